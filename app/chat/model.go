@@ -1,0 +1,66 @@
+package chat
+
+import (
+	"context"
+	"encoding/json"
+	"time"
+
+	"github.com/todo-chatbot/todo-chatbot/app/todo"
+)
+
+// Model decides what to say and which tools to call. It has no access to
+// anything: what it wants done it asks for in Reply.Calls.
+type Model interface {
+	// Name is shown to the person and counted in metrics.
+	Name() string
+	// Reply answers the present state of a turn. Text is streamed through
+	// emit as it comes, and is in Reply.Text as a whole. It is called again
+	// with the results as long as it asks for calls.
+	Reply(ctx context.Context, p Prompt, emit func(text string)) (Reply, error)
+}
+
+// Prompt is all that a model knows.
+type Prompt struct {
+	Now     time.Time // in the person's zone
+	Name    string    // of the person, may be empty
+	Locale  string    // BCP 47, such as en-GB
+	History []Turn    // earlier turns of the conversation, oldest first
+	Turn    Turn      // the present one, with the steps so far
+	Tools   []ToolSpec
+}
+
+// Reply is what a model says and wants. No calls ends the turn.
+type Reply struct {
+	Text   string
+	Calls  []Call // IDs may be empty: the runner gives them
+	Choice *Choice
+	Memory json.RawMessage
+}
+
+// ToolSpec describes a tool to a model.
+type ToolSpec struct {
+	Name        string
+	Description string
+	Schema      json.RawMessage // JSON Schema of the arguments
+	ReadOnly    bool
+}
+
+// Tools are what a model may use. All methods are safe for concurrent use.
+type Tools interface {
+	Specs() []ToolSpec
+	// Preview says what a call would do to existing tasks, and does nothing.
+	Preview(ctx context.Context, who todo.Actor, c Call) (Preview, error)
+	// Run carries a call out. Running a call of the same ID again has no
+	// further effect and gives the same result. What goes wrong is in the
+	// result, so that a model can mend its call; an error means that the tool
+	// could not be tried at all.
+	Run(ctx context.Context, who todo.Actor, c Call) (Result, error)
+}
+
+// Preview is what a call would do. Touches has the existing tasks that it
+// would change or delete; more than one in a turn needs an approval.
+type Preview struct {
+	Verb    string // "Delete", "Complete", "Reschedule", …
+	Touches []int64
+	Lines   []Line
+}

@@ -1,0 +1,21 @@
+package todo
+
+import "time"
+
+// Actor is who does something and through which door.
+type Actor struct {
+	User UserID
+	Via  Via
+	Zone *time.Location // the person's; UTC if nil
+	// Key makes a mutation happen once: done again with the same key it
+	// changes nothing and returns the change that was recorded the first time.
+	Key string
+}
+
+// Location is the actor's zone, or UTC.
+func (a Actor) Location() *time.Location {
+	if a.Zone == nil {
+		return time.UTC
+	}
+	return a.Zone
+}

@@ -1,0 +1,71 @@
+package todo
+
+import "time"
+
+// Kind says what a change did, in the word that a person would use.
+type Kind string
+
+// The kinds of change.
+const (
+	Added       Kind = "added"
+	Edited      Kind = "updated"
+	Rescheduled Kind = "rescheduled"
+	Done        Kind = "completed"
+	Reopened    Kind = "reopened"
+	Removed     Kind = "deleted"
+	Restored    Kind = "restored"
+	Undone      Kind = "undone"
+)
+
+// Via says through which door a change came.
+type Via string
+
+// The doors.
+const (
+	ViaAPI      Via = "api"
+	ViaChat     Via = "chat"
+	ViaMCP      Via = "mcp"
+	ViaTerminal Via = "terminal"
+)
+
+// Change is the record of one mutation, of one task or of many at once. It
+// has all that is needed to take it back.
+type Change struct {
+	User  UserID    `json:"-"`
+	Seq   int64     `json:"seq"` // 1, 2, 3, … per person, in the order of commits
+	Kind  Kind      `json:"kind"`
+	Via   Via       `json:"via"`
+	At    time.Time `json:"at"`
+	Edits []Edit    `json:"edits"`
+	// Undoes is the change that this one took back, UndoneBy the one that took
+	// this one back; 0 if none.
+	Undoes   int64 `json:"undoes,omitempty"`
+	UndoneBy int64 `json:"undone_by,omitempty"`
+	// Key is the caller's idempotency key, "" if none.
+	Key string `json:"-"`
+}
+
+// Edit is a task before and after a change. Before is nil for a task that
+// did not exist, After for one that no longer does.
+type Edit struct {
+	Number int64 `json:"id"`
+	Before *Task `json:"before,omitempty"`
+	After  *Task `json:"after,omitempty"`
+}
+
+// Counts is what a person's list amounts to at one moment.
+type Counts struct {
+	Pending   int        `json:"pending"`
+	Completed int        `json:"completed"`
+	Overdue   int        `json:"overdue"`
+	Today     int        `json:"today"`    // pending, due today and not overdue
+	Upcoming  int        `json:"upcoming"` // pending, due after today
+	Deleted   int        `json:"deleted"`
+	Tags      []TagCount `json:"tags"` // of pending tasks, most used first
+}
+
+// TagCount is how many pending tasks have a tag.
+type TagCount struct {
+	Tag   string `json:"tag"`
+	Count int    `json:"count"`
+}

@@ -1,0 +1,54 @@
+package todo
+
+import "context"
+
+// Store keeps tasks and changes. Every method is safe for concurrent use and
+// looks at one person's rows only.
+type Store interface {
+	// Task returns a task, deleted or not. It fails with fault.NotFound.
+	Task(ctx context.Context, user UserID, number int64) (Task, error)
+	// Tasks returns a page. The filter is Normal.
+	Tasks(ctx context.Context, user UserID, f Filter) (Page, error)
+	// Count returns how many tasks the filter chooses, whatever its limit.
+	Count(ctx context.Context, user UserID, f Filter) (int, error)
+	// Counts returns the numbers of a person's list; overdue ends at now,
+	// today at tomorrow (edges as of NowEdge and DayEdge).
+	Counts(ctx context.Context, user UserID, now, tomorrow Edge) (Counts, error)
+	// Change returns one change. It fails with fault.NotFound.
+	Change(ctx context.Context, user UserID, seq int64) (Change, error)
+	// Changes returns at most limit changes after seq, oldest first.
+	Changes(ctx context.Context, user UserID, after int64, limit int) ([]Change, error)
+	// LastSeq returns the newest change's number, 0 if there is none.
+	LastSeq(ctx context.Context, user UserID) (int64, error)
+	// Write runs fn in one transaction, one after the other for one person.
+	// If fn fails nothing is kept. After a commit that recorded a change,
+	// whoever watches the person is woken, on every replica.
+	Write(ctx context.Context, user UserID, fn func(Tx) error) error
+	// Watch returns a channel that gets a value soon after each recorded
+	// change of the person (several may be told as one), until stop is called.
+	Watch(user UserID) (wake <-chan struct{}, stop func())
+}
+
+// Tx is a Store within one transaction of one person.
+type Tx interface {
+	// Task is as in Store.
+	Task(number int64) (Task, error)
+	// Put writes the whole task, new or not.
+	Put(t Task) error
+	// Remove takes the row away for good: only undoing an addition does.
+	Remove(number int64) error
+	// NextNumber returns a task number that was never used by the person.
+	NextNumber() (int64, error)
+	// NextSeq returns the number of the change that is being made: the same
+	// however often it is asked in one transaction.
+	NextSeq() (int64, error)
+	// Change and ByKey find a recorded change; ByKey returns nil if there is none.
+	Change(seq int64) (Change, error)
+	ByKey(key string) (*Change, error)
+	// LastUndoable returns the newest change that is no undo and is not
+	// undone, nil if there is none.
+	LastUndoable() (*Change, error)
+	// Record stores the change; SetUndoneBy marks an earlier one.
+	Record(c Change) error
+	SetUndoneBy(seq, by int64) error
+}
