@@ -91,12 +91,12 @@ func (d *Due) UnmarshalJSON(b []byte) error {
 type recurrenceJSON struct {
 	Rule   string `json:"rule"`
 	Text   string `json:"text,omitempty"`
-	Anchor string `json:"anchor,omitempty"`
+	Anchor *Due   `json:"anchor,omitempty"`
 }
 
 // MarshalJSON writes the RFC 5545 rule, its plain words and the anchor.
 func (r Recurrence) MarshalJSON() ([]byte, error) {
-	return json.Marshal(recurrenceJSON{Rule: r.Rule.String(), Text: r.Rule.Text(), Anchor: r.Anchor.String()})
+	return json.Marshal(recurrenceJSON{Rule: r.Rule.String(), Text: r.Rule.Text(), Anchor: &r.Anchor})
 }
 
 // UnmarshalJSON reads the rule and the anchor.
@@ -110,10 +110,8 @@ func (r *Recurrence) UnmarshalJSON(b []byte) error {
 		return fault.InField("recurrence", "The recurrence %v.", err)
 	}
 	*r = Recurrence{Rule: rule}
-	if in.Anchor != "" {
-		if r.Anchor, err = civil.ParseDate(in.Anchor); err != nil {
-			return fault.InField("recurrence", "The anchor of the recurrence %v.", err)
-		}
+	if in.Anchor != nil {
+		r.Anchor = *in.Anchor
 	}
 	return nil
 }

@@ -69,9 +69,10 @@ type Due struct {
 // Recurrence makes a task come back when it is completed.
 type Recurrence struct {
 	Rule recur.Rule
-	// Anchor is the day of the present occurrence as the rule has it. Moving
-	// one occurrence changes Due and leaves Anchor, so the series stays.
-	Anchor civil.Date
+	// Anchor is the due of the present occurrence as the series has it. Moving
+	// one occurrence changes the task's Due and leaves Anchor, so that the
+	// series stays where it was.
+	Anchor Due
 }
 
 // At returns the moment at which the task is due: for a whole day its

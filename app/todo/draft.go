@@ -1,0 +1,121 @@
+package todo
+
+import (
+	"time"
+
+	"github.com/todo-chatbot/todo-chatbot/app/civil"
+	"github.com/todo-chatbot/todo-chatbot/app/fault"
+)
+
+// Draft is a task that is to be added.
+type Draft struct {
+	Title       string
+	Description string
+	Priority    Priority
+	Tags        []string
+	Due         *Due
+	Recurrence  *Recurrence // its Anchor is ignored: it is the due
+}
+
+// Patch changes fields of a task; what is not set stays.
+type Patch struct {
+	Number      int64
+	Title       *string
+	Description *string
+	Priority    *Priority
+	Tags        *[]string
+	// Due alone moves the present occurrence of a recurring task; together
+	// with Recurrence it starts the series anew.
+	Due        Opt[Due]
+	Recurrence Opt[Recurrence]
+	// IfVersion makes the patch fail with fault.Conflict if the task has
+	// another version; 0 takes any.
+	IfVersion int64
+}
+
+// Opt is a field that may be left alone (not Set), cleared (nil) or given a value.
+type Opt[T any] struct {
+	Set   bool
+	Value *T
+}
+
+// Some is an Opt with a value.
+func Some[T any](v T) Opt[T] { return Opt[T]{Set: true, Value: &v} }
+
+// Clear is an Opt that clears the field.
+func Clear[T any]() Opt[T] { return Opt[T]{Set: true} }
+
+// task is the draft as a task that has neither number nor version yet.
+func (d Draft) task(who Actor, now time.Time) (Task, error) {
+	t := Task{User: who.User, Created: now, Updated: now, Tags: []string{}}
+	p := Patch{Title: &d.Title, Description: &d.Description, Priority: &d.Priority, Tags: &d.Tags,
+		Due: Opt[Due]{Set: d.Due != nil, Value: d.Due}, Recurrence: Opt[Recurrence]{Set: d.Recurrence != nil, Value: d.Recurrence}}
+	return p.apply(t, who, now)
+}
+
+// apply returns t with the patch's fields, checked.
+func (p Patch) apply(t Task, who Actor, now time.Time) (Task, error) {
+	t = t.Clone()
+	var err error
+	if p.Title != nil {
+		if t.Title, err = CleanLine("title", *p.Title, 1, MaxTitle); err != nil {
+			return t, err
+		}
+	}
+	if p.Description != nil {
+		if t.Description, err = CleanText("description", *p.Description, 0, MaxDescription); err != nil {
+			return t, err
+		}
+	}
+	if p.Priority != nil {
+		if *p.Priority < None || *p.Priority > High {
+			return t, fault.InField("priority", "There is no such priority. Use high, medium, low or none.")
+		}
+		t.Priority = *p.Priority
+	}
+	if p.Tags != nil {
+		if t.Tags, err = CleanTags(*p.Tags); err != nil {
+			return t, err
+		}
+	}
+	return t, p.applyTime(&t, who, now)
+}
+
+// applyTime sets due and recurrence, which depend on each other.
+func (p Patch) applyTime(t *Task, who Actor, now time.Time) error {
+	if p.Due.Set {
+		t.Due = clone(p.Due.Value)
+	}
+	if p.Recurrence.Set {
+		t.Recurrence = clone(p.Recurrence.Value)
+	}
+	if t.Due != nil {
+		if err := t.Due.check(); err != nil {
+			return err
+		}
+	}
+	if t.Recurrence == nil {
+		return nil
+	}
+	if p.Due.Set && t.Due == nil && !p.Recurrence.Set {
+		return fault.InField("due", "Task %d repeats, so it needs a due date. Stop it from repeating first, or at the same time.", t.Number)
+	}
+	if p.Recurrence.Set {
+		return t.startSeries(civil.DateOf(now.In(who.Location())))
+	}
+	return nil
+}
+
+func (d Due) check() error {
+	if d.Date.IsZero() || d.Date.Year < 1900 || d.Date.Year > 9999 || d.Date != d.Date.AddDays(0) {
+		return fault.InField("due", "The due date %s is not a day between the years 1900 and 9999.", d.Date)
+	}
+	if !d.Timed {
+		return nil
+	}
+	if d.Clock < 0 || d.Clock >= 24*60 {
+		return fault.InField("due", "The due time is not between 00:00 and 23:59.")
+	}
+	_, err := LoadZone(d.Zone)
+	return err
+}

@@ -1,0 +1,148 @@
+package todo
+
+import (
+	"context"
+	"reflect"
+	"time"
+
+	"github.com/todo-chatbot/todo-chatbot/app/fault"
+)
+
+// mutation is one change in the making, inside a transaction.
+type mutation struct {
+	tx     Tx
+	who    Actor
+	now    time.Time
+	change Change
+}
+
+// mutate runs fn in a transaction and records what it edited. With a key that
+// was used before, it returns the change of that time and does nothing.
+func (s *Service) mutate(ctx context.Context, who Actor, kind Kind, size int, fn func(*mutation) error) (Change, error) {
+	if size < 1 || size > MaxBatch {
+		return Change{}, fault.New(fault.Invalid, "%d tasks were named; one change takes 1 to %d.", size, MaxBatch)
+	}
+	if len(who.Key) > 200 {
+		return Change{}, fault.InField("idempotency-key", "The idempotency key is longer than 200 bytes. Use a shorter one.")
+	}
+	var out Change
+	err := s.store.Write(ctx, who.User, func(tx Tx) error {
+		out = Change{}
+		if who.Key != "" {
+			prior, err := tx.ByKey(who.Key)
+			if err != nil {
+				return err
+			}
+			if prior != nil {
+				out = *prior
+				return nil
+			}
+		}
+		m := &mutation{tx: tx, who: who, now: s.Now()}
+		m.change = Change{User: who.User, Kind: kind, Via: who.Via, At: m.now, Key: who.Key}
+		if err := fn(m); err != nil {
+			return err
+		}
+		out = m.change
+		if len(out.Edits) == 0 {
+			return nil
+		}
+		return tx.Record(out)
+	})
+	if err != nil {
+		return Change{}, err
+	}
+	return out, nil
+}
+
+// live returns a task that is not deleted.
+func (m *mutation) live(number int64) (Task, error) {
+	t, err := m.tx.Task(number)
+	if err == nil && t.Deleted != nil {
+		return t, deleted(number)
+	}
+	return t, err
+}
+
+func (m *mutation) complete(number int64) error {
+	before, err := m.live(number)
+	if err != nil || before.Done {
+		return err
+	}
+	if before.Recurrence != nil {
+		if after, ok := before.next(m.now, m.who.Location()); ok {
+			if err := m.replace(before, after); err != nil {
+				return err
+			}
+			return m.insert(before.occurrence(m.now))
+		}
+	}
+	after := before.Clone()
+	after.Done, after.Completed = true, &m.now
+	return m.replace(before, after)
+}
+
+// occurrence is the done task that stands for a completed occurrence of t.
+func (t Task) occurrence(now time.Time) Task {
+	o := t.Clone()
+	o.Series, o.Number, o.Recurrence = t.Number, 0, nil
+	o.Done, o.Completed, o.Created = true, &now, now
+	return o
+}
+
+func (m *mutation) reopen(number int64) error {
+	before, err := m.live(number)
+	if err != nil || !before.Done {
+		return err
+	}
+	after := before.Clone()
+	after.Done, after.Completed = false, nil
+	return m.replace(before, after)
+}
+
+func (m *mutation) delete(number int64) error {
+	before, err := m.live(number)
+	if err != nil {
+		return err
+	}
+	after := before.Clone()
+	after.Deleted = &m.now
+	return m.replace(before, after)
+}
+
+func (m *mutation) restore(number int64) error {
+	before, err := m.tx.Task(number)
+	if err != nil || before.Deleted == nil {
+		return err
+	}
+	after := before.Clone()
+	after.Deleted = nil
+	return m.replace(before, after)
+}
+
+// insert adds a task under the next number.
+func (m *mutation) insert(t Task) (err error) {
+	if t.Number, err = m.tx.NextNumber(); err != nil {
+		return err
+	}
+	return m.edit(nil, &t)
+}
+
+// replace writes after in place of before, unless they are the same.
+func (m *mutation) replace(before, after Task) error {
+	if reflect.DeepEqual(before, after) {
+		return nil
+	}
+	return m.edit(&before, &after)
+}
+
+func (m *mutation) edit(before, after *Task) error {
+	seq, err := m.tx.NextSeq()
+	if err != nil {
+		return err
+	}
+	m.change.Seq = seq
+	after.Version, after.Updated = seq, m.now
+	m.change.Edits = append(m.change.Edits, Edit{Number: after.Number, Before: before, After: after})
+	return m.tx.Put(*after)
+}

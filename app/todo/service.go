@@ -1,0 +1,193 @@
+package todo
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"github.com/todo-chatbot/todo-chatbot/app/civil"
+	"github.com/todo-chatbot/todo-chatbot/app/fault"
+)
+
+// MaxBatch is how many tasks one change can touch.
+const MaxBatch = 1000
+
+// Service is the one door to a person's tasks: it checks, writes, records
+// what was changed in the same transaction, and thereby announces it. It is
+// safe for concurrent use. What a person may not see is fault.NotFound.
+type Service struct {
+	store Store
+	now   func() time.Time
+}
+
+// New returns a Service over the store, with the clock now.
+func New(store Store, now func() time.Time) *Service { return &Service{store: store, now: now} }
+
+// Now is the present moment by the service's clock, in microseconds: what both databases can keep.
+func (s *Service) Now() time.Time { return s.now().UTC().Truncate(time.Microsecond) }
+
+// Get returns a task that is not deleted.
+func (s *Service) Get(ctx context.Context, who Actor, number int64) (Task, error) {
+	t, err := s.store.Task(ctx, who.User, number)
+	if err == nil && t.Deleted != nil {
+		return Task{}, deleted(number)
+	}
+	return t, err
+}
+
+// GetAny is Get for tasks that may be deleted.
+func (s *Service) GetAny(ctx context.Context, who Actor, number int64) (Task, error) {
+	return s.store.Task(ctx, who.User, number)
+}
+
+// List returns a page of tasks.
+func (s *Service) List(ctx context.Context, who Actor, f Filter) (Page, error) {
+	f, err := f.Normal()
+	if err != nil {
+		return Page{}, err
+	}
+	return s.store.Tasks(ctx, who.User, f)
+}
+
+// Count returns how many tasks the filter chooses, whatever its limit.
+func (s *Service) Count(ctx context.Context, who Actor, f Filter) (int, error) {
+	f, err := f.Normal()
+	if err != nil {
+		return 0, err
+	}
+	return s.store.Count(ctx, who.User, f)
+}
+
+// Counts returns what the list amounts to, today being the actor's.
+func (s *Service) Counts(ctx context.Context, who Actor) (Counts, error) {
+	now, loc := s.Now(), who.Location()
+	tomorrow := civil.DateOf(now.In(loc)).AddDays(1)
+	return s.store.Counts(ctx, who.User, *NowEdge(now, loc), *DayEdge(tomorrow, loc))
+}
+
+// Change returns one recorded change.
+func (s *Service) Change(ctx context.Context, who Actor, seq int64) (Change, error) {
+	return s.store.Change(ctx, who.User, seq)
+}
+
+// Changes returns at most limit changes after the one numbered after, oldest first.
+func (s *Service) Changes(ctx context.Context, who Actor, after int64, limit int) ([]Change, error) {
+	if after < 0 || limit < 1 || limit > MaxBatch {
+		return nil, fault.InField("limit", "Ask for 1 to %d changes after number 0 or later.", MaxBatch)
+	}
+	return s.store.Changes(ctx, who.User, after, limit)
+}
+
+// LastSeq returns the number of the newest change, 0 if there is none.
+func (s *Service) LastSeq(ctx context.Context, who Actor) (int64, error) {
+	return s.store.LastSeq(ctx, who.User)
+}
+
+// Watch wakes after changes; see Store.Watch.
+func (s *Service) Watch(who Actor) (wake <-chan struct{}, stop func()) {
+	return s.store.Watch(who.User)
+}
+
+// Add adds tasks, all or none.
+func (s *Service) Add(ctx context.Context, who Actor, drafts ...Draft) (Change, error) {
+	return s.mutate(ctx, who, Added, len(drafts), func(m *mutation) error {
+		for _, d := range drafts {
+			t, err := d.task(who, m.now)
+			if err != nil {
+				return err
+			}
+			if err := m.insert(t); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// Update changes fields of tasks, all or none; kind (Edited or Rescheduled)
+// is what the change is called. Where nothing would be different, the change
+// that is returned is empty and was not recorded.
+func (s *Service) Update(ctx context.Context, who Actor, kind Kind, patches ...Patch) (Change, error) {
+	return s.mutate(ctx, who, kind, len(patches), func(m *mutation) error {
+		for _, p := range patches {
+			before, err := m.live(p.Number)
+			if err != nil {
+				return err
+			}
+			if p.IfVersion != 0 && p.IfVersion != before.Version {
+				return fault.New(fault.Conflict, "Task %d was changed in the meantime (it is at version %d, not %d). Look at it again before you change it.", p.Number, before.Version, p.IfVersion)
+			}
+			after, err := p.apply(before, who, m.now)
+			if err != nil {
+				return err
+			}
+			if err := m.replace(before, after); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// Complete marks tasks as done. A recurring task moves on to its next
+// occurrence instead, and the completed occurrence is kept as a done task of
+// its own. Tasks that are done already are passed over; if all are, it fails
+// with fault.Conflict.
+func (s *Service) Complete(ctx context.Context, who Actor, numbers ...int64) (Change, error) {
+	return s.each(ctx, who, Done, numbers, (*mutation).complete)
+}
+
+// Reopen marks done tasks as pending again, else like Complete.
+func (s *Service) Reopen(ctx context.Context, who Actor, numbers ...int64) (Change, error) {
+	return s.each(ctx, who, Reopened, numbers, (*mutation).reopen)
+}
+
+// Toggle completes a pending task and reopens a done one.
+func (s *Service) Toggle(ctx context.Context, who Actor, number int64) (Change, error) {
+	t, err := s.Get(ctx, who, number)
+	if err != nil {
+		return Change{}, err
+	}
+	if t.Done {
+		return s.Reopen(ctx, who, number)
+	}
+	return s.Complete(ctx, who, number)
+}
+
+// Delete moves tasks to the bin, from which Restore brings them back.
+func (s *Service) Delete(ctx context.Context, who Actor, numbers ...int64) (Change, error) {
+	return s.each(ctx, who, Removed, numbers, (*mutation).delete)
+}
+
+// Restore brings deleted tasks back, else like Complete.
+func (s *Service) Restore(ctx context.Context, who Actor, numbers ...int64) (Change, error) {
+	return s.each(ctx, who, Restored, numbers, (*mutation).restore)
+}
+
+func (s *Service) each(ctx context.Context, who Actor, kind Kind, numbers []int64, do func(*mutation, int64) error) (Change, error) {
+	numbers = slices.Compact(slices.Sorted(slices.Values(numbers)))
+	c, err := s.mutate(ctx, who, kind, len(numbers), func(m *mutation) error {
+		for _, n := range numbers {
+			if err := do(m, n); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err == nil && len(c.Edits) == 0 {
+		return c, already(kind, numbers)
+	}
+	return c, err
+}
+
+func already(kind Kind, numbers []int64) error {
+	state := map[Kind]string{Done: "completed", Reopened: "open", Restored: "on the list"}[kind]
+	if len(numbers) == 1 {
+		return fault.New(fault.Conflict, "Task %d is already %s.", numbers[0], state)
+	}
+	return fault.New(fault.Conflict, "These %d tasks are already %s.", len(numbers), state)
+}
+
+func deleted(number int64) error {
+	return fault.New(fault.NotFound, "Task %d is deleted. Restore it first.", number)
+}
