@@ -1,0 +1,61 @@
+# What people type here. `make help` lists it.
+SHELL := /bin/bash
+GO    ?= go
+PAGE  := app/web/page
+BINARIES := todo todo-chatbot-backend todo-chatbot-frontend
+STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
+VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo unknown)
+LDFLAGS := -s -w -X main.version=$(VERSION)
+
+.DEFAULT_GOAL := help
+.PHONY: help run build page test test-go test-page lint bench clean needs
+
+help: ## show this list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## /\1\t/' | expand -t 14
+
+run: bin/todo ## start the app on this machine: http://localhost:3000 (ARGS="--open", PORT=...)
+	@exec bin/todo run $(ARGS)
+
+build: $(BINARIES:%=bin/%) ## build the programs into bin/
+
+# Go decides by itself what is to be built anew, which takes a second.
+.PHONY: $(BINARIES:%=bin/%)
+$(BINARIES:%=bin/%): bin/%: $(PAGE)/dist/index.html
+	@CGO_ENABLED=0 $(GO) build -trimpath -ldflags '$(LDFLAGS)' -o $@ ./cmd/$*
+
+page: $(PAGE)/dist/index.html ## build the web page
+
+PAGE_SOURCES := $(shell find $(PAGE) -path $(PAGE)/node_modules -prune -o -path $(PAGE)/dist -prune -o -type f -print 2>/dev/null)
+
+$(PAGE)/node_modules/.package-lock.json: $(PAGE)/package-lock.json
+	cd $(PAGE) && npm ci --no-audit --no-fund
+	@touch $@
+
+$(PAGE)/dist/index.html: $(PAGE)/node_modules/.package-lock.json $(PAGE_SOURCES)
+	cd $(PAGE) && npm run --silent build
+	@touch $@
+
+needs: ## make sure of what the tests need (installs it if root)
+	@test/needs.sh
+
+test: needs test-page test-go ## run every test, with the race detector
+
+test-go: page
+	$(GO) test -race -timeout 15m ./...
+
+test-page: page
+	cd $(PAGE) && npm run --silent check && npm run --silent test
+
+lint: page ## formatting, vet and staticcheck
+	@unformatted=$$(gofmt -l app cmd internal test $(wildcard deploy)); \
+	  [ -z "$$unformatted" ] || { echo "gofmt would change:"; echo "$$unformatted"; echo "Run: gofmt -w ."; exit 1; }
+	$(GO) vet ./...
+	$(GO) run $(STATICCHECK) ./...
+
+bench: build ## measure speed and memory on SQLite and PostgreSQL (takes minutes)
+	@test/needs.sh
+	$(GO) run ./test/bench $(ARGS)
+
+clean: ## remove what was built
+	rm -rf bin $(PAGE)/node_modules
+	find $(PAGE)/dist -mindepth 1 ! -name .gitkeep -delete

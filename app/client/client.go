@@ -1,0 +1,221 @@
+// Package client speaks to the backend's HTTP API: what the terminal uses,
+// against a server elsewhere or against a backend in the same process.
+package client
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+
+	"github.com/todo-chatbot/todo-chatbot/app/fault"
+	"github.com/todo-chatbot/todo-chatbot/app/todo"
+)
+
+// maxBody is the most that is read of an answer, in bytes.
+const maxBody = 16 << 20
+
+// Client calls one server as one person. Its methods fail with *fault.Fault,
+// whose sentence can be shown as it is.
+type Client struct {
+	base  string
+	token Token
+	http  *http.Client
+}
+
+// Token is a bearer token. It does not print.
+type Token string
+
+// String hides the token.
+func (Token) String() string { return "[token]" }
+
+// GoString hides the token.
+func (Token) GoString() string { return "[token]" }
+
+// New returns a client of the server at base, such as http://localhost:3000.
+// An empty token is for a server that knows its one person. A nil transport
+// is the network.
+func New(base string, token Token, transport http.RoundTripper) (*Client, error) {
+	u, err := url.Parse(base)
+	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" {
+		return nil, fault.InField("server", "%q is no address of a server. Use one such as http://localhost:3000.", base)
+	}
+	return &Client{base: strings.TrimSuffix(base, "/"), token: token, http: &http.Client{Transport: transport}}, nil
+}
+
+// Parsed is what quick add makes of a person's words.
+type Parsed struct {
+	Title      string           `json:"title"`
+	Due        *todo.Due        `json:"due,omitempty"`
+	Recurrence *todo.Recurrence `json:"recurrence,omitempty"`
+	Priority   todo.Priority    `json:"priority"`
+	Tags       []string         `json:"tags"`
+}
+
+// Parse asks what quick add would make of the text, without adding anything.
+func (c *Client) Parse(ctx context.Context, text string) (Parsed, error) {
+	var p Parsed
+	return p, c.do(ctx, http.MethodPost, "/api/me/tasks/parse", map[string]string{"text": text}, &p)
+}
+
+// newTask is the body of a new task.
+type newTask struct {
+	Title      string            `json:"title"`
+	Due        *todo.Due         `json:"due,omitempty"`
+	Recurrence map[string]string `json:"recurrence,omitempty"`
+	Priority   todo.Priority     `json:"priority"`
+	Tags       []string          `json:"tags,omitempty"`
+}
+
+// Add adds a task.
+func (c *Client) Add(ctx context.Context, p Parsed) (todo.Task, error) {
+	body := newTask{Title: p.Title, Due: p.Due, Priority: p.Priority, Tags: p.Tags}
+	if p.Recurrence != nil {
+		body.Recurrence = map[string]string{"rule": p.Recurrence.Rule.String()}
+	}
+	var t todo.Task
+	return t, c.do(ctx, http.MethodPost, "/api/me/tasks", body, &t)
+}
+
+// List is a page of tasks.
+type List struct {
+	Tasks []todo.Task `json:"tasks"`
+	Next  string      `json:"next_cursor,omitempty"`
+}
+
+// Tasks lists tasks by the API's query parameters.
+func (c *Client) Tasks(ctx context.Context, query url.Values) (List, error) {
+	var l List
+	return l, c.do(ctx, http.MethodGet, "/api/me/tasks?"+query.Encode(), nil, &l)
+}
+
+// Batch completes, reopens, deletes or restores tasks as one change.
+func (c *Client) Batch(ctx context.Context, action string, ids []int64) (todo.Change, error) {
+	var ch todo.Change
+	return ch, c.do(ctx, http.MethodPost, "/api/me/tasks/batch", map[string]any{"action": action, "ids": ids}, &ch)
+}
+
+// Undo takes back the change of that number, 0 for the last one.
+func (c *Client) Undo(ctx context.Context, seq int64) (todo.Change, error) {
+	body := map[string]int64{}
+	if seq != 0 {
+		body["change"] = seq
+	}
+	var ch todo.Change
+	return ch, c.do(ctx, http.MethodPost, "/api/me/undo", body, &ch)
+}
+
+// NewToken makes a personal access token; days 0 is the server's default life.
+func (c *Client) NewToken(ctx context.Context, name string, scopes []string, days int) (Token, error) {
+	body := map[string]any{"name": name, "scopes": scopes}
+	if days > 0 {
+		body["expires_in_days"] = days
+	}
+	var out struct {
+		Token string `json:"token"`
+	}
+	err := c.do(ctx, http.MethodPost, "/api/me/tokens", body, &out)
+	return Token(out.Token), err
+}
+
+// Ping reports whether the server answers and takes us for a person.
+func (c *Client) Ping(ctx context.Context) error {
+	return c.do(ctx, http.MethodGet, "/auth/session", nil, nil)
+}
+
+func (c *Client) do(ctx context.Context, method, path string, body, into any) error {
+	resp, err := c.send(ctx, method, path, body, "application/json")
+	if err != nil {
+		return err
+	}
+	defer resp.Body.Close()
+	if into == nil {
+		return nil
+	}
+	if err := json.NewDecoder(io.LimitReader(resp.Body, maxBody)).Decode(into); err != nil {
+		return fault.Wrap(err, fault.Internal, "The server at %s answered something that is not understood. Is it a Todo AI Chatbot of this version?", c.base)
+	}
+	return nil
+}
+
+// send makes a request; the answer is 2xx and its body is to be closed.
+func (c *Client) send(ctx context.Context, method, path string, body any, accept string) (*http.Response, error) {
+	var r io.Reader
+	if body != nil {
+		b, err := json.Marshal(body)
+		if err != nil {
+			return nil, fmt.Errorf("encode request: %w", err)
+		}
+		r = bytes.NewReader(b)
+	}
+	req, err := http.NewRequestWithContext(ctx, method, c.base+path, r)
+	if err != nil {
+		return nil, fmt.Errorf("make request: %w", err)
+	}
+	req.Header.Set("Accept", accept)
+	if body != nil {
+		req.Header.Set("Content-Type", "application/json")
+	}
+	if c.token != "" {
+		req.Header.Set("Authorization", "Bearer "+string(c.token))
+	}
+	resp, err := c.http.Do(req)
+	if err != nil {
+		if cause := context.Cause(ctx); cause != nil {
+			return nil, cause
+		}
+		var u *url.Error
+		if errors.As(err, &u) {
+			err = u.Err
+		}
+		return nil, fault.Wrap(err, fault.Unavailable, "The server at %s does not answer. Start it with: todo run", c.base)
+	}
+	if resp.StatusCode >= 300 {
+		defer resp.Body.Close()
+		return nil, problem(resp)
+	}
+	return resp, nil
+}
+
+// problem reads an RFC 9457 answer.
+func problem(resp *http.Response) error {
+	var p struct {
+		Title  string `json:"title"`
+		Detail string `json:"detail"`
+		Errors []struct {
+			Message string `json:"message"`
+		} `json:"errors"`
+	}
+	b, _ := io.ReadAll(io.LimitReader(resp.Body, 1<<20)) // what was read is enough
+	_ = json.Unmarshal(b, &p)                            // an empty problem is handled below
+	text := p.Detail
+	for _, e := range p.Errors {
+		if e.Message != "" && !strings.Contains(text, e.Message) {
+			text = strings.TrimSpace(text + " " + e.Message)
+		}
+	}
+	if text == "" {
+		text = "The server answered " + strconv.Itoa(resp.StatusCode) + " " + http.StatusText(resp.StatusCode) + "."
+	}
+	return fault.New(codeOf(resp.StatusCode), "%s", text)
+}
+
+func codeOf(status int) fault.Code {
+	codes := map[int]fault.Code{
+		401: fault.Unauthenticated, 403: fault.Forbidden, 404: fault.NotFound, 409: fault.Conflict,
+		412: fault.Conflict, 413: fault.TooLarge, 429: fault.TooMany, 503: fault.Unavailable, 502: fault.Unavailable,
+	}
+	if c, ok := codes[status]; ok {
+		return c
+	}
+	if status >= 500 {
+		return fault.Internal
+	}
+	return fault.Invalid
+}
