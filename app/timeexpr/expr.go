@@ -1,0 +1,78 @@
+// Package timeexpr finds English time expressions in a text and works out
+// what they mean for a person at a moment: a day, a time, an interval, a
+// recurrence, each with the bytes it was read from.
+//
+// Reading goes in four steps, each in its own files: the text is cut into
+// tokens and every word is looked up (token.go, words.go); rules join tokens
+// to days, clock times, durations and recurrences (grammar.go and rules_*.go);
+// neighbours are joined to expressions ("on Friday" + "at 5pm", join.go); and
+// what could as well be part of a title is marked or left alone (title.go).
+package timeexpr
+
+import (
+	"time"
+
+	"github.com/todo-chatbot/todo-chatbot/app/civil"
+	"github.com/todo-chatbot/todo-chatbot/app/recur"
+)
+
+// Context is for whom and when a text is read.
+type Context struct {
+	Now       time.Time    // in the person's location
+	WeekStart time.Weekday // the first day of "this week"
+	DayFirst  bool         // 3/4 is 3 April
+	Past      bool         // prefer the past: "what did I finish on Monday"
+}
+
+// Grain is how precise an expression is.
+type Grain int
+
+// The grains, from fine to coarse. A DayPart is "in the morning".
+const (
+	Minute Grain = iota + 1
+	Hour
+	DayPart
+	Day
+	Weekend
+	Week
+	Month
+	Quarter
+	Year
+)
+
+// Bound is how a task or a search relates to the value.
+type Bound int
+
+// The bounds. "By Friday" and "before Friday" end there, "after Friday" and "since Friday" start there.
+const (
+	At Bound = iota
+	By
+	Before
+	Until
+	After
+	Since
+	Around
+)
+
+// Expr is one expression, as understood in a context.
+type Expr struct {
+	Start, End int    // the bytes in the text, with the leading preposition ("on Friday", "by 5pm")
+	Text       string // the words themselves
+	Grain      Grain
+
+	Date  civil.Date  // the value, or the first day of an interval; zero if the value is unknown
+	Clock civil.Clock // where Timed
+	Timed bool
+
+	EndDate  civil.Date // where HasEnd: the last unit of an interval
+	EndClock civil.Clock
+	HasEnd   bool
+
+	Bound Bound
+	Rule  *recur.Rule // the recurrence, or nil; Date is its first occurrence
+
+	Lead        time.Duration // "30 minutes before ...", where what follows is no time: the value is unknown
+	Vague       bool          // "in the evening", "soon": Clock is a default
+	Weak        bool          // could as well be part of a title ("Prepare Friday demo")
+	Unsupported string        // what was said but cannot be kept to ("except holidays"), in the person's words
+}
