@@ -1,0 +1,110 @@
+// Package store keeps everything in SQL: in one SQLite file for a person on
+// one machine, or in PostgreSQL for any number of replicas. Both run the same
+// statements, and the same tests.
+//
+// What a statement may use: $1, $2, … as placeholders; text, bigint and bytea
+// columns; numbers for booleans (0 and 1) and for moments (microseconds since
+// 1970, UTC); ON CONFLICT and RETURNING. Every key begins with user_id, so
+// that people can be spread over several databases, and so that a query
+// without the person in it is seen to be wrong.
+package store
+
+import (
+	"context"
+	"log/slog"
+	"strings"
+
+	"github.com/todo-chatbot/todo-chatbot/app/fault"
+)
+
+// Options are what Open can be told besides the address.
+type Options struct {
+	// Log gets what an operator should know, such as a lost connection that is
+	// made anew. Nothing is logged if it is nil.
+	Log *slog.Logger
+}
+
+// DB is an open database. Its methods are safe for concurrent use.
+type DB struct {
+	engine engine
+	hub    *hub
+	stop   context.CancelFunc // ends what runs in the background
+	idle   chan struct{}      // closed when it has ended
+}
+
+// engine is what SQLite and PostgreSQL do each in their own way.
+type engine interface {
+	querier
+	// migrate brings the schema up to date, however many start at once.
+	migrate(ctx context.Context) error
+	// begin runs fn with a transaction on a connection of its own.
+	begin(ctx context.Context, fn func(session) error) error
+	// again says whether a transaction that failed with err did nothing and
+	// may succeed if it is run once more.
+	again(err error) bool
+	// announce returns the statements that wake the watchers of the key in
+	// other processes at the commit.
+	announce(key string) []statement
+	// listen wakes watchers here of what is committed elsewhere, until ctx ends.
+	listen(ctx context.Context, h *hub, log *slog.Logger)
+	ping(ctx context.Context) error
+	close() error
+}
+
+// Open opens the database and brings its schema up to date. The address is
+// one of
+//
+//	postgresql://user:password@host/database   any option of libpq and pgx, such as
+//	                                           default_query_exec_mode=exec for poolers
+//	                                           without prepared statements, pool_max_conns=8
+//	sqlite:todo.db                             a file, made if it is not there; with
+//	                                           ?synchronous=normal a loss of power
+//	                                           may take the last second with it
+//	sqlite::memory:                            gone with the process; readers wait
+//	                                           while a transaction writes
+//
+// It fails with fault.Invalid if the address is none of these, and with
+// fault.Unavailable if there is no database at it.
+func Open(ctx context.Context, address string, o Options) (*DB, error) {
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+	e, err := openEngine(ctx, address)
+	if err != nil {
+		return nil, err
+	}
+	if err := e.migrate(ctx); err != nil {
+		e.close()
+		return nil, unavailable(err)
+	}
+	background, stop := context.WithCancel(context.Background())
+	db := &DB{engine: e, hub: newHub(), stop: stop, idle: make(chan struct{})}
+	go func() {
+		defer close(db.idle)
+		e.listen(background, db.hub, o.Log)
+	}()
+	return db, nil
+}
+
+// Ping says whether the database answers.
+func (db *DB) Ping(ctx context.Context) error { return unavailable(db.engine.ping(ctx)) }
+
+// Close ends all connections. Watchers are woken no more.
+func (db *DB) Close() error {
+	db.stop()
+	<-db.idle
+	return db.engine.close()
+}
+
+func openEngine(ctx context.Context, address string) (engine, error) {
+	scheme, rest, _ := strings.Cut(address, ":")
+	switch scheme {
+	case "postgresql", "postgres":
+		return openPostgres(ctx, address)
+	case "sqlite":
+		return openSQLite(ctx, rest)
+	}
+	// The address is not repeated: it may hold a password.
+	return nil, fault.InField("DATABASE_URL", "The database address is neither postgresql://… nor sqlite:…. "+
+		"Use postgresql://user:password@host/database, or sqlite: and the path of a file.")
+}

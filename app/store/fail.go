@@ -1,0 +1,36 @@
+package store
+
+import (
+	"errors"
+	"net"
+	"strings"
+
+	"github.com/jackc/pgx/v5/pgconn"
+
+	"github.com/todo-chatbot/todo-chatbot/app/fault"
+)
+
+// unavailable turns the failures of a database that is not there, or has no
+// room for us, into fault.Unavailable. Everything else stays as it is.
+func unavailable(err error) error {
+	var known *fault.Fault
+	if err == nil || errors.As(err, &known) || !unreachable(err) {
+		return err
+	}
+	return fault.Wrap(err, fault.Unavailable, "The database does not answer. Nothing was changed; please try again in a moment.")
+}
+
+func unreachable(err error) bool {
+	var connect *pgconn.ConnectError
+	var network net.Error
+	var failed *pgconn.PgError
+	switch {
+	case errors.As(err, &failed):
+		// Connection exceptions, no resources, operator intervention.
+		class := failed.Code[:min(2, len(failed.Code))]
+		return strings.Contains("08 53 57", class)
+	case errors.As(err, &connect), errors.As(err, &network):
+		return true
+	}
+	return pgconn.SafeToRetry(err)
+}

@@ -1,0 +1,76 @@
+-- +goose Up
+
+-- One row per person: the counters, and what writers of one person lock.
+create table lists (
+    user_id     text   not null primary key,
+    last_number bigint not null,
+    last_seq    bigint not null
+);
+
+-- state: 0 pending, 1 completed, 2 deleted; a list reads one or two of them.
+-- due: minutes of the due on the clock it was said by, counted so that a whole
+-- day comes before its hours; 1152921504606846976 (todo.NoRank) for none, so
+-- that tasks without a due come last. completed_rank is the same for completed.
+-- due_at is the moment of a due with a time. title_key and folded hold the
+-- text as it is compared: bytes, because collations differ between servers.
+create table tasks (
+    user_id        text   not null,
+    number         bigint not null,
+    state          bigint not null,
+    title          text   not null,
+    description    text   not null,
+    done           bigint not null,
+    priority       bigint not null,
+    tags           text   not null, -- separated by spaces, which no tag has
+    due            bigint not null,
+    due_at         bigint,
+    due_day        bigint,          -- days since 1970
+    due_minute     bigint,          -- of the day; null for a whole day
+    due_zone       text,
+    rule           text,
+    anchor         bigint,          -- days since 1970
+    series         bigint not null,
+    created        bigint not null,
+    updated        bigint not null,
+    completed      bigint,
+    completed_rank bigint not null,
+    deleted        bigint,
+    version        bigint not null,
+    title_key      bytea  not null,
+    folded         text   not null, -- title, description and tags, for searching
+    primary key (user_id, number)
+);
+
+create index tasks_by_created   on tasks (user_id, state, created, number);
+create index tasks_by_updated   on tasks (user_id, state, updated, number);
+create index tasks_by_completed on tasks (user_id, state, completed_rank, number);
+create index tasks_by_due       on tasks (user_id, state, due, number);
+create index tasks_by_priority  on tasks (user_id, state, priority, number);
+create index tasks_by_title     on tasks (user_id, state, title_key, number);
+
+create table task_tags (
+    user_id text   not null,
+    tag     text   not null,
+    state   bigint not null,
+    number  bigint not null,
+    primary key (user_id, tag, state, number)
+);
+
+-- A task's own tags are found by its number.
+create index task_tags_by_number on task_tags (user_id, number);
+
+create table changes (
+    user_id   text   not null,
+    seq       bigint not null,
+    kind      text   not null,
+    via       text   not null,
+    at        bigint not null,
+    edits     text   not null, -- JSON
+    undoes    bigint not null, -- 0 if none
+    undone_by bigint not null, -- 0 if none
+    key       text,            -- of the caller, at most once per person
+    primary key (user_id, seq)
+);
+
+create unique index changes_by_key on changes (user_id, key) where key is not null;
+create index changes_undoable on changes (user_id, seq) where undoes = 0 and undone_by = 0;

@@ -1,0 +1,194 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/jackc/pgx/v5/pgxpool"
+	"github.com/jackc/pgx/v5/stdlib"
+	"github.com/pressly/goose/v3"
+
+	"github.com/todo-chatbot/todo-chatbot/app/fault"
+)
+
+// migrationLock is the key of the advisory lock under which the schema changes.
+const migrationLock = 0x746f646f // "todo"
+
+// rollbackPatience is how long a connection may take to clean itself up.
+const rollbackPatience = 5 * time.Second
+
+// postgresEngine is a pool of connections, and one more that listens.
+type postgresEngine struct {
+	pool *pgxpool.Pool
+}
+
+// postgresSession is a transaction on one connection. "begin" travels with
+// its first statement and "commit" with its last: on a database that is a
+// millisecond away, round trips are what a write costs.
+type postgresSession struct {
+	conn        *pgx.Conn
+	begun, over bool
+}
+
+func openPostgres(ctx context.Context, address string) (engine, error) {
+	config, err := pgxpool.ParseConfig(address)
+	if err != nil {
+		// The cause is left out: it can repeat the address, password and all.
+		return nil, fault.InField("DATABASE_URL", "The address of the PostgreSQL database is not understood. "+
+			"Use postgresql://user:password@host:5432/database, with special characters in the password percent-encoded.")
+	}
+	pool, err := pgxpool.NewWithConfig(ctx, config)
+	if err != nil {
+		return nil, fmt.Errorf("open database: %w", err)
+	}
+	if err := pool.Ping(ctx); err != nil {
+		pool.Close()
+		c := config.ConnConfig
+		return nil, fault.Wrap(err, fault.Unavailable, "PostgreSQL at %s:%d does not let user %q into database %q. "+
+			"Check that it is running and that DATABASE_URL is right.", c.Host, c.Port, c.User, c.Database)
+	}
+	return &postgresEngine{pool: pool}, nil
+}
+
+// migrate holds the lock in a transaction of its own, which works through
+// every kind of pooler and ends with the connection if the process dies.
+func (e *postgresEngine) migrate(ctx context.Context) error {
+	lock, err := e.pool.Begin(ctx)
+	if err != nil {
+		return fmt.Errorf("begin: %w", err)
+	}
+	defer lock.Rollback(context.WithoutCancel(ctx))
+	if _, err := lock.Exec(ctx, "select pg_advisory_xact_lock($1)", int64(migrationLock)); err != nil {
+		return fmt.Errorf("wait for the migrations of another replica: %w", err)
+	}
+	db := stdlib.OpenDB(*e.pool.Config().ConnConfig)
+	defer db.Close()
+	return migrateUp(ctx, goose.DialectPostgres, db, false)
+}
+
+func (e *postgresEngine) query(ctx context.Context, each func(row) error, sql string, args ...any) error {
+	rows, err := e.pool.Query(ctx, sql, args...)
+	return eachRow(rows, err, each)
+}
+
+func (e *postgresEngine) begin(ctx context.Context, fn func(session) error) error {
+	return e.pool.AcquireFunc(ctx, func(c *pgxpool.Conn) error {
+		return fn(&postgresSession{conn: c.Conn()})
+	})
+}
+
+// again is true for failures that PostgreSQL says to retry (class 40), and for
+// connections that broke before anything was sent.
+func (e *postgresEngine) again(err error) bool {
+	var failed *pgconn.PgError
+	if errors.As(err, &failed) {
+		return failed.Code == "40001" || failed.Code == "40P01"
+	}
+	return pgconn.SafeToRetry(err)
+}
+
+func (e *postgresEngine) ping(ctx context.Context) error { return e.pool.Ping(ctx) }
+
+func (e *postgresEngine) close() error {
+	e.pool.Close()
+	return nil
+}
+
+func (s *postgresSession) query(ctx context.Context, each func(row) error, sql string, args ...any) error {
+	if s.begun {
+		rows, err := s.conn.Query(ctx, sql, args...)
+		return eachRow(rows, err, each)
+	}
+	results, err := s.start(ctx, sql, args)
+	if err != nil {
+		return err
+	}
+	rows, err := results.Query()
+	return errors.Join(eachRow(rows, err, each), results.Close())
+}
+
+func (s *postgresSession) exec(ctx context.Context, sql string, args ...any) (int64, error) {
+	if s.begun {
+		tag, err := s.conn.Exec(ctx, sql, args...)
+		return tag.RowsAffected(), err
+	}
+	results, err := s.start(ctx, sql, args)
+	if err != nil {
+		return 0, err
+	}
+	tag, err := results.Exec()
+	return tag.RowsAffected(), errors.Join(err, results.Close())
+}
+
+// start sends "begin" and the first statement together.
+func (s *postgresSession) start(ctx context.Context, sql string, args []any) (pgx.BatchResults, error) {
+	var b pgx.Batch
+	b.Queue("begin")
+	b.Queue(sql, args...)
+	results := s.conn.SendBatch(ctx, &b)
+	if _, err := results.Exec(); err != nil {
+		results.Close()
+		return nil, fmt.Errorf("begin: %w", err)
+	}
+	s.begun = true
+	return results, nil
+}
+
+func (s *postgresSession) commit(ctx context.Context, last []statement) error {
+	if !s.begun && len(last) == 0 {
+		return nil
+	}
+	var b pgx.Batch
+	if !s.begun {
+		b.Queue("begin")
+		s.begun = true
+	}
+	for _, l := range last {
+		b.Queue(l.sql, l.args...)
+	}
+	b.Queue("commit")
+	results := s.conn.SendBatch(ctx, &b)
+	for range b.Len() - 1 {
+		if _, err := results.Exec(); err != nil {
+			return errors.Join(err, results.Close())
+		}
+	}
+	tag, err := results.Exec()
+	if err := errors.Join(err, results.Close()); err != nil {
+		return err
+	}
+	s.over = true
+	if tag.String() == "ROLLBACK" {
+		return pgx.ErrTxCommitRollback // an earlier failure was overlooked
+	}
+	return nil
+}
+
+// rollback leaves the connection clean; where that fails, the pool sees the
+// open transaction and throws the connection away.
+func (s *postgresSession) rollback() {
+	if !s.begun || s.over || s.conn.IsClosed() {
+		return
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), rollbackPatience)
+	defer cancel()
+	_, _ = s.conn.Exec(ctx, "rollback")
+	s.over = true
+}
+
+func eachRow(rows pgx.Rows, err error, each func(row) error) error {
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		if err := each(rows); err != nil {
+			return err
+		}
+	}
+	return rows.Err()
+}

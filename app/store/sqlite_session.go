@@ -1,0 +1,196 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"sync"
+)
+
+// maxStatements bounds the prepared statements that are kept. There are fewer
+// shapes of statements than this, unless somebody searches for many words.
+const maxStatements = 512
+
+// preparer is a *sql.DB or a *sql.Conn.
+type preparer interface {
+	PrepareContext(ctx context.Context, text string) (*sql.Stmt, error)
+}
+
+// statements keeps what was prepared: parsing and planning takes SQLite
+// longer than most of our statements run.
+type statements struct {
+	mu   sync.Mutex
+	on   preparer
+	kept map[string]*sql.Stmt
+}
+
+// sqliteWriter is the connection that writes. One goroutine holds it at a time.
+type sqliteWriter struct {
+	db       *sql.DB
+	held     chan struct{}
+	conn     *sql.Conn // nil before the first use and after a failure
+	prepared *statements
+}
+
+// sqliteSession is a transaction on the writer while it is held.
+type sqliteSession struct {
+	writer      *sqliteWriter
+	begun, over bool
+}
+
+func newStatements(on preparer) *statements {
+	return &statements{on: on, kept: map[string]*sql.Stmt{}}
+}
+
+func newSQLiteWriter(db *sql.DB) *sqliteWriter {
+	return &sqliteWriter{db: db, held: make(chan struct{}, 1)}
+}
+
+func (s *statements) get(ctx context.Context, text string) (stmt *sql.Stmt, done func() error, err error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	keep := func() error { return nil }
+	if stmt = s.kept[text]; stmt != nil {
+		return stmt, keep, nil
+	}
+	if stmt, err = s.on.PrepareContext(ctx, text); err != nil {
+		return nil, nil, err
+	}
+	if len(s.kept) == maxStatements {
+		return stmt, stmt.Close, nil
+	}
+	s.kept[text] = stmt
+	return stmt, keep, nil
+}
+
+func (s *statements) query(ctx context.Context, each func(row) error, text string, args []any) error {
+	stmt, done, err := s.get(ctx, text)
+	if err != nil {
+		return err
+	}
+	defer done()
+	rows, err := stmt.QueryContext(ctx, args...)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		if err := each(rows); err != nil {
+			return err
+		}
+	}
+	return rows.Err()
+}
+
+func (s *statements) exec(ctx context.Context, text string, args []any) (int64, error) {
+	stmt, done, err := s.get(ctx, text)
+	if err != nil {
+		return 0, err
+	}
+	defer done()
+	result, err := stmt.ExecContext(ctx, args...)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
+func (s *statements) close() (err error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, stmt := range s.kept {
+		err = errors.Join(err, stmt.Close())
+	}
+	clear(s.kept)
+	return err
+}
+
+// hold runs fn while nobody else of this process writes.
+func (w *sqliteWriter) hold(ctx context.Context, fn func() error) error {
+	select {
+	case w.held <- struct{}{}:
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+	defer func() { <-w.held }()
+	if err := w.connect(ctx); err != nil {
+		return err
+	}
+	err := fn()
+	if errors.Is(err, sql.ErrConnDone) {
+		w.conn = nil
+	}
+	return err
+}
+
+func (w *sqliteWriter) connect(ctx context.Context) (err error) {
+	if w.conn != nil {
+		return nil
+	}
+	if w.conn, err = w.db.Conn(ctx); err != nil {
+		return err
+	}
+	w.prepared = newStatements(w.conn)
+	return nil
+}
+
+func (w *sqliteWriter) dataVersion(ctx context.Context) (version int64, err error) {
+	err = w.hold(ctx, func() error {
+		return w.conn.QueryRowContext(ctx, "pragma data_version").Scan(&version)
+	})
+	return version, err
+}
+
+func (w *sqliteWriter) close() error {
+	w.held <- struct{}{} // the last transaction is over
+	if w.conn == nil {
+		return w.db.Close()
+	}
+	return errors.Join(w.prepared.close(), w.conn.Close(), w.db.Close())
+}
+
+func (s *sqliteSession) start(ctx context.Context) error {
+	if s.begun {
+		return nil
+	}
+	_, err := s.writer.prepared.exec(ctx, "begin immediate", nil)
+	s.begun = err == nil
+	return err
+}
+
+func (s *sqliteSession) query(ctx context.Context, each func(row) error, text string, args ...any) error {
+	if err := s.start(ctx); err != nil {
+		return err
+	}
+	return s.writer.prepared.query(ctx, each, text, args)
+}
+
+func (s *sqliteSession) exec(ctx context.Context, text string, args ...any) (int64, error) {
+	if err := s.start(ctx); err != nil {
+		return 0, err
+	}
+	return s.writer.prepared.exec(ctx, text, args)
+}
+
+func (s *sqliteSession) commit(ctx context.Context, last []statement) error {
+	for _, l := range last {
+		if _, err := s.exec(ctx, l.sql, l.args...); err != nil {
+			return err
+		}
+	}
+	if !s.begun {
+		return nil
+	}
+	_, err := s.exec(ctx, "commit")
+	s.over = err == nil
+	return err
+}
+
+func (s *sqliteSession) rollback() {
+	if !s.begun || s.over {
+		return
+	}
+	// SQLite may have rolled back by itself: then there is nothing to do.
+	_, _ = s.writer.prepared.exec(context.Background(), "rollback", nil)
+	s.over = true
+}

@@ -1,0 +1,62 @@
+package store
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"github.com/todo-chatbot/todo-chatbot/internal/pgtest"
+)
+
+// waitLimit is when a test gives up on what should have come long ago.
+const waitLimit = 10 * time.Second
+
+func TestMain(m *testing.M) {
+	if childMain() {
+		return
+	}
+	code := m.Run()
+	pgtest.Stop()
+	os.Exit(code)
+}
+
+// eachEngine runs a test on every engine, each time on an empty database.
+func eachEngine(t *testing.T, test func(t *testing.T, address string)) {
+	t.Helper()
+	t.Run("SQLite", func(t *testing.T) {
+		test(t, "sqlite:"+filepath.Join(t.TempDir(), "todo.db")+"?synchronous=normal")
+	})
+	t.Run("SQLite in memory", func(t *testing.T) { test(t, "sqlite::memory:") })
+	t.Run("PostgreSQL", func(t *testing.T) { test(t, pgtest.New(t)) })
+}
+
+// eachStore is eachEngine with the database opened.
+func eachStore(t *testing.T, test func(t *testing.T, db *DB)) {
+	t.Helper()
+	eachEngine(t, func(t *testing.T, address string) { test(t, open(t, address)) })
+}
+
+func open(t testing.TB, address string) *DB {
+	t.Helper()
+	db, err := Open(context.Background(), address, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := db.Close(); err != nil {
+			t.Errorf("close: %v", err)
+		}
+	})
+	return db
+}
+
+func await(t *testing.T, wake <-chan struct{}, what string) {
+	t.Helper()
+	select {
+	case <-wake:
+	case <-time.After(waitLimit):
+		t.Fatalf("no wake: %s", what)
+	}
+}

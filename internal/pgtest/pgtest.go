@@ -1,0 +1,74 @@
+// Package pgtest gives tests a PostgreSQL server of their own: started in a
+// temporary folder on a free port of the loopback, ended with the test
+// process. It never talks to a server that happens to run.
+package pgtest
+
+import (
+	"context"
+	"crypto/rand"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/jackc/pgx/v5"
+)
+
+// bin is where Debian's package keeps what is not on the PATH.
+const bin = "/usr/lib/postgresql/15/bin"
+
+// shared is the server of this test process, started by who first asks.
+var shared = sync.OnceValues(start)
+
+// New returns the address of an empty database that is dropped after the
+// test. Where PostgreSQL is not installed the test is skipped.
+func New(t testing.TB) (address string) {
+	t.Helper()
+	if _, err := os.Stat(filepath.Join(bin, "initdb")); err != nil {
+		t.Skip("PostgreSQL 15 is not installed here. Install Debian's package postgresql-15 to run this test.")
+	}
+	s, err := shared()
+	if err != nil {
+		t.Fatalf("start a PostgreSQL server for tests: %v", err)
+	}
+	name := "t" + strings.ToLower(rand.Text())
+	s.run(t, "create database "+name)
+	t.Cleanup(func() { s.run(t, "drop database "+name+" with (force)") })
+	return s.address(name)
+}
+
+// Stop ends the server if one was started; call it at the end of TestMain.
+// A test process that dies takes its server with it even so.
+func Stop() {
+	if s, err := shared(); err == nil {
+		s.stop()
+	}
+}
+
+func (s *server) address(database string) string {
+	return fmt.Sprintf("postgresql://todo@127.0.0.1:%d/%s?sslmode=disable", s.port, database)
+}
+
+func (s *server) run(t testing.TB, sql string) {
+	t.Helper()
+	ctx := context.Background() // the test's own has ended when it cleans up
+	conn, err := pgx.Connect(ctx, s.address("postgres"))
+	if err != nil {
+		t.Fatalf("connect to the PostgreSQL server for tests: %v", err)
+	}
+	defer conn.Close(ctx)
+	if _, err := conn.Exec(ctx, sql); err != nil {
+		t.Fatalf("%s: %v", sql, err)
+	}
+}
+
+// command runs as an unprivileged user: PostgreSQL refuses to be root.
+func command(name string, args ...string) *exec.Cmd {
+	cmd := exec.Command(filepath.Join(bin, name), args...)
+	cmd.SysProcAttr = unprivileged()
+	cmd.Env = append(os.Environ(), "LC_ALL=C.UTF-8")
+	return cmd
+}
