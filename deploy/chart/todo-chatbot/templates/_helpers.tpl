@@ -1,0 +1,100 @@
+{{/* Namespace of every object. */}}
+{{- define "todo-chatbot.namespace" -}}
+{{ .Values.namespace.name | default .Release.Namespace }}
+{{- end }}
+
+{{/* Name of the Secret the backend reads. */}}
+{{- define "todo-chatbot.secretName" -}}
+{{ .Values.secrets.existingSecret | default "todo-chatbot-secrets" }}
+{{- end }}
+
+{{/* Recommended labels of an object that belongs to no component. */}}
+{{- define "todo-chatbot.labels" -}}
+app.kubernetes.io/name: todo-chatbot
+app.kubernetes.io/instance: {{ .Release.Name }}
+app.kubernetes.io/part-of: todo-chatbot
+app.kubernetes.io/version: {{ .Chart.AppVersion | quote }}
+app.kubernetes.io/managed-by: {{ .Release.Service }}
+helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" }}
+{{- end }}
+
+{{/* Labels of an object of a component: (dict "root" $ "component" "backend"). */}}
+{{- define "todo-chatbot.componentLabels" -}}
+app: todo-chatbot-{{ .component }}
+app.kubernetes.io/component: {{ .component }}
+{{ include "todo-chatbot.labels" .root }}
+{{- end }}
+
+{{/* The only label a selector uses: selectors can never be changed. */}}
+{{- define "todo-chatbot.selector" -}}
+app: todo-chatbot-{{ .component }}
+{{- end }}
+
+{{/* Labels of a pod. No chart version: a new chart alone restarts nothing. */}}
+{{- define "todo-chatbot.podLabels" -}}
+{{- $image := index .root.Values.image .component -}}
+app: todo-chatbot-{{ .component }}
+version: {{ $image.tag | trunc 63 | trimAll "-_." | quote }}
+app.kubernetes.io/name: todo-chatbot
+app.kubernetes.io/instance: {{ .root.Release.Name }}
+app.kubernetes.io/component: {{ .component }}
+{{- end }}
+
+{{/* Annotations of every object, with those of .extra: a line of its metadata, or nothing. */}}
+{{- define "todo-chatbot.annotations" -}}
+{{- with merge (dict) (.extra | default dict) .root.Values.commonAnnotations }}
+  annotations:
+    {{- toYaml . | nindent 4 }}
+{{- end }}
+{{- end }}
+
+{{/* repository:tag, or repository:tag@digest where a digest is pinned. */}}
+{{- define "todo-chatbot.image" -}}
+{{- $image := index .root.Values.image .component -}}
+{{ $image.repository }}:{{ $image.tag }}{{ with $image.digest }}@{{ . }}{{ end }}
+{{- end }}
+
+{{/* Data of the ConfigMap, in one place so that its checksum can be taken. */}}
+{{- define "todo-chatbot.configData" -}}
+{{- $config := .Values.config -}}
+BACKEND_SERVICE_URL: {{ $config.backendServiceUrl | quote }}
+CORS_ORIGINS: {{ $config.corsOrigins | quote }}
+LOG_LEVEL: {{ $config.logLevel | quote }}
+FEATURE_FLAGS: {{ $config.featureFlags | toJson | quote }}
+NODE_ENV: {{ $config.nodeEnv | quote }}
+{{- with $config.assistant }}
+ASSISTANT: {{ . | quote }}
+{{- end }}
+{{- with $config.openaiBaseUrl }}
+OPENAI_BASE_URL: {{ . | quote }}
+{{- end }}
+{{- with $config.openaiModel }}
+OPENAI_MODEL: {{ . | quote }}
+{{- end }}
+{{- end }}
+
+{{/*
+The key that signs sessions: given, or kept from the Secret that is there, or
+made. It is remembered in the values, so that every template of this rendering
+sees the same one.
+*/}}
+{{- define "todo-chatbot.jwtSecret" -}}
+{{- if not .Values.secrets.jwtSecret -}}
+{{- $old := lookup "v1" "Secret" (include "todo-chatbot.namespace" .) "todo-chatbot-secrets" -}}
+{{- $kept := dig "data" "JWT_SECRET" "" ($old | default dict) | b64dec -}}
+{{- $_ := set .Values.secrets "jwtSecret" ($kept | default (randAlphaNum 48)) -}}
+{{- end -}}
+{{ .Values.secrets.jwtSecret }}
+{{- end }}
+
+{{/*
+Annotation that restarts the backend when the Secret changes. A plain hash of a
+guessable password could be guessed back, so the random session key is in it.
+*/}}
+{{- define "todo-chatbot.secretChecksum" -}}
+{{- if .Values.secrets.existingSecret -}}
+{{ .Values.secrets.checksum }}
+{{- else -}}
+{{ list (include "todo-chatbot.jwtSecret" .) .Values.secrets.databaseUrl .Values.secrets.openaiApiKey .Values.secrets.mcpConfig | toJson | sha256sum }}
+{{- end -}}
+{{- end }}

@@ -1,0 +1,128 @@
+{{/* What both Deployments have in common above their pods: (dict "root" $ "component" ...). */}}
+{{- define "todo-chatbot.rollout" -}}
+replicas: {{ index .root.Values.replicaCount .component }}
+revisionHistoryLimit: 5
+progressDeadlineSeconds: 120
+strategy:
+  type: RollingUpdate
+  rollingUpdate:
+    maxSurge: 1
+    maxUnavailable: 0
+selector:
+  matchLabels:
+    {{- include "todo-chatbot.selector" . | nindent 4 }}
+{{- end }}
+
+{{/* What every pod has in common: who it runs as, and on which node. */}}
+{{- define "todo-chatbot.podSpec" -}}
+serviceAccountName: todo-chatbot-{{ .component }}
+automountServiceAccountToken: false
+enableServiceLinks: false
+restartPolicy: Always
+terminationGracePeriodSeconds: {{ .root.Values.drain.graceSeconds }}
+{{- include "todo-chatbot.placement" .root }}
+{{- include "todo-chatbot.podSecurity" . }}
+topologySpreadConstraints:
+  - maxSkew: 1
+    topologyKey: kubernetes.io/hostname
+    whenUnsatisfiable: ScheduleAnyway
+    labelSelector:
+      matchLabels:
+        {{- include "todo-chatbot.selector" . | nindent 8 }}
+    matchLabelKeys: [pod-template-hash]
+affinity:
+  podAntiAffinity:
+    preferredDuringSchedulingIgnoredDuringExecution:
+      - weight: 100
+        podAffinityTerm:
+          topologyKey: kubernetes.io/hostname
+          labelSelector:
+            matchLabels:
+              {{- include "todo-chatbot.selector" . | nindent 14 }}
+{{- end }}
+
+{{/* Which nodes and with what priority, where the values say so. */}}
+{{- define "todo-chatbot.placement" -}}
+{{- with .Values.imagePullSecrets }}
+imagePullSecrets:
+  {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- with .Values.priorityClassName }}
+priorityClassName: {{ . }}
+{{- end }}
+{{- with .Values.nodeSelector }}
+nodeSelector:
+  {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- with .Values.tolerations }}
+tolerations:
+  {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- end }}
+
+{{/* Pod Security "restricted". */}}
+{{- define "todo-chatbot.podSecurity" }}
+securityContext:
+  runAsNonRoot: true
+  runAsUser: 10001
+  runAsGroup: 10001
+  fsGroup: 10001
+  seccompProfile:
+    type: RuntimeDefault
+{{- end }}
+
+{{- define "todo-chatbot.containerSecurity" -}}
+securityContext:
+  allowPrivilegeEscalation: false
+  privileged: false
+  readOnlyRootFilesystem: true
+  runAsNonRoot: true
+  runAsUser: 10001
+  runAsGroup: 10001
+  capabilities:
+    drop: [ALL]
+  seccompProfile:
+    type: RuntimeDefault
+{{- end }}
+
+{{/* Image, ports, probes and limits of the one container: adds .port and .health. */}}
+{{- define "todo-chatbot.container" -}}
+image: {{ include "todo-chatbot.image" . }}
+imagePullPolicy: {{ (index .root.Values.image .component).pullPolicy }}
+{{ include "todo-chatbot.containerSecurity" . }}
+ports:
+  - name: http
+    containerPort: {{ .port }}
+    protocol: TCP
+startupProbe:
+  httpGet: {path: {{ .health }}, port: http}
+  periodSeconds: 1
+  timeoutSeconds: 2
+  failureThreshold: 60
+livenessProbe:
+  httpGet: {path: {{ .health }}, port: http}
+  periodSeconds: 30
+  timeoutSeconds: 5
+  failureThreshold: 3
+readinessProbe:
+  httpGet: {path: "{{ .health }}?ready", port: http}
+  periodSeconds: 10
+  timeoutSeconds: 5
+  failureThreshold: 3
+lifecycle:
+  preStop:
+    sleep:
+      seconds: {{ .root.Values.drain.sleepSeconds }}
+resources:
+  {{- toYaml (index .root.Values.resources .component) | nindent 2 }}
+volumeMounts:
+  - name: tmp
+    mountPath: /tmp
+{{- end }}
+
+{{- define "todo-chatbot.volumes" -}}
+volumes:
+  - name: tmp
+    emptyDir:
+      sizeLimit: 32Mi
+{{- end }}

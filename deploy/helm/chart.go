@@ -1,0 +1,59 @@
+// Package helm is Helm as a library: it loads and renders the chart, applies it,
+// and keeps the record of its revisions.
+package helm
+
+import (
+	"fmt"
+	"io/fs"
+	"strings"
+	"time"
+
+	"helm.sh/helm/v4/pkg/chart/loader/archive"
+	chartv2 "helm.sh/helm/v4/pkg/chart/v2"
+	"helm.sh/helm/v4/pkg/chart/v2/loader"
+
+	"github.com/todo-chatbot/todo-chatbot/deploy/chart"
+)
+
+// Chart is a loaded Helm chart.
+type Chart struct{ chart *chartv2.Chart }
+
+// Version returns the chart's own version.
+func (c *Chart) Version() string { return c.chart.Metadata.Version }
+
+// EmbeddedChart loads the chart that is compiled in.
+func EmbeddedChart() (*Chart, error) {
+	var files []*archive.BufferedFile
+	err := fs.WalkDir(chart.FS(), ".", func(path string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() {
+			return err
+		}
+		data, err := fs.ReadFile(chart.FS(), path)
+		files = append(files, &archive.BufferedFile{Name: path, ModTime: time.Time{}, Data: data})
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("read the chart that is compiled in: %w", err)
+	}
+	loaded, err := loader.LoadFiles(files)
+	if err != nil {
+		return nil, fmt.Errorf("load the chart that is compiled in: %w", err)
+	}
+	return &Chart{loaded}, nil
+}
+
+// LoadChart loads a chart from a folder or an archive; "" is the one compiled in.
+// Only our own chart is taken: the deployer knows its names.
+func LoadChart(path string) (*Chart, error) {
+	if strings.TrimSpace(path) == "" {
+		return EmbeddedChart()
+	}
+	loaded, err := loader.Load(path)
+	if err != nil {
+		return nil, fmt.Errorf("load the chart %s: %w", path, err)
+	}
+	if loaded.Name() != chart.Name {
+		return nil, fmt.Errorf("the chart %s is %q: todoctl deploys %q only; use helm for others", path, loaded.Name(), chart.Name)
+	}
+	return &Chart{loaded}, nil
+}
