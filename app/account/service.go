@@ -1,0 +1,303 @@
+package account
+
+import (
+	"context"
+	"runtime"
+	"strings"
+	"time"
+
+	"github.com/golang-jwt/jwt/v5"
+
+	"github.com/todo-chatbot/todo-chatbot/app/fault"
+	"github.com/todo-chatbot/todo-chatbot/app/todo"
+)
+
+// SessionLife is how long a session lasts.
+const SessionLife = 30 * 24 * time.Hour
+
+// CacheLife is how long a verified bearer is believed without asking the
+// database: the time after which a logout, a revoked token or a new time zone
+// is known to every replica. The one that made the change knows it at once.
+const CacheLife = 10 * time.Second
+
+// maxBearer is the length in bytes of what is looked at as a bearer.
+const maxBearer = 2048
+
+// maxQueue is how many may wait for their password to be checked.
+const maxQueue = 32
+
+// Identity is who a verified bearer stands for.
+type Identity struct {
+	User    todo.UserID
+	Zone    *time.Location
+	Name    string
+	Locale  string
+	Scopes  []Scope
+	Session string // ID of the session; "" for an access token
+}
+
+// May says whether the identity has the scope.
+func (i Identity) May(s Scope) bool {
+	for _, have := range i.Scopes {
+		if have == s {
+			return true
+		}
+	}
+	return false
+}
+
+// Session is a bearer and when it ends.
+type Session struct {
+	Token   string
+	Expires time.Time
+
+	issued time.Time
+}
+
+// Options are the parts of a Service that have defaults.
+type Options struct {
+	Now func() time.Time // time.Now if nil
+	// Closed refuses registrations.
+	Closed bool
+	// Cheap makes password hashes that cost next to nothing, for tests.
+	Cheap bool
+}
+
+// Service knows people. Its methods are safe for concurrent use.
+type Service struct {
+	store  Store
+	keys   Keys
+	now    func() time.Time
+	closed bool
+	hasher *hasher
+	parser *jwt.Parser
+	known  *cache
+	guard  *guard
+}
+
+// New returns a Service.
+func New(store Store, keys Keys, o Options) *Service {
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	c := defaultCost
+	if o.Cheap {
+		c = cost{memory: 8, passes: 1, threads: 1}
+	}
+	return &Service{
+		store:  store,
+		keys:   keys,
+		now:    o.Now,
+		closed: o.Closed,
+		hasher: newHasher(c, min(runtime.GOMAXPROCS(0), 4), maxQueue),
+		known:  newCache(CacheLife),
+		guard:  newGuard(),
+		parser: jwt.NewParser(
+			jwt.WithValidMethods([]string{jwt.SigningMethodHS256.Alg()}),
+			jwt.WithIssuer(issuer), jwt.WithAudience(audience),
+			jwt.WithExpirationRequired(), jwt.WithIssuedAt(), jwt.WithStrictDecoding(),
+			jwt.WithTimeFunc(o.Now), jwt.WithLeeway(5*time.Second)),
+	}
+}
+
+// Register makes a person and signs them in. The address is where the request
+// came from.
+func (s *Service) Register(ctx context.Context, r Registration, address string) (Person, Session, error) {
+	if s.closed {
+		return Person{}, Session{}, fault.New(fault.Forbidden, "This server takes no new registrations. Ask whoever runs it for an account.")
+	}
+	p, password, err := s.newPerson(r)
+	if err != nil {
+		return Person{}, Session{}, err
+	}
+	if err := s.guard.register(address, s.now()); err != nil {
+		return Person{}, Session{}, err
+	}
+	hash, err := s.hasher.hash(ctx, password)
+	if err != nil {
+		return Person{}, Session{}, err
+	}
+	if err := s.store.CreatePerson(ctx, p, hash); err != nil {
+		return Person{}, Session{}, err
+	}
+	session, err := s.Issue(ctx, p.ID)
+	return p, session, err
+}
+
+// Login signs a person in. The address is where the request came from.
+func (s *Service) Login(ctx context.Context, email, password, address string) (Person, Session, error) {
+	wrong := fault.New(fault.Unauthenticated, "The e-mail or the password is wrong. Check both and try again.")
+	email, err := CleanEmail(email)
+	if err != nil {
+		return Person{}, Session{}, err
+	}
+	if password, err = cleanPassword(password); err != nil {
+		return Person{}, Session{}, wrong
+	}
+	if err := s.guard.login(email, address, s.now()); err != nil {
+		return Person{}, Session{}, err
+	}
+	p, hash, err := s.store.PersonByEmail(ctx, email)
+	unknown := fault.CodeOf(err) == fault.NotFound
+	if err != nil && !unknown {
+		return Person{}, Session{}, err
+	}
+	if unknown {
+		hash = s.hasher.decoy()
+	}
+	ok, err := s.hasher.matches(ctx, password, hash)
+	if err != nil {
+		return Person{}, Session{}, err
+	}
+	if !ok || unknown {
+		return Person{}, Session{}, wrong
+	}
+	s.guard.succeeded(email, address, s.now())
+	if err := s.refresh(ctx, p.ID, password, hash); err != nil {
+		return Person{}, Session{}, err
+	}
+	session, err := s.Issue(ctx, p.ID)
+	return p, session, err
+}
+
+// Local returns the one person of a list on the person's own machine, made
+// if need be, in the zone if it is not empty.
+func (s *Service) Local(ctx context.Context, zone string) (Person, error) {
+	p, err := s.store.Person(ctx, LocalUser)
+	if fault.CodeOf(err) == fault.NotFound {
+		p = Person{ID: LocalUser, Zone: "UTC", Locale: "en-US", Created: s.now().UTC().Truncate(time.Microsecond)}
+		if zone != "" {
+			if err := p.apply(Patch{Zone: &zone}); err != nil {
+				return Person{}, err
+			}
+		}
+		// Two processes may start at once: the second one's Conflict is the first one's person.
+		if err := s.store.CreatePerson(ctx, p, ""); err != nil && fault.CodeOf(err) != fault.Conflict {
+			return Person{}, err
+		}
+		return s.store.Person(ctx, LocalUser)
+	}
+	return p, err
+}
+
+// Issue makes a session for a person who is known by other means than a password.
+func (s *Service) Issue(ctx context.Context, user todo.UserID) (Session, error) {
+	now := s.now().UTC().Truncate(time.Second)
+	out := Session{Expires: now.Add(SessionLife), issued: now}
+	id := newID()
+	if err := s.store.CreateSession(ctx, user, id, now, out.Expires); err != nil {
+		return Session{}, err
+	}
+	var err error
+	out.Token, err = s.keys.sign(user, id, out)
+	return out, err
+}
+
+// Verify says who a bearer stands for: a session or an access token. It fails
+// with fault.Unauthenticated.
+func (s *Service) Verify(ctx context.Context, bearer string) (Identity, error) {
+	now := s.now()
+	id, epoch, ok := s.known.get(bearer, now)
+	if ok {
+		return id, nil
+	}
+	var expires time.Time
+	var err error
+	if strings.HasPrefix(bearer, tokenPrefix) {
+		id, expires, err = s.verifyToken(ctx, bearer)
+	} else {
+		id, expires, err = s.verifySession(ctx, bearer)
+	}
+	if err != nil {
+		return Identity{}, err
+	}
+	s.known.put(bearer, id, epoch, now, expires)
+	return id, nil
+}
+
+// Logout ends the session of the identity. Other processes notice within CacheLife.
+func (s *Service) Logout(ctx context.Context, id Identity) error {
+	defer s.known.forget(id.User)
+	if id.Session == "" {
+		return fault.New(fault.Invalid, "An access token is not signed out. Revoke it instead.")
+	}
+	return s.store.RevokeSession(ctx, id.User, id.Session)
+}
+
+// Person returns a person.
+func (s *Service) Person(ctx context.Context, user todo.UserID) (Person, error) {
+	return s.store.Person(ctx, user)
+}
+
+// Update changes a person's name, zone or locale.
+func (s *Service) Update(ctx context.Context, user todo.UserID, c Patch) (Person, error) {
+	defer s.known.forget(user)
+	p, err := s.store.Person(ctx, user)
+	if err != nil {
+		return Person{}, err
+	}
+	if err := p.apply(c); err != nil {
+		return Person{}, err
+	}
+	return p, s.store.UpdatePerson(ctx, p)
+}
+
+func (s *Service) newPerson(r Registration) (Person, string, error) {
+	p := Person{ID: todo.UserID(newID()), Created: s.now().UTC().Truncate(time.Microsecond)}
+	var err error
+	if p.Email, err = CleanEmail(r.Email); err != nil {
+		return p, "", err
+	}
+	password, err := cleanPassword(r.Password)
+	if err != nil {
+		return p, "", err
+	}
+	if strings.EqualFold(password, p.Email) {
+		return p, "", fault.InField("password", "The password is your e-mail address. Choose one that others cannot guess.")
+	}
+	if r.Zone == "" {
+		r.Zone = "UTC"
+	}
+	if r.Locale == "" {
+		r.Locale = "en-US"
+	}
+	return p, password, p.apply(Patch{Name: &r.Name, Zone: &r.Zone, Locale: &r.Locale})
+}
+
+// refresh stores the password at today's cost, now that it is known.
+func (s *Service) refresh(ctx context.Context, user todo.UserID, password, old string) error {
+	if !s.hasher.stale(old) {
+		return nil
+	}
+	hash, err := s.hasher.hash(ctx, password)
+	if err != nil {
+		return err
+	}
+	return s.store.SetPassword(ctx, user, old, hash)
+}
+
+func (s *Service) verifySession(ctx context.Context, bearer string) (Identity, time.Time, error) {
+	bad := fault.New(fault.Unauthenticated, "You are not signed in, or no longer. Sign in again.")
+	if bearer == "" || len(bearer) > maxBearer {
+		return Identity{}, time.Time{}, bad
+	}
+	claims, err := s.keys.verify(s.parser, bearer)
+	if err != nil {
+		bad.Cause = err
+		return Identity{}, time.Time{}, bad
+	}
+	p, err := s.store.Session(ctx, todo.UserID(claims.Subject), claims.ID)
+	if fault.CodeOf(err) == fault.NotFound {
+		return Identity{}, time.Time{}, bad
+	}
+	if err != nil {
+		return Identity{}, time.Time{}, err
+	}
+	id := identify(p)
+	id.Session = claims.ID
+	return id, claims.ExpiresAt.Time, nil
+}
+
+func identify(p Person) Identity {
+	return Identity{User: p.ID, Zone: p.Location(), Name: p.Name, Locale: p.Locale, Scopes: []Scope{Read, Write}}
+}
