@@ -1,0 +1,213 @@
+package api
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"github.com/todo-chatbot/todo-chatbot/app/account"
+	"github.com/todo-chatbot/todo-chatbot/app/fault"
+)
+
+type registerInput struct {
+	Body struct {
+		Email    string `json:"email" minLength:"3" maxLength:"254" example:"name@example.com"`
+		Password string `json:"password" minLength:"8" maxLength:"128"`
+		Name     string `json:"name,omitempty" maxLength:"100"`
+		Zone     string `json:"zone,omitempty" maxLength:"64" doc:"IANA time zone; UTC if left out." example:"Europe/Berlin"`
+		Locale   string `json:"locale,omitempty" maxLength:"35" doc:"BCP 47; en-US if left out." example:"en-GB"`
+	} `nameHint:"Registration"`
+}
+
+type loginInput struct {
+	Body struct {
+		Email    string `json:"email" minLength:"1" maxLength:"254"`
+		Password string `json:"password" minLength:"1" maxLength:"128"`
+	} `nameHint:"Login"`
+}
+
+type signedInOutput struct {
+	Body struct {
+		Person  account.Person `json:"person"`
+		Token   string         `json:"token" doc:"The bearer for Authorization."`
+		Expires time.Time      `json:"expires_at"`
+	} `nameHint:"SignedIn"`
+}
+
+type sessionOutput struct {
+	Body struct {
+		Person    account.Person `json:"person"`
+		Local     bool           `json:"local" doc:"There is one person, signed in without a password."`
+		Assistant string         `json:"assistant" doc:"The name of the model that answers."`
+	} `nameHint:"CurrentSession"`
+}
+
+type personOutput struct{ Body account.Person }
+
+type personInput struct {
+	own
+	Body struct {
+		Name   *string `json:"name,omitempty" maxLength:"100"`
+		Zone   *string `json:"zone,omitempty" maxLength:"64" example:"Europe/Berlin"`
+		Locale *string `json:"locale,omitempty" maxLength:"35" example:"en-GB"`
+	} `nameHint:"PersonChange"`
+}
+
+func (s *Server) accountRoutes() {
+	op := s.operation(http.MethodPost, "/auth/register", "register", "Account", "Make an account and sign in")
+	op.DefaultStatus = http.StatusCreated
+	handle(s, op, s.register)
+	handle(s, s.operation(http.MethodPost, "/auth/login", "login", "Account", "Sign in"), s.login)
+	op = s.operation(http.MethodPost, "/auth/logout", "logout", "Account", "End the session")
+	op.Security = []map[string][]string{{"bearer": {}}}
+	handle(s, op, s.logout)
+	op = s.operation(http.MethodGet, "/auth/session", "get-session", "Account", "Who is signed in")
+	op.Security = []map[string][]string{{"bearer": {}}}
+	handle(s, op, s.session)
+	handle(s, s.operation(http.MethodGet, "/api/{user}", "get-person", "Account", "Your account"), s.person)
+	handle(s, s.operation(http.MethodPatch, "/api/{user}", "update-person", "Account", "Change name, time zone or locale"), s.updatePerson)
+}
+
+func (s *Server) register(ctx context.Context, in *registerInput) (*signedInOutput, error) {
+	b := in.Body
+	r := account.Registration{Email: b.Email, Password: b.Password, Name: b.Name, Zone: b.Zone, Locale: b.Locale}
+	return signedIn(s.People.Register(ctx, r, callOf(ctx).address))
+}
+
+func (s *Server) login(ctx context.Context, in *loginInput) (*signedInOutput, error) {
+	return signedIn(s.People.Login(ctx, in.Body.Email, in.Body.Password, callOf(ctx).address))
+}
+
+func signedIn(p account.Person, session account.Session, err error) (*signedInOutput, error) {
+	if err != nil {
+		return nil, err
+	}
+	out := &signedInOutput{}
+	out.Body.Person, out.Body.Token, out.Body.Expires = p, session.Token, session.Expires
+	return out, nil
+}
+
+// sessionInput makes the bearer known to operations outside of /api/{user}.
+type sessionInput struct {
+	Authorization string `header:"Authorization" hidden:"true"`
+}
+
+func (s *Server) logout(ctx context.Context, in *sessionInput) (*struct{}, error) {
+	who, err := s.identity(ctx, in)
+	if err != nil {
+		return nil, err
+	}
+	return nil, s.People.Logout(ctx, who)
+}
+
+func (s *Server) session(ctx context.Context, in *sessionInput) (*sessionOutput, error) {
+	who, err := s.identity(ctx, in)
+	if err != nil {
+		return nil, err
+	}
+	p, err := s.People.Person(ctx, who.User)
+	if err != nil {
+		return nil, err
+	}
+	out := &sessionOutput{}
+	out.Body.Person, out.Body.Local, out.Body.Assistant = p, p.ID == account.LocalUser, s.Assistant
+	return out, nil
+}
+
+func (s *Server) identity(ctx context.Context, in *sessionInput) (account.Identity, error) {
+	r := http.Request{Header: http.Header{"Authorization": {in.Authorization}}}
+	who, err := s.People.Verify(ctx, bearer(&r))
+	callOf(ctx).who = who
+	return who, err
+}
+
+func (s *Server) person(ctx context.Context, _ *own) (*personOutput, error) {
+	p, err := s.People.Person(ctx, callOf(ctx).who.User)
+	return &personOutput{p}, err
+}
+
+func (s *Server) updatePerson(ctx context.Context, in *personInput) (*personOutput, error) {
+	p, err := s.People.Update(ctx, callOf(ctx).who.User, account.Patch{Name: in.Body.Name, Zone: in.Body.Zone, Locale: in.Body.Locale})
+	return &personOutput{p}, err
+}
+
+type tokenInput struct {
+	own
+	Body struct {
+		Name   string          `json:"name" minLength:"1" maxLength:"100" example:"laptop"`
+		Scopes []account.Scope `json:"scopes" minItems:"1" maxItems:"2" nullable:"false" enum:"read,write"`
+		Days   int             `json:"expires_in_days,omitempty" minimum:"1" maximum:"3650" doc:"It does not expire if left out."`
+	} `nameHint:"TokenRequest"`
+}
+
+type newTokenOutput struct {
+	Body struct {
+		account.Token
+		Secret string `json:"token" doc:"The token itself. It is shown this once."`
+	} `nameHint:"NewToken"`
+}
+
+type tokensOutput struct {
+	Body struct {
+		Tokens []account.Token `json:"tokens"`
+	} `nameHint:"TokenList"`
+}
+
+type tokenID struct {
+	own
+	ID string `path:"id" maxLength:"64"`
+}
+
+func (s *Server) tokenRoutes() {
+	const path = "/api/{user}/tokens"
+	handle(s, s.operation(http.MethodGet, path, "list-tokens", "Account", "Your access tokens"), s.tokens)
+	op := s.operation(http.MethodPost, path, "create-token", "Account", "Make an access token for a program")
+	op.DefaultStatus = http.StatusCreated
+	handle(s, op, s.createToken)
+	handle(s, s.operation(http.MethodDelete, path+"/{id}", "revoke-token", "Account", "Revoke an access token"), s.revokeToken)
+}
+
+func (s *Server) tokens(ctx context.Context, _ *own) (*tokensOutput, error) {
+	out := &tokensOutput{}
+	var err error
+	out.Body.Tokens, err = s.People.Tokens(ctx, callOf(ctx).who.User)
+	return out, err
+}
+
+func (s *Server) createToken(ctx context.Context, in *tokenInput) (*newTokenOutput, error) {
+	if err := bySession(ctx); err != nil {
+		return nil, err
+	}
+	out := &newTokenOutput{}
+	var err error
+	out.Body.Token, out.Body.Secret, err = s.People.CreateToken(ctx, callOf(ctx).who.User,
+		account.TokenRequest{Name: in.Body.Name, Scopes: in.Body.Scopes, Days: in.Body.Days})
+	return out, err
+}
+
+func (s *Server) revokeToken(ctx context.Context, in *tokenID) (*struct{}, error) {
+	if err := bySession(ctx); err != nil {
+		return nil, err
+	}
+	return nil, s.People.RevokeToken(ctx, callOf(ctx).who.User, in.ID)
+}
+
+// bySession refuses access tokens, so that one that leaked cannot make others.
+func bySession(ctx context.Context) error {
+	if callOf(ctx).who.Session == "" {
+		return fault.New(fault.Forbidden, "An access token cannot make or revoke access tokens. Sign in with your password to do that.")
+	}
+	return nil
+}
+
+// problemResponse documents every error of every operation.
+func (s *Server) problemResponse() *huma.Response {
+	return &huma.Response{
+		Description: "A problem (RFC 9457).",
+		Content: map[string]*huma.MediaType{"application/problem+json": {
+			Schema: s.api.OpenAPI().Components.Schemas.Schema(problemType, true, "Problem"),
+		}},
+	}
+}

@@ -1,0 +1,113 @@
+package api
+
+import (
+	"context"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humago"
+
+	"github.com/todo-chatbot/todo-chatbot/app/account"
+	"github.com/todo-chatbot/todo-chatbot/app/fault"
+	"github.com/todo-chatbot/todo-chatbot/app/todo"
+)
+
+// Sizes of request bodies in bytes.
+const (
+	maxBody     = 64 << 10
+	maxChatBody = 256 << 10 // a message of the greatest length, every character escaped
+)
+
+// own is the part of a path that names the person. It is checked before any
+// handler runs, and never used for anything else.
+type own struct {
+	User string `path:"user" maxLength:"64" doc:"Your own id, or me." example:"me"`
+}
+
+// operation is what the routes of the API have in common.
+func (s *Server) operation(method, path, id, tag, summary string) huma.Operation {
+	op := huma.Operation{
+		OperationID: id, Method: method, Path: path, Summary: summary, Tags: []string{tag},
+		MaxBodyBytes:    maxBody,
+		BodyReadTimeout: -1, // limitBody has it
+		Responses:       map[string]*huma.Response{"default": s.problemResponse()},
+	}
+	if strings.HasPrefix(path, "/api/{user}") {
+		op.Security = []map[string][]string{{"bearer": {}}}
+		op.Middlewares = huma.Middlewares{s.signedIn}
+	}
+	return op
+}
+
+// handle registers a handler whose errors become problems.
+func handle[I, O any](s *Server, op huma.Operation, fn func(context.Context, *I) (*O, error)) {
+	huma.Register(s.api, op, func(ctx context.Context, in *I) (*O, error) {
+		out, err := fn(ctx, in)
+		if err != nil {
+			return nil, problem(ctx, err)
+		}
+		return out, nil
+	})
+}
+
+// signedIn lets a request through whose bearer is the person in its path.
+func (s *Server) signedIn(ctx huma.Context, next func(huma.Context)) {
+	r, w := humago.Unwrap(ctx)
+	if err := s.admit(r, w.Header()); err != nil {
+		problem(r.Context(), err).write(w)
+		return
+	}
+	next(ctx)
+}
+
+func (s *Server) admit(r *http.Request, h http.Header) error {
+	c := callOf(r.Context())
+	who, err := s.Identify(r)
+	if err != nil {
+		return err
+	}
+	c.who = who
+	if user := r.PathValue("user"); user != "me" && todo.UserID(user) != who.User {
+		return fault.New(fault.Forbidden, "That is not yours. Use your own id, or me.")
+	}
+	scope := account.Write
+	if r.Method == http.MethodGet {
+		scope = account.Read
+	}
+	if !who.May(scope) {
+		return fault.New(fault.Forbidden, "The access token has no scope %s. Make one that has it.", string(scope))
+	}
+	if c.key = r.Header.Get("Idempotency-Key"); c.key != "" {
+		if !isPlain(c.key, 128) {
+			return fault.InField("header.Idempotency-Key", "The Idempotency-Key may have 1 to 128 letters, digits, dots, dashes and underscores.")
+		}
+		// The same key in another operation is another key.
+		c.key = "http:" + r.Pattern + ":" + c.key
+	}
+	return s.throttle(who.User, h)
+}
+
+func (s *Server) throttle(user todo.UserID, h http.Header) error {
+	if s.rate == nil {
+		return nil
+	}
+	now := time.Now()
+	if s.rate.Allow(string(user), now) {
+		return nil
+	}
+	wait := s.rate.Wait(string(user), now)
+	h.Set("Retry-After", strconv.Itoa(int(wait/time.Second)+1))
+	return fault.New(fault.TooMany, "That is more than %d requests a second. Wait a moment and try again.", s.Rate)
+}
+
+// bearer is the token of the Authorization header, "" if there is none.
+func bearer(r *http.Request) string {
+	scheme, token, _ := strings.Cut(r.Header.Get("Authorization"), " ")
+	if !strings.EqualFold(scheme, "Bearer") {
+		return ""
+	}
+	return strings.TrimSpace(token)
+}

@@ -1,0 +1,92 @@
+package api
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"io"
+	"unicode/utf16"
+	"unicode/utf8"
+
+	"github.com/danielgtaylor/huma/v2"
+)
+
+// format is JSON as this API reads and writes it.
+var format = huma.Format{Marshal: encode, Unmarshal: decode}
+
+// appender is a body that writes itself faster than reflection would.
+type appender interface {
+	appendJSON(b []byte) []byte
+}
+
+func encode(w io.Writer, v any) error {
+	if a, ok := v.(appender); ok {
+		_, err := w.Write(a.appendJSON(nil))
+		return err
+	}
+	e := json.NewEncoder(w)
+	e.SetEscapeHTML(false)
+	return e.Encode(v)
+}
+
+// decode reads what encoding/json would read with a loss: text that is not
+// UTF-8 is refused, for it would be replaced.
+func decode(b []byte, v any) error {
+	if _, first := v.(*any); first {
+		if !utf8.Valid(b) {
+			return errors.New("the text is not UTF-8")
+		}
+		if hasLoneSurrogate(b) {
+			return errors.New(`half a character is escaped, such as \ud83d without \ude00`)
+		}
+	}
+	err := json.Unmarshal(b, v)
+	var syntax *json.SyntaxError
+	if errors.As(err, &syntax) {
+		return errors.New(syntax.Error() + " at byte " + itoa(syntax.Offset))
+	}
+	return err
+}
+
+// hasLoneSurrogate finds \uD800 to \uDFFF that are not two halves of one character.
+func hasLoneSurrogate(b []byte) bool {
+	for {
+		i := bytes.IndexByte(b, '\\')
+		if i < 0 || i+1 >= len(b) {
+			return false
+		}
+		r, ok := unescape(b[i:])
+		if !ok {
+			b = b[i+2:]
+			continue
+		}
+		b = b[i+6:]
+		if !utf16.IsSurrogate(r) {
+			continue
+		}
+		low, ok := unescape(b)
+		if !ok || utf16.DecodeRune(r, low) == utf8.RuneError {
+			return true
+		}
+		b = b[6:]
+	}
+}
+
+// unescape reads \uXXXX at the beginning of b.
+func unescape(b []byte) (rune, bool) {
+	if len(b) < 6 || b[0] != '\\' || b[1] != 'u' {
+		return 0, false
+	}
+	var r rune
+	for _, c := range b[2:6] {
+		switch {
+		case c >= '0' && c <= '9':
+			r = r<<4 | rune(c-'0')
+		case c|0x20 >= 'a' && c|0x20 <= 'f':
+			r = r<<4 | rune(c|0x20-'a'+10)
+		default:
+			return 0, false
+		}
+	}
+	return r, true
+}

@@ -1,0 +1,159 @@
+// Package api is the backend's HTTP: accounts, tasks, changes and chat as
+// JSON, described by an OpenAPI document that is made from the same types.
+package api
+
+import (
+	"context"
+	"log/slog"
+	"net/http"
+	"sync"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humago"
+
+	"github.com/todo-chatbot/todo-chatbot/app/account"
+	"github.com/todo-chatbot/todo-chatbot/app/limit"
+	"github.com/todo-chatbot/todo-chatbot/app/todo"
+)
+
+// Deps are what a Server works with. Tasks, People and Ping are needed.
+type Deps struct {
+	Tasks  *todo.Service
+	People *account.Service
+	Chat   Chat                            // no chat if nil
+	Parse  Parse                           // no quick add if nil
+	Ping   func(ctx context.Context) error // asks the database
+	Log    *slog.Logger                    // silent if nil
+
+	Assistant string   // name of the model that answers, such as "offline"
+	Origins   []string // origins of pages elsewhere that may call
+	Flags     Flags
+	Rate      int // requests a second for one person; 0: no limit
+	Version   string
+	// Routes are further handlers by pattern, such as "/mcp". They see
+	// requests as they come, and ask Identify who sent them.
+	Routes map[string]http.Handler
+}
+
+// Server is the backend's http.Handler.
+type Server struct {
+	Deps
+	mux      *http.ServeMux
+	api      huma.API
+	log      *slog.Logger
+	origins  []string
+	metrics  *metrics
+	rate     *limit.Keyed
+	document func() document
+
+	drain    chan struct{} // closed when the server is to end
+	draining sync.Once
+	streams  sync.WaitGroup
+}
+
+// New returns a Server. It panics only if its own routes contradict each other.
+func New(d Deps) *Server {
+	s := &Server{
+		Deps:    d,
+		mux:     http.NewServeMux(),
+		log:     d.Log,
+		origins: d.Origins,
+		metrics: newMetrics(),
+		drain:   make(chan struct{}),
+	}
+	if s.log == nil {
+		s.log = slog.New(slog.DiscardHandler)
+	}
+	if d.Rate > 0 {
+		s.rate = limit.New(time.Second/time.Duration(d.Rate), 4*d.Rate)
+	}
+	s.api = humago.New(s.mux, s.humaConfig())
+	s.accountRoutes()
+	s.tokenRoutes()
+	s.taskRoutes()
+	s.changeRoutes()
+	if d.Chat != nil {
+		s.chatRoutes()
+		s.conversationRoutes()
+	}
+	s.plainRoutes()
+	s.document = sync.OnceValue(s.describe)
+	return s
+}
+
+// Drain begins the end: /health?ready says no, and open streams are closed
+// with the advice to come back, which they do on another replica.
+func (s *Server) Drain() { s.draining.Do(func() { close(s.drain) }) }
+
+// Drained is closed as soon as Drain was called.
+func (s *Server) Drained() <-chan struct{} { return s.drain }
+
+// Identify says who sent a request by its bearer, for handlers of Deps.Routes.
+func (s *Server) Identify(r *http.Request) (account.Identity, error) {
+	return s.People.Verify(r.Context(), bearer(r))
+}
+
+func (s *Server) humaConfig() huma.Config {
+	registry := huma.NewMapRegistry("#/components/schemas/", huma.DefaultSchemaNamer)
+	aliases(registry)
+	c := huma.Config{
+		OpenAPI: &huma.OpenAPI{
+			OpenAPI: "3.1.0",
+			Info: &huma.Info{
+				Title:       "Todo AI Chatbot",
+				Version:     s.Version,
+				Description: "A todo list you talk to. {user} is your own id or me. Errors are problem+json (RFC 9457).",
+			},
+			Components: &huma.Components{
+				Schemas: registry,
+				SecuritySchemes: map[string]*huma.SecurityScheme{"bearer": {
+					Type: "http", Scheme: "bearer",
+					Description: "The token of POST /auth/login, or a personal access token.",
+				}},
+			},
+		},
+		Formats:                      map[string]huma.Format{"application/json": format, "json": format},
+		DefaultFormat:                "application/json",
+		RejectUnknownQueryParameters: true,
+		Transformers:                 []huma.Transformer{retell},
+	}
+	return c
+}
+
+// plainRoutes are those that are no operations of the API.
+func (s *Server) plainRoutes() {
+	s.mux.HandleFunc("GET /health", s.health)
+	if s.Flags.Metrics {
+		s.mux.Handle("GET /metrics", s.metrics.handler())
+	}
+	if s.Flags.Docs {
+		s.mux.HandleFunc("GET /openapi.json", s.serveDocument)
+		s.mux.HandleFunc("GET /docs", s.serveDocs)
+	}
+	for pattern, h := range s.Routes {
+		s.mux.Handle(pattern, h)
+	}
+}
+
+// health answers the probes: alive, and with ?ready whether the database
+// answers and the server is not about to end.
+func (s *Server) health(w http.ResponseWriter, r *http.Request) {
+	if r.URL.Query().Has("ready") {
+		select {
+		case <-s.drain:
+			newProblem(r.Context(), http.StatusServiceUnavailable, "The server is shutting down.").write(w)
+			return
+		default:
+		}
+		ctx, cancel := context.WithTimeout(r.Context(), 2*time.Second)
+		defer cancel()
+		if err := s.Ping(ctx); err != nil {
+			callOf(r.Context()).cause = err
+			newProblem(r.Context(), http.StatusServiceUnavailable, "The database does not answer.").write(w)
+			return
+		}
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Write([]byte("{\"status\":\"ok\"}\n"))
+}
