@@ -1,0 +1,102 @@
+package api
+
+import (
+	"context"
+	"net/http"
+
+	"github.com/todo-chatbot/todo-chatbot/app/fault"
+	"github.com/todo-chatbot/todo-chatbot/app/todo"
+)
+
+type batchInput struct {
+	own
+	Body struct {
+		Action string  `json:"action" enum:"complete,reopen,delete,restore"`
+		IDs    []int64 `json:"ids" minItems:"1" maxItems:"200" nullable:"false" minimum:"1"`
+	} `nameHint:"Batch"`
+}
+
+type changeOutput struct{ Body todo.Change }
+
+type countsOutput struct{ Body todo.Counts }
+
+type changesInput struct {
+	own
+	After int64 `query:"after" minimum:"0" doc:"The number of the last change that is known."`
+	Limit int   `query:"limit" minimum:"1" maximum:"200" doc:"50 if left out."`
+}
+
+type changesOutput struct {
+	Body struct {
+		Changes []todo.Change `json:"changes"`
+		Last    int64         `json:"last" doc:"The number of the newest change; 0 if there is none."`
+	} `nameHint:"ChangeList"`
+}
+
+type undoInput struct {
+	own
+	Body *struct {
+		Change int64 `json:"change,omitempty" minimum:"1" doc:"The number of the change; the last one if left out."`
+	} `nameHint:"UndoRequest"`
+}
+
+func (s *Server) changeRoutes() {
+	handle(s, s.operation(http.MethodGet, "/api/{user}/overview", "get-overview", "Tasks", "What the list amounts to"), s.overview)
+	handle(s, s.operation(http.MethodGet, "/api/{user}/changes", "list-changes", "Changes", "What was changed, oldest first"), s.changes)
+	handle(s, s.operation(http.MethodPost, "/api/{user}/undo", "undo", "Changes", "Take back the last change, or a named one"), s.undo)
+	handle(s, s.eventOperation(http.MethodGet, "/api/{user}/events", "follow-changes", "Changes", "Changes as they happen",
+		"First `hello` with {last}, then `change` with a Change; the id is its number. Last-Event-ID resumes."), s.events)
+}
+
+func (s *Server) batch(ctx context.Context, in *batchInput) (*changeOutput, error) {
+	do := s.Tasks.Complete
+	switch in.Body.Action {
+	case "reopen":
+		do = s.Tasks.Reopen
+	case "delete":
+		do = s.Tasks.Delete
+	case "restore":
+		do = s.Tasks.Restore
+	}
+	c, err := do(ctx, actor(ctx), in.Body.IDs...)
+	return &changeOutput{c}, err
+}
+
+func (s *Server) overview(ctx context.Context, _ *own) (*countsOutput, error) {
+	c, err := s.Tasks.Counts(ctx, actor(ctx))
+	if c.Tags == nil {
+		c.Tags = []todo.TagCount{}
+	}
+	return &countsOutput{c}, err
+}
+
+func (s *Server) changes(ctx context.Context, in *changesInput) (*changesOutput, error) {
+	if in.Limit == 0 {
+		in.Limit = todo.DefaultLimit
+	}
+	who := actor(ctx)
+	out := &changesOutput{}
+	var err error
+	if out.Body.Last, err = s.Tasks.LastSeq(ctx, who); err != nil {
+		return nil, err
+	}
+	if out.Body.Changes, err = s.Tasks.Changes(ctx, who, in.After, in.Limit); err != nil {
+		return nil, err
+	}
+	if out.Body.Changes == nil {
+		out.Body.Changes = []todo.Change{}
+	}
+	return out, nil
+}
+
+func (s *Server) undo(ctx context.Context, in *undoInput) (*changeOutput, error) {
+	var seq int64
+	if in.Body != nil {
+		seq = in.Body.Change
+	}
+	c, err := s.Tasks.Undo(ctx, actor(ctx), seq)
+	if err == nil && c.Seq == 0 {
+		err = fault.New(fault.Conflict, "There is nothing to undo.")
+	}
+	return &changeOutput{c}, err
+}

@@ -1,0 +1,113 @@
+package api
+
+import (
+	"context"
+
+	"github.com/todo-chatbot/todo-chatbot/app/civil"
+	"github.com/todo-chatbot/todo-chatbot/app/todo"
+)
+
+type listInput struct {
+	own
+	View      string `query:"view" enum:"today,upcoming,overdue" doc:"A shorthand for pending tasks by due: still due today, due later, or past their due."`
+	Status    string `query:"status" enum:"all,pending,completed,deleted"`
+	Search    string `query:"search" maxLength:"200" doc:"Words that must all be in the title, description or tags."`
+	Tag       string `query:"tag" maxLength:"100"`
+	Priority  string `query:"priority" enum:"none,low,medium,high"`
+	DueBefore string `query:"due_before" maxLength:"40" doc:"A date or a time (RFC 3339); not included."`
+	DueAfter  string `query:"due_after" maxLength:"40" doc:"A date or a time (RFC 3339); included."`
+	HasDue    string `query:"has_due" enum:"true,false"`
+	Sort      string `query:"sort" enum:"created,updated,completed,due,priority,title" doc:"created if left out; tasks without a due come last."`
+	Order     string `query:"order" enum:"asc,desc"`
+	Limit     int    `query:"limit" minimum:"1" maximum:"200" doc:"50 if left out."`
+	Cursor    string `query:"cursor" maxLength:"2048" doc:"The next_cursor of the page before; the other parameters must be the same."`
+}
+
+type listBody struct {
+	Tasks []todo.Task `json:"tasks"`
+	Next  string      `json:"next_cursor,omitempty" doc:"Where the next page starts; there is none on the last page."`
+}
+
+type listOutput struct {
+	Body listBody `nameHint:"TaskList"`
+}
+
+func (s *Server) list(ctx context.Context, in *listInput) (*listOutput, error) {
+	who := actor(ctx)
+	f, err := s.filter(in, who)
+	if err != nil {
+		return nil, err
+	}
+	page, err := s.Tasks.List(ctx, who, f)
+	if err != nil {
+		return nil, err
+	}
+	out := &listOutput{listBody{Tasks: page.Tasks}}
+	if out.Body.Tasks == nil {
+		out.Body.Tasks = []todo.Task{}
+	}
+	if page.Next != nil {
+		out.Body.Next = page.Next.Cursor()
+	}
+	return out, nil
+}
+
+func (s *Server) filter(in *listInput, who todo.Actor) (todo.Filter, error) {
+	f := todo.Filter{Status: todo.Status(in.Status), Search: in.Search, Sort: todo.Sort(in.Sort), Descending: in.Order == "desc", Limit: in.Limit}
+	var err error
+	if in.View != "" {
+		s.view(&f, in.View, who)
+	}
+	if in.Tag != "" {
+		tags, err := todo.CleanTags([]string{in.Tag})
+		if err != nil {
+			return f, err
+		}
+		f.Tag = tags[0]
+	}
+	if in.Priority != "" {
+		p, err := todo.ParsePriority(in.Priority)
+		if err != nil {
+			return f, err
+		}
+		f.Priority = &p
+	}
+	if in.HasDue != "" {
+		has := in.HasDue == "true"
+		f.HasDue = &has
+	}
+	if in.DueAfter != "" {
+		if f.DueFrom, err = edge("due_after", in.DueAfter, who); err != nil {
+			return f, err
+		}
+	}
+	if in.DueBefore != "" {
+		if f.DueBefore, err = edge("due_before", in.DueBefore, who); err != nil {
+			return f, err
+		}
+	}
+	if in.Cursor != "" {
+		f.After, err = todo.ParseCursor(in.Cursor)
+	}
+	return f, err
+}
+
+// view is the same division of pending tasks as todo.Counts has.
+func (s *Server) view(f *todo.Filter, name string, who todo.Actor) {
+	now, loc := s.Tasks.Now(), who.Location()
+	tomorrow := todo.DayEdge(civil.DateOf(now.In(loc)).AddDays(1), loc)
+	if f.Status == "" {
+		f.Status = todo.Pending
+	}
+	if f.Sort == "" {
+		f.Sort = todo.SortDue
+	}
+	switch name {
+	case "today":
+		f.DueFrom, f.DueBefore = todo.NowEdge(now, loc), tomorrow
+	case "upcoming":
+		f.DueFrom = tomorrow
+	case "overdue":
+		f.DueBefore = todo.NowEdge(now, loc)
+	}
+}

@@ -1,0 +1,81 @@
+package api
+
+import (
+	"net/http"
+	"strconv"
+	"sync"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/collectors"
+	"github.com/prometheus/client_golang/prometheus/promhttp"
+
+	"github.com/todo-chatbot/todo-chatbot/app/todo"
+)
+
+// metrics is what /metrics tells. Every label has few values: routes, never
+// paths; models and outcomes, never words.
+type metrics struct {
+	registry *prometheus.Registry
+	requests *prometheus.CounterVec
+	duration *prometheus.HistogramVec
+	open     prometheus.Gauge
+	turns    *prometheus.CounterVec
+
+	mu      sync.Mutex
+	streams map[todo.UserID]int
+}
+
+func newMetrics() *metrics {
+	m := &metrics{
+		registry: prometheus.NewRegistry(),
+		requests: prometheus.NewCounterVec(prometheus.CounterOpts{
+			Name: "todo_http_requests_total", Help: "Requests answered.",
+		}, []string{"route", "method", "status"}),
+		duration: prometheus.NewHistogramVec(prometheus.HistogramOpts{
+			Name: "todo_http_request_duration_seconds", Help: "Time from a request's head to the end of its answer, streams included.",
+			Buckets: []float64{.0005, .001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 10},
+		}, []string{"route", "method"}),
+		open: prometheus.NewGauge(prometheus.GaugeOpts{
+			Name: "todo_streams_open", Help: "Event streams that are open.",
+		}),
+		turns: prometheus.NewCounterVec(prometheus.CounterOpts{
+			Name: "todo_chat_turns_total", Help: "Chat turns that were begun here, by how far they had come when last seen.",
+		}, []string{"model", "outcome"}),
+		streams: map[todo.UserID]int{},
+	}
+	m.registry.MustRegister(m.requests, m.duration, m.open, m.turns,
+		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	return m
+}
+
+func (m *metrics) handler() http.Handler {
+	return promhttp.HandlerFor(m.registry, promhttp.HandlerOpts{Registry: m.registry})
+}
+
+func (m *metrics) request(r *http.Request, status int, took time.Duration) {
+	to, how := route(r), method(r)
+	m.requests.WithLabelValues(to, how, strconv.Itoa(status)).Inc()
+	m.duration.WithLabelValues(to, how).Observe(took.Seconds())
+}
+
+// enter counts a stream of the person, unless they have too many.
+func (m *metrics) enter(user todo.UserID) bool {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.streams[user] >= maxStreams {
+		return false
+	}
+	m.streams[user]++
+	m.open.Inc()
+	return true
+}
+
+func (m *metrics) leave(user todo.UserID) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.open.Dec()
+	if m.streams[user]--; m.streams[user] == 0 {
+		delete(m.streams, user)
+	}
+}

@@ -1,0 +1,118 @@
+package api
+
+import (
+	"encoding/json"
+	"reflect"
+	"strconv"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"github.com/todo-chatbot/todo-chatbot/app/civil"
+	"github.com/todo-chatbot/todo-chatbot/app/fault"
+	"github.com/todo-chatbot/todo-chatbot/app/recur"
+	"github.com/todo-chatbot/todo-chatbot/app/todo"
+)
+
+var problemType = reflect.TypeFor[Problem]()
+
+// optional is a field that can be absent, null or a value.
+type optional[T any] struct {
+	set   bool
+	value *T
+}
+
+// UnmarshalJSON notes that the field is there.
+func (o *optional[T]) UnmarshalJSON(b []byte) error {
+	o.set, o.value = true, nil
+	if string(b) == "null" {
+		return nil
+	}
+	o.value = new(T)
+	return json.Unmarshal(b, o.value)
+}
+
+// Schema is that of the value, or null.
+func (optional[T]) Schema(r huma.Registry) *huma.Schema {
+	s := *huma.SchemaFromType(r, reflect.TypeFor[T]())
+	s.Nullable = true
+	return &s
+}
+
+// dueBody is todo.Due on the wire.
+type dueBody struct {
+	Date string `json:"date" format:"date" example:"2026-11-30"`
+	Time string `json:"time,omitempty" maxLength:"5" doc:"A time of day; the whole day if left out." example:"17:00"`
+	Zone string `json:"zone,omitempty" maxLength:"64" doc:"IANA time zone of the time; yours if left out." example:"Europe/Berlin"`
+}
+
+// recurrenceBody is todo.Recurrence on the wire.
+type recurrenceBody struct {
+	Rule   string `json:"rule" maxLength:"500" doc:"RFC 5545, section 3.3.10." example:"FREQ=WEEKLY;INTERVAL=2;BYDAY=FR"`
+	Text   string `json:"text,omitempty" maxLength:"1000" doc:"The rule in plain words; ignored in requests." example:"every other Friday"`
+	Anchor string `json:"anchor,omitempty" maxLength:"10" doc:"The day of the present occurrence by the rule; ignored in requests."`
+}
+
+// priorityText has the schema of todo.Priority.
+type priorityText string
+
+// Schema lists the names.
+func (priorityText) Schema(huma.Registry) *huma.Schema {
+	return &huma.Schema{Type: huma.TypeString, Enum: []any{"none", "low", "medium", "high"}}
+}
+
+// anything has the schema of text that is JSON of any shape.
+type anything struct{}
+
+// Schema allows everything.
+func (anything) Schema(huma.Registry) *huma.Schema { return &huma.Schema{} }
+
+// aliases tell the document how the domain's types look on the wire.
+func aliases(r huma.Registry) {
+	r.RegisterTypeAlias(reflect.TypeFor[todo.Due](), reflect.TypeFor[dueBody]())
+	r.RegisterTypeAlias(reflect.TypeFor[todo.Recurrence](), reflect.TypeFor[recurrenceBody]())
+	r.RegisterTypeAlias(reflect.TypeFor[todo.Priority](), reflect.TypeFor[priorityText]())
+	r.RegisterTypeAlias(reflect.TypeFor[json.RawMessage](), reflect.TypeFor[anything]())
+}
+
+// due is the domain's due; a time without a zone is in the actor's.
+func (b *dueBody) due(who todo.Actor) (*todo.Due, error) {
+	if b == nil {
+		return nil, nil
+	}
+	zone := b.Zone
+	if zone == "" {
+		zone = who.Location().String()
+	}
+	d, err := todo.NewDue(b.Date, b.Time, zone)
+	return &d, err
+}
+
+// recurrence is the domain's recurrence. Its anchor is the due's day.
+func (b *recurrenceBody) recurrence() (*todo.Recurrence, error) {
+	if b == nil {
+		return nil, nil
+	}
+	rule, err := recur.Parse(b.Rule)
+	if err != nil {
+		return nil, fault.InField("recurrence", "The recurrence %v.", err)
+	}
+	return &todo.Recurrence{Rule: rule}, nil
+}
+
+// edge reads a limit on dues: a date, or a time as RFC 3339 has it.
+func edge(name, s string, who todo.Actor) (*todo.Edge, error) {
+	if s == "" {
+		return nil, nil
+	}
+	if d, err := civil.ParseDate(s); err == nil {
+		return todo.DayEdge(d, who.Location()), nil
+	}
+	t, err := time.Parse(time.RFC3339, s)
+	if err != nil {
+		return nil, fault.InField("query."+name, "The parameter %s is neither a date such as 2026-11-30 nor a time such as 2026-11-30T17:00:00Z.", name)
+	}
+	return todo.NowEdge(t, who.Location()), nil
+}
+
+func itoa(n int64) string { return strconv.FormatInt(n, 10) }

@@ -1,0 +1,254 @@
+package api
+
+import (
+	"context"
+	"net/http"
+	"strconv"
+	"strings"
+
+	"github.com/todo-chatbot/todo-chatbot/app/fault"
+	"github.com/todo-chatbot/todo-chatbot/app/todo"
+)
+
+type taskID struct {
+	own
+	ID int64 `path:"id" minimum:"1" doc:"The task's number." example:"3"`
+}
+
+// taskBody is a whole task as a client writes it.
+type taskBody struct {
+	Title       string                   `json:"title" minLength:"1" maxLength:"200"`
+	Description string                   `json:"description,omitempty" maxLength:"1000"`
+	Priority    string                   `json:"priority,omitempty" enum:"none,low,medium,high"`
+	Tags        []string                 `json:"tags,omitempty" nullable:"false" maxItems:"50" maxLength:"100"`
+	Due         optional[dueBody]        `json:"due,omitzero"`
+	Recurrence  optional[recurrenceBody] `json:"recurrence,omitzero"`
+}
+
+// taskChange is what a client wants to change of a task.
+type taskChange struct {
+	Title       *string                  `json:"title,omitempty" minLength:"1" maxLength:"200"`
+	Description *string                  `json:"description,omitempty" maxLength:"1000"`
+	Priority    *string                  `json:"priority,omitempty" enum:"none,low,medium,high"`
+	Tags        *[]string                `json:"tags,omitempty" nullable:"false" maxItems:"50" maxLength:"100"`
+	Due         optional[dueBody]        `json:"due,omitzero" doc:"null takes it away."`
+	Recurrence  optional[recurrenceBody] `json:"recurrence,omitzero" doc:"null takes it away."`
+}
+
+type createInput struct {
+	own
+	Key  string   `header:"Idempotency-Key" maxLength:"128" doc:"Sent again with the same key, nothing is added and the first answer is repeated."`
+	Body taskBody `nameHint:"TaskInput"`
+}
+
+type replaceInput struct {
+	taskID
+	IfMatch string   `header:"If-Match" maxLength:"64" doc:"The version (ETag) that is to be replaced; any if left out."`
+	Body    taskBody `nameHint:"TaskInput"`
+}
+
+type changeInput struct {
+	taskID
+	IfMatch string     `header:"If-Match" maxLength:"64" doc:"The version (ETag) that is to be changed; any if left out."`
+	Body    taskChange `nameHint:"TaskChange"`
+}
+
+type taskOutput struct {
+	ETag   string `header:"ETag" doc:"The version, for If-Match."`
+	Change int64  `header:"X-Change" doc:"The number of the change that was made, for undo; 0 if there was nothing to change."`
+	Body   todo.Task
+}
+
+type createdOutput struct {
+	Location string `header:"Location"`
+	taskOutput
+}
+
+type changeHeader struct {
+	Change int64 `header:"X-Change" doc:"The number of the change that was made, for undo."`
+}
+
+type oneTask struct {
+	ETag string `header:"ETag" doc:"The version, for If-Match."`
+	Body todo.Task
+}
+
+func (s *Server) taskRoutes() {
+	const path, one = "/api/{user}/tasks", "/api/{user}/tasks/{id}"
+	handle(s, s.operation(http.MethodGet, path, "list-tasks", "Tasks", "List tasks"), s.list)
+	op := s.operation(http.MethodPost, path, "create-task", "Tasks", "Add a task")
+	op.DefaultStatus = http.StatusCreated
+	handle(s, op, s.create)
+	handle(s, s.operation(http.MethodGet, one, "get-task", "Tasks", "One task"), s.get)
+	handle(s, s.operation(http.MethodPut, one, "replace-task", "Tasks", "Write all of a task"), s.replace)
+	handle(s, s.operation(http.MethodPatch, one, "update-task", "Tasks", "Change some of a task"), s.update)
+	handle(s, s.operation(http.MethodDelete, one, "delete-task", "Tasks", "Move a task to the bin"), s.delete)
+	handle(s, s.operation(http.MethodPatch, one+"/complete", "toggle-task", "Tasks", "Complete a task, or reopen it"), s.toggle)
+	handle(s, s.operation(http.MethodPost, one+"/restore", "restore-task", "Tasks", "Bring a task back from the bin"), s.restore)
+	handle(s, s.operation(http.MethodPost, path+"/batch", "batch-tasks", "Tasks", "Do one thing to many tasks, as one change"), s.batch)
+	if s.Parse != nil {
+		handle(s, s.operation(http.MethodPost, path+"/parse", "parse-task", "Tasks", "What quick add makes of a text; adds nothing"), s.parse)
+	}
+}
+
+func (s *Server) create(ctx context.Context, in *createInput) (*createdOutput, error) {
+	who := actor(ctx)
+	d, err := in.Body.draft(who)
+	if err != nil {
+		return nil, err
+	}
+	c, err := s.Tasks.Add(ctx, who, d)
+	if err != nil {
+		return nil, err
+	}
+	if len(c.Edits) != 1 || c.Edits[0].After == nil {
+		return nil, fault.InField("header.Idempotency-Key", "The Idempotency-Key was used for something else. Use a new one.")
+	}
+	out := &createdOutput{taskOutput: answer(c, *c.Edits[0].After)}
+	out.Location = "/api/" + string(who.User) + "/tasks/" + itoa(out.Body.Number)
+	return out, nil
+}
+
+func (s *Server) get(ctx context.Context, in *taskID) (*oneTask, error) {
+	t, err := s.Tasks.Get(ctx, actor(ctx), in.ID)
+	if err != nil {
+		return nil, err
+	}
+	return &oneTask{etag(t), t}, nil
+}
+
+func (s *Server) replace(ctx context.Context, in *replaceInput) (*taskOutput, error) {
+	who, b := actor(ctx), in.Body
+	d, err := b.draft(who)
+	if err != nil {
+		return nil, err
+	}
+	return s.patch(ctx, who, in.IfMatch, todo.Edited, todo.Patch{Number: in.ID, Title: &d.Title, Description: &d.Description,
+		Priority: &d.Priority, Tags: &d.Tags,
+		Due: todo.Opt[todo.Due]{Set: true, Value: d.Due}, Recurrence: todo.Opt[todo.Recurrence]{Set: true, Value: d.Recurrence}})
+}
+
+func (s *Server) update(ctx context.Context, in *changeInput) (*taskOutput, error) {
+	who := actor(ctx)
+	p, err := in.Body.patch(who)
+	if err != nil {
+		return nil, err
+	}
+	p.Number = in.ID
+	kind := todo.Edited
+	if p.Title == nil && p.Description == nil && p.Priority == nil && p.Tags == nil {
+		kind = todo.Rescheduled
+	}
+	return s.patch(ctx, who, in.IfMatch, kind, p)
+}
+
+// patch changes a task and answers with it. A recurrence that comes back as
+// it is would start the series anew, and with it a moved occurrence: so it is
+// taken as not sent.
+func (s *Server) patch(ctx context.Context, who todo.Actor, ifMatch string, kind todo.Kind, p todo.Patch) (*taskOutput, error) {
+	var err error
+	if p.IfVersion, err = version(ifMatch); err != nil {
+		return nil, err
+	}
+	now, err := s.Tasks.Get(ctx, who, p.Number)
+	if err != nil {
+		return nil, err
+	}
+	if r := p.Recurrence.Value; r != nil && now.Recurrence != nil && r.Rule.String() == now.Recurrence.Rule.String() {
+		p.Recurrence = todo.Opt[todo.Recurrence]{}
+	}
+	c, err := s.Tasks.Update(ctx, who, kind, p)
+	if err != nil {
+		if ifMatch != "" && fault.CodeOf(err) == fault.Conflict {
+			return nil, newProblem(ctx, http.StatusPreconditionFailed, fault.MessageOf(err))
+		}
+		return nil, err
+	}
+	return s.answerOf(ctx, who, c, p.Number)
+}
+
+func (s *Server) delete(ctx context.Context, in *taskID) (*changeHeader, error) {
+	c, err := s.Tasks.Delete(ctx, actor(ctx), in.ID)
+	return &changeHeader{c.Seq}, err
+}
+
+func (s *Server) toggle(ctx context.Context, in *taskID) (*taskOutput, error) {
+	who := actor(ctx)
+	c, err := s.Tasks.Toggle(ctx, who, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	return s.answerOf(ctx, who, c, in.ID)
+}
+
+func (s *Server) restore(ctx context.Context, in *taskID) (*taskOutput, error) {
+	who := actor(ctx)
+	c, err := s.Tasks.Restore(ctx, who, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	return s.answerOf(ctx, who, c, in.ID)
+}
+
+// answerOf is the task as the change left it.
+func (s *Server) answerOf(ctx context.Context, who todo.Actor, c todo.Change, number int64) (*taskOutput, error) {
+	for _, e := range c.Edits {
+		if e.Number == number && e.After != nil {
+			out := answer(c, *e.After)
+			return &out, nil
+		}
+	}
+	t, err := s.Tasks.Get(ctx, who, number)
+	out := answer(c, t)
+	return &out, err
+}
+
+func answer(c todo.Change, t todo.Task) taskOutput {
+	return taskOutput{ETag: etag(t), Change: c.Seq, Body: t}
+}
+
+func etag(t todo.Task) string { return `"` + itoa(t.Version) + `"` }
+
+// version reads If-Match: the ETag of a task, with or without quotes.
+func version(s string) (int64, error) {
+	s = strings.TrimPrefix(strings.TrimSpace(s), "W/")
+	if s == "" || s == "*" {
+		return 0, nil
+	}
+	n, err := strconv.ParseInt(strings.Trim(s, `"`), 10, 64)
+	if err != nil || n < 1 {
+		return 0, fault.InField("header.If-Match", "The If-Match is no version of a task. Send the ETag with which you got the task.")
+	}
+	return n, nil
+}
+
+func (b taskBody) draft(who todo.Actor) (todo.Draft, error) {
+	c := taskChange{Priority: &b.Priority, Due: b.Due, Recurrence: b.Recurrence}
+	if b.Priority == "" {
+		c.Priority = nil
+	}
+	p, err := c.patch(who)
+	d := todo.Draft{Title: b.Title, Description: b.Description, Tags: b.Tags, Due: p.Due.Value, Recurrence: p.Recurrence.Value}
+	if p.Priority != nil {
+		d.Priority = *p.Priority
+	}
+	return d, err
+}
+
+func (b taskChange) patch(who todo.Actor) (todo.Patch, error) {
+	p := todo.Patch{Title: b.Title, Description: b.Description, Tags: b.Tags}
+	p.Due.Set, p.Recurrence.Set = b.Due.set, b.Recurrence.set
+	var err error
+	if b.Priority != nil {
+		v, err := todo.ParsePriority(*b.Priority)
+		if err != nil {
+			return p, err
+		}
+		p.Priority = &v
+	}
+	if p.Due.Value, err = b.Due.value.due(who); err != nil {
+		return p, err
+	}
+	p.Recurrence.Value, err = b.Recurrence.value.recurrence()
+	return p, err
+}

@@ -1,0 +1,169 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"time"
+
+	"github.com/todo-chatbot/todo-chatbot/app/account"
+	"github.com/todo-chatbot/todo-chatbot/app/fault"
+	"github.com/todo-chatbot/todo-chatbot/app/todo"
+)
+
+var _ account.Store = (*DB)(nil)
+
+const personColumns = `p.user_id, p.email, p.name, p.zone, p.locale, p.created`
+
+// CreatePerson is part of account.Store.
+func (db *DB) CreatePerson(ctx context.Context, p account.Person, hash string) error {
+	return db.inTx(ctx, func(t *tx) error {
+		if p.Email != "" {
+			n, err := t.exec(ctx, `insert into emails (email, user_id) values ($1, $2) on conflict do nothing`, p.Email, string(p.ID))
+			if err != nil {
+				return err
+			}
+			if n == 0 {
+				return &fault.Fault{Code: fault.Conflict, Field: "email", Message: "There is an account with this e-mail already. Sign in, or use another one."}
+			}
+		}
+		n, err := t.exec(ctx, `insert into people (user_id, email, name, zone, locale, password, created)
+			values ($1, $2, $3, $4, $5, $6, $7) on conflict do nothing`,
+			string(p.ID), p.Email, p.Name, p.Zone, p.Locale, hash, micros(p.Created))
+		if err == nil && n == 0 {
+			return fault.New(fault.Conflict, "There is an account with this id already.")
+		}
+		return err
+	})
+}
+
+// Person is part of account.Store.
+func (db *DB) Person(ctx context.Context, user todo.UserID) (account.Person, error) {
+	p, err := one(ctx, db, person, `select `+personColumns+` from people p where p.user_id = $1`, string(user))
+	return p, missing(err, "There is no such account.")
+}
+
+// PersonByEmail is part of account.Store.
+func (db *DB) PersonByEmail(ctx context.Context, email string) (account.Person, string, error) {
+	var hash string
+	p, err := one(ctx, db, func(r row) (account.Person, error) { return scanPerson(r, &hash) },
+		`select `+personColumns+`, p.password from emails e join people p on p.user_id = e.user_id where e.email = $1`, email)
+	return p, hash, missing(err, "There is no account with this e-mail.")
+}
+
+// UpdatePerson is part of account.Store.
+func (db *DB) UpdatePerson(ctx context.Context, p account.Person) error {
+	return db.run(ctx, `update people set name = $2, zone = $3, locale = $4 where user_id = $1`, string(p.ID), p.Name, p.Zone, p.Locale)
+}
+
+// SetPassword is part of account.Store.
+func (db *DB) SetPassword(ctx context.Context, user todo.UserID, old, hash string) error {
+	return db.run(ctx, `update people set password = $3 where user_id = $1 and password = $2`, string(user), old, hash)
+}
+
+// CreateSession is part of account.Store.
+func (db *DB) CreateSession(ctx context.Context, user todo.UserID, id string, now, expires time.Time) error {
+	return db.inTx(ctx, func(t *tx) error {
+		t.later(`delete from sessions where user_id = $1 and expires < $2`, string(user), micros(now))
+		t.later(`insert into sessions (user_id, id, created, expires) values ($1, $2, $3, $4)`, string(user), id, micros(now), micros(expires))
+		return nil
+	})
+}
+
+// Session is part of account.Store.
+func (db *DB) Session(ctx context.Context, user todo.UserID, id string) (account.Person, error) {
+	p, err := one(ctx, db, person, `select `+personColumns+` from sessions s join people p on p.user_id = s.user_id
+		where s.user_id = $1 and s.id = $2`, string(user), id)
+	return p, missing(err, "There is no such session.")
+}
+
+// RevokeSession is part of account.Store.
+func (db *DB) RevokeSession(ctx context.Context, user todo.UserID, id string) error {
+	return db.run(ctx, `delete from sessions where user_id = $1 and id = $2`, string(user), id)
+}
+
+// CreateToken is part of account.Store.
+func (db *DB) CreateToken(ctx context.Context, user todo.UserID, t account.Token, digest string) error {
+	scopes := make([]string, len(t.Scopes))
+	for i, s := range t.Scopes {
+		scopes[i] = string(s)
+	}
+	return db.run(ctx, `insert into tokens (user_id, digest, id, name, scopes, created, expires) values ($1, $2, $3, $4, $5, $6, $7)`,
+		string(user), digest, t.ID, t.Name, strings.Join(scopes, " "), micros(t.Created), maybeMicros(t.Expires))
+}
+
+// Tokens is part of account.Store.
+func (db *DB) Tokens(ctx context.Context, user todo.UserID) ([]account.Token, error) {
+	return many(ctx, db, token,
+		`select t.id, t.name, t.scopes, t.created, t.expires, t.last_used from tokens t where t.user_id = $1 order by t.created desc, t.id`, string(user))
+}
+
+// TokenByHash is part of account.Store.
+func (db *DB) TokenByHash(ctx context.Context, user todo.UserID, digest string) (account.Token, account.Person, error) {
+	var p account.Person
+	var created int64
+	t, err := one(ctx, db, func(r row) (account.Token, error) {
+		return scanToken(r, &p.ID, &p.Email, &p.Name, &p.Zone, &p.Locale, &created)
+	}, `select t.id, t.name, t.scopes, t.created, t.expires, t.last_used, `+personColumns+`
+		from tokens t join people p on p.user_id = t.user_id where t.user_id = $1 and t.digest = $2`, string(user), digest)
+	p.Created = fromMicros(created)
+	return t, p, missing(err, "There is no such token.")
+}
+
+// TouchToken is part of account.Store.
+func (db *DB) TouchToken(ctx context.Context, user todo.UserID, id string, at time.Time) error {
+	return db.run(ctx, `update tokens set last_used = $3 where user_id = $1 and id = $2`, string(user), id, micros(at))
+}
+
+// RevokeToken is part of account.Store.
+func (db *DB) RevokeToken(ctx context.Context, user todo.UserID, id string) error {
+	return db.inTx(ctx, func(t *tx) error {
+		n, err := t.exec(ctx, `delete from tokens where user_id = $1 and id = $2`, string(user), id)
+		if err == nil && n == 0 {
+			return fault.New(fault.NotFound, "There is no access token %q. It may be revoked already.", id)
+		}
+		return err
+	})
+}
+
+// run is a transaction of one statement.
+func (db *DB) run(ctx context.Context, sql string, args ...any) error {
+	return db.inTx(ctx, func(t *tx) error {
+		t.later(sql, args...)
+		return nil
+	})
+}
+
+// missing turns errNone into fault.NotFound.
+func missing(err error, sentence string) error {
+	if errors.Is(err, errNone) {
+		return fault.New(fault.NotFound, "%s", sentence)
+	}
+	return err
+}
+
+// scanPerson reads personColumns and what is asked for after them.
+func scanPerson(r row, more ...any) (account.Person, error) {
+	var p account.Person
+	var created int64
+	err := r.Scan(append([]any{&p.ID, &p.Email, &p.Name, &p.Zone, &p.Locale, &created}, more...)...)
+	p.Created = fromMicros(created)
+	return p, err
+}
+
+func scanToken(r row, more ...any) (account.Token, error) {
+	var t account.Token
+	var scopes string
+	var created int64
+	var expires, used *int64
+	err := r.Scan(append([]any{&t.ID, &t.Name, &scopes, &created, &expires, &used}, more...)...)
+	for s := range strings.FieldsSeq(scopes) {
+		t.Scopes = append(t.Scopes, account.Scope(s))
+	}
+	t.Created, t.Expires, t.LastUsed = fromMicros(created), fromMaybe(expires), fromMaybe(used)
+	return t, err
+}
+
+func person(r row) (account.Person, error) { return scanPerson(r) }
+
+func token(r row) (account.Token, error) { return scanToken(r) }
