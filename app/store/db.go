@@ -42,6 +42,8 @@ type engine interface {
 	// again says whether a transaction that failed with err did nothing and
 	// may succeed if it is run once more.
 	again(err error) bool
+	// lock follows a SELECT whose rows nobody else may change until the commit.
+	lock() string
 	// announce returns the statements that wake the watchers of the key in
 	// other processes at the commit.
 	announce(key string) []statement

@@ -91,6 +91,8 @@ func (e *postgresEngine) again(err error) bool {
 	return pgconn.SafeToRetry(err)
 }
 
+func (e *postgresEngine) lock() string { return " for update" }
+
 func (e *postgresEngine) ping(ctx context.Context) error { return e.pool.Ping(ctx) }
 
 func (e *postgresEngine) close() error {

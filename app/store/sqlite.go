@@ -129,6 +129,9 @@ func (e *sqliteEngine) again(err error) bool {
 	return code == sqlite3.SQLITE_BUSY || code == sqlite3.SQLITE_LOCKED
 }
 
+// lock needs no word: whoever writes has the whole file.
+func (e *sqliteEngine) lock() string { return "" }
+
 // announce has nothing to say: other processes look for themselves.
 func (e *sqliteEngine) announce(string) []statement { return nil }
 

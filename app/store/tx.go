@@ -61,6 +61,17 @@ func (t *tx) later(sql string, args ...any) {
 	t.last = append(t.last, statement{sql, args})
 }
 
+// settle sends now what was left for later: before a question about it.
+func (t *tx) settle(ctx context.Context) error {
+	for _, l := range t.last {
+		if _, err := t.exec(ctx, l.sql, l.args...); err != nil {
+			return err
+		}
+	}
+	t.last = nil
+	return nil
+}
+
 // wake wakes the watchers of the key, on every replica, after the commit.
 func (t *tx) wake(key string) { t.wakes = append(t.wakes, key) }
 

@@ -28,7 +28,9 @@ create table tasks (
     due_minute     bigint,          -- of the day; null for a whole day
     due_zone       text,
     rule           text,
-    anchor         bigint,          -- days since 1970
+    anchor_day     bigint,          -- the due of this occurrence as the series has it
+    anchor_minute  bigint,
+    anchor_zone    text,
     series         bigint not null,
     created        bigint not null,
     updated        bigint not null,

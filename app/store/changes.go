@@ -1,0 +1,122 @@
+package store
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+
+	"github.com/todo-chatbot/todo-chatbot/app/fault"
+	"github.com/todo-chatbot/todo-chatbot/app/todo"
+)
+
+// selectChange is followed by what is to be found.
+const selectChange = "select seq, kind, via, at, edits, undoes, undone_by, key from changes where user_id = $1 and "
+
+// Change returns one change. It fails with fault.NotFound.
+func (s *Tasks) Change(ctx context.Context, user todo.UserID, seq int64) (todo.Change, error) {
+	return loadChange(ctx, s.db, user, seq)
+}
+
+// Changes returns at most limit changes after seq, oldest first.
+func (s *Tasks) Changes(ctx context.Context, user todo.UserID, after int64, limit int) ([]todo.Change, error) {
+	return many(ctx, s.db, scanChange(user), selectChange+"seq > $2 order by seq limit $3", string(user), after, int64(limit))
+}
+
+// LastSeq returns the newest change's number, 0 if there is none.
+func (s *Tasks) LastSeq(ctx context.Context, user todo.UserID) (int64, error) {
+	seq, err := one(ctx, s.db, value[int64], "select last_seq from lists where user_id = $1", string(user))
+	if errors.Is(err, errNone) {
+		return 0, nil
+	}
+	return seq, err
+}
+
+// Change finds a recorded change. It fails with fault.NotFound.
+func (w *taskTx) Change(seq int64) (todo.Change, error) {
+	if err := w.tx.settle(w.ctx); err != nil {
+		return todo.Change{}, err
+	}
+	return loadChange(w.ctx, w.tx, w.user, seq)
+}
+
+// ByKey finds the change that was made with the key, nil if there is none.
+func (w *taskTx) ByKey(key string) (*todo.Change, error) {
+	return w.find("key = $2", key)
+}
+
+// LastUndoable returns the newest change that is no undo and is not undone,
+// nil if there is none.
+func (w *taskTx) LastUndoable() (*todo.Change, error) {
+	return w.find("undoes = 0 and undone_by = 0 order by seq desc limit 1")
+}
+
+// Record stores the change and announces it.
+func (w *taskTx) Record(c todo.Change) error {
+	edits, err := json.Marshal(c.Edits)
+	if err != nil {
+		return fmt.Errorf("write change %d: %w", c.Seq, err)
+	}
+	var key *string
+	if c.Key != "" {
+		key = &c.Key
+	}
+	w.tx.later(`insert into changes (user_id, seq, kind, via, at, edits, undoes, undone_by, key)
+		values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+		string(w.user), c.Seq, string(c.Kind), string(c.Via), micros(c.At), string(edits), c.Undoes, c.UndoneBy, key)
+	w.lastSeq, w.counted = max(w.lastSeq, c.Seq), true
+	w.tx.wake(userKey(w.user))
+	return nil
+}
+
+// SetUndoneBy marks an earlier change as undone, or with 0 as in force again.
+func (w *taskTx) SetUndoneBy(seq, by int64) error {
+	w.tx.later("update changes set undone_by = $3 where user_id = $1 and seq = $2", string(w.user), seq, by)
+	return nil
+}
+
+func (w *taskTx) find(condition string, args ...any) (*todo.Change, error) {
+	if err := w.tx.settle(w.ctx); err != nil {
+		return nil, err
+	}
+	c, err := one(w.ctx, w.tx, scanChange(w.user), selectChange+condition, append([]any{string(w.user)}, args...)...)
+	if errors.Is(err, errNone) {
+		return nil, nil
+	}
+	return &c, err
+}
+
+func loadChange(ctx context.Context, q querier, user todo.UserID, seq int64) (todo.Change, error) {
+	c, err := one(ctx, q, scanChange(user), selectChange+"seq = $2", string(user), seq)
+	if errors.Is(err, errNone) {
+		return c, fault.New(fault.NotFound, "There is no change %d. Look at the list of changes for their numbers.", seq)
+	}
+	return c, err
+}
+
+func scanChange(user todo.UserID) func(row) (todo.Change, error) {
+	return func(r row) (todo.Change, error) {
+		var at int64
+		var edits string
+		var key *string
+		c := todo.Change{User: user}
+		if err := r.Scan(&c.Seq, &c.Kind, &c.Via, &at, &edits, &c.Undoes, &c.UndoneBy, &key); err != nil {
+			return c, err
+		}
+		c.At = fromMicros(at)
+		if key != nil {
+			c.Key = *key
+		}
+		if err := json.Unmarshal([]byte(edits), &c.Edits); err != nil {
+			return c, fmt.Errorf("read change %d: %w", c.Seq, err)
+		}
+		for _, e := range c.Edits {
+			for _, t := range []*todo.Task{e.Before, e.After} {
+				if t != nil {
+					t.User = user // JSON leaves it out
+				}
+			}
+		}
+		return c, nil
+	}
+}

@@ -1,0 +1,210 @@
+package store
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/todo-chatbot/todo-chatbot/app/civil"
+	"github.com/todo-chatbot/todo-chatbot/app/todo"
+)
+
+// taskQuery is SQL in the making.
+type taskQuery struct {
+	strings.Builder
+	args []any
+}
+
+// branch is a part of a list that one index has in the right order. A list is
+// a few branches, each read no further than the page needs, and merged.
+type branch struct {
+	state int64
+	rank  string // what must hold of the key, "" for nothing
+	last  bool   // comes after the branches that are not
+	after *todo.Position
+}
+
+// sortColumns are the keys of the indexes.
+var sortColumns = map[todo.Sort]string{
+	todo.SortCreated:   "created",
+	todo.SortUpdated:   "updated",
+	todo.SortCompleted: "completed_rank",
+	todo.SortDue:       "due",
+	todo.SortPriority:  "priority",
+	todo.SortTitle:     "title_key",
+}
+
+// pageQuery reads one task more than the limit, to see whether there are more.
+func pageQuery(user todo.UserID, f todo.Filter) statement {
+	q := &taskQuery{args: []any{string(user)}}
+	column, direction := sortColumns[f.Sort], "asc"
+	if f.Descending {
+		direction = "desc"
+	}
+	order := fmt.Sprintf("%s %s, number %s", column, direction, direction)
+	limit := q.arg(int64(f.Limit) + 1)
+	branches := branchesOf(f)
+	if len(branches) == 1 {
+		q.write("select ", taskColumns)
+		q.branch(f, branches[0])
+		q.write(" order by ", order, " limit ", limit)
+		return statement{q.String(), q.args}
+	}
+	for i, b := range branches {
+		if i > 0 {
+			q.write(" union all ")
+		}
+		q.write("select * from (select ", taskColumns, ", ", column, " as place, ", strconv.FormatInt(flag(b.last), 10), " as part")
+		q.branch(f, b)
+		q.write(" order by ", order, " limit ", limit, ") as b", strconv.Itoa(i))
+	}
+	sql := fmt.Sprintf("select %s from (%s) as page order by part, place %s, number %s limit %s",
+		taskColumns, q.String(), direction, direction, limit)
+	return statement{sql, q.args}
+}
+
+func countQuery(user todo.UserID, f todo.Filter) statement {
+	q := &taskQuery{args: []any{string(user)}}
+	for i, state := range statesOf(f.Status) {
+		if i > 0 {
+			q.write(" + ")
+		}
+		q.write("(select count(*)")
+		q.branch(f, branch{state: state})
+		q.write(")")
+	}
+	return statement{"select " + q.String(), q.args}
+}
+
+func statesOf(s todo.Status) []int64 {
+	switch s {
+	case todo.Pending:
+		return []int64{pending}
+	case todo.Completed:
+		return []int64{completed}
+	case todo.Binned:
+		return []int64{deleted}
+	}
+	return []int64{pending, completed}
+}
+
+// branchesOf divides by state, and where tasks without a key would come first,
+// also by whether there is one.
+func branchesOf(f todo.Filter) (all []branch) {
+	column, none := sortColumns[f.Sort], strconv.FormatInt(todo.NoRank, 10)
+	mayLack := f.Sort == todo.SortDue || f.Sort == todo.SortCompleted
+	for _, state := range statesOf(f.Status) {
+		if !mayLack || !f.Descending {
+			all = append(all, branch{state: state, after: f.After})
+			continue
+		}
+		without := branch{state: state, rank: column + " = " + none, last: true}
+		if f.After != nil && f.After.Rank == todo.NoRank {
+			without.after = f.After
+			all = append(all, without)
+			continue
+		}
+		all = append(all, branch{state: state, rank: column + " < " + none, after: f.After}, without)
+	}
+	return all
+}
+
+func (q *taskQuery) write(parts ...string) {
+	for _, p := range parts {
+		q.WriteString(p)
+	}
+}
+
+// arg adds an argument and returns its placeholder.
+func (q *taskQuery) arg(v any) string {
+	q.args = append(q.args, v)
+	return "$" + strconv.Itoa(len(q.args))
+}
+
+// branch writes the FROM and WHERE of a branch.
+func (q *taskQuery) branch(f todo.Filter, b branch) {
+	state := q.arg(b.state)
+	q.write(" from ")
+	if f.Tag != "" {
+		// CROSS JOIN makes SQLite begin with the tag, which says more.
+		q.write("(select number as tagged from task_tags where user_id = $1 and tag = ", q.arg(f.Tag),
+			" and state = ", state, ") as g cross join ")
+	}
+	q.write("tasks where user_id = $1 and state = ", state)
+	if f.Tag != "" {
+		q.write(" and number = tagged")
+	}
+	if b.rank != "" {
+		q.write(" and ", b.rank)
+	}
+	q.conditions(f)
+	if b.after != nil {
+		q.after(*b.after)
+	}
+}
+
+func (q *taskQuery) conditions(f todo.Filter) {
+	for _, word := range words(f.Search) {
+		q.write(" and folded like ", q.arg(pattern(word)), ` escape '\'`)
+	}
+	if f.Priority != nil {
+		q.write(" and priority = ", q.arg(int64(*f.Priority)))
+	}
+	if f.HasDue != nil && *f.HasDue {
+		q.write(" and due < ", q.arg(todo.NoRank))
+	} else if f.HasDue != nil {
+		q.write(" and due = ", q.arg(todo.NoRank))
+	}
+	if f.DueFrom != nil {
+		q.write(" and due < ", q.arg(todo.NoRank))
+		q.write(" and due >= ", q.arg(edgeRank(*f.DueFrom, -1)))
+		q.edge(*f.DueFrom, ">=")
+	}
+	if f.DueBefore != nil {
+		q.dueBefore(*f.DueBefore)
+	}
+	if f.CompletedFrom != nil {
+		q.write(" and completed_rank < ", q.arg(todo.NoRank), " and completed_rank >= ", q.arg(microsUp(*f.CompletedFrom)))
+	}
+	if f.CompletedBefore != nil {
+		q.write(" and completed_rank < ", q.arg(microsUp(*f.CompletedBefore)))
+	}
+}
+
+func (q *taskQuery) dueBefore(e todo.Edge) {
+	q.write(" and due < ", q.arg(edgeRank(e, +1)))
+	q.edge(e, "<")
+}
+
+// edge compares whole days with the day and times with the moment.
+func (q *taskQuery) edge(e todo.Edge, operator string) {
+	q.write(" and (due_at ", operator, " ", q.arg(microsUp(e.At)),
+		" or due_at is null and due_day ", operator, " ", q.arg(dayOf(e.Day)), ")")
+}
+
+// after goes on behind a position.
+func (q *taskQuery) after(p todo.Position) {
+	operator := " > "
+	if p.Descending {
+		operator = " < "
+	}
+	var key any = p.Rank
+	if p.Sort == todo.SortTitle {
+		key = []byte(p.Key)
+	}
+	q.write(" and (", sortColumns[p.Sort], ", number)", operator, "(", q.arg(key), ", ", q.arg(p.Number), ")")
+}
+
+// edgeRank is a limit for the index, on the safe side of the edge: clocks
+// differ from UTC by less than a day and a half, in the direction way.
+func edgeRank(e todo.Edge, way int) int64 {
+	day, moment := dayOf(e.Day), dayOf(civil.DateOf(e.At.UTC()).AddDays(2*way))
+	if way < 0 {
+		return min(day, moment) * dueSlots
+	}
+	return max(day, moment) * dueSlots
+}
+
+// microsUp is the first microsecond that is not before t.
+func microsUp(t time.Time) int64 { return micros(t.Add(time.Microsecond - 1)) }
