@@ -32,7 +32,7 @@ type Prompt struct {
 // Reply is what a model says and wants. No calls ends the turn.
 type Reply struct {
 	Text   string
-	Calls  []Call // IDs may be empty: the runner gives them
+	Calls  []Call // the runner gives them their IDs
 	Choice *Choice
 	Memory json.RawMessage
 }
@@ -49,6 +49,7 @@ type ToolSpec struct {
 type Tools interface {
 	Specs() []ToolSpec
 	// Preview says what a call would do to existing tasks, and does nothing.
+	// A call that is wrong touches nothing; Run then says why.
 	Preview(ctx context.Context, who todo.Actor, c Call) (Preview, error)
 	// Run carries a call out. Running a call of the same ID again has no
 	// further effect and gives the same result. What goes wrong is in the
@@ -57,10 +58,15 @@ type Tools interface {
 	Run(ctx context.Context, who todo.Actor, c Call) (Result, error)
 }
 
-// Preview is what a call would do. Touches has the existing tasks that it
-// would change or delete; more than one in a turn needs an approval.
+// Preview is what a call would do.
 type Preview struct {
-	Verb    string // "Delete", "Complete", "Reschedule", …
+	Verb string // "Delete", "Complete", "Reschedule", …
+	// Touches has the existing tasks that it would change or delete; more than
+	// one in a turn needs an approval. Taking back one change counts as one,
+	// as minus the number of the change.
 	Touches []int64
 	Lines   []Line
+	// Frozen is the call with the tasks fixed by number and version. It fails
+	// where a task has changed since, rather than do what was not shown.
+	Frozen Call
 }

@@ -10,24 +10,27 @@ import (
 // Store keeps conversations, turns and their events. Another person's things
 // are fault.NotFound.
 type Store interface {
-	// CreateTurn stores a running turn with its first events, leased by owner
-	// until then; the conversation is made if it is new. It fails with
-	// fault.Conflict while another turn of the conversation is running.
+	// CreateTurn stores a running turn with its first events under the lease;
+	// the conversation is made if it is new. It fails with fault.Conflict
+	// while another turn of the conversation is running or waiting.
 	CreateTurn(ctx context.Context, c Conversation, t Turn, l Lease, events ...Event) error
-	// SaveTurn stores the turn and appends events in one transaction. It fails
-	// with fault.Conflict if the lease is no longer the owner's: then somebody
-	// else has taken the turn, and what was to be written is void.
-	SaveTurn(ctx context.Context, t Turn, l Lease, events ...Event) error
-	// Renew prolongs a lease, with the same failure. It reports whether the
-	// person asked for a stop.
+	// SaveTurn stores the turn, appends events and prolongs the lease in one
+	// transaction. It fails with fault.Conflict if the lease is no longer the
+	// owner's: then somebody else has taken the turn, and what was to be
+	// written is void. It reports whether the person asked for a stop.
+	SaveTurn(ctx context.Context, t Turn, l Lease, events ...Event) (stop bool, err error)
+	// Renew prolongs the lease alone, with the same report and failure.
 	Renew(ctx context.Context, user todo.UserID, turn string, l Lease) (stop bool, err error)
-	// TakeOver leases one running turn whose lease has run out, nil if there is none.
+	// TakeOver leases one turn whose lease has run out, nil if there is none:
+	// a running one was abandoned, a waiting one has a plan that has expired.
 	TakeOver(ctx context.Context, now time.Time, l Lease) (*Turn, error)
-	// AskStop marks a running turn to be stopped and wakes its runner.
+	// AskStop marks a running turn to be stopped: its runner hears of it when
+	// it next saves or renews. Of any other turn it is a no-op.
 	AskStop(ctx context.Context, user todo.UserID, turn string) error
-	// Decide stores the person's decision on a waiting turn exactly once and
-	// makes it running under the lease; any other state is fault.Conflict.
-	Decide(ctx context.Context, user todo.UserID, turn string, d Decision, l Lease, events ...Event) (Turn, error)
+	// Decide stores the decision in a waiting turn's plan and makes the turn
+	// running under the lease, with the event appended (its Seq is given by the
+	// store): exactly once, for in any other state it fails with fault.Conflict.
+	Decide(ctx context.Context, user todo.UserID, turn string, d Decision, l Lease, event Event) (Turn, error)
 
 	Turn(ctx context.Context, user todo.UserID, id string) (Turn, error)
 	// Turns returns the newest limit turns of a conversation before the turn
@@ -48,6 +51,6 @@ type Store interface {
 
 // Lease is the right to run a turn, until it runs out.
 type Lease struct {
-	Owner string // names a process
+	Owner string // of one run of one turn: never used for another
 	Until time.Time
 }

@@ -11,8 +11,15 @@ import (
 	"github.com/todo-chatbot/todo-chatbot/app/todo"
 )
 
-// MaxMessage is the length of a person's message in characters (runes).
-const MaxMessage = 10000
+// The limits of a turn.
+const (
+	MaxMessage  = 10_000         // of the person, in characters (runes)
+	MaxResponse = 100_000        // of the model, in bytes; the rest is cut off
+	MaxRounds   = 8              // how often a model is asked
+	MaxCalls    = 50             // of tools
+	MaxArgs     = 64 << 10       // of one call, in bytes
+	PlanLife    = 24 * time.Hour // how long a plan waits for its approval
+)
 
 // Conversation is a thread of turns.
 type Conversation struct {
@@ -52,11 +59,35 @@ type Turn struct {
 	Plan         *Plan       `json:"plan,omitempty"`
 	Error        string      `json:"error,omitempty"` // a sentence, if Failed
 	Model        string      `json:"model"`
+	Created      time.Time   `json:"created_at"`
+	Finished     *time.Time  `json:"finished_at,omitempty"`
+	State        State       `json:"-"`
+}
+
+// State is what a replica needs to go on with a turn, and nobody else.
+type State struct {
 	// Memory is what the model wants to know in later turns, such as which
 	// tasks "it" and "the second one" mean. Only the model reads it.
-	Memory   json.RawMessage `json:"-"`
-	Created  time.Time       `json:"created_at"`
-	Finished *time.Time      `json:"finished_at,omitempty"`
+	Memory json.RawMessage `json:"memory,omitempty"`
+	Asker  Asker           `json:"asker"`
+	// Touched has the existing tasks that calls of this turn were let to change.
+	Touched []int64 `json:"touched,omitempty"`
+	// Frozen has the calls of the plan: they name tasks by number and version.
+	Frozen []Call `json:"frozen,omitempty"`
+	Rounds int    `json:"rounds"` // how often the model has been asked
+	// Settled is the length of the response in bytes when the model was last
+	// asked: what comes after it is said again if another replica takes over.
+	Settled int   `json:"settled"`
+	Events  int64 `json:"events"` // Seq of the newest event
+}
+
+// Asker is what a turn must know of the person, for they may have left when
+// another replica goes on with it.
+type Asker struct {
+	Name   string   `json:"name,omitempty"`
+	Locale string   `json:"locale,omitempty"` // BCP 47
+	Zone   string   `json:"zone,omitempty"`   // IANA
+	Via    todo.Via `json:"via"`
 }
 
 // Step is a tool call and what it gave.
@@ -123,14 +154,10 @@ const (
 	Expired   Decision = "expired"
 )
 
-// PlanLife is how long a plan waits for its approval.
-const PlanLife = 24 * time.Hour
-
 // Plan is a set of tool calls that wait for one approval.
 type Plan struct {
 	Summary  string    `json:"summary"` // "Delete 5 tasks?"
 	Lines    []Line    `json:"lines"`
-	Calls    []Call    `json:"-"`
 	Decision Decision  `json:"decision"`
 	Expires  time.Time `json:"expires_at"`
 }
@@ -142,11 +169,11 @@ type EventType string
 // call, result, plan, decision, and at last one end.
 const (
 	EventStart    EventType = "start"    // Turn without response: ids of conversation and turn
-	EventText     EventType = "text"     // {"text": "..."} to be appended to the response
+	EventText     EventType = "text"     // Text to be appended to the response
 	EventCall     EventType = "call"     // Call
-	EventResult   EventType = "result"   // {"call_id": "...", "result": Result}
+	EventResult   EventType = "result"   // CallResult
 	EventPlan     EventType = "plan"     // Plan; the turn waits
-	EventDecision EventType = "decision" // {"decision": "approved"}
+	EventDecision EventType = "decision" // Decided
 	EventEnd      EventType = "end"      // the whole Turn, final
 )
 
@@ -156,4 +183,23 @@ type Event struct {
 	Seq  int64           `json:"-"`
 	Type EventType       `json:"-"`
 	Data json.RawMessage `json:"-"`
+}
+
+// Text is the data of EventText. Keep, if it is there, is how much of the
+// response so far stands, in UTF-16 code units: what a replica that has died
+// was saying is taken back and said again.
+type Text struct {
+	Text string `json:"text"`
+	Keep *int   `json:"keep,omitempty"`
+}
+
+// CallResult is the data of EventResult.
+type CallResult struct {
+	CallID string `json:"call_id"`
+	Result Result `json:"result"`
+}
+
+// Decided is the data of EventDecision.
+type Decided struct {
+	Decision Decision `json:"decision"`
 }

@@ -7,6 +7,9 @@ type Actor struct {
 	User UserID
 	Via  Via
 	Zone *time.Location // the person's; UTC if nil
+	// Locale is the person's language tag (BCP 47, such as en-GB): it decides
+	// whether 3/4 is in March and on which day weeks start.
+	Locale string
 	// Key makes a mutation happen once: done again with the same key it
 	// changes nothing and returns the change that was recorded the first time.
 	Key string

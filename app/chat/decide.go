@@ -1,0 +1,64 @@
+package chat
+
+import (
+	"context"
+
+	"github.com/todo-chatbot/todo-chatbot/app/fault"
+	"github.com/todo-chatbot/todo-chatbot/app/todo"
+)
+
+// Approve lets the plan of a waiting turn be carried out, exactly as it was
+// shown. It fails with fault.Conflict if the turn does not wait.
+func (s *Service) Approve(ctx context.Context, who todo.Actor, turn string) (Turn, error) {
+	return s.decide(ctx, who.User, turn, Approved)
+}
+
+// Reject ends a waiting turn without carrying its plan out. It fails with
+// fault.Conflict if the turn does not wait.
+func (s *Service) Reject(ctx context.Context, who todo.Actor, turn string) (Turn, error) {
+	return s.decide(ctx, who.User, turn, Rejected)
+}
+
+// Stop ends a turn: a running one as soon as its model and tools let go,
+// whichever replica runs it; a waiting one as if its plan were rejected. What
+// was done stays done. A final turn is left as it is.
+func (s *Service) Stop(ctx context.Context, who todo.Actor, turn string) (Turn, error) {
+	t, err := s.store.Turn(ctx, who.User, turn)
+	if err != nil || t.Status.Final() {
+		return t, err
+	}
+	if t.Status == Waiting {
+		return s.decide(ctx, who.User, turn, Rejected)
+	}
+	if err := s.store.AskStop(ctx, who.User, turn); err != nil {
+		return t, err
+	}
+	s.mu.Lock()
+	if cancel := s.runs[turn]; cancel != nil {
+		cancel(errStopped)
+	}
+	s.mu.Unlock()
+	return s.await(ctx, who.User, turn)
+}
+
+// decide stores the decision and sets the turn running again.
+func (s *Service) decide(ctx context.Context, user todo.UserID, turn string, d Decision) (Turn, error) {
+	now := s.now()
+	t, err := s.store.Turn(ctx, user, turn)
+	if err != nil {
+		return t, err
+	}
+	if t.Status != Waiting || t.Plan == nil {
+		return t, fault.New(fault.Conflict, "Nothing waits for your approval here: it was decided before, or the turn is over.")
+	}
+	if d == Approved && !now.Before(t.Plan.Expires) {
+		return t, fault.New(fault.Conflict, "This plan waited for more than a day and has expired. Nothing was changed; ask again if you still want it.")
+	}
+	l := s.lease()
+	t, err = s.store.Decide(ctx, user, turn, d, l, Event{Turn: turn, Type: EventDecision, Data: marshal(Decided{d})})
+	if err != nil {
+		return t, err
+	}
+	s.spawn(t, l)
+	return t, nil
+}

@@ -1,0 +1,76 @@
+package chat
+
+import (
+	"context"
+	"time"
+
+	"github.com/todo-chatbot/todo-chatbot/app/todo"
+)
+
+// lookAgain is when a follower looks without having been woken: a wake-up can
+// be lost while the connection to the database is.
+const lookAgain = 5 * time.Second
+
+// Follow calls emit with every event of a turn after the one numbered after,
+// in order, each once: first the stored ones, then those that come. It
+// returns nil after the end event, and otherwise when ctx ends or emit fails.
+// A turn that waits for approval is followed on.
+func (s *Service) Follow(ctx context.Context, who todo.Actor, turn string, after int64, emit func(Event) error) error {
+	if _, err := s.store.Turn(ctx, who.User, turn); err != nil {
+		return err
+	}
+	return s.watch(ctx, turn, func() (bool, error) {
+		events, err := s.store.Events(ctx, who.User, turn, after)
+		if err != nil {
+			return false, err
+		}
+		for _, e := range events {
+			if err := emit(e); err != nil {
+				return false, err
+			}
+			after = e.Seq
+			if e.Type == EventEnd {
+				return true, nil
+			}
+		}
+		if len(events) > 0 {
+			return false, nil
+		}
+		// Somebody who has the end event already asks again: there is no more.
+		t, err := s.store.Turn(ctx, who.User, turn)
+		return err == nil && t.Status.Final() && after >= t.State.Events, err
+	})
+}
+
+// Wait returns the turn as soon as it is final or waits for approval.
+func (s *Service) Wait(ctx context.Context, who todo.Actor, turn string) (Turn, error) {
+	return s.await(ctx, who.User, turn)
+}
+
+func (s *Service) await(ctx context.Context, user todo.UserID, turn string) (Turn, error) {
+	var t Turn
+	err := s.watch(ctx, turn, func() (done bool, err error) {
+		t, err = s.store.Turn(ctx, user, turn)
+		return t.Status != Running, err
+	})
+	return t, err
+}
+
+// watch calls look now and after each wake-up until it is done or fails.
+func (s *Service) watch(ctx context.Context, turn string, look func() (bool, error)) error {
+	wake, stop := s.store.WatchTurn(turn)
+	defer stop()
+	again := time.NewTicker(lookAgain)
+	defer again.Stop()
+	for {
+		if done, err := look(); done || err != nil {
+			return err
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-wake:
+		case <-again.C:
+		}
+	}
+}

@@ -1,0 +1,190 @@
+package chat
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"github.com/todo-chatbot/todo-chatbot/app/fault"
+	"github.com/todo-chatbot/todo-chatbot/app/todo"
+)
+
+// calls runs the open calls of the turn one after the other. It reports true,
+// and has run none of them, if they need an approval first.
+//
+// What a call does is fixed by its preview: it is run in the frozen form, so
+// it cannot touch more than what was counted here. Each is previewed again
+// when the ones before it may have changed what its words mean.
+func (r *run) calls(ctx context.Context) (bool, error) {
+	if p := r.current().Plan; p != nil && p.Decision == Approved {
+		if err := r.approved(ctx); err != nil {
+			return false, err
+		}
+	}
+	for {
+		open := r.open()
+		if len(open) == 0 {
+			return false, nil
+		}
+		first := open[0]
+		frozen := r.turn.Steps[first].Call
+		if !r.readOnly(frozen.Tool) {
+			previews, touched, err := r.preview(ctx, open)
+			if err != nil {
+				return false, err
+			}
+			if len(touched) > 1 && slices.ContainsFunc(previews, touches) {
+				return true, r.wait(previews)
+			}
+			frozen = previews[0].Frozen
+			r.note("", nil, func(t *Turn) { t.State.Touched = union(t.State.Touched, previews[0].Touches, r.added()) })
+			// What the model decided is stored before it has an effect, so
+			// that another replica would do the same and not something like it.
+			if err := r.save(ctx); err != nil {
+				return false, err
+			}
+		}
+		if err := r.execute(ctx, first, frozen); err != nil {
+			return false, err
+		}
+	}
+}
+
+// approved runs the frozen calls of the approved plan that have not been run.
+func (r *run) approved(ctx context.Context) error {
+	frozen := r.current().State.Frozen
+	r.note("", nil, func(t *Turn) {
+		for _, l := range t.Plan.Lines {
+			t.State.Touched = union(t.State.Touched, []int64{l.Task}, nil)
+		}
+	})
+	for _, i := range r.open() {
+		at := slices.IndexFunc(frozen, func(c Call) bool { return c.ID == r.turn.Steps[i].Call.ID })
+		if at < 0 {
+			continue
+		}
+		if err := r.execute(ctx, i, frozen[at]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// execute runs the call of step i in its frozen form.
+func (r *run) execute(ctx context.Context, i int, frozen Call) error {
+	ctx, cancel := context.WithTimeout(ctx, r.s.opts.ToolTime)
+	defer cancel()
+	who := r.who
+	who.Key = frozen.ID
+	res, err := r.s.tools.Run(ctx, who, frozen)
+	if cause := context.Cause(ctx); err != nil && cause != nil && cause != context.DeadlineExceeded {
+		return cause
+	}
+	if err != nil {
+		r.s.opts.Log.Error("run a tool", "turn", r.turn.ID, "tool", frozen.Tool, "error", err)
+		res = Result{Failed: true, Text: fault.MessageOf(err)}
+	}
+	r.result(i, res)
+	return nil
+}
+
+// wait stores the plan of the previewed calls; the turn stops there.
+func (r *run) wait(previews []Preview) error {
+	plan := Plan{Expires: r.s.now().Add(PlanLife)}
+	var frozen []Call
+	tasks := map[int64]bool{}
+	verbs := map[string]bool{}
+	for _, p := range previews {
+		frozen = append(frozen, p.Frozen)
+		plan.Lines = append(plan.Lines, p.Lines...)
+		for _, n := range p.Touches {
+			tasks[n] = true
+			verbs[p.Verb] = true
+		}
+	}
+	plan.Summary = fmt.Sprintf("Change %d tasks?", len(tasks))
+	if len(verbs) == 1 {
+		for v := range verbs {
+			plan.Summary = fmt.Sprintf("%s %d tasks?", v, len(tasks))
+		}
+	}
+	if len(tasks) == 1 {
+		plan.Summary = "Change one task more?"
+	}
+	r.note(EventPlan, plan, func(t *Turn) {
+		t.Status, t.Plan, t.State.Frozen = Waiting, &plan, frozen
+	})
+	return nil
+}
+
+// preview looks at the calls of the steps and at all tasks that the turn would have touched with them.
+func (r *run) preview(ctx context.Context, steps []int) ([]Preview, []int64, error) {
+	t := r.current()
+	touched, added := t.State.Touched, r.added()
+	var previews []Preview
+	for _, i := range steps {
+		c := t.Steps[i].Call
+		p := Preview{}
+		if !r.readOnly(c.Tool) {
+			var err error
+			if p, err = r.s.tools.Preview(ctx, r.who, c); err != nil {
+				return nil, nil, err
+			}
+		}
+		if p.Frozen.Tool == "" {
+			p.Frozen = c
+		}
+		p.Frozen.ID = c.ID
+		p.Touches = slices.DeleteFunc(slices.Clone(p.Touches), func(n int64) bool { return slices.Contains(added, n) })
+		previews = append(previews, p)
+		touched = union(touched, p.Touches, added)
+	}
+	return previews, touched, nil
+}
+
+// open has the indexes of the steps without a result.
+func (r *run) open() []int {
+	var open []int
+	for i, s := range r.current().Steps {
+		if s.Result == nil {
+			open = append(open, i)
+		}
+	}
+	return open
+}
+
+// added has the tasks that the turn itself has made: changing those harms nobody.
+func (r *run) added() []int64 {
+	var added []int64
+	for _, s := range r.current().Steps {
+		if s.Result == nil || s.Result.Receipt == nil || s.Result.Receipt.Kind != todo.Added {
+			continue
+		}
+		for _, l := range s.Result.Receipt.Lines {
+			added = append(added, l.Task)
+		}
+	}
+	return added
+}
+
+func (r *run) readOnly(tool string) bool {
+	for _, s := range r.s.tools.Specs() {
+		if s.Name == tool {
+			return s.ReadOnly
+		}
+	}
+	return false
+}
+
+// touches says whether the call would change any existing task.
+func touches(p Preview) bool { return len(p.Touches) > 0 }
+
+func union(a, b, without []int64) []int64 {
+	out := slices.Clone(a)
+	for _, n := range b {
+		if !slices.Contains(out, n) && !slices.Contains(without, n) {
+			out = append(out, n)
+		}
+	}
+	return out
+}

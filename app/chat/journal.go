@@ -1,0 +1,161 @@
+package chat
+
+import (
+	"context"
+	"sync"
+	"time"
+	"unicode/utf16"
+)
+
+// journal stores a turn and its events as they come: text in batches, what
+// matters at once. It is safe for concurrent use. After a failure it stores
+// no more and cancels the run.
+type journal struct {
+	s      *Service
+	cancel context.CancelCauseFunc
+
+	mu     sync.Mutex
+	turn   Turn
+	lease  Lease
+	text   string // not yet an event
+	events []Event
+	last   time.Time // of the latest write, by the wall: it paces, and is not stored
+	timer  *time.Timer
+	err    error
+}
+
+// say appends text to the response and stores it soon.
+func (j *journal) say(text string) {
+	text = storable(text)
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	room := MaxResponse - len(j.turn.Response)
+	if text == "" || room <= 0 || j.err != nil {
+		return
+	}
+	if len(text) > room {
+		text = storable(text[:room])
+	}
+	j.turn.Response += text
+	j.text += text
+	if j.timer != nil {
+		return
+	}
+	j.timer = time.AfterFunc(max(0, j.s.opts.Batch-time.Since(j.last)), func() {
+		j.mu.Lock()
+		defer j.mu.Unlock()
+		if j.timer != nil {
+			_ = j.write(context.WithoutCancel(j.s.base)) // cancels the run
+		}
+	})
+}
+
+// takeBack cuts the response to its first n bytes, before it is said again.
+func (j *journal) takeBack(n int) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	if n >= len(j.turn.Response) {
+		return
+	}
+	j.turn.Response = j.turn.Response[:n]
+	keep := len(utf16.Encode([]rune(j.turn.Response)))
+	j.add(EventText, Text{Keep: &keep})
+}
+
+// note changes the turn and adds an event, to be stored with the next write.
+func (j *journal) note(typ EventType, data any, change func(*Turn)) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	change(&j.turn)
+	if typ != "" {
+		j.add(typ, data)
+	}
+}
+
+// save stores what has come up.
+func (j *journal) save(ctx context.Context) error {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	return j.write(ctx)
+}
+
+// end changes the turn for the last time, adds the end event if it is final,
+// and stores it. until is when the lease runs out.
+func (j *journal) end(ctx context.Context, until time.Time, change func(*Turn)) error {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	j.flushText()
+	change(&j.turn)
+	if j.turn.Status.Final() {
+		j.turn.State.Events++ // the turn in the event knows of the event
+		j.events = append(j.events, Event{Turn: j.turn.ID, Seq: j.turn.State.Events, Type: EventEnd, Data: marshal(j.turn)})
+	}
+	return j.writeUntil(ctx, until)
+}
+
+// renew prolongs the lease unless a write has just done so.
+func (j *journal) renew(ctx context.Context, idle time.Duration) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	if j.err != nil || time.Since(j.last) < idle {
+		return
+	}
+	j.lease.Until = j.s.now().Add(j.s.opts.Lease)
+	stop, err := j.s.store.Renew(ctx, j.turn.User, j.turn.ID, j.lease)
+	j.after(stop, err)
+}
+
+func (j *journal) current() Turn {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	return j.turn
+}
+
+func (j *journal) add(typ EventType, data any) {
+	j.flushText()
+	j.turn.State.Events++
+	j.events = append(j.events, Event{Turn: j.turn.ID, Seq: j.turn.State.Events, Type: typ, Data: marshal(data)})
+}
+
+func (j *journal) flushText() {
+	if j.text != "" {
+		text := j.text
+		j.text = ""
+		j.add(EventText, Text{Text: text})
+	}
+}
+
+func (j *journal) write(ctx context.Context) error {
+	return j.writeUntil(ctx, j.s.now().Add(j.s.opts.Lease))
+}
+
+func (j *journal) writeUntil(ctx context.Context, until time.Time) error {
+	if j.timer != nil {
+		j.timer.Stop()
+		j.timer = nil
+	}
+	j.flushText()
+	if j.err != nil {
+		return j.err
+	}
+	j.lease.Until = until
+	stop, err := j.s.store.SaveTurn(ctx, j.turn, j.lease, j.events...)
+	j.events = nil
+	j.after(stop, err)
+	return j.err
+}
+
+// after takes note of how a write went.
+func (j *journal) after(stop bool, err error) {
+	j.last = time.Now()
+	switch {
+	case lost(err):
+		j.err = errLost
+		j.cancel(errLost)
+	case err != nil:
+		j.err = err
+		j.cancel(err)
+	case stop:
+		j.cancel(errStopped)
+	}
+}

@@ -1,0 +1,257 @@
+package chat
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"runtime/debug"
+	"time"
+
+	"github.com/todo-chatbot/todo-chatbot/app/fault"
+	"github.com/todo-chatbot/todo-chatbot/app/todo"
+)
+
+// renewEvery is how often a run makes sure of its lease when it has nothing
+// to store; so long can it take until it hears that it is to stop.
+const renewEvery = time.Second
+
+// Sentences that a turn says by itself, whatever the model.
+const (
+	saidRejected = "All right, I changed nothing."
+	saidExpired  = "You did not decide within a day, so I changed nothing. Ask again if you still want it."
+	saidStopped  = "It was stopped before this was done."
+	saidNothing  = "The assistant gave no answer. Please try again or say it in other words."
+	saidTooLong  = "The assistant went round in circles and was ended. What it did until then is shown; say what is still missing."
+	saidTooMany  = "No more calls fit into one turn. Tell the person what is still missing."
+)
+
+// run is one turn while this process runs it.
+type run struct {
+	*journal
+	who     todo.Actor
+	history []Turn // read once, when the model is first asked
+}
+
+func newRun(s *Service, t Turn, l Lease, cancel context.CancelCauseFunc) *run {
+	loc, err := todo.LoadZone(t.State.Asker.Zone)
+	if err != nil {
+		loc = time.UTC
+	}
+	return &run{
+		journal: &journal{s: s, turn: t, lease: l, cancel: cancel},
+		who:     todo.Actor{User: t.User, Via: t.State.Asker.Via, Zone: loc, Locale: t.State.Asker.Locale},
+	}
+}
+
+// do runs the turn to its end, to its plan, or until ctx ends.
+func (r *run) do(ctx context.Context) {
+	done := make(chan struct{})
+	defer close(done)
+	go r.keep(ctx, done)
+	err := r.attempt(ctx)
+	if cause := context.Cause(ctx); err != nil && cause != nil {
+		err = cause
+	}
+	// The last write must not be stopped by what stopped the run.
+	last, cancel := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
+	defer cancel()
+	if err := r.close(last, err); err != nil && !errors.Is(err, errLost) {
+		r.s.opts.Log.Error("store the end of a turn", "turn", r.turn.ID, "error", err)
+	}
+}
+
+// keep renews the lease until the run is done.
+func (r *run) keep(ctx context.Context, done <-chan struct{}) {
+	tick := time.NewTicker(min(renewEvery, r.s.opts.Lease/3))
+	defer tick.Stop()
+	for {
+		select {
+		case <-done:
+			return
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+			r.renew(ctx, min(renewEvery, r.s.opts.Lease/3))
+		}
+	}
+}
+
+// attempt is steps, with a panic of a model or tool made into an error.
+func (r *run) attempt(ctx context.Context) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			r.s.opts.Log.Error("a turn panicked", "turn", r.turn.ID, "panic", fmt.Sprint(p), "stack", string(debug.Stack()))
+			err = fmt.Errorf("panic: %v", p)
+		}
+	}()
+	return r.steps(ctx)
+}
+
+// close stores how the run ended.
+func (r *run) close(ctx context.Context, err error) error {
+	now := r.s.now()
+	switch {
+	case errors.Is(err, errLost):
+		return err
+	case r.turn.Status == Waiting && (err == nil || errors.Is(err, errShutdown)):
+		return r.end(ctx, r.turn.Plan.Expires, func(*Turn) {})
+	case errors.Is(err, errShutdown): // whoever comes next goes on
+		return r.end(ctx, now, func(*Turn) {})
+	}
+	return r.end(ctx, now, func(t *Turn) {
+		t.Finished = &now
+		if t.Plan != nil && t.Plan.Decision == Undecided {
+			t.Plan.Decision = Rejected
+		}
+		switch {
+		case err == nil:
+			t.Status = Done
+		case errors.Is(err, errStopped):
+			t.Status = Stopped
+		default:
+			r.s.opts.Log.Error("a turn failed", "turn", t.ID, "model", t.Model, "error", err)
+			t.Status, t.Error = Failed, failure(err)
+		}
+		for i := range t.Steps {
+			if t.Steps[i].Result == nil {
+				t.Steps[i].Result = &Result{Failed: true, Text: saidStopped}
+			}
+		}
+	})
+}
+
+// failure is what the person reads of an error.
+func failure(err error) string {
+	var f *fault.Fault
+	if errors.As(err, &f) {
+		return f.Message
+	}
+	if errors.Is(err, context.DeadlineExceeded) {
+		return "The assistant took too long and was ended. What it did until then is shown. Please try again."
+	}
+	return "The assistant could not finish its answer. What it did until then is shown. Please try again."
+}
+
+// steps alternates between the calls that are open and the model, until the
+// model has no more calls or a plan waits.
+func (r *run) steps(ctx context.Context) error {
+	switch t := r.current(); {
+	case t.Status == Waiting || t.Plan != nil && t.Plan.Decision == Expired:
+		return r.declined(Expired, saidExpired)
+	case t.Plan != nil && t.Plan.Decision == Rejected:
+		return r.declined(Rejected, saidRejected)
+	}
+	r.takeBack(r.turn.State.Settled)
+	for {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		if waits, err := r.calls(ctx); waits || err != nil {
+			return err
+		}
+		if r.current().State.Rounds >= MaxRounds {
+			return fault.New(fault.Unavailable, saidTooLong)
+		}
+		more, err := r.ask(ctx)
+		if !more || err != nil {
+			return err
+		}
+	}
+}
+
+// declined ends a turn whose plan is not to be carried out.
+func (r *run) declined(d Decision, said string) error {
+	r.note("", nil, func(t *Turn) { t.Status = Running })
+	if t := r.current(); t.Plan.Decision != d {
+		r.note(EventDecision, Decided{d}, func(t *Turn) { t.Plan.Decision = d })
+	}
+	for i, step := range r.current().Steps {
+		if step.Result == nil {
+			r.result(i, Result{Failed: true, Text: "The person did not approve this. Nothing was changed."})
+		}
+	}
+	if r.current().Response != "" {
+		said = "\n\n" + said
+	}
+	r.say(said)
+	return nil
+}
+
+// ask lets the model answer once and reports whether it wants calls.
+func (r *run) ask(ctx context.Context) (bool, error) {
+	t := r.current()
+	if r.history == nil {
+		var err error
+		if r.history, err = r.s.store.Turns(ctx, t.User, t.Conversation, t.ID, r.s.opts.History); err != nil {
+			return false, err
+		}
+	}
+	p := Prompt{
+		Now: r.s.now().In(r.who.Location()), Name: t.State.Asker.Name, Locale: t.State.Asker.Locale,
+		History: r.history, Turn: t, Tools: r.s.tools.Specs(),
+	}
+	ctx, cancel := context.WithTimeout(ctx, r.s.opts.ModelTime)
+	defer cancel()
+	reply, err := r.s.model.Reply(ctx, p, r.say)
+	if err != nil {
+		return false, err
+	}
+	r.heard(reply)
+	if t := r.current(); len(reply.Calls) == 0 && t.Response == "" && t.Choice == nil && len(t.Steps) == 0 {
+		return false, fault.New(fault.Unavailable, saidNothing)
+	}
+	return len(reply.Calls) > 0, nil
+}
+
+// heard takes down what the model said and wants.
+func (r *run) heard(reply Reply) {
+	r.note("", nil, func(t *Turn) {
+		t.State.Rounds++
+		t.State.Settled = len(t.Response)
+		if reply.Choice != nil {
+			t.Choice = reply.Choice
+		}
+		if reply.Memory != nil && json.Valid(reply.Memory) {
+			t.State.Memory = reply.Memory
+		}
+	})
+	for _, c := range reply.Calls {
+		n := len(r.current().Steps)
+		if n >= MaxCalls {
+			break
+		}
+		c = Call{ID: fmt.Sprintf("%s.%d", r.turn.ID, n+1), Tool: storable(c.Tool), Args: cleanArgs(c.Args)}
+		r.note(EventCall, c, func(t *Turn) { t.Steps = append(t.Steps[:n:n], Step{Call: c}) })
+		if n == MaxCalls-1 {
+			r.result(n, Result{Failed: true, Text: saidTooMany})
+		}
+	}
+}
+
+// cleanArgs makes arguments storable: what is no JSON becomes a JSON string,
+// which the tool refuses with a sentence that the model can act on.
+func cleanArgs(args json.RawMessage) json.RawMessage {
+	if len(args) > MaxArgs {
+		return marshal("too large")
+	}
+	if len(args) == 0 {
+		return json.RawMessage("{}")
+	}
+	if !json.Valid(args) {
+		return marshal(storable(string(args)))
+	}
+	return args
+}
+
+// result takes down what the i-th step gave.
+func (r *run) result(i int, res Result) {
+	r.note(EventResult, CallResult{CallID: r.turn.Steps[i].Call.ID, Result: res}, func(t *Turn) {
+		steps := append([]Step(nil), t.Steps...)
+		steps[i].Result = &res
+		t.Steps = steps
+		if res.Choice != nil {
+			t.Choice = res.Choice
+		}
+	})
+}
