@@ -27,8 +27,8 @@ func (r *run) calls(ctx context.Context) (bool, error) {
 			return false, nil
 		}
 		first := open[0]
-		frozen := r.turn.Steps[first].Call
-		if !r.readOnly(frozen.Tool) {
+		frozen := Frozen{Call: r.turn.Steps[first].Call}
+		if !r.readOnly(frozen.Call.Tool) {
 			previews, touched, err := r.preview(ctx, open)
 			if err != nil {
 				return false, err
@@ -59,7 +59,7 @@ func (r *run) approved(ctx context.Context) error {
 		}
 	})
 	for _, i := range r.open() {
-		at := slices.IndexFunc(frozen, func(c Call) bool { return c.ID == r.turn.Steps[i].Call.ID })
+		at := slices.IndexFunc(frozen, func(f Frozen) bool { return f.Call.ID == r.turn.Steps[i].Call.ID })
 		if at < 0 {
 			continue
 		}
@@ -71,18 +71,28 @@ func (r *run) approved(ctx context.Context) error {
 }
 
 // execute runs the call of step i in its frozen form.
-func (r *run) execute(ctx context.Context, i int, frozen Call) error {
+func (r *run) execute(ctx context.Context, i int, frozen Frozen) error {
+	if frozen.Failed != nil {
+		r.result(i, *frozen.Failed)
+		return nil
+	}
 	ctx, cancel := context.WithTimeout(ctx, r.s.opts.ToolTime)
 	defer cancel()
 	who := r.who
-	who.Key = frozen.ID
-	res, err := r.s.tools.Run(ctx, who, frozen)
+	who.Key = frozen.Call.ID
+	res, err := r.s.tools.Run(ctx, who, frozen.Call)
 	if cause := context.Cause(ctx); err != nil && cause != nil && cause != context.DeadlineExceeded {
 		return cause
 	}
 	if err != nil {
-		r.s.opts.Log.Error("run a tool", "turn", r.turn.ID, "tool", frozen.Tool, "error", err)
+		r.s.opts.Log.Error("run a tool", "turn", r.turn.ID, "tool", frozen.Call.Tool, "error", err)
 		res = Result{Failed: true, Text: fault.MessageOf(err)}
+	}
+	if frozen.Note != "" {
+		res.Text += "\n" + frozen.Note
+	}
+	if res.Choice == nil {
+		res.Choice = frozen.Choice
 	}
 	r.result(i, res)
 	return nil
@@ -91,7 +101,7 @@ func (r *run) execute(ctx context.Context, i int, frozen Call) error {
 // wait stores the plan of the previewed calls; the turn stops there.
 func (r *run) wait(previews []Preview) error {
 	plan := Plan{Expires: r.s.now().Add(PlanLife)}
-	var frozen []Call
+	var frozen []Frozen
 	tasks := map[int64]bool{}
 	verbs := map[string]bool{}
 	for _, p := range previews {
@@ -127,14 +137,16 @@ func (r *run) preview(ctx context.Context, steps []int) ([]Preview, []int64, err
 		p := Preview{}
 		if !r.readOnly(c.Tool) {
 			var err error
-			if p, err = r.s.tools.Preview(ctx, r.who, c); err != nil {
+			who := r.who
+			who.Key = c.ID
+			if p, err = r.s.tools.Preview(ctx, who, c); err != nil {
 				return nil, nil, err
 			}
 		}
-		if p.Frozen.Tool == "" {
-			p.Frozen = c
+		if p.Frozen.Call.Tool == "" {
+			p.Frozen.Call = c
 		}
-		p.Frozen.ID = c.ID
+		p.Frozen.Call.ID = c.ID
 		p.Touches = slices.DeleteFunc(slices.Clone(p.Touches), func(n int64) bool { return slices.Contains(added, n) })
 		previews = append(previews, p)
 		touched = union(touched, p.Touches, added)

@@ -49,7 +49,8 @@ type ToolSpec struct {
 type Tools interface {
 	Specs() []ToolSpec
 	// Preview says what a call would do to existing tasks, and does nothing.
-	// A call that is wrong touches nothing; Run then says why.
+	// A call that is wrong touches nothing.
+	// The actor's Key is the call's ID: what was done before counts as done.
 	Preview(ctx context.Context, who todo.Actor, c Call) (Preview, error)
 	// Run carries a call out. Running a call of the same ID again has no
 	// further effect and gives the same result. What goes wrong is in the
@@ -66,7 +67,17 @@ type Preview struct {
 	// as minus the number of the change.
 	Touches []int64
 	Lines   []Line
-	// Frozen is the call with the tasks fixed by number and version. It fails
-	// where a task has changed since, rather than do what was not shown.
-	Frozen Call
+	Frozen  Frozen
+}
+
+// Frozen is a call of which all is fixed: the tasks by number and version,
+// the times by date. It fails where a task has changed since, rather than do
+// what was not shown.
+type Frozen struct {
+	Call Call `json:"call"`
+	// Failed is the result of a call with which nothing can be done; it is not run.
+	Failed *Result `json:"failed,omitempty"`
+	// Note and Choice tell of the part of the call that cannot be done.
+	Note   string  `json:"note,omitempty"`
+	Choice *Choice `json:"choice,omitempty"`
 }

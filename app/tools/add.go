@@ -1,0 +1,148 @@
+package tools
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+
+	"github.com/todo-chatbot/todo-chatbot/app/chat"
+	"github.com/todo-chatbot/todo-chatbot/app/fault"
+	"github.com/todo-chatbot/todo-chatbot/app/recur"
+	"github.com/todo-chatbot/todo-chatbot/app/todo"
+)
+
+// newTask is one task of add_task.
+type newTask struct {
+	Title       string   `json:"title"`
+	Description string   `json:"description,omitempty"`
+	Due         string   `json:"due,omitempty"`
+	Repeat      string   `json:"repeat,omitempty"`
+	Priority    string   `json:"priority,omitempty"`
+	Tags        []string `json:"tags,omitempty"`
+}
+
+type addArgs struct {
+	Tasks list[newTask] `json:"tasks"`
+}
+
+// timeProperties are the properties that a new and a changed task share.
+const timeProperties = `"due":{"type":"string","description":"When it is due, in the person's own words: tomorrow at 9am, next Friday, in 3 hours. Do not work the date out yourself."},
+"repeat":{"type":"string","description":"How it repeats, in the person's own words: every other Friday at 5pm, on the 1st of every month."},
+"priority":{"type":"string","enum":["high","medium","low","none"]}`
+
+func addTask() Tool {
+	return Tool{
+		Name: "add_task", Title: "Add tasks",
+		Description: "Add one or more tasks to the person's list. Keep the person's wording in the title and leave the date out of it.",
+		Schema: json.RawMessage(`{"type":"object","additionalProperties":false,"required":["tasks"],"properties":{"tasks":{"type":"array","minItems":1,"maxItems":100,"items":{
+"type":"object","additionalProperties":false,"required":["title"],"properties":{
+"title":{"type":"string","minLength":1,"maxLength":200},
+"description":{"type":"string","maxLength":1000},
+` + timeProperties + `,
+"tags":{"type":"array","maxItems":20,"items":{"type":"string","maxLength":50}}}}}}}`),
+		aim: func(ctx context.Context, c *call) (*aim, error) {
+			var args addArgs
+			if err := decode(c.args, &args); err != nil {
+				return nil, err
+			}
+			return c.aimAdd(args)
+		},
+	}
+}
+
+func (c *call) aimAdd(args addArgs) (*aim, error) {
+	if len(args.Tasks) == 0 || len(args.Tasks) > MaxItems {
+		return nil, fault.InField("tasks", "Give 1 to %d tasks to add, each with a title.", MaxItems)
+	}
+	a := &aim{verb: "Add"}
+	var drafts []todo.Draft
+	var frozen addArgs
+	for _, t := range args.Tasks {
+		d, err := c.draft(t)
+		if err != nil {
+			a.missed = append(a.missed, fmt.Sprintf("I could not add “%s”: %s", clip(t.Title, 60), fault.MessageOf(err)))
+			continue
+		}
+		drafts = append(drafts, d)
+		frozen.Tasks = append(frozen.Tasks, t.frozen(d))
+		a.lines = append(a.lines, chat.Line{Title: d.Title, Detail: saying{c.Now(), c.who.Location()}.detail(todo.Task{Due: d.Due, Recurrence: d.Recurrence, Priority: d.Priority, Tags: d.Tags})})
+	}
+	a.touches, a.frozen = []int64{}, frozen
+	if len(drafts) > 0 {
+		a.apply = func(ctx context.Context) (todo.Change, error) { return c.Add(ctx, c.who, drafts...) }
+	}
+	return a, nil
+}
+
+// draft resolves the words of a new task and checks it as the list will.
+func (c *call) draft(t newTask) (todo.Draft, error) {
+	d := todo.Draft{Title: t.Title, Description: t.Description, Tags: t.Tags}
+	var err error
+	if d.Title, err = todo.CleanLine("title", t.Title, 1, todo.MaxTitle); err != nil {
+		return d, err
+	}
+	if d.Description, err = todo.CleanText("description", t.Description, 0, todo.MaxDescription); err != nil {
+		return d, err
+	}
+	if d.Tags, err = todo.CleanTags(t.Tags); err != nil {
+		return d, err
+	}
+	if t.Priority != "" {
+		if d.Priority, err = todo.ParsePriority(t.Priority); err != nil {
+			return d, err
+		}
+	}
+	var w when
+	if t.Due != "" {
+		if w, err = c.when("due", t.Due); err != nil {
+			return d, err
+		}
+	}
+	if t.Repeat != "" {
+		if w, err = c.repeats(w, t.Repeat); err != nil {
+			return d, err
+		}
+	}
+	d.Due, d.Recurrence = w.due(c.who, nil), w.recurrence()
+	return d, nil
+}
+
+// repeats reads a repetition, in words or as an RFC 5545 rule, and joins it to w.
+func (c *call) repeats(w when, said string) (when, error) {
+	if rule, err := recur.Parse(said); err == nil {
+		w.rule = &rule
+		return w, nil
+	}
+	r, err := c.when("repeat", said)
+	if err != nil {
+		return w, err
+	}
+	if r.rule == nil && !r.clear {
+		return w, fault.InField("repeat", "“%s” says no repetition. Say it like “every Friday”, “every 3 days” or “on the 1st of every month”.", clip(said, 80))
+	}
+	if w.date.IsZero() || w.clockOnly {
+		clock, timed := w.clock, w.timed
+		w = r
+		if timed {
+			w.clock, w.timed, w.clockOnly = clock, true, false
+		}
+		return w, nil
+	}
+	if !w.timed && r.timed {
+		w.clock, w.timed = r.clock, true
+	}
+	w.rule = r.rule
+	return w, nil
+}
+
+// frozen is t with its times fixed as in d.
+func (t newTask) frozen(d todo.Draft) newTask {
+	t.Due, t.Repeat = "", ""
+	if d.Due != nil {
+		t.Due = dueWords(d.Due)
+	}
+	if d.Recurrence != nil {
+		t.Repeat = d.Recurrence.Rule.String()
+	}
+	return t
+}

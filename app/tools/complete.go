@@ -1,0 +1,68 @@
+package tools
+
+import (
+	"context"
+	"encoding/json"
+
+	"github.com/todo-chatbot/todo-chatbot/app/chat"
+	"github.com/todo-chatbot/todo-chatbot/app/todo"
+)
+
+type completeArgs struct {
+	selector
+	Done *bool `json:"done,omitempty"`
+}
+
+func completeTask() Tool {
+	return Tool{
+		Name: "complete_task", Title: "Complete tasks", Idempotent: true,
+		Description: "Mark tasks as done, or with done=false as open again. A repeating task moves on to its next occurrence.",
+		Schema: json.RawMessage(`{"type":"object","additionalProperties":false,"properties":{` + selectorSchema + `,
+"done":{"type":"boolean","default":true}}}`),
+		aim: func(ctx context.Context, c *call) (*aim, error) {
+			var args completeArgs
+			if err := decode(c.args, &args); err != nil {
+				return nil, err
+			}
+			if args.Done != nil && !*args.Done {
+				return c.aimReopen(ctx, args)
+			}
+			return c.aimComplete(ctx, args)
+		},
+	}
+}
+
+func (c *call) aimComplete(ctx context.Context, args completeArgs) (*aim, error) {
+	f, err := c.find(ctx, args.selector, search{[]todo.Status{todo.Pending, todo.Completed}, "Complete task %d", "complete"})
+	if err != nil {
+		return nil, err
+	}
+	f.keep(live, "Task %d (“%s”) is deleted. Restore it first.")
+	f.keep(func(t todo.Task) bool { return !t.Done }, "Task %d (“%s”) is already completed.")
+	return c.aimAt(f, "Complete", completeArgs{selector: selector{Tasks: frozenRefs(f.tasks)}}, c.Complete), nil
+}
+
+func (c *call) aimReopen(ctx context.Context, args completeArgs) (*aim, error) {
+	f, err := c.find(ctx, args.selector, search{[]todo.Status{todo.Completed, todo.Pending}, "Reopen task %d", "reopen"})
+	if err != nil {
+		return nil, err
+	}
+	f.keep(live, "Task %d (“%s”) is deleted. Restore it first.")
+	f.keep(func(t todo.Task) bool { return t.Done }, "Task %d (“%s”) is open already.")
+	return c.aimAt(f, "Reopen", completeArgs{selector: selector{Tasks: frozenRefs(f.tasks)}, Done: args.Done}, c.Reopen), nil
+}
+
+// aimAt is the aim of a tool that does one thing to each task.
+func (c *call) aimAt(f found, verb string, frozen any, do func(context.Context, todo.Actor, ...int64) (todo.Change, error)) *aim {
+	a := &aim{verb: verb, tasks: f.tasks, missed: f.missed, choice: f.choice, frozen: frozen}
+	say := saying{now: c.Now(), loc: c.who.Location()}
+	for _, t := range f.tasks {
+		a.lines = append(a.lines, chat.Line{Task: t.Number, Title: t.Title, Detail: say.detail(t)})
+	}
+	if len(f.tasks) > 0 {
+		a.apply = func(ctx context.Context) (todo.Change, error) { return do(ctx, c.who, numbers(f.tasks)...) }
+	}
+	return a
+}
+
+func live(t todo.Task) bool { return t.Deleted == nil }

@@ -1,0 +1,198 @@
+package tools
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/todo-chatbot/todo-chatbot/app/chat"
+	"github.com/todo-chatbot/todo-chatbot/app/civil"
+	"github.com/todo-chatbot/todo-chatbot/app/todo"
+)
+
+// maxSaid is how many tasks a sentence lists one by one.
+const maxSaid = 10
+
+// saying writes tasks and changes in plain words for a person in loc.
+type saying struct {
+	now time.Time
+	loc *time.Location
+}
+
+// date is "Fri 4 Dec", with the year unless it is the present one.
+func (s saying) date(d civil.Date) string {
+	t := time.Date(d.Year, d.Month, d.Day, 0, 0, 0, 0, time.UTC)
+	if d.Year == s.now.In(s.loc).Year() {
+		return t.Format("Mon 2 Jan")
+	}
+	return t.Format("Mon 2 Jan 2006")
+}
+
+// due is "Fri 4 Dec at 17:00" on the person's own clock.
+func (s saying) due(d todo.Due) string {
+	if !d.Timed {
+		return s.date(d.Date)
+	}
+	t := civil.DateTimeOf(d.At(s.loc).In(s.loc))
+	return s.date(t.Date) + " at " + t.Clock.String()
+}
+
+// detail has all of a task but its title: "due Fri 4 Dec, every Friday, high priority, #home".
+func (s saying) detail(t todo.Task) string {
+	var parts []string
+	if t.Due != nil {
+		parts = append(parts, "due "+s.due(*t.Due))
+	}
+	if t.Recurrence != nil {
+		parts = append(parts, t.Recurrence.Rule.Text())
+	}
+	if t.Priority != todo.None {
+		parts = append(parts, t.Priority.String()+" priority")
+	}
+	for _, tag := range t.Tags {
+		parts = append(parts, "#"+tag)
+	}
+	return strings.Join(parts, ", ")
+}
+
+// label is a task in a list of choices or results: "#3 Buy milk (due Fri 4 Dec)".
+func (s saying) label(t todo.Task) string {
+	text := fmt.Sprintf("#%d %s", t.Number, t.Title)
+	if d := s.detail(t); d != "" {
+		text += " (" + d + ")"
+	}
+	return text
+}
+
+// difference says what is new in after: "due Fri 4 Dec (was Thu 3 Dec)".
+func (s saying) difference(before, after todo.Task) string {
+	var parts []string
+	if before.Title != after.Title {
+		parts = append(parts, fmt.Sprintf("was “%s”", before.Title))
+	}
+	if before.Description != after.Description {
+		parts = append(parts, "new note")
+	}
+	if now, was := s.dueOrNone(after.Due), s.dueOrNone(before.Due); now != was {
+		parts = append(parts, fmt.Sprintf("due %s (was %s)", now, was))
+	}
+	if now, was := repeatText(after), repeatText(before); now != was {
+		parts = append(parts, fmt.Sprintf("%s (was %s)", now, was))
+	}
+	if before.Priority != after.Priority {
+		parts = append(parts, fmt.Sprintf("%s priority (was %s)", after.Priority, before.Priority))
+	}
+	if !slices.Equal(before.Tags, after.Tags) {
+		parts = append(parts, fmt.Sprintf("tags %s (were %s)", tagText(after.Tags), tagText(before.Tags)))
+	}
+	return strings.Join(parts, ", ")
+}
+
+func (s saying) dueOrNone(d *todo.Due) string {
+	if d == nil {
+		return "no date"
+	}
+	return s.due(*d)
+}
+
+func repeatText(t todo.Task) string {
+	if t.Recurrence == nil {
+		return "not repeating"
+	}
+	return t.Recurrence.Rule.Text()
+}
+
+func tagText(tags []string) string {
+	if len(tags) == 0 {
+		return "none"
+	}
+	return "#" + strings.Join(tags, " #")
+}
+
+// receipt is made from what was recorded, and from nothing else.
+func (s saying) receipt(c todo.Change) chat.Receipt {
+	r := chat.Receipt{Change: c.Seq, Kind: c.Kind, Lines: []chat.Line{}}
+	for _, e := range c.Edits {
+		if line, ok := s.line(c, e); ok {
+			r.Lines = append(r.Lines, line)
+		}
+	}
+	return r
+}
+
+// line is one edit; the done copy of a recurring task is part of the task's own line.
+func (s saying) line(c todo.Change, e todo.Edit) (chat.Line, bool) {
+	t := e.After
+	if t == nil {
+		t = e.Before
+	}
+	if t == nil || t.Series != 0 && (e.Before == nil || e.After == nil) && len(c.Edits) > 1 {
+		return chat.Line{}, false
+	}
+	line := chat.Line{Task: t.Number, Title: t.Title}
+	switch {
+	case c.Kind == todo.Undone:
+		line.Detail = s.undone(e)
+	case e.Before == nil || e.After == nil || c.Kind == todo.Removed || c.Kind == todo.Restored:
+		line.Detail = s.detail(*t)
+	case c.Kind == todo.Done && !e.After.Done:
+		line.Detail = "next time due " + s.dueOrNone(e.After.Due)
+	case c.Kind == todo.Done, c.Kind == todo.Reopened:
+	default:
+		line.Detail = s.difference(*e.Before, *e.After)
+	}
+	return line, true
+}
+
+// undone says what a task is after an undo.
+func (s saying) undone(e todo.Edit) string {
+	switch {
+	case e.After == nil:
+		return "taken off the list again"
+	case e.Before == nil || e.Before.Deleted != nil && e.After.Deleted == nil:
+		return "back on the list"
+	case e.After.Deleted != nil:
+		return "deleted again"
+	case e.Before.Done && !e.After.Done:
+		return "open again"
+	case !e.Before.Done && e.After.Done:
+		return "done again"
+	}
+	return s.difference(*e.Before, *e.After)
+}
+
+var verbs = map[todo.Kind]string{todo.Added: "Added", todo.Edited: "Updated", todo.Rescheduled: "Rescheduled",
+	todo.Done: "Completed", todo.Reopened: "Reopened", todo.Removed: "Deleted", todo.Restored: "Restored", todo.Undone: "Undone"}
+
+// sentence says a receipt: `Added “Buy milk” (#3), due Fri 4 Dec.`
+func (s saying) sentence(c todo.Change, r chat.Receipt) string {
+	verb := verbs[c.Kind]
+	if len(r.Lines) == 1 {
+		l := r.Lines[0]
+		text := fmt.Sprintf("%s “%s” (#%d)", verb, l.Title, l.Task)
+		if l.Detail != "" {
+			text += ": " + l.Detail
+		}
+		return text + "."
+	}
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s %d tasks:", verb, len(r.Lines))
+	for i, l := range r.Lines {
+		if i == maxSaid {
+			fmt.Fprintf(&b, "\n… and %d more", len(r.Lines)-i)
+			break
+		}
+		fmt.Fprintf(&b, "\n- #%d %s", l.Task, l.Title)
+		if l.Detail != "" {
+			b.WriteString(": " + l.Detail)
+		}
+	}
+	return b.String()
+}
+
+func receiptData(r chat.Receipt) json.RawMessage {
+	b, _ := json.Marshal(r) // strings and numbers cannot fail
+	return b
+}

@@ -1,0 +1,197 @@
+// Package tools has the todo tools, each defined once: name, description,
+// JSON Schema, annotations, what it would do and what it does. Every model
+// acts through them and through nothing else, in process or over MCP.
+//
+// The person comes from the Actor and never from an argument. Dates come as
+// the person's words and are resolved here, in the person's zone, whichever
+// model speaks. Titles are data: no tool ever reads one as an instruction.
+package tools
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"slices"
+	"strings"
+
+	"github.com/todo-chatbot/todo-chatbot/app/chat"
+	"github.com/todo-chatbot/todo-chatbot/app/fault"
+	"github.com/todo-chatbot/todo-chatbot/app/todo"
+)
+
+// MaxItems is how many tasks one call can name one by one.
+const MaxItems = 100
+
+// Tool is the definition of one tool.
+type Tool struct {
+	Name        string
+	Title       string // for people
+	Description string // for models
+	Schema      json.RawMessage
+	// ReadOnly tools change nothing; Destructive ones remove or overwrite;
+	// Idempotent ones have no further effect when called again.
+	ReadOnly, Destructive, Idempotent bool
+
+	read func(context.Context, *call) (chat.Result, error) // of a ReadOnly tool
+	aim  func(context.Context, *call) (*aim, error)        // of any other
+}
+
+// call is one call while it is looked at or run.
+type call struct {
+	*todo.Service
+	who  todo.Actor
+	args json.RawMessage
+}
+
+// aim is what a call would change, fully resolved.
+type aim struct {
+	verb    string // "Delete"
+	tasks   []todo.Task
+	lines   []chat.Line
+	missed  []string     // a sentence for each thing that could not be met
+	choice  *chat.Choice // where words fit several tasks
+	touches []int64      // instead of the tasks' numbers, if not nil
+	frozen  any          // the arguments with all of it fixed
+	apply   func(context.Context) (todo.Change, error)
+}
+
+// Set is the tools over one todo.Service. It implements chat.Tools.
+type Set struct {
+	svc   *todo.Service
+	tools []Tool
+	specs []chat.ToolSpec
+}
+
+// New returns all tools.
+func New(svc *todo.Service) *Set {
+	s := &Set{svc: svc, tools: []Tool{addTask(), listTasks(), searchTasks(), getOverview(), completeTask(),
+		rescheduleTask(), updateTask(), deleteTask(), restoreTask(), undo()}}
+	for _, t := range s.tools {
+		s.specs = append(s.specs, chat.ToolSpec{Name: t.Name, Description: t.Description, Schema: t.Schema, ReadOnly: t.ReadOnly})
+	}
+	return s
+}
+
+// All returns the definitions, which the caller must not change.
+func (s *Set) All() []Tool { return s.tools }
+
+// Specs describes the tools to a model.
+func (s *Set) Specs() []chat.ToolSpec { return s.specs }
+
+// Preview says what a call would do to existing tasks, and does nothing; see chat.Tools.
+func (s *Set) Preview(ctx context.Context, who todo.Actor, c chat.Call) (chat.Preview, error) {
+	p := chat.Preview{Frozen: chat.Frozen{Call: c}}
+	t, err := s.tool(c.Tool)
+	if err == nil && t.ReadOnly {
+		return p, nil
+	}
+	cl := &call{s.svc, who, c.Args}
+	var a *aim
+	if err == nil {
+		a, err = t.aim(ctx, cl)
+	}
+	if err != nil || a.apply == nil {
+		return p, cl.futile(ctx, a, err, &p)
+	}
+	p.Verb, p.Lines, p.Touches = a.verb, a.lines, a.touches
+	if p.Touches == nil {
+		p.Touches = numbers(a.tasks)
+	}
+	p.Frozen.Note, p.Frozen.Choice = strings.Join(a.missed, "\n"), a.choice
+	p.Frozen.Call.Args, err = json.Marshal(a.frozen)
+	return p, err
+}
+
+// futile previews a call with which nothing can be done, unless it has been done already.
+func (c *call) futile(ctx context.Context, a *aim, err error, p *chat.Preview) error {
+	if prior, e := c.Recorded(ctx, c.who); e != nil || prior != nil {
+		return e
+	}
+	r := chat.Result{Failed: true}
+	if err != nil {
+		if r, err = failed(err); err != nil {
+			return err
+		}
+	} else {
+		r.Text, r.Choice = strings.Join(a.missed, "\n"), a.choice
+	}
+	p.Frozen.Failed = &r
+	return nil
+}
+
+// Run carries a call out; see chat.Tools.
+func (s *Set) Run(ctx context.Context, who todo.Actor, c chat.Call) (chat.Result, error) {
+	t, err := s.tool(c.Tool)
+	if err != nil {
+		return failed(err)
+	}
+	cl := &call{s.svc, who, c.Args}
+	if t.ReadOnly {
+		r, err := t.read(ctx, cl)
+		if err != nil {
+			return failed(err)
+		}
+		return r, nil
+	}
+	return cl.change(ctx, t)
+}
+
+// change resolves and applies a call that changes tasks.
+func (c *call) change(ctx context.Context, t Tool) (chat.Result, error) {
+	a, err := t.aim(ctx, c)
+	if err == nil && a.apply != nil {
+		var change todo.Change
+		if change, err = a.apply(ctx); err == nil {
+			return c.done(change, a.missed, a.choice), nil
+		}
+	}
+	// It may have been done before, by a process that died or was stopped.
+	if prior, e := c.Recorded(context.WithoutCancel(ctx), c.who); e == nil && prior != nil {
+		return c.done(*prior, nil, nil), nil
+	}
+	if err != nil {
+		return failed(err)
+	}
+	return chat.Result{Failed: true, Text: strings.Join(a.missed, "\n"), Choice: a.choice}, nil
+}
+
+// done is the result of a change that was recorded.
+func (c *call) done(change todo.Change, missed []string, choice *chat.Choice) chat.Result {
+	if len(change.Edits) == 0 {
+		text := append([]string{"Nothing had to be changed: it is so already."}, missed...)
+		return chat.Result{Text: strings.Join(text, "\n"), Choice: choice}
+	}
+	s := saying{now: c.Now(), loc: c.who.Location()}
+	r := s.receipt(change)
+	text := append([]string{s.sentence(change, r)}, missed...)
+	return chat.Result{Text: strings.Join(text, "\n"), Receipt: &r, Choice: choice, Data: receiptData(r)}
+}
+
+func (s *Set) tool(name string) (Tool, error) {
+	i := slices.IndexFunc(s.tools, func(t Tool) bool { return t.Name == name })
+	if i < 0 {
+		names := make([]string, len(s.tools))
+		for j, t := range s.tools {
+			names[j] = t.Name
+		}
+		return Tool{}, fault.New(fault.Invalid, "There is no tool %q. The tools are %s.", clip(name, 60), strings.Join(names, ", "))
+	}
+	return s.tools[i], nil
+}
+
+// failed makes what a model or person can mend into a result.
+func failed(err error) (chat.Result, error) {
+	if err := onlyInternal(err); err != nil {
+		return chat.Result{}, err
+	}
+	return chat.Result{Failed: true, Text: fault.MessageOf(err)}, nil
+}
+
+// onlyInternal drops faults that a model or person can mend.
+func onlyInternal(err error) error {
+	var f *fault.Fault
+	if errors.As(err, &f) && f.Code != fault.Internal && f.Code != fault.Unavailable {
+		return nil
+	}
+	return err
+}

@@ -1,0 +1,209 @@
+package tools
+
+import (
+	"context"
+	"encoding/json"
+	"slices"
+	"strings"
+
+	"github.com/todo-chatbot/todo-chatbot/app/chat"
+	"github.com/todo-chatbot/todo-chatbot/app/fault"
+	"github.com/todo-chatbot/todo-chatbot/app/todo"
+)
+
+type updateArgs struct {
+	selector
+	Title       *string  `json:"title,omitempty"`
+	Description *string  `json:"description,omitempty"`
+	Priority    *string  `json:"priority,omitempty"`
+	AddTags     []string `json:"add_tags,omitempty"`
+	RemoveTags  []string `json:"remove_tags,omitempty"`
+	Due         string   `json:"due,omitempty"`
+	Repeat      string   `json:"repeat,omitempty"`
+}
+
+func updateTask() Tool {
+	return Tool{
+		Name: "update_task", Title: "Change tasks", Destructive: true, Idempotent: true,
+		Description: "Change title, note, priority, tags, due or repetition of tasks. What is left out stays as it is. To move a task to another time, use reschedule_task.",
+		Schema: json.RawMessage(`{"type":"object","additionalProperties":false,"properties":{` + selectorSchema + `,
+"title":{"type":"string","minLength":1,"maxLength":200},
+"description":{"type":"string","maxLength":1000},
+` + timeProperties + `,
+"add_tags":{"type":"array","items":{"type":"string"}},
+"remove_tags":{"type":"array","items":{"type":"string"}}}}`),
+		aim: func(ctx context.Context, c *call) (*aim, error) {
+			var args updateArgs
+			if err := decode(c.args, &args); err != nil {
+				return nil, err
+			}
+			return c.aimUpdate(ctx, args, todo.Edited, search{[]todo.Status{todo.Pending, todo.Completed}, "Change task %d", "change"})
+		},
+	}
+}
+
+type rescheduleArgs struct {
+	selector
+	Due string `json:"due"`
+}
+
+func rescheduleTask() Tool {
+	return Tool{
+		Name: "reschedule_task", Title: "Reschedule tasks", Idempotent: true,
+		Description: "Move tasks to another time. A time alone keeps the day, a day alone keeps the time; the repetition stays.",
+		Schema: json.RawMessage(`{"type":"object","additionalProperties":false,"required":["due"],"properties":{` + selectorSchema + `,
+"due":{"type":"string","description":"The new time in the person's own words: 2 PM, Monday, tomorrow at 9am; or none."}}}`),
+		aim: func(ctx context.Context, c *call) (*aim, error) {
+			var args rescheduleArgs
+			if err := decode(c.args, &args); err != nil {
+				return nil, err
+			}
+			if args.Due == "" {
+				return nil, fault.InField("due", "Say the new time in “due”, such as “tomorrow at 9am”.")
+			}
+			return c.aimUpdate(ctx, updateArgs{selector: args.selector, Due: args.Due}, todo.Rescheduled,
+				search{[]todo.Status{todo.Pending}, "Reschedule task %d to " + percent(args.Due), "reschedule"})
+		},
+	}
+}
+
+// aimUpdate fixes for each task what it will be. Where the new times differ
+// from task to task there is no one frozen form, but versions and the words
+// of a clock alone do not depend on the day.
+func (c *call) aimUpdate(ctx context.Context, args updateArgs, kind todo.Kind, s search) (*aim, error) {
+	w, err := c.newTimes(args)
+	if err != nil {
+		return nil, err
+	}
+	f, err := c.find(ctx, args.selector, s)
+	if err != nil {
+		return nil, err
+	}
+	f.keep(live, "Task %d (“%s”) is deleted. Restore it first.")
+	a := &aim{verb: "Change", tasks: f.tasks, missed: f.missed, choice: f.choice}
+	if kind == todo.Rescheduled {
+		a.verb = "Reschedule"
+	}
+	var patches []todo.Patch
+	say := saying{now: c.Now(), loc: c.who.Location()}
+	for _, t := range f.tasks {
+		p, err := args.patch(c.who, t, w)
+		if err != nil {
+			return nil, err
+		}
+		patches = append(patches, p)
+		a.lines = append(a.lines, chat.Line{Task: t.Number, Title: t.Title, Detail: say.difference(t, preview(t, p))})
+	}
+	args.selector = selector{Tasks: frozenRefs(f.tasks)}
+	a.frozen = args.frozen(kind, w)
+	if len(patches) > 0 {
+		a.apply = func(ctx context.Context) (todo.Change, error) { return c.Update(ctx, c.who, kind, patches...) }
+	}
+	return a, nil
+}
+
+// newTimes resolves due and repeat, nil if neither is given.
+func (c *call) newTimes(args updateArgs) (*when, error) {
+	if args.Due == "" && args.Repeat == "" {
+		return nil, nil
+	}
+	var w when
+	var err error
+	if args.Due != "" {
+		if w, err = c.when("due", args.Due); err != nil {
+			return nil, err
+		}
+	}
+	if args.Repeat != "" {
+		if w, err = c.repeats(w, args.Repeat); err != nil {
+			return nil, err
+		}
+	}
+	return &w, nil
+}
+
+// patch is the change of one task.
+func (args updateArgs) patch(who todo.Actor, t todo.Task, w *when) (todo.Patch, error) {
+	p := todo.Patch{Number: t.Number, Title: args.Title, Description: args.Description, IfVersion: t.Version}
+	if args.Title != nil && args.Tasks == nil {
+		return p, fault.InField("title", "A new title is for one task. Name it in “tasks”.")
+	}
+	if args.Priority != nil {
+		v, err := todo.ParsePriority(*args.Priority)
+		if err != nil {
+			return p, err
+		}
+		p.Priority = &v
+	}
+	if len(args.AddTags)+len(args.RemoveTags) > 0 {
+		gone, err := todo.CleanTags(args.RemoveTags)
+		if err != nil {
+			return p, err
+		}
+		tags, err := todo.CleanTags(append(slices.Clone(t.Tags), args.AddTags...))
+		if err != nil {
+			return p, err
+		}
+		tags = slices.DeleteFunc(tags, func(tag string) bool { return slices.Contains(gone, tag) })
+		p.Tags = &tags
+	}
+	if w == nil {
+		return p, nil
+	}
+	if args.Repeat != "" || w.rule != nil {
+		p.Recurrence = todo.Opt[todo.Recurrence]{Set: true, Value: w.recurrence()}
+	}
+	if args.Due != "" || w.rule != nil && !w.date.IsZero() {
+		p.Due = todo.Opt[todo.Due]{Set: true, Value: w.due(who, t.Due)}
+	}
+	return p, nil
+}
+
+// frozen is args with the times fixed; a clock alone stays as it is, for the
+// day comes from each task.
+func (args updateArgs) frozen(kind todo.Kind, w *when) any {
+	if w != nil && args.Due != "" {
+		switch {
+		case w.clear:
+			args.Due = "none"
+		case w.clockOnly:
+			args.Due = "at " + w.clock.String()
+		default:
+			args.Due = dueWords(&todo.Due{Date: w.date, Clock: w.clock, Timed: w.timed})
+		}
+		if w.rule != nil {
+			args.Repeat = w.rule.String()
+		}
+	}
+	if kind == todo.Rescheduled && args.Repeat == "" {
+		return rescheduleArgs{selector: args.selector, Due: args.Due}
+	}
+	return args
+}
+
+// preview is t with the patch, as far as a person is shown it beforehand.
+func preview(t todo.Task, p todo.Patch) todo.Task {
+	t = t.Clone()
+	if p.Title != nil {
+		t.Title = *p.Title
+	}
+	if p.Description != nil {
+		t.Description = *p.Description
+	}
+	if p.Priority != nil {
+		t.Priority = *p.Priority
+	}
+	if p.Tags != nil {
+		t.Tags = *p.Tags
+	}
+	if p.Due.Set {
+		t.Due = p.Due.Value
+	}
+	if p.Recurrence.Set {
+		t.Recurrence = p.Recurrence.Value
+	}
+	return t
+}
+
+// percent makes words safe to stand in a format.
+func percent(s string) string { return strings.ReplaceAll(clip(s, 80), "%", "%%") }

@@ -1,0 +1,182 @@
+package tools
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/todo-chatbot/todo-chatbot/app/civil"
+	"github.com/todo-chatbot/todo-chatbot/app/fault"
+	"github.com/todo-chatbot/todo-chatbot/app/recur"
+	"github.com/todo-chatbot/todo-chatbot/app/timeexpr"
+	"github.com/todo-chatbot/todo-chatbot/app/todo"
+)
+
+// when is a due as a person said it.
+type when struct {
+	clear bool // "none"
+	date  civil.Date
+	clock civil.Clock
+	timed bool
+	// clockOnly says that no day was said: "2 PM".
+	clockOnly bool
+	rule      *recur.Rule
+}
+
+var clearWords = []string{"none", "no date", "no due date", "no deadline", "never", "clear", "nothing", "remove"}
+
+// fillers may stand around a time expression without changing it.
+var fillers = []string{"due", "on", "at", "by", "for", "the", "and", "to", "until", "is", "it", "in", "from", "starting", "start", "repeat", "repeats"}
+
+// Times is how a person at now with that language tag reads dates: days come
+// first everywhere but in the United States, where weeks start on Sunday too.
+func Times(now time.Time, locale string) timeexpr.Context {
+	c := timeexpr.Context{Now: now, WeekStart: time.Monday, DayFirst: true}
+	if locale == "" || strings.EqualFold(locale, "en") || strings.HasSuffix(strings.ToUpper(locale), "-US") {
+		c.WeekStart, c.DayFirst = time.Sunday, false
+	}
+	return c
+}
+
+func (c *call) times() timeexpr.Context {
+	return Times(c.Now().In(c.who.Location()), c.who.Locale)
+}
+
+// when reads a due in the person's words; field is for the error.
+func (c *call) when(field, words string) (when, error) {
+	words, err := todo.CleanLine(field, words, 1, todo.MaxTitle)
+	if err != nil {
+		return when{}, err
+	}
+	if slices.Contains(clearWords, strings.ToLower(words)) {
+		return when{clear: true}, nil
+	}
+	if w, ok := written(words); ok {
+		return w, nil
+	}
+	exprs := timeexpr.Find(words, c.times())
+	if len(exprs) == 0 || !covers(exprs, words) {
+		return when{}, fault.InField(field, "“%s” is not a time I understand. Say it like “tomorrow at 9am”, “next Friday”, “every other Friday at 17:00” or “2026-12-04 17:00”.", words)
+	}
+	var w when
+	for _, e := range exprs {
+		if err := w.join(field, e); err != nil {
+			return when{}, err
+		}
+	}
+	w.clockOnly = w.timed && w.rule == nil && onlyClock(words, c.times())
+	return w, nil
+}
+
+// written reads the forms 2026-12-04, 2026-12-04 17:00 and 2026-12-04T17:00.
+func written(s string) (when, bool) {
+	day, clock, timed := strings.Cut(strings.Replace(s, "T", " ", 1), " ")
+	d, err := civil.ParseDate(day)
+	if err != nil {
+		return when{}, false
+	}
+	if !timed {
+		return when{date: d}, true
+	}
+	t, err := civil.ParseClock(clock)
+	return when{date: d, clock: t, timed: true}, err == nil
+}
+
+// join adds one expression to what was said before it.
+func (w *when) join(field string, e timeexpr.Expr) error {
+	if e.Unsupported != "" {
+		return fault.InField(field, "I cannot keep to “%s”. Say the time without it.", e.Unsupported)
+	}
+	if e.Rule != nil {
+		if w.rule != nil {
+			return fault.InField(field, "That is more than one repetition. Give one, such as “every Friday”.")
+		}
+		w.rule = e.Rule
+	}
+	if e.Date.IsZero() && e.Rule == nil {
+		return fault.InField(field, "“%s” names no time that can be put on a calendar. Say a day or a time.", e.Text)
+	}
+	if day := !e.Timed || w.date.IsZero(); day && !e.Date.IsZero() {
+		w.date = e.Date
+		if e.HasEnd && e.Grain > timeexpr.Day && (e.Bound == timeexpr.By || e.Bound == timeexpr.Until) {
+			w.date = e.EndDate
+		}
+	}
+	if e.Timed {
+		w.clock, w.timed = e.Clock, true
+	}
+	return nil
+}
+
+// covers says whether nothing but fillers is left beside the expressions.
+func covers(exprs []timeexpr.Expr, words string) bool {
+	rest, at := "", 0
+	for _, e := range exprs {
+		rest += words[at:e.Start] + " "
+		at = e.End
+	}
+	rest += words[at:]
+	for _, w := range strings.FieldsFunc(strings.ToLower(rest), func(r rune) bool { return strings.ContainsRune(" ,.;!?", r) }) {
+		if !slices.Contains(fillers, w) {
+			return false
+		}
+	}
+	return true
+}
+
+// onlyClock says whether words name a time of day without a day: then they
+// mean another day when they are said late.
+func onlyClock(words string, c timeexpr.Context) bool {
+	y, m, d := c.Now.Date()
+	said := func(hour int) civil.DateTime {
+		c.Now = time.Date(y, m, d, hour, 59, 0, 0, c.Now.Location())
+		for _, e := range timeexpr.Find(words, c) {
+			return civil.DateTime{Date: e.Date, Clock: e.Clock}
+		}
+		return civil.DateTime{}
+	}
+	early, late := said(0), said(23)
+	return early.Clock == late.Clock && early.Date != late.Date
+}
+
+// due is w as a due of somebody in the actor's zone; the day may come from
+// the due that a task has already.
+func (w when) due(who todo.Actor, has *todo.Due) *todo.Due {
+	if w.clear || w.date.IsZero() {
+		return nil
+	}
+	d := todo.Due{Date: w.date}
+	if w.timed {
+		d.Clock, d.Timed, d.Zone = w.clock, true, who.Location().String()
+	}
+	if has == nil {
+		return &d
+	}
+	if w.clockOnly {
+		d.Date = has.DayIn(who.Location())
+	}
+	if !w.timed && has.Timed { // another day at the same time
+		t := civil.DateTimeOf(has.At(who.Location()).In(who.Location()))
+		d.Clock, d.Timed, d.Zone = t.Clock, true, who.Location().String()
+	}
+	return &d
+}
+
+// recurrence is the rule, if there is one.
+func (w when) recurrence() *todo.Recurrence {
+	if w.rule == nil {
+		return nil
+	}
+	return &todo.Recurrence{Rule: *w.rule}
+}
+
+// dueWords writes a due so that when reads it again on any later day.
+func dueWords(d *todo.Due) string {
+	switch {
+	case d == nil:
+		return "none"
+	case d.Timed:
+		return d.Date.String() + " " + d.Clock.String()
+	}
+	return d.Date.String()
+}
