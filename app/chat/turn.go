@@ -74,7 +74,7 @@ type State struct {
 	Touched []int64 `json:"touched,omitempty"`
 	// Frozen has the calls of the plan: they name tasks by number and version.
 	Frozen []Frozen `json:"frozen,omitempty"`
-	Rounds int    `json:"rounds"` // how often the model has been asked
+	Rounds int      `json:"rounds"` // how often the model has been asked
 	// Settled is the length of the response in bytes when the model was last
 	// asked: what comes after it is said again if another replica takes over.
 	Settled int   `json:"settled"`

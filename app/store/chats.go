@@ -1,0 +1,84 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"strings"
+
+	"github.com/todo-chatbot/todo-chatbot/app/chat"
+	"github.com/todo-chatbot/todo-chatbot/app/fault"
+	"github.com/todo-chatbot/todo-chatbot/app/todo"
+)
+
+const conversationColumns = `user_id, id, title, created, updated, turns`
+
+// Conversations implements chat.Store.
+func (db *DB) Conversations(ctx context.Context, user todo.UserID, search string, limit int, before *chat.Conversation) ([]chat.Conversation, error) {
+	sql := `select ` + conversationColumns + ` from conversations where user_id = $1`
+	args := []any{string(user), limit}
+	if before != nil {
+		sql += ` and (updated, id) < ($3, $4)`
+		args = append(args, micros(before.Updated), before.ID)
+	}
+	if search != "" {
+		pattern := placeholder(len(args) + 1)
+		sql += ` and (folded like ` + pattern + ` escape '\' or exists (select 1 from turns
+			where turns.user_id = $1 and turns.conversation = conversations.id and turns.folded like ` + pattern + ` escape '\'))`
+		args = append(args, "%"+likeEscaper.Replace(foldText(search))+"%")
+	}
+	return many(ctx, db, scanConversation, sql+` order by updated desc, id desc limit $2`, args...)
+}
+
+// Conversation implements chat.Store.
+func (db *DB) Conversation(ctx context.Context, user todo.UserID, id string) (chat.Conversation, error) {
+	c, err := one(ctx, db, scanConversation, `select `+conversationColumns+` from conversations where user_id = $1 and id = $2`, string(user), id)
+	if errors.Is(err, errNone) {
+		return c, noConversation()
+	}
+	return c, err
+}
+
+// RenameConversation implements chat.Store.
+func (db *DB) RenameConversation(ctx context.Context, user todo.UserID, id, title string) error {
+	return db.inTx(ctx, func(tx *tx) error {
+		n, err := tx.exec(ctx, `update conversations set title = $3, folded = $4 where user_id = $1 and id = $2`, string(user), id, title, foldText(title))
+		if err == nil && n == 0 {
+			err = noConversation()
+		}
+		return err
+	})
+}
+
+// DeleteConversation implements chat.Store.
+func (db *DB) DeleteConversation(ctx context.Context, user todo.UserID, id string) error {
+	return db.inTx(ctx, func(tx *tx) error {
+		n, err := tx.exec(ctx, `delete from conversations where user_id = $1 and id = $2`, string(user), id)
+		if err != nil {
+			return err
+		}
+		if n == 0 {
+			return noConversation()
+		}
+		tx.later(`delete from turn_events where user_id = $1 and turn in (select id from turns where user_id = $1 and conversation = $2)`, string(user), id)
+		tx.later(`delete from turns where user_id = $1 and conversation = $2`, string(user), id)
+		return nil
+	})
+}
+
+func scanConversation(r row) (chat.Conversation, error) {
+	var c chat.Conversation
+	var user string
+	var created, updated int64
+	err := r.Scan(&user, &c.ID, &c.Title, &created, &updated, &c.Turns)
+	c.User, c.Created, c.Updated = todo.UserID(user), fromMicros(created), fromMicros(updated)
+	return c, err
+}
+
+// likeEscaper makes the wildcards of LIKE stand for themselves.
+var likeEscaper = strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`)
+
+func placeholder(n int) string { return "$" + string(rune('0'+n)) }
+
+func noConversation() error {
+	return fault.New(fault.NotFound, "There is no such conversation. It may have been deleted.")
+}
