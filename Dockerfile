@@ -1,0 +1,40 @@
+# For people with a container engine; todoctl images build needs none.
+#   docker build --target backend  -t todo-chatbot-backend:1.0.0 .
+#   docker build --target frontend -t todo-chatbot-frontend:1.0.0 .
+# Only todoctl's images are reproducible to the byte.
+
+FROM --platform=$BUILDPLATFORM node:22-alpine AS page
+WORKDIR /src
+COPY app/web/page/ ./
+RUN npm ci --no-audit --no-fund && npm run build
+
+FROM --platform=$BUILDPLATFORM golang:1.26 AS build
+ARG TARGETOS TARGETARCH
+WORKDIR /src
+COPY go.mod go.sum ./
+RUN go mod download
+COPY . .
+COPY --from=page /src/dist ./app/web/page/dist
+ENV CGO_ENABLED=0 GOOS=$TARGETOS GOARCH=$TARGETARCH
+RUN mkdir -p /root-fs/etc/ssl/certs /root-fs/usr/share /root-fs/tmp && chmod 1777 /root-fs/tmp \
+ && cp /etc/ssl/certs/ca-certificates.crt /root-fs/etc/ssl/certs/ \
+ && cp -r /usr/share/zoneinfo /root-fs/usr/share/ \
+ && echo 'todo:x:10001:10001:todo:/tmp:/sbin/nologin' > /root-fs/etc/passwd \
+ && echo 'todo:x:10001:' > /root-fs/etc/group \
+ && for name in backend frontend check; do \
+      go build -trimpath -buildvcs=false -ldflags='-s -w' -o /out/ ./cmd/todo-chatbot-$name || exit 1; \
+    done
+
+FROM scratch AS backend
+COPY --from=build /root-fs/ /
+COPY --from=build /out/todo-chatbot-backend /out/todo-chatbot-check /
+USER 10001:10001
+EXPOSE 8000
+ENTRYPOINT ["/todo-chatbot-backend"]
+
+FROM scratch AS frontend
+COPY --from=build /root-fs/ /
+COPY --from=build /out/todo-chatbot-frontend /
+USER 10001:10001
+EXPOSE 3000
+ENTRYPOINT ["/todo-chatbot-frontend"]
