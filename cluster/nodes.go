@@ -36,8 +36,7 @@ func StartNode(ctx context.Context, name string, n int) error {
 	if err != nil {
 		return err
 	}
-	// Leases carry microseconds, and this machine's clock is the node's.
-	start := time.Now()
+	start := time.Now() // this machine's clock is the node's
 	if err := supervisor.StartNode(ctx, l, n); err != nil {
 		return err
 	}

@@ -21,11 +21,11 @@ import (
 // Make makes a control group with its ancestors in every hierarchy. The kubelet
 // expects its root group to be there and to have processors and memory.
 func Make(path string) error {
-	roots, err := machine.CgroupRoots()
+	hierarchies, err := machine.ReadHierarchies()
 	if err != nil {
 		return err
 	}
-	for _, root := range roots {
+	for _, root := range hierarchies.Used {
 		if err := makeIn(root, path); err != nil {
 			return fmt.Errorf("make control group %s: %w", path, err)
 		}
@@ -87,13 +87,13 @@ func inherit(parent, dir string) error {
 // Remove ends what still runs in a control group and removes it with all that
 // is below it. A group that is not there is removed already.
 func Remove(ctx context.Context, path string) error {
-	roots, err := machine.CgroupRoots()
+	hierarchies, err := machine.ReadHierarchies()
 	if err != nil {
 		return err
 	}
 	for {
 		left := ""
-		for _, root := range roots {
+		for _, root := range hierarchies.All {
 			if dir := filepath.Join(root, path); !removeTree(dir) {
 				left = dir
 			}
@@ -143,12 +143,12 @@ func killAll(dir string) {
 
 // List returns the control groups right below the root whose name has a prefix.
 func List(prefix string) ([]string, error) {
-	roots, err := machine.CgroupRoots()
+	hierarchies, err := machine.ReadHierarchies()
 	if err != nil {
 		return nil, err
 	}
 	found := []string{}
-	for _, root := range roots {
+	for _, root := range hierarchies.All {
 		dirs, err := filepath.Glob(filepath.Join(root, prefix+"*"))
 		if err != nil {
 			return nil, err

@@ -63,11 +63,11 @@ func try(name string, args ...string) error {
 }
 
 func hasCgroups() error {
-	hierarchies, err := CgroupRoots()
+	hierarchies, err := ReadHierarchies()
 	if err != nil {
 		return err
 	}
-	for _, root := range hierarchies {
+	for _, root := range hierarchies.Used {
 		probe := filepath.Join(root, fmt.Sprintf("todo-try-%d", os.Getpid()))
 		if err := os.Mkdir(probe, 0o755); err != nil {
 			return fmt.Errorf("no control group can be made: %w", err)
@@ -77,40 +77,4 @@ func hasCgroups() error {
 		}
 	}
 	return nil
-}
-
-// CgroupRoots lists the folders at which control groups are mounted: one for
-// version 2, one for each controller for version 1.
-func CgroupRoots() ([]string, error) {
-	text, err := os.ReadFile("/proc/self/mounts")
-	if err != nil {
-		return nil, err
-	}
-	return cgroupRoots(string(text))
-}
-
-func cgroupRoots(mounts string) ([]string, error) {
-	v1, v2 := []string{}, ""
-	memory := false
-	for line := range strings.Lines(mounts) {
-		fields := strings.Fields(line)
-		if len(fields) < 4 || !strings.HasPrefix(fields[1], "/sys/fs/cgroup") {
-			continue
-		}
-		switch fields[2] {
-		case "cgroup":
-			v1 = append(v1, fields[1])
-			memory = memory || strings.Contains(","+fields[3]+",", ",memory,")
-		case "cgroup2":
-			v2 = fields[1]
-		}
-	}
-	switch {
-	case memory:
-		return v1, nil
-	case v2 == "/sys/fs/cgroup":
-		return []string{v2}, nil
-	default:
-		return nil, errors.New("neither version 1 nor version 2 control groups with the memory controller are mounted at /sys/fs/cgroup")
-	}
 }

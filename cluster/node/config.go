@@ -6,8 +6,10 @@
 package node
 
 import (
+	"bytes"
 	"embed"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"text/template"
@@ -91,16 +93,20 @@ type view struct {
 	GraceSeconds                                                      int
 }
 
-// writeConfigs fills the texts of the folder config in.
-func (c Config) writeConfigs() error {
-	texts, err := template.ParseFS(configs, "config/*")
+// fill writes one text of the folder config with what this node knows.
+func (c Config) fill(out io.Writer, name string) error {
+	text, err := template.ParseFS(configs, "config/"+name)
 	if err != nil {
 		return err
 	}
-	v := view{
+	return text.Execute(out, view{
 		c, c.Programs.Plugins, c.Programs.Runc, inside(SocketPath),
 		build.PauseImage, layout.DNSAddress, layout.PodRange, GraceSeconds,
-	}
+	})
+}
+
+// writeConfigs puts the texts where the components look for them.
+func (c Config) writeConfigs() error {
 	// containerd takes every file of its folder for a network.
 	if err := os.MkdirAll(inside("config", "network"), 0o755); err != nil {
 		return err
@@ -109,16 +115,12 @@ func (c Config) writeConfigs() error {
 		"containerd.toml": "containerd.toml", "kubelet.yaml": "kubelet.yaml", "proxy.yaml": "proxy.yaml",
 		"resolv.conf": "resolv.conf", "network.conflist": "network/10-pods.conflist",
 	} {
-		file, err := os.Create(inside("config", to))
-		if err != nil {
+		text := &bytes.Buffer{}
+		if err := c.fill(text, name); err != nil {
+			return fmt.Errorf("fill in %s: %w", name, err)
+		}
+		if err := os.WriteFile(inside("config", to), text.Bytes(), 0o644); err != nil {
 			return err
-		}
-		err = texts.ExecuteTemplate(file, name, v)
-		if closeErr := file.Close(); err == nil {
-			err = closeErr
-		}
-		if err != nil {
-			return fmt.Errorf("write %s: %w", to, err)
 		}
 	}
 	return nil

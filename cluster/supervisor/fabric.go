@@ -21,8 +21,9 @@ import (
 // so it needs no rule, no forwarding and no clean-up on the machine: when the
 // process ends, however it does, the kernel removes switch and cables.
 type fabric struct {
-	ip    string
-	calls chan func()
+	ip      string
+	machine string // the interface at the machine's end of its cable
+	calls   chan func()
 }
 
 // newFabric makes the switch and plugs the machine in.
@@ -31,7 +32,7 @@ func newFabric(l layout.Layout) (*fabric, error) {
 	if err != nil {
 		return nil, err
 	}
-	f := &fabric{ip, make(chan func())}
+	f := &fabric{ip, l.Interface(), make(chan func())}
 	outside, err := os.Open("/proc/thread-self/ns/net")
 	if err != nil {
 		return nil, fmt.Errorf("find the machine's network: %w", err)
@@ -105,6 +106,10 @@ func (f *fabric) plug(node string, pid int) error {
 func (f *fabric) unplug(node string) {
 	_ = f.inside(func() error { return f.commands("link delete " + node) })
 }
+
+// close unplugs the machine at once. Without it the interface goes when the
+// process has ended.
+func (f *fabric) close() { _ = f.commands("link delete " + f.machine) }
 
 func (f *fabric) commands(commands ...string) error {
 	for _, command := range commands {

@@ -132,6 +132,7 @@ func (h *holder) close() {
 	}
 	if h.nodes != nil {
 		h.nodes.stopAll()
+		h.nodes.fabric.close()
 	}
 	if h.control != nil {
 		h.control.Close()
