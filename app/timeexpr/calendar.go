@@ -1,0 +1,278 @@
+package timeexpr
+
+import (
+	"time"
+
+	"github.com/todo-chatbot/todo-chatbot/app/civil"
+)
+
+// weekdayAfter is the first such weekday after d.
+func weekdayAfter(d civil.Date, w time.Weekday) civil.Date {
+	return d.AddDays((int(w-d.Weekday())+6)%7 + 1)
+}
+
+// weekdayFrom is the first such weekday from d on.
+func weekdayFrom(d civil.Date, w time.Weekday) civil.Date {
+	return d.AddDays((int(w-d.Weekday()) + 7) % 7)
+}
+
+// weekdayBefore is the last such weekday before d.
+func weekdayBefore(d civil.Date, w time.Weekday) civil.Date {
+	return d.AddDays(-((int(d.Weekday()-w)+6)%7 + 1))
+}
+
+// startOfWeek is the first day of the week of d.
+func (p *parser) startOfWeek(d civil.Date) civil.Date {
+	return d.AddDays(-((int(d.Weekday()-p.c.WeekStart) + 7) % 7))
+}
+
+// nthWeekday is the n-th such weekday of the month; -1 is the last. It is
+// false where the month has none.
+func nthWeekday(year int, month time.Month, n int, w time.Weekday) (civil.Date, bool) {
+	d := weekdayFrom(civil.NewDate(year, month, 1), w).AddDays(7 * (n - 1))
+	if n < 0 {
+		d = weekdayBefore(civil.NewDate(year, month+1, 1), w).AddDays(7 * (n + 1))
+	}
+	return d, d.Month == civil.NewDate(year, month, 1).Month
+}
+
+// dayOfMonth is that day of the month, false where the month has none.
+func dayOfMonth(year int, month time.Month, day int) (civil.Date, bool) {
+	if day < 0 {
+		return civil.NewDate(year, month+1, 1+day), true
+	}
+	d := civil.NewDate(year, month, day)
+	return d, d.Day == day
+}
+
+// near returns the day in the year that the person means: the first that has
+// not passed yet, or the last that has, if the past is meant. It is false
+// where no year has the day.
+func (p *parser) near(in func(year int) (civil.Date, bool)) (civil.Date, bool) {
+	first, step := p.today.Year, 1
+	if p.past {
+		step = -1
+	}
+	for k := range 9 {
+		d, ok := in(first + k*step)
+		if ok && (p.past && !d.After(p.today) || !p.past && !d.Before(p.today)) {
+			return d, true
+		}
+	}
+	return civil.Date{}, false
+}
+
+// nearMonth is near for the n-th month from this one on.
+func (p *parser) nearMonth(in func(year int, month time.Month) (civil.Date, bool)) (civil.Date, bool) {
+	step := time.Month(1)
+	if p.past {
+		step = -1
+	}
+	for k := range 13 {
+		d, ok := in(p.today.Year, p.today.Month+time.Month(k)*step)
+		if ok && (p.past && !d.After(p.today) || !p.past && !d.Before(p.today)) {
+			return d, true
+		}
+	}
+	return civil.Date{}, false
+}
+
+// easter is Easter Sunday (Gauss's rule for the Gregorian calendar).
+func easter(year int) civil.Date {
+	a, b, c := year%19, year/100, year%100
+	h := (19*a + b - b/4 - (b-(b+8)/25+1)/3 + 15) % 30
+	l := (32 + 2*(b%4) + 2*(c/4) - h - c%4) % 7
+	m := (a + 11*h + 22*l) / 451
+	return civil.NewDate(year, time.Month((h+l-7*m+114)/31), (h+l-7*m+114)%31+1)
+}
+
+// quarterStart is the first day of the quarter that holds d.
+func quarterStart(d civil.Date) civil.Date {
+	return civil.NewDate(d.Year, (d.Month-1)/3*3+1, 1)
+}
+
+// period returns the first and the last day of the k-th unit after that of d.
+func (p *parser) period(d civil.Date, u unit, k int) (first, last civil.Date, g Grain) {
+	switch u {
+	case weeks:
+		first = p.startOfWeek(d).AddDays(7 * k)
+		return first, first.AddDays(6), Week
+	case fortnights:
+		first = p.startOfWeek(d).AddDays(14 * k)
+		return first, first.AddDays(13), Week
+	case weekends:
+		first = d.AddDays(6 - isoDay(d)).AddDays(7 * k)
+		return first, first.AddDays(1), Weekend
+	case months:
+		first = civil.NewDate(d.Year, d.Month+time.Month(k), 1)
+		return first, civil.NewDate(first.Year, first.Month+1, 0), Month
+	case quarters:
+		first = quarterStart(civil.NewDate(d.Year, d.Month+time.Month(3*k)-time.Month((int(d.Month)-1)%3), 1))
+		return first, civil.NewDate(first.Year, first.Month+3, 0), Quarter
+	case years:
+		first = civil.NewDate(d.Year+k, time.January, 1)
+		return first, civil.NewDate(d.Year+k, time.December, 31), Year
+	}
+	first = d.AddDays(k)
+	return first, first, Day
+}
+
+// isoDay is 1 for Monday to 7 for Sunday.
+func isoDay(d civil.Date) int { return (int(d.Weekday())+6)%7 + 1 }
+
+// duration is a length of time. Months and days are counted in the calendar.
+type duration struct {
+	months, days, minutes int
+	unit                  unit // the finest one that was named
+	vague                 bool
+}
+
+func (d *duration) add(n int, u unit) {
+	switch u {
+	case minutes:
+		d.minutes += n
+	case hours:
+		d.minutes += 60 * n
+	case days, workdays:
+		d.days += n
+	case weeks, weekends:
+		d.days += 7 * n
+	case fortnights:
+		d.days += 14 * n
+	case months:
+		d.months += n
+	case quarters:
+		d.months += 3 * n
+	case years:
+		d.months += 12 * n
+	}
+	d.unit = u
+}
+
+// addPart adds n/of of a unit.
+func (d *duration) addPart(n, of int, u unit) {
+	switch u {
+	case hours:
+		d.minutes += 60 * n / of
+	case days:
+		d.minutes += 24 * 60 * n / of
+	case weeks:
+		d.days += (7*n + of - 1) / of
+	case months:
+		d.days += 30 * n / of
+	case years:
+		d.months += 12 * n / of
+	}
+}
+
+// timed says whether the duration leads to a time rather than a day.
+func (d duration) timed() bool {
+	return d.minutes != 0 || d.unit == hours || d.unit == minutes || d.unit == seconds
+}
+
+// after returns the time n durations after t; n may be negative.
+func (d duration) after(t civil.DateTime, n int) civil.DateTime {
+	day := addMonths(t.Date, n*d.months).AddDays(n * d.days)
+	return addMinutes(civil.DateTime{Date: day, Clock: t.Clock}, n*d.minutes)
+}
+
+// addMonths keeps within the month: a month after 31 January is 28 February.
+func addMonths(d civil.Date, n int) civil.Date {
+	if n == 0 {
+		return d
+	}
+	last := civil.NewDate(d.Year, d.Month+time.Month(n)+1, 0)
+	return civil.Date{Year: last.Year, Month: last.Month, Day: min(d.Day, last.Day)}
+}
+
+func addMinutes(t civil.DateTime, n int) civil.DateTime {
+	total := int(t.Clock) + n
+	shift := total / (24 * 60)
+	if total%(24*60) < 0 {
+		shift--
+	}
+	return civil.DateTime{Date: t.Date.AddDays(shift), Clock: civil.Clock(total - shift*24*60)}
+}
+
+// duration reads "2 hours", "an hour and a half", "half an hour", "1h 30 min", "3/4 hour".
+func (p *parser) duration(i int) (d duration, next int) {
+	next = i
+	for {
+		j := next
+		if j > i && (p.is(j, p.w.and) || p.isMark(j, ',')) {
+			j++
+		}
+		before := d
+		end := p.oneDuration(j, &d)
+		if end == j || next > i && d.unit == before.unit {
+			return before, next
+		}
+		next = end
+	}
+}
+
+func (p *parser) oneDuration(i int, d *duration) (next int) {
+	if p.is(i, p.w.half) || p.has(i, article) && p.is(i+1, p.w.half) {
+		j := i + 1
+		if p.has(i, article) {
+			j++
+		}
+		if p.has(j, article) {
+			j++
+		}
+		if !p.has(j, aUnit) {
+			return i
+		}
+		d.addPart(1, 2, p.toks[j].word.unit)
+		d.unit = p.toks[j].word.unit
+		return j + 1
+	}
+	n, j := p.count(i)
+	if j == i || n > 9999 {
+		return i
+	}
+	d.vague = d.vague || p.is(j-1, p.w.few) || p.is(j-1, p.w.several)
+	part, of := 0, 1
+	n, part, of, j = p.fraction(n, j)
+	if p.is(j, p.w.more) {
+		j++
+	}
+	if !p.has(j, aUnit) || p.isPlain(j, i) {
+		return i
+	}
+	u := p.toks[j].word.unit
+	j++
+	if part == 0 && p.is(j, p.w.and) && p.has(j+1, article) && p.is(j+2, p.w.half) {
+		part, of, j = 1, 2, j+3
+	}
+	d.add(n, u)
+	if part > 0 {
+		d.addPart(part, of, u)
+	}
+	return j
+}
+
+// isPlain says whether a unit such as "h" or "mo" is too short to stand apart from its number.
+func (p *parser) isPlain(j, i int) bool {
+	short := p.toks[j].word.homonym && p.toks[j].end-p.toks[j].start < 3
+	return short && p.digits(j-1) == 0 && j > i
+}
+
+// fraction reads what may follow a count: "1/2", ".5", "and a half".
+func (p *parser) fraction(n, j int) (whole, part, of, next int) {
+	switch {
+	case p.isMark(j, '/') && p.digits(j+1) == 1 && p.toks[j+1].num > 0:
+		return 0, n, p.toks[j+1].num, j + 2
+	case p.digits(j) == 1 && p.isMark(j+1, '/') && p.digits(j+2) == 1 && p.toks[j+2].num > 0:
+		return n, p.toks[j].num, p.toks[j+2].num, j + 3
+	case p.isMark(j, '.') && p.glued(j) && p.glued(j+1) && p.digits(j+1) > 0 && p.digits(j+1) < 3:
+		of = 10
+		if p.digits(j+1) == 2 {
+			of = 100
+		}
+		return n, p.toks[j+1].num, of, j + 2
+	case p.is(j, p.w.and) && p.has(j+1, article) && p.is(j+2, p.w.half):
+		return n, 1, 2, j + 3
+	}
+	return n, 0, 1, j
+}

@@ -1,0 +1,216 @@
+package timeexpr
+
+import "github.com/todo-chatbot/todo-chatbot/app/civil"
+
+// clock is a time of day as it was said.
+type clock struct {
+	at    civil.Clock
+	open  bool // neither "am" nor "pm" was said: 5:30 may be 17:30
+	soft  bool // a bare number: a time only where the words around it say so
+	whole bool // no minutes were said
+	half  int  // 1: am, 2: pm was said
+}
+
+// pm returns the clock in the second half of the day.
+func (c clock) pm() clock {
+	if c.open && c.at < 12*60 {
+		c.at += 12 * 60
+	}
+	c.open = false
+	return c
+}
+
+// am returns the clock in the first half of the day.
+func (c clock) am() clock {
+	if c.open && c.at >= 12*60 {
+		c.at -= 12 * 60
+	}
+	c.open = false
+	return c
+}
+
+// clock reads a time of day: "5pm", "17:30", "half past 5", "noon", "5".
+func (p *parser) clock(i int) (c clock, next int) {
+	if c, next = p.namedClock(i); next > i {
+		return c, next
+	}
+	if c, next = p.spokenClock(i); next > i {
+		return c, next
+	}
+	if c, next = p.plainClock(i); next > i {
+		if p.is(next, p.w.sharp) || p.is(next, p.w.ish) || p.isMark(next, '-') && p.is(next+1, p.w.ish) {
+			next++
+			if p.is(next, p.w.ish) {
+				next++
+			}
+		}
+		return c, next
+	}
+	return clock{}, i
+}
+
+// namedClock reads "noon", "12 noon", "midnight".
+func (p *parser) namedClock(i int) (clock, int) {
+	j := i
+	if n, next := p.cardinal(j); next > j && n == 12 {
+		j = next
+	}
+	if p.is(i, p.w.high) {
+		j++
+	}
+	switch {
+	case p.is(j, p.w.noon), p.is(j, p.w.midday):
+		return clock{at: 12 * 60, whole: true}, j + 1
+	case p.is(j, p.w.midnight):
+		return clock{at: 0, whole: true}, j + 1
+	}
+	return clock{}, i
+}
+
+// spokenClock reads "half past 5", "quarter to 6", "twenty past noon", "half three".
+func (p *parser) spokenClock(i int) (clock, int) {
+	j, mins := i, 0
+	if p.has(j, article) {
+		j++
+	}
+	switch {
+	case p.is(j, p.w.half):
+		mins, j = 30, j+1
+	case p.is(j, p.w.quarter):
+		mins, j = 15, j+1
+	default:
+		n, next := p.smallNumber(j)
+		if next == j || n < 1 || n > 59 {
+			return clock{}, i
+		}
+		mins, j = n, next
+		if p.has(j, aUnit) && p.toks[j].word.unit == minutes {
+			j++
+		}
+	}
+	sign := 0
+	switch {
+	case p.is(j, p.w.past), p.is(j, p.w.after) && p.is(j-1, p.w.quarter):
+		sign = 1
+	case p.is(j, p.w.to), p.is(j, p.w.till), p.is(j, p.w.of) && p.is(j-1, p.w.quarter), p.is(j, p.w.before) && p.is(j-1, p.w.quarter):
+		sign = -1
+	case mins == 30 && p.has(j, aNumber) && !p.has(i, article):
+		sign = 1
+		j--
+	default:
+		return clock{}, i
+	}
+	c, next := p.plainClock(j + 1)
+	if next == j+1 {
+		c, next = p.namedClock(j + 1)
+	}
+	if next == j+1 || int(c.at)%60 != 0 || p.has(next, aUnit) || sign < 0 && p.digits(i) > 0 && c.soft && mins%5 != 0 {
+		return clock{}, i
+	}
+	c.at = civil.Clock((int(c.at) + sign*mins + 24*60) % (24 * 60))
+	c.soft, c.whole = false, false
+	return c, next
+}
+
+// plainClock reads numbers: "5", "5pm", "5:30", "0730", "15h30", "five thirty", "five o'clock".
+func (p *parser) plainClock(i int) (clock, int) {
+	hour, minute, next := 0, 0, i
+	c := clock{whole: true}
+	switch d := p.digits(i); {
+	case d == 0:
+		hour, minute, next = p.wordClock(i)
+		c.soft, c.whole = true, minute == 0
+	case d <= 2:
+		hour, minute, next = p.digitClock(i)
+		c.soft, c.whole = next == i+1, next == i+1
+	case d <= 4:
+		hour, minute, next = p.toks[i].num/100, p.toks[i].num%100, i+1
+		c.soft, c.whole = true, false
+	}
+	if next == i || hour > 24 || minute > 59 || hour == 24 && minute > 0 {
+		return clock{}, i
+	}
+	if p.isMark(next-2, '.') {
+		c.soft = true
+	}
+	half, end := p.half(next)
+	if half > 0 && (hour == 0 || hour > 12 && half == 1) {
+		half = 0 // "0:30 am", "17:30 pm": the half is no news
+	}
+	if end > next {
+		c.soft, next = false, end
+	}
+	c.open = half == 0 && hour >= 1 && hour <= 12 && !p.leadingZero(i)
+	c.half = half
+	switch {
+	case half == 1 && hour == 12:
+		hour = 0
+	case half == 2 && hour < 12:
+		hour += 12
+	}
+	c.at = civil.Clock(hour%24*60 + minute)
+	return c, next
+}
+
+// leadingZero says whether the number is written as in "06:30", which is no half past six in the evening.
+func (p *parser) leadingZero(i int) bool {
+	d, n := p.digits(i), p.toks[i].num
+	return d == 2 && n < 10 || d == 4 && n < 1000
+}
+
+// digitClock reads "5", "5:30", "5.30", "17:30:00", "15h30", "18h".
+func (p *parser) digitClock(i int) (hour, minute, next int) {
+	hour, next = p.toks[i].num, i+1
+	sep := next < len(p.toks) && p.glued(next) && (p.isMark(next, ':') || p.isMark(next, '.') || p.is(next, p.w.h))
+	switch {
+	case sep && p.glued(next+1) && p.digits(next+1) == 2:
+		minute, next = p.toks[next+1].num, next+2
+		if p.isMark(next, ':') && p.glued(next) && p.digits(next+1) == 2 {
+			next += 2
+		}
+	case p.isMark(next, ':') && p.digits(next+1) == 2 && !p.glued(next) && !p.glued(next+1):
+		minute, next = p.toks[next+1].num, next+2
+	case sep && p.is(next, p.w.h):
+		next++
+	}
+	return hour, minute, next
+}
+
+// wordClock reads "five", "five thirty", "eight oh five".
+func (p *parser) wordClock(i int) (hour, minute, next int) {
+	hour, next = p.cardinal(i)
+	if hour < 1 || hour > 24 {
+		return 0, 0, i
+	}
+	j := next
+	if p.is(j, p.w.oh) {
+		j++
+	}
+	if n, end := p.cardinal(j); end > j && p.digits(j) == 0 && n < 60 && (n >= 10 || j > next) && !p.has(end, aUnit) && hour <= 12 {
+		minute, next = n, end
+	}
+	return hour, minute, next
+}
+
+// half reads "am", "pm", "p" behind a digit, "o'clock", "in the pm": 1 am, 2 pm.
+func (p *parser) half(i int) (half, next int) {
+	next = i
+	if p.is(next, p.w.oclock) || p.is(next, p.w.oclockPlain) {
+		next++
+	} else if (p.is(next, p.w.o) || p.is(next, p.w.oh)) && p.is(next+1, p.w.clock) {
+		next += 2
+	}
+	j := next
+	if p.is(j, p.w.in) && p.is(j+1, p.w.the) && p.has(j+2, aHalf) {
+		j += 2
+	}
+	switch {
+	case p.is(j, p.w.am), p.is(j, p.w.a) && p.glued(j) && p.digits(j-1) > 0:
+		return 1, j + 1
+	case p.is(j, p.w.pm), p.is(j, p.w.p) && p.glued(j) && p.digits(j-1) > 0:
+		return 2, j + 1
+	case p.is(j, p.w.ampm):
+		return 0, j + 1
+	}
+	return 0, next
+}

@@ -1,0 +1,107 @@
+package timeexpr
+
+import (
+	"sync"
+	"time"
+
+	"github.com/todo-chatbot/todo-chatbot/app/civil"
+	"github.com/todo-chatbot/todo-chatbot/app/recur"
+)
+
+// parser reads one text for one person at one moment.
+type parser struct {
+	g      *grammar
+	w      *wordNames
+	c      Context
+	text   string
+	toks   []token
+	pieces []piece
+	now    civil.DateTime
+	today  civil.Date
+	past   bool
+	moves  bool // a verb such as "move" is in the text
+	depth  int  // of expressions within expressions
+}
+
+// has is a set of what a piece says.
+type says uint16
+
+const (
+	saysDay    says = 1 << iota // a day, or a longer unit
+	saysClock                   // a time of day
+	saysPart                    // a part of the day
+	saysRule                    // a recurrence
+	saysEnd                     // the end of an interval of days
+	saysFinish                  // the end of an interval of times
+	saysUntil                   // the end of a recurrence
+	saysLead                    // a time before something that is no time
+	saysNow                     // a moment counted from now: day and time are both fixed
+)
+
+// need is what has to stand before a piece for it to be a time at all.
+type need int
+
+const (
+	needNothing need = iota
+	needHint         // "the 5th", "may", "sat": a preposition, or a time beside it
+	needPrep         // a bare number: a preposition or a day before it
+)
+
+// piece is what a rule read: a part of an expression, or all of it.
+type piece struct {
+	from, to int // tokens
+	says     says
+	need     need
+	vague    bool
+	weak     bool
+
+	day, endDay civil.Date
+	grain       Grain
+	month       time.Month // of a day without a year
+	dayNumber   int        // of the month; 0: the whole month
+	year        bool       // the year was said
+	weekday     bool       // only a weekday was said
+	annual      bool       // a holiday: the same every year
+	clock       clock
+	finish      clock
+	part        part
+	early       int // -1 early, 1 late
+
+	rule        *recur.Rule
+	clocks      []clock // further times of a recurrence
+	bound       Bound
+	lead        time.Duration
+	open        bool // a recurrence that still takes its day ("every month on the 4th")
+	unsupported string
+	tonight     bool
+	led         bool // a preposition stands before it
+	starts      bool // "starting Monday"
+	needDay     bool // "11-4": only together with a day
+}
+
+func (e *piece) has(s says) bool { return e.says&s != 0 }
+
+var parsers = sync.Pool{New: func() any { return new(parser) }}
+
+// newParser tokenizes the text.
+func newParser(text string, c Context) *parser {
+	p := parsers.Get().(*parser)
+	g := theGrammar()
+	*p = parser{
+		g: g, w: g.names, c: c, text: text, toks: p.toks[:0], pieces: p.pieces[:0], past: c.Past,
+		now: civil.DateTimeOf(c.Now), today: civil.DateOf(c.Now),
+	}
+	p.toks = tokenize(text, p.toks, g.words)
+	for i := range p.toks {
+		if w := p.toks[i].word; w != nil {
+			p.moves = p.moves || w.kind&aMove != 0
+			p.past = p.past || w.kind&aPast != 0
+		}
+	}
+	return p
+}
+
+func (p *parser) release() {
+	p.text = ""
+	parsers.Put(p)
+}

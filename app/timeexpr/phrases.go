@@ -1,0 +1,45 @@
+package timeexpr
+
+// donePhrases say that a recurrence counts from when the task was done.
+var donePhrases = []string{
+	"after|from|following completion|completing|finishing", "after|from completing|finishing|doing it|this|that|them",
+	"after|when|once i|we do|did|finish|finished|complete|completed|have [done|finished|completed] [it|this|that]",
+	"after|when|once it|it 's|s is|was [done|completed|finished]", "after|when|once it|this is|was done|completed|finished",
+	"after|when done|completed|finished", "after|from the last time|completion", "after|from i last did [it|this]",
+	"from when i do|did|finish|complete it|this|that", "from when it is|was done|completed|finished",
+}
+
+// exceptPhrases introduce an exception.
+var exceptPhrases = []string{"except [for]", "excluding", "but not", "other than", "apart from", "unless", "skipping", "without"}
+
+func phraseRules(phrases []string) []rule {
+	table := make([]rule, len(phrases))
+	for i, s := range phrases {
+		table[i] = rule{s, func(*parser, *match) (piece, bool) { return piece{}, true }}
+	}
+	return table
+}
+
+// functionWords stand around times as readily as around anything else: a
+// time is not taken for part of a thing's name because one of them follows.
+var functionWords = []string{
+	"to", "and", "or", "but", "so", "because", "when", "if", "that", "with", "without", "about", "my", "me", "i", "we", "you", "he", "she",
+	"they", "it", "is", "are", "was", "were", "will", "be", "please", "pls", "remind", "reminder", "then", "as", "do", "does", "did", "have",
+	"has", "had", "can", "could", "should", "would", "not", "instead", "again", "also", "only", "too", "thanks", "thank", "your", "our", "his",
+	"her", "their", "him", "them", "us", "this", "these", "those", "there", "here", "where", "while", "who", "what", "how", "which", "why",
+	"i'm", "im", "up", "out", "off", "over", "than", "via", "per", "each", "every", "since", "am", "pm", "next", "last", "both", "maybe", "sharp",
+}
+
+// timedThings are things that have a time: "an alarm for six".
+var timedThings = []string{
+	"alarm", "alarms", "reminder", "reminders", "meeting", "appointment", "call", "wake", "up", "timer", "notification", "event", "it", "that",
+	"set", "reservation", "schedule", "scheduled", "is", "me", "alert", "interview", "lunch", "dinner", "snooze", "due",
+}
+
+// moveVerbs change a time: "move it from 5 to 6" has two times, not an interval.
+var moveVerbs = []string{
+	"move", "change", "reschedule", "push", "shift", "postpone", "switch", "bump", "delay", "update", "adjust", "moved", "changed", "rescheduled", "edit", "bring",
+}
+
+// pastVerbs turn a bare weekday or date to the past.
+var pastVerbs = []string{"did", "was", "were", "happened", "went", "sold", "lived", "finished", "completed"}

@@ -1,0 +1,142 @@
+package timeexpr
+
+import (
+	"time"
+
+	"github.com/todo-chatbot/todo-chatbot/app/civil"
+)
+
+// rangeTail reads the second half of an interval after its first: "- 5pm", "to Friday", "and 9:30" after "between".
+func (p *parser) rangeTail(e *piece, l lead) {
+	j := p.rangeMark(e.to)
+	if p.is(j, p.w.and) && l.word == p.w.between && j == e.to {
+		j++
+	}
+	if j == e.to || j >= len(p.toks) || e.has(saysRule|saysLead) {
+		return
+	}
+	if p.moves && p.is(e.to, p.w.to) {
+		return
+	}
+	explicit := l.word == p.w.from || l.word == p.w.between
+	if e.has(saysClock) && !e.has(saysNow) {
+		p.clockRange(e, j, explicit)
+	} else if e.has(saysDay) && !e.has(saysPart) {
+		p.dayRange(e, j)
+	}
+}
+
+// clockRange is "3 to 5pm". Two bare numbers need "from" or "between" or a day before them.
+func (p *parser) clockRange(e *piece, j int, explicit bool) {
+	c, next := p.clock(j)
+	if next == j || c.soft && e.clock.soft && e.need == needPrep && !explicit && !p.digitRange(e, j, next) {
+		return
+	}
+	if c.soft && !p.standsAlone(next) && !explicit {
+		return
+	}
+	if e.clock.soft && c.soft && e.need == needPrep && !explicit {
+		e.needDay = true
+	}
+	e.finish, e.to = c, next
+	e.says |= saysFinish
+	if !c.soft || explicit {
+		e.need = needNothing
+	}
+}
+
+// digitRange says whether two bare numbers are written as a range: "11-4".
+func (p *parser) digitRange(e *piece, j, next int) bool {
+	return p.isMark(j-1, '-') && p.digits(j) > 0 && p.digits(e.to-1) > 0 && p.standsAlone(next) && e.from > 0 && p.has(e.from-1, aWeekday)
+}
+
+// dayRange is "13 to 15 July", "May to December 2022", "Monday until Friday".
+func (p *parser) dayRange(e *piece, j int) {
+	if e.dayNumber > 0 && e.month > 0 && !e.has(saysEnd) {
+		n, next := p.ordinal(j)
+		if next == j {
+			n, next = p.smallNumber(j)
+		}
+		if next > j && n > e.dayNumber && n <= 31 && !p.has(next, aUnit|aHalf|aMonth) && !p.looksLikeClock(j, next) {
+			if d, ok := dayOfMonth(e.day.Year, e.month, n); ok {
+				e.endDay, e.to = d, next
+				e.says |= saysEnd
+				p.rangeYear(e)
+				return
+			}
+		}
+	}
+	end, ok := p.longest(&p.g.days, j)
+	if !ok || end.has(saysClock) && !end.has(saysNow) || end.need == needPrep && end.grain != Month && end.grain != Year {
+		return
+	}
+	p.alignYears(e, &end)
+	last := end.day
+	if end.has(saysEnd) {
+		last = end.endDay
+	}
+	if last.Before(e.day) && end.weekday {
+		last = weekdayFrom(e.day, last.Weekday())
+	}
+	if last.Before(e.day) {
+		return
+	}
+	e.endDay, e.to, e.grain = last, end.to, min(e.grain, end.grain)
+	e.says |= saysEnd
+	e.need, e.weekday = needNothing, false
+}
+
+// rangeYear reads a year after "July 13-15".
+func (p *parser) rangeYear(e *piece) {
+	j := e.to
+	if p.isMark(j, ',') || p.is(j, p.w.of) || p.is(j, p.w.in) {
+		j++
+	}
+	if j < len(p.toks) && p.digits(j) == 4 {
+		if y, next := p.year(j); next > j {
+			e.day.Year, e.endDay.Year, e.to = y, y, next
+		}
+	}
+}
+
+// alignYears gives the half without a year the year of the other, so that
+// the end comes after the start.
+func (p *parser) alignYears(e, end *piece) {
+	switch {
+	case e.month > 0 && end.month > 0 && end.year && !e.year:
+		setYear(e, end.day.Year)
+		if end.day.Before(e.day) {
+			setYear(e, end.day.Year-1)
+		}
+	case e.month == 0 && e.dayNumber > 0 && end.month > 0:
+		setMonth(e, end)
+	case end.month > 0 && !end.year:
+		setYear(end, e.day.Year)
+		if end.day.Before(e.day) {
+			setYear(end, e.day.Year+1)
+		}
+	case end.month == 0 && end.dayNumber > 0 && end.day.Before(e.day):
+		if d, ok := dayOfMonth(e.day.Year, e.day.Month+1, end.dayNumber); ok {
+			end.day = d
+		}
+	}
+}
+
+func setYear(e *piece, year int) {
+	e.day.Year = year
+	if e.dayNumber == 0 {
+		e.day = civil.NewDate(year, e.month, 1)
+		e.endDay = civil.NewDate(year, e.month+1, 0)
+		return
+	}
+	if d, ok := dayOfMonth(year, e.month, e.dayNumber); ok {
+		e.day = d
+	}
+}
+
+// setMonth gives "the 12th" the month of "14th May".
+func setMonth(e, end *piece) {
+	if d, ok := dayOfMonth(end.day.Year, time.Month(end.month), e.dayNumber); ok {
+		e.day, e.month, e.year = d, end.month, end.year
+	}
+}

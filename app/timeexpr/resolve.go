@@ -1,0 +1,237 @@
+package timeexpr
+
+import (
+	"strings"
+
+	"github.com/todo-chatbot/todo-chatbot/app/civil"
+)
+
+// resolve turns a piece into an expression of the text.
+func (p *parser) resolve(e *piece) (Expr, bool) {
+	first, last := e.from, e.to-1
+	x := Expr{
+		Start: p.toks[first].start, End: p.toks[last].end, Grain: e.grain, Bound: e.bound,
+		Lead: e.lead, Vague: e.vague, Weak: e.weak, Unsupported: e.unsupported,
+	}
+	x.Text = strings.TrimSpace(p.text[x.Start:x.End])
+	if e.has(saysLead) {
+		return x, true
+	}
+	p.resolveTime(e, &x)
+	if e.has(saysDay) {
+		x.Date = e.day
+		if e.has(saysEnd) {
+			x.EndDate, x.HasEnd = e.endDay, true
+		}
+	}
+	if e.has(saysRule) {
+		p.resolveRule(e, &x)
+	} else if x.Date.IsZero() {
+		p.resolveToday(e, &x)
+	}
+	p.resolveFinish(e, &x)
+	return x, !x.Date.IsZero() && x.Date.Year > 0 && x.Date.Year < 9999
+}
+
+// resolveTime decides the clock: what was said, or the default of a part of the day.
+func (p *parser) resolveTime(e *piece, x *Expr) {
+	switch {
+	case e.has(saysClock):
+		c := e.clock
+		if e.has(saysPart) {
+			c = inPart(c, e.part)
+		}
+		if e.has(saysFinish) && c.open {
+			c = startBefore(c, p.finishOf(e))
+		}
+		if c.open && e.has(saysDay) && e.day != p.today {
+			c = usualHalf(c)
+		} else if c.open && !p.past {
+			c = p.nextHalf(c)
+		} else if c.open {
+			c = p.lastHalf(c)
+		}
+		x.Clock, x.Timed = c.at, true
+	case e.has(saysPart) && !(e.has(saysEnd) && e.grain != DayPart):
+		x.Clock, x.Timed, x.Vague = e.partClock(), true, true
+	}
+}
+
+// inPart chooses the half of the day that the part lies in.
+func inPart(c clock, in part) clock {
+	if !c.open {
+		return c
+	}
+	switch {
+	case in == morning, in == breakfast, in == night && c.at < 6*60:
+		return c.am()
+	case in == night && c.at >= 12*60:
+		return c.am()
+	case in == lunch && c.at >= 10*60:
+		return clock{at: c.at}
+	}
+	return c.pm()
+}
+
+// usualHalf is the half of another day in which people have their plans: 7 to 12 in the morning, else the afternoon.
+func usualHalf(c clock) clock {
+	if c.at >= 7*60 && c.at < 12*60 {
+		return c.am()
+	}
+	return c.pm()
+}
+
+// lastHalf is the last time today that the clock showed this.
+func (p *parser) lastHalf(c clock) clock {
+	if pm := c.pm(); pm.at <= p.now.Clock {
+		return pm
+	}
+	return c.am()
+}
+
+// finishOf is the end of an interval of times, in the half that was said.
+func (p *parser) finishOf(e *piece) clock {
+	c := e.finish
+	if e.has(saysPart) && c.open && e.clock.open {
+		c = inPart(c, e.part)
+	}
+	return c
+}
+
+// startBefore chooses the half in which a start comes shortly before the end.
+func startBefore(c, end clock) clock {
+	if end.open {
+		return c
+	}
+	if pm := c.pm(); pm.at < end.at {
+		return pm
+	}
+	if am := c.am(); am.at < end.at || end.at >= 12*60 {
+		return am
+	}
+	return c.pm()
+}
+
+// resolveToday gives a time without a day its day: today, or the next day if it has passed.
+func (p *parser) resolveToday(e *piece, x *Expr) {
+	if !x.Timed {
+		return
+	}
+	x.Date = p.today
+	switch {
+	case p.past && x.Clock > p.now.Clock && e.has(saysClock):
+		x.Date = p.today.AddDays(-1)
+	case !p.past && x.Clock < p.now.Clock && e.bound != Since && (!e.has(saysPart) || e.has(saysClock) || e.part == morning):
+		if !(e.has(saysFinish) && e.finish.at > p.now.Clock && !e.finish.open) {
+			x.Date = p.today.AddDays(1)
+		}
+	}
+}
+
+// resolveFinish sets the end of an interval of times.
+func (p *parser) resolveFinish(e *piece, x *Expr) {
+	if !e.has(saysFinish) || x.Rule != nil {
+		return
+	}
+	c := p.finishOf(e)
+	if c.open {
+		am, pm := c.am(), c.pm()
+		switch {
+		case am.at > x.Clock:
+			c = am
+		default:
+			c = pm
+		}
+	}
+	x.EndClock, x.HasEnd = c.at, true
+	if !e.has(saysEnd) || x.EndDate.IsZero() {
+		x.EndDate = x.Date
+		if x.EndClock <= x.Clock {
+			x.EndDate = x.Date.AddDays(1)
+		}
+	}
+}
+
+// resolveRule finds the first occurrence of a recurrence.
+func (p *parser) resolveRule(e *piece, x *Expr) {
+	r := e.rule
+	if each := minutesOf(r); each > 0 && e.has(saysClock) && e.has(saysFinish) {
+		window(r, int(x.Clock), int(p.rangeEnd(e, x)))
+		x.Clock = civil.NewClock(r.ByHour[0], x.Clock.Minute())
+	} else if each > 0 && !x.Timed {
+		x.Clock, x.Timed = p.now.Clock, true
+	}
+	if len(r.ByHour) == 1 && !x.Timed {
+		x.Clock, x.Timed, r.ByHour = civil.NewClock(r.ByHour[0], 0), true, nil
+	}
+	p.severalTimes(e, x)
+	x.Rule = r
+	from := p.today
+	if e.has(saysDay) {
+		from = e.day
+	}
+	x.HasEnd, x.EndDate = false, civil.Date{}
+	anchor := civil.DateTime{Date: from, Clock: x.Clock}
+	if r.Validate() != nil {
+		x.Unsupported = x.Text
+		x.Rule, x.Date = nil, from
+		return
+	}
+	after := addMinutes(anchor, -1)
+	if !x.Timed {
+		anchor.Clock, after.Clock = 0, 0
+		after = addMinutes(anchor, -1)
+	} else if !e.has(saysDay) && after.Compare(p.now) < 0 {
+		after = p.now
+	}
+	if !r.AfterDone && (len(r.ByDay)+len(r.ByMonthDay)+len(r.ByMonth) > 0 || minutesOf(r) > 0 || after == p.now) {
+		if next, ok := r.Next(anchor, after); ok {
+			x.Date = next.Date
+			if x.Timed {
+				x.Clock = next.Clock
+			}
+			return
+		}
+	}
+	x.Date = from
+}
+
+// rangeEnd is the last minute of the day in which a rule of minutes runs.
+func (p *parser) rangeEnd(e *piece, x *Expr) civil.Clock {
+	c := p.finishOf(e)
+	if c.open && c.at <= x.Clock {
+		c = c.pm()
+	}
+	if c.at <= x.Clock {
+		return 24*60 - 1
+	}
+	return c.at
+}
+
+// severalTimes writes "at 8, 12 and 6pm" into the rule, if one BYHOUR can say it.
+func (p *parser) severalTimes(e *piece, x *Expr) {
+	if len(e.clocks) == 0 {
+		return
+	}
+	r := e.rule
+	r.ByHour = []int{x.Clock.Hour()}
+	if x.Clock.Minute() > 0 {
+		r.ByMinute = []int{x.Clock.Minute()}
+	}
+	last := x.Clock
+	for _, c := range e.clocks {
+		if c.open {
+			if am := c.am(); am.at > last {
+				c = am
+			} else {
+				c = c.pm()
+			}
+		}
+		if c.at.Minute() != x.Clock.Minute() {
+			x.Unsupported = "times with different minutes in one recurrence"
+			continue
+		}
+		r.ByHour = append(r.ByHour, c.at.Hour())
+		last = c.at
+	}
+}

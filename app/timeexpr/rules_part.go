@@ -1,0 +1,90 @@
+package timeexpr
+
+import "github.com/todo-chatbot/todo-chatbot/app/civil"
+
+// The times that vague words stand for, where the person gives none.
+const (
+	defaultMorning   = civil.Clock(9 * 60)
+	defaultAfternoon = civil.Clock(15 * 60)
+	defaultEvening   = civil.Clock(19 * 60)
+	defaultNight     = civil.Clock(21 * 60)
+	defaultTonight   = civil.Clock(20 * 60)
+	defaultBreakfast = civil.Clock(8 * 60)
+	defaultLunch     = civil.Clock(12*60 + 30)
+	defaultDinner    = civil.Clock(19 * 60)
+	defaultEndOfDay  = civil.Clock(17 * 60)
+)
+
+var partClocks = map[part]civil.Clock{
+	morning: defaultMorning, afternoon: defaultAfternoon, evening: defaultEvening, night: defaultNight,
+	breakfast: defaultBreakfast, lunch: defaultLunch, dinner: defaultDinner,
+}
+
+// partRules read parts of the day.
+var partRules = []rule{
+	{"[the] {part}", partOf(0)}, {"[the] early|late|mid {part}", partOf(0)}, {"early|late in the {part}", partOf(0)},
+	{"in|during|at [the] {part}", partOf(0)}, {"in|during [the] early|late {part}", partOf(0)},
+	{"this [very] {part}", partOf(1)}, {"early|late|later this {part}", partOf(1)},
+	{"next {part}", partOf(2)}, {"last {part}", partOf(-1)},
+	{"tonight|tonite|2nite|tonights", tonight}, {"early|late|later tonight|tonite", tonight},
+	{"later today", func(p *parser, _ *match) (piece, bool) {
+		e := day(p.today)
+		e.vague = true
+		return e, true
+	}},
+	{"first thing [in the morning]", func(p *parser, m *match) (piece, bool) {
+		e := piece{says: saysPart, part: morning, early: -1, need: needPrep, grain: DayPart}
+		if m.to > m.from+2 {
+			e.need = needNothing
+		}
+		return e, true
+	}},
+}
+
+// partOf makes rules for a part of no said day (0), of today (1), of tomorrow (2) or of yesterday (-1).
+func partOf(which int) func(*parser, *match) (piece, bool) {
+	return func(p *parser, m *match) (piece, bool) {
+		e := piece{says: saysPart, part: m.caps[0].word.part, early: p.earlyOrLate(m), grain: DayPart}
+		if which != 0 {
+			if e.part >= lunch {
+				return piece{}, false
+			}
+			e.says |= saysDay
+			e.day = p.today
+			if which != 1 {
+				e.day = p.today.AddDays(which/2 + min(which, 0))
+			}
+			return e, true
+		}
+		first := p.toks[m.from].word
+		if e.part >= lunch || first == p.w.the || m.to == m.from+1 || first == p.w.at && e.part != night || first == p.w.in && !p.is(m.to-2, p.w.the) && e.early == 0 {
+			e.need = needPrep
+		}
+		return e, first != p.w.at || m.to > m.from+1
+	}
+}
+
+func tonight(p *parser, m *match) (piece, bool) {
+	return piece{says: saysDay | saysPart, day: p.today, part: night, early: p.earlyOrLate(m), tonight: true, grain: DayPart}, true
+}
+
+func (p *parser) earlyOrLate(m *match) int {
+	for i := m.from; i < m.to; i++ {
+		switch p.toks[i].word {
+		case p.w.early:
+			return -1
+		case p.w.late, p.w.later:
+			return 1
+		}
+	}
+	return 0
+}
+
+// partClock is the time that a part of the day stands for.
+func (e *piece) partClock() civil.Clock {
+	c := partClocks[e.part]
+	if e.tonight {
+		c = defaultTonight
+	}
+	return c + civil.Clock(e.early*90)
+}

@@ -1,0 +1,183 @@
+package timeexpr
+
+import (
+	"time"
+
+	"github.com/todo-chatbot/todo-chatbot/app/civil"
+)
+
+// periodRules read parts of longer units: "the end of the month", "late March", "the third quarter".
+var periodRules = []rule{
+	{"[the] end|start|beginning|middle of [the] [this|current|next|coming|last|previous] {unit}", edgeOfUnit},
+	{"[the] end|start|beginning|middle of {day}", func(p *parser, m *match) (piece, bool) {
+		e := m.caps[0].piece
+		if !e.has(saysEnd) || e.has(saysClock|saysPart) {
+			return piece{}, false
+		}
+		return p.edge(e.day, e.endDay, p.edgeWord(m)), true
+	}},
+	{"[the] {unit} end", func(p *parser, m *match) (piece, bool) {
+		if u := m.caps[0].word.unit; u != months && u != years {
+			return piece{}, false
+		}
+		first, last, _ := p.period(p.today, m.caps[0].word.unit, 0)
+		return p.edge(first, last, p.w.end), true
+	}},
+	{"[the] eod|cob", func(p *parser, _ *match) (piece, bool) { return p.endOfDay(p.today), true }},
+	{"[the] close of business", func(p *parser, _ *match) (piece, bool) { return p.endOfDay(p.today), true }},
+	{"[the] eow", endOf(weeks)}, {"[the] eom", endOf(months)}, {"[the] eoq", endOf(quarters)}, {"[the] eoy", endOf(years)},
+	{"later this {unit}", restOf}, {"[the] rest|remainder of the|this {unit}", restOf},
+	{"early|late|mid [-] {month}", partOfMonth(0, -1)}, {"early|late|mid [-] {month} {year}", partOfMonth(0, 1)},
+	{"early|late|mid [-] {year}", func(p *parser, m *match) (piece, bool) {
+		first := civil.NewDate(m.caps[0].n, time.January, 1)
+		return p.third(first, civil.NewDate(first.Year, time.December, 31), p.toks[m.from].word), p.digits(m.to-1) == 4
+	}},
+	{"[the] {ord} quarter|qtr", quarterOf(-1)}, {"[the] {ord} quarter|qtr [of] {year}", quarterOf(1)},
+	{"q {num}", quarterOf(-1)}, {"q {num} [of] {year}", quarterOf(1)},
+	{"[the] {ord} month of next|this|last year", func(p *parser, m *match) (piece, bool) {
+		year := p.today.Year
+		switch p.toks[m.to-2].word {
+		case p.w.next:
+			year++
+		case p.w.last:
+			year--
+		}
+		n := m.caps[0].n
+		if n < 0 {
+			n = 12
+		}
+		return p.wholeMonth(time.Month(n), year), n <= 12
+	}},
+	{"[the] {ord} week of|in {month}", func(p *parser, m *match) (piece, bool) {
+		e := p.wholeMonth(m.caps[1].word.month, 0)
+		if m.caps[0].n < 0 {
+			return span(e.endDay.AddDays(-6), e.endDay, Week), true
+		}
+		first := p.startOfWeek(e.day.AddDays(6)).AddDays(7 * (m.caps[0].n - 1))
+		return span(first, first.AddDays(6), Week), m.caps[0].n < 6
+	}},
+	{"week of {day}", func(p *parser, m *match) (piece, bool) {
+		first := p.startOfWeek(m.caps[0].piece.day)
+		return span(first, first.AddDays(6), Week), true
+	}},
+}
+
+// edgeWord is the "end" of "the end of ...".
+func (p *parser) edgeWord(m *match) *word {
+	if p.is(m.from, p.w.the) {
+		return p.toks[m.from+1].word
+	}
+	return p.toks[m.from].word
+}
+
+// edgeOfUnit is "the end of next month".
+func edgeOfUnit(p *parser, m *match) (piece, bool) {
+	u, k, w := m.caps[0].word.unit, 0, p.edgeWord(m)
+	switch p.toks[m.to-2].word {
+	case p.w.next, p.w.coming:
+		k = 1
+	case p.w.last, p.w.previous:
+		k = -1
+	}
+	if u == days && w == p.w.end {
+		return p.endOfDay(p.today.AddDays(k)), true
+	}
+	if !isLong(u) || p.toks[m.to-1].word.homonym {
+		return piece{}, false
+	}
+	first, last, _ := p.period(p.today, u, k)
+	return p.edge(first, last, w), true
+}
+
+// edge is the first day, the middle or the last day of an interval. The end
+// of a week is its Friday.
+func (p *parser) edge(first, last civil.Date, w *word) piece {
+	e := day(last)
+	switch {
+	case w == p.w.middle:
+		e.day = first.AddDays(last.Sub(first) / 2)
+	case w != p.w.end:
+		e.day = first
+	case last.Sub(first) == 6:
+		e.day = weekdayFrom(first, time.Friday)
+	}
+	e.vague = true
+	return e
+}
+
+// endOfDay is the end of a working day.
+func (p *parser) endOfDay(d civil.Date) piece {
+	e := day(d)
+	e.says |= saysClock
+	e.clock, e.vague = clock{at: defaultEndOfDay}, true
+	return e
+}
+
+// restOf is "later this week", "the rest of the month": from today, or
+// tomorrow if it is later, to the end.
+func restOf(p *parser, m *match) (piece, bool) {
+	u := m.caps[0].word.unit
+	_, last, _ := p.period(p.today, u, 0)
+	first := p.today
+	if p.is(m.from, p.w.later) && u != days {
+		first = first.AddDays(min(last.Sub(first), (last.Sub(first)+1)/2))
+	}
+	if u == days {
+		return day(p.today), true
+	}
+	e := span(first, last, Day)
+	e.vague = true
+	return e, isLong(u)
+}
+
+func endOf(u unit) func(*parser, *match) (piece, bool) {
+	return func(p *parser, _ *match) (piece, bool) {
+		first, last, _ := p.period(p.today, u, 0)
+		return p.edge(first, last, p.w.end), true
+	}
+}
+
+func partOfMonth(month, year int) func(*parser, *match) (piece, bool) {
+	return func(p *parser, m *match) (piece, bool) {
+		y := 0
+		if year > 0 {
+			y = m.caps[year].n
+		}
+		e := p.wholeMonth(m.caps[month].word.month, y)
+		return p.third(e.day, e.endDay, p.toks[m.from].word), true
+	}
+}
+
+// third is the early, middle or late third of an interval.
+func (p *parser) third(first, last civil.Date, w *word) piece {
+	n := (last.Sub(first) + 1) / 3
+	switch w {
+	case p.w.early:
+		last = first.AddDays(n - 1)
+	case p.w.late:
+		first = first.AddDays(2 * n)
+	default:
+		first, last = first.AddDays(n), first.AddDays(2*n-1)
+	}
+	e := span(first, last, Day)
+	e.vague = true
+	return e
+}
+
+func quarterOf(year int) func(*parser, *match) (piece, bool) {
+	return func(p *parser, m *match) (piece, bool) {
+		n := m.caps[0].n
+		if n < 0 {
+			n = 4
+		}
+		if n < 1 || n > 4 {
+			return piece{}, false
+		}
+		y := p.today.Year
+		if year > 0 {
+			y = m.caps[year].n
+		}
+		first, last, g := p.period(civil.NewDate(y, time.Month(3*n-2), 1), quarters, 0)
+		return span(first, last, g), true
+	}
+}

@@ -1,0 +1,213 @@
+package timeexpr
+
+import (
+	"time"
+
+	"github.com/todo-chatbot/todo-chatbot/app/civil"
+)
+
+// moment is a piece that fixes day and time, counted from now.
+func moment(t civil.DateTime) piece {
+	return piece{says: saysDay | saysClock | saysNow, day: t.Date, clock: clock{at: t.Clock}, grain: Minute}
+}
+
+// fromNow makes rules that count a duration from now, sign times.
+func fromNow(dur, sign int) func(*parser, *match) (piece, bool) {
+	return func(p *parser, m *match) (piece, bool) {
+		d := m.caps[dur].dur
+		if d.months > 12*200 || d.days > 366*200 || d.minutes > 60*24*366 {
+			return piece{}, false
+		}
+		t := d.after(p.now, sign)
+		e := day(t.Date)
+		if d.timed() {
+			e = moment(t)
+		}
+		if d.unit == workdays {
+			e.day = addWorkdays(p.today, sign*d.days)
+		}
+		e.vague = d.vague
+		return e, true
+	}
+}
+
+func addWorkdays(d civil.Date, n int) civil.Date {
+	step := 1
+	if n < 0 {
+		step, n = -1, -n
+	}
+	for n = min(n, 1000); n > 0; {
+		d = d.AddDays(step)
+		if isoDay(d) < 6 {
+			n--
+		}
+	}
+	return d
+}
+
+// fromThere makes rules that count a duration from a day.
+func fromThere(sign int) func(*parser, *match) (piece, bool) {
+	return func(p *parser, m *match) (piece, bool) {
+		d, there := m.caps[0].dur, m.caps[1].piece
+		if there.has(saysPart) || d.months > 12*200 || d.days > 366*200 || d.minutes > 60*24*366 {
+			return piece{}, false
+		}
+		start := civil.DateTime{Date: there.day, Clock: there.clock.at}
+		if !there.has(saysClock) {
+			start.Clock = p.now.Clock
+		}
+		t := d.after(start, sign)
+		if d.timed() || there.has(saysClock) && !there.has(saysNow) {
+			return moment(t), true
+		}
+		return day(t.Date), there.need == needNothing || there.weekday
+	}
+}
+
+// fromClock makes rules that count a duration from a time of day.
+func fromClock(sign int) func(*parser, *match) (piece, bool) {
+	return func(p *parser, m *match) (piece, bool) {
+		d, c := m.caps[0].dur, m.caps[1].clock
+		if !d.timed() || c.soft || d.minutes > 24*60 {
+			return piece{}, false
+		}
+		c = p.nextHalf(c)
+		t := d.after(civil.DateTime{Date: p.today, Clock: c.at}, sign)
+		return piece{says: saysClock, clock: clock{at: t.Clock}, grain: Minute}, true
+	}
+}
+
+// nextHalf decides between 5:30 and 17:30 for today: what comes next.
+func (p *parser) nextHalf(c clock) clock {
+	if !c.open {
+		return c
+	}
+	if am, pm := c.am(), c.pm(); am.at > p.now.Clock || pm.at <= p.now.Clock && c.at >= 7*60 && c.at < 12*60 {
+		return am
+	} else {
+		return pm
+	}
+}
+
+// ahead makes rules for "the next 3 days": from today on, n units long.
+func ahead(n, u, sign int) func(*parser, *match) (piece, bool) {
+	return func(p *parser, m *match) (piece, bool) {
+		count := 1
+		if n >= 0 {
+			count = m.caps[n].n
+		}
+		unit := m.caps[u].word.unit
+		if count < 1 || count > 500 {
+			return piece{}, false
+		}
+		var d duration
+		d.add(count, unit)
+		t := d.after(p.now, sign)
+		if d.timed() {
+			e := moment(p.now)
+			e.says |= saysFinish | saysEnd
+			e.finish, e.endDay = clock{at: t.Clock}, t.Date
+			if sign < 0 {
+				e.day, e.endDay, e.clock, e.finish = e.endDay, e.day, e.finish, e.clock
+			}
+			return e, true
+		}
+		if sign < 0 {
+			return span(t.Date, p.today, Day), true
+		}
+		return span(p.today, t.Date, Day), true
+	}
+}
+
+var relativeRules = []rule{
+	{"now", func(p *parser, _ *match) (piece, bool) {
+		e := moment(p.now)
+		e.need = needHint
+		return e, true
+	}},
+	{"right|straight|just now|away", func(p *parser, _ *match) (piece, bool) { return moment(p.now), true }},
+	{"at the moment", func(p *parser, _ *match) (piece, bool) { return moment(p.now), true }},
+	{"immediately", func(p *parser, _ *match) (piece, bool) { return moment(p.now), true }},
+
+	{"in {dur}", fromNow(0, 1)},
+	{"in {dur} from now|today", fromNow(0, 1)},
+	{"{dur} hence|later", fromNow(0, 1)},
+	{"{dur} from now", fromNow(0, 1)}, {"{dur} from right now", fromNow(0, 1)},
+	{"{dur} ago|earlier|back", fromNow(0, -1)},
+	{"within [the] [next] {dur}", func(p *parser, m *match) (piece, bool) {
+		e, ok := fromNow(0, 1)(p, m)
+		e.bound = By
+		return e, ok
+	}},
+	{"[in] {dur} from|after {day}", fromThere(1)}, {"{dur} before {day}", fromThere(-1)},
+	{"{dur} from|after {clock}", fromClock(1)}, {"{dur} before {clock}", fromClock(-1)},
+	{"{weekday} {dur} after|from {day}", func(p *parser, m *match) (piece, bool) {
+		t := m.caps[1].dur.after(civil.DateTime{Date: m.caps[2].piece.day}, 1)
+		return day(weekdayFrom(t.Date.AddDays(-3), m.caps[0].word.weekday)), !m.caps[1].dur.timed()
+	}},
+	{"{dur} before|prior|beforehand", func(p *parser, m *match) (piece, bool) {
+		d := m.caps[0].dur
+		lead := time.Duration(d.minutes)*time.Minute + time.Duration(d.days)*24*time.Hour
+		return piece{says: saysLead, lead: lead, grain: Minute, bound: Before}, d.months == 0 && lead > 0 && d.days < 1000
+	}},
+
+	{"this|current {unit}", thisUnit(0)},
+	{"the current {unit}", thisUnit(0)},
+	{"next|coming|following|upcoming [coming] {unit}", thisUnit(1)}, {"the next|coming|following|upcoming {unit}", thisUnit(1)},
+	{"[this] last|past|previous {unit}", thisUnit(-1)}, {"the last|past|previous {unit}", thisUnit(-1)},
+	{"{unit} after next", func(p *parser, m *match) (piece, bool) {
+		first, last, g := p.period(p.today, m.caps[0].word.unit, 2)
+		return span(first, last, g), isLong(m.caps[0].word.unit)
+	}},
+	{"[the] weekend", thisWeekend},
+	{"[the] next|coming|upcoming|following {n} {unit}", ahead(0, 1, 1)}, {"[the] {n} next|coming|upcoming|following {unit}", ahead(0, 1, 1)},
+	{"[the] last|past|previous {n} {unit}", ahead(0, 1, -1)}, {"[the] {n} last|past|previous {unit}", ahead(0, 1, -1)},
+	{"[the] last {n} months of {year}", func(p *parser, m *match) (piece, bool) {
+		n := min(m.caps[0].n, 12)
+		first := civil.NewDate(m.caps[1].n, time.Month(13-n), 1)
+		return span(first, civil.NewDate(m.caps[1].n, time.December, 31), Month), n > 0
+	}},
+}
+
+func isLong(u unit) bool {
+	return u == weeks || u == months || u == quarters || u == years || u == weekends || u == fortnights
+}
+
+// thisUnit makes rules for "this week", "next month", "last year".
+func thisUnit(k int) func(*parser, *match) (piece, bool) {
+	return func(p *parser, m *match) (piece, bool) {
+		u := m.caps[0].word.unit
+		switch {
+		case u == weekends && k == 0:
+			return thisWeekend(p, m)
+		case u == days && k == 0:
+			return day(p.today), true
+		case u == weekends && k > 0 && isoDay(p.today) > 5 && p.toks[m.from].word == p.w.coming:
+			k = 1
+		case u == weekends && k > 0 && p.toks[m.from].word != p.w.next && p.toks[m.from+1].word != p.w.next:
+			k = 0
+		case u == days && k > 0 && p.toks[m.from].word == p.w.next:
+			return day(p.today.AddDays(1)), true
+		case u == days && p.is(m.from, p.w.last):
+			return piece{}, false // "the last day" is rarely yesterday
+		}
+		if u == minutes || u == hours || u == seconds || u == workdays {
+			return piece{}, false
+		}
+		first, last, g := p.period(p.today, u, k)
+		if p.toks[m.to-1].word.homonym {
+			return piece{}, false
+		}
+		return span(first, last, g), true
+	}
+}
+
+// thisWeekend is the Saturday and Sunday of this week, even on the Sunday.
+func thisWeekend(p *parser, _ *match) (piece, bool) {
+	k := 0
+	if p.past && isoDay(p.today) < 6 {
+		k = -1
+	}
+	first, last, g := p.period(p.today, weekends, k)
+	return span(first, last, g), true
+}

@@ -1,0 +1,201 @@
+package timeexpr
+
+import (
+	"time"
+
+	"github.com/todo-chatbot/todo-chatbot/app/recur"
+)
+
+func repeat(r recur.Rule) piece { return piece{says: saysRule, rule: &r, grain: Day} }
+
+// always makes rules that mean the same whatever their slots read.
+func always(r recur.Rule) func(*parser, *match) (piece, bool) {
+	return func(*parser, *match) (piece, bool) { return repeat(r.Clone()), true }
+}
+
+var (
+	workweek = []recur.Weekday{{Day: time.Monday}, {Day: time.Tuesday}, {Day: time.Wednesday}, {Day: time.Thursday}, {Day: time.Friday}}
+	weekend  = []recur.Weekday{{Day: time.Saturday}, {Day: time.Sunday}}
+	allDays  = append(append([]recur.Weekday{}, workweek...), weekend...)
+)
+
+// repeatRules read recurrences. {freq} is "every 3 weeks", {wds} "Monday and
+// Friday", {ords} "the 1st and 15th", {nths} "first and third Friday".
+var repeatRules = []rule{
+	{"{freq}", func(p *parser, m *match) (piece, bool) {
+		e := repeat(*m.caps[0].rule)
+		e.weak = p.isAdverbBeforeNoun(m)
+		return e, true
+	}},
+	{"{freq} [on|-|every|each] [the] {wds}", onWeekdays},
+	{"{freq} [on|at] [the] weekend|weekends", func(p *parser, m *match) (piece, bool) {
+		r := *m.caps[0].rule
+		r.ByDay = weekend
+		return repeat(r), r.Freq == recur.Weekly || r.Freq == recur.Daily
+	}},
+	{"{freq} [on] weekdays|workdays", func(p *parser, m *match) (piece, bool) {
+		r := *m.caps[0].rule
+		r.ByDay = workweek
+		return repeat(r), r.Freq == recur.Weekly || r.Freq == recur.Daily
+	}},
+	{"{freq} [on] the {ords} [day]", onNumbers(0, 1)}, {"{freq} on {ords} [day]", onNumbers(0, 1)},
+	{"{freq} [on] [the] {ords} of the|each|every month", onNumbers(0, 1)},
+	{"{freq} [on] [the] {nths}", onNths(0, 1)},
+	{"{freq} [on] [the] {nths} of the|each|every month", onNths(0, 1)},
+	{"{freq} [on] [the] {nths} [of|in] {month}", func(p *parser, m *match) (piece, bool) {
+		e, ok := onNths(0, 1)(p, m)
+		if ok {
+			e.rule.ByMonth = []time.Month{m.caps[2].word.month}
+		}
+		return e, ok && e.rule.Freq == recur.Yearly
+	}},
+	{"{freq} [on] {day}", onDate(0, 1)},
+	{"{freq} in {month}", func(p *parser, m *match) (piece, bool) {
+		r := *m.caps[0].rule
+		r.ByMonth = []time.Month{m.caps[1].word.month}
+		return repeat(r), true
+	}},
+	{"{freq} at|on the start|beginning", edgeOfMonth(0, 1)}, {"{freq} at|on the end", edgeOfMonth(0, -1)},
+	{"[the] start|beginning of {freq}", edgeOfMonth(0, 1)}, {"[the] end of {freq}", edgeOfMonth(0, -1)},
+	{"[the] {nths} of|in {freq}", onNths(1, 0)},
+	{"[the] {ords} [day] of {freq}", onNumbers(1, 0)},
+
+	{"every|each [!] {wds}", weeklyOn(1, 0)},
+	{"every other|second|alternate [!] {wds}", weeklyOn(2, 0)}, {"every {n} {weekdays}", weeklyEach}, {"every {ord} {weekday}", weeklyEach},
+	{"{weekdays}", weeklyOn(1, -1)}, {"{weekdays} and|&|, {weekdays}", weeklyOn(1, -1)},
+	{"{weekdays} , {weekdays} [,] and|& {weekdays}", weeklyOn(1, -1)},
+	{"{weekday} {parts}", func(p *parser, m *match) (piece, bool) {
+		e := repeat(recur.Rule{Freq: recur.Weekly, ByDay: []recur.Weekday{{Day: m.caps[0].word.weekday}}})
+		e.says, e.part = e.says|saysPart, m.caps[1].word.part
+		return e, true
+	}},
+	{"every|each [!] {part}", dailyPart}, {"{parts}", dailyPart},
+	{"every|each weekend [day]", always(recur.Rule{Freq: recur.Weekly, ByDay: weekend})},
+	{"weekends", always(recur.Rule{Freq: recur.Weekly, ByDay: weekend})},
+	{"weekdays|workdays", always(recur.Rule{Freq: recur.Weekly, ByDay: workweek})},
+	{"every|each weekday|workday [!]", always(recur.Rule{Freq: recur.Weekly, ByDay: workweek})},
+	{"every|each working|week|work|business day", always(recur.Rule{Freq: recur.Weekly, ByDay: workweek})},
+	{"every day of the week", always(recur.Rule{Freq: recur.Daily})},
+	{"every|each [the] {ords} [day] [of] [the|each|every] [month]", onNumbers(-1, 0)},
+	{"every|each {nths} [of|in] the|each|every|a month", onNths(-1, 0)}, {"every|each last {weekday}", lastOfMonth},
+	{"the {nths} of every|each month", onNths(-1, 0)},
+	{"every|each {day}", onDate(-1, 0)},
+	{"every|each {month}", func(p *parser, m *match) (piece, bool) {
+		return repeat(recur.Rule{Freq: recur.Yearly, ByMonth: []time.Month{m.caps[0].word.month}}), true
+	}},
+}
+
+// onWeekdays is "every other week on Tuesday and Thursday".
+func onWeekdays(p *parser, m *match) (piece, bool) {
+	r := *m.caps[0].rule
+	r.ByDay = m.caps[1].rule.ByDay
+	if r.Freq == recur.Daily && r.Step() == 1 {
+		r.Freq = recur.Weekly
+	}
+	return repeat(r), r.Freq == recur.Weekly
+}
+
+// monthly is the rule of a {freq} for days of a month, or every month where there is none.
+func monthly(m *match, freq int) recur.Rule {
+	if freq < 0 {
+		return recur.Rule{Freq: recur.Monthly}
+	}
+	return *m.caps[freq].rule
+}
+
+func onNumbers(freq, ords int) func(*parser, *match) (piece, bool) {
+	return func(p *parser, m *match) (piece, bool) {
+		r := monthly(m, freq)
+		if freq < 0 && !p.has(m.to-1, aUnit) && m.to < len(p.toks) && p.has(m.to, aUnit|aMonth|aWeekday|weekdays) {
+			return piece{}, false // "every third week" is no day of the month
+		}
+		r.ByMonthDay = m.caps[ords].rule.ByMonthDay
+		return repeat(r), r.Freq == recur.Monthly
+	}
+}
+
+func onNths(freq, nths int) func(*parser, *match) (piece, bool) {
+	return func(p *parser, m *match) (piece, bool) {
+		r := monthly(m, freq)
+		r.ByDay, r.BySetPos = m.caps[nths].rule.ByDay, m.caps[nths].rule.BySetPos
+		return repeat(r), r.Freq == recur.Monthly || r.Freq == recur.Yearly
+	}
+}
+
+// onDate is "every year on 4 July", "each 4/15", "every Christmas".
+func onDate(freq, date int) func(*parser, *match) (piece, bool) {
+	return func(p *parser, m *match) (piece, bool) {
+		d := m.caps[date].piece
+		r := recur.Rule{Freq: recur.Yearly}
+		if freq >= 0 {
+			r = *m.caps[freq].rule
+		}
+		if d.has(saysEnd|saysClock|saysPart) || d.weekday || d.grain != Day || r.Freq != recur.Yearly {
+			return piece{}, false
+		}
+		if d.dayNumber == 0 && !d.annual || d.dayNumber > 0 && d.month == 0 {
+			return piece{}, false
+		}
+		r.ByMonth, r.ByMonthDay = []time.Month{d.day.Month}, []int{d.day.Day}
+		return repeat(r), true
+	}
+}
+
+func edgeOfMonth(freq, n int) func(*parser, *match) (piece, bool) {
+	return func(p *parser, m *match) (piece, bool) {
+		r := *m.caps[freq].rule
+		switch r.Freq {
+		case recur.Monthly:
+			r.ByMonthDay = []int{n}
+		case recur.Yearly:
+			r.ByMonth, r.ByMonthDay = []time.Month{time.January}, []int{1}
+			if n < 0 {
+				r.ByMonth, r.ByMonthDay = []time.Month{time.December}, []int{31}
+			}
+		case recur.Weekly:
+			r.ByDay = []recur.Weekday{{Day: time.Monday}}
+			if n < 0 {
+				r.ByDay = []recur.Weekday{{Day: time.Friday}}
+			}
+		default:
+			return piece{}, false
+		}
+		return repeat(r), true
+	}
+}
+
+// weeklyOn is "every Friday", "every other Friday", "Tuesdays and Thursdays".
+func weeklyOn(interval, list int) func(*parser, *match) (piece, bool) {
+	return func(p *parser, m *match) (piece, bool) {
+		r := recur.Rule{Freq: recur.Weekly, Interval: interval}
+		if list >= 0 {
+			r.ByDay = m.caps[list].rule.ByDay
+		} else {
+			for _, c := range m.caps[:m.n] {
+				r.ByDay = append(r.ByDay, recur.Weekday{Day: c.word.weekday})
+			}
+		}
+		return repeat(r), true
+	}
+}
+
+// weeklyEach is "every 5th Friday", "every three Mondays".
+func weeklyEach(_ *parser, m *match) (piece, bool) {
+	n := m.caps[0].n
+	r := recur.Rule{Freq: recur.Weekly, Interval: n, ByDay: []recur.Weekday{{Day: m.caps[1].word.weekday}}}
+	return repeat(r), n > 1 && n < 100
+}
+
+func lastOfMonth(_ *parser, m *match) (piece, bool) {
+	return repeat(recur.Rule{Freq: recur.Monthly, ByDay: []recur.Weekday{{Day: m.caps[0].word.weekday, N: -1}}}), true
+}
+
+// dailyPart is "every morning", "mornings".
+func dailyPart(p *parser, m *match) (piece, bool) {
+	e := repeat(recur.Rule{Freq: recur.Daily})
+	e.says, e.part = e.says|saysPart, m.caps[0].word.part
+	if m.to == m.from+1 {
+		e.need = needPrep
+	}
+	return e, m.caps[0].word.part < lunch || m.to > m.from+1
+}

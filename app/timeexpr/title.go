@@ -1,0 +1,147 @@
+package timeexpr
+
+// standsAlone says whether a bare number that ends at token i can be a time:
+// nothing follows, or nothing that it could count.
+func (p *parser) standsAlone(i int) bool {
+	if i >= len(p.toks) {
+		return true
+	}
+	t := &p.toks[i]
+	switch {
+	case t.dead, t.digits > 0:
+		return false
+	case t.mark != 0:
+		return t.mark != '%' && t.mark != '$' && t.mark != '/' && t.mark != '+' && !(t.mark == '-' && t.glued) && !(t.mark == ':' && t.glued) && !(t.mark == '.' && p.glued(i+1))
+	case t.word == nil:
+		return false
+	}
+	return t.word.kind&(aPreposition|article|aFunction|aPart|aWeekday|aMonth) != 0 || t.word == p.w.today || t.word == p.w.tomorrow || t.word == p.w.tonight
+}
+
+// namesThing says whether the word at token i could be a thing that the time
+// before it belongs to: "Friday demo", "tomorrow's paper".
+func (p *parser) namesThing(i int) bool {
+	if i >= len(p.toks) {
+		return false
+	}
+	t := &p.toks[i]
+	if p.is(i, p.w.possessive) {
+		return true
+	}
+	if t.mark != 0 || t.digits > 0 || t.dead {
+		return t.dead
+	}
+	return t.word == nil || t.word.kind&(aPreposition|article|aFunction|aWeekday|weekdays|aMonth|aUnit|aNumber) == 0
+}
+
+// licensed says whether the preposition makes a time of something that alone is none.
+func (p *parser) licensed(l lead, e *piece) bool {
+	n := p.w
+	if l.word == nil {
+		return false
+	}
+	switch {
+	case e.has(saysClock):
+		return p.licensedClock(l, e)
+	case e.has(saysPart) && e.part >= lunch:
+		return l.word == n.at || l.word == n.around || l.word == n.before || l.word == n.after || l.word == n.by || l.word == n.about
+	case e.has(saysPart), e.has(saysRule):
+		return l.word != n.of && l.word != n.to && !(l.word == n.at && e.part != night)
+	case e.grain == Year:
+		return l.word == n.in || l.word == n.since || l.bound == Until || l.bound == By || l.bound == Before || l.word == n.from
+	case e.grain >= Month:
+		return l.word != n.at && l.word != n.on
+	case e.dayNumber > 0 && p.namesThing(e.to):
+		e.weak = p.is(e.from, n.the) || p.has(e.from, anOrdinal)
+		return e.weak && l.word != n.at && l.word != n.in && l.word != n.of
+	}
+	return l.word != n.at && l.word != n.in && (l.word != n.of || e.weekday)
+}
+
+// licensedClock is licensed for a bare number.
+func (p *parser) licensedClock(l lead, e *piece) bool {
+	n := p.w
+	after := e.to
+	if j := p.rangeMark(after); j > after && j < len(p.toks) {
+		if _, next := p.clock(j); next > j {
+			after = next
+		}
+	}
+	switch l.word {
+	case n.at:
+		return p.standsAlone(after) || after < len(p.toks) && p.toks[after].isWord() && !p.toks[after].dead && !p.has(after, aUnit) && !p.isPlural(after)
+	case n.by, n.before, n.after, n.since, n.until, n.till, n.til, n.around, n.about:
+		return p.standsAlone(after) && !p.has(after, article)
+	case n.from, n.between:
+		return p.standsAlone(after) && after > e.to || l.word == n.between
+	case n.forWord:
+		return p.standsAlone(after) && p.clockBefore(e.from-1)
+	case n.to:
+		return p.standsAlone(after) && p.moves
+	}
+	return false
+}
+
+// clockBefore says whether the word before "for" at token i is a thing that has a time.
+func (p *parser) clockBefore(i int) bool {
+	return i > 0 && (p.has(i-1, aTimed) || p.toks[i-1].word != nil && (p.toks[i-1].word == p.w.today || p.toks[i-1].word == p.w.tomorrow || p.has(i-1, aWeekday)))
+}
+
+func (p *parser) isPlural(i int) bool {
+	t := &p.toks[i]
+	return t.end-t.start > 3 && p.text[t.end-1] == 's' && p.text[t.end-2] != 's'
+}
+
+// finish decides about what alone is no time, and marks what could be part of a title.
+func (p *parser) finish(e *piece) {
+	if e.need == needHint && (e.to-e.from >= len(p.toks) || e.has(saysClock|saysPart|saysRule|saysFinish) ||
+		e.dayNumber > 0 && p.is(e.from, p.w.the) && (e.to >= len(p.toks) || p.toks[e.to].mark != 0 || p.is(e.to, p.w.to))) {
+		e.need = needNothing
+	}
+	if e.need == needPrep && e.to-e.from >= len(p.toks) && !e.has(saysClock) {
+		e.need = needNothing
+	}
+	if p.partOfNumber(e) {
+		e.need = needPrep
+	}
+	if e.has(saysRule|saysNow) || e.led && !p.is(e.to, p.w.possessive) {
+		return
+	}
+	if e.from > 0 && p.isName(e.from-1) && p.namesThing(e.to) || p.is(e.to, p.w.possessive) {
+		e.weak = true
+	}
+}
+
+// isName says whether the word at token i could belong to the name of a thing together with a time after it.
+func (p *parser) isName(i int) bool {
+	t := &p.toks[i]
+	if t.mark != 0 {
+		return false
+	}
+	return t.word == nil || t.word.kind&article != 0 || t.word.kind&(aPreposition|aFunction) == 0
+}
+
+// partOfNumber says whether the expression is cut out of something longer: "30/4.85", "$5:30", "1:1:1".
+func (p *parser) partOfNumber(e *piece) bool {
+	if i := e.from; i > 0 && p.toks[i].glued && p.toks[i].digits > 0 {
+		switch m := p.toks[i-1].mark; m {
+		case '$', '€', '£', '#', '+', '%', '*', '=', '^', '~':
+			return true
+		case '.', '/', ':', '-':
+			if p.toks[i-1].glued && i > 1 && (p.toks[i-2].digits > 0 || m != '-') {
+				return true
+			}
+		}
+	}
+	i := e.to
+	if !p.glued(i) || p.digits(i-1) == 0 && !p.has(i-1, aHalf) {
+		return false
+	}
+	switch p.toks[i].mark {
+	case '.', '/', ':', '-':
+		return p.glued(i+1) && (p.digits(i+1) > 0 || p.toks[i].mark != '-' && p.isMark(i+1, '-'))
+	case '%', '$', '€', '£', '+':
+		return true
+	}
+	return false
+}

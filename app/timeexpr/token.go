@@ -1,0 +1,260 @@
+package timeexpr
+
+import (
+	"unicode"
+	"unicode/utf8"
+)
+
+// token is a word, a number or a mark of the text.
+type token struct {
+	start, end int   // bytes
+	word       *word // what the word list knows about it, or nil
+	num        int   // the value of a number
+	digits     int   // how many digits a number has; 0: not a number
+	mark       rune  // a mark such as ',' or '-'; 0: not a mark
+	glued      bool  // nothing stands between it and the token before
+	upper      bool  // starts with a capital letter
+	dead       bool  // literal, never read: within quotes, an address, a mixture such as "b2b"
+}
+
+// isWord says whether the token is made of letters.
+func (t *token) isWord() bool { return t.digits == 0 && t.mark == 0 }
+
+// tokenize cuts the text and looks every word up. It appends to toks, so that
+// the space can be used again.
+func tokenize(text string, toks []token, words map[string]*word) []token {
+	for i := 0; i < len(text); {
+		r, size := utf8.DecodeRuneInString(text[i:])
+		if r == ' ' || unicode.IsSpace(r) {
+			i += size
+			continue
+		}
+		t := token{start: i, glued: len(toks) > 0 && toks[len(toks)-1].end == i}
+		switch {
+		case r >= '0' && r <= '9':
+			t.end, t.num, t.digits = scanNumber(text, i)
+		case unicode.IsLetter(r):
+			t.upper = unicode.IsUpper(r)
+			t.end = scanWord(text, i)
+			if end, half := scanHalf(text, i, t.end); half != "" {
+				t.end, t.word = end, words[half]
+			} else {
+				t.word = lookUp(words, text[i:t.end])
+			}
+		case isApostrophe(r) && isPossessive(text[i+size:], t.glued):
+			t.end, t.word = i+size+1, words["'s"]
+		default:
+			t.end, t.mark = i+size, plainMark(r)
+			t.word = words[string(t.mark)]
+		}
+		toks = append(toks, t)
+		i = t.end
+	}
+	markQuotes(toks)
+	markMixtures(toks)
+	return toks
+}
+
+// scanNumber reads digits. A number too long to be a date or a time has no value.
+func scanNumber(text string, i int) (end, num, digits int) {
+	for end = i; end < len(text) && text[end] >= '0' && text[end] <= '9'; end++ {
+		if end-i < 8 {
+			num = num*10 + int(text[end]-'0')
+		}
+	}
+	return end, num, end - i
+}
+
+// scanWord returns the end of the word that starts at i. Only "o'clock" has an
+// apostrophe within; "tomorrow's" is a word and a mark of possession.
+func scanWord(text string, i int) int {
+	start := i
+	for i < len(text) {
+		r, size := utf8.DecodeRuneInString(text[i:])
+		if !unicode.IsLetter(r) && !unicode.Is(unicode.Mn, r) {
+			break
+		}
+		i += size
+	}
+	if i == start+1 && (text[start] == 'o' || text[start] == 'O') {
+		r, size := utf8.DecodeRuneInString(text[i:])
+		if rest := text[i+size:]; isApostrophe(r) && len(rest) >= 5 && equalFold(rest[:5], "clock") {
+			return i + size + 5
+		}
+	}
+	return i
+}
+
+// scanHalf reads "a.m.", "p.m", "p . m ." and returns where it ends and "am" or "pm".
+func scanHalf(text string, start, end int) (int, string) {
+	if end != start+1 {
+		return 0, ""
+	}
+	half := ""
+	switch text[start] {
+	case 'a', 'A':
+		half = "am"
+	case 'p', 'P':
+		half = "pm"
+	default:
+		return 0, ""
+	}
+	i := skipSpace(text, end)
+	if i >= len(text) || text[i] != '.' {
+		return 0, ""
+	}
+	i = skipSpace(text, i+1)
+	if i >= len(text) || text[i] != 'm' && text[i] != 'M' {
+		return 0, ""
+	}
+	i++
+	if i < len(text) && (text[i] >= 'a' && text[i] <= 'z' || text[i] >= 'A' && text[i] <= 'Z') {
+		return 0, ""
+	}
+	if i < len(text) && text[i] == '.' {
+		i++
+	}
+	return i, half
+}
+
+// skipSpace skips at the most one space.
+func skipSpace(text string, i int) int {
+	if i < len(text) && text[i] == ' ' {
+		return i + 1
+	}
+	return i
+}
+
+func isApostrophe(r rune) bool { return r == '\'' || r == '’' }
+
+// isPossessive says whether an apostrophe makes a possessive: an s follows and ends the word.
+func isPossessive(rest string, glued bool) bool {
+	if !glued || rest == "" || rest[0] != 's' && rest[0] != 'S' {
+		return false
+	}
+	r, _ := utf8.DecodeRuneInString(rest[1:])
+	return len(rest) == 1 || !unicode.IsLetter(r)
+}
+
+// plainMark reduces dashes and quotes to one of each.
+func plainMark(r rune) rune {
+	switch r {
+	case '–', '—', '‐', '‑', '−':
+		return '-'
+	case '“', '”', '„', '«', '»', '"':
+		return '"'
+	case '’', '‘', '‚':
+		return '\''
+	}
+	return r
+}
+
+// markQuotes marks what stands between two quotes of the same kind. A single
+// quote opens only where no word stands right before it, and closes only
+// where none goes on after it.
+func markQuotes(toks []token) {
+	for i := 0; i < len(toks); i++ {
+		q := toks[i].mark
+		if q != '"' && q != '\'' && q != '`' || q == '\'' && toks[i].glued && i > 0 && toks[i-1].mark == 0 {
+			continue
+		}
+		end := closingQuote(toks, i, q)
+		if end < 0 {
+			if q == '"' {
+				return // no other double quote follows
+			}
+			continue
+		}
+		for j := i; j <= end; j++ {
+			toks[j].kill()
+		}
+		i = end
+	}
+}
+
+func (t *token) kill() { t.dead, t.word, t.digits, t.mark = true, nil, 0, 0 }
+
+// markMixtures marks letters and digits that are written together and are no
+// time ("b2b", "x86"), and addresses ("ann@example.org", "https://...").
+func markMixtures(toks []token) {
+	for i := 0; i < len(toks); {
+		end, odd := i+1, false
+		for ; end < len(toks) && toks[end].glued; end++ {
+			a, b := &toks[end-1], &toks[end]
+			odd = odd || !fit(a, b) || b.mark == '@' && a.isWord() || b.mark == '_' ||
+				b.mark == '/' && a.mark == '/' || a.mark == '#' || a.mark == '.' && b.isWord() && !b.upper && b.word == nil
+		}
+		if odd && !hasQuote(toks[i:end]) {
+			for j := i; j < end; j++ {
+				toks[j].kill()
+			}
+		}
+		i = end
+	}
+}
+
+// fit says whether two tokens may be written together: "5pm", "3rd", "Feb13", "15h30".
+func fit(a, b *token) bool {
+	switch {
+	case a.digits > 0 && b.isWord():
+		return b.word != nil && b.word.kind&(aUnit|aMonth|aHalf|aSuffix) != 0
+	case a.isWord() && b.digits > 0:
+		return a.word != nil && (a.word.kind&aMonth != 0 || a.word.kind&aSuffix != 0)
+	}
+	return true
+}
+
+func hasQuote(toks []token) bool {
+	for i := range toks {
+		if toks[i].mark == '"' || toks[i].mark == '\'' {
+			return true
+		}
+	}
+	return false
+}
+
+// maxQuote bounds how far a quote is looked for, in tokens.
+const maxQuote = 60
+
+func closingQuote(toks []token, open int, q rune) int {
+	for j := open + 1; j < len(toks) && j <= open+maxQuote; j++ {
+		if toks[j].mark != q {
+			continue
+		}
+		if q != '\'' || j+1 == len(toks) || !toks[j+1].glued || toks[j+1].mark != 0 {
+			return j
+		}
+	}
+	return -1
+}
+
+// lookUp finds a word whatever its case, without allocating.
+func lookUp(words map[string]*word, s string) *word {
+	var lower [24]byte
+	if len(s) > len(lower) {
+		return nil
+	}
+	for i := range len(s) {
+		c := s[i]
+		if c >= 'A' && c <= 'Z' {
+			c += 'a' - 'A'
+		} else if c == 0xE2 { // the curly apostrophe of "o’clock"
+			return words["o'clock"]
+		}
+		lower[i] = c
+	}
+	return words[string(lower[:len(s)])]
+}
+
+func equalFold(s, lower string) bool {
+	for i := range len(lower) {
+		c := s[i]
+		if c >= 'A' && c <= 'Z' {
+			c += 'a' - 'A'
+		}
+		if c != lower[i] {
+			return false
+		}
+	}
+	return true
+}
