@@ -29,7 +29,7 @@ type branch struct {
 var sortColumns = map[todo.Sort]string{
 	todo.SortCreated:   "created",
 	todo.SortUpdated:   "updated",
-	todo.SortCompleted: "completed_rank",
+	todo.SortCompleted: "completed",
 	todo.SortDue:       "due",
 	todo.SortPriority:  "priority",
 	todo.SortTitle:     "title_key",
@@ -51,17 +51,21 @@ func pageQuery(user todo.UserID, f todo.Filter) statement {
 		q.write(" order by ", order, " limit ", limit)
 		return statement{q.String(), q.args}
 	}
+	// The branches are read from the indexes alone; only the tasks of the
+	// page are then looked up.
+	q.write("select ", taskColumns, " from (select * from (")
 	for i, b := range branches {
 		if i > 0 {
 			q.write(" union all ")
 		}
-		q.write("select * from (select ", taskColumns, ", ", column, " as place, ", strconv.FormatInt(flag(b.last), 10), " as part")
+		q.write("select * from (select number as n, ", column, " as place, ", strconv.FormatInt(flag(b.last), 10), " as part")
 		q.branch(f, b)
 		q.write(" order by ", order, " limit ", limit, ") as b", strconv.Itoa(i))
 	}
-	sql := fmt.Sprintf("select %s from (%s) as page order by part, place %s, number %s limit %s",
-		taskColumns, q.String(), direction, direction, limit)
-	return statement{sql, q.args}
+	order = fmt.Sprintf("part, place %s, n %s", direction, direction)
+	q.write(") as merged order by ", order, " limit ", limit,
+		") as page cross join tasks where user_id = $1 and number = n order by ", order)
+	return statement{q.String(), q.args}
 }
 
 func countQuery(user todo.UserID, f todo.Filter) statement {
@@ -165,10 +169,10 @@ func (q *taskQuery) conditions(f todo.Filter) {
 		q.dueBefore(*f.DueBefore)
 	}
 	if f.CompletedFrom != nil {
-		q.write(" and completed_rank < ", q.arg(todo.NoRank), " and completed_rank >= ", q.arg(microsUp(*f.CompletedFrom)))
+		q.write(" and completed < ", q.arg(todo.NoRank), " and completed >= ", q.arg(microsUp(*f.CompletedFrom)))
 	}
 	if f.CompletedBefore != nil {
-		q.write(" and completed_rank < ", q.arg(microsUp(*f.CompletedBefore)))
+		q.write(" and completed < ", q.arg(microsUp(*f.CompletedBefore)))
 	}
 }
 
@@ -180,7 +184,7 @@ func (q *taskQuery) dueBefore(e todo.Edge) {
 // edge compares whole days with the day and times with the moment.
 func (q *taskQuery) edge(e todo.Edge, operator string) {
 	q.write(" and (due_at ", operator, " ", q.arg(microsUp(e.At)),
-		" or due_at is null and due_day ", operator, " ", q.arg(dayOf(e.Day)), ")")
+		" or due_at is null and due ", operator, " ", q.arg(dayRank(e.Day)), ")")
 }
 
 // after goes on behind a position.
@@ -199,11 +203,11 @@ func (q *taskQuery) after(p todo.Position) {
 // edgeRank is a limit for the index, on the safe side of the edge: clocks
 // differ from UTC by less than a day and a half, in the direction way.
 func edgeRank(e todo.Edge, way int) int64 {
-	day, moment := dayOf(e.Day), dayOf(civil.DateOf(e.At.UTC()).AddDays(2*way))
+	day, moment := dayRank(e.Day), dayRank(civil.DateOf(e.At.UTC()).AddDays(2*way))
 	if way < 0 {
-		return min(day, moment) * dueSlots
+		return min(day, moment)
 	}
-	return max(day, moment) * dueSlots
+	return max(day, moment)
 }
 
 // microsUp is the first microsecond that is not before t.

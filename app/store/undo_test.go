@@ -135,7 +135,7 @@ func (h *history) state() (now state) {
 		h.r.Fatal(err)
 	}
 	for _, sql := range []string{
-		"select number, state, due, coalesce(due_at, 0), completed_rank, folded from tasks where user_id = $1 order by number",
+		"select number, state, due, coalesce(due_at, 0), completed, folded from tasks where user_id = $1 order by number",
 		"select number, state, 0, 0, 0, tag from task_tags where user_id = $1 order by number, tag",
 	} {
 		more, err := many(ctx, h.db, func(r row) (string, error) {

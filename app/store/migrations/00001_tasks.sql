@@ -7,46 +7,44 @@ create table lists (
     last_seq    bigint not null
 );
 
+-- Moments are microseconds since 1970, UTC. What a task does not have, but
+-- lists are ordered by, is 1152921504606846976, so that it comes last.
+--
 -- state: 0 pending, 1 completed, 2 deleted; a list reads one or two of them.
--- due: minutes of the due on the clock it was said by, counted so that a whole
--- day comes before its hours; 1152921504606846976 (todo.NoRank) for none, so
--- that tasks without a due come last. completed_rank is the same for completed.
--- due_at is the moment of a due with a time. title_key and folded hold the
--- text as it is compared: bytes, because collations differ between servers.
+-- due, anchor: days since 1970 times 1441; plus 1 and the minutes of the day if
+-- it has a time, on the clock of its zone. due_at: the moment of such a due.
+-- title_key: what titles are ordered by; bytes, for collations differ between
+-- servers. folded: title, description and tags as they are searched.
 create table tasks (
-    user_id        text   not null,
-    number         bigint not null,
-    state          bigint not null,
-    title          text   not null,
-    description    text   not null,
-    done           bigint not null,
-    priority       bigint not null,
-    tags           text   not null, -- separated by spaces, which no tag has
-    due            bigint not null,
-    due_at         bigint,
-    due_day        bigint,          -- days since 1970
-    due_minute     bigint,          -- of the day; null for a whole day
-    due_zone       text,
-    rule           text,
-    anchor_day     bigint,          -- the due of this occurrence as the series has it
-    anchor_minute  bigint,
-    anchor_zone    text,
-    series         bigint not null,
-    created        bigint not null,
-    updated        bigint not null,
-    completed      bigint,
-    completed_rank bigint not null,
-    deleted        bigint,
-    version        bigint not null,
-    title_key      bytea  not null,
-    folded         text   not null, -- title, description and tags, for searching
+    user_id     text   not null,
+    number      bigint not null,
+    state       bigint not null,
+    title       text   not null,
+    description text   not null,
+    done        bigint not null,
+    priority    bigint not null,
+    tags        text   not null, -- separated by spaces, which no tag has
+    due         bigint not null,
+    due_at      bigint,
+    due_zone    text,
+    rule        text,            -- RFC 5545; null if it does not repeat
+    anchor      bigint not null, -- the due of this occurrence as the series has it
+    anchor_zone text,
+    series      bigint not null, -- 0 if none
+    created     bigint not null,
+    updated     bigint not null,
+    completed   bigint not null,
+    deleted     bigint,
+    version     bigint not null,
+    title_key   bytea  not null,
+    folded      text   not null,
     primary key (user_id, number)
 );
 
 create index tasks_by_created   on tasks (user_id, state, created, number);
 create index tasks_by_updated   on tasks (user_id, state, updated, number);
-create index tasks_by_completed on tasks (user_id, state, completed_rank, number);
-create index tasks_by_due       on tasks (user_id, state, due, number);
+create index tasks_by_completed on tasks (user_id, state, completed, number);
+create index tasks_by_due       on tasks (user_id, state, due, number, due_at); -- enough to count
 create index tasks_by_priority  on tasks (user_id, state, priority, number);
 create index tasks_by_title     on tasks (user_id, state, title_key, number);
 
