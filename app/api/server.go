@@ -78,6 +78,7 @@ func New(d Deps) *Server {
 		s.conversationRoutes()
 	}
 	s.plainRoutes()
+	s.describePlain()
 	s.document = sync.OnceValue(s.describe)
 	return s
 }
