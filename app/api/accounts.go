@@ -47,7 +47,7 @@ type sessionOutput struct {
 type personOutput struct{ Body account.Person }
 
 type personInput struct {
-	own
+	Owner
 	Body struct {
 		Name   *string `json:"name,omitempty" maxLength:"100"`
 		Zone   *string `json:"zone,omitempty" maxLength:"64" example:"Europe/Berlin"`
@@ -123,7 +123,7 @@ func (s *Server) identity(ctx context.Context, in *sessionInput) (account.Identi
 	return who, err
 }
 
-func (s *Server) person(ctx context.Context, _ *own) (*personOutput, error) {
+func (s *Server) person(ctx context.Context, _ *Owner) (*personOutput, error) {
 	p, err := s.People.Person(ctx, callOf(ctx).who.User)
 	return &personOutput{p}, err
 }
@@ -134,7 +134,7 @@ func (s *Server) updatePerson(ctx context.Context, in *personInput) (*personOutp
 }
 
 type tokenInput struct {
-	own
+	Owner
 	Body struct {
 		Name   string          `json:"name" minLength:"1" maxLength:"100" example:"laptop"`
 		Scopes []account.Scope `json:"scopes" minItems:"1" maxItems:"2" nullable:"false" enum:"read,write"`
@@ -155,8 +155,9 @@ type tokensOutput struct {
 	} `nameHint:"TokenList"`
 }
 
-type tokenID struct {
-	own
+// TokenRef is a path that names an access token.
+type TokenRef struct {
+	Owner
 	ID string `path:"id" maxLength:"64"`
 }
 
@@ -169,7 +170,7 @@ func (s *Server) tokenRoutes() {
 	handle(s, s.operation(http.MethodDelete, path+"/{id}", "revoke-token", "Account", "Revoke an access token"), s.revokeToken)
 }
 
-func (s *Server) tokens(ctx context.Context, _ *own) (*tokensOutput, error) {
+func (s *Server) tokens(ctx context.Context, _ *Owner) (*tokensOutput, error) {
 	out := &tokensOutput{}
 	var err error
 	out.Body.Tokens, err = s.People.Tokens(ctx, callOf(ctx).who.User)
@@ -187,7 +188,7 @@ func (s *Server) createToken(ctx context.Context, in *tokenInput) (*newTokenOutp
 	return out, err
 }
 
-func (s *Server) revokeToken(ctx context.Context, in *tokenID) (*struct{}, error) {
+func (s *Server) revokeToken(ctx context.Context, in *TokenRef) (*struct{}, error) {
 	if err := bySession(ctx); err != nil {
 		return nil, err
 	}

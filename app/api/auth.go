@@ -21,9 +21,9 @@ const (
 	maxChatBody = 256 << 10 // a message of the greatest length, every character escaped
 )
 
-// own is the part of a path that names the person. It is checked before any
+// Owner is the part of a path that names the person. It is checked before any
 // handler runs, and never used for anything else.
-type own struct {
+type Owner struct {
 	User string `path:"user" maxLength:"64" doc:"Your own id, or me." example:"me"`
 }
 

@@ -34,7 +34,7 @@ func callOf(ctx context.Context) *call {
 // actor is the person of the request as the domain knows them.
 func actor(ctx context.Context) todo.Actor {
 	c := callOf(ctx)
-	return todo.Actor{User: c.who.User, Via: todo.ViaAPI, Zone: c.who.Zone, Key: c.key}
+	return todo.Actor{User: c.who.User, Via: todo.ViaAPI, Zone: c.who.Zone, Locale: c.who.Locale, Key: c.key}
 }
 
 func newCall(r *http.Request) *call {

@@ -9,7 +9,7 @@ import (
 )
 
 type batchInput struct {
-	own
+	Owner
 	Body struct {
 		Action string  `json:"action" enum:"complete,reopen,delete,restore"`
 		IDs    []int64 `json:"ids" minItems:"1" maxItems:"200" nullable:"false" minimum:"1"`
@@ -21,7 +21,7 @@ type changeOutput struct{ Body todo.Change }
 type countsOutput struct{ Body todo.Counts }
 
 type changesInput struct {
-	own
+	Owner
 	After int64 `query:"after" minimum:"0" doc:"The number of the last change that is known."`
 	Limit int   `query:"limit" minimum:"1" maximum:"200" doc:"50 if left out."`
 }
@@ -34,7 +34,7 @@ type changesOutput struct {
 }
 
 type undoInput struct {
-	own
+	Owner
 	Body *struct {
 		Change int64 `json:"change,omitempty" minimum:"1" doc:"The number of the change; the last one if left out."`
 	} `nameHint:"UndoRequest"`
@@ -62,7 +62,7 @@ func (s *Server) batch(ctx context.Context, in *batchInput) (*changeOutput, erro
 	return &changeOutput{c}, err
 }
 
-func (s *Server) overview(ctx context.Context, _ *own) (*countsOutput, error) {
+func (s *Server) overview(ctx context.Context, _ *Owner) (*countsOutput, error) {
 	c, err := s.Tasks.Counts(ctx, actor(ctx))
 	if c.Tags == nil {
 		c.Tags = []todo.TagCount{}

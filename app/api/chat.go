@@ -2,32 +2,186 @@ package api
 
 import (
 	"context"
+	"encoding/json"
+	"mime"
+	"net/http"
+	"reflect"
+	"strconv"
+	"strings"
 
+	"github.com/danielgtaylor/huma/v2"
+
+	"github.com/todo-chatbot/todo-chatbot/app/chat"
+	"github.com/todo-chatbot/todo-chatbot/app/fault"
 	"github.com/todo-chatbot/todo-chatbot/app/todo"
 )
 
-// Chat is what the API needs of the conversation.
-type Chat interface{}
+// Chat is what the API needs of chat.Service, which says what each does.
+type Chat interface {
+	Start(ctx context.Context, who todo.Actor, r chat.Request) (chat.Turn, error)
+	Wait(ctx context.Context, who todo.Actor, turn string) (chat.Turn, error)
+	Follow(ctx context.Context, who todo.Actor, turn string, after int64, emit func(chat.Event) error) error
+	Turn(ctx context.Context, who todo.Actor, turn string) (chat.Turn, error)
+	Stop(ctx context.Context, who todo.Actor, turn string) (chat.Turn, error)
+	Approve(ctx context.Context, who todo.Actor, turn string) (chat.Turn, error)
+	Reject(ctx context.Context, who todo.Actor, turn string) (chat.Turn, error)
 
-// Parse is what quick add makes of a text; the ranges of literal, in UTF-16
-// code units, are words of the title whatever they look like.
-type Parse func(text string, literal [][2]int, who todo.Actor) Parsed
-
-// Parsed is a task in the making.
-type Parsed struct {
-	Title string `json:"title"`
+	Conversations(ctx context.Context, who todo.Actor, search, cursor string, limit int) ([]chat.Conversation, string, error)
+	Conversation(ctx context.Context, who todo.Actor, id string) (chat.Conversation, error)
+	Turns(ctx context.Context, who todo.Actor, conversation, before string, limit int) ([]chat.Turn, error)
+	Rename(ctx context.Context, who todo.Actor, id, title string) (chat.Conversation, error)
+	Delete(ctx context.Context, who todo.Actor, id string) error
+	Export(ctx context.Context, who todo.Actor, conversation, format string) (body []byte, contentType string, err error)
 }
 
-type parseInput struct {
-	own
-	Body struct {
-		Text string `json:"text"`
+// turnEvents documents the streams of a turn.
+const turnEvents = "start, then any of text, call, result, plan and decision, and at last one end with the whole Turn. " +
+	"The id is turn:number; Last-Event-ID resumes after it. A turn that waits for approval keeps its stream open."
+
+type chatInput struct {
+	Owner
+	Accept string `header:"Accept" hidden:"true"`
+	Body   struct {
+		Conversation string `json:"conversation_id,omitempty" maxLength:"64" doc:"A new one if left out."`
+		Message      string `json:"message" minLength:"1" maxLength:"10000"`
+	} `nameHint:"ChatMessage"`
+}
+
+// chatAnswer is a turn as the answer to one message.
+type chatAnswer struct {
+	Conversation string       `json:"conversation_id"`
+	Turn         string       `json:"turn_id"`
+	Status       chat.Status  `json:"status" enum:"waiting,done,stopped,failed"`
+	Response     string       `json:"response"`
+	Steps        []chat.Step  `json:"tool_calls"`
+	Choice       *chat.Choice `json:"choice,omitempty"`
+	Plan         *chat.Plan   `json:"plan,omitempty"`
+	Error        string       `json:"error,omitempty" doc:"A sentence, if the turn failed."`
+	Model        string       `json:"model"`
+}
+
+// TurnRef is a path that names a turn.
+type TurnRef struct {
+	Owner
+	Turn string `path:"turn" maxLength:"64"`
+}
+
+type followInput struct {
+	TurnRef
+	LastEventID string `header:"Last-Event-ID" maxLength:"128" doc:"The id of the last event that was seen."`
+}
+
+type turnOutput struct{ Body chat.Turn }
+
+func (s *Server) chatRoutes() {
+	op := s.eventOperation(http.MethodPost, "/api/{user}/chat", "chat", "Chat", "Say something to the assistant",
+		"With Accept: text/event-stream the answer is streamed: "+turnEvents)
+	op.MaxBodyBytes = maxChatBody
+	answer := s.api.OpenAPI().Components.Schemas.Schema(reflect.TypeFor[chatAnswer](), true, "ChatAnswer")
+	op.Responses["200"].Content["application/json"] = &huma.MediaType{Schema: answer}
+	handle(s, op, s.chat)
+
+	const one = "/api/{user}/turns/{turn}"
+	handle(s, s.operation(http.MethodGet, one, "get-turn", "Chat", "One turn of a conversation"), s.turn)
+	handle(s, s.eventOperation(http.MethodGet, one+"/events", "follow-turn", "Chat", "A turn as it happens", turnEvents), s.followTurn)
+	for verb, do := range map[string]func(context.Context, todo.Actor, string) (chat.Turn, error){
+		"stop": s.Chat.Stop, "approve": s.Chat.Approve, "reject": s.Chat.Reject,
+	} {
+		summary := map[string]string{"stop": "Stop a running turn", "approve": "Carry out the plan of a waiting turn", "reject": "Drop the plan of a waiting turn"}[verb]
+		handle(s, s.operation(http.MethodPost, one+"/"+verb, verb+"-turn", "Chat", summary), func(ctx context.Context, in *TurnRef) (*turnOutput, error) {
+			t, err := do(ctx, talker(ctx), in.Turn)
+			return &turnOutput{t}, err
+		})
 	}
 }
-type parseOutput struct{ Body Parsed }
 
-func (s *Server) parse(ctx context.Context, in *parseInput) (*parseOutput, error) {
-	return nil, nil
+// talker is the person of the request as somebody who chats.
+func talker(ctx context.Context) todo.Actor {
+	who := actor(ctx)
+	who.Via = todo.ViaChat
+	return who
 }
-func (s *Server) chatRoutes()         {}
-func (s *Server) conversationRoutes() {}
+
+// chat answers as JSON when the turn is over or waits, or as a stream while it runs.
+func (s *Server) chat(ctx context.Context, in *chatInput) (*huma.StreamResponse, error) {
+	who, c := talker(ctx), callOf(ctx)
+	t, err := s.Chat.Start(ctx, who, chat.Request{Conversation: in.Body.Conversation, Message: in.Body.Message, Name: c.who.Name, Locale: c.who.Locale})
+	if err != nil {
+		return nil, err
+	}
+	if wantsStream(in.Accept) {
+		return s.streamTurn(who, t, 0, decides(t, in)), nil
+	}
+	if t, err = s.Chat.Wait(ctx, who, t.ID); err != nil {
+		return nil, err
+	}
+	s.metrics.turn(t)
+	a := chatAnswer{t.Conversation, t.ID, t.Status, t.Response, t.Steps, t.Choice, t.Plan, t.Error, t.Model}
+	return &huma.StreamResponse{Body: func(hc huma.Context) {
+		hc.SetHeader("Content-Type", "application/json")
+		hc.SetStatus(http.StatusOK)
+		encode(hc.BodyWriter(), a)
+	}}, nil
+}
+
+func (s *Server) turn(ctx context.Context, in *TurnRef) (*turnOutput, error) {
+	t, err := s.Chat.Turn(ctx, talker(ctx), in.Turn)
+	return &turnOutput{t}, err
+}
+
+func (s *Server) followTurn(ctx context.Context, in *followInput) (*huma.StreamResponse, error) {
+	who := talker(ctx)
+	t, err := s.Chat.Turn(ctx, who, in.Turn)
+	if err != nil {
+		return nil, err
+	}
+	var after int64
+	if in.LastEventID != "" {
+		turn, seq, _ := strings.Cut(in.LastEventID, ":")
+		if after, err = strconv.ParseInt(seq, 10, 64); err != nil || after < 0 || turn != in.Turn {
+			return nil, fault.InField("header.Last-Event-ID", "The Last-Event-ID is none of this turn. Leave it out to see the turn from its beginning.")
+		}
+	}
+	return s.streamTurn(who, t, after, false), nil
+}
+
+// streamTurn sends the events of a turn after the one of that number. With
+// fromDecision it leaves out what was seen before the plan was decided.
+func (s *Server) streamTurn(who todo.Actor, t chat.Turn, after int64, fromDecision bool) *huma.StreamResponse {
+	return s.serve(func(ctx context.Context, out *stream) error {
+		return s.Chat.Follow(ctx, who, t.ID, after, func(e chat.Event) error {
+			if e.Type == chat.EventDecision {
+				fromDecision = false
+			}
+			if fromDecision && e.Type != chat.EventStart {
+				return nil
+			}
+			if e.Type == chat.EventEnd {
+				var end chat.Turn
+				if json.Unmarshal(e.Data, &end) == nil {
+					s.metrics.turn(end)
+				}
+			}
+			return out.event(e.Turn+":"+itoa(e.Seq), string(e.Type), e.Data)
+		})
+	})
+}
+
+// decides says whether the message was the answer to the plan of an earlier turn.
+func decides(t chat.Turn, in *chatInput) bool {
+	return t.Plan != nil && in.Body.Conversation != ""
+}
+
+// wantsStream says whether the client prefers a stream of events to JSON.
+func wantsStream(accept string) bool {
+	for part := range strings.SplitSeq(accept, ",") {
+		kind, _, err := mime.ParseMediaType(part)
+		if err == nil && kind == "text/event-stream" {
+			return true
+		}
+		if err == nil && kind == "application/json" {
+			return false
+		}
+	}
+	return false
+}

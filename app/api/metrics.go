@@ -10,6 +10,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus/collectors"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 
+	"github.com/todo-chatbot/todo-chatbot/app/chat"
 	"github.com/todo-chatbot/todo-chatbot/app/todo"
 )
 
@@ -57,6 +58,11 @@ func (m *metrics) request(r *http.Request, status int, took time.Duration) {
 	to, how := route(r), method(r)
 	m.requests.WithLabelValues(to, how, strconv.Itoa(status)).Inc()
 	m.duration.WithLabelValues(to, how).Observe(took.Seconds())
+}
+
+// turn counts a turn that is over or waits.
+func (m *metrics) turn(t chat.Turn) {
+	m.turns.WithLabelValues(t.Model, string(t.Status)).Inc()
 }
 
 // enter counts a stream of the person, unless they have too many.

@@ -48,9 +48,9 @@ type dueBody struct {
 
 // recurrenceBody is todo.Recurrence on the wire.
 type recurrenceBody struct {
-	Rule   string `json:"rule" maxLength:"500" doc:"RFC 5545, section 3.3.10." example:"FREQ=WEEKLY;INTERVAL=2;BYDAY=FR"`
-	Text   string `json:"text,omitempty" maxLength:"1000" doc:"The rule in plain words; ignored in requests." example:"every other Friday"`
-	Anchor string `json:"anchor,omitempty" maxLength:"10" doc:"The day of the present occurrence by the rule; ignored in requests."`
+	Rule   string   `json:"rule" maxLength:"500" doc:"RFC 5545, section 3.3.10." example:"FREQ=WEEKLY;INTERVAL=2;BYDAY=FR"`
+	Text   string   `json:"text,omitempty" maxLength:"1000" doc:"The rule in plain words; ignored in requests." example:"every other Friday"`
+	Anchor *dueBody `json:"anchor,omitempty" doc:"The due of the present occurrence by the rule; ignored in requests."`
 }
 
 // priorityText has the schema of todo.Priority.

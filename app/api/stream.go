@@ -144,7 +144,7 @@ func (s *Server) keep(ctx context.Context, r *http.Request, out *stream) {
 }
 
 type eventsInput struct {
-	own
+	Owner
 	LastEventID string `header:"Last-Event-ID" maxLength:"64" doc:"The id of the last event that was seen."`
 }
 

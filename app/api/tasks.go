@@ -10,8 +10,9 @@ import (
 	"github.com/todo-chatbot/todo-chatbot/app/todo"
 )
 
-type taskID struct {
-	own
+// TaskRef is a path that names a task.
+type TaskRef struct {
+	Owner
 	ID int64 `path:"id" minimum:"1" doc:"The task's number." example:"3"`
 }
 
@@ -36,19 +37,19 @@ type taskChange struct {
 }
 
 type createInput struct {
-	own
+	Owner
 	Key  string   `header:"Idempotency-Key" maxLength:"128" doc:"Sent again with the same key, nothing is added and the first answer is repeated."`
 	Body taskBody `nameHint:"TaskInput"`
 }
 
 type replaceInput struct {
-	taskID
+	TaskRef
 	IfMatch string   `header:"If-Match" maxLength:"64" doc:"The version (ETag) that is to be replaced; any if left out."`
 	Body    taskBody `nameHint:"TaskInput"`
 }
 
 type changeInput struct {
-	taskID
+	TaskRef
 	IfMatch string     `header:"If-Match" maxLength:"64" doc:"The version (ETag) that is to be changed; any if left out."`
 	Body    taskChange `nameHint:"TaskChange"`
 }
@@ -60,8 +61,10 @@ type taskOutput struct {
 }
 
 type createdOutput struct {
-	Location string `header:"Location"`
-	taskOutput
+	ETag     string `header:"ETag" doc:"The version, for If-Match."`
+	Change   int64  `header:"X-Change" doc:"The number of the change that was made, for undo."`
+	Location string `header:"Location" doc:"Where the task is."`
+	Body     todo.Task
 }
 
 type changeHeader struct {
@@ -104,12 +107,11 @@ func (s *Server) create(ctx context.Context, in *createInput) (*createdOutput, e
 	if len(c.Edits) != 1 || c.Edits[0].After == nil {
 		return nil, fault.InField("header.Idempotency-Key", "The Idempotency-Key was used for something else. Use a new one.")
 	}
-	out := &createdOutput{taskOutput: answer(c, *c.Edits[0].After)}
-	out.Location = "/api/" + string(who.User) + "/tasks/" + itoa(out.Body.Number)
-	return out, nil
+	t := *c.Edits[0].After
+	return &createdOutput{etag(t), c.Seq, "/api/" + string(who.User) + "/tasks/" + itoa(t.Number), t}, nil
 }
 
-func (s *Server) get(ctx context.Context, in *taskID) (*oneTask, error) {
+func (s *Server) get(ctx context.Context, in *TaskRef) (*oneTask, error) {
 	t, err := s.Tasks.Get(ctx, actor(ctx), in.ID)
 	if err != nil {
 		return nil, err
@@ -167,12 +169,12 @@ func (s *Server) patch(ctx context.Context, who todo.Actor, ifMatch string, kind
 	return s.answerOf(ctx, who, c, p.Number)
 }
 
-func (s *Server) delete(ctx context.Context, in *taskID) (*changeHeader, error) {
+func (s *Server) delete(ctx context.Context, in *TaskRef) (*changeHeader, error) {
 	c, err := s.Tasks.Delete(ctx, actor(ctx), in.ID)
 	return &changeHeader{c.Seq}, err
 }
 
-func (s *Server) toggle(ctx context.Context, in *taskID) (*taskOutput, error) {
+func (s *Server) toggle(ctx context.Context, in *TaskRef) (*taskOutput, error) {
 	who := actor(ctx)
 	c, err := s.Tasks.Toggle(ctx, who, in.ID)
 	if err != nil {
@@ -181,7 +183,7 @@ func (s *Server) toggle(ctx context.Context, in *taskID) (*taskOutput, error) {
 	return s.answerOf(ctx, who, c, in.ID)
 }
 
-func (s *Server) restore(ctx context.Context, in *taskID) (*taskOutput, error) {
+func (s *Server) restore(ctx context.Context, in *TaskRef) (*taskOutput, error) {
 	who := actor(ctx)
 	c, err := s.Tasks.Restore(ctx, who, in.ID)
 	if err != nil {
