@@ -1,0 +1,88 @@
+import { useQueryClient } from "@tanstack/react-query";
+import { lazy, Suspense, useState } from "react";
+import { logout } from "../api/account";
+import { sentence } from "../api/http";
+import { go } from "../shell/route";
+import { Menu, MenuHead, MenuItem, MenuLine, MenuRadio } from "../ui/Menu";
+import { applyTheme, readTheme, type Theme } from "../ui/theme";
+import { useToast } from "../ui/Toasts";
+import { useSession } from "./SessionGate";
+
+const SettingsDialog = lazy(() => import("./SettingsDialog"));
+const TokensDialog = lazy(() => import("./TokensDialog"));
+
+const themes: [Theme, string][] = [
+  ["auto", "As the system"],
+  ["light", "Light"],
+  ["dark", "Dark"],
+];
+
+/** Who is here, and what concerns them rather than the list. */
+export function AccountMenu({ onHelp }: { onHelp: () => void }) {
+  const { person, local } = useSession();
+  const client = useQueryClient();
+  const toast = useToast();
+  const [theme, setTheme] = useState(readTheme);
+  const [window, setWindow] = useState<"settings" | "tokens" | null>(null);
+  const name = person.name || person.email || "You";
+  const signOut = async () => {
+    try {
+      await logout();
+      go({ conversation: null, view: "all", pane: "chat" }, true);
+      client.clear();
+      await client.resetQueries();
+      location.reload();
+    } catch (error) {
+      toast({ text: sentence(error), error: true });
+    }
+  };
+  return (
+    <>
+      <Menu
+        label="Account"
+        align="start"
+        trigger={
+          <button type="button" className="account" aria-label={`Account of ${name}`} data-testid="account">
+            <span className="avatar" aria-hidden="true">
+              {name.charAt(0).toUpperCase()}
+            </span>
+            <span className="account-name">{name}</span>
+          </button>
+        }
+      >
+        <MenuHead>{local ? "On this machine, just for you" : person.email}</MenuHead>
+        <MenuItem icon="settings" testId="open-settings" onSelect={() => setWindow("settings")}>
+          Settings
+        </MenuItem>
+        <MenuItem icon="key" testId="open-tokens" onSelect={() => setWindow("tokens")}>
+          Access tokens
+        </MenuItem>
+        <MenuItem icon="help" onSelect={onHelp}>
+          Keyboard shortcuts
+        </MenuItem>
+        <MenuLine />
+        <MenuRadio
+          label="Theme"
+          value={theme}
+          options={themes}
+          onChange={(next) => {
+            setTheme(next);
+            applyTheme(next);
+          }}
+        />
+        {!local && (
+          <>
+            <MenuLine />
+            <MenuItem icon="logout" testId="sign-out" onSelect={() => void signOut()}>
+              Sign out
+            </MenuItem>
+          </>
+        )}
+      </Menu>
+      <Suspense fallback={null}>
+        {window === "settings" && <SettingsDialog onClose={() => setWindow(null)} />}
+        {window === "tokens" && <TokensDialog onClose={() => setWindow(null)} />}
+      </Suspense>
+    </>
+  );
+}

@@ -1,0 +1,42 @@
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { createContext, useContext, useEffect, type ReactNode } from "react";
+import { getSession } from "../api/account";
+import { Fault, onSignedOut, sentence } from "../api/http";
+import type { Session } from "../api/types";
+import { keys } from "../live/cache";
+import { Notice } from "../ui/Notice";
+import { SignIn } from "./SignIn";
+
+const Context = createContext<Session | null>(null);
+
+/** Shows the page to whoever is signed in, and the door to everybody else. */
+export function SessionGate({ children }: { children: ReactNode }) {
+  const client = useQueryClient();
+  const { data, error, refetch, isPending } = useQuery({
+    queryKey: keys.session,
+    queryFn: ({ signal }) => getSession(signal),
+    staleTime: Infinity,
+    // Until the server is up: it says 503, or nothing at all.
+    retry: (count, fault) => !(fault instanceof Fault && fault.status === 401) && count < 4,
+    retryDelay: (count) => Math.min(300 * 2 ** count, 3000),
+  });
+  useEffect(() => {
+    onSignedOut(() => void client.invalidateQueries({ queryKey: keys.session }));
+    return () => onSignedOut(() => {});
+  }, [client]);
+  if (error instanceof Fault && error.status === 401) return <SignIn onSignedIn={() => void refetch()} />;
+  if (data) return <Context value={data}>{children}</Context>;
+  if (isPending) return <div className="boot" role="status" aria-label="Loading" />;
+  return <Notice title="The list cannot be opened" text={sentence(error)} action="Try again" onAction={() => void refetch()} />;
+}
+
+export function useSession(): Session {
+  const session = useContext(Context);
+  if (!session) throw new Error("SessionGate is missing");
+  return session;
+}
+
+/** The person's time zone, which all dates on the page are in. */
+export function useZone(): string {
+  return useSession().person.zone || Intl.DateTimeFormat().resolvedOptions().timeZone;
+}

@@ -1,0 +1,77 @@
+import { useQueryClient } from "@tanstack/react-query";
+import { useId, useState, type SubmitEvent } from "react";
+import { updatePerson } from "../api/account";
+import { sentence } from "../api/http";
+import type { Session } from "../api/types";
+import { keys } from "../live/cache";
+import { validZone } from "../time/civil";
+import { Dialog } from "../ui/Dialog";
+import { Field } from "../ui/Field";
+import { useSingleKeys } from "../ui/singleKeys";
+import { useSession } from "./SessionGate";
+
+/** Name, time zone, and how the keyboard is used. */
+export default function SettingsDialog({ onClose }: { onClose: () => void }) {
+  const { person } = useSession();
+  const client = useQueryClient();
+  const list = useId();
+  const [name, setName] = useState(person.name);
+  const [zone, setZone] = useState(person.zone);
+  const [error, setError] = useState("");
+  const [singleKeys, setSingleKeys] = useSingleKeys();
+  const here = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  const save = async (event: SubmitEvent) => {
+    event.preventDefault();
+    try {
+      const saved = await updatePerson({ name: name.trim(), zone });
+      client.setQueryData<Session>(keys.session, (session) => session && { ...session, person: saved });
+      await client.invalidateQueries({ queryKey: keys.overview });
+      await client.invalidateQueries({ queryKey: keys.tasks });
+      onClose();
+    } catch (fault) {
+      setError(sentence(fault));
+    }
+  };
+  const known = validZone(zone);
+  return (
+    <Dialog title="Settings" onClose={onClose} testId="settings">
+      <form className="form" onSubmit={(event) => void save(event)}>
+        <Field label="Name" value={name} maxLength={100} autoComplete="name" hint="What the assistant calls you." onChange={(event) => setName(event.target.value)} />
+        <Field
+          label="Time zone"
+          value={zone}
+          list={list}
+          required
+          autoComplete="off"
+          error={known ? undefined : "This is no time zone that the browser knows. Choose one from the list, such as Europe/Berlin."}
+          hint={zone === here ? "The zone of this browser. “Tomorrow at 9” is meant in it." : `“Tomorrow at 9” is meant in it. This browser is in ${here}.`}
+          onChange={(event) => setZone(event.target.value)}
+        />
+        <datalist id={list}>
+          {Intl.supportedValuesOf("timeZone").map((value) => (
+            <option key={value} value={value}>
+              {value}
+            </option>
+          ))}
+        </datalist>
+        <label className="tick">
+          <input type="checkbox" checked={singleKeys} onChange={(event) => setSingleKeys(event.target.checked)} />
+          <span>Shortcuts of a single key, such as n for a new task</span>
+        </label>
+        {error && (
+          <p className="form-error" role="alert">
+            {error}
+          </p>
+        )}
+        <div className="dialog-actions">
+          <button type="button" className="button" onClick={onClose}>
+            Cancel
+          </button>
+          <button type="submit" className="button button-primary" disabled={!known} data-testid="settings-save">
+            Save
+          </button>
+        </div>
+      </form>
+    </Dialog>
+  );
+}

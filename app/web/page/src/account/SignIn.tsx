@@ -1,0 +1,82 @@
+import { useState, type FormEvent } from "react";
+import { login, register } from "../api/account";
+import { Fault, sentence } from "../api/http";
+import { Mark } from "../ui/Brand";
+import { Field } from "../ui/Field";
+
+type Mode = "login" | "register";
+
+/** The door: sign in, or make an account. */
+export function SignIn({ onSignedIn }: { onSignedIn: () => void }) {
+  const [mode, setMode] = useState<Mode>("login");
+  const [fault, setFault] = useState<Fault | null>(null);
+  const [busy, setBusy] = useState(false);
+  const registering = mode === "register";
+
+  const submit = async (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    const form = new FormData(event.currentTarget);
+    const text = (name: string) => String(form.get(name) ?? "");
+    setBusy(true);
+    setFault(null);
+    try {
+      if (registering) {
+        const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
+        const name = text("name").trim();
+        await register({ email: text("email"), password: text("password"), zone: timeZone || "UTC", locale: navigator.language, ...(name && { name }) });
+      } else await login(text("email"), text("password"));
+      onSignedIn();
+    } catch (error) {
+      setFault(error instanceof Fault ? error : new Fault(0, sentence(error)));
+      setBusy(false);
+    }
+  };
+
+  const wrong = (field: string) => (fault?.field === field ? fault.message : undefined);
+  const elsewhere = fault && !["email", "password", "name"].includes(fault.field ?? "") ? fault.message : null;
+  return (
+    <main className="door">
+      <form className="door-card" onSubmit={(event) => void submit(event)} data-testid="sign-in">
+        <Mark size={44} />
+        <h1>{registering ? "Make your list" : "Welcome back"}</h1>
+        <p className="door-lead">A todo list you talk to.</p>
+        {elsewhere && (
+          <p className="form-error" role="alert" data-testid="form-error">
+            {elsewhere}
+          </p>
+        )}
+        {registering && <Field label="Name" name="name" autoComplete="name" hint="Optional. What the assistant calls you." error={wrong("name")} maxLength={100} />}
+        <Field label="E-mail" name="email" type="email" autoComplete="email" required error={wrong("email")} autoFocus />
+        <Field
+          key={mode}
+          label="Password"
+          name="password"
+          type="password"
+          autoComplete={registering ? "new-password" : "current-password"}
+          required
+          minLength={registering ? 8 : undefined}
+          maxLength={128}
+          hint={registering ? "At least 8 characters." : undefined}
+          error={wrong("password")}
+        />
+        <button type="submit" className="button button-primary button-large" disabled={busy} data-testid="submit">
+          {busy ? "One moment…" : registering ? "Create account" : "Sign in"}
+        </button>
+        <p className="door-switch">
+          {registering ? "Have an account already?" : "New here?"}{" "}
+          <button
+            type="button"
+            className="link"
+            data-testid="switch-mode"
+            onClick={() => {
+              setMode(registering ? "login" : "register");
+              setFault(null);
+            }}
+          >
+            {registering ? "Sign in" : "Create an account"}
+          </button>
+        </p>
+      </form>
+    </main>
+  );
+}

@@ -1,0 +1,44 @@
+import { get, send } from "./http";
+import type { AccessToken, Person, Session } from "./types";
+
+export interface Registration {
+  email: string;
+  password: string;
+  name?: string;
+  zone: string;
+  locale: string;
+}
+
+export function getSession(signal?: AbortSignal): Promise<Session> {
+  return get("/auth/session", signal);
+}
+
+export function login(email: string, password: string): Promise<unknown> {
+  return send("POST", "/auth/login", { email, password });
+}
+
+export function register(registration: Registration): Promise<unknown> {
+  return send("POST", "/auth/register", registration);
+}
+
+export function logout(): Promise<void> {
+  return send("POST", "/auth/logout");
+}
+
+export function updatePerson(fields: Partial<Pick<Person, "name" | "zone" | "locale">>): Promise<Person> {
+  return send("PATCH", "/api/me", fields);
+}
+
+export async function listTokens(signal?: AbortSignal): Promise<AccessToken[]> {
+  const answer = await get<AccessToken[] | { tokens: AccessToken[] | null }>("/api/me/tokens", signal);
+  return Array.isArray(answer) ? answer : (answer.tokens ?? []);
+}
+
+export function createToken(name: string, scopes: string[], days: number | null): Promise<AccessToken> {
+  const body = { name, scopes };
+  return send("POST", "/api/me/tokens", days === null ? body : { ...body, expires_in_days: days });
+}
+
+export function revokeToken(id: string): Promise<void> {
+  return send("DELETE", `/api/me/tokens/${id}`);
+}

@@ -1,0 +1,59 @@
+import { get, request, send } from "./http";
+import type { Conversation, Thread, Turn } from "./types";
+
+const streamed = { Accept: "text/event-stream" };
+
+/** Starts a turn; the answer is the stream of its events. */
+export function startTurn(message: string, conversation: string | null, signal: AbortSignal): Promise<Response> {
+  const body = conversation ? { conversation_id: conversation, message } : { message };
+  return request("POST", "/api/me/chat", body, { headers: streamed, signal });
+}
+
+/** Follows a turn from the event after that number on. */
+export function followTurn(turn: string, after: number, signal: AbortSignal): Promise<Response> {
+  const headers: Record<string, string> = { ...streamed };
+  if (after > 0) headers["Last-Event-ID"] = `${turn}:${after}`;
+  return request("GET", `/api/me/turns/${turn}/events`, undefined, { headers, signal });
+}
+
+export function getTurn(turn: string): Promise<Turn> {
+  return get(`/api/me/turns/${turn}`);
+}
+
+export function stopTurn(turn: string): Promise<Turn> {
+  return send("POST", `/api/me/turns/${turn}/stop`);
+}
+
+export function decideTurn(turn: string, decision: "approve" | "reject"): Promise<Turn> {
+  return send("POST", `/api/me/turns/${turn}/${decision}`);
+}
+
+export interface ConversationPage {
+  conversations: Conversation[] | null;
+  next_cursor?: string;
+}
+
+export function listConversations(search: string, cursor: string, signal?: AbortSignal): Promise<ConversationPage> {
+  const query = new URLSearchParams({ limit: "30" });
+  if (search) query.set("search", search);
+  if (cursor) query.set("cursor", cursor);
+  return get(`/api/me/conversations?${query.toString()}`, signal);
+}
+
+export function getThread(id: string, before?: string, signal?: AbortSignal): Promise<Thread> {
+  const query = new URLSearchParams({ limit: "30" });
+  if (before) query.set("before", before);
+  return get(`/api/me/conversations/${id}?${query.toString()}`, signal);
+}
+
+export function renameConversation(id: string, title: string): Promise<Conversation> {
+  return send("PATCH", `/api/me/conversations/${id}`, { title });
+}
+
+export function deleteConversation(id: string): Promise<void> {
+  return send("DELETE", `/api/me/conversations/${id}`);
+}
+
+export function exportPath(id: string, format: "md" | "json"): string {
+  return `/api/me/conversations/${id}/export?format=${format}`;
+}

@@ -1,0 +1,73 @@
+import { get, mutate, request, send, type Changed } from "./http";
+import type { Change, Counts, Due, Parsed, Priority, Range, Recurrence, Task, TaskPage } from "./types";
+
+const base = "/api/me/tasks";
+
+export type BatchAction = "complete" | "reopen" | "delete" | "restore";
+
+/** The writable fields of a task. In a patch, absent means unchanged and null clears. */
+export interface TaskFields {
+  title: string;
+  description: string;
+  priority: Priority;
+  tags: string[];
+  due: Due | null;
+  recurrence: Recurrence | null;
+}
+
+export type Draft = Pick<TaskFields, "title"> & Partial<TaskFields>;
+
+export function listTasks(query: URLSearchParams, signal?: AbortSignal): Promise<TaskPage> {
+  return get(`${base}?${query.toString()}`, signal);
+}
+
+export function getTask(id: number, signal?: AbortSignal): Promise<Task> {
+  return get(`${base}/${id}`, signal);
+}
+
+/** Adds a task once, however often it is sent with the same key. */
+export function addTask(draft: Draft, key: string): Promise<Changed<Task>> {
+  return mutate("POST", base, withoutNulls(draft), { "Idempotency-Key": key });
+}
+
+/** Changes a task, unless somebody else has changed it since that version. */
+export function patchTask(id: number, fields: Partial<TaskFields>, version?: number): Promise<Changed<Task>> {
+  const headers = version === undefined ? undefined : { "If-Match": `"${version}"` };
+  return mutate("PATCH", `${base}/${id}`, fields, headers);
+}
+
+export function toggleTask(id: number): Promise<Changed<Task>> {
+  return mutate("PATCH", `${base}/${id}/complete`);
+}
+
+export function deleteTask(id: number): Promise<Changed<undefined>> {
+  return mutate("DELETE", `${base}/${id}`);
+}
+
+export function restoreTask(id: number): Promise<Changed<Task>> {
+  return mutate("POST", `${base}/${id}/restore`);
+}
+
+/** Says how a quick-add text is understood; literal ranges are taken as words of the title. */
+export async function parseTask(text: string, literal: Range[], signal?: AbortSignal): Promise<Parsed> {
+  const body = literal.length > 0 ? { text, literal } : { text };
+  const response = await request("POST", `${base}/parse`, body, signal ? { signal } : {});
+  return (await response.json()) as Parsed;
+}
+
+export function overview(signal?: AbortSignal): Promise<Counts> {
+  return get("/api/me/overview", signal);
+}
+
+/** Takes back the change of that number, or the last one. */
+export function undo(change?: number): Promise<Change> {
+  return send("POST", "/api/me/undo", change === undefined ? {} : { change });
+}
+
+export function listChanges(after: number, limit: number, signal?: AbortSignal): Promise<{ changes: Change[] | null; last: number }> {
+  return get(`/api/me/changes?after=${after}&limit=${limit}`, signal);
+}
+
+function withoutNulls(draft: Draft): object {
+  return Object.fromEntries(Object.entries(draft).filter(([, value]) => value !== null && value !== undefined));
+}

@@ -1,0 +1,198 @@
+// The shapes of the backend's JSON. /openapi.json of a running server is the
+// authority; these are the parts that the page uses.
+
+export type Priority = "none" | "low" | "medium" | "high";
+
+/** A whole day, or a time of day in the zone in which it was said. */
+export interface Due {
+  date: string;
+  time?: string;
+  zone?: string;
+}
+
+export interface Recurrence {
+  rule: string;
+  text?: string;
+  anchor?: string;
+}
+
+export interface Task {
+  id: number;
+  title: string;
+  description: string;
+  done: boolean;
+  priority: Priority;
+  tags: string[];
+  due?: Due | null;
+  recurrence?: Recurrence | null;
+  series?: number;
+  created_at: string;
+  updated_at: string;
+  completed_at?: string | null;
+  deleted_at?: string | null;
+  version: number;
+}
+
+export interface TaskPage {
+  tasks: Task[];
+  next_cursor?: string;
+}
+
+export type Kind =
+  | "added"
+  | "updated"
+  | "rescheduled"
+  | "completed"
+  | "reopened"
+  | "deleted"
+  | "restored"
+  | "undone";
+
+export interface Change {
+  seq: number;
+  kind: Kind;
+  via: string;
+  at: string;
+  edits: { id: number; before?: Task; after?: Task }[] | null;
+  undoes?: number;
+  undone_by?: number;
+}
+
+export interface Counts {
+  pending: number;
+  completed: number;
+  overdue: number;
+  today: number;
+  upcoming: number;
+  deleted: number;
+  tags: { tag: string; count: number }[] | null;
+}
+
+export type ChipKind = "due" | "recurrence" | "priority" | "tag";
+
+/** A part of the quick-add text that was understood; offsets in UTF-16 code units. */
+export interface Chip {
+  start: number;
+  end: number;
+  text: string;
+  kind: ChipKind;
+  label: string;
+  weak?: boolean;
+}
+
+export type Range = [start: number, end: number];
+
+export interface Parsed {
+  title: string;
+  due?: Due | null;
+  due_text?: string;
+  recurrence?: Recurrence | null;
+  priority: Priority;
+  tags: string[] | null;
+  chips: Chip[] | null;
+}
+
+export interface Conversation {
+  id: string;
+  title: string;
+  created_at: string;
+  updated_at: string;
+  turns: number;
+}
+
+export type TurnStatus = "running" | "waiting" | "done" | "stopped" | "failed";
+
+export interface Line {
+  task: number;
+  title: string;
+  detail?: string;
+}
+
+export interface Receipt {
+  change: number;
+  kind: Kind;
+  lines: Line[] | null;
+}
+
+export interface Option {
+  label: string;
+  message: string;
+  task?: number;
+}
+
+export interface Choice {
+  question: string;
+  options: Option[] | null;
+}
+
+export interface Result {
+  failed?: boolean;
+  text: string;
+  receipt?: Receipt | null;
+  choice?: Choice | null;
+  tasks?: Task[] | null;
+}
+
+export interface Call {
+  id: string;
+  tool: string;
+  args: unknown;
+}
+
+export interface Step {
+  call: Call;
+  result?: Result | null;
+}
+
+export interface Plan {
+  summary: string;
+  lines: Line[] | null;
+  decision: "" | "approved" | "rejected" | "expired";
+  expires_at: string;
+}
+
+export interface Turn {
+  id: string;
+  conversation_id: string;
+  message: string;
+  status: TurnStatus;
+  response: string;
+  tool_calls: Step[] | null;
+  choice?: Choice | null;
+  plan?: Plan | null;
+  error?: string;
+  model: string;
+  created_at: string;
+  finished_at?: string | null;
+}
+
+export interface Thread {
+  conversation: Conversation;
+  turns: Turn[];
+  more: boolean;
+}
+
+export interface Person {
+  id: string;
+  email: string;
+  name: string;
+  zone: string;
+  locale: string;
+  created_at: string;
+}
+
+export interface Session {
+  person: Person;
+  local: boolean;
+  assistant: string;
+}
+
+export interface AccessToken {
+  id: string;
+  name: string;
+  scopes: string[];
+  created_at: string;
+  expires_at?: string | null;
+  last_used_at?: string | null;
+  token?: string;
+}

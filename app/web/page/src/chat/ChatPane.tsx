@@ -1,0 +1,100 @@
+import { useCallback, useState } from "react";
+import { useSession } from "../account/SessionGate";
+import { sentence } from "../api/http";
+import { go } from "../shell/route";
+import { Icon } from "../ui/Icon";
+import { useToast } from "../ui/Toasts";
+import { Announcer } from "./Announcer";
+import { Composer } from "./Composer";
+import { Starters } from "./Starters";
+import { useSend, useTalk, useTalkState } from "./TalkProvider";
+import { TurnView } from "./TurnView";
+import { useFollowScroll } from "./useFollowScroll";
+import { useThread } from "./useThread";
+
+/** A conversation: what was said, and where to say more. */
+export function ChatPane({ conversation }: { conversation: string | null }) {
+  const { person } = useSession();
+  const talk = useTalk();
+  const toast = useToast();
+  const { pending: anyPending, broken } = useTalkState();
+  const thread = useThread(conversation);
+  const [draft, setDraft] = useState({ text: "", count: 0 });
+  const { box, away, toEnd } = useFollowScroll(conversation ?? "");
+  const sendNow = useSend(conversation);
+  const send = useCallback(
+    (message: string) => {
+      toEnd();
+      sendNow(message);
+    },
+    [toEnd, sendNow],
+  );
+  const pending = anyPending?.conversation === conversation ? anyPending : null;
+  const { turns } = thread;
+  const last = turns.at(-1);
+  const running = last?.status === "running" ? last : null;
+  const sending = pending !== null && pending.error === "";
+  const stop = () => {
+    if (running) talk.stop(running).catch((error: unknown) => toast({ text: sentence(error), error: true }));
+  };
+  return (
+    <section className="chat-pane" aria-label="Chat" data-testid="chat-pane">
+      <div className="transcript" ref={box} data-testid="transcript">
+        <div className="transcript-inner">
+          {thread.error && <Missing text={sentence(thread.error)} />}
+          {thread.more && (
+            <button type="button" className="more" disabled={thread.loading} onClick={() => void thread.earlier().catch(() => {})}>
+              {thread.loading ? "Loading…" : "Earlier messages"}
+            </button>
+          )}
+          {conversation === null && !pending && <Starters name={person.name} onSend={send} />}
+          {turns.map((turn) => (
+            <TurnView key={turn.id} turn={turn} last={turn === last && !sending} broken={broken.has(turn.id)} onSend={send} />
+          ))}
+          {pending && !pending.error && <TurnView turn={pending.turn} last broken={false} onSend={send} />}
+          {pending?.error && (
+            <div className="outcome outcome-failed" role="alert" data-testid="outcome">
+              <span>
+                <q dir="auto">{pending.turn.message.slice(0, 120)}</q> was not sent. {pending.error}
+              </span>
+              <button type="button" className="button button-small" data-testid="retry" onClick={() => send(pending.turn.message)}>
+                Send again
+              </button>
+              <button
+                type="button"
+                className="button button-small"
+                onClick={() => {
+                  setDraft(({ count }) => ({ text: pending.turn.message, count: count + 1 }));
+                  talk.drop();
+                }}
+              >
+                Edit
+              </button>
+            </div>
+          )}
+        </div>
+      </div>
+      <div className="chat-foot">
+        {away && (
+          <button type="button" className="to-end" aria-label="Go to the newest message" onClick={toEnd}>
+            <Icon name="arrowDown" />
+          </button>
+        )}
+        <Composer key={draft.count} initial={draft.text} busy={sending || running !== null} lastMessage={last?.message ?? ""} onSend={send} onStop={stop} />
+      </div>
+      <Announcer turn={last} />
+    </section>
+  );
+}
+
+function Missing({ text }: { text: string }) {
+  return (
+    <div className="empty" role="alert">
+      <h3>This conversation cannot be shown</h3>
+      <p>{text}</p>
+      <button type="button" className="button" onClick={() => go({ conversation: null })}>
+        Begin a new one
+      </button>
+    </div>
+  );
+}

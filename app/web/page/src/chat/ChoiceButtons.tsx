@@ -1,0 +1,24 @@
+import type { Choice } from "../api/types";
+
+interface Props {
+  choice: Choice;
+  open: boolean;
+  /** Whether the answer's text asks the question already. */
+  asked: boolean;
+  onChoose: (message: string) => void;
+}
+
+/** "Which one?": each answer a button that says it. */
+export function ChoiceButtons({ choice, open, asked, onChoose }: Props) {
+  return (
+    <div className="choice" role="group" aria-label={choice.question} data-testid="choice">
+      {!asked && <p className="choice-question">{choice.question}</p>}
+      {(choice.options ?? []).map((option) => (
+        <button key={`${option.label}:${option.task ?? ""}`} type="button" className="choice-option" data-testid="choice-option" disabled={!open} onClick={() => onChoose(option.message)}>
+          {option.task ? <span className="row-number">{option.task}</span> : null}
+          <span dir="auto">{option.label}</span>
+        </button>
+      ))}
+    </div>
+  );
+}

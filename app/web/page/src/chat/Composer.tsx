@@ -1,0 +1,89 @@
+import { useEffect, useLayoutEffect, useRef, useState, type KeyboardEvent, type SubmitEvent } from "react";
+import { Icon } from "../ui/Icon";
+
+const most = 10_000;
+
+interface Props {
+  busy: boolean;
+  /** What the person said last: the up arrow brings it back. */
+  lastMessage: string;
+  /** A text to begin with. */
+  initial: string;
+  onSend: (message: string) => void;
+  onStop: () => void;
+}
+
+/** Where the person writes. Enter sends, Shift+Enter begins a line. */
+export function Composer({ busy, lastMessage, initial, onSend, onStop }: Props) {
+  const [text, setText] = useState(initial);
+  const area = useRef<HTMLTextAreaElement>(null);
+  const length = [...text].length;
+  const fits = length <= most;
+  useLayoutEffect(() => fitHeight(area.current), [text]);
+  useEffect(() => {
+    if (initial) area.current?.focus();
+  }, [initial]);
+  const send = () => {
+    if (busy || !fits || text.trim() === "") return;
+    onSend(text.trim());
+    setText("");
+  };
+  const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>) => {
+    if (event.key === "Enter" && !event.shiftKey && !event.nativeEvent.isComposing) {
+      event.preventDefault();
+      send();
+    } else if (event.key === "ArrowUp" && text === "" && lastMessage) {
+      event.preventDefault();
+      setText(lastMessage);
+    } else if (event.key === "Escape") {
+      event.stopPropagation();
+      if (busy) onStop();
+      else event.currentTarget.blur();
+    }
+  };
+  return (
+    <form
+      className="composer"
+      onSubmit={(event: SubmitEvent) => {
+        event.preventDefault();
+        send();
+      }}
+    >
+      <textarea
+        ref={area}
+        id="composer"
+        data-testid="composer"
+        rows={1}
+        aria-label="Message to the assistant"
+        aria-describedby={fits ? undefined : "composer-long"}
+        aria-invalid={fits ? undefined : true}
+        placeholder="Tell your list what to do…"
+        enterKeyHint="send"
+        dir="auto"
+        value={text}
+        onChange={(event) => setText(event.target.value)}
+        onKeyDown={onKeyDown}
+      />
+      {!fits && (
+        <p id="composer-long" className="field-error" role="alert">
+          {length.toLocaleString("en")} characters; at most {most.toLocaleString("en")} fit. Send it in parts.
+        </p>
+      )}
+      {busy ? (
+        <button type="button" className="send send-stop" aria-label="Stop" title="Stop (Esc)" data-testid="stop" onClick={onStop}>
+          <Icon name="stop" />
+        </button>
+      ) : (
+        <button type="submit" className="send" aria-label="Send" title="Send (Enter)" data-testid="send" disabled={!fits || text.trim() === ""}>
+          <Icon name="send" />
+        </button>
+      )}
+    </form>
+  );
+}
+
+function fitHeight(area: HTMLTextAreaElement | null): void {
+  if (!area) return;
+  area.style.height = "auto";
+  area.style.height = `${Math.min(area.scrollHeight, 220)}px`;
+}

@@ -1,0 +1,34 @@
+import { useState } from "react";
+import type { Line } from "../api/types";
+import { useOpenTask } from "./OpenTask";
+
+const few = 6;
+
+/** The tasks of a receipt or plan. */
+export function Lines({ lines }: { lines: Line[] }) {
+  const [all, setAll] = useState(false);
+  const open = useOpenTask();
+  const shown = all || lines.length <= few + 1 ? lines : lines.slice(0, few);
+  return (
+    <ul className="lines">
+      {shown.map((line) => (
+        <li key={line.task} className="line">
+          <button type="button" className="line-title" dir="auto" aria-label={`Open task ${line.task}: ${line.title}`} onClick={() => open(line.task)}>
+            {line.title}
+          </button>
+          <span className="line-number" aria-hidden="true">
+            {line.task}
+          </span>
+          {line.detail && <span className="line-detail">{line.detail}</span>}
+        </li>
+      ))}
+      {shown.length < lines.length && (
+        <li>
+          <button type="button" className="link" onClick={() => setAll(true)}>
+            Show {lines.length - shown.length} more
+          </button>
+        </li>
+      )}
+    </ul>
+  );
+}

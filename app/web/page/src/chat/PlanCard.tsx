@@ -1,0 +1,62 @@
+import { useState } from "react";
+import { sentence } from "../api/http";
+import type { Plan, Turn } from "../api/types";
+import { Icon } from "../ui/Icon";
+import { Lines } from "./Lines";
+import { useTalk } from "./TalkProvider";
+
+const outcomes: Record<Plan["decision"], string> = {
+  "": "",
+  approved: "You approved this",
+  rejected: "You said no. Nothing was changed",
+  expired: "This was not approved in time. Nothing was changed",
+};
+
+/** What the assistant would do to several tasks, and the question whether it may. */
+export function PlanCard({ turn, plan }: { turn: Turn; plan: Plan }) {
+  const talk = useTalk();
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState("");
+  const open = turn.status === "waiting" && plan.decision === "";
+  const decide = async (decision: "approve" | "reject") => {
+    setBusy(true);
+    setError("");
+    try {
+      await talk.decide(turn, decision);
+    } catch (fault) {
+      setError(sentence(fault));
+    }
+    setBusy(false);
+  };
+  return (
+    <section className={open ? "plan plan-open" : "plan"} aria-label="Plan that needs your approval" data-testid="plan">
+      <header className="plan-head">
+        <Icon name={open ? "help" : plan.decision === "approved" ? "check" : "close"} size={17} />
+        <strong>{plan.summary}</strong>
+      </header>
+      <Lines lines={plan.lines ?? []} />
+      {error && (
+        <p className="form-error" role="alert">
+          {error}
+        </p>
+      )}
+      {open ? (
+        <div className="plan-actions">
+          <button type="button" className="button button-primary" disabled={busy} data-testid="approve" onClick={() => void decide("approve")}>
+            Approve
+          </button>
+          <button type="button" className="button" disabled={busy} data-testid="reject" onClick={() => void decide("reject")}>
+            Not now
+          </button>
+          <span className="plan-note">Nothing changes until you approve.</span>
+        </div>
+      ) : (
+        plan.decision && (
+          <p className="plan-note" data-testid="plan-outcome">
+            {outcomes[plan.decision]}.
+          </p>
+        )
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,46 @@
+import type { Kind, Receipt } from "../api/types";
+import { isUndone } from "../live/undolog";
+import { useTaskActions } from "../list/useTaskActions";
+import { Icon, type IconName } from "../ui/Icon";
+import { Lines } from "./Lines";
+import { receiptTitle } from "./turns";
+import { useUndone } from "./useThread";
+
+const icons: Record<Kind, IconName> = {
+  added: "add",
+  updated: "edit",
+  rescheduled: "calendar",
+  completed: "check",
+  reopened: "retry",
+  deleted: "bin",
+  restored: "undo",
+  undone: "undo",
+};
+
+/** What was really done, made from the server's record, with the way back. */
+export function ReceiptCard({ receipt }: { receipt: Receipt }) {
+  const actions = useTaskActions();
+  const undone = isUndone(useUndone(), receipt.change);
+  const lines = receipt.lines ?? [];
+  return (
+    <section className={undone ? "receipt receipt-undone" : `receipt receipt-${receipt.kind}`} aria-label="Receipt" data-testid="receipt">
+      <header className="receipt-head">
+        <span className="receipt-icon">
+          <Icon name={icons[receipt.kind] ?? "check"} size={15} />
+        </span>
+        <span className="receipt-title">{receiptTitle(receipt.kind, lines)}</span>
+        {undone ? (
+          <span className="receipt-state" data-testid="receipt-undone">
+            Undone
+          </span>
+        ) : (
+          <button type="button" className="receipt-undo" data-testid="receipt-undo" onClick={() => actions.undo(receipt.change)}>
+            <Icon name="undo" size={15} />
+            Undo
+          </button>
+        )}
+      </header>
+      <Lines lines={lines} />
+    </section>
+  );
+}

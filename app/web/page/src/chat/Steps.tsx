@@ -1,0 +1,23 @@
+import type { Step } from "../api/types";
+
+/** What the assistant did, call by call, for whoever wants to know. */
+export function Steps({ steps }: { steps: Step[] }) {
+  if (steps.length === 0) return null;
+  const failed = steps.filter((step) => step.result?.failed).length;
+  return (
+    <details className="steps" data-testid="steps">
+      <summary>
+        {steps.length} {steps.length === 1 ? "step" : "steps"}
+        {failed > 0 && `, ${failed} without success`}
+      </summary>
+      <ol>
+        {steps.map(({ call, result }) => (
+          <li key={call.id}>
+            <code>{call.tool}</code> <code className="steps-args">{JSON.stringify(call.args)}</code>
+            <p className={result?.failed ? "steps-failed" : undefined}>{result ? result.text : "Not finished"}</p>
+          </li>
+        ))}
+      </ol>
+    </details>
+  );
+}

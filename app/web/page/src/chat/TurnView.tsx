@@ -1,0 +1,97 @@
+import { memo } from "react";
+import { useZone } from "../account/SessionGate";
+import type { Turn } from "../api/types";
+import { pastLabel } from "../time/labels";
+import { useNow } from "../time/useNow";
+import { Mark } from "../ui/Brand";
+import { CopyButton } from "../ui/CopyButton";
+import { Icon } from "../ui/Icon";
+import { Prose } from "../ui/Prose";
+import { ChoiceButtons } from "./ChoiceButtons";
+import { PlanCard } from "./PlanCard";
+import { ReceiptCard } from "./Receipt";
+import { Steps } from "./Steps";
+import { TaskRows } from "./TaskRows";
+import { choiceOf, isFinal, stepsOf } from "./turns";
+
+interface Props {
+  turn: Turn;
+  /** Only the last turn's question can still be answered. */
+  last: boolean;
+  broken: boolean;
+  onSend: (message: string) => void;
+}
+
+/** What the person said and all that came of it. */
+export const TurnView = memo(function TurnView({ turn, last, broken, onSend }: Props) {
+  const steps = stepsOf(turn);
+  const choice = choiceOf(turn);
+  const empty = turn.response === "" && !turn.plan && steps.every((step) => !step.result);
+  return (
+    <article className="turn" data-testid="turn" data-status={turn.status} aria-busy={turn.status === "running"}>
+      <div className="said" dir="auto">
+        <h3 className="visually-hidden">You said</h3>
+        <p>{turn.message}</p>
+      </div>
+      <div className="answer">
+        <Mark size={22} />
+        <div className="answer-body">
+          <h3 className="visually-hidden">Assistant</h3>
+          {turn.response && <Prose text={turn.response} />}
+          {turn.status === "running" && <Busy empty={empty} broken={broken} />}
+          {steps.map(({ call, result }) => {
+            if (result?.receipt) return <ReceiptCard key={call.id} receipt={result.receipt} />;
+            return result?.tasks?.length ? <TaskRows key={call.id} tasks={result.tasks} /> : null;
+          })}
+          {choice && <ChoiceButtons choice={choice} open={last && isFinal(turn)} asked={turn.response.includes(choice.question)} onChoose={onSend} />}
+          {turn.plan && <PlanCard turn={turn} plan={turn.plan} />}
+          <Outcome turn={turn} last={last} onSend={onSend} />
+          {isFinal(turn) && <Foot turn={turn} />}
+        </div>
+      </div>
+    </article>
+  );
+});
+
+function Busy({ empty, broken }: { empty: boolean; broken: boolean }) {
+  if (broken) return <p className="answer-note">The connection was lost. Picking up where it stopped…</p>;
+  return (
+    <p className={empty ? "thinking" : "thinking thinking-on"}>
+      <span className="visually-hidden">Working</span>
+      <i />
+      <i />
+      <i />
+    </p>
+  );
+}
+
+/** What there is to say and do about a turn that did not go well. */
+function Outcome({ turn, last, onSend }: Omit<Props, "broken">) {
+  if (turn.status !== "stopped" && turn.status !== "failed") return null;
+  return (
+    <div className={turn.status === "failed" ? "outcome outcome-failed" : "outcome"} role={turn.status === "failed" ? "alert" : undefined} data-testid="outcome">
+      <span>{turn.status === "stopped" ? "You stopped this." : turn.error || "Something went wrong on our side. Nothing more was done."}</span>
+      {last && (
+        <button type="button" className="button button-small" data-testid="retry" onClick={() => onSend(turn.message)}>
+          <Icon name="retry" size={14} />
+          Try again
+        </button>
+      )}
+    </div>
+  );
+}
+
+function Foot({ turn }: { turn: Turn }) {
+  const zone = useZone();
+  const now = useNow();
+  const at = pastLabel(turn.created_at, now, zone);
+  return (
+    <footer className="turn-foot">
+      {turn.response && <CopyButton text={turn.response} label="Copy the answer" />}
+      <time dateTime={turn.created_at} title={at.full}>
+        {at.short}
+      </time>
+      <Steps steps={stepsOf(turn)} />
+    </footer>
+  );
+}

@@ -1,0 +1,213 @@
+import type { QueryClient } from "@tanstack/react-query";
+import { decideTurn, followTurn, getThread, getTurn, startTurn, stopTurn } from "../api/chat";
+import { Fault, sentence } from "../api/http";
+import { readEvents } from "../api/sse";
+import type { Thread, Turn } from "../api/types";
+import { keys, type TaskCache } from "../live/cache";
+import { applyEvent, draftTurn, isFinal, stepsOf, type TurnEvent } from "./turns";
+
+/** A message that the server does not have yet, or could not take. */
+export interface Pending {
+  conversation: string | null;
+  turn: Turn;
+  error: string;
+}
+
+export interface TalkState {
+  pending: Pending | null;
+  /** Turns whose stream broke and is being picked up again. */
+  broken: ReadonlySet<string>;
+}
+
+const firstRetry = 400;
+const lastRetry = 8000;
+
+/**
+ * The talking: sends messages and follows the turns that come of them. What
+ * is known of a conversation is kept in the query cache; this class holds only
+ * what is on its way.
+ */
+export class Talk {
+  state: TalkState = { pending: null, broken: new Set() };
+  private readonly listeners = new Set<() => void>();
+  private readonly following = new Map<string, AbortController>();
+
+  constructor(
+    private readonly client: QueryClient,
+    private readonly tasks: TaskCache,
+  ) {}
+
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  };
+
+  readonly snapshot = (): TalkState => this.state;
+
+  /** Sends a message. started is told the conversation once the server has the turn. */
+  async send(message: string, conversation: string | null, started: (conversation: string) => void): Promise<void> {
+    const pending: Pending = { conversation, turn: draftTurn(message), error: "" };
+    this.set({ pending });
+    const abort = new AbortController();
+    let turn: Turn | null = null;
+    try {
+      const response = await startTurn(message, conversation, abort.signal);
+      turn = await this.read(response, null, abort, (first) => {
+        this.set({ pending: null });
+        started(first.conversation_id);
+        this.askAgain(first);
+      });
+    } catch (error) {
+      if (error instanceof DOMException) return;
+      turn = this.known(abort);
+      if (!turn) return this.set({ pending: { ...pending, error: sentence(error) } });
+    }
+    if (turn && turn.status === "running") await this.pickUp(turn, abort);
+    return undefined;
+  }
+
+  /** Follows a turn that began before this page was loaded, or elsewhere. */
+  follow(turn: Turn): void {
+    if (turn.status !== "running" || this.following.has(turn.id)) return;
+    const abort = new AbortController();
+    this.following.set(turn.id, abort);
+    this.lastSeen.delete(turn.id);
+    void this.pickUp(turn, abort);
+  }
+
+  async stop(turn: Turn): Promise<void> {
+    this.update(await stopTurn(turn.id));
+  }
+
+  /** Approves or rejects the plan of a turn and follows what comes of it. */
+  async decide(turn: Turn, decision: "approve" | "reject"): Promise<void> {
+    const decided = await decideTurn(turn.id, decision);
+    this.update(decided);
+    if (decided.status !== "running" || this.following.has(turn.id)) return;
+    const abort = new AbortController();
+    this.following.set(turn.id, abort);
+    void this.pickUp(decided, abort);
+  }
+
+  /** Forgets a message that could not be sent. */
+  drop(): void {
+    this.set({ pending: null });
+  }
+
+  close(): void {
+    for (const abort of this.following.values()) abort.abort();
+    this.following.clear();
+  }
+
+  private readonly lastSeen = new Map<string, number>();
+
+  /** Reads one stream to its end; returns the turn as it then is. */
+  private async read(response: Response, from: Turn | null, abort: AbortController, onFirst?: (turn: Turn) => void): Promise<Turn | null> {
+    let turn = from;
+    const decided = Boolean(from?.plan?.decision); // then the plan is only being told again
+    for await (const { id, event, data } of readEvents(response)) {
+      const parsed: TurnEvent = { type: event, data: JSON.parse(data) };
+      const first = turn === null;
+      turn = applyEvent(turn ?? draftTurn(""), parsed);
+      if (first) this.following.set(turn.id, abort);
+      this.lastSeen.set(turn.id, Number(id.slice(id.lastIndexOf(":") + 1)) || 0);
+      this.update(turn);
+      if (first) onFirst?.(turn);
+      // A plan may wait for hours: the stream is opened again with the decision.
+      if (isFinal(turn) || (turn.status === "waiting" && !decided)) break;
+    }
+    if (turn && turn.status !== "running") this.following.delete(turn.id);
+    return turn;
+  }
+
+  /** Goes on with a turn after its stream broke, until it is final or waits. */
+  private async pickUp(turn: Turn, abort: AbortController): Promise<void> {
+    let now = turn;
+    for (let wait = firstRetry; now.status === "running"; wait = Math.min(wait * 2, lastRetry)) {
+      try {
+        const response = await followTurn(now.id, this.lastSeen.get(now.id) ?? 0, abort.signal);
+        this.mark(now.id, false);
+        const before = now;
+        now = (await this.read(response, now, abort)) ?? now;
+        if (now !== before) wait = firstRetry;
+      } catch (error) {
+        if (error instanceof DOMException && error.name === "AbortError") return;
+        if (error instanceof Fault && error.status >= 400 && error.status < 500 && error.status !== 429) break;
+        now = this.latest(now);
+      }
+      if (now.status !== "running") break;
+      this.mark(now.id, true);
+      await new Promise((wake) => window.setTimeout(wake, wait));
+    }
+    this.mark(now.id, false);
+    this.following.delete(now.id);
+  }
+
+  /** The turn that this request had become before its stream broke. */
+  private known(abort: AbortController): Turn | null {
+    for (const [id, other] of this.following) if (other === abort) return this.find(id);
+    return null;
+  }
+
+  private latest(turn: Turn): Turn {
+    return this.find(turn.id) ?? turn;
+  }
+
+  private find(id: string): Turn | null {
+    for (const [, thread] of this.client.getQueriesData<Thread>({ queryKey: keys.threads })) {
+      const turn = thread?.turns.find((t) => t.id === id);
+      if (turn) return turn;
+    }
+    return null;
+  }
+
+  /** Shows a turn's new state. */
+  private update(turn: Turn): void {
+    this.client.setQueryData<Thread>(keys.thread(turn.conversation_id), (thread) => {
+      if (!thread) return { conversation: conversationOf(turn), turns: [turn], more: false };
+      const known = thread.turns.some((t) => t.id === turn.id);
+      return { ...thread, turns: known ? thread.turns.map((t) => (t.id === turn.id ? turn : t)) : [...thread.turns, turn] };
+    });
+    for (const step of stepsOf(turn)) if (step.result?.tasks) this.tasks.learn(step.result.tasks);
+    if (isFinal(turn)) void this.settle(turn);
+  }
+
+  /** After the end: the title of a new conversation, and the order of all. */
+  private async settle(turn: Turn): Promise<void> {
+    void this.client.invalidateQueries({ queryKey: keys.conversations });
+    const thread = this.client.getQueryData<Thread>(keys.thread(turn.conversation_id));
+    if (thread && thread.turns.length > 1) return;
+    const { conversation } = await getThread(turn.conversation_id).catch(() => ({ conversation: null }));
+    if (!conversation) return;
+    this.client.setQueryData<Thread>(keys.thread(turn.conversation_id), (now) => now && { ...now, conversation });
+  }
+
+  /** A new message decides on plans that waited before it. */
+  private askAgain(first: Turn): void {
+    const thread = this.client.getQueryData<Thread>(keys.thread(first.conversation_id));
+    for (const turn of thread?.turns ?? []) {
+      if (turn.status !== "waiting" || turn.id === first.id) continue;
+      getTurn(turn.id).then(
+        (now) => this.update(now),
+        () => {}, // the next visit shows it
+      );
+    }
+  }
+
+  private mark(turn: string, broken: boolean): void {
+    if (this.state.broken.has(turn) === broken) return;
+    const all = new Set(this.state.broken);
+    if (broken) all.add(turn);
+    else all.delete(turn);
+    this.set({ broken: all });
+  }
+
+  private set(part: Partial<TalkState>): void {
+    this.state = { ...this.state, ...part };
+    for (const listener of this.listeners) listener();
+  }
+}
+
+function conversationOf(turn: Turn): Thread["conversation"] {
+  return { id: turn.conversation_id, title: turn.message.slice(0, 80), created_at: turn.created_at, updated_at: turn.created_at, turns: 1 };
+}

@@ -1,0 +1,45 @@
+import { useCallback, useEffect, useLayoutEffect, useRef, useState, type RefObject } from "react";
+
+const near = 60; // pixels from the end that still count as being there
+
+interface Scroll {
+  box: RefObject<HTMLDivElement | null>;
+  /** Whether the reader has scrolled away from the end. */
+  away: boolean;
+  toEnd: () => void;
+}
+
+/** Keeps the end in sight while text comes in, unless the reader has scrolled away. */
+export function useFollowScroll(thread: string): Scroll {
+  const box = useRef<HTMLDivElement>(null);
+  const pinned = useRef(true);
+  const [away, setAway] = useState(false);
+  const toEnd = useCallback(() => {
+    const element = box.current;
+    if (!element) return;
+    pinned.current = true;
+    setAway(false);
+    element.scrollTop = element.scrollHeight;
+  }, []);
+  useLayoutEffect(() => toEnd(), [thread, toEnd]);
+  useEffect(() => {
+    const element = box.current;
+    const inner = element?.firstElementChild;
+    if (!element || !inner) return undefined;
+    const onScroll = () => {
+      pinned.current = element.scrollHeight - element.scrollTop - element.clientHeight < near;
+      setAway(!pinned.current);
+    };
+    const observer = new ResizeObserver(() => {
+      if (pinned.current) element.scrollTop = element.scrollHeight;
+    });
+    element.addEventListener("scroll", onScroll, { passive: true });
+    observer.observe(inner);
+    observer.observe(element);
+    return () => {
+      element.removeEventListener("scroll", onScroll);
+      observer.disconnect();
+    };
+  }, []);
+  return { box, away, toEnd };
+}

@@ -1,0 +1,59 @@
+import { go, type View } from "../shell/route";
+import { Icon, type IconName } from "../ui/Icon";
+import type { Filter } from "./filter";
+import { isNarrowed, noFilter } from "./filter";
+
+interface Props {
+  view: View;
+  filter: Filter;
+  /** How many open tasks there are in all. */
+  pending: number;
+  onFilter: (filter: Filter) => void;
+  onExample: (text: string) => void;
+}
+
+const examples = ["Pay rent on the 1st of every month !high", "Call Ana tomorrow at 5pm #family", "Water the plants every other friday"];
+
+const words: Record<View, [icon: IconName, title: string, text: string]> = {
+  all: ["list", "Nothing to do yet", "Type above, or try one of these. What is understood becomes a chip; tap a chip to keep the words in the title."],
+  today: ["check", "Nothing due today", "Tasks due today appear here."],
+  upcoming: ["calendar", "Nothing coming up", "Tasks due after today appear here, day by day."],
+  overdue: ["check", "Nothing is overdue", "You are on top of things."],
+  done: ["check", "Nothing completed yet", "Tick a task, or tell the chat “I’m done with the report”."],
+  deleted: ["bin", "Nothing deleted", "Deleted tasks stay here and can be restored."],
+};
+
+/** What an empty list says: why it is empty and what to do about it. */
+export function EmptyList({ view, filter, pending, onFilter, onExample }: Props) {
+  if (isNarrowed(filter)) {
+    return (
+      <div className="empty" data-testid="empty">
+        <Icon name="search" size={26} />
+        <h3>No task fits</h3>
+        <p>Try fewer words, or look in another view.</p>
+        <button type="button" className="button" onClick={() => onFilter(noFilter)}>
+          Clear search and filters
+        </button>
+      </div>
+    );
+  }
+  const [icon, title, text] = words[view];
+  return (
+    <div className="empty" data-testid="empty">
+      <Icon name={icon} size={26} />
+      <h3>{title}</h3>
+      <p>{text}</p>
+      {view === "all" &&
+        examples.map((example) => (
+          <button key={example} type="button" className="starter" onClick={() => onExample(example)}>
+            {example}
+          </button>
+        ))}
+      {view !== "all" && pending > 0 && (
+        <button type="button" className="link" onClick={() => go({ view: "all" })}>
+          Show all {pending} open {pending === 1 ? "task" : "tasks"}
+        </button>
+      )}
+    </div>
+  );
+}

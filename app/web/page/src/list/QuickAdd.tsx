@@ -1,0 +1,107 @@
+import { useRef, useState, type KeyboardEvent, type SubmitEvent } from "react";
+import { sentence } from "../api/http";
+import type { Chip, Range } from "../api/types";
+import { Icon } from "../ui/Icon";
+import { Chips } from "./Chips";
+import { addRange, chipBefore, cutAtChips, shiftRanges } from "./offsets";
+import { useParse } from "./useParse";
+import type { TaskActions } from "./useTaskActions";
+
+interface Props {
+  actions: TaskActions;
+  onAdded: (id: number) => void;
+  /** An example to begin with; the cursor is put behind it. */
+  initial: string;
+}
+
+/** One line that becomes a task: what is understood of it is marked while it is typed. */
+export function QuickAdd({ actions, onAdded, initial }: Props) {
+  const [text, setText] = useState(initial);
+  const [literal, setLiteral] = useState<Range[]>([]);
+  const [error, setError] = useState("");
+  const [busy, setBusy] = useState(false);
+  const input = useRef<HTMLInputElement>(null);
+  const mirror = useRef<HTMLDivElement>(null);
+  const { chips, read } = useParse(text, literal);
+
+  const edit = (next: string) => {
+    setLiteral((ranges) => shiftRanges(text, next, ranges));
+    setText(next);
+    setError("");
+  };
+  const reject = (chip: Chip) => {
+    setLiteral((ranges) => addRange(ranges, [chip.start, chip.end]));
+    input.current?.focus();
+  };
+  const submit = async (event: SubmitEvent) => {
+    event.preventDefault();
+    if (busy || text.trim() === "") return;
+    setBusy(true);
+    try {
+      const { title, due, recurrence, priority, tags } = await read(text, literal);
+      const task = await actions.add({ title, due, recurrence, priority, tags: tags ?? [] });
+      setText("");
+      setLiteral([]);
+      setError("");
+      if (task) onAdded(task.id);
+    } catch (fault) {
+      setError(sentence(fault));
+    } finally {
+      setBusy(false);
+    }
+  };
+  const onKeyDown = (event: KeyboardEvent<HTMLInputElement>) => {
+    const { selectionStart: caret, selectionEnd: end } = event.currentTarget;
+    if (event.key === "Backspace" && caret !== null && caret === end) {
+      const chip = chipBefore(chips, caret);
+      if (!chip) return;
+      event.preventDefault();
+      reject(chip);
+    } else if (event.key === "Escape") {
+      event.stopPropagation();
+      if (text) edit("");
+      else event.currentTarget.blur();
+    }
+  };
+
+  return (
+    <form className="quick-add" onSubmit={(event) => void submit(event)} data-testid="quick-add">
+      <div className="quick-line">
+        <Icon name="add" />
+        <div className="quick-input">
+          <div className="quick-mirror" ref={mirror} aria-hidden="true">
+            {cutAtChips(text, chips).map((part, i) => (part.chip ? <mark key={i} className={`mark-${part.chip.kind}`}>{part.text}</mark> : <span key={i}>{part.text}</span>))}
+          </div>
+          <input
+            ref={input}
+            id="quick-add"
+            data-testid="quick-add-input"
+            aria-label="Add a task"
+            aria-describedby={error ? "quick-error" : undefined}
+            aria-invalid={error ? true : undefined}
+            placeholder="Add a task: “Call Ana tomorrow 5pm #family !high”"
+            value={text}
+            maxLength={400}
+            autoComplete="off"
+            enterKeyHint="done"
+            dir="auto"
+            // An example was chosen: it is there to be finished.
+            autoFocus={initial !== ""}
+            onChange={(event) => edit(event.target.value)}
+            onKeyDown={onKeyDown}
+            onScroll={(event) => mirror.current?.scrollTo(event.currentTarget.scrollLeft, 0)}
+          />
+        </div>
+        <button type="submit" className="button button-primary button-small" disabled={busy || text.trim() === ""} data-testid="quick-add-save">
+          Add
+        </button>
+      </div>
+      {chips.length > 0 && <Chips chips={chips} onReject={reject} />}
+      {error && (
+        <p id="quick-error" className="field-error" role="alert">
+          {error}
+        </p>
+      )}
+    </form>
+  );
+}

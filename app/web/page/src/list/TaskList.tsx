@@ -1,0 +1,98 @@
+import { useEffect, useLayoutEffect, useRef } from "react";
+import { Icon } from "../ui/Icon";
+import type { Group } from "./groups";
+import { TaskRow } from "./TaskRow";
+import type { TaskActions } from "./useTaskActions";
+
+interface Props {
+  groups: Group[];
+  actions: TaskActions;
+  editing: number | null;
+  fresh: number | null;
+  onEdit: (id: number | null) => void;
+  onTag: (tag: string) => void;
+  more: boolean;
+  loading: boolean;
+  onMore: () => void;
+}
+
+/** The rows, under their headings; the end asks for more when it comes into sight. */
+export function TaskList({ groups, actions, editing, fresh, onEdit, onTag, more, loading, onMore }: Props) {
+  const root = useRef<HTMLDivElement>(null);
+  useKeepFocus(root, groups);
+  useFreshInSight(root, fresh);
+  return (
+    <div ref={root} className="task-list" data-testid="task-list">
+      {groups.map((group, i) => (
+        <section key={`${group.title}:${i}`} aria-label={group.title || "Tasks"}>
+          {group.title && (
+            <h3 className={group.title === "Overdue" ? "group-title group-overdue" : "group-title"}>
+              {group.title}
+              {group.note && <span className="group-note">{group.note}</span>}
+            </h3>
+          )}
+          <ul className="rows">
+            {group.tasks.map((task) => (
+              <TaskRow key={task.id} task={task} actions={actions} editing={editing === task.id} fresh={fresh === task.id} onEdit={onEdit} onTag={onTag} />
+            ))}
+          </ul>
+        </section>
+      ))}
+      {more && <More loading={loading} onMore={onMore} />}
+    </div>
+  );
+}
+
+function More({ loading, onMore }: { loading: boolean; onMore: () => void }) {
+  const ref = useRef<HTMLButtonElement>(null);
+  useEffect(() => {
+    const end = ref.current;
+    if (!end || loading) return undefined;
+    const observer = new IntersectionObserver(([entry]) => entry?.isIntersecting && onMore(), { rootMargin: "600px" });
+    observer.observe(end);
+    return () => observer.disconnect();
+  }, [loading, onMore]);
+  return (
+    <button ref={ref} type="button" className="more" disabled={loading} onClick={onMore}>
+      {loading ? "Loading…" : "Show more"}
+      {!loading && <Icon name="arrowDown" size={14} />}
+    </button>
+  );
+}
+
+/** When the row in focus leaves the list, focus goes to the one that took its place. */
+function useKeepFocus(root: React.RefObject<HTMLDivElement | null>, groups: Group[]): void {
+  const last = useRef<{ id: string; index: number } | null>(null);
+  useEffect(() => {
+    const list = root.current;
+    if (!list) return undefined;
+    const remember = (event: FocusEvent) => {
+      const row = (event.target as Element).closest<HTMLElement>("[data-task-row]");
+      const id = row?.dataset.taskRow;
+      last.current = row && id ? { id, index: [...list.querySelectorAll("[data-task-row]")].indexOf(row) } : null;
+    };
+    const forget = (event: FocusEvent) => {
+      if (event.relatedTarget && !list.contains(event.relatedTarget as Node)) last.current = null;
+    };
+    list.addEventListener("focusin", remember);
+    list.addEventListener("focusout", forget);
+    return () => {
+      list.removeEventListener("focusin", remember);
+      list.removeEventListener("focusout", forget);
+    };
+  }, [root]);
+  useLayoutEffect(() => {
+    const lost = last.current;
+    if (!lost || document.activeElement !== document.body) return;
+    const rows = [...(root.current?.querySelectorAll<HTMLElement>("[data-task-row]") ?? [])];
+    const row = rows.find((r) => r.dataset.taskRow === lost.id) ?? rows[Math.min(lost.index, rows.length - 1)];
+    row?.focus();
+  }, [root, groups]);
+}
+
+function useFreshInSight(root: React.RefObject<HTMLDivElement | null>, fresh: number | null): void {
+  useEffect(() => {
+    if (fresh === null) return;
+    root.current?.querySelector(`[data-task-row="${fresh}"]`)?.scrollIntoView({ block: "nearest" });
+  }, [root, fresh]);
+}

@@ -1,0 +1,38 @@
+import type { Counts } from "../api/types";
+import { go, views, type View } from "../shell/route";
+
+const names: Record<View, string> = { all: "All", today: "Today", upcoming: "Upcoming", overdue: "Overdue", done: "Done", deleted: "Deleted" };
+
+export function viewName(view: View): string {
+  return names[view];
+}
+
+/** The views of the list with how much is in each. */
+export function ViewTabs({ view, counts }: { view: View; counts: Counts | undefined }) {
+  return (
+    <nav className="views" aria-label="Views of the list">
+      {views.map((name) => {
+        const count = counts && countOf(name, counts);
+        return (
+          <button
+            key={name}
+            type="button"
+            className={`view view-${name}`}
+            aria-current={name === view ? "page" : undefined}
+            data-testid={`view-${name}`}
+            onClick={() => go({ view: name })}
+          >
+            {names[name]}
+            {count ? <span className="count">{count}</span> : null}
+          </button>
+        );
+      })}
+    </nav>
+  );
+}
+
+function countOf(view: View, counts: Counts): number {
+  if (view === "all") return counts.pending;
+  if (view === "done") return counts.completed;
+  return counts[view];
+}

@@ -1,0 +1,57 @@
+import { useEffect, useState } from "react";
+import { parseTask } from "../api/tasks";
+import type { Chip, Parsed, Range } from "../api/types";
+import { shiftRanges } from "./offsets";
+
+/** How long typing must pause before the text is read. */
+const pauseMillis = 90;
+
+interface Reading {
+  /** The parts of the text that were understood; while an answer is awaited, those of the last one. */
+  chips: Chip[];
+  /** Asks for what exactly this text means. */
+  read(text: string, literal: Range[]): Promise<Parsed>;
+}
+
+interface Answer {
+  key: string;
+  text: string;
+  parsed: Parsed;
+}
+
+/** Keeps asking the server how a text is understood while it is typed. */
+export function useParse(text: string, literal: Range[]): Reading {
+  const [answer, setAnswer] = useState<Answer | null>(null);
+  const key = JSON.stringify([text, literal]);
+  useEffect(() => {
+    const [words, ranges] = JSON.parse(key) as [string, Range[]];
+    if (words.trim() === "") return undefined;
+    const abort = new AbortController();
+    const timer = window.setTimeout(() => {
+      parseTask(words, ranges, abort.signal).then(
+        (parsed) => !abort.signal.aborted && setAnswer({ key, text: words, parsed }),
+        () => {}, // the text is read again when it is saved
+      );
+    }, pauseMillis);
+    return () => {
+      window.clearTimeout(timer);
+      abort.abort();
+    };
+  }, [key]);
+  const current = answer?.key === key ? answer.parsed : null;
+  return {
+    chips: current?.chips ?? (answer ? carryChips(answer, text, literal) : []),
+    read: (words, ranges) => (current && words === text ? Promise.resolve(current) : parseTask(words, ranges)),
+  };
+}
+
+/** The chips of an answer to an earlier text, where their words still stand. */
+function carryChips(answer: Answer, text: string, literal: Range[]): Chip[] {
+  return (answer.parsed.chips ?? []).flatMap((chip) => {
+    const [range] = shiftRanges(answer.text, text, [[chip.start, chip.end]]);
+    if (!range) return [];
+    const [start, end] = range;
+    const rejected = literal.some(([s, e]) => s < end && e > start);
+    return rejected ? [] : [{ ...chip, start, end }];
+  });
+}

@@ -1,0 +1,46 @@
+import { useQueryClient } from "@tanstack/react-query";
+import { createContext, useContext, useEffect, useMemo, useState, type ReactNode } from "react";
+import { keys, TaskCache } from "./cache";
+import { Feed, type Link } from "./feed";
+
+interface Live {
+  cache: TaskCache;
+  link: Link;
+}
+
+const Context = createContext<Live | null>(null);
+
+/** Keeps everything below it up to date with what other tabs and devices change. */
+export function LiveProvider({ children }: { children: ReactNode }) {
+  const client = useQueryClient();
+  const cache = useMemo(() => new TaskCache(client), [client]);
+  const [link, setLink] = useState<Link>("connecting");
+  useEffect(() => {
+    const feed = new Feed("/api/me/events", {
+      change: (change) => cache.apply(change),
+      resync: () => {
+        void cache.refresh();
+        void client.invalidateQueries({ queryKey: ["task"] });
+        void client.invalidateQueries({ queryKey: keys.threads });
+      },
+      link: setLink,
+    });
+    return () => feed.close();
+  }, [cache, client]);
+  const live = useMemo(() => ({ cache, link }), [cache, link]);
+  return <Context value={live}>{children}</Context>;
+}
+
+export function useTaskCache(): TaskCache {
+  return useLive().cache;
+}
+
+export function useLink(): Link {
+  return useLive().link;
+}
+
+function useLive(): Live {
+  const live = useContext(Context);
+  if (!live) throw new Error("LiveProvider is missing");
+  return live;
+}

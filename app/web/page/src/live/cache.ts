@@ -1,0 +1,92 @@
+import type { InfiniteData, QueryClient } from "@tanstack/react-query";
+import type { Change, Task, TaskPage } from "../api/types";
+import { noteUndo, type UndoLog } from "./undolog";
+
+// The keys under which the query cache keeps things.
+export const keys = {
+  session: ["session"] as const,
+  overview: ["overview"] as const,
+  tasks: ["tasks"] as const,
+  task: (id: number) => ["task", id] as const,
+  threads: ["thread"] as const,
+  thread: (id: string) => ["thread", id] as const,
+  conversations: ["conversations"] as const,
+  undoLog: ["undo-log"] as const,
+  tokens: ["tokens"] as const,
+};
+
+/** How long lists wait for more changes before they are asked for again. */
+const settleMillis = 300;
+
+/** The tasks that the page has seen, in the query cache, kept the same everywhere. */
+export class TaskCache {
+  private timer: number | undefined;
+
+  constructor(readonly client: QueryClient) {}
+
+  /** The newest state that was seen of a task. */
+  task(id: number): Task | undefined {
+    return this.client.getQueryData<Task>(keys.task(id));
+  }
+
+  /** Shows a task's new state wherever the task is on the page. */
+  put(task: Task): void {
+    this.client.setQueryData(keys.task(task.id), task);
+    this.editPages((tasks, binned) => {
+      if (Boolean(task.deleted_at) !== binned) return tasks.filter((t) => t.id !== task.id);
+      return tasks.map((t) => (t.id === task.id ? task : t));
+    });
+  }
+
+  /** Remembers what a list or an answer showed, unless something newer is known. */
+  learn(tasks: Task[]): void {
+    for (const task of tasks) {
+      const known = this.task(task.id);
+      if (!known || known.updated_at <= task.updated_at) this.client.setQueryData(keys.task(task.id), task);
+    }
+  }
+
+  /** Takes a task off the page for good. */
+  drop(id: number): void {
+    this.client.removeQueries({ queryKey: keys.task(id) });
+    this.editPages((tasks) => tasks.filter((t) => t.id !== id));
+  }
+
+  /** Shows a recorded change and soon asks for the lists anew. */
+  apply(change: Change): void {
+    for (const edit of change.edits ?? []) {
+      if (edit.after) this.put(edit.after);
+      else this.drop(edit.id);
+    }
+    this.client.setQueryData<UndoLog>(keys.undoLog, (log) => noteUndo(log ?? {}, change));
+    this.refreshSoon();
+  }
+
+  /** Keeps answers that are on their way from overwriting what is shown now. */
+  async hold(): Promise<void> {
+    await this.client.cancelQueries({ queryKey: keys.tasks });
+  }
+
+  refreshSoon(): void {
+    window.clearTimeout(this.timer);
+    this.timer = window.setTimeout(() => this.refresh(), settleMillis);
+  }
+
+  refresh(): Promise<unknown> {
+    window.clearTimeout(this.timer);
+    return Promise.all([
+      this.client.invalidateQueries({ queryKey: keys.tasks }),
+      this.client.invalidateQueries({ queryKey: keys.overview }),
+    ]);
+  }
+
+  private editPages(edit: (tasks: Task[], binned: boolean) => Task[]): void {
+    const lists = this.client.getQueriesData<InfiniteData<TaskPage>>({ queryKey: keys.tasks });
+    for (const [key, data] of lists) {
+      if (!data) continue;
+      const binned = String(key[1]).includes("status=deleted");
+      const pages = data.pages.map((page) => ({ ...page, tasks: edit(page.tasks, binned) }));
+      this.client.setQueryData(key, { ...data, pages });
+    }
+  }
+}

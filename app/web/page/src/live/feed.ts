@@ -1,0 +1,139 @@
+import type { Change } from "../api/types";
+
+/** Whether changes of other tabs and devices arrive. */
+export type Link = "connecting" | "online" | "offline";
+
+export interface FeedEvents {
+  change(change: Change): void;
+  /** Changes may have been missed: ask for everything anew. */
+  resync(): void;
+  link(link: Link): void;
+}
+
+/** What tabs of one browser tell each other. */
+type Note = { type: "change"; change: Change } | { type: "link"; link: Link } | { type: "resync" } | { type: "ask" };
+
+const firstRetry = 500;
+const lastRetry = 15_000;
+
+/**
+ * The stream of changes. A browser allows six connections to a server, so all
+ * tabs share one: the tab that holds a lock reads the stream and passes it on;
+ * when it is closed, another one gets the lock. Where there are no locks (plain
+ * http to another machine) each tab reads for itself.
+ */
+export class Feed {
+  private readonly closed = new AbortController();
+  private readonly channel: BroadcastChannel | null;
+  private source: EventSource | null = null;
+  private timer: number | undefined;
+  private retry = firstRetry;
+  private seen = -1;
+  private state: Link = "connecting";
+
+  constructor(
+    private readonly path: string,
+    private readonly events: FeedEvents,
+  ) {
+    const shared = "locks" in navigator && "BroadcastChannel" in window;
+    this.channel = shared ? new BroadcastChannel(`todo:${path}`) : null;
+    if (this.channel) this.channel.addEventListener("message", this.onNote);
+    window.addEventListener("online", this.onOnline);
+    window.addEventListener("offline", this.onOffline);
+    if (this.channel) this.takeLead();
+    else this.connect();
+  }
+
+  close(): void {
+    this.closed.abort();
+    window.clearTimeout(this.timer);
+    this.source?.close();
+    this.channel?.close();
+    window.removeEventListener("online", this.onOnline);
+    window.removeEventListener("offline", this.onOffline);
+  }
+
+  /** Tries again at once. */
+  readonly onOnline = (): void => {
+    this.retry = firstRetry;
+    if (this.leads && this.state !== "online") this.connect();
+  };
+
+  private leads = false;
+
+  private takeLead(): void {
+    this.say({ type: "ask" });
+    const { signal } = this.closed;
+    navigator.locks
+      .request(`todo:${this.path}`, { signal }, () => {
+        if (signal.aborted) return undefined;
+        this.leads = true;
+        this.connect();
+        return new Promise<void>((release) => signal.addEventListener("abort", () => release()));
+      })
+      .catch(() => {}); // closed while it waited
+  }
+
+  private connect(): void {
+    this.leads = true;
+    window.clearTimeout(this.timer);
+    this.source?.close();
+    const source = new EventSource(this.path);
+    this.source = source;
+    source.addEventListener("hello", (event) => this.onHello(JSON.parse(event.data) as { last: number }));
+    source.addEventListener("change", (event) => this.onChange(JSON.parse(event.data) as Change));
+    source.addEventListener("error", () => {
+      // The browser's own retry gives up after an error status; ours does not.
+      source.close();
+      if (this.closed.signal.aborted) return;
+      this.setLink("offline", true);
+      this.timer = window.setTimeout(() => this.connect(), this.retry * (0.75 + Math.random() / 2));
+      this.retry = Math.min(this.retry * 2, lastRetry);
+    });
+  }
+
+  private onHello(hello: { last: number }): void {
+    this.retry = firstRetry;
+    const missed = this.seen >= 0 && hello.last > this.seen;
+    const reconnected = this.state === "offline";
+    this.seen = Math.max(this.seen, hello.last);
+    this.setLink("online", true);
+    if (!missed && !reconnected) return;
+    this.events.resync();
+    this.say({ type: "resync" });
+  }
+
+  private onChange(change: Change): void {
+    this.seen = Math.max(this.seen, change.seq);
+    this.events.change(change);
+    this.say({ type: "change", change });
+  }
+
+  private readonly onNote = (event: MessageEvent<Note>): void => {
+    const note = event.data;
+    if (note.type === "ask") {
+      if (this.leads) this.say({ type: "link", link: this.state });
+      return;
+    }
+    if (this.leads) return;
+    if (note.type === "link") this.setLink(note.link, false);
+    else if (note.type === "resync") this.events.resync();
+    else {
+      this.seen = Math.max(this.seen, note.change.seq);
+      this.events.change(note.change);
+    }
+  };
+
+  private readonly onOffline = (): void => this.setLink("offline", false);
+
+  private setLink(link: Link, tell: boolean): void {
+    if (tell) this.say({ type: "link", link });
+    if (link === this.state) return;
+    this.state = link;
+    this.events.link(link);
+  }
+
+  private say(note: Note): void {
+    this.channel?.postMessage(note);
+  }
+}

@@ -1,0 +1,136 @@
+import { lazy, Suspense, useCallback, useEffect, useState } from "react";
+import { AccountMenu } from "../account/AccountMenu";
+import { ChatPane } from "../chat/ChatPane";
+import { OpenTaskProvider } from "../chat/OpenTask";
+import { TalkProvider } from "../chat/TalkProvider";
+import { HistoryPane } from "../history/HistoryPane";
+import { ListPane } from "../list/ListPane";
+import { useTaskActions } from "../list/useTaskActions";
+import { useCounts } from "../list/useTasks";
+import { useLink } from "../live/LiveProvider";
+import { Mark } from "../ui/Brand";
+import { Icon } from "../ui/Icon";
+import { singleKeysOn } from "../ui/singleKeys";
+import { useStored } from "../ui/stored";
+import { useToast } from "../ui/Toasts";
+import { Divider } from "./Divider";
+import { listen } from "./keyboard";
+import { go, useRoute } from "./route";
+import { useMedia } from "./useMedia";
+
+const HelpDialog = lazy(() => import("./HelpDialog"));
+
+const listWidths = { min: 360, max: 760, usual: 500 };
+
+/** The page: history, chat and list beside each other, or one at a time on a phone. */
+export function App() {
+  const route = useRoute();
+  const roomy = useMedia("(min-width: 1180px)");
+  const [wanted, setWanted] = useStored("todo.history", true);
+  const [drawer, setDrawer] = useState(false);
+  const [help, setHelp] = useState(false);
+  const [width, setWidth] = useStored("todo.list-width", listWidths.usual);
+  const { undo } = useTaskActions();
+  const history = roomy ? wanted : drawer;
+  const toggleHistory = useCallback(() => (roomy ? setWanted(!wanted) : setDrawer((open) => !open)), [roomy, wanted, setWanted]);
+  const openHelp = useCallback(() => setHelp(true), []);
+  useEffect(() => listen({ undo: () => undo(), help: openHelp, toggleHistory }, singleKeysOn), [undo, openHelp, toggleHistory]);
+  useReportedErrors();
+  const choose = useCallback((id: string | null) => {
+    go({ conversation: id, pane: "chat" });
+    setDrawer(false);
+    if (id === null) requestAnimationFrame(() => document.querySelector<HTMLElement>("#composer")?.focus());
+  }, []);
+  return (
+    <TalkProvider>
+      <OpenTaskProvider>
+        <div className={`app pane-${route.pane}${history ? " with-history" : ""}`} style={{ "--list-width": `${width}px` } as React.CSSProperties}>
+          <header className="bar">
+            <button
+              type="button"
+              className="icon-button"
+              aria-label={history ? "Hide conversations" : "Show conversations"}
+              aria-expanded={history}
+              title="Conversations ([)"
+              data-testid="toggle-history"
+              onClick={toggleHistory}
+            >
+              <Icon name="panel" />
+            </button>
+            <h1 className="brand">
+              <Mark size={22} />
+              Todo
+            </h1>
+            <Offline />
+            <button type="button" className="icon-button bar-new" aria-label="New conversation" title="New conversation (Shift C)" onClick={() => choose(null)}>
+              <Icon name="edit" />
+            </button>
+            <AccountMenu onHelp={openHelp} />
+          </header>
+          {history && <HistoryPane current={route.conversation} onChoose={choose} />}
+          {history && !roomy && <button type="button" className="shade" aria-label="Hide conversations" onClick={() => setDrawer(false)} />}
+          <main className="main">
+            <ChatPane conversation={route.conversation} />
+            <Divider width={width} min={listWidths.min} max={listWidths.max} onWidth={setWidth} />
+            <ListPane view={route.view} />
+          </main>
+          <Tabs pane={route.pane} />
+        </div>
+        <Suspense fallback={null}>{help && <HelpDialog onClose={() => setHelp(false)} />}</Suspense>
+      </OpenTaskProvider>
+    </TalkProvider>
+  );
+}
+
+/** Says when changes of other tabs and devices do not arrive. */
+function Offline() {
+  const link = useLink();
+  return (
+    <p className="offline" role="status" data-testid="offline" data-link={link}>
+      {link === "offline" && (
+        <span className="offline-text">
+          <Icon name="alert" size={15} />
+          Offline. Trying again…
+        </span>
+      )}
+    </p>
+  );
+}
+
+/** Chat or list, on a phone. */
+function Tabs({ pane }: { pane: "chat" | "list" }) {
+  const counts = useCounts();
+  const due = (counts?.today ?? 0) + (counts?.overdue ?? 0);
+  return (
+    <nav className="tabs" aria-label="Chat or list">
+      <button type="button" className="tab" aria-current={pane === "chat" ? "page" : undefined} data-testid="tab-chat" onClick={() => go({ pane: "chat" })}>
+        <Icon name="chat" size={22} />
+        Chat
+      </button>
+      <button type="button" className="tab" aria-current={pane === "list" ? "page" : undefined} data-testid="tab-list" onClick={() => go({ pane: "list" })}>
+        <Icon name="list" size={22} />
+        List
+        {due > 0 && <span className="tab-count">{due}</span>}
+      </button>
+    </nav>
+  );
+}
+
+/** Errors outside of drawing are told too, not only written to the console. */
+function useReportedErrors(): void {
+  const toast = useToast();
+  useEffect(() => {
+    const report = (event: ErrorEvent | PromiseRejectionEvent) => {
+      const cause: unknown = event instanceof ErrorEvent ? event.error : event.reason;
+      if (cause instanceof DOMException && cause.name === "AbortError") return;
+      const words = cause instanceof Error ? cause.message : "no details";
+      toast({ text: `The page has made a mistake (${words}). Reload it if something looks wrong.`, error: true });
+    };
+    window.addEventListener("error", report);
+    window.addEventListener("unhandledrejection", report);
+    return () => {
+      window.removeEventListener("error", report);
+      window.removeEventListener("unhandledrejection", report);
+    };
+  }, [toast]);
+}
