@@ -92,7 +92,7 @@ func (p *parser) spokenClock(i int) (clock, int) {
 	switch {
 	case p.is(j, p.w.past), p.is(j, p.w.after) && p.is(j-1, p.w.quarter):
 		sign = 1
-	case p.is(j, p.w.to), p.is(j, p.w.till), p.is(j, p.w.of) && p.is(j-1, p.w.quarter), p.is(j, p.w.before) && p.is(j-1, p.w.quarter):
+	case (p.is(j, p.w.to) || p.is(j, p.w.till)) && p.countsDown(i, j), p.is(j, p.w.of) && p.is(j-1, p.w.quarter), p.is(j, p.w.before) && p.is(j-1, p.w.quarter):
 		sign = -1
 	case mins == 30 && p.has(j, aNumber) && !p.has(i, article):
 		sign = 1
@@ -104,12 +104,25 @@ func (p *parser) spokenClock(i int) (clock, int) {
 	if next == j+1 {
 		c, next = p.namedClock(j + 1)
 	}
-	if next == j+1 || int(c.at)%60 != 0 || p.has(next, aUnit) || sign < 0 && p.digits(i) > 0 && c.soft && mins%5 != 0 {
+	if next == j+1 || int(c.at)%60 != 0 || p.has(next, aUnit) {
 		return clock{}, i
 	}
 	c.at = civil.Clock((int(c.at) + sign*mins + 24*60) % (24 * 60))
 	c.soft, c.whole = false, false
 	return c, next
+}
+
+// countsDown says whether "ten to five" is a time rather than an interval:
+// after "from" it never is, and figures need "minutes" ("5 to 10" does not).
+func (p *parser) countsDown(i, to int) bool {
+	if p.is(i-1, p.w.from) || p.is(i-1, p.w.between) {
+		return false
+	}
+	if p.is(to-1, p.w.quarter) || p.has(to-1, aUnit) {
+		return true
+	}
+	n, _ := p.smallNumber(i)
+	return p.digits(i) == 0 && n%5 == 0 && n < 30 && (i == 0 || p.has(i-1, aPreposition))
 }
 
 // plainClock reads numbers: "5", "5pm", "5:30", "0730", "15h30", "five thirty", "five o'clock".

@@ -194,11 +194,8 @@ func (p *parser) extend(e *piece) bool {
 	if !ok {
 		return p.tail(e)
 	}
-	if next.need == needPrep && next.has(saysClock) && e.has(saysDay|saysPart|saysRule) && !e.has(saysClock) && (!comma || e.to-e.from > 1) && p.standsAlone(next.to) {
-		next.need = needNothing
-	}
 	p.rangeTail(&next, l)
-	if next.need == needPrep && !(next.has(saysPart) && e.has(saysDay|saysClock)) || !p.merge(e, &next, l, comma) {
+	if !p.belongs(e, &next, l, comma) || !p.merge(e, &next, l, comma) {
 		return p.tail(e)
 	}
 	e.to = next.to
@@ -206,6 +203,36 @@ func (p *parser) extend(e *piece) bool {
 		e.to++
 	}
 	return true
+}
+
+// belongs says whether e and next make a time together where one of them alone is none.
+func (p *parser) belongs(e, next *piece, l lead, comma bool) bool {
+	if e.need == needPrep {
+		switch {
+		case e.has(saysClock): // "10 tonight", "ten in the morning", but not "one Tuesday"
+			return next.has(saysPart)
+		case e.has(saysPart): // "morning of the 4th", "evening at 8", but not "game night Thursday"
+			return e.part < lunch && next.need == needNothing && (next.has(saysClock) && !next.has(saysNow) || l.word == p.w.of)
+		}
+	}
+	if next.need != needPrep {
+		return true
+	}
+	switch {
+	case next.has(saysClock) && next.has(saysPart):
+		return true
+	case next.has(saysClock): // "tomorrow three"
+		if e.has(saysDay|saysPart|saysRule) && !e.has(saysClock|saysNow) && (!comma || e.to-e.from > 1) && p.standsAlone(next.to) {
+			next.need = needNothing
+			return true
+		}
+		return false
+	case next.has(saysPart) && next.part < lunch:
+		return e.has(saysDay | saysClock | saysRule)
+	case next.has(saysPart): // "tomorrow lunch", but not "tomorrow lunch with Ann"
+		return e.has(saysDay) && (next.to >= len(p.toks) || p.toks[next.to].mark != 0)
+	}
+	return false
 }
 
 // merge adds what next says to e, if they go together.
@@ -230,7 +257,7 @@ func (p *parser) merge(e, next *piece, l lead, comma bool) bool {
 		return false
 	}
 	if n&saysDay != 0 && !e.has(saysDay) {
-		if comma && !e.has(saysPart) && e.clock.soft {
+		if comma && !e.has(saysPart) && !next.has(saysPart) && e.clock.soft {
 			return false
 		}
 		takeDay(e, next)

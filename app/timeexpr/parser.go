@@ -76,7 +76,6 @@ type piece struct {
 	tonight     bool
 	led         bool // a preposition stands before it
 	starts      bool // "starting Monday"
-	needDay     bool // "11-4": only together with a day
 }
 
 func (e *piece) has(s says) bool { return e.says&s != 0 }

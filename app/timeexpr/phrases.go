@@ -36,6 +36,12 @@ var timedThings = []string{
 	"set", "reservation", "schedule", "scheduled", "is", "me", "alert", "interview", "lunch", "dinner", "snooze", "due",
 }
 
+// alarmWords are what goes off after a while: "set a timer for 10 minutes".
+var alarmWords = []string{"alarm", "alarms", "reminder", "reminders", "timer", "timers", "snooze", "alert", "notification"}
+
+// countable are plurals without an s: "at 2 people".
+var countable = []string{"people", "men", "women", "children", "percent", "feet", "dollars"}
+
 // moveVerbs change a time: "move it from 5 to 6" has two times, not an interval.
 var moveVerbs = []string{
 	"move", "change", "reschedule", "push", "shift", "postpone", "switch", "bump", "delay", "update", "adjust", "moved", "changed", "rescheduled", "edit", "bring",

@@ -18,6 +18,9 @@ func (p *parser) rangeTail(e *piece, l lead) {
 	if p.moves && p.is(e.to, p.w.to) {
 		return
 	}
+	if e.weekday && p.isMark(e.to, '-') && p.glued(e.to) && p.has(j, aMonth) {
+		return // "Friday-Jun-15" is one day
+	}
 	explicit := l.word == p.w.from || l.word == p.w.between
 	if e.has(saysClock) && !e.has(saysNow) {
 		p.clockRange(e, j, explicit)
@@ -29,25 +32,17 @@ func (p *parser) rangeTail(e *piece, l lead) {
 // clockRange is "3 to 5pm". Two bare numbers need "from" or "between" or a day before them.
 func (p *parser) clockRange(e *piece, j int, explicit bool) {
 	c, next := p.clock(j)
-	if next == j || c.soft && e.clock.soft && e.need == needPrep && !explicit && !p.digitRange(e, j, next) {
+	if next == j {
 		return
 	}
 	if c.soft && !p.standsAlone(next) && !explicit {
 		return
 	}
-	if e.clock.soft && c.soft && e.need == needPrep && !explicit {
-		e.needDay = true
-	}
 	e.finish, e.to = c, next
 	e.says |= saysFinish
-	if !c.soft || explicit {
+	if !c.soft || explicit || !p.isMark(j-1, '-') && e.need != needPrep {
 		e.need = needNothing
 	}
-}
-
-// digitRange says whether two bare numbers are written as a range: "11-4".
-func (p *parser) digitRange(e *piece, j, next int) bool {
-	return p.isMark(j-1, '-') && p.digits(j) > 0 && p.digits(e.to-1) > 0 && p.standsAlone(next) && e.from > 0 && p.has(e.from-1, aWeekday)
 }
 
 // dayRange is "13 to 15 July", "May to December 2022", "Monday until Friday".
@@ -71,6 +66,9 @@ func (p *parser) dayRange(e *piece, j int) {
 		return
 	}
 	p.alignYears(e, &end)
+	if !e.year && !end.year && e.month > 0 && end.month > 0 && !p.past {
+		p.runningNow(e, &end)
+	}
 	last := end.day
 	if end.has(saysEnd) {
 		last = end.endDay
@@ -119,6 +117,20 @@ func (p *parser) alignYears(e, end *piece) {
 		if d, ok := dayOfMonth(e.day.Year, e.day.Month+1, end.dayNumber); ok {
 			end.day = d
 		}
+	}
+}
+
+// runningNow takes an interval without a year that is under way ("May to
+// September", said in June) for this one and not the next.
+func (p *parser) runningNow(e, end *piece) {
+	earlier, last := *end, end.day
+	setYear(&earlier, end.day.Year-1)
+	if last = earlier.day; earlier.has(saysEnd) {
+		last = earlier.endDay
+	}
+	if !last.Before(p.today) {
+		setYear(e, e.day.Year-1)
+		*end = earlier
 	}
 }
 

@@ -26,6 +26,9 @@ var unitRules = map[unit]recur.Rule{
 // frequency reads "every 3 weeks", "each month", "every other day", "daily", "once a week".
 func (p *parser) frequency(i int) (*recur.Rule, int) {
 	if r, ok := p.g.adverbs[p.toks[i].word]; ok {
+		if p.isMark(i-1, '-') && p.glued(i) {
+			return nil, i // "bi-yearly" means this to some and that to others
+		}
 		r = r.Clone()
 		return &r, i + 1
 	}

@@ -119,8 +119,6 @@ func (p *parser) resolveToday(e *piece, x *Expr) {
 	}
 	x.Date = p.today
 	switch {
-	case p.past && x.Clock > p.now.Clock && e.has(saysClock):
-		x.Date = p.today.AddDays(-1)
 	case !p.past && x.Clock < p.now.Clock && e.bound != Since && (!e.has(saysPart) || e.has(saysClock) || e.part == morning):
 		if !(e.has(saysFinish) && e.finish.at > p.now.Clock && !e.finish.open) {
 			x.Date = p.today.AddDays(1)

@@ -79,7 +79,7 @@ func (p *parser) wholeMonth(m time.Month, year int) piece {
 // weekdayPiece is a weekday: 0 the next one, 1 "this", 2 "next", -1 "last".
 func (p *parser) weekdayPiece(w time.Weekday, which int) piece {
 	e := day(civil.Date{})
-	e.weekday = which == 0
+	e.weekday = which == 0 || which == 1
 	switch {
 	case which == 2:
 		e.day = weekdayFrom(p.startOfWeek(p.today).AddDays(7), w)
@@ -100,6 +100,11 @@ var dayRules = []rule{
 	{"yesterday|yesterdays", offset(-1)},
 	{"[the] day after tomorrow", offset(2)},
 	{"overmorrow", offset(2)},
+	{"this time {day}", func(p *parser, m *match) (piece, bool) {
+		e := *m.caps[0].piece
+		e.says, e.clock = e.says|saysClock, clock{at: p.now.Clock}
+		return e, e.says == saysDay|saysClock
+	}},
 	{"[the] day before yesterday", offset(-2)},
 
 	{"{weekday}", func(p *parser, m *match) (piece, bool) {
@@ -133,10 +138,10 @@ var dayRules = []rule{
 	}},
 	{"{weekday} [the] {ord}", weekdayNumber}, {"{weekday} {num}", weekdayNumber},
 
-	{"{month} [the] {ord} [,]", inMonth(0, 1, -1)},
-	{"{month} {num}", inMonth(0, 1, -1)}, {"{month} -|/|. {num}", inMonth(0, 1, -1)}, {"{month} . {ord}", inMonth(0, 1, -1)},
-	{"{month} [the] {ord} [,] [of|in] {year}", inMonth(0, 1, 2)}, {"{month} [.] {num} [,] {year}", inMonth(0, 1, 2)},
-	{"{month} {ord} [,] {yy}", inMonth(0, 1, 2)}, {"{month} {num} [,] {yy}", inMonth(0, 1, 2)},
+	{"{month} [.] [the] {ord} [,]", inMonth(0, 1, -1)},
+	{"{month} [.] {num}", inMonth(0, 1, -1)}, {"{month} -|/|. {num}", inMonth(0, 1, -1)},
+	{"{month} [.] [the] {ord} [,] [of|in] {year}", inMonth(0, 1, 2)}, {"{month} [.] {num} [,] {year}", inMonth(0, 1, 2)},
+	{"{month} [.] {ord} [,] {yy}", inMonth(0, 1, 2)}, {"{month} [.] {num} [,] {yy}", inMonth(0, 1, 2)},
 	{"{num} -|/|. {month} -|/|. {yy}", inMonth(1, 0, 2)}, {"{num} -|/|. {month} -|/|. {year}", inMonth(1, 0, 2)},
 	{"[the] {ord} [day] [of] {month}", inMonth(1, 0, -1)}, {"{num} [of] {month}", inMonth(1, 0, -1)}, {"{num} -|/ {month}", inMonth(1, 0, -1)},
 	{"[the] {ord} [of] {month} [,] [of|in] {year}", inMonth(1, 0, 2)}, {"{num} [of] {month} [,] [of|in] {year}", inMonth(1, 0, 2)},
@@ -153,10 +158,13 @@ var dayRules = []rule{
 		return e, true
 	}},
 	{"[the] month of {month}", func(p *parser, m *match) (piece, bool) { return p.wholeMonth(m.caps[0].word.month, 0), true }},
-	{"{month} [of|in|,|-|/] {year}", func(p *parser, m *match) (piece, bool) { return p.wholeMonth(m.caps[0].word.month, m.caps[1].n), true }},
+	{"{month} [of|in|,|-|/|.] {year}", func(p *parser, m *match) (piece, bool) { return p.wholeMonth(m.caps[0].word.month, m.caps[1].n), true }},
 	{"{year} {month}", func(p *parser, m *match) (piece, bool) { return p.wholeMonth(m.caps[1].word.month, m.caps[0].n), true }},
 	{"this|next|last|past|previous|coming {month}", func(p *parser, m *match) (piece, bool) {
 		mon, year := m.caps[0].word.month, p.today.Year
+		if mon == time.May && p.has(m.to, aFunction) && !p.has(m.to, aPreposition) {
+			return piece{}, false // "this may or may not"
+		}
 		switch w := p.toks[m.from].word; {
 		case w == p.w.next && mon <= p.today.Month, w == p.w.coming && mon < p.today.Month:
 			year++
@@ -173,6 +181,11 @@ var dayRules = []rule{
 	}},
 
 	{"the {ord}", theNumber}, {"{ord}", theNumber},
+	{"the {num}", func(p *parser, m *match) (piece, bool) {
+		e, ok := theNumber(p, m)
+		e.need = needPrep
+		return e, ok && p.digits(m.from+1) > 0 && p.standsAlone(m.to)
+	}},
 	{"[the] {ord} [day] of the|this|next|last|previous month", func(p *parser, m *match) (piece, bool) {
 		n := m.caps[0].n
 		switch w := p.toks[m.to-2].word; w {

@@ -27,6 +27,9 @@ func easterPlus(n int) func(int) civil.Date {
 	return func(year int) civil.Date { return easter(year).AddDays(n) }
 }
 
+// newYear alone is often no day ("my new year resolutions").
+const newYear = "new year ['s]"
+
 // holidays are those that are the same day for nearly everyone who names them;
 // mother's and father's day are those of most countries, not of the United Kingdom.
 var holidays = []holiday{
@@ -36,7 +39,7 @@ var holidays = []holiday{
 	{"new year|years ['s] eve", fixed(time.December, 31)},
 	{"new year|years ['s] day", fixed(time.January, 1)},
 	{"new years", fixed(time.January, 1)},
-	{"new year ['s]", fixed(time.January, 1)},
+	{newYear, fixed(time.January, 1)},
 	{"valentine|valentines ['s] [day]", fixed(time.February, 14)},
 	{"st|saint|saints . patrick|patricks|paddy ['s] [day]", fixed(time.March, 17)},
 	{"st|saint|saints patrick|patricks|paddy ['s] [day]", fixed(time.March, 17)},
@@ -75,6 +78,9 @@ func holidayRules() []rule {
 				d, ok := p.near(in)
 				e := day(d)
 				e.weak, e.annual = p.namesThing(m.to), true
+				if h.pattern == newYear && m.to == m.from+2 {
+					e.need = needPrep
+				}
 				return e, ok
 			}},
 			rule{h.pattern + " [of|in|,] {year}", func(p *parser, m *match) (piece, bool) {

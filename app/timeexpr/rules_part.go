@@ -57,7 +57,7 @@ func partOf(which int) func(*parser, *match) (piece, bool) {
 			return e, true
 		}
 		first := p.toks[m.from].word
-		if e.part >= lunch || first == p.w.the || m.to == m.from+1 || first == p.w.at && e.part != night || first == p.w.in && !p.is(m.to-2, p.w.the) && e.early == 0 {
+		if e.part >= lunch || first == p.w.the || m.to == m.from+1 || first == p.w.in && !p.is(m.to-2, p.w.the) && e.early == 0 {
 			e.need = needPrep
 		}
 		return e, first != p.w.at || m.to > m.from+1

@@ -97,6 +97,9 @@ func ahead(n, u, sign int) func(*parser, *match) (piece, bool) {
 			count = m.caps[n].n
 		}
 		unit := m.caps[u].word.unit
+		if n >= 0 && n < u && count > 1 && p.has(m.from, aNumber) != p.has(m.from, article) && p.isSingular(m.to-1) && (p.is(m.to-2, p.w.next) || p.is(m.to-2, p.w.last)) {
+			return piece{}, false // "only 3 next week"
+		}
 		if count < 1 || count > 500 {
 			return piece{}, false
 		}
@@ -139,13 +142,14 @@ var relativeRules = []rule{
 		e.bound = By
 		return e, ok
 	}},
-	{"[in] {dur} from|after {day}", fromThere(1)}, {"{dur} before {day}", fromThere(-1)},
-	{"{dur} from|after {clock}", fromClock(1)}, {"{dur} before {clock}", fromClock(-1)},
-	{"{weekday} {dur} after|from {day}", func(p *parser, m *match) (piece, bool) {
-		t := m.caps[1].dur.after(civil.DateTime{Date: m.caps[2].piece.day}, 1)
-		return day(weekdayFrom(t.Date.AddDays(-3), m.caps[0].word.weekday)), !m.caps[1].dur.timed()
+	{"after {dur}", fromNow(0, 1)},
+	{"for [another] {dur}", func(p *parser, m *match) (piece, bool) {
+		e, ok := fromNow(0, 1)(p, m)
+		return e, ok && p.isAlarmFor(m.from)
 	}},
-	{"{dur} before|prior|beforehand", func(p *parser, m *match) (piece, bool) {
+	{"[in] {dur} from|after {day}", fromThere(1)}, {"{dur} before {day}", fromThere(-1)},
+	{"{dur} from|after {clock}", fromClock(1)}, {"{dur} before [the] {clock}", fromClock(-1)},
+	{"{dur} before|prior|beforehand [that|it|then]", func(p *parser, m *match) (piece, bool) {
 		d := m.caps[0].dur
 		lead := time.Duration(d.minutes)*time.Minute + time.Duration(d.days)*24*time.Hour
 		return piece{says: saysLead, lead: lead, grain: Minute, bound: Before}, d.months == 0 && lead > 0 && d.days < 1000
@@ -159,7 +163,23 @@ var relativeRules = []rule{
 		first, last, g := p.period(p.today, m.caps[0].word.unit, 2)
 		return span(first, last, g), isLong(m.caps[0].word.unit)
 	}},
-	{"[the] weekend", thisWeekend},
+	{"the weekend", thisWeekend},
+	{"weekend", func(p *parser, m *match) (piece, bool) {
+		e, ok := thisWeekend(p, m)
+		e.need = needPrep
+		return e, ok
+	}},
+	{"for|of the day|week|month", func(p *parser, m *match) (piece, bool) {
+		first, last, g := p.period(p.today, p.toks[m.to-1].word.unit, 0)
+		e := span(first, last, g)
+		e.weak = true
+		return e, !p.namesThing(m.to) && !p.is(m.to, p.w.of) && !p.is(m.to, p.w.after) && !p.is(m.to, p.w.before)
+	}},
+	{"[the] {ord} weekend of|in {month}", func(p *parser, m *match) (piece, bool) {
+		d, ok := p.near(func(y int) (civil.Date, bool) { return nthWeekday(y, m.caps[1].word.month, m.caps[0].n, time.Saturday) })
+		return span(d, d.AddDays(1), Weekend), ok
+	}},
+	{"this|next|last spring|summer|autumn|fall|winter", season}, {"in|during [the] spring|summer|autumn|winter", season},
 	{"[the] next|coming|upcoming|following {n} {unit}", ahead(0, 1, 1)}, {"[the] {n} next|coming|upcoming|following {unit}", ahead(0, 1, 1)},
 	{"[the] last|past|previous {n} {unit}", ahead(0, 1, -1)}, {"[the] {n} last|past|previous {unit}", ahead(0, 1, -1)},
 	{"[the] last {n} months of {year}", func(p *parser, m *match) (piece, bool) {
@@ -191,7 +211,14 @@ func thisUnit(k int) func(*parser, *match) (piece, bool) {
 		case u == days && p.is(m.from, p.w.last):
 			return piece{}, false // "the last day" is rarely yesterday
 		}
-		if u == minutes || u == hours || u == seconds || u == workdays {
+		switch {
+		case k == 1 && (u == minutes || u == hours):
+			var d duration
+			d.add(1, u)
+			return moment(d.after(p.now, 1)), p.is(m.from, p.w.next) || p.is(m.from+1, p.w.next)
+		case u == workdays && k != 0:
+			return day(addWorkdays(p.today, k)), true
+		case u == minutes || u == hours || u == seconds || u == workdays:
 			return piece{}, false
 		}
 		first, last, g := p.period(p.today, u, k)
@@ -210,4 +237,42 @@ func thisWeekend(p *parser, _ *match) (piece, bool) {
 	}
 	first, last, g := p.period(p.today, weekends, k)
 	return span(first, last, g), true
+}
+
+// isAlarmFor says whether "for 20 minutes" at token i is when an alarm goes
+// off and not how long something takes: an alarm, a reminder or the like stands before it.
+func (p *parser) isAlarmFor(i int) bool {
+	for j := i - 1; j >= 0 && j >= i-3; j-- {
+		if p.has(j, anAlarm) {
+			return true
+		}
+		if p.has(j, aPreposition) && !p.is(j, p.w.on) {
+			return false
+		}
+	}
+	return false
+}
+
+func (p *parser) isSingular(i int) bool { return p.text[p.toks[i].end-1] != 's' }
+
+// season is "this summer": three whole months, as the northern half of the world counts them.
+func season(p *parser, m *match) (piece, bool) {
+	starts := map[string]time.Month{"spring": time.March, "summer": time.June, "autumn": time.September, "fall": time.September, "winter": time.December}
+	t := p.toks[m.to-1]
+	month := time.Month(0)
+	for name, mon := range starts {
+		if p.toks[m.to-1].word == p.g.words[name] && t.word != nil {
+			month = mon
+		}
+	}
+	first := civil.NewDate(p.today.Year-1, month, 1)
+	for !civil.NewDate(first.Year, first.Month+3, 0).After(p.today) || p.is(m.from, p.w.next) && !first.After(p.today) {
+		first = civil.NewDate(first.Year+1, month, 1)
+	}
+	if p.is(m.from, p.w.last) {
+		first.Year--
+	}
+	e := span(first, civil.NewDate(first.Year, first.Month+3, 0), Quarter)
+	e.vague = true
+	return e, month > 0
 }

@@ -44,9 +44,9 @@ func (p *parser) licensed(l lead, e *piece) bool {
 	case e.has(saysClock):
 		return p.licensedClock(l, e)
 	case e.has(saysPart) && e.part >= lunch:
-		return l.word == n.at || l.word == n.around || l.word == n.before || l.word == n.after || l.word == n.by || l.word == n.about
+		return l.word == n.at || l.word == n.around || l.word == n.before || l.word == n.after || l.word == n.by
 	case e.has(saysPart), e.has(saysRule):
-		return l.word != n.of && l.word != n.to && !(l.word == n.at && e.part != night)
+		return l.word != n.of && l.word != n.to
 	case e.grain == Year:
 		return l.word == n.in || l.word == n.since || l.bound == Until || l.bound == By || l.bound == Before || l.word == n.from
 	case e.grain >= Month:
@@ -69,7 +69,7 @@ func (p *parser) licensedClock(l lead, e *piece) bool {
 	}
 	switch l.word {
 	case n.at:
-		return p.standsAlone(after) || after < len(p.toks) && p.toks[after].isWord() && !p.toks[after].dead && !p.has(after, aUnit) && !p.isPlural(after)
+		return p.standsAlone(after) || p.digits(e.from) < 3 && after < len(p.toks) && p.toks[after].isWord() && !p.toks[after].dead && !p.has(after, aUnit) && !p.isPlural(after)
 	case n.by, n.before, n.after, n.since, n.until, n.till, n.til, n.around, n.about:
 		return p.standsAlone(after) && !p.has(after, article)
 	case n.from, n.between:
@@ -89,6 +89,9 @@ func (p *parser) clockBefore(i int) bool {
 
 func (p *parser) isPlural(i int) bool {
 	t := &p.toks[i]
+	if p.has(i, aPlural) {
+		return true
+	}
 	return t.end-t.start > 3 && p.text[t.end-1] == 's' && p.text[t.end-2] != 's'
 }
 
@@ -101,15 +104,27 @@ func (p *parser) finish(e *piece) {
 	if e.need == needPrep && e.to-e.from >= len(p.toks) && !e.has(saysClock) {
 		e.need = needNothing
 	}
-	if p.partOfNumber(e) {
+	if e.dayNumber > 0 && !e.year && !e.has(saysClock) && p.otherYear(e.to) || p.partOfNumber(e) {
 		e.need = needPrep
 	}
-	if e.has(saysRule|saysNow) || e.led && !p.is(e.to, p.w.possessive) {
-		return
-	}
-	if e.from > 0 && p.isName(e.from-1) && p.namesThing(e.to) || p.is(e.to, p.w.possessive) {
+	if p.is(e.to, p.w.possessive) {
+		e.to++
+		e.weak = true
+	} else if !e.has(saysRule|saysNow) && !e.led && e.from > 0 && p.isName(e.from-1) && p.namesThing(e.to) {
 		e.weak = true
 	}
+}
+
+// otherYear says whether a year follows that did not go with the day: "February 29, 2022".
+func (p *parser) otherYear(i int) bool {
+	if p.isMark(i, ',') {
+		i++
+	}
+	if p.digits(i) != 4 {
+		return false
+	}
+	_, next := p.year(i)
+	return next > i && !p.glued(next)
 }
 
 // isName says whether the word at token i could belong to the name of a thing together with a time after it.

@@ -35,6 +35,8 @@ const (
 	article
 	aPreposition
 	aFunction
+	anAlarm // "reminder", "timer"
+	aPlural // "people"
 	aTimed  // a thing that has a time: "alarm"
 	aMove   // "reschedule"
 	aPast   // "did"
@@ -129,7 +131,7 @@ var unitWords = map[unit][]string{
 
 var partWords = map[part][]string{
 	morning:   {"morning", "mornings"},
-	afternoon: {"afternoon", "afternoons"},
+	afternoon: {"afternoon", "arvo", "afternoons"},
 	evening:   {"evening", "evenings"},
 	night:     {"night", "nights", "nite"},
 	lunch:     {"lunch", "lunchtime"},
@@ -192,7 +194,7 @@ func newWords() map[string]*word {
 	for _, s := range prepositions {
 		add(s).kind |= aPreposition
 	}
-	for k, list := range map[kind][]string{aFunction: functionWords, aTimed: timedThings, aMove: moveVerbs, aPast: pastVerbs} {
+	for k, list := range map[kind][]string{aFunction: functionWords, aTimed: timedThings, aMove: moveVerbs, anAlarm: alarmWords, aPlural: countable, aPast: pastVerbs} {
 		for _, s := range list {
 			add(s).kind |= k
 		}
