@@ -21,13 +21,13 @@ import (
 const bin = "/usr/lib/postgresql/15/bin"
 
 // shared is the server of this test process, started by who first asks.
-var shared = sync.OnceValues(start)
+var shared = sync.OnceValues(func() (*server, error) { return start(Throwaway) })
 
 // New returns the address of an empty database that is dropped after the
 // test. Where PostgreSQL is not installed the test is skipped.
 func New(t testing.TB) (address string) {
 	t.Helper()
-	if _, err := os.Stat(filepath.Join(bin, "initdb")); err != nil {
+	if !Installed() {
 		t.Skip("PostgreSQL 15 is not installed here. Install Debian's package postgresql-15 to run this test.")
 	}
 	s, err := shared()
@@ -38,6 +38,22 @@ func New(t testing.TB) (address string) {
 	s.run(t, "create database "+name)
 	t.Cleanup(func() { s.run(t, "drop database "+name+" with (force)") })
 	return s.address(name)
+}
+
+// Installed says whether Debian's package is there.
+func Installed() bool {
+	_, err := os.Stat(filepath.Join(bin, "initdb"))
+	return err == nil
+}
+
+// Start starts a server that is not shared and returns the address of an
+// empty database on it.
+func Start(d Durability) (address string, stop func(), err error) {
+	s, err := start(d)
+	if err != nil {
+		return "", nil, err
+	}
+	return s.address("postgres"), s.stop, nil
 }
 
 // Stop ends the server if one was started; call it at the end of TestMain.

@@ -20,21 +20,32 @@ import (
 // startLimit is how long a server may take until it answers.
 const startLimit = 60 * time.Second
 
+// Durability says whether a server keeps what it has committed through a loss of power.
+type Durability bool
+
+// Throwaway servers are quick; durable ones have PostgreSQL's defaults, which
+// is what a measurement needs.
+const (
+	Throwaway Durability = false
+	Durable   Durability = true
+)
+
 // server is a running PostgreSQL.
 type server struct {
-	folder string
-	port   int
-	cmd    *exec.Cmd
-	ended  chan struct{}
-	log    bytes.Buffer
+	durable Durability
+	folder  string
+	port    int
+	cmd     *exec.Cmd
+	ended   chan struct{}
+	log     bytes.Buffer
 }
 
-func start() (*server, error) {
+func start(durable Durability) (*server, error) {
 	folder, err := os.MkdirTemp("", "pg")
 	if err != nil {
 		return nil, err
 	}
-	s := &server{folder: folder, ended: make(chan struct{})}
+	s := &server{durable: durable, folder: folder, ended: make(chan struct{})}
 	if err := s.begin(); err != nil {
 		os.RemoveAll(folder)
 		return nil, err
@@ -58,10 +69,12 @@ func (s *server) begin() error {
 	if s.port, err = freePort(); err != nil {
 		return err
 	}
-	s.cmd = command("postgres", "-D", data, "-p", strconv.Itoa(s.port),
-		"-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories="+s.folder,
-		"-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off",
-		"-c", "max_connections=200", "-c", "shared_buffers=64MB")
+	args := []string{"-D", data, "-p", strconv.Itoa(s.port),
+		"-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories=" + s.folder, "-c", "max_connections=200"}
+	if !s.durable {
+		args = append(args, "-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off", "-c", "shared_buffers=64MB")
+	}
+	s.cmd = command("postgres", args...)
 	s.cmd.Stderr = &s.log
 	if err := s.launch(); err != nil {
 		return err
