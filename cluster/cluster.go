@@ -156,8 +156,8 @@ func newStatus(l layout.Layout, programs build.Programs) *Status {
 		Gateway: l.Gateway().String(), Subnet: l.Subnet().String(), Interface: l.Interface(),
 		Published: l.Publish, Dir: l.Dir(),
 	}
-	if l.Kubeconfig != "" {
-		s.Kubeconfig = l.Kubeconfig
+	if len(l.Kubeconfigs) > 0 {
+		s.Kubeconfig = l.Kubeconfigs[0]
 	}
 	for n := 1; n <= l.Nodes; n++ {
 		s.Nodes = append(s.Nodes, Node{
@@ -187,7 +187,7 @@ func find(name string) (layout.Layout, error) {
 	}
 	l, err := layout.Read(name)
 	if err == nil && !l.Owned() {
-		err = fmt.Errorf("%w as %q on this machine", ErrAbsent, name)
+		err = fmt.Errorf("%w as %q on this machine: it has ended by itself or was killed; until the next up or down its logs are in %s", ErrAbsent, name, l.Dir())
 	}
 	if errors.Is(err, os.ErrPermission) {
 		err = fmt.Errorf("cluster %q can only be asked by root: run the command with sudo", name)

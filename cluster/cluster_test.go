@@ -100,12 +100,19 @@ func TestTwoClustersRunSideBySide(t *testing.T) {
 	if err := wantPage(nodePage(first, 1, "/"), "node1"); err != nil {
 		t.Errorf("with the second cluster down, the first: %v", err)
 	}
-	again := up(t, cluster.Options{Name: first.Name})
+	kubeconfig := filepath.Join(t.TempDir(), "kubeconfig")
+	again := up(t, cluster.Options{Name: first.Name, Kubeconfig: kubeconfig})
 	if again.Supervisor != first.Supervisor {
 		t.Error("up for a cluster that runs has started another one")
 	}
 	if _, err := cluster.Up(t.Context(), cluster.Options{Name: first.Name, Nodes: 2}); err == nil {
 		t.Error("up with another number of nodes for a cluster that runs: no error")
+	}
+	if err := cluster.Down(t.Context(), first.Name); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := os.Stat(kubeconfig); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("the kubeconfig that was asked for later is still there: %v", err)
 	}
 }
 

@@ -186,6 +186,13 @@ func machineState(t *testing.T) string {
 		}
 		state = append(state, file+": "+string(text))
 	}
+	for _, dir := range []string{ // where the components write unless they are told otherwise
+		"/opt/containerd", "/opt/cni", "/etc/cni", "/run/containerd", "/var/lib/containerd", "/var/lib/cni",
+		"/var/lib/kubelet", "/var/log/containers", "/var/log/pods", "/usr/libexec/kubernetes", "/etc/kubernetes",
+	} {
+		_, err := os.Stat(dir)
+		state = append(state, fmt.Sprintf("%s is there: %v", dir, err == nil))
+	}
 	rules, err := exec.Command("iptables-save").Output()
 	if err != nil {
 		t.Fatalf("list the machine's firewall: %v", err)

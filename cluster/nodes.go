@@ -47,10 +47,10 @@ func StartNode(ctx context.Context, name string, n int) error {
 	defer client.Close()
 	ctx, cancel := context.WithTimeout(ctx, defaultTimeout)
 	defer cancel()
-	if err := awaitNode(ctx, client, layout.NodeName(n), start); err != nil {
+	if err := awaitNode(ctx, client, n, start); err != nil {
 		return explain(l, err)
 	}
-	return nil
+	return awaitNames(ctx, l, n)
 }
 
 // Load imports image tar files, as docker save and OCI tools write them, into

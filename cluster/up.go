@@ -3,20 +3,16 @@
 package cluster
 
 import (
-	"bufio"
 	"context"
 	"errors"
 	"fmt"
 	"net"
 	"os"
 	"os/exec"
-	"path/filepath"
-	"strings"
 	"syscall"
 	"time"
 
 	"github.com/todo-chatbot/todo-chatbot/cluster/build"
-	"github.com/todo-chatbot/todo-chatbot/cluster/kube"
 	"github.com/todo-chatbot/todo-chatbot/cluster/layout"
 	"github.com/todo-chatbot/todo-chatbot/cluster/machine"
 	"github.com/todo-chatbot/todo-chatbot/cluster/node"
@@ -64,7 +60,11 @@ func Up(ctx context.Context, o Options) (*Cluster, error) {
 		return nil, errors.Join(err, abandon(l))
 	}
 	if err := await(ctx, l, caller, start, o); err != nil {
-		err = explain(l, err)
+		if errors.Is(err, context.Canceled) {
+			err = fmt.Errorf("the start of cluster %q was interrupted, and all of it is removed again", l.Name)
+		} else {
+			err = explain(l, err)
+		}
 		caller.Close()
 		return nil, errors.Join(err, abandon(l))
 	}
@@ -107,44 +107,14 @@ func claim(ctx context.Context, o Options) (l layout.Layout, fresh bool, err err
 	if err != nil {
 		return l, false, err
 	}
-	l = layout.Layout{Name: o.Name, Index: index, Nodes: o.Nodes, Publish: o.Publish, Kubeconfig: o.Kubeconfig}
+	l = layout.Layout{Name: o.Name, Index: index, Nodes: o.Nodes, Publish: o.Publish}
+	if o.Kubeconfig != "" {
+		l.Kubeconfigs = []string{o.Kubeconfig}
+	}
 	if err := l.Write(); err != nil {
 		return l, false, err
 	}
 	return l, true, l.Own()
-}
-
-// adopt returns a cluster that runs already, if it is what was asked for.
-func adopt(ctx context.Context, l layout.Layout, o Options) (*Cluster, error) {
-	status, err := Inspect(ctx, l.Name)
-	if err != nil {
-		return nil, err
-	}
-	switch {
-	case status.State == "starting":
-		return nil, fmt.Errorf("cluster %q is being started by process %d: wait for it, or take it down first", l.Name, status.Supervisor)
-	case o.Hold:
-		return nil, fmt.Errorf("cluster %q runs already, so it cannot be tied to this process: take it down first or use another name", l.Name)
-	case l.Nodes != o.Nodes:
-		return nil, fmt.Errorf("cluster %q runs already with %d nodes, not %d: take it down first or use another name", l.Name, l.Nodes, o.Nodes)
-	case len(o.Publish) > 0 && fmt.Sprint(o.Publish) != fmt.Sprint(l.Publish):
-		return nil, fmt.Errorf("cluster %q runs already and publishes other ports: take it down first or use another name", l.Name)
-	}
-	if o.Kubeconfig != "" && o.Kubeconfig != l.Kubeconfig {
-		text, err := os.ReadFile(l.AdminKubeconfig())
-		if err != nil {
-			return nil, err
-		}
-		if err := writeKubeconfig(o.Kubeconfig, text); err != nil {
-			return nil, err
-		}
-		l.Kubeconfig, status.Kubeconfig = o.Kubeconfig, o.Kubeconfig
-		if err := l.Write(); err != nil {
-			return nil, err
-		}
-	}
-	fmt.Fprintf(o.Out, "Cluster %q runs already.\n", l.Name)
-	return &Cluster{Status: *status}, nil
 }
 
 // launch writes what the nodes have to know and starts the supervisor.
@@ -196,10 +166,12 @@ func writeNodes(l layout.Layout, built build.Programs) error {
 	if err := os.WriteFile(l.AdminKubeconfig(), secrets.Admin, 0o600); err != nil {
 		return err
 	}
-	if l.Kubeconfig == "" {
-		return nil
+	for _, path := range l.Kubeconfigs {
+		if err := writeKubeconfig(path, secrets.Admin); err != nil {
+			return err
+		}
 	}
-	return writeKubeconfig(l.Kubeconfig, secrets.Admin)
+	return nil
 }
 
 func findPrograms(built build.Programs) (node.Programs, error) {
@@ -214,80 +186,4 @@ func findPrograms(built build.Programs) (node.Programs, error) {
 	plugins, err := machine.PluginFolder()
 	p.Plugins = plugins
 	return p, errors.Join(append(failed, err)...)
-}
-
-// await follows the start until all is Ready.
-func await(ctx context.Context, l layout.Layout, caller net.Conn, start time.Time, o Options) error {
-	tell := func(what string) {
-		fmt.Fprintf(o.Out, "  %5.1f s  %s\n", time.Since(start).Seconds(), what)
-	}
-	fmt.Fprintf(o.Out, "Starting cluster %q.\n", l.Name)
-	answer, err := bufio.NewReader(caller).ReadString('\n')
-	if err != nil {
-		return fmt.Errorf("the cluster's supervisor ended early: %w", err)
-	}
-	if answer = strings.TrimSpace(answer); answer != supervisor.Started {
-		return errors.New(answer)
-	}
-	client, err := kube.NewClient(l.AdminKubeconfig())
-	if err != nil {
-		return err
-	}
-	defer client.Close()
-	if err := until(ctx, "the API server to answer", client.Ready); err != nil {
-		return err
-	}
-	tell("the API server answers")
-	if err := until(ctx, "the name server to be accepted", func(ctx context.Context) bool { return client.ApplyDNS(ctx) == nil }); err != nil {
-		return errors.Join(err, client.ApplyDNS(ctx))
-	}
-	for n := 1; n <= l.Nodes; n++ {
-		if err := awaitNode(ctx, client, layout.NodeName(n), time.Time{}); err != nil {
-			return err
-		}
-		tell(layout.NodeName(n) + " is Ready")
-	}
-	if err := until(ctx, "the name server to be Ready", func(ctx context.Context) bool {
-		ready, err := client.DNSReady(ctx)
-		return ready && err == nil
-	}); err != nil {
-		return err
-	}
-	tell("the name server is Ready")
-	return nil
-}
-
-func awaitNode(ctx context.Context, client *kube.Client, name string, after time.Time) error {
-	return until(ctx, name+" to be Ready", func(ctx context.Context) bool {
-		ready, err := client.NodeReady(ctx, name, after)
-		return ready && err == nil
-	})
-}
-
-// until asks again and again until the answer is yes or the context ends.
-func until(ctx context.Context, what string, condition func(context.Context) bool) error {
-	for !condition(ctx) {
-		select {
-		case <-ctx.Done():
-			return fmt.Errorf("waited in vain for %s: %w", what, context.Cause(ctx))
-		case <-time.After(100 * time.Millisecond):
-		}
-	}
-	return nil
-}
-
-// explain adds the last lines of the logs that a failed start left, which go
-// with the cluster's folder.
-func explain(l layout.Layout, err error) error {
-	logs, _ := filepath.Glob(l.Path("node*", "logs", "*.log"))
-	more, _ := filepath.Glob(l.Path("node*", "node.log"))
-	for _, file := range append(more, logs...) {
-		text, readErr := os.ReadFile(file)
-		if readErr != nil || len(text) == 0 {
-			continue
-		}
-		lines := strings.Split(strings.TrimSpace(string(text)), "\n")
-		err = fmt.Errorf("%w\n  %s ends: %s", err, strings.TrimPrefix(file, l.Dir()+"/"), lines[len(lines)-1])
-	}
-	return err
 }

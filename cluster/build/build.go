@@ -4,6 +4,7 @@ package build
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -92,7 +93,11 @@ func buildAll(ctx context.Context, work string, out io.Writer) error {
 func (p program) compile(ctx context.Context, source, binary string, out io.Writer) error {
 	// Naming the file makes Go overlook the constraint that keeps it out of this
 	// module's own builds.
-	cmd := exec.CommandContext(ctx, "go", "build", "-v", "-trimpath", "-ldflags", p.flags, "-o", binary, "main.go")
+	compiler, err := findGo()
+	if err != nil {
+		return err
+	}
+	cmd := exec.CommandContext(ctx, compiler, "build", "-v", "-trimpath", "-ldflags", p.flags, "-o", binary, "main.go")
 	cmd.Dir = source
 	cmd.Env = append(os.Environ(), "CGO_ENABLED=0", "GOWORK=off", "GOFLAGS=", "GOOS=linux", "PWD="+source)
 	// A group of its own, so that an interrupt ends the compilers and not go alone.
@@ -100,7 +105,7 @@ func (p program) compile(ctx context.Context, source, binary string, out io.Writ
 	cmd.Cancel = func() error { return syscall.Kill(-cmd.Process.Pid, syscall.SIGTERM) }
 	progress := newProgress(p, out)
 	cmd.Stderr = progress
-	err := cmd.Run()
+	err = cmd.Run()
 	progress.end()
 	if ctx.Err() != nil {
 		return fmt.Errorf("build %s: interrupted; what is compiled so far is kept, the next start goes on from there", p.name)
@@ -138,8 +143,8 @@ func wait(ctx context.Context, path string, out io.Writer) (release func(), err 
 
 func checkRoom(dir string) error {
 	problems := []string{}
-	if _, err := exec.LookPath("go"); err != nil {
-		problems = append(problems, "the go command is not in PATH")
+	if _, err := findGo(); err != nil {
+		problems = append(problems, err.Error())
 	}
 	if free, err := machine.FreeDisk(dir); err == nil && free < roomToBuild {
 		problems = append(problems, fmt.Sprintf("%s has %d MB free and the build takes %d", dir, free>>20, roomToBuild>>20))
@@ -151,4 +156,14 @@ func checkRoom(dir string) error {
 		return fmt.Errorf("Kubernetes cannot be built here: %s", strings.Join(problems, "; "))
 	}
 	return nil
+}
+
+// findGo looks where Go's own instructions put it too: sudo takes that out of PATH.
+func findGo() (string, error) {
+	for _, path := range []string{"go", "/usr/local/go/bin/go"} {
+		if found, err := exec.LookPath(path); err == nil {
+			return found, nil
+		}
+	}
+	return "", errors.New("the go command is neither in PATH nor in /usr/local/go/bin")
 }

@@ -10,6 +10,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"os"
+	"os/user"
 	"path/filepath"
 	"runtime"
 )
@@ -85,9 +86,26 @@ func Locate() (programs Programs, built bool, err error) {
 	if err != nil {
 		return Programs{}, false, err
 	}
-	dir := filepath.Join(cache, "todo-chatbot", "cluster", sum)
-	_, err = os.Stat(filepath.Join(dir, "kubernetes"))
-	return Programs{dir}, err == nil, nil
+	own := Programs{filepath.Join(cache, "todo-chatbot", "cluster", sum)}
+	for _, p := range []Programs{own, {filepath.Join(sudoCache(), "todo-chatbot", "cluster", sum)}} {
+		if _, err := os.Stat(p.Kubernetes()); err == nil {
+			return p, true, nil
+		}
+	}
+	return own, false, nil
+}
+
+// sudoCache is the cache folder of whoever became root by sudo: what they built
+// before serves as well. It is "" for everybody else.
+func sudoCache() string {
+	if os.Geteuid() != 0 || os.Getenv("SUDO_USER") == "" {
+		return ""
+	}
+	caller, err := user.Lookup(os.Getenv("SUDO_USER"))
+	if err != nil {
+		return ""
+	}
+	return filepath.Join(caller.HomeDir, ".cache")
 }
 
 // fingerprint sums up all that decides what is built, except the Go release: a

@@ -24,10 +24,8 @@ var dnsObjects = []struct{ file, path string }{
 	{"binding.yaml", "/apis/rbac.authorization.k8s.io/v1/clusterrolebindings/system:coredns"},
 	{"config.yaml", "/api/v1/namespaces/kube-system/configmaps/coredns"},
 	{"service.yaml", "/api/v1/namespaces/kube-system/services/kube-dns"},
-	{"deployment.yaml", dnsDeployment},
+	{"deployment.yaml", "/apis/apps/v1/namespaces/kube-system/deployments/coredns"},
 }
-
-const dnsDeployment = "/apis/apps/v1/namespaces/kube-system/deployments/coredns"
 
 // ApplyDNS gives the cluster its name server.
 func (c *Client) ApplyDNS(ctx context.Context) error {
@@ -46,11 +44,4 @@ func (c *Client) ApplyDNS(ctx context.Context) error {
 		}
 	}
 	return nil
-}
-
-// DNSReady reports whether the name server answers.
-func (c *Client) DNSReady(ctx context.Context) (bool, error) {
-	deployment := struct{ Status struct{ ReadyReplicas int } }{}
-	err := c.Get(ctx, dnsDeployment, &deployment)
-	return deployment.Status.ReadyReplicas > 0, err
 }

@@ -53,8 +53,8 @@ type Layout struct {
 	Nodes int    `json:"nodes"`
 	// Publish lists the node ports that are served on 127.0.0.1 too.
 	Publish []Port `json:"publish,omitempty"`
-	// Kubeconfig is the file outside the folder that goes when the cluster goes.
-	Kubeconfig string `json:"kubeconfig,omitempty"`
+	// Kubeconfigs are the files outside the folder that go when the cluster goes.
+	Kubeconfigs []string `json:"kubeconfigs,omitempty"`
 }
 
 // CheckName says what is wrong with a cluster's name, if anything is.

@@ -3,14 +3,7 @@
 package node
 
 import (
-	"crypto/tls"
-	"crypto/x509"
 	"fmt"
-	"log"
-	"net/http"
-	"os"
-	"path/filepath"
-	"time"
 
 	"github.com/todo-chatbot/todo-chatbot/cluster/layout"
 )
@@ -43,6 +36,7 @@ func (c Config) start(f *family) {
 	go f.keep(c.proxy())
 	<-imported
 	go f.keep(c.kubelet())
+	go c.announceNames()
 }
 
 func (c Config) kubernetes(name string, args ...string) component {
@@ -110,51 +104,4 @@ func (c Config) kubelet() component {
 
 func (c Config) proxy() component {
 	return c.kubernetes("kube-proxy", "--config="+inside("config/proxy.yaml"))
-}
-
-// importImages gives containerd the images that every node needs. Without them
-// the node still comes up and its pods say what is missing.
-func (c Config) importImages(f *family) {
-	until(func() bool {
-		_, err := os.Stat(inside(SocketPath))
-		return err == nil
-	})
-	for _, tar := range c.Images {
-		status := f.once(component{"import", c.Programs.Ctr, []string{
-			"--address", inside(SocketPath), "--namespace", "k8s.io", "images", "import", tar,
-		}})
-		if status != 0 {
-			log.Printf("the image %s could not be imported (status %d); see import.log", filepath.Base(tar), status)
-		}
-	}
-}
-
-// awaitServer returns when the API server is ready to serve.
-func (c Config) awaitServer() {
-	authority, err := os.ReadFile(inside("pki/ca.crt"))
-	if err != nil {
-		log.Printf("read the cluster's authority: %v", err)
-	}
-	trusted := x509.NewCertPool()
-	trusted.AppendCertsFromPEM(authority)
-	client := http.Client{
-		Timeout:   2 * time.Second,
-		Transport: &http.Transport{TLSClientConfig: &tls.Config{RootCAs: trusted}},
-	}
-	defer client.CloseIdleConnections()
-	until(func() bool {
-		answer, err := client.Get(c.Server + "/readyz")
-		if err != nil {
-			return false
-		}
-		answer.Body.Close()
-		return answer.StatusCode == http.StatusOK
-	})
-}
-
-// until asks again and again; whoever started the node has the deadline.
-func until(condition func() bool) {
-	for !condition() {
-		time.Sleep(100 * time.Millisecond)
-	}
 }

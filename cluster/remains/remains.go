@@ -32,8 +32,8 @@ func Remove(ctx context.Context, l layout.Layout) error {
 	defer cancel()
 	groups := cgroup.Remove(ctx, l.Cgroup())
 	link := removeInterface(ctx, l.Interface())
-	file := removeKubeconfig(l)
-	if err := errors.Join(groups, link, file); err != nil {
+	files := removeKubeconfigs(l)
+	if err := errors.Join(groups, link, files); err != nil {
 		return fmt.Errorf("clean up after cluster %q: %w", l.Name, err)
 	}
 	if err := os.RemoveAll(l.Dir()); err != nil {
@@ -104,18 +104,18 @@ func removeInterface(ctx context.Context, name string) error {
 	}
 }
 
-// removeKubeconfig removes the copy of the kubeconfig that somebody asked for,
-// unless the file has become something else since.
-func removeKubeconfig(l layout.Layout) error {
-	if l.Kubeconfig == "" {
-		return nil
-	}
+// removeKubeconfigs removes the copies of the kubeconfig that were asked for,
+// unless a file has become something else since.
+func removeKubeconfigs(l layout.Layout) error {
 	ours, err := os.ReadFile(l.AdminKubeconfig())
 	if err != nil {
-		return nil // it was never written
+		return nil // no copy was written yet
 	}
-	if theirs, err := os.ReadFile(l.Kubeconfig); err != nil || !bytes.Equal(ours, theirs) {
-		return nil
+	failed := []error{}
+	for _, path := range l.Kubeconfigs {
+		if theirs, err := os.ReadFile(path); err == nil && bytes.Equal(ours, theirs) {
+			failed = append(failed, os.Remove(path))
+		}
 	}
-	return os.Remove(l.Kubeconfig)
+	return errors.Join(failed...)
 }

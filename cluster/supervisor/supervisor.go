@@ -62,6 +62,10 @@ func removeAll(l layout.Layout) error {
 		return err
 	}
 	defer unlock()
+	// Another kubeconfig may have been asked for since the start.
+	if now, err := layout.Read(l.Name); err == nil {
+		l = now
+	}
 	return remains.Remove(context.Background(), l)
 }
 
