@@ -1,0 +1,195 @@
+package web
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"maps"
+	"net"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// cookieName is the cookie that has the page's session. Scripts cannot read it.
+const cookieName = "todo_session"
+
+// fromOutside are headers that only a proxy may set, and that the backend
+// would believe: what clients say in them is dropped, and so are cookies.
+var fromOutside = []string{"Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Forwarded-Port", "X-Real-Ip", "Cookie"}
+
+// gateway passes a request on to the backend. A request of the page becomes
+// one with a bearer; a request that has a bearer passes as it is.
+func (s *Server) gateway(w http.ResponseWriter, r *http.Request) {
+	out := r.Clone(r.Context())
+	for _, name := range fromOutside {
+		out.Header.Del(name)
+	}
+	if host, _, err := net.SplitHostPort(r.RemoteAddr); err == nil {
+		out.Header.Set("X-Forwarded-For", host)
+	}
+	out.Body = http.MaxBytesReader(w, r.Body, maxBody)
+	back := &pageWriter{ResponseWriter: w, r: r}
+	if r.Header.Get("Authorization") == "" {
+		if err := s.sameOrigin(r); err != nil {
+			refuse(w, http.StatusForbidden, "forbidden", "This request comes from another website and was refused. Open the page itself and try again.")
+			return
+		}
+		if err := s.lend(out, r, back); err != nil {
+			refuse(w, http.StatusServiceUnavailable, "unavailable", "The database does not answer. Try again in a moment.")
+			return
+		}
+	}
+	if strings.Contains(r.Header.Get("Accept"), "text/event-stream") {
+		ctx, cancel := context.WithCancel(out.Context())
+		defer cancel()
+		defer context.AfterFunc(s.ending, cancel)()
+		out = out.WithContext(ctx)
+	}
+	s.backend.ServeHTTP(back, out)
+	back.finish()
+}
+
+// lend gives the request the bearer that its cookie stands for, or that of the
+// local person.
+func (s *Server) lend(out, r *http.Request, back *pageWriter) error {
+	if s.local != nil {
+		token, err := s.local(r.Context())
+		if err != nil {
+			return err
+		}
+		out.Header.Set("Authorization", "Bearer "+token)
+		return nil
+	}
+	back.signsIn = r.Method == http.MethodPost && (r.URL.Path == "/auth/login" || r.URL.Path == "/auth/register")
+	if c, err := r.Cookie(cookieName); err == nil && c.Value != "" && !back.signsIn {
+		back.cookie = true
+		out.Header.Set("Authorization", "Bearer "+c.Value)
+	}
+	return nil
+}
+
+// sameOrigin refuses what other websites make a browser send.
+func (s *Server) sameOrigin(r *http.Request) error {
+	if err := s.origins.Check(r); err != nil {
+		return err
+	}
+	if s.local == nil {
+		return nil // without the cookie, which stays at home, a GET shows nothing
+	}
+	switch site := r.Header.Get("Sec-Fetch-Site"); site {
+	case "", "same-origin", "none":
+	default:
+		return errors.New("a request from " + site)
+	}
+	if origin := r.Header.Get("Origin"); origin != "" {
+		if u, err := url.Parse(origin); err != nil || u.Host != r.Host {
+			return errors.New("a request from another origin")
+		}
+	}
+	return nil
+}
+
+// pageWriter is the way back to the page: it keeps the session's token in the
+// cookie, where no script sees it.
+type pageWriter struct {
+	http.ResponseWriter
+	r       *http.Request
+	signsIn bool // the answer may have a token in it
+	cookie  bool // the request came by the cookie
+	status  int
+	held    *bytes.Buffer // an answer with a token in it
+}
+
+// WriteHeader sends the head of the answer, or holds it back.
+func (w *pageWriter) WriteHeader(status int) {
+	if w.status != 0 {
+		return
+	}
+	if status >= 100 && status < 200 {
+		w.ResponseWriter.WriteHeader(status)
+		return
+	}
+	w.status = status
+	if w.signsIn && status < 300 {
+		w.held = &bytes.Buffer{}
+		return
+	}
+	if w.cookie && (status == http.StatusUnauthorized || w.r.URL.Path == "/auth/logout" && status < 300) {
+		http.SetCookie(w.ResponseWriter, w.newCookie("", time.Unix(1, 0)))
+	}
+	w.ResponseWriter.WriteHeader(status)
+}
+
+// Write sends a piece of the answer, or holds it back.
+func (w *pageWriter) Write(b []byte) (int, error) {
+	if w.status == 0 {
+		w.WriteHeader(http.StatusOK)
+	}
+	if w.held != nil {
+		return w.held.Write(b)
+	}
+	return w.ResponseWriter.Write(b)
+}
+
+// Unwrap lets http.ResponseController find the connection.
+func (w *pageWriter) Unwrap() http.ResponseWriter { return w.ResponseWriter }
+
+// FlushError sends what was written, unless it is held back.
+func (w *pageWriter) FlushError() error {
+	if w.held != nil {
+		return nil
+	}
+	return http.NewResponseController(w.ResponseWriter).Flush()
+}
+
+// finish moves the token of a held answer into the cookie.
+func (w *pageWriter) finish() {
+	if w.held == nil {
+		return
+	}
+	var body map[string]json.RawMessage
+	var token string
+	var expires time.Time
+	err := json.Unmarshal(w.held.Bytes(), &body)
+	if err == nil {
+		err = errors.Join(json.Unmarshal(body["token"], &token), json.Unmarshal(body["expires_at"], &expires))
+	}
+	if err != nil {
+		w.Header().Del("Content-Length")
+		refuse(w.ResponseWriter, http.StatusBadGateway, "internal", "The server's answer was not understood. Try to sign in again.")
+		return
+	}
+	delete(body, "token")
+	b := []byte("{")
+	for i, name := range slices.Sorted(maps.Keys(body)) {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = strconv.AppendQuote(b, name)
+		b = append(append(b, ':'), body[name]...)
+	}
+	b = append(b, '}', '\n')
+	http.SetCookie(w.ResponseWriter, w.newCookie(token, expires))
+	w.Header().Set("Content-Length", strconv.Itoa(len(b)))
+	w.ResponseWriter.WriteHeader(w.status)
+	w.ResponseWriter.Write(b)
+}
+
+func (w *pageWriter) newCookie(value string, expires time.Time) *http.Cookie {
+	c := &http.Cookie{Name: cookieName, Value: value, Path: "/", Expires: expires, HttpOnly: true, SameSite: http.SameSiteLaxMode, Secure: isSecure(w.r)}
+	if value == "" {
+		c.MaxAge = -1
+	}
+	return c
+}
+
+// isSecure says whether the browser speaks https. Somebody who lies about it
+// only keeps the cookie from themselves.
+func isSecure(r *http.Request) bool {
+	return r.TLS != nil || strings.EqualFold(r.Header.Get("X-Forwarded-Proto"), "https")
+}

@@ -1,0 +1,50 @@
+package web
+
+import (
+	"errors"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/http/httputil"
+	"net/url"
+	"time"
+)
+
+// maxBody is the most that is passed on of one request, in bytes. The backend
+// takes less.
+const maxBody = 1 << 20
+
+// Proxy passes requests on to a backend elsewhere. What the backend sends is
+// sent on at once, so that streams flow.
+func Proxy(backend *url.URL, log *slog.Logger) http.Handler {
+	return &httputil.ReverseProxy{
+		Rewrite: func(r *httputil.ProxyRequest) {
+			r.SetURL(backend)
+			// The gateway has put it there; Rewrite has taken it away.
+			r.Out.Header["X-Forwarded-For"] = r.In.Header["X-Forwarded-For"]
+		},
+		FlushInterval: -1,
+		Transport: &http.Transport{
+			DialContext:         (&net.Dialer{Timeout: 3 * time.Second, KeepAlive: 30 * time.Second}).DialContext,
+			MaxIdleConns:        200,
+			MaxIdleConnsPerHost: 200,
+			IdleConnTimeout:     30 * time.Second, // shorter than the backend's
+			TLSHandshakeTimeout: 5 * time.Second,
+			DisableCompression:  true,
+		},
+		ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelWarn),
+		ErrorHandler: func(w http.ResponseWriter, r *http.Request, err error) {
+			var large *http.MaxBytesError
+			switch {
+			case errors.As(err, &large):
+				refuse(w, http.StatusRequestEntityTooLarge, "too_large", "The request is larger than 1 MB, which is more than is taken here. Send less at once.")
+			case r.Context().Err() != nil: // nobody is there to read it
+				w.WriteHeader(499)
+			default:
+				log.Warn("the backend does not answer", "error", err)
+				w.Header().Set("Retry-After", "2")
+				refuse(w, http.StatusServiceUnavailable, "unavailable", "The server does not answer right now. Your list is safe; try again in a moment.")
+			}
+		},
+	}
+}

@@ -1,0 +1,393 @@
+package web_test
+
+import (
+	"compress/gzip"
+	"context"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"strings"
+	"testing"
+	"testing/fstest"
+	"time"
+
+	"github.com/todo-chatbot/todo-chatbot/app/web"
+)
+
+var script = strings.Repeat("console.log('hello');\n", 100)
+
+func pageFiles() fstest.MapFS {
+	return fstest.MapFS{
+		"index.html":           {Data: []byte("<!doctype html><title>Todo</title>")},
+		"assets/app-4f3a.js":   {Data: []byte(script)},
+		"assets/icon-77aa.png": {Data: []byte(strings.Repeat("png", 400))},
+		"favicon.svg":          {Data: []byte("<svg/>")},
+		".gitkeep":             {},
+	}
+}
+
+// echo is a backend that tells what it got.
+func echo(w http.ResponseWriter, r *http.Request) {
+	switch r.URL.Path {
+	case "/auth/login", "/auth/register":
+		if r.Header.Get("X-Wrong") != "" {
+			w.WriteHeader(http.StatusUnauthorized)
+			return
+		}
+		w.Header().Set("Content-Type", "application/json")
+		fmt.Fprintf(w, `{"person":{"id":"ada"},"token":"secret-token","expires_at":"2099-01-01T00:00:00Z"}`)
+	case "/auth/logout":
+		w.WriteHeader(http.StatusNoContent)
+	case "/api/refused":
+		w.WriteHeader(http.StatusUnauthorized)
+	case "/api/me/events":
+		w.Header().Set("Content-Type", "text/event-stream")
+		io.WriteString(w, "event: hello\n\n")
+		http.NewResponseController(w).Flush()
+		<-r.Context().Done()
+	default:
+		body, err := io.ReadAll(r.Body)
+		if err != nil {
+			w.WriteHeader(http.StatusRequestEntityTooLarge)
+			return
+		}
+		fmt.Fprintf(w, "auth=%s cookie=%s for=%s host=%s real=%s body=%d", r.Header.Get("Authorization"), r.Header.Get("Cookie"),
+			strings.Join(r.Header["X-Forwarded-For"], "+"), r.Header.Get("X-Forwarded-Host"), r.Header.Get("X-Real-Ip"), len(body))
+	}
+}
+
+// eachBackend runs a test with the backend elsewhere, and in the same process.
+func eachBackend(t *testing.T, change func(*web.Config), test func(t *testing.T, url string)) {
+	t.Helper()
+	t.Run("a backend elsewhere", func(t *testing.T) {
+		back := httptest.NewServer(http.HandlerFunc(echo))
+		t.Cleanup(back.Close)
+		u, _ := url.Parse(back.URL)
+		test(t, start(t, web.Proxy(u, slog.New(slog.DiscardHandler)), change))
+	})
+	t.Run("a backend in the process", func(t *testing.T) { test(t, start(t, http.HandlerFunc(echo), change)) })
+}
+
+func start(t *testing.T, backend http.Handler, change func(*web.Config)) string {
+	t.Helper()
+	c := web.Config{Backend: backend, Page: pageFiles()}
+	if change != nil {
+		change(&c)
+	}
+	s, err := web.New(c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	srv := httptest.NewServer(s)
+	t.Cleanup(func() { s.Drain(); srv.Close() })
+	return srv.URL
+}
+
+func do(t *testing.T, method, url, body string, headers ...string) (*http.Response, string) {
+	t.Helper()
+	req, err := http.NewRequest(method, url, strings.NewReader(body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := 0; i+1 < len(headers); i += 2 {
+		if headers[i] == "Host" {
+			req.Host = headers[i+1]
+		}
+		req.Header.Add(headers[i], headers[i+1])
+	}
+	client := http.Client{Transport: &http.Transport{DisableCompression: true, DisableKeepAlives: true}}
+	resp, err := client.Do(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	b, err := io.ReadAll(resp.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return resp, string(b)
+}
+
+func TestPage(t *testing.T) {
+	url := start(t, http.HandlerFunc(echo), nil)
+	t.Run("is served with a policy that lets in no foreign script", func(t *testing.T) {
+		resp, body := do(t, "GET", url+"/", "")
+		policy := resp.Header.Get("Content-Security-Policy")
+		if resp.StatusCode != 200 || !strings.Contains(body, "<title>") || !strings.Contains(policy, "script-src 'self';") || strings.Contains(policy, "unsafe") {
+			t.Errorf("got %d, %q, %s", resp.StatusCode, policy, body)
+		}
+	})
+	t.Run("has addresses of its own", func(t *testing.T) {
+		for _, path := range []string{"/", "/chat/123", "/index.html", "/settings"} {
+			if resp, body := do(t, "GET", url+path, ""); resp.StatusCode != 200 || !strings.Contains(body, "<title>") || resp.Header.Get("Cache-Control") != "no-cache" {
+				t.Errorf("%s: got %d, %q", path, resp.StatusCode, body)
+			}
+		}
+	})
+	t.Run("does not stand for files that are missing", func(t *testing.T) {
+		for _, path := range []string{"/assets/app-old.js", "/assets/", "/missing.js", "/.gitkeep", "/assets", "/..%2f..%2fetc/passwd.txt"} {
+			if resp, body := do(t, "GET", url+path, ""); path != "/assets" && (resp.StatusCode != 404 || strings.Contains(body, "<title>")) {
+				t.Errorf("%s: got %d, %q", path, resp.StatusCode, body)
+			}
+		}
+	})
+	t.Run("comes compressed to who takes it, and forever where the name has a hash", func(t *testing.T) {
+		resp, body := do(t, "GET", url+"/assets/app-4f3a.js", "", "Accept-Encoding", "br, gzip;q=0.8")
+		z, err := gzip.NewReader(strings.NewReader(body))
+		if err != nil {
+			t.Fatal(err)
+		}
+		plain, _ := io.ReadAll(z)
+		if string(plain) != script || !strings.Contains(resp.Header.Get("Cache-Control"), "immutable") || resp.Header.Get("Vary") != "Accept-Encoding" ||
+			resp.Header.Get("Content-Type") != "text/javascript; charset=utf-8" {
+			t.Errorf("got %v", resp.Header)
+		}
+		for _, encoding := range []string{"", "identity", "gzip;q=0", "gzip; q=0.0"} {
+			if _, body := do(t, "GET", url+"/assets/app-4f3a.js", "", "Accept-Encoding", encoding); body != script {
+				t.Errorf("%q got it compressed", encoding)
+			}
+		}
+		if resp, _ := do(t, "GET", url+"/assets/icon-77aa.png", "", "Accept-Encoding", "gzip"); resp.Header.Get("Content-Encoding") != "" {
+			t.Error("an image was compressed again")
+		}
+	})
+	t.Run("is not sent again to who has it", func(t *testing.T) {
+		resp, _ := do(t, "GET", url+"/", "")
+		again, body := do(t, "GET", url+"/", "", "If-None-Match", resp.Header.Get("ETag"))
+		if again.StatusCode != 304 || body != "" {
+			t.Errorf("got %d", again.StatusCode)
+		}
+	})
+	t.Run("is only read", func(t *testing.T) {
+		if resp, _ := do(t, "POST", url+"/", "x"); resp.StatusCode != 405 {
+			t.Errorf("got %d", resp.StatusCode)
+		}
+		if resp, body := do(t, "HEAD", url+"/", ""); resp.StatusCode != 200 || body != "" {
+			t.Errorf("got %d, %q", resp.StatusCode, body)
+		}
+	})
+	t.Run("says how it is built where it is not", func(t *testing.T) {
+		url := start(t, http.HandlerFunc(echo), func(c *web.Config) { c.Page = fstest.MapFS{".gitkeep": {}} })
+		if resp, body := do(t, "GET", url+"/", ""); resp.StatusCode != 503 || !strings.Contains(body, "make build") {
+			t.Errorf("got %d, %s", resp.StatusCode, body)
+		}
+	})
+}
+
+func TestSession(t *testing.T) {
+	eachBackend(t, nil, func(t *testing.T, url string) {
+		for _, path := range []string{"/auth/login", "/auth/register"} {
+			t.Run(path+" leaves the token in a cookie that no script sees", func(t *testing.T) {
+				resp, body := do(t, "POST", url+path, "{}")
+				if strings.Contains(body, "secret-token") || !strings.Contains(body, `"person":{"id":"ada"}`) {
+					t.Errorf("got %s", body)
+				}
+				c := resp.Cookies()
+				if len(c) != 1 || c[0].Name != "todo_session" || c[0].Value != "secret-token" || !c[0].HttpOnly || c[0].SameSite != http.SameSiteLaxMode || c[0].Secure || c[0].Path != "/" {
+					t.Errorf("got %+v", c)
+				}
+			})
+		}
+		t.Run("is kept to https where there is https", func(t *testing.T) {
+			resp, _ := do(t, "POST", url+"/auth/login", "{}", "X-Forwarded-Proto", "https")
+			if c := resp.Cookies(); len(c) != 1 || !c[0].Secure || resp.Header.Get("Strict-Transport-Security") == "" {
+				t.Errorf("got %+v", c)
+			}
+		})
+		t.Run("is not given for a wrong password", func(t *testing.T) {
+			resp, _ := do(t, "POST", url+"/auth/login", "{}", "X-Wrong", "1")
+			if resp.StatusCode != 401 || len(resp.Cookies()) != 0 {
+				t.Errorf("got %d, %v", resp.StatusCode, resp.Cookies())
+			}
+		})
+		t.Run("becomes a bearer for the backend, which sees no cookie and no address of the client's choice", func(t *testing.T) {
+			_, body := do(t, "GET", url+"/api/me/tasks", "", "Cookie", "todo_session=abc; other=1",
+				"X-Forwarded-For", "203.0.113.1", "X-Forwarded-Host", "evil", "X-Real-Ip", "203.0.113.1", "Forwarded", "for=203.0.113.1")
+			if body != "auth=Bearer abc cookie= for=127.0.0.1 host= real= body=0" {
+				t.Error(body)
+			}
+		})
+		t.Run("gives way to a bearer that the request has", func(t *testing.T) {
+			_, body := do(t, "POST", url+"/api/me/tasks", "{}", "Cookie", "todo_session=abc", "Authorization", "Bearer own", "Sec-Fetch-Site", "cross-site")
+			if !strings.Contains(body, "auth=Bearer own ") {
+				t.Error(body)
+			}
+		})
+		t.Run("cannot be used by another website", func(t *testing.T) {
+			for _, headers := range [][]string{
+				{"Sec-Fetch-Site", "cross-site"}, {"Sec-Fetch-Site", "same-site"}, {"Origin", "https://evil.example"}, {"Origin", "null"},
+			} {
+				resp, body := do(t, "POST", url+"/api/me/tasks", "{}", append(headers, "Cookie", "todo_session=abc")...)
+				if resp.StatusCode != 403 || strings.Contains(body, "abc") {
+					t.Errorf("%v: got %d, %s", headers, resp.StatusCode, body)
+				}
+			}
+			if resp, _ := do(t, "POST", url+"/auth/login", "{}", "Origin", "https://evil.example"); resp.StatusCode != 403 {
+				t.Errorf("signed in from elsewhere: %d", resp.StatusCode)
+			}
+			if resp, _ := do(t, "POST", url+"/api/me/tasks", "{}", "Sec-Fetch-Site", "same-origin", "Cookie", "todo_session=abc"); resp.StatusCode != 200 {
+				t.Errorf("the page itself got %d", resp.StatusCode)
+			}
+		})
+		t.Run("ends with the cookie", func(t *testing.T) {
+			for _, c := range []struct{ method, path string }{{"POST", "/auth/logout"}, {"GET", "/api/refused"}} {
+				resp, _ := do(t, c.method, url+c.path, "", "Cookie", "todo_session=abc")
+				if k := resp.Cookies(); len(k) != 1 || k[0].MaxAge >= 0 || k[0].Value != "" {
+					t.Errorf("%s: got %+v", c.path, k)
+				}
+			}
+		})
+		t.Run("takes no body over the limit", func(t *testing.T) {
+			resp, body := do(t, "POST", url+"/api/me/tasks", strings.Repeat("x", 2<<20))
+			if resp.StatusCode != 413 {
+				t.Errorf("got %d, %s", resp.StatusCode, body)
+			}
+		})
+	})
+}
+
+func TestStream(t *testing.T) {
+	eachBackend(t, nil, func(t *testing.T, url string) {
+		req, _ := http.NewRequest("GET", url+"/api/me/events", nil)
+		req.Header.Set("Accept", "text/event-stream")
+		resp, err := http.DefaultClient.Do(req)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer resp.Body.Close()
+		b := make([]byte, 14)
+		if _, err := io.ReadFull(resp.Body, b); err != nil || string(b) != "event: hello\n\n" {
+			t.Errorf("got %q, %v: it is held back", b, err)
+		}
+	})
+}
+
+func TestDrain(t *testing.T) {
+	s, err := web.New(web.Config{Backend: http.HandlerFunc(echo), Page: pageFiles()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	srv := httptest.NewServer(s)
+	defer srv.Close()
+	req, _ := http.NewRequest("GET", srv.URL+"/api/me/events", nil)
+	req.Header.Set("Accept", "text/event-stream")
+	resp, err := http.DefaultClient.Do(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	if r, _ := do(t, "GET", srv.URL+"/api/health?ready", ""); r.StatusCode != 200 {
+		t.Errorf("not ready before: %d", r.StatusCode)
+	}
+	s.Drain()
+	t.Run("ends open streams", func(t *testing.T) {
+		ended := make(chan struct{})
+		go func() { io.Copy(io.Discard, resp.Body); close(ended) }()
+		select {
+		case <-ended:
+		case <-time.After(10 * time.Second):
+			t.Error("it goes on")
+		}
+	})
+	t.Run("is alive, but not ready", func(t *testing.T) {
+		if r, _ := do(t, "GET", srv.URL+"/api/health?ready", ""); r.StatusCode != 503 {
+			t.Errorf("got %d", r.StatusCode)
+		}
+		if r, _ := do(t, "GET", srv.URL+"/api/health", ""); r.StatusCode != 200 {
+			t.Errorf("got %d", r.StatusCode)
+		}
+	})
+}
+
+func TestWithoutABackend(t *testing.T) {
+	u, _ := url.Parse("http://127.0.0.1:1")
+	url := start(t, web.Proxy(u, slog.New(slog.DiscardHandler)), nil)
+	t.Run("says so, and that the list is safe", func(t *testing.T) {
+		resp, body := do(t, "GET", url+"/api/me/tasks", "")
+		if resp.StatusCode != 503 || resp.Header.Get("Content-Type") != "application/problem+json" || !strings.Contains(body, "try again") {
+			t.Errorf("got %d, %s", resp.StatusCode, body)
+		}
+	})
+	t.Run("is not ready, but alive, and serves the page", func(t *testing.T) {
+		for path, want := range map[string]int{"/api/health?ready": 503, "/api/health": 200, "/": 200} {
+			if resp, _ := do(t, "GET", url+path, ""); resp.StatusCode != want {
+				t.Errorf("%s: got %d", path, resp.StatusCode)
+			}
+		}
+	})
+}
+
+func TestLocal(t *testing.T) {
+	local := func(c *web.Config) {
+		c.Local = func(context.Context) (string, error) { return "local-token", nil }
+	}
+	eachBackend(t, local, func(t *testing.T, url string) {
+		host := strings.TrimPrefix(url, "http://")
+		port := host[strings.LastIndexByte(host, ':'):]
+		t.Run("signs the one person in without a password", func(t *testing.T) {
+			if _, body := do(t, "GET", url+"/api/me/tasks", ""); !strings.Contains(body, "auth=Bearer local-token ") {
+				t.Error(body)
+			}
+		})
+		t.Run("answers to loopback names only", func(t *testing.T) {
+			for _, name := range []string{"localhost" + port, "127.0.0.1" + port, "[::1]" + port, "localhost"} {
+				if resp, _ := do(t, "GET", url+"/api/me/tasks", "", "Host", name); resp.StatusCode != 200 {
+					t.Errorf("%s: got %d", name, resp.StatusCode)
+				}
+			}
+			for _, name := range []string{"evil.example" + port, "evil.example", "localhost.evil.example" + port, "127.0.0.1.nip.io", "192.168.1.5" + port, "[::ffff:7f00:1]" + port} {
+				for _, path := range []string{"/", "/api/me/tasks", "/api/health"} {
+					if resp, body := do(t, "GET", url+path, "", "Host", name); resp.StatusCode != 403 || strings.Contains(body, "local-token") {
+						t.Errorf("%s%s: got %d", name, path, resp.StatusCode)
+					}
+				}
+			}
+		})
+		t.Run("refuses other websites, reading included", func(t *testing.T) {
+			for _, method := range []string{"GET", "POST", "PATCH", "DELETE", "PUT"} {
+				for _, headers := range [][]string{{"Sec-Fetch-Site", "cross-site"}, {"Sec-Fetch-Site", "same-site"}, {"Origin", "http://localhost:1"}, {"Origin", "null"}} {
+					if resp, _ := do(t, method, url+"/api/me/tasks", "", headers...); resp.StatusCode != 403 {
+						t.Errorf("%s %v: got %d", method, headers, resp.StatusCode)
+					}
+				}
+			}
+			if resp, _ := do(t, "POST", url+"/api/me/tasks", "{}", "Origin", url, "Sec-Fetch-Site", "same-origin"); resp.StatusCode != 200 {
+				t.Errorf("the page itself got %d", resp.StatusCode)
+			}
+		})
+	})
+}
+
+func TestSettings(t *testing.T) {
+	env := func(kv ...string) func(string) string {
+		return func(name string) string {
+			for i := 0; i < len(kv); i += 2 {
+				if kv[i] == name {
+					return kv[i+1]
+				}
+			}
+			return ""
+		}
+	}
+	t.Run("come from the environment", func(t *testing.T) {
+		s, err := web.ReadSettings(env("NEXT_PUBLIC_API_URL", "http://todo-chatbot-backend:8000", "PORT", "3001", "NODE_ENV", "production"))
+		if err != nil || s.Port != 3001 || s.Backend.Host != "todo-chatbot-backend:8000" || s.Debug {
+			t.Errorf("got %+v, %v", s, err)
+		}
+	})
+	t.Run("say all that is wrong at once", func(t *testing.T) {
+		_, err := web.ReadSettings(env("PORT", "http"))
+		if err == nil || !strings.Contains(err.Error(), "PORT is") || !strings.Contains(err.Error(), "NEXT_PUBLIC_API_URL is not set") {
+			t.Error(err)
+		}
+		for _, u := range []string{"todo-chatbot-backend:8000", "ftp://x", "http://", "http://user:secret@host", "http://host?x=1"} {
+			_, err := web.ReadSettings(env("NEXT_PUBLIC_API_URL", u))
+			if err == nil || strings.Contains(err.Error(), "secret") {
+				t.Errorf("%s: %v", u, err)
+			}
+		}
+	})
+}
