@@ -13,6 +13,7 @@ import (
 	"context"
 	"log/slog"
 	"strings"
+	"sync"
 
 	"github.com/todo-chatbot/todo-chatbot/app/fault"
 )
@@ -28,8 +29,7 @@ type Options struct {
 type DB struct {
 	engine engine
 	hub    *hub
-	stop   context.CancelFunc // ends what runs in the background
-	idle   chan struct{}      // closed when it has ended
+	close  func() error // works once
 }
 
 // engine is what SQLite and PostgreSQL do each in their own way.
@@ -79,12 +79,18 @@ func Open(ctx context.Context, address string, o Options) (*DB, error) {
 		e.close()
 		return nil, unavailable(err)
 	}
+	db := &DB{engine: e, hub: newHub()}
 	background, stop := context.WithCancel(context.Background())
-	db := &DB{engine: e, hub: newHub(), stop: stop, idle: make(chan struct{})}
+	idle := make(chan struct{})
 	go func() {
-		defer close(db.idle)
+		defer close(idle)
 		e.listen(background, db.hub, o.Log)
 	}()
+	db.close = sync.OnceValue(func() error {
+		stop()
+		<-idle
+		return e.close()
+	})
 	return db, nil
 }
 
@@ -92,11 +98,7 @@ func Open(ctx context.Context, address string, o Options) (*DB, error) {
 func (db *DB) Ping(ctx context.Context) error { return unavailable(db.engine.ping(ctx)) }
 
 // Close ends all connections. Watchers are woken no more.
-func (db *DB) Close() error {
-	db.stop()
-	<-db.idle
-	return db.engine.close()
-}
+func (db *DB) Close() error { return db.close() }
 
 func openEngine(ctx context.Context, address string) (engine, error) {
 	scheme, rest, _ := strings.Cut(address, ":")

@@ -10,8 +10,6 @@ import (
 	"github.com/todo-chatbot/todo-chatbot/app/fault"
 )
 
-func childMain() bool { return false }
-
 func TestOpen(t *testing.T) {
 	t.Run("eight at once migrate an empty database once", func(t *testing.T) {
 		eachEngine(t, func(t *testing.T, address string) {

@@ -20,8 +20,16 @@ import (
 // bin is where Debian's package keeps what is not on the PATH.
 const bin = "/usr/lib/postgresql/15/bin"
 
-// shared is the server of this test process, started by who first asks.
-var shared = sync.OnceValues(func() (*server, error) { return start(Throwaway) })
+// shared is the server of this test process.
+var shared onDemand
+
+// onDemand is a server that is started by who first asks for it.
+type onDemand struct {
+	mu      sync.Mutex
+	started bool
+	server  *server
+	err     error
+}
 
 // New returns the address of an empty database that is dropped after the
 // test. Where PostgreSQL is not installed the test is skipped.
@@ -30,7 +38,7 @@ func New(t testing.TB) (address string) {
 	if !Installed() {
 		t.Skip("PostgreSQL 15 is not installed here. Install Debian's package postgresql-15 to run this test.")
 	}
-	s, err := shared()
+	s, err := shared.get()
 	if err != nil {
 		t.Fatalf("start a PostgreSQL server for tests: %v", err)
 	}
@@ -59,9 +67,22 @@ func Start(d Durability) (address string, stop func(), err error) {
 // Stop ends the server if one was started; call it at the end of TestMain.
 // A test process that dies takes its server with it even so.
 func Stop() {
-	if s, err := shared(); err == nil {
-		s.stop()
+	shared.mu.Lock()
+	defer shared.mu.Unlock()
+	if shared.server != nil {
+		shared.server.stop()
+		shared.server, shared.started = nil, false
 	}
+}
+
+func (d *onDemand) get() (*server, error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if !d.started {
+		d.started = true
+		d.server, d.err = start(Throwaway)
+	}
+	return d.server, d.err
 }
 
 func (s *server) address(database string) string {
