@@ -244,7 +244,7 @@ func (p *parser) mayStart(s slot, t *token) bool {
 	case slotNths:
 		return k&(anOrdinal|aTen) != 0 || t.word == p.w.the
 	case slotFreq:
-		return t.word == p.w.every || t.word == p.w.each || t.word == p.w.once || p.g.adverbs[t.word].Freq != 0
+		return t.word == p.w.every || t.word == p.w.each || t.word == p.w.once || t.word == p.w.bi || t.word == p.w.semi || p.g.adverbs[t.word].Freq != 0
 	case slotWeekdays:
 		return k&(aWeekday|weekdays) != 0
 	case slotWeekday:

@@ -1,8 +1,10 @@
 package timeexpr
 
 import (
+	"slices"
 	"time"
 
+	"github.com/todo-chatbot/todo-chatbot/app/civil"
 	"github.com/todo-chatbot/todo-chatbot/app/recur"
 )
 
@@ -209,8 +211,8 @@ func (p *parser) extend(e *piece) bool {
 func (p *parser) belongs(e, next *piece, l lead, comma bool) bool {
 	if e.need == needPrep {
 		switch {
-		case e.has(saysClock): // "10 tonight", "ten in the morning", but not "one Tuesday"
-			return next.has(saysPart)
+		case e.has(saysClock): // "10 tonight", "ten in the morning", "9-10 every Tuesday", but not "one Tuesday"
+			return next.has(saysPart) || e.has(saysFinish) && next.has(saysRule)
 		case e.has(saysPart): // "morning of the 4th", "evening at 8", but not "game night Thursday"
 			return e.part < lunch && next.need == needNothing && (next.has(saysClock) && !next.has(saysNow) || l.word == p.w.of)
 		}
@@ -331,10 +333,17 @@ func (p *parser) onWeekday(e *piece, w time.Weekday) {
 
 // mergeRule adds a recurrence to a time or day that was said before it: "at 9 every day".
 func (p *parser) mergeRule(e, next *piece) bool {
-	if e.has(saysRule) || e.has(saysDay) && e.has(saysEnd) {
+	if e.has(saysRule) {
 		return false
 	}
 	e.rule, e.says = next.rule, e.says|saysRule
+	switch {
+	case e.has(saysDay) && e.has(saysEnd): // "from May to July every Monday"
+		e.rule.Until, e.says = e.endDay, e.says&^saysEnd
+	case e.has(saysDay) && (e.bound == Until || e.bound == Before || e.bound == By):
+		e.rule.Until, e.says, e.day = untilDay(e), e.says&^saysDay, civil.Date{}
+	}
+	e.bound = At
 	e.need = needNothing
 	takeTime(e, next)
 	return true
@@ -347,15 +356,15 @@ func (p *parser) limit(e, next *piece, l lead) bool {
 		if !e.rule.Until.IsZero() {
 			return false
 		}
-		e.rule.Until = next.day
-		if next.has(saysEnd) {
-			e.rule.Until = next.endDay
+		e.rule.Until = untilDay(next)
+		if l.word == p.w.through || l.word == p.w.thru || l.word == p.w.to {
+			e.rule.Until = lastDay(next)
 		}
-		if next.bound == Before {
-			e.rule.Until = next.day.AddDays(-1)
-		}
-	case next.has(saysEnd) && !e.has(saysDay):
+	case next.has(saysEnd) && !e.has(saysDay) && !(next.bound == Since && next.grain >= Weekend && !next.ranged):
 		e.day, e.says = next.day, e.says|saysDay
+		if e.day.Before(p.today) {
+			e.day = p.today
+		}
 		e.rule.Until = next.endDay
 	case !e.has(saysDay) && (next.bound == Since || next.bound == After || l.start || l.word == nil || l.word == p.w.on):
 		e.day, e.says = next.day, e.says|saysDay
@@ -364,6 +373,22 @@ func (p *parser) limit(e, next *piece, l lead) bool {
 	}
 	takeTime(e, next)
 	return true
+}
+
+// untilDay is the last day before which something ends: "until Friday" takes
+// the Friday in, "until May" and "before Friday" stop the day before.
+func untilDay(e *piece) civil.Date {
+	if e.bound == Before || e.grain >= Week && e.has(saysEnd) {
+		return e.day.AddDays(-1)
+	}
+	return lastDay(e)
+}
+
+func lastDay(e *piece) civil.Date {
+	if e.has(saysEnd) {
+		return e.endDay
+	}
+	return e.day
 }
 
 // clocksOf adds further times to a recurrence: "every day at 8 and 12 and 6pm".
@@ -397,10 +422,29 @@ func (p *parser) tail(e *piece) bool {
 	if e.has(saysClock) && !e.has(saysFinish) && minutesOf(e.rule) == 0 {
 		p.clocksOf(e)
 	}
+	p.moreRules(e)
 	p.countTail(e)
 	p.afterTail(e)
 	p.exceptTail(e)
 	return e.to > start
+}
+
+// moreRules joins "every Monday and every Thursday", "weekdays and Saturdays".
+func (p *parser) moreRules(e *piece) {
+	for e.rule.Freq == recur.Weekly && len(e.rule.ByDay) > 0 && len(e.rule.ByDay) < 8 {
+		j := p.listMark(e.to)
+		if j == e.to || j >= len(p.toks) {
+			return
+		}
+		if p.is(j, p.w.on) {
+			j++
+		}
+		next, ok := p.longest(&p.g.repeats, j)
+		if !ok || next.rule.Freq != recur.Weekly || next.rule.Step() != e.rule.Step() || len(next.rule.ByDay) == 0 || next.has(saysPart) {
+			return
+		}
+		e.rule.ByDay, e.to = append(slices.Clone(e.rule.ByDay), next.rule.ByDay...), next.to
+	}
 }
 
 // countTail reads "5 times", "for 5 occurrences", "3x", "for 2 months", "for the next 3 years".
@@ -443,6 +487,9 @@ func (p *parser) exceptTail(e *piece) {
 		j++
 	}
 	next := p.longestPhrase(p.g.except, j)
+	if p.is(j, p.w.but) && p.has(j+1, aWeekday|weekdays) {
+		next = j + 1
+	}
 	if next == j || next >= len(p.toks) {
 		return
 	}

@@ -9,7 +9,8 @@ type wordNames struct {
 	this, next, last, previous, coming, upcoming, following, current, possessive, between, through, thru,
 	til, please, within, every, each, times, x, up, not, no, later, than,
 	earlier, except, excluding, start, end, middle, early, late, mid, once, per, other,
-	alternate, everyday, asWord, occurrences, but, today, tomorrow, tonight, sometime, prior *word
+	alternate, everyday, asWord, occurrences, but, today, tomorrow, tonight, sometime, prior, bi, semi,
+	annually *word
 }
 
 func (g *grammar) wordNames() *wordNames {
@@ -108,5 +109,8 @@ func (g *grammar) wordNames() *wordNames {
 		tonight:     g.word("tonight"),
 		sometime:    g.word("sometime"),
 		prior:       g.word("prior"),
+		bi:          g.word("bi"),
+		semi:        g.word("semi"),
+		annually:    g.word("annually"),
 	}
 }

@@ -74,6 +74,7 @@ type piece struct {
 	open        bool // a recurrence that still takes its day ("every month on the 4th")
 	unsupported string
 	tonight     bool
+	ranged      bool // "from May to July"
 	led         bool // a preposition stands before it
 	starts      bool // "starting Monday"
 }

@@ -79,7 +79,7 @@ func (p *parser) dayRange(e *piece, j int) {
 	if last.Before(e.day) {
 		return
 	}
-	e.endDay, e.to, e.grain = last, end.to, min(e.grain, end.grain)
+	e.endDay, e.to, e.grain, e.ranged = last, end.to, min(e.grain, end.grain), true
 	e.says |= saysEnd
 	e.need, e.weekday = needNothing, false
 }

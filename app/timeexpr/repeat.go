@@ -8,9 +8,10 @@ import (
 
 // adverbs are frequencies in one word.
 var adverbs = map[string]recur.Rule{
-	"everyday": {Freq: recur.Daily}, "daily": {Freq: recur.Daily}, "nightly": {Freq: recur.Daily, ByHour: []int{20}},
+	"everyday": {Freq: recur.Daily}, "daily": {Freq: recur.Daily},
 	"weekly": {Freq: recur.Weekly}, "biweekly": {Freq: recur.Weekly, Interval: 2}, "fortnightly": {Freq: recur.Weekly, Interval: 2},
 	"monthly": {Freq: recur.Monthly}, "bimonthly": {Freq: recur.Monthly, Interval: 2},
+	"biannually": {Freq: recur.Monthly, Interval: 6}, "semiannually": {Freq: recur.Monthly, Interval: 6}, "biennially": {Freq: recur.Yearly, Interval: 2},
 	"quarterly": {Freq: recur.Monthly, Interval: 3},
 	"yearly":    {Freq: recur.Yearly}, "annually": {Freq: recur.Yearly}, "annual": {Freq: recur.Yearly},
 	"hourly": {Freq: recur.Hourly},
@@ -31,6 +32,9 @@ func (p *parser) frequency(i int) (*recur.Rule, int) {
 		}
 		r = r.Clone()
 		return &r, i + 1
+	}
+	if r, next := p.hyphenated(i); next > i {
+		return r, next
 	}
 	j := i
 	switch {
@@ -63,7 +67,11 @@ func (p *parser) frequency(i int) (*recur.Rule, int) {
 		return nil, i
 	}
 	r, ok := unitRules[p.toks[j].word.unit]
-	if part > 0 {
+	if p.is(j+1, p.w.and) && p.has(j+2, article) && p.is(j+3, p.w.half) && part == 0 {
+		var d duration
+		d.addPart(1, 2, p.toks[j].word.unit)
+		r, n, ok, j = unitRules[minutes], n*60+d.minutes, p.toks[j].word.unit == hours, j+3
+	} else if part > 0 {
 		var d duration
 		d.addPart(part, of, p.toks[j].word.unit)
 		r, n, ok = unitRules[minutes], n*60+d.minutes, p.toks[j].word.unit == hours
@@ -74,6 +82,26 @@ func (p *parser) frequency(i int) (*recur.Rule, int) {
 		return nil, i
 	}
 	return &r, j + 1
+}
+
+// hyphenated reads "bi-weekly", "bi-monthly", "semi-annually".
+func (p *parser) hyphenated(i int) (*recur.Rule, int) {
+	if !p.is(i, p.w.bi) && !p.is(i, p.w.semi) || !p.isMark(i+1, '-') || !p.in(i+2) {
+		return nil, i
+	}
+	r, ok := p.g.adverbs[p.toks[i+2].word]
+	r = r.Clone()
+	switch {
+	case !ok:
+		return nil, i
+	case p.is(i, p.w.bi) && (r.Freq == recur.Weekly || r.Freq == recur.Monthly) && r.Step() == 1:
+		r.Interval = 2
+	case r.Freq == recur.Yearly && (p.is(i, p.w.semi) || p.is(i+2, p.w.annually)):
+		r.Freq, r.Interval = recur.Monthly, 6
+	default:
+		return nil, i
+	}
+	return &r, i + 3
 }
 
 // listMark skips what stands between the items of a list: ",", "and", ", and", "&", "or".
@@ -139,10 +167,29 @@ func (p *parser) ordinalList(i int) ([]int, int) {
 		if end == j || n == 0 || n > 31 {
 			break
 		}
+		n, end = p.fromLast(n, end)
 		list = append(list, n)
 		next = end
 	}
 	return list, next
+}
+
+// fromLast reads the rest of "second to last", "4th last".
+func (p *parser) fromLast(n, i int) (int, int) {
+	j := i
+	if p.isMark(j, '-') {
+		j++
+	}
+	if p.is(j, p.w.to) {
+		j++
+	}
+	if p.isMark(j, '-') {
+		j++
+	}
+	if n > 0 && p.is(j, p.w.last) {
+		return -n, j + 1
+	}
+	return n, i
 }
 
 // numbersOfMonth is the slot {ords}: days of a month, not weekdays.

@@ -17,11 +17,14 @@ func (p *parser) resolve(e *piece) (Expr, bool) {
 	if e.has(saysLead) {
 		return x, true
 	}
+	if e.bound == Since && e.has(saysEnd|saysFinish) {
+		x.Bound = At // "from 3 to 5"
+	}
 	p.resolveTime(e, &x)
 	if e.has(saysDay) {
 		x.Date = e.day
 		if e.has(saysEnd) {
-			x.EndDate, x.HasEnd = e.endDay, true
+			x.EndDate, x.HasEnd, x.EndClock = e.endDay, true, x.Clock
 		}
 	}
 	if e.has(saysRule) {
@@ -44,7 +47,7 @@ func (p *parser) resolveTime(e *piece, x *Expr) {
 		if e.has(saysFinish) && c.open {
 			c = startBefore(c, p.finishOf(e))
 		}
-		if c.open && e.has(saysDay) && e.day != p.today {
+		if c.open && (e.has(saysRule) || e.has(saysDay) && e.day != p.today) {
 			c = usualHalf(c)
 		} else if c.open && !p.past {
 			c = p.nextHalf(c)
@@ -128,7 +131,7 @@ func (p *parser) resolveToday(e *piece, x *Expr) {
 
 // resolveFinish sets the end of an interval of times.
 func (p *parser) resolveFinish(e *piece, x *Expr) {
-	if !e.has(saysFinish) || x.Rule != nil {
+	if !e.has(saysFinish) || x.Rule != nil && minutesOf(x.Rule) > 0 {
 		return
 	}
 	c := p.finishOf(e)
@@ -153,14 +156,14 @@ func (p *parser) resolveFinish(e *piece, x *Expr) {
 // resolveRule finds the first occurrence of a recurrence.
 func (p *parser) resolveRule(e *piece, x *Expr) {
 	r := e.rule
+	if e.has(saysDay) && !e.has(saysEnd) && e.grain == Day {
+		*r = r.Normalize(e.day) // "on 8 March every year"
+	}
 	if each := minutesOf(r); each > 0 && e.has(saysClock) && e.has(saysFinish) {
 		window(r, int(x.Clock), int(p.rangeEnd(e, x)))
 		x.Clock = civil.NewClock(r.ByHour[0], x.Clock.Minute())
 	} else if each > 0 && !x.Timed {
 		x.Clock, x.Timed = p.now.Clock, true
-	}
-	if len(r.ByHour) == 1 && !x.Timed {
-		x.Clock, x.Timed, r.ByHour = civil.NewClock(r.ByHour[0], 0), true, nil
 	}
 	p.severalTimes(e, x)
 	x.Rule = r

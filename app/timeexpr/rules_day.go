@@ -221,6 +221,8 @@ var dayRules = []rule{
 		return day(d), ok
 	}},
 	{"[the] {ord} {weekday} of|in the|this|next|last|previous month", nthOfMonth},
+	{"[the] {ord} weekday|workday of [the] [this] month", workdayOf(0)}, {"[the] {ord} business|working day of [the] [this] month", workdayOf(0)},
+	{"[the] {ord} weekday|workday of next month", workdayOf(1)}, {"[the] {ord} business|working day of next month", workdayOf(1)},
 	{"[the] {ord} day of {year}", func(p *parser, m *match) (piece, bool) {
 		d := civil.NewDate(m.caps[1].n, time.January, m.caps[0].n)
 		return day(d), m.caps[0].n > 0
@@ -297,6 +299,22 @@ func nthOfMonth(p *parser, m *match) (piece, bool) {
 	}
 	d, ok := nthWeekday(p.today.Year, p.today.Month+k, n, w)
 	return day(d), ok
+}
+
+// workdayOf is "the last weekday of the month".
+func workdayOf(ahead int) func(*parser, *match) (piece, bool) {
+	return func(p *parser, m *match) (piece, bool) {
+		d, ok := p.nearMonth(func(y int, mon time.Month) (civil.Date, bool) {
+			mon += time.Month(ahead)
+			d, n := civil.NewDate(y, mon, 1).AddDays(-1), m.caps[0].n
+			if n < 0 {
+				d = civil.NewDate(y, mon+1, 1)
+			}
+			d = addWorkdays(d, n)
+			return d, d.Month == civil.NewDate(y, mon, 1).Month
+		})
+		return day(d), ok
+	}
 }
 
 // numericRules read dates in figures.

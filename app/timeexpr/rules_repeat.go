@@ -60,12 +60,32 @@ var repeatRules = []rule{
 	{"[the] {nths} of|in {freq}", onNths(1, 0)},
 	{"[the] {ords} [day] of {freq}", onNumbers(1, 0)},
 
-	{"every|each [!] {wds}", weeklyOn(1, 0)},
-	{"every other|second|alternate [!] {wds}", weeklyOn(2, 0)}, {"every {n} {weekdays}", weeklyEach}, {"every {ord} {weekday}", weeklyEach},
+	{"{freq} [on] [the] {num}", func(p *parser, m *match) (piece, bool) {
+		r, n := *m.caps[0].rule, m.caps[1].n
+		r.ByMonthDay = []int{n}
+		return repeat(r), r.Freq == recur.Monthly && n > 0 && n < 32 && p.standsAlone(m.to)
+	}},
+	{"[the] {nths} monthly", func(p *parser, m *match) (piece, bool) {
+		e := repeat(recur.Rule{Freq: recur.Monthly, ByDay: m.caps[0].rule.ByDay, BySetPos: m.caps[0].rule.BySetPos})
+		return e, true
+	}},
+	{"[on] [the] {nths} [of|in] {month} every|each year", yearlyNths(0, 1)}, {"every|each year [in|on] {month} [on] [the] {nths}", yearlyNths(1, 0)},
+	{"every|each {month} on [the] {nths}", yearlyNths(1, 0)}, {"every|each {nths} of|in {month}", yearlyNths(0, 1)},
+	{"twice|thrice a|per|each|every {unit}", cannot}, {"{n} times a|per|each|every {unit}", cannot},
+	{"twice|thrice daily|weekly|monthly|yearly", cannot}, {"{n} times daily|weekly|monthly|yearly", cannot},
+
+	{"every|each [!] {wds}", weeklyOn(1, 0)}, {"every single day", always(recur.Rule{Freq: recur.Daily})},
+	{"every other|second|alternate [!] {wds}", weeklyOn(2, 0)}, {"alternate {wds}", weeklyOn(2, 0)}, {"every {n} {weekdays}", weeklyEach}, {"every {ord} {weekday}", weeklyEach},
 	{"{weekdays}", weeklyOn(1, -1)}, {"{weekdays} and|&|, {weekdays}", weeklyOn(1, -1)},
 	{"{weekdays} , {weekdays} [,] and|& {weekdays}", weeklyOn(1, -1)},
-	{"{weekday} {parts}", func(p *parser, m *match) (piece, bool) {
-		e := repeat(recur.Rule{Freq: recur.Weekly, ByDay: []recur.Weekday{{Day: m.caps[0].word.weekday}}})
+	{"nightly", func(*parser, *match) (piece, bool) {
+		e := repeat(recur.Rule{Freq: recur.Daily})
+		e.says, e.part = e.says|saysPart, night
+		return e, true
+	}},
+	{"every|each weeknight|weeknights", weeknights}, {"weeknights", weeknights},
+	{"{wds} {parts}", func(p *parser, m *match) (piece, bool) {
+		e := repeat(recur.Rule{Freq: recur.Weekly, ByDay: m.caps[0].rule.ByDay})
 		e.says, e.part = e.says|saysPart, m.caps[1].word.part
 		return e, true
 	}},
@@ -76,13 +96,46 @@ var repeatRules = []rule{
 	{"every|each weekday|workday [!]", always(recur.Rule{Freq: recur.Weekly, ByDay: workweek})},
 	{"every|each working|week|work|business day", always(recur.Rule{Freq: recur.Weekly, ByDay: workweek})},
 	{"every day of the week", always(recur.Rule{Freq: recur.Daily})},
-	{"every|each [the] {ords} [day] [of] [the|each|every] [month]", onNumbers(-1, 0)},
+	{"every|each [the] {ords}", onNumbers(-1, 0)}, {"every|each [the] {ords} [day] of the|each|every month", onNumbers(-1, 0)},
+	{"every|each [the] {num} of the|each|every month", func(p *parser, m *match) (piece, bool) {
+		n := m.caps[0].n
+		return repeat(recur.Rule{Freq: recur.Monthly, ByMonthDay: []int{n}}), n > 0 && n < 32
+	}},
+	{"every|each {nths}", func(p *parser, m *match) (piece, bool) {
+		days := m.caps[0].rule.ByDay
+		one := len(days) == 1 && days[0].N > 1 // "every second Friday" is every other
+		return repeat(recur.Rule{Freq: recur.Monthly, ByDay: days, BySetPos: m.caps[0].rule.BySetPos}), !one && len(m.caps[0].rule.BySetPos) == 0
+	}},
 	{"every|each {nths} [of|in] the|each|every|a month", onNths(-1, 0)}, {"every|each last {weekday}", lastOfMonth},
 	{"the {nths} of every|each month", onNths(-1, 0)},
 	{"every|each {day}", onDate(-1, 0)},
 	{"every|each {month}", func(p *parser, m *match) (piece, bool) {
 		return repeat(recur.Rule{Freq: recur.Yearly, ByMonth: []time.Month{m.caps[0].word.month}}), true
 	}},
+}
+
+// yearlyNths is "every June on the first Friday".
+func yearlyNths(nths, month int) func(*parser, *match) (piece, bool) {
+	return func(p *parser, m *match) (piece, bool) {
+		n, mon := m.caps[0], m.caps[1]
+		if nths == 1 {
+			n, mon = mon, n
+		}
+		return repeat(recur.Rule{
+			Freq: recur.Yearly, ByMonth: []time.Month{mon.word.month}, ByDay: n.rule.ByDay, BySetPos: n.rule.BySetPos,
+		}), true
+	}
+}
+
+// cannot is "twice a week": no rule says on which days, so the person has to.
+func cannot(p *parser, m *match) (piece, bool) {
+	return piece{says: saysLead, unsupported: p.text[p.toks[m.from].start:p.toks[m.to-1].end]}, true
+}
+
+func weeknights(*parser, *match) (piece, bool) {
+	e := repeat(recur.Rule{Freq: recur.Weekly, ByDay: workweek})
+	e.says, e.part = e.says|saysPart, evening
+	return e, true
 }
 
 // onWeekdays is "every other week on Tuesday and Thursday".
