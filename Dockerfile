@@ -18,7 +18,7 @@ COPY --from=page /src/dist ./app/web/page/dist
 ENV CGO_ENABLED=0 GOOS=$TARGETOS GOARCH=$TARGETARCH
 RUN mkdir -p /root-fs/etc/ssl/certs /root-fs/usr/share /root-fs/tmp && chmod 1777 /root-fs/tmp \
  && cp /etc/ssl/certs/ca-certificates.crt /root-fs/etc/ssl/certs/ \
- && cp -r /usr/share/zoneinfo /root-fs/usr/share/ \
+ && cp "$(go env GOROOT)/lib/time/zoneinfo.zip" /root-fs/usr/share/ \
  && echo 'todo:x:10001:10001:todo:/tmp:/sbin/nologin' > /root-fs/etc/passwd \
  && echo 'todo:x:10001:' > /root-fs/etc/group \
  && for name in backend frontend check; do \
@@ -27,6 +27,7 @@ RUN mkdir -p /root-fs/etc/ssl/certs /root-fs/usr/share /root-fs/tmp && chmod 177
 
 FROM scratch AS backend
 COPY --from=build /root-fs/ /
+ENV ZONEINFO=/usr/share/zoneinfo.zip
 COPY --from=build /out/todo-chatbot-backend /out/todo-chatbot-check /
 USER 10001:10001
 EXPOSE 8000
@@ -34,6 +35,7 @@ ENTRYPOINT ["/todo-chatbot-backend"]
 
 FROM scratch AS frontend
 COPY --from=build /root-fs/ /
+ENV ZONEINFO=/usr/share/zoneinfo.zip
 COPY --from=build /out/todo-chatbot-frontend /
 USER 10001:10001
 EXPOSE 3000

@@ -1,0 +1,74 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"os"
+
+	"github.com/spf13/cobra"
+
+	"github.com/todo-chatbot/todo-chatbot/deploy/release"
+)
+
+func deployCommand() *cobra.Command {
+	var (
+		session session
+		values  valueFlags
+		secrets secretFlags
+		request release.Request
+	)
+	command := &cobra.Command{
+		Use:   "deploy",
+		Short: "Install or upgrade the release, and wait until it runs",
+		Long: "deploy brings the release to what the values say, and waits:\n" +
+			"  - it renders the chart and checks values and secrets before it touches the cluster\n" +
+			"  - it makes the namespace with its labels, and writes the Secret itself, never through Helm\n" +
+			"  - Helm applies the chart and records the revision\n" +
+			"  - it watches until every pod is ready; if they do not get ready it says why,\n" +
+			"    goes back to the last revision that ran, and ends with exit code 1",
+		Example: "  todoctl deploy --profile dev --env-file .env\n" +
+			"  todoctl deploy -f values-prod.yaml --set image.backend.tag=1.1.0",
+		Args: cobra.NoArgs,
+		RunE: func(command *cobra.Command, _ []string) error {
+			deployer, err := session.deployer(command)
+			if err != nil {
+				return err
+			}
+			if request.Chart, request.Values, err = values.read(); err != nil {
+				return err
+			}
+			if request.Secrets, err = secrets.read(os.Stdin, command.ErrOrStderr()); err != nil {
+				return err
+			}
+			report, err := deployer.Deploy(command.Context(), request)
+			return session.finish(command, report, err)
+		},
+	}
+	session.addFlags(command)
+	values.addFlags(command)
+	secrets.addFlags(command)
+	command.Flags().BoolVar(&request.NoRollback, "no-rollback", false, "leave a revision that does not run as it is")
+	command.Flags().BoolVar(&request.Unlock, "unlock", false, "take over a release that another tool left pending")
+	return command
+}
+
+// finish prints how a deployment ended; a failure is printed too, and stays one.
+func (s *session) finish(command *cobra.Command, report release.Report, failure error) error {
+	if failure != nil && s.output != "json" {
+		return failure
+	}
+	err := s.print(command.OutOrStdout(), report, func(w io.Writer) { printReport(w, report) })
+	if failure != nil {
+		return failure
+	}
+	return err
+}
+
+func printReport(w io.Writer, r release.Report) {
+	fmt.Fprintf(w, "%s: revision %d in namespace %s of context %s, after %.1f seconds.\n", r.State, r.Revision.Number, r.Namespace, r.Context, r.Seconds)
+	if r.URL != "" {
+		fmt.Fprintf(w, "Open %s\n", r.URL)
+	} else {
+		fmt.Fprintf(w, "It has no address outside the cluster yet: kubectl -n %s port-forward service/todo-chatbot-frontend 8080:80\n", r.Namespace)
+	}
+}

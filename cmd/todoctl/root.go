@@ -1,0 +1,21 @@
+package main
+
+import (
+	"github.com/spf13/cobra"
+)
+
+func rootCommand() *cobra.Command {
+	root := &cobra.Command{
+		Use:   "todoctl",
+		Short: "Build, deploy and operate the Todo AI Chatbot on Kubernetes",
+		Long: "todoctl brings the Todo AI Chatbot from source to a running release:\n" +
+			"  todoctl images build           build the two images, without a container engine\n" +
+			"  todoctl images load --to ...   put them where the cluster finds them\n" +
+			"  todoctl deploy --env-file .env deploy, and wait until it runs\n" +
+			"  todoctl status                 what state it is in, and why",
+		SilenceUsage: true, SilenceErrors: true,
+		CompletionOptions: cobra.CompletionOptions{HiddenDefaultCmd: true},
+	}
+	root.AddCommand(deployCommand(), undeployCommand(), statusCommand(), historyCommand(), rollbackCommand(), scaleCommand(), imagesCommand(), renderCommand())
+	return root
+}

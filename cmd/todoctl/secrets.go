@@ -1,0 +1,102 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"golang.org/x/term"
+
+	"github.com/todo-chatbot/todo-chatbot/deploy/entity"
+)
+
+// secretFlags say where secrets come from. None is given as a value of a flag:
+// such values stand in the list of processes and in the shell's history.
+type secretFlags struct {
+	envFile string
+	files   []string
+	prompt  bool
+}
+
+func (s *secretFlags) addFlags(command *cobra.Command) {
+	flags := command.Flags()
+	flags.StringVar(&s.envFile, "env-file", "", "file with KEY=value lines; the keys are "+strings.Join(entity.SecretKeys(), ", "))
+	flags.StringArrayVar(&s.files, "secret-file", nil, "a secret from a file, as KEY=path")
+	flags.BoolVar(&s.prompt, "ask-secrets", false, "ask for secrets on the terminal")
+}
+
+// read takes each secret from --secret-file, then --env-file, then the
+// environment, then the terminal.
+func (s *secretFlags) read(in *os.File, out io.Writer) (entity.Secrets, error) {
+	var all entity.Secrets
+	fromFiles, err := s.fromFiles()
+	if err != nil {
+		return all, err
+	}
+	all = all.Over(fromFiles)
+	if s.envFile != "" {
+		file, err := os.Open(s.envFile)
+		if err != nil {
+			return all, fmt.Errorf("read --env-file: %w", err)
+		}
+		defer file.Close()
+		fromEnvFile, err := entity.ParseEnvFile(file)
+		if err != nil {
+			return all, fmt.Errorf("read --env-file %s: %w", s.envFile, err)
+		}
+		all = all.Over(fromEnvFile)
+	}
+	environment := map[string]string{}
+	for _, key := range entity.SecretKeys() {
+		environment[key] = os.Getenv(key)
+	}
+	fromEnvironment, err := entity.NewSecrets(environment)
+	if err != nil {
+		return all, err
+	}
+	all = all.Over(fromEnvironment)
+	if s.prompt {
+		return s.ask(all, in, out)
+	}
+	return all, nil
+}
+
+func (s *secretFlags) fromFiles() (entity.Secrets, error) {
+	values := map[string]string{}
+	for _, given := range s.files {
+		key, path, found := strings.Cut(given, "=")
+		if !found {
+			return entity.Secrets{}, fmt.Errorf("--secret-file %q is not of the form KEY=path", given)
+		}
+		text, err := os.ReadFile(path)
+		if err != nil {
+			return entity.Secrets{}, fmt.Errorf("read --secret-file %s: %w", key, err)
+		}
+		values[key] = strings.TrimRight(string(text), "\r\n")
+	}
+	return entity.NewSecrets(values)
+}
+
+// ask asks for what is still missing, without showing what is typed.
+func (s *secretFlags) ask(have entity.Secrets, in *os.File, out io.Writer) (entity.Secrets, error) {
+	if !term.IsTerminal(int(in.Fd())) {
+		return have, fmt.Errorf("--ask-secrets needs a terminal: use --env-file or the environment instead")
+	}
+	asked := map[string]string{}
+	for _, key := range []string{entity.DatabaseURL, entity.OpenAIAPIKey} {
+		if have.Get(key) != "" {
+			continue
+		}
+		fmt.Fprintf(out, "%s (not shown; empty: keep what the cluster has): ", key)
+		text, err := term.ReadPassword(int(in.Fd()))
+		fmt.Fprintln(out)
+		if err != nil {
+			return have, fmt.Errorf("read %s from the terminal: %w", key, err)
+		}
+		asked[key] = strings.TrimSpace(string(text))
+	}
+	typed, err := entity.NewSecrets(asked)
+	return have.Over(typed), err
+}

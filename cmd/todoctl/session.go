@@ -1,0 +1,74 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"log/slog"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/todo-chatbot/todo-chatbot/deploy/entity"
+	"github.com/todo-chatbot/todo-chatbot/deploy/helm"
+	"github.com/todo-chatbot/todo-chatbot/deploy/kube"
+	"github.com/todo-chatbot/todo-chatbot/deploy/release"
+)
+
+// session is the flags of every command that talks to a cluster.
+type session struct {
+	kubeconfig, context, namespace string
+	timeout                        time.Duration
+	output                         string
+	verbose                        bool
+}
+
+func (s *session) addFlags(command *cobra.Command) {
+	flags := command.Flags()
+	flags.StringVar(&s.kubeconfig, "kubeconfig", "", "kubeconfig file (default: KUBECONFIG or ~/.kube/config)")
+	flags.StringVar(&s.context, "context", "", "context of the kubeconfig (default: its current one)")
+	flags.StringVarP(&s.namespace, "namespace", "n", entity.Namespace, "namespace of the release")
+	flags.DurationVar(&s.timeout, "timeout", release.DefaultTimeout, "longest wait until everything runs")
+	flags.StringVarP(&s.output, "output", "o", "text", "text or json")
+	flags.BoolVarP(&s.verbose, "verbose", "v", false, "tell what Helm does")
+}
+
+// deployer connects; what happens is told to standard error, so that standard
+// output is the result alone.
+func (s *session) deployer(command *cobra.Command) (*release.Deployer, error) {
+	if s.output != "text" && s.output != "json" {
+		return nil, fmt.Errorf("--output is %q: choose text or json", s.output)
+	}
+	cluster, err := kube.Connect(s.kubeconfig, s.context, s.namespace)
+	if err != nil {
+		return nil, err
+	}
+	var log slog.Handler = slog.DiscardHandler
+	if s.verbose {
+		log = slog.NewTextHandler(command.ErrOrStderr(), &slog.HandlerOptions{Level: slog.LevelDebug})
+	}
+	client := helm.NewClient(cluster.Access(), s.namespace, log)
+	return release.New(cluster, client, release.Options{Emit: s.teller(command.ErrOrStderr()), Timeout: s.timeout}), nil
+}
+
+func (s *session) teller(w io.Writer) func(release.Event) {
+	if s.output == "json" {
+		encoder := json.NewEncoder(w)
+		return func(e release.Event) { _ = encoder.Encode(e) } // Progress that nobody reads is no failure.
+	}
+	return func(e release.Event) {
+		mark := map[release.EventKind]string{release.StepEvent: "-", release.ProgressEvent: " ", release.TroubleEvent: "!"}[e.Kind]
+		fmt.Fprintf(w, "%s %s %-38s %s\n", e.At.Format(time.TimeOnly), mark, e.Object, e.Text)
+	}
+}
+
+// print writes the result as JSON, or as text by the function given.
+func (s *session) print(w io.Writer, value any, text func(io.Writer)) error {
+	if s.output == "json" {
+		encoder := json.NewEncoder(w)
+		encoder.SetIndent("", "  ")
+		return encoder.Encode(value)
+	}
+	text(w)
+	return nil
+}

@@ -1,0 +1,113 @@
+package kube
+
+import (
+	"context"
+	"fmt"
+
+	corev1 "k8s.io/api/core/v1"
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	corev1apply "k8s.io/client-go/applyconfigurations/core/v1"
+
+	"github.com/todo-chatbot/todo-chatbot/deploy/entity"
+)
+
+const (
+	// madeAnnotation marks what the deployer made, so that it takes away no more.
+	madeAnnotation = "todo-chatbot/made-by"
+	podSecurity    = "pod-security.kubernetes.io/enforce"
+)
+
+// EnsureNamespace makes the namespace with its three labels, or adds them to one
+// that is there. Only a namespace made here gets a Pod Security level, for other
+// people's pods may run in the others. It says whether it was made.
+func (c *Cluster) EnsureNamespace(ctx context.Context, environment string) (made bool, err error) {
+	old, err := c.client.CoreV1().Namespaces().Get(ctx, c.namespace, metav1.GetOptions{})
+	switch {
+	case apierrors.IsNotFound(err):
+		made = true
+	case err != nil:
+		return false, fmt.Errorf("look at the namespace %s: %w", c.namespace, c.explain(err))
+	case old.Status.Phase == corev1.NamespaceTerminating:
+		return false, fmt.Errorf("the namespace %s is being deleted: wait until it is gone, or look at what holds it with kubectl describe namespace %[1]s", c.namespace)
+	}
+	wanted := corev1apply.Namespace(c.namespace).WithLabels(map[string]string{
+		"app": entity.Product, "environment": environment, "managed-by": "helm",
+	})
+	if made || old.Annotations[madeAnnotation] != "" {
+		wanted.WithLabels(map[string]string{podSecurity: "restricted"}).WithAnnotations(map[string]string{madeAnnotation: fieldManager})
+	}
+	_, err = c.client.CoreV1().Namespaces().Apply(ctx, wanted, metav1.ApplyOptions{FieldManager: fieldManager, Force: true})
+	if err != nil {
+		return false, fmt.Errorf("write the namespace %s: %w", c.namespace, c.explain(err))
+	}
+	return made, nil
+}
+
+// DeleteNamespace deletes the namespace if the deployer made it and nothing of
+// anybody else's is in it. It says whether it did, and if not, why.
+func (c *Cluster) DeleteNamespace(ctx context.Context) (deleted bool, why string, err error) {
+	namespace, err := c.client.CoreV1().Namespaces().Get(ctx, c.namespace, metav1.GetOptions{})
+	if apierrors.IsNotFound(err) {
+		return true, "", nil
+	}
+	if err != nil {
+		return false, "", fmt.Errorf("look at the namespace %s: %w", c.namespace, c.explain(err))
+	}
+	if namespace.Annotations[madeAnnotation] == "" {
+		return false, "it was there before", nil
+	}
+	other, err := c.others(ctx)
+	if err != nil {
+		return false, "", fmt.Errorf("look at what is in the namespace %s: %w", c.namespace, c.explain(err))
+	}
+	if other != "" {
+		return false, other + " is in it", nil
+	}
+	err = c.client.CoreV1().Namespaces().Delete(ctx, c.namespace, metav1.DeleteOptions{Preconditions: &metav1.Preconditions{UID: &namespace.UID}})
+	if err != nil && !apierrors.IsNotFound(err) {
+		return false, "", fmt.Errorf("delete the namespace %s: %w", c.namespace, c.explain(err))
+	}
+	return true, "", nil
+}
+
+// others names one thing in the namespace that every namespace does not have.
+func (c *Cluster) others(ctx context.Context) (string, error) {
+	core := c.client.CoreV1()
+	pods, err := core.Pods(c.namespace).List(ctx, metav1.ListOptions{})
+	if err != nil {
+		return "", err
+	}
+	for _, pod := range pods.Items {
+		if pod.DeletionTimestamp == nil {
+			return "pod " + pod.Name, nil
+		}
+	}
+	claims, err := core.PersistentVolumeClaims(c.namespace).List(ctx, metav1.ListOptions{Limit: 1})
+	if err != nil || len(claims.Items) > 0 {
+		return "a volume claim", err
+	}
+	services, err := core.Services(c.namespace).List(ctx, metav1.ListOptions{Limit: 1})
+	if err != nil || len(services.Items) > 0 {
+		return "a service", err
+	}
+	secrets, err := core.Secrets(c.namespace).List(ctx, metav1.ListOptions{})
+	if err != nil {
+		return "", err
+	}
+	for _, secret := range secrets.Items {
+		if secret.Type != corev1.SecretTypeServiceAccountToken {
+			return "secret " + secret.Name, nil
+		}
+	}
+	configs, err := core.ConfigMaps(c.namespace).List(ctx, metav1.ListOptions{})
+	if err != nil {
+		return "", err
+	}
+	for _, config := range configs.Items {
+		if config.Name != "kube-root-ca.crt" {
+			return "configmap " + config.Name, nil
+		}
+	}
+	return "", nil
+}

@@ -1,0 +1,94 @@
+package lifecycle
+
+import (
+	"slices"
+	"time"
+
+	"github.com/todo-chatbot/todo-chatbot/deploy/entity"
+)
+
+// State is one of the data model's seven states of a deployment.
+type State string
+
+// States of a deployment.
+const (
+	NotDeployed  State = "Not Deployed"
+	Installing   State = "Installing"
+	Deployed     State = "Deployed"
+	Running      State = "Running"
+	Degraded     State = "Degraded"
+	Upgrading    State = "Upgrading"
+	Uninstalling State = "Uninstalling"
+)
+
+// Workload is what was observed of a Kubernetes Deployment.
+type Workload struct {
+	Name      string
+	Desired   int
+	Total     int // pods of every version
+	Updated   int // pods of the newest version
+	Ready     int // of every version
+	Available int
+	CaughtUp  bool   // the controller has seen the newest specification
+	Refused   string // why pods cannot be created, or ""
+	OverDue   bool   // it has made no progress for its deadline
+	Pods      []Pod
+}
+
+// Current says whether every wanted pod runs the newest version and is available,
+// and no other is left.
+func (w Workload) Current() bool {
+	return w.CaughtUp && w.Updated == w.Desired && w.Available == w.Desired && w.Total == w.Desired
+}
+
+// Event is a warning that Kubernetes gave about an object.
+type Event struct {
+	Object  string // such as "pod/todo-chatbot-backend-x"
+	Reason  string
+	Message string
+	At      time.Time
+	Count   int
+}
+
+// Observation is all that was seen at a moment.
+type Observation struct {
+	At        time.Time
+	Revision  *entity.Revision // the newest, or nil without a release
+	Held      bool             // a deployer that is alive works on it
+	Workloads []Workload
+	Warnings  []Event
+}
+
+// StateOf derives the deployment's state.
+func StateOf(o Observation) State {
+	if o.Revision == nil {
+		return NotDeployed
+	}
+	switch status := o.Revision.Status; {
+	case status == entity.StatusUninstalled:
+		return NotDeployed
+	case status == entity.StatusUninstalling:
+		return Uninstalling
+	case status == entity.StatusPendingInstall && o.Held:
+		return Installing
+	case status.Pending() && o.Held:
+		return Upgrading
+	case status.Pending(), status == entity.StatusFailed:
+		return Degraded
+	}
+	switch {
+	case len(o.Workloads) > 0 && !slices.ContainsFunc(o.Workloads, func(w Workload) bool { return !w.Current() }):
+		return Running
+	case slices.ContainsFunc(ReasonsOf(o), func(r Reason) bool { return r.Severe }), lost(o):
+		return Degraded
+	default:
+		return Deployed
+	}
+}
+
+// lost says whether a deployment that ran lacks pods: then it is not starting.
+func lost(o Observation) bool {
+	return o.Revision.Verdict == entity.Healthy && slices.ContainsFunc(o.Workloads, func(w Workload) bool {
+		return w.Available < w.Desired
+	}) || len(o.Workloads) == 0
+}

@@ -1,0 +1,264 @@
+// Package release deploys: it writes what Helm must not keep, lets Helm apply and
+// record, watches until everything runs, and says why when it does not.
+package release
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/todo-chatbot/todo-chatbot/deploy/entity"
+	"github.com/todo-chatbot/todo-chatbot/deploy/helm"
+	"github.com/todo-chatbot/todo-chatbot/deploy/kube"
+	"github.com/todo-chatbot/todo-chatbot/deploy/lifecycle"
+)
+
+// DefaultTimeout bounds the wait for a release to run.
+const DefaultTimeout = 5 * time.Minute
+
+// EventKind says what an event tells of.
+type EventKind string
+
+// Kinds of events.
+const (
+	StepEvent     EventKind = "step"     // the deployer did something
+	ProgressEvent EventKind = "progress" // a workload came further
+	TroubleEvent  EventKind = "trouble"  // something stands in the way
+)
+
+// Event is one line of what happens during a deployment.
+type Event struct {
+	At     time.Time         `json:"at"`
+	Kind   EventKind         `json:"kind"`
+	Object string            `json:"object,omitempty"`
+	Text   string            `json:"text"`
+	Reason *lifecycle.Reason `json:"reason,omitempty"`
+}
+
+// Deployer works on the one release of a namespace.
+type Deployer struct {
+	cluster *kube.Cluster
+	helm    *helm.Client
+	emit    func(Event)
+	now     func() time.Time
+	timeout time.Duration
+	mask    func(string) string // takes secrets out of what others wrote
+}
+
+// Options are what a Deployer can be told; the zero value works.
+type Options struct {
+	Emit    func(Event) // called from one goroutine at a time
+	Now     func() time.Time
+	Timeout time.Duration // for the wait; DefaultTimeout if 0
+}
+
+// New makes a Deployer.
+func New(cluster *kube.Cluster, client *helm.Client, options Options) *Deployer {
+	d := &Deployer{cluster: cluster, helm: client, emit: options.Emit, now: options.Now, timeout: options.Timeout,
+		mask: func(text string) string { return text }}
+	if d.emit == nil {
+		d.emit = func(Event) {}
+	}
+	if d.now == nil {
+		d.now = time.Now
+	}
+	if d.timeout == 0 {
+		d.timeout = DefaultTimeout
+	}
+	return d
+}
+
+// Request is what is to be deployed.
+type Request struct {
+	Chart   *helm.Chart
+	Values  map[string]any // without the chart's defaults
+	Secrets entity.Secrets // what is given now; the rest stays as it is in the cluster
+	// NoRollback leaves a failed upgrade as it is, to be looked at.
+	NoRollback bool
+	// Unlock takes a pending release over even if another tool may be at work on it.
+	Unlock bool
+}
+
+// Report is how a deployment ended.
+type Report struct {
+	State        lifecycle.State    `json:"state"`
+	Context      string             `json:"context"`
+	Namespace    string             `json:"namespace"`
+	Revision     entity.Revision    `json:"revision"`
+	URL          string             `json:"url,omitempty"`
+	Seconds      float64            `json:"seconds"`
+	Reasons      []lifecycle.Reason `json:"reasons,omitempty"`
+	RolledBackTo int                `json:"rolled_back_to,omitempty"`
+	Error        string             `json:"error,omitempty"`
+}
+
+// Deploy installs or upgrades, and returns when the release runs or is known not
+// to. The report is filled in either way.
+func (d *Deployer) Deploy(ctx context.Context, request Request) (Report, error) {
+	start := d.now()
+	report := Report{Context: d.cluster.Context(), Namespace: d.cluster.Namespace(), State: lifecycle.NotDeployed}
+	err := d.deploy(ctx, request, &report)
+	report.Seconds = d.now().Sub(start).Seconds()
+	if err != nil {
+		err = d.masked(err)
+		report.Error = err.Error()
+	}
+	return report, err
+}
+
+func (d *Deployer) deploy(ctx context.Context, request Request, report *Report) error {
+	// Whatever can be known without the cluster is found out before it is touched.
+	settings, err := readSettings(request)
+	if err != nil {
+		return err
+	}
+	d.mask = settings.secrets.Masked
+	version, err := d.cluster.Version(ctx)
+	if err != nil {
+		return err
+	}
+	if _, err := helm.Render(ctx, request.Chart, settings.values(), helm.Rendering{
+		Release: entity.Release, Namespace: d.cluster.Namespace(), KubeVersion: version}); err != nil {
+		return err
+	}
+	if settings, err = d.completeSecrets(ctx, settings); err != nil {
+		return err
+	}
+	d.mask = settings.secrets.Masked
+	made, err := d.cluster.EnsureNamespace(ctx, settings.environment)
+	if err != nil {
+		return err
+	}
+	if made {
+		d.step("namespace/"+d.cluster.Namespace(), "made with its labels, Pod Security restricted")
+	}
+	return d.locked(ctx, request.Unlock, func(ctx context.Context) error {
+		if err := d.cluster.WriteSecrets(ctx, settings.secrets); err != nil {
+			return err
+		}
+		d.step("secret/"+entity.Secret, "written, not through Helm")
+		return d.apply(ctx, change{chart: request.Chart, values: settings.values(), reason: "Deployed by todoctl", noRollback: request.NoRollback}, report)
+	})
+}
+
+// change is a new revision to be made.
+type change struct {
+	chart      *helm.Chart
+	values     map[string]any
+	reason     string
+	noRollback bool
+}
+
+// apply makes a revision, watches it, judges it, and goes back if it does not run.
+func (d *Deployer) apply(ctx context.Context, c change, report *Report) error {
+	watching, stop := context.WithCancel(ctx)
+	defer stop()
+	observer, err := d.cluster.Observe(watching)
+	if err != nil {
+		return err
+	}
+	track := d.newTrack(observer)
+	d.step("release/"+entity.Release, "apply the chart "+c.chart.Version())
+	revision, err := d.helm.Apply(ctx, helm.Application{
+		Release: entity.Release, Chart: c.chart, Values: c.values, Reason: c.reason,
+		Wait: func(ctx context.Context) error {
+			d.step("release/"+entity.Release, "applied; wait until every pod is ready")
+			return track.wait(ctx)
+		},
+	})
+	report.Revision = revision
+	if err == nil {
+		return d.succeeded(ctx, report)
+	}
+	report.Reasons = track.reasons
+	if !track.waited {
+		report.Reasons = []lifecycle.Reason{refusal(d.mask(err.Error()))}
+	}
+	return d.failed(ctx, c, observer, report, err)
+}
+
+func (d *Deployer) succeeded(ctx context.Context, report *Report) error {
+	if err := d.helm.Judge(entity.Release, report.Revision.Number, entity.Healthy); err != nil {
+		return err
+	}
+	report.Revision.Verdict = entity.Healthy
+	report.State = lifecycle.Running
+	url, err := d.cluster.URL(ctx)
+	if err != nil {
+		// It runs; that its address cannot be told is no reason to call it failed.
+		d.step("service/"+entity.Frontend.Name(), d.mask(err.Error()))
+	}
+	report.URL = url
+	return nil
+}
+
+// failed judges the revision and goes back to the last healthy one, with a
+// context of its own when the deployer's has ended.
+func (d *Deployer) failed(ctx context.Context, c change, observer *kube.Observer, report *Report, cause error) error {
+	report.State = lifecycle.Degraded
+	failure := &Failure{Cause: cause, Reasons: report.Reasons, Revision: report.Revision.Number}
+	if report.Revision.Number == 0 {
+		failure.Cause = d.masked(cause)
+		return failure // Helm made no revision: nothing has changed.
+	}
+	after, cancel := context.WithTimeout(context.WithoutCancel(ctx), 30*time.Second)
+	defer cancel()
+	if err := d.helm.Judge(entity.Release, report.Revision.Number, entity.Unhealthy); err != nil {
+		failure.Also = err
+	}
+	if ctx.Err() != nil {
+		failure.Interrupted = context.Cause(ctx)
+		return failure
+	}
+	history, err := d.helm.History(entity.Release)
+	if err != nil {
+		failure.Also = errors.Join(failure.Also, err)
+		return failure
+	}
+	d.addLogs(after, report.Reasons)
+	last, found := entity.LastHealthy(history, report.Revision.Number)
+	if !found || c.noRollback {
+		return failure
+	}
+	for _, reason := range report.Reasons {
+		d.trouble(reason)
+	}
+	d.step("release/"+entity.Release, fmt.Sprintf("revision %d does not run: go back to revision %d, the last that did", report.Revision.Number, last.Number))
+	if err := d.goBack(ctx, observer, last.Number, report); err != nil {
+		failure.Also = errors.Join(failure.Also, err)
+		return failure
+	}
+	failure.RolledBackTo = last.Number
+	return failure
+}
+
+func (d *Deployer) goBack(ctx context.Context, observer *kube.Observer, revision int, report *Report) error {
+	track := d.newTrack(observer)
+	made, err := d.helm.Rollback(ctx, entity.Release, revision, fmt.Sprintf("Back to revision %d, the last that ran", revision), track.wait)
+	verdict := entity.Healthy
+	if err != nil {
+		verdict = entity.Unhealthy
+		report.Reasons = track.reasons
+	}
+	if made.Number > 0 {
+		if judgeErr := d.helm.Judge(entity.Release, made.Number, verdict); judgeErr != nil {
+			return errors.Join(err, judgeErr)
+		}
+	}
+	if err != nil {
+		return fmt.Errorf("going back did not work either: %w", err)
+	}
+	made.Verdict = entity.Healthy
+	report.Revision, report.RolledBackTo, report.State = made, revision, lifecycle.Running
+	return nil
+}
+
+func (d *Deployer) step(object, text string) {
+	d.emit(Event{At: d.now(), Kind: StepEvent, Object: object, Text: text})
+}
+
+func (d *Deployer) trouble(reason lifecycle.Reason) {
+	reason.Message, reason.Event = d.mask(reason.Message), d.mask(reason.Event)
+	d.emit(Event{At: d.now(), Kind: TroubleEvent, Object: reason.Object, Text: reason.Message, Reason: &reason})
+}

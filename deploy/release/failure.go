@@ -1,0 +1,114 @@
+package release
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/todo-chatbot/todo-chatbot/deploy/entity"
+	"github.com/todo-chatbot/todo-chatbot/deploy/lifecycle"
+)
+
+// Failure is a deployment that did not get to Running.
+type Failure struct {
+	Cause        error
+	Reasons      []lifecycle.Reason
+	Revision     int   // 0 if Helm made none
+	RolledBackTo int   // 0 if nothing was gone back to
+	Interrupted  error // why the deployer stopped in the middle
+	Also         error // what went wrong afterwards
+}
+
+// Unwrap gives the cause.
+func (f *Failure) Unwrap() error { return f.Cause }
+
+// Error says what is wrong, where, and what to do next.
+func (f *Failure) Error() string {
+	var text strings.Builder
+	switch {
+	case f.Interrupted != nil:
+		fmt.Fprintf(&text, "Interrupted (%v) while revision %d was being rolled out.", f.Interrupted, f.Revision)
+	case f.Revision == 0:
+		fmt.Fprintf(&text, "The release was not changed: %v", f.Cause)
+	case len(f.severe()) == 0:
+		fmt.Fprintf(&text, "Revision %d does not run: %v", f.Revision, f.Cause)
+	default:
+		fmt.Fprintf(&text, "Revision %d does not run:", f.Revision)
+	}
+	for _, reason := range f.severe() {
+		text.WriteString("\n" + describe(reason))
+	}
+	if f.Also != nil {
+		fmt.Fprintf(&text, "\nBesides: %v", f.Also)
+	}
+	if next := f.next(); next != "" {
+		text.WriteString("\n" + next)
+	}
+	return text.String()
+}
+
+// severe are the reasons worth showing: those that will not go away by themselves,
+// and of several pods with the same trouble the first.
+func (f *Failure) severe() []lifecycle.Reason {
+	var shown []lifecycle.Reason
+	seen := map[string]bool{}
+	for _, reason := range f.Reasons {
+		key := string(reason.Code) + reason.Container
+		if !reason.Severe || seen[key] {
+			continue
+		}
+		seen[key] = true
+		shown = append(shown, reason)
+	}
+	return shown
+}
+
+func describe(r lifecycle.Reason) string {
+	var text strings.Builder
+	where := r.Object
+	if r.Container != "" {
+		where += ", container " + r.Container
+	}
+	fmt.Fprintf(&text, "  %s: %s [%s]", where, r.Message, r.Code)
+	if r.Event != "" && !strings.Contains(r.Message, r.Event) {
+		fmt.Fprintf(&text, "\n    event: %s", r.Event)
+	}
+	if len(r.Log) > 0 {
+		text.WriteString("\n    it said last:")
+		for _, line := range r.Log {
+			text.WriteString("\n      | " + line)
+		}
+	}
+	if r.Hint != "" {
+		text.WriteString("\n    " + r.Hint)
+	}
+	return text.String()
+}
+
+func (f *Failure) next() string {
+	switch {
+	case f.Interrupted != nil:
+		return "The revision is recorded as failed and its pods stay as they are: deploy again to go on, or todoctl rollback to go back."
+	case f.Revision == 0:
+		return ""
+	case f.RolledBackTo > 0:
+		return fmt.Sprintf("Revision %d, the last that ran, runs again.", f.RolledBackTo)
+	default:
+		return "Nothing was rolled back: mend it and deploy again, look closer with todoctl status, or take it away with todoctl undeploy."
+	}
+}
+
+// refusal makes a reason of what the API server or Helm said while applying.
+func refusal(message string) lifecycle.Reason {
+	r := lifecycle.Reason{Code: lifecycle.ClusterRefused, Object: "release/" + entity.Release, Message: message, Severe: true}
+	switch {
+	case strings.Contains(message, "provided port is already allocated"):
+		r.Hint = "another service of the cluster has that node port (kubectl get services -A shows which): choose another with --set service.frontend.nodePort=30081"
+	case strings.Contains(message, "conflict with"):
+		r.Hint = "something else wrote the same field: take its change back, or deploy without it"
+	case strings.Contains(message, "invalid ownership metadata"), strings.Contains(message, "cannot be imported"):
+		r.Hint = "an object of that name belongs to somebody else: delete or rename it, or deploy to another namespace with --namespace"
+	case strings.Contains(message, "is forbidden"):
+		r.Hint = "you, or the namespace's quota or Pod Security level, do not allow it: kubectl auth can-i --list shows your rights"
+	}
+	return r
+}

@@ -1,0 +1,142 @@
+package release
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/todo-chatbot/todo-chatbot/deploy/entity"
+	"github.com/todo-chatbot/todo-chatbot/deploy/helm"
+)
+
+// settings are what the deployer itself has to know of the values.
+type settings struct {
+	given       map[string]any
+	all         map[string]any // with the chart's defaults
+	environment string
+	assistant   string
+	otherHost   bool
+	secrets     entity.Secrets
+}
+
+// secretValues are the values that plain Helm takes secrets by. Given to the
+// deployer they go into the Secret, so that Helm never sees them.
+var secretValues = map[string]string{
+	"databaseUrl": entity.DatabaseURL, "openaiApiKey": entity.OpenAIAPIKey, "mcpConfig": entity.MCPConfig, "jwtSecret": entity.JWTSecret,
+}
+
+func readSettings(request Request) (settings, error) {
+	s := settings{given: copied(request.Values)}
+	moved, err := s.takeSecrets()
+	if err != nil {
+		return settings{}, err
+	}
+	s.secrets = request.Secrets.Over(moved)
+	if s.all, err = helm.AllValues(request.Chart, copied(s.given)); err != nil {
+		return settings{}, err
+	}
+	s.environment, _ = s.all["environment"].(string)
+	if config, ok := s.all["config"].(map[string]any); ok {
+		s.assistant, _ = config["assistant"].(string)
+		base, _ := config["openaiBaseUrl"].(string)
+		s.otherHost = base != ""
+	}
+	return s, nil
+}
+
+// takeSecrets moves secrets out of the values.
+func (s *settings) takeSecrets() (entity.Secrets, error) {
+	found := map[string]string{}
+	given, ok := s.given["secrets"].(map[string]any)
+	if !ok {
+		return entity.Secrets{}, nil
+	}
+	if name, _ := given["existingSecret"].(string); name != "" && name != entity.Secret {
+		return entity.Secrets{}, fmt.Errorf("secrets.existingSecret is %q, but todoctl writes the Secret %s itself: leave it out, or use plain helm", name, entity.Secret)
+	}
+	for value, key := range secretValues {
+		if text, ok := given[value].(string); ok && text != "" {
+			found[key] = text
+		}
+		delete(given, value)
+	}
+	return entity.NewSecrets(found)
+}
+
+// completeSecrets takes what is not given from the cluster, makes what can be
+// made, and checks the whole.
+func (d *Deployer) completeSecrets(ctx context.Context, s settings) (settings, error) {
+	stored, err := d.cluster.Secrets(ctx)
+	if err != nil {
+		return settings{}, err
+	}
+	s.secrets = s.secrets.Over(stored).Completed()
+	if s.assistant == "" && !s.otherHost && s.secrets.Get(entity.OpenAIAPIKey) == "" {
+		s.assistant = "offline"
+		d.step("configmap/"+entity.ConfigMap, "the offline assistant, as there is no "+entity.OpenAIAPIKey)
+	}
+	if err := s.secrets.Validate(entity.Assistant{Offline: s.assistant == "offline", OtherHost: s.otherHost}); err != nil {
+		return settings{}, fmt.Errorf("the secrets are not complete:\n  - %s", strings.ReplaceAll(err.Error(), "\n", "\n  - "))
+	}
+	return s, nil
+}
+
+// values are what Helm gets: the Secret's name and a keyed hash, no secret.
+func (s settings) values() map[string]any {
+	values := copied(s.given)
+	set(values, entity.Secret, "secrets", "existingSecret")
+	if s.secrets.Get(entity.JWTSecret) != "" {
+		set(values, s.secrets.Checksum(), "secrets", "checksum")
+	}
+	if s.assistant != "" {
+		set(values, s.assistant, "config", "assistant")
+	}
+	if _, port, err := s.secrets.Database(); err == nil {
+		set(values, port, "networkPolicy", "databasePort")
+	}
+	return values
+}
+
+// set writes a value at a path of keys, making maps on the way.
+func set(values map[string]any, value any, path ...string) {
+	for _, key := range path[:len(path)-1] {
+		inner, ok := values[key].(map[string]any)
+		if !ok {
+			inner = map[string]any{}
+			values[key] = inner
+		}
+		values = inner
+	}
+	values[path[len(path)-1]] = value
+}
+
+func copied(values map[string]any) map[string]any {
+	clone := make(map[string]any, len(values))
+	for key, value := range values {
+		if inner, ok := value.(map[string]any); ok {
+			value = copied(inner)
+		}
+		clone[key] = value
+	}
+	return clone
+}
+
+// masked takes secrets out of an error's text, keeping what it wraps.
+func (d *Deployer) masked(err error) error {
+	text := err.Error()
+	if clean := d.mask(text); clean != text {
+		return maskedError{clean, err}
+	}
+	return err
+}
+
+type maskedError struct {
+	text  string
+	cause error
+}
+
+func (m maskedError) Error() string { return m.text }
+
+// As finds the Failure below, whose parts are masked one by one when it is made.
+func (m maskedError) As(target any) bool { return errors.As(m.cause, target) }
