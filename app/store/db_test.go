@@ -3,11 +3,18 @@ package store
 import (
 	"context"
 	"errors"
+	"os"
+	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
+	"time"
+
+	"github.com/jackc/pgx/v5/pgconn"
 
 	"github.com/todo-chatbot/todo-chatbot/app/fault"
+	"github.com/todo-chatbot/todo-chatbot/app/todo"
+	"github.com/todo-chatbot/todo-chatbot/internal/pgtest"
 )
 
 func TestOpen(t *testing.T) {
@@ -155,6 +162,62 @@ func TestTransaction(t *testing.T) {
 			}
 		})
 	})
+}
+
+func TestContention(t *testing.T) {
+	t.Run("a transaction that got in another's way is run again", func(t *testing.T) {
+		db := open(t, pgtest.New(t))
+		tries := 0
+		err := db.inTx(t.Context(), func(tx *tx) error {
+			tries++
+			tx.later("insert into lists (user_id, last_number, last_seq) values ('ann', 0, 0)")
+			if tries < 3 {
+				return &pgconn.PgError{Code: "40001"}
+			}
+			return nil
+		})
+		n, also := one(t.Context(), db, value[int64], "select count(*) from lists")
+		if err := errors.Join(err, also); err != nil || tries != 3 || n != 1 {
+			t.Errorf("after %d tries there are %d rows, error %v; want 3 and 1", tries, n, err)
+		}
+	})
+	t.Run("who waits for a list gives up with their context, and leaves nothing behind", func(t *testing.T) {
+		eachStore(t, func(t *testing.T, db *DB) {
+			s := db.Tasks()
+			put(t, s, "ann", titled("first"))
+			write(t, s, "ann", func(todo.Tx) error {
+				ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
+				defer cancel()
+				err := s.Write(ctx, "ann", func(todo.Tx) error {
+					t.Error("two write to one list at once")
+					return nil
+				})
+				if !errors.Is(err, context.DeadlineExceeded) {
+					t.Errorf("the error is %v, want %v", err, context.DeadlineExceeded)
+				}
+				return nil
+			})
+			if c := put(t, s, "ann", titled("second")); c.Seq != 2 {
+				t.Errorf("the next change is number %d, want 2", c.Seq)
+			}
+		})
+	})
+}
+
+func TestSQLiteFile(t *testing.T) {
+	folder := filepath.Join(t.TempDir(), "a folder with & 100% odd #name")
+	if err := os.Mkdir(folder, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(folder, "todo.db")
+	put(t, open(t, "sqlite:"+path).Tasks(), "ann", titled("x"))
+	info, err := os.Stat(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if mode := info.Mode().Perm(); mode != 0o600 {
+		t.Errorf("the file has mode %o, want 600: it holds what is nobody else's business", mode)
+	}
 }
 
 func TestPing(t *testing.T) {

@@ -90,7 +90,7 @@ func (e *postgresEngine) hear(ctx context.Context, ready func(), wake func(key s
 		return fmt.Errorf("listen: %w", err)
 	}
 	for {
-		if err := e.echo(ctx, conn, wake); err != nil {
+		if err := e.echo(ctx, conn, listenDeadline, wake); err != nil {
 			return err
 		}
 		if ready != nil {
@@ -103,14 +103,14 @@ func (e *postgresEngine) hear(ctx context.Context, ready func(), wake func(key s
 	}
 }
 
-// echo notifies through the pool and waits to hear it.
-func (e *postgresEngine) echo(ctx context.Context, conn *pgx.Conn, wake func(key string)) error {
+// echo notifies through the pool and waits to hear it, but not longer than limit.
+func (e *postgresEngine) echo(ctx context.Context, conn *pgx.Conn, limit time.Duration, wake func(key string)) error {
 	token := "?" + rand.Text()
 	if _, err := e.pool.Exec(ctx, "select pg_notify('"+wakeChannel+"', $1)", token); err != nil {
 		return fmt.Errorf("notify: %w", err)
 	}
 	heard := false
-	err := receive(ctx, conn, listenDeadline, func(key string) bool {
+	err := receive(ctx, conn, limit, func(key string) bool {
 		wake(key)
 		heard = key == token
 		return heard

@@ -51,12 +51,25 @@ func openSQLite(ctx context.Context, rest string) (engine, error) {
 		reader: openPool(dsn+"&_query_only=1", sqliteReaders),
 	}
 	e.prepared = newStatements(e.reader)
-	if err := e.writer.db.PingContext(ctx); err != nil {
+	if err := e.connect(ctx); err != nil {
 		e.close()
 		return nil, fault.Wrap(err, fault.Unavailable, "The database file %s cannot be opened. "+
 			"Check that it is a SQLite database, that its folder exists, and that both can be written.", path)
 	}
 	return e, nil
+}
+
+// connect opens the file. While another process turns it to WAL mode, SQLite
+// gives up at once instead of being patient.
+func (e *sqliteEngine) connect(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, sqlitePatience)
+	defer cancel()
+	for try := 1; ; try++ {
+		err := e.writer.db.PingContext(ctx)
+		if err == nil || !e.again(err) || pause(ctx, try) != nil {
+			return err
+		}
+	}
 }
 
 func sqliteDSN(path, query string) (string, error) {
