@@ -42,11 +42,10 @@ export function AccountMenu({ onHelp }: { onHelp: () => void }) {
         label="Account"
         align="start"
         trigger={
-          <button type="button" className="account" aria-label={`Account of ${name}`} data-testid="account">
-            <span className="avatar" aria-hidden="true">
-              {name.charAt(0).toUpperCase()}
-            </span>
+          <button type="button" className="account" data-testid="account">
+            <span className="avatar" data-letter={[...name][0]?.toUpperCase()} />
             <span className="account-name">{name}</span>
+            <span className="visually-hidden"> (account)</span>
           </button>
         }
       >

@@ -29,12 +29,12 @@ export function PlanCard({ turn, plan }: { turn: Turn; plan: Plan }) {
     setBusy(false);
   };
   return (
-    <section className={open ? "plan plan-open" : "plan"} aria-label="Plan that needs your approval" data-testid="plan">
-      <header className="plan-head">
+    <div role="group" className={open ? "plan plan-open" : "plan"} aria-label="Plan that needs your approval" data-testid="plan">
+      <div className="plan-head">
         <Icon name={open ? "help" : plan.decision === "approved" ? "check" : "close"} size={17} />
         <strong>{plan.summary}</strong>
-      </header>
-      <Lines lines={plan.lines ?? []} />
+      </div>
+      {plan.decision !== "approved" && <Lines lines={plan.lines ?? []} />}
       {error && (
         <p className="form-error" role="alert">
           {error}
@@ -57,6 +57,6 @@ export function PlanCard({ turn, plan }: { turn: Turn; plan: Plan }) {
           </p>
         )
       )}
-    </section>
+    </div>
   );
 }

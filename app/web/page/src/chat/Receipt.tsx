@@ -23,8 +23,8 @@ export function ReceiptCard({ receipt }: { receipt: Receipt }) {
   const undone = isUndone(useUndone(), receipt.change);
   const lines = receipt.lines ?? [];
   return (
-    <section className={undone ? "receipt receipt-undone" : `receipt receipt-${receipt.kind}`} aria-label="Receipt" data-testid="receipt">
-      <header className="receipt-head">
+    <div role="group" className={undone ? "receipt receipt-undone" : `receipt receipt-${receipt.kind}`} aria-label={`Receipt: ${receiptTitle(receipt.kind, lines)}`} data-testid="receipt">
+      <div className="receipt-head">
         <span className="receipt-icon">
           <Icon name={icons[receipt.kind] ?? "check"} size={15} />
         </span>
@@ -39,8 +39,8 @@ export function ReceiptCard({ receipt }: { receipt: Receipt }) {
             Undo
           </button>
         )}
-      </header>
+      </div>
       <Lines lines={lines} />
-    </section>
+    </div>
   );
 }

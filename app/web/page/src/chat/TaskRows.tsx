@@ -44,12 +44,14 @@ function ChatRow({ seen, actions }: { seen: Task; actions: TaskActions }) {
   return (
     <li className={task.done ? "chat-row row-done" : task.deleted_at ? "chat-row row-gone" : "chat-row"} data-testid="chat-task">
       {task.deleted_at ? <span className="check-gap" /> : <CheckBox task={task} onToggle={() => actions.toggle(task)} />}
-      <button type="button" className="row-title" dir="auto" onClick={() => open(task.id)}>
-        {task.title}
-      </button>
-      <span className="row-meta">
-        <TaskMeta task={task} />
-      </span>
+      <div className="row-words">
+        <button type="button" className="row-title" dir="auto" onClick={() => open(task.id)}>
+          {task.title}
+        </button>
+        <div className="row-meta">
+          <TaskMeta task={task} />
+        </div>
+      </div>
       <span className="row-number" title={`Say “task ${task.id}”`}>
         {task.id}
       </span>

@@ -30,21 +30,21 @@ export const TurnView = memo(function TurnView({ turn, last, broken, onSend }: P
   return (
     <article className="turn" data-testid="turn" data-status={turn.status} aria-busy={turn.status === "running"}>
       <div className="said" dir="auto">
-        <h3 className="visually-hidden">You said</h3>
+        <h2 className="visually-hidden">You said</h2>
         <p>{turn.message}</p>
       </div>
       <div className="answer">
         <Mark size={22} />
         <div className="answer-body">
-          <h3 className="visually-hidden">Assistant</h3>
+          <h2 className="visually-hidden">Assistant</h2>
           {turn.response && <Prose text={turn.response} />}
           {turn.status === "running" && <Busy empty={empty} broken={broken} />}
+          {turn.plan && <PlanCard turn={turn} plan={turn.plan} />}
           {steps.map(({ call, result }) => {
             if (result?.receipt) return <ReceiptCard key={call.id} receipt={result.receipt} />;
             return result?.tasks?.length ? <TaskRows key={call.id} tasks={result.tasks} /> : null;
           })}
           {choice && <ChoiceButtons choice={choice} open={last && isFinal(turn)} asked={turn.response.includes(choice.question)} onChoose={onSend} />}
-          {turn.plan && <PlanCard turn={turn} plan={turn.plan} />}
           <Outcome turn={turn} last={last} onSend={onSend} />
           {isFinal(turn) && <Foot turn={turn} />}
         </div>

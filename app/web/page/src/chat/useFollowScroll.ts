@@ -26,8 +26,14 @@ export function useFollowScroll(thread: string): Scroll {
     const element = box.current;
     const inner = element?.firstElementChild;
     if (!element || !inner) return undefined;
+    let top = element.scrollTop;
     const onScroll = () => {
-      pinned.current = element.scrollHeight - element.scrollTop - element.clientHeight < near;
+      // Growing text moves the end away; only scrolling up is a reader's wish.
+      const up = element.scrollTop < top;
+      const atEnd = element.scrollHeight - element.scrollTop - element.clientHeight < near;
+      top = element.scrollTop;
+      if (atEnd) pinned.current = true;
+      else if (up) pinned.current = false;
       setAway(!pinned.current);
     };
     const observer = new ResizeObserver(() => {

@@ -54,7 +54,7 @@ export function HistoryPane({ current, onChoose }: Props) {
         {data && groups.length === 0 && <p className="history-note">{words ? "No conversation has these words." : "Your conversations will be here."}</p>}
         {groups.map((group) => (
           <section key={group.title}>
-            <h3 className="history-day">{group.title}</h3>
+            <h2 className="history-day">{group.title}</h2>
             <ul>
               {group.conversations.map((conversation) => (
                 <ConversationItem key={conversation.id} conversation={conversation} current={conversation.id === current} onChoose={onChoose} />

@@ -8,7 +8,7 @@ const names: Record<ChipKind, string> = { due: "Due", recurrence: "Repeats", pri
 export function Chips({ chips, onReject }: { chips: Chip[]; onReject: (chip: Chip) => void }) {
   return (
     <ul className="chips" aria-label="Understood" data-testid="chips">
-      {chips.map((chip) => (
+      {chips.toSorted((a, b) => a.start - b.start).map((chip) => (
         <li key={`${chip.kind}:${chip.start}`}>
           <button
             type="button"

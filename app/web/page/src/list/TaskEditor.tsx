@@ -1,4 +1,4 @@
-import { useState, type KeyboardEvent, type SubmitEvent } from "react";
+import { useEffect, useRef, useState, type KeyboardEvent, type SubmitEvent } from "react";
 import { Fault, sentence } from "../api/http";
 import type { TaskFields } from "../api/tasks";
 import type { Task } from "../api/types";
@@ -19,6 +19,13 @@ export function TaskEditor({ task, actions, onClose }: Props) {
   const [fields, setFields] = useState<TaskFields>(() => fieldsOf(task));
   const [fault, setFault] = useState<Fault | null>(null);
   const [busy, setBusy] = useState(false);
+  const title = useRef<HTMLTextAreaElement>(null);
+  useEffect(() => {
+    const area = title.current;
+    area?.focus();
+    area?.setSelectionRange(area.value.length, area.value.length);
+    area?.form?.scrollIntoView({ block: "nearest" });
+  }, []);
   const set = (part: Partial<TaskFields>) => setFields((now) => ({ ...now, ...part }));
 
   const save = async () => {
@@ -39,7 +46,7 @@ export function TaskEditor({ task, actions, onClose }: Props) {
     if (event.key === "Escape") {
       event.stopPropagation();
       onClose();
-    } else if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
+    } else if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && !event.defaultPrevented) {
       event.preventDefault();
       void save();
     }
@@ -57,7 +64,9 @@ export function TaskEditor({ task, actions, onClose }: Props) {
         void save();
       }}
     >
-      <input
+      <textarea
+        ref={title}
+        rows={1}
         className="input editor-title"
         aria-label="Title"
         data-testid="editor-title"
@@ -65,9 +74,12 @@ export function TaskEditor({ task, actions, onClose }: Props) {
         maxLength={200}
         required
         dir="auto"
-        // Whoever opens the editor wants to write.
-        autoFocus
-        onChange={(event) => set({ title: event.target.value })}
+        onKeyDown={(event) => {
+          if (event.key !== "Enter" || event.nativeEvent.isComposing) return;
+          event.preventDefault(); // a title is one line
+          void save();
+        }}
+        onChange={(event) => set({ title: event.target.value.replaceAll("\n", " ") })}
       />
       <textarea
         className="input editor-note"

@@ -20,7 +20,7 @@ import { useMedia } from "./useMedia";
 
 const HelpDialog = lazy(() => import("./HelpDialog"));
 
-const listWidths = { min: 360, max: 760, usual: 500 };
+const listWidths = { min: 360, max: 760, usual: 540 };
 
 /** The page: history, chat and list beside each other, or one at a time on a phone. */
 export function App() {
@@ -66,6 +66,7 @@ export function App() {
               <Icon name="edit" />
             </button>
             <AccountMenu onHelp={openHelp} />
+            <div id="menus" />
           </header>
           {history && <HistoryPane current={route.conversation} onChoose={choose} />}
           {history && !roomy && <button type="button" className="shade" aria-label="Hide conversations" onClick={() => setDrawer(false)} />}

@@ -14,7 +14,7 @@ export function Menu({ trigger, children, align = "end", label }: Props) {
   return (
     <Dropdown.Root modal={false}>
       <Dropdown.Trigger asChild>{trigger}</Dropdown.Trigger>
-      <Dropdown.Portal>
+      <Dropdown.Portal container={document.getElementById("menus")}>
         <Dropdown.Content className="menu" align={align} sideOffset={6} collisionPadding={8} aria-label={label}>
           {children}
         </Dropdown.Content>
