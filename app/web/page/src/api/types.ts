@@ -13,7 +13,7 @@ export interface Due {
 export interface Recurrence {
   rule: string;
   text?: string;
-  anchor?: string;
+  anchor?: Due;
 }
 
 export interface Task {

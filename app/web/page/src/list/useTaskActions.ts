@@ -47,6 +47,7 @@ class Actions implements TaskActions {
   toggle(task: Task): void {
     const done = !task.done;
     const guess = { ...task, done, completed_at: done ? new Date().toISOString() : null };
+    this.cache.linger();
     void this.attempt(task, guess, () => toggleTask(task.id), (now) => {
       if (!done) return `Reopened “${brief(task.title)}”`;
       if (now && !now.done && now.recurrence) return `Completed “${brief(task.title)}”. Next one${this.when(now)}`;

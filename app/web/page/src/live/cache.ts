@@ -16,11 +16,15 @@ export const keys = {
 };
 
 /** How long lists wait for more changes before they are asked for again. */
-const settleMillis = 300;
+const settleMillis = 100;
+
+/** How long a row that was ticked stays in sight before it leaves its list. */
+const lingerMillis = 700;
 
 /** The tasks that the page has seen, in the query cache, kept the same everywhere. */
 export class TaskCache {
   private timer: number | undefined;
+  private quietUntil = 0;
 
   constructor(readonly client: QueryClient) {}
 
@@ -67,9 +71,15 @@ export class TaskCache {
     await this.client.cancelQueries({ queryKey: keys.tasks });
   }
 
+  /** Lets a tick be seen before the lists are asked for again. */
+  linger(): void {
+    this.quietUntil = Date.now() + lingerMillis;
+  }
+
   refreshSoon(): void {
     window.clearTimeout(this.timer);
-    this.timer = window.setTimeout(() => this.refresh(), settleMillis);
+    const wait = Math.max(settleMillis, this.quietUntil - Date.now());
+    this.timer = window.setTimeout(() => this.refresh(), wait);
   }
 
   refresh(): Promise<unknown> {
