@@ -1,0 +1,170 @@
+package offline
+
+import (
+	"strings"
+	"sync"
+)
+
+// rule says what a clause means that one of its patterns describes.
+type rule struct {
+	intent   Intent
+	patterns string // one a line
+}
+
+// parts are named pieces of the grammar, used as <name>.
+var parts = map[string]string{
+	"me":     "me|us|myself",
+	"det":    "the|my|our|a|an|this|that|these|those|your|any|some|another|all the|all my|all of my|all of the|all our|all|every|each",
+	"todo":   "todo|to do|to-do",
+	"rem":    "reminder|reminders|alert|alerts|notification",
+	"task":   "task|tasks|todo|todos|to do|to-do|to-dos|to dos|to do's|to-do's|item|items|entry",
+	"things": "thing|things|chore|chores|task|tasks|stuff|items|everything",
+	"of":     "of|for|with|about|containing|to",
+	"to":     "to|onto|on|in|into|under|on to|in to|for",
+	"from":   "from|off|off of|out of|of|on|in|of off",
+	"lst":    "list|lists|lisr|agenda",
+	// A list as people speak of it: "my shopping list", "my list of things to do".
+	"list": "[<det>] {list*} <lst> [<of> {list}] [<of> <things> to (do|complete|remember|buy|get) [{list}]] [for {list}]|[<det>] (todo's|todos|to-dos|to dos|to do's|tasks|reminders|to do|todo)|it",
+	"put":  "add|put|include|insert|place|throw|stick|write|jot|note|append|get|enter|record|write down|jot down|note down|have|pop|need",
+	"cut":  "delete|remove|erase|cancel|clear|drop|dismiss|discard|trash|scrap|nix|kill|get rid of|throw out|throw away|take out|take away|wipe|eliminate|clean out|strike|purge|scratch|cut|deactivate|turn off|dump",
+	"make": "set|set up|create|make|add|start|schedule|put|put in|send|give|need|get|new|have|want|begin|place|setup",
+	"show": "show|list|read|tell|give|display|see|view|check|bring up|pull up|pull|open|go through|go over|recite|find|get|look at|look up|read out|read off|read back|say|name|bring|bing up|share|review|send|print|hear|know|recall|repeat|run through|let me see|let me know|let me hear|what is|what's|whats|what are|what're",
+	"move": "move|reschedule|postpone|push|shift|delay|defer|bring forward|prepone|change|update|set|push back|put off|put|reset|switch|bump|adjust|modify|edit|make|extend",
+	// What is not on a todo list: where other things are kept, what is played,
+	// and what other services look after.
+	"elsewhere": "playlist|playlists|cart|basket|contacts|contact|calendar|facebook|twitter|queue|favorites|library|phone|radio|station|inbox|email|emails|account|accounts|bank|travel|wallet|album|albums|photo|photos|spotify",
+	"sound":     "song|songs|track|tune|album|music|artist|record|playlist|singer|band",
+	"business":  "reservation|reservations|booking|flight|flights|contact|contacts|email|emails|song|songs|playlist|alarm|alarms|timer|timers|card|cards|account|accounts|transaction|transfer|payment|order|orders|event|events|calendar|volume|light|lights|lamp|thermostat|language|accent|pin|password|username|nickname|name|voice|speed|insurance|oil|tire|tires|roll|direct deposit|money|funds|dollars|meeting|meetings|appointment|message|messages|text|notifications|music|radio|spelling|subscription|settings|vacation|hotel|whisper|blemish|stain",
+}
+
+// address and manners stand before and after what people want, and say nothing.
+var (
+	opening = []string{
+		"please", "pls", "hey", "hi", "hello", "ok", "okay", "so", "well", "now", "alexa", "siri", "olly", "google", "cortana", "assistant", "computer", "bot",
+		"can you", "could you", "would you", "will you", "can u", "could u", "can we", "may i", "can i", "could i", "would you mind", "would you kindly", "kindly", "just",
+		"i want you to", "i need you to", "i'd like you to", "i would like you to", "i need for you to", "i want to", "i'd like to", "i would like to", "i'd like for you to",
+		"i wish to", "i would love to", "i'd love to", "i would like for you to", "i want for you to",
+		"i need to", "go ahead and", "let's", "lets", "let us", "you need to", "you should", "you can", "be sure to", "make sure to", "make sure you", "do me a favor and", "maybe",
+		"do you think you could", "is it possible to", "help me", "i said", "i wanna", "i'm gonna need you to", "you have to", "you must", "yes", "no", "oh", "um", "uh", "actually", "also", "and", "then", "hurry up and", "quickly", "thanks", "but", "to", "i think i wanna", "ugh", "maybe we can", "how about", "hey there", "if you can", "if you could", "what you need to do is",
+	}
+	ending = []string{
+		"please", "pls", "thanks", "thank you", "for me", "now", "right now", "ok", "okay", "asap", "immediately", "will you", "would you", "can you", "could you",
+		"thx", "kindly", "instead", "too", "as well", "again", "right away", "if you can", "for us", "if you could", "right", "anymore", "any more",
+	}
+)
+
+// compiled is a rule's pattern, ready for use.
+type compiled struct {
+	*rule
+	pattern pattern
+}
+
+// grammar is all rules in their order, and where to look for those that can
+// describe a clause that starts with a word.
+type grammar struct {
+	openings, endings [][]string
+	byFirst           map[string][]compiled
+	any               []compiled // that start with a slot or time
+	order             map[string]int
+}
+
+// theGrammar compiles the rules once.
+var theGrammar = sync.OnceValue(func() *grammar {
+	g := &grammar{byFirst: map[string][]compiled{}, order: map[string]int{}}
+	for _, s := range opening {
+		g.openings = append(g.openings, strings.Fields(s))
+	}
+	for _, s := range ending {
+		g.endings = append(g.endings, strings.Fields(s))
+	}
+	for _, table := range [][]rule{dialogueRules, updateRules, addRules, removeRules, listRules, foreignRules, generalRules} {
+		for i := range table {
+			for _, line := range strings.Split(strings.TrimSpace(table[i].patterns), "\n") {
+				g.add(compiled{&table[i], compile(strings.TrimSpace(line), parts)})
+			}
+		}
+	}
+	return g
+})
+
+func (g *grammar) add(c compiled) {
+	g.order[c.pattern.source] = len(g.order)
+	first, open := map[string]bool{}, false
+	starts(c.pattern.seq, first, &open)
+	if open {
+		g.any = append(g.any, c)
+		return
+	}
+	for w := range first {
+		g.byFirst[w] = append(g.byFirst[w], c)
+	}
+}
+
+// starts collects the words with which a sequence can start; open is set if
+// it can start with something else. It reports whether the sequence can be empty.
+func starts(seq []node, first map[string]bool, open *bool) bool {
+	for _, n := range seq {
+		empty := n.optional || n.empty
+		switch n.kind {
+		case literal:
+			first[n.text] = true
+		case choice:
+			for _, alt := range n.alts {
+				empty = starts(alt, first, open) || empty
+			}
+		default:
+			*open = true
+		}
+		if !empty {
+			return false
+		}
+	}
+	return true
+}
+
+// find returns the first rule that describes the tokens, and what it captured.
+func (g *grammar) find(tokens []token) (compiled, []capture, bool) {
+	if len(tokens) == 0 {
+		return compiled{}, nil, false
+	}
+	a, b := g.byFirst[tokens[0].text], g.any
+	for len(a) > 0 || len(b) > 0 {
+		var c compiled
+		if len(b) == 0 || len(a) > 0 && g.order[a[0].pattern.source] < g.order[b[0].pattern.source] {
+			c, a = a[0], a[1:]
+		} else {
+			c, b = b[0], b[1:]
+		}
+		if captures, ok := c.pattern.match(tokens); ok {
+			return c, captures, true
+		}
+	}
+	return compiled{}, nil, false
+}
+
+// strip takes manners off both ends, but never all of it.
+func (g *grammar) strip(tokens []token) []token {
+	for again := true; again; {
+		again = false
+		for _, o := range g.openings {
+			if len(o) < len(tokens) && same(tokens[:len(o)], o) {
+				tokens, again = tokens[len(o):], true
+			}
+		}
+		for _, e := range g.endings {
+			if len(e) < len(tokens) && same(tokens[len(tokens)-len(e):], e) {
+				tokens, again = tokens[:len(tokens)-len(e)], true
+			}
+		}
+	}
+	return tokens
+}
+
+func same(tokens []token, words []string) bool {
+	for i, w := range words {
+		if tokens[i].kind != word || tokens[i].text != w {
+			return false
+		}
+	}
+	return true
+}

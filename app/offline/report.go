@@ -1,0 +1,59 @@
+package offline
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/todo-chatbot/todo-chatbot/app/timeexpr"
+)
+
+// reported is what "todo understand" prints about an utterance.
+type reported struct {
+	Intent  Intent     `json:"intent"`
+	Title   string     `json:"title,omitempty"`
+	Query   string     `json:"query,omitempty"`
+	Due     string     `json:"due,omitempty"`    // in absolute terms
+	Repeat  string     `json:"repeat,omitempty"` // an RFC 5545 rule
+	Rule    string     `json:"rule,omitempty"`   // of the grammar
+	Actions []reported `json:"actions,omitempty"`
+}
+
+// Report is what "todo understand" prints about an utterance: its first
+// action, and all of them if there are several.
+func Report(text string, c timeexpr.Context) any {
+	r := Understand(text, c)
+	out := r.Actions[0].report(c)
+	if len(r.Actions) > 1 {
+		for _, a := range r.Actions {
+			out.Actions = append(out.Actions, a.report(c))
+		}
+	}
+	return out
+}
+
+func (a Action) report(c timeexpr.Context) reported {
+	r := reported{Intent: a.Intent, Title: strings.Join(a.Titles, "; "), Query: a.Target.String(), Rule: a.Rule}
+	for _, e := range a.When.Exprs {
+		if e.Rule != nil {
+			r.Repeat = e.Rule.String()
+		} else if r.Due == "" {
+			r.Due = e.Describe(c)
+		}
+	}
+	return r
+}
+
+// String is a target in a few words.
+func (t Target) String() string {
+	if t.Words != "" {
+		return t.Words
+	}
+	var parts []string
+	for _, n := range t.Numbers {
+		parts = append(parts, "#"+strconv.FormatInt(n, 10))
+	}
+	if t.Pronoun {
+		parts = append(parts, "it")
+	}
+	return strings.Join(parts, " ")
+}

@@ -1,0 +1,65 @@
+package offline
+
+// addRules describe that something is to be put on the list.
+var addRules = []rule{
+	{intent: Ask, patterns: `
+		remind <me> [again|later|something|of something|about something|to do something|of this|to do this [later]]
+		remind <me> of (this|that|it|something) [later]
+		(you need to|i want you to|you have to) remind <me> to do something
+		<make> [<me>] [a|an|another|the|new] [new] <rem> [set [up]|up] [for <me>] @when*
+		[i] need [a|to make a|to set a] reminder [@when]
+		(add|put|create|make|new) [a|an|the|this|that|another] [new] <task> [<to> [the|a|my] (list|lists)]
+		<put> (this|that|it|something|an item|the item|a item|item) <to> <list>
+		i need to be reminded
+		i would like to be reminded
+		be reminded
+	`},
+	{intent: Add, patterns: `
+		remind <me> @when* (to|about|of|that|to to|for|regarding) {title}
+		remind <me> @when (to|about|of|that|i have|there is|it is|it's) {title}
+		remind <me> @when {title}
+		remind <me> {title}
+		start reminding <me> @when* (to|about|of|that) {title}
+		(be|get) reminded @when* (to|about|of|that) {title}
+		(i need|i want|i have) to be reminded @when* (to|about|of|that) {title}
+		{before} [please|can you|could you|so] remind <me> [@when] (to do it|about it|of it|of that|of this|to do so|about that|to do that) [@when]
+		<make> [<me>] [a|an|another|the|some|my] {kind*} <rem> [for <me>] @when* (to|about|of|that|for|on|saying|regarding|called|named|if|when) {title}
+		<make> [<me>] [a|an|another|the|some|my] {kind*} <rem> [for <me>] @when {title}
+		<make> [<me>] [a|an|another|the|some] [new] <rem> {title}
+		(i need|i want|i'd like|i would like|need) [<me>] [a|an|another] {kind*} <rem> [for <me>] @when* (to|about|of|that|for|on) {title}
+		alert <me> @when* (to|about|of|that|for) {title}
+		notify <me> @when* (to|about|of|that) {title}
+		send <me> [a|the] <rem> (showing|about|for|of|to) {title}
+		(don't|dont|do not|never) let <me> forget (to|about|that) {title}
+		(i don't want|i do not want|don't want|do not want|i wouldn't want) to forget (to|about) {title}
+		i (need|have|want|must|ought|should|got) [to] [not forget|remember|memorize] to {title}
+		(need to|have to|must|make sure i|help me) remember to {title}
+		remember to {title} for me
+		remind {who} @when* (to|about|of|that) {title}
+		remind {who} @when (to|about|of|that|for) {title}
+	`},
+	{intent: Add, patterns: `
+		<put> {title} (to|onto|on|in|into|on to|under|for) <list> [@when] [because {rest}|as i {rest}|since {rest}|cause {rest}]
+		<put> @when* (to|on|in) <list> {title}
+		<put> (to|on|in|onto) <list> [:] {title}
+		(to|on|in) <list> [please|can you] <put> {title}
+		(i need|i want|i'd like|we need|i would like|need|make sure|be sure|i have|make sure that) [to have|to put|to add|to get] {title} [to be|is|are|be|put|added|placed|included|written] [put|added|placed|included] (to|on|onto|in) <list>
+		(i want to|i need to|let's|we should|we need to|we can|can you) <put> {title} (to|onto|on|in|into) <list>
+		see that {title} (is|are|gets|get) [put|added|included] (to|on|onto|in) <list>
+		have {title} [be] (put|added|placed|included) (to|on|onto|in) <list>
+		update <list> (to include|by adding|with|to have|and add) {title}
+		(my|the|our) {list} list (needs|should have|must have|should include|also needs) {title}
+		{title} (needs to be|need to be|should be|has to be|must be|goes|go|should go|needs to go) [put|added|placed|included] [to|on|onto|in] <list>
+		{title} [to be] (added|put) (to|on|onto) <list>
+		(i'm|i am|we're|we are) [almost|nearly] (out of|running low on|low on) {title} so [can you|will you|please|could you] (put|add) (that|it|them|some) (to|on) <list>
+		(i'm|i am|we're|we are|i've|we've|i|we) [almost|nearly] (run out of|ran out of|out of) {title} [please] (put|add) (that|it|them|some) [to|on] <list>
+		{title} (on|to|onto) <list>
+		{before} [so] [please|can you|will you|could you] (put|add) (that|it|them) (to|on|onto) <list>
+	`},
+	{intent: Add, patterns: `
+		(add|create|make|new|put|enter|start) [a|an|another|the|my|some] {kind*} (task|todo|to do|to-do|todo item|to do item|item|chore|errand) [to|called|named|for|that says|saying|of|titled] {title}
+		(add|create|make|new|enter) (tasks|todos|to dos|items) [to|called|named|for|:] {title}
+		new (task|todo|to do|to-do) [:] {title}
+		(todo|to do|to-do|task) : {title}
+	`},
+}

@@ -1,0 +1,45 @@
+package offline
+
+// foreignRules describe what people say to other things than a todo list. They
+// stand before the general rules, which would take it for ours.
+var foreignRules = []rule{
+	{intent: None, patterns: `
+		add {rest} (to|onto|on|in|into) {rest*} <elsewhere> {rest*}
+		add (to|on) {rest*} <elsewhere> {rest*}
+		add (up|on|onto) {rest}
+		add (all|everything|anyone|someone|me|us) {rest}
+		add (this|that|the|a|my|current|the current|these) <sound> {rest*}
+		add {number} (and|plus|to|with) {rest}
+		(complete|finish|finished) (a|an|the|this|my) <business> {rest*}
+		(delete|remove|erase|cancel|undo|clear|drop|discard|forget) {rest*} <business> {rest*}
+		(delete|remove|erase|cancel|undo|clear|drop|discard|get rid of|trash) {rest*} <elsewhere> {rest*}
+		(delete|remove|erase|trash|get rid of) (a|an|some|any) {rest}
+		<move> {rest*} (<business>|<elsewhere>) {rest*}
+		{rest*} <elsewhere> (done|finished|completed)
+	`},
+}
+
+// generalRules describe what is said of the list without naming it.
+var generalRules = []rule{
+	{intent: Add, patterns: `
+		add {title}
+	`},
+	{intent: Reschedule, patterns: `
+		(move|reschedule|postpone|push|shift|delay|defer|push back|bump|put off|snooze|push out|change) {query} [from @when] [to|until|till|for|at|on|by|back to] @when [except [for] {except}|but not {except}|apart from {except}|instead of {rest}]
+		(move|reschedule|postpone|push|shift|delay|defer|push back|bump|put off|snooze) {query} (by|for) @when
+	`},
+	{intent: Complete, patterns: `
+		(complete|finish|close) (the|my|our|all|that|this|both|every|all my|all the|#) {query}
+		(i'm|im|i am|we're|we are) [just|now|already|finally] (done|finished|through) [with] {query}
+		(i've|i have|ive|we've|we have) [just|now|already|finally] (done|finished|completed|taken care of|ticked off|checked off) [with] (the|my|our|it|that|this|all|task|both|#) {query*}
+		(i|we) [just|now|already|finally] (finished|completed|got done|took care of|checked off|wrapped up) [with] (the|my|our|it|that|this|all|task|both|#) {query*}
+		(done|finished|completed) (with|task|the|my|our|number|#|doing) {query}
+		(task|the|my|number|#) {query} (is|are|was|were|has been|have been|'s) [now|all|already|finally] (done|finished|complete|completed|taken care of|sorted)
+		{quoted} (is|are) (done|finished|complete|completed)
+		(it|that|this|they) [is|are|was] [all] (done|finished|complete|completed)
+		(that's|it's) (done|finished|complete|completed)
+	`},
+	{intent: Delete, patterns: `
+		(delete|remove|erase|drop|discard|scrap|get rid of|trash) {query}
+	`},
+}

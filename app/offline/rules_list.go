@@ -1,0 +1,38 @@
+package offline
+
+// listRules describe questions about what is on the list. They change nothing,
+// so they may be generous.
+var listRules = []rule{
+	{intent: List, patterns: `
+		[<show>] [<me>] [what] [is|are] <det> {list*} <lst> [{rest}]
+		<show> [<me>] [about] [<det>] {list*} (list|lists|tasks|task|todos|to dos|to-dos|to do's|reminders|reminder|reminder's|agenda) [{rest}]
+		<show> {rest} (on|in|off|from|at|of|to) [<det>] {list*} (list|lists|tasks|todos|to dos|to-dos|to do's|reminders|agenda) [{rest}]
+		<show> <me> (everything|all) [of it]
+		show <me> {rest} (tasks|todos|reminders|list)
+	`},
+	{intent: List, patterns: `
+		(what|whats|what's|which|who|where|when|whens|when's|how many|how much|do|does|did|is|are|am|have|has|was|were|there are|there is|any|anything|will|would|should) {rest} (list|lists|reminders|reminder|reminder's|todos|to dos|to-dos|to do's|to do|todo|tasks|task|agenda|remember|remind|reminded|alerts) [{rest}]
+		(which|what|how many) (tasks|todos|reminders|to dos|items|things|lists) {rest}
+		(i want|i need|i'd like|i would like|let|allow) [<me>] [to] (see|know|hear|view|check|have|look at|be told|review|get) {rest} (list|lists|reminders|todos|to dos|tasks|reminder) [{rest}]
+		(i need|i want|can i have|may i have) {rest} (list|lists|reminders|tasks) (read|shown|displayed|listed) [{rest}]
+		[my|the|our] {list} list [for] {list*} (has|contains|includes|says) what {rest*}
+		(remind|refresh) <me> what {rest}
+		(in|on|from) [<det>] {list*} (list|reminders|reminder|tasks|todos) [please] <show> {rest}
+		(everything|all things|all the things|things|stuff) [that is|that's|i have|i put] (on|in) [<det>] {list*} (list|lists)
+	`},
+	{intent: List, patterns: `
+		(what's|whats|what is|what are|anything|is anything|show me what's|show what's|what do i have|what have i got|do i have anything|what else is|what) [still|currently|all] (pending|left|open|due|overdue|outstanding|next|up next|coming up|unfinished|late|incomplete|remaining|to be done) {rest*}
+		(what|which) [things|tasks] (have|did) i (completed|complete|finished|finish|done|do|got done|get done|accomplish|accomplished|check off|checked off) {rest*}
+		(what|which) [things|tasks] (do|must|should|have|need) i to do {rest*}
+		what (do i|should i|must i|am i|i) (have to|need to|do|supposed to do|do next|have) [do] @when*
+		what do i (have|need) to (get done|do|finish|take care of) {rest*}
+		(show|list|see|view) [<me>] [my|the|all|all my] (completed|done|finished|pending|open|overdue|late|upcoming|deleted|remaining|unfinished|urgent|important) [tasks|todos|ones|stuff|things|items] {rest*}
+		(overdue|pending|completed|upcoming|today|tomorrow) [tasks|todos|items|list]
+		(list|show|show me|my) (tasks|todos|to dos|to-dos|everything|it all|all) {rest*}
+		(tasks|todos|list|overview|summary|agenda)
+		[give me] [an|my|the] (overview|summary) [of my (tasks|list|day|week|todos)] @when*
+		[what's] [my] plan [for] [the] [day|week] @when*
+		(search|search for|find|look for|look up) {query}
+		(how many) (things|tasks|todos|items) {rest*}
+	`},
+}

@@ -1,0 +1,42 @@
+package offline
+
+// removeRules describe that something is done, or is to go.
+var removeRules = []rule{
+	{intent: Complete, patterns: `
+		(mark|check|tick|cross|set|flag|count|put|change) {query} [off] [as|to] [being|a] (complete|completed|done|finished|checked off)
+		(mark|check|tick|cross) off {query} [<from> <list>]
+		(mark|check|tick|cross|x|scratch|strike) {query} off [of] [<from>] [<list>]
+		(mark|check|tick) {query} (off|done|complete|completed|finished)
+		(check|tick|cross|mark) {query} (off|off of|from|on|in) <list>
+		(complete|finish|close) (task|number|item|todo|reminder|#) {n}
+		complete {query} (on|in|from|off) <list>
+		(complete|finish|close) (it|that|this|them|those|these|both|everything|all)
+		(i'm|im|i am|we're|we are|i've|i have|ive|we've|we have|i|we) [just|now|already|finally] (done|finished|completed|did|got done) [with] {before} [so|and|please|can you] (take|remove|cross|check|tick|mark|delete|scratch) (it|that|them) [off|from|of] [of] <list>
+		(complete|finish) [the|my|a] (reminder|task|todo) [for|to|about|of] {query}
+	`},
+	{intent: Delete, patterns: `
+		<cut> (everything|all|all of it|it all|all items|all the items|all tasks|the items|all my items|the whole thing) (from|off|on|in|off of) <list>
+		take (everything|all) [off] (from|off|off of|out of) <list>
+		(clear|empty|wipe|reset|clean|delete|erase|remove|cancel|trash|get rid of|clear out|clean out|wipe out) [out] [all of] [<det>] {list*} <lst> [out|clean|of things to do|of everything|things to do] @when*
+		<cut> [<det>] <lst> {rest}
+		<cut> {query} <from> <list> [@when]
+		take {query} (off|from|out of|off of|of|out) <list>
+		take (it|that|them|this) (off|from|out of|off of|of) <list>
+		(find|locate) {query} (on|in) [<det>] <lst> and (remove|delete)
+		(pull|get|have) {query} [taken|removed|deleted|erased] (off|from|off of|out of) <list>
+		(i don't|i dont|i do not|we don't|we no longer|i no longer) (need|want) [to] {query} (on|in) <list>
+		(i no longer|we no longer|i don't|i do not|we don't) (need|have|want) [to] {query} [anymore|any more|any longer] [so] [please|can you] (take|remove|delete|erase|cross|drop|get rid of) [off] (it|that|that reminder|that task|them|the reminder) [off|from|of|<from>] [<list>]
+		(i don't|i dont|i do not|i no longer) need [my|the|a] {kind*} (reminder|reminders|task) [for|to|about|of] {query*}
+	`},
+	{intent: Delete, patterns: `
+		<cut> [<det>] [the] {kind*} (reminders|reminder|alert|alerts|notification|task|tasks|todo|todos|to do) [set|set up|created|i have|i set] (to|for|about|of|on|regarding|from|that|saying|with|at|due|labeled|called|named) {query}
+		<cut> [<det>] [the] {kind*} (reminders|reminder|alert|alerts|task|tasks|todos|todo) [set|set up] @when [to|for|about] {query*}
+		<cut> [<det>] (reminders|reminder|alert|alerts|task|tasks|todos|number|item) {query*}
+		<cut> {query} (reminder|reminders|alert|alerts|task|tasks|todo|todos|item|items|to do) [set] [@when|for {rest}|from {rest}]
+		<cut> (it|that|this|them|those|these|both|both of them|everything|all|all of them|that one|this one)
+		<cut> (the|number|#) {ordinal} [one|task|item]
+		<cut> (the first|the second|the third|the last|the other) [one|task|item]
+		(i'd like|i would like|i want|have|i have a reminder i'd like) [to] (delete|remove|cancel) {query}
+		(this|that|the) item should be (removed|deleted) {rest*}
+	`},
+}

@@ -1,0 +1,54 @@
+package offline
+
+// updateRules describe changes of what is on the list already. They stand
+// before those of adding, for "change", "put" and "set" are said of both.
+var updateRules = []rule{
+	{intent: Undo, patterns: `
+		(undo|revert|roll back|rollback|reverse|take back) [that|it|this|the|my|last|the last|my last|everything|those|them|what you did|what you just did|previous] [one|change|changes|action|thing|step|edit|deletion|operation|task] [you did|you made]
+		(take that back|take it back|put it back|put that back|put them back|i didn't mean that|i did not mean that|i didn't mean to do that|change it back|go back|oops|oops undo [that|it])
+	`},
+	{intent: Restore, patterns: `
+		(restore|undelete|un-delete|bring back|recover|get back) {query}
+		bring {query} back
+	`},
+	{intent: Reopen, patterns: `
+		(reopen|re-open|uncheck|un-check|untick|unmark|uncomplete|un-complete) {query}
+		(mark|set|change) {query} [as|to] (not done|not complete|not completed|incomplete|undone|unfinished|open|pending|not finished|uncompleted|to do|todo)
+		{query} (isn't|is not|wasn't|was not|aren't|are not|not) [actually|really] (done|finished|complete|completed) [yet]
+		(i haven't|i have not|i didn't) (done|finished|finish|complete|completed|actually done) {query} [yet]
+	`},
+	{intent: Update, patterns: `
+		(change|rename|update|edit|modify|set|retitle|reword|correct) {query} (to|into|as) {quoted}
+		(rename|retitle|reword) {query} (to|into|as) {title}
+		(call|name) (it|that|this|{query}) {title}
+		(change|update|edit|set|correct) [the] (title|name|wording|text) [of|for|on|in] {query} (to|into|as) {title}
+		(change|set|make|mark|update|raise|lower|bump) [the] priority [of|for|on] {query} (to|as) {priority}
+		(change|set|make|mark|update|bump|raise|lower|prioritize) {query} [to|as|a|with] {priority} [priority]
+		(make|mark) {query} [as] (urgent|important|top priority|a priority)
+		(tag|label) {query} (as|with) {tag}
+		(add|put) [a|the] (tag|label) {tag} (to|on) {query}
+		(add|put|attach|write) [a] (note|comment|description|detail) (to|on|for) {query} (<rem>|<task>) {note}
+		(add|put|attach|write) [a] (note|comment|description|detail) (to|on|for) {query} [: ] {note}
+		(add|put|include) {note} (to|on|in|for) [the|my|our] {target} (reminder|task|todo)
+		(add|put|include) {note} to @when <rem>
+		(change|edit|modify|update) {query} reminder from {rest} to {title}
+		(change|edit|modify|update) [the|my] reminder [for|on|about] @when from {rest} to {title}
+		(change|edit|modify|update) [the|my] (location|place|description|note|details) [of|for|on|in] {query}
+		(change|edit|modify|update) [the|my] (location|place) reminder [of|for|on|in] {query}
+	`},
+	{intent: Reschedule, patterns: `
+		<move> [the|my] {kind*} (reminder|reminders|alert|alerts|task|tasks|todo|due date|deadline|time) [time|date] (for|of|on|about|to|at) {query} [from @when] [to|until|till|for|at|on|by] @when
+		<move> [the|my] (reminder|alert|notification|due) (time|date) [to|until|till|for|at] @when (for|of|on|about) {query}
+		<move> {query} (reminder|reminders|alert|alerts|task|tasks|todo|todos|to do|due date|deadline) [time|date|from @when] [to|until|till|for|at|on|by|as] @when [instead of {rest}]
+		<move> [the|my] (reminder|alert) @when
+		<move> (task|number|item|todo|#) {n} [to|until|till|for|at|on|by] @when
+		(move|reschedule|postpone|push|shift|delay|defer|prepone|push back|bump|push out|change|make|snooze|set) (it|that|this|them|those|these|both|both of them) [from @when] [to|until|till|for|at|on|by] @when
+		(show|remind <me> about|remind <me> of|change) {query} @when instead of {rest}
+		remind <me> (about|of) {query} @when instead of {rest}
+		show {query} <rem> as @when instead of {rest}
+		(remove|drop|clear) [the] (due date|date|deadline|time) (from|of|for|on) {query}
+		change {query} (reminder|alert) {rest}
+		change [the|my] (reminder|alert) (for|to|about|of|at|on) {query}
+		<move> [all|all of] [the|my] (reminders|tasks|todos) [on|for|from|of|due] @when [to|until] @when
+	`},
+}

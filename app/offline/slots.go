@@ -1,0 +1,270 @@
+package offline
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+	"unicode"
+
+	"github.com/todo-chatbot/todo-chatbot/app/timeexpr"
+	"github.com/todo-chatbot/todo-chatbot/app/todo"
+)
+
+var (
+	ordinals = map[string]int{"first": 1, "1st": 1, "second": 2, "2nd": 2, "third": 3, "3rd": 3, "fourth": 4, "4th": 4, "fifth": 5, "5th": 5,
+		"sixth": 6, "6th": 6, "seventh": 7, "7th": 7, "eighth": 8, "8th": 8, "ninth": 9, "9th": 9, "tenth": 10, "10th": 10, "last": -1}
+	cardinals = map[string]int64{"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10}
+	// priorities are the words for them; in a title only the plain ones count.
+	priorities = map[string]todo.Priority{"high": todo.High, "urgent": todo.High, "top": todo.High, "important": todo.High, "p1": todo.High, "medium": todo.Medium,
+		"normal": todo.Medium, "p2": todo.Medium, "low": todo.Low, "minor": todo.Low, "p3": todo.Low, "no": todo.None, "none": todo.None, "p4": todo.None}
+	dayParts = map[string]string{"morning": "morning", "mornings": "morning", "afternoon": "afternoon", "evening": "evening", "night": "night", "tonight": "evening"}
+	pronouns = wordSet("it that this them those these both they")
+	// plainLists are names of the list itself; any other list is a tag.
+	plainLists = wordSet("todo to do to-do task tasks reminder reminders things chores chore item items current new whole entire existing daily personal existing all main own a an the my our this that these those your of list lists any some another every each complete")
+	// nothings name no task at all.
+	nothings = wordSet("something item items this that it thing things task tasks anything stuff the an a some my reminder one")
+	// lead says nothing at the front of a reference to a task.
+	lead = wordSet("the my our a an this that these those your all every each any some of off to for about on regarding task tasks reminder reminders todo item items called named titled")
+)
+
+// numberOf reads 3, #3 and three.
+func numberOf(w string) (int64, bool) {
+	if n, ok := cardinals[w]; ok {
+		return n, true
+	}
+	n, err := strconv.ParseInt(strings.TrimPrefix(w, "#"), 10, 64)
+	return n, err == nil && n > 0
+}
+
+// clause is a matched clause while it is made into an action.
+type clause struct {
+	u        *utterance
+	tokens   []token
+	captures []capture
+	manners  bool // it began as a question or request: "can you …?"
+}
+
+func (c *clause) has(name string) bool {
+	return slices.ContainsFunc(c.captures, func(k capture) bool { return k.name == name && k.to > k.from })
+}
+
+// slot returns the tokens of the last slot of that name.
+func (c *clause) slot(name string) []token {
+	for _, k := range slices.Backward(c.captures) {
+		if k.name == name {
+			return c.tokens[k.from:k.to]
+		}
+	}
+	return nil
+}
+
+// text is what tokens cover in the person's own spelling, without the time
+// expressions, with the punctuation that belongs to it.
+func (c *clause) text(tokens []token) string {
+	for len(tokens) > 0 && tokens[0].kind == when {
+		tokens = tokens[1:]
+	}
+	for len(tokens) > 0 && tokens[len(tokens)-1].kind == when {
+		tokens = tokens[:len(tokens)-1]
+	}
+	if len(tokens) == 0 {
+		return ""
+	}
+	text := c.u.text
+	start, end := c.bounds(tokens[0].start, tokens[len(tokens)-1].end)
+	if len(tokens) == 1 && tokens[0].kind == quoted {
+		return strings.TrimSpace(strings.TrimFunc(text[tokens[0].start:tokens[0].end], func(r rune) bool {
+			return strings.ContainsRune("\"'“”‘’«»", r)
+		}))
+	}
+	var b strings.Builder
+	at := start
+	for _, t := range tokens {
+		if t.kind == when {
+			b.WriteString(strings.TrimRight(text[at:t.start], " ") + " ")
+			at = t.end
+			for at < len(text) && text[at] == ' ' {
+				at++
+			}
+		}
+	}
+	b.WriteString(text[at:end])
+	return strings.TrimSpace(b.String())
+}
+
+// bounds widens a span over the punctuation that is part of a title: brackets
+// before it, and closing marks after it.
+func (c *clause) bounds(start, end int) (int, int) {
+	text := c.u.text
+	for start > 0 && strings.ContainsRune("([{<", rune(text[start-1])) {
+		start--
+	}
+	for end < len(text) {
+		r := rune(text[end])
+		if !strings.ContainsRune(")]}>!?%", r) || r == '?' && c.manners {
+			break
+		}
+		end++
+	}
+	return start, end
+}
+
+// times collects time expressions of tokens.
+func (c *clause) times(tokens []token) Times {
+	var t Times
+	var words []string
+	for _, tok := range tokens {
+		if tok.kind != when {
+			continue
+		}
+		e := c.u.exprs[tok.expr]
+		t.Exprs = append(t.Exprs, e)
+		words = append(words, strings.TrimSpace(c.u.text[tok.start:tok.end]))
+	}
+	t.Words = strings.Join(words, " ")
+	return t
+}
+
+// outside are the tokens of the clause that no slot of that name has.
+func (c *clause) outside(name string) []token {
+	var out []token
+	for i, t := range c.tokens {
+		if !slices.ContainsFunc(c.captures, func(k capture) bool { return k.name == name && i >= k.from && i < k.to }) {
+			out = append(out, t)
+		}
+	}
+	return out
+}
+
+// title is a new task's title, with a capital first letter.
+func title(s string) string {
+	s = strings.Trim(strings.Join(strings.Fields(s), " "), " ,;:-–—")
+	s = strings.TrimSuffix(s, ".")
+	first, _, _ := strings.Cut(s, " ")
+	if strings.ToLower(first) != first {
+		return s
+	}
+	r := []rune(s)
+	if len(r) > 0 {
+		r[0] = unicode.ToUpper(r[0])
+	}
+	return string(r)
+}
+
+// listTag is the tag that a list's name stands for: "my shopping" is
+// #shopping, "my to do" is none.
+func listTag(tokens []token) string {
+	var parts []string
+	for _, t := range tokens {
+		if w := strings.Trim(t.text, "#'\""); !plainLists[w] && w != "" {
+			parts = append(parts, strings.TrimSuffix(w, "'s"))
+		}
+	}
+	if len(parts) == 0 || len(parts) > 3 {
+		return ""
+	}
+	tag := strings.Join(parts, "-")
+	if tag == "groceries" {
+		return "grocery"
+	}
+	return tag
+}
+
+// target reads a reference to tasks.
+func (c *clause) target(tokens []token) Target {
+	var t Target
+	t.When = c.times(tokens)
+	var rest []token
+	for i, tok := range tokens {
+		n, isNumber := numberOf(tok.text)
+		switch {
+		case tok.kind == when:
+			if e := c.u.exprs[tok.expr]; e.Grain == timeexpr.DayPart || e.Vague {
+				for _, w := range strings.Fields(strings.ToLower(e.Text)) {
+					if p := dayParts[w]; p != "" {
+						t.Part = p
+					}
+				}
+			}
+		case tok.kind == word && strings.HasPrefix(tok.text, "#") && !isNumber && len(tok.text) > 1:
+			t.Tag = tok.text[1:]
+		case tok.kind == word && isNumber && c.isReference(tokens, i):
+			t.Numbers = append(t.Numbers, n)
+		case tok.kind == word && (tok.text == "overdue" || tok.text == "late"):
+			t.Overdue = true
+		case tok.kind == word && dayParts[tok.text] != "" && i+1 < len(tokens):
+			t.Part = dayParts[tok.text]
+		default:
+			rest = append(rest, tok)
+		}
+	}
+	c.describe(&t, rest)
+	return t
+}
+
+// describe reads what is left of a reference when numbers and times are out.
+func (c *clause) describe(t *Target, rest []token) {
+	quantified, owned := false, false
+	for len(rest) > 0 && rest[0].kind == word && (lead[rest[0].text] || pronouns[rest[0].text] && len(rest) == 1 || rest[0].text == "everything" || rest[0].text == "and") {
+		switch w := rest[0].text; {
+		case w == "all" || w == "every" || w == "everything" || w == "each":
+			quantified = true
+		case w == "my" || w == "our" || w == "these" || w == "those":
+			owned = true
+		}
+		if pronouns[rest[0].text] && len(rest) == 1 && len(t.Numbers) == 0 {
+			t.Pronoun = true
+		}
+		rest = rest[1:]
+	}
+	for len(rest) > 0 && rest[len(rest)-1].kind == word && isNoun(rest[len(rest)-1].text) {
+		if strings.HasSuffix(rest[len(rest)-1].text, "s") && len(rest) > 0 {
+			owned = true
+		}
+		rest = rest[:len(rest)-1]
+	}
+	if len(t.Numbers) > 0 {
+		if onlyJoins(rest) {
+			return
+		}
+		t.Numbers = nil // "5 letters" are no task 5
+	}
+	if len(rest) <= 2 && len(rest) > 0 && rest[0].kind == word {
+		if n, ok := ordinals[rest[0].text]; ok && (len(rest) == 1 || rest[1].text == "one" || isNoun(rest[1].text)) {
+			t.Ordinals = append(t.Ordinals, n)
+			return
+		}
+	}
+	t.Words = strings.TrimRight(c.text(rest), ".,;: ")
+	plural := len(rest) > 0 && isPlural(rest[len(rest)-1].text)
+	described := t.Words != "" || t.When.Given() || t.Part != "" || t.Tag != "" || t.Overdue
+	t.All = quantified || described && (plural && owned || t.Words == "" && !t.Pronoun)
+}
+
+func isNoun(w string) bool {
+	return slices.Contains([]string{"task", "tasks", "reminder", "reminders", "todo", "todos", "item", "items", "to-do", "entry", "alert", "alerts", "one", "ones"}, w)
+}
+
+func isPlural(w string) bool {
+	return len(w) > 3 && strings.HasSuffix(w, "s") && !strings.HasSuffix(w, "ss") && !strings.HasSuffix(w, "'s") && !strings.HasSuffix(w, "us") && !strings.HasSuffix(w, "is")
+}
+
+// isReference says whether the number at i names a task rather than counting
+// something: it is after "task" or "#", or between such, or all there is.
+func (c *clause) isReference(tokens []token, i int) bool {
+	if strings.HasPrefix(tokens[i].text, "#") {
+		return true
+	}
+	for _, t := range tokens {
+		if _, ok := numberOf(t.text); !ok && !lead[t.text] && !joins[t.text] && t.text != "number" && t.text != "no" && t.text != "#" {
+			return false
+		}
+	}
+	return true
+}
+
+var joins = wordSet("and or , number numbers task tasks # & plus also")
+
+func onlyJoins(tokens []token) bool {
+	return !slices.ContainsFunc(tokens, func(t token) bool { return !joins[t.text] && !lead[t.text] })
+}

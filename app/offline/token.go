@@ -1,0 +1,137 @@
+package offline
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/todo-chatbot/todo-chatbot/app/timeexpr"
+)
+
+// kind is what a token is.
+type kind int
+
+const (
+	word   kind = iota
+	mark        // punctuation, which rules pass over
+	when        // a time expression as a whole
+	quoted      // what stands between quotation marks: never understood
+)
+
+// token is a piece of an utterance.
+type token struct {
+	kind       kind
+	text       string // in small letters, with plain apostrophes
+	start, end int    // bytes
+	expr       int    // of a when: its index
+}
+
+// utterance is a text cut into tokens.
+type utterance struct {
+	text   string
+	tokens []token
+	exprs  []timeexpr.Expr
+}
+
+var closing = map[rune]rune{'"': '"', '“': '”', '«': '»', '\'': '\'', '‘': '’'}
+
+// cut reads a text. Time expressions become one token each, unless they are
+// inside quotation marks or may as well be part of a title.
+func cut(text string, c timeexpr.Context) utterance {
+	u := utterance{text: text}
+	for _, e := range timeexpr.Find(text, c) {
+		if !e.Weak && e.Start < e.End {
+			u.exprs = append(u.exprs, e)
+		}
+	}
+	next := 0
+	for i := 0; i < len(text); {
+		for next < len(u.exprs) && u.exprs[next].Start < i {
+			next++
+		}
+		if next < len(u.exprs) && u.exprs[next].Start == i {
+			e := u.exprs[next]
+			u.tokens = append(u.tokens, token{when, "", i, e.End, next})
+			i = e.End
+			continue
+		}
+		r, size := utf8.DecodeRuneInString(text[i:])
+		switch {
+		case unicode.IsSpace(r):
+			i += size
+		case closing[r] != 0 && opens(text, i) && quoteEnd(text, i, size, closing[r]) > 0:
+			end := quoteEnd(text, i, size, closing[r])
+			u.tokens = append(u.tokens, token{quoted, "", i, end, 0})
+			i = end
+		case inWord(r):
+			end := wordEnd(text, i)
+			for end > i && next < len(u.exprs) && u.exprs[next].Start < end && u.exprs[next].Start > i {
+				end = u.exprs[next].Start
+			}
+			u.tokens = append(u.tokens, token{word, plain(text[i:end]), i, end, 0})
+			i = end
+		default:
+			u.tokens = append(u.tokens, token{mark, string(r), i, i + size, 0})
+			i += size
+		}
+	}
+	return u
+}
+
+// opens says whether a quotation mark at i can open a quotation: an
+// apostrophe inside or after a word does not.
+func opens(text string, i int) bool {
+	if i == 0 {
+		return true
+	}
+	r, _ := utf8.DecodeLastRuneInString(text[:i])
+	return unicode.IsSpace(r) || strings.ContainsRune("(:,", r)
+}
+
+// quoteEnd is where the quotation that opens at i ends, 0 if it does not.
+func quoteEnd(text string, i, size int, close rune) int {
+	for j := i + size; j < len(text); {
+		r, n := utf8.DecodeRuneInString(text[j:])
+		if r == close {
+			after, _ := utf8.DecodeRuneInString(text[j+n:])
+			if j > i+size && !inWord(after) {
+				return j + n
+			}
+		}
+		if r == '\n' {
+			return 0
+		}
+		j += n
+	}
+	return 0
+}
+
+func inWord(r rune) bool {
+	return unicode.IsLetter(r) || unicode.IsNumber(r) || unicode.IsMark(r) || strings.ContainsRune("'’-/&@#+$%*_", r)
+}
+
+func wordEnd(text string, i int) int {
+	for i < len(text) {
+		r, n := utf8.DecodeRuneInString(text[i:])
+		inside := strings.ContainsRune(".:", r) && i+n < len(text) && inWord(rune(text[i+n])) // 5:00, e.g., v1.2
+		if !inWord(r) && !inside {
+			break
+		}
+		i += n
+	}
+	return i
+}
+
+// plain is a word as the rules have it.
+func plain(w string) string { return strings.ReplaceAll(strings.ToLower(w), "’", "'") }
+
+// words are the tokens that rules look at.
+func (u *utterance) words() []token {
+	var out []token
+	for _, t := range u.tokens {
+		if t.kind != mark {
+			out = append(out, t)
+		}
+	}
+	return out
+}
