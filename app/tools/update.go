@@ -15,6 +15,7 @@ type updateArgs struct {
 	selector
 	Title       *string  `json:"title,omitempty"`
 	Description *string  `json:"description,omitempty"`
+	AddNote     string   `json:"add_note,omitempty"`
 	Priority    *string  `json:"priority,omitempty"`
 	AddTags     []string `json:"add_tags,omitempty"`
 	RemoveTags  []string `json:"remove_tags,omitempty"`
@@ -28,7 +29,8 @@ func updateTask() Tool {
 		Description: "Change title, note, priority, tags, due or repetition of tasks. What is left out stays as it is. To move a task to another time, use reschedule_task.",
 		Schema: json.RawMessage(`{"type":"object","additionalProperties":false,"properties":{` + selectorSchema + `,
 "title":{"type":"string","minLength":1,"maxLength":200},
-"description":{"type":"string","maxLength":1000},
+"description":{"type":"string","maxLength":1000,"description":"The whole new note."},
+"add_note":{"type":"string","maxLength":1000,"description":"Put at the end of the note."},
 ` + timeProperties + `,
 "add_tags":{"type":"array","items":{"type":"string"}},
 "remove_tags":{"type":"array","items":{"type":"string"}}}}`),
@@ -127,6 +129,10 @@ func (args updateArgs) patch(who todo.Actor, t todo.Task, w *when) (todo.Patch, 
 	p := todo.Patch{Number: t.Number, Title: args.Title, Description: args.Description, IfVersion: t.Version}
 	if args.Title != nil && args.Tasks == nil {
 		return p, fault.InField("title", "A new title is for one task. Name it in “tasks”.")
+	}
+	if args.AddNote != "" {
+		note := strings.TrimSpace(t.Description + "\n" + args.AddNote)
+		p.Description = &note
 	}
 	if args.Priority != nil {
 		v, err := todo.ParsePriority(*args.Priority)
