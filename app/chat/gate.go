@@ -37,7 +37,8 @@ func (r *run) calls(ctx context.Context) (bool, error) {
 				return true, r.wait(previews)
 			}
 			frozen = previews[0].Frozen
-			r.note("", nil, func(t *Turn) { t.State.Touched = union(t.State.Touched, previews[0].Touches, r.added()) })
+			added := r.added()
+			r.note("", nil, func(t *Turn) { t.State.Touched = union(t.State.Touched, previews[0].Touches, added) })
 			// What the model decided is stored before it has an effect, so
 			// that another replica would do the same and not something like it.
 			if err := r.save(ctx); err != nil {

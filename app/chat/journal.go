@@ -63,6 +63,7 @@ func (j *journal) takeBack(n int) {
 }
 
 // note changes the turn and adds an event, to be stored with the next write.
+// change must not call the journal.
 func (j *journal) note(typ EventType, data any, change func(*Turn)) {
 	j.mu.Lock()
 	defer j.mu.Unlock()

@@ -43,7 +43,7 @@ func talkOn(t *testing.T, db *store.DB, m chat.Model, o chat.Options) *talk {
 	if o.Now == nil {
 		o.Now = func() time.Time { return monday }
 	}
-	tk := &talk{T: t, db: db, tasks: todo.New(db, o.Now), who: todo.Actor{User: "ann", Via: todo.ViaChat, Zone: time.UTC}}
+	tk := &talk{T: t, db: db, tasks: todo.New(db.Tasks(), o.Now), who: todo.Actor{User: "ann", Via: todo.ViaChat, Zone: time.UTC}}
 	tk.chat = chat.New(db, tools.New(tk.tasks), m, o)
 	tk.run()
 	return tk
