@@ -237,10 +237,23 @@ func (p *parser) oneDuration(i int, d *duration) (next int) {
 	if p.is(j, p.w.more) {
 		j++
 	}
+	work := p.is(j, p.w.business) || p.is(j, p.w.working) || p.is(j, p.w.work)
+	if work {
+		j++
+	}
 	if !p.has(j, aUnit) || p.isPlain(j, i) {
 		return i
 	}
 	u := p.toks[j].word.unit
+	if u == hours && p.glued(j+1) && p.digits(j+1) == 2 { // "1h30"
+		d.add(n*60+p.toks[j+1].num, minutes)
+		return j + 2
+	}
+	if work && u == days {
+		u = workdays
+	} else if work {
+		return i
+	}
 	j++
 	if part == 0 && p.is(j, p.w.and) && p.has(j+1, article) && p.is(j+2, p.w.half) {
 		part, of, j = 1, 2, j+3
@@ -255,6 +268,9 @@ func (p *parser) oneDuration(i int, d *duration) (next int) {
 // isPlain says whether a unit such as "h" or "mo" is too short to stand apart from its number.
 func (p *parser) isPlain(j, i int) bool {
 	short := p.toks[j].word.homonym && p.toks[j].end-p.toks[j].start < 3
+	if p.toks[j].end-p.toks[j].start == 1 && !p.is(j, p.w.h) && !p.glued(j) {
+		return true
+	}
 	return short && p.digits(j-1) == 0 && j > i
 }
 

@@ -8,6 +8,7 @@ type clock struct {
 	open  bool // neither "am" nor "pm" was said: 5:30 may be 17:30
 	soft  bool // a bare number: a time only where the words around it say so
 	whole bool // no minutes were said
+	bare  bool // was soft, whatever stands around it
 	half  int  // 1: am, 2: pm was said
 }
 
@@ -43,6 +44,10 @@ func (p *parser) clock(i int) (c clock, next int) {
 			if p.is(next, p.w.ish) {
 				next++
 			}
+			c.soft = false
+		}
+		if p.is(next, p.w.on) && p.is(next+1, p.w.the) && p.is(next+2, p.w.dot) {
+			next += 3
 		}
 		return c, next
 	}
@@ -146,6 +151,10 @@ func (p *parser) plainClock(i int) (clock, int) {
 	if p.isMark(next-2, '.') {
 		c.soft = true
 	}
+	if !c.whole && (p.is(next, p.w.hours) || p.is(next, p.w.hrs)) {
+		next++
+		c.soft = false
+	}
 	half, end := p.half(next)
 	if half > 0 && (hour == 0 || hour > 12 && half == 1) {
 		half = 0 // "0:30 am", "17:30 pm": the half is no news
@@ -161,7 +170,7 @@ func (p *parser) plainClock(i int) (clock, int) {
 	case half == 2 && hour < 12:
 		hour += 12
 	}
-	c.at = civil.Clock(hour%24*60 + minute)
+	c.at, c.bare = civil.Clock(hour%24*60+minute), c.soft
 	return c, next
 }
 

@@ -11,7 +11,7 @@ func Find(text string, c Context) []Expr {
 			continue
 		}
 		e, ok := p.expression(i)
-		if !ok {
+		if !ok && !p.goesOnList(pieces, &e, i) {
 			i++
 			continue
 		}
@@ -22,6 +22,9 @@ func Find(text string, c Context) []Expr {
 	p.share(pieces)
 	var out []Expr
 	for i := range pieces {
+		if pieces[i].joined {
+			continue
+		}
 		if e, ok := p.resolve(&pieces[i]); ok {
 			out = append(out, e)
 		}
@@ -38,11 +41,32 @@ func (p *parser) mayBegin(i int) bool {
 	return t.mark == 0 || t.mark == '@'
 }
 
+// goesOnList says whether e, which alone is no time, is one more of a list of
+// its kind: "in April or May", "tomorrow at 4 and 5", "Mon and Thu".
+func (p *parser) goesOnList(list []piece, e *piece, i int) bool {
+	if len(list) == 0 || e.to <= e.from || e.need == needNothing {
+		return false
+	}
+	last := &list[len(list)-1]
+	if last.to >= i || p.listMark(last.to) != i && !(p.is(i-1, p.w.or) && last.to == i-1) || !p.standsAlone(e.to) {
+		return false
+	}
+	if e.says == saysClock {
+		return last.has(saysClock) && p.digits(last.to-1) > 0 && p.digits(e.to-1) > 0
+	}
+	return e.has(saysDay) && last.has(saysDay) && (e.weekday && last.weekday || e.grain == last.grain && (e.grain == Month || e.dayNumber > 0 && last.dayNumber > 0))
+}
+
 // share lets neighbours in a list complete each other: "at 7:30 and 9 o'clock
 // tonight", "12th, 13th and 14th May", "tomorrow at 8 and at 9".
 func (p *parser) share(list []piece) {
 	for i := len(list) - 2; i >= 0; i-- {
 		a, b := &list[i], &list[i+1]
+		if p.isList(a, b) && a.says == saysClock && b.has(saysClock) && b.has(saysRule) && minutesOf(b.rule) == 0 {
+			b.clocks = append([]clock{b.clock}, b.clocks...)
+			b.clock, b.from, a.joined = a.clock, a.from, true
+			continue
+		}
 		if !p.isList(a, b) || a.has(saysRule|saysNow) || b.has(saysRule|saysNow) {
 			continue
 		}

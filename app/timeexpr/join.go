@@ -24,7 +24,7 @@ func (p *parser) preposition(i int) (l lead, next int) {
 	w, n := p.toks[i].word, p.w
 	l.word = w
 	switch w {
-	case n.on, n.at, n.in, n.of, n.forWord, n.to:
+	case n.on, n.at, n.in, n.of, n.forWord, n.to, n.over, n.during:
 		return l, i + 1
 	case n.by:
 		l.bound = By
@@ -116,6 +116,9 @@ func (p *parser) item(i int) (best piece, ok bool) {
 		}
 	}
 	if c, next := p.clock(i); next > i && (!ok || next > best.to) {
+		if c.soft {
+			c = p.halfOfList(c, next)
+		}
 		best, ok = piece{from: i, to: next, says: saysClock, clock: c, grain: Minute}, true
 		if c.soft {
 			best.need = needPrep
@@ -127,6 +130,25 @@ func (p *parser) item(i int) (best piece, ok bool) {
 	return best, ok
 }
 
+// halfOfList gives "8" its half of the day in "8 and 9 am".
+func (p *parser) halfOfList(c clock, i int) clock {
+	j := p.listMark(i)
+	if j == i || j >= len(p.toks) {
+		return c
+	}
+	other, next := p.plainClock(j)
+	switch {
+	case next == j || other.soft || other.half == 0 || !c.open:
+		return c
+	case other.half == 1:
+		c = c.am()
+	default:
+		c = c.pm()
+	}
+	c.soft = false
+	return c
+}
+
 // leadAndItem reads a piece with the prepositions before it.
 func (p *parser) leadAndItem(i int) (l lead, e piece, ok bool) {
 	e, ok = p.item(i)
@@ -136,7 +158,10 @@ func (p *parser) leadAndItem(i int) (l lead, e piece, ok bool) {
 		if next == from {
 			break
 		}
+		past := p.past
+		p.past = past || m.word == p.w.since
 		with, good := p.item(next)
+		p.past = past
 		if good && (!ok || with.to > e.to) {
 			l, e, ok = m, with, true
 		}
@@ -175,6 +200,7 @@ func (p *parser) expression(i int) (piece, bool) {
 	p.rangeTail(&e, l)
 	for p.extend(&e) {
 	}
+	p.longRange(&e, l)
 	p.finish(&e)
 	return e, e.need == needNothing
 }
@@ -211,8 +237,8 @@ func (p *parser) extend(e *piece) bool {
 func (p *parser) belongs(e, next *piece, l lead, comma bool) bool {
 	if e.need == needPrep {
 		switch {
-		case e.has(saysClock): // "10 tonight", "ten in the morning", "9-10 every Tuesday", but not "one Tuesday"
-			return next.has(saysPart) || e.has(saysFinish) && next.has(saysRule)
+		case e.has(saysClock): // "10 tonight", "nine thirty tomorrow", "ten in the morning", "9-10 every Tuesday", but not "one Tuesday"
+			return next.has(saysPart) || e.has(saysFinish) && next.has(saysRule|saysDay) || !e.clock.whole && next.has(saysDay)
 		case e.has(saysPart): // "morning of the 4th", "evening at 8", but not "game night Thursday"
 			return e.part < lunch && next.need == needNothing && (next.has(saysClock) && !next.has(saysNow) || l.word == p.w.of)
 		}
@@ -252,7 +278,7 @@ func (p *parser) merge(e, next *piece, l lead, comma bool) bool {
 	case e.has(saysRule) && n&saysClock != 0 && e.has(saysClock):
 		return false
 	}
-	if n&saysDay != 0 && e.has(saysDay) && !p.sameDay(e, next) {
+	if n&saysDay != 0 && e.has(saysDay) && (l.word == p.w.about || !p.sameDay(e, next)) {
 		return false
 	}
 	if n&saysClock != 0 && e.has(saysClock) || n&saysPart != 0 && e.has(saysPart) && e.part != next.part {
@@ -307,6 +333,14 @@ func (p *parser) sameDay(e, next *piece) bool {
 		p.onWeekday(e, w)
 	case next.weekday && e.dayNumber > 0 && e.month > 0 && !e.weekday:
 		p.onWeekday(e, next.day.Weekday())
+	case e.grain == Month && e.has(saysEnd) && next.dayNumber > 0 && next.month == 0:
+		d, ok := dayOfMonth(e.day.Year, e.day.Month, next.dayNumber)
+		if !ok {
+			return false
+		}
+		e.day, e.grain, e.says = d, Day, e.says&^saysEnd
+	case e.month > 0 && !e.year && next.grain == Year && next.has(saysEnd):
+		setYear(e, next.day.Year)
 	case next.weekday && e.grain == Week && e.has(saysEnd):
 		e.day, e.grain, e.says = weekdayFrom(e.day, next.day.Weekday()), Day, e.says&^saysEnd
 	case e.weekday && next.grain == Week && next.has(saysEnd):

@@ -10,7 +10,7 @@ type wordNames struct {
 	til, please, within, every, each, times, x, up, not, no, later, than,
 	earlier, except, excluding, start, end, middle, early, late, mid, once, per, other,
 	alternate, everyday, asWord, occurrences, but, today, tomorrow, tonight, sometime, prior, bi, semi,
-	annually *word
+	annually, over, during, week, business, working, work, dot, hours, hrs *word
 }
 
 func (g *grammar) wordNames() *wordNames {
@@ -112,5 +112,14 @@ func (g *grammar) wordNames() *wordNames {
 		bi:          g.word("bi"),
 		semi:        g.word("semi"),
 		annually:    g.word("annually"),
+		over:        g.word("over"),
+		during:      g.word("during"),
+		week:        g.word("week"),
+		business:    g.word("business"),
+		working:     g.word("working"),
+		work:        g.word("work"),
+		dot:         g.word("dot"),
+		hours:       g.word("hours"),
+		hrs:         g.word("hrs"),
 	}
 }

@@ -75,6 +75,7 @@ type piece struct {
 	unsupported string
 	tonight     bool
 	ranged      bool // "from May to July"
+	joined      bool // another piece has taken it in
 	led         bool // a preposition stands before it
 	starts      bool // "starting Monday"
 }

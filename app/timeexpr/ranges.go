@@ -45,6 +45,11 @@ func (p *parser) clockRange(e *piece, j int, explicit bool) {
 	}
 }
 
+// goesOn says whether figures go on at token i: the 12 of "12/06/2026".
+func (p *parser) goesOn(i int) bool {
+	return p.glued(i) && p.glued(i+1) && p.digits(i+1) > 0 && (p.isMark(i, '/') || p.isMark(i, '.') || p.isMark(i, ':') || p.isMark(i, '-'))
+}
+
 // dayRange is "13 to 15 July", "May to December 2022", "Monday until Friday".
 func (p *parser) dayRange(e *piece, j int) {
 	if e.dayNumber > 0 && e.month > 0 && !e.has(saysEnd) {
@@ -52,7 +57,7 @@ func (p *parser) dayRange(e *piece, j int) {
 		if next == j {
 			n, next = p.smallNumber(j)
 		}
-		if next > j && n > e.dayNumber && n <= 31 && !p.has(next, aUnit|aHalf|aMonth) && !p.looksLikeClock(j, next) {
+		if next > j && n > e.dayNumber && n <= 31 && !p.has(next, aUnit|aHalf|aMonth) && !p.looksLikeClock(j, next) && !p.goesOn(next) {
 			if d, ok := dayOfMonth(e.day.Year, e.month, n); ok {
 				e.endDay, e.to = d, next
 				e.says |= saysEnd
@@ -82,6 +87,33 @@ func (p *parser) dayRange(e *piece, j int) {
 	e.endDay, e.to, e.grain, e.ranged = last, end.to, min(e.grain, end.grain), true
 	e.says |= saysEnd
 	e.need, e.weekday = needNothing, false
+}
+
+// longRange is "from 3 December at 5pm to 5 December at 9am".
+func (p *parser) longRange(e *piece, l lead) {
+	j := p.rangeMark(e.to)
+	if p.is(j, p.w.and) && l.word == p.w.between && j == e.to {
+		j++
+	}
+	if j == e.to || l.word != p.w.from && l.word != p.w.between || !e.has(saysDay) || e.has(saysRule|saysEnd|saysFinish|saysLead) || p.moves {
+		return
+	}
+	_, end, ok := p.leadAndItem(j)
+	if !ok || !end.has(saysDay) || end.has(saysRule|saysEnd) {
+		return
+	}
+	for p.extend(&end) {
+	}
+	p.alignYears(e, &end)
+	if end.day.Before(e.day) || end.has(saysRule) {
+		return
+	}
+	e.endDay, e.to, e.ranged = end.day, end.to, true
+	e.says |= saysEnd
+	if e.has(saysClock) && end.has(saysClock) {
+		e.finish = end.clock
+		e.says |= saysFinish
+	}
 }
 
 // rangeYear reads a year after "July 13-15".

@@ -13,7 +13,7 @@ var adverbs = map[string]recur.Rule{
 	"monthly": {Freq: recur.Monthly}, "bimonthly": {Freq: recur.Monthly, Interval: 2},
 	"biannually": {Freq: recur.Monthly, Interval: 6}, "semiannually": {Freq: recur.Monthly, Interval: 6}, "biennially": {Freq: recur.Yearly, Interval: 2},
 	"quarterly": {Freq: recur.Monthly, Interval: 3},
-	"yearly":    {Freq: recur.Yearly}, "annually": {Freq: recur.Yearly}, "annual": {Freq: recur.Yearly},
+	"yearly":    {Freq: recur.Yearly}, "annually": {Freq: recur.Yearly},
 	"hourly": {Freq: recur.Hourly},
 }
 

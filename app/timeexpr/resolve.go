@@ -23,6 +23,9 @@ func (p *parser) resolve(e *piece) (Expr, bool) {
 	p.resolveTime(e, &x)
 	if e.has(saysDay) {
 		x.Date = e.day
+		if e.has(saysClock) && e.part == night && x.Clock < 5*60 {
+			x.Date = e.day.AddDays(1) // "tonight at midnight"
+		}
 		if e.has(saysEnd) {
 			x.EndDate, x.HasEnd, x.EndClock = e.endDay, true, x.Clock
 		}
@@ -44,7 +47,7 @@ func (p *parser) resolveTime(e *piece, x *Expr) {
 		if e.has(saysPart) {
 			c = inPart(c, e.part)
 		}
-		if e.has(saysFinish) && c.open {
+		if e.has(saysFinish) && c.open && !e.ranged {
 			c = startBefore(c, p.finishOf(e))
 		}
 		if c.open && (e.has(saysRule) || e.has(saysDay) && e.day != p.today) {
@@ -135,7 +138,9 @@ func (p *parser) resolveFinish(e *piece, x *Expr) {
 		return
 	}
 	c := p.finishOf(e)
-	if c.open {
+	if c.open && e.ranged {
+		c = usualHalf(c)
+	} else if c.open {
 		am, pm := c.am(), c.pm()
 		switch {
 		case am.at > x.Clock:

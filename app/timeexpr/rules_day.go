@@ -95,8 +95,8 @@ func (p *parser) weekdayPiece(w time.Weekday, which int) piece {
 
 // dayRules read days by their names and numbers.
 var dayRules = []rule{
-	{"today|2day", offset(0)},
-	{"tomorrow|tomorow|tommorow|tommorrow|tomorrows|tmrw|tmr|tmw|2morrow", offset(1)},
+	{"today", offset(0)},
+	{"tomorrow|tomorow|tommorow|tommorrow|tomorrows|tmrw|tmr|tmw", offset(1)},
 	{"yesterday|yesterdays", offset(-1)},
 	{"[the] day after tomorrow", offset(2)},
 	{"overmorrow", offset(2)},
@@ -121,6 +121,7 @@ var dayRules = []rule{
 		}
 		return p.weekdayPiece(m.caps[0].word.weekday, which), true
 	}},
+	{"the following|next {weekday}", func(p *parser, m *match) (piece, bool) { return p.weekdayPiece(m.caps[0].word.weekday, 0), true }},
 	{"next {weekday}", func(p *parser, m *match) (piece, bool) { return p.weekdayPiece(m.caps[0].word.weekday, 2), true }},
 	{"[this] last|past|previous {weekday}", func(p *parser, m *match) (piece, bool) {
 		return p.weekdayPiece(m.caps[0].word.weekday, -1), true
@@ -159,6 +160,10 @@ var dayRules = []rule{
 	}},
 	{"[the] month of {month}", func(p *parser, m *match) (piece, bool) { return p.wholeMonth(m.caps[0].word.month, 0), true }},
 	{"{month} [of|in|,|-|/|.] {year}", func(p *parser, m *match) (piece, bool) { return p.wholeMonth(m.caps[0].word.month, m.caps[1].n), true }},
+	{"{month} ' {num}", func(p *parser, m *match) (piece, bool) {
+		return p.wholeMonth(m.caps[0].word.month, p.century(m.caps[1].n)), p.digits(m.to-1) == 2
+	}},
+	{"{num} -|to|through|until {day}", numberTo}, {"[the] {ord} -|to|through|until [the] {day}", numberTo},
 	{"{year} {month}", func(p *parser, m *match) (piece, bool) { return p.wholeMonth(m.caps[1].word.month, m.caps[0].n), true }},
 	{"this|next|last|past|previous|coming {month}", func(p *parser, m *match) (piece, bool) {
 		mon, year := m.caps[0].word.month, p.today.Year
@@ -245,10 +250,21 @@ func weekdayOfWeek(k int) func(*parser, *match) (piece, bool) {
 	}
 }
 
+// numberTo is "3 to 5 December".
+func numberTo(p *parser, m *match) (piece, bool) {
+	n, end := m.caps[0].n, *m.caps[1].piece
+	if n < 1 || n >= end.dayNumber || end.month == 0 || end.has(saysClock|saysEnd) || p.digits(m.from) == 0 && !p.has(m.from, article|anOrdinal|aTen) {
+		return piece{}, false
+	}
+	d, ok := dayOfMonth(end.day.Year, end.month, n)
+	end.endDay, end.day, end.says, end.ranged = end.day, d, end.says|saysEnd, true
+	return end, ok
+}
+
 // weekdayNumber is "Friday the 13th": the next one that falls on that day of a month.
 func weekdayNumber(p *parser, m *match) (piece, bool) {
 	w, n := m.caps[0].word.weekday, m.caps[1].n
-	if n < 1 || n > 31 || p.looksLikeClock(m.to-1, m.to) {
+	if n < 1 || n > 31 || p.looksLikeClock(m.to-1, m.to) || p.has(m.to, aMonth) || p.is(m.to, p.w.of) && p.has(m.to+1, aMonth) {
 		return piece{}, false
 	}
 	for k := range 48 {

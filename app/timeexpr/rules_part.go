@@ -26,11 +26,16 @@ var partRules = []rule{
 	{"in|during|at [the] {part}", partOf(0)}, {"in|during [the] early|late {part}", partOf(0)},
 	{"this [very] {part}", partOf(1)}, {"early|late|later this {part}", partOf(1)},
 	{"next {part}", partOf(2)}, {"last {part}", partOf(-1)},
-	{"tonight|tonite|2nite|tonights", tonight}, {"early|late|later tonight|tonite", tonight},
+	{"tonight|tonite|tonights", tonight}, {"early|late|later tonight|tonite", tonight},
 	{"later today", func(p *parser, _ *match) (piece, bool) {
 		e := day(p.today)
 		e.vague = true
 		return e, true
+	}},
+	{"first thing [on] {day}", func(p *parser, m *match) (piece, bool) {
+		e := *m.caps[0].piece
+		e.says, e.part, e.early, e.grain = e.says|saysPart, morning, -1, DayPart
+		return e, !e.has(saysClock | saysEnd)
 	}},
 	{"first thing [in the morning]", func(p *parser, m *match) (piece, bool) {
 		e := piece{says: saysPart, part: morning, early: -1, need: needPrep, grain: DayPart}

@@ -11,10 +11,15 @@ var periodRules = []rule{
 	{"[the] end|start|beginning|middle of [the] [this|current|next|coming|last|previous] {unit}", edgeOfUnit},
 	{"[the] end|start|beginning|middle of {day}", func(p *parser, m *match) (piece, bool) {
 		e := m.caps[0].piece
-		if !e.has(saysEnd) || e.has(saysClock|saysPart) {
+		switch {
+		case e.has(saysClock | saysPart):
 			return piece{}, false
+		case !e.has(saysEnd) && p.edgeWord(m) == p.w.end: // "the end of Friday"
+			end := endOfDay()
+			end.says, end.day = end.says|saysDay, e.day
+			return end, e.need == needNothing
 		}
-		return p.edge(e.day, e.endDay, p.edgeWord(m)), true
+		return p.edge(e.day, e.endDay, p.edgeWord(m)), e.has(saysEnd)
 	}},
 	{"[the] {unit} end", func(p *parser, m *match) (piece, bool) {
 		if u := m.caps[0].word.unit; u != months && u != years {
@@ -23,14 +28,41 @@ var periodRules = []rule{
 		first, last, _ := p.period(p.today, m.caps[0].word.unit, 0)
 		return p.edge(first, last, p.w.end), true
 	}},
-	{"[the] eod|cob", func(p *parser, _ *match) (piece, bool) { return p.endOfDay(p.today), true }},
-	{"[the] close of business", func(p *parser, _ *match) (piece, bool) { return p.endOfDay(p.today), true }},
+	{"[the] eod|cob", func(p *parser, _ *match) (piece, bool) { return endOfDay(), true }},
+	{"[the] close of business", func(p *parser, _ *match) (piece, bool) { return endOfDay(), true }},
 	{"[the] eow", endOf(weeks)}, {"[the] eom", endOf(months)}, {"[the] eoq", endOf(quarters)}, {"[the] eoy", endOf(years)},
 	{"later this {unit}", restOf}, {"[the] rest|remainder of the|this {unit}", restOf},
 	{"early|late|mid [-] {month}", partOfMonth(0, -1)}, {"early|late|mid [-] {month} {year}", partOfMonth(0, 1)},
 	{"early|late|mid [-] {year}", func(p *parser, m *match) (piece, bool) {
 		first := civil.NewDate(m.caps[0].n, time.January, 1)
 		return p.third(first, civil.NewDate(first.Year, time.December, 31), p.toks[m.from].word), p.digits(m.to-1) == 4
+	}},
+	{"early|late|mid [-] [in] {day}", func(p *parser, m *match) (piece, bool) {
+		e := m.caps[0].piece
+		return p.third(e.day, e.endDay, p.toks[m.from].word), e.says == saysDay|saysEnd && e.grain >= Week && !e.ranged
+	}},
+	{"[the] {ord} quarter|qtr [of] next|this|last year", func(p *parser, m *match) (piece, bool) {
+		e, ok := quarterOf(-1)(p, m)
+		k := 0
+		switch p.toks[m.to-2].word {
+		case p.w.next:
+			k = 1
+		case p.w.last:
+			k = -1
+		}
+		e.day.Year, e.endDay.Year = p.today.Year+k, p.today.Year+k
+		return e, ok
+	}},
+	{"[the] {ord} week of|in {day}", func(p *parser, m *match) (piece, bool) {
+		e := m.caps[1].piece
+		if e.grain != Month || !e.has(saysEnd) || m.caps[0].n > 5 {
+			return piece{}, false
+		}
+		if m.caps[0].n < 0 {
+			return span(e.endDay.AddDays(-6), e.endDay, Week), true
+		}
+		first := p.startOfWeek(e.day.AddDays(6)).AddDays(7 * (m.caps[0].n - 1))
+		return span(first, first.AddDays(6), Week), true
 	}},
 	{"[the] {ord} quarter|qtr", quarterOf(-1)}, {"[the] {ord} quarter|qtr [of] {year}", quarterOf(1)},
 	{"q {num}", quarterOf(-1)}, {"q {num} [of] {year}", quarterOf(1)},
@@ -48,15 +80,7 @@ var periodRules = []rule{
 		}
 		return p.wholeMonth(time.Month(n), year), n <= 12
 	}},
-	{"[the] {ord} week of|in {month}", func(p *parser, m *match) (piece, bool) {
-		e := p.wholeMonth(m.caps[1].word.month, 0)
-		if m.caps[0].n < 0 {
-			return span(e.endDay.AddDays(-6), e.endDay, Week), true
-		}
-		first := p.startOfWeek(e.day.AddDays(6)).AddDays(7 * (m.caps[0].n - 1))
-		return span(first, first.AddDays(6), Week), m.caps[0].n < 6
-	}},
-	{"week of {day}", func(p *parser, m *match) (piece, bool) {
+	{"[the] week of [the] {day}", func(p *parser, m *match) (piece, bool) {
 		first := p.startOfWeek(m.caps[0].piece.day)
 		return span(first, first.AddDays(6), Week), true
 	}},
@@ -80,7 +104,7 @@ func edgeOfUnit(p *parser, m *match) (piece, bool) {
 		k = -1
 	}
 	if u == days && w == p.w.end {
-		return p.endOfDay(p.today.AddDays(k)), true
+		return endOfDay(), k == 0
 	}
 	if !isLong(u) || p.toks[m.to-1].word.homonym {
 		return piece{}, false
@@ -106,11 +130,8 @@ func (p *parser) edge(first, last civil.Date, w *word) piece {
 }
 
 // endOfDay is the end of a working day.
-func (p *parser) endOfDay(d civil.Date) piece {
-	e := day(d)
-	e.says |= saysClock
-	e.clock, e.vague = clock{at: defaultEndOfDay}, true
-	return e
+func endOfDay() piece {
+	return piece{says: saysClock, clock: clock{at: defaultEndOfDay}, grain: Hour, vague: true}
 }
 
 // restOf is "later this week", "the rest of the month": from today, or

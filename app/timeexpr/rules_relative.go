@@ -142,7 +142,26 @@ var relativeRules = []rule{
 		e.bound = By
 		return e, ok
 	}},
-	{"after {dur}", fromNow(0, 1)},
+	{"after {dur}", fromNow(0, 1)}, {"in {dur} 's|' [time]", fromNow(0, 1)}, {"in {dur} time", fromNow(0, 1)},
+	{"{dur} on|from {weekday}", weeksOn}, {"{dur} today|tomorrow", weeksOn}, {"{weekday} week", weeksOn}, {"today|tomorrow week", weeksOn},
+	{"[the] day|week|month|year after|before {day}", unitBeside},
+	{"the {weekday} after|before {day}", func(p *parser, m *match) (piece, bool) {
+		there := m.caps[1].piece
+		d := weekdayAfter(lastDay(there), m.caps[0].word.weekday)
+		if p.is(m.from+2, p.w.before) {
+			d = weekdayBefore(there.day, m.caps[0].word.weekday)
+		}
+		return day(d), there.need == needNothing
+	}},
+	{"this time|day next week|month|year", func(p *parser, m *match) (piece, bool) {
+		var d duration
+		d.add(1, p.toks[m.to-1].word.unit)
+		t := d.after(p.now, 1)
+		if p.has(m.from+1, aUnit) {
+			return day(t.Date), true
+		}
+		return moment(t), true
+	}},
 	{"for [another] {dur}", func(p *parser, m *match) (piece, bool) {
 		e, ok := fromNow(0, 1)(p, m)
 		return e, ok && p.isAlarmFor(m.from)
@@ -174,6 +193,10 @@ var relativeRules = []rule{
 		e := span(first, last, g)
 		e.weak = true
 		return e, !p.namesThing(m.to) && !p.is(m.to, p.w.of) && !p.is(m.to, p.w.after) && !p.is(m.to, p.w.before)
+	}},
+	{"[the] weekend after next", func(p *parser, _ *match) (piece, bool) {
+		first, last, g := p.period(p.today, weekends, 2)
+		return span(first, last, g), true
 	}},
 	{"[the] {ord} weekend of|in {month}", func(p *parser, m *match) (piece, bool) {
 		d, ok := p.near(func(y int) (civil.Date, bool) { return nthWeekday(y, m.caps[1].word.month, m.caps[0].n, time.Saturday) })
@@ -275,4 +298,43 @@ func season(p *parser, m *match) (piece, bool) {
 	e := span(first, civil.NewDate(first.Year, first.Month+3, 0), Quarter)
 	e.vague = true
 	return e, month > 0
+}
+
+// weeksOn is "a week on Tuesday", "two weeks today", "Friday week".
+func weeksOn(p *parser, m *match) (piece, bool) {
+	d := duration{days: 7}
+	w := p.toks[m.to-1].word
+	if m.caps[0].word == nil && m.n > 0 {
+		d = m.caps[0].dur
+	} else if p.is(m.to-1, p.w.week) {
+		w = p.toks[m.from].word
+	}
+	start := p.today
+	switch {
+	case d.days == 0 || d.days%7 != 0 || d.months > 0 || d.minutes > 0:
+		return piece{}, false
+	case w == p.w.tomorrow:
+		start = p.today.AddDays(1)
+	case w != p.w.today:
+		start = weekdayAfter(p.today, w.weekday)
+	}
+	return day(start.AddDays(d.days)), true
+}
+
+// unitBeside is "the day after Christmas", "the week before 1 May".
+func unitBeside(p *parser, m *match) (piece, bool) {
+	there := m.caps[0].piece
+	i := m.from
+	if p.is(i, p.w.the) {
+		i++
+	}
+	u, k, from := p.toks[i].word.unit, 1, lastDay(there)
+	if p.is(i+1, p.w.before) {
+		k, from = -1, there.day
+	}
+	if there.need != needNothing || there.has(saysClock) {
+		return piece{}, false
+	}
+	first, last, g := p.period(from, u, k)
+	return span(first, last, g), true
 }

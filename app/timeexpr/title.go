@@ -101,11 +101,17 @@ func (p *parser) finish(e *piece) {
 		e.dayNumber > 0 && p.is(e.from, p.w.the) && (e.to >= len(p.toks) || p.toks[e.to].mark != 0 || p.is(e.to, p.w.to))) {
 		e.need = needNothing
 	}
+	if j := p.listMark(e.to); e.need == needHint && j > e.to && (e.weekday && p.has(j, aWeekday) || e.dayNumber > 0 && p.startsNumber(j)) {
+		e.need = needNothing
+	}
 	if e.need == needPrep && e.to-e.from >= len(p.toks) && !e.has(saysClock) {
 		e.need = needNothing
 	}
 	if e.dayNumber > 0 && !e.year && !e.has(saysClock) && p.otherYear(e.to) || p.partOfNumber(e) {
 		e.need = needPrep
+	}
+	if e.has(saysClock) && e.clock.bare && p.namesThing(e.to) && p.toks[e.to].upper {
+		e.weak = true // "at 10 Downing Street"
 	}
 	if p.is(e.to, p.w.possessive) {
 		e.to++
@@ -113,6 +119,15 @@ func (p *parser) finish(e *piece) {
 	} else if !e.has(saysRule|saysNow) && !e.led && e.from > 0 && p.isName(e.from-1) && p.namesThing(e.to) {
 		e.weak = true
 	}
+}
+
+// startsNumber says whether an ordinal starts at token i, as in a list of days.
+func (p *parser) startsNumber(i int) bool {
+	if !p.in(i) {
+		return false
+	}
+	_, next := p.ordinal(i)
+	return next > i && !p.namesThing(next)
 }
 
 // otherYear says whether a year follows that did not go with the day: "February 29, 2022".

@@ -117,10 +117,10 @@ var monthWords = [12][]string{
 // unitWords are the spellings of the units, singular and plural.
 var unitWords = map[unit][]string{
 	seconds:    {"second", "seconds", "sec", "secs"},
-	minutes:    {"minute", "minutes", "min", "mins", "minuets"},
+	minutes:    {"minute", "minutes", "min", "mins", "m", "minuets"},
 	hours:      {"hour", "hours", "hr", "hrs", "h"},
-	days:       {"day", "days"},
-	weeks:      {"week", "weeks", "wk", "wks"},
+	days:       {"day", "days", "d"},
+	weeks:      {"week", "weeks", "wk", "wks", "w"},
 	months:     {"month", "months", "mo", "mos"},
 	quarters:   {"quarter", "quarters", "qtr", "qtrs"},
 	years:      {"year", "years", "yr", "yrs"},
@@ -140,7 +140,7 @@ var partWords = map[part][]string{
 }
 
 // homonyms mean something else as often as not.
-var homonyms = []string{"sun", "mon", "sat", "wed", "thu", "fri", "tue", "may", "mar", "march", "jan", "dec", "august", "second", "sec", "min", "h", "mo", "mos", "april", "june", "jun"}
+var homonyms = []string{"sun", "mon", "sat", "wed", "thu", "fri", "tue", "may", "mar", "march", "jan", "dec", "august", "second", "sec", "min", "h", "m", "d", "w", "mo", "mos", "april", "june", "jun"}
 
 var prepositions = []string{
 	"on", "at", "by", "in", "for", "from", "before", "after", "since", "until", "till", "til", "through", "thru",
@@ -185,7 +185,7 @@ func newWords() map[string]*word {
 	for _, s := range []string{"am", "pm"} {
 		add(s).kind |= aHalf
 	}
-	for _, s := range []string{"st", "nd", "rd", "th", "a", "p", "h", "x", "ish", "am", "pm", "ampm", "q", "d", "w", "m", "y", "hrs"} {
+	for _, s := range []string{"st", "nd", "rd", "th", "a", "p", "h", "x", "ish", "am", "pm", "ampm", "q", "d", "w", "m", "y", "hrs", "t", "z"} {
 		add(s).kind |= aSuffix
 	}
 	for _, s := range []string{"a", "an", "the"} {
