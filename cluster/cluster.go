@@ -111,8 +111,9 @@ func Inspect(ctx context.Context, name string) (*Status, error) {
 	}
 	status := newStatus(l, programs)
 	status.Supervisor = owner.PID
-	if len(status.mark(ctx, l)) == 0 {
-		return status, nil
+	status.mark(ctx, l)
+	if !status.Nodes[0].Running {
+		return status, nil // there is no API server to ask
 	}
 	client, err := kube.NewClient(l.AdminKubeconfig())
 	if err != nil {
@@ -136,17 +137,16 @@ func Inspect(ctx context.Context, name string) (*Status, error) {
 	return status, nil
 }
 
-// mark notes which nodes run and returns them.
-func (s *Status) mark(ctx context.Context, l layout.Layout) []int {
+// mark notes which nodes run.
+func (s *Status) mark(ctx context.Context, l layout.Layout) {
 	running, err := supervisor.RunningNodes(ctx, l)
 	if err != nil {
-		return nil // its supervisor does not answer yet
+		return // the supervisor does not answer yet
 	}
 	s.State = "unreachable"
 	for _, n := range running {
 		s.Nodes[n-1].Running = true
 	}
-	return running
 }
 
 func newStatus(l layout.Layout, programs build.Programs) *Status {

@@ -35,6 +35,10 @@ func Up(ctx context.Context, o Options) (*Cluster, error) {
 	if err := o.complete(); err != nil {
 		return nil, err
 	}
+	// No package is installed for a cluster that cannot run anyway.
+	if err := machine.CheckBasics(layout.Root); err != nil {
+		return nil, err
+	}
 	if err := machine.Install(ctx, o.Out); err != nil {
 		return nil, err
 	}

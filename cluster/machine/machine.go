@@ -11,6 +11,7 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"slices"
 	"strconv"
 	"strings"
 	"syscall"
@@ -29,21 +30,40 @@ type check struct {
 	next string
 }
 
-// Check returns nil where a cluster can run, or an error that says in one
-// sentence what is in the way and what to do. It changes nothing.
-func Check(stateRoot string) error {
-	checks := []check{
+// basics are what no package can bring, and rest what is asked once the packages
+// are there.
+var (
+	basics = []check{
 		{isRoot, "run the command as root, for example with sudo"},
 		{hasCapabilities, "start it outside of the container, or in a privileged one"},
 		{hasMemory, "use a larger machine"},
-		{func() error { return hasDisk(stateRoot) }, "make room there"},
-		{hasPrograms, "install it with the system's package manager"},
 		{hasOverlay, "load the kernel module overlay"},
 		{hasNamespaces, "allow namespaces in the kernel or the container this runs in"},
-		{hasNetwork, "load the kernel modules veth, bridge and br_netfilter"},
-		{hasIptables, "load the kernel modules ip_tables, iptable_nat and xt_comment, or nf_tables"},
 		{hasCgroups, "mount /sys/fs/cgroup writable"},
 	}
+	rest = []check{
+		{hasPrograms, "install it with the system's package manager"},
+		{hasNetwork, "load the kernel modules veth, bridge and br_netfilter"},
+		{hasIptables, "load the kernel modules ip_tables, iptable_nat and xt_comment, or nf_tables"},
+	}
+)
+
+// CheckBasics is the part of Check that installing packages cannot change.
+func CheckBasics(stateRoot string) error {
+	disk := check{func() error { return hasDisk(stateRoot) }, "make room there"}
+	return run(append(slices.Clone(basics), disk))
+}
+
+// Check returns nil where a cluster can run, or an error that says in one
+// sentence what is in the way and what to do. It changes nothing.
+func Check(stateRoot string) error {
+	if err := CheckBasics(stateRoot); err != nil {
+		return err
+	}
+	return run(rest)
+}
+
+func run(checks []check) error {
 	for _, c := range checks {
 		if err := c.try(); err != nil {
 			return fmt.Errorf("a cluster cannot run on this machine: %w; %s", err, c.next)

@@ -62,7 +62,7 @@ func printStatus(out io.Writer, s *cluster.Status) {
 	}
 	row("Cluster", "%s is %s, Kubernetes %s", s.Name, s.State, s.Version)
 	for _, n := range s.Nodes {
-		row(n.Name, "%s  %s", n.Address, condition(n))
+		row(n.Name, "%s  %s", n.Address, condition(s, n))
 	}
 	row("API server", "%s", s.Server)
 	row("Node ports", "http://%s:PORT, for example http://%s:30080", s.Nodes[0].Address, s.Nodes[0].Address)
@@ -74,10 +74,14 @@ func printStatus(out io.Writer, s *cluster.Status) {
 	row("Logs", "%s", s.Dir+"/node*/logs")
 }
 
-func condition(n cluster.Node) string {
+func condition(s *cluster.Status, n cluster.Node) string {
 	switch {
+	case s.State == "starting":
+		return "starting"
 	case !n.Running:
-		return "stopped"
+		return "off"
+	case s.State == "unreachable":
+		return "on"
 	case !n.Ready:
 		return "not Ready"
 	default:
