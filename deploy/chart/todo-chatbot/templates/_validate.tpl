@@ -1,65 +1,93 @@
 {{/*
+Written by go generate ./deploy/rule from its table of rules: change it there.
 What the schema cannot say, because it holds between values. All faults are
-reported at once.
+reported at once, each with the id of its rule: docs/rules.md explains them.
 */}}
 {{- define "todo-chatbot.validate" -}}
-{{- $faults := concat
-      (include "todo-chatbot.secretFaults" . | fromYamlArray)
-      (include "todo-chatbot.resourceFaults" . | fromYamlArray)
-      (include "todo-chatbot.serviceFaults" . | fromYamlArray) -}}
-{{- if $faults -}}
-{{- fail (printf "\n\nThe values do not fit together:\n  - %s\n" (join "\n  - " $faults)) -}}
-{{- end -}}
-{{- end }}
-
-{{- define "todo-chatbot.secretFaults" -}}
-{{- $s := .Values.secrets -}}
 {{- $faults := list -}}
-{{- if $s.existingSecret -}}
-{{- if or $s.databaseUrl $s.openaiApiKey $s.jwtSecret -}}
-{{- $faults = append $faults "secrets.existingSecret is set, so the chart makes no Secret: remove secrets.databaseUrl, secrets.openaiApiKey and secrets.jwtSecret" -}}
-{{- end -}}
-{{- else -}}
-{{- if not $s.databaseUrl -}}
-{{- $faults = append $faults "secrets.databaseUrl is required (postgresql://...), or secrets.existingSecret: the name of a Secret that is there already" -}}
-{{- end -}}
-{{- if eq .Values.config.assistant "offline" -}}
-{{- else if not $s.openaiApiKey -}}
-{{- $faults = append $faults "secrets.openaiApiKey is required; or set config.assistant to offline, which needs none" -}}
-{{- else if and (not .Values.config.openaiBaseUrl) (not (hasPrefix "sk-" $s.openaiApiKey)) -}}
-{{- $faults = append $faults "secrets.openaiApiKey must start with sk-; for another provider set config.openaiBaseUrl" -}}
-{{- end -}}
-{{- end -}}
-{{- toYaml $faults -}}
-{{- end }}
 
-{{- define "todo-chatbot.resourceFaults" -}}
-{{- $faults := list -}}
+{{- /* A request is at most its limit, as quantities */ -}}
 {{- range $component, $r := .Values.resources -}}
 {{- range $name, $request := $r.requests -}}
 {{- $limit := index $r.limits $name -}}
-{{- if and $limit (gt (include "todo-chatbot.quantity" $request | float64) (include "todo-chatbot.quantity" $limit | float64)) -}}
-{{- $faults = append $faults (printf "resources.%s.requests.%s (%v) is more than its limit (%v)" $component $name $request $limit) -}}
+{{- if and $request $limit (gt (include "todo-chatbot.quantity" $request | float64) (include "todo-chatbot.quantity" $limit | float64)) -}}
+{{- $faults = append $faults (print "requests-within-limits: " (printf "resources.%s.requests.%s (%v) is more than its limit (%v)" $component $name $request $limit)) -}}
 {{- end -}}
 {{- end -}}
 {{- end -}}
-{{- toYaml $faults -}}
-{{- end }}
 
-{{- define "todo-chatbot.serviceFaults" -}}
-{{- $faults := list -}}
-{{- $host := (urlParse .Values.config.backendServiceUrl).host -}}
-{{- $port := regexFind "[0-9]+$" (regexFind ":[0-9]+$" $host) | default "80" -}}
+{{- /* config.backendServiceUrl names the port of the backend's Service */ -}}
+{{- $port := regexFind "[0-9]+$" (regexFind ":[0-9]+$" .Values.config.backendServiceUrl) | default "80" -}}
 {{- if ne (int $port) (int .Values.service.backend.port) -}}
-{{- $faults = append $faults (printf "config.backendServiceUrl names port %s, but service.backend.port is %v" $port .Values.service.backend.port) -}}
+{{- $faults = append $faults (print "backend-url-port: " (printf "config.backendServiceUrl names port %s, but service.backend.port is %d" $port (int .Values.service.backend.port))) -}}
 {{- end -}}
+
+{{- /* config.backendServiceUrl names a Service, not localhost */ -}}
+{{- if eq (regexReplaceAll "^http://([^:]*).*$" .Values.config.backendServiceUrl "${1}") "localhost" -}}
+{{- $faults = append $faults (print "backend-url-local: " "config.backendServiceUrl names localhost, which in a pod is the pod itself") -}}
+{{- end -}}
+
+{{- /* httpRoute.parentRefs names a Gateway where httpRoute.enabled is true */ -}}
 {{- if and .Values.httpRoute.enabled (not .Values.httpRoute.parentRefs) -}}
-{{- $faults = append $faults "httpRoute.parentRefs is required with httpRoute.enabled: the Gateway the route belongs to" -}}
+{{- $faults = append $faults (print "route-gateway: " "httpRoute.parentRefs is required with httpRoute.enabled: the Gateway the route belongs to") -}}
 {{- end -}}
+
+{{- /* drain.graceSeconds is more than drain.sleepSeconds */ -}}
 {{- if ge (int .Values.drain.sleepSeconds) (int .Values.drain.graceSeconds) -}}
-{{- $faults = append $faults "drain.graceSeconds must be more than drain.sleepSeconds, or streams are cut" -}}
+{{- $faults = append $faults (print "drain-order: " (printf "drain.graceSeconds (%d) must be more than drain.sleepSeconds (%d), or streams are cut" (int .Values.drain.graceSeconds) (int .Values.drain.sleepSeconds))) -}}
 {{- end -}}
-{{- toYaml $faults -}}
+
+{{- /* Secrets are given by secrets.existingSecret or by values, not by both */ -}}
+{{- if and .Values.secrets.existingSecret (or .Values.secrets.databaseUrl .Values.secrets.openaiApiKey .Values.secrets.jwtSecret) -}}
+{{- $faults = append $faults (print "secret-once: " "secrets.existingSecret is set, so the chart makes no Secret: remove secrets.databaseUrl, secrets.openaiApiKey and secrets.jwtSecret") -}}
+{{- end -}}
+
+{{- /* secrets.databaseUrl is required where secrets.existingSecret is empty */ -}}
+{{- if not (or .Values.secrets.existingSecret .Values.secrets.databaseUrl) -}}
+{{- $faults = append $faults (print "database-url-required: " "secrets.databaseUrl is required (postgresql://...), or secrets.existingSecret: the name of a Secret that is there already") -}}
+{{- end -}}
+
+{{- /* secrets.openaiApiKey is required where secrets.existingSecret is empty and config.assistant is not offline */ -}}
+{{- if not (or .Values.secrets.existingSecret .Values.secrets.openaiApiKey (eq .Values.config.assistant "offline")) -}}
+{{- $faults = append $faults (print "openai-key-required: " "secrets.openaiApiKey is required; or set config.assistant to offline, which needs none") -}}
+{{- end -}}
+
+{{- /* secrets.openaiApiKey starts with sk- where OpenAI itself is asked */ -}}
+{{- $s := .Values.secrets -}}
+{{- if and $s.openaiApiKey (not $s.existingSecret) (ne .Values.config.assistant "offline") (not .Values.config.openaiBaseUrl) (not (hasPrefix "sk-" $s.openaiApiKey)) -}}
+{{- $faults = append $faults (print "openai-key-prefix: " "secrets.openaiApiKey must start with sk-; for another provider set config.openaiBaseUrl") -}}
+{{- end -}}
+
+{{- /* secrets.mcpConfig is a JSON object, or empty */ -}}
+{{- if and .Values.secrets.mcpConfig (hasKey (fromJson .Values.secrets.mcpConfig) "Error") -}}
+{{- $faults = append $faults (print "mcp-config: " "secrets.mcpConfig is no JSON object") -}}
+{{- end -}}
+
+{{- /* networkPolicy.databasePort is the port of secrets.databaseUrl, where both are given and the policy is enabled */ -}}
+{{- if and .Values.networkPolicy.enabled .Values.secrets.databaseUrl (not .Values.secrets.existingSecret) -}}
+{{- $wrong := "" -}}
+{{- range splitList "," (regexReplaceAll "^postgresql://([^/?]*@)?([^/?]*).*$" .Values.secrets.databaseUrl "${2}") -}}
+{{- $named := regexFind ":[0-9]+$" . | trimPrefix ":" | default "5432" -}}
+{{- if ne (int $named) (int $.Values.networkPolicy.databasePort) -}}{{- $wrong = $wrong | default $named -}}{{- end -}}
+{{- end -}}
+{{- if $wrong -}}
+{{- $faults = append $faults (print "database-port: " (printf "secrets.databaseUrl names port %s, but networkPolicy.databasePort is %d: the backend could not reach its database" $wrong (int .Values.networkPolicy.databasePort))) -}}
+{{- end -}}
+{{- end -}}
+
+{{- /* Nothing in config has the form of a secret: it goes to the ConfigMap, which anybody in the namespace may read */ -}}
+{{- if regexMatch "(sk-[A-Za-z0-9_-]{16,}|gh[pousr]_[A-Za-z0-9]{20,}|github_pat_[A-Za-z0-9_]{20,}|AKIA[0-9A-Z]{16}|AIza[0-9A-Za-z_-]{30,}|xox[abprs]-[A-Za-z0-9-]{10,}|eyJ[A-Za-z0-9_-]{10,}\\.eyJ[A-Za-z0-9_-]{10,}|npg_[A-Za-z0-9]{8,}|-----BEGIN [A-Z ]*PRIVATE KEY|[a-z][a-z0-9+]*://[^\\s/:@\"]+:[^\\s/@\"]+@)" (.Values.config | toRawJson) -}}
+{{- $faults = append $faults (print "config-secret-format: " "config holds what looks like a secret, and goes to the ConfigMap: put it into the Secret") -}}
+{{- end -}}
+
+{{- /* No feature flag has the name of a secret and a text for a value */ -}}
+{{- if regexMatch "\"[^\"]*(?i)(password|passwd|secret|token|api[_-]?key|private[_-]?key|credential|connection[_-]?string|database[_-]?url)[^\"]*\":\"[^\"]" (.Values.config.featureFlags | toRawJson) -}}
+{{- $faults = append $faults (print "config-secret-name: " "config.featureFlags has a key that names a secret, and goes to the ConfigMap: put it into the Secret") -}}
+{{- end -}}
+
+{{- if $faults -}}
+{{- fail (printf "\n\nThe values do not fit together:\n  - %s\n" (join "\n  - " $faults)) -}}
+{{- end -}}
 {{- end }}
 
 {{/* A Kubernetes quantity as a number, to compare with another. */}}

@@ -1,0 +1,112 @@
+package rule
+
+import (
+	"regexp"
+	"strings"
+)
+
+var plainNumber = regexp.MustCompile(`^[0-9.]+$`)
+
+// hintFor says how to mend a text that is often written wrong in the same way;
+// "" leaves it to the rule's hint.
+func hintFor(k Key, text string) string {
+	if k.Type == Choice {
+		if meant := Nearest(text, k.Choices); meant != "" {
+			return "did you mean " + meant + "?"
+		}
+		return ""
+	}
+	switch k.Rule {
+	case "image-tag":
+		return tagHint(text)
+	case "image-repository":
+		return repositoryHint(text)
+	case "quantity":
+		return quantityHint(k.Name, text)
+	case "database-url":
+		return databaseHint(text)
+	case "backend-url":
+		return backendHint(text)
+	}
+	return ""
+}
+
+func tagHint(text string) string {
+	switch {
+	case text == "":
+		return "an image without a tag means another thing tomorrow: give its version"
+	case strings.Contains(text, "+"):
+		return `a "+" cannot stand in an image's tag: write "-" in its place`
+	case strings.HasPrefix(text, "sha256:"), strings.HasPrefix(text, "@sha256:"):
+		return "a digest belongs into the key digest beside it"
+	case regexp.MustCompile(`^v?[0-9]+(\.[0-9]+)?$`).MatchString(text):
+		return "a semantic version has three numbers, such as 1.2.0"
+	case strings.EqualFold(text, "latest"):
+		return `write "latest" in small letters`
+	}
+	return ""
+}
+
+func repositoryHint(text string) string {
+	switch {
+	case text == "":
+		return "name the image, such as todo-chatbot-backend"
+	case strings.Contains(text, "://"):
+		return "write the registry without https://"
+	case strings.Contains(text, "@sha256:"):
+		return "the digest belongs into the key digest beside it"
+	case regexp.MustCompile(`:[^/]*$`).MatchString(text):
+		return "the tag belongs into the key tag beside it"
+	case strings.ToLower(text) != text:
+		return "image names are in small letters"
+	}
+	return ""
+}
+
+func quantityHint(name, text string) string {
+	switch {
+	case text == "":
+		return ""
+	case name == "cpu" && strings.HasSuffix(text, "Mi"), name == "cpu" && strings.HasSuffix(text, "Gi"):
+		return "Mi and Gi are memory; CPU is counted in cores, or thousandths of one: 250m"
+	case name != "cpu" && strings.HasSuffix(text, "m"):
+		return "the unit m is a thousandth of a byte; 256Mi is what is meant by 256 MB"
+	case name != "cpu" && plainNumber.MatchString(text):
+		return "a number alone is counted in bytes: add the unit, such as Mi"
+	case strings.HasSuffix(text, "B"), strings.HasSuffix(text, "b"):
+		return `Kubernetes writes Mi and Gi, without a "B"`
+	case strings.HasPrefix(text, "-"):
+		return "an amount is above zero"
+	}
+	return ""
+}
+
+func databaseHint(text string) string {
+	switch {
+	case strings.HasPrefix(text, "postgres://"):
+		return "write postgresql:// in place of postgres://"
+	case strings.HasPrefix(text, "jdbc:"):
+		return "leave jdbc: away"
+	case !strings.HasPrefix(text, "postgresql://"):
+		return "it must start with postgresql://"
+	case strings.HasPrefix(text, "postgresql:///"):
+		return "name the host: a pod reaches no socket of this machine"
+	case strings.Count(text, "@") > 1 || strings.ContainsAny(text, "# "):
+		return "in the user and the password @ is written %40, : %3A, / %2F, # %23, % %25 and a space %20"
+	}
+	return ""
+}
+
+func backendHint(text string) string {
+	switch {
+	case strings.HasPrefix(text, "https://"):
+		return "inside the cluster the backend speaks http"
+	case !strings.Contains(text, "://"):
+		return "write http:// before it"
+	case strings.HasSuffix(text, "/"), strings.Count(text, "/") > 2:
+		return "leave the path away: the frontend adds its own"
+	case strings.Contains(text, "localhost"), strings.Contains(text, "127.0.0.1"):
+		return "in a pod, localhost is the pod itself: name the Service"
+	}
+	return ""
+}

@@ -1,0 +1,148 @@
+package rule
+
+// Keys returns the table of keys: the root of the values.
+func Keys() Key {
+	return Key{Type: Object, Doc: "Values of the Todo AI Chatbot", Keys: []Key{
+		{Name: "environment", Type: Choice, Choices: []string{"dev", "prod"}, Rule: "environment", Doc: "The environment label of the namespace."},
+		both("replicaCount", "Pods of each Deployment.", Key{Type: Integer, Min: 1, Max: 10, Rule: "replicas", Doc: "Pods of the Deployment."}),
+		both("image", "The two images.", imageKey()),
+		{Name: "imagePullSecrets", Type: ListOf, Rule: "key-type", Doc: "Names of Secrets with registry credentials.",
+			Items: &Key{Type: Object, Keys: []Key{{Name: "name", Type: Text, Pattern: `^` + dnsName + `$`, Shape: "the name of a Secret", Rule: "object-name"}}}},
+		serviceKey(),
+		both("resources", "What each container asks for, and what it may use at most.", Key{Type: Object, Keys: []Key{quantities("requests"), quantities("limits")}}),
+		configKey(),
+		secretsKey(),
+		{Name: "namespace", Type: Object, Doc: "The namespace of every object.", Keys: []Key{
+			{Name: "name", Type: Text, Pattern: `^(` + dnsLabel + `)?$`, Shape: "a name of small letters, digits and hyphens, at most 63", Rule: "object-name", Doc: "Empty: the release's own."},
+			{Name: "create", Type: Boolean, Rule: "key-type", Doc: "Whether the chart makes it."},
+			{Name: "podSecurity", Type: Choice, Choices: []string{"", "privileged", "baseline", "restricted"}, Rule: "pod-security-level", Doc: "Pod Security level that the new namespace enforces."},
+		}},
+		{Name: "drain", Type: Object, Doc: "How a pod ends.", Keys: []Key{
+			{Name: "sleepSeconds", Type: Integer, Min: 1, Max: 300, Rule: "drain", Doc: "Seconds between leaving the Services and being told to end."},
+			{Name: "graceSeconds", Type: Integer, Min: 2, Max: 3600, Rule: "drain", Doc: "Seconds a pod has in all."},
+		}},
+		{Name: "podDisruptionBudget", Type: Object, Keys: []Key{{Name: "enabled", Type: Boolean, Rule: "key-type"}}},
+		networkPolicyKey(),
+		{Name: "ingress", Type: Object, Keys: []Key{
+			{Name: "enabled", Type: Boolean, Rule: "key-type"},
+			{Name: "className", Type: Text, Pattern: `^(` + dnsName + `)?$`, Shape: "the name of an IngressClass", Rule: "object-name"},
+			{Name: "host", Type: Text, Pattern: `^(\*\.)?` + dnsName + `$`, Shape: "a host name", Rule: "host-name"},
+			{Name: "tlsSecret", Type: Text, Pattern: `^(` + dnsName + `)?$`, Shape: "the name of a Secret", Rule: "object-name", Doc: "Secret with the certificate."},
+			annotations("annotations"),
+		}},
+		routeKey(),
+		{Name: "priorityClassName", Type: Text, Pattern: `^(` + dnsName + `)?$`, Shape: "the name of a PriorityClass", Rule: "object-name"},
+		{Name: "nodeSelector", Type: DictOf, KeyPattern: `^` + qualifiedKey + `$`, Rule: "label",
+			Items: &Key{Type: Text, Pattern: `^([A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?)?$`, Shape: "the value of a label", Rule: "label"}},
+		{Name: "tolerations", Type: ListOf, Rule: "key-type", Items: &Key{Type: Object, Keys: []Key{
+			{Name: "key", Type: Text, Pattern: `^(` + qualifiedKey + `)?$`, Shape: "the key of a taint", Rule: "label", Optional: true},
+			{Name: "operator", Type: Choice, Choices: []string{"Exists", "Equal"}, Rule: "toleration", Optional: true},
+			{Name: "value", Type: Text, Rule: "key-type", Optional: true},
+			{Name: "effect", Type: Choice, Choices: []string{"", "NoSchedule", "PreferNoSchedule", "NoExecute"}, Rule: "toleration", Optional: true},
+			{Name: "tolerationSeconds", Type: Integer, Min: 0, Max: 1 << 30, Rule: "toleration", Optional: true},
+		}}},
+		annotations("commonAnnotations"),
+		{Name: "global", Type: Anything, Doc: "Helm's own.", Rule: "key-type", Optional: true},
+	}}
+}
+
+// both is a key with one value for each of the two parts.
+func both(name, doc string, each Key) Key {
+	front, back := each, each
+	front.Name, back.Name = "frontend", "backend"
+	return Key{Name: name, Type: Object, Doc: doc, Keys: []Key{front, back}}
+}
+
+func imageKey() Key {
+	return Key{Type: Object, Keys: []Key{
+		{Name: "repository", Type: Text, Pattern: repositoryPattern, MaxLength: 255, Rule: "image-repository", Shape: "the name of an image in small letters, with its registry if it has one",
+			Doc: "Name of the image, with its registry if it has one."},
+		{Name: "tag", Type: Text, Pattern: tagPattern, MaxLength: 128, Rule: "image-tag", Shape: `a semantic version such as 1.2.3, or "latest"`, Doc: "A semantic version, or latest."},
+		{Name: "digest", Type: Text, Pattern: digestPattern, Rule: "image-digest", Shape: "sha256: and 64 hexadecimal digits, or empty", Doc: "Content the kubelet must take, whatever the tag says."},
+		{Name: "pullPolicy", Type: Choice, Choices: []string{"Always", "IfNotPresent", "Never"}, Rule: "image-pull-policy"},
+	}}
+}
+
+func serviceKey() Key {
+	port := Key{Name: "port", Type: Integer, Min: 1, Max: 65535, Rule: "service-port", Doc: "Port of the Service."}
+	return Key{Name: "service", Type: Object, Doc: "The two Services.", Keys: []Key{
+		{Name: "frontend", Type: Object, Keys: []Key{
+			{Name: "type", Type: Choice, Choices: []string{"NodePort", "LoadBalancer"}, Rule: "service-frontend-type"},
+			port,
+			{Name: "nodePort", Type: Integer, Min: 30000, Max: 32767, Rule: "node-port", Doc: "Only used with type NodePort."},
+		}},
+		{Name: "backend", Type: Object, Keys: []Key{
+			{Name: "type", Type: Choice, Choices: []string{"ClusterIP"}, Rule: "service-backend-type", Doc: "The backend is not exposed."},
+			port,
+		}},
+	}}
+}
+
+func quantities(name string) Key {
+	const bytesShape = "bytes with their unit, such as 256Mi"
+	return Key{Name: name, Type: Object, Keys: []Key{
+		{Name: "memory", Type: Text, Pattern: bytesPattern, Rule: "quantity", Shape: bytesShape, Doc: "Bytes with their unit, e.g. 256Mi."},
+		{Name: "cpu", Type: Text, Pattern: cpuPattern, Rule: "quantity", Shape: `cores, such as 250m or "1"`, Doc: "Cores, e.g. 250m or 1."},
+		{Name: "ephemeral-storage", Type: Text, Pattern: bytesPattern, Rule: "quantity", Shape: bytesShape, Doc: "Bytes with their unit.", Optional: true},
+	}}
+}
+
+func configKey() Key {
+	return Key{Name: "config", Type: Object, Doc: "What is not secret: the ConfigMap.", Keys: []Key{
+		{Name: "backendServiceUrl", Type: Text, Pattern: backendURLPattern, Rule: "backend-url", Shape: "a cluster DNS URL, such as http://todo-chatbot-backend:8000", Doc: "The backend in cluster DNS form."},
+		{Name: "corsOrigins", Type: Text, Pattern: originsPattern, Rule: "cors-origins", Shape: "origins separated by commas, each scheme://host or scheme://host:port", Doc: "Origins of other pages, separated by commas."},
+		{Name: "logLevel", Type: Choice, Choices: []string{"debug", "info", "warn", "error"}, Rule: "log-level"},
+		{Name: "featureFlags", Type: Anything, Rule: "key-type", Doc: "What is switched on or off."},
+		{Name: "nodeEnv", Type: Text, Pattern: `^[A-Za-z0-9_-]+$`, Rule: "node-env", Shape: "one word, such as production"},
+		{Name: "assistant", Type: Choice, Choices: []string{"", "offline", "openai"}, Rule: "assistant"},
+		{Name: "openaiBaseUrl", Type: Text, Pattern: endpointPattern, Rule: "openai-url", Shape: "an http or https URL without a query", Doc: "An OpenAI-compatible endpoint other than OpenAI's."},
+		{Name: "openaiModel", Type: Text, Pattern: `^[^\s"]*$`, MaxLength: 200, Rule: "openai-model", Shape: "a model's name without spaces"},
+	}}
+}
+
+func secretsKey() Key {
+	return Key{Name: "secrets", Type: Object, Doc: "What is secret.", Keys: []Key{
+		{Name: "existingSecret", Type: Text, Pattern: `^(` + dnsName + `)?$`, MaxLength: 253, Rule: "object-name", Shape: "the name of a Secret", Doc: "Name of a Secret that is there already."},
+		{Name: "checksum", Type: Text, Pattern: `^[A-Za-z0-9+/=:_-]{0,128}$`, Rule: "secret-checksum", Shape: "a hash", Doc: "A keyed hash of its content."},
+		{Name: "databaseUrl", Type: Text, Pattern: databasePattern, Rule: "database-url", Secret: true, Doc: "PostgreSQL connection string.",
+			Shape: "postgresql://user:password@host:port/database"},
+		{Name: "openaiApiKey", Type: Text, Pattern: `^[!-~]*$`, MaxLength: 1000, Rule: "openai-key", Secret: true, Shape: "a key without spaces"},
+		{Name: "mcpConfig", Type: Text, Rule: "mcp-config", Secret: true, Doc: "JSON."},
+		{Name: "jwtSecret", Type: Text, Pattern: `^([!-~]{32,})?$`, Rule: "jwt-secret", Secret: true, Shape: "at least 32 characters without spaces, or empty", Doc: "At least 32 characters."},
+	}}
+}
+
+func networkPolicyKey() Key {
+	port := Key{Type: Integer, Min: 1, Max: 65535, Rule: "egress-port"}
+	database := port
+	database.Name, database.Doc = "databasePort", "Port of the database."
+	return Key{Name: "networkPolicy", Type: Object, Keys: []Key{
+		{Name: "enabled", Type: Boolean, Rule: "key-type"},
+		database,
+		{Name: "extraEgressPorts", Type: ListOf, Items: &port, Rule: "key-type"},
+		{Name: "metricsFrom", Type: ListOf, Rule: "key-type", Items: &Key{Type: Object, Keys: []Key{
+			{Name: "podSelector", Type: Anything, Rule: "key-type", Optional: true},
+			{Name: "namespaceSelector", Type: Anything, Rule: "key-type", Optional: true},
+			{Name: "ipBlock", Type: Anything, Rule: "key-type", Optional: true},
+		}}},
+	}}
+}
+
+func routeKey() Key {
+	name := func(key string, optional bool) Key {
+		return Key{Name: key, Type: Text, Pattern: `^` + dnsName + `$`, Shape: "a name of small letters, digits, hyphens and dots", Rule: "object-name", Optional: optional}
+	}
+	return Key{Name: "httpRoute", Type: Object, Doc: "A route of the Gateway API.", Keys: []Key{
+		{Name: "enabled", Type: Boolean, Rule: "key-type"},
+		{Name: "parentRefs", Type: ListOf, Rule: "key-type", Items: &Key{Type: Object, Keys: []Key{
+			name("name", false), name("namespace", true), name("sectionName", true), name("group", true),
+			{Name: "kind", Type: Text, Pattern: `^[A-Za-z]{1,63}$`, Shape: "a kind, such as Gateway", Rule: "object-name", Optional: true},
+			{Name: "port", Type: Integer, Min: 1, Max: 65535, Rule: "service-port", Optional: true},
+		}}},
+		{Name: "hostnames", Type: ListOf, Rule: "key-type", Items: &Key{Type: Text, Pattern: `^(\*\.)?` + dnsName + `$`, Shape: "a host name", Rule: "host-name"}},
+	}}
+}
+
+func annotations(name string) Key {
+	return Key{Name: name, Type: DictOf, KeyPattern: `^` + qualifiedKey + `$`, Rule: "annotation", Items: &Key{Type: Text, Rule: "annotation"}, Doc: "Annotations; each value is text."}
+}

@@ -1,0 +1,37 @@
+package rule
+
+// Patterns, in RE2: Helm's schema knows no look-ahead, and asserts no format.
+const (
+	dnsLabel     = `[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?`
+	dnsName      = dnsLabel + `(\.` + dnsLabel + `)*`
+	portNumber   = `([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5])`
+	numeric      = `(0|[1-9][0-9]*)`
+	preRelease   = `(0|[1-9][0-9]*|[0-9]*[A-Za-z-][0-9A-Za-z-]*)`
+	escaped      = `%[0-9A-Fa-f]{2}`
+	qualifiedKey = `([a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*/)?[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?`
+
+	repositoryPattern = `^[a-z0-9]+([._-][a-z0-9]+)*(:[0-9]+)?(/[a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*)*$`
+	tagPattern        = `^(latest|v?` + numeric + `\.` + numeric + `\.` + numeric + `(-` + preRelease + `(\.` + preRelease + `)*)?)$`
+	digestPattern     = `^(sha256:[0-9a-f]{64})?$`
+
+	// A quantity is above zero and has at most six digits before and three after
+	// the point: more would be finer or larger than Kubernetes counts.
+	positive     = `([0-9]{0,5}[1-9]|[0-9]{0,4}[1-9][0-9]|[0-9]{0,3}[1-9][0-9]{2}|[0-9]{0,2}[1-9][0-9]{3}|[0-9]?[1-9][0-9]{4}|[1-9][0-9]{5})`
+	fraction     = `0?\.([1-9][0-9]{0,2}|0[1-9][0-9]?|00[1-9])`
+	cpuPattern   = `^(` + positive + `m|` + positive + `(\.[0-9]{1,3})?|` + fraction + `)$`
+	bytesPattern = `^(` + positive + `(\.[0-9]{1,3})?|` + fraction + `)(Ki|Mi|Gi|Ti|k|M|G|T)$`
+
+	backendURLPattern = `^http://` + dnsLabel + `(\.` + dnsLabel + `(\.svc(\.` + dnsName + `)?)?)?(:` + portNumber + `)?$`
+	originPattern     = `https?://[A-Za-z0-9*\[\]._-]+(:` + portNumber + `)?`
+	originsPattern    = `^(` + originPattern + `(\s*,\s*` + originPattern + `)*)?$`
+	endpointPattern   = `^(https?://[A-Za-z0-9._-]+(:` + portNumber + `)?(/[^\s?#"]*)?)?$`
+
+	databaseHost    = `([A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?\.?|\[[0-9A-Fa-f:.]+\])(:` + portNumber + `)?`
+	databasePattern = `^(postgresql://(([^\s:@/?#%]|` + escaped + `)+(:([^\s:@/?#%]|` + escaped + `)*)?@)?` +
+		databaseHost + `(,` + databaseHost + `)*(/([^\s/?#%]|` + escaped + `)*)?(\?[^\s#]*)?)?$`
+
+	// What the formats of well-known secrets look like.
+	secretFormats = `(sk-[A-Za-z0-9_-]{16,}|gh[pousr]_[A-Za-z0-9]{20,}|github_pat_[A-Za-z0-9_]{20,}|AKIA[0-9A-Z]{16}|AIza[0-9A-Za-z_-]{30,}|xox[abprs]-[A-Za-z0-9-]{10,}|eyJ[A-Za-z0-9_-]{10,}\.eyJ[A-Za-z0-9_-]{10,}|npg_[A-Za-z0-9]{8,}|-----BEGIN [A-Z ]*PRIVATE KEY|[a-z][a-z0-9+]*://[^\s/:@"]+:[^\s/@"]+@)`
+	// Names under which people keep secrets.
+	secretNames = `(?i)(password|passwd|secret|token|api[_-]?key|private[_-]?key|credential|connection[_-]?string|database[_-]?url)`
+)

@@ -1,0 +1,71 @@
+package rule
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/todo-chatbot/todo-chatbot/deploy/values"
+)
+
+// set is the values a check looks at. What the table of keys refused is not
+// seen, so that one mistake is reported once.
+type set struct {
+	all    *values.Node
+	broken map[string]bool
+}
+
+// get returns the value at a path with dots, or nil where it is missing or refused.
+func (s set) get(path string) *values.Node {
+	for prefix := path; ; {
+		if s.broken[prefix] {
+			return nil
+		}
+		dot := strings.LastIndexByte(prefix, '.')
+		if dot < 0 {
+			break
+		}
+		prefix = prefix[:dot]
+	}
+	node := s.all.Get(strings.Split(path, ".")...)
+	if node.Missing() {
+		return nil
+	}
+	return node
+}
+
+func (s set) text(path string) string { return s.get(path).Text() }
+
+func (s set) number(path string) (int, bool) {
+	number, ok := s.get(path).Number()
+	return int(number), ok
+}
+
+// sound says whether all paths can be looked at, given or not.
+func (s set) sound(paths ...string) bool {
+	for _, path := range paths {
+		if s.get(path) == nil {
+			return false
+		}
+	}
+	return true
+}
+
+// at makes a finding about the value at a path.
+func (s set) at(path, format string, arguments ...any) Finding {
+	finding := Finding{Path: path, Message: fmt.Sprintf(format, arguments...)}
+	if node := s.all.Get(strings.Split(path, ".")...); node != nil {
+		finding.At = node.At
+	}
+	return finding
+}
+
+// and names another value that a finding speaks of.
+func (s set) and(finding Finding, path, format string, arguments ...any) Finding {
+	if node := s.all.Get(strings.Split(path, ".")...); node != nil {
+		finding.Related = append(finding.Related, Related{node.At, fmt.Sprintf(format, arguments...)})
+	}
+	return finding
+}
+
+// components are the two parts of the chatbot, as the values name them.
+func components() []string { return []string{"frontend", "backend"} }

@@ -1,0 +1,126 @@
+package rule
+
+import (
+	"regexp"
+	"strings"
+
+	"k8s.io/apimachinery/pkg/api/resource"
+)
+
+// crossRules hold between values, so no schema can say them: each stands here
+// twice, as a check in Go and in the chart's templates. The differential test
+// holds the two to each other.
+func crossRules() []Rule {
+	return []Rule{
+		{ID: "requests-within-limits", Layer: Values, Text: "A request is at most its limit, as quantities.", Hint: "Lower the request or raise the limit.",
+			Good: "resources: {backend: {requests: {cpu: \"1\"}}}\n", Bad: "resources: {backend: {requests: {memory: 2Gi}}}\n",
+			check: checkRequests, fail: failRequests},
+		{ID: "backend-url-port", Layer: Values, Text: "config.backendServiceUrl names the port of the backend's Service.", Hint: "Change one of the two.",
+			Good: "config: {backendServiceUrl: \"http://todo-chatbot-backend:8080\"}\nservice: {backend: {port: 8080}}\n", Bad: "service: {backend: {port: 8001}}\n",
+			check: checkBackendPort, fail: failBackendPort},
+		{ID: "backend-url-local", Layer: Values, Text: "config.backendServiceUrl names a Service, not localhost.", Hint: "In a pod, localhost is the pod itself: http://todo-chatbot-backend:8000.",
+			Good: "config: {backendServiceUrl: \"http://todo-chatbot-backend.todo-chatbot:8000\"}\n", Bad: "config: {backendServiceUrl: \"http://localhost:8000\"}\n",
+			check: checkBackendLocal, fail: `{{- if eq (regexReplaceAll "^http://([^:]*).*$" .Values.config.backendServiceUrl "${1}") "localhost" -}}
+{{- $faults = append $faults "config.backendServiceUrl names localhost, which in a pod is the pod itself" -}}
+{{- end -}}`},
+		{ID: "route-gateway", Layer: Values, Text: "httpRoute.parentRefs names a Gateway where httpRoute.enabled is true.", Hint: "parentRefs: [{name: gateway, namespace: gateways}]",
+			Good: "httpRoute: {enabled: true, parentRefs: [{name: gateway}]}\n", Bad: "httpRoute: {enabled: true}\n",
+			check: func(s set) []Finding {
+				if refs := s.get("httpRoute.parentRefs"); s.get("httpRoute.enabled").True() && refs != nil && len(refs.Items) == 0 {
+					return []Finding{s.at("httpRoute.enabled", "httpRoute.parentRefs is required with httpRoute.enabled: the Gateway the route belongs to")}
+				}
+				return nil
+			},
+			fail: `{{- if and .Values.httpRoute.enabled (not .Values.httpRoute.parentRefs) -}}
+{{- $faults = append $faults "httpRoute.parentRefs is required with httpRoute.enabled: the Gateway the route belongs to" -}}
+{{- end -}}`},
+		{ID: "drain-order", Layer: Values, Text: "drain.graceSeconds is more than drain.sleepSeconds.", Hint: "Raise drain.graceSeconds: streams end in the time between the two.",
+			Good: "drain: {sleepSeconds: 44}\n", Bad: "drain: {sleepSeconds: 45}\n",
+			check: func(s set) []Finding {
+				sleep, ok := s.number("drain.sleepSeconds")
+				grace, both := s.number("drain.graceSeconds")
+				if !ok || !both || sleep < grace {
+					return nil
+				}
+				finding := s.at("drain.graceSeconds", "drain.graceSeconds (%d) must be more than drain.sleepSeconds (%d), or streams are cut", grace, sleep)
+				return []Finding{s.and(finding, "drain.sleepSeconds", "the sleep")}
+			},
+			fail: `{{- if ge (int .Values.drain.sleepSeconds) (int .Values.drain.graceSeconds) -}}
+{{- $faults = append $faults (printf "drain.graceSeconds (%d) must be more than drain.sleepSeconds (%d), or streams are cut" (int .Values.drain.graceSeconds) (int .Values.drain.sleepSeconds)) -}}
+{{- end -}}`},
+	}
+}
+
+func checkRequests(s set) []Finding {
+	var findings []Finding
+	for _, component := range components() {
+		for _, name := range []string{"memory", "cpu", "ephemeral-storage"} {
+			requestPath, limitPath := "resources."+component+".requests."+name, "resources."+component+".limits."+name
+			request, limit, ok := s.quantities(requestPath, limitPath)
+			if ok && request.Cmp(limit) > 0 {
+				finding := s.at(requestPath, "%s (%s) is more than its limit (%s)", requestPath, s.text(requestPath), s.text(limitPath))
+				findings = append(findings, s.and(finding, limitPath, "the limit"))
+			}
+		}
+	}
+	return findings
+}
+
+// quantities reads two of them; false where one is missing or refused.
+func (s set) quantities(one, other string) (a, b resource.Quantity, ok bool) {
+	if !s.sound(one, other) {
+		return a, b, false
+	}
+	a, err := resource.ParseQuantity(s.text(one))
+	if err != nil {
+		return a, b, false
+	}
+	b, err = resource.ParseQuantity(s.text(other))
+	return a, b, err == nil
+}
+
+const failRequests = `{{- range $component, $r := .Values.resources -}}
+{{- range $name, $request := $r.requests -}}
+{{- $limit := index $r.limits $name -}}
+{{- if and $request $limit (gt (include "todo-chatbot.quantity" $request | float64) (include "todo-chatbot.quantity" $limit | float64)) -}}
+{{- $faults = append $faults (printf "resources.%s.requests.%s (%v) is more than its limit (%v)" $component $name $request $limit) -}}
+{{- end -}}
+{{- end -}}
+{{- end -}}`
+
+var trailingPort = regexp.MustCompile(`:([0-9]+)$`)
+
+// portOf returns the port at the end of a host; otherwise where there is none.
+func portOf(host, otherwise string) string {
+	if match := trailingPort.FindStringSubmatch(host); match != nil {
+		return match[1]
+	}
+	return otherwise
+}
+
+func checkBackendPort(s set) []Finding {
+	url := s.text("config.backendServiceUrl")
+	port, ok := s.number("service.backend.port")
+	if url == "" || !ok {
+		return nil
+	}
+	named := portOf(url, "80")
+	if named == itoa(port) {
+		return nil
+	}
+	finding := s.at("config.backendServiceUrl", "config.backendServiceUrl names port %s, but service.backend.port is %d", named, port)
+	return []Finding{s.and(finding, "service.backend.port", "the Service's port")}
+}
+
+const failBackendPort = `{{- $port := regexFind "[0-9]+$" (regexFind ":[0-9]+$" .Values.config.backendServiceUrl) | default "80" -}}
+{{- if ne (int $port) (int .Values.service.backend.port) -}}
+{{- $faults = append $faults (printf "config.backendServiceUrl names port %s, but service.backend.port is %d" $port (int .Values.service.backend.port)) -}}
+{{- end -}}`
+
+func checkBackendLocal(s set) []Finding {
+	host, _, _ := strings.Cut(strings.TrimPrefix(s.text("config.backendServiceUrl"), "http://"), ":")
+	if host != "localhost" {
+		return nil
+	}
+	return []Finding{s.at("config.backendServiceUrl", "config.backendServiceUrl names localhost, which in a pod is the pod itself")}
+}

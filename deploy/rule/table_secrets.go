@@ -1,0 +1,226 @@
+package rule
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"regexp"
+	"strconv"
+	"strings"
+
+	"github.com/todo-chatbot/todo-chatbot/deploy/values"
+)
+
+// secretRules are about what is secret, and about what is not to be.
+func secretRules() []Rule {
+	const own = "secrets: {existingSecret: \"\", databaseUrl: \"postgresql://todo@db.todo.svc/todo\", "
+	return []Rule{
+		{ID: "secret-once", Layer: Values, Text: "Secrets are given by secrets.existingSecret or by values, not by both.", Hint: "With existingSecret the chart makes no Secret: remove the values.",
+			Good: "secrets: {existingSecret: mine}\n", Bad: "secrets: {existingSecret: mine, openaiApiKey: sk-x}\n",
+			check: checkSecretOnce,
+			fail: `{{- if and .Values.secrets.existingSecret (or .Values.secrets.databaseUrl .Values.secrets.openaiApiKey .Values.secrets.jwtSecret) -}}
+{{- $faults = append $faults "secrets.existingSecret is set, so the chart makes no Secret: remove secrets.databaseUrl, secrets.openaiApiKey and secrets.jwtSecret" -}}
+{{- end -}}`},
+		{ID: "database-url-required", Layer: Values, Text: "secrets.databaseUrl is required where secrets.existingSecret is empty.", Hint: "Or name a Secret that is there already in secrets.existingSecret.",
+			Good: own + "openaiApiKey: sk-x}\n", Bad: "secrets: {existingSecret: \"\", openaiApiKey: sk-x}\n",
+			check: func(s set) []Finding {
+				if s.sound("secrets.existingSecret", "secrets.databaseUrl") && s.text("secrets.existingSecret") == "" && s.text("secrets.databaseUrl") == "" {
+					return []Finding{s.at("secrets.databaseUrl", "secrets.databaseUrl is required (postgresql://...), or secrets.existingSecret: the name of a Secret that is there already")}
+				}
+				return nil
+			},
+			fail: `{{- if not (or .Values.secrets.existingSecret .Values.secrets.databaseUrl) -}}
+{{- $faults = append $faults "secrets.databaseUrl is required (postgresql://...), or secrets.existingSecret: the name of a Secret that is there already" -}}
+{{- end -}}`},
+		{ID: "openai-key-required", Layer: Values, Text: "secrets.openaiApiKey is required where secrets.existingSecret is empty and config.assistant is not offline.", Hint: "Or set config.assistant to offline, which needs no key.",
+			Good: own + "openaiApiKey: \"\"}\nconfig: {assistant: offline}\n", Bad: own + "openaiApiKey: \"\"}\n",
+			check: func(s set) []Finding {
+				if s.needsKey() && s.text("secrets.openaiApiKey") == "" {
+					return []Finding{s.at("secrets.openaiApiKey", "secrets.openaiApiKey is required; or set config.assistant to offline, which needs none")}
+				}
+				return nil
+			},
+			fail: `{{- if not (or .Values.secrets.existingSecret .Values.secrets.openaiApiKey (eq .Values.config.assistant "offline")) -}}
+{{- $faults = append $faults "secrets.openaiApiKey is required; or set config.assistant to offline, which needs none" -}}
+{{- end -}}`},
+		{ID: "openai-key-prefix", Layer: Values, Text: "secrets.openaiApiKey starts with sk- where OpenAI itself is asked.", Hint: "For another provider set config.openaiBaseUrl.",
+			Good: own + "openaiApiKey: any}\nconfig: {openaiBaseUrl: \"http://ollama:11434/v1\"}\n", Bad: own + "openaiApiKey: any}\n",
+			check: func(s set) []Finding {
+				key := s.text("secrets.openaiApiKey")
+				if s.needsKey() && s.sound("config.openaiBaseUrl") && s.text("config.openaiBaseUrl") == "" && key != "" && !strings.HasPrefix(key, "sk-") {
+					return []Finding{s.at("secrets.openaiApiKey", "secrets.openaiApiKey must start with sk-; for another provider set config.openaiBaseUrl")}
+				}
+				return nil
+			},
+			fail: `{{- $s := .Values.secrets -}}
+{{- if and $s.openaiApiKey (not $s.existingSecret) (ne .Values.config.assistant "offline") (not .Values.config.openaiBaseUrl) (not (hasPrefix "sk-" $s.openaiApiKey)) -}}
+{{- $faults = append $faults "secrets.openaiApiKey must start with sk-; for another provider set config.openaiBaseUrl" -}}
+{{- end -}}`},
+		{ID: "mcp-config", Layer: Values, Text: "secrets.mcpConfig is a JSON object, or empty.", Hint: `Such as {"mcpServers": {}}; check commas and quotes.`,
+			Good: own + "openaiApiKey: sk-x, mcpConfig: '{\"mcpServers\": {}}'}\n", Bad: own + "openaiApiKey: sk-x, mcpConfig: '{\"mcpServers\": '}\n",
+			check: func(s set) []Finding {
+				text := s.text("secrets.mcpConfig")
+				if text == "" || jsonObject(text) {
+					return nil
+				}
+				return []Finding{s.at("secrets.mcpConfig", "secrets.mcpConfig is no JSON object")}
+			},
+			fail: `{{- if and .Values.secrets.mcpConfig (hasKey (fromJson .Values.secrets.mcpConfig) "Error") -}}
+{{- $faults = append $faults "secrets.mcpConfig is no JSON object" -}}
+{{- end -}}`},
+		{ID: "database-port", Layer: Values, Text: "networkPolicy.databasePort is the port of secrets.databaseUrl, where both are given and the policy is enabled.", Hint: "Set networkPolicy.databasePort to it, or the backend cannot reach its database.",
+			Good:  "secrets: {existingSecret: \"\", databaseUrl: \"postgresql://todo@db.todo.svc:6432/todo\", openaiApiKey: sk-x}\nnetworkPolicy: {databasePort: 6432}\n",
+			Bad:   "secrets: {existingSecret: \"\", databaseUrl: \"postgresql://todo@db.todo.svc:6432/todo\", openaiApiKey: sk-x}\n",
+			check: checkDatabasePort, fail: failDatabasePort},
+		{ID: "config-secret-format", Layer: Values, Text: "Nothing in config has the form of a secret: it goes to the ConfigMap, which anybody in the namespace may read.", Hint: "Put it into the Secret, and change it at its provider if it was ever committed.",
+			Good: "config: {featureFlags: {model: sk-flag}}\n", Bad: "config: {featureFlags: {model: sk-proj-0123456789abcdefghij}}\n",
+			check: checkSecretFormat, fail: "{{- if regexMatch " + strconv.Quote(secretFormats) + " (.Values.config | toRawJson) -}}\n" +
+				"{{- $faults = append $faults \"config holds what looks like a secret, and goes to the ConfigMap: put it into the Secret\" -}}\n{{- end -}}"},
+		{ID: "config-secret-name", Layer: Values, Text: "No feature flag has the name of a secret and a text for a value.", Hint: "Put it into the Secret; a flag is better true or false.",
+			Good: "config: {featureFlags: {tokenLogin: true}}\n", Bad: "config: {featureFlags: {smtpPassword: hunter2}}\n",
+			check: checkSecretName, fail: "{{- if regexMatch " + strconv.Quote(nameInJSON) + " (.Values.config.featureFlags | toRawJson) -}}\n" +
+				"{{- $faults = append $faults \"config.featureFlags has a key that names a secret, and goes to the ConfigMap: put it into the Secret\" -}}\n{{- end -}}"},
+	}
+}
+
+// nameInJSON finds, in JSON, a key that names a secret with a text that is not empty.
+const nameInJSON = `"[^"]*` + secretNames + `[^"]*":"[^"]`
+
+// needsKey says whether the chart makes the Secret and the assistant wants a key.
+func (s set) needsKey() bool {
+	return s.sound("secrets.existingSecret", "secrets.openaiApiKey", "config.assistant") &&
+		s.text("secrets.existingSecret") == "" && s.text("config.assistant") != "offline"
+}
+
+func checkSecretOnce(s set) []Finding {
+	if s.text("secrets.existingSecret") == "" {
+		return nil
+	}
+	for _, key := range []string{"databaseUrl", "openaiApiKey", "jwtSecret"} {
+		if path := "secrets." + key; s.text(path) != "" {
+			finding := s.at(path, "secrets.existingSecret is set, so the chart makes no Secret: remove %s", path)
+			return []Finding{s.and(finding, "secrets.existingSecret", "the Secret that is there already")}
+		}
+	}
+	return nil
+}
+
+// jsonObject is what the templates' fromJson takes.
+func jsonObject(text string) bool {
+	var object map[string]any
+	if err := json.Unmarshal([]byte(text), &object); err != nil {
+		return false
+	}
+	_, ambiguous := object["Error"]
+	return !ambiguous
+}
+
+var authority = regexp.MustCompile(`^postgresql://([^/?]*@)?([^/?]*).*$`)
+
+func checkDatabasePort(s set) []Finding {
+	url := s.text("secrets.databaseUrl")
+	port, ok := s.number("networkPolicy.databasePort")
+	if url == "" || !ok || s.text("secrets.existingSecret") != "" || !s.get("networkPolicy.enabled").True() {
+		return nil
+	}
+	hosts := authority.ReplaceAllString(url, "${2}")
+	for _, host := range strings.Split(hosts, ",") {
+		if named := portOf(host, "5432"); named != itoa(port) {
+			finding := s.at("secrets.databaseUrl", "secrets.databaseUrl names port %s, but networkPolicy.databasePort is %d: the backend could not reach its database", named, port)
+			return []Finding{s.and(finding, "networkPolicy.databasePort", "the port that the policy lets through")}
+		}
+	}
+	return nil
+}
+
+const failDatabasePort = `{{- if and .Values.networkPolicy.enabled .Values.secrets.databaseUrl (not .Values.secrets.existingSecret) -}}
+{{- $wrong := "" -}}
+{{- range splitList "," (regexReplaceAll "^postgresql://([^/?]*@)?([^/?]*).*$" .Values.secrets.databaseUrl "${2}") -}}
+{{- $named := regexFind ":[0-9]+$" . | trimPrefix ":" | default "5432" -}}
+{{- if ne (int $named) (int $.Values.networkPolicy.databasePort) -}}{{- $wrong = $wrong | default $named -}}{{- end -}}
+{{- end -}}
+{{- if $wrong -}}
+{{- $faults = append $faults (printf "secrets.databaseUrl names port %s, but networkPolicy.databasePort is %d: the backend could not reach its database" $wrong (int .Values.networkPolicy.databasePort)) -}}
+{{- end -}}
+{{- end -}}`
+
+var (
+	likeSecret  = regexp.MustCompile(secretFormats)
+	namesSecret = regexp.MustCompile(secretNames)
+	namesInJSON = regexp.MustCompile(nameInJSON)
+)
+
+func checkSecretFormat(s set) []Finding {
+	config := s.get("config")
+	if config == nil || !likeSecret.MatchString(rawJSON(config)) {
+		return nil
+	}
+	var findings []Finding
+	eachText(config, "config", func(path, key string, node *values.Node) {
+		if likeSecret.MatchString(node.Text()) || likeSecret.MatchString(key) {
+			findings = append(findings, s.hidden(path, node, "%s looks like a secret, and goes to the ConfigMap", path))
+		}
+	})
+	if findings == nil {
+		findings = append(findings, s.at("config", "config holds what looks like a secret, and goes to the ConfigMap"))
+	}
+	return findings
+}
+
+func checkSecretName(s set) []Finding {
+	flags := s.get("config.featureFlags")
+	if flags == nil || !namesInJSON.MatchString(rawJSON(flags)) {
+		return nil
+	}
+	var findings []Finding
+	eachText(flags, "config.featureFlags", func(path, key string, node *values.Node) {
+		if namesSecret.MatchString(key) && node.Text() != "" {
+			findings = append(findings, s.hidden(path, node, "%s has the name of a secret, and goes to the ConfigMap", path))
+		}
+	})
+	if findings == nil {
+		findings = append(findings, s.at("config.featureFlags", "config.featureFlags has a key that names a secret, and goes to the ConfigMap"))
+	}
+	return findings
+}
+
+// hidden makes a finding about a value that is not to be shown.
+func (s set) hidden(path string, node *values.Node, format string, arguments ...any) Finding {
+	if node.At.Source != nil {
+		node.At.Source.Hide(node.At)
+	}
+	return Finding{Path: path, At: node.At, Message: fmt.Sprintf(format, arguments...)}
+}
+
+// eachText calls with every text below a node, its path and the key it stands under.
+func eachText(node *values.Node, path string, call func(path, key string, node *values.Node)) {
+	eachTextUnder(node, path, path[strings.LastIndexByte(path, '.')+1:], call)
+}
+
+func eachTextUnder(node *values.Node, path, key string, call func(path, key string, node *values.Node)) {
+	switch node.Kind {
+	case values.Text:
+		call(path, key, node)
+	case values.List:
+		for i, item := range node.Items {
+			eachTextUnder(item, path+"["+strconv.Itoa(i)+"]", key, call)
+		}
+	case values.Map:
+		for _, entry := range node.Entries {
+			eachTextUnder(entry.Value, join(path, entry.Key), entry.Key, call)
+		}
+	}
+}
+
+// rawJSON is what the templates' toRawJson gives.
+func rawJSON(node *values.Node) string {
+	var text bytes.Buffer
+	encoder := json.NewEncoder(&text)
+	encoder.SetEscapeHTML(false)
+	if encoder.Encode(node.Plain()) != nil {
+		return ""
+	}
+	return strings.TrimSuffix(text.String(), "\n")
+}
+
+func itoa(number int) string { return strconv.Itoa(number) }

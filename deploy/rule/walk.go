@@ -1,0 +1,204 @@
+package rule
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/todo-chatbot/todo-chatbot/deploy/values"
+)
+
+// walker holds values against the table of keys, as the schema does in Helm.
+type walker struct {
+	book     *Book
+	findings []Finding
+	broken   map[string]bool
+}
+
+func (w *walker) found(rule, path string, at values.Place, hint, format string, arguments ...any) {
+	w.broken[path] = true
+	w.findings = append(w.findings, Finding{Rule: w.book.byID[rule], Path: path, At: at, Hint: hint, Message: fmt.Sprintf(format, arguments...)})
+}
+
+func (w *walker) key(k Key, node *values.Node, path string) {
+	switch k.Type {
+	case Object:
+		w.object(k, node, path)
+	case ListOf:
+		if node.Kind != values.List {
+			w.mismatch(k, node, path)
+			return
+		}
+		for i, item := range node.Items {
+			w.key(*k.Items, item, path+"["+strconv.Itoa(i)+"]")
+		}
+	case DictOf:
+		w.dict(k, node, path)
+	case Anything:
+		if node.Kind != values.Map {
+			w.mismatch(k, node, path)
+		}
+	default:
+		w.scalar(k, node, path)
+	}
+}
+
+func (w *walker) object(k Key, node *values.Node, path string) {
+	if node.Kind != values.Map {
+		w.mismatch(k, node, path)
+		return
+	}
+	for _, child := range k.Keys {
+		entry, ok := node.Entry(child.Name)
+		under := join(path, child.Name)
+		switch {
+		case ok && !entry.Value.Removed:
+			w.key(child, entry.Value, under)
+		case child.Optional:
+		case ok:
+			w.found("key-missing", under, entry.At, "", "%s is null, which takes the chart's default away; it must be %s", under, child.shape())
+		default:
+			w.found("key-missing", under, node.At, "", "%s is missing; it must be %s", under, child.shape())
+		}
+	}
+	for _, entry := range node.Entries {
+		if _, known := k.child(entry.Key); known || entry.Value.Removed {
+			continue
+		}
+		under := join(path, entry.Key)
+		where := "the values have"
+		if path != "" {
+			where = path + " has"
+		}
+		w.found("key-unknown", under, entry.At, w.book.suggest(k, entry.Key, path), "%s no key %q", where, entry.Key)
+	}
+}
+
+func (w *walker) dict(k Key, node *values.Node, path string) {
+	if node.Kind != values.Map {
+		w.mismatch(k, node, path)
+		return
+	}
+	for _, entry := range node.Entries {
+		if entry.Value.Removed {
+			continue
+		}
+		under := join(path, entry.Key)
+		if !k.keyPattern.MatchString(entry.Key) {
+			w.found(k.Rule, under, entry.At, "", "%q in %s is no key that Kubernetes takes", entry.Key, path)
+			continue
+		}
+		w.key(*k.Items, entry.Value, under)
+	}
+}
+
+func (w *walker) scalar(k Key, node *values.Node, path string) {
+	switch k.Type {
+	case Text, Choice:
+		if node.Kind != values.Text {
+			w.mismatch(k, node, path)
+			return
+		}
+		text := node.Text()
+		fits := k.Type == Choice && slices.Contains(k.Choices, text) ||
+			k.Type == Text && (k.pattern == nil || k.pattern.MatchString(text)) && (k.MaxLength == 0 || utf8.RuneCountInString(text) <= k.MaxLength)
+		if !fits {
+			w.found(k.Rule, path, node.At, hintFor(k, text), "%s is %s; it must be %s", path, k.shown(node), k.shape())
+		}
+	case Integer:
+		number, ok := node.Number()
+		if !ok || number != float64(int64(number)) {
+			w.mismatch(k, node, path)
+		} else if number < float64(k.Min) || number > float64(k.Max) {
+			w.found(k.Rule, path, node.At, "", "%s is %s; it must be %s", path, node, k.shape())
+		}
+	case Boolean:
+		if node.Kind != values.Flag {
+			w.mismatch(k, node, path)
+		}
+	}
+}
+
+// mismatch reports a value of the wrong kind.
+func (w *walker) mismatch(k Key, node *values.Node, path string) {
+	if path == "" {
+		path = "the whole"
+	}
+	hint := ""
+	switch {
+	case node.Kind == values.Null:
+		hint = "give it a value, or remove the line: then the chart's default holds"
+	case (k.Type == Text || k.Type == Choice) && node.Kind == values.Number:
+		hint = "YAML reads it as a number: put it in quotes"
+	case (k.Type == Text || k.Type == Choice) && node.Kind == values.Flag:
+		hint = "YAML reads it as true or false (so it does yes, no, on and off): put it in quotes"
+	case k.Type == Integer && node.Kind == values.Text, k.Type == Boolean && node.Kind == values.Text:
+		hint = "remove the quotes; on the command line use --set, not --set-string"
+	}
+	rule := k.Rule
+	if rule == "" {
+		rule = "key-type"
+	}
+	found := k.shown(node)
+	if strings.HasPrefix(path, "secrets") && node.Kind == values.Text {
+		k.Secret, found = true, "text"
+	}
+	if node.Kind == values.Text && !k.Secret {
+		found += " (text)"
+	}
+	w.found(rule, path, node.At, hint, "%s is %s; it must be %s", path, found, k.shape())
+}
+
+// shown is a value as a message may show it.
+func (k Key) shown(node *values.Node) string {
+	text := node.String()
+	switch {
+	case node.Kind == values.Text && (k.Secret || likeSecret.MatchString(text)):
+		return "not shown, as it is a secret"
+	case utf8.RuneCountInString(text) > 80:
+		return string([]rune(text)[:77]) + "…"
+	}
+	return text
+}
+
+// shape says what may stand at a key, after "must be".
+func (k Key) shape() string {
+	switch k.Type {
+	case Integer:
+		return fmt.Sprintf("a whole number from %d to %d", k.Min, k.Max)
+	case Boolean:
+		return "true or false"
+	case Choice:
+		quoted := make([]string, len(k.Choices))
+		for i, choice := range k.Choices {
+			quoted[i] = choice
+			if choice == "" {
+				quoted[i] = `""`
+			}
+		}
+		if len(quoted) == 1 {
+			return quoted[0]
+		}
+		return strings.Join(quoted[:len(quoted)-1], ", ") + " or " + quoted[len(quoted)-1]
+	case ListOf:
+		return "a list"
+	case Text:
+		if k.Shape == "" {
+			return "text"
+		}
+		if k.MaxLength > 0 && k.Secret {
+			return k.Shape + " and of at most " + strconv.Itoa(k.MaxLength) + " characters"
+		}
+		return k.Shape
+	}
+	return "a map"
+}
+
+func join(path, key string) string {
+	if path == "" {
+		return key
+	}
+	return path + "." + key
+}

@@ -1,0 +1,115 @@
+package validate
+
+import (
+	"fmt"
+
+	"github.com/todo-chatbot/todo-chatbot/deploy/rule"
+	"github.com/todo-chatbot/todo-chatbot/deploy/values"
+)
+
+// allowances are the suppressions that hold for one set of values.
+type allowances struct {
+	book     *rule.Book
+	all      map[string]string // of the whole call, which other values may use
+	comments []comment
+	wrong    []rule.Finding
+}
+
+type comment struct {
+	values.Allowance
+	used bool
+}
+
+func newAllowances(book *rule.Book, all map[string]string, sources []*values.Source) *allowances {
+	a := &allowances{book: book, all: all}
+	for _, source := range sources {
+		for _, allowance := range source.Allowances {
+			if message, hint := Refusal(book, allowance.Rule, allowance.Reason); message != "" {
+				a.wrong = append(a.wrong, rule.Finding{Rule: book.Rule("allow-reason"), At: allowance.At, Message: message, Hint: hint})
+				continue
+			}
+			a.comments = append(a.comments, comment{Allowance: allowance})
+		}
+	}
+	return a
+}
+
+// Refusal says why a suppression cannot be, and what to do; "" where it can.
+func Refusal(book *rule.Book, id, reason string) (message, hint string) {
+	named := book.Rule(id)
+	switch {
+	case named.ID == "":
+		hint = "docs/rules.md lists them all"
+		var ids []string
+		for _, r := range rule.All() {
+			ids = append(ids, r.ID)
+		}
+		if meant := rule.Nearest(id, ids); meant != "" {
+			hint = fmt.Sprintf("did you mean %s?", meant)
+		}
+		return fmt.Sprintf("there is no rule %q to allow a breach of", id), hint
+	case named.Severity == rule.Error && named.Layer != rule.Manifest:
+		return fmt.Sprintf("%s cannot be allowed: Helm refuses these values", id), "mend the value"
+	case reason == "":
+		return fmt.Sprintf("a breach of %s is allowed without a reason", id), fmt.Sprintf("write # todoctl:allow %s: why", id)
+	}
+	return "", ""
+}
+
+// reason returns why a finding is allowed; "" where it is not.
+func (a *allowances) reason(finding rule.Finding) string {
+	for i, c := range a.comments {
+		speaksOf := c.At.Line
+		if c.Alone {
+			speaksOf = nextLine(c.At)
+		}
+		if c.Rule == finding.Rule.ID && (a.stands(finding.At, c.At.Source, speaksOf) || a.related(finding, c.At.Source, speaksOf)) {
+			a.comments[i].used = true
+			return c.Reason
+		}
+	}
+	if finding.Rule.Severity == rule.Error && finding.Rule.Layer != rule.Manifest {
+		return ""
+	}
+	return a.all[finding.Rule.ID]
+}
+
+// stands says whether a place is on a line, or belongs to what begins there: a
+// comment above a key speaks of all below that key.
+func (a *allowances) stands(at values.Place, source *values.Source, line int) bool {
+	if at.Source != source || at.Line < line {
+		return false
+	}
+	return at.Line == line || at.Line < values.EndOf(source, line)
+}
+
+func (a *allowances) related(finding rule.Finding, source *values.Source, line int) bool {
+	for _, related := range finding.Related {
+		if a.stands(related.At, source, line) {
+			return true
+		}
+	}
+	return false
+}
+
+// nextLine is the first line below a comment that is no comment.
+func nextLine(at values.Place) int {
+	line := at.Line + 1
+	for line < at.Source.Lines() && values.IsComment(at.Source, line) {
+		line++
+	}
+	return line
+}
+
+// findings are about the suppressions themselves. One that suppressed nothing is
+// not blamed where an error kept its rule from being asked.
+func (a *allowances) findings(failed bool) []rule.Finding {
+	found := a.wrong
+	for _, c := range a.comments {
+		if !c.used && !failed {
+			found = append(found, rule.Finding{Rule: a.book.Rule("allow-unused"), At: c.At, Hint: a.book.Rule("allow-unused").Hint,
+				Message: fmt.Sprintf("nothing here breaks %s", c.Rule)})
+		}
+	}
+	return found
+}
