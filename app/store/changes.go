@@ -64,7 +64,7 @@ func (w *taskTx) Record(c todo.Change) error {
 	w.tx.later(`insert into changes (user_id, seq, kind, via, at, edits, undoes, undone_by, key)
 		values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
 		string(w.user), c.Seq, string(c.Kind), string(c.Via), micros(c.At), string(edits), c.Undoes, c.UndoneBy, key)
-	w.lastSeq, w.counted = max(w.lastSeq, c.Seq), true
+	w.list.lastSeq, w.counted = max(w.list.lastSeq, c.Seq), true
 	w.tx.wake(userKey(w.user))
 	return nil
 }

@@ -67,7 +67,7 @@ func TestOpen(t *testing.T) {
 }
 
 func TestTransaction(t *testing.T) {
-	insert := "insert into lists (user_id, last_number, last_seq) values ($1, $2, $3)"
+	insert := "insert into lists (user_id, last_number, last_seq, completed, deleted) values ($1, $2, $3, 0, 0)"
 	count := func(t *testing.T, db *DB) int64 {
 		t.Helper()
 		n, err := one(t.Context(), db, value[int64], "select count(*) from lists")
@@ -170,7 +170,7 @@ func TestContention(t *testing.T) {
 		tries := 0
 		err := db.inTx(t.Context(), func(tx *tx) error {
 			tries++
-			tx.later("insert into lists (user_id, last_number, last_seq) values ('ann', 0, 0)")
+			tx.later("insert into lists (user_id, last_number, last_seq, completed, deleted) values ('ann', 0, 0, 0, 0)")
 			if tries < 3 {
 				return &pgconn.PgError{Code: "40001"}
 			}

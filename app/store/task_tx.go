@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/todo-chatbot/todo-chatbot/app/fault"
 	"github.com/todo-chatbot/todo-chatbot/app/todo"
 )
 
@@ -17,122 +18,154 @@ type taskTx struct {
 	tx   *tx
 	user todo.UserID
 
-	lastNumber, lastSeq int64 // as of now
-	seq                 int64 // of the change that is being made, 0 if not asked for
-	counted             bool  // whether the counters have to be written
+	list    listRow // as of now
+	counted bool    // whether it has to be written
+	seq     int64   // of the change that is being made, 0 if not asked for
 
 	tasks   map[int64]*heldTask
 	written []*heldTask // those that have to be written, in order
 }
 
+// listRow is the row of lists: the counters, and how many tasks there are of
+// the states that only grow.
+type listRow struct{ lastNumber, lastSeq, completed, deleted int64 }
+
 // heldTask is a task as stored and as it is to be; nil where there is none.
 type heldTask struct {
-	number        int64
-	stored, now   *todo.Task
-	known, queued bool // whether stored is known; whether it is in written
+	number      int64
+	stored, now *todo.Task
+	queued      bool // whether it is in written
 }
 
 // lockList locks the person's list: whoever else wants to write to it waits.
 func lockList(ctx context.Context, t *tx, user todo.UserID) (*taskTx, error) {
 	w := &taskTx{ctx: ctx, tx: t, user: user, tasks: map[int64]*heldTask{}}
-	lock := "select last_number, last_seq from lists where user_id = $1" + t.engine.lock()
-	err := w.counters(lock)
+	lock := "select last_number, last_seq, completed, deleted from lists where user_id = $1" + t.engine.lock()
+	err := w.load(lock)
 	if errors.Is(err, errNone) {
-		_, err = t.exec(ctx, "insert into lists (user_id, last_number, last_seq) values ($1, 0, 0) on conflict (user_id) do nothing", string(user))
+		_, err = t.exec(ctx, `insert into lists (user_id, last_number, last_seq, completed, deleted)
+			values ($1, 0, 0, 0, 0) on conflict (user_id) do nothing`, string(user))
 		if err == nil {
-			err = w.counters(lock)
+			err = w.load(lock)
 		}
 	}
 	return w, err
 }
 
-func (w *taskTx) counters(sql string) error {
-	_, err := one(w.ctx, w.tx, func(r row) (struct{}, error) {
-		return struct{}{}, r.Scan(&w.lastNumber, &w.lastSeq)
+func (w *taskTx) load(sql string) (err error) {
+	w.list, err = one(w.ctx, w.tx, func(r row) (l listRow, err error) {
+		err = r.Scan(&l.lastNumber, &l.lastSeq, &l.completed, &l.deleted)
+		return l, err
 	}, sql, string(w.user))
 	return err
 }
 
 // Task is as in todo.Store, with what this transaction has written.
 func (w *taskTx) Task(number int64) (todo.Task, error) {
-	if h := w.tasks[number]; h != nil && h.now != nil {
-		return h.now.Clone(), nil
+	h, err := w.hold(number)
+	if err != nil {
+		return todo.Task{}, err
 	}
-	if h := w.tasks[number]; h != nil {
+	if h.now == nil {
 		return todo.Task{}, noTask(number)
 	}
-	t, err := loadTask(w.ctx, w.tx, w.user, number)
-	if err != nil {
-		return t, err
-	}
-	stored := t.Clone()
-	w.tasks[number] = &heldTask{number: number, stored: &stored, now: &stored, known: true}
-	return t, nil
+	return h.now.Clone(), nil
 }
 
 // Put writes the whole task, new or not.
 func (w *taskTx) Put(t todo.Task) error {
 	t = t.Clone()
-	w.write(t.Number, &t)
-	return nil
+	return w.write(t.Number, &t)
 }
 
 // Remove takes the row away for good.
-func (w *taskTx) Remove(number int64) error {
-	w.write(number, nil)
-	return nil
-}
+func (w *taskTx) Remove(number int64) error { return w.write(number, nil) }
 
 // NextNumber returns a task number that was never used by the person.
 func (w *taskTx) NextNumber() (int64, error) {
-	w.lastNumber++
+	w.list.lastNumber++
 	w.counted = true
-	w.tasks[w.lastNumber] = &heldTask{number: w.lastNumber, known: true}
-	return w.lastNumber, nil
+	w.tasks[w.list.lastNumber] = &heldTask{number: w.list.lastNumber}
+	return w.list.lastNumber, nil
 }
 
 // NextSeq returns the number of the change that is being made.
 func (w *taskTx) NextSeq() (int64, error) {
 	if w.seq == 0 {
-		w.seq = w.lastSeq + 1
+		w.seq = w.list.lastSeq + 1
 	}
 	return w.seq, nil
 }
 
-func (w *taskTx) write(number int64, t *todo.Task) {
-	h := w.tasks[number]
-	if h == nil {
-		h = &heldTask{number: number}
-		w.tasks[number] = h
+// hold looks a task up unless it is held already.
+func (w *taskTx) hold(number int64) (*heldTask, error) {
+	if h := w.tasks[number]; h != nil {
+		return h, nil
+	}
+	h := &heldTask{number: number}
+	t, err := loadTask(w.ctx, w.tx, w.user, number)
+	switch {
+	case err == nil:
+		h.stored, h.now = &t, &t
+	case fault.CodeOf(err) != fault.NotFound:
+		return nil, err
+	}
+	w.tasks[number] = h
+	return h, nil
+}
+
+func (w *taskTx) write(number int64, t *todo.Task) error {
+	h, err := w.hold(number)
+	if err != nil {
+		return err
 	}
 	h.now = t
 	if !h.queued {
 		h.queued = true
 		w.written = append(w.written, h)
 	}
+	return nil
 }
 
 // flush leaves everything to be sent with the commit.
 func (w *taskTx) flush() {
 	for _, h := range w.written {
 		w.flushTask(h)
+		w.count(h.stored, -1)
+		w.count(h.now, +1)
 	}
 	if w.counted {
-		w.tx.later("update lists set last_number = $2, last_seq = $3 where user_id = $1", string(w.user), w.lastNumber, w.lastSeq)
+		l := w.list
+		w.tx.later("update lists set last_number = $2, last_seq = $3, completed = $4, deleted = $5 where user_id = $1",
+			string(w.user), l.lastNumber, l.lastSeq, l.completed, l.deleted)
 	}
 }
 
+func (w *taskTx) count(t *todo.Task, by int64) {
+	if t == nil {
+		return
+	}
+	switch stateOf(*t) {
+	case completed:
+		w.list.completed += by
+	case deleted:
+		w.list.deleted += by
+	}
+	w.counted = true
+}
+
 func (w *taskTx) flushTask(h *heldTask) {
-	if h.now != nil {
+	switch {
+	case h.now != nil:
 		w.tx.later(putTask, taskArgs(w.user, *h.now)...)
-	} else if !h.known || h.stored != nil {
+	case h.stored != nil:
 		w.tx.later("delete from tasks where user_id = $1 and number = $2", string(w.user), h.number)
 	}
 	before, after := tagRows(h.stored), tagRows(h.now)
-	if h.known && slices.Equal(before, after) {
+	if slices.Equal(before, after) {
 		return
 	}
-	if !h.known || len(before) > 0 {
+	if len(before) > 0 {
 		w.tx.later("delete from task_tags where user_id = $1 and number = $2", string(w.user), h.number)
 	}
 	if len(after) > 0 {

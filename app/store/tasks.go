@@ -95,21 +95,17 @@ func userKey(user todo.UserID) string { return "user " + string(user) }
 
 func countsQuery(user todo.UserID, now, tomorrow todo.Edge) statement {
 	q := &taskQuery{args: []any{string(user)}}
-	count := func(name string, state int64) {
-		q.write("select '", name, "' as what, '' as tag, count(*) as n from tasks where user_id = $1 and state = ", q.arg(state))
+	q.write("select 'completed' as what, '' as tag, completed as n from lists where user_id = $1",
+		" union all select 'deleted', '', deleted from lists where user_id = $1")
+	count := func(what string) {
+		q.write(" union all select '", what, "', '', count(*) from tasks where user_id = $1 and state = ", q.arg(pending))
 	}
-	count("pending", pending)
-	q.write(" union all ")
-	count("completed", completed)
-	q.write(" union all ")
-	count("deleted", deleted)
-	q.write(" union all ")
-	count("dated", pending)
-	q.write(" and due < ", q.arg(todo.NoRank), " union all ")
-	count("overdue", pending)
+	count("pending")
+	count("dated")
+	q.write(" and due < ", q.arg(todo.NoRank))
+	count("overdue")
 	q.dueBefore(now)
-	q.write(" union all ")
-	count("tomorrow", pending)
+	count("tomorrow")
 	q.dueBefore(tomorrow)
 	q.write(" union all select 'tag', tag, count(*) from task_tags where user_id = $1 and state = ", q.arg(pending), " group by tag")
 	return statement{q.String(), q.args}

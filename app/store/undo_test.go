@@ -55,6 +55,9 @@ func TestUndo(t *testing.T) {
 func newHistory(r *rapid.T, db *DB) *history {
 	h := &history{r: r, db: db, who: todo.Actor{User: todo.UserID(rand.Text()), Via: todo.ViaAPI, Zone: drawZone(r)}}
 	h.now = drawMoment(r, "start")
+	if err := db.Tasks().Write(r.Context(), h.who.User, func(todo.Tx) error { return nil }); err != nil { // makes the list
+		r.Fatal(err)
+	}
 	h.service = todo.New(db.Tasks(), func() time.Time { return h.now })
 	h.states = []state{h.state()}
 	return h
@@ -137,6 +140,7 @@ func (h *history) state() (now state) {
 	for _, sql := range []string{
 		"select number, state, due, coalesce(due_at, 0), completed, folded from tasks where user_id = $1 order by number",
 		"select number, state, 0, 0, 0, tag from task_tags where user_id = $1 order by number, tag",
+		"select completed, deleted, 0, 0, 0, 'counted' from lists where user_id = $1",
 	} {
 		more, err := many(ctx, h.db, func(r row) (string, error) {
 			var n [5]int64

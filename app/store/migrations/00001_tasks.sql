@@ -1,10 +1,14 @@
 -- +goose Up
 
 -- One row per person: the counters, and what writers of one person lock.
+-- completed and deleted are how many tasks there are in these states, which
+-- grow for ever; those that are pending are counted when asked for.
 create table lists (
     user_id     text   not null primary key,
     last_number bigint not null,
-    last_seq    bigint not null
+    last_seq    bigint not null,
+    completed   bigint not null,
+    deleted     bigint not null
 );
 
 -- Moments are microseconds since 1970, UTC. What a task does not have, but
