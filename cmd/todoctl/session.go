@@ -17,10 +17,10 @@ import (
 
 // session is the flags of every command that talks to a cluster.
 type session struct {
-	kubeconfig, context, namespace string
-	timeout                        time.Duration
-	output                         string
-	verbose                        bool
+	kubeconfig, context, namespace, release string
+	timeout                                 time.Duration
+	output                                  string
+	verbose                                 bool
 }
 
 func (s *session) addFlags(command *cobra.Command) {
@@ -28,6 +28,7 @@ func (s *session) addFlags(command *cobra.Command) {
 	flags.StringVar(&s.kubeconfig, "kubeconfig", "", "kubeconfig file (default: KUBECONFIG or ~/.kube/config)")
 	flags.StringVar(&s.context, "context", "", "context of the kubeconfig (default: its current one)")
 	flags.StringVarP(&s.namespace, "namespace", "n", entity.Namespace, "namespace of the release")
+	flags.StringVar(&s.release, "release", entity.Release, "name of the Helm release")
 	flags.DurationVar(&s.timeout, "timeout", release.DefaultTimeout, "longest wait until everything runs")
 	flags.StringVarP(&s.output, "output", "o", "text", "text or json")
 	flags.BoolVarP(&s.verbose, "verbose", "v", false, "tell what Helm does")
@@ -48,7 +49,7 @@ func (s *session) deployer(command *cobra.Command) (*release.Deployer, error) {
 		log = slog.NewTextHandler(command.ErrOrStderr(), &slog.HandlerOptions{Level: slog.LevelDebug})
 	}
 	client := helm.NewClient(cluster.Access(), s.namespace, log)
-	return release.New(cluster, client, release.Options{Emit: s.teller(command.ErrOrStderr()), Timeout: s.timeout}), nil
+	return release.New(cluster, client, release.Options{Emit: s.teller(command.ErrOrStderr()), Release: s.release, Timeout: s.timeout}), nil
 }
 
 func (s *session) teller(w io.Writer) func(release.Event) {

@@ -75,11 +75,11 @@ func (s Secrets) Completed() Secrets {
 	return s.Over(Secrets{made})
 }
 
-// Data is the content for the API server.
+// Data is the content for the API server: all keys, those without a value empty.
 func (s Secrets) Data() map[string][]byte {
 	data := map[string][]byte{}
-	for key, value := range s.values {
-		data[key] = []byte(value)
+	for _, key := range SecretKeys() {
+		data[key] = []byte(s.values[key])
 	}
 	return data
 }

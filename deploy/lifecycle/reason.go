@@ -165,8 +165,8 @@ func endReason(o Observation, r Reason, c Container, ended Exit) Reason {
 	if c.Restarts > 0 {
 		r.Message += fmt.Sprintf(", %d times", c.Restarts+1)
 	}
-	// The first end may be a database that is not up yet; the second says more.
-	if c.Restarts < 1 {
+	// The first ends may be a database that is not up yet; the third says more.
+	if c.Restarts < 2 {
 		r.Patience = 20 * time.Second
 	}
 	return r

@@ -3,6 +3,7 @@
 package release
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -40,6 +41,7 @@ type Event struct {
 type Deployer struct {
 	cluster *kube.Cluster
 	helm    *helm.Client
+	release string
 	emit    func(Event)
 	now     func() time.Time
 	timeout time.Duration
@@ -50,21 +52,19 @@ type Deployer struct {
 type Options struct {
 	Emit    func(Event) // called from one goroutine at a time
 	Now     func() time.Time
+	Release string        // name of the release; entity.Release if empty
 	Timeout time.Duration // for the wait; DefaultTimeout if 0
 }
 
 // New makes a Deployer.
 func New(cluster *kube.Cluster, client *helm.Client, options Options) *Deployer {
-	d := &Deployer{cluster: cluster, helm: client, emit: options.Emit, now: options.Now, timeout: options.Timeout,
-		mask: func(text string) string { return text }}
+	d := &Deployer{cluster: cluster, helm: client, release: cmp.Or(options.Release, entity.Release), emit: options.Emit, now: options.Now,
+		timeout: cmp.Or(options.Timeout, DefaultTimeout), mask: func(text string) string { return text }}
 	if d.emit == nil {
 		d.emit = func(Event) {}
 	}
 	if d.now == nil {
 		d.now = time.Now
-	}
-	if d.timeout == 0 {
-		d.timeout = DefaultTimeout
 	}
 	return d
 }
@@ -119,7 +119,7 @@ func (d *Deployer) deploy(ctx context.Context, request Request, report *Report) 
 		return err
 	}
 	if _, err := helm.Render(ctx, request.Chart, settings.values(), helm.Rendering{
-		Release: entity.Release, Namespace: d.cluster.Namespace(), KubeVersion: version}); err != nil {
+		Release: d.release, Namespace: d.cluster.Namespace(), KubeVersion: version}); err != nil {
 		return err
 	}
 	if settings, err = d.completeSecrets(ctx, settings); err != nil {
@@ -159,11 +159,11 @@ func (d *Deployer) apply(ctx context.Context, c change, report *Report) error {
 		return err
 	}
 	track := d.newTrack(observer)
-	d.step("release/"+entity.Release, "apply the chart "+c.chart.Version())
+	d.step("release/"+d.release, "apply the chart "+c.chart.Version())
 	revision, err := d.helm.Apply(ctx, helm.Application{
-		Release: entity.Release, Chart: c.chart, Values: c.values, Reason: c.reason,
+		Release: d.release, Chart: c.chart, Values: c.values, Reason: c.reason,
 		Wait: func(ctx context.Context) error {
-			d.step("release/"+entity.Release, "applied; wait until every pod is ready")
+			d.step("release/"+d.release, "applied; wait until every pod is ready")
 			return track.wait(ctx)
 		},
 	})
@@ -179,7 +179,7 @@ func (d *Deployer) apply(ctx context.Context, c change, report *Report) error {
 }
 
 func (d *Deployer) succeeded(ctx context.Context, report *Report) error {
-	if err := d.helm.Judge(entity.Release, report.Revision.Number, entity.Healthy); err != nil {
+	if err := d.helm.Judge(d.release, report.Revision.Number, entity.Healthy); err != nil {
 		return err
 	}
 	report.Revision.Verdict = entity.Healthy
@@ -204,14 +204,14 @@ func (d *Deployer) failed(ctx context.Context, c change, observer *kube.Observer
 	}
 	after, cancel := context.WithTimeout(context.WithoutCancel(ctx), 30*time.Second)
 	defer cancel()
-	if err := d.helm.Judge(entity.Release, report.Revision.Number, entity.Unhealthy); err != nil {
+	if err := d.helm.Judge(d.release, report.Revision.Number, entity.Unhealthy); err != nil {
 		failure.Also = err
 	}
 	if ctx.Err() != nil {
 		failure.Interrupted = context.Cause(ctx)
 		return failure
 	}
-	history, err := d.helm.History(entity.Release)
+	history, err := d.helm.History(d.release)
 	if err != nil {
 		failure.Also = errors.Join(failure.Also, err)
 		return failure
@@ -221,10 +221,7 @@ func (d *Deployer) failed(ctx context.Context, c change, observer *kube.Observer
 	if !found || c.noRollback {
 		return failure
 	}
-	for _, reason := range report.Reasons {
-		d.trouble(reason)
-	}
-	d.step("release/"+entity.Release, fmt.Sprintf("revision %d does not run: go back to revision %d, the last that did", report.Revision.Number, last.Number))
+	d.step("release/"+d.release, fmt.Sprintf("revision %d does not run: go back to revision %d, the last that did", report.Revision.Number, last.Number))
 	if err := d.goBack(ctx, observer, last.Number, report); err != nil {
 		failure.Also = errors.Join(failure.Also, err)
 		return failure
@@ -235,14 +232,14 @@ func (d *Deployer) failed(ctx context.Context, c change, observer *kube.Observer
 
 func (d *Deployer) goBack(ctx context.Context, observer *kube.Observer, revision int, report *Report) error {
 	track := d.newTrack(observer)
-	made, err := d.helm.Rollback(ctx, entity.Release, revision, fmt.Sprintf("Back to revision %d, the last that ran", revision), track.wait)
+	made, err := d.helm.Rollback(ctx, d.release, revision, fmt.Sprintf("Back to revision %d, the last that ran", revision), track.wait)
 	verdict := entity.Healthy
 	if err != nil {
 		verdict = entity.Unhealthy
 		report.Reasons = track.reasons
 	}
 	if made.Number > 0 {
-		if judgeErr := d.helm.Judge(entity.Release, made.Number, verdict); judgeErr != nil {
+		if judgeErr := d.helm.Judge(d.release, made.Number, verdict); judgeErr != nil {
 			return errors.Join(err, judgeErr)
 		}
 	}

@@ -37,7 +37,7 @@ func (d *Deployer) locked(ctx context.Context, unlock bool, work func(context.Co
 
 // recover sets a release right that is pending although nobody works on it.
 func (d *Deployer) recover(before kube.Holder, died, unlock bool) error {
-	history, err := d.helm.History(entity.Release)
+	history, err := d.helm.History(d.release)
 	if err != nil || len(history) == 0 {
 		return err
 	}
@@ -57,9 +57,9 @@ func (d *Deployer) recover(before kube.Holder, died, unlock bool) error {
 		}
 		why = fmt.Sprintf("it has been %s for %s and whoever did it gives no sign", last.Status, age)
 	}
-	if err := d.helm.Unlock(entity.Release, last.Number, "Left "+string(last.Status)+": "+why); err != nil {
+	if err := d.helm.Unlock(d.release, last.Number, "Left "+string(last.Status)+": "+why); err != nil {
 		return err
 	}
-	d.step("release/"+entity.Release, fmt.Sprintf("revision %d was left %s, for %s: recorded as failed, going on", last.Number, last.Status, why))
+	d.step("release/"+d.release, fmt.Sprintf("revision %d was left %s, for %s: recorded as failed, going on", last.Number, last.Status, why))
 	return nil
 }

@@ -44,7 +44,7 @@ func (d *Deployer) Status(ctx context.Context) (Status, error) {
 	if _, err := d.cluster.Version(ctx); err != nil {
 		return s, err
 	}
-	history, err := d.helm.History(entity.Release)
+	history, err := d.helm.History(d.release)
 	if err != nil {
 		return s, err
 	}
@@ -97,18 +97,18 @@ func (d *Deployer) History(ctx context.Context) ([]entity.Revision, error) {
 	if _, err := d.cluster.Version(ctx); err != nil {
 		return nil, err
 	}
-	return d.helm.History(entity.Release)
+	return d.helm.History(d.release)
 }
 
 // Scale changes the numbers of pods, as a new revision with everything else as it is.
 func (d *Deployer) Scale(ctx context.Context, replicas map[entity.Component]int) (Report, error) {
 	return d.operate(ctx, func(ctx context.Context, history []entity.Revision, report *Report) error {
 		last := history[len(history)-1]
-		values, err := d.helm.Values(entity.Release, last.Number)
+		values, err := d.helm.Values(d.release, last.Number)
 		if err != nil {
 			return err
 		}
-		chart, err := d.helm.Chart(entity.Release, last.Number)
+		chart, err := d.helm.Chart(d.release, last.Number)
 		if err != nil {
 			return err
 		}
@@ -141,7 +141,7 @@ func (d *Deployer) Rollback(ctx context.Context, revision int) (Report, error) {
 		if err != nil {
 			return err
 		}
-		d.step("release/"+entity.Release, fmt.Sprintf("go back to revision %d", revision))
+		d.step("release/"+d.release, fmt.Sprintf("go back to revision %d", revision))
 		report.State = lifecycle.Degraded
 		if err := d.goBack(ctx, observer, revision, report); err != nil {
 			after := context.WithoutCancel(ctx)
@@ -177,7 +177,7 @@ func (d *Deployer) underway(ctx context.Context, work func(context.Context, []en
 		return err
 	}
 	d.mask = secrets.Masked
-	history, err := d.helm.History(entity.Release)
+	history, err := d.helm.History(d.release)
 	if err != nil {
 		return err
 	}
@@ -185,7 +185,7 @@ func (d *Deployer) underway(ctx context.Context, work func(context.Context, []en
 		return fmt.Errorf("there is no release in namespace %s of context %q: todoctl deploy makes one", d.cluster.Namespace(), d.cluster.Context())
 	}
 	return d.locked(ctx, false, func(ctx context.Context) error {
-		history, err := d.helm.History(entity.Release) // As it is under the lease.
+		history, err := d.helm.History(d.release) // As it is under the lease.
 		if err != nil {
 			return err
 		}
@@ -199,7 +199,7 @@ func (d *Deployer) Undeploy(ctx context.Context) error {
 	if _, err := d.cluster.Version(ctx); err != nil {
 		return err
 	}
-	history, err := d.helm.History(entity.Release)
+	history, err := d.helm.History(d.release)
 	if err != nil {
 		return err
 	}
@@ -226,6 +226,6 @@ func (d *Deployer) uninstall(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	d.step("release/"+entity.Release, "take it away, and wait until its pods have ended")
-	return errors.Join(d.helm.Uninstall(held, entity.Release), lease.Release(ctx))
+	d.step("release/"+d.release, "take it away, and wait until its pods have ended")
+	return errors.Join(d.helm.Uninstall(held, d.release), lease.Release(ctx))
 }
