@@ -1,0 +1,89 @@
+// Package backend puts the backend together: the store, the domain, the
+// assistant and the API. The backend's own program and the one that runs
+// everything on one machine both begin here.
+package backend
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"os"
+	"time"
+
+	"github.com/todo-chatbot/todo-chatbot/app/account"
+	"github.com/todo-chatbot/todo-chatbot/app/api"
+	"github.com/todo-chatbot/todo-chatbot/app/chat"
+	"github.com/todo-chatbot/todo-chatbot/app/offline"
+	"github.com/todo-chatbot/todo-chatbot/app/store"
+	"github.com/todo-chatbot/todo-chatbot/app/todo"
+	"github.com/todo-chatbot/todo-chatbot/app/tools"
+)
+
+// Config is what differs between the programs.
+type Config struct {
+	DatabaseURL string
+	Keys        account.Keys
+	Flags       api.Flags
+	Origins     []string
+	Rate        int // requests a second for one person; 0: no limit
+	Version     string
+	Log         *slog.Logger
+}
+
+// Backend is an open database with everything that works on it.
+type Backend struct {
+	API    *api.Server
+	People *account.Service
+
+	db    *store.DB
+	chats *chat.Service
+	end   context.CancelFunc
+	ended chan struct{}
+}
+
+// Open opens the database, brings its schema up to date and begins to run
+// turns, those included that an earlier process has left.
+func Open(ctx context.Context, c Config) (*Backend, error) {
+	db, err := store.Open(ctx, c.DatabaseURL, store.Options{Log: c.Log})
+	if err != nil {
+		return nil, err
+	}
+	tasks := todo.New(db.Tasks(), time.Now)
+	model := offline.New()
+	b := &Backend{
+		People: account.New(db, c.Keys, account.Options{Closed: !c.Flags.Registration}),
+		db:     db,
+		chats:  chat.New(db, tools.New(tasks), model, chat.Options{Owner: owner(), Log: c.Log}),
+		ended:  make(chan struct{}),
+	}
+	b.API = api.New(api.Deps{
+		Tasks: tasks, People: b.People, Chat: b.chats, Ping: db.Ping, Log: c.Log,
+		Assistant: model.Name(), Origins: c.Origins, Flags: c.Flags, Rate: c.Rate, Version: c.Version,
+	})
+	run, end := context.WithCancel(context.WithoutCancel(ctx))
+	b.end = end
+	go func() {
+		defer close(b.ended)
+		if err := b.chats.Run(run); err != nil {
+			c.Log.Error("run turns", "error", err)
+		}
+	}()
+	return b, nil
+}
+
+// Close ends running turns where they are, so that the next process goes on
+// with them, and closes the database.
+func (b *Backend) Close() error {
+	b.end()
+	<-b.ended
+	return b.db.Close()
+}
+
+// owner names this process in leases: in a cluster the pod.
+func owner() string {
+	host, err := os.Hostname()
+	if err != nil {
+		host = "unknown"
+	}
+	return fmt.Sprintf("%s/%d", host, os.Getpid())
+}

@@ -1,0 +1,44 @@
+package main
+
+import (
+	"strings"
+
+	"github.com/spf13/cobra"
+)
+
+func newAdd(s *settings) *cobra.Command {
+	var literal bool
+	cmd := &cobra.Command{
+		Use:   "add TEXT...",
+		Short: "Add a task; dates, #tags and !priority in the text are understood",
+		Example: `  todo add buy milk tomorrow at 5pm
+  todo add "water the plants every other friday #home !high"
+  todo add --literal "Read Tomorrow's paper"`,
+		Args: needText("what to add, such as: todo add buy milk tomorrow"),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			c, done, err := s.connect(cmd.Context())
+			if err != nil {
+				return err
+			}
+			defer done()
+			text := strings.Join(args, " ")
+			if literal {
+				text = `"` + strings.ReplaceAll(text, `"`, "”") + `"`
+			}
+			parsed, err := c.Parse(cmd.Context(), text)
+			if err != nil {
+				return err
+			}
+			if literal {
+				parsed.Title = strings.Join(args, " ")
+			}
+			t, err := c.Add(cmd.Context(), parsed)
+			if err != nil {
+				return err
+			}
+			return s.print(t, func(p *printer) { p.line("Added", t) })
+		},
+	}
+	cmd.Flags().BoolVar(&literal, "literal", false, "take the text as the title, word for word")
+	return cmd
+}

@@ -1,0 +1,250 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+	"golang.org/x/term"
+
+	"github.com/todo-chatbot/todo-chatbot/app/chat"
+	"github.com/todo-chatbot/todo-chatbot/app/client"
+	"github.com/todo-chatbot/todo-chatbot/app/fault"
+)
+
+func newChat(s *settings) *cobra.Command {
+	var conversation string
+	var yes bool
+	cmd := &cobra.Command{
+		Use:   "chat [MESSAGE...]",
+		Short: "Talk to your list; without a message, a conversation",
+		Example: `  todo chat "remind me to pay rent on the 1st of every month"
+  todo chat`,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			c, done, err := s.connect(cmd.Context())
+			if err != nil {
+				return err
+			}
+			defer done()
+			t := &talk{client: c, settings: s, conversation: conversation, yes: yes,
+				in: bufio.NewReader(cmd.InOrStdin()), terminal: term.IsTerminal(int(os.Stdin.Fd()))}
+			if len(args) > 0 {
+				return t.say(cmd.Context(), strings.Join(args, " "))
+			}
+			return t.loop(cmd.Context())
+		},
+	}
+	cmd.Flags().StringVar(&conversation, "conversation", "", "go on with the conversation of this id")
+	cmd.Flags().BoolVar(&yes, "yes", false, "approve plans without asking")
+	return cmd
+}
+
+// talk is a conversation in the terminal.
+type talk struct {
+	client       *client.Client
+	settings     *settings
+	conversation string
+	yes          bool
+	in           *bufio.Reader
+	terminal     bool
+	options      []chat.Option // of the last question
+}
+
+// loop reads a message a line until the input ends.
+func (t *talk) loop(ctx context.Context) error {
+	if t.terminal {
+		fmt.Fprintln(t.settings.out, "Talk to your list. Ctrl-D ends.")
+	}
+	for {
+		line, err := t.ask(ctx, "› ")
+		if errors.Is(err, io.EOF) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		if line == "" {
+			continue
+		}
+		if err := t.say(ctx, t.pick(line)); err != nil {
+			if ctx.Err() != nil || !t.terminal {
+				return err
+			}
+			fmt.Fprintln(t.settings.out, sentence(err))
+		}
+	}
+}
+
+// pick turns the number of an option into what choosing it says.
+func (t *talk) pick(line string) string {
+	n, err := strconv.Atoi(line)
+	if err == nil && n >= 1 && n <= len(t.options) {
+		return t.options[n-1].Message
+	}
+	return line
+}
+
+// say sends a message and prints the turn; a plan is put to the person.
+func (t *talk) say(ctx context.Context, message string) error {
+	t.options = nil
+	v := &view{talk: t, now: time.Now()}
+	err := t.client.Chat(ctx, t.conversation, message, v.event)
+	for err == nil && v.plan != nil {
+		approve := t.yes
+		if !approve {
+			if approve, err = t.consent(ctx); err != nil {
+				return err
+			}
+		}
+		v.plan = nil
+		err = t.client.Decide(ctx, v.turn, approve, v.last, v.event)
+	}
+	if ctx.Err() != nil && v.turn != "" {
+		stop, cancel := context.WithTimeout(context.WithoutCancel(ctx), 2*time.Second)
+		defer cancel()
+		if e := t.client.Stop(stop, v.turn); e != nil && fault.CodeOf(e) != fault.Conflict {
+			return errors.Join(err, e)
+		}
+	}
+	return err
+}
+
+// consent asks for an approval; where nobody can answer it is refused.
+func (t *talk) consent(ctx context.Context) (bool, error) {
+	answer, err := t.ask(ctx, "Approve? [y/N] ")
+	if errors.Is(err, io.EOF) {
+		return false, nil
+	}
+	answer = strings.ToLower(answer)
+	return answer == "y" || answer == "yes", err
+}
+
+// ask reads a line, or gives up when ctx ends.
+func (t *talk) ask(ctx context.Context, prompt string) (string, error) {
+	if t.settings.output == "text" {
+		fmt.Fprint(t.settings.out, prompt)
+	}
+	type read struct {
+		line string
+		err  error
+	}
+	got := make(chan read, 1)
+	go func() {
+		line, err := t.in.ReadString('\n')
+		if err == io.EOF && line != "" {
+			err = nil
+		}
+		got <- read{strings.TrimSpace(line), err}
+	}()
+	select {
+	case r := <-got:
+		return r.line, r.err
+	case <-ctx.Done():
+		return "", context.Cause(ctx)
+	}
+}
+
+// view prints the events of one turn.
+type view struct {
+	talk *talk
+	now  time.Time
+	turn string
+	last string // id of the last event
+	plan *chat.Plan
+	text bool // something of the answer has been printed
+}
+
+func (v *view) event(e client.Event) error {
+	v.last = e.ID
+	if v.talk.settings.output == "json" && e.Type == chat.EventEnd {
+		fmt.Fprintf(v.talk.settings.out, "%s\n", e.Data)
+	}
+	switch e.Type {
+	case chat.EventStart, chat.EventEnd:
+		var turn chat.Turn
+		if err := json.Unmarshal(e.Data, &turn); err != nil {
+			return fmt.Errorf("read the turn: %w", err)
+		}
+		v.turn, v.talk.conversation = turn.ID, turn.Conversation
+		if e.Type == chat.EventEnd {
+			return v.end(turn)
+		}
+	case chat.EventPlan:
+		v.plan = &chat.Plan{}
+		if err := json.Unmarshal(e.Data, v.plan); err != nil {
+			return fmt.Errorf("read the plan: %w", err)
+		}
+		v.showPlan()
+	case chat.EventText:
+		v.showText(e.Data)
+	case chat.EventResult:
+		v.showResult(e.Data)
+	}
+	return nil
+}
+
+func (v *view) end(turn chat.Turn) error {
+	if v.talk.settings.output == "text" && v.text {
+		fmt.Fprintln(v.talk.settings.out)
+	}
+	if turn.Choice != nil {
+		v.talk.options = turn.Choice.Options
+		if v.talk.settings.output == "text" {
+			for i, o := range turn.Choice.Options {
+				fmt.Fprintf(v.talk.settings.out, "  %d. %s\n", i+1, visible(o.Label))
+			}
+		}
+	}
+	if turn.Status == chat.Failed {
+		return fault.New(fault.Unavailable, "%s", turn.Error)
+	}
+	return nil
+}
+
+func (v *view) showText(data json.RawMessage) {
+	var text struct {
+		Text string `json:"text"`
+	}
+	if json.Unmarshal(data, &text) == nil && v.talk.settings.output == "text" {
+		v.text = true
+		fmt.Fprint(v.talk.settings.out, visible(text.Text))
+	}
+}
+
+func (v *view) showPlan() {
+	if v.talk.settings.output != "text" {
+		return
+	}
+	if v.text {
+		fmt.Fprintln(v.talk.settings.out)
+		v.text = false
+	}
+	fmt.Fprintln(v.talk.settings.out, v.plan.Summary)
+	for _, l := range v.plan.Lines {
+		fmt.Fprintf(v.talk.settings.out, "  %d %s %s\n", l.Task, visible(l.Title), visible(l.Detail))
+	}
+}
+
+func (v *view) showResult(data json.RawMessage) {
+	var r struct {
+		Result chat.Result `json:"result"`
+	}
+	if json.Unmarshal(data, &r) != nil || v.talk.settings.output != "text" {
+		return
+	}
+	p := &printer{w: v.talk.settings.out, now: v.now}
+	if r.Result.Receipt != nil {
+		p.receipt(*r.Result.Receipt)
+	}
+	if len(r.Result.Tasks) > 0 {
+		p.tasks(r.Result.Tasks, "")
+	}
+}

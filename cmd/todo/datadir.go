@@ -1,0 +1,130 @@
+package main
+
+import (
+	"crypto/rand"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"syscall"
+
+	"github.com/todo-chatbot/todo-chatbot/app/fault"
+)
+
+// dataDir is the folder in which one person's app keeps everything: the
+// database, the key that signs tokens, and who is running on it.
+type dataDir struct{ path string }
+
+// running is what a running app tells the terminal of itself.
+type running struct {
+	URL string `json:"url"`
+	PID int    `json:"pid"`
+}
+
+// openDataDir finds the folder, makes it where it is missing, and keeps it
+// from other people's eyes.
+func openDataDir(path string) (dataDir, error) {
+	if path == "" {
+		path = os.Getenv("XDG_DATA_HOME")
+		if !filepath.IsAbs(path) { // the XDG specification ignores relative ones
+			home, err := os.UserHomeDir()
+			if err != nil {
+				return dataDir{}, fault.Wrap(err, fault.Invalid, "There is no home folder to keep the list in. Name a folder with --data-dir.")
+			}
+			path = filepath.Join(home, ".local", "share")
+		}
+		path = filepath.Join(path, "todo-chatbot")
+	}
+	path, err := filepath.Abs(path)
+	if err != nil {
+		return dataDir{}, fmt.Errorf("find the data folder: %w", err)
+	}
+	if err := os.MkdirAll(path, 0o700); err != nil {
+		return dataDir{}, fault.Wrap(err, fault.Invalid, "The folder %s cannot be made. Name another one with --data-dir.", path)
+	}
+	return dataDir{path}, nil
+}
+
+func (d dataDir) file(name string) string { return filepath.Join(d.path, name) }
+
+// databaseURL is the address of the local database.
+func (d dataDir) databaseURL() string { return "sqlite:" + d.file("todo.db") }
+
+// lock makes this process the one app on the folder until release is called
+// or the process ends, however it ends.
+func (d dataDir) lock() (release func(), err error) {
+	f, err := os.OpenFile(d.file("run.lock"), os.O_CREATE|os.O_RDWR, 0o600)
+	if err != nil {
+		return nil, fault.Wrap(err, fault.Invalid, "Nothing can be written to %s. Name another folder with --data-dir.", d.path)
+	}
+	if err := syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB); err != nil {
+		f.Close()
+		at := ""
+		if r, err := d.running(); err == nil {
+			at = " at " + r.URL
+		}
+		return nil, fault.New(fault.Conflict, "The app is already running%s with the list in %s. Open it, end it first, or name another folder with --data-dir.", at, d.path)
+	}
+	return func() { f.Close() }, nil
+}
+
+// announce writes down where the app runs; the returned function takes it back.
+func (d dataDir) announce(r running) (withdraw func(), err error) {
+	b, err := json.Marshal(r)
+	if err != nil {
+		return nil, fmt.Errorf("encode the address: %w", err)
+	}
+	if err := writeFile(d.file("running.json"), b); err != nil {
+		return nil, err
+	}
+	return func() { os.Remove(d.file("running.json")) }, nil
+}
+
+// running tells where the app runs; the file may be a leftover of a killed one.
+func (d dataDir) running() (running, error) {
+	b, err := os.ReadFile(d.file("running.json"))
+	if err != nil {
+		return running{}, err
+	}
+	var r running
+	if err := json.Unmarshal(b, &r); err != nil {
+		return running{}, err
+	}
+	return r, nil
+}
+
+// signingKey returns the key that signs this machine's tokens, made the first time.
+func (d dataDir) signingKey() (string, error) {
+	path := d.file("signing.key")
+	b, err := os.ReadFile(path)
+	if err == nil {
+		if key := strings.TrimSpace(string(b)); len(key) >= 32 {
+			return key, nil
+		}
+		return "", fault.New(fault.Invalid, "The key in %s is damaged. Delete the file: a new one is made, and access tokens have to be made anew.", path)
+	}
+	if !errors.Is(err, fs.ErrNotExist) {
+		return "", fault.Wrap(err, fault.Invalid, "The key in %s cannot be read. Check its permissions.", path)
+	}
+	random := make([]byte, 32)
+	rand.Read(random) // never fails
+	key := hex.EncodeToString(random)
+	return key, writeFile(path, []byte(key+"\n"))
+}
+
+// writeFile writes a whole file or nothing, readable by its owner only.
+func writeFile(path string, b []byte) error {
+	tmp := path + ".new"
+	err := os.WriteFile(tmp, b, 0o600)
+	if err == nil {
+		err = os.Rename(tmp, path)
+	}
+	if err != nil {
+		return fault.Wrap(err, fault.Invalid, "%s cannot be written. Is the disk full, or the folder not yours?", path)
+	}
+	return nil
+}

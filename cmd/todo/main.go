@@ -1,0 +1,103 @@
+// Command todo is a todo list that you talk to: the whole app on this machine
+// (todo run), and the list from the terminal (todo chat, add, list, done, undo).
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+	_ "time/tzdata" // zones by name on machines that have none installed
+
+	"github.com/spf13/cobra"
+
+	"github.com/todo-chatbot/todo-chatbot/app/fault"
+)
+
+// version is set by the build.
+var version = "1.0.0-dev"
+
+func main() { os.Exit(mainStatus()) }
+
+// mainStatus runs the command line and returns the exit status: 0 done, 1
+// not done, 2 not understood.
+func mainStatus() int {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	context.AfterFunc(ctx, stop) // a second Ctrl-C ends at once
+	root := newRoot()
+	err := root.ExecuteContext(ctx)
+	switch {
+	case err == nil:
+		return 0
+	case errors.Is(err, context.Canceled) && ctx.Err() != nil:
+		return 130
+	}
+	fmt.Fprintln(os.Stderr, "todo:", sentence(err))
+	if fault.CodeOf(err) == fault.Invalid || errors.As(err, new(*usageError)) {
+		return 2
+	}
+	return 1
+}
+
+// sentence is what a person is shown of an error.
+func sentence(err error) string {
+	if fault.CodeOf(err) == fault.Internal {
+		return err.Error()
+	}
+	return fault.MessageOf(err)
+}
+
+// usageError is a command line that is not understood.
+type usageError struct{ err error }
+
+func (e *usageError) Error() string { return e.err.Error() }
+func (e *usageError) Unwrap() error { return e.err }
+
+// settings are the flags that all subcommands share.
+type settings struct {
+	dataDir string
+	server  string
+	output  string
+	out     io.Writer
+}
+
+func newRoot() *cobra.Command {
+	s := &settings{}
+	root := &cobra.Command{
+		Use:   "todo",
+		Short: "A todo list you talk to",
+		Long: `A todo list you talk to.
+
+  todo run                          the whole app on this machine, at http://localhost:3000
+  todo chat "remind me to pay rent every 1st"
+  todo add "buy milk tomorrow #home !high"
+  todo list today
+
+The commands use the app where it runs on this machine, the server named by
+--server or TODO_SERVER (with TODO_TOKEN as its key), or else the local
+database directly.`,
+		Version:       version,
+		SilenceUsage:  true,
+		SilenceErrors: true,
+		PersistentPreRunE: func(cmd *cobra.Command, _ []string) error {
+			s.out = cmd.OutOrStdout()
+			if s.output != "text" && s.output != "json" {
+				return &usageError{fmt.Errorf("--output is %q; use text or json", s.output)}
+			}
+			return nil
+		},
+	}
+	f := root.PersistentFlags()
+	f.StringVar(&s.dataDir, "data-dir", "", "folder of the local database (default: $XDG_DATA_HOME/todo-chatbot)")
+	f.StringVar(&s.server, "server", os.Getenv("TODO_SERVER"), "address of a server to use instead of this machine's")
+	f.StringVarP(&s.output, "output", "o", "text", "text or json")
+	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error {
+		return &usageError{fmt.Errorf("%w; see: todo --help", err)}
+	})
+	root.AddCommand(newRun(s), newChat(s), newAdd(s), newList(s), newDone(s), newUndo(s), newToken(s), newUnderstand(s))
+	return root
+}

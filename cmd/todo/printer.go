@@ -1,0 +1,152 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io"
+	"strings"
+	"time"
+	"unicode"
+
+	"github.com/spf13/cobra"
+
+	"github.com/todo-chatbot/todo-chatbot/app/chat"
+	"github.com/todo-chatbot/todo-chatbot/app/todo"
+)
+
+// printer writes tasks and receipts as lines for people.
+type printer struct {
+	w   io.Writer
+	now time.Time // in the person's zone
+}
+
+// print writes v as JSON, or text as the printer has it, as --output says.
+func (s *settings) print(v any, text func(*printer)) error {
+	var b bytes.Buffer
+	if s.output == "json" {
+		enc := json.NewEncoder(&b)
+		enc.SetEscapeHTML(false)
+		if err := enc.Encode(v); err != nil {
+			return fmt.Errorf("encode the answer: %w", err)
+		}
+	} else {
+		text(&printer{w: &b, now: time.Now()})
+	}
+	_, err := s.out.Write(b.Bytes())
+	return err
+}
+
+// line writes one task after a word that says what became of it.
+func (p *printer) line(word string, t todo.Task) {
+	fmt.Fprintf(p.w, "%s %d  %s\n", word, t.Number, p.describe(t))
+}
+
+// tasks writes a list; view is its name, for the sentence when it is empty.
+func (p *printer) tasks(tasks []todo.Task, view string) {
+	if len(tasks) == 0 {
+		fmt.Fprintf(p.w, "Nothing here (%s). Add something with: todo add buy milk tomorrow\n", view)
+		return
+	}
+	width := len(fmt.Sprint(tasks[len(tasks)-1].Number))
+	for _, t := range tasks {
+		width = max(width, len(fmt.Sprint(t.Number)))
+	}
+	for _, t := range tasks {
+		box := "○"
+		if t.Done {
+			box = "✓"
+		}
+		fmt.Fprintf(p.w, "%*d %s %s\n", width, t.Number, box, p.describe(t))
+	}
+}
+
+// change writes what a change did to each task.
+func (p *printer) change(c todo.Change) {
+	for _, e := range c.Edits {
+		t := e.After
+		if t == nil {
+			t = e.Before
+		}
+		if t.Series != 0 && len(c.Edits) > 1 {
+			continue // the line of the series says it all
+		}
+		word := strings.ToUpper(string(c.Kind[:1])) + string(c.Kind[1:])
+		if e.After == nil {
+			word = "Took back"
+		}
+		p.line(word, *t)
+	}
+}
+
+func (p *printer) describe(t todo.Task) string {
+	parts := []string{visible(t.Title)}
+	if t.Priority != todo.None {
+		parts = append(parts, "!"+t.Priority.String())
+	}
+	for _, tag := range t.Tags {
+		parts = append(parts, "#"+visible(tag))
+	}
+	if t.Due != nil {
+		due := "due " + p.due(*t.Due)
+		if !t.Done && t.Due.Overdue(p.now, p.now.Location()) {
+			due = "overdue since " + p.due(*t.Due)
+		}
+		parts = append(parts, "("+due+")")
+	}
+	if t.Recurrence != nil {
+		parts = append(parts, "("+t.Recurrence.Rule.Text()+")")
+	}
+	return strings.Join(parts, " ")
+}
+
+// due is the absolute date, with the zone where it is not this machine's.
+func (p *printer) due(d todo.Due) string {
+	at := d.At(p.now.Location())
+	layout := "Mon 2 Jan"
+	if at.Year() != p.now.Year() {
+		layout += " 2006"
+	}
+	if !d.Timed {
+		return at.Format(layout)
+	}
+	out := at.Format(layout + " 15:04")
+	if _, here := at.In(p.now.Location()).Zone(); true {
+		if _, there := at.Zone(); here != there {
+			out += " " + d.Zone
+		}
+	}
+	return out
+}
+
+// visible takes out what a terminal would act upon.
+func visible(s string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) && r != '\n' && r != '\t' {
+			return '�'
+		}
+		return r
+	}, s)
+}
+
+// receipt writes what a tool did.
+func (p *printer) receipt(r chat.Receipt) {
+	for _, l := range r.Lines {
+		detail := ""
+		if l.Detail != "" {
+			detail = " · " + visible(l.Detail)
+		}
+		fmt.Fprintf(p.w, "  ✓ %s: %d %s%s\n", r.Kind, l.Task, visible(l.Title), detail)
+	}
+	fmt.Fprintf(p.w, "    undo: todo undo %d\n", r.Change)
+}
+
+// needText refuses a command line without words.
+func needText(what string) cobra.PositionalArgs {
+	return func(_ *cobra.Command, args []string) error {
+		if strings.TrimSpace(strings.Join(args, "")) == "" {
+			return &usageError{fmt.Errorf("say %s", what)}
+		}
+		return nil
+	}
+}

@@ -1,0 +1,165 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"net"
+	"net/http"
+	"os"
+	"os/exec"
+	"runtime"
+	"strconv"
+	"syscall"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/todo-chatbot/todo-chatbot/app/fault"
+	"github.com/todo-chatbot/todo-chatbot/app/web"
+	"github.com/todo-chatbot/todo-chatbot/app/web/page"
+)
+
+// endLimit is how long requests under way may take to end after Ctrl-C.
+const endLimit = 5 * time.Second
+
+func newRun(s *settings) *cobra.Command {
+	var addr string
+	var open bool
+	cmd := &cobra.Command{
+		Use:   "run",
+		Short: "Run the whole app on this machine, for one person",
+		Long: `Run the whole app on this machine, for one person who is signed in without a
+password; it listens on loopback only. Ctrl-C ends it, and nothing is lost.`,
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if addr == "" {
+				port := os.Getenv("PORT")
+				if port == "" {
+					port = "3000"
+				}
+				addr = net.JoinHostPort("127.0.0.1", port)
+			}
+			dir, err := openDataDir(s.dataDir)
+			if err != nil {
+				return err
+			}
+			return s.run(cmd.Context(), dir, addr, open)
+		},
+	}
+	cmd.Flags().StringVar(&addr, "addr", "", "address to listen on (default: port 3000, or PORT, on loopback)")
+	cmd.Flags().BoolVar(&open, "open", false, "open the page in the browser")
+	return cmd
+}
+
+// run serves the app until ctx ends.
+func (s *settings) run(ctx context.Context, dir dataDir, addr string, open bool) error {
+	release, err := dir.lock()
+	if err != nil {
+		return err
+	}
+	defer release()
+	listener, err := listen(addr)
+	if err != nil {
+		return err
+	}
+	defer listener.Close()
+	log := slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelWarn}))
+	a, err := openApp(ctx, dir, log)
+	if err != nil {
+		return err
+	}
+	defer a.Close()
+	dist, err := fs.Sub(page.Dist, "dist")
+	if err != nil {
+		return fmt.Errorf("find the page: %w", err)
+	}
+	front, err := web.New(web.Config{Backend: a.API, Page: dist, Local: a.token, Log: log})
+	if err != nil {
+		return err
+	}
+	url := "http://" + localName(listener)
+	withdraw, err := dir.announce(running{URL: url, PID: os.Getpid()})
+	if err != nil {
+		return err
+	}
+	defer withdraw()
+	fmt.Fprintf(s.out, "Your todo list: %s\nIt is kept in %s. Ctrl-C ends it.\n", url, dir.path)
+	if open {
+		openBrowser(ctx, url, log)
+	}
+	return serve(ctx, listener, front, func() { front.Drain(); a.API.Drain() }, log)
+}
+
+// serve answers until ctx ends, then lets what is under way come to its end.
+func serve(ctx context.Context, l net.Listener, h http.Handler, drain func(), log *slog.Logger) error {
+	server := &http.Server{
+		Handler: h, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10,
+		ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelWarn),
+	}
+	failed := make(chan error, 1)
+	go func() { failed <- server.Serve(l) }()
+	select {
+	case err := <-failed:
+		return fmt.Errorf("serve: %w", err)
+	case <-ctx.Done():
+	}
+	drain()
+	end, cancel := context.WithTimeout(context.WithoutCancel(ctx), endLimit)
+	defer cancel()
+	if err := server.Shutdown(end); err != nil {
+		return errors.Join(server.Close(), nil)
+	}
+	return nil
+}
+
+// listen opens a port on loopback.
+func listen(addr string) (net.Listener, error) {
+	host, port, err := net.SplitHostPort(addr)
+	if err != nil {
+		return nil, fault.InField("addr", "%q is no address to listen on. Use one such as 127.0.0.1:3000.", addr)
+	}
+	if n, err := strconv.Atoi(port); err != nil || n < 0 || n > 65535 {
+		return nil, fault.InField("addr", "%q is no port. Use a number such as 3000.", port)
+	}
+	if ip := net.ParseIP(host); host != "localhost" && (ip == nil || !ip.IsLoopback()) {
+		return nil, fault.InField("addr", "%q is not on loopback. This app is for the one person at this machine and has no password; for others run todo-chatbot-backend and todo-chatbot-frontend.", addr)
+	}
+	l, err := net.Listen("tcp", addr)
+	if errors.Is(err, syscall.EADDRINUSE) {
+		return nil, fault.New(fault.Conflict, "The port %s is taken by another program. Choose another one: todo run --addr 127.0.0.1:%s, or PORT=%s.", port, next(port), next(port))
+	}
+	if err != nil {
+		return nil, fault.Wrap(err, fault.Invalid, "Nothing can listen on %s. Choose another address with --addr.", addr)
+	}
+	return l, nil
+}
+
+func next(port string) string {
+	n, err := strconv.Atoi(port)
+	if err != nil || n >= 65535 {
+		return "3001"
+	}
+	return strconv.Itoa(n + 1)
+}
+
+// localName is the address for a browser: the name localhost where that is the default loopback.
+func localName(l net.Listener) string {
+	a := l.Addr().(*net.TCPAddr)
+	if a.IP.Equal(net.IPv4(127, 0, 0, 1)) {
+		return net.JoinHostPort("localhost", strconv.Itoa(a.Port))
+	}
+	return a.String()
+}
+
+func openBrowser(ctx context.Context, url string, log *slog.Logger) {
+	name := "xdg-open"
+	if runtime.GOOS == "darwin" {
+		name = "open"
+	}
+	if err := exec.CommandContext(ctx, name, url).Start(); err != nil {
+		log.Warn("no browser could be opened; open the address yourself", "url", url, "error", err)
+	}
+}

@@ -1,0 +1,85 @@
+package main
+
+import (
+	"encoding/json"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/rogpeppe/go-internal/testscript"
+)
+
+func TestMain(m *testing.M) {
+	testscript.Main(m, map[string]func(){"todo": func() { os.Exit(mainStatus()) }})
+}
+
+// TestTerminal runs the scripts of testdata with the real command line, each
+// in a home of its own.
+func TestTerminal(t *testing.T) {
+	testscript.Run(t, testscript.Params{
+		Dir: "testdata",
+		Setup: func(env *testscript.Env) error {
+			env.Setenv("HOME", env.WorkDir)
+			env.Setenv("XDG_DATA_HOME", filepath.Join(env.WorkDir, "data"))
+			env.Setenv("TZ", "Europe/Berlin")
+			return nil
+		},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){
+			"waitrun": waitRun, "get": get, "taken": taken,
+		},
+		UpdateScripts:       os.Getenv("UPDATE") != "",
+		RequireExplicitExec: true,
+	})
+}
+
+// waitRun waits until the app runs and sets $URL: waitrun
+func waitRun(ts *testscript.TestScript, neg bool, args []string) {
+	path := filepath.Join(ts.Getenv("XDG_DATA_HOME"), "todo-chatbot", "running.json")
+	deadline := time.Now().Add(30 * time.Second)
+	for {
+		var r running
+		b, err := os.ReadFile(path)
+		if err == nil && json.Unmarshal(b, &r) == nil {
+			ts.Setenv("URL", r.URL)
+			return
+		}
+		if time.Now().After(deadline) {
+			ts.Fatalf("the app does not run: %v", err)
+		}
+		time.Sleep(10 * time.Millisecond)
+	}
+}
+
+// get asks for a page and compares the status: get PATH STATUS [NAME:VALUE header]...
+func get(ts *testscript.TestScript, neg bool, args []string) {
+	req, err := http.NewRequest(http.MethodGet, ts.Getenv("URL")+args[0], nil)
+	ts.Check(err)
+	for _, h := range args[2:] {
+		name, value, _ := strings.Cut(h, ":")
+		if name == "Host" {
+			req.Host = value
+			continue
+		}
+		req.Header.Set(name, value)
+	}
+	resp, err := http.DefaultClient.Do(req)
+	ts.Check(err)
+	resp.Body.Close()
+	if got := resp.Status[:3]; (got == args[1]) == neg {
+		ts.Fatalf("GET %s answered %s", args[0], resp.Status)
+	}
+}
+
+// taken occupies a port for the rest of the script and sets $PORT_TAKEN.
+func taken(ts *testscript.TestScript, neg bool, args []string) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	ts.Check(err)
+	ts.Defer(func() { l.Close() })
+	_, port, err := net.SplitHostPort(l.Addr().String())
+	ts.Check(err)
+	ts.Setenv("PORT_TAKEN", port)
+}

@@ -1,0 +1,90 @@
+package main
+
+import (
+	"bufio"
+	"encoding/json"
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/todo-chatbot/todo-chatbot/app/offline"
+	"github.com/todo-chatbot/todo-chatbot/app/timeexpr"
+)
+
+func newUnderstand(s *settings) *cobra.Command {
+	var dates bool
+	cmd := &cobra.Command{
+		Use:   "understand [TEXT...]",
+		Short: "Show what the built-in assistant makes of a sentence, without doing it",
+		Long: `Show what the built-in assistant makes of a sentence, without doing it.
+
+Without TEXT it reads lines from standard input and writes one JSON object for
+each. A line may begin with the moment at which it is said: @2026-11-23T09:00:00Z,
+then a tab, then the sentence.`,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			u := &understander{dates: dates, out: bufio.NewWriter(s.out), now: time.Now}
+			if len(args) > 0 {
+				u.line(strings.Join(args, " "))
+				return u.out.Flush()
+			}
+			return u.lines(cmd.InOrStdin())
+		},
+	}
+	cmd.Flags().BoolVar(&dates, "dates", false, "only look for dates, times and recurrences")
+	return cmd
+}
+
+type understander struct {
+	dates bool
+	now   func() time.Time
+	out   *bufio.Writer
+	err   error
+}
+
+func (u *understander) lines(r io.Reader) error {
+	in := bufio.NewReaderSize(r, 64<<10)
+	for u.err == nil {
+		line, err := in.ReadString('\n')
+		if line != "" {
+			u.line(strings.TrimRight(line, "\r\n"))
+		}
+		if in.Buffered() == 0 && u.err == nil {
+			u.err = u.out.Flush() // somebody may be waiting for the answer before the next line
+		}
+		if err == io.EOF {
+			break
+		}
+		if err != nil {
+			return fmt.Errorf("read standard input: %w", err)
+		}
+	}
+	if u.err != nil {
+		return u.err
+	}
+	return u.out.Flush()
+}
+
+func (u *understander) line(line string) {
+	now := u.now()
+	if at, text, ok := strings.Cut(line, "\t"); ok && strings.HasPrefix(at, "@") {
+		if t, err := time.Parse(time.RFC3339, at[1:]); err == nil {
+			now, line = t, text
+		}
+	}
+	c := timeexpr.Context{Now: now, WeekStart: time.Monday}
+	var report any
+	if u.dates {
+		report = timeexpr.Report(line, c)
+	} else {
+		report = offline.Report(line, c)
+	}
+	b, err := json.Marshal(report)
+	if err != nil {
+		u.err = fmt.Errorf("encode the answer: %w", err)
+		return
+	}
+	u.out.Write(append(b, '\n'))
+}

@@ -1,0 +1,199 @@
+// Command bench measures the backend on SQLite and on PostgreSQL: requests a
+// second on one core, answer times, memory, start, and the cost of a chat
+// turn. It prints figures and ratios; nothing fails for being slow.
+//
+//	go run ./test/bench              # all of it, some minutes
+//	go run ./test/bench -seconds 2   # a quick look
+package main
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"slices"
+	"time"
+
+	"github.com/todo-chatbot/todo-chatbot/internal/pgtest"
+)
+
+// aims are what the figures are compared with, as the table prints them.
+var aims = map[string]string{
+	"idle memory": "≤ 25 MB", "cold start": "≤ 50 ms", "list-20 p99 at 1,000/s": "≤ 5 ms",
+	"chat turn, CPU": "≤ 2 ms", "list-20, 100,000 to 1,000 tasks": "≤ 1.5",
+}
+
+// options are how long and how much is measured.
+type options struct {
+	binary string
+	each   time.Duration
+	starts int
+	large  int
+}
+
+func main() {
+	var o options
+	flag.StringVar(&o.binary, "backend", "bin/todo-chatbot-backend", "the program to measure")
+	seconds := flag.Float64("seconds", 5, "how long each run takes")
+	flag.IntVar(&o.starts, "starts", 20, "cold starts")
+	flag.IntVar(&o.large, "large", 100_000, "tasks of the large list; 0 leaves it out")
+	flag.Parse()
+	o.each = time.Duration(*seconds * float64(time.Second))
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	if err := run(ctx, o); err != nil {
+		fmt.Fprintln(os.Stderr, "bench:", err)
+		os.Exit(1)
+	}
+}
+
+func run(ctx context.Context, o options) error {
+	dir, err := os.MkdirTemp("", "bench")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(dir)
+	engines := []engine{{"SQLite", "sqlite:" + filepath.Join(dir, "todo.db")}}
+	if pgtest.Installed() {
+		address, stop, err := pgtest.Start(pgtest.Durable)
+		if err != nil {
+			return err
+		}
+		defer stop()
+		engines = append(engines, engine{"PostgreSQL", address})
+	} else {
+		fmt.Println("PostgreSQL 15 is not installed: only SQLite is measured.")
+	}
+	t := &table{}
+	for _, e := range engines {
+		if err := e.measure(ctx, o, t); err != nil {
+			return fmt.Errorf("%s: %w", e.name, err)
+		}
+	}
+	t.print(os.Stdout)
+	return nil
+}
+
+// engine is a database to measure on.
+type engine struct{ name, url string }
+
+func (e engine) measure(ctx context.Context, o options, t *table) error {
+	s, err := startServer(ctx, o.binary, e.url)
+	if err != nil {
+		return err
+	}
+	defer s.stop()
+	if err := settle(ctx); err != nil {
+		return err
+	}
+	if err := t.memory(e.name, "idle memory", s, "VmRSS"); err != nil {
+		return err
+	}
+	l, err := s.person(ctx, "small@example.com")
+	if err != nil {
+		return err
+	}
+	if err := l.seed(ctx, 1000); err != nil {
+		return err
+	}
+	if err := e.endpoints(ctx, o, t, s, l); err != nil {
+		return err
+	}
+	if err := t.memory(e.name, "peak memory", s, "VmHWM"); err != nil {
+		return err
+	}
+	if o.large > 0 {
+		if err := e.compareLarge(ctx, o, t, s, l); err != nil {
+			return err
+		}
+	}
+	if err := s.stop(); err != nil {
+		return err
+	}
+	return e.coldStarts(ctx, o, t)
+}
+
+// endpoints loads each endpoint with 32 connections, then the list at a fixed rate.
+func (e engine) endpoints(ctx context.Context, o options, t *table, s *server, l *loader) error {
+	for _, m := range measures() {
+		r, err := s.loaded(ctx, l, m, 32, 0, o.each)
+		if err != nil {
+			return err
+		}
+		t.add(e.name, m.name, fmt.Sprintf("%7.0f/s  p50 %s  p99 %s  server CPU %s each%s", r.perSecond(), ms(r.P50), ms(r.P99), us(r.cpuEach()), failures(r)))
+	}
+	r, err := s.loaded(ctx, l, list20, 32, 1000, o.each)
+	if err != nil {
+		return err
+	}
+	t.add(e.name, "list-20 p99 at 1,000/s", fmt.Sprintf("%s  (p50 %s, %.0f/s)%s", ms(r.P99), ms(r.P50), r.perSecond(), failures(r)))
+	r, err = s.loaded(ctx, l, chatTurn, 1, 0, o.each)
+	if err != nil {
+		return err
+	}
+	t.add(e.name, "chat turn, CPU", fmt.Sprintf("%s  (p50 %s one after the other)%s", us(r.cpuEach()), ms(r.P50), failures(r)))
+	return nil
+}
+
+// compareLarge takes the time of list-20 on one connection for two people,
+// in turns, so that what else the machine does falls on both.
+func (e engine) compareLarge(ctx context.Context, o options, t *table, s *server, small *loader) error {
+	large, err := s.person(ctx, "large@example.com")
+	if err != nil {
+		return err
+	}
+	if err := large.seed(ctx, o.large); err != nil {
+		return err
+	}
+	var ratios []float64
+	for range 5 {
+		a := small.run(ctx, list20, 1, 0, o.each/2)
+		b := large.run(ctx, list20, 1, 0, o.each/2)
+		ratios = append(ratios, float64(b.P50)/float64(a.P50))
+	}
+	slices.Sort(ratios)
+	t.add(e.name, "list-20, 100,000 to 1,000 tasks", fmt.Sprintf("%.2f times  (median of 5; %.2f to %.2f)", ratios[2], ratios[0], ratios[4]))
+	return nil
+}
+
+func (e engine) coldStarts(ctx context.Context, o options, t *table) error {
+	var all []time.Duration
+	for range o.starts {
+		s, err := startServer(ctx, o.binary, e.url)
+		if err != nil {
+			return err
+		}
+		all = append(all, s.Start)
+		if err := s.stop(); err != nil {
+			return err
+		}
+	}
+	slices.Sort(all)
+	t.add(e.name, "cold start", fmt.Sprintf("%s  (median of %d; worst %s)", ms(all[len(all)/2]), len(all), ms(all[len(all)-1])))
+	return nil
+}
+
+// loaded runs a measure after a short warm-up, with the server's CPU time.
+func (s *server) loaded(ctx context.Context, l *loader, m measure, connections int, rate float64, d time.Duration) (result, error) {
+	l.run(ctx, m, connections, rate, d/5)
+	before, err := s.cpu()
+	if err != nil {
+		return result{}, err
+	}
+	r := l.run(ctx, m, connections, rate, d)
+	after, err := s.cpu()
+	r.CPU = after - before
+	return r, err
+}
+
+// settle gives a started server time to become idle.
+func settle(ctx context.Context) error {
+	select {
+	case <-time.After(2 * time.Second):
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
