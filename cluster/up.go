@@ -35,17 +35,7 @@ func Up(ctx context.Context, o Options) (*Cluster, error) {
 	if err := o.complete(); err != nil {
 		return nil, err
 	}
-	// No package is installed for a cluster that cannot run anyway.
-	if err := machine.CheckBasics(layout.Root); err != nil {
-		return nil, err
-	}
-	if err := machine.Install(ctx, o.Out); err != nil {
-		return nil, err
-	}
-	if err := Supported(); err != nil {
-		return nil, err
-	}
-	programs, err := build.Ensure(ctx, o.Out)
+	programs, err := prepare(ctx, o)
 	if err != nil {
 		return nil, err
 	}
@@ -57,37 +47,55 @@ func Up(ctx context.Context, o Options) (*Cluster, error) {
 	if !fresh {
 		return adopt(ctx, l, o)
 	}
-	ctx, cancel := context.WithTimeout(ctx, o.Timeout)
-	defer cancel()
 	caller, err := launch(l, programs)
 	if err != nil {
 		return nil, errors.Join(err, abandon(l))
 	}
-	if err := await(ctx, l, caller, start, o); err != nil {
-		if errors.Is(err, context.Canceled) {
-			err = fmt.Errorf("the start of cluster %q was interrupted, and all of it is removed again", l.Name)
-		} else {
-			err = explain(l, err)
-		}
-		caller.Close()
+	c, err := finish(ctx, l, caller, start, o)
+	if err != nil {
+		caller.Close() // which the supervisor takes as the order to end
 		return nil, errors.Join(err, abandon(l))
 	}
-	if o.Hold {
-		status, err := Inspect(ctx, l.Name)
-		if err != nil {
-			return nil, err
-		}
-		return &Cluster{*status, caller}, nil
+	return c, nil
+}
+
+// prepare sees to it that the machine has all that a cluster needs.
+func prepare(ctx context.Context, o Options) (build.Programs, error) {
+	// No package is installed for a cluster that cannot run anyway.
+	if err := machine.CheckBasics(layout.Root); err != nil {
+		return build.Programs{}, err
 	}
-	_, err = fmt.Fprintln(caller, supervisor.Detach)
-	if err := errors.Join(err, caller.Close()); err != nil {
-		return nil, fmt.Errorf("leave the cluster to its supervisor: %w", err)
+	if err := machine.Install(ctx, o.Out); err != nil {
+		return build.Programs{}, err
+	}
+	if err := Supported(); err != nil {
+		return build.Programs{}, err
+	}
+	return build.Ensure(ctx, o.Out)
+}
+
+// finish waits for the cluster and leaves it to its supervisor, unless it is held.
+func finish(ctx context.Context, l layout.Layout, caller net.Conn, start time.Time, o Options) (*Cluster, error) {
+	ctx, cancel := context.WithTimeout(ctx, o.Timeout)
+	defer cancel()
+	err := await(ctx, l, caller, start, o)
+	if errors.Is(err, context.Canceled) {
+		return nil, fmt.Errorf("the start of cluster %q was interrupted, and all of it is removed again", l.Name)
+	}
+	if err != nil {
+		return nil, explain(l, err)
 	}
 	status, err := Inspect(ctx, l.Name)
 	if err != nil {
 		return nil, err
 	}
-	return &Cluster{Status: *status}, nil
+	if o.Hold {
+		return &Cluster{*status, caller}, nil
+	}
+	if _, err := fmt.Fprintln(caller, supervisor.Detach); err != nil {
+		return nil, fmt.Errorf("leave the cluster to its supervisor: %w", err)
+	}
+	return &Cluster{Status: *status}, caller.Close()
 }
 
 // claim takes the name and an index, unless the cluster is there already.
