@@ -16,10 +16,7 @@ const listSize = 20
 
 // benchEngines runs a benchmark on a list of each size on each engine.
 func benchEngines(b *testing.B, bench func(b *testing.B, s *Tasks)) {
-	addresses := map[string]func(b *testing.B) string{
-		"SQLite":     func(b *testing.B) string { return "sqlite:" + filepath.Join(b.TempDir(), "todo.db") },
-		"PostgreSQL": func(b *testing.B) string { return pgtest.New(b) },
-	}
+	addresses := map[string]func(*testing.B) string{"SQLite": sqliteFile, "PostgreSQL": postgresServer}
 	for _, engine := range []string{"SQLite", "PostgreSQL"} {
 		for _, size := range []int{1_000, 100_000} {
 			b.Run(fmt.Sprintf("%s/%d", engine, size), func(b *testing.B) {
@@ -148,3 +145,25 @@ func BenchmarkTask(b *testing.B) {
 		})
 	})
 }
+
+// BenchmarkOpen opens a database that is up to date, as a start does.
+func BenchmarkOpen(b *testing.B) {
+	for engine, address := range map[string]func(*testing.B) string{"SQLite": sqliteFile, "PostgreSQL": postgresServer} {
+		b.Run(engine, func(b *testing.B) {
+			a := address(b)
+			open(b, a)
+			for b.Loop() {
+				db, err := Open(b.Context(), a, Options{})
+				if err != nil {
+					b.Fatal(err)
+				}
+				if err := db.Close(); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}
+
+func sqliteFile(b *testing.B) string     { return "sqlite:" + filepath.Join(b.TempDir(), "todo.db") }
+func postgresServer(b *testing.B) string { return pgtest.New(b) }

@@ -69,6 +69,9 @@ func walk(r *rapid.T, s *Tasks, user todo.UserID, f todo.Filter) (numbers []int6
 		if page.Next == nil {
 			return numbers
 		}
+		if len(page.Tasks) == 0 || len(numbers) > 100 {
+			r.Fatalf("%+v: the pages do not end", f)
+		}
 		f.After, err = todo.ParseCursor(page.Next.Cursor())
 	}
 	r.Fatal(err)
