@@ -9,6 +9,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"strings"
 
 	v1 "github.com/google/go-containerregistry/pkg/v1"
 )
@@ -95,14 +96,13 @@ func (a *archiveWriter) addIndex(name Name, img v1.Image) {
 	mediaType, err := img.MediaType()
 	a.fail(err)
 	a.addText(blobPath(digest), manifest)
-	index, err := json.Marshal(v1.IndexManifest{
-		SchemaVersion: 2,
-		Manifests: []v1.Descriptor{{
-			MediaType: mediaType, Digest: digest, Size: int64(len(manifest)),
-			// containerd reads the first name, other tools the second.
-			Annotations: map[string]string{"io.containerd.image.name": name.Full(), nameAnnotation: name.Tag},
-		}},
-	})
+	descriptor := v1.Descriptor{MediaType: mediaType, Digest: digest, Size: int64(len(manifest))}
+	tagged, pinned := descriptor, descriptor
+	// containerd reads the first name, other tools the second.
+	tagged.Annotations = map[string]string{"io.containerd.image.name": name.Full(), nameAnnotation: name.Tag}
+	// A pod that pins a digest looks for the image under this name.
+	pinned.Annotations = map[string]string{"io.containerd.image.name": strings.TrimSuffix(name.Full(), ":"+name.Tag) + "@" + digest.String()}
+	index, err := json.Marshal(v1.IndexManifest{SchemaVersion: 2, Manifests: []v1.Descriptor{tagged, pinned}})
 	a.fail(err)
 	a.addText("index.json", index)
 }
@@ -139,7 +139,7 @@ func (a archiveTarget) Digests(_ context.Context, _ Name) ([]string, int, error)
 			continue
 		}
 		var index v1.IndexManifest
-		if err := json.NewDecoder(reader).Decode(&index); err != nil || len(index.Manifests) != 1 {
+		if err := json.NewDecoder(reader).Decode(&index); err != nil || len(index.Manifests) == 0 {
 			return []string{"not an image"}, 0, nil
 		}
 		return []string{index.Manifests[0].Digest.String()}, 0, nil

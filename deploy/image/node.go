@@ -50,16 +50,7 @@ func (c containerd) Put(ctx context.Context, name Name, img v1.Image) error {
 		return err
 	}
 	defer remove()
-	if _, err := c.ctr(ctx, "images", "import", path); err != nil {
-		return err
-	}
-	// A pod that pins a digest looks for the image under that name.
-	digest, err := img.Digest()
-	if err != nil {
-		return err
-	}
-	repository := strings.TrimSuffix(name.Full(), ":"+name.Tag)
-	_, err = c.ctr(ctx, "images", "tag", "--force", name.Full(), repository+"@"+digest.String())
+	_, err = c.ctr(ctx, "images", "import", path)
 	return err
 }
 

@@ -97,7 +97,9 @@ func workloadReasons(o Observation, w Workload) []Reason {
 		}
 	}
 	if len(all) == 0 && w.OverDue {
-		all = append(all, Reason{Code: NoProgress, Object: "deployment/" + w.Name, Severe: true, Message: "it has made no progress within its deadline"})
+		// The deadline may be that of the rollout before, which this one is about to mend.
+		all = append(all, Reason{Code: NoProgress, Object: "deployment/" + w.Name, Severe: true, Patience: time.Minute,
+			Message: "it has made no progress within its deadline"})
 	}
 	return all
 }
