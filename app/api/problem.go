@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"maps"
 	"net/http"
 	"strconv"
 	"strings"
@@ -39,6 +40,14 @@ func (p *Problem) GetStatus() int { return p.Status }
 
 // ContentType is that of RFC 9457.
 func (p *Problem) ContentType(string) string { return "application/problem+json" }
+
+// GetHeaders says how to sign in where that is what is missing.
+func (p *Problem) GetHeaders() http.Header {
+	if p.Status != http.StatusUnauthorized {
+		return nil
+	}
+	return http.Header{"Www-Authenticate": {`Bearer realm="todo-chatbot"`}}
+}
 
 // statuses is the one place where what went wrong becomes an HTTP status.
 func statuses(code fault.Code) int {
@@ -130,9 +139,7 @@ func problem(ctx context.Context, err error) *Problem {
 func (p *Problem) write(w http.ResponseWriter) {
 	h := w.Header()
 	h.Set("Content-Type", p.ContentType(""))
-	if p.Status == http.StatusUnauthorized {
-		h.Set("WWW-Authenticate", `Bearer realm="todo-chatbot"`)
-	}
+	maps.Copy(h, p.GetHeaders())
 	b, _ := json.Marshal(p) // strings and numbers only
 	h.Set("Content-Length", strconv.Itoa(len(b)+1))
 	w.WriteHeader(p.Status)

@@ -52,8 +52,13 @@ type Server struct {
 	streams  sync.WaitGroup
 }
 
+// matchCase makes huma take "Title" for another field than "title". There is
+// no other way to tell it than this, which is the same for all servers.
+var matchCase = sync.OnceFunc(func() { huma.ValidateStrictCasing = true })
+
 // New returns a Server. It panics only if its own routes contradict each other.
 func New(d Deps) *Server {
+	matchCase()
 	s := &Server{
 		Deps:    d,
 		mux:     http.NewServeMux(),
@@ -102,9 +107,10 @@ func (s *Server) humaConfig() huma.Config {
 		OpenAPI: &huma.OpenAPI{
 			OpenAPI: "3.1.0",
 			Info: &huma.Info{
-				Title:       "Todo AI Chatbot",
-				Version:     s.Version,
-				Description: "A todo list you talk to. {user} is your own id or me. Errors are problem+json (RFC 9457).",
+				Title:   "Todo AI Chatbot",
+				Version: s.Version,
+				Description: "A todo list you talk to. {user} is your own id or me. Errors are problem+json (RFC 9457). " +
+					"In requests, null in an optional field is the same as leaving it out, except in due and recurrence, which it takes away.",
 			},
 			Components: &huma.Components{
 				Schemas: registry,
