@@ -102,11 +102,11 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 // finish turns a panic into an answer, counts and logs.
 func (s *Server) finish(w *reply, r *http.Request, c *call, start time.Time) {
-	fallen := recover()
+	fallen, begun := recover(), w.status != 0
 	if fallen != nil && fallen != http.ErrAbortHandler {
 		s.log.LogAttrs(r.Context(), slog.LevelError, "panic", slog.String("request_id", c.id),
 			slog.Any("panic", fallen), slog.String("stack", string(debug.Stack())))
-		if w.status == 0 {
+		if !begun {
 			newProblem(r.Context(), http.StatusInternalServerError, fault.MessageOf(nil)).write(w)
 		}
 	}
@@ -116,7 +116,7 @@ func (s *Server) finish(w *reply, r *http.Request, c *call, start time.Time) {
 	took := time.Since(start)
 	s.metrics.request(r, w.status, took)
 	s.logRequest(w, r, c, took)
-	if fallen != nil && (fallen == http.ErrAbortHandler || w.bytes > 0) {
+	if fallen != nil && (fallen == http.ErrAbortHandler || begun) {
 		panic(http.ErrAbortHandler) // the client must not take half an answer for a whole one
 	}
 }
