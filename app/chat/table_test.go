@@ -21,7 +21,9 @@ type talk struct {
 	*testing.T
 	db    *store.DB
 	tasks *todo.Service
+	set   *tools.Set
 	chat  *chat.Service
+	stop  func() // ends the service, as a process would
 	who   todo.Actor
 	conv  string
 }
@@ -44,8 +46,9 @@ func talkOn(t *testing.T, db *store.DB, m chat.Model, o chat.Options) *talk {
 		o.Now = func() time.Time { return monday }
 	}
 	tk := &talk{T: t, db: db, tasks: todo.New(db.Tasks(), o.Now), who: todo.Actor{User: "ann", Via: todo.ViaChat, Zone: time.UTC}}
-	tk.chat = chat.New(db, tools.New(tk.tasks), m, o)
-	tk.run()
+	tk.set = tools.New(tk.tasks)
+	tk.chat = chat.New(db, tk.set, m, o)
+	tk.stop = tk.run()
 	return tk
 }
 

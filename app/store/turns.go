@@ -84,7 +84,7 @@ func (db *DB) Renew(ctx context.Context, user todo.UserID, turn string, l chat.L
 func (db *DB) TakeOver(ctx context.Context, now time.Time, l chat.Lease) (*chat.Turn, error) {
 	left, err := many(ctx, db, func(r row) (k turnKey, err error) {
 		return k, r.Scan(&k.user, &k.id)
-	}, `select user_id, id from turns where active = 1 and lease_until < $1 order by lease_until limit $2`, micros(now), maxTakeOver)
+	}, `select user_id, id from turns where active = 1 and lease_until <= $1 order by lease_until limit $2`, micros(now), maxTakeOver)
 	if err != nil {
 		return nil, err
 	}
@@ -92,7 +92,7 @@ func (db *DB) TakeOver(ctx context.Context, now time.Time, l chat.Lease) (*chat.
 		var t chat.Turn
 		err := db.inTx(ctx, func(tx *tx) (err error) {
 			t, err = one(ctx, tx, scanTurn, `update turns set lease_owner = $3, lease_until = $4
-				where user_id = $1 and id = $2 and active = 1 and lease_until < $5 returning user_id, body, state`,
+				where user_id = $1 and id = $2 and active = 1 and lease_until <= $5 returning user_id, body, state`,
 				k.user, k.id, l.Owner, micros(l.Until), micros(now))
 			return err
 		})
