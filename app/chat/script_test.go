@@ -23,7 +23,9 @@ func (s script) Reply(ctx context.Context, p chat.Prompt, emit func(string)) (ch
 
 // calls is a line that wants tools.
 func calls(wanted ...chat.Call) func(context.Context, chat.Prompt, func(string)) (chat.Reply, error) {
-	return func(context.Context, chat.Prompt, func(string)) (chat.Reply, error) { return chat.Reply{Calls: wanted}, nil }
+	return func(context.Context, chat.Prompt, func(string)) (chat.Reply, error) {
+		return chat.Reply{Calls: wanted}, nil
+	}
 }
 
 func call(tool, args string) chat.Call { return chat.Call{Tool: tool, Args: json.RawMessage(args)} }

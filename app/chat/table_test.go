@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/todo-chatbot/todo-chatbot/app/chat"
+	"github.com/todo-chatbot/todo-chatbot/app/civil"
 	"github.com/todo-chatbot/todo-chatbot/app/offline"
 	"github.com/todo-chatbot/todo-chatbot/app/store"
 	"github.com/todo-chatbot/todo-chatbot/app/todo"
@@ -172,6 +173,45 @@ func TestTheTableOfThings(t *testing.T) {
 		tk.want("titles", tk.titles(todo.Pending), "Call mom tonight")
 		if task, _ := tk.tasks.Get(context.Background(), tk.who, 1); task.Due != nil {
 			t.Errorf("due is %v", task.Due)
+		}
+	})
+	t.Run("reschedule my morning meetings to 2 PM moves all of them after one approval", func(t *testing.T) {
+		tk := newTalk(t, offline.New(), chat.Options{})
+		at := func(day, hour int) *todo.Due {
+			return &todo.Due{Date: civil.Date{Year: 2026, Month: 11, Day: day}, Clock: civil.NewClock(hour, 0), Timed: true, Zone: "UTC"}
+		}
+		tk.have(todo.Draft{Title: "Team meeting", Due: at(24, 9)}, todo.Draft{Title: "Budget meeting", Due: at(25, 10)},
+			todo.Draft{Title: "Late meeting", Due: at(24, 17)}, todo.Draft{Title: "Breakfast", Due: at(24, 8)})
+		turn := tk.say("Reschedule my morning meetings to 2 PM")
+		if turn.Status != chat.Waiting || len(turn.Plan.Lines) != 2 {
+			t.Fatalf("no plan of two: %+v", turn)
+		}
+		tk.want("first line", turn.Plan.Lines[0].Detail, "due Tue 24 Nov at 14:00 (was Tue 24 Nov at 09:00)")
+		tk.want("status", string(tk.say("yes").Status), "done")
+		for number, want := range map[int64]string{1: "2026-11-24 14:00", 2: "2026-11-25 14:00", 3: "2026-11-24 17:00", 4: "2026-11-24 08:00"} {
+			task, err := tk.tasks.Get(context.Background(), tk.who, number)
+			if err != nil {
+				t.Fatal(err)
+			}
+			tk.want(task.Title, task.Due.Date.String()+" "+task.Due.Clock.String(), want)
+		}
+		tk.say("undo")
+		if task, _ := tk.tasks.Get(context.Background(), tk.who, 1); task.Due.Clock != civil.NewClock(9, 0) {
+			t.Errorf("after undo task 1 is due %v", task.Due)
+		}
+	})
+	t.Run("every other Friday at 5pm water the plants", func(t *testing.T) {
+		tk := newTalk(t, offline.New(), chat.Options{})
+		turn := tk.say("Every other Friday at 5pm water the plants")
+		tk.want("titles", tk.titles(todo.Pending), "Water the plants")
+		task, err := tk.tasks.Get(context.Background(), tk.who, 1)
+		if err != nil || task.Recurrence == nil || task.Due == nil {
+			t.Fatalf("task is %+v, %v", task, err)
+		}
+		tk.want("due", task.Due.Date.String()+" "+task.Due.Clock.String(), "2026-11-27 17:00")
+		tk.want("rule", task.Recurrence.Rule.Text(), "every other Friday")
+		if !strings.Contains(turn.Response, "Fri 27 Nov at 17:00") {
+			t.Errorf("the absolute date is not named: %q", turn.Response)
 		}
 	})
 }

@@ -24,17 +24,18 @@ var parts = map[string]string{
 	"from":   "from|off|off of|out of|of|on|in|of off",
 	"lst":    "list|lists|lisr|agenda",
 	// A list as people speak of it: "my shopping list", "my list of things to do".
-	"list": "[<det>] {list*} <lst> [<of> {list}] [<of> <things> to (do|complete|remember|buy|get) [{list}]] [for {list}]|[<det>] (todo's|todos|to-dos|to dos|to do's|tasks|reminders|to do|todo)|it",
-	"put":  "add|put|include|insert|place|throw|stick|write|jot|note|append|get|enter|record|write down|jot down|note down|have|pop|need",
-	"cut":  "delete|remove|erase|cancel|clear|drop|dismiss|discard|trash|scrap|nix|kill|get rid of|throw out|throw away|take out|take away|wipe|eliminate|clean out|strike|purge|scratch|cut|deactivate|turn off|dump",
-	"make": "set|set up|create|make|add|start|schedule|put|put in|send|give|need|get|new|have|want|begin|place|setup",
-	"show": "show|list|read|tell|give|display|see|view|check|bring up|pull up|pull|open|go through|go over|recite|find|get|look at|look up|read out|read off|read back|say|name|bring|bing up|share|review|send|print|hear|know|recall|repeat|run through|let me see|let me know|let me hear|what is|what's|whats|what are|what're",
-	"move": "move|reschedule|postpone|push|shift|delay|defer|bring forward|prepone|change|update|set|push back|put off|put|reset|switch|bump|adjust|modify|edit|make|extend",
+	"list":   "<mylist> [<of> <things> to (do|complete|remember|buy|get) [{list}]|<of> {list}]|[<det>] (todo's|todos|to-dos|to dos|to do's|tasks|reminders|to do|todo)",
+	"mylist": "[<det>] {list*} [<todo>|reminder|reminders|task|tasks] <lst>",
+	"put":    "add|put|include|insert|place|throw|stick|write|jot|note|append|enter|record|write down|jot down|note down|pop",
+	"cut":    "delete|remove|erase|cancel|clear|drop|dismiss|discard|trash|scrap|nix|kill|get rid of|throw out|throw away|take out|take away|wipe|eliminate|clean out|strike|purge|scratch|cut|deactivate|turn off|dump",
+	"make":   "set|set up|create|make|add|start|schedule|put|put in|send|give|need|get|new|have|want|begin|place|setup",
+	"show":   "show|list|read|tell|give|display|see|view|check|bring up|pull up|pull|open|go through|go over|recite|find|get|look at|look up|read out|read off|read back|say|name|bring|bing up|share|review|send|print|hear|know|recall|repeat|run through|let me see|let me know|let me hear|what is|what's|whats|what are|what're",
+	"move":   "move|reschedule|postpone|push|shift|delay|defer|bring forward|prepone|change|update|push back|put off|reset|switch|bump|adjust|modify|edit|extend",
 	// What is not on a todo list: where other things are kept, what is played,
 	// and what other services look after.
 	"elsewhere": "playlist|playlists|cart|basket|contacts|contact|calendar|facebook|twitter|queue|favorites|library|phone|radio|station|inbox|email|emails|account|accounts|bank|travel|wallet|album|albums|photo|photos|spotify",
 	"sound":     "song|songs|track|tune|album|music|artist|record|playlist|singer|band",
-	"business":  "reservation|reservations|booking|flight|flights|contact|contacts|email|emails|song|songs|playlist|alarm|alarms|timer|timers|card|cards|account|accounts|transaction|transfer|payment|order|orders|event|events|calendar|volume|light|lights|lamp|thermostat|language|accent|pin|password|username|nickname|name|voice|speed|insurance|oil|tire|tires|roll|direct deposit|money|funds|dollars|meeting|meetings|appointment|message|messages|text|notifications|music|radio|spelling|subscription|settings|vacation|hotel|whisper|blemish|stain",
+	"business":  "reservation|reservations|booking|flight|flights|contact|contacts|email|emails|song|songs|playlist|alarm|alarms|timer|timers|card|cards|account|accounts|transaction|transfer|payment|order|orders|event|events|calendar|volume|light|lights|lamp|thermostat|language|accent|pin|password|username|nickname|name|voice|speed|insurance|oil|tire|tires|roll|direct deposit|money|funds|dollars|message|messages|text|notifications|music|radio|spelling|subscription|settings|vacation|hotel|whisper|blemish|stain",
 }
 
 // address and manners stand before and after what people want, and say nothing.

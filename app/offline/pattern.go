@@ -244,7 +244,7 @@ func slotTakes(name string, t token) bool {
 	return true
 }
 
-var leads = wordSet("to on onto in into from off of about that for and with at add put remove delete is are was i you it please list lists reminder reminders")
+var leads = wordSet("to on onto in into from off of about that for with at add put remove delete is are was i you it please list lists reminder reminders")
 
 func wordSet(s string) map[string]bool {
 	set := map[string]bool{}

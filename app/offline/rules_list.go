@@ -4,7 +4,9 @@ package offline
 // so they may be generous.
 var listRules = []rule{
 	{intent: List, patterns: `
-		[<show>] [<me>] [what] [is|are] <det> {list*} <lst> [{rest}]
+		remind <me> [of|about] (what|which|when|where|who|how|if|whether) {rest}
+		remind <me> [of|about] [all] (the|those|these|all the) (things|stuff|tasks) {rest}
+		[<show>] [back] [to] [<me>] [what] [is|are] <det> {list*} <lst> [{rest}]
 		<show> [<me>] [about] [<det>] {list*} (list|lists|tasks|task|todos|to dos|to-dos|to do's|reminders|reminder|reminder's|agenda) [{rest}]
 		<show> {rest} (on|in|off|from|at|of|to) [<det>] {list*} (list|lists|tasks|todos|to dos|to-dos|to do's|reminders|agenda) [{rest}]
 		<show> <me> (everything|all) [of it]
@@ -15,6 +17,9 @@ var listRules = []rule{
 		(which|what|how many) (tasks|todos|reminders|to dos|items|things|lists) {rest}
 		(i want|i need|i'd like|i would like|let|allow) [<me>] [to] (see|know|hear|view|check|have|look at|be told|review|get) {rest} (list|lists|reminders|todos|to dos|tasks|reminder) [{rest}]
 		(i need|i want|can i have|may i have) {rest} (list|lists|reminders|tasks) (read|shown|displayed|listed) [{rest}]
+		<mylist> [please]
+		<show> {rest} <lst> [{rest}]
+		(what|which) (was|were|is|are) {rest} i (wanted|want|needed|need|had|have) [to] (remember|do|not forget|bear in mind|keep in mind) {rest*}
 		[my|the|our] {list} list [for] {list*} (has|contains|includes|says) what {rest*}
 		(remind|refresh) <me> what {rest}
 		(in|on|from) [<det>] {list*} (list|reminders|reminder|tasks|todos) [please] <show> {rest}

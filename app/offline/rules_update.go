@@ -20,7 +20,7 @@ var updateRules = []rule{
 	{intent: Update, patterns: `
 		(change|rename|update|edit|modify|set|retitle|reword|correct) {query} (to|into|as) {quoted}
 		(rename|retitle|reword) {query} (to|into|as) {title}
-		(call|name) (it|that|this|{query}) {title}
+		(call|name) (it|that|this) {title}
 		(change|update|edit|set|correct) [the] (title|name|wording|text) [of|for|on|in] {query} (to|into|as) {title}
 		(change|set|make|mark|update|raise|lower|bump) [the] priority [of|for|on] {query} (to|as) {priority}
 		(change|set|make|mark|update|bump|raise|lower|prioritize) {query} [to|as|a|with] {priority} [priority]

@@ -136,6 +136,17 @@ func (c *clause) outside(name string) []token {
 	return out
 }
 
+// statement takes "I have a" and the like off a sentence that is to be
+// remembered: what is left can be a title.
+func statement(tokens []token) []token {
+	for _, lead := range [][]string{{"i", "have", "a"}, {"i", "have", "an"}, {"i", "have"}, {"i've", "got", "a"}, {"there", "is", "a"}, {"there", "is"}, {"we", "have"}, {"i", "need", "to"}, {"i", "have", "to"}, {"i", "forgot", "to"}} {
+		if len(lead) < len(tokens) && same(tokens[:len(lead)], lead) {
+			return tokens[len(lead):]
+		}
+	}
+	return tokens
+}
+
 // title is a new task's title, with a capital first letter.
 func title(s string) string {
 	s = strings.Trim(strings.Join(strings.Fields(s), " "), " ,;:-–—")

@@ -122,7 +122,7 @@ func (u *utterance) wishAt(i int) bool {
 // clause finds the rule that describes tokens and makes the action of it.
 func (u *utterance) clause(tokens []token) (Action, bool) {
 	g := theGrammar()
-	for _, t := range [][]token{tokens, g.strip(tokens)} {
+	for _, t := range [][]token{g.strip(tokens), tokens} { // manners first: "will you add" asks nothing
 		if rule, captures, ok := g.find(t); ok {
 			c := clause{u: u, tokens: t, captures: captures, manners: len(t) < len(tokens)}
 			return c.action(rule), true
@@ -157,7 +157,7 @@ func (c *clause) add(a Action) Action {
 	a.When = c.times(c.tokens)
 	words := c.slot("title")
 	if words == nil {
-		words = c.slot("before")
+		words = statement(c.slot("before"))
 	}
 	if c.has("who") {
 		words = c.tokens // "remind Ann to call" is what the person has to do
