@@ -25,7 +25,7 @@ var parts = map[string]string{
 	"lst":    "list|lists|lisr|agenda",
 	// A list as people speak of it: "my shopping list", "my list of things to do".
 	"list":   "<mylist> [<of> <things> to (do|complete|remember|buy|get) [{list}]|<of> {list}]|[<det>] (todo's|todos|to-dos|to dos|to do's|tasks|reminders|to do|todo)",
-	"mylist": "[<det>] {list*} [<todo>|reminder|reminders|task|tasks] <lst>",
+	"mylist": "[<det>] {list*} [<todo>|reminder|reminders|task|tasks] <lst> [of (reminders|things|tasks|chores|items|stuff) [to {list}]]",
 	"put":    "add|put|include|insert|place|throw|stick|write|jot|note|append|enter|record|write down|jot down|note down|pop",
 	"cut":    "delete|remove|erase|cancel|clear|drop|dismiss|discard|trash|scrap|nix|kill|get rid of|throw out|throw away|take out|take away|wipe|eliminate|clean out|strike|purge|scratch|cut|deactivate|turn off|dump",
 	"make":   "set|set up|create|make|add|start|schedule|put|put in|send|give|need|get|new|have|want|begin|place|setup",
@@ -46,7 +46,7 @@ var (
 		"i want you to", "i need you to", "i'd like you to", "i would like you to", "i need for you to", "i want to", "i'd like to", "i would like to", "i'd like for you to",
 		"i wish to", "i would love to", "i'd love to", "i would like for you to", "i want for you to",
 		"i need to", "go ahead and", "let's", "lets", "let us", "you need to", "you should", "you can", "be sure to", "make sure to", "make sure you", "do me a favor and", "maybe",
-		"do you think you could", "is it possible to", "help me", "i said", "i wanna", "i'm gonna need you to", "you have to", "you must", "yes", "no", "oh", "um", "uh", "actually", "also", "and", "then", "hurry up and", "quickly", "thanks", "but", "to", "i think i wanna", "ugh", "maybe we can", "how about", "hey there", "if you can", "if you could", "what you need to do is",
+		"do you think you could", "would you be willing to", "i need for you to", "is it possible to", "help me", "i said", "i wanna", "i'm gonna need you to", "you have to", "you must", "yes", "no", "oh", "um", "uh", "actually", "also", "and", "then", "hurry up and", "quickly", "thanks", "but", "to", "i think i wanna", "ugh", "maybe we can", "how about", "hey there", "if you can", "if you could", "what you need to do is",
 	}
 	ending = []string{
 		"please", "pls", "thanks", "thank you", "for me", "now", "right now", "ok", "okay", "asap", "immediately", "will you", "would you", "can you", "could you",
@@ -78,7 +78,7 @@ var theGrammar = sync.OnceValue(func() *grammar {
 	for _, s := range ending {
 		g.endings = append(g.endings, strings.Fields(s))
 	}
-	for _, table := range [][]rule{dialogueRules, updateRules, addRules, removeRules, listRules, foreignRules, generalRules} {
+	for _, table := range [][]rule{dialogueRules, recallRules, updateRules, addRules, removeRules, listRules, foreignRules, generalRules} {
 		for i := range table {
 			for _, line := range strings.Split(strings.TrimSpace(table[i].patterns), "\n") {
 				g.add(compiled{&table[i], compile(strings.TrimSpace(line), parts)})

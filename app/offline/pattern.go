@@ -227,6 +227,8 @@ func slotTakes(name string, t token) bool {
 	switch name {
 	case "list", "who", "kind": // no words that lead to the next part of a sentence
 		return t.kind == word && !leads[t.text]
+	case "bare": // no words of a question or wish
+		return t.kind != word || !asks[t.text] && !wishes[t.text] && !speaks[t.text]
 	case "quoted":
 		return t.kind == quoted
 	case "n", "number":
@@ -244,7 +246,9 @@ func slotTakes(name string, t token) bool {
 	return true
 }
 
-var leads = wordSet("to on onto in into from off of about that for with at add put remove delete is are was i you it please list lists reminder reminders")
+var speaks = wordSet("i'm i've im did read speak look inform finished done no not need needs wanted see if whether")
+
+var leads = wordSet("to on onto in into from off of about that for with at my the our your add put remove delete clear erase update cancel empty wipe is are was i you it please list lists reminder reminders")
 
 func wordSet(s string) map[string]bool {
 	set := map[string]bool{}

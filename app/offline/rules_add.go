@@ -20,8 +20,8 @@ var addRules = []rule{
 		remind <me> @when {title}
 		remind <me> {title}
 		start reminding <me> @when* (to|about|of|that) {title}
-		(be|get) reminded @when* (to|about|of|that) {title}
-		(i need|i want|i have) to be reminded @when* (to|about|of|that) {title}
+		(be|get) (reminded|notified|alerted) @when* (to|about|of|that) {title}
+		(i need|i want|i have) to be (reminded|notified|alerted) @when* (to|about|of|that) {title}
 		{before} [so] [please|can you|could you|would you|will you] remind <me> [@when] [of it|about it|about that|of this|of that]
 		{before} i need to be reminded [of|about] [it|that]
 		{before} [please|can you|could you|so] remind <me> [@when] (to do it|about it|of it|of that|of this|to do so|about that|to do that) [@when]
@@ -41,6 +41,8 @@ var addRules = []rule{
 		(need to|have to|must|make sure i|help me) remember to {title}
 		remember to {title} for me
 		remind {who} @when* (to|about|of|that) {title}
+		[i] need [a|an] <rem> (set|made|created|set up) (to|for|about|of) {title}
+		remind {who} {kind} (to|about|of|that) {title}
 		remind {who} @when (to|about|of|that|for) {title}
 	`},
 	{intent: Add, patterns: `
@@ -51,12 +53,11 @@ var addRules = []rule{
 		(i need|i want|i'd like|we need|i would like|need|make sure|be sure|i have|make sure that) [to have|to put|to add|to get] {title} [to be|is|are|be|put|added|placed|included|written] [put|added|placed|included] (to|on|onto|in) <list>
 		(i want to|i need to|let's|we should|we need to|we can|can you) <put> {title} (to|onto|on|in|into) <list>
 		see that {title} (is|are|gets|get) [put|added|included] (to|on|onto|in) <list>
-		(do i have|is|are|if) [the|any|there] {title} [already] (on|in) <list> [and] [if not|if it's not|if it isn't] [then|please|can you|could you|would you|go ahead and] [please|go ahead and] (add|put) (it|them) {rest*}
+		(do i have|is|are|if) [the|any|there] {title} [already] (on|in) <list> [and] [if not|if it's not|if it isn't] [then|please|can you|could you|would you|go ahead and] [please|go ahead and] (add|put) [it|them] {rest*}
 		(have|get|need|want) {title} [be] (put|added|placed|included) (to|on|onto|in) <list>
 		update <list> (to include|by adding|with|to have|and add) {title}
 		(my|the|our) {list} list (needs|should have|must have|should include|also needs) {title}
 		{title} (needs to be|need to be|should be|has to be|must be|goes|go|should go|needs to go) [put|added|placed|included] [to|on|onto|in] <list>
-		{title} [to be] (added|put) (to|on|onto) <list>
 		(i'm|i am|we're|we are) [almost|nearly] (out of|running low on|low on) {title} so [can you|will you|please|could you] (put|add) (that|it|them|some) (to|on) <list>
 		(i'm|i am|we're|we are|i've|we've|i|we) [almost|nearly] (run out of|ran out of|out of) {title} [please] (put|add) (that|it|them|some) [to|on] <list>
 		{before} [so] [please|can you|will you|could you] (put|add) (that|it|them) (to|on|onto) <list>

@@ -23,7 +23,7 @@ var foreignRules = []rule{
 var generalRules = []rule{
 	{intent: Add, patterns: `
 		add {title}
-		{title} (on|to|onto) <list>
+		{bare} [to be] [added|put] (on|to|onto) <list>
 	`},
 	{intent: Reschedule, patterns: `
 		(move|reschedule|postpone|push|shift|delay|defer|push back|bump|put off|snooze|push out|change) {query} [from @when] [to|until|till|for|at|on|by|back to] @when [except [for] {except}|but not {except}|apart from {except}|instead of {rest}]

@@ -1,11 +1,21 @@
 package offline
 
+// recallRules describe questions that sound like something to add.
+var recallRules = []rule{
+	{intent: List, patterns: `
+		remind <me> [of|about] (what|which|when|where|who|how|if|whether) {rest}
+		remind <me> [of|about] [all] (the|those|these|all the) (things|stuff|tasks) {rest}
+		what do i need {rest*}
+		(on|in|from) <mylist> (is|are|did|do|does|what) {rest}
+		<show> [all] [the] (things|stuff|items) i {rest}
+		(the|my|all my) (tasks|todos|reminders) (for|of) @when [what are they]
+	`},
+}
+
 // listRules describe questions about what is on the list. They change nothing,
 // so they may be generous.
 var listRules = []rule{
 	{intent: List, patterns: `
-		remind <me> [of|about] (what|which|when|where|who|how|if|whether) {rest}
-		remind <me> [of|about] [all] (the|those|these|all the) (things|stuff|tasks) {rest}
 		[<show>] [back] [to] [<me>] [what] [is|are] <det> {list*} <lst> [{rest}]
 		<show> [<me>] [about] [<det>] {list*} (list|lists|tasks|task|todos|to dos|to-dos|to do's|reminders|reminder|reminder's|agenda) [{rest}]
 		<show> {rest} (on|in|off|from|at|of|to) [<det>] {list*} (list|lists|tasks|todos|to dos|to-dos|to do's|reminders|agenda) [{rest}]
@@ -36,7 +46,7 @@ var listRules = []rule{
 		(list|show|show me|my) (tasks|todos|to dos|to-dos|everything|it all|all) {rest*}
 		(tasks|todos|list|overview|summary|agenda)
 		[give me] [an|my|the] (overview|summary) [of my (tasks|list|day|week|todos)] @when*
-		[what's] [my] plan [for] [the] [day|week] @when*
+		[what's|what is] [my] plan [for] [the] [day|week] @when*
 		(search|search for|find|look for|look up) {query}
 		(how many) (things|tasks|todos|items) {rest*}
 	`},

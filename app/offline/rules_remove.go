@@ -17,12 +17,14 @@ var removeRules = []rule{
 	{intent: Delete, patterns: `
 		<cut> (everything|all|all of it|it all|all items|all the items|all tasks|the items|all my items|the whole thing) (from|off|on|in|off of) <list>
 		take (everything|all) [off] (from|off|off of|out of) <list>
-		(clear|empty|wipe|reset|clean|delete|erase|remove|cancel|trash|get rid of|clear out|clean out|wipe out) [out] [all of] [<det>] {list*} <lst> [out|clean|of things to do|of everything|things to do] @when*
-		<cut> [<det>] <lst> {rest}
+		(clear|empty|wipe|reset|clean|delete|erase|remove|cancel|trash|get rid of|clear out|clean out|wipe out) [out] [all of] <mylist> [out|clean|of everything|things to do] @when*
+		<cut> <mylist> {rest}
+		(i'm|i am|i've) (done|finished) with <mylist>
+		(change|get|have) (it|that|this|them) (off|from|off of) <list>
 		<cut> {query} <from> <list> [@when]
 		take {query} (off|from|out of|off of|of|out) <list>
 		take (it|that|them|this) (off|from|out of|off of|of) <list>
-		(find|locate) {query} (on|in) [<det>] <lst> and (remove|delete)
+		(find|locate) {query} (on|in) <mylist> and (remove|delete)
 		(pull|get|have) {query} [taken|removed|deleted|erased] (off|from|off of|out of) <list>
 		(i don't|i dont|i do not|we don't|we no longer|i no longer) (need|want) [to] {query} (on|in) <list>
 		(i no longer|we no longer|i don't|i do not|we don't) (need|have|want) [to] {query} [anymore|any more|any longer] [so] [please|can you] (take|remove|delete|erase|cross|drop|get rid of) [off] (it|that|that reminder|that task|them|the reminder) [off|from|of|<from>] [<list>]

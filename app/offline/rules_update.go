@@ -30,7 +30,7 @@ var updateRules = []rule{
 		(add|put|attach|write) [a] (note|comment|description|detail) (to|on|for) {query} (<rem>|<task>) {note}
 		(add|put|attach|write) [a] (note|comment|description|detail) (to|on|for) {query} [: ] {note}
 		(add|put|include) {note} (to|on|in|for) [the|my|our] {target} (reminder|task|todo)
-		(add|put|include) {note} to @when <rem>
+		(add|put|include) {note} [to] @when <rem>
 		(change|edit|modify|update) {query} reminder from {rest} to {title}
 		(change|edit|modify|update) [the|my] reminder [for|on|about] @when from {rest} to {title}
 		(change|edit|modify|update) [the|my] (location|place|description|note|details) [of|for|on|in] {query}
@@ -39,16 +39,16 @@ var updateRules = []rule{
 	{intent: Reschedule, patterns: `
 		<move> [the|my] {kind*} (reminder|reminders|alert|alerts|task|tasks|todo|due date|deadline|time) [time|date] (for|of|on|about|to|at) {query} [from @when] [to|until|till|for|at|on|by] @when
 		<move> [the|my] (reminder|alert|notification|due) (time|date) [to|until|till|for|at] @when (for|of|on|about) {query}
-		<move> {query} (reminder|reminders|alert|alerts|task|tasks|todo|todos|to do|due date|deadline) [time|date|from @when] [to|until|till|for|at|on|by|as] @when [instead of {rest}]
+		<move> {query} (reminder|reminders|alert|alerts|task|tasks|todo|todos|to do|due date|deadline) [time|date|from @when] [to|until|till|for|at|on|by|as] @when [instead [of] {rest}]
 		<move> [the|my] (reminder|alert) @when
 		<move> (task|number|item|todo|#) {n} [to|until|till|for|at|on|by] @when
 		(move|reschedule|postpone|push|shift|delay|defer|prepone|push back|bump|push out|change|make|snooze|set) (it|that|this|them|those|these|both|both of them) [from @when] [to|until|till|for|at|on|by] @when
-		(show|remind <me> about|remind <me> of|change) {query} @when instead of {rest}
-		remind <me> (about|of) {query} @when instead of {rest}
-		show {query} <rem> as @when instead of {rest}
+		(show|remind <me> about|remind <me> of|change) {query} @when instead [of] {rest}
+		remind <me> (about|of) {query} @when instead [of] {rest}
+		show {query} <rem> as @when instead [of] {rest}
 		(remove|drop|clear) [the] (due date|date|deadline|time) (from|of|for|on) {query}
 		change {query} (reminder|alert) {rest}
 		change [the|my] (reminder|alert) (for|to|about|of|at|on) {query}
-		<move> [all|all of] [the|my] (reminders|tasks|todos) [on|for|from|of|due] @when [to|until] @when
+		(<move>|put|set) [all|all of] [the|my] (reminders|tasks|todos) [on|for|from|of|due] @when [to|until] [@when]
 	`},
 }

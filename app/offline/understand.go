@@ -37,8 +37,12 @@ func (u *utterance) read(words []token) []Action {
 		return []Action{whole}
 	}
 	var actions []Action
-	for _, p := range parts {
-		if a, ok := u.clause(p); ok && a.Intent != None && a.Intent != Greet && a.Intent != Answer {
+	for i, p := range parts {
+		a, ok := u.clause(p)
+		if ok && a.Intent == Ask && i > 0 && len(actions) == 0 { // "I have a meeting at 4. Set a reminder."
+			a = u.told(parts[i-1], a)
+		}
+		if ok && a.Intent != None && a.Intent != Greet && a.Intent != Answer {
 			actions = append(actions, a)
 		}
 	}
@@ -63,9 +67,19 @@ func (u *utterance) orRepeat(whole Action, ok bool, words []token) []Action {
 
 var asks = wordSet("what who where when which how why is are do does did can could should will would was were i you")
 
+// told makes a reminder without a title one of what was said before it.
+func (u *utterance) told(before []token, reminder Action) Action {
+	c := clause{u: u, tokens: before, captures: []capture{{"before", 0, len(before)}}}
+	a := c.add(Action{Intent: Add, Rule: reminder.Rule})
+	if reminder.When.Given() {
+		a.When = reminder.When
+	}
+	return a
+}
+
 // better says whether the utterance is rather several wishes than one whole.
 func (u *utterance) better(whole Action, parts [][]token) bool {
-	if whole.Intent != Add && whole.Intent != Delete && whole.Intent != Complete && whole.Intent != List {
+	if whole.Intent != Add && whole.Intent != Delete && whole.Intent != Complete && whole.Intent != List && whole.Intent != Ask {
 		return false
 	}
 	n := 0
@@ -78,7 +92,7 @@ func (u *utterance) better(whole Action, parts [][]token) bool {
 			n++
 		}
 	}
-	return n > 1
+	return n > 1 || n == 1 && !changes(whole.Intent)
 }
 
 func changes(i Intent) bool {
@@ -158,6 +172,9 @@ func (c *clause) add(a Action) Action {
 	words := c.slot("title")
 	if words == nil {
 		words = statement(c.slot("before"))
+	}
+	if words == nil {
+		words = c.slot("bare")
 	}
 	if c.has("who") {
 		words = c.tokens // "remind Ann to call" is what the person has to do

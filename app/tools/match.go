@@ -50,13 +50,20 @@ func telling(s string) []string {
 	return out
 }
 
-// stem cuts the endings off which the same thing is said in other forms
-// (meeting, meetings; grocery, groceries; pay, paying). It is a prefix of w.
+// endings are those of the same thing said in other forms: of many things,
+// then of doing it.
+var endings = [][]string{{"ies", "es", "s"}, {"ing", "ed", "y", "e"}}
+
+// stem cuts the endings off (meeting, meetings; grocery, groceries; pay,
+// paying). It is a prefix of w.
 func stem(w string) string {
 	w = strings.TrimSuffix(w, "'s")
-	for _, end := range []string{"ies", "ing", "es", "ed", "s", "y", "e"} {
-		if cut, ok := strings.CutSuffix(w, end); ok && len(cut) >= 3 {
-			return cut
+	for _, group := range endings {
+		for _, end := range group {
+			if cut, ok := strings.CutSuffix(w, end); ok && len(cut) >= 3 {
+				w = cut
+				break
+			}
 		}
 	}
 	return w
