@@ -36,28 +36,70 @@ func (c *clause) list(a Action) Action {
 			a.Count = true
 		}
 	}
-	if t.Tag == "" && c.has("list") {
-		t.Tag = listTag(c.slot("list"))
-	}
-	if c.has("query") {
+	switch {
+	case c.has("query"):
 		t.Words = c.text(c.slot("query"))
-	} else {
+	default:
 		t.Words = c.about()
+	}
+	if t.Words == "" && t.Tag == "" && c.has("list") && !c.mentionsTasks() {
+		t.Tag = listTag(c.slot("list"))
 	}
 	return a
 }
 
-// about is what a question is about: what follows "reminder for", or stands
-// between "do I have" and "on my list".
+// about is what a question is about: the words before "reminder" or "tasks",
+// or those after "reminder for".
 func (c *clause) about() string {
 	for i, t := range c.tokens {
-		next := i + 1
-		if !strings.HasPrefix(t.text, "reminder") || next >= len(c.tokens) {
+		if t.kind != word || !isNoun(t.text) || strings.HasPrefix(t.text, "item") || strings.HasPrefix(t.text, "one") {
 			continue
 		}
-		if w := c.tokens[next].text; w == "to" || w == "for" || w == "about" || w == "of" {
-			return c.text(c.tokens[next+1:])
+		if before := c.adjectives(i); len(before) > 0 {
+			return c.text(before)
+		}
+		for j := i + 1; j < len(c.tokens); j++ {
+			if w := c.tokens[j].text; topics[w] && j+1 < len(c.tokens) && c.tokens[j+1].kind == word && !plainLists[c.tokens[j+1].text] || topics[w] && j+2 < len(c.tokens) {
+				return c.topic(c.tokens[j+1:])
+			}
 		}
 	}
 	return ""
+}
+
+var (
+	topics = wordSet("to for about of regarding with on")
+	// ends stand before the words that describe a task.
+	ends = wordSet("the my a an any all of our some these those next upcoming recurring show see me is are was do does have i what which when where how many list read tell current new give other more more? daily weekly monthly latest last first set about recent pending open completed done finished overdue deleted urgent important high low medium priority remaining unfinished left today's and for")
+)
+
+// adjectives are the words that stand right before token i and describe it.
+func (c *clause) adjectives(i int) []token {
+	j := i
+	for j > 0 && c.tokens[j-1].kind == word && !ends[c.tokens[j-1].text] && !isNoun(c.tokens[j-1].text) {
+		j--
+	}
+	if i-j > 3 || j == 0 {
+		return nil
+	}
+	return c.tokens[j:i]
+}
+
+// topic is the text of tokens without what leads to them.
+func (c *clause) topic(tokens []token) string {
+	for len(tokens) > 0 && tokens[0].kind == word && lead[tokens[0].text] {
+		tokens = tokens[1:]
+	}
+	return strings.TrimRight(c.text(tokens), "?!. ")
+}
+
+// mentionsTasks says whether the question is of tasks or reminders rather
+// than of a list with a name.
+func (c *clause) mentionsTasks() bool {
+	for _, t := range c.tokens {
+		if t.kind == word && isNoun(t.text) && !strings.HasPrefix(t.text, "item") && !strings.HasPrefix(t.text, "one") && !strings.HasPrefix(t.text, "to") {
+			return true
+		}
+	}
+	return false
 }

@@ -28,7 +28,7 @@ var parts = map[string]string{
 	"mylist": "[<det>] {list*} [<todo>|reminder|reminders|task|tasks] <lst> [of (reminders|things|tasks|chores|items|stuff) [to {list}]]",
 	"put":    "add|put|include|insert|place|throw|stick|write|jot|note|append|enter|record|write down|jot down|note down|pop",
 	"cut":    "delete|remove|erase|cancel|clear|drop|dismiss|discard|trash|scrap|nix|kill|get rid of|throw out|throw away|take out|take away|wipe|eliminate|clean out|strike|purge|scratch|cut|deactivate|turn off|dump",
-	"make":   "set|set up|create|make|add|start|schedule|put|put in|send|give|need|get|new|have|want|begin|place|setup",
+	"make":   "set|set up|create|make|add|start|schedule|put|put in|send|need|get|new|have|want|begin|place|setup",
 	"show":   "show|list|read|tell|give|display|see|view|check|bring up|pull up|pull|open|go through|go over|recite|find|get|look at|look up|read out|read off|read back|say|name|bring|bing up|share|review|send|print|hear|know|recall|repeat|run through|let me see|let me know|let me hear|what is|what's|whats|what are|what're",
 	"move":   "move|reschedule|postpone|push|shift|delay|defer|bring forward|prepone|change|update|push back|put off|reset|switch|bump|adjust|modify|edit|extend",
 	// What is not on a todo list: where other things are kept, what is played,

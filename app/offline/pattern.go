@@ -227,6 +227,8 @@ func slotTakes(name string, t token) bool {
 	switch name {
 	case "list", "who", "kind": // no words that lead to the next part of a sentence
 		return t.kind == word && !leads[t.text]
+	case "before":
+		return !isNoun(t.text)
 	case "bare": // no words of a question or wish
 		return t.kind != word || !asks[t.text] && !wishes[t.text] && !speaks[t.text]
 	case "quoted":

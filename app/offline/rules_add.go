@@ -25,6 +25,7 @@ var addRules = []rule{
 		{before} [so] [please|can you|could you|would you|will you] remind <me> [@when] [of it|about it|about that|of this|of that]
 		{before} i need to be reminded [of|about] [it|that]
 		{before} [please|can you|could you|so] remind <me> [@when] (to do it|about it|of it|of that|of this|to do so|about that|to do that) [@when]
+		(send|give) <me> [a|the] <rem> (showing|about|for|of|to) {title}
 		<make> [<me>] [a|an|another|the|some|my] {kind*} @when* {kind*} <rem> [for <me>] @when* (to|about|of|that|for|on|saying|regarding|called|named|if|when) {title}
 		<make> [<me>] [a|an|another|the|some|my] {kind*} @when* {kind*} <rem> [for <me>] @when* {title}
 		<make> [up] {rest} to remind <me> [to|of|about|that] {title}
@@ -34,13 +35,12 @@ var addRules = []rule{
 		(i need|i want|i'd like|i would like|need) [<me>] [a|an|another] {kind*} <rem> [for <me>] @when* (to|about|of|that|for|on) {title}
 		alert <me> @when* (to|about|of|that|for) {title}
 		notify <me> @when* (to|about|of|that) {title}
-		send <me> [a|the] <rem> (showing|about|for|of|to) {title}
 		(don't|dont|do not|never) let <me> forget (to|about|that) {title}
 		(i don't want|i do not want|don't want|do not want|i wouldn't want) to forget (to|about) {title}
 		i (need|have|want|must|ought|should|got) [to] (not forget|remember|memorize) to {title}
 		(need to|have to|must|make sure i|help me) remember to {title}
 		remember to {title} for me
-		remind {who} @when* (to|about|of|that) {title}
+		remind [<det>] {who} @when* (to|about|of|that) {title}
 		[i] need [a|an] <rem> (set|made|created|set up) (to|for|about|of) {title}
 		remind {who} {kind} (to|about|of|that) {title}
 		remind {who} @when (to|about|of|that|for) {title}

@@ -4,14 +4,17 @@ package offline
 // stand before the general rules, which would take it for ours.
 var foreignRules = []rule{
 	{intent: None, patterns: `
-		add {rest} (to|onto|on|in|into) {rest*} <elsewhere> {rest*}
-		add (to|on) {rest*} <elsewhere> {rest*}
+		add {rest} (to|onto|on|in|into) (my|the|our|your|this|that|a) {kind*} <elsewhere> {rest*}
+		add {rest} (to|onto|on|in|into) {rest*} (playlist|playlists)
+		add {rest} (to|as|in|into) [my|the|a] [new] (contact|contacts) {rest*}
+		(add|put) (to|on|onto) (my|the|our|your|this|that|a) {kind*} <elsewhere> {rest*}
+		(add|put) {rest} [to] {rest*} favorites {rest*}
 		add (up|on|onto) {rest}
 		add (all|everything|anyone|someone|me|us) {rest}
-		add (this|that|the|a|my|current|the current|these) <sound> {rest*}
+		add [this|that|the|a|my|current|the current|these] <sound> {rest*}
 		add {number} (and|plus|to|with) {rest}
-		(complete|finish|finished) (a|an|the|this|my) <business> {rest*}
-		(delete|remove|erase|cancel|undo|clear|drop|discard|forget) {rest*} <business> {rest*}
+		(complete|finish|finished|close) (a|an|the|this|my) <business> {rest*}
+		(delete|remove|erase|cancel|undo|clear|drop|discard|forget|get rid of|trash|restore|recover|bring back) {rest*} <business> {rest*}
 		(delete|remove|erase|cancel|undo|clear|drop|discard|get rid of|trash) {rest*} <elsewhere> {rest*}
 		(delete|remove|erase|trash|get rid of) (a|an|some|any) {rest}
 		<move> {rest*} (<business>|<elsewhere>) {rest*}
@@ -39,6 +42,10 @@ var generalRules = []rule{
 		{quoted} (is|are) (done|finished|complete|completed)
 		(it|that|this|they) [is|are|was] [all] (done|finished|complete|completed)
 		(that's|it's) (done|finished|complete|completed)
+	`},
+	{intent: Restore, patterns: `
+		(restore|undelete|un-delete|bring back|recover) {query}
+		bring {query} back
 	`},
 	{intent: Delete, patterns: `
 		(delete|remove|erase|drop|discard|scrap|get rid of|trash) {query}

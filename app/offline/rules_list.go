@@ -47,7 +47,10 @@ var listRules = []rule{
 		(tasks|todos|list|overview|summary|agenda)
 		[give me] [an|my|the] (overview|summary) [of my (tasks|list|day|week|todos)] @when*
 		[what's|what is] [my] plan [for] [the] [day|week] @when*
-		(search|search for|find|look for|look up) {query}
+		(search|search for|find|look for|look up) {query} (on|in) <list>
+		search [my|the] (tasks|list|todos|reminders) [for] {query}
+		(find|search for|look up|look for) [the|my] {query} (task|tasks|reminder|reminders|todo|todos)
+		search {query}
 		(how many) (things|tasks|todos|items) {rest*}
 	`},
 }

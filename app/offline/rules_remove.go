@@ -31,14 +31,14 @@ var removeRules = []rule{
 		(i don't|i dont|i do not|i no longer) need [my|the|a] {kind*} (reminder|reminders|task) [for|to|about|of] {query*}
 	`},
 	{intent: Delete, patterns: `
-		<cut> [<det>] [the] {kind*} (reminders|reminder|alert|alerts|notification|task|tasks|todo|todos|to do) [set|set up|created|i have|i set] (to|for|about|of|on|regarding|from|that|saying|with|at|due|labeled|called|named) {query}
+		<cut> [<det>] [the] {kind*} @when* {kind*} (reminders|reminder|alert|alerts|notification|task|tasks|todo|todos|to do) [set|set up|created|i have|i set] (to|for|about|of|on|regarding|from|that|saying|with|at|due|labeled|called|named) {query}
 		<cut> [<det>] [the] {kind*} (reminders|reminder|alert|alerts|task|tasks|todos|todo) [set|set up] @when [to|for|about] {query*}
 		<cut> [<det>] (reminders|reminder|alert|alerts|task|tasks|todos|number|item) {query*}
-		<cut> {query} (reminder|reminders|alert|alerts|task|tasks|todo|todos|item|items|to do) [set] [@when|for {rest}|from {rest}]
+		<cut> {query} (reminder|reminders|alert|alerts|task|tasks|todo|todos|item|items|to do) [set] [@when]
 		<cut> (it|that|this|them|those|these|both|both of them|everything|all|all of them|that one|this one)
 		<cut> (the|number|#) {ordinal} [one|task|item]
 		<cut> (the first|the second|the third|the last|the other) [one|task|item]
-		(i'd like|i would like|i want|have|i have a reminder i'd like) [to] (delete|remove|cancel) {query}
+		i have a (reminder|task) (i'd like|i would like|i want) to (delete|remove|cancel) {query*}
 		(this|that|the) item should be (removed|deleted) {rest*}
 	`},
 }

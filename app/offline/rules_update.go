@@ -8,8 +8,8 @@ var updateRules = []rule{
 		(take that back|take it back|put it back|put that back|put them back|i didn't mean that|i did not mean that|i didn't mean to do that|change it back|go back|oops|oops undo [that|it])
 	`},
 	{intent: Restore, patterns: `
-		(restore|undelete|un-delete|bring back|recover|get back) {query}
-		bring {query} back
+		(restore|undelete|un-delete|bring back|recover) (it|that|them|those|task {n}|number {n}|{query} (task|tasks|reminder|reminders|todo))
+		bring (it|that|them) back
 	`},
 	{intent: Reopen, patterns: `
 		(reopen|re-open|uncheck|un-check|untick|unmark|uncomplete|un-complete) {query}
@@ -18,12 +18,13 @@ var updateRules = []rule{
 		(i haven't|i have not|i didn't) (done|finished|finish|complete|completed|actually done) {query} [yet]
 	`},
 	{intent: Update, patterns: `
-		(change|rename|update|edit|modify|set|retitle|reword|correct) {query} (to|into|as) {quoted}
+		(change|rename|update|edit|modify|retitle|reword|correct) {query} (to|into) {quoted}
 		(rename|retitle|reword) {query} (to|into|as) {title}
 		(call|name) (it|that|this) {title}
-		(change|update|edit|set|correct) [the] (title|name|wording|text) [of|for|on|in] {query} (to|into|as) {title}
+		(change|update|edit|set|correct) [the] (title|wording|text|name of task|name of item|name of reminder) [of|for|on|in] {query} (to|into|as) {title}
 		(change|set|make|mark|update|raise|lower|bump) [the] priority [of|for|on] {query} (to|as) {priority}
-		(change|set|make|mark|update|bump|raise|lower|prioritize) {query} [to|as|a|with] {priority} [priority]
+		(change|set|make|mark|update|bump|raise|lower) {query} [to|as|a|with] {priority} priority
+		(change|set|make|mark|update|bump|raise|lower) (it|that|this|them|(task|number|#) {n}) [to|as] {priority}
 		(make|mark) {query} [as] (urgent|important|top priority|a priority)
 		(tag|label) {query} (as|with) {tag}
 		(add|put) [a|the] (tag|label) {tag} (to|on) {query}
@@ -38,14 +39,13 @@ var updateRules = []rule{
 	`},
 	{intent: Reschedule, patterns: `
 		<move> [the|my] {kind*} (reminder|reminders|alert|alerts|task|tasks|todo|due date|deadline|time) [time|date] (for|of|on|about|to|at) {query} [from @when] [to|until|till|for|at|on|by] @when
-		<move> [the|my] (reminder|alert|notification|due) (time|date) [to|until|till|for|at] @when (for|of|on|about) {query}
+		<move> [the|my] (reminder|alert|notification|due) [alert] (time|date) [to|until|till|for|at] @when (for|of|on|about) {query}
 		<move> {query} (reminder|reminders|alert|alerts|task|tasks|todo|todos|to do|due date|deadline) [time|date|from @when] [to|until|till|for|at|on|by|as] @when [instead [of] {rest}]
 		<move> [the|my] (reminder|alert) @when
 		<move> (task|number|item|todo|#) {n} [to|until|till|for|at|on|by] @when
 		(move|reschedule|postpone|push|shift|delay|defer|prepone|push back|bump|push out|change|make|snooze|set) (it|that|this|them|those|these|both|both of them) [from @when] [to|until|till|for|at|on|by] @when
+		show {query} <rem> [as] @when instead [of] {rest}
 		(show|remind <me> about|remind <me> of|change) {query} @when instead [of] {rest}
-		remind <me> (about|of) {query} @when instead [of] {rest}
-		show {query} <rem> as @when instead [of] {rest}
 		(remove|drop|clear) [the] (due date|date|deadline|time) (from|of|for|on) {query}
 		change {query} (reminder|alert) {rest}
 		change [the|my] (reminder|alert) (for|to|about|of|at|on) {query}

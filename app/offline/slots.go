@@ -16,7 +16,7 @@ var (
 	cardinals = map[string]int64{"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10}
 	// priorities are the words for them; in a title only the plain ones count.
 	priorities = map[string]todo.Priority{"high": todo.High, "urgent": todo.High, "top": todo.High, "important": todo.High, "p1": todo.High, "medium": todo.Medium,
-		"normal": todo.Medium, "p2": todo.Medium, "low": todo.Low, "minor": todo.Low, "p3": todo.Low, "no": todo.None, "none": todo.None, "p4": todo.None}
+		"normal": todo.Medium, "p2": todo.Medium, "low": todo.Low, "minor": todo.Low, "p3": todo.Low, "none": todo.None, "p4": todo.None}
 	dayParts = map[string]string{"morning": "morning", "mornings": "morning", "afternoon": "afternoon", "evening": "evening", "night": "night", "tonight": "evening"}
 	pronouns = wordSet("it that this them those these both they")
 	// plainLists are names of the list itself; any other list is a tag.
@@ -24,7 +24,7 @@ var (
 	// nothings name no task at all.
 	nothings = wordSet("something item items this that it thing things task tasks anything stuff the an a some my reminder one")
 	// lead says nothing at the front of a reference to a task.
-	lead = wordSet("the my our a an this that these those your all every each any some of off to for about on regarding task tasks reminder reminders todo item items called named titled")
+	lead = wordSet("recurring repeating upcoming next the my a an this that these those your all every each any some of off to for about on regarding task tasks reminder reminders todo item items called named titled")
 )
 
 // numberOf reads 3, #3 and three.
@@ -139,7 +139,10 @@ func (c *clause) outside(name string) []token {
 // statement takes "I have a" and the like off a sentence that is to be
 // remembered: what is left can be a title.
 func statement(tokens []token) []token {
-	for _, lead := range [][]string{{"i", "have", "a"}, {"i", "have", "an"}, {"i", "have"}, {"i've", "got", "a"}, {"there", "is", "a"}, {"there", "is"}, {"we", "have"}, {"i", "need", "to"}, {"i", "have", "to"}, {"i", "forgot", "to"}} {
+	for len(tokens) > 1 && tokens[0].kind == when {
+		tokens = tokens[1:]
+	}
+	for _, lead := range [][]string{{"i", "have", "a"}, {"i", "have", "an"}, {"i", "have"}, {"i've", "got", "a"}, {"there", "is", "a"}, {"there", "is"}, {"we", "have"}, {"i", "need", "to"}, {"i", "have", "to"}, {"i", "forgot", "to"}, {"that", "i", "need", "to"}, {"that", "i", "have", "to"}, {"i", "am"}, {"i'm"}} {
 		if len(lead) < len(tokens) && same(tokens[:len(lead)], lead) {
 			return tokens[len(lead):]
 		}
@@ -184,6 +187,7 @@ func listTag(tokens []token) string {
 // target reads a reference to tasks.
 func (c *clause) target(tokens []token) Target {
 	var t Target
+	tokens = c.unexplained(tokens)
 	t.When = c.times(tokens)
 	var rest []token
 	for i, tok := range tokens {
@@ -212,6 +216,18 @@ func (c *clause) target(tokens []token) Target {
 	c.describe(&t, rest)
 	return t
 }
+
+// unexplained cuts off why: "the reminder to call Ann, she has called me".
+func (c *clause) unexplained(tokens []token) []token {
+	for i := 1; i < len(tokens); i++ {
+		if explains[tokens[i].text] && strings.Contains(c.u.text[tokens[i-1].end:tokens[i].start], ",") {
+			return tokens[:i]
+		}
+	}
+	return tokens
+}
+
+var explains = wordSet("i i'm i've she he it it's we they because as since so cause")
 
 // describe reads what is left of a reference when numbers and times are out.
 func (c *clause) describe(t *Target, rest []token) {

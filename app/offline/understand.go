@@ -42,6 +42,9 @@ func (u *utterance) read(words []token) []Action {
 		if ok && a.Intent == Ask && i > 0 && len(actions) == 0 { // "I have a meeting at 4. Set a reminder."
 			a = u.told(parts[i-1], a)
 		}
+		if ok && i > 0 && a.Target.Pronoun && u.mentions(parts[i-1], "business") {
+			continue // "I have a booking there, cancel it": it is no task
+		}
 		if ok && a.Intent != None && a.Intent != Greet && a.Intent != Answer {
 			actions = append(actions, a)
 		}
@@ -66,6 +69,12 @@ func (u *utterance) orRepeat(whole Action, ok bool, words []token) []Action {
 }
 
 var asks = wordSet("what who where when which how why is are do does did can could should will would was were i you")
+
+// mentions says whether one of the words of a part of the grammar is among the tokens.
+func (u *utterance) mentions(tokens []token, part string) bool {
+	words := strings.Split(parts[part], "|")
+	return slices.ContainsFunc(tokens, func(t token) bool { return t.kind == word && slices.Contains(words, t.text) })
+}
 
 // told makes a reminder without a title one of what was said before it.
 func (u *utterance) told(before []token, reminder Action) Action {
@@ -183,6 +192,9 @@ func (c *clause) add(a Action) Action {
 		if tag := listTag(c.slot("list")); tag != "" {
 			a.Tags = []string{tag}
 		}
+	}
+	if strings.HasPrefix(a.Rule, "remind") {
+		words = statement(words)
 	}
 	words = c.markers(words, &a)
 	for _, t := range c.items(words) {
