@@ -32,6 +32,11 @@ func (p *parser) preposition(i int) (l lead, next int) {
 		l.bound = Before
 	case n.until, n.till, n.til, n.through, n.thru:
 		l.bound = Until
+	case n.ending, n.ends:
+		l.bound = Until
+		if p.is(i+1, n.on) || p.is(i+1, n.in) {
+			i++
+		}
 	case n.after:
 		l.bound = After
 	case n.since:
@@ -372,10 +377,12 @@ func (p *parser) mergeRule(e, next *piece) bool {
 	}
 	e.rule, e.says = next.rule, e.says|saysRule
 	switch {
+	case e.has(saysDay) && (e.bound == Until || e.bound == Before || e.bound == By):
+		e.rule.Until, e.says, e.day = untilDay(e), e.says&^(saysDay|saysEnd), civil.Date{}
+	case e.has(saysDay|saysEnd) && e.bound == Since && !e.ranged:
+		e.says &^= saysEnd
 	case e.has(saysDay) && e.has(saysEnd): // "from May to July every Monday"
 		e.rule.Until, e.says = e.endDay, e.says&^saysEnd
-	case e.has(saysDay) && (e.bound == Until || e.bound == Before || e.bound == By):
-		e.rule.Until, e.says, e.day = untilDay(e), e.says&^saysDay, civil.Date{}
 	}
 	e.bound = At
 	e.need = needNothing
@@ -409,11 +416,14 @@ func (p *parser) limit(e, next *piece, l lead) bool {
 	return true
 }
 
-// untilDay is the last day before which something ends: "until Friday" takes
-// the Friday in, "until May" and "before Friday" stop the day before.
+// untilDay is the day with which something ends: "until Friday" takes the
+// Friday in, "until May" 1 May, "before Friday" stops the day before.
 func untilDay(e *piece) civil.Date {
-	if e.bound == Before || e.grain >= Week && e.has(saysEnd) {
+	switch {
+	case e.bound == Before:
 		return e.day.AddDays(-1)
+	case e.grain >= Week:
+		return e.day
 	}
 	return lastDay(e)
 }

@@ -10,7 +10,8 @@ type wordNames struct {
 	til, please, within, every, each, times, x, up, not, no, later, than,
 	earlier, except, excluding, start, end, middle, early, late, mid, once, per, other,
 	alternate, everyday, asWord, occurrences, but, today, tomorrow, tonight, sometime, prior, bi, semi,
-	annually, over, during, week, business, working, work, dot, hours, hrs *word
+	annually, over, during, week, business, working, work, dot, hours, hrs, ending, ends,
+	quarterly, second *word
 }
 
 func (g *grammar) wordNames() *wordNames {
@@ -121,5 +122,9 @@ func (g *grammar) wordNames() *wordNames {
 		dot:         g.word("dot"),
 		hours:       g.word("hours"),
 		hrs:         g.word("hrs"),
+		ending:      g.word("ending"),
+		ends:        g.word("ends"),
+		quarterly:   g.word("quarterly"),
+		second:      g.word("second"),
 	}
 }

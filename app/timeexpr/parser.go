@@ -61,7 +61,7 @@ type piece struct {
 	dayNumber   int        // of the month; 0: the whole month
 	year        bool       // the year was said
 	weekday     bool       // only a weekday was said
-	annual      bool       // a holiday: the same every year
+	annual      *annual    // the holiday that was named
 	clock       clock
 	finish      clock
 	part        part

@@ -122,7 +122,7 @@ func (p *parser) weekdayList(i int) (*recur.Rule, int) {
 	var days []recur.Weekday
 	next := i
 	for j := i; p.has(j, aWeekday|weekdays); j = p.listMark(next) {
-		if len(days) > 0 && j == next || len(days) > 6 {
+		if len(days) > 6 {
 			break
 		}
 		days = append(days, recur.Weekday{Day: p.toks[j].word.weekday})

@@ -4,27 +4,52 @@ import (
 	"time"
 
 	"github.com/todo-chatbot/todo-chatbot/app/civil"
+	"github.com/todo-chatbot/todo-chatbot/app/recur"
 )
 
 // holiday is a day of the year that people plan by.
 type holiday struct {
 	pattern string
-	in      func(year int) civil.Date
+	annual  annual
 }
 
-func fixed(m time.Month, d int) func(int) civil.Date {
-	return func(year int) civil.Date { return civil.NewDate(year, m, d) }
+// annual is a day that comes every year. Easter follows the moon, so no rule can say it.
+type annual struct {
+	in   func(year int) civil.Date
+	rule recur.Rule
 }
 
-func nth(n int, w time.Weekday, m time.Month, plus int) func(int) civil.Date {
-	return func(year int) civil.Date {
-		d, _ := nthWeekday(year, m, n, w)
-		return d.AddDays(plus)
+func fixed(m time.Month, d int) annual {
+	return annual{
+		in:   func(year int) civil.Date { return civil.NewDate(year, m, d) },
+		rule: recur.Rule{Freq: recur.Yearly, ByMonth: []time.Month{m}, ByMonthDay: []int{d}},
 	}
 }
 
-func easterPlus(n int) func(int) civil.Date {
-	return func(year int) civil.Date { return easter(year).AddDays(n) }
+func nth(n int, w time.Weekday, m time.Month) annual {
+	return annual{
+		in: func(year int) civil.Date {
+			d, _ := nthWeekday(year, m, n, w)
+			return d
+		},
+		rule: recur.Rule{Freq: recur.Yearly, ByMonth: []time.Month{m}, ByDay: []recur.Weekday{{Day: w, N: n}}},
+	}
+}
+
+// fourthThursdayPlus is Thanksgiving and the days after it; the next day is the Friday from 23 to 29 November.
+func fourthThursdayPlus(n int) annual {
+	a := annual{in: func(year int) civil.Date {
+		d, _ := nthWeekday(year, time.November, 4, time.Thursday)
+		return d.AddDays(n)
+	}}
+	if n == 1 {
+		a.rule = recur.Rule{Freq: recur.Yearly, ByMonth: []time.Month{time.November}, ByDay: []recur.Weekday{{Day: time.Friday}}, ByMonthDay: []int{23, 24, 25, 26, 27, 28, 29}}
+	}
+	return a
+}
+
+func easterPlus(n int) annual {
+	return annual{in: func(year int) civil.Date { return easter(year).AddDays(n) }}
 }
 
 // newYear alone is often no day ("my new year resolutions").
@@ -55,36 +80,36 @@ var holidays = []holiday{
 	{"ash wednesday", easterPlus(-46)},
 	{"palm sunday", easterPlus(-7)},
 	{"pentecost", easterPlus(49)},
-	{"thanksgiving [day]", nth(4, time.Thursday, time.November, 0)},
-	{"black friday", nth(4, time.Thursday, time.November, 1)},
-	{"cyber monday", nth(4, time.Thursday, time.November, 4)},
-	{"mother|mothers ['s|'] day", nth(2, time.Sunday, time.May, 0)},
-	{"father|fathers ['s|'] day", nth(3, time.Sunday, time.June, 0)},
-	{"memorial day", nth(-1, time.Monday, time.May, 0)},
-	{"labor|labour day", nth(1, time.Monday, time.September, 0)},
-	{"columbus day", nth(2, time.Monday, time.October, 0)},
-	{"president|presidents ['s|'] day", nth(3, time.Monday, time.February, 0)},
-	{"martin luther king ['s] [day]", nth(3, time.Monday, time.January, 0)},
-	{"mlk day", nth(3, time.Monday, time.January, 0)},
+	{"thanksgiving [day]", nth(4, time.Thursday, time.November)},
+	{"black friday", fourthThursdayPlus(1)},
+	{"cyber monday", fourthThursdayPlus(4)},
+	{"mother|mothers ['s|'] day", nth(2, time.Sunday, time.May)},
+	{"father|fathers ['s|'] day", nth(3, time.Sunday, time.June)},
+	{"memorial day", nth(-1, time.Monday, time.May)},
+	{"labor|labour day", nth(1, time.Monday, time.September)},
+	{"columbus day", nth(2, time.Monday, time.October)},
+	{"president|presidents ['s|'] day", nth(3, time.Monday, time.February)},
+	{"martin luther king ['s] [day]", nth(3, time.Monday, time.January)},
+	{"mlk day", nth(3, time.Monday, time.January)},
 }
 
 // holidayRules make rules of the holidays: the name, with or without "next", "last", "this", or a year.
 func holidayRules() []rule {
 	var table []rule
 	for _, h := range holidays {
-		in := func(year int) (civil.Date, bool) { return h.in(year), true }
+		in := func(year int) (civil.Date, bool) { return h.annual.in(year), true }
 		table = append(table,
 			rule{h.pattern, func(p *parser, m *match) (piece, bool) {
 				d, ok := p.near(in)
 				e := day(d)
-				e.weak, e.annual = p.namesThing(m.to), true
+				e.weak, e.annual = p.namesThing(m.to), &h.annual
 				if h.pattern == newYear && m.to == m.from+2 {
 					e.need = needPrep
 				}
 				return e, ok
 			}},
 			rule{h.pattern + " [of|in|,] {year}", func(p *parser, m *match) (piece, bool) {
-				e := day(h.in(m.caps[0].n))
+				e := day(h.annual.in(m.caps[0].n))
 				e.year = true
 				return e, true
 			}},
@@ -96,7 +121,7 @@ func holidayRules() []rule {
 				case p.w.last:
 					year--
 				}
-				return day(h.in(year)), true
+				return day(h.annual.in(year)), true
 			}},
 			rule{"next|this|last|past|previous|coming " + h.pattern, func(p *parser, m *match) (piece, bool) {
 				w := p.toks[m.from].word

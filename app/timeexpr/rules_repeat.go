@@ -36,7 +36,7 @@ var repeatRules = []rule{
 	{"{freq} [on] weekdays|workdays", func(p *parser, m *match) (piece, bool) {
 		r := *m.caps[0].rule
 		r.ByDay = workweek
-		return repeat(r), r.Freq == recur.Weekly || r.Freq == recur.Daily
+		return repeat(r), r.Freq == recur.Weekly || r.Freq == recur.Daily || minutesOf(&r) > 0
 	}},
 	{"{freq} [on] the {ords} [day]", onNumbers(0, 1)}, {"{freq} on {ords} [day]", onNumbers(0, 1)},
 	{"{freq} [on] [the] {ords} of the|each|every month", onNumbers(0, 1)},
@@ -91,6 +91,9 @@ var repeatRules = []rule{
 	}},
 	{"every|each [!] {part}", dailyPart}, {"{parts}", dailyPart},
 	{"every|each weekend [day]", always(recur.Rule{Freq: recur.Weekly, ByDay: weekend})},
+	{"weekday|workday {parts}", partsOf(workweek)}, {"weekend {parts}", partsOf(weekend)},
+	{"every|each end|last of [the] month", always(recur.Rule{Freq: recur.Monthly, ByMonthDay: []int{-1}})},
+	{"every|each start|beginning of [the] month", always(recur.Rule{Freq: recur.Monthly, ByMonthDay: []int{1}})},
 	{"weekends", always(recur.Rule{Freq: recur.Weekly, ByDay: weekend})},
 	{"weekdays|workdays", always(recur.Rule{Freq: recur.Weekly, ByDay: workweek})},
 	{"every|each weekday|workday [!]", always(recur.Rule{Freq: recur.Weekly, ByDay: workweek})},
@@ -145,7 +148,7 @@ func onWeekdays(p *parser, m *match) (piece, bool) {
 	if r.Freq == recur.Daily && r.Step() == 1 {
 		r.Freq = recur.Weekly
 	}
-	return repeat(r), r.Freq == recur.Weekly
+	return repeat(r), r.Freq == recur.Weekly || minutesOf(&r) > 0
 }
 
 // monthly is the rule of a {freq} for days of a month, or every month where there is none.
@@ -159,6 +162,9 @@ func monthly(m *match, freq int) recur.Rule {
 func onNumbers(freq, ords int) func(*parser, *match) (piece, bool) {
 	return func(p *parser, m *match) (piece, bool) {
 		r := monthly(m, freq)
+		if p.is(m.to-1, p.w.second) && freq < 0 {
+			return piece{}, false // "every second"
+		}
 		if freq < 0 && !p.has(m.to-1, aUnit) && m.to < len(p.toks) && p.has(m.to, aUnit|aMonth|aWeekday|weekdays) {
 			return piece{}, false // "every third week" is no day of the month
 		}
@@ -186,7 +192,14 @@ func onDate(freq, date int) func(*parser, *match) (piece, bool) {
 		if d.has(saysEnd|saysClock|saysPart) || d.weekday || d.grain != Day || r.Freq != recur.Yearly {
 			return piece{}, false
 		}
-		if d.dayNumber == 0 && !d.annual || d.dayNumber > 0 && d.month == 0 {
+		if d.annual != nil {
+			a := d.annual.rule.Clone()
+			if a.Interval = r.Interval; a.Freq == 0 {
+				return cannot(p, m)
+			}
+			return repeat(a), true
+		}
+		if d.dayNumber == 0 || d.dayNumber > 0 && d.month == 0 {
 			return piece{}, false
 		}
 		r.ByMonth, r.ByMonthDay = []time.Month{d.day.Month}, []int{d.day.Day}
@@ -200,6 +213,9 @@ func edgeOfMonth(freq, n int) func(*parser, *match) (piece, bool) {
 		switch r.Freq {
 		case recur.Monthly:
 			r.ByMonthDay = []int{n}
+			if r.Step() == 3 && (p.has(m.to-1, aUnit) || p.is(m.from, p.w.quarterly)) {
+				r.Interval, r.ByMonth = 0, quarterMonths(n)
+			}
 		case recur.Yearly:
 			r.ByMonth, r.ByMonthDay = []time.Month{time.January}, []int{1}
 			if n < 0 {
@@ -215,6 +231,14 @@ func edgeOfMonth(freq, n int) func(*parser, *match) (piece, bool) {
 		}
 		return repeat(r), true
 	}
+}
+
+// quarterMonths are the first or the last months of the quarters.
+func quarterMonths(n int) []time.Month {
+	if n < 0 {
+		return []time.Month{time.March, time.June, time.September, time.December}
+	}
+	return []time.Month{time.January, time.April, time.July, time.October}
 }
 
 // weeklyOn is "every Friday", "every other Friday", "Tuesdays and Thursdays".
@@ -241,6 +265,15 @@ func weeklyEach(_ *parser, m *match) (piece, bool) {
 
 func lastOfMonth(_ *parser, m *match) (piece, bool) {
 	return repeat(recur.Rule{Freq: recur.Monthly, ByDay: []recur.Weekday{{Day: m.caps[0].word.weekday, N: -1}}}), true
+}
+
+// partsOf makes rules for "weekday mornings".
+func partsOf(days []recur.Weekday) func(*parser, *match) (piece, bool) {
+	return func(_ *parser, m *match) (piece, bool) {
+		e := repeat(recur.Rule{Freq: recur.Weekly, ByDay: days})
+		e.says, e.part = e.says|saysPart, m.caps[0].word.part
+		return e, true
+	}
 }
 
 // dailyPart is "every morning", "mornings".
