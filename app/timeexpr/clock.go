@@ -45,6 +45,12 @@ func (p *parser) clock(i int) (c clock, next int) {
 				next++
 			}
 			c.soft = false
+			if half, end := p.half(next); half > 0 && c.open {
+				next = end
+				if c = c.am(); half == 2 {
+					c.at += 12 * 60
+				}
+			}
 		}
 		if p.is(next, p.w.on) && p.is(next+1, p.w.the) && p.is(next+2, p.w.dot) {
 			next += 3
@@ -124,6 +130,9 @@ func (p *parser) countsDown(i, to int) bool {
 		return false
 	}
 	if p.is(to-1, p.w.quarter) || p.has(to-1, aUnit) {
+		return true
+	}
+	if p.is(to+1, p.w.noon) || p.is(to+1, p.w.midday) || p.is(to+1, p.w.midnight) {
 		return true
 	}
 	n, _ := p.smallNumber(i)

@@ -48,7 +48,7 @@ func (p *parser) preposition(i int) (l lead, next int) {
 		if p.is(i+1, n.on) || p.is(i+1, n.from) || p.is(i+1, n.in) || p.is(i+1, n.at) {
 			i++
 		}
-	case n.around, n.about:
+	case n.around, n.about, n.approximately:
 		l.bound = Around
 	case n.up:
 		if !p.is(i+1, n.to) && !p.is(i+1, n.until) && !p.is(i+1, n.till) {
@@ -245,7 +245,7 @@ func (p *parser) belongs(e, next *piece, l lead, comma bool) bool {
 		case e.has(saysClock): // "10 tonight", "nine thirty tomorrow", "ten in the morning", "9-10 every Tuesday", but not "one Tuesday"
 			return next.has(saysPart) || e.has(saysFinish) && next.has(saysRule|saysDay) || !e.clock.whole && next.has(saysDay)
 		case e.has(saysPart): // "morning of the 4th", "evening at 8", but not "game night Thursday"
-			return e.part < lunch && next.need == needNothing && (next.has(saysClock) && !next.has(saysNow) || l.word == p.w.of)
+			return e.part < lunch && (next.need == needNothing && next.has(saysClock) && !next.has(saysNow) || l.word == p.w.of && next.has(saysDay))
 		}
 	}
 	if next.need != needPrep {
@@ -373,7 +373,7 @@ func (p *parser) onWeekday(e *piece, w time.Weekday) {
 // mergeRule adds a recurrence to a time or day that was said before it: "at 9 every day".
 func (p *parser) mergeRule(e, next *piece) bool {
 	if e.has(saysRule) {
-		return false
+		return !next.has(saysPart) && combine(e.rule, next.rule)
 	}
 	e.rule, e.says = next.rule, e.says|saysRule
 	switch {
@@ -390,6 +390,15 @@ func (p *parser) mergeRule(e, next *piece) bool {
 	return true
 }
 
+// combine joins "Fridays" and "every 3 weeks".
+func combine(r, s *recur.Rule) bool {
+	if r.Freq != recur.Weekly || s.Freq != recur.Weekly || (len(r.ByDay) > 0) == (len(s.ByDay) > 0) {
+		return false
+	}
+	r.Interval, r.ByDay = max(r.Step(), s.Step()), append(slices.Clone(r.ByDay), s.ByDay...)
+	return true
+}
+
 // limit adds the first or the last day of a recurrence: "starting Monday", "until May", "this week".
 func (p *parser) limit(e, next *piece, l lead) bool {
 	switch {
@@ -401,12 +410,18 @@ func (p *parser) limit(e, next *piece, l lead) bool {
 		if l.word == p.w.through || l.word == p.w.thru || l.word == p.w.to {
 			e.rule.Until = lastDay(next)
 		}
+	case next.grain == Month && next.month > 0 && !next.year && !next.ranged && (l.word == p.w.in || l.word == p.w.of || l.word == p.w.during):
+		e.rule.ByMonth = append(slices.Clone(e.rule.ByMonth), next.month) // "every Monday in January"
+		p.moreMonths(e, next)
 	case next.has(saysEnd) && !e.has(saysDay) && !(next.bound == Since && next.grain >= Weekend && !next.ranged):
 		e.day, e.says = next.day, e.says|saysDay
 		if e.day.Before(p.today) {
 			e.day = p.today
 		}
 		e.rule.Until = next.endDay
+		if next.ranged && !next.until.IsZero() {
+			e.rule.Until = next.until
+		}
 	case !e.has(saysDay) && (next.bound == Since || next.bound == After || l.start || l.word == nil || l.word == p.w.on):
 		e.day, e.says = next.day, e.says|saysDay
 	default:
@@ -473,6 +488,17 @@ func (p *parser) tail(e *piece) bool {
 	return e.to > start
 }
 
+// moreMonths reads the rest of "in June, July and August".
+func (p *parser) moreMonths(e, next *piece) {
+	for {
+		j := p.listMark(next.to)
+		if j == next.to || !p.has(j, aMonth) || p.digits(j+1) > 0 {
+			return
+		}
+		e.rule.ByMonth, next.to = append(e.rule.ByMonth, p.toks[j].word.month), j+1
+	}
+}
+
 // moreRules joins "every Monday and every Thursday", "weekdays and Saturdays".
 func (p *parser) moreRules(e *piece) {
 	for e.rule.Freq == recur.Weekly && len(e.rule.ByDay) > 0 && len(e.rule.ByDay) < 8 {
@@ -508,6 +534,14 @@ func (p *parser) countTail(e *piece) {
 	}
 	if n, next := p.count(j); next > j && n > 0 && n <= recur.MaxCount && (p.is(next, p.w.times) || p.is(next, p.w.x) || p.is(next, p.w.occurrences)) {
 		e.rule.Count, e.to = n, next+1
+		return
+	}
+	if p.is(e.to, p.w.twice) || p.is(e.to, p.w.thrice) {
+		e.rule.Count = 2
+		if p.is(e.to, p.w.thrice) {
+			e.rule.Count = 3
+		}
+		e.to++
 		return
 	}
 	if d, next := p.duration(j); next > j && j > e.to && !d.timed() && d.months < 1200 && d.days < 36600 {

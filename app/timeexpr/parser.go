@@ -74,10 +74,11 @@ type piece struct {
 	open        bool // a recurrence that still takes its day ("every month on the 4th")
 	unsupported string
 	tonight     bool
-	ranged      bool // "from May to July"
-	joined      bool // another piece has taken it in
-	led         bool // a preposition stands before it
-	starts      bool // "starting Monday"
+	until       civil.Date // first day of the "May" in "until May"
+	ranged      bool       // "from May to July"
+	joined      bool       // another piece has taken it in
+	led         bool       // a preposition stands before it
+	starts      bool       // "starting Monday"
 }
 
 func (e *piece) has(s says) bool { return e.says&s != 0 }

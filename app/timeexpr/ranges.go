@@ -22,7 +22,10 @@ func (p *parser) rangeTail(e *piece, l lead) {
 		return // "Friday-Jun-15" is one day
 	}
 	explicit := l.word == p.w.from || l.word == p.w.between
-	if e.has(saysClock) && !e.has(saysNow) {
+	if c, next := p.clock(j); e.has(saysNow) && next > j && !c.soft && !p.has(next, aMonth) {
+		e.says = e.says&^saysNow | saysFinish // "from now to 5pm"
+		e.finish, e.to = c, next
+	} else if e.has(saysClock) && !e.has(saysNow) {
 		p.clockRange(e, j, explicit)
 	} else if e.has(saysDay) && !e.has(saysPart) {
 		p.dayRange(e, j)
@@ -73,6 +76,9 @@ func (p *parser) dayRange(e *piece, j int) {
 	p.alignYears(e, &end)
 	if !e.year && !end.year && e.month > 0 && end.month > 0 && !p.past {
 		p.runningNow(e, &end)
+	}
+	if p.is(j-1, p.w.until) || p.is(j-1, p.w.till) || p.is(j-1, p.w.til) {
+		e.until = end.day
 	}
 	last := end.day
 	if end.has(saysEnd) {

@@ -127,7 +127,7 @@ var dayRules = []rule{
 		return p.weekdayPiece(m.caps[0].word.weekday, -1), true
 	}},
 	{"{weekday} [of|on] next|this|last|previous|coming week", weekdayOfWeek(0)},
-	{"next|this|last|previous|coming week [on] {weekday}", weekdayOfWeek(0)},
+	{"next|this|last|previous|coming week ['s] [on] {weekday}", weekdayOfWeek(0)},
 	{"{weekday} after next", func(p *parser, m *match) (piece, bool) {
 		return day(weekdayAfter(p.today, m.caps[0].word.weekday).AddDays(7)), true
 	}},
@@ -143,6 +143,7 @@ var dayRules = []rule{
 	{"{month} [.] {num}", inMonth(0, 1, -1)}, {"{month} -|/|. {num}", inMonth(0, 1, -1)},
 	{"{month} [.] [the] {ord} [,] [of|in] {year}", inMonth(0, 1, 2)}, {"{month} [.] {num} [,] {year}", inMonth(0, 1, 2)},
 	{"{month} [.] {ord} [,] {yy}", inMonth(0, 1, 2)}, {"{month} [.] {num} [,] {yy}", inMonth(0, 1, 2)},
+	{"{num} -|/ {month} [,] {year}", inMonth(1, 0, 2)}, {"{month} -|/ {num} [,|-|/] {year}", inMonth(0, 1, 2)},
 	{"{num} -|/|. {month} -|/|. {yy}", inMonth(1, 0, 2)}, {"{num} -|/|. {month} -|/|. {year}", inMonth(1, 0, 2)},
 	{"[the] {ord} [day] [of] {month}", inMonth(1, 0, -1)}, {"{num} [of] {month}", inMonth(1, 0, -1)}, {"{num} -|/ {month}", inMonth(1, 0, -1)},
 	{"[the] {ord} [of] {month} [,] [of|in] {year}", inMonth(1, 0, 2)}, {"{num} [of] {month} [,] [of|in] {year}", inMonth(1, 0, 2)},
@@ -160,6 +161,10 @@ var dayRules = []rule{
 	}},
 	{"[the] month of {month}", func(p *parser, m *match) (piece, bool) { return p.wholeMonth(m.caps[0].word.month, 0), true }},
 	{"{month} [of|in|,|-|/|.] {year}", func(p *parser, m *match) (piece, bool) { return p.wholeMonth(m.caps[0].word.month, m.caps[1].n), true }},
+	{"{month} after next", func(p *parser, m *match) (piece, bool) {
+		next := p.wholeMonth(m.caps[0].word.month, 0)
+		return p.wholeMonth(next.month, next.day.Year+1), true
+	}},
 	{"{month} ' {num}", func(p *parser, m *match) (piece, bool) {
 		return p.wholeMonth(m.caps[0].word.month, p.century(m.caps[1].n)), p.digits(m.to-1) == 2
 	}},
@@ -344,7 +349,7 @@ var numericRules = []rule{
 		return e, ok
 	}},
 	{"{num} / {num} / {year}", figures}, {"{num} - {num} - {year}", figures}, {"{num} . {num} . {year}", figures},
-	{"{num} / {num} / {yy}", figures}, {"{num} / {num}", figures},
+	{"{num} / {num} / {yy}", figures}, {"{num} - {num} - {yy}", figures}, {"{num} . {num} . {yy}", figures}, {"{num} / {num}", figures},
 	{"{year} / {num}", monthFigures(0, 1)}, {"{year} - {num}", monthFigures(0, 1)}, {"{num} / {year}", monthFigures(1, 0)},
 }
 

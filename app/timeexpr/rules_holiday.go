@@ -61,6 +61,7 @@ var holidays = []holiday{
 	{"christmas|xmas [day]", fixed(time.December, 25)},
 	{"christmas|xmas eve", fixed(time.December, 24)},
 	{"boxing day", fixed(time.December, 26)},
+	{"nye", fixed(time.December, 31)},
 	{"new year|years ['s] eve", fixed(time.December, 31)},
 	{"new year|years ['s] day", fixed(time.January, 1)},
 	{"new years", fixed(time.January, 1)},

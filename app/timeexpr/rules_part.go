@@ -12,6 +12,7 @@ const (
 	defaultBreakfast = civil.Clock(8 * 60)
 	defaultLunch     = civil.Clock(12*60 + 30)
 	defaultDinner    = civil.Clock(19 * 60)
+	defaultAfterWork = civil.Clock(17*60 + 30)
 	defaultEndOfDay  = civil.Clock(17 * 60)
 )
 
@@ -25,7 +26,10 @@ var partRules = []rule{
 	{"[the] {part}", partOf(0)}, {"[the] early|late|mid {part}", partOf(0)}, {"early|late in the {part}", partOf(0)},
 	{"in|during|at [the] {part}", partOf(0)}, {"in|during [the] early|late {part}", partOf(0)},
 	{"this [very] {part}", partOf(1)}, {"early|late|later this {part}", partOf(1)},
-	{"next {part}", partOf(2)}, {"last {part}", partOf(-1)},
+	{"next {part}", partOf(2)}, {"last {part}", partOf(-1)}, {"late|early last {part}", partOf(-1)},
+	{"after work", func(*parser, *match) (piece, bool) {
+		return piece{says: saysClock, clock: clock{at: defaultAfterWork}, bound: After, vague: true, grain: Hour}, true
+	}},
 	{"tonight|tonite|tonights", tonight}, {"early|late|later tonight|tonite", tonight},
 	{"later today", func(p *parser, _ *match) (piece, bool) {
 		e := day(p.today)

@@ -132,7 +132,7 @@ var relativeRules = []rule{
 	{"at the moment", func(p *parser, _ *match) (piece, bool) { return moment(p.now), true }},
 	{"immediately", func(p *parser, _ *match) (piece, bool) { return moment(p.now), true }},
 
-	{"in {dur}", fromNow(0, 1)},
+	{"in {dur}", fromNow(0, 1)}, {"in about|around|approximately|roughly|exactly|just|another {dur}", fromNow(0, 1)},
 	{"in {dur} from now|today", fromNow(0, 1)},
 	{"{dur} hence|later", fromNow(0, 1)},
 	{"{dur} from now", fromNow(0, 1)}, {"{dur} from right now", fromNow(0, 1)},
@@ -205,10 +205,19 @@ var relativeRules = []rule{
 	{"this|next|last spring|summer|autumn|fall|winter", season}, {"in|during [the] spring|summer|autumn|winter", season},
 	{"[the] next|coming|upcoming|following {n} {unit}", ahead(0, 1, 1)}, {"[the] {n} next|coming|upcoming|following {unit}", ahead(0, 1, 1)},
 	{"[the] last|past|previous {n} {unit}", ahead(0, 1, -1)}, {"[the] {n} last|past|previous {unit}", ahead(0, 1, -1)},
-	{"[the] last {n} months of {year}", func(p *parser, m *match) (piece, bool) {
-		n := min(m.caps[0].n, 12)
-		first := civil.NewDate(m.caps[1].n, time.Month(13-n), 1)
-		return span(first, civil.NewDate(m.caps[1].n, time.December, 31), Month), n > 0
+	{"[the] first|last {n} {unit} of|in {day}", func(p *parser, m *match) (piece, bool) {
+		within, n := m.caps[2].piece, m.caps[0].n
+		if within.says != saysDay|saysEnd || within.grain < Week || n < 1 || n > 366 {
+			return piece{}, false
+		}
+		var d duration
+		d.add(n, m.caps[1].word.unit)
+		first, last := within.day, d.after(civil.DateTime{Date: within.day}, 1).Date.AddDays(-1)
+		if p.is(m.from, p.w.last) || p.is(m.from+1, p.w.last) {
+			last = within.endDay
+			first = d.after(civil.DateTime{Date: last.AddDays(1)}, -1).Date
+		}
+		return span(first, last, Day), !d.timed() && !first.Before(within.day) && !last.After(within.endDay)
 	}},
 }
 

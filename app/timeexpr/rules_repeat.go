@@ -65,19 +65,18 @@ var repeatRules = []rule{
 		r.ByMonthDay = []int{n}
 		return repeat(r), r.Freq == recur.Monthly && n > 0 && n < 32 && p.standsAlone(m.to)
 	}},
-	{"[the] {nths} monthly", func(p *parser, m *match) (piece, bool) {
-		e := repeat(recur.Rule{Freq: recur.Monthly, ByDay: m.caps[0].rule.ByDay, BySetPos: m.caps[0].rule.BySetPos})
-		return e, true
+	{"[the] {nths} {freq}", onNths(1, 0)}, {"[the] {ords} {freq}", onNumbers(1, 0)},
+	{"{wds}", func(p *parser, m *match) (piece, bool) { // "Tuesday and Thursdays"
+		return repeat(recur.Rule{Freq: recur.Weekly, ByDay: m.caps[0].rule.ByDay}), p.has(m.to-1, weekdays)
 	}},
 	{"[on] [the] {nths} [of|in] {month} every|each year", yearlyNths(0, 1)}, {"every|each year [in|on] {month} [on] [the] {nths}", yearlyNths(1, 0)},
 	{"every|each {month} on [the] {nths}", yearlyNths(1, 0)}, {"every|each {nths} of|in {month}", yearlyNths(0, 1)},
 	{"twice|thrice a|per|each|every {unit}", cannot}, {"{n} times a|per|each|every {unit}", cannot},
 	{"twice|thrice daily|weekly|monthly|yearly", cannot}, {"{n} times daily|weekly|monthly|yearly", cannot},
 
-	{"every|each [!] {wds}", weeklyOn(1, 0)}, {"every single day", always(recur.Rule{Freq: recur.Daily})},
-	{"every other|second|alternate [!] {wds}", weeklyOn(2, 0)}, {"alternate {wds}", weeklyOn(2, 0)}, {"every {n} {weekdays}", weeklyEach}, {"every {ord} {weekday}", weeklyEach},
-	{"{weekdays}", weeklyOn(1, -1)}, {"{weekdays} and|&|, {weekdays}", weeklyOn(1, -1)},
-	{"{weekdays} , {weekdays} [,] and|& {weekdays}", weeklyOn(1, -1)},
+	{"every|each [!] {wds}", weeklyOn(1)}, {"every single day", always(recur.Rule{Freq: recur.Daily})},
+	{"every other|second|alternate [!] {wds}", weeklyOn(2)}, {"alternate {wds}", weeklyOn(2)}, {"every {n} {weekdays}", weeklyEach}, {"every {ord} {weekday}", weeklyEach},
+
 	{"nightly", func(*parser, *match) (piece, bool) {
 		e := repeat(recur.Rule{Freq: recur.Daily})
 		e.says, e.part = e.says|saysPart, night
@@ -242,17 +241,9 @@ func quarterMonths(n int) []time.Month {
 }
 
 // weeklyOn is "every Friday", "every other Friday", "Tuesdays and Thursdays".
-func weeklyOn(interval, list int) func(*parser, *match) (piece, bool) {
-	return func(p *parser, m *match) (piece, bool) {
-		r := recur.Rule{Freq: recur.Weekly, Interval: interval}
-		if list >= 0 {
-			r.ByDay = m.caps[list].rule.ByDay
-		} else {
-			for _, c := range m.caps[:m.n] {
-				r.ByDay = append(r.ByDay, recur.Weekday{Day: c.word.weekday})
-			}
-		}
-		return repeat(r), true
+func weeklyOn(interval int) func(*parser, *match) (piece, bool) {
+	return func(_ *parser, m *match) (piece, bool) {
+		return repeat(recur.Rule{Freq: recur.Weekly, Interval: interval, ByDay: m.caps[0].rule.ByDay}), true
 	}
 }
 

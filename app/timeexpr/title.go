@@ -70,10 +70,12 @@ func (p *parser) licensedClock(l lead, e *piece) bool {
 	switch l.word {
 	case n.at:
 		return p.standsAlone(after) || p.digits(e.from) < 3 && after < len(p.toks) && p.toks[after].isWord() && !p.toks[after].dead && !p.has(after, aUnit) && !p.isPlural(after)
-	case n.by, n.before, n.after, n.since, n.until, n.till, n.til, n.around, n.about:
+	case n.by, n.before, n.after, n.since, n.until, n.till, n.til, n.around, n.about, n.approximately:
 		return p.standsAlone(after) && !p.has(after, article)
 	case n.from, n.between:
-		return p.standsAlone(after) && after > e.to || l.word == n.between
+		return p.standsAlone(after) && (after > e.to || p.is(after, n.on)) || l.word == n.between
+	case n.starting, n.beginning:
+		return p.standsAlone(after)
 	case n.forWord:
 		return p.standsAlone(after) && p.clockBefore(e.from-1)
 	case n.to:
@@ -97,14 +99,14 @@ func (p *parser) isPlural(i int) bool {
 
 // finish decides about what alone is no time, and marks what could be part of a title.
 func (p *parser) finish(e *piece) {
-	if e.need == needHint && (e.to-e.from >= len(p.toks) || e.has(saysClock|saysPart|saysRule|saysFinish) ||
+	if e.need == needHint && (p.isAll(e) || e.has(saysClock|saysPart|saysRule|saysFinish) ||
 		e.dayNumber > 0 && p.is(e.from, p.w.the) && (e.to >= len(p.toks) || p.toks[e.to].mark != 0 || p.is(e.to, p.w.to))) {
 		e.need = needNothing
 	}
 	if j := p.listMark(e.to); e.need == needHint && j > e.to && (e.weekday && p.has(j, aWeekday) || e.dayNumber > 0 && p.startsNumber(j)) {
 		e.need = needNothing
 	}
-	if e.need == needPrep && e.to-e.from >= len(p.toks) && !e.has(saysClock) {
+	if e.need == needPrep && p.isAll(e) && !e.has(saysClock) {
 		e.need = needNothing
 	}
 	if e.dayNumber > 0 && !e.year && !e.has(saysClock) && p.otherYear(e.to) || p.partOfNumber(e) {
@@ -119,6 +121,11 @@ func (p *parser) finish(e *piece) {
 	} else if !e.has(saysRule|saysNow) && !e.led && e.from > 0 && p.isName(e.from-1) && p.namesThing(e.to) {
 		e.weak = true
 	}
+}
+
+// isAll says whether the text says nothing else.
+func (p *parser) isAll(e *piece) bool {
+	return e.from == 0 && (e.to >= len(p.toks) || e.to == len(p.toks)-1 && p.toks[e.to].mark != 0)
 }
 
 // startsNumber says whether an ordinal starts at token i, as in a list of days.

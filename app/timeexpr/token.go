@@ -199,7 +199,7 @@ func fit(a, b *token) bool {
 	case a.digits > 0 && b.isWord():
 		return b.word != nil && b.word.kind&(aUnit|aMonth|aHalf|aSuffix) != 0
 	case a.isWord() && b.digits > 0:
-		return a.word != nil && (a.word.kind&aMonth != 0 || a.word.kind&aSuffix != 0)
+		return a.word != nil && (a.word.kind&(aMonth|aUnit|aSuffix) != 0)
 	}
 	return true
 }
