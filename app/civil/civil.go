@@ -6,6 +6,7 @@
 package civil
 
 import (
+	"cmp"
 	"fmt"
 	"time"
 )
@@ -70,16 +71,40 @@ func (d Date) IsZero() bool { return d == Date{} }
 func (d Date) String() string { return fmt.Sprintf("%04d-%02d-%02d", d.Year, d.Month, d.Day) }
 
 // AddDays returns the day n days later, or earlier if n is negative.
-func (d Date) AddDays(n int) Date { return NewDate(d.Year, d.Month, d.Day+n) }
+func (d Date) AddDays(n int) Date {
+	if day := d.Day + n; day >= 1 && day <= 28 {
+		return Date{d.Year, d.Month, day} // the usual case, without the calendar
+	}
+	return NewDate(d.Year, d.Month, d.Day+n)
+}
 
 // Weekday returns the day of the week.
-func (d Date) Weekday() time.Weekday { return d.utc().Weekday() }
+func (d Date) Weekday() time.Weekday {
+	// Day 0 of the count is a Monday.
+	return time.Weekday(((d.number()+1)%7 + 7) % 7)
+}
 
 // Sub returns the number of days from e to d.
-func (d Date) Sub(e Date) int { return int(d.utc().Sub(e.utc()) / (24 * time.Hour)) }
+func (d Date) Sub(e Date) int { return d.number() - e.number() }
 
 // Compare returns -1, 0 or 1 as d is before, at or after e.
-func (d Date) Compare(e Date) int { return d.utc().Compare(e.utc()) }
+func (d Date) Compare(e Date) int {
+	return cmp.Or(cmp.Compare(d.Year, e.Year), cmp.Compare(d.Month, e.Month), cmp.Compare(d.Day, e.Day))
+}
+
+// DaysIn returns how many days the month has.
+func DaysIn(year int, month time.Month) int {
+	switch month {
+	case time.April, time.June, time.September, time.November:
+		return 30
+	case time.February:
+		if year%4 == 0 && (year%100 != 0 || year%400 == 0) {
+			return 29
+		}
+		return 28
+	}
+	return 31
+}
 
 // Before says whether d is an earlier day than e.
 func (d Date) Before(e Date) bool { return d.Compare(e) < 0 }
@@ -93,10 +118,11 @@ func (d Date) After(e Date) bool { return d.Compare(e) > 0 }
 func (d Date) At(c Clock, loc *time.Location) time.Time {
 	t := time.Date(d.Year, d.Month, d.Day, c.Hour(), c.Minute(), 0, 0, loc)
 	if got := DateTimeOf(t); got.Date != d || got.Clock != c {
-		// A gap: read the clock by the offset that was in force before it.
-		_, before := t.Add(-3 * time.Hour).Zone()
-		return time.Date(d.Year, d.Month, d.Day, c.Hour(), c.Minute(), 0, 0, time.UTC).
-			Add(-time.Duration(before) * time.Second).In(loc)
+		// A gap: read the clock by the offset that was in force before it. 26
+		// hours are more than any offset, and the longest gap was a day.
+		u := time.Date(d.Year, d.Month, d.Day, c.Hour(), c.Minute(), 0, 0, time.UTC)
+		_, before := u.Add(-26 * time.Hour).In(loc).Zone()
+		return u.Add(-time.Duration(before) * time.Second).In(loc)
 	}
 	for _, shift := range []time.Duration{time.Hour, 30 * time.Minute} {
 		if e := t.Add(-shift); DateTimeOf(e) == (DateTime{d, c}) {
@@ -126,4 +152,19 @@ func (t DateTime) Compare(u DateTime) int {
 	return int(t.Clock) - int(u.Clock)
 }
 
-func (d Date) utc() time.Time { return time.Date(d.Year, d.Month, d.Day, 0, 0, 0, 0, time.UTC) }
+// number counts the days from 1 January of the year 1. Years are counted from
+// March, so that the leap day is the last day of one.
+func (d Date) number() int {
+	y, m := d.Year, int(d.Month)
+	if m < 3 {
+		y, m = y-1, m+12
+	}
+	return 365*y + floor(y, 4) - floor(y, 100) + floor(y, 400) + (153*m-457)/5 + d.Day - 307
+}
+
+func floor(a, b int) int {
+	if a < 0 {
+		return -((-a + b - 1) / b)
+	}
+	return a / b
+}

@@ -138,7 +138,7 @@ func (e *expansion) occurrences(start civil.Date) []civil.DateTime {
 	case Weekly:
 		n = 7
 	case Monthly:
-		n = daysIn(start.Year, start.Month)
+		n = civil.DaysIn(start.Year, start.Month)
 	case Yearly:
 		n = civil.NewDate(start.Year+1, time.January, 1).Sub(start)
 	}
@@ -148,7 +148,7 @@ func (e *expansion) occurrences(start civil.Date) []civil.DateTime {
 			e.days = append(e.days, day)
 		}
 		weekday = (weekday + 1) % 7
-		if day.Day++; day.Day > 28 && day.Day > daysIn(day.Year, day.Month) {
+		if day.Day++; day.Day > 28 && day.Day > civil.DaysIn(day.Year, day.Month) {
 			day = civil.NewDate(day.Year, day.Month+1, 1)
 		}
 	}
@@ -199,7 +199,7 @@ func (r Rule) matches(d civil.Date, weekday time.Weekday) bool {
 		return false
 	}
 	if len(r.ByMonthDay) > 0 && !slices.Contains(r.ByMonthDay, d.Day) &&
-		!slices.Contains(r.ByMonthDay, d.Day-daysIn(d.Year, d.Month)-1) {
+		!slices.Contains(r.ByMonthDay, d.Day-civil.DaysIn(d.Year, d.Month)-1) {
 		return false
 	}
 	if len(r.ByDay) == 0 {
@@ -216,7 +216,7 @@ func (r Rule) matches(d civil.Date, weekday time.Weekday) bool {
 // isNth says whether d is the n-th of its weekday in the month, or in the
 // year where a yearly rule names no month.
 func (r Rule) isNth(n int, d civil.Date) bool {
-	day, size := d.Day, daysIn(d.Year, d.Month)
+	day, size := d.Day, civil.DaysIn(d.Year, d.Month)
 	if r.Freq == Yearly && len(r.ByMonth) == 0 {
 		start := civil.NewDate(d.Year, time.January, 1)
 		day, size = d.Sub(start)+1, civil.NewDate(d.Year+1, time.January, 1).Sub(start)
@@ -236,17 +236,4 @@ func pick(all []civil.DateTime, positions []int) []civil.DateTime {
 		}
 	}
 	return chosen
-}
-
-func daysIn(year int, month time.Month) int {
-	switch month {
-	case time.April, time.June, time.September, time.November:
-		return 30
-	case time.February:
-		if year%4 == 0 && (year%100 != 0 || year%400 == 0) {
-			return 29
-		}
-		return 28
-	}
-	return 31
 }

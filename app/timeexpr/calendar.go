@@ -41,8 +41,11 @@ func dayOfMonth(year int, month time.Month, day int) (civil.Date, bool) {
 	if day < 0 {
 		return civil.NewDate(year, month+1, 1+day), true
 	}
-	d := civil.NewDate(year, month, day)
-	return d, d.Day == day
+	if month < 1 || month > 12 {
+		first := civil.NewDate(year, month, 1)
+		year, month = first.Year, first.Month
+	}
+	return civil.Date{Year: year, Month: month, Day: day}, day >= 1 && day <= civil.DaysIn(year, month)
 }
 
 // near returns the day in the year that the person means: the first that has
@@ -181,8 +184,8 @@ func addMonths(d civil.Date, n int) civil.Date {
 	if n == 0 {
 		return d
 	}
-	last := civil.NewDate(d.Year, d.Month+time.Month(n)+1, 0)
-	return civil.Date{Year: last.Year, Month: last.Month, Day: min(d.Day, last.Day)}
+	first := civil.NewDate(d.Year, d.Month+time.Month(n), 1)
+	return civil.Date{Year: first.Year, Month: first.Month, Day: min(d.Day, civil.DaysIn(first.Year, first.Month))}
 }
 
 func addMinutes(t civil.DateTime, n int) civil.DateTime {

@@ -12,7 +12,7 @@ func Find(text string, c Context) []Expr {
 		}
 		e, ok := p.expression(i)
 		if !ok && !p.goesOnList(pieces, &e, i) {
-			i++
+			i = p.afterFigures(i)
 			continue
 		}
 		pieces = append(pieces, e)
@@ -30,6 +30,17 @@ func Find(text string, c Context) []Expr {
 		}
 	}
 	return out
+}
+
+// afterFigures is where to go on after token i was no time: behind all figures
+// that are written together, since a part of "1.2.3-4" is none either.
+func (p *parser) afterFigures(i int) int {
+	if p.digits(i) == 0 {
+		return i + 1
+	}
+	for i++; p.glued(i) && !p.toks[i].isWord(); i++ {
+	}
+	return i
 }
 
 // mayBegin says whether an expression can start at token i at all.

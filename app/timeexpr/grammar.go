@@ -54,22 +54,31 @@ var slotNames = map[string]slot{
 	"day": slotDay, "clock": slotClock, "freq": slotFreq, "wds": slotWeekdays, "ords": slotOrds, "nths": slotNths,
 }
 
-// element is one step of a compiled pattern: a slot, or one of some words.
-type element struct {
-	slot  slot
-	words []*word
+// node is a step in the tree of all patterns of some tables: what may come
+// next, and the rules that may end here. Patterns that begin alike share
+// their first steps, so that each slot is read once.
+type node struct {
+	words map[*word]*node
+	slots []branch
+	ends  []ending
 }
 
-// sequence is a pattern without anything optional left.
-type sequence struct {
-	elements []element
-	rule     *rule
+// branch is a step that a slot takes.
+type branch struct {
+	slot slot
+	next *node
 }
 
-// ruleSet holds the compiled patterns of a table by what they start with.
+// ending is a rule whose pattern ends at a node, with its place in the tables.
+type ending struct {
+	rule  *rule
+	place int
+}
+
+// ruleSet is the tree of some tables of rules.
 type ruleSet struct {
-	byWord map[*word][]sequence
-	bySlot [slotCount][]sequence
+	root  node
+	count int
 }
 
 // grammar is everything that is compiled once: the words and the rules.
@@ -112,22 +121,43 @@ func (g *grammar) word(s string) *word {
 	return w
 }
 
+// compile adds a table to the tree.
 func (g *grammar) compile(set *ruleSet, table []rule) {
-	if set.byWord == nil {
-		set.byWord = map[*word][]sequence{}
-	}
 	for i := range table {
-		for _, elements := range g.expand(strings.Fields(spaced(table[i].pattern))) {
-			s := sequence{elements, &table[i]}
-			first := elements[0]
-			if first.slot != literal {
-				set.bySlot[first.slot] = append(set.bySlot[first.slot], s)
-				continue
-			}
-			for _, w := range first.words {
-				set.byWord[w] = append(set.byWord[w], s)
-			}
+		set.count++
+		for _, fields := range expand(strings.Fields(spaced(table[i].pattern))) {
+			g.grow(&set.root, fields, ending{&table[i], set.count})
 		}
+	}
+}
+
+// grow adds one pattern without anything optional left.
+func (g *grammar) grow(n *node, fields []string, end ending) {
+	if len(fields) == 0 {
+		n.ends = append(n.ends, end)
+		return
+	}
+	if name, ok := strings.CutPrefix(fields[0], "{"); ok {
+		s, known := slotNames[strings.TrimSuffix(name, "}")]
+		if !known {
+			panic("timeexpr: no slot " + fields[0])
+		}
+		k := slices.IndexFunc(n.slots, func(b branch) bool { return b.slot == s })
+		if k < 0 {
+			k, n.slots = len(n.slots), append(n.slots, branch{s, new(node)})
+		}
+		g.grow(n.slots[k].next, fields[1:], end)
+		return
+	}
+	for s := range strings.SplitSeq(fields[0], "|") {
+		w := g.word(s)
+		if n.words == nil {
+			n.words = map[*word]*node{}
+		}
+		if n.words[w] == nil {
+			n.words[w] = new(node)
+		}
+		g.grow(n.words[w], fields[1:], end)
 	}
 }
 
@@ -137,10 +167,10 @@ func spaced(pattern string) string {
 }
 
 // expand writes out what is optional: "a [b] c" is "a b c" and "a c".
-func (g *grammar) expand(fields []string) [][]element {
+func expand(fields []string) [][]string {
 	open := slices.Index(fields, "[")
 	if open < 0 {
-		return [][]element{g.elements(fields)}
+		return [][]string{fields}
 	}
 	end, depth := open, 0
 	for ; end < len(fields); end++ {
@@ -154,185 +184,5 @@ func (g *grammar) expand(fields []string) [][]element {
 	}
 	with := slices.Concat(fields[:open], fields[open+1:end], fields[end+1:])
 	without := slices.Concat(fields[:open], fields[end+1:])
-	return append(g.expand(with), g.expand(without)...)
+	return append(expand(with), expand(without)...)
 }
-
-func (g *grammar) elements(fields []string) []element {
-	list := make([]element, 0, len(fields))
-	for _, f := range fields {
-		if name, ok := strings.CutPrefix(f, "{"); ok {
-			s, known := slotNames[strings.TrimSuffix(name, "}")]
-			if !known {
-				panic("timeexpr: no slot " + f)
-			}
-			list = append(list, element{slot: s})
-			continue
-		}
-		e := element{}
-		for w := range strings.SplitSeq(f, "|") {
-			e.words = append(e.words, g.word(w))
-		}
-		list = append(list, e)
-	}
-	return list
-}
-
-// capture is what a slot read.
-type capture struct {
-	n     int   // {n}, {num}, {ord}, {year}
-	word  *word // {weekday}, {month}, {unit}, {part}
-	dur   duration
-	piece *piece // {day}
-	clock clock
-	rule  *recur.Rule // {freq}, {wds}, {ords}, {nths}
-}
-
-// match is a pattern that fits, with what its slots read.
-type match struct {
-	from, to int // tokens
-	caps     [6]capture
-	n        int
-}
-
-// longest returns the piece of the rule that reads most tokens from i on.
-func (p *parser) longest(set *ruleSet, i int) (best piece, ok bool) {
-	t := &p.toks[i]
-	if t.dead {
-		return piece{}, false
-	}
-	try := func(list []sequence) {
-		for k := range list {
-			var m match
-			if !p.fits(&list[k], i, &m) || ok && m.to <= best.to {
-				continue
-			}
-			if got, good := list[k].rule.make(p, &m); good {
-				got.from, got.to = i, m.to
-				best, ok = got, true
-			}
-		}
-	}
-	if t.word != nil {
-		try(set.byWord[t.word])
-	}
-	for s := slotN; s < slotCount; s++ {
-		if len(set.bySlot[s]) > 0 && p.mayStart(s, t) {
-			try(set.bySlot[s])
-		}
-	}
-	return best, ok
-}
-
-// mayStart says whether a token can be the first of what a slot reads.
-func (p *parser) mayStart(s slot, t *token) bool {
-	if t.digits > 0 {
-		return s == slotN || s == slotNum || s == slotOrd || s == slotYear || s == slotShort || s == slotDur || s == slotDay || s == slotClock || s == slotOrds || s == slotNths
-	}
-	if t.word == nil {
-		return s == slotShort && t.mark == '\''
-	}
-	k := t.word.kind
-	switch s {
-	case slotN, slotDur:
-		return k&(aNumber|article) != 0 || t.word == p.w.half || t.word == p.w.couple || t.word == p.w.few || t.word == p.w.several
-	case slotNum, slotYear:
-		return k&aNumber != 0
-	case slotShort:
-		return t.mark == '\''
-	case slotOrd, slotOrds:
-		return k&(anOrdinal|aTen) != 0
-	case slotNths:
-		return k&(anOrdinal|aTen) != 0 || t.word == p.w.the
-	case slotFreq:
-		return t.word == p.w.every || t.word == p.w.each || t.word == p.w.once || t.word == p.w.bi || t.word == p.w.semi || p.g.adverbs[t.word].Freq != 0
-	case slotWeekdays:
-		return k&(aWeekday|weekdays) != 0
-	case slotWeekday:
-		return k&aWeekday != 0
-	case slotPlural:
-		return k&weekdays != 0
-	case slotMonth:
-		return k&aMonth != 0
-	case slotUnit:
-		return k&aUnit != 0
-	case slotPart:
-		return k&aPart != 0
-	case slotParts:
-		return k&parts != 0
-	}
-	return s == slotDay || s == slotClock
-}
-
-// fits matches a sequence at i and fills m.
-func (p *parser) fits(s *sequence, i int, m *match) bool {
-	m.from = i
-	for k := range s.elements {
-		if i >= len(p.toks) || p.toks[i].dead {
-			return false
-		}
-		e := &s.elements[k]
-		if e.slot == literal {
-			if p.toks[i].word == nil || !slices.Contains(e.words, p.toks[i].word) {
-				return false
-			}
-			i++
-			continue
-		}
-		next, ok := p.read(e.slot, i, &m.caps[m.n])
-		if !ok {
-			return false
-		}
-		m.n++
-		i = next
-	}
-	m.to = i
-	return true
-}
-
-// read reads what a slot asks for.
-func (p *parser) read(s slot, i int, c *capture) (next int, ok bool) {
-	t := &p.toks[i]
-	if !p.mayStart(s, t) {
-		return i, false
-	}
-	switch s {
-	case slotN:
-		c.n, next = p.count(i)
-	case slotNum:
-		c.n, next = p.smallNumber(i)
-	case slotOrd:
-		c.n, next = p.ordinal(i)
-	case slotYear:
-		c.n, next = p.year(i)
-	case slotShort:
-		c.n, next = p.shortYear(i)
-	case slotDur:
-		c.dur, next = p.duration(i)
-	case slotClock:
-		c.clock, next = p.clock(i)
-	case slotDay:
-		if p.depth >= maxDepth {
-			return i, false
-		}
-		p.depth++
-		var e piece
-		e, ok = p.longest(&p.g.days, i)
-		p.depth--
-		c.piece = &e
-		return e.to, ok
-	case slotFreq:
-		c.rule, next = p.frequency(i)
-	case slotWeekdays:
-		c.rule, next = p.weekdayList(i)
-	case slotOrds:
-		c.rule, next = p.numbersOfMonth(i)
-	case slotNths:
-		c.rule, next = p.weekdaysOfMonth(i)
-	default:
-		c.word, next = t.word, i+1
-	}
-	return next, next > i
-}
-
-// maxDepth bounds "two days after three days after ...".
-const maxDepth = 2

@@ -109,11 +109,22 @@ func (p *parser) comparison(i int) (l lead, next int) {
 	return l, j + 1
 }
 
-// item reads the longest single piece at i.
-func (p *parser) item(i int) (best piece, ok bool) {
+// item reads the longest single piece at i, looking for it only once.
+func (p *parser) item(i int) (piece, bool) {
 	if i >= len(p.toks) || p.toks[i].dead || p.toks[i].word == nil && p.toks[i].digits == 0 {
 		return piece{}, false
 	}
+	if p.past != p.usualPast {
+		return p.newItem(i)
+	}
+	if p.toks[i].item == 0 {
+		e, ok := p.newItem(i)
+		p.toks[i].item = p.remember(&e, ok)
+	}
+	return p.recall(p.toks[i].item)
+}
+
+func (p *parser) newItem(i int) (best piece, ok bool) {
 	best, ok = p.longest(&p.g.repeats, i)
 	for _, set := range []*ruleSet{&p.g.days, &p.g.parts} {
 		if e, good := p.longest(set, i); good && (!ok || e.to > best.to) {
@@ -285,6 +296,9 @@ func (p *parser) merge(e, next *piece, l lead, comma bool) bool {
 	}
 	if n&saysDay != 0 && e.has(saysDay) && (l.word == p.w.about || !p.sameDay(e, next)) {
 		return false
+	}
+	if next.has(saysPart) && next.part >= lunch && (l.word == p.w.about || l.word == p.w.around) && e.has(saysDay) {
+		return false // "tomorrow about dinner"
 	}
 	if n&saysClock != 0 && e.has(saysClock) || n&saysPart != 0 && e.has(saysPart) && e.part != next.part {
 		return false
@@ -552,7 +566,7 @@ func (p *parser) countTail(e *piece) {
 
 // afterTail reads "after I do it", "after completion", "from when it was done".
 func (p *parser) afterTail(e *piece) {
-	if next := p.longestPhrase(p.g.done, e.to); next > e.to {
+	if next := p.longestPhrase(&p.g.done, e.to); next > e.to {
 		e.rule.AfterDone, e.to = true, next
 	}
 }
@@ -564,7 +578,7 @@ func (p *parser) exceptTail(e *piece) {
 	if p.isMark(j, ',') {
 		j++
 	}
-	next := p.longestPhrase(p.g.except, j)
+	next := p.longestPhrase(&p.g.except, j)
 	if p.is(j, p.w.but) && p.has(j+1, aWeekday|weekdays) {
 		next = j + 1
 	}
@@ -599,11 +613,11 @@ func (p *parser) exceptDays(k int) ([]recur.Weekday, int) {
 }
 
 // longestPhrase returns where the longest of the phrases that starts at i ends, or i.
-func (p *parser) longestPhrase(set ruleSet, i int) int {
+func (p *parser) longestPhrase(set *ruleSet, i int) int {
 	if i >= len(p.toks) {
 		return i
 	}
-	if e, ok := p.longest(&set, i); ok {
+	if e, ok := p.longest(set, i); ok {
 		return e.to
 	}
 	return i

@@ -10,17 +10,20 @@ import (
 
 // parser reads one text for one person at one moment.
 type parser struct {
-	g      *grammar
-	w      *wordNames
-	c      Context
-	text   string
-	toks   []token
-	pieces []piece
-	now    civil.DateTime
-	today  civil.Date
-	past   bool
-	moves  bool // a verb such as "move" is in the text
-	depth  int  // of expressions within expressions
+	g         *grammar
+	w         *wordNames
+	c         Context
+	text      string
+	toks      []token
+	pieces    []piece
+	memory    []piece // results that may be asked for again
+	searches  [maxDepth + 1]search
+	usualPast bool
+	now       civil.DateTime
+	today     civil.Date
+	past      bool
+	moves     bool // a verb such as "move" is in the text
+	depth     int  // of expressions within expressions
 }
 
 // has is a set of what a piece says.
@@ -89,10 +92,8 @@ var parsers = sync.Pool{New: func() any { return new(parser) }}
 func newParser(text string, c Context) *parser {
 	p := parsers.Get().(*parser)
 	g := theGrammar()
-	*p = parser{
-		g: g, w: g.names, c: c, text: text, toks: p.toks[:0], pieces: p.pieces[:0], past: c.Past,
-		now: civil.DateTimeOf(c.Now), today: civil.DateOf(c.Now),
-	}
+	p.g, p.w, p.c, p.text, p.toks, p.pieces, p.memory = g, g.names, c, text, p.toks[:0], p.pieces[:0], p.memory[:0]
+	p.now, p.today, p.past, p.moves, p.depth = civil.DateTimeOf(c.Now), civil.DateOf(c.Now), c.Past, false, 0
 	p.toks = tokenize(text, p.toks, g.words)
 	for i := range p.toks {
 		if w := p.toks[i].word; w != nil {
@@ -100,6 +101,7 @@ func newParser(text string, c Context) *parser {
 			p.past = p.past || w.kind&aPast != 0
 		}
 	}
+	p.usualPast = p.past
 	return p
 }
 

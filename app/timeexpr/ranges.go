@@ -69,7 +69,9 @@ func (p *parser) dayRange(e *piece, j int) {
 			}
 		}
 	}
-	end, ok := p.longest(&p.g.days, j)
+	p.depth++
+	end, ok := p.dayAt(j)
+	p.depth--
 	if !ok || end.has(saysClock) && !end.has(saysNow) || end.need == needPrep && end.grain != Month && end.grain != Year {
 		return
 	}

@@ -7,14 +7,16 @@ import (
 
 // token is a word, a number or a mark of the text.
 type token struct {
-	start, end int   // bytes
-	word       *word // what the word list knows about it, or nil
-	num        int   // the value of a number
-	digits     int   // how many digits a number has; 0: not a number
-	mark       rune  // a mark such as ',' or '-'; 0: not a mark
-	glued      bool  // nothing stands between it and the token before
-	upper      bool  // starts with a capital letter
-	dead       bool  // literal, never read: within quotes, an address, a mixture such as "b2b"
+	start, end int             // bytes
+	word       *word           // what the word list knows about it, or nil
+	num        int             // the value of a number
+	digits     int             // how many digits a number has; 0: not a number
+	mark       rune            // a mark such as ',' or '-'; 0: not a mark
+	glued      bool            // nothing stands between it and the token before
+	upper      bool            // starts with a capital letter
+	day        [maxDepth]int32 // what was found to start here, by depth: see dayAt
+	item       int32
+	dead       bool // literal, never read: within quotes, an address, a mixture such as "b2b"
 }
 
 // isWord says whether the token is made of letters.
