@@ -25,6 +25,9 @@ type branch struct {
 	after *todo.Position
 }
 
+// noRank is todo.NoRank in SQL.
+var noRank = strconv.FormatInt(todo.NoRank, 10)
+
 // sortColumns are the keys of the indexes.
 var sortColumns = map[todo.Sort]string{
 	todo.SortCreated:   "created",
@@ -43,7 +46,9 @@ func pageQuery(user todo.UserID, f todo.Filter) statement {
 		direction = "desc"
 	}
 	order := fmt.Sprintf("%s %s, number %s", column, direction, direction)
-	limit := q.arg(int64(f.Limit) + 1)
+	// Limits and states are in the text: PostgreSQL then sees that one plan is
+	// good for all and stops planning.
+	limit := strconv.Itoa(f.Limit + 1)
 	branches := branchesOf(f)
 	if len(branches) == 1 {
 		q.write("select ", taskColumns)
@@ -96,20 +101,20 @@ func statesOf(s todo.Status) []int64 {
 // branchesOf divides by state, and where tasks without a key would come first,
 // also by whether there is one.
 func branchesOf(f todo.Filter) (all []branch) {
-	column, none := sortColumns[f.Sort], strconv.FormatInt(todo.NoRank, 10)
+	column := sortColumns[f.Sort]
 	mayLack := f.Sort == todo.SortDue || f.Sort == todo.SortCompleted
 	for _, state := range statesOf(f.Status) {
 		if !mayLack || !f.Descending {
 			all = append(all, branch{state: state, after: f.After})
 			continue
 		}
-		without := branch{state: state, rank: column + " = " + none, last: true}
+		without := branch{state: state, rank: column + " = " + noRank, last: true}
 		if f.After != nil && f.After.Rank == todo.NoRank {
 			without.after = f.After
 			all = append(all, without)
 			continue
 		}
-		all = append(all, branch{state: state, rank: column + " < " + none, after: f.After}, without)
+		all = append(all, branch{state: state, rank: column + " < " + noRank, after: f.After}, without)
 	}
 	return all
 }
@@ -128,7 +133,7 @@ func (q *taskQuery) arg(v any) string {
 
 // branch writes the FROM and WHERE of a branch.
 func (q *taskQuery) branch(f todo.Filter, b branch) {
-	state := q.arg(b.state)
+	state := strconv.FormatInt(b.state, 10)
 	q.write(" from ")
 	if f.Tag != "" {
 		// CROSS JOIN makes SQLite begin with the tag, which says more.
@@ -156,12 +161,12 @@ func (q *taskQuery) conditions(f todo.Filter) {
 		q.write(" and priority = ", q.arg(int64(*f.Priority)))
 	}
 	if f.HasDue != nil && *f.HasDue {
-		q.write(" and due < ", q.arg(todo.NoRank))
+		q.write(" and due < ", noRank)
 	} else if f.HasDue != nil {
-		q.write(" and due = ", q.arg(todo.NoRank))
+		q.write(" and due = ", noRank)
 	}
 	if f.DueFrom != nil {
-		q.write(" and due < ", q.arg(todo.NoRank))
+		q.write(" and due < ", noRank)
 		q.write(" and due >= ", q.arg(edgeRank(*f.DueFrom, -1)))
 		q.edge(*f.DueFrom, ">=")
 	}
@@ -169,7 +174,7 @@ func (q *taskQuery) conditions(f todo.Filter) {
 		q.dueBefore(*f.DueBefore)
 	}
 	if f.CompletedFrom != nil {
-		q.write(" and completed < ", q.arg(todo.NoRank), " and completed >= ", q.arg(microsUp(*f.CompletedFrom)))
+		q.write(" and completed < ", noRank, " and completed >= ", q.arg(microsUp(*f.CompletedFrom)))
 	}
 	if f.CompletedBefore != nil {
 		q.write(" and completed < ", q.arg(microsUp(*f.CompletedBefore)))

@@ -98,16 +98,16 @@ func countsQuery(user todo.UserID, now, tomorrow todo.Edge) statement {
 	q.write("select 'completed' as what, '' as tag, completed as n from lists where user_id = $1",
 		" union all select 'deleted', '', deleted from lists where user_id = $1")
 	count := func(what string) {
-		q.write(" union all select '", what, "', '', count(*) from tasks where user_id = $1 and state = ", q.arg(pending))
+		q.write(" union all select '", what, "', '', count(*) from tasks where user_id = $1 and state = 0")
 	}
 	count("pending")
 	count("dated")
-	q.write(" and due < ", q.arg(todo.NoRank))
+	q.write(" and due < ", noRank)
 	count("overdue")
 	q.dueBefore(now)
 	count("tomorrow")
 	q.dueBefore(tomorrow)
-	q.write(" union all select 'tag', tag, count(*) from task_tags where user_id = $1 and state = ", q.arg(pending), " group by tag")
+	q.write(" union all select 'tag', tag, count(*) from task_tags where user_id = $1 and state = 0 group by tag")
 	return statement{q.String(), q.args}
 }
 

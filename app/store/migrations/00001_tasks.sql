@@ -54,10 +54,10 @@ create index tasks_by_title     on tasks (user_id, state, title_key, number);
 
 create table task_tags (
     user_id text   not null,
-    tag     text   not null,
     state   bigint not null,
+    tag     text   not null,
     number  bigint not null,
-    primary key (user_id, tag, state, number)
+    primary key (user_id, state, tag, number)
 );
 
 -- A task's own tags are found by its number.
