@@ -31,6 +31,7 @@ var parts = map[string]string{
 	"make":   "set|set up|create|make|add|start|schedule|put|put in|send|need|get|new|have|want|begin|place|setup",
 	"show":   "show|list|read|tell|give|display|see|view|check|bring up|pull up|pull|open|go through|go over|recite|find|get|look at|look up|read out|read off|read back|say|name|bring|bing up|share|review|send|print|hear|know|recall|repeat|run through|let me see|let me know|let me hear|what is|what's|whats|what are|what're",
 	"move":   "move|reschedule|postpone|push|shift|delay|defer|bring forward|prepone|change|update|push back|put off|reset|switch|bump|adjust|modify|edit|extend",
+	"asking": "what|whats|what's|which|who|where|when|whens|when's|how|do|does|did|is|are|am|have|has|was|were|any|anything|will|would|should|show|read|tell|give|list|check|see|display|speak|hear|know|find|find out|recall|go|let|look|inform|repeat|say",
 	// What is not on a todo list: where other things are kept, what is played,
 	// and what other services look after.
 	"elsewhere": "playlist|playlists|cart|basket|contacts|contact|calendar|facebook|twitter|queue|favorites|library|phone|radio|station|inbox|email|emails|account|accounts|bank|travel|wallet|album|albums|photo|photos|spotify",
@@ -78,7 +79,7 @@ var theGrammar = sync.OnceValue(func() *grammar {
 	for _, s := range ending {
 		g.endings = append(g.endings, strings.Fields(s))
 	}
-	for _, table := range [][]rule{dialogueRules, recallRules, updateRules, addRules, removeRules, listRules, foreignRules, generalRules} {
+	for _, table := range [][]rule{dialogueRules, recallRules, updateRules, addRules, removeRules, listRules, foreignRules, generalRules, looseRules} {
 		for i := range table {
 			for _, line := range strings.Split(strings.TrimSpace(table[i].patterns), "\n") {
 				g.add(compiled{&table[i], compile(strings.TrimSpace(line), parts)})
