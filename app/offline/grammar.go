@@ -59,20 +59,23 @@ var (
 type compiled struct {
 	*rule
 	pattern pattern
+	order   int
+	needs   []bits
 }
 
 // grammar is all rules in their order, and where to look for those that can
 // describe a clause that starts with a word.
 type grammar struct {
 	openings, endings [][]string
-	byFirst           map[string][]compiled
-	any               []compiled // that start with a slot or time
-	order             map[string]int
+	vocabulary        vocabulary
+	rules             []compiled
+	byFirst           map[string][]*compiled
+	any               []*compiled // that start with a slot or time
 }
 
 // theGrammar compiles the rules once.
 var theGrammar = sync.OnceValue(func() *grammar {
-	g := &grammar{byFirst: map[string][]compiled{}, order: map[string]int{}}
+	g := &grammar{vocabulary: vocabulary{}, byFirst: map[string][]*compiled{}}
 	for _, s := range opening {
 		g.openings = append(g.openings, strings.Fields(s))
 	}
@@ -82,15 +85,21 @@ var theGrammar = sync.OnceValue(func() *grammar {
 	for _, table := range [][]rule{dialogueRules, recallRules, updateRules, addRules, removeRules, listRules, foreignRules, generalRules, looseRules} {
 		for i := range table {
 			for _, line := range strings.Split(strings.TrimSpace(table[i].patterns), "\n") {
-				g.add(compiled{&table[i], compile(strings.TrimSpace(line), parts)})
+				p := compile(strings.TrimSpace(line), parts)
+				g.vocabulary.needs(p.seq) // so that it knows all words
+				g.rules = append(g.rules, compiled{rule: &table[i], pattern: p, order: len(g.rules)})
 			}
 		}
+	}
+	for i := range g.rules {
+		g.index(&g.rules[i])
 	}
 	return g
 })
 
-func (g *grammar) add(c compiled) {
-	g.order[c.pattern.source] = len(g.order)
+// index notes where to look for a rule.
+func (g *grammar) index(c *compiled) {
+	c.needs = g.vocabulary.masks(g.vocabulary.needs(c.pattern.seq))
 	first, open := map[string]bool{}, false
 	starts(c.pattern.seq, first, &open)
 	if open {
@@ -125,23 +134,27 @@ func starts(seq []node, first map[string]bool, open *bool) bool {
 }
 
 // find returns the first rule that describes the tokens, and what it captured.
-func (g *grammar) find(tokens []token) (compiled, []capture, bool) {
+func (g *grammar) find(tokens []token) (*compiled, []capture, bool) {
 	if len(tokens) == 0 {
-		return compiled{}, nil, false
+		return nil, nil, false
 	}
+	have := g.vocabulary.set(tokens)
 	a, b := g.byFirst[tokens[0].text], g.any
 	for len(a) > 0 || len(b) > 0 {
-		var c compiled
-		if len(b) == 0 || len(a) > 0 && g.order[a[0].pattern.source] < g.order[b[0].pattern.source] {
+		var c *compiled
+		if len(b) == 0 || len(a) > 0 && a[0].order < b[0].order {
 			c, a = a[0], a[1:]
 		} else {
 			c, b = b[0], b[1:]
+		}
+		if !have.meets(c.needs) {
+			continue
 		}
 		if captures, ok := c.pattern.match(tokens); ok {
 			return c, captures, true
 		}
 	}
-	return compiled{}, nil, false
+	return nil, nil, false
 }
 
 // strip takes manners off both ends, but never all of it.

@@ -15,7 +15,6 @@ var looseRules = []rule{
 		{rest*} (take|cross|check|tick|mark|strike|scratch) {query} (off|off of|from|out of|off from) <mylist> {rest*}
 		{rest*} <cut> [<det>] {kind*} (reminder|reminders|alert|alerts) (to|for|about|of|on|that) {query}
 		{rest*} <cut> {query} (reminder|reminders) {rest*}
-		{rest*} <cut> {rest*} (<mylist>|reminder|reminders) {rest*}
 		{rest*} (don't|no longer|do not) need {query} (on|in) <mylist> {rest*}
 		<mylist> {rest*} <cut> {query}
 	`},
@@ -36,6 +35,7 @@ var looseRules = []rule{
 		remind [<me>] {title}
 	`},
 	{intent: Ask, patterns: `
+		{rest*} (delete|remove|cancel|erase|get rid of) {rest*} (<mylist>|reminder|reminders) {rest*}
 		{rest*} remind <me> {rest*}
 		{rest*} (set|make|create|need|want|get|schedule) {rest*} (reminder|reminders) {rest*}
 		{rest*} <put> {rest*} <mylist> {rest*}

@@ -92,10 +92,13 @@ func (u *utterance) better(whole Action, parts [][]token) bool {
 		return false
 	}
 	n := 0
-	for _, p := range parts {
+	for i, p := range parts {
 		a, ok := u.clause(p)
 		if !ok || a.Intent == Greet || a.Intent == None || a.Intent == Answer {
 			continue
+		}
+		if a.Intent == Ask && i > 0 { // "I have a meeting at 4. Set a reminder."
+			n++
 		}
 		if changes(a.Intent) && (n == 0 || a.Intent != List) {
 			n++
@@ -155,7 +158,7 @@ func (u *utterance) clause(tokens []token) (Action, bool) {
 }
 
 // action fills in what the slots of a rule took.
-func (c *clause) action(r compiled) Action {
+func (c *clause) action(r *compiled) Action {
 	a := Action{Intent: r.intent, Rule: r.pattern.source}
 	switch r.intent {
 	case Add:
