@@ -16,7 +16,9 @@ func main() {
 		stop() // A second Ctrl-C ends the program at once.
 	}()
 	if err := rootCommand().ExecuteContext(ctx); err != nil {
-		fmt.Fprintln(os.Stderr, "todoctl: "+err.Error())
-		os.Exit(1)
+		if err.Error() != "" {
+			fmt.Fprintln(os.Stderr, "todoctl: "+err.Error())
+		}
+		os.Exit(exitCode(err))
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/todo-chatbot/todo-chatbot/deploy/helm"
+	"github.com/todo-chatbot/todo-chatbot/deploy/values"
 )
 
 // valueFlags are the flags that say what is deployed.
@@ -30,4 +31,18 @@ func (v *valueFlags) read() (*helm.Chart, map[string]any, error) {
 	}
 	values, err := v.sources.Merge()
 	return chart, values, err
+}
+
+// settings are the flags that set one value each, with what they said.
+func (v *valueFlags) settings() []values.Setting {
+	var all []values.Setting
+	for _, given := range []struct {
+		flag  string
+		texts []string
+	}{{values.SetJSON, v.sources.JSON}, {values.Set, v.sources.Set}, {values.SetString, v.sources.Strings}, {values.SetFile, v.sources.FromAt}} {
+		for _, text := range given.texts {
+			all = append(all, values.Setting{Flag: given.flag, Text: text})
+		}
+	}
+	return all
 }

@@ -10,6 +10,7 @@ import (
 
 	"helm.sh/helm/v4/pkg/chart/v2/loader"
 
+	"github.com/todo-chatbot/todo-chatbot/deploy/admission"
 	"github.com/todo-chatbot/todo-chatbot/deploy/helm"
 	"github.com/todo-chatbot/todo-chatbot/deploy/rule"
 	"github.com/todo-chatbot/todo-chatbot/deploy/values"
@@ -23,6 +24,7 @@ type judge struct {
 	chart    *helm.Chart
 	book     *rule.Book
 	defaults *values.Node
+	security *admission.Judge
 }
 
 func newJudge(t *testing.T) judge {
@@ -31,7 +33,11 @@ func newJudge(t *testing.T) judge {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return judge{loaded, rule.NewBook(), defaults(t)}
+	security, err := admission.NewJudge("restricted")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return judge{loaded, rule.NewBook(), defaults(t), security}
 }
 
 // agree reports whether both find an error, or both none; it tells what they said.
@@ -41,7 +47,7 @@ func (j judge) agree(t *testing.T, text string) (wrong bool) {
 	if err != nil {
 		t.Fatalf("%v in:\n%s", err, text)
 	}
-	_, helmSays := helm.Render(t.Context(), j.chart, plain, helm.Rendering{Release: "todo", Namespace: "todo-chatbot", KubeVersion: "v1.37.2"})
+	rendered, helmSays := helm.Render(t.Context(), j.chart, plain, helm.Rendering{Release: "todo", Namespace: "todo-chatbot", KubeVersion: "v1.37.2"})
 	given, faults := values.Parse(values.NewSource("given.yaml", []byte(text)))
 	if len(faults) > 0 {
 		t.Fatalf("%v in:\n%s", faults, text)
@@ -55,7 +61,33 @@ func (j judge) agree(t *testing.T, text string) (wrong bool) {
 	if (helmSays != nil) != (len(goSays) > 0) {
 		t.Errorf("they disagree about:\n%s\nHelm: %v\nGo: %s", text, helmSays, strings.Join(goSays, "\n"))
 	}
+	if helmSays == nil && len(goSays) == 0 {
+		j.objects(t, rendered.Manifest+rendered.Hooks, text, given)
+	}
 	return len(goSays) > 0
+}
+
+// objects holds what values without an error render to against the rules of
+// objects: this is why todoctl need not render the chart that is compiled in.
+func (j judge) objects(t *testing.T, manifests, text string, given *values.Node) {
+	t.Helper()
+	documents, faults := values.Documents(values.NewSource("rendered", []byte(manifests)))
+	if len(faults) > 0 {
+		t.Fatalf("%v in what this renders to:\n%s", faults, text)
+	}
+	for _, finding := range j.book.Manifests(documents, []string{given.Get("secrets", "existingSecret").Text()}) {
+		if finding.Rule.Severity == rule.Error {
+			t.Errorf("%s: %s in what this renders to:\n%s", finding.Rule.ID, finding.Message, text)
+		}
+	}
+	for _, document := range documents {
+		if pod := rule.PodOf(document); pod != nil {
+			refusals, err := j.security.Refusals(pod.Plain().(map[string]any))
+			if err != nil || len(refusals) > 0 {
+				t.Errorf("%v %v in what this renders to:\n%s", err, refusals, text)
+			}
+		}
+	}
 }
 
 func TestHelmAndGoAgree(t *testing.T) {

@@ -53,16 +53,27 @@ func (s set) sound(paths ...string) bool {
 // at makes a finding about the value at a path.
 func (s set) at(path, format string, arguments ...any) Finding {
 	finding := Finding{Path: path, Message: fmt.Sprintf(format, arguments...)}
-	if node := s.all.Get(strings.Split(path, ".")...); node != nil {
-		finding.At = node.At
-	}
+	finding.At = s.place(path)
 	return finding
+}
+
+// place is where a value stands; a map's is its key's, as the map itself has no end to underline.
+func (s set) place(path string) values.Place {
+	keys := strings.Split(path, ".")
+	entry, ok := s.all.Get(keys[:len(keys)-1]...).Entry(keys[len(keys)-1])
+	switch {
+	case !ok:
+		return values.Place{}
+	case entry.Value.Kind == values.Map:
+		return entry.At
+	}
+	return entry.Value.At
 }
 
 // and names another value that a finding speaks of.
 func (s set) and(finding Finding, path, format string, arguments ...any) Finding {
-	if node := s.all.Get(strings.Split(path, ".")...); node != nil {
-		finding.Related = append(finding.Related, Related{node.At, fmt.Sprintf(format, arguments...)})
+	if at := s.place(path); at.Source != nil {
+		finding.Related = append(finding.Related, Related{at, fmt.Sprintf(format, arguments...)})
 	}
 	return finding
 }

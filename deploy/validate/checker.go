@@ -6,7 +6,6 @@ package validate
 import (
 	"context"
 	"fmt"
-	"io/fs"
 	"slices"
 	"strings"
 
@@ -21,7 +20,16 @@ type Chart interface {
 	// Render fills in the templates. The map is from a template's path to what
 	// it gave. It may be called by several goroutines.
 	Render(ctx context.Context, values map[string]any) (map[string]string, error)
+	// Proven says that tests have shown that what it renders to keeps the rules
+	// for all values that keep theirs.
+	Proven() bool
 }
+
+// few is for how many sets a proven chart is rendered besides.
+const few = 16
+
+// Renderings names the values of Options.Render.
+func Renderings() []string { return []string{"auto", "always", "never"} }
 
 // Options say how strict a check is.
 type Options struct {
@@ -30,8 +38,9 @@ type Options struct {
 	// PlainHelm checks as a plain helm install would: the values must name a
 	// Secret or give its content. Otherwise todoctl deploy writes the Secret.
 	PlainHelm bool
-	// Skip leaves the rendering away.
-	Skip bool
+	// Render is auto, always or never. With auto a proven chart is rendered for a
+	// few sets of values, and others for every set.
+	Render string
 	// Allow takes warnings back, by the id of their rule, with the reason.
 	Allow map[string]string
 	// PodSecurity says what of a pod's object the level restricted refuses.
@@ -77,9 +86,6 @@ func New(chart Chart, options Options) (*Checker, error) {
 	return &Checker{book: rule.NewBook(), chart: chart, options: options, defaults: defaults, faults: faults}, nil
 }
 
-// DefaultsOf reads values.yaml at the root of a chart's folder.
-func DefaultsOf(folder fs.FS) ([]byte, error) { return fs.ReadFile(folder, "values.yaml") }
-
 // Faults counts what fails the check.
 func (r Result) Faults() int {
 	count := 0
@@ -91,8 +97,24 @@ func (r Result) Faults() int {
 	return count
 }
 
+// renders says whether the chart is rendered for each of so many sets.
+func (c *Checker) renders(sets int) bool {
+	switch c.options.Render {
+	case "always":
+		return true
+	case "never":
+		return false
+	}
+	return sets <= few || !c.chart.Proven()
+}
+
 // Check checks one set of values. An error means that it could not be checked.
-func (c *Checker) Check(ctx context.Context, name string, input values.Input) (Result, error) {
+func (c *Checker) Check(ctx context.Context, set Set) (Result, error) {
+	return c.check(ctx, set, c.renders(1))
+}
+
+func (c *Checker) check(ctx context.Context, set Set, render bool) (Result, error) {
+	input := set.Input
 	input.Seen = rule.Mask
 	given, err := values.Load(input)
 	if err != nil {
@@ -103,7 +125,7 @@ func (c *Checker) Check(ctx context.Context, name string, input values.Input) (R
 		all := values.WithDefaults(c.defaults, c.withSecret(given.Node))
 		found := c.book.Values(all)
 		findings = append(findings, found...)
-		if !c.options.Skip && !hasError(findings) {
+		if render && !hasError(findings) {
 			rendered, err := c.manifests(ctx, given.Node, all)
 			if err != nil {
 				return Result{}, err
@@ -111,7 +133,7 @@ func (c *Checker) Check(ctx context.Context, name string, input values.Input) (R
 			findings = append(findings, rendered...)
 		}
 	}
-	return c.result(name, findings, given.Sources), nil
+	return c.result(set.Name, findings, given.Sources), nil
 }
 
 // withSecret names the Secret that todoctl deploy writes, where values say nothing of secrets.

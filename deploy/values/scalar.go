@@ -34,7 +34,29 @@ func (r *reader) scalar(n *yaml.Node) *Node {
 	if !maybeSpecial.MatchString(n.Value) {
 		return &Node{Kind: Text, Scalar: n.Value, At: at}
 	}
+	if node, ok := usual(n.Value, at); ok {
+		return node
+	}
 	return r.resolved(n.Value, at, n.Value)
+}
+
+// usual reads what nearly all words that are no text are.
+func usual(word string, at Place) (*Node, bool) {
+	switch word {
+	case "true", "false":
+		return &Node{Kind: Flag, Scalar: word == "true", At: at}, true
+	}
+	if len(word) > 9 || word[0] == '0' && word != "0" {
+		return nil, false
+	}
+	number := 0
+	for _, digit := range []byte(word) {
+		if digit < '0' || digit > '9' {
+			return nil, false
+		}
+		number = number*10 + int(digit-'0')
+	}
+	return &Node{Kind: Number, Scalar: float64(number), At: at}, true
 }
 
 func (r *reader) tagged(n *yaml.Node, at Place) *Node {

@@ -11,7 +11,7 @@
 {{/* Recommended labels of an object that belongs to no component. */}}
 {{- define "todo-chatbot.labels" -}}
 app.kubernetes.io/name: todo-chatbot
-app.kubernetes.io/instance: {{ .Release.Name }}
+app.kubernetes.io/instance: {{ .Release.Name | quote }}
 app.kubernetes.io/part-of: todo-chatbot
 app.kubernetes.io/version: {{ .Chart.AppVersion | quote }}
 app.kubernetes.io/managed-by: {{ .Release.Service }}
@@ -36,7 +36,7 @@ app: todo-chatbot-{{ .component }}
 app: todo-chatbot-{{ .component }}
 version: {{ $image.tag | trunc 63 | trimAll "-_." | quote }}
 app.kubernetes.io/name: todo-chatbot
-app.kubernetes.io/instance: {{ .root.Release.Name }}
+app.kubernetes.io/instance: {{ .root.Release.Name | quote }}
 app.kubernetes.io/component: {{ .component }}
 {{- end }}
 
