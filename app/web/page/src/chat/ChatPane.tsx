@@ -1,4 +1,4 @@
-import { useCallback, useState } from "react";
+import { useCallback, useEffect, useState } from "react";
 import { useSession } from "../account/SessionGate";
 import { sentence } from "../api/http";
 import { go } from "../shell/route";
@@ -32,6 +32,10 @@ export function ChatPane({ conversation }: { conversation: string | null }) {
   const pending = anyPending?.conversation === conversation ? anyPending : null;
   const { turns } = thread;
   const last = turns.at(-1);
+  const title = thread.conversation?.title;
+  useEffect(() => {
+    document.title = title ? `${title} · Todo` : "Todo";
+  }, [title]);
   const running = last?.status === "running" ? last : null;
   const sending = pending !== null && pending.error === "";
   const stop = () => {

@@ -3,7 +3,7 @@ import type { Step } from "../api/types";
 /** What the assistant did, call by call, for whoever wants to know. */
 export function Steps({ steps }: { steps: Step[] }) {
   if (steps.length === 0) return null;
-  const failed = steps.filter((step) => step.result?.failed).length;
+  const failed = steps.filter((step) => step.result?.failed && !step.result.choice).length;
   return (
     <details className="steps" data-testid="steps">
       <summary>

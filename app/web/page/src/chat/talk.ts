@@ -137,7 +137,7 @@ export class Talk {
       }
       if (now.status !== "running") break;
       this.mark(now.id, true);
-      await new Promise((wake) => window.setTimeout(wake, wait));
+      await new Promise((wake) => setTimeout(wake, wait));
     }
     this.mark(now.id, false);
     this.following.delete(now.id);

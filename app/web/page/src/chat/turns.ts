@@ -1,4 +1,4 @@
-import type { Call, Change, Choice, Line, Plan, Result, Step, Turn } from "../api/types";
+import type { Call, Change, Choice, Line, Plan, Result, Step, Thread, Turn } from "../api/types";
 
 /** An event of a turn, as the stream carries it. */
 export interface TurnEvent {
@@ -49,6 +49,17 @@ export function choiceOf(turn: Turn): Choice | null {
 /** The numbers of the changes that a conversation's receipts name. */
 export function changesOf(turns: Turn[]): number[] {
   return turns.flatMap((turn) => stepsOf(turn).flatMap((step) => step.result?.receipt?.change ?? []));
+}
+
+/** A thread as the server has it, with the earlier turns and running answers that only the page has. */
+export function mergeThread(known: Thread | undefined, fresh: Thread): Thread {
+  const turns = (fresh.turns ?? []).map((turn) => {
+    const ours = known?.turns.find((t) => t.id === turn.id);
+    return ours && ours.status === "running" && turn.status === "running" ? ours : turn;
+  });
+  const joint = known?.turns.findIndex((turn) => turn.id === turns[0]?.id) ?? -1;
+  if (!known || joint <= 0) return { ...fresh, turns };
+  return { ...fresh, turns: [...known.turns.slice(0, joint), ...turns], more: known.more };
 }
 
 /** A receipt's words: "Completed 3 tasks". */

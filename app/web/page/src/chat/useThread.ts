@@ -6,7 +6,7 @@ import type { Thread, Turn } from "../api/types";
 import { keys } from "../live/cache";
 import { noteUndo, type UndoLog } from "../live/undolog";
 import { useTalk } from "./TalkProvider";
-import { changesOf } from "./turns";
+import { changesOf, mergeThread } from "./turns";
 
 const noTurns: Turn[] = [];
 
@@ -19,9 +19,11 @@ export function useThread(id: string | null) {
     queryKey: keys.thread(id ?? ""),
     queryFn: async ({ signal }) => {
       const thread = await getThread(id ?? "", undefined, signal);
-      return { ...thread, turns: thread.turns ?? [] };
+      return mergeThread(client.getQueryData<Thread>(keys.thread(id ?? "")), thread);
     },
     enabled: id !== null,
+    // The tab was away: somebody may have talked in another one.
+    staleTime: 2000,
   });
   const turns = (id !== null && data?.turns) || noTurns;
   useEffect(() => {

@@ -39,6 +39,10 @@ export function QuickAdd({ actions, onAdded, initial }: Props) {
     setBusy(true);
     try {
       const { title, due, recurrence, priority, tags } = await read(text, literal);
+      if (title.trim() === "") {
+        setError("This says when, but not what. Add a few words, or tap a chip to keep its words in the title.");
+        return;
+      }
       const task = await actions.add({ title, due, recurrence, priority, tags: tags ?? [] });
       setText("");
       setLiteral([]);

@@ -1,5 +1,6 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { createContext, useContext, useEffect, useMemo, useState, type ReactNode } from "react";
+import type { Thread } from "../api/types";
 import { keys, TaskCache } from "./cache";
 import { Feed, type Link } from "./feed";
 
@@ -17,7 +18,11 @@ export function LiveProvider({ children }: { children: ReactNode }) {
   const [link, setLink] = useState<Link>("connecting");
   useEffect(() => {
     const feed = new Feed("/api/me/events", {
-      change: (change) => cache.apply(change),
+      change: (change) => {
+        cache.apply(change);
+        // Somebody talks in another tab: the same conversation may be open here.
+        if (change.via === "chat") void client.invalidateQueries({ queryKey: keys.threads, predicate: (query) => !isTalking(query.state.data as Thread | undefined) });
+      },
       resync: () => {
         void cache.refresh();
         void client.invalidateQueries({ queryKey: ["task"] });
@@ -29,6 +34,11 @@ export function LiveProvider({ children }: { children: ReactNode }) {
   }, [cache, client]);
   const live = useMemo(() => ({ cache, link }), [cache, link]);
   return <Context value={live}>{children}</Context>;
+}
+
+/** Whether a turn of the thread is being followed here already. */
+function isTalking(thread: Thread | undefined): boolean {
+  return thread?.turns.some((turn) => turn.status === "running") ?? false;
 }
 
 export function useTaskCache(): TaskCache {

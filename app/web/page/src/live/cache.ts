@@ -23,7 +23,7 @@ const lingerMillis = 700;
 
 /** The tasks that the page has seen, in the query cache, kept the same everywhere. */
 export class TaskCache {
-  private timer: number | undefined;
+  private timer: ReturnType<typeof setTimeout> | undefined;
   private quietUntil = 0;
 
   constructor(readonly client: QueryClient) {}
@@ -77,13 +77,13 @@ export class TaskCache {
   }
 
   refreshSoon(): void {
-    window.clearTimeout(this.timer);
+    clearTimeout(this.timer);
     const wait = Math.max(settleMillis, this.quietUntil - Date.now());
-    this.timer = window.setTimeout(() => this.refresh(), wait);
+    this.timer = setTimeout(() => this.refresh(), wait);
   }
 
   refresh(): Promise<unknown> {
-    window.clearTimeout(this.timer);
+    clearTimeout(this.timer);
     return Promise.all([
       this.client.invalidateQueries({ queryKey: keys.tasks }),
       this.client.invalidateQueries({ queryKey: keys.overview }),
