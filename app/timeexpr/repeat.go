@@ -49,7 +49,17 @@ func (p *parser) frequency(i int) (*recur.Rule, int) {
 	if after {
 		j++
 	}
-	n, part, of := 1, 0, 1
+	r, j := p.everyUnit(j)
+	if r == nil {
+		return nil, i
+	}
+	r.AfterDone = after
+	return r, j
+}
+
+// everyUnit reads what stands after "every": "day", "other week", "3 months", "half hour".
+func (p *parser) everyUnit(i int) (*recur.Rule, int) {
+	j, n, part, of := i, 1, 0, 1
 	if p.is(j, p.w.other) || p.is(j, p.w.alternate) {
 		n, j = 2, j+1
 	} else if m, next := p.ordinal(j); next > j && m > 1 && p.has(next, aUnit) {
@@ -63,7 +73,7 @@ func (p *parser) frequency(i int) (*recur.Rule, int) {
 		n, part, of, next = p.fraction(m, next)
 		j = next
 	}
-	if !p.has(j, aUnit) || n > recur.MaxInterval || p.isPlain(j, i+2) {
+	if !p.has(j, aUnit) || n > recur.MaxInterval || p.isPlain(j, i) {
 		return nil, i
 	}
 	r, ok := unitRules[p.toks[j].word.unit]
@@ -77,7 +87,6 @@ func (p *parser) frequency(i int) (*recur.Rule, int) {
 		r, n, ok = unitRules[minutes], n*60+d.minutes, p.toks[j].word.unit == hours
 	}
 	r.Interval *= n
-	r.AfterDone = after
 	if !ok || r.Interval < 1 || r.Interval > recur.MaxInterval {
 		return nil, i
 	}

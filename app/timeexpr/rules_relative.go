@@ -89,39 +89,6 @@ func (p *parser) nextHalf(c clock) clock {
 	}
 }
 
-// ahead makes rules for "the next 3 days": from today on, n units long.
-func ahead(n, u, sign int) func(*parser, *match) (piece, bool) {
-	return func(p *parser, m *match) (piece, bool) {
-		count := 1
-		if n >= 0 {
-			count = m.caps[n].n
-		}
-		unit := m.caps[u].word.unit
-		if n >= 0 && n < u && count > 1 && p.has(m.from, aNumber) != p.has(m.from, article) && p.isSingular(m.to-1) && (p.is(m.to-2, p.w.next) || p.is(m.to-2, p.w.last)) {
-			return piece{}, false // "only 3 next week"
-		}
-		if count < 1 || count > 500 {
-			return piece{}, false
-		}
-		var d duration
-		d.add(count, unit)
-		t := d.after(p.now, sign)
-		if d.timed() {
-			e := moment(p.now)
-			e.says |= saysFinish | saysEnd
-			e.finish, e.endDay = clock{at: t.Clock}, t.Date
-			if sign < 0 {
-				e.day, e.endDay, e.clock, e.finish = e.endDay, e.day, e.finish, e.clock
-			}
-			return e, true
-		}
-		if sign < 0 {
-			return span(t.Date, p.today, Day), true
-		}
-		return span(p.today, t.Date, Day), true
-	}
-}
-
 var relativeRules = []rule{
 	{"now", func(p *parser, _ *match) (piece, bool) {
 		e := moment(p.now)
@@ -173,102 +140,6 @@ var relativeRules = []rule{
 		lead := time.Duration(d.minutes)*time.Minute + time.Duration(d.days)*24*time.Hour
 		return piece{says: saysLead, lead: lead, grain: Minute, bound: Before}, d.months == 0 && lead > 0 && d.days < 1000
 	}},
-
-	{"this|current {unit}", thisUnit(0)},
-	{"the current {unit}", thisUnit(0)},
-	{"next|coming|following|upcoming [coming] {unit}", thisUnit(1)}, {"the next|coming|following|upcoming {unit}", thisUnit(1)},
-	{"[this] last|past|previous {unit}", thisUnit(-1)}, {"the last|past|previous {unit}", thisUnit(-1)},
-	{"{unit} after next", func(p *parser, m *match) (piece, bool) {
-		first, last, g := p.period(p.today, m.caps[0].word.unit, 2)
-		return span(first, last, g), isLong(m.caps[0].word.unit)
-	}},
-	{"the weekend", thisWeekend},
-	{"weekend", func(p *parser, m *match) (piece, bool) {
-		e, ok := thisWeekend(p, m)
-		e.need = needPrep
-		return e, ok
-	}},
-	{"for|of the day|week|month", func(p *parser, m *match) (piece, bool) {
-		first, last, g := p.period(p.today, p.toks[m.to-1].word.unit, 0)
-		e := span(first, last, g)
-		e.weak = true
-		return e, !p.namesThing(m.to) && !p.is(m.to, p.w.of) && !p.is(m.to, p.w.after) && !p.is(m.to, p.w.before)
-	}},
-	{"[the] weekend after next", func(p *parser, _ *match) (piece, bool) {
-		first, last, g := p.period(p.today, weekends, 2)
-		return span(first, last, g), true
-	}},
-	{"[the] {ord} weekend of|in {month}", func(p *parser, m *match) (piece, bool) {
-		d, ok := p.near(func(y int) (civil.Date, bool) { return nthWeekday(y, m.caps[1].word.month, m.caps[0].n, time.Saturday) })
-		return span(d, d.AddDays(1), Weekend), ok
-	}},
-	{"this|next|last spring|summer|autumn|fall|winter", season}, {"in|during [the] spring|summer|autumn|winter", season},
-	{"[the] next|coming|upcoming|following {n} {unit}", ahead(0, 1, 1)}, {"[the] {n} next|coming|upcoming|following {unit}", ahead(0, 1, 1)},
-	{"[the] last|past|previous {n} {unit}", ahead(0, 1, -1)}, {"[the] {n} last|past|previous {unit}", ahead(0, 1, -1)},
-	{"[the] first|last {n} {unit} of|in {day}", func(p *parser, m *match) (piece, bool) {
-		within, n := m.caps[2].piece, m.caps[0].n
-		if within.says != saysDay|saysEnd || within.grain < Week || n < 1 || n > 366 {
-			return piece{}, false
-		}
-		var d duration
-		d.add(n, m.caps[1].word.unit)
-		first, last := within.day, d.after(civil.DateTime{Date: within.day}, 1).Date.AddDays(-1)
-		if p.is(m.from, p.w.last) || p.is(m.from+1, p.w.last) {
-			last = within.endDay
-			first = d.after(civil.DateTime{Date: last.AddDays(1)}, -1).Date
-		}
-		return span(first, last, Day), !d.timed() && !first.Before(within.day) && !last.After(within.endDay)
-	}},
-}
-
-func isLong(u unit) bool {
-	return u == weeks || u == months || u == quarters || u == years || u == weekends || u == fortnights
-}
-
-// thisUnit makes rules for "this week", "next month", "last year".
-func thisUnit(k int) func(*parser, *match) (piece, bool) {
-	return func(p *parser, m *match) (piece, bool) {
-		u := m.caps[0].word.unit
-		switch {
-		case u == weekends && k == 0:
-			return thisWeekend(p, m)
-		case u == days && k == 0:
-			return day(p.today), true
-		case u == weekends && k > 0 && isoDay(p.today) > 5 && p.toks[m.from].word == p.w.coming:
-			k = 1
-		case u == weekends && k > 0 && p.toks[m.from].word != p.w.next && p.toks[m.from+1].word != p.w.next:
-			k = 0
-		case u == days && k > 0 && p.toks[m.from].word == p.w.next:
-			return day(p.today.AddDays(1)), true
-		case u == days && p.is(m.from, p.w.last):
-			return piece{}, false // "the last day" is rarely yesterday
-		}
-		switch {
-		case k == 1 && (u == minutes || u == hours):
-			var d duration
-			d.add(1, u)
-			return moment(d.after(p.now, 1)), p.is(m.from, p.w.next) || p.is(m.from+1, p.w.next)
-		case u == workdays && k != 0:
-			return day(addWorkdays(p.today, k)), true
-		case u == minutes || u == hours || u == seconds || u == workdays:
-			return piece{}, false
-		}
-		first, last, g := p.period(p.today, u, k)
-		if p.toks[m.to-1].word.homonym {
-			return piece{}, false
-		}
-		return span(first, last, g), true
-	}
-}
-
-// thisWeekend is the Saturday and Sunday of this week, even on the Sunday.
-func thisWeekend(p *parser, _ *match) (piece, bool) {
-	k := 0
-	if p.past && isoDay(p.today) < 6 {
-		k = -1
-	}
-	first, last, g := p.period(p.today, weekends, k)
-	return span(first, last, g), true
 }
 
 // isAlarmFor says whether "for 20 minutes" at token i is when an alarm goes
@@ -283,30 +154,6 @@ func (p *parser) isAlarmFor(i int) bool {
 		}
 	}
 	return false
-}
-
-func (p *parser) isSingular(i int) bool { return p.text[p.toks[i].end-1] != 's' }
-
-// season is "this summer": three whole months, as the northern half of the world counts them.
-func season(p *parser, m *match) (piece, bool) {
-	starts := map[string]time.Month{"spring": time.March, "summer": time.June, "autumn": time.September, "fall": time.September, "winter": time.December}
-	t := p.toks[m.to-1]
-	month := time.Month(0)
-	for name, mon := range starts {
-		if p.toks[m.to-1].word == p.g.words[name] && t.word != nil {
-			month = mon
-		}
-	}
-	first := civil.NewDate(p.today.Year-1, month, 1)
-	for !civil.NewDate(first.Year, first.Month+3, 0).After(p.today) || p.is(m.from, p.w.next) && !first.After(p.today) {
-		first = civil.NewDate(first.Year+1, month, 1)
-	}
-	if p.is(m.from, p.w.last) {
-		first.Year--
-	}
-	e := span(first, civil.NewDate(first.Year, first.Month+3, 0), Quarter)
-	e.vague = true
-	return e, month > 0
 }
 
 // weeksOn is "a week on Tuesday", "two weeks today", "Friday week".

@@ -170,6 +170,13 @@ func newWords() map[string]*word {
 		w.kind, w.num = w.kind|aNumber|aTen, 20+10*i
 	}
 	addCalendar(add)
+	addOrdinals(add)
+	addKinds(add)
+	return list
+}
+
+// addOrdinals adds ordinals and the words for large numbers.
+func addOrdinals(add func(string) *word) {
 	for s, n := range map[string]int{"hundred": 100, "thousand": 1000} {
 		w := add(s)
 		w.kind, w.num = w.kind|aScale, n
@@ -182,6 +189,10 @@ func newWords() map[string]*word {
 		w := add(s)
 		w.kind, w.ord = w.kind|anOrdinal, n
 	}
+}
+
+// addKinds adds the words that are only of a kind.
+func addKinds(add func(string) *word) {
 	for _, s := range []string{"am", "pm"} {
 		add(s).kind |= aHalf
 	}
@@ -202,7 +213,6 @@ func newWords() map[string]*word {
 	for _, s := range homonyms {
 		add(s).homonym = true
 	}
-	return list
 }
 
 // addCalendar adds weekdays, months, units and parts of the day.

@@ -1,0 +1,139 @@
+package timeexpr
+
+// lead is a preposition before a piece.
+type lead struct {
+	word  *word
+	bound Bound
+	start bool // "starting": the first day of a recurrence
+	weak  bool // "up to"
+}
+
+// preposition reads "on", "by", "no later than", "starting". next is i if there is none.
+func (p *parser) preposition(i int) (l lead, next int) {
+	if i >= len(p.toks) || p.toks[i].word == nil {
+		return l, i
+	}
+	w, n := p.toks[i].word, p.w
+	l.word = w
+	switch w {
+	case n.on, n.at, n.in, n.of, n.forWord, n.to, n.over, n.during:
+		return l, i + 1
+	case n.by:
+		l.bound = By
+	case n.before:
+		l.bound = Before
+	case n.until, n.till, n.til, n.through, n.thru:
+		l.bound = Until
+	case n.ending, n.ends:
+		l.bound = Until
+		if p.is(i+1, n.on) || p.is(i+1, n.in) {
+			i++
+		}
+	case n.after:
+		l.bound = After
+	case n.since:
+		l.bound = Since
+	case n.from, n.between:
+		l.bound = Since
+	case n.starting, n.beginning:
+		l.bound, l.start = Since, true
+		if p.is(i+1, n.on) || p.is(i+1, n.from) || p.is(i+1, n.in) || p.is(i+1, n.at) {
+			i++
+		}
+	case n.around, n.about, n.approximately:
+		l.bound = Around
+	case n.up:
+		if !p.is(i+1, n.to) && !p.is(i+1, n.until) && !p.is(i+1, n.till) {
+			return l, i
+		}
+		l.bound, l.weak = Until, true
+		i++
+	case n.asWord:
+		if !p.is(i+1, n.of) {
+			return l, i
+		}
+		l.bound, l.start = Since, true
+		i++
+	default:
+		return p.comparison(i)
+	}
+	return l, i + 1
+}
+
+// comparison reads "no later than", "later than", "not before", "prior to".
+func (p *parser) comparison(i int) (l lead, next int) {
+	n, j := p.w, i
+	negated := p.is(j, n.no) || p.is(j, n.not)
+	if negated {
+		j++
+	}
+	late, early := p.is(j, n.later) || negated && p.is(j, n.after), p.is(j, n.earlier) || negated && p.is(j, n.before)
+	if !late && !early {
+		if p.isMark(i, '@') {
+			return lead{word: n.at}, i + 1
+		}
+		if p.is(i, n.sometime) {
+			l, next = p.preposition(i + 1)
+			if next == i+1 {
+				l.word = n.sometime
+			}
+			return l, next
+		}
+		if p.is(i, n.prior) && p.is(i+1, n.to) {
+			return lead{word: n.before, bound: Before}, i + 2
+		}
+		return l, i
+	}
+	if p.is(j, n.later) || p.is(j, n.earlier) {
+		if !p.is(j+1, n.than) {
+			return l, i
+		}
+		j++
+	}
+	switch {
+	case late && negated:
+		l = lead{word: n.by, bound: By}
+	case late, negated:
+		l = lead{word: n.after, bound: After}
+	default:
+		l = lead{word: n.before, bound: Before}
+	}
+	return l, j + 1
+}
+
+// leadAndItem reads a piece with the prepositions before it.
+func (p *parser) leadAndItem(i int) (l lead, e piece, ok bool) {
+	e, ok = p.item(i)
+	from := i
+	for range 2 {
+		m, next := p.preposition(from)
+		if next == from {
+			break
+		}
+		past := p.past
+		p.past = past || m.word == p.w.since
+		with, good := p.item(next)
+		p.past = past
+		if good && (!ok || with.to > e.to) {
+			l, e, ok = m, with, true
+		}
+		if l.word == nil || l.bound == At || !good {
+			l = m
+		}
+		from = next
+	}
+	if ok && e.from == i {
+		l = lead{}
+	}
+	if !ok {
+		return l, e, false
+	}
+	if e.bound == At {
+		e.bound = l.bound
+	}
+	e.weak = e.weak || l.weak
+	if e.need != needNothing && p.licensed(l, &e) {
+		e.need = needNothing
+	}
+	return l, e, true
+}

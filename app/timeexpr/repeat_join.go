@@ -1,0 +1,88 @@
+package timeexpr
+
+import (
+	"slices"
+
+	"github.com/todo-chatbot/todo-chatbot/app/civil"
+	"github.com/todo-chatbot/todo-chatbot/app/recur"
+)
+
+// mergeRule adds a recurrence to a time or day that was said before it: "at 9 every day".
+func (p *parser) mergeRule(e, next *piece) bool {
+	if e.has(saysRule) {
+		return !next.has(saysPart) && combine(e.rule, next.rule)
+	}
+	e.rule, e.says = next.rule, e.says|saysRule
+	switch {
+	case e.has(saysDay) && (e.bound == Until || e.bound == Before || e.bound == By):
+		e.rule.Until, e.says, e.day = untilDay(e), e.says&^(saysDay|saysEnd), civil.Date{}
+	case e.has(saysDay|saysEnd) && e.bound == Since && !e.ranged:
+		e.says &^= saysEnd
+	case e.has(saysDay) && e.has(saysEnd): // "from May to July every Monday"
+		e.rule.Until, e.says = e.endDay, e.says&^saysEnd
+	}
+	e.bound = At
+	e.need = needNothing
+	takeTime(e, next)
+	return true
+}
+
+// combine joins "Fridays" and "every 3 weeks".
+func combine(r, s *recur.Rule) bool {
+	if r.Freq != recur.Weekly || s.Freq != recur.Weekly || (len(r.ByDay) > 0) == (len(s.ByDay) > 0) {
+		return false
+	}
+	r.Interval, r.ByDay = max(r.Step(), s.Step()), append(slices.Clone(r.ByDay), s.ByDay...)
+	return true
+}
+
+// limit adds the first or the last day of a recurrence: "starting Monday", "until May", "this week".
+func (p *parser) limit(e, next *piece, l lead) bool {
+	switch {
+	case next.bound == Until || next.bound == Before || next.bound == By || l.word == p.w.to:
+		if !e.rule.Until.IsZero() {
+			return false
+		}
+		e.rule.Until = untilDay(next)
+		if l.word == p.w.through || l.word == p.w.thru || l.word == p.w.to {
+			e.rule.Until = lastDay(next)
+		}
+	case next.grain == Month && next.month > 0 && !next.year && !next.ranged && (l.word == p.w.in || l.word == p.w.of || l.word == p.w.during):
+		e.rule.ByMonth = append(slices.Clone(e.rule.ByMonth), next.month) // "every Monday in January"
+		p.moreMonths(e, next)
+	case next.has(saysEnd) && !e.has(saysDay) && !(next.bound == Since && next.grain >= Weekend && !next.ranged):
+		e.day, e.says = next.day, e.says|saysDay
+		if e.day.Before(p.today) {
+			e.day = p.today
+		}
+		e.rule.Until = next.endDay
+		if next.ranged && !next.until.IsZero() {
+			e.rule.Until = next.until
+		}
+	case !e.has(saysDay) && (next.bound == Since || next.bound == After || l.start || l.word == nil || l.word == p.w.on):
+		e.day, e.says = next.day, e.says|saysDay
+	default:
+		return false
+	}
+	takeTime(e, next)
+	return true
+}
+
+// untilDay is the day with which something ends: "until Friday" takes the
+// Friday in, "until May" 1 May, "before Friday" stops the day before.
+func untilDay(e *piece) civil.Date {
+	switch {
+	case e.bound == Before:
+		return e.day.AddDays(-1)
+	case e.grain >= Week:
+		return e.day
+	}
+	return lastDay(e)
+}
+
+func lastDay(e *piece) civil.Date {
+	if e.has(saysEnd) {
+		return e.endDay
+	}
+	return e.day
+}

@@ -1,0 +1,166 @@
+package timeexpr
+
+import (
+	"slices"
+
+	"github.com/todo-chatbot/todo-chatbot/app/recur"
+)
+
+// clocksOf adds further times to a recurrence: "every day at 8 and 12 and 6pm".
+func (p *parser) clocksOf(e *piece) {
+	for len(e.clocks) < 12 {
+		j := p.listMark(e.to)
+		if j == e.to {
+			return
+		}
+		if p.is(j, p.w.at) {
+			j++
+		}
+		if j >= len(p.toks) {
+			return
+		}
+		c, next := p.clock(j)
+		if next == j || c.soft && !p.standsAlone(next) {
+			return
+		}
+		e.clocks = append(e.clocks, c)
+		e.to = next
+	}
+}
+
+// tail reads what only follows: "for 5 times", "except Sundays", "after I do it", "at 8 and 12".
+func (p *parser) tail(e *piece) bool {
+	if !e.has(saysRule) {
+		return false
+	}
+	start := e.to
+	if e.has(saysClock) && !e.has(saysFinish) && minutesOf(e.rule) == 0 {
+		p.clocksOf(e)
+	}
+	p.moreRules(e)
+	p.countTail(e)
+	p.afterTail(e)
+	p.exceptTail(e)
+	return e.to > start
+}
+
+// moreMonths reads the rest of "in June, July and August".
+func (p *parser) moreMonths(e, next *piece) {
+	for {
+		j := p.listMark(next.to)
+		if j == next.to || !p.has(j, aMonth) || p.digits(j+1) > 0 {
+			return
+		}
+		e.rule.ByMonth, next.to = append(e.rule.ByMonth, p.toks[j].word.month), j+1
+	}
+}
+
+// moreRules joins "every Monday and every Thursday", "weekdays and Saturdays".
+func (p *parser) moreRules(e *piece) {
+	for e.rule.Freq == recur.Weekly && len(e.rule.ByDay) > 0 && len(e.rule.ByDay) < 8 {
+		j := p.listMark(e.to)
+		if j == e.to || j >= len(p.toks) {
+			return
+		}
+		if p.is(j, p.w.on) {
+			j++
+		}
+		next, ok := p.longest(&p.g.repeats, j)
+		if !ok || next.rule.Freq != recur.Weekly || next.rule.Step() != e.rule.Step() || len(next.rule.ByDay) == 0 || next.has(saysPart) {
+			return
+		}
+		e.rule.ByDay, e.to = append(slices.Clone(e.rule.ByDay), next.rule.ByDay...), next.to
+	}
+}
+
+// countTail reads "5 times", "for 5 occurrences", "3x", "for 2 months", "for the next 3 years".
+func (p *parser) countTail(e *piece) {
+	j := e.to
+	if p.is(j, p.w.forWord) {
+		j++
+	}
+	if p.is(j, p.w.the) {
+		j++
+	}
+	if p.is(j, p.w.next) {
+		j++
+	}
+	if j >= len(p.toks) || e.rule.Count > 0 || !e.rule.Until.IsZero() {
+		return
+	}
+	if n, next := p.count(j); next > j && n > 0 && n <= recur.MaxCount && (p.is(next, p.w.times) || p.is(next, p.w.x) || p.is(next, p.w.occurrences)) {
+		e.rule.Count, e.to = n, next+1
+		return
+	}
+	if p.is(e.to, p.w.twice) || p.is(e.to, p.w.thrice) {
+		e.rule.Count = 2
+		if p.is(e.to, p.w.thrice) {
+			e.rule.Count = 3
+		}
+		e.to++
+		return
+	}
+	if d, next := p.duration(j); next > j && j > e.to && !d.timed() && d.months < 1200 && d.days < 36600 {
+		t := d.after(p.now, 1)
+		e.rule.Until, e.to = t.Date, next
+	}
+}
+
+// afterTail reads "after I do it", "after completion", "from when it was done".
+func (p *parser) afterTail(e *piece) {
+	if next := p.longestPhrase(&p.g.done, e.to); next > e.to {
+		e.rule.AfterDone, e.to = true, next
+	}
+}
+
+// exceptTail reads "except Sundays", which is a rule of its own, and "except
+// holidays", which no rule can say.
+func (p *parser) exceptTail(e *piece) {
+	j := e.to
+	if p.isMark(j, ',') {
+		j++
+	}
+	next := p.longestPhrase(&p.g.except, j)
+	if p.is(j, p.w.but) && p.has(j+1, aWeekday|weekdays) {
+		next = j + 1
+	}
+	if next == j || next >= len(p.toks) {
+		return
+	}
+	k := next
+	for p.is(k, p.w.on) || p.is(k, p.w.the) || p.is(k, p.w.forWord) {
+		k++
+	}
+	if list, end := p.exceptDays(k); end > k {
+		if r, ok := without(*e.rule, list); ok {
+			*e.rule, e.to = r, end
+			return
+		}
+	}
+	end := next
+	for end < len(p.toks) && end < next+5 && p.toks[end].mark == 0 && !p.is(end, p.w.at) && !p.toks[end].dead {
+		end++
+	}
+	e.unsupported = p.text[p.toks[j].start:p.toks[end-1].end]
+	e.to = end
+}
+
+// exceptDays reads the weekdays after "except".
+func (p *parser) exceptDays(k int) ([]recur.Weekday, int) {
+	if p.has(k, aUnit|aPart) && p.toks[k].word.unit == weekends {
+		return weekend, k + 1
+	}
+	list, end := p.weekdayList(k)
+	return list.ByDay, end
+}
+
+// longestPhrase returns where the longest of the phrases that starts at i ends, or i.
+func (p *parser) longestPhrase(set *ruleSet, i int) int {
+	if i >= len(p.toks) {
+		return i
+	}
+	if e, ok := p.longest(set, i); ok {
+		return e.to
+	}
+	return i
+}
