@@ -26,14 +26,14 @@ func ReadSettings(getenv func(string) string) (Settings, error) {
 	if p := getenv("PORT"); p != "" {
 		n, err := strconv.Atoi(p)
 		if err != nil || n < 0 || n > 65535 {
-			errs[0] = fmt.Errorf("PORT is %q, which is no port number. Use one such as 3000.", p)
+			errs[0] = fmt.Errorf("PORT is %q, which is no port number. Use one such as 3000", p)
 		}
 		s.Port = n
 	}
 	s.Backend, errs[1] = readBackend(getenv("NEXT_PUBLIC_API_URL"))
 	if d := getenv("SHUTDOWN_DELAY"); d != "" {
 		if s.Drain, errs[2] = time.ParseDuration(d); errs[2] != nil || s.Drain < 0 || s.Drain > time.Minute {
-			errs[2] = fmt.Errorf("SHUTDOWN_DELAY is %q. Use a time from 0s to 60s, such as 3s.", d)
+			errs[2] = fmt.Errorf("SHUTDOWN_DELAY is %q. Use a time from 0s to 60s, such as 3s", d)
 		}
 	}
 	return s, errors.Join(errs[:]...)
@@ -41,11 +41,11 @@ func ReadSettings(getenv func(string) string) (Settings, error) {
 
 func readBackend(s string) (*url.URL, error) {
 	if s == "" {
-		return nil, errors.New("NEXT_PUBLIC_API_URL is not set. Set it to the address of the backend, such as http://todo-chatbot-backend:8000.")
+		return nil, errors.New("NEXT_PUBLIC_API_URL is not set. Set it to the address of the backend, such as http://todo-chatbot-backend:8000")
 	}
 	u, err := url.Parse(s)
 	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" || u.User != nil || u.RawQuery != "" || u.Fragment != "" {
-		return nil, errors.New("NEXT_PUBLIC_API_URL is no address of a backend. Use one such as http://todo-chatbot-backend:8000.")
+		return nil, errors.New("NEXT_PUBLIC_API_URL is no address of a backend. Use one such as http://todo-chatbot-backend:8000")
 	}
 	return u, nil
 }
