@@ -54,7 +54,7 @@ func (c *Client) install(configuration *action.Configuration, a Application) (en
 	install.WaitStrategy, install.Timeout = helmkube.StatusWatcherStrategy, hookPatience
 	// Not the deployer's context: see waiting.
 	record, err := install.RunWithContext(context.Background(), a.Chart.chart, copied(a.Values))
-	return result(record, err)
+	return result(configuration, record, err)
 }
 
 func (c *Client) upgrade(configuration *action.Configuration, a Application, last *rv1.Release) (entity.Revision, error) {
@@ -65,7 +65,7 @@ func (c *Client) upgrade(configuration *action.Configuration, a Application, las
 	upgrade.ServerSideApply, upgrade.ForceConflicts = applyMethod(last)
 	upgrade.WaitStrategy, upgrade.Timeout = helmkube.StatusWatcherStrategy, hookPatience
 	record, err := upgrade.RunWithContext(context.Background(), a.Release, a.Chart.chart, copied(a.Values))
-	return result(record, err)
+	return result(configuration, record, err)
 }
 
 // Rollback makes a new revision that is as the given one was.
@@ -131,10 +131,16 @@ func lastOf(configuration *action.Configuration, name string) (*rv1.Release, err
 	return v1(record)
 }
 
-func result(record any, err error) (entity.Revision, error) {
+// result leaves out a revision that Helm gave up before it recorded it.
+func result(configuration *action.Configuration, record any, err error) (entity.Revision, error) {
 	release, ok := record.(*rv1.Release)
 	if !ok || release == nil {
 		return entity.Revision{}, err
+	}
+	if err != nil {
+		if _, missing := configuration.Releases.Get(release.Name, release.Version); missing != nil {
+			return entity.Revision{}, err
+		}
 	}
 	return revisionOf(release), err
 }

@@ -50,4 +50,10 @@ func (w waiter) Wait(helmkube.ResourceList, time.Duration) error { return w.wait
 // WaitWithJobs is Wait: the chart has no jobs.
 func (w waiter) WaitWithJobs(helmkube.ResourceList, time.Duration) error { return w.wait(w.ctx) }
 
-func fakeCapabilities() *common.Capabilities { return common.DefaultCapabilities.Copy() }
+// fakeCapabilities are those of a current cluster; Helm's default is an old one
+// in a test's binary.
+func fakeCapabilities() *common.Capabilities {
+	capabilities := common.DefaultCapabilities.Copy()
+	capabilities.KubeVersion = common.KubeVersion{Version: "v1.37.2", Major: "1", Minor: "37"}
+	return capabilities
+}

@@ -1,0 +1,187 @@
+package kube_test
+
+import (
+	"context"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	corev1 "k8s.io/api/core/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/client-go/kubernetes/fake"
+
+	"github.com/todo-chatbot/todo-chatbot/deploy/entity"
+	"github.com/todo-chatbot/todo-chatbot/deploy/kube"
+)
+
+// clock is a time that tests set.
+type clock struct {
+	mu  sync.Mutex
+	now time.Time
+}
+
+func newClock() *clock { return &clock{now: time.Date(2026, 11, 2, 12, 0, 0, 0, time.UTC)} }
+
+func (c *clock) Now() time.Time {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.now
+}
+
+func (c *clock) Advance(d time.Duration) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.now = c.now.Add(d)
+}
+
+func TestNamespace(t *testing.T) {
+	t.Run("a new one gets the three labels and Pod Security restricted", func(t *testing.T) {
+		client := fake.NewClientset()
+		cluster := kube.NewFake(client, "todo-chatbot", time.Now)
+		made, err := cluster.EnsureNamespace(t.Context(), "prod")
+		if err != nil || !made {
+			t.Fatal(made, err)
+		}
+		got, err := client.CoreV1().Namespaces().Get(t.Context(), "todo-chatbot", metav1.GetOptions{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		want := map[string]string{"app": "todo-chatbot", "environment": "prod", "managed-by": "helm", "pod-security.kubernetes.io/enforce": "restricted"}
+		if diff := cmp.Diff(want, got.Labels); diff != "" {
+			t.Error(diff)
+		}
+	})
+	t.Run("one that was there keeps its own labels, and no pods of others are refused", func(t *testing.T) {
+		client := fake.NewClientset(&corev1.Namespace{ObjectMeta: metav1.ObjectMeta{Name: "shared", Labels: map[string]string{"team": "a"}}})
+		cluster := kube.NewFake(client, "shared", time.Now)
+		if made, err := cluster.EnsureNamespace(t.Context(), "dev"); err != nil || made {
+			t.Fatal(made, err)
+		}
+		got, err := client.CoreV1().Namespaces().Get(t.Context(), "shared", metav1.GetOptions{})
+		if err != nil || got.Labels["team"] != "a" || got.Labels["app"] != "todo-chatbot" || got.Labels["pod-security.kubernetes.io/enforce"] != "" {
+			t.Error(got.Labels, err)
+		}
+		if deleted, why, err := cluster.DeleteNamespace(t.Context()); err != nil || deleted || why != "it was there before" {
+			t.Error(deleted, why, err)
+		}
+	})
+	t.Run("one made here goes, unless something of somebody else is in it", func(t *testing.T) {
+		client := fake.NewClientset()
+		cluster := kube.NewFake(client, "todo-chatbot", time.Now)
+		if _, err := cluster.EnsureNamespace(t.Context(), "dev"); err != nil {
+			t.Fatal(err)
+		}
+		other := &corev1.ConfigMap{ObjectMeta: metav1.ObjectMeta{Name: "theirs", Namespace: "todo-chatbot"}}
+		if _, err := client.CoreV1().ConfigMaps("todo-chatbot").Create(t.Context(), other, metav1.CreateOptions{}); err != nil {
+			t.Fatal(err)
+		}
+		if deleted, why, err := cluster.DeleteNamespace(t.Context()); err != nil || deleted || !strings.Contains(why, "theirs") {
+			t.Error(deleted, why, err)
+		}
+		if err := client.CoreV1().ConfigMaps("todo-chatbot").Delete(t.Context(), "theirs", metav1.DeleteOptions{}); err != nil {
+			t.Fatal(err)
+		}
+		if deleted, why, err := cluster.DeleteNamespace(t.Context()); err != nil || !deleted {
+			t.Error(deleted, why, err)
+		}
+	})
+	t.Run("one that is being deleted is not deployed to", func(t *testing.T) {
+		client := fake.NewClientset(&corev1.Namespace{ObjectMeta: metav1.ObjectMeta{Name: "x"}, Status: corev1.NamespaceStatus{Phase: corev1.NamespaceTerminating}})
+		if _, err := kube.NewFake(client, "x", time.Now).EnsureNamespace(t.Context(), "dev"); err == nil || !strings.Contains(err.Error(), "being deleted") {
+			t.Error(err)
+		}
+	})
+}
+
+func TestSecret(t *testing.T) {
+	client := fake.NewClientset()
+	cluster := kube.NewFake(client, "todo-chatbot", time.Now)
+	t.Run("one that is not there is empty", func(t *testing.T) {
+		if got, err := cluster.Secrets(t.Context()); err != nil || got.Get(entity.DatabaseURL) != "" {
+			t.Error(got, err)
+		}
+	})
+	t.Run("what is written is read, under our own field manager", func(t *testing.T) {
+		want, err := entity.NewSecrets(map[string]string{entity.DatabaseURL: "postgresql://a@b/c"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := cluster.WriteSecrets(t.Context(), want.Completed()); err != nil {
+			t.Fatal(err)
+		}
+		got, err := cluster.Secrets(t.Context())
+		if err != nil || got.Get(entity.DatabaseURL) != "postgresql://a@b/c" || got.Get(entity.JWTSecret) == "" {
+			t.Error(got.Data(), err)
+		}
+		stored, err := client.CoreV1().Secrets("todo-chatbot").Get(t.Context(), "todo-chatbot-secrets", metav1.GetOptions{})
+		if err != nil || len(stored.ManagedFields) != 1 || stored.ManagedFields[0].Manager != "todoctl" || len(stored.Data) != 4 {
+			t.Errorf("%+v %v", stored, err)
+		}
+	})
+	t.Run("one that somebody else made is not deleted", func(t *testing.T) {
+		client := fake.NewClientset(&corev1.Secret{ObjectMeta: metav1.ObjectMeta{Name: "todo-chatbot-secrets", Namespace: "todo-chatbot"}})
+		if err := kube.NewFake(client, "todo-chatbot", time.Now).DeleteSecrets(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := client.CoreV1().Secrets("todo-chatbot").Get(t.Context(), "todo-chatbot-secrets", metav1.GetOptions{}); err != nil {
+			t.Error(err)
+		}
+	})
+}
+
+func TestLease(t *testing.T) {
+	clock := newClock()
+	client := fake.NewClientset()
+	cluster := kube.NewFake(client, "todo-chatbot", clock.Now)
+
+	_, lease, err := cluster.Hold(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Run("it names who holds it", func(t *testing.T) {
+		if holder, ok, err := cluster.Holder(t.Context()); err != nil || !ok || !holder.Alive || !strings.Contains(holder.Identity, "process") {
+			t.Error(holder, ok, err)
+		}
+	})
+	other := func(t *testing.T) { // Somebody else on another machine holds it.
+		t.Helper()
+		l, err := client.CoordinationV1().Leases("todo-chatbot").Get(t.Context(), "todo-chatbot-deployer", metav1.GetOptions{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		identity := "elsewhere, process 1"
+		l.Spec.HolderIdentity = &identity
+		if _, err := client.CoordinationV1().Leases("todo-chatbot").Update(t.Context(), l, metav1.UpdateOptions{}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	t.Run("while another lives, it is refused with the other's name", func(t *testing.T) {
+		other(t)
+		if _, _, err := cluster.Hold(t.Context()); err == nil || !strings.Contains(err.Error(), "elsewhere, process 1") {
+			t.Error(err)
+		}
+	})
+	t.Run("when the other has died, it is taken over", func(t *testing.T) {
+		clock.Advance(time.Minute)
+		if holder, ok, err := cluster.Holder(t.Context()); err != nil || !ok || holder.Alive {
+			t.Error(holder, ok, err)
+		}
+		if _, second, err := cluster.Hold(t.Context()); err != nil {
+			t.Error(err)
+		} else if err := second.Release(t.Context()); err != nil {
+			t.Error(err)
+		}
+	})
+	t.Run("given back, nobody holds it, also when the context has ended", func(t *testing.T) {
+		ended, cancel := context.WithCancel(t.Context())
+		cancel()
+		if err := lease.Release(ended); err != nil {
+			t.Error(err)
+		}
+		if _, ok, err := cluster.Holder(t.Context()); err != nil || ok {
+			t.Error(ok, err)
+		}
+	})
+}

@@ -1,0 +1,158 @@
+package lifecycle_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+
+	"github.com/todo-chatbot/todo-chatbot/deploy/entity"
+	"github.com/todo-chatbot/todo-chatbot/deploy/lifecycle"
+)
+
+var now = time.Date(2026, 11, 2, 12, 0, 0, 0, time.UTC)
+
+func waiting(reason string) lifecycle.Container {
+	return lifecycle.Container{Name: "backend", Image: "todo-chatbot-backend:1.0.0", Waiting: reason}
+}
+
+func TestPodStates(t *testing.T) {
+	crashed := &lifecycle.Exit{Code: 1}
+	for name, c := range map[string]struct {
+		pod  lifecycle.Pod
+		want lifecycle.PodState
+	}{
+		"a pod that waits for a node is Pending":                {lifecycle.Pod{Phase: "Pending", Unschedulable: "no room"}, lifecycle.PodPending},
+		"a pod without containers yet is Pending":               {lifecycle.Pod{Phase: "Pending"}, lifecycle.PodPending},
+		"a pod whose container is made is ContainerCreating":    {lifecycle.Pod{Phase: "Pending", Containers: []lifecycle.Container{waiting("ContainerCreating")}}, lifecycle.PodCreating},
+		"a pod that runs is Running":                            {lifecycle.Pod{Phase: "Running", Containers: []lifecycle.Container{{Running: true}}}, lifecycle.PodRunning},
+		"a pod that is ready is Ready":                          {lifecycle.Pod{Phase: "Running", Ready: true}, lifecycle.PodReady},
+		"a pod that is deleted is Terminating, ready or not":    {lifecycle.Pod{Phase: "Running", Ready: true, Deleting: true}, lifecycle.PodTerminating},
+		"a pod that ended with an error is Failed":              {lifecycle.Pod{Phase: "Failed"}, lifecycle.PodFailed},
+		"a pod whose image cannot be pulled is Failed":          {lifecycle.Pod{Phase: "Pending", Containers: []lifecycle.Container{waiting("ImagePullBackOff")}}, lifecycle.PodFailed},
+		"a pod whose Secret is missing is Failed":               {lifecycle.Pod{Phase: "Pending", Containers: []lifecycle.Container{waiting("CreateContainerConfigError")}}, lifecycle.PodFailed},
+		"a pod that waits to be started again is in a loop":     {lifecycle.Pod{Phase: "Running", Containers: []lifecycle.Container{waiting("CrashLoopBackOff")}}, lifecycle.PodCrashLoop},
+		"a pod that runs for the third time is still in a loop": {lifecycle.Pod{Phase: "Running", Containers: []lifecycle.Container{{Running: true, Restarts: 2, Last: crashed}}}, lifecycle.PodCrashLoop},
+		"a pod that is ready after crashes is out of the loop":  {lifecycle.Pod{Phase: "Running", Ready: true, Containers: []lifecycle.Container{{Running: true, Ready: true, Restarts: 2, Last: crashed}}}, lifecycle.PodReady},
+	} {
+		t.Run(name, func(t *testing.T) {
+			if got := c.pod.State(); got != c.want {
+				t.Errorf("%s, want %s", got, c.want)
+			}
+		})
+	}
+}
+
+func current(name string) lifecycle.Workload {
+	return lifecycle.Workload{Name: name, Desired: 2, Total: 2, Updated: 2, Ready: 2, Available: 2, CaughtUp: true}
+}
+
+func TestDeploymentStates(t *testing.T) {
+	starting := lifecycle.Workload{Name: "todo-chatbot-backend", Desired: 2, CaughtUp: true}
+	crashing := starting
+	crashing.Pods = []lifecycle.Pod{{Name: "x", Current: true, Containers: []lifecycle.Container{{Name: "backend", Waiting: "CrashLoopBackOff", Restarts: 3, Last: &lifecycle.Exit{Code: 1}}}}}
+	for name, c := range map[string]struct {
+		status   entity.Status
+		verdict  entity.Verdict
+		held     bool
+		workload lifecycle.Workload
+		want     lifecycle.State
+	}{
+		"without a release it is Not Deployed":                      {"", "", false, starting, lifecycle.NotDeployed},
+		"a release that was taken away is Not Deployed":             {entity.StatusUninstalled, "", false, starting, lifecycle.NotDeployed},
+		"an installation at work is Installing":                     {entity.StatusPendingInstall, "", true, starting, lifecycle.Installing},
+		"an installation nobody works on is Degraded":               {entity.StatusPendingInstall, "", false, starting, lifecycle.Degraded},
+		"an upgrade at work is Upgrading":                           {entity.StatusPendingUpgrade, "", true, current("x"), lifecycle.Upgrading},
+		"a rollback at work is Upgrading":                           {entity.StatusPendingRollback, "", true, current("x"), lifecycle.Upgrading},
+		"an upgrade nobody works on is Degraded":                    {entity.StatusPendingUpgrade, "", false, current("x"), lifecycle.Degraded},
+		"a release whose pods start is Deployed":                    {entity.StatusDeployed, "", false, starting, lifecycle.Deployed},
+		"a release whose pods are all ready is Running":             {entity.StatusDeployed, "", false, current("x"), lifecycle.Running},
+		"a release whose pods crash is Degraded":                    {entity.StatusDeployed, "", false, crashing, lifecycle.Degraded},
+		"a release that ran and lacks pods is Degraded":             {entity.StatusDeployed, entity.Healthy, false, starting, lifecycle.Degraded},
+		"a release that failed is Degraded, also if old pods serve": {entity.StatusFailed, "", false, current("x"), lifecycle.Degraded},
+		"a release that is taken away is Uninstalling":              {entity.StatusUninstalling, "", true, current("x"), lifecycle.Uninstalling},
+	} {
+		t.Run(name, func(t *testing.T) {
+			o := lifecycle.Observation{At: now, Held: c.held, Workloads: []lifecycle.Workload{c.workload}}
+			if c.status != "" {
+				o.Revision = &entity.Revision{Number: 1, Status: c.status, Verdict: c.verdict}
+			}
+			if got := lifecycle.StateOf(o); got != c.want {
+				t.Errorf("%s, want %s", got, c.want)
+			}
+		})
+	}
+	t.Run("a release whose Deployments are gone is Degraded", func(t *testing.T) {
+		o := lifecycle.Observation{Revision: &entity.Revision{Status: entity.StatusDeployed}}
+		if got := lifecycle.StateOf(o); got != lifecycle.Degraded {
+			t.Error(got)
+		}
+	})
+}
+
+func TestReasons(t *testing.T) {
+	exit := func(code int, reason string) *lifecycle.Exit { return &lifecycle.Exit{Code: code, Reason: reason} }
+	unhealthy := []lifecycle.Event{{Object: "pod/x", Reason: "Unhealthy", Message: "Readiness probe failed: 503", At: now}}
+	for name, c := range map[string]struct {
+		container lifecycle.Container
+		events    []lifecycle.Event
+		want      lifecycle.Code
+		says      string
+		severe    bool
+	}{
+		"an image that is not on the node":    {waiting("ErrImageNeverPull"), nil, lifecycle.ImageAbsent, "todo-chatbot-backend:1.0.0", true},
+		"an image that cannot be pulled":      {waiting("ErrImagePull"), nil, lifecycle.ImagePull, "no reason was given", true},
+		"a pull that is tried again":          {waiting("ImagePullBackOff"), []lifecycle.Event{{Object: "pod/x", Reason: "Failed", Message: "Failed to pull image: 404", At: now}}, lifecycle.ImagePull, "404", true},
+		"a name that is none":                 {waiting("InvalidImageName"), nil, lifecycle.ImageName, "", true},
+		"a key the Secret lacks":              {lifecycle.Container{Name: "backend", Waiting: "CreateContainerConfigError", Message: `couldn't find key DATABASE_URL`}, nil, lifecycle.ConfigMissing, "DATABASE_URL", true},
+		"a program that ends":                 {lifecycle.Container{Name: "backend", Waiting: "CrashLoopBackOff", Restarts: 2, Last: exit(1, "Error")}, nil, lifecycle.Crashed, "exit code 1, 3 times", true},
+		"a program that takes too much":       {lifecycle.Container{Name: "backend", Waiting: "CrashLoopBackOff", Restarts: 1, Last: exit(137, "OOMKilled")}, nil, lifecycle.OutOfMemory, "more memory", true},
+		"a program whose liveness fails":      {lifecycle.Container{Name: "backend", Running: true, Restarts: 1, Last: exit(137, "Error")}, unhealthy, lifecycle.NotAlive, "its probe failed", true},
+		"a program that is not ready":         {lifecycle.Container{Name: "backend", Running: true, Started: true}, unhealthy, lifecycle.NotReady, "503", true},
+		"a program that has not started yet":  {lifecycle.Container{Name: "backend", Running: true}, unhealthy, lifecycle.NotAlive, "has not started", false},
+		"a program that starts, nothing said": {lifecycle.Container{Name: "backend", Running: true}, nil, lifecycle.StillStarting, "0 of 1", false},
+	} {
+		t.Run(name+" is "+string(c.want), func(t *testing.T) {
+			o := lifecycle.Observation{At: now, Warnings: c.events, Workloads: []lifecycle.Workload{{
+				Name: "todo-chatbot-backend", Desired: 1, CaughtUp: true, Pods: []lifecycle.Pod{{Name: "x", Phase: "Running", Current: true, Containers: []lifecycle.Container{c.container}}}}}}
+			got := lifecycle.ReasonsOf(o)
+			if len(got) != 1 || got[0].Code != c.want || got[0].Severe != c.severe || !strings.Contains(got[0].Message, c.says) {
+				t.Errorf("%+v", got)
+			}
+		})
+	}
+	t.Run("trouble of a version that is on its way out is no reason", func(t *testing.T) {
+		w := lifecycle.Workload{Name: "b", Desired: 1, Updated: 1, Total: 2, Pods: []lifecycle.Pod{
+			{Name: "old", Containers: []lifecycle.Container{waiting("CrashLoopBackOff")}},
+			{Name: "new", Current: true, Ready: true}}}
+		codes := []lifecycle.Code{}
+		for _, r := range lifecycle.ReasonsOf(lifecycle.Observation{Workloads: []lifecycle.Workload{w}}) {
+			codes = append(codes, r.Code)
+		}
+		if diff := cmp.Diff([]lifecycle.Code{lifecycle.StillStarting}, codes); diff != "" {
+			t.Error(diff)
+		}
+	})
+	t.Run("what blocks comes before what only takes time", func(t *testing.T) {
+		o := lifecycle.Observation{Workloads: []lifecycle.Workload{{Name: "a", Desired: 1}, {Name: "b", Desired: 1, Refused: "exceeded quota"}}}
+		if got := lifecycle.ReasonsOf(o); got[0].Code != lifecycle.PodsRefused {
+			t.Errorf("%+v", got)
+		}
+	})
+	t.Run("a workload that is not current always has a reason, and one that is has none", func(t *testing.T) {
+		rapid.Check(t, func(t *rapid.T) {
+			small := rapid.IntRange(0, 3)
+			w := lifecycle.Workload{Name: "w", Desired: small.Draw(t, "desired"), Total: small.Draw(t, "total"), Updated: small.Draw(t, "updated"),
+				Available: small.Draw(t, "available"), CaughtUp: rapid.Bool().Draw(t, "caught up"), OverDue: rapid.Bool().Draw(t, "over due")}
+			o := lifecycle.Observation{Workloads: []lifecycle.Workload{w}, Revision: &entity.Revision{Status: entity.StatusDeployed}}
+			if got := lifecycle.ReasonsOf(o); (len(got) == 0) != w.Current() {
+				t.Fatalf("%+v has %+v", w, got)
+			}
+			if (lifecycle.StateOf(o) == lifecycle.Running) != w.Current() {
+				t.Fatalf("%+v is %s", w, lifecycle.StateOf(o))
+			}
+		})
+	})
+}

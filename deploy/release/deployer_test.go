@@ -1,0 +1,372 @@
+package release_test
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"helm.sh/helm/v4/pkg/release/common"
+	rv1 "helm.sh/helm/v4/pkg/release/v1"
+	"helm.sh/helm/v4/pkg/storage/driver"
+	coordinationv1 "k8s.io/api/coordination/v1"
+	corev1 "k8s.io/api/core/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+
+	"github.com/todo-chatbot/todo-chatbot/deploy/entity"
+	"github.com/todo-chatbot/todo-chatbot/deploy/helm"
+	"github.com/todo-chatbot/todo-chatbot/deploy/kube"
+	"github.com/todo-chatbot/todo-chatbot/deploy/lifecycle"
+	"github.com/todo-chatbot/todo-chatbot/deploy/release"
+)
+
+const (
+	canary      = "c4nary-passw0rd"
+	databaseURL = "postgresql://todo:" + canary + "@db.example:6543/todo"
+)
+
+// bench is a deployer with everything it touches.
+type bench struct {
+	*release.Deployer
+	cluster *simulated
+	records *driver.Memory
+	chart   *helm.Chart
+	events  []release.Event
+	secrets entity.Secrets
+}
+
+func newBench(t *testing.T) *bench {
+	t.Helper()
+	b := &bench{cluster: newSimulated(t), records: driver.NewMemory()}
+	b.records.SetNamespace(entity.Namespace)
+	var err error
+	if b.chart, err = helm.EmbeddedChart(); err != nil {
+		t.Fatal(err)
+	}
+	if b.secrets, err = entity.NewSecrets(map[string]string{entity.DatabaseURL: databaseURL}); err != nil {
+		t.Fatal(err)
+	}
+	b.Deployer = release.New(kube.NewFake(b.cluster.api, entity.Namespace, time.Now),
+		helm.NewFakeClient(b.records, b.cluster, entity.Namespace),
+		release.Options{Emit: func(e release.Event) { b.events = append(b.events, e) }, Timeout: 30 * time.Second})
+	return b
+}
+
+func (b *bench) deploy(ctx context.Context, set ...string) (release.Report, error) {
+	values, err := helm.ValueSources{Profile: "dev", Set: set}.Merge()
+	if err != nil {
+		return release.Report{}, err
+	}
+	return b.Deploy(ctx, release.Request{Chart: b.chart, Values: values, Secrets: b.secrets})
+}
+
+// must deploys and ends the test if it does not run.
+func (b *bench) must(t *testing.T, set ...string) release.Report {
+	t.Helper()
+	report, err := b.deploy(t.Context(), set...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return report
+}
+
+func TestDeploy(t *testing.T) {
+	t.Run("from nothing it runs: namespace, Secret, release, verdict", func(t *testing.T) {
+		b := newBench(t)
+		report := b.must(t)
+		if report.State != lifecycle.Running || report.Revision.Number != 1 || report.Revision.Verdict != entity.Healthy {
+			t.Errorf("%+v", report)
+		}
+		secret, err := b.cluster.api.CoreV1().Secrets(entity.Namespace).Get(t.Context(), entity.Secret, metav1.GetOptions{})
+		if err != nil || string(secret.Data[entity.DatabaseURL]) != databaseURL || len(secret.Data[entity.JWTSecret]) < 32 {
+			t.Error(secret, err)
+		}
+		if history, err := b.History(t.Context()); err != nil || history[0].Verdict != entity.Healthy {
+			t.Error(history, err)
+		}
+		if leases, err := b.cluster.api.CoordinationV1().Leases(entity.Namespace).List(t.Context(), metav1.ListOptions{}); err != nil || len(leases.Items) != 0 {
+			t.Error("the lease was not given back", err)
+		}
+	})
+	t.Run("a second time it needs no secrets, keeps the session key, and gives the same values", func(t *testing.T) {
+		b := newBench(t)
+		b.must(t)
+		first := b.values(t, 1)
+		b.secrets = entity.Secrets{}
+		b.must(t)
+		if second := b.values(t, 2); first != second {
+			t.Errorf("%s and then %s", first, second)
+		}
+	})
+	t.Run("no secret is in the records, in events or in messages, however it was given", func(t *testing.T) {
+		b := newBench(t)
+		b.secrets = entity.Secrets{}
+		report, err := b.deploy(t.Context(), "secrets.databaseUrl="+databaseURL, "secrets.openaiApiKey=sk-"+canary)
+		if err != nil {
+			t.Fatal(err)
+		}
+		failed, failure := b.deploy(t.Context(), "image.backend.tag="+brokenTag)
+		if failure == nil {
+			t.Fatal("it ran")
+		}
+		var all strings.Builder
+		for number := 1; number <= 3; number++ {
+			record := b.record(t, number)
+			text, err := json.Marshal(record)
+			if err != nil {
+				t.Fatal(err)
+			}
+			all.Write(text)
+		}
+		text, err := json.Marshal([]any{b.events, report, failed})
+		if err != nil {
+			t.Fatal(err)
+		}
+		all.Write(text)
+		all.WriteString(failure.Error() + fmt.Sprintf("%+v %#v", failure, b.events))
+		if at := strings.Index(all.String(), canary); at >= 0 {
+			t.Errorf("…%s…", all.String()[max(0, at-200):at+20])
+		}
+	})
+	t.Run("without a key it is the offline assistant, and says so", func(t *testing.T) {
+		b := newBench(t)
+		b.must(t, "config.assistant=")
+		if !strings.Contains(b.values(t, 1), `"assistant":"offline"`) {
+			t.Error(b.values(t, 1))
+		}
+	})
+	t.Run("wrong values and missing secrets are told before anything is touched", func(t *testing.T) {
+		for says, set := range map[string][]string{"/replicaCount/backend": {"replicaCount.backend=11"}, "postgresql://": {"secrets.databaseUrl=mysql://x"}} {
+			b := newBench(t)
+			b.secrets = entity.Secrets{}
+			if _, err := b.deploy(t.Context(), set...); err == nil || !strings.Contains(err.Error(), says) {
+				t.Error(err)
+			}
+			if namespaces, err := b.cluster.api.CoreV1().Namespaces().List(t.Context(), metav1.ListOptions{}); err != nil || len(namespaces.Items) != 0 {
+				t.Error("the cluster was touched", err)
+			}
+		}
+	})
+}
+
+func TestDeployThatFails(t *testing.T) {
+	t.Run("it goes back to the last that ran, and says why", func(t *testing.T) {
+		b := newBench(t)
+		b.must(t)
+		report, err := b.deploy(t.Context(), "image.backend.tag="+brokenTag)
+		var failure *release.Failure
+		if !errors.As(err, &failure) || failure.RolledBackTo != 1 || report.RolledBackTo != 1 || report.State != lifecycle.Running {
+			t.Fatalf("%+v %v", report, err)
+		}
+		for _, says := range []string{"Revision 2 does not run", "pod/todo-chatbot-backend-1-x, container backend", "exit code 1", "[CRASHED]", "Revision 1, the last that ran, runs again."} {
+			if !strings.Contains(err.Error(), says) {
+				t.Errorf("it does not say %q:\n%v", says, err)
+			}
+		}
+		verdicts := b.verdicts(t)
+		if verdicts != "1 superseded healthy, 2 failed unhealthy, 3 deployed healthy" {
+			t.Error(verdicts)
+		}
+	})
+	t.Run("a second broken one goes back too, not to the broken one before", func(t *testing.T) {
+		b := newBench(t)
+		b.must(t)
+		for range 2 {
+			if report, err := b.deploy(t.Context(), "image.backend.tag="+brokenTag); err == nil || report.State != lifecycle.Running {
+				t.Fatal(report, err)
+			}
+		}
+		if got := b.verdicts(t); !strings.HasSuffix(got, "4 failed unhealthy, 5 deployed healthy") {
+			t.Error(got)
+		}
+	})
+	t.Run("the first has nothing to go back to, and can be mended by deploying again", func(t *testing.T) {
+		b := newBench(t)
+		if _, err := b.deploy(t.Context(), "image.backend.tag="+brokenTag); err == nil || !strings.Contains(err.Error(), "Nothing was rolled back") {
+			t.Error(err)
+		}
+		b.must(t)
+	})
+	t.Run("what the API server refuses is told with a way out", func(t *testing.T) {
+		b := newBench(t)
+		b.must(t)
+		b.cluster.refuse = errors.New(`Service "todo-chatbot-frontend" is invalid: spec.ports[0].nodePort: Invalid value: 30080: provided port is already allocated`)
+		report, err := b.deploy(t.Context())
+		if err == nil || !strings.Contains(err.Error(), "[CLUSTER_REFUSED]") || !strings.Contains(err.Error(), "--set service.frontend.nodePort") || report.RolledBackTo != 1 {
+			t.Error(report, err)
+		}
+	})
+	t.Run("interrupted, it says what state it leaves, and the next one goes on", func(t *testing.T) {
+		b := newBench(t)
+		b.must(t)
+		ctx, interrupt := context.WithCancelCause(t.Context())
+		b.cluster.hangs, b.cluster.after = true, func() { interrupt(errors.New("interrupt signal received")) }
+		if _, err := b.deploy(ctx, "config.logLevel=info"); err == nil || !strings.Contains(err.Error(), "Interrupted (interrupt signal received) while revision 2") {
+			t.Error(err)
+		}
+		b.cluster.hangs, b.cluster.after = false, nil
+		b.must(t)
+		if got := b.verdicts(t); got != "1 superseded healthy, 2 failed unhealthy, 3 deployed healthy" {
+			t.Error(got)
+		}
+	})
+}
+
+func TestPendingRelease(t *testing.T) {
+	pending := func(t *testing.T, updated time.Time) *bench {
+		b := newBench(t)
+		b.must(t)
+		record := b.record(t, 1)
+		record.Version, record.Info.Status, record.Info.LastDeployed = 2, common.StatusPendingUpgrade, updated
+		if err := b.records.Create("sh.helm.release.v1.todo-chatbot.v2", record); err != nil {
+			t.Fatal(err)
+		}
+		return b
+	}
+	lease := func(t *testing.T, b *bench, renewed time.Time) {
+		t.Helper()
+		who, at := "other, process 7", metav1.NewMicroTime(renewed)
+		l := &coordinationv1.Lease{ObjectMeta: metav1.ObjectMeta{Name: "todo-chatbot-deployer", Namespace: entity.Namespace}, Spec: coordinationv1.LeaseSpec{HolderIdentity: &who, RenewTime: &at}}
+		if _, err := b.cluster.api.CoordinationV1().Leases(entity.Namespace).Create(t.Context(), l, metav1.CreateOptions{}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	t.Run("left by a deployer that was killed, it is recorded as failed and gone on from", func(t *testing.T) {
+		b := pending(t, time.Now())
+		lease(t, b, time.Now().Add(-time.Minute))
+		b.must(t)
+		if got := b.verdicts(t); got != "1 superseded healthy, 2 failed unhealthy, 3 deployed healthy" {
+			t.Error(got)
+		}
+		if text := fmt.Sprint(b.events); !strings.Contains(text, "other, process 7) was killed") {
+			t.Error(text)
+		}
+	})
+	t.Run("of a deployer that lives, it is left alone", func(t *testing.T) {
+		b := pending(t, time.Now())
+		lease(t, b, time.Now())
+		if _, err := b.deploy(t.Context()); err == nil || !strings.Contains(err.Error(), "other, process 7 is deploying") {
+			t.Error(err)
+		}
+	})
+	t.Run("of another tool, it is left alone at first, and taken over when told to", func(t *testing.T) {
+		b := pending(t, time.Now())
+		if _, err := b.deploy(t.Context()); err == nil || !strings.Contains(err.Error(), "--unlock") {
+			t.Error(err)
+		}
+		if _, err := b.Deploy(t.Context(), release.Request{Chart: b.chart, Values: map[string]any{}, Secrets: b.secrets, Unlock: true}); err != nil {
+			t.Error(err)
+		}
+	})
+	t.Run("of another tool, long ago, it is taken over", func(t *testing.T) {
+		pending(t, time.Now().Add(-time.Hour)).must(t)
+	})
+}
+
+func TestOperate(t *testing.T) {
+	t.Run("scale changes the numbers and nothing else", func(t *testing.T) {
+		b := newBench(t)
+		b.must(t, "config.logLevel=warn")
+		report, err := b.Scale(t.Context(), map[entity.Component]int{entity.Backend: 3})
+		if err != nil || report.State != lifecycle.Running || report.Revision.Description != "Scaled backend to 3" {
+			t.Fatal(report, err)
+		}
+		d, err := b.cluster.api.AppsV1().Deployments(entity.Namespace).Get(t.Context(), "todo-chatbot-backend", metav1.GetOptions{})
+		if err != nil || *d.Spec.Replicas != 3 || !strings.Contains(b.values(t, 2), `"logLevel":"warn"`) {
+			t.Error(b.values(t, 2), err)
+		}
+	})
+	t.Run("rollback without a number goes to the last before this one that ran", func(t *testing.T) {
+		b := newBench(t)
+		b.must(t, "config.logLevel=warn")
+		b.must(t, "config.logLevel=info")
+		if report, err := b.Rollback(t.Context(), 0); err != nil || report.RolledBackTo != 1 || !strings.Contains(b.values(t, 3), `"logLevel":"warn"`) {
+			t.Error(report, err)
+		}
+	})
+	t.Run("rollback to a revision that is not there says which there are", func(t *testing.T) {
+		b := newBench(t)
+		b.must(t)
+		if _, err := b.Rollback(t.Context(), 7); err == nil || !strings.Contains(err.Error(), "no revision 7") {
+			t.Error(err)
+		}
+	})
+	t.Run("without a release, rollback and scale say how to make one", func(t *testing.T) {
+		if _, err := newBench(t).Rollback(t.Context(), 0); err == nil || !strings.Contains(err.Error(), "todoctl deploy") {
+			t.Error(err)
+		}
+	})
+	t.Run("status says the state at every turn", func(t *testing.T) {
+		b := newBench(t)
+		status := func() lifecycle.State {
+			s, err := b.Status(t.Context())
+			if err != nil {
+				t.Fatal(err)
+			}
+			return s.State
+		}
+		before := status()
+		b.must(t)
+		running := status()
+		ctx, interrupt := context.WithCancel(t.Context())
+		b.cluster.hangs, b.cluster.after = true, interrupt
+		if _, err := b.deploy(ctx); err == nil {
+			t.Fatal("it ran")
+		}
+		if got := []lifecycle.State{before, running, status()}; fmt.Sprint(got) != "[Not Deployed Running Degraded]" {
+			t.Error(got)
+		}
+	})
+	t.Run("undeploy leaves neither records nor Secret nor namespace, and twice is no error", func(t *testing.T) {
+		b := newBench(t)
+		b.must(t)
+		for range 2 {
+			if err := b.Undeploy(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+		}
+		history, err := b.History(t.Context())
+		namespaces, err2 := b.cluster.api.CoreV1().Namespaces().List(t.Context(), metav1.ListOptions{})
+		secrets, err3 := b.cluster.api.CoreV1().Secrets(corev1.NamespaceAll).List(t.Context(), metav1.ListOptions{})
+		if errors.Join(err, err2, err3) != nil || len(history) != 0 || len(namespaces.Items) != 0 || len(secrets.Items) != 0 {
+			t.Error(history, namespaces, secrets, err, err2, err3)
+		}
+	})
+}
+
+func (b *bench) record(t *testing.T, number int) *rv1.Release {
+	t.Helper()
+	found, err := b.records.Get(fmt.Sprintf("sh.helm.release.v1.todo-chatbot.v%d", number))
+	if err != nil {
+		t.Fatal(err)
+	}
+	clone := *found.(*rv1.Release)
+	info := *clone.Info
+	clone.Info = &info
+	return &clone
+}
+
+func (b *bench) values(t *testing.T, number int) string {
+	t.Helper()
+	text, err := json.Marshal(b.record(t, number).Config)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
+}
+
+func (b *bench) verdicts(t *testing.T) string {
+	t.Helper()
+	history, err := b.History(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	var parts []string
+	for _, r := range history {
+		parts = append(parts, strings.TrimSpace(fmt.Sprintf("%d %s %s", r.Number, r.Status, r.Verdict)))
+	}
+	return strings.Join(parts, ", ")
+}
