@@ -4,6 +4,8 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
+
+	"github.com/todo-chatbot/todo-chatbot/app/client"
 )
 
 func newAdd(s *settings) *cobra.Command {
@@ -21,16 +23,11 @@ func newAdd(s *settings) *cobra.Command {
 				return err
 			}
 			defer done()
-			text := strings.Join(args, " ")
-			if literal {
-				text = `"` + strings.ReplaceAll(text, `"`, "”") + `"`
-			}
-			parsed, err := c.Parse(cmd.Context(), text)
-			if err != nil {
-				return err
-			}
-			if literal {
-				parsed.Title = strings.Join(args, " ")
+			parsed := client.Parsed{Title: strings.Join(args, " ")}
+			if !literal {
+				if parsed, err = c.Parse(cmd.Context(), parsed.Title); err != nil {
+					return err
+				}
 			}
 			t, err := c.Add(cmd.Context(), parsed)
 			if err != nil {

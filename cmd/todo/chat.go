@@ -210,9 +210,7 @@ func (v *view) end(turn chat.Turn) error {
 }
 
 func (v *view) showText(data json.RawMessage) {
-	var text struct {
-		Text string `json:"text"`
-	}
+	var text chat.Text
 	if json.Unmarshal(data, &text) == nil && v.talk.settings.output == "text" {
 		v.text = true
 		fmt.Fprint(v.talk.settings.out, visible(text.Text))
@@ -240,11 +238,8 @@ func (v *view) showResult(data json.RawMessage) {
 	if json.Unmarshal(data, &r) != nil || v.talk.settings.output != "text" {
 		return
 	}
-	p := &printer{w: v.talk.settings.out, now: v.now}
 	if r.Result.Receipt != nil {
+		p := &printer{w: v.talk.settings.out, now: v.now}
 		p.receipt(*r.Result.Receipt)
-	}
-	if len(r.Result.Tasks) > 0 {
-		p.tasks(r.Result.Tasks, "")
 	}
 }

@@ -1,0 +1,195 @@
+package browser
+
+import (
+	"net/http"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
+)
+
+// register makes a person on the page, from the sign-in form.
+func (p *tab) register(email string) {
+	p.Helper()
+	p.sees(id("sign-in"), "")
+	p.accessible("sign in")
+	p.click(id("switch-mode"), "")
+	p.do(
+		chromedp.SendKeys(`input[type=email]`, email),
+		chromedp.SendKeys(`input[type=password]`, "correct horse battery staple"),
+		chromedp.Click(id("submit")),
+	)
+	p.sees(id("starters"), "")
+}
+
+func TestSomebodyNewTalksToTheirList(t *testing.T) {
+	app := runPair(t)
+	page := session(t, app.url)
+	page.size(1440, 900, false)
+	page.register("ada@example.com")
+	page.accessible("an empty list")
+
+	page.say("remind me to water the plants every other friday at 5pm")
+	page.sees(id("receipt"), "Water the plants")
+	page.sees(id("task-row"), "Water the plants")
+	page.accessible("a receipt")
+
+	second := page.another()
+	second.size(1440, 900, false)
+	second.sees(id("task-row"), "Water the plants")
+
+	page.click(id("receipt-undo"), "")
+	page.misses(id("task-row"), "Water the plants")
+	begin := time.Now()
+	second.misses(id("task-row"), "Water the plants")
+	if took := time.Since(begin); took > time.Second {
+		t.Errorf("another tab saw the change %v later", took)
+	}
+	page.sees(id("receipt-undone"), "")
+
+	t.Run("the session is in a cookie that no script can read", func(t *testing.T) {
+		cookies := eval[string](page, `document.cookie`)
+		stored := eval[string](page, `JSON.stringify(localStorage) + JSON.stringify(sessionStorage)`)
+		if cookies != "" || strings.Contains(stored, "eyJ") {
+			t.Errorf("scripts can read %q and %q", cookies, stored)
+		}
+	})
+	t.Run("nobody else sees the list", func(t *testing.T) {
+		resp, err := http.Get(app.url + "/api/me/tasks")
+		if err != nil {
+			t.Fatal(err)
+		}
+		resp.Body.Close()
+		if resp.StatusCode != http.StatusUnauthorized {
+			t.Errorf("without a session the list answers %s", resp.Status)
+		}
+	})
+}
+
+func TestManyTasksWaitForOneApproval(t *testing.T) {
+	page := session(t, runLocal(t, t.TempDir()).url)
+	page.size(1440, 900, false)
+	for _, title := range []string{"meeting with Ann", "meeting with Bob", "call the bank"} {
+		page.say("add " + title)
+	}
+	page.say("delete all my tasks")
+	page.sees(id("plan"), "3 tasks")
+	page.accessible("a plan")
+	page.sees(id("task-row"), "Meeting with Ann")
+	page.click(id("reject"), "")
+	page.sees(id("plan-outcome"), "")
+	page.sees(id("task-row"), "Meeting with Bob")
+
+	page.say("delete the meeting task")
+	page.sees(id("choice"), "")
+	page.accessible("a question")
+	page.click(id("choice-option"), "Ann")
+	page.misses(id("task-row"), "Meeting with Ann")
+	page.sees(id("task-row"), "Meeting with Bob")
+
+	page.say("delete all my tasks")
+	page.sees(id("plan"), "2 tasks")
+	page.click(id("approve"), "")
+	page.misses(id("task-row"), "Meeting with Bob")
+	page.sees(id("empty"), "")
+}
+
+func TestNothingIsLostWhenTheAppIsKilled(t *testing.T) {
+	dir := t.TempDir()
+	app := runLocal(t, dir)
+	page := session(t, app.url)
+	page.size(1440, 900, false)
+	page.say("add buy milk tomorrow")
+	page.sees(id("receipt"), "Buy milk")
+	app.end(t, syscall.SIGKILL)
+
+	again := session(t, runLocal(t, dir).url)
+	again.size(1440, 900, false)
+	again.sees(id("task-row"), "Buy milk")
+	again.sees(id("conversation"), "buy milk")
+	again.click(id("conversation")+" button, "+id("conversation")+" a", "buy milk")
+	again.sees(id("receipt"), "Buy milk")
+	again.say("mark it as complete")
+	again.misses(id("task-row"), "Buy milk")
+}
+
+func TestWordsAreNeverMarkup(t *testing.T) {
+	page := session(t, runLocal(t, t.TempDir()).url)
+	page.size(1440, 900, false)
+	title := `<img src=x onerror=alert(1)> & "quotes" <script>alert(2)</script>`
+	page.say("add a task to " + title)
+	page.sees(id("task-row"), "<img src=x onerror=alert(1)>")
+	images := eval[int](page, `document.querySelectorAll('img, body script:not([src])').length`)
+	if images != 0 {
+		t.Errorf("the title became %d elements", images)
+	}
+}
+
+func TestQuickAddShowsWhatItUnderstood(t *testing.T) {
+	page := session(t, runLocal(t, t.TempDir()).url)
+	page.size(1440, 900, false)
+	page.sees(id("quick-add"), "")
+	page.do(chromedp.SendKeys(id("quick-add-input"), "Prepare Friday demo #work !high"))
+	page.sees(id("chips"), "work")
+	page.sees(id("chip-due"), "")
+	page.accessible("chips")
+	page.click(id("chip-due")+" button, button"+id("chip-due"), "")
+	page.misses(id("chip-due"), "")
+	page.do(chromedp.SendKeys(id("quick-add-input"), kb.Enter))
+	page.sees(id("task-title"), "Prepare Friday demo")
+	page.misses(id("due"), "Fri")
+}
+
+func TestEverythingCanBeDoneByKeyboard(t *testing.T) {
+	page := session(t, runLocal(t, t.TempDir()).url)
+	page.size(1440, 900, false)
+	page.sees(id("quick-add"), "")
+	page.do(chromedp.KeyEvent("n"), chromedp.KeyEvent("one"), chromedp.KeyEvent(kb.Enter))
+	page.sees(id("task-row"), "one")
+	page.do(chromedp.KeyEvent("two"), chromedp.KeyEvent(kb.Enter))
+	page.sees(id("task-row"), "two")
+	page.do(chromedp.KeyEvent(kb.Escape), chromedp.KeyEvent("j"), chromedp.KeyEvent("x"))
+	page.until(`document.querySelectorAll('[data-testid=task-row]').length === 1`, "one task less")
+	page.do(chromedp.KeyEvent("u"))
+	page.until(`document.querySelectorAll('[data-testid=task-row]').length === 2`, "the task back")
+	page.do(chromedp.KeyEvent("?"))
+	page.sees(`[role=dialog]`, "undo")
+	page.accessible("the help")
+	page.do(chromedp.KeyEvent(kb.Escape))
+	page.misses(`[role=dialog]`, "")
+}
+
+func TestThePageIsAccessibleInEveryFormAndColour(t *testing.T) {
+	page := session(t, runLocal(t, t.TempDir()).url)
+	page.size(1440, 900, false)
+	page.say("add pay rent on the 1st of every month")
+	page.say("add call mom today at 23:59")
+	page.say("add renew passport yesterday")
+	page.say("show me all my tasks")
+	for _, form := range []struct {
+		name          string
+		width, height int64
+		mobile, dark  bool
+	}{
+		{"desktop, light", 1440, 900, false, false}, {"desktop, dark", 1440, 900, false, true},
+		{"phone, light", 390, 844, true, false}, {"phone, dark", 390, 844, true, true},
+	} {
+		t.Run(form.name, func(t *testing.T) {
+			page.size(form.width, form.height, form.mobile)
+			page.dark(form.dark)
+			page.accessible(form.name)
+			if form.mobile {
+				page.click(id("tab-list"), "")
+				page.sees(id("task-row"), "Pay rent")
+				page.accessible(form.name + ", list")
+				page.click(id("tab-chat"), "")
+			}
+			if eval[bool](page, `document.documentElement.scrollWidth > innerWidth`) {
+				t.Error("the page is wider than the window")
+			}
+		})
+	}
+}
