@@ -101,11 +101,11 @@ func (p *parser) spokenClock(i int) (clock, int) {
 	}
 	sign := 0
 	switch {
-	case p.is(j, p.w.past), p.is(j, p.w.after) && p.is(j-1, p.w.quarter):
+	case p.is(j, p.w.past), p.is(j, p.w.after) && (p.is(j-1, p.w.quarter) || p.digits(i) == 0 && mins%5 == 0 && !p.has(j-1, aUnit)):
 		sign = 1
 	case (p.is(j, p.w.to) || p.is(j, p.w.till)) && p.countsDown(i, j), p.is(j, p.w.of) && p.is(j-1, p.w.quarter), p.is(j, p.w.before) && p.is(j-1, p.w.quarter):
 		sign = -1
-	case mins == 30 && p.has(j, aNumber) && !p.has(i, article):
+	case mins == 30 && (p.has(j, aNumber) || p.digits(j) > 0 && p.is(j-1, p.w.half)) && !p.has(i, article):
 		sign = 1
 		j--
 	default:

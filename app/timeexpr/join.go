@@ -141,6 +141,10 @@ func (p *parser) sameDay(e, next *piece) bool {
 			return false
 		}
 		e.day, e.grain, e.says = d, Day, e.says&^saysEnd
+	case e.grain == Year && e.has(saysEnd) && next.month > 0 && !next.year:
+		setYear(next, e.day.Year)
+		takeDay(e, next)
+		e.grain = next.grain
 	case e.month > 0 && !e.year && next.grain == Year && next.has(saysEnd):
 		setYear(e, next.day.Year)
 	case next.weekday && e.grain == Week && e.has(saysEnd):

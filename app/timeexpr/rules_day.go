@@ -86,6 +86,14 @@ var dayRules = []rule{
 	}},
 	{"{weekday} [the] {ord}", weekdayNumber}, {"{weekday} {num}", weekdayNumber},
 
+	{"[the] {ord} to last day of [the|this] month", func(p *parser, m *match) (piece, bool) {
+		n := -m.caps[0].n
+		d, ok := p.nearMonth(func(y int, mon time.Month) (civil.Date, bool) { return dayOfMonth(y, mon, n) })
+		return day(d), ok && n < 0 && n > -28
+	}},
+	{"[the] {weekday} before last", func(p *parser, m *match) (piece, bool) {
+		return day(weekdayBefore(p.today, m.caps[0].word.weekday).AddDays(-7)), true
+	}},
 	{"the {ord}", theNumber}, {"{ord}", theNumber},
 	{"the {num}", func(p *parser, m *match) (piece, bool) {
 		e, ok := theNumber(p, m)

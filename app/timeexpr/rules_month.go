@@ -30,6 +30,12 @@ var monthRules = []rule{
 	}},
 	{"[the] month of {month}", func(p *parser, m *match) (piece, bool) { return p.wholeMonth(m.caps[0].word.month, 0), true }},
 	{"{month} [of|in|,|-|/|.] {year}", func(p *parser, m *match) (piece, bool) { return p.wholeMonth(m.caps[0].word.month, m.caps[1].n), true }},
+	{"[the] year {year}", func(p *parser, m *match) (piece, bool) {
+		first, last, g := p.period(civil.NewDate(m.caps[0].n, time.January, 1), years, 0)
+		e := span(first, last, g)
+		e.year = true
+		return e, true
+	}},
 	{"{month} after next", func(p *parser, m *match) (piece, bool) {
 		next := p.wholeMonth(m.caps[0].word.month, 0)
 		return p.wholeMonth(next.month, next.day.Year+1), true

@@ -36,6 +36,21 @@ var partRules = []rule{
 		e.vague = true
 		return e, true
 	}},
+	{"early|late {day} {part}", func(p *parser, m *match) (piece, bool) {
+		e := *m.caps[0].piece
+		ok := e.says == saysDay && e.need == needNothing
+		e.says, e.part, e.early, e.grain = e.says|saysPart, m.caps[1].word.part, p.earlyOrLate(m), DayPart
+		return e, ok && e.part < lunch
+	}},
+	{"early|late [on] {day}", func(p *parser, m *match) (piece, bool) {
+		e := *m.caps[0].piece
+		ok := e.says == saysDay && e.need == needNothing
+		e.says, e.part, e.early, e.grain = e.says|saysPart, morning, p.earlyOrLate(m), DayPart
+		if e.early > 0 {
+			e.part = evening
+		}
+		return e, ok
+	}},
 	{"first thing [on] {day}", func(p *parser, m *match) (piece, bool) {
 		e := *m.caps[0].piece
 		e.says, e.part, e.early, e.grain = e.says|saysPart, morning, -1, DayPart

@@ -16,6 +16,10 @@ var spanRules = []rule{
 		first, last, g := p.period(p.today, m.caps[0].word.unit, 2)
 		return span(first, last, g), isLong(m.caps[0].word.unit)
 	}},
+	{"[the] {unit} before last", func(p *parser, m *match) (piece, bool) {
+		first, last, g := p.period(p.today, m.caps[0].word.unit, -2)
+		return span(first, last, g), isLong(m.caps[0].word.unit)
+	}},
 	{"the weekend", thisWeekend},
 	{"weekend", func(p *parser, m *match) (piece, bool) {
 		e, ok := thisWeekend(p, m)
