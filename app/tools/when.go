@@ -180,3 +180,17 @@ func dueWords(d *todo.Due) string {
 	}
 	return d.Date.String()
 }
+
+// Resolve is what time expressions that stand in one sentence amount to
+// together: a due, for somebody whose clock shows loc's time, and a
+// recurrence. Either may be nil. It fails with fault.Invalid for what cannot
+// be kept to.
+func Resolve(exprs []timeexpr.Expr, loc *time.Location) (*todo.Due, *todo.Recurrence, error) {
+	var w when
+	for _, e := range exprs {
+		if err := w.join("due", e); err != nil {
+			return nil, nil, err
+		}
+	}
+	return w.due(todo.Actor{Zone: loc}, nil), w.recurrence(), nil
+}
