@@ -2,16 +2,17 @@
 SHELL := /bin/bash
 GO    ?= go
 PAGE  := app/web/page
-BINARIES := todo todo-chatbot-backend todo-chatbot-frontend
+BINARIES := todo todo-chatbot-backend todo-chatbot-frontend todoctl
+SUDO  := $(if $(filter 0,$(shell id -u)),,sudo)
 STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo unknown)
 LDFLAGS := -s -w -X main.version=$(VERSION)
 
 .DEFAULT_GOAL := help
-.PHONY: help run build page test test-go test-page lint bench clean needs
+.PHONY: help run build page test test-go test-page test-cluster lint bench clean needs cluster cluster-down cluster-status
 
 help: ## show this list
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## /\1\t/' | expand -t 14
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## /\1\t/' | expand -t 16
 
 run: bin/todo ## start the app on this machine: http://localhost:3000 (ARGS="--open", PORT=...)
 	@exec bin/todo run $(ARGS)
@@ -20,8 +21,11 @@ build: $(BINARIES:%=bin/%) ## build the programs into bin/
 
 # Go decides by itself what is to be built anew, which takes a second.
 .PHONY: $(BINARIES:%=bin/%)
-$(BINARIES:%=bin/%): bin/%: $(PAGE)/dist/index.html
+$(filter-out bin/todoctl,$(BINARIES:%=bin/%)): bin/%: $(PAGE)/dist/index.html
 	@CGO_ENABLED=0 $(GO) build -trimpath -ldflags '$(LDFLAGS)' -o $@ ./cmd/$*
+
+bin/todoctl:
+	@CGO_ENABLED=0 $(GO) build -trimpath -ldflags '$(LDFLAGS)' -o $@ ./cmd/todoctl
 
 page: $(PAGE)/dist/index.html ## build the web page
 
@@ -38,7 +42,7 @@ $(PAGE)/dist/index.html: $(PAGE)/node_modules/.package-lock.json $(PAGE_SOURCES)
 needs: ## make sure of what the tests need (installs it if root)
 	@test/needs.sh
 
-test: needs test-page test-go ## run every test, with the race detector
+test: needs test-page test-go test-cluster ## run every test, with the race detector
 
 test-go: page
 	$(GO) test -race -timeout 15m ./...
@@ -46,8 +50,11 @@ test-go: page
 test-page: page
 	cd $(PAGE) && npm run --silent check && npm run --silent test
 
+test-cluster:
+	cd cluster && $(GO) vet ./... && $(GO) test ./...
+
 lint: page ## formatting, vet and staticcheck
-	@unformatted=$$(gofmt -l app cmd internal test $(wildcard deploy)); \
+	@unformatted=$$(gofmt -l app cmd cluster deploy internal test); \
 	  [ -z "$$unformatted" ] || { echo "gofmt would change:"; echo "$$unformatted"; echo "Run: gofmt -w ."; exit 1; }
 	$(GO) vet ./...
 	$(GO) run $(STATICCHECK) ./...
@@ -55,6 +62,20 @@ lint: page ## formatting, vet and staticcheck
 bench: build ## measure speed and memory on SQLite and PostgreSQL (takes minutes)
 	@test/needs.sh
 	$(GO) run ./test/bench $(ARGS)
+
+.PHONY: bin/todo-cluster
+bin/todo-cluster:
+	@cd cluster && CGO_ENABLED=0 $(GO) build -trimpath -o ../bin/todo-cluster ./cmd/todo-cluster
+
+cluster: bin/todo-cluster ## start a real Kubernetes on this machine (root; the first time builds it, about 15 minutes)
+	bin/todo-cluster build
+	$(SUDO) bin/todo-cluster up --publish 30080 --kubeconfig .cache/kubeconfig
+
+cluster-down: bin/todo-cluster ## end that Kubernetes and leave nothing behind
+	$(SUDO) bin/todo-cluster down
+
+cluster-status: bin/todo-cluster ## say how that Kubernetes is
+	$(SUDO) bin/todo-cluster status
 
 clean: ## remove what was built
 	rm -rf bin $(PAGE)/node_modules

@@ -77,21 +77,21 @@ func readPort(s string) (int, error) {
 	}
 	n, err := strconv.Atoi(s)
 	if err != nil || n < 0 || n > 65535 {
-		return 0, fmt.Errorf("PORT is %q, which is no port number. Use one such as 8000.", s)
+		return 0, fmt.Errorf("PORT is %q, which is no port number. Use one such as 8000", s)
 	}
 	return n, nil
 }
 
 func checkDatabase(s string) error {
 	if s == "" {
-		return errors.New("DATABASE_URL is not set. Set it to the database, such as postgresql://user:password@host:5432/todo or sqlite:/var/lib/todo/todo.db.")
+		return errors.New("DATABASE_URL is not set. Set it to the database, such as postgresql://user:password@host:5432/todo or sqlite:/var/lib/todo/todo.db")
 	}
 	for _, scheme := range []string{"postgresql://", "postgres://", "sqlite:"} {
 		if strings.HasPrefix(s, scheme) && len(s) > len(scheme) {
 			return nil
 		}
 	}
-	return errors.New("DATABASE_URL names no database that is known here. Start it with postgresql:// or sqlite: (its value is not shown, for it may hold a password).")
+	return errors.New("DATABASE_URL names no database that is known here. Start it with postgresql:// or sqlite: (its value is not shown, for it may hold a password)")
 }
 
 func readKeys(s string) (account.Keys, error) {
@@ -114,7 +114,7 @@ func readOrigins(s string) ([]string, error) {
 		}
 		u, err := url.Parse(o)
 		if err != nil || (u.Scheme != "http" && u.Scheme != "https") || u.Host == "" || u.Path != "" || u.RawQuery != "" || u.User != nil {
-			return nil, fmt.Errorf("CORS_ORIGINS has %q, which is no origin. Write origins like https://todo.example.com, separated by commas.", o)
+			return nil, fmt.Errorf("CORS_ORIGINS has %q, which is no origin. Write origins like https://todo.example.com, separated by commas", o)
 		}
 		out = append(out, strings.ToLower(o))
 	}
@@ -132,7 +132,7 @@ func readLevel(s string) (slog.Level, error) {
 	case "error":
 		return slog.LevelError, nil
 	}
-	return 0, fmt.Errorf("LOG_LEVEL is %q. Use debug, info, warn or error.", s)
+	return 0, fmt.Errorf("LOG_LEVEL is %q. Use debug, info, warn or error", s)
 }
 
 func readFlags(s string) (Flags, []string, error) {
@@ -142,7 +142,7 @@ func readFlags(s string) (Flags, []string, error) {
 	}
 	var all map[string]json.RawMessage
 	if err := json.Unmarshal([]byte(s), &all); err != nil {
-		return f, nil, fmt.Errorf(`FEATURE_FLAGS is not a JSON object. Write it like {"registration": false}.`)
+		return f, nil, errors.New(`FEATURE_FLAGS is not a JSON object. Write it like {"registration": false}`)
 	}
 	known := map[string]*bool{"registration": &f.Registration, "docs": &f.Docs, "metrics": &f.Metrics}
 	var unknown []string
@@ -153,7 +153,7 @@ func readFlags(s string) (Flags, []string, error) {
 			continue
 		}
 		if err := json.Unmarshal(value, flag); err != nil || string(value) == "null" {
-			return f, nil, fmt.Errorf("FEATURE_FLAGS has %s for %q. Use true or false.", value, name)
+			return f, nil, fmt.Errorf("FEATURE_FLAGS has %s for %q. Use true or false", value, name)
 		}
 	}
 	slices.Sort(unknown)
@@ -166,7 +166,7 @@ func readRate(s string) (int, error) {
 	}
 	n, err := strconv.Atoi(s)
 	if err != nil || n < 0 {
-		return 0, fmt.Errorf("RATE_LIMIT is %q. Use a number of requests a second, or 0 for no limit.", s)
+		return 0, fmt.Errorf("RATE_LIMIT is %q. Use a number of requests a second, or 0 for no limit", s)
 	}
 	return n, nil
 }
@@ -177,7 +177,7 @@ func readDrain(s string) (time.Duration, error) {
 	}
 	d, err := time.ParseDuration(s)
 	if err != nil || d < 0 || d > time.Minute {
-		return 0, fmt.Errorf("SHUTDOWN_DELAY is %q. Use a time from 0s to 60s, such as 3s.", s)
+		return 0, fmt.Errorf("SHUTDOWN_DELAY is %q. Use a time from 0s to 60s, such as 3s", s)
 	}
 	return d, nil
 }

@@ -41,7 +41,7 @@ type world struct {
 	people *account.Service
 	tasks  *todo.Service
 	chat   *chat.Service
-	clock  *clock
+	now    time.Time
 	log    *logbook
 	spec   *spec
 }
@@ -51,23 +51,6 @@ type person struct {
 	*world
 	id    todo.UserID
 	token string
-}
-
-type clock struct {
-	mu  sync.Mutex
-	now time.Time
-}
-
-func (c *clock) Now() time.Time {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.now
-}
-
-func (c *clock) move(d time.Duration) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.now = c.now.Add(d)
 }
 
 // logbook keeps what was logged.
@@ -116,9 +99,9 @@ func start(t *testing.T, address string, change func(*api.Deps)) *world {
 	if err != nil {
 		t.Fatal(err)
 	}
-	w := &world{t: t, clock: &clock{now: time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)}, log: &logbook{}}
-	w.people = account.New(db, keys, account.Options{Now: w.clock.Now, Cheap: true})
-	w.tasks = todo.New(db.Tasks(), w.clock.Now)
+	w := &world{t: t, now: time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC), log: &logbook{}}
+	w.people = account.New(db, keys, account.Options{Now: w.clock, Cheap: true})
+	w.tasks = todo.New(db.Tasks(), w.clock)
 	w.chat = chat.New(db, tools.New(w.tasks), script{}, chat.Options{})
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan error, 1)
@@ -144,6 +127,9 @@ func start(t *testing.T, address string, change func(*api.Deps)) *world {
 	w.spec = readSpec(t, w.url)
 	return w
 }
+
+// clock stands still: it is ten o'clock where the people here live.
+func (w *world) clock() time.Time { return w.now }
 
 // run runs a sub-test in which what goes wrong is its own.
 func (w *world) run(name string, test func(t *testing.T)) {

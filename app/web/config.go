@@ -5,38 +5,47 @@ import (
 	"fmt"
 	"net/url"
 	"strconv"
+	"time"
 )
 
 // Settings are what the frontend reads from its environment.
 type Settings struct {
 	Port    int      // PORT, 3000 if empty
 	Backend *url.URL // NEXT_PUBLIC_API_URL: where the backend is, seen from here
-	Debug   bool     // NODE_ENV is not production
+	// Drain is SHUTDOWN_DELAY: how long "not ready" is told before connections
+	// close, 0 s if empty.
+	Drain time.Duration
 }
 
-// ReadSettings reads the environment. Its error has a sentence for each
+// ReadSettings reads the environment. NODE_ENV, which is set for pages that
+// are built where they run, means nothing here. Its error has a sentence for each
 // variable that is missing or malformed, with the way out.
 func ReadSettings(getenv func(string) string) (Settings, error) {
-	s := Settings{Port: 3000, Debug: getenv("NODE_ENV") != "production"}
-	var errs [2]error
+	s := Settings{Port: 3000}
+	var errs [3]error
 	if p := getenv("PORT"); p != "" {
 		n, err := strconv.Atoi(p)
 		if err != nil || n < 0 || n > 65535 {
-			errs[0] = fmt.Errorf("PORT is %q, which is no port number. Use one such as 3000.", p)
+			errs[0] = fmt.Errorf("PORT is %q, which is no port number. Use one such as 3000", p)
 		}
 		s.Port = n
 	}
 	s.Backend, errs[1] = readBackend(getenv("NEXT_PUBLIC_API_URL"))
+	if d := getenv("SHUTDOWN_DELAY"); d != "" {
+		if s.Drain, errs[2] = time.ParseDuration(d); errs[2] != nil || s.Drain < 0 || s.Drain > time.Minute {
+			errs[2] = fmt.Errorf("SHUTDOWN_DELAY is %q. Use a time from 0s to 60s, such as 3s", d)
+		}
+	}
 	return s, errors.Join(errs[:]...)
 }
 
 func readBackend(s string) (*url.URL, error) {
 	if s == "" {
-		return nil, errors.New("NEXT_PUBLIC_API_URL is not set. Set it to the address of the backend, such as http://todo-chatbot-backend:8000.")
+		return nil, errors.New("NEXT_PUBLIC_API_URL is not set. Set it to the address of the backend, such as http://todo-chatbot-backend:8000")
 	}
 	u, err := url.Parse(s)
 	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" || u.User != nil || u.RawQuery != "" || u.Fragment != "" {
-		return nil, errors.New("NEXT_PUBLIC_API_URL is no address of a backend. Use one such as http://todo-chatbot-backend:8000.")
+		return nil, errors.New("NEXT_PUBLIC_API_URL is no address of a backend. Use one such as http://todo-chatbot-backend:8000")
 	}
 	return u, nil
 }

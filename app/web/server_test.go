@@ -373,14 +373,14 @@ func TestSettings(t *testing.T) {
 		}
 	}
 	t.Run("come from the environment", func(t *testing.T) {
-		s, err := web.ReadSettings(env("NEXT_PUBLIC_API_URL", "http://todo-chatbot-backend:8000", "PORT", "3001", "NODE_ENV", "production"))
-		if err != nil || s.Port != 3001 || s.Backend.Host != "todo-chatbot-backend:8000" || s.Debug {
+		s, err := web.ReadSettings(env("NEXT_PUBLIC_API_URL", "http://todo-chatbot-backend:8000", "PORT", "3001", "NODE_ENV", "production", "SHUTDOWN_DELAY", "3s"))
+		if err != nil || s.Port != 3001 || s.Backend.Host != "todo-chatbot-backend:8000" || s.Drain != 3*time.Second {
 			t.Errorf("got %+v, %v", s, err)
 		}
 	})
 	t.Run("say all that is wrong at once", func(t *testing.T) {
-		_, err := web.ReadSettings(env("PORT", "http"))
-		if err == nil || !strings.Contains(err.Error(), "PORT is") || !strings.Contains(err.Error(), "NEXT_PUBLIC_API_URL is not set") {
+		_, err := web.ReadSettings(env("PORT", "http", "SHUTDOWN_DELAY", "-1s"))
+		if err == nil || !strings.Contains(err.Error(), "PORT is") || !strings.Contains(err.Error(), "NEXT_PUBLIC_API_URL is not set") || !strings.Contains(err.Error(), "SHUTDOWN_DELAY") {
 			t.Error(err)
 		}
 		for _, u := range []string{"todo-chatbot-backend:8000", "ftp://x", "http://", "http://user:secret@host", "http://host?x=1"} {

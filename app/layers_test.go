@@ -1,0 +1,125 @@
+// Package app_test holds the import graph to the picture in CONTRIBUTING.md.
+package app_test
+
+import (
+	"encoding/json"
+	"errors"
+	"io"
+	"os/exec"
+	"slices"
+	"strings"
+	"testing"
+)
+
+const module = "github.com/todo-chatbot/todo-chatbot/"
+
+// adapters speak to the world outside: databases, HTTP, models elsewhere.
+var adapters = []string{"app/store", "app/api", "app/web", "app/client", "app/openai", "app/mcp"}
+
+// values are what the domain may import besides the standard library and itself.
+var values = []string{"golang.org/x/crypto/", "golang.org/x/text/", "golang.org/x/time/", "github.com/golang-jwt/jwt/"}
+
+type pkg struct {
+	ImportPath string
+	Imports    []string
+	Deps       []string
+	Standard   bool
+}
+
+func list(t *testing.T) map[string]pkg {
+	t.Helper()
+	out, err := exec.Command("go", "list", "-e", "-json=ImportPath,Imports,Deps,Standard", module+"...").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	all := map[string]pkg{}
+	for d := json.NewDecoder(strings.NewReader(string(out))); ; {
+		var p pkg
+		if err := d.Decode(&p); errors.Is(err, io.EOF) {
+			break
+		} else if err != nil {
+			t.Fatal(err)
+		}
+		all[strings.TrimPrefix(p.ImportPath, module)] = p
+	}
+	if len(all) < 10 {
+		t.Fatalf("only %d packages were found", len(all))
+	}
+	return all
+}
+
+// in says whether a package is one of those or within one.
+func in(name string, roots ...string) bool {
+	return slices.ContainsFunc(roots, func(r string) bool { return name == r || strings.HasPrefix(name, r+"/") })
+}
+
+func TestLayers(t *testing.T) {
+	all := list(t)
+	ours := func(p pkg) (names []string) {
+		for _, i := range p.Imports {
+			if name, ok := strings.CutPrefix(i, module); ok {
+				names = append(names, name)
+			}
+		}
+		return names
+	}
+	t.Run("the domain imports no adapter, and only small libraries of values", func(t *testing.T) {
+		for name, p := range all {
+			if !in(name, "app") || in(name, adapters...) || in(name, "app/serve") {
+				continue
+			}
+			for _, i := range ours(p) {
+				if in(i, adapters...) || !in(i, "app") {
+					t.Errorf("%s imports %s", name, i)
+				}
+			}
+			for _, i := range p.Imports {
+				first, _, _ := strings.Cut(i, "/")
+				if strings.Contains(first, ".") && !strings.HasPrefix(i, module) && !slices.ContainsFunc(values, func(v string) bool { return strings.HasPrefix(i, v) }) {
+					t.Errorf("%s imports %s", name, i)
+				}
+			}
+		}
+	})
+	t.Run("adapters do not import each other", func(t *testing.T) {
+		for name, p := range all {
+			for _, i := range ours(p) {
+				for _, a := range adapters {
+					if in(name, a) && in(i, adapters...) && !in(i, a) {
+						t.Errorf("%s imports %s", name, i)
+					}
+				}
+			}
+		}
+	})
+	t.Run("app and deploy do not know each other", func(t *testing.T) {
+		for name, p := range all {
+			for _, i := range ours(p) {
+				if in(name, "app") && in(i, "deploy") || in(name, "deploy") && in(i, "app") {
+					t.Errorf("%s imports %s", name, i)
+				}
+			}
+		}
+	})
+	t.Run("nothing imports a command but commands", func(t *testing.T) {
+		for name, p := range all {
+			for _, i := range ours(p) {
+				if in(i, "cmd") && !in(name, "cmd", "test") {
+					t.Errorf("%s imports %s", name, i)
+				}
+			}
+		}
+	})
+	t.Run("only todoctl links Kubernetes", func(t *testing.T) {
+		for name, p := range all {
+			if !in(name, "app") && !in(name, "cmd/todo", "cmd/todo-chatbot-backend", "cmd/todo-chatbot-frontend", "cmd/internal/backend") {
+				continue
+			}
+			for _, d := range p.Deps {
+				if strings.HasPrefix(d, "k8s.io/") || strings.HasPrefix(d, "helm.sh/") || strings.HasPrefix(d, module+"deploy/") {
+					t.Errorf("%s links %s", name, d)
+				}
+			}
+		}
+	})
+}

@@ -1,0 +1,82 @@
+// Command todo-chatbot-backend serves the API. It reads its configuration
+// from the environment alone; api.Config says what there is.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"os"
+	"os/signal"
+	"strings"
+	"syscall"
+
+	"github.com/todo-chatbot/todo-chatbot/app/api"
+	"github.com/todo-chatbot/todo-chatbot/app/fault"
+	"github.com/todo-chatbot/todo-chatbot/app/serve"
+	"github.com/todo-chatbot/todo-chatbot/cmd/internal/backend"
+)
+
+// version is set when the program is built.
+var version = "1.0.0"
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM)
+	defer stop()
+	if err := run(ctx, os.Getenv, os.Stdout); err != nil {
+		fmt.Fprintln(os.Stderr, "todo-chatbot-backend:", sentence(err))
+		os.Exit(exitStatus(err))
+	}
+}
+
+// configError is a mistake in the environment.
+type configError struct{ error }
+
+func run(ctx context.Context, getenv func(string) string, out io.Writer) error {
+	c, err := api.ReadConfig(getenv)
+	if err != nil {
+		return configError{err}
+	}
+	log := slog.New(slog.NewJSONHandler(out, &slog.HandlerOptions{Level: c.LogLevel}))
+	for _, name := range c.Unknown {
+		log.Warn("this feature flag is not known here", "flag", name)
+	}
+	l, err := net.Listen("tcp", fmt.Sprintf(":%d", c.Port))
+	if errors.Is(err, syscall.EADDRINUSE) {
+		return configError{fmt.Errorf("port %d is taken by another program. Set PORT to a free one", c.Port)}
+	}
+	if err != nil {
+		return fmt.Errorf("listen: %w", err)
+	}
+	defer l.Close()
+	b, err := backend.Open(ctx, backend.Config{
+		DatabaseURL: string(c.DatabaseURL), Keys: c.Keys, Flags: c.Flags, Origins: c.Origins, Rate: c.Rate, Version: version, Log: log,
+	})
+	if err != nil {
+		return err
+	}
+	log.Info("serving", "address", l.Addr().String(), "version", version)
+	err = serve.Until(ctx, l, b.API, serve.Options{Delay: c.Drain, Log: log})
+	return errors.Join(err, b.Close())
+}
+
+// sentence is what went wrong, for people, with the cause for operators.
+func sentence(err error) string {
+	var f *fault.Fault
+	if errors.As(err, &f) {
+		return f.Error()
+	}
+	return strings.ReplaceAll(err.Error(), "\n", "\ntodo-chatbot-backend: ")
+}
+
+// exitStatus is 2 for a mistake in the environment and 1 for anything else.
+func exitStatus(err error) int {
+	var c configError
+	if errors.As(err, &c) || fault.CodeOf(err) == fault.Invalid {
+		return 2
+	}
+	return 1
+}

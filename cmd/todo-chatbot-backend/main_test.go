@@ -1,0 +1,70 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"io"
+	"net/http"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+func TestBackend(t *testing.T) {
+	env := map[string]string{
+		"DATABASE_URL": "sqlite:" + filepath.Join(t.TempDir(), "todo.db"), "JWT_SECRET": strings.Repeat("k", 32), "PORT": "0",
+		"FEATURE_FLAGS": `{"registration":false,"shiny":true}`, "OPENAI_API_KEY": "sk-test", "MCP_CONFIG": "{}",
+	}
+	t.Run("serves from its environment alone, and ends when it is told to", func(t *testing.T) {
+		ctx, end := context.WithCancel(t.Context())
+		r, w := io.Pipe()
+		ended := make(chan error, 1)
+		go func() { ended <- run(ctx, func(name string) string { return env[name] }, w); w.Close() }()
+		url, flags := "", ""
+		lines := bufio.NewScanner(r)
+		for url == "" && lines.Scan() {
+			var line struct{ Msg, Address, Flag string }
+			if err := json.Unmarshal(lines.Bytes(), &line); err != nil {
+				t.Fatalf("no JSON: %s", lines.Text())
+			}
+			flags += line.Flag
+			if line.Msg == "serving" {
+				url = "http://127.0.0.1" + line.Address[strings.LastIndexByte(line.Address, ':'):]
+			}
+		}
+		go io.Copy(io.Discard, r)
+		if flags != "shiny" {
+			t.Errorf("it did not say which flag it does not know: %q", flags)
+		}
+		for path, want := range map[string]int{"/health": 200, "/health?ready": 200, "/api/me/tasks": 401, "/openapi.json": 200} {
+			resp, err := http.Get(url + path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			resp.Body.Close()
+			if resp.StatusCode != want {
+				t.Errorf("%s: got %d", path, resp.StatusCode)
+			}
+		}
+		resp, err := http.Post(url+"/auth/register", "application/json", strings.NewReader(`{"email":"ada@example.com","password":"correct horse"}`))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if resp.Body.Close(); resp.StatusCode != 403 {
+			t.Errorf("registration is not closed: %d", resp.StatusCode)
+		}
+		end()
+		if err := <-ended; err != nil {
+			t.Error(err)
+		}
+	})
+	t.Run("says what is wrong with the environment, and exits with 2", func(t *testing.T) {
+		for _, broken := range []map[string]string{{}, {"DATABASE_URL": "sqlite:" + filepath.Join(t.TempDir(), "missing", "todo.db")}} {
+			err := run(t.Context(), func(name string) string { return broken[name] }, io.Discard)
+			if err == nil || exitStatus(err) != 2 || !strings.Contains(sentence(err), "JWT_SECRET is not set") {
+				t.Errorf("got %v", err)
+			}
+		}
+	})
+}
