@@ -134,6 +134,8 @@ func TestFindReadsRecurrences(t *testing.T) {
 		{"weekdays at 9 except holidays", "[weekdays at 9 except holidays] 2026-11-24T09:00 FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR cannot: except holidays"},
 		{"every day except Sunday", "[every day except Sunday] 2026-11-23 FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR,SA"},
 		{"twice a week", "[twice a week] cannot: twice a week"},
+		{"every six months on the 4th", "[every six months on the 4th] 2026-12-04 FREQ=MONTHLY;INTERVAL=6;BYMONTHDAY=4"},
+		{"every other weekend", "[every other weekend] 2026-11-28 FREQ=WEEKLY;INTERVAL=2;BYDAY=SA,SU"},
 		{"every 3 days after I do it", "[every 3 days after I do it] 2026-11-23 FREQ=DAILY;INTERVAL=3;X-AFTER=DONE"},
 		{"every Monday until March", "[every Monday until March] 2026-11-23 FREQ=WEEKLY;BYDAY=MO;UNTIL=20270301"},
 		{"daily for 10 times starting tomorrow", "[daily for 10 times starting tomorrow] 2026-11-24 FREQ=DAILY;COUNT=10"},

@@ -21,7 +21,7 @@ var adverbs = map[string]recur.Rule{
 var unitRules = map[unit]recur.Rule{
 	minutes: {Freq: recur.Minutely, Interval: 1}, hours: {Freq: recur.Hourly, Interval: 1}, days: {Freq: recur.Daily, Interval: 1},
 	weeks: {Freq: recur.Weekly, Interval: 1}, fortnights: {Freq: recur.Weekly, Interval: 2}, months: {Freq: recur.Monthly, Interval: 1},
-	quarters: {Freq: recur.Monthly, Interval: 3}, years: {Freq: recur.Yearly, Interval: 1},
+	weekends: {Freq: recur.Weekly, Interval: 1, ByDay: weekend}, quarters: {Freq: recur.Monthly, Interval: 3}, years: {Freq: recur.Yearly, Interval: 1},
 }
 
 // frequency reads "every 3 weeks", "each month", "every other day", "daily", "once a week".
@@ -77,6 +77,7 @@ func (p *parser) everyUnit(i int) (*recur.Rule, int) {
 		return nil, i
 	}
 	r, ok := unitRules[p.toks[j].word.unit]
+	r = r.Clone()
 	if p.is(j+1, p.w.and) && p.has(j+2, article) && p.is(j+3, p.w.half) && part == 0 {
 		var d duration
 		d.addPart(1, 2, p.toks[j].word.unit)

@@ -191,7 +191,11 @@ func (p *parser) resolveRule(e *piece, x *Expr) {
 		after = p.now
 	}
 	if !r.AfterDone && (len(r.ByDay)+len(r.ByMonthDay)+len(r.ByMonth) > 0 || minutesOf(r) > 0 || after == p.now) {
-		if next, ok := r.Next(anchor, after); ok {
+		first := *r
+		if minutesOf(r) == 0 {
+			first.Interval = 1 // the first occurrence is the next that fits; the interval counts from it
+		}
+		if next, ok := first.Next(anchor, after); ok {
 			x.Date = next.Date
 			if x.Timed {
 				x.Clock = next.Clock

@@ -56,6 +56,13 @@ var repeatRules = []rule{
 		return repeat(r), true
 	}},
 	{"{freq} at|on the start|beginning", edgeOfMonth(0, 1)}, {"{freq} at|on the end", edgeOfMonth(0, -1)},
+	{"[the] middle of each|every month", always(recur.Rule{Freq: recur.Monthly, ByMonthDay: []int{15}})},
+	{"alternate weekends", always(recur.Rule{Freq: recur.Weekly, Interval: 2, ByDay: weekend})},
+	{"{wds} {freq}", func(p *parser, m *match) (piece, bool) { // "Mon and Wed every other week"
+		r := *m.caps[1].rule
+		r.ByDay = m.caps[0].rule.ByDay
+		return repeat(r), r.Freq == recur.Weekly
+	}},
 	{"[the] start|beginning of {freq}", edgeOfMonth(0, 1)}, {"[the] end of {freq}", edgeOfMonth(0, -1)},
 	{"[the] {nths} of|in {freq}", onNths(1, 0)},
 	{"[the] {ords} [day] of {freq}", onNumbers(1, 0)},
