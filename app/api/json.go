@@ -9,24 +9,28 @@ import (
 	"unicode/utf8"
 
 	"github.com/danielgtaylor/huma/v2"
+
+	"github.com/todo-chatbot/todo-chatbot/app/todo"
 )
 
 // format is JSON as this API reads and writes it.
 var format = huma.Format{Marshal: encode, Unmarshal: decode}
 
-// appender is a body that writes itself faster than reflection would.
-type appender interface {
-	appendJSON(b []byte) []byte
-}
-
+// encode writes v and a line break.
 func encode(w io.Writer, v any) error {
-	if a, ok := v.(appender); ok {
-		_, err := w.Write(a.appendJSON(nil))
-		return err
+	var b []byte
+	switch v := v.(type) {
+	case listBody:
+		b = v.appendJSON(make([]byte, 0, 256*(len(v.Tasks)+1)))
+	case todo.Task:
+		b = appendTask(make([]byte, 0, 512), &v)
+	default:
+		e := json.NewEncoder(w)
+		e.SetEscapeHTML(false)
+		return e.Encode(v)
 	}
-	e := json.NewEncoder(w)
-	e.SetEscapeHTML(false)
-	return e.Encode(v)
+	_, err := w.Write(append(b, '\n'))
+	return err
 }
 
 // decode reads what encoding/json would read with a loss: text that is not
