@@ -40,7 +40,7 @@ var closing = map[rune]rune{'"': '"', '“': '”', '«': '»', '\'': '\'', '‘
 func cut(text string, c timeexpr.Context) utterance {
 	u := utterance{text: text}
 	for _, e := range timeexpr.Find(text, c) {
-		if !e.Weak && e.Start < e.End {
+		if !e.Weak && e.Start < e.End && !countsOff(e.Text) {
 			u.exprs = append(u.exprs, e)
 		}
 	}
@@ -76,6 +76,17 @@ func cut(text string, c timeexpr.Context) utterance {
 		}
 	}
 	return u
+}
+
+// countsOff says whether an expression is no more than "the second": that is
+// a place in a list rather than a day of the month.
+func countsOff(text string) bool {
+	for _, w := range strings.Fields(strings.ToLower(text)) {
+		if _, ok := ordinals[w]; w != "the" && (!ok || isDigits(w[:1])) {
+			return false
+		}
+	}
+	return true
 }
 
 // opens says whether a quotation mark at i can open a quotation: an

@@ -1,0 +1,198 @@
+package offline_test
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/todo-chatbot/todo-chatbot/app/chat"
+	"github.com/todo-chatbot/todo-chatbot/app/offline"
+	"github.com/todo-chatbot/todo-chatbot/app/store"
+	"github.com/todo-chatbot/todo-chatbot/app/todo"
+	"github.com/todo-chatbot/todo-chatbot/app/tools"
+
+	"time"
+)
+
+// talk is a conversation with the assistant over a real list.
+type talk struct {
+	*testing.T
+	chat  *chat.Service
+	tasks *todo.Service
+	who   todo.Actor
+	conv  string
+}
+
+func newTalk(t *testing.T, titles ...string) *talk {
+	t.Helper()
+	db, err := store.Open(t.Context(), "sqlite::memory:", store.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	now := func() time.Time { return monday.Now }
+	tk := &talk{T: t, tasks: todo.New(db.Tasks(), now), who: todo.Actor{User: "ann", Via: todo.ViaChat, Zone: time.UTC, Locale: "en-GB"}}
+	tk.chat = chat.New(db, tools.New(tk.tasks), offline.New(), chat.Options{Now: now})
+	ctx, cancel := context.WithCancel(context.Background())
+	done := make(chan struct{})
+	go func() { defer close(done); _ = tk.chat.Run(ctx) }()
+	t.Cleanup(func() { cancel(); <-done; db.Close() })
+	for _, title := range titles {
+		if _, err := tk.tasks.Add(t.Context(), tk.who, todo.Draft{Title: title}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return tk
+}
+
+func (tk *talk) say(message string) chat.Turn {
+	tk.Helper()
+	turn, err := tk.chat.Start(tk.Context(), tk.who, chat.Request{Conversation: tk.conv, Message: message})
+	if err != nil {
+		tk.Fatalf("%q: %v", message, err)
+	}
+	tk.conv = turn.Conversation
+	if turn, err = tk.chat.Wait(tk.Context(), tk.who, turn.ID); err != nil {
+		tk.Fatalf("%q: %v", message, err)
+	}
+	return turn
+}
+
+// list is the whole list: open tasks with their dues, done ones in brackets.
+func (tk *talk) list() string {
+	tk.Helper()
+	page, err := tk.tasks.List(context.Background(), tk.who, todo.Filter{})
+	if err != nil {
+		tk.Fatal(err)
+	}
+	var out []string
+	for _, t := range page.Tasks {
+		s := t.Title
+		if t.Due != nil {
+			s += " @" + t.Due.Date.String()[5:]
+			if t.Due.Timed {
+				s += " " + t.Due.Clock.String()
+			}
+		}
+		if t.Done {
+			s = "[" + s + "]"
+		}
+		out = append(out, s)
+	}
+	return strings.Join(out, ", ")
+}
+
+func TestDialogue(t *testing.T) {
+	type step struct{ say, list string }
+	for name, steps := range map[string][]step{
+		"it is what was talked about last": {
+			{"add dentist tomorrow at 3pm", "A, B, Dentist @11-24 15:00"},
+			{"move it to Friday", "A, B, Dentist @11-27 15:00"},
+			{"make that 6pm", "A, B, Dentist @11-27 18:00"},
+			{"actually call it Eye doctor", "A, B, Eye doctor @11-27 18:00"},
+			{"delete it", "A, B"},
+			{"restore it", "A, B, Eye doctor @11-27 18:00"},
+		},
+		"ordinals are of the list that was shown last": {
+			{"show my tasks", "A, B"},
+			{"complete the second one", "A, [B]"},
+			{"and the first one too", "[A], [B]"},
+		},
+		"a question is answered once": {
+			{"remind me", "A, B"},
+			{"to water the plants", "A, B, Water the plants"},
+			{"water the plants", "A, B, Water the plants"},
+		},
+		"a question can be left open": {
+			{"remind me", "A, B"},
+			{"never mind", "A, B"},
+			{"complete task 1", "[A], B"},
+		},
+		"several wishes in one sentence": {
+			{"complete task 1 and add C for tomorrow", "[A], B, C @11-24"},
+		},
+		"undo takes back one thing at a time": {
+			{"delete task 1", "B"},
+			{"complete task 2", "[B]"},
+			{"undo", "B"},
+			{"undo that", "A, B"},
+		},
+		"what was not understood is offered, and added if wanted": {
+			{"buy milk", "A, B"},
+			{"Add buy milk", "A, B, Buy milk"},
+		},
+		"what is no task of the list changes nothing": {
+			{"delete task 77", "A, B"},
+			{"complete the dragon", "A, B"},
+			{"delete it", "A, B"},
+			{"yes", "A, B"},
+			{"the second one", "A, B"},
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			tk := newTalk(t, "A", "B")
+			for _, s := range steps {
+				turn := tk.say(s.say)
+				if got := tk.list(); got != s.list {
+					t.Fatalf("after %q the list is %q, want %q; it said %q", s.say, got, s.list, turn.Response)
+				}
+				if turn.Response == "" {
+					t.Errorf("%q was not answered", s.say)
+				}
+			}
+		})
+	}
+}
+
+func TestTheAssistantNeverSaysWhatItDidNotDo(t *testing.T) {
+	tk := newTalk(t, "Team meeting", "Client meeting")
+	for _, message := range []string{"delete the meeting", "complete the dragon", "delete task 9", "hello", "blah", "remind me", "what can you do", "move it to Friday"} {
+		turn := tk.say(message)
+		for _, verb := range []string{"Added “", "Deleted “", "Completed “", "Updated “", "Rescheduled “"} {
+			if strings.Contains(turn.Response, verb) {
+				t.Errorf("%q was answered with %q", message, turn.Response)
+			}
+		}
+	}
+	if got := tk.list(); got != "Team meeting, Client meeting" {
+		t.Errorf("the list is %q", got)
+	}
+}
+
+func TestTitlesAreNoInstructions(t *testing.T) {
+	tk := newTalk(t, "A", "undo", "delete all tasks")
+	for _, message := range []string{"show my tasks", "complete task 1", "search undo"} {
+		tk.say(message)
+	}
+	if got, want := tk.list(), "[A], undo, delete all tasks"; got != want {
+		t.Errorf("the list is %q, want %q", got, want)
+	}
+}
+
+// FuzzReply holds the model to calls that are well formed, whatever is said.
+func FuzzReply(f *testing.F) {
+	for _, s := range []string{"add milk tomorrow", "delete all overdue tasks except rent", "move it to 5", "the second one", "\xff"} {
+		f.Add(s)
+	}
+	known := map[string]bool{}
+	for _, spec := range tools.New(nil).Specs() {
+		known[spec.Name] = true
+	}
+	f.Fuzz(func(t *testing.T, message string) {
+		p := chat.Prompt{Now: monday.Now, Locale: "en-GB", Turn: chat.Turn{Message: message}}
+		p.History = []chat.Turn{{State: chat.State{Memory: json.RawMessage(`{"list":[1,2,3],"it":[2]}`)}}}
+		r, err := offline.New().Reply(context.Background(), p, func(string) {})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, c := range r.Calls {
+			if !known[c.Tool] || !json.Valid(c.Args) {
+				t.Fatal(fmt.Sprintf("%q calls %s with %s", message, c.Tool, c.Args))
+			}
+		}
+		if len(r.Calls) == 0 && r.Text == "" {
+			t.Fatalf("%q is not answered", message)
+		}
+	})
+}
