@@ -23,7 +23,7 @@ export function ReceiptCard({ receipt }: { receipt: Receipt }) {
   const undone = isUndone(useUndone(), receipt.change);
   const lines = receipt.lines ?? [];
   return (
-    <div role="group" className={undone ? "receipt receipt-undone" : `receipt receipt-${receipt.kind}`} aria-label={`Receipt: ${receiptTitle(receipt.kind, lines)}`} data-testid="receipt">
+    <div role="group" className={undone ? "receipt receipt-void" : `receipt kind-${receipt.kind}`} aria-label={`Receipt: ${receiptTitle(receipt.kind, lines)}`} data-testid="receipt">
       <div className="receipt-head">
         <span className="receipt-icon">
           <Icon name={icons[receipt.kind] ?? "check"} size={15} />

@@ -1,9 +1,10 @@
 import type { Step } from "../api/types";
 
 /** What the assistant did, call by call, for whoever wants to know. */
-export function Steps({ steps }: { steps: Step[] }) {
+export function Steps({ steps, declined }: { steps: Step[]; declined: boolean }) {
   if (steps.length === 0) return null;
-  const failed = steps.filter((step) => step.result?.failed && !step.result.choice).length;
+  // What was not approved did not fail, and neither did what had to ask.
+  const failed = declined ? 0 : steps.filter((step) => step.result?.failed && !step.result.choice).length;
   return (
     <details className="steps" data-testid="steps">
       <summary>

@@ -12,7 +12,7 @@ import { PlanCard } from "./PlanCard";
 import { ReceiptCard } from "./Receipt";
 import { Steps } from "./Steps";
 import { TaskRows } from "./TaskRows";
-import { choiceOf, isFinal, stepsOf } from "./turns";
+import { choiceOf, isFinal, stepsOf, withoutShown } from "./turns";
 
 interface Props {
   turn: Turn;
@@ -26,6 +26,7 @@ interface Props {
 export const TurnView = memo(function TurnView({ turn, last, broken, onSend }: Props) {
   const steps = stepsOf(turn);
   const choice = choiceOf(turn);
+  const words = withoutShown(turn);
   const empty = turn.response === "" && !turn.plan && steps.every((step) => !step.result);
   return (
     <article className="turn" data-testid="turn" data-status={turn.status} aria-busy={turn.status === "running"}>
@@ -37,14 +38,14 @@ export const TurnView = memo(function TurnView({ turn, last, broken, onSend }: P
         <Mark size={22} />
         <div className="answer-body">
           <h2 className="visually-hidden">Assistant</h2>
-          {turn.response && <Prose text={turn.response} />}
+          {words && <Prose text={words} />}
           {turn.status === "running" && <Busy empty={empty} broken={broken} />}
           {turn.plan && <PlanCard turn={turn} plan={turn.plan} />}
           {steps.map(({ call, result }) => {
             if (result?.receipt) return <ReceiptCard key={call.id} receipt={result.receipt} />;
             return result?.tasks?.length ? <TaskRows key={call.id} tasks={result.tasks} /> : null;
           })}
-          {choice && <ChoiceButtons choice={choice} open={last && isFinal(turn)} asked={turn.response.includes(choice.question)} onChoose={onSend} />}
+          {choice && <ChoiceButtons choice={choice} open={last && isFinal(turn)} asked={turn.response.includes("?")} onChoose={onSend} />}
           <Outcome turn={turn} last={last} onSend={onSend} />
           {isFinal(turn) && <Foot turn={turn} />}
         </div>
@@ -91,7 +92,7 @@ function Foot({ turn }: { turn: Turn }) {
       <time dateTime={turn.created_at} title={at.full}>
         {at.short}
       </time>
-      <Steps steps={stepsOf(turn)} />
+      <Steps steps={stepsOf(turn)} declined={Boolean(turn.plan) && turn.plan?.decision !== "approved"} />
     </footer>
   );
 }

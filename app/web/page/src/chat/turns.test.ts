@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { Thread, Turn } from "../api/types";
-import { applyEvent, choiceOf, draftTurn, mergeThread } from "./turns";
+import type { Task, Thread, Turn } from "../api/types";
+import { applyEvent, choiceOf, draftTurn, mergeThread, withoutShown } from "./turns";
 
 const blank = { ...draftTurn("hi"), id: "t1", conversation_id: "c1" };
 
@@ -39,6 +39,16 @@ describe("choiceOf", () => {
     expect(choiceOf({ ...blank, choice })).toBe(choice);
     expect(choiceOf({ ...blank, tool_calls: [{ call: { id: "a", tool: "x", args: {} }, result: { text: "", choice } }] })).toBe(choice);
     expect(choiceOf({ ...blank, choice: { question: "Which one?", options: [] } })).toBeNull();
+  });
+});
+
+describe("withoutShown", () => {
+  it("leaves out list items that stand below the answer, and no other text", () => {
+    const response = "2 tasks:\n- [x] #9 Read\n- #10 Write\n- #11 is not shown\nSee #9 too";
+    const tasks = [9, 10].map((id) => ({ id }) as Task);
+    const turn = { ...blank, response, tool_calls: [{ call: { id: "a", tool: "list_tasks", args: {} }, result: { text: "", tasks } }] };
+    expect(withoutShown(turn)).toBe("2 tasks:\n- #11 is not shown\nSee #9 too");
+    expect(withoutShown({ ...turn, tool_calls: [] })).toBe(response);
   });
 });
 

@@ -46,6 +46,17 @@ export function choiceOf(turn: Turn): Choice | null {
   return asked?.options?.length ? asked : null;
 }
 
+/**
+ * The answer's text without the list items that stand below it as a receipt
+ * or as live rows, and can be acted on there: "- [x] #9 Read the book".
+ */
+export function withoutShown(turn: Turn): string {
+  const shown = new Set(stepsOf(turn).flatMap(({ result }) => [...(result?.tasks ?? []).map((task) => task.id), ...(result?.receipt?.lines ?? []).map((line) => line.task)]));
+  if (shown.size === 0) return turn.response;
+  const repeats = (line: string) => shown.has(Number(/^\s*[-*•]\s+(?:\[[ x]\]\s+)?#(\d+)\b/.exec(line)?.[1]));
+  return turn.response.split("\n").filter((line) => !repeats(line)).join("\n").trim();
+}
+
 /** The numbers of the changes that a conversation's receipts name. */
 export function changesOf(turns: Turn[]): number[] {
   return turns.flatMap((turn) => stepsOf(turn).flatMap((step) => step.result?.receipt?.change ?? []));

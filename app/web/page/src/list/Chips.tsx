@@ -4,8 +4,16 @@ import { Icon, type IconName } from "../ui/Icon";
 const icons: Record<ChipKind, IconName> = { due: "calendar", recurrence: "repeat", priority: "flag", tag: "tag" };
 const names: Record<ChipKind, string> = { due: "Due", recurrence: "Repeats", priority: "Priority", tag: "Tag" };
 
+interface Props {
+  chips: Chip[];
+  onReject: (chip: Chip) => void;
+  /** A due that nobody has named but the view has. */
+  implied?: string | undefined;
+  onUndate: () => void;
+}
+
 /** What was understood of a quick-add text; a tap gives the words back to the title. */
-export function Chips({ chips, onReject }: { chips: Chip[]; onReject: (chip: Chip) => void }) {
+export function Chips({ chips, onReject, implied, onUndate }: Props) {
   return (
     <ul className="chips" aria-label="Understood" data-testid="chips">
       {chips.toSorted((a, b) => a.start - b.start).map((chip) => (
@@ -27,6 +35,15 @@ export function Chips({ chips, onReject }: { chips: Chip[]; onReject: (chip: Chi
           </button>
         </li>
       ))}
+      {implied && (
+        <li>
+          <button type="button" className="chip chip-due chip-weak" aria-label={`Due: ${implied}, as in this view. Press to add without a date.`} title="Add without a date" data-testid="chip-implied" onClick={onUndate}>
+            <Icon name={icons.due} size={14} />
+            <span>{implied}</span>
+            <Icon name="close" size={12} />
+          </button>
+        </li>
+      )}
     </ul>
   );
 }

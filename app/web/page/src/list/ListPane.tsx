@@ -3,6 +3,7 @@ import { useZone } from "../account/SessionGate";
 import { sentence } from "../api/http";
 import type { View } from "../shell/route";
 import { go } from "../shell/route";
+import { wallIn } from "../time/civil";
 import { useNow } from "../time/useNow";
 import { EmptyList } from "./EmptyList";
 import { noFilter, type Filter } from "./filter";
@@ -28,10 +29,11 @@ export function ListPane({ view }: { view: View }) {
   const groups = useMemo(() => groupTasks(tasks, view, filter, now, zone), [tasks, view, filter, now, zone]);
   const onTag = useCallback((tag: string) => setFilter((f) => ({ ...f, tag })), []);
   const onMore = useCallback(() => void fetchNextPage(), [fetchNextPage]);
+  const implied = useMemo(() => (view === "today" ? { due: { date: wallIn(zone, now).date }, label: "Today" } : null), [view, zone, now]);
   const overdue = counts?.overdue ?? 0;
   return (
     <section className="list-pane" aria-label="Your list" data-testid="list-pane">
-      <QuickAdd key={example.count} initial={example.text} actions={actions} onAdded={setFresh} />
+      <QuickAdd key={example.count} initial={example.text} implied={implied} actions={actions} onAdded={setFresh} />
       <ViewTabs view={view} counts={counts} />
       <h2 className="visually-hidden">{viewName(view)}</h2>
       <Toolbar view={view} filter={filter} counts={counts} onChange={setFilter} />

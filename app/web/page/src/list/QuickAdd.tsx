@@ -1,6 +1,6 @@
 import { useRef, useState, type KeyboardEvent, type SubmitEvent } from "react";
 import { sentence } from "../api/http";
-import type { Chip, Range } from "../api/types";
+import type { Chip, Due, Range } from "../api/types";
 import { Icon } from "../ui/Icon";
 import { Chips } from "./Chips";
 import { addRange, chipBefore, cutAtChips, shiftRanges } from "./offsets";
@@ -12,17 +12,22 @@ interface Props {
   onAdded: (id: number) => void;
   /** An example to begin with; the cursor is put behind it. */
   initial: string;
+  /** The due of a text that names none, in a view that shows only tasks with it. */
+  implied: { due: Due; label: string } | null;
 }
 
 /** One line that becomes a task: what is understood of it is marked while it is typed. */
-export function QuickAdd({ actions, onAdded, initial }: Props) {
+export function QuickAdd({ actions, onAdded, initial, implied }: Props) {
   const [text, setText] = useState(initial);
   const [literal, setLiteral] = useState<Range[]>([]);
   const [error, setError] = useState("");
   const [busy, setBusy] = useState(false);
+  const [undated, setUndated] = useState(false);
   const input = useRef<HTMLInputElement>(null);
   const mirror = useRef<HTMLDivElement>(null);
   const { chips, read } = useParse(text, literal);
+
+  const assumed = text.trim() !== "" && !undated && !chips.some((chip) => chip.kind === "due" || chip.kind === "recurrence") ? implied : null;
 
   const edit = (next: string) => {
     setLiteral((ranges) => shiftRanges(text, next, ranges));
@@ -43,9 +48,10 @@ export function QuickAdd({ actions, onAdded, initial }: Props) {
         setError("This says when, but not what. Add a few words, or tap a chip to keep its words in the title.");
         return;
       }
-      const task = await actions.add({ title, due, recurrence, priority, tags: tags ?? [] });
+      const task = await actions.add({ title, due: due ?? (recurrence || undated ? undefined : implied?.due), recurrence, priority, tags: tags ?? [] });
       setText("");
       setLiteral([]);
+      setUndated(false);
       setError("");
       if (task) onAdded(task.id);
     } catch (fault) {
@@ -100,7 +106,7 @@ export function QuickAdd({ actions, onAdded, initial }: Props) {
           Add
         </button>
       </div>
-      {chips.length > 0 && <Chips chips={chips} onReject={reject} />}
+      {(chips.length > 0 || assumed) && <Chips chips={chips} onReject={reject} implied={assumed?.label} onUndate={() => setUndated(true)} />}
       {error && (
         <p id="quick-error" className="field-error" role="alert">
           {error}

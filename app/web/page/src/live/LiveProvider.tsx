@@ -28,7 +28,11 @@ export function LiveProvider({ children }: { children: ReactNode }) {
         void client.invalidateQueries({ queryKey: ["task"] });
         void client.invalidateQueries({ queryKey: keys.threads });
       },
-      link: setLink,
+      link: (now) => {
+        setLink(now);
+        // A stream does not say why it ended: perhaps the person was signed out.
+        if (now === "offline") void client.invalidateQueries({ queryKey: keys.session });
+      },
     });
     return () => feed.close();
   }, [cache, client]);

@@ -30,6 +30,7 @@ export class Feed {
   private retry = firstRetry;
   private seen = -1;
   private state: Link = "connecting";
+  private leads = false;
 
   constructor(
     private readonly path: string,
@@ -40,6 +41,7 @@ export class Feed {
     if (this.channel) this.channel.addEventListener("message", this.onNote);
     window.addEventListener("online", this.onOnline);
     window.addEventListener("offline", this.onOffline);
+    document.addEventListener("visibilitychange", this.onVisible);
     if (this.channel) this.takeLead();
     else this.connect();
   }
@@ -51,15 +53,18 @@ export class Feed {
     this.channel?.close();
     window.removeEventListener("online", this.onOnline);
     window.removeEventListener("offline", this.onOffline);
+    document.removeEventListener("visibilitychange", this.onVisible);
   }
 
   /** Tries again at once. */
   readonly onOnline = (): void => {
     this.retry = firstRetry;
-    if (this.leads && this.state !== "online") this.connect();
+    if (this.leads && this.state === "offline") this.connect();
   };
 
-  private leads = false;
+  private readonly onVisible = (): void => {
+    if (document.visibilityState === "visible") this.onOnline();
+  };
 
   private takeLead(): void {
     this.say({ type: "ask" });

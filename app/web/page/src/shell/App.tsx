@@ -36,6 +36,7 @@ export function App() {
   const openHelp = useCallback(() => setHelp(true), []);
   useEffect(() => listen({ undo: () => undo(), help: openHelp, toggleHistory }, singleKeysOn), [undo, openHelp, toggleHistory]);
   useReportedErrors();
+  useDrawer(drawer && !roomy, setDrawer);
   const choose = useCallback((id: string | null) => {
     go({ conversation: id, pane: "chat" });
     setDrawer(false);
@@ -81,6 +82,23 @@ export function App() {
       </OpenTaskProvider>
     </TalkProvider>
   );
+}
+
+/** Gives an open drawer the focus, and closes it on Esc. */
+function useDrawer(open: boolean, setOpen: (open: boolean) => void): void {
+  useEffect(() => {
+    if (!open) return undefined;
+    const before = document.activeElement as HTMLElement | null;
+    document.querySelector<HTMLElement>("[data-testid=new-chat]")?.focus();
+    const onKeyDown = (event: KeyboardEvent) => {
+      if (event.key !== "Escape" || event.defaultPrevented) return;
+      event.preventDefault();
+      setOpen(false);
+      before?.focus();
+    };
+    document.addEventListener("keydown", onKeyDown, { capture: true });
+    return () => document.removeEventListener("keydown", onKeyDown, { capture: true });
+  }, [open, setOpen]);
 }
 
 /** Says when changes of other tabs and devices do not arrive. */
