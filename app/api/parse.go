@@ -21,13 +21,24 @@ type Parse func(text string, literal [][2]int, who todo.Actor, now time.Time) Pa
 
 // Parsed is a task in the making.
 type Parsed struct {
-	Title      string           `json:"title"`
-	Due        *todo.Due        `json:"due,omitempty"`
-	DueText    string           `json:"due_text,omitempty" doc:"The due in words, with its absolute date."`
-	Recurrence *todo.Recurrence `json:"recurrence,omitempty"`
-	Priority   todo.Priority    `json:"priority"`
-	Tags       []string         `json:"tags"`
-	Chips      []Chip           `json:"chips" doc:"What was not taken for the title."`
+	Title      string
+	Due        *todo.Due
+	DueText    string
+	Recurrence *todo.Recurrence // its Anchor means nothing
+	Priority   todo.Priority
+	Tags       []string
+	Chips      []Chip
+}
+
+// parsedBody is Parsed on the wire.
+type parsedBody struct {
+	Title      string          `json:"title"`
+	Due        *todo.Due       `json:"due,omitempty"`
+	DueText    string          `json:"due_text,omitempty" doc:"The due in words, with its absolute date."`
+	Recurrence *recurrenceBody `json:"recurrence,omitempty"`
+	Priority   todo.Priority   `json:"priority"`
+	Tags       []string        `json:"tags"`
+	Chips      []Chip          `json:"chips" doc:"What was understood as something else than the title."`
 }
 
 // Chip is a part of the text that was understood as something else than title.
@@ -48,7 +59,9 @@ type parseInput struct {
 	} `nameHint:"QuickAdd"`
 }
 
-type parseOutput struct{ Body Parsed }
+type parseOutput struct {
+	Body parsedBody `nameHint:"Parsed"`
+}
 
 func (s *Server) parse(ctx context.Context, in *parseInput) (*parseOutput, error) {
 	text := in.Body.Text
@@ -65,17 +78,15 @@ func (s *Server) parse(ctx context.Context, in *parseInput) (*parseOutput, error
 		literal[i] = [2]int{start, end}
 	}
 	p := s.Parse(text, literal, actor(ctx), s.Tasks.Now())
-	for i := range p.Chips {
-		c := &p.Chips[i]
+	out := parsedBody{Title: p.Title, Due: p.Due, DueText: p.DueText, Priority: p.Priority, Tags: append([]string{}, p.Tags...), Chips: append([]Chip{}, p.Chips...)}
+	if p.Recurrence != nil {
+		out.Recurrence = &recurrenceBody{Rule: p.Recurrence.Rule.String(), Text: p.Recurrence.Rule.Text()}
+	}
+	for i := range out.Chips {
+		c := &out.Chips[i]
 		c.Start, c.End = units(text[:c.Start]), units(text[:c.End])
 	}
-	if p.Tags == nil {
-		p.Tags = []string{}
-	}
-	if p.Chips == nil {
-		p.Chips = []Chip{}
-	}
-	return &parseOutput{p}, nil
+	return &parseOutput{out}, nil
 }
 
 // byteOffset turns an offset in UTF-16 code units into one in bytes.
