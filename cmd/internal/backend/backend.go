@@ -57,7 +57,7 @@ func Open(ctx context.Context, c Config) (*Backend, error) {
 		ended:  make(chan struct{}),
 	}
 	b.API = api.New(api.Deps{
-		Tasks: tasks, People: b.People, Chat: b.chats, Ping: db.Ping, Log: c.Log,
+		Tasks: tasks, People: b.People, Chat: b.chats, Parse: parse, Ping: db.Ping, Log: c.Log,
 		Assistant: model.Name(), Origins: c.Origins, Flags: c.Flags, Rate: c.Rate, Version: c.Version,
 	})
 	run, end := context.WithCancel(context.WithoutCancel(ctx))
