@@ -68,7 +68,7 @@ func (d *dialogue) answered(r Reading) (chat.Reply, bool) {
 	q := d.memory.Asked
 	a := r.Actions[0]
 	if q == nil {
-		return d.sameAgain(a)
+		return d.sameAgain(a, message)
 	}
 	if slices.Contains(refusals, message) {
 		d.memory.Asked = nil
@@ -125,15 +125,30 @@ func (d *dialogue) addNamed(q *asked) (chat.Reply, bool) {
 }
 
 // sameAgain does what was done last to another task: "and the second one too".
-func (d *dialogue) sameAgain(a Action) (chat.Reply, bool) {
-	if a.Intent != Answer || d.memory.Last == nil || len(a.Target.Ordinals) == 0 || !strings.Contains(a.Rule, "also") {
+func (d *dialogue) sameAgain(a Action, message string) (chat.Reply, bool) {
+	if a.Intent != Answer || d.memory.Last == nil || !goesOn(message) {
 		return chat.Reply{}, false
 	}
-	n, ok := d.ordinal(a.Target.Ordinals[0])
-	if !ok {
+	numbers := a.Target.Numbers
+	for _, o := range a.Target.Ordinals {
+		if n, ok := d.ordinal(o); ok {
+			numbers = append(numbers, n)
+		}
+	}
+	if len(numbers) != 1 {
 		return chat.Reply{}, false
 	}
-	return chat.Reply{Calls: []chat.Call{{Tool: d.memory.Last.Tool, Args: withTask(d.memory.Last.Args, n)}}}, true
+	return chat.Reply{Calls: []chat.Call{{Tool: d.memory.Last.Tool, Args: withTask(d.memory.Last.Args, numbers[0])}}}, true
+}
+
+// goesOn says whether a message goes on with what was done before it.
+func goesOn(message string) bool {
+	for _, s := range []string{"and ", "also "} {
+		if strings.HasPrefix(message, s) {
+			return true
+		}
+	}
+	return strings.HasSuffix(message, " too") || strings.HasSuffix(message, " as well")
 }
 
 // withTask is args with one task in place of those it named.

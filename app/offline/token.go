@@ -78,11 +78,11 @@ func cut(text string, c timeexpr.Context) utterance {
 	return u
 }
 
-// countsOff says whether an expression is no more than "the second": that is
-// a place in a list rather than a day of the month.
+// countsOff says whether an expression is no more than "the second one": that
+// is a place in a list rather than a day of the month, or one o'clock.
 func countsOff(text string) bool {
 	for _, w := range strings.Fields(strings.ToLower(text)) {
-		if _, ok := ordinals[w]; w != "the" && (!ok || isDigits(w[:1])) {
+		if _, ok := ordinals[w]; w != "the" && w != "one" && (!ok || isDigits(w[:1])) {
 			return false
 		}
 	}
