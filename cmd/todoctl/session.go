@@ -49,7 +49,7 @@ func (s *session) deployer(command *cobra.Command) (*release.Deployer, error) {
 		log = slog.NewTextHandler(command.ErrOrStderr(), &slog.HandlerOptions{Level: slog.LevelDebug})
 	}
 	client := helm.NewClient(cluster.Access(), s.namespace, log)
-	return release.New(cluster, client, release.Options{Emit: s.teller(command.ErrOrStderr()), Release: s.release, Timeout: s.timeout}), nil
+	return release.New(cluster, client, release.Options{Emit: s.teller(command.ErrOrStderr()), Release: s.release, Timeout: s.timeout, Answers: release.Answers}), nil
 }
 
 func (s *session) teller(w io.Writer) func(release.Event) {

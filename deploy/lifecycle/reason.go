@@ -179,8 +179,8 @@ func probeReason(o Observation, r Reason, c Container) (Reason, bool) {
 		return Reason{}, false
 	}
 	e, ok := lastWarning(o, r.Object, "Unhealthy")
-	if !ok {
-		return Reason{}, false
+	if !ok || c.Started && strings.HasPrefix(e.Message, "Startup") {
+		return Reason{}, false // What was said before it started no longer holds.
 	}
 	r.Code, r.Event, r.Severe, r.Patience = NotReady, e.Message, c.Started, 45*time.Second
 	r.Message = "it runs and is not ready: " + e.Message

@@ -45,6 +45,7 @@ type Deployer struct {
 	emit    func(Event)
 	now     func() time.Time
 	timeout time.Duration
+	answers func(context.Context, string) bool
 	mask    func(string) string // takes secrets out of what others wrote
 }
 
@@ -54,11 +55,13 @@ type Options struct {
 	Now     func() time.Time
 	Release string        // name of the release; entity.Release if empty
 	Timeout time.Duration // for the wait; DefaultTimeout if 0
+	// Answers says whether a URL answers from here; nil: it is not asked.
+	Answers func(context.Context, string) bool
 }
 
 // New makes a Deployer.
 func New(cluster *kube.Cluster, client *helm.Client, options Options) *Deployer {
-	d := &Deployer{cluster: cluster, helm: client, release: cmp.Or(options.Release, entity.Release), emit: options.Emit, now: options.Now,
+	d := &Deployer{cluster: cluster, helm: client, release: cmp.Or(options.Release, entity.Release), emit: options.Emit, now: options.Now, answers: options.Answers,
 		timeout: cmp.Or(options.Timeout, DefaultTimeout), mask: func(text string) string { return text }}
 	if d.emit == nil {
 		d.emit = func(Event) {}
@@ -190,6 +193,9 @@ func (d *Deployer) succeeded(ctx context.Context, report *Report) error {
 		d.step("service/"+entity.Frontend.Name(), d.mask(err.Error()))
 	}
 	report.URL = url
+	if url != "" && d.answers != nil && !d.answers(ctx, url) {
+		d.step("service/"+entity.Frontend.Name(), "everything runs, but "+url+" does not answer from this machine: a firewall or another network may be between")
+	}
 	return nil
 }
 
