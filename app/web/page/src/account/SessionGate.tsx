@@ -27,7 +27,14 @@ export function SessionGate({ children }: { children: ReactNode }) {
   if (error instanceof Fault && error.status === 401) return <SignIn onSignedIn={() => void refetch()} />;
   if (data) return <Context value={data}>{children}</Context>;
   if (isPending) return <div className="boot" role="status" aria-label="Loading" />;
-  return <Notice title="The list cannot be opened" text={sentence(error)} action="Try again" onAction={() => void refetch()} />;
+  return (
+    <Notice
+      title="The list cannot be opened"
+      text={sentence(error)}
+      action="Try again"
+      onAction={() => void refetch()}
+    />
+  );
 }
 
 export function useSession(): Session {

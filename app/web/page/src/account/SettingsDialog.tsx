@@ -36,15 +36,30 @@ export default function SettingsDialog({ onClose }: { onClose: () => void }) {
   return (
     <Dialog title="Settings" onClose={onClose} testId="settings">
       <form className="form" onSubmit={(event) => void save(event)}>
-        <Field label="Name" value={name} maxLength={100} autoComplete="name" hint="What the assistant calls you." onChange={(event) => setName(event.target.value)} />
+        <Field
+          label="Name"
+          value={name}
+          maxLength={100}
+          autoComplete="name"
+          hint="What the assistant calls you."
+          onChange={(event) => setName(event.target.value)}
+        />
         <Field
           label="Time zone"
           value={zone}
           list={list}
           required
           autoComplete="off"
-          error={known ? undefined : "This is no time zone that the browser knows. Choose one from the list, such as Europe/Berlin."}
-          hint={zone === here ? "The zone of this browser. “Tomorrow at 9” is meant in it." : `“Tomorrow at 9” is meant in it. This browser is in ${here}.`}
+          error={
+            known
+              ? undefined
+              : "This is no time zone that the browser knows. Choose one from the list, such as Europe/Berlin."
+          }
+          hint={
+            zone === here
+              ? "The zone of this browser. “Tomorrow at 9” is meant in it."
+              : `“Tomorrow at 9” is meant in it. This browser is in ${here}.`
+          }
           onChange={(event) => setZone(event.target.value)}
         />
         <datalist id={list}>

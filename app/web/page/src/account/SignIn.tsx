@@ -23,7 +23,13 @@ export function SignIn({ onSignedIn }: { onSignedIn: () => void }) {
       if (registering) {
         const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
         const name = text("name").trim();
-        await register({ email: text("email"), password: text("password"), zone: timeZone || "UTC", locale: navigator.language, ...(name && { name }) });
+        await register({
+          email: text("email"),
+          password: text("password"),
+          zone: timeZone || "UTC",
+          locale: navigator.language,
+          ...(name && { name }),
+        });
       } else await login(text("email"), text("password"));
       onSignedIn();
     } catch (error) {
@@ -45,8 +51,25 @@ export function SignIn({ onSignedIn }: { onSignedIn: () => void }) {
             {elsewhere}
           </p>
         )}
-        {registering && <Field label="Name" name="name" autoComplete="name" hint="Optional. What the assistant calls you." error={wrong("name")} maxLength={100} />}
-        <Field label="E-mail" name="email" type="email" autoComplete="email" required error={wrong("email")} autoFocus />
+        {registering && (
+          <Field
+            label="Name"
+            name="name"
+            autoComplete="name"
+            hint="Optional. What the assistant calls you."
+            error={wrong("name")}
+            maxLength={100}
+          />
+        )}
+        <Field
+          label="E-mail"
+          name="email"
+          type="email"
+          autoComplete="email"
+          required
+          error={wrong("email")}
+          autoFocus
+        />
         <Field
           key={mode}
           label="Password"

@@ -30,7 +30,9 @@ export default function TokensDialog({ onClose }: { onClose: () => void }) {
   const problem = fault || (error ? sentence(error) : "");
   return (
     <Dialog title="Access tokens" onClose={onClose} testId="tokens" wide>
-      <p className="dialog-text">A token lets a program, such as the terminal on another machine or an MCP client, use your list in your name.</p>
+      <p className="dialog-text">
+        A token lets a program, such as the terminal on another machine or an MCP client, use your list in your name.
+      </p>
       {problem && (
         <p className="form-error" role="alert">
           {problem}
@@ -102,7 +104,15 @@ function NewToken({ onMake }: NewProps) {
   };
   return (
     <form className="form token-form" onSubmit={(event) => void submit(event)}>
-      <Field label="Name of a new token" value={name} maxLength={100} required placeholder="Laptop terminal" data-testid="token-name" onChange={(event) => setName(event.target.value)} />
+      <Field
+        label="Name of a new token"
+        value={name}
+        maxLength={100}
+        required
+        placeholder="Laptop terminal"
+        data-testid="token-name"
+        onChange={(event) => setName(event.target.value)}
+      />
       <label className="field">
         Lasts
         <select className="input" value={days} onChange={(event) => setDays(event.target.value)}>

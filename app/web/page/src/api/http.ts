@@ -72,7 +72,12 @@ export async function send<T>(method: string, path: string, body?: unknown, head
 }
 
 /** Sends a mutation of tasks; the change's number comes in a header or is the body itself. */
-export async function mutate<T>(method: string, path: string, body?: unknown, headers?: HeadersInit): Promise<Changed<T>> {
+export async function mutate<T>(
+  method: string,
+  path: string,
+  body?: unknown,
+  headers?: HeadersInit,
+): Promise<Changed<T>> {
   const response = await request(method, path, body, headers ? { headers } : {});
   const parsed = (await readBody(response)) as T;
   const header = Number(response.headers.get("X-Change"));

@@ -64,7 +64,11 @@ export function undo(change?: number): Promise<Change> {
   return send("POST", "/api/me/undo", change === undefined ? {} : { change });
 }
 
-export function listChanges(after: number, limit: number, signal?: AbortSignal): Promise<{ changes: Change[] | null; last: number }> {
+export function listChanges(
+  after: number,
+  limit: number,
+  signal?: AbortSignal,
+): Promise<{ changes: Change[] | null; last: number }> {
   return get(`/api/me/changes?after=${after}&limit=${limit}`, signal);
 }
 

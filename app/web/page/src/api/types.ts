@@ -38,15 +38,7 @@ export interface TaskPage {
   next_cursor?: string;
 }
 
-export type Kind =
-  | "added"
-  | "updated"
-  | "rescheduled"
-  | "completed"
-  | "reopened"
-  | "deleted"
-  | "restored"
-  | "undone";
+export type Kind = "added" | "updated" | "rescheduled" | "completed" | "reopened" | "deleted" | "restored" | "undone";
 
 export interface Change {
   seq: number;

@@ -47,13 +47,24 @@ export function ChatPane({ conversation }: { conversation: string | null }) {
         <div className="transcript-inner">
           {thread.error && <Missing text={sentence(thread.error)} />}
           {thread.more && (
-            <button type="button" className="more" disabled={thread.loading} onClick={() => void thread.earlier().catch(() => {})}>
+            <button
+              type="button"
+              className="more"
+              disabled={thread.loading}
+              onClick={() => void thread.earlier().catch(() => {})}
+            >
               {thread.loading ? "Loading…" : "Earlier messages"}
             </button>
           )}
           {conversation === null && !pending && <Starters name={person.name} onSend={send} />}
           {turns.map((turn) => (
-            <TurnView key={turn.id} turn={turn} last={turn === last && !sending} broken={broken.has(turn.id)} onSend={send} />
+            <TurnView
+              key={turn.id}
+              turn={turn}
+              last={turn === last && !sending}
+              broken={broken.has(turn.id)}
+              onSend={send}
+            />
           ))}
           {pending && !pending.error && <TurnView turn={pending.turn} last broken={false} onSend={send} />}
           {pending?.error && (
@@ -61,7 +72,12 @@ export function ChatPane({ conversation }: { conversation: string | null }) {
               <span>
                 <q dir="auto">{pending.turn.message.slice(0, 120)}</q> was not sent. {pending.error}
               </span>
-              <button type="button" className="button button-small" data-testid="retry" onClick={() => send(pending.turn.message)}>
+              <button
+                type="button"
+                className="button button-small"
+                data-testid="retry"
+                onClick={() => send(pending.turn.message)}
+              >
                 Send again
               </button>
               <button
@@ -84,7 +100,14 @@ export function ChatPane({ conversation }: { conversation: string | null }) {
             <Icon name="arrowDown" />
           </button>
         )}
-        <Composer key={draft.count} initial={draft.text} busy={sending || running !== null} lastMessage={last?.message ?? ""} onSend={send} onStop={stop} />
+        <Composer
+          key={draft.count}
+          initial={draft.text}
+          busy={sending || running !== null}
+          lastMessage={last?.message ?? ""}
+          onSend={send}
+          onStop={stop}
+        />
       </div>
       <Announcer turn={last} />
     </section>

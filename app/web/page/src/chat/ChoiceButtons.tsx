@@ -14,8 +14,17 @@ export function ChoiceButtons({ choice, open, asked, onChoose }: Props) {
     <div className="choice" role="group" aria-label={choice.question} data-testid="choice">
       {!asked && <p className="choice-question">{choice.question}</p>}
       {(choice.options ?? []).map((option) => (
-        <button key={`${option.label}:${option.task ?? ""}`} type="button" className="choice-option" data-testid="choice-option" disabled={!open} onClick={() => onChoose(option.message)}>
-          {option.task && !option.label.includes(`#${option.task}`) ? <span className="row-number">{option.task}</span> : null}
+        <button
+          key={`${option.label}:${option.task ?? ""}`}
+          type="button"
+          className="choice-option"
+          data-testid="choice-option"
+          disabled={!open}
+          onClick={() => onChoose(option.message)}
+        >
+          {option.task && !option.label.includes(`#${option.task}`) ? (
+            <span className="row-number">{option.task}</span>
+          ) : null}
           <span dir="auto">{option.label}</span>
         </button>
       ))}

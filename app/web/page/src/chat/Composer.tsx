@@ -70,11 +70,25 @@ export function Composer({ busy, lastMessage, initial, onSend, onStop }: Props) 
         </p>
       )}
       {busy ? (
-        <button type="button" className="send send-stop" aria-label="Stop" title="Stop (Esc)" data-testid="stop" onClick={onStop}>
+        <button
+          type="button"
+          className="send send-stop"
+          aria-label="Stop"
+          title="Stop (Esc)"
+          data-testid="stop"
+          onClick={onStop}
+        >
           <Icon name="stop" />
         </button>
       ) : (
-        <button type="submit" className="send" aria-label="Send" title="Send (Enter)" data-testid="send" disabled={!fits || text.trim() === ""}>
+        <button
+          type="submit"
+          className="send"
+          aria-label="Send"
+          title="Send (Enter)"
+          data-testid="send"
+          disabled={!fits || text.trim() === ""}
+        >
           <Icon name="send" />
         </button>
       )}

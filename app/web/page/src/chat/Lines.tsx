@@ -13,7 +13,13 @@ export function Lines({ lines }: { lines: Line[] }) {
     <ul className="lines">
       {shown.map((line) => (
         <li key={line.task} className="line">
-          <button type="button" className="line-title" dir="auto" aria-label={`Open task ${line.task}: ${line.title}`} onClick={() => open(line.task)}>
+          <button
+            type="button"
+            className="line-title"
+            dir="auto"
+            aria-label={`Open task ${line.task}: ${line.title}`}
+            onClick={() => open(line.task)}
+          >
             {line.title}
           </button>
           <span className="line-number" aria-hidden="true">

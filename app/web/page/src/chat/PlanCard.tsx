@@ -29,7 +29,12 @@ export function PlanCard({ turn, plan }: { turn: Turn; plan: Plan }) {
     setBusy(false);
   };
   return (
-    <div role="group" className={open ? "plan plan-open" : "plan"} aria-label="Plan that needs your approval" data-testid="plan">
+    <div
+      role="group"
+      className={open ? "plan plan-open" : "plan"}
+      aria-label="Plan that needs your approval"
+      data-testid="plan"
+    >
       <div className="plan-head">
         <Icon name={open ? "help" : plan.decision === "approved" ? "check" : "close"} size={17} />
         <strong>{plan.summary}</strong>
@@ -42,10 +47,22 @@ export function PlanCard({ turn, plan }: { turn: Turn; plan: Plan }) {
       )}
       {open ? (
         <div className="plan-actions">
-          <button type="button" className="button button-primary" disabled={busy} data-testid="approve" onClick={() => void decide("approve")}>
+          <button
+            type="button"
+            className="button button-primary"
+            disabled={busy}
+            data-testid="approve"
+            onClick={() => void decide("approve")}
+          >
             Approve
           </button>
-          <button type="button" className="button" disabled={busy} data-testid="reject" onClick={() => void decide("reject")}>
+          <button
+            type="button"
+            className="button"
+            disabled={busy}
+            data-testid="reject"
+            onClick={() => void decide("reject")}
+          >
             Not now
           </button>
           <span className="plan-note">Nothing changes until you approve.</span>

@@ -23,7 +23,12 @@ export function ReceiptCard({ receipt }: { receipt: Receipt }) {
   const undone = isUndone(useUndone(), receipt.change);
   const lines = receipt.lines ?? [];
   return (
-    <div role="group" className={undone ? "receipt receipt-void" : `receipt kind-${receipt.kind}`} aria-label={`Receipt: ${receiptTitle(receipt.kind, lines)}`} data-testid="receipt">
+    <div
+      role="group"
+      className={undone ? "receipt receipt-void" : `receipt kind-${receipt.kind}`}
+      aria-label={`Receipt: ${receiptTitle(receipt.kind, lines)}`}
+      data-testid="receipt"
+    >
       <div className="receipt-head">
         <span className="receipt-icon">
           <Icon name={icons[receipt.kind] ?? "check"} size={15} />
@@ -34,7 +39,12 @@ export function ReceiptCard({ receipt }: { receipt: Receipt }) {
             Undone
           </span>
         ) : (
-          <button type="button" className="receipt-undo" data-testid="receipt-undo" onClick={() => actions.undo(receipt.change)}>
+          <button
+            type="button"
+            className="receipt-undo"
+            data-testid="receipt-undo"
+            onClick={() => actions.undo(receipt.change)}
+          >
             <Icon name="undo" size={15} />
             Undo
           </button>

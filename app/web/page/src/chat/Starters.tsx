@@ -1,7 +1,11 @@
 import { useCounts } from "../list/useTasks";
 import { Mark } from "../ui/Brand";
 
-const first = ["Add a task to buy groceries tomorrow", "Every other Friday at 5pm water the plants", "Remind me to pay rent on the 1st of every month"];
+const first = [
+  "Add a task to buy groceries tomorrow",
+  "Every other Friday at 5pm water the plants",
+  "Remind me to pay rent on the 1st of every month",
+];
 const later = ["What’s left for today?", "Show me all my tasks", "Every other Friday at 5pm water the plants"];
 const overdue = "Move everything overdue to tomorrow";
 

@@ -42,8 +42,15 @@ function ChatRow({ seen, actions }: { seen: Task; actions: TaskActions }) {
     retry: false,
   });
   return (
-    <li className={task.done ? "chat-row row-done" : task.deleted_at ? "chat-row row-gone" : "chat-row"} data-testid="chat-task">
-      {task.deleted_at ? <span className="check-gap" /> : <CheckBox task={task} onToggle={() => actions.toggle(task)} />}
+    <li
+      className={task.done ? "chat-row row-done" : task.deleted_at ? "chat-row row-gone" : "chat-row"}
+      data-testid="chat-task"
+    >
+      {task.deleted_at ? (
+        <span className="check-gap" />
+      ) : (
+        <CheckBox task={task} onToggle={() => actions.toggle(task)} />
+      )}
       <div className="row-words">
         <button type="button" className="row-title" dir="auto" onClick={() => open(task.id)}>
           {task.title}

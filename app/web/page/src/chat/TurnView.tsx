@@ -45,7 +45,14 @@ export const TurnView = memo(function TurnView({ turn, last, broken, onSend }: P
             if (result?.receipt) return <ReceiptCard key={call.id} receipt={result.receipt} />;
             return result?.tasks?.length ? <TaskRows key={call.id} tasks={result.tasks} /> : null;
           })}
-          {choice && <ChoiceButtons choice={choice} open={last && isFinal(turn)} asked={turn.response.includes("?")} onChoose={onSend} />}
+          {choice && (
+            <ChoiceButtons
+              choice={choice}
+              open={last && isFinal(turn)}
+              asked={turn.response.includes("?")}
+              onChoose={onSend}
+            />
+          )}
           <Outcome turn={turn} last={last} onSend={onSend} />
           {isFinal(turn) && <Foot turn={turn} />}
         </div>
@@ -70,8 +77,16 @@ function Busy({ empty, broken }: { empty: boolean; broken: boolean }) {
 function Outcome({ turn, last, onSend }: Omit<Props, "broken">) {
   if (turn.status !== "stopped" && turn.status !== "failed") return null;
   return (
-    <div className={turn.status === "failed" ? "outcome outcome-failed" : "outcome"} role={turn.status === "failed" ? "alert" : undefined} data-testid="outcome">
-      <span>{turn.status === "stopped" ? "You stopped this." : turn.error || "Something went wrong on our side. Nothing more was done."}</span>
+    <div
+      className={turn.status === "failed" ? "outcome outcome-failed" : "outcome"}
+      role={turn.status === "failed" ? "alert" : undefined}
+      data-testid="outcome"
+    >
+      <span>
+        {turn.status === "stopped"
+          ? "You stopped this."
+          : turn.error || "Something went wrong on our side. Nothing more was done."}
+      </span>
       {last && (
         <button type="button" className="button button-small" data-testid="retry" onClick={() => onSend(turn.message)}>
           <Icon name="retry" size={14} />

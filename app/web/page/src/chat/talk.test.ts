@@ -24,7 +24,8 @@ class Server {
 
   readonly fetch = (path: string, init: RequestInit): Promise<Response> => {
     const last = new Headers(init.headers).get("Last-Event-ID");
-    if (path.includes("/conversations/")) return Promise.resolve(Response.json({ conversation: { id: "c1", title: "Hello" }, turns: [], more: false }));
+    if (path.includes("/conversations/"))
+      return Promise.resolve(Response.json({ conversation: { id: "c1", title: "Hello" }, turns: [], more: false }));
     this.asked.push({ path, last });
     const length = this.lengths.shift();
     if (length === undefined) return Promise.reject(new TypeError("no connection"));
@@ -86,7 +87,11 @@ describe("Talk", () => {
     vi.stubGlobal("fetch", server.fetch);
     const client = new QueryClient();
     const talk = new Talk(client, new TaskCache(client));
-    client.setQueryData<Thread>(keys.thread("c1"), { conversation: { id: "c1", title: "", created_at: "", updated_at: "", turns: 1 }, turns: [{ ...start, response: "one " }], more: false });
+    client.setQueryData<Thread>(keys.thread("c1"), {
+      conversation: { id: "c1", title: "", created_at: "", updated_at: "", turns: 1 },
+      turns: [{ ...start, response: "one " }],
+      more: false,
+    });
     talk.follow({ ...start, response: "one " });
     talk.follow({ ...start, response: "one " });
     await vi.runAllTimersAsync();

@@ -102,7 +102,12 @@ export class Talk {
   private readonly lastSeen = new Map<string, number>();
 
   /** Reads one stream to its end; returns the turn as it then is. */
-  private async read(response: Response, from: Turn | null, abort: AbortController, onFirst?: (turn: Turn) => void): Promise<Turn | null> {
+  private async read(
+    response: Response,
+    from: Turn | null,
+    abort: AbortController,
+    onFirst?: (turn: Turn) => void,
+  ): Promise<Turn | null> {
     let turn = from;
     const decided = Boolean(from?.plan?.decision); // then the plan is only being told again
     for await (const { id, event, data } of readEvents(response)) {
@@ -166,7 +171,10 @@ export class Talk {
     this.client.setQueryData<Thread>(keys.thread(turn.conversation_id), (thread) => {
       if (!thread) return { conversation: conversationOf(turn), turns: [turn], more: false };
       const known = thread.turns.some((t) => t.id === turn.id);
-      return { ...thread, turns: known ? thread.turns.map((t) => (t.id === turn.id ? turn : t)) : [...thread.turns, turn] };
+      return {
+        ...thread,
+        turns: known ? thread.turns.map((t) => (t.id === turn.id ? turn : t)) : [...thread.turns, turn],
+      };
     });
     for (const step of stepsOf(turn)) if (step.result?.tasks) this.tasks.learn(step.result.tasks);
     if (isFinal(turn)) void this.settle(turn);
@@ -209,5 +217,11 @@ export class Talk {
 }
 
 function conversationOf(turn: Turn): Thread["conversation"] {
-  return { id: turn.conversation_id, title: turn.message.slice(0, 80), created_at: turn.created_at, updated_at: turn.created_at, turns: 1 };
+  return {
+    id: turn.conversation_id,
+    title: turn.message.slice(0, 80),
+    created_at: turn.created_at,
+    updated_at: turn.created_at,
+    turns: 1,
+  };
 }

@@ -20,7 +20,10 @@ describe("applyEvent", () => {
     const plan = { summary: "Delete 2 tasks?", lines: [], decision: "", expires_at: "" };
     const waiting = applyEvent(blank, { type: "plan", data: plan });
     expect(waiting.status).toBe("waiting");
-    expect(applyEvent(waiting, { type: "decision", data: { decision: "approved" } })).toMatchObject({ status: "running", plan: { decision: "approved" } });
+    expect(applyEvent(waiting, { type: "decision", data: { decision: "approved" } })).toMatchObject({
+      status: "running",
+      plan: { decision: "approved" },
+    });
   });
 
   it("begins anew with a start, so that a replay doubles nothing", () => {
@@ -37,7 +40,9 @@ describe("choiceOf", () => {
   it("finds the question of the model or of the last tool that asked", () => {
     const choice = { question: "Which one?", options: [{ label: "A", message: "a" }] };
     expect(choiceOf({ ...blank, choice })).toBe(choice);
-    expect(choiceOf({ ...blank, tool_calls: [{ call: { id: "a", tool: "x", args: {} }, result: { text: "", choice } }] })).toBe(choice);
+    expect(
+      choiceOf({ ...blank, tool_calls: [{ call: { id: "a", tool: "x", args: {} }, result: { text: "", choice } }] }),
+    ).toBe(choice);
     expect(choiceOf({ ...blank, choice: { question: "Which one?", options: [] } })).toBeNull();
   });
 });
@@ -46,7 +51,11 @@ describe("withoutShown", () => {
   it("leaves out list items that stand below the answer, and no other text", () => {
     const response = "2 tasks:\n- [x] #9 Read\n- #10 Write\n- #11 is not shown\nSee #9 too";
     const tasks = [9, 10].map((id) => ({ id }) as Task);
-    const turn = { ...blank, response, tool_calls: [{ call: { id: "a", tool: "list_tasks", args: {} }, result: { text: "", tasks } }] };
+    const turn = {
+      ...blank,
+      response,
+      tool_calls: [{ call: { id: "a", tool: "list_tasks", args: {} }, result: { text: "", tasks } }],
+    };
     expect(withoutShown(turn)).toBe("2 tasks:\n- #11 is not shown\nSee #9 too");
     expect(withoutShown({ ...turn, tool_calls: [] })).toBe(response);
   });
@@ -57,12 +66,17 @@ describe("mergeThread", () => {
 
   it("keeps the earlier turns that were loaded and takes the newer ones", () => {
     const known = thread([turn("1"), turn("2"), turn("3")], false);
-    expect(mergeThread(known, thread([turn("2"), turn("3"), turn("4")], true))).toMatchObject({ turns: [{ id: "1" }, { id: "2" }, { id: "3" }, { id: "4" }], more: false });
+    expect(mergeThread(known, thread([turn("2"), turn("3"), turn("4")], true))).toMatchObject({
+      turns: [{ id: "1" }, { id: "2" }, { id: "3" }, { id: "4" }],
+      more: false,
+    });
   });
 
   it("does not set a running answer back to what the server has stored of it", () => {
     const ours = turn("1", { status: "running", response: "one two" });
-    expect(mergeThread(thread([ours]), thread([turn("1", { status: "running", response: "one" })])).turns).toEqual([ours]);
+    expect(mergeThread(thread([ours]), thread([turn("1", { status: "running", response: "one" })])).turns).toEqual([
+      ours,
+    ]);
     expect(mergeThread(thread([ours]), thread([turn("1", { response: "all" })])).turns[0]?.response).toBe("all");
   });
 

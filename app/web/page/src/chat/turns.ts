@@ -51,10 +51,19 @@ export function choiceOf(turn: Turn): Choice | null {
  * or as live rows, and can be acted on there: "- [x] #9 Read the book".
  */
 export function withoutShown(turn: Turn): string {
-  const shown = new Set(stepsOf(turn).flatMap(({ result }) => [...(result?.tasks ?? []).map((task) => task.id), ...(result?.receipt?.lines ?? []).map((line) => line.task)]));
+  const shown = new Set(
+    stepsOf(turn).flatMap(({ result }) => [
+      ...(result?.tasks ?? []).map((task) => task.id),
+      ...(result?.receipt?.lines ?? []).map((line) => line.task),
+    ]),
+  );
   if (shown.size === 0) return turn.response;
   const repeats = (line: string) => shown.has(Number(/^\s*[-*•]\s+(?:\[[ x]\]\s+)?#(\d+)\b/.exec(line)?.[1]));
-  return turn.response.split("\n").filter((line) => !repeats(line)).join("\n").trim();
+  return turn.response
+    .split("\n")
+    .filter((line) => !repeats(line))
+    .join("\n")
+    .trim();
 }
 
 /** The numbers of the changes that a conversation's receipts name. */
@@ -81,7 +90,16 @@ export function receiptTitle(kind: Change["kind"], lines: Line[]): string {
 
 /** A turn that is shown before the server knows of it. */
 export function draftTurn(message: string): Turn {
-  return { id: "", conversation_id: "", message, status: "running", response: "", tool_calls: [], model: "", created_at: new Date().toISOString() };
+  return {
+    id: "",
+    conversation_id: "",
+    message,
+    status: "running",
+    response: "",
+    tool_calls: [],
+    model: "",
+    created_at: new Date().toISOString(),
+  };
 }
 
 function addCall(steps: Step[], call: Call): Step[] {

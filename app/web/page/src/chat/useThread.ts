@@ -37,13 +37,24 @@ export function useThread(id: string | null) {
     setLoading(true);
     try {
       const page = await getThread(id, first.id);
-      client.setQueryData<Thread>(keys.thread(id), (now) => now && { ...now, turns: [...(page.turns ?? []), ...now.turns], more: page.more });
+      client.setQueryData<Thread>(
+        keys.thread(id),
+        (now) => now && { ...now, turns: [...(page.turns ?? []), ...now.turns], more: page.more },
+      );
     } finally {
       setLoading(false);
     }
   }, [client, id, turns]);
 
-  return { conversation: id === null ? undefined : data?.conversation, turns, more: data?.more ?? false, error: id === null ? null : error, isPending: id !== null && isPending, earlier, loading };
+  return {
+    conversation: id === null ? undefined : data?.conversation,
+    turns,
+    more: data?.more ?? false,
+    error: id === null ? null : error,
+    isPending: id !== null && isPending,
+    earlier,
+    loading,
+  };
 }
 
 /** Learns once which changes of the receipts shown have been undone; later ones come live. */
@@ -72,5 +83,13 @@ function useUndoLog(turns: Turn[]): void {
 
 /** The log of undone changes, live. */
 export function useUndone(): UndoLog {
-  return useQuery<UndoLog>({ queryKey: keys.undoLog, queryFn: () => ({}), enabled: false, staleTime: Infinity, gcTime: Infinity }).data ?? {};
+  return (
+    useQuery<UndoLog>({
+      queryKey: keys.undoLog,
+      queryFn: () => ({}),
+      enabled: false,
+      staleTime: Infinity,
+      gcTime: Infinity,
+    }).data ?? {}
+  );
 }

@@ -27,7 +27,10 @@ export function ConversationItem({ conversation, current, onChoose }: Props) {
     } catch (error) {
       toast({ text: sentence(error), error: true });
     }
-    await Promise.all([client.invalidateQueries({ queryKey: keys.conversations }), client.invalidateQueries({ queryKey: keys.thread(conversation.id) })]);
+    await Promise.all([
+      client.invalidateQueries({ queryKey: keys.conversations }),
+      client.invalidateQueries({ queryKey: keys.thread(conversation.id) }),
+    ]);
   };
   const rename = (title: string) => {
     setRenaming(false);
@@ -45,13 +48,25 @@ export function ConversationItem({ conversation, current, onChoose }: Props) {
     );
   return (
     <li className={current ? "talk talk-current" : "talk"} data-testid="conversation">
-      <button type="button" className="talk-title" dir="auto" aria-current={current ? "page" : undefined} title={conversation.title} onClick={() => onChoose(conversation.id)}>
+      <button
+        type="button"
+        className="talk-title"
+        dir="auto"
+        aria-current={current ? "page" : undefined}
+        title={conversation.title}
+        onClick={() => onChoose(conversation.id)}
+      >
         {conversation.title || "Untitled"}
       </button>
       <Menu
         label={`Conversation ${conversation.title}`}
         trigger={
-          <button type="button" className="icon-button small talk-menu" aria-label={`More for ${conversation.title}`} data-testid="conversation-menu">
+          <button
+            type="button"
+            className="icon-button small talk-menu"
+            aria-label={`More for ${conversation.title}`}
+            data-testid="conversation-menu"
+          >
             <Icon name="menu" size={16} />
           </button>
         }

@@ -29,7 +29,13 @@ export function HistoryPane({ current, onChoose }: Props) {
   const groups = useGroups(data?.pages.flatMap((page) => page.conversations ?? []));
   return (
     <nav className="history" aria-label="Conversations" data-testid="history">
-      <button type="button" className="button new-chat" aria-current={current === null ? "page" : undefined} data-testid="new-chat" onClick={() => onChoose(null)}>
+      <button
+        type="button"
+        className="button new-chat"
+        aria-current={current === null ? "page" : undefined}
+        data-testid="new-chat"
+        onClick={() => onChoose(null)}
+      >
         <Icon name="edit" size={16} />
         New conversation
       </button>
@@ -51,13 +57,22 @@ export function HistoryPane({ current, onChoose }: Props) {
             {sentence(error)}
           </p>
         )}
-        {data && groups.length === 0 && <p className="history-note">{words ? "No conversation has these words." : "Your conversations will be here."}</p>}
+        {data && groups.length === 0 && (
+          <p className="history-note">
+            {words ? "No conversation has these words." : "Your conversations will be here."}
+          </p>
+        )}
         {groups.map((group) => (
           <section key={group.title}>
             <h2 className="history-day">{group.title}</h2>
             <ul>
               {group.conversations.map((conversation) => (
-                <ConversationItem key={conversation.id} conversation={conversation} current={conversation.id === current} onChoose={onChoose} />
+                <ConversationItem
+                  key={conversation.id}
+                  conversation={conversation}
+                  current={conversation.id === current}
+                  onChoose={onChoose}
+                />
               ))}
             </ul>
           </section>

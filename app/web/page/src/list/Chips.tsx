@@ -16,28 +16,37 @@ interface Props {
 export function Chips({ chips, onReject, implied, onUndate }: Props) {
   return (
     <ul className="chips" aria-label="Understood" data-testid="chips">
-      {chips.toSorted((a, b) => a.start - b.start).map((chip) => (
-        <li key={`${chip.kind}:${chip.start}`}>
-          <button
-            type="button"
-            className={`chip chip-${chip.kind}${chip.weak ? " chip-weak" : ""}`}
-            aria-label={`${names[chip.kind]}: ${chip.label}. Press to keep “${chip.text}” in the title instead.`}
-            title={`Keep “${chip.text}” in the title instead`}
-            data-testid={`chip-${chip.kind}`}
-            onClick={() => onReject(chip)}
-            onKeyDown={(event) => {
-              if (event.key === "Backspace" || event.key === "Delete") onReject(chip);
-            }}
-          >
-            <Icon name={icons[chip.kind]} size={14} />
-            <span>{chip.label}</span>
-            <Icon name="close" size={12} />
-          </button>
-        </li>
-      ))}
+      {chips
+        .toSorted((a, b) => a.start - b.start)
+        .map((chip) => (
+          <li key={`${chip.kind}:${chip.start}`}>
+            <button
+              type="button"
+              className={`chip chip-${chip.kind}${chip.weak ? " chip-weak" : ""}`}
+              aria-label={`${names[chip.kind]}: ${chip.label}. Press to keep “${chip.text}” in the title instead.`}
+              title={`Keep “${chip.text}” in the title instead`}
+              data-testid={`chip-${chip.kind}`}
+              onClick={() => onReject(chip)}
+              onKeyDown={(event) => {
+                if (event.key === "Backspace" || event.key === "Delete") onReject(chip);
+              }}
+            >
+              <Icon name={icons[chip.kind]} size={14} />
+              <span>{chip.label}</span>
+              <Icon name="close" size={12} />
+            </button>
+          </li>
+        ))}
       {implied && (
         <li>
-          <button type="button" className="chip chip-due chip-weak" aria-label={`Due: ${implied}, as in this view. Press to add without a date.`} title="Add without a date" data-testid="chip-implied" onClick={onUndate}>
+          <button
+            type="button"
+            className="chip chip-due chip-weak"
+            aria-label={`Due: ${implied}, as in this view. Press to add without a date.`}
+            title="Add without a date"
+            data-testid="chip-implied"
+            onClick={onUndate}
+          >
             <Icon name={icons.due} size={14} />
             <span>{implied}</span>
             <Icon name="close" size={12} />

@@ -24,7 +24,7 @@ export function DueField({ due, recurrence, onChange }: Props) {
     const date = due?.date ?? today;
     onChange({ due: time === "" ? { date } : { date, time, zone: due?.zone ?? zone } });
   };
-  const monday = addDays(today, ((8 - weekday(today)) % 7) || 7);
+  const monday = addDays(today, (8 - weekday(today)) % 7 || 7);
   const shortcuts: [string, string][] = [
     ["Today", today],
     ["Tomorrow", addDays(today, 1)],
@@ -34,10 +34,31 @@ export function DueField({ due, recurrence, onChange }: Props) {
     <fieldset className="due-field">
       <legend>Due</legend>
       <div className="due-line">
-        <input className="input" type="date" aria-label="Due date" data-testid="editor-date" value={due?.date ?? ""} onChange={(event) => setDate(event.target.value)} />
-        <input className="input" type="time" aria-label="Due time" data-testid="editor-time" value={due?.time ?? ""} onChange={(event) => setTime(event.target.value)} />
+        <input
+          className="input"
+          type="date"
+          aria-label="Due date"
+          data-testid="editor-date"
+          value={due?.date ?? ""}
+          onChange={(event) => setDate(event.target.value)}
+        />
+        <input
+          className="input"
+          type="time"
+          aria-label="Due time"
+          data-testid="editor-time"
+          value={due?.time ?? ""}
+          onChange={(event) => setTime(event.target.value)}
+        />
         {shortcuts.map(([label, date]) => (
-          <button key={label} type="button" className="pill" title={shortDate(date, today)} aria-pressed={due?.date === date} onClick={() => setDate(date)}>
+          <button
+            key={label}
+            type="button"
+            className="pill"
+            title={shortDate(date, today)}
+            aria-pressed={due?.date === date}
+            onClick={() => setDate(date)}
+          >
             {label}
           </button>
         ))}
@@ -75,7 +96,8 @@ function DueWords({ onChange }: Pick<Props, "onChange">) {
     if (words.trim() === "") return;
     try {
       const { due, recurrence } = await parseTask(words, []);
-      if (!due && !recurrence) return setError("No date was found in this. Try “next friday 5pm” or “every other monday”.");
+      if (!due && !recurrence)
+        return setError("No date was found in this. Try “next friday 5pm” or “every other monday”.");
       onChange({ ...(due && { due }), ...(recurrence && { recurrence }) });
       setWords("");
       return setError("");
@@ -105,7 +127,12 @@ function DueWords({ onChange }: Pick<Props, "onChange">) {
           }}
           onKeyDown={onKeyDown}
         />
-        <button type="button" className="button button-small" disabled={words.trim() === ""} onClick={() => void apply()}>
+        <button
+          type="button"
+          className="button button-small"
+          disabled={words.trim() === ""}
+          onClick={() => void apply()}
+        >
           Set
         </button>
       </div>

@@ -12,10 +12,18 @@ interface Props {
   onExample: (text: string) => void;
 }
 
-const examples = ["Pay rent on the 1st of every month !high", "Call Ana tomorrow at 5pm #family", "Water the plants every other friday"];
+const examples = [
+  "Pay rent on the 1st of every month !high",
+  "Call Ana tomorrow at 5pm #family",
+  "Water the plants every other friday",
+];
 
 const words: Record<View, [icon: IconName, title: string, text: string]> = {
-  all: ["list", "Nothing to do yet", "Type above, or try one of these. What is understood becomes a chip; tap a chip to keep the words in the title."],
+  all: [
+    "list",
+    "Nothing to do yet",
+    "Type above, or try one of these. What is understood becomes a chip; tap a chip to keep the words in the title.",
+  ],
   today: ["check", "Nothing due today", "Tasks due today appear here."],
   upcoming: ["calendar", "Nothing coming up", "Tasks due after today appear here, day by day."],
   overdue: ["check", "Nothing is overdue", "You are on top of things."],

@@ -25,11 +25,15 @@ export function ListPane({ view }: { view: View }) {
   const now = useNow();
   const counts = useCounts();
   const actions = useTaskActions();
-  const { tasks, error, isPending, isPlaceholderData, hasNextPage, isFetchingNextPage, fetchNextPage, refetch } = useTasks(view, filter);
+  const { tasks, error, isPending, isPlaceholderData, hasNextPage, isFetchingNextPage, fetchNextPage, refetch } =
+    useTasks(view, filter);
   const groups = useMemo(() => groupTasks(tasks, view, filter, now, zone), [tasks, view, filter, now, zone]);
   const onTag = useCallback((tag: string) => setFilter((f) => ({ ...f, tag })), []);
   const onMore = useCallback(() => void fetchNextPage(), [fetchNextPage]);
-  const implied = useMemo(() => (view === "today" ? { due: { date: wallIn(zone, now).date }, label: "Today" } : null), [view, zone, now]);
+  const implied = useMemo(
+    () => (view === "today" ? { due: { date: wallIn(zone, now).date }, label: "Today" } : null),
+    [view, zone, now],
+  );
   const overdue = counts?.overdue ?? 0;
   return (
     <section className="list-pane" aria-label="Your list" data-testid="list-pane">
@@ -38,7 +42,10 @@ export function ListPane({ view }: { view: View }) {
       <h2 className="visually-hidden">{viewName(view)}</h2>
       <Toolbar view={view} filter={filter} counts={counts} onChange={setFilter} />
       <ActiveFilters filter={filter} onChange={setFilter} />
-      <div className={isPlaceholderData ? "list-scroll list-stale" : "list-scroll"} aria-busy={isPending || isPlaceholderData}>
+      <div
+        className={isPlaceholderData ? "list-scroll list-stale" : "list-scroll"}
+        aria-busy={isPending || isPlaceholderData}
+      >
         {view === "today" && overdue > 0 && (
           <button type="button" className="banner" onClick={() => go({ view: "overdue" })}>
             {overdue} overdue {overdue === 1 ? "task" : "tasks"}: look at {overdue === 1 ? "it" : "them"}
@@ -55,7 +62,13 @@ export function ListPane({ view }: { view: View }) {
         )}
         {isPending && <Skeleton />}
         {!isPending && !error && tasks.length === 0 && (
-          <EmptyList view={view} filter={filter} pending={counts?.pending ?? 0} onFilter={setFilter} onExample={(text) => setExample((e) => ({ text, count: e.count + 1 }))} />
+          <EmptyList
+            view={view}
+            filter={filter}
+            pending={counts?.pending ?? 0}
+            onFilter={setFilter}
+            onExample={(text) => setExample((e) => ({ text, count: e.count + 1 }))}
+          />
         )}
         {tasks.length > 0 && (
           <TaskList

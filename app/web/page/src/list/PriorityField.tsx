@@ -17,7 +17,13 @@ export function PriorityField({ value, onChange }: { value: Priority; onChange: 
       <div className="segments">
         {priorityNames.map(([priority, label]) => (
           <label key={priority} className={`segment segment-${priority}`}>
-            <input type="radio" name={name} value={priority} checked={value === priority} onChange={() => onChange(priority)} />
+            <input
+              type="radio"
+              name={name}
+              value={priority}
+              checked={value === priority}
+              onChange={() => onChange(priority)}
+            />
             <span>{label}</span>
           </label>
         ))}

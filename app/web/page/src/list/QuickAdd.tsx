@@ -21,13 +21,15 @@ export function QuickAdd({ actions, onAdded, initial, implied }: Props) {
   const [text, setText] = useState(initial);
   const [literal, setLiteral] = useState<Range[]>([]);
   const [error, setError] = useState("");
-  const [busy, setBusy] = useState(false);
   const [undated, setUndated] = useState(false);
   const input = useRef<HTMLInputElement>(null);
   const mirror = useRef<HTMLDivElement>(null);
   const { chips, read } = useParse(text, literal);
 
-  const assumed = text.trim() !== "" && !undated && !chips.some((chip) => chip.kind === "due" || chip.kind === "recurrence") ? implied : null;
+  const assumed =
+    text.trim() !== "" && !undated && !chips.some((chip) => chip.kind === "due" || chip.kind === "recurrence")
+      ? implied
+      : null;
 
   const edit = (next: string) => {
     setLiteral((ranges) => shiftRanges(text, next, ranges));
@@ -40,25 +42,27 @@ export function QuickAdd({ actions, onAdded, initial, implied }: Props) {
   };
   const submit = async (event: SubmitEvent) => {
     event.preventDefault();
-    if (busy || text.trim() === "") return;
-    setBusy(true);
+    if (text.trim() === "") return;
+    // The next task can be written while this one is on its way.
+    setText("");
+    setLiteral([]);
+    setUndated(false);
+    const giveBack = (reason: string) => {
+      setText((now) => (now === "" ? text : now));
+      setLiteral((now) => (now.length === 0 ? literal : now));
+      setError(`“${text}” was not added. ${reason}`);
+    };
     try {
       const { title, due, recurrence, priority, tags } = await read(text, literal);
-      if (title.trim() === "") {
-        setError("This says when, but not what. Add a few words, or tap a chip to keep its words in the title.");
-        return;
-      }
-      const task = await actions.add({ title, due: due ?? (recurrence || undated ? undefined : implied?.due), recurrence, priority, tags: tags ?? [] });
-      setText("");
-      setLiteral([]);
-      setUndated(false);
-      setError("");
+      if (title.trim() === "")
+        return giveBack("It says when, but not what: add a few words, or tap a chip to keep its words in the title.");
+      const assumedDue = recurrence || undated ? undefined : implied?.due;
+      const task = await actions.add({ title, due: due ?? assumedDue, recurrence, priority, tags: tags ?? [] });
       if (task) onAdded(task.id);
     } catch (fault) {
-      setError(sentence(fault));
-    } finally {
-      setBusy(false);
+      giveBack(sentence(fault));
     }
+    return undefined;
   };
   const onKeyDown = (event: KeyboardEvent<HTMLInputElement>) => {
     const { selectionStart: caret, selectionEnd: end } = event.currentTarget;
@@ -80,7 +84,15 @@ export function QuickAdd({ actions, onAdded, initial, implied }: Props) {
         <Icon name="add" />
         <div className="quick-input">
           <div className="quick-mirror" ref={mirror} aria-hidden="true">
-            {cutAtChips(text, chips).map((part, i) => (part.chip ? <mark key={i} className={`mark-${part.chip.kind}`}>{part.text}</mark> : <span key={i}>{part.text}</span>))}
+            {cutAtChips(text, chips).map((part, i) =>
+              part.chip ? (
+                <mark key={i} className={`mark-${part.chip.kind}`}>
+                  {part.text}
+                </mark>
+              ) : (
+                <span key={i}>{part.text}</span>
+              ),
+            )}
           </div>
           <input
             ref={input}
@@ -102,11 +114,18 @@ export function QuickAdd({ actions, onAdded, initial, implied }: Props) {
             onScroll={(event) => mirror.current?.scrollTo(event.currentTarget.scrollLeft, 0)}
           />
         </div>
-        <button type="submit" className="button button-primary button-small" disabled={busy || text.trim() === ""} data-testid="quick-add-save">
+        <button
+          type="submit"
+          className="button button-primary button-small"
+          disabled={text.trim() === ""}
+          data-testid="quick-add-save"
+        >
           Add
         </button>
       </div>
-      {(chips.length > 0 || assumed) && <Chips chips={chips} onReject={reject} implied={assumed?.label} onUndate={() => setUndated(true)} />}
+      {(chips.length > 0 || assumed) && (
+        <Chips chips={chips} onReject={reject} implied={assumed?.label} onUndate={() => setUndated(true)} />
+      )}
       {error && (
         <p id="quick-error" className="field-error" role="alert">
           {error}

@@ -6,7 +6,10 @@ export function TagsField({ tags, onChange }: { tags: string[]; onChange: (tags:
   const [word, setWord] = useState("");
   const id = useId();
   const add = (text: string) => {
-    const next = text.split(/[\s,#]+/).filter(Boolean).map((tag) => tag.toLowerCase());
+    const next = text
+      .split(/[\s,#]+/)
+      .filter(Boolean)
+      .map((tag) => tag.toLowerCase());
     if (next.length > 0) onChange([...new Set([...tags, ...next])].toSorted());
     setWord("");
   };
@@ -23,7 +26,11 @@ export function TagsField({ tags, onChange }: { tags: string[]; onChange: (tags:
         {tags.map((tag) => (
           <span key={tag} className="tag">
             #{tag}
-            <button type="button" aria-label={`Remove tag ${tag}`} onClick={() => onChange(tags.filter((t) => t !== tag))}>
+            <button
+              type="button"
+              aria-label={`Remove tag ${tag}`}
+              onClick={() => onChange(tags.filter((t) => t !== tag))}
+            >
               <Icon name="close" size={11} />
             </button>
           </span>
@@ -34,7 +41,9 @@ export function TagsField({ tags, onChange }: { tags: string[]; onChange: (tags:
           value={word}
           maxLength={50}
           placeholder={tags.length === 0 ? "home, work…" : ""}
-          onChange={(event) => (/[\s,]/.test(event.target.value) ? add(event.target.value) : setWord(event.target.value))}
+          onChange={(event) =>
+            /[\s,]/.test(event.target.value) ? add(event.target.value) : setWord(event.target.value)
+          }
           onBlur={() => add(word)}
           onKeyDown={onKeyDown}
         />

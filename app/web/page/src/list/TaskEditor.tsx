@@ -126,7 +126,13 @@ export function TaskEditor({ task, actions, onClose }: Props) {
         <button type="button" className="button button-small" onClick={onClose}>
           Cancel
         </button>
-        <button type="submit" className="button button-primary button-small" disabled={busy} data-testid="editor-save" title="Ctrl+Enter">
+        <button
+          type="submit"
+          className="button button-primary button-small"
+          disabled={busy}
+          data-testid="editor-save"
+          title="Ctrl+Enter"
+        >
           Save
         </button>
       </div>
@@ -140,6 +146,8 @@ function fieldsOf({ title, description, priority, tags, due, recurrence }: Task)
 
 /** The fields that differ: only those are sent, so that nothing else is overwritten. */
 function difference(before: TaskFields, after: TaskFields): Partial<TaskFields> {
-  const changed = Object.entries(after).filter(([name, value]) => JSON.stringify(before[name as keyof TaskFields]) !== JSON.stringify(value));
+  const changed = Object.entries(after).filter(
+    ([name, value]) => JSON.stringify(before[name as keyof TaskFields]) !== JSON.stringify(value),
+  );
   return Object.fromEntries(changed);
 }

@@ -33,7 +33,15 @@ export function TaskList({ groups, actions, editing, fresh, onEdit, onTag, more,
           )}
           <ul className="rows">
             {group.tasks.map((task) => (
-              <TaskRow key={task.id} task={task} actions={actions} editing={editing === task.id} fresh={fresh === task.id} onEdit={onEdit} onTag={onTag} />
+              <TaskRow
+                key={task.id}
+                task={task}
+                actions={actions}
+                editing={editing === task.id}
+                fresh={fresh === task.id}
+                onEdit={onEdit}
+                onTag={onTag}
+              />
             ))}
           </ul>
         </section>

@@ -17,7 +17,13 @@ export function TaskMeta({ task, onTag }: { task: Task; onTag?: (tag: string) =>
       )}
       {task.tags.map((tag) =>
         onTag ? (
-          <button key={tag} type="button" className="meta meta-tag" aria-label={`Show tasks tagged ${tag}`} onClick={() => onTag(tag)}>
+          <button
+            key={tag}
+            type="button"
+            className="meta meta-tag"
+            aria-label={`Show tasks tagged ${tag}`}
+            onClick={() => onTag(tag)}
+          >
             #{tag}
           </button>
         ) : (

@@ -32,7 +32,9 @@ export const TaskRow = memo(function TaskRow({ task, actions, editing, fresh, on
     event.preventDefault();
     event.stopPropagation();
   };
-  const name = [task.done && "row-done", fresh && "row-fresh", editing && "row-editing", gone && "row-gone"].filter(Boolean).join(" ");
+  const name = [task.done && "row-done", fresh && "row-fresh", editing && "row-editing", gone && "row-gone"]
+    .filter(Boolean)
+    .join(" ");
   return (
     <li className={`row ${name}`} tabIndex={-1} data-task-row={task.id} data-testid="task-row" onKeyDown={onKeyDown}>
       {gone ? <span className="check-gap" /> : <CheckBox task={task} onToggle={() => actions.toggle(task)} />}
@@ -48,7 +50,15 @@ export const TaskRow = memo(function TaskRow({ task, actions, editing, fresh, on
   );
 });
 
-function RowWords({ task, onEdit, onTag }: { task: Task; onEdit: (() => void) | undefined; onTag: (tag: string) => void }) {
+function RowWords({
+  task,
+  onEdit,
+  onTag,
+}: {
+  task: Task;
+  onEdit: (() => void) | undefined;
+  onTag: (tag: string) => void;
+}) {
   return (
     <div className="row-words">
       {onEdit ? (
@@ -82,15 +92,35 @@ function RowActions({ task, actions, onEdit }: { task: Task; actions: TaskAction
       </span>
       <div className="row-actions">
         {task.deleted_at ? (
-          <button type="button" className="button button-small" aria-label={`Restore ${about}`} data-testid="restore" onClick={() => actions.restore(task)}>
+          <button
+            type="button"
+            className="button button-small"
+            aria-label={`Restore ${about}`}
+            data-testid="restore"
+            onClick={() => actions.restore(task)}
+          >
             Restore
           </button>
         ) : (
           <>
-            <button type="button" className="icon-button small" aria-label={`Edit ${about}`} title="Edit (e)" data-testid="edit" onClick={() => onEdit(task.id)}>
+            <button
+              type="button"
+              className="icon-button small"
+              aria-label={`Edit ${about}`}
+              title="Edit (e)"
+              data-testid="edit"
+              onClick={() => onEdit(task.id)}
+            >
               <Icon name="edit" size={16} />
             </button>
-            <button type="button" className="icon-button small" aria-label={`Delete ${about}`} title="Delete (Del)" data-testid="delete" onClick={() => actions.remove(task)}>
+            <button
+              type="button"
+              className="icon-button small"
+              aria-label={`Delete ${about}`}
+              title="Delete (Del)"
+              data-testid="delete"
+              onClick={() => actions.remove(task)}
+            >
               <Icon name="bin" size={16} />
             </button>
           </>

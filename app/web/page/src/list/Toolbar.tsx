@@ -28,17 +28,31 @@ export function Toolbar({ view, filter, counts, onChange }: Props) {
       <Menu
         label="Filter"
         trigger={
-          <button type="button" className={filter.tag || filter.priority ? "icon-button active" : "icon-button"} aria-label="Filter" title="Filter" data-testid="filter">
+          <button
+            type="button"
+            className={filter.tag || filter.priority ? "icon-button active" : "icon-button"}
+            aria-label="Filter"
+            title="Filter"
+            data-testid="filter"
+          >
             <Icon name="filter" />
           </button>
         }
       >
-        <MenuRadio label="Priority" value={filter.priority} options={anyPriority} onChange={(priority) => onChange({ ...filter, priority })} />
+        <MenuRadio
+          label="Priority"
+          value={filter.priority}
+          options={anyPriority}
+          onChange={(priority) => onChange({ ...filter, priority })}
+        />
         <MenuLine />
         <MenuRadio
           label="Tag"
           value={filter.tag}
-          options={[["", "Any tag"], ...(counts?.tags ?? []).slice(0, 12).map(({ tag, count }) => [tag, `#${tag} (${count})`] as const)]}
+          options={[
+            ["", "Any tag"],
+            ...(counts?.tags ?? []).slice(0, 12).map(({ tag, count }) => [tag, `#${tag} (${count})`] as const),
+          ]}
           onChange={(tag) => onChange({ ...filter, tag })}
         />
       </Menu>
@@ -56,7 +70,13 @@ function SortMenu({ view, filter, onChange }: Omit<Props, "counts">) {
     <Menu
       label="Sort"
       trigger={
-        <button type="button" className={filter.sort ? "icon-button active" : "icon-button"} aria-label="Sort" title="Sort" data-testid="sort">
+        <button
+          type="button"
+          className={filter.sort ? "icon-button active" : "icon-button"}
+          aria-label="Sort"
+          title="Sort"
+          data-testid="sort"
+        >
           <Icon name="sort" />
         </button>
       }
@@ -65,7 +85,13 @@ function SortMenu({ view, filter, onChange }: Omit<Props, "counts">) {
         label="Sort by"
         value={sort}
         options={options}
-        onChange={(next) => onChange({ ...filter, sort: next, descending: next === "priority" || next === "created" || next === "updated" || next === "completed" })}
+        onChange={(next) =>
+          onChange({
+            ...filter,
+            sort: next,
+            descending: next === "priority" || next === "created" || next === "updated" || next === "completed",
+          })
+        }
       />
       <MenuLine />
       <MenuRadio
@@ -129,12 +155,22 @@ export function ActiveFilters({ filter, onChange }: { filter: Filter; onChange: 
   return (
     <div className="active-filters">
       {parts.map(([text, without]) => (
-        <button key={text} type="button" className="pill" aria-label={`Remove filter ${text}`} onClick={() => onChange({ ...filter, ...without })}>
+        <button
+          key={text}
+          type="button"
+          className="pill"
+          aria-label={`Remove filter ${text}`}
+          onClick={() => onChange({ ...filter, ...without })}
+        >
           {text}
           <Icon name="close" size={12} />
         </button>
       ))}
-      <button type="button" className="link" onClick={() => onChange({ ...noFilter, sort: filter.sort, descending: filter.descending })}>
+      <button
+        type="button"
+        className="link"
+        onClick={() => onChange({ ...noFilter, sort: filter.sort, descending: filter.descending })}
+      >
         Clear all
       </button>
     </div>

@@ -1,7 +1,14 @@
 import type { Counts } from "../api/types";
 import { go, views, type View } from "../shell/route";
 
-const names: Record<View, string> = { all: "All", today: "Today", upcoming: "Upcoming", overdue: "Overdue", done: "Done", deleted: "Deleted" };
+const names: Record<View, string> = {
+  all: "All",
+  today: "Today",
+  upcoming: "Upcoming",
+  overdue: "Overdue",
+  done: "Done",
+  deleted: "Deleted",
+};
 
 export function viewName(view: View): string {
   return names[view];

@@ -23,9 +23,12 @@ describe("shiftRanges", () => {
     expect(words(after, shiftRanges(text, after, friday))).toEqual(["Friday"]);
   });
 
-  it.each(["Prepare Fiday demo", "Prepare Sunday demo", "Prepare Fridays demo", ""])("gives the range up in %j", (after) => {
-    expect(shiftRanges(text, after, friday)).toEqual([]);
-  });
+  it.each(["Prepare Fiday demo", "Prepare Sunday demo", "Prepare Fridays demo", ""])(
+    "gives the range up in %j",
+    (after) => {
+      expect(shiftRanges(text, after, friday)).toEqual([]);
+    },
+  );
 
   it("counts UTF-16 code units, as the input does", () => {
     const after = "🎉 Prepare Friday demo";
@@ -35,15 +38,39 @@ describe("shiftRanges", () => {
 
 describe("addRange", () => {
   it("sorts, and merges what overlaps", () => {
-    expect(addRange([[10, 12], [0, 2]], [4, 6])).toEqual([[0, 2], [4, 6], [10, 12]]);
-    expect(addRange([[0, 5], [8, 9]], [3, 8])).toEqual([[0, 9]]);
+    expect(
+      addRange(
+        [
+          [10, 12],
+          [0, 2],
+        ],
+        [4, 6],
+      ),
+    ).toEqual([
+      [0, 2],
+      [4, 6],
+      [10, 12],
+    ]);
+    expect(
+      addRange(
+        [
+          [0, 5],
+          [8, 9],
+        ],
+        [3, 8],
+      ),
+    ).toEqual([[0, 9]]);
   });
 });
 
 describe("chips", () => {
   it("cut the text without losing a character, whatever the server says", () => {
     for (const chips of [[chip(8, 14)], [chip(0, 19)], [chip(8, 14), chip(10, 12)], [chip(8, 99)], [chip(3, 3)], []]) {
-      expect(cutAtChips(text, chips).map((part) => part.text).join("")).toBe(text);
+      expect(
+        cutAtChips(text, chips)
+          .map((part) => part.text)
+          .join(""),
+      ).toBe(text);
     }
   });
 

@@ -1,7 +1,16 @@
 import { useMemo } from "react";
 import { Fault, sentence, type Changed } from "../api/http";
 import { newKey } from "../api/key";
-import { addTask, deleteTask, patchTask, restoreTask, toggleTask, undo, type Draft, type TaskFields } from "../api/tasks";
+import {
+  addTask,
+  deleteTask,
+  patchTask,
+  restoreTask,
+  toggleTask,
+  undo,
+  type Draft,
+  type TaskFields,
+} from "../api/tasks";
 import type { Task } from "../api/types";
 import { useZone } from "../account/SessionGate";
 import { useTaskCache } from "../live/LiveProvider";
@@ -48,27 +57,43 @@ class Actions implements TaskActions {
     const done = !task.done;
     const guess = { ...task, done, completed_at: done ? new Date().toISOString() : null };
     this.cache.linger();
-    void this.attempt(task, guess, () => toggleTask(task.id), (now) => {
-      if (!done) return `Reopened “${brief(task.title)}”`;
-      if (now && !now.done && now.recurrence) return `Completed “${brief(task.title)}”. Next one${this.when(now)}`;
-      return `Completed “${brief(task.title)}”`;
-    });
+    void this.attempt(
+      task,
+      guess,
+      () => toggleTask(task.id),
+      (now) => {
+        if (!done) return `Reopened “${brief(task.title)}”`;
+        if (now && !now.done && now.recurrence) return `Completed “${brief(task.title)}”. Next one${this.when(now)}`;
+        return `Completed “${brief(task.title)}”`;
+      },
+    );
   }
 
   remove(task: Task): void {
     const guess = { ...task, deleted_at: new Date().toISOString() };
-    void this.attempt(task, guess, () => deleteTask(task.id), () => `Deleted “${brief(task.title)}”`);
+    void this.attempt(
+      task,
+      guess,
+      () => deleteTask(task.id),
+      () => `Deleted “${brief(task.title)}”`,
+    );
   }
 
   restore(task: Task): void {
     const guess = { ...task, deleted_at: null };
-    void this.attempt(task, guess, () => restoreTask(task.id), () => `Restored “${brief(task.title)}”`);
+    void this.attempt(
+      task,
+      guess,
+      () => restoreTask(task.id),
+      () => `Restored “${brief(task.title)}”`,
+    );
   }
 
   async patch(task: Task, fields: Partial<TaskFields>, strict = false): Promise<void> {
     const guess = { ...task, ...fields };
     const moved = "due" in fields && Object.keys(fields).length === 1;
-    const words = (now?: Task) => (moved && now ? `Moved “${brief(now.title)}”${this.when(now) || ": no date"}` : `Saved “${brief(guess.title)}”`);
+    const words = (now?: Task) =>
+      moved && now ? `Moved “${brief(now.title)}”${this.when(now) || ": no date"}` : `Saved “${brief(guess.title)}”`;
     await this.attempt(task, guess, () => patchTask(task.id, fields, task.version), words, strict);
   }
 
@@ -112,7 +137,13 @@ class Actions implements TaskActions {
   }
 
   private fail(error: unknown): void {
-    this.toast({ text: error instanceof Fault && error.offline ? "Not saved: the server cannot be reached. Try again when you are online." : sentence(error), error: true });
+    this.toast({
+      text:
+        error instanceof Fault && error.offline
+          ? "Not saved: the server cannot be reached. Try again when you are online."
+          : sentence(error),
+      error: true,
+    });
   }
 
   private when(task: Task): string {

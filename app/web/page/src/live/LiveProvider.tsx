@@ -21,7 +21,11 @@ export function LiveProvider({ children }: { children: ReactNode }) {
       change: (change) => {
         cache.apply(change);
         // Somebody talks in another tab: the same conversation may be open here.
-        if (change.via === "chat") void client.invalidateQueries({ queryKey: keys.threads, predicate: (query) => !isTalking(query.state.data as Thread | undefined) });
+        if (change.via === "chat")
+          void client.invalidateQueries({
+            queryKey: keys.threads,
+            predicate: (query) => !isTalking(query.state.data as Thread | undefined),
+          });
       },
       resync: () => {
         void cache.refresh();

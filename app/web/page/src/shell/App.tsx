@@ -32,9 +32,15 @@ export function App() {
   const [width, setWidth] = useStored("todo.list-width", listWidths.usual);
   const { undo } = useTaskActions();
   const history = roomy ? wanted : drawer;
-  const toggleHistory = useCallback(() => (roomy ? setWanted(!wanted) : setDrawer((open) => !open)), [roomy, wanted, setWanted]);
+  const toggleHistory = useCallback(
+    () => (roomy ? setWanted(!wanted) : setDrawer((open) => !open)),
+    [roomy, wanted, setWanted],
+  );
   const openHelp = useCallback(() => setHelp(true), []);
-  useEffect(() => listen({ undo: () => undo(), help: openHelp, toggleHistory }, singleKeysOn), [undo, openHelp, toggleHistory]);
+  useEffect(
+    () => listen({ undo: () => undo(), help: openHelp, toggleHistory }, singleKeysOn),
+    [undo, openHelp, toggleHistory],
+  );
   useReportedErrors();
   useDrawer(drawer && !roomy, setDrawer);
   const choose = useCallback((id: string | null) => {
@@ -45,7 +51,10 @@ export function App() {
   return (
     <TalkProvider>
       <OpenTaskProvider>
-        <div className={`app pane-${route.pane}${history ? " with-history" : ""}`} style={{ "--list-width": `${width}px` } as React.CSSProperties}>
+        <div
+          className={`app pane-${route.pane}${history ? " with-history" : ""}`}
+          style={{ "--list-width": `${width}px` } as React.CSSProperties}
+        >
           <header className="bar">
             <button
               type="button"
@@ -63,14 +72,22 @@ export function App() {
               Todo
             </h1>
             <Offline />
-            <button type="button" className="icon-button bar-new" aria-label="New conversation" title="New conversation (Shift C)" onClick={() => choose(null)}>
+            <button
+              type="button"
+              className="icon-button bar-new"
+              aria-label="New conversation"
+              title="New conversation (Shift C)"
+              onClick={() => choose(null)}
+            >
               <Icon name="edit" />
             </button>
             <AccountMenu onHelp={openHelp} />
             <div id="menus" />
           </header>
           {history && <HistoryPane current={route.conversation} onChoose={choose} />}
-          {history && !roomy && <button type="button" className="shade" aria-label="Hide conversations" onClick={() => setDrawer(false)} />}
+          {history && !roomy && (
+            <button type="button" className="shade" aria-label="Hide conversations" onClick={() => setDrawer(false)} />
+          )}
           <main className="main">
             <ChatPane conversation={route.conversation} />
             <Divider width={width} min={listWidths.min} max={listWidths.max} onWidth={setWidth} />
@@ -122,11 +139,23 @@ function Tabs({ pane }: { pane: "chat" | "list" }) {
   const due = (counts?.today ?? 0) + (counts?.overdue ?? 0);
   return (
     <nav className="tabs" aria-label="Chat or list">
-      <button type="button" className="tab" aria-current={pane === "chat" ? "page" : undefined} data-testid="tab-chat" onClick={() => go({ pane: "chat" })}>
+      <button
+        type="button"
+        className="tab"
+        aria-current={pane === "chat" ? "page" : undefined}
+        data-testid="tab-chat"
+        onClick={() => go({ pane: "chat" })}
+      >
         <Icon name="chat" size={22} />
         Chat
       </button>
-      <button type="button" className="tab" aria-current={pane === "list" ? "page" : undefined} data-testid="tab-list" onClick={() => go({ pane: "list" })}>
+      <button
+        type="button"
+        className="tab"
+        aria-current={pane === "list" ? "page" : undefined}
+        data-testid="tab-list"
+        onClick={() => go({ pane: "list" })}
+      >
         <Icon name="list" size={22} />
         List
         {due > 0 && <span className="tab-count">{due}</span>}

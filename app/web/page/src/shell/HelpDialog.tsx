@@ -13,7 +13,9 @@ export default function HelpDialog({ onClose }: { onClose: () => void }) {
               {keys.map(([key, text]) => (
                 <div key={key}>
                   <dt>
-                    {key.split(" ").map((part) => (part === "or" ? <span key={part}> or </span> : <kbd key={part}>{part}</kbd>))}
+                    {key
+                      .split(" ")
+                      .map((part) => (part === "or" ? <span key={part}> or </span> : <kbd key={part}>{part}</kbd>))}
                   </dt>
                   <dd>{text}</dd>
                 </div>

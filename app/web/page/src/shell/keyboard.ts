@@ -55,7 +55,13 @@ const sequenceMillis = 1200;
 export function listen(page: Keyboard, singleKeys: () => boolean): () => void {
   let goUntil = 0;
   const onKeyDown = (event: KeyboardEvent) => {
-    if (event.defaultPrevented || event.altKey || isWriting(event.target) || document.querySelector("dialog[open], [role=menu]")) return;
+    if (
+      event.defaultPrevented ||
+      event.altKey ||
+      isWriting(event.target) ||
+      document.querySelector("dialog[open], [role=menu]")
+    )
+      return;
     const went = Date.now() < goUntil;
     goUntil = 0;
     if (event.ctrlKey || event.metaKey) {
@@ -124,5 +130,8 @@ function moveRow(by: 1 | -1): boolean {
 }
 
 function isWriting(target: EventTarget | null): boolean {
-  return target instanceof HTMLElement && (target.isContentEditable || ["INPUT", "TEXTAREA", "SELECT"].includes(target.tagName));
+  return (
+    target instanceof HTMLElement &&
+    (target.isContentEditable || ["INPUT", "TEXTAREA", "SELECT"].includes(target.tagName))
+  );
 }

@@ -20,7 +20,9 @@ describe("dueLabel", () => {
   });
 
   it("gives the absolute date in full", () => {
-    expect(dueLabel({ date: "2026-12-04", time: "17:00", zone: berlin }, now, berlin).full).toBe("Friday 4 December 2026 at 17:00");
+    expect(dueLabel({ date: "2026-12-04", time: "17:00", zone: berlin }, now, berlin).full).toBe(
+      "Friday 4 December 2026 at 17:00",
+    );
   });
 
   it("turns a time of another zone into the person's own, over midnight too", () => {

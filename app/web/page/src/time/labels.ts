@@ -2,7 +2,20 @@ import type { Due } from "../api/types";
 import { addDays, dayNumber, momentOf, wallIn, weekday } from "./civil";
 
 const days = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"];
-const months = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"];
+const months = [
+  "January",
+  "February",
+  "March",
+  "April",
+  "May",
+  "June",
+  "July",
+  "August",
+  "September",
+  "October",
+  "November",
+  "December",
+];
 
 export type Tone = "overdue" | "today" | "soon" | "later";
 
@@ -58,7 +71,8 @@ export function dueLabel(due: Due, now: Date, zone: string): DueLabel {
 export function pastLabel(at: string, now: Date, zone: string): { short: string; full: string } {
   const wall = wallIn(zone, new Date(at));
   const today = wallIn(zone, now).date;
-  const day = wall.date === today ? "" : wall.date === addDays(today, -1) ? "Yesterday " : `${shortDate(wall.date, today)} `;
+  const day =
+    wall.date === today ? "" : wall.date === addDays(today, -1) ? "Yesterday " : `${shortDate(wall.date, today)} `;
   return { short: `${day}${wall.time}`, full: `${fullDate(wall.date)} at ${wall.time}` };
 }
 

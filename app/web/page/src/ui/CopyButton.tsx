@@ -17,7 +17,14 @@ export function CopyButton({ text, label }: { text: string; label: string }) {
     else toast({ text: "This browser does not allow copying. Select the text and copy it by hand.", error: true });
   };
   return (
-    <button type="button" className="icon-button small" aria-label={copied ? "Copied" : label} title={copied ? "Copied" : label} data-testid="copy" onClick={() => void copy()}>
+    <button
+      type="button"
+      className="icon-button small"
+      aria-label={copied ? "Copied" : label}
+      title={copied ? "Copied" : label}
+      data-testid="copy"
+      onClick={() => void copy()}
+    >
       <Icon name={copied ? "check" : "copy"} size={15} />
     </button>
   );

@@ -12,7 +12,9 @@ describe("blocks", () => {
   });
 
   it("leaves what is no list and no markup as it is", () => {
-    expect(blocks("-5 degrees\n2.5 litres <b>x</b>")).toEqual([{ kind: "text", lines: ["-5 degrees", "2.5 litres <b>x</b>"] }]);
+    expect(blocks("-5 degrees\n2.5 litres <b>x</b>")).toEqual([
+      { kind: "text", lines: ["-5 degrees", "2.5 litres <b>x</b>"] },
+    ]);
   });
 });
 
