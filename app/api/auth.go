@@ -42,9 +42,18 @@ func (s *Server) operation(method, path, id, tag, summary string) huma.Operation
 	return op
 }
 
+// workTime bounds what an operation may take, unless its answer is a stream.
+const workTime = 20 * time.Second
+
 // handle registers a handler whose errors become problems.
 func handle[I, O any](s *Server, op huma.Operation, fn func(context.Context, *I) (*O, error)) {
+	_, streams := any((*O)(nil)).(*huma.StreamResponse)
 	huma.Register(s.api, op, func(ctx context.Context, in *I) (*O, error) {
+		if !streams {
+			var cancel context.CancelFunc
+			ctx, cancel = context.WithTimeout(ctx, workTime)
+			defer cancel()
+		}
 		out, err := fn(ctx, in)
 		if err != nil {
 			return nil, problem(ctx, err)
@@ -74,7 +83,7 @@ func (s *Server) admit(r *http.Request, h http.Header) error {
 		return fault.New(fault.Forbidden, "That is not yours. Use your own id, or me.")
 	}
 	scope := account.Write
-	if r.Method == http.MethodGet {
+	if r.Method == http.MethodGet || r.Method == http.MethodHead {
 		scope = account.Read
 	}
 	if !who.May(scope) {

@@ -24,14 +24,14 @@ func Proxy(backend *url.URL, log *slog.Logger) http.Handler {
 			r.Out.Header["X-Forwarded-For"] = r.In.Header["X-Forwarded-For"]
 		},
 		FlushInterval: -1,
-		Transport: &http.Transport{
+		Transport: &patient{&http.Transport{
 			DialContext:         (&net.Dialer{Timeout: 3 * time.Second, KeepAlive: 30 * time.Second}).DialContext,
 			MaxIdleConns:        200,
 			MaxIdleConnsPerHost: 200,
 			IdleConnTimeout:     30 * time.Second, // shorter than the backend's
 			TLSHandshakeTimeout: 5 * time.Second,
 			DisableCompression:  true,
-		},
+		}},
 		ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelWarn),
 		ErrorHandler: func(w http.ResponseWriter, r *http.Request, err error) {
 			var large *http.MaxBytesError
