@@ -7,7 +7,6 @@ import (
 	"io/fs"
 	"log/slog"
 	"net"
-	"net/http"
 	"os"
 	"os/exec"
 	"runtime"
@@ -17,7 +16,9 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/todo-chatbot/todo-chatbot/app/api"
 	"github.com/todo-chatbot/todo-chatbot/app/fault"
+	"github.com/todo-chatbot/todo-chatbot/app/serve"
 	"github.com/todo-chatbot/todo-chatbot/app/web"
 	"github.com/todo-chatbot/todo-chatbot/app/web/page"
 )
@@ -90,29 +91,19 @@ func (s *settings) run(ctx context.Context, dir dataDir, addr string, open bool)
 	if open {
 		openBrowser(ctx, url, log)
 	}
-	return serve(ctx, listener, front, func() { front.Drain(); a.API.Drain() }, log)
+	return serve.Until(ctx, listener, oneServer{front, a.API}, serve.Options{Grace: endLimit, Log: log})
 }
 
-// serve answers until ctx ends, then lets what is under way come to its end.
-func serve(ctx context.Context, l net.Listener, h http.Handler, drain func(), log *slog.Logger) error {
-	server := &http.Server{
-		Handler: h, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10,
-		ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelWarn),
-	}
-	failed := make(chan error, 1)
-	go func() { failed <- server.Serve(l) }()
-	select {
-	case err := <-failed:
-		return fmt.Errorf("serve: %w", err)
-	case <-ctx.Done():
-	}
-	drain()
-	end, cancel := context.WithTimeout(context.WithoutCancel(ctx), endLimit)
-	defer cancel()
-	if err := server.Shutdown(end); err != nil {
-		return errors.Join(server.Close(), nil)
-	}
-	return nil
+// oneServer is the page with the backend behind it: they end together.
+type oneServer struct {
+	*web.Server
+	api *api.Server
+}
+
+// Drain makes both unready and lets their streams come to an end.
+func (o oneServer) Drain() {
+	o.api.Drain()
+	o.Server.Drain()
 }
 
 // listen opens a port on loopback.
