@@ -7,6 +7,10 @@ import (
 	"unicode/utf16"
 )
 
+// firstWait lets a model that answers at once finish before its first words
+// are stored, which then go with its last.
+const firstWait = 2 * time.Millisecond
+
 // journal stores a turn and its events as they come: text in batches, what
 // matters at once. It is safe for concurrent use. After a failure it stores
 // no more and cancels the run.
@@ -41,7 +45,7 @@ func (j *journal) say(text string) {
 	if j.timer != nil {
 		return
 	}
-	j.timer = time.AfterFunc(max(0, j.s.opts.Batch-time.Since(j.last)), func() {
+	j.timer = time.AfterFunc(max(firstWait, j.s.opts.Batch-time.Since(j.last)), func() {
 		j.mu.Lock()
 		defer j.mu.Unlock()
 		if j.timer != nil {

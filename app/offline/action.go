@@ -1,0 +1,197 @@
+package offline
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/todo-chatbot/todo-chatbot/app/todo"
+)
+
+// action fills in what the slots of a rule took.
+func (c *clause) action(r *compiled) Action {
+	a := Action{Intent: r.intent, Rule: r.pattern.source}
+	switch r.intent {
+	case Add:
+		return c.add(a)
+	case List:
+		return c.list(a)
+	case Update:
+		return c.update(a)
+	case Reschedule:
+		return c.reschedule(a)
+	case Complete, Reopen, Delete, Restore, Answer:
+		a.Target = c.removal()
+	case Ask:
+		a.Question = "What shall I remind you of?"
+		a.When = c.times(c.tokens)
+	}
+	return a
+}
+
+// add makes an addition; without anything to add it asks.
+func (c *clause) add(a Action) Action {
+	a.When = c.times(c.tokens)
+	words := c.slot("title")
+	if words == nil {
+		words = statement(c.slot("before"))
+	}
+	if words == nil {
+		words = c.slot("bare")
+	}
+	if c.has("who") {
+		words = c.tokens // "remind Ann to call" is what the person has to do
+	}
+	if c.has("list") {
+		if tag := listTag(c.slot("list")); tag != "" {
+			a.Tags = []string{tag}
+		}
+	}
+	if strings.HasPrefix(a.Rule, "remind") {
+		words = statement(words)
+	}
+	words = c.markers(words, &a)
+	for _, t := range c.items(words) {
+		if t = title(t); t != "" {
+			a.Titles = append(a.Titles, t)
+		}
+	}
+	if len(a.Titles) == 0 || allIn(words, nothings) {
+		return Action{Intent: Ask, Rule: a.Rule, When: a.When, Tags: a.Tags, Question: "What shall I add?"}
+	}
+	return a
+}
+
+// markers takes #tags and !priorities off the words of a title.
+func (c *clause) markers(words []token, a *Action) []token {
+	var out []token
+	for _, t := range words {
+		p, isPriority := priorities[strings.TrimPrefix(t.text, "!")]
+		switch {
+		case t.kind == word && len(t.text) > 1 && t.text[0] == '#' && !isDigits(t.text[1:]):
+			a.Tags = append(a.Tags, t.text[1:])
+		case t.kind == word && isPriority && len(t.text) == 2 && t.text[0] == 'p' && (len(out) > 0):
+			a.Priority = &p
+		default:
+			out = append(out, t)
+			continue
+		}
+	}
+	return out
+}
+
+func isDigits(s string) bool { return strings.Trim(s, "0123456789") == "" }
+
+// items cuts an enumeration for a named list into its items.
+func (c *clause) items(words []token) []string {
+	if len(words) == 0 {
+		return nil
+	}
+	text := c.text(words)
+	if !c.has("list") || !strings.Contains(text, ",") {
+		return []string{text}
+	}
+	var out []string
+	for _, part := range strings.Split(text, ",") {
+		part = strings.TrimSpace(part)
+		part = strings.TrimPrefix(part, "and ")
+		if before, after, ok := strings.Cut(part, " and "); ok && len(strings.Fields(part)) <= 4 {
+			out = append(out, before, after)
+			continue
+		}
+		out = append(out, part)
+	}
+	return out
+}
+
+func allIn(tokens []token, set map[string]bool) bool {
+	return !slices.ContainsFunc(tokens, func(t token) bool { return t.kind != when && !set[t.text] })
+}
+
+// removal reads which tasks are to be completed, deleted, reopened or restored.
+func (c *clause) removal() Target {
+	words := c.slot("query")
+	for _, name := range []string{"n", "number", "ordinal"} {
+		if c.has(name) {
+			words = c.slot(name)
+		}
+	}
+	if !c.has("query") && !c.has("n") && !c.has("number") && !c.has("ordinal") {
+		words = nil
+		for _, t := range c.tokens { // "delete it", "clear my shopping list", "the last one"
+			_, ordinal := ordinals[t.text]
+			if pronouns[t.text] || ordinal || t.text == "all" || t.text == "everything" || t.kind == when {
+				words = append(words, t)
+			}
+		}
+		if c.has("before") {
+			words = c.slot("before")
+		}
+	}
+	t := c.target(words)
+	if c.has("list") {
+		t.Tag = listTag(c.slot("list"))
+		t.All = t.All || !c.has("query") && !t.Pronoun
+	}
+	if !t.When.Given() {
+		t.When = c.times(c.outside("query"))
+	}
+	return t
+}
+
+func (c *clause) reschedule(a Action) Action {
+	query := c.slot("query")
+	if query == nil {
+		query = c.slot("n")
+	}
+	a.When = c.times(c.outside("query"))
+	if !a.When.Given() {
+		a.When = c.times(query)
+	} else if n := len(a.When.Exprs); n > 1 {
+		a.When = Times{Words: a.When.Exprs[n-1].Text, Exprs: a.When.Exprs[n-1:]}
+	}
+	a.Target = c.target(query)
+	if query == nil {
+		a.Target.Pronoun = true
+	}
+	if c.has("except") {
+		e := c.target(c.slot("except"))
+		a.Target.Except = &e
+	}
+	return a
+}
+
+func (c *clause) update(a Action) Action {
+	a.Target = c.target(c.slot("query"))
+	if !c.has("query") {
+		a.Target.Pronoun = true
+	}
+	switch {
+	case c.has("quoted"):
+		a.Titles = []string{title(c.text(c.slot("quoted")))}
+	case c.has("title"):
+		a.Titles = []string{title(c.raw(c.slot("title")))}
+	case c.has("priority"):
+		p := priorities[c.slot("priority")[0].text]
+		a.Priority = &p
+	case c.has("tag"):
+		a.Tags = []string{strings.TrimPrefix(c.slot("tag")[0].text, "#")}
+	case c.has("note"):
+		a.Note = c.raw(c.slot("note"))
+		if c.has("target") {
+			a.Target = c.target(c.slot("target"))
+		}
+	default:
+		p := todo.High
+		a.Priority = &p
+	}
+	return a
+}
+
+// raw is the text of tokens as it stands, times and all.
+func (c *clause) raw(tokens []token) string {
+	if len(tokens) == 1 {
+		return c.text(tokens)
+	}
+	start, end := c.bounds(tokens[0].start, tokens[len(tokens)-1].end)
+	return c.u.text[start:end]
+}

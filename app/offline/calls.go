@@ -1,0 +1,205 @@
+package offline
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+
+	"github.com/todo-chatbot/todo-chatbot/app/chat"
+	"github.com/todo-chatbot/todo-chatbot/app/todo"
+)
+
+// call makes the tool call of an action, or says why there is none.
+func (d *dialogue) call(a Action) (*chat.Call, chat.Reply) {
+	switch a.Intent {
+	case Add:
+		return d.add(a), chat.Reply{}
+	case List:
+		return d.list(a), chat.Reply{}
+	case Undo:
+		return tool("undo", struct{}{}), chat.Reply{}
+	case Complete, Reopen, Delete, Restore, Reschedule, Update:
+		return d.change(a)
+	case Ask:
+		d.memory.Asked = &asked{Tool: "add_task", Args: mustJSON(addition{Due: a.When.Words, Tags: a.Tags})}
+		return nil, chat.Reply{Text: a.Question}
+	case Help:
+		return nil, chat.Reply{Text: saidHelp}
+	case Greet:
+		return nil, chat.Reply{Text: greeting(d.prompt.Turn.Message, d.prompt.Name)}
+	case Answer:
+		return nil, chat.Reply{Text: saidNoQuestion}
+	}
+	return nil, d.unknown()
+}
+
+// addition has the fields of an added task, under the names that the tool gives them.
+type addition struct {
+	Title    string   `json:"title,omitempty"`
+	Due      string   `json:"due,omitempty"`
+	Priority string   `json:"priority,omitempty"`
+	Tags     []string `json:"tags,omitempty"`
+}
+
+func (d *dialogue) add(a Action) *chat.Call {
+	var list []addition
+	for _, t := range a.Titles {
+		n := addition{Title: t, Due: a.When.Words, Tags: a.Tags}
+		if a.Priority != nil {
+			n.Priority = a.Priority.String()
+		}
+		list = append(list, n)
+	}
+	return tool("add_task", map[string]any{"tasks": list})
+}
+
+func (d *dialogue) list(a Action) *chat.Call {
+	t := a.Target
+	if t.Words != "" {
+		return tool("search_tasks", map[string]any{"query": t.Words})
+	}
+	args := d.where(t)
+	if t.Status == todo.Completed && t.When.Given() {
+		args["completed"] = args["due"]
+		delete(args, "due")
+	}
+	return tool("list_tasks", args)
+}
+
+// where is a target as a description.
+func (d *dialogue) where(t Target) map[string]any {
+	w := map[string]any{}
+	set := func(name, value string) {
+		if value != "" {
+			w[name] = value
+		}
+	}
+	set("words", t.Words)
+	set("tag", t.Tag)
+	set("status", string(t.Status))
+	set("due", t.When.Words)
+	set("time_of_day", t.Part)
+	if t.Overdue {
+		w["due"] = "overdue"
+	}
+	if t.Priority != nil {
+		set("priority", t.Priority.String())
+	}
+	return w
+}
+
+// change makes a call on existing tasks.
+func (d *dialogue) change(a Action) (*chat.Call, chat.Reply) {
+	args, reply := d.selector(a.Target, a.Intent)
+	if args == nil {
+		return nil, reply
+	}
+	switch a.Intent {
+	case Complete:
+		return tool("complete_task", args), reply
+	case Reopen:
+		args["done"] = false
+		return tool("complete_task", args), reply
+	case Delete:
+		return tool("delete_task", args), reply
+	case Restore:
+		return tool("restore_task", args), reply
+	case Reschedule:
+		if !a.When.Given() {
+			if strings.Contains(a.Rule, "due date|date") {
+				args["due"] = "none"
+				return tool("reschedule_task", args), reply
+			}
+			return nil, chat.Reply{Text: "To when shall I move it? Say it like “move the dentist to Friday at 3pm”."}
+		}
+		args["due"] = a.When.Words
+		return tool("reschedule_task", args), reply
+	}
+	return d.update(a, args)
+}
+
+func (d *dialogue) update(a Action, args map[string]any) (*chat.Call, chat.Reply) {
+	if len(a.Titles) > 0 {
+		args["title"] = a.Titles[0]
+	}
+	if a.Priority != nil {
+		args["priority"] = a.Priority.String()
+	}
+	if len(a.Tags) > 0 {
+		args["add_tags"] = a.Tags
+	}
+	if a.Note != "" {
+		args["add_note"] = a.Note
+	}
+	if len(a.Titles) == 0 && a.Priority == nil && len(a.Tags) == 0 && a.Note == "" {
+		return nil, chat.Reply{Text: "What shall I change about it? Say it like “rename task 3 to Call Ann” or “move task 3 to Friday”."}
+	}
+	return tool("update_task", args), chat.Reply{}
+}
+
+// selector is a target as the arguments that name tasks; nil and a question if
+// it names none.
+func (d *dialogue) selector(t Target, intent Intent) (map[string]any, chat.Reply) {
+	var refs []any
+	for _, n := range t.Numbers {
+		refs = append(refs, n)
+	}
+	for _, o := range t.Ordinals {
+		n, ok := d.ordinal(o)
+		if !ok {
+			return nil, chat.Reply{Text: "I have not shown you a list with that many tasks. Say “show my tasks”, or name the task."}
+		}
+		refs = append(refs, n)
+	}
+	if t.Pronoun && len(refs) == 0 && t.Words == "" {
+		for _, n := range d.memory.It {
+			refs = append(refs, n)
+		}
+		if len(refs) == 0 {
+			return nil, chat.Reply{Text: fmt.Sprintf("Which task do you mean? Say its number or a few words of it, such as “%s task 3”.", intent)}
+		}
+	}
+	if len(refs) == 0 && t.Words != "" && !t.All {
+		refs = append(refs, t.Words)
+	}
+	if len(refs) > 0 {
+		return map[string]any{"tasks": refs}, chat.Reply{}
+	}
+	if t.Empty() || t.Words == "" && !t.All && t.Tag == "" && !t.Overdue && !t.When.Given() && t.Part == "" {
+		return nil, chat.Reply{Text: fmt.Sprintf("Which task do you mean? Say its number or a few words of it, such as “%s task 3”.", intent)}
+	}
+	args := map[string]any{"where": d.where(t)}
+	if t.Except != nil {
+		if t.Except.Words != "" {
+			args["except"] = []string{t.Except.Words}
+		} else if len(t.Except.Numbers) > 0 {
+			args["except"] = t.Except.Numbers
+		}
+	}
+	return args, chat.Reply{}
+}
+
+// ordinal is the o-th task of the list that was shown last.
+func (d *dialogue) ordinal(o int) (int64, bool) {
+	l := d.memory.List
+	if o == -1 {
+		o = len(l)
+	}
+	if o < 1 || o > len(l) {
+		return 0, false
+	}
+	return l[o-1], true
+}
+
+func tool(name string, args any) *chat.Call {
+	return &chat.Call{Tool: name, Args: mustJSON(args)}
+}
+
+// mustJSON writes our own maps and structs of plain values, which cannot fail.
+func mustJSON(v any) json.RawMessage {
+	b, err := json.Marshal(v)
+	if err != nil {
+		panic(err)
+	}
+	return b
+}
