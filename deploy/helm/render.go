@@ -1,6 +1,7 @@
 package helm
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"log/slog"
@@ -12,10 +13,14 @@ import (
 	rv1 "helm.sh/helm/v4/pkg/release/v1"
 )
 
+// defaultKubeVersion is what is rendered for where no cluster is asked. Helm's own
+// default depends on how the program was built.
+const defaultKubeVersion = "v1.37.0"
+
 // Rendering says for which release a chart is rendered.
 type Rendering struct {
 	Release, Namespace string
-	KubeVersion        string // such as "v1.37.2"; empty: Helm's default
+	KubeVersion        string // such as "v1.37.2"; empty: defaultKubeVersion
 }
 
 // Rendered is a chart with its values filled in.
@@ -33,13 +38,11 @@ func Render(ctx context.Context, c *Chart, values map[string]any, r Rendering) (
 	install := action.NewInstall(action.NewConfiguration(action.ConfigurationSetLogger(slog.DiscardHandler)))
 	install.DryRunStrategy = action.DryRunClient
 	install.ReleaseName, install.Namespace = r.Release, r.Namespace
-	if r.KubeVersion != "" {
-		version, err := common.ParseKubeVersion(r.KubeVersion)
-		if err != nil {
-			return Rendered{}, fmt.Errorf("read the Kubernetes version %q: %w", r.KubeVersion, err)
-		}
-		install.KubeVersion = version
+	version, err := common.ParseKubeVersion(cmp.Or(r.KubeVersion, defaultKubeVersion))
+	if err != nil {
+		return Rendered{}, fmt.Errorf("read the Kubernetes version %q: %w", r.KubeVersion, err)
 	}
+	install.KubeVersion = version
 	result, err := install.RunWithContext(ctx, c.chart, values)
 	if err != nil {
 		return Rendered{}, fmt.Errorf("render the chart: %w", err)

@@ -58,7 +58,7 @@ func Connect(path, contextName, namespace string) (*Cluster, error) {
 		return nil, fmt.Errorf("the kubeconfig has no context %q: it has %s", contextName, strings.Join(contexts, ", "))
 	}
 	config, err := access.ToRESTConfig()
-	if clientcmd.IsEmptyConfig(err) {
+	if clientcmd.IsEmptyConfig(err) || len(raw.Contexts) == 0 && !inPod() {
 		return nil, errors.New("there is no cluster to deploy to: no kubeconfig was found. " +
 			"Start one (make cluster, minikube start or kind create cluster), or name one with --kubeconfig")
 	}
@@ -70,6 +70,12 @@ func Connect(path, contextName, namespace string) (*Cluster, error) {
 		return nil, fmt.Errorf("make a client of the cluster: %w", err)
 	}
 	return &Cluster{client: client, access: access, namespace: namespace, context: name, now: time.Now}, nil
+}
+
+// inPod says whether this runs in a pod that may talk to its cluster.
+func inPod() bool {
+	_, err := rest.InClusterConfig()
+	return err == nil
 }
 
 // NewFake is a Cluster over a client of the caller's, for tests.
