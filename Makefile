@@ -9,7 +9,7 @@ VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo unkn
 LDFLAGS := -s -w -X main.version=$(VERSION)
 
 .DEFAULT_GOAL := help
-.PHONY: help run build page test test-go test-page test-cluster lint bench clean needs cluster cluster-down cluster-status
+.PHONY: help run build page test test-go test-page test-cluster lint bench nlu clean needs cluster cluster-down cluster-status
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## /\1\t/' | expand -t 16
@@ -62,6 +62,10 @@ lint: page ## formatting, vet and staticcheck
 bench: build ## measure speed and memory on SQLite and PostgreSQL (takes minutes)
 	@test/needs.sh
 	$(GO) run ./test/bench $(ARGS)
+
+NLU ?= ../shared/data/nlu
+nlu: bin/todo ## measure what the assistant understands (NLU=folder of sentences, ARGS="-failures 20")
+	@$(GO) run ./test/nlu -data $(NLU) $(ARGS)
 
 .PHONY: bin/todo-cluster
 bin/todo-cluster:
