@@ -56,6 +56,7 @@ export class Talk {
         this.set({ pending: null });
         started(first.conversation_id);
         this.askAgain(first);
+        void this.client.invalidateQueries({ queryKey: keys.conversations });
       });
     } catch (error) {
       if (error instanceof DOMException) return;

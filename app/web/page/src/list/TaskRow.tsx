@@ -24,7 +24,7 @@ export const TaskRow = memo(function TaskRow({ task, actions, editing, fresh, on
     if (editing || event.ctrlKey || event.metaKey || event.altKey) return;
     const own = event.target === event.currentTarget;
     if (event.key === "x" && !gone) actions.toggle(task);
-    else if (event.key === "Delete" && !gone) actions.remove(task);
+    else if ((event.key === "Delete" || (own && event.key === "Backspace")) && !gone) actions.remove(task);
     else if ((event.key === "e" || (own && event.key === "Enter")) && !gone) onEdit(task.id);
     else if (event.key === "r" && gone) actions.restore(task);
     else if (event.key in priorities && !gone) void actions.patch(task, { priority: priorities[event.key] });
