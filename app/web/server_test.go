@@ -2,7 +2,6 @@ package web_test
 
 import (
 	"compress/gzip"
-	"context"
 	"fmt"
 	"io"
 	"log/slog"
@@ -177,94 +176,6 @@ func TestPage(t *testing.T) {
 	})
 }
 
-func TestSession(t *testing.T) {
-	eachBackend(t, nil, func(t *testing.T, url string) {
-		for _, path := range []string{"/auth/login", "/auth/register"} {
-			t.Run(path+" leaves the token in a cookie that no script sees", func(t *testing.T) {
-				resp, body := do(t, "POST", url+path, "{}")
-				if strings.Contains(body, "secret-token") || !strings.Contains(body, `"person":{"id":"ada"}`) {
-					t.Errorf("got %s", body)
-				}
-				c := resp.Cookies()
-				if len(c) != 1 || c[0].Name != "todo_session" || c[0].Value != "secret-token" || !c[0].HttpOnly || c[0].SameSite != http.SameSiteLaxMode || c[0].Secure || c[0].Path != "/" {
-					t.Errorf("got %+v", c)
-				}
-			})
-		}
-		t.Run("is kept to https where there is https", func(t *testing.T) {
-			resp, _ := do(t, "POST", url+"/auth/login", "{}", "X-Forwarded-Proto", "https")
-			if c := resp.Cookies(); len(c) != 1 || !c[0].Secure || resp.Header.Get("Strict-Transport-Security") == "" {
-				t.Errorf("got %+v", c)
-			}
-		})
-		t.Run("is not given for a wrong password", func(t *testing.T) {
-			resp, _ := do(t, "POST", url+"/auth/login", "{}", "X-Wrong", "1")
-			if resp.StatusCode != 401 || len(resp.Cookies()) != 0 {
-				t.Errorf("got %d, %v", resp.StatusCode, resp.Cookies())
-			}
-		})
-		t.Run("becomes a bearer for the backend, which sees no cookie and no address of the client's choice", func(t *testing.T) {
-			_, body := do(t, "GET", url+"/api/me/tasks", "", "Cookie", "todo_session=abc; other=1",
-				"X-Forwarded-For", "203.0.113.1", "X-Forwarded-Host", "evil", "X-Real-Ip", "203.0.113.1", "Forwarded", "for=203.0.113.1")
-			if body != "auth=Bearer abc cookie= for=127.0.0.1 host= real= body=0" {
-				t.Error(body)
-			}
-		})
-		t.Run("gives way to a bearer that the request has", func(t *testing.T) {
-			_, body := do(t, "POST", url+"/api/me/tasks", "{}", "Cookie", "todo_session=abc", "Authorization", "Bearer own", "Sec-Fetch-Site", "cross-site")
-			if !strings.Contains(body, "auth=Bearer own ") {
-				t.Error(body)
-			}
-		})
-		t.Run("cannot be used by another website", func(t *testing.T) {
-			for _, headers := range [][]string{
-				{"Sec-Fetch-Site", "cross-site"}, {"Sec-Fetch-Site", "same-site"}, {"Origin", "https://evil.example"}, {"Origin", "null"},
-			} {
-				resp, body := do(t, "POST", url+"/api/me/tasks", "{}", append(headers, "Cookie", "todo_session=abc")...)
-				if resp.StatusCode != 403 || strings.Contains(body, "abc") {
-					t.Errorf("%v: got %d, %s", headers, resp.StatusCode, body)
-				}
-			}
-			if resp, _ := do(t, "POST", url+"/auth/login", "{}", "Origin", "https://evil.example"); resp.StatusCode != 403 {
-				t.Errorf("signed in from elsewhere: %d", resp.StatusCode)
-			}
-			if resp, _ := do(t, "POST", url+"/api/me/tasks", "{}", "Sec-Fetch-Site", "same-origin", "Cookie", "todo_session=abc"); resp.StatusCode != 200 {
-				t.Errorf("the page itself got %d", resp.StatusCode)
-			}
-		})
-		t.Run("ends with the cookie", func(t *testing.T) {
-			for _, c := range []struct{ method, path string }{{"POST", "/auth/logout"}, {"GET", "/api/refused"}} {
-				resp, _ := do(t, c.method, url+c.path, "", "Cookie", "todo_session=abc")
-				if k := resp.Cookies(); len(k) != 1 || k[0].MaxAge >= 0 || k[0].Value != "" {
-					t.Errorf("%s: got %+v", c.path, k)
-				}
-			}
-		})
-		t.Run("takes no body over the limit", func(t *testing.T) {
-			resp, body := do(t, "POST", url+"/api/me/tasks", strings.Repeat("x", 2<<20))
-			if resp.StatusCode != 413 {
-				t.Errorf("got %d, %s", resp.StatusCode, body)
-			}
-		})
-	})
-}
-
-func TestStream(t *testing.T) {
-	eachBackend(t, nil, func(t *testing.T, url string) {
-		req, _ := http.NewRequest("GET", url+"/api/me/events", nil)
-		req.Header.Set("Accept", "text/event-stream")
-		resp, err := http.DefaultClient.Do(req)
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer resp.Body.Close()
-		b := make([]byte, 14)
-		if _, err := io.ReadFull(resp.Body, b); err != nil || string(b) != "event: hello\n\n" {
-			t.Errorf("got %q, %v: it is held back", b, err)
-		}
-	})
-}
-
 func TestDrain(t *testing.T) {
 	s, err := web.New(web.Config{Backend: http.HandlerFunc(echo), Page: pageFiles()})
 	if err != nil {
@@ -317,47 +228,6 @@ func TestWithoutABackend(t *testing.T) {
 				t.Errorf("%s: got %d", path, resp.StatusCode)
 			}
 		}
-	})
-}
-
-func TestLocal(t *testing.T) {
-	local := func(c *web.Config) {
-		c.Local = func(context.Context) (string, error) { return "local-token", nil }
-	}
-	eachBackend(t, local, func(t *testing.T, url string) {
-		host := strings.TrimPrefix(url, "http://")
-		port := host[strings.LastIndexByte(host, ':'):]
-		t.Run("signs the one person in without a password", func(t *testing.T) {
-			if _, body := do(t, "GET", url+"/api/me/tasks", ""); !strings.Contains(body, "auth=Bearer local-token ") {
-				t.Error(body)
-			}
-		})
-		t.Run("answers to loopback names only", func(t *testing.T) {
-			for _, name := range []string{"localhost" + port, "127.0.0.1" + port, "[::1]" + port, "localhost"} {
-				if resp, _ := do(t, "GET", url+"/api/me/tasks", "", "Host", name); resp.StatusCode != 200 {
-					t.Errorf("%s: got %d", name, resp.StatusCode)
-				}
-			}
-			for _, name := range []string{"evil.example" + port, "evil.example", "localhost.evil.example" + port, "127.0.0.1.nip.io", "192.168.1.5" + port, "[::ffff:7f00:1]" + port} {
-				for _, path := range []string{"/", "/api/me/tasks", "/api/health"} {
-					if resp, body := do(t, "GET", url+path, "", "Host", name); resp.StatusCode != 403 || strings.Contains(body, "local-token") {
-						t.Errorf("%s%s: got %d", name, path, resp.StatusCode)
-					}
-				}
-			}
-		})
-		t.Run("refuses other websites, reading included", func(t *testing.T) {
-			for _, method := range []string{"GET", "POST", "PATCH", "DELETE", "PUT"} {
-				for _, headers := range [][]string{{"Sec-Fetch-Site", "cross-site"}, {"Sec-Fetch-Site", "same-site"}, {"Origin", "http://localhost:1"}, {"Origin", "null"}} {
-					if resp, _ := do(t, method, url+"/api/me/tasks", "", headers...); resp.StatusCode != 403 {
-						t.Errorf("%s %v: got %d", method, headers, resp.StatusCode)
-					}
-				}
-			}
-			if resp, _ := do(t, "POST", url+"/api/me/tasks", "{}", "Origin", url, "Sec-Fetch-Site", "same-origin"); resp.StatusCode != 200 {
-				t.Errorf("the page itself got %d", resp.StatusCode)
-			}
-		})
 	})
 }
 

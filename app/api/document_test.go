@@ -1,0 +1,74 @@
+package api_test
+
+import (
+	"strings"
+	"testing"
+)
+
+// TestDocument calls every operation of the document, and holds requests and
+// answers to it (world.do does).
+func TestDocument(t *testing.T) {
+	w := quick(t)
+	ada := w.join("ada@example.com")
+	turn := decode[map[string]any](ada.do("POST", "/api/me/chat", `{"message":"hello"}`).want(200))
+	conversation, id := turn["conversation_id"].(string), turn["turn_id"].(string)
+	token := decode[map[string]any](ada.do("POST", "/api/me/tokens", `{"name":"x","scopes":["read"]}`).want(201))["id"].(string)
+	waiting := ada.open("POST", "/api/me/chat", `{"message":"wait"}`)
+	running, _, _ := strings.Cut(waiting.next().id, ":")
+	ada.open("GET", "/api/me/events", "").close()
+	ada.open("GET", "/api/me/turns/"+id+"/events", "").close()
+	w.spec.seen["follow-changes 200"], w.spec.seen["follow-turn 200"] = true, true
+	due := `"due":{"date":"2026-12-01","time":"09:00","zone":"Europe/Berlin"},"recurrence":{"rule":"FREQ=WEEKLY"},"tags":["a"],"priority":"high"`
+	for _, c := range []struct {
+		method, path, body string
+		want               int
+	}{
+		{"POST", "/auth/register", `{"email":"eve@example.com","password":"correct horse","zone":"UTC"}`, 201},
+		{"POST", "/auth/login", `{"email":"eve@example.com","password":"correct horse"}`, 200},
+		{"GET", "/auth/session", "", 200},
+		{"GET", "/api/me", "", 200},
+		{"PATCH", "/api/me", `{"name":"Ada"}`, 200},
+		{"GET", "/api/me/tokens", "", 200},
+		{"DELETE", "/api/me/tokens/" + token, "", 204},
+		{"POST", "/api/me/tasks", `{"title":"One",` + due + `}`, 201},
+		{"POST", "/api/me/tasks", `{"title":"Two"}`, 201},
+		{"GET", "/api/me/tasks?limit=1", "", 200},
+		{"GET", "/api/me/tasks/1", "", 200},
+		{"PUT", "/api/me/tasks/1", `{"title":"One",` + due + `}`, 200},
+		{"PATCH", "/api/me/tasks/1", `{"due":{"date":"2026-12-02"}}`, 200},
+		{"PATCH", "/api/me/tasks/1/complete", "", 200},
+		{"DELETE", "/api/me/tasks/1", "", 204},
+		{"POST", "/api/me/tasks/1/restore", "", 200},
+		{"POST", "/api/me/tasks/batch", `{"action":"complete","ids":[1,2]}`, 200},
+		{"POST", "/api/me/tasks/parse", `{"text":"milk today"}`, 200},
+		{"GET", "/api/me/overview", "", 200},
+		{"GET", "/api/me/changes?limit=200", "", 200},
+		{"POST", "/api/me/undo", `{}`, 200},
+		{"GET", "/api/me/turns/" + id, "", 200},
+		{"POST", "/api/me/turns/" + running + "/stop", "", 200},
+		{"POST", "/api/me/turns/" + id + "/approve", "", 409},
+		{"POST", "/api/me/turns/" + id + "/reject", "", 409},
+		{"GET", "/api/me/conversations", "", 200},
+		{"GET", "/api/me/conversations/" + conversation, "", 200},
+		{"PATCH", "/api/me/conversations/" + conversation, `{"title":"Hello"}`, 200},
+		{"GET", "/api/me/conversations/" + conversation + "/export", "", 200},
+		{"DELETE", "/api/me/conversations/" + conversation, "", 204},
+		{"GET", "/health", "", 200},
+		{"GET", "/metrics", "", 200},
+		{"POST", "/auth/logout", "", 204},
+	} {
+		w.run(c.method+" "+c.path, func(t *testing.T) { ada.do(c.method, c.path, c.body).want(c.want) })
+	}
+	for path, item := range w.spec.root["paths"].(map[string]any) {
+		for method, op := range item.(map[string]any) {
+			id := op.(map[string]any)["operationId"].(string)
+			called := false
+			for seen := range w.spec.seen {
+				called = called || strings.HasPrefix(seen, id+" ")
+			}
+			if !called {
+				t.Errorf("%s %s (%s) is in the document and was not called", method, path, id)
+			}
+		}
+	}
+}
