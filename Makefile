@@ -81,6 +81,10 @@ cluster-down: bin/todo-cluster ## end that Kubernetes and leave nothing behind
 cluster-status: bin/todo-cluster ## say how that Kubernetes is
 	$(SUDO) bin/todo-cluster status
 
+.PHONY: screenshots
+screenshots: page ## make the pictures of the README from the running program
+	SCREENSHOTS=$(CURDIR)/docs/images $(GO) test ./test/browser -run TestScreenshots -count 1
+
 clean: ## remove what was built
 	rm -rf bin $(PAGE)/node_modules
 	find $(PAGE)/dist -mindepth 1 ! -name .gitkeep -delete

@@ -14,6 +14,7 @@ import (
 
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/cdproto/log"
 	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
@@ -200,9 +201,33 @@ func (p *tab) say(message string) {
 	p.Helper()
 	before := eval[int](p, `document.querySelectorAll('[data-testid=turn]').length`)
 	p.do(chromedp.WaitVisible(id("composer")+" textarea, textarea"+id("composer")),
-		chromedp.SendKeys(id("composer")+" textarea, textarea"+id("composer"), message+"\r"))
+		chromedp.SendKeys(id("composer")+" textarea, textarea"+id("composer"), message))
+	p.press("Enter")
 	p.until(fmt.Sprintf(`document.querySelectorAll('[data-testid=turn]').length > %d && !document.querySelector('[data-testid=stop]')`, before),
 		"an answer to "+message)
+}
+
+// press presses keys as a keyboard does: what the page takes for a shortcut
+// does not become text besides.
+func (p *tab) press(keys ...string) {
+	p.Helper()
+	for _, key := range keys {
+		p.do(chromedp.Func(func(ctx context.Context, target *chromedp.Target) error {
+			for _, kind := range []input.DispatchKeyEventType{input.DispatchKeyEventTypeKeyDown, input.DispatchKeyEventTypeKeyUp} {
+				e := input.DispatchKeyEventParams{Type: kind, Key: key}
+				if key == "Enter" {
+					e.WindowsVirtualKeyCode, e.Code = 13, "Enter"
+				}
+				if kind == input.DispatchKeyEventTypeKeyDown {
+					e.Text = strings.ReplaceAll(key, "Enter", "\r")
+				}
+				if _, err := cdp.Call(ctx, target, input.DispatchKeyEvent, e); err != nil {
+					return err
+				}
+			}
+			return nil
+		}))
+	}
 }
 
 // size makes the window that of a phone or a desktop.
