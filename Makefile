@@ -9,7 +9,7 @@ VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo unkn
 LDFLAGS := -s -w -X main.version=$(VERSION)
 
 .DEFAULT_GOAL := help
-.PHONY: help run build page test test-go test-page test-cluster lint bench nlu clean needs cluster cluster-down cluster-status
+.PHONY: help run build page test test-go test-page test-cluster lint bench nlu clean needs up down e2e cluster cluster-down cluster-status
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## /\1\t/' | expand -t 16
@@ -66,6 +66,12 @@ bench: build ## measure speed and memory on SQLite and PostgreSQL (takes minutes
 NLU ?= ../shared/data/nlu
 nlu: bin/todo ## measure what the assistant understands (NLU=folder of sentences, ARGS="-failures 20")
 	@$(GO) run ./test/nlu -data $(NLU) $(ARGS)
+
+up: bin/todo-cluster bin/todoctl ## from this clone to the chatbot on a Kubernetes: http://localhost:30080 (ARGS=...)
+	@bin/todoctl up $(ARGS)
+
+down: bin/todo-cluster bin/todoctl ## take away what make up made, with its data
+	@bin/todoctl down $(ARGS)
 
 .PHONY: bin/todo-cluster
 bin/todo-cluster:

@@ -9,6 +9,7 @@ func rootCommand() *cobra.Command {
 		Use:   "todoctl",
 		Short: "Build, deploy and operate the Todo AI Chatbot on Kubernetes",
 		Long: "todoctl brings the Todo AI Chatbot from source to a running release:\n" +
+			"  todoctl up                     all of it, on this machine\n" +
 			"  todoctl images build           build the two images, without a container engine\n" +
 			"  todoctl images load --to ...   put them where the cluster finds them\n" +
 			"  todoctl deploy --env-file .env deploy, and wait until it runs\n" +
@@ -16,6 +17,6 @@ func rootCommand() *cobra.Command {
 		SilenceUsage: true, SilenceErrors: true,
 		CompletionOptions: cobra.CompletionOptions{HiddenDefaultCmd: true},
 	}
-	root.AddCommand(deployCommand(), undeployCommand(), statusCommand(), historyCommand(), rollbackCommand(), scaleCommand(), imagesCommand(), renderCommand(), validateCommand())
+	root.AddCommand(deployCommand(), undeployCommand(), statusCommand(), historyCommand(), rollbackCommand(), scaleCommand(), imagesCommand(), upCommand(), downCommand(), renderCommand(), validateCommand())
 	return root
 }
