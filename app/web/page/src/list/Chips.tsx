@@ -23,8 +23,8 @@ export function Chips({ chips, onReject, implied, onUndate }: Props) {
             <button
               type="button"
               className={`chip chip-${chip.kind}${chip.weak ? " chip-weak" : ""}`}
-              aria-label={`${names[chip.kind]}: ${chip.label}. Press to keep “${chip.text}” in the title instead.`}
-              title={`Keep “${chip.text}” in the title instead`}
+              aria-label={`${names[chip.kind]}: ${chip.label}. Press: ${rejection(chip)}.`}
+              title={rejection(chip)}
               data-testid={`chip-${chip.kind}`}
               onClick={() => onReject(chip)}
               onKeyDown={(event) => {
@@ -55,4 +55,9 @@ export function Chips({ chips, onReject, implied, onUndate }: Props) {
       )}
     </ul>
   );
+}
+
+/** What rejecting a chip means. The words of a weak one are in the title anyway. */
+function rejection(chip: Chip): string {
+  return chip.weak ? `“${chip.text}” is only a part of the title` : `Keep “${chip.text}” in the title instead`;
 }

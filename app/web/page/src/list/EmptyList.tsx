@@ -14,7 +14,7 @@ interface Props {
 
 const examples = [
   "Pay rent on the 1st of every month !high",
-  "Call Ana tomorrow at 5pm #family",
+  "Call Ana #family tomorrow at 5pm",
   "Water the plants every other friday",
 ];
 

@@ -101,7 +101,7 @@ export function QuickAdd({ actions, onAdded, initial, implied }: Props) {
             aria-label="Add a task"
             aria-describedby={error ? "quick-error" : undefined}
             aria-invalid={error ? true : undefined}
-            placeholder="Add a task: “Call Ana tomorrow 5pm #family !high”"
+            placeholder="Add a task: “Call Ana #family !high tomorrow 5pm”"
             value={text}
             maxLength={400}
             autoComplete="off"
