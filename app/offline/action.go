@@ -144,12 +144,18 @@ func (c *clause) reschedule(a Action) Action {
 		query = c.slot("n")
 	}
 	a.When = c.times(c.outside("query"))
+	var from Times
 	if !a.When.Given() {
 		a.When = c.times(query)
 	} else if n := len(a.When.Exprs); n > 1 {
+		from = Times{Words: strings.TrimPrefix(strings.ToLower(a.When.Exprs[0].Text), "from "), Exprs: a.When.Exprs[:1]}
 		a.When = Times{Words: a.When.Exprs[n-1].Text, Exprs: a.When.Exprs[n-1:]}
 	}
 	a.Target = c.target(query)
+	if from.Given() && !a.Target.When.Given() {
+		a.Target.When = from
+		a.Target.part(from.Exprs[0])
+	}
 	if query == nil {
 		a.Target.Pronoun = true
 	}

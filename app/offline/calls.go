@@ -55,6 +55,9 @@ func (d *dialogue) add(a Action) *chat.Call {
 
 func (d *dialogue) list(a Action) *chat.Call {
 	t := a.Target
+	if a.Overview && !t.When.Given() {
+		return tool("get_overview", struct{}{})
+	}
 	if t.Words != "" {
 		return tool("search_tasks", map[string]any{"query": t.Words})
 	}

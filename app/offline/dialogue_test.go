@@ -99,6 +99,15 @@ func TestDialogue(t *testing.T) {
 			{"complete the second one", "A, [B]"},
 			{"and the first one too", "[A], [B]"},
 		},
+		"what something is moved from says which is meant": {
+			{"add standup today at 9am", "A, B, Standup @11-23 09:00"},
+			{"add lunch today at 1pm", "A, B, Standup @11-23 09:00, Lunch @11-23 13:00"},
+			{"push everything from this morning to tomorrow", "A, B, Standup @11-24 09:00, Lunch @11-23 13:00"},
+		},
+		"a state says which are meant": {
+			{"complete task 2", "A, [B]"},
+			{"delete all completed tasks", "A"},
+		},
 		"a question is answered once": {
 			{"remind me", "A, B"},
 			{"to water the plants", "A, B, Water the plants"},

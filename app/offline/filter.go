@@ -32,8 +32,8 @@ func (c *clause) list(a Action) Action {
 		case tok.text == "urgent" || tok.text == "important" || tok.text == "high" && i+1 < len(c.tokens) && c.tokens[i+1].text == "priority":
 			p := todo.High
 			t.Priority = &p
-		case tok.text == "many" && i > 0 && c.tokens[i-1].text == "how":
-			a.Count = true
+		case tok.text == "overview" || tok.text == "summary":
+			a.Overview = true
 		}
 	}
 	switch {

@@ -56,7 +56,7 @@ type Action struct {
 	Priority *todo.Priority
 	Tags     []string
 	Note     string // added to the description
-	Count    bool   // only how many are asked for
+	Overview bool   // the whole list in numbers is asked for
 	Question string // of Ask: what is missing
 }
 

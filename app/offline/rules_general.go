@@ -32,7 +32,15 @@ var generalRules = []rule{
 		(move|reschedule|postpone|push|shift|delay|defer|push back|bump|put off|snooze|push out|change) {query} [from @when] [to|until|till|for|at|on|by|back to] @when [except [for] {except}|but not {except}|apart from {except}|instead of {rest}]
 		(move|reschedule|postpone|push|shift|delay|defer|push back|bump|put off|snooze) {query} (by|for) @when
 	`},
+	{intent: List, patterns: `
+		(when is|when's|whens|when are) [the|my] {query}
+		[all] [my|the] {kind} [{kind}] (tasks|todos|reminders)
+	`},
+	{intent: Update, patterns: `
+		(change|update|edit) (task|number|#) {query} (to|into) {title}
+	`},
 	{intent: Complete, patterns: `
+		(complete|finish|close) {n}
 		(complete|finish|close) (the|my|our|all|that|this|both|every|all my|all the|#|task|tasks|numbers|items|reminders) {query}
 		(i'm|im|i am|we're|we are) [just|now|already|finally] (done|finished|through) [with] {query}
 		(i've|i have|ive|we've|we have) [just|now|already|finally] (done|finished|completed|taken care of|ticked off|checked off) [with] (the|my|our|it|that|this|all|task|both|#) {query*}

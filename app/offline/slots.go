@@ -194,13 +194,7 @@ func (c *clause) target(tokens []token) Target {
 		n, isNumber := numberOf(tok.text)
 		switch {
 		case tok.kind == when:
-			if e := c.u.exprs[tok.expr]; e.Grain == timeexpr.DayPart || e.Vague {
-				for _, w := range strings.Fields(strings.ToLower(e.Text)) {
-					if p := dayParts[w]; p != "" {
-						t.Part = p
-					}
-				}
-			}
+			t.part(c.u.exprs[tok.expr])
 		case tok.kind == word && strings.HasPrefix(tok.text, "#") && !isNumber && len(tok.text) > 1:
 			t.Tag = tok.text[1:]
 		case tok.kind == word && isNumber && c.isReference(tokens, i):
@@ -262,10 +256,26 @@ func (c *clause) describe(t *Target, rest []token) {
 			return
 		}
 	}
+	if len(rest) == 1 && states[rest[0].text] != "" && (quantified || owned) {
+		t.Status, t.All = states[rest[0].text], true
+		return
+	}
 	t.Words = strings.TrimRight(c.text(rest), ".,;: ")
 	plural := len(rest) > 0 && isPlural(rest[len(rest)-1].text)
 	described := t.Words != "" || t.When.Given() || t.Part != "" || t.Tag != "" || t.Overdue
 	t.All = quantified || described && (plural && owned || t.Words == "" && !t.Pronoun)
+}
+
+// part notes the part of the day that an expression names.
+func (t *Target) part(e timeexpr.Expr) {
+	if e.Grain != timeexpr.DayPart && !e.Vague {
+		return
+	}
+	for _, w := range strings.Fields(strings.ToLower(e.Text)) {
+		if p := dayParts[w]; p != "" {
+			t.Part = p
+		}
+	}
 }
 
 func isNoun(w string) bool {
