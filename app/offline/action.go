@@ -67,8 +67,14 @@ func (c *clause) markers(words []token, a *Action) []token {
 	for _, t := range words {
 		p, isPriority := priorities[strings.TrimPrefix(t.text, "!")]
 		switch {
-		case t.kind == word && len(t.text) > 1 && t.text[0] == '#' && !isDigits(t.text[1:]):
+		case t.kind == label && t.text[0] == '#':
 			a.Tags = append(a.Tags, t.text[1:])
+			out = append(out, t) // the title is cut around it
+			continue
+		case t.kind == label:
+			a.Priority = &p
+			out = append(out, t)
+			continue
 		case t.kind == word && isPriority && len(t.text) == 2 && t.text[0] == 'p' && (len(out) > 0):
 			a.Priority = &p
 		default:
@@ -148,6 +154,9 @@ func (c *clause) reschedule(a Action) Action {
 	if !a.When.Given() {
 		a.When = c.times(query)
 	} else if n := len(a.When.Exprs); n > 1 {
+		if n > 2 { // what is moved to when cannot be told apart
+			return Action{Intent: Ask, Rule: a.Rule, Question: "Which tasks shall I move, and to when? Say it like “move everything due on Friday to Monday”."}
+		}
 		from = Times{Words: strings.TrimPrefix(strings.ToLower(a.When.Exprs[0].Text), "from "), Exprs: a.When.Exprs[:1]}
 		a.When = Times{Words: a.When.Exprs[n-1].Text, Exprs: a.When.Exprs[n-1:]}
 	}

@@ -21,6 +21,9 @@ func (d *dialogue) call(a Action) (*chat.Call, chat.Reply) {
 	case Complete, Reopen, Delete, Restore, Reschedule, Update:
 		return d.change(a)
 	case Ask:
+		if a.Rule != "" && strings.Contains(a.Question, "move") {
+			return nil, chat.Reply{Text: a.Question}
+		}
 		d.memory.Asked = &asked{Tool: "add_task", Args: mustJSON(addition{Due: a.When.Words, Tags: a.Tags})}
 		return nil, chat.Reply{Text: a.Question}
 	case Help:

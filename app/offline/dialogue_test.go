@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -149,6 +150,41 @@ func TestDialogue(t *testing.T) {
 				if turn.Response == "" {
 					t.Errorf("%q was not answered", s.say)
 				}
+			}
+		})
+	}
+}
+
+func TestWhatIsSaidOfManyTasksIsNeverWidened(t *testing.T) {
+	for message, want := range map[string]string{
+		"push everything overdue to Monday":                                 "Report",
+		"push everything on friday to next monday":                          "Party",
+		"delete everything due this week":                                   "Dentist Party Standup",
+		"delete all tasks tagged work":                                      "Report",
+		"delete all tasks tagged #work":                                     "Report",
+		"complete everything tagged work":                                   "Report",
+		"push everything from this morning to tomorrow, except the dentist": "Standup",
+		"delete everything on friday and monday and tuesday":                "",
+	} {
+		t.Run(message, func(t *testing.T) {
+			tk := newTalk(t, "Some day")
+			for _, add := range []string{"add standup today at 9am", "add dentist today at 10am", "add party on friday", "add report on 20 november 2026 #work"} {
+				tk.say(add)
+			}
+			turn := tk.say(message)
+			var got []string
+			if turn.Plan != nil {
+				for _, l := range turn.Plan.Lines {
+					got = append(got, l.Title)
+				}
+			} else if len(turn.Steps) > 0 && turn.Steps[0].Result.Receipt != nil {
+				for _, l := range turn.Steps[0].Result.Receipt.Lines {
+					got = append(got, l.Title)
+				}
+			}
+			slices.Sort(got)
+			if strings.Join(got, " ") != want {
+				t.Errorf("it means %v, want %s; %q", got, want, turn.Response)
 			}
 		})
 	}

@@ -18,6 +18,9 @@ func (c *clause) list(a Action) Action {
 	t := &a.Target
 	t.When = c.times(c.tokens)
 	for i, tok := range c.tokens {
+		if tok.kind == label && tok.text[0] == '#' {
+			t.Tag = tok.text[1:]
+		}
 		if tok.kind != word {
 			continue
 		}
@@ -27,8 +30,6 @@ func (c *clause) list(a Action) Action {
 		switch {
 		case tok.text == "overdue" || tok.text == "late":
 			t.Overdue = true
-		case strings.HasPrefix(tok.text, "#") && len(tok.text) > 1:
-			t.Tag = tok.text[1:]
 		case tok.text == "urgent" || tok.text == "important" || tok.text == "high" && i+1 < len(c.tokens) && c.tokens[i+1].text == "priority":
 			p := todo.High
 			t.Priority = &p

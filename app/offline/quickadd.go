@@ -44,7 +44,7 @@ func QuickAdd(text string, c timeexpr.Context, literal [][2]int) Quick {
 	q := Quick{Draft: todo.Draft{Tags: []string{}}}
 	u := cut(text, c)
 	for _, t := range u.tokens {
-		if t.kind == word && !within(literal, t.start, t.end) {
+		if (t.kind == word || t.kind == label) && !within(literal, t.start, t.end) {
 			q.marker(text, t)
 		}
 	}
@@ -57,7 +57,7 @@ func QuickAdd(text string, c timeexpr.Context, literal [][2]int) Quick {
 // times reads the time expressions outside of the literal ranges.
 func (q *Quick) times(text string, c timeexpr.Context, literal [][2]int) {
 	var exprs []timeexpr.Expr
-	for _, e := range timeexpr.Find(text, c) {
+	for _, e := range timeexpr.Find(unlabelled(text), c) {
 		overlaps := slices.ContainsFunc(q.Chips, func(o Chip) bool { return o.Start < e.End && e.Start < o.End })
 		if within(literal, e.Start, e.End) || overlaps || e.Start >= e.End {
 			continue
@@ -84,18 +84,13 @@ func (q *Quick) times(text string, c timeexpr.Context, literal [][2]int) {
 func (q *Quick) marker(text string, t token) {
 	chip := Chip{Start: t.start, End: t.end, Text: text[t.start:t.end]}
 	switch p, ok := priorities[strings.TrimPrefix(t.text, "!")]; {
-	case strings.HasPrefix(t.text, "#") && len(t.text) > 1 && !isDigits(t.text[1:]):
+	case t.kind == label && t.text[0] == '#':
 		tags, err := todo.CleanTags(append(slices.Clone(q.Tags), t.text))
 		if err != nil {
 			return
 		}
 		q.Tags, chip.Kind, chip.Label = tags, ChipTag, t.text
-	case ok && t.start > 0 && len(t.text) == 2 && t.text[0] == 'p',
-		ok && t.start > 0 && text[t.start-1] == '!' && (t.start == 1 || text[t.start-2] == ' '):
-		if text[t.start-1] == '!' {
-			chip.Start--
-			chip.Text = text[chip.Start:t.end]
-		}
+	case ok && (t.kind == label || t.start > 0 && len(t.text) == 2 && t.text[0] == 'p'):
 		q.Priority, chip.Kind, chip.Label = p, ChipPriority, p.String()+" priority"
 	default:
 		return

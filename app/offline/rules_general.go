@@ -41,7 +41,7 @@ var generalRules = []rule{
 	`},
 	{intent: Complete, patterns: `
 		(complete|finish|close) {n}
-		(complete|finish|close) (the|my|our|all|that|this|both|every|all my|all the|#|task|tasks|numbers|items|reminders) {query}
+		(complete|finish|close) (the|my|our|all|that|this|both|every|everything|all my|all the|#|task|tasks|numbers|items|reminders) {query}
 		(i'm|im|i am|we're|we are) [just|now|already|finally] (done|finished|through) [with] {query}
 		(i've|i have|ive|we've|we have) [just|now|already|finally] (done|finished|completed|taken care of|ticked off|checked off) [with] (the|my|our|it|that|this|all|task|both|#) {query*}
 		(i|we) [just|now|already|finally] (finished|completed|got done|took care of|checked off|wrapped up) [with] (the|my|our|it|that|this|all|task|both|#) {query*}

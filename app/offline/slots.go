@@ -61,10 +61,11 @@ func (c *clause) slot(name string) []token {
 // text is what tokens cover in the person's own spelling, without the time
 // expressions, with the punctuation that belongs to it.
 func (c *clause) text(tokens []token) string {
-	for len(tokens) > 0 && tokens[0].kind == when {
+	apart := func(t token) bool { return t.kind == when || t.kind == label }
+	for len(tokens) > 0 && apart(tokens[0]) {
 		tokens = tokens[1:]
 	}
-	for len(tokens) > 0 && tokens[len(tokens)-1].kind == when {
+	for len(tokens) > 0 && apart(tokens[len(tokens)-1]) {
 		tokens = tokens[:len(tokens)-1]
 	}
 	if len(tokens) == 0 {
@@ -80,7 +81,7 @@ func (c *clause) text(tokens []token) string {
 	var b strings.Builder
 	at := start
 	for _, t := range tokens {
-		if t.kind == when {
+		if apart(t) {
 			b.WriteString(strings.TrimRight(text[at:t.start], " ") + " ")
 			at = t.end
 			for at < len(text) && text[at] == ' ' {
@@ -195,8 +196,11 @@ func (c *clause) target(tokens []token) Target {
 		switch {
 		case tok.kind == when:
 			t.part(c.u.exprs[tok.expr])
-		case tok.kind == word && strings.HasPrefix(tok.text, "#") && !isNumber && len(tok.text) > 1:
+		case tok.kind == label && tok.text[0] == '#':
 			t.Tag = tok.text[1:]
+		case tok.kind == label:
+			p := priorities[tok.text[1:]]
+			t.Priority = &p
 		case tok.kind == word && isNumber && c.isReference(tokens, i):
 			t.Numbers = append(t.Numbers, n)
 		case tok.kind == word && (tok.text == "overdue" || tok.text == "late"):
@@ -256,6 +260,14 @@ func (c *clause) describe(t *Target, rest []token) {
 			return
 		}
 	}
+	if len(rest) > 0 && (rest[0].text == "due" || tagged[rest[0].text]) {
+		if tagged[rest[0].text] && len(rest) > 1 {
+			t.Tag = rest[len(rest)-1].text
+			rest = nil
+		} else {
+			rest = rest[1:]
+		}
+	}
 	if len(rest) == 1 && states[rest[0].text] != "" && (quantified || owned) {
 		t.Status, t.All = states[rest[0].text], true
 		return
@@ -301,6 +313,8 @@ func (c *clause) isReference(tokens []token, i int) bool {
 }
 
 var joins = wordSet("and or , number numbers task tasks # & plus also")
+
+var tagged = wordSet("tagged labelled labeled")
 
 func onlyJoins(tokens []token) bool {
 	return !slices.ContainsFunc(tokens, func(t token) bool { return !joins[t.text] && !lead[t.text] })

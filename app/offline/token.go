@@ -16,6 +16,7 @@ const (
 	mark        // punctuation, which rules pass over
 	when        // a time expression as a whole
 	quoted      // what stands between quotation marks: never understood
+	label       // #tag or !priority, with its sign
 )
 
 // token is a piece of an utterance.
@@ -39,7 +40,7 @@ var closing = map[rune]rune{'"': '"', '“': '”', '«': '»', '\'': '\'', '‘
 // inside quotation marks or may as well be part of a title.
 func cut(text string, c timeexpr.Context) utterance {
 	u := utterance{text: text}
-	for _, e := range timeexpr.Find(text, c) {
+	for _, e := range timeexpr.Find(unlabelled(text), c) {
 		if !e.Weak && e.Start < e.End && !countsOff(e.Text) {
 			u.exprs = append(u.exprs, e)
 		}
@@ -63,6 +64,10 @@ func cut(text string, c timeexpr.Context) utterance {
 			end := quoteEnd(text, i, size, closing[r])
 			u.tokens = append(u.tokens, token{quoted, "", i, end, 0})
 			i = end
+		case labelEnd(text, i) > 0:
+			end := labelEnd(text, i)
+			u.tokens = append(u.tokens, token{label, plain(text[i:end]), i, end, 0})
+			i = end
 		case inWord(r):
 			end := wordEnd(text, i)
 			for end > i && next < len(u.exprs) && u.exprs[next].Start < end && u.exprs[next].Start > i {
@@ -76,6 +81,40 @@ func cut(text string, c timeexpr.Context) utterance {
 		}
 	}
 	return u
+}
+
+// labelEnd is where the #tag or !priority that starts at i ends, 0 if there is none.
+func labelEnd(text string, i int) int {
+	if text[i] != '#' && text[i] != '!' || i > 0 && text[i-1] != ' ' || i+1 == len(text) {
+		return 0
+	}
+	end := wordEnd(text, i+1)
+	w := plain(text[i+1 : end])
+	_, priority := priorities[w]
+	if w == "" || text[i] == '!' && !priority || text[i] == '#' && (isDigits(w) || strings.Contains(w, "#")) {
+		return 0
+	}
+	return end
+}
+
+// unlabelled is a text with blanks for its labels, which would hide from a
+// time expression that it stands at the end.
+func unlabelled(text string) string {
+	var b []byte
+	for i := 0; i < len(text); i++ {
+		if end := labelEnd(text, i); end > 0 {
+			if b == nil {
+				b = []byte(text)
+			}
+			for ; i < end; i++ {
+				b[i] = ' '
+			}
+		}
+	}
+	if b == nil {
+		return text
+	}
+	return strings.TrimRight(string(b), " ")
 }
 
 // countsOff says whether an expression is no more than "the second one": that

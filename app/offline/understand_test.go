@@ -37,13 +37,15 @@ func brief(r offline.Reading) string {
 
 func TestUnderstand(t *testing.T) {
 	for text, want := range map[string]string{
-		"Add milk":                                        `add ["Milk"]`,
-		"please add call Bob tomorrow at 3pm":             `add ["Call Bob"] @ tomorrow at 3pm`,
-		"remind me to water the roses every Sunday":       `add ["Water the roses"] @ every Sunday`,
-		"Can you remind me on Friday to call Bob?":        `add ["Call Bob"] @ on Friday`,
-		"put eggs, flour and butter on my shopping list":  `add ["Eggs" "Flour" "Butter"] #shopping`,
-		"add The 5th Wave":                                `add ["The 5th Wave"]`,
-		"add 'Dinner tomorrow' to my list":                `add ["Dinner tomorrow"]`,
+		"Add milk":                                       `add ["Milk"]`,
+		"please add call Bob tomorrow at 3pm":            `add ["Call Bob"] @ tomorrow at 3pm`,
+		"remind me to water the roses every Sunday":      `add ["Water the roses"] @ every Sunday`,
+		"Can you remind me on Friday to call Bob?":       `add ["Call Bob"] @ on Friday`,
+		"put eggs, flour and butter on my shopping list": `add ["Eggs" "Flour" "Butter"] #shopping`,
+		"add The 5th Wave":                               `add ["The 5th Wave"]`,
+		"add 'Dinner tomorrow' to my list":               `add ["Dinner tomorrow"]`,
+		"add call the dentist tomorrow at 9am #health":   `add ["Call the dentist"] @ tomorrow at 9am #health`,
+		"add finish the slides today at 6pm !high #work": `add ["Finish the slides"] @ today at 6pm #work`,
 		"remind me":                                       `ask`,
 		"show my tasks":                                   `list`,
 		"I'm done with the report":                        `complete of report`,

@@ -145,15 +145,10 @@ func (c *call) days(field, said string, past bool) (from, before civil.Date, err
 	ctx := c.times()
 	ctx.Past = past
 	exprs := timeexpr.Find(said, ctx)
-	if len(exprs) == 0 || !covers(exprs, said) || exprs[0].Date.IsZero() {
+	if len(exprs) != 1 || !covers(exprs, said) || exprs[0].Date.IsZero() {
 		return from, before, fault.InField(field, "“%s” is not a time I understand. Say it like “today”, “overdue”, “this week” or “before Friday”.", clip(said, 80))
 	}
 	from, before = span(exprs[0])
-	if last := exprs[len(exprs)-1]; len(exprs) > 1 && !last.Date.IsZero() {
-		if _, end := span(last); end.After(before) {
-			before = end
-		}
-	}
 	return from, before, nil
 }
 
