@@ -75,7 +75,7 @@ func quantityHint(name, text string) string {
 		return "a number alone is counted in bytes: add the unit, such as Mi"
 	case strings.HasSuffix(text, "B"), strings.HasSuffix(text, "b"):
 		return `Kubernetes writes Mi and Gi, without a "B"`
-	case strings.HasPrefix(text, "-"):
+	case strings.HasPrefix(text, "-"), strings.Trim(text, "0.mkMGTi") == "":
 		return "an amount is above zero"
 	}
 	return ""

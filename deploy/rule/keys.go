@@ -105,7 +105,7 @@ func secretsKey() Key {
 		{Name: "existingSecret", Type: Text, Pattern: `^(` + dnsName + `)?$`, MaxLength: 253, Rule: "object-name", Shape: "the name of a Secret", Doc: "Name of a Secret that is there already."},
 		{Name: "checksum", Type: Text, Pattern: `^[A-Za-z0-9+/=:_-]{0,128}$`, Rule: "secret-checksum", Shape: "a hash", Doc: "A keyed hash of its content."},
 		{Name: "databaseUrl", Type: Text, Pattern: databasePattern, Rule: "database-url", Secret: true, Doc: "PostgreSQL connection string.",
-			Shape: "postgresql://user:password@host:port/database"},
+			Shape: "a connection string like postgresql://user:password@host:port/database"},
 		{Name: "openaiApiKey", Type: Text, Pattern: `^[!-~]*$`, MaxLength: 1000, Rule: "openai-key", Secret: true, Shape: "a key without spaces"},
 		{Name: "mcpConfig", Type: Text, Rule: "mcp-config", Secret: true, Doc: "JSON."},
 		{Name: "jwtSecret", Type: Text, Pattern: `^([!-~]{32,})?$`, Rule: "jwt-secret", Secret: true, Shape: "at least 32 characters without spaces, or empty", Doc: "At least 32 characters."},

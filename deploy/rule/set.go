@@ -57,7 +57,8 @@ func (s set) at(path, format string, arguments ...any) Finding {
 	return finding
 }
 
-// place is where a value stands; a map's is its key's, as the map itself has no end to underline.
+// place is where a value stands; a map's is its key's, as the map itself has no
+// end to underline.
 func (s set) place(path string) values.Place {
 	keys := strings.Split(path, ".")
 	entry, ok := s.all.Get(keys[:len(keys)-1]...).Entry(keys[len(keys)-1])
@@ -70,9 +71,28 @@ func (s set) place(path string) values.Place {
 	return entry.Value.At
 }
 
+// missing makes a finding about a value that is to be given: it is laid to the
+// key above it where that was given, rather than to the chart's empty default.
+func (s set) missing(path, format string, arguments ...any) Finding {
+	finding := s.at(path, format, arguments...)
+	above := s.place(path[:strings.LastIndexByte(path, '.')])
+	if isDefault(finding.At) && above.Source != nil && !isDefault(above) {
+		finding.At = above
+	}
+	return finding
+}
+
+func isDefault(at values.Place) bool { return at.Source != nil && at.Source.Default }
+
 // and names another value that a finding speaks of.
 func (s set) and(finding Finding, path, format string, arguments ...any) Finding {
-	if at := s.place(path); at.Source != nil {
+	at := s.place(path)
+	switch {
+	case at.Source == nil:
+	case isDefault(finding.At) && !isDefault(at):
+		// What was given is at fault rather than the chart's default.
+		finding.At, finding.Related = at, append(finding.Related, Related{finding.At, "the chart's default"})
+	default:
 		finding.Related = append(finding.Related, Related{at, fmt.Sprintf(format, arguments...)})
 	}
 	return finding

@@ -15,7 +15,7 @@ func (b *Book) suggest(parent Key, unknown, path string) string {
 	if name := Nearest(unknown, names); name != "" {
 		return fmt.Sprintf("did you mean %q?", name)
 	}
-	if elsewhere := paths(b.keys, "", unknown); len(elsewhere) > 0 {
+	if elsewhere := paths(b.keys, "", unknown); len(elsewhere) > 0 && !strings.Contains(path, "[") {
 		return fmt.Sprintf("did you mean %s?", strings.Join(elsewhere, " or "))
 	}
 	if path == "" {
@@ -53,7 +53,7 @@ func Nearest(typed string, names []string) string {
 		return best
 	}
 	for _, name := range names {
-		if strings.HasPrefix(plain(name), plain(typed)) {
+		if strings.HasPrefix(plain(name), plain(typed)) || len(name) > 2 && strings.HasPrefix(plain(typed), plain(name)) {
 			return name
 		}
 	}

@@ -1,6 +1,7 @@
 package rule
 
 import (
+	"fmt"
 	"math"
 	"net/url"
 	"regexp"
@@ -169,15 +170,17 @@ func checkSurge(s set) []Finding {
 	if s.text("environment") != "dev" {
 		return nil
 	}
-	var findings []Finding
+	var over []string
 	for _, room := range []struct{ name, size string }{{"cpu", minikubeCPU}, {"memory", minikubeMemory}} {
 		total, ok := s.surge(room.name)
 		if size := resource.MustParse(room.size); ok && total.Cmp(size) > 0 {
-			findings = append(findings, s.at("replicaCount", "all pods and the surge of a rolling update request %s of %s, and a Minikube of 2 CPUs and 2 GB has %s left",
-				total.String(), room.name, room.size))
+			over = append(over, fmt.Sprintf("%s of %s where a Minikube of 2 CPUs and 2 GB has %s left", total.String(), room.name, room.size))
 		}
 	}
-	return findings
+	if over == nil {
+		return nil
+	}
+	return []Finding{s.at("replicaCount", "all pods and the surge of a rolling update request %s", strings.Join(over, ", and "))}
 }
 
 // surge sums the requests of every pod, and of one more of each Deployment.

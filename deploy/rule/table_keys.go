@@ -56,7 +56,7 @@ func keyRules() []Rule {
 			Bad:  "secrets: {existingSecret: \"\", databaseUrl: \"postgresql://db.todo.svc/todo\", openaiApiKey: sk-x, jwtSecret: short}\n"},
 		{ID: "secret-checksum", Layer: Values, Text: "secrets.checksum is a hash of at most 128 characters.", Hint: "todoctl deploy fills it in.",
 			Good: "secrets: {existingSecret: mine, checksum: 9f86d081}\n", Bad: "secrets: {existingSecret: mine, checksum: \"two words\"}\n"},
-		{ID: "object-name", Layer: Values, Text: "Names of objects are small letters, digits, hyphens and dots.", Hint: "They begin and end with a letter or a digit.",
+		{ID: "object-name", Layer: Values, Text: "Names of objects are small letters, digits, hyphens and dots.", Hint: "Begin and end it with a letter or a digit, and use no capitals and no underscore.",
 			Good: "priorityClassName: todo-first\n", Bad: "priorityClassName: \"Todo First\"\n"},
 		{ID: "host-name", Layer: Values, Text: "Host names are in small letters, without scheme, port or path.", Hint: "Such as todo.example.",
 			Good: "ingress: {host: todo.example}\n", Bad: "ingress: {host: \"https://todo.example\"}\n"},

@@ -25,7 +25,7 @@ func secretRules() []Rule {
 			Good: own + "openaiApiKey: sk-x}\n", Bad: "secrets: {existingSecret: \"\", openaiApiKey: sk-x}\n",
 			check: func(s set) []Finding {
 				if s.sound("secrets.existingSecret", "secrets.databaseUrl") && s.text("secrets.existingSecret") == "" && s.text("secrets.databaseUrl") == "" {
-					return []Finding{s.at("secrets.databaseUrl", "secrets.databaseUrl is required (postgresql://...), or secrets.existingSecret: the name of a Secret that is there already")}
+					return []Finding{s.missing("secrets.databaseUrl", "secrets.databaseUrl is required (postgresql://...), or secrets.existingSecret: the name of a Secret that is there already")}
 				}
 				return nil
 			},
@@ -36,7 +36,7 @@ func secretRules() []Rule {
 			Good: own + "openaiApiKey: \"\"}\nconfig: {assistant: offline}\n", Bad: own + "openaiApiKey: \"\"}\n",
 			check: func(s set) []Finding {
 				if s.needsKey() && s.text("secrets.openaiApiKey") == "" {
-					return []Finding{s.at("secrets.openaiApiKey", "secrets.openaiApiKey is required; or set config.assistant to offline, which needs none")}
+					return []Finding{s.missing("secrets.openaiApiKey", "secrets.openaiApiKey is required; or set config.assistant to offline, which needs none")}
 				}
 				return nil
 			},
@@ -156,12 +156,17 @@ func checkSecretFormat(s set) []Finding {
 		return nil
 	}
 	var findings []Finding
+	refused := false
 	eachText(config, "config", func(path, key string, node *values.Node) {
-		if likeSecret.MatchString(node.Text()) || likeSecret.MatchString(key) {
+		switch {
+		case !likeSecret.MatchString(node.Text()) && !likeSecret.MatchString(key):
+		case s.broken[path]:
+			refused = true
+		default:
 			findings = append(findings, s.hidden(path, node, "%s looks like a secret, and goes to the ConfigMap", path))
 		}
 	})
-	if findings == nil {
+	if findings == nil && !refused {
 		findings = append(findings, s.at("config", "config holds what looks like a secret, and goes to the ConfigMap"))
 	}
 	return findings

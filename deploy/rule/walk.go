@@ -87,7 +87,7 @@ func (w *walker) dict(k Key, node *values.Node, path string) {
 		}
 		under := join(path, entry.Key)
 		if !k.keyPattern.MatchString(entry.Key) {
-			w.found(k.Rule, under, entry.At, "", "%q in %s is no key that Kubernetes takes", entry.Key, path)
+			w.found(k.Rule, under, entry.At, "such as team or example.com/team: letters, digits, hyphens, underscores and dots, at most 63", "%q in %s is no key that Kubernetes takes", entry.Key, path)
 			continue
 		}
 		w.key(*k.Items, entry.Value, under)
@@ -105,7 +105,7 @@ func (w *walker) scalar(k Key, node *values.Node, path string) {
 		fits := k.Type == Choice && slices.Contains(k.Choices, text) ||
 			k.Type == Text && (k.pattern == nil || k.pattern.MatchString(text)) && (k.MaxLength == 0 || utf8.RuneCountInString(text) <= k.MaxLength)
 		if !fits {
-			w.found(k.Rule, path, node.At, hintFor(k, text), "%s is %s; it must be %s", path, k.shown(node), k.shape())
+			w.found(k.Rule, path, node.At, hintFor(k, text), "%s", k.refusal(path, node, ""))
 		}
 	case Integer:
 		number, ok := node.Number()
@@ -134,33 +134,33 @@ func (w *walker) mismatch(k Key, node *values.Node, path string) {
 		hint = "YAML reads it as a number: put it in quotes"
 	case (k.Type == Text || k.Type == Choice) && node.Kind == values.Flag:
 		hint = "YAML reads it as true or false (so it does yes, no, on and off): put it in quotes"
-	case k.Type == Integer && node.Kind == values.Text, k.Type == Boolean && node.Kind == values.Text:
+	case k.Type == Integer && node.Kind == values.Text && plainNumber.MatchString(node.Text()):
 		hint = "remove the quotes; on the command line use --set, not --set-string"
+	case k.Type == Boolean && node.Kind == values.Text:
+		hint = "write true or false, without quotes; on the command line use --set, not --set-string"
 	}
 	rule := k.Rule
 	if rule == "" {
 		rule = "key-type"
 	}
-	found := k.shown(node)
-	if strings.HasPrefix(path, "secrets") && node.Kind == values.Text {
-		k.Secret, found = true, "text"
+	kind := ""
+	if node.Kind == values.Text {
+		kind = " (text)"
 	}
-	if node.Kind == values.Text && !k.Secret {
-		found += " (text)"
-	}
-	w.found(rule, path, node.At, hint, "%s is %s; it must be %s", path, found, k.shape())
+	k.Secret = k.Secret || strings.HasPrefix(path, "secrets")
+	w.found(rule, path, node.At, hint, "%s", k.refusal(path, node, kind))
 }
 
-// shown is a value as a message may show it.
-func (k Key) shown(node *values.Node) string {
+// refusal says what was found and what must be; what is secret is not repeated.
+func (k Key) refusal(path string, node *values.Node, kind string) string {
 	text := node.String()
-	switch {
-	case node.Kind == values.Text && (k.Secret || likeSecret.MatchString(text)):
-		return "not shown, as it is a secret"
-	case utf8.RuneCountInString(text) > 80:
-		return string([]rune(text)[:77]) + "…"
+	if node.Kind == values.Text && (k.Secret || likeSecret.MatchString(text)) {
+		return fmt.Sprintf("%s (not shown, as it is a secret) must be %s", path, k.shape())
 	}
-	return text
+	if utf8.RuneCountInString(text) > 80 {
+		text = string([]rune(text)[:77]) + "…"
+	}
+	return fmt.Sprintf("%s is %s%s; it must be %s", path, text, kind, k.shape())
 }
 
 // shape says what may stand at a key, after "must be".

@@ -82,7 +82,9 @@ func New(chart Chart, options Options) (*Checker, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read the chart's values.yaml: %w", err)
 	}
-	defaults, faults := values.Parse(values.NewSource(name, text))
+	source := values.NewSource(name, text)
+	source.Default = true
+	defaults, faults := values.Parse(source)
 	return &Checker{book: rule.NewBook(), chart: chart, options: options, defaults: defaults, faults: faults}, nil
 }
 
@@ -158,9 +160,15 @@ func hasError(findings []rule.Finding) bool {
 
 // result sorts findings by their place and takes out what is suppressed.
 func (c *Checker) result(name string, findings []rule.Finding, sources []*values.Source) Result {
+	order := func(source *values.Source) int {
+		if i := slices.Index(sources, source); i >= 0 {
+			return i
+		}
+		return len(sources) // Flags, the chart's defaults, and what it renders to.
+	}
 	slices.SortStableFunc(findings, func(a, b rule.Finding) int {
 		if a.At.Source != b.At.Source {
-			return slices.Index(sources, a.At.Source) - slices.Index(sources, b.At.Source)
+			return order(a.At.Source) - order(b.At.Source)
 		}
 		if a.At.Line != b.At.Line {
 			return a.At.Line - b.At.Line

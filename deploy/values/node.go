@@ -31,6 +31,8 @@ type Node struct {
 	// Entries are a map's, in the order they were first said.
 	Entries []Entry
 	At      Place
+	// Typed is a number as it was written, where that is known.
+	Typed string
 	// Removed marks a null that takes a default of the chart away.
 	Removed bool
 }
@@ -147,6 +149,8 @@ func (n *Node) String() string {
 		return fmt.Sprintf("a map of %d", len(n.Entries))
 	case n.Kind == Text:
 		return strconv.Quote(n.Scalar.(string))
+	case n.Kind == Number && n.Typed != "":
+		return n.Typed
 	case n.Kind == Number:
 		number, _ := n.Number()
 		return strconv.FormatFloat(number, 'f', -1, 64)

@@ -21,6 +21,8 @@ type Source struct {
 	Name string
 	// Flag says that the text was given on the command line: it has no lines.
 	Flag bool
+	// Default says that the text is the chart's own: a fault is rather laid to another.
+	Default bool
 	// Allowances are the comments "# todoctl:allow rule: reason" of the text.
 	Allowances []Allowance
 

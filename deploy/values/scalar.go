@@ -56,7 +56,7 @@ func usual(word string, at Place) (*Node, bool) {
 		}
 		number = number*10 + int(digit-'0')
 	}
-	return &Node{Kind: Number, Scalar: float64(number), At: at}, true
+	return &Node{Kind: Number, Scalar: float64(number), Typed: word, At: at}, true
 }
 
 func (r *reader) tagged(n *yaml.Node, at Place) *Node {
@@ -88,17 +88,17 @@ func (r *reader) resolved(text string, at Place, typed string) *Node {
 	case string:
 		return &Node{Kind: Text, Scalar: value, At: at}
 	case int:
-		return &Node{Kind: Number, Scalar: float64(value), At: at}
+		return &Node{Kind: Number, Scalar: float64(value), Typed: typed, At: at}
 	case int64:
-		return &Node{Kind: Number, Scalar: float64(value), At: at}
+		return &Node{Kind: Number, Scalar: float64(value), Typed: typed, At: at}
 	case uint64:
-		return &Node{Kind: Number, Scalar: float64(value), At: at}
+		return &Node{Kind: Number, Scalar: float64(value), Typed: typed, At: at}
 	case float64:
 		if math.IsInf(value, 0) || math.IsNaN(value) {
 			r.fault("yaml-number", at, fmt.Sprintf("%s is no number that values can hold", typed), "write a finite number, or quote the text")
 			return nil
 		}
-		return &Node{Kind: Number, Scalar: value, At: at}
+		return &Node{Kind: Number, Scalar: value, Typed: typed, At: at}
 	}
 	return &Node{Kind: Text, Scalar: strings.TrimSpace(typed), At: at}
 }

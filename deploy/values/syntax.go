@@ -50,7 +50,13 @@ func syntaxFault(s *Source, err error) Fault {
 			case "unknown anchor":
 				fault.Rule, fault.At = "yaml-anchor", findAlias(s, message)
 			case "mapping values are not allowed":
+				if before := lineText(s, at.Line-1); !strings.Contains(s.rawLine(at.Line), ": ") && at.Line > 1 && !strings.Contains(s.rawLine(before.Line), ":") {
+					fault.At, fault.Message, fault.Hint = before, "a line has no \": \" after its key", "write \"key: value\", with a space after the colon"
+					break
+				}
 				fault.At = secondColon(s, at)
+			case "did not find expected ',' or ']'", "did not find expected ',' or '}'":
+				fault.At = openBracket(s, e.parser[len(e.parser)-2:len(e.parser)-1], at)
 			case "found unexpected end of stream":
 				fault.At = openQuote(s, at)
 			}
@@ -117,6 +123,18 @@ func openQuote(s *Source, otherwise Place) Place {
 			if strings.Count(line, quote)%2 == 1 {
 				return Place{s, n, utf8.RuneCountInString(line[:strings.Index(line, quote)]) + 1, 1}
 			}
+		}
+	}
+	return otherwise
+}
+
+// openBracket is the place of the last bracket above a place that is not closed on its line.
+func openBracket(s *Source, closing string, otherwise Place) Place {
+	opening := map[string]string{"]": "[", "}": "{"}[closing]
+	for n := otherwise.Line; n >= 1; n-- {
+		line := s.rawLine(n)
+		if strings.Count(line, opening) > strings.Count(line, closing) {
+			return Place{s, n, utf8.RuneCountInString(line[:strings.LastIndex(line, opening)]) + 1, 1}
 		}
 	}
 	return otherwise

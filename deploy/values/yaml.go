@@ -214,6 +214,7 @@ func (r *reader) key(n *yaml.Node) (string, bool) {
 	if node.Kind == Text {
 		return node.Scalar.(string), true
 	}
+	node.Typed = "" // Helm writes a number that is a key in its own way.
 	return node.String(), true
 }
 

@@ -1,0 +1,126 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/rogpeppe/go-internal/testscript"
+)
+
+var update = flag.Bool("update", false, "write the outputs in the scripts anew")
+
+func TestMain(m *testing.M) {
+	testscript.Main(m, map[string]func(){"todoctl": main})
+}
+
+// TestValidate runs the scripts of testdata/validate. Most of them are lines
+//
+//	fault PLACE RULE MESSAGE ARGUMENTS...
+//	warning PLACE RULE MESSAGE ARGUMENTS...
+//	clean ARGUMENTS...
+//
+// that run todoctl validate with the arguments, and hold it to exactly one error,
+// to no error and exactly one warning, or to neither.
+func TestValidate(t *testing.T) {
+	testscript.Run(t, testscript.Params{
+		Dir:           "testdata/validate",
+		UpdateScripts: *update,
+		Setup: func(env *testscript.Env) error {
+			chart, err := filepath.Abs("../../deploy/chart/todo-chatbot")
+			env.Setenv("CHART", chart)
+			return err
+		},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){
+			"fault":   func(ts *testscript.TestScript, _ bool, words []string) { holds(ts, words, "error") },
+			"warning": func(ts *testscript.TestScript, _ bool, words []string) { holds(ts, words, "warning") },
+			"crlf":    crlf,
+			"big":     big,
+			"clean": func(ts *testscript.TestScript, _ bool, words []string) {
+				if found := validated(ts, words); len(found) > 0 {
+					ts.Fatalf("found %s", strings.Join(found, "\n"))
+				}
+			},
+		},
+	})
+}
+
+func holds(ts *testscript.TestScript, words []string, severity string) {
+	if len(words) < 4 {
+		ts.Fatalf("usage: %s PLACE RULE MESSAGE ARGUMENTS...", severity)
+	}
+	want := fmt.Sprintf("%s %s %s: %s", severity, words[0], words[1], words[2])
+	found := validated(ts, words[3:])
+	if severity == "error" {
+		found = only(found, "error ")
+	}
+	if len(found) != 1 || found[0] != want {
+		ts.Fatalf("want %s\ngot  %s", want, strings.Join(found, "\n     "))
+	}
+}
+
+// validated returns what was found but advice, a line each.
+func validated(ts *testscript.TestScript, arguments []string) []string {
+	// The exit code is held to what was found, below.
+	failed := ts.Exec("todoctl", append([]string{"validate", "-o", "json"}, arguments...)...) != nil
+	var report struct {
+		Results []struct {
+			Diagnostics []struct {
+				Rule, Severity, Message string
+				At                      struct {
+					File, Flag   string
+					Line, Column int
+				}
+			}
+		}
+	}
+	if err := json.Unmarshal([]byte(ts.ReadFile("stdout")), &report); err != nil {
+		ts.Fatalf("%v in %q, and %s", err, ts.ReadFile("stdout"), ts.ReadFile("stderr"))
+	}
+	var found []string
+	for _, result := range report.Results {
+		for _, d := range result.Diagnostics {
+			place := fmt.Sprintf("%s:%d:%d", d.At.File, d.At.Line, d.At.Column)
+			if d.At.Flag != "" {
+				place = d.At.Flag
+			}
+			if d.Severity != "advice" {
+				found = append(found, fmt.Sprintf("%s %s %s: %s", d.Severity, place, d.Rule, d.Message))
+			}
+		}
+	}
+	if wrong := len(only(found, "error ")) > 0; wrong != failed {
+		ts.Fatalf("exit code: failed is %v with %s", failed, strings.Join(found, "\n"))
+	}
+	return found
+}
+
+func only(lines []string, prefix string) []string {
+	var kept []string
+	for _, line := range lines {
+		if strings.HasPrefix(line, prefix) {
+			kept = append(kept, line)
+		}
+	}
+	return kept
+}
+
+// crlf gives files the line ends of Windows, which a script cannot hold.
+func crlf(ts *testscript.TestScript, _ bool, files []string) {
+	for _, file := range files {
+		text := strings.ReplaceAll(ts.ReadFile(file), "\n", "\r\n")
+		ts.Check(os.WriteFile(ts.MkAbs(file), []byte(text), 0o644))
+	}
+}
+
+// big writes a file of ten million bytes.
+func big(ts *testscript.TestScript, _ bool, files []string) {
+	for _, file := range files {
+		ts.Check(os.WriteFile(ts.MkAbs(file), bytes.Repeat([]byte("# filler\n\n"), 1_000_000), 0o644))
+	}
+}
