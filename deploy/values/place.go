@@ -137,14 +137,24 @@ func (s *Source) rawLine(n int) string {
 	if n < len(starts) {
 		end = starts[n]
 	}
-	return strings.TrimRight(string(s.text[starts[n-1]:end]), "\r\n")
+	return strings.TrimRight(string(s.text[starts[n-1]:end]), "\r\n\u0085\u2028\u2029")
 }
 
+// lineStarts finds the lines as YAML counts them: it ends one not only at a
+// line feed. The text after the last end is a line even if it is empty.
 func lineStarts(text []byte) []int {
 	starts := make([]int, 1, bytes.Count(text, []byte("\n"))+1)
-	for i, c := range text {
-		if c == '\n' && i+1 < len(text) {
-			starts = append(starts, i+1)
+	for i := 0; i < len(text); {
+		char, size := utf8.DecodeRune(text[i:])
+		i += size
+		switch char {
+		case '\r':
+			if i < len(text) && text[i] == '\n' {
+				continue
+			}
+			starts = append(starts, i)
+		case '\n', '\u0085', '\u2028', '\u2029':
+			starts = append(starts, i)
 		}
 	}
 	return starts

@@ -52,7 +52,11 @@ func Documents(s *Source) ([]*Node, []Fault) {
 	readAllowances(s)
 	r := &reader{source: s, open: map[*yaml.Node]bool{}}
 	documents := []*Node{}
-	decoder := yaml.NewDecoder(bytes.NewReader(s.text))
+	text := s.text
+	if !bytes.HasSuffix(text, []byte("\n")) {
+		text = append(bytes.Clone(text), '\n') // Helm does so too, and a last block of text then ends in it.
+	}
+	decoder := yaml.NewDecoder(bytes.NewReader(text))
 	for {
 		var document yaml.Node
 		err := decode(decoder, &document)
