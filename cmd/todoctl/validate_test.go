@@ -15,10 +15,6 @@ import (
 
 var update = flag.Bool("update", false, "write the outputs in the scripts anew")
 
-func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"todoctl": main})
-}
-
 // TestValidate runs the scripts of testdata/validate. Most of them are lines
 //
 //	fault PLACE RULE MESSAGE ARGUMENTS...
