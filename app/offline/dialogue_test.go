@@ -3,7 +3,6 @@ package offline_test
 import (
 	"context"
 	"encoding/json"
-	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -233,7 +232,7 @@ func FuzzReply(f *testing.F) {
 		}
 		for _, c := range r.Calls {
 			if !known[c.Tool] || !json.Valid(c.Args) {
-				t.Fatal(fmt.Sprintf("%q calls %s with %s", message, c.Tool, c.Args))
+				t.Fatalf("%q calls %s with %s", message, c.Tool, c.Args)
 			}
 		}
 		if len(r.Calls) == 0 && r.Text == "" {

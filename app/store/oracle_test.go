@@ -59,7 +59,9 @@ func walk(r *rapid.T, s *Tasks, user todo.UserID, f todo.Filter) (numbers []int6
 	f, err := f.Normal()
 	for err == nil {
 		var page todo.Page
-		page, err = s.Tasks(r.Context(), user, f)
+		if page, err = s.Tasks(r.Context(), user, f); err != nil {
+			break
+		}
 		if len(page.Tasks) > f.Limit {
 			r.Fatalf("a page has %d tasks, the limit is %d", len(page.Tasks), f.Limit)
 		}

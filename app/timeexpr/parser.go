@@ -74,7 +74,6 @@ type piece struct {
 	clocks      []clock // further times of a recurrence
 	bound       Bound
 	lead        time.Duration
-	open        bool // a recurrence that still takes its day ("every month on the 4th")
 	unsupported string
 	tonight     bool
 	until       civil.Date // first day of the "May" in "until May"

@@ -163,9 +163,10 @@ func (p *parser) alignYears(e, end *piece) {
 // runningNow takes an interval without a year that is under way ("May to
 // September", said in June) for this one and not the next.
 func (p *parser) runningNow(e, end *piece) {
-	earlier, last := *end, end.day
+	earlier := *end
 	setYear(&earlier, end.day.Year-1)
-	if last = earlier.day; earlier.has(saysEnd) {
+	last := earlier.day
+	if earlier.has(saysEnd) {
 		last = earlier.endDay
 	}
 	if !last.Before(p.today) {
