@@ -10,6 +10,7 @@ type clock struct {
 	whole bool // no minutes were said
 	bare  bool // was soft, whatever stands around it
 	half  int  // 1: am, 2: pm was said
+	secs  int  // beyond the minute
 }
 
 // pm returns the clock in the second half of the day.
@@ -70,7 +71,7 @@ func (p *parser) namedClock(i int) (clock, int) {
 		j++
 	}
 	switch {
-	case p.is(j, p.w.noon), p.is(j, p.w.midday):
+	case p.is(j, p.w.noon), p.is(j, p.w.midday), p.is(j, p.w.noonish):
 		return clock{at: 12 * 60, whole: true}, j + 1
 	case p.is(j, p.w.midnight):
 		return clock{at: 0, whole: true}, j + 1
@@ -160,7 +161,8 @@ func (p *parser) plainClock(i int) (clock, int) {
 	if p.isMark(next-2, '.') {
 		c.soft = true
 	}
-	if !c.whole && (p.is(next, p.w.hours) || p.is(next, p.w.hrs)) {
+	hundred := p.is(next-1, p.w.hundred)
+	if (!c.whole || hundred || p.is(i-1, p.w.at)) && (p.is(next, p.w.hours) || p.is(next, p.w.hrs)) {
 		next++
 		c.soft = false
 	}
@@ -180,7 +182,16 @@ func (p *parser) plainClock(i int) (clock, int) {
 		hour += 12
 	}
 	c.at, c.bare = civil.Clock(hour%24*60+minute), c.soft
+	c.secs = p.secondsAt(i)
 	return c, next
+}
+
+// secondsAt returns the seconds of "11:00:09", which starts at token i.
+func (p *parser) secondsAt(i int) int {
+	if p.isMark(i+1, ':') && p.digits(i+2) == 2 && p.isMark(i+3, ':') && p.glued(i+3) && p.digits(i+4) == 2 {
+		return min(p.toks[i+4].num, 59)
+	}
+	return 0
 }
 
 // leadingZero says whether the number is written as in "06:30", which is no half past six in the evening.
@@ -209,6 +220,9 @@ func (p *parser) digitClock(i int) (hour, minute, next int) {
 
 // wordClock reads "five", "five thirty", "eight oh five".
 func (p *parser) wordClock(i int) (hour, minute, next int) {
+	if hour, minute, next = p.hundreds(i); next > i {
+		return hour, minute, next
+	}
 	hour, next = p.cardinal(i)
 	if hour < 1 || hour > 24 {
 		return 0, 0, i
@@ -223,6 +237,33 @@ func (p *parser) wordClock(i int) (hour, minute, next int) {
 	return hour, minute, next
 }
 
+// hundreds reads "fifteen hundred", "oh nine hundred", "seven hundred and
+// thirty": the hour and the minutes as soldiers say them.
+func (p *parser) hundreds(i int) (hour, minute, next int) {
+	j := i
+	if p.is(j, p.w.oh) || p.is(j, p.w.o) {
+		j++
+	}
+	if p.digits(j) > 0 || !p.has(j, aNumber) {
+		return 0, 0, i
+	}
+	hour, j = p.toks[j].word.num, j+1
+	if hour == 20 && p.has(j, aNumber) && p.toks[j].word.num < 4 {
+		hour, j = hour+p.toks[j].word.num, j+1
+	}
+	if hour > 23 || !p.is(j, p.w.hundred) {
+		return 0, 0, i
+	}
+	next = j + 1
+	if j = next; p.is(j, p.w.and) {
+		j++
+	}
+	if n, end := p.cardinal(j); end > j && p.digits(j) == 0 && n < 60 {
+		minute, next = n, end
+	}
+	return hour, minute, next
+}
+
 // half reads "am", "pm", "p" behind a digit, "o'clock", "in the pm": 1 am, 2 pm.
 func (p *parser) half(i int) (half, next int) {
 	next = i
@@ -232,6 +273,9 @@ func (p *parser) half(i int) (half, next int) {
 		next += 2
 	}
 	j := next
+	if p.isMark(j, '.') && p.glued(j) && p.glued(j+1) && p.has(j+1, aHalf) {
+		j++ // "9.am"
+	}
 	if p.is(j, p.w.in) && p.is(j+1, p.w.the) && p.has(j+2, aHalf) {
 		j += 2
 	}

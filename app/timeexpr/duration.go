@@ -8,13 +8,15 @@ import (
 
 // duration is a length of time. Months and days are counted in the calendar.
 type duration struct {
-	months, days, minutes int
-	unit                  unit // the finest one that was named
-	vague                 bool
+	months, days, minutes, seconds int
+	unit                           unit // the finest one that was named
+	vague                          bool
 }
 
 func (d *duration) add(n int, u unit) {
 	switch u {
+	case seconds:
+		d.seconds += n
 	case minutes:
 		d.minutes += n
 	case hours:
@@ -98,6 +100,9 @@ func (p *parser) duration(i int) (d duration, next int) {
 }
 
 func (p *parser) oneDuration(i int, d *duration) (next int) {
+	if next = p.quartersOf(i, d); next > i {
+		return next
+	}
 	if p.is(i, p.w.half) || p.has(i, article) && p.is(i+1, p.w.half) {
 		j := i + 1
 		if p.has(i, article) {
@@ -114,6 +119,33 @@ func (p *parser) oneDuration(i int, d *duration) (next int) {
 		return j + 1
 	}
 	return p.countedUnit(i, d)
+}
+
+// quartersOf reads "a quarter of an hour", "three quarters of a year", "a quarter hour".
+func (p *parser) quartersOf(i int, d *duration) (next int) {
+	n, j := p.count(i)
+	if j == i {
+		n = 1
+	}
+	if p.isMark(j, '-') {
+		j++
+	}
+	if n > 3 || !p.has(j, aUnit) || p.toks[j].word.unit != quarters {
+		return i
+	}
+	j++
+	if p.is(j, p.w.of) {
+		j++
+	}
+	if p.has(j, article) {
+		j++
+	}
+	if !p.has(j, aUnit) || p.toks[j].word.unit != hours && p.toks[j].word.unit != years {
+		return i
+	}
+	d.unit = p.toks[j].word.unit
+	d.addPart(n, 4, d.unit)
+	return j + 1
 }
 
 // countedUnit reads "3 days", "2.5 hours", "a week and a half", "1h30", "5 working days".
@@ -138,7 +170,10 @@ func (p *parser) countedUnit(i int, d *duration) (next int) {
 	u := p.toks[j].word.unit
 	if u == hours && p.glued(j+1) && p.digits(j+1) == 2 { // "1h30"
 		d.add(n*60+p.toks[j+1].num, minutes)
-		return j + 2
+		if j += 2; p.glued(j) && p.has(j, aUnit) && p.toks[j].word.unit == minutes {
+			j++
+		}
+		return j
 	}
 	if work && u == days {
 		u = workdays
@@ -148,6 +183,8 @@ func (p *parser) countedUnit(i int, d *duration) (next int) {
 	j++
 	if part == 0 && p.is(j, p.w.and) && p.has(j+1, article) && p.is(j+2, p.w.half) {
 		part, of, j = 1, 2, j+3
+	} else if part == 0 && u == hours && p.is(j, p.w.and) && p.has(j+1, article) && p.is(j+2, p.w.quarter) {
+		part, of, j = 1, 4, j+3
 	}
 	d.add(n, u)
 	if part > 0 {

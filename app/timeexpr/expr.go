@@ -29,7 +29,8 @@ type Grain int
 
 // The grains, from fine to coarse. A DayPart is "in the morning".
 const (
-	Minute Grain = iota + 1
+	Second Grain = iota + 1
+	Minute
 	Hour
 	DayPart
 	Day
@@ -60,9 +61,10 @@ type Expr struct {
 	Text       string // the words themselves
 	Grain      Grain
 
-	Date  civil.Date  // the value, or the first day of an interval; zero if the value is unknown
-	Clock civil.Clock // where Timed
-	Timed bool
+	Date    civil.Date  // the value, or the first day of an interval; zero if the value is unknown
+	Clock   civil.Clock // where Timed
+	Timed   bool
+	Seconds int // 0 to 59, beyond the Clock: "in 90 seconds"
 
 	EndDate  civil.Date // where HasEnd: the last unit of an interval
 	EndClock civil.Clock

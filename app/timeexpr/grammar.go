@@ -98,7 +98,7 @@ var theGrammar = sync.OnceValue(newGrammar)
 func newGrammar() *grammar {
 	g := &grammar{words: newWords()}
 	g.names = g.wordNames()
-	for _, table := range [][]rule{dayRules, monthRules, numericRules, relativeRules, spanRules, periodRules, holidayRules()} {
+	for _, table := range [][]rule{dayRules, monthRules, numericRules, relativeRules, spanRules, seasonRules, periodRules, holidayRules()} {
 		g.compile(&g.days, table)
 	}
 	g.compile(&g.parts, partRules)

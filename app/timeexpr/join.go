@@ -46,6 +46,8 @@ func (p *parser) belongs(e, next *piece, l lead, comma bool) bool {
 		return true
 	}
 	switch {
+	case next.grain == Year: // "Thu Oct 26 11:00 2023"
+		return e.dayNumber > 0 && e.month > 0 && !e.year && e.has(saysClock)
 	case next.has(saysClock) && next.has(saysPart):
 		return true
 	case next.has(saysClock): // "tomorrow three"
@@ -149,6 +151,12 @@ func (p *parser) sameDay(e, next *piece) bool {
 		setYear(e, next.day.Year)
 	case next.weekday && e.grain == Week && e.has(saysEnd):
 		e.day, e.grain, e.says = weekdayFrom(e.day, next.day.Weekday()), Day, e.says&^saysEnd
+	case e.weekday && next.ahead != noUnit:
+		e.day = weekdayFrom(p.startOfWeek(next.day), e.day.Weekday())
+	case next.weekday && e.ahead != noUnit:
+		e.day, e.ahead = weekdayFrom(p.startOfWeek(e.day), next.day.Weekday()), noUnit
+	case e.grain == Month && e.month > 0 && !e.year && next.ahead == years:
+		setYear(e, next.day.Year)
 	case e.weekday && next.grain == Week && next.has(saysEnd):
 		e.day = weekdayFrom(next.day, e.day.Weekday())
 	default:

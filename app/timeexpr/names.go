@@ -9,7 +9,7 @@ type wordNames struct {
 	this, next, last, previous, coming, possessive, between, through, thru, til, every, each,
 	times, x, up, not, no, later, than, earlier, end, middle, early, late,
 	once, per, other, alternate, everyday, asWord, occurrences, but, today, tomorrow, tonight, sometime,
-	prior, bi, semi, annually, over, during, week, business, working, work, dot, hours,
+	noonish, hundred, exactly, precisely, like, roughly, prior, bi, semi, annually, over, during, week, business, working, work, dot, hours,
 	hrs, ending, ends, quarterly, second, twice, thrice, approximately *word
 }
 
@@ -99,6 +99,12 @@ func (g *grammar) wordNames() *wordNames {
 		tomorrow:      g.word("tomorrow"),
 		tonight:       g.word("tonight"),
 		sometime:      g.word("sometime"),
+		noonish:       g.word("noonish"),
+		hundred:       g.word("hundred"),
+		exactly:       g.word("exactly"),
+		precisely:     g.word("precisely"),
+		like:          g.word("like"),
+		roughly:       g.word("roughly"),
 		prior:         g.word("prior"),
 		bi:            g.word("bi"),
 		semi:          g.word("semi"),

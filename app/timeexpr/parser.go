@@ -76,11 +76,13 @@ type piece struct {
 	lead        time.Duration
 	unsupported string
 	tonight     bool
-	until       civil.Date // first day of the "May" in "until May"
-	ranged      bool       // "from May to July"
-	joined      bool       // another piece has taken it in
-	led         bool       // a preposition stands before it
-	starts      bool       // "starting Monday"
+	nth         recur.Weekday // "the first Monday of the month", which "every month" may follow
+	ahead       unit          // "two weeks from now": a unit that another piece may name the day of
+	until       civil.Date    // first day of the "May" in "until May"
+	ranged      bool          // "from May to July"
+	joined      bool          // another piece has taken it in
+	led         bool          // a preposition stands before it
+	starts      bool          // "starting Monday"
 }
 
 func (e *piece) has(s says) bool { return e.says&s != 0 }

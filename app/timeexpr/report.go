@@ -1,5 +1,7 @@
 package timeexpr
 
+import "fmt"
+
 // Found is an expression as "todo understand --dates" prints it.
 type Found struct {
 	Text        string `json:"text"`
@@ -18,7 +20,7 @@ type Found struct {
 }
 
 var grainNames = map[Grain]string{
-	Minute: "minute", Hour: "hour", DayPart: "part of day", Day: "day", Weekend: "weekend",
+	Second: "second", Minute: "minute", Hour: "hour", DayPart: "part of day", Day: "day", Weekend: "weekend",
 	Week: "week", Month: "month", Quarter: "quarter", Year: "year",
 }
 
@@ -42,7 +44,7 @@ func (e Expr) JSON(c Context) Found {
 	if !e.Date.IsZero() {
 		f.Value = e.Date.String()
 		if e.Timed {
-			f.Value += "T" + e.Clock.String() + ":00"
+			f.Value += fmt.Sprintf("T%s:%02d", e.Clock, e.Seconds)
 		}
 	}
 	if e.HasEnd {

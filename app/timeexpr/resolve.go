@@ -57,7 +57,7 @@ func (p *parser) resolveTime(e *piece, x *Expr) {
 		} else if c.open {
 			c = p.lastHalf(c)
 		}
-		x.Clock, x.Timed = c.at, true
+		x.Clock, x.Timed, x.Seconds = c.at, true, c.secs
 	case e.has(saysPart) && !(e.has(saysEnd) && e.grain != DayPart):
 		x.Clock, x.Timed, x.Vague = e.partClock(), true, true
 	}

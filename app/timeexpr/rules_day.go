@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"github.com/todo-chatbot/todo-chatbot/app/civil"
+	"github.com/todo-chatbot/todo-chatbot/app/recur"
 )
 
 // day is a piece that says a day and nothing else.
@@ -47,7 +48,7 @@ var dayRules = []rule{
 	{"yesterday|yesterdays", offset(-1)},
 	{"[the] day after tomorrow", offset(2)},
 	{"overmorrow", offset(2)},
-	{"this time {day}", func(p *parser, m *match) (piece, bool) {
+	{"this|same time {day}", func(p *parser, m *match) (piece, bool) {
 		e := *m.caps[0].piece
 		e.says, e.clock = e.says|saysClock, clock{at: p.now.Clock}
 		return e, e.says == saysDay|saysClock
@@ -69,6 +70,12 @@ var dayRules = []rule{
 		return p.weekdayPiece(m.caps[0].word.weekday, which), true
 	}},
 	{"the following|next {weekday}", func(p *parser, m *match) (piece, bool) { return p.weekdayPiece(m.caps[0].word.weekday, 0), true }},
+	{"this {weekday} coming", func(p *parser, m *match) (piece, bool) { return p.weekdayPiece(m.caps[0].word.weekday, 1), true }},
+	{"[the] next {ord}", func(p *parser, m *match) (piece, bool) {
+		e, ok := theNumber(p, m)
+		e.need = needNothing
+		return e, ok && m.caps[0].n > 3 && !p.namesThing(m.to)
+	}},
 	{"next {weekday}", func(p *parser, m *match) (piece, bool) { return p.weekdayPiece(m.caps[0].word.weekday, 2), true }},
 	{"[this] last|past|previous {weekday}", func(p *parser, m *match) (piece, bool) {
 		return p.weekdayPiece(m.caps[0].word.weekday, -1), true
@@ -135,6 +142,11 @@ var dayRules = []rule{
 		return day(d), ok
 	}},
 	{"[the] {ord} {weekday} of|in the|this|next|last|previous month", nthOfMonth},
+	{"[the] {ord} {weekday} {part} of|in the|this|next|last|previous month", func(p *parser, m *match) (piece, bool) {
+		e, ok := nthOfMonth(p, m)
+		e.says, e.part, e.grain = e.says|saysPart, m.caps[2].word.part, DayPart
+		return e, ok
+	}},
 	{"[the] {ord} weekday|workday of [the] [this] month", workdayOf(0)}, {"[the] {ord} business|working day of [the] [this] month", workdayOf(0)},
 	{"[the] {ord} weekday|workday of next month", workdayOf(1)}, {"[the] {ord} business|working day of next month", workdayOf(1)},
 	{"[the] {ord} day of {year}", func(p *parser, m *match) (piece, bool) {
@@ -205,7 +217,9 @@ func nthOfMonth(p *parser, m *match) (piece, bool) {
 	switch p.toks[m.to-2].word {
 	case p.w.the:
 		d, ok := p.nearMonth(func(y int, mon time.Month) (civil.Date, bool) { return nthWeekday(y, mon, n, w) })
-		return day(d), ok
+		e := day(d)
+		e.nth = recur.Weekday{Day: w, N: n}
+		return e, ok
 	case p.w.next:
 		k = 1
 	case p.w.last, p.w.previous:

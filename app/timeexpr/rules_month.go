@@ -8,9 +8,9 @@ import (
 
 // monthRules read days of named months, months and years.
 var monthRules = []rule{
-	{"{month} [.] [the] {ord} [,]", inMonth(0, 1, -1)},
+	{"{month} [.|,] [the] {ord} [,]", inMonth(0, 1, -1)},
 	{"{month} [.] {num}", inMonth(0, 1, -1)}, {"{month} -|/|. {num}", inMonth(0, 1, -1)},
-	{"{month} [.] [the] {ord} [,] [of|in] {year}", inMonth(0, 1, 2)}, {"{month} [.] {num} [,] {year}", inMonth(0, 1, 2)},
+	{"{month} [.|,] [the] {ord} [,] [of|in] {year}", inMonth(0, 1, 2)}, {"{month} [.] {num} [,] {year}", inMonth(0, 1, 2)},
 	{"{month} [.] {ord} [,] {yy}", inMonth(0, 1, 2)}, {"{month} [.] {num} [,] {yy}", inMonth(0, 1, 2)},
 	{"{num} -|/ {month} [,] {year}", inMonth(1, 0, 2)}, {"{month} -|/ {num} [,|-|/] {year}", inMonth(0, 1, 2)},
 	{"{num} -|/|. {month} -|/|. {yy}", inMonth(1, 0, 2)}, {"{num} -|/|. {month} -|/|. {year}", inMonth(1, 0, 2)},
@@ -18,6 +18,9 @@ var monthRules = []rule{
 	{"[the] {ord} [of] {month} [,] [of|in] {year}", inMonth(1, 0, 2)}, {"{num} [of] {month} [,] [of|in] {year}", inMonth(1, 0, 2)},
 	{"[the] {ord} [of] {month} [,] {yy}", inMonth(1, 0, 2)}, {"{num} [of] {month} [,] {yy}", inMonth(1, 0, 2)},
 	{"{year} -|/ {month} -|/ {num}", inMonth(1, 2, 0)}, {"{year} {month} {num}", inMonth(1, 2, 0)},
+	{"{year} -|/ {num} -|/ {month}", inMonth(2, 1, 0)}, {"{year} -|/ {month}", func(p *parser, m *match) (piece, bool) {
+		return p.wholeMonth(m.caps[1].word.month, m.caps[0].n), true
+	}},
 
 	{"{month}", func(p *parser, m *match) (piece, bool) {
 		e := p.wholeMonth(m.caps[0].word.month, 0)
@@ -27,6 +30,9 @@ var monthRules = []rule{
 			e.need = needHint
 		}
 		return e, true
+	}},
+	{"in|during|over the {month}", func(p *parser, m *match) (piece, bool) {
+		return p.wholeMonth(m.caps[0].word.month, 0), !p.namesThing(m.to)
 	}},
 	{"[the] month of {month}", func(p *parser, m *match) (piece, bool) { return p.wholeMonth(m.caps[0].word.month, 0), true }},
 	{"{month} [of|in|,|-|/|.] {year}", func(p *parser, m *match) (piece, bool) { return p.wholeMonth(m.caps[0].word.month, m.caps[1].n), true }},
@@ -142,7 +148,11 @@ var numericRules = []rule{
 	}},
 	{"{num} / {num} / {year}", figures}, {"{num} - {num} - {year}", figures}, {"{num} . {num} . {year}", figures},
 	{"{num} / {num} / {yy}", figures}, {"{num} - {num} - {yy}", figures}, {"{num} . {num} . {yy}", figures}, {"{num} / {num}", figures},
-	{"{year} / {num}", monthFigures(0, 1)}, {"{year} - {num}", monthFigures(0, 1)}, {"{num} / {year}", monthFigures(1, 0)},
+	{"{year} / {num}", monthFigures(0, 1)}, {"{year} - {num}", monthFigures(0, 1)}, {"{num} /|- {year}", monthFigures(1, 0)},
+	{"{year} {num} {num}", func(p *parser, m *match) (piece, bool) { // "2016 10 16"
+		e, ok := p.fullDate(m.caps[0].n, time.Month(m.caps[1].n), m.caps[2].n)
+		return e, ok && p.digits(m.from) == 4 && p.digits(m.from+1) == 2 && p.digits(m.from+2) == 2 && p.standsAlone(m.to)
+	}},
 }
 
 // figures reads 3/4, 3/4/26, 3.4.2026 by the order that the person is used
@@ -154,6 +164,9 @@ func figures(p *parser, m *match) (piece, bool) {
 		}
 	}
 	a, b := m.caps[0].n, m.caps[1].n
+	if a == 24 && b == 7 && m.n == 2 && p.isMark(m.from+1, '/') {
+		return piece{}, false // "24/7" is round the clock
+	}
 	read := func(month, dayNumber int) (piece, bool) {
 		if m.n > 2 {
 			return p.fullDate(m.caps[2].n, time.Month(month), dayNumber)

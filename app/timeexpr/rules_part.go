@@ -14,6 +14,9 @@ const (
 	defaultDinner    = civil.Clock(19 * 60)
 	defaultAfterWork = civil.Clock(17*60 + 30)
 	defaultEndOfDay  = civil.Clock(17 * 60)
+	defaultBedtime   = civil.Clock(22 * 60)
+	defaultDawn      = civil.Clock(6 * 60)
+	defaultDusk      = civil.Clock(18 * 60)
 )
 
 var partClocks = map[part]civil.Clock{
@@ -27,8 +30,17 @@ var partRules = []rule{
 	{"in|during|at [the] {part}", partOf(0)}, {"in|during [the] early|late {part}", partOf(0)},
 	{"this [very] {part}", partOf(1)}, {"early|late|later this {part}", partOf(1)},
 	{"next {part}", partOf(2)}, {"last {part}", partOf(-1)}, {"late|early last {part}", partOf(-1)},
-	{"after work", func(*parser, *match) (piece, bool) {
-		return piece{says: saysClock, clock: clock{at: defaultAfterWork}, bound: After, vague: true, grain: Hour}, true
+	{"after work", vaguely(After, defaultAfterWork)}, {"before work", vaguely(Before, defaultBreakfast)},
+	{"before bed|bedtime|sleep|sleeping", vaguely(Before, defaultBedtime)}, {"before going to bed|sleep", vaguely(Before, defaultBedtime)},
+	{"before i go to bed|sleep", vaguely(Before, defaultBedtime)}, {"at bedtime", vaguely(At, defaultBedtime)},
+	{"at dawn|sunrise|daybreak", vaguely(At, defaultDawn)}, {"before dawn|sunrise|daybreak", vaguely(Before, defaultDawn)},
+	{"after dawn|sunrise", vaguely(After, defaultDawn)},
+	{"at dusk|sunset|sundown|nightfall", vaguely(At, defaultDusk)}, {"before dusk|sunset|sundown|dark", vaguely(Before, defaultDusk)},
+	{"after dusk|sunset|sundown|dark", vaguely(After, defaultDusk)},
+	{"earlier today", func(p *parser, _ *match) (piece, bool) {
+		e := day(p.today)
+		e.vague = true
+		return e, true
 	}},
 	{"tonight|tonite|tonights", tonight}, {"early|late|later tonight|tonite", tonight},
 	{"later today", func(p *parser, _ *match) (piece, bool) {
@@ -65,6 +77,13 @@ var partRules = []rule{
 	}},
 }
 
+// vaguely makes rules for times that differ from person to person and day to day.
+func vaguely(b Bound, at civil.Clock) func(*parser, *match) (piece, bool) {
+	return func(*parser, *match) (piece, bool) {
+		return piece{says: saysClock, clock: clock{at: at}, bound: b, vague: true, grain: Hour}, true
+	}
+}
+
 // partOf makes rules for a part of no said day (0), of today (1), of tomorrow (2) or of yesterday (-1).
 func partOf(which int) func(*parser, *match) (piece, bool) {
 	return func(p *parser, m *match) (piece, bool) {
@@ -81,7 +100,7 @@ func partOf(which int) func(*parser, *match) (piece, bool) {
 			return e, true
 		}
 		first := p.toks[m.from].word
-		if e.part >= lunch || first == p.w.the || m.to == m.from+1 || first == p.w.in && !p.is(m.to-2, p.w.the) && e.early == 0 {
+		if e.part >= lunch && first != p.w.at || first == p.w.the || m.to == m.from+1 || first == p.w.in && !p.is(m.to-2, p.w.the) && e.early == 0 {
 			e.need = needPrep
 		}
 		return e, first != p.w.at || m.to > m.from+1

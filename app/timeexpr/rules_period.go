@@ -29,7 +29,7 @@ var periodRules = []rule{
 		return p.edge(first, last, p.w.end), true
 	}},
 	{"[the] eod|cob", func(p *parser, _ *match) (piece, bool) { return endOfDay(), true }},
-	{"[the] close of business", func(p *parser, _ *match) (piece, bool) { return endOfDay(), true }},
+	{"[the] close|end of business|play", func(p *parser, _ *match) (piece, bool) { return endOfDay(), true }},
 	{"[the] eow", endOf(weeks)}, {"[the] eom", endOf(months)}, {"[the] eoq", endOf(quarters)}, {"[the] eoy", endOf(years)},
 	{"later this {unit}", restOf}, {"[the] rest|remainder of the|this {unit}", restOf},
 	{"early|late|mid [-] {month}", partOfMonth(0, -1)}, {"early|late|mid [-] {month} {year}", partOfMonth(0, 1)},
@@ -84,6 +84,11 @@ var periodRules = []rule{
 		first := p.startOfWeek(m.caps[0].piece.day)
 		return span(first, first.AddDays(6), Week), true
 	}},
+	{"[the] weekend of [the] {day}", func(p *parser, m *match) (piece, bool) {
+		first, last, g := p.period(m.caps[0].piece.day, weekends, 0)
+		return span(first, last, g), !m.caps[0].piece.has(saysEnd)
+	}},
+	{"[the] {year} [-|/] q {num}", func(p *parser, m *match) (piece, bool) { return p.quarter(m.caps[1].n, m.caps[0].n) }},
 }
 
 // edgeWord is the "end" of "the end of ...".
@@ -187,18 +192,22 @@ func (p *parser) third(first, last civil.Date, w *word) piece {
 
 func quarterOf(year int) func(*parser, *match) (piece, bool) {
 	return func(p *parser, m *match) (piece, bool) {
-		n := m.caps[0].n
-		if n < 0 {
-			n = 4
-		}
-		if n < 1 || n > 4 {
-			return piece{}, false
-		}
 		y := p.today.Year
 		if year > 0 {
 			y = m.caps[year].n
 		}
-		first, last, g := p.period(civil.NewDate(y, time.Month(3*n-2), 1), quarters, 0)
-		return span(first, last, g), true
+		return p.quarter(m.caps[0].n, y)
 	}
+}
+
+// quarter is the n-th quarter of a year; -1 is the last.
+func (p *parser) quarter(n, year int) (piece, bool) {
+	if n < 0 {
+		n = 4
+	}
+	if n < 1 || n > 4 {
+		return piece{}, false
+	}
+	first, last, g := p.period(civil.NewDate(year, time.Month(3*n-2), 1), quarters, 0)
+	return span(first, last, g), true
 }

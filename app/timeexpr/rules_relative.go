@@ -11,17 +11,31 @@ func moment(t civil.DateTime) piece {
 	return piece{says: saysDay | saysClock | saysNow, day: t.Date, clock: clock{at: t.Clock}, grain: Minute}
 }
 
+// momentAfter is the moment a duration from now, to the second if seconds were said.
+func (p *parser) momentAfter(d duration, sign int) piece {
+	if d.seconds == 0 {
+		return moment(d.after(p.now, sign))
+	}
+	total := p.c.Now.Second() + sign*(60*d.minutes+d.seconds)
+	d.minutes, d.seconds = sign*(total-(total%60+60)%60)/60, (total%60+60)%60
+	e := moment(d.after(p.now, sign))
+	e.clock.secs, e.grain = d.seconds, Second
+	return e
+}
+
 // fromNow makes rules that count a duration from now, sign times.
 func fromNow(dur, sign int) func(*parser, *match) (piece, bool) {
 	return func(p *parser, m *match) (piece, bool) {
 		d := m.caps[dur].dur
-		if d.months > 12*200 || d.days > 366*200 || d.minutes > 60*24*366 {
+		if d.months > 12*200 || d.days > 366*200 || d.minutes > 60*24*366 || d.seconds > 3600*24 {
 			return piece{}, false
 		}
 		t := d.after(p.now, sign)
 		e := day(t.Date)
 		if d.timed() {
-			e = moment(t)
+			e = p.momentAfter(d, sign)
+		} else if isLong(d.unit) {
+			e.ahead = d.unit
 		}
 		if d.unit == workdays {
 			e.day = addWorkdays(p.today, sign*d.days)
@@ -104,14 +118,43 @@ var relativeRules = []rule{
 	{"{dur} hence|later", fromNow(0, 1)},
 	{"{dur} from now", fromNow(0, 1)}, {"{dur} from right now", fromNow(0, 1)},
 	{"{dur} ago|earlier|back", fromNow(0, -1)},
-	{"within [the] [next] {dur}", func(p *parser, m *match) (piece, bool) {
-		e, ok := fromNow(0, 1)(p, m)
-		e.bound = By
+	{"in under|below {dur}", byThen}, {"in less than {dur}", byThen}, {"in no|not more than {dur}", byThen}, {"in at most {dur}", byThen},
+	{"in just|a|well over|under {dur}", fromNow(0, 1)}, {"in over {dur}", fromNow(0, 1)}, {"in more|at than|least {dur}", fromNow(0, 1)},
+	{"roughly|approximately|exactly|precisely {dur} from now|today", fromNow(0, 1)},
+	{"in a [little] bit|while", inABit(30)}, {"in a moment|jiffy|tick|sec", inABit(5)},
+	{"within [the] [next] [around|about|approximately|roughly|another] {dur}", byThen},
+	{"after [about|around|approximately|roughly|another] {dur}", fromNow(0, 1)}, {"in {dur} 's|' [time]", fromNow(0, 1)}, {"in {dur} time", fromNow(0, 1)},
+	{"{dur} on|from {weekday}", weeksOn}, {"{dur} today|tomorrow", weeksOn}, {"{weekday} week", weeksOn}, {"today|tomorrow week", weeksOn},
+	{"[the] day|week|weekend|month|year after|before {day}", unitBeside},
+	{"[the] night|evening|afternoon|morning after|before {day}", func(p *parser, m *match) (piece, bool) {
+		e, i := *m.caps[0].piece, m.from
+		if p.is(i, p.w.the) {
+			i++
+		}
+		k := 1
+		if p.is(i+1, p.w.before) {
+			k = -1
+		}
+		ok := e.says == saysDay && e.need == needNothing
+		e = day(e.day.AddDays(k))
+		e.says, e.part, e.grain = e.says|saysPart, p.toks[i].word.part, DayPart
 		return e, ok
 	}},
-	{"after {dur}", fromNow(0, 1)}, {"in {dur} 's|' [time]", fromNow(0, 1)}, {"in {dur} time", fromNow(0, 1)},
-	{"{dur} on|from {weekday}", weeksOn}, {"{dur} today|tomorrow", weeksOn}, {"{weekday} week", weeksOn}, {"today|tomorrow week", weeksOn},
-	{"[the] day|week|month|year after|before {day}", unitBeside},
+	{"the day|night|evening|week before", func(p *parser, m *match) (piece, bool) {
+		lead := 24 * time.Hour
+		if p.is(m.from+1, p.w.week) {
+			lead *= 7
+		}
+		return piece{says: saysLead, lead: lead, grain: Day, bound: Before}, !p.is(m.to, p.w.last)
+	}},
+	{"[the] first {weekday} after|in|of {day}", func(p *parser, m *match) (piece, bool) {
+		there := m.caps[1].piece
+		from := there.day.AddDays(-1)
+		if p.is(m.from+2, p.w.after) || p.is(m.from+3, p.w.after) {
+			from = lastDay(there)
+		}
+		return day(weekdayAfter(from, m.caps[0].word.weekday)), there.need == needNothing && (there.has(saysEnd) || from != there.day.AddDays(-1))
+	}},
 	{"the {weekday} after|before {day}", func(p *parser, m *match) (piece, bool) {
 		there := m.caps[1].piece
 		d := weekdayAfter(lastDay(there), m.caps[0].word.weekday)
@@ -120,7 +163,7 @@ var relativeRules = []rule{
 		}
 		return day(d), there.need == needNothing
 	}},
-	{"this time|day next week|month|year", func(p *parser, m *match) (piece, bool) {
+	{"this|same time|day next week|month|year", func(p *parser, m *match) (piece, bool) {
 		var d duration
 		d.add(1, p.toks[m.to-1].word.unit)
 		t := d.after(p.now, 1)
@@ -140,6 +183,21 @@ var relativeRules = []rule{
 		lead := time.Duration(d.minutes)*time.Minute + time.Duration(d.days)*24*time.Hour
 		return piece{says: saysLead, lead: lead, grain: Minute, bound: Before}, d.months == 0 && lead > 0 && d.days < 1000
 	}},
+}
+
+func byThen(p *parser, m *match) (piece, bool) {
+	e, ok := fromNow(0, 1)(p, m)
+	e.bound = By
+	return e, ok
+}
+
+// inABit makes rules for "in a little while".
+func inABit(n int) func(*parser, *match) (piece, bool) {
+	return func(p *parser, m *match) (piece, bool) {
+		e := moment(addMinutes(p.now, n))
+		e.vague = true
+		return e, !p.is(m.to, p.w.of)
+	}
 }
 
 // isAlarmFor says whether "for 20 minutes" at token i is when an alarm goes
@@ -191,6 +249,21 @@ func unitBeside(p *parser, m *match) (piece, bool) {
 	if there.need != needNothing || there.has(saysClock) {
 		return piece{}, false
 	}
+	if u == weekends {
+		return beside(from, k), true
+	}
 	first, last, g := p.period(from, u, k)
 	return span(first, last, g), true
+}
+
+// beside is the weekend before (-1) or after a day, which is not in it.
+func beside(d civil.Date, k int) piece {
+	first := weekdayAfter(d, time.Saturday)
+	if k < 0 {
+		first = weekdayBefore(d, time.Saturday)
+		if !first.AddDays(1).Before(d) {
+			first = first.AddDays(-7)
+		}
+	}
+	return span(first, first.AddDays(1), Weekend)
 }

@@ -8,7 +8,8 @@ import (
 
 // spanRules read units counted from now: "this week", "the last 3 days", "next summer".
 var spanRules = []rule{
-	{"this|current {unit}", thisUnit(0)},
+	{"this|current [calendar] {unit}", thisUnit(0)}, {"this coming {unit}", thisUnit(1)},
+	{"[the] next|coming|following|upcoming days|weeks|months|years", comingUnits},
 	{"the current {unit}", thisUnit(0)},
 	{"next|coming|following|upcoming [coming] {unit}", thisUnit(1)}, {"the next|coming|following|upcoming {unit}", thisUnit(1)},
 	{"[this] last|past|previous {unit}", thisUnit(-1)}, {"the last|past|previous {unit}", thisUnit(-1)},
@@ -40,8 +41,9 @@ var spanRules = []rule{
 		d, ok := p.near(func(y int) (civil.Date, bool) { return nthWeekday(y, m.caps[1].word.month, m.caps[0].n, time.Saturday) })
 		return span(d, d.AddDays(1), Weekend), ok
 	}},
-	{"this|next|last spring|summer|autumn|fall|winter", season}, {"in|during [the] spring|summer|autumn|winter", season},
 	{"[the] next|coming|upcoming|following {n} {unit}", ahead(0, 1, 1)}, {"[the] {n} next|coming|upcoming|following {unit}", ahead(0, 1, 1)},
+	{"[the] next|coming|following {n} business|working|work days", workdaysAhead(1)},
+	{"[the] last|past|previous {n} business|working|work days", workdaysAhead(-1)},
 	{"[the] last|past|previous {n} {unit}", ahead(0, 1, -1)}, {"[the] {n} last|past|previous {unit}", ahead(0, 1, -1)},
 	{"[the] first|last {n} {unit} of|in {day}", func(p *parser, m *match) (piece, bool) {
 		within, n := m.caps[2].piece, m.caps[0].n
@@ -57,6 +59,15 @@ var spanRules = []rule{
 		}
 		return span(first, last, Day), !d.timed() && !first.Before(within.day) && !last.After(within.endDay)
 	}},
+}
+
+// comingUnits is "the coming weeks": three of them, as "a few" is.
+func comingUnits(p *parser, m *match) (piece, bool) {
+	var d duration
+	d.add(3, p.toks[m.to-1].word.unit)
+	e := span(p.today, d.after(p.now, 1).Date, Day)
+	e.vague = true
+	return e, true
 }
 
 // ahead makes rules for "the next 3 days": from today on, n units long.
@@ -92,6 +103,21 @@ func ahead(n, u, sign int) func(*parser, *match) (piece, bool) {
 	}
 }
 
+// workdaysAhead makes rules for "the next 4 business days".
+func workdaysAhead(sign int) func(*parser, *match) (piece, bool) {
+	return func(p *parser, m *match) (piece, bool) {
+		n := m.caps[0].n
+		if n < 1 || n > 500 {
+			return piece{}, false
+		}
+		if last := addWorkdays(p.today, sign*n); sign > 0 {
+			return span(p.today, last, Day), true
+		} else {
+			return span(last, p.today, Day), true
+		}
+	}
+}
+
 func isLong(u unit) bool {
 	return u == weeks || u == months || u == quarters || u == years || u == weekends || u == fortnights
 }
@@ -99,7 +125,7 @@ func isLong(u unit) bool {
 // thisUnit makes rules for "this week", "next month", "last year".
 func thisUnit(k int) func(*parser, *match) (piece, bool) {
 	return func(p *parser, m *match) (piece, bool) {
-		u := m.caps[0].word.unit
+		u, k := m.caps[0].word.unit, k
 		switch {
 		case u == weekends && k == 0:
 			return thisWeekend(p, m)
@@ -143,25 +169,3 @@ func thisWeekend(p *parser, _ *match) (piece, bool) {
 }
 
 func (p *parser) isSingular(i int) bool { return p.text[p.toks[i].end-1] != 's' }
-
-// season is "this summer": three whole months, as the northern half of the world counts them.
-func season(p *parser, m *match) (piece, bool) {
-	starts := map[string]time.Month{"spring": time.March, "summer": time.June, "autumn": time.September, "fall": time.September, "winter": time.December}
-	t := p.toks[m.to-1]
-	month := time.Month(0)
-	for name, mon := range starts {
-		if p.toks[m.to-1].word == p.g.words[name] && t.word != nil {
-			month = mon
-		}
-	}
-	first := civil.NewDate(p.today.Year-1, month, 1)
-	for !civil.NewDate(first.Year, first.Month+3, 0).After(p.today) || p.is(m.from, p.w.next) && !first.After(p.today) {
-		first = civil.NewDate(first.Year+1, month, 1)
-	}
-	if p.is(m.from, p.w.last) {
-		first.Year--
-	}
-	e := span(first, civil.NewDate(first.Year, first.Month+3, 0), Quarter)
-	e.vague = true
-	return e, month > 0
-}
