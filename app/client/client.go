@@ -56,6 +56,32 @@ type Parsed struct {
 	Recurrence *todo.Recurrence `json:"recurrence,omitempty"`
 	Priority   todo.Priority    `json:"priority"`
 	Tags       []string         `json:"tags"`
+	Chips      []Chip           `json:"chips"`
+}
+
+// Chip is a part of the text that was understood as something else than title.
+type Chip struct {
+	Text string `json:"text"`
+	Kind string `json:"kind"` // due, recurrence, priority or tag
+	Weak bool   `json:"weak"` // it could as well belong to the title
+}
+
+// KeepWeak leaves what could as well belong to the title to the title, where
+// nobody can be asked, and returns those words.
+func (p *Parsed) KeepWeak() (words []string) {
+	for _, c := range p.Chips {
+		if !c.Weak {
+			continue
+		}
+		words = append(words, c.Text)
+		switch c.Kind {
+		case "due":
+			p.Due = nil
+		case "recurrence":
+			p.Due, p.Recurrence = nil, nil
+		}
+	}
+	return words
 }
 
 // Parse asks what quick add would make of the text, without adding anything.

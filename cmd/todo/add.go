@@ -29,11 +29,17 @@ func newAdd(s *settings) *cobra.Command {
 					return err
 				}
 			}
+			kept := parsed.KeepWeak()
 			t, err := c.Add(cmd.Context(), parsed)
 			if err != nil {
 				return err
 			}
-			return s.print(t, func(p *printer) { p.line("Added", t) })
+			return s.print(t, func(p *printer) {
+				p.line("Added", t)
+				for _, words := range kept {
+					p.note("%q stays in the title. If it says when: todo chat \"move task %d to %s\"", words, t.Number, words)
+				}
+			})
 		},
 	}
 	cmd.Flags().BoolVar(&literal, "literal", false, "take the text as the title, word for word")

@@ -42,6 +42,11 @@ func (p *printer) line(word string, t todo.Task) {
 	fmt.Fprintf(p.w, "%s %d  %s\n", word, t.Number, p.describe(t))
 }
 
+// note writes a remark below a line.
+func (p *printer) note(format string, args ...any) {
+	fmt.Fprintln(p.w, "  "+visible(fmt.Sprintf(format, args...)))
+}
+
 // tasks writes a list; view is its name, for the sentence when it is empty.
 func (p *printer) tasks(tasks []todo.Task, view string) {
 	if len(tasks) == 0 {
