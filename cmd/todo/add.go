@@ -30,6 +30,9 @@ func newAdd(s *settings) *cobra.Command {
 				}
 			}
 			kept := parsed.KeepWeak()
+			if parsed.Title == "" { // words that only say when are a title after all
+				parsed.Title, parsed.Due, parsed.Recurrence = strings.Join(args, " "), nil, nil
+			}
 			t, err := c.Add(cmd.Context(), parsed)
 			if err != nil {
 				return err
