@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
+	"sigs.k8s.io/yaml"
 
 	"github.com/todo-chatbot/todo-chatbot/deploy/entity"
 	"github.com/todo-chatbot/todo-chatbot/deploy/image"
@@ -18,6 +19,7 @@ import (
 type imageFlags struct {
 	store  string
 	tag    string
+	values string
 	output string
 	force  bool
 }
@@ -34,19 +36,45 @@ func imagesCommand() *cobra.Command {
 func (f *imageFlags) addFlags(command *cobra.Command) {
 	command.Flags().StringVar(&f.store, "store", filepath.Join(".cache", "images"), "folder that built images are kept in (an OCI layout)")
 	command.Flags().StringVar(&f.tag, "tag", "1.0.0", "semantic version, or latest")
-	command.Flags().StringVarP(&f.output, "output", "o", "text", "text or json")
+	command.Flags().StringVarP(&f.output, "output", "o", "text", "text, json, or values: a values file to deploy with")
+}
+
+// addNames adds the flags of commands that work on images that are built.
+func (f *imageFlags) addNames(command *cobra.Command) {
+	f.addFlags(command)
+	command.Flags().StringVarP(&f.values, "values", "f", "", "values file that names the images, as `images build -o values` prints it; instead of --tag")
 }
 
 func (f *imageFlags) addForce(command *cobra.Command) {
 	command.Flags().BoolVar(&f.force, "force", false, "replace other content under the same tag")
 }
 
-func (f *imageFlags) names() []image.Name {
+// names are the images of the values file, or those of the tag.
+func (f *imageFlags) names() ([]image.Name, error) {
+	var given struct {
+		Image map[entity.Component]image.Name
+	}
+	if f.values != "" {
+		text, err := os.ReadFile(f.values)
+		if err != nil {
+			return nil, fmt.Errorf("read the names of the images: %w", err)
+		}
+		if err := yaml.Unmarshal(text, &given); err != nil {
+			return nil, fmt.Errorf("read the names of the images from %s: %w", f.values, err)
+		}
+	}
 	var names []image.Name
 	for _, component := range entity.Components() {
-		names = append(names, image.Name{Repository: component.Name(), Tag: f.tag})
+		name := image.Name{Repository: component.Name(), Tag: f.tag}
+		if f.values != "" {
+			name.Tag = given.Image[component].Tag
+		}
+		if name.Tag == "" {
+			return nil, fmt.Errorf("%s does not say image.%s.tag", f.values, component)
+		}
+		names = append(names, name)
 	}
-	return names
+	return names, nil
 }
 
 func (f *imageFlags) json(command *cobra.Command, value any) error {

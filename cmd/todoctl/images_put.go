@@ -5,6 +5,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/todo-chatbot/todo-chatbot/deploy/entity"
 	"github.com/todo-chatbot/todo-chatbot/deploy/image"
 )
 
@@ -29,7 +30,11 @@ func imagesLoadCommand() *cobra.Command {
 				return err
 			}
 			store := image.OpenStore(flags.store)
-			for _, name := range flags.names() {
+			names, err := flags.names()
+			if err != nil {
+				return err
+			}
+			for _, name := range names {
 				img, err := store.Image(name, wanted)
 				if err != nil {
 					return err
@@ -43,7 +48,7 @@ func imagesLoadCommand() *cobra.Command {
 			return nil
 		},
 	}
-	flags.addFlags(command)
+	flags.addNames(command)
 	flags.addForce(command)
 	command.Flags().StringVar(&to, "to", "", "minikube[:PROFILE], kind[:CLUSTER], containerd[:SOCKET] or archive:FOLDER")
 	command.Flags().StringVar(&platform, "platform", image.LocalPlatform().String(), "platform of the nodes")
@@ -66,12 +71,11 @@ func imagesPushCommand() *cobra.Command {
 			}
 			store := image.OpenStore(flags.store)
 			values := "image:\n"
-			recipes, err := image.Recipes(flags.tag)
+			names, err := flags.names()
 			if err != nil {
 				return err
 			}
-			for _, recipe := range recipes {
-				name := image.Name{Repository: recipe.Component.Name(), Tag: recipe.Tag}
+			for i, name := range names {
 				index, err := store.Index(name)
 				if err != nil {
 					return err
@@ -81,13 +85,13 @@ func imagesPushCommand() *cobra.Command {
 					return err
 				}
 				fmt.Fprintf(command.ErrOrStderr(), "%s %s\n", pushed, outcome)
-				values += fmt.Sprintf("  %s:\n    repository: %s\n    tag: %s\n    digest: %s\n", recipe.Component, pushed.Repository, pushed.Tag, digest)
+				values += fmt.Sprintf("  %s:\n    repository: %s\n    tag: %s\n    digest: %s\n", entity.Components()[i], pushed.Repository, pushed.Tag, digest)
 			}
 			fmt.Fprint(command.OutOrStdout(), values)
 			return nil
 		},
 	}
-	flags.addFlags(command)
+	flags.addNames(command)
 	flags.addForce(command)
 	command.Flags().StringVar(&registry, "registry", "", "registry and folder, such as registry.example/team")
 	return command

@@ -3,10 +3,14 @@ package main
 import (
 	"errors"
 	"fmt"
+	"io"
+	"strings"
 	"text/tabwriter"
 
 	"github.com/spf13/cobra"
+	"sigs.k8s.io/yaml"
 
+	"github.com/todo-chatbot/todo-chatbot/deploy/entity"
 	"github.com/todo-chatbot/todo-chatbot/deploy/image"
 )
 
@@ -36,10 +40,14 @@ func imagesInspectCommand() *cobra.Command {
 		Short: "Show digests, sizes, layers and the bill of materials",
 		Args:  cobra.NoArgs,
 		RunE: func(command *cobra.Command, _ []string) error {
-			return flags.show(command, image.OpenStore(flags.store), flags.names())
+			names, err := flags.names()
+			if err != nil {
+				return err
+			}
+			return flags.show(command, image.OpenStore(flags.store), names)
 		},
 	}
-	flags.addFlags(command)
+	flags.addNames(command)
 	return command
 }
 
@@ -65,8 +73,11 @@ func (f *imageFlags) show(command *cobra.Command, store image.Store, names []ima
 }
 
 func (f *imageFlags) printReports(command *cobra.Command, reports []image.Report) error {
-	if f.output == "json" {
+	switch f.output {
+	case "json":
 		return f.json(command, reports)
+	case "values":
+		return printValues(command.OutOrStdout(), reports)
 	}
 	w := tabwriter.NewWriter(command.OutOrStdout(), 0, 0, 2, ' ', 0)
 	fmt.Fprintln(w, "IMAGE\tPLATFORM\tCOMPRESSED\tDIGEST")
@@ -74,4 +85,23 @@ func (f *imageFlags) printReports(command *cobra.Command, reports []image.Report
 		fmt.Fprintf(w, "%s\t%s\t%.1f MB\t%s\n", r.Name, r.Platform, float64(r.Bytes)/1e6, r.Digest)
 	}
 	return w.Flush()
+}
+
+// printValues writes what the chart has to be told of the images.
+func printValues(w io.Writer, reports []image.Report) error {
+	images := map[string]any{}
+	for _, r := range reports {
+		for _, component := range entity.Components() {
+			repository, tag, _ := strings.Cut(r.Name, ":")
+			if repository == component.Name() {
+				images[string(component)] = map[string]string{"repository": repository, "tag": tag}
+			}
+		}
+	}
+	text, err := yaml.Marshal(map[string]any{"image": images})
+	if err != nil {
+		return fmt.Errorf("write the values: %w", err)
+	}
+	_, err = w.Write(text)
+	return err
 }

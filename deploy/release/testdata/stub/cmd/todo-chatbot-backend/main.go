@@ -1,0 +1,58 @@
+// A stand-in for the backend that fails on demand: FEATURE_FLAGS says how.
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"os"
+	"os/signal"
+	"syscall"
+)
+
+func main() {
+	var flags struct{ Crash, Memory, Unready bool }
+	if err := json.Unmarshal([]byte(os.Getenv("FEATURE_FLAGS")), &flags); err != nil {
+		fmt.Println(err)
+		os.Exit(2)
+	}
+	if flags.Crash {
+		fmt.Println("cannot connect to " + os.Getenv("DATABASE_URL"))
+		os.Exit(1)
+	}
+	if flags.Memory {
+		eat()
+	}
+	http.HandleFunc("/health", func(w http.ResponseWriter, r *http.Request) {
+		if flags.Unready && r.URL.Query().Has("ready") {
+			w.WriteHeader(http.StatusServiceUnavailable)
+		}
+	})
+	serve(":8000")
+}
+
+// eat takes memory until it is ended for it.
+func eat() {
+	for all := [][]byte{}; ; {
+		block := make([]byte, 8<<20)
+		for i := range block {
+			block[i] = 1
+		}
+		all = append(all, block)
+	}
+}
+
+func serve(address string) {
+	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM)
+	defer stop()
+	server := &http.Server{Addr: address}
+	go func() {
+		<-ctx.Done()
+		_ = server.Shutdown(context.Background())
+	}()
+	if err := server.ListenAndServe(); err != http.ErrServerClosed {
+		fmt.Println(err)
+		os.Exit(1)
+	}
+}
