@@ -3,6 +3,7 @@ package kube
 import (
 	"context"
 	"fmt"
+	"time"
 
 	corev1 "k8s.io/api/core/v1"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
@@ -45,7 +46,8 @@ func (c *Cluster) EnsureNamespace(ctx context.Context, environment string) (made
 }
 
 // DeleteNamespace deletes the namespace if the deployer made it and nothing of
-// anybody else's is in it. It says whether it did, and if not, why.
+// anybody else's is in it, and waits until it is gone. It says whether it did, and
+// if not, why.
 func (c *Cluster) DeleteNamespace(ctx context.Context) (deleted bool, why string, err error) {
 	namespace, err := c.client.CoreV1().Namespaces().Get(ctx, c.namespace, metav1.GetOptions{})
 	if apierrors.IsNotFound(err) {
@@ -68,7 +70,28 @@ func (c *Cluster) DeleteNamespace(ctx context.Context) (deleted bool, why string
 	if err != nil && !apierrors.IsNotFound(err) {
 		return false, "", fmt.Errorf("delete the namespace %s: %w", c.namespace, c.explain(err))
 	}
+	if err := c.waitUntilGone(ctx); err != nil {
+		return false, "", fmt.Errorf("wait until the namespace %s is gone: %w", c.namespace, c.explain(err))
+	}
 	return true, "", nil
+}
+
+// waitUntilGone lets a deployment that comes next make the namespace anew.
+func (c *Cluster) waitUntilGone(ctx context.Context) error {
+	for {
+		_, err := c.client.CoreV1().Namespaces().Get(ctx, c.namespace, metav1.GetOptions{})
+		if apierrors.IsNotFound(err) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		select {
+		case <-ctx.Done():
+			return context.Cause(ctx)
+		case <-time.After(200 * time.Millisecond):
+		}
+	}
 }
 
 // others names one thing in the namespace that every namespace does not have.

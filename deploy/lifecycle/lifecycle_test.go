@@ -124,7 +124,7 @@ func TestReasons(t *testing.T) {
 		})
 	}
 	t.Run("trouble of a version that is on its way out is no reason", func(t *testing.T) {
-		w := lifecycle.Workload{Name: "b", Desired: 1, Updated: 1, Total: 2, Pods: []lifecycle.Pod{
+		w := lifecycle.Workload{Name: "b", Desired: 1, Updated: 1, Total: 2, CaughtUp: true, Pods: []lifecycle.Pod{
 			{Name: "old", Containers: []lifecycle.Container{waiting("CrashLoopBackOff")}},
 			{Name: "new", Current: true, Ready: true}}}
 		codes := []lifecycle.Code{}
@@ -135,8 +135,14 @@ func TestReasons(t *testing.T) {
 			t.Error(diff)
 		}
 	})
+	t.Run("before the controller has seen a new version, trouble is that of the version before", func(t *testing.T) {
+		w := lifecycle.Workload{Name: "b", Desired: 1, Refused: "exceeded quota", Pods: []lifecycle.Pod{{Name: "x", Current: true, Containers: []lifecycle.Container{waiting("ErrImageNeverPull")}}}}
+		if got := lifecycle.ReasonsOf(lifecycle.Observation{Workloads: []lifecycle.Workload{w}}); len(got) != 1 || got[0].Code != lifecycle.StillStarting {
+			t.Errorf("%+v", got)
+		}
+	})
 	t.Run("what blocks comes before what only takes time", func(t *testing.T) {
-		o := lifecycle.Observation{Workloads: []lifecycle.Workload{{Name: "a", Desired: 1}, {Name: "b", Desired: 1, Refused: "exceeded quota"}}}
+		o := lifecycle.Observation{Workloads: []lifecycle.Workload{{Name: "a", Desired: 1, CaughtUp: true}, {Name: "b", Desired: 1, CaughtUp: true, Refused: "exceeded quota"}}}
 		if got := lifecycle.ReasonsOf(o); got[0].Code != lifecycle.PodsRefused {
 			t.Errorf("%+v", got)
 		}

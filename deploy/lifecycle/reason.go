@@ -83,6 +83,9 @@ func rank(r Reason) int {
 }
 
 func workloadReasons(o Observation, w Workload) []Reason {
+	if !w.CaughtUp {
+		return nil // Conditions and pods still speak of the version before.
+	}
 	var all []Reason
 	if w.Refused != "" {
 		all = append(all, Reason{Code: PodsRefused, Object: "deployment/" + w.Name, Message: w.Refused, Severe: true, Patience: 5 * time.Second,

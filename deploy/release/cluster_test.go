@@ -5,6 +5,7 @@ import (
 	"errors"
 	"log/slog"
 	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -53,14 +54,17 @@ func real(t *testing.T) func(ctx context.Context, secrets entity.Secrets, set ..
 // loadStandIns builds the stand-ins and puts them on the node, and returns their tags.
 func loadStandIns(t *testing.T, socket string) map[string]string {
 	t.Helper()
-	source, err := image.FindSource(t.Context(), "testdata/stub", t.Logf)
+	root := t.TempDir()
+	if err := os.CopyFS(root, os.DirFS("testdata/stub")); err != nil {
+		t.Fatal(err)
+	}
+	for name, text := range map[string]string{"go.mod": "module example.com/stub\n\ngo 1.26\n", "app/web/page/dist/index.html": "<!doctype html>"} {
+		if err := errors.Join(os.MkdirAll(filepath.Dir(filepath.Join(root, name)), 0o755), os.WriteFile(filepath.Join(root, name), []byte(text), 0o644)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	source, err := image.FindSource(t.Context(), root, t.Logf)
 	if err != nil {
-		t.Fatal(err)
-	}
-	if err := os.MkdirAll("testdata/stub/app/web/page/dist", 0o755); err != nil {
-		t.Fatal(err)
-	}
-	if err := os.WriteFile("testdata/stub/app/web/page/dist/index.html", []byte("<!doctype html>"), 0o644); err != nil {
 		t.Fatal(err)
 	}
 	recipes, err := image.Recipes(image.AutoTag)

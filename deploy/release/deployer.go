@@ -229,7 +229,7 @@ func (d *Deployer) failed(ctx context.Context, c change, observer *kube.Observer
 	}
 	d.step("release/"+d.release, fmt.Sprintf("revision %d does not run: go back to revision %d, the last that did", report.Revision.Number, last.Number))
 	if err := d.goBack(ctx, observer, last.Number, report); err != nil {
-		failure.Also = errors.Join(failure.Also, err)
+		failure.Also, failure.BackFailed = errors.Join(failure.Also, err), true
 		return failure
 	}
 	failure.RolledBackTo = last.Number

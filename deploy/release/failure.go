@@ -14,6 +14,7 @@ type Failure struct {
 	Reasons      []lifecycle.Reason
 	Revision     int   // 0 if Helm made none
 	RolledBackTo int   // 0 if nothing was gone back to
+	BackFailed   bool  // going back was tried, and did not work
 	Interrupted  error // why the deployer stopped in the middle
 	Also         error // what went wrong afterwards
 }
@@ -92,6 +93,8 @@ func (f *Failure) next() string {
 		return ""
 	case f.RolledBackTo > 0:
 		return fmt.Sprintf("Revision %d, the last that ran, runs again.", f.RolledBackTo)
+	case f.BackFailed:
+		return "Neither of the two revisions runs now: look closer with todoctl status, then mend it and deploy again."
 	default:
 		return "Nothing was rolled back: mend it and deploy again, look closer with todoctl status, or take it away with todoctl undeploy."
 	}

@@ -1,3 +1,0 @@
-module example.com/stub
-
-go 1.26
