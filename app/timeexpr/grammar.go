@@ -90,6 +90,7 @@ type grammar struct {
 	repeats ruleSet
 	done    ruleSet // "after I do it"
 	except  ruleSet // "except"
+	hedges  ruleSet // "preferably"
 	adverbs map[*word]recur.Rule
 }
 
@@ -104,6 +105,7 @@ func newGrammar() *grammar {
 	g.compile(&g.parts, partRules)
 	g.compile(&g.repeats, repeatRules)
 	g.compile(&g.done, phraseRules(donePhrases))
+	g.compile(&g.hedges, phraseRules(hedgePhrases))
 	g.compile(&g.except, phraseRules(exceptPhrases))
 	g.adverbs = map[*word]recur.Rule{}
 	for s, r := range adverbs {

@@ -17,6 +17,9 @@ func (p *parser) extend(e *piece) bool {
 		j++
 	}
 	comma := j > e.to
+	if k := p.longestPhrase(&p.g.hedges, j); k > j && (e.says == saysDay || e.says == saysDay|saysEnd) {
+		j, comma = k, false // "next week, maybe on Tuesday"
+	}
 	l, next, ok := p.leadAndItem(j)
 	if !ok {
 		return p.tail(e)
@@ -37,7 +40,7 @@ func (p *parser) belongs(e, next *piece, l lead, comma bool) bool {
 	if e.need == needPrep {
 		switch {
 		case e.has(saysClock): // "10 tonight", "nine thirty tomorrow", "ten in the morning", "9-10 every Tuesday", but not "one Tuesday"
-			return next.has(saysPart) || e.has(saysFinish) && next.has(saysRule|saysDay) || !e.clock.whole && next.has(saysDay)
+			return next.has(saysPart) || e.has(saysFinish) && next.has(saysRule|saysDay) || next.has(saysDay) && (!e.clock.whole || p.digits(e.from) > 0 && e.to == e.from+1 && p.isBareDay(next))
 		case e.has(saysPart): // "morning of the 4th", "evening at 8", but not "game night Thursday"
 			return e.part < lunch && (next.need == needNothing && next.has(saysClock) && !next.has(saysNow) || l.word == p.w.of && next.has(saysDay))
 		}
@@ -64,6 +67,12 @@ func (p *parser) belongs(e, next *piece, l lead, comma bool) bool {
 	return false
 }
 
+// isBareDay says whether a day is one word, so that "9 tomorrow" is a time
+// where nothing else could be counted.
+func (p *parser) isBareDay(e *piece) bool {
+	return e.says == saysDay && e.to == e.from+1 && (e.from == 1 || e.from > 1 && p.has(e.from-2, aTimed)) && !p.namesThing(e.to)
+}
+
 // merge adds what next says to e, if they go together.
 func (p *parser) merge(e, next *piece, l lead, comma bool) bool {
 	n := next.says
@@ -85,7 +94,7 @@ func (p *parser) merge(e, next *piece, l lead, comma bool) bool {
 	if next.has(saysPart) && next.part >= lunch && (l.word == p.w.about || l.word == p.w.around) && e.has(saysDay) {
 		return false // "tomorrow about dinner"
 	}
-	if n&saysClock != 0 && e.has(saysClock) || n&saysPart != 0 && e.has(saysPart) && e.part != next.part {
+	if n&saysClock != 0 && e.has(saysClock) || n&saysPart != 0 && e.has(saysPart) && e.part != next.part && !next.tonight {
 		return false
 	}
 	if n&saysDay != 0 && !e.has(saysDay) {
@@ -119,7 +128,7 @@ func takeTime(e, next *piece) {
 		e.clock, e.finish, e.grain = next.clock, next.finish, next.grain
 		e.says |= next.says & (saysClock | saysFinish)
 	}
-	if next.has(saysPart) {
+	if next.has(saysPart) && !(e.has(saysPart) && next.tonight) {
 		e.part, e.early, e.tonight = next.part, next.early, next.tonight
 		e.says |= saysPart
 		if !e.has(saysClock) {

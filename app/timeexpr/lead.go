@@ -16,7 +16,15 @@ func (p *parser) preposition(i int) (l lead, next int) {
 	w, n := p.toks[i].word, p.w
 	l.word = w
 	switch w {
-	case n.on, n.at, n.in, n.of, n.forWord, n.to, n.over, n.during:
+	case n.at:
+		if j := p.sometime(i); j > i {
+			return lead{word: n.sometime}, j
+		}
+		if p.is(i+1, n.exactly) || p.is(i+1, n.precisely) || p.is(i+1, n.roughly) || p.is(i+1, n.like) {
+			i++
+		}
+		return l, i + 1
+	case n.on, n.in, n.of, n.forWord, n.to, n.over, n.during:
 		return l, i + 1
 	case n.by:
 		l.bound = By
@@ -72,9 +80,8 @@ func (p *parser) comparison(i int) (l lead, next int) {
 		if p.isMark(i, '@') {
 			return lead{word: n.at}, i + 1
 		}
-		if p.is(i, n.sometime) {
-			l, next = p.preposition(i + 1)
-			if next == i+1 {
+		if j := p.sometime(i); j > i {
+			if l, next = p.preposition(j); next == j {
 				l.word = n.sometime
 			}
 			return l, next
@@ -101,6 +108,20 @@ func (p *parser) comparison(i int) (l lead, next int) {
 	return l, j + 1
 }
 
+// sometime skips "sometime", "any time", "at some point".
+func (p *parser) sometime(i int) (next int) {
+	n := p.w
+	switch {
+	case p.is(i, n.sometime), p.is(i, n.anytime):
+		return i + 1
+	case (p.is(i, n.some) || p.is(i, n.any)) && p.is(i+1, n.time):
+		return i + 2
+	case p.is(i, n.at) && (p.is(i+1, n.some) || p.is(i+1, n.any)) && (p.is(i+2, n.point) || p.is(i+2, n.time)):
+		return i + 3
+	}
+	return i
+}
+
 // leadAndItem reads a piece with the prepositions before it.
 func (p *parser) leadAndItem(i int) (l lead, e piece, ok bool) {
 	e, ok = p.item(i)
@@ -125,7 +146,7 @@ func (p *parser) leadAndItem(i int) (l lead, e piece, ok bool) {
 	if ok && e.from == i {
 		l = lead{}
 	}
-	if !ok {
+	if !ok || l.word == p.w.of && e.has(saysRule) {
 		return l, e, false
 	}
 	if e.bound == At {

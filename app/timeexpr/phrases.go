@@ -12,6 +12,11 @@ var donePhrases = []string{
 // exceptPhrases introduce an exception.
 var exceptPhrases = []string{"except [for]", "excluding", "but not", "other than", "apart from", "unless", "skipping", "without"}
 
+// hedgePhrases stand between a rough time and a finer one: "next week, ideally on Tuesday".
+var hedgePhrases = []string{
+	"maybe", "perhaps", "possibly", "probably", "preferably", "ideally", "hopefully", "say", "let 's say", "how|what about", "if possible", "if possible ,", "or so ,",
+}
+
 func phraseRules(phrases []string) []rule {
 	table := make([]rule, len(phrases))
 	for i, s := range phrases {
@@ -28,6 +33,7 @@ var functionWords = []string{
 	"has", "had", "can", "could", "should", "would", "not", "instead", "again", "also", "only", "too", "thanks", "thank", "your", "our", "his",
 	"her", "their", "him", "them", "us", "this", "these", "those", "there", "here", "where", "while", "who", "what", "how", "which", "why",
 	"i'm", "im", "up", "out", "off", "over", "than", "via", "per", "each", "every", "since", "am", "pm", "next", "last", "both", "maybe", "sharp",
+	"called", "titled", "named", "labeled", "labelled", "saying",
 }
 
 // timedThings are things that have a time: "an alarm for six".

@@ -8,6 +8,10 @@ import (
 
 // rangeTail reads the second half of an interval after its first: "- 5pm", "to Friday", "and 9:30" after "between".
 func (p *parser) rangeTail(e *piece, l lead) {
+	if p.is(e.to, p.w.forWord) && e.has(saysClock) && !e.has(saysNow|saysRule|saysFinish) {
+		p.lasting(e, l)
+		return
+	}
 	j := p.rangeMark(e.to)
 	if p.is(j, p.w.and) && l.word == p.w.between && j == e.to {
 		j++
@@ -30,6 +34,35 @@ func (p *parser) rangeTail(e *piece, l lead) {
 	} else if e.has(saysDay) && !e.has(saysPart) {
 		p.dayRange(e, j)
 	}
+}
+
+// lasting reads "for 45 minutes" after the time at which that starts.
+func (p *parser) lasting(e *piece, l lead) {
+	d, next := p.duration(e.to + 1)
+	if next == e.to+1 || e.need != needNothing && l.word != p.w.from && l.word != p.w.at {
+		return
+	}
+	if p.until(e, d) {
+		e.need, e.to = needNothing, next
+	}
+}
+
+// until gives a time the end that it has after a duration of less than a day,
+// and says whether there is such an end.
+func (p *parser) until(e *piece, d duration) bool {
+	if !d.timed() || d.minutes < 1 || d.days > 0 || d.months > 0 || d.minutes >= 24*60 {
+		return false
+	}
+	c := e.clock
+	if c.open && e.has(saysDay) && e.day != p.today {
+		c = usualHalf(c)
+	} else if c.open {
+		c = p.nextHalf(c)
+	}
+	end := addMinutes(civil.DateTime{Date: p.today, Clock: c.at}, d.minutes)
+	c.bare, e.clock = e.clock.bare, c
+	e.finish, e.says = clock{at: end.Clock}, e.says|saysFinish
+	return true
 }
 
 // clockRange is "3 to 5pm". Two bare numbers need "from" or "between" or a day before them.
@@ -103,7 +136,8 @@ func (p *parser) longRange(e *piece, l lead) {
 	if p.is(j, p.w.and) && l.word == p.w.between && j == e.to {
 		j++
 	}
-	if j == e.to || l.word != p.w.from && l.word != p.w.between || !e.has(saysDay) || e.has(saysRule|saysEnd|saysFinish|saysLead) || p.moves {
+	framed := l.word == p.w.from || l.word == p.w.between
+	if j == e.to || !framed && (!e.has(saysClock) || !e.has(saysDay)) || !e.has(saysDay) || e.has(saysRule|saysEnd|saysFinish|saysLead) || p.moves {
 		return
 	}
 	_, end, ok := p.leadAndItem(j)
@@ -113,7 +147,7 @@ func (p *parser) longRange(e *piece, l lead) {
 	for p.extend(&end) {
 	}
 	p.alignYears(e, &end)
-	if end.day.Before(e.day) || end.has(saysRule) {
+	if end.day.Before(e.day) || end.has(saysRule) || !framed && !end.has(saysClock) {
 		return
 	}
 	e.endDay, e.to, e.ranged = end.day, end.to, true

@@ -103,11 +103,26 @@ func holidayRules() []rule {
 			rule{h.pattern, func(p *parser, m *match) (piece, bool) {
 				d, ok := p.near(in)
 				e := day(d)
-				e.weak, e.annual = p.namesThing(m.to), &h.annual
+				e.annual = &h.annual
+				if p.namesThing(m.to) && !p.has(m.to, aPart) && !p.is(m.to, p.w.possessive) {
+					e.need = needDay // "buy Christmas presents"
+				}
 				if h.pattern == newYear && m.to == m.from+2 {
 					e.need = needPrep
 				}
 				return e, ok
+			}},
+			rule{h.pattern + " week|break|holidays|holiday|vacation|time|season", func(p *parser, _ *match) (piece, bool) {
+				d, ok := p.near(in)
+				first := p.startOfWeek(d)
+				e := span(first, first.AddDays(6), Week)
+				e.vague = true
+				return e, ok
+			}},
+			rule{h.pattern + " weekend", func(p *parser, _ *match) (piece, bool) {
+				d, ok := p.near(in)
+				first := weekdayFrom(d.AddDays(-3), time.Saturday) // the nearest one
+				return span(first, first.AddDays(1), Weekend), ok
 			}},
 			rule{h.pattern + " [of|in|,] {year}", func(p *parser, m *match) (piece, bool) {
 				e := day(h.annual.in(m.caps[0].n))

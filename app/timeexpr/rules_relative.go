@@ -104,10 +104,10 @@ func (p *parser) nextHalf(c clock) clock {
 }
 
 var relativeRules = []rule{
-	{"now", func(p *parser, _ *match) (piece, bool) {
+	{"now", func(p *parser, m *match) (piece, bool) {
 		e := moment(p.now)
 		e.need = needHint
-		return e, true
+		return e, !(p.is(m.to, p.w.and) && p.is(m.to+1, p.w.then))
 	}},
 	{"right|straight|just now|away", func(p *parser, _ *match) (piece, bool) { return moment(p.now), true }},
 	{"at the moment", func(p *parser, _ *match) (piece, bool) { return moment(p.now), true }},
@@ -172,14 +172,25 @@ var relativeRules = []rule{
 		}
 		return moment(t), true
 	}},
+	{"{dur}", func(p *parser, m *match) (piece, bool) {
+		e, ok := fromNow(0, 1)(p, m)
+		return e, ok && p.isSnooze(m.from)
+	}},
 	{"for [another] {dur}", func(p *parser, m *match) (piece, bool) {
 		e, ok := fromNow(0, 1)(p, m)
 		return e, ok && p.isAlarmFor(m.from)
+	}},
+	{"for {dur} from|starting|beginning [at] {clock}", func(p *parser, m *match) (piece, bool) {
+		e := piece{says: saysClock, clock: m.caps[1].clock, grain: Minute}
+		return e, p.until(&e, m.caps[0].dur)
 	}},
 	{"[in] {dur} from|after {day}", fromThere(1)}, {"{dur} before {day}", fromThere(-1)},
 	{"{dur} from|after {clock}", fromClock(1)}, {"{dur} before [the] {clock}", fromClock(-1)},
 	{"{dur} before|prior|beforehand [that|it|then]", func(p *parser, m *match) (piece, bool) {
 		d := m.caps[0].dur
+		if w := p.toks[m.to-1].word; w.kind&aFunction != 0 && w.kind&aPreposition == 0 && p.in(m.to) && p.toks[m.to].mark == 0 {
+			return piece{}, false // "before it starts": only "before" belongs to the time
+		}
 		lead := time.Duration(d.minutes)*time.Minute + time.Duration(d.days)*24*time.Hour
 		return piece{says: saysLead, lead: lead, grain: Minute, bound: Before}, d.months == 0 && lead > 0 && d.days < 1000
 	}},
@@ -208,6 +219,19 @@ func (p *parser) isAlarmFor(i int) bool {
 			return true
 		}
 		if p.has(j, aPreposition) && !p.is(j, p.w.on) {
+			return false
+		}
+	}
+	return false
+}
+
+// isSnooze says whether "snooze" or "snooze the alarm" stands before token i: only an end follows it.
+func (p *parser) isSnooze(i int) bool {
+	for j := i - 1; j >= 0 && j >= i-5; j-- {
+		if p.is(j, p.w.snooze) {
+			return true
+		}
+		if p.has(j, aPreposition) {
 			return false
 		}
 	}

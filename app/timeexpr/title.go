@@ -41,6 +41,9 @@ func (p *parser) licensed(l lead, e *piece) bool {
 		return false
 	}
 	switch {
+	case e.need == needDay:
+		e.weak = true
+		return l.word == n.on || l.word == n.over || l.word == n.during || l.bound != At
 	case e.has(saysClock):
 		return p.licensedClock(l, e)
 	case e.has(saysPart) && e.part >= lunch:
