@@ -83,15 +83,18 @@ type ruleSet struct {
 
 // grammar is everything that is compiled once: the words and the rules.
 type grammar struct {
-	words   map[string]*word
-	names   *wordNames
-	days    ruleSet
-	parts   ruleSet
-	repeats ruleSet
-	done    ruleSet // "after I do it"
-	except  ruleSet // "except"
-	hedges  ruleSet // "preferably"
-	adverbs map[*word]recur.Rule
+	words map[string]*word
+
+	misspellable map[byte][]string
+	notMisspelt  map[string]bool
+	names        *wordNames
+	days         ruleSet
+	parts        ruleSet
+	repeats      ruleSet
+	done         ruleSet // "after I do it"
+	except       ruleSet // "except"
+	hedges       ruleSet // "preferably"
+	adverbs      map[*word]recur.Rule
 }
 
 var theGrammar = sync.OnceValue(newGrammar)
@@ -107,6 +110,13 @@ func newGrammar() *grammar {
 	g.compile(&g.done, phraseRules(donePhrases))
 	g.compile(&g.hedges, phraseRules(hedgePhrases))
 	g.compile(&g.except, phraseRules(exceptPhrases))
+	for s, right := range spellings {
+		g.words[s] = g.word(right)
+	}
+	g.misspellable, g.notMisspelt = misspellable(g.words), map[string]bool{}
+	for _, s := range notMisspelt {
+		g.notMisspelt[s] = true
+	}
 	g.adverbs = map[*word]recur.Rule{}
 	for s, r := range adverbs {
 		g.adverbs[g.word(s)] = r

@@ -68,6 +68,7 @@ func (p *parser) expression(i int) (piece, bool) {
 		e.starts = true
 	}
 	p.rangeTail(&e, l)
+	p.onwards(&e, l)
 	for p.extend(&e) {
 	}
 	p.longRange(&e, l)

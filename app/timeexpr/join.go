@@ -25,6 +25,7 @@ func (p *parser) extend(e *piece) bool {
 		return p.tail(e)
 	}
 	p.rangeTail(&next, l)
+	p.onwards(&next, l)
 	if !p.belongs(e, &next, l, comma) || !p.merge(e, &next, l, comma) {
 		return p.tail(e)
 	}

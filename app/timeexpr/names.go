@@ -9,7 +9,7 @@ type wordNames struct {
 	this, next, last, previous, coming, possessive, between, through, thru, til, every, each,
 	times, x, up, not, no, later, than, earlier, end, middle, early, late,
 	once, per, other, alternate, everyday, asWord, occurrences, but, today, tomorrow, tonight, sometime,
-	noonish, hundred, exactly, precisely, like, roughly, anytime, any, some, time, point, now, then, onward, onwards, maximum, most, total, snooze, instance, prior, bi, semi, annually, over, during, week, business, working, work, dot, hours,
+	noonish, hundred, exactly, precisely, like, roughly, anytime, any, some, time, point, now, then, onward, onwards, maximum, most, total, snooze, instance, daily, my, your, these, those, prior, bi, semi, annually, over, during, week, business, working, work, dot, hours,
 	hrs, ending, ends, quarterly, second, twice, thrice, approximately *word
 }
 
@@ -119,6 +119,11 @@ func (g *grammar) wordNames() *wordNames {
 		total:         g.word("total"),
 		snooze:        g.word("snooze"),
 		instance:      g.word("instance"),
+		daily:         g.word("daily"),
+		my:            g.word("my"),
+		your:          g.word("your"),
+		these:         g.word("these"),
+		those:         g.word("those"),
 		prior:         g.word("prior"),
 		bi:            g.word("bi"),
 		semi:          g.word("semi"),

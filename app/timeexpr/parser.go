@@ -81,6 +81,7 @@ type piece struct {
 	ahead       unit          // "two weeks from now": a unit that another piece may name the day of
 	until       civil.Date    // first day of the "May" in "until May"
 	ranged      bool          // "from May to July"
+	weekdays    bool          // "from Monday to Friday"
 	joined      bool          // another piece has taken it in
 	led         bool          // a preposition stands before it
 	starts      bool          // "starting Monday"
@@ -96,7 +97,7 @@ func newParser(text string, c Context) *parser {
 	g := theGrammar()
 	p.g, p.w, p.c, p.text, p.toks, p.pieces, p.memory = g, g.names, c, text, p.toks[:0], p.pieces[:0], p.memory[:0]
 	p.now, p.today, p.past, p.moves, p.depth = civil.DateTimeOf(c.Now), civil.DateOf(c.Now), c.Past, false, 0
-	p.toks = tokenize(text, p.toks, g.words)
+	p.toks = tokenize(text, p.toks, g)
 	for i := range p.toks {
 		if w := p.toks[i].word; w != nil {
 			p.moves = p.moves || w.kind&aMove != 0

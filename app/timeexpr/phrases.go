@@ -6,11 +6,11 @@ var donePhrases = []string{
 	"after|when|once i|we do|did|finish|finished|complete|completed|have [done|finished|completed] [it|this|that]",
 	"after|when|once it|it 's|s is|was [done|completed|finished]", "after|when|once it|this is|was done|completed|finished",
 	"after|when done|completed|finished", "after|from the last time|completion", "after|from i last did [it|this]",
-	"from when i do|did|finish|complete it|this|that", "from when it is|was done|completed|finished",
+	"from|after the last time|one i did|finished|completed [it|this|that]", "since i last did [it|this]", "from when i do|did|finish|complete it|this|that", "from when it is|was done|completed|finished",
 }
 
 // exceptPhrases introduce an exception.
-var exceptPhrases = []string{"except [for]", "excluding", "but not", "other than", "apart from", "unless", "skipping", "without"}
+var exceptPhrases = []string{"except [for]", "excluding", "but not", "other than", "apart from", "unless", "skipping", "without", "save for", "minus", "leaving out", "aside from", "just|only not", "not [including]", "with the exception of", "besides", "omitting"}
 
 // hedgePhrases stand between a rough time and a finer one: "next week, ideally on Tuesday".
 var hedgePhrases = []string{

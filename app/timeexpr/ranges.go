@@ -36,6 +36,14 @@ func (p *parser) rangeTail(e *piece, l lead) {
 	}
 }
 
+// onwards reads the rest of "from Monday on", "from 5 onwards".
+func (p *parser) onwards(e *piece, l lead) {
+	open := p.is(e.to, p.w.onward) || p.is(e.to, p.w.onwards) || p.is(e.to, p.w.on) && (e.to+1 == len(p.toks) || p.isMark(e.to+1, ','))
+	if open && l.bound == Since && e.need == needNothing {
+		e.to++
+	}
+}
+
 // lasting reads "for 45 minutes" after the time at which that starts.
 func (p *parser) lasting(e *piece, l lead) {
 	d, next := p.duration(e.to + 1)
@@ -125,6 +133,7 @@ func (p *parser) dayRange(e *piece, j int) {
 	if last.Before(e.day) {
 		return
 	}
+	e.weekdays = e.weekday && end.weekday
 	e.endDay, e.to, e.grain, e.ranged = last, end.to, min(e.grain, end.grain), true
 	e.says |= saysEnd
 	e.need, e.weekday = needNothing, false

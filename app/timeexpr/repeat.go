@@ -6,114 +6,6 @@ import (
 	"github.com/todo-chatbot/todo-chatbot/app/recur"
 )
 
-// adverbs are frequencies in one word.
-var adverbs = map[string]recur.Rule{
-	"everyday": {Freq: recur.Daily}, "daily": {Freq: recur.Daily},
-	"weekly": {Freq: recur.Weekly}, "biweekly": {Freq: recur.Weekly, Interval: 2}, "fortnightly": {Freq: recur.Weekly, Interval: 2},
-	"monthly": {Freq: recur.Monthly}, "bimonthly": {Freq: recur.Monthly, Interval: 2},
-	"biannually": {Freq: recur.Monthly, Interval: 6}, "semiannually": {Freq: recur.Monthly, Interval: 6}, "biennially": {Freq: recur.Yearly, Interval: 2},
-	"quarterly": {Freq: recur.Monthly, Interval: 3},
-	"yearly":    {Freq: recur.Yearly}, "annually": {Freq: recur.Yearly},
-	"hourly": {Freq: recur.Hourly},
-}
-
-// unitRules are the rules of units: a fortnight is two weeks.
-var unitRules = map[unit]recur.Rule{
-	minutes: {Freq: recur.Minutely, Interval: 1}, hours: {Freq: recur.Hourly, Interval: 1}, days: {Freq: recur.Daily, Interval: 1},
-	weeks: {Freq: recur.Weekly, Interval: 1}, fortnights: {Freq: recur.Weekly, Interval: 2}, months: {Freq: recur.Monthly, Interval: 1},
-	weekends: {Freq: recur.Weekly, Interval: 1, ByDay: weekend}, quarters: {Freq: recur.Monthly, Interval: 3}, years: {Freq: recur.Yearly, Interval: 1},
-}
-
-// frequency reads "every 3 weeks", "each month", "every other day", "daily", "once a week".
-func (p *parser) frequency(i int) (*recur.Rule, int) {
-	if r, ok := p.g.adverbs[p.toks[i].word]; ok {
-		if p.isMark(i-1, '-') && p.glued(i) {
-			return nil, i // "bi-yearly" means this to some and that to others
-		}
-		r = r.Clone()
-		return &r, i + 1
-	}
-	if r, next := p.hyphenated(i); next > i {
-		return r, next
-	}
-	j := i
-	switch {
-	case p.is(i, p.w.once) && (p.has(i+1, article) || p.is(i+1, p.w.per) || p.is(i+1, p.w.every)):
-		j += 2
-	case p.is(i, p.w.every), p.is(i, p.w.each):
-		j++
-	default:
-		return nil, i
-	}
-	after := p.isMark(j, '!')
-	if after {
-		j++
-	}
-	r, j := p.everyUnit(j)
-	if r == nil {
-		return nil, i
-	}
-	r.AfterDone = after
-	return r, j
-}
-
-// everyUnit reads what stands after "every": "day", "other week", "3 months", "half hour".
-func (p *parser) everyUnit(i int) (*recur.Rule, int) {
-	j, n, part, of := i, 1, 0, 1
-	if p.is(j, p.w.other) || p.is(j, p.w.alternate) {
-		n, j = 2, j+1
-	} else if m, next := p.ordinal(j); next > j && m > 1 && p.has(next, aUnit) {
-		n, j = m, next
-	} else if p.is(j, p.w.half) {
-		n, part, of, j = 0, 1, 2, j+1
-		if p.has(j, article) {
-			j++
-		}
-	} else if m, next := p.count(j); next > j {
-		n, part, of, next = p.fraction(m, next)
-		j = next
-	}
-	if !p.has(j, aUnit) || n > recur.MaxInterval || p.isPlain(j, i) {
-		return nil, i
-	}
-	r, ok := unitRules[p.toks[j].word.unit]
-	r = r.Clone()
-	if p.is(j+1, p.w.and) && p.has(j+2, article) && p.is(j+3, p.w.half) && part == 0 {
-		var d duration
-		d.addPart(1, 2, p.toks[j].word.unit)
-		r, n, ok, j = unitRules[minutes], n*60+d.minutes, p.toks[j].word.unit == hours, j+3
-	} else if part > 0 {
-		var d duration
-		d.addPart(part, of, p.toks[j].word.unit)
-		r, n, ok = unitRules[minutes], n*60+d.minutes, p.toks[j].word.unit == hours
-	}
-	r.Interval *= n
-	if !ok || r.Interval < 1 || r.Interval > recur.MaxInterval {
-		return nil, i
-	}
-	return &r, j + 1
-}
-
-// hyphenated reads "bi-weekly", "bi-monthly", "semi-annually".
-func (p *parser) hyphenated(i int) (*recur.Rule, int) {
-	if !p.is(i, p.w.bi) && !p.is(i, p.w.semi) || !p.isMark(i+1, '-') || !p.in(i+2) {
-		return nil, i
-	}
-	r, ok := p.g.adverbs[p.toks[i+2].word]
-	r = r.Clone()
-	switch {
-	case !ok:
-		return nil, i
-	case p.is(i, p.w.bi) && (r.Freq == recur.Weekly || r.Freq == recur.Monthly) && r.Step() == 1:
-		r.Interval = 2
-	case r.Freq == recur.Yearly && (p.is(i, p.w.semi) || p.is(i+2, p.w.annually)):
-		r.Freq, r.Interval = recur.Monthly, 6
-	default:
-		return nil, i
-	}
-	return &r, i + 3
-}
-
 // listMark skips what stands between the items of a list: ",", "and", ", and", "&", "or".
 func (p *parser) listMark(i int) int {
 	j := i
@@ -226,8 +118,8 @@ func (p *parser) weekdaysOfMonth(i int) (*recur.Rule, int) {
 		if len(list) == 0 {
 			break
 		}
-		if p.has(end, aUnit) && p.toks[end].word.unit == workdays && next == i {
-			return &recur.Rule{ByDay: workweek, BySetPos: list}, end + 1
+		if k := p.workday(end); k > end && next == i {
+			return &recur.Rule{ByDay: workweek, BySetPos: list}, k
 		}
 		if !p.has(end, aWeekday|weekdays) {
 			break
@@ -241,6 +133,17 @@ func (p *parser) weekdaysOfMonth(i int) (*recur.Rule, int) {
 		return nil, i
 	}
 	return r, next
+}
+
+// workday skips "weekday", "working day", "business day".
+func (p *parser) workday(i int) (next int) {
+	if p.has(i, aUnit) && p.toks[i].word.unit == workdays {
+		return i + 1
+	}
+	if (p.is(i, p.w.business) || p.is(i, p.w.working) || p.is(i, p.w.work)) && p.has(i+1, aUnit) && p.toks[i+1].word.unit == days {
+		return i + 2
+	}
+	return i
 }
 
 // isAdverbBeforeNoun says whether "weekly" belongs to a thing ("the weekly report") and not to doing it.

@@ -21,6 +21,9 @@ func (p *parser) mergeRule(e, next *piece) bool {
 	case e.has(saysDay) && e.has(saysEnd): // "from May to July every Monday"
 		e.rule.Until, e.says = e.endDay, e.says&^saysEnd
 	}
+	if e.nth.N != 0 && e.rule.Freq == recur.Monthly && len(e.rule.ByDay)+len(e.rule.ByMonthDay) == 0 {
+		e.rule.ByDay = []recur.Weekday{e.nth} // "the first Monday of the month, every month"
+	}
 	e.bound = At
 	e.need = needNothing
 	takeTime(e, next)
@@ -29,6 +32,10 @@ func (p *parser) mergeRule(e, next *piece) bool {
 
 // combine joins "Fridays" and "every 3 weeks".
 func combine(r, s *recur.Rule) bool {
+	if minutesOf(r) > 0 && s.Freq == recur.Weekly && s.Step() == 1 && len(r.ByDay) == 0 { // "every hour from 9 to 5 on weekdays"
+		r.ByDay = s.ByDay
+		return len(s.ByDay) > 0
+	}
 	if r.Freq != recur.Weekly || s.Freq != recur.Weekly || (len(r.ByDay) > 0) == (len(s.ByDay) > 0) {
 		return false
 	}
@@ -39,6 +46,11 @@ func combine(r, s *recur.Rule) bool {
 // limit adds the first or the last day of a recurrence: "starting Monday", "until May", "this week".
 func (p *parser) limit(e, next *piece, l lead) bool {
 	switch {
+	case next.ranged && next.weekdays && e.rule.Freq == recur.Daily && e.rule.Step() == 1: // "every day from Monday to Friday"
+		e.rule.Freq = recur.Weekly
+		for d := next.day; !d.After(next.endDay) && len(e.rule.ByDay) < 7; d = d.AddDays(1) {
+			e.rule.ByDay = append(e.rule.ByDay, recur.Weekday{Day: d.Weekday()})
+		}
 	case next.bound == Until || next.bound == Before || next.bound == By || l.word == p.w.to:
 		if !e.rule.Until.IsZero() {
 			return false

@@ -167,6 +167,9 @@ func (p *parser) resolveRule(e *piece, x *Expr) {
 	if each := minutesOf(r); each > 0 && e.has(saysClock) && e.has(saysFinish) {
 		window(r, int(x.Clock), int(p.rangeEnd(e, x)))
 		x.Clock = civil.NewClock(r.ByHour[0], x.Clock.Minute())
+	} else if each > 0 && e.has(saysClock) && (e.bound == Until || e.bound == By || e.bound == Before) && x.Clock > p.now.Clock {
+		window(r, int(p.now.Clock), int(x.Clock)) // "every 15 minutes until 6pm"
+		r.Until, x.Clock, x.Bound = p.today, p.now.Clock, At
 	} else if each > 0 && !x.Timed {
 		x.Clock, x.Timed = p.now.Clock, true
 	}

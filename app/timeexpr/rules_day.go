@@ -44,7 +44,7 @@ func (p *parser) weekdayPiece(w time.Weekday, which int) piece {
 // dayRules read days by their names and numbers.
 var dayRules = []rule{
 	{"today", offset(0)},
-	{"tomorrow|tomorow|tommorow|tommorrow|tomorrows|tmrw|tmr|tmw", offset(1)},
+	{"tomorrow|tomorrows|tmrw|tmr|tmw", offset(1)},
 	{"yesterday|yesterdays", offset(-1)},
 	{"[the] day after tomorrow", offset(2)},
 	{"overmorrow", offset(2)},

@@ -57,6 +57,25 @@ var repeatRules = []rule{
 	}},
 	{"{freq} at|on the start|beginning", edgeOfMonth(0, 1)}, {"{freq} at|on the end", edgeOfMonth(0, -1)},
 	{"[the] middle of each|every month", always(recur.Rule{Freq: recur.Monthly, ByMonthDay: []int{15}})},
+	{"alternate|alternating days", always(recur.Rule{Freq: recur.Daily, Interval: 2})},
+	{"alternate|alternating weeks", always(recur.Rule{Freq: recur.Weekly, Interval: 2})},
+	{"alternate|alternating months", always(recur.Rule{Freq: recur.Monthly, Interval: 2})},
+	{"{num} days a|per week", func(p *parser, m *match) (piece, bool) {
+		if m.caps[0].n != 7 {
+			return cannot(p, m)
+		}
+		return repeat(recur.Rule{Freq: recur.Daily}), true
+	}},
+	{"{dur} after completion|completing", afterDone}, {"repeat|repeats|again {dur} after|when i do|did|finish|finished|complete|completed it", afterDone},
+	{"twice a|per|each|every day [at] {clock} and|& {clock}", timesADay}, {"twice daily [at] {clock} and|& {clock}", timesADay},
+	{"{n} times a|per|each|every day [at] {clock} and|& {clock}", timesADay}, {"{n} times daily [at] {clock} and|& {clock}", timesADay},
+	{"{n} times a|per|each|every day [at] {clock} , {clock} [,] and|& {clock}", timesADay}, {"{n} times daily [at] {clock} , {clock} [,] and|& {clock}", timesADay},
+	{"twice|thrice a|per|each|every week [on|:|,] {wds}", timesAWeek}, {"{n} times a|per|each|every week [on|:|,] {wds}", timesAWeek},
+	{"twice weekly [on|:|,] {wds}", timesAWeek},
+	{"bi|semi [-] yearly|daily|quarterly", cannot}, {"every {n} seconds|secs", cannot}, {"every second|sec", func(p *parser, m *match) (piece, bool) {
+		e, ok := cannot(p, m)
+		return e, ok && !p.in(m.to)
+	}},
 	{"alternate weekends", always(recur.Rule{Freq: recur.Weekly, Interval: 2, ByDay: weekend})},
 	{"{wds} {freq}", func(p *parser, m *match) (piece, bool) { // "Mon and Wed every other week"
 		r := *m.caps[1].rule
@@ -66,6 +85,13 @@ var repeatRules = []rule{
 	{"[the] start|beginning of {freq}", edgeOfMonth(0, 1)}, {"[the] end of {freq}", edgeOfMonth(0, -1)},
 	{"[the] {nths} of|in {freq}", onNths(1, 0)},
 	{"[the] {ords} [day] of {freq}", onNumbers(1, 0)},
+	{"[the] {ords} [day] of the|a month", func(p *parser, m *match) (piece, bool) { // one of them is a day, several are a habit
+		return repeat(recur.Rule{Freq: recur.Monthly, ByMonthDay: m.caps[0].rule.ByMonthDay}), len(m.caps[0].rule.ByMonthDay) > 1
+	}},
+	{"[the] {nths} of|in the|a month", func(p *parser, m *match) (piece, bool) {
+		r := m.caps[0].rule
+		return repeat(recur.Rule{Freq: recur.Monthly, ByDay: r.ByDay, BySetPos: r.BySetPos}), max(len(r.BySetPos), min(len(r.ByDay), 5*(1-len(r.BySetPos)))) > 1
+	}},
 
 	{"{freq} [on] [the] {num}", func(p *parser, m *match) (piece, bool) {
 		r, n := *m.caps[0].rule, m.caps[1].n
@@ -136,11 +162,6 @@ func yearlyNths(nths, month int) func(*parser, *match) (piece, bool) {
 	}
 }
 
-// cannot is "twice a week": no rule says on which days, so the person has to.
-func cannot(p *parser, m *match) (piece, bool) {
-	return piece{says: saysLead, unsupported: p.text[p.toks[m.from].start:p.toks[m.to-1].end]}, true
-}
-
 func weeknights(*parser, *match) (piece, bool) {
 	e := repeat(recur.Rule{Freq: recur.Weekly, ByDay: workweek})
 	e.says, e.part = e.says|saysPart, evening
@@ -175,6 +196,7 @@ func onNumbers(freq, ords int) func(*parser, *match) (piece, bool) {
 			return piece{}, false // "every third week" is no day of the month
 		}
 		r.ByMonthDay = m.caps[ords].rule.ByMonthDay
+		p.inQuarters(&r, m.to, r.ByMonthDay[0])
 		return repeat(r), r.Freq == recur.Monthly
 	}
 }
@@ -183,6 +205,7 @@ func onNths(freq, nths int) func(*parser, *match) (piece, bool) {
 	return func(p *parser, m *match) (piece, bool) {
 		r := monthly(m, freq)
 		r.ByDay, r.BySetPos = m.caps[nths].rule.ByDay, m.caps[nths].rule.BySetPos
+		p.inQuarters(&r, m.to, r.ByDay[0].N)
 		return repeat(r), r.Freq == recur.Monthly || r.Freq == recur.Yearly
 	}
 }
@@ -211,40 +234,6 @@ func onDate(freq, date int) func(*parser, *match) (piece, bool) {
 		r.ByMonth, r.ByMonthDay = []time.Month{d.day.Month}, []int{d.day.Day}
 		return repeat(r), true
 	}
-}
-
-func edgeOfMonth(freq, n int) func(*parser, *match) (piece, bool) {
-	return func(p *parser, m *match) (piece, bool) {
-		r := *m.caps[freq].rule
-		switch r.Freq {
-		case recur.Monthly:
-			r.ByMonthDay = []int{n}
-			if r.Step() == 3 && (p.has(m.to-1, aUnit) || p.is(m.from, p.w.quarterly)) {
-				r.Interval, r.ByMonth = 0, quarterMonths(n)
-			}
-		case recur.Yearly:
-			r.ByMonth, r.ByMonthDay = []time.Month{time.January}, []int{1}
-			if n < 0 {
-				r.ByMonth, r.ByMonthDay = []time.Month{time.December}, []int{31}
-			}
-		case recur.Weekly:
-			r.ByDay = []recur.Weekday{{Day: time.Monday}}
-			if n < 0 {
-				r.ByDay = []recur.Weekday{{Day: time.Friday}}
-			}
-		default:
-			return piece{}, false
-		}
-		return repeat(r), true
-	}
-}
-
-// quarterMonths are the first or the last months of the quarters.
-func quarterMonths(n int) []time.Month {
-	if n < 0 {
-		return []time.Month{time.March, time.June, time.September, time.December}
-	}
-	return []time.Month{time.January, time.April, time.July, time.October}
 }
 
 // weeklyOn is "every Friday", "every other Friday", "Tuesdays and Thursdays".

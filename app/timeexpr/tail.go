@@ -38,6 +38,11 @@ func (p *parser) tail(e *piece) bool {
 		p.clocksOf(e)
 	}
 	p.moreRules(e)
+	if r := e.rule; r.Freq == recur.Yearly && len(r.ByMonth) == 1 && len(r.ByDay)+len(r.ByMonthDay) == 0 {
+		month := piece{to: e.to}
+		p.moreMonths(e, &month) // "every June and December"
+		e.to = month.to
+	}
 	p.countTail(e)
 	p.afterTail(e)
 	p.exceptTail(e)
@@ -75,16 +80,7 @@ func (p *parser) moreRules(e *piece) {
 
 // countTail reads "5 times", "for 5 occurrences", "3x", "for 2 months", "for the next 3 years".
 func (p *parser) countTail(e *piece) {
-	j := e.to
-	if p.is(j, p.w.forWord) {
-		j++
-	}
-	if p.is(j, p.w.the) {
-		j++
-	}
-	if p.is(j, p.w.next) {
-		j++
-	}
+	j := p.upTo(e.to)
 	if j >= len(p.toks) || e.rule.Count > 0 || !e.rule.Until.IsZero() {
 		return
 	}
@@ -100,10 +96,34 @@ func (p *parser) countTail(e *piece) {
 		e.to++
 		return
 	}
-	if d, next := p.duration(j); next > j && j > e.to && !d.timed() && d.months < 1200 && d.days < 36600 {
+	d, next := p.duration(j)
+	if each := minutesOf(e.rule); each > 0 && next > j && j > e.to && d.days == 0 && d.months == 0 && d.minutes >= int(each.Minutes()) {
+		e.rule.Count, e.to = min(d.minutes/int(each.Minutes()), recur.MaxCount), next // "every 5 minutes for an hour"
+		return
+	}
+	if next > j && j > e.to && !d.timed() && d.months < 1200 && d.days < 36600 {
 		t := d.after(p.now, 1)
 		e.rule.Until, e.to = t.Date, next
 	}
+}
+
+// upTo skips what may stand before a count: "for", "for up to", ", at most", "for the next", "a total of".
+func (p *parser) upTo(i int) (next int) {
+	w := p.w
+	if p.isMark(i, ',') {
+		i++
+	}
+	for range 3 {
+		switch {
+		case p.is(i, w.forWord), p.is(i, w.the), p.is(i, w.next):
+			i++
+		case p.is(i, w.up) && p.is(i+1, w.to), p.is(i, w.at) && p.is(i+1, w.most):
+			i += 2
+		case p.has(i, article) && (p.is(i+1, w.maximum) || p.is(i+1, w.total)) && p.is(i+2, w.of):
+			i += 3
+		}
+	}
+	return i
 }
 
 // afterTail reads "after I do it", "after completion", "from when it was done".

@@ -109,6 +109,9 @@ func (p *parser) finish(e *piece) {
 	if j := p.listMark(e.to); e.need == needHint && j > e.to && (e.weekday && p.has(j, aWeekday) || e.dayNumber > 0 && p.startsNumber(j)) {
 		e.need = needNothing
 	}
+	if e.need == needPrep && e.has(saysRule) && (p.in(e.to) && p.toks[e.to].mark != 0 || e.to == len(p.toks)) && !p.namesPart(e.from-1) {
+		e.need = needNothing // "I'll be out mornings"
+	}
 	if e.need == needPrep && p.isAll(e) && !e.has(saysClock) {
 		e.need = needNothing
 	}
@@ -118,12 +121,20 @@ func (p *parser) finish(e *piece) {
 	if e.has(saysClock) && e.clock.bare && p.namesThing(e.to) && p.toks[e.to].upper {
 		e.weak = true // "at 10 Downing Street"
 	}
+	if e.to == e.from+1 && p.toks[e.from].misspelt && !e.led {
+		e.weak = true // "thurday" alone may be what it says
+	}
 	if p.is(e.to, p.w.possessive) {
 		e.to++
 		e.weak = true
 	} else if !e.has(saysRule|saysNow) && !e.led && e.from > 0 && p.isName(e.from-1) && p.namesThing(e.to) {
 		e.weak = true
 	}
+}
+
+// namesPart says whether the word at token i says which mornings: "two mornings", "good mornings".
+func (p *parser) namesPart(i int) bool {
+	return p.in(i) && (p.digits(i) > 0 || p.has(i, aNumber|article) || p.is(i, p.w.my) || p.is(i, p.w.your) || p.is(i, p.w.these) || p.is(i, p.w.those))
 }
 
 // isAll says whether the text says nothing else.

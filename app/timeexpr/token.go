@@ -16,6 +16,7 @@ type token struct {
 	upper      bool            // starts with a capital letter
 	day        [maxDepth]int32 // what was found to start here, by depth: see dayAt
 	item       int32
+	misspelt   bool // the word is one letter away from what was written
 	dead       bool // literal, never read: within quotes, an address, a mixture such as "b2b"
 }
 
@@ -24,7 +25,8 @@ func (t *token) isWord() bool { return t.digits == 0 && t.mark == 0 }
 
 // tokenize cuts the text and looks every word up. It appends to toks, so that
 // the space can be used again.
-func tokenize(text string, toks []token, words map[string]*word) []token {
+func tokenize(text string, toks []token, g *grammar) []token {
+	words := g.words
 	for i := 0; i < len(text); {
 		r, size := utf8.DecodeRuneInString(text[i:])
 		if r == ' ' || unicode.IsSpace(r) {
@@ -41,7 +43,7 @@ func tokenize(text string, toks []token, words map[string]*word) []token {
 			if end, half := scanHalf(text, i, t.end); half != "" {
 				t.end, t.word = end, words[half]
 			} else {
-				t.word = lookUp(words, text[i:t.end])
+				t.word, t.misspelt = g.lookUp(text[i:t.end])
 			}
 		case isApostrophe(r) && isPossessive(text[i+size:], t.glued):
 			t.end, t.word = i+size+1, words["'s"]
@@ -230,22 +232,27 @@ func closingQuote(toks []token, open int, q rune) int {
 	return -1
 }
 
-// lookUp finds a word whatever its case, without allocating.
-func lookUp(words map[string]*word, s string) *word {
+// lookUp finds a word whatever its case, without allocating, or the name that
+// it is a misspelling of.
+func (g *grammar) lookUp(s string) (w *word, misspelt bool) {
 	var lower [24]byte
 	if len(s) > len(lower) {
-		return nil
+		return nil, false
 	}
 	for i := range len(s) {
 		c := s[i]
 		if c >= 'A' && c <= 'Z' {
 			c += 'a' - 'A'
 		} else if c == 0xE2 { // the curly apostrophe of "o’clock"
-			return words["o'clock"]
+			return g.words["o'clock"], false
 		}
 		lower[i] = c
 	}
-	return words[string(lower[:len(s)])]
+	if w = g.words[string(lower[:len(s)])]; w == nil && len(s) > 0 {
+		w = g.meant(lower[:len(s)])
+		misspelt = w != nil
+	}
+	return w, misspelt
 }
 
 func equalFold(s, lower string) bool {
