@@ -21,6 +21,9 @@ func (c *clause) action(r *compiled) Action {
 		return c.reschedule(a)
 	case Complete, Reopen, Delete, Restore, Answer:
 		a.Target = c.removal()
+		if (strings.HasPrefix(a.Rule, "(complete|finish") || strings.HasPrefix(a.Rule, "complete ")) && a.Target.Words != "" && a.Target.When.Given() {
+			return Action{Intent: None, Rule: a.Rule} // "finish the report by Friday" is yet to be done
+		}
 	case Ask:
 		a.Question = "What shall I remind you of?"
 		a.When = c.times(c.tokens)
@@ -134,6 +137,9 @@ func (c *clause) removal() Target {
 		}
 	}
 	t := c.target(words)
+	if s := states[strings.ToLower(t.Words)]; s != "" && c.ofMany("query") { // "clear completed tasks"
+		t.Words, t.Status, t.All = "", s, true
+	}
 	if c.has("list") {
 		t.Tag = listTag(c.slot("list"))
 		t.All = t.All || !c.has("query") && !t.Pronoun
@@ -142,6 +148,17 @@ func (c *clause) removal() Target {
 		t.When = c.times(c.outside("query"))
 	}
 	return t
+}
+
+// ofMany says whether the word after a slot means several tasks.
+func (c *clause) ofMany(name string) bool {
+	for _, k := range c.captures {
+		if k.name == name && k.to < len(c.tokens) {
+			w := c.tokens[k.to].text
+			return isNoun(w) && strings.HasSuffix(w, "s")
+		}
+	}
+	return false
 }
 
 func (c *clause) reschedule(a Action) Action {
@@ -176,8 +193,12 @@ func (c *clause) reschedule(a Action) Action {
 }
 
 func (c *clause) update(a Action) Action {
-	a.Target = c.target(c.slot("query"))
-	if !c.has("query") {
+	switch {
+	case c.has("query"):
+		a.Target = c.target(c.slot("query"))
+	case c.has("n"):
+		a.Target = c.target(c.slot("n"))
+	default:
 		a.Target.Pronoun = true
 	}
 	switch {

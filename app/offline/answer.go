@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode"
 
 	"github.com/todo-chatbot/todo-chatbot/app/chat"
 	"github.com/todo-chatbot/todo-chatbot/app/todo"
@@ -28,10 +29,14 @@ const (
 // maxOffer is the longest message, in words, that is offered as a new task.
 const maxOffer = 12
 
+var praises = []string{"great", "perfect", "nice", "cool", "awesome", "good job", "well done", "got it", "much appreciated"}
+
 // greeting answers what is said to be friendly.
 func greeting(message, name string) string {
 	m := strings.ToLower(message)
 	switch {
+	case slices.Contains(praises, strings.Trim(m, " .!")):
+		return "You're welcome."
 	case strings.Contains(m, "thank") || strings.Contains(m, "thx") || strings.Contains(m, "cheers"):
 		return "You're welcome."
 	case strings.Contains(m, "bye") || strings.Contains(m, "night") || strings.Contains(m, "see you"):
@@ -49,8 +54,11 @@ func greeting(message, name string) string {
 // is offered as a task, and added only if the person says so.
 func (d *dialogue) unknown() chat.Reply {
 	message := strings.Join(strings.Fields(d.prompt.Turn.Message), " ")
-	words := strings.Fields(strings.ToLower(message))
-	if len(words) == 0 || len(words) > maxOffer || len(message) > todo.MaxTitle || strings.HasSuffix(message, "?") || asks[words[0]] || strings.ContainsAny(message, "\"“”") {
+	message = duty(message)
+	first, _, _ := strings.Cut(strings.ToLower(message), " ")
+	first, _, _ = strings.Cut(first, "'")
+	if !strings.ContainsFunc(message, unicode.IsLetter) || len(strings.Fields(message)) > maxOffer || len(message) > todo.MaxTitle ||
+		strings.HasSuffix(message, "?") || asks[first] || strings.ContainsAny(message, "\"“”") {
 		return chat.Reply{Text: saidUnknown}
 	}
 	return chat.Reply{
@@ -62,9 +70,19 @@ func (d *dialogue) unknown() chat.Reply {
 	}
 }
 
+// duty is what a person says that they have to do: "I have to pay rent".
+func duty(message string) string {
+	for _, lead := range []string{"i have to ", "i need to ", "i must ", "i should ", "i've got to ", "i gotta ", "we have to ", "we need to "} {
+		if len(message) > len(lead) && strings.EqualFold(message[:len(lead)], lead) {
+			return message[len(lead):]
+		}
+	}
+	return message
+}
+
 // answered takes a message as the answer to an open question, if it is one.
 func (d *dialogue) answered(r Reading) (chat.Reply, bool) {
-	message := strings.ToLower(strings.Trim(strings.TrimSpace(d.prompt.Turn.Message), ".!"))
+	message := d.message()
 	q := d.memory.Asked
 	a := r.Actions[0]
 	if q == nil {
@@ -89,7 +107,12 @@ func (d *dialogue) answered(r Reading) (chat.Reply, bool) {
 	return chat.Reply{}, false
 }
 
-var refusals = []string{"no", "none", "none of them", "neither", "never mind", "nevermind", "cancel", "stop", "forget it", "nope", "no thanks"}
+var refusals = []string{"no", "none", "none of them", "neither", "never mind", "nevermind", "cancel", "stop", "forget it", "nope", "no thanks", "nothing", "skip", "not now"}
+
+// message is what the person said, as short answers are compared.
+func (d *dialogue) message() string {
+	return strings.ToLower(strings.Trim(strings.TrimSpace(d.prompt.Turn.Message), ".!"))
+}
 
 // chooses says whether the message chooses the i-th option.
 func (d *dialogue) chooses(a Action, message string, i int, o chat.Option) bool {
@@ -196,13 +219,13 @@ func (d *dialogue) report(s chat.Step) string {
 		return r.Text
 	}
 	if s.Call.Tool == "list_tasks" || s.Call.Tool == "search_tasks" {
-		return d.listed(r)
+		return d.listed(s.Call, r)
 	}
 	return r.Text
 }
 
 // listed is a list, with its number of tasks before it.
-func (d *dialogue) listed(r *chat.Result) string {
+func (d *dialogue) listed(c chat.Call, r *chat.Result) string {
 	if r.Failed {
 		return r.Text
 	}
@@ -219,9 +242,38 @@ func (d *dialogue) listed(r *chat.Result) string {
 	}
 	switch page.Total {
 	case 0:
-		return "I found no such tasks."
+		return none(c)
 	case 1:
 		return "1 task:\n" + r.Text
 	}
 	return fmt.Sprintf("%d tasks:\n%s", page.Total, r.Text)
+}
+
+// none says what a list without tasks is a list of.
+func none(c chat.Call) string {
+	var asked map[string]string
+	if json.Unmarshal(c.Args, &asked) != nil {
+		return "I found no such tasks."
+	}
+	if query := asked["query"]; query != "" {
+		return fmt.Sprintf("I found no task that fits “%s”.", query)
+	}
+	status, due, more := asked["status"], asked["due"], len(asked)
+	switch {
+	case more == 0 || more == 1 && (status == "pending" || status == "all"):
+		return "Your list is empty. Say, for example, “add buy milk tomorrow”."
+	case more == 1 && status == "completed":
+		return "You have completed nothing yet."
+	case more == 1 && status == "deleted":
+		return "There are no deleted tasks."
+	case asked["completed"] != "" && more <= 2:
+		return fmt.Sprintf("I found nothing that was completed %s.", asked["completed"])
+	case more == 1 && due == "overdue":
+		return "Nothing is overdue."
+	case more == 1 && due != "":
+		return fmt.Sprintf("Nothing is due %s.", due)
+	case more == 1 && asked["tag"] != "":
+		return fmt.Sprintf("No open task is tagged #%s.", asked["tag"])
+	}
+	return "I found no such tasks."
 }

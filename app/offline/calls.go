@@ -3,6 +3,7 @@ package offline
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/todo-chatbot/todo-chatbot/app/chat"
@@ -13,7 +14,7 @@ import (
 func (d *dialogue) call(a Action) (*chat.Call, chat.Reply) {
 	switch a.Intent {
 	case Add:
-		return d.add(a), chat.Reply{}
+		return add(a), chat.Reply{}
 	case List:
 		return d.list(a), chat.Reply{}
 	case Undo:
@@ -31,6 +32,9 @@ func (d *dialogue) call(a Action) (*chat.Call, chat.Reply) {
 	case Greet:
 		return nil, chat.Reply{Text: greeting(d.prompt.Turn.Message, d.prompt.Name)}
 	case Answer:
+		if slices.Contains(refusals, d.message()) {
+			return nil, chat.Reply{Text: saidLeft}
+		}
 		return nil, chat.Reply{Text: saidNoQuestion}
 	}
 	return nil, d.unknown()
@@ -44,14 +48,17 @@ type addition struct {
 	Tags     []string `json:"tags,omitempty"`
 }
 
-func (d *dialogue) add(a Action) *chat.Call {
+// add adds all of the actions in one call, so that one undo takes all back.
+func add(actions ...Action) *chat.Call {
 	var list []addition
-	for _, t := range a.Titles {
-		n := addition{Title: t, Due: a.When.Words, Tags: a.Tags}
-		if a.Priority != nil {
-			n.Priority = a.Priority.String()
+	for _, a := range actions {
+		for _, t := range a.Titles {
+			n := addition{Title: t, Due: a.When.Words, Tags: a.Tags}
+			if a.Priority != nil {
+				n.Priority = a.Priority.String()
+			}
+			list = append(list, n)
 		}
-		list = append(list, n)
 	}
 	return tool("add_task", map[string]any{"tasks": list})
 }
@@ -60,6 +67,9 @@ func (d *dialogue) list(a Action) *chat.Call {
 	t := a.Target
 	if a.Overview && !t.When.Given() {
 		return tool("get_overview", struct{}{})
+	}
+	if len(t.Numbers) == 1 {
+		return tool("search_tasks", map[string]any{"query": fmt.Sprintf("#%d", t.Numbers[0])})
 	}
 	if t.Words != "" {
 		return tool("search_tasks", map[string]any{"query": t.Words})

@@ -38,6 +38,10 @@ func (c *clause) list(a Action) Action {
 		}
 	}
 	switch {
+	case c.has("n"):
+		*t = c.target(c.slot("n"))
+	case c.has("asked"): // is it done or not?
+		t.Words, t.Status = c.text(c.slot("asked")), todo.All
 	case c.has("query"):
 		t.Words = c.text(c.slot("query"))
 	default:

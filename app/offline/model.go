@@ -58,8 +58,16 @@ func (d *dialogue) begin(r Reading) chat.Reply {
 	d.memory.Asked = nil
 	var reply chat.Reply
 	var said []string
-	for _, a := range r.Actions {
-		c, text := d.call(a)
+	for len(r.Actions) > 0 {
+		n := 1
+		for r.Actions[0].Intent == Add && n < len(r.Actions) && r.Actions[n].Intent == Add {
+			n++
+		}
+		c, text := d.call(r.Actions[0])
+		if n > 1 {
+			c = add(r.Actions[:n]...)
+		}
+		r.Actions = r.Actions[n:]
 		if c != nil {
 			reply.Calls = append(reply.Calls, *c)
 		} else if text.Text != "" {

@@ -64,7 +64,7 @@ var addRules = []rule{
 	`},
 	{intent: Add, patterns: `
 		(add|create|make|new|put|enter|start) [a|an|another|the|my|some] {kind*} (task|todo|to do|to-do|todo item|to do item|item|chore|errand) [to|called|named|for|that says|saying|of|titled] {title}
-		(add|create|make|new|enter) (tasks|todos|to dos|items) [to|called|named|for|:] {title}
+		(add|create|make|new|enter) [the|these|those|following|some|new|{number}] [new|following] (tasks|todos|to dos|items) [to|called|named|for|:] {title}
 		new (task|todo|to do|to-do) [:] {title}
 		(todo|to do|to-do|task) : {title}
 	`},

@@ -6,6 +6,7 @@ var dialogueRules = []rule{
 		[the|task|number|#|option] (first|second|third|fourth|fifth|sixth|seventh|eighth|last|other|1st|2nd|3rd|4th|5th|one|two|three|four|five) [one|task|item|option]
 		[task|number|#|option] {number}
 		(yes|y|yep|yeah|sure|ok|okay|no|nope|none of them|neither|none|never mind|nevermind|all of them|all|both|both of them)
+		(cancel|stop|forget it|nothing|skip|no thanks|not now)
 		(and|also) the {ordinal} [one|task] [too|as well]
 		no the other [one]
 	`},

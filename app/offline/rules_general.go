@@ -48,6 +48,9 @@ var generalRules = []rule{
 		(done|finished|completed) (with|task|the|my|our|number|#|doing) {query}
 		(task|the|my|number|#) {query} (is|are|was|were|has been|have been|'s) [now|all|already|finally] (done|finished|complete|completed|taken care of|sorted)
 		{quoted} (is|are) (done|finished|complete|completed)
+		complete {query}
+		(done|finished|completed) {n}
+		{query} (is|are) [now|all|already|finally] (done|finished|completed)
 		(it|that|this|they) [is|are|was] [all] (done|finished|complete|completed)
 		(that's|it's) (done|finished|complete|completed)
 	`},

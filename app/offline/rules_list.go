@@ -16,6 +16,8 @@ var recallRules = []rule{
 // so they may be generous.
 var listRules = []rule{
 	{intent: List, patterns: `
+		<show> [<me>] (task|number|item|todo|reminder|#) {n}
+		(is|are|was|were|did i finish|did i complete|have i finished|have i completed) [the|my|our|task] {asked} (done|finished|complete|completed)
 		[<show>] [back] [to] [<me>] [what] [is|are] <det> {list*} <lst> [{rest}]
 		<show> [<me>] [about] [<det>] {list*} (list|lists|tasks|task|todos|to dos|to-dos|to do's|reminders|reminder|reminder's|agenda) [{rest}]
 		<show> {rest} (on|in|off|from|at|of|to) [<det>] {list*} (list|lists|tasks|todos|to dos|to-dos|to do's|reminders|agenda) [{rest}]

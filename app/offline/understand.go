@@ -25,8 +25,11 @@ func Understand(text string, c timeexpr.Context) Reading {
 	return r
 }
 
-// read tries the utterance as one clause, then as several.
+// read tries the utterance as an enumeration, as one clause, then as several.
 func (u *utterance) read(words []token) []Action {
+	if actions := u.several(words); actions != nil {
+		return actions
+	}
 	whole, ok := u.clause(words)
 	parts := u.split()
 	if len(parts) < 2 {
@@ -150,7 +153,8 @@ func (u *utterance) clause(tokens []token) (Action, bool) {
 	for _, t := range [][]token{g.strip(tokens), tokens} { // manners first: "will you add" asks nothing
 		if rule, captures, ok := g.find(t); ok {
 			c := clause{u: u, tokens: t, captures: captures, manners: len(t) < len(tokens)}
-			return c.action(rule), true
+			a := c.action(rule)
+			return a, a.Intent != None || rule.intent == None
 		}
 	}
 	return Action{}, false

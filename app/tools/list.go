@@ -4,10 +4,12 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"strconv"
 	"strings"
 
 	"github.com/todo-chatbot/todo-chatbot/app/chat"
 	"github.com/todo-chatbot/todo-chatbot/app/civil"
+	"github.com/todo-chatbot/todo-chatbot/app/fault"
 	"github.com/todo-chatbot/todo-chatbot/app/todo"
 )
 
@@ -52,7 +54,7 @@ type searchArgs struct {
 func searchTasks() Tool {
 	return Tool{
 		Name: "search_tasks", Title: "Search tasks", ReadOnly: true, Idempotent: true,
-		Description: "Find tasks, pending or completed, by words of title, note or tags.",
+		Description: "Find tasks, pending or completed, by words of title, note or tags, or one by its number: #3.",
 		Schema: json.RawMessage(`{"type":"object","additionalProperties":false,"required":["query"],"properties":{
 "query":{"type":"string","minLength":1,"maxLength":200},
 "status":{"type":"string","enum":["pending","completed","all","deleted"]},
@@ -67,9 +69,30 @@ func searchTasks() Tool {
 			if err != nil {
 				return chat.Result{}, err
 			}
+			if number, ok := strings.CutPrefix(query, "#"); ok && number != "" && strings.Trim(number, "0123456789") == "" {
+				return c.numbered(ctx, number)
+			}
 			return c.list(ctx, listArgs{where: where{Words: strings.Join(telling(query), " "), Status: args.Status}, Limit: args.Limit, Cursor: args.Cursor}, todo.All)
 		},
 	}
+}
+
+// numbered shows one task, with its note.
+func (c *call) numbered(ctx context.Context, number string) (chat.Result, error) {
+	n, err := strconv.ParseInt(number, 10, 64)
+	if err != nil {
+		return chat.Result{}, fault.New(fault.NotFound, "There is no task %s.", clip(number, 20))
+	}
+	t, err := c.Get(ctx, c.who, n)
+	if err != nil {
+		return chat.Result{}, err
+	}
+	data, err := json.Marshal(taskPage{Total: 1, Tasks: []todo.Task{t}})
+	text := saying{now: c.Now(), loc: c.who.Location()}.list([]todo.Task{t}, 1)
+	if t.Description != "" {
+		text += "\n" + t.Description
+	}
+	return chat.Result{Text: text, Data: data, Tasks: []todo.Task{t}}, err
 }
 
 // taskPage is the Data of a list.

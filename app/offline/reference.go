@@ -1,0 +1,166 @@
+package offline
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/todo-chatbot/todo-chatbot/app/timeexpr"
+)
+
+// maxRange is the longest range of numbers that is read.
+const maxRange = 100
+
+// target reads a reference to tasks.
+func (c *clause) target(tokens []token) Target {
+	var t Target
+	tokens = c.unexplained(tokens)
+	t.When = c.times(tokens)
+	var rest []token
+	for i, tok := range tokens {
+		n, isNumber := numberOf(tok.text)
+		switch {
+		case tok.kind == when:
+			t.part(c.u.exprs[tok.expr])
+		case tok.kind == label && tok.text[0] == '#':
+			t.Tag = tok.text[1:]
+		case tok.kind == label:
+			p := priorities[tok.text[1:]]
+			t.Priority = &p
+		case tok.kind == word && isNumber && c.isReference(tokens, i):
+			t.Numbers = append(t.Numbers, n)
+		case tok.kind == word && len(rangeOf(tok.text)) > 0 && c.isReference(tokens, i):
+			t.Numbers = append(t.Numbers, rangeOf(tok.text)...)
+		case tok.kind == word && (tok.text == "overdue" || tok.text == "late"):
+			t.Overdue = true
+		case tok.kind == word && dayParts[tok.text] != "" && i+1 < len(tokens):
+			t.Part = dayParts[tok.text]
+		default:
+			rest = append(rest, tok)
+		}
+	}
+	c.describe(&t, rest)
+	return t
+}
+
+// unexplained cuts off why: "the reminder to call Ann, she has called me".
+func (c *clause) unexplained(tokens []token) []token {
+	for i := 1; i < len(tokens); i++ {
+		if explains[tokens[i].text] && strings.Contains(c.u.text[tokens[i-1].end:tokens[i].start], ",") {
+			return tokens[:i]
+		}
+	}
+	return tokens
+}
+
+var explains = wordSet("i i'm i've she he it it's we they because as since so cause")
+
+// describe reads what is left of a reference when numbers and times are out.
+func (c *clause) describe(t *Target, rest []token) {
+	quantified, owned := false, false
+	for len(rest) > 0 && rest[0].kind == word && (lead[rest[0].text] || pronouns[rest[0].text] && len(rest) == 1 || rest[0].text == "everything" || rest[0].text == "and") {
+		switch w := rest[0].text; {
+		case w == "all" || w == "every" || w == "everything" || w == "each":
+			quantified = true
+		case w == "my" || w == "our" || w == "these" || w == "those":
+			owned = true
+		}
+		if pronouns[rest[0].text] && len(rest) == 1 && len(t.Numbers) == 0 {
+			t.Pronoun = true
+		}
+		rest = rest[1:]
+	}
+	for len(rest) > 0 && rest[len(rest)-1].kind == word && isNoun(rest[len(rest)-1].text) {
+		if strings.HasSuffix(rest[len(rest)-1].text, "s") && len(rest) > 0 {
+			owned = true
+		}
+		rest = rest[:len(rest)-1]
+	}
+	if len(t.Numbers) > 0 {
+		if onlyJoins(rest) {
+			return
+		}
+		t.Numbers = nil // "5 letters" are no task 5
+	}
+	if len(rest) <= 2 && len(rest) > 0 && rest[0].kind == word {
+		if n, ok := ordinals[rest[0].text]; ok && (len(rest) == 1 || rest[1].text == "one" || isNoun(rest[1].text)) {
+			t.Ordinals = append(t.Ordinals, n)
+			return
+		}
+	}
+	if len(rest) > 0 && (rest[0].text == "due" || tagged[rest[0].text]) {
+		if tagged[rest[0].text] && len(rest) > 1 {
+			t.Tag = rest[len(rest)-1].text
+			rest = nil
+		} else {
+			rest = rest[1:]
+		}
+	}
+	if len(rest) == 1 && states[rest[0].text] != "" && (quantified || owned) {
+		t.Status, t.All = states[rest[0].text], true
+		return
+	}
+	t.Words = strings.TrimRight(c.text(rest), ".,;: ")
+	plural := len(rest) > 0 && isPlural(rest[len(rest)-1].text)
+	described := t.Words != "" || t.When.Given() || t.Part != "" || t.Tag != "" || t.Overdue
+	t.All = quantified || described && (plural && owned || t.Words == "" && !t.Pronoun)
+}
+
+// part notes the part of the day that an expression names.
+func (t *Target) part(e timeexpr.Expr) {
+	if e.Grain != timeexpr.DayPart && !e.Vague {
+		return
+	}
+	for _, w := range strings.Fields(strings.ToLower(e.Text)) {
+		if p := dayParts[w]; p != "" {
+			t.Part = p
+		}
+	}
+}
+
+func isNoun(w string) bool {
+	return slices.Contains([]string{"task", "tasks", "reminder", "reminders", "todo", "todos", "item", "items", "to-do", "entry", "alert", "alerts", "one", "ones"}, w)
+}
+
+func isPlural(w string) bool {
+	return len(w) > 3 && strings.HasSuffix(w, "s") && !strings.HasSuffix(w, "ss") && !strings.HasSuffix(w, "'s") && !strings.HasSuffix(w, "us") && !strings.HasSuffix(w, "is")
+}
+
+// isReference says whether the number at i names a task rather than counting
+// something: it is after "task" or "#", or between such, or all there is.
+func (c *clause) isReference(tokens []token, i int) bool {
+	if strings.HasPrefix(tokens[i].text, "#") {
+		return true
+	}
+	for _, t := range tokens {
+		if _, ok := numberOf(t.text); !ok && rangeOf(t.text) == nil && !lead[t.text] && !joins[t.text] && t.text != "number" && t.text != "no" && t.text != "#" {
+			return false
+		}
+	}
+	return true
+}
+
+var joins = wordSet("and or , number numbers task tasks # & plus also")
+
+var tagged = wordSet("tagged labelled labeled")
+
+func onlyJoins(tokens []token) bool {
+	return !slices.ContainsFunc(tokens, func(t token) bool { return !joins[t.text] && !lead[t.text] })
+}
+
+// rangeOf reads 3-5, nil if it is none.
+func rangeOf(w string) []int64 {
+	first, last, ok := strings.Cut(w, "-")
+	if !ok || !isDigits(strings.TrimPrefix(first, "#")) || !isDigits(strings.TrimPrefix(last, "#")) {
+		return nil
+	}
+	from, ok1 := numberOf(first)
+	to, ok2 := numberOf(last)
+	if !ok1 || !ok2 || from >= to || to-from >= maxRange {
+		return nil
+	}
+	var out []int64
+	for n := from; n <= to; n++ {
+		out = append(out, n)
+	}
+	return out
+}
