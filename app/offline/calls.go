@@ -121,6 +121,10 @@ func (d *dialogue) change(a Action) (*chat.Call, chat.Reply) {
 	case Restore:
 		return tool("restore_task", args), reply
 	case Reschedule:
+		if a.By != "" {
+			args["by"] = a.By
+			return tool("reschedule_task", args), reply
+		}
 		if !a.When.Given() {
 			if strings.Contains(a.Rule, "due date|date") {
 				args["due"] = "none"
@@ -129,6 +133,9 @@ func (d *dialogue) change(a Action) (*chat.Call, chat.Reply) {
 			return nil, chat.Reply{Text: "To when shall I move it? Say it like “move the dentist to Friday at 3pm”."}
 		}
 		args["due"] = a.When.Words
+		if amount, ok := strings.CutPrefix(strings.ToLower(a.When.Words), "for "); ok { // "snooze it for an hour"
+			args["due"] = "in " + amount
+		}
 		return tool("reschedule_task", args), reply
 	}
 	return d.update(a, args)

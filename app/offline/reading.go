@@ -52,6 +52,7 @@ type Action struct {
 	Target Target   // which tasks
 	// When is the time of a new task, or the new time of a rescheduled one.
 	When Times
+	By   string // how far tasks are moved: "2 days later", "an hour earlier"
 	// Priority and Tags are given to the tasks.
 	Priority *todo.Priority
 	Tags     []string

@@ -95,3 +95,33 @@ func TestSeveralThingsAreAddedAtOnce(t *testing.T) {
 		})
 	}
 }
+
+func TestTasksAreMovedByAnAmountOfTime(t *testing.T) {
+	for message, want := range map[string]string{
+		"move the dentist an hour earlier":           "Dentist @11-24 14:00, Report @11-27, Plants",
+		"push the dentist back one hour":             "Dentist @11-24 16:00, Report @11-27, Plants",
+		"postpone the dentist by 2 days":             "Dentist @11-26 15:00, Report @11-27, Plants",
+		"delay task 2 a week":                        "Dentist @11-24 15:00, Report @12-04, Plants",
+		"bring the report forward by a day":          "Dentist @11-24 15:00, Report @11-26, Plants",
+		"postpone the report by an hour":             "Dentist @11-24 15:00, Report @11-27, Plants",
+		"postpone the plants by 2 days":              "Dentist @11-24 15:00, Report @11-27, Plants",
+		"move the dentist forward an hour":           "Dentist @11-24 15:00, Report @11-27, Plants",
+		"snooze the dentist for an hour":             "Dentist @11-23 10:00, Report @11-27, Plants",
+		"please move the dentist half an hour later": "Dentist @11-24 15:30, Report @11-27, Plants",
+		"postpone everything by 3 days":              "Dentist @11-27 15:00, Report @11-30, Plants",
+	} {
+		t.Run(message, func(t *testing.T) {
+			tk := newTalk(t)
+			for _, s := range []string{"add dentist tomorrow at 3pm", "add report on friday", "add plants"} {
+				tk.say(s)
+			}
+			turn := tk.say(message)
+			if turn.Plan != nil {
+				turn = tk.say("yes")
+			}
+			if got := tk.list(); got != want {
+				t.Errorf("the list is %q, want %q; it said %q", got, want, turn.Response)
+			}
+		})
+	}
+}

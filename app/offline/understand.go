@@ -30,6 +30,9 @@ func (u *utterance) read(words []token) []Action {
 	if actions := u.several(words); actions != nil {
 		return actions
 	}
+	if a, ok := u.shifted(words); ok {
+		return []Action{a}
+	}
 	whole, ok := u.clause(words)
 	parts := u.split()
 	if len(parts) < 2 {

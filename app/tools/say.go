@@ -76,7 +76,10 @@ func (s saying) difference(before, after todo.Task) string {
 		parts = append(parts, "new note")
 	}
 	if now, was := s.dueOrNone(after.Due), s.dueOrNone(before.Due); now != was {
-		parts = append(parts, fmt.Sprintf("due %s (was %s)", now, was))
+		if after.Due != nil {
+			now = "due " + now
+		}
+		parts = append(parts, fmt.Sprintf("%s (was %s)", now, was))
 	}
 	if now, was := repeatText(after), repeatText(before); now != was {
 		parts = append(parts, fmt.Sprintf("%s (was %s)", now, was))

@@ -21,6 +21,8 @@ type updateArgs struct {
 	RemoveTags  []string `json:"remove_tags,omitempty"`
 	Due         string   `json:"due,omitempty"`
 	Repeat      string   `json:"repeat,omitempty"`
+	by          *shift   // of reschedule_task alone
+	byWords     string
 }
 
 func updateTask() Tool {
@@ -46,25 +48,34 @@ func updateTask() Tool {
 
 type rescheduleArgs struct {
 	selector
-	Due string `json:"due"`
+	Due string `json:"due,omitempty"`
+	By  string `json:"by,omitempty"`
 }
 
 func rescheduleTask() Tool {
 	return Tool{
-		Name: "reschedule_task", Title: "Reschedule tasks", Idempotent: true,
-		Description: "Move tasks to another time. A time alone keeps the day, a day alone keeps the time; the repetition stays.",
-		Schema: json.RawMessage(`{"type":"object","additionalProperties":false,"required":["due"],"properties":{` + selectorSchema + `,
-"due":{"type":"string","description":"The new time in the person's own words: 2 PM, Monday, tomorrow at 9am; or none."}}}`),
+		Name: "reschedule_task", Title: "Reschedule tasks",
+		Description: "Move tasks to another time, or by an amount of time. A time alone keeps the day, a day alone keeps the time; the repetition stays.",
+		Schema: json.RawMessage(`{"type":"object","additionalProperties":false,"properties":{` + selectorSchema + `,
+"due":{"type":"string","description":"The new time in the person's own words: 2 PM, Monday, tomorrow at 9am; or none."},
+"by":{"type":"string","description":"Instead of due: how far each is moved from when it is due now: 2 days, an hour earlier."}}}`),
 		aim: func(ctx context.Context, c *call) (*aim, error) {
 			var args rescheduleArgs
 			if err := decode(c.args, &args); err != nil {
 				return nil, err
 			}
-			if args.Due == "" {
-				return nil, fault.InField("due", "Say the new time in “due”, such as “tomorrow at 9am”.")
+			if (args.Due == "") == (args.By == "") {
+				return nil, fault.InField("due", "Say the new time in “due”, such as “tomorrow at 9am”, or how far to move in “by”, such as “2 days”.")
 			}
-			return c.aimUpdate(ctx, updateArgs{selector: args.selector, Due: args.Due}, todo.Rescheduled,
-				search{[]todo.Status{todo.Pending}, "Reschedule task %d to " + percent(args.Due), "reschedule"})
+			u, ask := updateArgs{selector: args.selector, Due: args.Due}, "Reschedule task %d to "+percent(args.Due)
+			if args.By != "" {
+				s, err := parseShift(args.By)
+				if err != nil {
+					return nil, err
+				}
+				u.by, u.byWords, ask = &s, args.By, "Reschedule task %d by "+percent(args.By)
+			}
+			return c.aimUpdate(ctx, u, todo.Rescheduled, search{[]todo.Status{todo.Pending}, ask, "reschedule"})
 		},
 	}
 }
@@ -82,6 +93,10 @@ func (c *call) aimUpdate(ctx context.Context, args updateArgs, kind todo.Kind, s
 		return nil, err
 	}
 	f.keep(live, "Task %d (“%s”) is deleted. Restore it first.")
+	if args.by != nil {
+		f.keep(func(t todo.Task) bool { return t.Due != nil }, "Task %d (“%s”) has no date to move from. Say the new day.")
+		f.keep(func(t todo.Task) bool { return t.Due.Timed || args.by.minutes == 0 }, "Task %d (“%s”) is due on a day without a time. Say the new time.")
+	}
 	a := &aim{verb: "Change", tasks: f.tasks, missed: f.missed, choice: f.choice}
 	if kind == todo.Rescheduled {
 		a.verb = "Reschedule"
@@ -153,6 +168,9 @@ func (args updateArgs) patch(who todo.Actor, t todo.Task, w *when) (todo.Patch, 
 		tags = slices.DeleteFunc(tags, func(tag string) bool { return slices.Contains(gone, tag) })
 		p.Tags = &tags
 	}
+	if args.by != nil {
+		p.Due = todo.Opt[todo.Due]{Set: true, Value: args.by.of(*t.Due, who.Location())}
+	}
 	if w == nil {
 		return p, nil
 	}
@@ -182,7 +200,7 @@ func (args updateArgs) frozen(kind todo.Kind, w *when) any {
 		}
 	}
 	if kind == todo.Rescheduled && args.Repeat == "" {
-		return rescheduleArgs{selector: args.selector, Due: args.Due}
+		return rescheduleArgs{selector: args.selector, Due: args.Due, By: args.byWords}
 	}
 	return args
 }
