@@ -20,6 +20,11 @@ func (r Rule) Next(anchor, after civil.DateTime) (civil.DateTime, bool) {
 		return civil.DateTime{}, false
 	}
 	e := newExpansion(r, anchor)
+	if e.after = after; after.Compare(anchor) < 0 {
+		e.after = anchor
+		e.after.Clock--
+	}
+	e.one = r.Count == 0 && len(r.BySetPos) == 0
 	if r.Count == 0 && after.Compare(anchor) > 0 {
 		e.skip(after.Date)
 	}
@@ -57,6 +62,9 @@ type expansion struct {
 	days   []civil.Date
 	out    []civil.DateTime
 	clocks []civil.Clock
+
+	one   bool // only the first time after this one is asked for
+	after civil.DateTime
 }
 
 func newExpansion(r Rule, anchor civil.DateTime) *expansion {
@@ -170,28 +178,40 @@ func (e *expansion) occurrences(start civil.Date) []civil.DateTime {
 func (e *expansion) listClocks(day civil.Date) {
 	e.clocks = e.clocks[:0]
 	r, since := e.rule, day.Sub(e.anchor.Date)*24*60-int(e.anchor.Clock)
-	for c := range 24 * 60 {
-		hour, minute := c/60, c%60
-		if len(r.ByHour) > 0 && !slices.Contains(r.ByHour, hour) {
-			continue
-		}
-		if len(r.ByMinute) > 0 && !slices.Contains(r.ByMinute, minute) {
-			continue
-		}
-		if r.Freq == Minutely && (since+c)%r.Step() != 0 {
-			continue
-		}
-		if r.Freq == Hourly {
-			if len(r.ByMinute) == 0 && minute != e.anchor.Clock.Minute() {
-				continue
-			}
-			if hours := since + c + e.anchor.Clock.Minute() - minute; hours/60%r.Step() != 0 {
-				continue
+	step, from := r.Step(), 0
+	if e.one && day == e.after.Date {
+		from = int(e.after.Clock) + 1
+	}
+	if r.Freq == Minutely {
+		for c := from + ((-since-from)%step+step)%step; c < 24*60 && !e.enough(); c += step {
+			if fits(r.ByHour, c/60) && fits(r.ByMinute, c%60) {
+				e.clocks = append(e.clocks, civil.Clock(c))
 			}
 		}
-		e.clocks = append(e.clocks, civil.Clock(c))
+		return
+	}
+	own := e.anchor.Clock.Minute()
+	for hour := range 24 {
+		if e.enough() || !fits(r.ByHour, hour) || (since+hour*60+own)/60%step != 0 {
+			continue
+		}
+		for minute := range 60 {
+			fit := minute == own
+			if len(r.ByMinute) > 0 {
+				fit = slices.Contains(r.ByMinute, minute)
+			}
+			if fit && hour*60+minute >= from && !e.enough() {
+				e.clocks = append(e.clocks, civil.NewClock(hour, minute))
+			}
+		}
 	}
 }
+
+// enough says whether the times that were asked for are listed.
+func (e *expansion) enough() bool { return e.one && len(e.clocks) > 0 }
+
+// fits says whether a BY... list allows the value; an empty one allows any.
+func fits(list []int, v int) bool { return len(list) == 0 || slices.Contains(list, v) }
 
 // matches says whether the day is one of those that the BY... parts allow.
 func (r Rule) matches(d civil.Date, weekday time.Weekday) bool {

@@ -13,6 +13,11 @@ type duration struct {
 	vague                          bool
 }
 
+// unitSizes order the units: what follows in a duration is smaller than what stands before it.
+var unitSizes = [...]int{
+	seconds: 1, minutes: 2, hours: 3, days: 4, workdays: 4, weekends: 5, weeks: 6, fortnights: 7, months: 8, quarters: 9, years: 10,
+}
+
 func (d *duration) add(n int, u unit) {
 	switch u {
 	case seconds:
@@ -92,8 +97,8 @@ func (p *parser) duration(i int) (d duration, next int) {
 		}
 		before := d
 		end := p.oneDuration(j, &d)
-		if end == j || next > i && d.unit == before.unit {
-			return before, next
+		if end == j || next > i && unitSizes[d.unit] >= unitSizes[before.unit] {
+			return before, next // "2 hours 30 minutes", but not "30 minutes 2 hours"
 		}
 		next = end
 	}

@@ -1,15 +1,24 @@
 package timeexpr
 
-// Find returns the expressions in the text from left to right; they do not overlap.
+// The bounds of the work on one text. No request of a person comes near them:
+// 10,000 characters of prose have some 600 words that a time could begin with.
+const (
+	maxFound = 100   // expressions
+	maxTried = 2_000 // words that one could begin with
+)
+
+// Find returns the expressions in the text from left to right, at the most
+// 100; they do not overlap.
 func Find(text string, c Context) []Expr {
 	p := newParser(text, c)
 	defer p.release()
 	pieces := p.pieces[:0]
-	for i := 0; i < len(p.toks); {
+	for i, tried := 0, 0; i < len(p.toks) && len(pieces) < maxFound && tried < maxTried; {
 		if !p.mayBegin(i) {
 			i++
 			continue
 		}
+		tried++
 		e, ok := p.expression(i)
 		if !ok && !p.goesOnList(pieces, &e, i) {
 			i = p.afterFigures(i)
@@ -46,10 +55,10 @@ func (p *parser) afterFigures(i int) int {
 // mayBegin says whether an expression can start at token i at all.
 func (p *parser) mayBegin(i int) bool {
 	t := &p.toks[i]
-	if t.dead || t.digits == 0 && t.word == nil {
+	if t.dead || t.digits == 0 && (t.word == nil || !t.word.begins) {
 		return false
 	}
-	return t.mark == 0 || t.mark == '@'
+	return t.mark == 0 || t.mark == '@' && p.in(i+1) && p.toks[i+1].mark == 0
 }
 
 // goesOnList says whether e, which alone is no time, is one more of a list of

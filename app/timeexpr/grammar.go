@@ -121,7 +121,30 @@ func newGrammar() *grammar {
 	for s, r := range adverbs {
 		g.adverbs[g.word(s)] = r
 	}
+	g.markBeginnings()
 	return g
+}
+
+// markBeginnings marks the words that a rule, a time of day or a preposition
+// begins with, so that all others are passed over at once.
+func (g *grammar) markBeginnings() {
+	p, n := &parser{g: g, w: g.names}, g.names
+	for _, w := range g.words {
+		t := token{word: w}
+		w.begins = w.kind&(aNumber|article|aPreposition) != 0
+		for _, set := range []*ruleSet{&g.days, &g.parts, &g.repeats} {
+			w.begins = w.begins || set.root.words[w] != nil
+			for _, b := range set.root.slots {
+				w.begins = w.begins || p.mayStart(b.slot, &t)
+			}
+		}
+	}
+	for _, w := range []*word{
+		n.half, n.quarter, n.noon, n.noonish, n.midday, n.midnight, n.high, n.oh, n.o, n.over, n.during, n.ending, n.ends, n.up, n.asWord,
+		n.no, n.not, n.later, n.earlier, n.sometime, n.anytime, n.some, n.any, n.prior, n.approximately,
+	} {
+		w.begins = true
+	}
 }
 
 func (g *grammar) word(s string) *word {

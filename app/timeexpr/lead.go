@@ -81,6 +81,9 @@ func (p *parser) comparison(i int) (l lead, next int) {
 			return lead{word: n.at}, i + 1
 		}
 		if j := p.sometime(i); j > i {
+			if p.sometime(j) > j {
+				return l, i // "sometime, sometime"
+			}
 			if l, next = p.preposition(j); next == j {
 				l.word = n.sometime
 			}

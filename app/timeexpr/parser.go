@@ -18,6 +18,8 @@ type parser struct {
 	pieces    []piece
 	memory    []piece // results that may be asked for again
 	searches  [maxDepth + 1]search
+	ordinals  [12]int          // of the list that is being read
+	list      [8]recur.Weekday // the same for weekdays
 	usualPast bool
 	now       civil.DateTime
 	today     civil.Date

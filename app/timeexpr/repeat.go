@@ -1,6 +1,7 @@
 package timeexpr
 
 import (
+	"slices"
 	"time"
 
 	"github.com/todo-chatbot/todo-chatbot/app/recur"
@@ -21,8 +22,7 @@ func (p *parser) listMark(i int) int {
 // weekdayList reads "Monday", "Mon, Wed and Fri", "Tuesday and Thursday". A
 // bare weekday after a comma belongs to the list.
 func (p *parser) weekdayList(i int) (*recur.Rule, int) {
-	var days []recur.Weekday
-	next := i
+	days, next := p.list[:0], i
 	for j := i; p.has(j, aWeekday|weekdays); j = p.listMark(next) {
 		if len(days) > 6 {
 			break
@@ -40,7 +40,7 @@ func (p *parser) weekdayList(i int) (*recur.Rule, int) {
 		}
 		next = p.rangeMark(next) + 1
 	}
-	return &recur.Rule{ByDay: days}, next
+	return &recur.Rule{ByDay: slices.Clone(days)}, next
 }
 
 // rangeMark skips "-", "to", "through", "until".
@@ -51,11 +51,11 @@ func (p *parser) rangeMark(i int) int {
 	return i
 }
 
-// ordinalList reads "the 1st and the 15th", "1st, 2nd and last".
+// ordinalList reads "the 1st and the 15th", "1st, 2nd and last". The list is good until the next call.
 func (p *parser) ordinalList(i int) ([]int, int) {
-	var list []int
+	list := p.ordinals[:0]
 	next := i
-	for j := i; j < len(p.toks) && len(list) < 12; j = p.listMark(next) {
+	for j := i; j < len(p.toks) && len(list) < len(p.ordinals); j = p.listMark(next) {
 		if len(list) > 0 && j == next {
 			break
 		}
@@ -100,15 +100,15 @@ func (p *parser) numbersOfMonth(i int) (*recur.Rule, int) {
 	if len(list) == 0 || p.has(next, aWeekday|weekdays) || p.has(next, aUnit) && p.toks[next].word.unit != days {
 		return nil, i
 	}
-	return &recur.Rule{ByMonthDay: list}, next
+	return &recur.Rule{ByMonthDay: slices.Clone(list)}, next
 }
 
 // weekdaysOfMonth is the slot {nths}: "first and third Friday", "last weekday".
 func (p *parser) weekdaysOfMonth(i int) (*recur.Rule, int) {
-	r := &recur.Rule{}
+	var r *recur.Rule
 	next := i
-	for j := i; len(r.ByDay) < 20; j = p.listMark(next) {
-		if len(r.ByDay) > 0 && j == next {
+	for j := i; r == nil || len(r.ByDay) < 20; j = p.listMark(next) {
+		if r != nil && j == next {
 			break
 		}
 		if p.is(j, p.w.the) {
@@ -118,21 +118,31 @@ func (p *parser) weekdaysOfMonth(i int) (*recur.Rule, int) {
 		if len(list) == 0 {
 			break
 		}
-		if k := p.workday(end); k > end && next == i {
-			return &recur.Rule{ByDay: workweek, BySetPos: list}, k
+		if k := p.workday(end); k > end && next == i && within(list, 23) {
+			return &recur.Rule{ByDay: workweek, BySetPos: slices.Clone(list)}, k
 		}
-		if !p.has(end, aWeekday|weekdays) {
+		if !p.has(end, aWeekday|weekdays) || !within(list, 5) {
 			break
+		}
+		if r == nil {
+			r = &recur.Rule{}
 		}
 		for _, n := range list {
 			r.ByDay = append(r.ByDay, recur.Weekday{Day: p.toks[end].word.weekday, N: n})
 		}
 		next = end + 1
 	}
-	if len(r.ByDay) == 0 {
-		return nil, i
-	}
 	return r, next
+}
+
+// within says whether a month can have that many of them.
+func within(list []int, limit int) bool {
+	for _, n := range list {
+		if max(n, -n) > limit {
+			return false
+		}
+	}
+	return true
 }
 
 // workday skips "weekday", "working day", "business day".

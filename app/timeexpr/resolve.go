@@ -2,8 +2,10 @@ package timeexpr
 
 import (
 	"strings"
+	"time"
 
 	"github.com/todo-chatbot/todo-chatbot/app/civil"
+	"github.com/todo-chatbot/todo-chatbot/app/recur"
 )
 
 // resolve turns a piece into an expression of the text.
@@ -164,7 +166,8 @@ func (p *parser) resolveRule(e *piece, x *Expr) {
 	if e.has(saysDay) && !e.has(saysEnd) && e.grain == Day {
 		*r = r.Normalize(e.day) // "on 8 March every year"
 	}
-	if each := minutesOf(r); each > 0 && e.has(saysClock) && e.has(saysFinish) {
+	each := minutesOf(r)
+	if each > 0 && e.has(saysClock) && e.has(saysFinish) {
 		window(r, int(x.Clock), int(p.rangeEnd(e, x)))
 		x.Clock = civil.NewClock(r.ByHour[0], x.Clock.Minute())
 	} else if each > 0 && e.has(saysClock) && (e.bound == Until || e.bound == By || e.bound == Before) && x.Clock > p.now.Clock {
@@ -181,9 +184,16 @@ func (p *parser) resolveRule(e *piece, x *Expr) {
 	}
 	x.HasEnd, x.EndDate = false, civil.Date{}
 	anchor := civil.DateTime{Date: from, Clock: x.Clock}
-	if r.Validate() != nil {
+	if r.Validate() != nil || !comesEver(r) {
 		x.Unsupported = x.Text
 		x.Rule, x.Date = nil, from
+		return
+	}
+	if each > 0 && len(r.ByHour)+len(r.ByDay)+len(r.ByMonthDay)+len(r.ByMonth)+len(r.ByMinute) == 0 && !r.AfterDone {
+		x.Date, x.Clock = anchor.Date, anchor.Clock
+		if !e.has(saysDay) {
+			p.firstStep(x, anchor, each)
+		}
 		return
 	}
 	after := addMinutes(anchor, -1)
@@ -207,6 +217,30 @@ func (p *parser) resolveRule(e *piece, x *Expr) {
 		}
 	}
 	x.Date = from
+}
+
+// firstStep is the first time after now of a rule that only counts hours or minutes.
+func (p *parser) firstStep(x *Expr, anchor civil.DateTime, each time.Duration) {
+	step, first := int(each.Minutes()), anchor
+	if gone := p.now.Date.Sub(anchor.Date)*24*60 + int(p.now.Clock-anchor.Clock); gone >= 0 {
+		first = addMinutes(anchor, (gone/step+1)*step)
+	}
+	x.Date, x.Clock = first.Date, first.Clock
+}
+
+// comesEver says whether one of the rule's months has one of its days.
+func comesEver(r *recur.Rule) bool {
+	if len(r.ByMonth) == 0 || len(r.ByMonthDay) == 0 {
+		return true
+	}
+	for _, m := range r.ByMonth {
+		for _, d := range r.ByMonthDay {
+			if max(d, -d) <= civil.DaysIn(2024, m) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // rangeEnd is the last minute of the day in which a rule of minutes runs.

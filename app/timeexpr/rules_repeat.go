@@ -100,7 +100,10 @@ var repeatRules = []rule{
 	}},
 	{"[the] {nths} {freq}", onNths(1, 0)}, {"[the] {ords} {freq}", onNumbers(1, 0)},
 	{"{wds}", func(p *parser, m *match) (piece, bool) { // "Tuesday and Thursdays"
-		return repeat(recur.Rule{Freq: recur.Weekly, ByDay: m.caps[0].rule.ByDay}), p.has(m.to-1, weekdays)
+		if !p.has(m.to-1, weekdays) {
+			return piece{}, false
+		}
+		return repeat(recur.Rule{Freq: recur.Weekly, ByDay: m.caps[0].rule.ByDay}), true
 	}},
 	{"[on] [the] {nths} [of|in] {month} every|each year", yearlyNths(0, 1)}, {"every|each year [in|on] {month} [on] [the] {nths}", yearlyNths(1, 0)},
 	{"every|each {month} on [the] {nths}", yearlyNths(1, 0)}, {"every|each {nths} of|in {month}", yearlyNths(0, 1)},

@@ -12,6 +12,7 @@ type word struct {
 	month   time.Month
 	unit    unit
 	part    part
+	begins  bool // a time may begin with it
 	homonym bool // also a common word of other meaning: "sat", "may", "march"
 	id      int  // its number in the list, by which rules are found
 }
