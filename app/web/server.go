@@ -75,7 +75,10 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	h["X-Content-Type-Options"] = []string{"nosniff"}
 	h["Referrer-Policy"] = []string{"no-referrer"}
 	h["X-Frame-Options"] = []string{"DENY"}
-	h["Cross-Origin-Opener-Policy"] = []string{"same-origin"}
+	// Elsewhere browsers ignore it, and complain of that in their console.
+	if isSecure(r) || isLoopback(r.Host) {
+		h["Cross-Origin-Opener-Policy"] = []string{"same-origin"}
+	}
 	if isSecure(r) {
 		h["Strict-Transport-Security"] = []string{"max-age=31536000"}
 	}

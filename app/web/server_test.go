@@ -119,6 +119,16 @@ func TestPage(t *testing.T) {
 			t.Errorf("got %d, %q, %s", resp.StatusCode, policy, body)
 		}
 	})
+	t.Run("keeps its window to itself where browsers heed that: over https and on this machine", func(t *testing.T) {
+		for _, c := range []struct{ host, scheme, want string }{
+			{"todo.example.com", "https", "same-origin"}, {"localhost:30080", "http", "same-origin"}, {"192.168.49.2:30080", "http", ""},
+		} {
+			resp, _ := do(t, "GET", url+"/", "", "Host", c.host, "X-Forwarded-Proto", c.scheme)
+			if got := resp.Header.Get("Cross-Origin-Opener-Policy"); got != c.want {
+				t.Errorf("%s://%s: got %q, want %q", c.scheme, c.host, got, c.want)
+			}
+		}
+	})
 	t.Run("has addresses of its own", func(t *testing.T) {
 		for _, path := range []string{"/", "/chat/123", "/index.html", "/settings"} {
 			if resp, body := do(t, "GET", url+path, ""); resp.StatusCode != 200 || !strings.Contains(body, "<title>") || resp.Header.Get("Cache-Control") != "no-cache" {

@@ -57,11 +57,27 @@ func Installed() bool {
 // Start starts a server that is not shared and returns the address of an
 // empty database on it.
 func Start(d Durability) (address string, stop func(), err error) {
-	s, err := start(d)
+	s, err := start(d, nil)
 	if err != nil {
 		return "", nil, err
 	}
 	return s.address("postgres"), s.stop, nil
+}
+
+// Network is one besides the loopback that a server listens on: one of
+// namespaces of this machine, never one that others are in.
+type Network struct {
+	Address string // of this machine on it
+	Subnet  string // who may come in
+}
+
+// StartOn is Start for those on the network too. The port is the same on both.
+func StartOn(n Network) (port int, stop func(), err error) {
+	s, err := start(Throwaway, &n)
+	if err != nil {
+		return 0, nil, err
+	}
+	return s.port, s.stop, nil
 }
 
 // Stop ends the server if one was started; call it at the end of TestMain.
@@ -80,7 +96,7 @@ func (d *onDemand) get() (*server, error) {
 	defer d.mu.Unlock()
 	if !d.started {
 		d.started = true
-		d.server, d.err = start(Throwaway)
+		d.server, d.err = start(Throwaway, nil)
 	}
 	return d.server, d.err
 }

@@ -3,6 +3,7 @@ package pgtest
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"net"
 	"os"
@@ -33,6 +34,7 @@ const (
 // server is a running PostgreSQL.
 type server struct {
 	durable Durability
+	network *Network // nil: the loopback alone
 	folder  string
 	port    int
 	cmd     *exec.Cmd
@@ -40,12 +42,12 @@ type server struct {
 	log     bytes.Buffer
 }
 
-func start(durable Durability) (*server, error) {
+func start(durable Durability, network *Network) (*server, error) {
 	folder, err := os.MkdirTemp("", "pg")
 	if err != nil {
 		return nil, err
 	}
-	s := &server{durable: durable, folder: folder, ended: make(chan struct{})}
+	s := &server{durable: durable, network: network, folder: folder, ended: make(chan struct{})}
 	if err := s.begin(); err != nil {
 		os.RemoveAll(folder)
 		return nil, err
@@ -69,8 +71,15 @@ func (s *server) begin() error {
 	if s.port, err = freePort(); err != nil {
 		return err
 	}
+	listen := "127.0.0.1"
+	if s.network != nil {
+		listen += "," + s.network.Address
+		if err := s.admit(filepath.Join(data, "pg_hba.conf")); err != nil {
+			return err
+		}
+	}
 	args := []string{"-D", data, "-p", strconv.Itoa(s.port),
-		"-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories=" + s.folder, "-c", "max_connections=200"}
+		"-c", "listen_addresses=" + listen, "-c", "unix_socket_directories=" + s.folder, "-c", "max_connections=200"}
 	if !s.durable {
 		args = append(args, "-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off", "-c", "shared_buffers=64MB")
 	}
@@ -80,6 +89,16 @@ func (s *server) begin() error {
 		return err
 	}
 	return s.await()
+}
+
+// admit lets the network in, as the loopback: without asking for a password.
+func (s *server) admit(path string) error {
+	rules, err := os.OpenFile(path, os.O_APPEND|os.O_WRONLY, 0)
+	if err != nil {
+		return err
+	}
+	_, err = fmt.Fprintf(rules, "host all all %s trust\n", s.network.Subnet)
+	return errors.Join(err, rules.Close())
 }
 
 // launch starts the server from a thread that lives as long as this process:

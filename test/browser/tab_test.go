@@ -66,6 +66,8 @@ type tab struct {
 	*testing.T
 	ctx context.Context
 	url string
+
+	disrupted bool // servers are killed on purpose, so some requests fail
 }
 
 // session is a browser that knows nothing yet: no cookie, no storage.
@@ -117,6 +119,9 @@ func (p *tab) complaint(e any) {
 	case *runtime.EventExceptionThrown:
 		p.Errorf("the page threw: %+v", e.ExceptionDetails)
 	case *log.EventEntryAdded:
+		if p.disrupted && (strings.Contains(e.Entry.Text, "502") || strings.Contains(e.Entry.Text, "503")) {
+			return
+		}
 		if e.Entry.Level == log.EntryLevelError && !strings.Contains(e.Entry.Text, "401") && !strings.Contains(e.Entry.Text, "ERR_") {
 			p.Errorf("the browser complains: %s %s", e.Entry.Text, e.Entry.URL)
 		}

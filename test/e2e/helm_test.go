@@ -1,0 +1,88 @@
+package e2e
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+)
+
+const helmVersion = "v4.3.1"
+
+// plainHelm does what people do who have helm and no todoctl.
+func (g *ground) plainHelm(t *testing.T) string {
+	program := helm(t)
+	run := func(args ...string) string {
+		t.Helper()
+		out, err := g.try(t.Context(), program, append(args, "--namespace", namespace)...)
+		if err != nil {
+			t.Fatalf("helm %s: %v", strings.Join(args, " "), err)
+		}
+		return out
+	}
+	values := g.write(t, "helm.yaml", fmt.Sprintf("secrets: {databaseUrl: %q, openaiApiKey: sk-none}\nconfig: {assistant: offline}\nnetworkPolicy: {databasePort: %d}\n",
+		fmt.Sprintf("postgresql://todo:none@%s:%d/postgres?sslmode=disable", g.status.Gateway, g.dbPort), g.dbPort))
+	install := []string{"todo-chatbot", filepath.Join(g.root, "deploy", "chart", "todo-chatbot"), "--values", g.small, "--values", values, "--wait", "--timeout", "3m"}
+	run(append([]string{"install", "--create-namespace"}, install...)...)
+	// helm does not ask the node port, which learns of its pods a moment later.
+	eventually(t, 10*time.Second, "the page answers", func() error { return g.serves(t.Context()) })
+	run("test", "todo-chatbot")
+	run(append([]string{"upgrade", "--set-string", "image.backend.tag=" + second, "--set-string", "image.frontend.tag=" + second}, install...)...)
+	g.gone(t)
+	g.runs(t, second)
+	run("rollback", "todo-chatbot", "1", "--wait", "--timeout", "3m")
+	g.gone(t)
+	g.runs(t, first)
+	// helm does not ask the node port, which learns of its pods a moment later.
+	eventually(t, 10*time.Second, "the page answers", func() error { return g.serves(t.Context()) })
+	run("uninstall", "todo-chatbot", "--wait")
+	for _, object := range g.everything(t) {
+		switch name := object.GetKind() + "/" + object.GetName(); {
+		case name == "ConfigMap/kube-root-ca.crt", name == "ServiceAccount/default": // of every namespace
+		case object.GetKind() == "Event", object.GetKind() == "Pod": // they go by themselves
+		case object.GetKind() == "EndpointSlice", object.GetKind() == "ReplicaSet":
+		default:
+			t.Errorf("%s is left", name)
+		}
+	}
+	err := g.client.CoreV1().Namespaces().Delete(t.Context(), namespace, metav1.DeleteOptions{})
+	if err != nil && !apierrors.IsNotFound(err) {
+		t.Error(err)
+	}
+	return "helm " + helmVersion + " CLI"
+}
+
+// helm builds the command from its Go module, once: it is kept in the cache folder.
+func helm(t *testing.T) string {
+	t.Helper()
+	cache, err := os.UserCacheDir()
+	if err != nil {
+		t.Fatal(err)
+	}
+	folder := filepath.Join(cache, "todo-chatbot", "helm", helmVersion)
+	program := filepath.Join(folder, "helm")
+	if _, err := os.Stat(program); err == nil {
+		return program
+	}
+	fmt.Fprintln(os.Stderr, "Building helm "+helmVersion+" from its Go module, once: this takes some minutes.")
+	command := exec.CommandContext(t.Context(), "go", "install", "-trimpath", "helm.sh/helm/v4/cmd/helm@"+helmVersion)
+	command.Env = append(os.Environ(), "GOBIN="+folder, "CGO_ENABLED=0")
+	if out, err := command.CombinedOutput(); err != nil {
+		t.Fatalf("build helm: %v\n%s", err, out)
+	}
+	return program
+}
+
+func decode(t *testing.T, text string, into any) {
+	t.Helper()
+	if err := json.Unmarshal([]byte(text), into); err != nil {
+		t.Fatalf("read %T: %v\n%s", into, err, text)
+	}
+}
