@@ -44,13 +44,8 @@ func (s *Server) gateway(w http.ResponseWriter, r *http.Request) {
 			return
 		}
 	}
-	if strings.Contains(r.Header.Get("Accept"), "text/event-stream") {
-		ctx, cancel := context.WithCancel(out.Context())
-		defer cancel()
-		defer context.AfterFunc(s.ending, cancel)()
-		out = out.WithContext(ctx)
-	}
-	s.backend.ServeHTTP(back, out)
+	// A backend in this process ends its streams itself; one elsewhere goes on.
+	s.backend.ServeHTTP(back, out.WithContext(context.WithValue(out.Context(), endingKey{}, s.ending)))
 	back.finish()
 }
 

@@ -23,7 +23,8 @@ func Proxy(backend *url.URL, log *slog.Logger) http.Handler {
 			// The gateway has put it there; Rewrite has taken it away.
 			r.Out.Header["X-Forwarded-For"] = r.In.Header["X-Forwarded-For"]
 		},
-		FlushInterval: -1,
+		ModifyResponse: endInOrder,
+		FlushInterval:  -1,
 		Transport: &patient{&http.Transport{
 			DialContext:         (&net.Dialer{Timeout: 3 * time.Second, KeepAlive: 30 * time.Second}).DialContext,
 			MaxIdleConns:        200,

@@ -201,7 +201,7 @@ func (l *load) read(ctx context.Context, p *person, at int, last *int64) error {
 		return fmt.Errorf("open: %s", response.Status)
 	}
 	lines := bufio.NewReader(response.Body)
-	id := int64(0)
+	id, event := int64(0), ""
 	for {
 		line, err := lines.ReadString('\n')
 		if errors.Is(err, io.EOF) {
@@ -215,13 +215,18 @@ func (l *load) read(ctx context.Context, p *person, at int, last *int64) error {
 			if id, err = strconv.ParseInt(value, 10, 64); err != nil {
 				return err
 			}
-			*last = id
 		case "event":
-			if value == "change" {
+			event = value
+		case "": // the end of an event, or a comment
+			if event != "" {
+				*last = id
+			}
+			if event == "change" {
 				l.mu.Lock()
 				l.seen[p][at] = append(l.seen[p][at], id)
 				l.mu.Unlock()
 			}
+			event = ""
 		}
 	}
 }
