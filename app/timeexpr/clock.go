@@ -230,6 +230,8 @@ func (p *parser) wordClock(i int) (hour, minute, next int) {
 	j := next
 	if p.is(j, p.w.oh) {
 		j++
+	} else if p.isMark(j, '-') && p.glued(j) && p.glued(j+1) && p.has(j+1, aTen|aTeen) {
+		j++ // "eight-thirty"
 	}
 	if n, end := p.cardinal(j); end > j && p.digits(j) == 0 && n < 60 && (n >= 10 || j > next) && !p.has(end, aUnit) && hour <= 12 {
 		minute, next = n, end

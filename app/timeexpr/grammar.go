@@ -102,7 +102,7 @@ var theGrammar = sync.OnceValue(newGrammar)
 func newGrammar() *grammar {
 	g := &grammar{words: newWords()}
 	g.names = g.wordNames()
-	for _, table := range [][]rule{dayRules, monthRules, numericRules, relativeRules, spanRules, seasonRules, periodRules, holidayRules()} {
+	for _, table := range [][]rule{dayRules, monthRules, numericRules, relativeRules, besideRules, spanRules, seasonRules, periodRules, holidayRules()} {
 		g.compile(&g.days, table)
 	}
 	g.compile(&g.parts, partRules)

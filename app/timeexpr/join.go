@@ -41,7 +41,7 @@ func (p *parser) belongs(e, next *piece, l lead, comma bool) bool {
 	if e.need == needPrep {
 		switch {
 		case e.has(saysClock): // "10 tonight", "nine thirty tomorrow", "ten in the morning", "9-10 every Tuesday", but not "one Tuesday"
-			return next.has(saysPart) || e.has(saysFinish) && next.has(saysRule|saysDay) || next.has(saysDay) && (!e.clock.whole || p.digits(e.from) > 0 && e.to == e.from+1 && p.isBareDay(next))
+			return next.has(saysPart) || e.has(saysFinish) && next.has(saysRule|saysDay) || next.has(saysDay) && (!e.clock.whole && p.digits(e.from) == 0 || p.digits(e.from) > 0 && p.opensPlan(e.from) && !p.namesThing(next.to) && (!e.clock.whole || next.says == saysDay && next.to == next.from+1))
 		case e.has(saysPart): // "morning of the 4th", "evening at 8", but not "game night Thursday"
 			return e.part < lunch && (next.need == needNothing && next.has(saysClock) && !next.has(saysNow) || l.word == p.w.of && next.has(saysDay))
 		}
@@ -68,10 +68,10 @@ func (p *parser) belongs(e, next *piece, l lead, comma bool) bool {
 	return false
 }
 
-// isBareDay says whether a day is one word, so that "9 tomorrow" is a time
-// where nothing else could be counted.
-func (p *parser) isBareDay(e *piece) bool {
-	return e.says == saysDay && e.to == e.from+1 && (e.from == 1 || e.from > 1 && p.has(e.from-2, aTimed)) && !p.namesThing(e.to)
+// opensPlan says whether the figures at token i are a time where a day follows
+// ("9 tomorrow", "call 930 Friday"): nothing stands before them, or a thing that has a time.
+func (p *parser) opensPlan(i int) bool {
+	return i == 0 || p.has(i-1, aTimed|aPreposition)
 }
 
 // merge adds what next says to e, if they go together.

@@ -17,13 +17,7 @@ func (p *parser) preposition(i int) (l lead, next int) {
 	l.word = w
 	switch w {
 	case n.at:
-		if j := p.sometime(i); j > i {
-			return lead{word: n.sometime}, j
-		}
-		if p.is(i+1, n.exactly) || p.is(i+1, n.precisely) || p.is(i+1, n.roughly) || p.is(i+1, n.like) {
-			i++
-		}
-		return l, i + 1
+		return p.atSome(i)
 	case n.on, n.in, n.of, n.forWord, n.to, n.over, n.during:
 		return l, i + 1
 	case n.by:
@@ -50,22 +44,36 @@ func (p *parser) preposition(i int) (l lead, next int) {
 		}
 	case n.around, n.about, n.approximately:
 		l.bound = Around
-	case n.up:
-		if !p.is(i+1, n.to) && !p.is(i+1, n.until) && !p.is(i+1, n.till) {
-			return l, i
-		}
-		l.bound, l.weak = Until, true
-		i++
-	case n.asWord:
-		if !p.is(i+1, n.of) {
-			return l, i
-		}
-		l.bound, l.start = Since, true
-		i++
 	default:
-		return p.comparison(i)
+		return p.pairedPreposition(i)
 	}
 	return l, i + 1
+}
+
+// atSome reads "at", "at exactly", "at some point".
+func (p *parser) atSome(i int) (l lead, next int) {
+	n := p.w
+	if j := p.sometime(i); j > i {
+		return lead{word: n.sometime}, j
+	}
+	if p.is(i+1, n.exactly) || p.is(i+1, n.precisely) || p.is(i+1, n.roughly) || p.is(i+1, n.like) {
+		return lead{word: n.at}, i + 2
+	}
+	return lead{word: n.at}, i + 1
+}
+
+// pairedPreposition reads "up to" and "as of".
+func (p *parser) pairedPreposition(i int) (l lead, next int) {
+	n := p.w
+	switch {
+	case p.is(i, n.up) && (p.is(i+1, n.to) || p.is(i+1, n.until) || p.is(i+1, n.till)):
+		return lead{word: n.up, bound: Until, weak: true}, i + 2
+	case p.is(i, n.asWord) && p.is(i+1, n.of):
+		return lead{word: n.asWord, bound: Since, start: true}, i + 2
+	case p.is(i, n.up), p.is(i, n.asWord):
+		return lead{word: p.toks[i].word}, i
+	}
+	return p.comparison(i)
 }
 
 // comparison reads "no later than", "later than", "not before", "prior to".
@@ -149,7 +157,7 @@ func (p *parser) leadAndItem(i int) (l lead, e piece, ok bool) {
 	if ok && e.from == i {
 		l = lead{}
 	}
-	if !ok || l.word == p.w.of && e.has(saysRule) {
+	if !ok || l.word == p.w.of && e.has(saysRule) || l.word == p.w.in && e.weekday && !e.has(saysEnd) { // "hand it in Monday"
 		return l, e, false
 	}
 	if e.bound == At {

@@ -49,7 +49,6 @@ type need int
 const (
 	needNothing need = iota
 	needHint         // "the 5th", "may", "sat": a preposition, or a time beside it
-	needDay          // "Christmas presents": "on", "by", "before" and the like
 	needPrep         // a bare number: a preposition or a day before it
 )
 

@@ -45,6 +45,12 @@ var timedThings = []string{
 // alarmWords are what goes off after a while: "set a timer for 10 minutes".
 var alarmWords = []string{"alarm", "alarms", "reminder", "reminders", "timer", "timers", "snooze", "alert", "notification"}
 
+// entryWords are what calendars and lists hold.
+var entryWords = []string{
+	"alarm", "alarms", "reminder", "reminders", "event", "events", "task", "tasks", "todo", "todos", "meeting", "meetings", "appointment", "appointments",
+	"plan", "plans", "schedule",
+}
+
 // countable are plurals without an s: "at 2 people".
 var countable = []string{"people", "men", "women", "children", "percent", "feet", "dollars"}
 

@@ -167,14 +167,8 @@ func (p *parser) resolveRule(e *piece, x *Expr) {
 		*r = r.Normalize(e.day) // "on 8 March every year"
 	}
 	each := minutesOf(r)
-	if each > 0 && e.has(saysClock) && e.has(saysFinish) {
-		window(r, int(x.Clock), int(p.rangeEnd(e, x)))
-		x.Clock = civil.NewClock(r.ByHour[0], x.Clock.Minute())
-	} else if each > 0 && e.has(saysClock) && (e.bound == Until || e.bound == By || e.bound == Before) && x.Clock > p.now.Clock {
-		window(r, int(p.now.Clock), int(x.Clock)) // "every 15 minutes until 6pm"
-		r.Until, x.Clock, x.Bound = p.today, p.now.Clock, At
-	} else if each > 0 && !x.Timed {
-		x.Clock, x.Timed = p.now.Clock, true
+	if each > 0 {
+		p.resolveWindow(e, x)
 	}
 	p.severalTimes(e, x)
 	x.Rule = r
@@ -183,12 +177,11 @@ func (p *parser) resolveRule(e *piece, x *Expr) {
 		from = e.day
 	}
 	x.HasEnd, x.EndDate = false, civil.Date{}
-	anchor := civil.DateTime{Date: from, Clock: x.Clock}
 	if r.Validate() != nil || !comesEver(r) {
-		x.Unsupported = x.Text
-		x.Rule, x.Date = nil, from
+		x.Unsupported, x.Rule, x.Date = x.Text, nil, from
 		return
 	}
+	anchor := civil.DateTime{Date: from, Clock: x.Clock}
 	if each > 0 && len(r.ByHour)+len(r.ByDay)+len(r.ByMonthDay)+len(r.ByMonth)+len(r.ByMinute) == 0 && !r.AfterDone {
 		x.Date, x.Clock = anchor.Date, anchor.Clock
 		if !e.has(saysDay) {
@@ -198,7 +191,7 @@ func (p *parser) resolveRule(e *piece, x *Expr) {
 	}
 	after := addMinutes(anchor, -1)
 	if !x.Timed {
-		anchor.Clock, after.Clock = 0, 0
+		anchor.Clock = 0
 		after = addMinutes(anchor, -1)
 	} else if !e.has(saysDay) && after.Compare(p.now) < 0 {
 		after = p.now
@@ -217,6 +210,20 @@ func (p *parser) resolveRule(e *piece, x *Expr) {
 		}
 	}
 	x.Date = from
+}
+
+// resolveWindow decides the hours of the day in which a rule of hours or minutes runs.
+func (p *parser) resolveWindow(e *piece, x *Expr) {
+	switch {
+	case e.has(saysClock) && e.has(saysFinish):
+		window(e.rule, int(x.Clock), int(p.rangeEnd(e, x)))
+		x.Clock = civil.NewClock(e.rule.ByHour[0], x.Clock.Minute())
+	case e.has(saysClock) && (e.bound == Until || e.bound == By || e.bound == Before) && x.Clock > p.now.Clock:
+		window(e.rule, int(p.now.Clock), int(x.Clock)) // "every 15 minutes until 6pm"
+		e.rule.Until, x.Clock, x.Bound = p.today, p.now.Clock, At
+	case !x.Timed:
+		x.Clock, x.Timed = p.now.Clock, true
+	}
 }
 
 // firstStep is the first time after now of a rule that only counts hours or minutes.

@@ -99,30 +99,17 @@ func holidayRules() []rule {
 	var table []rule
 	for _, h := range holidays {
 		in := func(year int) (civil.Date, bool) { return h.annual.in(year), true }
+		table = append(table, aroundHoliday(h.pattern, in)...)
 		table = append(table,
 			rule{h.pattern, func(p *parser, m *match) (piece, bool) {
 				d, ok := p.near(in)
 				e := day(d)
 				e.annual = &h.annual
-				if p.namesThing(m.to) && !p.has(m.to, aPart) && !p.is(m.to, p.w.possessive) {
-					e.need = needDay // "buy Christmas presents"
-				}
+				e.weak = p.namesThing(m.to) && !p.has(m.to, aPart) // "buy Christmas presents"
 				if h.pattern == newYear && m.to == m.from+2 {
 					e.need = needPrep
 				}
 				return e, ok
-			}},
-			rule{h.pattern + " week|break|holidays|holiday|vacation|time|season", func(p *parser, _ *match) (piece, bool) {
-				d, ok := p.near(in)
-				first := p.startOfWeek(d)
-				e := span(first, first.AddDays(6), Week)
-				e.vague = true
-				return e, ok
-			}},
-			rule{h.pattern + " weekend", func(p *parser, _ *match) (piece, bool) {
-				d, ok := p.near(in)
-				first := weekdayFrom(d.AddDays(-3), time.Saturday) // the nearest one
-				return span(first, first.AddDays(1), Weekend), ok
 			}},
 			rule{h.pattern + " [of|in|,] {year}", func(p *parser, m *match) (piece, bool) {
 				e := day(h.annual.in(m.caps[0].n))
@@ -149,4 +136,22 @@ func holidayRules() []rule {
 			}})
 	}
 	return table
+}
+
+// aroundHoliday are the rules of "Christmas week" and "Easter weekend".
+func aroundHoliday(pattern string, in func(year int) (civil.Date, bool)) []rule {
+	return []rule{
+		{pattern + " week|break|holidays|holiday|vacation|time|season", func(p *parser, _ *match) (piece, bool) {
+			d, ok := p.near(in)
+			first := p.startOfWeek(d)
+			e := span(first, first.AddDays(6), Week)
+			e.vague = true
+			return e, ok
+		}},
+		{pattern + " weekend", func(p *parser, _ *match) (piece, bool) {
+			d, ok := p.near(in)
+			first := weekdayFrom(d.AddDays(-3), time.Saturday) // the nearest one
+			return span(first, first.AddDays(1), Weekend), ok
+		}},
+	}
 }

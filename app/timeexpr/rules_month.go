@@ -173,13 +173,18 @@ func figures(p *parser, m *match) (piece, bool) {
 		}
 		return p.monthDay(time.Month(month), dayNumber)
 	}
+	fraction := m.n == 2 && a < b && (b < 5 || b == 8)
 	if p.c.DayFirst || p.isMark(m.from+1, '.') {
 		a, b = b, a
 	}
-	if e, ok := read(a, b); ok {
-		return e, ok
+	e, ok := read(a, b)
+	if !ok {
+		e, ok = read(b, a)
 	}
-	return read(b, a)
+	if fraction {
+		e.need = needHint // "1/2 cup"
+	}
+	return e, ok
 }
 
 func monthFigures(year, month int) func(*parser, *match) (piece, bool) {

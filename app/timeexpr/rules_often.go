@@ -34,6 +34,14 @@ func timesADay(p *parser, m *match) (piece, bool) {
 	return e, len(times) == p.often(m)
 }
 
+// nextParts is "the next three mornings".
+func nextParts(_ *parser, m *match) (piece, bool) {
+	n := m.caps[0].n
+	e := repeat(recur.Rule{Freq: recur.Daily, Count: n})
+	e.says, e.part = e.says|saysPart, m.caps[1].word.part
+	return e, n > 1 && n <= recur.MaxCount && e.part < lunch
+}
+
 // timesAWeek is "twice a week on Monday and Thursday".
 func timesAWeek(p *parser, m *match) (piece, bool) {
 	r := m.caps[m.n-1].rule

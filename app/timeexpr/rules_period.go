@@ -84,11 +84,18 @@ var periodRules = []rule{
 		first := p.startOfWeek(m.caps[0].piece.day)
 		return span(first, first.AddDays(6), Week), true
 	}},
+	{"[the] week commencing|beginning|starting [on] [the] {day}", weekFrom}, {"w / c [the] {day}", weekFrom},
 	{"[the] weekend of [the] {day}", func(p *parser, m *match) (piece, bool) {
 		first, last, g := p.period(m.caps[0].piece.day, weekends, 0)
 		return span(first, last, g), !m.caps[0].piece.has(saysEnd)
 	}},
 	{"[the] {year} [-|/] q {num}", func(p *parser, m *match) (piece, bool) { return p.quarter(m.caps[1].n, m.caps[0].n) }},
+}
+
+// weekFrom is "the week commencing 7 December".
+func weekFrom(_ *parser, m *match) (piece, bool) {
+	first := m.caps[0].piece
+	return span(first.day, first.day.AddDays(6), Week), first.says == saysDay && first.need == needNothing
 }
 
 // edgeWord is the "end" of "the end of ...".

@@ -118,51 +118,23 @@ var relativeRules = []rule{
 	{"{dur} hence|later", fromNow(0, 1)},
 	{"{dur} from now", fromNow(0, 1)}, {"{dur} from right now", fromNow(0, 1)},
 	{"{dur} ago|earlier|back", fromNow(0, -1)},
-	{"in under|below {dur}", byThen}, {"in less than {dur}", byThen}, {"in no|not more than {dur}", byThen}, {"in at most {dur}", byThen},
+	{"within the [next] hour|day|week|month|year", func(p *parser, m *match) (piece, bool) {
+		var d duration
+		d.add(1, p.toks[m.to-1].word.unit)
+		e := day(d.after(p.now, 1).Date)
+		if d.timed() {
+			e = moment(d.after(p.now, 1))
+		}
+		e.bound = By
+		return e, true
+	}},
+	{"in under|below {dur}", byThen}, {"inside [of] {dur}", byThen}, {"in less than {dur}", byThen}, {"in no|not more than {dur}", byThen}, {"in at most {dur}", byThen},
 	{"in just|a|well over|under {dur}", fromNow(0, 1)}, {"in over {dur}", fromNow(0, 1)}, {"in more|at than|least {dur}", fromNow(0, 1)},
 	{"roughly|approximately|exactly|precisely {dur} from now|today", fromNow(0, 1)},
 	{"in a [little] bit|while", inABit(30)}, {"in a moment|jiffy|tick|sec", inABit(5)},
 	{"within [the] [next] [around|about|approximately|roughly|another] {dur}", byThen},
 	{"after [about|around|approximately|roughly|another] {dur}", fromNow(0, 1)}, {"in {dur} 's|' [time]", fromNow(0, 1)}, {"in {dur} time", fromNow(0, 1)},
 	{"{dur} on|from {weekday}", weeksOn}, {"{dur} today|tomorrow", weeksOn}, {"{weekday} week", weeksOn}, {"today|tomorrow week", weeksOn},
-	{"[the] day|week|weekend|month|year after|before {day}", unitBeside},
-	{"[the] night|evening|afternoon|morning after|before {day}", func(p *parser, m *match) (piece, bool) {
-		e, i := *m.caps[0].piece, m.from
-		if p.is(i, p.w.the) {
-			i++
-		}
-		k := 1
-		if p.is(i+1, p.w.before) {
-			k = -1
-		}
-		ok := e.says == saysDay && e.need == needNothing
-		e = day(e.day.AddDays(k))
-		e.says, e.part, e.grain = e.says|saysPart, p.toks[i].word.part, DayPart
-		return e, ok
-	}},
-	{"the day|night|evening|week before", func(p *parser, m *match) (piece, bool) {
-		lead := 24 * time.Hour
-		if p.is(m.from+1, p.w.week) {
-			lead *= 7
-		}
-		return piece{says: saysLead, lead: lead, grain: Day, bound: Before}, !p.is(m.to, p.w.last)
-	}},
-	{"[the] first {weekday} after|in|of {day}", func(p *parser, m *match) (piece, bool) {
-		there := m.caps[1].piece
-		from := there.day.AddDays(-1)
-		if p.is(m.from+2, p.w.after) || p.is(m.from+3, p.w.after) {
-			from = lastDay(there)
-		}
-		return day(weekdayAfter(from, m.caps[0].word.weekday)), there.need == needNothing && (there.has(saysEnd) || from != there.day.AddDays(-1))
-	}},
-	{"the {weekday} after|before {day}", func(p *parser, m *match) (piece, bool) {
-		there := m.caps[1].piece
-		d := weekdayAfter(lastDay(there), m.caps[0].word.weekday)
-		if p.is(m.from+2, p.w.before) {
-			d = weekdayBefore(there.day, m.caps[0].word.weekday)
-		}
-		return day(d), there.need == needNothing
-	}},
 	{"this|same time|day next week|month|year", func(p *parser, m *match) (piece, bool) {
 		var d duration
 		d.add(1, p.toks[m.to-1].word.unit)
@@ -257,37 +229,4 @@ func weeksOn(p *parser, m *match) (piece, bool) {
 		start = weekdayAfter(p.today, w.weekday)
 	}
 	return day(start.AddDays(d.days)), true
-}
-
-// unitBeside is "the day after Christmas", "the week before 1 May".
-func unitBeside(p *parser, m *match) (piece, bool) {
-	there := m.caps[0].piece
-	i := m.from
-	if p.is(i, p.w.the) {
-		i++
-	}
-	u, k, from := p.toks[i].word.unit, 1, lastDay(there)
-	if p.is(i+1, p.w.before) {
-		k, from = -1, there.day
-	}
-	if there.need != needNothing || there.has(saysClock) {
-		return piece{}, false
-	}
-	if u == weekends {
-		return beside(from, k), true
-	}
-	first, last, g := p.period(from, u, k)
-	return span(first, last, g), true
-}
-
-// beside is the weekend before (-1) or after a day, which is not in it.
-func beside(d civil.Date, k int) piece {
-	first := weekdayAfter(d, time.Saturday)
-	if k < 0 {
-		first = weekdayBefore(d, time.Saturday)
-		if !first.AddDays(1).Before(d) {
-			first = first.AddDays(-7)
-		}
-	}
-	return span(first, first.AddDays(1), Weekend)
 }

@@ -124,6 +124,7 @@ var repeatRules = []rule{
 		e.says, e.part = e.says|saysPart, m.caps[1].word.part
 		return e, true
 	}},
+	{"[for] [the] next|coming|following {n} {part}", nextParts}, {"[for] [the] next|coming|following {n} {parts}", nextParts},
 	{"every|each [!] {part}", dailyPart}, {"{parts}", dailyPart},
 	{"every|each weekend [day]", always(recur.Rule{Freq: recur.Weekly, ByDay: weekend})},
 	{"weekday|workday {parts}", partsOf(workweek)}, {"weekend {parts}", partsOf(weekend)},

@@ -30,10 +30,13 @@ func (p *parser) clocksOf(e *piece) {
 
 // tail reads what only follows: "for 5 times", "except Sundays", "after I do it", "at 8 and 12".
 func (p *parser) tail(e *piece) bool {
-	if !e.has(saysRule) {
-		return false
-	}
 	start := e.to
+	if !e.has(saysRule) {
+		if p.is(e.to, p.w.forWord) && e.has(saysClock) && !e.has(saysNow|saysFinish|saysLead) {
+			p.lasting(e, lead{}) // "at 12:30 on Friday for an hour"
+		}
+		return e.to > start
+	}
 	if e.has(saysClock) && !e.has(saysFinish) && minutesOf(e.rule) == 0 {
 		p.clocksOf(e)
 	}

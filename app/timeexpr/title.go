@@ -41,9 +41,6 @@ func (p *parser) licensed(l lead, e *piece) bool {
 		return false
 	}
 	switch {
-	case e.need == needDay:
-		e.weak = true
-		return l.word == n.on || l.word == n.over || l.word == n.during || l.bound != At
 	case e.has(saysClock):
 		return p.licensedClock(l, e)
 	case e.has(saysPart) && e.part >= lunch:
@@ -51,9 +48,13 @@ func (p *parser) licensed(l lead, e *piece) bool {
 	case e.has(saysPart), e.has(saysRule):
 		return l.word != n.of && l.word != n.to
 	case e.grain == Year:
+		if l.word == n.forWord && !p.namesThing(e.to) {
+			e.weak = true // "the budget for 2027"
+			return true
+		}
 		return l.word == n.in || l.word == n.since || l.bound == Until || l.bound == By || l.bound == Before || l.word == n.from
 	case e.grain >= Month:
-		return l.word != n.at && l.word != n.on
+		return l.word != n.at && (l.word != n.on || e.need == needHint && !p.namesThing(e.to))
 	case e.dayNumber > 0 && p.namesThing(e.to):
 		e.weak = p.is(e.from, n.the) || p.has(e.from, anOrdinal)
 		return e.weak && l.word != n.at && l.word != n.in && l.word != n.of
@@ -106,6 +107,9 @@ func (p *parser) finish(e *piece) {
 		e.dayNumber > 0 && p.is(e.from, p.w.the) && (e.to >= len(p.toks) || p.toks[e.to].mark != 0 || p.is(e.to, p.w.to))) {
 		e.need = needNothing
 	}
+	if e.need != needNothing && p.describesEntry(e) {
+		e.need, e.weak = needNothing, true // "my weekend events"
+	}
 	if j := p.listMark(e.to); e.need == needHint && j > e.to && (e.weekday && p.has(j, aWeekday) || e.dayNumber > 0 && p.startsNumber(j)) {
 		e.need = needNothing
 	}
@@ -121,6 +125,9 @@ func (p *parser) finish(e *piece) {
 	if e.has(saysClock) && e.clock.bare && p.namesThing(e.to) && p.toks[e.to].upper {
 		e.weak = true // "at 10 Downing Street"
 	}
+	if !e.led && p.namesThing(e.to) && (e.grain == Quarter || e.has(saysClock) && e.says == saysClock && e.to == e.from+1 && p.digits(e.from) == 0) && !p.has(e.to, anEntry) {
+		e.weak = true // "Q3 report", "midnight snack"
+	}
 	if e.to == e.from+1 && p.toks[e.from].misspelt && !e.led {
 		e.weak = true // "thurday" alone may be what it says
 	}
@@ -130,6 +137,16 @@ func (p *parser) finish(e *piece) {
 	} else if !e.has(saysRule|saysNow) && !e.led && e.from > 0 && p.isName(e.from-1) && p.namesThing(e.to) {
 		e.weak = true
 	}
+}
+
+// describesEntry says whether a part of the day, a weekend or a month stands
+// before a thing that a calendar holds: "evening appointments", "June tasks".
+func (p *parser) describesEntry(e *piece) bool {
+	if !p.has(e.to, anEntry) || e.has(saysClock|saysRule) || p.is(e.from-1, p.w.good) {
+		return false
+	}
+	part := e.has(saysPart) && !e.has(saysDay) && e.part < lunch && !p.has(e.from-1, article)
+	return part || e.has(saysDay) && (e.grain == Weekend || e.grain == Month && e.need == needHint)
 }
 
 // namesPart says whether the word at token i says which mornings: "two mornings", "good mornings".

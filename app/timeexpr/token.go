@@ -1,6 +1,7 @@
 package timeexpr
 
 import (
+	"strings"
 	"unicode"
 	"unicode/utf8"
 )
@@ -44,6 +45,9 @@ func tokenize(text string, toks []token, g *grammar) []token {
 				t.end, t.word = end, words[half]
 			} else {
 				t.word, t.misspelt = g.lookUp(text[i:t.end])
+				if w, _ := g.lookUp(strings.TrimSuffix(text[i:t.end], "ish")); t.word == nil && w != nil && w.kind&aNumber != 0 {
+					t.word, t.end = w, t.end-len("ish") // "eightish"
+				}
 			}
 		case isApostrophe(r) && isPossessive(text[i+size:], t.glued):
 			t.end, t.word = i+size+1, words["'s"]
@@ -185,7 +189,7 @@ func markMixtures(toks []token) {
 		end, odd := i+1, false
 		for ; end < len(toks) && toks[end].glued; end++ {
 			a, b := &toks[end-1], &toks[end]
-			odd = odd || !fit(a, b) || b.mark == '@' && a.isWord() || b.mark == '_' ||
+			odd = odd || !fit(a, b) || b.mark == '@' && a.isWord() && !(a.word != nil && a.word.kind&(aWeekday|aMonth) != 0) || b.mark == '_' ||
 				b.mark == '/' && a.mark == '/' || a.mark == '#' || a.mark == '.' && b.isWord() && !b.upper && b.word == nil
 		}
 		if odd && !hasQuote(toks[i:end]) {

@@ -37,6 +37,7 @@ const (
 	aPreposition
 	aFunction
 	anAlarm // "reminder", "timer"
+	anEntry // of a calendar or a list: "event", "task"
 	aPlural // "people"
 	aTimed  // a thing that has a time: "alarm"
 	aMove   // "reschedule"
@@ -206,7 +207,7 @@ func addKinds(add func(string) *word) {
 	for _, s := range prepositions {
 		add(s).kind |= aPreposition
 	}
-	for k, list := range map[kind][]string{aFunction: functionWords, aTimed: timedThings, aMove: moveVerbs, anAlarm: alarmWords, aPlural: countable, aPast: pastVerbs} {
+	for k, list := range map[kind][]string{aFunction: functionWords, aTimed: timedThings, aMove: moveVerbs, anAlarm: alarmWords, anEntry: entryWords, aPlural: countable, aPast: pastVerbs} {
 		for _, s := range list {
 			add(s).kind |= k
 		}

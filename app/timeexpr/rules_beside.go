@@ -1,0 +1,82 @@
+package timeexpr
+
+import (
+	"time"
+
+	"github.com/todo-chatbot/todo-chatbot/app/civil"
+)
+
+// besideRules read days by another day: "the day after Christmas", "the night before".
+var besideRules = []rule{
+	{"[the] day|week|weekend|month|year after|before {day}", unitBeside},
+	{"[the] night|evening|afternoon|morning after|before {day}", func(p *parser, m *match) (piece, bool) {
+		e, i := *m.caps[0].piece, m.from
+		if p.is(i, p.w.the) {
+			i++
+		}
+		k := 1
+		if p.is(i+1, p.w.before) {
+			k = -1
+		}
+		ok := e.says == saysDay && e.need == needNothing
+		e = day(e.day.AddDays(k))
+		e.says, e.part, e.grain = e.says|saysPart, p.toks[i].word.part, DayPart
+		return e, ok
+	}},
+	{"the day|night|evening|week before", func(p *parser, m *match) (piece, bool) {
+		lead := 24 * time.Hour
+		if p.is(m.from+1, p.w.week) {
+			lead *= 7
+		}
+		return piece{says: saysLead, lead: lead, grain: Day, bound: Before}, !p.is(m.to, p.w.last)
+	}},
+	{"[the] first {weekday} after|in|of {day}", func(p *parser, m *match) (piece, bool) {
+		there := m.caps[1].piece
+		from := there.day.AddDays(-1)
+		if p.is(m.from+2, p.w.after) || p.is(m.from+3, p.w.after) {
+			from = lastDay(there)
+		}
+		return day(weekdayAfter(from, m.caps[0].word.weekday)), there.need == needNothing && (there.has(saysEnd) || from != there.day.AddDays(-1))
+	}},
+	{"the {weekday} after|before {day}", func(p *parser, m *match) (piece, bool) {
+		there := m.caps[1].piece
+		d := weekdayAfter(lastDay(there), m.caps[0].word.weekday)
+		if p.is(m.from+2, p.w.before) {
+			d = weekdayBefore(there.day, m.caps[0].word.weekday)
+		}
+		return day(d), there.need == needNothing
+	}},
+}
+
+// unitBeside is "the day after Christmas", "the week before 1 May".
+func unitBeside(p *parser, m *match) (piece, bool) {
+	there := m.caps[0].piece
+	i := m.from
+	if p.is(i, p.w.the) {
+		i++
+	}
+	u, k, from := p.toks[i].word.unit, 1, lastDay(there)
+	if p.is(i+1, p.w.before) {
+		k, from = -1, there.day
+	}
+	if there.need != needNothing || there.has(saysClock) {
+		return piece{}, false
+	}
+	if u == weekends {
+		return beside(from, k), true
+	}
+	first, last, g := p.period(from, u, k)
+	return span(first, last, g), true
+}
+
+// beside is the weekend before (-1) or after a day, which is not in it.
+func beside(d civil.Date, k int) piece {
+	first := weekdayAfter(d, time.Saturday)
+	if k < 0 {
+		first = weekdayBefore(d, time.Saturday)
+		if !first.AddDays(1).Before(d) {
+			first = first.AddDays(-7)
+		}
+	}
+	return span(first, first.AddDays(1), Weekend)
+}
