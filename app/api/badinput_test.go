@@ -196,3 +196,20 @@ func TestBadTokens(t *testing.T) {
 		eve.do("GET", "/api/%6De/tasks", "").want(200)
 	})
 }
+
+func TestWhatIsWrongIsSaidAsItIs(t *testing.T) {
+	w := quick(t)
+	ada := w.join("ada@example.com")
+	for body, want := range map[string]string{
+		`[]`:           "The body of the request must be an object.",
+		`{"title":""}`: "The field title is empty. Give it at least one character.",
+		`{"title":"x","due":{"date":"2026-02-30"}}`:           "The field due.date must be a day of the calendar such as 2026-11-30.",
+		`{"title":"x","recurrence":{"rule":"FREQ=SECONDLY"}}`: "The recurrence is not valid: FREQ=SECONDLY is not one of DAILY, WEEKLY, MONTHLY, YEARLY, HOURLY, MINUTELY.",
+	} {
+		w.run(body, func(t *testing.T) {
+			if got := ada.do("POST", "/api/me/tasks", body).problem(422).Detail; got != want {
+				t.Errorf("it says %q, want %q", got, want)
+			}
+		})
+	}
+}

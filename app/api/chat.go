@@ -52,7 +52,7 @@ type chatAnswer struct {
 	Conversation string       `json:"conversation_id"`
 	Turn         string       `json:"turn_id"`
 	Status       chat.Status  `json:"status" enum:"waiting,done,stopped,failed"`
-	Response     string       `json:"response"`
+	Response     string       `json:"response" doc:"What the assistant says; of a turn that waits, the plan as a question."`
 	Steps        []chat.Step  `json:"tool_calls"`
 	Choice       *chat.Choice `json:"choice,omitempty"`
 	Plan         *chat.Plan   `json:"plan,omitempty"`
@@ -117,6 +117,9 @@ func (s *Server) chat(ctx context.Context, in *chatInput) (*huma.StreamResponse,
 	}
 	s.metrics.turn(t)
 	a := chatAnswer{t.Conversation, t.ID, t.Status, t.Response, t.Steps, t.Choice, t.Plan, t.Error, t.Model}
+	if t.Status == chat.Waiting && t.Plan != nil {
+		a.Response = strings.TrimSpace(a.Response + "\n" + t.Plan.Question())
+	}
 	return &huma.StreamResponse{Body: func(hc huma.Context) {
 		hc.SetHeader("Content-Type", "application/json")
 		hc.SetStatus(http.StatusOK)

@@ -57,6 +57,9 @@ func TestChat(t *testing.T) {
 			if ask.Status != chat.Waiting || ask.Plan == nil || len(ask.Plan.Lines) != 2 || ada.titles("") != "Buy milk, Buy bread" {
 				t.Fatalf("got %+v", ask)
 			}
+			if want := "Delete 2 tasks?\n- #1 Buy milk\n- #2 Buy bread\nSay yes or no."; ask.Response != want {
+				t.Errorf("a client that only reads the response is told %q, want %q", ask.Response, want)
+			}
 			eve.do("POST", "/api/me/turns/"+ask.Turn+"/approve", "").problem(404)
 			stream := ada.open("GET", "/api/me/turns/"+ask.Turn+"/events", "")
 			if names, _ := stream.until("plan"); names[len(names)-1] != "plan" {

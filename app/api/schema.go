@@ -95,7 +95,7 @@ func (b *recurrenceBody) recurrence() (*todo.Recurrence, error) {
 	}
 	rule, err := recur.Parse(b.Rule)
 	if err != nil {
-		return nil, fault.InField("recurrence", "The recurrence %v.", err)
+		return nil, todo.InvalidRule(err)
 	}
 	return &todo.Recurrence{Rule: rule}, nil
 }

@@ -6,6 +6,8 @@ package chat
 
 import (
 	"encoding/json"
+	"fmt"
+	"strings"
 	"time"
 
 	"github.com/todo-chatbot/todo-chatbot/app/todo"
@@ -160,6 +162,24 @@ type Plan struct {
 	Lines    []Line    `json:"lines"`
 	Decision Decision  `json:"decision"`
 	Expires  time.Time `json:"expires_at"`
+}
+
+// Question is the plan as text, for who shows nothing else.
+func (p Plan) Question() string {
+	var b strings.Builder
+	b.WriteString(p.Summary + "\n")
+	for _, l := range p.Lines {
+		b.WriteString("- ")
+		if l.Task != 0 {
+			fmt.Fprintf(&b, "#%d ", l.Task)
+		}
+		b.WriteString(l.Title)
+		if l.Detail != "" {
+			b.WriteString(": " + l.Detail)
+		}
+		b.WriteString("\n")
+	}
+	return b.String() + "Say yes or no."
 }
 
 // EventType names an event of a turn.

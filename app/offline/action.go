@@ -137,6 +137,11 @@ func (c *clause) removal() Target {
 		}
 	}
 	t := c.target(words)
+	if i := slices.IndexFunc(words, func(t token) bool { return t.kind == word && t.text == "except" }); i >= 0 {
+		if all, ok := c.allExcept(words[:i], words[i+1:]); ok {
+			return all
+		}
+	}
 	if s := states[strings.ToLower(t.Words)]; s != "" && c.ofMany("query") { // "clear completed tasks"
 		t.Words, t.Status, t.All = "", s, true
 	}
@@ -148,6 +153,23 @@ func (c *clause) removal() Target {
 		t.When = c.times(c.outside("query"))
 	}
 	return t
+}
+
+// allExcept reads "all tasks except the dentist".
+func (c *clause) allExcept(all, except []token) (Target, bool) {
+	if len(except) > 1 && except[0].text == "for" {
+		except = except[1:]
+	}
+	for _, t := range c.outside("query") {
+		if t.kind == word && (lead[t.text] || t.text == "everything") {
+			all = append(slices.Clone(all), t)
+		}
+	}
+	t, e := c.target(all), c.target(except)
+	t.Except = &e
+	quantified := slices.ContainsFunc(all, func(t token) bool { return t.text == "all" || t.text == "everything" })
+	t.All = true
+	return t, quantified && (e.Words != "" || len(e.Numbers) > 0)
 }
 
 // ofMany says whether the word after a slot means several tasks.
@@ -209,7 +231,12 @@ func (c *clause) update(a Action) Action {
 	case c.has("priority"):
 		p := priorities[c.slot("priority")[0].text]
 		a.Priority = &p
+	case strings.HasPrefix(a.Rule, "(stop|"):
+		a.Repeat = "none"
+	case strings.Contains(a.Rule, " repeat @when"):
+		a.Repeat = c.times(c.outside("query")).Words
 	case c.has("tag"):
+		a.Untag = strings.HasPrefix(a.Rule, "(remove|")
 		a.Tags = []string{strings.TrimPrefix(c.slot("tag")[0].text, "#")}
 	case c.has("note"):
 		a.Note = c.raw(c.slot("note"))

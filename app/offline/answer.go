@@ -61,6 +61,14 @@ func (d *dialogue) unknown() chat.Reply {
 		strings.HasSuffix(message, "?") || asks[first] || strings.ContainsAny(message, "\"“”") {
 		return chat.Reply{Text: saidUnknown}
 	}
+	if what, ok := strings.CutPrefix(strings.ToLower(message), "cancel "); ok {
+		what = message[len(message)-len(what):]
+		return chat.Reply{Text: "Which do you mean?", Choice: &chat.Choice{Question: "Which do you mean?", Options: []chat.Option{
+			{Label: "Delete " + what + " from the list", Message: "Delete " + what},
+			{Label: "Add “" + message + "”", Message: "Add " + message},
+			{Label: "Neither", Message: "Never mind"},
+		}}}
+	}
 	return chat.Reply{
 		Text: "I did not understand that. " + "Shall I add it as a task?",
 		Choice: &chat.Choice{Question: "Add it as a task?", Options: []chat.Option{

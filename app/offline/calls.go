@@ -148,13 +148,19 @@ func (d *dialogue) update(a Action, args map[string]any) (*chat.Call, chat.Reply
 	if a.Priority != nil {
 		args["priority"] = a.Priority.String()
 	}
-	if len(a.Tags) > 0 {
+	switch {
+	case a.Untag:
+		args["remove_tags"] = a.Tags
+	case len(a.Tags) > 0:
 		args["add_tags"] = a.Tags
+	}
+	if a.Repeat != "" {
+		args["repeat"] = a.Repeat
 	}
 	if a.Note != "" {
 		args["add_note"] = a.Note
 	}
-	if len(a.Titles) == 0 && a.Priority == nil && len(a.Tags) == 0 && a.Note == "" {
+	if len(a.Titles) == 0 && a.Priority == nil && len(a.Tags) == 0 && a.Note == "" && a.Repeat == "" {
 		return nil, chat.Reply{Text: "What shall I change about it? Say it like “rename task 3 to Call Ann” or “move task 3 to Friday”."}
 	}
 	return tool("update_task", args), chat.Reply{}

@@ -28,6 +28,12 @@ func (c *clause) list(a Action) Action {
 			t.Status = s
 		}
 		switch {
+		case tagged[tok.text] && i+1 < len(c.tokens):
+			next := c.tokens[i+1:]
+			if len(next) > 1 && (next[0].text == "with" || next[0].text == "as") {
+				next = next[1:]
+			}
+			t.Tag = strings.TrimPrefix(next[0].text, "#")
 		case tok.text == "overdue" || tok.text == "late":
 			t.Overdue = true
 		case tok.text == "urgent" || tok.text == "important" || tok.text == "high" && i+1 < len(c.tokens) && c.tokens[i+1].text == "priority":
@@ -44,7 +50,7 @@ func (c *clause) list(a Action) Action {
 		t.Words, t.Status = c.text(c.slot("asked")), todo.All
 	case c.has("query"):
 		t.Words = c.text(c.slot("query"))
-	default:
+	case t.Tag == "":
 		t.Words = c.about()
 	}
 	if t.Words == "" && t.Tag == "" && c.has("list") && !c.mentionsTasks() {

@@ -56,6 +56,8 @@ type Action struct {
 	// Priority and Tags are given to the tasks.
 	Priority *todo.Priority
 	Tags     []string
+	Untag    bool   // the tags are taken off instead
+	Repeat   string // a new repetition, or "none"
 	Note     string // added to the description
 	Overview bool   // the whole list in numbers is asked for
 	Question string // of Ask: what is missing

@@ -31,6 +31,7 @@ var generalRules = []rule{
 	{intent: Reschedule, patterns: `
 		(move|reschedule|postpone|push|shift|delay|defer|push back|bump|put off|snooze|push out|change) {query} [from @when] [to|until|till|for|at|on|by|back to] @when [except [for] {except}|but not {except}|apart from {except}|instead of {rest}]
 		(move|reschedule|postpone|push|shift|delay|defer|push back|bump|put off|snooze) {query} (by|for) @when
+		(set|make) {query} due [on|by|at|for] @when
 	`},
 	{intent: List, patterns: `
 		(when is|when's|whens|when are) [the|my] {query}
@@ -38,6 +39,8 @@ var generalRules = []rule{
 	`},
 	{intent: Update, patterns: `
 		(change|update|edit) (task|number|#) {query} (to|into) {title}
+		(stop|end) (repeating|repetition of|the repetition of) {query}
+		(make|set|have|let) {query} [to] repeat @when
 	`},
 	{intent: Complete, patterns: `
 		(complete|finish|close) {n}

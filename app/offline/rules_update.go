@@ -27,6 +27,7 @@ var updateRules = []rule{
 		(change|set|make|mark|update|bump|raise|lower) (it|that|this|them|(task|number|#) {n}) [to|as] {priority}
 		(make|mark) {query} [as] (urgent|important|top priority|a priority)
 		(tag|label) {query} (as|with) {tag}
+		(remove|delete|drop|take) [the] (tag|label) {tag} (from|off) {query}
 		(add|put) [a|the] (tag|label) {tag} (to|on) {query}
 		(add|put|attach|write) [a] (note|comment|description|detail) (to|on|for) {query} (<rem>|<task>) {note}
 		(add|put|attach|write) [a] (note|comment|description|detail) (to|on|for) {query} [: ] {note}

@@ -55,6 +55,29 @@ func TestEverydaySayings(t *testing.T) {
 			{"show my completed tasks", "Report, Plants", "completed nothing"},
 			{"what's due today?", "Report, Plants", "Nothing is due today"},
 		},
+		"a list can be of a tag": {
+			{"tag the report with work", "Report, Plants", "#work"},
+			{"show tasks tagged work", "Report, Plants", "1 task:\n- [ ] #1 Report (#work)"},
+			{"show tasks tagged with home", "Report, Plants", "No open task is tagged #home"},
+			{"remove the tag work from the report", "Report, Plants", "tags none"},
+		},
+		"all but one": {
+			{"delete all tasks except the plants", "Plants", ""},
+			{"undo", "Report, Plants", ""},
+			{"complete everything except the report", "Report, [Plants]", ""},
+		},
+		"repetitions come and go": {
+			{"make the plants repeat every monday", "Report, Plants @11-23", "every Monday"},
+			{"stop repeating the plants", "Report, Plants @11-23", "not repeating"},
+		},
+		"what could be a task or the end of one is asked": {
+			{"cancel the report", "Report, Plants", "Which do you mean"},
+			{"delete the report", "Plants", ""},
+		},
+		"a due in few words": {
+			{"set report due tomorrow", "Report @11-24, Plants", ""},
+			{"remove the due date from the report", "Report, Plants", "“Report” (#1): no date (was Tue 24 Nov)"},
+		},
 		"what has to be done is offered": {
 			{"i have to submit taxes by april 15", "Report, Plants", "Shall I add it"},
 		},

@@ -3,6 +3,7 @@ package todo
 import (
 	"encoding/json"
 	"fmt"
+	"strings"
 
 	"github.com/todo-chatbot/todo-chatbot/app/civil"
 	"github.com/todo-chatbot/todo-chatbot/app/fault"
@@ -94,6 +95,11 @@ type recurrenceJSON struct {
 	Anchor *Due   `json:"anchor,omitempty"`
 }
 
+// InvalidRule tells people what recur found wrong with a rule.
+func InvalidRule(err error) error {
+	return fault.InField("recurrence", "The recurrence is not valid: %s.", strings.TrimPrefix(err.Error(), "recurrence: "))
+}
+
 // MarshalJSON writes the RFC 5545 rule, its plain words and the anchor.
 func (r Recurrence) MarshalJSON() ([]byte, error) {
 	return json.Marshal(recurrenceJSON{Rule: r.Rule.String(), Text: r.Rule.Text(), Anchor: &r.Anchor})
@@ -107,7 +113,7 @@ func (r *Recurrence) UnmarshalJSON(b []byte) error {
 	}
 	rule, err := recur.Parse(in.Rule)
 	if err != nil {
-		return fault.InField("recurrence", "The recurrence %v.", err)
+		return InvalidRule(err)
 	}
 	*r = Recurrence{Rule: rule}
 	if in.Anchor != nil {

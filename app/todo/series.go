@@ -16,7 +16,7 @@ const maxSkipped = 100_000
 func (t *Task) startSeries(today civil.Date) error {
 	r := t.Recurrence
 	if err := r.Rule.Validate(); err != nil {
-		return fault.InField("recurrence", "The recurrence %v.", err)
+		return InvalidRule(err)
 	}
 	if t.Due == nil {
 		before := civil.DateTime{Date: today.AddDays(-1), Clock: 24*60 - 1}
