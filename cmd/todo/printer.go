@@ -80,6 +80,13 @@ func (p *printer) change(c todo.Change) {
 		if e.After == nil {
 			word = "Took back"
 		}
+		if c.Kind == todo.Done && !t.Done && t.Due != nil { // it repeats: this time is done
+			next := t.Clone()
+			next.Due = nil
+			p.line(word, next)
+			p.note("next time due %s", p.due(*t.Due))
+			continue
+		}
 		p.line(word, *t)
 	}
 }
