@@ -66,7 +66,11 @@ func (g *ground) ownPlace(ctx context.Context, command *cobra.Command, tell func
 	if _, err := os.Stat(cluster.Program); err != nil {
 		return place{}, fmt.Errorf("the program that runs a Kubernetes on this machine is not at %s: build it with make bin/todo-cluster, or name it with --cluster-program", cluster.Program)
 	}
-	if err := cluster.Start(ctx, g.kubeconfig, fmt.Sprint(g.port)); err != nil {
+	err := cluster.Start(ctx, g.kubeconfig, fmt.Sprint(g.port))
+	if err != nil && strings.Contains(err.Error(), "publish port") {
+		return place{}, fmt.Errorf("start a cluster on this machine: %w (make up ARGS=\"--port 30081\")", err)
+	}
+	if err != nil {
 		return place{}, fmt.Errorf("start a cluster on this machine: %w", err)
 	}
 	status, err := cluster.Status(ctx)

@@ -59,6 +59,9 @@ func upCommand() *cobra.Command {
 
 func (g *ground) up(command *cobra.Command) error {
 	ctx := command.Context()
+	if g.port < 30000 || g.port > 32767 {
+		return fmt.Errorf("--port is %d: node ports are 30000 to 32767", g.port)
+	}
 	tell := func(format string, args ...any) { fmt.Fprintf(command.ErrOrStderr(), format+"\n", args...) }
 	at, err := g.place(ctx, command, tell)
 	if err != nil {

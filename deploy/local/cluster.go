@@ -64,7 +64,6 @@ func (c Cluster) Start(ctx context.Context, kubeconfig string, publish ...string
 func (c Cluster) Status(ctx context.Context) (ClusterStatus, error) {
 	var text bytes.Buffer
 	var s ClusterStatus
-	c.Out = nil // what it complains of is in the error
 	failure := c.run(ctx, &text, "status", "-o", "json")
 	if text.Len() == 0 {
 		if failure != nil && strings.Contains(failure.Error(), "no such cluster") {
@@ -122,7 +121,7 @@ func (c Cluster) Hold(ctx context.Context, nodes int) (release func() error, err
 func (c Cluster) run(ctx context.Context, out io.Writer, args ...string) error {
 	command := c.command(ctx, args...)
 	var complaint bytes.Buffer
-	command.Stdout, command.Stderr = out, io.MultiWriter(&complaint, writerOr(c.Out))
+	command.Stdout, command.Stderr = out, &complaint // progress, and what becomes the error
 	if err := command.Run(); err != nil {
 		if ctx.Err() != nil {
 			return context.Cause(ctx)
