@@ -1,0 +1,78 @@
+package e2e
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/todo-chatbot/todo-chatbot/deploy/local"
+)
+
+// TestUpAndDown does what make up and make down do, beside whatever they have
+// made on this machine.
+func TestUpAndDown(t *testing.T) {
+	if os.Getenv("TODO_E2E") == "" {
+		t.Skip("This starts a real Kubernetes on this machine. To run it: make e2e")
+	}
+	const name = "e2e-up"
+	root, err := filepath.Abs(filepath.Join("..", ".."))
+	if err != nil {
+		t.Fatal(err)
+	}
+	g := &ground{root: root, dir: t.TempDir()}
+	kubeconfig := filepath.Join(g.dir, "kubeconfig")
+	folder, err := local.DatabaseFolder(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	flags := []string{"--cluster", name, "--cluster-program", g.program("todo-cluster"), "--cluster-kubeconfig", kubeconfig}
+	t.Cleanup(func() {
+		if t.Failed() {
+			_, _ = g.try(context.Background(), "todoctl", append([]string{"down"}, flags...)...) // the failure is told already
+		}
+	})
+	up := func(t *testing.T) string {
+		t.Helper()
+		return g.todoctl(t, append([]string{"up", "--own-cluster", "--port", "30180", "--store", filepath.Join(g.dir, "images")}, flags...)...)
+	}
+	t.Run("up ends with addresses that answer", func(t *testing.T) {
+		said := up(t)
+		if !strings.Contains(said, "http://localhost:30180/") {
+			t.Fatalf("it says %q", said)
+		}
+		response, err := http.Get("http://localhost:30180/api/health?ready")
+		if err != nil {
+			t.Fatal(err)
+		}
+		response.Body.Close()
+		if response.StatusCode != http.StatusOK {
+			t.Errorf("it answers %s", response.Status)
+		}
+	})
+	var p *person
+	t.Run("up again leaves what is there", func(t *testing.T) {
+		p = newPerson(t, "http://localhost:30180", "ada@example.com")
+		up(t)
+		if err := p.do(t.Context(), p.fresh, http.MethodGet, "/api/me/overview", nil, "", nil); err != nil {
+			t.Error(err)
+		}
+		if status := g.todoctl(t, "status", "--kubeconfig", kubeconfig); !strings.Contains(status, "Running in namespace todo-chatbot") || !strings.Contains(status, "0 restarts") {
+			t.Errorf("the status is %s", status)
+		}
+	})
+	t.Run("down leaves nothing, and can be said again", func(t *testing.T) {
+		for range 2 {
+			g.todoctl(t, append([]string{"down"}, flags...)...)
+		}
+		for _, path := range []string{folder, kubeconfig, "/var/lib/todo-cluster/" + name} {
+			if _, err := os.Stat(path); !errors.Is(err, fs.ErrNotExist) {
+				t.Errorf("%s is left: %v", path, err)
+			}
+		}
+	})
+}
