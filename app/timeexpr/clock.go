@@ -239,8 +239,8 @@ func (p *parser) wordClock(i int) (hour, minute, next int) {
 	return hour, minute, next
 }
 
-// hundreds reads "fifteen hundred", "oh nine hundred", "seven hundred and
-// thirty": the hour and the minutes as soldiers say them.
+// hundreds reads "fifteen hundred", "oh nine hundred", "six hundred and
+// fifteen": the hour and the minutes as soldiers say them.
 func (p *parser) hundreds(i int) (hour, minute, next int) {
 	j := i
 	if p.is(j, p.w.oh) || p.is(j, p.w.o) {
@@ -276,7 +276,7 @@ func (p *parser) half(i int) (half, next int) {
 	}
 	j := next
 	if p.isMark(j, '.') && p.glued(j) && p.glued(j+1) && p.has(j+1, aHalf) {
-		j++ // "9.am"
+		j++ // "8.pm"
 	}
 	if p.is(j, p.w.in) && p.is(j+1, p.w.the) && p.has(j+2, aHalf) {
 		j += 2

@@ -74,6 +74,7 @@ type Expr struct {
 	Rule  *recur.Rule // the recurrence, or nil; Date is its first occurrence
 
 	Lead        time.Duration // "30 minutes before ...", where what follows is no time: the value is unknown
+	Shift       time.Duration // "push it by an hour", "add 15 minutes to": by how much a time moves, negative for earlier; the value is unknown
 	Vague       bool          // "in the evening", "soon": Clock is a default
 	Weak        bool          // could as well be part of a title ("Prepare Friday demo")
 	Unsupported string        // what was said but cannot be kept to ("except holidays"), in the person's words

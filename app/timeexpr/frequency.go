@@ -51,7 +51,7 @@ func (p *parser) frequency(i int) (*recur.Rule, int) {
 		return nil, start
 	}
 	after := p.isMark(j, '!')
-	if after {
+	if after || p.is(j, p.w.single) {
 		j++
 	}
 	r, j := p.everyUnit(j)

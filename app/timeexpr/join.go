@@ -50,7 +50,7 @@ func (p *parser) belongs(e, next *piece, l lead, comma bool) bool {
 		return true
 	}
 	switch {
-	case next.grain == Year: // "Thu Oct 26 11:00 2023"
+	case next.grain == Year: // "Sat Mar 7 10:15 2026"
 		return e.dayNumber > 0 && e.month > 0 && !e.year && e.has(saysClock)
 	case next.has(saysClock) && next.has(saysPart):
 		return true

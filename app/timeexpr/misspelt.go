@@ -12,7 +12,7 @@ var spellings = map[string]string{
 	"untill": "until", "nxt": "next", "evry": "every", "everday": "everyday", "eveyday": "everyday", "evryday": "everyday", "evey": "every",
 	"tomorro": "tomorrow", "tommorrow": "tomorrow", "tommorow": "tomorrow", "tomorow": "tomorrow", "tomarrow": "tomorrow", "tomoro": "tomorrow", "tmrow": "tomorrow",
 	"tdy": "today", "tody": "today", "yday": "yesterday", "yestarday": "yesterday", "mornin": "morning", "wknd": "weekend", "wkend": "weekend",
-	"forthnight": "fortnight", "weekley": "weekly", "dayly": "daily", "monthy": "monthly", "nooon": "noon", "begining": "beginning",
+	"forthnight": "fortnight", "weekley": "weekly", "dayly": "daily", "monthy": "monthly", "nooon": "noon", "noontime": "noon", "noonday": "noon", "begining": "beginning",
 }
 
 // misspellable are the names that people misspell, by their first letters.

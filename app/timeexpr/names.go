@@ -3,18 +3,21 @@ package timeexpr
 // wordNames are the words that the code asks for by name.
 type wordNames struct {
 	prepositionNames
+	adverbNames
 	clockNames
 	countNames
 	repeatNames
 }
 
 func (g *grammar) wordNames() *wordNames {
-	return &wordNames{g.prepositionNames(), g.clockNames(), g.countNames(), g.repeatNames()}
+	return &wordNames{g.prepositionNames(), g.adverbNames(), g.clockNames(), g.countNames(), g.repeatNames()}
 }
 
-// prepositionNames are words about prepositions and what stands beside them.
+// prepositionNames are prepositions and what stands beside them.
 type prepositionNames struct {
-	in, on, at, by, forWord, from, to, of, since, until, till, til, after, before, around, about, approximately, roughly, exactly, precisely, like, starting, beginning, ending, ends, up, not, no, later, than, earlier, prior, over, during, between, through, thru, asWord, sometime, anytime, any, some, time, point, onward, onwards *word
+	in, on, at, by, forWord, from, to, of, since, until, till, til, after, before, around, about,
+	approximately, starting, beginning, ending, ends, up, not, no, later, than, earlier, prior, over,
+	during, between, through, thru, asWord *word
 }
 
 func (g *grammar) prepositionNames() prepositionNames {
@@ -36,10 +39,6 @@ func (g *grammar) prepositionNames() prepositionNames {
 		around:        g.word("around"),
 		about:         g.word("about"),
 		approximately: g.word("approximately"),
-		roughly:       g.word("roughly"),
-		exactly:       g.word("exactly"),
-		precisely:     g.word("precisely"),
-		like:          g.word("like"),
 		starting:      g.word("starting"),
 		beginning:     g.word("beginning"),
 		ending:        g.word("ending"),
@@ -57,20 +56,14 @@ func (g *grammar) prepositionNames() prepositionNames {
 		through:       g.word("through"),
 		thru:          g.word("thru"),
 		asWord:        g.word("as"),
-		sometime:      g.word("sometime"),
-		anytime:       g.word("anytime"),
-		any:           g.word("any"),
-		some:          g.word("some"),
-		time:          g.word("time"),
-		point:         g.word("point"),
-		onward:        g.word("onward"),
-		onwards:       g.word("onwards"),
 	}
 }
 
-// clockNames are words about times of day and days.
+// clockNames are words of times of day and days.
 type clockNames struct {
-	half, quarter, noon, noonish, midday, midnight, high, sharp, ish, h, oh, o, clock, oclockPlain, oclock, a, p, am, pm, ampm, past, hundred, hours, hrs, dot, today, tomorrow, tonight, then, early, late, end, middle *word
+	half, quarter, noon, noonish, midday, midnight, high, sharp, ish, h, oh, o, clock, oclockPlain,
+	oclock, a, p, am, pm, ampm, past, hundred, hours, hrs, dot, today, tomorrow, tonight, then, early,
+	late, end, middle *word
 }
 
 func (g *grammar) clockNames() clockNames {
@@ -111,9 +104,10 @@ func (g *grammar) clockNames() clockNames {
 	}
 }
 
-// countNames are words about counts, articles and possessives.
+// countNames are words of counts, articles and possessives.
 type countNames struct {
-	the, couple, few, several, and, or, more, st, nd, rd, th, second, my, your, these, those, good, possessive, times, x, but, most, total, maximum *word
+	the, couple, few, several, and, or, more, st, nd, rd, th, second, my, your, these, those, good,
+	possessive, times, x, but, most, total, maximum *word
 }
 
 func (g *grammar) countNames() countNames {
@@ -145,13 +139,15 @@ func (g *grammar) countNames() countNames {
 	}
 }
 
-// repeatNames are words about recurrences and units counted from now.
+// repeatNames are words of recurrences and units counted from now.
 type repeatNames struct {
-	every, each, once, per, other, alternate, everyday, occurrences, bi, semi, annually, quarterly, twice, thrice, this, next, last, previous, coming, week, business, working, work, snooze *word
+	single, every, each, once, per, other, alternate, everyday, occurrences, bi, semi, annually, quarterly,
+	twice, thrice, this, next, last, previous, coming, week, business, working, work, snooze *word
 }
 
 func (g *grammar) repeatNames() repeatNames {
 	return repeatNames{
+		single:      g.word("single"),
 		every:       g.word("every"),
 		each:        g.word("each"),
 		once:        g.word("once"),
@@ -176,5 +172,32 @@ func (g *grammar) repeatNames() repeatNames {
 		working:     g.word("working"),
 		work:        g.word("work"),
 		snooze:      g.word("snooze"),
+	}
+}
+
+// adverbNames are words that blur, widen or shift a time.
+type adverbNames struct {
+	roughly, exactly, precisely, like, sometime, anytime, any, some, time, point, onward, onwards, add,
+	back, forward, out *word
+}
+
+func (g *grammar) adverbNames() adverbNames {
+	return adverbNames{
+		roughly:   g.word("roughly"),
+		exactly:   g.word("exactly"),
+		precisely: g.word("precisely"),
+		like:      g.word("like"),
+		sometime:  g.word("sometime"),
+		anytime:   g.word("anytime"),
+		any:       g.word("any"),
+		some:      g.word("some"),
+		time:      g.word("time"),
+		point:     g.word("point"),
+		onward:    g.word("onward"),
+		onwards:   g.word("onwards"),
+		add:       g.word("add"),
+		back:      g.word("back"),
+		forward:   g.word("forward"),
+		out:       g.word("out"),
 	}
 }

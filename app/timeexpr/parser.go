@@ -76,6 +76,7 @@ type piece struct {
 	clocks      []clock // further times of a recurrence
 	bound       Bound
 	lead        time.Duration
+	shift       time.Duration
 	unsupported string
 	tonight     bool
 	nth         recur.Weekday // "the first Monday of the month", which "every month" may follow

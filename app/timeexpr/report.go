@@ -16,6 +16,7 @@ type Found struct {
 	Vague       bool   `json:"vague,omitempty"`
 	Weak        bool   `json:"weak,omitempty"`
 	Lead        string `json:"lead,omitempty"`
+	Shift       string `json:"shift,omitempty"`
 	Unsupported string `json:"unsupported,omitempty"`
 }
 
@@ -40,6 +41,9 @@ func (e Expr) JSON(c Context) Found {
 	}
 	if e.Lead > 0 {
 		f.Lead = e.Lead.String()
+	}
+	if e.Shift != 0 {
+		f.Shift = e.Shift.String()
 	}
 	if !e.Date.IsZero() {
 		f.Value = e.Date.String()

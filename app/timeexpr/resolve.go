@@ -13,7 +13,7 @@ func (p *parser) resolve(e *piece) (Expr, bool) {
 	first, last := e.from, e.to-1
 	x := Expr{
 		Start: p.toks[first].start, End: p.toks[last].end, Grain: e.grain, Bound: e.bound,
-		Lead: e.lead, Vague: e.vague, Weak: e.weak, Unsupported: e.unsupported,
+		Lead: e.lead, Shift: e.shift, Vague: e.vague, Weak: e.weak, Unsupported: e.unsupported,
 	}
 	x.Text = strings.TrimSpace(p.text[x.Start:x.End])
 	if e.has(saysLead) {

@@ -62,9 +62,17 @@ var dayRules = []rule{
 		}
 		return e, true
 	}},
+	{"{weekday} .", func(p *parser, m *match) (piece, bool) { // "Wed. at 5"
+		e := p.weekdayPiece(m.caps[0].word.weekday, 0)
+		e.need = needHint
+		return e, m.caps[0].word.homonym && p.glued(m.to-1) && p.in(m.to)
+	}},
+	{"in {n} {weekdays}", func(p *parser, m *match) (piece, bool) {
+		return day(weekdayAfter(p.today, m.caps[1].word.weekday).AddDays(7 * (m.caps[0].n - 1))), m.caps[0].n > 0
+	}},
 	{"this|coming|upcoming [coming] {weekday}", func(p *parser, m *match) (piece, bool) {
 		which := 1
-		if p.toks[m.from].word != p.w.this {
+		if p.is(m.to-2, p.w.coming) || p.toks[m.from].word != p.w.this {
 			which = 0
 		}
 		return p.weekdayPiece(m.caps[0].word.weekday, which), true

@@ -149,7 +149,7 @@ var numericRules = []rule{
 	{"{num} / {num} / {year}", figures}, {"{num} - {num} - {year}", figures}, {"{num} . {num} . {year}", figures},
 	{"{num} / {num} / {yy}", figures}, {"{num} - {num} - {yy}", figures}, {"{num} . {num} . {yy}", figures}, {"{num} / {num}", figures},
 	{"{year} / {num}", monthFigures(0, 1)}, {"{year} - {num}", monthFigures(0, 1)}, {"{num} /|- {year}", monthFigures(1, 0)},
-	{"{year} {num} {num}", func(p *parser, m *match) (piece, bool) { // "2016 10 16"
+	{"{year} {num} {num}", func(p *parser, m *match) (piece, bool) { // "2027 01 05"
 		e, ok := p.fullDate(m.caps[0].n, time.Month(m.caps[1].n), m.caps[2].n)
 		return e, ok && p.digits(m.from) == 4 && p.digits(m.from+1) == 2 && p.digits(m.from+2) == 2 && p.standsAlone(m.to)
 	}},

@@ -1,6 +1,10 @@
 package timeexpr
 
-import "github.com/todo-chatbot/todo-chatbot/app/civil"
+import (
+	"time"
+
+	"github.com/todo-chatbot/todo-chatbot/app/civil"
+)
 
 // The times that vague words stand for, where the person gives none.
 const (
@@ -30,6 +34,20 @@ var partRules = []rule{
 	{"in|during|at [the] {part}", partOf(0)}, {"in|during [the] early|late {part}", partOf(0)},
 	{"this [very] {part}", partOf(1)}, {"early|late|later this {part}", partOf(1)},
 	{"next {part}", partOf(2)}, {"last {part}", partOf(-1)}, {"late|early last {part}", partOf(-1)},
+	{"mid [-] day", vaguely(At, 12*60)}, {"late at night", vaguely(At, defaultNight+90)},
+	{"overnight", func(p *parser, m *match) (piece, bool) {
+		e, ok := tonight(p, m)
+		e.weak = p.namesThing(m.to)
+		return e, ok && !e.weak
+	}},
+	{"mid [-] week", func(p *parser, _ *match) (piece, bool) {
+		e := day(weekdayFrom(p.startOfWeek(p.today), time.Wednesday))
+		if e.day.Before(p.today) {
+			e.day = e.day.AddDays(7)
+		}
+		e.vague = true
+		return e, true
+	}},
 	{"after work", vaguely(After, defaultAfterWork)}, {"before work", vaguely(Before, defaultBreakfast)},
 	{"before bed|bedtime|sleep|sleeping", vaguely(Before, defaultBedtime)}, {"before going to bed|sleep", vaguely(Before, defaultBedtime)},
 	{"before i go to bed|sleep", vaguely(Before, defaultBedtime)}, {"at bedtime", vaguely(At, defaultBedtime)},

@@ -31,7 +31,20 @@ var periodRules = []rule{
 	{"[the] eod|cob", func(p *parser, _ *match) (piece, bool) { return endOfDay(), true }},
 	{"[the] close|end of business|play", func(p *parser, _ *match) (piece, bool) { return endOfDay(), true }},
 	{"[the] eow", endOf(weeks)}, {"[the] eom", endOf(months)}, {"[the] eoq", endOf(quarters)}, {"[the] eoy", endOf(years)},
-	{"later this {unit}", restOf}, {"[the] rest|remainder of the|this {unit}", restOf},
+	{"later this {unit}", restOf}, {"later in the day|week|month|year", restOf},
+	{"early|late in the week|month|year", func(p *parser, m *match) (piece, bool) {
+		first, last, _ := p.period(p.today, p.toks[m.to-1].word.unit, 0)
+		return p.third(first, last, p.toks[m.from].word), true
+	}},
+	{"[the] first|second half of {day}", func(p *parser, m *match) (piece, bool) {
+		e := m.caps[0].piece
+		middle := e.day.AddDays((e.endDay.Sub(e.day) + 1) / 2)
+		half := span(middle, e.endDay, Day)
+		if !p.is(m.from, p.w.second) && !p.is(m.from+1, p.w.second) {
+			half = span(e.day, middle.AddDays(-1), Day)
+		}
+		return half, e.says == saysDay|saysEnd && e.grain >= Month
+	}}, {"[the] rest|remainder of the|this {unit}", restOf},
 	{"early|late|mid [-] {month}", partOfMonth(0, -1)}, {"early|late|mid [-] {month} {year}", partOfMonth(0, 1)},
 	{"early|late|mid [-] {year}", func(p *parser, m *match) (piece, bool) {
 		first := civil.NewDate(m.caps[0].n, time.January, 1)
@@ -149,7 +162,7 @@ func endOfDay() piece {
 // restOf is "later this week", "the rest of the month": from today, or
 // tomorrow if it is later, to the end.
 func restOf(p *parser, m *match) (piece, bool) {
-	u := m.caps[0].word.unit
+	u := p.toks[m.to-1].word.unit
 	_, last, _ := p.period(p.today, u, 0)
 	first := p.today
 	if p.is(m.from, p.w.later) && u != days {

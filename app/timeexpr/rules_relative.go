@@ -82,7 +82,7 @@ func fromThere(sign int) func(*parser, *match) (piece, bool) {
 func fromClock(sign int) func(*parser, *match) (piece, bool) {
 	return func(p *parser, m *match) (piece, bool) {
 		d, c := m.caps[0].dur, m.caps[1].clock
-		if !d.timed() || c.soft || d.minutes > 24*60 {
+		if !d.timed() || c.soft && !p.standsAlone(m.to) || d.minutes > 24*60 {
 			return piece{}, false
 		}
 		c = p.nextHalf(c)
@@ -104,6 +104,7 @@ func (p *parser) nextHalf(c clock) clock {
 }
 
 var relativeRules = []rule{
+	{"{dur} [more]", shift}, {"by [another] {dur}", shift}, {"by [another] {dur} earlier|later", shift}, {"{dur} earlier|later|forward|back", shift},
 	{"now", func(p *parser, m *match) (piece, bool) {
 		e := moment(p.now)
 		e.need = needHint
@@ -157,6 +158,7 @@ var relativeRules = []rule{
 		return e, p.until(&e, m.caps[0].dur)
 	}},
 	{"[in] {dur} from|after {day}", fromThere(1)}, {"{dur} before {day}", fromThere(-1)},
+	{"{dur} after {part}", fromMeal(1)}, {"{dur} before {part}", fromMeal(-1)},
 	{"{dur} from|after {clock}", fromClock(1)}, {"{dur} before [the] {clock}", fromClock(-1)},
 	{"{dur} before|prior|beforehand [that|it|then]", func(p *parser, m *match) (piece, bool) {
 		d := m.caps[0].dur

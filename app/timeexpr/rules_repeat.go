@@ -109,8 +109,9 @@ var repeatRules = []rule{
 	{"every|each {month} on [the] {nths}", yearlyNths(1, 0)}, {"every|each {nths} of|in {month}", yearlyNths(0, 1)},
 	{"twice|thrice a|per|each|every {unit}", cannot}, {"{n} times a|per|each|every {unit}", cannot},
 	{"twice|thrice daily|weekly|monthly|yearly", cannot}, {"{n} times daily|weekly|monthly|yearly", cannot},
+	{"{n} {weekdays} a|per|each|every week|month|year", cannot},
 
-	{"every|each [!] {wds}", weeklyOn(1)}, {"every single day", always(recur.Rule{Freq: recur.Daily})},
+	{"every|each [!|single] {wds}", weeklyOn(1)}, {"every single day", always(recur.Rule{Freq: recur.Daily})},
 	{"every other|second|alternate [!] {wds}", weeklyOn(2)}, {"alternate {wds}", weeklyOn(2)}, {"every {n} {weekdays}", weeklyEach}, {"every {ord} {weekday}", weeklyEach},
 
 	{"nightly", func(*parser, *match) (piece, bool) {
@@ -125,7 +126,7 @@ var repeatRules = []rule{
 		return e, true
 	}},
 	{"[for] [the] next|coming|following {n} {part}", nextParts}, {"[for] [the] next|coming|following {n} {parts}", nextParts},
-	{"every|each [!] {part}", dailyPart}, {"{parts}", dailyPart},
+	{"every|each [!|single] {part}", dailyPart}, {"{parts}", dailyPart},
 	{"every|each weekend [day]", always(recur.Rule{Freq: recur.Weekly, ByDay: weekend})},
 	{"weekday|workday {parts}", partsOf(workweek)}, {"weekend {parts}", partsOf(weekend)},
 	{"every|each end|last of [the] month", always(recur.Rule{Freq: recur.Monthly, ByMonthDay: []int{-1}})},

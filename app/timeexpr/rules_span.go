@@ -21,6 +21,7 @@ var spanRules = []rule{
 		first, last, g := p.period(p.today, m.caps[0].word.unit, -2)
 		return span(first, last, g), isLong(m.caps[0].word.unit)
 	}},
+	{"all|whole|entire week|weekend|month|year [long]", wholeUnit}, {"the whole|entire week|weekend|month|year", wholeUnit},
 	{"the weekend", thisWeekend},
 	{"weekend", func(p *parser, m *match) (piece, bool) {
 		e, ok := thisWeekend(p, m)
@@ -59,6 +60,18 @@ var spanRules = []rule{
 		}
 		return span(first, last, Day), !d.timed() && !first.Before(within.day) && !last.After(within.endDay)
 	}},
+}
+
+// wholeUnit is "all week".
+func wholeUnit(p *parser, m *match) (piece, bool) {
+	i := m.to - 1
+	for !p.has(i, aUnit) {
+		i--
+	}
+	first, last, g := p.period(p.today, p.toks[i].word.unit, 0)
+	e := span(first, last, g)
+	e.weak = true
+	return e, !p.namesThing(m.to)
 }
 
 // comingUnits is "the coming weeks": three of them, as "a few" is.

@@ -19,12 +19,13 @@ var heavy = []string{
 }
 
 const (
-	longest  = 10_000 // characters
-	slowest  = 5 * time.Millisecond
-	attempts = 20 // the best of them counts: other programs run on the machine
+	longest  = 10_000               // characters
+	aim      = 5 * time.Millisecond // on a machine with nothing else to do
+	slowest  = 5 * aim              // on one that tests several packages at a time
+	attempts = 20                   // the best of them counts
 )
 
-func TestFindTakesAtMost5msFor10000Characters(t *testing.T) {
+func TestFindIsQuickWhateverTheText(t *testing.T) {
 	if testing.Short() || raceEnabled {
 		t.Skip("measures time")
 	}
@@ -35,7 +36,7 @@ func TestFindTakesAtMost5msFor10000Characters(t *testing.T) {
 		for range attempts {
 			start := time.Now()
 			timeexpr.Find(text, c)
-			if best = min(best, time.Since(start)); best < slowest/4 {
+			if best = min(best, time.Since(start)); best < aim/2 {
 				break
 			}
 		}

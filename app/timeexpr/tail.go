@@ -49,6 +49,7 @@ func (p *parser) tail(e *piece) bool {
 	p.countTail(e)
 	p.afterTail(e)
 	p.exceptTail(e)
+	p.weekTail(e)
 	return e.to > start
 }
 
@@ -76,6 +77,9 @@ func (p *parser) moreRules(e *piece) {
 		next, ok := p.longest(&p.g.repeats, j)
 		if !ok || next.rule.Freq != recur.Weekly || next.rule.Step() != e.rule.Step() || len(next.rule.ByDay) == 0 || next.has(saysPart) {
 			return
+		}
+		if e.has(saysClock) && p.is(next.to, p.w.at) {
+			return // "every Monday at 8 and every Friday at 5" are two
 		}
 		e.rule.ByDay, e.to = append(slices.Clone(e.rule.ByDay), next.rule.ByDay...), next.to
 	}
@@ -166,6 +170,18 @@ func (p *parser) exceptTail(e *piece) {
 	}
 	e.unsupported = p.text[p.toks[j].start:p.toks[end-1].end]
 	e.to = end
+}
+
+// weekTail reads "in week 30 and 32", which no rule here can say.
+func (p *parser) weekTail(e *piece) {
+	if !p.is(e.to, p.w.in) || !p.is(e.to+1, p.w.week) || p.digits(e.to+2) == 0 {
+		return
+	}
+	end := e.to + 3
+	for j := p.listMark(end); j > end && p.digits(j) > 0; j = p.listMark(end) {
+		end = j + 1
+	}
+	e.unsupported, e.to = p.text[p.toks[e.to].start:p.toks[end-1].end], end
 }
 
 // exceptDays reads the weekdays after "except".

@@ -114,7 +114,7 @@ func (p *parser) finish(e *piece) {
 		e.need = needNothing
 	}
 	if e.need == needPrep && e.has(saysRule) && (p.in(e.to) && p.toks[e.to].mark != 0 || e.to == len(p.toks)) && !p.namesPart(e.from-1) {
-		e.need = needNothing // "I'll be out mornings"
+		e.need = needNothing // "I swim mornings"
 	}
 	if e.need == needPrep && p.isAll(e) && !e.has(saysClock) {
 		e.need = needNothing

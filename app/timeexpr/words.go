@@ -137,7 +137,7 @@ var partWords = map[part][]string{
 	evening:   {"evening", "evenings"},
 	night:     {"night", "nights", "nite"},
 	lunch:     {"lunch", "lunchtime"},
-	dinner:    {"dinner", "dinnertime"},
+	dinner:    {"dinner", "dinnertime", "supper", "suppertime"},
 	breakfast: {"breakfast"},
 }
 
