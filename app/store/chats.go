@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"errors"
-	"strings"
 
 	"github.com/todo-chatbot/todo-chatbot/app/chat"
 	"github.com/todo-chatbot/todo-chatbot/app/fault"
@@ -21,10 +20,10 @@ func (db *DB) Conversations(ctx context.Context, user todo.UserID, search string
 		args = append(args, micros(before.Updated), before.ID)
 	}
 	if search != "" {
-		pattern := placeholder(len(args) + 1)
-		sql += ` and (folded like ` + pattern + ` escape '\' or exists (select 1 from turns
-			where turns.user_id = $1 and turns.conversation = conversations.id and turns.folded like ` + pattern + ` escape '\'))`
-		args = append(args, "%"+likeEscaper.Replace(foldText(search))+"%")
+		like := placeholder(len(args) + 1)
+		sql += ` and (folded like ` + like + ` escape '\' or exists (select 1 from turns
+			where turns.user_id = $1 and turns.conversation = conversations.id and turns.folded like ` + like + ` escape '\'))`
+		args = append(args, pattern(foldText(search)))
 	}
 	return many(ctx, db, scanConversation, sql+` order by updated desc, id desc limit $2`, args...)
 }
@@ -73,9 +72,6 @@ func scanConversation(r row) (chat.Conversation, error) {
 	c.User, c.Created, c.Updated = todo.UserID(user), fromMicros(created), fromMicros(updated)
 	return c, err
 }
-
-// likeEscaper makes the wildcards of LIKE stand for themselves.
-var likeEscaper = strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`)
 
 func placeholder(n int) string { return "$" + string(rune('0'+n)) }
 
