@@ -28,12 +28,12 @@ func (r *run) calls(ctx context.Context) (bool, error) {
 		}
 		first := open[0]
 		frozen := Frozen{Call: r.turn.Steps[first].Call}
-		if !r.readOnly(frozen.Call.Tool) {
+		if !r.readOnly(ctx, frozen.Call.Tool) {
 			previews, touched, err := r.preview(ctx, open)
 			if err != nil {
 				return false, err
 			}
-			if len(touched) > 1 && slices.ContainsFunc(previews, touches) {
+			if len(touched) > 1 && slices.ContainsFunc(previews, touches) || slices.ContainsFunc(previews, asks) {
 				return true, r.wait(previews)
 			}
 			frozen = previews[0].Frozen
@@ -89,43 +89,73 @@ func (r *run) execute(ctx context.Context, i int, frozen Frozen) error {
 		r.s.opts.Log.Error("run a tool", "turn", r.turn.ID, "tool", frozen.Call.Tool, "error", err)
 		res = Result{Failed: true, Text: fault.MessageOf(err)}
 	}
-	if frozen.Note != "" {
-		res.Text += "\n" + frozen.Note
-	}
-	if res.Choice == nil {
-		res.Choice = frozen.Choice
-	}
-	r.result(i, res)
+	r.result(i, frozen.completed(res))
 	return nil
+}
+
+// completed is the result of the frozen call with what was left out of it.
+func (f Frozen) completed(res Result) Result {
+	for _, m := range f.Missed {
+		res.Text += "\n" + m
+	}
+	res.Missed = append(slices.Clone(res.Missed), f.Missed...)
+	if res.Choice == nil {
+		res.Choice = f.Choice
+	}
+	return res
 }
 
 // wait stores the plan of the previewed calls; the turn stops there.
 func (r *run) wait(previews []Preview) error {
 	plan := Plan{Expires: r.s.now().Add(PlanLife)}
 	var frozen []Frozen
-	tasks := map[int64]bool{}
-	verbs := map[string]bool{}
 	for _, p := range previews {
 		frozen = append(frozen, p.Frozen)
 		plan.Lines = append(plan.Lines, p.Lines...)
-		for _, n := range p.Touches {
-			tasks[n] = true
-			verbs[p.Verb] = true
-		}
 	}
-	plan.Summary = fmt.Sprintf("Change %d tasks?", len(tasks))
-	if len(verbs) == 1 {
-		for v := range verbs {
-			plan.Summary = fmt.Sprintf("%s %d tasks?", v, len(tasks))
-		}
-	}
-	if len(tasks) == 1 {
-		plan.Summary = "Change one task more?"
-	}
+	plan.Summary = summary(previews)
 	r.note(EventPlan, plan, func(t *Turn) {
 		t.Status, t.Plan, t.State.Frozen = Waiting, &plan, frozen
 	})
 	return nil
+}
+
+// summary is the question of a plan: "Delete 5 tasks?".
+func summary(previews []Preview) string {
+	tasks, verbs, asked := map[int64]bool{}, map[string]bool{}, []string{}
+	for _, p := range previews {
+		for _, n := range p.Touches {
+			tasks[n] = true
+			verbs[p.Verb] = true
+		}
+		if asks(p) {
+			asked = append(asked, p.Ask)
+		}
+	}
+	verb := "Change"
+	if len(verbs) == 1 {
+		for v := range verbs {
+			verb = v
+		}
+	}
+	switch {
+	case len(tasks) == 0 && len(asked) == 1:
+		return asked[0]
+	case len(tasks) == 0:
+		return fmt.Sprintf("Use %d tools of other servers?", len(asked))
+	case len(asked) > 0:
+		return fmt.Sprintf("%s %s and use tools of other servers?", verb, tasksText(len(tasks)))
+	case len(tasks) == 1:
+		return "Change one task more?"
+	}
+	return fmt.Sprintf("%s %s?", verb, tasksText(len(tasks)))
+}
+
+func tasksText(n int) string {
+	if n == 1 {
+		return "1 task"
+	}
+	return fmt.Sprintf("%d tasks", n)
 }
 
 // preview looks at the calls of the steps and at all tasks that the turn would have touched with them.
@@ -136,7 +166,7 @@ func (r *run) preview(ctx context.Context, steps []int) ([]Preview, []int64, err
 	for _, i := range steps {
 		c := t.Steps[i].Call
 		p := Preview{}
-		if !r.readOnly(c.Tool) {
+		if !r.readOnly(ctx, c.Tool) {
 			var err error
 			who := r.who
 			who.Key = c.ID
@@ -180,8 +210,8 @@ func (r *run) added() []int64 {
 	return added
 }
 
-func (r *run) readOnly(tool string) bool {
-	for _, s := range r.s.tools.Specs() {
+func (r *run) readOnly(ctx context.Context, tool string) bool {
+	for _, s := range r.s.tools.Specs(ctx, r.who) {
 		if s.Name == tool {
 			return s.ReadOnly
 		}
@@ -191,6 +221,9 @@ func (r *run) readOnly(tool string) bool {
 
 // touches says whether the call would change any existing task.
 func touches(p Preview) bool { return len(p.Touches) > 0 }
+
+// asks says whether the call is one that the person wants to be asked about.
+func asks(p Preview) bool { return p.Ask != "" }
 
 func union(a, b, without []int64) []int64 {
 	out := slices.Clone(a)

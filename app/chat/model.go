@@ -37,17 +37,22 @@ type Reply struct {
 	Memory json.RawMessage
 }
 
-// ToolSpec describes a tool to a model.
+// ToolSpec describes a tool to a model, and to programs that offer it to one.
 type ToolSpec struct {
 	Name        string
+	Title       string // for people
 	Description string
 	Schema      json.RawMessage // JSON Schema of the arguments
-	ReadOnly    bool
+	Output      json.RawMessage // JSON Schema of Result.Data; nil if that is a Receipt or nothing
+	// ReadOnly tools change nothing; Destructive ones remove or overwrite;
+	// Idempotent ones have no further effect when called again.
+	ReadOnly, Destructive, Idempotent bool
 }
 
 // Tools are what a model may use. All methods are safe for concurrent use.
 type Tools interface {
-	Specs() []ToolSpec
+	// Specs are the tools that this person's model has, in a steady order.
+	Specs(ctx context.Context, who todo.Actor) []ToolSpec
 	// Preview says what a call would do to existing tasks, and does nothing.
 	// A call that is wrong touches nothing.
 	// The actor's Key is the call's ID: what was done before counts as done.
@@ -66,8 +71,11 @@ type Preview struct {
 	// one in a turn needs an approval. Taking back one change counts as one,
 	// as minus the number of the change.
 	Touches []int64
-	Lines   []Line
-	Frozen  Frozen
+	// Ask makes the call wait for an approval whatever it touches: it is the
+	// question, such as "Use “forecast” of weather?". "" for none.
+	Ask    string
+	Lines  []Line
+	Frozen Frozen
 }
 
 // Frozen is a call of which all is fixed: the tasks by number and version,
@@ -77,7 +85,7 @@ type Frozen struct {
 	Call Call `json:"call"`
 	// Failed is the result of a call with which nothing can be done; it is not run.
 	Failed *Result `json:"failed,omitempty"`
-	// Note and Choice tell of the part of the call that cannot be done.
-	Note   string  `json:"note,omitempty"`
-	Choice *Choice `json:"choice,omitempty"`
+	// Missed and Choice tell of the part of the call that cannot be done.
+	Missed []string `json:"missed,omitempty"`
+	Choice *Choice  `json:"choice,omitempty"`
 }

@@ -189,7 +189,7 @@ func (r *run) ask(ctx context.Context) (bool, error) {
 	}
 	p := Prompt{
 		Now: r.s.now().In(r.who.Location()), Name: t.State.Asker.Name, Locale: t.State.Asker.Locale,
-		History: r.history, Turn: t, Tools: r.s.tools.Specs(),
+		History: r.history, Turn: t, Tools: r.s.tools.Specs(ctx, r.who),
 	}
 	ctx, cancel := context.WithTimeout(ctx, r.s.opts.ModelTime)
 	defer cancel()

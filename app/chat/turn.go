@@ -111,6 +111,7 @@ type Call struct {
 type Result struct {
 	Failed  bool            `json:"failed,omitempty"`
 	Text    string          `json:"text"`
+	Missed  []string        `json:"missed,omitempty"` // a sentence for each part that could not be done; Text has them too
 	Data    json.RawMessage `json:"data,omitempty"`
 	Receipt *Receipt        `json:"receipt,omitempty"`
 	Choice  *Choice         `json:"choice,omitempty"`

@@ -220,7 +220,7 @@ func FuzzReply(f *testing.F) {
 		f.Add(s)
 	}
 	known := map[string]bool{}
-	for _, spec := range tools.New(nil).Specs() {
+	for _, spec := range tools.New(nil).Specs(context.Background(), todo.Actor{}) {
 		known[spec.Name] = true
 	}
 	f.Fuzz(func(t *testing.T, message string) {

@@ -28,6 +28,7 @@ type Tool struct {
 	Title       string // for people
 	Description string // for models
 	Schema      json.RawMessage
+	Output      json.RawMessage // JSON Schema of the result's Data; nil for a receipt
 	// ReadOnly tools change nothing; Destructive ones remove or overwrite;
 	// Idempotent ones have no further effect when called again.
 	ReadOnly, Destructive, Idempotent bool
@@ -67,7 +68,10 @@ func New(svc *todo.Service) *Set {
 	s := &Set{svc: svc, tools: []Tool{addTask(), listTasks(), searchTasks(), getOverview(), completeTask(),
 		rescheduleTask(), updateTask(), deleteTask(), restoreTask(), undo()}}
 	for _, t := range s.tools {
-		s.specs = append(s.specs, chat.ToolSpec{Name: t.Name, Description: t.Description, Schema: t.Schema, ReadOnly: t.ReadOnly})
+		s.specs = append(s.specs, chat.ToolSpec{
+			Name: t.Name, Title: t.Title, Description: t.Description, Schema: t.Schema, Output: t.Output,
+			ReadOnly: t.ReadOnly, Destructive: t.Destructive, Idempotent: t.Idempotent,
+		})
 	}
 	return s
 }
@@ -76,7 +80,7 @@ func New(svc *todo.Service) *Set {
 func (s *Set) All() []Tool { return s.tools }
 
 // Specs describes the tools to a model.
-func (s *Set) Specs() []chat.ToolSpec { return s.specs }
+func (s *Set) Specs(context.Context, todo.Actor) []chat.ToolSpec { return s.specs }
 
 // Preview says what a call would do to existing tasks, and does nothing; see chat.Tools.
 func (s *Set) Preview(ctx context.Context, who todo.Actor, c chat.Call) (chat.Preview, error) {
@@ -97,7 +101,7 @@ func (s *Set) Preview(ctx context.Context, who todo.Actor, c chat.Call) (chat.Pr
 	if p.Touches == nil {
 		p.Touches = numbers(a.tasks)
 	}
-	p.Frozen.Note, p.Frozen.Choice = strings.Join(a.missed, "\n"), a.choice
+	p.Frozen.Missed, p.Frozen.Choice = a.missed, a.choice
 	p.Frozen.Call.Args, err = json.Marshal(a.frozen)
 	return p, err
 }
@@ -113,7 +117,7 @@ func (c *call) futile(ctx context.Context, a *aim, err error, p *chat.Preview) e
 			return err
 		}
 	} else {
-		r.Text, r.Choice = strings.Join(a.missed, "\n"), a.choice
+		r.Text, r.Missed, r.Choice = strings.Join(a.missed, "\n"), a.missed, a.choice
 	}
 	p.Frozen.Failed = &r
 	return nil
@@ -152,19 +156,19 @@ func (c *call) change(ctx context.Context, t Tool) (chat.Result, error) {
 	if err != nil {
 		return failed(err)
 	}
-	return chat.Result{Failed: true, Text: strings.Join(a.missed, "\n"), Choice: a.choice}, nil
+	return chat.Result{Failed: true, Text: strings.Join(a.missed, "\n"), Missed: a.missed, Choice: a.choice}, nil
 }
 
 // done is the result of a change that was recorded.
 func (c *call) done(change todo.Change, missed []string, choice *chat.Choice) chat.Result {
 	if len(change.Edits) == 0 {
 		text := append([]string{"Nothing had to be changed: it is so already."}, missed...)
-		return chat.Result{Text: strings.Join(text, "\n"), Choice: choice}
+		return chat.Result{Text: strings.Join(text, "\n"), Missed: missed, Choice: choice}
 	}
 	s := saying{now: c.Now(), loc: c.who.Location()}
 	r := s.receipt(change)
 	text := append([]string{s.sentence(change, r)}, missed...)
-	return chat.Result{Text: strings.Join(text, "\n"), Receipt: &r, Choice: choice, Data: receiptData(r)}
+	return chat.Result{Text: strings.Join(text, "\n"), Missed: missed, Receipt: &r, Choice: choice, Data: receiptData(r)}
 }
 
 func (s *Set) tool(name string) (Tool, error) {

@@ -269,7 +269,7 @@ func FuzzArguments(f *testing.F) {
 	set := tools.New(svc)
 	who := todo.Actor{User: "ann", Zone: time.UTC}
 	f.Fuzz(func(t *testing.T, args string) {
-		for _, spec := range set.Specs() {
+		for _, spec := range set.Specs(t.Context(), todo.Actor{}) {
 			c := chat.Call{Tool: spec.Name, Args: json.RawMessage(args)}
 			p, err := set.Preview(context.Background(), who, c)
 			if err != nil {
