@@ -30,7 +30,7 @@ func running(id, conversation string) (chat.Conversation, chat.Turn) {
 		Steps: []chat.Step{{Call: chat.Call{ID: id + ".1", Tool: "x", Args: json.RawMessage(`{}`)}}},
 		Plan:  &chat.Plan{Summary: "Delete 2 tasks?", Lines: []chat.Line{{Task: 1, Title: "A"}}, Expires: morning.Add(chat.PlanLife)},
 		State: chat.State{Memory: json.RawMessage(`{"it":[1]}`), Asker: chat.Asker{Zone: "UTC", Via: todo.ViaChat}, Touched: []int64{1, 2},
-			Frozen: []chat.Frozen{{Call: chat.Call{ID: id + ".1", Tool: "x", Args: json.RawMessage(`{}`)}, Note: "n"}}, Rounds: 1, Settled: 3, Events: 1},
+			Frozen: []chat.Frozen{{Call: chat.Call{ID: id + ".1", Tool: "x", Args: json.RawMessage(`{}`)}, Missed: []string{"n"}}}, Rounds: 1, Settled: 3, Events: 1},
 	}
 }
 
