@@ -138,7 +138,7 @@ func (g *grammar) find(tokens []token) (*compiled, []capture, bool) {
 	if len(tokens) == 0 {
 		return nil, nil, false
 	}
-	have := g.vocabulary.set(tokens)
+	have, m := g.vocabulary.set(tokens), matcher{tokens: tokens}
 	a, b := g.byFirst[tokens[0].text], g.any
 	for len(a) > 0 || len(b) > 0 {
 		var c *compiled
@@ -150,8 +150,8 @@ func (g *grammar) find(tokens []token) (*compiled, []capture, bool) {
 		if !have.meets(c.needs) {
 			continue
 		}
-		if captures, ok := c.pattern.match(tokens); ok {
-			return c, captures, true
+		if m.match(&c.pattern) {
+			return c, m.captures, true
 		}
 	}
 	return nil, nil, false

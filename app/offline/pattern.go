@@ -17,6 +17,7 @@ import (
 type pattern struct {
 	source string
 	seq    []node
+	first  *step // nil: the pattern is empty
 }
 
 type nodeKind int
@@ -36,10 +37,6 @@ type node struct {
 	empty    bool // of slot and times: may take nothing
 }
 
-// maxSteps bounds the work of one match: patterns are tried on anything that
-// people, and programs, send.
-const maxSteps = 4000
-
 // compile reads a pattern. The grammar is ours, so a mistake in it panics at
 // the start and in every test.
 func compile(source string, parts map[string]string) pattern {
@@ -49,7 +46,7 @@ func compile(source string, parts map[string]string) pattern {
 	if p.at < len(p.text) {
 		panic(fmt.Sprintf("offline: pattern %q has %q too much", source, p.text[p.at:]))
 	}
-	return pattern{source: source, seq: seq}
+	return pattern{source: source, seq: seq, first: link(seq, nil)}
 }
 
 type patternParser struct {
@@ -131,131 +128,4 @@ func (p *patternParser) until(stop string) string {
 		p.at++
 	}
 	return p.text[i:p.at]
-}
-
-// capture is what a slot took: tokens [from, to).
-type capture struct {
-	name     string
-	from, to int
-}
-
-// matcher matches one pattern against tokens.
-type matcher struct {
-	tokens   []token
-	captures []capture
-	steps    int
-}
-
-// match returns what the slots took if the pattern describes all the tokens.
-func (p pattern) match(tokens []token) ([]capture, bool) {
-	m := matcher{tokens: tokens}
-	if m.seq(p.seq, 0, func(end int) bool { return end == len(tokens) }) {
-		return m.captures, true
-	}
-	return nil, false
-}
-
-// seq matches nodes from token i on and then what follows.
-func (m *matcher) seq(nodes []node, i int, then func(int) bool) bool {
-	if m.steps++; m.steps > maxSteps {
-		return false
-	}
-	if len(nodes) == 0 {
-		return then(i)
-	}
-	n, rest := &nodes[0], nodes[1:]
-	switch n.kind {
-	case literal:
-		return i < len(m.tokens) && m.tokens[i].kind == word && m.tokens[i].text == n.text && m.seq(rest, i+1, then)
-	case times:
-		return m.times(n, i, func(j int) bool { return m.seq(rest, j, then) })
-	case slot:
-		return m.slot(n, rest, i, then)
-	}
-	for _, alt := range n.alts {
-		if m.seq(alt, i, func(j int) bool { return m.seq(rest, j, then) }) {
-			return true
-		}
-	}
-	return n.optional && m.seq(rest, i, then)
-}
-
-// times takes as many time expressions as there are.
-func (m *matcher) times(n *node, i int, then func(int) bool) bool {
-	j := i
-	for j < len(m.tokens) && m.tokens[j].kind == when {
-		j++
-	}
-	return (j > i || n.empty) && then(j)
-}
-
-// slot takes as few tokens as it can.
-func (m *matcher) slot(n *node, rest []node, i int, then func(int) bool) bool {
-	at := len(m.captures)
-	limit := slotLimit(n.text)
-	for j := i; j <= len(m.tokens) && j-i <= limit; j++ {
-		if j > i && !slotTakes(n.text, m.tokens[j-1]) {
-			return false
-		}
-		if j == i && !n.empty {
-			continue
-		}
-		m.captures = append(m.captures[:at], capture{n.text, i, j})
-		if m.seq(rest, j, then) {
-			return true
-		}
-		m.captures = m.captures[:at]
-	}
-	return false
-}
-
-// slotLimit is how many tokens a slot can take.
-func slotLimit(name string) int {
-	switch name {
-	case "list", "who":
-		return 4
-	case "kind":
-		return 3
-	case "n", "number", "ordinal", "quoted", "priority", "tag":
-		return 1
-	}
-	return 1 << 30
-}
-
-// slotTakes says whether a token can be in a slot.
-func slotTakes(name string, t token) bool {
-	switch name {
-	case "list", "who", "kind": // no words that lead to the next part of a sentence
-		return t.kind == word && !leads[t.text]
-	case "before":
-		return !isNoun(t.text)
-	case "bare": // no words of a question or wish
-		return t.kind != word || !asks[t.text] && !wishes[t.text] && !speaks[t.text]
-	case "quoted":
-		return t.kind == quoted
-	case "n", "number":
-		_, ok := numberOf(t.text)
-		return t.kind == word && ok
-	case "ordinal":
-		_, ok := ordinals[t.text]
-		return t.kind == word && ok
-	case "priority":
-		_, ok := priorities[t.text]
-		return t.kind == word && ok
-	case "tag":
-		return t.kind == word
-	}
-	return true
-}
-
-var speaks = wordSet("i'm i've im did read speak look inform finished done no not need needs wanted see if whether")
-
-var leads = wordSet("to on onto in into from off of about that for with at my the our your add put remove delete clear erase update cancel empty wipe is are was i you it please list lists reminder reminders")
-
-func wordSet(s string) map[string]bool {
-	set := map[string]bool{}
-	for _, w := range strings.Fields(s) {
-		set[w] = true
-	}
-	return set
 }

@@ -31,7 +31,11 @@ func numberOf(w string) (int64, bool) {
 	if n, ok := cardinals[w]; ok {
 		return n, true
 	}
-	n, err := strconv.ParseInt(strings.TrimPrefix(w, "#"), 10, 64)
+	w = strings.TrimPrefix(w, "#")
+	if w == "" || w[0] < '0' || w[0] > '9' { // nearly all words: no error has to be made
+		return 0, false
+	}
+	n, err := strconv.ParseInt(w, 10, 64)
 	return n, err == nil && n > 0
 }
 

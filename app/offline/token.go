@@ -45,7 +45,8 @@ func cut(text string, c timeexpr.Context) utterance {
 			u.exprs = append(u.exprs, e)
 		}
 	}
-	next := 0
+	u.tokens = make([]token, 0, min(len(text)/4+4, maxTokens))
+	q, next := quotes{text: text}, 0
 	for i := 0; i < len(text); {
 		for next < len(u.exprs) && u.exprs[next].Start < i {
 			next++
@@ -60,8 +61,8 @@ func cut(text string, c timeexpr.Context) utterance {
 		switch {
 		case unicode.IsSpace(r):
 			i += size
-		case closing[r] != 0 && opens(text, i) && quoteEnd(text, i, size, closing[r]) > 0:
-			end := quoteEnd(text, i, size, closing[r])
+		case q.end(r, i, size) > 0:
+			end := q.end(r, i, size)
 			u.tokens = append(u.tokens, token{quoted, "", i, end, 0})
 			i = end
 		case labelEnd(text, i) > 0:
@@ -138,21 +139,36 @@ func opens(text string, i int) bool {
 	return unicode.IsSpace(r) || strings.ContainsRune("(:,", r)
 }
 
-// quoteEnd is where the quotation that opens at i ends, 0 if it does not.
-func quoteEnd(text string, i, size int, close rune) int {
-	for j := i + size; j < len(text); {
-		r, n := utf8.DecodeRuneInString(text[j:])
-		if r == close {
-			after, _ := utf8.DecodeRuneInString(text[j+n:])
-			if j > i+size && !inWord(after) {
+// quotes finds where quotations end. What it looked for in vain it does not
+// look for again: a text may be full of marks that open and never close.
+type quotes struct {
+	text string
+	none map[rune]int // up to which byte no such mark closes
+}
+
+// end is where the quotation ends that r, of so many bytes, opens at i; 0 if it opens none.
+func (q *quotes) end(r rune, i, size int) int {
+	mark, ok := closing[r]
+	if !ok || i < q.none[mark] || !opens(q.text, i) {
+		return 0
+	}
+	text, j := q.text, i+size
+	for j < len(text) {
+		c, n := utf8.DecodeRuneInString(text[j:])
+		if c == '\n' {
+			break
+		}
+		if c == mark && j > i+size {
+			if after, _ := utf8.DecodeRuneInString(text[j+n:]); !inWord(after) {
 				return j + n
 			}
 		}
-		if r == '\n' {
-			return 0
-		}
 		j += n
 	}
+	if q.none == nil {
+		q.none = map[rune]int{}
+	}
+	q.none[mark] = j
 	return 0
 }
 
@@ -177,7 +193,7 @@ func plain(w string) string { return strings.ReplaceAll(strings.ToLower(w), "’
 
 // words are the tokens that rules look at.
 func (u *utterance) words() []token {
-	var out []token
+	out := make([]token, 0, len(u.tokens))
 	for _, t := range u.tokens {
 		if t.kind != mark {
 			out = append(out, t)

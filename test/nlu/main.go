@@ -76,6 +76,12 @@ func run(ctx context.Context, o options, w io.Writer) error {
 			return fmt.Errorf("score %s: %w", half.name, err)
 		}
 	}
+	r.speed = map[string]speed{}
+	for _, name := range o.files {
+		if r.speed[name], err = s.clock(ctx, filepath.Join(dir, all, name+".jsonl")); err != nil {
+			return err
+		}
+	}
 	r.print(w)
 	if o.failures > 0 {
 		r.tune.printFailures(w, o.failures)

@@ -3,6 +3,8 @@ package main
 import (
 	"bytes"
 	"fmt"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 )
@@ -49,4 +51,17 @@ func TestTable(t *testing.T) {
 			t.Errorf("got %s", out.String())
 		}
 	})
+}
+
+func TestUtterances(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "dates.jsonl")
+	lines := "{\"text\":\"on Friday\"}\n{\"text\":\"two\\nlines\",\"now\":\"2020-01-01T00:00:00Z\"}\n"
+	if err := os.WriteFile(file, []byte(lines), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	got, n, err := utterances(file)
+	want := "@2026-11-23T09:00:00Z\ton Friday\n@2020-01-01T00:00:00Z\ttwo lines\n"
+	if err != nil || n != 2 || string(got) != want {
+		t.Errorf("got %q, %d, %v; want %q", got, n, err, want)
+	}
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"slices"
 	"text/tabwriter"
 )
 
@@ -31,15 +32,16 @@ var rows = []row{
 	{"recurrence, the rule", "recurrence", "rule", false, "14 (rrule fromText)", 90},
 }
 
-// results are the scores of the halves and of all.
+// results are the scores of the halves and of all, and the speed by file.
 type results struct {
 	tune, heldOut, all report
+	speed              map[string]speed
 }
 
 // print writes the table. A score below its bar is marked.
 func (r results) print(w io.Writer) {
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(t, "per cent\tbest known\tbar\ttune\theld-out [95 %]\tall [95 %]\tn\tper second")
+	fmt.Fprintln(t, "per cent\tbest known\tbar\ttune\theld-out [95 %]\tall [95 %]\tn\tper second of one core")
 	below := 0
 	for _, row := range rows {
 		a, measured := row.of(r.all)
@@ -55,7 +57,7 @@ func (r results) print(w io.Writer) {
 		}
 		speed := ""
 		if !row.group {
-			speed = fmt.Sprintf("%.0f", r.all[row.file].PerSecond)
+			speed = r.speed[row.file].String()
 		}
 		fmt.Fprintf(t, "%s\t%s\t%g%s\t%.1f\t%s\t%s\t%d\t%s\n", row.what, row.known, row.bar, mark,
 			tuned.perCent(), held, a, a.N, speed)
@@ -66,9 +68,30 @@ func (r results) print(w io.Writer) {
 			fmt.Fprintf(w, "%s: %d answers are no answers.\n", name, f.Malformed)
 		}
 	}
+	r.printSpeed(w)
 	if below > 0 {
 		fmt.Fprintf(w, "%d below their bar.\n", below)
 	}
+}
+
+// printSpeed says how fast whole sentences were understood.
+func (r results) printSpeed(w io.Writer) {
+	var sum speed
+	for name, s := range r.speed {
+		if slices.Contains(asDates, name) {
+			continue // only a part of understanding
+		}
+		sum.n, sum.seconds = sum.n+s.n, sum.seconds+s.seconds
+	}
+	if sum.n == 0 {
+		return
+	}
+	mark := ""
+	if sum.perSecond() < aimPerSecond {
+		mark = " (below)"
+	}
+	fmt.Fprintf(w, "%.0f utterances per second of processor time of one core, over %d with the start of the program; the aim is %d%s.\n",
+		sum.perSecond(), sum.n, aimPerSecond, mark)
 }
 
 // of is the row's measure in a report, if it was measured.

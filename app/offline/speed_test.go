@@ -1,0 +1,99 @@
+package offline_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/todo-chatbot/todo-chatbot/app/offline"
+	"github.com/todo-chatbot/todo-chatbot/app/timeexpr"
+)
+
+// everyday are requests and other sentences of common lengths.
+var everyday = []string{
+	"remind me to call the dentist tomorrow at half past 9",
+	"add milk, eggs and bread to my shopping list please",
+	"could you show me what is overdue",
+	"push everything that is due today to next Monday",
+	"i've finished the tax return",
+	"every other Friday at 5pm water the plants until March",
+	"what's the capital of Portugal",
+	"delete the second one and then show the list",
+	"how many things do i have to do this week",
+	"why does my coffee taste of soap",
+}
+
+// heavy are words that, repeated, ask most of the reader; many begin something that never ends.
+var heavy = []string{
+	"add ", "add milk and ", "show ", "remind me to ", "the ", "and ", "add a, ", "please ", "push ", "push a back ", "move x by an hour ", "1 ",
+	"task 3 and ", "# ", "#a ", "'a ", "“a ", "(\"", "tomorrow ", "every day ", "my list ", "to do ", "x; ", "x: ", "call mum at 5, ", "delete ", "what ",
+	"list of things to do ", "on my list of ", "é’", "undo ", "not the ", "is it ", "except ", "1. a\n", "!high ", "all of my ", "a.b:",
+}
+
+// The bounds of the work on one text.
+const (
+	longest  = 10_000               // characters
+	aim      = 5 * time.Millisecond // on a machine with nothing else to do
+	slowest  = 5 * aim              // on one that tests several packages at a time
+	attempts = 20                   // the best of them counts
+)
+
+var now = timeexpr.Context{Now: time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC), WeekStart: time.Monday}
+
+func TestUnderstandIsQuickWhateverTheText(t *testing.T) {
+	if testing.Short() || raceEnabled {
+		t.Skip("measures time")
+	}
+	for _, unit := range heavy {
+		for _, opening := range []string{"", "add ", "show my "} {
+			text := opening + strings.Repeat(unit, longest/len(unit))
+			if took := quickest(text); took > slowest {
+				t.Errorf("10,000 characters of %q after %q take %v", unit, opening, took)
+			}
+			// The longest that rules are tried on.
+			short := opening + strings.Repeat(unit, 390/max(1, len(strings.Fields(unit))))
+			if took := quickest(short); took > slowest {
+				t.Errorf("390 words of %q after %q take %v", unit, opening, took)
+			}
+		}
+	}
+}
+
+func quickest(text string) time.Duration {
+	best := time.Hour
+	for range attempts {
+		start := time.Now()
+		offline.Understand(text, now)
+		if best = min(best, time.Since(start)); best < aim/2 {
+			break
+		}
+	}
+	return best
+}
+
+func TestUnderstandAllocatesInProportionToTheText(t *testing.T) {
+	if raceEnabled {
+		t.Skip("the race detector allocates too")
+	}
+	for _, unit := range append(everyday, heavy...) {
+		count := func(n int) float64 {
+			text := strings.Repeat(unit+" ", n/(len(unit)+1))
+			return testing.AllocsPerRun(3, func() { offline.Understand(text, now) })
+		}
+		if short, long := count(1_000), count(10_000); long > 15*short+100 {
+			t.Errorf("1,000 characters of %q take %.0f allocations, 10,000 take %.0f", unit, short, long)
+		}
+	}
+	for _, text := range everyday {
+		if n := testing.AllocsPerRun(3, func() { offline.Understand(text, now) }); n > 100 {
+			t.Errorf("%q takes %.0f allocations", text, n)
+		}
+	}
+}
+
+func BenchmarkUnderstand(b *testing.B) {
+	b.ReportAllocs()
+	for i := 0; b.Loop(); i++ {
+		offline.Understand(everyday[i%len(everyday)], now)
+	}
+}
