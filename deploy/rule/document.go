@@ -22,7 +22,8 @@ var layerTitles = []struct {
 	{Input, "Files", "What must hold of a text before its values can be looked at."},
 	{Values, "Values", "What must hold of the values, with the chart's defaults below them."},
 	{Manifest, "Rendered objects", "What must hold of the objects that the chart renders to."},
-	{Cluster, "Cluster", "What must hold of the cluster the objects go to."},
+	{Cluster, "Cluster", "What must hold of the cluster the objects go to, asked with `--cluster`. The examples are of what is in the cluster."},
+	{Dependencies, "Dependencies", "What must hold of what the pods need besides, asked with `--dependencies` from inside the cluster."},
 }
 
 // Document returns docs/rules.md.

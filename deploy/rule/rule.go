@@ -25,6 +25,8 @@ const (
 	Values   Layer = "values"   // the values with the chart's defaults below them
 	Manifest Layer = "manifest" // the rendered chart
 	Cluster  Layer = "cluster"  // the rendered chart against a cluster
+	// Dependencies is what the pods need besides: the database and the model.
+	Dependencies Layer = "dependencies"
 )
 
 // Severity says how bad it is that a rule does not hold.
@@ -78,7 +80,7 @@ func (s Severity) String() string { return [...]string{"error", "warning", "advi
 
 // All returns the table, in the order of its documentation.
 func All() []Rule {
-	return slices.Concat(inputRules(), keyRules(), crossRules(), secretRules(), adviceRules(), manifestRules(), clusterRules())
+	return slices.Concat(inputRules(), keyRules(), crossRules(), secretRules(), adviceRules(), manifestRules(), clusterRules(), dependencyRules())
 }
 
 // Named returns the rule of an id.

@@ -95,6 +95,3 @@ func badDeployment(container string) string {
 	}
 	return "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: d}\nspec:\n  selector: {matchLabels: {app: d}}\n  template:\n    metadata: {labels: {app: d}}\n    spec: {containers: [{name: c, image: \"d:1.0.0\"" + container + "}]}\n"
 }
-
-// clusterRules are asked of a cluster.
-func clusterRules() []Rule { return nil }

@@ -48,12 +48,17 @@ func Refusal(book *rule.Book, id, reason string) (message, hint string) {
 			hint = fmt.Sprintf("did you mean %s?", meant)
 		}
 		return fmt.Sprintf("there is no rule %q to allow a breach of", id), hint
-	case named.Severity == rule.Error && named.Layer != rule.Manifest:
+	case heldByHelm(named):
 		return fmt.Sprintf("%s cannot be allowed: Helm refuses these values", id), "mend the value"
 	case reason == "":
 		return fmt.Sprintf("a breach of %s is allowed without a reason", id), fmt.Sprintf("write # todoctl:allow %s: why", id)
 	}
 	return "", ""
+}
+
+// heldByHelm says whether Helm refuses what breaks a rule, whatever is allowed here.
+func heldByHelm(r rule.Rule) bool {
+	return r.Severity == rule.Error && (r.Layer == rule.Input || r.Layer == rule.Values)
 }
 
 // reason returns why a finding is allowed; "" where it is not.
@@ -68,7 +73,7 @@ func (a *allowances) reason(finding rule.Finding) string {
 			return c.Reason
 		}
 	}
-	if finding.Rule.Severity == rule.Error && finding.Rule.Layer != rule.Manifest {
+	if heldByHelm(finding.Rule) {
 		return ""
 	}
 	return a.all[finding.Rule.ID]

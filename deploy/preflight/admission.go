@@ -1,0 +1,157 @@
+package preflight
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"strings"
+
+	corev1 "k8s.io/api/core/v1"
+
+	"github.com/todo-chatbot/todo-chatbot/deploy/rule"
+)
+
+const (
+	enforceLevel = "pod-security.kubernetes.io/enforce"
+	// What a namespace has that todoctl makes.
+	newNamespaceLevel = "restricted"
+)
+
+// security asks the API server's own evaluator whether the namespace's Pod
+// Security level admits every pod.
+func (c *check) security() error {
+	if c.options.Security == nil || !c.saw(Namespaces) {
+		return nil
+	}
+	level, version := newNamespaceLevel, "latest"
+	if c.survey.Namespace != nil {
+		level = c.survey.Namespace.Labels[enforceLevel]
+		version = cmp.Or(c.survey.Namespace.Labels[enforceLevel+"-version"], "latest")
+	}
+	if level == "" {
+		return nil
+	}
+	pods := c.subject.pods()
+	for _, document := range c.subject.installed() {
+		pod := pods[document]
+		if pod == nil {
+			continue
+		}
+		refusals, err := c.options.Security(level, version, pod.Plain().(map[string]any))
+		if err != nil {
+			return err
+		}
+		for _, refusal := range refusals {
+			c.found("namespace-pod-security", object(document), "", "the namespace %s enforces the Pod Security level %s, which does not admit the pods of %s: %s", c.survey.Name, level, nameOf(document), refusal)
+		}
+	}
+	return nil
+}
+
+// needed are the permissions that a deployment uses, whatever is rendered.
+func needed() []Permission {
+	var all []Permission
+	for resource, verbs := range map[string]string{
+		"secrets": "get list create update patch delete", "pods": "get list watch", "events": "list watch",
+		"pods/log": "get", "configmaps": "get", "services": "get",
+	} {
+		for _, verb := range strings.Fields(verbs) {
+			all = append(all, Permission{Verb: verb, Resource: resource})
+		}
+	}
+	for _, verb := range []string{"get", "list", "watch"} {
+		all = append(all, Permission{Verb: verb, Group: "apps", Resource: "deployments"}, Permission{Verb: verb, Group: "apps", Resource: "replicasets"})
+	}
+	for _, verb := range []string{"get", "create", "update", "delete"} {
+		all = append(all, Permission{Verb: verb, Group: "coordination.k8s.io", Resource: "leases"})
+	}
+	return append(all, Permission{Verb: "get", Resource: "namespaces", Cluster: true}, Permission{Verb: "patch", Resource: "namespaces", Cluster: true})
+}
+
+// permissions asks whether the caller may do what a deployment does.
+func (c *check) permissions(ctx context.Context, cluster Cluster) error {
+	wanted := needed()
+	if c.survey.Namespace == nil && c.saw(Namespaces) {
+		wanted = append(wanted, Permission{Verb: "create", Resource: "namespaces", Cluster: true})
+	}
+	for _, document := range c.subject.installed() {
+		group, _, grouped := strings.Cut(document.Get("apiVersion").Text(), "/")
+		if !grouped {
+			group = ""
+		}
+		kind := document.Get("kind").Text()
+		for _, verb := range []string{"get", "create", "patch", "delete"} {
+			wanted = append(wanted, Permission{Verb: verb, Group: group, Resource: plural(kind), Cluster: kind == "Namespace"})
+		}
+	}
+	slices.SortFunc(wanted, func(a, b Permission) int {
+		return cmp.Or(strings.Compare(a.Resource, b.Resource), strings.Compare(a.Group, b.Group), strings.Compare(a.Verb, b.Verb))
+	})
+	denied, err := cluster.Denied(ctx, slices.Compact(wanted))
+	if err != nil || len(denied) == 0 {
+		return err
+	}
+	c.found("permission", spot{}, "", "you may not %s in the namespace %s", deniedText(denied), c.survey.Name)
+	return nil
+}
+
+// deniedText puts the verbs of one resource together.
+func deniedText(denied []Permission) string {
+	var parts []string
+	for i := 0; i < len(denied); {
+		verbs := []string{}
+		first := denied[i]
+		for ; i < len(denied) && denied[i].Resource == first.Resource && denied[i].Group == first.Group; i++ {
+			verbs = append(verbs, denied[i].Verb)
+		}
+		parts = append(parts, strings.TrimPrefix(Permission{Verb: enumerated(verbs), Group: first.Group, Resource: first.Resource}.String(), " "))
+	}
+	return enumerated(parts)
+}
+
+// plural is the resource of a kind, as all of those that the chart has form it.
+func plural(kind string) string {
+	lower := strings.ToLower(kind)
+	switch {
+	case strings.HasSuffix(lower, "y"):
+		return strings.TrimSuffix(lower, "y") + "ies"
+	case strings.HasSuffix(lower, "s"):
+		return lower + "es"
+	}
+	return lower + "s"
+}
+
+// dryRun lets the API server judge each object, where its namespace is there.
+func (c *check) dryRun(ctx context.Context, cluster Cluster) error {
+	if c.options.NoDryRun || c.survey.Namespace == nil || c.survey.Namespace.Status.Phase == corev1.NamespaceTerminating {
+		return nil
+	}
+	for _, document := range c.subject.installed() {
+		plain, ok := document.Plain().(map[string]any)
+		if !ok || !c.known(document.Get("apiVersion").Text(), document.Get("kind").Text()) || c.alreadyFound(nameOf(document)) {
+			continue
+		}
+		if metadata, ok := plain["metadata"].(map[string]any); ok && metadata["namespace"] == nil && document.Get("kind").Text() != "Namespace" {
+			metadata["namespace"] = c.survey.Name
+		}
+		if err := cluster.DryRun(ctx, plain); err != nil {
+			if ctx.Err() != nil {
+				return context.Cause(ctx)
+			}
+			c.found("dry-run", object(document), "", "the API server would refuse %s: %s", nameOf(document), oneLine(err.Error()))
+		}
+	}
+	return nil
+}
+
+func (c *check) known(group, kind string) bool {
+	return !c.saw(APIs) || len(c.survey.APIs) == 0 || slices.Contains(c.survey.APIs[group], kind)
+}
+
+// alreadyFound says whether a rule has told what a dry run would tell again of
+// the frontend's Service: that its node port is taken.
+func (c *check) alreadyFound(name string) bool {
+	return strings.HasPrefix(name, "Service/") && slices.ContainsFunc(c.findings, func(f rule.Finding) bool { return f.Rule.ID == "node-port-taken" })
+}
+
+func oneLine(text string) string { return strings.Join(strings.Fields(text), " ") }

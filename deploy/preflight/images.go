@@ -1,0 +1,154 @@
+package preflight
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	corev1 "k8s.io/api/core/v1"
+
+	"github.com/todo-chatbot/todo-chatbot/deploy/values"
+)
+
+// reported is how many images a kubelet reports of its node at most, unless it is
+// told otherwise: of a longer list nothing follows from what is not on it.
+const reported = 50
+
+// reference is an image as a pod names it.
+type reference struct {
+	name, digest string
+	// local says that it names no registry: only a node that was given it has it.
+	local bool
+}
+
+// images asks whether the nodes have the images that are in no registry, with
+// the content that is asked for, built for the nodes' processors.
+func (c *check) images() {
+	if !c.saw(Nodes) {
+		return
+	}
+	for _, w := range c.subject.workloads() {
+		for i, container := range w.Spec.Template.Spec.Containers {
+			at := c.subject.at(fmt.Sprintf("image.%s.tag", w.component), imageNode(w.document, i))
+			c.image(w, container, at)
+		}
+	}
+}
+
+func (c *check) image(w workload, container corev1.Container, at spot) {
+	ref := parseReference(container.Image)
+	var absent, unknown, other []string
+	for _, node := range c.survey.Nodes {
+		if refuses(node, w.Spec.Template.Spec) != "" {
+			continue
+		}
+		c.architecture(ref, container.Image, node, at)
+		switch found, digests := lookFor(ref, node); {
+		case found:
+		case len(digests) > 0:
+			other = append(other, fmt.Sprintf("%s (%s)", node.Name, strings.Join(digests, ", ")))
+		case len(node.Status.Images) >= reported:
+			unknown = append(unknown, node.Name)
+		default:
+			absent = append(absent, node.Name)
+		}
+	}
+	switch {
+	case len(other) > 0:
+		c.found("image-content", at, "", "the image %s has other content on %s than the digest %s that is asked for", ref.name, enumerated(other), ref.digest)
+	case container.ImagePullPolicy == corev1.PullAlways, !ref.local && container.ImagePullPolicy != corev1.PullNever:
+		// It is pulled, from a registry that is not ours to ask.
+	case len(absent) > 0:
+		why := "its name has no registry to pull it from"
+		if container.ImagePullPolicy == corev1.PullNever {
+			why = "it is never pulled"
+		}
+		c.found("image-absent", at, "", "the image %s is not on %s, and %s", container.Image, nodeList(absent), why)
+	case len(unknown) > 0:
+		c.found("image-unknown", at, "", "whether the image %s is on %s is not known: a node reports %d of its images at most", container.Image, nodeList(unknown), reported)
+	}
+}
+
+// architecture asks whether an image is built for a node.
+func (c *check) architecture(ref reference, image string, node corev1.Node, at spot) {
+	if c.options.Platforms == nil || node.Status.NodeInfo.Architecture == "" {
+		return
+	}
+	built, known := c.options.Platforms(ref.name)
+	if known && !slices.Contains(built, node.Status.NodeInfo.Architecture) {
+		c.found("image-architecture", at, fmt.Sprintf("todoctl images build --platform %s", node.Status.NodeInfo.Architecture),
+			"the image %s is built for %s, and the node %s is %s", image, enumerated(built), node.Name, node.Status.NodeInfo.Architecture)
+	}
+}
+
+// lookFor says whether a node has an image, or else which other content it has
+// under the same name.
+func lookFor(ref reference, node corev1.Node) (found bool, others []string) {
+	full := fullName(ref.name)
+	repository, _, _ := cutTag(full)
+	for _, image := range node.Status.Images {
+		named := slices.ContainsFunc(image.Names, func(name string) bool { return fullName(name) == full })
+		if ref.digest == "" && named {
+			return true, nil
+		}
+		if ref.digest == "" {
+			continue
+		}
+		var digests []string
+		for _, name := range image.Names {
+			if before, digest, ok := strings.Cut(fullName(name), "@"); ok && before == repository {
+				digests = append(digests, digest)
+			}
+		}
+		if slices.Contains(digests, ref.digest) {
+			return true, nil
+		}
+		if named {
+			others = append(others, digests...)
+		}
+	}
+	return false, others
+}
+
+// parseReference reads name:tag@digest.
+func parseReference(image string) reference {
+	name, digest, _ := strings.Cut(image, "@")
+	return reference{name: name, digest: digest, local: !strings.Contains(name, "/")}
+}
+
+// fullName is an image's name as the nodes' stores have it.
+func fullName(name string) string {
+	first, _, found := strings.Cut(name, "/")
+	switch {
+	case !found:
+		return "docker.io/library/" + name
+	case strings.ContainsAny(first, ".:") || first == "localhost":
+		return name
+	}
+	return "docker.io/" + name
+}
+
+// cutTag takes the tag off a name; a registry's port is none.
+func cutTag(name string) (repository, tag string, found bool) {
+	at := strings.LastIndexByte(name, ':')
+	if at < strings.LastIndexByte(name, '/') {
+		return name, "", false
+	}
+	return name[:at], name[at+1:], true
+}
+
+func nodeList(names []string) string {
+	if len(names) == 1 {
+		return "the node " + names[0]
+	}
+	return "the nodes " + enumerated(names)
+}
+
+// imageNode is the image of a Deployment's container, as it was rendered.
+func imageNode(document *values.Node, container int) *values.Node {
+	containers := items(document.Get("spec", "template", "spec", "containers"))
+	if container >= len(containers) {
+		return document
+	}
+	return containers[container].Get("image")
+}
