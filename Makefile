@@ -78,8 +78,10 @@ up: bin/todo-cluster bin/todoctl ## from this clone to the chatbot on a Kubernet
 down: bin/todo-cluster bin/todoctl ## take away what make up made, with its data
 	@bin/todoctl down $(ARGS)
 
-e2e: bin/todo-cluster bin/todoctl page ## hold the product to its promises on a real Kubernetes (root; about 6 minutes)
-	TODO_E2E=1 $(GO) test -count=1 -v -timeout 30m -run '$(or $(RUN),.)' ./test/e2e
+e2e: needs bin/todo-cluster bin/todoctl page ## hold the product to its promises on a real Kubernetes (root; about 6 minutes)
+	bin/todo-cluster build
+	@test/helm.sh >/dev/null
+	TODO_E2E=1 $(GO) test -count=1 -v -timeout 20m -run '$(or $(RUN),.)' ./test/e2e
 
 .PHONY: bin/todo-cluster
 bin/todo-cluster:

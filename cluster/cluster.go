@@ -71,6 +71,9 @@ type Node struct {
 // says what is in the way and what to do.
 func Supported() error { return machine.Check(layout.Root) }
 
+// Possible is Supported without what Up installs by itself where it is missing.
+func Possible() error { return machine.CheckBasics(layout.Root) }
+
 // Reexec never returns in a process that Up has started as part of a cluster.
 // In every other process it does nothing.
 func Reexec() {

@@ -128,10 +128,18 @@ func (p *tab) complaint(e any) {
 	}
 }
 
+// patience is longer where servers are killed on purpose: others take their place first.
+func (p *tab) patience() time.Duration {
+	if p.disrupted {
+		return 3 * patience
+	}
+	return patience
+}
+
 // do runs actions, or fails with a picture of the page.
 func (p *tab) do(actions ...chromedp.Action[chromedp.Void]) {
 	p.Helper()
-	ctx, cancel := context.WithTimeout(p.ctx, patience)
+	ctx, cancel := context.WithTimeout(p.ctx, p.patience())
 	defer cancel()
 	if err := chromedp.Do(ctx, actions...); err != nil {
 		p.Fatalf("%v%s", err, p.picture())
@@ -141,7 +149,7 @@ func (p *tab) do(actions ...chromedp.Action[chromedp.Void]) {
 // eval evaluates a JavaScript expression, which may be a promise.
 func eval[T any](p *tab, expression string) T {
 	p.Helper()
-	ctx, cancel := context.WithTimeout(p.ctx, patience)
+	ctx, cancel := context.WithTimeout(p.ctx, p.patience())
 	defer cancel()
 	v, err := chromedp.Run(ctx, chromedp.Evaluate[T](expression, chromedp.EvalAwaitPromise))
 	if err != nil {
@@ -182,7 +190,7 @@ func (p *tab) misses(selector, text string) {
 // until waits for a JavaScript expression to be true.
 func (p *tab) until(expression, what string) {
 	p.Helper()
-	ctx, cancel := context.WithTimeout(p.ctx, patience)
+	ctx, cancel := context.WithTimeout(p.ctx, p.patience())
 	defer cancel()
 	_, err := chromedp.Run(ctx, chromedp.Poll[bool](expression, chromedp.WithPollingInterval(20*time.Millisecond), chromedp.WithPollingTimeout(0)))
 	if errors.Is(err, context.DeadlineExceeded) {

@@ -29,6 +29,9 @@ const (
 	nodePort  = 30080
 	first     = "1.0.0" // the tags of two images
 	second    = "1.0.1"
+	// patience is for what takes seconds: only a fault takes so long, also where
+	// other builds run. What is measured is printed.
+	patience = 2 * time.Minute
 )
 
 // ground is what the product is deployed on: a cluster and a database of the
@@ -39,6 +42,7 @@ type ground struct {
 	status local.ClusterStatus
 	config *rest.Config
 	client *kubernetes.Clientset
+	name   string            // of the cluster
 	canary map[string]string // secrets nobody may ever see, by their keys
 	env    string            // path of the file that holds them
 	small  string            // path of values that leave room on two processors
@@ -46,15 +50,20 @@ type ground struct {
 	table  table
 }
 
-func newGround(t *testing.T) *ground {
+// newGround starts a cluster of one node with a database, and loads both images.
+// Its name is this process's own: runs side by side do not meet.
+func newGround(t *testing.T) *ground { return newGroundOf(t, 1) }
+
+func newGroundOf(t *testing.T, nodes int) *ground {
 	t.Helper()
+	sweep(t)
 	root, err := filepath.Abs(filepath.Join("..", ".."))
 	if err != nil {
 		t.Fatal(err)
 	}
-	g := &ground{root: root, dir: t.TempDir()}
-	cluster := local.Cluster{Program: g.program("todo-cluster"), Name: "e2e", Out: os.Stderr}
-	release, err := cluster.Hold(t.Context(), 1)
+	g := &ground{root: root, dir: t.TempDir(), name: clusterName("e2e")}
+	cluster := local.Cluster{Program: g.program("todo-cluster"), Name: g.name, Out: os.Stderr}
+	release, err := cluster.Hold(t.Context(), nodes)
 	if err != nil {
 		t.Fatalf("start a cluster: %v", err)
 	}

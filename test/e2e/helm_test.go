@@ -3,22 +3,18 @@ package e2e
 import (
 	"encoding/json"
 	"fmt"
-	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
-	"time"
 
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 )
 
-const helmVersion = "v4.3.1"
-
 // plainHelm does what people do who have helm and no todoctl.
 func (g *ground) plainHelm(t *testing.T) string {
-	program := helm(t)
+	program := g.helm(t)
 	run := func(args ...string) string {
 		t.Helper()
 		out, err := g.try(t.Context(), program, append(args, "--namespace", namespace)...)
@@ -32,7 +28,7 @@ func (g *ground) plainHelm(t *testing.T) string {
 	install := []string{"todo-chatbot", filepath.Join(g.root, "deploy", "chart", "todo-chatbot"), "--values", g.small, "--values", values, "--wait", "--timeout", "3m"}
 	run(append([]string{"install", "--create-namespace"}, install...)...)
 	// helm does not ask the node port, which learns of its pods a moment later.
-	eventually(t, 10*time.Second, "the page answers", func() error { return g.serves(t.Context()) })
+	eventually(t, patience, "the page answers", func() error { return g.serves(t.Context()) })
 	run("test", "todo-chatbot")
 	run(append([]string{"upgrade", "--set-string", "image.backend.tag=" + second, "--set-string", "image.frontend.tag=" + second}, install...)...)
 	g.gone(t)
@@ -41,7 +37,7 @@ func (g *ground) plainHelm(t *testing.T) string {
 	g.gone(t)
 	g.runs(t, first)
 	// helm does not ask the node port, which learns of its pods a moment later.
-	eventually(t, 10*time.Second, "the page answers", func() error { return g.serves(t.Context()) })
+	eventually(t, patience, "the page answers", func() error { return g.serves(t.Context()) })
 	run("uninstall", "todo-chatbot", "--wait")
 	for _, object := range g.everything(t) {
 		switch name := object.GetKind() + "/" + object.GetName(); {
@@ -56,28 +52,20 @@ func (g *ground) plainHelm(t *testing.T) string {
 	if err != nil && !apierrors.IsNotFound(err) {
 		t.Error(err)
 	}
-	return "helm " + helmVersion + " CLI"
+	return "helm " + strings.TrimSpace(run("version", "--template", "{{.Version}}")) + " CLI"
 }
 
-// helm builds the command from its Go module, once: it is kept in the cache folder.
-func helm(t *testing.T) string {
+// helm is the command, built once from its Go module.
+func (g *ground) helm(t *testing.T) string {
 	t.Helper()
-	cache, err := os.UserCacheDir()
+	var said strings.Builder
+	command := exec.CommandContext(t.Context(), filepath.Join(g.root, "test", "helm.sh"))
+	command.Stderr = &said
+	path, err := command.Output()
 	if err != nil {
-		t.Fatal(err)
+		t.Fatalf("build helm: %v\n%s", err, said.String())
 	}
-	folder := filepath.Join(cache, "todo-chatbot", "helm", helmVersion)
-	program := filepath.Join(folder, "helm")
-	if _, err := os.Stat(program); err == nil {
-		return program
-	}
-	fmt.Fprintln(os.Stderr, "Building helm "+helmVersion+" from its Go module, once: this takes some minutes.")
-	command := exec.CommandContext(t.Context(), "go", "install", "-trimpath", "helm.sh/helm/v4/cmd/helm@"+helmVersion)
-	command.Env = append(os.Environ(), "GOBIN="+folder, "CGO_ENABLED=0")
-	if out, err := command.CombinedOutput(); err != nil {
-		t.Fatalf("build helm: %v\n%s", err, out)
-	}
-	return program
+	return strings.TrimSpace(string(path))
 }
 
 func decode(t *testing.T, text string, into any) {

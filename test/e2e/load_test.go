@@ -21,7 +21,7 @@ const (
 	people        = 5
 	streamsEach   = 2
 	requestsEvery = 16 * time.Millisecond // 62 a second, over all people
-	slowest       = 15 * time.Second      // a request that takes longer has failed
+	slowest       = 30 * time.Second      // a request that takes longer has failed
 )
 
 // person is somebody signed in through the node port.
@@ -125,14 +125,17 @@ func startLoad(t *testing.T, g *ground, name string) *load {
 }
 
 // ask sends requests at a steady pace, whether earlier ones are answered or not.
+// Those that are late, because this machine was busy, are sent with the next.
 func (l *load) ask(ctx context.Context) {
-	ticker := time.NewTicker(requestsEvery)
+	begin, ticker := time.Now(), time.NewTicker(requestsEvery)
 	defer ticker.Stop()
-	for n := 0; ; n++ {
+	for n := 0; ; {
 		select {
 		case <-ctx.Done():
 			return
 		case <-ticker.C:
+		}
+		for due := int(time.Since(begin) / requestsEvery); n < due; n++ {
 			l.asked.Go(func() { l.one(n) })
 		}
 	}
@@ -280,7 +283,7 @@ func (l *load) settle(t *testing.T) {
 		if err := p.do(t.Context(), p.kept, http.MethodGet, "/api/me/changes?limit=1", nil, "", &changes); err != nil {
 			t.Fatal(err)
 		}
-		eventually(t, 20*time.Second, "every stream has seen everything", func() error {
+		eventually(t, time.Minute, "every stream has seen everything", func() error {
 			l.mu.Lock()
 			defer l.mu.Unlock()
 			for i, seen := range l.seen[p] {

@@ -98,7 +98,7 @@ func (g *ground) redeploys(t *testing.T) string {
 }
 
 func (g *ground) browser(t *testing.T) string {
-	kubectl := fmt.Sprintf("%s kubectl --name e2e -- -n %s", g.program("todo-cluster"), namespace)
+	kubectl := fmt.Sprintf("%s kubectl --name %s -- -n %s", g.program("todo-cluster"), g.name, namespace)
 	command := exec.CommandContext(t.Context(), "go", "test", "-count=1", "-run", "TestTheDeployedPage", "-v", "./test/browser")
 	command.Dir = g.root
 	command.Env = append(os.Environ(), "TODO_URL="+g.url(), "TODO_DISRUPTION="+
@@ -135,7 +135,7 @@ func (g *ground) conversation(t *testing.T) string {
 			t.Fatalf("%s still runs", name)
 		}
 	}
-	eventually(t, time.Minute, "the conversation goes on", func() error {
+	eventually(t, patience, "the conversation goes on", func() error {
 		return p.say(t.Context(), "mark the milk as complete", first.Conversation, &third)
 	})
 	took := time.Since(killed)
@@ -171,7 +171,7 @@ func (g *ground) replaces(t *testing.T) string {
 			t.Fatal(err)
 		}
 		begin := time.Now()
-		eventually(t, 30*time.Second, "a pod in its place", func() error {
+		eventually(t, time.Minute, "a pod in its place", func() error {
 			now := g.pods(t, component)
 			if len(now) != len(before) || slices.Contains(podNames(now), before[0].Name) {
 				return fmt.Errorf("there are %v", podNames(now))
@@ -196,7 +196,7 @@ func (g *ground) replaces(t *testing.T) string {
 func (g *ground) settled(t *testing.T, frontends, backends int) {
 	t.Helper()
 	for component, want := range map[string]int{"frontend": frontends, "backend": backends} {
-		eventually(t, time.Minute, "every pod is Ready", func() error {
+		eventually(t, patience, "every pod is Ready", func() error {
 			pods := g.pods(t, component)
 			for _, pod := range pods {
 				if !ready(pod) {
@@ -245,7 +245,7 @@ func (g *ground) scales(t *testing.T) string {
 // the whole of their end.
 func (g *ground) gone(t *testing.T) {
 	t.Helper()
-	eventually(t, time.Minute, "every pod that has to go is gone", func() error {
+	eventually(t, patience, "every pod that has to go is gone", func() error {
 		list, err := g.client.CoreV1().Pods(namespace).List(t.Context(), metav1.ListOptions{})
 		if err != nil {
 			return err
@@ -291,7 +291,7 @@ func (g *ground) failsAndGoesBack(t *testing.T) string {
 	if !strings.Contains(err.Error(), "todo-chatbot-backend:9.9.9") {
 		t.Errorf("the reason does not name the image: %v", err)
 	}
-	if took > time.Minute {
+	if took > patience {
 		t.Errorf("it took %v to say so", took)
 	}
 	g.gone(t)

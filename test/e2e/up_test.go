@@ -3,7 +3,10 @@ package e2e
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io/fs"
+	"math/rand/v2"
+	"net"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -19,7 +22,9 @@ func TestUpAndDown(t *testing.T) {
 	if os.Getenv("TODO_E2E") == "" {
 		t.Skip("This starts a real Kubernetes on this machine. To run it: make e2e")
 	}
-	const name = "e2e-up"
+	sweep(t)
+	name, port := clusterName("up"), freeNodePort(t)
+	page := fmt.Sprintf("http://localhost:%d/", port)
 	root, err := filepath.Abs(filepath.Join("..", ".."))
 	if err != nil {
 		t.Fatal(err)
@@ -32,20 +37,20 @@ func TestUpAndDown(t *testing.T) {
 	}
 	flags := []string{"--cluster", name, "--cluster-program", g.program("todo-cluster"), "--cluster-kubeconfig", kubeconfig}
 	t.Cleanup(func() {
-		if t.Failed() {
-			_, _ = g.try(context.Background(), "todoctl", append([]string{"down"}, flags...)...) // the failure is told already
-		}
+		ctx, cancel := context.WithTimeout(context.Background(), patience) // the test's own has ended
+		defer cancel()
+		_, _ = g.try(ctx, "todoctl", append([]string{"down"}, flags...)...) // the failure is told already
 	})
 	up := func(t *testing.T) string {
 		t.Helper()
-		return g.todoctl(t, append([]string{"up", "--own-cluster", "--port", "30180", "--store", filepath.Join(g.dir, "images")}, flags...)...)
+		return g.todoctl(t, append([]string{"up", "--own-cluster", "--port", fmt.Sprint(port), "--store", filepath.Join(g.dir, "images")}, flags...)...)
 	}
 	t.Run("up ends with addresses that answer", func(t *testing.T) {
 		said := up(t)
-		if !strings.Contains(said, "http://localhost:30180/") {
+		if !strings.Contains(said, page) {
 			t.Fatalf("it says %q", said)
 		}
-		response, err := http.Get("http://localhost:30180/api/health?ready")
+		response, err := http.Get(page + "api/health?ready")
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -56,7 +61,7 @@ func TestUpAndDown(t *testing.T) {
 	})
 	var p *person
 	t.Run("up again leaves what is there", func(t *testing.T) {
-		p = newPerson(t, "http://localhost:30180", "ada@example.com")
+		p = newPerson(t, strings.TrimSuffix(page, "/"), "ada@example.com")
 		up(t)
 		if err := p.do(t.Context(), p.fresh, http.MethodGet, "/api/me/overview", nil, "", nil); err != nil {
 			t.Error(err)
@@ -75,4 +80,20 @@ func TestUpAndDown(t *testing.T) {
 			}
 		}
 	})
+}
+
+// freeNodePort is a port of the range that nobody on this machine listens at. It
+// is chosen by chance, so that runs side by side do not choose the same.
+func freeNodePort(t *testing.T) int {
+	t.Helper()
+	for range 100 {
+		port := 30100 + rand.IntN(2600)
+		listener, err := net.Listen("tcp", fmt.Sprintf("127.0.0.1:%d", port))
+		if err == nil {
+			listener.Close()
+			return port
+		}
+	}
+	t.Fatal("no node port is free on the loopback address")
+	return 0
 }

@@ -37,6 +37,6 @@ and nothing left behind. It needs Linux and root.`,
 		SilenceUsage: true, SilenceErrors: true,
 	}
 	name := root.PersistentFlags().String("name", cluster.DefaultName, "the cluster's name")
-	root.AddCommand(newUp(name), newDown(name), newStatus(name), newLoad(name), newNode(name), newKubectl(name), newBuild())
+	root.AddCommand(newUp(name), newDown(name), newStatus(name), newLoad(name), newNode(name), newKubectl(name), newBuild(), newCheck())
 	return root
 }
