@@ -32,7 +32,7 @@ type validateFlags struct {
 	output  string
 	colour  string
 	options validate.Options
-	offline bool
+	cluster clusterFlags
 	quiet   bool
 }
 
@@ -80,7 +80,7 @@ func (f *validateFlags) add(command *cobra.Command) {
 	flags.StringArrayVar(&f.allow, "allow", nil, "take a warning back, as rule=reason")
 	flags.BoolVar(&f.options.PlainHelm, "plain-helm", false, "check as helm install would: the values must name a Secret, or give its content (otherwise todoctl deploy writes it)")
 	flags.StringVar(&f.options.Render, "render", "auto", strings.Join(validate.Renderings(), ", ")+": whether the chart is rendered and its objects checked (auto: yes, but the compiled-in chart for at most 16 sets)")
-	flags.BoolVar(&f.offline, "offline", false, "ask no cluster (it is not asked yet in any case)")
+	f.cluster.addFlags(command)
 	flags.BoolVarP(&f.quiet, "quiet", "q", false, "leave advice away")
 	flags.StringVar(&f.colour, "color", "auto", "auto, always or never")
 }
@@ -117,8 +117,11 @@ func (f *validateFlags) check(ctx context.Context, arguments []string, command *
 	}
 	options.PodSecurity = judge.Refusals
 	var all report.Report
+	if options.Cluster, err = f.cluster.connect(ctx, &all); err != nil {
+		return report.Report{}, err
+	}
 	for _, group := range sets {
-		checker, err := validate.New(helm.NewTemplates(group.Chart), options)
+		checker, err := validate.New(helm.NewTemplatesIn(group.Chart, f.cluster.namespace), options)
 		if err != nil {
 			return report.Report{}, err
 		}

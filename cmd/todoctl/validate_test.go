@@ -3,9 +3,11 @@ package main
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"flag"
 	"fmt"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -30,6 +32,9 @@ func TestValidate(t *testing.T) {
 		Setup: func(env *testscript.Env) error {
 			chart, err := filepath.Abs("../../deploy/chart/todo-chatbot")
 			env.Setenv("CHART", chart)
+			for _, name := range []string{"KUBECONFIG", "KUBERNETES_SERVICE_HOST"} {
+				env.Setenv(name, "") // No script may find a cluster of the machine it runs on.
+			}
 			return err
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
@@ -37,6 +42,7 @@ func TestValidate(t *testing.T) {
 			"warning": func(ts *testscript.TestScript, _ bool, words []string) { holds(ts, words, "warning") },
 			"crlf":    crlf,
 			"big":     big,
+			"exits":   exits,
 			"clean": func(ts *testscript.TestScript, _ bool, words []string) {
 				if found := validated(ts, words); len(found) > 0 {
 					ts.Fatalf("found %s", strings.Join(found, "\n"))
@@ -104,6 +110,21 @@ func only(lines []string, prefix string) []string {
 		}
 	}
 	return kept
+}
+
+// exits runs todoctl with arguments and holds it to an exit code.
+func exits(ts *testscript.TestScript, _ bool, words []string) {
+	if len(words) < 2 {
+		ts.Fatalf("usage: exits CODE ARGUMENTS...")
+	}
+	code := 0
+	var failed *exec.ExitError
+	if err := ts.Exec("todoctl", words[1:]...); errors.As(err, &failed) {
+		code = failed.ExitCode()
+	}
+	if fmt.Sprint(code) != words[0] {
+		ts.Fatalf("the exit code is %d\n%s%s", code, ts.ReadFile("stdout"), ts.ReadFile("stderr"))
+	}
 }
 
 // crlf gives files the line ends of Windows, which a script cannot hold.

@@ -19,14 +19,19 @@ import (
 // Templates renders a chart for any number of values. The chart is loaded when
 // it is first needed. Goroutines may share it.
 type Templates struct {
-	path string
-	load func() (*Chart, error)
+	path, namespace string
+	load            func() (*Chart, error)
 }
 
 // NewTemplates returns the templates of a chart's folder or archive; "" is the
 // chart that is compiled in.
 func NewTemplates(path string) *Templates {
-	return &Templates{path, sync.OnceValues(func() (*Chart, error) { return LoadChart(path) })}
+	return NewTemplatesIn(path, chart.Name)
+}
+
+// NewTemplatesIn is NewTemplates for a release in a namespace.
+func NewTemplatesIn(path, namespace string) *Templates {
+	return &Templates{path, namespace, sync.OnceValues(func() (*Chart, error) { return LoadChart(path) })}
 }
 
 // Defaults returns the chart's values.yaml, and the name to call it by.
@@ -56,7 +61,7 @@ func (t *Templates) Defaults() (name string, text []byte, err error) {
 // render it for thousands of values and hold the objects to the rules.
 func (t *Templates) Proven() bool { return t.path == "" }
 
-// Render fills in the templates, as release "todo" in namespace "todo-chatbot".
+// Render fills in the templates, as release "todo" in the namespace.
 // The map is from a template's path to what it gave.
 func (t *Templates) Render(ctx context.Context, values map[string]any) (map[string]string, error) {
 	loaded, err := t.load()
@@ -64,7 +69,7 @@ func (t *Templates) Render(ctx context.Context, values map[string]any) (map[stri
 		return nil, err
 	}
 	// The rules that the compiled-in chart's schema is written from were asked before.
-	options := common.ReleaseOptions{Name: "todo", Namespace: chart.Name, Revision: 1, IsInstall: true}
+	options := common.ReleaseOptions{Name: "todo", Namespace: t.namespace, Revision: 1, IsInstall: true}
 	all, err := commonutil.ToRenderValuesWithSchemaValidation(loaded.chart, values, options, common.DefaultCapabilities, t.Proven())
 	if err != nil {
 		return nil, fmt.Errorf("merge the values with the chart's: %w", err)

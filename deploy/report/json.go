@@ -41,8 +41,10 @@ type resultJSON struct {
 func (r Report) writeJSON(w io.Writer) error {
 	document := struct {
 		Faults  int          `json:"faults"`
+		Against string       `json:"against,omitempty"`
+		Offline string       `json:"offline,omitempty"`
 		Results []resultJSON `json:"results"`
-	}{r.Faults(), []resultJSON{}}
+	}{r.Faults(), r.Against, r.Offline, []resultJSON{}}
 	for _, result := range r.Results {
 		document.Results = append(document.Results, resultJSON{result.Name, diagnostics(result.Diagnostics), diagnostics(result.Suppressed)})
 	}

@@ -18,6 +18,9 @@ type Report struct {
 	Results []validate.Result
 	// Colour writes for a terminal; Quiet leaves advice away.
 	Colour, Quiet bool
+	// Against names the cluster that was asked, such as "the cluster minikube";
+	// Offline says why none was, where one might have been.
+	Against, Offline string
 }
 
 // Formats names the forms a report can be written in.

@@ -48,11 +48,11 @@ func (r Report) writeText(w io.Writer) error {
 			fmt.Fprintf(t, "%s %s\n  %s %s\n  = reason: %s\n\n", t.in(blue, "allowed["+d.Rule.ID+"]:"), clean(d.Message), t.in(blue, "-->"), clean(d.At.String()), clean(d.Reason))
 		}
 	}
-	t.summary(len(r.Results), counts, suppressed)
+	t.summary(r, counts, suppressed)
 	return t.Flush()
 }
 
-func (t text) summary(sets int, counts map[rule.Severity]int, suppressed int) {
+func (t text) summary(r Report, counts map[rule.Severity]int, suppressed int) {
 	var parts []string
 	for _, s := range []rule.Severity{rule.Error, rule.Warning, rule.Advice} {
 		if counts[s] > 0 {
@@ -66,7 +66,14 @@ func (t text) summary(sets int, counts map[rule.Severity]int, suppressed int) {
 	if len(parts) > 0 {
 		found = strings.Join(parts, ", ")
 	}
-	fmt.Fprintf(t, "%s checked: %s.\n", plural(sets, "set")+" of values", found)
+	how := ""
+	switch {
+	case r.Against != "":
+		how = ", also against " + r.Against
+	case r.Offline != "":
+		how = " offline, as " + r.Offline
+	}
+	fmt.Fprintf(t, "%s checked%s: %s.\n", plural(len(r.Results), "set")+" of values", clean(how), found)
 }
 
 func (t text) diagnostic(d validate.Diagnostic) {

@@ -8,6 +8,8 @@ import (
 	"strings"
 	"sync"
 
+	"github.com/todo-chatbot/todo-chatbot/deploy/entity"
+	"github.com/todo-chatbot/todo-chatbot/deploy/preflight"
 	"github.com/todo-chatbot/todo-chatbot/deploy/rule"
 	"github.com/todo-chatbot/todo-chatbot/deploy/values"
 )
@@ -45,7 +47,17 @@ func (c *Checker) manifests(ctx context.Context, given, all *values.Node) ([]rul
 	}
 	findings = append(findings, c.book.Manifests(documents, outside(all))...)
 	security, err := c.podSecurity(documents)
-	return append(findings, security...), err
+	if findings = append(findings, security...); err != nil || c.options.Cluster == nil || hasError(findings) {
+		return findings, err
+	}
+	subject := preflight.Subject{Values: all, Documents: documents, WritesSecret: c.writesSecret(all)}
+	asked, err := c.options.Cluster(ctx, subject)
+	return append(findings, asked...), err
+}
+
+// writesSecret says whether todoctl deploy writes the Secret that values name.
+func (c *Checker) writesSecret(all *values.Node) bool {
+	return !c.options.PlainHelm && all.Get("secrets", "existingSecret").Text() == entity.Secret
 }
 
 func (c *cache) documents(name, text string) ([]*values.Node, []values.Fault) {
