@@ -17,6 +17,6 @@ func rootCommand() *cobra.Command {
 		SilenceUsage: true, SilenceErrors: true,
 		CompletionOptions: cobra.CompletionOptions{HiddenDefaultCmd: true},
 	}
-	root.AddCommand(deployCommand(), undeployCommand(), statusCommand(), historyCommand(), rollbackCommand(), scaleCommand(), imagesCommand(), upCommand(), downCommand(), renderCommand(), validateCommand())
+	root.AddCommand(deployCommand(), undeployCommand(), statusCommand(), historyCommand(), rollbackCommand(), scaleCommand(), imagesCommand(), upCommand(), downCommand(), renderCommand(), graphCommand(), validateCommand())
 	return root
 }
