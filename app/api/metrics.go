@@ -22,6 +22,8 @@ type metrics struct {
 	duration *prometheus.HistogramVec
 	open     prometheus.Gauge
 	turns    *prometheus.CounterVec
+	tools    *prometheus.CounterVec
+	toolTime *prometheus.HistogramVec
 
 	mu      sync.Mutex
 	streams map[todo.UserID]int
@@ -43,9 +45,16 @@ func newMetrics() *metrics {
 		turns: prometheus.NewCounterVec(prometheus.CounterOpts{
 			Name: "todo_chat_turns_total", Help: "Chat turns that were begun here, by how far they had come when last seen.",
 		}, []string{"model", "outcome"}),
+		tools: prometheus.NewCounterVec(prometheus.CounterOpts{
+			Name: "todo_mcp_tool_calls_total", Help: "Tool calls of MCP clients, by how they ended.",
+		}, []string{"tool", "outcome"}),
+		toolTime: prometheus.NewHistogramVec(prometheus.HistogramOpts{
+			Name: "todo_mcp_tool_duration_seconds", Help: "Time that a tool call of an MCP client took.",
+			Buckets: []float64{.001, .0025, .005, .01, .025, .05, .1, .25, 1, 5, 20},
+		}, []string{"tool"}),
 		streams: map[todo.UserID]int{},
 	}
-	m.registry.MustRegister(m.requests, m.duration, m.open, m.turns,
+	m.registry.MustRegister(m.requests, m.duration, m.open, m.turns, m.tools, m.toolTime,
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return m
 }
@@ -63,6 +72,12 @@ func (m *metrics) request(r *http.Request, status int, took time.Duration) {
 // turn counts a turn that is over or waits.
 func (m *metrics) turn(t chat.Turn) {
 	m.turns.WithLabelValues(t.Model, string(t.Status)).Inc()
+}
+
+// tool counts a call of an MCP client; tool is a name of ours.
+func (m *metrics) tool(tool, outcome string, took time.Duration) {
+	m.tools.WithLabelValues(tool, outcome).Inc()
+	m.toolTime.WithLabelValues(tool).Observe(took.Seconds())
 }
 
 // enter counts a stream of the person, unless they have too many.

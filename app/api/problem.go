@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"maps"
 	"net/http"
 	"strconv"
 	"strings"
@@ -139,7 +138,11 @@ func problem(ctx context.Context, err error) *Problem {
 func (p *Problem) write(w http.ResponseWriter) {
 	h := w.Header()
 	h.Set("Content-Type", p.ContentType(""))
-	maps.Copy(h, p.GetHeaders())
+	for name, values := range p.GetHeaders() {
+		if h[name] == nil {
+			h[name] = values
+		}
+	}
 	b, _ := json.Marshal(p) // strings and numbers only
 	h.Set("Content-Length", strconv.Itoa(len(b)+1))
 	w.WriteHeader(p.Status)

@@ -32,7 +32,7 @@ type Deps struct {
 	Rate      int // requests a second for one person; 0: no limit
 	Version   string
 	// Routes are further handlers by pattern, such as "/mcp". They see
-	// requests as they come, and ask Identify who sent them.
+	// requests as they come, and ask Enter who sent them.
 	Routes map[string]http.Handler
 }
 
@@ -95,9 +95,32 @@ func (s *Server) Drain() { s.draining.Do(func() { close(s.drain) }) }
 // Drained is closed as soon as Drain was called.
 func (s *Server) Drained() <-chan struct{} { return s.drain }
 
-// Identify says who sent a request by its bearer, for handlers of Deps.Routes.
+// Identify says who sent a request by its bearer.
 func (s *Server) Identify(r *http.Request) (account.Identity, error) {
 	return s.People.Verify(r.Context(), bearer(r))
+}
+
+// Enter is Identify for handlers of Deps.Routes: it counts the request against
+// the person's rate, with what the answer has to say of that in h, and names
+// the person in the log.
+func (s *Server) Enter(r *http.Request, h http.Header) (account.Identity, error) {
+	who, err := s.Identify(r)
+	if err != nil {
+		return who, err
+	}
+	callOf(r.Context()).who = who
+	return who, s.throttle(who.User, h)
+}
+
+// Refuse answers a request of Deps.Routes with an error, in the form that
+// errors have everywhere. A WWW-Authenticate that is set already stays.
+func (s *Server) Refuse(w http.ResponseWriter, r *http.Request, err error) {
+	problem(r.Context(), err).write(w)
+}
+
+// ObserveTool counts a call of a tool that came over MCP.
+func (s *Server) ObserveTool(tool, outcome string, took time.Duration) {
+	s.metrics.tool(tool, outcome, took)
 }
 
 func (s *Server) humaConfig() huma.Config {

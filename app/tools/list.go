@@ -34,6 +34,7 @@ func listTasks() Tool {
 		Name: "list_tasks", Title: "List tasks", ReadOnly: true, Idempotent: true,
 		Description: "List the person's tasks, pending ones unless status says otherwise.",
 		Schema:      json.RawMessage(`{"type":"object","additionalProperties":false,"properties":{` + whereProperties + `,` + pageProperties + `}}`),
+		Output:      json.RawMessage(pageOutput),
 		read: func(ctx context.Context, c *call) (chat.Result, error) {
 			var args listArgs
 			if err := decode(c.args, &args); err != nil {
@@ -60,6 +61,7 @@ func searchTasks() Tool {
 "status":{"type":"string","enum":["pending","completed","all","deleted"]},
 "limit":{"type":"integer","minimum":1,"maximum":200,"default":20},
 "cursor":{"type":"string"}}}`),
+		Output: json.RawMessage(pageOutput),
 		read: func(ctx context.Context, c *call) (chat.Result, error) {
 			var args searchArgs
 			if err := decode(c.args, &args); err != nil {
@@ -188,6 +190,7 @@ func getOverview() Tool {
 		Name: "get_overview", Title: "Overview", ReadOnly: true, Idempotent: true,
 		Description: "How many tasks are pending, overdue, due today, upcoming, completed, and the tags in use; with the tasks that are overdue or due today.",
 		Schema:      json.RawMessage(`{"type":"object","additionalProperties":false,"properties":{}}`),
+		Output:      json.RawMessage(overviewOutput),
 		read: func(ctx context.Context, c *call) (chat.Result, error) {
 			if err := decode(c.args, &struct{}{}); err != nil {
 				return chat.Result{}, err

@@ -32,6 +32,7 @@ func (s *Server) gateway(w http.ResponseWriter, r *http.Request) {
 	if host, _, err := net.SplitHostPort(r.RemoteAddr); err == nil {
 		out.Header.Set("X-Forwarded-For", host)
 	}
+	s.introduce(out, r)
 	out.Body = http.MaxBytesReader(w, r.Body, maxBody)
 	back := &pageWriter{ResponseWriter: w, r: r}
 	if r.Header.Get("Authorization") == "" {
@@ -47,6 +48,19 @@ func (s *Server) gateway(w http.ResponseWriter, r *http.Request) {
 	// A backend in this process ends its streams itself; one elsewhere goes on.
 	s.backend.ServeHTTP(back, out.WithContext(context.WithValue(out.Context(), endingKey{}, s.ending)))
 	back.finish()
+}
+
+// introduce tells the backend, which sees another host, how the client sees
+// us: MCP clients are told where to ask for a token. An Origin that is our own
+// is taken away, because the backend could not know it for that.
+func (s *Server) introduce(out, r *http.Request) {
+	out.Header.Set("X-Forwarded-Host", r.Host)
+	if isSecure(r) {
+		out.Header.Set("X-Forwarded-Proto", "https")
+	}
+	if u, err := url.Parse(r.Header.Get("Origin")); err == nil && u.Host != "" && strings.EqualFold(u.Host, r.Host) {
+		out.Header.Del("Origin")
+	}
 }
 
 // lend gives the request the bearer that its cookie stands for, or that of the

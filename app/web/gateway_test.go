@@ -39,8 +39,16 @@ func TestSession(t *testing.T) {
 		t.Run("becomes a bearer for the backend, which sees no cookie and no address of the client's choice", func(t *testing.T) {
 			_, body := do(t, "GET", url+"/api/me/tasks", "", "Cookie", "todo_session=abc; other=1",
 				"X-Forwarded-For", "203.0.113.1", "X-Forwarded-Host", "evil", "X-Real-Ip", "203.0.113.1", "Forwarded", "for=203.0.113.1")
-			if body != "auth=Bearer abc cookie= for=127.0.0.1 host= real= body=0" {
+			if body != "auth=Bearer abc cookie= for=127.0.0.1 host="+strings.TrimPrefix(url, "http://")+" real= body=0" {
 				t.Error(body)
+			}
+		})
+		t.Run("passes an Origin on only where it is not our own", func(t *testing.T) {
+			for origin, want := range map[string]string{url: "", "https://evil.example": "https://evil.example"} {
+				_, body := do(t, "POST", url+"/mcp/origin", "{}", "Authorization", "Bearer own", "Origin", origin)
+				if body != "origin="+want {
+					t.Errorf("%s: the backend saw %s", origin, body)
+				}
 			}
 		})
 		t.Run("gives way to a bearer that the request has", func(t *testing.T) {

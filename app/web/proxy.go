@@ -20,8 +20,12 @@ func Proxy(backend *url.URL, log *slog.Logger) http.Handler {
 	return &httputil.ReverseProxy{
 		Rewrite: func(r *httputil.ProxyRequest) {
 			r.SetURL(backend)
-			// The gateway has put it there; Rewrite has taken it away.
-			r.Out.Header["X-Forwarded-For"] = r.In.Header["X-Forwarded-For"]
+			// The gateway has put them there; Rewrite has taken them away.
+			for _, name := range []string{"X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto"} {
+				if v, ok := r.In.Header[name]; ok {
+					r.Out.Header[name] = v
+				}
+			}
 		},
 		ModifyResponse: endInOrder,
 		FlushInterval:  -1,

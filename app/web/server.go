@@ -58,7 +58,7 @@ func New(c Config) (*Server, error) {
 	}
 	s := &Server{backend: c.Backend, files: all, local: c.Local, log: c.Log, origins: http.NewCrossOriginProtection(), mux: http.NewServeMux()}
 	s.ending, s.end = context.WithCancel(context.Background())
-	for _, path := range []string{"/api/", "/auth/", "/mcp", "/mcp/", "/docs", "/openapi.json"} {
+	for _, path := range []string{"/api/", "/auth/", "/mcp", "/mcp/", "/.well-known/oauth-protected-resource", "/.well-known/oauth-protected-resource/", "/docs", "/openapi.json"} {
 		s.mux.HandleFunc(path, s.gateway)
 	}
 	s.mux.HandleFunc("GET /api/health", s.health)

@@ -48,6 +48,10 @@ func echo(w http.ResponseWriter, r *http.Request) {
 		http.NewResponseController(w).Flush()
 		<-r.Context().Done()
 	default:
+		if r.URL.Path == "/mcp/origin" {
+			fmt.Fprintf(w, "origin=%s", r.Header.Get("Origin"))
+			return
+		}
 		body, err := io.ReadAll(r.Body)
 		if err != nil {
 			w.WriteHeader(http.StatusRequestEntityTooLarge)

@@ -10,31 +10,46 @@ import (
 	"github.com/todo-chatbot/todo-chatbot/app/fault"
 )
 
-// connect returns a client of the named server, of the app that runs on this
-// machine, or else of one in this process over the local database.
+// door is where a backend is reached, and as whom.
+type door struct {
+	url       string
+	token     client.Token
+	transport http.RoundTripper // the network if nil
+	close     func()
+}
+
+// connect returns a client of what reach finds.
 func (s *settings) connect(ctx context.Context) (c *client.Client, done func(), err error) {
+	d, err := s.reach(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
+	if c, err = client.New(d.url, d.token, d.transport); err != nil {
+		d.close()
+		return nil, nil, err
+	}
+	return c, d.close, nil
+}
+
+// reach finds the named server, the app that runs on this machine, or else
+// opens one in this process over the local database.
+func (s *settings) reach(ctx context.Context) (door, error) {
 	if s.server != "" {
-		c, err := client.New(s.server, client.Token(os.Getenv("TODO_TOKEN")), nil)
-		return c, func() {}, err
+		return door{url: s.server, token: client.Token(os.Getenv("TODO_TOKEN")), close: func() {}}, nil
 	}
 	dir, err := openDataDir(s.dataDir)
 	if err != nil {
-		return nil, nil, err
+		return door{}, err
 	}
 	if r, err := dir.running(); err == nil {
 		c, err := client.New(r.URL, "", http.DefaultTransport)
 		if err == nil && fault.CodeOf(c.Ping(ctx)) != fault.Unavailable {
-			return c, func() {}, nil
+			return door{url: r.URL, close: func() {}}, nil
 		}
 	}
 	a, err := openApp(ctx, dir, slog.New(slog.DiscardHandler))
 	if err != nil {
-		return nil, nil, err
+		return door{}, err
 	}
-	c, err = client.New("http://localhost", "", client.InProcess(a.signedIn()))
-	if err != nil {
-		a.Close()
-		return nil, nil, err
-	}
-	return c, func() { a.Close() }, nil
+	return door{url: "http://localhost", transport: client.InProcess(a.signedIn()), close: func() { a.Close() }}, nil
 }

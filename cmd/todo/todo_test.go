@@ -1,15 +1,19 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
+	"io"
 	"net"
 	"net/http"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/modelcontextprotocol/go-sdk/mcp"
 	"github.com/rogpeppe/go-internal/testscript"
 )
 
@@ -29,7 +33,7 @@ func TestTerminal(t *testing.T) {
 			return nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"waitrun": waitRun, "get": get, "taken": taken,
+			"waitrun": waitRun, "get": get, "taken": taken, "mcpcall": mcpCall,
 		},
 		UpdateScripts:       os.Getenv("UPDATE") != "",
 		RequireExplicitExec: true,
@@ -82,4 +86,26 @@ func taken(ts *testscript.TestScript, neg bool, args []string) {
 	_, port, err := net.SplitHostPort(l.Addr().String())
 	ts.Check(err)
 	ts.Setenv("PORT_TAKEN", port)
+}
+
+// mcpCall calls a tool of todo mcp, started as an MCP client starts it, and
+// prints the text of the answer: mcpcall TOOL ARGUMENTS [FLAG...]
+func mcpCall(ts *testscript.TestScript, neg bool, args []string) {
+	cmd := exec.Command("todo", append([]string{"mcp"}, args[2:]...)...)
+	cmd.Dir = ts.Getenv("WORK")
+	for _, name := range []string{"HOME", "XDG_DATA_HOME", "TZ", "TODO_SERVER", "TODO_TOKEN", "PATH"} {
+		cmd.Env = append(cmd.Env, name+"="+ts.Getenv(name))
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
+	defer cancel()
+	c, err := mcp.NewClient(&mcp.Implementation{Name: "script", Version: "1"}, nil).Connect(ctx, &mcp.CommandTransport{Command: cmd}, nil)
+	ts.Check(err)
+	defer c.Close()
+	r, err := c.CallTool(ctx, &mcp.CallToolParams{Name: args[0], Arguments: json.RawMessage(args[1])})
+	ts.Check(err)
+	if r.IsError != neg {
+		ts.Fatalf("%s %s: %+v", args[0], args[1], r.Content[0])
+	}
+	_, err = io.WriteString(ts.Stdout(), r.Content[0].(*mcp.TextContent).Text+"\n")
+	ts.Check(err)
 }

@@ -7,12 +7,14 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"net/http"
 	"os"
 	"time"
 
 	"github.com/todo-chatbot/todo-chatbot/app/account"
 	"github.com/todo-chatbot/todo-chatbot/app/api"
 	"github.com/todo-chatbot/todo-chatbot/app/chat"
+	"github.com/todo-chatbot/todo-chatbot/app/mcp"
 	"github.com/todo-chatbot/todo-chatbot/app/offline"
 	"github.com/todo-chatbot/todo-chatbot/app/store"
 	"github.com/todo-chatbot/todo-chatbot/app/todo"
@@ -49,16 +51,24 @@ func Open(ctx context.Context, c Config) (*Backend, error) {
 		return nil, err
 	}
 	tasks := todo.New(db.Tasks(), time.Now)
-	model := offline.New()
+	model, todoTools := offline.New(), tools.New(tasks)
 	b := &Backend{
 		People: account.New(db, c.Keys, account.Options{Closed: !c.Flags.Registration}),
 		db:     db,
-		chats:  chat.New(db, tools.New(tasks), model, chat.Options{Owner: owner(), Log: c.Log}),
+		chats:  chat.New(db, todoTools, model, chat.Options{Owner: owner(), Log: c.Log}),
 		ended:  make(chan struct{}),
 	}
+	mcpServer := mcp.New(mcp.Deps{
+		Calls: chat.NewDirect(todoTools, db, time.Now), Chats: b.chats, Origins: c.Origins, Version: c.Version, Log: c.Log,
+		Identify: func(r *http.Request, h http.Header) (account.Identity, error) { return b.API.Enter(r, h) },
+		Refuse:   func(w http.ResponseWriter, r *http.Request, err error) { b.API.Refuse(w, r, err) },
+		Observe:  func(tool, outcome string, took time.Duration) { b.API.ObserveTool(tool, outcome, took) },
+		Ending:   func() <-chan struct{} { return b.API.Drained() },
+	})
 	b.API = api.New(api.Deps{
 		Tasks: tasks, People: b.People, Chat: b.chats, Parse: parse, Ping: db.Ping, Log: c.Log,
 		Assistant: model.Name(), Origins: c.Origins, Flags: c.Flags, Rate: c.Rate, Version: c.Version,
+		Routes: mcpServer.Routes(),
 	})
 	run, end := context.WithCancel(context.WithoutCancel(ctx))
 	b.end = end

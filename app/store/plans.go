@@ -1,0 +1,82 @@
+package store
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/todo-chatbot/todo-chatbot/app/chat"
+	"github.com/todo-chatbot/todo-chatbot/app/fault"
+	"github.com/todo-chatbot/todo-chatbot/app/todo"
+)
+
+var _ chat.PlanStore = (*DB)(nil)
+
+// planBody is what is stored of a held plan.
+type planBody struct {
+	Plan   chat.Plan   `json:"plan"`
+	Frozen chat.Frozen `json:"frozen"`
+}
+
+// HoldPlan implements chat.PlanStore.
+func (db *DB) HoldPlan(ctx context.Context, h chat.Held, now time.Time) error {
+	body, err := json.Marshal(planBody{h.Plan, h.Frozen})
+	if err != nil {
+		return fmt.Errorf("encode plan: %w", err)
+	}
+	return db.inTx(ctx, func(tx *tx) error {
+		if _, err := tx.exec(ctx, `insert into plans (user_id, id, decision, created, expires, body) values ($1, $2, '', $3, $4, $5)`,
+			string(h.User), h.ID, micros(now), micros(h.Plan.Expires), string(body)); err != nil {
+			return fmt.Errorf("store plan: %w", err)
+		}
+		tx.later(`delete from plans where user_id = $1 and (expires < $2 or id not in
+			(select id from plans where user_id = $1 order by created desc, id desc limit $3))`, string(h.User), micros(now), chat.MaxHeld)
+		return nil
+	})
+}
+
+// HeldPlan implements chat.PlanStore.
+func (db *DB) HeldPlan(ctx context.Context, user todo.UserID, id string) (chat.Held, error) {
+	return heldPlan(ctx, db, user, id)
+}
+
+// DecidePlan implements chat.PlanStore.
+func (db *DB) DecidePlan(ctx context.Context, user todo.UserID, id string, d chat.Decision) (chat.Held, error) {
+	var h chat.Held
+	err := db.inTx(ctx, func(tx *tx) error {
+		// The update locks the row, so that of two decisions one is the first.
+		if _, err := tx.exec(ctx, `update plans set decision = $3 where user_id = $1 and id = $2 and decision = ''`, string(user), id, string(d)); err != nil {
+			return fmt.Errorf("decide plan: %w", err)
+		}
+		var err error
+		h, err = heldPlan(ctx, tx, user, id)
+		if err == nil && h.Plan.Decision != d {
+			err = fault.New(fault.Conflict, "This plan was %s before, so it cannot be %s now. Make the call again if it is wanted after all.", h.Plan.Decision, d)
+		}
+		return err
+	})
+	return h, err
+}
+
+func heldPlan(ctx context.Context, q querier, user todo.UserID, id string) (chat.Held, error) {
+	h, err := one(ctx, q, func(r row) (chat.Held, error) {
+		h := chat.Held{User: user, ID: id}
+		var decision, body string
+		if err := r.Scan(&decision, &body); err != nil {
+			return h, err
+		}
+		var b planBody
+		if err := json.Unmarshal([]byte(body), &b); err != nil {
+			return h, fmt.Errorf("decode plan: %w", err)
+		}
+		h.Plan, h.Frozen = b.Plan, b.Frozen
+		h.Plan.Decision = chat.Decision(decision)
+		return h, nil
+	}, `select decision, body from plans where user_id = $1 and id = $2`, string(user), id)
+	if errors.Is(err, errNone) {
+		return h, fault.New(fault.NotFound, "There is no such plan. It may have expired; make the call again if it is still wanted.")
+	}
+	return h, err
+}

@@ -1,0 +1,34 @@
+package tools
+
+// taskSchema is the JSON Schema of a task as todo.Task writes it.
+const taskSchema = `{"type":"object","required":["id","title","description","done","priority","tags","created_at","updated_at","version"],"properties":{
+"id":{"type":"integer","description":"Its number: what the tools call a task by."},
+"title":{"type":"string"},
+"description":{"type":"string"},
+"done":{"type":"boolean"},
+"priority":{"type":"string","enum":["high","medium","low","none"]},
+"tags":{"type":"array","items":{"type":"string"}},
+"due":` + dueSchema + `,
+"recurrence":{"type":"object","required":["rule"],"properties":{
+"rule":{"type":"string","description":"RFC 5545"},"text":{"type":"string"},"anchor":` + dueSchema + `}},
+"series":{"type":"integer","description":"The repeating task of which this is a completed occurrence."},
+"created_at":{"type":"string","format":"date-time"},
+"updated_at":{"type":"string","format":"date-time"},
+"completed_at":{"type":"string","format":"date-time"},
+"deleted_at":{"type":"string","format":"date-time"},
+"version":{"type":"integer"}}}`
+
+const dueSchema = `{"type":"object","required":["date"],"properties":{
+"date":{"type":"string","format":"date"},"time":{"type":"string","description":"HH:MM, in zone; a whole day without it."},"zone":{"type":"string"}}}`
+
+// pageOutput is the schema of a taskPage, overviewOutput that of an overview.
+const (
+	pageOutput = `{"type":"object","required":["total","tasks"],"properties":{
+"total":{"type":"integer","description":"How many tasks fit."},
+"tasks":{"type":"array","items":` + taskSchema + `},
+"next_cursor":{"type":"string","description":"Give it as cursor for the next page; absent on the last."}}}`
+	overviewOutput = `{"type":"object","required":["pending","completed","overdue","today","upcoming","tasks"],"properties":{
+"pending":{"type":"integer"},"completed":{"type":"integer"},"overdue":{"type":"integer"},"today":{"type":"integer"},"upcoming":{"type":"integer"},
+"tags":{"type":["array","null"],"items":{"type":"object"}},
+"tasks":{"type":"array","description":"Those that are overdue or due today.","items":` + taskSchema + `}}}`
+)
