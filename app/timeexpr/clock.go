@@ -214,56 +214,28 @@ func (p *parser) digitClock(i int) (hour, minute, next int) {
 		minute, next = p.toks[next+1].num, next+2
 	case sep && p.is(next, p.w.h):
 		next++
+	case p.digits(next) == 2 && !p.glued(next) && hour > 0 && hour <= 12 && p.toks[next].num < 60:
+		if p.spacedMinutes(i, next+1) { // "6 30 am"
+			minute, next = p.toks[next].num, next+1
+		}
+	}
+	if next > i+2 && p.is(next, p.w.h) && p.glued(next) {
+		next++ // "14:30h"
 	}
 	return hour, minute, next
 }
 
-// wordClock reads "five", "five thirty", "eight oh five".
-func (p *parser) wordClock(i int) (hour, minute, next int) {
-	if hour, minute, next = p.hundreds(i); next > i {
-		return hour, minute, next
+// spacedMinutes says whether the figures "6 30", from token i to what follows
+// them at end, are a time: half of the day follows, or a preposition leads to
+// them and nothing that they could count follows.
+func (p *parser) spacedMinutes(i, end int) bool {
+	if half, _ := p.half(end); half > 0 {
+		return true
 	}
-	hour, next = p.cardinal(i)
-	if hour < 1 || hour > 24 {
-		return 0, 0, i
+	if p.is(end, p.w.in) && p.is(end+1, p.w.the) && p.has(end+2, aPart) {
+		return true
 	}
-	j := next
-	if p.is(j, p.w.oh) {
-		j++
-	} else if p.isMark(j, '-') && p.glued(j) && p.glued(j+1) && p.has(j+1, aTen|aTeen) {
-		j++ // "eight-thirty"
-	}
-	if n, end := p.cardinal(j); end > j && p.digits(j) == 0 && n < 60 && (n >= 10 || j > next) && !p.has(end, aUnit) && hour <= 12 {
-		minute, next = n, end
-	}
-	return hour, minute, next
-}
-
-// hundreds reads "fifteen hundred", "oh nine hundred", "six hundred and
-// fifteen": the hour and the minutes as soldiers say them.
-func (p *parser) hundreds(i int) (hour, minute, next int) {
-	j := i
-	if p.is(j, p.w.oh) || p.is(j, p.w.o) {
-		j++
-	}
-	if p.digits(j) > 0 || !p.has(j, aNumber) {
-		return 0, 0, i
-	}
-	hour, j = p.toks[j].word.num, j+1
-	if hour == 20 && p.has(j, aNumber) && p.toks[j].word.num < 4 {
-		hour, j = hour+p.toks[j].word.num, j+1
-	}
-	if hour > 23 || !p.is(j, p.w.hundred) {
-		return 0, 0, i
-	}
-	next = j + 1
-	if j = next; p.is(j, p.w.and) {
-		j++
-	}
-	if n, end := p.cardinal(j); end > j && p.digits(j) == 0 && n < 60 {
-		minute, next = n, end
-	}
-	return hour, minute, next
+	return p.has(i-1, aPreposition) && p.standsAlone(end) && !p.has(end, aMonth) && p.toks[end-1].num%5 == 0
 }
 
 // half reads "am", "pm", "p" behind a digit, "o'clock", "in the pm": 1 am, 2 pm.

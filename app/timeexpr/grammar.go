@@ -102,11 +102,12 @@ var theGrammar = sync.OnceValue(newGrammar)
 func newGrammar() *grammar {
 	g := &grammar{words: newWords()}
 	g.names = g.wordNames()
-	for _, table := range [][]rule{dayRules, monthRules, numericRules, relativeRules, besideRules, spanRules, seasonRules, periodRules, holidayRules()} {
+	for _, table := range [][]rule{dayRules, monthRules, numericRules, relativeRules, besideRules, spanRules, seasonRules, periodRules, awayRules, weekRules, adventRules, holidayRules()} {
 		g.compile(&g.days, table)
 	}
 	g.compile(&g.parts, partRules)
 	g.compile(&g.repeats, repeatRules)
+	g.compile(&g.repeats, habitRules)
 	g.compile(&g.done, phraseRules(donePhrases))
 	g.compile(&g.hedges, phraseRules(hedgePhrases))
 	g.compile(&g.except, phraseRules(exceptPhrases))

@@ -72,6 +72,7 @@ func (p *parser) expression(i int) (piece, bool) {
 	for p.extend(&e) {
 	}
 	p.longRange(&e, l)
+	p.limitTail(&e)
 	p.finish(&e)
 	return e, e.need == needNothing
 }

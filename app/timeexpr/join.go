@@ -41,7 +41,7 @@ func (p *parser) belongs(e, next *piece, l lead, comma bool) bool {
 	if e.need == needPrep {
 		switch {
 		case e.has(saysClock): // "10 tonight", "nine thirty tomorrow", "ten in the morning", "9-10 every Tuesday", but not "one Tuesday"
-			return next.has(saysPart) || e.has(saysFinish) && next.has(saysRule|saysDay) || next.has(saysDay) && (!e.clock.whole && p.digits(e.from) == 0 || p.digits(e.from) > 0 && p.opensPlan(e.from) && !p.namesThing(next.to) && (!e.clock.whole || next.says == saysDay && next.to == next.from+1))
+			return next.has(saysPart) || next.has(saysRule) && p.is(e.from-1, p.w.and) && p.digits(e.from) > 0 || e.has(saysFinish) && next.has(saysRule|saysDay) || next.has(saysDay) && (!e.clock.whole && p.digits(e.from) == 0 || p.digits(e.from) > 0 && p.opensPlan(e.from) && !p.namesThing(next.to) && (!e.clock.whole || next.says == saysDay && next.to == next.from+1))
 		case e.has(saysPart): // "morning of the 4th", "evening at 8", but not "game night Thursday"
 			return e.part < lunch && (next.need == needNothing && next.has(saysClock) && !next.has(saysNow) || l.word == p.w.of && next.has(saysDay))
 		}

@@ -146,6 +146,9 @@ func (p *parser) leadAndItem(i int) (l lead, e piece, ok bool) {
 		p.past = past || m.word == p.w.since
 		with, good := p.item(next)
 		p.past = past
+		if good && m.word == p.w.about && with.has(saysDay) && !with.has(saysClock) {
+			break // "remind me about Friday's dinner"
+		}
 		if good && (!ok || with.to > e.to) {
 			l, e, ok = m, with, true
 		}

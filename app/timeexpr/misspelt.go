@@ -11,7 +11,7 @@ var notMisspelt = []string{"sundae", "sundry", "mondale", "mourning", "moaning",
 var spellings = map[string]string{
 	"untill": "until", "nxt": "next", "evry": "every", "everday": "everyday", "eveyday": "everyday", "evryday": "everyday", "evey": "every",
 	"tomorro": "tomorrow", "tommorrow": "tomorrow", "tommorow": "tomorrow", "tomorow": "tomorrow", "tomarrow": "tomorrow", "tomoro": "tomorrow", "tmrow": "tomorrow",
-	"tdy": "today", "tody": "today", "yday": "yesterday", "yestarday": "yesterday", "mornin": "morning", "wknd": "weekend", "wkend": "weekend",
+	"approx": "approximately", "tdy": "today", "tody": "today", "yday": "yesterday", "yestarday": "yesterday", "mornin": "morning", "wknd": "weekend", "wkend": "weekend",
 	"forthnight": "fortnight", "weekley": "weekly", "dayly": "daily", "monthy": "monthly", "nooon": "noon", "noontime": "noon", "noonday": "noon", "begining": "beginning",
 }
 

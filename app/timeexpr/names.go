@@ -178,7 +178,7 @@ func (g *grammar) repeatNames() repeatNames {
 // adverbNames are words that blur, widen or shift a time.
 type adverbNames struct {
 	roughly, exactly, precisely, like, sometime, anytime, any, some, time, point, onward, onwards, add,
-	back, forward, out *word
+	back, forward, out, latest, earliest, breakWord, sunrise, dawn, wake, mid *word
 }
 
 func (g *grammar) adverbNames() adverbNames {
@@ -199,5 +199,12 @@ func (g *grammar) adverbNames() adverbNames {
 		back:      g.word("back"),
 		forward:   g.word("forward"),
 		out:       g.word("out"),
+		latest:    g.word("latest"),
+		earliest:  g.word("earliest"),
+		breakWord: g.word("break"),
+		sunrise:   g.word("sunrise"),
+		dawn:      g.word("dawn"),
+		wake:      g.word("wake"),
+		mid:       g.word("mid"),
 	}
 }

@@ -26,7 +26,7 @@ func (p *parser) rangeTail(e *piece, l lead) {
 		return // "Friday-Jun-15" is one day
 	}
 	explicit := l.word == p.w.from || l.word == p.w.between
-	if c, next := p.clock(j); e.has(saysNow) && next > j && !c.soft && !p.has(next, aMonth) {
+	if c, next := p.clock(j); e.has(saysNow) && next > j && (!c.soft || l.word == p.w.from && p.standsAlone(next)) && !p.has(next, aMonth) {
 		e.says = e.says&^saysNow | saysFinish // "from now to 5pm"
 		e.finish, e.to = c, next
 	} else if e.has(saysClock) && !e.has(saysNow) {
@@ -41,6 +41,23 @@ func (p *parser) onwards(e *piece, l lead) {
 	open := p.is(e.to, p.w.onward) || p.is(e.to, p.w.onwards) || p.is(e.to, p.w.on) && (e.to+1 == len(p.toks) || p.isMark(e.to+1, ','))
 	if open && l.bound == Since && e.need == needNothing {
 		e.to++
+	}
+}
+
+// limitTail reads "at the latest" and "at the earliest" behind a time.
+func (p *parser) limitTail(e *piece) {
+	i := e.to
+	if p.isMark(i, ',') {
+		i++
+	}
+	if !p.is(i, p.w.at) || !p.is(i+1, p.w.the) || e.bound != At && e.bound != By {
+		return
+	}
+	switch {
+	case p.is(i+2, p.w.latest):
+		e.bound, e.to = By, i+3
+	case p.is(i+2, p.w.earliest):
+		e.bound, e.to = After, i+3
 	}
 }
 
@@ -126,6 +143,11 @@ func (p *parser) dayRange(e *piece, j int) {
 	last := end.day
 	if end.has(saysEnd) {
 		last = end.endDay
+	}
+	if e.weekday && !end.weekday && end.dayNumber == 0 && end.grain == Day && !end.has(saysEnd) {
+		if d := weekdayBefore(end.day, e.day.Weekday()); d.After(e.day) {
+			e.day = d // "Tuesday to Thursday next week"
+		}
 	}
 	if last.Before(e.day) && end.weekday {
 		last = weekdayFrom(e.day, last.Weekday())

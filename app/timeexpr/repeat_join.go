@@ -46,6 +46,8 @@ func combine(r, s *recur.Rule) bool {
 // limit adds the first or the last day of a recurrence: "starting Monday", "until May", "this week".
 func (p *parser) limit(e, next *piece, l lead) bool {
 	switch {
+	case next.grain == Week && p.digits(next.to-1) > 0 && p.is(next.to-2, p.w.week): // "in week 12": see weekTail
+		return false
 	case next.ranged && next.weekdays && e.rule.Freq == recur.Daily && e.rule.Step() == 1: // "every day from Monday to Friday"
 		e.rule.Freq = recur.Weekly
 		for d := next.day; !d.After(next.endDay) && len(e.rule.ByDay) < 7; d = d.AddDays(1) {

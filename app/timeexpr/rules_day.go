@@ -182,10 +182,14 @@ func weekdayOfWeek(k int) func(*parser, *match) (piece, bool) {
 // weekdayNumber is "Friday the 13th": the next one that falls on that day of a month.
 func weekdayNumber(p *parser, m *match) (piece, bool) {
 	w, n := m.caps[0].word.weekday, m.caps[1].n
+	near := 48
+	if m.caps[1].word == nil && !p.is(m.from+1, p.w.the) && p.digits(m.to-1) > 0 && n <= 12 {
+		near = 3 // "Mon 9" is rather a time than a day in nine months
+	}
 	if n < 1 || n > 31 || p.looksLikeClock(m.to-1, m.to) || p.has(m.to, aMonth) || p.is(m.to, p.w.of) && p.has(m.to+1, aMonth) {
 		return piece{}, false
 	}
-	for k := range 48 {
+	for k := range near {
 		k := time.Month(k)
 		if p.past {
 			k = -k

@@ -48,6 +48,15 @@ func fourthThursdayPlus(n int) annual {
 	return a
 }
 
+// electionDay is the Tuesday after the first Monday in November.
+var electionDay = annual{
+	in: func(year int) civil.Date {
+		d, _ := nthWeekday(year, time.November, 1, time.Monday)
+		return d.AddDays(1)
+	},
+	rule: recur.Rule{Freq: recur.Yearly, ByMonth: []time.Month{time.November}, ByDay: []recur.Weekday{{Day: time.Tuesday}}, ByMonthDay: []int{2, 3, 4, 5, 6, 7, 8}},
+}
+
 func easterPlus(n int) annual {
 	return annual{in: func(year int) civil.Date { return easter(year).AddDays(n) }}
 }
@@ -72,6 +81,21 @@ var holidays = []holiday{
 	{"april fool|fools ['s|'] [day]", fixed(time.April, 1)},
 	{"cinco de mayo", fixed(time.May, 5)},
 	{"may day", fixed(time.May, 1)},
+	{"tax day", fixed(time.April, 15)},
+	{"anzac day", fixed(time.April, 25)},
+	{"st|saint nicholas ['s] day", fixed(time.December, 6)},
+	{"st . nicholas ['s] day", fixed(time.December, 6)},
+	{"all souls ['] day", fixed(time.November, 2)},
+	{"all hallows eve", fixed(time.October, 31)},
+	{"twelfth night", fixed(time.January, 5)},
+	{"st|saint andrew|andrews ['s] day", fixed(time.November, 30)},
+	{"st|saint george|georges ['s] day", fixed(time.April, 23)},
+	{"burns night", fixed(time.January, 25)},
+	{"election day", electionDay},
+	{"mothering sunday", easterPlus(-21)},
+	{"easter saturday", easterPlus(-1)},
+	{"trinity sunday", easterPlus(56)},
+	{"corpus christi", easterPlus(60)},
 	{"juneteenth", fixed(time.June, 19)},
 	{"canada day", fixed(time.July, 1)},
 	{"australia day", fixed(time.January, 26)},

@@ -8,19 +8,21 @@ import (
 
 // The times that vague words stand for, where the person gives none.
 const (
-	defaultMorning   = civil.Clock(9 * 60)
-	defaultAfternoon = civil.Clock(15 * 60)
-	defaultEvening   = civil.Clock(19 * 60)
-	defaultNight     = civil.Clock(21 * 60)
-	defaultTonight   = civil.Clock(20 * 60)
-	defaultBreakfast = civil.Clock(8 * 60)
-	defaultLunch     = civil.Clock(12*60 + 30)
-	defaultDinner    = civil.Clock(19 * 60)
-	defaultAfterWork = civil.Clock(17*60 + 30)
-	defaultEndOfDay  = civil.Clock(17 * 60)
-	defaultBedtime   = civil.Clock(22 * 60)
-	defaultDawn      = civil.Clock(6 * 60)
-	defaultDusk      = civil.Clock(18 * 60)
+	defaultMorning     = civil.Clock(9 * 60)
+	defaultAfternoon   = civil.Clock(15 * 60)
+	defaultEvening     = civil.Clock(19 * 60)
+	defaultNight       = civil.Clock(21 * 60)
+	defaultTonight     = civil.Clock(20 * 60)
+	defaultBreakfast   = civil.Clock(8 * 60)
+	defaultLunch       = civil.Clock(12*60 + 30)
+	defaultDinner      = civil.Clock(19 * 60)
+	defaultAfterSchool = civil.Clock(15*60 + 30)
+	defaultTea         = civil.Clock(17 * 60)
+	defaultAfterWork   = civil.Clock(17*60 + 30)
+	defaultEndOfDay    = civil.Clock(17 * 60)
+	defaultBedtime     = civil.Clock(22 * 60)
+	defaultDawn        = civil.Clock(6 * 60)
+	defaultDusk        = civil.Clock(18 * 60)
 )
 
 var partClocks = map[part]civil.Clock{
@@ -34,6 +36,8 @@ var partRules = []rule{
 	{"in|during|at [the] {part}", partOf(0)}, {"in|during [the] early|late {part}", partOf(0)},
 	{"this [very] {part}", partOf(1)}, {"early|late|later this {part}", partOf(1)},
 	{"next {part}", partOf(2)}, {"last {part}", partOf(-1)}, {"late|early last {part}", partOf(-1)},
+	{"[the] mid - {part}", partOf(0)}, {"{part} time", mealTime}, {"at tea time", vaguely(At, defaultTea)}, {"at teatime", vaguely(At, defaultTea)},
+	{"at bed time", vaguely(At, defaultBedtime)}, {"before bed time", vaguely(Before, defaultBedtime)},
 	{"mid [-] day", vaguely(At, 12*60)}, {"late at night", vaguely(At, defaultNight+90)},
 	{"overnight", func(p *parser, m *match) (piece, bool) {
 		e, ok := tonight(p, m)
@@ -48,6 +52,8 @@ var partRules = []rule{
 		e.vague = true
 		return e, true
 	}},
+	{"for|by|until sunrise|dawn|daybreak", vaguely(At, defaultDawn)}, {"for|by|until sunset|dusk|sundown|nightfall", vaguely(At, defaultDusk)},
+	{"after school", vaguely(After, defaultAfterSchool)}, {"before school", vaguely(Before, defaultBreakfast)},
 	{"after work", vaguely(After, defaultAfterWork)}, {"before work", vaguely(Before, defaultBreakfast)},
 	{"before bed|bedtime|sleep|sleeping", vaguely(Before, defaultBedtime)}, {"before going to bed|sleep", vaguely(Before, defaultBedtime)},
 	{"before i go to bed|sleep", vaguely(Before, defaultBedtime)}, {"at bedtime", vaguely(At, defaultBedtime)},
@@ -95,6 +101,12 @@ var partRules = []rule{
 	}},
 }
 
+// mealTime is "dinner time", a time only behind a preposition.
+func mealTime(_ *parser, m *match) (piece, bool) {
+	e := piece{says: saysPart, part: m.caps[0].word.part, need: needPrep, grain: DayPart}
+	return e, e.part >= lunch
+}
+
 // vaguely makes rules for times that differ from person to person and day to day.
 func vaguely(b Bound, at civil.Clock) func(*parser, *match) (piece, bool) {
 	return func(*parser, *match) (piece, bool) {
@@ -106,6 +118,9 @@ func vaguely(b Bound, at civil.Clock) func(*parser, *match) (piece, bool) {
 func partOf(which int) func(*parser, *match) (piece, bool) {
 	return func(p *parser, m *match) (piece, bool) {
 		e := piece{says: saysPart, part: m.caps[0].word.part, early: p.earlyOrLate(m), grain: DayPart}
+		if e.part == morning && p.isMid(m) {
+			e.early = 1
+		}
 		if which != 0 {
 			if e.part >= lunch {
 				return piece{}, false
@@ -127,6 +142,12 @@ func partOf(which int) func(*parser, *match) (piece, bool) {
 
 func tonight(p *parser, m *match) (piece, bool) {
 	return piece{says: saysDay | saysPart, day: p.today, part: night, early: p.earlyOrLate(m), tonight: true, grain: DayPart}, true
+}
+
+// isMid says whether "mid" stands among the first words: half past ten is the
+// middle of a morning that begins at nine.
+func (p *parser) isMid(m *match) bool {
+	return p.is(m.from, p.w.mid) || p.is(m.from+1, p.w.mid)
 }
 
 func (p *parser) earlyOrLate(m *match) int {

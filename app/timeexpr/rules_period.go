@@ -97,7 +97,7 @@ var periodRules = []rule{
 		first := p.startOfWeek(m.caps[0].piece.day)
 		return span(first, first.AddDays(6), Week), true
 	}},
-	{"[the] week commencing|beginning|starting [on] [the] {day}", weekFrom}, {"w / c [the] {day}", weekFrom},
+	{"[the] week commencing|beginning|starting [on] [the] {day}", weekFrom}, {"w / c|b [the] {day}", weekFrom}, {"wc|wb [the] {day}", weekFrom},
 	{"[the] weekend of [the] {day}", func(p *parser, m *match) (piece, bool) {
 		first, last, g := p.period(m.caps[0].piece.day, weekends, 0)
 		return span(first, last, g), !m.caps[0].piece.has(saysEnd)

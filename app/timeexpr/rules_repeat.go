@@ -25,7 +25,8 @@ var repeatRules = []rule{
 	{"{freq}", func(p *parser, m *match) (piece, bool) {
 		e := repeat(*m.caps[0].rule)
 		e.weak = p.isAdverbBeforeNoun(m)
-		return e, true
+		adjective := p.is(m.from, p.w.everyday) && m.to == m.from+1 && m.from > 0 && p.namesThing(m.to) && !p.has(m.to, aPart)
+		return e, !adjective // "everyday people"
 	}},
 	{"{freq} [on|-|every|each] [the] {wds}", onWeekdays},
 	{"{freq} [on|at] [the] weekend|weekends", func(p *parser, m *match) (piece, bool) {
@@ -111,7 +112,7 @@ var repeatRules = []rule{
 	{"twice|thrice daily|weekly|monthly|yearly", cannot}, {"{n} times daily|weekly|monthly|yearly", cannot},
 	{"{n} {weekdays} a|per|each|every week|month|year", cannot},
 
-	{"every|each [!|single] {wds}", weeklyOn(1)}, {"every single day", always(recur.Rule{Freq: recur.Daily})},
+	{"every|each [!|single] {wds}", weeklyOn(1)}, {"each and every {wds}", weeklyOn(1)}, {"every single day", always(recur.Rule{Freq: recur.Daily})},
 	{"every other|second|alternate [!] {wds}", weeklyOn(2)}, {"alternate {wds}", weeklyOn(2)}, {"every {n} {weekdays}", weeklyEach}, {"every {ord} {weekday}", weeklyEach},
 
 	{"nightly", func(*parser, *match) (piece, bool) {

@@ -10,6 +10,15 @@ import (
 // three whole months each.
 var seasonRules = []rule{
 	{"this|next|last spring|summer|autumn|fall|winter", season}, {"in|during [the] spring|summer|autumn|winter", season},
+	{"over|throughout|through [the] spring|summer|autumn|winter", season}, {"in|during|over the fall", season},
+	{"[in] [the] early|late|mid [-] spring|summer|autumn|winter", func(p *parser, m *match) (piece, bool) {
+		e, ok := season(p, m)
+		i := m.from
+		for p.is(i, p.w.in) || p.is(i, p.w.the) {
+			i++
+		}
+		return p.third(e.day, e.endDay, p.toks[i].word), ok && !p.namesThing(m.to)
+	}},
 	{"[the] spring|summer|autumn|fall|winter [of|in|,] {year}", func(p *parser, m *match) (piece, bool) {
 		i := m.from
 		if p.is(i, p.w.the) {
@@ -38,6 +47,9 @@ func (p *parser) seasonStart(i int) time.Month {
 // season is "this summer".
 func season(p *parser, m *match) (piece, bool) {
 	month := p.seasonStart(m.to - 1)
+	if p.is(m.to, p.w.breakWord) {
+		return piece{}, false // schools choose when "spring break" is
+	}
 	first := civil.NewDate(p.today.Year-1, month, 1)
 	for !civil.NewDate(first.Year, first.Month+3, 0).After(p.today) || p.is(m.from, p.w.next) && !first.After(p.today) {
 		first = civil.NewDate(first.Year+1, month, 1)

@@ -25,6 +25,19 @@ func shift(p *parser, m *match) (piece, bool) {
 	return piece{says: saysLead, shift: by, grain: Minute}, ok && (added || moved && p.moves)
 }
 
+// fromSun makes rules for "20 minutes before sunset".
+func fromSun(sign int) func(*parser, *match) (piece, bool) {
+	return func(p *parser, m *match) (piece, bool) {
+		d, at := m.caps[0].dur, defaultDusk
+		switch p.toks[m.to-1].word {
+		case p.w.sunrise, p.w.dawn:
+			at = defaultDawn
+		}
+		t := d.after(civil.DateTime{Date: p.today, Clock: at}, sign)
+		return piece{says: saysClock, clock: clock{at: t.Clock}, grain: Minute, vague: true}, d.timed() && t.Date == p.today
+	}
+}
+
 // fromMeal makes rules for "two hours after lunch".
 func fromMeal(sign int) func(*parser, *match) (piece, bool) {
 	return func(p *parser, m *match) (piece, bool) {

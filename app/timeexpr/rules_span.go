@@ -32,7 +32,7 @@ var spanRules = []rule{
 		first, last, g := p.period(p.today, p.toks[m.to-1].word.unit, 0)
 		e := span(first, last, g)
 		e.weak = true
-		return e, !p.namesThing(m.to) && !p.is(m.to, p.w.of) && !p.is(m.to, p.w.after) && !p.is(m.to, p.w.before)
+		return e, !p.namesThing(m.to) && !p.is(m.to, p.w.of) && !p.is(m.to, p.w.after) && !p.is(m.to, p.w.before) && !p.has(m.from-1, aUnit) // "the day of the week"
 	}},
 	{"[the] weekend after next", func(p *parser, _ *match) (piece, bool) {
 		first, last, g := p.period(p.today, weekends, 2)
@@ -150,7 +150,7 @@ func thisUnit(k int) func(*parser, *match) (piece, bool) {
 			k = 0
 		case u == days && k > 0 && p.toks[m.from].word == p.w.next:
 			return day(p.today.AddDays(1)), true
-		case u == days && p.is(m.from, p.w.last):
+		case u == days && p.is(m.to-2, p.w.last), k < 0 && p.is(m.to, p.w.of):
 			return piece{}, false // "the last day" is rarely yesterday
 		}
 		switch {

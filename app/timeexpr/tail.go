@@ -20,12 +20,21 @@ func (p *parser) clocksOf(e *piece) {
 			return
 		}
 		c, next := p.clock(j)
-		if next == j || c.soft && !p.standsAlone(next) {
+		if next == j || c.soft && !p.standsAlone(next) || p.opensRule(next) {
 			return
 		}
 		e.clocks = append(e.clocks, c)
 		e.to = next
 	}
+}
+
+// opensRule says whether another recurrence starts at token i: "at 6 on weekdays and 8 on weekends" are two.
+func (p *parser) opensRule(i int) bool {
+	if !p.is(i, p.w.on) {
+		return false
+	}
+	e, ok := p.item(i + 1)
+	return ok && e.has(saysRule)
 }
 
 // tail reads what only follows: "for 5 times", "except Sundays", "after I do it", "at 8 and 12".

@@ -53,6 +53,8 @@ func (p *parser) licensed(l lead, e *piece) bool {
 			return true
 		}
 		return l.word == n.in || l.word == n.since || l.bound == Until || l.bound == By || l.bound == Before || l.word == n.from
+	case e.grain == Week:
+		return l.word == n.in || l.word == n.during || l.word == n.from || l.bound != At
 	case e.grain >= Month:
 		return l.word != n.at && (l.word != n.on || e.need == needHint && !p.namesThing(e.to))
 	case e.dayNumber > 0 && p.namesThing(e.to):
@@ -131,12 +133,27 @@ func (p *parser) finish(e *piece) {
 	if e.to == e.from+1 && p.toks[e.from].misspelt && !e.led {
 		e.weak = true // "thurday" alone may be what it says
 	}
+	if !e.led && p.isTitled(e) {
+		e.weak = true // "The Day After Tomorrow"
+	}
 	if p.is(e.to, p.w.possessive) {
 		e.to++
 		e.weak = true
 	} else if !e.has(saysRule|saysNow) && !e.led && e.from > 0 && p.isName(e.from-1) && p.namesThing(e.to) {
 		e.weak = true
 	}
+}
+
+// isTitled says whether small words inside e have capital letters, as in the
+// name of a film or a book.
+func (p *parser) isTitled(e *piece) bool {
+	for i := e.from + 1; i < e.to; i++ {
+		t := &p.toks[i]
+		if t.upper && t.end > t.start+1 && p.text[t.start+1] >= 'a' && t.word != nil && t.word.kind&(article|aPreposition) != 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // describesEntry says whether a part of the day, a weekend or a month stands
