@@ -81,7 +81,9 @@ func (r *run) execute(ctx context.Context, i int, frozen Frozen) error {
 	defer cancel()
 	who := r.who
 	who.Key = frozen.Call.ID
+	ctx, ended := r.s.opts.Observer.Tool(ctx, r.known(ctx, frozen.Call.Tool))
 	res, err := r.s.tools.Run(ctx, who, frozen.Call)
+	ended(err != nil || res.Failed)
 	if cause := context.Cause(ctx); err != nil && cause != nil && cause != context.DeadlineExceeded {
 		return cause
 	}

@@ -27,6 +27,12 @@ type Prompt struct {
 	History []Turn    // earlier turns of the conversation, oldest first
 	Turn    Turn      // the present one, with the steps so far
 	Tools   []ToolSpec
+	// Nudge, if it is not empty, is a word of the app to the model: its answer
+	// was not shown, for the reason that is given.
+	Nudge string
+	// Retract takes back what this call of Reply has emitted so far, so that
+	// it can be said anew. It is nil where nobody listens.
+	Retract func()
 }
 
 // Reply is what a model says and wants. No calls ends the turn.
@@ -35,6 +41,26 @@ type Reply struct {
 	Calls  []Call // the runner gives them their IDs
 	Choice *Choice
 	Memory json.RawMessage
+	// By names the model that answered, where it is not the one that was asked.
+	By string
+	// Notice tells the person about the answer: that another assistant gave it.
+	Notice string
+	Usage  Usage
+
+	reason Reason // why By had to answer
+}
+
+// Usage is what answers have cost.
+type Usage struct {
+	In      int           `json:"in,omitempty"`  // tokens read
+	Out     int           `json:"out,omitempty"` // tokens written
+	Retries int           `json:"retries,omitempty"`
+	Time    time.Duration `json:"time,omitempty"`
+}
+
+// Plus is the sum of both.
+func (u Usage) Plus(v Usage) Usage {
+	return Usage{In: u.In + v.In, Out: u.Out + v.Out, Retries: u.Retries + v.Retries, Time: u.Time + v.Time}
 }
 
 // ToolSpec describes a tool to a model, and to programs that offer it to one.

@@ -49,6 +49,8 @@ func (r *run) do(ctx context.Context) {
 	done := make(chan struct{})
 	defer close(done)
 	go r.keep(ctx, done)
+	ctx, ended := r.s.opts.Observer.Turn(ctx, r.current().Model)
+	defer func() { ended(summarize(r.current())) }()
 	err := r.attempt(ctx)
 	if cause := context.Cause(ctx); err != nil && cause != nil {
 		err = cause
@@ -193,7 +195,7 @@ func (r *run) ask(ctx context.Context) (bool, error) {
 	}
 	ctx, cancel := context.WithTimeout(ctx, r.s.opts.ModelTime)
 	defer cancel()
-	reply, err := r.s.model.Reply(ctx, p, r.say)
+	reply, err := r.reply(ctx, p)
 	if err != nil {
 		return false, err
 	}
@@ -209,6 +211,13 @@ func (r *run) heard(reply Reply) {
 	r.note("", nil, func(t *Turn) {
 		t.State.Rounds++
 		t.State.Settled = len(t.Response)
+		t.State.Usage = t.State.Usage.Plus(reply.Usage)
+		if reply.By != "" && reply.By != t.Model {
+			t.Model, t.State.Handed = reply.By, len(t.Steps)
+		}
+		if reply.Notice != "" {
+			t.Notice = storable(reply.Notice)
+		}
 		if reply.Choice != nil {
 			t.Choice = reply.Choice
 		}

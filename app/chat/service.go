@@ -24,6 +24,8 @@ type Options struct {
 	ModelTime, ToolTime time.Duration
 	// History is how many earlier turns a model is shown.
 	History int
+	// Observer is told of turns as they run; nobody if nil.
+	Observer Observer
 }
 
 // What ends a run before its turn is over.
@@ -75,6 +77,9 @@ func (o Options) withDefaults() Options {
 	}
 	if o.Owner == "" {
 		o.Owner = newID(o.Now())
+	}
+	if o.Observer == nil {
+		o.Observer = unobserved{}
 	}
 	if o.History == 0 {
 		o.History = 20

@@ -59,8 +59,9 @@ type Turn struct {
 	Steps        []Step      `json:"tool_calls"`
 	Choice       *Choice     `json:"choice,omitempty"`
 	Plan         *Plan       `json:"plan,omitempty"`
-	Error        string      `json:"error,omitempty"` // a sentence, if Failed
-	Model        string      `json:"model"`
+	Error        string      `json:"error,omitempty"`  // a sentence, if Failed
+	Model        string      `json:"model"`            // that answered, or is asked
+	Notice       string      `json:"notice,omitempty"` // about the answer: why another assistant gave it
 	Created      time.Time   `json:"created_at"`
 	Finished     *time.Time  `json:"finished_at,omitempty"`
 	State        State       `json:"-"`
@@ -81,6 +82,12 @@ type State struct {
 	// asked: what comes after it is said again if another replica takes over.
 	Settled int   `json:"settled"`
 	Events  int64 `json:"events"` // Seq of the newest event
+	// Usage is what the answers of the turn have cost so far.
+	Usage Usage `json:"usage,omitzero"`
+	// Nudged says that the model was told once that its claim is not true.
+	Nudged bool `json:"nudged,omitempty"`
+	// Handed is how many steps the turn had when another model took it.
+	Handed int `json:"handed,omitempty"`
 }
 
 // Asker is what a turn must know of the person, for they may have left when

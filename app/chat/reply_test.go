@@ -1,0 +1,152 @@
+package chat_test
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/todo-chatbot/todo-chatbot/app/chat"
+	"github.com/todo-chatbot/todo-chatbot/app/offline"
+)
+
+// says is a line that only talks.
+func says(text string) func(context.Context, chat.Prompt, func(string)) (chat.Reply, error) {
+	return func(_ context.Context, _ chat.Prompt, emit func(string)) (chat.Reply, error) {
+		emit(text)
+		return chat.Reply{Text: text}, nil
+	}
+}
+
+// nudged is a line that says one thing at first and another when it is nudged.
+func nudged(first, then func(context.Context, chat.Prompt, func(string)) (chat.Reply, error)) func(context.Context, chat.Prompt, func(string)) (chat.Reply, error) {
+	return func(ctx context.Context, p chat.Prompt, emit func(string)) (chat.Reply, error) {
+		if p.Nudge != "" {
+			return then(ctx, p, emit)
+		}
+		return first(ctx, p, emit)
+	}
+}
+
+func TestAClaimWithoutAChange(t *testing.T) {
+	t.Run("is taken back, and the person reads that nothing was changed", func(t *testing.T) {
+		tk := newTalk(t, script{says("Done! I've added milk.")}, chat.Options{})
+		turn := tk.say("add milk")
+		if turn.Status != chat.Done || !strings.HasPrefix(turn.Response, "Nothing was changed.") || strings.Contains(turn.Response, "milk") {
+			t.Errorf("%s: %q", turn.Status, turn.Response)
+		}
+		tk.want("titles", tk.titles(""), "")
+	})
+	t.Run("is mended by the model that is told so", func(t *testing.T) {
+		tk := newTalk(t, script{nudged(says("Done! I've added milk."), calls(call("add_task", `{"tasks":{"title":"Milk"}}`))), says("I've added milk.")}, chat.Options{})
+		turn := tk.say("add milk")
+		tk.want("response", turn.Response, "I've added milk.")
+		tk.want("titles", tk.titles(""), "Milk")
+	})
+	t.Run("is mended by an honest answer", func(t *testing.T) {
+		turn := newTalk(t, script{nudged(says("Deleted."), says("I cannot do that."))}, chat.Options{}).say("delete the internet")
+		if turn.Response != "I cannot do that." {
+			t.Errorf("response is %q", turn.Response)
+		}
+	})
+	t.Run("of another kind than the change is told apart", func(t *testing.T) {
+		tk := newTalk(t, script{calls(call("add_task", `{"tasks":{"title":"Milk"}}`)), says("I've added milk. I also deleted the dentist.")}, chat.Options{})
+		turn := tk.say("add milk and delete the dentist")
+		if !strings.Contains(turn.Response, "Nothing else was changed") {
+			t.Errorf("response is %q", turn.Response)
+		}
+		tk.want("titles", tk.titles(""), "Milk")
+	})
+	t.Run("is nudged once in a turn, however long it goes on", func(t *testing.T) {
+		nudges := 0
+		boast := func(_ context.Context, p chat.Prompt, emit func(string)) (chat.Reply, error) {
+			if p.Nudge != "" {
+				nudges++
+				return chat.Reply{Calls: []chat.Call{call("list_tasks", `{}`)}}, nil
+			}
+			emit("Deleted.")
+			return chat.Reply{Text: "Deleted."}, nil
+		}
+		turn := newTalk(t, script{boast, boast}, chat.Options{}).say("go")
+		if nudges != 1 || !strings.HasPrefix(turn.Response, "Nothing was changed.") {
+			t.Errorf("%d nudges, response %q", nudges, turn.Response)
+		}
+	})
+}
+
+// fails is a line that gives no answer, after the words it had said.
+func fails(reason chat.Reason, before string) func(context.Context, chat.Prompt, func(string)) (chat.Reply, error) {
+	return func(_ context.Context, _ chat.Prompt, emit func(string)) (chat.Reply, error) {
+		emit(before)
+		return chat.Reply{}, &chat.Unanswered{Reason: reason, Err: errors.New("HTTP 503")}
+	}
+}
+
+func TestTheOtherAssistantAnswers(t *testing.T) {
+	t.Run("from the beginning, and the person is told why", func(t *testing.T) {
+		for reason, words := range map[chat.Reason]string{chat.Down: "cannot be reached", chat.Refused: "refused", chat.Limited: "too much to do", chat.Budget: "is spent", chat.Garbled: "can be read"} {
+			tk := newTalk(t, &chat.Fallback{First: script{fails(reason, "Sure, I will")}, Second: offline.New()}, chat.Options{})
+			turn := tk.say("add buy milk")
+			if turn.Model != "offline" || !strings.Contains(turn.Notice, words) || !strings.HasPrefix(turn.Response, "Added") {
+				t.Errorf("%s: model %q, notice %q, response %q", reason, turn.Model, turn.Notice, turn.Response)
+			}
+			tk.want("titles", tk.titles(""), "Buy milk")
+		}
+	})
+	t.Run("in the middle, and does nothing twice", func(t *testing.T) {
+		tk := newTalk(t, &chat.Fallback{First: script{calls(call("add_task", `{"tasks":{"title":"Milk"}}`)), fails(chat.Down, "I have ad")}, Second: offline.New()}, chat.Options{})
+		turn := tk.say("add milk and bread")
+		tk.want("titles", tk.titles(""), "Milk")
+		if turn.Status != chat.Done || !strings.HasPrefix(turn.Response, "Added") || !strings.Contains(turn.Notice, "still missing") {
+			t.Errorf("%s: %q, %q", turn.Status, turn.Response, turn.Notice)
+		}
+	})
+	t.Run("in the middle, where nothing was done, as if from the beginning", func(t *testing.T) {
+		tk := newTalk(t, &chat.Fallback{First: script{calls(call("fly", `{}`)), fails(chat.Down, "")}, Second: offline.New()}, chat.Options{})
+		turn := tk.say("add buy milk")
+		tk.want("titles", tk.titles(""), "Buy milk")
+		if strings.Contains(turn.Response, "fly") || !strings.HasPrefix(turn.Response, "Added") {
+			t.Errorf("response is %q", turn.Response)
+		}
+	})
+	t.Run("not when the person stops", func(t *testing.T) {
+		entered := make(chan struct{})
+		tk := newTalk(t, &chat.Fallback{First: script{forever(entered)}, Second: offline.New()}, chat.Options{})
+		turn, err := tk.chat.Start(t.Context(), tk.who, chat.Request{Message: "add buy milk"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		<-entered
+		stopped, err := tk.chat.Stop(t.Context(), tk.who, turn.ID)
+		if err != nil || stopped.Status != chat.Stopped || stopped.Model != "script" {
+			t.Fatalf("%s by %s, %v", stopped.Status, stopped.Model, err)
+		}
+		tk.want("titles", tk.titles(""), "")
+	})
+}
+
+func TestAModelThatFailsIsLeftInPeace(t *testing.T) {
+	asked, now, broken := 0, time.Date(2026, 11, 24, 9, 0, 0, 0, time.UTC), true
+	first := script{func(_ context.Context, _ chat.Prompt, emit func(string)) (chat.Reply, error) {
+		asked++
+		if broken {
+			return chat.Reply{}, &chat.Unanswered{Reason: chat.Down, Err: errors.New("HTTP 503")}
+		}
+		emit("Hello.")
+		return chat.Reply{Text: "Hello."}, nil
+	}}
+	tk := newTalk(t, &chat.Fallback{First: first, Second: offline.New(), Now: func() time.Time { return now }}, chat.Options{})
+	for range 5 {
+		if turn := tk.say("hello"); turn.Model != "offline" || turn.Notice == "" {
+			t.Fatalf("%q answered, notice %q", turn.Model, turn.Notice)
+		}
+	}
+	if asked != 3 {
+		t.Errorf("it was asked %d times, want 3", asked)
+	}
+	broken, now = false, now.Add(time.Minute)
+	if turn := tk.say("hello"); turn.Model != "script" || turn.Notice != "" || turn.Response != "Hello." {
+		t.Errorf("after the rest: %+v", turn)
+	}
+}
