@@ -80,7 +80,7 @@ var (
 	past        = regexp.MustCompile(`\b(?:already|earlier|previously|yesterday|ago|last (?:week|month|year|time|night)|before|recently|originally|in the past|so far)\b`)
 	counted     = regexp.MustCompile(`^(?:completed|finished|added|deleted|removed|created|done|updated|changed|scheduled|checked)(?: tasks\b[^0-9]*$| items\b[^0-9]*$| (?:today|this|on|in the)\b)`)
 	opening     = regexp.MustCompile(`^(?:ok|okay|sure|sure thing|great|alright|all right|got it|no problem|absolutely|of course|certainly|perfect|excellent|understood|yes|right|good news|✅|✓|✔️|☑️)[\s,:!–—-]+`)
-	quotation      = regexp.MustCompile("“[^”]*”|\"[^\"]*\"|«[^»]*»|`[^`]*`|‘[^’]*’|(?:^|\\s)'[^']*'")
+	quotation   = regexp.MustCompile("“[^”]*”|\"[^\"]*\"|«[^»]*»|`[^`]*`|‘[^’]*’|(?:^|\\s)'[^']*'")
 	clauses     = regexp.MustCompile(`[.!;\n()]+|, | – | — | - | but | and (?:i |i've )`)
 	heading     = regexp.MustCompile(`^(?:\w+ )?\w+(?: tasks| items)?:$`) // "Completed:", "Deleted tasks:"
 )
