@@ -24,6 +24,8 @@ const (
 // Workload is what was observed of a Kubernetes Deployment.
 type Workload struct {
 	Name      string
+	UID       string
+	Version   uint64 // grows with every change; 0: not known
 	Desired   int
 	Total     int // pods of every version
 	Updated   int // pods of the newest version
@@ -81,6 +83,8 @@ func StateOf(o Observation) State {
 		return Running
 	case slices.ContainsFunc(ReasonsOf(o), func(r Reason) bool { return r.Severe }), lost(o):
 		return Degraded
+	case o.Revision.Verdict == entity.Healthy:
+		return Running // Pods are replaced, and as many as wanted serve meanwhile.
 	default:
 		return Deployed
 	}

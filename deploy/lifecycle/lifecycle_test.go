@@ -38,7 +38,7 @@ func TestPodStates(t *testing.T) {
 		"a pod that is ready after crashes is out of the loop":  {lifecycle.Pod{Phase: "Running", Ready: true, Containers: []lifecycle.Container{{Running: true, Ready: true, Restarts: 2, Last: crashed}}}, lifecycle.PodReady},
 	} {
 		t.Run(name, func(t *testing.T) {
-			if got := c.pod.State(); got != c.want {
+			if got := c.pod.StateAt(now); got != c.want {
 				t.Errorf("%s, want %s", got, c.want)
 			}
 		})

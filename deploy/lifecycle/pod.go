@@ -1,5 +1,11 @@
 // Package lifecycle says what state a deployment and its pods are in, and why:
 // pure functions over what was observed.
+//
+//   - Observation is what was seen at a moment; StateOf and Pod.StateAt are the
+//     states it speaks for; ReasonsOf is what stands in the way.
+//   - DeploymentSteps and PodSteps are the allowed transitions, as data.
+//   - Memory.Step takes an observation after the ones before and returns the
+//     transitions: only allowed ones, whatever was seen twice, late or not at all.
 package lifecycle
 
 import (
@@ -26,6 +32,7 @@ type Exit struct {
 	Code    int
 	Reason  string // such as Error or OOMKilled
 	Message string
+	Started time.Time
 	At      time.Time
 }
 
@@ -37,7 +44,8 @@ type Container struct {
 	Waiting  string
 	Message  string // why it waits
 	Running  bool
-	Started  bool // its startup probe has passed
+	Since    time.Time // when it began to run
+	Started  bool      // its startup probe has passed
 	Ready    bool
 	Restarts int
 	Ended    *Exit // how it ended, when it does not run
@@ -47,6 +55,9 @@ type Container struct {
 // Pod is what was observed of a pod.
 type Pod struct {
 	Name          string
+	UID           string
+	Version       uint64 // grows with every change of the pod; 0: not known
+	Node          string
 	Phase         string
 	Deleting      bool
 	Ready         bool
@@ -64,14 +75,17 @@ var startFailures = []string{
 	"CreateContainerConfigError", "CreateContainerError", "RunContainerError", "PreStartHookError", "PostStartHookError",
 }
 
-// State is the first that applies, in the order of how much it says.
-func (p Pod) State() PodState {
+// StateAt is the first that applies, in the order of how much it says. It needs
+// the time because a container that was started again after a back-off counts as
+// crashing until it has run longer than it had to wait: otherwise the state would
+// flicker at every restart.
+func (p Pod) StateAt(now time.Time) PodState {
 	switch {
 	case p.Deleting:
 		return PodTerminating
-	case slices.ContainsFunc(p.Containers, crashLoops):
+	case slices.ContainsFunc(p.Containers, func(c Container) bool { return c.crashLoops(now) }):
 		return PodCrashLoop
-	case p.Phase == "Failed" || slices.ContainsFunc(p.Containers, cannotStart):
+	case p.Phase == "Failed" || slices.ContainsFunc(p.Containers, Container.failed):
 		return PodFailed
 	case p.Ready:
 		return PodReady
@@ -86,11 +100,30 @@ func (p Pod) State() PodState {
 	}
 }
 
-// crashLoops stays true while a container that has crashed more than once runs
-// again but is not ready: otherwise the state would flicker at every restart.
-func crashLoops(c Container) bool {
-	return c.Waiting == "CrashLoopBackOff" ||
-		(c.Restarts > 1 && c.Last != nil && c.Last.Code != 0 && !c.Ready && !c.Init)
+// crashLoops says whether the container waits to be started again, or was and has
+// not yet outlived the back-off. How long that was is what lies between its last
+// end and its start.
+func (c Container) crashLoops(now time.Time) bool {
+	if c.Waiting == "CrashLoopBackOff" {
+		return true
+	}
+	if c.Restarts < 2 || c.Last == nil || c.Last.Code == 0 || c.Ready || c.Init {
+		return false
+	}
+	began, end := c.Since, now
+	if c.Ended != nil {
+		if c.Ended.Code == 0 {
+			return false
+		}
+		began, end = c.Ended.Started, c.Ended.At
+	}
+	if began.IsZero() || c.Last.At.IsZero() {
+		return true // Nothing says how long it waited.
+	}
+	// Times have whole seconds.
+	return end.Sub(began) < began.Sub(c.Last.At) || end.Sub(began) < time.Second
 }
 
-func cannotStart(c Container) bool { return slices.Contains(startFailures, c.Waiting) }
+func (c Container) failed() bool {
+	return slices.Contains(startFailures, c.Waiting) || c.Ended != nil && c.Ended.Code != 0
+}

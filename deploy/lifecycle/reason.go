@@ -118,7 +118,7 @@ func podReason(o Observation, p Pod) (Reason, bool) {
 			return reason, true
 		}
 	}
-	if e, ok := lastWarning(o, object, "FailedMount", "FailedAttachVolume", "FailedCreatePodSandBox"); ok && p.State() != PodReady {
+	if e, ok := lastWarning(o, object, "FailedMount", "FailedAttachVolume", "FailedCreatePodSandBox"); ok && p.StateAt(o.At) != PodReady {
 		return Reason{Code: VolumeMount, Object: object, Message: e.Message, Event: e.Reason, Severe: true, Patience: 30 * time.Second}, true
 	}
 	return Reason{}, false
