@@ -23,9 +23,8 @@ type Memory struct {
 }
 
 type remembered struct {
-	subject string
-	state   PodState
-	version uint64
+	pod   Pod
+	state PodState
 }
 
 // State is the deployment's state after the last step, "" before the first.
@@ -50,15 +49,10 @@ func (m Memory) Step(o Observation) (Memory, []Transition) {
 	next := Memory{release: m.release, works: map[string]Workload{}, pods: map[string]remembered{}, gone: m.gone}
 	o.Revision = newest(m.revision, o.Revision)
 	next.revision = o.Revision
-	workloads := make([]Workload, len(o.Workloads))
-	for i, w := range o.Workloads {
-		if known, ok := m.works[w.UID]; ok && w.UID != "" && w.Version < known.Version {
-			known.Pods = w.Pods
-			w = known
-		}
-		workloads[i], next.works[w.UID] = w, w
+	o.Workloads = m.upToDate(o.Workloads)
+	for _, w := range o.Workloads {
+		next.works[w.UID] = w
 	}
-	o.Workloads = workloads
 	changes := next.stepPods(m, o)
 	if state := m.held(o, StateOf(o)); state != m.release {
 		t := Transition{At: o.At, Subject: ReleaseSubject, Detail: detailOf(o, state)}
@@ -81,24 +75,38 @@ func (m Memory) held(o Observation, state State) State {
 	return state
 }
 
+// upToDate replaces what was seen in a newer version before, and leaves out pods
+// that are gone.
+func (m Memory) upToDate(seen []Workload) []Workload {
+	workloads := make([]Workload, len(seen))
+	for i, w := range seen {
+		pods := make([]Pod, 0, len(w.Pods))
+		for _, p := range w.Pods {
+			if slices.Contains(m.gone, p.id()) {
+				continue
+			}
+			if known, ok := m.pods[p.id()]; ok && p.Version < known.pod.Version {
+				p = known.pod
+			}
+			pods = append(pods, p)
+		}
+		if known, ok := m.works[w.UID]; ok && w.UID != "" && w.Version < known.Version {
+			w = known
+		}
+		w.Pods = pods
+		workloads[i] = w
+	}
+	return workloads
+}
+
+func (p Pod) id() string { return cmp.Or(p.UID, p.Name) }
+
 func (m *Memory) stepPods(before Memory, o Observation) []Transition {
 	var changes []Transition
 	for _, w := range o.Workloads {
 		for _, p := range w.Pods {
-			id := cmp.Or(p.UID, p.Name)
-			if slices.Contains(before.gone, id) {
-				continue
-			}
-			known, seen := before.pods[id]
-			if seen && p.Version < known.version {
-				m.pods[id] = known
-				continue
-			}
-			state := p.StateAt(o.At)
-			if known.state == PodTerminating {
-				state = PodTerminating // A pod that is deleted stays so.
-			}
-			m.pods[id] = remembered{"pod/" + p.Name, state, p.Version}
+			known, state := before.pods[p.id()], p.StateAt(o.At)
+			m.pods[p.id()] = remembered{p, state}
 			if state != known.state {
 				t := Transition{At: o.At, Subject: "pod/" + p.Name, Detail: podDetail(o, p)}
 				changes = append(changes, walk(PodSteps(), known.state, state, t)...)
@@ -110,7 +118,7 @@ func (m *Memory) stepPods(before Memory, o Observation) []Transition {
 			continue
 		}
 		if pod := before.pods[id]; pod.state != PodTerminating {
-			t := Transition{At: o.At, Subject: pod.subject, Implied: true}
+			t := Transition{At: o.At, Subject: "pod/" + pod.pod.Name, Implied: true}
 			changes = append(changes, walk(PodSteps(), pod.state, PodTerminating, t)...)
 		}
 		m.gone = append(slices.Clone(m.gone), id)

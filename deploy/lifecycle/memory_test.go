@@ -2,6 +2,7 @@ package lifecycle_test
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"maps"
 	"math/rand/v2"
@@ -23,12 +24,16 @@ const sequences = 100_000
 // watcher believes whatever it is told last, in whatever order that comes.
 type watcher struct {
 	seen  lifecycle.Observation
+	best  lifecycle.Observation // what it has seen, each in its newest version
+	alive map[string]lifecycle.Pod
+	dead  map[string]bool
 	pods  map[string]lifecycle.Pod
 	place map[string]string // by subject, its state by the transitions so far
 }
 
 func (w *watcher) believe(n news) {
 	w.seen.Revision, w.seen.Held = n.revision, n.holder
+	w.learn(n)
 	pods := w.pods
 	w.seen.Workloads = []lifecycle.Workload{n.work}
 	if n.pod.UID != "" {
@@ -38,7 +43,33 @@ func (w *watcher) believe(n news) {
 	}
 }
 
+// learn keeps the newest of everything, for comparison.
+func (w *watcher) learn(n news) {
+	if w.best.Held = n.holder; len(w.best.Workloads) == 0 || n.work.Version > w.best.Workloads[0].Version {
+		w.best.Workloads = []lifecycle.Workload{n.work}
+	}
+	if w.dead[n.pod.UID] = w.dead[n.pod.UID] || n.deleted; w.dead[n.pod.UID] {
+		delete(w.alive, n.pod.UID)
+	} else if n.pod.UID != "" && n.pod.Version >= w.alive[n.pod.UID].Version {
+		w.alive[n.pod.UID] = n.pod
+	}
+}
+
+// abreast says whether the memory holds the newest version of every pod it saw.
+func (w *watcher) abreast(memory lifecycle.Memory, at time.Time) error {
+	for uid, p := range w.alive {
+		if got, ok := memory.PodState(uid); ok && got != p.StateAt(at) {
+			return fmt.Errorf("pod %s is %s, and was %s before what was seen last", p.Name, p.StateAt(at), got)
+		}
+	}
+	return nil
+}
+
 func (w *watcher) relist(o lifecycle.Observation) {
+	w.best, w.alive = o, map[string]lifecycle.Pod{}
+	for _, p := range o.Workloads[0].Pods {
+		w.alive[p.UID] = p
+	}
 	w.seen, w.pods = o, map[string]lifecycle.Pod{}
 	for _, p := range o.Workloads[0].Pods {
 		w.pods[p.UID] = p
@@ -79,12 +110,12 @@ func (w *watcher) follow(changes []lifecycle.Transition) error {
 func play(seed uint64) error {
 	r := rand.New(rand.NewPCG(seed, 7))
 	earth := newWorld(r)
-	w := &watcher{pods: map[string]lifecycle.Pod{}, place: map[string]string{}}
+	w := &watcher{pods: map[string]lifecycle.Pod{}, alive: map[string]lifecycle.Pod{}, dead: map[string]bool{}, place: map[string]string{}}
 	var memory lifecycle.Memory
 	step := func() error {
 		var changes []lifecycle.Transition
 		memory, changes = memory.Step(w.look(earth.now))
-		return w.follow(changes)
+		return errors.Join(w.follow(changes), w.abreast(memory, earth.now))
 	}
 	var late []news
 	for range 4 + r.IntN(22) {
@@ -159,6 +190,44 @@ func TestEverySequenceOfWatchEventsEndsInTheRightStateByAllowedTransitions(t *te
 		t.Error(text)
 	}
 	t.Logf("%d sequences", count)
+}
+
+func TestAnOlderObservationChangesNothing(t *testing.T) {
+	record := func(number int, status entity.Status, seconds int) *entity.Revision {
+		return &entity.Revision{Number: number, Status: status, Updated: now.Add(time.Duration(seconds) * time.Second), Verdict: entity.Healthy}
+	}
+	short := current("w")
+	short.Available = 1
+	for name, c := range map[string]struct {
+		before, after lifecycle.Observation
+		want          lifecycle.State
+	}{
+		"of the release's record": {
+			lifecycle.Observation{Revision: record(2, entity.StatusDeployed, 5), Workloads: []lifecycle.Workload{current("w")}},
+			lifecycle.Observation{Revision: record(2, entity.StatusPendingUpgrade, 5), Held: true, Workloads: []lifecycle.Workload{current("w")}}, lifecycle.Running},
+		"of the revision before": {
+			lifecycle.Observation{Revision: record(2, entity.StatusDeployed, 5), Workloads: []lifecycle.Workload{current("w")}},
+			lifecycle.Observation{Revision: record(1, entity.StatusFailed, 1), Workloads: []lifecycle.Workload{current("w")}}, lifecycle.Running},
+		"of a workload": {
+			lifecycle.Observation{Revision: record(1, entity.StatusDeployed, 1), Workloads: []lifecycle.Workload{at(current("w"), 9)}},
+			lifecycle.Observation{Revision: record(1, entity.StatusDeployed, 1), Workloads: []lifecycle.Workload{at(short, 8)}}, lifecycle.Running},
+		"but a release that begins anew does": {
+			lifecycle.Observation{Revision: record(7, entity.StatusDeployed, 5), Workloads: []lifecycle.Workload{current("w")}},
+			lifecycle.Observation{Revision: record(1, entity.StatusPendingInstall, 9), Held: true}, lifecycle.Installing},
+	} {
+		t.Run(name, func(t *testing.T) {
+			memory, _ := lifecycle.Memory{}.Step(c.before)
+			memory, changes := memory.Step(c.after)
+			if memory.State() != c.want {
+				t.Errorf("%s, by %+v", memory.State(), changes)
+			}
+		})
+	}
+}
+
+func at(w lifecycle.Workload, version uint64) lifecycle.Workload {
+	w.UID, w.Version = w.Name, version
+	return w
 }
 
 func TestTransitionsAreTheDataModels(t *testing.T) {
