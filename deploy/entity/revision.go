@@ -13,6 +13,9 @@ const (
 	Unhealthy Verdict = "unhealthy" // it did not get there
 )
 
+// VerdictLabel is the label of Helm's record of a revision that the verdict stands in.
+const VerdictLabel = "todo-chatbot.dev/verdict"
+
 // Status is Helm's word for a revision.
 type Status string
 

@@ -17,7 +17,7 @@ import (
 
 // unjudged takes the verdict of the revision before off the new one: Helm
 // inherits labels, and "null" is its word for removing one.
-var unjudged = map[string]string{verdictLabel: "null"}
+var unjudged = map[string]string{entity.VerdictLabel: "null"}
 
 // Application is what is applied.
 type Application struct {

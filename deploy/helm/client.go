@@ -21,8 +21,6 @@ import (
 )
 
 const (
-	// verdictLabel stands on the record of a revision, beside Helm's own labels.
-	verdictLabel = "todo-chatbot.dev/verdict"
 	// historyLimit is how many revisions are kept.
 	historyLimit = 10
 	// hookPatience bounds the waits that Helm does by itself: hooks and deletions.
@@ -174,16 +172,16 @@ func setVerdict(release *rv1.Release, verdict entity.Verdict) {
 	for key, value := range release.Labels {
 		labels[key] = value
 	}
-	delete(labels, verdictLabel)
+	delete(labels, entity.VerdictLabel)
 	if verdict != entity.Unjudged {
-		labels[verdictLabel] = string(verdict)
+		labels[entity.VerdictLabel] = string(verdict)
 	}
 	release.Labels = labels
 }
 
 func revisionOf(release *rv1.Release) entity.Revision {
 	r := entity.Revision{
-		Number: release.Version, Status: entity.Status(release.Info.Status), Verdict: entity.Verdict(release.Labels[verdictLabel]),
+		Number: release.Version, Status: entity.Status(release.Info.Status), Verdict: entity.Verdict(release.Labels[entity.VerdictLabel]),
 		Updated: release.Info.LastDeployed, Description: release.Info.Description, RollbackOf: release.Info.RollbackRevision,
 	}
 	if release.Chart != nil && release.Chart.Metadata != nil {

@@ -2,12 +2,14 @@ package kube
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
 	appsv1 "k8s.io/api/apps/v1"
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/types"
 
 	"github.com/todo-chatbot/todo-chatbot/deploy/lifecycle"
 )
@@ -15,9 +17,10 @@ import (
 // revisionAnnotation counts the versions of a Deployment; its replica sets carry it too.
 const revisionAnnotation = "deployment.kubernetes.io/revision"
 
-func workload(d *appsv1.Deployment, sets []*appsv1.ReplicaSet, pods []*corev1.Pod) lifecycle.Workload {
+// workload reads a Deployment; pods are by the UID of their controller.
+func workload(d *appsv1.Deployment, sets []*appsv1.ReplicaSet, pods map[types.UID][]*corev1.Pod) lifecycle.Workload {
 	w := lifecycle.Workload{
-		Name: d.Name, Desired: 1, Total: int(d.Status.Replicas), Updated: int(d.Status.UpdatedReplicas),
+		Name: d.Name, UID: string(d.UID), Version: version(d.ResourceVersion), Desired: 1, Total: int(d.Status.Replicas), Updated: int(d.Status.UpdatedReplicas),
 		Ready: int(d.Status.ReadyReplicas), Available: int(d.Status.AvailableReplicas),
 		CaughtUp: d.Status.ObservedGeneration >= d.Generation,
 	}
@@ -37,14 +40,22 @@ func workload(d *appsv1.Deployment, sets []*appsv1.ReplicaSet, pods []*corev1.Po
 			continue
 		}
 		current := set.Annotations[revisionAnnotation] == d.Annotations[revisionAnnotation]
-		for _, p := range pods {
-			if metav1.IsControlledBy(p, set) {
-				w.Pods = append(w.Pods, pod(p, current))
-			}
+		for _, p := range pods[set.UID] {
+			w.Pods = append(w.Pods, pod(p, current))
 		}
 	}
 	slices.SortFunc(w.Pods, func(a, b lifecycle.Pod) int { return strings.Compare(a.Name, b.Name) })
 	return w
+}
+
+// version makes a number of a resource version, which grows with every change; 0
+// of one that is none.
+func version(text string) uint64 {
+	number, err := strconv.ParseUint(text, 10, 64)
+	if err != nil {
+		return 0
+	}
+	return number
 }
 
 func sortWorkloads(all []lifecycle.Workload) {
@@ -53,7 +64,7 @@ func sortWorkloads(all []lifecycle.Workload) {
 
 func pod(p *corev1.Pod, current bool) lifecycle.Pod {
 	seen := lifecycle.Pod{
-		Name: p.Name, Phase: string(p.Status.Phase), Deleting: p.DeletionTimestamp != nil, Current: current, Created: p.CreationTimestamp.Time,
+		Name: p.Name, UID: string(p.UID), Version: version(p.ResourceVersion), Node: p.Spec.NodeName, Phase: string(p.Status.Phase), Deleting: p.DeletionTimestamp != nil, Current: current, Created: p.CreationTimestamp.Time,
 	}
 	for _, condition := range p.Status.Conditions {
 		switch {
@@ -91,6 +102,9 @@ func container(status corev1.ContainerStatus, init bool) lifecycle.Container {
 	if waiting := status.State.Waiting; waiting != nil {
 		c.Waiting, c.Message = waiting.Reason, waiting.Message
 	}
+	if running := status.State.Running; running != nil {
+		c.Since = running.StartedAt.Time
+	}
 	return c
 }
 
@@ -98,7 +112,7 @@ func exit(t *corev1.ContainerStateTerminated) *lifecycle.Exit {
 	if t == nil {
 		return nil
 	}
-	return &lifecycle.Exit{Code: int(t.ExitCode), Reason: t.Reason, Message: t.Message, At: t.FinishedAt.Time}
+	return &lifecycle.Exit{Code: int(t.ExitCode), Reason: t.Reason, Message: t.Message, Started: t.StartedAt.Time, At: t.FinishedAt.Time}
 }
 
 func warningOf(e *corev1.Event) lifecycle.Event {

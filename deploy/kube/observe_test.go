@@ -46,7 +46,7 @@ func TestObservation(t *testing.T) {
 	cluster := kube.NewFake(client, "todo-chatbot", clock.Now)
 	want := lifecycle.Observation{
 		At: clock.Now(),
-		Workloads: []lifecycle.Workload{{Name: "todo-chatbot-backend", Desired: 1, Total: 2, Updated: 1, Available: 1, CaughtUp: true,
+		Workloads: []lifecycle.Workload{{Name: "todo-chatbot-backend", UID: "uid-of-todo-chatbot-backend", Desired: 1, Total: 2, Updated: 1, Available: 1, CaughtUp: true,
 			Pods: []lifecycle.Pod{{Name: "new-1", Phase: "Pending", Current: true, Containers: []lifecycle.Container{{Name: "backend", Image: "x:1", Waiting: "ErrImageNeverPull"}}}}}},
 		Warnings: []lifecycle.Event{{Object: "pod/new-1", Reason: "Failed", Message: "why", At: clock.Now()}},
 	}
@@ -58,7 +58,7 @@ func TestObservation(t *testing.T) {
 		if diff := cmp.Diff(want, glance); diff != "" {
 			t.Error("glance", diff)
 		}
-		observer, err := cluster.Observe(t.Context())
+		observer, err := cluster.Observe(t.Context(), "todo-chatbot")
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -71,15 +71,16 @@ func TestObservation(t *testing.T) {
 		}
 	})
 	t.Run("a change is noticed", func(t *testing.T) {
-		observer, err := cluster.Observe(t.Context())
+		observer, err := cluster.Observe(t.Context(), "todo-chatbot")
 		if err != nil {
 			t.Fatal(err)
 		}
+		reader := observer.Reader()
 		if err := client.CoreV1().Pods("todo-chatbot").Delete(t.Context(), "new-1", metav1.DeleteOptions{}); err != nil {
 			t.Fatal(err)
 		}
 		for { // Until the watch has brought it; the test's own time limit ends a watch that never does.
-			if err := observer.Next(t.Context(), time.Second); err != nil {
+			if err := reader.Next(t.Context(), time.Second); err != nil {
 				t.Fatal(err)
 			}
 			look, err := observer.Look()
@@ -92,14 +93,15 @@ func TestObservation(t *testing.T) {
 		}
 	})
 	t.Run("waiting ends with its context, and says why", func(t *testing.T) {
-		observer, err := cluster.Observe(t.Context())
+		observer, err := cluster.Observe(t.Context(), "todo-chatbot")
 		if err != nil {
 			t.Fatal(err)
 		}
+		reader := observer.Reader()
 		ended, cancel := context.WithCancelCause(t.Context())
 		cancel(kube.ErrLeaseLost)
 		for i := 0; ; i++ {
-			if err := observer.Next(ended, time.Hour); err != nil {
+			if err := reader.Next(ended, time.Hour); err != nil {
 				if err != kube.ErrLeaseLost {
 					t.Error(err)
 				}
