@@ -110,6 +110,18 @@ func TestLayers(t *testing.T) {
 			}
 		}
 	})
+	t.Run("what a deployment is, is known without Kubernetes", func(t *testing.T) {
+		for name, p := range all {
+			if !in(name, "deploy/entity", "deploy/lifecycle", "deploy/journal") {
+				continue
+			}
+			for _, d := range p.Deps {
+				if strings.HasPrefix(d, "k8s.io/") || strings.HasPrefix(d, "helm.sh/") {
+					t.Errorf("%s links %s", name, d)
+				}
+			}
+		}
+	})
 	t.Run("only todoctl links Kubernetes", func(t *testing.T) {
 		for name, p := range all {
 			if !in(name, "app") && !in(name, "cmd/todo", "cmd/todo-chatbot-backend", "cmd/todo-chatbot-frontend", "cmd/internal/backend") {

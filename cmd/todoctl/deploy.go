@@ -16,6 +16,7 @@ func deployCommand() *cobra.Command {
 		values  valueFlags
 		secrets secretFlags
 		request release.Request
+		back    bool
 	)
 	command := &cobra.Command{
 		Use:   "deploy",
@@ -40,6 +41,7 @@ func deployCommand() *cobra.Command {
 			if request.Secrets, err = secrets.read(os.Stdin, command.ErrOrStderr()); err != nil {
 				return err
 			}
+			request.NoRollback = request.NoRollback || !back
 			report, err := deployer.Deploy(command.Context(), request)
 			return session.finish(command, report, err)
 		},
@@ -47,7 +49,9 @@ func deployCommand() *cobra.Command {
 	session.addFlags(command)
 	values.addFlags(command)
 	secrets.addFlags(command)
-	command.Flags().BoolVar(&request.NoRollback, "no-rollback", false, "leave a revision that does not run as it is")
+	session.budget.addFlags(command)
+	command.Flags().BoolVar(&back, "rollback-on-failure", true, "go back to the last revision that ran when the new one does not")
+	command.Flags().BoolVar(&request.NoRollback, "no-rollback", false, "leave a revision that does not run as it is, to be looked at: the same as --rollback-on-failure=false")
 	command.Flags().BoolVar(&request.Unlock, "unlock", false, "take over a release that another tool left pending")
 	return command
 }

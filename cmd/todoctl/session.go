@@ -21,6 +21,8 @@ type session struct {
 	timeout                                 time.Duration
 	output                                  string
 	verbose                                 bool
+	budget                                  budgetFlags
+	eventsOut                               bool // what happens is the result
 }
 
 func (s *session) addFlags(command *cobra.Command) {
@@ -48,8 +50,16 @@ func (s *session) deployer(command *cobra.Command) (*release.Deployer, error) {
 	if s.verbose {
 		log = slog.NewTextHandler(command.ErrOrStderr(), &slog.HandlerOptions{Level: slog.LevelDebug})
 	}
+	budget, err := s.budget.read()
+	if err != nil {
+		return nil, err
+	}
+	events := command.ErrOrStderr()
+	if s.eventsOut {
+		events = command.OutOrStdout()
+	}
 	client := helm.NewClient(cluster.Access(), s.namespace, log)
-	return release.New(cluster, client, release.Options{Emit: s.teller(command.ErrOrStderr()), Release: s.release, Timeout: s.timeout, Answers: release.Answers}), nil
+	return release.New(cluster, client, release.Options{Emit: s.teller(events), Release: s.release, Timeout: s.timeout, Budget: &budget, Answers: release.Answers}), nil
 }
 
 func (s *session) teller(w io.Writer) func(release.Event) {
@@ -58,8 +68,12 @@ func (s *session) teller(w io.Writer) func(release.Event) {
 		return func(e release.Event) { _ = encoder.Encode(e) } // Progress that nobody reads is no failure.
 	}
 	return func(e release.Event) {
-		mark := map[release.EventKind]string{release.StepEvent: "-", release.ProgressEvent: " ", release.TroubleEvent: "!"}[e.Kind]
-		fmt.Fprintf(w, "%s %s %-38s %s\n", e.At.Format(time.TimeOnly), mark, e.Object, e.Text)
+		mark, shown := map[release.EventKind]string{
+			release.StepEvent: "-", release.ProgressEvent: " ", release.TroubleEvent: "!", release.ClearedEvent: "+", release.StateEvent: "=", release.PodEvent: " ",
+		}[e.Kind]
+		if shown {
+			fmt.Fprintf(w, "%s %s %-38s %s\n", e.At.Format(time.TimeOnly), mark, e.Object, e.Text)
+		}
 	}
 }
 

@@ -2,6 +2,7 @@ package main
 
 import (
 	"cmp"
+	"context"
 	"fmt"
 	"io"
 	"text/tabwriter"
@@ -13,16 +14,25 @@ import (
 )
 
 func statusCommand() *cobra.Command {
-	var session session
+	var (
+		session session
+		watch   bool
+	)
 	command := &cobra.Command{
 		Use:   "status",
 		Short: "Say what state the release is in, and why",
-		Long:  "status says the state, the pods, and what stands in the way. It changes nothing.",
-		Args:  cobra.NoArgs,
+		Long: "status says the state, the pods, and what stands in the way. It changes nothing.\n" +
+			"With --watch it goes on and tells what happens, a line each, until Ctrl-C; with --output json\n" +
+			"each line is an event (docs/operate.md describes it).",
+		Args: cobra.NoArgs,
 		RunE: func(command *cobra.Command, _ []string) error {
+			session.eventsOut = watch
 			deployer, err := session.deployer(command)
 			if err != nil {
 				return err
+			}
+			if watch {
+				return follow(command.Context(), deployer)
 			}
 			status, err := deployer.Status(command.Context())
 			if err != nil {
@@ -32,7 +42,17 @@ func statusCommand() *cobra.Command {
 		},
 	}
 	session.addFlags(command)
+	command.Flags().BoolVarP(&watch, "watch", "w", false, "go on, and tell what happens")
 	return command
+}
+
+// follow tells what happens until the context ends, which is no failure.
+func follow(ctx context.Context, deployer *release.Deployer) error {
+	err := deployer.Follow(ctx, func(release.Snapshot) error { return nil })
+	if ctx.Err() != nil {
+		return nil
+	}
+	return err
 }
 
 func printStatus(w io.Writer, s release.Status) {

@@ -24,6 +24,7 @@ const (
 type Entry struct {
 	Seq int64 `json:"seq"`
 	lifecycle.Transition
+	size int // of its line
 }
 
 // Journal is a list of entries, oldest first. The zero value is empty.
@@ -45,6 +46,7 @@ func Parse(text string) (Journal, error) {
 		if len(j.entries) > 0 && e.Seq <= j.entries[len(j.entries)-1].Seq {
 			return Journal{}, fmt.Errorf("line %d of the journal has the number %d, which is not greater than the one before", number, e.Seq)
 		}
+		e.size = len(scanner.Bytes()) + 1
 		j.entries = append(j.entries, e)
 	}
 	if err := scanner.Err(); err != nil {
@@ -57,7 +59,9 @@ func Parse(text string) (Journal, error) {
 func (j Journal) Append(transitions ...lifecycle.Transition) Journal {
 	next := slices.Clone(j.entries)
 	for _, t := range transitions {
-		next = append(next, Entry{Seq: j.last() + 1, Transition: t})
+		e := Entry{Seq: j.last() + 1, Transition: t}
+		e.size = len(line(e))
+		next = append(next, e)
 		j.entries = next
 	}
 	return Journal{bounded(next)}
@@ -94,7 +98,7 @@ func line(e Entry) []byte {
 func bounded(entries []Entry) []Entry {
 	size := 0
 	for _, e := range entries {
-		size += len(line(e))
+		size += e.size
 	}
 	for _, goes := range []func(Entry) bool{
 		func(e Entry) bool { return e.Subject != lifecycle.ReleaseSubject },
@@ -105,7 +109,7 @@ func bounded(entries []Entry) []Entry {
 			if count <= maxEntries && size <= maxBytes || !goes(e) {
 				return false
 			}
-			count, size = count-1, size-len(line(e))
+			count, size = count-1, size-e.size
 			return true
 		})
 	}

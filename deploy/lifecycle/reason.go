@@ -8,31 +8,6 @@ import (
 	"time"
 )
 
-// Code is a stable name of a reason, for programs.
-type Code string
-
-// Codes of what keeps a deployment from running.
-const (
-	ImageAbsent    Code = "IMAGE_ABSENT"    // not on the node, and it may not be pulled
-	ImagePull      Code = "IMAGE_PULL"      // a registry did not give it
-	ImageName      Code = "IMAGE_NAME"      // not a name of an image
-	ConfigMissing  Code = "CONFIG_MISSING"  // a ConfigMap, a Secret or a key of one
-	CannotStart    Code = "CANNOT_START"    // the container could not be made or started
-	Crashed        Code = "CRASHED"         // the program ended
-	OutOfMemory    Code = "OUT_OF_MEMORY"   // it was ended for the memory it took
-	NotReady       Code = "NOT_READY"       // it runs, and its readiness probe fails
-	NotAlive       Code = "NOT_ALIVE"       // its liveness or startup probe fails
-	Unschedulable  Code = "UNSCHEDULABLE"   // no node has room for it
-	PodsRefused    Code = "PODS_REFUSED"    // quota, Pod Security or an admission webhook
-	VolumeMount    Code = "VOLUME_MOUNT"    // a volume could not be mounted
-	NoProgress     Code = "NO_PROGRESS"     // the deadline of the rollout has passed
-	StillStarting  Code = "STARTING"        // nothing is wrong so far
-	NoWorkloads    Code = "NO_WORKLOADS"    // the release's Deployments are gone
-	DeployerDied   Code = "DEPLOYER_DIED"   // a release is pending and nobody works on it
-	ReleaseFailed  Code = "RELEASE_FAILED"  // Helm recorded a failure
-	ClusterRefused Code = "CLUSTER_REFUSED" // the API server did not take an object
-)
-
 // Reason is one thing that stands between a deployment and Running.
 type Reason struct {
 	Code      Code     `json:"code"`
@@ -44,11 +19,16 @@ type Reason struct {
 	Event     string   `json:"event,omitempty"`
 	// Severe: it will not go away by itself, as far as can be told.
 	Severe bool `json:"severe"`
+	// Ends is how often the container has ended, for one that ended.
+	Ends int `json:"ends,omitempty"`
 	// Patience is how long it may last before waiting is given up; 0: at once.
 	Patience time.Duration `json:"-"`
 	// Crashed containers are asked for the log of the run that ended.
 	Previous bool `json:"-"`
 }
+
+// Key is the same for the same trouble with the same object.
+func (r Reason) Key() string { return string(r.Code) + " " + r.Object + " " + r.Container }
 
 // ReasonsOf lists what stands in the way, the most telling first.
 func ReasonsOf(o Observation) []Reason {
@@ -171,9 +151,7 @@ func endReason(o Observation, r Reason, c Container, ended Exit) Reason {
 		r.Message += fmt.Sprintf(", %d times", c.Restarts+1)
 	}
 	// The first ends may be a database that is not up yet; the third says more.
-	if c.Restarts < 2 {
-		r.Patience = 20 * time.Second
-	}
+	r.Ends, r.Patience = c.Restarts+1, 20*time.Second
 	return r
 }
 

@@ -18,25 +18,6 @@ import (
 // DefaultTimeout bounds the wait for a release to run.
 const DefaultTimeout = 5 * time.Minute
 
-// EventKind says what an event tells of.
-type EventKind string
-
-// Kinds of events.
-const (
-	StepEvent     EventKind = "step"     // the deployer did something
-	ProgressEvent EventKind = "progress" // a workload came further
-	TroubleEvent  EventKind = "trouble"  // something stands in the way
-)
-
-// Event is one line of what happens during a deployment.
-type Event struct {
-	At     time.Time         `json:"at"`
-	Kind   EventKind         `json:"kind"`
-	Object string            `json:"object,omitempty"`
-	Text   string            `json:"text"`
-	Reason *lifecycle.Reason `json:"reason,omitempty"`
-}
-
 // Deployer works on the one release of a namespace.
 type Deployer struct {
 	cluster *kube.Cluster
@@ -46,29 +27,38 @@ type Deployer struct {
 	now     func() time.Time
 	timeout time.Duration
 	answers func(context.Context, string) bool
+	budget  lifecycle.Budget
 	mask    func(string) string // takes secrets out of what others wrote
+	wrote   entity.Revision     // the newest record written by this deployer
+	removed bool                // the record was deleted by this deployer
 }
 
 // Options are what a Deployer can be told; the zero value works.
 type Options struct {
 	Emit    func(Event) // called from one goroutine at a time
 	Now     func() time.Time
-	Release string        // name of the release; entity.Release if empty
-	Timeout time.Duration // for the wait; DefaultTimeout if 0
+	Release string            // name of the release; entity.Release if empty
+	Timeout time.Duration     // for the wait; DefaultTimeout if 0
+	Budget  *lifecycle.Budget // for failures; the usual one if nil
 	// Answers says whether a URL answers from here; nil: it is not asked.
 	Answers func(context.Context, string) bool
 }
 
 // New makes a Deployer.
 func New(cluster *kube.Cluster, client *helm.Client, options Options) *Deployer {
-	d := &Deployer{cluster: cluster, helm: client, release: cmp.Or(options.Release, entity.Release), emit: options.Emit, now: options.Now, answers: options.Answers,
+	d := &Deployer{cluster: cluster, helm: client, release: cmp.Or(options.Release, entity.Release), now: options.Now, answers: options.Answers,
 		timeout: cmp.Or(options.Timeout, DefaultTimeout), mask: func(text string) string { return text }}
-	if d.emit == nil {
-		d.emit = func(Event) {}
-	}
 	if d.now == nil {
 		d.now = time.Now
 	}
+	if d.budget = lifecycle.NewBudget(); options.Budget != nil {
+		d.budget = *options.Budget
+	}
+	to := options.Emit
+	if to == nil {
+		to = func(Event) {}
+	}
+	d.emit = (&stream{now: d.now, to: to}).emit
 	return d
 }
 
@@ -136,12 +126,12 @@ func (d *Deployer) deploy(ctx context.Context, request Request, report *Report) 
 	if made {
 		d.step("namespace/"+d.cluster.Namespace(), "made with its labels, Pod Security restricted")
 	}
-	return d.locked(ctx, request.Unlock, func(ctx context.Context) error {
+	return d.locked(ctx, request.Unlock, func(ctx context.Context, observer *kube.Observer) error {
 		if err := d.cluster.WriteSecrets(ctx, settings.secrets); err != nil {
 			return err
 		}
 		d.step("secret/"+entity.Secret, "written, not through Helm")
-		return d.apply(ctx, change{chart: request.Chart, values: settings.values(), reason: "Deployed by todoctl", noRollback: request.NoRollback}, report)
+		return d.apply(ctx, observer, change{chart: request.Chart, values: settings.values(), reason: "Deployed by todoctl", noRollback: request.NoRollback}, report)
 	})
 }
 
@@ -154,13 +144,7 @@ type change struct {
 }
 
 // apply makes a revision, watches it, judges it, and goes back if it does not run.
-func (d *Deployer) apply(ctx context.Context, c change, report *Report) error {
-	watching, stop := context.WithCancel(ctx)
-	defer stop()
-	observer, err := d.cluster.Observe(watching)
-	if err != nil {
-		return err
-	}
+func (d *Deployer) apply(ctx context.Context, observer *kube.Observer, c change, report *Report) error {
 	track := d.newTrack(observer)
 	d.step("release/"+d.release, "apply the chart "+c.chart.Version())
 	revision, err := d.helm.Apply(ctx, helm.Application{
@@ -182,10 +166,9 @@ func (d *Deployer) apply(ctx context.Context, c change, report *Report) error {
 }
 
 func (d *Deployer) succeeded(ctx context.Context, report *Report) error {
-	if err := d.helm.Judge(d.release, report.Revision.Number, entity.Healthy); err != nil {
+	if err := d.judge(&report.Revision, entity.Healthy); err != nil {
 		return err
 	}
-	report.Revision.Verdict = entity.Healthy
 	report.State = lifecycle.Running
 	url, err := d.cluster.URL(ctx)
 	if err != nil {
@@ -210,7 +193,7 @@ func (d *Deployer) failed(ctx context.Context, c change, observer *kube.Observer
 	}
 	after, cancel := context.WithTimeout(context.WithoutCancel(ctx), 30*time.Second)
 	defer cancel()
-	if err := d.helm.Judge(d.release, report.Revision.Number, entity.Unhealthy); err != nil {
+	if err := d.judge(&report.Revision, entity.Unhealthy); err != nil {
 		failure.Also = err
 	}
 	if ctx.Err() != nil {
@@ -245,23 +228,27 @@ func (d *Deployer) goBack(ctx context.Context, observer *kube.Observer, revision
 		report.Reasons = track.reasons
 	}
 	if made.Number > 0 {
-		if judgeErr := d.helm.Judge(d.release, made.Number, verdict); judgeErr != nil {
+		if judgeErr := d.judge(&made, verdict); judgeErr != nil {
 			return errors.Join(err, judgeErr)
 		}
 	}
 	if err != nil {
 		return fmt.Errorf("going back did not work either: %w", err)
 	}
-	made.Verdict = entity.Healthy
 	report.Revision, report.RolledBackTo, report.State = made, revision, lifecycle.Running
 	return nil
 }
 
-func (d *Deployer) step(object, text string) {
-	d.emit(Event{At: d.now(), Kind: StepEvent, Object: object, Text: text})
+// judge writes the verdict beside the record of a revision.
+func (d *Deployer) judge(r *entity.Revision, verdict entity.Verdict) error {
+	if err := d.helm.Judge(d.release, r.Number, verdict); err != nil {
+		return err
+	}
+	r.Verdict = verdict
+	d.wrote = *r
+	return nil
 }
 
-func (d *Deployer) trouble(reason lifecycle.Reason) {
-	reason.Message, reason.Event = d.mask(reason.Message), d.mask(reason.Event)
-	d.emit(Event{At: d.now(), Kind: TroubleEvent, Object: reason.Object, Text: reason.Message, Reason: &reason})
+func (d *Deployer) step(object, text string) {
+	d.emit(Event{Kind: StepEvent, Object: object, Text: text})
 }

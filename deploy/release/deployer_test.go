@@ -32,7 +32,7 @@ const (
 type bench struct {
 	*release.Deployer
 	cluster *simulated
-	records *driver.Memory
+	records *driver.Secrets
 	chart   *helm.Chart
 	events  []release.Event
 	secrets entity.Secrets
@@ -40,8 +40,8 @@ type bench struct {
 
 func newBench(t *testing.T) *bench {
 	t.Helper()
-	b := &bench{cluster: newSimulated(t), records: driver.NewMemory()}
-	b.records.SetNamespace(entity.Namespace)
+	b := &bench{cluster: newSimulated(t)}
+	b.records = driver.NewSecrets(b.cluster.api.CoreV1().Secrets(entity.Namespace))
 	var err error
 	if b.chart, err = helm.EmbeddedChart(); err != nil {
 		t.Fatal(err)

@@ -15,7 +15,7 @@ const strangerPatience = 15 * time.Minute
 
 // locked does the work under the deployer's lease, after a release that a killed
 // deployer left pending has been set right.
-func (d *Deployer) locked(ctx context.Context, unlock bool, work func(context.Context) error) (err error) {
+func (d *Deployer) locked(ctx context.Context, unlock bool, work func(context.Context, *kube.Observer) error) (err error) {
 	before, died, err := d.cluster.Holder(ctx)
 	if err != nil {
 		return err
@@ -32,7 +32,7 @@ func (d *Deployer) locked(ctx context.Context, unlock bool, work func(context.Co
 	if err := d.recover(before, died, unlock); err != nil {
 		return err
 	}
-	return work(held)
+	return d.watched(held, func(observer *kube.Observer) error { return work(held, observer) })
 }
 
 // recover sets a release right that is pending although nobody works on it.

@@ -5,8 +5,11 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"time"
 
 	"github.com/todo-chatbot/todo-chatbot/deploy/entity"
+	"github.com/todo-chatbot/todo-chatbot/deploy/journal"
+	"github.com/todo-chatbot/todo-chatbot/deploy/kube"
 	"github.com/todo-chatbot/todo-chatbot/deploy/lifecycle"
 )
 
@@ -66,7 +69,7 @@ func (d *Deployer) Status(ctx context.Context) (Status, error) {
 	}
 	s.State = lifecycle.StateOf(seen)
 	for _, w := range seen.Workloads {
-		s.Workloads = append(s.Workloads, workloadStatus(w))
+		s.Workloads = append(s.Workloads, workloadStatus(w, seen.At))
 	}
 	if s.State != lifecycle.NotDeployed && s.State != lifecycle.Running {
 		s.Reasons = lifecycle.ReasonsOf(seen)
@@ -80,10 +83,10 @@ func (d *Deployer) Status(ctx context.Context) (Status, error) {
 	return s, nil
 }
 
-func workloadStatus(w lifecycle.Workload) WorkloadStatus {
+func workloadStatus(w lifecycle.Workload, now time.Time) WorkloadStatus {
 	s := WorkloadStatus{Name: w.Name, Desired: w.Desired, Ready: w.Ready, Updated: w.Updated, Pods: []PodStatus{}}
 	for _, p := range w.Pods {
-		pod := PodStatus{Name: p.Name, State: p.State()}
+		pod := PodStatus{Name: p.Name, State: p.StateAt(now)}
 		for _, c := range p.Containers {
 			pod.Restarts += c.Restarts
 		}
@@ -100,9 +103,17 @@ func (d *Deployer) History(ctx context.Context) ([]entity.Revision, error) {
 	return d.helm.History(d.release)
 }
 
+// Journal reads the record of the release's transitions.
+func (d *Deployer) Journal(ctx context.Context) (journal.Journal, error) {
+	if _, err := d.cluster.Version(ctx); err != nil {
+		return journal.Journal{}, err
+	}
+	return d.cluster.Journal(ctx, d.release)
+}
+
 // Scale changes the numbers of pods, as a new revision with everything else as it is.
 func (d *Deployer) Scale(ctx context.Context, replicas map[entity.Component]int) (Report, error) {
-	return d.operate(ctx, func(ctx context.Context, history []entity.Revision, report *Report) error {
+	return d.operate(ctx, func(ctx context.Context, observer *kube.Observer, history []entity.Revision, report *Report) error {
 		last := history[len(history)-1]
 		values, err := d.helm.Values(d.release, last.Number)
 		if err != nil {
@@ -120,13 +131,13 @@ func (d *Deployer) Scale(ctx context.Context, replicas map[entity.Component]int)
 				reason += fmt.Sprintf(" %s to %d", component, count)
 			}
 		}
-		return d.apply(ctx, change{chart: chart, values: values, reason: reason}, report)
+		return d.apply(ctx, observer, change{chart: chart, values: values, reason: reason}, report)
 	})
 }
 
 // Rollback goes back to a revision; 0 is the last before the newest that ran.
 func (d *Deployer) Rollback(ctx context.Context, revision int) (Report, error) {
-	return d.operate(ctx, func(ctx context.Context, history []entity.Revision, report *Report) error {
+	return d.operate(ctx, func(ctx context.Context, observer *kube.Observer, history []entity.Revision, report *Report) error {
 		last := history[len(history)-1]
 		if revision == 0 {
 			found, ok := entity.LastHealthy(history, last.Number)
@@ -134,12 +145,6 @@ func (d *Deployer) Rollback(ctx context.Context, revision int) (Report, error) {
 				return fmt.Errorf("no revision before %d was seen running: name one with todoctl rollback REVISION (todoctl history lists them)", last.Number)
 			}
 			revision = found.Number
-		}
-		watching, stop := context.WithCancel(ctx)
-		defer stop()
-		observer, err := d.cluster.Observe(watching)
-		if err != nil {
-			return err
 		}
 		d.step("release/"+d.release, fmt.Sprintf("go back to revision %d", revision))
 		report.State = lifecycle.Degraded
@@ -155,8 +160,11 @@ func (d *Deployer) Rollback(ctx context.Context, revision int) (Report, error) {
 	})
 }
 
+// operation changes a release that has a history.
+type operation func(context.Context, *kube.Observer, []entity.Revision, *Report) error
+
 // operate does something to a release that is there.
-func (d *Deployer) operate(ctx context.Context, work func(context.Context, []entity.Revision, *Report) error) (Report, error) {
+func (d *Deployer) operate(ctx context.Context, work operation) (Report, error) {
 	start := d.now()
 	report := Report{Context: d.cluster.Context(), Namespace: d.cluster.Namespace(), State: lifecycle.NotDeployed}
 	err := d.underway(ctx, work, &report)
@@ -168,7 +176,7 @@ func (d *Deployer) operate(ctx context.Context, work func(context.Context, []ent
 	return report, err
 }
 
-func (d *Deployer) underway(ctx context.Context, work func(context.Context, []entity.Revision, *Report) error, report *Report) error {
+func (d *Deployer) underway(ctx context.Context, work operation, report *Report) error {
 	if _, err := d.cluster.Version(ctx); err != nil {
 		return err
 	}
@@ -184,12 +192,12 @@ func (d *Deployer) underway(ctx context.Context, work func(context.Context, []en
 	if len(history) == 0 {
 		return fmt.Errorf("there is no release in namespace %s of context %q: todoctl deploy makes one", d.cluster.Namespace(), d.cluster.Context())
 	}
-	return d.locked(ctx, false, func(ctx context.Context) error {
+	return d.locked(ctx, false, func(ctx context.Context, observer *kube.Observer) error {
 		history, err := d.helm.History(d.release) // As it is under the lease.
 		if err != nil {
 			return err
 		}
-		return work(ctx, slices.Clone(history), report)
+		return work(ctx, observer, slices.Clone(history), report)
 	})
 }
 
@@ -211,6 +219,9 @@ func (d *Deployer) Undeploy(ctx context.Context) error {
 	if err := d.cluster.DeleteSecrets(ctx); err != nil {
 		return err
 	}
+	if err := d.cluster.DeleteJournal(ctx, d.release); err != nil {
+		return err
+	}
 	deleted, why, err := d.cluster.DeleteNamespace(ctx)
 	if err != nil {
 		return err
@@ -226,6 +237,11 @@ func (d *Deployer) uninstall(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	d.step("release/"+d.release, "take it away, and wait until its pods have ended")
-	return errors.Join(d.helm.Uninstall(held, d.release), lease.Release(ctx))
+	err = d.watched(held, func(*kube.Observer) error {
+		d.step("release/"+d.release, "take it away, and wait until its pods have ended")
+		err := d.helm.Uninstall(held, d.release)
+		d.removed = err == nil
+		return err
+	})
+	return errors.Join(err, lease.Release(ctx))
 }

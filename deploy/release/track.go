@@ -17,18 +17,17 @@ const look = time.Second
 // errGaveUp says that waiting longer would not help.
 var errGaveUp = errors.New("it does not get ready")
 
-// track watches one revision until it runs or is given up.
+// track waits for one revision until it runs or is given up.
 type track struct {
 	deployer *Deployer
 	observer *kube.Observer
-	reasons  []lifecycle.Reason   // what stood in the way at the end
-	since    map[string]time.Time // by reason, when it was first seen
-	shown    map[string]string    // by object, the last text
-	waited   bool                 // the API server has taken all objects
+	reasons  []lifecycle.Reason // what stood in the way at the end
+	account  lifecycle.Account
+	waited   bool // the API server has taken all objects
 }
 
 func (d *Deployer) newTrack(observer *kube.Observer) *track {
-	return &track{deployer: d, observer: observer, since: map[string]time.Time{}, shown: map[string]string{}}
+	return &track{deployer: d, observer: observer}
 }
 
 // wait returns nil when every workload is current and ready. Its error is short
@@ -36,87 +35,43 @@ func (d *Deployer) newTrack(observer *kube.Observer) *track {
 func (t *track) wait(ctx context.Context) error {
 	d := t.deployer
 	t.waited = true
-	if err := t.observer.CatchUp(ctx); err != nil {
+	reader := t.observer.Reader()
+	defer reader.Close()
+	if err := reader.CatchUp(ctx); err != nil {
 		return err
 	}
 	deadline := d.now().Add(d.timeout)
 	for {
-		seen, err := t.observer.Look()
+		seen, err := reader.Look()
 		if err != nil {
 			return err
 		}
-		t.show(seen)
 		if len(seen.Workloads) > 0 && allCurrent(seen.Workloads) {
 			t.reasons = nil
 			return nil
 		}
 		t.reasons = lifecycle.ReasonsOf(seen)
-		if reason, spent := t.spent(seen.At); spent {
+		if reason, spent := t.account.Spend(d.budget, seen, t.reasons); spent {
+			if reason.Code == lifecycle.NoProgress {
+				t.reasons = append([]lifecycle.Reason{reason}, t.reasons...)
+			}
 			return fmt.Errorf("%w: %s %s", errGaveUp, reason.Object, d.mask(reason.Message))
 		}
 		if d.now().After(deadline) {
 			return fmt.Errorf("%w within %s: %s", errGaveUp, d.timeout, t.summary())
 		}
-		if err := t.observer.Next(ctx, look); err != nil {
+		if err := reader.Next(ctx, look); err != nil {
 			return fmt.Errorf("interrupted: %w", err)
 		}
 	}
 }
 
-// spent returns the first reason that has lasted longer than it may.
-func (t *track) spent(now time.Time) (lifecycle.Reason, bool) {
-	present := map[string]bool{}
-	var spent *lifecycle.Reason
-	for i, reason := range t.reasons {
-		key := string(reason.Code) + " " + reason.Object + " " + reason.Container
-		present[key] = true
-		first, seen := t.since[key]
-		if !seen {
-			first = now
-			t.since[key] = now
-			if reason.Code != lifecycle.StillStarting {
-				t.deployer.trouble(reason)
-			}
-		}
-		if spent == nil && reason.Severe && now.Sub(first) >= reason.Patience {
-			spent = &t.reasons[i]
-		}
-	}
-	for key := range t.since {
-		if !present[key] {
-			delete(t.since, key)
-		}
-	}
-	if spent == nil {
-		return lifecycle.Reason{}, false
-	}
-	return *spent, true
-}
-
-// show tells of every workload that came further.
-func (t *track) show(seen lifecycle.Observation) {
-	for _, w := range seen.Workloads {
-		object := "deployment/" + w.Name
-		text := fmt.Sprintf("%d of %d pods are ready", min(w.Updated, w.Available), w.Desired)
-		if w.Total > w.Updated {
-			text += fmt.Sprintf(", %d of the version before", w.Total-w.Updated)
-		}
-		if states := podStates(w); states != "" {
-			text += " (" + states + ")"
-		}
-		if t.shown[object] != text {
-			t.shown[object] = text
-			t.deployer.emit(Event{At: t.deployer.now(), Kind: ProgressEvent, Object: object, Text: text})
-		}
-	}
-}
-
 // podStates counts the states of a workload's pods, except of those that are ready.
-func podStates(w lifecycle.Workload) string {
+func podStates(w lifecycle.Workload, now time.Time) string {
 	order := []lifecycle.PodState{lifecycle.PodPending, lifecycle.PodCreating, lifecycle.PodRunning, lifecycle.PodFailed, lifecycle.PodCrashLoop, lifecycle.PodTerminating}
 	count := map[lifecycle.PodState]int{}
 	for _, p := range w.Pods {
-		count[p.State()]++
+		count[p.StateAt(now)]++
 	}
 	var parts []string
 	for _, state := range order {

@@ -1,0 +1,79 @@
+package lifecycle
+
+// Code is a stable name of a reason, for programs.
+type Code string
+
+// Codes of what keeps a deployment from running.
+const (
+	ImageAbsent         Code = "IMAGE_ABSENT"
+	ImagePull           Code = "IMAGE_PULL"
+	ImageName           Code = "IMAGE_NAME"
+	ConfigMissing       Code = "CONFIG_MISSING"
+	CannotStart         Code = "CANNOT_START"
+	Crashed             Code = "CRASHED"
+	OutOfMemory         Code = "OUT_OF_MEMORY"
+	NotReady            Code = "NOT_READY"
+	NotAlive            Code = "NOT_ALIVE"
+	DatabaseUnreachable Code = "DATABASE_UNREACHABLE"
+	BackendUnreachable  Code = "BACKEND_UNREACHABLE"
+	NodeLost            Code = "NODE_LOST"
+	Unschedulable       Code = "UNSCHEDULABLE"
+	QuotaExceeded       Code = "QUOTA_EXCEEDED"
+	PodSecurity         Code = "POD_SECURITY"
+	PodsRefused         Code = "PODS_REFUSED"
+	NodePortTaken       Code = "NODE_PORT_TAKEN"
+	FieldConflict       Code = "FIELD_CONFLICT"
+	ClusterRefused      Code = "CLUSTER_REFUSED"
+	VolumeMount         Code = "VOLUME_MOUNT"
+	NoProgress          Code = "NO_PROGRESS"
+	NoWorkloads         Code = "NO_WORKLOADS"
+	DeployerDied        Code = "DEPLOYER_DIED"
+	ReleaseFailed       Code = "RELEASE_FAILED"
+	StillStarting       Code = "STARTING"
+)
+
+// Meaning is a code and what it says, for tables.
+type Meaning struct {
+	Code Code
+	Says string
+}
+
+// Meanings lists every code, in the order of the way to Running.
+func Meanings() []Meaning {
+	return []Meaning{
+		{ClusterRefused, "the API server did not take an object"},
+		{NodePortTaken, "another service of the cluster has the node port"},
+		{FieldConflict, "somebody else wrote a field of an object, and owns it"},
+		{QuotaExceeded, "the namespace's quota has no room for the pods"},
+		{PodSecurity, "the namespace's Pod Security level refuses the pods"},
+		{PodsRefused, "the pods are refused, by an admission webhook for example"},
+		{Unschedulable, "no node has room for the pod, or none is suited"},
+		{ImageName, "the name of the image is not one"},
+		{ImageAbsent, "the image is not on the node, and may not be pulled"},
+		{ImagePull, "a registry did not give the image"},
+		{ConfigMissing, "a ConfigMap, a Secret or a key of one is missing"},
+		{VolumeMount, "a volume could not be mounted, or the pod's network not be made"},
+		{CannotStart, "the container could not be made or started"},
+		{Crashed, "the program ended"},
+		{OutOfMemory, "the program was ended for the memory it took"},
+		{NotAlive, "its startup or liveness probe fails"},
+		{NotReady, "it runs, and its readiness probe fails"},
+		{DatabaseUnreachable, "the backend runs and does not reach its database"},
+		{BackendUnreachable, "the frontend runs and does not reach the backend"},
+		{NodeLost, "the node of the pod no longer answers"},
+		{NoProgress, "nothing has changed for too long"},
+		{NoWorkloads, "the release's Deployments are gone"},
+		{DeployerDied, "the release is pending and nobody works on it"},
+		{ReleaseFailed, "the revision is recorded as failed"},
+		{StillStarting, "nothing is wrong so far"},
+	}
+}
+
+// Codes lists every code.
+func Codes() []Code {
+	var all []Code
+	for _, m := range Meanings() {
+		all = append(all, m.Code)
+	}
+	return all
+}

@@ -1,0 +1,275 @@
+package release
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/todo-chatbot/todo-chatbot/deploy/journal"
+	"github.com/todo-chatbot/todo-chatbot/deploy/kube"
+	"github.com/todo-chatbot/todo-chatbot/deploy/lifecycle"
+)
+
+// flushPause is the least time between two writes of the journal that only tell
+// of pods.
+const flushPause = 2 * time.Second
+
+// Snapshot is what is seen at a moment, and what it means.
+type Snapshot struct {
+	Observation lifecycle.Observation
+	State       lifecycle.State
+	Transitions []lifecycle.Transition // that led here from the snapshot before
+	Reasons     []lifecycle.Reason
+}
+
+// Follow looks at the release until ctx ends, and calls visit with each snapshot
+// that differs, and at least once a second, for what depends on the clock. It
+// changes nothing in the cluster and emits the events of what it sees.
+func (d *Deployer) Follow(ctx context.Context, visit func(Snapshot) error) error {
+	if _, err := d.cluster.Version(ctx); err != nil {
+		return err
+	}
+	secrets, err := d.cluster.Secrets(ctx)
+	if err != nil {
+		return err
+	}
+	d.mask = secrets.Masked
+	observer, err := d.cluster.Observe(ctx, d.release)
+	if err != nil {
+		return err
+	}
+	return d.newFollower(observer, lifecycle.Memory{}).run(ctx, func(s Snapshot) error {
+		for i := range s.Reasons {
+			s.Reasons[i].Message, s.Reasons[i].Event = d.mask(s.Reasons[i].Message), d.mask(s.Reasons[i].Event)
+		}
+		return visit(s)
+	})
+}
+
+// follower turns what an observer sees into events, in the order of a memory.
+type follower struct {
+	deployer *Deployer
+	reader   *kube.Reader
+	memory   lifecycle.Memory
+	shown    map[string]string   // by object, the last text
+	troubles map[string]struct{} // that have been told
+}
+
+func (d *Deployer) newFollower(observer *kube.Observer, memory lifecycle.Memory) *follower {
+	return &follower{deployer: d, reader: observer.Reader(), memory: memory, shown: map[string]string{}, troubles: map[string]struct{}{}}
+}
+
+func (f *follower) run(ctx context.Context, visit func(Snapshot) error) error {
+	defer f.reader.Close()
+	for {
+		snapshot, err := f.step()
+		if err != nil {
+			return err
+		}
+		if err := visit(snapshot); err != nil {
+			return err
+		}
+		if err := f.reader.Next(ctx, look); err != nil {
+			return err
+		}
+	}
+}
+
+// step looks once and tells of what is new.
+func (f *follower) step() (Snapshot, error) {
+	seen, err := f.reader.Look()
+	if err != nil {
+		return Snapshot{}, err
+	}
+	next, transitions := f.memory.Step(seen)
+	f.memory = next
+	for i := range transitions {
+		t := &transitions[i]
+		t.Detail.Message = f.deployer.mask(t.Detail.Message)
+		f.tell(*t)
+	}
+	f.showProgress(seen)
+	reasons := lifecycle.ReasonsOf(seen)
+	if next.State() == lifecycle.NotDeployed || next.State() == lifecycle.Running {
+		reasons = nil
+	}
+	f.showTroubles(reasons)
+	return Snapshot{Observation: seen, State: next.State(), Transitions: transitions, Reasons: reasons}, nil
+}
+
+func (f *follower) tell(t lifecycle.Transition) {
+	e := Event{Kind: PodEvent, Object: t.Subject, Transition: &t, Text: t.To}
+	if t.Subject == lifecycle.ReleaseSubject {
+		e.Kind, e.Object = StateEvent, "release/"+f.deployer.release
+	}
+	if t.From != "" {
+		e.Text = t.From + " → " + t.To
+	}
+	if t.Detail.Message != "" {
+		e.Text += ": " + t.Detail.Message
+	}
+	f.deployer.emit(e)
+}
+
+// showProgress tells of every workload that came further.
+func (f *follower) showProgress(seen lifecycle.Observation) {
+	for _, w := range seen.Workloads {
+		object := "deployment/" + w.Name
+		text := fmt.Sprintf("%d of %d pods are ready", min(w.Updated, w.Available), w.Desired)
+		if w.Total > w.Updated {
+			text += fmt.Sprintf(", %d of the version before", w.Total-w.Updated)
+		}
+		if states := podStates(w, seen.At); states != "" {
+			text += " (" + states + ")"
+		}
+		if f.shown[object] != text {
+			f.shown[object] = text
+			f.deployer.emit(Event{Kind: ProgressEvent, Object: object, Text: text})
+		}
+	}
+}
+
+// showTroubles tells of each reason once while it lasts.
+func (f *follower) showTroubles(reasons []lifecycle.Reason) {
+	present := map[string]struct{}{}
+	for _, reason := range reasons {
+		if reason.Code == lifecycle.StillStarting {
+			continue
+		}
+		key := reason.Key()
+		present[key] = struct{}{}
+		if _, told := f.troubles[key]; told {
+			continue
+		}
+		f.troubles[key] = struct{}{}
+		reason.Message, reason.Event = f.deployer.mask(reason.Message), f.deployer.mask(reason.Event)
+		f.deployer.emit(Event{Kind: TroubleEvent, Object: reason.Object, Text: reason.Message, Reason: &reason})
+	}
+	for key := range f.troubles {
+		if _, still := present[key]; !still {
+			delete(f.troubles, key)
+			code, object, _ := strings.Cut(key, " ")
+			f.deployer.emit(Event{Kind: ClearedEvent, Object: strings.TrimSpace(object), Text: code + " is over"})
+		}
+	}
+}
+
+// scribe writes the transitions that a follower sees into the journal.
+type scribe struct {
+	deployer *Deployer
+	journal  journal.Journal
+	dirty    bool
+	written  time.Time
+	failed   bool
+}
+
+// note keeps transitions, and writes them where the release's own state changed.
+func (s *scribe) note(ctx context.Context, transitions []lifecycle.Transition) {
+	if len(transitions) == 0 {
+		return
+	}
+	own := false
+	for _, t := range transitions {
+		own = own || t.Subject == lifecycle.ReleaseSubject
+	}
+	s.journal, s.dirty = s.journal.Append(transitions...), true
+	if own || s.deployer.now().Sub(s.written) >= flushPause {
+		s.flush(ctx)
+	}
+}
+
+// flush writes what is not written yet. A journal that cannot be written is told
+// of once, and stops nothing.
+func (s *scribe) flush(ctx context.Context) {
+	if !s.dirty {
+		return
+	}
+	s.dirty, s.written = false, s.deployer.now()
+	if err := s.deployer.cluster.WriteJournal(ctx, s.deployer.release, s.journal); err != nil && !s.failed && ctx.Err() == nil {
+		s.failed = true
+		s.deployer.step("configmap/"+s.deployer.release+"-journal", "is not written: "+s.deployer.mask(err.Error()))
+	}
+}
+
+// watched does work while a follower tells of everything that happens and a
+// scribe writes it down.
+func (d *Deployer) watched(ctx context.Context, work func(*kube.Observer) error) error {
+	watching, stop := context.WithCancel(context.WithoutCancel(ctx))
+	defer stop()
+	observer, err := d.observe(ctx, watching)
+	if err != nil {
+		return err
+	}
+	past, err := d.cluster.Journal(ctx, d.release)
+	if err != nil {
+		d.step("configmap/"+d.release+"-journal", "begins anew: "+err.Error())
+	}
+	s := &scribe{deployer: d, journal: past}
+	f := d.newFollower(observer, lifecycle.Recall(cmp.Or(past.Now().Release, lifecycle.NotDeployed), nil))
+	following, end := context.WithCancel(watching)
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		_ = f.run(following, func(seen Snapshot) error { // It ends with its context.
+			s.note(following, seen.Transitions)
+			return nil
+		})
+	}()
+	err = work(observer)
+	end()
+	<-done
+	after, cancel := context.WithTimeout(watching, lastWords)
+	defer cancel()
+	d.conclude(after, f, s)
+	return err
+}
+
+// lastWords bounds what is done after an interruption, so that Ctrl-C ends within
+// two seconds.
+const lastWords = time.Second
+
+// observe begins to watch; a context that has ended stops it from beginning, but
+// not from going on.
+func (d *Deployer) observe(ctx, watching context.Context) (*kube.Observer, error) {
+	type outcome struct {
+		observer *kube.Observer
+		err      error
+	}
+	began := make(chan outcome, 1)
+	go func() {
+		observer, err := d.cluster.Observe(watching, d.release)
+		began <- outcome{observer, err}
+	}()
+	select {
+	case o := <-began:
+		return o.observer, o.err
+	case <-ctx.Done():
+		return nil, context.Cause(ctx)
+	}
+}
+
+// conclude looks until the watch has brought the last record, and writes the end
+// of the journal.
+func (d *Deployer) conclude(ctx context.Context, f *follower, s *scribe) {
+	reader := f.reader.Reader()
+	defer reader.Close()
+	f.reader = reader
+	want := d.wrote
+	for {
+		seen, err := f.step()
+		if err == nil {
+			s.note(ctx, seen.Transitions)
+		}
+		revision := seen.Observation.Revision
+		settled := d.removed && revision == nil || !d.removed && want.Number == 0 || revision != nil && revision.Number == want.Number && revision.Status == want.Status && revision.Verdict == want.Verdict
+		if err != nil || settled {
+			break
+		}
+		if err := reader.Next(ctx, look); err != nil {
+			break
+		}
+	}
+	s.flush(ctx)
+}
