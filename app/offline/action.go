@@ -14,17 +14,36 @@ func (c *clause) action(r *compiled) Action {
 	case Add:
 		return c.add(a)
 	case List:
+		a.Dates = r.variant == dateOf
+		a.Target.Undated = r.variant == undated
+		if r.variant == binned {
+			a.Target.Status = todo.Binned
+			return a
+		}
 		return c.list(a)
 	case Update:
-		return c.update(a)
+		return c.update(a, r.variant)
 	case Reschedule:
+		a.Undue = r.variant == withoutDue
 		return c.reschedule(a)
+	case Undo:
+		c.undo(&a, r.variant)
 	case Complete, Reopen, Delete, Restore, Answer:
 		a.Target = c.removal()
+		if strings.Contains(a.Rule, "{query's}") {
+			a.Target.Words = strings.TrimSuffix(strings.TrimSuffix(a.Target.Words, "'s"), "’s")
+		}
+		if a.Intent == Restore { // "the deleted report"
+			a.Target.Words = strings.TrimPrefix(a.Target.Words, "deleted ")
+		}
 		if (strings.HasPrefix(a.Rule, "(complete|finish") || strings.HasPrefix(a.Rule, "complete ")) && a.Target.Words != "" && a.Target.When.Given() {
 			return Action{Intent: None, Rule: a.Rule} // "finish the report by Friday" is yet to be done
 		}
 	case Ask:
+		if r.maybe != "" {
+			a.Maybe, a.Target, a.When = r.maybe, c.target(c.slot("query")), c.times(c.outside("query"))
+			return a
+		}
 		a.Question = "What shall I remind you of?"
 		a.When = c.times(c.tokens)
 	}
@@ -53,6 +72,7 @@ func (c *clause) add(a Action) Action {
 		words = statement(words)
 	}
 	words = c.markers(words, &a)
+	c.marked(&a)
 	for _, t := range c.items(words) {
 		if t = title(t); t != "" {
 			a.Titles = append(a.Titles, t)
@@ -214,7 +234,32 @@ func (c *clause) reschedule(a Action) Action {
 	return a
 }
 
-func (c *clause) update(a Action) Action {
+// undo says how much is taken back, or done again.
+func (c *clause) undo(a *Action, v variant) {
+	switch v {
+	case everyChange:
+		a.Count = -1
+	case lastChanges:
+		n, _ := numberOf(c.slot("number")[0].text) // the slot takes nothing else
+		a.Count = int(min(n, maxRange))
+	case again:
+		a.Redo = true
+	}
+}
+
+// marked reads the priority and the tag of a new task that are said in words.
+func (c *clause) marked(a *Action) {
+	if c.has("tag") {
+		a.Tags = append(a.Tags, strings.TrimPrefix(c.slot("tag")[0].text, "#"))
+	}
+	for _, t := range append(c.slot("priority"), c.slot("kind")...) {
+		if p, ok := priorities[t.text]; ok {
+			a.Priority = &p
+		}
+	}
+}
+
+func (c *clause) update(a Action, v variant) Action {
 	switch {
 	case c.has("query"):
 		a.Target = c.target(c.slot("query"))
@@ -231,12 +276,15 @@ func (c *clause) update(a Action) Action {
 	case c.has("priority"):
 		p := priorities[c.slot("priority")[0].text]
 		a.Priority = &p
-	case strings.HasPrefix(a.Rule, "(stop|"):
+	case v == noRepetition:
 		a.Repeat = "none"
-	case strings.Contains(a.Rule, " repeat @when"):
+	case strings.Contains(a.Rule, "repeat ") && c.times(c.outside("query")).Given():
 		a.Repeat = c.times(c.outside("query")).Words
+	case v == lower:
+		p := todo.Low
+		a.Priority = &p
 	case c.has("tag"):
-		a.Untag = strings.HasPrefix(a.Rule, "(remove|")
+		a.Untag = v == untagging
 		a.Tags = []string{strings.TrimPrefix(c.slot("tag")[0].text, "#")}
 	case c.has("note"):
 		a.Note = c.raw(c.slot("note"))

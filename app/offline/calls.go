@@ -75,6 +75,12 @@ func (d *dialogue) list(a Action) *chat.Call {
 		return tool("search_tasks", map[string]any{"query": t.Words})
 	}
 	args := d.where(t)
+	if a.Sort != "" {
+		args["sort"] = a.Sort
+		if a.Newest || a.Sort == "priority" {
+			args["order"] = "desc"
+		}
+	}
 	if t.Status == todo.Completed && t.When.Given() {
 		args["completed"] = args["due"]
 		delete(args, "due")
@@ -97,6 +103,12 @@ func (d *dialogue) where(t Target) map[string]any {
 	set("time_of_day", t.Part)
 	if t.Overdue {
 		w["due"] = "overdue"
+	}
+	if t.Undated {
+		w["due"] = "none"
+	}
+	if t.Repeats {
+		w["repeats"] = true
 	}
 	if t.Priority != nil {
 		set("priority", t.Priority.String())
@@ -126,7 +138,7 @@ func (d *dialogue) change(a Action) (*chat.Call, chat.Reply) {
 			return tool("reschedule_task", args), reply
 		}
 		if !a.When.Given() {
-			if strings.Contains(a.Rule, "due date|date") {
+			if a.Undue {
 				args["due"] = "none"
 				return tool("reschedule_task", args), reply
 			}

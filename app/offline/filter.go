@@ -39,11 +39,16 @@ func (c *clause) list(a Action) Action {
 		case tok.text == "urgent" || tok.text == "important" || tok.text == "high" && i+1 < len(c.tokens) && c.tokens[i+1].text == "priority":
 			p := todo.High
 			t.Priority = &p
+		case sortWords[tok.text] && i+2 < len(c.tokens)+1:
+			a.Sort, a.Newest = c.sorting(c.tokens[i+1:])
+		case tok.text == "repeating" || tok.text == "recurring" || tok.text == "repeat" || tok.text == "repeats" || tok.text == "recur":
+			t.Repeats = true
 		case tok.text == "overview" || tok.text == "summary":
 			a.Overview = true
 		}
 	}
 	switch {
+	case a.Target.Undated || t.Repeats || a.Sort != "":
 	case c.has("n"):
 		*t = c.target(c.slot("n"))
 	case c.has("asked"): // is it done or not?
@@ -57,6 +62,26 @@ func (c *clause) list(a Action) Action {
 		t.Tag = listTag(c.slot("list"))
 	}
 	return a
+}
+
+// sortWords lead to what a list is sorted by, with "by".
+var sortWords = wordSet("sort sorted order ordered arrange arranged")
+
+// sortKeys are the words for what a list can be sorted by.
+var sortKeys = map[string]string{"due": "due", "date": "due", "dates": "due", "deadline": "due", "time": "due", "urgency": "priority", "priority": "priority", "importance": "priority",
+	"title": "title", "name": "title", "alphabet": "title", "alphabetical": "title", "alphabetically": "title", "created": "created", "creation": "created", "age": "created", "newest": "created", "oldest": "created", "added": "created",
+	"updated": "updated", "changed": "updated", "completed": "completed", "completion": "completed"}
+
+// sorting reads what stands after "sort": by what, and whether the other way
+// round than people expect of it.
+func (c *clause) sorting(tokens []token) (by string, newest bool) {
+	for _, t := range tokens {
+		if key := sortKeys[t.text]; key != "" && (by == "" || by == "due") {
+			by = key
+		}
+		newest = newest || t.text == "newest" || t.text == "latest" || t.text == "descending" || t.text == "reverse"
+	}
+	return by, newest
 }
 
 // about is what a question is about: the words before "reminder" or "tasks",

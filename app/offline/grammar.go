@@ -8,17 +8,38 @@ import (
 // rule says what a clause means that one of its patterns describes.
 type rule struct {
 	intent   Intent
+	variant  variant
+	maybe    Intent // of Ask: what is asked about
 	patterns string // one a line
 }
 
+// variant is what a rule says beyond its intent and its slots.
+type variant int
+
+const (
+	plainly      variant = iota
+	withoutDue           // the due is taken off
+	noRepetition         // the repetition is taken off
+	untagging            // the tags are taken off
+	lower                // in priority
+	everyChange          // of the conversation is undone
+	lastChanges          // of that number are undone
+	again                // what was undone is done again
+	binned               // what was deleted is asked for
+	undated              // what has no date is asked for
+	dateOf               // only the date of something is asked for
+)
+
 // parts are named pieces of the grammar, used as <name>.
 var parts = map[string]string{
-	"me":     "me|us|myself",
+	"me":     "me|us|myself|us all|us both|all of us|both of us",
 	"det":    "the|my|our|a|an|this|that|these|those|your|any|some|another|all the|all my|all of my|all of the|all our|all|every|each",
 	"todo":   "todo|to do|to-do",
 	"rem":    "reminder|reminders|alert|alerts|notification",
 	"task":   "task|tasks|todo|todos|to do|to-do|to-dos|to dos|to do's|to-do's|item|items|entry",
 	"things": "thing|things|chore|chores|task|tasks|stuff|items|everything",
+	"did":    "did|done|finished|completed|got done|wrapped up|taken care of|took care of|ticked off|checked off|dealt with|gotten done",
+	"state":  "done|finished|complete|completed|over|over with|taken care of|sorted|dealt with|checked off|ticked off",
 	"of":     "of|for|with|about|containing|to",
 	"to":     "to|onto|on|in|into|under|on to|in to|for",
 	"from":   "from|off|off of|out of|of|on|in|of off",
@@ -26,15 +47,15 @@ var parts = map[string]string{
 	// A list as people speak of it: "my shopping list", "my list of things to do".
 	"list":   "<mylist> [<of> <things> to (do|complete|remember|buy|get) [{list}]|<of> {list}]|[<det>] (todo's|todos|to-dos|to dos|to do's|tasks|reminders|to do|todo)",
 	"mylist": "[<det>] {list*} [<todo>|reminder|reminders|task|tasks] <lst> [of (reminders|things|tasks|chores|items|stuff) [to {list}]]",
-	"put":    "add|put|include|insert|place|throw|stick|write|jot|note|append|enter|record|write down|jot down|note down|pop",
-	"cut":    "delete|remove|erase|cancel|clear|drop|dismiss|discard|trash|scrap|nix|kill|get rid of|throw out|throw away|take out|take away|wipe|eliminate|clean out|strike|purge|scratch|cut|deactivate|turn off|dump",
+	"put":    "add|put down|put|include|insert|place|throw|toss|stick|write down|jot down|note down|mark down|write|jot|note|append|enter|record|pop|slip|tack on|tack",
+	"cut":    "delete|remove|lose|ditch|axe|bin|get rid off|do away with|erase|cancel|clear|drop|dismiss|discard|trash|scrap|nix|kill|get rid of|throw out|throw away|take out|take away|wipe|eliminate|clean out|strike|purge|scratch|cut|deactivate|turn off|dump",
 	"make":   "set|set up|create|make|add|start|schedule|put|put in|send|need|get|new|have|want|begin|place|setup",
-	"show":   "show|list|read|tell|give|display|see|view|check|bring up|pull up|pull|open|go through|go over|recite|find|get|look at|look up|read out|read off|read back|say|name|bring|bing up|share|review|send|print|hear|know|recall|repeat|run through|let me see|let me know|let me hear|what is|what's|whats|what are|what're",
+	"show":   "show|walk me through|walk through|take me through|talk me through|run me through|run down|go back over|go down|iterate|enumerate|recap|summarize|summarise|itemize|rattle off|list off|list out|call out|spell out|scan|browse|peek at|list|read|tell|give|display|see|view|check|bring up|pull up|pull|open|go through|go over|recite|find|get|look at|look up|read out|read off|read back|say|name|bring|bing up|share|review|send|print|hear|know|recall|repeat|run through|let me see|let me know|let me hear|what is|what's|whats|what are|what're",
 	"move":   "move|reschedule|postpone|push|shift|delay|defer|bring forward|prepone|change|update|push back|put off|reset|switch|bump|adjust|modify|edit|extend",
 	"asking": "what|whats|what's|which|who|where|when|whens|when's|how|do|does|did|is|are|am|have|has|was|were|any|anything|will|would|should|show|read|tell|give|list|check|see|display|speak|hear|know|find|find out|recall|go|let|look|inform|repeat|say",
 	// What is not on a todo list: where other things are kept, what is played,
 	// and what other services look after.
-	"elsewhere": "playlist|playlists|cart|basket|contacts|contact|calendar|facebook|twitter|queue|favorites|library|phone|radio|station|inbox|email|emails|account|accounts|bank|travel|wallet|album|albums|photo|photos|spotify",
+	"elsewhere": "playlist|playlists|mix|mixes|mixtape|rotation|cart|basket|contacts|contact|calendar|facebook|twitter|queue|favorites|library|phone|radio|station|inbox|email|emails|account|accounts|bank|travel|wallet|album|albums|photo|photos|spotify",
 	"sound":     "song|songs|track|tune|album|music|artist|record|playlist|singer|band",
 	"business":  "reservation|reservations|booking|flight|flights|contact|contacts|email|emails|song|songs|playlist|alarm|alarms|timer|timers|card|cards|account|accounts|transaction|transfer|payment|order|orders|event|events|calendar|volume|light|lights|lamp|thermostat|language|accent|pin|password|username|nickname|name|voice|speed|insurance|oil|tire|tires|roll|direct deposit|money|funds|dollars|message|messages|text|notifications|music|radio|spelling|subscription|settings|vacation|hotel|whisper|blemish|stain",
 }
@@ -82,7 +103,7 @@ var theGrammar = sync.OnceValue(func() *grammar {
 	for _, s := range ending {
 		g.endings = append(g.endings, strings.Fields(s))
 	}
-	for _, table := range [][]rule{dialogueRules, recallRules, updateRules, addRules, removeRules, listRules, foreignRules, generalRules, looseRules} {
+	for _, table := range [][]rule{dialogueRules, strangeRules, recallRules, updateRules, addRules, removeRules, listRules, foreignRules, generalRules, statementRules, looseRules} {
 		for i := range table {
 			for _, line := range strings.Split(strings.TrimSpace(table[i].patterns), "\n") {
 				p := compile(strings.TrimSpace(line), parts)
@@ -115,8 +136,9 @@ func (g *grammar) index(c *compiled) {
 // it can start with something else. It reports whether the sequence can be empty.
 func starts(seq []node, first map[string]bool, open *bool) bool {
 	for _, n := range seq {
-		empty := n.optional || n.empty
+		empty := n.optional || n.empty || n.kind == colon
 		switch n.kind {
+		case colon:
 		case literal:
 			first[n.text] = true
 		case choice:
@@ -162,7 +184,7 @@ func (g *grammar) strip(tokens []token) []token {
 	for again := true; again; {
 		again = false
 		for _, o := range g.openings {
-			if len(o) < len(tokens) && same(tokens[:len(o)], o) {
+			if len(o) < len(tokens) && same(tokens[:len(o)], o) && !(o[0] == "no" && (tokens[1].text == "more" || tokens[1].text == "longer")) {
 				tokens, again = tokens[len(o):], true
 			}
 		}

@@ -10,20 +10,21 @@ const maxSteps = 4000
 // matching needs to remember nothing but where it is. After the last step of a
 // pattern comes nil.
 type step struct {
-	kind  nodeKind
-	text  string            // of a literal; name of a slot
-	takes func(*token) bool // whether it can be in a slot; nil: any token can
-	limit int               // how many tokens a slot can take
-	empty bool              // of slot and times: may take nothing
-	alts  []*step           // of choice, each with what comes after it
-	next  *step             // of all but choice
+	kind     nodeKind
+	text     string            // of a literal; name of a slot
+	takes    func(*token) bool // whether it can be in a slot; nil: any token can
+	limit    int               // how many tokens a slot can take
+	empty    bool              // of slot and times: may take nothing
+	contract bool              // of slot: the last token ends in 's
+	alts     []*step           // of choice, each with what comes after it
+	next     *step             // of all but choice
 }
 
 // link makes steps of nodes that then go on with after.
 func link(seq []node, after *step) *step {
 	for i := len(seq) - 1; i >= 0; i-- {
 		n := &seq[i]
-		s := &step{kind: n.kind, text: n.text, empty: n.empty, next: after}
+		s := &step{kind: n.kind, text: n.text, empty: n.empty, contract: n.contract, next: after}
 		switch n.kind {
 		case slot:
 			s.takes, s.limit = slotTakes(n.text), slotLimit(n.text)
@@ -80,6 +81,10 @@ func (m *matcher) from(s *step, i int) bool {
 			if i == from && !s.empty {
 				return false
 			}
+		case colon:
+			if i == len(m.tokens) || !m.tokens[i].colon {
+				return false
+			}
 		case slot:
 			return m.slot(s, i)
 		case choice:
@@ -102,7 +107,7 @@ func (m *matcher) slot(s *step, i int) bool {
 		if j > i && s.takes != nil && !s.takes(&m.tokens[j-1]) {
 			break
 		}
-		if j == i && !s.empty {
+		if j == i && !s.empty || s.contract && !strings.HasSuffix(m.tokens[max(j, 1)-1].text, "'s") {
 			continue
 		}
 		m.captures = append(m.captures[:at], capture{s.text, i, j})
@@ -135,7 +140,9 @@ func slotTakes(name string) func(*token) bool {
 	case "before":
 		return func(t *token) bool { return !isNoun(t.text) }
 	case "bare": // no words of a question or wish
-		return func(t *token) bool { return t.kind != word || !asks[t.text] && !wishes[t.text] && !speaks[t.text] }
+		return func(t *token) bool {
+			return t.kind != word || !asks[t.text] && !wishes[t.text] && !speaks[t.text] && !wholes[t.text]
+		}
 	case "quoted":
 		return func(t *token) bool { return t.kind == quoted }
 	case "n", "number":
@@ -148,7 +155,7 @@ func slotTakes(name string) func(*token) bool {
 	case "priority":
 		return func(t *token) bool { return t.kind == word && has(priorities, t.text) }
 	case "tag":
-		return func(t *token) bool { return t.kind == word }
+		return func(t *token) bool { return t.kind == word || t.kind == label && t.text[0] == '#' }
 	}
 	return nil
 }
@@ -159,6 +166,9 @@ func has[V any](words map[string]V, w string) bool {
 }
 
 var speaks = wordSet("i'm i've im did read speak look inform finished done no not need needs wanted see if whether")
+
+// wholes are words for what is on a list already.
+var wholes = wordSet("everything all items things next play order any anything")
 
 var leads = wordSet("to on onto in into from off of about that for with at my the our your add put remove delete clear erase update cancel empty wipe is are was i you it please list lists reminder reminders")
 

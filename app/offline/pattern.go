@@ -12,7 +12,8 @@ import (
 // Words stand for themselves, (a|b c) for one of several, [a] for something
 // that may be missing, <name> for a named part of the grammar, @when for a
 // time expression, "@when*" for any number of them, {title} for one or more tokens that are
-// kept under that name, {title*} for any number. Slots take as little as they
+// kept under that name, {title*} for any number, {query's} for tokens that end
+// in 's, and : for a place where a colon stands. Slots take as little as they
 // can. A pattern describes a whole clause.
 type pattern struct {
 	source string
@@ -27,6 +28,7 @@ const (
 	choice           // one of alts
 	slot
 	times
+	colon // a place between two tokens where a colon stands
 )
 
 type node struct {
@@ -35,6 +37,7 @@ type node struct {
 	alts     [][]node
 	optional bool // of choice
 	empty    bool // of slot and times: may take nothing
+	contract bool // of slot: the last token ends in 's
 }
 
 // compile reads a pattern. The grammar is ours, so a mistake in it panics at
@@ -96,13 +99,17 @@ func (p *patternParser) node() node {
 		name := p.until("}")
 		p.at++
 		name, empty := strings.CutSuffix(name[1:], "*")
-		return node{kind: slot, text: name, empty: empty}
+		name, contract := strings.CutSuffix(name, "'s")
+		return node{kind: slot, text: name, empty: empty, contract: contract}
 	case ')', ']', '|':
 		panic(fmt.Sprintf("offline: pattern %q is not balanced", p.text))
 	}
 	w := p.until(" ()[]{}|\n\t")
 	if w, empty := strings.CutSuffix(w, "*"); w == "@when" {
 		return node{kind: times, empty: empty}
+	}
+	if w == ":" {
+		return node{kind: colon}
 	}
 	return node{kind: literal, text: w}
 }

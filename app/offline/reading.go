@@ -57,9 +57,18 @@ type Action struct {
 	Priority *todo.Priority
 	Tags     []string
 	Untag    bool   // the tags are taken off instead
+	Undue    bool   // the due is taken off
 	Repeat   string // a new repetition, or "none"
 	Note     string // added to the description
 	Overview bool   // the whole list in numbers is asked for
+	Dates    bool   // only when the tasks are due is asked for
+	Sort     string // by what a list is sorted: created, due, priority, title, …
+	Newest   bool   // the other way round
+	Count    int    // how many changes are undone; 0: the last, -1: all of the conversation
+	Redo     bool   // what was undone is done again
+	// Maybe is what an Ask with a Target may mean: it was said as a fact, such
+	// as "the dentist is tomorrow at 5" or "I paid the rent".
+	Maybe    Intent
 	Question string // of Ask: what is missing
 }
 
@@ -74,6 +83,8 @@ type Target struct {
 	Overdue  bool
 	When     Times  // when they are due
 	Part     string // of the day: morning, afternoon, evening, night
+	Undated  bool   // without a due
+	Repeats  bool   // with a repetition
 	Tag      string
 	Priority *todo.Priority
 	Except   *Target

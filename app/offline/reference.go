@@ -45,14 +45,19 @@ func (c *clause) target(tokens []token) Target {
 // unexplained cuts off why: "the reminder to call Ann, she has called me".
 func (c *clause) unexplained(tokens []token) []token {
 	for i := 1; i < len(tokens); i++ {
-		if explains[tokens[i].text] && strings.Contains(c.u.text[tokens[i-1].end:tokens[i].start], ",") {
+		because := reasons[tokens[i].text] && i+1 < len(tokens) && (explains[tokens[i+1].text] || begins[tokens[i+1].text])
+		if because || explains[tokens[i].text] && strings.Contains(c.u.text[tokens[i-1].end:tokens[i].start], ",") {
 			return tokens[:i]
 		}
 	}
 	return tokens
 }
 
-var explains = wordSet("i i'm i've she he it it's we they because as since so cause")
+var (
+	explains = wordSet("i i'm i've i'll i'd she he she's he's it it's we we're we've they they're because as since so cause")
+	begins   = wordSet("my the that there our this")
+	reasons  = wordSet("because since cause as")
+)
 
 // describe reads what is left of a reference when numbers and times are out.
 func (c *clause) describe(t *Target, rest []token) {

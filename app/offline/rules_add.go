@@ -8,6 +8,8 @@ var addRules = []rule{
 		(you need to|i want you to|you have to) remind <me> to do something
 		<make> [<me>] [a|an|another|the|new] [new] <rem> [set [up]|up] [for <me>] @when*
 		[i] need [a|to make a|to set a] reminder [@when]
+		(i would like|i'd like|i want|can i get|can i have|could i get|could i have|get <me>) [a|another|some] [new] <rem> [@when]
+		(i want|i need|i'd like|i would like|i have) to (add|put) (something|a few things|some things|some items|some stuff|things|a thing) <to> <list>
 		(add|put|create|make|new) [a|an|the|this|that|another] [new] <task> [<to> [the|a|my] (list|lists)]
 		<put> (this|that|it|something|an item|the item|a item|item) <to> <list>
 		i need to be reminded
@@ -15,7 +17,11 @@ var addRules = []rule{
 		be reminded
 	`},
 	{intent: Add, patterns: `
-		remind <me> @when* (to|about|of|that|to to|for|regarding) {title}
+		remind <me> [later|again|once more|sometime] @when* [later|again] (to|about|of|that|to to|for|regarding) {title}
+		remind <me> (on the way|on my way) {before} to {title}
+		[a|another] <rem> @when* [for <me>] @when* (to|about|of|that|for|on) {title}
+		(can|could|may) (i|we) (get|have) [a|another|some] {kind*} <rem> @when* (to|about|of|that|for|on) {title}
+		(tell|prompt) <me> @when (to|about|of|that) {title}
 		remind <me> @when (to|about|of|that|i have|there is|it is|it's) {title}
 		remind <me> @when {title}
 		remind <me> {title}
@@ -33,8 +39,7 @@ var addRules = []rule{
 		remind (of|about) {title}
 		(don't|do not) forget to remind <me> (to|about|of|that) {title}
 		(i need|i want|i'd like|i would like|need) [<me>] [a|an|another] {kind*} <rem> [for <me>] @when* (to|about|of|that|for|on) {title}
-		alert <me> @when* (to|about|of|that|for) {title}
-		notify <me> @when* (to|about|of|that) {title}
+		(alert|notify|ping|nudge|buzz|poke|prod|prompt) <me> @when* (to|about|of|that|for) {title}
 		(don't|dont|do not|never) let <me> forget (to|about|that) {title}
 		(i don't want|i do not want|don't want|do not want|i wouldn't want) to forget (to|about) {title}
 		i (need|have|want|must|ought|should|got) [to] (not forget|remember|memorize) to {title}
@@ -43,10 +48,20 @@ var addRules = []rule{
 		remind [<det>] {who} @when* (to|about|of|that) {title}
 		[i] need [a|an] <rem> (set|made|created|set up) (to|for|about|of) {title}
 		remind {who} {kind} (to|about|of|that) {title}
+		[<det>] {who} (needs|need|has|have|must|should|wants|want) to be reminded (to|about|of|that) {title}
+		(alert|notify|ping|nudge|buzz) <me> @when {title}
 		remind {who} @when (to|about|of|that|for) {title}
 	`},
 	{intent: Add, patterns: `
 		<put> {title} (to|onto|on|in|into|on to|under|for) <list> [@when] [(because|as|since|cause|if|so|i'm|we're|it's|for when) {rest}]
+		get {bare} (on|onto|to|in|into|added to|put on) <list>
+		see [to it] [that] {title} (is|are|gets|get|goes|go) [put|added|placed|included|down] (to|on|onto|in) <list>
+		(i|we) [also|still|really] (need|want) {title} (on|added to|in|put on) <list>
+		(amend|change|edit|modify|revise) <list> (to include|by adding|with|to have|and add|to add) {title}
+		<mylist> is missing {title}
+		{title} (is|are) missing (from|on|in) <mylist>
+		(start|make|create|begin|open) [<me>] (a|another) [new] {list} list (with|containing|of|for|that has|including) {title}
+		(my|the|our) {list} list (should|needs to|must|has to|ought to) (have|include|contain) {title} (on|in) it
 		<put> @when* (to|on|in) <list> {title}
 		<put> (to|on|in|onto) <list> [:] {title}
 		(to|on|in) <list> [please|can you] <put> {title}
@@ -63,9 +78,8 @@ var addRules = []rule{
 		{before} [so] [please|can you|will you|could you] (put|add) (that|it|them) (to|on|onto) <list>
 	`},
 	{intent: Add, patterns: `
-		(add|create|make|new|put|enter|start) [a|an|another|the|my|some] {kind*} (task|todo|to do|to-do|todo item|to do item|item|chore|errand) [to|called|named|for|that says|saying|of|titled] {title}
+		(add|create|make|new|put|enter|start|log|record|register|file|open|open up|write down|set up) [a|an|another|the|my|some|one more] {kind*} (task|todo|to do|to-do|todo item|to do item|item|chore|errand) [to|called|named|for|that says|saying|of|titled] {title}
 		(add|create|make|new|enter) [the|these|those|following|some|new|{number}] [new|following] (tasks|todos|to dos|items) [to|called|named|for|:] {title}
 		new (task|todo|to do|to-do) [:] {title}
-		(todo|to do|to-do|task) : {title}
 	`},
 }

@@ -1,5 +1,19 @@
 package offline
 
+// strangeRules describe what is never about the list, although words of it
+// are in it. They stand before everything else that could take it for ours.
+var strangeRules = []rule{
+	{intent: None, patterns: `
+		{rest*} (travel|weather|traffic|news|storm|flight|fraud|security|breaking) (alert|alerts|notification|notifications|advisory|advisories|warning|warnings) {rest*}
+		(rename|retitle) [<det>] {kind*} (<elsewhere>|<sound>|<business>) {rest*}
+		(play|shuffle|stream|listen to|order|purchase) (everything|all|all of it|the next <sound>|<sound>|the items|all the items|the things|what is|what's) {rest*}
+		play {rest} (on|from|in) <mylist>
+		<put> {rest} (to|onto|on|in) [<det>] {kind*} (contact|contacts|mailing|email|block|play|guest|phone|call|speed dial|favorites|watch|blocked) (list|lists) {rest*}
+		(what time|what day|what year|what month) is it {rest*}
+		(what is|what's|tell <me>) the (time|date|day) [today|now]
+	`},
+}
+
 // foreignRules describe what people say to other things than a todo list. They
 // stand before the general rules, which would take it for ours.
 var foreignRules = []rule{
@@ -14,8 +28,9 @@ var foreignRules = []rule{
 		add [this|that|the|a|my|current|the current|these] <sound> {rest*}
 		add {number} (and|plus|to|with) {rest}
 		(complete|finish|finished|close) (a|an|the|this|my) <business> {rest*}
-		(delete|remove|erase|cancel|undo|clear|drop|discard|forget|get rid of|trash|restore|recover|bring back) {rest*} <business> {rest*}
-		(delete|remove|erase|cancel|undo|clear|drop|discard|get rid of|trash) {rest*} <elsewhere> {rest*}
+		(<cut>|undo|forget|restore|recover|bring back) {rest*} <business> {rest*}
+		(<cut>|undo) {rest*} <elsewhere> {rest*}
+		(set|make|turn|put) (the|an|a|another|one) {kind*} <business> {rest*}
 		(delete|remove|erase|trash|get rid of) (a|an|some|any) {rest}
 		<move> {rest*} (<business>|<elsewhere>) {rest*}
 		{rest*} <elsewhere> (done|finished|completed)
@@ -25,7 +40,25 @@ var foreignRules = []rule{
 // generalRules describe what is said of the list without naming it.
 var generalRules = []rule{
 	{intent: Add, patterns: `
+		add [a|an] {priority} priority (task|todo|item|reminder) [to] {title}
+		add {title} (with|at|as) [a] {priority} priority
+		add {title} (tagged|labelled|labeled) [as|with] {tag}
+		add {title} (with|and) (the|a) (tag|label) {tag}
 		add {title}
+		(make|take|leave|write) [<me>|myself] [a|another] [mental|quick] note [to self|to myself] [to|that|about|of] {title}
+		note [to] (self|myself|me) [to|that] {title}
+		give <me> a (heads up|heads-up|nudge|shout|ping|poke|buzz|prod) @when* (to|about|that|for|of|on) {title}
+		tell <me> @when* to {title} @when
+		(pencil in|put down|book in|schedule|plan) {title} (for|on|at|to) @when
+		(pencil in|put down|book in|schedule|plan) [a|an] {title} @when
+		(make sure|be sure|ensure|see to it) [that] (i|we) [don't forget to|do not forget to|remember to] {title}
+		(i|we) (can't|cannot|can not|mustn't|must not|better not|shouldn't|should not) forget (to|about|that|the|my) {title}
+		(write down|jot down|note down|note|make a record) [that] {title}
+	`},
+	{intent: Add, patterns: `
+		[new|another|a] (task|todo|to do|to-do|reminder|note|item|note to self) : {title}
+	`},
+	{intent: Add, patterns: `
 		{bare} [to be] [added|put] (on|to|onto) <list>
 	`},
 	{intent: Reschedule, patterns: `
@@ -33,23 +66,45 @@ var generalRules = []rule{
 		(move|reschedule|postpone|push|shift|delay|defer|push back|bump|put off|snooze) {query} (by|for) @when
 		(set|make) {query} due [on|by|at|for] @when
 	`},
+	{intent: Reschedule, patterns: `
+		(bring|push|pull|move) {query} (forward|back|out|up|ahead) [to|until|till|for] @when
+		(put|hold) {query} (off|over) [until|till|to|for] @when
+		(set|change|move|push|put|make|extend) [the|my] (deadline|due date|date|time|day) (of|for|on) {query} [to|as|for|at|until] @when
+		(make|set|change|have|put) (the|my|our|#|task|number) {query} [to|for|at|on|be|to be|happen|due|down for] @when
+		(can|could|may|let|have) {query} wait [until|till|for] @when
+		(do|let's do|i'll do|i will do|we'll do|i'd rather do|i would rather do) {query} @when instead
+		(do|let's do|i'll do|i will do|we'll do|i'd rather do) (it|that|this|them|those|both) @when
+		give <me> (until|till) @when (for|to do|to finish|on|with|to get) {query}
+		give <me> @when (for|to do|to finish|on|with|to get) {query}
+		{query} [is|are] due @when instead
+	`},
+	{intent: List, variant: dateOf, patterns: `
+		(when is|when's|whens|when are) [the|my] {query} [due|again|on]
+		(when|what time|what day|which day|what date) (is|are|was|were) [the|my|our] {query} [due|again|at|on]
+		(when|what time|what day|by when) (do|did|must|should|am|are) (i|we) [have|need|supposed|meant] [to] {query}
+	`},
 	{intent: List, patterns: `
-		(when is|when's|whens|when are) [the|my] {query}
 		[all] [my|the] {kind} [{kind}] (tasks|todos|reminders)
 	`},
 	{intent: Update, patterns: `
 		(change|update|edit) (task|number|#) {query} (to|into) {title}
+	`},
+	{intent: Update, variant: noRepetition, patterns: `
 		(stop|end) (repeating|repetition of|the repetition of) {query}
-		(make|set|have|let) {query} [to] repeat @when
+		(stop|end) the {query} repetition
+		(make|let) {query} (not repeat|stop repeating)
 	`},
 	{intent: Complete, patterns: `
 		(complete|finish|close) {n}
+		(task|number|#|item) {n} [is|are] [now|all|already] <state>
+		{n} (is|are) [now|all|already] <state>
+		(consider|call|count) {query} (done|finished|completed|complete)
 		(complete|finish|close) (the|my|our|all|that|this|both|every|everything|all my|all the|#|task|tasks|numbers|items|reminders) {query}
 		(i'm|im|i am|we're|we are) [just|now|already|finally] (done|finished|through) [with] {query}
-		(i've|i have|ive|we've|we have) [just|now|already|finally] (done|finished|completed|taken care of|ticked off|checked off) [with] (the|my|our|it|that|this|all|task|both|#) {query*}
-		(i|we) [just|now|already|finally] (finished|completed|got done|took care of|checked off|wrapped up) [with] (the|my|our|it|that|this|all|task|both|#) {query*}
+		(i've|i have|ive|we've|we have) [just|now|already|finally] <did> [with] (the|my|our|it|that|this|all|task|both|#) {query*}
+		(i|we) [just|now|already|finally] <did> [with] (the|my|our|it|that|this|all|task|both|#) {query*}
 		(done|finished|completed) (with|task|the|my|our|number|#|doing) {query}
-		(task|the|my|number|#) {query} (is|are|was|were|has been|have been|'s) [now|all|already|finally] (done|finished|complete|completed|taken care of|sorted)
+		(task|the|my|number|#) {query} (is|are|was|were|has been|have been|'s) [now|all|already|finally] <state>
 		{quoted} (is|are) (done|finished|complete|completed)
 		complete {query}
 		(done|finished|completed) {n}
@@ -57,11 +112,40 @@ var generalRules = []rule{
 		(it|that|this|they) [is|are|was] [all] (done|finished|complete|completed)
 		(that's|it's) (done|finished|complete|completed)
 	`},
+	{intent: Complete, patterns: `
+		[the|my|our] {query's} [now|all|already|finally] <state>
+		{query} : <state>
+	`},
+	{intent: Update, patterns: `
+		(call|name) (task|number|#|item) {n} {title}
+		(give|assign) {query} [a|the] {priority} priority
+		repeat {query} @when
+		(prioritize|prioritise) {query}
+		(raise|increase|bump|bump up) the priority [of|on|for] {query}
+		(tag|label) {query} {tag}
+		[the|my|our] {query} (is|are) [now|very|really|super|actually] (urgent|important|critical|top priority|a priority|a top priority)
+		[the|my|our] {query} (is|are) [now|very|really|actually] {priority} priority
+	`},
+	{intent: Update, variant: lower, patterns: `
+		(lower|drop|reduce|decrease) the priority [of|on|for] {query}
+		(deprioritize|deprioritise) {query}
+		[the|my|our] {query} (isn't|is not|aren't|are not) (urgent|important|so important|so urgent|a priority) [anymore]
+	`},
+	{intent: Update, variant: untagging, patterns: `
+		(untag|unlabel) {query} (from|as) {tag}
+	`},
 	{intent: Restore, patterns: `
 		(restore|undelete|un-delete|bring back|recover) {query}
 		bring {query} back
+		get {query} back
+		(i want|i need|i'd like|can i have|can i get|could i have|give <me>) {query} back
+		(restore|undelete|recover) what i [just] (deleted|removed)
 	`},
 	{intent: Delete, patterns: `
-		(delete|remove|erase|drop|discard|scrap|get rid of|trash) {query}
+		(delete|remove|erase|drop|discard|scrap|get rid of|trash|ditch|bin) {query}
+		take {query} off
+		take off {query}
+		(the|my) {query} can go
+		{query} can go
 	`},
 }

@@ -6,6 +6,22 @@ var recallRules = []rule{
 		remind <me> [of|about] (what|which|when|where|who|how|if|whether) {rest}
 		remind <me> [of|about] [all] (the|those|these|all the) (things|stuff|tasks) {rest}
 		what do i need {rest*}
+		(check|double check|see|verify|confirm|find out|look|tell <me>|let <me> know) [to see|and see|and tell <me>|to make sure] (if|whether|that) {rest} <mylist> {rest*}
+		make sure [that] (i|we) [already] have {rest} (on|in) <mylist>
+		(did|have) (i|we) [already|ever|just|not] (put|add|added|get|got|include|included|write|written|note|noted) {rest} (on|to|in|onto) <list> [yet|already]
+		(what|which|what else|which things|what things|what stuff) [do|did|am|are|was|were|should|must|have] (i|we) [still|yet] (supposed|meant|going|need|have|want|wanted|needed|planning|had) {rest*}
+		(what|what else|which things) (do|should|must|can) (i|we) (buy|get|do|pick up|finish|tackle|work on) [next|now|first|today] [at|from|in|for|on] {rest*}
+		(i forgot|i forget|i've forgotten|i have forgotten|i can't remember|i can't recall|i don't remember|i cannot remember|i don't know|remind <me>) what {rest}
+		(tell|show|give|read) <me> [again] (what|everything|all|the things|the stuff) [that|which] i [had|have] (asked|told|wanted|need|needed|want|have|had|said|was|am) {rest*}
+		(i|we) had {rest*} (remember|reminders|tasks|todos|list|reminder) {rest*} what {rest}
+		(i|we) (wanted|needed|had) to (remember|do|get|buy) {rest*} what {rest}
+		do (i|we) [still|also] (need|have) to (buy|get|pick up|do|call|pay|finish|order|return|clean|wash|fix) {asked}
+		(am|are) (i|we) (late|behind|overdue) [with|on|for] {rest*}
+		(send|give) <me> (all|all of|every) [the|my|of my|of the] {kind*} (reminders|tasks|todos) {rest*}
+		(send|give) <me> (the|my|these|those) {kind*} (reminders|tasks|todos) [for|about|from|of|on|in|to] [the|my] {rest*}
+		what do (i|we) have (going on|coming up|planned|scheduled|on|lined up|left) {rest*}
+		(look|search) for (anything|something|everything|tasks|all tasks|the task|reminders) (about|with|on|for|regarding|containing) {query}
+		(find|show|list) (anything|everything|all) (about|with|regarding|containing) {query}
 		(on|in|from) <mylist> (is|are|did|do|does|what) {rest}
 		<show> [all] [the] (things|stuff|items) i {rest}
 		(the|my|all my) (tasks|todos|reminders) (for|of) @when [what are they]
@@ -52,7 +68,20 @@ var listRules = []rule{
 		(search|search for|find|look for|look up) {query} (on|in) <list>
 		search [my|the] (tasks|list|todos|reminders) [for] {query}
 		(find|search for|look up|look for) [the|my] {query} (task|tasks|reminder|reminders|todo|todos)
+		(what's|what is|what are|show|show me|list|anything|is anything) [really|most|so|my|the] (urgent|important|repeating|recurring|most urgent|most important) [tasks|todos|reminders|things|ones|right now|today|now]
+		(what|which) [tasks|things|reminders] [of mine] (repeat|repeats|recur|recurs)
+		(sort|order|arrange) [my|the|them|it|that|these|those] {kind*} [tasks|list|todos|reminders|items|everything] [in] by {rest}
 		search {query}
 		(how many) (things|tasks|todos|items) {rest*}
+	`},
+	{intent: List, variant: binned, patterns: `
+		<show> [<me>] [what's in] [the|my] (bin|trash|recycle bin|trash can|deleted tasks|deleted items|deleted ones|deleted)
+		what [tasks|things] (have|did) (i|we) [just] (deleted|delete|removed|remove|thrown away|throw away) {rest*}
+		(what's|what is) in [the|my] (bin|trash|recycle bin)
+	`},
+	{intent: List, variant: undated, patterns: `
+		(which|what|show|list|show me|find) [all] [my|the] (tasks|todos|things|items|reminders) [that] (with|have|has|without|with no|have no|don't have|do not have|are without|got no|with out) [no|a|any] (date|due date|deadline|dates|due dates|time) [yet|set]
+		(show|list|what are) [me] [my|the|all] (undated|unscheduled) (tasks|todos|ones|things|items)
+		(what|which tasks) (has|have) no (date|due date|deadline)
 	`},
 }

@@ -3,6 +3,7 @@ package offline
 // removeRules describe that something is done, or is to go.
 var removeRules = []rule{
 	{intent: Complete, patterns: `
+		(i've|i have|i|we|we've|we have) [just|already|now|finally] (bought|got|gotten|purchased|picked up|paid|called|took|taken|made|sent|given|gave|used|did|done|finished) {before} [so|and] [please|can you|could you] (take|remove|cross|check|tick|mark|scratch|strike) (it|that|them|this) (off|out|done|as done) [of|from] [<list>]
 		(mark|check|tick|cross|set|flag|count|put|change) {query} [off] [as|to] [being|a] (complete|completed|done|finished|checked off)
 		(mark|check|tick|cross) off {query} [<from> <list>]
 		(mark|check|tick|cross|x|scratch|strike) {query} off [of] [<from>] [<list>]
@@ -18,11 +19,25 @@ var removeRules = []rule{
 		<cut> (everything|all|all of it|it all|all items|all the items|all tasks|the items|all my items|the whole thing) (from|off|on|in|off of) <list>
 		take (everything|all) [off] (from|off|off of|out of) <list>
 		(clear|empty|wipe|reset|clean|delete|erase|remove|cancel|trash|get rid of|clear out|clean out|wipe out) [out] [all of] <mylist> [out|clean|of everything|things to do] @when*
+		(blank|blank out|void|purge|flush|nuke|zero) [out] <mylist>
+		(i want|i need|i'd like|i would like|make|leave|get|have|want) <mylist> [to be|be] (empty|cleared|blank|wiped|deleted|erased|emptied|gone|clean|clear)
+		(i want|i need|i'd like|let's|i would like) [to] (start|start over|start again|start fresh|begin again) [with|from] (a|an) [new|fresh|brand new] (empty|clean|blank|fresh) <lst>
+		(start over|start again|begin again) with (a|an) (new|fresh|empty|clean|blank) [empty] <lst>
 		<cut> <mylist> {rest}
 		(i'm|i am|i've) (done|finished) with <mylist>
 		(change|get|have) (it|that|this|them) (off|from|off of) <list>
 		<cut> {query} <from> <list> [@when]
 		take {query} (off|from|out of|off of|of|out) <list>
+		{query} (can|should|may|must|has to|have to|needs to|need to) (come off|go off|go from|be off|come out of|be taken off|be removed from|be deleted from|disappear from|be crossed off) <list>
+		(stop|quit|cease|no longer|don't|dont|do not|never) (reminding|remind|bugging|nagging|bothering|alerting|notifying) <me> [again] (to|about|of|with|for) {query}
+		no more (reminders|reminding <me>|alerts|reminding) (about|for|to|of|on) {query}
+		(you don't|you do not|you needn't|no) (have to|need to) remind <me> [again] (to|about|of) {query}
+		(i don't|i do not|we don't|i no longer) (need|want|have) to be reminded (to|about|of) {query}
+		(i don't|i do not|we don't|i no longer|we no longer) (need|want) (reminding|reminders|any reminders|a reminder|any more reminders) (to|about|of|for) {query}
+		forget [about] [the|my|that] {kind*} (reminder|reminders|task|alert) (to|for|about|of|that) {query}
+		forget [about] [the|my|that] {query} (reminder|reminders|task|alert)
+		<cut> {query} (reminder|reminders|alert|task) (that is|that's|that are|which is|which are) [set|due|scheduled|planned] [for|on|at] @when
+		<cut> [<det>] {kind*} (reminder|reminders|alert|task|note) (that|which) (says|reads|said|read|tells <me> to|reminds <me> to|reminds <me> of|reminds <me> about|is about|was about|is called|is named|is for) {query}
 		take (it|that|them|this) (off|from|out of|off of|of) <list>
 		(find|locate) {query} (on|in) <mylist> and (remove|delete)
 		(pull|get|have) {query} [taken|removed|deleted|erased] (off|from|off of|out of) <list>

@@ -25,6 +25,7 @@ type token struct {
 	text       string // in small letters, with plain apostrophes
 	start, end int    // bytes
 	expr       int    // of a when: its index
+	colon      bool   // a colon stands before it
 }
 
 // utterance is a text cut into tokens.
@@ -53,7 +54,7 @@ func cut(text string, c timeexpr.Context) utterance {
 		}
 		if next < len(u.exprs) && u.exprs[next].Start == i {
 			e := u.exprs[next]
-			u.tokens = append(u.tokens, token{when, "", i, e.End, next})
+			u.tokens = append(u.tokens, token{kind: when, start: i, end: e.End, expr: next})
 			i = e.End
 			continue
 		}
@@ -63,23 +64,26 @@ func cut(text string, c timeexpr.Context) utterance {
 			i += size
 		case q.end(r, i, size) > 0:
 			end := q.end(r, i, size)
-			u.tokens = append(u.tokens, token{quoted, "", i, end, 0})
+			u.tokens = append(u.tokens, token{kind: quoted, start: i, end: end})
 			i = end
 		case labelEnd(text, i) > 0:
 			end := labelEnd(text, i)
-			u.tokens = append(u.tokens, token{label, plain(text[i:end]), i, end, 0})
+			u.tokens = append(u.tokens, token{kind: label, text: plain(text[i:end]), start: i, end: end})
 			i = end
 		case inWord(r):
 			end := wordEnd(text, i)
 			for end > i && next < len(u.exprs) && u.exprs[next].Start < end && u.exprs[next].Start > i {
 				end = u.exprs[next].Start
 			}
-			u.tokens = append(u.tokens, token{word, plain(text[i:end]), i, end, 0})
+			u.tokens = append(u.tokens, token{kind: word, text: plain(text[i:end]), start: i, end: end})
 			i = end
 		default:
-			u.tokens = append(u.tokens, token{mark, string(r), i, i + size, 0})
+			u.tokens = append(u.tokens, token{kind: mark, text: string(r), start: i, end: i + size})
 			i += size
 		}
+	}
+	for i := 1; i < len(u.tokens); i++ {
+		u.tokens[i].colon = u.tokens[i-1].kind == mark && u.tokens[i-1].text == ":"
 	}
 	return u
 }

@@ -57,6 +57,9 @@ func (u *utterance) read(words []token) []Action {
 	if len(actions) == 0 {
 		return u.orRepeat(whole, ok, words)
 	}
+	if len(actions) > 1 && actions[0].Intent == Ask && changes(actions[1].Intent) { // "update my list, remove the eggs"
+		return actions[1:]
+	}
 	return actions
 }
 

@@ -1,0 +1,15 @@
+package offline
+
+// statementRules describe what is said as a fact and may be news of a task:
+// the person is asked what shall become of it, and nothing is changed before.
+var statementRules = []rule{
+	{intent: Ask, maybe: Reschedule, patterns: `
+		[the|my|our] {query} (got|was|is|has been|have been|were|been|gets|has|have) [now|just|been] (moved|rescheduled|postponed|pushed|pushed back|delayed|shifted|put off|brought forward|changed) [from @when] [to|until|till|for] @when
+		[the|my] (deadline|due date) (of|for|on) {query} (is|was moved to|moved to|changed to|has moved to|has changed to|got moved to) [now|to] @when
+		[the|my|our] {query} (is|are) [now|actually|really] [due] [on|by|at|in] @when
+		(the|my|our) {query's} [now|actually|really] [due] [on|by|at|in] @when
+	`},
+	{intent: Ask, maybe: Complete, patterns: `
+		(i|we|i've|we've|ive|i have|we have) [just|already|finally|now|also] (paid|bought|got|called|phoned|rang|sent|emailed|mailed|booked|took|taken|made|cleaned|washed|fixed|repaired|returned|picked up|dropped off|watered|fed|wrote|written|submitted|ordered|cooked|walked|filed|signed|renewed|painted|packed|mowed|ironed|vacuumed|swept|took out|put away|cancelled|canceled|talked to|spoke to|spoken to|went to|gone to|been to|read|backed up|printed|handed in|turned in|replied to|answered|reviewed|updated) {query}
+	`},
+}
