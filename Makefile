@@ -48,7 +48,19 @@ needs: ## make sure of what the tests need (installs it if root)
 
 test: needs test-page test-go test-cluster ## run every test, with the race detector
 
-test-go: page
+# The Model Context Protocol's own tools, with the Node.js that they need.
+MCP_TOOLS := test/mcp/node_modules/.package-lock.json
+$(MCP_TOOLS): test/mcp/package-lock.json
+	cd test/mcp && npm ci --ignore-scripts --no-audit --no-fund
+	@touch $@
+
+.PHONY: mcp-tools mcp
+mcp-tools: $(MCP_TOOLS)
+
+mcp: mcp-tools page ## hold /mcp to the protocol's conformance suite and print what it says
+	@set -o pipefail; $(GO) test -count 1 -v -run 'Conformance|TheProduct' ./app/mcp ./test/mcp | grep -E 'MCP conformance|^(---|ok|FAIL)|✗'
+
+test-go: page mcp-tools
 	$(GO) test -race -timeout 15m $$($(GO) list ./... | grep -vE '/($(NO_RACE))$$')
 	$(GO) test -timeout 15m $$($(GO) list ./... | grep -E '/($(NO_RACE))$$')
 

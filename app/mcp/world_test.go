@@ -43,7 +43,10 @@ type world struct {
 	now time.Time
 }
 
-func newWorld(t *testing.T, rate int) *world {
+func newWorld(t *testing.T, rate int) *world { return build(t, rate, nil) }
+
+// build is newWorld with more on the MCP server.
+func build(t *testing.T, rate int, more func(*sdk.Server)) *world {
 	t.Helper()
 	db, err := store.Open(t.Context(), "sqlite::memory:", store.Options{})
 	if err != nil {
@@ -66,6 +69,7 @@ func newWorld(t *testing.T, rate int) *world {
 		Refuse:   func(rw http.ResponseWriter, r *http.Request, err error) { server.Refuse(rw, r, err) },
 		Observe:  func(tool, outcome string, took time.Duration) { server.ObserveTool(tool, outcome, took) },
 		Ending:   func() <-chan struct{} { return server.Drained() },
+		More:     more,
 	})
 	server = api.New(api.Deps{
 		Tasks: w.tasks, People: w.people, Chat: w.chats, Ping: db.Ping, Rate: rate, Version: "1.0.0",
