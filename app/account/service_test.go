@@ -226,6 +226,15 @@ func TestUpdate(t *testing.T) {
 			t.Errorf("got %v, %v", id.Zone, err)
 		}
 	})
+	t.Run("keeps the habits that a locale carries", func(t *testing.T) {
+		locale := "en-GB-u-fw-sun-rg-uszzzz"
+		if _, err := f.Update(t.Context(), p.ID, account.Patch{Locale: &locale}); err != nil {
+			t.Fatal(err)
+		}
+		if id, err := f.Verify(t.Context(), s.Token); err != nil || id.Locale != locale {
+			t.Errorf("got %q, %v", id.Locale, err)
+		}
+	})
 }
 
 func TestLocal(t *testing.T) {

@@ -6,7 +6,7 @@ import (
 	"strings"
 
 	"github.com/todo-chatbot/todo-chatbot/app/chat"
-	"github.com/todo-chatbot/todo-chatbot/app/tools"
+	"github.com/todo-chatbot/todo-chatbot/app/timeexpr"
 )
 
 // Name is how the assistant is called where people choose one.
@@ -31,7 +31,7 @@ func (model) Reply(ctx context.Context, p chat.Prompt, emit func(string)) (chat.
 	d := dialogue{prompt: p, memory: recall(p.History)}
 	var r chat.Reply
 	if len(p.Turn.Steps) == 0 {
-		r = d.begin(Understand(p.Turn.Message, tools.Times(p.Now, p.Locale)))
+		r = d.begin(Understand(p.Turn.Message, timeexpr.ForLocale(p.Now, p.Locale)))
 	} else {
 		r = d.conclude()
 	}

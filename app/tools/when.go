@@ -28,18 +28,8 @@ var clearWords = []string{"none", "no date", "no due date", "no deadline", "neve
 // fillers may stand around a time expression without changing it.
 var fillers = []string{"due", "on", "at", "by", "for", "the", "and", "to", "until", "is", "it", "in", "from", "starting", "start", "repeat", "repeats"}
 
-// Times is how a person at now with that language tag reads dates: days come
-// first everywhere but in the United States, where weeks start on Sunday too.
-func Times(now time.Time, locale string) timeexpr.Context {
-	c := timeexpr.Context{Now: now, WeekStart: time.Monday, DayFirst: true}
-	if locale == "" || strings.EqualFold(locale, "en") || strings.HasSuffix(strings.ToUpper(locale), "-US") {
-		c.WeekStart, c.DayFirst = time.Sunday, false
-	}
-	return c
-}
-
 func (c *call) times() timeexpr.Context {
-	return Times(c.Now().In(c.who.Location()), c.who.Locale)
+	return timeexpr.ForLocale(c.Now().In(c.who.Location()), c.who.Locale)
 }
 
 // when reads a due in the person's words; field is for the error.

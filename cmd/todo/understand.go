@@ -16,6 +16,7 @@ import (
 
 func newUnderstand(s *settings) *cobra.Command {
 	var dates bool
+	var locale string
 	cmd := &cobra.Command{
 		Use:   "understand [TEXT...]",
 		Short: "Show what the built-in assistant makes of a sentence, without doing it",
@@ -25,7 +26,7 @@ Without TEXT it reads lines from standard input and writes one JSON object for
 each. A line may begin with the moment at which it is said: @2026-11-23T09:00:00Z,
 then a tab, then the sentence.`,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			u := &understander{dates: dates, out: bufio.NewWriter(s.out), now: time.Now}
+			u := &understander{dates: dates, locale: locale, out: bufio.NewWriter(s.out), now: time.Now}
 			if len(args) > 0 {
 				u.line(strings.Join(args, " "))
 				return u.out.Flush()
@@ -34,14 +35,16 @@ then a tab, then the sentence.`,
 		},
 	}
 	cmd.Flags().BoolVar(&dates, "dates", false, "only look for dates, times and recurrences")
+	cmd.Flags().StringVar(&locale, "locale", "", "read dates as a person of this language tag does: en-GB, en-US-u-fw-mon (default: weeks from Monday, 3/4 is March 4)")
 	return cmd
 }
 
 type understander struct {
-	dates bool
-	now   func() time.Time
-	out   *bufio.Writer
-	err   error
+	dates  bool
+	locale string // BCP 47; empty: weeks from Monday, months first
+	now    func() time.Time
+	out    *bufio.Writer
+	err    error
 }
 
 func (u *understander) lines(r io.Reader) error {
@@ -75,6 +78,9 @@ func (u *understander) line(line string) {
 		}
 	}
 	c := timeexpr.Context{Now: now, WeekStart: time.Monday}
+	if u.locale != "" {
+		c = timeexpr.ForLocale(now, u.locale)
+	}
 	var report any
 	if u.dates {
 		report = timeexpr.Report(line, c)

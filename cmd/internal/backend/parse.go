@@ -5,13 +5,13 @@ import (
 
 	"github.com/todo-chatbot/todo-chatbot/app/api"
 	"github.com/todo-chatbot/todo-chatbot/app/offline"
+	"github.com/todo-chatbot/todo-chatbot/app/timeexpr"
 	"github.com/todo-chatbot/todo-chatbot/app/todo"
-	"github.com/todo-chatbot/todo-chatbot/app/tools"
 )
 
 // parse is the quick add of the API.
 func parse(text string, literal [][2]int, who todo.Actor, now time.Time) api.Parsed {
-	q := offline.QuickAdd(text, tools.Times(now.In(who.Location()), who.Locale), literal)
+	q := offline.QuickAdd(text, timeexpr.ForLocale(now.In(who.Location()), who.Locale), literal)
 	p := api.Parsed{Title: q.Title, Due: q.Due, DueText: q.DueText, Recurrence: q.Recurrence, Priority: q.Priority, Tags: q.Tags}
 	for _, c := range q.Chips {
 		p.Chips = append(p.Chips, api.Chip{Start: c.Start, End: c.End, Text: c.Text, Kind: c.Kind, Label: c.Label, Weak: c.Weak})

@@ -5,25 +5,31 @@ import { sentence } from "../api/http";
 import type { Session } from "../api/types";
 import { keys } from "../live/cache";
 import { validZone } from "../time/civil";
+import { habitsOf, withHabits } from "../time/locale";
 import { Dialog } from "../ui/Dialog";
 import { Field } from "../ui/Field";
+import { Select } from "../ui/Select";
 import { useSingleKeys } from "../ui/singleKeys";
 import { useSession } from "./SessionGate";
 
-/** Name, time zone, and how the keyboard is used. */
+const weeks = { "": "As in my region", mon: "Monday", sun: "Sunday", sat: "Saturday" };
+const orders = { "": "As in my region", day: "3 April", month: "March 4" };
+
+/** Name, time zone, how dates are read, and how the keyboard is used. */
 export default function SettingsDialog({ onClose }: { onClose: () => void }) {
   const { person } = useSession();
   const client = useQueryClient();
   const list = useId();
   const [name, setName] = useState(person.name);
   const [zone, setZone] = useState(person.zone);
+  const [habits, setHabits] = useState(habitsOf(person.locale));
   const [error, setError] = useState("");
   const [singleKeys, setSingleKeys] = useSingleKeys();
   const here = Intl.DateTimeFormat().resolvedOptions().timeZone;
   const save = async (event: SubmitEvent) => {
     event.preventDefault();
     try {
-      const saved = await updatePerson({ name: name.trim(), zone });
+      const saved = await updatePerson({ name: name.trim(), zone, locale: withHabits(person.locale, habits) });
       client.setQueryData<Session>(keys.session, (session) => session && { ...session, person: saved });
       await client.invalidateQueries({ queryKey: keys.overview });
       await client.invalidateQueries({ queryKey: keys.tasks });
@@ -69,6 +75,20 @@ export default function SettingsDialog({ onClose }: { onClose: () => void }) {
             </option>
           ))}
         </datalist>
+        <Select
+          label="Weeks begin on"
+          value={habits.week}
+          options={weeks}
+          hint="What “this week” and “next week” are counted from."
+          onChange={(week) => setHabits({ ...habits, week })}
+        />
+        <Select
+          label="3/4 is"
+          value={habits.order}
+          options={orders}
+          hint="Which of day and month you write first."
+          onChange={(order) => setHabits({ ...habits, order })}
+        />
         <label className="tick">
           <input type="checkbox" checked={singleKeys} onChange={(event) => setSingleKeys(event.target.checked)} />
           <span>Shortcuts of a single key, such as n for a new task</span>
