@@ -25,6 +25,7 @@ type Chat interface {
 	Stop(ctx context.Context, who todo.Actor, turn string) (chat.Turn, error)
 	Approve(ctx context.Context, who todo.Actor, turn string) (chat.Turn, error)
 	Reject(ctx context.Context, who todo.Actor, turn string) (chat.Turn, error)
+	Choose(ctx context.Context, who todo.Actor, turn string) (chat.Conversation, error)
 
 	Conversations(ctx context.Context, who todo.Actor, search, cursor string, limit int) ([]chat.Conversation, string, error)
 	Conversation(ctx context.Context, who todo.Actor, id string) (chat.Conversation, error)
@@ -35,7 +36,7 @@ type Chat interface {
 }
 
 // turnEvents documents the streams of a turn.
-const turnEvents = "start, then any of text, call, result, plan and decision, and at last one end with the whole Turn. " +
+const turnEvents = "start, begin if it was queued, then any of text, call, result, plan and decision, and at last one end with the whole Turn. " +
 	"The id is turn:number; Last-Event-ID resumes after it. A turn that waits for approval keeps its stream open."
 
 type chatInput struct {
@@ -44,6 +45,10 @@ type chatInput struct {
 	Body   struct {
 		Conversation string `json:"conversation_id,omitempty" maxLength:"64" doc:"A new one if left out."`
 		Message      string `json:"message" minLength:"1" maxLength:"10000"`
+		Busy         string `json:"if_running,omitempty" enum:"queue,interrupt" doc:"What is to become of the message while an earlier one is being answered: it waits for its turn, or the answer is stopped and this is answered next. Left out, it is refused with 409."`
+		Replaces     string `json:"replaces,omitempty" maxLength:"64" doc:"The id of a turn of the conversation that is said anew: the message begins a branch beside it, and nothing is lost."`
+		Changes      string `json:"changes,omitempty" enum:"keep,undo" doc:"What is to become of what the replaced turn and those after it changed in the list. Left out, 409 if there is anything."`
+		Answers      string `json:"answers,omitempty" maxLength:"64" doc:"The id of the turn whose question this answers: 409 unless it is open."`
 	} `nameHint:"ChatMessage"`
 }
 
@@ -84,6 +89,7 @@ func (s *Server) chatRoutes() {
 	const one = "/api/{user}/turns/{turn}"
 	handle(s, s.operation(http.MethodGet, one, "get-turn", "Chat", "One turn of a conversation"), s.turn)
 	handle(s, s.eventOperation(http.MethodGet, one+"/events", "follow-turn", "Chat", "A turn as it happens", turnEvents), s.followTurn)
+	handle(s, s.operation(http.MethodPost, one+"/choose", "choose-turn", "Chat", "Show and go on with the branch that a turn is in"), s.choose)
 	for verb, do := range map[string]func(context.Context, todo.Actor, string) (chat.Turn, error){
 		"stop": s.Chat.Stop, "approve": s.Chat.Approve, "reject": s.Chat.Reject,
 	} {
@@ -105,7 +111,10 @@ func talker(ctx context.Context) todo.Actor {
 // chat answers as JSON when the turn is over or waits, or as a stream while it runs.
 func (s *Server) chat(ctx context.Context, in *chatInput) (*huma.StreamResponse, error) {
 	who, c := talker(ctx), callOf(ctx)
-	t, err := s.Chat.Start(ctx, who, chat.Request{Conversation: in.Body.Conversation, Message: in.Body.Message, Name: c.who.Name, Locale: c.who.Locale})
+	t, err := s.Chat.Start(ctx, who, chat.Request{
+		Conversation: in.Body.Conversation, Message: in.Body.Message, Name: c.who.Name, Locale: c.who.Locale,
+		Busy: chat.Busy(in.Body.Busy), Replaces: in.Body.Replaces, Changes: chat.Changes(in.Body.Changes), Answers: in.Body.Answers,
+	})
 	if err != nil {
 		return nil, err
 	}
@@ -130,6 +139,11 @@ func (s *Server) chat(ctx context.Context, in *chatInput) (*huma.StreamResponse,
 func (s *Server) turn(ctx context.Context, in *TurnRef) (*turnOutput, error) {
 	t, err := s.Chat.Turn(ctx, talker(ctx), in.Turn)
 	return &turnOutput{t}, err
+}
+
+func (s *Server) choose(ctx context.Context, in *TurnRef) (*renameOutput, error) {
+	c, err := s.Chat.Choose(ctx, talker(ctx), in.Turn)
+	return &renameOutput{c}, err
 }
 
 func (s *Server) followTurn(ctx context.Context, in *followInput) (*huma.StreamResponse, error) {

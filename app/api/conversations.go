@@ -32,14 +32,14 @@ type ConversationRef struct {
 
 type conversationInput struct {
 	ConversationRef
-	Before string `query:"before" maxLength:"64" doc:"The id of the oldest turn that is known: the turns before it."`
+	Before string `query:"before" maxLength:"64" doc:"The id of the oldest turn that is known: the turns that lead to it."`
 	Limit  int    `query:"limit" minimum:"1" maximum:"200" doc:"50 if left out."`
 }
 
 type conversationOutput struct {
 	Body struct {
 		Conversation chat.Conversation `json:"conversation"`
-		Turns        []chat.Turn       `json:"turns" doc:"Oldest first."`
+		Turns        []chat.Turn       `json:"turns" doc:"Of the chosen branch, oldest first."`
 		More         bool              `json:"more" doc:"There are older turns."`
 	} `nameHint:"ConversationTurns"`
 }

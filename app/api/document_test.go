@@ -46,6 +46,7 @@ func TestDocument(t *testing.T) {
 		{"POST", "/api/me/undo", `{}`, 200},
 		{"GET", "/api/me/turns/" + id, "", 200},
 		{"POST", "/api/me/turns/" + running + "/stop", "", 200},
+		{"POST", "/api/me/turns/" + id + "/choose", "", 200},
 		{"POST", "/api/me/turns/" + id + "/approve", "", 409},
 		{"POST", "/api/me/turns/" + id + "/reject", "", 409},
 		{"GET", "/api/me/conversations", "", 200},

@@ -54,20 +54,65 @@ func (s *Service) Conversation(ctx context.Context, who todo.Actor, id string) (
 
 // Turn returns one turn.
 func (s *Service) Turn(ctx context.Context, who todo.Actor, id string) (Turn, error) {
-	return s.store.Turn(ctx, who.User, id)
+	t, err := s.store.Turn(ctx, who.User, id)
+	return s.asOfNow(t), err
 }
 
-// Turns returns the newest limit turns of a conversation before the turn of
-// that id ("" for the newest), oldest first.
+// Turns returns the newest limit turns of a conversation's chosen branch, or
+// of those that lead to the turn of that id if before is not "", oldest first.
 func (s *Service) Turns(ctx context.Context, who todo.Actor, conversation, before string, limit int) ([]Turn, error) {
 	limit, err := checkLimit(limit)
 	if err != nil {
 		return nil, err
 	}
-	if _, err := s.store.Conversation(ctx, who.User, conversation); err != nil {
+	c, err := s.store.Conversation(ctx, who.User, conversation)
+	if err != nil {
 		return nil, err
 	}
-	return s.store.Turns(ctx, who.User, conversation, before, limit)
+	turns, err := s.store.Turns(ctx, who.User, conversation, before, limit)
+	if err != nil {
+		return nil, err
+	}
+	var siblings map[string][]string
+	if c.Branched {
+		if siblings, err = s.store.Siblings(ctx, who.User, conversation); err != nil {
+			return nil, err
+		}
+	}
+	for i, t := range turns {
+		turns[i] = s.asOfNow(t)
+		turns[i].Branches = siblings[t.Parent]
+	}
+	return turns, nil
+}
+
+// Choose makes the newest branch that a turn is in the one that is shown and
+// goes on, and returns the conversation.
+func (s *Service) Choose(ctx context.Context, who todo.Actor, turn string) (Conversation, error) {
+	return s.store.Choose(ctx, who.User, turn)
+}
+
+// history is what a model is shown of the turns before: a question that has
+// expired is no question any more.
+func (s *Service) history(ctx context.Context, t Turn) ([]Turn, error) {
+	turns, err := s.store.Turns(ctx, t.User, t.Conversation, t.ID, s.opts.History)
+	for i := range turns {
+		turns[i] = s.asOfNow(turns[i])
+		if c := turns[i].Choice; c != nil && c.State == ChoiceExpired {
+			turns[i].Choice, turns[i].State.Memory = nil, nil
+		}
+	}
+	return turns, err
+}
+
+// asOfNow is a turn with the question expired whose time is over.
+func (s *Service) asOfNow(t Turn) Turn {
+	if c := t.Choice; c != nil && c.State == ChoiceOpen && c.Expires != nil && !s.now().Before(*c.Expires) {
+		expired := *c
+		expired.State = ChoiceExpired
+		t.Choice = &expired
+	}
+	return t
 }
 
 // Rename gives a conversation another title.

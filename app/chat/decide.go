@@ -20,8 +20,9 @@ func (s *Service) Reject(ctx context.Context, who todo.Actor, turn string) (Turn
 }
 
 // Stop ends a turn: a running one as soon as its model and tools let go,
-// whichever replica runs it; a waiting one as if its plan were rejected. What
-// was done stays done. A final turn is left as it is.
+// whichever replica runs it; a waiting one as if its plan were rejected; one in
+// the queue before it begins. What was done stays done. A final turn is left as
+// it is.
 func (s *Service) Stop(ctx context.Context, who todo.Actor, turn string) (Turn, error) {
 	t, err := s.store.Turn(ctx, who.User, turn)
 	if err != nil || t.Status.Final() {
@@ -29,6 +30,11 @@ func (s *Service) Stop(ctx context.Context, who todo.Actor, turn string) (Turn, 
 	}
 	if t.Status == Waiting {
 		return s.decide(ctx, who.User, turn, Rejected)
+	}
+	if t.Status == Queued {
+		if t, err := s.withdraw(ctx, who, turn); t != nil || err != nil {
+			return deref(t), err
+		}
 	}
 	if err := s.store.AskStop(ctx, who.User, turn); err != nil {
 		return t, err
@@ -39,6 +45,19 @@ func (s *Service) Stop(ctx context.Context, who todo.Actor, turn string) (Turn, 
 	}
 	s.mu.Unlock()
 	return s.await(ctx, who.User, turn)
+}
+
+// withdraw ends a turn in the queue; nil if it is there no more.
+func (s *Service) withdraw(ctx context.Context, who todo.Actor, turn string) (*Turn, error) {
+	l := s.lease()
+	t, err := s.store.Take(ctx, who.User, turn, "", l)
+	if t == nil || err != nil {
+		return nil, err
+	}
+	r := newRun(s, *t, l, func(error) {})
+	err = r.close(ctx, errStopped)
+	s.takeOver(ctx)
+	return &r.turn, err
 }
 
 // decide stores the decision and sets the turn running again.

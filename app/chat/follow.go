@@ -51,7 +51,7 @@ func (s *Service) await(ctx context.Context, user todo.UserID, turn string) (Tur
 	var t Turn
 	err := s.watch(ctx, turn, func() (done bool, err error) {
 		t, err = s.store.Turn(ctx, user, turn)
-		return t.Status != Running, err
+		return t.Status != Running && t.Status != Queued, err
 	})
 	return t, err
 }

@@ -2,6 +2,7 @@ package chat
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -28,7 +29,12 @@ func (r *run) calls(ctx context.Context) (bool, error) {
 		}
 		first := open[0]
 		frozen := Frozen{Call: r.turn.Steps[first].Call}
-		if !r.readOnly(ctx, frozen.Call.Tool) {
+		switch {
+		case first < r.current().State.Granted:
+			if err := r.save(ctx); err != nil {
+				return false, err
+			}
+		case !r.readOnly(ctx, frozen.Call.Tool):
 			previews, touched, err := r.preview(ctx, open)
 			if err != nil {
 				return false, err
@@ -86,6 +92,9 @@ func (r *run) execute(ctx context.Context, i int, frozen Frozen) error {
 	ended(err != nil || res.Failed)
 	if cause := context.Cause(ctx); err != nil && cause != nil && cause != context.DeadlineExceeded {
 		return cause
+	}
+	if err != nil && r.tries < maxTries && !errors.Is(err, context.DeadlineExceeded) {
+		return r.away(err) // whether it has done something is not known: it is asked again
 	}
 	if err != nil {
 		r.s.opts.Log.Error("run a tool", "turn", r.turn.ID, "tool", frozen.Call.Tool, "error", err)
@@ -173,7 +182,7 @@ func (r *run) preview(ctx context.Context, steps []int) ([]Preview, []int64, err
 			who := r.who
 			who.Key = c.ID
 			if p, err = r.s.tools.Preview(ctx, who, c); err != nil {
-				return nil, nil, err
+				return nil, nil, r.away(err)
 			}
 		}
 		if p.Frozen.Call.Tool == "" {

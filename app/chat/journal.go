@@ -102,11 +102,14 @@ func (j *journal) end(ctx context.Context, until time.Time, change func(*Turn)) 
 func (j *journal) renew(ctx context.Context, idle time.Duration) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
-	if j.err != nil || time.Since(j.last) < idle {
+	if j.err != nil || ctx.Err() != nil || time.Since(j.last) < idle {
 		return
 	}
 	j.lease.Until = j.s.now().Add(j.s.opts.Lease)
 	stop, err := j.s.store.Renew(ctx, j.turn.User, j.turn.ID, j.lease)
+	if ctx.Err() != nil {
+		return // what ends the run has ended this as well
+	}
 	j.after(stop, err)
 }
 

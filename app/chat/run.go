@@ -13,8 +13,12 @@ import (
 )
 
 // renewEvery is how often a run makes sure of its lease when it has nothing
-// to store; so long can it take until it hears that it is to stop.
-const renewEvery = time.Second
+// to store; so long can it take until it hears that it is to stop, if the
+// wake-up is lost.
+const renewEvery = 800 * time.Millisecond
+
+// maxTries is how often a run is begun again without getting any further.
+const maxTries = 5
 
 // Sentences that a turn says by itself, whatever the model.
 const (
@@ -26,11 +30,30 @@ const (
 	saidTooMany  = "No more calls fit into one turn. Tell the person what is still missing."
 )
 
+// undoTool is the tool that takes back a change.
+const undoTool = "undo"
+
 // run is one turn while this process runs it.
 type run struct {
 	*journal
 	who     todo.Actor
 	history []Turn // read once, when the model is first asked
+	tries   int    // how often it was begun again in a row
+}
+
+// awayError is of something that a turn needs and that may come back. What was
+// being done is done again then: calls have their ids for that.
+type awayError struct{ error }
+
+func (e *awayError) Unwrap() error { return e.error }
+
+// away makes an error one after which the run is begun again, unless that has
+// been tried often enough.
+func (r *run) away(err error) error {
+	if err == nil || r.tries >= maxTries {
+		return err
+	}
+	return &awayError{err}
 }
 
 func newRun(s *Service, t Turn, l Lease, cancel context.CancelCauseFunc) *run {
@@ -44,8 +67,10 @@ func newRun(s *Service, t Turn, l Lease, cancel context.CancelCauseFunc) *run {
 	}
 }
 
-// do runs the turn to its end, to its plan, or until ctx ends.
-func (r *run) do(ctx context.Context) {
+// do runs the turn to its end, to its plan, or until ctx ends. It fails if the
+// database or a tool went away in the midst of it: then the turn is as it was
+// last stored, and is to be gone on with from there.
+func (r *run) do(ctx context.Context) error {
 	done := make(chan struct{})
 	defer close(done)
 	go r.keep(ctx, done)
@@ -55,26 +80,34 @@ func (r *run) do(ctx context.Context) {
 	if cause := context.Cause(ctx); err != nil && cause != nil {
 		err = cause
 	}
+	var away *awayError
+	if errors.As(err, &away) {
+		return away
+	}
 	// The last write must not be stopped by what stopped the run.
 	last, cancel := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
 	defer cancel()
-	if err := r.close(last, err); err != nil && !errors.Is(err, errLost) {
-		r.s.opts.Log.Error("store the end of a turn", "turn", r.turn.ID, "error", err)
-	}
+	return r.close(last, err)
 }
 
-// keep renews the lease until the run is done.
+// keep renews the lease until the run is done, and asks at once when the person
+// wants it to stop.
 func (r *run) keep(ctx context.Context, done <-chan struct{}) {
-	tick := time.NewTicker(min(renewEvery, r.s.opts.Lease/3))
+	every := min(renewEvery, r.s.opts.Lease/3)
+	tick := time.NewTicker(every)
 	defer tick.Stop()
+	stopped, unwatch := r.s.store.WatchStop(r.turn.ID)
+	defer unwatch()
 	for {
 		select {
 		case <-done:
 			return
 		case <-ctx.Done():
 			return
+		case <-stopped:
+			r.renew(ctx, 0)
 		case <-tick.C:
-			r.renew(ctx, min(renewEvery, r.s.opts.Lease/3))
+			r.renew(ctx, every)
 		}
 	}
 }
@@ -103,6 +136,11 @@ func (r *run) close(ctx context.Context, err error) error {
 	}
 	return r.end(ctx, now, func(t *Turn) {
 		t.Finished = &now
+		if t.Choice != nil {
+			open, until := *t.Choice, now.Add(PlanLife)
+			open.State, open.Expires = ChoiceOpen, &until
+			t.Choice = &open
+		}
 		if t.Plan != nil && t.Plan.Decision == Undecided {
 			t.Plan.Decision = Rejected
 		}
@@ -138,6 +176,7 @@ func failure(err error) string {
 // steps alternates between the calls that are open and the model, until the
 // model has no more calls or a plan waits.
 func (r *run) steps(ctx context.Context) error {
+	r.begin()
 	switch t := r.current(); {
 	case t.Status == Waiting || t.Plan != nil && t.Plan.Decision == Expired:
 		return r.declined(Expired, saidExpired)
@@ -159,6 +198,22 @@ func (r *run) steps(ctx context.Context) error {
 		if !more || err != nil {
 			return err
 		}
+	}
+}
+
+// begin sets a queued turn running, and makes what is to be taken back its
+// first steps.
+func (r *run) begin() {
+	if r.current().Status == Queued {
+		r.note(EventBegin, Begun{r.s.now()}, func(t *Turn) { t.Status = Running })
+	}
+	for _, change := range r.current().State.Undo {
+		n := len(r.current().Steps)
+		c := Call{ID: fmt.Sprintf("%s.%d", r.turn.ID, n+1), Tool: undoTool, Args: marshal(map[string]int64{"change": change})}
+		r.note(EventCall, c, func(t *Turn) {
+			t.Steps = append(t.Steps[:n:n], Step{Call: c})
+			t.State.Undo, t.State.Granted = nil, n+1
+		})
 	}
 }
 
@@ -185,14 +240,16 @@ func (r *run) ask(ctx context.Context) (bool, error) {
 	t := r.current()
 	if r.history == nil {
 		var err error
-		if r.history, err = r.s.store.Turns(ctx, t.User, t.Conversation, t.ID, r.s.opts.History); err != nil {
-			return false, err
+		if r.history, err = r.s.history(ctx, t); err != nil {
+			return false, r.away(err)
 		}
 	}
 	p := Prompt{
 		Now: r.s.now().In(r.who.Location()), Name: t.State.Asker.Name, Locale: t.State.Asker.Locale,
 		History: r.history, Turn: t, Tools: r.s.tools.Specs(ctx, r.who),
 	}
+	// The model did not ask for those before.
+	p.Turn.Steps, p.Turn.State.Handed = t.Steps[t.State.Granted:], max(0, t.State.Handed-t.State.Granted)
 	ctx, cancel := context.WithTimeout(ctx, r.s.opts.ModelTime)
 	defer cancel()
 	reply, err := r.reply(ctx, p)

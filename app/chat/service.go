@@ -8,8 +8,10 @@ import (
 	"time"
 
 	"github.com/todo-chatbot/todo-chatbot/app/fault"
-	"github.com/todo-chatbot/todo-chatbot/app/todo"
 )
+
+// lookForLeft is how often turns are looked for that nobody runs.
+const lookForLeft = time.Second
 
 // Options of a Service. The zero Options are fit for use.
 type Options struct {
@@ -65,7 +67,7 @@ func (o Options) withDefaults() Options {
 			*d = v
 		}
 	}
-	or(&o.Lease, 15*time.Second)
+	or(&o.Lease, 5*time.Second)
 	or(&o.Batch, 100*time.Millisecond)
 	or(&o.ModelTime, 2*time.Minute)
 	or(&o.ToolTime, 30*time.Second)
@@ -87,11 +89,11 @@ func (o Options) withDefaults() Options {
 	return o
 }
 
-// Run takes over turns that other processes have left, and ends plans that
-// have expired, until ctx ends; then it lets go of its own turns, so that
+// Run takes over turns that other processes have left or queued, and ends plans
+// that have expired, until ctx ends; then it lets go of its own turns, so that
 // another process, or this one when it is started again, goes on with them.
 func (s *Service) Run(ctx context.Context) error {
-	tick := time.NewTicker(s.opts.Lease / 3)
+	tick := time.NewTicker(min(lookForLeft, s.opts.Lease/3))
 	defer tick.Stop()
 	for {
 		s.takeOver(ctx)
@@ -121,76 +123,11 @@ func (s *Service) takeOver(ctx context.Context) {
 		if t == nil {
 			return
 		}
-		s.opts.Log.Info("take a turn over", "turn", t.ID, "status", t.Status)
+		if t.Status != Queued {
+			s.opts.Log.Info("take a turn over", "turn", t.ID, "status", t.Status)
+		}
 		s.spawn(*t, l)
 	}
-}
-
-// Request is a person's message.
-type Request struct {
-	Conversation string // "" for a new one
-	Message      string
-	Name         string // of the person
-	Locale       string // of the person, BCP 47
-}
-
-// Start stores a message as a turn and sets it running. While a plan waits in
-// the conversation, "yes" and "no" decide it and the turn of the plan is
-// returned; any other message rejects it and goes on. It fails with
-// fault.Invalid for a message that is none and with fault.Conflict while the
-// conversation's last turn is running.
-func (s *Service) Start(ctx context.Context, who todo.Actor, r Request) (Turn, error) {
-	message, err := cleanMessage(r.Message)
-	if err != nil {
-		return Turn{}, err
-	}
-	now := s.now()
-	c := Conversation{User: who.User, ID: r.Conversation, Created: now, Updated: now}
-	if c.ID == "" {
-		c.ID, c.Title = newID(now), titleOf(message)
-	} else if decided, err := s.continueAt(ctx, &c, message); decided != nil || err != nil {
-		return deref(decided), err
-	}
-	locale := r.Locale
-	if locale == "" {
-		locale = who.Locale
-	}
-	t := Turn{
-		User: who.User, ID: newID(now), Conversation: c.ID, Message: message, Status: Running, Steps: []Step{},
-		Model: s.model.Name(), Created: now,
-		State: State{Asker: Asker{Name: r.Name, Locale: locale, Zone: who.Location().String(), Via: who.Via}, Events: 1},
-	}
-	l := s.lease()
-	if err := s.store.CreateTurn(ctx, c, t, l, Event{Turn: t.ID, Seq: 1, Type: EventStart, Data: marshal(t)}); err != nil {
-		return Turn{}, err
-	}
-	s.spawn(t, l)
-	return t, nil
-}
-
-// continueAt finds the conversation and settles a plan that waits in it. It
-// returns the turn of the plan if the message was the answer to it.
-func (s *Service) continueAt(ctx context.Context, c *Conversation, message string) (*Turn, error) {
-	found, err := s.store.Conversation(ctx, c.User, c.ID)
-	if err != nil {
-		return nil, err
-	}
-	found.Updated = c.Updated
-	*c = found
-	last, err := s.store.Turns(ctx, c.User, c.ID, "", 1)
-	if err != nil || len(last) == 0 || last[0].Status != Waiting {
-		return nil, err
-	}
-	d := decisionIn(message)
-	if d != Undecided {
-		t, err := s.decide(ctx, c.User, last[0].ID, d)
-		return &t, err
-	}
-	if _, err := s.decide(ctx, c.User, last[0].ID, Rejected); err != nil {
-		return nil, err
-	}
-	_, err = s.await(ctx, c.User, last[0].ID)
-	return nil, err
 }
 
 // spawn runs the turn in the background under the lease.
@@ -204,12 +141,69 @@ func (s *Service) spawn(t Turn, l Lease) {
 	}
 	s.runs[t.ID] = cancel
 	s.wait.Go(func() {
-		newRun(s, t, l, cancel).do(ctx)
-		cancel(nil)
+		s.runOn(ctx, t, l, cancel)
 		s.mu.Lock()
 		defer s.mu.Unlock()
+		s.runs[t.ID](nil)
 		delete(s.runs, t.ID)
 	})
+}
+
+// runOn runs the turn to its end, again from what is stored of it where the
+// database or a tool went away meanwhile, and then what has waited for it.
+func (s *Service) runOn(ctx context.Context, t Turn, l Lease, cancel context.CancelCauseFunc) {
+	for tries := 0; ; {
+		r := newRun(s, t, l, cancel)
+		r.tries = tries
+		err := r.do(ctx)
+		if err == nil && r.turn.Status.Final() {
+			s.takeOver(s.base)
+		}
+		if err == nil || errors.Is(err, errLost) {
+			return
+		}
+		s.opts.Log.Error("go on with a turn", "turn", t.ID, "error", err)
+		now, next := s.takeUp(ctx, t, l)
+		if now == nil {
+			return
+		}
+		if tries++; now.State.Events > t.State.Events {
+			tries = 1
+		}
+		cancel(nil)
+		t, l = *now, next
+		ctx, cancel = s.again(t.ID)
+	}
+}
+
+// takeUp leases a turn anew that is still this process's, as soon as the
+// database answers. It returns nil if somebody else has it, or it is over.
+func (s *Service) takeUp(ctx context.Context, t Turn, was Lease) (*Turn, Lease) {
+	tick := time.NewTicker(lookForLeft / 4)
+	defer tick.Stop()
+	for {
+		select {
+		case <-s.base.Done():
+			return nil, Lease{}
+		case <-tick.C:
+		}
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), s.opts.Lease)
+		l := s.lease()
+		now, err := s.store.Take(ctx, t.User, t.ID, was.Owner, l)
+		cancel()
+		if err == nil {
+			return now, l
+		}
+	}
+}
+
+// again is a context for a turn that is begun again here.
+func (s *Service) again(turn string) (context.Context, context.CancelCauseFunc) {
+	ctx, cancel := context.WithCancelCause(s.base)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.runs[turn] = cancel
+	return ctx, cancel
 }
 
 func (s *Service) now() time.Time { return s.opts.Now().UTC().Truncate(time.Microsecond) }
@@ -221,10 +215,3 @@ func (s *Service) lease() Lease {
 }
 
 func lost(err error) bool { return fault.CodeOf(err) == fault.Conflict }
-
-func deref(t *Turn) Turn {
-	if t == nil {
-		return Turn{}
-	}
-	return *t
-}

@@ -122,13 +122,14 @@ func (d *dyingStore) SaveTurn(ctx context.Context, t chat.Turn, l chat.Lease, ev
 
 // stream puts the text of a turn together as a reader would.
 type stream struct {
-	text string
-	seqs []int64
-	last chat.EventType
+	text  string
+	seqs  []int64
+	types []chat.EventType
+	last  chat.EventType
 }
 
 func (s *stream) hear(e chat.Event) error {
-	s.seqs, s.last = append(s.seqs, e.Seq), e.Type
+	s.seqs, s.types, s.last = append(s.seqs, e.Seq), append(s.types, e.Type), e.Type
 	if e.Type != chat.EventText {
 		return nil
 	}

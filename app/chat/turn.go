@@ -20,24 +20,30 @@ const (
 	MaxRounds   = 8              // how often a model is asked
 	MaxCalls    = 50             // of tools
 	MaxArgs     = 64 << 10       // of one call, in bytes
-	PlanLife    = 24 * time.Hour // how long a plan waits for its approval
+	PlanLife    = 24 * time.Hour // how long a plan waits for its approval, and a choice for its answer
 )
 
-// Conversation is a thread of turns.
+// Conversation is a tree of turns: each follows another, and a turn that was
+// said anew has siblings. The branch that is shown and goes on is the one that
+// ends with Head.
 type Conversation struct {
-	User    todo.UserID `json:"-"`
-	ID      string      `json:"id"`
-	Title   string      `json:"title"`
-	Created time.Time   `json:"created_at"`
-	Updated time.Time   `json:"updated_at"`
-	Turns   int         `json:"turns"`
+	User     todo.UserID `json:"-"`
+	ID       string      `json:"id"`
+	Title    string      `json:"title"`
+	Created  time.Time   `json:"created_at"`
+	Updated  time.Time   `json:"updated_at"`
+	Turns    int         `json:"turns"` // of all branches
+	Head     string      `json:"head,omitempty"`
+	Branched bool        `json:"branched,omitempty"` // there is more than one branch
 }
 
 // Status is how far a turn has come.
 type Status string
 
-// The statuses. Running and Waiting survive a restart; the others are final.
+// The statuses. Queued, Running and Waiting survive a restart; the others are
+// final.
 const (
+	Queued  Status = "queued" // until the turn before it is over
 	Running Status = "running"
 	Waiting Status = "waiting" // for the person's approval of Plan
 	Done    Status = "done"
@@ -53,18 +59,22 @@ type Turn struct {
 	User         todo.UserID `json:"-"`
 	ID           string      `json:"id"`
 	Conversation string      `json:"conversation_id"`
-	Message      string      `json:"message"`
-	Status       Status      `json:"status"`
-	Response     string      `json:"response"`
-	Steps        []Step      `json:"tool_calls"`
-	Choice       *Choice     `json:"choice,omitempty"`
-	Plan         *Plan       `json:"plan,omitempty"`
-	Error        string      `json:"error,omitempty"`  // a sentence, if Failed
-	Model        string      `json:"model"`            // that answered, or is asked
-	Notice       string      `json:"notice,omitempty"` // about the answer: why another assistant gave it
-	Created      time.Time   `json:"created_at"`
-	Finished     *time.Time  `json:"finished_at,omitempty"`
-	State        State       `json:"-"`
+	Parent       string      `json:"parent_id,omitempty"` // the turn that it follows; none for a first one
+	// Branches has the turns that follow the same one, this one among them,
+	// oldest first; none if there is just this one. Only lists of turns have it.
+	Branches []string   `json:"branches,omitempty"`
+	Message  string     `json:"message"`
+	Status   Status     `json:"status"`
+	Response string     `json:"response"`
+	Steps    []Step     `json:"tool_calls"`
+	Choice   *Choice    `json:"choice,omitempty"`
+	Plan     *Plan      `json:"plan,omitempty"`
+	Error    string     `json:"error,omitempty"`  // a sentence, if Failed
+	Model    string     `json:"model"`            // that answered, or is asked
+	Notice   string     `json:"notice,omitempty"` // about the answer: why another assistant gave it
+	Created  time.Time  `json:"created_at"`
+	Finished *time.Time `json:"finished_at,omitempty"`
+	State    State      `json:"-"`
 }
 
 // State is what a replica needs to go on with a turn, and nobody else.
@@ -88,6 +98,11 @@ type State struct {
 	Nudged bool `json:"nudged,omitempty"`
 	// Handed is how many steps the turn had when another model took it.
 	Handed int `json:"handed,omitempty"`
+	// Undo has the changes of the turn that this one replaces which are to be
+	// taken back first, the newest first; then they are the first steps, and
+	// Granted is how many of those need no approval.
+	Undo    []int64 `json:"undo,omitempty"`
+	Granted int     `json:"granted,omitempty"`
 }
 
 // Asker is what a turn must know of the person, for they may have left when
@@ -141,10 +156,24 @@ type Line struct {
 }
 
 // Choice asks "which one?". Choosing sends Message as the person's next turn.
+// State and Expires are there where the choice is a turn's, not a result's.
 type Choice struct {
-	Question string   `json:"question"`
-	Options  []Option `json:"options"`
+	Question string      `json:"question"`
+	Options  []Option    `json:"options"`
+	State    ChoiceState `json:"state,omitempty"`
+	Expires  *time.Time  `json:"expires_at,omitempty"`
 }
+
+// ChoiceState says whether a question can still be answered.
+type ChoiceState string
+
+// The states of a choice.
+const (
+	ChoiceOpen       ChoiceState = "open"
+	ChoiceAnswered   ChoiceState = "answered"
+	ChoiceSuperseded ChoiceState = "superseded" // something else was said
+	ChoiceExpired    ChoiceState = "expired"
+)
 
 // Option is one answer, shown as a button.
 type Option struct {
@@ -193,10 +222,12 @@ func (p Plan) Question() string {
 // EventType names an event of a turn.
 type EventType string
 
-// The events, in the order in which they can come: start, then any of text,
-// call, result, plan, decision, and at last one end.
+// The events, in the order in which they can come: start, begin if the turn
+// was queued, then any of text, call, result, plan, decision, and at last one
+// end.
 const (
 	EventStart    EventType = "start"    // Turn without response: ids of conversation and turn
+	EventBegin    EventType = "begin"    // Begun; a queued turn runs now
 	EventText     EventType = "text"     // Text to be appended to the response
 	EventCall     EventType = "call"     // Call
 	EventResult   EventType = "result"   // CallResult
@@ -211,6 +242,11 @@ type Event struct {
 	Seq  int64           `json:"-"`
 	Type EventType       `json:"-"`
 	Data json.RawMessage `json:"-"`
+}
+
+// Begun is the data of EventBegin.
+type Begun struct {
+	At time.Time `json:"at"`
 }
 
 // Text is the data of EventText. Keep, if it is there, is how much of the

@@ -3,13 +3,14 @@ package store
 import (
 	"context"
 	"errors"
+	"strconv"
 
 	"github.com/todo-chatbot/todo-chatbot/app/chat"
 	"github.com/todo-chatbot/todo-chatbot/app/fault"
 	"github.com/todo-chatbot/todo-chatbot/app/todo"
 )
 
-const conversationColumns = `user_id, id, title, created, updated, turns`
+const conversationColumns = `user_id, id, title, created, updated, turns, head, branched`
 
 // Conversations implements chat.Store.
 func (db *DB) Conversations(ctx context.Context, user todo.UserID, search string, limit int, before *chat.Conversation) ([]chat.Conversation, error) {
@@ -67,13 +68,14 @@ func (db *DB) DeleteConversation(ctx context.Context, user todo.UserID, id strin
 func scanConversation(r row) (chat.Conversation, error) {
 	var c chat.Conversation
 	var user string
-	var created, updated int64
-	err := r.Scan(&user, &c.ID, &c.Title, &created, &updated, &c.Turns)
+	var created, updated, branched int64
+	err := r.Scan(&user, &c.ID, &c.Title, &created, &updated, &c.Turns, &c.Head, &branched)
+	c.Branched = branched != 0
 	c.User, c.Created, c.Updated = todo.UserID(user), fromMicros(created), fromMicros(updated)
 	return c, err
 }
 
-func placeholder(n int) string { return "$" + string(rune('0'+n)) }
+func placeholder(n int) string { return "$" + strconv.Itoa(n) }
 
 func noConversation() error {
 	return fault.New(fault.NotFound, "There is no such conversation. It may have been deleted.")

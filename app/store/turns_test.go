@@ -41,7 +41,8 @@ func event(turn string, seq int64) chat.Event {
 func create(t *testing.T, db *DB, id, conversation string, l chat.Lease) chat.Turn {
 	t.Helper()
 	c, turn := running(id, conversation)
-	if err := db.CreateTurn(t.Context(), c, turn, l, event(id, 1)); err != nil {
+	turn, err := db.CreateTurn(t.Context(), chat.NewTurn{Conversation: c, Turn: turn, Lease: l})
+	if err != nil {
 		t.Fatal(err)
 	}
 	return turn
@@ -62,7 +63,7 @@ func TestTurns(t *testing.T) {
 		})
 		t.Run("run one at a time in a conversation", func(t *testing.T) {
 			c, second := running("t1b", "c1")
-			if err := db.CreateTurn(ctx, c, second, lease("b", time.Minute)); fault.CodeOf(err) != fault.Conflict {
+			if _, err := db.CreateTurn(ctx, chat.NewTurn{Conversation: c, Turn: second, Lease: lease("b", time.Minute)}); fault.CodeOf(err) != fault.Conflict {
 				t.Errorf("a second turn: %v", err)
 			}
 		})
@@ -178,7 +179,7 @@ func TestConversations(t *testing.T) {
 			c.Updated = morning.Add(time.Duration(i/2) * time.Hour) // some at the same time
 			turn.Status = chat.Done
 			turn.Response = fmt.Sprintf("Antwort %d", i)
-			if err := db.CreateTurn(ctx, c, turn, lease("a", 0)); err != nil {
+			if _, err := db.CreateTurn(ctx, chat.NewTurn{Conversation: c, Turn: turn, Lease: lease("a", 0)}); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -210,7 +211,7 @@ func TestConversations(t *testing.T) {
 			for i := range 4 {
 				c, turn := running(fmt.Sprint("z", 9-i), "c0")
 				turn.Status = chat.Done
-				if err := db.CreateTurn(ctx, c, turn, lease("a", 0)); err != nil {
+				if _, err := db.CreateTurn(ctx, chat.NewTurn{Conversation: c, Turn: turn, Lease: lease("a", 0)}); err != nil {
 					t.Fatal(err)
 				}
 			}

@@ -1,0 +1,253 @@
+package chat
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/todo-chatbot/todo-chatbot/app/fault"
+	"github.com/todo-chatbot/todo-chatbot/app/todo"
+)
+
+// Busy is what becomes of a message that comes while an earlier one of the
+// conversation is being answered, as the person chooses.
+type Busy string
+
+// What can become of it.
+const (
+	Refuse    Busy = ""          // fault.Conflict
+	Queue     Busy = "queue"     // it is answered after those before it
+	Interrupt Busy = "interrupt" // what runs is stopped, and it is answered next
+)
+
+// Changes is what becomes of the changes of an answer that is replaced.
+type Changes string
+
+// What can become of them.
+const (
+	Unsaid   Changes = ""     // fault.Conflict if there are any that stand
+	Keep     Changes = "keep" // they stand
+	TakeBack Changes = "undo" // they are undone before the new answer
+)
+
+// maxTakeBack is how many changes are taken back with a message said anew.
+const maxTakeBack = MaxCalls - 10
+
+// Request is a person's message.
+type Request struct {
+	Conversation string // "" for a new one
+	Message      string
+	Name         string // of the person
+	Locale       string // of the person, BCP 47
+	Busy         Busy
+	// Replaces is a turn of the conversation that is said anew, with the same
+	// message or another one: it is kept with all that followed it, and the new
+	// turn begins a branch beside it.
+	Replaces string
+	Changes  Changes // of what is replaced
+	// Answers is the turn whose question the message answers, which is checked
+	// to be open and to have this answer; "" for any message.
+	Answers string
+}
+
+// Start stores a message as a turn and sets it running, or queues it. While a
+// plan waits in the conversation, "yes" and "no" decide it and the turn of the
+// plan is returned; any other message rejects it and goes on. It fails with
+// fault.Invalid for a message that is none, and with fault.Conflict while
+// another turn of the conversation runs unless Busy says what then, for a
+// question that is not open, and for changes of a replaced turn of which
+// nothing is said.
+func (s *Service) Start(ctx context.Context, who todo.Actor, r Request) (Turn, error) {
+	message, err := cleanMessage(r.Message)
+	if err != nil {
+		return Turn{}, err
+	}
+	r.Message = message
+	now := s.now()
+	n := NewTurn{
+		Conversation: Conversation{User: who.User, ID: r.Conversation, Created: now, Updated: now},
+		Turn:         s.newTurn(who, r, now), Lease: s.lease(), Busy: r.Busy, Replaces: r.Replaces, Answers: r.Answers,
+	}
+	if r.Conversation == "" {
+		if r.Replaces != "" || r.Answers != "" {
+			return Turn{}, fault.InField("conversation_id", "To say a message anew or to answer a question, name its conversation.")
+		}
+		n.Conversation.ID, n.Conversation.Title = newID(now), titleOf(message)
+	} else if decided, err := s.continueAt(ctx, who, r, &n); decided != nil || err != nil {
+		return deref(decided), err
+	}
+	n.Turn.Conversation = n.Conversation.ID
+	t, err := s.store.CreateTurn(ctx, n)
+	if err != nil {
+		return Turn{}, err
+	}
+	if t.Status == Running {
+		s.spawn(t, n.Lease)
+	}
+	return t, nil
+}
+
+func (s *Service) newTurn(who todo.Actor, r Request, now time.Time) Turn {
+	locale := r.Locale
+	if locale == "" {
+		locale = who.Locale
+	}
+	return Turn{
+		User: who.User, ID: newID(now), Message: r.Message, Status: Running, Steps: []Step{},
+		Model: s.model.Name(), Created: now,
+		State: State{Asker: Asker{Name: r.Name, Locale: locale, Zone: who.Location().String(), Via: who.Via}, Events: 1},
+	}
+}
+
+// continueAt finds the conversation, settles a plan that waits in it, and says
+// what is replaced and what is answered. It returns the turn of the plan if
+// the message was the answer to it.
+func (s *Service) continueAt(ctx context.Context, who todo.Actor, r Request, n *NewTurn) (*Turn, error) {
+	found, err := s.store.Conversation(ctx, who.User, r.Conversation)
+	if err != nil {
+		return nil, err
+	}
+	found.Updated = n.Conversation.Updated
+	n.Conversation = found
+	if decided, err := s.settlePlan(ctx, who, r, n); decided != nil || err != nil {
+		return decided, err
+	}
+	if r.Replaces != "" {
+		n.Turn.State.Undo, err = s.replace(ctx, who, r)
+		return nil, err
+	}
+	n.Settles, err = s.answer(ctx, who, r, found.Head)
+	return nil, err
+}
+
+// settlePlan decides on a plan that waits, by a message or because of it.
+func (s *Service) settlePlan(ctx context.Context, who todo.Actor, r Request, n *NewTurn) (*Turn, error) {
+	active, err := s.store.Active(ctx, who.User, r.Conversation)
+	if err != nil {
+		return nil, err
+	}
+	at := slices.IndexFunc(active, func(t Turn) bool { return t.Status == Waiting })
+	if at < 0 {
+		return nil, nil
+	}
+	waits := active[at].ID
+	if d := decisionIn(r.Message); d != Undecided && r.Replaces == "" && r.Answers == "" {
+		t, err := s.decide(ctx, who.User, waits, d)
+		return &t, err
+	}
+	if _, err := s.decide(ctx, who.User, waits, Rejected); err != nil {
+		return nil, err
+	}
+	if n.Busy == Refuse && len(active) > 1 {
+		n.Busy = Queue // what was queued behind the plan runs now
+	}
+	_, err = s.await(ctx, who.User, waits)
+	return nil, err
+}
+
+// answer says what the message makes of the question of the turn before it.
+func (s *Service) answer(ctx context.Context, who todo.Actor, r Request, head string) (ChoiceState, error) {
+	asked := head
+	if r.Answers != "" {
+		asked = r.Answers
+	}
+	if asked == "" {
+		return ChoiceSuperseded, nil
+	}
+	t, err := s.Turn(ctx, who, asked)
+	if err != nil {
+		return "", err
+	}
+	answers := t.Choice != nil && slices.ContainsFunc(t.Choice.Options, func(o Option) bool { return o.Message == r.Message })
+	switch {
+	case answers && t.Choice.State == ChoiceOpen:
+		return ChoiceAnswered, nil
+	case r.Answers != "" && t.Choice != nil && t.Choice.State == ChoiceExpired:
+		return "", fault.New(fault.Conflict, "This question waited for more than a day and has expired. Say again what you want.")
+	case r.Answers != "" && !answers:
+		return "", fault.InField("answers", "That is none of the answers to this question. Send the message of one of its options.")
+	case r.Answers != "":
+		return "", NotOpen()
+	case t.Choice != nil && t.Choice.State == ChoiceExpired:
+		return ChoiceExpired, nil
+	}
+	return ChoiceSuperseded, nil
+}
+
+// replace checks that a turn can be said anew, and returns the changes that
+// are to be taken back for it, the newest first.
+func (s *Service) replace(ctx context.Context, who todo.Actor, r Request) ([]int64, error) {
+	under, err := s.store.Under(ctx, who.User, r.Replaces)
+	if err != nil {
+		return nil, err
+	}
+	if under[0].Conversation != r.Conversation {
+		return nil, fault.InField("replaces", "That turn is of another conversation.")
+	}
+	if slices.ContainsFunc(under, func(t Turn) bool { return !t.Status.Final() }) {
+		return nil, fault.New(fault.Conflict, "What you want to say anew is still being answered. Stop it first.")
+	}
+	lines := map[int64]string{}
+	for _, t := range under {
+		for _, step := range t.Steps {
+			if step.Result != nil && step.Result.Receipt != nil {
+				lines[step.Result.Receipt.Change] = inWords(*step.Result.Receipt)
+			}
+		}
+	}
+	standing, err := s.standing(ctx, who.User, lines)
+	switch {
+	case err != nil || r.Changes == Keep || len(standing) == 0:
+		return nil, err
+	case r.Changes == TakeBack && len(standing) <= maxTakeBack:
+		return standing, nil
+	case r.Changes == TakeBack:
+		return nil, fault.New(fault.Conflict, "The answers that this replaces made %d changes, which are too many to take back at once. "+
+			"Undo them in the list, or let them stand (changes: keep).", len(standing))
+	}
+	var said []string
+	for _, n := range standing {
+		said = append(said, lines[n])
+	}
+	return nil, fault.New(fault.Conflict, "What this replaces has changed your list, and that stands: %s. "+
+		"Say whether to take it back first (changes: undo) or to let it stand (changes: keep).", clip(strings.Join(said, "; "), 300))
+}
+
+// standing has those of the changes that are in force, the newest first.
+func (s *Service) standing(ctx context.Context, user todo.UserID, changes map[int64]string) ([]int64, error) {
+	if len(changes) == 0 {
+		return nil, nil
+	}
+	all := make([]int64, 0, len(changes))
+	for n := range changes {
+		all = append(all, n)
+	}
+	left, err := s.store.Standing(ctx, user, all)
+	slices.SortFunc(left, func(a, b int64) int { return int(b - a) })
+	return left, err
+}
+
+// inWords is a receipt in one line.
+func inWords(r Receipt) string {
+	if len(r.Lines) == 1 {
+		return fmt.Sprintf("%s “%s”", r.Kind, clip(r.Lines[0].Title, 60))
+	}
+	return fmt.Sprintf("%s %d tasks", r.Kind, len(r.Lines))
+}
+
+// clip cuts a text to n characters.
+func clip(s string, n int) string {
+	if runes := []rune(s); len(runes) > n {
+		return string(runes[:n-1]) + "…"
+	}
+	return s
+}
+
+func deref(t *Turn) Turn {
+	if t == nil {
+		return Turn{}
+	}
+	return *t
+}
