@@ -94,6 +94,7 @@ func (p Patch) applyTime(t *Task, who Actor, now time.Time) error {
 			return err
 		}
 	}
+	defer t.settle()
 	if t.Recurrence == nil {
 		return nil
 	}

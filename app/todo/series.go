@@ -66,6 +66,7 @@ func (t Task) next(now time.Time, other *time.Location) (Task, bool) {
 		r.Anchor.Clock = next.Clock
 	}
 	t.Due = clone(&r.Anchor)
+	t.settle()
 	return t, true
 }
 

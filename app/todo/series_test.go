@@ -151,3 +151,38 @@ func TestOverdue(t *testing.T) {
 		})
 	}
 }
+
+func TestADueThatTheClocksJumpOverIsNamedAsTheyShowIt(t *testing.T) {
+	jump := civil.Date{Year: 2027, Month: time.March, Day: 28} // 02:00 to 03:00 in Berlin
+	due := func(d civil.Date, c string) Due {
+		clock, err := civil.ParseClock(c)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return Due{Date: d, Clock: clock, Timed: true, Zone: "Europe/Berlin"}
+	}
+	t.Run("when it is set", func(t *testing.T) {
+		got, err := Patch{Due: Some(due(jump, "02:30"))}.apply(Task{Number: 3}, Actor{Zone: berlin(t)}, time.Now())
+		if err != nil || *got.Due != due(jump, "03:30") {
+			t.Errorf("got %+v, %v", got.Due, err)
+		}
+	})
+	t.Run("when a series comes to it, and only on that day", func(t *testing.T) {
+		loc := berlin(t)
+		first, ok := recurring(t, "2027-03-27 02:30", "FREQ=DAILY").next(time.Date(2027, 3, 27, 2, 40, 0, 0, loc), loc)
+		if !ok || *first.Due != due(jump, "03:30") || first.Recurrence.Anchor != due(jump, "02:30") {
+			t.Errorf("got %+v, %+v", first.Due, first.Recurrence)
+		}
+		second, ok := first.next(time.Date(2027, 3, 28, 3, 40, 0, 0, loc), loc)
+		if !ok || *second.Due != due(jump.AddDays(1), "02:30") {
+			t.Errorf("then it got %+v", second.Due)
+		}
+	})
+	t.Run("and a time that comes twice stays", func(t *testing.T) {
+		twice := due(civil.Date{Year: 2026, Month: time.October, Day: 25}, "02:30")
+		got, err := Patch{Due: Some(twice)}.apply(Task{Number: 3}, Actor{Zone: berlin(t)}, time.Now())
+		if err != nil || *got.Due != twice {
+			t.Errorf("got %+v, %v", got.Due, err)
+		}
+	})
+}

@@ -84,6 +84,18 @@ func (d Due) At(loc *time.Location) time.Time {
 	return d.Date.At(d.Clock, d.location(loc))
 }
 
+// settle moves a due that its clocks jump over to the time that they show
+// then, so that every door names the same one: 02:30 becomes 03:30. A series
+// keeps its own time in the anchor, for the days that have it.
+func (t *Task) settle() {
+	if t.Due == nil || !t.Due.Timed {
+		return
+	}
+	loc := t.Due.location(time.UTC)
+	there := civil.DateTimeOf(t.Due.At(loc).In(loc))
+	t.Due.Date, t.Due.Clock = there.Date, there.Clock
+}
+
 // Overdue says whether now is past the due: past the time, or past the whole day in loc.
 func (d Due) Overdue(now time.Time, loc *time.Location) bool {
 	if d.Timed {
