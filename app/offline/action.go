@@ -41,11 +41,14 @@ func (c *clause) action(r *compiled) Action {
 		}
 	case Ask:
 		if r.maybe != "" {
-			a.Maybe, a.Target, a.When = r.maybe, c.target(c.slot("query")), c.times(c.outside("query"))
+			a.Maybe, a.Target, a.When = r.maybe, c.target(c.reference()), c.times(c.outside(c.referring()))
 			return a
 		}
 		a.Question = "What shall I remind you of?"
 		a.When = c.times(c.tokens)
+		if tag := listTag(c.slot("list")); tag != "" { // "start a packing list"
+			a.Question, a.Tags = "What shall I put on it?", []string{tag}
+		}
 	}
 	return a
 }
@@ -55,7 +58,10 @@ func (c *clause) add(a Action) Action {
 	a.When = c.times(c.tokens)
 	words := c.slot("title")
 	if words == nil {
-		words = statement(c.slot("before"))
+		words = c.slot("thing")
+	}
+	if words == nil {
+		words = statement(c.slot("before"), true)
 	}
 	if words == nil {
 		words = c.slot("bare")
@@ -69,8 +75,9 @@ func (c *clause) add(a Action) Action {
 		}
 	}
 	if strings.HasPrefix(a.Rule, "remind") {
-		words = statement(words)
+		words = statement(words, false)
 	}
+	words = c.asTold(c.untold(words), &a)
 	words = c.markers(words, &a)
 	c.marked(&a)
 	for _, t := range c.items(words) {
@@ -203,12 +210,22 @@ func (c *clause) ofMany(name string) bool {
 	return false
 }
 
-func (c *clause) reschedule(a Action) Action {
-	query := c.slot("query")
-	if query == nil {
-		query = c.slot("n")
+// referring is the name of the slot that says which task is meant.
+func (c *clause) referring() string {
+	for _, name := range []string{"query", "n", "named", "bare"} {
+		if c.has(name) {
+			return name
+		}
 	}
-	a.When = c.times(c.outside("query"))
+	return "query"
+}
+
+// reference is what that slot took.
+func (c *clause) reference() []token { return c.slot(c.referring()) }
+
+func (c *clause) reschedule(a Action) Action {
+	query := c.reference()
+	a.When = c.times(c.outside(c.referring()))
 	var from Times
 	if !a.When.Given() {
 		a.When = c.times(query)

@@ -223,8 +223,8 @@ func (d *dialogue) selector(t Target, intent Intent) (map[string]any, chat.Reply
 // ordinal is the o-th task of the list that was shown last.
 func (d *dialogue) ordinal(o int) (int64, bool) {
 	l := d.memory.List
-	if o == -1 {
-		o = len(l)
+	if o < 0 {
+		o += len(l) + 1
 	}
 	if o < 1 || o > len(l) {
 		return 0, false

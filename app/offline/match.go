@@ -124,7 +124,7 @@ func slotLimit(name string) int {
 	switch name {
 	case "list", "who":
 		return 4
-	case "kind":
+	case "kind", "named":
 		return 3
 	case "n", "number", "ordinal", "quoted", "priority", "tag":
 		return 1
@@ -142,6 +142,12 @@ func slotTakes(name string) func(*token) bool {
 	case "bare": // no words of a question or wish
 		return func(t *token) bool {
 			return t.kind != word || !asks[t.text] && !wishes[t.text] && !speaks[t.text] && !wholes[t.text]
+		}
+	case "thing": // no words of taking away
+		return func(t *token) bool { return t.kind != word || !removes[t.text] }
+	case "named": // no words that lead on, and no figures
+		return func(t *token) bool {
+			return t.kind != when && !leads[t.text] && (t.text == "" || t.text[0] < '0' || t.text[0] > '9')
 		}
 	case "quoted":
 		return func(t *token) bool { return t.kind == quoted }
@@ -168,7 +174,9 @@ func has[V any](words map[string]V, w string) bool {
 var speaks = wordSet("i'm i've im did read speak look inform finished done no not need needs wanted see if whether")
 
 // wholes are words for what is on a list already.
-var wholes = wordSet("everything all items things next play order any anything")
+var wholes = wordSet("everything all items things next play order any anything me us rid isn't aren't shouldn't")
+
+var removes = wordSet("remove delete erase off isn't aren't not never removed deleted")
 
 var leads = wordSet("to on onto in into from off of about that for with at my the our your add put remove delete clear erase update cancel empty wipe is are was i you it please list lists reminder reminders")
 

@@ -86,6 +86,9 @@ func (c *clause) describe(t *Target, rest []token) {
 		}
 		t.Numbers = nil // "5 letters" are no task 5
 	}
+	if t.counted(rest) {
+		return
+	}
 	if len(rest) <= 2 && len(rest) > 0 && rest[0].kind == word {
 		if n, ok := ordinals[rest[0].text]; ok && (len(rest) == 1 || rest[1].text == "one" || isNoun(rest[1].text)) {
 			t.Ordinals = append(t.Ordinals, n)
@@ -108,6 +111,26 @@ func (c *clause) describe(t *Target, rest []token) {
 	plural := len(rest) > 0 && isPlural(rest[len(rest)-1].text)
 	described := t.Words != "" || t.When.Given() || t.Part != "" || t.Tag != "" || t.Overdue
 	t.All = quantified || described && (plural && owned || t.Words == "" && !t.Pronoun)
+}
+
+// counted reads "the first two" and "the last three", with or without a noun.
+func (t *Target) counted(rest []token) bool {
+	if len(rest) != 2 && (len(rest) != 3 || !isNoun(rest[2].text)) || rest[0].text != "first" && rest[0].text != "last" {
+		return false
+	}
+	n, ok := numberOf(rest[1].text)
+	if !ok || n > maxRange {
+		return false
+	}
+	for i := 1; i <= int(n); i++ {
+		if rest[0].text == "last" {
+			t.Ordinals = append(t.Ordinals, -i)
+		} else {
+			t.Ordinals = append(t.Ordinals, i)
+		}
+	}
+	t.Numbers = nil
+	return true
 }
 
 // part notes the part of the day that an expression names.

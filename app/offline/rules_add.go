@@ -8,7 +8,10 @@ var addRules = []rule{
 		(you need to|i want you to|you have to) remind <me> to do something
 		<make> [<me>] [a|an|another|the|new] [new] <rem> [set [up]|up] [for <me>] @when*
 		[i] need [a|to make a|to set a] reminder [@when]
+		(alert|notify|ping|nudge|buzz) <me> @when*
 		(i would like|i'd like|i want|can i get|can i have|could i get|could i have|get <me>) [a|another|some] [new] <rem> [@when]
+		(create|make|start|begin|open|set up|build|i need|i want) [<me>] [to make|to create|to start] (a|an|another|one) [new|fresh] {list*} <lst> [for <me>]
+		(new|list new|create|make) [a] [new] (list|to do list|todo list|shopping list)
 		(i want|i need|i'd like|i would like|i have) to (add|put) (something|a few things|some things|some items|some stuff|things|a thing) <to> <list>
 		(add|put|create|make|new) [a|an|the|this|that|another] [new] <task> [<to> [the|a|my] (list|lists)]
 		<put> (this|that|it|something|an item|the item|a item|item) <to> <list>
@@ -18,6 +21,16 @@ var addRules = []rule{
 	`},
 	{intent: Add, patterns: `
 		remind <me> [later|again|once more|sometime] @when* [later|again] (to|about|of|that|to to|for|regarding) {title}
+		(keep|keep on|start) reminding <me> @when* (to|about|of|that) {title}
+		(keep|prevent|stop) <me> from forgetting (to|about) {title}
+		help <me> (not to|to not|not) forget (to|about) {title}
+		(help <me>|to) [to] remember (to|about|that) {title}
+		add {title} as (a|another|my) (reminder|task|todo|to do|item)
+		(create|make|add|set up|set|start) [a|another] [new] (reminder|task|todo|list item) and (name|call|title) it {title}
+		(drop|save|store|shoot|leave|log|file|open|open up|record|register) [<me>] [a|an|another|the] [new] {kind*} <rem> @when* (to|about|for|of|that|on|called) {title}
+		(drop|save|store|shoot|leave|log|file|open|open up|record|register) [<me>] [a|an|another|the] [new] {kind*} <rem> @when* {title}
+		have [a|the] <rem> (pop up|set|go off|come up|appear|made|created|sent) @when* (to|for|about|of|on) {title}
+		(don't|dont|do not|never) forget to (tell|remind|ask) <me> [that|about|of] [i|we] [need|have] [to] {title}
 		remind <me> (on the way|on my way) {before} to {title}
 		[a|another] <rem> @when* [for <me>] @when* (to|about|of|that|for|on) {title}
 		(can|could|may) (i|we) (get|have) [a|another|some] {kind*} <rem> @when* (to|about|of|that|for|on) {title}
@@ -55,6 +68,7 @@ var addRules = []rule{
 	{intent: Add, patterns: `
 		<put> {title} (to|onto|on|in|into|on to|under|for) <list> [@when] [(because|as|since|cause|if|so|i'm|we're|it's|for when) {rest}]
 		get {bare} (on|onto|to|in|into|added to|put on) <list>
+		list {bare} (on|in|under|to) <mylist>
 		see [to it] [that] {title} (is|are|gets|get|goes|go) [put|added|placed|included|down] (to|on|onto|in) <list>
 		(i|we) [also|still|really] (need|want) {title} (on|added to|in|put on) <list>
 		(amend|change|edit|modify|revise) <list> (to include|by adding|with|to have|and add|to add) {title}
@@ -65,10 +79,16 @@ var addRules = []rule{
 		<put> @when* (to|on|in) <list> {title}
 		<put> (to|on|in|onto) <list> [:] {title}
 		(to|on|in) <list> [please|can you] <put> {title}
-		(i need|i want|i'd like|we need|i would like|need|make sure|be sure|i have|make sure that) [to have|to put|to add|to get] {title} [to be|is|are|be|put|added|placed|included|written] [put|added|placed|included] (to|on|onto|in) <list>
+		(i need|i want|i'd like|we need|i would like|need|make sure|be sure|i have|make sure that) [to have|to put|to add|to get] {thing} [to be|is|are|be|put|added|placed|included|written] [put|added|placed|included] (to|on|onto|in) <list>
 		(i want to|i need to|let's|we should|we need to|we can|can you) <put> {title} (to|onto|on|in|into) <list>
 		see that {title} (is|are|gets|get) [put|added|included] (to|on|onto|in) <list>
 		(do i have|is|are|if) [the|any|there] {title} [already] (on|in) <list> [and] [if not|if it's not|if it isn't] [then|please|can you|could you|would you|go ahead and] [please|go ahead and] (add|put) [it|them] {rest*}
+		(can|could|may|should) {thing} (be|go|get) [added|put|placed|included] (to|on|onto|in) <list>
+		(to|on) <list> (add|put|i need|we need|i want|include) {title}
+		<mylist> (add|put|include) {title}
+		<put> {title} (at the top|at the bottom|at the end|at the beginning|first|last) [of|on] <list>
+		{before} [so] [please|can you] (put|add) (that|it|them|this) [down|there] (to|on|onto) <list>
+		<mylist> (needs to|should|has to|must|ought to) (include|have|contain) {title}
 		(have|get|need|want) {title} [be] (put|added|placed|included) (to|on|onto|in) <list>
 		update <list> (to include|by adding|with|to have|and add) {title}
 		(my|the|our) {list} list (needs|should have|must have|should include|also needs) {title}

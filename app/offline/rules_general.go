@@ -30,7 +30,11 @@ var foreignRules = []rule{
 		(complete|finish|finished|close) (a|an|the|this|my) <business> {rest*}
 		(<cut>|undo|forget|restore|recover|bring back) {rest*} <business> {rest*}
 		(<cut>|undo) {rest*} <elsewhere> {rest*}
-		(set|make|turn|put) (the|an|a|another|one) {kind*} <business> {rest*}
+		(set|make|turn|put) (the|an|a|another|one|my|our) {kind*} <business> {rest*}
+		(schedule|book|order|call|get|request) [me] (a|an|the|my) {kind*} <business> {rest*}
+		{rest*} <business> {rest*} (back|not needed|no longer needed|needed anymore)
+		{rest*} <business> {rest*} (is not|isn't|aren't|are not|no longer) (needed|required) {rest*}
+		change (how|what|where|the way|back|your) {rest}
 		(delete|remove|erase|trash|get rid of) (a|an|some|any) {rest}
 		<move> {rest*} (<business>|<elsewhere>) {rest*}
 		{rest*} <elsewhere> (done|finished|completed)
@@ -44,6 +48,9 @@ var generalRules = []rule{
 		add {title} (with|at|as) [a] {priority} priority
 		add {title} (tagged|labelled|labeled) [as|with] {tag}
 		add {title} (with|and) (the|a) (tag|label) {tag}
+		add (to it|to that|to them|on there|in there|there) [that|:] {title}
+		(add|put) {title} (to it|to that|to them|on there|in there|to there|on it|on that)
+		add in {title}
 		add {title}
 		(make|take|leave|write) [<me>|myself] [a|another] [mental|quick] note [to self|to myself] [to|that|about|of] {title}
 		note [to] (self|myself|me) [to|that] {title}
@@ -53,13 +60,20 @@ var generalRules = []rule{
 		(pencil in|put down|book in|schedule|plan) [a|an] {title} @when
 		(make sure|be sure|ensure|see to it) [that] (i|we) [don't forget to|do not forget to|remember to] {title}
 		(i|we) (can't|cannot|can not|mustn't|must not|better not|shouldn't|should not) forget (to|about|that|the|my) {title}
-		(write down|jot down|note down|note|make a record) [that] {title}
+		(write down|jot down|note down|make a record) [that] {title}
+		one more thing : {title}
+		[the] next [thing] [to do] is [to] {title}
+		remember [that] (i|we) (need|have|must|should|want) [to] {title}
+		remember to {title}
+		(it's|it is) (important|crucial|essential|vital) [that] (i|we) [remember|don't forget] to {title}
+		(it's|it is) (important|crucial|essential|vital) [that] (i|we) (remember|don't forget) {title}
 	`},
 	{intent: Add, patterns: `
 		[new|another|a] (task|todo|to do|to-do|reminder|note|item|note to self) : {title}
 	`},
 	{intent: Add, patterns: `
 		{bare} [to be] [added|put] (on|to|onto) <list>
+		{bare} (to|onto|for) <list>
 	`},
 	{intent: Reschedule, patterns: `
 		(move|reschedule|postpone|push|shift|delay|defer|push back|bump|put off|snooze|push out|change) {query} [from @when] [to|until|till|for|at|on|by|back to] @when [except [for] {except}|but not {except}|apart from {except}|instead of {rest}]
@@ -70,7 +84,8 @@ var generalRules = []rule{
 		(bring|push|pull|move) {query} (forward|back|out|up|ahead) [to|until|till|for] @when
 		(put|hold) {query} (off|over) [until|till|to|for] @when
 		(set|change|move|push|put|make|extend) [the|my] (deadline|due date|date|time|day) (of|for|on) {query} [to|as|for|at|until] @when
-		(make|set|change|have|put) (the|my|our|#|task|number) {query} [to|for|at|on|be|to be|happen|due|down for] @when
+		(make|set|change|have|put|switch) (the|my|our|#|task|number) {named} [to|for|at|on|be|to be|happen|due|down for] @when
+		[the|my|our] {named} should be [due] [on|at|by] @when instead
 		(can|could|may|let|have) {query} wait [until|till|for] @when
 		(do|let's do|i'll do|i will do|we'll do|i'd rather do|i would rather do) {query} @when instead
 		(do|let's do|i'll do|i will do|we'll do|i'd rather do) (it|that|this|them|those|both) @when
@@ -101,6 +116,13 @@ var generalRules = []rule{
 		(consider|call|count) {query} (done|finished|completed|complete)
 		(complete|finish|close) (the|my|our|all|that|this|both|every|everything|all my|all the|#|task|tasks|numbers|items|reminders) {query}
 		(i'm|im|i am|we're|we are) [just|now|already|finally] (done|finished|through) [with] {query}
+		(i've|i have|ive|we've|we have) [just|now|already|finally] (finished|completed|done with|finished with) {query}
+		(i|we) [just|now|already|finally] (did|finished|completed) the (first|last) {number}
+		(i|we) [just|now|already|finally] (did|finished|completed) the {ordinal} [one]
+		(i|we) [just|now|already|finally] (did|finished|completed) (both|all|one|everything)
+		(i've|i have|ive|we've|we have) [just|now|already|finally] <did> everything (on|in) <list>
+		[all|it's all|they're all|they are all|both are|we're all] [of them] [are|is] done [now]
+		(did|finished|completed) (it|that|them|both)
 		(i've|i have|ive|we've|we have) [just|now|already|finally] <did> [with] (the|my|our|it|that|this|all|task|both|#) {query*}
 		(i|we) [just|now|already|finally] <did> [with] (the|my|our|it|that|this|all|task|both|#) {query*}
 		(done|finished|completed) (with|task|the|my|our|number|#|doing) {query}
@@ -118,9 +140,12 @@ var generalRules = []rule{
 	`},
 	{intent: Update, patterns: `
 		(call|name) (task|number|#|item) {n} {title}
+		(set|change|make|put) (its|their) priority (to|as|at|on) {priority}
 		(give|assign) {query} [a|the] {priority} priority
 		repeat {query} @when
 		(prioritize|prioritise) {query}
+		(rename|retitle|reword) {query}
+		change {named} (to|into) {title}
 		(raise|increase|bump|bump up) the priority [of|on|for] {query}
 		(tag|label) {query} {tag}
 		[the|my|our] {query} (is|are) [now|very|really|super|actually] (urgent|important|critical|top priority|a priority|a top priority)
@@ -144,8 +169,16 @@ var generalRules = []rule{
 	{intent: Delete, patterns: `
 		(delete|remove|erase|drop|discard|scrap|get rid of|trash|ditch|bin) {query}
 		take {query} off
+		scratch {query}
+		throw {query} (away|out)
+		{query} (is|are) (not|no longer) (needed|required|necessary|relevant) [anymore|any more|any longer]
+		{query} (isn't|aren't) (needed|required|necessary|relevant) [anymore|any more|any longer]
+		(i|we) (don't|do not|no longer) (have|need) to {query} (anymore|any more|any longer)
+		(i|we) no longer (have|need) to {query}
+		[there's|there is] no need to {query} (anymore|any more|any longer)
 		take off {query}
 		(the|my) {query} can go
 		{query} can go
+		{bare} (off|off of) <list>
 	`},
 }

@@ -7,6 +7,42 @@ var recallRules = []rule{
 		remind <me> [of|about] [all] (the|those|these|all the) (things|stuff|tasks) {rest}
 		what do i need {rest*}
 		(check|double check|see|verify|confirm|find out|look|tell <me>|let <me> know) [to see|and see|and tell <me>|to make sure] (if|whether|that) {rest} <mylist> {rest*}
+		(has|is|was) (a|the|my|any) {rest} (reminder|reminders|alert|todo|task) [been] {rest*}
+		(have|had|did|is|are|was|were) (i|we|there|you|my|any|the|these|someone) {rest*} (reminder|reminders|alert|alerts|todo|todos|task|tasks) {rest*}
+		(do|does) (i|we|my|the|they) {rest*} (reminder|reminders|todo|todos|task|tasks|chores|errands) {rest*}
+		(check|look) (what|which|how|when|where|for|in|out|over|through|at) {rest*} (<mylist>|reminders|tasks|todos) {rest*}
+		(check|look in|look at|look on|search) <mylist> for {rest}
+		(at|on|by|for) (what|which) (time|day|date|hour) {rest*}
+		(did|have) (i|we) (remember|remembered) {rest}
+		do (i|we) [still|also] need {asked}
+		(is|are|have|was|were) [i|we] [got|done|finished|completed] (everything|it all|all of it|all of them) [done|finished|complete|completed] [for|@when] @when*
+		(what|which|what are|do i have|do we have|any|are there|have i got|show|list|tell me|read) [<me>] [my|the|any|all my] {kind*} (chores|errands|duties|to-dos|assignments) {rest*}
+		name [my|the] {rest*} (tasks|chores|reminders|todos|errands|things)
+		(what's|what is|what comes) (first|next|last|up first|up next) [today|tomorrow|@when]
+		tell <me> (the|all the) (things|stuff|tasks|items|chores) [that|which] (i|i'm|we|we're) {rest}
+		(am|are) (i|we) forgetting {rest}
+		(is there|was there|there was|there were|there is|isn't there) (something|anything|some things|things|a thing) (i|i'm|we|we're) [still] {rest}
+		what (am|are) (i|we) forgetting {rest*}
+		have (i|we) forgotten (anything|something) {rest*}
+		(i need|i want) [the|my|all my|all the] (reminders|tasks|todos)
+		(fill|catch) <me> (in|up) on {rest}
+		update <me> (on|about) [my|the|all my] {kind*} (reminders|tasks|list|todos|day|week) {rest*}
+		(can you tell|tell) <me> (what|which) {rest*} (remember|remember to do|forget|forgetting|forgotten) {rest*}
+		(do|did|have|has|is|are|was|were) {rest} (listed|noted|written down|on the list|on there)
+		(what|which) [groceries|items|things|food|stuff|supplies] (do|should|must|did) (i|we) {rest*} (need|buy|get|do) {rest*}
+		(tell|show|read) <me> (what|everything|all) [that] [i need|i have|we need|there is|is left] to (buy|get|do|finish|complete|remember|pick up) {rest*}
+		(read off|read|read out|list|show|name) what (i|we) {rest}
+		what is there [left|still] to {rest*}
+		what's there [left|still] to {rest*}
+		anything (i|we) (should|must|need|have) {rest*}
+		(what's|what is|how's|how is|how does|what does|how's the rest of) (my|the|our) (day|week|weekend|schedule|evening|morning|afternoon|month) [look] [like|looking|looking like] @when*
+		(what's|what is|how is|how does) (today|tomorrow) [look|looking] like
+		what (do|have) (i|we) [got|have] @when
+		what (do|have) (i|we) [got|have] (on|going on|coming up|planned|scheduled|happening) @when*
+		(what's|what is) (happening|going on|planned|scheduled|on|coming up|up) @when
+		am i (free|busy|booked) {rest*}
+		(how many|how much) (are|is) (overdue|due|late|done|open|left|pending|completed|finished|urgent) {rest*}
+		count [all] [my|the] {kind*} (tasks|todos|reminders|items)
 		make sure [that] (i|we) [already] have {rest} (on|in) <mylist>
 		(did|have) (i|we) [already|ever|just|not] (put|add|added|get|got|include|included|write|written|note|noted) {rest} (on|to|in|onto) <list> [yet|already]
 		(what|which|what else|which things|what things|what stuff) [do|did|am|are|was|were|should|must|have] (i|we) [still|yet] (supposed|meant|going|need|have|want|wanted|needed|planning|had) {rest*}
@@ -67,6 +103,7 @@ var listRules = []rule{
 		[what's|what is] [my] plan [for] [the] [day|week] @when*
 		(search|search for|find|look for|look up) {query} (on|in) <list>
 		search [my|the] (tasks|list|todos|reminders) [for] {query}
+		(show|list|give) [<me>] (more|the rest|more of them|more tasks|the others)
 		(find|search for|look up|look for) [the|my] {query} (task|tasks|reminder|reminders|todo|todos)
 		(what's|what is|what are|show|show me|list|anything|is anything) [really|most|so|my|the] (urgent|important|repeating|recurring|most urgent|most important) [tasks|todos|reminders|things|ones|right now|today|now]
 		(what|which) [tasks|things|reminders] [of mine] (repeat|repeats|recur|recurs)

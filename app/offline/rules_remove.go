@@ -8,7 +8,8 @@ var removeRules = []rule{
 		(mark|check|tick|cross) off {query} [<from> <list>]
 		(mark|check|tick|cross|x|scratch|strike) {query} off [of] [<from>] [<list>]
 		(mark|check|tick) {query} (off|done|complete|completed|finished)
-		(check|tick|cross|mark) {query} (off|off of|from|on|in) <list>
+		(tick|cross|mark) {query} (off|off of|from|on|in) <list>
+		check {query} (off|off of|from) <list>
 		(complete|finish|close) (task|number|item|todo|reminder|#) {n}
 		complete {query} (on|in|from|off) <list>
 		(complete|finish|close) (it|that|this|them|those|these|both|everything|all)

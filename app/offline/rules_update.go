@@ -9,6 +9,10 @@ var updateRules = []rule{
 		(take that back|take it back|put it back|put that back|put them back|i didn't mean that|i did not mean that|i didn't mean to do that|change it back|go back|oops undo [that|it])
 	`},
 	{intent: Delete, patterns: `
+		make sure [that] {query} (isn't|is not|aren't|are not) (on|in) <mylist>
+		{query} (shouldn't|should not|mustn't|must not|doesn't need to|does not need to|needn't|don't need to) be (on|in) <mylist>
+		(can|could|should|will) {query} (be|get|come) [removed|deleted|taken|erased|crossed|scratched|cleared] (from|off|off of) <list>
+		throw <mylist> (away|out)
 		(start|begin|restart) <mylist> (over|again|afresh|anew|fresh|from scratch|from zero|over again)
 	`},
 	{intent: Ask, patterns: `
@@ -44,6 +48,8 @@ var updateRules = []rule{
 		(a|add a|put a|add|make a) note (on|for|to|about|in) {query} : {note}
 		note (on|for|about|in) {query} : {note}
 		(rename|retitle|reword) {query} (to|into|as) {title}
+		(replace|swap|substitute) {query} (with|for|by) {title} (on|in) <list>
+		(replace|swap) (task|number|#|the|my) {query} (with|for|by) {title}
 		(call|name) (it|that|this) {title}
 		(change|update|edit|set|correct) [the] (title|wording|text|name of task|name of item|name of reminder) [of|for|on|in] {query} (to|into|as) {title}
 		(change|set|make|mark|update|raise|lower|bump) [the] priority [of|for|on] {query} (to|as) {priority}
@@ -70,6 +76,8 @@ var updateRules = []rule{
 		(make|set) {query} (undated|without a date|to no date|to have no date)
 	`},
 	{intent: Reschedule, patterns: `
+		[my|the] {kind*} (reminder|task|alert) (for|to|about|of|on) {query} (should be|needs to be|has to be|must be|is now) [changed to|moved to|set for|set to|at|on|for] @when
+		(i need|i want|i'd like|can you get|please have|have|get) [my|the] {query} (changed|moved|rescheduled|pushed|pushed back|switched|updated|postponed|set) [to|until|for|back to] @when
 		(take|get) {query} and (move|push|put|shift|change|reschedule|postpone|bump|delay) (it|them|that|those) [to|until|till|for|on] @when
 		(change|move|shift|update) [all] [the|my|all my] {kind*} (reminder|reminders|task|tasks) [time|times|date|dates] from @when [to|until] @when [because|since|as|for|so] {rest*}
 		<move> [the|my] {kind*} (reminder|reminders|alert|alerts|task|tasks|todo|due date|deadline|time) [time|date] (for|of|on|about|to|at) {query} [from @when] [to|until|till|for|at|on|by] @when
@@ -78,6 +86,10 @@ var updateRules = []rule{
 		<move> [the|my] (reminder|alert) @when
 		<move> (task|number|item|todo|#) {n} [to|until|till|for|at|on|by] @when
 		(move|reschedule|postpone|push|shift|delay|defer|prepone|push back|bump|push out|change|make|snooze|set) (it|that|this|them|those|these|both|both of them) [from @when] [to|until|till|for|at|on|by] @when
+		[no|not @when|sorry|wait|oops] [but] (i meant|i mean|i said|it's|it should be|make that|rather|better) @when [instead]
+		not @when @when
+		@when (instead|rather)
+		(no|nope|wait|sorry|actually) @when
 		show {query} <rem> [as] @when instead [of] {rest}
 		(show|remind <me> about|remind <me> of|change) {query} @when instead [of] {rest}
 		change {query} (reminder|alert) {rest}

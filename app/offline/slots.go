@@ -147,16 +147,70 @@ func (c *clause) outside(name string) []token {
 
 // statement takes "I have a" and the like off a sentence that is to be
 // remembered: what is left can be a title.
-func statement(tokens []token) []token {
+func statement(tokens []token, told bool) []token {
 	for len(tokens) > 1 && tokens[0].kind == when {
 		tokens = tokens[1:]
 	}
-	for _, lead := range [][]string{{"i", "have", "a"}, {"i", "have", "an"}, {"i", "have"}, {"i've", "got", "a"}, {"there", "is", "a"}, {"there", "is"}, {"we", "have"}, {"i", "need", "to"}, {"i", "have", "to"}, {"i", "forgot", "to"}, {"that", "i", "need", "to"}, {"that", "i", "have", "to"}, {"i", "am"}, {"i'm"}} {
-		if len(lead) < len(tokens) && same(tokens[:len(lead)], lead) {
-			return tokens[len(lead):]
+	if n := len(tokens); told && n > 2 && tokens[n-1].kind == when && (tokens[n-2].text == "is" || tokens[n-2].text == "are") { // "my meeting is tomorrow"
+		tokens = tokens[:n-2]
+		if tokens[0].text == "my" || tokens[0].text == "the" || tokens[0].text == "our" {
+			tokens = tokens[min(1, len(tokens)-1):]
+		}
+	}
+	for _, lead := range factLeads {
+		if words := strings.Fields(lead); len(words) < len(tokens) && same(tokens[:len(words)], words) {
+			return tokens[len(words):]
 		}
 	}
 	return tokens
+}
+
+// factLeads are beginnings of what people say of what they have to do; those
+// that begin with another one stand before it.
+var factLeads = []string{"that i need to", "that i have to", "i need to", "i have to", "i'll have to", "i will have to", "i must", "i should", "i gotta", "i've got to", "i want to", "i forgot to",
+	"we need to", "we have to", "we must", "we should", "i have a", "i have an", "i have", "i've got a", "i've got an", "there is a", "there is an", "there is", "there's a", "we have a", "we have an", "we have",
+	"we're out of", "we are out of", "i'm out of", "i am out of", "we ran out of", "i ran out of", "we've run out of", "i am", "i'm"}
+
+// untold cuts off what a lead time counts from where nothing is said of it:
+// "the event 6 hours before it starts". A lead time that counts from
+// something else is part of the title: "pack a week before my flight".
+func (c *clause) untold(words []token) []token {
+	for i := 1; i < len(words)-1; i++ {
+		if words[i].kind != when || c.u.exprs[words[i].expr].Lead == 0 {
+			continue
+		}
+		if after := words[i+1:]; len(after) <= 4 && (pronouns[after[0].text] || after[0].text == "it's" || after[0].text == "they're") {
+			return words[:i+1]
+		}
+		return literally(words, i)
+	}
+	return words
+}
+
+// asTold leaves the times in what a reminder "that …" is to say, if it has a
+// time of its own: "remind me on Thursday that the vet is on Friday".
+func (c *clause) asTold(words []token, a *Action) []token {
+	i := len(c.tokens) - len(words)
+	if len(words) == 0 || i < 2 || c.tokens[i].start != words[0].start || c.tokens[i-1].text != "that" {
+		return words
+	}
+	if before := c.times(c.tokens[:i]); before.Given() {
+		a.When = before
+		return literally(words, -1)
+	}
+	return words
+}
+
+// literally is words with the i-th, or all if i is -1, as words of a title
+// whatever time they name.
+func literally(words []token, i int) []token {
+	out := slices.Clone(words)
+	for j := range out {
+		if out[j].kind == when && (j == i || i < 0) {
+			out[j].kind = word
+		}
+	}
+	return out
 }
 
 // title is a new task's title, with a capital first letter.

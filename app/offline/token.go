@@ -122,11 +122,12 @@ func unlabelled(text string) string {
 	return strings.TrimRight(string(b), " ")
 }
 
-// countsOff says whether an expression is no more than "the second one": that
+// countsOff says whether an expression is no more than "the second one" or "the first two": that
 // is a place in a list rather than a day of the month, or one o'clock.
 func countsOff(text string) bool {
 	for _, w := range strings.Fields(strings.ToLower(text)) {
-		if _, ok := ordinals[w]; w != "the" && w != "one" && (!ok || isDigits(w[:1])) {
+		_, ordinal := ordinals[w]
+		if !has(cardinals, w) && w != "the" && (!ordinal || isDigits(w[:1])) {
 			return false
 		}
 	}

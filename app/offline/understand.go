@@ -44,8 +44,8 @@ func (u *utterance) read(words []token) []Action {
 	var actions []Action
 	for i, p := range parts {
 		a, ok := u.clause(p)
-		if ok && a.Intent == Ask && i > 0 && len(actions) == 0 { // "I have a meeting at 4. Set a reminder."
-			a = u.told(parts[i-1], a)
+		if ok && a.Intent == Ask && a.Maybe == "" && i > 0 && !slices.ContainsFunc(actions, isWish) { // "I have a meeting at 4. Set a reminder."
+			a, actions = u.told(parts[i-1], a), nil
 		}
 		if ok && i > 0 && a.Target.Pronoun && u.mentions(parts[i-1], "business") {
 			continue // "I have a booking there, cancel it": it is no task
@@ -105,7 +105,7 @@ func (u *utterance) better(whole Action, parts [][]token) bool {
 		if !ok || a.Intent == Greet || a.Intent == None || a.Intent == Answer {
 			continue
 		}
-		if a.Intent == Ask && i > 0 { // "I have a meeting at 4. Set a reminder."
+		if a.Intent == Ask && a.Maybe == "" && i > 0 { // "I have a meeting at 4. Set a reminder."
 			n++
 		}
 		if changes(a.Intent) && (n == 0 || a.Intent != List) {
@@ -114,6 +114,9 @@ func (u *utterance) better(whole Action, parts [][]token) bool {
 	}
 	return n > 1 || n == 1 && !changes(whole.Intent)
 }
+
+// isWish says whether an action is more than something told that may be news.
+func isWish(a Action) bool { return a.Maybe == "" }
 
 func changes(i Intent) bool {
 	return slices.Contains([]Intent{Add, Complete, Reopen, Update, Reschedule, Delete, Restore, Undo}, i)
