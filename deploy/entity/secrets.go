@@ -53,6 +53,9 @@ func NewSecrets(values map[string]string) (Secrets, error) {
 // Get reveals the value of a key, "" when it has none.
 func (s Secrets) Get(key string) string { return s.values[key] }
 
+// Empty says whether no key has a value.
+func (s Secrets) Empty() bool { return len(s.values) == 0 }
+
 // Over returns s with what it lacks taken from below.
 func (s Secrets) Over(below Secrets) Secrets {
 	merged := map[string]string{}

@@ -143,7 +143,7 @@ func TestReasons(t *testing.T) {
 	})
 	t.Run("what blocks comes before what only takes time", func(t *testing.T) {
 		o := lifecycle.Observation{Workloads: []lifecycle.Workload{{Name: "a", Desired: 1, CaughtUp: true}, {Name: "b", Desired: 1, CaughtUp: true, Refused: "exceeded quota"}}}
-		if got := lifecycle.ReasonsOf(o); got[0].Code != lifecycle.PodsRefused {
+		if got := lifecycle.ReasonsOf(o); got[0].Code != lifecycle.QuotaExceeded {
 			t.Errorf("%+v", got)
 		}
 	})

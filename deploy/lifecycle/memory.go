@@ -172,7 +172,7 @@ func rankOf(status entity.Status) int {
 }
 
 func detailOf(o Observation, state State) Detail {
-	if state == Running || state == NotDeployed {
+	if state != Degraded {
 		return Detail{}
 	}
 	for _, r := range ReasonsOf(o) {
@@ -182,7 +182,10 @@ func detailOf(o Observation, state State) Detail {
 }
 
 func podDetail(o Observation, p Pod) Detail {
-	if r, ok := podReason(o, p); ok && !p.Deleting {
+	if state := p.StateAt(o.At); state == PodReady || state == PodTerminating || state == PodCreating {
+		return Detail{}
+	}
+	if r, ok := podReason(o, p); ok && !(r.Previous && p.StateAt(o.At) == PodRunning) {
 		return Detail{Code: r.Code, Object: r.Object, Message: r.Message}
 	}
 	return Detail{}

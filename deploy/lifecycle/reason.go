@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/todo-chatbot/todo-chatbot/deploy/entity"
 )
 
 // Reason is one thing that stands between a deployment and Running.
@@ -32,7 +34,7 @@ func (r Reason) Key() string { return string(r.Code) + " " + r.Object + " " + r.
 
 // ReasonsOf lists what stands in the way, the most telling first.
 func ReasonsOf(o Observation) []Reason {
-	var all []Reason
+	all := releaseReasons(o)
 	for _, w := range o.Workloads {
 		if w.Current() {
 			continue
@@ -46,6 +48,26 @@ func ReasonsOf(o Observation) []Reason {
 	}
 	slices.SortStableFunc(all, func(a, b Reason) int { return cmp.Compare(rank(a), rank(b)) })
 	return all
+}
+
+// releaseReasons are those that the release's record tells.
+func releaseReasons(o Observation) []Reason {
+	if o.Revision == nil {
+		return nil
+	}
+	object := fmt.Sprintf("revision/%d", o.Revision.Number)
+	switch status := o.Revision.Status; {
+	case status.Pending() && !o.Held:
+		return []Reason{{Code: DeployerDied, Object: object, Severe: true, Message: fmt.Sprintf("it is %s, and nobody works on it", status),
+			Hint: "todoctl deploy, scale or rollback sets it right and goes on; todoctl doctor explains it"}}
+	case status == entity.StatusFailed:
+		return []Reason{{Code: ReleaseFailed, Object: object, Message: cmp.Or(o.Revision.Description, "it is recorded as failed"),
+			Hint: "deploy again, or go back with todoctl rollback"}}
+	case status == entity.StatusDeployed && len(o.Workloads) == 0:
+		return []Reason{{Code: NoWorkloads, Object: object, Severe: true, Message: "its Deployments are gone",
+			Hint: "deploy again, or put them back with todoctl doctor --fix"}}
+	}
+	return nil
 }
 
 // forever leaves the end of waiting to the deployment's own time limit.
@@ -68,8 +90,7 @@ func workloadReasons(o Observation, w Workload) []Reason {
 	}
 	var all []Reason
 	if w.Refused != "" {
-		all = append(all, Reason{Code: PodsRefused, Object: "deployment/" + w.Name, Message: w.Refused, Severe: true, Patience: 5 * time.Second,
-			Hint: "the quota of the namespace, its Pod Security level or an admission webhook refuses the pods: see kubectl describe namespace"})
+		all = append(all, refused(o, w))
 	}
 	for _, p := range w.Pods {
 		if !p.Current || p.Deleting {
@@ -87,11 +108,41 @@ func workloadReasons(o Observation, w Workload) []Reason {
 	return all
 }
 
+// refused says why pods are not made.
+func refused(o Observation, w Workload) Reason {
+	r := Reason{Code: PodsRefused, Object: "deployment/" + w.Name, Message: w.Refused, Severe: true, Patience: 5 * time.Second,
+		Hint: "an admission webhook refuses the pods: see kubectl get validatingwebhookconfigurations"}
+	switch {
+	case strings.Contains(w.Refused, "exceeded quota"), strings.Contains(w.Refused, "failed quota"):
+		r.Code, r.Hint = QuotaExceeded, "raise the namespace's quota (kubectl describe quota), or lower requests or replicas: --profile dev"
+	case strings.Contains(w.Refused, "violates PodSecurity"):
+		r.Code, r.Hint = PodSecurity, "let the pods keep to the level of the namespace, or lower its label pod-security.kubernetes.io/enforce"
+	}
+	for _, e := range o.Warnings {
+		if e.Reason == "FailedCreate" && strings.HasPrefix(e.Object, "replicaset/"+w.Name+"-") {
+			r.Event = e.Reason + ": " + e.Message
+		}
+	}
+	return r
+}
+
 func podReason(o Observation, p Pod) (Reason, bool) {
+	r, ok := barePodReason(o, p)
+	if e, found := lastWarning(o, r.Object); ok && found && r.Event == "" {
+		r.Event = e.Reason + ": " + e.Message
+	}
+	return r, ok
+}
+
+func barePodReason(o Observation, p Pod) (Reason, bool) {
 	object := "pod/" + p.Name
 	if p.Unschedulable != "" {
 		return Reason{Code: Unschedulable, Object: object, Message: p.Unschedulable, Severe: true, Patience: 30 * time.Second,
 			Hint: "lower the requests or the replicas (--profile dev), or give the cluster more room"}, true
+	}
+	if e, ok := lastWarning(o, object, "NodeNotReady"); ok && !p.Ready && p.Node != "" {
+		return Reason{Code: NodeLost, Object: object, Message: "its node " + p.Node + " no longer answers", Event: e.Reason + ": " + e.Message, Severe: true, Patience: time.Minute,
+			Hint: "its pods are made anew on other nodes by themselves; look at the node with kubectl describe node " + p.Node}, true
 	}
 	for _, c := range p.Containers {
 		if reason, ok := containerReason(o, object, c); ok {
@@ -99,100 +150,8 @@ func podReason(o Observation, p Pod) (Reason, bool) {
 		}
 	}
 	if e, ok := lastWarning(o, object, "FailedMount", "FailedAttachVolume", "FailedCreatePodSandBox"); ok && p.StateAt(o.At) != PodReady {
-		return Reason{Code: VolumeMount, Object: object, Message: e.Message, Event: e.Reason, Severe: true, Patience: 30 * time.Second}, true
+		return Reason{Code: VolumeMount, Object: object, Message: e.Message, Event: e.Reason, Severe: true, Patience: 30 * time.Second,
+			Hint: "kubectl describe pod " + p.Name + " shows what is to be mounted"}, true
 	}
 	return Reason{}, false
-}
-
-func containerReason(o Observation, object string, c Container) (Reason, bool) {
-	r := Reason{Object: object, Container: c.Name, Severe: true}
-	switch c.Waiting {
-	case "ErrImageNeverPull":
-		r.Code, r.Message = ImageAbsent, "the image "+c.Image+" is not on the node"
-		r.Hint = "put it there: todoctl images load"
-		return r, true
-	case "InvalidImageName", "ImageInspectError":
-		r.Code, r.Message = ImageName, c.Message
-		return r, true
-	case "ErrImagePull", "ImagePullBackOff":
-		r.Code, r.Patience = ImagePull, 3*time.Second
-		r.Message = "the image " + c.Image + " could not be pulled: " + pullMessage(o, object, c)
-		r.Hint = "put it on the node (todoctl images load), or push it (todoctl images push) and set image.*.repository"
-		return r, true
-	case "CreateContainerConfigError":
-		r.Code, r.Message, r.Patience = ConfigMissing, c.Message, 3*time.Second
-		r.Hint = "todoctl deploy --env-file writes the Secret; its keys are DATABASE_URL, OPENAI_API_KEY, MCP_CONFIG and JWT_SECRET"
-		return r, true
-	case "CreateContainerError", "RunContainerError", "PostStartHookError", "PreStartHookError":
-		r.Code, r.Message, r.Patience = CannotStart, cmp.Or(c.Message, c.Waiting), 5*time.Second
-		return r, true
-	}
-	if ended := cmp.Or(c.Ended, c.Last); ended != nil && !c.Ready && (ended.Code != 0 || c.Restarts > 0) {
-		return endReason(o, r, c, *ended), true
-	}
-	return probeReason(o, r, c)
-}
-
-func endReason(o Observation, r Reason, c Container, ended Exit) Reason {
-	r.Code, r.Previous = Crashed, c.Ended == nil
-	r.Message = fmt.Sprintf("it ended with exit code %d", ended.Code)
-	if e, ok := lastWarning(o, r.Object, "Killing", "Unhealthy"); ok && ended.Code == 137 && ended.Reason != "OOMKilled" {
-		r.Code, r.Event = NotAlive, e.Message
-		r.Message = "it was ended because its probe failed"
-	}
-	if ended.Reason == "OOMKilled" {
-		r.Code, r.Message = OutOfMemory, "it took more memory than its limit"
-		r.Hint = "raise resources.*.limits.memory"
-	}
-	if message := strings.TrimSpace(ended.Message); message != "" {
-		r.Message += ": " + message
-	}
-	if c.Restarts > 0 {
-		r.Message += fmt.Sprintf(", %d times", c.Restarts+1)
-	}
-	// The first ends may be a database that is not up yet; the third says more.
-	r.Ends, r.Patience = c.Restarts+1, 20*time.Second
-	return r
-}
-
-func probeReason(o Observation, r Reason, c Container) (Reason, bool) {
-	if !c.Running || c.Ready {
-		return Reason{}, false
-	}
-	e, ok := lastWarning(o, r.Object, "Unhealthy")
-	if !ok || c.Started && strings.HasPrefix(e.Message, "Startup") {
-		return Reason{}, false // What was said before it started no longer holds.
-	}
-	r.Code, r.Event, r.Severe, r.Patience = NotReady, e.Message, c.Started, 45*time.Second
-	r.Message = "it runs and is not ready: " + e.Message
-	if !c.Started {
-		r.Code, r.Message = NotAlive, "it has not started: "+e.Message
-	}
-	if strings.HasPrefix(c.Name, "backend") {
-		r.Hint = "the backend is ready when its database answers: is DATABASE_URL right, and reachable from the cluster?"
-	} else {
-		r.Hint = "the frontend is ready when the backend answers"
-	}
-	return r, true
-}
-
-// pullMessage prefers the event, which says why; the back-off only says that.
-func pullMessage(o Observation, object string, c Container) string {
-	if c.Waiting == "ErrImagePull" && c.Message != "" {
-		return c.Message
-	}
-	if e, ok := lastWarning(o, object, "Failed"); ok && strings.Contains(e.Message, "pull") {
-		return e.Message
-	}
-	return cmp.Or(c.Message, "no reason was given")
-}
-
-func lastWarning(o Observation, object string, reasons ...string) (Event, bool) {
-	var last Event
-	for _, e := range o.Warnings {
-		if e.Object == object && slices.Contains(reasons, e.Reason) && !e.At.Before(last.At) {
-			last = e
-		}
-	}
-	return last, last.Reason != ""
 }

@@ -127,11 +127,19 @@ func (d *Deployer) deploy(ctx context.Context, request Request, report *Report) 
 		d.step("namespace/"+d.cluster.Namespace(), "made with its labels, Pod Security restricted")
 	}
 	return d.locked(ctx, request.Unlock, func(ctx context.Context, observer *kube.Observer) error {
+		before, err := d.cluster.Secrets(ctx)
+		if err != nil {
+			return err
+		}
 		if err := d.cluster.WriteSecrets(ctx, settings.secrets); err != nil {
 			return err
 		}
 		d.step("secret/"+entity.Secret, "written, not through Helm")
-		return d.apply(ctx, observer, change{chart: request.Chart, values: settings.values(), reason: "Deployed by todoctl", noRollback: request.NoRollback}, report)
+		c := change{chart: request.Chart, values: settings.values(), reason: "Deployed by todoctl", noRollback: request.NoRollback}
+		if !before.Empty() && before.Checksum() != settings.secrets.Checksum() {
+			c.secrets = &before
+		}
+		return d.apply(ctx, observer, c, report)
 	})
 }
 
@@ -141,6 +149,7 @@ type change struct {
 	values     map[string]any
 	reason     string
 	noRollback bool
+	secrets    *entity.Secrets // what the Secret held before, if that was changed
 }
 
 // apply makes a revision, watches it, judges it, and goes back if it does not run.
@@ -159,8 +168,10 @@ func (d *Deployer) apply(ctx context.Context, observer *kube.Observer, c change,
 		return d.succeeded(ctx, report)
 	}
 	report.Reasons = track.reasons
-	if !track.waited {
-		report.Reasons = []lifecycle.Reason{refusal(d.mask(err.Error()))}
+	if !track.waited && ctx.Err() == nil {
+		reason := refusal(d.mask(err.Error()))
+		d.emit(Event{Kind: TroubleEvent, Object: reason.Object, Text: reason.Message, Reason: &reason})
+		report.Reasons = []lifecycle.Reason{reason}
 	}
 	return d.failed(ctx, c, observer, report, err)
 }
@@ -209,6 +220,14 @@ func (d *Deployer) failed(ctx context.Context, c change, observer *kube.Observer
 	last, found := entity.LastHealthy(history, report.Revision.Number)
 	if !found || c.noRollback {
 		return failure
+	}
+	if c.secrets != nil {
+		// The pods of that revision read the Secret again when they start.
+		if err := d.cluster.WriteSecrets(ctx, *c.secrets); err != nil {
+			failure.Also = errors.Join(failure.Also, err)
+			return failure
+		}
+		d.step("secret/"+entity.Secret, "as it was before")
 	}
 	d.step("release/"+d.release, fmt.Sprintf("revision %d does not run: go back to revision %d, the last that did", report.Revision.Number, last.Number))
 	if err := d.goBack(ctx, observer, last.Number, report); err != nil {

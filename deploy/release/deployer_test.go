@@ -171,6 +171,21 @@ func TestDeployThatFails(t *testing.T) {
 			t.Error(verdicts)
 		}
 	})
+	t.Run("it puts the Secret back, which the pods of that revision read when they start again", func(t *testing.T) {
+		b := newBench(t)
+		b.must(t)
+		var err error
+		if b.secrets, err = entity.NewSecrets(map[string]string{entity.DatabaseURL: "postgresql://a:b@nowhere.example/todo"}); err != nil {
+			t.Fatal(err)
+		}
+		if report, err := b.deploy(t.Context(), "image.backend.tag="+brokenTag); err == nil || report.RolledBackTo != 1 {
+			t.Fatal(report, err)
+		}
+		secret, err := b.cluster.api.CoreV1().Secrets(entity.Namespace).Get(t.Context(), entity.Secret, metav1.GetOptions{})
+		if err != nil || string(secret.Data[entity.DatabaseURL]) != databaseURL {
+			t.Error(secret, err)
+		}
+	})
 	t.Run("a second broken one goes back too, not to the broken one before", func(t *testing.T) {
 		b := newBench(t)
 		b.must(t)
@@ -195,7 +210,7 @@ func TestDeployThatFails(t *testing.T) {
 		b.must(t)
 		b.cluster.refuse = errors.New(`Service "todo-chatbot-frontend" is invalid: spec.ports[0].nodePort: Invalid value: 30080: provided port is already allocated`)
 		report, err := b.deploy(t.Context())
-		if err == nil || !strings.Contains(err.Error(), "[CLUSTER_REFUSED]") || !strings.Contains(err.Error(), "--set service.frontend.nodePort") || report.RolledBackTo != 1 {
+		if err == nil || !strings.Contains(err.Error(), "[NODE_PORT_TAKEN]") || !strings.Contains(err.Error(), "--set service.frontend.nodePort") || report.RolledBackTo != 1 {
 			t.Error(report, err)
 		}
 	})

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/todo-chatbot/todo-chatbot/deploy/entity"
 	"github.com/todo-chatbot/todo-chatbot/deploy/lifecycle"
 )
 
@@ -98,20 +97,4 @@ func (f *Failure) next() string {
 	default:
 		return "Nothing was rolled back: mend it and deploy again, look closer with todoctl status, or take it away with todoctl undeploy."
 	}
-}
-
-// refusal makes a reason of what the API server or Helm said while applying.
-func refusal(message string) lifecycle.Reason {
-	r := lifecycle.Reason{Code: lifecycle.ClusterRefused, Object: "release/" + entity.Release, Message: message, Severe: true}
-	switch {
-	case strings.Contains(message, "provided port is already allocated"):
-		r.Hint = "another service of the cluster has that node port (kubectl get services -A shows which): choose another with --set service.frontend.nodePort=30081"
-	case strings.Contains(message, "conflict with"):
-		r.Hint = "something else wrote the same field: take its change back, or deploy without it"
-	case strings.Contains(message, "invalid ownership metadata"), strings.Contains(message, "cannot be imported"):
-		r.Hint = "an object of that name belongs to somebody else: delete or rename it, or deploy to another namespace with --namespace"
-	case strings.Contains(message, "is forbidden"):
-		r.Hint = "you, or the namespace's quota or Pod Security level, do not allow it: kubectl auth can-i --list shows your rights"
-	}
-	return r
 }

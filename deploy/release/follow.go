@@ -64,7 +64,7 @@ func (d *Deployer) newFollower(observer *kube.Observer, memory lifecycle.Memory)
 func (f *follower) run(ctx context.Context, visit func(Snapshot) error) error {
 	defer f.reader.Close()
 	for {
-		snapshot, err := f.step()
+		snapshot, err := f.step(ctx)
 		if err != nil {
 			return err
 		}
@@ -78,7 +78,7 @@ func (f *follower) run(ctx context.Context, visit func(Snapshot) error) error {
 }
 
 // step looks once and tells of what is new.
-func (f *follower) step() (Snapshot, error) {
+func (f *follower) step(ctx context.Context) (Snapshot, error) {
 	seen, err := f.reader.Look()
 	if err != nil {
 		return Snapshot{}, err
@@ -95,7 +95,7 @@ func (f *follower) step() (Snapshot, error) {
 	if next.State() == lifecycle.NotDeployed || next.State() == lifecycle.Running {
 		reasons = nil
 	}
-	f.showTroubles(reasons)
+	f.showTroubles(ctx, reasons)
 	return Snapshot{Observation: seen, State: next.State(), Transitions: transitions, Reasons: reasons}, nil
 }
 
@@ -132,7 +132,7 @@ func (f *follower) showProgress(seen lifecycle.Observation) {
 }
 
 // showTroubles tells of each reason once while it lasts.
-func (f *follower) showTroubles(reasons []lifecycle.Reason) {
+func (f *follower) showTroubles(ctx context.Context, reasons []lifecycle.Reason) {
 	present := map[string]struct{}{}
 	for _, reason := range reasons {
 		if reason.Code == lifecycle.StillStarting {
@@ -144,7 +144,7 @@ func (f *follower) showTroubles(reasons []lifecycle.Reason) {
 			continue
 		}
 		f.troubles[key] = struct{}{}
-		reason.Message, reason.Event = f.deployer.mask(reason.Message), f.deployer.mask(reason.Event)
+		reason = f.deployer.explained(ctx, reason)
 		f.deployer.emit(Event{Kind: TroubleEvent, Object: reason.Object, Text: reason.Message, Reason: &reason})
 	}
 	for key := range f.troubles {
@@ -258,7 +258,7 @@ func (d *Deployer) conclude(ctx context.Context, f *follower, s *scribe) {
 	f.reader = reader
 	want := d.wrote
 	for {
-		seen, err := f.step()
+		seen, err := f.step(ctx)
 		if err == nil {
 			s.note(ctx, seen.Transitions)
 		}

@@ -98,29 +98,51 @@ func allCurrent(workloads []lifecycle.Workload) bool {
 	return true
 }
 
-// addLogs reads the last lines of the containers that are to blame.
+const (
+	logLines    = 10
+	logPatience = 2 * time.Second // a log that cannot be read must not hide the reason
+)
+
+// addLogs reads the last lines of the containers that are to blame, of a few.
 func (d *Deployer) addLogs(ctx context.Context, reasons []lifecycle.Reason) {
-	const lines, containers = 10, 3
+	const containers = 3
 	read := 0
-	for i := range reasons {
-		r := &reasons[i]
-		r.Message, r.Event = d.mask(r.Message), d.mask(r.Event)
-		pod, isPod := strings.CutPrefix(r.Object, "pod/")
-		if !isPod || r.Container == "" || read == containers {
-			continue
+	for i, r := range reasons {
+		if read < containers {
+			reasons[i] = d.explained(ctx, r)
+		} else {
+			reasons[i].Message, reasons[i].Event = d.mask(r.Message), d.mask(r.Event)
 		}
-		switch r.Code {
-		case lifecycle.Crashed, lifecycle.OutOfMemory, lifecycle.NotAlive, lifecycle.NotReady:
-		default:
-			continue // It has not started, so it has said nothing.
-		}
-		read++
-		said, err := d.cluster.LastLines(ctx, pod, r.Container, r.Previous, lines)
-		if err != nil {
-			continue // A log that cannot be read must not hide the reason.
-		}
-		for _, line := range said {
-			r.Log = append(r.Log, d.mask(line))
+		if len(reasons[i].Log) > 0 {
+			read++
 		}
 	}
+}
+
+// explained adds what the container said last, and what that tells, with secrets
+// taken out of all texts.
+func (d *Deployer) explained(ctx context.Context, r lifecycle.Reason) lifecycle.Reason {
+	r.Message, r.Event = d.mask(r.Message), d.mask(r.Event)
+	pod, isPod := strings.CutPrefix(r.Object, "pod/")
+	if !isPod || r.Container == "" {
+		return r
+	}
+	switch r.Code {
+	case lifecycle.Crashed, lifecycle.OutOfMemory, lifecycle.NotAlive, lifecycle.NotReady, lifecycle.DatabaseUnreachable, lifecycle.BackendUnreachable:
+	default:
+		return r // It has not started, so it has said nothing.
+	}
+	ctx, cancel := context.WithTimeout(ctx, logPatience)
+	defer cancel()
+	said, err := d.cluster.LastLines(ctx, pod, r.Container, r.Previous, logLines)
+	if err != nil && r.Previous { // The run before may have been forgotten, or be this one.
+		said, err = d.cluster.LastLines(ctx, pod, r.Container, false, logLines)
+	}
+	if err != nil {
+		return r
+	}
+	for i, line := range said {
+		said[i] = d.mask(line)
+	}
+	return r.Explained(said)
 }

@@ -1,0 +1,174 @@
+package lifecycle
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/todo-chatbot/todo-chatbot/deploy/entity"
+)
+
+func containerReason(o Observation, object string, c Container) (Reason, bool) {
+	r := Reason{Object: object, Container: c.Name, Severe: true}
+	switch c.Waiting {
+	case "ErrImageNeverPull":
+		r.Code, r.Message = ImageAbsent, "the image "+c.Image+" is not on the node"
+		r.Hint = "put it there: todoctl images load"
+		return r, true
+	case "InvalidImageName", "ImageInspectError":
+		r.Code, r.Message = ImageName, cmp.Or(c.Message, c.Image+" is not the name of an image")
+		r.Hint = "names are of the form registry.example/folder/name:tag, in lower case: see image.*.repository and image.*.tag"
+		return r, true
+	case "ErrImagePull", "ImagePullBackOff":
+		r.Code, r.Patience = ImagePull, 3*time.Second
+		r.Message = "the image " + c.Image + " could not be pulled: " + pullMessage(o, object, c)
+		r.Hint = "put it on the node (todoctl images load), or push it (todoctl images push) and set image.*.repository"
+		return r, true
+	case "CreateContainerConfigError":
+		r.Code, r.Message, r.Patience = ConfigMissing, c.Message, 3*time.Second
+		r.Hint = "todoctl secrets check says what is missing in the Secret; the ConfigMap " + entity.ConfigMap + " is the chart's: todoctl deploy writes it"
+		return r, true
+	case "CreateContainerError", "RunContainerError", "PostStartHookError", "PreStartHookError":
+		r.Code, r.Message, r.Patience = CannotStart, cmp.Or(c.Message, c.Waiting), 5*time.Second
+		r.Hint = "the image does not fit the container's command or security settings: kubectl describe " + strings.Replace(object, "/", " ", 1)
+		return r, true
+	}
+	if ended := cmp.Or(c.Ended, c.Last); ended != nil && !c.Ready && (ended.Code != 0 || c.Restarts > 0) {
+		return endReason(o, r, c, *ended), true
+	}
+	return probeReason(o, r, c)
+}
+
+func endReason(o Observation, r Reason, c Container, ended Exit) Reason {
+	r.Code, r.Previous = Crashed, c.Ended == nil
+	r.Message = fmt.Sprintf("it ended with exit code %d", ended.Code)
+	r.Hint = "what it said last tells why: mend it, and deploy again"
+	if e, ok := lastWarning(o, r.Object, "Killing", "Unhealthy"); ok && ended.Code == 137 && ended.Reason != "OOMKilled" {
+		r.Code, r.Event = NotAlive, e.Reason+": "+e.Message
+		r.Message = "it was ended because its probe failed"
+		r.Hint = "it does not answer at " + healthPath(c.Name) + " in time: is it busy, or short of processor time (resources.*.limits.cpu)?"
+	}
+	if ended.Reason == "OOMKilled" {
+		r.Code, r.Message = OutOfMemory, "it took more memory than its limit"
+		r.Hint = "raise resources.*.limits.memory"
+	}
+	if message := strings.TrimSpace(ended.Message); message != "" {
+		r.Message += ": " + message
+	}
+	if c.Restarts > 0 {
+		r.Message += fmt.Sprintf(", %d times", c.Restarts+1)
+	}
+	// The first ends may be a database that is not up yet; the third says more.
+	r.Ends, r.Patience = c.Restarts+1, 20*time.Second
+	return r
+}
+
+func healthPath(container string) string {
+	if container == string(entity.Frontend) {
+		return "/api/health"
+	}
+	return "/health"
+}
+
+// warmUp is how long a container may refuse connections before that is told.
+const warmUp = 3 * time.Second
+
+func probeReason(o Observation, r Reason, c Container) (Reason, bool) {
+	if !c.Running {
+		return Reason{}, false
+	}
+	e, ok := lastWarning(o, r.Object, "Unhealthy")
+	if !ok || c.Started && strings.HasPrefix(e.Message, "Startup") {
+		return Reason{}, false // What was said before it started no longer holds.
+	}
+	if strings.HasPrefix(e.Message, "Liveness") && o.At.Sub(e.At) < livenessMemory {
+		r.Code, r.Message, r.Patience, r.Event = NotAlive, "it runs and does not answer: "+e.Message, 2*time.Minute, e.Reason+": "+e.Message
+		r.Hint = "it is started again after three failures; what it said last may tell what holds it"
+		return r, true
+	}
+	if c.Ready || !c.Started && o.At.Sub(c.Since) < warmUp {
+		return Reason{}, false
+	}
+	r.Code, r.Event, r.Severe, r.Patience = NotReady, e.Reason+": "+e.Message, c.Started, 45*time.Second
+	r.Message = "it runs and is not ready: " + e.Message
+	if !c.Started {
+		r.Code, r.Message = NotAlive, "it has not started: "+e.Message
+		r.Hint = "what it said last tells what it waits for"
+		return r, true
+	}
+	return dependency(o, r, c, e), true
+}
+
+// livenessMemory is how long a failed liveness probe, which comes every 30
+// seconds, is held against a container.
+const livenessMemory = 40 * time.Second
+
+// dependency names what the program itself says it lacks: both answer 503 where
+// it is not they that fail.
+func dependency(o Observation, r Reason, c Container, e Event) Reason {
+	missing := strings.Contains(e.Message, "statuscode: 503")
+	switch {
+	case c.Name == string(entity.Backend) && missing:
+		r.Code, r.Message = DatabaseUnreachable, "it runs and does not reach its database: "+e.Message
+		r.Hint = "is DATABASE_URL right (todoctl secrets check), does the database run, and may the cluster's nodes reach it?"
+	case c.Name == string(entity.Frontend) && missing:
+		r.Code, r.Message = BackendUnreachable, "it runs and does not reach the backend: "+e.Message
+		r.Hint = "do BACKEND_SERVICE_URL and the service " + entity.Backend.Name() + " lead to the backend's pods (kubectl get endpointslices)?"
+		for _, w := range o.Workloads {
+			if w.Name == entity.Backend.Name() && w.Available == 0 {
+				r.Severe, r.Patience, r.Hint = false, forever, "no backend is ready: it is the backend that has to be mended"
+			}
+		}
+	default:
+		r.Hint = "it does not answer " + healthPath(c.Name) + "?ready with success: what it said last may tell why"
+	}
+	return r
+}
+
+// Explained is the reason as what the container said last makes it clear.
+func (r Reason) Explained(said []string) Reason {
+	r.Log = said
+	switch r.Code {
+	case Crashed, NotReady, NotAlive:
+	default:
+		return r
+	}
+	for _, line := range slices.Backward(said) {
+		text := strings.ToLower(line)
+		if !strings.Contains(text, "postgres") && !strings.Contains(text, "database") {
+			continue
+		}
+		for _, sign := range []string{"does not answer", "does not let", "connection refused", "failed to connect", "dial error", "no route to host", "timeout", "i/o timeout", "no such host", "cannot connect"} {
+			if strings.Contains(text, sign) {
+				r.Code = DatabaseUnreachable
+				r.Hint = "is DATABASE_URL right (todoctl secrets check), does the database run, and may the cluster's nodes reach it?"
+				return r
+			}
+		}
+	}
+	return r
+}
+
+// pullMessage prefers the event, which says why; the back-off only says that.
+func pullMessage(o Observation, object string, c Container) string {
+	if c.Waiting == "ErrImagePull" && c.Message != "" {
+		return c.Message
+	}
+	if e, ok := lastWarning(o, object, "Failed"); ok && strings.Contains(e.Message, "pull") {
+		return e.Message
+	}
+	return cmp.Or(c.Message, "no reason was given")
+}
+
+// lastWarning is the newest about an object, of the reasons given or of any.
+func lastWarning(o Observation, object string, reasons ...string) (Event, bool) {
+	var last Event
+	for _, e := range o.Warnings {
+		if e.Object == object && (len(reasons) == 0 || slices.Contains(reasons, e.Reason)) && !e.At.Before(last.At) {
+			last = e
+		}
+	}
+	return last, last.Reason != ""
+}

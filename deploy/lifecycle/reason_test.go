@@ -1,0 +1,137 @@
+package lifecycle_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/todo-chatbot/todo-chatbot/deploy/entity"
+	"github.com/todo-chatbot/todo-chatbot/deploy/lifecycle"
+)
+
+func TestReasonsBeyondAContainer(t *testing.T) {
+	running := func(name string) lifecycle.Container {
+		return lifecycle.Container{Name: name, Running: true, Started: true, Since: now.Add(-time.Minute)}
+	}
+	warning := func(object, reason, message string) lifecycle.Event {
+		return lifecycle.Event{Object: object, Reason: reason, Message: message, At: now.Add(-time.Second)}
+	}
+	backend := lifecycle.Workload{Name: "todo-chatbot-backend", Desired: 1, CaughtUp: true}
+	frontend := lifecycle.Workload{Name: "todo-chatbot-frontend", Desired: 1, CaughtUp: true}
+	with := func(w lifecycle.Workload, p lifecycle.Pod) lifecycle.Workload {
+		p.Name, p.Current, p.Phase = "x", true, "Running"
+		w.Pods = []lifecycle.Pod{p}
+		return w
+	}
+	refused := func(message string) lifecycle.Workload {
+		w := backend
+		w.Refused = message
+		return w
+	}
+	unready := warning("pod/x", "Unhealthy", "Readiness probe failed: HTTP probe failed with statuscode: 503")
+	for name, c := range map[string]struct {
+		o      lifecycle.Observation
+		want   lifecycle.Code
+		event  string
+		severe bool
+	}{
+		"a backend that says it is not ready lacks its database": {
+			lifecycle.Observation{Workloads: []lifecycle.Workload{with(backend, lifecycle.Pod{Containers: []lifecycle.Container{running("backend")}})}, Warnings: []lifecycle.Event{unready}},
+			lifecycle.DatabaseUnreachable, "503", true},
+		"a frontend that says it is not ready lacks the backend": {
+			lifecycle.Observation{Workloads: []lifecycle.Workload{with(frontend, lifecycle.Pod{Containers: []lifecycle.Container{running("frontend")}})}, Warnings: []lifecycle.Event{unready}},
+			lifecycle.BackendUnreachable, "503", true},
+		"a pod on a node that is lost": {
+			lifecycle.Observation{Workloads: []lifecycle.Workload{with(backend, lifecycle.Pod{Node: "node2", Containers: []lifecycle.Container{running("backend")}})},
+				Warnings: []lifecycle.Event{warning("pod/x", "NodeNotReady", "Node is not ready")}},
+			lifecycle.NodeLost, "NodeNotReady", true},
+		"a liveness probe that fails, although it is ready": {
+			lifecycle.Observation{Workloads: []lifecycle.Workload{with(backend, lifecycle.Pod{Ready: true, Containers: []lifecycle.Container{{Name: "backend", Running: true, Started: true, Ready: true}}})},
+				Warnings: []lifecycle.Event{warning("pod/x", "Unhealthy", "Liveness probe failed: timeout")}},
+			lifecycle.NotAlive, "Liveness", true},
+		"a quota": {
+			lifecycle.Observation{Workloads: []lifecycle.Workload{refused("forbidden: exceeded quota: q")}, Warnings: []lifecycle.Event{warning("replicaset/todo-chatbot-backend-1", "FailedCreate", "exceeded quota: q")}},
+			lifecycle.QuotaExceeded, "FailedCreate", true},
+		"Pod Security": {lifecycle.Observation{Workloads: []lifecycle.Workload{refused(`pods "x" is forbidden: violates PodSecurity "restricted:latest"`)}}, lifecycle.PodSecurity, "", true},
+		"a webhook":    {lifecycle.Observation{Workloads: []lifecycle.Workload{refused("admission webhook denied")}}, lifecycle.PodsRefused, "", true},
+		"a release nobody works on": {lifecycle.Observation{Revision: &entity.Revision{Number: 2, Status: entity.StatusPendingUpgrade}, Workloads: []lifecycle.Workload{current("w")}},
+			lifecycle.DeployerDied, "", true},
+		"a release that failed": {lifecycle.Observation{Revision: &entity.Revision{Number: 2, Status: entity.StatusFailed}, Workloads: []lifecycle.Workload{current("w")}}, lifecycle.ReleaseFailed, "", false},
+		"a release whose Deployments are gone": {
+			lifecycle.Observation{Revision: &entity.Revision{Number: 2, Status: entity.StatusDeployed}}, lifecycle.NoWorkloads, "", true},
+	} {
+		t.Run(name+" is "+string(c.want), func(t *testing.T) {
+			c.o.At = now
+			got := lifecycle.ReasonsOf(c.o)
+			if len(got) == 0 || got[0].Code != c.want || got[0].Severe != c.severe || !strings.Contains(got[0].Event, c.event) || got[0].Hint == "" {
+				t.Errorf("%+v", got)
+			}
+		})
+	}
+	t.Run("a frontend that waits for a backend that is not there is not what has to be mended", func(t *testing.T) {
+		o := lifecycle.Observation{At: now, Warnings: []lifecycle.Event{unready}, Workloads: []lifecycle.Workload{
+			backend, with(frontend, lifecycle.Pod{Containers: []lifecycle.Container{running("frontend")}})}}
+		for _, r := range lifecycle.ReasonsOf(o) {
+			if r.Severe {
+				t.Errorf("%+v", r)
+			}
+		}
+	})
+	t.Run("what a container said last explains why it ended", func(t *testing.T) {
+		r := lifecycle.Reason{Code: lifecycle.Crashed}
+		for said, want := range map[string]lifecycle.Code{
+			"PostgreSQL at db:5432 does not answer. Check that it is running":                         lifecycle.DatabaseUnreachable,
+			`{"msg":"ping","error":"failed to connect to the database: connect: connection refused"}`: lifecycle.DatabaseUnreachable,
+			"panic: runtime error": lifecycle.Crashed,
+			"connection refused":   lifecycle.Crashed,
+		} {
+			if got := r.Explained([]string{said, "bye"}); got.Code != want || len(got.Log) != 2 {
+				t.Errorf("%q is %s, want %s", said, got.Code, want)
+			}
+		}
+	})
+}
+
+func TestBudget(t *testing.T) {
+	look := func(seconds, restarts int) lifecycle.Observation {
+		c := lifecycle.Container{Name: "backend", Waiting: "CrashLoopBackOff", Restarts: restarts, Last: &lifecycle.Exit{Code: 1}}
+		return lifecycle.Observation{At: now.Add(time.Duration(seconds) * time.Second), Workloads: []lifecycle.Workload{{Name: "w", Desired: 1, CaughtUp: true,
+			Pods: []lifecycle.Pod{{Name: "x", Phase: "Running", Current: true, Containers: []lifecycle.Container{c}}}}}}
+	}
+	for name, c := range map[string]struct {
+		budget   lifecycle.Budget
+		restarts []int // by the second
+		spent    int   // at which look, -1: not
+	}{
+		"the third restart is one too many":          {lifecycle.NewBudget(), []int{0, 1, 1, 2, 3}, 3},
+		"more are borne when told":                   {lifecycle.Budget{Restarts: 5}, []int{0, 1, 1, 2, 3}, -1},
+		"none is borne when told":                    {lifecycle.Budget{}, []int{0, 1}, 0},
+		"a reason of its own patience is waited for": {lifecycle.Budget{Restarts: 9, Patience: map[lifecycle.Code]time.Duration{lifecycle.Crashed: 2 * time.Second}}, []int{1, 1, 1, 1}, 2},
+		"without any change it is given up":          {lifecycle.Budget{Restarts: 9, NoActivity: 3 * time.Second}, []int{1, 2, 2, 2, 2, 2}, 4},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var account lifecycle.Account
+			at := -1
+			for i, restarts := range c.restarts {
+				o := look(i, restarts)
+				if _, spent := account.Spend(c.budget, o, lifecycle.ReasonsOf(o)); spent {
+					at = i
+					break
+				}
+			}
+			if at != c.spent {
+				t.Errorf("it is spent at look %d, want %d", at, c.spent)
+			}
+		})
+	}
+}
+
+func TestEveryCodeIsExplained(t *testing.T) {
+	seen := map[lifecycle.Code]bool{}
+	for _, m := range lifecycle.Meanings() {
+		if seen[m.Code] || m.Says == "" {
+			t.Errorf("%+v", m)
+		}
+		seen[m.Code] = true
+	}
+}
