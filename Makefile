@@ -13,7 +13,7 @@ NO_RACE := deploy/rule|test/browser
 LDFLAGS := -s -w -X main.version=$(VERSION)
 
 .DEFAULT_GOAL := help
-.PHONY: help run build page test test-go test-page test-cluster lint bench nlu clean needs up down e2e cluster cluster-down cluster-status
+.PHONY: help run build page test test-go test-page test-cluster test-judge lint bench nlu clean needs up down e2e cluster cluster-down cluster-status
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## /\1\t/' | expand -t 16
@@ -46,7 +46,7 @@ $(PAGE)/dist/index.html: $(PAGE)/node_modules/.package-lock.json $(PAGE_SOURCES)
 needs: ## make sure of what the tests need (installs it if root)
 	@test/needs.sh
 
-test: needs test-page test-go test-cluster ## run every test, with the race detector
+test: needs test-page test-go test-cluster test-judge ## run every test, with the race detector
 
 # The Model Context Protocol's own tools, with the Node.js that they need.
 MCP_TOOLS := test/mcp/node_modules/.package-lock.json
@@ -69,6 +69,10 @@ test-page: page
 
 test-cluster:
 	cd cluster && $(GO) vet ./... && $(GO) test ./...
+
+# Independent judges of what the chart renders: kube-score and kubeconform.
+test-judge:
+	cd test/judge && $(GO) vet ./... && $(GO) test ./...
 
 lint: page ## formatting, vet and staticcheck
 	@unformatted=$$(gofmt -l app cmd cluster deploy internal test); \

@@ -136,7 +136,8 @@ func (l *load) ask(ctx context.Context) {
 		case <-ticker.C:
 		}
 		for due := int(time.Since(begin) / requestsEvery); n < due; n++ {
-			l.asked.Go(func() { l.one(n) })
+			number := n // the loop's own goes on
+			l.asked.Go(func() { l.one(number) })
 		}
 	}
 }
