@@ -1,0 +1,24 @@
+package chart_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/todo-chatbot/todo-chatbot/deploy/chart"
+)
+
+func TestTheReadmeIsMadeFromTheValues(t *testing.T) {
+	text, err := chart.Document()
+	if err != nil {
+		t.Fatal(err)
+	}
+	golden(t, "../todo-chatbot/README.md", string(text))
+	for _, path := range leaves(t) {
+		if !strings.Contains(string(text), "| `"+path+"` | ") && !strings.Contains(string(text), "| `"+parent(path)+"` | ") {
+			t.Errorf("%s is not in it", path)
+		}
+	}
+}
+
+// parent is the path of what holds the value.
+func parent(path string) string { return path[:max(0, strings.LastIndexByte(path, '.'))] }

@@ -1,0 +1,126 @@
+package chart_test
+
+import (
+	"maps"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/rogpeppe/go-internal/diff"
+	"sigs.k8s.io/yaml"
+
+	"github.com/todo-chatbot/todo-chatbot/deploy/helm"
+)
+
+// switches are ways to turn each value away from its default. What each changes
+// in the default rendering is kept as testdata/switch/<name>.diff.
+func switches() map[string]helm.ValueSources {
+	set := func(values ...string) helm.ValueSources {
+		return helm.ValueSources{Set: append(slices.Clone(secrets), values...)}
+	}
+	json := func(values ...string) helm.ValueSources { return helm.ValueSources{Set: secrets, JSON: values} }
+	digest := "sha256:" + strings.Repeat("0123456789abcdef", 4)
+	return map[string]helm.ValueSources{
+		"environment":       set("environment=prod"),
+		"replicas":          set("replicaCount.frontend=3", "replicaCount.backend=10"),
+		"registry":          set("image.frontend.repository=registry.example/todo-chatbot-frontend", "image.backend.repository=registry.example/todo-chatbot-backend", "image.frontend.tag=2.0.0", "image.backend.tag=2.0.0"),
+		"digest":            set("image.frontend.digest="+digest, "image.backend.digest="+digest),
+		"pull-policy":       set("image.frontend.pullPolicy=Always", "image.backend.pullPolicy=Never"),
+		"pull-secrets":      json(`imagePullSecrets=[{"name":"registry"}]`),
+		"load-balancer":     set("service.frontend.type=LoadBalancer"),
+		"ports":             set("service.frontend.port=8080", "service.frontend.nodePort=30081", "service.backend.port=8001", "config.backendServiceUrl=http://todo-chatbot-backend:8001"),
+		"resources":         json(`resources.frontend.requests={"cpu":"10m","memory":"16Mi","ephemeral-storage":"16Mi"}`, `resources.frontend.limits={"cpu":"20m","memory":"32Mi","ephemeral-storage":"32Mi"}`, `resources.backend.requests={"cpu":"10m","memory":"16Mi","ephemeral-storage":"16Mi"}`, `resources.backend.limits={"cpu":"20m","memory":"32Mi","ephemeral-storage":"32Mi"}`),
+		"origins":           set("config.corsOrigins=https://todo.example"),
+		"log-level":         set("config.logLevel=debug"),
+		"feature-flags":     set("config.featureFlags.registration=false"),
+		"node-env":          set("config.nodeEnv=development"),
+		"offline":           set("config.assistant=offline"),
+		"other-endpoint":    set("config.openaiBaseUrl=http://ollama.ai.svc:11434/v1", "config.openaiModel=llama"),
+		"existing-secret":   {Set: []string{"secrets.existingSecret=elsewhere", "secrets.checksum=abc"}},
+		"secrets":           set("secrets.databaseUrl=postgresql://another:pw@db.example:5432/todo", "secrets.openaiApiKey=sk-another", `secrets.mcpConfig=\{ \}`, "secrets.jwtSecret=fedcba9876543210fedcba9876543210"),
+		"namespace":         set("namespace.name=elsewhere", "namespace.create=true", "namespace.podSecurity=baseline"),
+		"drain":             set("drain.sleepSeconds=10", "drain.graceSeconds=60"),
+		"no-budget":         set("podDisruptionBudget.enabled=false"),
+		"no-network-policy": set("networkPolicy.enabled=false"),
+		"network-policy": {
+			Set:  append(slices.Clone(secrets), "secrets.databaseUrl=postgresql://todo:pw@db.example:6432/todo"),
+			JSON: []string{"networkPolicy.databasePort=6432", "networkPolicy.extraEgressPorts=[8443]", `networkPolicy.metricsFrom=[{"namespaceSelector":{"matchLabels":{"name":"monitoring"}}}]`},
+		},
+		"ingress":             set("ingress.enabled=true", "ingress.className=nginx", "ingress.host=todo.example", "ingress.tlsSecret=todo-tls", "ingress.annotations.a=b"),
+		"route":               json("httpRoute.enabled=true", `httpRoute.parentRefs=[{"name":"gateway","namespace":"gateways"}]`, `httpRoute.hostnames=["todo.example"]`),
+		"priority":            set("priorityClassName=todo"),
+		"node-selector":       set("nodeSelector.disk=ssd"),
+		"tolerations":         json(`tolerations=[{"key":"x","operator":"Exists"}]`),
+		"common-annotations":  set("commonAnnotations.team=todo"),
+		"no-check-exceptions": json(`commonAnnotations={"kube-score/ignore":null}`),
+	}
+}
+
+func TestEverySwitchChangesJustWhatItsGoldenFileShows(t *testing.T) {
+	base := render(t, cases["default"])
+	for name, sources := range switches() {
+		t.Run(name, func(t *testing.T) {
+			got := render(t, sources)
+			objects(t, got.Manifest+got.Hooks) // each decoded strictly
+			changed := diff.Diff("default", []byte(base.Manifest+base.Hooks+"\n"+base.Notes), name, []byte(got.Manifest+got.Hooks+"\n"+got.Notes))
+			golden(t, "switch/"+name+".diff", string(changed))
+			if len(changed) == 0 && name != "environment" { // a label of the namespace, which helm itself makes
+				t.Error("it changes nothing")
+			}
+		})
+	}
+}
+
+func TestEveryValueIsTurnedByASwitch(t *testing.T) {
+	turned := map[string]bool{}
+	for _, sources := range switches() {
+		for _, text := range slices.Concat(sources.Set, sources.JSON) {
+			path, _, _ := strings.Cut(text, "=")
+			turned[path] = true
+		}
+	}
+	for _, path := range leaves(t) {
+		covered := path == "service.backend.type" // it takes one value alone
+		for prefix := path; prefix != "" && !covered; prefix = parent(prefix) {
+			covered = turned[prefix]
+		}
+		for at := range maps.Keys(turned) { // of a mapping that is empty by default
+			covered = covered || strings.HasPrefix(at, path+".")
+		}
+		if !covered {
+			t.Errorf("no switch turns %s", path)
+		}
+	}
+}
+
+// leaves are the paths of every value of values.yaml that is no mapping, or an
+// empty one.
+func leaves(t *testing.T) []string {
+	t.Helper()
+	text, err := os.ReadFile("todo-chatbot/values.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var values map[string]any
+	if err := yaml.Unmarshal(text, &values); err != nil {
+		t.Fatal(err)
+	}
+	var paths []string
+	var walk func(prefix string, value any)
+	walk = func(prefix string, value any) {
+		below, ok := value.(map[string]any)
+		if !ok || len(below) == 0 {
+			paths = append(paths, prefix)
+			return
+		}
+		for key, value := range below {
+			walk(prefix+"."+key, value)
+		}
+	}
+	for key, value := range values {
+		walk(key, value)
+	}
+	slices.Sort(paths)
+	return paths
+}
