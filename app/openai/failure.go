@@ -1,0 +1,124 @@
+package openai
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"regexp"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/todo-chatbot/todo-chatbot/app/chat"
+)
+
+// plain is a word of a provider that can be logged: its messages can hold
+// parts of the key and of what was said, and are not.
+var plain = regexp.MustCompile(`^[a-z0-9_.-]{1,64}$`)
+
+// refusal is an answer that is an error.
+type refusal struct {
+	status     int
+	kind, code string
+	param      string
+	after      time.Duration
+	told       bool // the server said how long to wait
+}
+
+// Error says what is known without quoting anybody.
+func (r *refusal) Error() string {
+	said := fmt.Sprintf("HTTP %d", r.status)
+	if r.status == 0 {
+		said = "an error in the middle of the answer"
+	}
+	for _, word := range []string{r.kind, r.code, r.param} {
+		if word != "" {
+			said += ", " + word
+		}
+	}
+	return said
+}
+
+// refusal reads an answer that is an error.
+func (m *Model) refusal(resp *http.Response) *refusal {
+	b, _ := io.ReadAll(io.LimitReader(resp.Body, 64<<10)) // what can be read of it
+	var body struct {
+		Error json.RawMessage `json:"error"`
+	}
+	_ = json.Unmarshal(b, &body)
+	r := describe(body.Error)
+	r.status = resp.StatusCode
+	r.after, r.told = retryAfter(resp.Header, m.Now())
+	return r
+}
+
+// midway is an error that comes as a piece of the stream.
+func midway(body json.RawMessage) *refusal { return describe(body) }
+
+func describe(body json.RawMessage) *refusal {
+	var e struct {
+		Type  any `json:"type"`
+		Code  any `json:"code"`
+		Param any `json:"param"`
+	}
+	_ = json.Unmarshal(body, &e) // some errors are mere text
+	word := func(v any) string {
+		if s := strings.ToLower(fmt.Sprint(v)); v != nil && plain.MatchString(s) && !strings.HasPrefix(s, "sk-") {
+			return s
+		}
+		return ""
+	}
+	return &refusal{kind: word(e.Type), code: word(e.Code), param: word(e.Param)}
+}
+
+// retryAfter reads how long the server wants to be left in peace: seconds, a
+// date, or OpenAI's own milliseconds.
+func retryAfter(h http.Header, now time.Time) (time.Duration, bool) {
+	if ms, err := strconv.ParseFloat(h.Get("Retry-After-Ms"), 64); err == nil && ms >= 0 && ms < 1e9 {
+		return time.Duration(ms * float64(time.Millisecond)), true
+	}
+	s := strings.TrimSpace(h.Get("Retry-After"))
+	if seconds, err := strconv.ParseFloat(s, 64); err == nil && seconds >= 0 && seconds < 1e6 {
+		return time.Duration(seconds * float64(time.Second)), true
+	}
+	if at, err := http.ParseTime(s); err == nil {
+		return max(0, at.Sub(now)), true
+	}
+	return 0, false
+}
+
+// again says whether asking once more may help.
+func again(err error) bool {
+	var r *refusal
+	if !errors.As(err, &r) {
+		return !errors.Is(err, context.Canceled) && !errors.Is(err, context.DeadlineExceeded) && !errors.Is(err, errFirst)
+	}
+	switch {
+	case r.code == "insufficient_quota" || r.kind == "insufficient_quota":
+		return false
+	case r.status == 0:
+		return true
+	}
+	return r.status == http.StatusTooManyRequests || r.status == http.StatusRequestTimeout || r.status == http.StatusConflict || r.status >= 500
+}
+
+// reason puts an error into one word.
+func reason(err error) chat.Reason {
+	var r *refusal
+	if errors.Is(err, errGarbled) {
+		return chat.Garbled
+	}
+	if !errors.As(err, &r) {
+		return chat.Down
+	}
+	switch {
+	case r.status == http.StatusTooManyRequests || r.status == http.StatusPaymentRequired:
+		return chat.Limited
+	case r.status == 0 || r.status >= 500 || r.status == http.StatusRequestTimeout || r.status == http.StatusConflict:
+		return chat.Down
+	}
+	return chat.Refused
+}
