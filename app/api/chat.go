@@ -62,7 +62,8 @@ type chatAnswer struct {
 	Choice       *chat.Choice `json:"choice,omitempty"`
 	Plan         *chat.Plan   `json:"plan,omitempty"`
 	Error        string       `json:"error,omitempty" doc:"A sentence, if the turn failed."`
-	Model        string       `json:"model"`
+	Model        string       `json:"model" doc:"The assistant that answered."`
+	Notice       string       `json:"notice,omitempty" doc:"About the answer: why another assistant gave it."`
 }
 
 // TurnRef is a path that names a turn.
@@ -125,7 +126,7 @@ func (s *Server) chat(ctx context.Context, in *chatInput) (*huma.StreamResponse,
 		return nil, err
 	}
 	s.metrics.turn(t)
-	a := chatAnswer{t.Conversation, t.ID, t.Status, t.Response, t.Steps, t.Choice, t.Plan, t.Error, t.Model}
+	a := chatAnswer{t.Conversation, t.ID, t.Status, t.Response, t.Steps, t.Choice, t.Plan, t.Error, t.Model, t.Notice}
 	if t.Status == chat.Waiting && t.Plan != nil {
 		a.Response = strings.TrimSpace(a.Response + "\n" + t.Plan.Question())
 	}

@@ -25,7 +25,6 @@ type Config struct {
 	Rate        int           // RATE_LIMIT: requests a second for one person, 50 if empty, 0 for no limit
 	Drain       time.Duration // SHUTDOWN_DELAY: how long "not ready" is told before connections close, 0 s if empty
 	Unknown     []string      // feature flags that mean nothing here
-	OpenAIKey   Secret        // OPENAI_API_KEY: for assistants that call a model elsewhere
 	MCP         Secret        // MCP_CONFIG: may hold credentials of other servers
 }
 
@@ -56,7 +55,6 @@ func (Secret) MarshalText() ([]byte, error) { return []byte("[hidden]"), nil }
 func ReadConfig(getenv func(string) string) (Config, error) {
 	c := Config{
 		DatabaseURL: Secret(strings.TrimSpace(getenv("DATABASE_URL"))),
-		OpenAIKey:   Secret(getenv("OPENAI_API_KEY")),
 		MCP:         Secret(getenv("MCP_CONFIG")),
 	}
 	var errs [8]error

@@ -128,6 +128,9 @@ func readTokens(getenv func(string) string, name string) (int, error) {
 	return n, nil
 }
 
+// Endpoint is the address that is asked.
+func (c Config) Endpoint() string { return c.withDefaults().BaseURL }
+
 func (c Config) withDefaults() Config {
 	or := func(d *time.Duration, v time.Duration) {
 		if *d <= 0 {

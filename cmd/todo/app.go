@@ -9,6 +9,7 @@ import (
 
 	"github.com/todo-chatbot/todo-chatbot/app/account"
 	"github.com/todo-chatbot/todo-chatbot/app/api"
+	"github.com/todo-chatbot/todo-chatbot/app/openai"
 	"github.com/todo-chatbot/todo-chatbot/app/todo"
 	"github.com/todo-chatbot/todo-chatbot/cmd/internal/backend"
 )
@@ -22,8 +23,9 @@ type app struct {
 	session account.Session
 }
 
-// openApp opens the folder's database.
-func openApp(ctx context.Context, dir dataDir, log *slog.Logger) (*app, error) {
+// openApp opens the folder's database. model says which language model is
+// asked, nil for none.
+func openApp(ctx context.Context, dir dataDir, model *openai.Config, log *slog.Logger) (*app, error) {
 	key, err := dir.signingKey()
 	if err != nil {
 		return nil, err
@@ -34,7 +36,7 @@ func openApp(ctx context.Context, dir dataDir, log *slog.Logger) (*app, error) {
 	}
 	b, err := backend.Open(ctx, backend.Config{
 		DatabaseURL: dir.databaseURL(), Keys: keys, Version: version, Log: log,
-		Flags: api.Flags{Docs: true, Metrics: true},
+		Flags: api.Flags{Docs: true, Metrics: true}, Model: model,
 	})
 	if err != nil {
 		return nil, err

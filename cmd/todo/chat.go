@@ -195,6 +195,9 @@ func (v *view) end(turn chat.Turn) error {
 	if v.talk.settings.output == "text" && v.text {
 		fmt.Fprintln(v.talk.settings.out)
 	}
+	if turn.Notice != "" && v.talk.settings.output == "text" {
+		fmt.Fprintf(v.talk.settings.out, "(%s)\n", visible(turn.Notice))
+	}
 	if turn.Choice != nil {
 		v.talk.options = turn.Choice.Options
 		if v.talk.settings.output == "text" {
@@ -212,7 +215,10 @@ func (v *view) end(turn chat.Turn) error {
 func (v *view) showText(data json.RawMessage) {
 	var text chat.Text
 	if json.Unmarshal(data, &text) == nil && v.talk.settings.output == "text" {
-		v.text = true
+		if text.Keep != nil && v.text {
+			fmt.Fprint(v.talk.settings.out, "\n(That was taken back.)\n")
+		}
+		v.text = v.text || text.Text != ""
 		fmt.Fprint(v.talk.settings.out, visible(text.Text))
 	}
 }

@@ -47,7 +47,11 @@ func (s *settings) reach(ctx context.Context) (door, error) {
 			return door{url: r.URL, close: func() {}}, nil
 		}
 	}
-	a, err := openApp(ctx, dir, slog.New(slog.DiscardHandler))
+	m, err := languageModel{}.config(os.Getenv)
+	if err != nil {
+		return door{}, err
+	}
+	a, err := openApp(ctx, dir, m, slog.New(slog.DiscardHandler))
 	if err != nil {
 		return door{}, err
 	}

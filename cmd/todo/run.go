@@ -18,6 +18,7 @@ import (
 
 	"github.com/todo-chatbot/todo-chatbot/app/api"
 	"github.com/todo-chatbot/todo-chatbot/app/fault"
+	"github.com/todo-chatbot/todo-chatbot/app/openai"
 	"github.com/todo-chatbot/todo-chatbot/app/serve"
 	"github.com/todo-chatbot/todo-chatbot/app/web"
 	"github.com/todo-chatbot/todo-chatbot/app/web/page"
@@ -29,11 +30,20 @@ const endLimit = 5 * time.Second
 func newRun(s *settings) *cobra.Command {
 	var addr string
 	var open bool
+	var model languageModel
 	cmd := &cobra.Command{
 		Use:   "run",
 		Short: "Run the whole app on this machine, for one person",
 		Long: `Run the whole app on this machine, for one person who is signed in without a
-password; it listens on loopback only. Ctrl-C ends it, and nothing is lost.`,
+password; it listens on loopback only. Ctrl-C ends it, and nothing is lost.
+
+The built-in assistant needs no key and no network. To have a language model
+answer, name it; your messages and tasks then go to it:
+
+  todo run --model-url http://localhost:11434/v1 --model qwen3:8b
+  OPENAI_API_KEY=sk-… todo run --assistant openai
+
+Where it cannot answer, the built-in assistant does, and says so.`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if addr == "" {
@@ -47,16 +57,21 @@ password; it listens on loopback only. Ctrl-C ends it, and nothing is lost.`,
 			if err != nil {
 				return err
 			}
-			return s.run(cmd.Context(), dir, addr, open)
+			m, err := model.config(os.Getenv)
+			if err != nil {
+				return err
+			}
+			return s.run(cmd.Context(), dir, m, addr, open)
 		},
 	}
 	cmd.Flags().StringVar(&addr, "addr", "", "address to listen on (default: port 3000, or PORT, on loopback)")
 	cmd.Flags().BoolVar(&open, "open", false, "open the page in the browser")
+	model.flags(cmd.Flags())
 	return cmd
 }
 
 // run serves the app until ctx ends.
-func (s *settings) run(ctx context.Context, dir dataDir, addr string, open bool) error {
+func (s *settings) run(ctx context.Context, dir dataDir, m *openai.Config, addr string, open bool) error {
 	release, err := dir.lock()
 	if err != nil {
 		return err
@@ -68,7 +83,7 @@ func (s *settings) run(ctx context.Context, dir dataDir, addr string, open bool)
 	}
 	defer listener.Close()
 	log := slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelWarn}))
-	a, err := openApp(ctx, dir, log)
+	a, err := openApp(ctx, dir, m, log)
 	if err != nil {
 		return err
 	}
@@ -88,6 +103,9 @@ func (s *settings) run(ctx context.Context, dir dataDir, addr string, open bool)
 	}
 	defer withdraw()
 	fmt.Fprintf(s.out, "Your todo list: %s\nIt is kept in %s. Ctrl-C ends it.\n", url, dir.path)
+	if m != nil {
+		fmt.Fprintf(s.out, "The language model at %s answers; what you say and your tasks are sent there.\n", m.Endpoint())
+	}
 	if open {
 		openBrowser(ctx, url, log)
 	}

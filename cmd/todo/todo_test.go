@@ -6,6 +6,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"net/http/httptest"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -15,6 +16,8 @@ import (
 
 	"github.com/modelcontextprotocol/go-sdk/mcp"
 	"github.com/rogpeppe/go-internal/testscript"
+
+	"github.com/todo-chatbot/todo-chatbot/internal/fakeopenai"
 )
 
 func TestMain(m *testing.M) {
@@ -33,7 +36,7 @@ func TestTerminal(t *testing.T) {
 			return nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"waitrun": waitRun, "get": get, "taken": taken, "mcpcall": mcpCall,
+			"waitrun": waitRun, "get": get, "taken": taken, "provider": provider, "mcpcall": mcpCall,
 		},
 		UpdateScripts:       os.Getenv("UPDATE") != "",
 		RequireExplicitExec: true,
@@ -86,6 +89,20 @@ func taken(ts *testscript.TestScript, neg bool, args []string) {
 	_, port, err := net.SplitHostPort(l.Addr().String())
 	ts.Check(err)
 	ts.Setenv("PORT_TAKEN", port)
+}
+
+// provider is a language model for the rest of the script, which adds what it
+// is asked to add; it sets $PROVIDER_URL.
+func provider(ts *testscript.TestScript, neg bool, args []string) {
+	p := &fakeopenai.Provider{Think: func(r fakeopenai.Request) fakeopenai.Answer {
+		if r.Messages[len(r.Messages)-1].Role == "tool" {
+			return fakeopenai.Answer{Text: "I've added it.", Piece: 3}
+		}
+		return fakeopenai.Answer{Calls: []fakeopenai.Call{{Name: "add_task", Arguments: `{"tasks":[{"title":"Milk"}]}`}}, Piece: 4}
+	}}
+	server := httptest.NewServer(p)
+	ts.Defer(server.Close)
+	ts.Setenv("PROVIDER_URL", server.URL+"/v1")
 }
 
 // mcpCall calls a tool of todo mcp, started as an MCP client starts it, and

@@ -16,6 +16,7 @@ import (
 	"github.com/todo-chatbot/todo-chatbot/app/chat"
 	"github.com/todo-chatbot/todo-chatbot/app/mcp"
 	"github.com/todo-chatbot/todo-chatbot/app/offline"
+	"github.com/todo-chatbot/todo-chatbot/app/openai"
 	"github.com/todo-chatbot/todo-chatbot/app/store"
 	"github.com/todo-chatbot/todo-chatbot/app/todo"
 	"github.com/todo-chatbot/todo-chatbot/app/tools"
@@ -30,6 +31,9 @@ type Config struct {
 	Rate        int // requests a second for one person; 0: no limit
 	Version     string
 	Log         *slog.Logger
+	// Model says which language model is asked; nil for the offline assistant
+	// alone. With one, the offline assistant answers where it cannot.
+	Model *openai.Config
 }
 
 // Backend is an open database with everything that works on it.
@@ -51,7 +55,7 @@ func Open(ctx context.Context, c Config) (*Backend, error) {
 		return nil, err
 	}
 	tasks := todo.New(db.Tasks(), time.Now)
-	model, todoTools := offline.New(), tools.New(tasks)
+	model, todoTools := assistant(c), tools.New(tasks)
 	b := &Backend{
 		People: account.New(db, c.Keys, account.Options{Closed: !c.Flags.Registration}),
 		db:     db,
@@ -79,6 +83,17 @@ func Open(ctx context.Context, c Config) (*Backend, error) {
 		}
 	}()
 	return b, nil
+}
+
+// assistant is the model that is asked: the offline one, or another with the
+// offline one behind it.
+func assistant(c Config) chat.Model {
+	if c.Model == nil {
+		return offline.New()
+	}
+	m := *c.Model
+	m.Log = c.Log
+	return &chat.Fallback{First: openai.New(m), Second: offline.New(), Log: c.Log}
 }
 
 // Close ends running turns where they are, so that the next process goes on

@@ -154,6 +154,8 @@ export interface Turn {
   plan?: Plan | null;
   error?: string;
   model: string;
+  /** About the answer: why another assistant gave it. */
+  notice?: string;
   created_at: string;
   finished_at?: string | null;
 }

@@ -12,7 +12,7 @@ import { PlanCard } from "./PlanCard";
 import { ReceiptCard } from "./Receipt";
 import { Steps } from "./Steps";
 import { TaskRows } from "./TaskRows";
-import { choiceOf, isFinal, stepsOf, withoutShown } from "./turns";
+import { assistantName, choiceOf, isFinal, stepsOf, withoutShown } from "./turns";
 
 interface Props {
   turn: Turn;
@@ -38,6 +38,11 @@ export const TurnView = memo(function TurnView({ turn, last, broken, onSend }: P
         <Mark size={22} />
         <div className="answer-body">
           <h2 className="visually-hidden">Assistant</h2>
+          {turn.notice && (
+            <p className="answer-note" data-testid="notice">
+              {turn.notice}
+            </p>
+          )}
           {words && <Prose text={words} />}
           {turn.status === "running" && <Busy empty={empty} broken={broken} />}
           {turn.plan && <PlanCard turn={turn} plan={turn.plan} />}
@@ -107,6 +112,11 @@ function Foot({ turn }: { turn: Turn }) {
       <time dateTime={turn.created_at} title={at.full}>
         {at.short}
       </time>
+      {turn.model && (
+        <span title="The assistant that answered" data-testid="answered-by">
+          {assistantName(turn.model)}
+        </span>
+      )}
       <Steps steps={stepsOf(turn)} declined={Boolean(turn.plan) && turn.plan?.decision !== "approved"} />
     </footer>
   );

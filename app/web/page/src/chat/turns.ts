@@ -105,3 +105,8 @@ export function draftTurn(message: string): Turn {
 function addCall(steps: Step[], call: Call): Step[] {
   return steps.some((step) => step.call.id === call.id) ? steps : [...steps, { call }];
 }
+
+/** The name of an assistant as people know it. */
+export function assistantName(model: string): string {
+  return model === "offline" ? "Built-in assistant" : model;
+}
