@@ -1,5 +1,7 @@
 // Command todo-chatbot-check asks each given URL until it answers with success.
 // The images have no shell, so this is what `helm test` runs in the cluster.
+// With the argument "dependencies" it asks the database and the model instead,
+// once, and answers in JSON: that is what `todoctl validate --dependencies` runs.
 package main
 
 import (
@@ -10,6 +12,8 @@ import (
 	"os"
 	"os/signal"
 	"time"
+
+	"github.com/todo-chatbot/todo-chatbot/deploy/entity"
 )
 
 const (
@@ -25,6 +29,13 @@ func main() {
 	if len(os.Args) < 2 {
 		fmt.Fprintln(os.Stderr, "todo-chatbot-check: give the URLs to ask, e.g. http://todo-chatbot-backend:8000/health?ready")
 		os.Exit(2)
+	}
+	if os.Args[1] == entity.CheckDependencies {
+		if err := dependencies(ctx, os.Getenv, os.Stdout); err != nil {
+			fmt.Fprintln(os.Stderr, "todo-chatbot-check:", err)
+			os.Exit(1)
+		}
+		return
 	}
 	failed := false
 	for _, url := range os.Args[1:] {

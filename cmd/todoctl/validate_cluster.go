@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -25,26 +26,29 @@ const look = 3 * time.Second
 
 // clusterFlags say whether a cluster is asked, and which.
 type clusterFlags struct {
-	offline, ask                   bool
+	offline, ask, dependencies     bool
 	kubeconfig, context, namespace string
 	store                          string
+	secrets                        secretFlags
 }
 
 func (c *clusterFlags) addFlags(command *cobra.Command) {
 	flags := command.Flags()
 	flags.BoolVar(&c.offline, "offline", false, "ask no cluster")
 	flags.BoolVar(&c.ask, "cluster", false, "ask the cluster too, and end with 2 where it does not answer (default: ask it if it answers)")
+	flags.BoolVar(&c.dependencies, "dependencies", false, "ask the database and the model too, from inside the cluster, by a pod that lives for some seconds (means --cluster)")
 	flags.StringVar(&c.kubeconfig, "kubeconfig", "", "kubeconfig file (default: KUBECONFIG or ~/.kube/config)")
 	flags.StringVar(&c.context, "context", "", "context of the kubeconfig (default: its current one)")
 	flags.StringVarP(&c.namespace, "namespace", "n", entity.Namespace, "namespace of the release")
 	flags.StringVar(&c.store, "store", filepath.Join(".cache", "images"), "folder of built images, to know what they are built for")
+	c.secrets.addFlags(command)
 }
 
 // connect returns the question to the cluster, or nil where none is to be asked;
 // the report then says why.
 func (c *clusterFlags) connect(ctx context.Context, into *report.Report) (func(context.Context, preflight.Subject) ([]rule.Finding, error), error) {
-	if c.offline && c.ask {
-		return nil, errors.New("--offline and --cluster say the opposite of each other: give one of them")
+	if c.offline && (c.ask || c.dependencies) {
+		return nil, errors.New("--offline says the opposite of --cluster and --dependencies: give one of them")
 	}
 	if c.offline {
 		return nil, nil
@@ -62,13 +66,48 @@ func (c *clusterFlags) connect(ctx context.Context, into *report.Report) (func(c
 	}
 	into.Against = fmt.Sprintf("the namespace %s of the cluster %s", survey.Name, survey.Context)
 	options := preflight.Options{Book: rule.NewBook(), Security: admission.Refusals, Platforms: c.platforms}
+	var secrets entity.Secrets
+	if c.dependencies {
+		if secrets, err = c.secrets.read(os.Stdin, os.Stderr); err != nil {
+			return nil, err
+		}
+		into.Against += ", its database and its model"
+	}
 	return func(ctx context.Context, subject preflight.Subject) ([]rule.Finding, error) {
-		return preflight.CheckSurveyed(ctx, cluster, survey, subject, options)
+		findings, err := preflight.CheckSurveyed(ctx, cluster, survey, subject, options)
+		if err != nil || !c.dependencies || keepsPodsAway(findings) {
+			return findings, err
+		}
+		asked, err := preflight.CheckDependencies(ctx, cluster, subject, given(subject, secrets), options.Book)
+		return append(findings, asked...), err
 	}, nil
 }
 
+// keepsPodsAway says whether a finding tells already why no pod could ask.
+func keepsPodsAway(findings []rule.Finding) bool {
+	return slices.ContainsFunc(findings, func(f rule.Finding) bool {
+		return slices.Contains([]string{"image-absent", "image-architecture", "namespace-ending", "permission"}, f.Rule.ID)
+	})
+}
+
+// given are the secrets to ask with: those of the command line, then those that
+// the values hold.
+func given(subject preflight.Subject, secrets entity.Secrets) entity.Secrets {
+	held := map[string]string{}
+	for key, name := range map[string]string{entity.DatabaseURL: "databaseUrl", entity.OpenAIAPIKey: "openaiApiKey"} {
+		held[key] = subject.Values.Get("secrets", name).Text()
+	}
+	below, err := entity.NewSecrets(held)
+	if err != nil {
+		return secrets // It cannot be: the keys are its own.
+	}
+	return secrets.Over(below)
+}
+
 // named says whether a cluster was asked for, so that it must answer.
-func (c *clusterFlags) named() bool { return c.ask || c.context != "" || c.kubeconfig != "" }
+func (c *clusterFlags) named() bool {
+	return c.ask || c.dependencies || c.context != "" || c.kubeconfig != ""
+}
 
 func (c *clusterFlags) survey(ctx context.Context) (*kube.Cluster, preflight.Survey, error) {
 	if !c.named() {

@@ -10,6 +10,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"maps"
 	"net/url"
 	"slices"
 	"strconv"
@@ -68,6 +69,9 @@ func (s Secrets) Over(below Secrets) Secrets {
 	}
 	return Secrets{merged}
 }
+
+// Same says whether both hold the same values.
+func (s Secrets) Same(other Secrets) bool { return maps.Equal(s.values, other.values) }
 
 // Completed fills in what can be made: a random JWT_SECRET and an empty MCP_CONFIG.
 func (s Secrets) Completed() Secrets {

@@ -61,7 +61,7 @@ func (t *Templates) Defaults() (name string, text []byte, err error) {
 // render it for thousands of values and hold the objects to the rules.
 func (t *Templates) Proven() bool { return t.path == "" }
 
-// Render fills in the templates, as release "todo" in the namespace.
+// Render fills in the templates, as the release todo-chatbot in the namespace.
 // The map is from a template's path to what it gave.
 func (t *Templates) Render(ctx context.Context, values map[string]any) (map[string]string, error) {
 	loaded, err := t.load()
@@ -69,7 +69,7 @@ func (t *Templates) Render(ctx context.Context, values map[string]any) (map[stri
 		return nil, err
 	}
 	// The rules that the compiled-in chart's schema is written from were asked before.
-	options := common.ReleaseOptions{Name: "todo", Namespace: t.namespace, Revision: 1, IsInstall: true}
+	options := common.ReleaseOptions{Name: chart.Name, Namespace: t.namespace, Revision: 1, IsInstall: true}
 	all, err := commonutil.ToRenderValuesWithSchemaValidation(loaded.chart, values, options, common.DefaultCapabilities, t.Proven())
 	if err != nil {
 		return nil, fmt.Errorf("merge the values with the chart's: %w", err)

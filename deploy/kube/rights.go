@@ -18,9 +18,6 @@ import (
 	"github.com/todo-chatbot/todo-chatbot/deploy/preflight"
 )
 
-// helmManager is the field manager under which Helm applies.
-const helmManager = "helm"
-
 // Denied returns those of the permissions that the API server does not give the
 // caller, in their order.
 func (c *Cluster) Denied(ctx context.Context, wanted []preflight.Permission) ([]preflight.Permission, error) {
@@ -95,7 +92,9 @@ func (c *Cluster) DryRun(ctx context.Context, object map[string]any) error {
 	if mapping.Scope.Name() == meta.RESTScopeNameNamespace {
 		resource = client.Resource(mapping.Resource).Namespace(typed.GetNamespace())
 	}
-	_, err = resource.Patch(ctx, typed.GetName(), types.ApplyPatchType, text,
-		metav1.PatchOptions{DryRun: []string{metav1.DryRunAll}, FieldManager: helmManager, FieldValidation: metav1.FieldValidationStrict})
+	force := true // So does the deployer: what somebody changed by hand is set anew.
+	_, err = resource.Patch(ctx, typed.GetName(), types.ApplyPatchType, text, metav1.PatchOptions{
+		DryRun: []string{metav1.DryRunAll}, Force: &force, FieldManager: fieldManager, FieldValidation: metav1.FieldValidationStrict,
+	})
 	return err
 }

@@ -58,6 +58,8 @@ func (c *check) image(w workload, container corev1.Container, at spot) {
 		c.found("image-content", at, "", "the image %s has other content on %s than the digest %s that is asked for", ref.name, enumerated(other), ref.digest)
 	case container.ImagePullPolicy == corev1.PullAlways, !ref.local && container.ImagePullPolicy != corev1.PullNever:
 		// It is pulled, from a registry that is not ours to ask.
+	case len(absent) > 0 && c.options.JustLoaded:
+		c.found("image-unknown", at, "", "%s does not report the image %s: if it was loaded within the last minute it may be there", nodeList(absent), container.Image)
 	case len(absent) > 0:
 		why := "its name has no registry to pull it from"
 		if container.ImagePullPolicy == corev1.PullNever {

@@ -139,6 +139,15 @@ func TestNamespacePodSecurity(t *testing.T) {
 	}
 }
 
+func TestImagesThatWereJustLoaded(t *testing.T) {
+	o := options()
+	o.JustLoaded = true
+	findings, err := preflight.Check(t.Context(), newSimulated(t, keys+nodeLike("todo-chatbot-frontend:1.0.0", "other:1")), subject(t), o)
+	if err != nil || len(findings) != 1 || findings[0].Rule.ID != "image-unknown" || !strings.Contains(findings[0].Message, "within the last minute") {
+		t.Error(findings, err)
+	}
+}
+
 func TestAClusterThatDoesNotAnswer(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()

@@ -140,9 +140,18 @@ func (c *Checker) check(ctx context.Context, set Set, render bool) (Result, erro
 				return Result{}, err
 			}
 			findings = append(findings, rendered...)
+			if c.options.Cluster != nil {
+				findings = withoutGuess(findings)
+			}
 		}
 	}
 	return c.result(set.Name, findings, given.Sources), nil
+}
+
+// withoutGuess leaves out what is guessed of a usual Minikube, as the cluster
+// itself was asked how much room it has.
+func withoutGuess(findings []rule.Finding) []rule.Finding {
+	return slices.DeleteFunc(findings, func(f rule.Finding) bool { return f.Rule.ID == "surge-fits" })
 }
 
 // withSecret names the Secret that todoctl deploy writes, where values say nothing of secrets.

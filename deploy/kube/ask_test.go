@@ -1,0 +1,145 @@
+package kube_test
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"strings"
+	"testing"
+	"time"
+
+	corev1 "k8s.io/api/core/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/runtime"
+	"k8s.io/client-go/kubernetes/fake"
+	clienttesting "k8s.io/client-go/testing"
+
+	"github.com/todo-chatbot/todo-chatbot/deploy/admission"
+	"github.com/todo-chatbot/todo-chatbot/deploy/entity"
+	"github.com/todo-chatbot/todo-chatbot/deploy/kube"
+	"github.com/todo-chatbot/todo-chatbot/deploy/preflight"
+)
+
+const askCanary = "c4nary-passw0rd"
+
+// kubelet gives every pod that is looked at a status, and keeps the last spec.
+type kubelet struct {
+	client *fake.Clientset
+	status corev1.PodStatus
+	pod    *corev1.Pod
+	asked  func()
+}
+
+func newKubelet(status corev1.PodStatus, there ...runtime.Object) *kubelet {
+	k := &kubelet{client: fake.NewClientset(there...), status: status}
+	k.client.PrependReactor("get", "pods", func(action clienttesting.Action) (bool, runtime.Object, error) {
+		get := action.(clienttesting.GetAction)
+		found, err := k.client.Tracker().Get(get.GetResource(), get.GetNamespace(), get.GetName())
+		if err != nil {
+			return true, nil, err
+		}
+		pod := found.(*corev1.Pod).DeepCopy()
+		k.pod, pod.Status = pod.DeepCopy(), k.status
+		if k.asked != nil {
+			k.asked()
+		}
+		return true, pod, nil
+	})
+	return k
+}
+
+// ask asks with the secrets given, and holds that nothing is left of it.
+func (k *kubelet) ask(t *testing.T, ctx context.Context, secrets entity.Secrets) (entity.Answer, error) {
+	t.Helper()
+	cluster := kube.NewFake(k.client, entity.Namespace, time.Now)
+	answer, err := cluster.Ask(ctx, preflight.Question{Pod: corev1.PodSpec{Containers: []corev1.Container{{Image: "todo-chatbot-backend:1.0.0"}}}, Secrets: secrets})
+	pods, err1 := k.client.CoreV1().Pods("").List(t.Context(), metav1.ListOptions{})
+	made, err2 := k.client.CoreV1().Secrets("").List(t.Context(), metav1.ListOptions{LabelSelector: "app=todo-chatbot-asks"})
+	spaces, err3 := k.client.CoreV1().Namespaces().List(t.Context(), metav1.ListOptions{LabelSelector: "app=todo-chatbot-asks"})
+	if errors.Join(err1, err2, err3) != nil || len(pods.Items)+len(made.Items)+len(spaces.Items) > 0 {
+		t.Errorf("left: %d pods, %d Secrets, %d namespaces (%v)", len(pods.Items), len(made.Items), len(spaces.Items), errors.Join(err1, err2, err3))
+	}
+	return answer, err
+}
+
+func ended(message string, code int32) corev1.PodStatus {
+	return corev1.PodStatus{ContainerStatuses: []corev1.ContainerStatus{{State: corev1.ContainerState{Terminated: &corev1.ContainerStateTerminated{Message: message, ExitCode: code}}}}}
+}
+
+func waiting(reason string) corev1.PodStatus {
+	return corev1.PodStatus{ContainerStatuses: []corev1.ContainerStatus{{State: corev1.ContainerState{Waiting: &corev1.ContainerStateWaiting{Reason: reason, Message: "not\nfound"}}}}}
+}
+
+func TestAsk(t *testing.T) {
+	there := &corev1.Namespace{ObjectMeta: metav1.ObjectMeta{Name: entity.Namespace}}
+	stored := &corev1.Secret{ObjectMeta: metav1.ObjectMeta{Name: entity.Secret, Namespace: entity.Namespace}, Data: map[string][]byte{entity.DatabaseURL: []byte("postgresql://a@b/c")}}
+	given, err := entity.NewSecrets(map[string]string{entity.DatabaseURL: "postgresql://todo:" + askCanary + "@db/todo"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	const answer = `{"database":"PostgreSQL 15.9","faults":[{"rule":"model-key","message":"no"}]}`
+
+	t.Run("the answer is read, of a pod that Pod Security restricted admits and that holds no secret", func(t *testing.T) {
+		k := newKubelet(ended(answer, 0), there)
+		got, err := k.ask(t, t.Context(), given)
+		if err != nil || got.Database != "PostgreSQL 15.9" || len(got.Faults) != 1 {
+			t.Errorf("%+v %v", got, err)
+		}
+		text, err := json.Marshal(k.pod)
+		if err != nil || strings.Contains(string(text), askCanary) {
+			t.Errorf("%s %v", text, err)
+		}
+		var plain map[string]any
+		if err := json.Unmarshal(text, &plain); err != nil {
+			t.Fatal(err)
+		}
+		if refusals, err := admission.Refusals("restricted", "latest", plain); err != nil || len(refusals) > 0 {
+			t.Error(refusals, err)
+		}
+	})
+	t.Run("where nothing is given it refers to the Secret that is there", func(t *testing.T) {
+		k := newKubelet(ended(answer, 0), there, stored)
+		if _, err := k.ask(t, t.Context(), entity.Secrets{}); err != nil {
+			t.Fatal(err)
+		}
+		if name := k.pod.Spec.Containers[0].Env[0].ValueFrom.SecretKeyRef.Name; name != entity.Secret {
+			t.Error(name)
+		}
+	})
+	t.Run("before the first deployment it asks from a namespace of its own", func(t *testing.T) {
+		k := newKubelet(ended(answer, 0))
+		if _, err := k.ask(t, t.Context(), given); err != nil || !strings.HasPrefix(k.pod.Namespace, "todo-chatbot-asks-") {
+			t.Error(k.pod, err)
+		}
+	})
+	for name, c := range map[string]struct {
+		status corev1.PodStatus
+		says   string
+	}{
+		"an image that is absent is told at once": {waiting("ErrImageNeverPull"), "does not start: ErrImageNeverPull (not found)"},
+		"a key that is absent too":                {waiting("CreateContainerConfigError"), "CreateContainerConfigError"},
+		"an image that cannot ask is old":         {ended("todo-chatbot-check: dependencies: unsupported protocol", 1), "does not know how to ask"},
+		"an answer that is none too":              {ended("", 0), "does not know how to ask"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var unasked *preflight.Unasked
+			if _, err := newKubelet(c.status, there).ask(t, t.Context(), given); !errors.As(err, &unasked) || !strings.Contains(err.Error(), c.says) || strings.Contains(err.Error(), askCanary) {
+				t.Error(err)
+			}
+		})
+	}
+	t.Run("interrupted it leaves nothing", func(t *testing.T) {
+		ctx, interrupt := context.WithCancelCause(t.Context())
+		k := newKubelet(corev1.PodStatus{Phase: corev1.PodRunning}, there)
+		k.asked = func() { interrupt(errors.New("interrupt signal received")) }
+		if _, err := k.ask(t, ctx, given); err == nil || !strings.Contains(err.Error(), "interrupt signal received") {
+			t.Error(err)
+		}
+	})
+	t.Run("what a killed one left is taken away", func(t *testing.T) {
+		old := metav1.ObjectMeta{Name: "todo-chatbot-asks-old", Namespace: entity.Namespace, Labels: map[string]string{"app": "todo-chatbot-asks"}, CreationTimestamp: metav1.NewTime(time.Now().Add(-time.Hour))}
+		if _, err := newKubelet(ended(answer, 0), there, &corev1.Pod{ObjectMeta: old}, &corev1.Secret{ObjectMeta: old}).ask(t, t.Context(), given); err != nil {
+			t.Error(err)
+		}
+	})
+}
