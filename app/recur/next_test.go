@@ -135,6 +135,10 @@ var oracleEnd = civil.NewDate(2030, 12, 31)
 var oracleDays = [...]rrule.Weekday{rrule.SU, rrule.MO, rrule.TU, rrule.WE, rrule.TH, rrule.FR, rrule.SA}
 
 func oracleFor(t *rapid.T, r recur.Rule, anchor civil.DateTime) *rrule.RRule {
+	return oracleIn(t, r, anchor, time.UTC)
+}
+
+func oracleIn(t *rapid.T, r recur.Rule, anchor civil.DateTime, loc *time.Location) *rrule.RRule {
 	freqs := map[recur.Freq]rrule.Frequency{
 		recur.Daily: rrule.DAILY, recur.Weekly: rrule.WEEKLY, recur.Monthly: rrule.MONTHLY,
 		recur.Yearly: rrule.YEARLY, recur.Hourly: rrule.HOURLY, recur.Minutely: rrule.MINUTELY,
@@ -142,11 +146,11 @@ func oracleFor(t *rapid.T, r recur.Rule, anchor civil.DateTime) *rrule.RRule {
 	o := rrule.ROption{
 		Freq: freqs[r.Freq], Interval: r.Interval, Count: r.Count, Bymonthday: r.ByMonthDay,
 		Byhour: r.ByHour, Byminute: r.ByMinute, Bysetpos: r.BySetPos,
-		Wkst: oracleDays[r.WeekStart%7], Dtstart: anchor.Date.At(anchor.Clock, time.UTC),
-		Until: oracleEnd.At(civil.NewClock(23, 59), time.UTC),
+		Wkst: oracleDays[r.WeekStart%7], Dtstart: anchor.Date.At(anchor.Clock, loc),
+		Until: oracleEnd.At(civil.NewClock(23, 59), loc),
 	}
 	if !r.Until.IsZero() {
-		o.Until = r.Until.At(civil.NewClock(23, 59), time.UTC)
+		o.Until = r.Until.At(civil.NewClock(23, 59), loc)
 	}
 	for _, m := range r.ByMonth {
 		o.Bymonth = append(o.Bymonth, int(m))

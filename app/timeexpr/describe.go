@@ -45,6 +45,9 @@ var boundText = map[Bound]string{By: "by ", Before: "before ", Until: "until ", 
 
 func (e Expr) describeRule(today civil.Date) string {
 	text := e.Rule.Text()
+	if e.Timed && minutesOf(e.Rule) > 0 { // "every 90 minutes" has no one time
+		return text + ", next on " + dayText(e.Date, today) + " at " + e.Clock.String()
+	}
 	if e.Timed && len(e.Rule.ByHour) == 0 {
 		text, end, _ := cutEnd(text)
 		text += " at " + e.Clock.String() + end

@@ -2,6 +2,8 @@ package timeexpr
 
 import (
 	"time"
+
+	"github.com/todo-chatbot/todo-chatbot/app/civil"
 )
 
 // extend joins the next piece to e, if there is one that belongs to it.
@@ -89,7 +91,7 @@ func (p *parser) merge(e, next *piece, l lead, comma bool) bool {
 	case e.has(saysRule) && n&saysClock != 0 && e.has(saysClock):
 		return false
 	}
-	if n&saysDay != 0 && e.has(saysDay) && (l.word == p.w.about || !p.sameDay(e, next)) {
+	if n&saysDay != 0 && e.has(saysDay) && (l.word == p.w.about || l.word == p.w.to || !p.sameDay(e, next)) {
 		return false
 	}
 	if next.has(saysPart) && next.part >= lunch && (l.word == p.w.about || l.word == p.w.around) && e.has(saysDay) {
@@ -179,6 +181,16 @@ func (p *parser) sameDay(e, next *piece) bool {
 // onWeekday moves a date without a year to the year in which it is that weekday.
 func (p *parser) onWeekday(e *piece, w time.Weekday) {
 	if e.year || e.month == 0 {
+		return
+	}
+	said := e.day.Year
+	defer func() {
+		if e.has(saysEnd) && e.day.Year != said {
+			e.endDay = civil.NewDate(e.endDay.Year+e.day.Year-said, e.endDay.Month, e.endDay.Day)
+		}
+	}()
+	if d, ok := dayOfMonth(p.today.Year, e.month, e.dayNumber); ok && d.Weekday() == w {
+		e.day = d // even if it has passed: that is what the weekday is for
 		return
 	}
 	for k := range 8 {

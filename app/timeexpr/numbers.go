@@ -152,7 +152,7 @@ func (p *parser) shortYear(i int) (n, next int) {
 	if p.digits(i) != 2 {
 		return 0, i
 	}
-	if j := i + 1; p.isMark(j, ':') && p.glued(j) || p.has(j, aHalf|aUnit) || p.is(j, p.w.oclock) || p.is(j, p.w.oclockPlain) || p.isMark(j, '-') && p.glued(j) {
+	if j := i + 1; p.is(j, p.w.times) || p.is(j, p.w.occurrences) || p.isMark(j, ':') && p.glued(j) || p.has(j, aHalf|aUnit) || p.is(j, p.w.oclock) || p.is(j, p.w.oclockPlain) || p.isMark(j, '-') && p.glued(j) {
 		return 0, i // rather a time: "5 May 12:00"
 	}
 	return p.century(p.toks[i].num), i + 1

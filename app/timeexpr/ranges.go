@@ -129,6 +129,9 @@ func (p *parser) dayRange(e *piece, j int) {
 	}
 	p.depth++
 	end, ok := p.dayAt(j)
+	if ok {
+		p.datedWeekday(&end)
+	}
 	p.depth--
 	if !ok || end.has(saysClock) && !end.has(saysNow) || end.need == needPrep && end.grain != Month && end.grain != Year {
 		return
@@ -168,7 +171,7 @@ func (p *parser) longRange(e *piece, l lead) {
 		j++
 	}
 	framed := l.word == p.w.from || l.word == p.w.between
-	if j == e.to || !framed && (!e.has(saysClock) || !e.has(saysDay)) || !e.has(saysDay) || e.has(saysRule|saysEnd|saysFinish|saysLead) || p.moves {
+	if j == e.to || !framed && !e.isDate() && (!e.has(saysClock) || !e.has(saysDay)) || !e.has(saysDay) || e.has(saysRule|saysEnd|saysFinish|saysLead) || p.moves {
 		return
 	}
 	_, end, ok := p.leadAndItem(j)
@@ -178,7 +181,7 @@ func (p *parser) longRange(e *piece, l lead) {
 	for p.extend(&end) {
 	}
 	p.alignYears(e, &end)
-	if end.day.Before(e.day) || end.has(saysRule) || !framed && !end.has(saysClock) {
+	if end.day.Before(e.day) || end.has(saysRule) || !framed && !end.has(saysClock) && !end.isDate() {
 		return
 	}
 	e.endDay, e.to, e.ranged = end.day, end.to, true
@@ -188,6 +191,23 @@ func (p *parser) longRange(e *piece, l lead) {
 		e.says |= saysFinish
 	}
 }
+
+// datedWeekday adds its date to the weekday of "Thursday, 3 December".
+func (p *parser) datedWeekday(e *piece) {
+	j := e.to
+	if p.isMark(j, ',') {
+		j++
+	}
+	if !e.weekday || !p.in(j) {
+		return
+	}
+	if date, ok := p.dayAt(j); ok && date.isDate() && !date.weekday && p.sameDay(e, &date) {
+		e.to = date.to
+	}
+}
+
+// isDate says whether a day of a month was said.
+func (e *piece) isDate() bool { return e.dayNumber > 0 && e.month > 0 }
 
 // rangeYear reads a year after "July 13-15".
 func (p *parser) rangeYear(e *piece) {

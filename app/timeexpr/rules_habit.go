@@ -25,6 +25,7 @@ var habitRules = []rule{
 	{"{freq} on day {num}", onDayNumber(0, 1)}, {"[on] day {num} of {freq}", onDayNumber(1, 0)},
 	{"every other|second|third|fourth weekday|workday", cannot}, {"every other|second|third|fourth working|business|work day", cannot},
 	{"on a|an {freq} basis", func(_ *parser, m *match) (piece, bool) { return repeat(*m.caps[0].rule), true }},
+	{"{freq} on every|each day", onDays(allDays)}, {"{freq} on every|each weekday|workday", onDays(workweek)},
 	{"semi [-] monthly|weekly", cannot}, {"semimonthly|semiweekly", cannot},
 }
 
@@ -49,6 +50,15 @@ func evenings(on []recur.Weekday) func(*parser, *match) (piece, bool) {
 		e := repeat(recur.Rule{Freq: recur.Weekly, ByDay: on})
 		e.says, e.part = e.says|saysPart, evening
 		return e, true
+	}
+}
+
+// onDays is "every other week on every weekday".
+func onDays(days []recur.Weekday) func(*parser, *match) (piece, bool) {
+	return func(_ *parser, m *match) (piece, bool) {
+		r := *m.caps[0].rule
+		r.ByDay = days
+		return repeat(r), r.Freq == recur.Weekly
 	}
 }
 
