@@ -40,8 +40,8 @@ func (s *Service) Stop(ctx context.Context, who todo.Actor, turn string) (Turn, 
 		return t, err
 	}
 	s.mu.Lock()
-	if cancel := s.runs[turn]; cancel != nil {
-		cancel(errStopped)
+	if h := s.runs[turn]; h != nil {
+		h.cancel(errStopped)
 	}
 	s.mu.Unlock()
 	return s.await(ctx, who.User, turn)

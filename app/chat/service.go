@@ -50,13 +50,16 @@ type Service struct {
 
 	mu     sync.Mutex
 	closed bool
-	runs   map[string]context.CancelCauseFunc // by turn
+	runs   map[string]*handle // by turn
 	wait   sync.WaitGroup
 }
 
+// handle ends a run of this process.
+type handle struct{ cancel context.CancelCauseFunc }
+
 // New returns a Service. Its turns run until Run's context ends.
 func New(store Store, tools Tools, model Model, opts Options) *Service {
-	s := &Service{store: store, tools: tools, model: model, opts: opts.withDefaults(), runs: map[string]context.CancelCauseFunc{}}
+	s := &Service{store: store, tools: tools, model: model, opts: opts.withDefaults(), runs: map[string]*handle{}}
 	s.base, s.end = context.WithCancelCause(context.Background())
 	return s
 }
@@ -139,21 +142,26 @@ func (s *Service) spawn(t Turn, l Lease) {
 		cancel(errShutdown)
 		return
 	}
-	s.runs[t.ID] = cancel
+	// The same turn can be here already: a run that lost its lease while this
+	// process stood still, and does not know yet.
+	h := &handle{cancel}
+	s.runs[t.ID] = h
 	s.wait.Go(func() {
-		s.runOn(ctx, t, l, cancel)
+		s.runOn(ctx, t, l, h)
 		s.mu.Lock()
 		defer s.mu.Unlock()
-		s.runs[t.ID](nil)
-		delete(s.runs, t.ID)
+		h.cancel(nil)
+		if s.runs[t.ID] == h {
+			delete(s.runs, t.ID)
+		}
 	})
 }
 
 // runOn runs the turn to its end, again from what is stored of it where the
 // database or a tool went away meanwhile, and then what has waited for it.
-func (s *Service) runOn(ctx context.Context, t Turn, l Lease, cancel context.CancelCauseFunc) {
+func (s *Service) runOn(ctx context.Context, t Turn, l Lease, h *handle) {
 	for tries := 0; ; {
-		r := newRun(s, t, l, cancel)
+		r := newRun(s, t, l, h.cancel)
 		r.tries = tries
 		err := r.do(ctx)
 		if err == nil && r.turn.Status.Final() {
@@ -170,10 +178,19 @@ func (s *Service) runOn(ctx context.Context, t Turn, l Lease, cancel context.Can
 		if tries++; now.State.Events > t.State.Events {
 			tries = 1
 		}
-		cancel(nil)
 		t, l = *now, next
-		ctx, cancel = s.again(t.ID)
+		ctx = s.again(h)
 	}
+}
+
+// again is a context for a turn that is begun again here.
+func (s *Service) again(h *handle) context.Context {
+	ctx, cancel := context.WithCancelCause(s.base)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	h.cancel(nil)
+	h.cancel = cancel
+	return ctx
 }
 
 // takeUp leases a turn anew that is still this process's, as soon as the
@@ -195,15 +212,6 @@ func (s *Service) takeUp(ctx context.Context, t Turn, was Lease) (*Turn, Lease) 
 			return now, l
 		}
 	}
-}
-
-// again is a context for a turn that is begun again here.
-func (s *Service) again(turn string) (context.Context, context.CancelCauseFunc) {
-	ctx, cancel := context.WithCancelCause(s.base)
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.runs[turn] = cancel
-	return ctx, cancel
 }
 
 func (s *Service) now() time.Time { return s.opts.Now().UTC().Truncate(time.Microsecond) }

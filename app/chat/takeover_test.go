@@ -54,6 +54,45 @@ func TestATurnOutlivesItsProcess(t *testing.T) {
 			t.Errorf("turn is %+v, %v", after, err)
 		}
 	})
+	t.Run("a process that stood still takes its own turn over, and goes on with it once", func(t *testing.T) {
+		db := openStore(t)
+		still := &stillStore{Store: db, held: make(chan struct{}), let: make(chan struct{})}
+		var mu sync.Mutex
+		asked := 0
+		again, first := make(chan struct{}), make(chan struct{})
+		tk := talkOn(t, db, script{}, chat.Options{})
+		s := chat.New(still, tk.set, script{func(ctx context.Context, _ chat.Prompt, emit func(string)) (chat.Reply, error) {
+			mu.Lock()
+			asked++
+			n := asked
+			mu.Unlock()
+			if n == 1 {
+				<-ctx.Done() // the lease is found to be lost
+				close(first)
+				return chat.Reply{}, ctx.Err()
+			}
+			close(again)
+			<-first
+			emit("All of it.")
+			return chat.Reply{Text: "All of it."}, nil
+		}}, chat.Options{Lease: 30 * time.Millisecond})
+		ctx, end := context.WithCancel(t.Context())
+		done := make(chan error, 1)
+		go func() { done <- s.Run(ctx) }()
+		turn, err := s.Start(t.Context(), tk.who, chat.Request{Message: "go"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		<-still.held
+		<-again
+		close(still.let)
+		turn = until(t, tk, turn.ID, func(x chat.Turn) bool { return x.Status.Final() })
+		tk.want("response", string(turn.Status)+" "+turn.Response, "done All of it.")
+		end()
+		if err := <-done; err != nil {
+			t.Error(err)
+		}
+	})
 	t.Run("killed anywhere, every call has its effect once", func(t *testing.T) {
 		db := openStore(t)
 		for i := range 25 {
@@ -94,6 +133,19 @@ func killSomewhere(t *testing.T, db *store.DB, seed int) {
 	second.want(fmt.Sprintf("seed %d: pending", seed), second.titles(todo.Pending), "B; C")
 	second.want(fmt.Sprintf("seed %d: completed", seed), second.titles(todo.Completed), "A")
 	second.want("what a follower heard", heard.text, turn.Response)
+}
+
+// stillStore holds the first renewal of a lease until it is let go: what a
+// process does that is stopped for a while.
+type stillStore struct {
+	chat.Store
+	once      sync.Once
+	held, let chan struct{}
+}
+
+func (s *stillStore) Renew(ctx context.Context, user todo.UserID, turn string, l chat.Lease) (bool, error) {
+	s.once.Do(func() { close(s.held); <-s.let })
+	return s.Store.Renew(ctx, user, turn, l)
 }
 
 var errDead = errors.New("the process is dead")

@@ -37,6 +37,7 @@ type server struct {
 	network *Network // nil: the loopback alone
 	folder  string
 	port    int
+	args    []string
 	cmd     *exec.Cmd
 	ended   chan struct{}
 	log     bytes.Buffer
@@ -78,12 +79,17 @@ func (s *server) begin() error {
 			return err
 		}
 	}
-	args := []string{"-D", data, "-p", strconv.Itoa(s.port),
+	s.args = []string{"-D", data, "-p", strconv.Itoa(s.port),
 		"-c", "listen_addresses=" + listen, "-c", "unix_socket_directories=" + s.folder, "-c", "max_connections=200"}
 	if !s.durable {
-		args = append(args, "-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off", "-c", "shared_buffers=64MB")
+		s.args = append(s.args, "-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off", "-c", "shared_buffers=64MB")
 	}
-	s.cmd = command("postgres", args...)
+	return s.resume()
+}
+
+// resume starts the server on its folder and waits until it answers.
+func (s *server) resume() error {
+	s.cmd, s.ended = command("postgres", s.args...), make(chan struct{})
 	s.cmd.Stderr = &s.log
 	if err := s.launch(); err != nil {
 		return err
@@ -105,13 +111,14 @@ func (s *server) admit(path string) error {
 // the kernel ends the server when its parent thread ends.
 func (s *server) launch() error {
 	started := make(chan error)
+	cmd, ended := s.cmd, s.ended
 	go func() {
 		runtime.LockOSThread()
-		err := s.cmd.Start()
+		err := cmd.Start()
 		started <- err
 		if err == nil {
-			_ = s.cmd.Wait()
-			close(s.ended)
+			_ = cmd.Wait()
+			close(ended)
 		}
 	}()
 	return <-started
