@@ -12,6 +12,7 @@ func (c *clause) action(r *compiled) Action {
 	a := Action{Intent: r.intent, Rule: r.pattern.source}
 	switch r.intent {
 	case Add:
+		a.Here = r.variant == here
 		return c.add(a)
 	case List:
 		a.Dates = r.variant == dateOf
@@ -30,6 +31,7 @@ func (c *clause) action(r *compiled) Action {
 		c.undo(&a, r.variant)
 	case Complete, Reopen, Delete, Restore, Answer:
 		a.Target = c.removal()
+		a.Target.All = a.Target.All || r.variant == wholeList
 		if strings.Contains(a.Rule, "{query's}") {
 			a.Target.Words = strings.TrimSuffix(strings.TrimSuffix(a.Target.Words, "'s"), "’s")
 		}
@@ -37,14 +39,20 @@ func (c *clause) action(r *compiled) Action {
 			a.Target.Words = strings.TrimPrefix(a.Target.Words, "deleted ")
 		}
 		if (strings.HasPrefix(a.Rule, "(complete|finish") || strings.HasPrefix(a.Rule, "complete ")) && a.Target.Words != "" && a.Target.When.Given() {
-			return Action{Intent: None, Rule: a.Rule} // "finish the report by Friday" is yet to be done
+			return Action{Intent: None} // "finish the report by Friday" is yet to be done
 		}
 	case Ask:
 		if r.maybe != "" {
 			a.Maybe, a.Target, a.When = r.maybe, c.target(c.reference()), c.times(c.outside(c.referring()))
+			if sure := len(a.Target.Numbers) > 0 || a.Target.Pronoun; sure && a.Maybe == Reschedule && a.When.Given() {
+				a.Intent, a.Maybe = Reschedule, "" // "task 2 is due on Friday"
+			}
 			return a
 		}
-		a.Question = "What shall I remind you of?"
+		a.Question = "What shall I add?"
+		if strings.Contains(a.Rule, "remind") || strings.Contains(a.Rule, "<rem>") {
+			a.Question = "What shall I remind you of?"
+		}
 		a.When = c.times(c.tokens)
 		if tag := listTag(c.slot("list")); tag != "" { // "start a packing list"
 			a.Question, a.Tags = "What shall I put on it?", []string{tag}
@@ -226,6 +234,10 @@ func (c *clause) reference() []token { return c.slot(c.referring()) }
 func (c *clause) reschedule(a Action) Action {
 	query := c.reference()
 	a.When = c.times(c.outside(c.referring()))
+	if c.has("n") && !a.When.Given() { // "make that 4"
+		a.When = c.clock(c.slot("n")[0])
+		query = nil
+	}
 	var from Times
 	if !a.When.Given() {
 		a.When = c.times(query)

@@ -9,6 +9,7 @@ import (
 
 	"github.com/todo-chatbot/todo-chatbot/app/chat"
 	"github.com/todo-chatbot/todo-chatbot/app/todo"
+	"github.com/todo-chatbot/todo-chatbot/app/tools"
 )
 
 // What the assistant says by itself. It is short and plain, and whatever it
@@ -52,13 +53,13 @@ func greeting(message, name string) string {
 
 // unknown answers what is not about the list. What looks like something to do
 // is offered as a task, and added only if the person says so.
-func (d *dialogue) unknown() chat.Reply {
+func (d *dialogue) unknown(a Action) chat.Reply {
 	message := strings.Join(strings.Fields(d.prompt.Turn.Message), " ")
 	message = duty(message)
 	first, _, _ := strings.Cut(strings.ToLower(message), " ")
 	first, _, _ = strings.Cut(first, "'")
 	if !strings.ContainsFunc(message, unicode.IsLetter) || len(strings.Fields(message)) > maxOffer || len(message) > todo.MaxTitle ||
-		strings.HasSuffix(message, "?") || asks[first] || strings.ContainsAny(message, "\"“”") {
+		strings.HasSuffix(message, "?") || asks[first] || a.Rule != "" && a.Intent == None || notTasks[first] || d.isFact(message) || strings.ContainsAny(message, "\"“”") {
 		return chat.Reply{Text: saidUnknown}
 	}
 	if what, ok := strings.CutPrefix(strings.ToLower(message), "cancel "); ok {
@@ -78,6 +79,20 @@ func (d *dialogue) unknown() chat.Reply {
 	}
 }
 
+// notTasks begin what is said to other things than a list.
+var notTasks = wordSet("play tell turn sing google shuffle stream pause stop mute unmute repeat add set alexa siri rename delete remove show list hey ok no yes")
+
+// isFact says whether a message tells something rather than names something to do.
+func (d *dialogue) isFact(message string) bool {
+	words := strings.Fields(strings.ToLower(message))
+	return slices.ContainsFunc(words, func(w string) bool { return facts[w] }) || len(words) > 0 && tellers[words[0]]
+}
+
+var (
+	facts   = wordSet("is are was were am isn't aren't wasn't weren't i'm it's that's he's she's we're they're has had")
+	tellers = wordSet("my he she they it we i there this that these those if because our his her")
+)
+
 // duty is what a person says that they have to do: "I have to pay rent".
 func duty(message string) string {
 	for _, lead := range []string{"i have to ", "i need to ", "i must ", "i should ", "i've got to ", "i gotta ", "we have to ", "we need to "} {
@@ -88,124 +103,30 @@ func duty(message string) string {
 	return message
 }
 
-// answered takes a message as the answer to an open question, if it is one.
-func (d *dialogue) answered(r Reading) (chat.Reply, bool) {
-	message := d.message()
-	q := d.memory.Asked
-	a := r.Actions[0]
-	if q == nil {
-		return d.sameAgain(a, message)
-	}
-	if slices.Contains(refusals, message) {
-		d.memory.Asked = nil
-		return chat.Reply{Text: saidLeft}, true
-	}
-	if len(q.Options) == 0 { // what is to be added?
-		if a.Intent != None || strings.HasSuffix(message, "?") {
-			return chat.Reply{}, false
-		}
-		return d.addNamed(q)
-	}
-	for i, o := range q.Options {
-		if d.chooses(a, message, i, o) && o.Task != 0 {
-			d.memory.Asked = nil
-			return chat.Reply{Calls: []chat.Call{{Tool: q.Tool, Args: withTask(q.Args, o.Task)}}}, true
-		}
-	}
-	return chat.Reply{}, false
-}
-
-var refusals = []string{"no", "none", "none of them", "neither", "never mind", "nevermind", "cancel", "stop", "forget it", "nope", "no thanks", "nothing", "skip", "not now"}
-
-// message is what the person said, as short answers are compared.
-func (d *dialogue) message() string {
-	return strings.ToLower(strings.Trim(strings.TrimSpace(d.prompt.Turn.Message), ".!"))
-}
-
-// chooses says whether the message chooses the i-th option.
-func (d *dialogue) chooses(a Action, message string, i int, o chat.Option) bool {
-	if message == strings.ToLower(o.Message) || message == strings.ToLower(o.Label) {
-		return true
-	}
-	if a.Intent != Answer {
-		return false
-	}
-	for _, n := range a.Target.Numbers {
-		if n == o.Task {
-			return true
-		}
-	}
-	q := d.memory.Asked.Options
-	for _, ord := range a.Target.Ordinals {
-		if ord == i+1 || ord == -1 && i == len(q)-1 {
-			return true
-		}
-	}
-	return false
-}
-
-// addNamed adds what the person names after being asked for it.
-func (d *dialogue) addNamed(q *asked) (chat.Reply, bool) {
-	var n addition
-	if json.Unmarshal(q.Args, &n) != nil {
-		return chat.Reply{}, false
-	}
-	d.memory.Asked = nil
-	n.Title = title(strings.TrimPrefix(d.prompt.Turn.Message, "to "))
-	return chat.Reply{Calls: []chat.Call{*tool("add_task", map[string]any{"tasks": []addition{n}})}}, true
-}
-
-// sameAgain does what was done last to another task: "and the second one too".
-func (d *dialogue) sameAgain(a Action, message string) (chat.Reply, bool) {
-	if a.Intent != Answer || d.memory.Last == nil || !goesOn(message) {
-		return chat.Reply{}, false
-	}
-	numbers := a.Target.Numbers
-	for _, o := range a.Target.Ordinals {
-		if n, ok := d.ordinal(o); ok {
-			numbers = append(numbers, n)
-		}
-	}
-	if len(numbers) != 1 {
-		return chat.Reply{}, false
-	}
-	return chat.Reply{Calls: []chat.Call{{Tool: d.memory.Last.Tool, Args: withTask(d.memory.Last.Args, numbers[0])}}}, true
-}
-
-// goesOn says whether a message goes on with what was done before it.
-func goesOn(message string) bool {
-	for _, s := range []string{"and ", "also "} {
-		if strings.HasPrefix(message, s) {
-			return true
-		}
-	}
-	return strings.HasSuffix(message, " too") || strings.HasSuffix(message, " as well")
-}
-
-// withTask is args with one task in place of those it named.
-func withTask(args json.RawMessage, task int64) json.RawMessage {
-	m := map[string]any{}
-	_ = json.Unmarshal(args, &m) // our own
-	delete(m, "where")
-	delete(m, "except")
-	m["tasks"] = []int64{task}
-	return mustJSON(m)
-}
-
 // conclude says what came of the calls, from their results alone, and
 // remembers what can be referred to next.
 func (d *dialogue) conclude() chat.Reply {
 	var said []string
 	var reply chat.Reply
+	q := d.memory.Asked
 	d.memory.Asked = nil
 	for _, s := range d.prompt.Turn.Steps {
 		if s.Result == nil {
 			continue
 		}
-		said = append(said, d.report(s))
+		if a := d.supposed(s); a != nil && !s.Result.Failed {
+			text, choice := d.suppose(*a, s.Result.Tasks)
+			said = append(said, text)
+			if choice != nil && reply.Choice == nil {
+				reply.Choice = choice
+				d.memory.Asked = &asked{Options: choice.Options, Yes: len(choice.Options) == 2}
+			}
+			continue
+		}
+		said = append(said, d.report(s, q))
 		if c := s.Result.Choice; c != nil && reply.Choice == nil {
-			reply.Choice = c
-			d.memory.Asked = &asked{Tool: s.Call.Tool, Args: s.Call.Args, Options: c.Options}
+			reply.Choice, d.memory.List = c, tasksOf(c.Options)
+			d.memory.Asked = &asked{Tool: s.Call.Tool, Args: s.Call.Args, Options: c.Options, Yes: len(c.Options) == 1}
 		}
 	}
 	reply.Text = strings.Join(said, "\n")
@@ -213,15 +134,27 @@ func (d *dialogue) conclude() chat.Reply {
 }
 
 // report is what one call gave, in words.
-func (d *dialogue) report(s chat.Step) string {
+func (d *dialogue) report(s chat.Step, q *asked) string {
 	r := s.Result
 	if r.Receipt != nil {
 		d.memory.It = nil
 		for _, l := range r.Receipt.Lines {
 			d.memory.It = append(d.memory.It, l.Task)
 		}
-		d.memory.Last = &last{Tool: s.Call.Tool, Args: s.Call.Args}
+		if s.Call.Tool != "undo" {
+			d.memory.Last = &last{Tool: s.Call.Tool, Args: s.Call.Args}
+		}
+		d.remember(r)
+		if q != nil && q.Tool == s.Call.Tool {
+			d.memory.Offered = tasksOf(q.Options)
+		} else if s.Call.Tool != "undo" {
+			d.memory.Offered = nil
+		}
+		d.memory.Tag = d.tagOf(s.Call)
 		if r.Receipt.Kind == todo.Removed {
+			if strings.Contains(r.Text, "\n") {
+				return r.Text + "\n" + saidUndo
+			}
 			return r.Text + " " + saidUndo
 		}
 		return r.Text
@@ -242,11 +175,15 @@ func (d *dialogue) listed(c chat.Call, r *chat.Result) string {
 	}
 	_ = json.Unmarshal(r.Data, &page) // our own tools'
 	d.memory.List, d.memory.It = nil, nil
+	d.memory.Tag = d.tagOf(c)
 	for _, t := range r.Tasks {
 		d.memory.List = append(d.memory.List, t.Number)
 	}
 	if len(r.Tasks) == 1 {
 		d.memory.It = d.memory.List
+	}
+	if len(r.Tasks) == 1 && slices.ContainsFunc(d.read(d.prompt.Turn.Message).Actions, func(a Action) bool { return a.Dates }) {
+		return fmt.Sprintf("“%s” (#%d) is %s.", r.Tasks[0].Title, r.Tasks[0].Number, tools.Due(r.Tasks[0], d.prompt.Now))
 	}
 	switch page.Total {
 	case 0:

@@ -14,16 +14,23 @@ import (
 func (d *dialogue) call(a Action) (*chat.Call, chat.Reply) {
 	switch a.Intent {
 	case Add:
+		if a.Here && d.memory.Tag != "" && len(a.Tags) == 0 {
+			a.Tags = []string{d.memory.Tag}
+		}
 		return add(a), chat.Reply{}
 	case List:
 		return d.list(a), chat.Reply{}
-	case Undo:
-		return tool("undo", struct{}{}), chat.Reply{}
 	case Complete, Reopen, Delete, Restore, Reschedule, Update:
 		return d.change(a)
 	case Ask:
 		if a.Rule != "" && strings.Contains(a.Question, "move") {
 			return nil, chat.Reply{Text: a.Question}
+		}
+		if a.Maybe == Reschedule && !a.When.Given() || a.Maybe == Update {
+			return nil, d.missing(a)
+		}
+		if a.Maybe != "" {
+			return tool("search_tasks", map[string]any{"query": a.Target.String(), "status": todo.Pending}), chat.Reply{}
 		}
 		d.memory.Asked = &asked{Tool: "add_task", Args: mustJSON(addition{Due: a.When.Words, Tags: a.Tags})}
 		return nil, chat.Reply{Text: a.Question}
@@ -37,7 +44,7 @@ func (d *dialogue) call(a Action) (*chat.Call, chat.Reply) {
 		}
 		return nil, chat.Reply{Text: saidNoQuestion}
 	}
-	return nil, d.unknown()
+	return nil, d.unknown(a)
 }
 
 // addition has the fields of an added task, under the names that the tool gives them.
@@ -72,7 +79,11 @@ func (d *dialogue) list(a Action) *chat.Call {
 		return tool("search_tasks", map[string]any{"query": fmt.Sprintf("#%d", t.Numbers[0])})
 	}
 	if t.Words != "" {
-		return tool("search_tasks", map[string]any{"query": t.Words})
+		args := map[string]any{"query": t.Words}
+		if a.Dates {
+			args["status"] = todo.Pending
+		}
+		return tool("search_tasks", args)
 	}
 	args := d.where(t)
 	if a.Sort != "" {
@@ -99,7 +110,7 @@ func (d *dialogue) where(t Target) map[string]any {
 	set("words", t.Words)
 	set("tag", t.Tag)
 	set("status", string(t.Status))
-	set("due", t.When.Words)
+	set("due", possessed(t.When.Words))
 	set("time_of_day", t.Part)
 	if t.Overdue {
 		w["due"] = "overdue"
@@ -114,6 +125,11 @@ func (d *dialogue) where(t Target) map[string]any {
 		set("priority", t.Priority.String())
 	}
 	return w
+}
+
+// possessed is "today" of "today's".
+func possessed(words string) string {
+	return strings.TrimSuffix(strings.TrimSuffix(words, "'s"), "’s")
 }
 
 // change makes a call on existing tasks.

@@ -25,6 +25,8 @@ const (
 	everyChange          // of the conversation is undone
 	lastChanges          // of that number are undone
 	again                // what was undone is done again
+	wholeList            // is meant
+	here                 // on the list that was talked about last
 	binned               // what was deleted is asked for
 	undated              // what has no date is asked for
 	dateOf               // only the date of something is asked for
@@ -53,6 +55,8 @@ var parts = map[string]string{
 	"show":   "show|walk me through|walk through|take me through|talk me through|run me through|run down|go back over|go down|iterate|enumerate|recap|summarize|summarise|itemize|rattle off|list off|list out|call out|spell out|scan|browse|peek at|list|read|tell|give|display|see|view|check|bring up|pull up|pull|open|go through|go over|recite|find|get|look at|look up|read out|read off|read back|say|name|bring|bing up|share|review|send|print|hear|know|recall|repeat|run through|let me see|let me know|let me hear|what is|what's|whats|what are|what're",
 	"move":   "alter|amend|correct|revise|swap|move|reschedule|postpone|push|shift|delay|defer|bring forward|prepone|change|update|push back|put off|reset|switch|bump|adjust|modify|edit|extend",
 	"asking": "what|whats|what's|which|who|where|when|whens|when's|how|do|does|did|is|are|am|have|has|was|were|any|anything|will|would|should|show|read|tell|give|list|check|see|display|speak|hear|know|find|find out|recall|go|let|look|inform|repeat|say",
+	// What people say that they did.
+	"acted": "paid|bought|got|called|phoned|rang|sent|emailed|mailed|booked|took|taken|made|cleaned|washed|fixed|repaired|returned|picked up|dropped off|watered|fed|wrote|written|submitted|ordered|cooked|walked|filed|signed|renewed|painted|packed|mowed|ironed|vacuumed|swept|took out|put away|cancelled|canceled|talked to|spoke to|spoken to|went to|gone to|been to|read|backed up|printed|handed in|turned in|replied to|answered|reviewed|updated",
 	// What is not on a todo list: where other things are kept, what is played,
 	// and what other services look after.
 	"elsewhere": "playlist|playlists|mix|mixes|mixtape|rotation|cart|basket|contacts|contact|calendar|facebook|twitter|queue|favorites|library|phone|radio|station|inbox|email|emails|account|accounts|bank|travel|wallet|album|albums|photo|photos|spotify",
@@ -103,7 +107,7 @@ var theGrammar = sync.OnceValue(func() *grammar {
 	for _, s := range ending {
 		g.endings = append(g.endings, strings.Fields(s))
 	}
-	for _, table := range [][]rule{dialogueRules, strangeRules, recallRules, updateRules, addRules, removeRules, listRules, foreignRules, generalRules, statementRules, looseRules} {
+	for _, table := range [][]rule{dialogueRules, strangeRules, kindsRules, recallRules, updateRules, addRules, removeRules, listRules, foreignRules, generalRules, statementRules, looseRules} {
 		for i := range table {
 			for _, line := range strings.Split(strings.TrimSpace(table[i].patterns), "\n") {
 				p := compile(strings.TrimSpace(line), parts)

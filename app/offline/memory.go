@@ -2,6 +2,7 @@ package offline
 
 import (
 	"encoding/json"
+	"slices"
 
 	"github.com/todo-chatbot/todo-chatbot/app/chat"
 )
@@ -12,6 +13,38 @@ type memory struct {
 	It    []int64 `json:"it,omitempty"`    // what was talked about last
 	Asked *asked  `json:"asked,omitempty"` // the question that is open
 	Last  *last   `json:"last,omitempty"`  // what was done last
+	// Offered has the tasks between which the person chose the one of Last.
+	Offered []int64 `json:"offered,omitempty"`
+	// Tag is that of the list that was shown or added to last.
+	Tag string `json:"tag,omitempty"`
+	// Changes are those of this conversation that are in force, newest last,
+	// and Undone those that were taken back, with what took them back.
+	Changes []int64  `json:"changes,omitempty"`
+	Undone  []undone `json:"undone,omitempty"`
+}
+
+// maxChanges is how many changes are remembered.
+const maxChanges = 40
+
+// undone is a change that was taken back.
+type undone struct {
+	Change int64 `json:"change"`
+	By     int64 `json:"by"` // the change that took it back
+}
+
+// changed notes a change of a receipt; takes is the one that it took back, or 0.
+func (m *memory) changed(seq, takes int64) {
+	if takes == 0 {
+		m.Changes, m.Undone = append(m.Changes, seq), nil
+	} else if i := slices.IndexFunc(m.Undone, func(u undone) bool { return u.By == takes }); i >= 0 { // done again
+		m.Changes = append(m.Changes, m.Undone[i].Change)
+		m.Undone = slices.Delete(m.Undone, i, i+1)
+	} else {
+		m.Changes = slices.DeleteFunc(m.Changes, func(c int64) bool { return c == takes })
+		m.Undone = append(m.Undone, undone{takes, seq})
+	}
+	m.Changes = m.Changes[max(0, len(m.Changes)-maxChanges):]
+	m.Undone = m.Undone[max(0, len(m.Undone)-maxChanges):]
 }
 
 // asked is a question: which task a call means, or what is to be added.
@@ -19,6 +52,8 @@ type asked struct {
 	Tool    string          `json:"tool"`
 	Args    json.RawMessage `json:"args,omitempty"`
 	Options []chat.Option   `json:"options,omitempty"`
+	// Yes says that the first option is what a plain yes means.
+	Yes bool `json:"yes,omitempty"`
 }
 
 // last is a call that can be made again for another task.

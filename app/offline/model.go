@@ -31,7 +31,7 @@ func (model) Reply(ctx context.Context, p chat.Prompt, emit func(string)) (chat.
 	d := dialogue{prompt: p, memory: recall(p.History)}
 	var r chat.Reply
 	if len(p.Turn.Steps) == 0 {
-		r = d.begin(Understand(p.Turn.Message, timeexpr.ForLocale(p.Now, p.Locale)))
+		r = d.begin(d.read(p.Turn.Message))
 	} else {
 		r = d.conclude()
 	}
@@ -50,6 +50,11 @@ type dialogue struct {
 	memory memory
 }
 
+// read understands a message as the person says it now.
+func (d *dialogue) read(message string) Reading {
+	return Understand(message, timeexpr.ForLocale(d.prompt.Now, d.prompt.Locale))
+}
+
 // begin turns a reading into calls or an answer.
 func (d *dialogue) begin(r Reading) chat.Reply {
 	if reply, ok := d.answered(r); ok {
@@ -62,6 +67,11 @@ func (d *dialogue) begin(r Reading) chat.Reply {
 		n := 1
 		for r.Actions[0].Intent == Add && n < len(r.Actions) && r.Actions[n].Intent == Add {
 			n++
+		}
+		if r.Actions[0].Intent == Undo {
+			calls, text := d.undo(r.Actions[0])
+			reply.Calls, said, r.Actions = append(reply.Calls, calls...), append(said, text...), r.Actions[1:]
+			continue
 		}
 		c, text := d.call(r.Actions[0])
 		if n > 1 {
@@ -76,6 +86,9 @@ func (d *dialogue) begin(r Reading) chat.Reply {
 		}
 	}
 	reply.Text = strings.Join(said, "\n")
+	if c := reply.Choice; c != nil && len(reply.Calls) == 0 {
+		d.memory.Asked = &asked{Options: c.Options, Yes: len(c.Options) == 2}
+	}
 	if len(reply.Calls) > 0 && reply.Text != "" {
 		reply.Text += "\n"
 	}

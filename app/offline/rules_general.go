@@ -43,13 +43,16 @@ var foreignRules = []rule{
 
 // generalRules describe what is said of the list without naming it.
 var generalRules = []rule{
+	{intent: Add, variant: here, patterns: `
+		add (to it|to that|to them|on there|in there|there) [that|:] {title}
+		(add|put) {title} (to it|to that|to them|on there|in there|to there|on it|on that)
+		(also|and) (add|put) {title} (there|to the same list|on the same list|to this list|to that list)
+	`},
 	{intent: Add, patterns: `
 		add [a|an] {priority} priority (task|todo|item|reminder) [to] {title}
 		add {title} (with|at|as) [a] {priority} priority
 		add {title} (tagged|labelled|labeled) [as|with] {tag}
 		add {title} (with|and) (the|a) (tag|label) {tag}
-		add (to it|to that|to them|on there|in there|there) [that|:] {title}
-		(add|put) {title} (to it|to that|to them|on there|in there|to there|on it|on that)
 		add in {title}
 		add {title}
 		(make|take|leave|write) [<me>|myself] [a|another] [mental|quick] note [to self|to myself] [to|that|about|of] {title}
@@ -144,7 +147,6 @@ var generalRules = []rule{
 		(give|assign) {query} [a|the] {priority} priority
 		repeat {query} @when
 		(prioritize|prioritise) {query}
-		(rename|retitle|reword) {query}
 		change {named} (to|into) {title}
 		(raise|increase|bump|bump up) the priority [of|on|for] {query}
 		(tag|label) {query} {tag}
@@ -180,5 +182,11 @@ var generalRules = []rule{
 		(the|my) {query} can go
 		{query} can go
 		{bare} (off|off of) <list>
+	`},
+	{intent: Ask, maybe: Reschedule, patterns: `
+		(move|reschedule|postpone|push|delay|defer|snooze|put off|push back) {query}
+	`},
+	{intent: Ask, maybe: Update, patterns: `
+		(rename|retitle|reword) {query}
 	`},
 }

@@ -40,9 +40,15 @@ var recallRules = []rule{
 		what (do|have) (i|we) [got|have] @when
 		what (do|have) (i|we) [got|have] (on|going on|coming up|planned|scheduled|happening) @when*
 		(what's|what is) (happening|going on|planned|scheduled|on|coming up|up) @when
+		(what's|what is|what|anything|is there anything|what do i have|how about|what about|and) @when
 		am i (free|busy|booked) {rest*}
 		(how many|how much) (are|is) (overdue|due|late|done|open|left|pending|completed|finished|urgent) {rest*}
 		count [all] [my|the] {kind*} (tasks|todos|reminders|items)
+		(is|are) [there|the|any|some] {asked} [already|still] (on|in) <list> [already|yet]
+		(do|did|have) (i|we) [already] (have|got|put|added|add|include|included) [the|any|some] {asked} (on|in|to) <list> [already|yet]
+		does <mylist> (have|include|contain|say|mention) {asked} [on it|in it]
+		(check|double check|see|verify|confirm|find out|look) (if|whether|that) (i|we) (have|put|added) {asked} (on|in|to) <mylist>
+		(did|have) (i|we) (remember|remembered) [to] (write down|add|put|put down|note|note down) {asked} [on <list>]
 		make sure [that] (i|we) [already] have {rest} (on|in) <mylist>
 		(did|have) (i|we) [already|ever|just|not] (put|add|added|get|got|include|included|write|written|note|noted) {rest} (on|to|in|onto) <list> [yet|already]
 		(what|which|what else|which things|what things|what stuff) [do|did|am|are|was|were|should|must|have] (i|we) [still|yet] (supposed|meant|going|need|have|want|wanted|needed|planning|had) {rest*}
@@ -61,6 +67,20 @@ var recallRules = []rule{
 		(on|in|from) <mylist> (is|are|did|do|does|what) {rest}
 		<show> [all] [the] (things|stuff|items) i {rest}
 		(the|my|all my) (tasks|todos|reminders) (for|of) @when [what are they]
+	`},
+}
+
+// kindsRules describe questions for tasks of a kind that a filter has a name for.
+var kindsRules = []rule{
+	{intent: List, variant: binned, patterns: `
+		<show> [<me>] [what's in] [the|my] (bin|trash|recycle bin|trash can|deleted tasks|deleted items|deleted ones|deleted)
+		what [tasks|things] (have|did) (i|we) [just] (deleted|delete|removed|remove|thrown away|throw away) {rest*}
+		(what's|what is) in [the|my] (bin|trash|recycle bin)
+	`},
+	{intent: List, variant: undated, patterns: `
+		(which|what|show|list|show me|find) [all] [my|the] (tasks|todos|things|items|reminders) [that] (with|have|has|without|with no|have no|don't have|do not have|are without|got no|with out) [no|a|any] (date|due date|deadline|dates|due dates|time) [yet|set]
+		(show|list|what are) [me] [my|the|all] (undated|unscheduled) (tasks|todos|ones|things|items)
+		(what|which tasks) (has|have) no (date|due date|deadline)
 	`},
 }
 
@@ -110,15 +130,5 @@ var listRules = []rule{
 		(sort|order|arrange) [my|the|them|it|that|these|those] {kind*} [tasks|list|todos|reminders|items|everything] [in] by {rest}
 		search {query}
 		(how many) (things|tasks|todos|items) {rest*}
-	`},
-	{intent: List, variant: binned, patterns: `
-		<show> [<me>] [what's in] [the|my] (bin|trash|recycle bin|trash can|deleted tasks|deleted items|deleted ones|deleted)
-		what [tasks|things] (have|did) (i|we) [just] (deleted|delete|removed|remove|thrown away|throw away) {rest*}
-		(what's|what is) in [the|my] (bin|trash|recycle bin)
-	`},
-	{intent: List, variant: undated, patterns: `
-		(which|what|show|list|show me|find) [all] [my|the] (tasks|todos|things|items|reminders) [that] (with|have|has|without|with no|have no|don't have|do not have|are without|got no|with out) [no|a|any] (date|due date|deadline|dates|due dates|time) [yet|set]
-		(show|list|what are) [me] [my|the|all] (undated|unscheduled) (tasks|todos|ones|things|items)
-		(what|which tasks) (has|have) no (date|due date|deadline)
 	`},
 }

@@ -22,8 +22,6 @@ var removeRules = []rule{
 		(clear|empty|wipe|reset|clean|delete|erase|remove|cancel|trash|get rid of|clear out|clean out|wipe out) [out] [all of] <mylist> [out|clean|of everything|things to do] @when*
 		(blank|blank out|void|purge|flush|nuke|zero) [out] <mylist>
 		(i want|i need|i'd like|i would like|make|leave|get|have|want) <mylist> [to be|be] (empty|cleared|blank|wiped|deleted|erased|emptied|gone|clean|clear)
-		(i want|i need|i'd like|let's|i would like) [to] (start|start over|start again|start fresh|begin again) [with|from] (a|an) [new|fresh|brand new] (empty|clean|blank|fresh) <lst>
-		(start over|start again|begin again) with (a|an) (new|fresh|empty|clean|blank) [empty] <lst>
 		<cut> <mylist> {rest}
 		(i'm|i am|i've) (done|finished) with <mylist>
 		(change|get|have) (it|that|this|them) (off|from|off of) <list>
@@ -56,5 +54,9 @@ var removeRules = []rule{
 		<cut> (the first|the second|the third|the last|the other) [one|task|item]
 		i have a (reminder|task) (i'd like|i would like|i want) to (delete|remove|cancel) {query*}
 		(this|that|the) item should be (removed|deleted) {rest*}
+	`},
+	{intent: Delete, variant: wholeList, patterns: `
+		(i want|i need|i'd like|let's|i would like) [to] (start|start over|start again|start fresh|begin again) [with|from] (a|an) [new|fresh|brand new] (empty|clean|blank|fresh) <lst>
+		(start over|start again|begin again) with (a|an) (new|fresh|empty|clean|blank) [empty] <lst>
 	`},
 }

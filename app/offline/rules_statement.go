@@ -10,6 +10,7 @@ var statementRules = []rule{
 		(the|my|our) {query's} [now|actually|really] [due] [on|by|at|in] @when
 	`},
 	{intent: Ask, maybe: Complete, patterns: `
-		(i|we|i've|we've|ive|i have|we have) [just|already|finally|now|also] (paid|bought|got|called|phoned|rang|sent|emailed|mailed|booked|took|taken|made|cleaned|washed|fixed|repaired|returned|picked up|dropped off|watered|fed|wrote|written|submitted|ordered|cooked|walked|filed|signed|renewed|painted|packed|mowed|ironed|vacuumed|swept|took out|put away|cancelled|canceled|talked to|spoke to|spoken to|went to|gone to|been to|read|backed up|printed|handed in|turned in|replied to|answered|reviewed|updated) {query}
+		(i|we|i've|we've|ive|i have|we have) [just|already|finally|now|also] <acted> {query}
+		[the|my|our] {named} (is|are|has been|have been|was|were|got|were all|are all|is all) [now|finally|already|all] <acted>
 	`},
 }

@@ -90,6 +90,7 @@ var updateRules = []rule{
 		not @when @when
 		@when (instead|rather)
 		(no|nope|wait|sorry|actually) @when
+		(make|change|set|move|push) (it|that|this|them) [to|at|for|until] {n}
 		show {query} <rem> [as] @when instead [of] {rest}
 		(show|remind <me> about|remind <me> of|change) {query} @when instead [of] {rest}
 		change {query} (reminder|alert) {rest}

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"unicode"
 
+	"github.com/todo-chatbot/todo-chatbot/app/timeexpr"
 	"github.com/todo-chatbot/todo-chatbot/app/todo"
 )
 
@@ -132,6 +133,17 @@ func (c *clause) times(tokens []token) Times {
 	}
 	t.Words = strings.Join(words, " ")
 	return t
+}
+
+// clock is the time of day that a bare number stands for where a time is
+// meant; the zero Times if it cannot be one.
+func (c *clause) clock(t token) Times {
+	words := "at " + t.text
+	exprs := timeexpr.Find(words, c.u.context)
+	if len(exprs) != 1 || exprs[0].Start != 0 || exprs[0].End != len(words) {
+		return Times{}
+	}
+	return Times{Words: words, Exprs: exprs}
 }
 
 // outside are the tokens of the clause that no slot of that name has.

@@ -33,6 +33,8 @@ type utterance struct {
 	text   string
 	tokens []token
 	exprs  []timeexpr.Expr
+	// context is what the text was read in.
+	context timeexpr.Context
 }
 
 var closing = map[rune]rune{'"': '"', '“': '”', '«': '»', '\'': '\'', '‘': '’'}
@@ -40,7 +42,7 @@ var closing = map[rune]rune{'"': '"', '“': '”', '«': '»', '\'': '\'', '‘
 // cut reads a text. Time expressions become one token each, unless they are
 // inside quotation marks or may as well be part of a title.
 func cut(text string, c timeexpr.Context) utterance {
-	u := utterance{text: text}
+	u := utterance{text: text, context: c}
 	for _, e := range timeexpr.Find(unlabelled(text), c) {
 		if !e.Weak && e.Start < e.End && !countsOff(e.Text) {
 			u.exprs = append(u.exprs, e)

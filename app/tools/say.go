@@ -73,7 +73,13 @@ func (s saying) difference(before, after todo.Task) string {
 		parts = append(parts, fmt.Sprintf("was “%s”", before.Title))
 	}
 	if before.Description != after.Description {
-		parts = append(parts, "new note")
+		note := "new note"
+		if after.Description == "" {
+			note = "no note any more"
+		} else if strings.HasPrefix(before.Description, after.Description) {
+			note = "shorter note"
+		}
+		parts = append(parts, note)
 	}
 	if now, was := s.dueOrNone(after.Due), s.dueOrNone(before.Due); now != was {
 		if after.Due != nil {
@@ -195,7 +201,22 @@ func (s saying) sentence(c todo.Change, r chat.Receipt) string {
 	return b.String()
 }
 
-func receiptData(r chat.Receipt) json.RawMessage {
-	b, _ := json.Marshal(r) // strings and numbers cannot fail
+// receiptData is a receipt, and for an undo the change that it took back.
+func receiptData(c todo.Change, r chat.Receipt) json.RawMessage {
+	b, _ := json.Marshal(struct { // strings and numbers cannot fail
+		chat.Receipt
+		Undoes int64 `json:"undoes,omitempty"`
+	}{r, c.Undoes})
 	return b
+}
+
+// Due says when a task is due, for a person on whose clock the moment now was
+// read: "due Fri 4 Dec at 17:00, every Friday", or "without a date".
+func Due(t todo.Task, now time.Time) string {
+	s := saying{now: now, loc: now.Location()}
+	t.Priority, t.Tags = todo.None, nil
+	if d := s.detail(t); d != "" {
+		return d
+	}
+	return "without a date"
 }

@@ -168,7 +168,7 @@ func (c *call) done(change todo.Change, missed []string, choice *chat.Choice) ch
 	s := saying{now: c.Now(), loc: c.who.Location()}
 	r := s.receipt(change)
 	text := append([]string{s.sentence(change, r)}, missed...)
-	return chat.Result{Text: strings.Join(text, "\n"), Missed: missed, Receipt: &r, Choice: choice, Data: receiptData(r)}
+	return chat.Result{Text: strings.Join(text, "\n"), Missed: missed, Receipt: &r, Choice: choice, Data: receiptData(change, r)}
 }
 
 func (s *Set) tool(name string) (Tool, error) {

@@ -8,6 +8,7 @@ import (
 
 	"github.com/todo-chatbot/todo-chatbot/app/chat"
 	"github.com/todo-chatbot/todo-chatbot/app/fault"
+	"github.com/todo-chatbot/todo-chatbot/app/recur"
 	"github.com/todo-chatbot/todo-chatbot/app/todo"
 )
 
@@ -177,10 +178,16 @@ func (args updateArgs) patch(who todo.Actor, t todo.Task, w *when) (todo.Patch, 
 	if args.Repeat != "" || w.rule != nil {
 		p.Recurrence = todo.Opt[todo.Recurrence]{Set: true, Value: w.recurrence()}
 	}
-	if args.Due != "" || w.rule != nil && !w.date.IsZero() {
+	if args.Due != "" || w.rule != nil && !w.date.IsZero() && (t.Due == nil || w.timed || saysDay(*w.rule)) {
 		p.Due = todo.Opt[todo.Due]{Set: true, Value: w.due(who, t.Due)}
 	}
 	return p, nil
+}
+
+// saysDay says whether a rule names days: "every week" alone goes on from the
+// day on which a task is due.
+func saysDay(r recur.Rule) bool {
+	return len(r.ByDay)+len(r.ByMonthDay)+len(r.ByMonth)+len(r.ByHour) > 0
 }
 
 // frozen is args with the times fixed; a clock alone stays as it is, for the
@@ -190,6 +197,7 @@ func (args updateArgs) frozen(kind todo.Kind, w *when) any {
 		switch {
 		case w.clear:
 			args.Due = "none"
+		case w.clockOnly && w.half: // as it is: which half it is depends on the task
 		case w.clockOnly:
 			args.Due = "at " + w.clock.String()
 		default:

@@ -20,7 +20,9 @@ type when struct {
 	timed bool
 	// clockOnly says that no day was said: "2 PM".
 	clockOnly bool
-	rule      *recur.Rule
+	// half says that no half of the day was said either: "at 4".
+	half bool
+	rule *recur.Rule
 }
 
 var clearWords = []string{"none", "no date", "no due date", "no deadline", "never", "clear", "nothing", "remove"}
@@ -54,7 +56,9 @@ func (c *call) when(field, words string) (when, error) {
 			return when{}, err
 		}
 	}
-	w.clockOnly = w.timed && w.rule == nil && onlyClock(words, c.times())
+	if w.timed && w.rule == nil {
+		w.clockOnly, w.half = onlyClock(words, c.times())
+	}
 	return w, nil
 }
 
@@ -115,8 +119,9 @@ func covers(exprs []timeexpr.Expr, words string) bool {
 }
 
 // onlyClock says whether words name a time of day without a day: then they
-// mean another day when they are said late.
-func onlyClock(words string, c timeexpr.Context) bool {
+// mean another day when they are said late. Without a half of the day they
+// also mean another half.
+func onlyClock(words string, c timeexpr.Context) (only, half bool) {
 	y, m, d := c.Now.Date()
 	said := func(hour int) civil.DateTime {
 		c.Now = time.Date(y, m, d, hour, 59, 0, 0, c.Now.Location())
@@ -126,7 +131,9 @@ func onlyClock(words string, c timeexpr.Context) bool {
 		return civil.DateTime{}
 	}
 	early, late := said(0), said(23)
-	return early.Clock == late.Clock && early.Date != late.Date
+	same := early.Clock == late.Clock
+	half = !same && early.Clock == otherHalf(late.Clock)
+	return (same || half) && early.Date != late.Date, half
 }
 
 // due is w as a due of somebody in the actor's zone; the day may come from
@@ -145,12 +152,37 @@ func (w when) due(who todo.Actor, has *todo.Due) *todo.Due {
 	if w.clockOnly {
 		d.Date = has.DayIn(who.Location())
 	}
+	if w.clockOnly && w.half {
+		d.Clock = w.nearHalf(who.Location(), has)
+	}
 	if !w.timed && has.Timed { // another day at the same time
 		t := civil.DateTimeOf(has.At(who.Location()).In(who.Location()))
 		d.Clock, d.Timed, d.Zone = t.Clock, true, who.Location().String()
 	}
 	return &d
 }
+
+// nearHalf is the clock in the half of the day that suits a task: the one
+// nearer to when it is due now, and without that the one in which people are awake.
+func (w when) nearHalf(loc *time.Location, has *todo.Due) civil.Clock {
+	other := otherHalf(w.clock)
+	if !has.Timed {
+		if h := w.clock.Hour(); h >= 7 && h < 19 {
+			return w.clock
+		}
+		return other
+	}
+	now := civil.DateTimeOf(has.At(loc).In(loc)).Clock
+	if abs(other-now) < abs(w.clock-now) {
+		return other
+	}
+	return w.clock
+}
+
+// otherHalf is the same figure in the other half of the day.
+func otherHalf(c civil.Clock) civil.Clock { return (c + 12*60) % (24 * 60) }
+
+func abs(n civil.Clock) civil.Clock { return max(n, -n) }
 
 // recurrence is the rule, if there is one.
 func (w when) recurrence() *todo.Recurrence {

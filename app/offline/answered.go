@@ -1,0 +1,265 @@
+package offline
+
+import (
+	"encoding/json"
+	"slices"
+	"strings"
+
+	"github.com/todo-chatbot/todo-chatbot/app/chat"
+)
+
+// answered takes a message as the answer to an open question, if it is one.
+// Whatever else is said leaves the question behind: nothing is asked twice.
+func (d *dialogue) answered(r Reading) (chat.Reply, bool) {
+	message := d.message()
+	q := d.memory.Asked
+	a := r.Actions[0]
+	if q == nil {
+		return d.goOn(a, message)
+	}
+	switch {
+	case slices.Contains(refusals, message):
+		d.memory.Asked = nil
+		return chat.Reply{Text: saidLeft}, true
+	case len(q.Options) == 0 && q.Tool != "add_task":
+		return d.supplied(q, a, message)
+	case len(q.Options) == 0: // what is to be added?
+		if a.Intent != None && a.Intent != Answer || strings.HasSuffix(message, "?") {
+			return chat.Reply{}, false
+		}
+		return d.addNamed(q)
+	case q.Yes && slices.Contains(agreements, message):
+		return d.choose(q, q.Options[0]), true
+	case q.Tool != "" && slices.Contains(everyOne, message):
+		return d.chooseAll(q), true
+	}
+	for i, o := range q.Options {
+		if d.chooses(a, message, i, o) {
+			return d.choose(q, o), true
+		}
+	}
+	if o, ok := named(q.Options, message); ok && a.Intent != Add {
+		return d.choose(q, o), true
+	}
+	return chat.Reply{}, false
+}
+
+var (
+	refusals   = []string{"no", "none", "none of them", "neither", "never mind", "nevermind", "cancel", "stop", "forget it", "nope", "no thanks", "nothing", "skip", "not now", "leave it", "don't"}
+	agreements = []string{"yes", "y", "yep", "yeah", "sure", "ok", "okay", "yes please", "please", "do it", "please do", "go ahead", "of course", "right", "correct", "that one", "it is"}
+	everyOne   = []string{"both", "all", "all of them", "both of them", "every one", "everything", "all of those", "them all"}
+)
+
+// message is what the person said, as short answers are compared.
+func (d *dialogue) message() string {
+	return strings.ToLower(strings.Trim(strings.TrimSpace(d.prompt.Turn.Message), ".!"))
+}
+
+// choose does what an option of the question stands for.
+func (d *dialogue) choose(q *asked, o chat.Option) chat.Reply {
+	d.memory.Asked = nil
+	if q.Tool == "" { // the option is something that the person could have said
+		return d.begin(d.read(o.Message))
+	}
+	return chat.Reply{Calls: []chat.Call{{Tool: q.Tool, Args: withTasks(q.Args, o.Task)}}}
+}
+
+// chooseAll does it to every task that was offered.
+func (d *dialogue) chooseAll(q *asked) chat.Reply {
+	d.memory.Asked = nil
+	return chat.Reply{Calls: []chat.Call{{Tool: q.Tool, Args: withTasks(q.Args, tasksOf(q.Options)...)}}}
+}
+
+// tasksOf are the tasks of options.
+func tasksOf(options []chat.Option) []int64 {
+	var tasks []int64
+	for _, o := range options {
+		tasks = append(tasks, o.Task)
+	}
+	return tasks
+}
+
+// tagOf is the tag of the list that a call shows or adds to, "" if there is none.
+func (d *dialogue) tagOf(c chat.Call) string {
+	var args struct {
+		Tag   string     `json:"tag"`
+		Tasks []addition `json:"tasks"`
+	}
+	if json.Unmarshal(c.Args, &args) == nil && len(args.Tasks) > 0 && len(args.Tasks[0].Tags) == 1 {
+		return args.Tasks[0].Tags[0]
+	}
+	return args.Tag
+}
+
+// chooses says whether the message chooses the i-th option, by its words, by
+// the number of its task, or by its place.
+func (d *dialogue) chooses(a Action, message string, i int, o chat.Option) bool {
+	if message == strings.ToLower(o.Message) || message == strings.ToLower(o.Label) {
+		return true
+	}
+	if a.Intent != Answer {
+		return false
+	}
+	for _, n := range a.Target.Numbers {
+		if n == o.Task && o.Task != 0 {
+			return true
+		}
+	}
+	q := d.memory.Asked.Options
+	for _, ord := range a.Target.Ordinals {
+		if ord == i+1 || ord == -1 && i == len(q)-1 {
+			return true
+		}
+	}
+	return false
+}
+
+// named finds the one option that has all words of a short answer: "the
+// client one" of "Team meeting" and "Client meeting".
+func named(options []chat.Option, message string) (found chat.Option, ok bool) {
+	var want []string
+	for _, w := range strings.Fields(message) {
+		if w = strings.Trim(w, ",.?!"); !fillers[w] {
+			want = append(want, w)
+		}
+	}
+	if len(want) == 0 || len(want) > 4 {
+		return found, false
+	}
+	for _, o := range options {
+		label := " " + strings.Join(strings.FieldsFunc(strings.ToLower(o.Label), func(r rune) bool { return strings.ContainsRune(" (),“”.:", r) }), " ") + " "
+		if o.Task == 0 || slices.ContainsFunc(want, func(w string) bool { return !strings.Contains(label, " "+w+" ") }) {
+			continue
+		}
+		if ok {
+			return chat.Option{}, false
+		}
+		found, ok = o, true
+	}
+	return found, ok
+}
+
+// fillers say nothing about which option is meant.
+var fillers = wordSet("the a an one i mean meant my please that with it's it is task of about no yes")
+
+// missing asks for what an action lacks: to when, or to what name.
+func (d *dialogue) missing(a Action) chat.Reply {
+	args, reply := d.selector(a.Target, a.Maybe)
+	if args == nil {
+		return reply
+	}
+	if a.Maybe == Update {
+		d.memory.Asked = &asked{Tool: "update_task", Args: mustJSON(args)}
+		return chat.Reply{Text: "What shall I call it?"}
+	}
+	d.memory.Asked = &asked{Tool: "reschedule_task", Args: mustJSON(args)}
+	return chat.Reply{Text: "To when shall I move it? Say it like “Friday at 3pm”."}
+}
+
+// supplied takes a message as what was missing.
+func (d *dialogue) supplied(q *asked, a Action, message string) (chat.Reply, bool) {
+	d.memory.Asked = nil
+	args := map[string]any{}
+	_ = json.Unmarshal(q.Args, &args) // our own
+	if q.Tool == "update_task" {
+		if a.Intent != None && a.Intent != Answer || strings.HasSuffix(message, "?") {
+			return chat.Reply{}, false
+		}
+		args["title"] = title(d.prompt.Turn.Message)
+		return chat.Reply{Calls: []chat.Call{*tool(q.Tool, args)}}, true
+	}
+	move := d.read("move it to " + strings.TrimPrefix(message, "to ")).Actions[0]
+	switch {
+	case move.Intent != Reschedule || !move.When.Given() && move.By == "":
+		return chat.Reply{}, false
+	case move.By != "":
+		args["by"] = move.By
+	default:
+		args["due"] = move.When.Words
+	}
+	return chat.Reply{Calls: []chat.Call{*tool(q.Tool, args)}}, true
+}
+
+// addNamed adds what the person names after being asked for it.
+func (d *dialogue) addNamed(q *asked) (chat.Reply, bool) {
+	var n addition
+	if json.Unmarshal(q.Args, &n) != nil {
+		return chat.Reply{}, false
+	}
+	d.memory.Asked = nil
+	said := "add task: " + strings.TrimPrefix(d.prompt.Turn.Message, "to ")
+	if len(n.Tags) == 1 {
+		said = "add " + d.prompt.Turn.Message + " to my " + strings.ReplaceAll(n.Tags[0], "-", " ") + " list"
+	}
+	a := d.read(said).Actions[0]
+	if a.Intent != Add {
+		n.Title = title(strings.TrimPrefix(d.prompt.Turn.Message, "to "))
+		return chat.Reply{Calls: []chat.Call{*tool("add_task", map[string]any{"tasks": []addition{n}})}}, true
+	}
+	if !a.When.Given() {
+		a.When.Words = n.Due
+	}
+	return chat.Reply{Calls: []chat.Call{*add(a)}}, true
+}
+
+// goOn does what was done last to another task as well ("and the second one
+// too"), or to another one instead ("no, the other one").
+func (d *dialogue) goOn(a Action, message string) (chat.Reply, bool) {
+	if a.Intent != Answer || d.memory.Last == nil {
+		return chat.Reply{}, false
+	}
+	other := strings.Contains(message, "the other")
+	if !goesOn(message) && !other && !strings.HasPrefix(message, "no") {
+		return chat.Reply{}, false
+	}
+	numbers := a.Target.Numbers
+	for _, o := range a.Target.Ordinals {
+		if n, ok := d.ordinal(o); ok {
+			numbers = append(numbers, n)
+		}
+	}
+	if other {
+		numbers = d.others()
+	}
+	if len(numbers) != 1 {
+		return chat.Reply{}, false
+	}
+	do := chat.Call{Tool: d.memory.Last.Tool, Args: withTasks(d.memory.Last.Args, numbers[0])}
+	if goesOn(message) || len(d.memory.Changes) == 0 || slices.Contains(d.memory.It, numbers[0]) {
+		return chat.Reply{Calls: []chat.Call{do}}, true
+	}
+	last := d.memory.Changes[len(d.memory.Changes)-1]
+	return chat.Reply{Calls: []chat.Call{*tool("undo", undoArgs{last}), do}}, true
+}
+
+// others are the tasks, of those between which the person chose or that were
+// shown last, to which nothing was done.
+func (d *dialogue) others() []int64 {
+	for _, list := range [][]int64{d.memory.Offered, d.memory.List} {
+		rest := slices.DeleteFunc(slices.Clone(list), func(n int64) bool { return slices.Contains(d.memory.It, n) })
+		if len(rest) == 1 && len(rest) < len(list) {
+			return rest
+		}
+	}
+	return nil
+}
+
+// goesOn says whether a message goes on with what was done before it.
+func goesOn(message string) bool {
+	for _, s := range []string{"and ", "also "} {
+		if strings.HasPrefix(message, s) {
+			return true
+		}
+	}
+	return strings.HasSuffix(message, " too") || strings.HasSuffix(message, " as well")
+}
+
+// withTasks is args with these tasks in place of those it named.
+func withTasks(args json.RawMessage, tasks ...int64) json.RawMessage {
+	m := map[string]any{}
+	_ = json.Unmarshal(args, &m) // our own
+	delete(m, "where")
+	delete(m, "except")
+	m["tasks"] = tasks
+	return mustJSON(m)
+}

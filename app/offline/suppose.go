@@ -1,0 +1,74 @@
+package offline
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/todo-chatbot/todo-chatbot/app/chat"
+	"github.com/todo-chatbot/todo-chatbot/app/todo"
+)
+
+// maxSupposed is how many tasks are offered.
+const maxSupposed = 5
+
+// supposed is the action that a search was made for because something was
+// said as a fact, nil if the person asked for the search.
+func (d *dialogue) supposed(s chat.Step) *Action {
+	if s.Call.Tool != "search_tasks" {
+		return nil
+	}
+	actions := d.read(d.prompt.Turn.Message).Actions
+	i := slices.IndexFunc(actions, func(a Action) bool {
+		return a.Maybe != "" && strings.Contains(string(s.Call.Args), string(mustJSON(a.Target.String())))
+	})
+	if i < 0 {
+		return nil
+	}
+	return &actions[i]
+}
+
+// suppose asks what becomes of the tasks that a fact may be about. Nothing
+// was changed, and nothing will be unless the person says so.
+func (d *dialogue) suppose(a Action, found []todo.Task) (string, *chat.Choice) {
+	if a.Maybe == Complete {
+		return d.supposeDone(a, found)
+	}
+	when := a.When.Words
+	for _, lead := range []string{"to ", "on ", "by ", "at ", "for "} {
+		when = strings.TrimPrefix(when, lead)
+	}
+	c := &chat.Choice{}
+	for _, t := range found[:min(len(found), maxSupposed)] {
+		c.Options = append(c.Options, chat.Option{Label: fmt.Sprintf("Move “%s” (#%d) to %s", t.Title, t.Number, when),
+			Message: fmt.Sprintf("Move task %d to %s", t.Number, when), Task: t.Number})
+	}
+	add := title(a.Target.Words)
+	c.Options = append(c.Options, chat.Option{Label: fmt.Sprintf("Add “%s”, %s", add, when), Message: fmt.Sprintf("Add task: %s %s", add, when)})
+	if len(found) == 0 {
+		c.Question = fmt.Sprintf("I found no open task that fits “%s”. Shall I add it?", a.Target.Words)
+		return c.Question, withWayOut(c, "No")
+	}
+	c.Question = "Which do you mean?"
+	return c.Question, withWayOut(c, "Neither")
+}
+
+func (d *dialogue) supposeDone(a Action, found []todo.Task) (string, *chat.Choice) {
+	if len(found) == 0 {
+		return "Well done. I found no open task that fits “" + a.Target.Words + "”, so there is nothing to tick off.", nil
+	}
+	c := &chat.Choice{Question: "Which task is done?"}
+	if len(found) == 1 {
+		c.Question = fmt.Sprintf("Is “%s” (#%d) done?", found[0].Title, found[0].Number)
+	}
+	for _, t := range found[:min(len(found), maxSupposed)] {
+		c.Options = append(c.Options, chat.Option{Label: fmt.Sprintf("Complete “%s” (#%d)", t.Title, t.Number), Message: fmt.Sprintf("Complete task %d", t.Number), Task: t.Number})
+	}
+	return c.Question, withWayOut(c, "No")
+}
+
+// withWayOut adds the option of doing nothing.
+func withWayOut(c *chat.Choice, label string) *chat.Choice {
+	c.Options = append(c.Options, chat.Option{Label: label, Message: "Never mind"})
+	return c
+}

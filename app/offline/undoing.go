@@ -1,0 +1,58 @@
+package offline
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+
+	"github.com/todo-chatbot/todo-chatbot/app/chat"
+)
+
+// maxUndo is how many changes one message takes back.
+const maxUndo = 20
+
+type undoArgs struct {
+	Change int64 `json:"change,omitempty"`
+}
+
+// undo makes the calls that take changes back, the newest first, and says
+// what there is to say of them beforehand. "Undo" alone is the person's last
+// change, wherever it was made; more than one are those of the conversation,
+// which the person has seen.
+func (d *dialogue) undo(a Action) ([]chat.Call, []string) {
+	made := d.memory.Changes
+	switch {
+	case a.Redo && len(d.memory.Undone) == 0:
+		return nil, []string{"There is nothing that I could do again: nothing was undone here."}
+	case a.Redo:
+		last := d.memory.Undone[len(d.memory.Undone)-1]
+		return []chat.Call{*tool("undo", undoArgs{last.By})}, nil
+	case a.Count == 0 || a.Count == 1 || len(made) == 0:
+		return []chat.Call{*tool("undo", undoArgs{})}, nil
+	}
+	n := a.Count
+	var said []string
+	if n < 0 || n > len(made) {
+		if n > len(made) {
+			said = []string{fmt.Sprintf("Of the changes in this conversation, %d can be taken back.", len(made))}
+		}
+		n = len(made)
+	}
+	if n > maxUndo {
+		n, said = maxUndo, []string{fmt.Sprintf("That is many: I take back the last %d first.", maxUndo)}
+	}
+	var calls []chat.Call
+	for _, seq := range slices.Backward(made[len(made)-n:]) {
+		calls = append(calls, *tool("undo", undoArgs{seq}))
+	}
+	return calls, said
+}
+
+// remember notes a change for later undoing.
+func (d *dialogue) remember(r *chat.Result) {
+	var data struct {
+		Undoes int64 `json:"undoes"`
+	}
+	_ = json.Unmarshal(r.Data, &data) // our own tools'
+	d.memory.changed(r.Receipt.Change, data.Undoes)
+}
