@@ -6,8 +6,8 @@ BINARIES := todo todo-chatbot-backend todo-chatbot-frontend todoctl
 SUDO  := $(if $(filter 0,$(shell id -u)),,sudo)
 STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo unknown)
-# Tested without the race detector: the rules are compared with Helm one after
-# the other; what drives the browser talks to programs of their own, through a
+# Tested without the race detector: the rules are compared with Helm thousands
+# of times; what drives the browser talks to programs of their own, through a
 # library that races with itself.
 NO_RACE := deploy/rule|test/browser
 LDFLAGS := -s -w -X main.version=$(VERSION)
