@@ -15,10 +15,11 @@ create index plans_by_created on plans (user_id, created, id);
 
 -- How a person wants a tool of another server used; no row: as it is by default.
 create table tool_permissions (
-    user_id text   not null,
-    tool    text   not null, -- server__tool
-    enabled bigint not null, -- 0 or 1
-    ask     bigint not null, -- 0 or 1
+    user_id    text   not null,
+    tool       text   not null, -- server__tool
+    enabled    bigint not null, -- 0 or 1
+    ask        bigint not null, -- 0 or 1
+    definition text   not null, -- a digest of the tool as it was when asking ended
     primary key (user_id, tool)
 );
 
