@@ -25,7 +25,6 @@ type Config struct {
 	Rate        int           // RATE_LIMIT: requests a second for one person, 50 if empty, 0 for no limit
 	Drain       time.Duration // SHUTDOWN_DELAY: how long "not ready" is told before connections close, 0 s if empty
 	Unknown     []string      // feature flags that mean nothing here
-	MCP         Secret        // MCP_CONFIG: may hold credentials of other servers
 }
 
 // Flags are the feature flags and what they are if FEATURE_FLAGS is silent.
@@ -55,7 +54,6 @@ func (Secret) MarshalText() ([]byte, error) { return []byte("[hidden]"), nil }
 func ReadConfig(getenv func(string) string) (Config, error) {
 	c := Config{
 		DatabaseURL: Secret(strings.TrimSpace(getenv("DATABASE_URL"))),
-		MCP:         Secret(getenv("MCP_CONFIG")),
 	}
 	var errs [8]error
 	c.Port, errs[0] = readPort(getenv("PORT"))

@@ -75,7 +75,7 @@ func TestReadConfig(t *testing.T) {
 		}
 	})
 	t.Run("never prints its secrets", func(t *testing.T) {
-		c, _ := api.ReadConfig(environment("MCP_CONFIG", "hunter2"))
+		c, _ := api.ReadConfig(environment("DATABASE_URL", "postgresql://todo:hunter2@db/todo"))
 		var log strings.Builder
 		slog.New(slog.NewJSONHandler(&log, nil)).Info("config", "config", c, "url", c.DatabaseURL)
 		for _, s := range []string{fmt.Sprintf("%v %+v %#v", c, c, c), log.String()} {

@@ -24,6 +24,8 @@ type metrics struct {
 	turns    *prometheus.CounterVec
 	tools    *prometheus.CounterVec
 	toolTime *prometheus.HistogramVec
+	abroad   *prometheus.CounterVec
+	waited   *prometheus.HistogramVec
 
 	mu      sync.Mutex
 	streams map[todo.UserID]int
@@ -52,9 +54,16 @@ func newMetrics() *metrics {
 			Name: "todo_mcp_tool_duration_seconds", Help: "Time that a tool call of an MCP client took.",
 			Buckets: []float64{.001, .0025, .005, .01, .025, .05, .1, .25, 1, 5, 20},
 		}, []string{"tool"}),
+		abroad: prometheus.NewCounterVec(prometheus.CounterOpts{
+			Name: "todo_foreign_tool_calls_total", Help: "Calls of tools of other MCP servers, by how they ended.",
+		}, []string{"server", "outcome"}),
+		waited: prometheus.NewHistogramVec(prometheus.HistogramOpts{
+			Name: "todo_foreign_tool_duration_seconds", Help: "Time that another MCP server took for a call.",
+			Buckets: []float64{.01, .05, .1, .25, .5, 1, 2.5, 5, 10, 25},
+		}, []string{"server"}),
 		streams: map[todo.UserID]int{},
 	}
-	m.registry.MustRegister(m.requests, m.duration, m.open, m.turns, m.tools, m.toolTime,
+	m.registry.MustRegister(m.requests, m.duration, m.open, m.turns, m.tools, m.toolTime, m.abroad, m.waited,
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return m
 }
@@ -78,6 +87,12 @@ func (m *metrics) turn(t chat.Turn) {
 func (m *metrics) tool(tool, outcome string, took time.Duration) {
 	m.tools.WithLabelValues(tool, outcome).Inc()
 	m.toolTime.WithLabelValues(tool).Observe(took.Seconds())
+}
+
+// foreign counts a call elsewhere; server is a name of the operator's.
+func (m *metrics) foreign(server, outcome string, took time.Duration) {
+	m.abroad.WithLabelValues(server, outcome).Inc()
+	m.waited.WithLabelValues(server).Observe(took.Seconds())
 }
 
 // enter counts a stream of the person, unless they have too many.

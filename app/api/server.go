@@ -21,10 +21,12 @@ import (
 type Deps struct {
 	Tasks  *todo.Service
 	People *account.Service
-	Chat   Chat                            // no chat if nil
-	Parse  Parse                           // no quick add if nil
-	Ping   func(ctx context.Context) error // asks the database
-	Log    *slog.Logger                    // silent if nil
+	Chat   Chat // no chat if nil
+	// Foreign are tools of other servers; nil where there are none.
+	Foreign Foreign
+	Parse   Parse                           // no quick add if nil
+	Ping    func(ctx context.Context) error // asks the database
+	Log     *slog.Logger                    // silent if nil
 
 	Assistant string   // name of the model that answers, such as "offline"
 	Origins   []string // origins of pages elsewhere that may call
@@ -82,6 +84,9 @@ func New(d Deps) *Server {
 		s.chatRoutes()
 		s.conversationRoutes()
 	}
+	if d.Foreign != nil {
+		s.foreignRoutes()
+	}
 	s.plainRoutes()
 	s.describePlain()
 	s.document = sync.OnceValue(s.describe)
@@ -116,6 +121,11 @@ func (s *Server) Enter(r *http.Request, h http.Header) (account.Identity, error)
 // errors have everywhere. A WWW-Authenticate that is set already stays.
 func (s *Server) Refuse(w http.ResponseWriter, r *http.Request, err error) {
 	problem(r.Context(), err).write(w)
+}
+
+// ObserveForeign counts a call of a tool of another server.
+func (s *Server) ObserveForeign(server, outcome string, took time.Duration) {
+	s.metrics.foreign(server, outcome, took)
 }
 
 // ObserveTool counts a call of a tool that came over MCP.

@@ -16,6 +16,7 @@ import (
 
 	"github.com/todo-chatbot/todo-chatbot/app/api"
 	"github.com/todo-chatbot/todo-chatbot/app/fault"
+	"github.com/todo-chatbot/todo-chatbot/app/mcp/remote"
 	"github.com/todo-chatbot/todo-chatbot/app/openai"
 	"github.com/todo-chatbot/todo-chatbot/app/serve"
 	"github.com/todo-chatbot/todo-chatbot/cmd/internal/backend"
@@ -39,7 +40,8 @@ type configError struct{ error }
 func run(ctx context.Context, getenv func(string) string, out io.Writer) error {
 	c, err := api.ReadConfig(getenv)
 	model, wanted, wrong := openai.ReadConfig(getenv)
-	if err := errors.Join(err, wrong); err != nil {
+	servers, faulty := remote.ReadConfig(getenv)
+	if err := errors.Join(err, wrong, faulty); err != nil {
 		return configError{err}
 	}
 	log := slog.New(slog.NewJSONHandler(out, &slog.HandlerOptions{Level: c.LogLevel}))
@@ -54,7 +56,8 @@ func run(ctx context.Context, getenv func(string) string, out io.Writer) error {
 		return fmt.Errorf("listen: %w", err)
 	}
 	defer l.Close()
-	config := backend.Config{DatabaseURL: string(c.DatabaseURL), Keys: c.Keys, Flags: c.Flags, Origins: c.Origins, Rate: c.Rate, Version: version, Log: log}
+	config := backend.Config{DatabaseURL: string(c.DatabaseURL), Keys: c.Keys, Flags: c.Flags, Origins: c.Origins, Rate: c.Rate,
+		Version: version, Log: log, Servers: servers}
 	if wanted {
 		config.Model = &model
 	}

@@ -9,6 +9,7 @@ import (
 
 	"github.com/todo-chatbot/todo-chatbot/app/account"
 	"github.com/todo-chatbot/todo-chatbot/app/api"
+	"github.com/todo-chatbot/todo-chatbot/app/mcp/remote"
 	"github.com/todo-chatbot/todo-chatbot/app/openai"
 	"github.com/todo-chatbot/todo-chatbot/app/todo"
 	"github.com/todo-chatbot/todo-chatbot/cmd/internal/backend"
@@ -23,9 +24,14 @@ type app struct {
 	session account.Session
 }
 
-// openApp opens the folder's database. model says which language model is
-// asked, nil for none.
-func openApp(ctx context.Context, dir dataDir, model *openai.Config, log *slog.Logger) (*app, error) {
+// outside is what the app speaks to beyond this machine's list.
+type outside struct {
+	model   *openai.Config // the language model that is asked, nil for none
+	servers remote.Config  // MCP servers whose tools the assistant has
+}
+
+// openApp opens the folder's database.
+func openApp(ctx context.Context, dir dataDir, o outside, log *slog.Logger) (*app, error) {
 	key, err := dir.signingKey()
 	if err != nil {
 		return nil, err
@@ -36,7 +42,7 @@ func openApp(ctx context.Context, dir dataDir, model *openai.Config, log *slog.L
 	}
 	b, err := backend.Open(ctx, backend.Config{
 		DatabaseURL: dir.databaseURL(), Keys: keys, Version: version, Log: log,
-		Flags: api.Flags{Docs: true, Metrics: true}, Model: model,
+		Flags: api.Flags{Docs: true, Metrics: true}, Model: o.model, Servers: o.servers,
 	})
 	if err != nil {
 		return nil, err

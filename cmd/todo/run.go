@@ -18,7 +18,7 @@ import (
 
 	"github.com/todo-chatbot/todo-chatbot/app/api"
 	"github.com/todo-chatbot/todo-chatbot/app/fault"
-	"github.com/todo-chatbot/todo-chatbot/app/openai"
+	"github.com/todo-chatbot/todo-chatbot/app/mcp/remote"
 	"github.com/todo-chatbot/todo-chatbot/app/serve"
 	"github.com/todo-chatbot/todo-chatbot/app/web"
 	"github.com/todo-chatbot/todo-chatbot/app/web/page"
@@ -30,6 +30,7 @@ const endLimit = 5 * time.Second
 func newRun(s *settings) *cobra.Command {
 	var addr string
 	var open bool
+	var allow string
 	var model languageModel
 	cmd := &cobra.Command{
 		Use:   "run",
@@ -43,7 +44,8 @@ answer, name it; your messages and tasks then go to it:
   todo run --model-url http://localhost:11434/v1 --model qwen3:8b
   OPENAI_API_KEY=sk-… todo run --assistant openai
 
-Where it cannot answer, the built-in assistant does, and says so.`,
+Where it cannot answer, the built-in assistant does, and says so. A language
+model can also have the tools of other MCP servers: name them in MCP_CONFIG.`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if addr == "" {
@@ -61,17 +63,22 @@ Where it cannot answer, the built-in assistant does, and says so.`,
 			if err != nil {
 				return err
 			}
-			return s.run(cmd.Context(), dir, m, addr, open)
+			servers, err := otherServers(os.Getenv, allow)
+			if err != nil {
+				return err
+			}
+			return s.run(cmd.Context(), dir, outside{m, servers}, addr, open)
 		},
 	}
 	cmd.Flags().StringVar(&addr, "addr", "", "address to listen on (default: port 3000, or PORT, on loopback)")
 	cmd.Flags().BoolVar(&open, "open", false, "open the page in the browser")
+	cmd.Flags().StringVar(&allow, "mcp-allow", "", "hosts and networks where MCP servers of MCP_CONFIG may be besides the internet, such as localhost (adds to MCP_ALLOW)")
 	model.flags(cmd.Flags())
 	return cmd
 }
 
 // run serves the app until ctx ends.
-func (s *settings) run(ctx context.Context, dir dataDir, m *openai.Config, addr string, open bool) error {
+func (s *settings) run(ctx context.Context, dir dataDir, o outside, addr string, open bool) error {
 	release, err := dir.lock()
 	if err != nil {
 		return err
@@ -83,7 +90,7 @@ func (s *settings) run(ctx context.Context, dir dataDir, m *openai.Config, addr 
 	}
 	defer listener.Close()
 	log := slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelWarn}))
-	a, err := openApp(ctx, dir, m, log)
+	a, err := openApp(ctx, dir, o, log)
 	if err != nil {
 		return err
 	}
@@ -103,13 +110,29 @@ func (s *settings) run(ctx context.Context, dir dataDir, m *openai.Config, addr 
 	}
 	defer withdraw()
 	fmt.Fprintf(s.out, "Your todo list: %s\nIt is kept in %s. Ctrl-C ends it.\n", url, dir.path)
-	if m != nil {
+	if m := o.model; m != nil {
 		fmt.Fprintf(s.out, "The language model at %s answers; what you say and your tasks are sent there.\n", m.Endpoint())
 	}
 	if open {
 		openBrowser(ctx, url, log)
 	}
 	return serve.Until(ctx, listener, oneServer{front, a.API}, serve.Options{Grace: endLimit, Log: log})
+}
+
+// otherServers are the MCP servers of the environment. On one's own machine
+// commands may be started, as editors do.
+func otherServers(getenv func(string) string, allow string) (remote.Config, error) {
+	c, err := remote.ReadConfig(func(name string) string {
+		if name == "MCP_ALLOW" {
+			return getenv(name) + "," + allow
+		}
+		return getenv(name)
+	})
+	if err != nil {
+		return c, fault.Wrap(err, fault.Invalid, "%v", err)
+	}
+	c.Commands = true
+	return c, nil
 }
 
 // oneServer is the page with the backend behind it: they end together.

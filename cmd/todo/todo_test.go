@@ -36,7 +36,7 @@ func TestTerminal(t *testing.T) {
 			return nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"waitrun": waitRun, "get": get, "taken": taken, "provider": provider, "mcpcall": mcpCall,
+			"waitrun": waitRun, "get": get, "taken": taken, "provider": provider, "mcpcall": mcpCall, "await": await,
 		},
 		UpdateScripts:       os.Getenv("UPDATE") != "",
 		RequireExplicitExec: true,
@@ -125,4 +125,23 @@ func mcpCall(ts *testscript.TestScript, neg bool, args []string) {
 	}
 	_, err = io.WriteString(ts.Stdout(), r.Content[0].(*mcp.TextContent).Text+"\n")
 	ts.Check(err)
+}
+
+// await asks for an address of the app until the answer has the text: await PATH TEXT
+func await(ts *testscript.TestScript, _ bool, args []string) {
+	deadline := time.Now().Add(30 * time.Second)
+	for {
+		resp, err := http.Get(ts.Getenv("URL") + args[0])
+		ts.Check(err)
+		b, err := io.ReadAll(resp.Body)
+		resp.Body.Close()
+		ts.Check(err)
+		if strings.Contains(string(b), args[1]) {
+			return
+		}
+		if time.Now().After(deadline) {
+			ts.Fatalf("GET %s has no %q: %s", args[0], args[1], b)
+		}
+		time.Sleep(20 * time.Millisecond)
+	}
 }

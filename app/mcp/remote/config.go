@@ -78,6 +78,29 @@ var (
 	headerPattern = regexp.MustCompile("^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,100}$")
 )
 
+// Config is which servers there are, and what is allowed of them.
+type Config struct {
+	Servers  []Server
+	Allow    Allow
+	Commands bool // servers that a command starts may be started
+}
+
+// ReadConfig reads MCP_CONFIG and MCP_ALLOW. What is allowed may stand in
+// either: "allow" of MCP_CONFIG is a list of the same. Its error has a sentence
+// for each fault and shows no value of MCP_CONFIG.
+func ReadConfig(getenv func(string) string) (Config, error) {
+	text := getenv("MCP_CONFIG")
+	servers, wrong := ParseConfig(text)
+	var also struct {
+		Allow []string `json:"allow"`
+	}
+	if wrong == nil && strings.TrimSpace(text) != "" && json.Unmarshal([]byte(text), &also) != nil {
+		wrong = errors.New(`“allow” of MCP_CONFIG is no list of hosts and networks. Write it like "allow":["tools.internal","10.0.0.0/8"]`)
+	}
+	allow, err := ParseAllow(strings.Join(append(also.Allow, getenv("MCP_ALLOW")), ","))
+	return Config{Servers: servers, Allow: allow}, errors.Join(wrong, err)
+}
+
 // ParseConfig reads MCP_CONFIG: {"mcpServers":{"name":{"url":…,"headers":…}}} as
 // clients write it, or {"servers":[{"name":…,"url":…}]}. An empty text has no
 // servers. Its error has a sentence for each fault and shows no value.

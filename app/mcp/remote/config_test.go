@@ -60,6 +60,17 @@ func TestParseConfig(t *testing.T) {
 			}
 		}
 	})
+	t.Run("has what is allowed in either place", func(t *testing.T) {
+		c, err := ReadConfig(func(name string) string {
+			return map[string]string{"MCP_CONFIG": `{"servers":[],"allow":["10.0.0.0/8","tools.internal"]}`, "MCP_ALLOW": "127.0.0.1"}[name]
+		})
+		if err != nil || !c.Allow.address(mustAddr(t, "10.1.1.1")) || !c.Allow.address(mustAddr(t, "127.0.0.1")) || c.Allow.address(mustAddr(t, "127.0.0.2")) || len(c.Allow.hosts) != 1 {
+			t.Errorf("got %+v, %v", c, err)
+		}
+		if _, err := ReadConfig(func(string) string { return `{"allow":"10.0.0.0/8"}` }); err == nil {
+			t.Error("a text was taken for a list")
+		}
+	})
 	t.Run("keeps credentials from every kind of print", func(t *testing.T) {
 		servers, err := ParseConfig(`{"mcpServers":{"a":{"url":"https://x.example.com/mcp","headers":{"Authorization":"Bearer hunter2"}},"b":{"command":"c","env":{"KEY":"hunter2"}}}}`)
 		if err != nil || servers[0].Headers[0].value != "Bearer hunter2" {

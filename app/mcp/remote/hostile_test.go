@@ -146,7 +146,7 @@ func TestHostileServers(t *testing.T) {
 	})
 	t.Run("that a command starts are started only where that is allowed", func(t *testing.T) {
 		b := newBench(t, "", nil)
-		h := New(b.own, []Server{{Name: "x", Command: "/does/not/exist"}}, Options{Store: b.db})
+		h := New(b.own, Config{Servers: []Server{{Name: "x", Command: "/does/not/exist"}}}, Options{Store: b.db})
 		ctx, cancel := context.WithCancel(t.Context())
 		h.Connect(ctx) // comes back at once: there is nothing to wait for
 		cancel()

@@ -24,14 +24,12 @@ const callTime = 25 * time.Second
 
 // Options of a Hub. Store is needed.
 type Options struct {
-	Store    chat.ForeignStore
-	Allow    Allow
-	Commands bool          // servers that a command starts may be started
-	Refresh  time.Duration // how often tools are listed anew; 5 minutes if 0
-	Version  string
-	Log      *slog.Logger
-	Now      func() time.Time
-	After    func(time.Duration) <-chan time.Time
+	Store   chat.ForeignStore
+	Refresh time.Duration // how often tools are listed anew; 5 minutes if 0
+	Version string
+	Log     *slog.Logger
+	Now     func() time.Time
+	After   func(time.Duration) <-chan time.Time
 	// Observe hears of every call: the server, how it ended (done, failed,
 	// unreachable, repeated) and how long it took.
 	Observe func(server, outcome string, took time.Duration)
@@ -46,7 +44,7 @@ type Hub struct {
 }
 
 // New returns a Hub. Nothing is connected until Connect.
-func New(own chat.Tools, servers []Server, o Options) *Hub {
+func New(own chat.Tools, c Config, o Options) *Hub {
 	if o.Refresh == 0 {
 		o.Refresh = 5 * time.Minute
 	}
@@ -63,8 +61,8 @@ func New(own chat.Tools, servers []Server, o Options) *Hub {
 		o.Observe = func(string, string, time.Duration) {}
 	}
 	h := &Hub{own: own, opts: o}
-	for _, s := range servers {
-		h.links = append(h.links, newLink(s, o))
+	for _, s := range c.Servers {
+		h.links = append(h.links, newLink(s, c, o))
 	}
 	return h
 }

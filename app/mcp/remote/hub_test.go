@@ -111,7 +111,7 @@ func (b *bench) hub(allow string, servers map[string]string) *Hub {
 		list = append(list, Server{Name: name, URL: u, Headers: []Header{{"Authorization", "Bearer hunter2"}}})
 	}
 	var mu sync.Mutex
-	h := New(b.own, list, Options{Store: b.db, Allow: a, Log: slog.New(slog.NewTextHandler(&locked{mu: &mu, b: b.log}, nil)),
+	h := New(b.own, Config{Servers: list, Allow: a}, Options{Store: b.db, Log: slog.New(slog.NewTextHandler(&locked{mu: &mu, b: b.log}, nil)),
 		After: func(d time.Duration) <-chan time.Time { b.waits <- d; return b.again }})
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan struct{})

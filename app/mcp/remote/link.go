@@ -27,8 +27,9 @@ const (
 // link is the connection to one server. It is safe for concurrent use.
 type link struct {
 	Server
-	opts Options
-	wake chan struct{} // something has gone wrong: look now
+	config Config
+	opts   Options
+	wake   chan struct{} // something has gone wrong: look now
 
 	mu      sync.Mutex
 	session *sdk.ClientSession
@@ -39,15 +40,15 @@ type link struct {
 	leftOut int
 }
 
-func newLink(s Server, o Options) *link {
-	return &link{Server: s, opts: o, wake: make(chan struct{}, 1), status: chat.ServerConnecting}
+func newLink(s Server, c Config, o Options) *link {
+	return &link{Server: s, config: c, opts: o, wake: make(chan struct{}, 1), status: chat.ServerConnecting}
 }
 
 // run keeps the list of tools up to date until ctx ends. A server that does
 // not answer is asked again, later each time.
 func (l *link) run(ctx context.Context) {
 	defer l.drop()
-	if l.URL == nil && !l.opts.Commands {
+	if l.URL == nil && !l.config.Commands {
 		l.note(nil, 0, errCommand)
 		return
 	}
@@ -123,7 +124,7 @@ func (l *link) connected(ctx context.Context) (*sdk.ClientSession, error) {
 	var transport sdk.Transport
 	if l.URL != nil {
 		transport = &sdk.StreamableClientTransport{
-			Endpoint: l.URL.String(), HTTPClient: l.opts.Allow.client(l.Server), MaxRetries: -1, DisableStandaloneSSE: true, MaxEventSize: maxAnswer,
+			Endpoint: l.URL.String(), HTTPClient: l.config.Allow.client(l.Server), MaxRetries: -1, DisableStandaloneSSE: true, MaxEventSize: maxAnswer,
 		}
 	} else {
 		cmd := exec.Command(l.Command, l.Args...)

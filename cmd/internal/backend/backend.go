@@ -9,12 +9,14 @@ import (
 	"log/slog"
 	"net/http"
 	"os"
+	"sync"
 	"time"
 
 	"github.com/todo-chatbot/todo-chatbot/app/account"
 	"github.com/todo-chatbot/todo-chatbot/app/api"
 	"github.com/todo-chatbot/todo-chatbot/app/chat"
 	"github.com/todo-chatbot/todo-chatbot/app/mcp"
+	"github.com/todo-chatbot/todo-chatbot/app/mcp/remote"
 	"github.com/todo-chatbot/todo-chatbot/app/offline"
 	"github.com/todo-chatbot/todo-chatbot/app/openai"
 	"github.com/todo-chatbot/todo-chatbot/app/store"
@@ -34,6 +36,8 @@ type Config struct {
 	// Model says which language model is asked; nil for the offline assistant
 	// alone. With one, the offline assistant answers where it cannot.
 	Model *openai.Config
+	// Servers are MCP servers elsewhere whose tools the assistant has too.
+	Servers remote.Config
 }
 
 // Backend is an open database with everything that works on it.
@@ -59,9 +63,11 @@ func Open(ctx context.Context, c Config) (*Backend, error) {
 	b := &Backend{
 		People: account.New(db, c.Keys, account.Options{Closed: !c.Flags.Registration}),
 		db:     db,
-		chats:  chat.New(db, todoTools, model, chat.Options{Owner: owner(), Log: c.Log}),
 		ended:  make(chan struct{}),
 	}
+	hub := remote.New(todoTools, c.Servers, remote.Options{Store: db, Version: c.Version, Log: c.Log,
+		Observe: func(server, outcome string, took time.Duration) { b.API.ObserveForeign(server, outcome, took) }})
+	b.chats = chat.New(db, hub, model, chat.Options{Owner: owner(), Log: c.Log})
 	mcpServer := mcp.New(mcp.Deps{
 		Calls: chat.NewDirect(todoTools, db, time.Now), Chats: b.chats, Origins: c.Origins, Version: c.Version, Log: c.Log,
 		Identify: func(r *http.Request, h http.Header) (account.Identity, error) { return b.API.Enter(r, h) },
@@ -72,15 +78,18 @@ func Open(ctx context.Context, c Config) (*Backend, error) {
 	b.API = api.New(api.Deps{
 		Tasks: tasks, People: b.People, Chat: b.chats, Parse: parse, Ping: db.Ping, Log: c.Log,
 		Assistant: model.Name(), Origins: c.Origins, Flags: c.Flags, Rate: c.Rate, Version: c.Version,
-		Routes: mcpServer.Routes(),
+		Routes: mcpServer.Routes(), Foreign: hub,
 	})
 	run, end := context.WithCancel(context.WithoutCancel(ctx))
 	b.end = end
 	go func() {
 		defer close(b.ended)
+		var all sync.WaitGroup
+		all.Go(func() { hub.Connect(run) })
 		if err := b.chats.Run(run); err != nil {
 			c.Log.Error("run turns", "error", err)
 		}
+		all.Wait()
 	}()
 	return b, nil
 }
