@@ -53,6 +53,9 @@ func (p *parser) clock(i int) (c clock, next int) {
 				}
 			}
 		}
+		if c.at == 12*60 && c.open && (p.is(next, p.w.noon) || p.is(next, p.w.midday)) {
+			c.open, next = false, next+1 // "twelve o'clock noon"
+		}
 		if p.is(next, p.w.on) && p.is(next+1, p.w.the) && p.is(next+2, p.w.dot) {
 			next += 3
 		}
@@ -252,6 +255,12 @@ func (p *parser) half(i int) (half, next int) {
 	}
 	if p.is(j, p.w.in) && p.is(j+1, p.w.the) && p.has(j+2, aHalf) {
 		j += 2
+	}
+	if (p.is(j, p.w.a) || p.is(j, p.w.p)) && p.is(j+1, p.w.m) && !p.glued(j+1) { // "five p m"
+		if p.is(j, p.w.a) {
+			return 1, j + 2
+		}
+		return 2, j + 2
 	}
 	switch {
 	case p.is(j, p.w.am), p.is(j, p.w.a) && p.glued(j) && p.digits(j-1) > 0:

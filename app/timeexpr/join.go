@@ -189,7 +189,7 @@ func (p *parser) onWeekday(e *piece, w time.Weekday) {
 			e.endDay = civil.NewDate(e.endDay.Year+e.day.Year-said, e.endDay.Month, e.endDay.Day)
 		}
 	}()
-	if d, ok := dayOfMonth(p.today.Year, e.month, e.dayNumber); ok && d.Weekday() == w {
+	if d, ok := dayOfMonth(p.today.Year, e.month, e.dayNumber); ok && d.Weekday() == w && !(p.will && d.Before(p.today)) {
 		e.day = d // even if it has passed: that is what the weekday is for
 		return
 	}

@@ -142,6 +142,9 @@ func (p *parser) leadAndItem(i int) (l lead, e piece, ok bool) {
 		if next == from {
 			break
 		}
+		if m.word == p.w.on && (p.is(next, p.w.in) || p.is(next, p.w.forWord) || p.is(next, p.w.at)) {
+			break // "what's on in the evening"
+		}
 		past := p.past
 		p.past = past || m.word == p.w.since
 		with, good := p.item(next)

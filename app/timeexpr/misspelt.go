@@ -1,5 +1,7 @@
 package timeexpr
 
+import "slices"
+
 // shortestMisspelt is how long a name has to be for a misspelling to be taken
 // for it: shorter words are too close to each other.
 const shortestMisspelt = 6
@@ -15,11 +17,14 @@ var spellings = map[string]string{
 	"forthnight": "fortnight", "weekley": "weekly", "dayly": "daily", "monthy": "monthly", "nooon": "noon", "noontime": "noon", "noonday": "noon", "begining": "beginning",
 }
 
+// feasts are the names of holidays that are misspelt as months are.
+var feasts = []string{"christmas", "thanksgiving", "halloween", "valentines"}
+
 // misspellable are the names that people misspell, by their first letters.
 func misspellable(words map[string]*word) map[byte][]string {
 	byLetter := map[byte][]string{}
 	for s, w := range words {
-		calendar := w.kind&(aWeekday|aMonth) != 0 || w.kind&aPart != 0 && w.part < lunch
+		calendar := slices.Contains(feasts, s) || w.kind&(aWeekday|aMonth) != 0 || w.kind&aPart != 0 && w.part < lunch
 		if calendar && len(s) >= shortestMisspelt && !w.homonym {
 			byLetter[s[0]] = append(byLetter[s[0]], s)
 		}
@@ -31,7 +36,7 @@ func misspellable(words map[string]*word) map[byte][]string {
 // letter too many, too few or wrong, or by two that changed places. The first
 // letter is right in nearly all misspellings, so it has to be.
 func (g *grammar) meant(s []byte) *word {
-	if len(s) < shortestMisspelt-1 || len(s) > 10 {
+	if len(s) < shortestMisspelt-1 || len(s) > 13 {
 		return nil
 	}
 	for _, name := range g.misspellable[s[0]] {

@@ -178,7 +178,7 @@ func (g *grammar) repeatNames() repeatNames {
 // adverbNames are words that blur, widen or shift a time.
 type adverbNames struct {
 	roughly, exactly, precisely, like, sometime, anytime, any, some, time, point, onward, onwards, add,
-	back, forward, out, latest, earliest, breakWord, sunrise, dawn, wake, mid *word
+	back, forward, out, latest, earliest, breakWord, sunrise, dawn, wake, mid, m, will *word
 }
 
 func (g *grammar) adverbNames() adverbNames {
@@ -206,5 +206,7 @@ func (g *grammar) adverbNames() adverbNames {
 		dawn:      g.word("dawn"),
 		wake:      g.word("wake"),
 		mid:       g.word("mid"),
+		m:         g.word("m"),
+		will:      g.word("will"),
 	}
 }

@@ -25,6 +25,7 @@ type parser struct {
 	today     civil.Date
 	past      bool
 	moves     bool // a verb such as "move" is in the text
+	will      bool // "will" is: people mean what is to come
 	wakes     bool // "wake" is: people mean the morning
 	depth     int  // of expressions within expressions
 }
@@ -100,11 +101,12 @@ func newParser(text string, c Context) *parser {
 	g := theGrammar()
 	p.g, p.w, p.c, p.text, p.toks, p.pieces, p.memory = g, g.names, c, text, p.toks[:0], p.pieces[:0], p.memory[:0]
 	p.now, p.today, p.past, p.moves, p.depth = civil.DateTimeOf(c.Now), civil.DateOf(c.Now), c.Past, false, 0
-	p.wakes = false
+	p.wakes, p.will = false, false
 	p.toks = tokenize(text, p.toks, g)
 	for i := range p.toks {
 		if w := p.toks[i].word; w != nil {
 			p.moves = p.moves || w.kind&aMove != 0
+			p.will = p.will || w == p.w.will
 			p.wakes = p.wakes || w == p.w.wake
 			p.past = p.past || w.kind&aPast != 0
 		}

@@ -24,6 +24,7 @@ var awayRules = []rule{
 		e.says, e.part, e.grain = e.says|saysPart, evening, DayPart
 		return e, !p.namesThing(m.to)
 	}},
+	{"all day [long] [on] {day}", wholeOf}, {"all|most of {day}", wholeOf},
 	{"last thing [at night]", lastThing}, {"last thing [on] {day}", lastThing},
 }
 
@@ -88,6 +89,12 @@ func betweenDurations(p *parser, m *match) (piece, bool) {
 	}
 	e.vague = true
 	return e, first.timed() == last.timed() && from.Compare(to) < 0
+}
+
+// wholeOf is "all day Friday", "all of next week".
+func wholeOf(p *parser, m *match) (piece, bool) {
+	e := *m.caps[0].piece
+	return e, e.need == needNothing && !e.has(saysClock|saysPart) && (p.has(m.from+1, aUnit) && !e.has(saysEnd) || e.has(saysEnd))
 }
 
 // lastThing is "last thing at night", "last thing on Friday": bedtime.

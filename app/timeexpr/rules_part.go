@@ -92,6 +92,17 @@ var partRules = []rule{
 		e.says, e.part, e.early, e.grain = e.says|saysPart, morning, -1, DayPart
 		return e, !e.has(saysClock | saysEnd)
 	}},
+	{"first thing [on] {day} morning", func(p *parser, m *match) (piece, bool) {
+		e := *m.caps[0].piece
+		e.says, e.part, e.early, e.grain = e.says|saysPart, morning, -1, DayPart
+		return e, e.says == saysDay|saysPart
+	}},
+	{"weekend {part}", func(p *parser, m *match) (piece, bool) {
+		e, _ := thisWeekend(p, m)
+		e.says, e.part, e.grain, e.need = e.says&^saysEnd|saysPart, m.caps[0].word.part, DayPart, needPrep
+		return e, e.part < lunch && p.has(m.to, anEntry)
+	}},
+	{"[the] middle of the day", vaguely(At, 12*60)},
 	{"first thing [in the morning]", func(p *parser, m *match) (piece, bool) {
 		e := piece{says: saysPart, part: morning, early: -1, need: needPrep, grain: DayPart}
 		if m.to > m.from+2 {

@@ -105,14 +105,8 @@ func (p *parser) nextHalf(c clock) clock {
 
 var relativeRules = []rule{
 	{"{dur} [more]", shift}, {"by [another] {dur}", shift}, {"by [another] {dur} earlier|later", shift}, {"{dur} earlier|later|forward|back", shift},
-	{"now", func(p *parser, m *match) (piece, bool) {
-		e := moment(p.now)
-		e.need = needHint
-		return e, !(p.is(m.to, p.w.and) && p.is(m.to+1, p.w.then))
-	}},
-	{"right|straight|just now|away", func(p *parser, _ *match) (piece, bool) { return moment(p.now), true }},
-	{"at the moment", func(p *parser, _ *match) (piece, bool) { return moment(p.now), true }},
-	{"immediately", func(p *parser, _ *match) (piece, bool) { return moment(p.now), true }},
+	{"now", atOnce}, {"right|straight|just now|away", atOnce}, {"immediately", atOnce},
+	{"at the|this moment", func(p *parser, _ *match) (piece, bool) { return moment(p.now), true }},
 
 	{"in {dur}", fromNow(0, 1)}, {"in about|around|approximately|roughly|exactly|just|another {dur}", fromNow(0, 1)},
 	{"in {dur} from now|today", fromNow(0, 1)},
@@ -168,6 +162,15 @@ var relativeRules = []rule{
 		lead := time.Duration(d.minutes)*time.Minute + time.Duration(d.days)*24*time.Hour
 		return piece{says: saysLead, lead: lead, grain: Minute, bound: Before}, d.months == 0 && lead > 0 && d.days < 1000
 	}},
+}
+
+// atOnce is "now". Behind a request ("turn it off now", "buy milk right now")
+// it says how soon that is wanted: a task due this minute would be overdue in
+// the next. It is a time where it stands alone or a preposition leads to it.
+func atOnce(p *parser, m *match) (piece, bool) {
+	e := moment(p.now)
+	e.need = needPrep
+	return e, !(p.is(m.to, p.w.and) && p.is(m.to+1, p.w.then))
 }
 
 func byThen(p *parser, m *match) (piece, bool) {

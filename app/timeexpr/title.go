@@ -41,6 +41,8 @@ func (p *parser) licensed(l lead, e *piece) bool {
 		return false
 	}
 	switch {
+	case e.has(saysNow):
+		return l.bound != At || l.start
 	case e.has(saysClock):
 		return p.licensedClock(l, e)
 	case e.has(saysPart) && e.part >= lunch:
@@ -118,7 +120,7 @@ func (p *parser) finish(e *piece) {
 	if e.need == needPrep && e.has(saysRule) && (p.in(e.to) && p.toks[e.to].mark != 0 || e.to == len(p.toks)) && !p.namesPart(e.from-1) {
 		e.need = needNothing // "I swim mornings"
 	}
-	if e.need == needPrep && p.isAll(e) && !e.has(saysClock) {
+	if e.need == needPrep && p.isAll(e) && (!e.has(saysClock) || e.has(saysNow)) {
 		e.need = needNothing
 	}
 	if e.dayNumber > 0 && !e.year && !e.has(saysClock) && p.otherYear(e.to) || p.partOfNumber(e) {
@@ -163,7 +165,7 @@ func (p *parser) describesEntry(e *piece) bool {
 		return false
 	}
 	part := e.has(saysPart) && !e.has(saysDay) && e.part < lunch && !p.has(e.from-1, article)
-	return part || e.has(saysDay) && (e.grain == Weekend || e.grain == Month && e.need == needHint)
+	return part || e.has(saysDay) && (e.has(saysPart) && e.need == needPrep || e.grain == Weekend || e.grain == Month && (e.need == needHint || p.toks[e.from].end-p.toks[e.from].start > 3))
 }
 
 // namesPart says whether the word at token i says which mornings: "two mornings", "good mornings".
