@@ -113,6 +113,13 @@ func (j *journal) renew(ctx context.Context, idle time.Duration) {
 	j.after(stop, err)
 }
 
+// failed is why nothing is stored any more, nil as long as it is.
+func (j *journal) failed() error {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	return j.err
+}
+
 func (j *journal) current() Turn {
 	j.mu.Lock()
 	defer j.mu.Unlock()

@@ -84,6 +84,9 @@ func (r *run) do(ctx context.Context) error {
 	if errors.As(err, &away) {
 		return away
 	}
+	if err := r.failed(); err != nil {
+		return err
+	}
 	// The last write must not be stopped by what stopped the run.
 	last, cancel := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
 	defer cancel()
@@ -178,6 +181,8 @@ func failure(err error) string {
 func (r *run) steps(ctx context.Context) error {
 	r.begin()
 	switch t := r.current(); {
+	case t.Status == Waiting && r.s.now().Before(t.Plan.Expires):
+		return nil // its plan was stored, which whoever stored it did not hear any more
 	case t.Status == Waiting || t.Plan != nil && t.Plan.Decision == Expired:
 		return r.declined(Expired, saidExpired)
 	case t.Plan != nil && t.Plan.Decision == Rejected:

@@ -93,6 +93,39 @@ func TestATurnOutlivesItsProcess(t *testing.T) {
 			t.Error(err)
 		}
 	})
+	t.Run("goes on from what was stored where the database went away before it said so", func(t *testing.T) {
+		db := openStore(t)
+		tk := talkOn(t, db, script{}, chat.Options{})
+		tk.have(three...)
+		for n := range 6 {
+			lines := script{
+				calls(call("add_task", `{"tasks":[{"title":"New"}]}`)),
+				calls(call("delete_task", `{"tasks":[1,2]}`)),
+			}
+			s := chat.New(&muteStore{Store: db, at: n}, tk.set, lines, chat.Options{Now: func() time.Time { return monday }})
+			turn, err := s.Start(t.Context(), tk.who, chat.Request{Message: "go"})
+			if err != nil {
+				t.Fatal(err)
+			}
+			until(t, tk, turn.ID, func(x chat.Turn) bool { return x.Status == chat.Waiting })
+			if _, err := tk.chat.Approve(t.Context(), tk.who, turn.ID); err != nil {
+				t.Fatal(err)
+			}
+			turn = tk.wait(turn.ID)
+			tk.want(fmt.Sprintf("after write %d", n), string(turn.Status), "done")
+			for _, step := range turn.Steps {
+				if step.Result == nil || step.Result.Receipt == nil {
+					t.Errorf("after write %d: step %s gave %+v", n, step.Call.Tool, step.Result)
+				}
+			}
+			for range 2 { // as before
+				if _, err := tk.tasks.Undo(t.Context(), tk.who, 0); err != nil {
+					t.Fatal(err)
+				}
+			}
+		}
+		tk.want("titles", tk.titles(""), "One; Two; Three")
+	})
 	t.Run("killed anywhere, every call has its effect once", func(t *testing.T) {
 		db := openStore(t)
 		for i := range 25 {
@@ -146,6 +179,24 @@ type stillStore struct {
 func (s *stillStore) Renew(ctx context.Context, user todo.UserID, turn string, l chat.Lease) (bool, error) {
 	s.once.Do(func() { close(s.held); <-s.let })
 	return s.Store.Renew(ctx, user, turn, l)
+}
+
+// muteStore does one write and says that it failed: what a connection does
+// that breaks before the answer.
+type muteStore struct {
+	chat.Store
+	mu sync.Mutex
+	at int
+}
+
+func (m *muteStore) SaveTurn(ctx context.Context, t chat.Turn, l chat.Lease, events ...chat.Event) (bool, error) {
+	stop, err := m.Store.SaveTurn(ctx, t, l, events...)
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.at--; m.at == -1 && err == nil {
+		err = errors.New("unexpected EOF")
+	}
+	return stop, err
 }
 
 var errDead = errors.New("the process is dead")
