@@ -107,10 +107,10 @@ func (p *program) end(t *testing.T, s syscall.Signal) {
 }
 
 // runLocal runs the app for one person on a data folder.
-func runLocal(t *testing.T, dataDir string) *program {
+func runLocal(t *testing.T, dataDir string, env ...string) *program {
 	t.Helper()
 	addr := freeAddr(t)
-	return start(t, "todo", []string{"run", "--addr", addr, "--data-dir", dataDir}, nil, "http://"+addr, "/api/health?ready")
+	return start(t, "todo", []string{"run", "--addr", addr, "--data-dir", dataDir}, env, "http://"+addr, "/api/health?ready")
 }
 
 // runPair runs backend and frontend as their pods would, on PostgreSQL where

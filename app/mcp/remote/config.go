@@ -12,6 +12,7 @@ import (
 	"maps"
 	"net/http"
 	"net/url"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -58,7 +59,7 @@ func (s Server) place() string {
 	if s.URL != nil {
 		return s.URL.Host
 	}
-	return s.Command
+	return filepath.Base(s.Command)
 }
 
 // serverJSON is a server as configurations write it.

@@ -10,6 +10,7 @@ import { useSession } from "./SessionGate";
 
 const SettingsDialog = lazy(() => import("./SettingsDialog"));
 const TokensDialog = lazy(() => import("./TokensDialog"));
+const ConnectionsDialog = lazy(() => import("./ConnectionsDialog"));
 
 const themes: [Theme, string][] = [
   ["auto", "As the system"],
@@ -23,7 +24,7 @@ export function AccountMenu({ onHelp }: { onHelp: () => void }) {
   const client = useQueryClient();
   const toast = useToast();
   const [theme, setTheme] = useState(readTheme);
-  const [window, setWindow] = useState<"settings" | "tokens" | null>(null);
+  const [window, setWindow] = useState<"settings" | "tokens" | "connections" | null>(null);
   const name = person.name || person.email || "You";
   const signOut = async () => {
     try {
@@ -56,6 +57,9 @@ export function AccountMenu({ onHelp }: { onHelp: () => void }) {
         <MenuItem icon="key" testId="open-tokens" onSelect={() => setWindow("tokens")}>
           Access tokens
         </MenuItem>
+        <MenuItem icon="plug" testId="open-connections" onSelect={() => setWindow("connections")}>
+          Connections
+        </MenuItem>
         <MenuItem icon="help" onSelect={onHelp}>
           Keyboard shortcuts
         </MenuItem>
@@ -81,6 +85,9 @@ export function AccountMenu({ onHelp }: { onHelp: () => void }) {
       <Suspense fallback={null}>
         {window === "settings" && <SettingsDialog onClose={() => setWindow(null)} />}
         {window === "tokens" && <TokensDialog onClose={() => setWindow(null)} />}
+        {window === "connections" && (
+          <ConnectionsDialog onClose={() => setWindow(null)} onTokens={() => setWindow("tokens")} />
+        )}
       </Suspense>
     </>
   );

@@ -190,3 +190,24 @@ export interface AccessToken {
   last_used_at?: string | null;
   token?: string;
 }
+
+export type ServerStatus = "connecting" | "ready" | "unreachable" | "refused";
+
+/** A server of tools elsewhere. */
+export interface ForeignServer {
+  name: string;
+  host: string;
+  status: ServerStatus;
+  error?: string;
+  seen_at?: string | null;
+  tools: ForeignTool[] | null;
+  left_out: number;
+}
+
+export interface ForeignTool {
+  name: string; // server__tool
+  title: string;
+  description: string;
+  enabled: boolean;
+  ask: boolean;
+}

@@ -13,6 +13,7 @@ export const keys = {
   conversations: ["conversations"] as const,
   undoLog: ["undo-log"] as const,
   tokens: ["tokens"] as const,
+  servers: ["servers"] as const,
 };
 
 /** How long lists wait for more changes before they are asked for again. */
