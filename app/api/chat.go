@@ -2,7 +2,6 @@ package api
 
 import (
 	"context"
-	"encoding/json"
 	"mime"
 	"net/http"
 	"reflect"
@@ -125,7 +124,6 @@ func (s *Server) chat(ctx context.Context, in *chatInput) (*huma.StreamResponse,
 	if t, err = s.Chat.Wait(ctx, who, t.ID); err != nil {
 		return nil, err
 	}
-	s.metrics.turn(t)
 	a := chatAnswer{t.Conversation, t.ID, t.Status, t.Response, t.Steps, t.Choice, t.Plan, t.Error, t.Model, t.Notice}
 	if t.Status == chat.Waiting && t.Plan != nil {
 		a.Response = strings.TrimSpace(a.Response + "\n" + t.Plan.Question())
@@ -173,12 +171,6 @@ func (s *Server) streamTurn(who todo.Actor, t chat.Turn, after int64, fromDecisi
 			}
 			if fromDecision && e.Type != chat.EventStart {
 				return nil
-			}
-			if e.Type == chat.EventEnd {
-				var end chat.Turn
-				if json.Unmarshal(e.Data, &end) == nil {
-					s.metrics.turn(end)
-				}
 			}
 			return out.event(e.Turn+":"+itoa(e.Seq), string(e.Type), e.Data)
 		})

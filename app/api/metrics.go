@@ -10,18 +10,16 @@ import (
 	"github.com/prometheus/client_golang/prometheus/collectors"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 
-	"github.com/todo-chatbot/todo-chatbot/app/chat"
 	"github.com/todo-chatbot/todo-chatbot/app/todo"
 )
 
-// metrics is what /metrics tells. Every label has few values: routes, never
+// metrics is what /metrics tells, besides the collectors of Deps. Every label has few values: routes, never
 // paths; models and outcomes, never words.
 type metrics struct {
 	registry *prometheus.Registry
 	requests *prometheus.CounterVec
 	duration *prometheus.HistogramVec
 	open     prometheus.Gauge
-	turns    *prometheus.CounterVec
 	tools    *prometheus.CounterVec
 	toolTime *prometheus.HistogramVec
 	abroad   *prometheus.CounterVec
@@ -31,7 +29,7 @@ type metrics struct {
 	streams map[todo.UserID]int
 }
 
-func newMetrics() *metrics {
+func newMetrics(more []prometheus.Collector) *metrics {
 	m := &metrics{
 		registry: prometheus.NewRegistry(),
 		requests: prometheus.NewCounterVec(prometheus.CounterOpts{
@@ -44,9 +42,6 @@ func newMetrics() *metrics {
 		open: prometheus.NewGauge(prometheus.GaugeOpts{
 			Name: "todo_streams_open", Help: "Event streams that are open.",
 		}),
-		turns: prometheus.NewCounterVec(prometheus.CounterOpts{
-			Name: "todo_chat_turns_total", Help: "Chat turns that were begun here, by how far they had come when last seen.",
-		}, []string{"model", "outcome"}),
 		tools: prometheus.NewCounterVec(prometheus.CounterOpts{
 			Name: "todo_mcp_tool_calls_total", Help: "Tool calls of MCP clients, by how they ended.",
 		}, []string{"tool", "outcome"}),
@@ -63,8 +58,9 @@ func newMetrics() *metrics {
 		}, []string{"server"}),
 		streams: map[todo.UserID]int{},
 	}
-	m.registry.MustRegister(m.requests, m.duration, m.open, m.turns, m.tools, m.toolTime, m.abroad, m.waited,
+	m.registry.MustRegister(m.requests, m.duration, m.open, m.tools, m.toolTime, m.abroad, m.waited,
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	m.registry.MustRegister(more...)
 	return m
 }
 
@@ -76,11 +72,6 @@ func (m *metrics) request(r *http.Request, status int, took time.Duration) {
 	to, how := route(r), method(r)
 	m.requests.WithLabelValues(to, how, strconv.Itoa(status)).Inc()
 	m.duration.WithLabelValues(to, how).Observe(took.Seconds())
-}
-
-// turn counts a turn that is over or waits.
-func (m *metrics) turn(t chat.Turn) {
-	m.turns.WithLabelValues(t.Model, string(t.Status)).Inc()
 }
 
 // tool counts a call of an MCP client; tool is a name of ours.

@@ -11,6 +11,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
+	"github.com/prometheus/client_golang/prometheus"
 
 	"github.com/todo-chatbot/todo-chatbot/app/account"
 	"github.com/todo-chatbot/todo-chatbot/app/limit"
@@ -36,6 +37,8 @@ type Deps struct {
 	// Routes are further handlers by pattern, such as "/mcp". They see
 	// requests as they come, and ask Enter who sent them.
 	Routes map[string]http.Handler
+	// Collectors are further metrics.
+	Collectors []prometheus.Collector
 }
 
 // Server is the backend's http.Handler.
@@ -66,7 +69,7 @@ func New(d Deps) *Server {
 		mux:     http.NewServeMux(),
 		log:     d.Log,
 		origins: d.Origins,
-		metrics: newMetrics(),
+		metrics: newMetrics(d.Collectors),
 		drain:   make(chan struct{}),
 	}
 	if s.log == nil {

@@ -80,6 +80,8 @@ func (r *run) approved(ctx context.Context) error {
 // execute runs the call of step i in its frozen form.
 func (r *run) execute(ctx context.Context, i int, frozen Frozen) error {
 	if frozen.Failed != nil {
+		_, ended := r.s.opts.Observer.Tool(ctx, r.known(ctx, frozen.Call.Tool))
+		ended(true)
 		r.result(i, *frozen.Failed)
 		return nil
 	}

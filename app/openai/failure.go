@@ -7,7 +7,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -15,9 +15,15 @@ import (
 	"github.com/todo-chatbot/todo-chatbot/app/chat"
 )
 
-// plain is a word of a provider that can be logged: its messages can hold
-// parts of the key and of what was said, and are not.
-var plain = regexp.MustCompile(`^[a-z0-9_.-]{1,64}$`)
+// codes are the words of providers that are logged. Others are not, nor is any
+// message: they can hold parts of the key and of what was said.
+var codes = []string{
+	"invalid_api_key", "invalid_request_error", "authentication_error", "permission_error", "permission_denied", "not_found_error", "not_found",
+	"model_not_found", "insufficient_quota", "billing_hard_limit_reached", "rate_limit_exceeded", "rate_limit_error", "tokens", "requests",
+	"context_length_exceeded", "string_above_max_length", "invalid_value", "unsupported_value", "unsupported_parameter", "missing_required_parameter",
+	"unknown_parameter", "invalid_type", "content_filter", "server_error", "internal_server_error", "api_error", "overloaded", "overloaded_error",
+	"engine_overloaded", "service_unavailable", "timeout", "messages", "tools", "model", "stream_options", "tool_choice",
+}
 
 // refusal is an answer that is an error.
 type refusal struct {
@@ -66,7 +72,7 @@ func describe(body json.RawMessage) *refusal {
 	}
 	_ = json.Unmarshal(body, &e) // some errors are mere text
 	word := func(v any) string {
-		if s := strings.ToLower(fmt.Sprint(v)); v != nil && plain.MatchString(s) && !strings.HasPrefix(s, "sk-") {
+		if s := strings.ToLower(fmt.Sprint(v)); slices.Contains(codes, s) {
 			return s
 		}
 		return ""

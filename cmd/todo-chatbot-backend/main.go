@@ -13,14 +13,19 @@ import (
 	"os/signal"
 	"strings"
 	"syscall"
+	"time"
 
 	"github.com/todo-chatbot/todo-chatbot/app/api"
 	"github.com/todo-chatbot/todo-chatbot/app/fault"
 	"github.com/todo-chatbot/todo-chatbot/app/mcp/remote"
+	"github.com/todo-chatbot/todo-chatbot/app/observe"
 	"github.com/todo-chatbot/todo-chatbot/app/openai"
 	"github.com/todo-chatbot/todo-chatbot/app/serve"
 	"github.com/todo-chatbot/todo-chatbot/cmd/internal/backend"
 )
+
+// lastTraces is how long sending the last traces may take.
+const lastTraces = 3 * time.Second
 
 // version is set when the program is built.
 var version = "1.0.0"
@@ -48,6 +53,10 @@ func run(ctx context.Context, getenv func(string) string, out io.Writer) error {
 	for _, name := range c.Unknown {
 		log.Warn("this feature flag is not known here", "flag", name)
 	}
+	tracing, err := observe.ReadTracing(ctx, getenv, version, log)
+	if err != nil {
+		return configError{err}
+	}
 	l, err := net.Listen("tcp", fmt.Sprintf(":%d", c.Port))
 	if errors.Is(err, syscall.EADDRINUSE) {
 		return configError{fmt.Errorf("port %d is taken by another program. Set PORT to a free one", c.Port)}
@@ -57,7 +66,7 @@ func run(ctx context.Context, getenv func(string) string, out io.Writer) error {
 	}
 	defer l.Close()
 	config := backend.Config{DatabaseURL: string(c.DatabaseURL), Keys: c.Keys, Flags: c.Flags, Origins: c.Origins, Rate: c.Rate,
-		Version: version, Log: log, Servers: servers}
+		Version: version, Log: log, Servers: servers, Tracer: tracing.Tracer()}
 	if wanted {
 		config.Model = &model
 	}
@@ -67,7 +76,13 @@ func run(ctx context.Context, getenv func(string) string, out io.Writer) error {
 	}
 	log.Info("serving", "address", l.Addr().String(), "version", version)
 	err = serve.Until(ctx, l, b.API, serve.Options{Delay: c.Drain, Log: log})
-	return errors.Join(err, b.Close())
+	err = errors.Join(err, b.Close())
+	last, cancel := context.WithTimeout(context.WithoutCancel(ctx), lastTraces)
+	defer cancel()
+	if e := tracing.Close(last); e != nil {
+		log.Warn("the last traces were not sent", "error", e)
+	}
+	return err
 }
 
 // sentence is what went wrong, for people, with the cause for operators.

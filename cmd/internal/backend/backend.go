@@ -12,11 +12,14 @@ import (
 	"sync"
 	"time"
 
+	"go.opentelemetry.io/otel/trace"
+
 	"github.com/todo-chatbot/todo-chatbot/app/account"
 	"github.com/todo-chatbot/todo-chatbot/app/api"
 	"github.com/todo-chatbot/todo-chatbot/app/chat"
 	"github.com/todo-chatbot/todo-chatbot/app/mcp"
 	"github.com/todo-chatbot/todo-chatbot/app/mcp/remote"
+	"github.com/todo-chatbot/todo-chatbot/app/observe"
 	"github.com/todo-chatbot/todo-chatbot/app/offline"
 	"github.com/todo-chatbot/todo-chatbot/app/openai"
 	"github.com/todo-chatbot/todo-chatbot/app/store"
@@ -38,6 +41,7 @@ type Config struct {
 	Model *openai.Config
 	// Servers are MCP servers elsewhere whose tools the assistant has too.
 	Servers remote.Config
+	Tracer  trace.Tracer // no traces if nil
 }
 
 // Backend is an open database with everything that works on it.
@@ -59,7 +63,7 @@ func Open(ctx context.Context, c Config) (*Backend, error) {
 		return nil, err
 	}
 	tasks := todo.New(db.Tasks(), time.Now)
-	model, todoTools := assistant(c), tools.New(tasks)
+	model, todoTools, observer := assistant(c), tools.New(tasks), observe.New(c.Tracer)
 	b := &Backend{
 		People: account.New(db, c.Keys, account.Options{Closed: !c.Flags.Registration}),
 		db:     db,
@@ -67,7 +71,7 @@ func Open(ctx context.Context, c Config) (*Backend, error) {
 	}
 	hub := remote.New(todoTools, c.Servers, remote.Options{Store: db, Version: c.Version, Log: c.Log,
 		Observe: func(server, outcome string, took time.Duration) { b.API.ObserveForeign(server, outcome, took) }})
-	b.chats = chat.New(db, hub, model, chat.Options{Owner: owner(), Log: c.Log})
+	b.chats = chat.New(db, hub, model, chat.Options{Owner: owner(), Log: c.Log, Observer: observer})
 	mcpServer := mcp.New(mcp.Deps{
 		Calls: chat.NewDirect(todoTools, db, time.Now), Chats: b.chats, Origins: c.Origins, Version: c.Version, Log: c.Log,
 		Identify: func(r *http.Request, h http.Header) (account.Identity, error) { return b.API.Enter(r, h) },
@@ -78,7 +82,7 @@ func Open(ctx context.Context, c Config) (*Backend, error) {
 	b.API = api.New(api.Deps{
 		Tasks: tasks, People: b.People, Chat: b.chats, Parse: parse, Ping: db.Ping, Log: c.Log,
 		Assistant: model.Name(), Origins: c.Origins, Flags: c.Flags, Rate: c.Rate, Version: c.Version,
-		Routes: mcpServer.Routes(), Foreign: hub,
+		Routes: mcpServer.Routes(), Foreign: hub, Collectors: observer.Collectors(),
 	})
 	run, end := context.WithCancel(context.WithoutCancel(ctx))
 	b.end = end
