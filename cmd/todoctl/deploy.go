@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -17,6 +18,7 @@ func deployCommand() *cobra.Command {
 		secrets secretFlags
 		request release.Request
 		back    bool
+		planned string
 	)
 	command := &cobra.Command{
 		Use:   "deploy",
@@ -38,6 +40,15 @@ func deployCommand() *cobra.Command {
 			if request.Chart, request.Values, err = values.read(); err != nil {
 				return err
 			}
+			if planned != "" {
+				if !values.sources.Empty() {
+					return errors.New("--plan has the values in it: leave out --profile, -f and --set")
+				}
+				if request.Plan, err = readPlan(planned); err != nil {
+					return err
+				}
+				request.Values = request.Plan.Values
+			}
 			if request.Secrets, err = secrets.read(os.Stdin, command.ErrOrStderr()); err != nil {
 				return err
 			}
@@ -52,6 +63,9 @@ func deployCommand() *cobra.Command {
 	session.budget.addFlags(command)
 	command.Flags().BoolVar(&back, "rollback-on-failure", true, "go back to the last revision that ran when the new one does not")
 	command.Flags().BoolVar(&request.NoRollback, "no-rollback", false, "leave a revision that does not run as it is, to be looked at: the same as --rollback-on-failure=false")
+	command.Flags().StringVar(&planned, "plan", "", "file of todoctl plan --out: apply exactly that, or refuse if the cluster has moved")
+	command.Flags().BoolVar(&request.ForceConflicts, "force-conflicts", false, "write over fields of objects that somebody else wrote")
+	command.Flags().BoolVar(&request.NoPreflight, "no-preflight", false, "do not ask the cluster before whether it can run it")
 	command.Flags().BoolVar(&request.Unlock, "unlock", false, "take over a release that another tool left pending")
 	return command
 }

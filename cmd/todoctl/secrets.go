@@ -23,7 +23,7 @@ type secretFlags struct {
 func (s *secretFlags) addFlags(command *cobra.Command) {
 	flags := command.Flags()
 	flags.StringVar(&s.envFile, "env-file", "", "file with KEY=value lines; the keys are "+strings.Join(entity.SecretKeys(), ", "))
-	flags.StringArrayVar(&s.files, "secret-file", nil, "a secret from a file, as KEY=path")
+	flags.StringArrayVar(&s.files, "secret-file", nil, "a secret from a file, as KEY=path; - is standard input")
 	flags.BoolVar(&s.prompt, "ask-secrets", false, "ask for secrets on the terminal")
 }
 
@@ -70,7 +70,7 @@ func (s *secretFlags) fromFiles() (entity.Secrets, error) {
 		if !found {
 			return entity.Secrets{}, fmt.Errorf("--secret-file %q is not of the form KEY=path", given)
 		}
-		text, err := os.ReadFile(path)
+		text, err := readSecret(path)
 		if err != nil {
 			return entity.Secrets{}, fmt.Errorf("read --secret-file %s: %w", key, err)
 		}
@@ -78,6 +78,22 @@ func (s *secretFlags) fromFiles() (entity.Secrets, error) {
 	}
 	return entity.NewSecrets(values)
 }
+
+// readSecret reads a file, or standard input for "-".
+func readSecret(path string) ([]byte, error) {
+	if path == "-" {
+		return io.ReadAll(io.LimitReader(os.Stdin, maxSecret))
+	}
+	file, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer file.Close()
+	return io.ReadAll(io.LimitReader(file, maxSecret))
+}
+
+// maxSecret is what the API server takes of one Secret.
+const maxSecret = 1 << 20
 
 // ask asks for what is still missing, without showing what is typed.
 func (s *secretFlags) ask(have entity.Secrets, in *os.File, out io.Writer) (entity.Secrets, error) {

@@ -22,6 +22,7 @@ type session struct {
 	output                                  string
 	verbose                                 bool
 	budget                                  budgetFlags
+	lockWait                                time.Duration
 	eventsOut                               bool // what happens is the result
 }
 
@@ -32,6 +33,7 @@ func (s *session) addFlags(command *cobra.Command) {
 	flags.StringVarP(&s.namespace, "namespace", "n", entity.Namespace, "namespace of the release")
 	flags.StringVar(&s.release, "release", entity.Release, "name of the Helm release")
 	flags.DurationVar(&s.timeout, "timeout", release.DefaultTimeout, "longest wait until everything runs")
+	flags.DurationVar(&s.lockWait, "lock-wait", 20*time.Second, "how long another deployer that is at work is waited for")
 	flags.StringVarP(&s.output, "output", "o", "text", "text or json")
 	flags.BoolVarP(&s.verbose, "verbose", "v", false, "tell what Helm does")
 }
@@ -59,7 +61,7 @@ func (s *session) deployer(command *cobra.Command) (*release.Deployer, error) {
 		events = command.OutOrStdout()
 	}
 	client := helm.NewClient(cluster.Access(), s.namespace, log)
-	return release.New(cluster, client, release.Options{Emit: s.teller(events), Release: s.release, Timeout: s.timeout, Budget: &budget, Answers: release.Answers}), nil
+	return release.New(cluster, client, release.Options{Emit: s.teller(events), Release: s.release, Timeout: s.timeout, Budget: &budget, Answers: release.Answers, Preflight: asked(cluster), Patience: s.lockWait}), nil
 }
 
 func (s *session) teller(w io.Writer) func(release.Event) {

@@ -82,6 +82,17 @@ func (s Secrets) Completed() Secrets {
 	return s.Over(Secrets{made})
 }
 
+// Changed lists the keys whose values are others than those of before.
+func (s Secrets) Changed(before Secrets) []string {
+	var keys []string
+	for _, key := range SecretKeys() {
+		if s.values[key] != before.values[key] {
+			keys = append(keys, key)
+		}
+	}
+	return keys
+}
+
 // Data is the content for the API server: all keys, those without a value empty.
 func (s Secrets) Data() map[string][]byte {
 	data := map[string][]byte{}
@@ -125,8 +136,10 @@ func (s Secrets) Validate(assistant Assistant) error {
 	if config := s.values[MCPConfig]; config != "" && !isObject(config) {
 		faults = append(faults, errors.New(MCPConfig+" is not a JSON object"))
 	}
-	if key := s.values[JWTSecret]; key != "" && len(key) < minJWTSecret {
-		faults = append(faults, fmt.Errorf("%s has %d characters: at least %d are needed; leave it out to have one made", JWTSecret, len(key), minJWTSecret))
+	for _, key := range s.sessionKeys() {
+		if len(key) < minJWTSecret {
+			faults = append(faults, fmt.Errorf("%s has a key of %d characters: at least %d are needed; leave it out to have one made", JWTSecret, len(key), minJWTSecret))
+		}
 	}
 	return errors.Join(faults...)
 }
@@ -168,21 +181,6 @@ func (s Secrets) LogValue() slog.Value { return slog.StringValue(hidden) }
 
 // Format keeps the values out of every verb of fmt.
 func (s Secrets) Format(f fmt.State, _ rune) { _, _ = f.Write([]byte(hidden)) }
-
-// Masked returns text without any of the values, for messages that others wrote.
-func (s Secrets) Masked(text string) string {
-	for _, value := range s.values {
-		if len(value) >= 6 {
-			text = strings.ReplaceAll(text, value, hidden)
-		}
-	}
-	if parsed, err := url.Parse(s.values[DatabaseURL]); err == nil && parsed.User != nil {
-		if password, ok := parsed.User.Password(); ok && len(password) >= 4 {
-			text = strings.ReplaceAll(text, password, hidden)
-		}
-	}
-	return text
-}
 
 func isObject(text string) bool {
 	var object map[string]any

@@ -3,8 +3,12 @@
 package helm
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
 	"io/fs"
+	"maps"
+	"slices"
 	"strings"
 	"time"
 
@@ -20,6 +24,20 @@ type Chart struct{ chart *chartv2.Chart }
 
 // Version returns the chart's own version.
 func (c *Chart) Version() string { return c.chart.Metadata.Version }
+
+// Digest is a sum of everything in the chart, whatever it was loaded from.
+func (c *Chart) Digest() string {
+	sum := sha256.New()
+	files := map[string][]byte{}
+	for _, file := range c.chart.Raw {
+		files[file.Name] = file.Data
+	}
+	for _, name := range slices.Sorted(maps.Keys(files)) {
+		fmt.Fprintf(sum, "%d %s %d ", len(name), name, len(files[name]))
+		sum.Write(files[name])
+	}
+	return hex.EncodeToString(sum.Sum(nil))
+}
 
 // EmbeddedChart loads the chart that is compiled in.
 func EmbeddedChart() (*Chart, error) {

@@ -115,6 +115,19 @@ func (c *Client) Chart(name string, revision int) (*Chart, error) {
 	return &Chart{release.Chart}, nil
 }
 
+// Manifest returns the objects of a revision, as YAML documents.
+func (c *Client) Manifest(name string, revision int) (string, error) {
+	configuration, err := c.configuration(nil, context.Background())
+	if err != nil {
+		return "", err
+	}
+	release, err := get(configuration, name, revision)
+	if err != nil {
+		return "", err
+	}
+	return release.Manifest, nil
+}
+
 // Judge writes our verdict beside the record of a revision.
 func (c *Client) Judge(name string, revision int, verdict entity.Verdict) error {
 	return c.change(name, revision, func(release *rv1.Release) { setVerdict(release, verdict) })

@@ -22,6 +22,11 @@ type ValueSources struct {
 	FromAt  []string // --set-file key=path
 }
 
+// Empty says whether there is no source.
+func (s ValueSources) Empty() bool {
+	return s.Profile == "" && len(s.Files)+len(s.JSON)+len(s.Set)+len(s.Strings)+len(s.FromAt) == 0
+}
+
 // Merge reads all sources into one map. The chart's defaults are not in it.
 func (s ValueSources) Merge() (map[string]any, error) {
 	base := map[string]any{}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
 	"time"
 
 	coordinationv1 "k8s.io/api/coordination/v1"
@@ -33,6 +32,7 @@ type Holder struct {
 type Lease struct {
 	cluster  *Cluster
 	identity string
+	before   Holder // whose lease had run out
 	stop     context.CancelFunc
 	stopped  chan struct{}
 }
@@ -65,6 +65,9 @@ func (c *Cluster) Hold(ctx context.Context) (context.Context, *Lease, error) {
 	}()
 	return held, l, nil
 }
+
+// Before is the deployer that held the lease and died; ok is false for none.
+func (l *Lease) Before() (holder Holder, ok bool) { return l.before, l.before.Identity != "" }
 
 // Release gives the lease back. It works also when the deployment's context has ended.
 func (l *Lease) Release(ctx context.Context) error {
@@ -102,6 +105,13 @@ func (l *Lease) renew(ctx context.Context, lost context.CancelCauseFunc) {
 	}
 }
 
+// HeldBy says who holds the lease, of an error of Hold; ok is false for another error.
+func HeldBy(err error) (holder Holder, ok bool) {
+	var held heldError
+	ok = errors.As(err, &held)
+	return held.holder, ok
+}
+
 // heldError says that another deployer that is alive has the lease.
 type heldError struct{ holder Holder }
 
@@ -118,12 +128,15 @@ func (l *Lease) write(ctx context.Context) error {
 	spec := coordinationv1.LeaseSpec{HolderIdentity: &l.identity, LeaseDurationSeconds: &seconds, RenewTime: &now, AcquireTime: &now}
 	old, err := leases.Get(ctx, leaseName, metav1.GetOptions{})
 	if apierrors.IsNotFound(err) {
-		_, err = leases.Create(ctx, &coordinationv1.Lease{ObjectMeta: metav1.ObjectMeta{Name: leaseName, Namespace: l.cluster.namespace}, Spec: spec}, metav1.CreateOptions{})
+		_, err = leases.Create(ctx, &coordinationv1.Lease{ObjectMeta: metav1.ObjectMeta{Name: leaseName, Namespace: l.cluster.namespace, Annotations: process()}, Spec: spec}, metav1.CreateOptions{})
 	} else if err == nil {
 		if holder := l.cluster.holderOf(old); holder.Alive && holder.Identity != l.identity {
 			return heldError{holder}
 		}
-		old.Spec = spec
+		if holder := l.cluster.holderOf(old); holder.Identity != "" && holder.Identity != l.identity {
+			l.before = holder
+		}
+		old.Spec, old.Annotations = spec, process()
 		_, err = leases.Update(ctx, old, metav1.UpdateOptions{})
 	}
 	if err != nil {
@@ -140,14 +153,6 @@ func (c *Cluster) holderOf(lease *coordinationv1.Lease) Holder {
 	if lease.Spec.RenewTime != nil {
 		h.Renewed = lease.Spec.RenewTime.Time
 	}
-	h.Alive = h.Identity != "" && c.now().Sub(h.Renewed) < leaseDuration
+	h.Alive = h.Identity != "" && c.now().Sub(h.Renewed) < leaseDuration && !ended(lease.Annotations[processAnnotation])
 	return h
-}
-
-func identity() string {
-	host, err := os.Hostname()
-	if err != nil {
-		host = "unknown host"
-	}
-	return fmt.Sprintf("%s, process %d", host, os.Getpid())
 }

@@ -5,14 +5,13 @@ package release
 import (
 	"cmp"
 	"context"
-	"errors"
-	"fmt"
 	"time"
 
 	"github.com/todo-chatbot/todo-chatbot/deploy/entity"
 	"github.com/todo-chatbot/todo-chatbot/deploy/helm"
 	"github.com/todo-chatbot/todo-chatbot/deploy/kube"
 	"github.com/todo-chatbot/todo-chatbot/deploy/lifecycle"
+	"github.com/todo-chatbot/todo-chatbot/deploy/plan"
 )
 
 // DefaultTimeout bounds the wait for a release to run.
@@ -20,17 +19,19 @@ const DefaultTimeout = 5 * time.Minute
 
 // Deployer works on the one release of a namespace.
 type Deployer struct {
-	cluster *kube.Cluster
-	helm    *helm.Client
-	release string
-	emit    func(Event)
-	now     func() time.Time
-	timeout time.Duration
-	answers func(context.Context, string) bool
-	budget  lifecycle.Budget
-	mask    func(string) string // takes secrets out of what others wrote
-	wrote   entity.Revision     // the newest record written by this deployer
-	removed bool                // the record was deleted by this deployer
+	cluster   *kube.Cluster
+	helm      *helm.Client
+	release   string
+	emit      func(Event)
+	now       func() time.Time
+	timeout   time.Duration
+	answers   func(context.Context, string) bool
+	preflight func(context.Context, string, map[string]any) error
+	patience  time.Duration // for another deployer
+	budget    lifecycle.Budget
+	hidden    mask
+	wrote     entity.Revision // the newest record written by this deployer
+	removed   bool            // the record was deleted by this deployer
 }
 
 // Options are what a Deployer can be told; the zero value works.
@@ -40,14 +41,18 @@ type Options struct {
 	Release string            // name of the release; entity.Release if empty
 	Timeout time.Duration     // for the wait; DefaultTimeout if 0
 	Budget  *lifecycle.Budget // for failures; the usual one if nil
+	// Preflight asks the cluster whether what is rendered can run there; nil: it is not asked.
+	Preflight func(ctx context.Context, manifest string, values map[string]any) error
+	// Patience is how long a deployer that is at work is waited for; 0: not at all.
+	Patience time.Duration
 	// Answers says whether a URL answers from here; nil: it is not asked.
 	Answers func(context.Context, string) bool
 }
 
 // New makes a Deployer.
 func New(cluster *kube.Cluster, client *helm.Client, options Options) *Deployer {
-	d := &Deployer{cluster: cluster, helm: client, release: cmp.Or(options.Release, entity.Release), now: options.Now, answers: options.Answers,
-		timeout: cmp.Or(options.Timeout, DefaultTimeout), mask: func(text string) string { return text }}
+	d := &Deployer{cluster: cluster, helm: client, release: cmp.Or(options.Release, entity.Release), now: options.Now, answers: options.Answers, preflight: options.Preflight, patience: options.Patience,
+		timeout: cmp.Or(options.Timeout, DefaultTimeout)}
 	if d.now == nil {
 		d.now = time.Now
 	}
@@ -71,6 +76,12 @@ type Request struct {
 	NoRollback bool
 	// Unlock takes a pending release over even if another tool may be at work on it.
 	Unlock bool
+	// ForceConflicts writes over fields that others wrote.
+	ForceConflicts bool
+	// NoPreflight leaves out what the cluster is asked before.
+	NoPreflight bool
+	// Plan is what is to be done, exactly or not at all; nil: whatever it takes.
+	Plan *plan.Plan
 }
 
 // Report is how a deployment ended.
@@ -101,24 +112,25 @@ func (d *Deployer) Deploy(ctx context.Context, request Request) (Report, error) 
 }
 
 func (d *Deployer) deploy(ctx context.Context, request Request, report *Report) error {
-	// Whatever can be known without the cluster is found out before it is touched.
-	settings, err := readSettings(request)
+	ready, err := d.prepare(ctx, request)
 	if err != nil {
 		return err
 	}
-	d.mask = settings.secrets.Masked
-	version, err := d.cluster.Version(ctx)
-	if err != nil {
+	if d.preflight != nil && !request.NoPreflight && request.Plan == nil {
+		if err := d.preflight(ctx, ready.manifest, ready.settings.all); err != nil {
+			return err
+		}
+	}
+	if ready.settings, err = d.completeSecrets(ctx, ready.settings); err != nil {
 		return err
 	}
-	if _, err := helm.Render(ctx, request.Chart, settings.values(), helm.Rendering{
-		Release: d.release, Namespace: d.cluster.Namespace(), KubeVersion: version}); err != nil {
-		return err
+	settings := ready.settings
+	d.hide(settings.secrets)
+	if request.Plan != nil {
+		if err := d.stands(ctx, request, *request.Plan); err != nil {
+			return err
+		}
 	}
-	if settings, err = d.completeSecrets(ctx, settings); err != nil {
-		return err
-	}
-	d.mask = settings.secrets.Masked
 	made, err := d.cluster.EnsureNamespace(ctx, settings.environment)
 	if err != nil {
 		return err
@@ -127,10 +139,15 @@ func (d *Deployer) deploy(ctx context.Context, request Request, report *Report) 
 		d.step("namespace/"+d.cluster.Namespace(), "made with its labels, Pod Security restricted")
 	}
 	return d.locked(ctx, request.Unlock, func(ctx context.Context, observer *kube.Observer) error {
+		if err := d.unclaimed(ctx, request, ready.manifest); err != nil {
+			report.Reasons = reasonsOf(err)
+			return err
+		}
 		before, err := d.cluster.Secrets(ctx)
 		if err != nil {
 			return err
 		}
+		d.hide(before)
 		if err := d.cluster.WriteSecrets(ctx, settings.secrets); err != nil {
 			return err
 		}
@@ -141,6 +158,31 @@ func (d *Deployer) deploy(ctx context.Context, request Request, report *Report) 
 		}
 		return d.apply(ctx, observer, c, report)
 	})
+}
+
+// prepared is a request that was checked without touching the cluster.
+type prepared struct {
+	settings settings
+	manifest string
+}
+
+// prepare finds out whatever can be known before the cluster is touched.
+func (d *Deployer) prepare(ctx context.Context, request Request) (prepared, error) {
+	settings, err := readSettings(request)
+	if err != nil {
+		return prepared{}, err
+	}
+	d.hide(settings.secrets)
+	version, err := d.cluster.Version(ctx)
+	if err != nil {
+		return prepared{}, err
+	}
+	rendered, err := helm.Render(ctx, request.Chart, settings.values(), helm.Rendering{
+		Release: d.release, Namespace: d.cluster.Namespace(), KubeVersion: version})
+	if err != nil {
+		return prepared{}, err
+	}
+	return prepared{settings, rendered.Manifest}, nil
 }
 
 // change is a new revision to be made.
@@ -190,71 +232,6 @@ func (d *Deployer) succeeded(ctx context.Context, report *Report) error {
 	if url != "" && d.answers != nil && !d.answers(ctx, url) {
 		d.step("service/"+entity.Frontend.Name(), "everything runs, but "+url+" does not answer from this machine: a firewall or another network may be between")
 	}
-	return nil
-}
-
-// failed judges the revision and goes back to the last healthy one, with a
-// context of its own when the deployer's has ended.
-func (d *Deployer) failed(ctx context.Context, c change, observer *kube.Observer, report *Report, cause error) error {
-	report.State = lifecycle.Degraded
-	failure := &Failure{Cause: cause, Reasons: report.Reasons, Revision: report.Revision.Number}
-	if report.Revision.Number == 0 {
-		failure.Cause = d.masked(cause)
-		return failure // Helm made no revision: nothing has changed.
-	}
-	after, cancel := context.WithTimeout(context.WithoutCancel(ctx), 30*time.Second)
-	defer cancel()
-	if err := d.judge(&report.Revision, entity.Unhealthy); err != nil {
-		failure.Also = err
-	}
-	if ctx.Err() != nil {
-		failure.Interrupted = context.Cause(ctx)
-		return failure
-	}
-	history, err := d.helm.History(d.release)
-	if err != nil {
-		failure.Also = errors.Join(failure.Also, err)
-		return failure
-	}
-	d.addLogs(after, report.Reasons)
-	last, found := entity.LastHealthy(history, report.Revision.Number)
-	if !found || c.noRollback {
-		return failure
-	}
-	if c.secrets != nil {
-		// The pods of that revision read the Secret again when they start.
-		if err := d.cluster.WriteSecrets(ctx, *c.secrets); err != nil {
-			failure.Also = errors.Join(failure.Also, err)
-			return failure
-		}
-		d.step("secret/"+entity.Secret, "as it was before")
-	}
-	d.step("release/"+d.release, fmt.Sprintf("revision %d does not run: go back to revision %d, the last that did", report.Revision.Number, last.Number))
-	if err := d.goBack(ctx, observer, last.Number, report); err != nil {
-		failure.Also, failure.BackFailed = errors.Join(failure.Also, err), true
-		return failure
-	}
-	failure.RolledBackTo = last.Number
-	return failure
-}
-
-func (d *Deployer) goBack(ctx context.Context, observer *kube.Observer, revision int, report *Report) error {
-	track := d.newTrack(observer)
-	made, err := d.helm.Rollback(ctx, d.release, revision, fmt.Sprintf("Back to revision %d, the last that ran", revision), track.wait)
-	verdict := entity.Healthy
-	if err != nil {
-		verdict = entity.Unhealthy
-		report.Reasons = track.reasons
-	}
-	if made.Number > 0 {
-		if judgeErr := d.judge(&made, verdict); judgeErr != nil {
-			return errors.Join(err, judgeErr)
-		}
-	}
-	if err != nil {
-		return fmt.Errorf("going back did not work either: %w", err)
-	}
-	report.Revision, report.RolledBackTo, report.State = made, revision, lifecycle.Running
 	return nil
 }
 

@@ -35,7 +35,7 @@ func (d *Deployer) Follow(ctx context.Context, visit func(Snapshot) error) error
 	if err != nil {
 		return err
 	}
-	d.mask = secrets.Masked
+	d.hide(secrets)
 	observer, err := d.cluster.Observe(ctx, d.release)
 	if err != nil {
 		return err

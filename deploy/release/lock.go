@@ -16,11 +16,7 @@ const strangerPatience = 15 * time.Minute
 // locked does the work under the deployer's lease, after a release that a killed
 // deployer left pending has been set right.
 func (d *Deployer) locked(ctx context.Context, unlock bool, work func(context.Context, *kube.Observer) error) (err error) {
-	before, died, err := d.cluster.Holder(ctx)
-	if err != nil {
-		return err
-	}
-	held, lease, err := d.cluster.Hold(ctx)
+	held, lease, err := d.hold(ctx)
 	if err != nil {
 		return err
 	}
@@ -29,37 +25,97 @@ func (d *Deployer) locked(ctx context.Context, unlock bool, work func(context.Co
 			err = releaseErr
 		}
 	}()
-	if err := d.recover(before, died, unlock); err != nil {
-		return err
-	}
-	return d.watched(held, func(observer *kube.Observer) error { return work(held, observer) })
+	before, died := lease.Before()
+	return d.watched(held, func(observer *kube.Observer) error {
+		if err := d.recover(held, observer, before, died, unlock); err != nil {
+			return err
+		}
+		return work(held, observer)
+	})
 }
 
-// recover sets a release right that is pending although nobody works on it.
-func (d *Deployer) recover(before kube.Holder, died, unlock bool) error {
+// hold takes the lease, and waits for another deployer for as long as it may.
+func (d *Deployer) hold(ctx context.Context) (context.Context, *kube.Lease, error) {
+	deadline, told := d.now().Add(d.patience), ""
+	for {
+		held, lease, err := d.cluster.Hold(ctx)
+		holder, other := kube.HeldBy(err)
+		if !other || !d.now().Before(deadline) {
+			return held, lease, err
+		}
+		if told != holder.Identity {
+			told = holder.Identity
+			d.step("lease/"+d.release, fmt.Sprintf("%s is at work on this release: waiting for it, up to %s", holder.Identity, d.patience))
+		}
+		select {
+		case <-ctx.Done():
+			return nil, nil, context.Cause(ctx)
+		case <-time.After(lockLook):
+		}
+	}
+}
+
+// lockLook is how often a lease that another has is looked at.
+const lockLook = 500 * time.Millisecond
+
+// recover sets right what a deployer left that was killed, and says what it found.
+func (d *Deployer) recover(ctx context.Context, observer *kube.Observer, before kube.Holder, died, unlock bool) error {
 	history, err := d.helm.History(d.release)
-	if err != nil || len(history) == 0 {
+	if err != nil {
 		return err
 	}
-	last := history[len(history)-1]
-	if last.Status == entity.StatusUninstalling {
-		return fmt.Errorf("the release is being taken away (revision %d is uninstalling): finish that with todoctl undeploy, then deploy", last.Number)
+	if died {
+		d.step("lease/"+d.release, fmt.Sprintf("taken over from %s, which was killed (last seen %s ago)", before.Identity, d.now().Sub(before.Renewed).Round(time.Second)))
 	}
-	if !last.Status.Pending() {
+	if len(history) == 0 {
 		return nil
 	}
+	last := history[len(history)-1]
 	age := d.now().Sub(last.Updated).Round(time.Second)
 	why := fmt.Sprintf("its deployer (%s) was killed", before.Identity)
 	if !died {
-		if age < strangerPatience && !unlock {
-			return fmt.Errorf("revision %d is %s since %s, and not by todoctl: another tool, such as helm, may be at work on it. "+
-				"Wait until it is done; if it is dead, take over with --unlock", last.Number, last.Status, age)
-		}
 		why = fmt.Sprintf("it has been %s for %s and whoever did it gives no sign", last.Status, age)
+	}
+	switch {
+	case last.Status == entity.StatusUninstalling && (died || unlock || age >= strangerPatience):
+		d.step("release/"+d.release, fmt.Sprintf("was left in the middle of being taken away, for %s: finish that first", why))
+		return d.helm.Uninstall(ctx, d.release)
+	case last.Status == entity.StatusUninstalling:
+		return fmt.Errorf("the release is being taken away (revision %d is uninstalling): finish that with todoctl undeploy, then deploy", last.Number)
+	case last.Status == entity.StatusDeployed && last.Verdict == entity.Unjudged && died:
+		return d.judgeLate(observer, last)
+	case !last.Status.Pending():
+		return nil
+	case !died && age < strangerPatience && !unlock:
+		return fmt.Errorf("revision %d is %s since %s, and not by todoctl: another tool, such as helm, may be at work on it. "+
+			"Wait until it is done; if it is dead, take over with --unlock", last.Number, last.Status, age)
 	}
 	if err := d.helm.Unlock(d.release, last.Number, "Left "+string(last.Status)+": "+why); err != nil {
 		return err
 	}
 	d.step("release/"+d.release, fmt.Sprintf("revision %d was left %s, for %s: recorded as failed, going on", last.Number, last.Status, why))
 	return nil
+}
+
+// judgeLate gives a revision its verdict whose deployer was killed before it could.
+func (d *Deployer) judgeLate(observer *kube.Observer, last entity.Revision) error {
+	seen, err := observer.Look()
+	if err != nil {
+		return err
+	}
+	if len(seen.Workloads) == 0 || !allCurrent(seen.Workloads) {
+		d.step("release/"+d.release, fmt.Sprintf("revision %d was left without a verdict, and does not run", last.Number))
+		return nil
+	}
+	d.step("release/"+d.release, fmt.Sprintf("revision %d was left without a verdict, and runs: judged healthy", last.Number))
+	return d.judge(&last, entity.Healthy)
+}
+
+// Unlock takes the release over from whoever left it in the middle, and records
+// what was pending as failed. Nothing else is changed.
+func (d *Deployer) Unlock(ctx context.Context) error {
+	if _, err := d.cluster.Version(ctx); err != nil {
+		return err
+	}
+	return d.locked(ctx, true, func(context.Context, *kube.Observer) error { return nil })
 }

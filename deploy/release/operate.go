@@ -184,7 +184,7 @@ func (d *Deployer) underway(ctx context.Context, work operation, report *Report)
 	if err != nil {
 		return err
 	}
-	d.mask = secrets.Masked
+	d.hide(secrets)
 	history, err := d.helm.History(d.release)
 	if err != nil {
 		return err
@@ -196,6 +196,9 @@ func (d *Deployer) underway(ctx context.Context, work operation, report *Report)
 		history, err := d.helm.History(d.release) // As it is under the lease.
 		if err != nil {
 			return err
+		}
+		if len(history) == 0 {
+			return fmt.Errorf("there is no release any more in namespace %s: todoctl deploy makes one", d.cluster.Namespace())
 		}
 		return work(ctx, observer, slices.Clone(history), report)
 	})
@@ -233,7 +236,7 @@ func (d *Deployer) Undeploy(ctx context.Context) error {
 }
 
 func (d *Deployer) uninstall(ctx context.Context) error {
-	held, lease, err := d.cluster.Hold(ctx)
+	held, lease, err := d.hold(ctx)
 	if err != nil {
 		return err
 	}

@@ -2,9 +2,7 @@ package release
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"strings"
 
 	"github.com/todo-chatbot/todo-chatbot/deploy/entity"
 	"github.com/todo-chatbot/todo-chatbot/deploy/helm"
@@ -77,7 +75,7 @@ func (d *Deployer) completeSecrets(ctx context.Context, s settings) (settings, e
 		d.step("configmap/"+entity.ConfigMap, "the offline assistant, as there is no "+entity.OpenAIAPIKey)
 	}
 	if err := s.secrets.Validate(entity.Assistant{Offline: s.assistant == "offline", OtherHost: s.otherHost}); err != nil {
-		return settings{}, fmt.Errorf("the secrets are not complete:\n  - %s", strings.ReplaceAll(err.Error(), "\n", "\n  - "))
+		return settings{}, incomplete(err)
 	}
 	return s, nil
 }
@@ -121,22 +119,3 @@ func copied(values map[string]any) map[string]any {
 	}
 	return clone
 }
-
-// masked takes secrets out of an error's text, keeping what it wraps.
-func (d *Deployer) masked(err error) error {
-	text := err.Error()
-	if clean := d.mask(text); clean != text {
-		return maskedError{clean, err}
-	}
-	return err
-}
-
-type maskedError struct {
-	text  string
-	cause error
-}
-
-func (m maskedError) Error() string { return m.text }
-
-// As finds the Failure below, whose parts are masked one by one when it is made.
-func (m maskedError) As(target any) bool { return errors.As(m.cause, target) }

@@ -1,0 +1,179 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"golang.org/x/term"
+
+	"github.com/todo-chatbot/todo-chatbot/deploy/plan"
+	"github.com/todo-chatbot/todo-chatbot/deploy/release"
+)
+
+func planCommand() *cobra.Command {
+	var (
+		session session
+		values  valueFlags
+		secrets secretFlags
+		colour  string
+		file    string
+	)
+	command := &cobra.Command{
+		Use:   "plan",
+		Short: "Show what deploy would change: objects, fields, restarts, room, images",
+		Long: "plan asks the API server what applying the values would make of each object (a dry run on the server),\n" +
+			"and changes nothing. Secrets are never shown. With --out it keeps the plan in a file, which\n" +
+			"todoctl deploy --plan applies exactly, or refuses if the cluster, the chart or the secrets have moved.",
+		Example: "  todoctl plan --profile dev --env-file .env\n" +
+			"  todoctl plan -f values-prod.yaml --out plan.json && todoctl deploy --plan plan.json",
+		Args: cobra.NoArgs,
+		RunE: func(command *cobra.Command, _ []string) error {
+			deployer, err := session.deployer(command)
+			if err != nil {
+				return err
+			}
+			var request release.Request
+			if request.Chart, request.Values, err = values.read(); err != nil {
+				return err
+			}
+			if request.Secrets, err = secrets.read(os.Stdin, command.ErrOrStderr()); err != nil {
+				return err
+			}
+			made, err := deployer.Plan(command.Context(), request)
+			if err != nil {
+				return err
+			}
+			if file != "" {
+				if err := writePlan(file, made); err != nil {
+					return err
+				}
+			}
+			return session.print(command.OutOrStdout(), made, func(w io.Writer) {
+				printPlan(w, made, colour == "always" || colour == "auto" && coloured())
+			})
+		},
+	}
+	session.addFlags(command)
+	values.addFlags(command)
+	secrets.addFlags(command)
+	command.Flags().StringVar(&colour, "color", "auto", "auto, always or never")
+	command.Flags().StringVar(&file, "out", "", "file to keep the plan in, for todoctl deploy --plan")
+	return command
+}
+
+// coloured says whether the output is for a terminal with colours.
+func coloured() bool {
+	return os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb" && term.IsTerminal(int(os.Stdout.Fd()))
+}
+
+func writePlan(path string, p plan.Plan) error {
+	file, err := os.OpenFile(path, os.O_CREATE|os.O_WRONLY|os.O_TRUNC, 0o600)
+	if err != nil {
+		return fmt.Errorf("write the plan: %w", err)
+	}
+	if err := p.Write(file); err != nil {
+		file.Close()
+		return fmt.Errorf("write the plan: %w", err)
+	}
+	if err := file.Close(); err != nil {
+		return fmt.Errorf("write the plan: %w", err)
+	}
+	return nil
+}
+
+func readPlan(path string) (*plan.Plan, error) {
+	file, err := os.Open(path)
+	if err != nil {
+		return nil, fmt.Errorf("read the plan: %w", err)
+	}
+	defer file.Close()
+	p, err := plan.Read(file)
+	if err != nil {
+		return nil, fmt.Errorf("read the plan %s: %w", path, err)
+	}
+	return &p, nil
+}
+
+const (
+	green  = "\x1b[32m"
+	yellow = "\x1b[33m"
+	red    = "\x1b[31m"
+	plain  = "\x1b[0m"
+)
+
+func printPlan(w io.Writer, p plan.Plan, colours bool) {
+	paint := func(colour, text string) string {
+		if !colours {
+			return text
+		}
+		return colour + text + plain
+	}
+	fmt.Fprintf(w, "Against revision %d in namespace %s of context %s:\n", p.Base.Revision, p.Namespace, p.Context)
+	kept := 0
+	for _, o := range p.Objects {
+		switch o.Action {
+		case plan.Keep:
+			kept++
+		case plan.Create:
+			fmt.Fprintln(w, paint(green, "+ "+o.Name))
+		case plan.Delete:
+			fmt.Fprintln(w, paint(red, "- "+o.Name))
+		case plan.Refuse:
+			fmt.Fprintln(w, paint(red, "! "+o.Name+": the API server would not take it: "+o.Refused))
+		case plan.Change:
+			fmt.Fprintln(w, paint(yellow, "~ "+o.Name))
+		}
+		for _, f := range o.Fields {
+			fmt.Fprintf(w, "    %s: %s → %s\n", f.Path, paint(red, shortened(f.From)), paint(green, shortened(f.To)))
+		}
+		for _, c := range o.Conflicts {
+			fmt.Fprintln(w, paint(red, fmt.Sprintf("    %s was written by %s: deploy would refuse, or write over it with --force-conflicts", c.Field, c.Manager)))
+		}
+	}
+	if len(p.Secret) > 0 {
+		fmt.Fprintln(w, paint(yellow, "~ secret/todo-chatbot-secrets: "+strings.Join(p.Secret, ", ")+" (hidden)"))
+	}
+	if !p.Changes() {
+		fmt.Fprintf(w, "Nothing would change: %d objects are as they should be.\n", kept)
+	} else {
+		fmt.Fprintf(w, "%d objects stay as they are.\n", kept)
+	}
+	printCost(w, p, paint)
+}
+
+// printCost says what the change costs while it is made.
+func printCost(w io.Writer, p plan.Plan, paint func(colour, text string) string) {
+	for _, r := range p.Restarts {
+		fmt.Fprintln(w, paint(yellow, fmt.Sprintf("%s: its %d pods are made anew (%s)", r.Object, r.Pods, r.Why)))
+	}
+	if c := p.Capacity; c != nil {
+		line := fmt.Sprintf("At its height it asks for %s CPU and %s memory; %s and %s are free", c.CPU, c.Memory, c.FreeCPU, c.FreeMemory)
+		if c.Fits {
+			fmt.Fprintln(w, line+".")
+		} else {
+			fmt.Fprintln(w, paint(red, line+": it does not fit."))
+		}
+	}
+	for _, i := range p.Images {
+		line := fmt.Sprintf("%s is on %d of %d nodes", i.Name, i.On, i.Nodes)
+		if i.Load {
+			line = paint(red, line+": todoctl images load")
+		}
+		fmt.Fprintln(w, line)
+	}
+}
+
+func shortened(text string) string {
+	const most = 100
+	runes := []rune(text)
+	switch {
+	case len(runes) == 0:
+		return "(none)"
+	case len(runes) > most:
+		return string(runes[:most]) + "…"
+	}
+	return text
+}

@@ -1,0 +1,165 @@
+package main
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"text/tabwriter"
+
+	"github.com/spf13/cobra"
+
+	"github.com/todo-chatbot/todo-chatbot/deploy/entity"
+	"github.com/todo-chatbot/todo-chatbot/deploy/release"
+)
+
+func secretsCommand() *cobra.Command {
+	command := &cobra.Command{
+		Use:   "secrets",
+		Short: "Set, list, rotate and check the four secrets; none is ever printed",
+	}
+	command.AddCommand(secretsSetCommand(), secretsListCommand(), secretsCheckCommand(), secretsRotateCommand())
+	return command
+}
+
+func secretsSetCommand() *cobra.Command {
+	var (
+		session session
+		flags   secretFlags
+	)
+	command := &cobra.Command{
+		Use:   "set",
+		Short: "Write secrets, and restart the pods that use them",
+		Long: "set takes secrets from --secret-file KEY=path (- is standard input), --env-file, the environment, or the terminal\n" +
+			"(--ask-secrets); what is not given stays. Only the backend's pods read the Secret, so only they restart,\n" +
+			"one after the other. If they do not get ready, Secret and release go back to what they were.",
+		Example: "  todoctl secrets set --env-file .env\n" +
+			"  pass show openai | todoctl secrets set --secret-file OPENAI_API_KEY=-",
+		Args: cobra.NoArgs,
+		RunE: func(command *cobra.Command, _ []string) error {
+			given, err := flags.read(os.Stdin, command.ErrOrStderr())
+			if err != nil {
+				return err
+			}
+			if given.Empty() {
+				return errors.New("no secret is given: use --env-file, --secret-file, --ask-secrets or the environment")
+			}
+			return session.changeSecrets(command, "Secrets set", func(stored entity.Secrets) []entity.Secrets {
+				return []entity.Secrets{given.Over(stored)}
+			})
+		},
+	}
+	session.addFlags(command)
+	flags.addFlags(command)
+	return command
+}
+
+func secretsRotateCommand() *cobra.Command {
+	var (
+		session session
+		forget  bool
+	)
+	command := &cobra.Command{
+		Use:   "rotate",
+		Short: "Make a new key of sessions; nobody is signed out",
+		Long: "rotate makes a new JWT_SECRET in two steps, each of which restarts the backend's pods: first every pod learns\n" +
+			"the new key while the old one still signs, then the new one signs. Sessions of the old keys stay good; the\n" +
+			"three newest keys are kept. --forget-old drops all but the newest, which ends the sessions of the others.",
+		Args: cobra.NoArgs,
+		RunE: func(command *cobra.Command, _ []string) error {
+			if forget {
+				return session.changeSecrets(command, "Old session keys forgotten", func(stored entity.Secrets) []entity.Secrets {
+					return []entity.Secrets{stored.Forgotten()}
+				})
+			}
+			return session.changeSecrets(command, "Session key rotated", entity.Secrets.Rotated)
+		},
+	}
+	session.addFlags(command)
+	command.Flags().BoolVar(&forget, "forget-old", false, "drop all keys but the newest: sessions of the others end")
+	return command
+}
+
+func (s *session) changeSecrets(command *cobra.Command, reason string, change func(entity.Secrets) []entity.Secrets) error {
+	deployer, err := s.deployer(command)
+	if err != nil {
+		return err
+	}
+	report, err := deployer.ChangeSecrets(command.Context(), reason, change)
+	if err == nil && report.Revision.Number == 0 {
+		return nil // There is no release yet, and that was said.
+	}
+	return s.finish(command, report, err)
+}
+
+func secretsListCommand() *cobra.Command {
+	var session session
+	command := &cobra.Command{
+		Use:   "list",
+		Short: "Say which secrets the cluster has, not what they are",
+		Args:  cobra.NoArgs,
+		RunE: func(command *cobra.Command, _ []string) error {
+			deployer, err := session.deployer(command)
+			if err != nil {
+				return err
+			}
+			status, err := deployer.Secrets(command.Context())
+			if err != nil {
+				return err
+			}
+			return session.print(command.OutOrStdout(), status, func(w io.Writer) { printSecrets(w, status) })
+		},
+	}
+	session.addFlags(command)
+	return command
+}
+
+func secretsCheckCommand() *cobra.Command {
+	var session session
+	command := &cobra.Command{
+		Use:   "check",
+		Short: "Say what is missing or wrong in the cluster's secrets; exit code 1 if something is",
+		Args:  cobra.NoArgs,
+		RunE: func(command *cobra.Command, _ []string) error {
+			deployer, err := session.deployer(command)
+			if err != nil {
+				return err
+			}
+			status, err := deployer.Secrets(command.Context())
+			if err != nil {
+				return err
+			}
+			err = session.print(command.OutOrStdout(), status, func(w io.Writer) {
+				for _, fault := range status.Faults {
+					fmt.Fprintln(w, "! "+fault)
+				}
+				if len(status.Faults) == 0 {
+					fmt.Fprintln(w, "The secrets are complete, and the pods use them.")
+				}
+			})
+			if err == nil && len(status.Faults) > 0 {
+				return exit{exitFaults, nil}
+			}
+			return err
+		},
+	}
+	session.addFlags(command)
+	return command
+}
+
+func printSecrets(w io.Writer, s release.SecretsStatus) {
+	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(table, "KEY\tVALUE\tUSED BY")
+	for _, k := range s.Keys {
+		value := map[bool]string{true: "set", false: "-"}[k.Set]
+		if k.Keys > 1 {
+			value = fmt.Sprintf("set, %d keys overlap", k.Keys)
+		}
+		fmt.Fprintf(table, "%s\t%s\t%s\n", k.Key, value, cmp.Or(k.Used, "-"))
+	}
+	table.Flush()
+	if !s.Current {
+		fmt.Fprintln(w, "The pods were started with other secrets: deploy again, and they read these.")
+	}
+}

@@ -1,0 +1,216 @@
+package release
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/todo-chatbot/todo-chatbot/deploy/entity"
+	"github.com/todo-chatbot/todo-chatbot/deploy/kube"
+)
+
+// Ailment is something that is wrong with a release, whoever made it.
+type Ailment struct {
+	Code    string `json:"code"`
+	Object  string `json:"object"`
+	Message string `json:"message"`
+	// Will is what Treat does about it; empty: nothing, and Hint says what you can do.
+	Will string `json:"will,omitempty"`
+	Hint string `json:"hint,omitempty"`
+	cure cure
+}
+
+// cure is a way to treat an ailment.
+type cure int
+
+const (
+	none cure = iota
+	takeOver
+	unlock
+	finish  // the removal
+	restore // a revision
+	remove  // objects
+	makeKey
+)
+
+// Codes of ailments.
+const (
+	DeadLease      = "DEAD_LEASE"
+	LeftPending    = "LEFT_PENDING"
+	LeftRemoving   = "LEFT_UNINSTALLING"
+	FailedRevision = "FAILED_REVISION"
+	SecretMissing  = "SECRET_MISSING"
+	ObjectMissing  = "OBJECT_MISSING"
+	Drifted        = "DRIFTED"
+	ForeignField   = "FOREIGN_FIELD"
+	Orphaned       = "ORPHANED"
+	LeakedSecret   = "SECRET_IN_HISTORY"
+)
+
+// Diagnosis is what is wrong, and what would be done about it.
+type Diagnosis struct {
+	Ailments []Ailment `json:"ailments"`
+	// Busy is who is at work on the release: nothing is treated then.
+	Busy   string `json:"busy,omitempty"`
+	target int    // the revision to go back to; 0: none
+	again  int    // the revision to apply again, because the cluster has drifted from it
+}
+
+// Diagnose looks for everything that keeps the release from working, or Helm and
+// todoctl from working on it. It changes nothing.
+func (d *Deployer) Diagnose(ctx context.Context) (Diagnosis, error) {
+	if _, err := d.cluster.Version(ctx); err != nil {
+		return Diagnosis{}, err
+	}
+	secrets, err := d.cluster.Secrets(ctx)
+	if err != nil {
+		return Diagnosis{}, err
+	}
+	d.hide(secrets)
+	found := Diagnosis{Ailments: []Ailment{}}
+	holder, held, err := d.cluster.Holder(ctx)
+	switch {
+	case err != nil:
+		return found, err
+	case holder.Alive:
+		found.Busy = holder.Identity
+	case held:
+		found.add(takeOver, DeadLease, "lease/todo-chatbot-deployer", "it is held by "+holder.Identity+", which has ended", "give it back", "")
+	}
+	history, err := d.helm.History(d.release)
+	if err != nil {
+		return found, fmt.Errorf("the release's records cannot be read, so nothing can be said of it: %w", err)
+	}
+	if err := d.diagnoseRecords(&found, history); err != nil {
+		return found, err
+	}
+	if err := d.diagnoseObjects(ctx, &found, history); err != nil {
+		return found, err
+	}
+	for i := range found.Ailments {
+		found.Ailments[i].Message = d.mask(found.Ailments[i].Message)
+	}
+	return found, nil
+}
+
+func (f *Diagnosis) add(c cure, code, object, message, will, hint string) {
+	f.Ailments = append(f.Ailments, Ailment{Code: code, Object: object, Message: message, Will: will, Hint: hint, cure: c})
+}
+
+// diagnoseRecords looks at what Helm recorded.
+func (d *Deployer) diagnoseRecords(found *Diagnosis, history []entity.Revision) error {
+	if len(history) == 0 {
+		return nil
+	}
+	last := history[len(history)-1]
+	object := fmt.Sprintf("revision/%d", last.Number)
+	target, whose := goodRevision(history)
+	back := fmt.Sprintf("go back to revision %d, %s", target, whose)
+	switch {
+	case last.Status == entity.StatusUninstalling:
+		found.add(finish, LeftRemoving, object, "the release was being taken away, and nobody goes on with it", "finish taking it away", "")
+		return nil
+	case last.Status.Pending() && target > 0:
+		found.target = target
+		found.add(unlock, LeftPending, object, fmt.Sprintf("it is %s since %s and nobody works on it: Helm refuses to do anything", last.Status, d.now().Sub(last.Updated).Round(1e9)), "record it as failed, and "+back, "")
+	case last.Status.Pending():
+		found.add(unlock, LeftPending, object, fmt.Sprintf("it is %s and nobody works on it: Helm refuses to do anything", last.Status), "record it as failed", "then deploy again: no revision before it is known to have run")
+	case last.Status == entity.StatusFailed && target > 0:
+		found.target = target
+		found.add(restore, FailedRevision, object, "it failed: "+last.Description, back, "")
+	case last.Status == entity.StatusFailed:
+		found.add(none, FailedRevision, object, "it failed: "+last.Description, "", "deploy again: no revision before it is known to have run")
+	}
+	return d.diagnoseLeaks(found, history)
+}
+
+// goodRevision is the revision to go back to: the last that was seen running, or,
+// where nobody looked, the last that Helm recorded as deployed.
+func goodRevision(history []entity.Revision) (number int, whose string) {
+	if last, ok := entity.LastHealthy(history, history[len(history)-1].Number); ok {
+		return last.Number, "the last that was seen running"
+	}
+	for i := len(history) - 2; i >= 0; i-- {
+		if r := history[i]; r.Verdict != entity.Unhealthy && (r.Status == entity.StatusDeployed || r.Status == entity.StatusSuperseded) {
+			return r.Number, "the last that Helm recorded as deployed (nobody saw whether it ran)"
+		}
+	}
+	return 0, ""
+}
+
+// diagnoseLeaks tells of secrets that were given to Helm as values.
+func (d *Deployer) diagnoseLeaks(found *Diagnosis, history []entity.Revision) error {
+	var leaks []string
+	for _, r := range history {
+		values, err := d.helm.Values(d.release, r.Number)
+		if err != nil {
+			return err
+		}
+		for value := range secretValues {
+			if text(values, "secrets", value) != "" {
+				leaks = append(leaks, fmt.Sprint(r.Number))
+				break
+			}
+		}
+	}
+	if len(leaks) > 0 {
+		found.add(none, LeakedSecret, "release/"+d.release, "secrets were given to Helm as values, which keeps them readable in its records of the revisions "+strings.Join(leaks, ", "),
+			"", "deploy with todoctl deploy, change those secrets at their source, and delete the records (kubectl get secrets -l owner=helm)")
+	}
+	return nil
+}
+
+// Treat does what the diagnosis says it will, under the deployer's lease.
+func (d *Deployer) Treat(ctx context.Context, found Diagnosis) error {
+	if found.Busy != "" {
+		return fmt.Errorf("%s is at work on the release: wait until it is done", found.Busy)
+	}
+	held, lease, err := d.hold(ctx)
+	if err != nil {
+		return err
+	}
+	err = d.watched(held, func(observer *kube.Observer) error { return d.treat(held, observer, found) })
+	return errors.Join(err, lease.Release(ctx))
+}
+
+func (d *Deployer) treat(ctx context.Context, observer *kube.Observer, found Diagnosis) error {
+	for _, a := range found.Ailments {
+		var err error
+		switch a.cure {
+		case unlock:
+			history, historyErr := d.helm.History(d.release)
+			if err = historyErr; err == nil && len(history) > 0 && history[len(history)-1].Status.Pending() {
+				err = d.helm.Unlock(d.release, history[len(history)-1].Number, "Left pending: recorded as failed by todoctl doctor")
+			}
+		case finish:
+			err = d.helm.Uninstall(ctx, d.release)
+			d.removed = err == nil
+		case remove:
+			err = d.cluster.Remove(ctx, a.Object)
+		case makeKey:
+			stored, readErr := d.cluster.Secrets(ctx)
+			if err = readErr; err == nil {
+				err = d.cluster.WriteSecrets(ctx, stored.Completed())
+			}
+		default:
+			continue
+		}
+		if err != nil {
+			return fmt.Errorf("%s %s: %w", a.Code, a.Object, err)
+		}
+		d.step(a.Object, "done: "+a.Will)
+	}
+	revision := cmp.Or(found.target, found.again)
+	if revision == 0 {
+		return nil
+	}
+	d.step("release/"+d.release, fmt.Sprintf("apply revision %d", revision))
+	var report Report
+	if err := d.goBack(ctx, observer, revision, &report); err != nil {
+		d.addLogs(ctx, report.Reasons)
+		return &Failure{Cause: err, Reasons: report.Reasons, Revision: revision, BackFailed: true}
+	}
+	return nil
+}

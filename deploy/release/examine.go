@@ -1,0 +1,121 @@
+package release
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/todo-chatbot/todo-chatbot/deploy/entity"
+	"github.com/todo-chatbot/todo-chatbot/deploy/kube"
+	"github.com/todo-chatbot/todo-chatbot/deploy/plan"
+)
+
+// diagnoseObjects compares what is in the cluster with what the release's last
+// revision that was taken says.
+func (d *Deployer) diagnoseObjects(ctx context.Context, found *Diagnosis, history []entity.Revision) error {
+	manifest, revision := "", 0
+	if len(history) > 0 && history[len(history)-1].Status != entity.StatusUninstalling {
+		revision = history[len(history)-1].Number
+		if found.target > 0 {
+			revision = found.target
+		}
+		var err error
+		if manifest, err = d.helm.Manifest(d.release, revision); err != nil {
+			return err
+		}
+	}
+	applied, err := d.cluster.WouldApply(ctx, d.release, manifest)
+	if errors.Is(err, kube.ErrNoDryRun) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	known := map[string]bool{}
+	for _, a := range applied {
+		known[a.Object] = true
+		if found.target == 0 { // otherwise that revision is applied anyway
+			d.diagnoseObject(found, a, revision)
+		}
+	}
+	if revision > 0 {
+		if err := d.diagnoseSecret(ctx, found); err != nil {
+			return err
+		}
+	}
+	return d.diagnoseOrphans(ctx, found, known)
+}
+
+func (d *Deployer) diagnoseObject(found *Diagnosis, a kube.Applied, revision int) {
+	will := fmt.Sprintf("apply revision %d again", revision)
+	switch {
+	case a.Refused != "":
+		found.add(none, Drifted, a.Object, "the API server would not take it: "+a.Refused, "", refusal(a.Refused).Hint)
+		return
+	case a.Live == nil:
+		found.add(restore, ObjectMissing, a.Object, "the release has it, and the cluster has not", will, "")
+	default:
+		fields := d.fields(a.Live, a.Would)
+		if len(fields) == 0 {
+			return
+		}
+		code := Drifted
+		if len(a.Conflict) > 0 {
+			code = ForeignField
+		}
+		found.add(restore, code, a.Object, "it was changed past the release: "+shownFields(fields, a.Conflict), will, "to keep the change, put it into your values and deploy")
+	}
+	found.again = revision
+}
+
+func shownFields(fields []plan.Field, conflicts []kube.Conflict) string {
+	const most = 3
+	var parts []string
+	for _, f := range fields[:min(most, len(fields))] {
+		part := fmt.Sprintf("%s is %q and should be %q", f.Path, f.From, f.To)
+		for _, c := range conflicts {
+			if c.Field == f.Path {
+				part += ", written by " + c.Manager
+			}
+		}
+		parts = append(parts, part)
+	}
+	if len(fields) > most {
+		parts = append(parts, fmt.Sprintf("and %d more", len(fields)-most))
+	}
+	return strings.Join(parts, "; ")
+}
+
+// diagnoseSecret looks for keys that pods need and the Secret has not.
+func (d *Deployer) diagnoseSecret(ctx context.Context, found *Diagnosis) error {
+	missing, err := d.cluster.MissingKeys(ctx)
+	if err != nil {
+		return err
+	}
+	for _, m := range missing {
+		if m.Secret == entity.Secret && (m.Key == entity.JWTSecret || m.Key == entity.MCPConfig) && !m.Whole {
+			found.add(makeKey, SecretMissing, "secret/"+m.Secret, m.By+" needs its key "+m.Key+", which is not there", "make a new one", "")
+			continue
+		}
+		what := "its key " + m.Key + ", which is not there"
+		if m.Whole {
+			what = "it, and it is not there"
+		}
+		found.add(none, SecretMissing, "secret/"+m.Secret, m.By+" needs "+what, "", "write it with todoctl secrets set --env-file .env")
+	}
+	return nil
+}
+
+func (d *Deployer) diagnoseOrphans(ctx context.Context, found *Diagnosis, known map[string]bool) error {
+	objects, err := d.cluster.OfRelease(ctx, d.release)
+	if err != nil {
+		return err
+	}
+	for _, object := range objects {
+		if !known[object] {
+			found.add(remove, Orphaned, object, "it is marked as the release's, and the release does not have it", "delete it", "")
+		}
+	}
+	return nil
+}

@@ -1,0 +1,192 @@
+package release
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/todo-chatbot/todo-chatbot/deploy/entity"
+	"github.com/todo-chatbot/todo-chatbot/deploy/kube"
+	"github.com/todo-chatbot/todo-chatbot/deploy/lifecycle"
+)
+
+// SecretStatus is what may be told of a key of the Secret.
+type SecretStatus struct {
+	Key  string `json:"key"`
+	Set  bool   `json:"set"`
+	Keys int    `json:"keys,omitempty"` // that overlap, of JWT_SECRET
+	Used string `json:"used_by"`
+}
+
+// SecretsStatus is what may be told of the Secret.
+type SecretsStatus struct {
+	Secret string         `json:"secret"`
+	Keys   []SecretStatus `json:"keys"`
+	// Current says whether the pods were started with what the Secret holds now;
+	// true where there are none.
+	Current bool     `json:"current"`
+	Faults  []string `json:"faults,omitempty"`
+}
+
+// Secrets says what the Secret has, never what it is, and what is wrong with it.
+func (d *Deployer) Secrets(ctx context.Context) (SecretsStatus, error) {
+	if _, err := d.cluster.Version(ctx); err != nil {
+		return SecretsStatus{}, err
+	}
+	stored, err := d.cluster.Secrets(ctx)
+	if err != nil {
+		return SecretsStatus{}, err
+	}
+	s := SecretsStatus{Secret: entity.Secret, Current: true}
+	for _, key := range entity.SecretKeys() {
+		status := SecretStatus{Key: key, Set: stored.Get(key) != "", Used: entity.Backend.Name()}
+		if key == entity.JWTSecret {
+			status.Keys = stored.SessionKeys()
+		}
+		s.Keys = append(s.Keys, status)
+	}
+	history, err := d.helm.History(d.release)
+	if err != nil {
+		return s, err
+	}
+	assistant := entity.Assistant{Offline: stored.Get(entity.OpenAIAPIKey) == ""}
+	if len(history) > 0 {
+		values, err := d.helm.Values(d.release, history[len(history)-1].Number)
+		if err != nil {
+			return s, err
+		}
+		assistant = assistantOf(values)
+		sum := text(values, "secrets", "checksum")
+		s.Current = sum == "" || sum == stored.Checksum()
+	}
+	if err := stored.Validate(assistant); err != nil {
+		s.Faults = strings.Split(err.Error(), "\n")
+	}
+	if !s.Current {
+		s.Faults = append(s.Faults, "the pods were started with other secrets than the Secret has now: deploy again, and they read it")
+	}
+	return s, nil
+}
+
+func assistantOf(values map[string]any) entity.Assistant {
+	return entity.Assistant{Offline: text(values, "config", "assistant") == "offline", OtherHost: text(values, "config", "openaiBaseUrl") != ""}
+}
+
+// text is the text at a path of keys, or "".
+func text(values map[string]any, path ...string) string {
+	for _, key := range path[:len(path)-1] {
+		values, _ = values[key].(map[string]any)
+	}
+	found, _ := values[path[len(path)-1]].(string)
+	return found
+}
+
+// ChangeSecrets writes the Secret step by step, as change says of what is there,
+// and after each step restarts the pods that use it, and only those. If they do
+// not get ready, Secret and release go back.
+func (d *Deployer) ChangeSecrets(ctx context.Context, reason string, change func(stored entity.Secrets) []entity.Secrets) (Report, error) {
+	start := d.now()
+	report := Report{Context: d.cluster.Context(), Namespace: d.cluster.Namespace(), State: lifecycle.NotDeployed}
+	err := d.changeSecrets(ctx, reason, change, &report)
+	report.Seconds = d.now().Sub(start).Seconds()
+	if err != nil {
+		err = d.masked(err)
+		report.Error = err.Error()
+	}
+	return report, err
+}
+
+func (d *Deployer) changeSecrets(ctx context.Context, reason string, change func(entity.Secrets) []entity.Secrets, report *Report) error {
+	if _, err := d.cluster.Version(ctx); err != nil {
+		return err
+	}
+	history, err := d.helm.History(d.release)
+	if err != nil {
+		return err
+	}
+	if len(history) == 0 {
+		return d.secretsAlone(ctx, change)
+	}
+	return d.underway(ctx, func(ctx context.Context, observer *kube.Observer, history []entity.Revision, report *Report) error {
+		before, err := d.cluster.Secrets(ctx)
+		if err != nil {
+			return err
+		}
+		for _, after := range change(before) {
+			if err := d.changeTo(ctx, observer, before, after, reason, report); err != nil {
+				return err
+			}
+			before = after
+		}
+		return nil
+	}, report)
+}
+
+// secretsAlone writes the Secret where there is no release yet.
+func (d *Deployer) secretsAlone(ctx context.Context, change func(entity.Secrets) []entity.Secrets) error {
+	before, err := d.cluster.Secrets(ctx)
+	if err != nil {
+		return err
+	}
+	steps := change(before)
+	after := steps[len(steps)-1].Completed()
+	d.hide(before, after)
+	if err := after.Validate(entity.Assistant{Offline: after.Get(entity.OpenAIAPIKey) == ""}); err != nil {
+		return incomplete(err)
+	}
+	if _, err := d.cluster.EnsureNamespace(ctx, "dev"); err != nil {
+		return err
+	}
+	if err := d.cluster.WriteSecrets(ctx, after); err != nil {
+		return err
+	}
+	d.step("secret/"+entity.Secret, "written; there is no release yet that uses it")
+	return nil
+}
+
+func (d *Deployer) changeTo(ctx context.Context, observer *kube.Observer, before, after entity.Secrets, reason string, report *Report) error {
+	history, err := d.helm.History(d.release)
+	if err != nil {
+		return err
+	}
+	if len(history) == 0 {
+		return errors.New("the release is gone")
+	}
+	last := history[len(history)-1]
+	values, err := d.helm.Values(d.release, last.Number)
+	if err != nil {
+		return err
+	}
+	chart, err := d.helm.Chart(d.release, last.Number)
+	if err != nil {
+		return err
+	}
+	if name := text(values, "secrets", "existingSecret"); name != entity.Secret {
+		return fmt.Errorf("the release does not take its secrets from the Secret %s but from %q: deploy it with todoctl deploy first", entity.Secret, name)
+	}
+	d.hide(before, after)
+	if err := after.Validate(assistantOf(values)); err != nil {
+		return incomplete(err)
+	}
+	changed := after.Changed(before)
+	if len(changed) == 0 {
+		d.step("secret/"+entity.Secret, "has these values already")
+		*report = Report{Context: report.Context, Namespace: report.Namespace, State: lifecycle.Running, Revision: last}
+		return nil
+	}
+	if err := d.cluster.WriteSecrets(ctx, after); err != nil {
+		return err
+	}
+	d.step("secret/"+entity.Secret, "written: "+strings.Join(changed, ", "))
+	values = copied(values)
+	set(values, after.Checksum(), "secrets", "checksum")
+	if _, port, err := after.Database(); err == nil {
+		set(values, port, "networkPolicy", "databasePort")
+	}
+	return d.apply(ctx, observer, change{chart: chart, values: values, reason: reason, secrets: &before}, report)
+}
+
+func incomplete(err error) error {
+	return fmt.Errorf("the secrets are not complete:\n  - %s", strings.ReplaceAll(err.Error(), "\n", "\n  - "))
+}
