@@ -217,6 +217,10 @@ func (p *parser) digitClock(i int) (hour, minute, next int) {
 		minute, next = p.toks[next+1].num, next+2
 	case sep && p.is(next, p.w.h):
 		next++
+	case p.has(next, aTen|aTeen) && hour > 0 && hour <= 12:
+		if n, end := p.cardinal(next); n < 60 && !p.has(end, aUnit) { // "6 thirty"
+			minute, next = n, end
+		}
 	case p.digits(next) == 2 && !p.glued(next) && hour > 0 && hour <= 12 && p.toks[next].num < 60:
 		if p.spacedMinutes(i, next+1) { // "6 30 am"
 			minute, next = p.toks[next].num, next+1

@@ -93,6 +93,12 @@ func (p *parser) share(list []piece) {
 		if a.dayNumber > 0 && a.month == 0 && !a.weekday && b.month > 0 && b.dayNumber > 0 {
 			setMonth(a, b)
 		}
+		if a.weekday && b.has(saysDay) && !b.weekday && b.grain == Day && p.is(b.to-1, p.w.week) {
+			a.day = weekdayFrom(p.startOfWeek(b.day), a.day.Weekday()) // "Thursday and Friday next week"
+		}
+		if b.weekday && b.day.Before(a.day) && a.says == saysDay && p.has(a.to-1, aWeekday) && p.is(a.to-2, p.w.next) {
+			b.day = weekdayFrom(a.day, b.day.Weekday()) // "next Thursday and Friday"
+		}
 		if a.has(saysClock) && !a.has(saysDay) && b.has(saysClock) && b.has(saysDay|saysPart) {
 			if b.has(saysDay) {
 				takeDay(a, b)

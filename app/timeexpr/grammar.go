@@ -102,7 +102,7 @@ var theGrammar = sync.OnceValue(newGrammar)
 func newGrammar() *grammar {
 	g := &grammar{words: newWords()}
 	g.names = g.wordNames()
-	for _, table := range [][]rule{dayRules, monthRules, numericRules, relativeRules, besideRules, spanRules, seasonRules, periodRules, awayRules, weekRules, adventRules, holidayRules()} {
+	for _, table := range [][]rule{dayRules, monthRules, numericRules, relativeRules, besideRules, spanRules, seasonRules, periodRules, awayRules, weekRules, adventRules, festiveRules, holidayRules()} {
 		g.compile(&g.days, table)
 	}
 	g.compile(&g.parts, partRules)
@@ -142,7 +142,7 @@ func (g *grammar) markBeginnings() {
 	}
 	for _, w := range []*word{
 		n.half, n.quarter, n.noon, n.noonish, n.midday, n.midnight, n.high, n.oh, n.o, n.over, n.during, n.ending, n.ends, n.up, n.asWord,
-		n.no, n.not, n.later, n.earlier, n.sometime, n.anytime, n.some, n.any, n.prior, n.approximately,
+		n.no, n.not, n.later, n.earlier, n.sometime, n.anytime, n.some, n.any, n.prior, n.approximately, n.throughout, n.right, n.just, n.shortly, n.soon, n.straight, n.close,
 	} {
 		w.begins = true
 	}

@@ -157,6 +157,7 @@ func (p *parser) sameDay(e, next *piece) bool {
 		e.day, e.grain, e.says = d, Day, e.says&^saysEnd
 	case e.grain == Year && e.has(saysEnd) && next.month > 0 && !next.year:
 		setYear(next, e.day.Year)
+		e.says &^= saysEnd
 		takeDay(e, next)
 		e.grain = next.grain
 	case e.month > 0 && !e.year && next.grain == Year && next.has(saysEnd):

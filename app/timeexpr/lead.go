@@ -18,7 +18,7 @@ func (p *parser) preposition(i int) (l lead, next int) {
 	switch w {
 	case n.at:
 		return p.atSome(i)
-	case n.on, n.in, n.of, n.forWord, n.to, n.over, n.during:
+	case n.on, n.in, n.of, n.forWord, n.to, n.over, n.during, n.throughout:
 		return l, i + 1
 	case n.by:
 		l.bound = By
@@ -73,7 +73,35 @@ func (p *parser) pairedPreposition(i int) (l lead, next int) {
 	case p.is(i, n.up), p.is(i, n.asWord):
 		return lead{word: p.toks[i].word}, i
 	}
+	if l, next = p.nearly(i); next > i {
+		return l, next
+	}
 	return p.comparison(i)
+}
+
+// nearly reads "shortly after", "just before", "right at", "a little past":
+// the adverb belongs to the preposition.
+func (p *parser) nearly(i int) (l lead, next int) {
+	n, j := p.w, i
+	switch {
+	case p.has(j, article) && (p.is(j+1, n.little) || p.is(j+1, n.bit)):
+		j += 2
+	case p.is(j, n.right), p.is(j, n.just), p.is(j, n.shortly), p.is(j, n.soon), p.is(j, n.straight):
+		j++
+	case p.is(j, n.close) && p.is(j+1, n.to):
+		return lead{word: n.around, bound: Around}, j + 2
+	}
+	switch {
+	case j == i:
+		return l, i
+	case p.is(j, n.before):
+		return lead{word: n.before, bound: Before}, j + 1
+	case p.is(j, n.after):
+		return lead{word: n.after, bound: After}, j + 1
+	case p.is(j, n.at) && j == i+1:
+		return lead{word: n.at}, j + 1
+	}
+	return l, i
 }
 
 // comparison reads "no later than", "later than", "not before", "prior to".

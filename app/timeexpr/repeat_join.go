@@ -36,6 +36,10 @@ func combine(r, s *recur.Rule) bool {
 		r.ByDay = s.ByDay
 		return len(s.ByDay) > 0
 	}
+	if r.Freq == s.Freq && r.Freq >= recur.Monthly && r.Freq < recur.Hourly && r.Step() == 1 && s.Step() == 1 && len(r.ByMonth)+len(r.ByMonthDay)+len(r.ByDay) == 0 {
+		*r = s.Clone() // "annually, every 1 March"
+		return true
+	}
 	if r.Freq != recur.Weekly || s.Freq != recur.Weekly || (len(r.ByDay) > 0) == (len(s.ByDay) > 0) {
 		return false
 	}
@@ -47,6 +51,8 @@ func combine(r, s *recur.Rule) bool {
 func (p *parser) limit(e, next *piece, l lead) bool {
 	switch {
 	case next.grain == Week && p.digits(next.to-1) > 0 && p.is(next.to-2, p.w.week): // "in week 12": see weekTail
+		return false
+	case minutesOf(e.rule) > 0 && next.has(saysNow) && next.has(saysFinish): // "for the next 12 minutes": see countTail
 		return false
 	case next.ranged && next.weekdays && e.rule.Freq == recur.Daily && e.rule.Step() == 1: // "every day from Monday to Friday"
 		e.rule.Freq = recur.Weekly

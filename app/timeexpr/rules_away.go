@@ -16,9 +16,10 @@ var awayRules = []rule{
 		return day(weekdayAfter(p.today, m.caps[0].word.weekday).AddDays(7)), true
 	}},
 	{"{dur} in advance", inAdvance}, {"{dur} ahead [of time]", inAdvance},
-	{"in {num} to|or|- {dur}", betweenDurations}, {"[in|over|within] the next {num} to|or|- {dur}", betweenDurations},
+	{"in {num} to|or|- {dur}", betweenDurations}, {"[in|over|within] the next {num} to|or|- {dur}", betweenDurations}, {"in a|an {unit} or two", oneOrTwo},
 	{"in {dur} or so|thereabouts", fromNow(0, 1)}, {"in {dur} give or take", fromNow(0, 1)},
-	{"{dur} before sunrise|dawn|sunset|dusk|sundown", fromSun(-1)}, {"{dur} after sunrise|dawn|sunset|dusk|sundown", fromSun(1)},
+	{"{dur} before sunrise|dawn|sunset|dusk|sundown|bed|bedtime|work|school", fromHabit(-1)}, {"{dur} after sunrise|dawn|sunset|dusk|sundown|work|school", fromHabit(1)},
+	{"[the] {ord} to last {weekday} of|in the|this|next month", secondToLast}, {"[the] {ord} next|this|last month", numberOfMonth},
 	{"{weekday} eve", func(p *parser, m *match) (piece, bool) {
 		e := p.weekdayPiece(m.caps[0].word.weekday, 0)
 		e.says, e.part, e.grain = e.says|saysPart, evening, DayPart
@@ -91,10 +92,39 @@ func betweenDurations(p *parser, m *match) (piece, bool) {
 	return e, first.timed() == last.timed() && from.Compare(to) < 0
 }
 
+// oneOrTwo is "in a day or two".
+func oneOrTwo(p *parser, m *match) (piece, bool) {
+	var one, two duration
+	one.add(1, m.caps[0].word.unit)
+	two.add(2, m.caps[0].word.unit)
+	e := span(one.after(p.now, 1).Date, two.after(p.now, 1).Date, Day)
+	if one.timed() {
+		e = moment(one.after(p.now, 1))
+	}
+	e.vague = true
+	return e, one.seconds == 0
+}
+
 // wholeOf is "all day Friday", "all of next week".
 func wholeOf(p *parser, m *match) (piece, bool) {
 	e := *m.caps[0].piece
 	return e, e.need == needNothing && !e.has(saysClock|saysPart) && (p.has(m.from+1, aUnit) && !e.has(saysEnd) || e.has(saysEnd))
+}
+
+// secondToLast is "the second to last Friday of the month".
+func secondToLast(p *parser, m *match) (piece, bool) {
+	n, w, ahead := m.caps[0].n, m.caps[1].word.weekday, time.Month(0)
+	if p.is(m.to-2, p.w.next) {
+		ahead = 1
+	}
+	d, ok := p.nearMonth(func(y int, mon time.Month) (civil.Date, bool) { return nthWeekday(y, mon+ahead, -n, w) })
+	return day(d), ok && n > 1 && n < 5
+}
+
+// numberOfMonth is "the 2nd next month".
+func numberOfMonth(p *parser, m *match) (piece, bool) {
+	d, ok := dayOfMonth(p.today.Year, p.today.Month+time.Month(p.yearsAway(m.to-2)), m.caps[0].n)
+	return day(d), ok && m.caps[0].n > 0
 }
 
 // lastThing is "last thing at night", "last thing on Friday": bedtime.

@@ -26,6 +26,10 @@ var habitRules = []rule{
 	{"every other|second|third|fourth weekday|workday", cannot}, {"every other|second|third|fourth working|business|work day", cannot},
 	{"on a|an {freq} basis", func(_ *parser, m *match) (piece, bool) { return repeat(*m.caps[0].rule), true }},
 	{"{freq} on every|each day", onDays(allDays)}, {"{freq} on every|each weekday|workday", onDays(workweek)},
+	{"all days [of the week]", always(recur.Rule{Freq: recur.Daily})}, {"all weekdays|workdays", always(recur.Rule{Freq: recur.Weekly, ByDay: workweek})},
+	{"all weekends", always(recur.Rule{Freq: recur.Weekly, ByDay: weekend})}, {"all {weekdays}", allWeekdays}, {"all {parts}", dailyPart},
+	{"every|each {part} and|& [every|each] {part}", twoParts}, {"{parts} and|& {parts}", twoParts},
+	{"{num} x a|per|each {unit}", cannot}, {"every {num} -|to|or {num} {unit}", cannot}, {"every {unit} or two", cannot},
 	{"semi [-] monthly|weekly", cannot}, {"semimonthly|semiweekly", cannot},
 }
 
@@ -60,6 +64,20 @@ func onDays(days []recur.Weekday) func(*parser, *match) (piece, bool) {
 		r.ByDay = days
 		return repeat(r), r.Freq == recur.Weekly
 	}
+}
+
+// allWeekdays is "all Mondays".
+func allWeekdays(_ *parser, m *match) (piece, bool) {
+	return repeat(recur.Rule{Freq: recur.Weekly, ByDay: []recur.Weekday{{Day: m.caps[0].word.weekday}}}), true
+}
+
+// twoParts is "every morning and evening": two times of every day.
+func twoParts(_ *parser, m *match) (piece, bool) {
+	first, second := m.caps[0].word.part, m.caps[1].word.part
+	e := repeat(recur.Rule{Freq: recur.Daily})
+	e.says, e.vague = e.says|saysClock, true
+	e.clock, e.clocks = clock{at: partClocks[first], whole: true}, []clock{{at: partClocks[second], whole: true}}
+	return e, partClocks[first].Minute() == partClocks[second].Minute() && first != second
 }
 
 // onDayNumber is "monthly on day 15".

@@ -134,6 +134,26 @@ var holidays = []holiday{
 	{"mlk day", nth(3, time.Monday, time.January)},
 }
 
+// festiveRules read the days from Christmas Eve to New Year's Day.
+var festiveRules = []rule{
+	{"over|during|for|after|before|until [the] holidays", festiveDays}, {"this|the|during|over [the|this] holiday season", festiveDays},
+}
+
+func festiveDays(p *parser, m *match) (piece, bool) {
+	d, ok := p.near(func(year int) (civil.Date, bool) { return civil.NewDate(year, time.December, 24), true })
+	e := span(d, civil.NewDate(d.Year+1, time.January, 1), Week)
+	e.vague = true
+	switch p.toks[m.from].word {
+	case p.w.after:
+		e.bound = After
+	case p.w.before:
+		e.bound = Before
+	case p.w.until:
+		e.bound = Until
+	}
+	return e, ok && !p.namesThing(m.to)
+}
+
 // holidayRules make rules of the holidays: the name, with or without "next", "last", "this", or a year.
 func holidayRules() []rule {
 	var table []rule

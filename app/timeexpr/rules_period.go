@@ -9,6 +9,7 @@ import (
 // periodRules read parts of longer units: "the end of the month", "late March", "the third quarter".
 var periodRules = []rule{
 	{"[the] end|start|beginning|middle of [the] [this|current|next|coming|last|previous] {unit}", edgeOfUnit},
+	{"the very end|start|beginning of [the] [this|next|last] {unit}", edgeOfUnit},
 	{"[the] end|start|beginning|middle of {day}", func(p *parser, m *match) (piece, bool) {
 		e := m.caps[0].piece
 		switch {
@@ -66,7 +67,7 @@ var periodRules = []rule{
 		e.day.Year, e.endDay.Year = p.today.Year+k, p.today.Year+k
 		return e, ok
 	}},
-	{"[the] {ord} week of|in {day}", func(p *parser, m *match) (piece, bool) {
+	{"[the] {ord} [full] week of|in {day}", func(p *parser, m *match) (piece, bool) {
 		e := m.caps[1].piece
 		if e.grain != Month || !e.has(saysEnd) || m.caps[0].n > 5 {
 			return piece{}, false
@@ -94,8 +95,9 @@ var periodRules = []rule{
 		return p.wholeMonth(time.Month(n), year), n <= 12
 	}},
 	{"[the] week of [the] {day}", func(p *parser, m *match) (piece, bool) {
-		first := p.startOfWeek(m.caps[0].piece.day)
-		return span(first, first.AddDays(6), Week), true
+		there := m.caps[0].piece
+		first := p.startOfWeek(there.day)
+		return span(first, first.AddDays(6), Week), there.grain < Month // but not "the week of January"
 	}},
 	{"[the] week commencing|beginning|starting [on] [the] {day}", weekFrom}, {"w / c|b [the] {day}", weekFrom}, {"wc|wb [the] {day}", weekFrom},
 	{"[the] weekend of [the] {day}", func(p *parser, m *match) (piece, bool) {
@@ -113,10 +115,11 @@ func weekFrom(_ *parser, m *match) (piece, bool) {
 
 // edgeWord is the "end" of "the end of ...".
 func (p *parser) edgeWord(m *match) *word {
-	if p.is(m.from, p.w.the) {
-		return p.toks[m.from+1].word
+	i := m.from
+	for p.is(i, p.w.the) || p.is(i, p.w.very) {
+		i++
 	}
-	return p.toks[m.from].word
+	return p.toks[i].word
 }
 
 // edgeOfUnit is "the end of next month".

@@ -25,13 +25,21 @@ func shift(p *parser, m *match) (piece, bool) {
 	return piece{says: saysLead, shift: by, grain: Minute}, ok && (added || moved && p.moves)
 }
 
-// fromSun makes rules for "20 minutes before sunset".
-func fromSun(sign int) func(*parser, *match) (piece, bool) {
+// fromHabit makes rules for "20 minutes before sunset", "an hour after work".
+func fromHabit(sign int) func(*parser, *match) (piece, bool) {
 	return func(p *parser, m *match) (piece, bool) {
 		d, at := m.caps[0].dur, defaultDusk
-		switch p.toks[m.to-1].word {
-		case p.w.sunrise, p.w.dawn:
+		switch w := p.toks[m.to-1].word; {
+		case w == p.w.sunrise, w == p.w.dawn:
 			at = defaultDawn
+		case w == p.w.bed, w == p.w.bedtime:
+			at = defaultBedtime
+		case (w == p.w.work || w == p.w.school) && sign < 0:
+			at = defaultBreakfast
+		case w == p.w.work:
+			at = defaultAfterWork
+		case w == p.w.school:
+			at = defaultAfterSchool
 		}
 		t := d.after(civil.DateTime{Date: p.today, Clock: at}, sign)
 		return piece{says: saysClock, clock: clock{at: t.Clock}, grain: Minute, vague: true}, d.timed() && t.Date == p.today

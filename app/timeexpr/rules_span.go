@@ -22,7 +22,9 @@ var spanRules = []rule{
 		return span(first, last, g), isLong(m.caps[0].word.unit)
 	}},
 	{"all|whole|entire week|weekend|month|year [long]", wholeUnit}, {"the whole|entire week|weekend|month|year", wholeUnit},
-	{"the weekend", thisWeekend},
+	{"the weekend", thisWeekend}, {"this|the holiday|long|bank weekend", thisWeekend}, {"this holiday|long|bank holiday weekend", thisWeekend},
+	{"this whole|entire {unit}", thisUnit(0)}, {"[the] whole|entire month of {month}", func(p *parser, m *match) (piece, bool) { return p.wholeMonth(m.caps[0].word.month, 0), true }},
+	{"[the] {day} weekend", weekendOfDay},
 	{"weekend", func(p *parser, m *match) (piece, bool) {
 		e, ok := thisWeekend(p, m)
 		e.need = needPrep
@@ -60,6 +62,13 @@ var spanRules = []rule{
 		}
 		return span(first, last, Day), !d.timed() && !first.Before(within.day) && !last.After(within.endDay)
 	}},
+}
+
+// weekendOfDay is "the 4 July weekend": the one that is nearest to the day.
+func weekendOfDay(_ *parser, m *match) (piece, bool) {
+	there := m.caps[0].piece
+	first := weekdayFrom(there.day.AddDays(-3), time.Saturday)
+	return span(first, first.AddDays(1), Weekend), there.says == saysDay && there.dayNumber > 0 && there.month > 0
 }
 
 // wholeUnit is "all week".

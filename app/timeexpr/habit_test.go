@@ -1,0 +1,53 @@
+package timeexpr_test
+
+import "testing"
+
+func TestFindReadsHabitsOfAllKinds(t *testing.T) {
+	check(t, monday, [][2]string{
+		{"stretch every 3 minutes for the next 12 minutes", "[every 3 minutes for the next 12 minutes] 2026-11-23T09:03 FREQ=MINUTELY;INTERVAL=3;COUNT=4"},
+		{"shop open all weekdays at 6", "[all weekdays at 6] 2026-11-23T18:00 FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR"},
+		{"choir on all Mondays", "[on all Mondays] 2026-11-23 FREQ=WEEKLY;BYDAY=MO"},
+		{"tea every morning and evening", "[every morning and evening] 2026-11-23T19:00 FREQ=DAILY;BYHOUR=9,19"},
+		{"tea every morning and every night", "[every morning and every night] 2026-11-23T21:00 FREQ=DAILY;BYHOUR=9,21"},
+		{"pills 2x a day", "[2x a day] cannot: 2x a day"},
+		{"pills every 4-6 hours", "[every 4-6 hours] cannot: every 4-6 hours"},
+		{"call home every day or two", "[every day or two] cannot: every day or two"},
+		{"parade annually every March 1", "[annually every March 1] 2027-03-01 FREQ=YEARLY;BYMONTH=3;BYMONTHDAY=1"},
+		{"water it all days of the week", "[all days of the week] 2026-11-23 FREQ=DAILY"},
+	})
+}
+
+func TestFindReadsDaysBesideOthers(t *testing.T) {
+	check(t, monday, [][2]string{
+		{"tidy Thursday and Friday next week", "[Thursday] 2026-12-03 & [Friday next week] 2026-12-04"},
+		{"away next Thursday and Friday", "[next Thursday] 2026-12-03 & [Friday] 2026-12-04"},
+		{"camp this whole week", "[this whole week] 2026-11-23..2026-11-29"},
+		{"paint the entire month of July", "[the entire month of July] 2027-07-01..2027-07-31"},
+		{"rest over the holidays", "[over the holidays] 2026-12-24..2027-01-01"},
+		{"hike this holiday weekend", "[this holiday weekend] 2026-11-28..2026-11-29"},
+		{"party the first full week of January", "[the first full week of January] 2027-01-04..2027-01-10"},
+		{"the week of January", "[of January] 2027-01-01..2027-01-31"},
+		{"move next year on May 3", "[next year on May 3] 2027-05-03"},
+		{"audit the second to last Friday of the month", "[the second to last Friday of the month] 2026-12-18"},
+		{"rent the 2nd next month", "[the 2nd next month] 2026-12-02"},
+		{"cram throughout January", "[throughout January] 2027-01-01..2027-01-31"},
+	})
+}
+
+func TestFindReadsPrepositionsWithAnAdverb(t *testing.T) {
+	check(t, monday, [][2]string{
+		{"call right after lunch", "[right after lunch] 2026-11-23T12:30 after"},
+		{"call shortly after 9", "[shortly after 9] 2026-11-23T21:00 after"},
+		{"leave just before 6", "[just before 6] 2026-11-23T18:00 before"},
+		{"call right at noon", "[right at noon] 2026-11-23T12:00"},
+		{"leave a little before noon", "[a little before noon] 2026-11-23T12:00 before"},
+		{"eat close to midnight", "[close to midnight] 2026-11-24T00:00 around"},
+		{"submit at the very end of the month", "[at the very end of the month] 2026-11-30"},
+		{"read an hour before bed", "[an hour before bed] 2026-11-23T21:00"},
+		{"swim an hour after work", "[an hour after work] 2026-11-23T18:30"},
+		{"back in a day or two", "[in a day or two] 2026-11-24..2026-11-25"},
+		{"train at 6 thirty", "[at 6 thirty] 2026-11-23T18:30"},
+		{"just call Ann", ""},
+		{"a little bread", ""},
+	})
+}
