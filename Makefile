@@ -84,6 +84,11 @@ bench: build ## measure speed and memory on SQLite and PostgreSQL (takes minutes
 	@test/needs.sh
 	$(GO) run ./test/bench $(ARGS)
 
+.PHONY: proof
+proof: ## kill a backend 200 times and the database 200 times in the midst of turns (about 10 minutes)
+	@test/needs.sh
+	DISASTERS=$(or $(DISASTERS),200) $(GO) test -count=1 -v -timeout 60m ./test/durable
+
 NLU ?= ../shared/data/nlu
 nlu: bin/todo ## measure what the assistant understands (NLU=folder of sentences, ARGS="-failures 20")
 	@$(GO) run ./test/nlu -data $(NLU) $(ARGS)

@@ -1,11 +1,29 @@
 import { get, request, send } from "./http";
 import type { Conversation, Thread, Turn } from "./types";
 
+/** What a message is besides its words. */
+export interface Sending {
+  /** What becomes of it while an answer is being written. */
+  busy?: "queue" | "interrupt";
+  /** The turn that is said anew, and what becomes of its changes. */
+  replaces?: string;
+  changes?: "keep" | "undo";
+  /** The turn whose question it answers. */
+  answers?: string;
+}
+
 const streamed = { Accept: "text/event-stream" };
 
 /** Starts a turn; the answer is the stream of its events. */
-export function startTurn(message: string, conversation: string | null, signal: AbortSignal): Promise<Response> {
-  const body = conversation ? { conversation_id: conversation, message } : { message };
+export function startTurn(
+  message: string,
+  conversation: string | null,
+  how: Sending,
+  signal: AbortSignal,
+): Promise<Response> {
+  // Another tab may be talking here: then this waits behind it.
+  const { busy: if_running = "queue", replaces, changes, answers } = how;
+  const body = { conversation_id: conversation ?? undefined, message, if_running, replaces, changes, answers };
   return request("POST", "/api/me/chat", body, { headers: streamed, signal });
 }
 
@@ -22,6 +40,11 @@ export function getTurn(turn: string): Promise<Turn> {
 
 export function stopTurn(turn: string): Promise<Turn> {
   return send("POST", `/api/me/turns/${turn}/stop`);
+}
+
+/** Shows the branch that a turn is in. */
+export function chooseTurn(turn: string): Promise<Conversation> {
+  return send("POST", `/api/me/turns/${turn}/choose`);
 }
 
 export function decideTurn(turn: string, decision: "approve" | "reject"): Promise<Turn> {

@@ -90,9 +90,11 @@ export interface Conversation {
   created_at: string;
   updated_at: string;
   turns: number;
+  /** The last turn of the branch that is shown. */
+  head?: string;
 }
 
-export type TurnStatus = "running" | "waiting" | "done" | "stopped" | "failed";
+export type TurnStatus = "queued" | "running" | "waiting" | "done" | "stopped" | "failed";
 
 export interface Line {
   task: number;
@@ -115,6 +117,9 @@ export interface Option {
 export interface Choice {
   question: string;
   options: Option[] | null;
+  /** Of a turn's own question. */
+  state?: "open" | "answered" | "superseded" | "expired";
+  expires_at?: string | null;
 }
 
 export interface Result {
@@ -146,6 +151,9 @@ export interface Plan {
 export interface Turn {
   id: string;
   conversation_id: string;
+  parent_id?: string;
+  /** The ids of this turn and of those beside it, oldest first, if there are several. */
+  branches?: string[] | null;
   message: string;
   status: TurnStatus;
   response: string;

@@ -1,6 +1,6 @@
 import { useEffect, useState } from "react";
 import type { Turn } from "../api/types";
-import { isFinal } from "./turns";
+import { isFinal, isLive } from "./turns";
 
 /** Reads an answer out once it is whole: word by word would be noise. */
 export function Announcer({ turn }: { turn: Turn | undefined }) {
@@ -8,7 +8,7 @@ export function Announcer({ turn }: { turn: Turn | undefined }) {
   const [words, setWords] = useState("");
   useEffect(() => {
     if (!turn) return;
-    if (turn.status === "running") setWatched(turn.id);
+    if (isLive(turn)) setWatched(turn.id);
     else if (turn.id === watched) setWords(wordsOf(turn));
   }, [turn, watched]);
   return (

@@ -1,6 +1,8 @@
-import { useCallback, useEffect, useState } from "react";
+import { useCallback, useEffect, useMemo, useState } from "react";
 import { useSession } from "../account/SessionGate";
+import type { Sending } from "../api/chat";
 import { sentence } from "../api/http";
+import type { Turn } from "../api/types";
 import { go } from "../shell/route";
 import { Icon } from "../ui/Icon";
 import { useToast } from "../ui/Toasts";
@@ -9,6 +11,7 @@ import { Composer } from "./Composer";
 import { Starters } from "./Starters";
 import { useSend, useTalk, useTalkState } from "./TalkProvider";
 import { TurnView } from "./TurnView";
+import { useAnew } from "./useAnew";
 import { useFollowScroll } from "./useFollowScroll";
 import { useThread } from "./useThread";
 
@@ -23,24 +26,34 @@ export function ChatPane({ conversation }: { conversation: string | null }) {
   const { box, away, toEnd } = useFollowScroll(conversation ?? "");
   const sendNow = useSend(conversation);
   const send = useCallback(
-    (message: string) => {
+    (message: string, how?: Sending) => {
       toEnd();
-      sendNow(message);
+      sendNow(message, how);
     },
     [toEnd, sendNow],
   );
   const pending = anyPending?.conversation === conversation ? anyPending : null;
-  const { turns } = thread;
+  const sending = pending !== null && pending.error === "";
+  const turns = useMemo(() => before(thread.turns, sending ? pending?.how.replaces : undefined), [thread.turns, sending, pending]);
   const last = turns.at(-1);
+  const { anew, dialog } = useAnew(turns, send);
   const title = thread.conversation?.title;
   useEffect(() => {
     document.title = title ? `${title} · Todo` : "Todo";
   }, [title]);
-  const running = last?.status === "running" ? last : null;
-  const sending = pending !== null && pending.error === "";
-  const stop = () => {
-    if (running) talk.stop(running).catch((error: unknown) => toast({ text: sentence(error), error: true }));
-  };
+  const running = turns.find((turn) => turn.status === "running") ?? null;
+  const attempt = useCallback(
+    (work: Promise<unknown>) => {
+      work.catch((error: unknown) => toast({ text: sentence(error), error: true }));
+    },
+    [toast],
+  );
+  const stop = useCallback((turn: Turn) => attempt(talk.stop(turn)), [attempt, talk]);
+  const choose = useCallback(
+    (turn: Turn, branch: string) => attempt(talk.choose(turn.conversation_id, branch)),
+    [attempt, talk],
+  );
+  const handlers = { onSend: send, onAnew: anew, onChoose: choose, onWithdraw: stop };
   return (
     <section className="chat-pane" aria-label="Chat" data-testid="chat-pane">
       <div className="transcript" ref={box} data-testid="transcript">
@@ -63,10 +76,10 @@ export function ChatPane({ conversation }: { conversation: string | null }) {
               turn={turn}
               last={turn === last && !sending}
               broken={broken.has(turn.id)}
-              onSend={send}
+              {...handlers}
             />
           ))}
-          {pending && !pending.error && <TurnView turn={pending.turn} last broken={false} onSend={send} />}
+          {pending && !pending.error && <TurnView turn={pending.turn} last broken={false} {...handlers} />}
           {pending?.error && (
             <div className="outcome outcome-failed" role="alert" data-testid="outcome">
               <span>
@@ -76,7 +89,7 @@ export function ChatPane({ conversation }: { conversation: string | null }) {
                 type="button"
                 className="button button-small"
                 data-testid="retry"
-                onClick={() => send(pending.turn.message)}
+                onClick={() => send(pending.turn.message, pending.how)}
               >
                 Send again
               </button>
@@ -103,15 +116,22 @@ export function ChatPane({ conversation }: { conversation: string | null }) {
         <Composer
           key={draft.count}
           initial={draft.text}
-          busy={sending || running !== null}
+          busy={running ? "running" : sending ? "sending" : ""}
           lastMessage={last?.message ?? ""}
           onSend={send}
-          onStop={stop}
+          onStop={() => running && stop(running)}
         />
       </div>
-      <Announcer turn={last} />
+      {dialog}
+      <Announcer turn={turns.findLast((turn) => turn.status !== "queued")} />
     </section>
   );
+}
+
+/** A thread's turns up to one that is being said anew. */
+function before(turns: Turn[], replaced: string | undefined): Turn[] {
+  const at = replaced ? turns.findIndex((turn) => turn.id === replaced) : -1;
+  return at < 0 ? turns : turns.slice(0, at);
 }
 
 function Missing({ text }: { text: string }) {

@@ -5,11 +5,13 @@ interface Props {
   open: boolean;
   /** Whether the answer's text asks the question already. */
   asked: boolean;
+  /** Whether it waited too long for its answer. */
+  expired: boolean;
   onChoose: (message: string) => void;
 }
 
 /** "Which one?": each answer a button that says it. */
-export function ChoiceButtons({ choice, open, asked, onChoose }: Props) {
+export function ChoiceButtons({ choice, open, asked, expired, onChoose }: Props) {
   return (
     <div className="choice" role="group" aria-label={choice.question} data-testid="choice">
       {!asked && <p className="choice-question">{choice.question}</p>}
@@ -28,6 +30,7 @@ export function ChoiceButtons({ choice, open, asked, onChoose }: Props) {
           <span dir="auto">{option.label}</span>
         </button>
       ))}
+      {expired && <p className="answer-note">This question has expired. Say again what you want.</p>}
     </div>
   );
 }

@@ -1,15 +1,17 @@
 import { useEffect, useLayoutEffect, useRef, useState, type KeyboardEvent, type SubmitEvent } from "react";
+import type { Sending } from "../api/chat";
 import { Icon } from "../ui/Icon";
 
 const most = 10_000;
 
 interface Props {
-  busy: boolean;
+  /** Whether a message is on its way, or being answered: then another one can wait or interrupt. */
+  busy: "" | "sending" | "running";
   /** What the person said last: the up arrow brings it back. */
   lastMessage: string;
   /** A text to begin with. */
   initial: string;
-  onSend: (message: string) => void;
+  onSend: (message: string, how?: Sending) => void;
   onStop: () => void;
 }
 
@@ -23,15 +25,16 @@ export function Composer({ busy, lastMessage, initial, onSend, onStop }: Props) 
   useEffect(() => {
     if (initial) area.current?.focus();
   }, [initial]);
-  const send = () => {
-    if (busy || !fits || text.trim() === "") return;
-    onSend(text.trim());
+  const ready = busy !== "sending" && fits && text.trim() !== "";
+  const send = (meanwhile: "queue" | "interrupt" = "queue") => {
+    if (!ready) return;
+    onSend(text.trim(), busy ? { busy: meanwhile } : undefined);
     setText("");
   };
   const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>) => {
     if (event.key === "Enter" && !event.shiftKey && !event.nativeEvent.isComposing) {
       event.preventDefault();
-      send();
+      send(event.ctrlKey || event.metaKey ? "interrupt" : "queue");
     } else if (event.key === "ArrowUp" && text === "" && lastMessage) {
       event.preventDefault();
       setText(lastMessage);
@@ -57,7 +60,7 @@ export function Composer({ busy, lastMessage, initial, onSend, onStop }: Props) 
         aria-label="Message to the assistant"
         aria-describedby={fits ? undefined : "composer-long"}
         aria-invalid={fits ? undefined : true}
-        placeholder="Tell your list what to do…"
+        placeholder={busy === "running" ? "Say more meanwhile…" : "Tell your list what to do…"}
         enterKeyHint="send"
         dir="auto"
         value={text}
@@ -87,10 +90,28 @@ export function Composer({ busy, lastMessage, initial, onSend, onStop }: Props) 
           aria-label="Send"
           title="Send (Enter)"
           data-testid="send"
-          disabled={!fits || text.trim() === ""}
+          disabled={!ready}
         >
           <Icon name="send" />
         </button>
+      )}
+      {busy === "running" && ready && (
+        <div className="composer-meanwhile" role="group" aria-label="The answer is still being written">
+          <button type="submit" className="button button-small" title="Enter" data-testid="send-queue">
+            <Icon name="clock" size={14} />
+            Send after this
+          </button>
+          <button
+            type="button"
+            className="button button-small"
+            title="Ctrl Enter"
+            data-testid="send-interrupt"
+            onClick={() => send("interrupt")}
+          >
+            <Icon name="stop" size={14} />
+            Stop and send
+          </button>
+        </div>
       )}
     </form>
   );

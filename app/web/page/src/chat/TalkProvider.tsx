@@ -8,6 +8,7 @@ import {
   useSyncExternalStore,
   type ReactNode,
 } from "react";
+import type { Sending } from "../api/chat";
 import { useTaskCache } from "../live/LiveProvider";
 import { go, readRoute } from "../shell/route";
 import { Talk, type TalkState } from "./talk";
@@ -34,14 +35,15 @@ export function useTalkState(): TalkState {
 }
 
 /** Gives a function that sends a message in a conversation, or begins one. */
-export function useSend(conversation: string | null): (message: string) => void {
+export function useSend(conversation: string | null): (message: string, how?: Sending) => void {
   const talk = useTalk();
   return useCallback(
-    (message) => {
-      void talk.send(message, conversation, (id) => {
+    (message, how) => {
+      const started = (id: string) => {
         // Whoever went elsewhere meanwhile is not fetched back.
         if (readRoute(location.href).conversation === null) go({ conversation: id }, true);
-      });
+      };
+      void talk.send(message, conversation, started, how);
     },
     [talk, conversation],
   );

@@ -1,5 +1,6 @@
 import { memo } from "react";
 import { useZone } from "../account/SessionGate";
+import type { Sending } from "../api/chat";
 import type { Turn } from "../api/types";
 import { pastLabel } from "../time/labels";
 import { useNow } from "../time/useNow";
@@ -10,31 +11,36 @@ import { Prose } from "../ui/Prose";
 import { ChoiceButtons } from "./ChoiceButtons";
 import { PlanCard } from "./PlanCard";
 import { ReceiptCard } from "./Receipt";
+import { Said } from "./Said";
 import { Steps } from "./Steps";
 import { TaskRows } from "./TaskRows";
-import { assistantName, choiceOf, isFinal, stepsOf, withoutShown } from "./turns";
+import { assistantName, choiceOf, isFinal, isOpen, stepsOf, withoutShown } from "./turns";
 
 interface Props {
   turn: Turn;
   /** Only the last turn's question can still be answered. */
   last: boolean;
   broken: boolean;
-  onSend: (message: string) => void;
+  onSend: (message: string, how?: Sending) => void;
+  /** Says the turn's message anew, as it was or in other words. */
+  onAnew: (turn: Turn, message: string) => void;
+  onChoose: (turn: Turn, branch: string) => void;
+  onWithdraw: (turn: Turn) => void;
 }
 
 /** What the person said and all that came of it. */
-export const TurnView = memo(function TurnView({ turn, last, broken, onSend }: Props) {
+export const TurnView = memo(function TurnView(props: Props) {
+  const { turn, last, broken, onSend, onAnew, onChoose, onWithdraw } = props;
+  const now = useNow();
   const steps = stepsOf(turn);
   const choice = choiceOf(turn);
   const words = withoutShown(turn);
   const empty = turn.response === "" && !turn.plan && steps.every((step) => !step.result);
   return (
     <article className="turn" data-testid="turn" data-status={turn.status} aria-busy={turn.status === "running"}>
-      <div className="said" dir="auto">
-        <h2 className="visually-hidden">You said</h2>
-        <p>{turn.message}</p>
-      </div>
-      <div className="answer">
+      <Said turn={turn} onEdit={(message) => onAnew(turn, message)} onChoose={(branch) => onChoose(turn, branch)} />
+      {turn.status === "queued" && <Queued turn={turn} onWithdraw={onWithdraw} />}
+      <div className="answer" hidden={turn.status === "queued"}>
         <Mark size={22} />
         <div className="answer-body">
           <h2 className="visually-hidden">Assistant</h2>
@@ -53,13 +59,14 @@ export const TurnView = memo(function TurnView({ turn, last, broken, onSend }: P
           {choice && (
             <ChoiceButtons
               choice={choice}
-              open={last && isFinal(turn)}
+              open={last && isFinal(turn) && isOpen(choice, now)}
               asked={turn.response.includes("?")}
-              onChoose={onSend}
+              expired={last && isFinal(turn) && choice.state !== "answered" && !isOpen(choice, now)}
+              onChoose={(message) => onSend(message, turn.choice ? { answers: turn.id } : undefined)}
             />
           )}
-          <Outcome turn={turn} last={last} onSend={onSend} />
-          {isFinal(turn) && <Foot turn={turn} />}
+          <Outcome turn={turn} last={last} onAnew={onAnew} />
+          {isFinal(turn) && <Foot turn={turn} onAnew={onAnew} />}
         </div>
       </div>
     </article>
@@ -79,7 +86,7 @@ function Busy({ empty, broken }: { empty: boolean; broken: boolean }) {
 }
 
 /** What there is to say and do about a turn that did not go well. */
-function Outcome({ turn, last, onSend }: Omit<Props, "broken">) {
+function Outcome({ turn, last, onAnew }: Pick<Props, "turn" | "last" | "onAnew">) {
   if (turn.status !== "stopped" && turn.status !== "failed") return null;
   return (
     <div
@@ -93,7 +100,12 @@ function Outcome({ turn, last, onSend }: Omit<Props, "broken">) {
           : turn.error || "Something went wrong on our side. Nothing more was done."}
       </span>
       {last && (
-        <button type="button" className="button button-small" data-testid="retry" onClick={() => onSend(turn.message)}>
+        <button
+          type="button"
+          className="button button-small"
+          data-testid="retry"
+          onClick={() => onAnew(turn, turn.message)}
+        >
           <Icon name="retry" size={14} />
           Try again
         </button>
@@ -102,13 +114,38 @@ function Outcome({ turn, last, onSend }: Omit<Props, "broken">) {
   );
 }
 
-function Foot({ turn }: { turn: Turn }) {
+/** A message that waits until those before it are answered. */
+function Queued({ turn, onWithdraw }: Pick<Props, "turn" | "onWithdraw">) {
+  return (
+    <p className="queued" data-testid="queued">
+      <Icon name="clock" size={14} />
+      Waits for its turn
+      {turn.id && (
+        <button type="button" className="link" data-testid="withdraw" onClick={() => onWithdraw(turn)}>
+          Withdraw
+        </button>
+      )}
+    </p>
+  );
+}
+
+function Foot({ turn, onAnew }: Pick<Props, "turn" | "onAnew">) {
   const zone = useZone();
   const now = useNow();
   const at = pastLabel(turn.created_at, now, zone);
   return (
     <footer className="turn-foot">
       {turn.response && <CopyButton text={turn.response} label="Copy the answer" />}
+      <button
+        type="button"
+        className="icon-button small"
+        aria-label="Answer again"
+        title="Answer again"
+        data-testid="again"
+        onClick={() => onAnew(turn, turn.message)}
+      >
+        <Icon name="retry" size={15} />
+      </button>
       <time dateTime={turn.created_at} title={at.full}>
         {at.short}
       </time>

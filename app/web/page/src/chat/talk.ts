@@ -1,15 +1,25 @@
 import type { QueryClient } from "@tanstack/react-query";
-import { decideTurn, followTurn, getThread, getTurn, startTurn, stopTurn } from "../api/chat";
+import {
+  chooseTurn,
+  decideTurn,
+  followTurn,
+  getThread,
+  getTurn,
+  startTurn,
+  stopTurn,
+  type Sending,
+} from "../api/chat";
 import { Fault, sentence } from "../api/http";
 import { readEvents } from "../api/sse";
 import type { Thread, Turn } from "../api/types";
 import { keys, type TaskCache } from "../live/cache";
-import { applyEvent, draftTurn, isFinal, stepsOf, type TurnEvent } from "./turns";
+import { applyEvent, draftTurn, isFinal, isLive, replaceTurn, stepsOf, withTurn, type TurnEvent } from "./turns";
 
 /** A message that the server does not have yet, or could not take. */
 export interface Pending {
   conversation: string | null;
   turn: Turn;
+  how: Sending;
   error: string;
 }
 
@@ -45,14 +55,20 @@ export class Talk {
   readonly snapshot = (): TalkState => this.state;
 
   /** Sends a message. started is told the conversation once the server has the turn. */
-  async send(message: string, conversation: string | null, started: (conversation: string) => void): Promise<void> {
-    const pending: Pending = { conversation, turn: draftTurn(message), error: "" };
+  async send(
+    message: string,
+    conversation: string | null,
+    started: (conversation: string) => void,
+    how: Sending = {},
+  ): Promise<void> {
+    const pending: Pending = { conversation, turn: draftTurn(message, how.busy ? "queued" : "running"), how, error: "" };
     this.set({ pending });
     const abort = new AbortController();
     let turn: Turn | null = null;
     try {
-      const response = await startTurn(message, conversation, abort.signal);
-      turn = await this.read(response, null, abort, (first) => {
+      const response = await startTurn(message, conversation, how, abort.signal);
+      const stands = { replaces: how.replaces };
+      turn = await this.read(response, null, abort, stands, (first) => {
         this.set({ pending: null });
         started(first.conversation_id);
         this.askAgain(first);
@@ -69,7 +85,7 @@ export class Talk {
 
   /** Follows a turn that began before this page was loaded, or elsewhere. */
   follow(turn: Turn): void {
-    if (turn.status !== "running" || this.following.has(turn.id)) return;
+    if (!isLive(turn) || this.following.has(turn.id)) return;
     const abort = new AbortController();
     this.following.set(turn.id, abort);
     this.lastSeen.delete(turn.id);
@@ -78,6 +94,12 @@ export class Talk {
 
   async stop(turn: Turn): Promise<void> {
     this.update(await stopTurn(turn.id));
+  }
+
+  /** Shows the branch that a turn is in. */
+  async choose(conversation: string, turn: string): Promise<void> {
+    await chooseTurn(turn);
+    await this.client.refetchQueries({ queryKey: keys.thread(conversation) });
   }
 
   /** Approves or rejects the plan of a turn and follows what comes of it. */
@@ -107,6 +129,7 @@ export class Talk {
     response: Response,
     from: Turn | null,
     abort: AbortController,
+    stands: { replaces?: string } = {},
     onFirst?: (turn: Turn) => void,
   ): Promise<Turn | null> {
     let turn = from;
@@ -117,19 +140,21 @@ export class Talk {
       turn = applyEvent(turn ?? draftTurn(""), parsed);
       if (first) this.following.set(turn.id, abort);
       this.lastSeen.set(turn.id, Number(id.slice(id.lastIndexOf(":") + 1)) || 0);
+      if (first && stands.replaces) this.replace(turn, stands.replaces);
       this.update(turn);
       if (first) onFirst?.(turn);
       // A plan may wait for hours: the stream is opened again with the decision.
-      if (isFinal(turn) || (turn.status === "waiting" && !decided)) break;
+      // So it is when the turn of a message has come that waits behind others.
+      if (isFinal(turn) || (turn.status === "waiting" && !decided) || (!from && turn.status === "queued")) break;
     }
-    if (turn && turn.status !== "running") this.following.delete(turn.id);
+    if (turn && turn.status !== "running" && !(from && isLive(turn))) this.following.delete(turn.id);
     return turn;
   }
 
   /** Goes on with a turn after its stream broke, until it is final or waits. */
   private async pickUp(turn: Turn, abort: AbortController): Promise<void> {
     let now = turn;
-    for (let wait = firstRetry; now.status === "running"; wait = Math.min(wait * 2, lastRetry)) {
+    for (let wait = firstRetry; isLive(now); wait = Math.min(wait * 2, lastRetry)) {
       try {
         const response = await followTurn(now.id, this.lastSeen.get(now.id) ?? 0, abort.signal);
         this.mark(now.id, false);
@@ -141,7 +166,7 @@ export class Talk {
         if (error instanceof Fault && error.status >= 400 && error.status < 500 && error.status !== 429) break;
         now = this.latest(now);
       }
-      if (now.status !== "running") break;
+      if (!isLive(now)) break;
       this.mark(now.id, true);
       await new Promise((wake) => setTimeout(wake, wait));
     }
@@ -171,14 +196,19 @@ export class Talk {
   private update(turn: Turn): void {
     this.client.setQueryData<Thread>(keys.thread(turn.conversation_id), (thread) => {
       if (!thread) return { conversation: conversationOf(turn), turns: [turn], more: false };
-      const known = thread.turns.some((t) => t.id === turn.id);
-      return {
-        ...thread,
-        turns: known ? thread.turns.map((t) => (t.id === turn.id ? turn : t)) : [...thread.turns, turn],
-      };
+      const turns = withTurn(thread.turns, turn);
+      return turns ? { ...thread, turns } : thread;
     });
     for (const step of stepsOf(turn)) if (step.result?.tasks) this.tasks.learn(step.result.tasks);
     if (isFinal(turn)) void this.settle(turn);
+  }
+
+  /** Puts a turn in the place of one that was said anew, with what followed that. */
+  private replace(turn: Turn, replaced: string): void {
+    this.client.setQueryData<Thread>(
+      keys.thread(turn.conversation_id),
+      (thread) => thread && { ...thread, turns: replaceTurn(thread.turns, replaced, turn) },
+    );
   }
 
   /** After the end: the title of a new conversation, and the order of all. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Task, Thread, Turn } from "../api/types";
-import { applyEvent, choiceOf, draftTurn, mergeThread, withoutShown } from "./turns";
+import { applyEvent, choiceOf, draftTurn, isOpen, mergeThread, replaceTurn, withoutShown, withTurn } from "./turns";
 
 const blank = { ...draftTurn("hi"), id: "t1", conversation_id: "c1" };
 
@@ -31,8 +31,58 @@ describe("applyEvent", () => {
     expect(applyEvent(said, { type: "start", data: blank }).response).toBe("");
   });
 
+  it("takes back what is said again", () => {
+    const said = applyEvent(blank, { type: "text", data: { text: "Hello 😀 wor" } });
+    expect(applyEvent(said, { type: "text", data: { text: "you", keep: 6 } }).response).toBe("Hello you");
+    expect(applyEvent(said, { type: "text", data: { text: "", keep: 0 } }).response).toBe("");
+  });
+
+  it("waits in the queue until it begins", () => {
+    const queued = applyEvent(blank, { type: "start", data: { ...blank, status: "queued" } });
+    expect(queued.status).toBe("queued");
+    expect(applyEvent(queued, { type: "begin", data: { at: "" } }).status).toBe("running");
+  });
+
   it("leaves events of a newer server alone", () => {
     expect(applyEvent(blank, { type: "confetti", data: {} })).toBe(blank);
+  });
+});
+
+describe("a thread", () => {
+  const turn = (id: string, parent: string, part: Partial<Turn> = {}): Turn => ({ ...blank, id, parent_id: parent, status: "done", ...part });
+  const ids = (turns: Turn[] | null) => turns?.map((t) => t.id).join(" ");
+  const two = [turn("1", ""), turn("2", "1")];
+
+  it("takes a turn that follows, and leaves one of another branch", () => {
+    expect(ids(withTurn(two, turn("3", "2")))).toBe("1 2 3");
+    expect(withTurn(two, turn("3", "1"))).toBeNull();
+    expect(withTurn(two, turn("3", "x"))).toBeNull();
+    expect(ids(withTurn([], turn("1", "")))).toBe("1");
+  });
+
+  it("puts one that interrupts before those that wait", () => {
+    expect(ids(withTurn([...two, turn("3", "2", { status: "queued" })], turn("4", "2")))).toBe("1 2 4 3");
+  });
+
+  it("keeps what it knows of branches when a turn goes on", () => {
+    const known = [turn("1", "", { branches: ["0", "1"] })];
+    expect(withTurn(known, turn("1", ""))?.[0]?.branches).toEqual(["0", "1"]);
+  });
+
+  it("goes on with a turn that was said anew, beside the one before", () => {
+    const anew = replaceTurn([...two, turn("3", "2")], "2", turn("4", "1"));
+    expect(ids(anew)).toBe("1 4");
+    expect(anew[1]?.branches).toEqual(["2", "4"]);
+    expect(replaceTurn(anew, "4", turn("5", "1"))[1]?.branches).toEqual(["2", "4", "5"]);
+  });
+});
+
+describe("isOpen", () => {
+  it("is false for a question that was answered or waited too long", () => {
+    const choice = { question: "Which one?", options: [], expires_at: "2026-11-25T09:00:00Z" };
+    expect(isOpen({ ...choice, state: "open" }, new Date("2026-11-25T08:59:59Z"))).toBe(true);
+    expect(isOpen({ ...choice, state: "open" }, new Date("2026-11-25T09:00:00Z"))).toBe(false);
+    expect(isOpen({ ...choice, state: "answered" }, new Date("2026-11-25T08:00:00Z"))).toBe(false);
   });
 });
 

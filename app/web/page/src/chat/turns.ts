@@ -1,4 +1,4 @@
-import type { Call, Change, Choice, Line, Plan, Result, Step, Thread, Turn } from "../api/types";
+import type { Call, Change, Choice, Line, Plan, Receipt, Result, Step, Thread, Turn } from "../api/types";
 
 /** An event of a turn, as the stream carries it. */
 export interface TurnEvent {
@@ -9,10 +9,19 @@ export interface TurnEvent {
 /** The turn after an event. Applying an event that it has had already changes nothing but text. */
 export function applyEvent(turn: Turn, event: TurnEvent): Turn {
   switch (event.type) {
-    case "start":
-      return { ...(event.data as Turn), status: "running", response: "", tool_calls: [], choice: null, plan: null };
-    case "text":
-      return { ...turn, response: turn.response + (event.data as { text: string }).text };
+    case "start": {
+      const { branches } = turn;
+      const begun = event.data as Turn;
+      const status = begun.status === "queued" ? "queued" : "running";
+      return { ...begun, branches, status, response: "", tool_calls: [], choice: null, plan: null };
+    }
+    case "begin":
+      return { ...turn, status: "running" };
+    case "text": {
+      // What a server was saying when it died is taken back and said again.
+      const { text, keep } = event.data as { text: string; keep?: number | null };
+      return { ...turn, response: turn.response.slice(0, keep ?? undefined) + text };
+    }
     case "call":
       return { ...turn, tool_calls: addCall(stepsOf(turn), event.data as Call) };
     case "result": {
@@ -26,14 +35,51 @@ export function applyEvent(turn: Turn, event: TurnEvent): Turn {
       return { ...turn, status: "running", plan: turn.plan ? { ...turn.plan, decision } : null };
     }
     case "end":
-      return event.data as Turn;
+      return turn.branches ? { ...(event.data as Turn), branches: turn.branches } : (event.data as Turn);
     default:
       return turn; // from a newer server
   }
 }
 
 export function isFinal(turn: Turn): boolean {
-  return turn.status !== "running" && turn.status !== "waiting";
+  return !isLive(turn) && turn.status !== "waiting";
+}
+
+/** Whether something will happen in the turn without the person. */
+export function isLive(turn: Turn): boolean {
+  return turn.status === "running" || turn.status === "queued";
+}
+
+/** The turn to follow: the one that runs, or the first in the queue where nothing is before it. */
+export function nextLive(turns: Turn[]): Turn | undefined {
+  return turns.find((turn) => !isFinal(turn));
+}
+
+/** Whether the question can still be answered. */
+export function isOpen(choice: Choice, now: Date): boolean {
+  if (choice.state && choice.state !== "open") return false;
+  return !choice.expires_at || now < new Date(choice.expires_at);
+}
+
+/** A thread's turns with one more or a newer state of one; null if it is of a branch that is not shown. */
+export function withTurn(turns: Turn[], turn: Turn): Turn[] | null {
+  if (turns.some((known) => known.id === turn.id))
+    return turns.map((known) => (known.id === turn.id ? { ...turn, branches: turn.branches ?? known.branches } : known));
+  if (turns.length === 0) return [turn];
+  const parent = turns.findIndex((known) => known.id === turn.parent_id);
+  const after = turns.slice(parent + 1);
+  // Only what waits already comes after one that interrupts.
+  if (parent < 0 || after.some((known) => known.status !== "queued")) return null;
+  return [...turns.slice(0, parent + 1), turn, ...after];
+}
+
+/** A thread's turns with one in place of another and of all that followed it. */
+export function replaceTurn(turns: Turn[], replaced: string, turn: Turn): Turn[] {
+  const at = turns.findIndex((known) => known.id === replaced);
+  const old = turns[at];
+  if (!old) return turns;
+  const branches = [...new Set([...(old.branches ?? [old.id]), turn.id])];
+  return [...turns.slice(0, at), { ...turn, branches }];
 }
 
 export function stepsOf(turn: Turn): Step[] {
@@ -66,9 +112,14 @@ export function withoutShown(turn: Turn): string {
     .trim();
 }
 
+/** The receipts of turns, the newest last. */
+export function receiptsOf(turns: Turn[]): Receipt[] {
+  return turns.flatMap((turn) => stepsOf(turn).flatMap((step) => step.result?.receipt ?? []));
+}
+
 /** The numbers of the changes that a conversation's receipts name. */
 export function changesOf(turns: Turn[]): number[] {
-  return turns.flatMap((turn) => stepsOf(turn).flatMap((step) => step.result?.receipt?.change ?? []));
+  return receiptsOf(turns).map((receipt) => receipt.change);
 }
 
 /** A thread as the server has it, with the earlier turns and running answers that only the page has. */
@@ -89,12 +140,12 @@ export function receiptTitle(kind: Change["kind"], lines: Line[]): string {
 }
 
 /** A turn that is shown before the server knows of it. */
-export function draftTurn(message: string): Turn {
+export function draftTurn(message: string, status: Turn["status"] = "running"): Turn {
   return {
     id: "",
     conversation_id: "",
     message,
-    status: "running",
+    status,
     response: "",
     tool_calls: [],
     model: "",

@@ -6,7 +6,7 @@ import type { Thread, Turn } from "../api/types";
 import { keys } from "../live/cache";
 import { noteUndo, type UndoLog } from "../live/undolog";
 import { useTalk } from "./TalkProvider";
-import { changesOf, mergeThread } from "./turns";
+import { changesOf, mergeThread, nextLive } from "./turns";
 
 const noTurns: Turn[] = [];
 
@@ -27,7 +27,9 @@ export function useThread(id: string | null) {
   });
   const turns = (id !== null && data?.turns) || noTurns;
   useEffect(() => {
-    for (const turn of turns) talk.follow(turn);
+    // Those behind it in the queue wait without a connection of their own.
+    const next = nextLive(turns);
+    if (next) talk.follow(next);
   }, [talk, turns]);
   useUndoLog(turns);
 

@@ -51,9 +51,10 @@ export class TaskCache {
     }
   }
 
-  /** Takes a task off the page for good. */
-  drop(id: number): void {
-    this.client.removeQueries({ queryKey: keys.task(id) });
+  /** Takes a task off the page for good: its addition was undone. Answers that named it go on to show what it was. */
+  drop(id: number, was: Task | undefined, at: string): void {
+    if (was) this.client.setQueryData<Task>(keys.task(id), { ...was, deleted_at: at });
+    else this.client.removeQueries({ queryKey: keys.task(id) });
     this.editPages((tasks) => tasks.filter((t) => t.id !== id));
   }
 
@@ -61,7 +62,7 @@ export class TaskCache {
   apply(change: Change): void {
     for (const edit of change.edits ?? []) {
       if (edit.after) this.put(edit.after);
-      else this.drop(edit.id);
+      else this.drop(edit.id, edit.before, change.at);
     }
     this.client.setQueryData<UndoLog>(keys.undoLog, (log) => noteUndo(log ?? {}, change));
     this.refreshSoon();
