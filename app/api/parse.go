@@ -8,6 +8,7 @@ import (
 
 	"github.com/todo-chatbot/todo-chatbot/app/fault"
 	"github.com/todo-chatbot/todo-chatbot/app/todo"
+	"github.com/todo-chatbot/todo-chatbot/app/wording"
 )
 
 // maxQuickAdd is the length of a quick add in characters: a title, and words
@@ -16,8 +17,8 @@ const maxQuickAdd = 500
 
 // Parse is what quick add makes of a text at a moment for a person. The
 // ranges of literal, in bytes, belong to the title whatever they look like;
-// so are the ranges of the chips.
-type Parse func(text string, literal [][2]int, who todo.Actor, now time.Time) Parsed
+// so are the ranges of the chips. The kept wordings name no time either.
+type Parse func(text string, literal [][2]int, kept []string, who todo.Actor, now time.Time) Parsed
 
 // Parsed is a task in the making.
 type Parsed struct {
@@ -28,6 +29,7 @@ type Parsed struct {
 	Priority   todo.Priority
 	Tags       []string
 	Chips      []Chip
+	Kept       []wording.Range // kept wordings that would have been a time
 }
 
 // parsedBody is Parsed on the wire.
@@ -39,6 +41,14 @@ type parsedBody struct {
 	Priority   todo.Priority   `json:"priority"`
 	Tags       []string        `json:"tags"`
 	Chips      []Chip          `json:"chips" doc:"What was understood as something else than the title."`
+	Kept       []KeptPart      `json:"kept,omitempty" doc:"What would have been understood as a time, if the person did not keep these words in titles."`
+}
+
+// KeptPart is a part of the text that the person keeps in titles.
+type KeptPart struct {
+	Start   int    `json:"start" doc:"Where it starts, in UTF-16 code units."`
+	End     int    `json:"end"`
+	Wording string `json:"wording" doc:"What to forget, so that it is understood again."`
 }
 
 // Chip is a part of the text that was understood as something else than title.
@@ -77,7 +87,14 @@ func (s *Server) parse(ctx context.Context, in *parseInput) (*parseOutput, error
 		}
 		literal[i] = [2]int{start, end}
 	}
-	p := s.Parse(text, literal, actor(ctx), s.Tasks.Now())
+	var kept []string
+	if s.Wordings != nil {
+		var err error
+		if kept, err = s.Wordings.Words(ctx, actor(ctx).User); err != nil {
+			return nil, err
+		}
+	}
+	p := s.Parse(text, literal, kept, actor(ctx), s.Tasks.Now())
 	out := parsedBody{Title: p.Title, Due: p.Due, DueText: p.DueText, Priority: p.Priority, Tags: append([]string{}, p.Tags...), Chips: append([]Chip{}, p.Chips...)}
 	if p.Recurrence != nil {
 		out.Recurrence = &recurrenceBody{Rule: p.Recurrence.Rule.String(), Text: p.Recurrence.Rule.Text()}
@@ -85,6 +102,9 @@ func (s *Server) parse(ctx context.Context, in *parseInput) (*parseOutput, error
 	for i := range out.Chips {
 		c := &out.Chips[i]
 		c.Start, c.End = units(text[:c.Start]), units(text[:c.End])
+	}
+	for _, k := range p.Kept {
+		out.Kept = append(out.Kept, KeptPart{units(text[:k.Start]), units(text[:k.End]), k.Wording})
 	}
 	return &parseOutput{out}, nil
 }

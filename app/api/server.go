@@ -16,6 +16,7 @@ import (
 	"github.com/todo-chatbot/todo-chatbot/app/account"
 	"github.com/todo-chatbot/todo-chatbot/app/limit"
 	"github.com/todo-chatbot/todo-chatbot/app/todo"
+	"github.com/todo-chatbot/todo-chatbot/app/wording"
 )
 
 // Deps are what a Server works with. Tasks, People and Ping are needed.
@@ -25,9 +26,11 @@ type Deps struct {
 	Chat   Chat // no chat if nil
 	// Foreign are tools of other servers; nil where there are none.
 	Foreign Foreign
-	Parse   Parse                           // no quick add if nil
-	Ping    func(ctx context.Context) error // asks the database
-	Log     *slog.Logger                    // silent if nil
+	Parse   Parse // no quick add if nil
+	// Wordings are what people keep in titles; nothing is remembered if nil.
+	Wordings *wording.Service
+	Ping     func(ctx context.Context) error // asks the database
+	Log      *slog.Logger                    // silent if nil
 
 	Assistant string   // name of the model that answers, such as "offline"
 	Origins   []string // origins of pages elsewhere that may call
@@ -83,6 +86,7 @@ func New(d Deps) *Server {
 	s.tokenRoutes()
 	s.taskRoutes()
 	s.changeRoutes()
+	s.wordingRoutes()
 	if d.Chat != nil {
 		s.chatRoutes()
 		s.conversationRoutes()

@@ -27,6 +27,9 @@ type Prompt struct {
 	History []Turn    // earlier turns of the conversation, oldest first
 	Turn    Turn      // the present one, with the steps so far
 	Tools   []ToolSpec
+	// Kept are the wordings that the person keeps in titles although they
+	// look like a time; see package wording.
+	Kept []string
 	// Nudge, if it is not empty, is a word of the app to the model: its answer
 	// was not shown, for the reason that is given.
 	Nudge string

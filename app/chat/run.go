@@ -37,8 +37,9 @@ const undoTool = "undo"
 type run struct {
 	*journal
 	who     todo.Actor
-	history []Turn // read once, when the model is first asked
-	tries   int    // how often it was begun again in a row
+	history []Turn   // read once, when the model is first asked
+	kept    []string // wordings, see Prompt
+	tries   int      // how often it was begun again in a row
 }
 
 // awayError is of something that a turn needs and that may come back. What was
@@ -248,10 +249,15 @@ func (r *run) ask(ctx context.Context) (bool, error) {
 		if r.history, err = r.s.history(ctx, t); err != nil {
 			return false, r.away(err)
 		}
+		if kept := r.s.opts.Kept; kept != nil {
+			if r.kept, err = kept(ctx, t.User); err != nil {
+				return false, r.away(err)
+			}
+		}
 	}
 	p := Prompt{
 		Now: r.s.now().In(r.who.Location()), Name: t.State.Asker.Name, Locale: t.State.Asker.Locale,
-		History: r.history, Turn: t, Tools: r.s.tools.Specs(ctx, r.who),
+		History: r.history, Turn: t, Tools: r.s.tools.Specs(ctx, r.who), Kept: r.kept,
 	}
 	// The model did not ask for those before.
 	p.Turn.Steps, p.Turn.State.Handed = t.Steps[t.State.Granted:], max(0, t.State.Handed-t.State.Granted)

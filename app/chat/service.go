@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"github.com/todo-chatbot/todo-chatbot/app/fault"
+
+	"github.com/todo-chatbot/todo-chatbot/app/todo"
 )
 
 // lookForLeft is how often turns are looked for that nobody runs.
@@ -26,6 +28,8 @@ type Options struct {
 	ModelTime, ToolTime time.Duration
 	// History is how many earlier turns a model is shown.
 	History int
+	// Kept returns the wordings that a person keeps in titles; nobody has any if nil.
+	Kept func(ctx context.Context, user todo.UserID) ([]string, error)
 	// Observer is told of turns as they run; nobody if nil.
 	Observer Observer
 }

@@ -52,7 +52,7 @@ type dialogue struct {
 
 // read understands a message as the person says it now.
 func (d *dialogue) read(message string) Reading {
-	return Understand(message, timeexpr.ForLocale(d.prompt.Now, d.prompt.Locale))
+	return Understand(message, timeexpr.ForLocale(d.prompt.Now, d.prompt.Locale), d.prompt.Kept...)
 }
 
 // begin turns a reading into calls or an answer.

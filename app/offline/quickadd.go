@@ -7,6 +7,7 @@ import (
 	"github.com/todo-chatbot/todo-chatbot/app/timeexpr"
 	"github.com/todo-chatbot/todo-chatbot/app/todo"
 	"github.com/todo-chatbot/todo-chatbot/app/tools"
+	"github.com/todo-chatbot/todo-chatbot/app/wording"
 )
 
 // The kinds of chip.
@@ -34,30 +35,39 @@ type Quick struct {
 	todo.Draft
 	DueText string // the due in words, with its absolute date
 	Chips   []Chip // from left to right
+	// Kept has the words that would have been understood as a time if the
+	// person did not keep them in titles.
+	Kept []wording.Range
 }
 
 // QuickAdd reads a bare title with words for its due, recurrence, tags (#tag)
 // and priority (!high, p1) in it. What lies in one of the literal ranges of
 // bytes, or between quotation marks, belongs to the title whatever it looks
-// like.
-func QuickAdd(text string, c timeexpr.Context, literal [][2]int) Quick {
+// like, and so do the kept wordings; see package wording.
+func QuickAdd(text string, c timeexpr.Context, literal [][2]int, kept ...string) Quick {
 	q := Quick{Draft: todo.Draft{Tags: []string{}}}
-	u := cut(text, c)
+	u := cut(text, c, nil)
 	for _, t := range u.tokens {
 		if (t.kind == word || t.kind == label) && !within(literal, t.start, t.end) {
 			q.marker(text, t)
 		}
 	}
-	q.times(text, c, literal)
+	q.times(text, c, literal, wording.Ranges(text, kept))
 	slices.SortFunc(q.Chips, func(a, b Chip) int { return a.Start - b.Start })
 	q.Title = title(q.rest(text))
 	return q
 }
 
-// times reads the time expressions outside of the literal ranges.
-func (q *Quick) times(text string, c timeexpr.Context, literal [][2]int) {
+// times reads the time expressions outside of the literal ranges and kept words.
+func (q *Quick) times(text string, c timeexpr.Context, literal [][2]int, kept []wording.Range) {
 	var exprs []timeexpr.Expr
 	for _, e := range timeexpr.Find(unlabelled(text), c) {
+		if i := slices.IndexFunc(kept, func(r wording.Range) bool { return e.Start < r.End && r.Start < e.End }); i >= 0 {
+			if !slices.Contains(q.Kept, kept[i]) {
+				q.Kept = append(q.Kept, kept[i])
+			}
+			continue
+		}
 		overlaps := slices.ContainsFunc(q.Chips, func(o Chip) bool { return o.Start < e.End && e.Start < o.End })
 		if within(literal, e.Start, e.End) || overlaps || e.Start >= e.End {
 			continue

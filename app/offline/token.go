@@ -1,11 +1,13 @@
 package offline
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
 
 	"github.com/todo-chatbot/todo-chatbot/app/timeexpr"
+	"github.com/todo-chatbot/todo-chatbot/app/wording"
 )
 
 // kind is what a token is.
@@ -40,10 +42,15 @@ type utterance struct {
 var closing = map[rune]rune{'"': '"', '“': '”', '«': '»', '\'': '\'', '‘': '’'}
 
 // cut reads a text. Time expressions become one token each, unless they are
-// inside quotation marks or may as well be part of a title.
-func cut(text string, c timeexpr.Context) utterance {
+// inside quotation marks, may as well be part of a title, or belong to words
+// that the person keeps in titles.
+func cut(text string, c timeexpr.Context, kept []string) utterance {
 	u := utterance{text: text, context: c}
+	titled := wording.Ranges(text, kept)
 	for _, e := range timeexpr.Find(unlabelled(text), c) {
+		if slices.ContainsFunc(titled, func(r wording.Range) bool { return e.Start < r.End && r.Start < e.End }) {
+			continue
+		}
 		if !e.Weak && e.Start < e.End && !countsOff(e.Text) {
 			u.exprs = append(u.exprs, e)
 		}

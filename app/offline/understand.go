@@ -12,10 +12,11 @@ import (
 const maxTokens = 400
 
 // Understand reads what a person says to their list. It is a pure function of
-// its arguments and takes time in proportion to the text.
-func Understand(text string, c timeexpr.Context) Reading {
+// its arguments and takes time in proportion to the text. The kept wordings
+// name no time for this person; see package wording.
+func Understand(text string, c timeexpr.Context, kept ...string) Reading {
 	r := Reading{Text: text}
-	u := cut(text, c)
+	u := cut(text, c, kept)
 	if words := u.words(); len(words) > 0 && len(words) <= maxTokens {
 		r.Actions = u.read(words)
 	}

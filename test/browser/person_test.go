@@ -143,6 +143,27 @@ func TestQuickAddShowsWhatItUnderstood(t *testing.T) {
 	page.misses(id("due"), "Fri")
 }
 
+func TestWordsThatWereRejectedAsATimeStayInTitlesUntilTheyAreForgotten(t *testing.T) {
+	page := session(t, runLocal(t, t.TempDir()).url)
+	page.size(1440, 900, false)
+	page.sees(id("quick-add"), "")
+	page.do(chromedp.SendKeys(id("quick-add-input"), "Prepare Friday demo"))
+	page.sees(id("chip-due"), "")
+	page.click("button"+id("chip-due"), "")
+	page.sees(id("chip-kept"), "friday demo")
+	page.accessible("a kept chip")
+	page.do(chromedp.SendKeys(id("quick-add-input"), kb.Enter))
+	page.sees(id("task-title"), "Prepare Friday demo")
+
+	page.do(chromedp.SendKeys(id("quick-add-input"), "Show Friday demo to Bo tomorrow"))
+	page.sees(id("chip-kept"), "friday demo")
+	page.sees(id("chip-due"), "")
+	page.until(`document.querySelectorAll('[data-testid=chip-due]').length === 1`, "only tomorrow as a due")
+	page.click("button"+id("chip-kept"), "")
+	page.misses(id("chip-kept"), "")
+	page.until(`document.querySelectorAll('[data-testid=chip-due]').length === 2`, "the Friday as a due again")
+}
+
 func TestEverythingCanBeDoneByKeyboard(t *testing.T) {
 	page := session(t, runLocal(t, t.TempDir()).url)
 	page.size(1440, 900, false)

@@ -25,6 +25,7 @@ import (
 	"github.com/todo-chatbot/todo-chatbot/app/store"
 	"github.com/todo-chatbot/todo-chatbot/app/todo"
 	"github.com/todo-chatbot/todo-chatbot/app/tools"
+	"github.com/todo-chatbot/todo-chatbot/app/wording"
 )
 
 // Config is what differs between the programs.
@@ -64,6 +65,7 @@ func Open(ctx context.Context, c Config) (*Backend, error) {
 	}
 	tasks := todo.New(db.Tasks(), time.Now)
 	model, todoTools, observer := assistant(c), tools.New(tasks), observe.New(c.Tracer)
+	wordings := wording.New(db.Wordings(), time.Now)
 	b := &Backend{
 		People: account.New(db, c.Keys, account.Options{Closed: !c.Flags.Registration}),
 		db:     db,
@@ -71,7 +73,7 @@ func Open(ctx context.Context, c Config) (*Backend, error) {
 	}
 	hub := remote.New(todoTools, c.Servers, remote.Options{Store: db, Version: c.Version, Log: c.Log,
 		Observe: func(server, outcome string, took time.Duration) { b.API.ObserveForeign(server, outcome, took) }})
-	b.chats = chat.New(db, hub, model, chat.Options{Owner: owner(), Log: c.Log, Observer: observer})
+	b.chats = chat.New(db, hub, model, chat.Options{Owner: owner(), Log: c.Log, Observer: observer, Kept: wordings.Words})
 	mcpServer := mcp.New(mcp.Deps{
 		Calls: chat.NewDirect(todoTools, db, time.Now), Chats: b.chats, Origins: c.Origins, Version: c.Version, Log: c.Log,
 		Identify: func(r *http.Request, h http.Header) (account.Identity, error) { return b.API.Enter(r, h) },
@@ -80,7 +82,7 @@ func Open(ctx context.Context, c Config) (*Backend, error) {
 		Ending:   func() <-chan struct{} { return b.API.Drained() },
 	})
 	b.API = api.New(api.Deps{
-		Tasks: tasks, People: b.People, Chat: b.chats, Parse: parse, Ping: db.Ping, Log: c.Log,
+		Tasks: tasks, People: b.People, Chat: b.chats, Parse: parse, Wordings: wordings, Ping: db.Ping, Log: c.Log,
 		Assistant: model.Name(), Origins: c.Origins, Flags: c.Flags, Rate: c.Rate, Version: c.Version,
 		Routes: mcpServer.Routes(), Foreign: hub, Collectors: observer.Collectors(),
 	})

@@ -55,6 +55,16 @@ export async function parseTask(text: string, literal: Range[], signal?: AbortSi
   return (await response.json()) as Parsed;
 }
 
+/** Remembers that a part of a text is no time, wherever it is said. */
+export async function keepWording(text: string, [start, end]: Range): Promise<void> {
+  await request("POST", "/api/me/wordings", { text, start, end });
+}
+
+/** Lets kept words be understood as a time again. */
+export async function forgetWording(wording: string): Promise<void> {
+  await request("DELETE", `/api/me/wordings/${encodeURIComponent(wording)}`);
+}
+
 export function overview(signal?: AbortSignal): Promise<Counts> {
   return get("/api/me/overview", signal);
 }

@@ -82,6 +82,14 @@ export interface Parsed {
   priority: Priority;
   tags: string[] | null;
   chips: Chip[] | null;
+  kept?: KeptPart[] | null;
+}
+
+/** A part of the text that the person keeps in titles, although it looks like a time. */
+export interface KeptPart {
+  start: number;
+  end: number;
+  wording: string;
 }
 
 export interface Conversation {

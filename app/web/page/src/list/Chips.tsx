@@ -1,4 +1,4 @@
-import type { Chip, ChipKind } from "../api/types";
+import type { Chip, ChipKind, KeptPart } from "../api/types";
 import { Icon, type IconName } from "../ui/Icon";
 
 const icons: Record<ChipKind, IconName> = { due: "calendar", recurrence: "repeat", priority: "flag", tag: "tag" };
@@ -7,13 +7,16 @@ const names: Record<ChipKind, string> = { due: "Due", recurrence: "Repeats", pri
 interface Props {
   chips: Chip[];
   onReject: (chip: Chip) => void;
+  /** Words that look like a time and that the person keeps in titles. */
+  kept: KeptPart[];
+  onForget: (part: KeptPart) => void;
   /** A due that nobody has named but the view has. */
   implied?: string | undefined;
   onUndate: () => void;
 }
 
 /** What was understood of a quick-add text; a tap gives the words back to the title. */
-export function Chips({ chips, onReject, implied, onUndate }: Props) {
+export function Chips({ chips, onReject, kept, onForget, implied, onUndate }: Props) {
   return (
     <ul className="chips" aria-label="Understood" data-testid="chips">
       {chips
@@ -37,6 +40,21 @@ export function Chips({ chips, onReject, implied, onUndate }: Props) {
             </button>
           </li>
         ))}
+      {kept.map((part) => (
+        <li key={`kept:${part.start}`}>
+          <button
+            type="button"
+            className="chip chip-kept"
+            aria-label={`“${part.wording}” stays in the title, as you chose before. Press to understand it as a time again.`}
+            title="Understand it as a time again"
+            data-testid="chip-kept"
+            onClick={() => onForget(part)}
+          >
+            <span>“{part.wording}” stays in the title</span>
+            <Icon name="undo" size={12} />
+          </button>
+        </li>
+      ))}
       {implied && (
         <li>
           <button

@@ -1,6 +1,7 @@
 import { useRef, useState, type KeyboardEvent, type SubmitEvent } from "react";
 import { sentence } from "../api/http";
-import type { Chip, Due, Range } from "../api/types";
+import { forgetWording, keepWording } from "../api/tasks";
+import type { Chip, Due, KeptPart, Range } from "../api/types";
 import { Icon } from "../ui/Icon";
 import { Chips } from "./Chips";
 import { addRange, chipBefore, cutAtChips, shiftRanges } from "./offsets";
@@ -24,7 +25,7 @@ export function QuickAdd({ actions, onAdded, initial, implied }: Props) {
   const [undated, setUndated] = useState(false);
   const input = useRef<HTMLInputElement>(null);
   const mirror = useRef<HTMLDivElement>(null);
-  const { chips, read } = useParse(text, literal);
+  const { chips, kept, again, read } = useParse(text, literal);
 
   const assumed =
     text.trim() !== "" && !undated && !chips.some((chip) => chip.kind === "due" || chip.kind === "recurrence")
@@ -37,8 +38,21 @@ export function QuickAdd({ actions, onAdded, initial, implied }: Props) {
     setError("");
   };
   const reject = (chip: Chip) => {
-    setLiteral((ranges) => addRange(ranges, [chip.start, chip.end]));
+    const range: Range = [chip.start, chip.end];
+    setLiteral((ranges) => addRange(ranges, range));
     input.current?.focus();
+    // The words stay in this title in any case; remembering them is for the next.
+    if (chip.kind === "due" || chip.kind === "recurrence") keepWording(text, range).then(again, () => {});
+  };
+  const forget = (part: KeptPart) => {
+    input.current?.focus();
+    forgetWording(part.wording).then(
+      () => {
+        setLiteral((ranges) => ranges.filter(([start, end]) => end <= part.start || start >= part.end));
+        again();
+      },
+      (fault: unknown) => setError(sentence(fault)),
+    );
   };
   const submit = async (event: SubmitEvent) => {
     event.preventDefault();
@@ -123,8 +137,8 @@ export function QuickAdd({ actions, onAdded, initial, implied }: Props) {
           Add
         </button>
       </div>
-      {(chips.length > 0 || assumed) && (
-        <Chips chips={chips} onReject={reject} implied={assumed?.label} onUndate={() => setUndated(true)} />
+      {(chips.length > 0 || kept.length > 0 || assumed) && (
+        <Chips chips={chips} onReject={reject} kept={kept} onForget={forget} implied={assumed?.label} onUndate={() => setUndated(true)} />
       )}
       {error && (
         <p id="quick-error" className="field-error" role="alert">

@@ -1,6 +1,6 @@
 import { useEffect, useState } from "react";
 import { parseTask } from "../api/tasks";
-import type { Chip, Parsed, Range } from "../api/types";
+import type { Chip, KeptPart, Parsed, Range } from "../api/types";
 import { shiftRanges } from "./offsets";
 
 /** How long typing must pause before the text is read. */
@@ -9,6 +9,10 @@ const pauseMillis = 90;
 interface Reading {
   /** The parts of the text that were understood; while an answer is awaited, those of the last one. */
   chips: Chip[];
+  /** The parts that would be a time, if the person did not keep them in titles. */
+  kept: KeptPart[];
+  /** Reads the text once more, because what is kept in titles has changed. */
+  again(): void;
   /** Asks for what exactly this text means. */
   read(text: string, literal: Range[]): Promise<Parsed>;
 }
@@ -22,9 +26,10 @@ interface Answer {
 /** Keeps asking the server how a text is understood while it is typed. */
 export function useParse(text: string, literal: Range[]): Reading {
   const [answer, setAnswer] = useState<Answer | null>(null);
-  const key = JSON.stringify([text, literal]);
+  const [version, setVersion] = useState(0);
+  const key = JSON.stringify([text, literal, version]);
   useEffect(() => {
-    const [words, ranges] = JSON.parse(key) as [string, Range[]];
+    const [words, ranges] = JSON.parse(key) as [string, Range[], number];
     if (words.trim() === "") return undefined;
     const abort = new AbortController();
     const timer = window.setTimeout(() => {
@@ -41,6 +46,8 @@ export function useParse(text: string, literal: Range[]): Reading {
   const current = answer?.key === key ? answer.parsed : null;
   return {
     chips: current?.chips ?? (answer ? carryChips(answer, text, literal) : []),
+    kept: (answer?.text === text && answer.parsed.kept) || [],
+    again: () => setVersion((n) => n + 1),
     read: (words, ranges) => (current && words === text ? Promise.resolve(current) : parseTask(words, ranges)),
   };
 }
