@@ -2,11 +2,16 @@ package helm
 
 import (
 	"context"
+	"errors"
+	"strings"
 	"time"
 
 	"helm.sh/helm/v4/pkg/chart/common"
 	helmkube "helm.sh/helm/v4/pkg/kube"
 )
+
+// deletePause is between two looks whether objects are gone.
+const deletePause = 100 * time.Millisecond
 
 // waiting is Helm's cluster with our own way to wait for a release. Helm's own
 // waits for a time limit and then says only that it has passed; ours is given by
@@ -49,6 +54,24 @@ func (w waiter) Wait(helmkube.ResourceList, time.Duration) error { return w.wait
 
 // WaitWithJobs is Wait: the chart has no jobs.
 func (w waiter) WaitWithJobs(helmkube.ResourceList, time.Duration) error { return w.wait(w.ctx) }
+
+// WaitForDelete waits until all of them are gone. Helm's own way ends as soon as
+// all that it has heard of are gone, which may be before it has heard of some, and
+// then calls those an error: it is asked again for what is left of the time.
+func (w waiter) WaitForDelete(resources helmkube.ResourceList, timeout time.Duration) error {
+	deadline := time.Now().Add(timeout)
+	for {
+		err := w.Waiter.WaitForDelete(resources, time.Until(deadline))
+		if err == nil || !strings.Contains(err.Error(), "still exists") || errors.Is(err, context.DeadlineExceeded) || time.Until(deadline) <= 0 {
+			return err
+		}
+		select {
+		case <-w.ctx.Done():
+			return errors.Join(context.Cause(w.ctx), err)
+		case <-time.After(deletePause):
+		}
+	}
+}
 
 // fakeCapabilities are those of a current cluster; Helm's default is an old one
 // in a test's binary.
