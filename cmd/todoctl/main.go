@@ -3,10 +3,12 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"os"
 	"os/signal"
+	"strings"
 	"syscall"
 
 	"k8s.io/klog/v2"
@@ -23,8 +25,17 @@ func main() {
 	}()
 	if err := rootCommand().ExecuteContext(ctx); err != nil {
 		if err.Error() != "" {
-			fmt.Fprintln(os.Stderr, "todoctl: "+err.Error())
+			fmt.Fprintln(os.Stderr, "todoctl: "+err.Error()+nextStep(err))
 		}
 		os.Exit(exitCode(err))
 	}
+}
+
+// nextStep is added to a message of the system that names none. Also programs
+// that are run, such as the compiler, say in words that a disk is full.
+func nextStep(err error) string {
+	if full := syscall.ENOSPC; errors.Is(err, full) || strings.Contains(err.Error(), full.Error()) {
+		return "; make room on that disk, or name a folder on another one, and do it again"
+	}
+	return ""
 }

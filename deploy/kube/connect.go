@@ -130,7 +130,7 @@ func (c *Cluster) explain(err error) error {
 	case apierrors.IsUnauthorized(err):
 		return fmt.Errorf("the cluster of context %q does not know you: sign in again, or choose another --context (%w)", c.context, err)
 	case apierrors.IsForbidden(err):
-		return fmt.Errorf("you may not do this in the cluster of context %q: %w", c.context, err)
+		return fmt.Errorf("you may not do this in the cluster of context %q: %w; ask for the right to do it, or choose another --context (kubectl auth can-i --list shows your rights)", c.context, err)
 	case errors.As(err, &dial), errors.Is(err, os.ErrNotExist):
 		return fmt.Errorf("the cluster of context %q does not answer: start it, or choose another --context (%w)", c.context, err)
 	case strings.Contains(err.Error(), "x509:"):

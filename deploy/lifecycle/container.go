@@ -137,6 +137,10 @@ func (r Reason) Explained(said []string) Reason {
 	}
 	for _, line := range slices.Backward(said) {
 		text := strings.ToLower(line)
+		if strings.Contains(text, "exec format error") {
+			r.Hint = "the image is for another processor than the node's: build and load it with todoctl images build --platform and todoctl images load --platform, as linux/amd64 or linux/arm64"
+			return r
+		}
 		if !strings.Contains(text, "postgres") && !strings.Contains(text, "database") {
 			continue
 		}

@@ -89,6 +89,9 @@ func TestReasonsBeyondAContainer(t *testing.T) {
 				t.Errorf("%q is %s, want %s", said, got.Code, want)
 			}
 		}
+		if got := r.Explained([]string{"exec /todo-chatbot-backend: exec format error"}); !strings.Contains(got.Hint, "--platform") {
+			t.Errorf("an image of another architecture has the hint %q", got.Hint)
+		}
 	})
 }
 
