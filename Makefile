@@ -99,10 +99,15 @@ up: bin/todo-cluster bin/todoctl ## from this clone to the chatbot on a Kubernet
 down: bin/todo-cluster bin/todoctl ## take away what make up made, with its data
 	@bin/todoctl down $(ARGS)
 
-e2e: needs bin/todo-cluster bin/todoctl page ## hold the product to its promises on a real Kubernetes (root; about 6 minutes)
+e2e: needs bin/todo-cluster bin/todoctl page ## hold the product to its promises on a real Kubernetes (root; about 10 minutes)
 	bin/todo-cluster build
 	@test/helm.sh >/dev/null
 	TODO_E2E=1 $(GO) test -count=1 -v -timeout 20m -run '$(or $(RUN),.)' ./test/e2e
+	$(if $(RUN),,cd cluster && TODO_CLUSTER_TEST=1 $(GO) test -count=1 -timeout 15m .)
+
+.PHONY: reproduce
+reproduce: bin/todoctl page ## build the images as another machine would, and compare digests (root; some minutes)
+	TODO_REPRODUCE=1 $(GO) test -count=1 -v -timeout 60m -run TestTheImagesAreTheSame ./test/e2e
 
 .PHONY: bin/todo-cluster
 bin/todo-cluster:

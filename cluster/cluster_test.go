@@ -36,7 +36,7 @@ func TestAClusterServesPodsAndGoesWithoutATrace(t *testing.T) {
 	for what, address := range map[string]string{
 		"the node's address": nodePage(c, 1, "/"), "the loopback address": fmt.Sprintf("http://127.0.0.1:%d/", local),
 	} {
-		took := eventually(t, 10*time.Second, "a page through "+what, func() error { return wantPage(address, "node1") })
+		took := eventually(t, patience, "a page through "+what, func() error { return wantPage(address, "node1") })
 		t.Logf("the node port answered through %s %.1f s after that", what, took.Seconds())
 	}
 	if got, err := lookup(c, "probe.probe.svc.cluster.local"); err != nil || !strings.HasPrefix(got, "[10.43.") {
@@ -89,7 +89,7 @@ func TestTwoClustersRunSideBySide(t *testing.T) {
 		t.Fatalf("both clusters are at %s on %s", first.Gateway, first.Interface)
 	}
 	deployProbe(t, first)
-	eventually(t, 10*time.Second, "the first cluster serves", func() error { return wantPage(nodePage(first, 1, "/"), "node1") })
+	eventually(t, patience, "the first cluster serves", func() error { return wantPage(nodePage(first, 1, "/"), "node1") })
 	if _, err := get(nodePage(second, 1, "/")); err == nil {
 		t.Error("the second cluster serves what was deployed to the first")
 	}
@@ -120,8 +120,8 @@ func TestANodeIsLostAndComesBack(t *testing.T) {
 	needCluster(t)
 	c := up(t, cluster.Options{Name: newName(t, "nodes"), Nodes: 2})
 	deployProbe(t, c)
-	eventually(t, 30*time.Second, "both nodes serve", func() error { return servedBy(c, 1, "node1", "node2") })
-	eventually(t, 30*time.Second, "the second node's port serves too", func() error { return servedBy(c, 2, "node1", "node2") })
+	eventually(t, patience, "both nodes serve", func() error { return servedBy(c, 1, "node1", "node2") })
+	eventually(t, patience, "the second node's port serves too", func() error { return servedBy(c, 2, "node1", "node2") })
 
 	if err := cluster.StopNode(t.Context(), c.Name, 2); err != nil {
 		t.Fatal(err)
@@ -129,9 +129,9 @@ func TestANodeIsLostAndComesBack(t *testing.T) {
 	if err := cluster.StopNode(t.Context(), c.Name, 2); err == nil {
 		t.Error("stopping a node that is off: no error")
 	}
-	took := eventually(t, time.Minute, "the first node alone serves", func() error { return servedBy(c, 1, "node1") })
+	took := eventually(t, patience, "the first node alone serves", func() error { return servedBy(c, 1, "node1") })
 	t.Logf("after the loss of a node no request met it after %.1f s", took.Seconds())
-	took = eventually(t, 2*time.Minute, "both pods are on the first node", func() error {
+	took = eventually(t, patience, "both pods are on the first node", func() error {
 		pods := kubectl(t, c, "-n", "probe", "get", "pods", "--field-selector=spec.nodeName=node1", "-o", "name")
 		if n := len(strings.Fields(pods)); n != 2 {
 			return fmt.Errorf("%d pods are on the first node", n)
@@ -147,9 +147,9 @@ func TestANodeIsLostAndComesBack(t *testing.T) {
 	t.Logf("the node was Ready again after %.1f s", time.Since(start).Seconds())
 	// Pods stay where they are; new ones spread over what is there.
 	kubectl(t, c, "-n", "probe", "scale", "deployment/probe", "--replicas=0")
-	kubectl(t, c, "-n", "probe", "wait", "pods", "--all", "--for=delete", "--timeout=60s")
+	kubectl(t, c, "-n", "probe", "wait", "pods", "--all", "--for=delete", "--timeout=120s")
 	kubectl(t, c, "-n", "probe", "scale", "deployment/probe", "--replicas=2")
-	eventually(t, time.Minute, "both nodes serve again", func() error { return servedBy(c, 1, "node1", "node2") })
+	eventually(t, patience, "both nodes serve again", func() error { return servedBy(c, 1, "node1", "node2") })
 }
 
 // servedBy asks twenty times through node n and wants to have met just these nodes.
@@ -178,7 +178,7 @@ func TestAKilledSupervisorTakesEverythingAlongAndTheNextStartSweeps(t *testing.T
 	c := up(t, cluster.Options{Name: newName(t, "killed"), Nodes: 2})
 	deployProbe(t, c)
 	kill(t, c.Supervisor)
-	took := eventually(t, 10*time.Second, "processes, mounts and interface end", func() error {
+	took := eventually(t, patience, "processes, mounts and interface end", func() error {
 		left := processes(t, c.Name)
 		if _, err := net.InterfaceByName(c.Interface); err == nil {
 			left = append(left, c.Interface)
@@ -218,7 +218,7 @@ func TestAHeldClusterEndsWithItsHolderKilledAtAnyTime(t *testing.T) {
 			}
 			kill(t, holder.Process.Pid)
 			_ = holder.Wait()
-			took := eventually(t, 20*time.Second, "everything of the cluster goes", func() error {
+			took := eventually(t, patience, "everything of the cluster goes", func() error {
 				if left := leftovers(t, name, l.Interface()); len(left) > 0 {
 					// What is left of a start that had no supervisor yet, the next command sweeps.
 					if !l.Owned() {
