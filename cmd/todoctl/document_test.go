@@ -10,7 +10,7 @@ import (
 )
 
 // commandLine is a command in a document, up to its remark.
-var commandLine = regexp.MustCompile(`^(?:[A-Z_]+=\S+ )*((?:bin/todoctl|make|git|helm|minikube|kind) [^#]*?)\s*(#.*)?$`)
+var commandLine = regexp.MustCompile(`^(?:[A-Z_]+=\S+ )*((?:bin/todoctl|make|git|helm|minikube|kind|docker) [^#]*?)\s*(#.*)?$`)
 
 // TestTheDocumentsCommandsAreCommands holds what people are told to type to what
 // there is.

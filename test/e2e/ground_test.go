@@ -126,6 +126,7 @@ func (g *ground) loadImages(t *testing.T, cluster local.Cluster) {
 	platform := "linux/" + runtime.GOARCH
 	for _, tag := range []string{first, second} {
 		g.todoctl(t, "images", "build", "--tag", tag, "--platform", platform, "--store", store, "--source", g.root)
+		g.weigh(t, g.todoctl(t, "images", "inspect", "--tag", tag, "--store", store, "-o", "json"))
 		g.todoctl(t, "images", "load", "--tag", tag, "--platform", platform, "--store", store, "--to", "archive:"+archives)
 	}
 	files, err := filepath.Glob(filepath.Join(archives, "*.tar"))
@@ -134,6 +135,18 @@ func (g *ground) loadImages(t *testing.T, cluster local.Cluster) {
 	}
 	if err := cluster.Load(t.Context(), files...); err != nil {
 		t.Fatalf("load the images: %v", err)
+	}
+}
+
+// weigh fails the test for an image that is too heavy.
+func (g *ground) weigh(t *testing.T, inspected string) {
+	t.Helper()
+	var images []built
+	decode(t, inspected, &images)
+	for _, image := range images {
+		if image.Bytes == 0 || image.Bytes > heaviest {
+			t.Errorf("%s for %s has %d bytes compressed, and at most %.0f are allowed", image.Name, image.Platform, image.Bytes, heaviest)
+		}
 	}
 }
 
@@ -184,6 +197,9 @@ func (g *ground) todoctl(t *testing.T, args ...string) string {
 // is kept, to be searched for secrets.
 func (g *ground) try(ctx context.Context, name string, args ...string) (string, error) {
 	command := exec.CommandContext(ctx, g.program(name), args...)
+	// As Ctrl-C: what it holds in the cluster is to be given back.
+	command.Cancel = func() error { return command.Process.Signal(os.Interrupt) }
+	command.WaitDelay = patience
 	command.Dir = g.root
 	command.Env = append(os.Environ(), "KUBECONFIG="+g.status.Kubeconfig, "HELM_CACHE_HOME="+g.dir, "HELM_CONFIG_HOME="+g.dir, "HELM_DATA_HOME="+g.dir)
 	var out, said strings.Builder

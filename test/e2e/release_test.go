@@ -45,6 +45,10 @@ func TestTheProductOnKubernetes(t *testing.T) {
 		return fmt.Sprintf("%d places searched for %d secrets", g.searchSecrets(t), len(g.canary))
 	})
 	g.behaviour(t, "undeployed, nothing is left", g.uninstalls)
+	g.behaviour(t, "what is wrong is told with the reason and the next step", g.explainsWhatIsWrong)
+	g.behaviour(t, "interrupted in the middle, it says so and can be deployed again", g.interrupted)
+	g.behaviour(t, "undeployed after an interruption, nothing is left", g.uninstalls)
+	g.behaviour(t, "the commands of docs/deploy.md do what it says", g.followsTheGuide)
 	g.behaviour(t, "plain helm installs, tests, upgrades, rolls back and uninstalls the chart", g.plainHelm)
 }
 

@@ -70,6 +70,11 @@ func TestUpAndDown(t *testing.T) {
 			t.Errorf("the status is %s", status)
 		}
 	})
+	t.Run("the commands of docs/deploy.md do what it says", func(t *testing.T) {
+		for _, command := range guide(t, root, "Here, with nothing at hand") {
+			g.follow(t, kubeconfig, command)
+		}
+	})
 	t.Run("down leaves nothing, and can be said again", func(t *testing.T) {
 		for range 2 {
 			g.todoctl(t, append([]string{"down"}, flags...)...)

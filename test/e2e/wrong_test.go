@@ -1,0 +1,187 @@
+package e2e
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"runtime"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	authenticationv1 "k8s.io/api/authentication/v1"
+	corev1 "k8s.io/api/core/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/client-go/tools/clientcmd"
+	clientcmdapi "k8s.io/client-go/tools/clientcmd/api"
+
+	"github.com/todo-chatbot/todo-chatbot/deploy/local"
+)
+
+// wrong is something that people do wrong, or that goes wrong, and what they are
+// told: a pattern for each thing that has to be said.
+type wrong struct {
+	name  string
+	args  func(*testing.T) []string
+	tells []string
+}
+
+// explainsWhatIsWrong deploys in ways that cannot work. Each ends with a status
+// other than 0, a sentence with the reason and the next step, and no secret.
+func (g *ground) explainsWhatIsWrong(t *testing.T) string {
+	var figures []string
+	for _, w := range []wrong{
+		{"without permission", g.withoutPermission, []string{`cannot|may not|forbidden`, `kubectl auth can-i --list`}},
+		{"with a database where nobody answers", g.withDatabase(fmt.Sprintf("postgresql://todo:%s@%s:%d/postgres?sslmode=disable", "canary-wrong", g.status.Gateway, g.closedPort(t))),
+			[]string{`todo-chatbot-backend`, `database`, `DATABASE_URL`}},
+		{"with a node port that is taken", g.withTakenPort, []string{`30080`, `other/holder|allocated`, `nodePort`}},
+		{"with images for another architecture", g.withForeignImages, []string{`todo-chatbot-backend:` + foreign, `exec format error`, `images load --platform`}},
+	} {
+		t.Run(w.name, func(t *testing.T) {
+			args := w.args(t)
+			ctx, cancel := context.WithTimeout(t.Context(), 2*patience)
+			defer cancel()
+			begin := time.Now()
+			_, err := g.try(ctx, "todoctl", args...)
+			took := time.Since(begin)
+			if err == nil || ctx.Err() != nil {
+				t.Fatalf("it ends with %v after %v", err, took)
+			}
+			for _, pattern := range w.tells {
+				if !regexp.MustCompile(pattern).MatchString(err.Error()) {
+					t.Errorf("it does not tell %q: %v", pattern, err)
+				}
+			}
+			if strings.Contains(err.Error(), "canary") {
+				t.Errorf("it shows a secret: %v", err)
+			}
+			figures = append(figures, fmt.Sprintf("%s %.1f s", strings.TrimPrefix(w.name, "with "), took.Seconds()))
+		})
+		g.todoctl(t, "undeploy")
+	}
+	return strings.Join(figures, ", ")
+}
+
+// withoutPermission is access by an account that may do nothing.
+func (g *ground) withoutPermission(t *testing.T) []string {
+	account := &corev1.ServiceAccount{ObjectMeta: metav1.ObjectMeta{Name: "powerless"}}
+	if _, err := g.client.CoreV1().ServiceAccounts("default").Create(t.Context(), account, metav1.CreateOptions{}); err != nil {
+		t.Fatal(err)
+	}
+	token, err := g.client.CoreV1().ServiceAccounts("default").CreateToken(t.Context(), account.Name, &authenticationv1.TokenRequest{}, metav1.CreateOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	access, err := clientcmd.LoadFromFile(g.status.Kubeconfig)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name := range access.AuthInfos {
+		access.AuthInfos[name] = &clientcmdapi.AuthInfo{Token: token.Status.Token}
+	}
+	path := filepath.Join(g.dir, "powerless")
+	if err := clientcmd.WriteToFile(*access, path); err != nil {
+		t.Fatal(err)
+	}
+	return g.deployArgs("-f", g.small, "--kubeconfig", path)
+}
+
+func (g *ground) withDatabase(url string) func(*testing.T) []string {
+	return func(t *testing.T) []string {
+		return append(g.deployArgs("-f", g.small), "--secret-file", "DATABASE_URL="+g.write(t, "wrong-url", url))
+	}
+}
+
+// closedPort is one of the machine's, on the cluster's network, that nobody listens at.
+func (g *ground) closedPort(t *testing.T) int {
+	t.Helper()
+	listener, err := net.Listen("tcp", net.JoinHostPort(g.status.Gateway, "0"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer listener.Close()
+	return listener.Addr().(*net.TCPAddr).Port
+}
+
+// withTakenPort lets another namespace have the node port.
+func (g *ground) withTakenPort(t *testing.T) []string {
+	spaces := g.client.CoreV1().Namespaces()
+	if _, err := spaces.Create(t.Context(), &corev1.Namespace{ObjectMeta: metav1.ObjectMeta{Name: "other"}}, metav1.CreateOptions{}); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		// The port is free again with the service, before its namespace is gone.
+		services := g.client.CoreV1().Services("other")
+		if err := errors.Join(services.Delete(context.Background(), "holder", metav1.DeleteOptions{}), spaces.Delete(context.Background(), "other", metav1.DeleteOptions{})); err != nil {
+			t.Error(err)
+		}
+	})
+	holder := &corev1.Service{ObjectMeta: metav1.ObjectMeta{Name: "holder"},
+		Spec: corev1.ServiceSpec{Type: corev1.ServiceTypeNodePort, Ports: []corev1.ServicePort{{Port: 80, NodePort: nodePort}}}}
+	if _, err := g.client.CoreV1().Services("other").Create(t.Context(), holder, metav1.CreateOptions{}); err != nil {
+		t.Fatal(err)
+	}
+	return g.deployArgs("-f", g.small)
+}
+
+// foreign is the tag of images that this machine's processor cannot run.
+const foreign = "2.0.0"
+
+func (g *ground) withForeignImages(t *testing.T) []string {
+	platform := map[string]string{"amd64": "linux/arm64", "arm64": "linux/amd64"}[runtime.GOARCH]
+	store, archives := filepath.Join(g.dir, "images"), filepath.Join(g.dir, "foreign")
+	g.todoctl(t, "images", "build", "--tag", foreign, "--platform", platform, "--store", store, "--source", g.root)
+	g.todoctl(t, "images", "load", "--tag", foreign, "--platform", platform, "--store", store, "--to", "archive:"+archives)
+	files, err := filepath.Glob(filepath.Join(archives, "*.tar"))
+	if err != nil || len(files) != 2 {
+		t.Fatalf("%d archives: %v", len(files), err)
+	}
+	cluster := local.Cluster{Program: g.program("todo-cluster"), Name: g.name, Out: os.Stderr}
+	if err := cluster.Load(t.Context(), files...); err != nil {
+		t.Logf("the node refuses them: %v", err) // then they are not there, which is told too
+	}
+	return g.deployArgs("-f", g.small, "--set-string", "image.frontend.tag="+foreign, "--set-string", "image.backend.tag="+foreign)
+}
+
+// interrupted presses Ctrl-C while pods start, and deploys again afterwards.
+func (g *ground) interrupted(t *testing.T) string {
+	g.deploy(t, "-f", g.small)
+	command := exec.CommandContext(t.Context(), g.program("todoctl"), g.deployArgs("-f", g.small, "--set", "config.logLevel=debug")...)
+	command.Dir, command.Env = g.root, append(os.Environ(), "KUBECONFIG="+g.status.Kubeconfig)
+	var out, said strings.Builder
+	command.Stdout, command.Stderr = &out, &said
+	if err := command.Start(); err != nil {
+		t.Fatal(err)
+	}
+	eventually(t, patience, "the upgrade is recorded", func() error {
+		list, err := g.client.CoreV1().Secrets(namespace).List(t.Context(), metav1.ListOptions{LabelSelector: "owner=helm,status=pending-upgrade"})
+		if err == nil && len(list.Items) == 0 {
+			err = errors.New("no revision is pending")
+		}
+		return err
+	})
+	if err := command.Process.Signal(syscall.SIGINT); err != nil {
+		t.Fatal(err)
+	}
+	begin := time.Now()
+	if err := command.Wait(); err == nil {
+		t.Error("interrupted, it ends with 0")
+	}
+	took := time.Since(begin)
+	g.table.said(out.String(), said.String())
+	if !strings.Contains(out.String()+said.String(), "Interrupted") {
+		t.Errorf("it does not say that it was interrupted: %s%s", out.String(), said.String())
+	}
+	if took > patience {
+		t.Errorf("it went on for %v", took)
+	}
+	r := g.deploy(t, "-f", g.small, "--set", "config.logLevel=debug")
+	g.settled(t, 1, 1)
+	return fmt.Sprintf("ended %.1f s after Ctrl-C, deployed again in %.1f s", took.Seconds(), r.Seconds)
+}
