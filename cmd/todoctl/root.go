@@ -17,6 +17,6 @@ func rootCommand() *cobra.Command {
 		SilenceUsage: true, SilenceErrors: true,
 		CompletionOptions: cobra.CompletionOptions{HiddenDefaultCmd: true},
 	}
-	root.AddCommand(deployCommand(), undeployCommand(), statusCommand(), historyCommand(), rollbackCommand(), scaleCommand(), planCommand(), doctorCommand(), unlockCommand(), secretsCommand(), imagesCommand(), upCommand(), downCommand(), renderCommand(), graphCommand(), validateCommand())
+	root.AddCommand(deployCommand(), undeployCommand(), statusCommand(), historyCommand(), rollbackCommand(), scaleCommand(), planCommand(), doctorCommand(), unlockCommand(), secretsCommand(), imagesCommand(), upCommand(), downCommand(), renderCommand(), graphCommand(), dashboardCommand(), validateCommand())
 	return root
 }

@@ -44,6 +44,15 @@ func (s *session) deployer(command *cobra.Command) (*release.Deployer, error) {
 	if s.output != "text" && s.output != "json" {
 		return nil, fmt.Errorf("--output is %q: choose text or json", s.output)
 	}
+	events := command.ErrOrStderr()
+	if s.eventsOut {
+		events = command.OutOrStdout()
+	}
+	return s.deployerTo(command, s.teller(events))
+}
+
+// deployerTo connects; what happens goes to emit.
+func (s *session) deployerTo(command *cobra.Command, emit func(release.Event)) (*release.Deployer, error) {
 	cluster, err := kube.Connect(s.kubeconfig, s.context, s.namespace)
 	if err != nil {
 		return nil, err
@@ -56,12 +65,8 @@ func (s *session) deployer(command *cobra.Command) (*release.Deployer, error) {
 	if err != nil {
 		return nil, err
 	}
-	events := command.ErrOrStderr()
-	if s.eventsOut {
-		events = command.OutOrStdout()
-	}
 	client := helm.NewClient(cluster.Access(), s.namespace, log)
-	return release.New(cluster, client, release.Options{Emit: s.teller(events), Release: s.release, Timeout: s.timeout, Budget: &budget, Answers: release.Answers, Preflight: asked(cluster), Patience: s.lockWait}), nil
+	return release.New(cluster, client, release.Options{Emit: emit, Release: s.release, Timeout: s.timeout, Budget: &budget, Answers: release.Answers, Preflight: asked(cluster), Patience: s.lockWait}), nil
 }
 
 func (s *session) teller(w io.Writer) func(release.Event) {

@@ -5,31 +5,39 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"os"
 	"text/tabwriter"
 
 	"github.com/spf13/cobra"
+	"golang.org/x/term"
 
 	"github.com/todo-chatbot/todo-chatbot/deploy/lifecycle"
 	"github.com/todo-chatbot/todo-chatbot/deploy/release"
+	"github.com/todo-chatbot/todo-chatbot/deploy/tui"
 )
 
 func statusCommand() *cobra.Command {
 	var (
-		session session
-		watch   bool
+		session      session
+		watch, plain bool
 	)
 	command := &cobra.Command{
 		Use:   "status",
 		Short: "Say what state the release is in, and why",
 		Long: "status says the state, the pods, and what stands in the way. It changes nothing.\n" +
-			"With --watch it goes on and tells what happens, a line each, until Ctrl-C; with --output json\n" +
-			"each line is an event (docs/operate.md describes it).",
+			"With --watch it goes on until Ctrl-C: in a terminal as a view with keys to look around, scale,\n" +
+			"restart and roll back; elsewhere, or with --plain, as a line for each thing that happens. With\n" +
+			"--output json each line is an event (docs/operate.md describes it).",
 		Args: cobra.NoArgs,
 		RunE: func(command *cobra.Command, _ []string) error {
 			session.eventsOut = watch
 			deployer, err := session.deployer(command)
 			if err != nil {
 				return err
+			}
+			if watch && !plain && session.output == "text" && terminal(command.InOrStdin()) && terminal(command.OutOrStdout()) {
+				return tui.Run(command.Context(), tui.Options{In: command.InOrStdin(), Out: command.OutOrStdout(),
+					Operator: func(emit func(release.Event)) (tui.Operator, error) { return session.deployerTo(command, emit) }})
 			}
 			if watch {
 				return follow(command.Context(), deployer)
@@ -43,7 +51,14 @@ func statusCommand() *cobra.Command {
 	}
 	session.addFlags(command)
 	command.Flags().BoolVarP(&watch, "watch", "w", false, "go on, and tell what happens")
+	command.Flags().BoolVar(&plain, "plain", false, "with --watch: lines, also in a terminal")
 	return command
+}
+
+// terminal says whether a person sits at the other end.
+func terminal(stream any) bool {
+	file, ok := stream.(*os.File)
+	return ok && term.IsTerminal(int(file.Fd()))
 }
 
 // follow tells what happens until the context ends, which is no failure.

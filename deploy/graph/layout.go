@@ -23,30 +23,40 @@ const (
 // Placed is a node and where it stands.
 type Placed struct {
 	Node
-	X, Y, Width, Height float64
+	X      float64 `json:"x"`
+	Y      float64 `json:"y"`
+	Width  float64 `json:"width"`
+	Height float64 `json:"height"`
 }
 
 // Curve is an edge as a cubic Bézier curve, from point 0 to point 3.
 type Curve struct {
 	Edge
-	Points [4]Point
+	Points [4]Point `json:"points"`
 }
 
 // Point is a place in a drawing; y grows downwards.
-type Point struct{ X, Y float64 }
+type Point struct {
+	X float64 `json:"x"`
+	Y float64 `json:"y"`
+}
 
 // Box is a frame with a title.
 type Box struct {
-	Title               string
-	X, Y, Width, Height float64
+	Title  string  `json:"title"`
+	X      float64 `json:"x"`
+	Y      float64 `json:"y"`
+	Width  float64 `json:"width"`
+	Height float64 `json:"height"`
 }
 
 // Layout is a drawing of a graph, in pixels.
 type Layout struct {
-	Width, Height float64
-	Namespace     Box
-	Nodes         []Placed
-	Curves        []Curve
+	Width     float64  `json:"width"`
+	Height    float64  `json:"height"`
+	Namespace Box      `json:"namespace"`
+	Nodes     []Placed `json:"nodes"`
+	Curves    []Curve  `json:"curves"`
 }
 
 // rowOf is the row of a kind, counted from the top.

@@ -20,20 +20,28 @@ func (d *Deployer) Entities(ctx context.Context) (graph.Graph, error) {
 	if err != nil {
 		return graph.Graph{}, err
 	}
-	return d.Draw(ctx, status, objects), nil
+	return d.draw(status, objects, d.database(ctx)), nil
 }
 
-// Draw makes the graph of what was seen before. It reads the Secret for the
-// name of the database's host; where it may not, the host is left out.
-func (d *Deployer) Draw(ctx context.Context, status Status, objects []map[string]any) graph.Graph {
-	source := graph.Source{Namespace: status.Namespace, Release: d.release, States: StatesOf(d.release, status)}
+// database is the host and port of the database, and nothing else of its
+// address; "" where the Secret may not be read or names none.
+func (d *Deployer) database(ctx context.Context) string {
+	secrets, err := d.cluster.Secrets(ctx)
+	if err != nil {
+		return ""
+	}
+	host, port, err := secrets.Database()
+	if err != nil {
+		return ""
+	}
+	return net.JoinHostPort(host, strconv.Itoa(port))
+}
+
+// draw makes the graph of what was seen before.
+func (d *Deployer) draw(status Status, objects []map[string]any, database string) graph.Graph {
+	source := graph.Source{Namespace: status.Namespace, Release: d.release, States: StatesOf(d.release, status), Database: database}
 	if status.Revision != nil {
 		source.Revision = fmt.Sprintf("revision %d, chart %s", status.Revision.Number, status.Revision.Chart)
-	}
-	if secrets, err := d.cluster.Secrets(ctx); err == nil {
-		if host, port, err := secrets.Database(); err == nil {
-			source.Database = net.JoinHostPort(host, strconv.Itoa(port))
-		}
 	}
 	for _, o := range objects {
 		source.Objects = append(source.Objects, o)
@@ -56,15 +64,15 @@ func StatesOf(release string, s Status) map[string]graph.State {
 	add("release/"+release, string(s.State), toneOf(s.State))
 	for _, w := range s.Workloads {
 		state, tone := lifecycle.Running, graph.Good
-		switch {
-		case w.Ready < w.Desired && reasons["deployment/"+w.Name] != "":
-			state, tone = lifecycle.Degraded, graph.Bad
-		case w.Ready < w.Desired || w.Updated < w.Desired:
+		if w.Ready < w.Desired || w.Updated < w.Desired {
 			state, tone = lifecycle.Deployed, graph.Busy
+		}
+		if reasons["deployment/"+w.Name] != "" && tone == graph.Busy {
+			state, tone = lifecycle.Degraded, graph.Bad
 		}
 		for _, p := range w.Pods {
 			add("pod/"+p.Name, string(p.State), podTone(p.State))
-			if podTone(p.State) == graph.Bad && w.Ready < w.Desired {
+			if podTone(p.State) == graph.Bad {
 				state, tone = lifecycle.Degraded, graph.Bad
 			}
 		}

@@ -28,15 +28,7 @@ type Snapshot struct {
 // that differs, and at least once a second, for what depends on the clock. It
 // changes nothing in the cluster and emits the events of what it sees.
 func (d *Deployer) Follow(ctx context.Context, visit func(Snapshot) error) error {
-	if _, err := d.cluster.Version(ctx); err != nil {
-		return err
-	}
-	secrets, err := d.cluster.Secrets(ctx)
-	if err != nil {
-		return err
-	}
-	d.hide(secrets)
-	observer, err := d.cluster.Observe(ctx, d.release)
+	observer, err := d.look(ctx)
 	if err != nil {
 		return err
 	}
@@ -46,6 +38,19 @@ func (d *Deployer) Follow(ctx context.Context, visit func(Snapshot) error) error
 		}
 		return visit(s)
 	})
+}
+
+// look begins to watch, and learns what must not be shown.
+func (d *Deployer) look(ctx context.Context) (*kube.Observer, error) {
+	if _, err := d.cluster.Version(ctx); err != nil {
+		return nil, err
+	}
+	secrets, err := d.cluster.Secrets(ctx)
+	if err != nil {
+		return nil, err
+	}
+	d.hide(secrets)
+	return d.cluster.Observe(ctx, d.release)
 }
 
 // follower turns what an observer sees into events, in the order of a memory.

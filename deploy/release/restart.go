@@ -1,0 +1,30 @@
+package release
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/todo-chatbot/todo-chatbot/deploy/entity"
+	"github.com/todo-chatbot/todo-chatbot/deploy/kube"
+	"github.com/todo-chatbot/todo-chatbot/deploy/lifecycle"
+)
+
+// Restart replaces the pods of a component one by one, and waits until the new
+// ones run. It makes no revision: what is deployed stays the same.
+func (d *Deployer) Restart(ctx context.Context, component entity.Component) (Report, error) {
+	return d.operate(ctx, func(ctx context.Context, observer *kube.Observer, history []entity.Revision, report *Report) error {
+		report.Revision, report.State = history[len(history)-1], lifecycle.Degraded
+		d.step("deployment/"+component.Name(), "replace its pods one by one")
+		if err := d.cluster.Restart(ctx, component.Name()); err != nil {
+			return err
+		}
+		track := d.newTrack(observer)
+		if err := track.wait(ctx); err != nil {
+			report.Reasons = track.reasons
+			d.addLogs(context.WithoutCancel(ctx), report.Reasons)
+			return &Failure{Cause: fmt.Errorf("restart the %s: %w", component, err), Reasons: report.Reasons, Revision: report.Revision.Number}
+		}
+		report.State = lifecycle.Running
+		return nil
+	})
+}

@@ -1,0 +1,148 @@
+package release
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"encoding/json"
+	"fmt"
+	"slices"
+
+	"github.com/todo-chatbot/todo-chatbot/deploy/entity"
+	"github.com/todo-chatbot/todo-chatbot/deploy/graph"
+	"github.com/todo-chatbot/todo-chatbot/deploy/journal"
+	"github.com/todo-chatbot/todo-chatbot/deploy/kube"
+	"github.com/todo-chatbot/todo-chatbot/deploy/lifecycle"
+)
+
+// Scene is all that a face shows of a moment.
+type Scene struct {
+	Status    Status
+	Graph     graph.Graph
+	Journal   journal.Journal // what is recorded, and what was seen since
+	Revisions []entity.Revision
+}
+
+// PodUsage is what a pod's containers request, may use, and use.
+type PodUsage = kube.PodUsage
+
+// Watch calls visit with each scene that differs from the one before, until ctx
+// ends or visit fails. It changes nothing in the cluster, and costs it what an
+// Observer costs; what changes with a revision only is read when there is one.
+func (d *Deployer) Watch(ctx context.Context, visit func(Scene) error) error {
+	observer, err := d.look(ctx)
+	if err != nil {
+		return err
+	}
+	s := stage{deployer: d, observer: observer}
+	if s.journal, err = d.cluster.Journal(ctx, d.release); err != nil {
+		return err
+	}
+	// What is recorded already is not told again.
+	memory := lifecycle.Recall(cmp.Or(s.journal.Now().Release, lifecycle.NotDeployed), nil)
+	return d.newFollower(observer, memory).run(ctx, func(snapshot Snapshot) error {
+		scene, changed, err := s.scene(ctx, snapshot)
+		if err != nil || !changed {
+			return err
+		}
+		return visit(scene)
+	})
+}
+
+// Usage lists what the product's pods use. What is not measured is left out, and
+// the error says why.
+func (d *Deployer) Usage(ctx context.Context) ([]PodUsage, error) { return d.cluster.Usage(ctx) }
+
+// Logs reads the last lines of a container's log, without secrets.
+func (d *Deployer) Logs(ctx context.Context, pod, container string, previous bool, lines int) ([]string, error) {
+	secrets, err := d.cluster.Secrets(ctx)
+	if err != nil {
+		return nil, err
+	}
+	said, err := d.cluster.LastLines(ctx, pod, container, previous, lines)
+	for i := range said {
+		said[i] = secrets.Masked(said[i])
+	}
+	return said, err
+}
+
+// stage keeps what does not have to be asked for at every look.
+type stage struct {
+	deployer *Deployer
+	observer *kube.Observer
+	record   entity.Revision // newest record, as its labels tell it
+	held     bool
+	there    bool // record and what follows have been read
+	status   Status
+	fixtures []map[string]any
+	journal  journal.Journal
+	history  []entity.Revision
+	database string
+	last     []byte // the status that was shown
+}
+
+func (s *stage) scene(ctx context.Context, snapshot Snapshot) (Scene, bool, error) {
+	if err := s.read(ctx, snapshot.Observation); err != nil {
+		return Scene{}, false, err
+	}
+	s.journal = s.journal.Append(snapshot.Transitions...)
+	status := s.status
+	status.State, status.Workloads = snapshot.State, []WorkloadStatus{}
+	status.Reasons = slices.Clone(snapshot.Reasons)
+	for i := range status.Reasons {
+		r := &status.Reasons[i]
+		r.Message, r.Event = s.deployer.mask(r.Message), s.deployer.mask(r.Event)
+	}
+	for _, w := range snapshot.Observation.Workloads {
+		status.Workloads = append(status.Workloads, workloadStatus(w, snapshot.Observation.At))
+	}
+	shown, err := json.Marshal(status)
+	if err != nil {
+		return Scene{}, false, fmt.Errorf("compare what is seen: %w", err)
+	}
+	if bytes.Equal(shown, s.last) {
+		return Scene{}, false, nil
+	}
+	s.last = shown
+	objects, err := s.observer.Objects()
+	if err != nil {
+		return Scene{}, false, err
+	}
+	return Scene{Status: status, Graph: s.deployer.draw(status, append(objects, s.fixtures...), s.database), Journal: s.journal, Revisions: s.history}, true, nil
+}
+
+// read asks anew for what may have changed with a revision, or with a deployer
+// that came or went.
+func (s *stage) read(ctx context.Context, seen lifecycle.Observation) error {
+	record := entity.Revision{}
+	if seen.Revision != nil {
+		record = entity.Revision{Number: seen.Revision.Number, Status: seen.Revision.Status, Verdict: seen.Revision.Verdict}
+	}
+	if s.there && record.Number == s.record.Number && record.Status == s.record.Status && record.Verdict == s.record.Verdict && seen.Held == s.held {
+		return nil
+	}
+	d := s.deployer
+	s.status = Status{Context: d.cluster.Context(), Namespace: d.cluster.Namespace()}
+	var err error
+	if s.history, err = d.helm.History(d.release); err != nil {
+		return err
+	}
+	if len(s.history) > 0 && seen.Revision != nil {
+		s.status.Revision = &s.history[len(s.history)-1]
+	}
+	if holder, _, err := d.cluster.Holder(ctx); err == nil && holder.Alive {
+		s.status.Holder = holder.Identity
+	}
+	if url, err := d.cluster.URL(ctx); err == nil { // Without a service there is no address to tell.
+		s.status.URL = url
+	}
+	if s.fixtures, err = d.cluster.Fixtures(ctx); err != nil {
+		return err
+	}
+	if s.journal, err = d.cluster.Journal(ctx, d.release); err != nil {
+		return err
+	}
+	s.database = d.database(ctx)
+	s.record, s.held, s.there = record, seen.Held, true
+	return nil
+}

@@ -1,0 +1,309 @@
+package tui
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strconv"
+
+	tea "charm.land/bubbletea/v2"
+
+	"github.com/todo-chatbot/todo-chatbot/deploy/entity"
+	"github.com/todo-chatbot/todo-chatbot/deploy/lifecycle"
+	"github.com/todo-chatbot/todo-chatbot/deploy/release"
+)
+
+const (
+	maxEvents = 500
+	logLines  = 200
+)
+
+// logOf names a container's log.
+type logOf struct {
+	pod, container string
+	previous       bool
+}
+
+// question waits for an answer before something is changed.
+type question struct {
+	text   string
+	number bool // asks for a number, typed into input
+	input  string
+	check  func(input string) string // what is wrong with the input, or ""
+	do     func(input string) tea.Cmd
+}
+
+// model is what is shown. It changes in Update only.
+type model struct {
+	ctx      context.Context
+	operator func(func(release.Event)) (Operator, error)
+
+	width, height int
+	scene         *release.Scene
+	lost          string
+	events        []release.Event
+	pod           int // selected
+	scroll        int // of the lower pane, in lines from its end
+	ask           *question
+	notice        string
+	busy          string   // what is being done
+	log           logOf    // shown in the lower pane; of no pod: the events
+	lines         []string // of that log
+	blamed        logOf    // whose log stands beside the first reason
+	blame         []string
+}
+
+func newModel(ctx context.Context, operator func(func(release.Event)) (Operator, error)) model {
+	return model{ctx: ctx, operator: operator, width: 80, height: 24}
+}
+
+// Init has nothing to start.
+func (m model) Init() tea.Cmd { return nil }
+
+// Update takes in what happened.
+func (m model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
+	switch msg := msg.(type) {
+	case tea.WindowSizeMsg:
+		m.width, m.height = msg.Width, msg.Height
+	case sceneMsg:
+		scene := release.Scene(msg)
+		m.scene, m.lost = &scene, ""
+		m.pod = max(0, min(m.pod, len(m.pods())-1))
+		return m.readBlamed()
+	case eventMsg:
+		m.events = append(m.events, release.Event(msg))
+		m.events = m.events[max(0, len(m.events)-maxEvents):]
+		if m.scroll > 0 && m.log.pod == "" {
+			m.scroll++ // What is read stays where it is.
+		}
+	case lostMsg:
+		m.lost = "The cluster is not seen any more."
+		if msg.err != nil {
+			m.lost = msg.err.Error()
+		}
+	case logMsg:
+		m.takeLog(msg)
+	case doneMsg:
+		m.busy, m.notice = "", msg.what+" is done."
+		if msg.err != nil {
+			m.notice = msg.what + " did not work: " + msg.err.Error()
+		}
+	case tea.KeyPressMsg:
+		if m.ask != nil {
+			return m.answer(msg.String())
+		}
+		return m.key(msg.String())
+	}
+	return m, nil
+}
+
+func (m *model) takeLog(msg logMsg) {
+	lines := msg.lines
+	if msg.err != nil {
+		lines = []string{msg.err.Error()}
+	}
+	if msg.of == m.log {
+		m.lines = lines
+	}
+	if msg.of == m.blamed {
+		m.blame = lines
+	}
+}
+
+// key acts on a key when no question is open.
+func (m model) key(key string) (tea.Model, tea.Cmd) {
+	m.notice = ""
+	switch key {
+	case "q", "ctrl+c":
+		return m, tea.Quit
+	case "up", "k":
+		m.pod = max(0, m.pod-1)
+	case "down", "j":
+		m.pod = min(len(m.pods())-1, m.pod+1)
+		m.pod = max(0, m.pod)
+	case "pgup":
+		m.scroll += m.height / 2
+	case "pgdown":
+		m.scroll = max(0, m.scroll-m.height/2)
+	case "esc", "e":
+		m.log, m.scroll = logOf{}, 0
+	case "l", "p":
+		return m.openLog(key == "p")
+	case "s":
+		return m.askScale()
+	case "r":
+		return m.askRestart()
+	case "b":
+		return m.askRollback()
+	}
+	return m, nil
+}
+
+// answer takes a key for the open question.
+func (m model) answer(key string) (tea.Model, tea.Cmd) {
+	q := *m.ask
+	switch {
+	case key == "ctrl+c", key == "esc", !q.number && key == "n":
+		m.ask, m.notice = nil, "Nothing was changed."
+	case q.number && key == "backspace" && q.input != "":
+		q.input = q.input[:len(q.input)-1]
+		m.ask = &q
+	case q.number && len(key) == 1 && key >= "0" && key <= "9" && len(q.input) < 6:
+		q.input += key
+		m.ask = &q
+	case q.number && key == "enter", !q.number && key == "y":
+		if wrong := q.check(q.input); wrong != "" {
+			m.notice = wrong
+			return m, nil
+		}
+		m.ask, m.notice = nil, ""
+		m.busy = q.text
+		return m, q.do(q.input)
+	}
+	return m, nil
+}
+
+func (m model) askScale() (tea.Model, tea.Cmd) {
+	part, ok := m.part()
+	if !ok || m.busy != "" {
+		return m.cannot()
+	}
+	m.ask = &question{text: fmt.Sprintf("Scale the %s to", part), number: true,
+		check: func(input string) string {
+			if n, err := strconv.Atoi(input); err != nil || n < 1 || n > 10 {
+				return "Replicas are 1 to 10."
+			}
+			return ""
+		},
+		do: func(input string) tea.Cmd {
+			n, _ := strconv.Atoi(input) // It has been checked.
+			return m.act(fmt.Sprintf("Scaling the %s to %d", part, n), func(ctx context.Context, o Operator) error {
+				_, err := o.Scale(ctx, map[entity.Component]int{part: n})
+				return err
+			})
+		}}
+	return m, nil
+}
+
+func (m model) askRestart() (tea.Model, tea.Cmd) {
+	part, ok := m.part()
+	if !ok || m.busy != "" {
+		return m.cannot()
+	}
+	m.ask = &question{text: fmt.Sprintf("Restart the pods of the %s, one by one?", part), check: always, do: func(string) tea.Cmd {
+		return m.act(fmt.Sprintf("Restarting the %s", part), func(ctx context.Context, o Operator) error {
+			_, err := o.Restart(ctx, part)
+			return err
+		})
+	}}
+	return m, nil
+}
+
+func (m model) askRollback() (tea.Model, tea.Cmd) {
+	if m.scene == nil || m.scene.Status.Revision == nil || m.busy != "" {
+		return m.cannot()
+	}
+	last, found := entity.LastHealthy(m.scene.Revisions, m.scene.Status.Revision.Number)
+	if !found {
+		m.notice = "No revision before this one was seen running: todoctl rollback REVISION goes to one all the same."
+		return m, nil
+	}
+	m.ask = &question{text: fmt.Sprintf("Go back to revision %d, the last that was seen running?", last.Number), check: always, do: func(string) tea.Cmd {
+		return m.act(fmt.Sprintf("Going back to revision %d", last.Number), func(ctx context.Context, o Operator) error {
+			_, err := o.Rollback(ctx, last.Number)
+			return err
+		})
+	}}
+	return m, nil
+}
+
+func always(string) string { return "" }
+
+func (m model) cannot() (tea.Model, tea.Cmd) {
+	m.notice = "There is nothing to change yet."
+	if m.busy != "" {
+		m.notice = "Wait until what is being done is over."
+	}
+	return m, nil
+}
+
+// act runs something with an operator of its own.
+func (m model) act(what string, do func(context.Context, Operator) error) tea.Cmd {
+	return func() tea.Msg {
+		o, err := m.operator(func(release.Event) {}) // The watch tells what happens.
+		if err == nil {
+			err = do(m.ctx, o)
+		}
+		return doneMsg{what, err}
+	}
+}
+
+// row is a pod as it is listed.
+type row struct {
+	workload string
+	release.PodStatus
+}
+
+func (m model) pods() []row {
+	var all []row
+	if m.scene != nil {
+		for _, w := range m.scene.Status.Workloads {
+			for _, p := range w.Pods {
+				all = append(all, row{w.Name, p})
+			}
+		}
+	}
+	return all
+}
+
+// part is the component of the selected pod.
+func (m model) part() (entity.Component, bool) {
+	pods := m.pods()
+	if len(pods) == 0 {
+		return "", false
+	}
+	at := slices.IndexFunc(entity.Components(), func(c entity.Component) bool { return c.Name() == pods[m.pod].workload })
+	if at < 0 {
+		return "", false
+	}
+	return entity.Components()[at], true
+}
+
+// openLog shows the log of the selected pod.
+func (m model) openLog(previous bool) (tea.Model, tea.Cmd) {
+	part, ok := m.part()
+	if !ok {
+		return m, nil
+	}
+	m.log, m.lines, m.scroll = logOf{m.pods()[m.pod].Name, string(part), previous}, []string{"Reading…"}, 0
+	return m, m.read(m.log)
+}
+
+func (m model) read(of logOf) tea.Cmd {
+	return func() tea.Msg {
+		o, err := m.operator(func(release.Event) {})
+		if err != nil {
+			return logMsg{of: of, err: err}
+		}
+		lines, err := o.Logs(m.ctx, of.pod, of.container, of.previous, logLines)
+		return logMsg{of, lines, err}
+	}
+}
+
+// readBlamed reads the log of the container that is to blame, once for each.
+func (m model) readBlamed() (tea.Model, tea.Cmd) {
+	for _, r := range m.scene.Status.Reasons {
+		pod, ok := podOf(r)
+		if !ok || r.Container == "" || len(r.Log) > 0 || r.Code == lifecycle.ImageAbsent || r.Code == lifecycle.ImagePull || r.Code == lifecycle.ImageName || r.Code == lifecycle.ConfigMissing {
+			continue
+		}
+		of := logOf{pod, r.Container, r.Previous}
+		if of == m.blamed {
+			return m, nil
+		}
+		m.blamed, m.blame = of, nil
+		return m, m.read(of)
+	}
+	m.blamed, m.blame = logOf{}, nil
+	return m, nil
+}
