@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"net/http"
 	"os"
 	"os/exec"
 	"strings"
@@ -210,7 +209,6 @@ var errCommand = errors.New("commands are started only by todo run")
 // which the server can write, and an address with a key in it can stand.
 func sentence(err error) string {
 	text := err.Error()
-	var status *http.ProtocolError
 	switch {
 	case errors.Is(err, errForbidden):
 		return "It is at a private address, where nothing may be asked unless the operator allows it (MCP_ALLOW)."
@@ -226,8 +224,6 @@ func sentence(err error) string {
 		return "It sends us on to another server, which is not followed."
 	case strings.Contains(text, "larger than"):
 		return "What it sends is larger than is taken."
-	case errors.As(err, &status):
-		return "It does not speak HTTP as it should. It is asked again."
 	}
 	return "It cannot be reached, or does not speak the Model Context Protocol. It is asked again."
 }
