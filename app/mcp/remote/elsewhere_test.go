@@ -158,4 +158,3 @@ func (b *bench) call(id, tool, args string) chat.Result {
 	}
 	return r
 }
-

@@ -207,4 +207,3 @@ func (forecaster) Reply(_ context.Context, p chat.Prompt, emit func(string)) (ch
 	}
 	return chat.Reply{Calls: []chat.Call{{Tool: "weather__forecast", Args: json.RawMessage(`{"city":"Rome"}`)}}}, nil
 }
-
