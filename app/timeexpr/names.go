@@ -179,7 +179,8 @@ func (g *grammar) repeatNames() repeatNames {
 type adverbNames struct {
 	roughly, exactly, precisely, like, sometime, anytime, any, some, time, point, onward, onwards, add,
 	back, forward, out, latest, earliest, breakWord, sunrise, dawn, wake, mid, m, will, very, throughout,
-	little, bit, right, just, shortly, soon, straight, close, bed, bedtime, school *word
+	little, bit, right, just, shortly, soon, straight, close, bed, bedtime, school, done, got, off,
+	checked, crossed, have, it *word
 }
 
 func (g *grammar) adverbNames() adverbNames {
@@ -212,6 +213,13 @@ func (g *grammar) adverbNames() adverbNames {
 		bed:        g.word("bed"),
 		bedtime:    g.word("bedtime"),
 		school:     g.word("school"),
+		done:       g.word("done"),
+		got:        g.word("got"),
+		off:        g.word("off"),
+		checked:    g.word("checked"),
+		crossed:    g.word("crossed"),
+		have:       g.word("have"),
+		it:         g.word("it"),
 		very:       g.word("very"),
 		throughout: g.word("throughout"),
 		little:     g.word("little"),

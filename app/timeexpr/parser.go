@@ -108,11 +108,27 @@ func newParser(text string, c Context) *parser {
 			p.moves = p.moves || w.kind&aMove != 0
 			p.will = p.will || w == p.w.will
 			p.wakes = p.wakes || w == p.w.wake
-			p.past = p.past || w.kind&aPast != 0
 		}
 	}
+	p.past = p.past || p.tellsPast()
 	p.usualPast = p.past
 	return p
+}
+
+// tellsPast says whether the text is about what has been: a verb says so
+// ("finished", "got done", "checked off"), and nothing is asked for that is
+// still to come.
+func (p *parser) tellsPast() bool {
+	past, wish := false, false
+	for i := range p.toks {
+		w := p.toks[i].word
+		if w == nil {
+			continue
+		}
+		past = past || w.kind&aPast != 0 || w == p.w.done && p.is(i-1, p.w.got) || w == p.w.off && (p.is(i-1, p.w.checked) || p.is(i-1, p.w.crossed))
+		wish = wish || w.kind&aWish != 0 || w == p.w.have && !p.has(i+1, aFunction) && i == 0 || w == p.w.have && p.is(i+1, p.w.it)
+	}
+	return past && (!wish || p.has(0, anAsk))
 }
 
 func (p *parser) release() {

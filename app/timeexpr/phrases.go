@@ -60,4 +60,13 @@ var moveVerbs = []string{
 }
 
 // pastVerbs turn a bare weekday or date to the past.
-var pastVerbs = []string{"did", "was", "were", "happened", "went", "sold", "lived", "finished", "completed"}
+var pastVerbs = []string{"did", "was", "were", "happened", "went", "sold", "lived", "finished", "completed", "ticked", "accomplished", "achieved"}
+
+// wishWords turn it back: "get it finished by Friday", "remind me to send what was agreed on Monday".
+var wishWords = []string{
+	"remind", "reminder", "add", "get", "need", "needs", "must", "should", "be", "will", "want", "wants", "set", "create", "let", "put", "ask",
+	"call", "schedule", "finish", "send", "email", "buy", "pay", "write", "make", "please", "pls", "gotta", "check", "review", "prepare", "book", "order",
+}
+
+// askWords begin a question or a wish to see something, in which nothing is still to come: "what did I get done on Friday".
+var askWords = []string{"what", "whats", "which", "who", "when", "did", "was", "were", "how", "where", "why", "show", "list", "tell", "give", "display"}

@@ -106,3 +106,19 @@ func lastDay(e *piece) civil.Date {
 	}
 	return e.day
 }
+
+// catchUp moves the first occurrence of a series that began in the past
+// ("every year, starting 1/1/2020") to the first that is not, in its phase.
+func (p *parser) catchUp(e *piece, x *Expr) {
+	r := x.Rule
+	if r == nil || !e.has(saysDay) || p.past || r.AfterDone || r.Count > 0 || !x.Date.Before(p.today) {
+		return
+	}
+	yesterday := addMinutes(civil.DateTime{Date: p.today}, -1)
+	if next, ok := r.Normalize(x.Date).Next(civil.DateTime{Date: x.Date, Clock: x.Clock}, yesterday); ok {
+		x.Date = next.Date
+		if x.Timed {
+			x.Clock = next.Clock
+		}
+	}
+}

@@ -34,6 +34,7 @@ func (p *parser) resolve(e *piece) (Expr, bool) {
 	}
 	if e.has(saysRule) {
 		p.resolveRule(e, &x)
+		p.catchUp(e, &x)
 	} else if x.Date.IsZero() {
 		p.resolveToday(e, &x)
 	}

@@ -42,6 +42,8 @@ const (
 	aTimed  // a thing that has a time: "alarm"
 	aMove   // "reschedule"
 	aPast   // "did"
+	aWish   // "remind", "must": what is told is still to come
+	anAsk   // "what", at the beginning
 	aSuffix // what stands right behind a number: "th", "p", "x", or before one: "q"
 )
 
@@ -207,7 +209,7 @@ func addKinds(add func(string) *word) {
 	for _, s := range prepositions {
 		add(s).kind |= aPreposition
 	}
-	for k, list := range map[kind][]string{aFunction: functionWords, aTimed: timedThings, aMove: moveVerbs, anAlarm: alarmWords, anEntry: entryWords, aPlural: countable, aPast: pastVerbs} {
+	for k, list := range map[kind][]string{aFunction: functionWords, aTimed: timedThings, aMove: moveVerbs, anAlarm: alarmWords, anEntry: entryWords, aPlural: countable, aPast: pastVerbs, aWish: wishWords, anAsk: askWords} {
 		for _, s := range list {
 			add(s).kind |= k
 		}
