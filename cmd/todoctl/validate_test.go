@@ -43,6 +43,8 @@ func TestValidate(t *testing.T) {
 			"crlf":    crlf,
 			"big":     big,
 			"exits":   exits,
+			"utf16":   utf16,
+			"latin1":  latin1,
 			"clean": func(ts *testscript.TestScript, _ bool, words []string) {
 				if found := validated(ts, words); len(found) > 0 {
 					ts.Fatalf("found %s", strings.Join(found, "\n"))
@@ -132,6 +134,28 @@ func crlf(ts *testscript.TestScript, _ bool, files []string) {
 	for _, file := range files {
 		text := strings.ReplaceAll(ts.ReadFile(file), "\n", "\r\n")
 		ts.Check(os.WriteFile(ts.MkAbs(file), []byte(text), 0o644))
+	}
+}
+
+// utf16 writes files anew as some editors of Windows do.
+func utf16(ts *testscript.TestScript, _ bool, files []string) {
+	for _, file := range files {
+		text := []byte{0xff, 0xfe}
+		for _, char := range ts.ReadFile(file) {
+			text = append(text, byte(char), byte(char>>8))
+		}
+		ts.Check(os.WriteFile(ts.MkAbs(file), text, 0o644))
+	}
+}
+
+// latin1 writes files anew in the encoding of old editors.
+func latin1(ts *testscript.TestScript, _ bool, files []string) {
+	for _, file := range files {
+		var text []byte
+		for _, char := range ts.ReadFile(file) {
+			text = append(text, byte(char))
+		}
+		ts.Check(os.WriteFile(ts.MkAbs(file), text, 0o644))
 	}
 }
 

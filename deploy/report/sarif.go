@@ -22,7 +22,11 @@ func (r Report) writeSARIF(w io.Writer) error {
 		}
 		for _, d := range result.Suppressed {
 			one := sarifResult(d, index)
-			one["suppressions"] = []object{{"kind": "inSource", "justification": d.Reason}}
+			kind := "external"
+			if d.InSource {
+				kind = "inSource"
+			}
+			one["suppressions"] = []object{{"kind": kind, "justification": d.Reason}}
 			results = append(results, one)
 		}
 	}

@@ -6,6 +6,9 @@ import (
 	"io"
 	"strconv"
 	"strings"
+	"unicode"
+
+	"golang.org/x/text/width"
 
 	"github.com/todo-chatbot/todo-chatbot/deploy/rule"
 	"github.com/todo-chatbot/todo-chatbot/deploy/validate"
@@ -105,14 +108,16 @@ func (t text) excerpt(arrow string, at values.Place, mark, colour, note string, 
 	if at.Line == 0 || at.Source.Flag || strings.TrimSpace(line) == "" {
 		return
 	}
-	shown, column := clip(line, at.Column)
-	width := max(1, min(at.Width, len([]rune(shown))-column+1))
+	shown, column := clip(clean(line), at.Column)
+	runes := []rune(shown)
+	before, marked := min(column-1, len(runes)), min(column-1+max(1, at.Width), len(runes))
+	indent, underlined := cells(runes[:before]), max(1, cells(runes[before:marked]))
 	number := strings.Repeat(" ", margin-len(strconv.Itoa(at.Line))) + strconv.Itoa(at.Line)
-	fmt.Fprintf(t, "%s %s\n%s %s\n", space, t.in(blue, "|"), t.in(blue, number+" |"), clean(shown))
+	fmt.Fprintf(t, "%s %s\n%s %s\n", space, t.in(blue, "|"), t.in(blue, number+" |"), shown)
 	if note != "" {
 		note = " " + note
 	}
-	fmt.Fprintf(t, "%s %s %s%s\n", space, t.in(blue, "|"), strings.Repeat(" ", column-1), t.in(colour, strings.Repeat(mark, width)+clean(note)))
+	fmt.Fprintf(t, "%s %s %s%s\n", space, t.in(blue, "|"), strings.Repeat(" ", indent), t.in(colour, strings.Repeat(mark, underlined)+clean(note)))
 }
 
 // clip cuts a long line so that the column is seen, and says where it is then.
@@ -130,6 +135,22 @@ func clip(line string, column int) (shown string, at int) {
 		cut[len(cut)-1] = '…'
 	}
 	return string(cut), column - from
+}
+
+// cells is how many columns of a terminal characters take: Chinese, Japanese and
+// Korean ones two, and marks that stand above or below another none.
+func cells(runes []rune) int {
+	count := 0
+	for _, char := range runes {
+		switch kind := width.LookupRune(char).Kind(); {
+		case unicode.In(char, unicode.Mn, unicode.Me, unicode.Cf):
+		case kind == width.EastAsianWide, kind == width.EastAsianFullwidth:
+			count += 2
+		default:
+			count++
+		}
+	}
+	return count
 }
 
 func (t text) in(colour, words string) string {

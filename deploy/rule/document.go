@@ -47,7 +47,23 @@ func Document() []byte {
 			text.WriteString("\n")
 		}
 	}
+	model(&text)
 	return []byte(strings.TrimRight(text.String(), "\n") + "\n")
+}
+
+// model tells which rules hold each sentence of the data model.
+func model(text *strings.Builder) {
+	text.WriteString("## The data model\n\nEach sentence of the deployment's data model that says what must hold, and what holds it.\n\n| sentence | rules |\n|---|---|\n")
+	for _, s := range Model() {
+		parts := make([]string, len(s.Rules))
+		for i, id := range s.Rules {
+			parts[i] = "[" + id + "](#" + id + ")"
+		}
+		if s.Held != "" {
+			parts = append(parts, s.Held)
+		}
+		fmt.Fprintf(text, "| %s: %s | %s |\n", s.Section, strings.ReplaceAll(s.Text, "|", "\\|"), strings.Join(parts, ", "))
+	}
 }
 
 func example(text *strings.Builder, label, code string) {

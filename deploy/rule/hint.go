@@ -1,6 +1,7 @@
 package rule
 
 import (
+	"encoding/base64"
 	"regexp"
 	"strings"
 )
@@ -10,6 +11,9 @@ var plainNumber = regexp.MustCompile(`^[0-9.]+$`)
 // hintFor says how to mend a text that is often written wrong in the same way;
 // "" leaves it to the rule's hint.
 func hintFor(k Key, text string) string {
+	if strings.ContainsAny(text, "\u201c\u201d\u2018\u2019\u201e") {
+		return `its quotes are typographic ones, which are part of the text: write " or none`
+	}
 	if k.Type == Choice {
 		if meant := Nearest(text, k.Choices); meant != "" {
 			return "did you mean " + meant + "?"
@@ -27,6 +31,20 @@ func hintFor(k Key, text string) string {
 		return databaseHint(text)
 	case "backend-url":
 		return backendHint(text)
+	case "host-name":
+		return hostHint(text)
+	}
+	return ""
+}
+
+func hostHint(text string) string {
+	switch {
+	case strings.Contains(text, "://"):
+		return "leave the scheme away: a host has no " + text[:strings.Index(text, "://")+3]
+	case strings.Contains(text, "/"), strings.Contains(text, ":"):
+		return "leave port and path away"
+	case strings.ToLower(text) != text:
+		return "write it in small letters: " + strings.ToLower(text)
 	}
 	return ""
 }
@@ -69,6 +87,8 @@ func quantityHint(name, text string) string {
 		return ""
 	case name == "cpu" && strings.HasSuffix(text, "Mi"), name == "cpu" && strings.HasSuffix(text, "Gi"):
 		return "Mi and Gi are memory; CPU is counted in cores, or thousandths of one: 250m"
+	case name == "cpu" && regexp.MustCompile(`(?i)^[0-9.]+ *(cores?|cpus?|c)$`).MatchString(text):
+		return `write the number of cores alone, such as "2", or thousandths of one: 2000m`
 	case name != "cpu" && strings.HasSuffix(text, "m"):
 		return "the unit m is a thousandth of a byte; 256Mi is what is meant by 256 MB"
 	case name != "cpu" && plainNumber.MatchString(text):
@@ -82,7 +102,10 @@ func quantityHint(name, text string) string {
 }
 
 func databaseHint(text string) string {
+	decoded, err := base64.StdEncoding.DecodeString(text)
 	switch {
+	case err == nil && strings.HasPrefix(string(decoded), "postgres"):
+		return "it is in base64, as in a Secret: values hold the text itself, and the chart encodes it"
 	case strings.HasPrefix(text, "postgres://"):
 		return "write postgresql:// in place of postgres://"
 	case strings.HasPrefix(text, "jdbc:"):

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode/utf8"
 )
 
 // suggest says which key was probably meant in place of an unknown one.
@@ -11,6 +12,9 @@ func (b *Book) suggest(parent Key, unknown, path string) string {
 	names := make([]string, len(parent.Keys))
 	for i, key := range parent.Keys {
 		names[i] = key.Name
+	}
+	if hint := strange(unknown); hint != "" {
+		return hint
 	}
 	if name := Nearest(unknown, names); name != "" {
 		return fmt.Sprintf("did you mean %q?", name)
@@ -22,6 +26,27 @@ func (b *Book) suggest(parent Key, unknown, path string) string {
 		return "the chart's values.yaml has all keys, with what each is for"
 	}
 	return fmt.Sprintf("%s has %s", path, strings.Join(names, ", "))
+}
+
+// strange says what to do about a key that other charts have, or that is written
+// in characters that look like others.
+func strange(key string) string {
+	if strings.ContainsAny(key, "\u00a0\u200b\u2003\u2009\u3000") {
+		return "it holds spaces that are none to YAML (such as no-break spaces): replace them by plain ones"
+	}
+	switch strings.ToLower(key) {
+	case "autoscaling", "hpa", "autoscaler":
+		return "pods are scaled by hand: replicaCount, or todoctl scale"
+	case "persistence", "persistentvolumeclaim", "volumes", "volumemounts", "storage":
+		return "pods keep nothing on disk: everything is in the database"
+	case "env", "extraenv", "envfrom", "environmentvariables":
+		return "what the programs read is in config, and what is secret in secrets"
+	case "securitycontext", "podsecuritycontext":
+		return "pods are hardened already, as Pod Security restricted wants it: there is nothing to set"
+	case "probes", "livenessprobe", "readinessprobe", "startupprobe":
+		return "probes are those of the data model: there is nothing to set"
+	}
+	return ""
 }
 
 // paths finds where in the table a name stands, at most three places.
@@ -43,13 +68,14 @@ func paths(k Key, path, name string) []string {
 // Nearest returns the name that is most like the typed one; "" where none is
 // like it. Case, hyphens and underscores count for nothing.
 func Nearest(typed string, names []string) string {
-	best, distance := "", max(2, len(typed)/3)+1
+	length := utf8.RuneCountInString(typed)
+	best, distance := "", max(2, length/3)+1
 	for _, name := range names {
-		if d := edits(plain(typed), plain(name)); d < distance {
+		if d := edits(plain(typed), plain(name)); d < distance && (d == 0 || d < length) {
 			best, distance = name, d
 		}
 	}
-	if best != "" || len(typed) < 4 {
+	if best != "" || length < 3 {
 		return best
 	}
 	for _, name := range names {

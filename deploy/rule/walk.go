@@ -63,6 +63,11 @@ func (w *walker) object(k Key, node *values.Node, path string) {
 			w.found("key-missing", under, node.At, "", "%s is missing; it must be %s", under, child.shape())
 		}
 	}
+	if path == "" && isManifest(node) {
+		entry, _ := node.Entry("apiVersion")
+		w.found("key-unknown", "apiVersion", entry.At, "give the chart's values here; kubectl apply -f takes objects", "this is an object of Kubernetes (%s), and no values", node.Get("kind").Text())
+		return
+	}
 	for _, entry := range node.Entries {
 		if _, known := k.child(entry.Key); known || entry.Value.Removed {
 			continue
@@ -74,6 +79,11 @@ func (w *walker) object(k Key, node *values.Node, path string) {
 		}
 		w.found("key-unknown", under, entry.At, w.book.suggest(k, entry.Key, path), "%s no key %q", where, entry.Key)
 	}
+}
+
+// isManifest says whether somebody gave an object in place of values.
+func isManifest(node *values.Node) bool {
+	return node.Get("apiVersion").Text() != "" && node.Get("kind").Text() != ""
 }
 
 func (w *walker) dict(k Key, node *values.Node, path string) {
@@ -126,19 +136,7 @@ func (w *walker) mismatch(k Key, node *values.Node, path string) {
 	if path == "" {
 		path = "the whole"
 	}
-	hint := ""
-	switch {
-	case node.Kind == values.Null:
-		hint = "give it a value, or remove the line: then the chart's default holds"
-	case (k.Type == Text || k.Type == Choice) && node.Kind == values.Number:
-		hint = "YAML reads it as a number: put it in quotes"
-	case (k.Type == Text || k.Type == Choice) && node.Kind == values.Flag:
-		hint = "YAML reads it as true or false (so it does yes, no, on and off): put it in quotes"
-	case k.Type == Integer && node.Kind == values.Text && plainNumber.MatchString(node.Text()):
-		hint = "remove the quotes; on the command line use --set, not --set-string"
-	case k.Type == Boolean && node.Kind == values.Text:
-		hint = "write true or false, without quotes; on the command line use --set, not --set-string"
-	}
+	hint := mismatchHint(k, node)
 	rule := k.Rule
 	if rule == "" {
 		rule = "key-type"

@@ -2,6 +2,7 @@ package validate
 
 import (
 	"fmt"
+	"time"
 
 	"github.com/todo-chatbot/todo-chatbot/deploy/rule"
 	"github.com/todo-chatbot/todo-chatbot/deploy/values"
@@ -20,7 +21,7 @@ type comment struct {
 	used bool
 }
 
-func newAllowances(book *rule.Book, all map[string]string, sources []*values.Source) *allowances {
+func newAllowances(book *rule.Book, all map[string]string, sources []*values.Source, now time.Time) *allowances {
 	a := &allowances{book: book, all: all}
 	for _, source := range sources {
 		for _, allowance := range source.Allowances {
@@ -28,10 +29,28 @@ func newAllowances(book *rule.Book, all map[string]string, sources []*values.Sou
 				a.wrong = append(a.wrong, rule.Finding{Rule: book.Rule("allow-reason"), At: allowance.At, Message: message, Hint: hint})
 				continue
 			}
+			if finding, over := overdue(book, allowance, now); over {
+				a.wrong = append(a.wrong, finding)
+				continue
+			}
 			a.comments = append(a.comments, comment{Allowance: allowance})
 		}
 	}
 	return a
+}
+
+// overdue says whether a suppression does not hold any more, or has a day that is none.
+func overdue(book *rule.Book, allowance values.Allowance, now time.Time) (rule.Finding, bool) {
+	if allowance.Until == "" {
+		return rule.Finding{}, false
+	}
+	last, err := time.ParseInLocation(time.DateOnly, allowance.Until, now.Location())
+	if err != nil {
+		return rule.Finding{Rule: book.Rule("allow-reason"), At: allowance.At, Message: fmt.Sprintf("%q is no day", allowance.Until),
+			Hint: fmt.Sprintf("write # todoctl:allow %s until 2026-12-31: why", allowance.Rule)}, true
+	}
+	expired := !now.Before(last.AddDate(0, 0, 1))
+	return rule.Finding{Rule: book.Rule("allow-expired"), At: allowance.At, Message: fmt.Sprintf("%s was allowed until %s only", allowance.Rule, allowance.Until)}, expired
 }
 
 // Refusal says why a suppression cannot be, and what to do; "" where it can.
@@ -61,8 +80,9 @@ func heldByHelm(r rule.Rule) bool {
 	return r.Severity == rule.Error && (r.Layer == rule.Input || r.Layer == rule.Values)
 }
 
-// reason returns why a finding is allowed; "" where it is not.
-func (a *allowances) reason(finding rule.Finding) string {
+// reason returns why a finding is allowed, and whether a comment says so; "" where
+// it is not.
+func (a *allowances) reason(finding rule.Finding) (reason string, comment bool) {
 	for i, c := range a.comments {
 		speaksOf := c.At.Line
 		if c.Alone {
@@ -70,13 +90,13 @@ func (a *allowances) reason(finding rule.Finding) string {
 		}
 		if c.Rule == finding.Rule.ID && (a.stands(finding.At, c.At.Source, speaksOf) || a.related(finding, c.At.Source, speaksOf)) {
 			a.comments[i].used = true
-			return c.Reason
+			return c.Reason, true
 		}
 	}
 	if heldByHelm(finding.Rule) {
-		return ""
+		return "", false
 	}
-	return a.all[finding.Rule.ID]
+	return a.all[finding.Rule.ID], false
 }
 
 // stands says whether a place is on a line, or belongs to what begins there: a

@@ -4,10 +4,12 @@
 package validate
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/todo-chatbot/todo-chatbot/deploy/preflight"
 	"github.com/todo-chatbot/todo-chatbot/deploy/rule"
@@ -46,6 +48,8 @@ type Options struct {
 	Allow map[string]string
 	// PodSecurity says what of a pod's object the level restricted refuses.
 	PodSecurity func(pod map[string]any) ([]string, error)
+	// Now says which day it is, for suppressions that hold until one; nil: time.Now.
+	Now func() time.Time
 	// Cluster asks a cluster about what is rendered; nil: none is asked. It is
 	// not asked about what has an error, and may be called by several goroutines.
 	Cluster func(ctx context.Context, subject preflight.Subject) ([]rule.Finding, error)
@@ -69,6 +73,8 @@ type Diagnostic struct {
 	Fault bool
 	// Reason is why it is suppressed; empty where it is not.
 	Reason string
+	// InSource says that a comment in the values suppresses it, and not the call.
+	InSource bool
 }
 
 // Result is what was found in one set of values.
@@ -90,6 +96,13 @@ func New(chart Chart, options Options) (*Checker, error) {
 	source.Default = true
 	defaults, faults := values.Parse(source)
 	return &Checker{book: rule.NewBook(), chart: chart, options: options, defaults: defaults, faults: faults}, nil
+}
+
+func (o Options) now() time.Time {
+	if o.Now == nil {
+		return time.Now()
+	}
+	return o.Now()
 }
 
 // Faults counts what fails the check.
@@ -191,21 +204,26 @@ func (c *Checker) result(name string, findings []rule.Finding, sources []*values
 		}
 		return a.At.Column - b.At.Column
 	})
-	allowed := newAllowances(c.book, c.options.Allow, sources)
+	if hasError(findings) {
+		// What is said of the chart's own values can wait until those are mended.
+		findings = slices.DeleteFunc(findings, func(f rule.Finding) bool {
+			return f.Rule.Severity != rule.Error && f.At.Source != nil && f.At.Source.Default
+		})
+	}
+	allowed := newAllowances(c.book, c.options.Allow, sources, c.options.now())
 	result := Result{Name: name}
 	for _, finding := range findings {
-		if finding.Hint == "" {
-			finding.Hint = finding.Rule.Hint
-		}
+		finding.Hint = cmp.Or(finding.Hint, finding.Rule.Hint)
 		diagnostic := Diagnostic{Finding: finding, Fault: c.fails(finding.Rule)}
-		if reason := allowed.reason(finding); reason != "" {
-			diagnostic.Fault, diagnostic.Reason = false, reason
+		if reason, comment := allowed.reason(finding); reason != "" {
+			diagnostic.Fault, diagnostic.Reason, diagnostic.InSource = false, reason, comment
 			result.Suppressed = append(result.Suppressed, diagnostic)
 			continue
 		}
 		result.Diagnostics = append(result.Diagnostics, diagnostic)
 	}
 	for _, finding := range allowed.findings(len(findings) > 0 && hasError(findings)) {
+		finding.Hint = cmp.Or(finding.Hint, finding.Rule.Hint)
 		result.Diagnostics = append(result.Diagnostics, Diagnostic{Finding: finding, Fault: c.fails(finding.Rule)})
 	}
 	return result

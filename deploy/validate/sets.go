@@ -18,7 +18,7 @@ import (
 
 // Request is what a person asks to be checked.
 type Request struct {
-	// Arguments are values files, each a set of its own, and folders of charts.
+	// Arguments are values files, each a set of its own, and charts: folders and archives.
 	Arguments []string
 	// Chart is a chart's folder or archive; "" is the one compiled in.
 	Chart   string
@@ -59,6 +59,12 @@ func Sets(request Request) ([]Group, error) {
 	for _, argument := range request.Arguments {
 		info, err := os.Stat(argument)
 		switch {
+		case err == nil && isArchive(argument):
+			group, err := archiveGroup(argument, below)
+			if err != nil {
+				return nil, err
+			}
+			groups = append(groups, group)
 		case argument == "-" || err == nil && !info.IsDir():
 			main.Sets = append(main.Sets, Set{argument, over(below, argument)})
 		case err != nil:

@@ -23,7 +23,8 @@ type Source struct {
 	Flag bool
 	// Default says that the text is the chart's own: a fault is rather laid to another.
 	Default bool
-	// Allowances are the comments "# todoctl:allow rule: reason" of the text.
+	// Allowances are the comments "# todoctl:allow rule: reason" of the text, also
+	// with "until 2026-12-31" before the colon.
 	Allowances []Allowance
 
 	text   []byte
@@ -45,7 +46,9 @@ type Place struct {
 // Allowance is a comment that takes a warning back, with its reason.
 type Allowance struct {
 	Rule, Reason string
-	At           Place
+	// Until is the last day it holds, such as "2026-12-31"; "": it holds for good.
+	Until string
+	At    Place
 	// Alone says that the comment stands on a line of its own, and so speaks of the next one.
 	Alone bool
 }

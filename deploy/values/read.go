@@ -80,7 +80,7 @@ func encodingFault(s *Source) (Fault, bool) {
 	return Fault{}, false
 }
 
-var allowance = regexp.MustCompile(`#\s*todoctl:allow\s+([A-Za-z0-9-]+)\s*(?::\s*(.*))?$`)
+var allowance = regexp.MustCompile(`#\s*todoctl:allow\s+([A-Za-z0-9-]+)(?:\s+until\s+([^\s:]+))?\s*(?::\s*(.*))?$`)
 
 // readAllowances finds the comments that take warnings back.
 func readAllowances(s *Source) {
@@ -99,7 +99,10 @@ func readAllowances(s *Source) {
 			Alone: strings.TrimSpace(line[:match[0]]) == "",
 		}
 		if match[4] >= 0 {
-			found.Reason = strings.TrimSpace(line[match[4]:match[5]])
+			found.Until = line[match[4]:match[5]]
+		}
+		if match[6] >= 0 {
+			found.Reason = strings.TrimSpace(line[match[6]:match[7]])
 		}
 		s.Allowances = append(s.Allowances, found)
 	}

@@ -18,6 +18,7 @@ var explanations = []struct{ parser, message, hint string }{
 	{"did not find expected '-' indicator", "a line among list items does not begin with \"- \"", "items of one list begin in the same column"},
 	{"did not find expected ',' or ']'", "a list in brackets is not closed", "close it with ], with a comma between the items"},
 	{"did not find expected ',' or '}'", "a map in braces is not closed", "close it with }; a template in {{ }} does not work in values"},
+	{"did not find expected node content", "a value is missing: two commas follow each other, or a bracket closes too early", "write the value, or take the comma away"},
 	{"found unexpected end of stream", "a quote is opened and never closed", "close it"},
 	{"unknown anchor", "an alias names an anchor that the text above does not have", "write &name before the value that *name is to repeat"},
 	{"unknown escape character", "a backslash in double quotes escapes nothing", "double it (\\\\), or use single quotes"},
@@ -37,6 +38,9 @@ func syntaxFault(s *Source, err error) Fault {
 			line, _ = strconv.Atoi(match[1])
 		}
 	}
+	if fault, found := conflictFault(s); found {
+		return fault
+	}
 	if fault, found := tabFault(s, line); found {
 		return fault
 	}
@@ -49,6 +53,10 @@ func syntaxFault(s *Source, err error) Fault {
 			switch e.parser {
 			case "unknown anchor":
 				fault.Rule, fault.At = "yaml-anchor", findAlias(s, message)
+			case "did not find expected key", "did not find expected '-' indicator":
+				fault.At = misindented(s, at)
+			case "did not find expected node content":
+				fault.At = emptyItem(s, at)
 			case "mapping values are not allowed":
 				if before := lineText(s, at.Line-1); !strings.Contains(s.rawLine(at.Line), ": ") && at.Line > 1 && !strings.Contains(s.rawLine(before.Line), ":") {
 					fault.At, fault.Message, fault.Hint = before, "a line has no \": \" after its key", "write \"key: value\", with a space after the colon"
@@ -64,6 +72,54 @@ func syntaxFault(s *Source, err error) Fault {
 		}
 	}
 	return Fault{Rule: "yaml-syntax", At: at, Message: "the YAML cannot be read: " + message, Hint: "check the indentation and the quotes of this line and the one above"}
+}
+
+// conflictFault finds the marks that git leaves where two changes meet.
+func conflictFault(s *Source) (Fault, bool) {
+	for n := 1; n <= s.Lines(); n++ {
+		if strings.HasPrefix(s.rawLine(n), "<<<<<<< ") {
+			hide(s)
+			return Fault{Rule: "yaml-syntax", At: lineText(s, n), Message: "the file holds a merge conflict that was not resolved",
+				Hint: "choose between the two sides, and remove the lines <<<<<<<, ======= and >>>>>>>"}, true
+		}
+	}
+	return Fault{}, false
+}
+
+// misindented is the first line from a place on that begins in a column in which
+// none of the maps and lists around it begins; the place itself where none does.
+func misindented(s *Source, from Place) Place {
+	var open []int
+	for n := from.Line; n <= s.Lines(); n++ {
+		line := s.rawLine(n)
+		if IsComment(s, n) {
+			continue
+		}
+		indent := indentOf(line)
+		for len(open) > 0 && open[len(open)-1] > indent {
+			open = open[:len(open)-1]
+			if len(open) == 0 || open[len(open)-1] < indent {
+				return lineText(s, n)
+			}
+		}
+		if len(open) == 0 || open[len(open)-1] < indent {
+			open = append(open, indent)
+		}
+	}
+	return from
+}
+
+var twoCommas = regexp.MustCompile(`,\s*,|[\[{]\s*,`)
+
+// emptyItem is the comma that has nothing before it.
+func emptyItem(s *Source, otherwise Place) Place {
+	for n := otherwise.Line; n <= s.Lines(); n++ {
+		line := s.rawLine(n)
+		if match := twoCommas.FindStringIndex(line); match != nil {
+			return Place{s, n, utf8.RuneCountInString(line[:match[1]-1]) + 1, 1}
+		}
+	}
+	return otherwise
 }
 
 // tabFault finds a tab that indents a line up to the one the parser stopped at.
