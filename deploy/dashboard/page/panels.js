@@ -101,9 +101,8 @@ async function differ(from, to) {
   dialog(`From revision ${from} to ${to}`, [out])
   try {
     const { differences } = await read(`/api/differences?${new URLSearchParams({ from, to })}`)
-    out.replaceChildren(differences.length === 0 ? el('p', {}, 'Nothing is different.') : el('dl', { class: 'differences', 'data-testid': 'differences' }, differences.flatMap((d) => [
-      el('dt', {}, d.object, ' ', el('code', {}, d.path)),
-      el('dd', {}, d.old === undefined ? null : el('del', {}, d.old), ' ', d.new === undefined ? null : el('ins', {}, d.new))])))
+    out.replaceChildren(differences.length === 0 ? el('p', {}, 'Nothing is different.') : el('div', { class: 'differences', 'data-testid': 'differences' }, differences.map((d) => el('section', {}, el('h3', {}, d.object),
+      el('dl', {}, d.fields.flatMap((f) => [el('dt', {}, el('code', {}, f.path)), el('dd', {}, f.from ? el('del', {}, f.from) : null, ' ', f.to ? el('ins', {}, f.to) : null)]))))))
   } catch (error) {
     out.textContent = error.message
   }

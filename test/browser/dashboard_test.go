@@ -1,0 +1,79 @@
+package browser
+
+import (
+	"os"
+	"path/filepath"
+	"strconv"
+	"testing"
+)
+
+// TestTheDashboardShowsAndChangesADeployment looks at a real release through
+// todoctl dashboard. test/e2e runs it: TODO_DASHBOARD is the address that was
+// printed. With SCREENSHOTS it leaves the pictures of docs/operate.md there.
+func TestTheDashboardShowsAndChangesADeployment(t *testing.T) {
+	url := os.Getenv("TODO_DASHBOARD")
+	if url == "" {
+		t.Skip("TODO_DASHBOARD names no dashboard. To run this test: make e2e")
+	}
+	page := session(t, url)
+	page.disrupted = true // streams of a page that is closed count as failures of the network
+	page.size(1440, 1200, false)
+	page.sees(id("state"), "Running")
+	page.until(`!location.search.includes('token')`, "an address without the key")
+	for _, entity := range []string{"release/todo-chatbot", "configmap/todo-chatbot-config", "secret/todo-chatbot-secrets", "deployment/todo-chatbot-backend",
+		"deployment/todo-chatbot-frontend", "service/todo-chatbot-backend", "service/todo-chatbot-frontend", "database", "host"} {
+		page.until(`!!document.querySelector('#graph [data-id="`+entity+`"]')`, "the entity "+entity)
+	}
+	page.until(`document.querySelectorAll('#graph .node.good[data-id^="pod/"]').length >= 2`, "two pods that are drawn as ready")
+	page.until(`document.querySelectorAll('.meter').length >= 4`, "the use of resources")
+	page.accessible("the dashboard, running")
+	page.shoot("dashboard.png")
+
+	// The log of a pod is read.
+	page.click(`[data-testid^="log-todo-chatbot-backend"]`, "")
+	page.until(`document.querySelector('[data-testid=log]')?.innerText.includes('{')`, "lines of the log")
+	page.accessible("the dashboard, a log")
+	page.click("#dialog button", "Close")
+
+	// A pod more is there after one question.
+	before := eval[int](page, `document.querySelectorAll('[data-testid=revision]').length`)
+	page.click(id("scale-frontend"), "")
+	eval[int](page, `(document.querySelector('[data-testid=replicas]').value = 2, 0)`)
+	page.click(id("confirm"), "Scale")
+	page.sees("#work", "was done at")
+	page.until(`document.querySelectorAll('#graph .node.good[data-id^="pod/todo-chatbot-frontend"]').length === 2`, "two frontends that are ready")
+	page.until(`document.querySelectorAll('[data-testid=revision]').length > `+strconv.Itoa(before), "another revision")
+
+	// It tells what changed between two revisions.
+	page.click(`[data-testid^="differ-"]`, "")
+	page.sees(id("differences"), "replicas")
+	page.click("#dialog button", "Close")
+
+	// Pods are restarted one by one.
+	page.click(id("restart-frontend"), "")
+	page.click(id("confirm"), "Restart")
+	page.sees("#work", "Restart the frontend was done at")
+
+	// It goes back to the revision before.
+	page.click(`[data-testid^="back-"]`, "")
+	page.click(id("confirm"), "Go back")
+	page.sees("#work", "Go back to revision")
+	page.sees("#work", "was done at")
+	page.until(`document.querySelectorAll('#graph .node.good[data-id^="pod/todo-chatbot-frontend"]').length === 1`, "one frontend again")
+	page.dark(true)
+	page.accessible("the dashboard, dark")
+	page.shoot("dashboard-dark.png")
+	page.dark(false)
+	page.size(390, 844, true)
+	page.until(`document.documentElement.scrollWidth <= innerWidth`, "no page wider than the phone")
+	page.accessible("the dashboard, on a phone")
+	page.shoot("dashboard-phone.png")
+}
+
+// shoot keeps a picture where SCREENSHOTS names a folder.
+func (p *tab) shoot(name string) {
+	p.Helper()
+	if dir := os.Getenv("SCREENSHOTS"); dir != "" {
+		p.save(filepath.Join(dir, name))
+	}
+}
