@@ -31,12 +31,14 @@ func (u *utterance) several(words []token) []Action {
 	}
 	var actions []Action
 	for i, part := range parts {
-		if a, ok := u.clause(part); i > 0 && !e.literal && ok && changes(a.Intent) { // "add milk; complete task 3"
-			actions = append(actions, a)
-			continue
-		}
 		if part = e.bare(part); len(part) == 0 {
 			continue
+		}
+		if i > 0 && !e.literal && wishes[part[0].text] { // "add milk; complete task 3"
+			if a, ok := u.clause(part); ok && changes(a.Intent) {
+				actions = append(actions, a)
+				continue
+			}
 		}
 		a := c.with(from, part).add(Action{Intent: Add, Rule: rule.pattern.source})
 		if a.Intent != Add {

@@ -98,8 +98,15 @@ type grammar struct {
 	any               []*compiled // that start with a slot or time
 }
 
+// tables are the rules in the order in which they are tried.
+func tables() [][]rule {
+	return [][]rule{dialogueRules, strangeRules, kindsRules, recallRules, updateRules, addRules, removeRules, listRules, foreignRules, generalRules, statementRules, looseRules}
+}
+
 // theGrammar compiles the rules once.
-var theGrammar = sync.OnceValue(func() *grammar {
+var theGrammar = sync.OnceValue(func() *grammar { return newGrammar(tables()) })
+
+func newGrammar(tables [][]rule) *grammar {
 	g := &grammar{vocabulary: vocabulary{}, byFirst: map[string][]*compiled{}}
 	for _, s := range opening {
 		g.openings = append(g.openings, strings.Fields(s))
@@ -107,7 +114,7 @@ var theGrammar = sync.OnceValue(func() *grammar {
 	for _, s := range ending {
 		g.endings = append(g.endings, strings.Fields(s))
 	}
-	for _, table := range [][]rule{dialogueRules, strangeRules, kindsRules, recallRules, updateRules, addRules, removeRules, listRules, foreignRules, generalRules, statementRules, looseRules} {
+	for _, table := range tables {
 		for i := range table {
 			for _, line := range strings.Split(strings.TrimSpace(table[i].patterns), "\n") {
 				p := compile(strings.TrimSpace(line), parts)
@@ -120,7 +127,7 @@ var theGrammar = sync.OnceValue(func() *grammar {
 		g.index(&g.rules[i])
 	}
 	return g
-})
+}
 
 // index notes where to look for a rule.
 func (g *grammar) index(c *compiled) {
@@ -157,6 +164,17 @@ func starts(seq []node, first map[string]bool, open *bool) bool {
 		}
 	}
 	return true
+}
+
+// every calls yield with each rule that describes the tokens, in order, and
+// what it captured, until yield returns false.
+func (g *grammar) every(tokens []token, yield func(*compiled, []capture) bool) {
+	for i := range g.rules {
+		m := matcher{tokens: tokens}
+		if c := &g.rules[i]; m.match(&c.pattern) && !yield(c, m.captures) {
+			return
+		}
+	}
 }
 
 // find returns the first rule that describes the tokens, and what it captured.

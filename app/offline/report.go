@@ -43,6 +43,17 @@ func (a Action) report(c timeexpr.Context) reported {
 	return r
 }
 
+// String is an action in one line.
+func (r reported) String() string {
+	parts := []string{string(r.Intent)}
+	for _, p := range []struct{ name, value string }{{"title", r.Title}, {"task", r.Query}, {"due", r.Due}, {"repeat", r.Repeat}} {
+		if p.value != "" {
+			parts = append(parts, p.name+" "+strconv.Quote(p.value))
+		}
+	}
+	return strings.Join(parts, ", ")
+}
+
 // String is a target in a few words.
 func (t Target) String() string {
 	if t.Words != "" {

@@ -18,7 +18,7 @@ func Understand(text string, c timeexpr.Context, kept ...string) Reading {
 	r := Reading{Text: text}
 	u := cut(text, c, kept)
 	if words := u.words(); len(words) > 0 && len(words) <= maxTokens {
-		r.Actions = u.read(words)
+		r.Actions, _ = u.read(words)
 	}
 	if len(r.Actions) == 0 {
 		r.Actions = []Action{{Intent: None}}
@@ -26,22 +26,43 @@ func Understand(text string, c timeexpr.Context, kept ...string) Reading {
 	return r
 }
 
-// read tries the utterance as an enumeration, as one clause, then as several.
-func (u *utterance) read(words []token) []Action {
+// The ways in which an utterance can be read, in the order in which they are tried.
+const (
+	asEnumeration = "an enumeration of things to add"
+	asShift       = "a move by an amount of time"
+	asOneClause   = "one clause"
+	asClauses     = "several clauses"
+	asRepetition  = "a repetition and a title"
+	asNothing     = "nothing for a list"
+)
+
+// read tries the utterance as an enumeration, as one clause, then as several,
+// and says as what it was read.
+func (u *utterance) read(words []token) (actions []Action, how string) {
 	if actions := u.several(words); actions != nil {
-		return actions
+		return actions, asEnumeration
 	}
 	if a, ok := u.shifted(words); ok {
-		return []Action{a}
+		return []Action{a}, asShift
 	}
 	whole, ok := u.clause(words)
 	parts := u.split()
-	if len(parts) < 2 {
-		return u.orRepeat(whole, ok, words)
+	if len(parts) > 1 && !(ok && !u.better(whole, parts)) {
+		if actions := u.clauses(parts); len(actions) > 0 {
+			return actions, asClauses
+		}
 	}
-	if ok && !u.better(whole, parts) {
-		return []Action{whole}
+	if ok {
+		return []Action{whole}, asOneClause
 	}
+	if a, ok := u.repetition(words); ok {
+		return []Action{a}, asRepetition
+	}
+	return nil, asNothing
+}
+
+// clauses makes the actions of the parts of an utterance.
+func (u *utterance) clauses(parts [][]token) []Action {
 	var actions []Action
 	for i, p := range parts {
 		a, ok := u.clause(p)
@@ -55,26 +76,20 @@ func (u *utterance) read(words []token) []Action {
 			actions = append(actions, a)
 		}
 	}
-	if len(actions) == 0 {
-		return u.orRepeat(whole, ok, words)
-	}
 	if len(actions) > 1 && actions[0].Intent == Ask && changes(actions[1].Intent) { // "update my list, remove the eggs"
 		return actions[1:]
 	}
 	return actions
 }
 
-// orRepeat takes a sentence that begins with a repetition for a new task:
+// repetition takes a sentence that begins with a repetition for a new task:
 // "every other Friday at 5pm water the plants".
-func (u *utterance) orRepeat(whole Action, ok bool, words []token) []Action {
-	if ok {
-		return []Action{whole}
-	}
+func (u *utterance) repetition(words []token) (Action, bool) {
 	if words[0].kind != when || u.exprs[words[0].expr].Rule == nil || len(words) < 2 || asks[words[1].text] || strings.HasSuffix(strings.TrimSpace(u.text), "?") {
-		return nil
+		return Action{}, false
 	}
 	c := clause{u: u, tokens: words, captures: []capture{{"title", 0, len(words)}}}
-	return []Action{c.add(Action{Intent: Add, Rule: "a repetition and a title"})}
+	return c.add(Action{Intent: Add, Rule: asRepetition}), true
 }
 
 var asks = wordSet("what who where when which how why is are do does did can could should will would was were i you")
@@ -106,6 +121,9 @@ func (u *utterance) better(whole Action, parts [][]token) bool {
 		if !ok || a.Intent == Greet || a.Intent == None || a.Intent == Answer {
 			continue
 		}
+		if i > 0 && whole.Intent == Add && !u.apart(parts[i-1], p) && !plainlyListed(p, a) {
+			continue // "remind me to review and complete the form" is one thing to do
+		}
 		if a.Intent == Ask && a.Maybe == "" && i > 0 { // "I have a meeting at 4. Set a reminder."
 			n++
 		}
@@ -114,6 +132,21 @@ func (u *utterance) better(whole Action, parts [][]token) bool {
 		}
 	}
 	return n > 1 || n == 1 && !changes(whole.Intent)
+}
+
+// apart says whether two clauses are parted by punctuation.
+func (u *utterance) apart(before, after []token) bool {
+	return strings.ContainsAny(u.text[before[len(before)-1].end:after[0].start], ",;.!?\n")
+}
+
+// plainlyListed says whether a clause is plainly about the list: it adds
+// something, or names tasks as such.
+func plainlyListed(tokens []token, a Action) bool {
+	t := a.Target
+	return a.Intent == Add || a.Intent == Ask || a.Intent == Undo || len(t.Numbers)+len(t.Ordinals) > 0 || t.Overdue || t.Tag != "" ||
+		slices.ContainsFunc(tokens, func(t token) bool {
+			return isNoun(t.text) && !strings.HasPrefix(t.text, "one") || t.text == "list" || t.text == "done"
+		})
 }
 
 // isWish says whether an action is more than something told that may be news.

@@ -15,7 +15,7 @@ import (
 )
 
 func newUnderstand(s *settings) *cobra.Command {
-	var dates bool
+	var dates, explain bool
 	var locale string
 	cmd := &cobra.Command{
 		Use:   "understand [TEXT...]",
@@ -24,9 +24,13 @@ func newUnderstand(s *settings) *cobra.Command {
 
 Without TEXT it reads lines from standard input and writes one JSON object for
 each. A line may begin with the moment at which it is said: @2026-11-23T09:00:00Z,
-then a tab, then the sentence.`,
+then a tab, then the sentence.
+
+With --explain it tells how it came to that, for people or, with --output json,
+for programs: the spans that are no plain words, as what the sentence was read,
+and for each clause the rules that describe it, of which the first one wins.`,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			u := &understander{dates: dates, locale: locale, out: bufio.NewWriter(s.out), now: time.Now}
+			u := &understander{dates: dates, explain: explain, text: s.output != "json", locale: locale, out: bufio.NewWriter(s.out), now: time.Now}
 			if len(args) > 0 {
 				u.line(strings.Join(args, " "))
 				return u.out.Flush()
@@ -34,17 +38,21 @@ then a tab, then the sentence.`,
 			return u.lines(cmd.InOrStdin())
 		},
 	}
+	cmd.Flags().BoolVar(&explain, "explain", false, "tell how it was decided")
 	cmd.Flags().BoolVar(&dates, "dates", false, "only look for dates, times and recurrences")
 	cmd.Flags().StringVar(&locale, "locale", "", "read dates as a person of this language tag does: en-GB, en-US-u-fw-mon (default: weeks from Monday, 3/4 is March 4)")
+	cmd.MarkFlagsMutuallyExclusive("dates", "explain")
 	return cmd
 }
 
 type understander struct {
-	dates  bool
-	locale string // BCP 47; empty: weeks from Monday, months first
-	now    func() time.Time
-	out    *bufio.Writer
-	err    error
+	dates   bool
+	explain bool
+	text    bool   // explanations are for people
+	locale  string // BCP 47; empty: weeks from Monday, months first
+	now     func() time.Time
+	out     *bufio.Writer
+	err     error
 }
 
 func (u *understander) lines(r io.Reader) error {
@@ -82,9 +90,17 @@ func (u *understander) line(line string) {
 		c = timeexpr.ForLocale(now, u.locale)
 	}
 	var report any
-	if u.dates {
+	switch {
+	case u.explain:
+		e := offline.Explain(line, c)
+		if u.text {
+			u.out.WriteString(e.String())
+			return
+		}
+		report = e
+	case u.dates:
 		report = timeexpr.Report(line, c)
-	} else {
+	default:
 		report = offline.Report(line, c)
 	}
 	b, err := json.Marshal(report)
