@@ -56,6 +56,10 @@ type Provider struct {
 	// Gone, if it is not nil, gets the time at which a client is seen to have
 	// gone before its answer ended.
 	Gone chan time.Time
+	// Began, if it is not nil, is called when the first piece with content
+	// goes out, with the time since the request came in. It is set before the
+	// first request.
+	Began func(r Request, after time.Duration)
 
 	mu       sync.Mutex
 	requests []Request
@@ -97,6 +101,7 @@ func (p *Provider) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	p.mu.Lock()
 	p.requests = append(p.requests, req)
 	p.mu.Unlock()
+	came := time.Now()
 	a := p.Think(req)
 	if a.First > 0 && !p.pause(r, a.First) {
 		return
@@ -116,12 +121,16 @@ func (p *Provider) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Content-Type", "application/json")
 		io.WriteString(w, a.whole())
 	default:
-		p.stream(w, r, a)
+		p.stream(w, r, a, func() {
+			if p.Began != nil {
+				p.Began(req, time.Since(came))
+			}
+		})
 	}
 }
 
 // stream sends the events of an answer as far as they come.
-func (p *Provider) stream(w http.ResponseWriter, r *http.Request, a Answer) {
+func (p *Provider) stream(w http.ResponseWriter, r *http.Request, a Answer, began func()) {
 	w.Header().Set("Content-Type", "text/event-stream; charset=utf-8")
 	out := http.NewResponseController(w)
 	for i, event := range a.events() {
@@ -134,6 +143,9 @@ func (p *Provider) stream(w http.ResponseWriter, r *http.Request, a Answer) {
 		if a.Hang > 0 && i == a.Hang {
 			p.pause(r, time.Hour)
 			return
+		}
+		if i == 1 { // the one before it has only the role
+			began()
 		}
 		for b := []byte(event); len(b) > 0; {
 			n := len(b)

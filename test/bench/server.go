@@ -27,7 +27,7 @@ type server struct {
 
 // startServer runs the backend on a free port of loopback, on the first core
 // where there are several and taskset is there.
-func startServer(ctx context.Context, binary, databaseURL string) (*server, error) {
+func startServer(ctx context.Context, binary, databaseURL string, env ...string) (*server, error) {
 	port, err := freePort()
 	if err != nil {
 		return nil, err
@@ -41,6 +41,7 @@ func startServer(ctx context.Context, binary, databaseURL string) (*server, erro
 		"DATABASE_URL=" + databaseURL, "PORT=" + port, "LOG_LEVEL=error", "HOST=127.0.0.1",
 		"JWT_SECRET=" + strings.Repeat("bench", 10), "RATE_LIMIT=0", "PATH=" + os.Getenv("PATH"), "GOMAXPROCS=1",
 	}
+	s.cmd.Env = append(s.cmd.Env, env...)
 	s.cmd.Stderr, s.cmd.Stdout = &s.log, &s.log
 	s.cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
 	begin := time.Now()
