@@ -9,7 +9,11 @@ import (
 
 // firstWait lets a model that answers at once finish before its first words
 // are stored, which then go with its last.
-const firstWait = 2 * time.Millisecond
+// One that has thought for thoughtLong streams, and is not waited for.
+const (
+	firstWait   = 2 * time.Millisecond
+	thoughtLong = 10 * firstWait
+)
 
 // journal stores a turn and its events as they come: text in batches, what
 // matters at once. It is safe for concurrent use. After a failure it stores
@@ -24,6 +28,7 @@ type journal struct {
 	text   string // not yet an event
 	events []Event
 	last   time.Time // of the latest write, by the wall: it paces, and is not stored
+	asked  time.Time // when the model was last asked, by the wall as well
 	timer  *time.Timer
 	err    error
 }
@@ -45,13 +50,24 @@ func (j *journal) say(text string) {
 	if j.timer != nil {
 		return
 	}
-	j.timer = time.AfterFunc(max(firstWait, j.s.opts.Batch-time.Since(j.last)), func() {
+	wait := max(firstWait, j.s.opts.Batch-time.Since(j.last))
+	if wait == firstWait && time.Since(j.asked) > thoughtLong {
+		wait = 0
+	}
+	j.timer = time.AfterFunc(wait, func() {
 		j.mu.Lock()
 		defer j.mu.Unlock()
 		if j.timer != nil {
 			_ = j.write(context.WithoutCancel(j.s.base)) // cancels the run
 		}
 	})
+}
+
+// asking takes down that the model is asked.
+func (j *journal) asking() {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	j.asked = time.Now()
 }
 
 // takeBack cuts the response to its first n bytes, before it is said again.

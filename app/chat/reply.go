@@ -68,6 +68,7 @@ func (r *run) founded(p Prompt, reply Reply) bool {
 
 // observed asks the model, and tells the observer.
 func (r *run) observed(ctx context.Context, p Prompt) (Reply, error) {
+	r.asking()
 	begin := time.Now()
 	var first time.Duration
 	ctx, ended := r.s.opts.Observer.Reply(ctx, p.Turn.Model)
