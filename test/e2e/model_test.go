@@ -39,8 +39,8 @@ func (g *ground) languageModel(t *testing.T) string {
 	server := &http.Server{Handler: provider, ReadHeaderTimeout: 10 * time.Second}
 	defer server.Close()
 	go server.Serve(l) // ends with Close
-	g.deploy(t, "--set", "config.assistant=openai", "--set", "config.openaiBaseUrl=http://"+l.Addr().String()+"/v1", "--set", "config.openaiModel=fake")
-	defer g.deploy(t)
+	g.deploy(t, "--values", g.small, "--set", "config.assistant=openai", "--set", "config.openaiBaseUrl=http://"+l.Addr().String()+"/v1", "--set", "config.openaiModel=fake")
+	defer g.deploy(t, "--values", g.small)
 
 	p := newPerson(t, g.url(), "modelled@example.com")
 	say := func(message string) (a answered) {
