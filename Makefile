@@ -58,7 +58,7 @@ $(MCP_TOOLS): test/mcp/package-lock.json
 mcp-tools: $(MCP_TOOLS)
 
 mcp: mcp-tools page ## hold /mcp to the protocol's conformance suite and print what it says
-	@set -o pipefail; $(GO) test -count 1 -v -run 'Conformance|TheProduct' ./app/mcp ./test/mcp | grep -E 'MCP conformance|^(---|ok|FAIL)|✗'
+	@set -o pipefail; $(GO) test -count 1 -v -run 'Conformance|TheProduct' ./app/mcp/... ./test/mcp | grep -E 'MCP conformance|^(---|ok|FAIL)|✗'
 
 test-go: page mcp-tools
 	$(GO) test -race -timeout 15m $$($(GO) list ./... | grep -vE '/($(NO_RACE))$$')

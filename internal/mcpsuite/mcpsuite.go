@@ -90,3 +90,13 @@ func Inspect(t *testing.T, args ...string) string {
 	}
 	return out
 }
+
+// Client runs one scenario of the suite against a client, which the command
+// starts; the suite adds the address of its server to it.
+func Client(t *testing.T, command, scenario, version string) {
+	t.Helper()
+	out, err := node(t, "@modelcontextprotocol/conformance/dist/index.js", "client", "--command", command, "--scenario", scenario, "--spec-version", version)
+	if err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+}
