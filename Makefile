@@ -102,7 +102,7 @@ down: bin/todo-cluster bin/todoctl ## take away what make up made, with its data
 e2e: needs bin/todo-cluster bin/todoctl page ## hold the product to its promises on a real Kubernetes (root; about 10 minutes)
 	bin/todo-cluster build
 	@test/helm.sh >/dev/null
-	TODO_E2E=1 $(GO) test -count=1 -v -timeout 20m -run '$(or $(RUN),.)' ./test/e2e
+	TODO_E2E=1 $(GO) test -count=1 -v -timeout 25m -run '$(or $(RUN),.)' ./test/e2e
 	$(if $(RUN),,cd cluster && TODO_CLUSTER_TEST=1 $(GO) test -count=1 -timeout 15m .)
 
 .PHONY: reproduce

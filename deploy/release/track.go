@@ -134,10 +134,7 @@ func (d *Deployer) explained(ctx context.Context, r lifecycle.Reason) lifecycle.
 	}
 	ctx, cancel := context.WithTimeout(ctx, logPatience)
 	defer cancel()
-	said, err := d.cluster.LastLines(ctx, pod, r.Container, r.Previous, logLines)
-	if err != nil && r.Previous { // The run before may have been forgotten, or be this one.
-		said, err = d.cluster.LastLines(ctx, pod, r.Container, false, logLines)
-	}
+	said, err := d.lastWords(ctx, pod, r)
 	if err != nil {
 		return r
 	}
@@ -145,4 +142,24 @@ func (d *Deployer) explained(ctx context.Context, r lifecycle.Reason) lifecycle.
 		said[i] = d.mask(line)
 	}
 	return r.Explained(said)
+}
+
+// lastWords asks again for a log that is not there because the kubelet is
+// replacing its container.
+func (d *Deployer) lastWords(ctx context.Context, pod string, r lifecycle.Reason) ([]string, error) {
+	const pause = 200 * time.Millisecond
+	for {
+		said, err := d.cluster.LastLines(ctx, pod, r.Container, r.Previous, logLines)
+		if err != nil && r.Previous { // The run before may have been forgotten, or be this one.
+			said, err = d.cluster.LastLines(ctx, pod, r.Container, false, logLines)
+		}
+		if !errors.Is(err, kube.ErrNoLog) {
+			return said, err
+		}
+		select {
+		case <-ctx.Done():
+			return nil, err
+		case <-time.After(pause):
+		}
+	}
 }
