@@ -11,9 +11,15 @@ import (
 var shifts = regexp.MustCompile(`(?i)^(move|push|postpone|delay|shift|bump|defer|bring|put off|reschedule)\s+(\S.*?)\s+(?:(back|off|out|up|forward)\s+)?(by\s+)?` +
 	`((?:a|an|one|two|three|four|five|six|seven|eight|nine|ten|half an|\d{1,4})\s+(?:minute|min|hour|day|week|month)s?)(?:\s+(earlier|sooner|later|back))?$`)
 
+// shiftVerbs are the first words of what shifts describes.
+var shiftVerbs = wordSet("move push postpone delay shift bump defer bring put reschedule")
+
 // shifted reads a move by an amount of time.
 func (u *utterance) shifted(words []token) (Action, bool) {
 	tokens := theGrammar().strip(words)
+	if !shiftVerbs[tokens[0].text] {
+		return Action{}, false
+	}
 	start := tokens[0].start
 	m := shifts.FindStringSubmatchIndex(u.text[start:tokens[len(tokens)-1].end])
 	if m == nil {

@@ -161,6 +161,9 @@ func (p *parser) isAdverbBeforeNoun(m *match) bool {
 	if m.to != m.from+1 || p.is(m.from, p.w.everyday) {
 		return false
 	}
+	if p.has(m.from-1, article) || p.is(m.from-1, p.w.my) || p.is(m.from-1, p.w.your) {
+		return p.in(m.to) && p.toks[m.to].mark == 0 && !p.has(m.to, aPreposition) // "my weekly hours"
+	}
 	return p.namesThing(m.to)
 }
 

@@ -34,6 +34,9 @@ var spanRules = []rule{
 		first, last, g := p.period(p.today, p.toks[m.to-1].word.unit, 0)
 		e := span(first, last, g)
 		e.weak = true
+		if p.is(m.from, p.w.of) && !p.has(m.from-1, anEntry) {
+			return e, false // "word of the day", "employee of the month"
+		}
 		return e, !p.namesThing(m.to) && !p.is(m.to, p.w.of) && !p.is(m.to, p.w.after) && !p.is(m.to, p.w.before) && !p.has(m.from-1, aUnit) // "the day of the week"
 	}},
 	{"[the] weekend after next", func(p *parser, _ *match) (piece, bool) {
