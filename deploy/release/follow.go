@@ -58,12 +58,12 @@ type follower struct {
 	deployer *Deployer
 	reader   *kube.Reader
 	memory   lifecycle.Memory
-	shown    map[string]string   // by object, the last text
-	troubles map[string]struct{} // that have been told
+	shown    map[string]string           // by object, the last text
+	troubles map[string]lifecycle.Reason // that have been told, with the log
 }
 
 func (d *Deployer) newFollower(observer *kube.Observer, memory lifecycle.Memory) *follower {
-	return &follower{deployer: d, reader: observer.Reader(), memory: memory, shown: map[string]string{}, troubles: map[string]struct{}{}}
+	return &follower{deployer: d, reader: observer.Reader(), memory: memory, shown: map[string]string{}, troubles: map[string]lifecycle.Reason{}}
 }
 
 func (f *follower) run(ctx context.Context, visit func(Snapshot) error) error {
@@ -136,21 +136,25 @@ func (f *follower) showProgress(seen lifecycle.Observation) {
 	}
 }
 
-// showTroubles tells of each reason once while it lasts.
+// showTroubles tells of each reason once while it lasts, and adds to all of them
+// what their containers said last.
 func (f *follower) showTroubles(ctx context.Context, reasons []lifecycle.Reason) {
 	present := map[string]struct{}{}
-	for _, reason := range reasons {
+	for i, reason := range reasons {
 		if reason.Code == lifecycle.StillStarting {
 			continue
 		}
 		key := reason.Key()
 		present[key] = struct{}{}
-		if _, told := f.troubles[key]; told {
-			continue
+		known, told := f.troubles[key]
+		if !told || known.Message != f.deployer.mask(reason.Message) {
+			known = f.deployer.explained(ctx, reason)
+			f.troubles[key] = known
 		}
-		f.troubles[key] = struct{}{}
-		reason = f.deployer.explained(ctx, reason)
-		f.deployer.emit(Event{Kind: TroubleEvent, Object: reason.Object, Text: reason.Message, Reason: &reason})
+		if !told {
+			f.deployer.emit(Event{Kind: TroubleEvent, Object: known.Object, Text: known.Message, Reason: &known})
+		}
+		reasons[i] = known
 	}
 	for key := range f.troubles {
 		if _, still := present[key]; !still {
