@@ -48,8 +48,13 @@ func openPostgres(ctx context.Context, address string) (engine, error) {
 	if err := pool.Ping(ctx); err != nil {
 		pool.Close()
 		c := config.ConnConfig
+		var refused *pgconn.PgError
+		if !errors.As(err, &refused) {
+			return nil, fault.Wrap(err, fault.Unavailable, "PostgreSQL at %s:%d does not answer. "+
+				"Check that it is running, that it can be reached from here, and that DATABASE_URL is right.", c.Host, c.Port)
+		}
 		return nil, fault.Wrap(err, fault.Unavailable, "PostgreSQL at %s:%d does not let user %q into database %q. "+
-			"Check that it is running and that DATABASE_URL is right.", c.Host, c.Port, c.User, c.Database)
+			"Check user, password and database in DATABASE_URL.", c.Host, c.Port, c.User, c.Database)
 	}
 	return &postgresEngine{pool: pool}, nil
 }
