@@ -1,0 +1,206 @@
+package release_test
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"helm.sh/helm/v4/pkg/release/common"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+
+	"github.com/todo-chatbot/todo-chatbot/deploy/entity"
+	"github.com/todo-chatbot/todo-chatbot/deploy/lifecycle"
+	"github.com/todo-chatbot/todo-chatbot/deploy/release"
+)
+
+// leave makes a second revision as another tool leaves one.
+func (b *bench) leave(t *testing.T, status common.Status) {
+	t.Helper()
+	record := b.record(t, 1)
+	record.Version, record.Info.Status, record.Info.LastDeployed, record.Labels = 2, status, time.Now(), nil
+	if err := b.records.Create("sh.helm.release.v1.todo-chatbot.v2", record); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestDoctor(t *testing.T) {
+	for name, c := range map[string]struct {
+		hurt  func(*testing.T, *bench)
+		code  string
+		says  string
+		after string // the records, when it was treated
+	}{
+		"nothing is wrong with a release that runs": {func(*testing.T, *bench) {}, "", "", "1 deployed healthy"},
+		"a pending revision is recorded as failed, and the one before comes back": {
+			func(t *testing.T, b *bench) { b.leave(t, common.StatusPendingUpgrade) }, "LEFT_PENDING", "go back to revision 1, the last that was seen running",
+			"1 superseded healthy, 2 failed unhealthy, 3 deployed healthy"},
+		"a failed revision gives way to the one before": {
+			func(t *testing.T, b *bench) { b.leave(t, common.StatusFailed) }, "FAILED_REVISION", "go back to revision 1",
+			"1 superseded healthy, 2 failed, 3 deployed healthy"},
+		"a removal that was left is finished": {
+			func(t *testing.T, b *bench) { b.leave(t, common.StatusUninstalling) }, "LEFT_UNINSTALLING", "finish taking it away", ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			b := newBench(t)
+			b.must(t)
+			c.hurt(t, b)
+			found, err := b.Diagnose(t.Context())
+			if err != nil {
+				t.Fatal(err)
+			}
+			if c.code == "" && len(found.Ailments) > 0 || c.code != "" && (len(found.Ailments) != 1 || found.Ailments[0].Code != c.code || !strings.Contains(found.Ailments[0].Will, c.says)) {
+				t.Fatalf("%+v", found)
+			}
+			if err := b.Treat(t.Context(), found); err != nil {
+				t.Fatal(err)
+			}
+			if got := b.verdicts(t); got != c.after {
+				t.Errorf("%q, want %q", got, c.after)
+			}
+			again, err := b.Diagnose(t.Context())
+			if err != nil || len(again.Ailments) > 0 {
+				t.Errorf("%+v %v", again, err)
+			}
+		})
+	}
+	t.Run("secrets that were given to plain helm are told of, and not shown", func(t *testing.T) {
+		b := newBench(t)
+		b.must(t)
+		record := b.record(t, 1)
+		record.Version, record.Config = 2, map[string]any{"secrets": map[string]any{"databaseUrl": databaseURL}}
+		if err := b.records.Create("sh.helm.release.v1.todo-chatbot.v2", record); err != nil {
+			t.Fatal(err)
+		}
+		found, err := b.Diagnose(t.Context())
+		if err != nil || len(found.Ailments) != 1 || found.Ailments[0].Code != "SECRET_IN_HISTORY" || strings.Contains(fmt.Sprint(found), canary) {
+			t.Errorf("%+v %v", found, err)
+		}
+	})
+	t.Run("nothing is treated while somebody is at work", func(t *testing.T) {
+		b := newBench(t)
+		b.must(t)
+		b.leave(t, common.StatusPendingUpgrade)
+		found, err := b.Diagnose(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		found.Busy = "other, process 7"
+		if err := b.Treat(t.Context(), found); err == nil || !strings.Contains(err.Error(), "other, process 7 is at work") {
+			t.Error(err)
+		}
+	})
+}
+
+func TestChangeSecrets(t *testing.T) {
+	sums := func(t *testing.T, b *bench) map[string]string {
+		t.Helper()
+		list, err := b.cluster.api.AppsV1().Deployments(entity.Namespace).List(t.Context(), metav1.ListOptions{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		all := map[string]string{}
+		for _, d := range list.Items {
+			all[d.Name] = fmt.Sprint(d.Spec.Template.Annotations)
+		}
+		return all
+	}
+	t.Run("rotated in two steps, only the backend restarts", func(t *testing.T) {
+		b := newBench(t)
+		b.must(t)
+		before := sums(t, b)
+		report, err := b.ChangeSecrets(t.Context(), "Rotated", entity.Secrets.Rotated)
+		if err != nil || report.State != lifecycle.Running || report.Revision.Number != 3 {
+			t.Fatal(report, err)
+		}
+		after := sums(t, b)
+		if after["todo-chatbot-frontend"] != before["todo-chatbot-frontend"] || after["todo-chatbot-backend"] == before["todo-chatbot-backend"] {
+			t.Errorf("%v and then %v", before, after)
+		}
+		status, err := b.Secrets(t.Context())
+		if err != nil || !status.Current || len(status.Faults) != 0 || status.Keys[3].Keys != 2 {
+			t.Errorf("%+v %v", status, err)
+		}
+	})
+	t.Run("wrong ones are refused before anything is written", func(t *testing.T) {
+		b := newBench(t)
+		b.must(t)
+		wrong, err := entity.NewSecrets(map[string]string{entity.DatabaseURL: "mysql://" + canary})
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, err = b.ChangeSecrets(t.Context(), "Set", func(stored entity.Secrets) []entity.Secrets { return []entity.Secrets{wrong.Over(stored)} })
+		if err == nil || !strings.Contains(err.Error(), "postgresql://") || strings.Contains(err.Error(), canary) {
+			t.Error(err)
+		}
+		if status, err := b.Secrets(t.Context()); err != nil || len(status.Faults) != 0 {
+			t.Errorf("%+v %v", status, err)
+		}
+	})
+	t.Run("without a release they are kept for it", func(t *testing.T) {
+		b := newBench(t)
+		report, err := b.ChangeSecrets(t.Context(), "Set", func(entity.Secrets) []entity.Secrets { return []entity.Secrets{b.secrets} })
+		if err != nil || report.Revision.Number != 0 {
+			t.Fatal(report, err)
+		}
+		b.secrets = entity.Secrets{}
+		b.must(t)
+	})
+}
+
+func TestEvents(t *testing.T) {
+	t.Run("they are numbered without gaps, and tell every state on the way", func(t *testing.T) {
+		b := newBench(t)
+		b.must(t)
+		var states []string
+		for i, e := range b.events {
+			if e.Seq != int64(i+1) || e.At.IsZero() {
+				t.Errorf("%d: %+v", i, e)
+			}
+			if e.Transition != nil && e.Transition.Subject == lifecycle.ReleaseSubject {
+				states = append(states, e.Transition.To)
+			}
+		}
+		if got := strings.Join(states, " "); got != "Installing Deployed Running" && got != "Not Deployed Installing Deployed Running" {
+			t.Error(got)
+		}
+	})
+	t.Run("the journal tells the same, and goes on with the next deployment", func(t *testing.T) {
+		b := newBench(t)
+		b.must(t)
+		if _, err := b.deploy(t.Context(), "image.backend.tag="+brokenTag); err == nil {
+			t.Fatal("it ran")
+		}
+		kept, err := b.Journal(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		var states []string
+		for _, e := range kept.Entries() {
+			if e.Subject == lifecycle.ReleaseSubject {
+				states = append(states, e.To)
+			}
+		}
+		if got := strings.Join(states, " "); !strings.HasPrefix(got, "Installing Deployed Running") || !strings.HasSuffix(got, "Running") || !strings.Contains(got, "Degraded") {
+			t.Error(got)
+		}
+		if strings.Contains(kept.Text(), canary) {
+			t.Error("a secret is in the journal")
+		}
+	})
+	t.Run("followed from outside, a release is seen as it is", func(t *testing.T) {
+		b := newBench(t)
+		b.must(t)
+		ctx, stop := context.WithCancel(t.Context())
+		var seen lifecycle.State
+		err := b.Follow(ctx, func(s release.Snapshot) error {
+			seen = s.State
+			stop()
+			return nil
+		})
+		if err == nil || seen != lifecycle.Running {
+			t.Error(seen, err)
+		}
+	})
+}
