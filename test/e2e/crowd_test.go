@@ -68,7 +68,7 @@ func (g *ground) crowd(t *testing.T) string {
 // scheduler looks.
 func (g *ground) makeCrowd(t *testing.T, name string) {
 	t.Helper()
-	yes, count := true, int32(crowdSize)
+	yes := true
 	labels := map[string]string{"app": "crowd", "app.kubernetes.io/name": "todo-chatbot"}
 	spec := corev1.PodSpec{SchedulerName: "nobody", Containers: []corev1.Container{{Name: "backend", Image: "todo-chatbot-backend:1.0.0", Env: []corev1.EnvVar{{Name: "PORT", Value: "8000"}}}}}
 	template := corev1.PodTemplateSpec{ObjectMeta: metav1.ObjectMeta{Labels: labels}, Spec: spec}
@@ -77,7 +77,7 @@ func (g *ground) makeCrowd(t *testing.T, name string) {
 		t.Fatal(err)
 	}
 	deployment, err := g.client.AppsV1().Deployments(name).Create(t.Context(), &appsv1.Deployment{ObjectMeta: metav1.ObjectMeta{Name: "crowd", Labels: labels, Annotations: revision},
-		Spec: appsv1.DeploymentSpec{Paused: true, Replicas: &count, Selector: &metav1.LabelSelector{MatchLabels: labels}, Template: template}}, metav1.CreateOptions{})
+		Spec: appsv1.DeploymentSpec{Paused: true, Replicas: new(int32), Selector: &metav1.LabelSelector{MatchLabels: labels}, Template: template}}, metav1.CreateOptions{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -92,6 +92,10 @@ func (g *ground) makeCrowd(t *testing.T, name string) {
 	}
 	background := metav1.DeletePropagationBackground
 	if err := sets.Delete(t.Context(), set.Name, metav1.DeleteOptions{PropagationPolicy: &background}); err != nil {
+		t.Fatal(err)
+	}
+	scale := fmt.Appendf(nil, `{"spec":{"replicas":%d}}`, crowdSize)
+	if _, err := g.client.AppsV1().Deployments(name).Patch(t.Context(), "crowd", types.MergePatchType, scale, metav1.PatchOptions{}); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {

@@ -1,6 +1,7 @@
 package e2e
 
 import (
+	"errors"
 	"fmt"
 	"net/http"
 	"path/filepath"
@@ -41,9 +42,13 @@ func (g *ground) rotates(t *testing.T) string {
 	g.todoctl(t, "secrets", "check")
 	g.must(t, "secrets", "rotate", "--forget-old", "-o", "json")
 	g.settled(t, len(frontends), len(backends))
-	if err := p.do(t.Context(), p.fresh, http.MethodGet, "/api/me/tasks", nil, "", &list); err == nil {
-		t.Error("a session of a forgotten key still works")
-	}
+	// Pods of before serve for some seconds while they end.
+	eventually(t, patience, "a session of a forgotten key ends", func() error {
+		if err := p.do(t.Context(), p.fresh, http.MethodGet, "/api/me/tasks", nil, "", &list); err == nil {
+			return errors.New("it still works")
+		}
+		return nil
+	})
 	return fmt.Sprintf("in %.1f s; the session of before works until the old key is forgotten", took.Seconds())
 }
 
