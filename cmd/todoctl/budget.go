@@ -17,6 +17,7 @@ type budgetFlags struct {
 	restarts   int
 	noActivity time.Duration
 	patience   []string
+	watchFor   time.Duration
 }
 
 func (b *budgetFlags) addFlags(command *cobra.Command) {
@@ -24,6 +25,7 @@ func (b *budgetFlags) addFlags(command *cobra.Command) {
 	flags := command.Flags()
 	flags.IntVar(&b.restarts, "max-restarts", lifecycle.DefaultRestarts, "restarts of one container that are borne before it is given up")
 	flags.DurationVar(&b.noActivity, "no-activity", lifecycle.DefaultNoActivity, "give up when no pod has changed for so long; 0: only after --timeout")
+	flags.DurationVar(&b.watchFor, "watch-for", 0, "how long everything has to stay ready before the revision counts as one that ran")
 	flags.StringArrayVar(&b.patience, "patience", nil, "how long a reason may last, as CODE=DURATION, such as UNSCHEDULABLE=5m (docs/operate.md lists the codes)")
 }
 
@@ -32,8 +34,8 @@ func (b *budgetFlags) read() (lifecycle.Budget, error) {
 	if !b.given {
 		return budget, nil
 	}
-	if b.restarts < 0 || b.noActivity < 0 {
-		return budget, fmt.Errorf("--max-restarts and --no-activity cannot be negative")
+	if b.restarts < 0 || b.noActivity < 0 || b.watchFor < 0 {
+		return budget, fmt.Errorf("--max-restarts, --no-activity and --watch-for cannot be negative")
 	}
 	budget.Restarts, budget.NoActivity = b.restarts, b.noActivity
 	budget.Patience = map[lifecycle.Code]time.Duration{}

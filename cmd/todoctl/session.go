@@ -66,7 +66,7 @@ func (s *session) deployerTo(command *cobra.Command, emit func(release.Event)) (
 		return nil, err
 	}
 	client := helm.NewClient(cluster.Access(), s.namespace, log)
-	return release.New(cluster, client, release.Options{Emit: emit, Release: s.release, Timeout: s.timeout, Budget: &budget, Answers: release.Answers, Preflight: asked(cluster), Patience: s.lockWait}), nil
+	return release.New(cluster, client, release.Options{Emit: emit, Release: s.release, Timeout: s.timeout, Budget: &budget, Answers: release.Answers, Preflight: asked(cluster), Patience: s.lockWait, WatchFor: s.budget.watchFor}), nil
 }
 
 func (s *session) teller(w io.Writer) func(release.Event) {

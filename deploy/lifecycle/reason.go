@@ -37,6 +37,7 @@ func ReasonsOf(o Observation) []Reason {
 	all := releaseReasons(o)
 	for _, w := range o.Workloads {
 		if w.Current() {
+			all = append(all, warned(o, w)...)
 			continue
 		}
 		found := workloadReasons(o, w)
@@ -104,6 +105,39 @@ func workloadReasons(o Observation, w Workload) []Reason {
 		// The deadline may be that of the rollout before, which this one is about to mend.
 		all = append(all, Reason{Code: NoProgress, Object: "deployment/" + w.Name, Severe: true, Patience: time.Minute,
 			Message: "it has made no progress within its deadline"})
+	}
+	return all
+}
+
+// warned tells of pods that are ready and whose liveness probe fails: they will be
+// started again.
+func warned(o Observation, w Workload) []Reason {
+	var all []Reason
+	for _, p := range w.Pods {
+		if r, ok := podReason(o, p); ok && r.Code == NotAlive && p.Current && !p.Deleting {
+			r.Severe = false
+			all = append(all, r)
+		}
+	}
+	return all
+}
+
+// EndsOf says of every container of the newest version that has ended how it did,
+// whether it runs again or not.
+func EndsOf(o Observation) []Reason {
+	var all []Reason
+	for _, w := range o.Workloads {
+		for _, p := range w.Pods {
+			for _, c := range p.Containers {
+				if ended := cmp.Or(c.Ended, c.Last); ended != nil && p.Current && !p.Deleting {
+					r := endReason(o, Reason{Object: "pod/" + p.Name, Container: c.Name, Severe: true}, c, *ended)
+					if e, found := lastWarning(o, r.Object); found && r.Event == "" {
+						r.Event = e.Reason + ": " + e.Message
+					}
+					all = append(all, r)
+				}
+			}
+		}
 	}
 	return all
 }

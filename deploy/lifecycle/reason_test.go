@@ -68,6 +68,14 @@ func TestReasonsBeyondAContainer(t *testing.T) {
 			}
 		})
 	}
+	t.Run("a workload that is current and whose liveness probe fails is warned of, and still runs", func(t *testing.T) {
+		w := current("todo-chatbot-backend")
+		w.Pods = []lifecycle.Pod{{Name: "x", Ready: true, Current: true, Phase: "Running", Containers: []lifecycle.Container{{Name: "backend", Running: true, Started: true, Ready: true}}}}
+		o := lifecycle.Observation{At: now, Revision: &entity.Revision{Status: entity.StatusDeployed}, Workloads: []lifecycle.Workload{w}, Warnings: []lifecycle.Event{warning("pod/x", "Unhealthy", "Liveness probe failed: 500")}}
+		if got := lifecycle.ReasonsOf(o); len(got) != 1 || got[0].Code != lifecycle.NotAlive || got[0].Severe || lifecycle.StateOf(o) != lifecycle.Running {
+			t.Errorf("%+v", got)
+		}
+	})
 	t.Run("a frontend that waits for a backend that is not there is not what has to be mended", func(t *testing.T) {
 		o := lifecycle.Observation{At: now, Warnings: []lifecycle.Event{unready}, Workloads: []lifecycle.Workload{
 			backend, with(frontend, lifecycle.Pod{Containers: []lifecycle.Container{running("frontend")}})}}

@@ -28,6 +28,7 @@ type Deployer struct {
 	answers   func(context.Context, string) bool
 	preflight func(context.Context, string, map[string]any) error
 	patience  time.Duration // for another deployer
+	watchFor  time.Duration
 	budget    lifecycle.Budget
 	hidden    mask
 	wrote     entity.Revision // the newest record written by this deployer
@@ -43,6 +44,8 @@ type Options struct {
 	Budget  *lifecycle.Budget // for failures; the usual one if nil
 	// Preflight asks the cluster whether what is rendered can run there; nil: it is not asked.
 	Preflight func(ctx context.Context, manifest string, values map[string]any) error
+	// WatchFor is how long everything has to be ready before it is judged healthy.
+	WatchFor time.Duration
 	// Patience is how long a deployer that is at work is waited for; 0: not at all.
 	Patience time.Duration
 	// Answers says whether a URL answers from here; nil: it is not asked.
@@ -51,7 +54,7 @@ type Options struct {
 
 // New makes a Deployer.
 func New(cluster *kube.Cluster, client *helm.Client, options Options) *Deployer {
-	d := &Deployer{cluster: cluster, helm: client, release: cmp.Or(options.Release, entity.Release), now: options.Now, answers: options.Answers, preflight: options.Preflight, patience: options.Patience,
+	d := &Deployer{cluster: cluster, helm: client, release: cmp.Or(options.Release, entity.Release), now: options.Now, answers: options.Answers, preflight: options.Preflight, patience: options.Patience, watchFor: options.WatchFor,
 		timeout: cmp.Or(options.Timeout, DefaultTimeout)}
 	if d.now == nil {
 		d.now = time.Now

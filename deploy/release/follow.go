@@ -97,7 +97,7 @@ func (f *follower) step(ctx context.Context) (Snapshot, error) {
 	}
 	f.showProgress(seen)
 	reasons := lifecycle.ReasonsOf(seen)
-	if next.State() == lifecycle.NotDeployed || next.State() == lifecycle.Running {
+	if next.State() == lifecycle.NotDeployed {
 		reasons = nil
 	}
 	f.showTroubles(ctx, reasons)

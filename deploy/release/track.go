@@ -23,7 +23,9 @@ type track struct {
 	observer *kube.Observer
 	reasons  []lifecycle.Reason // what stood in the way at the end
 	account  lifecycle.Account
-	waited   bool // the API server has taken all objects
+	waited   bool      // the API server has taken all objects
+	calm     time.Time // since when everything is ready
+	ends     int       // of containers, before that
 }
 
 func (d *Deployer) newTrack(observer *kube.Observer) *track {
@@ -46,9 +48,9 @@ func (t *track) wait(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		if len(seen.Workloads) > 0 && allCurrent(seen.Workloads) {
-			t.reasons = nil
-			return nil
+		current := len(seen.Workloads) > 0 && allCurrent(seen.Workloads)
+		if steady, err := t.steady(seen, current); steady || err != nil {
+			return err
 		}
 		t.reasons = lifecycle.ReasonsOf(seen)
 		if reason, spent := t.account.Spend(d.budget, seen, t.reasons); spent {
@@ -64,6 +66,30 @@ func (t *track) wait(ctx context.Context) error {
 			return fmt.Errorf("interrupted: %w", err)
 		}
 	}
+}
+
+// steady says whether everything has run for as long as it is watched. A container
+// that ends meanwhile is a failure at once, also if it runs again.
+func (t *track) steady(seen lifecycle.Observation, current bool) (bool, error) {
+	ends := lifecycle.EndsOf(seen)
+	count := 0
+	for _, r := range ends {
+		count += r.Ends
+	}
+	switch {
+	case t.calm.IsZero() && current:
+		t.calm, t.ends = seen.At, count
+	case t.calm.IsZero():
+		return false, nil
+	case count > t.ends:
+		t.reasons = ends
+		return false, fmt.Errorf("%w: %s was ready, and then %s", errGaveUp, ends[0].Object, t.deployer.mask(ends[0].Message))
+	}
+	if current && seen.At.Sub(t.calm) >= t.deployer.watchFor {
+		t.reasons = nil
+		return true, nil
+	}
+	return false, nil
 }
 
 // podStates counts the states of a workload's pods, except of those that are ready.
