@@ -76,6 +76,27 @@ func (c *Cluster) DeleteNamespace(ctx context.Context) (deleted bool, why string
 	return true, "", nil
 }
 
+// AwaitDeletion waits until a namespace that the deployer made and that is being
+// deleted is gone, for as long as ctx lasts; tell is called before. One that
+// others made is left alone.
+func (c *Cluster) AwaitDeletion(ctx context.Context, tell func()) error {
+	namespace, err := c.client.CoreV1().Namespaces().Get(ctx, c.namespace, metav1.GetOptions{})
+	if apierrors.IsNotFound(err) {
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("look at the namespace %s: %w", c.namespace, c.explain(err))
+	}
+	if namespace.Status.Phase != corev1.NamespaceTerminating || namespace.Annotations[madeAnnotation] == "" {
+		return nil
+	}
+	tell()
+	if err := c.waitUntilGone(ctx); err != nil {
+		return fmt.Errorf("wait until the namespace %s is gone (kubectl describe namespace says what holds it): %w", c.namespace, c.explain(err))
+	}
+	return nil
+}
+
 // waitUntilGone lets a deployment that comes next make the namespace anew.
 func (c *Cluster) waitUntilGone(ctx context.Context) error {
 	for {

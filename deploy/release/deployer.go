@@ -119,6 +119,9 @@ func (d *Deployer) deploy(ctx context.Context, request Request, report *Report) 
 	if err != nil {
 		return err
 	}
+	if err := d.awaitNamespace(ctx); err != nil {
+		return err
+	}
 	if d.preflight != nil && !request.NoPreflight && request.Plan == nil {
 		if err := d.preflight(ctx, ready.manifest, ready.settings.all); err != nil {
 			return err

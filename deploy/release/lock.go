@@ -34,6 +34,18 @@ func (d *Deployer) locked(ctx context.Context, unlock bool, work func(context.Co
 	})
 }
 
+// awaitNamespace lets a removal end that was left when its deployer was killed.
+func (d *Deployer) awaitNamespace(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, namespacePatience)
+	defer cancel()
+	return d.cluster.AwaitDeletion(ctx, func() {
+		d.step("namespace/"+d.cluster.Namespace(), "is being taken away by a deployer that ended: wait until it is gone, then go on")
+	})
+}
+
+// namespacePatience is how long a namespace may take to go: its pods end first.
+const namespacePatience = 2 * time.Minute
+
 // hold takes the lease, and waits for another deployer for as long as it may.
 func (d *Deployer) hold(ctx context.Context) (context.Context, *kube.Lease, error) {
 	deadline, told := d.now().Add(d.patience), ""

@@ -81,7 +81,7 @@ func (g *ground) kills(t *testing.T) string {
 // whatWasFound is what a deployer told of the one before.
 func whatWasFound(r *run) string {
 	for says, name := range map[string]string{
-		"was left pending": "a pending revision", "being taken away": "half taken away", "without a verdict": "no verdict",
+		"was left pending": "a pending revision", "of being taken away": "half taken away", "is being taken away": "a namespace on its way out", "without a verdict": "no verdict",
 	} {
 		if r.told(says) {
 			return name
