@@ -1,10 +1,12 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"io"
 	"log/slog"
+	"os"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -44,6 +46,7 @@ func (s *session) deployer(command *cobra.Command) (*release.Deployer, error) {
 	if s.output != "text" && s.output != "json" {
 		return nil, fmt.Errorf("--output is %q: choose text or json", s.output)
 	}
+	endInTime(command)
 	events := command.ErrOrStderr()
 	if s.eventsOut {
 		events = command.OutOrStdout()
@@ -67,6 +70,20 @@ func (s *session) deployerTo(command *cobra.Command, emit func(release.Event)) (
 	}
 	client := helm.NewClient(cluster.Access(), s.namespace, log)
 	return release.New(cluster, client, release.Options{Emit: emit, Release: s.release, Timeout: s.timeout, Budget: &budget, Answers: release.Answers, Preflight: asked(cluster), Patience: s.lockWait, WatchFor: s.budget.watchFor}), nil
+}
+
+// endPatience is how long an interrupted command may take to end cleanly.
+const endPatience = 1800 * time.Millisecond
+
+// endInTime ends the program after Ctrl-C also where a cluster keeps it waiting.
+// What it leaves in the middle the next run sets right, as after kill -9.
+func endInTime(command *cobra.Command) {
+	context.AfterFunc(command.Context(), func() {
+		time.AfterFunc(endPatience, func() {
+			fmt.Fprintln(command.ErrOrStderr(), "todoctl: interrupted; the cluster was too slow to end cleanly: the next deploy sets right what is left in the middle")
+			os.Exit(exitFaults)
+		})
+	})
 }
 
 func (s *session) teller(w io.Writer) func(release.Event) {
