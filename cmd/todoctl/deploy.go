@@ -41,13 +41,9 @@ func deployCommand() *cobra.Command {
 				return err
 			}
 			if planned != "" {
-				if !values.sources.Empty() {
-					return errors.New("--plan has the values in it: leave out --profile, -f and --set")
-				}
-				if request.Plan, err = readPlan(planned); err != nil {
+				if err := takePlan(&request, planned, values); err != nil {
 					return err
 				}
-				request.Values = request.Plan.Values
 			}
 			if request.Secrets, err = secrets.read(os.Stdin, command.ErrOrStderr()); err != nil {
 				return err
@@ -68,6 +64,19 @@ func deployCommand() *cobra.Command {
 	command.Flags().BoolVar(&request.NoPreflight, "no-preflight", false, "do not ask the cluster before whether it can run it")
 	command.Flags().BoolVar(&request.Unlock, "unlock", false, "take over a release that another tool left pending")
 	return command
+}
+
+// takePlan makes a request of what a plan's file says.
+func takePlan(request *release.Request, path string, values valueFlags) error {
+	if !values.sources.Empty() {
+		return errors.New("--plan has the values in it: leave out --profile, -f and --set")
+	}
+	planned, err := readPlan(path)
+	if err != nil {
+		return err
+	}
+	request.Plan, request.Values = planned, planned.Values
+	return nil
 }
 
 // finish prints how a deployment ended; a failure is printed too, and stays one.
