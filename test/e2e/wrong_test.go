@@ -40,7 +40,7 @@ func (g *ground) explainsWhatIsWrong(t *testing.T) string {
 		{"without permission", g.withoutPermission, []string{`cannot|may not|forbidden`, `kubectl auth can-i --list`}},
 		{"with a database where nobody answers", g.withDatabase(fmt.Sprintf("postgresql://todo:%s@%s:%d/postgres?sslmode=disable", "canary-wrong", g.status.Gateway, g.closedPort(t))),
 			[]string{`todo-chatbot-backend`, `database`, `DATABASE_URL`}},
-		{"with a node port that is taken", g.withTakenPort, []string{`30080`, `other/holder|allocated`, `nodePort`}},
+		{"with a node port that is taken", g.withTakenPort, []string{`30080`, `holder|allocated`, `nodePort`}},
 		{"with images for another architecture", g.withForeignImages, []string{`todo-chatbot-backend:` + foreign, `exec format error`, `images load --platform`}},
 	} {
 		t.Run(w.name, func(t *testing.T) {
