@@ -37,7 +37,7 @@ type wrong struct {
 func (g *ground) explainsWhatIsWrong(t *testing.T) string {
 	var figures []string
 	for _, w := range []wrong{
-		{"without permission", g.withoutPermission, []string{`cannot|may not|forbidden`, `kubectl auth can-i --list`}},
+		{"without permission", g.withoutPermission, []string{`cannot|may not|forbidden`, `Ask for the ClusterRole|ask for the right`}},
 		{"with a database where nobody answers", g.withDatabase(fmt.Sprintf("postgresql://todo:%s@%s:%d/postgres?sslmode=disable", "canary-wrong", g.status.Gateway, g.closedPort(t))),
 			[]string{`todo-chatbot-backend`, `database`, `DATABASE_URL`}},
 		{"with a node port that is taken", g.withTakenPort, []string{`30080`, `holder|allocated`, `nodePort`}},
