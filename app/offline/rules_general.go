@@ -8,6 +8,8 @@ var strangeRules = []rule{
 		(rename|retitle) [<det>] {kind*} (<elsewhere>|<sound>|<business>) {rest*}
 		(play|shuffle|stream|listen to|order|purchase) (everything|all|all of it|the next <sound>|<sound>|the items|all the items|the things|what is|what's) {rest*}
 		play {rest} (on|from|in) <mylist>
+		(drop off|drop by|drop in) {rest}
+		(send|write|read|check|review|share|print) [a|an|the] (email|emails|mail|letter|message|note|article|book|paper) {rest*}
 		<put> {rest} (to|onto|on|in) [<det>] {kind*} (contact|contacts|mailing|email|block|play|guest|phone|call|speed dial|favorites|watch|blocked) (list|lists) {rest*}
 		(what time|what day|what year|what month) is it {rest*}
 		(what is|what's|tell <me>) the (time|date|day) [today|now]
