@@ -10,7 +10,7 @@ import (
 // What the person reads when a model claims what has not happened.
 const (
 	saidUnfounded = "Nothing was changed. The assistant said that it had changed something, but it had not; please ask again, perhaps in other words."
-	saidNoMore    = "What was changed is shown above. Nothing else was changed, though the assistant said so."
+	saidNoMore    = "Only what the receipt shows was changed. Nothing else was changed, though the assistant said so."
 )
 
 // nudge tells a model that its claim is not true.
