@@ -41,6 +41,7 @@ func (g *ground) languageModel(t *testing.T) string {
 	go server.Serve(l) // ends with Close
 	g.deploy(t, "--values", g.small, "--set", "config.assistant=openai", "--set", "config.openaiBaseUrl=http://"+l.Addr().String()+"/v1", "--set", "config.openaiModel=fake")
 	defer g.deploy(t, "--values", g.small)
+	g.settled(t, 1, 1) // pods that end still answer whoever is connected to them
 
 	p := newPerson(t, g.url(), "modelled@example.com")
 	say := func(message string) (a answered) {
