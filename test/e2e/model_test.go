@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"os"
 	"strings"
 	"testing"
 	"time"
@@ -21,6 +22,17 @@ type answered struct {
 			Receipt *struct{ Change int } `json:"receipt"`
 		} `json:"result"`
 	} `json:"tool_calls"`
+}
+
+func TestALanguageModelOnKubernetes(t *testing.T) {
+	if os.Getenv("TODO_E2E_MODEL") == "" {
+		t.Skip("After the change of config.assistant the built-in assistant still answers here, and why is not known yet. To run it: TODO_E2E_MODEL=1 make e2e RUN=LanguageModel")
+	}
+	g := newGround(t)
+	defer g.table.print(os.Stdout)
+	if g.behaviour(t, "from nothing to every pod Ready", g.installs) {
+		g.behaviour(t, "a language model outside the cluster answers a chat, and without it the built-in assistant", g.languageModel)
+	}
 }
 
 // languageModel has a provider outside the cluster answer a chat, and the
