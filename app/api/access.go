@@ -29,6 +29,7 @@ type reply struct {
 	status  int
 	bytes   int64
 	replace bool // the router's own body is dropped
+	taken   bool // a stream has the connection, and counts itself at its end
 }
 
 // WriteHeader sends the head of the answer.
@@ -103,6 +104,9 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 // finish turns a panic into an answer, counts and logs.
 func (s *Server) finish(w *reply, r *http.Request, c *call, start time.Time) {
 	fallen, begun := recover(), w.status != 0
+	if w.taken {
+		return
+	}
 	if fallen != nil && fallen != http.ErrAbortHandler {
 		s.log.LogAttrs(r.Context(), slog.LevelError, "panic", slog.String("request_id", c.id),
 			slog.Any("panic", fallen), slog.String("stack", string(debug.Stack())))

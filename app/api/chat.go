@@ -119,7 +119,7 @@ func (s *Server) chat(ctx context.Context, in *chatInput) (*huma.StreamResponse,
 		return nil, err
 	}
 	if wantsStream(in.Accept) {
-		return s.streamTurn(who, t, 0, decides(t, in)), nil
+		return s.serve(s.turnStream(who, t, 0, decides(t, in))), nil
 	}
 	if t, err = s.Chat.Wait(ctx, who, t.ID); err != nil {
 		return nil, err
@@ -158,14 +158,15 @@ func (s *Server) followTurn(ctx context.Context, in *followInput) (*huma.StreamR
 			return nil, fault.InField("header.Last-Event-ID", "The Last-Event-ID is none of this turn. Leave it out to see the turn from its beginning.")
 		}
 	}
-	return s.streamTurn(who, t, after, false), nil
+	return s.serveLong(s.turnStream(who, t, after, false)), nil
 }
 
-// streamTurn sends the events of a turn after the one of that number. With
+// turnStream sends the events of a turn after the one of that number. With
 // fromDecision it leaves out what was seen before the plan was decided.
-func (s *Server) streamTurn(who todo.Actor, t chat.Turn, after int64, fromDecision bool) *huma.StreamResponse {
-	return s.serve(func(ctx context.Context, out *stream) error {
-		return s.Chat.Follow(ctx, who, t.ID, after, func(e chat.Event) error {
+func (s *Server) turnStream(who todo.Actor, t chat.Turn, after int64, fromDecision bool) follow {
+	turn := t.ID // the rest is not to be kept for as long as the stream goes on
+	return func(ctx context.Context, out *stream) error {
+		return s.Chat.Follow(ctx, who, turn, after, func(e chat.Event) error {
 			if e.Type == chat.EventDecision {
 				fromDecision = false
 			}
@@ -174,7 +175,7 @@ func (s *Server) streamTurn(who todo.Actor, t chat.Turn, after int64, fromDecisi
 			}
 			return out.event(e.Turn+":"+itoa(e.Seq), string(e.Type), e.Data)
 		})
-	})
+	}
 }
 
 // decides says whether the message was the answer to the plan of an earlier turn.

@@ -55,8 +55,8 @@ type Server struct {
 	rate     *limit.Keyed
 	document func() document
 
-	drain    chan struct{} // closed when the server is to end
-	draining sync.Once
+	draining context.Context // ends when the server is to end
+	drain    context.CancelFunc
 	streams  sync.WaitGroup
 }
 
@@ -73,8 +73,8 @@ func New(d Deps) *Server {
 		log:     d.Log,
 		origins: d.Origins,
 		metrics: newMetrics(d.Collectors),
-		drain:   make(chan struct{}),
 	}
+	s.draining, s.drain = context.WithCancel(context.Background())
 	if s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)
 	}
@@ -102,10 +102,20 @@ func New(d Deps) *Server {
 
 // Drain begins the end: /health?ready says no, and open streams are closed
 // with the advice to come back, which they do on another replica.
-func (s *Server) Drain() { s.draining.Do(func() { close(s.drain) }) }
+func (s *Server) Drain() { s.drain() }
 
 // Drained is closed as soon as Drain was called.
-func (s *Server) Drained() <-chan struct{} { return s.drain }
+func (s *Server) Drained() <-chan struct{} { return s.draining.Done() }
+
+// Left waits until the streams that Drain ends have said good-bye, or ctx ends.
+func (s *Server) Left(ctx context.Context) {
+	gone := make(chan struct{})
+	go func() { s.streams.Wait(); close(gone) }()
+	select {
+	case <-ctx.Done():
+	case <-gone:
+	}
+}
 
 // Identify says who sent a request by its bearer.
 func (s *Server) Identify(r *http.Request) (account.Identity, error) {
@@ -187,11 +197,9 @@ func (s *Server) plainRoutes() {
 // answers and the server is not about to end.
 func (s *Server) health(w http.ResponseWriter, r *http.Request) {
 	if r.URL.Query().Has("ready") {
-		select {
-		case <-s.drain:
+		if s.draining.Err() != nil {
 			newProblem(r.Context(), http.StatusServiceUnavailable, "The server is shutting down.").write(w)
 			return
-		default:
 		}
 		ctx, cancel := context.WithTimeout(r.Context(), 2*time.Second)
 		defer cancel()

@@ -12,6 +12,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
 
+	"github.com/todo-chatbot/todo-chatbot/app/chat"
 	"github.com/todo-chatbot/todo-chatbot/app/fault"
 	"github.com/todo-chatbot/todo-chatbot/app/todo"
 )
@@ -26,63 +27,65 @@ const maxStreams = 50
 // stream writes server-sent events (WHATWG HTML, section 9.2). It is safe for
 // concurrent use.
 type stream struct {
-	mu  sync.Mutex
-	w   http.ResponseWriter
-	rc  *http.ResponseController
-	buf bytes.Buffer
+	mu   sync.Mutex
+	wire wire
+}
+
+// wire is what a stream is written to, a piece at a time and at once.
+type wire interface{ send(piece []byte) error }
+
+// answerWire is the answer of a request.
+type answerWire struct {
+	w  http.ResponseWriter
+	rc *http.ResponseController
 }
 
 func openStream(w http.ResponseWriter) *stream {
-	h := w.Header()
+	streamHead(w.Header())
+	w.WriteHeader(http.StatusOK)
+	return &stream{wire: &answerWire{w, http.NewResponseController(w)}}
+}
+
+func streamHead(h http.Header) {
 	h.Set("Content-Type", "text/event-stream")
 	h.Set("Cache-Control", "no-store")
 	h.Set("X-Accel-Buffering", "no")
-	w.WriteHeader(http.StatusOK)
-	return &stream{w: w, rc: http.NewResponseController(w)}
+}
+
+func (a *answerWire) send(piece []byte) error {
+	a.rc.SetWriteDeadline(time.Now().Add(writeTimeout))
+	if _, err := a.w.Write(piece); err != nil {
+		return err
+	}
+	return a.rc.Flush()
 }
 
 // event sends one event at once.
 func (s *stream) event(id, name string, data []byte) error {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.buf.Reset()
+	var b bytes.Buffer
 	if id != "" {
-		s.buf.WriteString("id: " + id + "\n")
+		b.WriteString("id: " + id + "\n")
 	}
-	s.buf.WriteString("event: " + name + "\n")
+	b.WriteString("event: " + name + "\n")
 	for line := range bytes.SplitSeq(data, []byte("\n")) {
-		s.buf.WriteString("data: ")
-		s.buf.Write(line)
-		s.buf.WriteByte('\n')
+		b.WriteString("data: ")
+		b.Write(line)
+		b.WriteByte('\n')
 	}
-	s.buf.WriteByte('\n')
-	return s.send()
+	b.WriteByte('\n')
+	return s.send(b.Bytes())
 }
 
 // beat sends a comment that keeps proxies from closing the connection.
-func (s *stream) beat() error {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.buf.Reset()
-	s.buf.WriteString(": beat\n\n")
-	return s.send()
-}
+func (s *stream) beat() error { return s.send([]byte(": beat\n\n")) }
 
 // leave tells the client to come back, soon and to whoever is there.
-func (s *stream) leave() {
+func (s *stream) leave() { _ = s.send([]byte("retry: 500\n: the server is shutting down\n\n")) } // it may have gone
+
+func (s *stream) send(piece []byte) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.buf.Reset()
-	s.buf.WriteString("retry: 500\n: the server is shutting down\n\n")
-	s.send()
-}
-
-func (s *stream) send() error {
-	s.rc.SetWriteDeadline(time.Now().Add(writeTimeout))
-	if _, err := s.w.Write(s.buf.Bytes()); err != nil {
-		return err
-	}
-	return s.rc.Flush()
+	return s.wire.send(piece)
 }
 
 // eventOperation is an operation whose answer is a stream.
@@ -96,51 +99,76 @@ func (s *Server) eventOperation(method, path, id, tag, summary, events string) h
 	return op
 }
 
+// follow is what a stream does until it ends.
+type follow func(ctx context.Context, out *stream) error
+
 // serve runs fn with an open stream until it returns, the client has gone,
 // the bearer is no longer valid, or the server drains.
-func (s *Server) serve(fn func(ctx context.Context, out *stream) error) *huma.StreamResponse {
+func (s *Server) serve(fn follow) *huma.StreamResponse {
 	return &huma.StreamResponse{Body: func(hc huma.Context) {
 		r, w := humago.Unwrap(hc)
 		user := callOf(r.Context()).who.User
-		if !s.metrics.enter(user) {
-			newProblem(r.Context(), http.StatusTooManyRequests, "You have "+strconv.Itoa(maxStreams)+" streams open, which is the most there can be. Close one.").write(w)
+		if !s.enter(w, r, user) {
 			return
 		}
-		defer s.metrics.leave(user)
-		ctx, cancel := context.WithCancel(r.Context())
+		defer s.exit(user)
+		ctx, cancel := s.untilDrain(r.Context())
 		defer cancel()
-		out := openStream(w)
-		s.streams.Add(1)
-		defer s.streams.Done()
-		var keeper sync.WaitGroup
-		keeper.Go(func() { defer cancel(); s.keep(ctx, r, out) })
-		fn(ctx, out) // what went wrong shows as the end of the stream
-		cancel()
-		keeper.Wait()
-		select {
-		case <-s.drain:
-			out.leave()
-		default:
-		}
+		s.run(ctx, cancel, openStream(w), r, fn)
 	}}
 }
 
-// keep sends heartbeats until the stream is to end.
-func (s *Server) keep(ctx context.Context, r *http.Request, out *stream) {
-	tick := time.NewTicker(heartbeat)
-	defer tick.Stop()
-	for {
-		select {
-		case <-ctx.Done():
-			return
-		case <-s.drain:
-			return
-		case <-tick.C:
-			if _, err := s.Identify(r); fault.CodeOf(err) == fault.Unauthenticated || out.beat() != nil {
-				return
-			}
-		}
+// enter counts a stream, or refuses one too many.
+func (s *Server) enter(w http.ResponseWriter, r *http.Request, user todo.UserID) bool {
+	if !s.metrics.enter(user) {
+		newProblem(r.Context(), http.StatusTooManyRequests, "You have "+strconv.Itoa(maxStreams)+" streams open, which is the most there can be. Close one.").write(w)
+		return false
 	}
+	s.streams.Add(1)
+	return true
+}
+
+func (s *Server) exit(user todo.UserID) {
+	s.metrics.leave(user)
+	s.streams.Done()
+}
+
+// untilDrain is a context that ends with ctx and when the server drains.
+func (s *Server) untilDrain(ctx context.Context) (context.Context, context.CancelFunc) {
+	ctx, cancel := context.WithCancel(ctx)
+	stop := context.AfterFunc(s.draining, cancel)
+	return ctx, func() { stop(); cancel() }
+}
+
+// run runs fn with heartbeats, and says good-bye if the server ends.
+func (s *Server) run(ctx context.Context, cancel context.CancelFunc, out *stream, r *http.Request, fn follow) {
+	beats := s.beat(ctx, cancel, out, r)
+	_ = fn(ctx, out) // what went wrong shows as the end of the stream
+	cancel()
+	beats.Stop()
+	if s.draining.Err() != nil {
+		out.leave()
+	}
+}
+
+// beat sends heartbeats until ctx ends, and cancels it where there is nobody
+// who may have them. A timer is less than a goroutine that waits.
+func (s *Server) beat(ctx context.Context, cancel context.CancelFunc, out *stream, r *http.Request) *time.Timer {
+	var timer *time.Timer
+	set := make(chan struct{})
+	timer = time.AfterFunc(heartbeat, func() {
+		<-set
+		if ctx.Err() != nil {
+			return
+		}
+		if _, err := s.Identify(r); fault.CodeOf(err) == fault.Unauthenticated || out.beat() != nil {
+			cancel()
+			return
+		}
+		timer.Reset(heartbeat)
+	})
+	close(set)
+	return timer
 }
 
 type eventsInput struct {
@@ -163,7 +191,7 @@ func (s *Server) events(ctx context.Context, in *eventsInput) (*huma.StreamRespo
 		}
 		after = min(n, last)
 	}
-	return s.serve(func(ctx context.Context, out *stream) error {
+	return s.serveLong(func(ctx context.Context, out *stream) error {
 		wake, stop := s.Tasks.Watch(who)
 		defer stop()
 		hello, _ := json.Marshal(map[string]int64{"last": last})
@@ -171,7 +199,11 @@ func (s *Server) events(ctx context.Context, in *eventsInput) (*huma.StreamRespo
 			return err
 		}
 		for {
-			if after, err = s.sendChanges(ctx, who, after, out); err != nil {
+			err := chat.Aside(func() (err error) {
+				after, err = s.sendChanges(ctx, who, after, out)
+				return err
+			})
+			if err != nil {
 				return err
 			}
 			select {

@@ -201,3 +201,31 @@ func TestShutdown(t *testing.T) {
 		}
 	})
 }
+
+func TestALongStreamHasItsOwnConnection(t *testing.T) {
+	w := quick(t)
+	ada := w.join("ada@example.com")
+	req, _ := http.NewRequest(http.MethodGet, w.url+"/api/me/events", nil)
+	req.Header.Set("Authorization", "Bearer "+ada.token)
+	req.Header.Set("X-Request-Id", "mine")
+	resp, err := http.DefaultClient.Do(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if resp.Header.Get("X-Request-Id") != "mine" || resp.Header.Get("X-Content-Type-Options") != "nosniff" || len(resp.TransferEncoding) != 1 || resp.Header.Get("Date") == "" {
+		t.Errorf("the head is %v, %v", resp.Header, resp.TransferEncoding)
+	}
+	open := func() bool { return strings.Contains(w.do("GET", "/metrics", "").body, "todo_streams_open 1") }
+	if !open() {
+		t.Error("it is not counted")
+	}
+	resp.Body.Close()
+	for deadline := time.Now().Add(waitLimit); open(); {
+		if time.Now().After(deadline) {
+			t.Fatal("it is counted although its client has gone")
+		}
+	}
+	if log := w.log.String(); !strings.Contains(log, `"request_id":"mine","method":"GET","route":"/api/{user}/events","status":200`) {
+		t.Errorf("it is not in the log:\n%s", log)
+	}
+}

@@ -9,7 +9,7 @@ import (
 
 // lookAgain is when a follower looks without having been woken: a wake-up can
 // be lost while the connection to the database is.
-const lookAgain = 5 * time.Second
+const lookAgain = 30 * time.Second
 
 // Follow calls emit with every event of a turn after the one numbered after,
 // in order, each once: first the stored ones, then those that come. It
@@ -63,7 +63,12 @@ func (s *Service) watch(ctx context.Context, turn string, look func() (bool, err
 	again := time.NewTicker(lookAgain)
 	defer again.Stop()
 	for {
-		if done, err := look(); done || err != nil {
+		done := false
+		err := Aside(func() (err error) {
+			done, err = look()
+			return err
+		})
+		if done || err != nil {
 			return err
 		}
 		select {
@@ -73,4 +78,21 @@ func (s *Service) watch(ctx context.Context, turn string, look func() (bool, err
 		case <-again.C:
 		}
 	}
+}
+
+// Aside runs work on a stack of its own, which is given back at its end: who
+// mostly waits should not keep for that what a question to a database needs. A
+// panic of the work is one of the caller.
+func Aside(work func() error) (err error) {
+	done := make(chan any)
+	go func() {
+		var fallen any
+		defer func() { done <- fallen }()
+		defer func() { fallen = recover() }()
+		err = work()
+	}()
+	if fallen := <-done; fallen != nil {
+		panic(fallen)
+	}
+	return err
 }

@@ -46,6 +46,7 @@ func (r result) cpuEach() time.Duration {
 // loader sends requests to one server as one person.
 type loader struct {
 	base, token string
+	from        string // an address that it is to be taken for; "" for its own
 	http        *http.Client
 }
 
@@ -64,6 +65,9 @@ func (l *loader) do(ctx context.Context, r request) ([]byte, error) {
 	}
 	if r.body != "" {
 		req.Header.Set("Content-Type", "application/json")
+	}
+	if l.from != "" {
+		req.Header.Set("X-Forwarded-For", l.from)
 	}
 	if l.token != "" {
 		req.Header.Set("Authorization", "Bearer "+l.token)

@@ -23,6 +23,7 @@ import (
 var aims = map[string]string{
 	"idle memory": "≤ 25 MB", "cold start": "≤ 50 ms", "list-20 p99 at 1,000/s": "≤ 5 ms",
 	"chat turn, CPU": "≤ 2 ms", "first token, added": "≤ 5 ms p50, ≤ 15 ms p99", "list-20, 100,000 to 1,000 tasks": "≤ 1.5",
+	"idle streams of changes": "≤ 30 KB", "idle streams of turns": "≤ 30 KB", "resume of changes": "≤ 50 ms", "resume of turns": "≤ 50 ms",
 }
 
 // options are how long and how much is measured.
@@ -32,6 +33,9 @@ type options struct {
 	starts int
 	large  int
 	tokens bool
+	// streams is how many idle event streams there are.
+	streams int
+	only    string
 }
 
 func main() {
@@ -41,6 +45,8 @@ func main() {
 	flag.IntVar(&o.starts, "starts", 20, "cold starts")
 	flag.IntVar(&o.large, "large", 100_000, "tasks of the large list; 0 leaves it out")
 	flag.BoolVar(&o.tokens, "tokens", false, "measure the time to the first token alone")
+	flag.IntVar(&o.streams, "streams", 5000, "idle event streams; 0 leaves them out")
+	flag.StringVar(&o.only, "only", "", "\"streams\" measures nothing else")
 	flag.Parse()
 	o.each = time.Duration(*seconds * float64(time.Second))
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
@@ -86,6 +92,9 @@ func run(ctx context.Context, o options) error {
 type engine struct{ name, url string }
 
 func (e engine) measure(ctx context.Context, o options, t *table) error {
+	if o.only == "streams" {
+		return e.streams(ctx, o, t)
+	}
 	s, err := startServer(ctx, o.binary, e.url)
 	if err != nil {
 		return err
@@ -121,7 +130,10 @@ func (e engine) measure(ctx context.Context, o options, t *table) error {
 	if err := e.firstTokens(ctx, o, t); err != nil {
 		return err
 	}
-	return e.coldStarts(ctx, o, t)
+	if err := e.coldStarts(ctx, o, t); err != nil {
+		return err
+	}
+	return e.streams(ctx, o, t)
 }
 
 // endpoints loads each endpoint with 32 connections, then the list at a fixed rate.

@@ -109,7 +109,13 @@ func (s *server) memory(key string) (float64, error) {
 
 // person registers somebody and returns a loader that acts as them.
 func (s *server) person(ctx context.Context, email string) (*loader, error) {
+	return s.personFrom(ctx, email, "")
+}
+
+// personFrom is person from another address: one registers only so often.
+func (s *server) personFrom(ctx context.Context, email, address string) (*loader, error) {
 	l := newLoader(s.base, "")
+	l.from = address
 	body := fmt.Sprintf(`{"email":%q,"password":"correct horse battery","zone":"Europe/Berlin"}`, email)
 	b, err := l.do(ctx, request{http.MethodPost, "/auth/register", body})
 	if err != nil {

@@ -28,6 +28,9 @@ import (
 	"github.com/todo-chatbot/todo-chatbot/app/wording"
 )
 
+// goodbye is how long open streams may take to end.
+const goodbye = 2 * time.Second
+
 // Config is what differs between the programs.
 type Config struct {
 	DatabaseURL string
@@ -114,6 +117,10 @@ func assistant(c Config) chat.Model {
 // Close ends running turns where they are, so that the next process goes on
 // with them, and closes the database.
 func (b *Backend) Close() error {
+	b.API.Drain()
+	good, bye := context.WithTimeout(context.Background(), goodbye)
+	b.API.Left(good)
+	bye()
 	b.end()
 	<-b.ended
 	return b.db.Close()
