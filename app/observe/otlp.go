@@ -125,7 +125,7 @@ func keyValues(attributes []attribute.KeyValue) (all []*common.KeyValue) {
 		case attribute.FLOAT64:
 			v.Value = &common.AnyValue_DoubleValue{DoubleValue: a.Value.AsFloat64()}
 		default:
-			v.Value = &common.AnyValue_StringValue{StringValue: a.Value.Emit()}
+			v.Value = &common.AnyValue_StringValue{StringValue: a.Value.String()}
 		}
 		all = append(all, &common.KeyValue{Key: string(a.Key), Value: v})
 	}

@@ -57,14 +57,13 @@ func Parse(text string) (Journal, error) {
 
 // Append returns the journal with the transitions at its end, within its bounds.
 func (j Journal) Append(transitions ...lifecycle.Transition) Journal {
-	next := slices.Clone(j.entries)
+	next := Journal{slices.Clone(j.entries)}
 	for _, t := range transitions {
-		e := Entry{Seq: j.last() + 1, Transition: t}
+		e := Entry{Seq: next.last() + 1, Transition: t}
 		e.size = len(line(e))
-		next = append(next, e)
-		j.entries = next
+		next.entries = append(next.entries, e)
 	}
-	return Journal{bounded(next)}
+	return Journal{bounded(next.entries)}
 }
 
 func (j Journal) last() int64 {

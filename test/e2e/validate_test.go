@@ -110,7 +110,7 @@ func (v *validator) waitForImages(t *testing.T) {
 		if code == 0 {
 			return
 		}
-		if time.Now().After(deadline) || strings.Trim(rules, "image-absent ") != "" {
+		if time.Now().After(deadline) || strings.TrimSpace(strings.ReplaceAll(rules, "image-absent", "")) != "" {
 			t.Fatalf("the node does not report its images: %s", rules)
 		}
 		time.Sleep(time.Second)
