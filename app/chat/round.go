@@ -1,0 +1,101 @@
+package chat
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+
+	"github.com/todo-chatbot/todo-chatbot/app/fault"
+)
+
+// ask lets the model answer once and reports whether it wants calls.
+func (r *run) ask(ctx context.Context) (bool, error) {
+	t := r.current()
+	if r.history == nil {
+		var err error
+		if r.history, err = r.s.history(ctx, t); err != nil {
+			return false, r.away(err)
+		}
+		if kept := r.s.opts.Kept; kept != nil {
+			if r.kept, err = kept(ctx, t.User); err != nil {
+				return false, r.away(err)
+			}
+		}
+	}
+	p := Prompt{
+		Now: r.s.now().In(r.who.Location()), Name: t.State.Asker.Name, Locale: t.State.Asker.Locale,
+		History: r.history, Turn: t, Tools: r.s.tools.Specs(ctx, r.who), Kept: r.kept,
+	}
+	// The model did not ask for those before.
+	p.Turn.Steps, p.Turn.State.Handed = t.Steps[t.State.Granted:], max(0, t.State.Handed-t.State.Granted)
+	ctx, cancel := context.WithTimeout(ctx, r.s.opts.ModelTime)
+	defer cancel()
+	reply, err := r.reply(ctx, p)
+	if err != nil {
+		return false, err
+	}
+	r.heard(reply)
+	if t := r.current(); len(reply.Calls) == 0 && t.Response == "" && t.Choice == nil && len(t.Steps) == 0 {
+		return false, fault.New(fault.Unavailable, saidNothing)
+	}
+	return len(reply.Calls) > 0, nil
+}
+
+// heard takes down what the model said and wants.
+func (r *run) heard(reply Reply) {
+	r.note("", nil, func(t *Turn) {
+		t.State.Rounds++
+		t.State.Settled = len(t.Response)
+		t.State.Usage = t.State.Usage.Plus(reply.Usage)
+		if reply.By != "" && reply.By != t.Model {
+			t.Model, t.State.Handed = reply.By, len(t.Steps)
+		}
+		if reply.Notice != "" {
+			t.Notice = storable(reply.Notice)
+		}
+		if reply.Choice != nil {
+			t.Choice = reply.Choice
+		}
+		if reply.Memory != nil && json.Valid(reply.Memory) {
+			t.State.Memory = reply.Memory
+		}
+	})
+	for _, c := range reply.Calls {
+		n := len(r.current().Steps)
+		if n >= MaxCalls {
+			break
+		}
+		c = Call{ID: fmt.Sprintf("%s.%d", r.turn.ID, n+1), Tool: storable(c.Tool), Args: cleanArgs(c.Args)}
+		r.note(EventCall, c, func(t *Turn) { t.Steps = append(t.Steps[:n:n], Step{Call: c}) })
+		if n == MaxCalls-1 {
+			r.result(n, Result{Failed: true, Text: saidTooMany})
+		}
+	}
+}
+
+// cleanArgs makes arguments storable: what is no JSON becomes a JSON string,
+// which the tool refuses with a sentence that the model can act on.
+func cleanArgs(args json.RawMessage) json.RawMessage {
+	if len(args) > MaxArgs {
+		return marshal("too large")
+	}
+	if len(args) == 0 {
+		return json.RawMessage("{}")
+	}
+	if !json.Valid(args) {
+		return marshal(storable(string(args)))
+	}
+	return args
+}
+
+// result takes down what the i-th step gave.
+func (r *run) result(i int, res Result) {
+	r.note(EventResult, CallResult{CallID: r.turn.Steps[i].Call.ID, Result: res}, func(t *Turn) {
+		steps := append([]Step(nil), t.Steps...)
+		steps[i].Result = &res
+		t.Steps = steps
+		if res.Choice != nil {
+			t.Choice = res.Choice
+		}
+	})
+}
