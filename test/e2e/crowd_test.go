@@ -13,7 +13,6 @@ import (
 	"slices"
 	"strings"
 	"sync"
-	"syscall"
 	"testing"
 	"time"
 
@@ -24,6 +23,8 @@ import (
 	"k8s.io/client-go/rest"
 	"k8s.io/client-go/tools/clientcmd"
 	clientcmdapi "k8s.io/client-go/tools/clientcmd/api"
+
+	"github.com/todo-chatbot/todo-chatbot/internal/memory"
 )
 
 const crowdSize = 1000
@@ -37,31 +38,31 @@ func (g *ground) crowd(t *testing.T) string {
 	for range 5 {
 		command := exec.CommandContext(t.Context(), g.program("todoctl"), "status", "-n", name, "-o", "json")
 		command.Env = append(os.Environ(), "KUBECONFIG="+g.status.Kubeconfig)
+		var out strings.Builder
+		command.Stdout = &out
 		begin := time.Now()
-		out, err := command.Output()
+		peak, err := memory.Run(command)
 		took = append(took, time.Since(begin))
 		if err != nil {
 			t.Fatal(err)
 		}
-		if seen := strings.Count(string(out), `"state": "Pending"`); seen != crowdSize {
-			t.Fatalf("it sees %d pods, not %d: %.300s", seen, crowdSize, out)
+		if seen := strings.Count(out.String(), `"state": "Pending"`); seen != crowdSize {
+			t.Fatalf("it sees %d pods, not %d: %.300s", seen, crowdSize, out.String())
 		}
-		if usage, ok := command.ProcessState.SysUsage().(*syscall.Rusage); ok {
-			most = max(most, usage.Maxrss)
-		}
+		most = max(most, peak)
 	}
 	slices.Sort(took)
 	if median := took[2]; median > 10*time.Second {
 		t.Errorf("the status of %d pods takes %v", crowdSize, median)
 	}
-	if most > 100<<10 {
-		t.Errorf("the status of %d pods takes %d MB", crowdSize, most>>10)
+	if most > 100<<20 {
+		t.Errorf("the status of %d pods takes %d MB", crowdSize, most>>20)
 	}
 	lists, watches := g.countRequests(t, name)
 	if err := g.client.CoreV1().Namespaces().Delete(t.Context(), name, metav1.DeleteOptions{}); err != nil {
 		t.Error(err)
 	}
-	return fmt.Sprintf("median %.2f s, fastest %.2f s, %d MB; watching: %s", took[2].Seconds(), took[0].Seconds(), most>>10, requests(t, lists, watches))
+	return fmt.Sprintf("median %.2f s, fastest %.2f s, %d MB; watching: %s", took[2].Seconds(), took[0].Seconds(), most>>20, requests(t, lists, watches))
 }
 
 // makeCrowd makes a Deployment, its replica set and their pods, for which no
