@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	corev1 "k8s.io/api/core/v1"
+	"k8s.io/apimachinery/pkg/api/equality"
 	"k8s.io/apimachinery/pkg/api/resource"
 )
 
@@ -38,16 +39,44 @@ func (c *check) capacity() {
 		c.found("capacity", c.subject.at("nodeSelector", workloads[0].document), "see kubectl describe nodes; nodeSelector and tolerations say which nodes are taken", "no node takes the pods: %s", why)
 		return
 	}
-	steady, surging := places(workloads, false), places(workloads, true)
+	steady := places(workloads, func(workload) int64 { return 0 })
+	surging, later := places(workloads, c.surge), places(workloads, workload.surge)
 	switch {
-	case fits(surging, rooms):
+	case fits(later, rooms):
 	case !fits(steady, rooms):
 		c.short("capacity", steady, rooms, "the pods")
-	case c.runs(workloads):
+	case c.runs(workloads) && !fits(surging, rooms):
 		c.short("capacity", surging, rooms, "with one more of each, as this update needs for a moment, the pods")
 	default:
-		c.short("capacity-surge", surging, rooms, "with one more of each, as an update needs for a moment, the pods")
+		c.short("capacity-surge", later, rooms, "with one more of each, as an update needs for a moment, the pods")
 	}
+}
+
+// surge is how many pods more than its replicas this update makes of a workload:
+// none where the pods that run are as they are to be.
+func (c *check) surge(w workload) int64 {
+	running := 0
+	for _, pod := range c.survey.Pods {
+		if !c.own(pod, []workload{w}) || pod.DeletionTimestamp != nil || ended(pod) {
+			continue
+		}
+		running++
+		if !asWanted(w.Spec.Template, pod) {
+			return w.surge()
+		}
+	}
+	if running == 0 {
+		return w.surge()
+	}
+	return 0
+}
+
+// asWanted says whether a pod has all that a template asks for. What the cluster
+// adds by itself does not count.
+func asWanted(template corev1.PodTemplateSpec, pod corev1.Pod) bool {
+	return equality.Semantic.DeepDerivative(template.Labels, pod.Labels) &&
+		equality.Semantic.DeepDerivative(template.Annotations, pod.Annotations) &&
+		equality.Semantic.DeepDerivative(template.Spec, pod.Spec)
 }
 
 // runs says whether one of the Deployments is there: then this is an update.
@@ -131,14 +160,11 @@ func tolerates(t corev1.Toleration, taint corev1.Taint) bool {
 	return t.Operator == corev1.TolerationOpExists || t.Key != "" && t.Value == taint.Value
 }
 
-// places are all pods of the workloads, with those of a surge if asked for.
-func places(workloads []workload, surge bool) []place {
+// places are all pods of the workloads, with as many more as surge says.
+func places(workloads []workload, surge func(workload) int64) []place {
 	var all []place
 	for _, w := range workloads {
-		count := w.replicas()
-		if surge {
-			count += w.surge()
-		}
+		count := w.replicas() + surge(w)
 		wants := requests(w.Spec.Template.Spec)
 		for range min(count, 1000) {
 			all = append(all, place{w, wants})

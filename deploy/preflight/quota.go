@@ -62,7 +62,7 @@ func concerns(quota corev1.ResourceQuota) bool {
 func (c *check) wanted(workloads []workload) corev1.ResourceList {
 	want := corev1.ResourceList{}
 	for _, w := range workloads {
-		for range min(w.replicas()+w.surge(), 1000) {
+		for range min(w.replicas()+c.surge(w), 1000) {
 			add(want, counts(w.Spec.Template.Spec))
 		}
 		add(want, one("count/deployments.apps"))
@@ -148,7 +148,7 @@ func (c *check) quotaSpot(name corev1.ResourceName, workloads []workload) spot {
 	component := "backend"
 	if len(workloads) > 0 {
 		w := workloads[0]
-		if pods := places(workloads, true); len(pods) > 0 {
+		if pods := places(workloads, workload.surge); len(pods) > 0 {
 			w, _ = largest(pods, corev1.ResourceCPU)
 		}
 		document, component = w.document, w.component
