@@ -122,16 +122,18 @@ func (d *Deployer) deploy(ctx context.Context, request Request, report *Report) 
 	if err := d.awaitNamespace(ctx); err != nil {
 		return err
 	}
+	// The cluster is asked about what will be applied; where that cannot be made,
+	// about what can, which may say why.
+	ready, incomplete := d.complete(ctx, request, ready)
 	if d.preflight != nil && !request.NoPreflight && request.Plan == nil {
 		if err := d.preflight(ctx, ready.manifest, ready.settings.all); err != nil {
 			return err
 		}
 	}
-	if ready.settings, err = d.completeSecrets(ctx, ready.settings); err != nil {
-		return err
+	if incomplete != nil {
+		return incomplete
 	}
 	settings := ready.settings
-	d.hide(settings.secrets)
 	if request.Plan != nil {
 		if err := d.stands(ctx, request, *request.Plan); err != nil {
 			return err
@@ -179,6 +181,25 @@ func (d *Deployer) prepare(ctx context.Context, request Request) (prepared, erro
 		return prepared{}, err
 	}
 	d.hide(settings.secrets)
+	return d.rendered(ctx, request, settings)
+}
+
+// complete takes in what the cluster keeps of the secrets. What it returns with an
+// error is as it was.
+func (d *Deployer) complete(ctx context.Context, request Request, ready prepared) (prepared, error) {
+	settings, err := d.completeSecrets(ctx, ready.settings)
+	if err != nil {
+		return ready, err
+	}
+	d.hide(settings.secrets)
+	completed, err := d.rendered(ctx, request, settings)
+	if err != nil {
+		return ready, err
+	}
+	return completed, nil
+}
+
+func (d *Deployer) rendered(ctx context.Context, request Request, settings settings) (prepared, error) {
 	version, err := d.cluster.Version(ctx)
 	if err != nil {
 		return prepared{}, err
