@@ -9,7 +9,7 @@ VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo unkn
 # Tested without the race detector: the rules are compared with Helm thousands
 # of times; what drives the browser talks to programs of their own, through a
 # library that races with itself.
-NO_RACE := deploy/rule|test/browser
+NO_RACE := deploy/rule|internal/memory|test/browser
 LDFLAGS := -s -w -X main.version=$(VERSION)
 
 .DEFAULT_GOAL := help

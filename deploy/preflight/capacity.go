@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	corev1 "k8s.io/api/core/v1"
-	"k8s.io/apimachinery/pkg/api/equality"
 	"k8s.io/apimachinery/pkg/api/resource"
 )
 
@@ -50,33 +49,6 @@ func (c *check) capacity() {
 	default:
 		c.short("capacity-surge", later, rooms, "with one more of each, as an update needs for a moment, the pods")
 	}
-}
-
-// surge is how many pods more than its replicas this update makes of a workload:
-// none where the pods that run are as they are to be.
-func (c *check) surge(w workload) int64 {
-	running := 0
-	for _, pod := range c.survey.Pods {
-		if !c.own(pod, []workload{w}) || pod.DeletionTimestamp != nil || ended(pod) {
-			continue
-		}
-		running++
-		if !asWanted(w.Spec.Template, pod) {
-			return w.surge()
-		}
-	}
-	if running == 0 {
-		return w.surge()
-	}
-	return 0
-}
-
-// asWanted says whether a pod has all that a template asks for. What the cluster
-// adds by itself does not count.
-func asWanted(template corev1.PodTemplateSpec, pod corev1.Pod) bool {
-	return equality.Semantic.DeepDerivative(template.Labels, pod.Labels) &&
-		equality.Semantic.DeepDerivative(template.Annotations, pod.Annotations) &&
-		equality.Semantic.DeepDerivative(template.Spec, pod.Spec)
 }
 
 // runs says whether one of the Deployments is there: then this is an update.

@@ -21,7 +21,15 @@ func running(t *testing.T, s preflight.Subject) string {
 		pod := object["spec"].(map[string]any)["template"].(map[string]any)
 		metadata, spec := pod["metadata"].(map[string]any), pod["spec"].(map[string]any)
 		metadata["name"], metadata["namespace"] = object["metadata"].(map[string]any)["name"], namespace
-		spec["nodeName"], spec["schedulerName"] = "minikube", "default-scheduler" // as a cluster adds them
+		// As a cluster adds them.
+		spec["nodeName"], spec["schedulerName"] = "minikube", "default-scheduler"
+		for _, container := range spec["containers"].([]any) {
+			for _, probe := range []string{"livenessProbe", "readinessProbe", "startupProbe"} {
+				if p, ok := container.(map[string]any)[probe].(map[string]any); ok && p["successThreshold"] == nil {
+					p["successThreshold"] = 1
+				}
+			}
+		}
 		pod["kind"], pod["apiVersion"] = "Pod", "v1"
 		out, err := yaml.Marshal(pod)
 		if err != nil {
