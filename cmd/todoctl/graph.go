@@ -4,8 +4,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"net"
-	"strconv"
 
 	"github.com/spf13/cobra"
 
@@ -100,9 +98,5 @@ func databaseOf(merged map[string]any) string {
 	if err != nil {
 		return ""
 	}
-	host, port, err := secrets.Database()
-	if err != nil {
-		return ""
-	}
-	return net.JoinHostPort(host, strconv.Itoa(port))
+	return secrets.DatabaseAddress()
 }

@@ -11,6 +11,7 @@ import (
 	"fmt"
 	"log/slog"
 	"maps"
+	"net"
 	"net/url"
 	"slices"
 	"strconv"
@@ -165,6 +166,16 @@ func (s Secrets) Database() (host string, port int, err error) {
 		}
 	}
 	return parsed.Hostname(), port, nil
+}
+
+// DatabaseAddress is the host and port of the database, and nothing else of its
+// URL; "" where there is none that is understood.
+func (s Secrets) DatabaseAddress() string {
+	host, port, err := s.Database()
+	if err != nil {
+		return ""
+	}
+	return net.JoinHostPort(host, strconv.Itoa(port))
 }
 
 // String, GoString, MarshalJSON and LogValue keep the values out of every output.

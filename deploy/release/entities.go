@@ -3,8 +3,6 @@ package release
 import (
 	"context"
 	"fmt"
-	"net"
-	"strconv"
 
 	"github.com/todo-chatbot/todo-chatbot/deploy/graph"
 	"github.com/todo-chatbot/todo-chatbot/deploy/lifecycle"
@@ -30,11 +28,7 @@ func (d *Deployer) database(ctx context.Context) string {
 	if err != nil {
 		return ""
 	}
-	host, port, err := secrets.Database()
-	if err != nil {
-		return ""
-	}
-	return net.JoinHostPort(host, strconv.Itoa(port))
+	return secrets.DatabaseAddress()
 }
 
 // draw makes the graph of what was seen before.
