@@ -30,10 +30,13 @@ const touchEvery = time.Minute
 // Scope is what a token may do.
 type Scope string
 
-// The scopes. Write does not include Read.
+// The scopes. None includes another. Approve lets the program that has the
+// token carry out plans that nobody was shown: a person gives it knowingly, and
+// not even a session has it.
 const (
-	Read  Scope = "read"
-	Write Scope = "write"
+	Read    Scope = "read"
+	Write   Scope = "write"
+	Approve Scope = "approve"
 )
 
 // Token is a personal access token, without its secret.
@@ -97,9 +100,12 @@ func (s *Service) newToken(r TokenRequest) (Token, error) {
 		return Token{}, fault.InField("scopes", "The token has no scope. Give it read, write or both.")
 	}
 	for _, sc := range scopes {
-		if sc != Read && sc != Write {
-			return Token{}, fault.InField("scopes", "%q is no scope. Use read, write or both.", string(sc))
+		if sc != Read && sc != Write && sc != Approve {
+			return Token{}, fault.InField("scopes", "%q is no scope. Use read, write or both, and approve besides write.", string(sc))
 		}
+	}
+	if slices.Contains(scopes, Approve) && !slices.Contains(scopes, Write) {
+		return Token{}, fault.InField("scopes", "A token that may approve plans changes tasks. Give it the scope write as well.")
 	}
 	if r.Days < 0 || r.Days > MaxTokenDays {
 		return Token{}, fault.InField("expires_in_days", "A token can expire in 1 to %d days; leave the days out for one that does not.", MaxTokenDays)

@@ -64,6 +64,7 @@ func TestTokens(t *testing.T) {
 			{Name: "", Scopes: []account.Scope{"read"}},
 			{Name: "x"},
 			{Name: "x", Scopes: []account.Scope{"admin"}},
+			{Name: "x", Scopes: []account.Scope{"read", "approve"}},
 			{Name: "x", Scopes: []account.Scope{"read"}, Days: -1},
 			{Name: "x", Scopes: []account.Scope{"read"}, Days: 4000},
 		} {

@@ -137,7 +137,7 @@ type tokenInput struct {
 	Owner
 	Body struct {
 		Name   string          `json:"name" minLength:"1" maxLength:"100" example:"laptop"`
-		Scopes []account.Scope `json:"scopes" minItems:"1" maxItems:"2" nullable:"false" enum:"read,write"`
+		Scopes []account.Scope `json:"scopes" minItems:"1" maxItems:"3" nullable:"false" enum:"read,write,approve" doc:"What it may do. approve, beside write: carry out plans without your approval."`
 		Days   int             `json:"expires_in_days,omitempty" minimum:"1" maximum:"3650" doc:"It does not expire if left out."`
 	} `nameHint:"TokenRequest"`
 }

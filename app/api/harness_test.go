@@ -42,6 +42,7 @@ type world struct {
 	people *account.Service
 	tasks  *todo.Service
 	chat   *chat.Service
+	calls  *chat.Direct
 	now    time.Time
 	log    *logbook
 	spec   *spec
@@ -103,13 +104,14 @@ func start(t *testing.T, address string, change func(*api.Deps)) *world {
 	w := &world{t: t, now: time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC), log: &logbook{}}
 	w.people = account.New(db, keys, account.Options{Now: w.clock, Cheap: true})
 	w.tasks = todo.New(db.Tasks(), w.clock)
+	w.calls = chat.NewDirect(tools.New(w.tasks), db, w.clock)
 	w.chat = chat.New(db, tools.New(w.tasks), script{}, chat.Options{})
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan error, 1)
 	go func() { done <- w.chat.Run(ctx) }()
 	t.Cleanup(func() { cancel(); <-done })
 	d := api.Deps{
-		Tasks: w.tasks, People: w.people, Chat: w.chat, Parse: parse, Wordings: wording.New(db.Wordings(), w.clock), Ping: db.Ping, Assistant: "script", Version: "1.0.0",
+		Tasks: w.tasks, People: w.people, Chat: w.chat, Plans: w.calls, Parse: parse, Wordings: wording.New(db.Wordings(), w.clock), Ping: db.Ping, Assistant: "script", Version: "1.0.0",
 		Log:   slog.New(slog.NewJSONHandler(w.log, &slog.HandlerOptions{Level: slog.LevelDebug})),
 		Flags: api.Flags{Registration: true, Docs: true, Metrics: true},
 	}

@@ -26,7 +26,9 @@ type Deps struct {
 	Chat   Chat // no chat if nil
 	// Foreign are tools of other servers; nil where there are none.
 	Foreign Foreign
-	Parse   Parse // no quick add if nil
+	// Plans are what programs want to do; nil where none can.
+	Plans Plans
+	Parse Parse // no quick add if nil
 	// Wordings are what people keep in titles; nothing is remembered if nil.
 	Wordings *wording.Service
 	Ping     func(ctx context.Context) error // asks the database
@@ -93,6 +95,9 @@ func New(d Deps) *Server {
 	}
 	if d.Foreign != nil {
 		s.foreignRoutes()
+	}
+	if d.Plans != nil {
+		s.planRoutes()
 	}
 	s.plainRoutes()
 	s.describePlain()

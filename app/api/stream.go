@@ -194,6 +194,12 @@ func (s *Server) events(ctx context.Context, in *eventsInput) (*huma.StreamRespo
 	return s.serveLong(func(ctx context.Context, out *stream) error {
 		wake, stop := s.Tasks.Watch(who)
 		defer stop()
+		var plans <-chan struct{} // nil: of that there is no news
+		if s.Plans != nil {
+			var stop func()
+			plans, stop = s.Plans.Watch(who)
+			defer stop()
+		}
 		hello, _ := json.Marshal(map[string]int64{"last": last})
 		if err := out.event(itoa(after), "hello", hello); err != nil {
 			return err
@@ -210,6 +216,11 @@ func (s *Server) events(ctx context.Context, in *eventsInput) (*huma.StreamRespo
 			case <-ctx.Done():
 				return ctx.Err()
 			case <-wake:
+			case <-plans:
+				// That there is news is all: what waits is asked for by who shows it.
+				if err := out.event("", "plans", []byte("{}")); err != nil {
+					return err
+				}
 			}
 		}
 	}), nil

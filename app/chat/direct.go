@@ -29,6 +29,11 @@ type PlanStore interface {
 	// go, and so do the oldest if there are more than MaxHeld.
 	HoldPlan(ctx context.Context, h Held, now time.Time) error
 	HeldPlan(ctx context.Context, user todo.UserID, id string) (Held, error)
+	// HeldPlans returns the person's plans that wait at that time, the oldest first.
+	HeldPlans(ctx context.Context, user todo.UserID, now time.Time) ([]Held, error)
+	// WatchPlans wakes when a plan of the person was held or decided, on every
+	// replica; see todo.Store.Watch.
+	WatchPlans(user todo.UserID) (wake <-chan struct{}, stop func())
 	// DecidePlan stores the decision and returns the plan with it. To decide the
 	// same again changes nothing; to decide otherwise fails with fault.Conflict.
 	DecidePlan(ctx context.Context, user todo.UserID, id string, d Decision) (Held, error)
@@ -113,6 +118,28 @@ func (d *Direct) Approve(ctx context.Context, who todo.Actor, id string) (Result
 func (d *Direct) Reject(ctx context.Context, who todo.Actor, id string) error {
 	_, err := d.store.DecidePlan(ctx, who.User, id, Rejected)
 	return err
+}
+
+// Plans returns the person's plans that wait, the oldest first.
+func (d *Direct) Plans(ctx context.Context, who todo.Actor) ([]Held, error) {
+	return d.store.HeldPlans(ctx, who.User, d.now())
+}
+
+// Watch wakes when a plan of the person was held or decided.
+func (d *Direct) Watch(who todo.Actor) (wake <-chan struct{}, stop func()) {
+	return d.store.WatchPlans(who.User)
+}
+
+// Approved returns the result of a plan that the person has approved already,
+// with ok, and carries it out if that was cut short. It never approves.
+func (d *Direct) Approved(ctx context.Context, who todo.Actor, id string) (r Result, ok bool, err error) {
+	h, err := d.store.HeldPlan(ctx, who.User, id)
+	if err != nil || h.Plan.Decision != Approved {
+		return Result{}, false, err
+	}
+	who.Key = h.ID
+	r, err = d.run(ctx, who, h.Frozen)
+	return r, err == nil, err
 }
 
 // Waiting returns a held plan that is not decided, nil if there is none of

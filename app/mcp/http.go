@@ -57,7 +57,8 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	defer s.leave(id.User)
-	ctx, cancel := context.WithTimeout(context.WithValue(r.Context(), identityKey{}, id), openTime)
+	ctx := context.WithValue(context.WithValue(r.Context(), identityKey{}, id), pageKey{}, publicURL(r))
+	ctx, cancel := context.WithTimeout(ctx, openTime)
 	defer cancel()
 	if s.Ending != nil {
 		stop := make(chan struct{})
@@ -105,8 +106,9 @@ func (s *Server) challenge(w http.ResponseWriter, r *http.Request, err error) {
 func (s *Server) metadata(w http.ResponseWriter, r *http.Request) {
 	base := publicURL(r)
 	auth.ProtectedResourceMetadataHandler(&oauthex.ProtectedResourceMetadata{
-		Resource:               base + "/mcp",
-		ResourceName:           "Todo AI Chatbot",
+		Resource:     base + "/mcp",
+		ResourceName: "Todo AI Chatbot",
+		// Not approve: no client is to ask for that by itself.
 		ScopesSupported:        []string{string(account.Read), string(account.Write)},
 		BearerMethodsSupported: []string{"header"},
 		ResourceDocumentation:  base + "/docs",

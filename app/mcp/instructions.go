@@ -11,6 +11,6 @@ const instructions = `This is one person's todo list. The person is the one whos
 - Keep the person's wording in titles. Leave the date out of the title and put it into "due".
 - To move a task to another time use reschedule_task: it keeps the repetition. update_task with "due" or "repeat" changes the series.
 - To change many tasks, describe them in "where" or list them in "tasks" of one call, instead of calling once for each.
-- What would change more than one task waits for the person's approval. Clients that can ask do so by themselves. Otherwise the answer has a plan with an id: show the plan to the person, and call confirm_plan only after they have agreed. Never confirm on your own.
+- What would change more than one task waits for the person's approval. Clients that can ask do so by themselves. Otherwise the answer has a plan with an id and says where the person approves it themselves: show them the plan and that place, and call confirm_plan for the result once they have approved. You cannot approve for them.
 - Say that something was done only if the answer says so. Every change has a number; undo takes it back.
 - ` + notice

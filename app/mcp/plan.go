@@ -25,8 +25,8 @@ const maxShown = 30
 const saidDeclined = "The person did not approve this, so nothing was changed. Do not try it again unless they ask for it."
 
 // ask puts the plan to the person: through the client where it can ask, and
-// otherwise as a plan that the model has to show and to have confirmed.
-func (s *Server) ask(h chat.Held, req *sdk.CallToolRequest) *sdk.CallToolResult {
+// otherwise as a plan that waits where the person can see it for themselves.
+func (s *Server) ask(id account.Identity, h chat.Held, req *sdk.CallToolRequest) *sdk.CallToolResult {
 	if asksPeople(req.ClientCapabilities()) {
 		return &sdk.CallToolResult{RequestState: h.ID, InputRequests: sdk.InputRequestMap{approval: &sdk.ElicitParams{
 			Mode: "form", Message: shown(h.Plan),
@@ -34,10 +34,25 @@ func (s *Server) ask(h chat.Held, req *sdk.CallToolRequest) *sdk.CallToolResult 
 			RequestedSchema: json.RawMessage(`{"type":"object","properties":{}}`),
 		}}}
 	}
-	return both(shown(h.Plan)+fmt.Sprintf(`
-Nothing has been changed yet: this needs the person's approval. Show them the list above and ask. Only after they have agreed, call %s with plan_id %q; if they do not agree, call it with approve=false. The plan expires within the hour.`, confirmTool, h.ID),
+	next := fmt.Sprintf("You cannot approve it for them. Show them the list above, and tell them to approve it %s. When they say that they have, call %s with plan_id %q for the result; if they do not want it, call it with approve=false.", s.place(req.Extra), confirmTool, h.ID)
+	if id.May(account.Approve) {
+		next = fmt.Sprintf("They have allowed this program to carry plans out. Show them the list above, and call %s with plan_id %q if it is what they asked for; if not, call it with approve=false.", confirmTool, h.ID)
+	}
+	return both(shown(h.Plan)+"\nNothing has been changed yet: this needs the person's approval. "+next+" The plan expires within the hour.",
 		changed{Status: statusWaiting, Failures: h.Frozen.Missed, Notice: notice,
 			Plan: &plan{ID: h.ID, Summary: h.Plan.Summary, Tasks: h.Plan.Lines, Expires: h.Plan.Expires}})
+}
+
+// place is where the person sees what waits and approves it.
+func (s *Server) place(extra *sdk.RequestExtra) string {
+	page := ""
+	if extra != nil && extra.TokenInfo != nil {
+		page, _ = extra.TokenInfo.Extra[pageExtra].(string)
+	}
+	if s.Headless || page == "" {
+		return "in a terminal with the command: todo plans"
+	}
+	return "on the page of their list at " + page + ", which shows it by itself (or in a terminal with the command: todo plans)"
 }
 
 // asksPeople says whether a client can put a question to its person.
@@ -70,10 +85,11 @@ func (s *Server) answered(ctx context.Context, id account.Identity, tool string,
 	}
 	answer, ok := req.Params.InputResponses[approval].(*sdk.ElicitResult)
 	switch {
-	case held != nil && held.Frozen.Call.Tool != tool:
+	case held != nil && held.Frozen.Call.Tool != tool && tool != confirmTool:
 		return failure("The approval belongs to another call, so nothing was done. Make the call again."), outcomeFailed
-	case held != nil && !ok:
-		return s.ask(*held, req), outcomeWaiting
+	case held != nil && (!ok || !asksPeople(req.ClientCapabilities())):
+		// Of a client that cannot ask its person there is no answer of theirs.
+		return s.ask(id, *held, req), outcomeWaiting
 	case !ok:
 		return failure("The plan of this call is not waiting any more, so nothing was done. Make the call again if it is still wanted."), outcomeFailed
 	}
@@ -96,31 +112,56 @@ func (s *Server) decide(ctx context.Context, id account.Identity, tool, planID s
 	return changeResult(r)
 }
 
+// confirm answers confirm_plan: the result of a plan that the person has
+// approved, or that it waits for them. A model can call it without having
+// asked anybody, so it approves only where the person has given the token the
+// scope to.
+func (s *Server) confirm(ctx context.Context, id account.Identity, planID string, approve bool, req *sdk.CallToolRequest) (*sdk.CallToolResult, string) {
+	if !approve || id.May(account.Approve) {
+		return s.decide(ctx, id, confirmTool, planID, approve)
+	}
+	r, approved, err := s.Calls.Approved(ctx, actor(id), planID)
+	if err != nil {
+		return s.broken(confirmTool, err)
+	}
+	if approved {
+		return changeResult(r)
+	}
+	held, err := s.Calls.Waiting(ctx, actor(id), planID)
+	if err != nil {
+		return s.broken(confirmTool, err)
+	}
+	if held == nil {
+		return failure("This plan was rejected, or it has waited too long and expired. Nothing was changed. Make the call again only if the person asks for it."), outcomeFailed
+	}
+	return s.ask(id, *held, req), outcomeWaiting
+}
+
 type confirmArgs struct {
 	Plan    string `json:"plan_id"`
 	Approve *bool  `json:"approve"`
 }
 
-// addConfirm serves the way for clients that cannot ask. A model can call it
-// without having asked: that is why it is marked as destructive, so that
-// clients ask before it runs, why a plan is kept here and not in its
-// arguments, and why the answer offers the undo. docs/mcp.md says what an
-// operator can do who wants more.
+// addConfirm serves what clients that cannot ask need besides: the way to a
+// plan's result, and to drop one.
 func (s *Server) addConfirm() {
 	yes, no := true, false
 	s.mcp.AddTool(&sdk.Tool{
-		Name: confirmTool, Title: "Carry out a plan that the person has approved",
-		Description: "Carry out a plan that an earlier call has left waiting, exactly as it was shown. Call it only after the person has seen the plan and agreed to it; with approve=false to drop the plan.",
+		Name: confirmTool, Title: "Get on with a plan that the person has approved",
+		Description: "What became of a plan that an earlier call has left waiting. The person approves it themselves, where that answer says: this call does not approve, unless they have given this program the right to. Call it when they say that they have approved; with approve=false to drop the plan.",
 		InputSchema: json.RawMessage(`{"type":"object","additionalProperties":false,"required":["plan_id"],"properties":{
 "plan_id":{"type":"string","minLength":1,"maxLength":64},
 "approve":{"type":"boolean","default":true,"description":"What the person decided."}}}`),
 		OutputSchema: json.RawMessage(changeSchema),
-		Annotations:  &sdk.ToolAnnotations{Title: "Carry out an approved plan", DestructiveHint: &yes, IdempotentHint: true, OpenWorldHint: &no},
+		Annotations:  &sdk.ToolAnnotations{Title: "Get on with an approved plan", DestructiveHint: &yes, IdempotentHint: true, OpenWorldHint: &no},
 	}, s.observed(confirmTool, false, func(ctx context.Context, id account.Identity, req *sdk.CallToolRequest) (*sdk.CallToolResult, string) {
+		if req.Params.RequestState != "" {
+			return s.answered(ctx, id, confirmTool, req)
+		}
 		var args confirmArgs
 		if err := json.Unmarshal(req.Params.Arguments, &args); err != nil || args.Plan == "" {
 			return s.broken(confirmTool, fault.InField("plan_id", "Give the plan_id of the plan that waits, as the earlier answer has it."))
 		}
-		return s.decide(ctx, id, confirmTool, args.Plan, args.Approve == nil || *args.Approve)
+		return s.confirm(ctx, id, args.Plan, args.Approve == nil || *args.Approve, req)
 	}))
 }

@@ -9,13 +9,40 @@ import (
 
 	sdk "github.com/modelcontextprotocol/go-sdk/mcp"
 
+	"github.com/todo-chatbot/todo-chatbot/app/account"
+	"github.com/todo-chatbot/todo-chatbot/app/fault"
 	"github.com/todo-chatbot/todo-chatbot/app/mcp"
+	"github.com/todo-chatbot/todo-chatbot/app/todo"
 )
 
 func three(t *testing.T) *person {
 	p := newWorld(t, 0).join("ann@example.com")
 	p.have("One", "Two", "Three")
 	return p
+}
+
+// approve is the person saying yes to a plan on the page.
+func (p *person) approve(id string) {
+	p.Helper()
+	if _, err := p.calls.Approve(p.Context(), p.who, id); err != nil {
+		p.Fatal(err)
+	}
+}
+
+// due are the titles of the tasks that have a due.
+func (p *person) due() string {
+	p.Helper()
+	page, err := p.tasks.List(p.Context(), p.who, todo.Filter{Status: todo.Pending, Sort: todo.SortCreated, Limit: todo.MaxLimit})
+	if err != nil {
+		p.Fatal(err)
+	}
+	var titles []string
+	for _, t := range page.Tasks {
+		if t.Due != nil {
+			titles = append(titles, t.Title)
+		}
+	}
+	return strings.Join(titles, "; ")
 }
 
 func TestApprovalOverHTTP(t *testing.T) {
@@ -47,16 +74,65 @@ func TestApprovalOverHTTP(t *testing.T) {
 			if a.IsError || a.data["status"] != "waiting" || a.plan() == "" || !strings.Contains(a.text, "#1 One") {
 				t.Fatalf("got %s", a.text)
 			}
-			a = c.call("confirm_plan", `{"plan_id":"`+a.plan()+`"}`)
+			if !strings.Contains(a.text, "on the page of their list at "+c.url) || !strings.Contains(a.text, "todo plans") {
+				t.Errorf("it does not say where the person approves: %s", a.text)
+			}
+			id := a.plan()
+			for range 2 {
+				if a = c.call("confirm_plan", `{"plan_id":"`+id+`"}`); a.data["status"] != "waiting" || a.plan() != id {
+					t.Errorf("got %s", a.text)
+				}
+			}
+			c.want("due on friday", c.due(), "")
+			c.approve(id)
+			a = c.call("confirm_plan", `{"plan_id":"`+id+`"}`)
 			if a.data["status"] != "done" || !strings.Contains(a.text, "undo takes it back") {
 				t.Errorf("got %s", a.text)
 			}
+			c.want("due on friday", c.due(), "One; Two")
 		})
+	})
+	t.Run("is given by a program where the person has given its token the right to", func(t *testing.T) {
+		eachVersion(t, func(t *testing.T, version string) {
+			c := three(t).with(account.Read, account.Write, account.Approve).connect(version, "")
+			a := c.call("delete_task", `{"where":{}}`)
+			if a.data["status"] != "waiting" || !strings.Contains(a.text, "allowed this program") {
+				t.Errorf("got %s", a.text)
+			}
+			c.call("confirm_plan", `{"plan_id":"`+a.plan()+`"}`)
+			c.want("pending", c.pending(), "")
+		})
+	})
+	t.Run("is not given by an answer that a client cannot have from its person", func(t *testing.T) {
+		ann := three(t)
+		id := ann.connect(older, "").call("delete_task", `{"where":{}}`).plan()
+		for _, tool := range []string{"delete_task", "confirm_plan"} {
+			status, body := ann.post(`{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"`+tool+`","arguments":{"where":{},"plan_id":"`+id+`"},"requestState":"`+id+`",
+				"inputResponses":{"approval":{"action":"accept"}},"_meta":{"io.modelcontextprotocol/protocolVersion":"`+newest+`","io.modelcontextprotocol/clientInfo":{"name":"x","version":"1"},"io.modelcontextprotocol/clientCapabilities":{}}}}`,
+				"MCP-Protocol-Version", newest, "Mcp-Method", "tools/call", "Mcp-Name", tool)
+			if !strings.Contains(body, "waiting") {
+				t.Errorf("%s: %s %s", tool, status.Status, body)
+			}
+		}
+		ann.want("pending", ann.pending(), "One; Two; Three")
+	})
+	t.Run("is asked again when a client that can ask wants the plan confirmed", func(t *testing.T) {
+		for action, want := range map[string]string{"accept": "", "decline": "One; Two; Three"} {
+			ann := three(t)
+			id := ann.connect(older, "").call("delete_task", `{"where":{}}`).plan()
+			c := ann.connect(newest, action)
+			c.call("confirm_plan", `{"plan_id":"`+id+`"}`)
+			c.want(action, c.pending(), want)
+			if len(c.asked) != 1 {
+				t.Errorf("asked %q", c.asked)
+			}
+		}
 	})
 	t.Run("lets exactly what was shown happen, once", func(t *testing.T) {
 		c := three(t).connect(older, "")
 		id := c.call("delete_task", `{"where":{}}`).plan()
 		c.have("Four")
+		c.approve(id)
 		first := c.call("confirm_plan", `{"plan_id":"`+id+`"}`)
 		c.want("pending", c.pending(), "Four")
 		c.call("restore_task", `{"tasks":[1]}`)
@@ -79,14 +155,22 @@ func TestApprovalOverHTTP(t *testing.T) {
 		if a := c.call("confirm_plan", `{"plan_id":"`+id+`"}`); !a.IsError || !strings.Contains(a.text, "expired") {
 			t.Errorf("got %s", a.text)
 		}
+		if _, err := c.calls.Approve(t.Context(), c.who, id); fault.CodeOf(err) != fault.Conflict {
+			t.Errorf("an expired plan was approved: %v", err)
+		}
 		c.want("pending", c.pending(), "One; Two; Three")
 	})
 	t.Run("is nobody else's, and not of another call", func(t *testing.T) {
 		ann := three(t)
 		id := ann.connect(older, "").call("delete_task", `{"where":{}}`).plan()
 		bob := ann.world.join("bob@example.com").connect(older, "")
-		if a := bob.call("confirm_plan", `{"plan_id":"`+id+`"}`); !a.IsError || !strings.Contains(a.text, "no such plan") {
-			t.Errorf("got %s", a.text)
+		mighty := bob.with(account.Read, account.Write, account.Approve).connect(older, "")
+		for _, c := range []*client{bob, mighty} {
+			for _, approve := range []string{"true", "false"} {
+				if a := c.call("confirm_plan", `{"plan_id":"`+id+`","approve":`+approve+`}`); !a.IsError || !strings.Contains(a.text, "no such plan") {
+					t.Errorf("got %s", a.text)
+				}
+			}
 		}
 		// The answer to one question is no answer to another.
 		c := ann.connect(newest, "accept")
@@ -153,7 +237,10 @@ func TestBridge(t *testing.T) {
 				t.Errorf("got %+v, %v", g, err)
 			}
 			id := c.call("delete_task", `{"where":{}}`).plan()
-			c.call("confirm_plan", `{"plan_id":"`+id+`"}`)
+			c.approve(id)
+			if a := c.call("confirm_plan", `{"plan_id":"`+id+`"}`); a.data["status"] != "done" {
+				t.Errorf("got %s", a.text)
+			}
 			c.want("pending", c.pending(), "")
 		})
 	})

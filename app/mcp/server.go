@@ -52,7 +52,9 @@ type Deps struct {
 	Origins []string               // origins of pages elsewhere that may call
 	Ending  func() <-chan struct{} // closed when open requests are to end; never if nil
 	Version string
-	Log     *slog.Logger // silent if nil
+	// Headless: the app has no page, so that plans are approved in a terminal.
+	Headless bool
+	Log      *slog.Logger // silent if nil
 	// More adds to the server before it serves: the fixtures of a conformance
 	// test. Nil in every program.
 	More func(*sdk.Server)
@@ -120,7 +122,14 @@ func cacheable(_ context.Context, req sdk.Request, c *sdk.Cacheable) {
 // identityKey finds the identity in a request's context and in its token.
 type identityKey struct{}
 
-const identityExtra = "identity"
+// pageKey finds the address of the page in a request's context.
+type pageKey struct{}
+
+// What the token of a request carries besides.
+const (
+	identityExtra = "identity"
+	pageExtra     = "page"
+)
 
 // known is the verifier behind Identify, which has been asked already.
 func known(ctx context.Context, _ string, _ *http.Request) (*auth.TokenInfo, error) {
@@ -128,7 +137,7 @@ func known(ctx context.Context, _ string, _ *http.Request) (*auth.TokenInfo, err
 	if !ok {
 		return nil, auth.ErrInvalidToken
 	}
-	return &auth.TokenInfo{UserID: string(id.User), Extra: map[string]any{identityExtra: id}}, nil
+	return &auth.TokenInfo{UserID: string(id.User), Extra: map[string]any{identityExtra: id, pageExtra: ctx.Value(pageKey{})}}, nil
 }
 
 // identity is who sent an MCP request.

@@ -74,7 +74,7 @@ func (s *Server) call(ctx context.Context, id account.Identity, spec chat.ToolSp
 	case err != nil:
 		return s.broken(spec.Name, err)
 	case held != nil:
-		return s.ask(*held, req), outcomeWaiting
+		return s.ask(id, *held, req), outcomeWaiting
 	case spec.ReadOnly:
 		return readResult(r)
 	}

@@ -38,6 +38,7 @@ type world struct {
 	people *account.Service
 	tasks  *todo.Service
 	chats  *chat.Service
+	calls  *chat.Direct
 
 	mu  sync.Mutex
 	now time.Time
@@ -62,9 +63,10 @@ func build(t *testing.T, rate int, more func(*sdk.Server)) *world {
 	done := make(chan error, 1)
 	go func() { done <- w.chats.Run(ctx) }()
 	t.Cleanup(func() { cancel(); <-done })
+	w.calls = chat.NewDirect(set, db, w.clock)
 	var server *api.Server
 	m := mcp.New(mcp.Deps{
-		Calls: chat.NewDirect(set, db, w.clock), Chats: w.chats, Version: "1.0.0", Origins: []string{"https://inspector.example.com"},
+		Calls: w.calls, Chats: w.chats, Version: "1.0.0", Origins: []string{"https://inspector.example.com"},
 		Identify: func(r *http.Request, h http.Header) (account.Identity, error) { return server.Enter(r, h) },
 		Refuse:   func(rw http.ResponseWriter, r *http.Request, err error) { server.Refuse(rw, r, err) },
 		Observe:  func(tool, outcome string, took time.Duration) { server.ObserveTool(tool, outcome, took) },
@@ -72,7 +74,7 @@ func build(t *testing.T, rate int, more func(*sdk.Server)) *world {
 		More:     more,
 	})
 	server = api.New(api.Deps{
-		Tasks: w.tasks, People: w.people, Chat: w.chats, Ping: db.Ping, Rate: rate, Version: "1.0.0",
+		Tasks: w.tasks, People: w.people, Chat: w.chats, Plans: w.calls, Ping: db.Ping, Rate: rate, Version: "1.0.0",
 		Flags: api.Flags{Registration: true, Metrics: true}, Log: slog.New(slog.NewTextHandler(t.Output(), nil)),
 		Origins: []string{"https://inspector.example.com"}, Routes: m.Routes(),
 	})

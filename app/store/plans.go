@@ -31,6 +31,7 @@ func (db *DB) HoldPlan(ctx context.Context, h chat.Held, now time.Time) error {
 			string(h.User), h.ID, micros(now), micros(h.Plan.Expires), string(body)); err != nil {
 			return fmt.Errorf("store plan: %w", err)
 		}
+		tx.wake(plansWake(h.User))
 		tx.later(`delete from plans where user_id = $1 and (expires < $2 or id not in
 			(select id from plans where user_id = $1 order by created desc, id desc limit $3))`, string(h.User), micros(now), chat.MaxHeld)
 		return nil
@@ -50,6 +51,7 @@ func (db *DB) DecidePlan(ctx context.Context, user todo.UserID, id string, d cha
 		if _, err := tx.exec(ctx, `update plans set decision = $3 where user_id = $1 and id = $2 and decision = ''`, string(user), id, string(d)); err != nil {
 			return fmt.Errorf("decide plan: %w", err)
 		}
+		tx.wake(plansWake(user))
 		var err error
 		h, err = heldPlan(ctx, tx, user, id)
 		if err == nil && h.Plan.Decision != d {
@@ -60,11 +62,32 @@ func (db *DB) DecidePlan(ctx context.Context, user todo.UserID, id string, d cha
 	return h, err
 }
 
+// HeldPlans implements chat.PlanStore.
+func (db *DB) HeldPlans(ctx context.Context, user todo.UserID, now time.Time) ([]chat.Held, error) {
+	return many(ctx, db, scanHeld(user), `select id, decision, body from plans where user_id = $1 and decision = '' and expires > $2 order by created, id`,
+		string(user), micros(now))
+}
+
+// WatchPlans implements chat.PlanStore.
+func (db *DB) WatchPlans(user todo.UserID) (wake <-chan struct{}, stop func()) {
+	return db.hub.watch(plansWake(user))
+}
+
+func plansWake(user todo.UserID) string { return "plans " + string(user) }
+
 func heldPlan(ctx context.Context, q querier, user todo.UserID, id string) (chat.Held, error) {
-	h, err := one(ctx, q, func(r row) (chat.Held, error) {
-		h := chat.Held{User: user, ID: id}
+	h, err := one(ctx, q, scanHeld(user), `select id, decision, body from plans where user_id = $1 and id = $2`, string(user), id)
+	if errors.Is(err, errNone) {
+		return h, fault.New(fault.NotFound, "There is no such plan. It may have expired; make the call again if it is still wanted.")
+	}
+	return h, err
+}
+
+func scanHeld(user todo.UserID) func(row) (chat.Held, error) {
+	return func(r row) (chat.Held, error) {
+		h := chat.Held{User: user}
 		var decision, body string
-		if err := r.Scan(&decision, &body); err != nil {
+		if err := r.Scan(&h.ID, &decision, &body); err != nil {
 			return h, err
 		}
 		var b planBody
@@ -74,9 +97,5 @@ func heldPlan(ctx context.Context, q querier, user todo.UserID, id string) (chat
 		h.Plan, h.Frozen = b.Plan, b.Frozen
 		h.Plan.Decision = chat.Decision(decision)
 		return h, nil
-	}, `select decision, body from plans where user_id = $1 and id = $2`, string(user), id)
-	if errors.Is(err, errNone) {
-		return h, fault.New(fault.NotFound, "There is no such plan. It may have expired; make the call again if it is still wanted.")
 	}
-	return h, err
 }

@@ -11,6 +11,7 @@ import (
 
 	"github.com/todo-chatbot/todo-chatbot/app/chat"
 	"github.com/todo-chatbot/todo-chatbot/app/fault"
+	"github.com/todo-chatbot/todo-chatbot/app/todo"
 )
 
 func held(id string) chat.Held {
@@ -65,6 +66,40 @@ func TestHeldPlans(t *testing.T) {
 			wg.Wait()
 			if len(got) != 1 || got[chat.Approved]+got[chat.Rejected] != 4 {
 				t.Errorf("decided %v", got)
+			}
+		})
+		t.Run("are listed while they wait, and news of them is told", func(t *testing.T) {
+			wake, stop := db.WatchPlans("ann")
+			defer stop()
+			hold("p3", morning)
+			hold("p4", morning)
+			<-wake
+			ids := func(user todo.UserID, now time.Time) (ids string) {
+				t.Helper()
+				list, err := db.HeldPlans(ctx, user, now)
+				if err != nil {
+					t.Fatal(err)
+				}
+				for _, h := range list {
+					if d := cmp.Diff(held(h.ID), h); d != "" {
+						t.Error(d)
+					}
+					ids += h.ID + " "
+				}
+				return ids
+			}
+			if got := ids("ann", morning); got != "p1 p3 p4 " {
+				t.Errorf("got %q", got)
+			}
+			if got := ids("bob", morning) + ids("ann", morning.Add(time.Hour)); got != "" {
+				t.Errorf("got %q", got)
+			}
+			if _, err := db.DecidePlan(ctx, "ann", "p3", chat.Rejected); err != nil {
+				t.Fatal(err)
+			}
+			<-wake
+			if got := ids("ann", morning); got != "p1 p4 " {
+				t.Errorf("got %q", got)
 			}
 		})
 		t.Run("go when they have expired or are too many", func(t *testing.T) {

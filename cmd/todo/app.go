@@ -28,6 +28,8 @@ type app struct {
 type outside struct {
 	model   *openai.Config // the language model that is asked, nil for none
 	servers remote.Config  // MCP servers whose tools the assistant has
+
+	headless bool // there is no page
 }
 
 // openApp opens the folder's database.
@@ -42,7 +44,7 @@ func openApp(ctx context.Context, dir dataDir, o outside, log *slog.Logger) (*ap
 	}
 	b, err := backend.Open(ctx, backend.Config{
 		DatabaseURL: dir.databaseURL(), Keys: keys, Version: version, Log: log,
-		Flags: api.Flags{Docs: true, Metrics: true}, Model: o.model, Servers: o.servers,
+		Flags: api.Flags{Docs: true, Metrics: true}, Model: o.model, Servers: o.servers, Headless: o.headless,
 	})
 	if err != nil {
 		return nil, err

@@ -51,7 +51,7 @@ func (s *settings) reach(ctx context.Context) (door, error) {
 	if err != nil {
 		return door{}, err
 	}
-	a, err := openApp(ctx, dir, outside{model: m}, slog.New(slog.DiscardHandler))
+	a, err := openApp(ctx, dir, outside{model: m, headless: true}, slog.New(slog.DiscardHandler))
 	if err != nil {
 		return door{}, err
 	}

@@ -67,7 +67,7 @@ model can also have the tools of other MCP servers: name them in MCP_CONFIG.`,
 			if err != nil {
 				return err
 			}
-			return s.run(cmd.Context(), dir, outside{m, servers}, addr, open)
+			return s.run(cmd.Context(), dir, outside{model: m, servers: servers}, addr, open)
 		},
 	}
 	cmd.Flags().StringVar(&addr, "addr", "", "address to listen on (default: port 3000, or PORT, on loopback)")

@@ -9,7 +9,7 @@ import (
 
 func newToken(s *settings) *cobra.Command {
 	var name string
-	var readOnly bool
+	var readOnly, mayApprove bool
 	var days int
 	cmd := &cobra.Command{
 		Use:   "token",
@@ -21,15 +21,20 @@ func newToken(s *settings) *cobra.Command {
 It is shown this once. It can be revoked on the page, under your name.`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
+			scopes := []string{"read", "write"}
+			switch {
+			case readOnly && mayApprove:
+				return &usageError{fmt.Errorf("a token that is --read-only has no plans to approve")}
+			case readOnly:
+				scopes = scopes[:1]
+			case mayApprove:
+				scopes = append(scopes, "approve")
+			}
 			c, done, err := s.connect(cmd.Context())
 			if err != nil {
 				return err
 			}
 			defer done()
-			scopes := []string{"read", "write"}
-			if readOnly {
-				scopes = scopes[:1]
-			}
 			if name == "" {
 				host, err := os.Hostname()
 				if err != nil {
@@ -50,6 +55,7 @@ It is shown this once. It can be revoked on the page, under your name.`,
 	}
 	cmd.Flags().StringVar(&name, "name", "", "what the token is for (default: this machine's name)")
 	cmd.Flags().BoolVar(&readOnly, "read-only", false, "the token can look but not change")
+	cmd.Flags().BoolVar(&mayApprove, "may-approve", false, "the program can carry out plans for several tasks without your approval")
 	cmd.Flags().IntVar(&days, "expires-in-days", 0, "how long the token works (default: the server's choice)")
 	return cmd
 }

@@ -46,6 +46,8 @@ type Config struct {
 	// Servers are MCP servers elsewhere whose tools the assistant has too.
 	Servers remote.Config
 	Tracer  trace.Tracer // no traces if nil
+	// Headless: nobody serves the page in front of this.
+	Headless bool
 }
 
 // Backend is an open database with everything that works on it.
@@ -77,8 +79,9 @@ func Open(ctx context.Context, c Config) (*Backend, error) {
 	hub := remote.New(todoTools, c.Servers, remote.Options{Store: db, Version: c.Version, Log: c.Log,
 		Observe: func(server, outcome string, took time.Duration) { b.API.ObserveForeign(server, outcome, took) }})
 	b.chats = chat.New(db, hub, model, chat.Options{Owner: owner(), Log: c.Log, Observer: observer, Kept: wordings.Words})
+	calls := chat.NewDirect(todoTools, db, time.Now)
 	mcpServer := mcp.New(mcp.Deps{
-		Calls: chat.NewDirect(todoTools, db, time.Now), Chats: b.chats, Origins: c.Origins, Version: c.Version, Log: c.Log,
+		Calls: calls, Chats: b.chats, Origins: c.Origins, Version: c.Version, Headless: c.Headless, Log: c.Log,
 		Identify: func(r *http.Request, h http.Header) (account.Identity, error) { return b.API.Enter(r, h) },
 		Refuse:   func(w http.ResponseWriter, r *http.Request, err error) { b.API.Refuse(w, r, err) },
 		Observe:  func(tool, outcome string, took time.Duration) { b.API.ObserveTool(tool, outcome, took) },
@@ -87,7 +90,7 @@ func Open(ctx context.Context, c Config) (*Backend, error) {
 	b.API = api.New(api.Deps{
 		Tasks: tasks, People: b.People, Chat: b.chats, Parse: parse, Wordings: wordings, Ping: db.Ping, Log: c.Log,
 		Assistant: model.Name(), Origins: c.Origins, Flags: c.Flags, Rate: c.Rate, Version: c.Version,
-		Routes: mcpServer.Routes(), Foreign: hub, Collectors: observer.Collectors(),
+		Routes: mcpServer.Routes(), Foreign: hub, Plans: calls, Collectors: observer.Collectors(),
 	})
 	run, end := context.WithCancel(context.WithoutCancel(ctx))
 	b.end = end

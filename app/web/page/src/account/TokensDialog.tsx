@@ -73,7 +73,7 @@ export default function TokensDialog({ onClose }: { onClose: () => void }) {
 function TokenItem({ token, onRevoke }: { token: AccessToken; onRevoke: () => void }) {
   const zone = useZone();
   const now = useNow();
-  const facts = [token.scopes.join(" and "), `made ${pastLabel(token.created_at, now, zone).short}`];
+  const facts = [scopesText(token.scopes), `made ${pastLabel(token.created_at, now, zone).short}`];
   if (token.expires_at) facts.push(`until ${pastLabel(token.expires_at, now, zone).short}`);
   facts.push(token.last_used_at ? `last used ${pastLabel(token.last_used_at, now, zone).short}` : "never used");
   return (
@@ -89,6 +89,11 @@ function TokenItem({ token, onRevoke }: { token: AccessToken; onRevoke: () => vo
   );
 }
 
+function scopesText(scopes: string[]): string {
+  const may = scopes.filter((scope) => scope !== "approve").join(" and ");
+  return scopes.includes("approve") ? `${may}, carries out plans without asking you` : may;
+}
+
 interface NewProps {
   onMake: (name: string, scopes: string[], days: number | null) => Promise<void>;
 }
@@ -96,11 +101,14 @@ interface NewProps {
 function NewToken({ onMake }: NewProps) {
   const [name, setName] = useState("");
   const [write, setWrite] = useState(true);
+  const [approve, setApprove] = useState(false);
   const [days, setDays] = useState("90");
   const submit = async (event: SubmitEvent) => {
     event.preventDefault();
-    await onMake(name.trim(), write ? ["read", "write"] : ["read"], days === "" ? null : Number(days));
+    const scopes = ["read", ...(write ? ["write"] : []), ...(write && approve ? ["approve"] : [])];
+    await onMake(name.trim(), scopes, days === "" ? null : Number(days));
     setName("");
+    setApprove(false);
   };
   return (
     <form className="form token-form" onSubmit={(event) => void submit(event)}>
@@ -125,6 +133,16 @@ function NewToken({ onMake }: NewProps) {
       <label className="tick">
         <input type="checkbox" checked={write} onChange={(event) => setWrite(event.target.checked)} />
         <span>May change the list, not only read it</span>
+      </label>
+      <label className="tick">
+        <input
+          type="checkbox"
+          checked={write && approve}
+          disabled={!write}
+          data-testid="token-approve"
+          onChange={(event) => setApprove(event.target.checked)}
+        />
+        <span>May change many tasks at once without asking me</span>
       </label>
       <button type="submit" className="button button-primary" disabled={name.trim() === ""} data-testid="token-create">
         Create token

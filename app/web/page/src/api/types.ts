@@ -156,6 +156,11 @@ export interface Plan {
   expires_at: string;
 }
 
+/** A plan of a program, outside of any conversation. */
+export interface HeldPlan extends Plan {
+  id: string;
+}
+
 export interface Turn {
   id: string;
   conversation_id: string;

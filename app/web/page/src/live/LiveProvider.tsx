@@ -27,7 +27,9 @@ export function LiveProvider({ children }: { children: ReactNode }) {
             predicate: (query) => !isTalking(query.state.data as Thread | undefined),
           });
       },
+      plans: () => void client.invalidateQueries({ queryKey: keys.plans }),
       resync: () => {
+        void client.invalidateQueries({ queryKey: keys.plans });
         void cache.refresh();
         void client.invalidateQueries({ queryKey: ["task"] });
         void client.invalidateQueries({ queryKey: keys.threads });

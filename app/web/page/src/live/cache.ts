@@ -14,6 +14,7 @@ export const keys = {
   undoLog: ["undo-log"] as const,
   tokens: ["tokens"] as const,
   servers: ["servers"] as const,
+  plans: ["plans"] as const,
 };
 
 /** How long lists wait for more changes before they are asked for again. */

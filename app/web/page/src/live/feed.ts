@@ -5,13 +5,15 @@ export type Link = "connecting" | "online" | "offline";
 
 export interface FeedEvents {
   change(change: Change): void;
+  /** What programs wait with for an approval is another now. */
+  plans(): void;
   /** Changes may have been missed: ask for everything anew. */
   resync(): void;
   link(link: Link): void;
 }
 
 /** What tabs of one browser tell each other. */
-type Note = { type: "change"; change: Change } | { type: "link"; link: Link } | { type: "resync" } | { type: "ask" };
+type Note = { type: "change"; change: Change } | { type: "link"; link: Link } | { type: "resync" } | { type: "plans" } | { type: "ask" };
 
 const firstRetry = 500;
 const lastRetry = 15_000;
@@ -87,6 +89,10 @@ export class Feed {
     this.source = source;
     source.addEventListener("hello", (event) => this.onHello(JSON.parse(event.data) as { last: number }));
     source.addEventListener("change", (event) => this.onChange(JSON.parse(event.data) as Change));
+    source.addEventListener("plans", () => {
+      this.events.plans();
+      this.say({ type: "plans" });
+    });
     source.addEventListener("error", () => {
       // The browser's own retry gives up after an error status; ours does not.
       source.close();
@@ -99,7 +105,8 @@ export class Feed {
 
   private onHello(hello: { last: number }): void {
     this.retry = firstRetry;
-    const missed = this.seen >= 0 && hello.last > this.seen;
+    // What happened between the first lists and the first hello was in neither.
+    const missed = hello.last > this.seen;
     const reconnected = this.state === "offline";
     this.seen = Math.max(this.seen, hello.last);
     this.setLink("online", true);
@@ -123,6 +130,7 @@ export class Feed {
     if (this.leads) return;
     if (note.type === "link") this.setLink(note.link, false);
     else if (note.type === "resync") this.events.resync();
+    else if (note.type === "plans") this.events.plans();
     else {
       this.seen = Math.max(this.seen, note.change.seq);
       this.events.change(note.change);

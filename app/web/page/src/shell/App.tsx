@@ -1,6 +1,7 @@
 import { lazy, Suspense, useCallback, useEffect, useState } from "react";
 import { AccountMenu } from "../account/AccountMenu";
 import { ChatPane } from "../chat/ChatPane";
+import { HeldPlans } from "../chat/HeldPlans";
 import { OpenTaskProvider } from "../chat/OpenTask";
 import { TalkProvider } from "../chat/TalkProvider";
 import { HistoryPane } from "../history/HistoryPane";
@@ -93,6 +94,7 @@ export function App() {
             <Divider width={width} min={listWidths.min} max={listWidths.max} onWidth={setWidth} />
             <ListPane view={route.view} />
           </main>
+          <HeldPlans />
           <Tabs pane={route.pane} />
         </div>
         <Suspense fallback={null}>{help && <HelpDialog onClose={() => setHelp(false)} />}</Suspense>

@@ -1,0 +1,90 @@
+package api
+
+import (
+	"context"
+	"net/http"
+
+	"github.com/todo-chatbot/todo-chatbot/app/account"
+	"github.com/todo-chatbot/todo-chatbot/app/chat"
+	"github.com/todo-chatbot/todo-chatbot/app/fault"
+	"github.com/todo-chatbot/todo-chatbot/app/todo"
+)
+
+// Plans are calls of programs that wait for their person's approval, as
+// chat.Direct has them, which says what each does.
+type Plans interface {
+	Plans(ctx context.Context, who todo.Actor) ([]chat.Held, error)
+	Approve(ctx context.Context, who todo.Actor, id string) (chat.Result, error)
+	Reject(ctx context.Context, who todo.Actor, id string) error
+	Watch(who todo.Actor) (wake <-chan struct{}, stop func())
+}
+
+// heldPlan is a plan as its person sees it.
+type heldPlan struct {
+	ID string `json:"id"`
+	chat.Plan
+}
+
+type plansOutput struct {
+	Body struct {
+		Plans []heldPlan `json:"plans" nullable:"false"`
+	} `nameHint:"PlanList"`
+}
+
+// PlanRef is a path that names a plan.
+type PlanRef struct {
+	Owner
+	Plan string `path:"plan" maxLength:"64"`
+}
+
+type planOutput struct {
+	Body struct {
+		Text    string        `json:"text" doc:"What was done, and what could not be."`
+		Receipt *chat.Receipt `json:"receipt,omitempty" doc:"Left out where nothing had to be changed."`
+		Missed  []string      `json:"missed,omitempty" doc:"A sentence for each part that could not be done."`
+	} `nameHint:"PlanOutcome"`
+}
+
+func (s *Server) planRoutes() {
+	const path = "/api/{user}/plans"
+	handle(s, s.operation(http.MethodGet, path, "list-plans", "Plans of programs", "What programs want to do and wait with for your approval"), s.plans)
+	handle(s, s.operation(http.MethodPost, path+"/{plan}/approve", "approve-plan", "Plans of programs", "Carry a plan out, exactly as it is shown"), s.approvePlan)
+	handle(s, s.operation(http.MethodPost, path+"/{plan}/reject", "reject-plan", "Plans of programs", "Drop a plan"), s.rejectPlan)
+}
+
+func (s *Server) plans(ctx context.Context, _ *Owner) (*plansOutput, error) {
+	held, err := s.Plans.Plans(ctx, actor(ctx))
+	if err != nil {
+		return nil, err
+	}
+	out := &plansOutput{}
+	out.Body.Plans = []heldPlan{}
+	for _, h := range held {
+		out.Body.Plans = append(out.Body.Plans, heldPlan{h.ID, h.Plan})
+	}
+	return out, nil
+}
+
+// approvePlan is for the person: a program that could approve what another
+// call of it proposes would have a way around the question.
+func (s *Server) approvePlan(ctx context.Context, in *PlanRef) (*planOutput, error) {
+	if who := callOf(ctx).who; who.Session == "" && !who.May(account.Approve) {
+		return nil, fault.New(fault.Forbidden, "This access token may not approve plans, so nothing was changed. Approve it on the page, or make a token with the scope approve.")
+	}
+	who := actor(ctx)
+	who.Via = todo.ViaMCP // where it comes from, whoever says yes to it
+	r, err := s.Plans.Approve(ctx, who, in.Plan)
+	if err != nil {
+		return nil, err
+	}
+	if r.Failed {
+		return nil, fault.New(fault.Conflict, "%s", r.Text)
+	}
+	out := &planOutput{}
+	out.Body.Text, out.Body.Receipt, out.Body.Missed = r.Text, r.Receipt, r.Missed
+	return out, nil
+}
+
+func (s *Server) rejectPlan(ctx context.Context, in *PlanRef) (*struct{}, error) {
+	return nil, s.Plans.Reject(ctx, actor(ctx), in.Plan)
+}
