@@ -66,6 +66,26 @@ func (j Journal) Append(transitions ...lifecycle.Transition) Journal {
 	return Journal{bounded(next.entries)}
 }
 
+// Refine returns the journal with the reasons of transitions that it holds, and
+// whose reasons are known better now. Nothing else of an entry ever changes.
+func (j Journal) Refine(transitions ...lifecycle.Transition) Journal {
+	next := slices.Clone(j.entries)
+	for _, t := range transitions {
+		for i := range slices.Backward(next) {
+			e := &next[i]
+			if e.Subject != t.Subject {
+				continue
+			}
+			if e.At.Equal(t.At) && e.From == t.From && e.To == t.To {
+				e.Detail = t.Detail
+				e.size = len(line(*e))
+			}
+			break
+		}
+	}
+	return Journal{bounded(next)}
+}
+
 func (j Journal) last() int64 {
 	if len(j.entries) == 0 {
 		return 0

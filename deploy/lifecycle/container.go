@@ -147,6 +147,7 @@ func (r Reason) Explained(said []string) Reason {
 		for _, sign := range []string{"does not answer", "does not let", "connection refused", "failed to connect", "dial error", "no route to host", "timeout", "i/o timeout", "no such host", "cannot connect"} {
 			if strings.Contains(text, sign) {
 				r.Code = DatabaseUnreachable
+				r.Message += ", as it does not reach its database"
 				r.Hint = "is DATABASE_URL right (todoctl secrets check), does the database run, and may the cluster's nodes reach it?"
 				return r
 			}

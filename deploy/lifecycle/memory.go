@@ -175,10 +175,8 @@ func detailOf(o Observation, state State) Detail {
 	if state != Degraded {
 		return Detail{}
 	}
-	for _, r := range ReasonsOf(o) {
-		return Detail{Code: r.Code, Object: r.Object, Message: r.Message}
-	}
-	return Detail{}
+	r, _ := CauseOf(o, ReleaseSubject)
+	return Detail{Code: r.Code, Object: r.Object, Message: r.Message}
 }
 
 func podDetail(o Observation, p Pod) Detail {

@@ -51,6 +51,25 @@ func ReasonsOf(o Observation) []Reason {
 	return all
 }
 
+// CauseOf is the reason for which a subject of transitions is in its state, if
+// something stands in its way; the release's is the most telling of all.
+func CauseOf(o Observation, subject string) (Reason, bool) {
+	if subject == ReleaseSubject {
+		for _, r := range ReasonsOf(o) {
+			return r, true
+		}
+		return Reason{}, false
+	}
+	for _, w := range o.Workloads {
+		for _, p := range w.Pods {
+			if "pod/"+p.Name == subject {
+				return podReason(o, p)
+			}
+		}
+	}
+	return Reason{}, false
+}
+
 // releaseReasons are those that the release's record tells.
 func releaseReasons(o Observation) []Reason {
 	if o.Revision == nil {

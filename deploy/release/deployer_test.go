@@ -38,7 +38,9 @@ type bench struct {
 	secrets entity.Secrets
 }
 
-func newBench(t *testing.T) *bench {
+func newBench(t *testing.T) *bench { return newBenchOf(t, lifecycle.NewBudget()) }
+
+func newBenchOf(t *testing.T, budget lifecycle.Budget) *bench {
 	t.Helper()
 	b := &bench{cluster: newSimulated(t)}
 	b.records = driver.NewSecrets(b.cluster.api.CoreV1().Secrets(entity.Namespace))
@@ -51,7 +53,7 @@ func newBench(t *testing.T) *bench {
 	}
 	b.Deployer = release.New(kube.NewFake(b.cluster.api, entity.Namespace, time.Now),
 		helm.NewFakeClient(b.records, b.cluster, entity.Namespace),
-		release.Options{Emit: func(e release.Event) { b.events = append(b.events, e) }, Timeout: 30 * time.Second})
+		release.Options{Emit: func(e release.Event) { b.events = append(b.events, e) }, Timeout: 30 * time.Second, Budget: &budget})
 	return b
 }
 

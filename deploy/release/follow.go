@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"fmt"
-	"strings"
 	"time"
 
 	"github.com/todo-chatbot/todo-chatbot/deploy/journal"
@@ -21,7 +20,9 @@ type Snapshot struct {
 	Observation lifecycle.Observation
 	State       lifecycle.State
 	Transitions []lifecycle.Transition // that led here from the snapshot before
-	Reasons     []lifecycle.Reason
+	// Refined are transitions of snapshots before, whose reason is known better now.
+	Refined []lifecycle.Transition
+	Reasons []lifecycle.Reason
 }
 
 // Follow looks at the release until ctx ends, and calls visit with each snapshot
@@ -58,12 +59,12 @@ type follower struct {
 	deployer *Deployer
 	reader   *kube.Reader
 	memory   lifecycle.Memory
-	shown    map[string]string           // by object, the last text
-	troubles map[string]lifecycle.Reason // that have been told, with the log
+	shown    map[string]string // by object, the last text
+	troubles *troubles
 }
 
 func (d *Deployer) newFollower(observer *kube.Observer, memory lifecycle.Memory) *follower {
-	return &follower{deployer: d, reader: observer.Reader(), memory: memory, shown: map[string]string{}, troubles: map[string]lifecycle.Reason{}}
+	return &follower{deployer: d, reader: observer.Reader(), memory: memory, shown: map[string]string{}, troubles: d.newTroubles()}
 }
 
 func (f *follower) run(ctx context.Context, visit func(Snapshot) error) error {
@@ -91,17 +92,16 @@ func (f *follower) step(ctx context.Context) (Snapshot, error) {
 	next, transitions := f.memory.Step(seen)
 	f.memory = next
 	for i := range transitions {
-		t := &transitions[i]
-		t.Detail.Message = f.deployer.mask(t.Detail.Message)
-		f.tell(*t)
+		f.troubles.clarify(ctx, seen, &transitions[i])
+		f.tell(transitions[i])
 	}
 	f.showProgress(seen)
 	reasons := lifecycle.ReasonsOf(seen)
 	if next.State() == lifecycle.NotDeployed {
 		reasons = nil
 	}
-	f.showTroubles(ctx, reasons)
-	return Snapshot{Observation: seen, State: next.State(), Transitions: transitions, Reasons: reasons}, nil
+	refined := f.troubles.show(ctx, reasons)
+	return Snapshot{Observation: seen, State: next.State(), Transitions: transitions, Refined: refined, Reasons: reasons}, nil
 }
 
 func (f *follower) tell(t lifecycle.Transition) {
@@ -136,35 +136,6 @@ func (f *follower) showProgress(seen lifecycle.Observation) {
 	}
 }
 
-// showTroubles tells of each reason once while it lasts, and adds to all of them
-// what their containers said last.
-func (f *follower) showTroubles(ctx context.Context, reasons []lifecycle.Reason) {
-	present := map[string]struct{}{}
-	for i, reason := range reasons {
-		if reason.Code == lifecycle.StillStarting {
-			continue
-		}
-		key := reason.Key()
-		present[key] = struct{}{}
-		known, told := f.troubles[key]
-		if !told || known.Message != f.deployer.mask(reason.Message) {
-			known = f.deployer.explained(ctx, reason)
-			f.troubles[key] = known
-		}
-		if !told {
-			f.deployer.emit(Event{Kind: TroubleEvent, Object: known.Object, Text: known.Message, Reason: &known})
-		}
-		reasons[i] = known
-	}
-	for key := range f.troubles {
-		if _, still := present[key]; !still {
-			delete(f.troubles, key)
-			code, object, _ := strings.Cut(key, " ")
-			f.deployer.emit(Event{Kind: ClearedEvent, Object: strings.TrimSpace(object), Text: code + " is over"})
-		}
-	}
-}
-
 // scribe writes the transitions that a follower sees into the journal.
 type scribe struct {
 	deployer *Deployer
@@ -174,16 +145,17 @@ type scribe struct {
 	failed   bool
 }
 
-// note keeps transitions, and writes them where the release's own state changed.
-func (s *scribe) note(ctx context.Context, transitions []lifecycle.Transition) {
-	if len(transitions) == 0 {
+// note keeps a snapshot's transitions, and writes them where the release's own
+// state changed.
+func (s *scribe) note(ctx context.Context, seen Snapshot) {
+	if len(seen.Transitions) == 0 && len(seen.Refined) == 0 {
 		return
 	}
 	own := false
-	for _, t := range transitions {
+	for _, t := range seen.Transitions {
 		own = own || t.Subject == lifecycle.ReleaseSubject
 	}
-	s.journal, s.dirty = s.journal.Append(transitions...), true
+	s.journal, s.dirty = s.journal.Append(seen.Transitions...).Refine(seen.Refined...), true
 	if own || s.deployer.now().Sub(s.written) >= flushPause {
 		s.flush(ctx)
 	}
@@ -222,7 +194,7 @@ func (d *Deployer) watched(ctx context.Context, work func(*kube.Observer) error)
 	go func() {
 		defer close(done)
 		_ = f.run(following, func(seen Snapshot) error { // It ends with its context.
-			s.note(following, seen.Transitions)
+			s.note(following, seen)
 			return nil
 		})
 	}()
@@ -269,7 +241,7 @@ func (d *Deployer) conclude(ctx context.Context, f *follower, s *scribe) {
 	for {
 		seen, err := f.step(ctx)
 		if err == nil {
-			s.note(ctx, seen.Transitions)
+			s.note(ctx, seen)
 		}
 		revision := seen.Observation.Revision
 		settled := d.removed && revision == nil || !d.removed && want.Number == 0 || revision != nil && revision.Number == want.Number && revision.Status == want.Status && revision.Verdict == want.Verdict

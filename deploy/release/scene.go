@@ -85,7 +85,7 @@ func (s *stage) scene(ctx context.Context, snapshot Snapshot) (Scene, bool, erro
 	if err := s.read(ctx, snapshot.Observation); err != nil {
 		return Scene{}, false, err
 	}
-	s.journal = s.journal.Append(snapshot.Transitions...)
+	s.journal = s.journal.Append(snapshot.Transitions...).Refine(snapshot.Refined...)
 	status := s.status
 	status.State, status.Workloads = snapshot.State, []WorkloadStatus{}
 	status.Reasons = slices.Clone(snapshot.Reasons)

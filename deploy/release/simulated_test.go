@@ -15,11 +15,13 @@ import (
 	corev1 "k8s.io/api/core/v1"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apimachinery/pkg/types"
 	"k8s.io/apimachinery/pkg/util/yaml"
 	"k8s.io/apimachinery/pkg/version"
 	fakediscovery "k8s.io/client-go/discovery/fake"
 	"k8s.io/client-go/kubernetes/fake"
+	clienttesting "k8s.io/client-go/testing"
 	sigyaml "sigs.k8s.io/yaml"
 )
 
@@ -35,15 +37,24 @@ type simulated struct {
 	api    *fake.Clientset
 	mu     sync.Mutex
 	built  string
-	refuse error  // what the API server says to the next apply
-	hangs  bool   // pods never get further than starting
-	after  func() // called when a manifest has been applied
+	refuse error                  // what the API server says to the next apply
+	hangs  bool                   // pods never get further than starting
+	after  func()                 // called when a manifest has been applied
+	logs   func() (string, error) // of every container; nil: "fake logs"
 }
 
 func newSimulated(t *testing.T) *simulated {
 	api := fake.NewClientset()
 	api.Discovery().(*fakediscovery.FakeDiscovery).FakedServerVersion = &version.Info{GitVersion: "v1.37.2"}
-	return &simulated{PrintingKubeClient: kubefake.PrintingKubeClient{Out: io.Discard}, t: t, api: api}
+	s := &simulated{PrintingKubeClient: kubefake.PrintingKubeClient{Out: io.Discard}, t: t, api: api}
+	api.PrependReactor("get", "pods", func(action clienttesting.Action) (bool, runtime.Object, error) {
+		if action.GetSubresource() != "log" || s.logs == nil {
+			return false, nil, nil
+		}
+		text, err := s.logs()
+		return true, &runtime.Unknown{Raw: []byte(text)}, err
+	})
+	return s
 }
 
 // Build keeps the manifest. It gives Helm no objects, because Helm would ask a

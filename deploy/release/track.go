@@ -135,7 +135,7 @@ func (d *Deployer) addLogs(ctx context.Context, reasons []lifecycle.Reason) {
 	read := 0
 	for i, r := range reasons {
 		if read < containers {
-			reasons[i] = d.explained(ctx, r)
+			reasons[i], _ = d.explained(ctx, r)
 		} else {
 			reasons[i].Message, reasons[i].Event = d.mask(r.Message), d.mask(r.Event)
 		}
@@ -146,28 +146,28 @@ func (d *Deployer) addLogs(ctx context.Context, reasons []lifecycle.Reason) {
 }
 
 // explained adds what the container said last, and what that tells, with secrets
-// taken out of all texts.
-func (d *Deployer) explained(ctx context.Context, r lifecycle.Reason) lifecycle.Reason {
+// taken out of all texts. Asking again is of use where final is false.
+func (d *Deployer) explained(ctx context.Context, r lifecycle.Reason) (_ lifecycle.Reason, final bool) {
 	r.Message, r.Event = d.mask(r.Message), d.mask(r.Event)
 	pod, isPod := strings.CutPrefix(r.Object, "pod/")
 	if !isPod || r.Container == "" {
-		return r
+		return r, true
 	}
 	switch r.Code {
 	case lifecycle.Crashed, lifecycle.OutOfMemory, lifecycle.NotAlive, lifecycle.NotReady, lifecycle.DatabaseUnreachable, lifecycle.BackendUnreachable:
 	default:
-		return r // It has not started, so it has said nothing.
+		return r, true // It has not started, so it has said nothing.
 	}
 	ctx, cancel := context.WithTimeout(ctx, logPatience)
 	defer cancel()
 	said, err := d.lastWords(ctx, pod, r)
 	if err != nil {
-		return r
+		return r, false
 	}
 	for i, line := range said {
 		said[i] = d.mask(line)
 	}
-	return r.Explained(said)
+	return r.Explained(said), true
 }
 
 // lastWords asks again for a log that is not there because the kubelet is

@@ -1,0 +1,99 @@
+package release
+
+import (
+	"context"
+
+	"github.com/todo-chatbot/todo-chatbot/deploy/lifecycle"
+)
+
+// troubles keeps what was learned of each reason for as long as it lasts: a log is
+// read once for each end of a container, not at every look.
+type troubles struct {
+	deployer *Deployer
+	known    map[string]trouble              // by the reason's key, as the cluster tells it
+	told     map[string]lifecycle.Reason     // by its key, as it was told
+	last     map[string]lifecycle.Transition // by subject, with a reason that may become clearer
+}
+
+// trouble is a reason in two forms.
+type trouble struct {
+	bare  lifecycle.Reason // as the cluster tells it
+	clear lifecycle.Reason // with the log, and as that explains it
+	final bool             // the log has been read
+}
+
+func (d *Deployer) newTroubles() *troubles {
+	return &troubles{deployer: d, known: map[string]trouble{}, told: map[string]lifecycle.Reason{}, last: map[string]lifecycle.Transition{}}
+}
+
+// explain returns the reason with what its container said last. What an earlier
+// log made clear stays so where the newest cannot be had.
+func (t *troubles) explain(ctx context.Context, bare lifecycle.Reason) lifecycle.Reason {
+	known, found := t.known[bare.Key()]
+	if found && known.final && known.bare.Message == bare.Message {
+		return known.clear
+	}
+	clear, final := t.deployer.explained(ctx, bare)
+	if len(clear.Log) == 0 && len(known.clear.Log) > 0 {
+		clear = clear.Explained(known.clear.Log)
+	}
+	t.known[bare.Key()] = trouble{bare, clear, final}
+	return clear
+}
+
+// clarify gives a transition its reason as the container's log explains it.
+func (t *troubles) clarify(ctx context.Context, seen lifecycle.Observation, change *lifecycle.Transition) {
+	delete(t.last, change.Subject)
+	if change.Detail.Code == "" {
+		return
+	}
+	if bare, found := lifecycle.CauseOf(seen, change.Subject); found && bare.Code == change.Detail.Code && bare.Object == change.Detail.Object {
+		clear := t.explain(ctx, bare)
+		change.Detail.Code, change.Detail.Message = clear.Code, clear.Message
+	}
+	change.Detail.Message = t.deployer.mask(change.Detail.Message)
+	t.last[change.Subject] = *change
+}
+
+// show explains the reasons, tells of each once while it lasts, again when its log
+// is there at last, and of each that is over. It returns the transitions whose
+// reason has become clearer by it.
+func (t *troubles) show(ctx context.Context, reasons []lifecycle.Reason) (refined []lifecycle.Transition) {
+	present, known := map[string]lifecycle.Reason{}, map[string]trouble{}
+	for i, bare := range reasons {
+		if bare.Code == lifecycle.StillStarting {
+			continue
+		}
+		clear := t.explain(ctx, bare)
+		reasons[i], known[bare.Key()] = clear, t.known[bare.Key()]
+		if before, told := t.told[clear.Key()]; !told || len(before.Log) == 0 && len(clear.Log) > 0 {
+			t.deployer.emit(Event{Kind: TroubleEvent, Object: clear.Object, Text: clear.Message, Reason: &clear})
+		}
+		present[clear.Key()] = clear
+		refined = append(refined, t.refine(bare, clear)...)
+	}
+	for key, r := range t.told {
+		if _, still := present[key]; !still {
+			t.deployer.emit(Event{Kind: ClearedEvent, Object: r.Object, Text: string(r.Code) + " is over"})
+		}
+	}
+	t.known, t.told = known, present
+	return refined
+}
+
+// refine returns the newest transitions of the reason's pod and of the release, if
+// they were told with the reason as it looked before its log was read.
+func (t *troubles) refine(bare, clear lifecycle.Reason) (refined []lifecycle.Transition) {
+	if bare.Code == clear.Code {
+		return nil
+	}
+	for _, subject := range []string{bare.Object, lifecycle.ReleaseSubject} {
+		last, found := t.last[subject]
+		if found && last.Detail.Code == bare.Code && last.Detail.Object == bare.Object {
+			last.Detail.Code, last.Detail.Message = clear.Code, clear.Message
+			t.last[subject] = last
+			refined = append(refined, last)
+		}
+	}
+	return refined
+}
