@@ -94,10 +94,26 @@ func (s *session) changeSecrets(command *cobra.Command, reason string, change fu
 }
 
 func secretsListCommand() *cobra.Command {
+	return secretsStatusCommand("list", "Say which secrets the cluster has, not what they are", printSecrets, nil)
+}
+
+func secretsCheckCommand() *cobra.Command {
+	return secretsStatusCommand("check", "Say what is missing or wrong in the cluster's secrets; exit code 1 if something is", printFaults,
+		func(s release.SecretsStatus) error {
+			if len(s.Faults) > 0 {
+				return exit{exitFaults, nil}
+			}
+			return nil
+		})
+}
+
+// secretsStatusCommand tells of the cluster's secrets; verdict, if there is one, is
+// its result.
+func secretsStatusCommand(use, short string, text func(io.Writer, release.SecretsStatus), verdict func(release.SecretsStatus) error) *cobra.Command {
 	var session session
 	command := &cobra.Command{
-		Use:   "list",
-		Short: "Say which secrets the cluster has, not what they are",
+		Use:   use,
+		Short: short,
 		Args:  cobra.NoArgs,
 		RunE: func(command *cobra.Command, _ []string) error {
 			deployer, err := session.deployer(command)
@@ -108,44 +124,24 @@ func secretsListCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return session.print(command.OutOrStdout(), status, func(w io.Writer) { printSecrets(w, status) })
+			err = session.print(command.OutOrStdout(), status, func(w io.Writer) { text(w, status) })
+			if err != nil || verdict == nil {
+				return err
+			}
+			return verdict(status)
 		},
 	}
 	session.addFlags(command)
 	return command
 }
 
-func secretsCheckCommand() *cobra.Command {
-	var session session
-	command := &cobra.Command{
-		Use:   "check",
-		Short: "Say what is missing or wrong in the cluster's secrets; exit code 1 if something is",
-		Args:  cobra.NoArgs,
-		RunE: func(command *cobra.Command, _ []string) error {
-			deployer, err := session.deployer(command)
-			if err != nil {
-				return err
-			}
-			status, err := deployer.Secrets(command.Context())
-			if err != nil {
-				return err
-			}
-			err = session.print(command.OutOrStdout(), status, func(w io.Writer) {
-				for _, fault := range status.Faults {
-					fmt.Fprintln(w, "! "+fault)
-				}
-				if len(status.Faults) == 0 {
-					fmt.Fprintln(w, "The secrets are complete, and the pods use them.")
-				}
-			})
-			if err == nil && len(status.Faults) > 0 {
-				return exit{exitFaults, nil}
-			}
-			return err
-		},
+func printFaults(w io.Writer, s release.SecretsStatus) {
+	for _, fault := range s.Faults {
+		fmt.Fprintln(w, "! "+fault)
 	}
-	session.addFlags(command)
-	return command
+	if len(s.Faults) == 0 {
+		fmt.Fprintln(w, "The secrets are complete, and the pods use them.")
+	}
 }
 
 func printSecrets(w io.Writer, s release.SecretsStatus) {

@@ -7,6 +7,7 @@ import (
 	"io"
 	"log/slog"
 	"os"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -95,7 +96,10 @@ func (s *session) teller(w io.Writer) func(release.Event) {
 		mark, shown := map[release.EventKind]string{
 			release.StepEvent: "-", release.ProgressEvent: " ", release.TroubleEvent: "!", release.ClearedEvent: "+", release.StateEvent: "=", release.PodEvent: " ",
 		}[e.Kind]
-		if shown {
+		switch {
+		case e.Reason != nil:
+			fmt.Fprintf(w, "%s %s %s\n", e.At.Format(time.TimeOnly), mark, strings.ReplaceAll(release.Describe(*e.Reason), "\n", "\n           "))
+		case shown:
 			fmt.Fprintf(w, "%s %s %-38s %s\n", e.At.Format(time.TimeOnly), mark, e.Object, e.Text)
 		}
 	}

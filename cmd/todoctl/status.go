@@ -11,7 +11,6 @@ import (
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
 
-	"github.com/todo-chatbot/todo-chatbot/deploy/lifecycle"
 	"github.com/todo-chatbot/todo-chatbot/deploy/release"
 	"github.com/todo-chatbot/todo-chatbot/deploy/tui"
 )
@@ -90,16 +89,6 @@ func printStatus(w io.Writer, s release.Status) {
 	}
 	table.Flush()
 	for _, reason := range s.Reasons {
-		printReason(w, reason)
-	}
-}
-
-func printReason(w io.Writer, r lifecycle.Reason) {
-	fmt.Fprintf(w, "! %s: %s [%s]\n", r.Object, r.Message, r.Code)
-	for _, line := range r.Log {
-		fmt.Fprintf(w, "    | %s\n", line)
-	}
-	if r.Hint != "" {
-		fmt.Fprintf(w, "    %s\n", r.Hint)
+		fmt.Fprintln(w, "! "+release.Describe(reason))
 	}
 }

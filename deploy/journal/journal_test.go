@@ -48,6 +48,15 @@ func TestJournal(t *testing.T) {
 			t.Errorf("%+v", now)
 		}
 	})
+	t.Run("a reason that is known better is put in place of what was known, and nothing else", func(t *testing.T) {
+		first, second := release(lifecycle.Running, lifecycle.Degraded, 1), release(lifecycle.Running, lifecycle.Degraded, 3)
+		j := journal.Journal{}.Append(first, release(lifecycle.Degraded, lifecycle.Running, 2), second)
+		first.Detail.Code, second.Detail.Code = lifecycle.OutOfMemory, lifecycle.DatabaseUnreachable
+		entries := j.Refine(first, second).Entries()
+		if entries[0].Detail.Code != "" || entries[2].Detail.Code != lifecycle.DatabaseUnreachable || entries[2].Seq != 3 || len(entries) != 3 || j.Entries()[2].Detail.Code != "" {
+			t.Errorf("%+v", entries)
+		}
+	})
 	t.Run("it stays within its bounds, the release's own transitions are kept longest, and numbers go on", func(t *testing.T) {
 		j := journal.Journal{}.Append(release("", lifecycle.NotDeployed, 0))
 		for i := range 3000 {

@@ -65,6 +65,16 @@ func (b *bench) deploy(ctx context.Context, set ...string) (release.Report, erro
 	return b.Deploy(ctx, release.Request{Chart: b.chart, Values: values, Secrets: b.secrets})
 }
 
+// with are the values of deploy.
+func (b *bench) with(t *testing.T, set ...string) map[string]any {
+	t.Helper()
+	values, err := helm.ValueSources{Profile: "dev", Set: set}.Merge()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return values
+}
+
 // must deploys and ends the test if it does not run.
 func (b *bench) must(t *testing.T, set ...string) release.Report {
 	t.Helper()
@@ -243,17 +253,9 @@ func TestPendingRelease(t *testing.T) {
 		}
 		return b
 	}
-	lease := func(t *testing.T, b *bench, renewed time.Time) {
-		t.Helper()
-		who, at := "other, process 7", metav1.NewMicroTime(renewed)
-		l := &coordinationv1.Lease{ObjectMeta: metav1.ObjectMeta{Name: "todo-chatbot-deployer", Namespace: entity.Namespace}, Spec: coordinationv1.LeaseSpec{HolderIdentity: &who, RenewTime: &at}}
-		if _, err := b.cluster.api.CoordinationV1().Leases(entity.Namespace).Create(t.Context(), l, metav1.CreateOptions{}); err != nil {
-			t.Fatal(err)
-		}
-	}
 	t.Run("left by a deployer that was killed, it is recorded as failed and gone on from", func(t *testing.T) {
 		b := pending(t, time.Now())
-		lease(t, b, time.Now().Add(-time.Minute))
+		b.lease(t, time.Now().Add(-time.Minute))
 		b.must(t)
 		if got := b.verdicts(t); got != "1 superseded healthy, 2 failed unhealthy, 3 deployed healthy" {
 			t.Error(got)
@@ -264,7 +266,7 @@ func TestPendingRelease(t *testing.T) {
 	})
 	t.Run("of a deployer that lives, it is left alone", func(t *testing.T) {
 		b := pending(t, time.Now())
-		lease(t, b, time.Now())
+		b.lease(t, time.Now())
 		if _, err := b.deploy(t.Context()); err == nil || !strings.Contains(err.Error(), "other, process 7 is deploying") {
 			t.Error(err)
 		}
@@ -352,6 +354,16 @@ func TestOperate(t *testing.T) {
 			t.Error(history, namespaces, secrets, err, err2, err3)
 		}
 	})
+}
+
+// lease is one that somebody else took.
+func (b *bench) lease(t *testing.T, renewed time.Time) {
+	t.Helper()
+	who, at := "other, process 7", metav1.NewMicroTime(renewed)
+	l := &coordinationv1.Lease{ObjectMeta: metav1.ObjectMeta{Name: "todo-chatbot-deployer", Namespace: entity.Namespace}, Spec: coordinationv1.LeaseSpec{HolderIdentity: &who, RenewTime: &at}}
+	if _, err := b.cluster.api.CoordinationV1().Leases(entity.Namespace).Create(t.Context(), l, metav1.CreateOptions{}); err != nil {
+		t.Fatal(err)
+	}
 }
 
 func (b *bench) record(t *testing.T, number int) *rv1.Release {

@@ -89,6 +89,9 @@ func (d *Deployer) Diagnose(ctx context.Context) (Diagnosis, error) {
 	if err := d.diagnoseObjects(ctx, &found, history); err != nil {
 		return found, err
 	}
+	if err := d.diagnosePods(ctx, &found, history); err != nil {
+		return found, err
+	}
 	for i := range found.Ailments {
 		found.Ailments[i].Message = d.mask(found.Ailments[i].Message)
 	}

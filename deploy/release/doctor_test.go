@@ -25,6 +25,16 @@ func (b *bench) leave(t *testing.T, status common.Status) {
 	}
 }
 
+// leaveAs gives a revision another status, as plain helm records it: without a verdict.
+func (b *bench) leaveAs(t *testing.T, number int, status common.Status) {
+	t.Helper()
+	record := b.record(t, number)
+	record.Info.Status, record.Labels = status, nil
+	if err := b.records.Update(fmt.Sprintf("sh.helm.release.v1.todo-chatbot.v%d", number), record); err != nil {
+		t.Fatal(err)
+	}
+}
+
 func TestDoctor(t *testing.T) {
 	for name, c := range map[string]struct {
 		hurt  func(*testing.T, *bench)
@@ -65,6 +75,50 @@ func TestDoctor(t *testing.T) {
 			}
 		})
 	}
+	t.Run("a lease whose holder has ended is told of by name, and given back", func(t *testing.T) {
+		b := newBench(t)
+		b.must(t)
+		b.lease(t, time.Now().Add(-time.Minute))
+		found, err := b.Diagnose(t.Context())
+		if err != nil || len(found.Ailments) != 1 || found.Ailments[0].Code != release.DeadLease || !strings.Contains(found.Ailments[0].Message, "other, process 7, which has ended") || found.Busy != "" {
+			t.Fatalf("%+v %v", found, err)
+		}
+		if err := b.Treat(t.Context(), found); err != nil {
+			t.Fatal(err)
+		}
+		leases, err := b.cluster.api.CoordinationV1().Leases(entity.Namespace).List(t.Context(), metav1.ListOptions{})
+		if err != nil || len(leases.Items) != 0 {
+			t.Errorf("the lease is still there: %+v %v", leases.Items, err)
+		}
+		if got := b.verdicts(t); got != "1 deployed healthy" {
+			t.Errorf("the release was changed: %s", got)
+		}
+	})
+	t.Run("a lease whose holder lives is no ailment, but who it is is told", func(t *testing.T) {
+		b := newBench(t)
+		b.must(t)
+		b.lease(t, time.Now())
+		if found, err := b.Diagnose(t.Context()); err != nil || len(found.Ailments) != 0 || found.Busy != "other, process 7" {
+			t.Errorf("%+v %v", found, err)
+		}
+	})
+	t.Run("pods that do not run are explained, though Helm calls their revision deployed", func(t *testing.T) {
+		b := newBench(t)
+		b.must(t)
+		b.cluster.logs = func() (string, error) { return "PostgreSQL at db.example:6543 does not answer", nil }
+		if _, err := b.Deploy(t.Context(), release.Request{Chart: b.chart, Values: b.with(t, "image.backend.tag="+brokenTag), Secrets: b.secrets, NoRollback: true}); err == nil {
+			t.Fatal("it ran")
+		}
+		b.leaveAs(t, 2, common.StatusDeployed)
+		found, err := b.Diagnose(t.Context())
+		if err != nil || len(found.Ailments) != 1 {
+			t.Fatalf("%+v %v", found, err)
+		}
+		a := found.Ailments[0]
+		if a.Code != string(lifecycle.DatabaseUnreachable) || !strings.Contains(a.Object, "container backend") || !strings.Contains(a.Message, "PostgreSQL at db.example:6543 does not answer") || !strings.Contains(a.Hint, "todoctl rollback goes back to revision 1") {
+			t.Errorf("%+v", a)
+		}
+	})
 	t.Run("secrets that were given to plain helm are told of, and not shown", func(t *testing.T) {
 		b := newBench(t)
 		b.must(t)

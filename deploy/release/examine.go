@@ -8,6 +8,7 @@ import (
 
 	"github.com/todo-chatbot/todo-chatbot/deploy/entity"
 	"github.com/todo-chatbot/todo-chatbot/deploy/kube"
+	"github.com/todo-chatbot/todo-chatbot/deploy/lifecycle"
 	"github.com/todo-chatbot/todo-chatbot/deploy/plan"
 )
 
@@ -116,6 +117,37 @@ func (d *Deployer) diagnoseOrphans(ctx context.Context, found *Diagnosis, known 
 		if !known[object] {
 			found.add(remove, Orphaned, object, "it is marked as the release's, and the release does not have it", "delete it", "")
 		}
+	}
+	return nil
+}
+
+// diagnosePods tells why pods do not run: the records and objects of a release may
+// all be as they should, and its database be gone.
+func (d *Deployer) diagnosePods(ctx context.Context, found *Diagnosis, history []entity.Revision) error {
+	if len(history) == 0 || found.Busy != "" {
+		return nil // What is on its way may yet get there.
+	}
+	seen, err := d.cluster.Glance(ctx)
+	if err != nil {
+		return err
+	}
+	reasons := severe(lifecycle.ReasonsOf(seen)) // Without a revision: of the workloads alone.
+	d.addLogs(ctx, reasons)
+	last := history[len(history)-1]
+	back := ""
+	if good, ok := entity.LastHealthy(history, last.Number); ok && found.target == 0 {
+		back = fmt.Sprintf("; if it came with revision %d, todoctl rollback goes back to revision %d, the last that was seen running", last.Number, good.Number)
+	}
+	for _, r := range reasons {
+		where := r.Object
+		if r.Container != "" {
+			where += ", container " + r.Container
+		}
+		message := r.Message
+		if len(r.Log) > 0 {
+			message += "; it said last: " + r.Log[len(r.Log)-1]
+		}
+		found.add(none, string(r.Code), where, message, "", r.Hint+back)
 	}
 	return nil
 }

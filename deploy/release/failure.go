@@ -35,7 +35,7 @@ func (f *Failure) Error() string {
 		fmt.Fprintf(&text, "Revision %d does not run:", f.Revision)
 	}
 	for _, reason := range f.severe() {
-		text.WriteString("\n" + describe(reason))
+		text.WriteString("\n  " + strings.ReplaceAll(Describe(reason), "\n", "\n  "))
 	}
 	if f.Also != nil {
 		fmt.Fprintf(&text, "\nBesides: %v", f.Also)
@@ -46,12 +46,14 @@ func (f *Failure) Error() string {
 	return text.String()
 }
 
+func (f *Failure) severe() []lifecycle.Reason { return severe(f.Reasons) }
+
 // severe are the reasons worth showing: those that will not go away by themselves,
 // and of several pods with the same trouble the first.
-func (f *Failure) severe() []lifecycle.Reason {
+func severe(reasons []lifecycle.Reason) []lifecycle.Reason {
 	var shown []lifecycle.Reason
 	seen := map[string]bool{}
-	for _, reason := range f.Reasons {
+	for _, reason := range reasons {
 		key := string(reason.Code) + reason.Container
 		if !reason.Severe || seen[key] {
 			continue
@@ -62,24 +64,27 @@ func (f *Failure) severe() []lifecycle.Reason {
 	return shown
 }
 
-func describe(r lifecycle.Reason) string {
+// Describe tells a reason to a person: the object and container, what is wrong
+// with its code, the event, what the container said last, and what to do next. The
+// lines after the first are indented.
+func Describe(r lifecycle.Reason) string {
 	var text strings.Builder
-	where := r.Object
+	text.WriteString(r.Object)
 	if r.Container != "" {
-		where += ", container " + r.Container
+		text.WriteString(", container " + r.Container)
 	}
-	fmt.Fprintf(&text, "  %s: %s [%s]", where, r.Message, r.Code)
+	fmt.Fprintf(&text, ": %s [%s]", r.Message, r.Code)
 	if r.Event != "" && !strings.Contains(r.Message, r.Event) {
-		fmt.Fprintf(&text, "\n    event: %s", r.Event)
+		text.WriteString("\n  event: " + r.Event)
 	}
 	if len(r.Log) > 0 {
-		text.WriteString("\n    it said last:")
+		text.WriteString("\n  it said last:")
 		for _, line := range r.Log {
-			text.WriteString("\n      | " + line)
+			text.WriteString("\n    | " + line)
 		}
 	}
 	if r.Hint != "" {
-		text.WriteString("\n    " + r.Hint)
+		text.WriteString("\n  " + r.Hint)
 	}
 	return text.String()
 }

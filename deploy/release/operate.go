@@ -71,7 +71,7 @@ func (d *Deployer) Status(ctx context.Context) (Status, error) {
 	for _, w := range seen.Workloads {
 		s.Workloads = append(s.Workloads, workloadStatus(w, seen.At))
 	}
-	if s.State != lifecycle.NotDeployed && s.State != lifecycle.Running {
+	if s.State != lifecycle.NotDeployed { // Also what runs may be warned of.
 		s.Reasons = lifecycle.ReasonsOf(seen)
 		d.addLogs(ctx, s.Reasons)
 	}

@@ -22,6 +22,7 @@ type track struct {
 	deployer *Deployer
 	observer *kube.Observer
 	reasons  []lifecycle.Reason // what stood in the way at the end
+	troubles *troubles
 	account  lifecycle.Account
 	waited   bool      // the API server has taken all objects
 	calm     time.Time // since when everything is ready
@@ -29,7 +30,7 @@ type track struct {
 }
 
 func (d *Deployer) newTrack(observer *kube.Observer) *track {
-	return &track{deployer: d, observer: observer}
+	return &track{deployer: d, observer: observer, troubles: d.newTroubles()}
 }
 
 // wait returns nil when every workload is current and ready. Its error is short
@@ -53,6 +54,11 @@ func (t *track) wait(ctx context.Context) error {
 			return err
 		}
 		t.reasons = lifecycle.ReasonsOf(seen)
+		if len(d.budget.Patience) > 0 { // It may be given for a code that only a log tells.
+			for i, r := range t.reasons {
+				t.reasons[i] = t.troubles.explain(ctx, r)
+			}
+		}
 		if reason, spent := t.account.Spend(d.budget, seen, t.reasons); spent {
 			if reason.Code == lifecycle.NoProgress {
 				t.reasons = append([]lifecycle.Reason{reason}, t.reasons...)

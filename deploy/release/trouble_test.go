@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/todo-chatbot/todo-chatbot/deploy/lifecycle"
+	"github.com/todo-chatbot/todo-chatbot/deploy/release"
 )
 
 // The cluster says of a backend without its database only that it ended; the log
@@ -48,5 +49,20 @@ func TestWhatALogExplainsReachesEventsAndJournal(t *testing.T) {
 				t.Errorf("the journal holds: %v\n%s", err, kept.Text())
 			}
 		})
+	}
+}
+
+func TestPatienceForACodeHoldsAlsoWhereOnlyTheLogTellsIt(t *testing.T) {
+	patience := 2 * time.Second
+	b := newBenchOf(t, lifecycle.Budget{Patience: map[lifecycle.Code]time.Duration{lifecycle.DatabaseUnreachable: patience}})
+	b.must(t)
+	b.cluster.logs = func() (string, error) { return "PostgreSQL at db.example:6543 does not answer", nil }
+	begin := time.Now()
+	report, err := b.Deploy(t.Context(), release.Request{Chart: b.chart, Values: b.with(t, "image.backend.tag="+brokenTag), Secrets: b.secrets, NoRollback: true})
+	if took := time.Since(begin); err == nil || len(report.Reasons) == 0 || report.Reasons[0].Code != lifecycle.DatabaseUnreachable || took < patience {
+		t.Errorf("given up after %v: %v", took, err)
+	}
+	if got := strings.Count(err.Error(), "as it does not reach its database"); got != 1 {
+		t.Errorf("the database is named %d times: %v", got, err)
 	}
 }

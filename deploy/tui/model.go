@@ -7,7 +7,6 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"github.com/todo-chatbot/todo-chatbot/deploy/entity"
-	"github.com/todo-chatbot/todo-chatbot/deploy/lifecycle"
 	"github.com/todo-chatbot/todo-chatbot/deploy/release"
 )
 
@@ -38,8 +37,6 @@ type model struct {
 	busy          string   // what is being done
 	log           logOf    // shown in the lower pane; of no pod: the events
 	lines         []string // of that log
-	blamed        logOf    // whose log stands beside the first reason
-	blame         []string
 }
 
 func newModel(ctx context.Context, operator func(func(release.Event)) (Operator, error)) model {
@@ -58,7 +55,6 @@ func (m model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		scene := release.Scene(msg)
 		m.scene, m.lost = &scene, ""
 		m.pod = max(0, min(m.pod, len(m.pods())-1))
-		return m.readBlamed()
 	case eventMsg:
 		m.events = append(m.events, release.Event(msg))
 		m.events = m.events[max(0, len(m.events)-maxEvents):]
@@ -93,9 +89,6 @@ func (m *model) takeLog(msg logMsg) {
 	}
 	if msg.of == m.log {
 		m.lines = lines
-	}
-	if msg.of == m.blamed {
-		m.blame = lines
 	}
 }
 
@@ -178,22 +171,4 @@ func (m model) read(of logOf) tea.Cmd {
 		lines, err := o.Logs(m.ctx, of.pod, of.container, of.previous, logLines)
 		return logMsg{of, lines, err}
 	}
-}
-
-// readBlamed reads the log of the container that is to blame, once for each.
-func (m model) readBlamed() (tea.Model, tea.Cmd) {
-	for _, r := range m.scene.Status.Reasons {
-		pod, ok := podOf(r)
-		if !ok || r.Container == "" || len(r.Log) > 0 || r.Code == lifecycle.ImageAbsent || r.Code == lifecycle.ImagePull || r.Code == lifecycle.ImageName || r.Code == lifecycle.ConfigMissing {
-			continue
-		}
-		of := logOf{pod, r.Container, r.Previous}
-		if of == m.blamed {
-			return m, nil
-		}
-		m.blamed, m.blame = of, nil
-		return m, m.read(of)
-	}
-	m.blamed, m.blame = logOf{}, nil
-	return m, nil
 }

@@ -119,7 +119,8 @@ func scene() sceneMsg {
 			Workloads: []release.WorkloadStatus{
 				{Name: "todo-chatbot-backend", Desired: 2, Ready: 1, Pods: []release.PodStatus{{Name: "todo-chatbot-backend-a", State: lifecycle.PodReady}, {Name: "todo-chatbot-backend-b", State: lifecycle.PodCrashLoop, Restarts: 4}}},
 				{Name: "todo-chatbot-frontend", Desired: 1, Ready: 1, Pods: []release.PodStatus{{Name: "todo-chatbot-frontend-c", State: lifecycle.PodReady}}}},
-			Reasons: []lifecycle.Reason{{Code: lifecycle.Crashed, Object: "pod/todo-chatbot-backend-b", Container: "backend", Message: "it ended with exit code 3", Hint: "read its log", Severe: true, Previous: true}},
+			Reasons: []lifecycle.Reason{{Code: lifecycle.Crashed, Object: "pod/todo-chatbot-backend-b", Container: "backend", Message: "it ended with exit code 3", Hint: "read its log", Severe: true,
+				Log: []string{"long ago", "1", "2", "3", "4", "\x1b[2J\x1b]0;owned\x07evil"}}},
 		}}
 }
 
@@ -129,8 +130,9 @@ func TestTheViewShowsStatesReasonsAndTheLogOfTheContainerToBlame(t *testing.T) {
 	v.tell(tea.WindowSizeMsg{Width: 120, Height: 40})
 	v.tell(scene())
 	v.sees("Degraded", "revision 2, not judged", "todo-chatbot-backend-b", "CrashLoopBackOff", "4", "! CRASHED", "it ended with exit code 3", "→ read its log",
-		"backend of todo-chatbot-backend-b, run before: true", "evil")
+		"│ 1", "│ evil")
 	v.misses("\x1b]0;owned")
+	v.misses("long ago")
 	v.tell(eventMsg{Kind: release.StateEvent, At: time.Unix(0, 0), Object: "release/todo-chatbot", Text: "Upgrading → Degraded"})
 	v.sees("Upgrading → Degraded")
 	v.tell(lostMsg{errors.New("the cluster does not answer")})

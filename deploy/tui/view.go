@@ -12,12 +12,13 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"github.com/todo-chatbot/todo-chatbot/deploy/graph"
-	"github.com/todo-chatbot/todo-chatbot/deploy/lifecycle"
 	"github.com/todo-chatbot/todo-chatbot/deploy/release"
 )
 
-// podRows is how many pods are listed at a time.
-const podRows = 10
+const (
+	podRows   = 10 // listed at a time
+	reasonLog = 5  // lines shown of what a container to blame said last
+)
 
 func faint(text string) string { return lipgloss.NewStyle().Faint(true).Render(text) }
 func bold(text string) string  { return lipgloss.NewStyle().Bold(true).Render(text) }
@@ -112,8 +113,10 @@ func (m model) reasonLines() []string {
 			tone = graph.Bad
 		}
 		lines = append(lines, colored(tone, "! "+string(r.Code))+" "+r.Object+" "+r.Container, "  "+clean(r.Message))
-		for _, line := range m.logOfReason(r, i) {
-			lines = append(lines, faint("  │ ")+clean(line))
+		if i == 0 { // There is room for the log of one.
+			for _, line := range r.Log[max(0, len(r.Log)-reasonLog):] {
+				lines = append(lines, faint("  │ ")+clean(line))
+			}
 		}
 		if r.Hint != "" {
 			lines = append(lines, "  → "+clean(r.Hint))
@@ -124,21 +127,6 @@ func (m model) reasonLines() []string {
 	}
 	return lines
 }
-
-// logOfReason are the last lines of the container that the reason blames.
-func (m model) logOfReason(r lifecycle.Reason, at int) []string {
-	lines := r.Log
-	pod, _ := podOf(r)
-	if len(lines) == 0 && m.blamed == (logOf{pod, r.Container, r.Previous}) {
-		lines = m.blame
-	}
-	if at > 0 {
-		return nil
-	}
-	return lines[max(0, len(lines)-5):]
-}
-
-func podOf(r lifecycle.Reason) (string, bool) { return strings.CutPrefix(r.Object, "pod/") }
 
 // lower is a pane of the height given: a log, or what happened.
 func (m model) lower(height int) []string {
