@@ -22,11 +22,17 @@ import (
 
 func newChat(s *settings) *cobra.Command {
 	var conversation string
-	var yes bool
+	var yes, anew bool
 	cmd := &cobra.Command{
 		Use:   "chat [MESSAGE...]",
 		Short: "Talk to your list; without a message, a conversation",
+		Long: `Talk to your list; without a message, a conversation.
+
+A message goes on with the conversation that you had last in the terminal, if
+that was within the last hour: "make it 6pm" then means what was talked about,
+and the number of an answer chooses it. --new begins another one.`,
 		Example: `  todo chat "remind me to pay rent on the 1st of every month"
+  todo chat "actually, make it the 2nd"
   todo chat`,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			c, done, err := s.connect(cmd.Context())
@@ -36,14 +42,17 @@ func newChat(s *settings) *cobra.Command {
 			defer done()
 			t := &talk{client: c, settings: s, conversation: conversation, yes: yes,
 				in: bufio.NewReader(cmd.InOrStdin()), terminal: term.IsTerminal(int(os.Stdin.Fd()))}
+			defer func() { s.keepLastTalk(lastTalk{Conversation: t.conversation, At: time.Now(), Options: t.options}) }()
 			if len(args) > 0 {
-				return t.say(cmd.Context(), strings.Join(args, " "))
+				return t.sayOnce(cmd.Context(), strings.Join(args, " "), anew)
 			}
 			return t.loop(cmd.Context())
 		},
 	}
 	cmd.Flags().StringVar(&conversation, "conversation", "", "go on with the conversation of this id")
 	cmd.Flags().BoolVar(&yes, "yes", false, "approve plans without asking")
+	cmd.Flags().BoolVar(&anew, "new", false, "begin a new conversation")
+	cmd.MarkFlagsMutuallyExclusive("conversation", "new")
 	return cmd
 }
 
@@ -56,6 +65,22 @@ type talk struct {
 	in           *bufio.Reader
 	terminal     bool
 	options      []chat.Option // of the last question
+}
+
+// sayOnce says one message, in the conversation that was had last unless
+// another or a new one is asked for.
+func (t *talk) sayOnce(ctx context.Context, message string, anew bool) error {
+	if anew || t.conversation != "" {
+		return t.say(ctx, message)
+	}
+	last := t.settings.lastTalk(time.Now())
+	t.conversation, t.options = last.Conversation, last.Options
+	err := t.say(ctx, t.pick(message))
+	if code := fault.CodeOf(err); last.Conversation != "" && (code == fault.NotFound || code == fault.Conflict) {
+		t.conversation = "" // it is gone, or busy in another terminal
+		return t.say(ctx, message)
+	}
+	return err
 }
 
 // loop reads a message a line until the input ends.
