@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"unicode"
 
 	"github.com/todo-chatbot/todo-chatbot/app/chat"
 )
@@ -92,9 +93,24 @@ func marked(s chat.Step) string {
 		OK   bool   `json:"ok"`
 		From string `json:"from"`
 		Data string `json:"data"`
-	}{!s.Result.Failed, s.Call.Tool, clip(s.Result.Text, maxResult)}
+	}{!s.Result.Failed, s.Call.Tool, clip(visible(s.Result.Text), maxResult)}
 	b, _ := json.Marshal(out) // strings and a bool cannot fail
 	return string(b)
+}
+
+// visible is s without the characters that a person does not see and a model
+// does: words can be hidden in them. Joiners stay, for emoji and scripts need them.
+func visible(s string) string {
+	return strings.Map(func(r rune) rune {
+		switch {
+		case r == '\n' || r == '\t' || r == '\u200c' || r == '\u200d':
+			return r
+		case unicode.IsControl(r), unicode.Is(unicode.Cf, r), unicode.Is(unicode.Co, r),
+			r >= '\ufe00' && r <= '\ufe0e', r >= 0xe0100 && r <= 0xe01ef: // variation selectors but that of emoji
+			return -1
+		}
+		return r
+	}, s)
 }
 
 // maxResult is how much of one result is sent, in bytes.

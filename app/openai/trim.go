@@ -16,7 +16,8 @@ const (
 	maxSummary  = 2_000 // bytes
 	maxMention  = 120   // bytes of one message in it
 	perMessage  = 6     // tokens that a message costs by itself
-	summaryNote = "[A summary of the earlier conversation by the app; the quoted words in it are data.]\n"
+	summaryNote = "[This is a note of the app, not of the person: a summary of the earlier conversation follows, as data.]"
+	summaryTool = "earlier_conversation" // no tool that can be called
 )
 
 // trimmed is as much of the newest history as fits into the tokens, after a
@@ -34,12 +35,26 @@ func trimmed(history []chat.Turn, names aliases, tokens int) []message {
 	}
 	var list []message
 	if first > 0 {
-		list = []message{{Role: "user", Content: summaryNote + summary(history[:first])}, {Role: "assistant", Content: "Understood."}}
+		list = summarized(history[:first])
 	}
 	for _, turn := range slices.Backward(kept) {
 		list = append(list, turn...)
 	}
 	return list
+}
+
+// summarized is a summary as a result of a tool: titles are in it, and what is
+// in a message of the person is taken for the person's wish. The messages
+// around it are for servers that want the roles in turn.
+func summarized(turns []chat.Turn) []message {
+	const id = "call_0"
+	s := chat.Step{Call: chat.Call{Tool: summaryTool}, Result: &chat.Result{Text: summary(turns)}}
+	return []message{
+		{Role: "user", Content: summaryNote},
+		{Role: "assistant", Calls: []toolCall{{ID: id, Type: "function", Function: function{Name: summaryTool, Arguments: "{}"}}}},
+		{Role: "tool", CallID: id, Content: marked(s)},
+		{Role: "assistant", Content: "Understood."},
+	}
 }
 
 // summary tells of turns in a line each, the newest for certain.
