@@ -44,17 +44,6 @@ func TestOpen(t *testing.T) {
 			all.Wait()
 		})
 	})
-	t.Run("a database that does not answer is told from one that refuses", func(t *testing.T) {
-		silent := "postgresql://todo:hunter2@127.0.0.1:1/todo?connect_timeout=1"
-		if _, err := Open(t.Context(), silent, Options{}); !strings.Contains(fault.MessageOf(err), "does not answer") {
-			t.Errorf("Open(%q) = %v", silent, err)
-		}
-		refusing, _, _ := strings.Cut(pgtest.New(t), "?")
-		refusing = refusing[:strings.LastIndex(refusing, "/")] + "/nowhere?sslmode=disable"
-		if _, err := Open(t.Context(), refusing, Options{}); !strings.Contains(fault.MessageOf(err), "does not let user") {
-			t.Errorf("Open(%q) = %v", refusing, err)
-		}
-	})
 	t.Run("a bad address is refused without repeating it", func(t *testing.T) {
 		for address, code := range map[string]fault.Code{
 			"":                                  fault.Invalid,

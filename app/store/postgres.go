@@ -21,6 +21,17 @@ const migrationLock = 0x746f646f // "todo"
 // rollbackPatience is how long a connection may take to clean itself up.
 const rollbackPatience = 5 * time.Second
 
+// connectPatience is how long a server may take to let us in, where the address
+// does not say: one that is silent has to be told of, and PostgreSQL's own
+// default is to wait for ever. One that a provider wakes takes some seconds.
+const connectPatience = 10 * time.Second
+
+// Codes of PostgreSQL for what people get wrong.
+const (
+	noDatabase    = "3D000"
+	wrongPassword = "28P01"
+)
+
 // postgresEngine is a pool of connections, and one more that listens.
 type postgresEngine struct {
 	pool *pgxpool.Pool
@@ -41,22 +52,38 @@ func openPostgres(ctx context.Context, address string) (engine, error) {
 		return nil, fault.InField("DATABASE_URL", "The address of the PostgreSQL database is not understood. "+
 			"Use postgresql://user:password@host:5432/database, with special characters in the password percent-encoded.")
 	}
+	if config.ConnConfig.ConnectTimeout == 0 {
+		config.ConnConfig.ConnectTimeout = connectPatience
+	}
 	pool, err := pgxpool.NewWithConfig(ctx, config)
 	if err != nil {
 		return nil, fmt.Errorf("open database: %w", err)
 	}
 	if err := pool.Ping(ctx); err != nil {
 		pool.Close()
-		c := config.ConnConfig
-		var refused *pgconn.PgError
-		if !errors.As(err, &refused) {
-			return nil, fault.Wrap(err, fault.Unavailable, "PostgreSQL at %s:%d does not answer. "+
-				"Check that it is running, that it can be reached from here, and that DATABASE_URL is right.", c.Host, c.Port)
-		}
-		return nil, fault.Wrap(err, fault.Unavailable, "PostgreSQL at %s:%d does not let user %q into database %q. "+
-			"Check user, password and database in DATABASE_URL.", c.Host, c.Port, c.User, c.Database)
+		return nil, refused(err, config.ConnConfig)
 	}
 	return &postgresEngine{pool: pool}, nil
+}
+
+// refused says why nobody got in. Operators read it in a pod's last line, and
+// todoctl looks for its words.
+func refused(err error, c *pgx.ConnConfig) error {
+	var answer *pgconn.PgError
+	if !errors.As(err, &answer) {
+		return fault.Wrap(err, fault.Unavailable, "PostgreSQL at %s:%d does not answer. "+
+			"Check that it is running, that it can be reached from here, and that DATABASE_URL is right.", c.Host, c.Port)
+	}
+	switch answer.Code {
+	case noDatabase:
+		return fault.Wrap(err, fault.Unavailable, "PostgreSQL at %s:%d has no database %q. "+
+			"Create it, or correct its name in DATABASE_URL.", c.Host, c.Port, c.Database)
+	case wrongPassword:
+		return fault.Wrap(err, fault.Unavailable, "PostgreSQL at %s:%d does not let user %q in with this password. "+
+			"Correct user and password in DATABASE_URL; special characters in it are percent-encoded.", c.Host, c.Port, c.User)
+	}
+	return fault.Wrap(err, fault.Unavailable, "PostgreSQL at %s:%d does not let user %q into database %q. "+
+		"Check user, password and database in DATABASE_URL.", c.Host, c.Port, c.User, c.Database)
 }
 
 // migrate holds the lock in a transaction of its own, which works through

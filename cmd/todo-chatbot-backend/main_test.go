@@ -5,10 +5,14 @@ import (
 	"context"
 	"encoding/json"
 	"io"
+	"maps"
 	"net/http"
+	"net/url"
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/todo-chatbot/todo-chatbot/internal/pgtest"
 )
 
 func TestBackend(t *testing.T) {
@@ -64,6 +68,44 @@ func TestBackend(t *testing.T) {
 			err := run(t.Context(), func(name string) string { return broken[name] }, io.Discard)
 			if err == nil || exitStatus(err) != 2 || !strings.Contains(sentence(err), "JWT_SECRET is not set") {
 				t.Errorf("got %v", err)
+			}
+		}
+	})
+	t.Run("says why its database does not serve, and exits with 1; a wrong address is a mistake and exits with 2", func(t *testing.T) {
+		if !pgtest.Installed() {
+			t.Skip("PostgreSQL 15 is not installed here. Install Debian's package postgresql-15 to run this test.")
+		}
+		address, stop, err := pgtest.StartGuarded()
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(stop)
+		right, err := url.Parse(address)
+		if err != nil {
+			t.Fatal(err)
+		}
+		password, _ := right.User.Password()
+		for name, c := range map[string]struct {
+			address, says string
+			status        int
+		}{
+			"a wrong password":   {strings.Replace(address, password, "hunter2", 1), "does not let user", 1},
+			"no such database":   {strings.Replace(address, "/postgres?", "/absent?", 1), `has no database "absent"`, 1},
+			"nobody listens":     {"postgresql://todo:hunter2@127.0.0.1:1/todo?sslmode=disable", "does not answer", 1},
+			"no such host":       {"postgresql://todo:hunter2@nowhere.invalid/todo", "nowhere.invalid", 1},
+			"another scheme":     {"mysql://todo:hunter2@127.0.0.1/todo", "postgresql://", 2},
+			"what is no address": {"postgresql://todo:hunter2@:x:/%zz", "not understood", 2},
+		} {
+			mistaken := maps.Clone(env)
+			mistaken["DATABASE_URL"] = c.address
+			var log strings.Builder
+			err := run(t.Context(), func(name string) string { return mistaken[name] }, &log)
+			if err == nil || exitStatus(err) != c.status || !strings.Contains(sentence(err), c.says) {
+				t.Errorf("%s: got %v, want one that says %q and exit status %d", name, err, c.says, c.status)
+				continue
+			}
+			if told := sentence(err) + log.String(); strings.Contains(told, "hunter2") || strings.Contains(told, password) {
+				t.Errorf("%s: the password is told: %s", name, told)
 			}
 		}
 	})

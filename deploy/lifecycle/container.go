@@ -144,7 +144,13 @@ func (r Reason) Explained(said []string) Reason {
 		if !strings.Contains(text, "postgres") && !strings.Contains(text, "database") {
 			continue
 		}
-		for _, sign := range []string{"does not answer", "does not let", "connection refused", "failed to connect", "dial error", "no route to host", "timeout", "i/o timeout", "no such host", "cannot connect"} {
+		for _, sign := range []string{"does not let", "has no database"} {
+			if strings.Contains(text, sign) {
+				r.Code, r.Hint = DatabaseUnreachable, "the database answers and refuses: correct user, password or database in DATABASE_URL, and deploy again (todoctl validate --dependencies asks it before)"
+				return r
+			}
+		}
+		for _, sign := range []string{"does not answer", "connection refused", "failed to connect", "dial error", "no route to host", "timeout", "i/o timeout", "no such host", "cannot connect"} {
 			if strings.Contains(text, sign) {
 				r.Code = DatabaseUnreachable
 				r.Message += ", as it does not reach its database"

@@ -90,6 +90,8 @@ func TestReasonsBeyondAContainer(t *testing.T) {
 		for said, want := range map[string]lifecycle.Code{
 			"PostgreSQL at db:5432 does not answer. Check that it is running":                         lifecycle.DatabaseUnreachable,
 			`{"msg":"ping","error":"failed to connect to the database: connect: connection refused"}`: lifecycle.DatabaseUnreachable,
+			`PostgreSQL at db:5432 has no database "todos". Create it`:                                lifecycle.DatabaseUnreachable,
+			`PostgreSQL at db:5432 does not let user "todo" in with this password.`:                   lifecycle.DatabaseUnreachable,
 			"panic: runtime error": lifecycle.Crashed,
 			"connection refused":   lifecycle.Crashed,
 		} {

@@ -7,6 +7,7 @@ import (
 	"context"
 	"crypto/rand"
 	"fmt"
+	"net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -19,6 +20,9 @@ import (
 
 // bin is where Debian's package keeps what is not on the PATH.
 const bin = "/usr/lib/postgresql/15/bin"
+
+// owner is the user to whom everything belongs.
+const owner = "todo"
 
 // shared is the server of this test process.
 var shared onDemand
@@ -57,7 +61,17 @@ func Installed() bool {
 // Start starts a server that is not shared and returns the address of an
 // empty database on it.
 func Start(d Durability) (address string, stop func(), err error) {
-	s, err := start(d, nil)
+	s, err := start(settings{durable: d})
+	if err != nil {
+		return "", nil, err
+	}
+	return s.address("postgres"), s.stop, nil
+}
+
+// StartGuarded is Start for a server that lets nobody in without the password,
+// which the address holds.
+func StartGuarded() (address string, stop func(), err error) {
+	s, err := start(settings{password: rand.Text()})
 	if err != nil {
 		return "", nil, err
 	}
@@ -71,9 +85,10 @@ type Network struct {
 	Subnet  string // who may come in
 }
 
-// StartOn is Start for those on the network too. The port is the same on both.
-func StartOn(n Network) (port int, stop func(), err error) {
-	s, err := start(Throwaway, &n)
+// StartOn is Start for those on the network too, on the same port. Everybody has
+// to know the password, of the user todo; where it is "", nobody is asked.
+func StartOn(n Network, password string) (port int, stop func(), err error) {
+	s, err := start(settings{network: &n, password: password})
 	if err != nil {
 		return 0, nil, err
 	}
@@ -96,13 +111,17 @@ func (d *onDemand) get() (*server, error) {
 	defer d.mu.Unlock()
 	if !d.started {
 		d.started = true
-		d.server, d.err = start(Throwaway, nil)
+		d.server, d.err = start(settings{})
 	}
 	return d.server, d.err
 }
 
 func (s *server) address(database string) string {
-	return fmt.Sprintf("postgresql://todo@127.0.0.1:%d/%s?sslmode=disable", s.port, database)
+	user := url.User(owner)
+	if s.password != "" {
+		user = url.UserPassword(owner, s.password)
+	}
+	return fmt.Sprintf("postgresql://%s@127.0.0.1:%d/%s?sslmode=disable", user, s.port, database)
 }
 
 func (s *server) run(t testing.TB, sql string) {

@@ -11,7 +11,7 @@ type Restartable struct{ s *server }
 
 // StartRestartable starts a server that is not shared.
 func StartRestartable(d Durability) (*Restartable, error) {
-	s, err := start(d, nil)
+	s, err := start(settings{durable: d})
 	if err != nil {
 		return nil, err
 	}

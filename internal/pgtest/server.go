@@ -31,24 +31,30 @@ const (
 	Durable   Durability = true
 )
 
-// server is a running PostgreSQL.
-type server struct {
-	durable Durability
-	network *Network // nil: the loopback alone
-	folder  string
-	port    int
-	args    []string
-	cmd     *exec.Cmd
-	ended   chan struct{}
-	log     bytes.Buffer
+// settings are what one server has that another has not.
+type settings struct {
+	durable  Durability
+	network  *Network // nil: the loopback alone
+	password string   // "": nobody is asked for one
 }
 
-func start(durable Durability, network *Network) (*server, error) {
+// server is a running PostgreSQL.
+type server struct {
+	settings
+	folder string
+	port   int
+	args   []string
+	cmd    *exec.Cmd
+	ended  chan struct{}
+	log    bytes.Buffer
+}
+
+func start(wanted settings) (*server, error) {
 	folder, err := os.MkdirTemp("", "pg")
 	if err != nil {
 		return nil, err
 	}
-	s := &server{durable: durable, network: network, folder: folder, ended: make(chan struct{})}
+	s := &server{settings: wanted, folder: folder, ended: make(chan struct{})}
 	if err := s.begin(); err != nil {
 		os.RemoveAll(folder)
 		return nil, err
@@ -57,18 +63,14 @@ func start(durable Durability, network *Network) (*server, error) {
 }
 
 func (s *server) begin() error {
-	if attr := unprivileged(); attr.Credential != nil {
-		if err := os.Chown(s.folder, int(attr.Credential.Uid), int(attr.Credential.Gid)); err != nil {
-			return err
-		}
+	if err := give(s.folder); err != nil {
+		return err
 	}
 	data := filepath.Join(s.folder, "data")
-	// A collation that sorts as people do: what depends on bytes must say so.
-	out, err := command("initdb", "-D", data, "-U", "todo", "-A", "trust", "-E", "UTF8", "--no-sync",
-		"--locale=C.UTF-8", "--locale-provider=icu", "--icu-locale=en-US").CombinedOutput()
-	if err != nil {
-		return fmt.Errorf("initdb: %w\n%s", err, out)
+	if err := s.initialise(data); err != nil {
+		return err
 	}
+	var err error
 	if s.port, err = freePort(); err != nil {
 		return err
 	}
@@ -87,6 +89,32 @@ func (s *server) begin() error {
 	return s.resume()
 }
 
+// initialise makes the data folder.
+func (s *server) initialise(data string) error {
+	// A collation that sorts as people do: what depends on bytes must say so.
+	args := []string{"-D", data, "-U", owner, "-A", s.method(), "-E", "UTF8", "--no-sync",
+		"--locale=C.UTF-8", "--locale-provider=icu", "--icu-locale=en-US"}
+	if s.password != "" {
+		file := filepath.Join(s.folder, "password")
+		if err := errors.Join(os.WriteFile(file, []byte(s.password), 0o600), give(file)); err != nil {
+			return err
+		}
+		args = append(args, "--pwfile="+file)
+	}
+	if out, err := command("initdb", args...).CombinedOutput(); err != nil {
+		return fmt.Errorf("initdb: %w\n%s", err, out)
+	}
+	return nil
+}
+
+// method is how PostgreSQL asks who comes in.
+func (s *server) method() string {
+	if s.password == "" {
+		return "trust"
+	}
+	return "scram-sha-256"
+}
+
 // resume starts the server on its folder and waits until it answers.
 func (s *server) resume() error {
 	s.cmd, s.ended = command("postgres", s.args...), make(chan struct{})
@@ -97,13 +125,13 @@ func (s *server) resume() error {
 	return s.await()
 }
 
-// admit lets the network in, as the loopback: without asking for a password.
+// admit lets the network in, as the loopback.
 func (s *server) admit(path string) error {
 	rules, err := os.OpenFile(path, os.O_APPEND|os.O_WRONLY, 0)
 	if err != nil {
 		return err
 	}
-	_, err = fmt.Fprintf(rules, "host all all %s trust\n", s.network.Subnet)
+	_, err = fmt.Fprintf(rules, "host all all %s %s\n", s.network.Subnet, s.method())
 	return errors.Join(err, rules.Close())
 }
 
@@ -148,6 +176,15 @@ func (s *server) stop() {
 	_ = s.cmd.Process.Signal(syscall.SIGQUIT)
 	<-s.ended
 	os.RemoveAll(s.folder)
+}
+
+// give makes a file or folder the server's own.
+func give(path string) error {
+	credential := unprivileged().Credential
+	if credential == nil {
+		return nil
+	}
+	return os.Chown(path, int(credential.Uid), int(credential.Gid))
 }
 
 // unprivileged is the user postgres if we are root, ourselves otherwise. The

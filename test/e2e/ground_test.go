@@ -29,6 +29,8 @@ const (
 	nodePort  = 30080
 	first     = "1.0.0" // the tags of two images
 	second    = "1.0.1"
+	// databasePassword is the canary that the database asks for.
+	databasePassword = "DATABASE_URL password"
 	// patience is for what takes seconds: only a fault takes so long, also where
 	// other builds run. What is measured is printed.
 	patience = 2 * time.Minute
@@ -84,7 +86,8 @@ func newGroundOf(t *testing.T, nodes int) *ground {
 	if g.client, err = kubernetes.NewForConfig(config); err != nil {
 		t.Fatal(err)
 	}
-	port, stop, err := pgtest.StartOn(pgtest.Network{Address: g.status.Gateway, Subnet: g.status.Subnet})
+	g.makeSecrets()
+	port, stop, err := pgtest.StartOn(pgtest.Network{Address: g.status.Gateway, Subnet: g.status.Subnet}, g.canary[databasePassword])
 	if err != nil {
 		t.Fatalf("start a database: %v", err)
 	}
@@ -96,15 +99,23 @@ func newGroundOf(t *testing.T, nodes int) *ground {
 	return g
 }
 
-// writeSecrets makes secrets that can be looked for.
-func (g *ground) writeSecrets(t *testing.T) {
-	t.Helper()
+// makeSecrets makes secrets that can be looked for.
+func (g *ground) makeSecrets() {
 	g.canary = map[string]string{
-		"DATABASE_URL password": "canary" + rand.Text(), "OPENAI_API_KEY": "sk-canary" + rand.Text(),
+		databasePassword: "canary" + rand.Text(), "OPENAI_API_KEY": "sk-canary" + rand.Text(),
 		"MCP_CONFIG token": "canary" + rand.Text(), "JWT_SECRET": "canary" + rand.Text() + rand.Text(),
 	}
-	text := fmt.Sprintf("DATABASE_URL=postgresql://todo:%s@%s:%d/postgres?sslmode=disable\nOPENAI_API_KEY=%s\nJWT_SECRET=%s\nMCP_CONFIG='%s'\n",
-		g.canary["DATABASE_URL password"], g.status.Gateway, g.dbPort, g.canary["OPENAI_API_KEY"], g.canary["JWT_SECRET"],
+}
+
+// databaseURL is the database's as pods reach it.
+func (g *ground) databaseURL() string {
+	return fmt.Sprintf("postgresql://todo:%s@%s:%d/postgres?sslmode=disable", g.canary[databasePassword], g.status.Gateway, g.dbPort)
+}
+
+func (g *ground) writeSecrets(t *testing.T) {
+	t.Helper()
+	text := fmt.Sprintf("DATABASE_URL=%s\nOPENAI_API_KEY=%s\nJWT_SECRET=%s\nMCP_CONFIG='%s'\n",
+		g.databaseURL(), g.canary["OPENAI_API_KEY"], g.canary["JWT_SECRET"],
 		`{"mcpServers":{"nowhere":{"url":"http://127.0.0.1:9/","headers":{"Authorization":"Bearer `+g.canary["MCP_CONFIG token"]+`"}}}}`)
 	g.env = g.write(t, "secrets.env", text)
 }

@@ -24,8 +24,7 @@ func (g *ground) plainHelm(t *testing.T) string {
 		}
 		return out
 	}
-	values := g.write(t, "helm.yaml", fmt.Sprintf("secrets: {databaseUrl: %q, openaiApiKey: sk-none}\nconfig: {assistant: offline}\nnetworkPolicy: {databasePort: %d}\n",
-		fmt.Sprintf("postgresql://todo:none@%s:%d/postgres?sslmode=disable", g.status.Gateway, g.dbPort), g.dbPort))
+	values := g.write(t, "helm.yaml", fmt.Sprintf("secrets: {databaseUrl: %q, openaiApiKey: sk-none}\nconfig: {assistant: offline}\nnetworkPolicy: {databasePort: %d}\n", g.databaseURL(), g.dbPort))
 	install := []string{"todo-chatbot", filepath.Join(g.root, "deploy", "chart", "todo-chatbot"), "--values", g.small, "--values", values, "--wait", "--timeout", "3m"}
 	run(append([]string{"install", "--create-namespace"}, install...)...)
 	// helm does not ask the node port, which learns of its pods a moment later.

@@ -165,11 +165,13 @@ func (v *validator) inTheWay(t *testing.T) {
 func (v *validator) dependencies(t *testing.T) {
 	v.wants(t, 0, "", "", "--dependencies", "-f", v.small, "--env-file", v.env)
 	v.nothingLeft(t)
-	wrong := v.write(t, "wrong.env", fmt.Sprintf("DATABASE_URL=postgresql://todo:%s@%s:%d/absent?sslmode=disable\n", v.canary["DATABASE_URL password"], v.status.Gateway, v.dbPort))
+	wrong := v.write(t, "wrong.env", fmt.Sprintf("DATABASE_URL=postgresql://todo:%s@%s:%d/absent?sslmode=disable\n", v.canary[databasePassword], v.status.Gateway, v.dbPort))
 	v.wants(t, 1, "database-reachable", "has no database absent", "--dependencies", "-f", v.small, "--env-file", wrong)
-	nobody := v.write(t, "nobody.env", fmt.Sprintf("DATABASE_URL=postgresql://todo:%s@%s:9/postgres\n", v.canary["DATABASE_URL password"], v.status.Gateway))
+	guessed := v.write(t, "guessed.env", "DATABASE_URL="+strings.Replace(v.databaseURL(), v.canary[databasePassword], "canary-guessed", 1)+"\n")
+	v.wants(t, 1, "database-reachable", "does not let the user todo in", "--dependencies", "-f", v.small, "--env-file", guessed)
+	nobody := v.write(t, "nobody.env", fmt.Sprintf("DATABASE_URL=postgresql://todo:%s@%s:9/postgres\n", v.canary[databasePassword], v.status.Gateway))
 	v.wants(t, 1, "database-reachable", "refuses connections", "--dependencies", "-f", v.small, "--env-file", nobody)
-	unknown := v.write(t, "unknown.env", fmt.Sprintf("DATABASE_URL=postgresql://todo:%s@db.nowhere.svc/postgres\n", v.canary["DATABASE_URL password"]))
+	unknown := v.write(t, "unknown.env", fmt.Sprintf("DATABASE_URL=postgresql://todo:%s@db.nowhere.svc/postgres\n", v.canary[databasePassword]))
 	v.wants(t, 1, "database-reachable", "the cluster knows no name db.nowhere.svc", "--dependencies", "-f", v.small, "--env-file", unknown)
 	v.wants(t, 1, "database-reachable", "DATABASE_URL is empty", "--dependencies", "-f", v.small)
 	// A model that nobody serves: the address is this machine's, the port nobody's.
@@ -189,7 +191,7 @@ func (v *validator) interrupted(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	silent := v.write(t, "silent.env", fmt.Sprintf("DATABASE_URL=postgresql://todo:%s@%s:%s/x?sslmode=disable\n", v.canary["DATABASE_URL password"], v.status.Gateway, port))
+	silent := v.write(t, "silent.env", fmt.Sprintf("DATABASE_URL=postgresql://todo:%s@%s:%s/x?sslmode=disable\n", v.canary[databasePassword], v.status.Gateway, port))
 	command := exec.CommandContext(t.Context(), v.program("todoctl"), "validate", "--dependencies", "-f", v.small, "--env-file", silent)
 	command.Env = append(os.Environ(), "KUBECONFIG="+v.status.Kubeconfig)
 	var said strings.Builder

@@ -38,34 +38,44 @@ func (g *ground) explainsWhatIsWrong(t *testing.T) string {
 	var figures []string
 	for _, w := range []wrong{
 		{"without permission", g.withoutPermission, []string{`cannot|may not|forbidden`, `Ask for the ClusterRole|ask for the right`}},
-		{"with a database where nobody answers", g.withDatabase(fmt.Sprintf("postgresql://todo:%s@%s:%d/postgres?sslmode=disable", "canary-wrong", g.status.Gateway, g.closedPort(t))),
-			[]string{`todo-chatbot-backend`, `database`, `DATABASE_URL`}},
+		{"with a context that is not there", func(*testing.T) []string { return g.deployArgs("--context", "production") }, []string{`no context "production"`, `it has `}},
+		{"with a cluster that does not answer", g.withSilentCluster, []string{`does not answer`, `start it, or choose another --context`}},
+		{"without the secrets", func(*testing.T) []string {
+			return []string{"deploy", "-f", g.small, "--set", "config.assistant=offline"}
+		}, []string{`DATABASE_URL`, `--env-file`}},
 		{"with a node port that is taken", g.withTakenPort, []string{`30080`, `holder|allocated`, `nodePort`}},
 		{"with images for another architecture", g.withForeignImages, []string{`todo-chatbot-backend:` + foreign, `exec format error`, `images load --platform`}},
 	} {
-		t.Run(w.name, func(t *testing.T) {
-			args := w.args(t)
-			ctx, cancel := context.WithTimeout(t.Context(), 2*patience)
-			defer cancel()
-			begin := time.Now()
-			_, err := g.try(ctx, "todoctl", args...)
-			took := time.Since(begin)
-			if err == nil || ctx.Err() != nil {
-				t.Fatalf("it ends with %v after %v", err, took)
-			}
-			for _, pattern := range w.tells {
-				if !regexp.MustCompile(pattern).MatchString(err.Error()) {
-					t.Errorf("it does not tell %q: %v", pattern, err)
-				}
-			}
-			if strings.Contains(err.Error(), "canary") {
-				t.Errorf("it shows a secret: %v", err)
-			}
-			figures = append(figures, fmt.Sprintf("%s %.1f s", strings.TrimPrefix(w.name, "with "), took.Seconds()))
-		})
+		figures = append(figures, g.explains(t, w))
 		g.todoctl(t, "undeploy")
 	}
 	return strings.Join(figures, ", ")
+}
+
+// explains does one thing that is wrong and says how long it took to be told.
+func (g *ground) explains(t *testing.T, w wrong) (figure string) {
+	t.Helper()
+	t.Run(w.name, func(t *testing.T) {
+		args := w.args(t)
+		ctx, cancel := context.WithTimeout(t.Context(), 2*patience)
+		defer cancel()
+		begin := time.Now()
+		_, err := g.try(ctx, "todoctl", args...)
+		took := time.Since(begin)
+		if err == nil || ctx.Err() != nil {
+			t.Fatalf("it ends with %v after %v", err, took)
+		}
+		for _, pattern := range w.tells {
+			if !regexp.MustCompile(pattern).MatchString(err.Error()) {
+				t.Errorf("it does not tell %q: %v", pattern, err)
+			}
+		}
+		if strings.Contains(err.Error(), "canary") {
+			t.Errorf("it shows a secret: %v", err)
+		}
+		figure = fmt.Sprintf("%s %.1f s", strings.TrimPrefix(w.name, "with "), took.Seconds())
+	})
+	return figure
 }
 
 // withoutPermission is access by an account that may do nothing.
@@ -92,21 +102,20 @@ func (g *ground) withoutPermission(t *testing.T) []string {
 	return g.deployArgs("-f", g.small, "--kubeconfig", path)
 }
 
-func (g *ground) withDatabase(url string) func(*testing.T) []string {
-	return func(t *testing.T) []string {
-		return append(g.deployArgs("-f", g.small), "--secret-file", "DATABASE_URL="+g.write(t, "wrong-url", url))
-	}
-}
-
-// closedPort is one of the machine's, on the cluster's network, that nobody listens at.
-func (g *ground) closedPort(t *testing.T) int {
-	t.Helper()
-	listener, err := net.Listen("tcp", net.JoinHostPort(g.status.Gateway, "0"))
+// withSilentCluster is access to where nobody listens.
+func (g *ground) withSilentCluster(t *testing.T) []string {
+	access, err := clientcmd.LoadFromFile(g.status.Kubeconfig)
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer listener.Close()
-	return listener.Addr().(*net.TCPAddr).Port
+	for _, cluster := range access.Clusters {
+		cluster.Server = "https://" + net.JoinHostPort(g.status.Gateway, fmt.Sprint(g.closedPort(t)))
+	}
+	path := filepath.Join(g.dir, "silent")
+	if err := clientcmd.WriteToFile(*access, path); err != nil {
+		t.Fatal(err)
+	}
+	return g.deployArgs("--kubeconfig", path)
 }
 
 // withTakenPort lets another namespace have the node port.

@@ -1,0 +1,69 @@
+package e2e
+
+import (
+	"fmt"
+	"net"
+	"strings"
+	"testing"
+)
+
+// wrongDatabases are addresses with which no backend can work. Those that have
+// the wrong form are refused before the cluster is touched.
+func (g *ground) wrongDatabases(t *testing.T) []wrong {
+	t.Helper()
+	right := g.databaseURL()
+	at := func(host string) string {
+		return fmt.Sprintf("postgresql://todo:canary-wrong@%s/postgres?sslmode=disable", host)
+	}
+	const refuses = `correct user, password or database in DATABASE_URL`
+	return []wrong{
+		{"with a database whose address is another kind's", g.withDatabase(strings.Replace(right, "postgresql://", "mysql://", 1)), []string{`DATABASE_URL`, `postgresql://`}},
+		{"with a database where nobody listens", g.withDatabase(at(fmt.Sprintf("%s:%d", g.status.Gateway, g.closedPort(t)))), []string{`todo-chatbot-backend`, `does not answer`, `is DATABASE_URL right`}},
+		{"with a database on a host that is not there", g.withDatabase(at("db.nowhere.example:5432")), []string{`db\.nowhere\.example`, `does not answer`, `is DATABASE_URL right`}},
+		{"with a database that says nothing", g.withDatabase(at(g.silence(t))), []string{`todo-chatbot-backend`, `does not answer`, `is DATABASE_URL right`}},
+		{"with a wrong password", g.withDatabase(strings.Replace(right, g.canary[databasePassword], "canary-guessed", 1)), []string{`does not let user .{1,3}todo.{1,3} in with this password`, refuses}},
+		{"with a database that is missing", g.withDatabase(strings.Replace(right, "/postgres?", "/absent?", 1)), []string{`has no database .{1,3}absent`, refuses}},
+	}
+}
+
+// explainsDatabases deploys with each, one over the other as people do who try
+// again, and at last with the right one. That takes up to three starts of a
+// backend, the third ten seconds after the second.
+func (g *ground) explainsDatabases(t *testing.T) string {
+	var figures []string
+	for _, w := range g.wrongDatabases(t) {
+		figures = append(figures, g.explains(t, w))
+	}
+	r := g.deploy(t, "-f", g.small)
+	eventually(t, patience, "the page answers", func() error { return g.serves(t.Context()) })
+	g.todoctl(t, "undeploy")
+	return fmt.Sprintf("%s; mended with the same command in %.1f s", strings.Join(figures, ", "), r.Seconds)
+}
+
+func (g *ground) withDatabase(url string) func(*testing.T) []string {
+	return func(t *testing.T) []string {
+		return append(g.deployArgs("-f", g.small), "--secret-file", "DATABASE_URL="+g.write(t, "wrong-url", url))
+	}
+}
+
+// closedPort is one of the machine's, on the cluster's network, that nobody listens at.
+func (g *ground) closedPort(t *testing.T) int {
+	t.Helper()
+	listener, err := net.Listen("tcp", net.JoinHostPort(g.status.Gateway, "0"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer listener.Close()
+	return listener.Addr().(*net.TCPAddr).Port
+}
+
+// silence is where somebody takes connections and never says a word.
+func (g *ground) silence(t *testing.T) (address string) {
+	t.Helper()
+	listener, err := net.Listen("tcp", net.JoinHostPort(g.status.Gateway, "0"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { listener.Close() })
+	return listener.Addr().String()
+}
