@@ -1,7 +1,6 @@
 package browser
 
 import (
-	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"strings"
@@ -17,7 +16,7 @@ import (
 // names and otherwise talks.
 func runSlow(t *testing.T) *program {
 	t.Helper()
-	provider := httptest.NewServer(&fakeopenai.Provider{Think: func(r fakeopenai.Request) fakeopenai.Answer {
+	return withModel(t, func(r fakeopenai.Request) fakeopenai.Answer {
 		said := r.Last("user")
 		last := r.Messages[len(r.Messages)-1]
 		_, title, adds := strings.Cut(said, "add ")
@@ -31,12 +30,7 @@ func runSlow(t *testing.T) *program {
 			return fakeopenai.Answer{Text: strings.Repeat("One word after the other, and no end of it. ", 300), Piece: 4, Gap: 40 * time.Millisecond}
 		}
 		return fakeopenai.Answer{Text: "I heard: " + strings.TrimSpace(said)}
-	}})
-	t.Cleanup(provider.Close)
-	addr := freeAddr(t)
-	return start(t, "todo", []string{"run", "--addr", addr, "--data-dir", t.TempDir(), "--assistant", "openai"}, []string{
-		"OPENAI_API_KEY=sk-of-a-test", "OPENAI_BASE_URL=" + provider.URL + "/v1", "OPENAI_MODEL=fake-model",
-	}, "http://"+addr, "/api/health?ready")
+	})
 }
 
 // states takes a picture where SCREENSHOTS_OF_STATES names a folder: of the

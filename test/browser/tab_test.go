@@ -68,6 +68,7 @@ type tab struct {
 	url string
 
 	disrupted bool // servers are killed on purpose, so some requests fail
+	forbidden bool // the page is made to do what its policy forbids
 }
 
 // session is a browser that knows nothing yet: no cookie, no storage.
@@ -120,6 +121,9 @@ func (p *tab) complaint(e any) {
 		p.Errorf("the page threw: %+v", e.ExceptionDetails)
 	case *log.EventEntryAdded:
 		if p.disrupted && (strings.Contains(e.Entry.Text, "502") || strings.Contains(e.Entry.Text, "503")) {
+			return
+		}
+		if p.forbidden && strings.Contains(e.Entry.Text, "Content Security Policy") {
 			return
 		}
 		if e.Entry.Level == log.EntryLevelError && !strings.Contains(e.Entry.Text, "401") && !strings.Contains(e.Entry.Text, "ERR_") {
