@@ -95,6 +95,9 @@ func (s *Service) Choose(ctx context.Context, who todo.Actor, turn string) (Conv
 // history is what a model is shown of the turns before: a question that has
 // expired is no question any more.
 func (s *Service) history(ctx context.Context, t Turn) ([]Turn, error) {
+	if t.Parent == "" {
+		return []Turn{}, nil
+	}
 	turns, err := s.store.Turns(ctx, t.User, t.Conversation, t.ID, s.opts.History)
 	for i := range turns {
 		turns[i] = s.asOfNow(turns[i])

@@ -54,7 +54,7 @@ func (s *Service) withdraw(ctx context.Context, who todo.Actor, turn string) (*T
 	if t == nil || err != nil {
 		return nil, err
 	}
-	r := newRun(s, *t, l, func(error) {})
+	r := newRun(s, *t, l, &handle{func(error) {}, newLive(*t)})
 	err = r.close(ctx, errStopped)
 	s.takeOver(ctx)
 	return &r.turn, err

@@ -16,29 +16,33 @@ const lookAgain = 30 * time.Second
 // returns nil after the end event, and otherwise when ctx ends or emit fails.
 // A turn that waits for approval is followed on.
 func (s *Service) Follow(ctx context.Context, who todo.Actor, turn string, after int64, emit func(Event) error) error {
-	if _, err := s.store.Turn(ctx, who.User, turn); err != nil {
-		return err
+	if s.runsHere(who.User, turn) == nil {
+		if _, err := s.store.Turn(ctx, who.User, turn); err != nil {
+			return err
+		}
 	}
-	return s.watch(ctx, turn, func() (bool, error) {
-		events, err := s.store.Events(ctx, who.User, turn, after)
-		if err != nil {
-			return false, err
+	return s.watch(ctx, turn, func() (done bool, more <-chan struct{}, err error) {
+		events, more, here := s.eventsHere(who.User, turn, after)
+		if !here {
+			if events, err = s.store.Events(ctx, who.User, turn, after); err != nil {
+				return false, nil, err
+			}
 		}
 		for _, e := range events {
 			if err := emit(e); err != nil {
-				return false, err
+				return false, nil, err
 			}
 			after = e.Seq
 			if e.Type == EventEnd {
-				return true, nil
+				return true, nil, nil
 			}
 		}
-		if len(events) > 0 {
-			return false, nil
+		if here || len(events) > 0 {
+			return false, more, nil
 		}
 		// Somebody who has the end event already asks again: there is no more.
 		t, err := s.store.Turn(ctx, who.User, turn)
-		return err == nil && t.Status.Final() && after >= t.State.Events, err
+		return err == nil && t.Status.Final() && after >= t.State.Events, nil, err
 	})
 }
 
@@ -49,23 +53,28 @@ func (s *Service) Wait(ctx context.Context, who todo.Actor, turn string) (Turn, 
 
 func (s *Service) await(ctx context.Context, user todo.UserID, turn string) (Turn, error) {
 	var t Turn
-	err := s.watch(ctx, turn, func() (done bool, err error) {
+	err := s.watch(ctx, turn, func() (done bool, more <-chan struct{}, err error) {
+		if more = s.runsHere(user, turn); more != nil {
+			return false, more, nil
+		}
 		t, err = s.store.Turn(ctx, user, turn)
-		return t.Status != Running && t.Status != Queued, err
+		return t.Status != Running && t.Status != Queued, nil, err
 	})
 	return t, err
 }
 
-// watch calls look now and after each wake-up until it is done or fails.
-func (s *Service) watch(ctx context.Context, turn string, look func() (bool, error)) error {
+// watch calls look now and after each wake-up until it is done or fails. What
+// look returns besides wakes it as well when it is closed.
+func (s *Service) watch(ctx context.Context, turn string, look func() (done bool, more <-chan struct{}, err error)) error {
 	wake, stop := s.store.WatchTurn(turn)
 	defer stop()
 	again := time.NewTicker(lookAgain)
 	defer again.Stop()
 	for {
-		done := false
+		var done bool
+		var more <-chan struct{}
 		err := Aside(func() (err error) {
-			done, err = look()
+			done, more, err = look()
 			return err
 		})
 		if done || err != nil {
@@ -75,6 +84,7 @@ func (s *Service) watch(ctx context.Context, turn string, look func() (bool, err
 		case <-ctx.Done():
 			return ctx.Err()
 		case <-wake:
+		case <-more:
 		case <-again.C:
 		}
 	}

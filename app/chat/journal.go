@@ -21,6 +21,7 @@ const (
 type journal struct {
 	s      *Service
 	cancel context.CancelCauseFunc
+	live   *live
 
 	mu     sync.Mutex
 	turn   Turn
@@ -171,6 +172,9 @@ func (j *journal) writeUntil(ctx context.Context, until time.Time) error {
 	}
 	j.lease.Until = until
 	stop, err := j.s.store.SaveTurn(ctx, j.turn, j.lease, j.events...)
+	if err == nil {
+		j.live.stored(j.events)
+	}
 	j.events = nil
 	j.after(stop, err)
 	return j.err

@@ -56,13 +56,13 @@ func (r *run) away(err error) error {
 	return &awayError{err}
 }
 
-func newRun(s *Service, t Turn, l Lease, cancel context.CancelCauseFunc) *run {
+func newRun(s *Service, t Turn, l Lease, h *handle) *run {
 	loc, err := todo.LoadZone(t.State.Asker.Zone)
 	if err != nil {
 		loc = time.UTC
 	}
 	return &run{
-		journal: &journal{s: s, turn: t, lease: l, cancel: cancel},
+		journal: &journal{s: s, turn: t, lease: l, cancel: h.cancel, live: h.live},
 		who:     todo.Actor{User: t.User, Via: t.State.Asker.Via, Zone: loc, Locale: t.State.Asker.Locale},
 	}
 }

@@ -58,8 +58,11 @@ type Service struct {
 	wait   sync.WaitGroup
 }
 
-// handle ends a run of this process.
-type handle struct{ cancel context.CancelCauseFunc }
+// handle is a run of this process: what ends it, and what it has said.
+type handle struct {
+	cancel context.CancelCauseFunc
+	live   *live
+}
 
 // New returns a Service. Its turns run until Run's context ends.
 func New(store Store, tools Tools, model Model, opts Options) *Service {
@@ -137,8 +140,9 @@ func (s *Service) takeOver(ctx context.Context) {
 	}
 }
 
-// spawn runs the turn in the background under the lease.
-func (s *Service) spawn(t Turn, l Lease) {
+// spawn runs the turn in the background under the lease. The events are those
+// that it has so far, if they are at hand.
+func (s *Service) spawn(t Turn, l Lease, events ...Event) {
 	ctx, cancel := context.WithCancelCause(s.base)
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -148,7 +152,7 @@ func (s *Service) spawn(t Turn, l Lease) {
 	}
 	// The same turn can be here already: a run that lost its lease while this
 	// process stood still, and does not know yet.
-	h := &handle{cancel}
+	h := &handle{cancel, newLive(t, events...)}
 	s.runs[t.ID] = h
 	s.wait.Go(func() {
 		s.runOn(ctx, t, l, h)
@@ -164,10 +168,15 @@ func (s *Service) spawn(t Turn, l Lease) {
 // runOn runs the turn to its end, again from what is stored of it where the
 // database or a tool went away meanwhile, and then what has waited for it.
 func (s *Service) runOn(ctx context.Context, t Turn, l Lease, h *handle) {
+	defer h.live.end()
 	for tries := 0; ; {
-		r := newRun(s, t, l, h.cancel)
+		h.live.begin(t.State.Events)
+		r := newRun(s, t, l, h)
 		r.tries = tries
 		err := r.do(ctx)
+		if err == nil {
+			h.live.end() // who waits for that need not wait for what follows
+		}
 		if err == nil && r.turn.Status.Final() {
 			s.takeOver(s.base)
 		}

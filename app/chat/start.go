@@ -84,7 +84,7 @@ func (s *Service) Start(ctx context.Context, who todo.Actor, r Request) (Turn, e
 		return Turn{}, err
 	}
 	if t.Status == Running {
-		s.spawn(t, n.Lease)
+		s.spawn(t, n.Lease, Started(t))
 	}
 	return t, nil
 }
