@@ -47,6 +47,9 @@ type engine interface {
 	// announce returns the statements that wake the watchers of the key in
 	// other processes at the commit.
 	announce(key string) []statement
+	// announceSoon wakes them shortly after the commit, or not at all if the
+	// process dies in between.
+	announceSoon(key string)
 	// listen wakes watchers here of what is committed elsewhere, until ctx ends.
 	listen(ctx context.Context, h *hub, log *slog.Logger)
 	ping(ctx context.Context) error

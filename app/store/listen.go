@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"sync"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -32,10 +33,15 @@ func (e *postgresEngine) announce(key string) []statement {
 	return []statement{{"select pg_notify('" + wakeChannel + "', $1)", []any{key}}}
 }
 
+func (e *postgresEngine) announceSoon(key string) { e.notices.add(key) }
+
 // listen wakes watchers by what other replicas commit. While there is no
 // connection that hears, everybody is woken every second and looks for
 // themselves: late, never wrong.
 func (e *postgresEngine) listen(ctx context.Context, h *hub, log *slog.Logger) {
+	var sending sync.WaitGroup
+	sending.Go(func() { e.sendNotices(ctx) })
+	defer sending.Wait()
 	told := false
 	for {
 		err := e.hear(ctx, func() {

@@ -34,7 +34,8 @@ const (
 
 // postgresEngine is a pool of connections, and one more that listens.
 type postgresEngine struct {
-	pool *pgxpool.Pool
+	pool    *pgxpool.Pool
+	notices *notices
 }
 
 // postgresSession is a transaction on one connection. "begin" travels with
@@ -63,7 +64,7 @@ func openPostgres(ctx context.Context, address string) (engine, error) {
 		pool.Close()
 		return nil, refused(err, config.ConnConfig)
 	}
-	return &postgresEngine{pool: pool}, nil
+	return &postgresEngine{pool: pool, notices: newNotices()}, nil
 }
 
 // refused says why nobody got in. Operators read it in a pod's last line, and

@@ -148,6 +148,8 @@ func (e *sqliteEngine) lock() string { return "" }
 // announce has nothing to say: other processes look for themselves.
 func (e *sqliteEngine) announce(string) []statement { return nil }
 
+func (e *sqliteEngine) announceSoon(string) {}
+
 // listen wakes everybody when another process has written to the file, such
 // as the todo command beside a running server: data_version changes with
 // every commit that was not made on the same connection.

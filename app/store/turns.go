@@ -48,6 +48,11 @@ func (db *DB) SaveTurn(ctx context.Context, t chat.Turn, l chat.Lease, events ..
 		}
 		stop = asked != 0
 		tx.append(t.User, t.ID, events)
+		if t.Status == chat.Running { // more will come, if not from here then from who takes over
+			tx.wakeSoon(turnWake(t.ID))
+		} else {
+			tx.wake(turnWake(t.ID))
+		}
 		if over {
 			tx.passOn(string(t.User), t.Conversation, t.ID, choice)
 		}
@@ -137,6 +142,7 @@ func (db *DB) Decide(ctx context.Context, user todo.UserID, turn string, d chat.
 		}
 		tx.later(`update turns set body = $3, state = $4 where user_id = $1 and id = $2`, string(user), turn, body, state)
 		tx.append(user, turn, []chat.Event{event})
+		tx.wake(turnWake(turn))
 		return nil
 	})
 	return t, err
@@ -163,13 +169,12 @@ func (db *DB) WatchStop(turn string) (wake <-chan struct{}, stop func()) {
 	return db.hub.watch(stopWake(turn))
 }
 
-// append stores events with the commit and wakes whoever follows.
+// append stores events with the commit.
 func (t *tx) append(user todo.UserID, turn string, events []chat.Event) {
 	for _, e := range events {
 		t.later(`insert into turn_events (user_id, turn, seq, type, data) values ($1, $2, $3, $4, $5)`,
 			string(user), turn, e.Seq, string(e.Type), string(e.Data))
 	}
-	t.wake(turnWake(turn))
 }
 
 type turnKey struct{ user, id string }

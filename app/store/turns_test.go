@@ -152,9 +152,12 @@ func TestTurns(t *testing.T) {
 			}
 		})
 		t.Run("wake who follows", func(t *testing.T) {
+			turn := create(t, db, "t6", "c6", lease("a", time.Minute))
 			wake, stop := db.WatchTurn("t6")
 			defer stop()
-			create(t, db, "t6", "c6", lease("a", time.Minute))
+			if _, err := db.SaveTurn(ctx, turn, lease("a", time.Minute), event("t6", 2)); err != nil {
+				t.Fatal(err)
+			}
 			await(t, wake, "a new event")
 		})
 		t.Run("are nobody else's", func(t *testing.T) {

@@ -26,6 +26,7 @@ type tx struct {
 	engine engine
 	last   []statement
 	wakes  []string
+	soon   []string
 }
 
 // inTx runs fn in a transaction, again if another transaction got in its way:
@@ -44,6 +45,10 @@ func (db *DB) inTx(ctx context.Context, fn func(*tx) error) error {
 		if err == nil {
 			for _, key := range t.wakes {
 				db.hub.wake(key)
+			}
+			for _, key := range t.soon {
+				db.hub.wake(key)
+				db.engine.announceSoon(key)
 			}
 			return nil
 		}
@@ -74,6 +79,10 @@ func (t *tx) settle(ctx context.Context) error {
 
 // wake wakes the watchers of the key, on every replica, after the commit.
 func (t *tx) wake(key string) { t.wakes = append(t.wakes, key) }
+
+// wakeSoon is wake where a wake-up may be lost with the process: here at the
+// commit, elsewhere a moment later.
+func (t *tx) wakeSoon(key string) { t.soon = append(t.soon, key) }
 
 func (t *tx) all() []statement {
 	for _, key := range t.wakes {
