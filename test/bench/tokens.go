@@ -75,13 +75,12 @@ func (e engine) firstTokens(ctx context.Context, o options, t *table) error {
 		p.http.Timeout = 0
 		people = append(people, p)
 	}
-	before, err := s.cpu()
+	before, err := spent(s)
 	if err != nil {
 		return err
 	}
-	begin := time.Now()
-	added, failed := converse(ctx, people, c, o.each)
-	after, err := s.cpu()
+	added, all, failed := converse(ctx, people, c, o.each)
+	after, err := spent(s)
 	if err != nil {
 		return err
 	}
@@ -89,15 +88,16 @@ func (e engine) firstTokens(ctx context.Context, o options, t *table) error {
 		return fmt.Errorf("no turn of %d came to its first word\n%s", failed, s.log.String())
 	}
 	slices.Sort(added)
-	t.add(e.name, "first token, added", fmt.Sprintf("p50 %s  p99 %s  (%d turns, %d at a time, %.0f/s; server CPU %s each)%s",
-		ms(added[len(added)/2]), ms(added[len(added)*99/100]), len(added), talkers, float64(len(added))/time.Since(begin).Seconds(),
-		us((after-before)/time.Duration(len(added))), failures(result{Errors: int64(failed)})))
+	u := after.since(before)
+	t.add(e.name, "first token, added", fmt.Sprintf("p50 %s  p99 %s  (%d turns, %d at a time, %.0f/s; CPU each: server %s, this load and its model %s, all of the machine %s)%s",
+		ms(added[len(added)/2]), ms(added[len(added)*99/100]), len(added), talkers, float64(all)/u.took.Seconds(),
+		us(u.server/time.Duration(all)), us(u.load/time.Duration(all)), us(u.machine/time.Duration(all)), failures(result{Errors: int64(failed)})))
 	return s.stop()
 }
 
-// converse keeps the talkers talking for the time, after a warm-up that is not
-// counted.
-func converse(ctx context.Context, people []*loader, c *clock, d time.Duration) (added []time.Duration, failed int) {
+// converse keeps the talkers talking for the time, after a warm-up of which no
+// times are taken; all is how many turns there were with it.
+func converse(ctx context.Context, people []*loader, c *clock, d time.Duration) (added []time.Duration, all, failed int) {
 	var mu sync.Mutex
 	var wg sync.WaitGroup
 	warm := time.Now().Add(2 * time.Second)
@@ -111,6 +111,7 @@ func converse(ctx context.Context, people []*loader, c *clock, d time.Duration) 
 				took, err := p.firstWord(ctx, message)
 				model, ok := c.of(message)
 				mu.Lock()
+				all++
 				switch {
 				case begin.Before(warm):
 				case err != nil || !ok:
@@ -123,7 +124,7 @@ func converse(ctx context.Context, people []*loader, c *clock, d time.Duration) 
 		})
 	}
 	wg.Wait()
-	return added, failed
+	return added, all, failed
 }
 
 // firstWord says something and returns when the first text came; it reads the
