@@ -6,19 +6,12 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
-	"runtime"
 	"slices"
 	"strings"
 	"testing"
 	"time"
 
-	corev1 "k8s.io/api/core/v1"
-	"k8s.io/apimachinery/pkg/api/resource"
-	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
-	appsv1apply "k8s.io/client-go/applyconfigurations/apps/v1"
-
 	"github.com/todo-chatbot/todo-chatbot/deploy/lifecycle"
-	"github.com/todo-chatbot/todo-chatbot/deploy/local"
 	"github.com/todo-chatbot/todo-chatbot/deploy/release"
 )
 
@@ -74,10 +67,15 @@ func (g *ground) allFaults() []fault {
 			edit: map[string][2]string{"templates/_pod.tpl": {"allowPrivilegeEscalation: false", "allowPrivilegeEscalation: true"}}},
 		{name: "a field that somebody else wrote", code: lifecycle.FieldConflict, inject: foreignField, short: true},
 		{name: "a database that does not answer", code: lifecycle.DatabaseUnreachable, signal: "terminated", short: true, logs: "PostgreSQL at",
-			env: func(text string) string { return strings.ReplaceAll(text, fmt.Sprintf(":%d/", g.dbPort), ":1/") }},
+			env: g.deafDatabase},
 		{name: "a frontend that does not reach the backend", code: lifecycle.BackendUnreachable, signal: "Readiness probe failed",
 			edit: map[string][2]string{"templates/_helpers.tpl": {`{{ $config.backendServiceUrl | quote }}`, `"http://todo-chatbot-nowhere:8000"`}}},
 	}
+}
+
+// deafDatabase is the file of secrets with a port at which nobody listens.
+func (g *ground) deafDatabase(text string) string {
+	return strings.ReplaceAll(text, fmt.Sprintf(":%d/", g.dbPort), ":1/")
 }
 
 // faults injects each fault into a release that runs, and times the reason.
@@ -114,17 +112,18 @@ func (g *ground) faultRow(t *testing.T, f fault, timeHelm bool) (took time.Durat
 		}
 		reported := report(started)
 		found := g.checkReason(t, r, f)
-		took = max(0, found.Sub(reported))
-		if found.IsZero() {
+		took = max(0, found.At.Sub(reported))
+		if found.At.IsZero() {
 			took = 0
 		}
-		helmTook := "not timed"
+		named := naming{fault: f.name, code: f.code, object: found.Object, took: took, helm: "not timed"}
 		if timeHelm {
-			helmTook = g.helmOn(t, f, args)
+			named.helm, named.helmSays = g.helmOn(t, f, args)
 		}
 		undo()
+		g.table.namings = append(g.table.namings, named)
 		g.table.rows = append(g.table.rows, row{"  " + f.name, !t.Failed(), time.Since(begin),
-			fmt.Sprintf("%s after %.1f s; helm --wait: %s", f.code, took.Seconds(), helmTook)})
+			fmt.Sprintf("%s of %s after %.1f s; helm --wait: %s %s", f.code, found.Object, took.Seconds(), named.helm, named.helmSays)})
 		g.must(t, g.operateArgs("--force-conflicts")...)
 		if took > slack {
 			t.Errorf("it was named only %v after the cluster reported it", took)
@@ -134,8 +133,8 @@ func (g *ground) faultRow(t *testing.T, f fault, timeHelm bool) (took time.Durat
 }
 
 // checkReason looks for the reason among the events, and whether it has all that
-// a person needs. It returns when it was told.
-func (g *ground) checkReason(t *testing.T, r *run, f fault) time.Time {
+// a person needs. It returns the event that told it.
+func (g *ground) checkReason(t *testing.T, r *run, f fault) release.Event {
 	t.Helper()
 	var codes []string
 	for _, e := range r.events {
@@ -154,10 +153,10 @@ func (g *ground) checkReason(t *testing.T, r *run, f fault) time.Time {
 		case f.logs != "" && !strings.Contains(strings.Join(e.Reason.Log, "\n"), f.logs):
 			t.Errorf("the log lines do not say %q: %q", f.logs, e.Reason.Log)
 		}
-		return e.At
+		return e
 	}
 	t.Errorf("%s was not told, but %v\n%s", f.code, codes, tail(r.said.String(), 20))
-	return time.Time{}
+	return release.Event{}
 }
 
 // faultArgs are the values of a fault, and its chart.
@@ -205,9 +204,13 @@ func (g *ground) editedChart(t *testing.T, edit map[string][2]string) string {
 	return folder
 }
 
-// helmOn does the same with plain helm, and says how long it took and what it said.
-func (g *ground) helmOn(t *testing.T, f fault, args []string) string {
+// helmOn does the same with plain helm, and tells how many seconds it took and
+// what it said.
+func (g *ground) helmOn(t *testing.T, f fault, args []string) (seconds, says string) {
 	t.Helper()
+	if f.env != nil {
+		return "-", "it has no way to the Secret"
+	}
 	limit := helmCap
 	if text := os.Getenv("TODO_HELM_CAP"); text != "" {
 		var err error
@@ -228,81 +231,15 @@ func (g *ground) helmOn(t *testing.T, f fault, args []string) string {
 	if f.code != lifecycle.FieldConflict {
 		given = append(given, "--force-conflicts") // it does not know todoctl's fields from a stranger's
 	}
-	if f.env != nil {
-		return "not comparable: it has no way to the Secret"
-	}
 	begin := time.Now()
 	_, err := g.try(t.Context(), g.helm(t), given...)
 	took := time.Since(begin)
-	if err == nil {
-		return fmt.Sprintf("%.0f s, and calls it deployed", took.Seconds())
-	}
-	said := tail(err.Error(), 1)
-	if took > limit-limit/10 {
-		return fmt.Sprintf(">%.0f s, says %.60q", limit.Seconds(), said)
-	}
-	return fmt.Sprintf("%.1f s, says %.60q", took.Seconds(), said)
-}
-
-func quota(t *testing.T, g *ground) func() {
-	t.Helper()
-	q := &corev1.ResourceQuota{ObjectMeta: metav1.ObjectMeta{Name: "tight"}, Spec: corev1.ResourceQuotaSpec{Hard: corev1.ResourceList{"pods": resource.MustParse("2")}}}
-	if _, err := g.client.CoreV1().ResourceQuotas(namespace).Create(t.Context(), q, metav1.CreateOptions{}); err != nil {
-		t.Fatal(err)
-	}
-	return func() {
-		if err := g.client.CoreV1().ResourceQuotas(namespace).Delete(t.Context(), q.Name, metav1.DeleteOptions{}); err != nil {
-			t.Error(err)
-		}
-	}
-}
-
-func takenPort(t *testing.T, g *ground) func() {
-	t.Helper()
-	s := &corev1.Service{ObjectMeta: metav1.ObjectMeta{Name: "taken"}, Spec: corev1.ServiceSpec{Type: corev1.ServiceTypeNodePort,
-		Ports: []corev1.ServicePort{{Port: 80, NodePort: 30099}}, Selector: map[string]string{"app": "nobody"}}}
-	if _, err := g.client.CoreV1().Services("default").Create(t.Context(), s, metav1.CreateOptions{}); err != nil {
-		t.Fatal(err)
-	}
-	return func() {
-		if err := g.client.CoreV1().Services("default").Delete(t.Context(), s.Name, metav1.DeleteOptions{}); err != nil {
-			t.Error(err)
-		}
-	}
-}
-
-// foreignField writes a field that the chart writes too, as somebody else.
-func foreignField(t *testing.T, g *ground) func() {
-	t.Helper()
-	wanted := appsv1apply.Deployment("todo-chatbot-frontend", namespace).WithSpec(appsv1apply.DeploymentSpec().WithReplicas(2))
-	if _, err := g.client.AppsV1().Deployments(namespace).Apply(t.Context(), wanted, metav1.ApplyOptions{FieldManager: "somebody", Force: true}); err != nil {
-		t.Fatal(err)
-	}
-	return func() {}
-}
-
-// loadStub builds a backend that fails on demand, and loads it.
-func (g *ground) loadStub(t *testing.T) {
-	t.Helper()
-	source := t.TempDir()
-	if err := os.CopyFS(source, os.DirFS(filepath.Join(g.root, "deploy", "release", "testdata", "stub"))); err != nil {
-		t.Fatal(err)
-	}
-	page := filepath.Join(source, "app", "web", "page", "dist")
-	if err := os.MkdirAll(page, 0o755); err != nil {
-		t.Fatal(err)
-	}
-	for path, text := range map[string]string{filepath.Join(page, "index.html"): "<!doctype html>", filepath.Join(source, "go.mod"): "module example.com/stub\n\ngo 1.26\n"} {
-		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
-			t.Fatal(err)
-		}
-	}
-	store, archives := filepath.Join(source, "store"), filepath.Join(source, "archives")
-	platform := "linux/" + runtime.GOARCH
-	g.todoctl(t, "images", "build", "--tag", stub, "--platform", platform, "--store", store, "--source", source)
-	g.todoctl(t, "images", "load", "--tag", stub, "--platform", platform, "--store", store, "--to", "archive:"+archives)
-	cluster := local.Cluster{Program: g.program("todo-cluster"), Name: g.name, Out: os.Stderr}
-	if err := cluster.Load(t.Context(), filepath.Join(archives, "todo-chatbot-backend_"+stub+".tar")); err != nil {
-		t.Fatalf("load the stand-in: %v", err)
+	switch {
+	case err == nil:
+		return fmt.Sprintf("%.1f", took.Seconds()), "that it is deployed"
+	case took > limit-limit/10:
+		return fmt.Sprintf("over %.0f", limit.Seconds()), tail(err.Error(), 1)
+	default:
+		return fmt.Sprintf("%.1f", took.Seconds()), tail(err.Error(), 1)
 	}
 }

@@ -49,6 +49,8 @@ func (g *ground) losesANode(t *testing.T) string {
 	for _, e := range events {
 		if e.Kind == release.TroubleEvent && e.Reason.Code == lifecycle.NodeLost && told.IsZero() {
 			told = e.At
+			g.table.namings = append(g.table.namings, naming{fault: fmt.Sprintf("a node that is lost (the cluster noticed after %.0f s)", reported.Sub(cut).Seconds()), code: e.Reason.Code,
+				object: e.Reason.Object, took: max(0, told.Sub(reported)), helm: "-", helmSays: "it does not watch what it has deployed"})
 			if e.Reason.Hint == "" || e.Reason.Event == "" {
 				t.Errorf("%+v", e.Reason)
 			}

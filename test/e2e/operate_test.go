@@ -30,6 +30,7 @@ func TestOperatingOnKubernetes(t *testing.T) {
 	}
 	g.behaviour(t, "the journal tells every change of state, and can be replayed", g.remembers)
 	g.behaviour(t, "a browser shows it as it is, and changes it behind a question", g.faces)
+	g.behaviour(t, "a terminal shows it as it is, and changes it behind a question", g.sits)
 	g.behaviour(t, "the reason of a fault is named within seconds", g.faults)
 	g.behaviour(t, "a deployer that is killed at any point is recovered from by the next", g.kills)
 	g.behaviour(t, "Ctrl-C ends a deployment at once, and the next goes on", g.interrupts)
