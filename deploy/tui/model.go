@@ -52,9 +52,10 @@ func (m model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	case tea.WindowSizeMsg:
 		m.width, m.height = msg.Width, msg.Height
 	case sceneMsg:
+		before := m.pods()
 		scene := release.Scene(msg)
 		m.scene, m.lost = &scene, ""
-		m.pod = max(0, min(m.pod, len(m.pods())-1))
+		m.pod = follow(before, m.pods(), m.pod)
 	case eventMsg:
 		m.events = append(m.events, release.Event(msg))
 		m.events = m.events[max(0, len(m.events)-maxEvents):]
@@ -80,6 +81,23 @@ func (m model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		return m.key(msg.String())
 	}
 	return m, nil
+}
+
+// follow is where the selected pod is among the pods there are now: others come and
+// go above it. Where it is gone itself, one of the same workload takes its place.
+func follow(before, now []row, selected int) int {
+	if len(before) > 0 {
+		was := before[selected]
+		for _, same := range []func(row) bool{
+			func(r row) bool { return r.Name == was.Name },
+			func(r row) bool { return r.workload == was.workload },
+		} {
+			if at := slices.IndexFunc(now, same); at >= 0 {
+				return at
+			}
+		}
+	}
+	return max(0, min(selected, len(now)-1))
 }
 
 func (m *model) takeLog(msg logMsg) {

@@ -205,6 +205,29 @@ func TestTheLogOfTheSelectedPodScrollsAndIsLeftAgain(t *testing.T) {
 	v.sees("What happened")
 }
 
+func TestTheSelectionStaysWithItsPod(t *testing.T) {
+	v := newTerminal(t)
+	v.tell(scene())
+	v.press("down")
+	v.sees("▸ todo-chatbot-backend-b")
+	less := scene()
+	less.Status.Workloads[0].Pods = less.Status.Workloads[0].Pods[1:]
+	v.tell(less)
+	v.sees("▸ todo-chatbot-backend-b")
+	other := scene()
+	other.Status.Workloads[0].Pods = []release.PodStatus{{Name: "todo-chatbot-backend-d", State: lifecycle.PodPending}}
+	v.tell(other)
+	v.sees("▸ todo-chatbot-backend-d")
+	v.press("r")
+	v.sees("Restart the pods of the backend")
+	v.press("n")
+	other.Status.Workloads = nil
+	v.tell(other)
+	v.sees("No pods.")
+	v.tell(scene())
+	v.sees("▸ todo-chatbot-backend-a")
+}
+
 func TestLeavingEndsTheProgram(t *testing.T) {
 	for _, key := range []tea.KeyPressMsg{{Code: 'q', Text: "q"}, {Code: 'c', Mod: tea.ModCtrl}} {
 		_, do := newTerminal(t).m.Update(key)

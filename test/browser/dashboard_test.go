@@ -27,7 +27,6 @@ func TestTheDashboardShowsAndChangesADeployment(t *testing.T) {
 	page.until(`document.querySelectorAll('#graph .node.good[data-id^="pod/"]').length >= 2`, "two pods that are drawn as ready")
 	page.until(`document.querySelectorAll('.meter').length >= 4`, "the use of resources")
 	page.accessible("the dashboard, running")
-	page.shoot("dashboard.png")
 
 	// The log of a pod is read.
 	page.click(`[data-testid^="log-todo-chatbot-backend"]`, "")
@@ -60,6 +59,28 @@ func TestTheDashboardShowsAndChangesADeployment(t *testing.T) {
 	page.sees("#work", "Go back to revision")
 	page.sees("#work", "was done at")
 	page.until(`document.querySelectorAll('#graph .node.good[data-id^="pod/todo-chatbot-frontend"]').length === 1`, "one frontend again")
+}
+
+// TestTheDashboardExplainsAFailure looks at a release whose backend does not reach
+// its database, and goes back to the one before; test/e2e has broken it.
+func TestTheDashboardExplainsAFailure(t *testing.T) {
+	url := os.Getenv("TODO_DASHBOARD_BROKEN")
+	if url == "" {
+		t.Skip("TODO_DASHBOARD_BROKEN names no dashboard. To run this test: make e2e")
+	}
+	page := session(t, url)
+	page.disrupted = true // streams of a page that is closed count as failures of the network
+	page.size(1440, 1200, false)
+	page.sees(id("state"), "Degraded")
+	for _, text := range []string{"DATABASE_UNREACHABLE", "container backend", "as it does not reach its database", "PostgreSQL at", "Next: is DATABASE_URL right"} {
+		page.sees(`[data-testid="reason"].bad`, text)
+	}
+	page.until(`!!document.querySelector('#graph .node.bad[data-id^="pod/todo-chatbot-backend"]')`, "a pod that is drawn as bad")
+	page.sees("#timeline", "DATABASE_UNREACHABLE")
+	page.until(`!document.querySelector('#timeline li').innerText.includes('CRASHED')`, "the same reason at the newest moment")
+	page.until(`document.querySelectorAll('.meter').length >= 2`, "the use of resources")
+	page.accessible("the dashboard, degraded")
+	page.shoot("dashboard.png")
 	page.dark(true)
 	page.accessible("the dashboard, dark")
 	page.shoot("dashboard-dark.png")
@@ -68,6 +89,16 @@ func TestTheDashboardShowsAndChangesADeployment(t *testing.T) {
 	page.until(`document.documentElement.scrollWidth <= innerWidth`, "no page wider than the phone")
 	page.accessible("the dashboard, on a phone")
 	page.shoot("dashboard-phone.png")
+	page.size(1440, 1200, false)
+
+	page.click(`[data-testid^="why-pod/"]`, "")
+	page.until(`document.querySelector('[data-testid=log]')?.innerText.includes('PostgreSQL at')`, "the log of the run that ended")
+	page.click("#dialog button", "Close")
+	page.click(id("way-back"), "")
+	page.click(id("confirm"), "Go back")
+	page.sees("#work", "was done at")
+	page.sees(id("state"), "Running")
+	page.until(`document.querySelector('#reasons-card').hidden`, "nothing in the way any more")
 }
 
 // shoot keeps a picture where SCREENSHOTS names a folder.

@@ -40,6 +40,7 @@ func (g *ground) sits(t *testing.T) string {
 		}
 	}
 
+	s.sees("Pods (3)", "Running") // The pods of before are gone.
 	s.press("down", "down", "l")
 	s.sees("Log of frontend in todo-chatbot-frontend", "{")
 	s.press("pgup", "e")

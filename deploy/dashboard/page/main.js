@@ -1,6 +1,6 @@
 import { byId, clock, show } from './dom.js'
 import { draw } from './graph.js'
-import { pods, reasons, revisions, timeline, toneOf, work } from './panels.js'
+import { pods, reasons, revisions, timeline, toneOf, wayBack, work } from './panels.js'
 
 function render(view) {
   const s = view.status
@@ -18,6 +18,7 @@ function render(view) {
   if (!view.lost) seen = new Date().toISOString()
   show(byId('graph'), view.graph, () => draw(view.graph))
   reasons(s.reasons ?? [])
+  wayBack(s, view.revisions ?? [])
   timeline(view.timeline ?? [])
   pods(s, view.usage ?? [])
   byId('usage-note').textContent = view.usage_note ?? ''

@@ -18,8 +18,20 @@ export function reasons(all) {
     el('p', {}, r.message),
     r.event && r.event !== r.message ? el('p', { class: 'muted' }, r.event) : null,
     r.log?.length ? el('pre', { class: 'log', tabindex: 0 }, r.log.join('\n')) : null,
-    r.hint ? el('p', { class: 'hint' }, `Next: ${r.hint}`) : null)))
+    r.hint ? el('p', { class: 'hint' }, `Next: ${r.hint}`) : null,
+    r.container && r.log?.length ? el('div', { class: 'buttons' }, button(`why-${r.object}`, 'Whole log', () => log(r.object.replace(/^pod\//, ''), r.container, r.ends > 0))) : null)))
 }
+
+/** wayBack offers the last revision that was seen running where the newest does not run. */
+export function wayBack(status, all) {
+  const now = status.revision?.revision ?? 0
+  const good = all.findLast((r) => r.revision < now && r.verdict === 'healthy')
+  const offer = status.state === 'Degraded' && good && !readOnly && !status.deployer ? good : null
+  show(byId('way-back'), offer?.revision ?? 0, () => offer ? button('way-back', `Go back to revision ${offer.revision}, the last that was seen running…`, () => goBack(offer)) : [])
+}
+
+const goBack = (r) => confirm(`Go back to revision ${r.revision}?`,
+  [el('p', {}, r.verdict === 'healthy' ? 'It was seen running.' : 'It was never seen running.'), el('p', {}, 'A new revision is made with what it had.')], 'Go back', () => order('/api/rollback', { revision: r.revision }))
 
 export function timeline(entries) {
   show(byId('timeline'), entries, () => entries.length === 0
@@ -92,8 +104,7 @@ export function revisions(all) {
     r.images ? el('p', { class: 'muted' }, Object.values(r.images).join(', ')) : null,
     el('div', { class: 'buttons' },
       list[i + 1] ? button(`differ-${r.revision}`, `What changed since ${list[i + 1].revision}`, () => differ(list[i + 1].revision, r.revision)) : null,
-      i > 0 && !readOnly ? button(`back-${r.revision}`, 'Go back to it…', () => confirm(`Go back to revision ${r.revision}?`,
-        [el('p', {}, r.verdict === 'healthy' ? 'It was seen running.' : 'It was never seen running.'), el('p', {}, 'A new revision is made with what it had.')], 'Go back', () => order('/api/rollback', { revision: r.revision }))) : null))))
+      i > 0 && !readOnly ? button(`back-${r.revision}`, 'Go back to it…', () => goBack(r)) : null))))
 }
 
 async function differ(from, to) {
