@@ -81,7 +81,12 @@ func printDiagnosis(w io.Writer, found release.Diagnosis, fix bool) {
 	if found.Busy != "" {
 		fmt.Fprintf(w, "%s is at work on the release right now.\n", found.Busy)
 	}
-	if len(found.Ailments) == 0 {
+	switch {
+	case len(found.Ailments) > 0:
+	case !found.Released:
+		fmt.Fprintln(w, "There is no release here, and nothing is left of one: todoctl deploy makes one.")
+		return
+	default:
 		fmt.Fprintln(w, "Nothing is wrong.")
 		return
 	}

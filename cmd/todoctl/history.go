@@ -81,7 +81,7 @@ func printHistory(w io.Writer, history []entity.Revision) {
 	fmt.Fprintln(table, "REVISION\tUPDATED\tSTATUS\tVERDICT\tBACKEND\tFRONTEND\tDESCRIPTION")
 	for _, r := range history {
 		fmt.Fprintf(table, "%d\t%s\t%s\t%s\t%s\t%s\t%s\n", r.Number, r.Updated.Local().Format(time.DateTime), r.Status,
-			cmp.Or(string(r.Verdict), "-"), r.Images[string(entity.Backend)], r.Images[string(entity.Frontend)], r.Description)
+			cmp.Or(string(r.Verdict), "-"), r.Images[string(entity.Backend)], r.Images[string(entity.Frontend)], shortened(r.Description))
 	}
 	table.Flush()
 }

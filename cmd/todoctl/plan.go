@@ -147,10 +147,10 @@ func printPlan(w io.Writer, p plan.Plan, colours bool) {
 // printCost says what the change costs while it is made.
 func printCost(w io.Writer, p plan.Plan, paint func(colour, text string) string) {
 	for _, r := range p.Restarts {
-		fmt.Fprintln(w, paint(yellow, fmt.Sprintf("%s: its %d pods are made anew (%s)", r.Object, r.Pods, r.Why)))
+		fmt.Fprintln(w, paint(yellow, fmt.Sprintf("%s: %s made anew (%s)", r.Object, podsAre(r.Pods), r.Why)))
 	}
 	if c := p.Capacity; c != nil {
-		line := fmt.Sprintf("At its height it asks for %s CPU and %s memory; %s and %s are free", c.CPU, c.Memory, c.FreeCPU, c.FreeMemory)
+		line := fmt.Sprintf("At its height it asks for %s CPU and %s memory; %s CPU and %s memory are free", c.CPU, c.Memory, c.FreeCPU, c.FreeMemory)
 		if c.Fits {
 			fmt.Fprintln(w, line+".")
 		} else {
@@ -176,4 +176,12 @@ func shortened(text string) string {
 		return string(runes[:most]) + "…"
 	}
 	return text
+}
+
+// podsAre is a number of pods as the subject of a sentence.
+func podsAre(count int) string {
+	if count == 1 {
+		return "its pod is"
+	}
+	return fmt.Sprintf("its %d pods are", count)
 }

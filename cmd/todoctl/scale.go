@@ -37,9 +37,9 @@ func scaleCommand() *cobra.Command {
 func parseReplicas(args []string) (map[entity.Component]int, error) {
 	replicas := map[entity.Component]int{}
 	for _, arg := range args {
-		name, text, _ := strings.Cut(arg, "=")
+		name, text, given := strings.Cut(arg, "=")
 		component := entity.Component(name)
-		if component != entity.Backend && component != entity.Frontend {
+		if component != entity.Backend && component != entity.Frontend || !given {
 			return nil, fmt.Errorf("%q is not of the form backend=3 or frontend=2", arg)
 		}
 		count, err := strconv.Atoi(text)

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"text/tabwriter"
 
 	"github.com/spf13/cobra"
@@ -138,6 +139,9 @@ func secretsStatusCommand(use, short string, text func(io.Writer, release.Secret
 func printFaults(w io.Writer, s release.SecretsStatus) {
 	for _, fault := range s.Faults {
 		fmt.Fprintln(w, "! "+fault)
+	}
+	if slices.ContainsFunc(s.Keys, func(k release.SecretStatus) bool { return !k.Set }) && len(s.Faults) > 0 {
+		fmt.Fprintln(w, "    todoctl secrets set --env-file .env writes what is missing, and restarts the pods that use it.")
 	}
 	if len(s.Faults) == 0 {
 		fmt.Fprintln(w, "The secrets are complete, and the pods use them.")

@@ -72,7 +72,9 @@ func follow(ctx context.Context, deployer *release.Deployer) error {
 func printStatus(w io.Writer, s release.Status) {
 	fmt.Fprintf(w, "%s in namespace %s of context %s\n", s.State, s.Namespace, s.Context)
 	if s.Revision != nil {
-		fmt.Fprintf(w, "Revision %d, %s, %s (%s)\n", s.Revision.Number, s.Revision.Status, cmp.Or(string(s.Revision.Verdict), "not judged"), s.Revision.Description)
+		fmt.Fprintf(w, "Revision %d, %s, %s (%s)\n", s.Revision.Number, s.Revision.Status, cmp.Or(string(s.Revision.Verdict), "not judged"), shortened(s.Revision.Description))
+	} else {
+		fmt.Fprintln(w, "There is no release here: todoctl deploy makes one.")
 	}
 	if s.Holder != "" {
 		fmt.Fprintf(w, "%s is at work on it\n", s.Holder)
@@ -84,7 +86,11 @@ func printStatus(w io.Writer, s release.Status) {
 	for _, workload := range s.Workloads {
 		fmt.Fprintf(table, "%s\t%d of %d ready\t\n", workload.Name, workload.Ready, workload.Desired)
 		for _, pod := range workload.Pods {
-			fmt.Fprintf(table, "  %s\t%s\t%d restarts\n", pod.Name, pod.State, pod.Restarts)
+			before := ""
+			if pod.Before {
+				before = ", of the version before"
+			}
+			fmt.Fprintf(table, "  %s\t%s\t%d restarts%s\n", pod.Name, pod.State, pod.Restarts, before)
 		}
 	}
 	table.Flush()

@@ -2,6 +2,7 @@ package kube
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -44,9 +45,17 @@ func (c *Cluster) Provision(ctx context.Context, p *plan.Plan, manifest string) 
 		}
 	}
 	freeCPU, freeMemory := c.free(survey)
-	p.Capacity = &plan.Capacity{CPU: cpu.String(), Memory: memory.String(), FreeCPU: freeCPU.String(), FreeMemory: freeMemory.String(),
+	p.Capacity = &plan.Capacity{CPU: cpu.String(), Memory: memory.String(), FreeCPU: freeCPU.String(), FreeMemory: roundly(freeMemory),
 		Fits: cpu.Cmp(freeCPU) <= 0 && memory.Cmp(freeMemory) <= 0}
 	return nil
+}
+
+// roundly is an amount of memory as people say it: free memory is never round.
+func roundly(memory resource.Quantity) string {
+	if bytes := memory.Value(); bytes >= 1<<30 {
+		return fmt.Sprintf("%.1fGi", float64(bytes)/(1<<30))
+	}
+	return fmt.Sprintf("%dMi", memory.Value()>>20)
 }
 
 // height is how many pods there are at most while they are replaced.

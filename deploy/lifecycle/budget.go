@@ -25,8 +25,10 @@ func NewBudget() Budget { return Budget{Restarts: DefaultRestarts, NoActivity: D
 
 // PatienceFor is how long a reason may last.
 func (b Budget) PatienceFor(r Reason) time.Duration {
-	if patience, given := b.Patience[r.Code]; given {
-		return patience
+	for _, code := range []Code{r.Code, r.Was} {
+		if patience, given := b.Patience[code]; given {
+			return patience
+		}
 	}
 	if r.Ends > 0 && r.Ends > b.Restarts {
 		return 0

@@ -3,6 +3,7 @@ package lifecycle
 import (
 	"cmp"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -152,7 +153,7 @@ func (r Reason) Explained(said []string) Reason {
 		}
 		for _, sign := range []string{"does not answer", "connection refused", "failed to connect", "dial error", "no route to host", "timeout", "i/o timeout", "no such host", "cannot connect"} {
 			if strings.Contains(text, sign) {
-				r.Code = DatabaseUnreachable
+				r.Was, r.Code = r.Code, DatabaseUnreachable
 				r.Message += ", as it does not reach its database"
 				r.Hint = "is DATABASE_URL right (todoctl secrets check), does the database run, and may the cluster's nodes reach it?"
 				return r
@@ -165,13 +166,27 @@ func (r Reason) Explained(said []string) Reason {
 // pullMessage prefers the event, which says why; the back-off only says that.
 func pullMessage(o Observation, object string, c Container) string {
 	if c.Waiting == "ErrImagePull" && c.Message != "" {
-		return c.Message
+		return pullCause(c.Message)
 	}
-	if e, ok := lastWarning(o, object, "Failed"); ok && strings.Contains(e.Message, "pull") {
-		return e.Message
+	var last Event
+	for _, e := range o.Warnings { // The one that says why, not the newest.
+		if e.Object == object && e.Reason == "Failed" && strings.Contains(e.Message, "pull image") && !e.At.Before(last.At) {
+			last = e
+		}
 	}
-	return cmp.Or(c.Message, "no reason was given")
+	if last.Message != "" {
+		return pullCause(last.Message)
+	}
+	return cmp.Or(pullCause(c.Message), "no reason was given")
 }
+
+// pullWay is what a container runtime puts before the cause: each of the steps that
+// it was taking, with the image's name.
+var pullWay = regexp.MustCompile(`^(?:rpc error: code = \w+ desc = |Failed to pull image "[^"]*": |failed to pull and unpack image "[^"]*": |` +
+	`failed to resolve (?:reference|image) "[^"]*": |failed to do request: |(?:Head|Get) "[^"]*": |Error response from daemon: )+`)
+
+// pullCause is what is left of a runtime's message without the way to it.
+func pullCause(message string) string { return cmp.Or(pullWay.ReplaceAllString(message, ""), message) }
 
 // lastWarning is the newest about an object, of the reasons given or of any.
 func lastWarning(o Observation, object string, reasons ...string) (Event, bool) {

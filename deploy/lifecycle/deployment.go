@@ -79,6 +79,8 @@ func StateOf(o Observation) State {
 		return Degraded
 	}
 	switch {
+	case len(absent(o)) > 0:
+		return Degraded
 	case len(o.Workloads) > 0 && !slices.ContainsFunc(o.Workloads, func(w Workload) bool { return !w.Current() }):
 		return Running
 	case slices.ContainsFunc(ReasonsOf(o), func(r Reason) bool { return r.Severe }), lost(o):
@@ -88,6 +90,24 @@ func StateOf(o Observation) State {
 	default:
 		return Deployed
 	}
+}
+
+// absent are the Deployments that the product has and the cluster has not, although
+// it has another of them: somebody took them away.
+func absent(o Observation) []string {
+	has := func(c entity.Component) bool {
+		return slices.ContainsFunc(o.Workloads, func(w Workload) bool { return w.Name == c.Name() })
+	}
+	if o.Revision == nil || o.Revision.Status != entity.StatusDeployed || !slices.ContainsFunc(entity.Components(), has) {
+		return nil
+	}
+	var names []string
+	for _, c := range entity.Components() {
+		if !has(c) {
+			names = append(names, c.Name())
+		}
+	}
+	return names
 }
 
 // lost says whether a deployment that ran lacks pods: then it is not starting.

@@ -50,7 +50,7 @@ func current(name string) lifecycle.Workload {
 }
 
 func TestDeploymentStates(t *testing.T) {
-	starting := lifecycle.Workload{Name: "todo-chatbot-backend", Desired: 2, CaughtUp: true}
+	starting := lifecycle.Workload{Name: "x", Desired: 2, CaughtUp: true}
 	crashing := starting
 	crashing.Pods = []lifecycle.Pod{{Name: "x", Current: true, Containers: []lifecycle.Container{{Name: "backend", Waiting: "CrashLoopBackOff", Restarts: 3, Last: &lifecycle.Exit{Code: 1}}}}}
 	for name, c := range map[string]struct {
@@ -84,6 +84,17 @@ func TestDeploymentStates(t *testing.T) {
 			}
 		})
 	}
+	t.Run("a release of whose Deployments one is gone is Degraded, also if the other runs", func(t *testing.T) {
+		o := lifecycle.Observation{At: now, Revision: &entity.Revision{Number: 3, Status: entity.StatusDeployed, Verdict: entity.Healthy}, Workloads: []lifecycle.Workload{current("todo-chatbot-frontend")}}
+		reasons := lifecycle.ReasonsOf(o)
+		if got := lifecycle.StateOf(o); got != lifecycle.Degraded || len(reasons) != 1 || reasons[0].Code != lifecycle.NoWorkloads || reasons[0].Object != "deployment/todo-chatbot-backend" {
+			t.Errorf("%s, %+v", got, reasons)
+		}
+		o.Revision.Status = entity.StatusPendingUpgrade // which is not there yet
+		if got := lifecycle.ReasonsOf(lifecycle.Observation{At: now, Revision: o.Revision, Held: true, Workloads: o.Workloads}); len(got) != 0 {
+			t.Errorf("while it is made: %+v", got)
+		}
+	})
 	t.Run("a release whose Deployments are gone is Degraded", func(t *testing.T) {
 		o := lifecycle.Observation{Revision: &entity.Revision{Status: entity.StatusDeployed}}
 		if got := lifecycle.StateOf(o); got != lifecycle.Degraded {
@@ -102,9 +113,12 @@ func TestReasons(t *testing.T) {
 		says      string
 		severe    bool
 	}{
-		"an image that is not on the node":    {waiting("ErrImageNeverPull"), nil, lifecycle.ImageAbsent, "todo-chatbot-backend:1.0.0", true},
-		"an image that cannot be pulled":      {waiting("ErrImagePull"), nil, lifecycle.ImagePull, "no reason was given", true},
-		"a pull that is tried again":          {waiting("ImagePullBackOff"), []lifecycle.Event{{Object: "pod/x", Reason: "Failed", Message: "Failed to pull image: 404", At: now}}, lifecycle.ImagePull, "404", true},
+		"an image that is not on the node": {waiting("ErrImageNeverPull"), nil, lifecycle.ImageAbsent, "todo-chatbot-backend:1.0.0", true},
+		"an image that cannot be pulled":   {waiting("ErrImagePull"), nil, lifecycle.ImagePull, "no reason was given", true},
+		"a pull that is tried again":       {waiting("ImagePullBackOff"), []lifecycle.Event{{Object: "pod/x", Reason: "Failed", Message: "Failed to pull image: 404", At: now}}, lifecycle.ImagePull, "404", true},
+		"a pull that is refused, without the way to it": {waiting("ImagePullBackOff"), []lifecycle.Event{
+			{Object: "pod/x", Reason: "Failed", At: now.Add(-time.Second), Message: `Failed to pull image "x:1": rpc error: code = NotFound desc = failed to pull and unpack image "docker.io/library/x:1": failed to resolve reference "docker.io/library/x:1": failed to do request: Head "https://registry-1.docker.io/v2/": dial tcp: lookup registry-1.docker.io: no such host`},
+			{Object: "pod/x", Reason: "Failed", At: now, Message: "Error: ImagePullBackOff"}}, lifecycle.ImagePull, "could not be pulled: dial tcp: lookup registry-1.docker.io: no such host", true},
 		"a name that is none":                 {waiting("InvalidImageName"), nil, lifecycle.ImageName, "", true},
 		"a key the Secret lacks":              {lifecycle.Container{Name: "backend", Waiting: "CreateContainerConfigError", Message: `couldn't find key DATABASE_URL`}, nil, lifecycle.ConfigMissing, "DATABASE_URL", true},
 		"a program that ends":                 {lifecycle.Container{Name: "backend", Waiting: "CrashLoopBackOff", Restarts: 2, Last: exit(1, "Error")}, nil, lifecycle.Crashed, "exit code 1, 3 times", true},

@@ -25,6 +25,8 @@ type Reason struct {
 	Ends int `json:"ends,omitempty"`
 	// Patience is how long it may last before waiting is given up; 0: at once.
 	Patience time.Duration `json:"-"`
+	// Was is the code that the cluster's own words have, where a log made it another.
+	Was Code `json:"-"`
 	// Crashed containers are asked for the log of the run that ended.
 	Previous bool `json:"-"`
 }
@@ -35,6 +37,10 @@ func (r Reason) Key() string { return string(r.Code) + " " + r.Object + " " + r.
 // ReasonsOf lists what stands in the way, the most telling first.
 func ReasonsOf(o Observation) []Reason {
 	all := releaseReasons(o)
+	for _, name := range absent(o) {
+		all = append(all, Reason{Code: NoWorkloads, Object: "deployment/" + name, Severe: true, Patience: 10 * time.Second,
+			Message: "the release has it, and the cluster has not: somebody took it away", Hint: "put it back with todoctl doctor --fix"})
+	}
 	for _, w := range o.Workloads {
 		if w.Current() {
 			all = append(all, warned(o, w)...)
@@ -46,6 +52,10 @@ func ReasonsOf(o Observation) []Reason {
 				Message: fmt.Sprintf("%d of %d pods are available", w.Available, w.Desired)}}
 		}
 		all = append(all, found...)
+	}
+	if slices.ContainsFunc(all, func(r Reason) bool { return r.Severe && r.Code != DeployerDied }) {
+		// That it is recorded as failed says less than what it failed of.
+		all = slices.DeleteFunc(all, func(r Reason) bool { return r.Code == ReleaseFailed })
 	}
 	slices.SortStableFunc(all, func(a, b Reason) int { return cmp.Compare(rank(a), rank(b)) })
 	return all

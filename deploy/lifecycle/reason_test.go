@@ -71,7 +71,7 @@ func TestReasonsBeyondAContainer(t *testing.T) {
 	t.Run("a workload that is current and whose liveness probe fails is warned of, and still runs", func(t *testing.T) {
 		w := current("todo-chatbot-backend")
 		w.Pods = []lifecycle.Pod{{Name: "x", Ready: true, Current: true, Phase: "Running", Containers: []lifecycle.Container{{Name: "backend", Running: true, Started: true, Ready: true}}}}
-		o := lifecycle.Observation{At: now, Revision: &entity.Revision{Status: entity.StatusDeployed}, Workloads: []lifecycle.Workload{w}, Warnings: []lifecycle.Event{warning("pod/x", "Unhealthy", "Liveness probe failed: 500")}}
+		o := lifecycle.Observation{At: now, Revision: &entity.Revision{Status: entity.StatusDeployed}, Workloads: []lifecycle.Workload{w, current(frontend.Name)}, Warnings: []lifecycle.Event{warning("pod/x", "Unhealthy", "Liveness probe failed: 500")}}
 		if got := lifecycle.ReasonsOf(o); len(got) != 1 || got[0].Code != lifecycle.NotAlive || got[0].Severe || lifecycle.StateOf(o) != lifecycle.Running {
 			t.Errorf("%+v", got)
 		}
@@ -83,6 +83,13 @@ func TestReasonsBeyondAContainer(t *testing.T) {
 			if r.Severe {
 				t.Errorf("%+v", r)
 			}
+		}
+	})
+	t.Run("that a revision is recorded as failed is not told beside what it failed of", func(t *testing.T) {
+		o := lifecycle.Observation{At: now, Revision: &entity.Revision{Number: 2, Status: entity.StatusFailed}, Workloads: []lifecycle.Workload{
+			with(backend, lifecycle.Pod{Containers: []lifecycle.Container{{Name: "backend", Waiting: "ErrImageNeverPull"}}})}}
+		if got := lifecycle.ReasonsOf(o); len(got) != 1 || got[0].Code != lifecycle.ImageAbsent {
+			t.Errorf("%+v", got)
 		}
 	})
 	t.Run("what a container said last explains why it ended", func(t *testing.T) {

@@ -306,10 +306,26 @@ func TestOperate(t *testing.T) {
 			t.Error(report, err)
 		}
 	})
+	t.Run("rollback says where the secrets are not what that revision had, for they do not go back", func(t *testing.T) {
+		b := newBench(t)
+		b.must(t)
+		b.must(t, "config.logLevel=info")
+		if _, err := b.Rollback(t.Context(), 1); err != nil || strings.Contains(fmt.Sprint(b.events), "do not go back with it") {
+			t.Errorf("the same secrets: %v", err)
+		}
+		var err error
+		if b.secrets, err = entity.NewSecrets(map[string]string{entity.DatabaseURL: "postgresql://a:b@nowhere.example/todo"}); err != nil {
+			t.Fatal(err)
+		}
+		b.must(t)
+		if _, err := b.Rollback(t.Context(), 1); err != nil || !strings.Contains(fmt.Sprint(b.events), "the secrets have changed since revision 1, and do not go back with it") {
+			t.Errorf("other secrets: %v", err)
+		}
+	})
 	t.Run("rollback to a revision that is not there says which there are", func(t *testing.T) {
 		b := newBench(t)
 		b.must(t)
-		if _, err := b.Rollback(t.Context(), 7); err == nil || !strings.Contains(err.Error(), "no revision 7") {
+		if _, err := b.Rollback(t.Context(), 7); err == nil || !strings.Contains(err.Error(), "no revision 7: it has 1 to 1") || strings.Contains(err.Error(), "does not run") {
 			t.Error(err)
 		}
 	})

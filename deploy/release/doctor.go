@@ -53,9 +53,11 @@ const (
 type Diagnosis struct {
 	Ailments []Ailment `json:"ailments"`
 	// Busy is who is at work on the release: nothing is treated then.
-	Busy   string `json:"busy,omitempty"`
-	target int    // the revision to go back to; 0: none
-	again  int    // the revision to apply again, because the cluster has drifted from it
+	Busy string `json:"busy,omitempty"`
+	// Released: there is a release to have ailments.
+	Released bool `json:"released"`
+	target   int  // the revision to go back to; 0: none
+	again    int  // the revision to apply again, because the cluster has drifted from it
 }
 
 // Diagnose looks for everything that keeps the release from working, or Helm and
@@ -83,6 +85,7 @@ func (d *Deployer) Diagnose(ctx context.Context) (Diagnosis, error) {
 	if err != nil {
 		return found, fmt.Errorf("the release's records cannot be read, so nothing can be said of it: %w", err)
 	}
+	found.Released = len(history) > 0
 	if err := d.diagnoseRecords(&found, history); err != nil {
 		return found, err
 	}

@@ -243,6 +243,20 @@ func TestEvents(t *testing.T) {
 			t.Error("a secret is in the journal")
 		}
 	})
+	t.Run("the journal does not tell again of pods that are as it knows them", func(t *testing.T) {
+		b := newBench(t)
+		b.must(t)
+		b.cluster.logs = func() (string, error) { return "no", nil }
+		for range 2 {
+			if _, err := b.Deploy(t.Context(), release.Request{Chart: b.chart, Values: b.with(t, "image.backend.tag="+brokenTag), Secrets: b.secrets, NoRollback: true}); err == nil {
+				t.Fatal("it ran")
+			}
+		}
+		kept, err := b.Journal(t.Context())
+		if got := strings.Count(kept.Text(), `"subject":"pod/todo-chatbot-backend-1-x","to":"CrashLoopBackOff"`); err != nil || got != 1 {
+			t.Errorf("%d times: %v\n%s", got, err, kept.Text())
+		}
+	})
 	t.Run("followed from outside, a release is seen as it is", func(t *testing.T) {
 		b := newBench(t)
 		b.must(t)

@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/todo-chatbot/todo-chatbot/deploy/journal"
@@ -151,14 +153,28 @@ func (s *scribe) note(ctx context.Context, seen Snapshot) {
 	if len(seen.Transitions) == 0 && len(seen.Refined) == 0 {
 		return
 	}
+	news := s.news(seen.Transitions)
 	own := false
-	for _, t := range seen.Transitions {
+	for _, t := range news {
 		own = own || t.Subject == lifecycle.ReleaseSubject
 	}
-	s.journal, s.dirty = s.journal.Append(seen.Transitions...).Refine(seen.Refined...), true
+	s.journal, s.dirty = s.journal.Append(news...).Refine(seen.Refined...), true
 	if own || s.deployer.now().Sub(s.written) >= flushPause {
 		s.flush(ctx)
 	}
+}
+
+// news leaves out pods that this deployer sees for the first time in the state that
+// the journal knows them in already.
+func (s *scribe) news(transitions []lifecycle.Transition) []lifecycle.Transition {
+	first := func(t lifecycle.Transition) bool { return t.From == "" && t.Subject != lifecycle.ReleaseSubject }
+	if !slices.ContainsFunc(transitions, first) {
+		return transitions
+	}
+	known := s.journal.Now().Pods
+	return slices.DeleteFunc(slices.Clone(transitions), func(t lifecycle.Transition) bool {
+		return first(t) && string(known[strings.TrimPrefix(t.Subject, "pod/")]) == t.To
+	})
 }
 
 // flush writes what is not written yet. A journal that cannot be written is told

@@ -39,6 +39,8 @@ type PodStatus struct {
 	Name     string             `json:"name"`
 	State    lifecycle.PodState `json:"state"`
 	Restarts int                `json:"restarts"`
+	// Before: it is of a version before the newest.
+	Before bool `json:"before,omitempty"`
 }
 
 // Status looks at the release without changing anything.
@@ -86,7 +88,7 @@ func (d *Deployer) Status(ctx context.Context) (Status, error) {
 func workloadStatus(w lifecycle.Workload, now time.Time) WorkloadStatus {
 	s := WorkloadStatus{Name: w.Name, Desired: w.Desired, Ready: w.Ready, Updated: w.Updated, Pods: []PodStatus{}}
 	for _, p := range w.Pods {
-		pod := PodStatus{Name: p.Name, State: p.StateAt(now)}
+		pod := PodStatus{Name: p.Name, State: p.StateAt(now), Before: !p.Current}
 		for _, c := range p.Containers {
 			pod.Restarts += c.Restarts
 		}
@@ -146,12 +148,22 @@ func (d *Deployer) Rollback(ctx context.Context, revision int) (Report, error) {
 			}
 			revision = found.Number
 		}
+		if !slices.ContainsFunc(history, func(r entity.Revision) bool { return r.Number == revision }) {
+			return fmt.Errorf("the release has no revision %d: it has %d to %d (todoctl history tells which of them ran)", revision, history[0].Number, last.Number)
+		}
 		d.step("release/"+d.release, fmt.Sprintf("go back to revision %d", revision))
+		moved, err := d.secretMoved(ctx, revision)
+		if err != nil {
+			return err
+		}
+		if moved != nil {
+			d.step("secret/"+entity.Secret, moved.Error())
+		}
 		report.State = lifecycle.Degraded
 		if err := d.goBack(ctx, observer, revision, report); err != nil {
 			after := context.WithoutCancel(ctx)
 			d.addLogs(after, report.Reasons)
-			return &Failure{Cause: err, Reasons: report.Reasons, Revision: last.Number + 1}
+			return &Failure{Cause: err, Reasons: report.Reasons, Revision: last.Number + 1, Also: moved}
 		}
 		if url, err := d.cluster.URL(ctx); err == nil { // It runs also where its address cannot be told.
 			report.URL = url

@@ -63,10 +63,27 @@ func (d *Deployer) Secrets(ctx context.Context) (SecretsStatus, error) {
 	if err := stored.Validate(assistant); err != nil {
 		s.Faults = strings.Split(err.Error(), "\n")
 	}
-	if !s.Current {
+	if !s.Current && !stored.Empty() {
 		s.Faults = append(s.Faults, "the pods were started with other secrets than the Secret has now: deploy again, and they read it")
 	}
 	return s, nil
+}
+
+// secretMoved tells where the Secret is not what a revision was deployed with: only
+// one is kept, and pods that are made anew read what it holds now.
+func (d *Deployer) secretMoved(ctx context.Context, revision int) (moved, err error) {
+	values, err := d.helm.Values(d.release, revision)
+	if err != nil {
+		return nil, err
+	}
+	stored, err := d.cluster.Secrets(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if sum := text(values, "secrets", "checksum"); sum == "" || sum == stored.Checksum() {
+		return nil, nil
+	}
+	return fmt.Errorf("the secrets have changed since revision %d, and do not go back with it: todoctl secrets set --env-file .env writes what it had", revision), nil
 }
 
 func assistantOf(values map[string]any) entity.Assistant {

@@ -139,6 +139,16 @@ func TestTheViewShowsStatesReasonsAndTheLogOfTheContainerToBlame(t *testing.T) {
 	v.sees("the cluster does not answer", "Degraded")
 }
 
+func TestWhatIsWrongAndWhatToDoIsWrappedAndNotCut(t *testing.T) {
+	v := newTerminal(t)
+	v.tell(tea.WindowSizeMsg{Width: 50, Height: 40})
+	long := scene()
+	r := &long.Status.Reasons[0]
+	r.Message, r.Log, r.Hint = strings.Repeat("message ", 10)+"ENDS", []string{strings.Repeat("log ", 20) + "HERE"}, strings.Repeat("hint ", 20)+"LAST"
+	v.tell(long)
+	v.sees("ENDS", "HERE", "LAST")
+}
+
 func TestNoLineIsWiderOrTheViewHigherThanTheTerminal(t *testing.T) {
 	for _, size := range []tea.WindowSizeMsg{{Width: 20, Height: 6}, {Width: 80, Height: 24}, {Width: 200, Height: 60}, {Width: 1, Height: 1}} {
 		v := newTerminal(t)

@@ -92,7 +92,11 @@ func (m model) podLines() []string {
 		if i == m.pod {
 			mark = "▸ "
 		}
-		lines = append(lines, fmt.Sprintf("%s%-52s %s %d", mark, p.Name, colored(states["pod/"+p.Name].Tone, fmt.Sprintf("%-18s", p.State)), p.Restarts))
+		line := fmt.Sprintf("%s%-52s %s %d", mark, p.Name, colored(states["pod/"+p.Name].Tone, fmt.Sprintf("%-18s", p.State)), p.Restarts)
+		if p.Before {
+			line += faint("  of the version before")
+		}
+		lines = append(lines, line)
 	}
 	return append(lines, "")
 }
@@ -112,18 +116,34 @@ func (m model) reasonLines() []string {
 		if r.Severe {
 			tone = graph.Bad
 		}
-		lines = append(lines, colored(tone, "! "+string(r.Code))+" "+r.Object+" "+r.Container, "  "+clean(r.Message))
+		lines = append(lines, colored(tone, "! "+string(r.Code))+" "+r.Object+" "+r.Container)
+		lines = append(lines, m.wrapped("  ", "  ", r.Message)...)
 		if i == 0 { // There is room for the log of one.
-			for _, line := range r.Log[max(0, len(r.Log)-reasonLog):] {
-				lines = append(lines, faint("  │ ")+clean(line))
+			var said []string
+			for _, line := range r.Log {
+				said = append(said, m.wrapped(faint("  │ "), faint("  │ "), line)...)
 			}
+			lines = append(lines, said[max(0, len(said)-reasonLog):]...)
 		}
 		if r.Hint != "" {
-			lines = append(lines, "  → "+clean(r.Hint))
+			lines = append(lines, m.wrapped("  → ", "    ", r.Hint)...)
 		}
 	}
 	if len(lines) > 0 {
 		lines = append(lines, "")
+	}
+	return lines
+}
+
+// wrapped breaks a text into lines that fit, each after what it begins with.
+func (m model) wrapped(first, others, text string) []string {
+	lines := strings.Split(ansi.Wrap(clean(text), max(10, m.width-ansi.StringWidth(first)), ""), "\n")
+	for i := range lines {
+		begin := others
+		if i == 0 {
+			begin = first
+		}
+		lines[i] = begin + lines[i]
 	}
 	return lines
 }

@@ -45,12 +45,13 @@ func (g *ground) sits(t *testing.T) string {
 	s.sees("Log of frontend in todo-chatbot-frontend", "{")
 	s.press("pgup", "e")
 	s.sees("What happened")
-	g.breaksBefore(t, s)
+	restore := g.breaksBefore(t, s)
 	s.resize(60, 18)
 	s.sees("Degraded", "DATABASE_UNREACHABLE")
 	s.resize(130, 40)
 	s.sees("PostgreSQL at", "q leave")
 
+	restore()
 	last := g.newest(t)
 	s.press("b")
 	s.sees("Go back to revision", "the last that was seen running?  y or n")
@@ -66,17 +67,33 @@ func (g *ground) sits(t *testing.T) string {
 	return fmt.Sprintf("states, scale, restart, roll back, logs, sizes; %d revisions", g.newest(t))
 }
 
-// breaksBefore takes the database away from the pods while somebody looks.
-func (g *ground) breaksBefore(t *testing.T, s *screen) {
+// breaksBefore takes the database away from the pods while somebody looks; restore
+// puts the secrets back, which do not go back with a revision.
+func (g *ground) breaksBefore(t *testing.T, s *screen) (restore func()) {
 	t.Helper()
+	secrets := g.client.CoreV1().Secrets(namespace)
+	good, err := secrets.Get(t.Context(), "todo-chatbot-secrets", metav1.GetOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
 	wrong := g.faultArgs(t, fault{env: g.deafDatabase, set: []string{"replicaCount.backend=2"}})
 	r := g.start(t.Context(), t, append(wrong, "--no-rollback", "--no-preflight", "-o", "json")...)
 	s.sees("is at work on it")
 	if err := r.wait(); err == nil {
 		t.Error("it runs without its database")
 	}
-	s.sees("Degraded", "CrashLoopBackOff", "! DATABASE_UNREACHABLE pod/todo-chatbot-backend", "as it does not reach its database", "│", "PostgreSQL at", "→ is DATABASE_URL right", "Upgrading → Degraded")
+	s.sees("Degraded  revision", "CrashLoopBackOff", "of the version before", "! DATABASE_UNREACHABLE pod/todo-chatbot-backend", "as it does not reach its database", "│", "PostgreSQL at", "→ is DATABASE_URL right", "Upgrading → Degraded")
 	s.shoot("terminal.svg")
+	return func() {
+		bad, err := secrets.Get(t.Context(), good.Name, metav1.GetOptions{})
+		if err == nil {
+			bad.Data = good.Data
+			_, err = secrets.Update(t.Context(), bad, metav1.UpdateOptions{})
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
 }
 
 // newest is the number of the release's newest revision.

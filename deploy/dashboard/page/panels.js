@@ -27,7 +27,7 @@ export function wayBack(status, all) {
   const now = status.revision?.revision ?? 0
   const good = all.findLast((r) => r.revision < now && r.verdict === 'healthy')
   const offer = status.state === 'Degraded' && good && !readOnly && !status.deployer ? good : null
-  show(byId('way-back'), offer?.revision ?? 0, () => offer ? button('way-back', `Go back to revision ${offer.revision}, the last that was seen running…`, () => goBack(offer)) : [])
+  show(byId('way-back'), offer?.revision ?? 0, () => offer ? button('way-back', `Go back to revision ${offer.revision}, the last that was seen running…`, () => goBack(offer), undefined, 'primary') : [])
 }
 
 const goBack = (r) => confirm(`Go back to revision ${r.revision}?`,
@@ -119,8 +119,8 @@ async function differ(from, to) {
   }
 }
 
-function button(focus, label, onclick, title) {
-  return el('button', { type: 'button', 'data-focus': focus, 'data-testid': focus, onclick, 'aria-label': title }, label)
+function button(focus, label, onclick, title, look) {
+  return el('button', { type: 'button', class: look, 'data-focus': focus, 'data-testid': focus, onclick, 'aria-label': title }, label)
 }
 
 export function work(w) {
