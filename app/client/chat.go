@@ -4,9 +4,11 @@ import (
 	"bufio"
 	"context"
 	"encoding/json"
+	"errors"
 	"io"
 	"net/http"
 	"strings"
+	"time"
 
 	"github.com/todo-chatbot/todo-chatbot/app/chat"
 	"github.com/todo-chatbot/todo-chatbot/app/fault"
@@ -20,35 +22,125 @@ type Event struct {
 }
 
 // Chat sends a message and passes on the events of the turn until it ends or
-// waits for an approval. conversation "" begins a new one.
+// waits for an approval, over a break of the connection too. conversation ""
+// begins a new one.
 func (c *Client) Chat(ctx context.Context, conversation, message string, emit func(Event) error) error {
-	body := map[string]string{"message": message}
-	if conversation != "" {
-		body["conversation_id"] = conversation
-	}
-	resp, err := c.send(ctx, http.MethodPost, "/api/me/chat", body, "text/event-stream")
+	resp, err := c.send(ctx, http.MethodPost, "/api/me/chat", Message{Conversation: conversation, Text: message}, "text/event-stream")
 	if err != nil {
 		return err
 	}
 	defer resp.Body.Close()
-	return c.read(resp.Body, emit)
+	after := ""
+	err = c.read(resp.Body, func(e Event) error {
+		after = e.ID
+		return emit(e)
+	}, stops)
+	turn, _, known := strings.Cut(after, ":")
+	if fault.CodeOf(err) != fault.Unavailable || !known {
+		return err
+	}
+	limit, cancel := context.WithTimeoutCause(ctx, patience, err)
+	defer cancel()
+	return c.through(limit, turn, after, emit, func() {}, stops)
+}
+
+// Message is what a person says in a conversation, and how; see chat.Request.
+type Message struct {
+	Conversation string       `json:"conversation_id,omitempty"` // "" for a new one
+	Text         string       `json:"message"`
+	Busy         chat.Busy    `json:"if_running,omitempty"`
+	Replaces     string       `json:"replaces,omitempty"`
+	Changes      chat.Changes `json:"changes,omitempty"`
+	Answers      string       `json:"answers,omitempty"`
+}
+
+// errSeen ends a stream of which enough was seen.
+var errSeen = errors.New("enough was seen")
+
+// Say sends a message and returns its turn as soon as it is stored, with the
+// id of the last event that was seen: Through has the rest.
+func (c *Client) Say(ctx context.Context, m Message) (turn chat.Turn, last string, err error) {
+	resp, err := c.send(ctx, http.MethodPost, "/api/me/chat", m, "text/event-stream")
+	if err != nil {
+		return turn, "", err
+	}
+	defer resp.Body.Close()
+	err = c.read(resp.Body, func(e Event) error {
+		last = e.ID
+		if err := json.Unmarshal(e.Data, &turn); err != nil {
+			return err
+		}
+		return errSeen
+	}, stops)
+	if errors.Is(err, errSeen) {
+		err = nil
+	}
+	return turn, last, err
+}
+
+// Decision says whether the plan of a waiting turn is approved.
+func (c *Client) Decision(ctx context.Context, turn string, approve bool) error {
+	verb := "reject"
+	if approve {
+		verb = "approve"
+	}
+	return c.do(ctx, http.MethodPost, "/api/me/turns/"+turn+"/"+verb, nil, nil)
 }
 
 // Decide approves or rejects the plan of a waiting turn and passes on what
 // happens then. after is the id of the last event seen.
 func (c *Client) Decide(ctx context.Context, turn string, approve bool, after string, emit func(Event) error) error {
-	verb := "reject"
-	if approve {
-		verb = "approve"
-	}
-	if err := c.do(ctx, http.MethodPost, "/api/me/turns/"+turn+"/"+verb, nil, nil); err != nil {
+	if err := c.Decision(ctx, turn, approve); err != nil {
 		return err
 	}
-	return c.Follow(ctx, turn, after, emit)
+	return c.follow(ctx, turn, after, emit, stops)
 }
 
-// Follow passes on the events of a turn after the one of that id.
-func (c *Client) Follow(ctx context.Context, turn, after string, emit func(Event) error) error {
+// How long is waited between two attempts to reach a server that went away.
+const (
+	firstPause = 200 * time.Millisecond
+	lastPause  = 3 * time.Second
+)
+
+// patience is how long a single message waits for a server that went away.
+const patience = 30 * time.Second
+
+// Through passes on the events of a turn after the one of that id, plans and
+// what comes after them included, until the turn has ended. Where the
+// connection or the server is lost it calls lost, once a loss, and comes back
+// until it is there again, so that each event is passed on once.
+func (c *Client) Through(ctx context.Context, turn, after string, emit func(Event) error, lost func()) error {
+	return c.through(ctx, turn, after, emit, lost, isEnd)
+}
+
+func (c *Client) through(ctx context.Context, turn, after string, emit func(Event) error, lost func(), over func(chat.EventType) bool) error {
+	pause := firstPause
+	for {
+		err := c.follow(ctx, turn, after, func(e Event) error {
+			pause = firstPause
+			if e.ID != "" {
+				after = e.ID
+			}
+			return emit(e)
+		}, over)
+		if err == nil || fault.CodeOf(err) != fault.Unavailable {
+			return err
+		}
+		if pause == firstPause {
+			lost()
+		}
+		select {
+		case <-ctx.Done():
+			return context.Cause(ctx)
+		case <-time.After(pause):
+		}
+		pause = min(2*pause, lastPause)
+	}
+}
+
+// follow passes on the events of a turn after the one of that id, up to one
+// after which it is over.
+func (c *Client) follow(ctx context.Context, turn, after string, emit func(Event) error, over func(chat.EventType) bool) error {
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, c.base+"/api/me/turns/"+turn+"/events", nil)
 	if err != nil {
 		return err
@@ -59,6 +151,9 @@ func (c *Client) Follow(ctx context.Context, turn, after string, emit func(Event
 		req.Header.Set("Authorization", "Bearer "+string(c.token))
 	}
 	resp, err := c.http.Do(req)
+	if cause := context.Cause(ctx); err != nil && cause != nil {
+		return cause
+	}
 	if err != nil {
 		return fault.Wrap(err, fault.Unavailable, "The server at %s does not answer. Start it with: todo run", c.base)
 	}
@@ -66,7 +161,7 @@ func (c *Client) Follow(ctx context.Context, turn, after string, emit func(Event
 	if resp.StatusCode >= 300 {
 		return problem(resp)
 	}
-	return c.read(resp.Body, emit)
+	return c.read(resp.Body, emit, over)
 }
 
 // Stop asks a running turn to stop.
@@ -74,8 +169,14 @@ func (c *Client) Stop(ctx context.Context, turn string) error {
 	return c.do(ctx, http.MethodPost, "/api/me/turns/"+turn+"/stop", nil, nil)
 }
 
-// read passes on server-sent events (WHATWG HTML, section 9.2) up to the end of a turn.
-func (c *Client) read(r io.Reader, emit func(Event) error) error {
+// stops are the events after which a turn does not go on by itself.
+func stops(t chat.EventType) bool { return t == chat.EventEnd || t == chat.EventPlan }
+
+func isEnd(t chat.EventType) bool { return t == chat.EventEnd }
+
+// read passes on server-sent events (WHATWG HTML, section 9.2) up to one after
+// which it is over.
+func (c *Client) read(r io.Reader, emit func(Event) error, over func(chat.EventType) bool) error {
 	var e Event
 	lines := bufio.NewScanner(r)
 	lines.Buffer(nil, maxBody)
@@ -96,7 +197,7 @@ func (c *Client) read(r io.Reader, emit func(Event) error) error {
 		if err := emit(e); err != nil {
 			return err
 		}
-		if e.Type == chat.EventEnd || e.Type == chat.EventPlan {
+		if over(e.Type) {
 			return nil
 		}
 		e = Event{}

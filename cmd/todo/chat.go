@@ -3,7 +3,6 @@ package main
 import (
 	"bufio"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -33,7 +32,7 @@ that was within the last hour: "make it 6pm" then means what was talked about,
 and the number of an answer chooses it. --new begins another one.`,
 		Example: `  todo chat "remind me to pay rent on the 1st of every month"
   todo chat "actually, make it the 2nd"
-  todo chat`,
+  todo chat                   # a conversation; /help tells what can be done in it`,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			c, done, err := s.connect(cmd.Context())
 			if err != nil {
@@ -45,6 +44,9 @@ and the number of an answer chooses it. --new begins another one.`,
 			defer func() { s.keepLastTalk(lastTalk{Conversation: t.conversation, At: time.Now(), Options: t.options}) }()
 			if len(args) > 0 {
 				return t.sayOnce(cmd.Context(), strings.Join(args, " "), anew)
+			}
+			if t.terminal && s.output == "text" {
+				return t.interact(cmd.Context())
 			}
 			return t.loop(cmd.Context())
 		},
@@ -83,11 +85,9 @@ func (t *talk) sayOnce(ctx context.Context, message string, anew bool) error {
 	return err
 }
 
-// loop reads a message a line until the input ends.
+// loop reads a message a line until the input ends, each after the answer to
+// the one before it: what a program or a file says.
 func (t *talk) loop(ctx context.Context) error {
-	if t.terminal {
-		fmt.Fprintln(t.settings.out, "Talk to your list. Ctrl-D ends.")
-	}
 	for {
 		line, err := t.ask(ctx, "› ")
 		if errors.Is(err, io.EOF) {
@@ -174,103 +174,5 @@ func (t *talk) ask(ctx context.Context, prompt string) (string, error) {
 		return r.line, r.err
 	case <-ctx.Done():
 		return "", context.Cause(ctx)
-	}
-}
-
-// view prints the events of one turn.
-type view struct {
-	talk *talk
-	now  time.Time
-	turn string
-	last string // id of the last event
-	plan *chat.Plan
-	text bool // something of the answer has been printed
-}
-
-func (v *view) event(e client.Event) error {
-	v.last = e.ID
-	if v.talk.settings.output == "json" && e.Type == chat.EventEnd {
-		fmt.Fprintf(v.talk.settings.out, "%s\n", e.Data)
-	}
-	switch e.Type {
-	case chat.EventStart, chat.EventEnd:
-		var turn chat.Turn
-		if err := json.Unmarshal(e.Data, &turn); err != nil {
-			return fmt.Errorf("read the turn: %w", err)
-		}
-		v.turn, v.talk.conversation = turn.ID, turn.Conversation
-		if e.Type == chat.EventEnd {
-			return v.end(turn)
-		}
-	case chat.EventPlan:
-		v.plan = &chat.Plan{}
-		if err := json.Unmarshal(e.Data, v.plan); err != nil {
-			return fmt.Errorf("read the plan: %w", err)
-		}
-		v.showPlan()
-	case chat.EventText:
-		v.showText(e.Data)
-	case chat.EventResult:
-		v.showResult(e.Data)
-	}
-	return nil
-}
-
-func (v *view) end(turn chat.Turn) error {
-	if v.talk.settings.output == "text" && v.text {
-		fmt.Fprintln(v.talk.settings.out)
-	}
-	if turn.Notice != "" && v.talk.settings.output == "text" {
-		fmt.Fprintf(v.talk.settings.out, "(%s)\n", visible(turn.Notice))
-	}
-	if turn.Choice != nil {
-		v.talk.options = turn.Choice.Options
-		if v.talk.settings.output == "text" {
-			for i, o := range turn.Choice.Options {
-				fmt.Fprintf(v.talk.settings.out, "  %d. %s\n", i+1, visible(o.Label))
-			}
-		}
-	}
-	if turn.Status == chat.Failed {
-		return fault.New(fault.Unavailable, "%s", turn.Error)
-	}
-	return nil
-}
-
-func (v *view) showText(data json.RawMessage) {
-	var text chat.Text
-	if json.Unmarshal(data, &text) == nil && v.talk.settings.output == "text" {
-		if text.Keep != nil && v.text {
-			fmt.Fprint(v.talk.settings.out, "\n(That was taken back.)\n")
-		}
-		v.text = v.text || text.Text != ""
-		fmt.Fprint(v.talk.settings.out, visible(text.Text))
-	}
-}
-
-func (v *view) showPlan() {
-	if v.talk.settings.output != "text" {
-		return
-	}
-	if v.text {
-		fmt.Fprintln(v.talk.settings.out)
-		v.text = false
-	}
-	fmt.Fprintln(v.talk.settings.out, v.plan.Summary)
-	for _, l := range v.plan.Lines {
-		fmt.Fprintf(v.talk.settings.out, "  %d %s %s\n", l.Task, visible(l.Title), visible(l.Detail))
-	}
-}
-
-func (v *view) showResult(data json.RawMessage) {
-	var r struct {
-		Result chat.Result `json:"result"`
-	}
-	if json.Unmarshal(data, &r) != nil || v.talk.settings.output != "text" {
-		return
-	}
-	if r.Result.Receipt != nil {
-		p := &printer{w: v.talk.settings.out, now: v.now}
-		p.receipt(*r.Result.Receipt)
 	}
 }

@@ -1,0 +1,145 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/todo-chatbot/todo-chatbot/app/chat"
+	"github.com/todo-chatbot/todo-chatbot/app/client"
+	"github.com/todo-chatbot/todo-chatbot/app/fault"
+)
+
+// command does what a line says: a command of the conversation, the answer to
+// a question, or a message.
+func (s *session) command(line string) error {
+	name, rest, _ := strings.Cut(line, " ")
+	switch name {
+	case "/help":
+		fmt.Fprintln(s.settings.out, sessionHelp)
+		return nil
+	case "/new":
+		if s.run != nil {
+			return fault.New(fault.Conflict, "An answer is being written. Stop it with Ctrl-C first.")
+		}
+		s.conversation, s.last, s.options, s.question = "", chat.Turn{}, nil, ""
+		return nil
+	case "/retry", "/edit":
+		return s.anew(name == "/edit", trim(rest))
+	}
+	m := client.Message{Conversation: s.conversation, Text: s.pick(line)}
+	if m.Text != line {
+		m.Answers = s.question
+	}
+	if s.run == nil {
+		return s.send(m)
+	}
+	s.run.view.lineEnd()
+	s.ask("An answer is being written. [q] say this after it, [i] stop it and say this, [d] drop this: ", func(choice string) error { return s.busy(m, choice) })
+	return nil
+}
+
+// busy says a message while another is answered, as the person chooses.
+func (s *session) busy(m client.Message, choice string) error {
+	switch strings.ToLower(choice) {
+	case "q", "queue", "after":
+		m.Busy = chat.Queue
+	case "i", "interrupt", "stop":
+		m.Busy = chat.Interrupt
+	default:
+		s.note("Dropped: it was not said.")
+		return nil
+	}
+	m.Conversation = s.conversation
+	return s.send(m)
+}
+
+// send says a message: it is answered now, or after what is being answered.
+func (s *session) send(m client.Message) error {
+	s.options, s.question = nil, ""
+	turn, after, err := s.client.Say(s.ctx, m)
+	if err != nil {
+		if fault.CodeOf(err) == fault.Unavailable {
+			err = fault.New(fault.Unavailable, "%s It is not known whether “%s” arrived. When the server is back, say it again.", sentence(err), clip(m.Text, 60))
+		}
+		return err
+	}
+	s.conversation = turn.Conversation
+	at := turnAt{turn.ID, after}
+	if s.run != nil {
+		s.waiting = append(s.waiting, at)
+		return nil
+	}
+	s.follow(at)
+	return nil
+}
+
+// anew says the last message again, or in other words, in a branch beside it.
+func (s *session) anew(edit bool, words string) error {
+	switch {
+	case s.run != nil:
+		return fault.New(fault.Conflict, "An answer is being written. Stop it with Ctrl-C first.")
+	case s.last.ID == "":
+		return fault.New(fault.Conflict, "Nothing has been said yet in this conversation.")
+	case edit && words == "":
+		fmt.Fprintf(s.settings.out, "  You said: %s\n", visible(s.last.Message))
+		s.ask("In other words: ", func(line string) error {
+			if line == "" {
+				s.note("It stays as it was.")
+				return nil
+			}
+			return s.anew(true, line)
+		})
+		return nil
+	case !edit:
+		words = s.last.Message
+	}
+	m := client.Message{Conversation: s.conversation, Text: words, Replaces: s.last.ID}
+	if !changed(s.last) {
+		return s.send(m)
+	}
+	s.ask("The first answer changed your list. [u] undo that first, [k] keep it, [d] drop this: ", func(choice string) error {
+		switch strings.ToLower(choice) {
+		case "u", "undo":
+			m.Changes = chat.TakeBack
+		case "k", "keep":
+			m.Changes = chat.Keep
+		default:
+			s.note("Dropped: it was not said.")
+			return nil
+		}
+		return s.send(m)
+	})
+	return nil
+}
+
+// changed says whether a turn has done something to the list.
+func changed(t chat.Turn) bool {
+	for _, step := range t.Steps {
+		if step.Result != nil && step.Result.Receipt != nil {
+			return true
+		}
+	}
+	return false
+}
+
+// decided does what the person answers to a plan. What is neither yes nor no
+// is said as a message, which drops the plan.
+func (s *session) decided(turn, line string) error {
+	switch strings.ToLower(line) {
+	case "y", "yes":
+		return s.client.Decision(s.ctx, turn, true)
+	case "n", "no", "":
+		return s.client.Decision(s.ctx, turn, false)
+	}
+	return s.send(client.Message{Conversation: s.conversation, Text: line})
+}
+
+func trim(line string) string { return strings.TrimSpace(line) }
+
+// clip is at most n characters of s.
+func clip(s string, n int) string {
+	if r := []rune(s); len(r) > n {
+		return string(r[:n-1]) + "…"
+	}
+	return s
+}
