@@ -1,7 +1,9 @@
 package api
 
 import (
+	"bytes"
 	"encoding/json"
+	"io"
 	"testing"
 	"unicode/utf8"
 
@@ -20,6 +22,9 @@ func FuzzDecode(f *testing.F) {
 		}
 		if !utf8.Valid(b) {
 			t.Errorf("%q is not UTF-8", b)
+		}
+		if twice, err := names(json.NewDecoder(bytes.NewReader(b))); err == nil && twice && bytes.Count(b, []byte{'{'}) <= maxNesting {
+			t.Errorf("%q has a name twice", b)
 		}
 		// What was taken is kept: nothing in it was replaced.
 		again, err := json.Marshal(v)
@@ -62,6 +67,24 @@ func FuzzVersion(f *testing.F) {
 	})
 }
 
+func TestRepeated(t *testing.T) {
+	for s, want := range map[string]string{
+		`{"a":1,"a":2}`: "a", `{"a":1,"\u0061":2}`: "a", `{"x":{"b":1,"b":2}}`: "b", `[{"a":1},{"a":2}]`: "", `{"a":{"a":{"a":1}}}`: "",
+		`{"a":"a","b":"b:"}`: "", `{"a" : 1, "a"` + "\n" + `: 2}`: "a", `{"":1,"":2}`: "", `{"a":["a","a"],"b":1}`: "", `{"a":1,"A":2}`: "", `{"a":1,"a`: "", `}:{:`: "",
+	} {
+		name, twice := repeated([]byte(s))
+		if s == `{"":1,"":2}` {
+			if !twice {
+				t.Errorf("%s: not found", s)
+			}
+			continue
+		}
+		if name != want && twice || twice != (want != "") {
+			t.Errorf("%s: got %q, %v", s, name, twice)
+		}
+	}
+}
+
 func TestHasLoneSurrogate(t *testing.T) {
 	for s, want := range map[string]bool{
 		`"\ud83d\ude00"`: false, `"\uD83D\uDE00"`: false, `"\ud83d"`: true, `"\ude00"`: true, `"\ud83dx"`: true, `"\ud83d\n"`: true,
@@ -70,5 +93,41 @@ func TestHasLoneSurrogate(t *testing.T) {
 		if got := hasLoneSurrogate([]byte(s)); got != want {
 			t.Errorf("%s: got %v", s, got)
 		}
+	}
+}
+
+// names says whether a name stands twice in an object, as the tokens of
+// encoding/json have it.
+func names(d *json.Decoder) (twice bool, err error) {
+	var open []map[string]bool // nil for a list
+	key := false
+	for {
+		token, err := d.Token()
+		if err == io.EOF {
+			return twice, nil
+		}
+		if err != nil {
+			return false, err
+		}
+		at := len(open) - 1
+		switch v := token.(type) {
+		case json.Delim:
+			switch v {
+			case '{':
+				open, key = append(open, map[string]bool{}), true
+				continue
+			case '[':
+				open, key = append(open, nil), false
+				continue
+			}
+			open = open[:at]
+		case string:
+			if key && at >= 0 && open[at] != nil {
+				twice = twice || open[at][v]
+				open[at][v], key = true, false
+				continue
+			}
+		}
+		key = len(open) > 0 && open[len(open)-1] != nil
 	}
 }

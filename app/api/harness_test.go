@@ -43,6 +43,7 @@ type world struct {
 	tasks  *todo.Service
 	chat   *chat.Service
 	calls  *chat.Direct
+	mu     sync.Mutex
 	now    time.Time
 	log    *logbook
 	spec   *spec
@@ -105,7 +106,7 @@ func start(t *testing.T, address string, change func(*api.Deps)) *world {
 	w.people = account.New(db, keys, account.Options{Now: w.clock, Cheap: true})
 	w.tasks = todo.New(db.Tasks(), w.clock)
 	w.calls = chat.NewDirect(tools.New(w.tasks), db, w.clock)
-	w.chat = chat.New(db, tools.New(w.tasks), script{}, chat.Options{})
+	w.chat = chat.New(db, tools.New(w.tasks), script{}, chat.Options{Now: w.clock})
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan error, 1)
 	go func() { done <- w.chat.Run(ctx) }()
@@ -132,7 +133,18 @@ func start(t *testing.T, address string, change func(*api.Deps)) *world {
 }
 
 // clock stands still: it is ten o'clock where the people here live.
-func (w *world) clock() time.Time { return w.now }
+func (w *world) clock() time.Time {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.now
+}
+
+// later lets time pass.
+func (w *world) later(d time.Duration) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.now = w.now.Add(d)
+}
 
 // run runs a sub-test in which what goes wrong is its own.
 func (w *world) run(name string, test func(t *testing.T)) {
@@ -282,6 +294,10 @@ func (script) Reply(ctx context.Context, p chat.Prompt, emit func(string)) (chat
 	switch message {
 	case "delete 1 and 2":
 		return chat.Reply{Calls: []chat.Call{{Tool: "delete_task", Args: json.RawMessage(`{"tasks":[1,2]}`)}}}, nil
+	case "delete the meeting":
+		return chat.Reply{Calls: []chat.Call{{Tool: "delete_task", Args: json.RawMessage(`{"tasks":["meeting"]}`)}}}, nil
+	case "Delete task 1", "Delete task 2":
+		return chat.Reply{Calls: []chat.Call{{Tool: "delete_task", Args: json.RawMessage(`{"tasks":[` + message[len(message)-1:] + `]}`)}}}, nil
 	case "wait":
 		emit("Waiting")
 		<-ctx.Done()

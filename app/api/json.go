@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"strconv"
 	"unicode/utf16"
 	"unicode/utf8"
 
@@ -43,6 +44,9 @@ func decode(b []byte, v any) error {
 		if hasLoneSurrogate(b) {
 			return errors.New(`half a character is escaped, such as \ud83d without \ude00`)
 		}
+		if name, twice := repeated(b); twice {
+			return errors.New("the name " + strconv.Quote(name) + " stands twice in an object, so it is not clear which is meant")
+		}
 	}
 	err := json.Unmarshal(b, v)
 	var syntax *json.SyntaxError
@@ -50,6 +54,67 @@ func decode(b []byte, v any) error {
 		return errors.New(syntax.Error() + " at byte " + itoa(syntax.Offset))
 	}
 	return err
+}
+
+// maxNesting is how deep names are looked at.
+const maxNesting = 100
+
+// repeated finds a name that stands twice in one object. What is no JSON has
+// none: json.Unmarshal says what is wrong with it.
+func repeated(b []byte) (name string, twice bool) {
+	if bytes.Count(b, []byte{':'}) < 2 {
+		return "", false
+	}
+	// The names of each object that is open, outermost first; nil for a list.
+	var open []map[string]bool
+	for i := 0; i < len(b); i++ {
+		switch b[i] {
+		case '{':
+			if len(open) == maxNesting {
+				return "", false // nothing of ours is as deep: it is refused anyway
+			}
+			open = append(open, map[string]bool{})
+		case '[':
+			open = append(open, nil)
+		case '}', ']':
+			if len(open) == 0 {
+				return "", false
+			}
+			open = open[:len(open)-1]
+		case '"':
+			end := textEnd(b, i)
+			if end < 0 {
+				return "", false
+			}
+			key := end + 1
+			for key < len(b) && (b[key] == ' ' || b[key] == '\t' || b[key] == '\r' || b[key] == '\n') {
+				key++
+			}
+			if key < len(b) && b[key] == ':' && len(open) > 0 && open[len(open)-1] != nil {
+				names := open[len(open)-1]
+				if json.Unmarshal(b[i:end+1], &name) == nil && names[name] {
+					return name, true
+				}
+				names[name] = true
+			}
+			i = end
+		}
+	}
+	return "", false
+}
+
+// textEnd is where the quotation marks that begin at i are closed, -1 if they
+// are not.
+func textEnd(b []byte, i int) int {
+	for j := i + 1; j < len(b); j++ {
+		switch b[j] {
+		case '\\':
+			j++
+		case '"':
+			return j
+		}
+	}
+	return -1
 }
 
 // hasLoneSurrogate finds \uD800 to \uDFFF that are not two halves of one character.

@@ -83,7 +83,7 @@ func TestPlansOfPrograms(t *testing.T) {
 			ada.do("POST", "/api/me/plans/"+dropped+"/reject", "").want(204)
 			ada.do("POST", "/api/me/plans/"+dropped+"/approve", "").problem(409)
 			old := ada.propose()
-			w.now = w.now.Add(time.Hour)
+			w.later(time.Hour)
 			if p := ada.do("POST", "/api/me/plans/"+old+"/approve", "").problem(409); !strings.Contains(p.Detail, "expired") {
 				t.Error(p.Detail)
 			}

@@ -165,7 +165,7 @@ func (s *Server) humaConfig() huma.Config {
 				Title:   "Todo AI Chatbot",
 				Version: s.Version,
 				Description: "A todo list you talk to. {user} is your own id or me. Errors are problem+json (RFC 9457). " +
-					"In requests, null in an optional field is the same as leaving it out, except in due and recurrence, which it takes away.",
+					"In requests, null in an optional field is the same as leaving it out, except in due and recurrence, which it takes away, and in the title of a change, where it is refused. A name may stand once in an object.",
 			},
 			Components: &huma.Components{
 				Schemas: registry,

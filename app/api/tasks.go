@@ -28,7 +28,7 @@ type taskBody struct {
 
 // taskChange is what a client wants to change of a task.
 type taskChange struct {
-	Title       *string                  `json:"title,omitempty" minLength:"1" maxLength:"200"`
+	Title       optional[string]         `json:"title,omitzero" nullable:"false" minLength:"1" maxLength:"200"`
 	Description *string                  `json:"description,omitempty" maxLength:"1000"`
 	Priority    *string                  `json:"priority,omitempty" enum:"none,low,medium,high"`
 	Tags        *[]string                `json:"tags,omitempty" nullable:"false" maxItems:"50" maxLength:"100"`
@@ -238,7 +238,10 @@ func (b taskBody) draft(who todo.Actor) (todo.Draft, error) {
 }
 
 func (b taskChange) patch(who todo.Actor) (todo.Patch, error) {
-	p := todo.Patch{Title: b.Title, Description: b.Description, Tags: b.Tags}
+	if b.Title.set && b.Title.value == nil {
+		return todo.Patch{}, fault.InField("title", "The title is null, and a task cannot be without one. Leave it out to keep the title that the task has.")
+	}
+	p := todo.Patch{Title: b.Title.value, Description: b.Description, Tags: b.Tags}
 	p.Due.Set, p.Recurrence.Set = b.Due.set, b.Recurrence.set
 	var err error
 	if b.Priority != nil {

@@ -111,40 +111,41 @@ func (s *Service) continueAt(ctx context.Context, who todo.Actor, r Request, n *
 	}
 	found.Updated = n.Conversation.Updated
 	n.Conversation = found
-	if decided, err := s.settlePlan(ctx, who, r, n); decided != nil || err != nil {
-		return decided, err
-	}
-	if r.Replaces != "" {
-		n.Turn.State.Undo, err = s.replace(ctx, who, r)
-		return nil, err
-	}
-	n.Settles, err = s.answer(ctx, who, r, found.Head)
-	return nil, err
-}
-
-// settlePlan decides on a plan that waits, by a message or because of it.
-func (s *Service) settlePlan(ctx context.Context, who todo.Actor, r Request, n *NewTurn) (*Turn, error) {
 	active, err := s.store.Active(ctx, who.User, r.Conversation)
 	if err != nil {
 		return nil, err
 	}
-	at := slices.IndexFunc(active, func(t Turn) bool { return t.Status == Waiting })
-	if at < 0 {
-		return nil, nil
+	waits := ""
+	if at := slices.IndexFunc(active, func(t Turn) bool { return t.Status == Waiting }); at >= 0 {
+		waits = active[at].ID
 	}
-	waits := active[at].ID
-	if d := decisionIn(r.Message); d != Undecided && r.Replaces == "" && r.Answers == "" {
+	if d := decisionIn(r.Message); waits != "" && d != Undecided && r.Replaces == "" && r.Answers == "" {
 		t, err := s.decide(ctx, who.User, waits, d)
 		return &t, err
 	}
-	if _, err := s.decide(ctx, who.User, waits, Rejected); err != nil {
+	// What is refused must leave the plan as it is, so it comes first.
+	if r.Replaces != "" {
+		n.Turn.State.Undo, err = s.replace(ctx, who, r, waits)
+	} else {
+		n.Settles, err = s.answer(ctx, who, r, found.Head)
+	}
+	if err != nil || waits == "" {
 		return nil, err
 	}
-	if n.Busy == Refuse && len(active) > 1 {
-		n.Busy = Queue // what was queued behind the plan runs now
+	return nil, s.dropPlan(ctx, who, waits, n, len(active) > 1)
+}
+
+// dropPlan rejects a plan because of another message, and waits until its turn
+// has ended. What was queued behind the plan runs then, so the message queues.
+func (s *Service) dropPlan(ctx context.Context, who todo.Actor, waits string, n *NewTurn, queued bool) error {
+	if _, err := s.decide(ctx, who.User, waits, Rejected); err != nil {
+		return err
 	}
-	_, err = s.await(ctx, who.User, waits)
-	return nil, err
+	if n.Busy == Refuse && queued {
+		n.Busy = Queue
+	}
+	_, err := s.await(ctx, who.User, waits)
+	return err
 }
 
 // answer says what the message makes of the question of the turn before it.
@@ -176,9 +177,10 @@ func (s *Service) answer(ctx context.Context, who todo.Actor, r Request, head st
 	return ChoiceSuperseded, nil
 }
 
-// replace checks that a turn can be said anew, and returns the changes that
-// are to be taken back for it, the newest first.
-func (s *Service) replace(ctx context.Context, who todo.Actor, r Request) ([]int64, error) {
+// replace checks that a turn can be said anew once the turn that waits, if one
+// does, has ended, and returns the changes that are to be taken back for it,
+// the newest first.
+func (s *Service) replace(ctx context.Context, who todo.Actor, r Request, waits string) ([]int64, error) {
 	under, err := s.store.Under(ctx, who.User, r.Replaces)
 	if err != nil {
 		return nil, err
@@ -186,7 +188,7 @@ func (s *Service) replace(ctx context.Context, who todo.Actor, r Request) ([]int
 	if under[0].Conversation != r.Conversation {
 		return nil, fault.InField("replaces", "That turn is of another conversation.")
 	}
-	if slices.ContainsFunc(under, func(t Turn) bool { return !t.Status.Final() }) {
+	if slices.ContainsFunc(under, func(t Turn) bool { return !t.Status.Final() && t.ID != waits }) {
 		return nil, fault.New(fault.Conflict, "What you want to say anew is still being answered. Stop it first.")
 	}
 	lines := map[int64]string{}
