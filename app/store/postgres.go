@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -17,6 +18,11 @@ import (
 
 // migrationLock is the key of the advisory lock under which the schema changes.
 const migrationLock = 0x746f646f // "todo"
+
+// postgresConnections is how many there are at the most, if the address does not
+// say: enough to share the syncs of the disk, and not too many for a server
+// of 100 connections with ten replicas.
+const postgresConnections = 8
 
 // rollbackPatience is how long a connection may take to clean itself up.
 const rollbackPatience = 5 * time.Second
@@ -55,6 +61,9 @@ func openPostgres(ctx context.Context, address string) (engine, error) {
 	}
 	if config.ConnConfig.ConnectTimeout == 0 {
 		config.ConnConfig.ConnectTimeout = connectPatience
+	}
+	if !strings.Contains(address, "pool_max_conns") {
+		config.MaxConns = postgresConnections
 	}
 	pool, err := pgxpool.NewWithConfig(ctx, config)
 	if err != nil {

@@ -129,7 +129,7 @@ func (e *sqliteEngine) query(ctx context.Context, each func(row) error, text str
 }
 
 func (e *sqliteEngine) begin(ctx context.Context, fn func(session) error) error {
-	return e.writer.hold(ctx, func() error { return fn(&sqliteSession{writer: e.writer}) })
+	return e.writer.transact(ctx, fn)
 }
 
 // again is true for SQLITE_BUSY and SQLITE_LOCKED: a lock was not had in time.

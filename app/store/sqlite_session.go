@@ -30,12 +30,18 @@ type sqliteWriter struct {
 	held     chan struct{}
 	conn     *sql.Conn // nil before the first use and after a failure
 	prepared *statements
+
+	mu      sync.Mutex
+	waiting []*member // what is to be written next
 }
 
-// sqliteSession is a transaction on the writer while it is held.
+// sqliteSession is a transaction on the writer while it is held, or a savepoint
+// in one if it is grouped with others.
 type sqliteSession struct {
 	writer      *sqliteWriter
+	grouped     bool
 	begun, over bool
+	broken      bool // the transaction around it is gone
 }
 
 func newStatements(on preparer) *statements {
@@ -153,12 +159,26 @@ func (s *sqliteSession) start(ctx context.Context) error {
 	if s.begun {
 		return nil
 	}
-	_, err := s.writer.prepared.exec(ctx, "begin immediate", nil)
+	begin := "begin immediate"
+	if s.grouped {
+		begin = "savepoint member"
+	}
+	_, err := s.writer.prepared.exec(ctx, begin, nil)
 	s.begun = err == nil
 	return err
 }
 
+// within is the context of a statement. One that is interrupted rolls back the
+// whole transaction, so that what is grouped is let end.
+func (s *sqliteSession) within(ctx context.Context) context.Context {
+	if s.grouped {
+		return context.WithoutCancel(ctx)
+	}
+	return ctx
+}
+
 func (s *sqliteSession) query(ctx context.Context, each func(row) error, text string, args ...any) error {
+	ctx = s.within(ctx)
 	if err := s.start(ctx); err != nil {
 		return err
 	}
@@ -166,6 +186,7 @@ func (s *sqliteSession) query(ctx context.Context, each func(row) error, text st
 }
 
 func (s *sqliteSession) exec(ctx context.Context, text string, args ...any) (int64, error) {
+	ctx = s.within(ctx)
 	if err := s.start(ctx); err != nil {
 		return 0, err
 	}
@@ -181,7 +202,11 @@ func (s *sqliteSession) commit(ctx context.Context, last []statement) error {
 	if !s.begun {
 		return nil
 	}
-	_, err := s.exec(ctx, "commit")
+	end := "commit"
+	if s.grouped {
+		end = "release member"
+	}
+	_, err := s.exec(ctx, end)
 	s.over = err == nil
 	return err
 }
@@ -190,7 +215,16 @@ func (s *sqliteSession) rollback() {
 	if !s.begun || s.over {
 		return
 	}
-	// SQLite may have rolled back by itself: then there is nothing to do.
-	_, _ = s.writer.prepared.exec(context.Background(), "rollback", nil)
+	ctx := context.Background()
 	s.over = true
+	if s.grouped {
+		_, err := s.writer.prepared.exec(ctx, "rollback to member", nil)
+		if err == nil {
+			_, err = s.writer.prepared.exec(ctx, "release member", nil)
+		}
+		s.broken = err != nil
+		return
+	}
+	// SQLite may have rolled back by itself: then there is nothing to do.
+	_, _ = s.writer.prepared.exec(ctx, "rollback", nil)
 }
