@@ -31,6 +31,7 @@ type journal struct {
 	last   time.Time // of the latest write, by the wall: it paces, and is not stored
 	asked  time.Time // when the model was last asked, by the wall as well
 	timer  *time.Timer
+	over   bool // the run has stored how it ended
 	err    error
 }
 
@@ -55,13 +56,34 @@ func (j *journal) say(text string) {
 	if wait == firstWait && time.Since(j.asked) > thoughtLong {
 		wait = 0
 	}
-	j.timer = time.AfterFunc(wait, func() {
+	j.writeAfter(wait)
+}
+
+// writeAfter stores what there is after a while, unless that is done before.
+func (j *journal) writeAfter(wait time.Duration) {
+	var timer *time.Timer
+	timer = time.AfterFunc(wait, func() {
 		j.mu.Lock()
 		defer j.mu.Unlock()
-		if j.timer != nil {
+		if j.timer == timer {
 			_ = j.write(context.WithoutCancel(j.s.base)) // cancels the run
 		}
 	})
+	j.timer = timer
+}
+
+// askStop makes sure of the lease at once, which tells whether the person wants the
+// run to stop; with the next write, if there was one just now.
+func (j *journal) askStop(ctx context.Context) {
+	j.mu.Lock()
+	wait := j.s.opts.Batch - time.Since(j.last)
+	if wait > 0 && j.timer == nil && j.err == nil && !j.over {
+		j.writeAfter(wait)
+	}
+	j.mu.Unlock()
+	if wait <= 0 {
+		j.renew(ctx, 0)
+	}
 }
 
 // asking takes down that the model is asked.
@@ -107,6 +129,7 @@ func (j *journal) end(ctx context.Context, until time.Time, change func(*Turn)) 
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	j.flushText()
+	j.over = true
 	change(&j.turn)
 	if j.turn.Status.Final() {
 		j.turn.State.Events++ // the turn in the event knows of the event
@@ -119,7 +142,7 @@ func (j *journal) end(ctx context.Context, until time.Time, change func(*Turn)) 
 func (j *journal) renew(ctx context.Context, idle time.Duration) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
-	if j.err != nil || ctx.Err() != nil || time.Since(j.last) < idle {
+	if j.err != nil || j.over || ctx.Err() != nil || time.Since(j.last) < idle {
 		return
 	}
 	j.lease.Until = j.s.now().Add(j.s.opts.Lease)

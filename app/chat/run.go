@@ -108,7 +108,7 @@ func (r *run) keep(ctx context.Context, done <-chan struct{}) {
 		case <-ctx.Done():
 			return
 		case <-stopped:
-			r.renew(ctx, 0)
+			r.askStop(ctx)
 		case <-tick.C:
 			r.renew(ctx, every)
 		}
