@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -100,18 +101,29 @@ func (s *secretFlags) ask(have entity.Secrets, in *os.File, out io.Writer) (enti
 	if !term.IsTerminal(int(in.Fd())) {
 		return have, fmt.Errorf("--ask-secrets needs a terminal: use --env-file or the environment instead")
 	}
+	// What is typed or pasted before the question stands there is not shown either.
+	before, err := term.MakeRaw(int(in.Fd()))
+	if err != nil {
+		return have, fmt.Errorf("ask for secrets: %w", err)
+	}
+	defer func() { _ = term.Restore(int(in.Fd()), before) }()
+	terminal := term.NewTerminal(struct {
+		io.Reader
+		io.Writer
+	}{in, out}, "")
 	asked := map[string]string{}
 	for _, key := range []string{entity.DatabaseURL, entity.OpenAIAPIKey} {
 		if have.Get(key) != "" {
 			continue
 		}
-		fmt.Fprintf(out, "%s (not shown; empty: keep what the cluster has): ", key)
-		text, err := term.ReadPassword(int(in.Fd()))
-		fmt.Fprintln(out)
+		text, err := terminal.ReadPassword(key + " (not shown; empty: keep what the cluster has): ")
+		if errors.Is(err, io.EOF) { // Ctrl-C or Ctrl-D
+			return have, errors.New("nothing was changed")
+		}
 		if err != nil {
 			return have, fmt.Errorf("read %s from the terminal: %w", key, err)
 		}
-		asked[key] = strings.TrimSpace(string(text))
+		asked[key] = strings.TrimSpace(text)
 	}
 	typed, err := entity.NewSecrets(asked)
 	return have.Over(typed), err
