@@ -17,6 +17,24 @@ import (
 
 const pingBody = `{"jsonrpc":"2.0","id":1,"method":"ping"}`
 
+func TestWhatIsNotOfferedIsNotAnnounced(t *testing.T) {
+	p := newWorld(t, 0).join("ann@example.com")
+	for _, version := range []string{older, "2025-11-25"} {
+		c := p.connect(version, "").InitializeResult().Capabilities
+		if c.Resources == nil || c.Resources.Subscribe || c.Resources.ListChanged || c.Tools == nil || c.Tools.ListChanged || c.Prompts == nil || c.Prompts.ListChanged || c.Logging != nil {
+			t.Errorf("%s: %+v, resources %+v", version, c, c.Resources)
+		}
+		if _, body := p.post(`{"jsonrpc":"2.0","id":1,"method":"resources/subscribe","params":{"uri":"todo://tasks/today"}}`, "MCP-Protocol-Version", version); !strings.Contains(body, `"error"`) {
+			t.Errorf("%s: a subscription is taken: %s", version, body)
+		}
+	}
+	_, body := p.post(`{"jsonrpc":"2.0","id":1,"method":"server/discover","params":{"_meta":{"io.modelcontextprotocol/protocolVersion":"`+newest+`","io.modelcontextprotocol/clientInfo":{"name":"x","version":"1"},"io.modelcontextprotocol/clientCapabilities":{}}}}`,
+		"MCP-Protocol-Version", newest, "Mcp-Method", "server/discover")
+	if !strings.Contains(body, `"capabilities"`) || strings.Contains(body, `"subscribe":true`) || strings.Contains(body, `"listChanged":true`) {
+		t.Errorf("%s: %s", newest, body)
+	}
+}
+
 func TestWhoIsLetIn(t *testing.T) {
 	t.Run("nobody without a token that is ours and valid; the answer says where to get one", func(t *testing.T) {
 		w := newWorld(t, 0)

@@ -51,7 +51,30 @@ func system(p chat.Prompt) string {
 	if p.Name != "" {
 		fmt.Fprintf(&b, " The person's name is %s.", strconv.Quote(p.Name))
 	}
+	if kept := keptWords(p); len(kept) > 0 {
+		fmt.Fprintf(&b, "\n\nThe person keeps these words in titles although they look like a time; take no date out of them: %s.", strings.Join(kept, ", "))
+	}
 	return b.String()
+}
+
+// maxKept is how many of the wordings that a person keeps are told, of those
+// that the message has; the others have nothing to do with it.
+const maxKept = 20
+
+// keptWords are the wordings of the person that the messages of this
+// conversation have in them, in quotation marks.
+func keptWords(p chat.Prompt) (kept []string) {
+	said := strings.ToLower(p.Turn.Message)
+	for _, t := range p.History {
+		said += "\n" + strings.ToLower(t.Message)
+	}
+	said = strings.Join(strings.Fields(said), " ")
+	for _, words := range p.Kept {
+		if len(kept) < maxKept && strings.Contains(said, words) {
+			kept = append(kept, strconv.Quote(clip(visible(words), maxMention)))
+		}
+	}
+	return kept
 }
 
 // turnMessages is one turn: what the person said, each call with its result,

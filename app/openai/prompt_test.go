@@ -120,6 +120,21 @@ func TestNamesOfToolsAreMadeToFit(t *testing.T) {
 	}
 }
 
+func TestWordsThatThePersonKeepsInTitlesAreTold(t *testing.T) {
+	p := fakeopenai.Script(fakeopenai.Answer{Text: "ok"})
+	tk := newTalk(t, p, nil)
+	in := prompt("Prepare the  Friday demo\nfor Bo")
+	in.Kept = []string{"friday demo", "monday blues", "march madness"}
+	in.History = []chat.Turn{{Message: "add March Madness", Status: chat.Done, Response: "ok"}}
+	if _, err := tk.ask(t.Context(), in); err != nil {
+		t.Fatal(err)
+	}
+	rules := p.Requests()[0].Messages[0].Content
+	if !strings.Contains(rules, `take no date out of them: "friday demo", "march madness".`) || strings.Contains(rules, "monday") {
+		t.Errorf("it is told\n%s", rules[len(rules)-300:])
+	}
+}
+
 func TestTheModelIsAskedForByItsServer(t *testing.T) {
 	p := fakeopenai.Script(fakeopenai.Answer{Text: "ok"})
 	tk := newTalk(t, p, func(c *openai.Config) { c.Model = "" })

@@ -5,7 +5,11 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"os"
+	"path/filepath"
+	"strconv"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -142,6 +146,38 @@ func TestHostileServers(t *testing.T) {
 			if name == "no credentials" && !strings.Contains(s.Error, "credentials") {
 				t.Errorf("%s: %s", name, s.Error)
 			}
+		}
+	})
+	t.Run("that a command starts are read no further than others, and ended", func(t *testing.T) {
+		pid := filepath.Join(t.TempDir(), "pid")
+		b := newBench(t, "", nil)
+		h := New(b.own, Config{Commands: true, Servers: []Server{{Name: "x", Command: "/bin/sh", Args: []string{"-c", "echo $$ > " + pid + "; trap '' TERM; printf '\"'; while :; do head -c 1000000 /dev/zero | tr '\\0' x; done"}}}},
+			Options{Store: b.db, After: func(d time.Duration) <-chan time.Time { return nil }})
+		ctx, cancel := context.WithCancel(t.Context())
+		done := make(chan struct{})
+		go func() { defer close(done); h.Connect(ctx) }()
+		deadline := time.Now().Add(20 * time.Second)
+		for {
+			list, err := h.Servers(t.Context(), ann)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if list[0].Status == chat.ServerUnreachable {
+				break
+			}
+			if time.Now().After(deadline) {
+				t.Fatalf("got %+v", list)
+			}
+			time.Sleep(5 * time.Millisecond)
+		}
+		cancel()
+		<-done
+		text, err := os.ReadFile(pid)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if n, err := strconv.Atoi(strings.TrimSpace(string(text))); err != nil || syscall.Kill(n, 0) != syscall.ESRCH {
+			t.Errorf("its process %s is there still: %v", text, err)
 		}
 	})
 	t.Run("that a command starts are started only where that is allowed", func(t *testing.T) {

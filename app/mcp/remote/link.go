@@ -132,7 +132,7 @@ func (l *link) connected(ctx context.Context) (*sdk.ClientSession, error) {
 		for _, e := range l.Env {
 			cmd.Env = append(cmd.Env, e.Name+"="+e.value)
 		}
-		transport = &sdk.CommandTransport{Command: cmd, TerminateDuration: time.Second}
+		transport = command{cmd}
 	}
 	// It can ask us for nothing: no files, no model, no person.
 	c := sdk.NewClient(&sdk.Implementation{Name: "todo-chatbot", Version: l.opts.Version}, &sdk.ClientOptions{

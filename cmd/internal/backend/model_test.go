@@ -217,6 +217,15 @@ func TestALanguageModelAnswers(t *testing.T) {
 			t.Errorf("it was told %q", last)
 		}
 	})
+	t.Run("and knows which words the person keeps in titles", func(t *testing.T) {
+		w := newWorld(t, calling("Hello."), nil)
+		p := w.join("ada@example.com")
+		p.do("POST", "/api/me/wordings", `{"text":"Friday demo"}`, nil)
+		p.say("", "add prepare friday demo")
+		if told := w.provider.Requests()[0].Messages[0].Content; !strings.Contains(told, `"friday demo"`) {
+			t.Errorf("it was told %s", told)
+		}
+	})
 	t.Run("and remembers the conversation", func(t *testing.T) {
 		w := newWorld(t, calling("Added it.", want("add_task", `{"tasks":[{"title":"Milk"}]}`)), nil)
 		p := w.join("ada@example.com")
