@@ -74,7 +74,7 @@ func (s *Service) Start(ctx context.Context, who todo.Actor, r Request) (Turn, e
 		if r.Replaces != "" || r.Answers != "" {
 			return Turn{}, fault.InField("conversation_id", "To say a message anew or to answer a question, name its conversation.")
 		}
-		n.Conversation.ID, n.Conversation.Title = newID(now), titleOf(message)
+		n.Fresh, n.Conversation.ID, n.Conversation.Title = true, newID(now), titleOf(message)
 	} else if decided, err := s.continueAt(ctx, who, r, &n); decided != nil || err != nil {
 		return deref(decided), err
 	}

@@ -80,6 +80,7 @@ type Store interface {
 // NewTurn is a turn that is to be stored, and where.
 type NewTurn struct {
 	Conversation Conversation
+	Fresh        bool // nobody else can know the conversation's id yet
 	Turn         Turn // Running, without a parent
 	Lease        Lease
 	Busy         Busy

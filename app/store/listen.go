@@ -30,7 +30,7 @@ var errDeaf = errors.New("notifications do not arrive; the address may be a tran
 // announce notifies inside the transaction: it is delivered with the commit
 // or not at all.
 func (e *postgresEngine) announce(key string) []statement {
-	return []statement{{"select pg_notify('" + wakeChannel + "', $1)", []any{key}}}
+	return []statement{{sql: "select pg_notify('" + wakeChannel + "', $1)", args: []any{key}}}
 }
 
 func (e *postgresEngine) announceSoon(key string) { e.notices.add(key) }

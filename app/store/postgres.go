@@ -196,8 +196,13 @@ func (s *postgresSession) commit(ctx context.Context, last []statement) error {
 	}
 	b.Queue("commit")
 	results := s.conn.SendBatch(ctx, &b)
-	for range b.Len() - 1 {
+	for range b.Len() - 1 - len(last) { // begin
 		if _, err := results.Exec(); err != nil {
+			return errors.Join(err, results.Close())
+		}
+	}
+	for _, l := range last {
+		if err := l.result(results); err != nil {
 			return errors.Join(err, results.Close())
 		}
 	}
@@ -210,6 +215,16 @@ func (s *postgresSession) commit(ctx context.Context, last []statement) error {
 		return pgx.ErrTxCommitRollback // an earlier failure was overlooked
 	}
 	return nil
+}
+
+// result reads what the statement gave as the next of a batch.
+func (l statement) result(results pgx.BatchResults) error {
+	if l.each == nil {
+		_, err := results.Exec()
+		return err
+	}
+	rows, err := results.Query()
+	return eachRow(rows, err, l.each)
 }
 
 // rollback leaves the connection clean; where that fails, the pool sees the

@@ -10,10 +10,11 @@ import (
 // errNone is what one returns for no row.
 var errNone = errors.New("no such row")
 
-// statement is SQL with its arguments.
+// statement is SQL with its arguments; each, if it is there, gets the rows.
 type statement struct {
 	sql  string
 	args []any
+	each func(row) error
 }
 
 // row is one row of an answer.

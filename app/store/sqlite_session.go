@@ -195,7 +195,7 @@ func (s *sqliteSession) exec(ctx context.Context, text string, args ...any) (int
 
 func (s *sqliteSession) commit(ctx context.Context, last []statement) error {
 	for _, l := range last {
-		if _, err := s.exec(ctx, l.sql, l.args...); err != nil {
+		if err := l.run(ctx, s); err != nil {
 			return err
 		}
 	}

@@ -54,7 +54,7 @@ func pageQuery(user todo.UserID, f todo.Filter) statement {
 		q.write("select ", taskColumns)
 		q.branch(f, branches[0])
 		q.write(" order by ", order, " limit ", limit)
-		return statement{q.String(), q.args}
+		return statement{sql: q.String(), args: q.args}
 	}
 	// The branches are read from the indexes alone; only the tasks of the
 	// page are then looked up.
@@ -70,7 +70,7 @@ func pageQuery(user todo.UserID, f todo.Filter) statement {
 	order = fmt.Sprintf("part, place %s, n %s", direction, direction)
 	q.write(") as merged order by ", order, " limit ", limit,
 		") as page cross join tasks where user_id = $1 and number = n order by ", order)
-	return statement{q.String(), q.args}
+	return statement{sql: q.String(), args: q.args}
 }
 
 func countQuery(user todo.UserID, f todo.Filter) statement {
@@ -83,7 +83,7 @@ func countQuery(user todo.UserID, f todo.Filter) statement {
 		q.branch(f, branch{state: state})
 		q.write(")")
 	}
-	return statement{"select " + q.String(), q.args}
+	return statement{sql: "select " + q.String(), args: q.args}
 }
 
 func statesOf(s todo.Status) []int64 {

@@ -108,7 +108,7 @@ func countsQuery(user todo.UserID, now, tomorrow todo.Edge) statement {
 	count("tomorrow")
 	q.dueBefore(tomorrow)
 	q.write(" union all select 'tag', tag, count(*) from task_tags where user_id = $1 and state = 0 group by tag")
-	return statement{q.String(), q.args}
+	return statement{sql: q.String(), args: q.args}
 }
 
 func loadTask(ctx context.Context, q querier, user todo.UserID, number int64) (todo.Task, error) {

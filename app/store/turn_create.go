@@ -44,7 +44,9 @@ func (db *DB) CreateTurn(ctx context.Context, n chat.NewTurn) (chat.Turn, error)
 		if err != nil {
 			return err
 		}
-		tx.place(n, s)
+		if !n.Fresh {
+			tx.place(n, s)
+		}
 		tx.later(`insert into turns (user_id, id, conversation, number, status, active, body, state, folded, lease_owner, lease_until, stop, parent)
 			values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 0, $12)`, string(t.User), t.ID, n.Conversation.ID, s.number, string(t.Status),
 			flag(!t.Status.Final()), body, state, foldTurn(t), lease, until, t.Parent)
@@ -58,6 +60,11 @@ func (db *DB) CreateTurn(ctx context.Context, n chat.NewTurn) (chat.Turn, error)
 // turn goes.
 func (t *tx) find(ctx context.Context, n chat.NewTurn) (spot, error) {
 	user, c := string(n.Turn.User), n.Conversation
+	if n.Fresh { // all of it goes with the commit: the person waits for each round trip
+		t.later(`insert into conversations (user_id, id, title, folded, created, updated, turns, head) values ($1, $2, $3, $4, $5, $6, 1, $7)`,
+			user, c.ID, c.Title, foldText(c.Title), micros(c.Created), micros(c.Updated), n.Turn.ID)
+		return spot{number: 1}, nil
+	}
 	s, err := one(ctx, t, func(r row) (s spot, err error) {
 		return s, r.Scan(&s.number, &s.head, &s.branched)
 	}, `insert into conversations (user_id, id, title, folded, created, updated, turns)

@@ -30,35 +30,64 @@ func (db *DB) SaveTurn(ctx context.Context, t chat.Turn, l chat.Lease, events ..
 		return false, err
 	}
 	over := t.Status.Final()
+	if !over {
+		return db.saveUnfinished(ctx, t, l, body, state, events)
+	}
 	choice := ""
-	if over && t.Choice != nil {
+	if t.Choice != nil {
 		choice = string(t.Choice.State)
 	}
 	err = db.inTx(ctx, func(tx *tx) error {
-		if over { // whoever adds to the queue does so before or after
-			if err := tx.lockConversation(ctx, string(t.User), t.Conversation); err != nil {
-				return err
-			}
+		// Whoever adds to the queue does so before or after.
+		if err := tx.lockConversation(ctx, string(t.User), t.Conversation); err != nil {
+			return err
 		}
-		asked, err := one(ctx, tx, value[int64], `update turns set status = $4, active = $5, body = $6, state = $7, folded = $8, lease_until = $9, choice = $10
+		asked, err := one(ctx, tx, value[int64], `update turns set status = $4, active = 0, body = $5, state = $6, folded = $7, lease_until = $8, choice = $9
 			where user_id = $1 and id = $2 and lease_owner = $3 and active = 1 returning stop`,
-			string(t.User), t.ID, l.Owner, string(t.Status), flag(!over), body, state, foldTurn(t), micros(l.Until), choice)
+			string(t.User), t.ID, l.Owner, string(t.Status), body, state, foldTurn(t), micros(l.Until), choice)
 		if err != nil {
 			return leaseLost(err)
 		}
 		stop = asked != 0
 		tx.append(t.User, t.ID, events)
+		tx.wake(turnWake(t.ID))
+		tx.passOn(string(t.User), t.Conversation, t.ID, choice)
+		return nil
+	})
+	return stop, err
+}
+
+// saveUnfinished is SaveTurn for a turn that goes on. While a model speaks it
+// is what the person waits for, so it takes one round trip: the events are
+// added only if the lease is the owner's, which is known after the commit.
+func (db *DB) saveUnfinished(ctx context.Context, t chat.Turn, l chat.Lease, body, state string, events []chat.Event) (stop bool, err error) {
+	var asked []int64
+	err = db.inTx(ctx, func(tx *tx) error {
+		asked = nil
+		tx.ask(func(r row) error {
+			n, err := value[int64](r)
+			asked = append(asked, n)
+			return err
+		}, `update turns set status = $4, body = $5, state = $6, folded = $7, lease_until = $8, choice = ''
+			where user_id = $1 and id = $2 and lease_owner = $3 and active = 1 returning stop`,
+			string(t.User), t.ID, l.Owner, string(t.Status), body, state, foldTurn(t), micros(l.Until))
+		for _, e := range events {
+			tx.later(`insert into turn_events (user_id, turn, seq, type, data)
+				select $1, $2, cast($3 as bigint), $4, $5 where exists (
+					select 1 from turns where user_id = $1 and id = $2 and lease_owner = $6 and active = 1)`,
+				string(t.User), t.ID, e.Seq, string(e.Type), string(e.Data), l.Owner)
+		}
 		if t.Status == chat.Running { // more will come, if not from here then from who takes over
 			tx.wakeSoon(turnWake(t.ID))
 		} else {
 			tx.wake(turnWake(t.ID))
 		}
-		if over {
-			tx.passOn(string(t.User), t.Conversation, t.ID, choice)
-		}
 		return nil
 	})
-	return stop, err
+	if err == nil && len(asked) == 0 {
+		err = leaseLost(errNone)
+	}
+	return len(asked) > 0 && asked[0] != 0, err
 }
 
 // Renew implements chat.Store.

@@ -63,18 +63,32 @@ func (db *DB) inTx(ctx context.Context, fn func(*tx) error) error {
 
 // later adds a statement that needs no answer: it is sent with the commit.
 func (t *tx) later(sql string, args ...any) {
-	t.last = append(t.last, statement{sql, args})
+	t.last = append(t.last, statement{sql: sql, args: args})
+}
+
+// ask is later for a statement whose answer is only wanted after the commit.
+func (t *tx) ask(each func(row) error, sql string, args ...any) {
+	t.last = append(t.last, statement{sql, args, each})
 }
 
 // settle sends now what was left for later: before a question about it.
 func (t *tx) settle(ctx context.Context) error {
 	for _, l := range t.last {
-		if _, err := t.exec(ctx, l.sql, l.args...); err != nil {
+		if err := l.run(ctx, t); err != nil {
 			return err
 		}
 	}
 	t.last = nil
 	return nil
+}
+
+// run runs the statement in a session.
+func (l statement) run(ctx context.Context, s session) error {
+	if l.each != nil {
+		return s.query(ctx, l.each, l.sql, l.args...)
+	}
+	_, err := s.exec(ctx, l.sql, l.args...)
+	return err
 }
 
 // wake wakes the watchers of the key, on every replica, after the commit.
