@@ -18,6 +18,7 @@ const (
 	Refused Reason = "refused" // it does not accept our key, or does not know the model
 	Limited Reason = "limited" // it has too much to do, or the account is spent
 	Budget  Reason = "budget"  // what we let it cost is spent
+	Share   Reason = "share"   // what it may cost for this person today is spent
 	Garbled Reason = "garbled" // its answers cannot be read
 )
 
@@ -101,7 +102,7 @@ func (f *Fallback) second(ctx context.Context, p Prompt, emit func(string), hand
 	reply.By, reply.reason = f.Second.Name(), why
 	reply.Usage = reply.Usage.Plus(spent)
 	if why != "" {
-		reply.Notice = notice(why, changed)
+		reply.Notice = notice(why, changed, p.Now)
 	}
 	return reply, err
 }
@@ -114,7 +115,7 @@ func (f *Fallback) took(u *Unanswered) {
 		f.failed, f.why = 0, ""
 		return
 	}
-	if u.Reason == Budget { // of one turn or person: the others may ask
+	if u.Reason == Budget || u.Reason == Share { // of one turn or person: the others may ask
 		return
 	}
 	f.failed++
@@ -147,12 +148,13 @@ func (f *Fallback) now() time.Time {
 }
 
 // notice tells the person why the other assistant answered.
-func notice(why Reason, changed bool) string {
+func notice(why Reason, changed bool, now time.Time) string {
 	said := map[Reason]string{
 		Down:    "The language model cannot be reached",
 		Refused: "The language model refused to answer us",
 		Limited: "The language model has too much to do",
 		Budget:  "What the language model may cost is spent",
+		Share:   "Your share of the language model for today is used up (it is there again at " + allowedAgain(now) + ")",
 		Garbled: "The language model gave no answer that can be read",
 	}[why]
 	if said == "" {

@@ -17,6 +17,7 @@ const (
 	defaultModel = "gpt-5-mini"
 	maxName      = 200 // of a model
 	maxKey       = 4096
+	maxTokens    = 1_000_000_000
 )
 
 // Key is a provider's key: text that is sent and never printed.
@@ -48,6 +49,9 @@ type Config struct {
 
 	History    int // tokens of earlier turns that are sent; 6,000
 	TurnTokens int // tokens that one turn may cost; 60,000
+	// DayTokens is how many tokens the answers to one person may cost a day; 0:
+	// as many as they do. Who asks the model sees to that: see chat.Allowance.
+	DayTokens int
 
 	Connect    time.Duration // until the connection stands; 10 s
 	FirstToken time.Duration // until the answer begins; 60 s
@@ -79,7 +83,7 @@ func ReadConfig(getenv func(string) string) (c Config, wanted bool, err error) {
 	if !wanted {
 		return Config{}, false, nil
 	}
-	var errs [5]error
+	var errs [6]error
 	errs[0] = c.checkURL()
 	errs[1] = c.checkKey()
 	if len(c.Model) > maxName || strings.ContainsFunc(c.Model, func(r rune) bool { return unicode.IsSpace(r) || unicode.IsControl(r) }) {
@@ -87,6 +91,7 @@ func ReadConfig(getenv func(string) string) (c Config, wanted bool, err error) {
 	}
 	c.TurnTokens, errs[3] = readTokens(getenv, "OPENAI_TURN_TOKENS")
 	c.History, errs[4] = readTokens(getenv, "OPENAI_HISTORY_TOKENS")
+	c.DayTokens, errs[5] = readNumber(getenv, "OPENAI_DAILY_TOKENS", 0)
 	return c, true, errors.Join(errs[:]...)
 }
 
@@ -115,15 +120,20 @@ func (c *Config) checkKey() error {
 
 func (c *Config) official() bool { return c.BaseURL == "" || c.BaseURL == officialURL }
 
-// readTokens reads a number of tokens; 0 if the variable is empty.
+// readTokens reads how many tokens a turn needs; 0 if the variable is empty.
 func readTokens(getenv func(string) string, name string) (int, error) {
+	return readNumber(getenv, name, 500)
+}
+
+// readNumber reads a number of tokens, at least least; 0 if the variable is empty.
+func readNumber(getenv func(string) string, name string, least int) (int, error) {
 	s := strings.TrimSpace(getenv(name))
 	if s == "" {
 		return 0, nil
 	}
 	n, err := strconv.Atoi(s)
-	if err != nil || n < 500 || n > 10_000_000 {
-		return 0, fmt.Errorf("%s is %q. Use a number of tokens from 500 to 10000000", name, s)
+	if err != nil || n < least || n > maxTokens {
+		return 0, fmt.Errorf("%s is %q. Use a number of tokens from %d to %d", name, s, least, maxTokens)
 	}
 	return n, nil
 }

@@ -84,7 +84,7 @@ func (m *Model) Reply(ctx context.Context, p chat.Prompt, emit func(string)) (ch
 		return chat.Reply{Text: a.text.String(), Calls: a.wanted(names), Usage: used}, nil
 	}
 	if cause := ctx.Err(); cause != nil { // the person or the process ended it
-		return chat.Reply{}, cause
+		return chat.Reply{Usage: used}, cause
 	}
 	u := &chat.Unanswered{Reason: reason(err), Err: err, Usage: used}
 	var r *refusal

@@ -97,6 +97,7 @@ func configKey() Key {
 		{Name: "assistant", Type: Choice, Choices: []string{"", "offline", "openai"}, Rule: "assistant"},
 		{Name: "openaiBaseUrl", Type: Text, Pattern: endpointPattern, Rule: "openai-url", Shape: "an http or https URL without a query", Doc: "An OpenAI-compatible endpoint other than OpenAI's."},
 		{Name: "openaiModel", Type: Text, Pattern: `^[^\s"]*$`, MaxLength: 200, Rule: "openai-model", Shape: "a model's name without spaces"},
+		{Name: "openaiDailyTokens", Type: Integer, Min: 0, Max: 1_000_000_000, Rule: "openai-daily-tokens", Doc: "Tokens that the answers to one person may cost a day; 0: as many as they do."},
 	}}
 }
 

@@ -45,6 +45,8 @@ func keyRules() []Rule {
 			Good: "config: {openaiBaseUrl: \"http://ollama.ai.svc:11434/v1\"}\n", Bad: "config: {openaiBaseUrl: \"ollama:11434\"}\n"},
 		{ID: "openai-model", Layer: Values, Text: "config.openaiModel is a model's name of at most 200 characters, without spaces.", Hint: "Such as gpt-5-mini or llama3.2:3b.",
 			Good: "config: {openaiModel: \"llama3.2:3b\"}\n", Bad: "config: {openaiModel: \"my model\"}\n"},
+		{ID: "openai-daily-tokens", Layer: Values, Text: "config.openaiDailyTokens is a whole number of tokens up to 1,000,000,000; 0 is no limit.", Hint: "A short exchange costs about 5,000; 200000 is some forty of them a day for each person.",
+			Good: "config: {openaiDailyTokens: 200000}\n", Bad: "config: {openaiDailyTokens: -1}\n"},
 		{ID: "database-url", Layer: Values, Text: "secrets.databaseUrl is a PostgreSQL connection string that starts with postgresql://.", Hint: "postgresql://user:password@host:5432/database?sslmode=require",
 			Good: "secrets: {existingSecret: \"\", databaseUrl: \"postgresql://todo:p%40ss@db.todo.svc:5432/todo\", openaiApiKey: sk-x}\n",
 			Bad:  "secrets: {existingSecret: \"\", databaseUrl: \"mysql://todo@db/todo\", openaiApiKey: sk-x}\n"},

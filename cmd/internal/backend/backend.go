@@ -69,7 +69,7 @@ func Open(ctx context.Context, c Config) (*Backend, error) {
 		return nil, err
 	}
 	tasks := todo.New(db.Tasks(), time.Now)
-	model, todoTools, observer := assistant(c), tools.New(tasks), observe.New(c.Tracer)
+	model, todoTools, observer := assistant(c, db), tools.New(tasks), observe.New(c.Tracer)
 	wordings := wording.New(db.Wordings(), time.Now)
 	b := &Backend{
 		People: account.New(db, c.Keys, account.Options{Closed: !c.Flags.Registration}),
@@ -108,13 +108,17 @@ func Open(ctx context.Context, c Config) (*Backend, error) {
 
 // assistant is the model that is asked: the offline one, or another with the
 // offline one behind it.
-func assistant(c Config) chat.Model {
+func assistant(c Config, spent chat.Spendings) chat.Model {
 	if c.Model == nil {
 		return offline.New()
 	}
 	m := *c.Model
 	m.Log = c.Log
-	return &chat.Fallback{First: openai.New(m), Second: offline.New(), Log: c.Log}
+	var first chat.Model = openai.New(m)
+	if m.DayTokens > 0 {
+		first = &chat.Allowance{Model: first, PerDay: int64(m.DayTokens), Store: spent, Log: c.Log}
+	}
+	return &chat.Fallback{First: first, Second: offline.New(), Log: c.Log}
 }
 
 // Close ends running turns where they are, so that the next process goes on

@@ -242,6 +242,31 @@ func TestALanguageModelAnswers(t *testing.T) {
 	})
 }
 
+func TestAPersonsTokensOfTheDay(t *testing.T) {
+	w := newWorld(t, func(fakeopenai.Request) fakeopenai.Answer { return fakeopenai.Answer{Text: "Hello."} }, func(c *Config) {
+		c.Model.DayTokens = 150 // an answer of the provider costs 102
+	})
+	ada, eve := w.join("ada@example.com"), w.join("eve@example.com")
+	for i, model := range []string{"fake", "fake", "offline", "offline"} {
+		a := ada.say("", "add buy milk")
+		if a.Model != model || (model == "offline") != strings.Contains(a.Notice, "used up (it is there again at 00:00), so the built-in assistant answered") {
+			t.Errorf("answer %d is of %s: %q %q", i, a.Model, a.Response, a.Notice)
+		}
+	}
+	if got := ada.titles(); got != "Buy milk; Buy milk" {
+		t.Errorf("the list is %q", got)
+	}
+	if a := eve.say("", "hello"); a.Model != "fake" {
+		t.Errorf("another person is answered by %s: %q", a.Model, a.Notice)
+	}
+	if n := len(w.provider.Requests()); n != 3 {
+		t.Errorf("the model was asked %d times", n)
+	}
+	if !strings.Contains(ada.do("GET", "/metrics", "", nil), `todo_model_fallbacks_total{model="fake",reason="share"} 2`) {
+		t.Error("the metrics do not tell of it")
+	}
+}
+
 func TestTheBuiltInAssistantTakesTheTurn(t *testing.T) {
 	for name, c := range map[string]struct {
 		answer fakeopenai.Answer

@@ -71,6 +71,9 @@ OPENAI_BASE_URL: {{ . | quote }}
 {{- with $config.openaiModel }}
 OPENAI_MODEL: {{ . | quote }}
 {{- end }}
+{{- with $config.openaiDailyTokens }}
+OPENAI_DAILY_TOKENS: {{ . | int64 | quote }}
+{{- end }}
 {{- end }}
 
 {{/*
