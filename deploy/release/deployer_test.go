@@ -9,11 +9,8 @@ import (
 	"testing"
 	"time"
 
-	"helm.sh/helm/v4/pkg/release/common"
 	rv1 "helm.sh/helm/v4/pkg/release/v1"
 	"helm.sh/helm/v4/pkg/storage/driver"
-	coordinationv1 "k8s.io/api/coordination/v1"
-	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"github.com/todo-chatbot/todo-chatbot/deploy/entity"
@@ -240,146 +237,6 @@ func TestDeployThatFails(t *testing.T) {
 			t.Error(got)
 		}
 	})
-}
-
-func TestPendingRelease(t *testing.T) {
-	pending := func(t *testing.T, updated time.Time) *bench {
-		b := newBench(t)
-		b.must(t)
-		record := b.record(t, 1)
-		record.Version, record.Info.Status, record.Info.LastDeployed = 2, common.StatusPendingUpgrade, updated
-		if err := b.records.Create("sh.helm.release.v1.todo-chatbot.v2", record); err != nil {
-			t.Fatal(err)
-		}
-		return b
-	}
-	t.Run("left by a deployer that was killed, it is recorded as failed and gone on from", func(t *testing.T) {
-		b := pending(t, time.Now())
-		b.lease(t, time.Now().Add(-time.Minute))
-		b.must(t)
-		if got := b.verdicts(t); got != "1 superseded healthy, 2 failed unhealthy, 3 deployed healthy" {
-			t.Error(got)
-		}
-		if text := fmt.Sprint(b.events); !strings.Contains(text, "other, process 7) was killed") {
-			t.Error(text)
-		}
-	})
-	t.Run("of a deployer that lives, it is left alone", func(t *testing.T) {
-		b := pending(t, time.Now())
-		b.lease(t, time.Now())
-		if _, err := b.deploy(t.Context()); err == nil || !strings.Contains(err.Error(), "other, process 7 is deploying") {
-			t.Error(err)
-		}
-	})
-	t.Run("of another tool, it is left alone at first, and taken over when told to", func(t *testing.T) {
-		b := pending(t, time.Now())
-		if _, err := b.deploy(t.Context()); err == nil || !strings.Contains(err.Error(), "--unlock") {
-			t.Error(err)
-		}
-		if _, err := b.Deploy(t.Context(), release.Request{Chart: b.chart, Values: map[string]any{}, Secrets: b.secrets, Unlock: true}); err != nil {
-			t.Error(err)
-		}
-	})
-	t.Run("of another tool, long ago, it is taken over", func(t *testing.T) {
-		pending(t, time.Now().Add(-time.Hour)).must(t)
-	})
-}
-
-func TestOperate(t *testing.T) {
-	t.Run("scale changes the numbers and nothing else", func(t *testing.T) {
-		b := newBench(t)
-		b.must(t, "config.logLevel=warn")
-		report, err := b.Scale(t.Context(), map[entity.Component]int{entity.Backend: 3})
-		if err != nil || report.State != lifecycle.Running || report.Revision.Description != "Scaled backend to 3" {
-			t.Fatal(report, err)
-		}
-		d, err := b.cluster.api.AppsV1().Deployments(entity.Namespace).Get(t.Context(), "todo-chatbot-backend", metav1.GetOptions{})
-		if err != nil || *d.Spec.Replicas != 3 || !strings.Contains(b.values(t, 2), `"logLevel":"warn"`) {
-			t.Error(b.values(t, 2), err)
-		}
-	})
-	t.Run("rollback without a number goes to the last before this one that ran", func(t *testing.T) {
-		b := newBench(t)
-		b.must(t, "config.logLevel=warn")
-		b.must(t, "config.logLevel=info")
-		if report, err := b.Rollback(t.Context(), 0); err != nil || report.RolledBackTo != 1 || !strings.Contains(b.values(t, 3), `"logLevel":"warn"`) {
-			t.Error(report, err)
-		}
-	})
-	t.Run("rollback says where the secrets are not what that revision had, for they do not go back", func(t *testing.T) {
-		b := newBench(t)
-		b.must(t)
-		b.must(t, "config.logLevel=info")
-		if _, err := b.Rollback(t.Context(), 1); err != nil || strings.Contains(fmt.Sprint(b.events), "do not go back with it") {
-			t.Errorf("the same secrets: %v", err)
-		}
-		var err error
-		if b.secrets, err = entity.NewSecrets(map[string]string{entity.DatabaseURL: "postgresql://a:b@nowhere.example/todo"}); err != nil {
-			t.Fatal(err)
-		}
-		b.must(t)
-		if _, err := b.Rollback(t.Context(), 1); err != nil || !strings.Contains(fmt.Sprint(b.events), "the secrets have changed since revision 1, and do not go back with it") {
-			t.Errorf("other secrets: %v", err)
-		}
-	})
-	t.Run("rollback to a revision that is not there says which there are", func(t *testing.T) {
-		b := newBench(t)
-		b.must(t)
-		if _, err := b.Rollback(t.Context(), 7); err == nil || !strings.Contains(err.Error(), "no revision 7: it has 1 to 1") || strings.Contains(err.Error(), "does not run") {
-			t.Error(err)
-		}
-	})
-	t.Run("without a release, rollback and scale say how to make one", func(t *testing.T) {
-		if _, err := newBench(t).Rollback(t.Context(), 0); err == nil || !strings.Contains(err.Error(), "todoctl deploy") {
-			t.Error(err)
-		}
-	})
-	t.Run("status says the state at every turn", func(t *testing.T) {
-		b := newBench(t)
-		status := func() lifecycle.State {
-			s, err := b.Status(t.Context())
-			if err != nil {
-				t.Fatal(err)
-			}
-			return s.State
-		}
-		before := status()
-		b.must(t)
-		running := status()
-		ctx, interrupt := context.WithCancel(t.Context())
-		b.cluster.hangs, b.cluster.after = true, interrupt
-		if _, err := b.deploy(ctx); err == nil {
-			t.Fatal("it ran")
-		}
-		if got := []lifecycle.State{before, running, status()}; fmt.Sprint(got) != "[Not Deployed Running Degraded]" {
-			t.Error(got)
-		}
-	})
-	t.Run("undeploy leaves neither records nor Secret nor namespace, and twice is no error", func(t *testing.T) {
-		b := newBench(t)
-		b.must(t)
-		for range 2 {
-			if err := b.Undeploy(t.Context()); err != nil {
-				t.Fatal(err)
-			}
-		}
-		history, err := b.History(t.Context())
-		namespaces, err2 := b.cluster.api.CoreV1().Namespaces().List(t.Context(), metav1.ListOptions{})
-		secrets, err3 := b.cluster.api.CoreV1().Secrets(corev1.NamespaceAll).List(t.Context(), metav1.ListOptions{})
-		if errors.Join(err, err2, err3) != nil || len(history) != 0 || len(namespaces.Items) != 0 || len(secrets.Items) != 0 {
-			t.Error(history, namespaces, secrets, err, err2, err3)
-		}
-	})
-}
-
-// lease is one that somebody else took.
-func (b *bench) lease(t *testing.T, renewed time.Time) {
-	t.Helper()
-	who, at := "other, process 7", metav1.NewMicroTime(renewed)
-	l := &coordinationv1.Lease{ObjectMeta: metav1.ObjectMeta{Name: "todo-chatbot-deployer", Namespace: entity.Namespace}, Spec: coordinationv1.LeaseSpec{HolderIdentity: &who, RenewTime: &at}}
-	if _, err := b.cluster.api.CoordinationV1().Leases(entity.Namespace).Create(t.Context(), l, metav1.CreateOptions{}); err != nil {
-		t.Fatal(err)
-	}
 }
 
 func (b *bench) record(t *testing.T, number int) *rv1.Release {

@@ -82,14 +82,15 @@ func (t *troubles) show(ctx context.Context, reasons []lifecycle.Reason) (refine
 }
 
 // refine returns the newest transitions of the reason's pod and of the release, if
-// they were told with the reason as it looked before its log was read.
+// they were told with the reason as it looked before its log was read, or, of the
+// release, only that pods were missing, before any of them said why.
 func (t *troubles) refine(bare, clear lifecycle.Reason) (refined []lifecycle.Transition) {
-	if bare.Code == clear.Code {
-		return nil
-	}
 	for _, subject := range []string{bare.Object, lifecycle.ReleaseSubject} {
 		last, found := t.last[subject]
-		if found && last.Detail.Code == bare.Code && last.Detail.Object == bare.Object {
+		same := last.Detail.Code == bare.Code && last.Detail.Object == bare.Object && bare.Code != clear.Code
+		vague := last.Detail.Code == lifecycle.StillStarting && clear.Severe
+		if found && (same || vague) {
+			last.Detail.Object = clear.Object
 			last.Detail.Code, last.Detail.Message = clear.Code, clear.Message
 			t.last[subject] = last
 			refined = append(refined, last)
