@@ -75,6 +75,9 @@ func (p *parser) namedClock(i int) (clock, int) {
 	}
 	switch {
 	case p.is(j, p.w.noon), p.is(j, p.w.midday), p.is(j, p.w.noonish):
+		if p.is(j+1, p.w.time) {
+			j++
+		}
 		return clock{at: 12 * 60, whole: true}, j + 1
 	case p.is(j, p.w.midnight):
 		return clock{at: 0, whole: true}, j + 1

@@ -43,7 +43,7 @@ func (p *parser) belongs(e, next *piece, l lead, comma bool) bool {
 	if e.need == needPrep {
 		switch {
 		case e.has(saysClock): // "10 tonight", "nine thirty tomorrow", "ten in the morning", "9-10 every Tuesday", but not "one Tuesday"
-			return next.has(saysPart) || next.has(saysRule) && p.is(e.from-1, p.w.and) && p.digits(e.from) > 0 || e.has(saysFinish) && next.has(saysRule|saysDay) || next.has(saysDay) && (!e.clock.whole && p.digits(e.from) == 0 || p.digits(e.from) > 0 && p.opensPlan(e.from) && !p.namesThing(next.to) && (!e.clock.whole || next.says == saysDay && next.to == next.from+1))
+			return next.has(saysPart) || p.digits(e.from) > 0 && next.has(saysDay) && p.has(next.to, aPart) && l.word == nil || next.has(saysRule) && p.is(e.from-1, p.w.and) && p.digits(e.from) > 0 || e.has(saysFinish) && next.has(saysRule|saysDay) || next.has(saysDay) && (!e.clock.whole && p.digits(e.from) == 0 || p.digits(e.from) > 0 && p.opensPlan(e.from) && !p.namesThing(next.to) && (!e.clock.whole || next.says == saysDay && next.to == next.from+1))
 		case e.has(saysPart): // "morning of the 4th", "evening at 8", but not "game night Thursday"
 			return e.part < lunch && (next.need == needNothing && next.has(saysClock) && !next.has(saysNow) || l.word == p.w.of && next.has(saysDay))
 		}
@@ -56,8 +56,11 @@ func (p *parser) belongs(e, next *piece, l lead, comma bool) bool {
 		return e.dayNumber > 0 && e.month > 0 && !e.year && e.has(saysClock)
 	case next.has(saysClock) && next.has(saysPart):
 		return true
-	case next.has(saysClock): // "tomorrow three"
-		if e.has(saysDay|saysPart|saysRule) && !e.has(saysClock|saysNow) && (!comma || e.to-e.from > 1) && p.standsAlone(next.to) {
+	case next.has(saysClock): // "tomorrow three", but not "the weekly one"
+		if e.has(saysRule) && l.word == nil && p.digits(next.from) == 0 && next.clock.whole && next.to == next.from+1 && next.clock.at%(12*60) == 60 {
+			return false
+		}
+		if e.has(saysDay|saysPart|saysRule) && !e.has(saysClock|saysNow) && (!comma || e.to-e.from > 1) && (p.standsAlone(next.to) || l.word != nil && l.word != p.w.forWord && l.word != p.w.to && p.leadsOn(next.to)) {
 			next.need = needNothing
 			return true
 		}

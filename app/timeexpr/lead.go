@@ -31,7 +31,7 @@ func (p *parser) preposition(i int) (l lead, next int) {
 		if p.is(i+1, n.on) || p.is(i+1, n.in) {
 			i++
 		}
-	case n.after:
+	case n.after, n.past:
 		l.bound = After
 	case n.since:
 		l.bound = Since

@@ -14,6 +14,9 @@ var spellings = map[string]string{
 	"untill": "until", "nxt": "next", "evry": "every", "everday": "everyday", "eveyday": "everyday", "evryday": "everyday", "evey": "every",
 	"tomorro": "tomorrow", "tommorrow": "tomorrow", "tommorow": "tomorrow", "tomorow": "tomorrow", "tomarrow": "tomorrow", "tomoro": "tomorrow", "tmrow": "tomorrow",
 	"approx": "approximately", "tdy": "today", "tody": "today", "yday": "yesterday", "yestarday": "yesterday", "mornin": "morning", "wknd": "weekend", "wkend": "weekend",
+	"tomorrrow": "tomorrow", "tomorroww": "tomorrow", "tomorrw": "tomorrow", "tmorrow": "tomorrow", "tommorrrow": "tomorrow", "2morrow": "tomorrow", "2moro": "tomorrow", "tmr": "tomorrow",
+	"minuts": "minutes", "mintues": "minutes", "minuets": "minutes", "minites": "minutes", "minuites": "minutes", "mintes": "minutes", "horus": "hours", "huors": "hours",
+	"weeknd": "weekend", "weekned": "weekend", "weekand": "weekend", "agust": "august", "augest": "august", "aprl": "april", "wensday": "wednesday", "wendsday": "wednesday", "wensdays": "wednesdays",
 	"forthnight": "fortnight", "weekley": "weekly", "dayly": "daily", "monthy": "monthly", "nooon": "noon", "noontime": "noon", "noonday": "noon", "begining": "beginning",
 }
 

@@ -39,7 +39,7 @@ var functionWords = []string{
 // timedThings are things that have a time: "an alarm for six".
 var timedThings = []string{
 	"alarm", "alarms", "reminder", "reminders", "meeting", "appointment", "call", "wake", "up", "timer", "notification", "event", "it", "that",
-	"set", "reservation", "schedule", "scheduled", "is", "me", "alert", "interview", "lunch", "dinner", "snooze", "due",
+	"set", "reservation", "schedule", "scheduled", "is", "me", "alert", "interview", "lunch", "dinner", "snooze", "due", "another",
 }
 
 // alarmWords are what goes off after a while: "set a timer for 10 minutes".
@@ -59,6 +59,15 @@ var moveVerbs = []string{
 	"move", "change", "reschedule", "push", "shift", "postpone", "switch", "bump", "delay", "update", "adjust", "moved", "changed", "rescheduled", "edit", "bring",
 }
 
+// gradeVerbs go with degrees or money rather than with times of day.
+var gradeVerbs = []string{
+	"bake", "baked", "baking", "roast", "roasted", "roasting", "cook", "cooked", "cooking", "preheat", "heat", "heated", "reheat", "oven", "broil", "grill", "fry", "simmer", "degrees",
+	"sell", "selling", "price", "priced",
+}
+
+// gettingVerbs lead to things that one gets, makes or does away with.
+var gettingVerbs = []string{"buy", "get", "order", "make", "bake", "wrap", "hang", "write", "send", "mail", "pack", "unpack", "return", "find", "store", "box"}
+
 // pastVerbs turn a bare weekday or date to the past.
 var pastVerbs = []string{"did", "was", "were", "happened", "went", "sold", "lived", "finished", "completed", "ticked", "accomplished", "achieved"}
 
@@ -69,4 +78,4 @@ var wishWords = []string{
 }
 
 // askWords begin a question or a wish to see something, in which nothing is still to come: "what did I get done on Friday".
-var askWords = []string{"what", "whats", "which", "who", "when", "did", "was", "were", "how", "where", "why", "show", "list", "tell", "give", "display"}
+var askWords = []string{"what", "what's", "anything", "any", "events", "whats", "which", "who", "when", "did", "was", "were", "how", "where", "why", "show", "list", "tell", "give", "display"}

@@ -113,7 +113,8 @@ var dayRules = []rule{
 	{"the {num}", func(p *parser, m *match) (piece, bool) {
 		e, ok := theNumber(p, m)
 		e.need = needPrep
-		return e, ok && p.digits(m.from+1) > 0 && p.standsAlone(m.to)
+		half, _ := p.half(m.to) // "the 3 pm meeting"
+		return e, ok && p.digits(m.from+1) > 0 && p.standsAlone(m.to) && half == 0
 	}},
 	{"[the] {ord} [day] of the|this|next|last|previous month", func(p *parser, m *match) (piece, bool) {
 		n := m.caps[0].n

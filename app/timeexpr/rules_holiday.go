@@ -165,7 +165,7 @@ func holidayRules() []rule {
 				d, ok := p.near(in)
 				e := day(d)
 				e.annual = &h.annual
-				e.weak = p.namesThing(m.to) && !p.has(m.to, aPart) // "buy Christmas presents"
+				e.weak = p.namesThing(m.to) && !p.has(m.to, aPart) // "plan Christmas dinner"
 				if h.pattern == newYear && m.to == m.from+2 {
 					e.need = needPrep
 				}

@@ -67,7 +67,7 @@ var partRules = []rule{
 		return e, true
 	}},
 	{"tonight|tonite|tonights", tonight}, {"early|late|later tonight|tonite", tonight},
-	{"later today", func(p *parser, _ *match) (piece, bool) {
+	{"later [on] today", func(p *parser, _ *match) (piece, bool) {
 		e := day(p.today)
 		e.vague = true
 		return e, true
@@ -144,7 +144,7 @@ func partOf(which int) func(*parser, *match) (piece, bool) {
 			return e, true
 		}
 		first := p.toks[m.from].word
-		if e.part >= lunch && first != p.w.at || first == p.w.the || m.to == m.from+1 || first == p.w.in && !p.is(m.to-2, p.w.the) && e.early == 0 {
+		if e.part >= lunch && first != p.w.at && first != p.w.during || first == p.w.the || m.to == m.from+1 || first == p.w.in && !p.is(m.to-2, p.w.the) && e.early == 0 {
 			e.need = needPrep
 		}
 		return e, first != p.w.at || m.to > m.from+1

@@ -45,7 +45,7 @@ var periodRules = []rule{
 			half = span(e.day, middle.AddDays(-1), Day)
 		}
 		return half, e.says == saysDay|saysEnd && e.grain >= Month
-	}}, {"[the] rest|remainder of the|this {unit}", restOf},
+	}}, {"[the] rest|remainder of the|this {unit}", restOf}, {"[the] rest|remainder of today", restOfToday},
 	{"early|late|mid [-] {month}", partOfMonth(0, -1)}, {"early|late|mid [-] {month} {year}", partOfMonth(0, 1)},
 	{"early|late|mid [-] {year}", func(p *parser, m *match) (piece, bool) {
 		first := civil.NewDate(m.caps[0].n, time.January, 1)
@@ -161,6 +161,9 @@ func (p *parser) edge(first, last civil.Date, w *word) piece {
 func endOfDay() piece {
 	return piece{says: saysClock, clock: clock{at: defaultEndOfDay}, grain: Hour, vague: true}
 }
+
+// restOfToday is "the rest of today".
+func restOfToday(p *parser, _ *match) (piece, bool) { return day(p.today), true }
 
 // restOf is "later this week", "the rest of the month": from today, or
 // tomorrow if it is later, to the end.

@@ -169,7 +169,9 @@ var relativeRules = []rule{
 // the next. It is a time where it stands alone or a preposition leads to it.
 func atOnce(p *parser, m *match) (piece, bool) {
 	e := moment(p.now)
-	e.need = needPrep
+	if e.need = needPrep; p.has(0, anAsk) && (p.is(m.from-1, p.w.on) || p.has(m.from-1, aHappening) || p.has(m.from-1, anEntry)) {
+		e.need = needNothing // "what's on now", "events happening right now"
+	}
 	return e, !(p.is(m.to, p.w.and) && p.is(m.to+1, p.w.then))
 }
 

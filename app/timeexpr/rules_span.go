@@ -8,12 +8,13 @@ import (
 
 // spanRules read units counted from now: "this week", "the last 3 days", "next summer".
 var spanRules = []rule{
-	{"this|current [calendar] {unit}", thisUnit(0)}, {"this coming {unit}", thisUnit(1)},
+	{"this|current [calendar] {unit}", thisUnit(0)}, {"this coming|upcoming {unit}", thisUnit(1)},
+	{"during|throughout the week|month|year", throughout},
 	{"[the] next|coming|following|upcoming days|weeks|months|years", comingUnits},
 	{"the current {unit}", thisUnit(0)},
 	{"next|coming|following|upcoming [coming] {unit}", thisUnit(1)}, {"the next|coming|following|upcoming {unit}", thisUnit(1)},
 	{"[this] last|past|previous {unit}", thisUnit(-1)}, {"the last|past|previous {unit}", thisUnit(-1)},
-	{"{unit} after next", func(p *parser, m *match) (piece, bool) {
+	{"[the] {unit} after next", func(p *parser, m *match) (piece, bool) {
 		first, last, g := p.period(p.today, m.caps[0].word.unit, 2)
 		return span(first, last, g), isLong(m.caps[0].word.unit)
 	}},
@@ -23,7 +24,7 @@ var spanRules = []rule{
 	}},
 	{"all|whole|entire week|weekend|month|year [long]", wholeUnit}, {"the whole|entire week|weekend|month|year", wholeUnit},
 	{"the weekend", thisWeekend}, {"this|the holiday|long|bank weekend", thisWeekend}, {"this holiday|long|bank holiday weekend", thisWeekend},
-	{"this whole|entire {unit}", thisUnit(0)}, {"[the] whole|entire month of {month}", func(p *parser, m *match) (piece, bool) { return p.wholeMonth(m.caps[0].word.month, 0), true }},
+	{"this whole|entire {unit}", thisUnit(0)}, {"[the] whole|entire day", wholeDay}, {"[the] whole|entire day {day}", wholeOf}, {"[the] whole|entire month of {month}", func(p *parser, m *match) (piece, bool) { return p.wholeMonth(m.caps[0].word.month, 0), true }},
 	{"[the] {day} weekend", weekendOfDay},
 	{"weekend", func(p *parser, m *match) (piece, bool) {
 		e, ok := thisWeekend(p, m)
@@ -34,14 +35,13 @@ var spanRules = []rule{
 		first, last, g := p.period(p.today, p.toks[m.to-1].word.unit, 0)
 		e := span(first, last, g)
 		e.weak = true
+		if g == Day && !p.isPlural(m.from-1) && !p.is(m.from-1, p.g.words["schedule"]) {
+			return e, false // "a plan for the day" may be one for any; "my meetings for the day" are today's
+		}
 		if p.is(m.from, p.w.of) && !p.has(m.from-1, anEntry) {
 			return e, false // "word of the day", "employee of the month"
 		}
 		return e, !p.namesThing(m.to) && !p.is(m.to, p.w.of) && !p.is(m.to, p.w.after) && !p.is(m.to, p.w.before) && !p.has(m.from-1, aUnit) // "the day of the week"
-	}},
-	{"[the] weekend after next", func(p *parser, _ *match) (piece, bool) {
-		first, last, g := p.period(p.today, weekends, 2)
-		return span(first, last, g), true
 	}},
 	{"[the] {ord} weekend of|in {month}", func(p *parser, m *match) (piece, bool) {
 		d, ok := p.near(func(y int) (civil.Date, bool) { return nthWeekday(y, m.caps[1].word.month, m.caps[0].n, time.Saturday) })
@@ -68,10 +68,25 @@ var spanRules = []rule{
 }
 
 // weekendOfDay is "the 4 July weekend": the one that is nearest to the day.
-func weekendOfDay(_ *parser, m *match) (piece, bool) {
+func weekendOfDay(p *parser, m *match) (piece, bool) {
 	there := m.caps[0].piece
 	first := weekdayFrom(there.day.AddDays(-3), time.Saturday)
-	return span(first, first.AddDays(1), Weekend), there.says == saysDay && there.dayNumber > 0 && there.month > 0
+	return span(first, first.AddDays(1), Weekend), p.depth == 0 && there.says == saysDay && there.dayNumber > 0 && there.month > 0 // deeper, its own slot would take the weekend in
+}
+
+// throughout is "during the week", "throughout the month".
+func throughout(p *parser, m *match) (piece, bool) {
+	first, last, g := p.period(p.today, p.toks[m.to-1].word.unit, 0)
+	e := span(first, last, g)
+	e.weak, e.vague = p.namesThing(m.to), true
+	return e, true
+}
+
+// wholeDay is "the entire day".
+func wholeDay(p *parser, m *match) (piece, bool) {
+	e := day(p.today)
+	e.weak = true
+	return e, !p.namesThing(m.to)
 }
 
 // wholeUnit is "all week".

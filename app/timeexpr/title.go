@@ -75,9 +75,14 @@ func (p *parser) licensedClock(l lead, e *piece) bool {
 			after = next
 		}
 	}
+	if p.digits(e.from) == 3 && p.graded(l, e.from) {
+		return false
+	}
 	switch l.word {
 	case n.at:
-		return p.standsAlone(after) || p.digits(e.from) < 3 && after < len(p.toks) && p.toks[after].isWord() && !p.toks[after].dead && !p.has(after, aUnit) && !p.isPlural(after)
+		return p.standsAlone(after) || (p.digits(e.from) < 3 || p.leadingZero(e.from)) && p.leadsOn(after)
+	case n.past:
+		return p.standsAlone(after) && p.digits(e.from) > 0
 	case n.by, n.before, n.after, n.since, n.until, n.till, n.til, n.around, n.about, n.approximately:
 		return p.standsAlone(after) && !p.has(after, article)
 	case n.from, n.between:
@@ -85,11 +90,29 @@ func (p *parser) licensedClock(l lead, e *piece) bool {
 	case n.starting, n.beginning:
 		return p.standsAlone(after)
 	case n.forWord:
-		return p.standsAlone(after) && p.clockBefore(e.from-1)
+		spoken := p.digits(e.from) == 0 && !e.clock.whole && e.clock.at%5 == 0 // "for six fifteen"
+		return p.standsAlone(after) && (p.clockBefore(e.from-1) || spoken)
 	case n.to:
 		return p.standsAlone(after) && p.moves
 	}
 	return false
+}
+
+// graded says whether a number of three figures at token i is rather a heat or
+// a price: "bake at 350", "sell the shares at 400".
+func (p *parser) graded(l lead, i int) bool {
+	for j := max(0, i-10); j < i; j++ {
+		if p.has(j, aGrade) {
+			return l.word == p.w.at || l.word == p.w.around || l.word == p.w.about || l.word == p.w.to || l.word == p.w.forWord
+		}
+	}
+	return false
+}
+
+// leadsOn says whether the word at token i goes on with the sentence rather
+// than being what the number before it counts: "at 6 call Ann", not "at 6 places".
+func (p *parser) leadsOn(i int) bool {
+	return p.in(i) && !p.glued(i) && p.toks[i].isWord() && !p.toks[i].dead && !p.has(i, aUnit) && !p.isPlural(i)
 }
 
 // clockBefore says whether the word before "for" at token i is a thing that has a time.
@@ -98,6 +121,9 @@ func (p *parser) clockBefore(i int) bool {
 }
 
 func (p *parser) isPlural(i int) bool {
+	if !p.in(i) {
+		return false
+	}
 	t := &p.toks[i]
 	if p.has(i, aPlural) {
 		return true
@@ -138,12 +164,33 @@ func (p *parser) finish(e *piece) {
 	if !e.led && p.isTitled(e) {
 		e.weak = true // "The Day After Tomorrow"
 	}
+	if p.isPartOfName(e) || e.led && e.has(saysFinish) && p.digits(e.from+1) == 3 && p.graded(lead{word: p.toks[e.from].word}, e.from) {
+		e.need = needPrep
+	}
+	if !e.led && e.weekday && p.is(e.from-1, p.w.my) && p.namesThing(e.to) && !p.has(e.to, anEntry|aTimed) && !p.is(e.to, p.w.possessive) {
+		e.weak = true // "wear my Friday shirt"
+	}
 	if p.is(e.to, p.w.possessive) {
 		e.to++
 		e.weak = true
 	} else if !e.has(saysRule|saysNow) && !e.led && e.from > 0 && p.isName(e.from-1) && p.namesThing(e.to) {
 		e.weak = true
 	}
+}
+
+// isPartOfName says whether a feast or a day is what a thing is called by, so
+// that it says nothing of when: "buy Christmas lights", "my Christmas list",
+// "an alarm named Sunday school".
+func (p *parser) isPartOfName(e *piece) bool {
+	if e.has(saysClock|saysRule) || !p.namesThing(e.to) || p.is(e.to, p.w.possessive) {
+		return false
+	}
+	before := e.from - 1
+	for p.has(before, article) || p.is(before, p.w.my) || p.is(before, p.w.some) {
+		before--
+	}
+	got := e.annual != nil && !e.led && p.has(before, aGetting) && !p.has(e.to, anEntry)
+	return got || e.annual != nil && p.has(e.to, aKeepsake) || !e.led && p.has(before, aNaming)
 }
 
 // isTitled says whether small words inside e have capital letters, as in the

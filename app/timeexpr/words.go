@@ -36,15 +36,20 @@ const (
 	article
 	aPreposition
 	aFunction
-	anAlarm // "reminder", "timer"
-	anEntry // of a calendar or a list: "event", "task"
-	aPlural // "people"
-	aTimed  // a thing that has a time: "alarm"
-	aMove   // "reschedule"
-	aPast   // "did"
-	aWish   // "remind", "must": what is told is still to come
-	anAsk   // "what", at the beginning
-	aSuffix // what stands right behind a number: "th", "p", "x", or before one: "q"
+	anAlarm    // "reminder", "timer"
+	anEntry    // of a calendar or a list: "event", "task"
+	aPlural    // "people"
+	aTimed     // a thing that has a time: "alarm"
+	aMove      // "reschedule"
+	aPast      // "did"
+	aWish      // "remind", "must": what is told is still to come
+	anAsk      // "what", at the beginning
+	aGrade     // "bake": numbers after it are degrees, or money
+	aHappening // "happening": what a question for now asks about
+	aGetting   // "buy": what follows is a thing
+	aKeepsake  // "gift", "list": what a feast before it names
+	aNaming    // "called"
+	aSuffix    // what stands right behind a number: "th", "p", "x", or before one: "q"
 )
 
 // unit is a unit of time.
@@ -209,7 +214,7 @@ func addKinds(add func(string) *word) {
 	for _, s := range prepositions {
 		add(s).kind |= aPreposition
 	}
-	for k, list := range map[kind][]string{aFunction: functionWords, aTimed: timedThings, aMove: moveVerbs, anAlarm: alarmWords, anEntry: entryWords, aPlural: countable, aPast: pastVerbs, aWish: wishWords, anAsk: askWords} {
+	for k, list := range map[kind][]string{aFunction: functionWords, aTimed: timedThings, aMove: moveVerbs, anAlarm: alarmWords, anEntry: entryWords, aPlural: countable, aPast: pastVerbs, aWish: wishWords, anAsk: askWords, aGrade: gradeVerbs, aGetting: gettingVerbs, aKeepsake: {"list", "lists", "shopping", "gift", "gifts"}, aNaming: {"called", "named", "titled", "labeled", "labelled", "entitled"}, aHappening: {"happening", "playing", "showing"}} {
 		for _, s := range list {
 			add(s).kind |= k
 		}
