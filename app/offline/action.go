@@ -43,7 +43,10 @@ func (c *clause) action(r *compiled) Action {
 		}
 	case Ask:
 		if r.maybe != "" {
-			a.Maybe, a.Target, a.When = r.maybe, c.target(c.reference()), c.times(c.outside(c.referring()))
+			a.Maybe, a.Target, a.When = r.maybe, c.target(c.supposed()), c.times(c.outside(c.referring()))
+			if c.has("title") {
+				a.Titles = []string{title(c.raw(c.slot("title")))}
+			}
 			if sure := len(a.Target.Numbers) > 0 || a.Target.Pronoun; sure && a.Maybe == Reschedule && a.When.Given() {
 				a.Intent, a.Maybe = Reschedule, "" // "task 2 is due on Friday"
 			}
@@ -91,6 +94,11 @@ func (c *clause) add(a Action) Action {
 	for _, t := range c.items(words) {
 		if t = title(t); t != "" {
 			a.Titles = append(a.Titles, t)
+		}
+	}
+	if parts, sure := (enumeration{u: c.u}).enumerated(words); len(a.Titles) == 1 && !sure {
+		for _, p := range parts {
+			a.Parts = append(a.Parts, c.raw(p))
 		}
 	}
 	if len(a.Titles) == 0 || allIn(words, nothings) {
@@ -168,6 +176,9 @@ func (c *clause) reschedule(a Action) Action {
 		from = Times{Words: strings.TrimPrefix(strings.ToLower(a.When.Exprs[0].Text), "from "), Exprs: a.When.Exprs[:1]}
 		a.When = Times{Words: a.When.Exprs[n-1].Text, Exprs: a.When.Exprs[n-1:]}
 	}
+	if by, ok := moved(a.When); ok {
+		a.By, a.When = by, Times{}
+	}
 	a.Target = c.target(query)
 	if from.Given() && !a.Target.When.Given() {
 		a.Target.When = from
@@ -181,6 +192,16 @@ func (c *clause) reschedule(a Action) Action {
 		a.Target.Except = &e
 	}
 	return a
+}
+
+// moved is a time that says only by how much something moves: "30 minutes later".
+func moved(t Times) (by string, ok bool) {
+	if len(t.Exprs) != 1 {
+		return "", false
+	}
+	words := strings.Fields(strings.ToLower(t.Words))
+	last := len(words) - 1
+	return strings.Join(words, " "), last > 1 && (words[last] == "later" || words[last] == "earlier") && words[0] != "in" && words[0] != "on"
 }
 
 // undo says how much is taken back, or done again.
@@ -212,6 +233,8 @@ func (c *clause) update(a Action, v variant) Action {
 	switch {
 	case c.has("query"):
 		a.Target = c.target(c.slot("query"))
+	case c.has("named"):
+		a.Target = c.target(c.slot("named"))
 	case c.has("n"):
 		a.Target = c.target(c.slot("n"))
 	default:

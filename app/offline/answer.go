@@ -23,6 +23,7 @@ const (
 - “Delete the meeting task”, “Restore it”, “Undo”`
 	saidUnknown    = "That is not something I can do with your list. I can add, show, complete, change, move and delete tasks; say “help” for examples."
 	saidNoQuestion = "I am not sure what that answers. Say what I should do, for example “show my tasks” or “complete task 3”."
+	saidCondition  = "I cannot wait for something to be so, and left everything as it is. Say it again when it is time."
 	saidLeft       = "All right, I left everything as it is."
 	saidUndo       = "Say “undo” to take it back."
 )
@@ -55,20 +56,21 @@ func greeting(message, name string) string {
 // is offered as a task, and added only if the person says so.
 func (d *dialogue) unknown(a Action) chat.Reply {
 	message := strings.Join(strings.Fields(d.prompt.Turn.Message), " ")
+	switch {
+	case conditional(a.Rule):
+		return chat.Reply{Text: saidCondition}
+	case forbids(message):
+		return chat.Reply{Text: saidLeft}
+	}
+	if meant, ok := d.mistyped(message); ok && len(strings.Fields(message)) <= maxOffer {
+		return didYouMean(meant, message)
+	}
 	message = duty(message)
 	first, _, _ := strings.Cut(strings.ToLower(message), " ")
 	first, _, _ = strings.Cut(first, "'")
 	if !strings.ContainsFunc(message, unicode.IsLetter) || len(strings.Fields(message)) > maxOffer || len(message) > todo.MaxTitle ||
 		strings.HasSuffix(message, "?") || asks[first] || a.Rule != "" && a.Intent == None || notTasks[first] || d.isFact(message) || strings.ContainsAny(message, "\"“”") {
 		return chat.Reply{Text: saidUnknown}
-	}
-	if what, ok := strings.CutPrefix(strings.ToLower(message), "cancel "); ok {
-		what = message[len(message)-len(what):]
-		return chat.Reply{Text: "Which do you mean?", Choice: &chat.Choice{Question: "Which do you mean?", Options: []chat.Option{
-			{Label: "Delete " + what + " from the list", Message: "Delete " + what},
-			{Label: "Add “" + message + "”", Message: "Add " + message},
-			{Label: "Neither", Message: "Never mind"},
-		}}}
 	}
 	return chat.Reply{
 		Text: "I did not understand that. " + "Shall I add it as a task?",
@@ -77,6 +79,23 @@ func (d *dialogue) unknown(a Action) chat.Reply {
 			{Label: "No", Message: "Never mind"},
 		}},
 	}
+}
+
+// conditional says whether the rule describes a wish under a condition.
+func conditional(rule string) bool {
+	return strings.HasPrefix(rule, "(if|unless|") || strings.Contains(rule, "{rest} (if|unless|") || strings.Contains(rule, " only if ")
+}
+
+// forbids says whether a message asks not to do something: "don't delete it".
+func forbids(message string) bool {
+	words := strings.Fields(strings.ToLower(strings.ReplaceAll(message, "’", "'")))
+	for len(words) > 0 && (manners[words[0]] || words[0] == "no,") {
+		words = words[1:]
+	}
+	if len(words) > 1 && words[0] == "do" && words[1] == "not" {
+		words = words[1:]
+	}
+	return len(words) > 1 && (words[0] == "don't" || words[0] == "dont" || words[0] == "not" || words[0] == "never") && wishes[words[1]]
 }
 
 // notTasks begin what is said to other things than a list.
@@ -110,11 +129,20 @@ func (d *dialogue) conclude() chat.Reply {
 	var reply chat.Reply
 	q := d.memory.Asked
 	d.memory.Asked = nil
-	for _, s := range d.prompt.Turn.Steps {
-		if s.Result == nil {
+	if c := d.searchAgain(); c != nil {
+		d.memory.Asked = q
+		return chat.Reply{Calls: []chat.Call{*c}}
+	}
+	hidden := d.searchedAgain()
+	for i, s := range d.prompt.Turn.Steps {
+		if s.Result == nil || i == hidden {
 			continue
 		}
-		if a := d.supposed(s); a != nil && !s.Result.Failed {
+		asking := s
+		if hidden == 0 {
+			asking = d.prompt.Turn.Steps[0] // as the person said it
+		}
+		if a := d.supposed(asking); a != nil && !s.Result.Failed {
 			text, choice := d.suppose(*a, s.Result.Tasks)
 			said = append(said, text)
 			if choice != nil && reply.Choice == nil {
@@ -130,8 +158,34 @@ func (d *dialogue) conclude() chat.Reply {
 		}
 	}
 	reply.Text = strings.Join(said, "\n")
+	if reply.Choice == nil {
+		reply.Choice = d.offerInstead()
+	}
+	if reply.Choice == nil && d.memory.Last != nil && d.memory.Last.Tool == "add_task" && len(d.memory.It) > 0 {
+		if reply.Choice = d.otherwise(d.read(d.prompt.Turn.Message).Actions); reply.Choice != nil {
+			d.memory.Asked = &asked{Options: reply.Choice.Options}
+		}
+	}
 	return reply
 }
+
+// offerInstead offers to add what was taken for the move of a task that is not
+// there: "put the bins out every Thursday".
+func (d *dialogue) offerInstead() *chat.Choice {
+	message := strings.Join(strings.Fields(d.prompt.Turn.Message), " ")
+	first, _, _ := strings.Cut(strings.ToLower(message), " ")
+	steps := d.prompt.Turn.Steps
+	if len(steps) != 1 || steps[0].Call.Tool != "reschedule_task" || steps[0].Result == nil || !steps[0].Result.Failed || !puts[first] || len(strings.Fields(message)) > maxOffer {
+		return nil
+	}
+	c := &chat.Choice{Question: "Shall I add it as a new task?", Options: []chat.Option{{Label: "Add “" + message + "”", Message: "Add " + message}}}
+	withWayOut(c, "No")
+	d.memory.Asked = &asked{Options: c.Options, Yes: true}
+	return c
+}
+
+// puts are verbs of moving things as well as tasks.
+var puts = wordSet("put take bring set make")
 
 // report is what one call gave, in words.
 func (d *dialogue) report(s chat.Step, q *asked) string {
@@ -150,7 +204,9 @@ func (d *dialogue) report(s chat.Step, q *asked) string {
 		} else if s.Call.Tool != "undo" {
 			d.memory.Offered = nil
 		}
-		d.memory.Tag = d.tagOf(s.Call)
+		if tag := d.tagOf(s.Call); tag != "" || s.Call.Tool != "add_task" {
+			d.memory.Tag = tag
+		}
 		if r.Receipt.Kind == todo.Removed {
 			if strings.Contains(r.Text, "\n") {
 				return r.Text + "\n" + saidUndo

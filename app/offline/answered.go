@@ -15,6 +15,9 @@ func (d *dialogue) answered(r Reading) (chat.Reply, bool) {
 	q := d.memory.Asked
 	a := r.Actions[0]
 	if q == nil {
+		if reply, ok := d.timed(a); ok {
+			return reply, true
+		}
 		return d.goOn(a, message)
 	}
 	switch {
@@ -200,58 +203,6 @@ func (d *dialogue) addNamed(q *asked) (chat.Reply, bool) {
 		a.When.Words = n.Due
 	}
 	return chat.Reply{Calls: []chat.Call{*add(a)}}, true
-}
-
-// goOn does what was done last to another task as well ("and the second one
-// too"), or to another one instead ("no, the other one").
-func (d *dialogue) goOn(a Action, message string) (chat.Reply, bool) {
-	if a.Intent != Answer || d.memory.Last == nil {
-		return chat.Reply{}, false
-	}
-	other := strings.Contains(message, "the other")
-	if !goesOn(message) && !other && !strings.HasPrefix(message, "no") {
-		return chat.Reply{}, false
-	}
-	numbers := a.Target.Numbers
-	for _, o := range a.Target.Ordinals {
-		if n, ok := d.ordinal(o); ok {
-			numbers = append(numbers, n)
-		}
-	}
-	if other {
-		numbers = d.others()
-	}
-	if len(numbers) != 1 {
-		return chat.Reply{}, false
-	}
-	do := chat.Call{Tool: d.memory.Last.Tool, Args: withTasks(d.memory.Last.Args, numbers[0])}
-	if goesOn(message) || len(d.memory.Changes) == 0 || slices.Contains(d.memory.It, numbers[0]) {
-		return chat.Reply{Calls: []chat.Call{do}}, true
-	}
-	last := d.memory.Changes[len(d.memory.Changes)-1]
-	return chat.Reply{Calls: []chat.Call{*tool("undo", undoArgs{last}), do}}, true
-}
-
-// others are the tasks, of those between which the person chose or that were
-// shown last, to which nothing was done.
-func (d *dialogue) others() []int64 {
-	for _, list := range [][]int64{d.memory.Offered, d.memory.List} {
-		rest := slices.DeleteFunc(slices.Clone(list), func(n int64) bool { return slices.Contains(d.memory.It, n) })
-		if len(rest) == 1 && len(rest) < len(list) {
-			return rest
-		}
-	}
-	return nil
-}
-
-// goesOn says whether a message goes on with what was done before it.
-func goesOn(message string) bool {
-	for _, s := range []string{"and ", "also "} {
-		if strings.HasPrefix(message, s) {
-			return true
-		}
-	}
-	return strings.HasSuffix(message, " too") || strings.HasSuffix(message, " as well")
 }
 
 // withTasks is args with these tasks in place of those it named.

@@ -26,7 +26,7 @@ func (d *dialogue) call(a Action) (*chat.Call, chat.Reply) {
 		if a.Rule != "" && strings.Contains(a.Question, "move") {
 			return nil, chat.Reply{Text: a.Question}
 		}
-		if a.Maybe == Reschedule && !a.When.Given() || a.Maybe == Update {
+		if a.Maybe == Reschedule && !a.When.Given() || a.Maybe == Update && len(a.Titles) == 0 {
 			return nil, d.missing(a)
 		}
 		if a.Maybe != "" {
@@ -74,6 +74,9 @@ func (d *dialogue) list(a Action) *chat.Call {
 	t := a.Target
 	if a.Overview && !t.When.Given() {
 		return tool("get_overview", struct{}{})
+	}
+	if pronouns[strings.ToLower(t.Words)] && len(d.memory.It) == 1 { // "when is it due?"
+		t.Numbers = d.memory.It
 	}
 	if len(t.Numbers) == 1 {
 		return tool("search_tasks", map[string]any{"query": fmt.Sprintf("#%d", t.Numbers[0])})
@@ -161,6 +164,9 @@ func (d *dialogue) change(a Action) (*chat.Call, chat.Reply) {
 			return nil, chat.Reply{Text: "To when shall I move it? Say it like “move the dentist to Friday at 3pm”."}
 		}
 		args["due"] = a.When.Words
+		if hour, ok := strings.CutPrefix(a.When.Words, "to "); ok && len(a.When.Exprs) == 1 && isDigits(hour) { // "move the dentist to 4"
+			args["due"] = "at " + hour
+		}
 		if amount, ok := strings.CutPrefix(strings.ToLower(a.When.Words), "for "); ok { // "snooze it for an hour"
 			args["due"] = "in " + amount
 		}

@@ -27,7 +27,7 @@ func (u *utterance) several(words []token) []Action {
 	e := enumeration{u: u, literal: strings.Contains(u.text[tokens[from-1].end:tokens[from].start], ":"), each: strings.Contains(rule.pattern.source, "(tasks|todos|")}
 	parts := e.parts(tokens[from:])
 	if len(parts) < 2 && !e.literal {
-		return nil
+		return u.listed(&c, rule, from)
 	}
 	var actions []Action
 	for i, part := range parts {

@@ -3,6 +3,7 @@ package offline
 import (
 	"strings"
 
+	"github.com/todo-chatbot/todo-chatbot/app/timeexpr"
 	"github.com/todo-chatbot/todo-chatbot/app/todo"
 )
 
@@ -16,7 +17,9 @@ var states = map[string]todo.Status{
 // list reads a question about the list.
 func (c *clause) list(a Action) Action {
 	t := &a.Target
-	t.When = c.times(c.tokens)
+	if t.When = c.times(c.tokens); !t.When.Given() {
+		t.When = c.possessed()
+	}
 	for i, tok := range c.tokens {
 		if tok.kind == label && tok.text[0] == '#' {
 			t.Tag = tok.text[1:]
@@ -34,7 +37,7 @@ func (c *clause) list(a Action) Action {
 				next = next[1:]
 			}
 			t.Tag = strings.TrimPrefix(next[0].text, "#")
-		case tok.text == "overdue" || tok.text == "late":
+		case tok.text == "overdue" || tok.text == "late" || tok.text == "missed" || tok.text == "overlooked":
 			t.Overdue = true
 		case tok.text == "urgent" || tok.text == "important" || tok.text == "high" && i+1 < len(c.tokens) && c.tokens[i+1].text == "priority":
 			p := todo.High
@@ -53,16 +56,54 @@ func (c *clause) list(a Action) Action {
 		*t = c.target(c.slot("n"))
 	case c.has("asked"): // is it done or not?
 		t.Words, t.Status = c.text(c.slot("asked")), todo.All
+	case c.has("one"):
+		t.Words = c.text(c.slot("one"))
 	case c.has("query"):
 		t.Words = c.text(c.slot("query"))
 	case t.Tag == "":
-		t.Words = c.about()
+		if t.Words = c.about(); t.When.Given() && strings.HasPrefix(strings.ToLower(t.Words), t.When.Words) && len(t.Words) <= len(t.When.Words)+2 {
+			t.Words = "" // "friday's" of "friday's tasks"
+		}
 	}
 	if t.Words == "" && t.Tag == "" && c.has("list") && !c.mentionsTasks() {
 		t.Tag = listTag(c.slot("list"))
 	}
 	return a
 }
+
+// possessed is the day of "Friday's tasks" and "todays reminders".
+func (c *clause) possessed() Times {
+	for i, tok := range c.tokens {
+		if tok.kind == word && today[tok.text] { // "what's tomorrow looking like"
+			if exprs := timeexpr.Find(tok.text, c.u.context); len(exprs) == 1 {
+				return Times{Words: tok.text, Exprs: exprs}
+			}
+		}
+		if tok.kind != word || i+1 == len(c.tokens) || c.tokens[i+1].kind != word || !isNoun(c.tokens[i+1].text) && !listNouns[c.tokens[i+1].text] {
+			continue
+		}
+		day, ok := strings.CutSuffix(tok.text, "'s")
+		if !ok && !days[tok.text] {
+			continue
+		}
+		if !ok {
+			day = strings.TrimSuffix(tok.text, "s")
+		}
+		if exprs := timeexpr.Find(day, c.u.context); len(exprs) == 1 && exprs[0].End == len(day) {
+			return Times{Words: day, Exprs: exprs}
+		}
+	}
+	return Times{}
+}
+
+// today are days that may be left alone as part of a title, and are none in a question.
+var today = wordSet("today tomorrow tonight yesterday")
+
+// days are those that people write with an s and no apostrophe.
+var days = wordSet("todays tomorrows yesterdays tonights")
+
+// listNouns are further words for what a list holds.
+var listNouns = wordSet("list agenda schedule chores errands things stuff")
 
 // sortWords lead to what a list is sorted by, with "by".
 var sortWords = wordSet("sort sorted order ordered arrange arranged")

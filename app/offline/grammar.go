@@ -49,7 +49,7 @@ var parts = map[string]string{
 	// A list as people speak of it: "my shopping list", "my list of things to do".
 	"list":   "<mylist> [<of> <things> to (do|complete|remember|buy|get) [{list}]|<of> {list}]|[<det>] (todo's|todos|to-dos|to dos|to do's|tasks|reminders|to do|todo)",
 	"mylist": "[<det>] (shopping|grocery|groceries) (cart|basket)|[<det>] {list*} [<todo>|reminder|reminders|task|tasks] <lst> [of (reminders|things|tasks|chores|items|stuff) [to {list}]]",
-	"put":    "add|put down|put|include|insert|place|throw|toss|stick|write down|jot down|note down|mark down|write|jot|note|append|enter|record|pop|slip|tack on|tack",
+	"put":    "add|ad|put down|put|include|insert|place|throw|toss|stick|write down|jot down|note down|mark down|write|jot|note|append|enter|record|pop|slip|tack on|tack",
 	"cut":    "delete|remove|lose|ditch|axe|bin|get rid off|do away with|erase|cancel|clear|drop|dismiss|discard|trash|scrap|nix|kill|get rid of|throw out|throw away|take out|take away|wipe|eliminate|clean out|strike|purge|scratch|cut|deactivate|turn off|dump",
 	"make":   "set|set up|create|make|add|start|schedule|put|put in|send|need|get|new|have|want|begin|place|setup",
 	"show":   "show|walk me through|walk through|take me through|talk me through|run me through|run down|go back over|go down|iterate|enumerate|recap|summarize|summarise|itemize|rattle off|list off|list out|call out|spell out|scan|browse|peek at|list|read|tell|give|display|see|view|check|bring up|pull up|pull|open|go through|go over|recite|find|get|look at|look up|read out|read off|read back|say|name|bring|bing up|share|review|send|print|hear|know|recall|repeat|run through|let me see|let me know|let me hear|what is|what's|whats|what are|what're",
@@ -57,6 +57,8 @@ var parts = map[string]string{
 	"asking": "what|whats|what's|which|who|where|when|whens|when's|how|do|does|did|is|are|am|have|has|was|were|any|anything|will|would|should|show|read|tell|give|list|check|see|display|speak|hear|know|find|find out|recall|go|let|look|inform|repeat|say",
 	// What people say that they did.
 	"acted": "paid|bought|got|called|phoned|rang|sent|emailed|mailed|booked|took|taken|made|cleaned|washed|fixed|repaired|returned|picked up|dropped off|watered|fed|wrote|written|submitted|ordered|cooked|walked|filed|signed|renewed|painted|packed|mowed|ironed|vacuumed|swept|took out|put away|cancelled|canceled|talked to|spoke to|spoken to|went to|gone to|been to|read|backed up|printed|handed in|turned in|replied to|answered|reviewed|updated",
+	// Those of them that are no wish when they begin a sentence.
+	"told": "paid|bought|got|called|phoned|rang|sent|emailed|mailed|booked|took|made|cleaned|washed|fixed|repaired|returned|picked up|dropped off|watered|fed|wrote|submitted|ordered|cooked|walked|filed|signed|renewed|painted|packed|went to|talked to|spoke to",
 	// What is not on a todo list: where other things are kept, what is played,
 	// and what other services look after.
 	"elsewhere": "playlist|playlists|mix|mixes|mixtape|rotation|cart|basket|contacts|contact|calendar|facebook|twitter|queue|favorites|library|phone|radio|station|inbox|email|emails|account|accounts|bank|travel|wallet|album|albums|photo|photos|spotify",
@@ -72,7 +74,7 @@ var (
 		"i want you to", "i need you to", "i'd like you to", "i would like you to", "i need for you to", "i want to", "i'd like to", "i would like to", "i'd like for you to",
 		"i wish to", "i would love to", "i'd love to", "i would like for you to", "i want for you to",
 		"i need to", "go ahead and", "let's", "lets", "let us", "you need to", "you should", "you can", "be sure to", "make sure to", "make sure you", "do me a favor and", "maybe",
-		"do you think you could", "would you be willing to", "i need for you to", "is it possible to", "help me", "i said", "i wanna", "i'm gonna need you to", "you have to", "you must", "yes", "no", "oh", "um", "uh", "actually", "also", "and", "then", "hurry up and", "quickly", "thanks", "but", "to", "i think i wanna", "ugh", "maybe we can", "how about", "is there a way to", "is there any way to", "is there any way you can", "is there a way you could", "are you able to", "would it be possible to", "i was wondering if you could", "i was wondering if you can", "i was hoping you could", "i'd appreciate it if you could", "i would appreciate it if you could", "i'd appreciate if you could", "it would be great if you could", "it would be nice if you could", "do you mind", "if possible", "would you be able to", "hey there", "if you can", "if you could", "what you need to do is",
+		"do you think you could", "would you be willing to", "i need for you to", "is it possible to", "help me", "i said", "i wanna", "i'm gonna need you to", "you have to", "you must", "yes", "no", "oh", "like", "so like", "actually", "also", "and", "then", "hurry up and", "quickly", "thanks", "but", "to", "i think i wanna", "ugh", "maybe we can", "how about", "is there a way to", "is there any way to", "is there any way you can", "is there a way you could", "are you able to", "would it be possible to", "i was wondering if you could", "i was wondering if you can", "i was hoping you could", "i'd appreciate it if you could", "i would appreciate it if you could", "i'd appreciate if you could", "it would be great if you could", "it would be nice if you could", "do you mind", "if possible", "would you be able to", "hey there", "if you can", "if you could", "what you need to do is",
 	}
 	ending = []string{
 		"please", "pls", "thanks", "thank you", "for me", "now", "right now", "ok", "okay", "asap", "immediately", "will you", "would you", "can you", "could you",
@@ -100,7 +102,7 @@ type grammar struct {
 
 // tables are the rules in the order in which they are tried.
 func tables() [][]rule {
-	return [][]rule{dialogueRules, strangeRules, kindsRules, recallRules, updateRules, addRules, removeRules, listRules, foreignRules, generalRules, statementRules, looseRules}
+	return [][]rule{dialogueRules, strangeRules, kindsRules, recallRules, updateRules, addRules, removeRules, listRules, foreignRules, perhapsRules, generalRules, statementRules, looseRules}
 }
 
 // theGrammar compiles the rules once.
@@ -205,6 +207,12 @@ func (g *grammar) find(tokens []token) (*compiled, []capture, bool) {
 func (g *grammar) strip(tokens []token) []token {
 	for again := true; again; {
 		again = false
+		if len(tokens) > 1 && tokens[0].pictured() {
+			tokens, again = tokens[1:], true
+		}
+		if n := len(tokens) - 1; n > 0 && tokens[n].pictured() {
+			tokens, again = tokens[:n], true
+		}
 		for _, o := range g.openings {
 			if len(o) < len(tokens) && same(tokens[:len(o)], o) && !(o[0] == "no" && (tokens[1].text == "more" || tokens[1].text == "longer")) {
 				tokens, again = tokens[len(o):], true

@@ -122,11 +122,13 @@ func (m *matcher) slot(s *step, i int) bool {
 // slotLimit is how many tokens a slot can take.
 func slotLimit(name string) int {
 	switch name {
+	case "counts":
+		return 12
 	case "list", "who":
 		return 4
-	case "kind", "named":
+	case "kind", "named", "more":
 		return 3
-	case "n", "number", "ordinal", "quoted", "priority", "tag":
+	case "n", "number", "ordinal", "quoted", "priority", "tag", "hashtag", "one":
 		return 1
 	}
 	return 1 << 30
@@ -143,6 +145,10 @@ func slotTakes(name string) func(*token) bool {
 		return func(t *token) bool {
 			return t.kind != word || !asks[t.text] && !wishes[t.text] && !speaks[t.text] && !wholes[t.text]
 		}
+	case "more": // no words of a wish, and no times
+		return func(t *token) bool {
+			return t.kind == quoted || t.kind == word && !asks[t.text] && !wishes[t.text] && !leads[t.text]
+		}
 	case "thing": // no words of taking away
 		return func(t *token) bool { return t.kind != word || !removes[t.text] }
 	case "named": // no words that lead on, and no figures
@@ -151,6 +157,13 @@ func slotTakes(name string) func(*token) bool {
 		}
 	case "quoted":
 		return func(t *token) bool { return t.kind == quoted }
+	case "hashtag":
+		return func(t *token) bool { return t.kind == label && t.text[0] == '#' }
+	case "counts": // "1, 2 and 3"
+		return func(t *token) bool {
+			_, ok := numberOf(t.text)
+			return t.kind == word && (ok || joins[t.text])
+		}
 	case "n", "number":
 		return func(t *token) bool {
 			_, ok := numberOf(t.text)

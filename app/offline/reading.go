@@ -71,6 +71,10 @@ type Action struct {
 	// as "the dentist is tomorrow at 5" or "I paid the rent".
 	Maybe    Intent
 	Question string // of Ask: what is missing
+	// Whole is what the first of several things to add would be if all were
+	// one; Parts are what one thing would be if it were several.
+	Whole string
+	Parts []string
 }
 
 // Target is a description of tasks.

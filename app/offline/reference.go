@@ -19,6 +19,8 @@ func (c *clause) target(tokens []token) Target {
 	for i, tok := range tokens {
 		n, isNumber := numberOf(tok.text)
 		switch {
+		case i > 0 && i+1 < len(tokens) && through[tok.text] && len(spelled(tokens[i-1], tokens[i+1])) > 0 && c.isReference(tokens, i-1):
+			t.Numbers = append(t.Numbers, spelled(tokens[i-1], tokens[i+1])...)
 		case tok.kind == when:
 			t.part(c.u.exprs[tok.expr])
 		case tok.kind == label && tok.text[0] == '#':
@@ -62,6 +64,10 @@ var (
 // describe reads what is left of a reference when numbers and times are out.
 func (c *clause) describe(t *Target, rest []token) {
 	quantified, owned := false, false
+	if len(rest) > 1 && len(t.Numbers) == 0 && !slices.ContainsFunc(rest, func(t token) bool { return t.kind != word || !pronouns[t.text] && !wholeOf[t.text] }) && slices.ContainsFunc(rest, func(t token) bool { return pronouns[t.text] }) {
+		t.Pronoun = true // "them both", "all of them"
+		return
+	}
 	for len(rest) > 0 && rest[0].kind == word && (lead[rest[0].text] || pronouns[rest[0].text] && len(rest) == 1 || rest[0].text == "everything" || rest[0].text == "and") {
 		switch w := rest[0].text; {
 		case w == "all" || w == "every" || w == "everything" || w == "each":
@@ -160,7 +166,7 @@ func (c *clause) isReference(tokens []token, i int) bool {
 		return true
 	}
 	for _, t := range tokens {
-		if _, ok := numberOf(t.text); !ok && rangeOf(t.text) == nil && !lead[t.text] && !joins[t.text] && t.text != "number" && t.text != "no" && t.text != "#" {
+		if _, ok := numberOf(t.text); !ok && rangeOf(t.text) == nil && !through[t.text] && !lead[t.text] && !joins[t.text] && t.text != "number" && t.text != "no" && t.text != "#" {
 			return false
 		}
 	}
@@ -169,10 +175,30 @@ func (c *clause) isReference(tokens []token, i int) bool {
 
 var joins = wordSet("and or , number numbers task tasks # & plus also")
 
+// wholeOf are words that may stand beside a pronoun of many.
+var wholeOf = wordSet("both all of two three four")
+
 var tagged = wordSet("tagged labelled labeled")
 
 func onlyJoins(tokens []token) bool {
-	return !slices.ContainsFunc(tokens, func(t token) bool { return !joins[t.text] && !lead[t.text] })
+	return !slices.ContainsFunc(tokens, func(t token) bool { return !joins[t.text] && !lead[t.text] && !through[t.text] })
+}
+
+// through are the words between the ends of a range: "tasks 7 to 9".
+var through = wordSet("to through thru till until")
+
+// spelled are the numbers between two ends that are words of their own, both ends left out.
+func spelled(from, to token) []int64 {
+	a, ok1 := numberOf(from.text)
+	b, ok2 := numberOf(to.text)
+	if !ok1 || !ok2 || a >= b || b-a >= maxRange {
+		return nil
+	}
+	out := []int64{}
+	for n := a + 1; n < b; n++ {
+		out = append(out, n)
+	}
+	return out
 }
 
 // rangeOf reads 3-5, nil if it is none.

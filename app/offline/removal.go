@@ -8,12 +8,15 @@ import (
 // removal reads which tasks are to be completed, deleted, reopened or restored.
 func (c *clause) removal() Target {
 	words := c.slot("query")
-	for _, name := range []string{"n", "number", "ordinal"} {
+	if c.has("more") {
+		return c.target(c.slot("more"))
+	}
+	for _, name := range []string{"n", "number", "ordinal", "counts"} {
 		if c.has(name) {
 			words = c.slot(name)
 		}
 	}
-	if !c.has("query") && !c.has("n") && !c.has("number") && !c.has("ordinal") {
+	if !c.has("query") && !c.has("n") && !c.has("number") && !c.has("ordinal") && !c.has("counts") {
 		words = nil
 		for _, t := range c.tokens { // "delete it", "clear my shopping list", "the last one"
 			_, ordinal := ordinals[t.text]
@@ -31,7 +34,7 @@ func (c *clause) removal() Target {
 			return all
 		}
 	}
-	if s := states[strings.ToLower(t.Words)]; s != "" && c.ofMany("query") { // "clear completed tasks"
+	if s := states[strings.ToLower(t.Words)]; s != "" && (c.ofMany("query") || c.ofAll()) { // "clear completed tasks"
 		t.Words, t.Status, t.All = "", s, true
 	}
 	if c.has("list") {
@@ -61,6 +64,14 @@ func (c *clause) allExcept(all, except []token) (Target, bool) {
 	return t, quantified && (e.Words != "" || len(e.Numbers) > 0)
 }
 
+// ofAll says whether "everything" or the like stands outside the slot of the
+// task: "clear everything that's done".
+func (c *clause) ofAll() bool {
+	return slices.ContainsFunc(c.outside("query"), func(t token) bool {
+		return t.kind == word && (t.text == "everything" || t.text == "all" || t.text == "anything" || t.text == "tasks")
+	})
+}
+
 // ofMany says whether the word after a slot means several tasks.
 func (c *clause) ofMany(name string) bool {
 	for _, k := range c.captures {
@@ -80,6 +91,15 @@ func (c *clause) referring() string {
 		}
 	}
 	return "query"
+}
+
+// supposed is what says which task may be meant: the slot for it, or all
+// behind the verb.
+func (c *clause) supposed() []token {
+	if words := c.reference(); words != nil || len(c.captures) == 0 {
+		return words
+	}
+	return c.tokens[c.captures[0].from:]
 }
 
 // reference is what that slot took.

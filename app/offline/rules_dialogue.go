@@ -8,6 +8,8 @@ var dialogueRules = []rule{
 		(yes|y|yep|yeah|sure|ok|okay|no|nope|none of them|neither|none|never mind|nevermind|all of them|all|both|both of them)
 		(cancel|stop|forget it|nothing|skip|no thanks|not now)
 		(and|also) the {ordinal} [one|task] [too|as well]
+		(and|also) [the|my|our] {more} (too|as well|also)
+		(same|the same) (for|with|goes for) [the|my|our] {more}
 		no the other [one]
 	`},
 	{intent: Help, patterns: `

@@ -4,6 +4,12 @@ package offline
 // are in it. They stand before everything else that could take it for ours.
 var strangeRules = []rule{
 	{intent: None, patterns: `
+		(if|unless|when|whenever|once|provided|supposing|as soon as) {rest} (delete|remove|erase|clear|complete|move|reschedule|postpone|push|undo|restore|rename|cancel|tick off|mark) {rest}
+		(delete|remove|erase|clear|complete|move|reschedule|postpone|push|cancel|tick off) {rest} (if|unless|only if|in case|provided) {rest}
+		<put> {rest} only if (it|it's|there|there's|i|they) {rest*}
+		(you|it|this|the app|he|she|they|nobody|who) (forgot|didn't|did not|never|failed|should have|keep|kept|always|didnt|won't|wouldn't|haven't|hasn't) {rest*} (remind|add|delete|remove|complete|move) {rest*}
+	`},
+	{intent: None, patterns: `
 		{rest*} (travel|weather|traffic|news|storm|flight|fraud|security|breaking) (alert|alerts|notification|notifications|advisory|advisories|warning|warnings) {rest*}
 		(rename|retitle) [<det>] {kind*} (<elsewhere>|<sound>|<business>) {rest*}
 		(play|shuffle|stream|listen to|order|purchase) (everything|all|all of it|the next <sound>|<sound>|the items|all the items|the things|what is|what's) {rest*}
@@ -30,8 +36,8 @@ var foreignRules = []rule{
 		add [this|that|the|a|my|current|the current|these] <sound> {rest*}
 		add {number} (and|plus|to|with) {rest}
 		(complete|finish|finished|close) (a|an|the|this|my) <business> {rest*}
-		(<cut>|undo|forget|restore|recover|bring back) {rest*} <business> {rest*}
-		(<cut>|undo) {rest*} <elsewhere> {rest*}
+		(undo|forget|restore|recover|bring back) {rest*} <business> {rest*}
+		undo {rest*} <elsewhere> {rest*}
 		(set|make|turn|put) (the|an|a|another|one|my|our) {kind*} <business> {rest*}
 		(schedule|book|order|call|get|request) [me] (a|an|the|my) {kind*} <business> {rest*}
 		{rest*} <business> {rest*} (back|not needed|no longer needed|needed anymore)
@@ -40,6 +46,14 @@ var foreignRules = []rule{
 		(delete|remove|erase|trash|get rid of) (a|an|some|any) {rest}
 		<move> {rest*} (<business>|<elsewhere>) {rest*}
 		{rest*} <elsewhere> (done|finished|completed)
+	`},
+}
+
+// perhapsRules describe the taking away of things that are rather not on a
+// list, but may be: "delete the bank". Nothing is done before the person says so.
+var perhapsRules = []rule{
+	{intent: Ask, maybe: Delete, patterns: `
+		<cut> {rest*} (<business>|<elsewhere>) {rest*}
 	`},
 }
 
@@ -103,9 +117,6 @@ var generalRules = []rule{
 		(when|what time|what day|which day|what date) (is|are|was|were) [the|my|our] {query} [due|again|at|on]
 		(when|what time|what day|by when) (do|did|must|should|am|are) (i|we) [have|need|supposed|meant] [to] {query}
 	`},
-	{intent: List, patterns: `
-		[all] [my|the] {kind} [{kind}] (tasks|todos|reminders)
-	`},
 	{intent: Update, patterns: `
 		(change|update|edit) (task|number|#) {query} (to|into) {title}
 	`},
@@ -137,11 +148,20 @@ var generalRules = []rule{
 		(done|finished|completed) {n}
 		{query} (is|are) [now|all|already|finally] (done|finished|completed)
 		(it|that|this|they) [is|are|was] [all] (done|finished|complete|completed)
+		[the|my|our|task] {query} (is|are|was|were) [now|all|already|finally] (done|finished|completed) (finally|already|now|at last|too|yay|phew)
+		{n} <state>
+		(just|finally|already) (wrapped up|finished|completed) [with] [the|my|our] {query}
+		(i|we|i've|we've) [just|already|finally] (wrapped up|finished with) [the|my|our] {query}
+		(did|done|finished|completed) [with] [numbers|tasks] {counts}
+		(i|we|i've|we've) [just|already|finally] (did|done|finished|completed) [numbers|tasks|number|task] {counts}
 		(that's|it's) (done|finished|complete|completed)
 	`},
 	{intent: Complete, patterns: `
 		[the|my|our] {query's} [now|all|already|finally] <state>
 		{query} : <state>
+	`},
+	{intent: List, patterns: `
+		[all] [my|the] {kind} [{kind}] (tasks|todos|reminders)
 	`},
 	{intent: Update, patterns: `
 		(call|name) (task|number|#|item) {n} {title}
@@ -154,6 +174,16 @@ var generalRules = []rule{
 		(tag|label) {query} {tag}
 		[the|my|our] {query} (is|are) [now|very|really|super|actually] (urgent|important|critical|top priority|a priority|a top priority)
 		[the|my|our] {query} (is|are) [now|very|really|actually] {priority} priority
+	`},
+	{intent: Update, patterns: `
+		change {named} (to|into) {title}
+	`},
+	{intent: Ask, maybe: Update, patterns: `
+		change (the|my|our) {named} (to|into) {title}
+	`},
+	{intent: Reschedule, patterns: `
+		(set|give|add) [a|the] (due date|deadline) [of|for] @when (for|to|on) {query}
+		give (the|my|our|task|number) {query} (a|the) (due date|deadline) [of|for|to|on] @when
 	`},
 	{intent: Update, variant: lower, patterns: `
 		(lower|drop|reduce|decrease) the priority [of|on|for] {query}
@@ -184,6 +214,10 @@ var generalRules = []rule{
 		(the|my) {query} can go
 		{query} can go
 		{bare} (off|off of) <list>
+	`},
+	{intent: Ask, maybe: Delete, patterns: `
+		(i|we) (don't|do not|dont|no longer) need [the|my|any] {named} (anymore|any more|any longer)
+		cancel {query}
 	`},
 	{intent: Ask, maybe: Reschedule, patterns: `
 		(move|reschedule|postpone|push|delay|defer|snooze|put off|push back) {query}

@@ -88,6 +88,8 @@ var kindsRules = []rule{
 // so they may be generous.
 var listRules = []rule{
 	{intent: List, patterns: `
+		(what's|whats|what is|what are|what do i have|what do we have|what have i got|what else is|is anything|is there anything|anything|how many things are|how many items are) [still|left|currently|already] [on|in] <mylist> [right now|today|@when]
+		(what's|whats|what is) [left|still] (on|in) <mylist>
 		<show> [<me>] (task|number|item|todo|reminder|#) {n}
 		(is|are|was|were|did i finish|did i complete|have i finished|have i completed) [the|my|our|task] {asked} (done|finished|complete|completed)
 		[<show>] [back] [to] [<me>] [what] [is|are] <det> {list*} <lst> [{rest}]
@@ -130,5 +132,22 @@ var listRules = []rule{
 		(sort|order|arrange) [my|the|them|it|that|these|those] {kind*} [tasks|list|todos|reminders|items|everything] [in] by {rest}
 		search {query}
 		(how many) (things|tasks|todos|items) {rest*}
+		(show|list|find|see) [<me>] [all] [my|the] {hashtag}
+		(show|list|find|see|search) [<me>] [all] [of] (my|the) {query} (stuff|things|ones)
+		(show|list|find|see) [<me>] {query} (stuff|things|ones)
+		find [<me>] [all|all of] (my|the) {query}
+		find [<me>] {one}
+		(show|list|see) [<me>] [all|all of] (my|the) {query}
+		(did|have) (i|we) [already|ever] (add|added|put down|noted|note) {asked} [yet|already]
+		(do|have) (i|we) [got|have] (anything|something|any tasks) (about|with|for|regarding|to do with) {query}
+		(do|have) (i|we) [got|have] (anything|something) [due|planned|on|scheduled] @when
+		(what's|whats|what is|what was|show) (task|number|#) {n} [again]
+		how many {query} [do i have|have i|have i got|do we have|are there|are left] @when
+		(tasks|todos|things|items|stuff|anything) (for|on|due|due on|by|before|after|this|next) @when
+		(tasks|todos|things|items|stuff|anything) @when
+		(what am i|what are we|what's everyone) doing @when
+		(what's|whats|what is|how's|hows|how is) @when (looking|look) (like|so far)
+		(anything|is there anything|have|did) [that] (i've|i have|i|we've|we) [already] (missed|forgotten|miss|overlooked|be late with)
+		(what's|whats|which are|what are) [most] (urgent|important)
 	`},
 }

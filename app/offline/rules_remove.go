@@ -16,6 +16,9 @@ var removeRules = []rule{
 		(i'm|im|i am|we're|we are|i've|i have|ive|we've|we have|i|we) [just|now|already|finally] (done|finished|completed|did|got done) [with] {before} [so|and|please|can you] (take|remove|cross|check|tick|mark|delete|scratch) (it|that|them) [off|from|of] [of] <list>
 		(complete|finish) [the|my|a] (reminder|task|todo) [for|to|about|of] {query}
 	`},
+	{intent: Delete, variant: wholeList, patterns: `
+		(clear|empty|wipe|reset|clear out|clean out|wipe out) [out] [all of] (my|the|our) [whole|entire] [todo|to do|to-do|task|tasks] (list|lists) [out|clean]
+	`},
 	{intent: Delete, patterns: `
 		<cut> (everything|all|all of it|it all|all items|all the items|all tasks|the items|all my items|the whole thing) (from|off|on|in|off of) <list>
 		take (everything|all) [off] (from|off|off of|out of) <list>
@@ -43,6 +46,9 @@ var removeRules = []rule{
 		(i don't|i dont|i do not|we don't|we no longer|i no longer) (need|want) [to] {query} (on|in) <list>
 		(i no longer|we no longer|i don't|i do not|we don't) (need|have|want) [to] {query} [anymore|any more|any longer] [so] [please|can you] (take|remove|delete|erase|cross|drop|get rid of) [off] (it|that|that reminder|that task|them|the reminder) [off|from|of|<from>] [<list>]
 		(i don't|i dont|i do not|i no longer) need [my|the|a] {kind*} (reminder|reminders|task) [for|to|about|of] {query*}
+	`},
+	{intent: Delete, patterns: `
+		(clear|delete|remove|clean|get rid of) [out|up] (everything|all|all tasks|all the tasks|anything|tasks) (that|that's|which|that is|that are|which is|which are|i have|i've) [is|are] {query}
 	`},
 	{intent: Delete, patterns: `
 		<cut> [<det>] [the] {kind*} @when* {kind*} (reminders|reminder|alert|alerts|notification|task|tasks|todo|todos|to do) [set|set up|created|i have|i set] (to|for|about|of|on|regarding|from|that|saying|with|at|due|labeled|called|named) {query}

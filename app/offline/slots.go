@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"github.com/todo-chatbot/todo-chatbot/app/timeexpr"
 	"github.com/todo-chatbot/todo-chatbot/app/todo"
@@ -108,6 +109,17 @@ func (c *clause) bounds(start, end int) (int, int) {
 	text := c.u.text
 	for start > 0 && strings.ContainsRune("([{<", rune(text[start-1])) {
 		start--
+	}
+	for {
+		at := end
+		for at < len(text) && text[at] == ' ' {
+			at++
+		}
+		r, _ := utf8.DecodeRuneInString(text[at:])
+		if at == len(text) || !isPicture(r) {
+			break
+		}
+		end = pictureEnd(text, at) // "buy cake 🎂"
 	}
 	for end < len(text) {
 		r := rune(text[end])

@@ -31,8 +31,13 @@ func (d *dialogue) supposed(s chat.Step) *Action {
 // suppose asks what becomes of the tasks that a fact may be about. Nothing
 // was changed, and nothing will be unless the person says so.
 func (d *dialogue) suppose(a Action, found []todo.Task) (string, *chat.Choice) {
-	if a.Maybe == Complete {
+	switch a.Maybe {
+	case Complete:
 		return d.supposeDone(a, found)
+	case Delete:
+		return d.supposeGone(a, found)
+	case Update:
+		return d.supposeRenamed(a, found)
 	}
 	when := a.When.Words
 	for _, lead := range []string{"to ", "on ", "by ", "at ", "for "} {
@@ -65,6 +70,48 @@ func (d *dialogue) supposeDone(a Action, found []todo.Task) (string, *chat.Choic
 		c.Options = append(c.Options, chat.Option{Label: fmt.Sprintf("Complete “%s” (#%d)", t.Title, t.Number), Message: fmt.Sprintf("Complete task %d", t.Number), Task: t.Number})
 	}
 	return c.Question, withWayOut(c, "No")
+}
+
+// supposeGone asks whether what may be on the list is to be deleted. To cancel
+// something can as well be a thing to do.
+func (d *dialogue) supposeGone(a Action, found []todo.Task) (string, *chat.Choice) {
+	message := strings.Join(strings.Fields(d.prompt.Turn.Message), " ")
+	what, cancels := strings.CutPrefix(strings.ToLower(message), "cancel ")
+	cancels = cancels && len(strings.Fields(what)) <= maxOffer
+	c := &chat.Choice{}
+	for _, t := range found[:min(len(found), maxSupposed)] {
+		c.Options = append(c.Options, chat.Option{Label: fmt.Sprintf("Delete “%s” (#%d)", t.Title, t.Number), Message: fmt.Sprintf("Delete task %d", t.Number), Task: t.Number})
+	}
+	if cancels {
+		c.Options = append(c.Options, chat.Option{Label: fmt.Sprintf("Add “%s”", title(message)), Message: "Add task: " + message})
+	}
+	switch {
+	case len(found) == 0 && !cancels:
+		return fmt.Sprintf("I found no task like “%s”, so I left everything as it is.", a.Target.Words), nil
+	case len(found) == 0:
+		c.Question = fmt.Sprintf("I found no task like “%s”. Shall I add this as something to do?", a.Target.Words)
+	case len(found) == 1:
+		c.Question = fmt.Sprintf("Shall I delete “%s” (#%d)?", found[0].Title, found[0].Number)
+	default:
+		c.Question = "Which of them shall I delete?"
+	}
+	return c.Question, withWayOut(c, "No")
+}
+
+// supposeRenamed asks whether a task is to be called otherwise: "change the
+// report to annual report" can as well be something to do.
+func (d *dialogue) supposeRenamed(a Action, found []todo.Task) (string, *chat.Choice) {
+	message := strings.Join(strings.Fields(d.prompt.Turn.Message), " ")
+	c := &chat.Choice{Question: "Which do you mean?"}
+	for _, t := range found[:min(len(found), maxSupposed)] {
+		c.Options = append(c.Options, chat.Option{Label: fmt.Sprintf("Rename “%s” (#%d) to “%s”", t.Title, t.Number, a.Titles[0]),
+			Message: fmt.Sprintf("Rename task %d to %s", t.Number, a.Titles[0]), Task: t.Number})
+	}
+	if len(found) == 0 {
+		c.Question = fmt.Sprintf("I found no task like “%s”. Shall I add it as something to do?", a.Target.Words)
+	}
+	c.Options = append(c.Options, chat.Option{Label: fmt.Sprintf("Add “%s”", title(message)), Message: "Add task: " + message})
+	return c.Question, withWayOut(c, "Neither")
 }
 
 // withWayOut adds the option of doing nothing.

@@ -84,7 +84,11 @@ func cut(text string, c timeexpr.Context, kept []string) utterance {
 			for end > i && next < len(u.exprs) && u.exprs[next].Start < end && u.exprs[next].Start > i {
 				end = u.exprs[next].Start
 			}
-			u.tokens = append(u.tokens, token{kind: word, text: plain(text[i:end]), start: i, end: end})
+			u.tokens = append(u.tokens, wordToken(text, i, end))
+			i = end
+		case isPicture(r):
+			end := pictureEnd(text, i)
+			u.tokens = append(u.tokens, token{kind: word, text: text[i:end], start: i, end: end})
 			i = end
 		default:
 			u.tokens = append(u.tokens, token{kind: mark, text: string(r), start: i, end: i + size})
@@ -92,7 +96,9 @@ func cut(text string, c timeexpr.Context, kept []string) utterance {
 		}
 	}
 	for i := 1; i < len(u.tokens); i++ {
-		u.tokens[i].colon = u.tokens[i-1].kind == mark && u.tokens[i-1].text == ":"
+		last := u.tokens[i-1]
+		u.tokens[i].colon = last.kind == mark && (last.text == ":" || (last.text == "–" || last.text == "—") && last.end < u.tokens[i].start) ||
+			i > 1 && last.text == "-" && last.end < u.tokens[i].start && u.tokens[i-2].end < last.start
 	}
 	return u
 }

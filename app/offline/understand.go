@@ -39,6 +39,9 @@ const (
 // read tries the utterance as an enumeration, as one clause, then as several,
 // and says as what it was read.
 func (u *utterance) read(words []token) (actions []Action, how string) {
+	if actions := u.undoAnd(words); actions != nil {
+		return actions, asEnumeration
+	}
 	if actions := u.several(words); actions != nil {
 		return actions, asEnumeration
 	}
@@ -134,9 +137,10 @@ func (u *utterance) better(whole Action, parts [][]token) bool {
 	return n > 1 || n == 1 && !changes(whole.Intent)
 }
 
-// apart says whether two clauses are parted by punctuation.
+// apart says whether two clauses are parted by punctuation, or by "then".
 func (u *utterance) apart(before, after []token) bool {
-	return strings.ContainsAny(u.text[before[len(before)-1].end:after[0].start], ",;.!?\n")
+	between := u.text[before[len(before)-1].end:after[0].start]
+	return strings.ContainsAny(between, ",;.!?\n") || strings.Contains(between, " then ")
 }
 
 // plainlyListed says whether a clause is plainly about the list: it adds

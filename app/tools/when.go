@@ -130,9 +130,9 @@ func onlyClock(words string, c timeexpr.Context) (only, half bool) {
 		}
 		return civil.DateTime{}
 	}
-	early, late := said(0), said(23)
+	early, noon, late := said(0), said(12), said(23)
 	same := early.Clock == late.Clock
-	half = !same && early.Clock == otherHalf(late.Clock)
+	half = early.Clock == otherHalf(late.Clock) || same && early.Clock == otherHalf(noon.Clock) // "8:30" is the evening's only at noon
 	return (same || half) && early.Date != late.Date, half
 }
 
