@@ -238,8 +238,17 @@ func (g *ground) helmOn(t *testing.T, f fault, args []string) (seconds, says str
 	case err == nil:
 		return fmt.Sprintf("%.1f", took.Seconds()), "that it is deployed"
 	case took > limit-limit/10:
-		return fmt.Sprintf("over %.0f", limit.Seconds()), tail(err.Error(), 1)
+		return fmt.Sprintf("over %.0f", limit.Seconds()), said(err)
 	default:
-		return fmt.Sprintf("%.1f", took.Seconds()), tail(err.Error(), 1)
+		return fmt.Sprintf("%.1f", took.Seconds()), said(err)
 	}
+}
+
+// said is what helm said of its failure, in one line.
+func said(err error) string {
+	_, text, found := strings.Cut(err.Error(), "Error: ")
+	if !found {
+		text = tail(err.Error(), 1)
+	}
+	return strings.Join(strings.Fields(text), " ")
 }

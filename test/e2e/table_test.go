@@ -46,8 +46,8 @@ func (b *table) markdown(w io.Writer) {
 	fmt.Fprintln(w, "\n| fault | reason | object | seconds | helm: seconds | helm says |\n|---|---|---|---|---|---|")
 	for _, n := range b.namings {
 		says := n.helmSays
-		if len(says) > 90 {
-			says = says[:90] + "…"
+		if runes := []rune(says); len(runes) > 160 {
+			says = string(runes[:160]) + "…"
 		}
 		fmt.Fprintf(w, "| %s | `%s` | %s | %.1f | %s | %s |\n", n.fault, n.code, podHash.ReplaceAllString(n.object, "-…"), n.took.Seconds(), n.helm, strings.ReplaceAll(says, "|", "\\|"))
 	}
