@@ -6,11 +6,13 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strings"
 	"text/tabwriter"
 
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
 
+	"github.com/todo-chatbot/todo-chatbot/deploy/lifecycle"
 	"github.com/todo-chatbot/todo-chatbot/deploy/release"
 	"github.com/todo-chatbot/todo-chatbot/deploy/tui"
 )
@@ -94,7 +96,30 @@ func printStatus(w io.Writer, s release.Status) {
 		}
 	}
 	table.Flush()
-	for _, reason := range s.Reasons {
-		fmt.Fprintln(w, "! "+release.Describe(reason))
+	printReasons(w, s.Reasons)
+}
+
+// printReasons tells each trouble once, and of which other objects the same is true.
+func printReasons(w io.Writer, reasons []lifecycle.Reason) {
+	type trouble struct {
+		code      lifecycle.Code
+		container string
+	}
+	others := map[trouble][]string{}
+	for _, r := range reasons {
+		of := trouble{r.Code, r.Container}
+		others[of] = append(others[of], r.Object)
+	}
+	for _, r := range reasons {
+		of := trouble{r.Code, r.Container}
+		objects, first := others[of]
+		if !first {
+			continue
+		}
+		delete(others, of)
+		fmt.Fprintln(w, "! "+release.Describe(r))
+		if len(objects) > 1 {
+			fmt.Fprintln(w, "  The same is true of "+strings.Join(objects[1:], ", ")+".")
+		}
 	}
 }
