@@ -46,7 +46,7 @@ func main() {
 	flag.IntVar(&o.large, "large", 100_000, "tasks of the large list; 0 leaves it out")
 	flag.BoolVar(&o.tokens, "tokens", false, "measure the time to the first token alone")
 	flag.IntVar(&o.streams, "streams", 5000, "idle event streams; 0 leaves them out")
-	flag.StringVar(&o.only, "only", "", "\"streams\" measures nothing else")
+	flag.StringVar(&o.only, "only", "", "measure nothing else: \"streams\", or an endpoint such as \"list-20\" or \"mix 70/15/10/5\"")
 	flag.Parse()
 	o.each = time.Duration(*seconds * float64(time.Second))
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
@@ -119,6 +119,9 @@ func (e engine) measure(ctx context.Context, o options, t *table) error {
 	if err := t.memory(e.name, "peak memory", s, "VmHWM"); err != nil {
 		return err
 	}
+	if o.only != "" {
+		return nil
+	}
 	if o.large > 0 {
 		if err := e.compareLarge(ctx, o, t, s, l); err != nil {
 			return err
@@ -139,11 +142,17 @@ func (e engine) measure(ctx context.Context, o options, t *table) error {
 // endpoints loads each endpoint with 32 connections, then the list at a fixed rate.
 func (e engine) endpoints(ctx context.Context, o options, t *table, s *server, l *loader) error {
 	for _, m := range measures() {
+		if o.only != "" && m.name != o.only {
+			continue
+		}
 		r, err := s.loaded(ctx, l, m, 32, 0, o.each)
 		if err != nil {
 			return err
 		}
 		t.add(e.name, m.name, fmt.Sprintf("%7.0f/s  p50 %s  p99 %s  server CPU %s each%s", r.perSecond(), ms(r.P50), ms(r.P99), us(r.cpuEach()), failures(r)))
+	}
+	if o.only != "" {
+		return nil
 	}
 	r, err := s.loaded(ctx, l, list20, 32, 1000, o.each)
 	if err != nil {
