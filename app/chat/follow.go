@@ -21,9 +21,14 @@ func (s *Service) Follow(ctx context.Context, who todo.Actor, turn string, after
 			return err
 		}
 	}
+	var run *live
 	return s.watch(ctx, turn, func() (done bool, more <-chan struct{}, err error) {
-		events, more, here := s.eventsHere(who.User, turn, after)
+		if run == nil {
+			run = s.live(turn)
+		}
+		events, more, here := run.after(who.User, after)
 		if !here {
+			run = nil
 			if events, err = s.store.Events(ctx, who.User, turn, after); err != nil {
 				return false, nil, err
 			}

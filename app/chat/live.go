@@ -63,12 +63,15 @@ func (l *live) tell() {
 // after returns the events after a number, and what is closed when there is
 // more to know; ok is false if only the store can tell.
 func (l *live) after(user todo.UserID, seq int64) (events []Event, more <-chan struct{}, ok bool) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	if l.over || l.user != user || seq < l.base {
+	if l == nil {
 		return nil, nil, false
 	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
 	from := min(seq-l.base, int64(len(l.events)))
+	if l.user != user || from < 0 || l.over && from == int64(len(l.events)) {
+		return nil, nil, false
+	}
 	return l.events[from:len(l.events):len(l.events)], l.changed, true
 }
 
@@ -93,12 +96,4 @@ func (s *Service) runsHere(user todo.UserID, turn string) <-chan struct{} {
 		}
 	}
 	return nil
-}
-
-// eventsHere is live.after for a turn that this process may run.
-func (s *Service) eventsHere(user todo.UserID, turn string, seq int64) (events []Event, more <-chan struct{}, ok bool) {
-	if l := s.live(turn); l != nil {
-		return l.after(user, seq)
-	}
-	return nil, nil, false
 }
