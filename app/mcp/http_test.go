@@ -21,7 +21,7 @@ func TestWhatIsNotOfferedIsNotAnnounced(t *testing.T) {
 	p := newWorld(t, 0).join("ann@example.com")
 	for _, version := range []string{older, "2025-11-25"} {
 		c := p.connect(version, "").InitializeResult().Capabilities
-		if c.Resources == nil || c.Resources.Subscribe || c.Resources.ListChanged || c.Tools == nil || c.Tools.ListChanged || c.Prompts == nil || c.Prompts.ListChanged || c.Logging != nil {
+		if c.Resources == nil || c.Resources.Subscribe || c.Resources.ListChanged || c.Tools == nil || c.Tools.ListChanged || c.Prompts == nil || c.Prompts.ListChanged {
 			t.Errorf("%s: %+v, resources %+v", version, c, c.Resources)
 		}
 		if _, body := p.post(`{"jsonrpc":"2.0","id":1,"method":"resources/subscribe","params":{"uri":"todo://tasks/today"}}`, "MCP-Protocol-Version", version); !strings.Contains(body, `"error"`) {
