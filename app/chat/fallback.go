@@ -80,7 +80,7 @@ func (f *Fallback) Reply(ctx context.Context, p Prompt, emit func(string)) (Repl
 		return reply, err
 	}
 	f.took(u)
-	if f.Log != nil {
+	if f.Log != nil && u.Reason != Share { // which is as it should be
 		f.Log.Warn("the model did not answer; the other one does", "turn", p.Turn.ID, "model", f.First.Name(), "reason", string(u.Reason), "error", u.Err)
 	}
 	if p.Retract != nil {
