@@ -31,6 +31,9 @@ func (c *clause) action(r *compiled) Action {
 		c.undo(&a, r.variant)
 	case Complete, Reopen, Delete, Restore, Answer:
 		a.Target = c.removal()
+		if a.Intent == Complete && c.asksWhether() {
+			return Action{Intent: List, Rule: a.Rule, Target: Target{Words: a.Target.Words, Numbers: a.Target.Numbers, Status: todo.All}}
+		}
 		a.Target.All = a.Target.All || r.variant == wholeList
 		if strings.Contains(a.Rule, "{query's}") {
 			a.Target.Words = strings.TrimSuffix(strings.TrimSuffix(a.Target.Words, "'s"), "’s")
@@ -146,6 +149,7 @@ func (c *clause) items(words []token) []string {
 	for _, part := range strings.Split(text, ",") {
 		part = strings.TrimSpace(part)
 		part = strings.TrimPrefix(part, "and ")
+		part = strings.Replace(part, " & ", " and ", 1)
 		if before, after, ok := strings.Cut(part, " and "); ok && len(strings.Fields(part)) <= 4 {
 			out = append(out, before, after)
 			continue

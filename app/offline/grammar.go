@@ -49,7 +49,7 @@ var parts = map[string]string{
 	// A list as people speak of it: "my shopping list", "my list of things to do".
 	"list":   "<mylist> [<of> <things> to (do|complete|remember|buy|get) [{list}]|<of> {list}]|[<det>] (todo's|todos|to-dos|to dos|to do's|tasks|reminders|to do|todo)",
 	"mylist": "[<det>] (shopping|grocery|groceries) (cart|basket)|[<det>] {list*} [<todo>|reminder|reminders|task|tasks] <lst> [of (reminders|things|tasks|chores|items|stuff) [to {list}]]",
-	"put":    "add|ad|put down|put|include|insert|place|throw|toss|stick|write down|jot down|note down|mark down|write|jot|note|append|enter|record|pop|slip|tack on|tack",
+	"put":    "add|ad|put down|put|include|insert|place|throw|toss|chuck|bung|stick|write down|jot down|note down|mark down|write|jot|note|append|enter|record|pop|slip|tack on|tack",
 	"cut":    "delete|remove|lose|ditch|axe|bin|get rid off|do away with|erase|cancel|clear|drop|dismiss|discard|trash|scrap|nix|kill|get rid of|throw out|throw away|take out|take away|wipe|eliminate|clean out|strike|purge|scratch|cut|deactivate|turn off|dump",
 	"make":   "set|set up|create|make|add|start|schedule|put|put in|send|need|get|new|have|want|begin|place|setup",
 	"show":   "show|walk me through|walk through|take me through|talk me through|run me through|run down|go back over|go down|iterate|enumerate|recap|summarize|summarise|itemize|rattle off|list off|list out|call out|spell out|scan|browse|peek at|list|read|tell|give|display|see|view|check|bring up|pull up|pull|open|go through|go over|recite|find|get|look at|look up|read out|read off|read back|say|name|bring|bing up|share|review|send|print|hear|know|recall|repeat|run through|let me see|let me know|let me hear|what is|what's|whats|what are|what're",

@@ -64,6 +64,13 @@ func (c *clause) allExcept(all, except []token) (Target, bool) {
 	return t, quantified && (e.Words != "" || len(e.Numbers) > 0)
 }
 
+// asksWhether says whether the clause asks if something is done rather than
+// saying so: "done with the report?".
+func (c *clause) asksWhether() bool {
+	end := c.tokens[len(c.tokens)-1].end
+	return !c.manners && strings.HasPrefix(strings.TrimLeft(c.u.text[end:], " !"), "?") && !errands[c.tokens[0].text]
+}
+
 // ofAll says whether "everything" or the like stands outside the slot of the
 // task: "clear everything that's done".
 func (c *clause) ofAll() bool {

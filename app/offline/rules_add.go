@@ -20,6 +20,7 @@ var addRules = []rule{
 		be reminded
 	`},
 	{intent: Add, patterns: `
+		remind <me> @when and @when (to|about|of|that) {title}
 		remind <me> [later|again|once more|sometime] @when* [later|again] (to|about|of|that|to to|for|regarding) {title}
 		(keep|keep on|start) reminding <me> @when* (to|about|of|that) {title}
 		(keep|prevent|stop) <me> from forgetting (to|about) {title}
@@ -66,6 +67,8 @@ var addRules = []rule{
 		remind {who} @when (to|about|of|that|for) {title}
 	`},
 	{intent: Add, patterns: `
+		(we|i|i'm|we're|we've|i've) (need|have run out of|ran out of|run out of|out of|are out of|want) {before} [so|and] [please|can you|could you] (add|put) (it|them|those|that|some) [down|too|please]
+		<put> that {title} (to|onto|on|in|into) <list>
 		<put> {title} (to|onto|on|in|into|on to|under|for) <list> [@when] [(because|as|since|cause|if|so|i'm|we're|it's|for when) {rest}]
 		get {bare} (on|onto|to|in|into|added to|put on) <list>
 		list {bare} (on|in|under|to) <mylist>

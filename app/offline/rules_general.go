@@ -218,6 +218,7 @@ var generalRules = []rule{
 	{intent: Ask, maybe: Delete, patterns: `
 		(i|we) (don't|do not|dont|no longer) need [the|my|any] {named} (anymore|any more|any longer)
 		cancel {query}
+		(kill|nix|axe|lose|toss|chuck) [the|my|our] {named}
 	`},
 	{intent: Ask, maybe: Reschedule, patterns: `
 		(move|reschedule|postpone|push|delay|defer|snooze|put off|push back) {query}

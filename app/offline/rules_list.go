@@ -81,6 +81,7 @@ var kindsRules = []rule{
 		(which|what|show|list|show me|find) [all] [my|the] (tasks|todos|things|items|reminders) [that] (with|have|has|without|with no|have no|don't have|do not have|are without|got no|with out) [no|a|any] (date|due date|deadline|dates|due dates|time) [yet|set]
 		(show|list|what are) [me] [my|the|all] (undated|unscheduled) (tasks|todos|ones|things|items)
 		(what|which tasks) (has|have) no (date|due date|deadline)
+		[all|my|the] (tasks|todos|things|items) (without|with no) [a|any] (date|due date|deadline|dates)
 	`},
 }
 
@@ -147,6 +148,8 @@ var listRules = []rule{
 		(tasks|todos|things|items|stuff|anything) @when
 		(what am i|what are we|what's everyone) doing @when
 		(what's|whats|what is|how's|hows|how is) @when (looking|look) (like|so far)
+		(anything|is there anything) (happening|going on|planned|scheduled|due|coming up|on) @when
+		(which|what) {query} (do i have|have i got|do we have|are there|are left) [left|still|@when]
 		(anything|is there anything|have|did) [that] (i've|i have|i|we've|we) [already] (missed|forgotten|miss|overlooked|be late with)
 		(what's|whats|which are|what are) [most] (urgent|important)
 	`},

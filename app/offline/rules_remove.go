@@ -2,6 +2,9 @@ package offline
 
 // removeRules describe that something is done, or is to go.
 var removeRules = []rule{
+	{intent: Complete, variant: wholeList, patterns: `
+		(everything|all|all items|all the things|all of the things) (on|in) <list> (is|are) [now|all|already] <state>
+	`},
 	{intent: Complete, patterns: `
 		(i've|i have|i|we|we've|we have) [just|already|now|finally] (bought|got|gotten|purchased|picked up|paid|called|took|taken|made|sent|given|gave|used|did|done|finished) {before} [so|and] [please|can you|could you] (take|remove|cross|check|tick|mark|scratch|strike) (it|that|them|this) (off|out|done|as done) [of|from] [<list>]
 		(mark|check|tick|cross|set|flag|count|put|change) {query} [off] [as|to] [being|a] (complete|completed|done|finished|checked off)

@@ -58,6 +58,7 @@ var updateRules = []rule{
 		(make|mark) {query} [as] (urgent|important|top priority|a priority)
 		(tag|label) {query} (as|with) {tag}
 		(add|put) [a|the] (tag|label) {tag} (to|on) {query}
+		(add|put|attach|write) [a] (note|comment|description|detail) (to|on|for) {query} (that|saying|to say) {note}
 		(add|put|attach|write) [a] (note|comment|description|detail) (to|on|for) {query} (<rem>|<task>) {note}
 		(add|put|attach|write) [a] (note|comment|description|detail) (to|on|for) {query} : {note}
 		(add|put|attach|write) [a] (note|comment|description|detail) (to|on|for) {query} {note}
@@ -70,6 +71,7 @@ var updateRules = []rule{
 	`},
 	{intent: Update, variant: untagging, patterns: `
 		(remove|delete|drop|take) [the] (tag|label) {tag} (from|off|off of) {query}
+		(remove|delete|drop|take) [the] {tag} (tag|label) (from|off|off of) {query}
 	`},
 	{intent: Reschedule, variant: withoutDue, patterns: `
 		(remove|drop|clear|delete|take) [the|its] (due date|date|deadline|time|due) (from|of|for|on|off|off of) {query}

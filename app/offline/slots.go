@@ -23,7 +23,7 @@ var (
 	// plainLists are names of the list itself; any other list is a tag.
 	plainLists = wordSet("todo to do to-do task tasks reminder reminders things chores chore item items current new whole entire existing daily personal existing all main own a an the my our this that these those your of list lists any some another every each complete")
 	// nothings name no task at all.
-	nothings = wordSet("something item items this that it thing things task tasks anything stuff the an a some my reminder one")
+	nothings = wordSet("them those these something item items this that it thing things task tasks anything stuff the an a some my reminder one")
 	// lead says nothing at the front of a reference to a task.
 	lead = wordSet("recurring repeating upcoming next the my a an this that these those your all every each any some of off to for about on regarding task tasks reminder reminders todo item items called named titled")
 )

@@ -56,13 +56,24 @@ func (p *parser) halfOfList(c clock, i int) clock {
 	return c
 }
 
+// leadBefore is l, or the preposition before token i where the piece was read
+// again without it.
+func (p *parser) leadBefore(l lead, i int) lead {
+	if l.word == nil && i > 0 {
+		l.word = p.toks[i-1].word
+	}
+	return l
+}
+
 // expression reads pieces that belong together, from i on.
 func (p *parser) expression(i int) (piece, bool) {
 	l, e, ok := p.leadAndItem(i)
 	if !ok {
 		return piece{}, false
 	}
-	e.from = i
+	if e.from = i; e.says == saysClock && e.clock.bare && p.digits(e.to-1) == 3 && p.graded(p.leadBefore(l, i), e.to-1) {
+		return piece{}, false
+	}
 	e.led = l.word != nil
 	if l.start && e.has(saysDay) {
 		e.starts = true

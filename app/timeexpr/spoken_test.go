@@ -29,6 +29,7 @@ func TestFindTakesNoDegreesAndNamesForTimes(t *testing.T) {
 		{"bake at 350", ""},
 		{"bake the bread at 425 for an hour", ""},
 		{"sell the shares at 400", ""},
+		{"roast chicken at 200 for Sunday", "[for Sunday] 2026-11-29"},
 		{"start baking at 4", "[at 4] 2026-11-23T16:00"},
 		{"leave at 350", "[at 350] 2026-11-23T15:50"},
 		{"buy Christmas lights", ""},

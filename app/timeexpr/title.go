@@ -75,9 +75,6 @@ func (p *parser) licensedClock(l lead, e *piece) bool {
 			after = next
 		}
 	}
-	if p.digits(e.from) == 3 && p.graded(l, e.from) {
-		return false
-	}
 	switch l.word {
 	case n.at:
 		return p.standsAlone(after) || (p.digits(e.from) < 3 || p.leadingZero(e.from)) && p.leadsOn(after)
@@ -164,7 +161,7 @@ func (p *parser) finish(e *piece) {
 	if !e.led && p.isTitled(e) {
 		e.weak = true // "The Day After Tomorrow"
 	}
-	if p.isPartOfName(e) || e.led && e.has(saysFinish) && p.digits(e.from+1) == 3 && p.graded(lead{word: p.toks[e.from].word}, e.from) {
+	if p.isPartOfName(e) {
 		e.need = needPrep
 	}
 	if !e.led && e.weekday && p.is(e.from-1, p.w.my) && p.namesThing(e.to) && !p.has(e.to, anEntry|aTimed) && !p.is(e.to, p.w.possessive) {
