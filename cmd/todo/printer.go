@@ -134,7 +134,10 @@ func (p *printer) due(d todo.Due) string {
 // visible takes out what a terminal would act upon.
 func visible(s string) string {
 	return strings.Map(func(r rune) rune {
-		if unicode.IsControl(r) && r != '\n' && r != '\t' {
+		switch {
+		case unicode.IsControl(r) && r != '\n' && r != '\t',
+			r >= '\u202a' && r <= '\u202e', r >= '\u2066' && r <= '\u2069', // turn the direction
+			r >= 0xe0000 && r <= 0xe007f: // are not seen
 			return '�'
 		}
 		return r

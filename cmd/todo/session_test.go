@@ -23,6 +23,8 @@ func slow(r fakeopenai.Request) fakeopenai.Answer {
 		return fakeopenai.Answer{Calls: []fakeopenai.Call{{Name: "delete_task", Arguments: `{"where":{}}`}}}
 	case strings.Contains(said, "long"):
 		return fakeopenai.Answer{Text: strings.Repeat("word after word ", 3000), Piece: 16, Gap: 20 * time.Millisecond}
+	case strings.Contains(said, "paint"):
+		return fakeopenai.Answer{Text: "red \x1b[31m\x1b]8;;https://attacker.example\x07link\x1b]8;;\x07 back\u202ewards \u2066x hidden\U000e0041. That was it."}
 	case strings.Contains(said, "while"):
 		return fakeopenai.Answer{Text: strings.Repeat("a ", 60) + "the end", Piece: 2, Gap: 25 * time.Millisecond}
 	}
@@ -43,6 +45,15 @@ func TestAConversationAtATerminal(t *testing.T) {
 		s.sees("› ")
 		s.types("\x03")
 		s.ends(130)
+	})
+	t.Run("shows nothing that a terminal would act upon", func(t *testing.T) {
+		s := newHome(t, slow).at("chat")
+		s.sees("› ")
+		s.types("paint\r")
+		s.sees("That was it.")
+		if got := s.shown(); strings.ContainsAny(got, "\x1b\x07\u202e\u2066\U000e0041") {
+			t.Errorf("got %q", got)
+		}
 	})
 	t.Run("ends with Ctrl-D", func(t *testing.T) {
 		h := newHome(t, slow)

@@ -121,7 +121,7 @@ func (h *Hub) Preview(ctx context.Context, who todo.Actor, c chat.Call) (chat.Pr
 	if perm.Ask {
 		// Its name, not its title: that is text of the server's choice.
 		p.Ask = fmt.Sprintf("Use “%s” of %s?", d.remote, d.server)
-		p.Lines = []chat.Line{{Title: d.server + ": " + d.remote, Detail: plain(compact(c.Args), 300)}}
+		p.Lines = []chat.Line{{Title: d.server + ": " + d.remote, Detail: sent(c.Args)}}
 	}
 	return p, nil
 }
@@ -268,6 +268,19 @@ func permission(set map[string]chat.Permission, d definition) chat.Permission {
 // foreign says whether a name is one of another server's tools: none of ours
 // has the separator in it.
 func foreign(tool string) bool { return strings.Contains(tool, separator) }
+
+// maxSent is how much of the arguments of a call a person is shown.
+const maxSent = 600
+
+// sent is what a call would send, as a person reads it: what is left out is
+// told by how much it is, for it may be what the call is about.
+func sent(args json.RawMessage) string {
+	text := plain(compact(args), len(args))
+	if n := len([]rune(text)); n > maxSent {
+		return fmt.Sprintf("%s (%d characters in all)", clip(text, maxSent), n)
+	}
+	return text
+}
 
 // compact is JSON on one line.
 func compact(b json.RawMessage) string {

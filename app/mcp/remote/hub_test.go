@@ -31,6 +31,20 @@ var ann = todo.Actor{User: "ann", Via: todo.ViaChat, Zone: time.UTC}
 
 const local = "127.0.0.1"
 
+func TestAPersonIsToldHowMuchACallWouldSend(t *testing.T) {
+	b := newBench(t, local, map[string]string{"x": weather(t, true).URL})
+	b.settled()
+	for args, want := range map[string]string{
+		`{"city": "Rome"}`: `{"city":"Rome"}`,
+		`{"city":"Rome\u202e","list":"` + strings.Repeat("é", 5000) + `"}`: "(5031 characters in all)",
+	} {
+		p, err := b.Preview(t.Context(), ann, chat.Call{ID: "1", Tool: "x__forecast", Args: json.RawMessage(args)})
+		if err != nil || len(p.Lines) != 1 || !strings.HasSuffix(p.Lines[0].Detail, want) || len([]rune(p.Lines[0].Detail)) > maxSent+40 {
+			t.Errorf("%.60s: %+v, %v", args, p.Lines, err)
+		}
+	}
+}
+
 func TestHub(t *testing.T) {
 	t.Run("gives the model the tools of other servers beside ours, named by server, with who says what", func(t *testing.T) {
 		for _, stateless := range []bool{true, false} {
