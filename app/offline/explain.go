@@ -1,10 +1,7 @@
 package offline
 
 import (
-	"fmt"
-	"maps"
 	"slices"
-	"strings"
 
 	"github.com/todo-chatbot/todo-chatbot/app/timeexpr"
 	"github.com/todo-chatbot/todo-chatbot/app/wording"
@@ -153,60 +150,4 @@ func (u *utterance) explain(tokens []token) Explained {
 		}
 	}
 	return Explained{Text: u.text[tokens[0].start:tokens[len(tokens)-1].end], Candidates: []Candidate{}}
-}
-
-// String writes an explanation for people.
-func (e Explanation) String() string {
-	var b strings.Builder
-	for _, s := range e.Spans {
-		fmt.Fprintf(&b, "span     %d-%d %q: %s", s.Start, s.End, s.Text, s.Kind)
-		if s.Means != "" {
-			b.WriteString(", " + s.Means)
-		}
-		if !s.Used {
-			b.WriteString(" (left alone: " + s.Why + ")")
-		}
-		b.WriteString("\n")
-	}
-	for _, t := range e.Tried {
-		verdict := "no"
-		if t.Won {
-			verdict = "yes"
-		}
-		fmt.Fprintf(&b, "read as  %s? %s\n", t.As, verdict)
-	}
-	if e.ReadAs == asNothing {
-		b.WriteString("read as  " + asNothing + "\n")
-	}
-	for _, c := range e.Clauses {
-		fmt.Fprintf(&b, "clause   %q\n", c.Text)
-		for _, k := range c.Candidates {
-			verdict := "lost"
-			if k.Won {
-				verdict = "won"
-			}
-			fmt.Fprintf(&b, "  %-5s #%d %s: %s%s\n", verdict, k.Place, k.Intent, k.Rule, slotText(k.Slots))
-		}
-		if c.More > 0 {
-			fmt.Fprintf(&b, "  … and %d more that lost\n", c.More)
-		}
-		if len(c.Candidates) == 0 {
-			b.WriteString("  no rule describes it\n")
-		}
-	}
-	for _, a := range e.Actions {
-		fmt.Fprintf(&b, "means    %s\n", a)
-	}
-	return b.String()
-}
-
-func slotText(slots map[string]string) string {
-	var out []string
-	for _, name := range slices.Sorted(maps.Keys(slots)) {
-		out = append(out, fmt.Sprintf("%s=%q", name, slots[name]))
-	}
-	if len(out) == 0 {
-		return ""
-	}
-	return "\n          " + strings.Join(out, ", ")
 }

@@ -56,7 +56,7 @@ func TestAnExplanationSaysWhatBecameOfEachTime(t *testing.T) {
 	if b, err := json.Marshal(e); err != nil || !strings.Contains(string(b), `"read_as":"one clause"`) {
 		t.Error(string(b), err)
 	}
-	for _, part := range []string{"won   #", "lost  #", "left alone: you keep", "means    add, title \"The friday demo for 'Dinner on Monday'\""} {
+	for _, part := range []string{"→  ", "add: remind <me> {title}", "left alone: you keep", "It means\n  add, “The friday demo for 'Dinner on Monday'”"} {
 		if !strings.Contains(e.String(), part) {
 			t.Errorf("%q is not in\n%s", part, e)
 		}

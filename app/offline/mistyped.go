@@ -19,6 +19,9 @@ func (d *dialogue) mistyped(message string) (meant string, ok bool) {
 		return "", false
 	}
 	words := strings.Fields(message)
+	if len(words) < 2 {
+		return "", false
+	}
 	at := 0
 	for at < len(words)-1 && manners[strings.ToLower(strings.Trim(words[at], ",.!"))] {
 		at++

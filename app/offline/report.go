@@ -14,7 +14,11 @@ type reported struct {
 	Query   string     `json:"query,omitempty"`
 	Due     string     `json:"due,omitempty"`    // in absolute terms
 	Repeat  string     `json:"repeat,omitempty"` // an RFC 5545 rule
-	Rule    string     `json:"rule,omitempty"`   // of the grammar
+	By      string     `json:"by,omitempty"`     // how far it moves
+	Tags    []string   `json:"tags,omitempty"`
+	Rank    string     `json:"priority,omitempty"`
+	Maybe   Intent     `json:"maybe,omitempty"` // what is asked about
+	Rule    string     `json:"rule,omitempty"`  // of the grammar
 	Actions []reported `json:"actions,omitempty"`
 }
 
@@ -32,7 +36,10 @@ func Report(text string, c timeexpr.Context) any {
 }
 
 func (a Action) report(c timeexpr.Context) reported {
-	r := reported{Intent: a.Intent, Title: strings.Join(a.Titles, "; "), Query: a.Target.String(), Rule: a.Rule}
+	r := reported{Intent: a.Intent, Title: strings.Join(a.Titles, "; "), Query: a.Target.String(), By: a.By, Tags: a.Tags, Maybe: a.Maybe, Rule: a.Rule}
+	if a.Priority != nil {
+		r.Rank = a.Priority.String()
+	}
 	for _, e := range a.When.Exprs {
 		if e.Rule != nil {
 			r.Repeat = e.Rule.String()
@@ -46,9 +53,12 @@ func (a Action) report(c timeexpr.Context) reported {
 // String is an action in one line.
 func (r reported) String() string {
 	parts := []string{string(r.Intent)}
-	for _, p := range []struct{ name, value string }{{"title", r.Title}, {"task", r.Query}, {"due", r.Due}, {"repeat", r.Repeat}} {
+	if r.Maybe != "" {
+		parts = []string{"ask whether to " + string(r.Maybe)}
+	}
+	for _, p := range []struct{ name, value string }{{"", r.Title}, {"task ", r.Query}, {"due ", r.Due}, {"repeat ", r.Repeat}, {"by ", r.By}, {"tagged ", strings.Join(r.Tags, ", ")}, {"priority ", r.Rank}} {
 		if p.value != "" {
-			parts = append(parts, p.name+" "+strconv.Quote(p.value))
+			parts = append(parts, p.name+"“"+p.value+"”")
 		}
 	}
 	return strings.Join(parts, ", ")
