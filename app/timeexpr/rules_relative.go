@@ -139,9 +139,9 @@ var relativeRules = []rule{
 		}
 		return moment(t), true
 	}},
-	{"{dur}", func(p *parser, m *match) (piece, bool) {
+	{"[another] {dur}", func(p *parser, m *match) (piece, bool) {
 		e, ok := fromNow(0, 1)(p, m)
-		return e, ok && p.isSnooze(m.from)
+		return e, ok && (p.isSnooze(m.from) || p.besideAlarm(m))
 	}},
 	{"for [another] {dur}", func(p *parser, m *match) (piece, bool) {
 		e, ok := fromNow(0, 1)(p, m)
@@ -190,6 +190,15 @@ func inABit(n int) func(*parser, *match) (piece, bool) {
 	}
 }
 
+// besideAlarm says whether an alarm goes off after a duration that is said
+// right before or behind it: "a 10 minute timer", "alarm 20 minutes".
+func (p *parser) besideAlarm(m *match) bool {
+	if m.caps[0].dur.days > 0 || m.caps[0].dur.months > 0 {
+		return false // "a 3 day alarm" is none
+	}
+	return p.has(m.to, anAlarm) && !p.isPlural(m.to) || p.has(m.from-1, anAlarm) && p.standsAlone(m.to)
+}
+
 // isAlarmFor says whether "for 20 minutes" at token i is when an alarm goes
 // off and not how long something takes: an alarm, a reminder or the like stands before it.
 func (p *parser) isAlarmFor(i int) bool {
@@ -207,7 +216,7 @@ func (p *parser) isAlarmFor(i int) bool {
 // isSnooze says whether "snooze" or "snooze the alarm" stands before token i: only an end follows it.
 func (p *parser) isSnooze(i int) bool {
 	for j := i - 1; j >= 0 && j >= i-5; j-- {
-		if p.is(j, p.w.snooze) {
+		if p.is(j, p.w.snooze) || p.is(j, p.g.words["sleep"]) && p.is(j-1, p.g.words["me"]) {
 			return true
 		}
 		if p.has(j, aPreposition) {

@@ -44,3 +44,17 @@ func TestFindTakesNoDegreesAndNamesForTimes(t *testing.T) {
 		{"show my tasks for the day", "[for the day] 2026-11-23 weak"},
 	})
 }
+
+func TestFindReadsTheTimesOfAlarms(t *testing.T) {
+	check(t, monday, [][2]string{
+		{"delete my 7 alarm", "[7] 2026-11-23T19:00 weak"},
+		{"cancel the 630 alarm", "[630] 2026-11-23T18:30 weak"},
+		{"set alarm 0700", "[0700] 2026-11-24T07:00 weak"},
+		{"make my alarm now 0630", "[0630] 2026-11-24T06:30 weak"},
+		{"delete 2 alarms", ""},
+		{"start a 10 minute timer", "[10 minute] 2026-11-23T09:10"},
+		{"alarm 20 minutes", "[20 minutes] 2026-11-23T09:20"},
+		{"let me sleep 10 more minutes", "[10 more minutes] 2026-11-23T09:10"},
+		{"a 3 day reminder course", ""},
+	})
+}

@@ -161,6 +161,9 @@ func (p *parser) finish(e *piece) {
 	if !e.led && p.isTitled(e) {
 		e.weak = true // "The Day After Tomorrow"
 	}
+	if e.need == needPrep && !e.led && e.has(saysClock) && e.clock.bare && p.tellsAlarm(e) {
+		e.need, e.weak = needNothing, true // "my 7 alarm": it may be a number
+	}
 	if p.isPartOfName(e) {
 		e.need = needPrep
 	}
@@ -173,6 +176,26 @@ func (p *parser) finish(e *piece) {
 	} else if !e.has(saysRule|saysNow) && !e.led && e.from > 0 && p.isName(e.from-1) && p.namesThing(e.to) {
 		e.weak = true
 	}
+}
+
+// tellsAlarm says whether a bare number is that of an alarm: "my 630 alarm",
+// "set alarm 7", but not "2 alarms" or "1 alarm".
+func (p *parser) tellsAlarm(e *piece) bool {
+	if p.digits(e.from) == 0 || e.clock.at%5 != 0 {
+		return false
+	}
+	if p.is(e.to, p.g.words["alarm"]) {
+		return p.toks[e.from].num > 1
+	}
+	if !p.standsAlone(e.to) {
+		return false
+	}
+	for j := e.from - 1; j >= max(0, e.from-4) && p.leadingZero(e.from) && p.digits(e.from) == 4; j-- {
+		if p.is(j, p.g.words["alarm"]) {
+			return true // "make the alarm now 0630"
+		}
+	}
+	return p.is(e.from-1, p.g.words["alarm"])
 }
 
 // isPartOfName says whether a feast or a day is what a thing is called by, so
