@@ -17,6 +17,7 @@ func TestWhatALogExplainsReachesEventsAndJournal(t *testing.T) {
 	const said = "PostgreSQL at db.example:6543 does not answer"
 	for name, refused := range map[string]int32{"a log that is there": 0, "a log that comes late": 2} {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel() // It waits more than it works.
 			// Time is left to look again.
 			b := newBenchOf(t, lifecycle.Budget{Restarts: 9, Patience: map[lifecycle.Code]time.Duration{lifecycle.Crashed: 3 * time.Second}})
 			b.must(t)
@@ -53,6 +54,7 @@ func TestWhatALogExplainsReachesEventsAndJournal(t *testing.T) {
 }
 
 func TestPatienceForACodeHoldsAlsoWhereOnlyTheLogTellsIt(t *testing.T) {
+	t.Parallel()
 	patience := 2 * time.Second
 	b := newBenchOf(t, lifecycle.Budget{Patience: map[lifecycle.Code]time.Duration{lifecycle.DatabaseUnreachable: patience}})
 	b.must(t)
