@@ -48,7 +48,7 @@ func (d *dialogue) answered(r Reading) (chat.Reply, bool) {
 }
 
 var (
-	refusals   = []string{"no", "none", "none of them", "neither", "never mind", "nevermind", "cancel", "stop", "forget it", "nope", "no thanks", "nothing", "skip", "not now", "leave it", "don't"}
+	refusals   = []string{"no", "none", "none of them", "neither", "never mind", "nevermind", "cancel", "stop", "forget it", "nope", "no thanks", "nothing", "skip", "not now", "leave it", "don't", "wait", "wait no", "no wait", "hold on", "hang on", "wait a minute", "one moment"}
 	agreements = []string{"yes", "y", "yep", "yeah", "sure", "ok", "okay", "yes please", "please", "do it", "please do", "go ahead", "of course", "right", "correct", "that one", "it is"}
 	everyOne   = []string{"both", "all", "all of them", "both of them", "every one", "everything", "all of those", "them all"}
 )

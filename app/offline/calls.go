@@ -218,6 +218,9 @@ func (d *dialogue) selector(t Target, intent Intent) (map[string]any, chat.Reply
 		for _, n := range d.memory.It {
 			refs = append(refs, n)
 		}
+		if len(refs) != 2 && slices.Contains(strings.Fields(d.message()), "both") { // "delete both", after one of them was added
+			return nil, chat.Reply{Text: fmt.Sprintf("Which two do you mean? Say their numbers, such as “%s 3 and 4”.", intent)}
+		}
 		if len(refs) == 0 {
 			return nil, chat.Reply{Text: fmt.Sprintf("Which task do you mean? Say its number or a few words of it, such as “%s task 3”.", intent)}
 		}

@@ -7,6 +7,7 @@ var dialogueRules = []rule{
 		[task|number|#|option] {number}
 		(yes|y|yep|yeah|sure|ok|okay|no|nope|none of them|neither|none|never mind|nevermind|all of them|all|both|both of them)
 		(cancel|stop|forget it|nothing|skip|no thanks|not now)
+		[no|oh|oops|er] (wait|hold on|hang on|wait a minute|wait a second|wait a moment|one moment|one second|just a moment|just a second) [no|please]
 		(and|also) the {ordinal} [one|task] [too|as well]
 		(and|also) [the|my|our] {more} (too|as well|also)
 		(same|the same) (for|with|goes for) [the|my|our] {more}

@@ -92,6 +92,7 @@ var listRules = []rule{
 		(what's|whats|what is|what are|what do i have|what do we have|what have i got|what else is|is anything|is there anything|anything|how many things are|how many items are) [still|left|currently|already] [on|in] <mylist> [right now|today|@when]
 		(what's|whats|what is) [left|still] (on|in) <mylist>
 		<show> [<me>] (task|number|item|todo|reminder|#) {n}
+		(is|are) (the|my|our|task) {asked} [still|already|really|that] (urgent|important|overdue|late|high priority|low priority|due|open|pending|recurring)
 		(is|are|was|were|did i finish|did i complete|have i finished|have i completed) [the|my|our|task] {asked} (done|finished|complete|completed)
 		[<show>] [back] [to] [<me>] [what] [is|are] <det> {list*} <lst> [{rest}]
 		<show> [<me>] [about] [<det>] {list*} (list|lists|tasks|task|todos|to dos|to-dos|to do's|reminders|reminder|reminder's|agenda) [{rest}]
