@@ -162,9 +162,7 @@ func (d *dialogue) conclude() chat.Reply {
 		reply.Choice = d.offerInstead()
 	}
 	if reply.Choice == nil && d.memory.Last != nil && d.memory.Last.Tool == "add_task" && len(d.memory.It) > 0 {
-		if reply.Choice = d.otherwise(d.read(d.prompt.Turn.Message).Actions); reply.Choice != nil {
-			d.memory.Asked = &asked{Options: reply.Choice.Options}
-		}
+		reply.Choice = d.otherwise(d.read(d.prompt.Turn.Message).Actions) // no question: whatever is said next is no answer to it
 	}
 	return reply
 }

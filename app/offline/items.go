@@ -1,6 +1,7 @@
 package offline
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -99,25 +100,28 @@ func (u *utterance) listed(c *clause, rule *compiled, from int) []Action {
 // one tap takes the change back and adds it so.
 func (d *dialogue) otherwise(actions []Action) *chat.Choice {
 	i := slices.IndexFunc(actions, func(a Action) bool { return a.Whole != "" || len(a.Parts) > 0 })
-	if i < 0 || slices.ContainsFunc(actions, func(a Action) bool { return a.Intent != Add }) {
+	if i < 0 || slices.ContainsFunc(actions, func(a Action) bool { return a.Intent != Add }) || len(d.memory.Changes) == 0 {
 		return nil
 	}
 	a := actions[i]
-	o := chat.Option{Label: "Make it one task", Message: "Undo and add task: " + a.Whole}
+	undo := fmt.Sprintf("Undo change %d and add ", d.memory.Changes[len(d.memory.Changes)-1]) // it may be chosen after others
+	o := chat.Option{Label: "Make it one task", Message: undo + "task: " + a.Whole}
 	if len(a.Parts) > 0 {
-		o = chat.Option{Label: "Make a task of each", Message: "Undo and add tasks: " + strings.Join(a.Parts, "; ")}
+		o = chat.Option{Label: "Make a task of each", Message: undo + "tasks: " + strings.Join(a.Parts, "; ")}
 	}
 	return &chat.Choice{Question: "Or did you mean it otherwise?", Options: []chat.Option{o}}
 }
 
-// undoAnd reads "undo and add task: …", which a tap on the other reading says.
+// undoAnd reads "undo change 12 and add task: …", which a tap on the other
+// reading says.
 func (u *utterance) undoAnd(words []token) []Action {
-	if len(words) < 4 || words[0].text != "undo" || words[1].text != "and" || words[2].text != "add" {
+	if len(words) < 6 || words[0].text != "undo" || words[1].text != "change" || words[3].text != "and" || words[4].text != "add" {
 		return nil
 	}
-	added := u.several(words[2:])
-	if added == nil {
+	change, ok := numberOf(words[2].text)
+	added := u.several(words[4:])
+	if !ok || added == nil {
 		return nil
 	}
-	return append([]Action{{Intent: Undo, Rule: "undo and add"}}, added...)
+	return append([]Action{{Intent: Undo, Rule: "undo change {n} and add", Change: change}}, added...)
 }

@@ -3,6 +3,7 @@ package offline
 import (
 	"context"
 	"encoding/json"
+	"slices"
 	"strings"
 
 	"github.com/todo-chatbot/todo-chatbot/app/chat"
@@ -67,6 +68,10 @@ func (d *dialogue) begin(r Reading) chat.Reply {
 		n := 1
 		for r.Actions[0].Intent == Add && n < len(r.Actions) && r.Actions[n].Intent == Add {
 			n++
+		}
+		if c := r.Actions[0].Change; c > 0 && !slices.Contains(d.memory.Changes, c) {
+			said = append(said, "That was taken back already, so I left everything as it is.")
+			break
 		}
 		if r.Actions[0].Intent == Undo {
 			calls, text := d.undo(r.Actions[0])

@@ -65,6 +65,7 @@ type Action struct {
 	Sort     string // by what a list is sorted: created, due, priority, title, …
 	Newest   bool   // the other way round
 	Count    int    // how many changes are undone; 0: the last, -1: all of the conversation
+	Change   int64  // that is undone, of Undo; 0: the last
 	Here     bool   // it is added to the list that was talked about last
 	Redo     bool   // what was undone is done again
 	// Maybe is what an Ask with a Target may mean: it was said as a fact, such

@@ -22,6 +22,8 @@ type undoArgs struct {
 func (d *dialogue) undo(a Action) ([]chat.Call, []string) {
 	made := d.memory.Changes
 	switch {
+	case a.Change > 0:
+		return []chat.Call{*tool("undo", undoArgs{a.Change})}, nil
 	case a.Redo && len(d.memory.Undone) == 0:
 		return nil, []string{"There is nothing that I could do again: nothing was undone here."}
 	case a.Redo:
