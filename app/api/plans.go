@@ -88,3 +88,46 @@ func (s *Server) approvePlan(ctx context.Context, in *PlanRef) (*planOutput, err
 func (s *Server) rejectPlan(ctx context.Context, in *PlanRef) (*struct{}, error) {
 	return nil, s.Plans.Reject(ctx, actor(ctx), in.Plan)
 }
+
+// planNews is what a stream knows of the plans that wait.
+type planNews struct {
+	wake <-chan struct{} // nil: there is never any news
+	ids  string
+}
+
+// watchPlans begins to watch the person's plans.
+func (s *Server) watchPlans(ctx context.Context, who todo.Actor) (*planNews, func(), error) {
+	if s.Plans == nil {
+		return &planNews{}, func() {}, nil
+	}
+	wake, stop := s.Plans.Watch(who)
+	ids, err := s.planIDs(ctx, who)
+	if err != nil {
+		stop()
+		return nil, nil, err
+	}
+	return &planNews{wake, ids}, stop, nil
+}
+
+// sendPlans says that other plans wait now, if that is so: a watcher is woken
+// too where it is not known what was missed. What waits is asked for by who
+// shows it.
+func (s *Server) sendPlans(ctx context.Context, who todo.Actor, n *planNews, out *stream) error {
+	ids, err := s.planIDs(ctx, who)
+	if err != nil || ids == n.ids {
+		return err
+	}
+	n.ids = ids
+	return out.event("", "plans", []byte("{}"))
+}
+
+func (s *Server) planIDs(ctx context.Context, who todo.Actor) (ids string, err error) {
+	err = chat.Aside(func() error {
+		held, err := s.Plans.Plans(ctx, who)
+		for _, h := range held {
+			ids += h.ID + " "
+		}
+		return err
+	})
+	return ids, err
+}

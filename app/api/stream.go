@@ -194,12 +194,11 @@ func (s *Server) events(ctx context.Context, in *eventsInput) (*huma.StreamRespo
 	return s.serveLong(func(ctx context.Context, out *stream) error {
 		wake, stop := s.Tasks.Watch(who)
 		defer stop()
-		var plans <-chan struct{} // nil: of that there is no news
-		if s.Plans != nil {
-			var stop func()
-			plans, stop = s.Plans.Watch(who)
-			defer stop()
+		plans, stopPlans, err := s.watchPlans(ctx, who)
+		if err != nil {
+			return err
 		}
+		defer stopPlans()
 		hello, _ := json.Marshal(map[string]int64{"last": last})
 		if err := out.event(itoa(after), "hello", hello); err != nil {
 			return err
@@ -216,9 +215,8 @@ func (s *Server) events(ctx context.Context, in *eventsInput) (*huma.StreamRespo
 			case <-ctx.Done():
 				return ctx.Err()
 			case <-wake:
-			case <-plans:
-				// That there is news is all: what waits is asked for by who shows it.
-				if err := out.event("", "plans", []byte("{}")); err != nil {
+			case <-plans.wake:
+				if err := s.sendPlans(ctx, who, plans, out); err != nil {
 					return err
 				}
 			}
