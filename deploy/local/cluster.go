@@ -24,6 +24,8 @@ const endPatience = 30 * time.Second
 // ErrNoCluster says that there is no cluster of the name.
 var ErrNoCluster = errors.New("there is no such cluster")
 
+var errNoSudo = errors.New("it needs root, and there is no sudo here to ask for it: run the command as root")
+
 // Cluster is a Kubernetes that the program todo-cluster runs on this machine.
 type Cluster struct {
 	Program string    // path of todo-cluster
@@ -146,6 +148,9 @@ func (c Cluster) command(ctx context.Context, args ...string) *exec.Cmd {
 		args = append([]string{"sudo"}, args...)
 	}
 	command := exec.CommandContext(ctx, args[0], args[1:]...)
+	if args[0] == "sudo" && errors.Is(command.Err, exec.ErrNotFound) {
+		command.Err = errNoSudo
+	}
 	command.Cancel = func() error { return command.Process.Signal(syscall.SIGINT) }
 	command.WaitDelay = endPatience
 	if c.In != nil {

@@ -49,7 +49,36 @@ func (g *ground) explainsWhatIsWrong(t *testing.T) string {
 		figures = append(figures, g.explains(t, w))
 		g.todoctl(t, "undeploy")
 	}
+	t.Run("as somebody who is not root", g.refusesOthers)
 	return strings.Join(figures, ", ")
+}
+
+// refusesOthers runs what needs root as a user who has no way to become it.
+func (g *ground) refusesOthers(t *testing.T) {
+	folder, err := os.MkdirTemp("", "others") // t.TempDir is nobody else's
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { os.RemoveAll(folder) })
+	if err := os.Chmod(folder, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{"todoctl", "todo-cluster"} {
+		copyFile(t, g.program(name), filepath.Join(folder, name), 0o755)
+	}
+	for says, args := range map[string][]string{
+		`(?m)^todoctl: start a cluster .*needs root, and there is no sudo here.*: run the command as root$`: {"todoctl", "up", "--own-cluster", "--cluster", "others", "--cluster-program", "./todo-cluster"},
+		`(?m)^todo-cluster: .*it needs root, and this is user 65534; run the command as root`:               {"todo-cluster", "up", "--name", "others"},
+		`(?m)^todo-cluster: cluster "others" can only be taken down by root`:                                {"todo-cluster", "down", "--name", "others"},
+	} {
+		command := exec.CommandContext(t.Context(), filepath.Join(folder, args[0]), args[1:]...)
+		command.Dir, command.Env = folder, []string{"HOME=" + folder, "PATH=" + folder}
+		command.SysProcAttr = &syscall.SysProcAttr{Credential: &syscall.Credential{Uid: nobody, Gid: nobody}}
+		said, err := command.CombinedOutput()
+		if err == nil || !regexp.MustCompile(says).Match(said) {
+			t.Errorf("%s ends with %v: %s", strings.Join(args, " "), err, said)
+		}
+	}
 }
 
 // explains does one thing that is wrong and says how long it took to be told.
@@ -158,13 +187,36 @@ func (g *ground) withForeignImages(t *testing.T) []string {
 	return g.deployArgs("-f", g.small, "--set-string", "image.frontend.tag="+foreign, "--set-string", "image.backend.tag="+foreign)
 }
 
-// interrupted presses Ctrl-C while pods start, and deploys again afterwards.
+// interrupted presses Ctrl-C while pods start, and deploys again afterwards; and
+// the same for a deployer that is killed, which can say and put away nothing.
 func (g *ground) interrupted(t *testing.T) string {
 	g.deploy(t, "-f", g.small)
-	command := exec.CommandContext(t.Context(), g.program("todoctl"), g.deployArgs("-f", g.small, "--set", "config.logLevel=debug")...)
+	said, took := g.endInTheMiddle(t, "debug", syscall.SIGINT)
+	if !strings.Contains(said, "Interrupted") {
+		t.Errorf("it does not say that it was interrupted: %s", said)
+	}
+	if took > patience {
+		t.Errorf("it went on for %v", took)
+	}
+	after := g.deploy(t, "-f", g.small, "--set", "config.logLevel=debug")
+	g.settled(t, 1, 1)
+	g.endInTheMiddle(t, "warn", syscall.SIGKILL)
+	if state, err := g.try(t.Context(), "todoctl", "status"); err == nil || !strings.Contains(state, "pending") {
+		t.Errorf("after a killed deployer the status ends with %v and says %s", err, state)
+	}
+	killed := g.deploy(t, "-f", g.small, "--set", "config.logLevel=warn")
+	g.settled(t, 1, 1)
+	return fmt.Sprintf("ended %.1f s after Ctrl-C, deployed again in %.1f s; after a killed deployer in %.1f s", took.Seconds(), after.Seconds, killed.Seconds)
+}
+
+// endInTheMiddle deploys another log level and ends that once its revision is
+// recorded. It returns what it said, and how long it went on.
+func (g *ground) endInTheMiddle(t *testing.T, level string, signal syscall.Signal) (said string, took time.Duration) {
+	t.Helper()
+	command := exec.CommandContext(t.Context(), g.program("todoctl"), g.deployArgs("-f", g.small, "--set", "config.logLevel="+level)...)
 	command.Dir, command.Env = g.root, append(os.Environ(), "KUBECONFIG="+g.status.Kubeconfig)
-	var out, said strings.Builder
-	command.Stdout, command.Stderr = &out, &said
+	var out strings.Builder
+	command.Stdout, command.Stderr = &out, &out
 	if err := command.Start(); err != nil {
 		t.Fatal(err)
 	}
@@ -175,22 +227,14 @@ func (g *ground) interrupted(t *testing.T) string {
 		}
 		return err
 	})
-	if err := command.Process.Signal(syscall.SIGINT); err != nil {
+	if err := command.Process.Signal(signal); err != nil {
 		t.Fatal(err)
 	}
 	begin := time.Now()
 	if err := command.Wait(); err == nil {
-		t.Error("interrupted, it ends with 0")
+		t.Errorf("ended by %v, it ends with 0", signal)
 	}
-	took := time.Since(begin)
-	g.table.said(out.String(), said.String())
-	if !strings.Contains(out.String()+said.String(), "Interrupted") {
-		t.Errorf("it does not say that it was interrupted: %s%s", out.String(), said.String())
-	}
-	if took > patience {
-		t.Errorf("it went on for %v", took)
-	}
-	r := g.deploy(t, "-f", g.small, "--set", "config.logLevel=debug")
-	g.settled(t, 1, 1)
-	return fmt.Sprintf("ended %.1f s after Ctrl-C, deployed again in %.1f s", took.Seconds(), r.Seconds)
+	took = time.Since(begin)
+	g.table.said(out.String())
+	return out.String(), took
 }
