@@ -17,17 +17,20 @@ func (g *ground) containerdSocket(t *testing.T) string {
 	source, platform := filepath.Join(g.dir, "product"), "linux/"+runtime.GOARCH
 	program := func(says string) {
 		t.Helper()
-		for path, text := range map[string]string{
-			"go.mod": "module example.com/product\n\ngo 1.26\n", "app/web/page/dist/index.html": "<!doctype html>",
-			"app/web/page/package.json": "{}", "app/web/page/package-lock.json": `{"packages": {}}`,
-			"cmd/todo-chatbot-backend/main.go":  "package main\n\nfunc main() { println(\"" + says + "\") }\n",
-			"cmd/todo-chatbot-frontend/main.go": "package main\n\nfunc main() {}\n", "cmd/todo-chatbot-check/main.go": "package main\n\nfunc main() {}\n",
+		for _, file := range [][2]string{
+			{"go.mod", "module example.com/product\n\ngo 1.26\n"},
+			{"cmd/todo-chatbot-backend/main.go", "package main\n\nfunc main() { println(\"" + says + "\") }\n"},
+			{"cmd/todo-chatbot-frontend/main.go", "package main\n\nfunc main() {}\n"},
+			{"cmd/todo-chatbot-check/main.go", "package main\n\nfunc main() {}\n"},
+			{"app/web/page/package.json", "{}"},
+			{"app/web/page/package-lock.json", `{"packages": {}}`},
+			{"app/web/page/dist/index.html", "<!doctype html>"}, // the last, so that the page is not built anew
 		} {
-			path = filepath.Join(source, path)
+			path := filepath.Join(source, file[0])
 			if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
 				t.Fatal(err)
 			}
-			if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
+			if err := os.WriteFile(path, []byte(file[1]), 0o644); err != nil {
 				t.Fatal(err)
 			}
 		}
