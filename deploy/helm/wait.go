@@ -3,15 +3,17 @@ package helm
 import (
 	"context"
 	"errors"
-	"strings"
+	"fmt"
 	"time"
 
 	"helm.sh/helm/v4/pkg/chart/common"
 	helmkube "helm.sh/helm/v4/pkg/kube"
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
+	"k8s.io/cli-runtime/pkg/resource"
 )
 
 // deletePause is between two looks whether objects are gone.
-const deletePause = 100 * time.Millisecond
+const deletePause = 200 * time.Millisecond
 
 // waiting is Helm's cluster with our own way to wait for a release. Helm's own
 // waits for a time limit and then says only that it has passed; ours is given by
@@ -55,22 +57,37 @@ func (w waiter) Wait(helmkube.ResourceList, time.Duration) error { return w.wait
 // WaitWithJobs is Wait: the chart has no jobs.
 func (w waiter) WaitWithJobs(helmkube.ResourceList, time.Duration) error { return w.wait(w.ctx) }
 
-// WaitForDelete waits until all of them are gone. Helm's own way ends as soon as
-// all that it has heard of are gone, which may be before it has heard of some, and
-// then calls those an error: it is asked again for what is left of the time.
+// WaitForDelete waits until all of them are gone, and asks the API server for each.
+// Helm's own way takes what it has not heard of yet for gone: objects on their way
+// out would take in the next deployment, and vanish with it.
 func (w waiter) WaitForDelete(resources helmkube.ResourceList, timeout time.Duration) error {
 	deadline := time.Now().Add(timeout)
-	for {
-		err := w.Waiter.WaitForDelete(resources, time.Until(deadline))
-		if err == nil || !strings.Contains(err.Error(), "still exists") || errors.Is(err, context.DeadlineExceeded) || time.Until(deadline) <= 0 {
-			return err
+	for left := resources; ; {
+		there, failed := present(left)
+		if len(there) == 0 {
+			return nil
+		}
+		left = there
+		still := errors.Join(fmt.Errorf("%s %s still exists", there[0].Mapping.GroupVersionKind.Kind, there[0].Name), failed)
+		if time.Until(deadline) <= 0 {
+			return still
 		}
 		select {
 		case <-w.ctx.Done():
-			return errors.Join(context.Cause(w.ctx), err)
+			return errors.Join(context.Cause(w.ctx), still)
 		case <-time.After(deletePause):
 		}
 	}
+}
+
+// present are those that are not known to be gone, with what went wrong in asking.
+func present(resources helmkube.ResourceList) (there helmkube.ResourceList, failed error) {
+	for _, info := range resources {
+		if _, err := resource.NewHelper(info.Client, info.Mapping).Get(info.Namespace, info.Name); !apierrors.IsNotFound(err) {
+			there, failed = append(there, info), errors.Join(failed, err)
+		}
+	}
+	return there, failed
 }
 
 // fakeCapabilities are those of a current cluster; Helm's default is an old one

@@ -2,48 +2,53 @@ package helm
 
 import (
 	"context"
-	"errors"
+	"io"
+	"net/http"
+	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
 	helmkube "helm.sh/helm/v4/pkg/kube"
+	"k8s.io/apimachinery/pkg/api/meta"
+	"k8s.io/apimachinery/pkg/runtime/schema"
+	"k8s.io/cli-runtime/pkg/resource"
+	"k8s.io/client-go/kubernetes/scheme"
+	"k8s.io/client-go/rest/fake"
 )
 
-// early is Helm's waiter as it is at times: it ends before it has heard of all.
-type early struct {
-	helmkube.Waiter
-	says  []error
-	asked int
-}
-
-func (e *early) WaitForDelete(helmkube.ResourceList, time.Duration) error {
-	e.asked++
-	return e.says[min(e.asked, len(e.says))-1]
-}
-
 func TestWaitForDelete(t *testing.T) {
-	still := errors.New("resource Deployment/a/b still exists. status: Terminating")
+	const there = `{"kind":"Deployment","apiVersion":"apps/v1","metadata":{"name":"b","deletionTimestamp":"2026-11-25T03:00:00Z"}}`
+	const gone = `{"kind":"Status","apiVersion":"v1","status":"Failure","reason":"NotFound","code":404}`
 	ended, end := context.WithCancel(t.Context())
 	end()
 	for name, c := range map[string]struct {
 		ctx     context.Context
-		says    []error
+		stays   int32 // for so many looks
 		timeout time.Duration
-		asked   int
+		looks   int32
 		fails   bool
 	}{
-		"what is gone is gone":                   {t.Context(), []error{nil}, time.Minute, 1, false},
-		"an early end is asked again":            {t.Context(), []error{still, still, nil}, time.Minute, 3, false},
-		"when the time is over it is an error":   {t.Context(), []error{errors.Join(still, context.DeadlineExceeded)}, time.Minute, 1, true},
-		"without any time left it is asked once": {t.Context(), []error{still}, 0, 1, true},
-		"another error is one at once":           {t.Context(), []error{errors.New("forbidden")}, time.Minute, 1, true},
-		"an interruption ends it":                {ended, []error{still}, time.Minute, 1, true},
+		"what is gone is gone":                            {t.Context(), 0, time.Minute, 1, false},
+		"what is on its way out is waited for":            {t.Context(), 3, time.Minute, 4, false},
+		"when the time is over it is an error":            {t.Context(), 99, 0, 1, true},
+		"when the deployer is interrupted, it is one too": {ended, 99, time.Minute, 1, true},
 	} {
 		t.Run(name, func(t *testing.T) {
-			own := &early{says: c.says}
-			err := waiter{own, c.ctx, nil}.WaitForDelete(nil, c.timeout)
-			if own.asked != c.asked || (err != nil) != c.fails {
-				t.Errorf("asked %d times, want %d: %v", own.asked, c.asked, err)
+			var looks atomic.Int32
+			client := &fake.RESTClient{NegotiatedSerializer: scheme.Codecs.WithoutConversion(), GroupVersion: schema.GroupVersion{Group: "apps", Version: "v1"},
+				Client: fake.CreateHTTPClient(func(*http.Request) (*http.Response, error) {
+					status, text := http.StatusOK, there
+					if looks.Add(1) > c.stays {
+						status, text = http.StatusNotFound, gone
+					}
+					return &http.Response{StatusCode: status, Header: http.Header{"Content-Type": {"application/json"}}, Body: io.NopCloser(strings.NewReader(text))}, nil
+				})}
+			mapping := &meta.RESTMapping{Resource: schema.GroupVersionResource{Group: "apps", Version: "v1", Resource: "deployments"},
+				GroupVersionKind: schema.GroupVersionKind{Group: "apps", Version: "v1", Kind: "Deployment"}, Scope: meta.RESTScopeNamespace}
+			err := waiter{ctx: c.ctx}.WaitForDelete(helmkube.ResourceList{&resource.Info{Client: client, Mapping: mapping, Namespace: "a", Name: "b"}}, c.timeout)
+			if (err != nil) != c.fails || looks.Load() != c.looks || c.fails && !strings.Contains(err.Error(), "Deployment b still exists") {
+				t.Errorf("after %d looks: %v", looks.Load(), err)
 			}
 		})
 	}

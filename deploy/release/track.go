@@ -54,6 +54,10 @@ func (t *track) wait(ctx context.Context) error {
 			return err
 		}
 		t.reasons = lifecycle.ReasonsOf(seen)
+		if len(seen.Workloads) == 0 {
+			t.reasons = append(t.reasons, lifecycle.Reason{Code: lifecycle.NoWorkloads, Object: "release", Severe: true, Patience: 15 * time.Second,
+				Message: "its Deployments were applied, and are gone", Hint: "somebody deletes them, or they were on their way out when they were applied: deploy again"})
+		}
 		if len(d.budget.Patience) > 0 { // It may be given for a code that only a log tells.
 			for i, r := range t.reasons {
 				t.reasons[i] = t.troubles.explain(ctx, r)
