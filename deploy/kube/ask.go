@@ -56,7 +56,7 @@ func (c *Cluster) Ask(ctx context.Context, question preflight.Question) (answer 
 		return answer, err
 	}
 	a.made = append(a.made, func(ctx context.Context) error { return a.deletePod(ctx, a.name) })
-	if _, err := c.client.CoreV1().Pods(a.namespace).Create(ctx, askingPod(a.name, question, secret), metav1.CreateOptions{FieldManager: fieldManager}); err != nil {
+	if _, err := c.client.CoreV1().Pods(a.namespace).Create(ctx, askingPod(a.name, question, secret), metav1.CreateOptions{FieldManager: FieldManager}); err != nil {
 		if ctx.Err() != nil {
 			return answer, context.Cause(ctx)
 		}
@@ -80,7 +80,7 @@ func (a *asking) ground(ctx context.Context) error {
 	a.made = append(a.made, func(ctx context.Context) error {
 		return gone(a.cluster.client.CoreV1().Namespaces().Delete(ctx, a.name, metav1.DeleteOptions{}))
 	})
-	if _, err := a.cluster.client.CoreV1().Namespaces().Create(ctx, namespace, metav1.CreateOptions{FieldManager: fieldManager}); err != nil {
+	if _, err := a.cluster.client.CoreV1().Namespaces().Create(ctx, namespace, metav1.CreateOptions{FieldManager: FieldManager}); err != nil {
 		return &preflight.Unasked{Reason: fmt.Sprintf("the namespace %s is not there yet, and one to ask from cannot be made: %v", a.namespace, err)}
 	}
 	a.namespace = a.name
@@ -128,7 +128,7 @@ func (a *asking) secret(ctx context.Context) (string, error) {
 	a.made = append(a.made, func(ctx context.Context) error {
 		return gone(a.cluster.client.CoreV1().Secrets(a.namespace).Delete(ctx, a.name, metav1.DeleteOptions{}))
 	})
-	if _, err := a.cluster.client.CoreV1().Secrets(a.namespace).Create(ctx, secret, metav1.CreateOptions{FieldManager: fieldManager}); err != nil {
+	if _, err := a.cluster.client.CoreV1().Secrets(a.namespace).Create(ctx, secret, metav1.CreateOptions{FieldManager: FieldManager}); err != nil {
 		return "", fmt.Errorf("write a Secret to ask with: %w", a.cluster.explain(err))
 	}
 	return a.name, nil

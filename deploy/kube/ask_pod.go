@@ -19,7 +19,7 @@ const (
 )
 
 func askLabels() map[string]string {
-	return map[string]string{"app": askName, "app.kubernetes.io/name": askName, "app.kubernetes.io/part-of": entity.Product, "app.kubernetes.io/managed-by": fieldManager}
+	return map[string]string{"app": askName, "app.kubernetes.io/name": askName, "app.kubernetes.io/part-of": entity.Product, "app.kubernetes.io/managed-by": FieldManager}
 }
 
 // askingPod is as hardened as the chart's own pods. It holds no secret, only the

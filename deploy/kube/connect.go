@@ -19,8 +19,9 @@ import (
 	"k8s.io/client-go/tools/clientcmd"
 )
 
-// fieldManager owns, in the API server's books, what the deployer writes itself.
-const fieldManager = "todoctl"
+// FieldManager owns, in the API server's books, what the deployer writes, by itself
+// and through Helm.
+const FieldManager = "todoctl"
 
 // Cluster is a connection to a namespace of a cluster.
 type Cluster struct {

@@ -36,7 +36,7 @@ type Conflict struct {
 
 // friends are the field managers whose fields the deployer may write over: its
 // own, and plain Helm's.
-var friends = []string{"helm", fieldManager}
+var friends = []string{"helm", FieldManager}
 
 // ErrNoDryRun says that this connection cannot ask for one: it is a test's.
 var ErrNoDryRun = errors.New("this connection cannot ask for a dry run")
@@ -149,7 +149,7 @@ func (c *Cluster) dryRun(ctx context.Context, resource dynamic.ResourceInterface
 	case !apierrors.IsNotFound(err):
 		return one, fmt.Errorf("look at %s: %w", one.Object, c.explain(err))
 	}
-	options := metav1.ApplyOptions{FieldManager: fieldManager, DryRun: []string{metav1.DryRunAll}}
+	options := metav1.ApplyOptions{FieldManager: FieldManager, DryRun: []string{metav1.DryRunAll}}
 	_, err = resource.Apply(ctx, object.GetName(), object, options)
 	if apierrors.IsConflict(err) {
 		one.Conflict = conflicts(err)

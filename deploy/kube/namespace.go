@@ -36,9 +36,9 @@ func (c *Cluster) EnsureNamespace(ctx context.Context, environment string) (made
 		"app": entity.Product, "environment": environment, "managed-by": "helm",
 	})
 	if made || old.Annotations[madeAnnotation] != "" {
-		wanted.WithLabels(map[string]string{podSecurity: "restricted"}).WithAnnotations(map[string]string{madeAnnotation: fieldManager})
+		wanted.WithLabels(map[string]string{podSecurity: "restricted"}).WithAnnotations(map[string]string{madeAnnotation: FieldManager})
 	}
-	_, err = c.client.CoreV1().Namespaces().Apply(ctx, wanted, metav1.ApplyOptions{FieldManager: fieldManager, Force: true})
+	_, err = c.client.CoreV1().Namespaces().Apply(ctx, wanted, metav1.ApplyOptions{FieldManager: FieldManager, Force: true})
 	if err != nil {
 		return false, fmt.Errorf("write the namespace %s: %w", c.namespace, c.explain(err))
 	}

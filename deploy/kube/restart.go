@@ -20,7 +20,7 @@ func (c *Cluster) Restart(ctx context.Context, deployment string) error {
 	if err != nil {
 		return err
 	}
-	_, err = c.client.AppsV1().Deployments(c.namespace).Patch(ctx, deployment, types.StrategicMergePatchType, patch, metav1.PatchOptions{FieldManager: fieldManager})
+	_, err = c.client.AppsV1().Deployments(c.namespace).Patch(ctx, deployment, types.StrategicMergePatchType, patch, metav1.PatchOptions{FieldManager: FieldManager})
 	if err != nil {
 		return fmt.Errorf("restart the deployment %s: %w", deployment, c.explain(err))
 	}

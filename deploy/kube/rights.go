@@ -94,7 +94,7 @@ func (c *Cluster) DryRun(ctx context.Context, object map[string]any) error {
 	}
 	force := true // So does the deployer: what somebody changed by hand is set anew.
 	_, err = resource.Patch(ctx, typed.GetName(), types.ApplyPatchType, text, metav1.PatchOptions{
-		DryRun: []string{metav1.DryRunAll}, Force: &force, FieldManager: fieldManager, FieldValidation: metav1.FieldValidationStrict,
+		DryRun: []string{metav1.DryRunAll}, Force: &force, FieldManager: FieldManager, FieldValidation: metav1.FieldValidationStrict,
 	})
 	return err
 }

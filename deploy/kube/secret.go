@@ -36,12 +36,12 @@ func (c *Cluster) WriteSecrets(ctx context.Context, secrets entity.Secrets) erro
 	wanted := corev1apply.Secret(entity.Secret, c.namespace).
 		WithLabels(map[string]string{
 			"app": entity.Product, "app.kubernetes.io/name": entity.Product, "app.kubernetes.io/part-of": entity.Product,
-			"app.kubernetes.io/managed-by": fieldManager,
+			"app.kubernetes.io/managed-by": FieldManager,
 		}).
-		WithAnnotations(map[string]string{madeAnnotation: fieldManager}).
+		WithAnnotations(map[string]string{madeAnnotation: FieldManager}).
 		WithType(corev1.SecretTypeOpaque).
 		WithData(secrets.Data())
-	_, err := c.client.CoreV1().Secrets(c.namespace).Apply(ctx, wanted, metav1.ApplyOptions{FieldManager: fieldManager, Force: true})
+	_, err := c.client.CoreV1().Secrets(c.namespace).Apply(ctx, wanted, metav1.ApplyOptions{FieldManager: FieldManager, Force: true})
 	if err != nil {
 		return fmt.Errorf("write the Secret %s: %w", entity.Secret, c.explain(err))
 	}

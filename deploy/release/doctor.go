@@ -96,7 +96,7 @@ func (d *Deployer) Diagnose(ctx context.Context) (Diagnosis, error) {
 		return found, err
 	}
 	for i := range found.Ailments {
-		found.Ailments[i].Message = d.mask(found.Ailments[i].Message)
+		found.Ailments[i].Message = d.mask(strings.ReplaceAll(found.Ailments[i].Message, "\n", "; "))
 	}
 	return found, nil
 }
