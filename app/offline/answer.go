@@ -147,7 +147,7 @@ func (d *dialogue) conclude() chat.Reply {
 			said = append(said, text)
 			if choice != nil && reply.Choice == nil {
 				reply.Choice = choice
-				d.memory.Asked = &asked{Options: choice.Options, Yes: len(choice.Options) == 2}
+				d.memory.Asked = &asked{Options: choice.Options, Yes: len(choice.Options) == 2 || isWhether(choice.Question)}
 			}
 			continue
 		}

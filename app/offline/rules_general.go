@@ -226,4 +226,9 @@ var generalRules = []rule{
 	{intent: Ask, maybe: Update, patterns: `
 		(rename|retitle|reword) {query}
 	`},
+	// To finish something can as well be a thing to do.
+	{intent: Ask, maybe: Complete, patterns: `
+		(finish|close|tick) {named}
+		[i|we|i've|we've|i have|we have] [just|already|finally|now] (finished|completed) {named}
+	`},
 }

@@ -58,16 +58,27 @@ func (d *dialogue) suppose(a Action, found []todo.Task) (string, *chat.Choice) {
 	return c.Question, withWayOut(c, "Neither")
 }
 
+// supposeDone asks whether a task is done. To finish something can as well be
+// a thing to do.
 func (d *dialogue) supposeDone(a Action, found []todo.Task) (string, *chat.Choice) {
-	if len(found) == 0 {
+	message := strings.Join(strings.Fields(d.prompt.Turn.Message), " ")
+	first, _, _ := strings.Cut(strings.ToLower(message), " ")
+	wish := first == "finish" || first == "close" || first == "tick"
+	if len(found) == 0 && !wish {
 		return "Well done. I found no open task that fits “" + a.Target.Words + "”, so there is nothing to tick off.", nil
 	}
 	c := &chat.Choice{Question: "Which task is done?"}
-	if len(found) == 1 {
+	switch len(found) {
+	case 0:
+		c.Question = fmt.Sprintf("I found no open task that fits “%s”. Shall I add this as something to do?", a.Target.Words)
+	case 1:
 		c.Question = fmt.Sprintf("Is “%s” (#%d) done?", found[0].Title, found[0].Number)
 	}
 	for _, t := range found[:min(len(found), maxSupposed)] {
 		c.Options = append(c.Options, chat.Option{Label: fmt.Sprintf("Complete “%s” (#%d)", t.Title, t.Number), Message: fmt.Sprintf("Complete task %d", t.Number), Task: t.Number})
+	}
+	if wish {
+		c.Options = append(c.Options, chat.Option{Label: fmt.Sprintf("Add “%s”", title(message)), Message: "Add task: " + message})
 	}
 	return c.Question, withWayOut(c, "No")
 }
@@ -112,6 +123,12 @@ func (d *dialogue) supposeRenamed(a Action, found []todo.Task) (string, *chat.Ch
 	}
 	c.Options = append(c.Options, chat.Option{Label: fmt.Sprintf("Add “%s”", title(message)), Message: "Add task: " + message})
 	return c.Question, withWayOut(c, "Neither")
+}
+
+// isWhether says that a question is whether to do the first of its options, so
+// that a plain yes means that one.
+func isWhether(question string) bool {
+	return strings.HasPrefix(question, "Is “") || strings.HasPrefix(question, "Shall I ")
 }
 
 // withWayOut adds the option of doing nothing.
