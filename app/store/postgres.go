@@ -20,9 +20,10 @@ import (
 const migrationLock = 0x746f646f // "todo"
 
 // postgresConnections is how many there are at the most, if the address does not
-// say: enough to share the syncs of the disk, and not too many for a server
-// of 100 connections with ten replicas.
-const postgresConnections = 8
+// say: enough to share the syncs of the disk, and few enough that ten replicas,
+// an eleventh that a rollout brings up, and the one more with which each listens
+// fit into the 97 that PostgreSQL gives out unless it is told otherwise.
+const postgresConnections = 7
 
 // rollbackPatience is how long a connection may take to clean itself up.
 const rollbackPatience = 5 * time.Second
@@ -36,6 +37,7 @@ const connectPatience = 10 * time.Second
 const (
 	noDatabase    = "3D000"
 	wrongPassword = "28P01"
+	noneLeft      = "53300" // of its connections
 )
 
 // postgresEngine is a pool of connections, and one more that listens.
@@ -91,6 +93,9 @@ func refused(err error, c *pgx.ConnConfig) error {
 	case wrongPassword:
 		return fault.Wrap(err, fault.Unavailable, "PostgreSQL at %s:%d does not let user %q in with this password. "+
 			"Correct user and password in DATABASE_URL; special characters in it are percent-encoded.", c.Host, c.Port, c.User)
+	case noneLeft:
+		return fault.Wrap(err, fault.Unavailable, "PostgreSQL at %s:%d has no connection left. "+
+			"Raise its max_connections, or lower pool_max_conns in DATABASE_URL or the number of replicas.", c.Host, c.Port)
 	}
 	return fault.Wrap(err, fault.Unavailable, "PostgreSQL at %s:%d does not let user %q into database %q. "+
 		"Check user, password and database in DATABASE_URL.", c.Host, c.Port, c.User, c.Database)
@@ -123,12 +128,12 @@ func (e *postgresEngine) begin(ctx context.Context, fn func(session) error) erro
 	})
 }
 
-// again is true for failures that PostgreSQL says to retry (class 40), and for
-// connections that broke before anything was sent.
+// again is true for failures that PostgreSQL says to retry (class 40), for
+// connections that broke before anything was sent, and where there was none left.
 func (e *postgresEngine) again(err error) bool {
 	var failed *pgconn.PgError
 	if errors.As(err, &failed) {
-		return failed.Code == "40001" || failed.Code == "40P01"
+		return failed.Code == "40001" || failed.Code == "40P01" || failed.Code == noneLeft
 	}
 	return pgconn.SafeToRetry(err)
 }

@@ -35,7 +35,10 @@ func TestWhoIsNotLetInIsToldWhy(t *testing.T) {
 		u.User = url.UserPassword(user, "hunter2")
 		return u.String()
 	}
-	open(t, address) // with the password it is let in
+	db := open(t, address) // with the password it is let in
+	if _, err := db.engine.(*postgresEngine).pool.Exec(t.Context(), "create role crowd login connection limit 0 password 'hunter2'"); err != nil {
+		t.Fatal(err)
+	}
 	for name, c := range map[string]struct{ address, says string }{
 		"nobody listens":        {"postgresql://todo:hunter2@127.0.0.1:1/todo?sslmode=disable", "does not answer"},
 		"somebody says nothing": {"postgresql://todo:hunter2@" + silent.Addr().String() + "/todo?sslmode=disable&connect_timeout=1", "does not answer"},
@@ -43,6 +46,7 @@ func TestWhoIsNotLetInIsToldWhy(t *testing.T) {
 		"no such database":      {strings.Replace(address, "/postgres?", "/nowhere?", 1), `has no database "nowhere"`},
 		"a wrong password":      {as("todo"), `does not let user "todo" in with this password`},
 		"an unknown user":       {as("ann"), `does not let user "ann" in`},
+		"no connection left":    {as("crowd"), "has no connection left"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, err := Open(t.Context(), c.address, Options{})

@@ -99,6 +99,7 @@ func TestReasonsBeyondAContainer(t *testing.T) {
 			`{"msg":"ping","error":"failed to connect to the database: connect: connection refused"}`: lifecycle.DatabaseUnreachable,
 			`PostgreSQL at db:5432 has no database "todos". Create it`:                                lifecycle.DatabaseUnreachable,
 			`PostgreSQL at db:5432 does not let user "todo" in with this password.`:                   lifecycle.DatabaseUnreachable,
+			"PostgreSQL at db:5432 has no connection left. Raise its max_connections":                 lifecycle.DatabaseUnreachable,
 			"panic: runtime error": lifecycle.Crashed,
 			"connection refused":   lifecycle.Crashed,
 		} {
