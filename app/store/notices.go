@@ -60,11 +60,20 @@ func (e *postgresEngine) sendNotices(ctx context.Context) {
 		case <-time.After(wait):
 		}
 		keys := e.notices.take()
-		_, err := e.pool.Exec(ctx, "select pg_notify('"+wakeChannel+"', k) from unnest($1::text[]) k", keys)
+		err := e.notifyAll(ctx, keys)
 		if wait = noticeGap; err == nil {
 			continue
 		}
 		e.notices.add(keys...)
 		wait = listenRetry
 	}
+}
+
+// notifyAll has a limit: on a connection whose other end has silently gone it
+// would wait for as long as the system does, and all notices behind it.
+func (e *postgresEngine) notifyAll(ctx context.Context, keys []string) error {
+	ctx, cancel := context.WithTimeout(ctx, listenDeadline)
+	defer cancel()
+	_, err := e.pool.Exec(ctx, "select pg_notify('"+wakeChannel+"', k) from unnest($1::text[]) k", keys)
+	return err
 }
