@@ -109,16 +109,27 @@ func (s *Server) watchPlans(ctx context.Context, who todo.Actor) (*planNews, fun
 	return &planNews{wake, ids}, stop, nil
 }
 
+// first says that plans wait already: who asked for them before the stream
+// began may have missed one that was held in between.
+func (n *planNews) first(out *stream) error {
+	if n.ids == "" {
+		return nil
+	}
+	return n.tell(out)
+}
+
+// tell says that other plans wait. Which, is asked for by who shows them.
+func (n *planNews) tell(out *stream) error { return out.event("", "plans", []byte("{}")) }
+
 // sendPlans says that other plans wait now, if that is so: a watcher is woken
-// too where it is not known what was missed. What waits is asked for by who
-// shows it.
+// too where it is not known what was missed.
 func (s *Server) sendPlans(ctx context.Context, who todo.Actor, n *planNews, out *stream) error {
 	ids, err := s.planIDs(ctx, who)
 	if err != nil || ids == n.ids {
 		return err
 	}
 	n.ids = ids
-	return out.event("", "plans", []byte("{}"))
+	return n.tell(out)
 }
 
 func (s *Server) planIDs(ctx context.Context, who todo.Actor) (ids string, err error) {

@@ -47,6 +47,11 @@ func TestPlansOfPrograms(t *testing.T) {
 				t.Error(a.body)
 			}
 		})
+		w.run("are told to who begins to watch after they were held", func(t *testing.T) {
+			late := ada.open("GET", "/api/me/events", "")
+			late.until("hello")
+			late.until("plans")
+		})
 		w.run("are not approved by others, by programs, or with an id that is made up", func(t *testing.T) {
 			path := "/api/me/plans/" + id
 			eve.do("POST", path+"/approve", "").problem(404)

@@ -203,6 +203,9 @@ func (s *Server) events(ctx context.Context, in *eventsInput) (*huma.StreamRespo
 		if err := out.event(itoa(after), "hello", hello); err != nil {
 			return err
 		}
+		if err := plans.first(out); err != nil {
+			return err
+		}
 		for {
 			err := chat.Aside(func() (err error) {
 				after, err = s.sendChanges(ctx, who, after, out)
