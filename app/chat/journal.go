@@ -210,6 +210,7 @@ func (j *journal) after(stop bool, err error) {
 	case lost(err):
 		j.err = errLost
 		j.cancel(errLost)
+		j.live.end() // who follows learns more from the store than from a tool that takes its time to let go
 	case err != nil:
 		j.err = err
 		j.cancel(err)

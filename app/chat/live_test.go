@@ -4,6 +4,7 @@ import (
 	"context"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/todo-chatbot/todo-chatbot/app/chat"
 	"github.com/todo-chatbot/todo-chatbot/app/fault"
@@ -85,4 +86,39 @@ func TestFollowingWhereItRuns(t *testing.T) {
 			t.Errorf("after %d come %v: %v", after, rest, err)
 		}
 	}
+}
+
+// busyTools does not let go of a call when it is told to.
+type busyTools struct {
+	chat.Tools
+	entered, let chan struct{}
+}
+
+func (b *busyTools) Run(context.Context, todo.Actor, chat.Call) (chat.Result, error) {
+	close(b.entered)
+	<-b.let
+	return chat.Result{Text: "late"}, nil
+}
+
+func TestWhoFollowsHearsOfWhatTookTheTurnOver(t *testing.T) {
+	db, clock := openStore(t), newClock()
+	busy := &busyTools{entered: make(chan struct{}), let: make(chan struct{})}
+	tk := talkOn(t, db, script{}, chat.Options{Now: clock.now})
+	busy.Tools = tk.set
+	first := chat.New(db, busy, script{calls(call("add_task", `{"tasks":[{"title":"One"}]}`))}, chat.Options{})
+	turn, err := first.Start(t.Context(), tk.who, chat.Request{Message: "go"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer close(busy.let)
+	<-busy.entered
+	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+	defer cancel()
+	clock.add(100 * 365 * 24 * time.Hour) // the lease has run out for everybody else
+	second := talkOn(t, db, script{}, chat.Options{Now: clock.now, Lease: 30 * time.Millisecond})
+	all, err := numbers(ctx, first, tk.who, turn.ID, 0, nil)
+	if err != nil {
+		t.Fatalf("after %v: %v", all, err)
+	}
+	second.want("status", string(second.wait(turn.ID).Status), "done")
 }
