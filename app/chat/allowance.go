@@ -23,15 +23,22 @@ const spendTime = 5 * time.Second
 
 // Allowance is a Model that another one answers for as long as the person's
 // tokens of the day last. Days are those of UTC, so that nobody has a longer
-// one by living elsewhere. A turn that was begun is answered to its end, so it
-// can cost more by what one turn may. Where it cannot be known what was
-// spent, the model is not asked.
+// one by living elsewhere. A turn that was begun is answered to its end, and
+// what it costs is known only then: each turn that was begun before the share
+// was spent can pass it, several if they were begun at once. Where it cannot
+// be known what was spent, the model is not asked.
 type Allowance struct {
 	Model
 	PerDay int64 // tokens of one person
 	Store  Spendings
 	Log    *slog.Logger // silent if nil
 }
+
+// unreadError says that the model was not asked because the store did not
+// answer: a run is begun again after it, as where it cannot read its history.
+type unreadError struct{ error }
+
+func (e *unreadError) Unwrap() error { return e.error }
 
 var errShare = errors.New("the person's tokens of the day are spent")
 
@@ -41,7 +48,7 @@ func (a *Allowance) Reply(ctx context.Context, p Prompt, emit func(string)) (Rep
 	if p.Turn.State.Rounds == 0 {
 		spent, err := a.Store.Spent(ctx, p.Turn.User, day)
 		if err != nil {
-			return Reply{}, err
+			return Reply{}, &unreadError{err}
 		}
 		if spent >= a.PerDay {
 			return Reply{}, &Unanswered{Reason: Share, Err: errShare}

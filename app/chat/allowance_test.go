@@ -3,6 +3,7 @@ package chat_test
 import (
 	"context"
 	"errors"
+	"sync"
 	"testing"
 	"time"
 
@@ -91,8 +92,36 @@ func TestAllowance(t *testing.T) {
 	})
 	t.Run("is not given where it is not known what was spent", func(t *testing.T) {
 		l := &ledger{days: map[string]int64{}, err: errors.New("the database is gone")}
-		if err := ask(l, costly{}, at("2026-11-25 12:00", "UTC"), 0); err != l.err {
+		if err := ask(l, costly{}, at("2026-11-25 12:00", "UTC"), 0); !errors.Is(err, l.err) {
 			t.Errorf("got %v", err)
 		}
 	})
+}
+
+// waryLedger does not answer a number of times.
+type waryLedger struct {
+	ledger
+	mu    sync.Mutex
+	fails int
+}
+
+func (l *waryLedger) Spent(context.Context, todo.UserID, string) (int64, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.fails--; l.fails >= 0 {
+		return 0, errors.New("unexpected EOF")
+	}
+	return 0, nil
+}
+
+func TestATurnOutlivesThatItsShareCouldNotBeRead(t *testing.T) {
+	tk := talkOn(t, openStore(t), script{}, chat.Options{})
+	wary := &waryLedger{ledger: ledger{days: map[string]int64{}}, fails: 2}
+	s := chat.New(tk.db, tk.set, &chat.Allowance{Model: script{}, PerDay: 100, Store: wary}, chat.Options{})
+	turn, err := s.Start(t.Context(), tk.who, chat.Request{Message: "go"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	turn = tk.wait(turn.ID)
+	tk.want("status", string(turn.Status), "done")
 }

@@ -3,6 +3,7 @@ package chat
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 
 	"github.com/todo-chatbot/todo-chatbot/app/fault"
@@ -31,6 +32,9 @@ func (r *run) ask(ctx context.Context) (bool, error) {
 	ctx, cancel := context.WithTimeout(ctx, r.s.opts.ModelTime)
 	defer cancel()
 	reply, err := r.reply(ctx, p)
+	if unread := (*unreadError)(nil); errors.As(err, &unread) {
+		return false, r.away(err)
+	}
 	if err != nil {
 		return false, err
 	}
