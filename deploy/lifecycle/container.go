@@ -145,7 +145,11 @@ func (r Reason) Explained(said []string) Reason {
 		if !strings.Contains(text, "postgres") && !strings.Contains(text, "database") {
 			continue
 		}
-		for _, sign := range []string{"does not let", "has no database", "has no connection left"} {
+		if strings.Contains(text, "has no connection left") {
+			r.Code, r.Hint = DatabaseUnreachable, "the database has no connection left: raise its max_connections, or lower pool_max_conns in DATABASE_URL or the number of replicas"
+			return r
+		}
+		for _, sign := range []string{"does not let", "has no database"} {
 			if strings.Contains(text, sign) {
 				r.Code, r.Hint = DatabaseUnreachable, "the database answers and refuses: correct user, password or database in DATABASE_URL, and deploy again (todoctl validate --dependencies asks it before)"
 				return r
