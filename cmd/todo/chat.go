@@ -73,14 +73,17 @@ type talk struct {
 // another or a new one is asked for.
 func (t *talk) sayOnce(ctx context.Context, message string, anew bool) error {
 	if anew || t.conversation != "" {
-		return t.say(ctx, message)
+		_, err := t.say(ctx, message)
+		return err
 	}
 	last := t.settings.lastTalk(time.Now())
 	t.conversation, t.options = last.Conversation, last.Options
-	err := t.say(ctx, t.pick(message))
-	if code := fault.CodeOf(err); last.Conversation != "" && (code == fault.NotFound || code == fault.Conflict) {
+	begun, err := t.say(ctx, t.pick(message))
+	// Once begun it was said: a conflict is then about its plan, which was
+	// decided elsewhere, and to say it again would do again what it did.
+	if code := fault.CodeOf(err); !begun && last.Conversation != "" && (code == fault.NotFound || code == fault.Conflict) {
 		t.conversation = "" // it is gone, or busy in another terminal
-		return t.say(ctx, message)
+		_, err = t.say(ctx, message)
 	}
 	return err
 }
@@ -99,7 +102,7 @@ func (t *talk) loop(ctx context.Context) error {
 		if line == "" {
 			continue
 		}
-		if err := t.say(ctx, t.pick(line)); err != nil {
+		if _, err := t.say(ctx, t.pick(line)); err != nil {
 			if ctx.Err() != nil || !t.terminal {
 				return err
 			}
@@ -117,16 +120,17 @@ func (t *talk) pick(line string) string {
 	return line
 }
 
-// say sends a message and prints the turn; a plan is put to the person.
-func (t *talk) say(ctx context.Context, message string) error {
+// say sends a message and prints the turn; a plan is put to the person. begun
+// says whether the message became a turn, however that ended.
+func (t *talk) say(ctx context.Context, message string) (begun bool, err error) {
 	t.options = nil
 	v := &view{talk: t, now: time.Now()}
-	err := t.client.Chat(ctx, t.conversation, message, v.event)
+	err = t.client.Chat(ctx, t.conversation, message, v.event)
 	for err == nil && v.plan != nil {
 		approve := t.yes
 		if !approve {
 			if approve, err = t.consent(ctx); err != nil {
-				return err
+				return v.turn != "", err
 			}
 		}
 		v.plan = nil
@@ -136,10 +140,10 @@ func (t *talk) say(ctx context.Context, message string) error {
 		stop, cancel := context.WithTimeout(context.WithoutCancel(ctx), 2*time.Second)
 		defer cancel()
 		if e := t.client.Stop(stop, v.turn); e != nil && fault.CodeOf(e) != fault.Conflict {
-			return errors.Join(err, e)
+			return true, errors.Join(err, e)
 		}
 	}
-	return err
+	return v.turn != "", err
 }
 
 // consent asks for an approval; where nobody can answer it is refused.
