@@ -22,21 +22,23 @@ type Event struct {
 }
 
 // Chat sends a message and passes on the events of the turn until it ends or
-// waits for an approval, over a break of the connection too. conversation ""
-// begins a new one.
+// waits for an approval, over a break of the connection too. An error of emit
+// ends it and is returned. conversation "" begins a new one.
 func (c *Client) Chat(ctx context.Context, conversation, message string, emit func(Event) error) error {
 	resp, err := c.send(ctx, http.MethodPost, "/api/me/chat", Message{Conversation: conversation, Text: message}, "text/event-stream")
 	if err != nil {
 		return err
 	}
 	defer resp.Body.Close()
-	after := ""
+	after, refused := "", false
 	err = c.read(resp.Body, func(e Event) error {
 		after = e.ID
-		return emit(e)
+		err := emit(e)
+		refused = err != nil
+		return err
 	}, stops)
 	turn, _, known := strings.Cut(after, ":")
-	if fault.CodeOf(err) != fault.Unavailable || !known {
+	if refused || fault.CodeOf(err) != fault.Unavailable || !known {
 		return err
 	}
 	limit, cancel := context.WithTimeoutCause(ctx, patience, err)
@@ -115,15 +117,18 @@ func (c *Client) Through(ctx context.Context, turn, after string, emit func(Even
 
 func (c *Client) through(ctx context.Context, turn, after string, emit func(Event) error, lost func(), over func(chat.EventType) bool) error {
 	pause := firstPause
+	refused := false // by emit, whose errors are no loss, whatever their code
 	for {
 		err := c.follow(ctx, turn, after, func(e Event) error {
 			pause = firstPause
 			if e.ID != "" {
 				after = e.ID
 			}
-			return emit(e)
+			err := emit(e)
+			refused = err != nil
+			return err
 		}, over)
-		if err == nil || fault.CodeOf(err) != fault.Unavailable {
+		if err == nil || refused || fault.CodeOf(err) != fault.Unavailable {
 			return err
 		}
 		if pause == firstPause {
