@@ -33,24 +33,73 @@ func (s *session) command(line string) error {
 	if s.run == nil {
 		return s.send(m)
 	}
-	s.run.view.lineEnd()
-	s.ask("An answer is being written. [q] say this after it, [i] stop it and say this, [d] drop this: ", func(choice string) error { return s.busy(m, choice) })
+	s.pending = &m
+	s.askPending()
 	return nil
 }
 
-// busy says a message while another is answered, as the person chooses.
-func (s *session) busy(m client.Message, choice string) error {
+// askPending asks how the message is said that was typed while an answer was
+// written. It stands until it is answered, whatever becomes of the answer.
+func (s *session) askPending() {
+	words := visible(clip(s.pending.Text, 60))
+	question := "An answer is being written. [q] say this after it, [i] stop it and say this, [d] drop this: "
+	switch {
+	case s.run == nil:
+		question = fmt.Sprintf("The answer has ended. [q] say “%s” now, [d] drop it: ", words)
+	case s.run.view.plan != nil:
+		question = fmt.Sprintf("This waits for you. First: [q] say “%s” when the plan is decided, [d] drop it: ", words)
+	default:
+		s.run.view.lineEnd()
+	}
+	s.ask(question, s.busy)
+}
+
+// busy does with the message that is pending what the person chooses, and then
+// puts the plan that came meanwhile, if one did.
+func (s *session) busy(choice string) error {
+	m := *s.pending
 	switch strings.ToLower(choice) {
 	case "q", "queue", "after":
 		m.Busy = chat.Queue
 	case "i", "interrupt", "stop":
 		m.Busy = chat.Interrupt
-	default:
-		s.note("Dropped: it was not said.")
+	case "", "d", "drop":
+		s.drop()
+		s.askPlan()
+		return nil
+	default: // a line that is none of these must not cost the message
+		s.askPending()
+		return nil
+	}
+	s.pending = nil
+	if s.run != nil && s.run.view.plan != nil {
+		// Any message would reject the plan, and a "yes" approve it, which the
+		// person may not have seen when choosing.
+		m.Busy = chat.Queue
+		s.held = append(s.held, m)
+		s.note("It is said when the plan is decided.")
+		s.askPlan()
 		return nil
 	}
 	m.Conversation = s.conversation
 	return s.send(m)
+}
+
+// drop forgets the message that is pending, and says so.
+func (s *session) drop() {
+	if s.pending != nil {
+		s.pending = nil
+		s.note("Dropped: it was not said.")
+	}
+}
+
+// askPlan puts the plan that waits, if one does.
+func (s *session) askPlan() {
+	if s.run == nil || s.run.view.plan == nil {
+		return
+	}
+	turn := s.run.turn
+	s.ask("Approve? [y]es, [n]o, or say something else: ", func(line string) error { return s.decided(turn, line) })
 }
 
 // send says a message: it is answered now, or after what is being answered.

@@ -33,9 +33,11 @@ type session struct {
 	run      *following // what is being answered; nil while nothing is
 	waiting  []turnAt   // said, to be answered after it
 	asked    func(line string) error
-	last     chat.Turn // the newest turn that has ended
-	question string    // the turn whose choice is open
-	leaving  error     // why it ends; nil while it does not
+	pending  *client.Message  // typed while an answer is written; asked is about it
+	held     []client.Message // to be said when the plan that waits is decided
+	last     chat.Turn        // the newest turn that has ended
+	question string           // the turn whose choice is open
+	leaving  error            // why it ends; nil while it does not
 }
 
 // typed is a line of the person, or why there is none.
@@ -152,6 +154,7 @@ func (s *session) interrupt(sig os.Signal) {
 		return
 	}
 	s.asked = nil
+	s.drop()
 	s.run.stopping = true
 	s.note("Stopping…")
 	ctx, cancel := context.WithTimeout(s.ctx, 5*time.Second)
@@ -193,10 +196,16 @@ func (s *session) happened(e client.Event) {
 			s.tell(s.client.Decision(s.ctx, s.run.turn, true))
 			return
 		}
-		turn := s.run.turn
-		s.ask("Approve? [y]es, [n]o, or say something else: ", func(line string) error { return s.decided(turn, line) })
+		if s.pending != nil { // what is typed next may be meant for the question that stands
+			s.askPending()
+			return
+		}
+		s.askPlan()
 	case chat.EventDecision:
-		s.run.view.plan, s.asked = nil, nil
+		s.run.view.plan = nil
+		if s.pending == nil {
+			s.asked = nil
+		}
 	case chat.EventEnd:
 		s.last, s.question = s.run.view.ended, ""
 		if c := s.last.Choice; c != nil && c.State == chat.ChoiceOpen {
@@ -208,15 +217,23 @@ func (s *session) happened(e client.Event) {
 // ended goes on after a turn.
 func (s *session) ended(err error) {
 	s.run.cancel()
-	s.run, s.asked = nil, nil
-	if err != nil {
-		s.tell(err)
+	s.run = nil
+	if s.pending == nil {
+		s.asked = nil
 	}
+	s.tell(err)
 	if len(s.waiting) > 0 {
 		next := s.waiting[0]
 		s.waiting = s.waiting[1:]
 		s.follow(next)
-		return
+	}
+	held := s.held
+	s.held = nil
+	for _, m := range held {
+		s.tell(s.send(m))
+	}
+	if s.run == nil && s.pending != nil {
+		s.askPending()
 	}
 	s.prompt()
 }

@@ -10,17 +10,21 @@ import (
 )
 
 // slow is a model that talks without end when it is asked to, adds what "add"
-// names, deletes what "delete all" means, and else repeats what was said.
+// names, deletes what "delete all" means, at once or slowly, and else repeats what was said.
 func slow(r fakeopenai.Request) fakeopenai.Answer {
 	said, last := r.Last("user"), r.Messages[len(r.Messages)-1]
 	_, title, adds := strings.Cut(said, "add ")
+	first := time.Duration(0)
+	if strings.Contains(said, "slowly") {
+		first = 1500 * time.Millisecond
+	}
 	switch {
 	case last.Role == "tool":
 		return fakeopenai.Answer{Text: "So much for that."}
 	case adds:
 		return fakeopenai.Answer{Calls: []fakeopenai.Call{{Name: "add_task", Arguments: `{"tasks":[{"title":"` + title + `"}]}`}}}
 	case strings.Contains(said, "delete all"):
-		return fakeopenai.Answer{Calls: []fakeopenai.Call{{Name: "delete_task", Arguments: `{"where":{}}`}}}
+		return fakeopenai.Answer{Calls: []fakeopenai.Call{{Name: "delete_task", Arguments: `{"where":{}}`}}, First: first}
 	case strings.Contains(said, "long"):
 		return fakeopenai.Answer{Text: strings.Repeat("word after word ", 3000), Piece: 16, Gap: 20 * time.Millisecond}
 	case strings.Contains(said, "paint"):
