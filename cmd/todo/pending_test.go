@@ -78,3 +78,18 @@ func TestAMessageTypedWhileAnAnswerIsWritten(t *testing.T) {
 		s.sees("You said third.")
 	})
 }
+
+func TestAMessageThatInterruptsIsShownBeforeWhatWaits(t *testing.T) {
+	s := newHome(t, slow).at("chat")
+	s.sees("› ")
+	s.types("long\r")
+	for _, m := range []struct{ text, choice string }{{"second\r", "q\r"}, {"third\r", "q\r"}, {"fourth\r", "i\r"}} {
+		s.sees("word after word")
+		s.types(m.text)
+		s.sees("[q] say this after it")
+		s.types(m.choice)
+	}
+	s.sees("You said fourth.")
+	s.sees("You said second.")
+	s.sees("You said third.")
+}

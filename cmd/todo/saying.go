@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/todo-chatbot/todo-chatbot/app/chat"
@@ -115,11 +116,23 @@ func (s *session) send(m client.Message) error {
 	s.conversation = turn.Conversation
 	at := turnAt{turn.ID, after}
 	if s.run != nil {
-		s.waiting = append(s.waiting, at)
+		s.line(at, turn.Parent)
 		return nil
 	}
 	s.follow(at)
 	return nil
+}
+
+// line puts a turn behind the one that it follows: one that interrupts is
+// answered before what waits already.
+func (s *session) line(at turnAt, parent string) {
+	place := len(s.waiting)
+	if parent == s.run.turn {
+		place = 0
+	} else if i := slices.IndexFunc(s.waiting, func(w turnAt) bool { return w.turn == parent }); i >= 0 {
+		place = i + 1
+	}
+	s.waiting = slices.Insert(s.waiting, place, at)
 }
 
 // anew says the last message again, or in other words, in a branch beside it.
