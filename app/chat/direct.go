@@ -15,6 +15,10 @@ const (
 	MaxHeld  = 20 // a person; the oldest go
 )
 
+// carryTime bounds the carrying out of a plan, which goes on when who approved
+// it has gone: the plan is listed no more then, and they think that it is done.
+const carryTime = 10 * time.Second
+
 // Held is a call outside any conversation that waits for its person's approval.
 type Held struct {
 	User   todo.UserID
@@ -37,6 +41,8 @@ type PlanStore interface {
 	// DecidePlan stores the decision and returns the plan with it. To decide the
 	// same again changes nothing; to decide otherwise fails with fault.Conflict.
 	DecidePlan(ctx context.Context, user todo.UserID, id string, d Decision) (Held, error)
+	// PlanDone says whether the person's list has a change with the plan's id as its key.
+	PlanDone(ctx context.Context, user todo.UserID, id string) (bool, error)
 }
 
 // Direct runs single calls of somebody who is in no conversation, such as
@@ -98,7 +104,8 @@ func (d *Direct) Call(ctx context.Context, who todo.Actor, c Call) (Result, *Hel
 // Approve carries a held plan out, exactly as it was shown. Approved again it
 // gives the same result and has no further effect. It fails with
 // fault.NotFound for a plan that is not the person's, and with fault.Conflict
-// for one that was rejected or has expired.
+// for one that was rejected or has expired. Where the carrying out failed, it
+// is tried again with the next approval before the plan expires.
 func (d *Direct) Approve(ctx context.Context, who todo.Actor, id string) (Result, error) {
 	h, err := d.store.HeldPlan(ctx, who.User, id)
 	if err != nil {
@@ -110,7 +117,24 @@ func (d *Direct) Approve(ctx context.Context, who todo.Actor, id string) (Result
 	if h, err = d.store.DecidePlan(ctx, who.User, id, Approved); err != nil {
 		return Result{}, err
 	}
+	return d.carryOut(ctx, who, h)
+}
+
+// carryOut runs an approved plan, or tells what that has given before. What was
+// cut short is not done hours later, on a list that is another by then.
+func (d *Direct) carryOut(ctx context.Context, who todo.Actor, h Held) (Result, error) {
+	if !d.now().Before(h.Plan.Expires) {
+		done, err := d.store.PlanDone(ctx, who.User, h.ID)
+		if err != nil {
+			return Result{}, err
+		}
+		if !done {
+			return Result{}, fault.New(fault.Conflict, "This plan was approved, but nothing was changed in the hour that it had, and it has expired. Make the call again if it is still wanted.")
+		}
+	}
 	who.Key = h.ID
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), carryTime)
+	defer cancel()
 	return d.run(ctx, who, h.Frozen)
 }
 
@@ -131,14 +155,14 @@ func (d *Direct) Watch(who todo.Actor) (wake <-chan struct{}, stop func()) {
 }
 
 // Approved returns the result of a plan that the person has approved already,
-// with ok, and carries it out if that was cut short. It never approves.
+// with ok, and carries it out if that was cut short and the plan has not
+// expired, which is fault.Conflict otherwise. It never approves.
 func (d *Direct) Approved(ctx context.Context, who todo.Actor, id string) (r Result, ok bool, err error) {
 	h, err := d.store.HeldPlan(ctx, who.User, id)
 	if err != nil || h.Plan.Decision != Approved {
 		return Result{}, false, err
 	}
-	who.Key = h.ID
-	r, err = d.run(ctx, who, h.Frozen)
+	r, err = d.carryOut(ctx, who, h)
 	return r, err == nil, err
 }
 

@@ -68,6 +68,15 @@ func (db *DB) HeldPlans(ctx context.Context, user todo.UserID, now time.Time) ([
 		string(user), micros(now))
 }
 
+// PlanDone implements chat.PlanStore.
+func (db *DB) PlanDone(ctx context.Context, user todo.UserID, id string) (bool, error) {
+	_, err := one(ctx, db, func(r row) (seq int64, err error) { err = r.Scan(&seq); return seq, err }, `select seq from changes where user_id = $1 and key = $2`, string(user), id)
+	if errors.Is(err, errNone) {
+		return false, nil
+	}
+	return err == nil, err
+}
+
 // WatchPlans implements chat.PlanStore.
 func (db *DB) WatchPlans(user todo.UserID) (wake <-chan struct{}, stop func()) {
 	return db.hub.watch(plansWake(user))
