@@ -26,7 +26,7 @@ func manifestRules() []Rule {
 			Good: backendURL("todo-chatbot-backend:8000") + "---\n" + goodService, Bad: backendURL("todo-chatbot-back:8000") + "---\n" + goodService,
 			manifest: checkServiceURL},
 		{ID: "configmap-secret", Layer: Manifest, Text: "No ConfigMap holds a secret, by the name of a key or by its form.", Hint: "Put it into the Secret.",
-			Good: "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: c}\ndata: {LOG_LEVEL: info}\n", Bad: "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: c}\ndata: {DB_PASSWORD: hunter2}\n",
+			Good: "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: c}\ndata: {LOG_LEVEL: info, OPENAI_DAILY_TOKENS: \"500000\"}\n", Bad: "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: c}\ndata: {DB_PASSWORD: hunter2}\n",
 			manifest: checkConfigMaps},
 		{ID: "container-resources", Layer: Manifest, Text: "Every container of a Deployment has requests and limits of CPU and memory, and no request is above its limit.", Hint: "Without them one pod can starve the node.",
 			Good: goodDeployment, Bad: badDeployment("resources: {requests: {cpu: 250m, memory: 1Gi}, limits: {cpu: 500m, memory: 512Mi}}"),
