@@ -112,7 +112,9 @@ func (e *postgresEngine) hear(ctx context.Context, ready func(), wake func(key s
 // echo notifies through the pool and waits to hear it, but not longer than limit.
 func (e *postgresEngine) echo(ctx context.Context, conn *pgx.Conn, limit time.Duration, wake func(key string)) error {
 	token := "?" + rand.Text()
-	if _, err := e.pool.Exec(ctx, "select pg_notify('"+wakeChannel+"', $1)", token); err != nil {
+	sending, cancel := context.WithTimeout(ctx, limit) // nothing is heard meanwhile
+	defer cancel()
+	if _, err := e.pool.Exec(sending, "select pg_notify('"+wakeChannel+"', $1)", token); err != nil {
 		return fmt.Errorf("notify: %w", err)
 	}
 	heard := false
