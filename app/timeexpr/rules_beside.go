@@ -80,3 +80,23 @@ func beside(d civil.Date, k int) piece {
 	}
 	return span(first, first.AddDays(1), Weekend)
 }
+
+// tellsAlarm says whether a bare number is that of an alarm: "my 630 alarm",
+// "set alarm 7", but not "2 alarms" or "1 alarm".
+func (p *parser) tellsAlarm(e *piece) bool {
+	if p.digits(e.from) == 0 || e.clock.at%5 != 0 {
+		return false
+	}
+	if p.is(e.to, p.g.words["alarm"]) {
+		return p.toks[e.from].num > 1
+	}
+	if !p.standsAlone(e.to) {
+		return false
+	}
+	for j := e.from - 1; j >= max(0, e.from-4) && p.leadingZero(e.from) && p.digits(e.from) == 4; j-- {
+		if p.is(j, p.g.words["alarm"]) {
+			return true // "make the alarm now 0630"
+		}
+	}
+	return p.is(e.from-1, p.g.words["alarm"])
+}

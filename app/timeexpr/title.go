@@ -178,26 +178,6 @@ func (p *parser) finish(e *piece) {
 	}
 }
 
-// tellsAlarm says whether a bare number is that of an alarm: "my 630 alarm",
-// "set alarm 7", but not "2 alarms" or "1 alarm".
-func (p *parser) tellsAlarm(e *piece) bool {
-	if p.digits(e.from) == 0 || e.clock.at%5 != 0 {
-		return false
-	}
-	if p.is(e.to, p.g.words["alarm"]) {
-		return p.toks[e.from].num > 1
-	}
-	if !p.standsAlone(e.to) {
-		return false
-	}
-	for j := e.from - 1; j >= max(0, e.from-4) && p.leadingZero(e.from) && p.digits(e.from) == 4; j-- {
-		if p.is(j, p.g.words["alarm"]) {
-			return true // "make the alarm now 0630"
-		}
-	}
-	return p.is(e.from-1, p.g.words["alarm"])
-}
-
 // isPartOfName says whether a feast or a day is what a thing is called by, so
 // that it says nothing of when: "buy Christmas lights", "my Christmas list",
 // "an alarm named Sunday school".
