@@ -12,19 +12,11 @@ import (
 )
 
 func TestWhoIsNotLetInIsToldWhy(t *testing.T) {
-	if !pgtest.Installed() {
-		t.Skip("PostgreSQL 15 is not installed here. Install Debian's package postgresql-15 to run this test.")
-	}
-	address, stop, err := pgtest.StartGuarded()
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(stop)
+	address, password := pgtest.Guarded(t)
 	right, err := url.Parse(address)
 	if err != nil {
 		t.Fatal(err)
 	}
-	password, _ := right.User.Password()
 	silent, err := net.Listen("tcp", "127.0.0.1:0") // it takes connections and never says a word
 	if err != nil {
 		t.Fatal(err)

@@ -7,7 +7,6 @@ import (
 	"io"
 	"maps"
 	"net/http"
-	"net/url"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -72,19 +71,7 @@ func TestBackend(t *testing.T) {
 		}
 	})
 	t.Run("says why its database does not serve, and exits with 1; a wrong address is a mistake and exits with 2", func(t *testing.T) {
-		if !pgtest.Installed() {
-			t.Skip("PostgreSQL 15 is not installed here. Install Debian's package postgresql-15 to run this test.")
-		}
-		address, stop, err := pgtest.StartGuarded()
-		if err != nil {
-			t.Fatal(err)
-		}
-		t.Cleanup(stop)
-		right, err := url.Parse(address)
-		if err != nil {
-			t.Fatal(err)
-		}
-		password, _ := right.User.Password()
+		address, password := pgtest.Guarded(t)
 		for name, c := range map[string]struct {
 			address, says string
 			status        int

@@ -39,9 +39,7 @@ type onDemand struct {
 // test. Where PostgreSQL is not installed the test is skipped.
 func New(t testing.TB) (address string) {
 	t.Helper()
-	if !Installed() {
-		t.Skip("PostgreSQL 15 is not installed here. Install Debian's package postgresql-15 to run this test.")
-	}
+	need(t)
 	s, err := shared.get()
 	if err != nil {
 		t.Fatalf("start a PostgreSQL server for tests: %v", err)
@@ -68,14 +66,26 @@ func Start(d Durability) (address string, stop func(), err error) {
 	return s.address("postgres"), s.stop, nil
 }
 
-// StartGuarded is Start for a server that lets nobody in without the password,
-// which the address holds.
-func StartGuarded() (address string, stop func(), err error) {
-	s, err := start(settings{password: rand.Text()})
+// Guarded returns the address of an empty database on a server of the test's
+// own that lets nobody in without the password, which the address holds. Where
+// PostgreSQL is not installed the test is skipped.
+func Guarded(t testing.TB) (address, password string) {
+	t.Helper()
+	need(t)
+	password = rand.Text()
+	s, err := start(settings{password: password})
 	if err != nil {
-		return "", nil, err
+		t.Fatalf("start a PostgreSQL server that asks for a password: %v", err)
 	}
-	return s.address("postgres"), s.stop, nil
+	t.Cleanup(s.stop)
+	return s.address("postgres"), password
+}
+
+func need(t testing.TB) {
+	t.Helper()
+	if !Installed() {
+		t.Skip("PostgreSQL 15 is not installed here. Install Debian's package postgresql-15 to run this test.")
+	}
 }
 
 // Network is one besides the loopback that a server listens on: one of
