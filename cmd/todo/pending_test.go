@@ -12,10 +12,7 @@ func TestAMessageTypedWhileAnAnswerIsWritten(t *testing.T) {
 		s := newHome(t, slow).at("chat")
 		for _, c := range []struct{ choice, then string }{{"q\r", "You said second."}, {"d\r", "Dropped"}} {
 			s.sees("› ")
-			s.types("while\r")
-			s.sees("a a a")
-			s.types("second\r")
-			s.sees("[q] say this after it")
+			s.saysBeside("while", "a a a", "second")
 			s.sees("the end")
 			s.sees("[q] say “second” now")
 			s.types(c.choice)
@@ -29,10 +26,7 @@ func TestAMessageTypedWhileAnAnswerIsWritten(t *testing.T) {
 	t.Run("is asked about again when the choice is none", func(t *testing.T) {
 		s := newHome(t, slow).at("chat")
 		s.sees("› ")
-		s.types("long\r")
-		s.sees("word after word")
-		s.types("second\r")
-		s.sees("[q] say this after it")
+		s.saysBeside("long", "word after word", "second")
 		s.types("third\r")
 		s.sees("[q] say this after it")
 		s.types("i\r")
@@ -67,10 +61,7 @@ func TestAMessageTypedWhileAnAnswerIsWritten(t *testing.T) {
 	t.Run("goes with Ctrl-C, which stops the answer", func(t *testing.T) {
 		s := newHome(t, slow).at("chat")
 		s.sees("› ")
-		s.types("long\r")
-		s.sees("word after word")
-		s.types("second\r")
-		s.sees("[q] say this after it")
+		s.saysBeside("long", "word after word", "second")
 		s.types("\x03")
 		s.sees("Dropped")
 		s.sees("› ")
@@ -92,4 +83,14 @@ func TestAMessageThatInterruptsIsShownBeforeWhatWaits(t *testing.T) {
 	s.sees("You said fourth.")
 	s.sees("You said second.")
 	s.sees("You said third.")
+}
+
+// saysBeside says first, and second once so much of the answer is shown; how
+// it is to be said is asked then.
+func (s *screen) saysBeside(first, shown, second string) {
+	s.Helper()
+	s.types(first + "\r")
+	s.sees(shown)
+	s.types(second + "\r")
+	s.sees("[q] say this after it")
 }

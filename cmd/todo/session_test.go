@@ -72,10 +72,7 @@ func TestAConversationAtATerminal(t *testing.T) {
 	t.Run("takes a message while it answers: after it, in its place, or not at all", func(t *testing.T) {
 		s := newHome(t, slow).at("chat")
 		s.sees("› ")
-		s.types("while\r")
-		s.sees("a a a")
-		s.types("second\r")
-		s.sees("[q] say this after it")
+		s.saysBeside("while", "a a a", "second")
 		s.types("q\r")
 		s.sees("the end")
 		s.sees("You said second.")
