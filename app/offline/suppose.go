@@ -62,8 +62,7 @@ func (d *dialogue) suppose(a Action, found []todo.Task) (string, *chat.Choice) {
 // a thing to do.
 func (d *dialogue) supposeDone(a Action, found []todo.Task) (string, *chat.Choice) {
 	message := strings.Join(strings.Fields(d.prompt.Turn.Message), " ")
-	first, _, _ := strings.Cut(strings.ToLower(message), " ")
-	wish := first == "finish" || first == "close" || first == "tick"
+	wish := strings.HasPrefix(a.Rule, "(finish|") // not "I finished …"
 	if len(found) == 0 && !wish {
 		return "Well done. I found no open task that fits “" + a.Target.Words + "”, so there is nothing to tick off.", nil
 	}
