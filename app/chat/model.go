@@ -30,6 +30,9 @@ type Prompt struct {
 	// Kept are the wordings that the person keeps in titles although they
 	// look like a time; see package wording.
 	Kept []string
+	// List reads the person's list as it stands, for a model that understands
+	// words by what they may be about. It is nil where there is none to read.
+	List func(ctx context.Context) (todo.Snapshot, error)
 	// Nudge, if it is not empty, is a word of the app to the model: its answer
 	// was not shown, for the reason that is given.
 	Nudge string

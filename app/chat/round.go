@@ -7,6 +7,7 @@ import (
 	"fmt"
 
 	"github.com/todo-chatbot/todo-chatbot/app/fault"
+	"github.com/todo-chatbot/todo-chatbot/app/todo"
 )
 
 // ask lets the model answer once and reports whether it wants calls.
@@ -26,6 +27,9 @@ func (r *run) ask(ctx context.Context) (bool, error) {
 	p := Prompt{
 		Now: r.s.now().In(r.who.Location()), Name: t.State.Asker.Name, Locale: t.State.Asker.Locale,
 		History: r.history, Turn: t, Tools: r.s.tools.Specs(ctx, r.who), Kept: r.kept,
+	}
+	if list := r.s.opts.List; list != nil {
+		p.List = func(ctx context.Context) (todo.Snapshot, error) { return list(ctx, r.who) }
 	}
 	// The model did not ask for those before.
 	p.Turn.Steps, p.Turn.State.Handed = t.Steps[t.State.Granted:], max(0, t.State.Handed-t.State.Granted)

@@ -30,6 +30,8 @@ type Options struct {
 	History int
 	// Kept returns the wordings that a person keeps in titles; nobody has any if nil.
 	Kept func(ctx context.Context, user todo.UserID) ([]string, error)
+	// List reads a person's list for models that ask for it; none can if nil.
+	List func(ctx context.Context, who todo.Actor) (todo.Snapshot, error)
 	// Observer is told of turns as they run; nobody if nil.
 	Observer Observer
 }

@@ -58,7 +58,7 @@ func build(t *testing.T, rate int, more func(*sdk.Server)) *world {
 	w.people = account.New(db, account.RandomKeys(), account.Options{Now: w.clock, Cheap: true})
 	w.tasks = todo.New(db.Tasks(), w.clock)
 	set := tools.New(w.tasks)
-	w.chats = chat.New(db, set, offline.New(), chat.Options{Now: w.clock})
+	w.chats = chat.New(db, set, offline.New(), chat.Options{Now: w.clock, List: w.tasks.Snapshot})
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan error, 1)
 	go func() { done <- w.chats.Run(ctx) }()

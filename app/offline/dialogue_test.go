@@ -33,7 +33,7 @@ func newTalk(t *testing.T, titles ...string) *talk {
 	}
 	now := func() time.Time { return monday.Now }
 	tk := &talk{T: t, tasks: todo.New(db.Tasks(), now), who: todo.Actor{User: "ann", Via: todo.ViaChat, Zone: time.UTC, Locale: "en-GB"}}
-	tk.chat = chat.New(db, tools.New(tk.tasks), offline.New(), chat.Options{Now: now})
+	tk.chat = chat.New(db, tools.New(tk.tasks), offline.New(), chat.Options{Now: now, List: tk.tasks.Snapshot})
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan struct{})
 	go func() { defer close(done); _ = tk.chat.Run(ctx) }()

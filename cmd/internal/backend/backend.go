@@ -78,7 +78,7 @@ func Open(ctx context.Context, c Config) (*Backend, error) {
 	}
 	hub := remote.New(todoTools, c.Servers, remote.Options{Store: db, Version: c.Version, Log: c.Log,
 		Observe: func(server, outcome string, took time.Duration) { b.API.ObserveForeign(server, outcome, took) }})
-	b.chats = chat.New(db, hub, model, chat.Options{Owner: owner(), Log: c.Log, Observer: observer, Kept: wordings.Words})
+	b.chats = chat.New(db, hub, model, chat.Options{Owner: owner(), Log: c.Log, Observer: observer, Kept: wordings.Words, List: tasks.Snapshot})
 	calls := chat.NewDirect(todoTools, db, time.Now)
 	mcpServer := mcp.New(mcp.Deps{
 		Calls: calls, Chats: b.chats, Origins: c.Origins, Version: c.Version, Headless: c.Headless, Log: c.Log,
