@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 	"net/http"
+	"strings"
 
 	"github.com/todo-chatbot/todo-chatbot/app/fault"
 	"github.com/todo-chatbot/todo-chatbot/app/todo"
@@ -10,7 +11,8 @@ import (
 
 type batchInput struct {
 	Owner
-	Body struct {
+	IfMatch string `header:"If-Match" maxLength:"8192" doc:"The versions (ETags) to which it is done, separated by commas: one for each of ids, in their order. Any if left out."`
+	Body    struct {
 		Action string  `json:"action" enum:"complete,reopen,delete,restore"`
 		IDs    []int64 `json:"ids" minItems:"1" maxItems:"200" nullable:"false" minimum:"1"`
 	} `nameHint:"Batch"`
@@ -49,17 +51,37 @@ func (s *Server) changeRoutes() {
 }
 
 func (s *Server) batch(ctx context.Context, in *batchInput) (*changeOutput, error) {
-	do := s.Tasks.Complete
-	switch in.Body.Action {
-	case "reopen":
-		do = s.Tasks.Reopen
-	case "delete":
-		do = s.Tasks.Delete
-	case "restore":
-		do = s.Tasks.Restore
+	kind := map[string]todo.Kind{
+		"complete": todo.Done, "reopen": todo.Reopened, "delete": todo.Removed, "restore": todo.Restored,
+	}[in.Body.Action]
+	targets, err := in.targets()
+	if err != nil {
+		return nil, err
 	}
-	c, err := do(ctx, actor(ctx), in.Body.IDs...)
-	return &changeOutput{c}, err
+	c, err := s.Tasks.Do(ctx, actor(ctx), kind, targets...)
+	return &changeOutput{c}, precondition(ctx, err)
+}
+
+func (in *batchInput) targets() ([]todo.Target, error) {
+	targets := make([]todo.Target, len(in.Body.IDs))
+	for i, id := range in.Body.IDs {
+		targets[i].Number = id
+	}
+	if match := strings.TrimSpace(in.IfMatch); match == "" || match == "*" {
+		return targets, nil
+	}
+	tags := strings.Split(in.IfMatch, ",")
+	if len(tags) != len(targets) {
+		return nil, fault.InField("header.If-Match", "The If-Match has %d versions for %d tasks. "+
+			"Send the ETag of each task, in the order of ids.", len(tags), len(targets))
+	}
+	for i, tag := range tags {
+		var err error
+		if targets[i].IfVersion, err = version(tag); err != nil {
+			return nil, err
+		}
+	}
+	return targets, nil
 }
 
 func (s *Server) overview(ctx context.Context, _ *Owner) (*countsOutput, error) {

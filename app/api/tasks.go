@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"strconv"
 	"strings"
@@ -52,6 +53,12 @@ type changeInput struct {
 	TaskRef
 	IfMatch string     `header:"If-Match" maxLength:"64" doc:"The version (ETag) that is to be changed; any if left out."`
 	Body    taskChange `nameHint:"TaskChange"`
+}
+
+// oneInput names a task to which something is done.
+type oneInput struct {
+	TaskRef
+	IfMatch string `header:"If-Match" maxLength:"64" doc:"The version (ETag) to which it is done; any if left out."`
 }
 
 type taskOutput struct {
@@ -145,51 +152,65 @@ func (s *Server) update(ctx context.Context, in *changeInput) (*taskOutput, erro
 }
 
 // patch changes a task and answers with it. A recurrence that comes back as
-// it is would start the series anew, and with it a moved occurrence: so it is
-// taken as not sent.
+// it is leaves the series alone, and with it a moved occurrence.
 func (s *Server) patch(ctx context.Context, who todo.Actor, ifMatch string, kind todo.Kind, p todo.Patch) (*taskOutput, error) {
 	var err error
 	if p.IfVersion, err = version(ifMatch); err != nil {
 		return nil, err
 	}
-	now, err := s.Tasks.Get(ctx, who, p.Number)
-	if err != nil {
-		return nil, err
-	}
-	if r := p.Recurrence.Value; r != nil && now.Recurrence != nil && r.Rule.String() == now.Recurrence.Rule.String() {
-		p.Recurrence = todo.Opt[todo.Recurrence]{}
-	}
+	p.KeepSeries = true
 	c, err := s.Tasks.Update(ctx, who, kind, p)
 	if err != nil {
-		if ifMatch != "" && fault.CodeOf(err) == fault.Conflict {
-			return nil, newProblem(ctx, http.StatusPreconditionFailed, fault.MessageOf(err))
-		}
-		return nil, err
+		return nil, precondition(ctx, err)
 	}
 	return s.answerOf(ctx, who, c, p.Number)
 }
 
-func (s *Server) delete(ctx context.Context, in *TaskRef) (*changeHeader, error) {
-	c, err := s.Tasks.Delete(ctx, actor(ctx), in.ID)
-	return &changeHeader{c.Seq}, err
+// precondition gives the fault of an If-Match that does not hold its status.
+func precondition(ctx context.Context, err error) error {
+	if errors.Is(err, todo.ErrVersion) {
+		return newProblem(ctx, http.StatusPreconditionFailed, fault.MessageOf(err))
+	}
+	return err
 }
 
-func (s *Server) toggle(ctx context.Context, in *TaskRef) (*taskOutput, error) {
-	who := actor(ctx)
-	c, err := s.Tasks.Toggle(ctx, who, in.ID)
+func (s *Server) delete(ctx context.Context, in *oneInput) (*changeHeader, error) {
+	t, err := in.target()
 	if err != nil {
 		return nil, err
+	}
+	c, err := s.Tasks.Do(ctx, actor(ctx), todo.Removed, t)
+	return &changeHeader{c.Seq}, precondition(ctx, err)
+}
+
+func (s *Server) toggle(ctx context.Context, in *oneInput) (*taskOutput, error) {
+	return s.one(ctx, in, s.Tasks.Toggle)
+}
+
+func (s *Server) restore(ctx context.Context, in *oneInput) (*taskOutput, error) {
+	return s.one(ctx, in, func(ctx context.Context, who todo.Actor, t todo.Target) (todo.Change, error) {
+		return s.Tasks.Do(ctx, who, todo.Restored, t)
+	})
+}
+
+// one does something to a task and answers with it.
+func (s *Server) one(ctx context.Context, in *oneInput,
+	do func(context.Context, todo.Actor, todo.Target) (todo.Change, error)) (*taskOutput, error) {
+	t, err := in.target()
+	if err != nil {
+		return nil, err
+	}
+	who := actor(ctx)
+	c, err := do(ctx, who, t)
+	if err != nil {
+		return nil, precondition(ctx, err)
 	}
 	return s.answerOf(ctx, who, c, in.ID)
 }
 
-func (s *Server) restore(ctx context.Context, in *TaskRef) (*taskOutput, error) {
-	who := actor(ctx)
-	c, err := s.Tasks.Restore(ctx, who, in.ID)
-	if err != nil {
-		return nil, err
-	}
-	return s.answerOf(ctx, who, c, in.ID)
+func (in *oneInput) target() (todo.Target, error) {
+	v, err := version(in.IfMatch)
+	return todo.Target{Number: in.ID, IfVersion: v}, err
 }
 
 // answerOf is the task as the change left it.

@@ -138,7 +138,7 @@ func BenchmarkTask(b *testing.B) {
 		})
 		b.Run("toggle", func(b *testing.B) {
 			for b.Loop() {
-				if _, err := service.Toggle(b.Context(), who, 500); err != nil {
+				if _, err := service.Toggle(b.Context(), who, todo.Target{Number: 500}); err != nil {
 					b.Fatal(err)
 				}
 			}

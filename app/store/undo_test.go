@@ -98,7 +98,7 @@ func (h *history) mutate() (todo.Change, error) {
 	case "restore":
 		return h.service.Restore(ctx, h.who, numbers()...)
 	}
-	return h.service.Toggle(ctx, h.who, number.Draw(r, "number"))
+	return h.service.Toggle(ctx, h.who, todo.Target{Number: number.Draw(r, "number")})
 }
 
 // undoAll takes back all changes and returns the undos, oldest first.

@@ -1,6 +1,7 @@
 package todo
 
 import (
+	"errors"
 	"time"
 
 	"github.com/todo-chatbot/todo-chatbot/app/civil"
@@ -28,9 +29,27 @@ type Patch struct {
 	// with Recurrence it starts the series anew.
 	Due        Opt[Due]
 	Recurrence Opt[Recurrence]
+	// KeepSeries takes a Recurrence with the rule that the task has as not set:
+	// the series goes on as it is, and with it an occurrence that was moved.
+	KeepSeries bool
 	// IfVersion makes the patch fail with fault.Conflict if the task has
 	// another version; 0 takes any.
 	IfVersion int64
+}
+
+// Target is a task that something is done to. With IfVersion that fails with
+// fault.Conflict if the task has another version; 0 takes any.
+type Target struct{ Number, IfVersion int64 }
+
+// ErrVersion is in the fault of a task that is not at the version that was asked for.
+var ErrVersion = errors.New("another version")
+
+func (t Target) check(now Task) error {
+	if t.IfVersion == 0 || t.IfVersion == now.Version {
+		return nil
+	}
+	return fault.Wrap(ErrVersion, fault.Conflict, "Task %d was changed in the meantime (it is at version %d, not %d). "+
+		"Look at it again before you change it.", t.Number, now.Version, t.IfVersion)
 }
 
 // Opt is a field that may be left alone (not Set), cleared (nil) or given a value.
@@ -56,6 +75,9 @@ func (d Draft) task(who Actor, now time.Time) (Task, error) {
 // apply returns t with the patch's fields, checked.
 func (p Patch) apply(t Task, who Actor, now time.Time) (Task, error) {
 	t = t.Clone()
+	if r := p.Recurrence.Value; p.KeepSeries && r != nil && t.Recurrence != nil && r.Rule.String() == t.Recurrence.Rule.String() {
+		p.Recurrence = Opt[Recurrence]{}
+	}
 	var err error
 	if p.Title != nil {
 		if t.Title, err = CleanLine("title", *p.Title, 1, MaxTitle); err != nil {

@@ -64,6 +64,19 @@ func (m *mutation) live(number int64) (Task, error) {
 	return t, err
 }
 
+// expect fails unless the task is at the version that its target names, if it
+// names one.
+func (m *mutation) expect(t Target) error {
+	if t.IfVersion == 0 {
+		return nil
+	}
+	before, err := m.tx.Task(t.Number)
+	if err != nil {
+		return err
+	}
+	return t.check(before)
+}
+
 func (m *mutation) complete(number int64) error {
 	before, err := m.live(number)
 	if err != nil || before.Done {

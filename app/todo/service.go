@@ -2,6 +2,7 @@ package todo
 
 import (
 	"context"
+	"maps"
 	"slices"
 	"time"
 
@@ -114,8 +115,8 @@ func (s *Service) Update(ctx context.Context, who Actor, kind Kind, patches ...P
 			if err != nil {
 				return err
 			}
-			if p.IfVersion != 0 && p.IfVersion != before.Version {
-				return fault.New(fault.Conflict, "Task %d was changed in the meantime (it is at version %d, not %d). Look at it again before you change it.", p.Number, before.Version, p.IfVersion)
+			if err := (Target{p.Number, p.IfVersion}).check(before); err != nil {
+				return err
 			}
 			after, err := p.apply(before, who, m.now)
 			if err != nil {
@@ -134,40 +135,72 @@ func (s *Service) Update(ctx context.Context, who Actor, kind Kind, patches ...P
 // its own. Tasks that are done already are passed over; if all are, it fails
 // with fault.Conflict.
 func (s *Service) Complete(ctx context.Context, who Actor, numbers ...int64) (Change, error) {
-	return s.each(ctx, who, Done, numbers, (*mutation).complete)
+	return s.each(ctx, who, Done, numbers)
 }
 
 // Reopen marks done tasks as pending again, else like Complete.
 func (s *Service) Reopen(ctx context.Context, who Actor, numbers ...int64) (Change, error) {
-	return s.each(ctx, who, Reopened, numbers, (*mutation).reopen)
+	return s.each(ctx, who, Reopened, numbers)
 }
 
-// Toggle completes a pending task and reopens a done one.
-func (s *Service) Toggle(ctx context.Context, who Actor, number int64) (Change, error) {
-	t, err := s.Get(ctx, who, number)
-	if err != nil {
-		return Change{}, err
-	}
-	if t.Done {
-		return s.Reopen(ctx, who, number)
-	}
-	return s.Complete(ctx, who, number)
+// Toggle completes a pending task and reopens a done one, as one transaction:
+// of any number at the same moment each finds the task as the one before it
+// has left it.
+func (s *Service) Toggle(ctx context.Context, who Actor, t Target) (Change, error) {
+	return s.mutate(ctx, who, Done, 1, func(m *mutation) error {
+		before, err := m.live(t.Number)
+		if err != nil {
+			return err
+		}
+		if err := t.check(before); err != nil {
+			return err
+		}
+		if !before.Done {
+			return m.complete(t.Number)
+		}
+		m.change.Kind = Reopened
+		return m.reopen(t.Number)
+	})
 }
 
 // Delete moves tasks to the bin, from which Restore brings them back.
 func (s *Service) Delete(ctx context.Context, who Actor, numbers ...int64) (Change, error) {
-	return s.each(ctx, who, Removed, numbers, (*mutation).delete)
+	return s.each(ctx, who, Removed, numbers)
 }
 
 // Restore brings deleted tasks back, else like Complete.
 func (s *Service) Restore(ctx context.Context, who Actor, numbers ...int64) (Change, error) {
-	return s.each(ctx, who, Restored, numbers, (*mutation).restore)
+	return s.each(ctx, who, Restored, numbers)
 }
 
-func (s *Service) each(ctx context.Context, who Actor, kind Kind, numbers []int64, do func(*mutation, int64) error) (Change, error) {
-	numbers = slices.Compact(slices.Sorted(slices.Values(numbers)))
+func (s *Service) each(ctx context.Context, who Actor, kind Kind, numbers []int64) (Change, error) {
+	targets := make([]Target, len(numbers))
+	for i, n := range numbers {
+		targets[i].Number = n
+	}
+	return s.Do(ctx, who, kind, targets...)
+}
+
+// Do is Complete, Reopen, Delete or Restore by the kind of change (Done,
+// Reopened, Removed, Restored), of tasks that may have to be at a version. It
+// fails with fault.Conflict, and changes nothing, if one of them is at another.
+func (s *Service) Do(ctx context.Context, who Actor, kind Kind, targets ...Target) (Change, error) {
+	do := map[Kind]func(*mutation, int64) error{
+		Done: (*mutation).complete, Reopened: (*mutation).reopen, Removed: (*mutation).delete, Restored: (*mutation).restore,
+	}[kind]
+	if do == nil {
+		return Change{}, fault.New(fault.Internal, "A change of the kind %q is not made to tasks by their numbers.", kind)
+	}
+	versions := map[int64]int64{}
+	for _, t := range targets {
+		versions[t.Number] = max(versions[t.Number], t.IfVersion)
+	}
+	numbers := slices.Sorted(maps.Keys(versions))
 	c, err := s.mutate(ctx, who, kind, len(numbers), func(m *mutation) error {
 		for _, n := range numbers {
+			if err := m.expect(Target{n, versions[n]}); err != nil {
+				return err
+			}
 			if err := do(m, n); err != nil {
 				return err
 			}

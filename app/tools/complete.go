@@ -39,7 +39,7 @@ func (c *call) aimComplete(ctx context.Context, args completeArgs) (*aim, error)
 	}
 	f.keep(live, "Task %d (“%s”) is deleted. Restore it first.")
 	f.keep(func(t todo.Task) bool { return !t.Done }, "Task %d (“%s”) is already completed.")
-	return c.aimAt(f, "Complete", completeArgs{selector: selector{Tasks: frozenRefs(f.tasks)}}, c.Complete), nil
+	return c.aimAt(f, "Complete", completeArgs{selector: selector{Tasks: frozenRefs(f.tasks)}}, todo.Done), nil
 }
 
 func (c *call) aimReopen(ctx context.Context, args completeArgs) (*aim, error) {
@@ -49,18 +49,19 @@ func (c *call) aimReopen(ctx context.Context, args completeArgs) (*aim, error) {
 	}
 	f.keep(live, "Task %d (“%s”) is deleted. Restore it first.")
 	f.keep(func(t todo.Task) bool { return t.Done }, "Task %d (“%s”) is open already.")
-	return c.aimAt(f, "Reopen", completeArgs{selector: selector{Tasks: frozenRefs(f.tasks)}, Done: args.Done}, c.Reopen), nil
+	return c.aimAt(f, "Reopen", completeArgs{selector: selector{Tasks: frozenRefs(f.tasks)}, Done: args.Done}, todo.Reopened), nil
 }
 
-// aimAt is the aim of a tool that does one thing to each task.
-func (c *call) aimAt(f found, verb string, frozen any, do func(context.Context, todo.Actor, ...int64) (todo.Change, error)) *aim {
+// aimAt is the aim of a tool that does one thing to each task, as it was found:
+// what changes in the meantime is left alone.
+func (c *call) aimAt(f found, verb string, frozen any, kind todo.Kind) *aim {
 	a := &aim{verb: verb, tasks: f.tasks, missed: f.missed, choice: f.choice, frozen: frozen}
 	say := saying{now: c.Now(), loc: c.who.Location()}
 	for _, t := range f.tasks {
 		a.lines = append(a.lines, chat.Line{Task: t.Number, Title: t.Title, Detail: say.detail(t)})
 	}
 	if len(f.tasks) > 0 {
-		a.apply = func(ctx context.Context) (todo.Change, error) { return do(ctx, c.who, numbers(f.tasks)...) }
+		a.apply = func(ctx context.Context) (todo.Change, error) { return c.Do(ctx, c.who, kind, targets(f.tasks)...) }
 	}
 	return a
 }

@@ -214,6 +214,14 @@ func numbers(tasks []todo.Task) []int64 {
 	return out
 }
 
+func targets(tasks []todo.Task) []todo.Target {
+	out := make([]todo.Target, len(tasks))
+	for i, t := range tasks {
+		out[i] = todo.Target{Number: t.Number, IfVersion: t.Version}
+	}
+	return out
+}
+
 func frozenRefs(tasks []todo.Task) list[Ref] {
 	out := make(list[Ref], len(tasks))
 	for i, t := range tasks {

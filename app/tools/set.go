@@ -19,6 +19,10 @@ import (
 	"github.com/todo-chatbot/todo-chatbot/app/todo"
 )
 
+// aims is how often a call is resolved again because a task changed between
+// that and the change: what was frozen at a version is then left out.
+const aims = 3
+
 // MaxItems is how many tasks one call can name one by one.
 const MaxItems = 100
 
@@ -142,11 +146,19 @@ func (s *Set) Run(ctx context.Context, who todo.Actor, c chat.Call) (chat.Result
 
 // change resolves and applies a call that changes tasks.
 func (c *call) change(ctx context.Context, t Tool) (chat.Result, error) {
-	a, err := t.aim(ctx, c)
-	if err == nil && a.apply != nil {
+	var a *aim
+	var err error
+	for range aims {
+		a, err = t.aim(ctx, c)
+		if err != nil || a.apply == nil {
+			break
+		}
 		var change todo.Change
 		if change, err = a.apply(ctx); err == nil {
 			return c.done(change, a.missed, a.choice), nil
+		}
+		if fault.CodeOf(err) != fault.Conflict {
+			break
 		}
 	}
 	// It may have been done before, by a process that died or was stopped.
