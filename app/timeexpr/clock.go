@@ -40,9 +40,9 @@ func (p *parser) clock(i int) (c clock, next int) {
 		return c, next
 	}
 	if c, next = p.plainClock(i); next > i {
-		if p.is(next, p.w.sharp) || p.is(next, p.w.ish) || p.isMark(next, '-') && p.is(next+1, p.w.ish) {
+		if p.is(next, lex.sharp) || p.is(next, lex.ish) || p.isMark(next, '-') && p.is(next+1, lex.ish) {
 			next++
-			if p.is(next, p.w.ish) {
+			if p.is(next, lex.ish) {
 				next++
 			}
 			c.soft = false
@@ -53,10 +53,10 @@ func (p *parser) clock(i int) (c clock, next int) {
 				}
 			}
 		}
-		if c.at == 12*60 && c.open && (p.is(next, p.w.noon) || p.is(next, p.w.midday)) {
+		if c.at == 12*60 && c.open && (p.is(next, lex.noon) || p.is(next, lex.midday)) {
 			c.open, next = false, next+1 // "twelve o'clock noon"
 		}
-		if p.is(next, p.w.on) && p.is(next+1, p.w.the) && p.is(next+2, p.w.dot) {
+		if p.is(next, lex.on) && p.is(next+1, lex.the) && p.is(next+2, lex.dot) {
 			next += 3
 		}
 		return c, next
@@ -70,16 +70,16 @@ func (p *parser) namedClock(i int) (clock, int) {
 	if n, next := p.cardinal(j); next > j && n == 12 {
 		j = next
 	}
-	if p.is(i, p.w.high) {
+	if p.is(i, lex.high) {
 		j++
 	}
 	switch {
-	case p.is(j, p.w.noon), p.is(j, p.w.midday), p.is(j, p.w.noonish):
-		if p.is(j+1, p.w.time) {
+	case p.is(j, lex.noon), p.is(j, lex.midday), p.is(j, lex.noonish):
+		if p.is(j+1, lex.time) {
 			j++
 		}
 		return clock{at: 12 * 60, whole: true}, j + 1
-	case p.is(j, p.w.midnight):
+	case p.is(j, lex.midnight):
 		return clock{at: 0, whole: true}, j + 1
 	}
 	return clock{}, i
@@ -92,9 +92,9 @@ func (p *parser) spokenClock(i int) (clock, int) {
 		j++
 	}
 	switch {
-	case p.is(j, p.w.half):
+	case p.is(j, lex.half):
 		mins, j = 30, j+1
-	case p.is(j, p.w.quarter):
+	case p.is(j, lex.quarter):
 		mins, j = 15, j+1
 	default:
 		n, next := p.smallNumber(j)
@@ -108,11 +108,11 @@ func (p *parser) spokenClock(i int) (clock, int) {
 	}
 	sign := 0
 	switch {
-	case p.is(j, p.w.past), p.is(j, p.w.after) && (p.is(j-1, p.w.quarter) || p.digits(i) == 0 && mins%5 == 0 && !p.has(j-1, aUnit)):
+	case p.is(j, lex.past), p.is(j, lex.after) && (p.is(j-1, lex.quarter) || p.digits(i) == 0 && mins%5 == 0 && !p.has(j-1, aUnit)):
 		sign = 1
-	case (p.is(j, p.w.to) || p.is(j, p.w.till)) && p.countsDown(i, j), p.is(j, p.w.of) && p.is(j-1, p.w.quarter), p.is(j, p.w.before) && p.is(j-1, p.w.quarter):
+	case (p.is(j, lex.to) || p.is(j, lex.till)) && p.countsDown(i, j), p.is(j, lex.of) && p.is(j-1, lex.quarter), p.is(j, lex.before) && p.is(j-1, lex.quarter):
 		sign = -1
-	case mins == 30 && (p.has(j, aNumber) || p.digits(j) > 0 && p.is(j-1, p.w.half)) && !p.has(i, article):
+	case mins == 30 && (p.has(j, aNumber) || p.digits(j) > 0 && p.is(j-1, lex.half)) && !p.has(i, article):
 		sign = 1
 		j--
 	default:
@@ -133,13 +133,13 @@ func (p *parser) spokenClock(i int) (clock, int) {
 // countsDown says whether "ten to five" is a time rather than an interval:
 // after "from" it never is, and figures need "minutes" ("5 to 10" does not).
 func (p *parser) countsDown(i, to int) bool {
-	if p.is(i-1, p.w.from) || p.is(i-1, p.w.between) {
+	if p.is(i-1, lex.from) || p.is(i-1, lex.between) {
 		return false
 	}
-	if p.is(to-1, p.w.quarter) || p.has(to-1, aUnit) {
+	if p.is(to-1, lex.quarter) || p.has(to-1, aUnit) {
 		return true
 	}
-	if p.is(to+1, p.w.noon) || p.is(to+1, p.w.midday) || p.is(to+1, p.w.midnight) {
+	if p.is(to+1, lex.noon) || p.is(to+1, lex.midday) || p.is(to+1, lex.midnight) {
 		return true
 	}
 	n, _ := p.smallNumber(i)
@@ -167,8 +167,8 @@ func (p *parser) plainClock(i int) (clock, int) {
 	if p.isMark(next-2, '.') {
 		c.soft = true
 	}
-	hundred := p.is(next-1, p.w.hundred)
-	if (!c.whole || hundred || p.is(i-1, p.w.at)) && (p.is(next, p.w.hours) || p.is(next, p.w.hrs)) {
+	hundred := p.is(next-1, lex.hundred)
+	if (!c.whole || hundred || p.is(i-1, lex.at)) && (p.is(next, lex.hours) || p.is(next, lex.hrs)) {
 		next++
 		c.soft = false
 	}
@@ -209,7 +209,7 @@ func (p *parser) leadingZero(i int) bool {
 // digitClock reads "5", "5:30", "5.30", "17:30:00", "15h30", "18h".
 func (p *parser) digitClock(i int) (hour, minute, next int) {
 	hour, next = p.toks[i].num, i+1
-	sep := next < len(p.toks) && p.glued(next) && (p.isMark(next, ':') || p.isMark(next, '.') || p.is(next, p.w.h))
+	sep := next < len(p.toks) && p.glued(next) && (p.isMark(next, ':') || p.isMark(next, '.') || p.is(next, lex.h))
 	switch {
 	case sep && p.glued(next+1) && p.digits(next+1) == 2:
 		minute, next = p.toks[next+1].num, next+2
@@ -218,7 +218,7 @@ func (p *parser) digitClock(i int) (hour, minute, next int) {
 		}
 	case p.isMark(next, ':') && p.digits(next+1) == 2 && !p.glued(next) && !p.glued(next+1):
 		minute, next = p.toks[next+1].num, next+2
-	case sep && p.is(next, p.w.h):
+	case sep && p.is(next, lex.h):
 		next++
 	case p.has(next, aTen|aTeen) && hour > 0 && hour <= 12:
 		if n, end := p.cardinal(next); n < 60 && !p.has(end, aUnit) { // "6 thirty"
@@ -229,7 +229,7 @@ func (p *parser) digitClock(i int) (hour, minute, next int) {
 			minute, next = p.toks[next].num, next+1
 		}
 	}
-	if next > i+2 && p.is(next, p.w.h) && p.glued(next) {
+	if next > i+2 && p.is(next, lex.h) && p.glued(next) {
 		next++ // "14:30h"
 	}
 	return hour, minute, next
@@ -242,7 +242,7 @@ func (p *parser) spacedMinutes(i, end int) bool {
 	if half, _ := p.half(end); half > 0 {
 		return true
 	}
-	if p.is(end, p.w.in) && p.is(end+1, p.w.the) && p.has(end+2, aPart) {
+	if p.is(end, lex.in) && p.is(end+1, lex.the) && p.has(end+2, aPart) {
 		return true
 	}
 	return p.has(i-1, aPreposition) && p.standsAlone(end) && !p.has(end, aMonth) && p.toks[end-1].num%5 == 0
@@ -251,30 +251,30 @@ func (p *parser) spacedMinutes(i, end int) bool {
 // half reads "am", "pm", "p" behind a digit, "o'clock", "in the pm": 1 am, 2 pm.
 func (p *parser) half(i int) (half, next int) {
 	next = i
-	if p.is(next, p.w.oclock) || p.is(next, p.w.oclockPlain) {
+	if p.is(next, lex.oclock) || p.is(next, lex.oclockPlain) {
 		next++
-	} else if (p.is(next, p.w.o) || p.is(next, p.w.oh)) && p.is(next+1, p.w.clock) {
+	} else if (p.is(next, lex.o) || p.is(next, lex.oh)) && p.is(next+1, lex.clock) {
 		next += 2
 	}
 	j := next
 	if p.isMark(j, '.') && p.glued(j) && p.glued(j+1) && p.has(j+1, aHalf) {
 		j++ // "8.pm"
 	}
-	if p.is(j, p.w.in) && p.is(j+1, p.w.the) && p.has(j+2, aHalf) {
+	if p.is(j, lex.in) && p.is(j+1, lex.the) && p.has(j+2, aHalf) {
 		j += 2
 	}
-	if (p.is(j, p.w.a) || p.is(j, p.w.p)) && p.is(j+1, p.w.m) && !p.glued(j+1) { // "five p m"
-		if p.is(j, p.w.a) {
+	if (p.is(j, lex.a) || p.is(j, lex.p)) && p.is(j+1, lex.m) && !p.glued(j+1) { // "five p m"
+		if p.is(j, lex.a) {
 			return 1, j + 2
 		}
 		return 2, j + 2
 	}
 	switch {
-	case p.is(j, p.w.am), p.is(j, p.w.a) && p.glued(j) && p.digits(j-1) > 0:
+	case p.is(j, lex.am), p.is(j, lex.a) && p.glued(j) && p.digits(j-1) > 0:
 		return 1, j + 1
-	case p.is(j, p.w.pm), p.is(j, p.w.p) && p.glued(j) && p.digits(j-1) > 0:
+	case p.is(j, lex.pm), p.is(j, lex.p) && p.glued(j) && p.digits(j-1) > 0:
 		return 2, j + 1
-	case p.is(j, p.w.ampm):
+	case p.is(j, lex.ampm):
 		return 0, j + 1
 	}
 	return 0, next

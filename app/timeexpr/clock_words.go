@@ -10,7 +10,7 @@ func (p *parser) wordClock(i int) (hour, minute, next int) {
 		return 0, 0, i
 	}
 	j := next
-	if p.is(j, p.w.oh) {
+	if p.is(j, lex.oh) {
 		j++
 	} else if p.isMark(j, '-') && p.glued(j) && p.glued(j+1) && p.has(j+1, aTen|aTeen) {
 		j++ // "eight-thirty"
@@ -25,7 +25,7 @@ func (p *parser) wordClock(i int) (hour, minute, next int) {
 // fifteen": the hour and the minutes as soldiers say them.
 func (p *parser) hundreds(i int) (hour, minute, next int) {
 	j := i
-	if p.is(j, p.w.oh) || p.is(j, p.w.o) {
+	if p.is(j, lex.oh) || p.is(j, lex.o) {
 		j++
 	}
 	if p.digits(j) > 0 || !p.has(j, aNumber) {
@@ -35,11 +35,11 @@ func (p *parser) hundreds(i int) (hour, minute, next int) {
 	if hour == 20 && p.has(j, aNumber) && p.toks[j].word.num < 4 {
 		hour, j = hour+p.toks[j].word.num, j+1
 	}
-	if hour > 23 || !p.is(j, p.w.hundred) {
+	if hour > 23 || !p.is(j, lex.hundred) {
 		return 0, 0, i
 	}
 	next = j + 1
-	if j = next; p.is(j, p.w.and) {
+	if j = next; p.is(j, lex.and) {
 		j++
 	}
 	if n, end := p.cardinal(j); end > j && p.digits(j) == 0 && n < 60 {

@@ -92,7 +92,7 @@ func (p *parser) duration(i int) (d duration, next int) {
 	next = i
 	for {
 		j := next
-		if j > i && (p.is(j, p.w.and) || p.isMark(j, ',')) {
+		if j > i && (p.is(j, lex.and) || p.isMark(j, ',')) {
 			j++
 		}
 		before := d
@@ -108,7 +108,7 @@ func (p *parser) oneDuration(i int, d *duration) (next int) {
 	if next = p.quartersOf(i, d); next > i {
 		return next
 	}
-	if p.is(i, p.w.half) || p.has(i, article) && p.is(i+1, p.w.half) {
+	if p.is(i, lex.half) || p.has(i, article) && p.is(i+1, lex.half) {
 		j := i + 1
 		if p.has(i, article) {
 			j++
@@ -139,7 +139,7 @@ func (p *parser) quartersOf(i int, d *duration) (next int) {
 		return i
 	}
 	j++
-	if p.is(j, p.w.of) {
+	if p.is(j, lex.of) {
 		j++
 	}
 	if p.has(j, article) {
@@ -159,13 +159,13 @@ func (p *parser) countedUnit(i int, d *duration) (next int) {
 	if j == i || n > 9999 {
 		return i
 	}
-	d.vague = d.vague || p.is(j-1, p.w.few) || p.is(j-1, p.w.several)
+	d.vague = d.vague || p.is(j-1, lex.few) || p.is(j-1, lex.several)
 	part, of := 0, 1
 	n, part, of, j = p.fraction(n, j)
-	if p.is(j, p.w.more) {
+	if p.is(j, lex.more) {
 		j++
 	}
-	work := p.is(j, p.w.business) || p.is(j, p.w.working) || p.is(j, p.w.work)
+	work := p.is(j, lex.business) || p.is(j, lex.working) || p.is(j, lex.work)
 	if work {
 		j++
 	}
@@ -186,9 +186,9 @@ func (p *parser) countedUnit(i int, d *duration) (next int) {
 		return i
 	}
 	j++
-	if part == 0 && p.is(j, p.w.and) && p.has(j+1, article) && p.is(j+2, p.w.half) {
+	if part == 0 && p.is(j, lex.and) && p.has(j+1, article) && p.is(j+2, lex.half) {
 		part, of, j = 1, 2, j+3
-	} else if part == 0 && u == hours && p.is(j, p.w.and) && p.has(j+1, article) && p.is(j+2, p.w.quarter) {
+	} else if part == 0 && u == hours && p.is(j, lex.and) && p.has(j+1, article) && p.is(j+2, lex.quarter) {
 		part, of, j = 1, 4, j+3
 	}
 	d.add(n, u)
@@ -201,7 +201,7 @@ func (p *parser) countedUnit(i int, d *duration) (next int) {
 // isPlain says whether a unit such as "h" or "mo" is too short to stand apart from its number.
 func (p *parser) isPlain(j, i int) bool {
 	short := p.toks[j].word.homonym && p.toks[j].end-p.toks[j].start < 3
-	if p.toks[j].end-p.toks[j].start == 1 && !p.is(j, p.w.h) && !p.glued(j) {
+	if p.toks[j].end-p.toks[j].start == 1 && !p.is(j, lex.h) && !p.glued(j) {
 		return true
 	}
 	return short && p.digits(j-1) == 0 && j > i
@@ -220,7 +220,7 @@ func (p *parser) fraction(n, j int) (whole, part, of, next int) {
 			of = 100
 		}
 		return n, p.toks[j+1].num, of, j + 2
-	case p.is(j, p.w.and) && p.has(j+1, article) && p.is(j+2, p.w.half):
+	case p.is(j, lex.and) && p.has(j+1, article) && p.is(j+2, lex.half):
 		return n, 1, 2, j + 3
 	}
 	return n, 0, 1, j

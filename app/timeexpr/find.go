@@ -10,7 +10,7 @@ const (
 // Find returns the expressions in the text from left to right, at the most
 // 100; they do not overlap.
 func Find(text string, c Context) []Expr {
-	p := newParser(text, c)
+	p := newParser(english{}, text, c)
 	defer p.release()
 	pieces := p.pieces[:0]
 	for i, tried := 0, 0; i < len(p.toks) && len(pieces) < maxFound && tried < maxTried; {
@@ -68,13 +68,22 @@ func (p *parser) goesOnList(list []piece, e *piece, i int) bool {
 		return false
 	}
 	last := &list[len(list)-1]
-	if last.to >= i || p.listMark(last.to) != i && !(p.is(i-1, p.w.or) && last.to == i-1) || !p.standsAlone(e.to) {
+	follows := p.listMark(last.to) == i || p.has(i-1, anOr) && last.to == i-1
+	if last.to >= i || !follows || !p.standsAlone(e.to) {
 		return false
 	}
 	if e.says == saysClock {
 		return last.has(saysClock) && p.digits(last.to-1) > 0 && p.digits(e.to-1) > 0
 	}
-	return e.has(saysDay) && last.has(saysDay) && (e.weekday && last.weekday || e.grain == last.grain && (e.grain == Month || e.dayNumber > 0 && last.dayNumber > 0))
+	return e.has(saysDay) && last.has(saysDay) && sameKindOfDay(e, last)
+}
+
+// sameKindOfDay says whether both are weekdays, months or numbers of a month.
+func sameKindOfDay(a, b *piece) bool {
+	if a.weekday && b.weekday {
+		return true
+	}
+	return a.grain == b.grain && (a.grain == Month || a.dayNumber > 0 && b.dayNumber > 0)
 }
 
 // share lets neighbours in a list complete each other: "at 7:30 and 9 o'clock
@@ -82,39 +91,56 @@ func (p *parser) goesOnList(list []piece, e *piece, i int) bool {
 func (p *parser) share(list []piece) {
 	for i := len(list) - 2; i >= 0; i-- {
 		a, b := &list[i], &list[i+1]
-		if p.isList(a, b) && a.says == saysClock && b.has(saysClock) && b.has(saysRule) && minutesOf(b.rule) == 0 {
-			b.clocks = append([]clock{b.clock}, b.clocks...)
-			b.clock, b.from, a.joined = a.clock, a.from, true
+		if !p.isList(a, b) || joinClocks(a, b) || a.has(saysRule|saysNow) || b.has(saysRule|saysNow) {
 			continue
 		}
-		if !p.isList(a, b) || a.has(saysRule|saysNow) || b.has(saysRule|saysNow) {
-			continue
-		}
-		if a.dayNumber > 0 && a.month == 0 && !a.weekday && b.month > 0 && b.dayNumber > 0 {
-			setMonth(a, b)
-		}
-		if a.weekday && b.has(saysDay) && !b.weekday && b.grain == Day && p.is(b.to-1, p.w.week) {
-			a.day = weekdayFrom(p.startOfWeek(b.day), a.day.Weekday()) // "Thursday and Friday next week"
-		}
-		if b.weekday && b.day.Before(a.day) && a.says == saysDay && p.has(a.to-1, aWeekday) && p.is(a.to-2, p.w.next) {
-			b.day = weekdayFrom(a.day, b.day.Weekday()) // "next Thursday and Friday"
-		}
-		if a.has(saysClock) && !a.has(saysDay) && b.has(saysClock) && b.has(saysDay|saysPart) {
-			if b.has(saysDay) {
-				takeDay(a, b)
-			}
-			a.says |= b.says & saysPart
-			a.part = b.part
-		}
-		if a.has(saysDay) && !a.has(saysClock|saysPart) && b.has(saysDay) && b.has(saysClock|saysPart) {
-			takeTime(a, b)
-		}
+		p.shareDay(a, b)
+		shareTime(a, b)
 	}
 	for i := 1; i < len(list); i++ {
 		a, b := &list[i-1], &list[i]
 		if p.isList(a, b) && a.has(saysDay) && !a.has(saysRule|saysNow) && b.has(saysClock) && !b.has(saysDay|saysRule) {
 			takeDay(b, a)
 		}
+	}
+}
+
+// joinClocks adds "at 8" to the recurrence of "and at 6 every day".
+func joinClocks(a, b *piece) bool {
+	if a.says != saysClock || !b.has(saysClock) || !b.has(saysRule) || minutesOf(b.rule) > 0 {
+		return false
+	}
+	b.clocks = append([]clock{b.clock}, b.clocks...)
+	b.clock = a.clock
+	b.from = a.from
+	a.joined = true
+	return true
+}
+
+// shareDay gives a the month, and a weekday the week, that b or a names for both.
+func (p *parser) shareDay(a, b *piece) {
+	if a.dayNumber > 0 && a.month == 0 && !a.weekday && b.month > 0 && b.dayNumber > 0 {
+		setMonth(a, b)
+	}
+	if a.weekday && b.inWeek {
+		a.day = weekdayFrom(p.startOfWeek(b.day), a.day.Weekday()) // "Thursday and Friday next week"
+	}
+	if a.nextOne && b.weekday && b.day.Before(a.day) && a.says == saysDay {
+		b.day = weekdayFrom(a.day, b.day.Weekday()) // "next Thursday and Friday"
+	}
+}
+
+// shareTime gives a clock the day of the one that follows, and a day its time.
+func shareTime(a, b *piece) {
+	if a.has(saysClock) && !a.has(saysDay) && b.has(saysClock) && b.has(saysDay|saysPart) {
+		if b.has(saysDay) {
+			takeDay(a, b)
+		}
+		a.says |= b.says & saysPart
+		a.part = b.part
+	}
+	if a.has(saysDay) && !a.has(saysClock|saysPart) && b.has(saysDay) && b.has(saysClock|saysPart) {
+		takeTime(a, b)
 	}
 }
 

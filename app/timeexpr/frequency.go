@@ -22,7 +22,7 @@ var unitRules = map[unit]recur.Rule{
 
 // frequency reads "every 3 weeks", "each month", "every other day", "daily", "once a week".
 func (p *parser) frequency(i int) (*recur.Rule, int) {
-	if r, ok := p.g.adverbs[p.toks[i].word]; ok {
+	if r, ok := lex.adverbs[p.toks[i].word]; ok {
 		if p.isMark(i-1, '-') && p.glued(i) {
 			return nil, i // "bi-yearly" means this to some and that to others
 		}
@@ -33,25 +33,25 @@ func (p *parser) frequency(i int) (*recur.Rule, int) {
 		return r, next
 	}
 	start, j := i, i
-	if p.is(i, p.w.once) && p.in(i+1) {
-		if r, ok := p.g.adverbs[p.toks[i+1].word]; ok { // "once daily"
+	if p.is(i, lex.once) && p.in(i+1) {
+		if r, ok := lex.adverbs[p.toks[i+1].word]; ok { // "once daily"
 			r = r.Clone()
 			return &r, i + 2
 		}
 	}
-	if p.is(i, p.w.each) && p.is(i+1, p.w.and) && p.is(i+2, p.w.every) {
+	if p.is(i, lex.each) && p.is(i+1, lex.and) && p.is(i+2, lex.every) {
 		i += 2 // "each and every"
 	}
 	switch {
-	case p.is(i, p.w.once) && (p.has(i+1, article) || p.is(i+1, p.w.per) || p.is(i+1, p.w.every)):
+	case p.is(i, lex.once) && (p.has(i+1, article) || p.is(i+1, lex.per) || p.is(i+1, lex.every)):
 		j += 2
-	case p.is(i, p.w.every), p.is(i, p.w.each):
+	case p.is(i, lex.every), p.is(i, lex.each):
 		j = i + 1
 	default:
 		return nil, start
 	}
 	after := p.isMark(j, '!')
-	if after || p.is(j, p.w.single) {
+	if after || p.is(j, lex.single) {
 		j++
 	}
 	r, j := p.everyUnit(j)
@@ -65,11 +65,11 @@ func (p *parser) frequency(i int) (*recur.Rule, int) {
 // everyUnit reads what stands after "every": "day", "other week", "3 months", "half hour".
 func (p *parser) everyUnit(i int) (*recur.Rule, int) {
 	j, n, part, of := i, 1, 0, 1
-	if p.is(j, p.w.other) || p.is(j, p.w.alternate) {
+	if p.is(j, lex.other) || p.is(j, lex.alternate) {
 		n, j = 2, j+1
 	} else if m, next := p.ordinal(j); next > j && m > 1 && p.has(next, aUnit) {
 		n, j = m, next
-	} else if p.is(j, p.w.half) {
+	} else if p.is(j, lex.half) {
 		n, part, of, j = 0, 1, 2, j+1
 		if p.has(j, article) {
 			j++
@@ -83,7 +83,7 @@ func (p *parser) everyUnit(i int) (*recur.Rule, int) {
 	}
 	r, ok := unitRules[p.toks[j].word.unit]
 	r = r.Clone()
-	if p.is(j+1, p.w.and) && p.has(j+2, article) && p.is(j+3, p.w.half) && part == 0 {
+	if p.is(j+1, lex.and) && p.has(j+2, article) && p.is(j+3, lex.half) && part == 0 {
 		var d duration
 		d.addPart(1, 2, p.toks[j].word.unit)
 		r, n, ok, j = unitRules[minutes], n*60+d.minutes, p.toks[j].word.unit == hours, j+3
@@ -108,17 +108,17 @@ func (p *parser) hyphenated(i int) (*recur.Rule, int) {
 	if p.isMark(j, '-') {
 		j++
 	}
-	if !p.is(i, p.w.bi) && !p.is(i, p.w.semi) || !p.in(j) {
+	if !p.is(i, lex.bi) && !p.is(i, lex.semi) || !p.in(j) {
 		return nil, i
 	}
-	r, ok := p.g.adverbs[p.toks[j].word]
+	r, ok := lex.adverbs[p.toks[j].word]
 	r = r.Clone()
 	switch {
 	case !ok:
 		return nil, i
-	case p.is(i, p.w.bi) && (r.Freq == recur.Weekly || r.Freq == recur.Monthly) && r.Step() == 1:
+	case p.is(i, lex.bi) && (r.Freq == recur.Weekly || r.Freq == recur.Monthly) && r.Step() == 1:
 		r.Interval = 2
-	case r.Freq == recur.Yearly && (p.is(i, p.w.semi) || p.is(j, p.w.annually)):
+	case r.Freq == recur.Yearly && (p.is(i, lex.semi) || p.is(j, lex.annually)):
 		r.Freq, r.Interval = recur.Monthly, 6
 	default:
 		return nil, i

@@ -3,9 +3,6 @@ package timeexpr
 import (
 	"slices"
 	"strings"
-	"sync"
-
-	"github.com/todo-chatbot/todo-chatbot/app/recur"
 )
 
 // rule joins tokens to a piece of an expression. Its pattern is a line of
@@ -22,36 +19,32 @@ type rule struct {
 	make    func(p *parser, m *match) (piece, bool)
 }
 
-// slot is what a pattern may ask for in braces.
-type slot int
+// Slot is what a pattern may ask for in braces.
+type Slot struct {
+	// Starts says whether the token can be the first of what the slot reads.
+	Starts func(p *parser, t *token) bool
+	// Read reads it at token i into c; next is i where it is not there.
+	Read func(p *parser, i int, c *capture) (next int)
+}
 
-const (
-	literal      slot = iota
-	slotN             // {n} a count: "3", "three", "a", "a couple of"
-	slotNum           // {num} a number of one or two digits, or in words
-	slotOrd           // {ord} "3rd", "third", "last"
-	slotWeekday       // {weekday}
-	slotPlural        // {weekdays} "Fridays"
-	slotMonth         // {month}
-	slotUnit          // {unit} "day", "weeks"
-	slotPart          // {part} "morning"
-	slotParts         // {parts} "mornings"
-	slotYear          // {year} "2026", "twenty twenty six"
-	slotShort         // {yy} "26", "'26"
-	slotDur           // {dur} "2 hours", "a week and a half"
-	slotDay           // {day} any day: a piece of dayRules
-	slotClock         // {clock} any time of day
-	slotFreq          // {freq} "every 3 weeks", "daily"
-	slotWeekdays      // {wds} "Monday and Friday"
-	slotOrds          // {ords} "1st and 15th"
-	slotNths          // {nths} "first and third Friday", "last weekday"
-	slotCount         // how many slots there are
-)
+// Slots are the slots of a language by their names. The engine adds {day},
+// any day: a piece of a rule of days.
+type Slots map[string]*Slot
 
-var slotNames = map[string]slot{
-	"n": slotN, "num": slotNum, "ord": slotOrd, "weekday": slotWeekday, "weekdays": slotPlural, "month": slotMonth,
-	"unit": slotUnit, "part": slotPart, "parts": slotParts, "year": slotYear, "yy": slotShort, "dur": slotDur,
-	"day": slotDay, "clock": slotClock, "freq": slotFreq, "wds": slotWeekdays, "ords": slotOrds, "nths": slotNths,
+// kindSlot reads one word of a kind.
+func kindSlot(k kind) *Slot {
+	return &Slot{
+		Starts: func(_ *parser, t *token) bool { return t.word != nil && t.word.kind&k != 0 },
+		Read: func(p *parser, i int, c *capture) int {
+			c.word = p.toks[i].word
+			return i + 1
+		},
+	}
+}
+
+// daySlot reads a piece of a rule of days, within another.
+var daySlot = &Slot{
+	Starts: func(_ *parser, t *token) bool { return t.digits > 0 || t.word != nil },
 }
 
 // node is a step in the tree of all patterns of some tables: what may come
@@ -65,7 +58,7 @@ type node struct {
 
 // branch is a step that a slot takes.
 type branch struct {
-	slot slot
+	slot *Slot
 	next *node
 }
 
@@ -81,80 +74,70 @@ type ruleSet struct {
 	count int
 }
 
-// grammar is everything that is compiled once: the words and the rules.
+// grammar is the words and the rules of a language, compiled.
 type grammar struct {
-	words map[string]*word
-
-	misspellable map[byte][]string
-	notMisspelt  map[string]bool
-	names        *wordNames
-	days         ruleSet
-	parts        ruleSet
-	repeats      ruleSet
-	done         ruleSet // "after I do it"
-	except       ruleSet // "except"
-	hedges       ruleSet // "preferably"
-	adverbs      map[*word]recur.Rule
+	*lexicon
+	slots   Slots
+	days    ruleSet
+	parts   ruleSet
+	repeats ruleSet
 }
 
-var theGrammar = sync.OnceValue(newGrammar)
+// Tables are the rules of a language by what they read.
+type Tables struct {
+	Days    [][]rule // days and longer units
+	Parts   [][]rule // parts of the day
+	Repeats [][]rule // recurrences
+}
 
-func newGrammar() *grammar {
-	g := &grammar{words: newWords()}
-	g.names = g.wordNames()
-	for _, table := range [][]rule{dayRules, monthRules, numericRules, relativeRules, besideRules, spanRules, seasonRules, periodRules, awayRules, weekRules, adventRules, festiveRules, holidayRules()} {
-		g.compile(&g.days, table)
+// newGrammar compiles rules. Words that only they name are added to the
+// lexicon. It panics where a pattern asks for a slot that is not there.
+func newGrammar(l *lexicon, slots Slots, tables Tables) *grammar {
+	g := &grammar{lexicon: l, slots: Slots{"day": daySlot}}
+	for name, s := range slots {
+		g.slots[name] = s
 	}
-	g.compile(&g.parts, partRules)
-	g.compile(&g.repeats, repeatRules)
-	g.compile(&g.repeats, habitRules)
-	g.compile(&g.done, phraseRules(donePhrases))
-	g.compile(&g.hedges, phraseRules(hedgePhrases))
-	g.compile(&g.except, phraseRules(exceptPhrases))
-	for s, right := range spellings {
-		g.words[s] = g.word(right)
+	for _, t := range tables.Days {
+		g.compile(&g.days, t)
 	}
-	g.misspellable, g.notMisspelt = misspellable(g.words), map[string]bool{}
-	for _, s := range notMisspelt {
-		g.notMisspelt[s] = true
+	for _, t := range tables.Parts {
+		g.compile(&g.parts, t)
 	}
-	g.adverbs = map[*word]recur.Rule{}
-	for s, r := range adverbs {
-		g.adverbs[g.word(s)] = r
+	for _, t := range tables.Repeats {
+		g.compile(&g.repeats, t)
 	}
-	g.markBeginnings()
 	return g
 }
 
-// markBeginnings marks the words that a rule, a time of day or a preposition
-// begins with, so that all others are passed over at once.
-func (g *grammar) markBeginnings() {
-	p, n := &parser{g: g, w: g.names}, g.names
+// Phrases compiles phrases that a language asks for by itself: see longestPhrase.
+func (g *grammar) Phrases(phrases []string) *ruleSet {
+	table := make([]rule, len(phrases))
+	for i, s := range phrases {
+		table[i] = rule{s, func(*parser, *match) (piece, bool) { return piece{}, true }}
+	}
+	set := new(ruleSet)
+	g.compile(set, table)
+	return set
+}
+
+// MarkBeginnings marks the words that a rule begins with, those of the kinds
+// and the others that are given, so that all others are passed over at once.
+// It is the last step in making a grammar.
+func (g *grammar) MarkBeginnings(kinds kind, others ...*word) {
+	p := &parser{g: g}
 	for _, w := range g.words {
 		t := token{word: w}
-		w.begins = w.kind&(aNumber|article|aPreposition) != 0
+		w.begins = w.kind&kinds != 0
 		for _, set := range []*ruleSet{&g.days, &g.parts, &g.repeats} {
 			w.begins = w.begins || set.root.words[w] != nil
 			for _, b := range set.root.slots {
-				w.begins = w.begins || p.mayStart(b.slot, &t)
+				w.begins = w.begins || b.slot.Starts(p, &t)
 			}
 		}
 	}
-	for _, w := range []*word{
-		n.half, n.quarter, n.noon, n.noonish, n.midday, n.midnight, n.high, n.oh, n.o, n.over, n.during, n.ending, n.ends, n.up, n.asWord,
-		n.no, n.not, n.later, n.earlier, n.sometime, n.anytime, n.some, n.any, n.prior, n.approximately, n.throughout, n.right, n.just, n.shortly, n.soon, n.straight, n.close,
-	} {
+	for _, w := range others {
 		w.begins = true
 	}
-}
-
-func (g *grammar) word(s string) *word {
-	w := g.words[s]
-	if w == nil {
-		w = &word{id: len(g.words) + 1}
-		g.words[s] = w
-	}
-	return w
 }
 
 // compile adds a table to the tree.
@@ -174,9 +157,9 @@ func (g *grammar) grow(n *node, fields []string, end ending) {
 		return
 	}
 	if name, ok := strings.CutPrefix(fields[0], "{"); ok {
-		s, known := slotNames[strings.TrimSuffix(name, "}")]
-		if !known {
-			panic("timeexpr: no slot " + fields[0])
+		s := g.slots[strings.TrimSuffix(name, "}")]
+		if s == nil {
+			panic("no slot " + fields[0])
 		}
 		k := slices.IndexFunc(n.slots, func(b branch) bool { return b.slot == s })
 		if k < 0 {
@@ -186,7 +169,7 @@ func (g *grammar) grow(n *node, fields []string, end ending) {
 		return
 	}
 	for s := range strings.SplitSeq(fields[0], "|") {
-		w := g.word(s)
+		w := g.Word(s)
 		if n.words == nil {
 			n.words = map[*word]*node{}
 		}

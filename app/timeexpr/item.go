@@ -22,7 +22,7 @@ func (p *parser) newItem(i int) (best piece, ok bool) {
 			best, ok = e, true
 		}
 	}
-	if c, next := p.clock(i); next > i && (!ok || next > best.to) {
+	if c, next := p.lang.Clock(p, i); next > i && (!ok || next > best.to) {
 		if c.soft {
 			c = p.halfOfList(c, next)
 		}
@@ -43,7 +43,7 @@ func (p *parser) halfOfList(c clock, i int) clock {
 	if j == i || j >= len(p.toks) {
 		return c
 	}
-	other, next := p.plainClock(j)
+	other, next := p.lang.Clock(p, j)
 	switch {
 	case next == j || other.soft || other.half == 0 || !c.open:
 		return c
@@ -59,31 +59,98 @@ func (p *parser) halfOfList(c clock, i int) clock {
 // leadBefore is l, or the preposition before token i where the piece was read
 // again without it.
 func (p *parser) leadBefore(l lead, i int) lead {
-	if l.word == nil && i > 0 {
-		l.word = p.toks[i-1].word
+	if l.rel == RelNone && i > 0 {
+		l.rel = p.relation(i - 1)
 	}
 	return l
 }
 
 // expression reads pieces that belong together, from i on.
 func (p *parser) expression(i int) (piece, bool) {
-	l, e, ok := p.leadAndItem(i)
+	l, first, ok := p.leadAndItem(i)
 	if !ok {
 		return piece{}, false
 	}
-	if e.from = i; e.says == saysClock && e.clock.bare && p.digits(e.to-1) == 3 && p.graded(p.leadBefore(l, i), e.to-1) {
+	e := first // only what is a time so far is moved to the heap
+	e.from = i
+	if p.lang.Refuses(p, p.leadBefore(l, i), &e) {
 		return piece{}, false
 	}
-	e.led = l.word != nil
-	if l.start && e.has(saysDay) {
-		e.starts = true
-	}
+	e.led = l.rel != RelNone
+	e.starts = e.starts || l.start && e.has(saysDay)
 	p.rangeTail(&e, l)
-	p.onwards(&e, l)
+	p.lang.Onward(p, &e, l)
 	for p.extend(&e) {
 	}
 	p.longRange(&e, l)
-	p.limitTail(&e)
-	p.finish(&e)
+	p.lang.Finish(p, &e)
 	return e, e.need == needNothing
+}
+
+// lead is a preposition before a piece.
+type lead struct {
+	rel   Relation
+	bound Bound
+	start bool // "starting": the first day of a recurrence
+	weak  bool // "up to"
+}
+
+// leadAndItem reads a piece with the prepositions before it.
+func (p *parser) leadAndItem(i int) (l lead, e piece, ok bool) {
+	l, e, ok = p.longestLed(i)
+	if ok && e.from == i {
+		l = lead{}
+	}
+	if !ok || l.rel == RelOf && e.has(saysRule) || l.rel == RelIn && e.weekday && !e.has(saysEnd) { // "hand it in Monday"
+		return l, e, false
+	}
+	if e.bound == At {
+		e.bound = l.bound
+	}
+	e.weak = e.weak || l.weak
+	if e.need != needNothing {
+		e = p.licensed(l, e)
+	}
+	return l, e, true
+}
+
+// licensed is e, which is a time if its preposition makes it one.
+func (p *parser) licensed(l lead, e piece) piece {
+	if p.lang.Licensed(p, l, &e) {
+		e.need = needNothing
+	}
+	return e
+}
+
+// longestLed reads the longest piece at i, be it with no preposition, one or two before it.
+func (p *parser) longestLed(i int) (l lead, e piece, ok bool) {
+	e, ok = p.item(i)
+	from := i
+	for range 2 {
+		m, next := p.lang.Lead(p, from)
+		if next == from {
+			break
+		}
+		with, good := p.itemSince(next, m.rel == RelSince)
+		if good && m.rel == RelAbout && with.has(saysDay) && !with.has(saysClock) {
+			break // "remind me about Friday's dinner"
+		}
+		if good && (!ok || with.to > e.to) {
+			l, e, ok = m, with, true
+		}
+		if l.rel == RelNone || l.bound == At || !good {
+			l = m
+		}
+		from = next
+	}
+	return l, e, ok
+}
+
+// itemSince reads a piece; behind "since" it lies in the past.
+func (p *parser) itemSince(i int, past bool) (piece, bool) {
+	usual := p.past
+	p.past = p.past || past
+	e, ok := p.item(i)
+	p.past = usual
+	return e, ok
 }

@@ -1,24 +1,21 @@
 package timeexpr
 
-// lead is a preposition before a piece.
-type lead struct {
-	word  *word
-	bound Bound
-	start bool // "starting": the first day of a recurrence
-	weak  bool // "up to"
-}
-
 // preposition reads "on", "by", "no later than", "starting". next is i if there is none.
 func (p *parser) preposition(i int) (l lead, next int) {
 	if i >= len(p.toks) || p.toks[i].word == nil {
 		return l, i
 	}
-	w, n := p.toks[i].word, p.w
-	l.word = w
+	w, n := p.toks[i].word, lex
+	l.rel = w.rel
 	switch w {
 	case n.at:
 		return p.atSome(i)
-	case n.on, n.in, n.of, n.forWord, n.to, n.over, n.during, n.throughout:
+	case n.on:
+		if p.is(i+1, n.in) || p.is(i+1, n.forWord) || p.is(i+1, n.at) {
+			return l, i // "what's on in the evening"
+		}
+		return l, i + 1
+	case n.in, n.of, n.forWord, n.to, n.over, n.during, n.throughout:
 		return l, i + 1
 	case n.by:
 		l.bound = By
@@ -52,26 +49,26 @@ func (p *parser) preposition(i int) (l lead, next int) {
 
 // atSome reads "at", "at exactly", "at some point".
 func (p *parser) atSome(i int) (l lead, next int) {
-	n := p.w
+	n := lex
 	if j := p.sometime(i); j > i {
-		return lead{word: n.sometime}, j
+		return lead{rel: RelSometime}, j
 	}
 	if p.is(i+1, n.exactly) || p.is(i+1, n.precisely) || p.is(i+1, n.roughly) || p.is(i+1, n.like) {
-		return lead{word: n.at}, i + 2
+		return lead{rel: RelAt}, i + 2
 	}
-	return lead{word: n.at}, i + 1
+	return lead{rel: RelAt}, i + 1
 }
 
 // pairedPreposition reads "up to" and "as of".
 func (p *parser) pairedPreposition(i int) (l lead, next int) {
-	n := p.w
+	n := lex
 	switch {
 	case p.is(i, n.up) && (p.is(i+1, n.to) || p.is(i+1, n.until) || p.is(i+1, n.till)):
-		return lead{word: n.up, bound: Until, weak: true}, i + 2
+		return lead{rel: RelUpTo, bound: Until, weak: true}, i + 2
 	case p.is(i, n.asWord) && p.is(i+1, n.of):
-		return lead{word: n.asWord, bound: Since, start: true}, i + 2
+		return lead{rel: RelAsOf, bound: Since, start: true}, i + 2
 	case p.is(i, n.up), p.is(i, n.asWord):
-		return lead{word: p.toks[i].word}, i
+		return lead{rel: p.toks[i].word.rel}, i
 	}
 	if l, next = p.nearly(i); next > i {
 		return l, next
@@ -82,31 +79,31 @@ func (p *parser) pairedPreposition(i int) (l lead, next int) {
 // nearly reads "shortly after", "just before", "right at", "a little past":
 // the adverb belongs to the preposition.
 func (p *parser) nearly(i int) (l lead, next int) {
-	n, j := p.w, i
+	n, j := lex, i
 	switch {
 	case p.has(j, article) && (p.is(j+1, n.little) || p.is(j+1, n.bit)):
 		j += 2
 	case p.is(j, n.right), p.is(j, n.just), p.is(j, n.shortly), p.is(j, n.soon), p.is(j, n.straight):
 		j++
 	case p.is(j, n.close) && p.is(j+1, n.to):
-		return lead{word: n.around, bound: Around}, j + 2
+		return lead{rel: RelAround, bound: Around}, j + 2
 	}
 	switch {
 	case j == i:
 		return l, i
 	case p.is(j, n.before):
-		return lead{word: n.before, bound: Before}, j + 1
+		return lead{rel: RelBefore, bound: Before}, j + 1
 	case p.is(j, n.after):
-		return lead{word: n.after, bound: After}, j + 1
+		return lead{rel: RelAfter, bound: After}, j + 1
 	case p.is(j, n.at) && j == i+1:
-		return lead{word: n.at}, j + 1
+		return lead{rel: RelAt}, j + 1
 	}
 	return l, i
 }
 
 // comparison reads "no later than", "later than", "not before", "prior to".
 func (p *parser) comparison(i int) (l lead, next int) {
-	n, j := p.w, i
+	n, j := lex, i
 	negated := p.is(j, n.no) || p.is(j, n.not)
 	if negated {
 		j++
@@ -114,19 +111,19 @@ func (p *parser) comparison(i int) (l lead, next int) {
 	late, early := p.is(j, n.later) || negated && p.is(j, n.after), p.is(j, n.earlier) || negated && p.is(j, n.before)
 	if !late && !early {
 		if p.isMark(i, '@') {
-			return lead{word: n.at}, i + 1
+			return lead{rel: RelAt}, i + 1
 		}
 		if j := p.sometime(i); j > i {
 			if p.sometime(j) > j {
 				return l, i // "sometime, sometime"
 			}
 			if l, next = p.preposition(j); next == j {
-				l.word = n.sometime
+				l.rel = RelSometime
 			}
 			return l, next
 		}
 		if p.is(i, n.prior) && p.is(i+1, n.to) {
-			return lead{word: n.before, bound: Before}, i + 2
+			return lead{rel: RelBefore, bound: Before}, i + 2
 		}
 		return l, i
 	}
@@ -138,18 +135,18 @@ func (p *parser) comparison(i int) (l lead, next int) {
 	}
 	switch {
 	case late && negated:
-		l = lead{word: n.by, bound: By}
+		l = lead{rel: RelBy, bound: By}
 	case late, negated:
-		l = lead{word: n.after, bound: After}
+		l = lead{rel: RelAfter, bound: After}
 	default:
-		l = lead{word: n.before, bound: Before}
+		l = lead{rel: RelBefore, bound: Before}
 	}
 	return l, j + 1
 }
 
 // sometime skips "sometime", "any time", "at some point".
 func (p *parser) sometime(i int) (next int) {
-	n := p.w
+	n := lex
 	switch {
 	case p.is(i, n.sometime), p.is(i, n.anytime):
 		return i + 1
@@ -159,47 +156,4 @@ func (p *parser) sometime(i int) (next int) {
 		return i + 3
 	}
 	return i
-}
-
-// leadAndItem reads a piece with the prepositions before it.
-func (p *parser) leadAndItem(i int) (l lead, e piece, ok bool) {
-	e, ok = p.item(i)
-	from := i
-	for range 2 {
-		m, next := p.preposition(from)
-		if next == from {
-			break
-		}
-		if m.word == p.w.on && (p.is(next, p.w.in) || p.is(next, p.w.forWord) || p.is(next, p.w.at)) {
-			break // "what's on in the evening"
-		}
-		past := p.past
-		p.past = past || m.word == p.w.since
-		with, good := p.item(next)
-		p.past = past
-		if good && m.word == p.w.about && with.has(saysDay) && !with.has(saysClock) {
-			break // "remind me about Friday's dinner"
-		}
-		if good && (!ok || with.to > e.to) {
-			l, e, ok = m, with, true
-		}
-		if l.word == nil || l.bound == At || !good {
-			l = m
-		}
-		from = next
-	}
-	if ok && e.from == i {
-		l = lead{}
-	}
-	if !ok || l.word == p.w.of && e.has(saysRule) || l.word == p.w.in && e.weekday && !e.has(saysEnd) { // "hand it in Monday"
-		return l, e, false
-	}
-	if e.bound == At {
-		e.bound = l.bound
-	}
-	e.weak = e.weak || l.weak
-	if e.need != needNothing && p.licensed(l, &e) {
-		e.need = needNothing
-	}
-	return l, e, true
 }

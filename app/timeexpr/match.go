@@ -61,7 +61,7 @@ func (p *parser) walk(n *node, i int, s *search) {
 	}
 	for _, b := range n.slots {
 		k := s.match.n
-		if k == len(s.match.caps) || !p.mayStart(b.slot, &p.toks[i]) {
+		if k == len(s.match.caps) || !b.slot.Starts(p, &p.toks[i]) {
 			continue
 		}
 		s.match.caps[k] = capture{}
@@ -73,86 +73,23 @@ func (p *parser) walk(n *node, i int, s *search) {
 	}
 }
 
-// mayStart says whether a token can be the first of what a slot reads.
-func (p *parser) mayStart(s slot, t *token) bool {
-	if t.digits > 0 {
-		return s == slotN || s == slotNum || s == slotOrd || s == slotYear || s == slotShort || s == slotDur || s == slotDay || s == slotClock || s == slotOrds || s == slotNths
-	}
-	if t.word == nil {
-		return s == slotShort && t.mark == '\''
-	}
-	k := t.word.kind
-	switch s {
-	case slotN, slotDur:
-		return k&(aNumber|article) != 0 || t.word == p.w.half || t.word == p.w.couple || t.word == p.w.few || t.word == p.w.several
-	case slotNum, slotYear:
-		return k&aNumber != 0
-	case slotShort:
-		return t.mark == '\''
-	case slotOrd, slotOrds:
-		return k&(anOrdinal|aTen) != 0
-	case slotNths:
-		return k&(anOrdinal|aTen) != 0 || t.word == p.w.the
-	case slotFreq:
-		return t.word == p.w.every || t.word == p.w.each || t.word == p.w.once || t.word == p.w.bi || t.word == p.w.semi || p.g.adverbs[t.word].Freq != 0
-	case slotWeekdays:
-		return k&(aWeekday|weekdays) != 0
-	case slotWeekday:
-		return k&aWeekday != 0
-	case slotPlural:
-		return k&weekdays != 0
-	case slotMonth:
-		return k&aMonth != 0
-	case slotUnit:
-		return k&aUnit != 0
-	case slotPart:
-		return k&aPart != 0
-	case slotParts:
-		return k&parts != 0
-	}
-	return s == slotDay || s == slotClock
-}
-
 // read reads what a slot asks for.
-func (p *parser) read(what slot, i int, s *search) (next int, ok bool) {
-	c := &s.match.caps[s.match.n]
-	switch what {
-	case slotN:
-		c.n, next = p.count(i)
-	case slotNum:
-		c.n, next = p.smallNumber(i)
-	case slotOrd:
-		c.n, next = p.ordinal(i)
-	case slotYear:
-		c.n, next = p.year(i)
-	case slotShort:
-		c.n, next = p.shortYear(i)
-	case slotDur:
-		c.dur, next = p.duration(i)
-	case slotClock:
-		c.clock, next = p.clock(i)
-	case slotDay:
-		if p.depth >= maxDepth {
-			return i, false
-		}
-		p.depth++
-		e, ok := p.dayAt(i)
-		p.depth--
-		s.days[s.match.n] = e
-		c.piece = &s.days[s.match.n]
-		return e.to, ok
-	case slotFreq:
-		c.rule, next = p.frequency(i)
-	case slotWeekdays:
-		c.rule, next = p.weekdayList(i)
-	case slotOrds:
-		c.rule, next = p.numbersOfMonth(i)
-	case slotNths:
-		c.rule, next = p.weekdaysOfMonth(i)
-	default:
-		c.word, next = p.toks[i].word, i+1
+func (p *parser) read(what *Slot, i int, s *search) (next int, ok bool) {
+	k := s.match.n
+	c := &s.match.caps[k]
+	if what != daySlot {
+		next = what.Read(p, i, c)
+		return next, next > i
 	}
-	return next, next > i
+	if p.depth >= maxDepth {
+		return i, false
+	}
+	p.depth++
+	e, ok := p.dayAt(i)
+	p.depth--
+	s.days[k] = e
+	c.piece = &s.days[k]
+	return e.to, ok
 }
 
 // maxDepth bounds "two days after three days after ...".

@@ -1,16 +1,38 @@
 package timeexpr
 
+import (
+	"time"
+
+	"github.com/todo-chatbot/todo-chatbot/app/recur"
+)
+
+// lex is the word list, with the words that the code asks for by name.
+var lex = nameWords(newWords())
+
 // wordNames are the words that the code asks for by name.
 type wordNames struct {
+	*lexicon
 	prepositionNames
 	adverbNames
 	clockNames
 	countNames
 	repeatNames
+	seasons map[*word]time.Month // the first months of the seasons
+	adverbs map[*word]recur.Rule // frequencies in one word
 }
 
-func (g *grammar) wordNames() *wordNames {
-	return &wordNames{g.prepositionNames(), g.adverbNames(), g.clockNames(), g.countNames(), g.repeatNames()}
+func nameWords(l *lexicon) *wordNames {
+	n := &wordNames{
+		lexicon: l, prepositionNames: namePrepositions(l), adverbNames: nameAdverbs(l), clockNames: nameClocks(l), countNames: nameCounts(l),
+		repeatNames: nameRepeats(l), seasons: map[*word]time.Month{}, adverbs: map[*word]recur.Rule{},
+	}
+	for s, m := range seasonStarts {
+		n.seasons[l.Word(s)] = m
+	}
+	for s, r := range adverbs {
+		n.adverbs[l.Word(s)] = r
+	}
+	return n
 }
 
 // prepositionNames are prepositions and what stands beside them.
@@ -20,42 +42,42 @@ type prepositionNames struct {
 	during, between, through, thru, asWord *word
 }
 
-func (g *grammar) prepositionNames() prepositionNames {
+func namePrepositions(l *lexicon) prepositionNames {
 	return prepositionNames{
-		in:            g.word("in"),
-		on:            g.word("on"),
-		at:            g.word("at"),
-		by:            g.word("by"),
-		forWord:       g.word("for"),
-		from:          g.word("from"),
-		to:            g.word("to"),
-		of:            g.word("of"),
-		since:         g.word("since"),
-		until:         g.word("until"),
-		till:          g.word("till"),
-		til:           g.word("til"),
-		after:         g.word("after"),
-		before:        g.word("before"),
-		around:        g.word("around"),
-		about:         g.word("about"),
-		approximately: g.word("approximately"),
-		starting:      g.word("starting"),
-		beginning:     g.word("beginning"),
-		ending:        g.word("ending"),
-		ends:          g.word("ends"),
-		up:            g.word("up"),
-		not:           g.word("not"),
-		no:            g.word("no"),
-		later:         g.word("later"),
-		than:          g.word("than"),
-		earlier:       g.word("earlier"),
-		prior:         g.word("prior"),
-		over:          g.word("over"),
-		during:        g.word("during"),
-		between:       g.word("between"),
-		through:       g.word("through"),
-		thru:          g.word("thru"),
-		asWord:        g.word("as"),
+		in:            l.Word("in"),
+		on:            l.Word("on"),
+		at:            l.Word("at"),
+		by:            l.Word("by"),
+		forWord:       l.Word("for"),
+		from:          l.Word("from"),
+		to:            l.Word("to"),
+		of:            l.Word("of"),
+		since:         l.Word("since"),
+		until:         l.Word("until"),
+		till:          l.Word("till"),
+		til:           l.Word("til"),
+		after:         l.Word("after"),
+		before:        l.Word("before"),
+		around:        l.Word("around"),
+		about:         l.Word("about"),
+		approximately: l.Word("approximately"),
+		starting:      l.Word("starting"),
+		beginning:     l.Word("beginning"),
+		ending:        l.Word("ending"),
+		ends:          l.Word("ends"),
+		up:            l.Word("up"),
+		not:           l.Word("not"),
+		no:            l.Word("no"),
+		later:         l.Word("later"),
+		than:          l.Word("than"),
+		earlier:       l.Word("earlier"),
+		prior:         l.Word("prior"),
+		over:          l.Word("over"),
+		during:        l.Word("during"),
+		between:       l.Word("between"),
+		through:       l.Word("through"),
+		thru:          l.Word("thru"),
+		asWord:        l.Word("as"),
 	}
 }
 
@@ -66,41 +88,41 @@ type clockNames struct {
 	late, end, middle *word
 }
 
-func (g *grammar) clockNames() clockNames {
+func nameClocks(l *lexicon) clockNames {
 	return clockNames{
-		half:        g.word("half"),
-		quarter:     g.word("quarter"),
-		noon:        g.word("noon"),
-		noonish:     g.word("noonish"),
-		midday:      g.word("midday"),
-		midnight:    g.word("midnight"),
-		high:        g.word("high"),
-		sharp:       g.word("sharp"),
-		ish:         g.word("ish"),
-		h:           g.word("h"),
-		oh:          g.word("oh"),
-		o:           g.word("o"),
-		clock:       g.word("clock"),
-		oclockPlain: g.word("oclock"),
-		oclock:      g.word("o'clock"),
-		a:           g.word("a"),
-		p:           g.word("p"),
-		am:          g.word("am"),
-		pm:          g.word("pm"),
-		ampm:        g.word("ampm"),
-		past:        g.word("past"),
-		hundred:     g.word("hundred"),
-		hours:       g.word("hours"),
-		hrs:         g.word("hrs"),
-		dot:         g.word("dot"),
-		today:       g.word("today"),
-		tomorrow:    g.word("tomorrow"),
-		tonight:     g.word("tonight"),
-		then:        g.word("then"),
-		early:       g.word("early"),
-		late:        g.word("late"),
-		end:         g.word("end"),
-		middle:      g.word("middle"),
+		half:        l.Word("half"),
+		quarter:     l.Word("quarter"),
+		noon:        l.Word("noon"),
+		noonish:     l.Word("noonish"),
+		midday:      l.Word("midday"),
+		midnight:    l.Word("midnight"),
+		high:        l.Word("high"),
+		sharp:       l.Word("sharp"),
+		ish:         l.Word("ish"),
+		h:           l.Word("h"),
+		oh:          l.Word("oh"),
+		o:           l.Word("o"),
+		clock:       l.Word("clock"),
+		oclockPlain: l.Word("oclock"),
+		oclock:      l.Word("o'clock"),
+		a:           l.Word("a"),
+		p:           l.Word("p"),
+		am:          l.Word("am"),
+		pm:          l.Word("pm"),
+		ampm:        l.Word("ampm"),
+		past:        l.Word("past"),
+		hundred:     l.Word("hundred"),
+		hours:       l.Word("hours"),
+		hrs:         l.Word("hrs"),
+		dot:         l.Word("dot"),
+		today:       l.Word("today"),
+		tomorrow:    l.Word("tomorrow"),
+		tonight:     l.Word("tonight"),
+		then:        l.Word("then"),
+		early:       l.Word("early"),
+		late:        l.Word("late"),
+		end:         l.Word("end"),
+		middle:      l.Word("middle"),
 	}
 }
 
@@ -110,32 +132,32 @@ type countNames struct {
 	possessive, times, x, but, most, total, maximum *word
 }
 
-func (g *grammar) countNames() countNames {
+func nameCounts(l *lexicon) countNames {
 	return countNames{
-		the:        g.word("the"),
-		couple:     g.word("couple"),
-		few:        g.word("few"),
-		several:    g.word("several"),
-		and:        g.word("and"),
-		or:         g.word("or"),
-		more:       g.word("more"),
-		st:         g.word("st"),
-		nd:         g.word("nd"),
-		rd:         g.word("rd"),
-		th:         g.word("th"),
-		second:     g.word("second"),
-		my:         g.word("my"),
-		your:       g.word("your"),
-		these:      g.word("these"),
-		those:      g.word("those"),
-		good:       g.word("good"),
-		possessive: g.word("'s"),
-		times:      g.word("times"),
-		x:          g.word("x"),
-		but:        g.word("but"),
-		most:       g.word("most"),
-		total:      g.word("total"),
-		maximum:    g.word("maximum"),
+		the:        l.Word("the"),
+		couple:     l.Word("couple"),
+		few:        l.Word("few"),
+		several:    l.Word("several"),
+		and:        l.Word("and"),
+		or:         l.Word("or"),
+		more:       l.Word("more"),
+		st:         l.Word("st"),
+		nd:         l.Word("nd"),
+		rd:         l.Word("rd"),
+		th:         l.Word("th"),
+		second:     l.Word("second"),
+		my:         l.Word("my"),
+		your:       l.Word("your"),
+		these:      l.Word("these"),
+		those:      l.Word("those"),
+		good:       l.Word("good"),
+		possessive: l.Word("'s"),
+		times:      l.Word("times"),
+		x:          l.Word("x"),
+		but:        l.Word("but"),
+		most:       l.Word("most"),
+		total:      l.Word("total"),
+		maximum:    l.Word("maximum"),
 	}
 }
 
@@ -145,33 +167,33 @@ type repeatNames struct {
 	twice, thrice, this, next, last, previous, coming, week, business, working, work, snooze *word
 }
 
-func (g *grammar) repeatNames() repeatNames {
+func nameRepeats(l *lexicon) repeatNames {
 	return repeatNames{
-		single:      g.word("single"),
-		every:       g.word("every"),
-		each:        g.word("each"),
-		once:        g.word("once"),
-		per:         g.word("per"),
-		other:       g.word("other"),
-		alternate:   g.word("alternate"),
-		everyday:    g.word("everyday"),
-		occurrences: g.word("occurrences"),
-		bi:          g.word("bi"),
-		semi:        g.word("semi"),
-		annually:    g.word("annually"),
-		quarterly:   g.word("quarterly"),
-		twice:       g.word("twice"),
-		thrice:      g.word("thrice"),
-		this:        g.word("this"),
-		next:        g.word("next"),
-		last:        g.word("last"),
-		previous:    g.word("previous"),
-		coming:      g.word("coming"),
-		week:        g.word("week"),
-		business:    g.word("business"),
-		working:     g.word("working"),
-		work:        g.word("work"),
-		snooze:      g.word("snooze"),
+		single:      l.Word("single"),
+		every:       l.Word("every"),
+		each:        l.Word("each"),
+		once:        l.Word("once"),
+		per:         l.Word("per"),
+		other:       l.Word("other"),
+		alternate:   l.Word("alternate"),
+		everyday:    l.Word("everyday"),
+		occurrences: l.Word("occurrences"),
+		bi:          l.Word("bi"),
+		semi:        l.Word("semi"),
+		annually:    l.Word("annually"),
+		quarterly:   l.Word("quarterly"),
+		twice:       l.Word("twice"),
+		thrice:      l.Word("thrice"),
+		this:        l.Word("this"),
+		next:        l.Word("next"),
+		last:        l.Word("last"),
+		previous:    l.Word("previous"),
+		coming:      l.Word("coming"),
+		week:        l.Word("week"),
+		business:    l.Word("business"),
+		working:     l.Word("working"),
+		work:        l.Word("work"),
+		snooze:      l.Word("snooze"),
 	}
 }
 
@@ -180,55 +202,59 @@ type adverbNames struct {
 	roughly, exactly, precisely, like, sometime, anytime, any, some, time, point, onward, onwards, add,
 	back, forward, out, latest, earliest, breakWord, sunrise, dawn, wake, mid, m, will, very, throughout,
 	little, bit, right, just, shortly, soon, straight, close, bed, bedtime, school, done, got, off,
-	checked, crossed, have, it *word
+	checked, crossed, have, it, alarm, schedule, sleep, me *word
 }
 
-func (g *grammar) adverbNames() adverbNames {
+func nameAdverbs(l *lexicon) adverbNames {
 	return adverbNames{
-		roughly:    g.word("roughly"),
-		exactly:    g.word("exactly"),
-		precisely:  g.word("precisely"),
-		like:       g.word("like"),
-		sometime:   g.word("sometime"),
-		anytime:    g.word("anytime"),
-		any:        g.word("any"),
-		some:       g.word("some"),
-		time:       g.word("time"),
-		point:      g.word("point"),
-		onward:     g.word("onward"),
-		onwards:    g.word("onwards"),
-		add:        g.word("add"),
-		back:       g.word("back"),
-		forward:    g.word("forward"),
-		out:        g.word("out"),
-		latest:     g.word("latest"),
-		earliest:   g.word("earliest"),
-		breakWord:  g.word("break"),
-		sunrise:    g.word("sunrise"),
-		dawn:       g.word("dawn"),
-		wake:       g.word("wake"),
-		mid:        g.word("mid"),
-		m:          g.word("m"),
-		will:       g.word("will"),
-		bed:        g.word("bed"),
-		bedtime:    g.word("bedtime"),
-		school:     g.word("school"),
-		done:       g.word("done"),
-		got:        g.word("got"),
-		off:        g.word("off"),
-		checked:    g.word("checked"),
-		crossed:    g.word("crossed"),
-		have:       g.word("have"),
-		it:         g.word("it"),
-		very:       g.word("very"),
-		throughout: g.word("throughout"),
-		little:     g.word("little"),
-		bit:        g.word("bit"),
-		right:      g.word("right"),
-		just:       g.word("just"),
-		shortly:    g.word("shortly"),
-		soon:       g.word("soon"),
-		straight:   g.word("straight"),
-		close:      g.word("close"),
+		roughly:    l.Word("roughly"),
+		exactly:    l.Word("exactly"),
+		precisely:  l.Word("precisely"),
+		like:       l.Word("like"),
+		sometime:   l.Word("sometime"),
+		anytime:    l.Word("anytime"),
+		any:        l.Word("any"),
+		some:       l.Word("some"),
+		time:       l.Word("time"),
+		point:      l.Word("point"),
+		onward:     l.Word("onward"),
+		onwards:    l.Word("onwards"),
+		add:        l.Word("add"),
+		back:       l.Word("back"),
+		forward:    l.Word("forward"),
+		out:        l.Word("out"),
+		latest:     l.Word("latest"),
+		earliest:   l.Word("earliest"),
+		breakWord:  l.Word("break"),
+		sunrise:    l.Word("sunrise"),
+		dawn:       l.Word("dawn"),
+		wake:       l.Word("wake"),
+		mid:        l.Word("mid"),
+		m:          l.Word("m"),
+		will:       l.Word("will"),
+		bed:        l.Word("bed"),
+		bedtime:    l.Word("bedtime"),
+		school:     l.Word("school"),
+		done:       l.Word("done"),
+		got:        l.Word("got"),
+		off:        l.Word("off"),
+		checked:    l.Word("checked"),
+		crossed:    l.Word("crossed"),
+		have:       l.Word("have"),
+		it:         l.Word("it"),
+		alarm:      l.Word("alarm"),
+		schedule:   l.Word("schedule"),
+		sleep:      l.Word("sleep"),
+		me:         l.Word("me"),
+		very:       l.Word("very"),
+		throughout: l.Word("throughout"),
+		little:     l.Word("little"),
+		bit:        l.Word("bit"),
+		right:      l.Word("right"),
+		just:       l.Word("just"),
+		shortly:    l.Word("shortly"),
+		soon:       l.Word("soon"),
+		straight:   l.Word("straight"),
+		close:      l.Word("close"),
 	}
 }

@@ -66,19 +66,19 @@ func (p *parser) smallNumber(i int) (n, next int) {
 // count reads how many: "3", "a", "a couple of", "a few", "the three". "A few" is 3.
 func (p *parser) count(i int) (n, next int) {
 	start := i
-	if p.has(i, article) && !p.is(i, p.w.the) {
+	if p.has(i, article) && !p.is(i, lex.the) {
 		n, i = 1, i+1
 	}
 	switch {
-	case p.is(i, p.w.couple):
+	case p.is(i, lex.couple):
 		i++
-		if p.is(i, p.w.of) {
+		if p.is(i, lex.of) {
 			i++
 		}
 		return 2, i
-	case p.is(i, p.w.few), p.is(i, p.w.several):
+	case p.is(i, lex.few), p.is(i, lex.several):
 		return 3, i + 1
-	case p.is(i, p.w.half):
+	case p.is(i, lex.half):
 		return 0, start
 	}
 	if m, next := p.cardinal(i); next > i && i == start {
@@ -93,7 +93,7 @@ func (p *parser) count(i int) (n, next int) {
 // ordinal reads "5th", "5 th", "fifth", "twenty-first", "last" (-1).
 func (p *parser) ordinal(i int) (n, next int) {
 	if d := p.digits(i); d > 0 {
-		if d <= 2 && p.glued(i+1) && (p.is(i+1, p.w.st) || p.is(i+1, p.w.nd) || p.is(i+1, p.w.rd) || p.is(i+1, p.w.th)) {
+		if d <= 2 && p.glued(i+1) && (p.is(i+1, lex.st) || p.is(i+1, lex.nd) || p.is(i+1, lex.rd) || p.is(i+1, lex.th)) {
 			return p.toks[i].num, i + 2
 		}
 		return 0, i
@@ -114,13 +114,19 @@ func (p *parser) ordinal(i int) (n, next int) {
 	return 0, i
 }
 
+// yearFigures is a year of four figures.
+func (p *parser) yearFigures(i int) (year int, ok bool) {
+	if p.digits(i) != 4 {
+		return 0, false
+	}
+	year = p.toks[i].num
+	return year, year >= 1900 && year < 2100
+}
+
 // year reads "2026", "twenty twenty six", "two thousand ten", "nineteen hundred ninety three".
 func (p *parser) year(i int) (n, next int) {
-	if p.digits(i) == 4 {
-		if y := p.toks[i].num; y >= 1900 && y < 2100 {
-			return y, i + 1
-		}
-		return 0, i
+	if y, ok := p.yearFigures(i); ok {
+		return y, i + 1
 	}
 	if p.digits(i) > 0 {
 		return 0, i
@@ -129,7 +135,7 @@ func (p *parser) year(i int) (n, next int) {
 	if next == i {
 		return 0, i
 	}
-	if p.is(next, p.w.and) && n >= 1000 {
+	if p.is(next, lex.and) && n >= 1000 {
 		next++
 	}
 	rest, end := p.cardinal(next)
@@ -152,7 +158,7 @@ func (p *parser) shortYear(i int) (n, next int) {
 	if p.digits(i) != 2 {
 		return 0, i
 	}
-	if j := i + 1; p.is(j, p.w.times) || p.is(j, p.w.occurrences) || p.isMark(j, ':') && p.glued(j) || p.has(j, aHalf|aUnit) || p.is(j, p.w.oclock) || p.is(j, p.w.oclockPlain) || p.isMark(j, '-') && p.glued(j) {
+	if j := i + 1; p.is(j, lex.times) || p.is(j, lex.occurrences) || p.isMark(j, ':') && p.glued(j) || p.has(j, aHalf|aUnit) || p.is(j, lex.oclock) || p.is(j, lex.oclockPlain) || p.isMark(j, '-') && p.glued(j) {
 		return 0, i // rather a time: "5 May 12:00"
 	}
 	return p.century(p.toks[i].num), i + 1

@@ -10,8 +10,8 @@ import (
 
 // parser reads one text for one person at one moment.
 type parser struct {
+	lang      Language
 	g         *grammar
-	w         *wordNames
 	c         Context
 	text      string
 	toks      []token
@@ -24,10 +24,8 @@ type parser struct {
 	now       civil.DateTime
 	today     civil.Date
 	past      bool
-	moves     bool // a verb such as "move" is in the text
-	will      bool // "will" is: people mean what is to come
-	wakes     bool // "wake" is: people mean the morning
-	depth     int  // of expressions within expressions
+	mood      Mood
+	depth     int // of expressions within expressions
 }
 
 // has is a set of what a piece says.
@@ -89,6 +87,9 @@ type piece struct {
 	joined      bool          // another piece has taken it in
 	led         bool          // a preposition stands before it
 	starts      bool          // "starting Monday"
+	inWeek      bool          // "Friday next week": other weekdays beside it lie in that week, too
+	numbered    bool          // "week 12"
+	nextOne     bool          // "next Thursday": other weekdays behind it follow it
 }
 
 func (e *piece) has(s says) bool { return e.says&s != 0 }
@@ -96,39 +97,22 @@ func (e *piece) has(s says) bool { return e.says&s != 0 }
 var parsers = sync.Pool{New: func() any { return new(parser) }}
 
 // newParser tokenizes the text.
-func newParser(text string, c Context) *parser {
+func newParser(lang Language, text string, c Context) *parser {
 	p := parsers.Get().(*parser)
-	g := theGrammar()
-	p.g, p.w, p.c, p.text, p.toks, p.pieces, p.memory = g, g.names, c, text, p.toks[:0], p.pieces[:0], p.memory[:0]
-	p.now, p.today, p.past, p.moves, p.depth = civil.DateTimeOf(c.Now), civil.DateOf(c.Now), c.Past, false, 0
-	p.wakes, p.will = false, false
-	p.toks = tokenize(text, p.toks, g)
-	for i := range p.toks {
-		if w := p.toks[i].word; w != nil {
-			p.moves = p.moves || w.kind&aMove != 0
-			p.will = p.will || w == p.w.will
-			p.wakes = p.wakes || w == p.w.wake
-		}
-	}
-	p.past = p.past || p.tellsPast()
+	p.lang = lang
+	p.g = lang.Grammar()
+	p.c = c
+	p.text = text
+	p.pieces = p.pieces[:0]
+	p.memory = p.memory[:0]
+	p.depth = 0
+	p.now = civil.DateTimeOf(c.Now)
+	p.today = civil.DateOf(c.Now)
+	p.toks = tokenize(text, p.toks[:0], p.g.lexicon)
+	p.mood = lang.Mood(p)
+	p.past = c.Past || p.mood.Past
 	p.usualPast = p.past
 	return p
-}
-
-// tellsPast says whether the text is about what has been: a verb says so
-// ("finished", "got done", "checked off"), and nothing is asked for that is
-// still to come.
-func (p *parser) tellsPast() bool {
-	past, wish := false, false
-	for i := range p.toks {
-		w := p.toks[i].word
-		if w == nil {
-			continue
-		}
-		past = past || w.kind&aPast != 0 || w == p.w.done && p.is(i-1, p.w.got) || w == p.w.off && (p.is(i-1, p.w.checked) || p.is(i-1, p.w.crossed))
-		wish = wish || w.kind&aWish != 0 || w == p.w.have && !p.has(i+1, aFunction) && i == 0 || w == p.w.have && p.is(i+1, p.w.it)
-	}
-	return past && (!wish || p.has(0, anAsk))
 }
 
 func (p *parser) release() {

@@ -17,14 +17,6 @@ var hedgePhrases = []string{
 	"maybe", "perhaps", "possibly", "probably", "preferably", "ideally", "hopefully", "say", "let 's say", "how|what about", "if possible", "if possible ,", "or so ,",
 }
 
-func phraseRules(phrases []string) []rule {
-	table := make([]rule, len(phrases))
-	for i, s := range phrases {
-		table[i] = rule{s, func(*parser, *match) (piece, bool) { return piece{}, true }}
-	}
-	return table
-}
-
 // functionWords stand around times as readily as around anything else: a
 // time is not taken for part of a thing's name because one of them follows.
 var functionWords = []string{

@@ -8,63 +8,53 @@ import (
 
 // rangeTail reads the second half of an interval after its first: "- 5pm", "to Friday", "and 9:30" after "between".
 func (p *parser) rangeTail(e *piece, l lead) {
-	if p.is(e.to, p.w.forWord) && e.has(saysClock) && !e.has(saysNow|saysRule|saysFinish) {
+	if p.relation(e.to) == RelFor && e.has(saysClock) && !e.has(saysNow|saysRule|saysFinish) {
 		p.lasting(e, l)
 		return
 	}
-	j := p.rangeMark(e.to)
-	if p.is(j, p.w.and) && l.word == p.w.between && j == e.to {
-		j++
-	}
-	if j == e.to || j >= len(p.toks) || e.has(saysRule|saysLead) {
-		return
-	}
-	if p.moves && p.is(e.to, p.w.to) {
+	j := p.secondHalf(e, l)
+	if j == e.to || j >= len(p.toks) || e.has(saysRule|saysLead) || p.mood.Moves && p.relation(e.to) == RelTo {
 		return
 	}
 	if e.weekday && p.isMark(e.to, '-') && p.glued(e.to) && p.has(j, aMonth) {
 		return // "Friday-Jun-15" is one day
 	}
-	explicit := l.word == p.w.from || l.word == p.w.between
-	if c, next := p.clock(j); e.has(saysNow) && next > j && (!c.soft || l.word == p.w.from && p.standsAlone(next)) && !p.has(next, aMonth) {
-		e.says = e.says&^saysNow | saysFinish // "from now to 5pm"
-		e.finish, e.to = c, next
-	} else if e.has(saysClock) && !e.has(saysNow) {
-		p.clockRange(e, j, explicit)
-	} else if e.has(saysDay) && !e.has(saysPart) {
+	switch {
+	case e.has(saysNow) && p.fromNowOn(e, l, j):
+	case e.has(saysClock) && !e.has(saysNow):
+		p.clockRange(e, j, l.frames())
+	case e.has(saysDay) && !e.has(saysPart) && !(e.has(saysClock) && !e.has(saysNow)):
 		p.dayRange(e, j)
 	}
 }
 
-// onwards reads the rest of "from Monday on", "from 5 onwards".
-func (p *parser) onwards(e *piece, l lead) {
-	open := p.is(e.to, p.w.onward) || p.is(e.to, p.w.onwards) || p.is(e.to, p.w.on) && (e.to+1 == len(p.toks) || p.isMark(e.to+1, ','))
-	if open && l.bound == Since && e.need == needNothing {
-		e.to++
+// frames says whether an interval follows: "from", "between".
+func (l lead) frames() bool { return l.rel == RelFrom || l.rel == RelBetween }
+
+// secondHalf is where the second half of an interval begins behind e, or where e ends.
+func (p *parser) secondHalf(e *piece, l lead) int {
+	j := p.rangeMark(e.to)
+	if j == e.to && l.rel == RelBetween && p.has(j, anAnd) {
+		j++
 	}
+	return j
 }
 
-// limitTail reads "at the latest" and "at the earliest" behind a time.
-func (p *parser) limitTail(e *piece) {
-	i := e.to
-	if p.isMark(i, ',') {
-		i++
+// fromNowOn reads "from now to 5pm".
+func (p *parser) fromNowOn(e *piece, l lead, j int) bool {
+	c, next := p.lang.Clock(p, j)
+	if next == j || p.has(next, aMonth) || c.soft && (l.rel != RelFrom || !p.standsAlone(next)) {
+		return false
 	}
-	if !p.is(i, p.w.at) || !p.is(i+1, p.w.the) || e.bound != At && e.bound != By {
-		return
-	}
-	switch {
-	case p.is(i+2, p.w.latest):
-		e.bound, e.to = By, i+3
-	case p.is(i+2, p.w.earliest):
-		e.bound, e.to = After, i+3
-	}
+	e.says = e.says&^saysNow | saysFinish
+	e.finish, e.to = c, next
+	return true
 }
 
 // lasting reads "for 45 minutes" after the time at which that starts.
 func (p *parser) lasting(e *piece, l lead) {
-	d, next := p.duration(e.to + 1)
-	if next == e.to+1 || e.need != needNothing && l.word != p.w.from && l.word != p.w.at {
+	d, next := p.lang.Duration(p, e.to+1)
+	if next == e.to+1 || e.need != needNothing && l.rel != RelFrom && l.rel != RelAt {
 		return
 	}
 	if p.until(e, d) {
@@ -92,7 +82,7 @@ func (p *parser) until(e *piece, d duration) bool {
 
 // clockRange is "3 to 5pm". Two bare numbers need "from" or "between" or a day before them.
 func (p *parser) clockRange(e *piece, j int, explicit bool) {
-	c, next := p.clock(j)
+	c, next := p.lang.Clock(p, j)
 	if next == j {
 		return
 	}
@@ -113,45 +103,26 @@ func (p *parser) goesOn(i int) bool {
 
 // dayRange is "13 to 15 July", "May to December 2022", "Monday until Friday".
 func (p *parser) dayRange(e *piece, j int) {
-	if e.dayNumber > 0 && e.month > 0 && !e.has(saysEnd) {
-		n, next := p.ordinal(j)
-		if next == j {
-			n, next = p.smallNumber(j)
-		}
-		if next > j && n > e.dayNumber && n <= 31 && !p.has(next, aUnit|aHalf|aMonth) && !p.looksLikeClock(j, next) && !p.goesOn(next) {
-			if d, ok := dayOfMonth(e.day.Year, e.month, n); ok {
-				e.endDay, e.to = d, next
-				e.says |= saysEnd
-				p.rangeYear(e)
-				return
-			}
-		}
+	if p.numberRange(e, j) {
+		return
 	}
-	p.depth++
-	end, ok := p.dayAt(j)
-	if ok {
-		p.datedWeekday(&end)
-	}
-	p.depth--
-	if !ok || end.has(saysClock) && !end.has(saysNow) || end.need == needPrep && end.grain != Month && end.grain != Year {
+	end, ok := p.lastDayAt(j)
+	if !ok {
 		return
 	}
 	p.alignYears(e, &end)
 	if !e.year && !end.year && e.month > 0 && end.month > 0 && !p.past {
 		p.runningNow(e, &end)
 	}
-	if p.is(j-1, p.w.until) || p.is(j-1, p.w.till) || p.is(j-1, p.w.til) {
+	if p.relation(j-1) == RelUntil {
 		e.until = end.day
 	}
-	last := end.day
-	if end.has(saysEnd) {
-		last = end.endDay
-	}
-	if e.weekday && !end.weekday && end.dayNumber == 0 && end.grain == Day && !end.has(saysEnd) {
+	if e.weekday && end.says == saysDay && !end.weekday && end.dayNumber == 0 && end.grain == Day {
 		if d := weekdayBefore(end.day, e.day.Weekday()); d.After(e.day) {
 			e.day = d // "Tuesday to Thursday next week"
 		}
 	}
+	last := lastDay(&end)
 	if last.Before(e.day) && end.weekday {
 		last = weekdayFrom(e.day, last.Weekday())
 	}
@@ -159,29 +130,60 @@ func (p *parser) dayRange(e *piece, j int) {
 		return
 	}
 	e.weekdays = e.weekday && end.weekday
-	e.endDay, e.to, e.grain, e.ranged = last, end.to, min(e.grain, end.grain), true
+	e.endDay, e.to, e.ranged = last, end.to, true
+	e.grain = min(e.grain, end.grain)
 	e.says |= saysEnd
-	e.need, e.weekday = needNothing, false
+	e.need = needNothing
+	e.weekday = false
+}
+
+// numberRange is "July 13-15": the end is only a number.
+func (p *parser) numberRange(e *piece, j int) bool {
+	if e.dayNumber == 0 || e.month == 0 || e.has(saysEnd) {
+		return false
+	}
+	n, next := p.lang.DayNumber(p, j)
+	if next == j || n <= e.dayNumber || n > 31 || p.goesOn(next) {
+		return false
+	}
+	d, ok := dayOfMonth(e.day.Year, e.month, n)
+	if ok {
+		e.endDay, e.to = d, next
+		e.says |= saysEnd
+		p.rangeYear(e)
+	}
+	return ok
+}
+
+// lastDayAt reads the day with which an interval ends.
+func (p *parser) lastDayAt(j int) (piece, bool) {
+	p.depth++
+	end, ok := p.dayAt(j)
+	if ok {
+		p.datedWeekday(&end)
+	}
+	p.depth--
+	if !ok || end.has(saysClock) && !end.has(saysNow) {
+		return end, false
+	}
+	return end, end.need != needPrep || end.grain == Month || end.grain == Year
 }
 
 // longRange is "from 3 December at 5pm to 5 December at 9am".
 func (p *parser) longRange(e *piece, l lead) {
-	j := p.rangeMark(e.to)
-	if p.is(j, p.w.and) && l.word == p.w.between && j == e.to {
-		j++
-	}
-	framed := l.word == p.w.from || l.word == p.w.between
-	if j == e.to || !framed && !e.isDate() && (!e.has(saysClock) || !e.has(saysDay)) || !e.has(saysDay) || e.has(saysRule|saysEnd|saysFinish|saysLead) || p.moves {
+	j := p.secondHalf(e, l)
+	if j == e.to || !p.mayRunLong(e, l) {
 		return
 	}
-	_, end, ok := p.leadAndItem(j)
-	if !ok || !end.has(saysDay) || end.has(saysRule|saysEnd) {
+	_, found, ok := p.leadAndItem(j)
+	if !ok || !found.has(saysDay) || found.has(saysRule|saysEnd) {
 		return
 	}
+	end := found
 	for p.extend(&end) {
 	}
 	p.alignYears(e, &end)
-	if end.day.Before(e.day) || end.has(saysRule) || !framed && !end.has(saysClock) && !end.isDate() {
+	if end.day.Before(e.day) || end.has(saysRule) || !l.frames() && !end.has(saysClock) && !end.isDate() {
 		return
 	}
 	e.endDay, e.to, e.ranged = end.day, end.to, true
@@ -190,6 +192,14 @@ func (p *parser) longRange(e *piece, l lead) {
 		e.finish = end.clock
 		e.says |= saysFinish
 	}
+}
+
+// mayRunLong says whether e can be the first half of an interval of days with times.
+func (p *parser) mayRunLong(e *piece, l lead) bool {
+	if !e.has(saysDay) || e.has(saysRule|saysEnd|saysFinish|saysLead) || p.mood.Moves {
+		return false
+	}
+	return l.frames() || e.isDate() || e.has(saysClock)
 }
 
 // datedWeekday adds its date to the weekday of "Thursday, 3 December".
@@ -212,13 +222,12 @@ func (e *piece) isDate() bool { return e.dayNumber > 0 && e.month > 0 }
 // rangeYear reads a year after "July 13-15".
 func (p *parser) rangeYear(e *piece) {
 	j := e.to
-	if p.isMark(j, ',') || p.is(j, p.w.of) || p.is(j, p.w.in) {
+	if p.isMark(j, ',') || p.relation(j) == RelOf || p.relation(j) == RelIn {
 		j++
 	}
-	if j < len(p.toks) && p.digits(j) == 4 {
-		if y, next := p.year(j); next > j {
-			e.day.Year, e.endDay.Year, e.to = y, y, next
-		}
+	if y, ok := p.yearFigures(j); ok {
+		e.day.Year, e.endDay.Year = y, y
+		e.to = j + 1
 	}
 }
 

@@ -13,7 +13,7 @@ func (p *parser) listMark(i int) int {
 	if p.isMark(j, ',') {
 		j++
 	}
-	if p.is(j, p.w.and) || p.isMark(j, '&') || p.isMark(j, '/') || p.is(j, p.w.or) {
+	if p.has(j, anAnd|anOr) || p.isMark(j, '&') || p.isMark(j, '/') {
 		j++
 	}
 	return j
@@ -45,7 +45,7 @@ func (p *parser) weekdayList(i int) (*recur.Rule, int) {
 
 // rangeMark skips "-", "to", "through", "until".
 func (p *parser) rangeMark(i int) int {
-	if p.isMark(i, '-') || p.is(i, p.w.to) || p.is(i, p.w.through) || p.is(i, p.w.thru) || p.is(i, p.w.until) || p.is(i, p.w.till) || p.is(i, p.w.til) {
+	if p.isMark(i, '-') || p.has(i, aRange) {
 		return i + 1
 	}
 	return i
@@ -59,7 +59,7 @@ func (p *parser) ordinalList(i int) ([]int, int) {
 		if len(list) > 0 && j == next {
 			break
 		}
-		if p.is(j, p.w.the) && len(list) > 0 {
+		if p.is(j, lex.the) && len(list) > 0 {
 			j++
 		}
 		n, end := 0, j
@@ -82,13 +82,13 @@ func (p *parser) fromLast(n, i int) (int, int) {
 	if p.isMark(j, '-') {
 		j++
 	}
-	if p.is(j, p.w.to) {
+	if p.is(j, lex.to) {
 		j++
 	}
 	if p.isMark(j, '-') {
 		j++
 	}
-	if n > 0 && p.is(j, p.w.last) {
+	if n > 0 && p.is(j, lex.last) {
 		return -n, j + 1
 	}
 	return n, i
@@ -111,7 +111,7 @@ func (p *parser) weekdaysOfMonth(i int) (*recur.Rule, int) {
 		if r != nil && j == next {
 			break
 		}
-		if p.is(j, p.w.the) {
+		if p.is(j, lex.the) {
 			j++
 		}
 		list, end := p.ordinalList(j)
@@ -150,7 +150,7 @@ func (p *parser) workday(i int) (next int) {
 	if p.has(i, aUnit) && p.toks[i].word.unit == workdays {
 		return i + 1
 	}
-	if (p.is(i, p.w.business) || p.is(i, p.w.working) || p.is(i, p.w.work)) && p.has(i+1, aUnit) && p.toks[i+1].word.unit == days {
+	if (p.is(i, lex.business) || p.is(i, lex.working) || p.is(i, lex.work)) && p.has(i+1, aUnit) && p.toks[i+1].word.unit == days {
 		return i + 2
 	}
 	return i
@@ -158,10 +158,10 @@ func (p *parser) workday(i int) (next int) {
 
 // isAdverbBeforeNoun says whether "weekly" belongs to a thing ("the weekly report") and not to doing it.
 func (p *parser) isAdverbBeforeNoun(m *match) bool {
-	if m.to != m.from+1 || p.is(m.from, p.w.everyday) {
+	if m.to != m.from+1 || p.is(m.from, lex.everyday) {
 		return false
 	}
-	if p.has(m.from-1, article) || p.is(m.from-1, p.w.my) || p.is(m.from-1, p.w.your) {
+	if p.has(m.from-1, article) || p.is(m.from-1, lex.my) || p.is(m.from-1, lex.your) {
 		return p.in(m.to) && p.toks[m.to].mark == 0 && !p.has(m.to, aPreposition) // "my weekly hours"
 	}
 	return p.namesThing(m.to)

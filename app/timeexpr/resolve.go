@@ -53,7 +53,7 @@ func (p *parser) resolveTime(e *piece, x *Expr) {
 		if e.has(saysFinish) && c.open && !e.ranged {
 			c = startBefore(c, p.finishOf(e))
 		}
-		if c.open && p.wakes && c.at >= 4*60 && c.at < 12*60 {
+		if c.open && p.mood.Wakes && c.at >= 4*60 && c.at < 12*60 {
 			c = c.am()
 		}
 		if c.open && (e.has(saysRule) || e.has(saysDay) && e.day != p.today) {

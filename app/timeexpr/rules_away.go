@@ -43,11 +43,11 @@ func nightsAgo(p *parser, m *match) (piece, bool) {
 func agoFrom(p *parser, m *match) (piece, bool) {
 	d, from := m.caps[0].dur, p.today
 	switch w := p.toks[m.to-1].word; {
-	case w == p.w.tomorrow:
+	case w == lex.tomorrow:
 		from = from.AddDays(1)
 	case w.kind&aWeekday != 0:
 		from = weekdayBefore(from, w.weekday)
-	case w != p.w.today:
+	case w != lex.today:
 		from = from.AddDays(-1)
 	}
 	t := d.after(civil.DateTime{Date: from}, -1)
@@ -58,9 +58,9 @@ func agoFrom(p *parser, m *match) (piece, bool) {
 func fortnightOn(p *parser, m *match) (piece, bool) {
 	w, from := p.toks[m.from].word, p.today
 	switch {
-	case w == p.w.tomorrow:
+	case w == lex.tomorrow:
 		from = from.AddDays(1)
-	case w != p.w.today:
+	case w != lex.today:
 		from = weekdayAfter(from, w.weekday)
 	}
 	return day(from.AddDays(14)), true
@@ -114,7 +114,7 @@ func wholeOf(p *parser, m *match) (piece, bool) {
 // secondToLast is "the second to last Friday of the month".
 func secondToLast(p *parser, m *match) (piece, bool) {
 	n, w, ahead := m.caps[0].n, m.caps[1].word.weekday, time.Month(0)
-	if p.is(m.to-2, p.w.next) {
+	if p.is(m.to-2, lex.next) {
 		ahead = 1
 	}
 	d, ok := p.nearMonth(func(y int, mon time.Month) (civil.Date, bool) { return nthWeekday(y, mon+ahead, -n, w) })

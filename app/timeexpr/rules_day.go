@@ -30,6 +30,7 @@ func (p *parser) weekdayPiece(w time.Weekday, which int) piece {
 	e.weekday = which == 0 || which == 1
 	switch {
 	case which == 2:
+		e.nextOne = true
 		e.day = weekdayFrom(p.startOfWeek(p.today).AddDays(7), w)
 	case which == 1:
 		e.day = weekdayFrom(p.today, w)
@@ -72,12 +73,16 @@ var dayRules = []rule{
 	}},
 	{"this|coming|upcoming [coming] {weekday}", func(p *parser, m *match) (piece, bool) {
 		which := 1
-		if p.is(m.to-2, p.w.coming) || p.toks[m.from].word != p.w.this {
+		if p.is(m.to-2, lex.coming) || p.toks[m.from].word != lex.this {
 			which = 0
 		}
 		return p.weekdayPiece(m.caps[0].word.weekday, which), true
 	}},
-	{"the following|next {weekday}", func(p *parser, m *match) (piece, bool) { return p.weekdayPiece(m.caps[0].word.weekday, 0), true }},
+	{"the following|next {weekday}", func(p *parser, m *match) (piece, bool) {
+		e := p.weekdayPiece(m.caps[0].word.weekday, 0)
+		e.nextOne = p.is(m.from+1, lex.next)
+		return e, true
+	}},
 	{"this {weekday} coming", func(p *parser, m *match) (piece, bool) { return p.weekdayPiece(m.caps[0].word.weekday, 1), true }},
 	{"[the] next {ord}", func(p *parser, m *match) (piece, bool) {
 		e, ok := theNumber(p, m)
@@ -119,12 +124,12 @@ var dayRules = []rule{
 	{"[the] {ord} [day] of the|this|next|last|previous month", func(p *parser, m *match) (piece, bool) {
 		n := m.caps[0].n
 		switch w := p.toks[m.to-2].word; w {
-		case p.w.the:
+		case lex.the:
 			d, ok := p.nearMonth(func(y int, mon time.Month) (civil.Date, bool) { return dayOfMonth(y, mon, n) })
 			return day(d), ok
-		case p.w.this, p.w.next:
+		case lex.this, lex.next:
 			k := 0
-			if w == p.w.next {
+			if w == lex.next {
 				k = 1
 			}
 			d, ok := dayOfMonth(p.today.Year, p.today.Month+time.Month(k), n)
@@ -170,13 +175,15 @@ func weekdayOfWeek(k int) func(*parser, *match) (piece, bool) {
 		week := p.startOfWeek(p.today)
 		for i := m.from; i < m.to; i++ {
 			switch w := p.toks[i].word; w {
-			case p.w.next, p.w.coming:
+			case lex.next, lex.coming:
 				week = week.AddDays(7)
-			case p.w.last, p.w.previous:
+			case lex.last, lex.previous:
 				week = week.AddDays(-7)
 			}
 		}
-		return day(weekdayFrom(week, m.caps[k].word.weekday)), true
+		e := day(weekdayFrom(week, m.caps[k].word.weekday))
+		e.inWeek = true
+		return e, true
 	}
 }
 
@@ -184,10 +191,10 @@ func weekdayOfWeek(k int) func(*parser, *match) (piece, bool) {
 func weekdayNumber(p *parser, m *match) (piece, bool) {
 	w, n := m.caps[0].word.weekday, m.caps[1].n
 	near := 48
-	if m.caps[1].word == nil && !p.is(m.from+1, p.w.the) && p.digits(m.to-1) > 0 && n <= 12 {
+	if m.caps[1].word == nil && !p.is(m.from+1, lex.the) && p.digits(m.to-1) > 0 && n <= 12 {
 		near = 3 // "Mon 9" is rather a time than a day in nine months
 	}
-	if n < 1 || n > 31 || p.looksLikeClock(m.to-1, m.to) || p.has(m.to, aMonth) || p.is(m.to, p.w.of) && p.has(m.to+1, aMonth) {
+	if n < 1 || n > 31 || p.looksLikeClock(m.to-1, m.to) || p.has(m.to, aMonth) || p.is(m.to, lex.of) && p.has(m.to+1, aMonth) {
 		return piece{}, false
 	}
 	for k := range near {
@@ -208,7 +215,7 @@ func weekdayNumber(p *parser, m *match) (piece, bool) {
 // looksLikeClock says whether the number that ends at token i is rather a time.
 func (p *parser) looksLikeClock(from, i int) bool {
 	_, next := p.clock(from)
-	return next > i || p.isMark(i, '-') && p.glued(i) || p.has(i, aUnit|aHalf) || p.is(i, p.w.oclock) || p.is(i, p.w.in)
+	return next > i || p.isMark(i, '-') && p.glued(i) || p.has(i, aUnit|aHalf) || p.is(i, lex.oclock) || p.is(i, lex.in)
 }
 
 // theNumber is "the 5th": the next day of that number.
@@ -228,14 +235,14 @@ func nthOfMonth(p *parser, m *match) (piece, bool) {
 	n, w := m.caps[0].n, m.caps[1].word.weekday
 	k := time.Month(0)
 	switch p.toks[m.to-2].word {
-	case p.w.the:
+	case lex.the:
 		d, ok := p.nearMonth(func(y int, mon time.Month) (civil.Date, bool) { return nthWeekday(y, mon, n, w) })
 		e := day(d)
 		e.nth = recur.Weekday{Day: w, N: n}
 		return e, ok
-	case p.w.next:
+	case lex.next:
 		k = 1
-	case p.w.last, p.w.previous:
+	case lex.last, lex.previous:
 		k = -1
 	}
 	d, ok := nthWeekday(p.today.Year, p.today.Month+k, n, w)

@@ -13,7 +13,7 @@ func edgeOfMonth(freq, n int) func(*parser, *match) (piece, bool) {
 		switch r.Freq {
 		case recur.Monthly:
 			r.ByMonthDay = []int{n}
-			if r.Step() == 3 && (p.has(m.to-1, aUnit) || p.is(m.from, p.w.quarterly)) {
+			if r.Step() == 3 && (p.has(m.to-1, aUnit) || p.is(m.from, lex.quarterly)) {
 				r.Interval, r.ByMonth = 0, quarterMonths(n)
 			}
 		case recur.Yearly:

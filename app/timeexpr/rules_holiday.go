@@ -144,11 +144,11 @@ func festiveDays(p *parser, m *match) (piece, bool) {
 	e := span(d, civil.NewDate(d.Year+1, time.January, 1), Week)
 	e.vague = true
 	switch p.toks[m.from].word {
-	case p.w.after:
+	case lex.after:
 		e.bound = After
-	case p.w.before:
+	case lex.before:
 		e.bound = Before
-	case p.w.until:
+	case lex.until:
 		e.bound = Until
 	}
 	return e, ok && !p.namesThing(m.to)
@@ -179,9 +179,9 @@ func holidayRules() []rule {
 			rule{h.pattern + " [of|in|,] next|this|last year", func(p *parser, m *match) (piece, bool) {
 				year := p.today.Year
 				switch p.toks[m.to-2].word {
-				case p.w.next:
+				case lex.next:
 					year++
-				case p.w.last:
+				case lex.last:
 					year--
 				}
 				return day(h.annual.in(year)), true
@@ -189,7 +189,7 @@ func holidayRules() []rule {
 			rule{"next|this|last|past|previous|coming " + h.pattern, func(p *parser, m *match) (piece, bool) {
 				w := p.toks[m.from].word
 				past := p.past
-				p.past = w != p.w.next && w != p.w.this && w != p.w.coming
+				p.past = w != lex.next && w != lex.this && w != lex.coming
 				d, ok := p.near(in)
 				p.past = past
 				return day(d), ok

@@ -57,9 +57,9 @@ var monthRules = []rule{
 			return piece{}, false // "this may or may not"
 		}
 		switch w := p.toks[m.from].word; {
-		case w == p.w.next && mon <= p.today.Month, w == p.w.coming && mon < p.today.Month:
+		case w == lex.next && mon <= p.today.Month, w == lex.coming && mon < p.today.Month:
 			year++
-		case w != p.w.next && w != p.w.this && w != p.w.coming && mon >= p.today.Month:
+		case w != lex.next && w != lex.this && w != lex.coming && mon >= p.today.Month:
 			year--
 		}
 		return p.wholeMonth(mon, year), true

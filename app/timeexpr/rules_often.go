@@ -10,9 +10,9 @@ func cannot(p *parser, m *match) (piece, bool) {
 // often is how many times "twice" or "3 times" are.
 func (p *parser) often(m *match) int {
 	switch p.toks[m.from].word {
-	case p.w.twice:
+	case lex.twice:
 		return 2
-	case p.w.thrice:
+	case lex.thrice:
 		return 3
 	}
 	return m.caps[0].n
@@ -22,7 +22,7 @@ func (p *parser) often(m *match) int {
 func timesADay(p *parser, m *match) (piece, bool) {
 	times := make([]clock, 0, 3)
 	for k := range m.n {
-		if k > 0 || p.is(m.from, p.w.twice) {
+		if k > 0 || p.is(m.from, lex.twice) {
 			times = append(times, m.caps[k].clock)
 		}
 	}

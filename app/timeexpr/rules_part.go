@@ -144,10 +144,10 @@ func partOf(which int) func(*parser, *match) (piece, bool) {
 			return e, true
 		}
 		first := p.toks[m.from].word
-		if e.part >= lunch && first != p.w.at && first != p.w.during || first == p.w.the || m.to == m.from+1 || first == p.w.in && !p.is(m.to-2, p.w.the) && e.early == 0 {
+		if e.part >= lunch && first != lex.at && first != lex.during || first == lex.the || m.to == m.from+1 || first == lex.in && !p.is(m.to-2, lex.the) && e.early == 0 {
 			e.need = needPrep
 		}
-		return e, first != p.w.at || m.to > m.from+1
+		return e, first != lex.at || m.to > m.from+1
 	}
 }
 
@@ -158,15 +158,15 @@ func tonight(p *parser, m *match) (piece, bool) {
 // isMid says whether "mid" stands among the first words: half past ten is the
 // middle of a morning that begins at nine.
 func (p *parser) isMid(m *match) bool {
-	return p.is(m.from, p.w.mid) || p.is(m.from+1, p.w.mid)
+	return p.is(m.from, lex.mid) || p.is(m.from+1, lex.mid)
 }
 
 func (p *parser) earlyOrLate(m *match) int {
 	for i := m.from; i < m.to; i++ {
 		switch p.toks[i].word {
-		case p.w.early:
+		case lex.early:
 			return -1
-		case p.w.late, p.w.later:
+		case lex.late, lex.later:
 			return 1
 		}
 	}

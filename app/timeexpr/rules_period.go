@@ -15,7 +15,7 @@ var periodRules = []rule{
 		switch {
 		case e.has(saysClock | saysPart):
 			return piece{}, false
-		case !e.has(saysEnd) && p.edgeWord(m) == p.w.end: // "the end of Friday"
+		case !e.has(saysEnd) && p.edgeWord(m) == lex.end: // "the end of Friday"
 			end := endOfDay()
 			end.says, end.day = end.says|saysDay, e.day
 			return end, e.need == needNothing
@@ -27,7 +27,7 @@ var periodRules = []rule{
 			return piece{}, false
 		}
 		first, last, _ := p.period(p.today, m.caps[0].word.unit, 0)
-		return p.edge(first, last, p.w.end), true
+		return p.edge(first, last, lex.end), true
 	}},
 	{"[the] eod|cob", func(p *parser, _ *match) (piece, bool) { return endOfDay(), true }},
 	{"[the] close|end of business|play", func(p *parser, _ *match) (piece, bool) { return endOfDay(), true }},
@@ -41,7 +41,7 @@ var periodRules = []rule{
 		e := m.caps[0].piece
 		middle := e.day.AddDays((e.endDay.Sub(e.day) + 1) / 2)
 		half := span(middle, e.endDay, Day)
-		if !p.is(m.from, p.w.second) && !p.is(m.from+1, p.w.second) {
+		if !p.is(m.from, lex.second) && !p.is(m.from+1, lex.second) {
 			half = span(e.day, middle.AddDays(-1), Day)
 		}
 		return half, e.says == saysDay|saysEnd && e.grain >= Month
@@ -59,9 +59,9 @@ var periodRules = []rule{
 		e, ok := quarterOf(-1)(p, m)
 		k := 0
 		switch p.toks[m.to-2].word {
-		case p.w.next:
+		case lex.next:
 			k = 1
-		case p.w.last:
+		case lex.last:
 			k = -1
 		}
 		e.day.Year, e.endDay.Year = p.today.Year+k, p.today.Year+k
@@ -83,9 +83,9 @@ var periodRules = []rule{
 	{"[the] {ord} month of next|this|last year", func(p *parser, m *match) (piece, bool) {
 		year := p.today.Year
 		switch p.toks[m.to-2].word {
-		case p.w.next:
+		case lex.next:
 			year++
-		case p.w.last:
+		case lex.last:
 			year--
 		}
 		n := m.caps[0].n
@@ -116,7 +116,7 @@ func weekFrom(_ *parser, m *match) (piece, bool) {
 // edgeWord is the "end" of "the end of ...".
 func (p *parser) edgeWord(m *match) *word {
 	i := m.from
-	for p.is(i, p.w.the) || p.is(i, p.w.very) {
+	for p.is(i, lex.the) || p.is(i, lex.very) {
 		i++
 	}
 	return p.toks[i].word
@@ -126,12 +126,12 @@ func (p *parser) edgeWord(m *match) *word {
 func edgeOfUnit(p *parser, m *match) (piece, bool) {
 	u, k, w := m.caps[0].word.unit, 0, p.edgeWord(m)
 	switch p.toks[m.to-2].word {
-	case p.w.next, p.w.coming:
+	case lex.next, lex.coming:
 		k = 1
-	case p.w.last, p.w.previous:
+	case lex.last, lex.previous:
 		k = -1
 	}
-	if u == days && w == p.w.end {
+	if u == days && w == lex.end {
 		return endOfDay(), k == 0
 	}
 	if !isLong(u) || p.toks[m.to-1].word.homonym {
@@ -146,9 +146,9 @@ func edgeOfUnit(p *parser, m *match) (piece, bool) {
 func (p *parser) edge(first, last civil.Date, w *word) piece {
 	e := day(last)
 	switch {
-	case w == p.w.middle:
+	case w == lex.middle:
 		e.day = first.AddDays(last.Sub(first) / 2)
-	case w != p.w.end:
+	case w != lex.end:
 		e.day = first
 	case last.Sub(first) == 6:
 		e.day = weekdayFrom(first, time.Friday)
@@ -171,7 +171,7 @@ func restOf(p *parser, m *match) (piece, bool) {
 	u := p.toks[m.to-1].word.unit
 	_, last, _ := p.period(p.today, u, 0)
 	first := p.today
-	if p.is(m.from, p.w.later) && u != days {
+	if p.is(m.from, lex.later) && u != days {
 		first = first.AddDays(min(last.Sub(first), (last.Sub(first)+1)/2))
 	}
 	if u == days {
@@ -185,7 +185,7 @@ func restOf(p *parser, m *match) (piece, bool) {
 func endOf(u unit) func(*parser, *match) (piece, bool) {
 	return func(p *parser, _ *match) (piece, bool) {
 		first, last, _ := p.period(p.today, u, 0)
-		return p.edge(first, last, p.w.end), true
+		return p.edge(first, last, lex.end), true
 	}
 }
 
@@ -204,9 +204,9 @@ func partOfMonth(month, year int) func(*parser, *match) (piece, bool) {
 func (p *parser) third(first, last civil.Date, w *word) piece {
 	n := (last.Sub(first) + 1) / 3
 	switch w {
-	case p.w.early:
+	case lex.early:
 		last = first.AddDays(n - 1)
-	case p.w.late:
+	case lex.late:
 		first = first.AddDays(2 * n)
 	default:
 		first, last = first.AddDays(n), first.AddDays(2*n-1)

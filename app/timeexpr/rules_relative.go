@@ -169,10 +169,10 @@ var relativeRules = []rule{
 // the next. It is a time where it stands alone or a preposition leads to it.
 func atOnce(p *parser, m *match) (piece, bool) {
 	e := moment(p.now)
-	if e.need = needPrep; p.has(0, anAsk) && (p.is(m.from-1, p.w.on) || p.has(m.from-1, aHappening) || p.has(m.from-1, anEntry)) {
+	if e.need = needPrep; p.has(0, anAsk) && (p.is(m.from-1, lex.on) || p.has(m.from-1, aHappening) || p.has(m.from-1, anEntry)) {
 		e.need = needNothing // "what's on now", "events happening right now"
 	}
-	return e, !(p.is(m.to, p.w.and) && p.is(m.to+1, p.w.then))
+	return e, !(p.is(m.to, lex.and) && p.is(m.to+1, lex.then))
 }
 
 func byThen(p *parser, m *match) (piece, bool) {
@@ -186,7 +186,7 @@ func inABit(n int) func(*parser, *match) (piece, bool) {
 	return func(p *parser, m *match) (piece, bool) {
 		e := moment(addMinutes(p.now, n))
 		e.vague = true
-		return e, !p.is(m.to, p.w.of)
+		return e, !p.is(m.to, lex.of)
 	}
 }
 
@@ -206,7 +206,7 @@ func (p *parser) isAlarmFor(i int) bool {
 		if p.has(j, anAlarm) {
 			return true
 		}
-		if p.has(j, aPreposition) && !p.is(j, p.w.on) {
+		if p.has(j, aPreposition) && !p.is(j, lex.on) {
 			return false
 		}
 	}
@@ -216,7 +216,7 @@ func (p *parser) isAlarmFor(i int) bool {
 // isSnooze says whether "snooze" or "snooze the alarm" stands before token i: only an end follows it.
 func (p *parser) isSnooze(i int) bool {
 	for j := i - 1; j >= 0 && j >= i-5; j-- {
-		if p.is(j, p.w.snooze) || p.is(j, p.g.words["sleep"]) && p.is(j-1, p.g.words["me"]) {
+		if p.is(j, lex.snooze) || p.is(j, lex.sleep) && p.is(j-1, lex.me) {
 			return true
 		}
 		if p.has(j, aPreposition) {
@@ -232,17 +232,19 @@ func weeksOn(p *parser, m *match) (piece, bool) {
 	w := p.toks[m.to-1].word
 	if m.caps[0].word == nil && m.n > 0 {
 		d = m.caps[0].dur
-	} else if p.is(m.to-1, p.w.week) {
+	} else if p.is(m.to-1, lex.week) {
 		w = p.toks[m.from].word
 	}
 	start := p.today
 	switch {
 	case d.days == 0 || d.days%7 != 0 || d.months > 0 || d.minutes > 0:
 		return piece{}, false
-	case w == p.w.tomorrow:
+	case w == lex.tomorrow:
 		start = p.today.AddDays(1)
-	case w != p.w.today:
+	case w != lex.today:
 		start = weekdayAfter(p.today, w.weekday)
 	}
-	return day(start.AddDays(d.days)), true
+	e := day(start.AddDays(d.days))
+	e.inWeek = p.is(m.to-1, lex.week)
+	return e, true
 }

@@ -25,7 +25,7 @@ var repeatRules = []rule{
 	{"{freq}", func(p *parser, m *match) (piece, bool) {
 		e := repeat(*m.caps[0].rule)
 		e.weak = p.isAdverbBeforeNoun(m)
-		adjective := p.is(m.from, p.w.everyday) && m.to == m.from+1 && m.from > 0 && p.namesThing(m.to) && !p.has(m.to, aPart)
+		adjective := p.is(m.from, lex.everyday) && m.to == m.from+1 && m.from > 0 && p.namesThing(m.to) && !p.has(m.to, aPart)
 		return e, !adjective // "everyday people"
 	}},
 	{"{freq} [on|-|every|each] [the] {wds}", onWeekdays},
@@ -195,7 +195,7 @@ func monthly(m *match, freq int) recur.Rule {
 func onNumbers(freq, ords int) func(*parser, *match) (piece, bool) {
 	return func(p *parser, m *match) (piece, bool) {
 		r := monthly(m, freq)
-		if p.is(m.to-1, p.w.second) && freq < 0 {
+		if p.is(m.to-1, lex.second) && freq < 0 {
 			return piece{}, false // "every second"
 		}
 		if freq < 0 && !p.has(m.to-1, aUnit) && m.to < len(p.toks) && p.has(m.to, aUnit|aMonth|aWeekday|weekdays) {

@@ -14,14 +14,14 @@ var seasonRules = []rule{
 	{"[in] [the] early|late|mid [-] spring|summer|autumn|winter", func(p *parser, m *match) (piece, bool) {
 		e, ok := season(p, m)
 		i := m.from
-		for p.is(i, p.w.in) || p.is(i, p.w.the) {
+		for p.is(i, lex.in) || p.is(i, lex.the) {
 			i++
 		}
 		return p.third(e.day, e.endDay, p.toks[i].word), ok && !p.namesThing(m.to)
 	}},
 	{"[the] spring|summer|autumn|fall|winter [of|in|,] {year}", func(p *parser, m *match) (piece, bool) {
 		i := m.from
-		if p.is(i, p.w.the) {
+		if p.is(i, lex.the) {
 			i++
 		}
 		first := civil.NewDate(m.caps[0].n, p.seasonStart(i), 1)
@@ -35,26 +35,19 @@ var seasonStarts = map[string]time.Month{
 }
 
 // seasonStart is the first month of the season that token i names.
-func (p *parser) seasonStart(i int) time.Month {
-	for name, month := range seasonStarts {
-		if p.toks[i].word == p.g.words[name] {
-			return month
-		}
-	}
-	return 0
-}
+func (p *parser) seasonStart(i int) time.Month { return lex.seasons[p.toks[i].word] }
 
 // season is "this summer".
 func season(p *parser, m *match) (piece, bool) {
 	month := p.seasonStart(m.to - 1)
-	if p.is(m.to, p.w.breakWord) {
+	if p.is(m.to, lex.breakWord) {
 		return piece{}, false // schools choose when "spring break" is
 	}
 	first := civil.NewDate(p.today.Year-1, month, 1)
-	for !civil.NewDate(first.Year, first.Month+3, 0).After(p.today) || p.is(m.from, p.w.next) && !first.After(p.today) {
+	for !civil.NewDate(first.Year, first.Month+3, 0).After(p.today) || p.is(m.from, lex.next) && !first.After(p.today) {
 		first = civil.NewDate(first.Year+1, month, 1)
 	}
-	if p.is(m.from, p.w.last) {
+	if p.is(m.from, lex.last) {
 		first.Year--
 	}
 	return seasonFrom(first), month > 0

@@ -10,7 +10,7 @@ import (
 // minutes earlier", "add 15 minutes to the meeting". A verb of moving, or
 // "add" right before and "to" behind it, makes it one.
 func shift(p *parser, m *match) (piece, bool) {
-	d, n := m.caps[0].dur, p.w
+	d, n := m.caps[0].dur, lex
 	moved := p.is(m.from, n.by) || p.is(m.from-1, n.back) || p.is(m.from-1, n.forward) || p.is(m.from-1, n.up) || p.is(m.from-1, n.out)
 	switch p.toks[m.to-1].word {
 	case n.earlier, n.later, n.forward, n.back:
@@ -22,7 +22,7 @@ func shift(p *parser, m *match) (piece, bool) {
 		by = -by
 	}
 	ok := by != 0 && d.months == 0 && d.days < 1000 && d.minutes < 1000*60 && d.seconds < 1000*60
-	return piece{says: saysLead, shift: by, grain: Minute}, ok && (added || moved && p.moves)
+	return piece{says: saysLead, shift: by, grain: Minute}, ok && (added || moved && p.mood.Moves)
 }
 
 // fromHabit makes rules for "20 minutes before sunset", "an hour after work".
@@ -30,15 +30,15 @@ func fromHabit(sign int) func(*parser, *match) (piece, bool) {
 	return func(p *parser, m *match) (piece, bool) {
 		d, at := m.caps[0].dur, defaultDusk
 		switch w := p.toks[m.to-1].word; {
-		case w == p.w.sunrise, w == p.w.dawn:
+		case w == lex.sunrise, w == lex.dawn:
 			at = defaultDawn
-		case w == p.w.bed, w == p.w.bedtime:
+		case w == lex.bed, w == lex.bedtime:
 			at = defaultBedtime
-		case (w == p.w.work || w == p.w.school) && sign < 0:
+		case (w == lex.work || w == lex.school) && sign < 0:
 			at = defaultBreakfast
-		case w == p.w.work:
+		case w == lex.work:
 			at = defaultAfterWork
-		case w == p.w.school:
+		case w == lex.school:
 			at = defaultAfterSchool
 		}
 		t := d.after(civil.DateTime{Date: p.today, Clock: at}, sign)

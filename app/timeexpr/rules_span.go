@@ -35,13 +35,13 @@ var spanRules = []rule{
 		first, last, g := p.period(p.today, p.toks[m.to-1].word.unit, 0)
 		e := span(first, last, g)
 		e.weak = true
-		if g == Day && !p.isPlural(m.from-1) && !p.is(m.from-1, p.g.words["schedule"]) {
+		if g == Day && !p.isPlural(m.from-1) && !p.is(m.from-1, lex.schedule) {
 			return e, false // "a plan for the day" may be one for any; "my meetings for the day" are today's
 		}
-		if p.is(m.from, p.w.of) && !p.has(m.from-1, anEntry) {
+		if p.is(m.from, lex.of) && !p.has(m.from-1, anEntry) {
 			return e, false // "word of the day", "employee of the month"
 		}
-		return e, !p.namesThing(m.to) && !p.is(m.to, p.w.of) && !p.is(m.to, p.w.after) && !p.is(m.to, p.w.before) && !p.has(m.from-1, aUnit) // "the day of the week"
+		return e, !p.namesThing(m.to) && !p.is(m.to, lex.of) && !p.is(m.to, lex.after) && !p.is(m.to, lex.before) && !p.has(m.from-1, aUnit) // "the day of the week"
 	}},
 	{"[the] {ord} weekend of|in {month}", func(p *parser, m *match) (piece, bool) {
 		d, ok := p.near(func(y int) (civil.Date, bool) { return nthWeekday(y, m.caps[1].word.month, m.caps[0].n, time.Saturday) })
@@ -59,7 +59,7 @@ var spanRules = []rule{
 		var d duration
 		d.add(n, m.caps[1].word.unit)
 		first, last := within.day, d.after(civil.DateTime{Date: within.day}, 1).Date.AddDays(-1)
-		if p.is(m.from, p.w.last) || p.is(m.from+1, p.w.last) {
+		if p.is(m.from, lex.last) || p.is(m.from+1, lex.last) {
 			last = within.endDay
 			first = d.after(civil.DateTime{Date: last.AddDays(1)}, -1).Date
 		}
@@ -118,7 +118,7 @@ func ahead(n, u, sign int) func(*parser, *match) (piece, bool) {
 			count = m.caps[n].n
 		}
 		unit := m.caps[u].word.unit
-		if n >= 0 && n < u && count > 1 && p.has(m.from, aNumber) != p.has(m.from, article) && p.isSingular(m.to-1) && (p.is(m.to-2, p.w.next) || p.is(m.to-2, p.w.last)) {
+		if n >= 0 && n < u && count > 1 && p.has(m.from, aNumber) != p.has(m.from, article) && p.isSingular(m.to-1) && (p.is(m.to-2, lex.next) || p.is(m.to-2, lex.last)) {
 			return piece{}, false // "only 3 next week"
 		}
 		if count < 1 || count > 500 {
@@ -171,20 +171,20 @@ func thisUnit(k int) func(*parser, *match) (piece, bool) {
 			return thisWeekend(p, m)
 		case u == days && k == 0:
 			return day(p.today), true
-		case u == weekends && k > 0 && isoDay(p.today) > 5 && p.toks[m.from].word == p.w.coming:
+		case u == weekends && k > 0 && isoDay(p.today) > 5 && p.toks[m.from].word == lex.coming:
 			k = 1
-		case u == weekends && k > 0 && p.toks[m.from].word != p.w.next && p.toks[m.from+1].word != p.w.next:
+		case u == weekends && k > 0 && p.toks[m.from].word != lex.next && p.toks[m.from+1].word != lex.next:
 			k = 0
-		case u == days && k > 0 && p.toks[m.from].word == p.w.next:
+		case u == days && k > 0 && p.toks[m.from].word == lex.next:
 			return day(p.today.AddDays(1)), true
-		case u == days && p.is(m.to-2, p.w.last), k < 0 && p.is(m.to, p.w.of):
+		case u == days && p.is(m.to-2, lex.last), k < 0 && p.is(m.to, lex.of):
 			return piece{}, false // "the last day" is rarely yesterday
 		}
 		switch {
 		case k == 1 && (u == minutes || u == hours):
 			var d duration
 			d.add(1, u)
-			return moment(d.after(p.now, 1)), p.is(m.from, p.w.next) || p.is(m.from+1, p.w.next)
+			return moment(d.after(p.now, 1)), p.is(m.from, lex.next) || p.is(m.from+1, lex.next)
 		case u == workdays && k != 0:
 			return day(addWorkdays(p.today, k)), true
 		case u == minutes || u == hours || u == seconds || u == workdays:

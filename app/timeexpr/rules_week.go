@@ -27,8 +27,9 @@ func numberedWeek(p *parser, m *match) (piece, bool) {
 		return monday.AddDays(6), ok // the week that is under way counts
 	})
 	e := span(first.AddDays(-6), first, Week)
+	e.numbered = true
 	e.need = needHint
-	return e, ok && p.digits(m.to-1) > 0 && p.standsAlone(m.to) && !p.is(m.to, p.w.of) && !p.is(m.from-1, p.w.forWord) && !p.is(m.from-1, p.w.to)
+	return e, ok && p.digits(m.to-1) > 0 && p.standsAlone(m.to) && !p.is(m.to, lex.of) && !p.is(m.from-1, lex.forWord) && !p.is(m.from-1, lex.to)
 }
 
 func numberedWeekOf(n, year int) func(*parser, *match) (piece, bool) {
@@ -56,9 +57,9 @@ func halfOfYear(n, year int) (piece, bool) {
 // yearsAway is what "next" and "last" at token i add to the year.
 func (p *parser) yearsAway(i int) int {
 	switch {
-	case p.is(i, p.w.next):
+	case p.is(i, lex.next):
 		return 1
-	case p.is(i, p.w.last):
+	case p.is(i, lex.last):
 		return -1
 	}
 	return 0

@@ -13,7 +13,7 @@ func (p *parser) clocksOf(e *piece) {
 		if j == e.to {
 			return
 		}
-		if p.is(j, p.w.at) {
+		if p.is(j, lex.at) {
 			j++
 		}
 		if j >= len(p.toks) {
@@ -30,7 +30,7 @@ func (p *parser) clocksOf(e *piece) {
 
 // opensRule says whether another recurrence starts at token i: "at 6 on weekdays and 8 on weekends" are two.
 func (p *parser) opensRule(i int) bool {
-	if !p.is(i, p.w.on) {
+	if !p.is(i, lex.on) {
 		return false
 	}
 	e, ok := p.item(i + 1)
@@ -41,7 +41,7 @@ func (p *parser) opensRule(i int) bool {
 func (p *parser) tail(e *piece) bool {
 	start := e.to
 	if !e.has(saysRule) {
-		if p.is(e.to, p.w.forWord) && e.has(saysClock) && !e.has(saysNow|saysFinish|saysLead) {
+		if p.is(e.to, lex.forWord) && e.has(saysClock) && !e.has(saysNow|saysFinish|saysLead) {
 			p.lasting(e, lead{}) // "at 12:30 on Friday for an hour"
 		}
 		return e.to > start
@@ -80,14 +80,14 @@ func (p *parser) moreRules(e *piece) {
 		if j == e.to || j >= len(p.toks) {
 			return
 		}
-		if p.is(j, p.w.on) {
+		if p.is(j, lex.on) {
 			j++
 		}
 		next, ok := p.longest(&p.g.repeats, j)
 		if !ok || next.rule.Freq != recur.Weekly || next.rule.Step() != e.rule.Step() || len(next.rule.ByDay) == 0 || next.has(saysPart) {
 			return
 		}
-		if e.has(saysClock) && p.is(next.to, p.w.at) {
+		if e.has(saysClock) && p.is(next.to, lex.at) {
 			return // "every Monday at 8 and every Friday at 5" are two
 		}
 		e.rule.ByDay, e.to = append(slices.Clone(e.rule.ByDay), next.rule.ByDay...), next.to
@@ -100,13 +100,13 @@ func (p *parser) countTail(e *piece) {
 	if j >= len(p.toks) || e.rule.Count > 0 || !e.rule.Until.IsZero() {
 		return
 	}
-	if n, next := p.count(j); next > j && n > 0 && n <= recur.MaxCount && (p.is(next, p.w.times) || p.is(next, p.w.x) || p.is(next, p.w.occurrences)) {
+	if n, next := p.count(j); next > j && n > 0 && n <= recur.MaxCount && (p.is(next, lex.times) || p.is(next, lex.x) || p.is(next, lex.occurrences)) {
 		e.rule.Count, e.to = n, next+1
 		return
 	}
-	if p.is(e.to, p.w.twice) || p.is(e.to, p.w.thrice) {
+	if p.is(e.to, lex.twice) || p.is(e.to, lex.thrice) {
 		e.rule.Count = 2
-		if p.is(e.to, p.w.thrice) {
+		if p.is(e.to, lex.thrice) {
 			e.rule.Count = 3
 		}
 		e.to++
@@ -125,7 +125,7 @@ func (p *parser) countTail(e *piece) {
 
 // upTo skips what may stand before a count: "for", "for up to", ", at most", "for the next", "a total of".
 func (p *parser) upTo(i int) (next int) {
-	w := p.w
+	w := lex
 	if p.isMark(i, ',') {
 		i++
 	}
@@ -144,7 +144,7 @@ func (p *parser) upTo(i int) (next int) {
 
 // afterTail reads "after I do it", "after completion", "from when it was done".
 func (p *parser) afterTail(e *piece) {
-	if next := p.longestPhrase(&p.g.done, e.to); next > e.to {
+	if next := p.longestPhrase(compiled().done, e.to); next > e.to {
 		e.rule.AfterDone, e.to = true, next
 	}
 }
@@ -156,15 +156,15 @@ func (p *parser) exceptTail(e *piece) {
 	if p.isMark(j, ',') {
 		j++
 	}
-	next := p.longestPhrase(&p.g.except, j)
-	if p.is(j, p.w.but) && p.has(j+1, aWeekday|weekdays) {
+	next := p.longestPhrase(compiled().except, j)
+	if p.is(j, lex.but) && p.has(j+1, aWeekday|weekdays) {
 		next = j + 1
 	}
 	if next == j || next >= len(p.toks) {
 		return
 	}
 	k := next
-	for p.is(k, p.w.on) || p.is(k, p.w.the) || p.is(k, p.w.forWord) {
+	for p.is(k, lex.on) || p.is(k, lex.the) || p.is(k, lex.forWord) {
 		k++
 	}
 	if list, end := p.exceptDays(k); end > k {
@@ -174,7 +174,7 @@ func (p *parser) exceptTail(e *piece) {
 		}
 	}
 	end := next
-	for end < len(p.toks) && end < next+5 && p.toks[end].mark == 0 && !p.is(end, p.w.at) && !p.toks[end].dead {
+	for end < len(p.toks) && end < next+5 && p.toks[end].mark == 0 && !p.is(end, lex.at) && !p.toks[end].dead {
 		end++
 	}
 	e.unsupported = p.text[p.toks[j].start:p.toks[end-1].end]
@@ -183,7 +183,7 @@ func (p *parser) exceptTail(e *piece) {
 
 // weekTail reads "in week 30 and 32", which no rule here can say.
 func (p *parser) weekTail(e *piece) {
-	if !p.is(e.to, p.w.in) || !p.is(e.to+1, p.w.week) || p.digits(e.to+2) == 0 {
+	if !p.is(e.to, lex.in) || !p.is(e.to+1, lex.week) || p.digits(e.to+2) == 0 {
 		return
 	}
 	end := e.to + 3

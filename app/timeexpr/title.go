@@ -15,7 +15,7 @@ func (p *parser) standsAlone(i int) bool {
 	case t.word == nil:
 		return false
 	}
-	return t.word.kind&(aPreposition|article|aFunction|aPart|aWeekday|aMonth) != 0 || t.word == p.w.today || t.word == p.w.tomorrow || t.word == p.w.tonight
+	return t.word.kind&(aPreposition|article|aFunction|aPart|aWeekday|aMonth|aNear) != 0
 }
 
 // namesThing says whether the word at token i could be a thing that the time
@@ -25,7 +25,7 @@ func (p *parser) namesThing(i int) bool {
 		return false
 	}
 	t := &p.toks[i]
-	if p.is(i, p.w.possessive) {
+	if p.has(i, ofOwner) {
 		return true
 	}
 	if t.mark != 0 || t.digits > 0 || t.dead {
@@ -34,10 +34,10 @@ func (p *parser) namesThing(i int) bool {
 	return t.word == nil || t.word.kind&(aPreposition|article|aFunction|aWeekday|weekdays|aMonth|aUnit|aNumber) == 0
 }
 
-// licensed says whether the preposition makes a time of something that alone is none.
-func (p *parser) licensed(l lead, e *piece) bool {
-	n := p.w
-	if l.word == nil {
+// Licensed says whether the preposition makes a time of something that alone is none.
+func (english) Licensed(p *parser, l lead, e *piece) bool {
+	n := lex
+	if l.rel == RelNone {
 		return false
 	}
 	switch {
@@ -46,51 +46,50 @@ func (p *parser) licensed(l lead, e *piece) bool {
 	case e.has(saysClock):
 		return p.licensedClock(l, e)
 	case e.has(saysPart) && e.part >= lunch:
-		return l.word == n.at || l.word == n.around || l.word == n.before || l.word == n.after || l.word == n.by
+		return l.rel == RelAt || l.rel == RelAround || l.rel == RelBefore || l.rel == RelAfter || l.rel == RelBy
 	case e.has(saysPart), e.has(saysRule):
-		return l.word != n.of && l.word != n.to
+		return l.rel != RelOf && l.rel != RelTo
 	case e.grain == Year:
-		if l.word == n.forWord && !p.namesThing(e.to) {
+		if l.rel == RelFor && !p.namesThing(e.to) {
 			e.weak = true // "the budget for 2027"
 			return true
 		}
-		return l.word == n.in || l.word == n.since || l.bound == Until || l.bound == By || l.bound == Before || l.word == n.from
+		return l.rel == RelIn || l.rel == RelSince || l.bound == Until || l.bound == By || l.bound == Before || l.rel == RelFrom
 	case e.grain == Week:
-		return l.word == n.in || l.word == n.during || l.word == n.from || l.bound != At
+		return l.rel == RelIn || l.rel == RelDuring || l.rel == RelFrom || l.bound != At
 	case e.grain >= Month:
-		return l.word != n.at && (l.word != n.on || e.need == needHint && !p.namesThing(e.to))
+		return l.rel != RelAt && (l.rel != RelOn || e.need == needHint && !p.namesThing(e.to))
 	case e.dayNumber > 0 && p.namesThing(e.to):
 		e.weak = p.is(e.from, n.the) || p.has(e.from, anOrdinal)
-		return e.weak && l.word != n.at && l.word != n.in && l.word != n.of
+		return e.weak && l.rel != RelAt && l.rel != RelIn && l.rel != RelOf
 	}
-	return l.word != n.at && l.word != n.in && (l.word != n.of || e.weekday)
+	return l.rel != RelAt && l.rel != RelIn && (l.rel != RelOf || e.weekday)
 }
 
 // licensedClock is licensed for a bare number.
 func (p *parser) licensedClock(l lead, e *piece) bool {
-	n := p.w
 	after := e.to
 	if j := p.rangeMark(after); j > after && j < len(p.toks) {
 		if _, next := p.clock(j); next > j {
 			after = next
 		}
 	}
-	switch l.word {
-	case n.at:
+	switch l.rel {
+	case RelAt:
 		return p.standsAlone(after) || (p.digits(e.from) < 3 || p.leadingZero(e.from)) && p.leadsOn(after)
-	case n.past:
+	case RelPast:
 		return p.standsAlone(after) && p.digits(e.from) > 0
-	case n.by, n.before, n.after, n.since, n.until, n.till, n.til, n.around, n.about, n.approximately:
+	case RelBy, RelBefore, RelAfter, RelSince, RelUntil, RelAround, RelAbout, RelRoughly:
 		return p.standsAlone(after) && !p.has(after, article)
-	case n.from, n.between:
-		return p.standsAlone(after) && (after > e.to || p.is(after, n.on)) || l.word == n.between
-	case n.starting, n.beginning:
+	case RelFrom, RelBetween:
+		return p.standsAlone(after) && (after > e.to || p.is(after, lex.on)) || l.rel == RelBetween
+	case RelStarting:
 		return p.standsAlone(after)
-	case n.forWord:
+	case RelFor:
 		spoken := p.digits(e.from) == 0 && !e.clock.whole && e.clock.at%5 == 0 // "for six fifteen"
 		return p.standsAlone(after) && (p.clockBefore(e.from-1) || spoken)
-	case n.to:
-		return p.standsAlone(after) && p.moves
+	case RelTo:
+		return p.standsAlone(after) && p.mood.Moves
 	}
 	return false
 }
@@ -100,7 +99,7 @@ func (p *parser) licensedClock(l lead, e *piece) bool {
 func (p *parser) graded(l lead, i int) bool {
 	for j := max(0, i-10); j < i; j++ {
 		if p.has(j, aGrade) {
-			return l.word == p.w.at || l.word == p.w.around || l.word == p.w.about || l.word == p.w.to || l.word == p.w.forWord
+			return l.rel == RelAt || l.rel == RelAround || l.rel == RelAbout || l.rel == RelTo || l.rel == RelFor
 		}
 	}
 	return false
@@ -114,7 +113,7 @@ func (p *parser) leadsOn(i int) bool {
 
 // clockBefore says whether the word before "for" at token i is a thing that has a time.
 func (p *parser) clockBefore(i int) bool {
-	return i > 0 && (p.has(i-1, aTimed) || p.toks[i-1].word != nil && (p.toks[i-1].word == p.w.today || p.toks[i-1].word == p.w.tomorrow || p.has(i-1, aWeekday)))
+	return i > 0 && (p.has(i-1, aTimed) || p.toks[i-1].word != nil && (p.toks[i-1].word == lex.today || p.toks[i-1].word == lex.tomorrow || p.has(i-1, aWeekday)))
 }
 
 func (p *parser) isPlural(i int) bool {
@@ -131,7 +130,7 @@ func (p *parser) isPlural(i int) bool {
 // finish decides about what alone is no time, and marks what could be part of a title.
 func (p *parser) finish(e *piece) {
 	if e.need == needHint && (p.isAll(e) || e.has(saysClock|saysPart|saysRule|saysFinish) ||
-		e.dayNumber > 0 && p.is(e.from, p.w.the) && (e.to >= len(p.toks) || p.toks[e.to].mark != 0 || p.is(e.to, p.w.to))) {
+		e.dayNumber > 0 && p.is(e.from, lex.the) && (e.to >= len(p.toks) || p.toks[e.to].mark != 0 || p.is(e.to, lex.to))) {
 		e.need = needNothing
 	}
 	if e.need != needNothing && p.describesEntry(e) {
@@ -167,10 +166,10 @@ func (p *parser) finish(e *piece) {
 	if p.isPartOfName(e) {
 		e.need = needPrep
 	}
-	if !e.led && e.weekday && p.is(e.from-1, p.w.my) && p.namesThing(e.to) && !p.has(e.to, anEntry|aTimed) && !p.is(e.to, p.w.possessive) {
+	if !e.led && e.weekday && p.is(e.from-1, lex.my) && p.namesThing(e.to) && !p.has(e.to, anEntry|aTimed) && !p.is(e.to, lex.possessive) {
 		e.weak = true // "wear my Friday shirt"
 	}
-	if p.is(e.to, p.w.possessive) {
+	if p.is(e.to, lex.possessive) {
 		e.to++
 		e.weak = true
 	} else if !e.has(saysRule|saysNow) && !e.led && e.from > 0 && p.isName(e.from-1) && p.namesThing(e.to) {
@@ -182,11 +181,11 @@ func (p *parser) finish(e *piece) {
 // that it says nothing of when: "buy Christmas lights", "my Christmas list",
 // "an alarm named Sunday school".
 func (p *parser) isPartOfName(e *piece) bool {
-	if e.has(saysClock|saysRule) || !p.namesThing(e.to) || p.is(e.to, p.w.possessive) {
+	if e.has(saysClock|saysRule) || !p.namesThing(e.to) || p.is(e.to, lex.possessive) {
 		return false
 	}
 	before := e.from - 1
-	for p.has(before, article) || p.is(before, p.w.my) || p.is(before, p.w.some) {
+	for p.has(before, article) || p.is(before, lex.my) || p.is(before, lex.some) {
 		before--
 	}
 	got := e.annual != nil && !e.led && p.has(before, aGetting) && !p.has(e.to, anEntry)
@@ -208,7 +207,7 @@ func (p *parser) isTitled(e *piece) bool {
 // describesEntry says whether a part of the day, a weekend or a month stands
 // before a thing that a calendar holds: "evening appointments", "June tasks".
 func (p *parser) describesEntry(e *piece) bool {
-	if !p.has(e.to, anEntry) || e.has(saysClock|saysRule) || p.is(e.from-1, p.w.good) {
+	if !p.has(e.to, anEntry) || e.has(saysClock|saysRule) || p.is(e.from-1, lex.good) {
 		return false
 	}
 	part := e.has(saysPart) && !e.has(saysDay) && e.part < lunch && !p.has(e.from-1, article)
@@ -217,7 +216,7 @@ func (p *parser) describesEntry(e *piece) bool {
 
 // namesPart says whether the word at token i says which mornings: "two mornings", "good mornings".
 func (p *parser) namesPart(i int) bool {
-	return p.in(i) && (p.digits(i) > 0 || p.has(i, aNumber|article) || p.is(i, p.w.my) || p.is(i, p.w.your) || p.is(i, p.w.these) || p.is(i, p.w.those))
+	return p.in(i) && (p.digits(i) > 0 || p.has(i, aNumber|article) || p.is(i, lex.my) || p.is(i, lex.your) || p.is(i, lex.these) || p.is(i, lex.those))
 }
 
 // isAll says whether the text says nothing else.

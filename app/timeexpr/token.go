@@ -26,8 +26,7 @@ func (t *token) isWord() bool { return t.digits == 0 && t.mark == 0 }
 
 // tokenize cuts the text and looks every word up. It appends to toks, so that
 // the space can be used again.
-func tokenize(text string, toks []token, g *grammar) []token {
-	words := g.words
+func tokenize(text string, toks []token, l *lexicon) []token {
 	for i := 0; i < len(text); {
 		r, size := utf8.DecodeRuneInString(text[i:])
 		if r == ' ' || unicode.IsSpace(r) {
@@ -40,20 +39,12 @@ func tokenize(text string, toks []token, g *grammar) []token {
 			t.end, t.num, t.digits = scanNumber(text, i)
 		case unicode.IsLetter(r):
 			t.upper = unicode.IsUpper(r)
-			t.end = scanWord(text, i)
-			if end, half := scanHalf(text, i, t.end); half != "" {
-				t.end, t.word = end, words[half]
-			} else {
-				t.word, t.misspelt = g.lookUp(text[i:t.end])
-				if w, _ := g.lookUp(strings.TrimSuffix(text[i:t.end], "ish")); t.word == nil && w != nil && w.kind&aNumber != 0 {
-					t.word, t.end = w, t.end-len("ish") // "eightish"
-				}
-			}
-		case isApostrophe(r) && isPossessive(text[i+size:], t.glued):
-			t.end, t.word = i+size+1, words["'s"]
+			l.scan(text, &t)
+		case isApostrophe(r) && t.glued && startsWord(text[i+size:], l.Clitic):
+			t.end, t.word = i+size+len(l.Clitic), l.words["'"+l.Clitic]
 		default:
 			t.end, t.mark = i+size, plainMark(r)
-			t.word = words[string(t.mark)]
+			t.word = l.words[string(t.mark)]
 		}
 		toks = append(toks, t)
 		i = t.end
@@ -61,6 +52,27 @@ func tokenize(text string, toks []token, g *grammar) []token {
 	markQuotes(toks)
 	markMixtures(toks)
 	return toks
+}
+
+// scan reads the word with whose first letter t starts.
+func (l *lexicon) scan(text string, t *token) {
+	t.end = scanWord(text, t.start)
+	if l.Scan != nil {
+		if end, s := l.Scan(text, t.start, t.end); s != "" {
+			t.end, t.word = end, l.words[s]
+			return
+		}
+	}
+	t.word, t.misspelt = l.lookUp(text[t.start:t.end])
+	if t.word != nil || l.Loose == "" {
+		return
+	}
+	if n, ok := strings.CutSuffix(text[t.start:t.end], l.Loose); ok { // "eightish"
+		if w, _ := l.lookUp(n); w != nil && w.kind&aNumber != 0 {
+			t.word = w
+			t.end -= len(l.Loose)
+		}
+	}
 }
 
 // scanNumber reads digits. A number too long to be a date or a time has no value.
@@ -73,10 +85,8 @@ func scanNumber(text string, i int) (end, num, digits int) {
 	return end, num, end - i
 }
 
-// scanWord returns the end of the word that starts at i. Only "o'clock" has an
-// apostrophe within; "tomorrow's" is a word and a mark of possession.
+// scanWord returns the end of the letters that start at i.
 func scanWord(text string, i int) int {
-	start := i
 	for i < len(text) {
 		r, size := utf8.DecodeRuneInString(text[i:])
 		if !unicode.IsLetter(r) && !unicode.Is(unicode.Mn, r) {
@@ -84,64 +94,18 @@ func scanWord(text string, i int) int {
 		}
 		i += size
 	}
-	if i == start+1 && (text[start] == 'o' || text[start] == 'O') {
-		r, size := utf8.DecodeRuneInString(text[i:])
-		if rest := text[i+size:]; isApostrophe(r) && len(rest) >= 5 && equalFold(rest[:5], "clock") {
-			return i + size + 5
-		}
-	}
-	return i
-}
-
-// scanHalf reads "a.m.", "p.m", "p . m ." and returns where it ends and "am" or "pm".
-func scanHalf(text string, start, end int) (int, string) {
-	if end != start+1 {
-		return 0, ""
-	}
-	half := ""
-	switch text[start] {
-	case 'a', 'A':
-		half = "am"
-	case 'p', 'P':
-		half = "pm"
-	default:
-		return 0, ""
-	}
-	i := skipSpace(text, end)
-	if i >= len(text) || text[i] != '.' {
-		return 0, ""
-	}
-	i = skipSpace(text, i+1)
-	if i >= len(text) || text[i] != 'm' && text[i] != 'M' {
-		return 0, ""
-	}
-	i++
-	if i < len(text) && (text[i] >= 'a' && text[i] <= 'z' || text[i] >= 'A' && text[i] <= 'Z') {
-		return 0, ""
-	}
-	if i < len(text) && text[i] == '.' {
-		i++
-	}
-	return i, half
-}
-
-// skipSpace skips at the most one space.
-func skipSpace(text string, i int) int {
-	if i < len(text) && text[i] == ' ' {
-		return i + 1
-	}
 	return i
 }
 
 func isApostrophe(r rune) bool { return r == '\'' || r == '’' }
 
-// isPossessive says whether an apostrophe makes a possessive: an s follows and ends the word.
-func isPossessive(rest string, glued bool) bool {
-	if !glued || rest == "" || rest[0] != 's' && rest[0] != 'S' {
+// startsWord says whether rest begins with that word, in letters of any case, and it ends there.
+func startsWord(rest, word string) bool {
+	if word == "" || len(rest) < len(word) || !strings.EqualFold(rest[:len(word)], word) {
 		return false
 	}
-	r, _ := utf8.DecodeRuneInString(rest[1:])
-	return len(rest) == 1 || !unicode.IsLetter(r)
+	r, _ := utf8.DecodeRuneInString(rest[len(word):])
+	return len(rest) == len(word) || !unicode.IsLetter(r)
 }
 
 // plainMark reduces dashes and quotes to one of each.
@@ -234,40 +198,4 @@ func closingQuote(toks []token, open int, q rune) int {
 		}
 	}
 	return -1
-}
-
-// lookUp finds a word whatever its case, without allocating, or the name that
-// it is a misspelling of.
-func (g *grammar) lookUp(s string) (w *word, misspelt bool) {
-	var lower [24]byte
-	if len(s) > len(lower) {
-		return nil, false
-	}
-	for i := range len(s) {
-		c := s[i]
-		if c >= 'A' && c <= 'Z' {
-			c += 'a' - 'A'
-		} else if c == 0xE2 { // the curly apostrophe of "o’clock"
-			return g.words["o'clock"], false
-		}
-		lower[i] = c
-	}
-	if w = g.words[string(lower[:len(s)])]; w == nil && len(s) > 0 {
-		w = g.meant(lower[:len(s)])
-		misspelt = w != nil
-	}
-	return w, misspelt
-}
-
-func equalFold(s, lower string) bool {
-	for i := range len(lower) {
-		c := s[i]
-		if c >= 'A' && c <= 'Z' {
-			c += 'a' - 'A'
-		}
-		if c != lower[i] {
-			return false
-		}
-	}
-	return true
 }

@@ -2,88 +2,6 @@ package timeexpr
 
 import "time"
 
-// word is what the word list knows about a word. A word may be several
-// things: "second" is an ordinal and a unit, "may" a month and a verb.
-type word struct {
-	kind    kind
-	num     int // a cardinal: "seven"
-	ord     int // an ordinal: "seventh"
-	weekday time.Weekday
-	month   time.Month
-	unit    unit
-	part    part
-	begins  bool // a time may begin with it
-	homonym bool // also a common word of other meaning: "sat", "may", "march"
-	id      int  // its number in the list, by which rules are found
-}
-
-// kind is a set of the things that a word can be.
-type kind uint32
-
-const (
-	aNumber kind = 1 << iota
-	anOrdinal
-	aWeekday
-	weekdays // plural: "Fridays"
-	aMonth
-	aUnit
-	aPart  // of the day
-	parts  // plural: "mornings"
-	aHalf  // am, pm
-	aTeen  // ten to nineteen
-	aTen   // twenty, thirty, ...
-	aScale // hundred, thousand
-	article
-	aPreposition
-	aFunction
-	anAlarm    // "reminder", "timer"
-	anEntry    // of a calendar or a list: "event", "task"
-	aPlural    // "people"
-	aTimed     // a thing that has a time: "alarm"
-	aMove      // "reschedule"
-	aPast      // "did"
-	aWish      // "remind", "must": what is told is still to come
-	anAsk      // "what", at the beginning
-	aGrade     // "bake": numbers after it are degrees, or money
-	aHappening // "happening": what a question for now asks about
-	aGetting   // "buy": what follows is a thing
-	aKeepsake  // "gift", "list": what a feast before it names
-	aNaming    // "called"
-	aSuffix    // what stands right behind a number: "th", "p", "x", or before one: "q"
-)
-
-// unit is a unit of time.
-type unit int
-
-const (
-	noUnit unit = iota
-	minutes
-	hours
-	days
-	weeks
-	months
-	quarters
-	years
-	seconds
-	workdays
-	weekends
-	fortnights
-)
-
-// part is a part of the day.
-type part int
-
-const (
-	noPart part = iota
-	morning
-	afternoon
-	evening
-	night
-	lunch
-	dinner
-	breakfast
-)
-
 var numberWords = []string{
 	"zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
 	"thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen",
@@ -156,17 +74,19 @@ var prepositions = []string{
 	"around", "about", "of", "during", "starting", "beginning", "to", "between", "within", "@", "approximately", "circa",
 }
 
+// relations are what the prepositions say.
+var relations = map[string]Relation{
+	"at": RelAt, "on": RelOn, "in": RelIn, "of": RelOf, "for": RelFor, "to": RelTo, "over": RelOver, "during": RelDuring, "throughout": RelDuring,
+	"by": RelBy, "before": RelBefore, "until": RelUntil, "till": RelUntil, "til": RelUntil, "through": RelThrough, "thru": RelThrough,
+	"ending": RelEnding, "ends": RelEnding, "after": RelAfter, "past": RelPast, "since": RelSince, "from": RelFrom, "between": RelBetween,
+	"starting": RelStarting, "beginning": RelStarting, "around": RelAround, "about": RelAbout, "approximately": RelRoughly,
+	"up": RelUpTo, "as": RelAsOf, "sometime": RelSometime,
+}
+
 // newWords makes the word list. Rules add the further words that they name.
-func newWords() map[string]*word {
-	list := map[string]*word{}
-	add := func(s string) *word {
-		w := list[s]
-		if w == nil {
-			w = &word{id: len(list) + 1}
-			list[s] = w
-		}
-		return w
-	}
+func newWords() *lexicon {
+	list := newLexicon()
+	add := list.Word
 	for n, s := range numberWords {
 		w := add(s)
 		w.kind, w.num = w.kind|aNumber, n
@@ -181,6 +101,9 @@ func newWords() map[string]*word {
 	addCalendar(add)
 	addOrdinals(add)
 	addKinds(add)
+	list.Scan = scanMarked
+	list.Loose = "ish"
+	list.Clitic = "s"
 	return list
 }
 
@@ -211,10 +134,13 @@ func addKinds(add func(string) *word) {
 	for _, s := range []string{"a", "an", "the"} {
 		add(s).kind |= article
 	}
+	for s, rel := range relations {
+		add(s).rel = rel
+	}
 	for _, s := range prepositions {
 		add(s).kind |= aPreposition
 	}
-	for k, list := range map[kind][]string{aFunction: functionWords, aTimed: timedThings, aMove: moveVerbs, anAlarm: alarmWords, anEntry: entryWords, aPlural: countable, aPast: pastVerbs, aWish: wishWords, anAsk: askWords, aGrade: gradeVerbs, aGetting: gettingVerbs, aKeepsake: {"list", "lists", "shopping", "gift", "gifts"}, aNaming: {"called", "named", "titled", "labeled", "labelled", "entitled"}, aHappening: {"happening", "playing", "showing"}} {
+	for k, list := range map[kind][]string{aFunction: functionWords, aTimed: timedThings, aMove: moveVerbs, anAlarm: alarmWords, anEntry: entryWords, aPlural: countable, aPast: pastVerbs, aWish: wishWords, anAsk: askWords, aGrade: gradeVerbs, aGetting: gettingVerbs, anAnd: {"and"}, anOr: {"or"}, aNear: {"today", "tomorrow", "tonight"}, ofOwner: {"'s"}, aRange: {"to", "through", "thru", "until", "till", "til"}, aKeepsake: {"list", "lists", "shopping", "gift", "gifts"}, aNaming: {"called", "named", "titled", "labeled", "labelled", "entitled"}, aHappening: {"happening", "playing", "showing"}} {
 		for _, s := range list {
 			add(s).kind |= k
 		}
