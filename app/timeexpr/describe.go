@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/todo-chatbot/todo-chatbot/app/civil"
+	"github.com/todo-chatbot/todo-chatbot/app/recur"
 )
 
 // Describe says in absolute terms what the expression means: "Fri 4 Dec at
@@ -45,7 +46,7 @@ var boundText = map[Bound]string{By: "by ", Before: "before ", Until: "until ", 
 
 func (e Expr) describeRule(today civil.Date) string {
 	text := e.Rule.Text()
-	if e.Timed && minutesOf(e.Rule) > 0 { // "every 90 minutes" has no one time
+	if e.Timed && e.Rule.Freq >= recur.Hourly { // "every 90 minutes" has no one time
 		return text + ", next on " + dayText(e.Date, today) + " at " + e.Clock.String()
 	}
 	if e.Timed && len(e.Rule.ByHour) == 0 {

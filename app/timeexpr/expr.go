@@ -1,12 +1,12 @@
-// Package timeexpr finds English time expressions in a text and works out
-// what they mean for a person at a moment: a day, a time, an interval, a
-// recurrence, each with the bytes it was read from.
+// Package timeexpr finds time expressions in a text and works out what they
+// mean for a person at a moment: a day, a time, an interval, a recurrence, each
+// with the bytes it was read from.
 //
-// Reading goes in four steps, each in its own files: the text is cut into
-// tokens and every word is looked up (token.go, words.go); rules join tokens
-// to days, clock times, durations and recurrences (grammar.go and rules_*.go);
-// neighbours are joined to expressions ("on Friday" + "at 5pm", join.go); and
-// what could as well be part of a title is marked or left alone (title.go).
+// It is the door to three rooms. Package engine cuts a text into tokens, matches
+// rules, joins what they read and resolves it; it knows no word of any language.
+// Package en has the words and the rules of English, and what in an English
+// sentence is no time but a name. Package de is the beginning of a second
+// language. This package has what is returned.
 package timeexpr
 
 import (
@@ -14,6 +14,7 @@ import (
 
 	"github.com/todo-chatbot/todo-chatbot/app/civil"
 	"github.com/todo-chatbot/todo-chatbot/app/recur"
+	"github.com/todo-chatbot/todo-chatbot/app/timeexpr/engine"
 )
 
 // Context is for whom and when a text is read.
@@ -22,6 +23,7 @@ type Context struct {
 	WeekStart time.Weekday // the first day of "this week"
 	DayFirst  bool         // 3/4 is 3 April
 	Past      bool         // prefer the past: "what did I finish on Monday"
+	Language  string       // "en" or "de"; anything else is "en"
 }
 
 // Grain is how precise an expression is.
@@ -29,16 +31,16 @@ type Grain int
 
 // The grains, from fine to coarse. A DayPart is "in the morning".
 const (
-	Second Grain = iota + 1
-	Minute
-	Hour
-	DayPart
-	Day
-	Weekend
-	Week
-	Month
-	Quarter
-	Year
+	Second  = Grain(engine.Second)
+	Minute  = Grain(engine.Minute)
+	Hour    = Grain(engine.Hour)
+	DayPart = Grain(engine.DayPart)
+	Day     = Grain(engine.Day)
+	Weekend = Grain(engine.Weekend)
+	Week    = Grain(engine.Week)
+	Month   = Grain(engine.Month)
+	Quarter = Grain(engine.Quarter)
+	Year    = Grain(engine.Year)
 )
 
 // Bound is how a task or a search relates to the value.
@@ -46,13 +48,13 @@ type Bound int
 
 // The bounds. "By Friday" and "before Friday" end there, "after Friday" and "since Friday" start there.
 const (
-	At Bound = iota
-	By
-	Before
-	Until
-	After
-	Since
-	Around
+	At     = Bound(engine.At)
+	By     = Bound(engine.By)
+	Before = Bound(engine.Before)
+	Until  = Bound(engine.Until)
+	After  = Bound(engine.After)
+	Since  = Bound(engine.Since)
+	Around = Bound(engine.Around)
 )
 
 // Expr is one expression, as understood in a context.
@@ -73,9 +75,24 @@ type Expr struct {
 	Bound Bound
 	Rule  *recur.Rule // the recurrence, or nil; Date is its first occurrence
 
-	Lead        time.Duration // "30 minutes before ...", where what follows is no time: the value is unknown
-	Shift       time.Duration // "push it by an hour", "add 15 minutes to": by how much a time moves, negative for earlier; the value is unknown
-	Vague       bool          // "in the evening", "soon": Clock is a default
-	Weak        bool          // could as well be part of a title ("Prepare Friday demo")
-	Unsupported string        // what was said but cannot be kept to ("except holidays"), in the person's words
+	// Lead is "30 minutes before ...", where what follows is no time: the value is unknown.
+	Lead time.Duration
+	// Shift is by how much a time moves, negative for earlier: "push it by an
+	// hour", "add 15 minutes to". The value is unknown.
+	Shift time.Duration
+
+	Vague       bool   // "in the evening", "soon": Clock is a default
+	Weak        bool   // could as well be part of a title ("Prepare Friday demo")
+	Unsupported string // what was said but cannot be kept to ("except holidays"), in the person's words
+}
+
+// expr is a reading of the engine as others see it.
+func expr(r *engine.Reading) Expr {
+	return Expr{
+		Start: r.Start, End: r.End, Text: r.Text, Grain: Grain(r.Grain),
+		Date: r.Date, Clock: r.Clock, Timed: r.Timed, Seconds: r.Seconds,
+		EndDate: r.EndDate, EndClock: r.EndClock, HasEnd: r.HasEnd,
+		Bound: Bound(r.Bound), Rule: r.Rule, Lead: r.Lead, Shift: r.Shift,
+		Vague: r.Vague, Weak: r.Weak, Unsupported: r.Unsupported,
+	}
 }

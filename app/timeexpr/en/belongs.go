@@ -1,0 +1,81 @@
+package en
+
+import (
+	"github.com/todo-chatbot/todo-chatbot/app/timeexpr/engine"
+)
+
+// Belongs says whether e and next make a time together where one of them alone is none.
+func (Language) Belongs(p *engine.Parser, e, next *engine.Piece, l engine.Lead, comma bool) bool {
+	if e.Need == engine.NeedPrep {
+		switch {
+		case e.Has(engine.SaysClock):
+			return clockNeeds(p, e, next, l)
+		case e.Has(engine.SaysPart): // "morning of the 4th", "evening at 8", but not "game night Thursday"
+			atClock := next.Need == engine.NeedNothing && next.Has(engine.SaysClock) && !next.Has(engine.SaysNow)
+			return e.Part < engine.Lunch && (atClock || l.Rel == engine.RelOf && next.Has(engine.SaysDay))
+		}
+	}
+	if next.Need != engine.NeedPrep {
+		return true
+	}
+	switch {
+	case next.Grain == engine.Year: // "Sat Mar 7 10:15 2026"
+		return e.DayNumber > 0 && e.Month > 0 && !e.Year && e.Has(engine.SaysClock)
+	case next.Has(engine.SaysClock) && next.Has(engine.SaysPart):
+		return true
+	case next.Has(engine.SaysClock):
+		return takesClock(p, e, next, l, comma)
+	case next.Has(engine.SaysPart) && next.Part < engine.Lunch:
+		return e.Has(engine.SaysDay | engine.SaysClock | engine.SaysRule)
+	case next.Has(engine.SaysPart): // "tomorrow lunch", but not "tomorrow lunch with Ann"
+		return e.Has(engine.SaysDay) && (next.To >= len(p.Toks) || p.Toks[next.To].Mark != 0)
+	}
+	return false
+}
+
+// clockNeeds says whether next makes a time of the bare number e: "10 tonight",
+// "nine thirty tomorrow", "ten in the morning", "9-10 every Tuesday", but not
+// "one Tuesday".
+func clockNeeds(p *engine.Parser, e, next *engine.Piece, l engine.Lead) bool {
+	figures := p.Digits(e.From) > 0
+	switch {
+	case next.Has(engine.SaysPart):
+		return true
+	case figures && next.Has(engine.SaysDay) && p.Has(next.To, engine.KindPart) && l.Rel == engine.RelNone:
+		return true
+	case next.Has(engine.SaysRule) && p.Has(e.From-1, engine.KindAnd) && figures:
+		return true
+	case e.Has(engine.SaysFinish) && next.Has(engine.SaysRule|engine.SaysDay):
+		return true
+	case !next.Has(engine.SaysDay):
+		return false
+	case !figures:
+		return !e.Clock.Whole
+	}
+	oneDay := next.Says == engine.SaysDay && next.To == next.From+1
+	return opensPlan(p, e.From) && !p.NamesThing(next.To) && (!e.Clock.Whole || oneDay)
+}
+
+// takesClock says whether the bare number next is a time behind e: "tomorrow
+// three", but not "the weekly one".
+func takesClock(p *engine.Parser, e, next *engine.Piece, l engine.Lead, comma bool) bool {
+	one := p.Digits(next.From) == 0 && next.Clock.Whole && next.To == next.From+1 && next.Clock.At%(12*60) == 60
+	if e.Has(engine.SaysRule) && l.Rel == engine.RelNone && one {
+		return false
+	}
+	if !e.Has(engine.SaysDay|engine.SaysPart|engine.SaysRule) || e.Has(engine.SaysClock|engine.SaysNow) || comma && e.To-e.From <= 1 {
+		return false
+	}
+	led := l.Rel != engine.RelNone && l.Rel != engine.RelFor && l.Rel != engine.RelTo
+	if p.StandsAlone(next.To) || led && leadsOn(p, next.To) {
+		next.Need = engine.NeedNothing
+		return true
+	}
+	return false
+}
+
+// opensPlan says whether the figures at token i are a time where a day follows
+// ("9 tomorrow", "call 930 Friday"): nothing stands before them, or a thing that has a time.
+func opensPlan(p *engine.Parser, i int) bool {
+	return i == 0 || p.Has(i-1, aTimed|engine.KindPreposition)
+}

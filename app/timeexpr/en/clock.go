@@ -1,0 +1,255 @@
+package en
+
+import (
+	"github.com/todo-chatbot/todo-chatbot/app/civil"
+	"github.com/todo-chatbot/todo-chatbot/app/timeexpr/engine"
+)
+
+// readClock reads a time of day: "5pm", "17:30", "half past 5", "noon", "5".
+func readClock(p *engine.Parser, i int) (c engine.Clock, next int) {
+	if c, next = readNamedClock(p, i); next > i {
+		return c, next
+	}
+	if c, next = readSpokenClock(p, i); next > i {
+		return c, next
+	}
+	if c, next = readPlainClock(p, i); next > i {
+		if p.Is(next, lex.sharp) || p.Is(next, lex.ish) || p.IsMark(next, '-') && p.Is(next+1, lex.ish) {
+			next++
+			if p.Is(next, lex.ish) {
+				next++
+			}
+			c.Soft = false
+			if half, end := readHalf(p, next); half > 0 && c.Open {
+				next = end
+				if c = c.Am(); half == 2 {
+					c.At += 12 * 60
+				}
+			}
+		}
+		if c.At == 12*60 && c.Open && (p.Is(next, lex.noon) || p.Is(next, lex.midday)) {
+			c.Open, next = false, next+1 // "twelve o'clock noon"
+		}
+		if p.Is(next, lex.on) && p.Is(next+1, lex.the) && p.Is(next+2, lex.dot) {
+			next += 3
+		}
+		return c, next
+	}
+	return engine.Clock{}, i
+}
+
+// readNamedClock reads "noon", "12 noon", "midnight".
+func readNamedClock(p *engine.Parser, i int) (engine.Clock, int) {
+	j := i
+	if n, next := readCardinal(p, j); next > j && n == 12 {
+		j = next
+	}
+	if p.Is(i, lex.high) {
+		j++
+	}
+	switch {
+	case p.Is(j, lex.noon), p.Is(j, lex.midday), p.Is(j, lex.noonish):
+		if p.Is(j+1, lex.time) {
+			j++
+		}
+		return engine.Clock{At: 12 * 60, Whole: true}, j + 1
+	case p.Is(j, lex.midnight):
+		return engine.Clock{At: 0, Whole: true}, j + 1
+	}
+	return engine.Clock{}, i
+}
+
+// readSpokenClock reads "half past 5", "quarter to 6", "twenty past noon", "half three".
+func readSpokenClock(p *engine.Parser, i int) (engine.Clock, int) {
+	j, mins := i, 0
+	if p.Has(j, engine.KindArticle) {
+		j++
+	}
+	switch {
+	case p.Is(j, lex.half):
+		mins, j = 30, j+1
+	case p.Is(j, lex.quarter):
+		mins, j = 15, j+1
+	default:
+		n, next := readSmallNumber(p, j)
+		if next == j || n < 1 || n > 59 {
+			return engine.Clock{}, i
+		}
+		mins, j = n, next
+		if p.Has(j, engine.KindUnit) && p.Toks[j].Word.Unit == engine.Minutes {
+			j++
+		}
+	}
+	sign := 0
+	switch {
+	case p.Is(j, lex.past), p.Is(j, lex.after) && (p.Is(j-1, lex.quarter) || p.Digits(i) == 0 && mins%5 == 0 && !p.Has(j-1, engine.KindUnit)):
+		sign = 1
+	case (p.Is(j, lex.to) || p.Is(j, lex.till)) && countsDown(p, i, j), p.Is(j, lex.of) && p.Is(j-1, lex.quarter), p.Is(j, lex.before) && p.Is(j-1, lex.quarter):
+		sign = -1
+	case mins == 30 && (p.Has(j, engine.KindNumber) || p.Digits(j) > 0 && p.Is(j-1, lex.half)) && !p.Has(i, engine.KindArticle):
+		sign = 1
+		j--
+	default:
+		return engine.Clock{}, i
+	}
+	c, next := readPlainClock(p, j+1)
+	if next == j+1 {
+		c, next = readNamedClock(p, j+1)
+	}
+	if next == j+1 || int(c.At)%60 != 0 || p.Has(next, engine.KindUnit) {
+		return engine.Clock{}, i
+	}
+	c.At = civil.Clock((int(c.At) + sign*mins + 24*60) % (24 * 60))
+	c.Soft, c.Whole = false, false
+	return c, next
+}
+
+// countsDown says whether "ten to five" is a time rather than an interval:
+// after "from" it never is, and figures need "minutes" ("5 to 10" does not).
+func countsDown(p *engine.Parser, i, to int) bool {
+	if p.Is(i-1, lex.from) || p.Is(i-1, lex.between) {
+		return false
+	}
+	if p.Is(to-1, lex.quarter) || p.Has(to-1, engine.KindUnit) {
+		return true
+	}
+	if p.Is(to+1, lex.noon) || p.Is(to+1, lex.midday) || p.Is(to+1, lex.midnight) {
+		return true
+	}
+	n, _ := readSmallNumber(p, i)
+	return p.Digits(i) == 0 && n%5 == 0 && n < 30 && (i == 0 || p.Has(i-1, engine.KindPreposition))
+}
+
+// readPlainClock reads numbers: "5", "5pm", "5:30", "0730", "15h30", "five thirty", "five o'clock".
+func readPlainClock(p *engine.Parser, i int) (engine.Clock, int) {
+	hour, minute, next := 0, 0, i
+	c := engine.Clock{Whole: true}
+	switch d := p.Digits(i); {
+	case d == 0:
+		hour, minute, next = readWordClock(p, i)
+		c.Soft, c.Whole = true, minute == 0
+	case d <= 2:
+		hour, minute, next = readDigitClock(p, i)
+		c.Soft, c.Whole = next == i+1, next == i+1
+	case d <= 4:
+		hour, minute, next = p.Toks[i].Num/100, p.Toks[i].Num%100, i+1
+		c.Soft, c.Whole = true, false
+	}
+	if next == i || hour > 24 || minute > 59 || hour == 24 && minute > 0 {
+		return engine.Clock{}, i
+	}
+	if p.IsMark(next-2, '.') {
+		c.Soft = true
+	}
+	hundred := p.Is(next-1, lex.hundred)
+	if (!c.Whole || hundred || p.Is(i-1, lex.at)) && (p.Is(next, lex.hours) || p.Is(next, lex.hrs)) {
+		next++
+		c.Soft = false
+	}
+	half, end := readHalf(p, next)
+	if half > 0 && (hour == 0 || hour > 12 && half == 1) {
+		half = 0 // "0:30 am", "17:30 pm": the half is no news
+	}
+	if end > next {
+		c.Soft, next = false, end
+	}
+	c.Open = half == 0 && hour >= 1 && hour <= 12 && !leadingZero(p, i)
+	c.Half = half
+	switch {
+	case half == 1 && hour == 12:
+		hour = 0
+	case half == 2 && hour < 12:
+		hour += 12
+	}
+	c.At, c.Bare = civil.Clock(hour%24*60+minute), c.Soft
+	c.Secs = readSeconds(p, i)
+	return c, next
+}
+
+// readSeconds returns the seconds of "11:00:09", which starts at token i.
+func readSeconds(p *engine.Parser, i int) int {
+	if p.IsMark(i+1, ':') && p.Digits(i+2) == 2 && p.IsMark(i+3, ':') && p.Glued(i+3) && p.Digits(i+4) == 2 {
+		return min(p.Toks[i+4].Num, 59)
+	}
+	return 0
+}
+
+// leadingZero says whether the number is written as in "06:30", which is no half past six in the evening.
+func leadingZero(p *engine.Parser, i int) bool {
+	d, n := p.Digits(i), p.Toks[i].Num
+	return d == 2 && n < 10 || d == 4 && n < 1000
+}
+
+// readDigitClock reads "5", "5:30", "5.30", "17:30:00", "15h30", "18h".
+func readDigitClock(p *engine.Parser, i int) (hour, minute, next int) {
+	hour, next = p.Toks[i].Num, i+1
+	sep := next < len(p.Toks) && p.Glued(next) && (p.IsMark(next, ':') || p.IsMark(next, '.') || p.Is(next, lex.h))
+	switch {
+	case sep && p.Glued(next+1) && p.Digits(next+1) == 2:
+		minute, next = p.Toks[next+1].Num, next+2
+		if p.IsMark(next, ':') && p.Glued(next) && p.Digits(next+1) == 2 {
+			next += 2
+		}
+	case p.IsMark(next, ':') && p.Digits(next+1) == 2 && !p.Glued(next) && !p.Glued(next+1):
+		minute, next = p.Toks[next+1].Num, next+2
+	case sep && p.Is(next, lex.h):
+		next++
+	case p.Has(next, engine.KindTen|engine.KindTeen) && hour > 0 && hour <= 12:
+		if n, end := readCardinal(p, next); n < 60 && !p.Has(end, engine.KindUnit) { // "6 thirty"
+			minute, next = n, end
+		}
+	case p.Digits(next) == 2 && !p.Glued(next) && hour > 0 && hour <= 12 && p.Toks[next].Num < 60:
+		if spacedMinutes(p, i, next+1) { // "6 30 am"
+			minute, next = p.Toks[next].Num, next+1
+		}
+	}
+	if next > i+2 && p.Is(next, lex.h) && p.Glued(next) {
+		next++ // "14:30h"
+	}
+	return hour, minute, next
+}
+
+// spacedMinutes says whether the figures "6 30", from token i to what follows
+// them at end, are a time: half of the day follows, or a preposition leads to
+// them and nothing that they could count follows.
+func spacedMinutes(p *engine.Parser, i, end int) bool {
+	if half, _ := readHalf(p, end); half > 0 {
+		return true
+	}
+	if p.Is(end, lex.in) && p.Is(end+1, lex.the) && p.Has(end+2, engine.KindPart) {
+		return true
+	}
+	return p.Has(i-1, engine.KindPreposition) && p.StandsAlone(end) && !p.Has(end, engine.KindMonth) && p.Toks[end-1].Num%5 == 0
+}
+
+// readHalf reads "am", "pm", "p" behind a digit, "o'clock", "in the pm": 1 am, 2 pm.
+func readHalf(p *engine.Parser, i int) (half, next int) {
+	next = i
+	if p.Is(next, lex.oclock) || p.Is(next, lex.oclockPlain) {
+		next++
+	} else if (p.Is(next, lex.o) || p.Is(next, lex.oh)) && p.Is(next+1, lex.clock) {
+		next += 2
+	}
+	j := next
+	if p.IsMark(j, '.') && p.Glued(j) && p.Glued(j+1) && p.Has(j+1, engine.KindHalf) {
+		j++ // "8.pm"
+	}
+	if p.Is(j, lex.in) && p.Is(j+1, lex.the) && p.Has(j+2, engine.KindHalf) {
+		j += 2
+	}
+	if (p.Is(j, lex.a) || p.Is(j, lex.p)) && p.Is(j+1, lex.m) && !p.Glued(j+1) { // "five p m"
+		if p.Is(j, lex.a) {
+			return 1, j + 2
+		}
+		return 2, j + 2
+	}
+	switch {
+	case p.Is(j, lex.am), p.Is(j, lex.a) && p.Glued(j) && p.Digits(j-1) > 0:
+		return 1, j + 1
+	case p.Is(j, lex.pm), p.Is(j, lex.p) && p.Glued(j) && p.Digits(j-1) > 0:
+		return 2, j + 1
+	case p.Is(j, lex.ampm):
+		return 0, j + 1
+	}
+	return 0, next
+}

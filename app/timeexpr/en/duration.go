@@ -1,0 +1,144 @@
+package en
+
+import (
+	"github.com/todo-chatbot/todo-chatbot/app/timeexpr/engine"
+)
+
+// readDuration reads "2 hours", "an hour and a half", "half an hour", "1h 30 min", "3/4 hour".
+func readDuration(p *engine.Parser, i int) (d engine.Duration, next int) {
+	next = i
+	for {
+		j := next
+		if j > i && (p.Is(j, lex.and) || p.IsMark(j, ',')) {
+			j++
+		}
+		before := d
+		end := readOneDuration(p, j, &d)
+		if end == j || next > i && engine.UnitSizes[d.Unit] >= engine.UnitSizes[before.Unit] {
+			return before, next // "2 hours 30 minutes", but not "30 minutes 2 hours"
+		}
+		next = end
+	}
+}
+
+func readOneDuration(p *engine.Parser, i int, d *engine.Duration) (next int) {
+	if next = readQuarters(p, i, d); next > i {
+		return next
+	}
+	if p.Is(i, lex.half) || p.Has(i, engine.KindArticle) && p.Is(i+1, lex.half) {
+		j := i + 1
+		if p.Has(i, engine.KindArticle) {
+			j++
+		}
+		if p.Has(j, engine.KindArticle) {
+			j++
+		}
+		if !p.Has(j, engine.KindUnit) {
+			return i
+		}
+		d.AddPart(1, 2, p.Toks[j].Word.Unit)
+		d.Unit = p.Toks[j].Word.Unit
+		return j + 1
+	}
+	return readCountedUnit(p, i, d)
+}
+
+// readQuarters reads "a quarter of an hour", "three quarters of a year", "a quarter hour".
+func readQuarters(p *engine.Parser, i int, d *engine.Duration) (next int) {
+	n, j := readCount(p, i)
+	if j == i {
+		n = 1
+	}
+	if p.IsMark(j, '-') {
+		j++
+	}
+	if n > 3 || !p.Has(j, engine.KindUnit) || p.Toks[j].Word.Unit != engine.Quarters {
+		return i
+	}
+	j++
+	if p.Is(j, lex.of) {
+		j++
+	}
+	if p.Has(j, engine.KindArticle) {
+		j++
+	}
+	if !p.Has(j, engine.KindUnit) || p.Toks[j].Word.Unit != engine.Hours && p.Toks[j].Word.Unit != engine.Years {
+		return i
+	}
+	d.Unit = p.Toks[j].Word.Unit
+	d.AddPart(n, 4, d.Unit)
+	return j + 1
+}
+
+// readCountedUnit reads "3 days", "2.5 hours", "a week and a half", "1h30", "5 working days".
+func readCountedUnit(p *engine.Parser, i int, d *engine.Duration) (next int) {
+	n, j := readCount(p, i)
+	if j == i || n > 9999 {
+		return i
+	}
+	d.Vague = d.Vague || p.Is(j-1, lex.few) || p.Is(j-1, lex.several)
+	part, of := 0, 1
+	n, part, of, j = readFraction(p, n, j)
+	if p.Is(j, lex.more) {
+		j++
+	}
+	work := p.Is(j, lex.business) || p.Is(j, lex.working) || p.Is(j, lex.work)
+	if work {
+		j++
+	}
+	if !p.Has(j, engine.KindUnit) || isPlain(p, j, i) {
+		return i
+	}
+	u := p.Toks[j].Word.Unit
+	if u == engine.Hours && p.Glued(j+1) && p.Digits(j+1) == 2 { // "1h30"
+		d.Add(n*60+p.Toks[j+1].Num, engine.Minutes)
+		if j += 2; p.Glued(j) && p.Has(j, engine.KindUnit) && p.Toks[j].Word.Unit == engine.Minutes {
+			j++
+		}
+		return j
+	}
+	if work && u == engine.Days {
+		u = engine.Workdays
+	} else if work {
+		return i
+	}
+	j++
+	if part == 0 && p.Is(j, lex.and) && p.Has(j+1, engine.KindArticle) && p.Is(j+2, lex.half) {
+		part, of, j = 1, 2, j+3
+	} else if part == 0 && u == engine.Hours && p.Is(j, lex.and) && p.Has(j+1, engine.KindArticle) && p.Is(j+2, lex.quarter) {
+		part, of, j = 1, 4, j+3
+	}
+	d.Add(n, u)
+	if part > 0 {
+		d.AddPart(part, of, u)
+	}
+	return j
+}
+
+// isPlain says whether a unit such as "h" or "mo" is too short to stand apart from its number.
+func isPlain(p *engine.Parser, j, i int) bool {
+	short := p.Toks[j].Word.Homonym && p.Toks[j].End-p.Toks[j].Start < 3
+	if p.Toks[j].End-p.Toks[j].Start == 1 && !p.Is(j, lex.h) && !p.Glued(j) {
+		return true
+	}
+	return short && p.Digits(j-1) == 0 && j > i
+}
+
+// readFraction reads what may follow a count: "1/2", ".5", "and a half".
+func readFraction(p *engine.Parser, n, j int) (whole, part, of, next int) {
+	switch {
+	case p.IsMark(j, '/') && p.Digits(j+1) == 1 && p.Toks[j+1].Num > 0:
+		return 0, n, p.Toks[j+1].Num, j + 2
+	case p.Digits(j) == 1 && p.IsMark(j+1, '/') && p.Digits(j+2) == 1 && p.Toks[j+2].Num > 0:
+		return n, p.Toks[j].Num, p.Toks[j+2].Num, j + 3
+	case p.IsMark(j, '.') && p.Glued(j) && p.Glued(j+1) && p.Digits(j+1) > 0 && p.Digits(j+1) < 3:
+		of = 10
+		if p.Digits(j+1) == 2 {
+			of = 100
+		}
+		return n, p.Toks[j+1].Num, of, j + 2
+	case p.Is(j, lex.and) && p.Has(j+1, engine.KindArticle) && p.Is(j+2, lex.half):
+		return n, 1, 2, j + 3
+	}
+	return n, 0, 1, j
+}

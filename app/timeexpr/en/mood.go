@@ -1,0 +1,54 @@
+package en
+
+import (
+	"github.com/todo-chatbot/todo-chatbot/app/timeexpr/engine"
+)
+
+// Mood is what the verbs say: whether a time is moved, somebody is woken, or
+// all has been done already.
+func (Language) Mood(p *engine.Parser) (m engine.Mood) {
+	for i := range p.Toks {
+		w := p.Toks[i].Word
+		if w == nil {
+			continue
+		}
+		m.Moves = m.Moves || w.Kind&aMove != 0
+		m.Will = m.Will || w == lex.will
+		m.Wakes = m.Wakes || w == lex.wake
+	}
+	m.Past = tellsPast(p)
+	return m
+}
+
+// tellsPast says whether the text is about what has been: a verb says so
+// ("finished", "got done", "checked off"), and nothing is asked for that is
+// still to come.
+func tellsPast(p *engine.Parser) bool {
+	past, wish := false, false
+	for i := range p.Toks {
+		past = past || tellsDone(p, i)
+		wish = wish || tellsWish(p, i)
+	}
+	return past && (!wish || p.Has(0, anAsk))
+}
+
+// tellsDone says whether the word at token i tells of what has been: "did", "got done", "checked off".
+func tellsDone(p *engine.Parser, i int) bool {
+	switch {
+	case p.Has(i, aPast):
+		return true
+	case p.Is(i, lex.done):
+		return p.Is(i-1, lex.got)
+	case p.Is(i, lex.off):
+		return p.Is(i-1, lex.checked) || p.Is(i-1, lex.crossed)
+	}
+	return false
+}
+
+// tellsWish says whether the word at token i asks for what is to come: "remind", "have it", "have Ann" at the beginning.
+func tellsWish(p *engine.Parser, i int) bool {
+	if !p.Is(i, lex.have) {
+		return p.Has(i, aWish)
+	}
+	return p.Has(i, aWish) || i == 0 && !p.Has(i+1, engine.KindFunction) || p.Is(i+1, lex.it)
+}

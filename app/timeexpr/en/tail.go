@@ -1,0 +1,193 @@
+package en
+
+import (
+	"slices"
+
+	"github.com/todo-chatbot/todo-chatbot/app/recur"
+	"github.com/todo-chatbot/todo-chatbot/app/timeexpr/engine"
+)
+
+// clocksOf adds further times to a recurrence: "every day at 8 and 12 and 6pm".
+func clocksOf(p *engine.Parser, e *engine.Piece) {
+	for len(e.Clocks) < 12 {
+		j := engine.SkipListMark(p, e.To)
+		if j == e.To {
+			return
+		}
+		if p.Is(j, lex.at) {
+			j++
+		}
+		if j >= len(p.Toks) {
+			return
+		}
+		c, next := readClock(p, j)
+		if next == j || c.Soft && !p.StandsAlone(next) || opensRule(p, next) {
+			return
+		}
+		e.Clocks = append(e.Clocks, c)
+		e.To = next
+	}
+}
+
+// opensRule says whether another recurrence starts at token i: "at 6 on weekdays and 8 on weekends" are two.
+func opensRule(p *engine.Parser, i int) bool {
+	if !p.Is(i, lex.on) {
+		return false
+	}
+	e, ok := engine.ReadItem(p, i+1)
+	return ok && e.Has(engine.SaysRule)
+}
+
+// tail reads what only follows: "for 5 times", "except Sundays", "after I do it", "at 8 and 12".
+func tail(p *engine.Parser, e *engine.Piece) bool {
+	start := e.To
+	if !e.Has(engine.SaysRule) {
+		if p.Is(e.To, lex.forWord) && e.Has(engine.SaysClock) && !e.Has(engine.SaysNow|engine.SaysFinish|engine.SaysLead) {
+			engine.Lasting(p, e, engine.Lead{}) // "at 12:30 on Friday for an hour"
+		}
+		return e.To > start
+	}
+	if e.Has(engine.SaysClock) && !e.Has(engine.SaysFinish) && engine.MinutesOf(e.Rule) == 0 {
+		clocksOf(p, e)
+	}
+	moreRules(p, e)
+	if r := e.Rule; r.Freq == recur.Yearly && len(r.ByMonth) == 1 && len(r.ByDay)+len(r.ByMonthDay) == 0 {
+		month := engine.Piece{To: e.To}
+		engine.MoreMonths(p, e, &month) // "every June and December"
+		e.To = month.To
+	}
+	countTail(p, e)
+	afterTail(p, e)
+	exceptTail(p, e)
+	weekTail(p, e)
+	return e.To > start
+}
+
+// moreRules joins "every Monday and every Thursday", "weekdays and Saturdays".
+func moreRules(p *engine.Parser, e *engine.Piece) {
+	for e.Rule.Freq == recur.Weekly && len(e.Rule.ByDay) > 0 && len(e.Rule.ByDay) < 8 {
+		j := engine.SkipListMark(p, e.To)
+		if j == e.To || j >= len(p.Toks) {
+			return
+		}
+		if p.Is(j, lex.on) {
+			j++
+		}
+		next, ok := engine.Longest(p, &p.G.Repeats, j)
+		if !ok || next.Rule.Freq != recur.Weekly || next.Rule.Step() != e.Rule.Step() || len(next.Rule.ByDay) == 0 || next.Has(engine.SaysPart) {
+			return
+		}
+		if e.Has(engine.SaysClock) && p.Is(next.To, lex.at) {
+			return // "every Monday at 8 and every Friday at 5" are two
+		}
+		e.Rule.ByDay, e.To = append(slices.Clone(e.Rule.ByDay), next.Rule.ByDay...), next.To
+	}
+}
+
+// countTail reads "5 times", "for 5 occurrences", "3x", "for 2 months", "for the next 3 years".
+func countTail(p *engine.Parser, e *engine.Piece) {
+	j := skipUpTo(p, e.To)
+	if j >= len(p.Toks) || e.Rule.Count > 0 || !e.Rule.Until.IsZero() {
+		return
+	}
+	if n, next := readCount(p, j); next > j && n > 0 && n <= recur.MaxCount && (p.Is(next, lex.times) || p.Is(next, lex.x) || p.Is(next, lex.occurrences)) {
+		e.Rule.Count, e.To = n, next+1
+		return
+	}
+	if p.Is(e.To, lex.twice) || p.Is(e.To, lex.thrice) {
+		e.Rule.Count = 2
+		if p.Is(e.To, lex.thrice) {
+			e.Rule.Count = 3
+		}
+		e.To++
+		return
+	}
+	d, next := readDuration(p, j)
+	if each := engine.MinutesOf(e.Rule); each > 0 && next > j && j > e.To && d.Days == 0 && d.Months == 0 && d.Minutes >= int(each.Minutes()) {
+		e.Rule.Count, e.To = min(d.Minutes/int(each.Minutes()), recur.MaxCount), next // "every 5 minutes for an hour"
+		return
+	}
+	if next > j && j > e.To && !d.Timed() && d.Months < 1200 && d.Days < 36600 {
+		t := d.After(p.Now, 1)
+		e.Rule.Until, e.To = t.Date, next
+	}
+}
+
+// skipUpTo skips what may stand before a count: "for", "for up to", ", at most", "for the next", "a total of".
+func skipUpTo(p *engine.Parser, i int) (next int) {
+	w := lex
+	if p.IsMark(i, ',') {
+		i++
+	}
+	for range 3 {
+		switch {
+		case p.Is(i, w.forWord), p.Is(i, w.the), p.Is(i, w.next):
+			i++
+		case p.Is(i, w.up) && p.Is(i+1, w.to), p.Is(i, w.at) && p.Is(i+1, w.most):
+			i += 2
+		case p.Has(i, engine.KindArticle) && (p.Is(i+1, w.maximum) || p.Is(i+1, w.total)) && p.Is(i+2, w.of):
+			i += 3
+		}
+	}
+	return i
+}
+
+// afterTail reads "after I do it", "after completion", "from when it was done".
+func afterTail(p *engine.Parser, e *engine.Piece) {
+	if next := engine.LongestPhrase(p, compiled().done, e.To); next > e.To {
+		e.Rule.AfterDone, e.To = true, next
+	}
+}
+
+// exceptTail reads "except Sundays", which is a rule of its own, and "except
+// holidays", which no rule can say.
+func exceptTail(p *engine.Parser, e *engine.Piece) {
+	j := e.To
+	if p.IsMark(j, ',') {
+		j++
+	}
+	next := engine.LongestPhrase(p, compiled().except, j)
+	if p.Is(j, lex.but) && p.Has(j+1, engine.KindWeekday|engine.KindWeekdays) {
+		next = j + 1
+	}
+	if next == j || next >= len(p.Toks) {
+		return
+	}
+	k := next
+	for p.Is(k, lex.on) || p.Is(k, lex.the) || p.Is(k, lex.forWord) {
+		k++
+	}
+	if list, end := exceptDays(p, k); end > k {
+		if r, ok := without(*e.Rule, list); ok {
+			*e.Rule, e.To = r, end
+			return
+		}
+	}
+	end := next
+	for end < len(p.Toks) && end < next+5 && p.Toks[end].Mark == 0 && !p.Is(end, lex.at) && !p.Toks[end].Dead {
+		end++
+	}
+	e.Unsupported = p.Text[p.Toks[j].Start:p.Toks[end-1].End]
+	e.To = end
+}
+
+// weekTail reads "in week 30 and 32", which no rule here can say.
+func weekTail(p *engine.Parser, e *engine.Piece) {
+	if !p.Is(e.To, lex.in) || !p.Is(e.To+1, lex.week) || p.Digits(e.To+2) == 0 {
+		return
+	}
+	end := e.To + 3
+	for j := engine.SkipListMark(p, end); j > end && p.Digits(j) > 0; j = engine.SkipListMark(p, end) {
+		end = j + 1
+	}
+	e.Unsupported, e.To = p.Text[p.Toks[e.To].Start:p.Toks[end-1].End], end
+}
+
+// exceptDays reads the weekdays after "except".
+func exceptDays(p *engine.Parser, k int) ([]recur.Weekday, int) {
+	if p.Has(k, engine.KindUnit|engine.KindPart) && p.Toks[k].Word.Unit == engine.Weekends {
+		return engine.WeekendDays, k + 1
+	}
+	list, end := engine.ReadWeekdays(p, k)
+	return list.ByDay, end
+}

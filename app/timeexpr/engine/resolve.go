@@ -1,0 +1,271 @@
+package engine
+
+import (
+	"strings"
+	"time"
+
+	"github.com/todo-chatbot/todo-chatbot/app/civil"
+	"github.com/todo-chatbot/todo-chatbot/app/recur"
+)
+
+// resolve turns a piece into an expression of the text.
+func resolve(p *Parser, e *Piece) (Reading, bool) {
+	first, last := e.From, e.To-1
+	x := Reading{
+		Start: p.Toks[first].Start, End: p.Toks[last].End, Grain: e.Grain, Bound: e.Bound,
+		Lead: e.Lead, Shift: e.Shift, Vague: e.Vague, Weak: e.Weak, Unsupported: e.Unsupported,
+	}
+	x.Text = strings.TrimSpace(p.Text[x.Start:x.End])
+	if e.Has(SaysLead) {
+		return x, true
+	}
+	if e.Bound == Since && e.Has(SaysEnd|SaysFinish) {
+		x.Bound = At // "from 3 to 5"
+	}
+	resolveTime(p, e, &x)
+	if e.Has(SaysDay) {
+		x.Date = e.Day
+		if e.Has(SaysClock) && e.Part == Night && x.Clock < 5*60 {
+			x.Date = e.Day.AddDays(1) // "tonight at midnight"
+		}
+		if e.Has(SaysEnd) {
+			x.EndDate, x.HasEnd, x.EndClock = e.EndDay, true, x.Clock
+		}
+	}
+	if e.Has(SaysRule) {
+		resolveRule(p, e, &x)
+		catchUp(p, e, &x)
+	} else if x.Date.IsZero() {
+		resolveToday(p, e, &x)
+	}
+	resolveFinish(p, e, &x)
+	return x, !x.Date.IsZero() && x.Date.Year > 0 && x.Date.Year < 9999
+}
+
+// resolveTime decides the clock: what was said, or the default of a part of the day.
+func resolveTime(p *Parser, e *Piece, x *Reading) {
+	switch {
+	case e.Has(SaysClock):
+		c := e.Clock
+		if e.Has(SaysPart) {
+			c = inPart(c, e.Part)
+		}
+		if e.Has(SaysFinish) && c.Open && !e.Ranged {
+			c = startBefore(c, finishOf(p, e))
+		}
+		if c.Open && p.Mood.Wakes && c.At >= 4*60 && c.At < 12*60 {
+			c = c.Am()
+		}
+		if c.Open && (e.Has(SaysRule) || e.Has(SaysDay) && e.Day != p.Today) {
+			c = UsualHalf(c)
+		} else if c.Open && !p.Past {
+			c = NextHalf(p, c)
+		} else if c.Open {
+			c = lastHalf(p, c)
+		}
+		x.Clock, x.Timed, x.Seconds = c.At, true, c.Secs
+	case e.Has(SaysPart) && !(e.Has(SaysEnd) && e.Grain != DayPart):
+		x.Clock, x.Timed, x.Vague = e.partClock(), true, true
+	}
+}
+
+// lastHalf is the last time today that the clock showed this.
+func lastHalf(p *Parser, c Clock) Clock {
+	if pm := c.pm(); pm.At <= p.Now.Clock {
+		return pm
+	}
+	return c.Am()
+}
+
+// finishOf is the end of an interval of times, in the half that was said.
+func finishOf(p *Parser, e *Piece) Clock {
+	c := e.Finish
+	if e.Has(SaysPart) && c.Open && e.Clock.Open {
+		c = inPart(c, e.Part)
+	}
+	return c
+}
+
+// startBefore chooses the half in which a start comes shortly before the end.
+func startBefore(c, end Clock) Clock {
+	if end.Open {
+		return c
+	}
+	if pm := c.pm(); pm.At < end.At {
+		return pm
+	}
+	if am := c.Am(); am.At < end.At || end.At >= 12*60 {
+		return am
+	}
+	return c.pm()
+}
+
+// resolveToday gives a time without a day its day: today, or the next day if it has passed.
+func resolveToday(p *Parser, e *Piece, x *Reading) {
+	if !x.Timed {
+		return
+	}
+	x.Date = p.Today
+	switch {
+	case !p.Past && x.Clock < p.Now.Clock && e.Bound != Since && (!e.Has(SaysPart) || e.Has(SaysClock) || e.Part == Morning):
+		if !(e.Has(SaysFinish) && e.Finish.At > p.Now.Clock && !e.Finish.Open) {
+			x.Date = p.Today.AddDays(1)
+		}
+	}
+}
+
+// resolveFinish sets the end of an interval of times.
+func resolveFinish(p *Parser, e *Piece, x *Reading) {
+	if !e.Has(SaysFinish) || x.Rule != nil && MinutesOf(x.Rule) > 0 {
+		return
+	}
+	c := finishOf(p, e)
+	if c.Open && e.Ranged {
+		c = UsualHalf(c)
+	} else if c.Open {
+		am, pm := c.Am(), c.pm()
+		switch {
+		case am.At > x.Clock:
+			c = am
+		default:
+			c = pm
+		}
+	}
+	x.EndClock, x.HasEnd = c.At, true
+	if !e.Has(SaysEnd) || x.EndDate.IsZero() {
+		x.EndDate = x.Date
+		if x.EndClock <= x.Clock {
+			x.EndDate = x.Date.AddDays(1)
+		}
+	}
+}
+
+// resolveRule finds the first occurrence of a recurrence.
+func resolveRule(p *Parser, e *Piece, x *Reading) {
+	r := e.Rule
+	if e.Has(SaysDay) && !e.Has(SaysEnd) && e.Grain == Day {
+		*r = r.Normalize(e.Day) // "on 8 March every year"
+	}
+	each := MinutesOf(r)
+	if each > 0 {
+		resolveWindow(p, e, x)
+	}
+	severalTimes(p, e, x)
+	x.Rule = r
+	from := p.Today
+	if e.Has(SaysDay) {
+		from = e.Day
+	}
+	x.HasEnd, x.EndDate = false, civil.Date{}
+	if r.Validate() != nil || !comesEver(r) {
+		x.Unsupported, x.Rule, x.Date = x.Text, nil, from
+		return
+	}
+	anchor := civil.DateTime{Date: from, Clock: x.Clock}
+	if each > 0 && len(r.ByHour)+len(r.ByDay)+len(r.ByMonthDay)+len(r.ByMonth)+len(r.ByMinute) == 0 && !r.AfterDone {
+		x.Date, x.Clock = anchor.Date, anchor.Clock
+		if !e.Has(SaysDay) {
+			firstStep(p, x, anchor, each)
+		}
+		return
+	}
+	after := AddMinutes(anchor, -1)
+	if !x.Timed {
+		anchor.Clock = 0
+		after = AddMinutes(anchor, -1)
+	} else if !e.Has(SaysDay) && after.Compare(p.Now) < 0 {
+		after = p.Now
+	}
+	if !r.AfterDone && (len(r.ByDay)+len(r.ByMonthDay)+len(r.ByMonth) > 0 || MinutesOf(r) > 0 || after == p.Now) {
+		first := *r
+		if MinutesOf(r) == 0 {
+			first.Interval = 1 // the first occurrence is the next that fits; the interval counts from it
+		}
+		if next, ok := first.Next(anchor, after); ok {
+			x.Date = next.Date
+			if x.Timed {
+				x.Clock = next.Clock
+			}
+			return
+		}
+	}
+	x.Date = from
+}
+
+// resolveWindow decides the hours of the day in which a rule of hours or minutes runs.
+func resolveWindow(p *Parser, e *Piece, x *Reading) {
+	switch {
+	case e.Has(SaysClock) && e.Has(SaysFinish):
+		window(e.Rule, int(x.Clock), int(rangeEnd(p, e, x)))
+		x.Clock = civil.NewClock(e.Rule.ByHour[0], x.Clock.Minute())
+	case e.Has(SaysClock) && (e.Bound == Until || e.Bound == By || e.Bound == Before) && x.Clock > p.Now.Clock:
+		window(e.Rule, int(p.Now.Clock), int(x.Clock)) // "every 15 minutes until 6pm"
+		e.Rule.Until, x.Clock, x.Bound = p.Today, p.Now.Clock, At
+	case !x.Timed:
+		x.Clock, x.Timed = p.Now.Clock, true
+	}
+}
+
+// firstStep is the first time after now of a rule that only counts hours or minutes.
+func firstStep(p *Parser, x *Reading, anchor civil.DateTime, each time.Duration) {
+	step, first := int(each.Minutes()), anchor
+	if gone := p.Now.Date.Sub(anchor.Date)*24*60 + int(p.Now.Clock-anchor.Clock); gone >= 0 {
+		first = AddMinutes(anchor, (gone/step+1)*step)
+	}
+	x.Date, x.Clock = first.Date, first.Clock
+}
+
+// comesEver says whether one of the rule's months has one of its days.
+func comesEver(r *recur.Rule) bool {
+	if len(r.ByMonth) == 0 || len(r.ByMonthDay) == 0 {
+		return true
+	}
+	for _, m := range r.ByMonth {
+		for _, d := range r.ByMonthDay {
+			if max(d, -d) <= civil.DaysIn(2024, m) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// rangeEnd is the last minute of the day in which a rule of minutes runs.
+func rangeEnd(p *Parser, e *Piece, x *Reading) civil.Clock {
+	c := finishOf(p, e)
+	if c.Open && c.At <= x.Clock {
+		c = c.pm()
+	}
+	if c.At <= x.Clock {
+		return 24*60 - 1
+	}
+	return c.At
+}
+
+// severalTimes writes "at 8, 12 and 6pm" into the rule, if one BYHOUR can say it.
+func severalTimes(p *Parser, e *Piece, x *Reading) {
+	if len(e.Clocks) == 0 {
+		return
+	}
+	r := e.Rule
+	r.ByHour = []int{x.Clock.Hour()}
+	if x.Clock.Minute() > 0 {
+		r.ByMinute = []int{x.Clock.Minute()}
+	}
+	last := x.Clock
+	for _, c := range e.Clocks {
+		if c.Open {
+			if am := c.Am(); am.At > last {
+				c = am
+			} else {
+				c = c.pm()
+			}
+		}
+		if c.At.Minute() != x.Clock.Minute() {
+			x.Unsupported = "times with different minutes in one recurrence"
+			continue
+		}
+		r.ByHour = append(r.ByHour, c.At.Hour())
+		last = c.At
+	}
+}
