@@ -149,14 +149,7 @@ func (s *Service) Person(ctx context.Context, user todo.UserID) (Person, error) 
 // Update changes a person's name, zone or locale.
 func (s *Service) Update(ctx context.Context, user todo.UserID, c Patch) (Person, error) {
 	defer s.known.forget(user)
-	p, err := s.store.Person(ctx, user)
-	if err != nil {
-		return Person{}, err
-	}
-	if err := p.apply(c); err != nil {
-		return Person{}, err
-	}
-	return p, s.store.UpdatePerson(ctx, p)
+	return s.store.UpdatePerson(ctx, user, func(p *Person) error { return p.apply(c) })
 }
 
 func (s *Service) newPerson(r Registration) (Person, string, error) {

@@ -36,6 +36,11 @@ func (i Identity) May(s Scope) bool {
 	return slices.Contains(i.Scopes, s)
 }
 
+// MayApprove says whether the identity may carry out what waits for the
+// person's approval: the person themselves, who has a session, and a program
+// whose token has the scope for it.
+func (i Identity) MayApprove() bool { return i.Session != "" || i.May(Approve) }
+
 // Session is a bearer and when it ends.
 type Session struct {
 	Token   string

@@ -17,8 +17,9 @@ type Store interface {
 	Person(ctx context.Context, user todo.UserID) (Person, error)
 	// PersonByEmail returns the person and the password's hash, or fault.NotFound.
 	PersonByEmail(ctx context.Context, email string) (p Person, hash string, err error)
-	// UpdatePerson writes name, zone and locale.
-	UpdatePerson(ctx context.Context, p Person) error
+	// UpdatePerson lets change work on the person as they are, and writes name,
+	// zone and locale, in one transaction. It fails with fault.NotFound.
+	UpdatePerson(ctx context.Context, user todo.UserID, change func(*Person) error) (Person, error)
 	// SetPassword replaces the password's hash if it is still the old one.
 	SetPassword(ctx context.Context, user todo.UserID, old, hash string) error
 
@@ -30,8 +31,9 @@ type Store interface {
 	// RevokeSession ends a session; it does not matter whether it exists.
 	RevokeSession(ctx context.Context, user todo.UserID, id string) error
 
-	// CreateToken stores an access token by the hash of its secret.
-	CreateToken(ctx context.Context, user todo.UserID, t Token, hash string) error
+	// CreateToken stores an access token by the hash of its secret. It fails
+	// with fault.Conflict if the person has as many as limit.
+	CreateToken(ctx context.Context, user todo.UserID, t Token, hash string, limit int) error
 	// Tokens returns the person's tokens, newest first.
 	Tokens(ctx context.Context, user todo.UserID) ([]Token, error)
 	// TokenByHash returns the token and its person, or fault.NotFound.

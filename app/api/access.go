@@ -5,10 +5,12 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
+	"net/url"
 	"runtime/debug"
 	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/todo-chatbot/todo-chatbot/app/fault"
 )
@@ -25,11 +27,11 @@ const (
 // our form.
 type reply struct {
 	http.ResponseWriter
-	r       *http.Request
-	status  int
-	bytes   int64
-	replace bool // the router's own body is dropped
-	taken   bool // a stream has the connection, and counts itself at its end
+	r      *http.Request
+	status int
+	bytes  int64
+	drop   bool // the body is: the router's own, or what is not to be read
+	taken  bool // a stream has the connection, and counts itself at its end
 }
 
 // WriteHeader sends the head of the answer.
@@ -37,10 +39,15 @@ func (w *reply) WriteHeader(status int) {
 	if w.status != 0 {
 		return
 	}
+	if status >= 200 && status < 300 && callOf(w.r.Context()).blind {
+		status, w.drop = http.StatusNoContent, true
+		w.Header().Del("Content-Type")
+		w.Header().Del("Content-Length")
+	}
 	w.status = status
 	http.NewResponseController(w.ResponseWriter).SetWriteDeadline(time.Now().Add(writeTimeout))
 	if w.r.Pattern == "" && (status == http.StatusNotFound || status == http.StatusMethodNotAllowed) {
-		w.replace = true
+		w.drop = true
 		w.routeProblem(status).write(w.ResponseWriter)
 		return
 	}
@@ -52,7 +59,7 @@ func (w *reply) Write(b []byte) (int, error) {
 	if w.status == 0 {
 		w.WriteHeader(http.StatusOK)
 	}
-	if w.replace {
+	if w.drop {
 		return len(b), nil
 	}
 	n, err := w.ResponseWriter.Write(b)
@@ -98,7 +105,23 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if s.cors(out, r) {
 		return
 	}
+	if !isText(r.URL) {
+		newProblem(r.Context(), http.StatusBadRequest, "The address has bytes that are not text. Write it in UTF-8.").write(out)
+		return
+	}
 	s.mux.ServeHTTP(out, r)
+}
+
+// isText says whether an address is UTF-8 without NUL, which no database that
+// it is looked for in could keep.
+func isText(u *url.URL) bool {
+	query := u.RawQuery
+	if strings.Contains(query, "%") {
+		if plain, err := url.QueryUnescape(query); err == nil { // what cannot be unescaped is refused later
+			query = plain
+		}
+	}
+	return utf8.ValidString(u.Path) && utf8.ValidString(query) && !strings.Contains(u.Path+query, "\x00")
 }
 
 // finish turns a panic into an answer, counts and logs.

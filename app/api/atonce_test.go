@@ -69,6 +69,22 @@ func TestManyAtOnce(t *testing.T) {
 	})
 }
 
+func TestTheMostTokensAtOnce(t *testing.T) {
+	eachEngine(t, func(t *testing.T, w *world) {
+		ada := w.join("ada@example.com")
+		for range 45 {
+			ada.do("POST", "/api/me/tokens", `{"name":"x","scopes":["read"]}`).want(201)
+		}
+		if got := ada.atOnce(30, "POST", "/api/me/tokens", `{"name":"x","scopes":["read"]}`); got[201] != 5 || got[409] != 25 {
+			t.Errorf("with room for 5, the answers are %v", got)
+		}
+		list := decode[struct{ Tokens []struct{ ID string } }](ada.do("GET", "/api/me/tokens", "").want(200))
+		if len(list.Tokens) != 50 {
+			t.Errorf("there are %d", len(list.Tokens))
+		}
+	})
+}
+
 func TestIfMatch(t *testing.T) {
 	eachEngine(t, func(t *testing.T, w *world) {
 		ada := w.join("ada@example.com")

@@ -38,9 +38,19 @@ func (s *Server) operation(method, path, id, tag, summary string) huma.Operation
 	if strings.HasPrefix(path, "/api/{user}") {
 		op.Security = []map[string][]string{{"bearer": {}}}
 		op.Middlewares = huma.Middlewares{s.signedIn}
+		if method != http.MethodGet {
+			op.Responses["204"] = &huma.Response{Description: "Done. A token without the scope read is answered so: " +
+				"headers such as X-Change and Location tell what was done."}
+		}
 	}
 	return op
 }
+
+// readsKey marks operations that need the scope read whatever their method:
+// their answer is what they are for.
+const readsKey = "reads"
+
+func reads(op *huma.Operation) { op.Metadata = map[string]any{readsKey: true} }
 
 // workTime bounds what an operation may take, unless its answer is a stream.
 const workTime = 20 * time.Second
@@ -65,14 +75,14 @@ func handle[I, O any](s *Server, op huma.Operation, fn func(context.Context, *I)
 // signedIn lets a request through whose bearer is the person in its path.
 func (s *Server) signedIn(ctx huma.Context, next func(huma.Context)) {
 	r, w := humago.Unwrap(ctx)
-	if err := s.admit(r, w.Header()); err != nil {
+	if err := s.admit(r, w.Header(), ctx.Operation()); err != nil {
 		problem(r.Context(), err).write(w)
 		return
 	}
 	next(ctx)
 }
 
-func (s *Server) admit(r *http.Request, h http.Header) error {
+func (s *Server) admit(r *http.Request, h http.Header, op *huma.Operation) error {
 	c := callOf(r.Context())
 	who, err := s.Identify(r)
 	if err != nil {
@@ -82,13 +92,12 @@ func (s *Server) admit(r *http.Request, h http.Header) error {
 	if user := r.PathValue("user"); user != "me" && todo.UserID(user) != who.User {
 		return fault.New(fault.Forbidden, "That is not yours. Use your own id, or me.")
 	}
-	scope := account.Write
-	if r.Method == http.MethodGet || r.Method == http.MethodHead {
-		scope = account.Read
+	for _, scope := range scopesOf(r.Method, op) {
+		if !who.May(scope) {
+			return fault.New(fault.Forbidden, "The access token has no scope %s. Make one that has it.", string(scope))
+		}
 	}
-	if !who.May(scope) {
-		return fault.New(fault.Forbidden, "The access token has no scope %s. Make one that has it.", string(scope))
-	}
+	c.blind = !who.May(account.Read)
 	if c.key = r.Header.Get("Idempotency-Key"); c.key != "" {
 		if !isPlain(c.key, 128) {
 			return fault.InField("header.Idempotency-Key", "The Idempotency-Key may have 1 to 128 letters, digits, dots, dashes and underscores.")
@@ -97,6 +106,18 @@ func (s *Server) admit(r *http.Request, h http.Header) error {
 		c.key = "http:" + r.Pattern + ":" + c.key
 	}
 	return s.throttle(who.User, h)
+}
+
+// scopesOf are the scopes that an operation needs. One that writes answers
+// without a body where the token may not read: see reply.WriteHeader.
+func scopesOf(method string, op *huma.Operation) []account.Scope {
+	switch {
+	case method == http.MethodGet || method == http.MethodHead:
+		return []account.Scope{account.Read}
+	case op.Metadata[readsKey] == true:
+		return []account.Scope{account.Read, account.Write}
+	}
+	return []account.Scope{account.Write}
 }
 
 func (s *Server) throttle(user todo.UserID, h http.Header) error {

@@ -18,6 +18,7 @@ type call struct {
 	address string           // of the client
 	who     account.Identity // once it is verified
 	key     string           // of idempotency, "" if none
+	blind   bool             // may change things, and is not shown any
 	cause   error            // of an answer that is our own fault
 }
 

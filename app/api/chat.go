@@ -82,6 +82,7 @@ func (s *Server) chatRoutes() {
 	op := s.eventOperation(http.MethodPost, "/api/{user}/chat", "chat", "Chat", "Say something to the assistant",
 		"With Accept: text/event-stream the answer is streamed: "+turnEvents)
 	op.MaxBodyBytes = maxChatBody
+	reads(&op)
 	answer := s.api.OpenAPI().Components.Schemas.Schema(reflect.TypeFor[chatAnswer](), true, "ChatAnswer")
 	op.Responses["200"].Content["application/json"] = &huma.MediaType{Schema: answer}
 	handle(s, op, s.chat)
@@ -91,7 +92,7 @@ func (s *Server) chatRoutes() {
 	handle(s, s.eventOperation(http.MethodGet, one+"/events", "follow-turn", "Chat", "A turn as it happens", turnEvents), s.followTurn)
 	handle(s, s.operation(http.MethodPost, one+"/choose", "choose-turn", "Chat", "Show and go on with the branch that a turn is in"), s.choose)
 	for verb, do := range map[string]func(context.Context, todo.Actor, string) (chat.Turn, error){
-		"stop": s.Chat.Stop, "approve": s.Chat.Approve, "reject": s.Chat.Reject,
+		"stop": s.Chat.Stop, "approve": s.approveTurn, "reject": s.Chat.Reject,
 	} {
 		summary := map[string]string{"stop": "Stop a running turn", "approve": "Carry out the plan of a waiting turn", "reject": "Drop the plan of a waiting turn"}[verb]
 		handle(s, s.operation(http.MethodPost, one+"/"+verb, verb+"-turn", "Chat", summary), func(ctx context.Context, in *TurnRef) (*turnOutput, error) {
@@ -99,6 +100,14 @@ func (s *Server) chatRoutes() {
 			return &turnOutput{t}, err
 		})
 	}
+}
+
+// approveTurn is for the person, like approvePlan.
+func (s *Server) approveTurn(ctx context.Context, who todo.Actor, turn string) (chat.Turn, error) {
+	if !callOf(ctx).who.MayApprove() {
+		return chat.Turn{}, chat.NotYours()
+	}
+	return s.Chat.Approve(ctx, who, turn)
 }
 
 // talker is the person of the request as somebody who chats.
@@ -114,6 +123,7 @@ func (s *Server) chat(ctx context.Context, in *chatInput) (*huma.StreamResponse,
 	t, err := s.Chat.Start(ctx, who, chat.Request{
 		Conversation: in.Body.Conversation, Message: in.Body.Message, Name: c.who.Name, Locale: c.who.Locale,
 		Busy: chat.Busy(in.Body.Busy), Replaces: in.Body.Replaces, Changes: chat.Changes(in.Body.Changes), Answers: in.Body.Answers,
+		Unauthorized: !c.who.MayApprove(),
 	})
 	if err != nil {
 		return nil, err

@@ -4,7 +4,6 @@ import (
 	"context"
 	"net/http"
 
-	"github.com/todo-chatbot/todo-chatbot/app/account"
 	"github.com/todo-chatbot/todo-chatbot/app/chat"
 	"github.com/todo-chatbot/todo-chatbot/app/fault"
 	"github.com/todo-chatbot/todo-chatbot/app/todo"
@@ -68,8 +67,8 @@ func (s *Server) plans(ctx context.Context, _ *Owner) (*plansOutput, error) {
 // approvePlan is for the person: a program that could approve what another
 // call of it proposes would have a way around the question.
 func (s *Server) approvePlan(ctx context.Context, in *PlanRef) (*planOutput, error) {
-	if who := callOf(ctx).who; who.Session == "" && !who.May(account.Approve) {
-		return nil, fault.New(fault.Forbidden, "This access token may not approve plans, so nothing was changed. Approve it on the page, or make a token with the scope approve.")
+	if !callOf(ctx).who.MayApprove() {
+		return nil, chat.NotYours()
 	}
 	who := actor(ctx)
 	who.Via = todo.ViaMCP // where it comes from, whoever says yes to it

@@ -62,9 +62,22 @@ type Server struct {
 	streams  sync.WaitGroup
 }
 
-// matchCase makes huma take "Title" for another field than "title". There is
+// matchCase sets what huma has for all servers in one process. It makes huma take "Title" for another field than "title". There is
 // no other way to tell it than this, which is the same for all servers.
-var matchCase = sync.OnceFunc(func() { huma.ValidateStrictCasing = true })
+var matchCase = sync.OnceFunc(func() {
+	huma.ValidateStrictCasing = true
+	// A body that did not come to its end is not our fault, as huma has it.
+	plain := huma.NewErrorWithContext
+	huma.NewErrorWithContext = func(ctx huma.Context, status int, msg string, errs ...error) huma.StatusError {
+		if status == http.StatusInternalServerError && msg == "cannot read request body" {
+			status, msg, errs = http.StatusBadRequest, cutShort, nil
+		}
+		return plain(ctx, status, msg, errs...)
+	}
+})
+
+// cutShort is what the sender of half a body is told, if they still listen.
+const cutShort = "The request did not arrive whole. Try again."
 
 // New returns a Server. It panics only if its own routes contradict each other.
 func New(d Deps) *Server {

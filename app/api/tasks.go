@@ -97,7 +97,9 @@ func (s *Server) taskRoutes() {
 	handle(s, s.operation(http.MethodPost, one+"/restore", "restore-task", "Tasks", "Bring a task back from the bin"), s.restore)
 	handle(s, s.operation(http.MethodPost, path+"/batch", "batch-tasks", "Tasks", "Do one thing to many tasks, as one change"), s.batch)
 	if s.Parse != nil {
-		handle(s, s.operation(http.MethodPost, path+"/parse", "parse-task", "Tasks", "What quick add makes of a text; adds nothing"), s.parse)
+		op := s.operation(http.MethodPost, path+"/parse", "parse-task", "Tasks", "What quick add makes of a text; adds nothing")
+		reads(&op)
+		handle(s, op, s.parse)
 	}
 }
 

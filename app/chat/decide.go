@@ -7,6 +7,13 @@ import (
 	"github.com/todo-chatbot/todo-chatbot/app/todo"
 )
 
+// NotYours is the fault of a program that may not approve what it, or somebody
+// who speaks through it, has proposed.
+func NotYours() error {
+	return fault.New(fault.Forbidden, "This access token may not approve plans, so nothing was changed. "+
+		"Approve it on the page, or make a token with the scope approve.")
+}
+
 // Approve lets the plan of a waiting turn be carried out, exactly as it was
 // shown. It fails with fault.Conflict if the turn does not wait.
 func (s *Service) Approve(ctx context.Context, who todo.Actor, turn string) (Turn, error) {

@@ -47,6 +47,9 @@ type Request struct {
 	// turn begins a branch beside it.
 	Replaces string
 	Changes  Changes // of what is replaced
+	// Unauthorized: whoever sends it may not approve plans. A "yes" to one that
+	// waits is then fault.Forbidden, and the plan goes on waiting.
+	Unauthorized bool
 	// Answers is the turn whose question the message answers, which is checked
 	// to be open and to have this answer; "" for any message.
 	Answers string
@@ -120,6 +123,9 @@ func (s *Service) continueAt(ctx context.Context, who todo.Actor, r Request, n *
 		waits = active[at].ID
 	}
 	if d := decisionIn(r.Message); waits != "" && d != Undecided && r.Replaces == "" && r.Answers == "" {
+		if d == Approved && r.Unauthorized {
+			return nil, NotYours()
+		}
 		t, err := s.decide(ctx, who.User, waits, d)
 		return &t, err
 	}

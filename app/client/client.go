@@ -13,6 +13,8 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/todo-chatbot/todo-chatbot/app/fault"
 	"github.com/todo-chatbot/todo-chatbot/app/todo"
@@ -46,7 +48,10 @@ func New(base string, token Token, transport http.RoundTripper) (*Client, error)
 	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" {
 		return nil, fault.InField("server", "%q is no address of a server. Use one such as http://localhost:3000.", base)
 	}
-	return &Client{base: strings.TrimSuffix(base, "/"), token: token, http: &http.Client{Transport: transport}}, nil
+	return &Client{base: strings.TrimSuffix(base, "/"), token: token, http: &http.Client{
+		Transport:     transport,
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }, // the token stays here
+	}}, nil
 }
 
 // Parsed is what quick add makes of a person's words.
@@ -226,10 +231,35 @@ func problem(resp *http.Response) error {
 			text = strings.TrimSpace(text + " " + e.Message)
 		}
 	}
-	if text == "" {
+	if resp.StatusCode < 400 {
+		text = "The server sends us to another address, and the access token is not sent there. " +
+			"Name the address that it has itself, with https where it has that."
+	}
+	if text = plain(text); text == "" {
 		text = "The server answered " + strconv.Itoa(resp.StatusCode) + " " + http.StatusText(resp.StatusCode) + "."
 	}
 	return fault.New(codeOf(resp.StatusCode), "%s", text)
+}
+
+// maxSentence is how much of a server's sentence is shown, in characters.
+const maxSentence = 2000
+
+// plain is a server's sentence without what would steer the terminal or turn
+// the line around.
+func plain(s string) string {
+	s = strings.Map(func(r rune) rune {
+		switch {
+		case r == '\n' || r == '\t':
+			return ' '
+		case unicode.IsControl(r), unicode.Is(unicode.Bidi_Control, r), r == utf8.RuneError:
+			return -1
+		}
+		return r
+	}, s)
+	if runes := []rune(s); len(runes) > maxSentence {
+		s = string(runes[:maxSentence-1]) + "…"
+	}
+	return strings.TrimSpace(s)
 }
 
 func codeOf(status int) fault.Code {

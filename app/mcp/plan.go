@@ -27,7 +27,7 @@ const saidDeclined = "The person did not approve this, so nothing was changed. D
 // ask puts the plan to the person: through the client where it can ask, and
 // otherwise as a plan that waits where the person can see it for themselves.
 func (s *Server) ask(id account.Identity, h chat.Held, req *sdk.CallToolRequest) *sdk.CallToolResult {
-	if asksPeople(req.ClientCapabilities()) {
+	if id.MayApprove() && asksPeople(req.ClientCapabilities()) {
 		return &sdk.CallToolResult{RequestState: h.ID, InputRequests: sdk.InputRequestMap{approval: &sdk.ElicitParams{
 			Mode: "form", Message: shown(h.Plan),
 			// To accept is to approve: there is nothing to fill in.
@@ -87,8 +87,9 @@ func (s *Server) answered(ctx context.Context, id account.Identity, tool string,
 	switch {
 	case held != nil && held.Frozen.Call.Tool != tool && tool != confirmTool:
 		return failure("The approval belongs to another call, so nothing was done. Make the call again."), outcomeFailed
-	case held != nil && (!ok || !asksPeople(req.ClientCapabilities())):
-		// Of a client that cannot ask its person there is no answer of theirs.
+	case held != nil && (!ok || !asksPeople(req.ClientCapabilities()) || !id.MayApprove() && answer.Action == "accept"):
+		// Of a client that cannot ask its person there is no answer of theirs,
+		// and one without the scope may say that it asked them.
 		return s.ask(id, *held, req), outcomeWaiting
 	case !ok:
 		return failure("The plan of this call is not waiting any more, so nothing was done. Make the call again if it is still wanted."), outcomeFailed
@@ -154,7 +155,7 @@ func (s *Server) addConfirm() {
 "approve":{"type":"boolean","default":true,"description":"What the person decided."}}}`),
 		OutputSchema: json.RawMessage(changeSchema),
 		Annotations:  &sdk.ToolAnnotations{Title: "Get on with an approved plan", DestructiveHint: &yes, IdempotentHint: true, OpenWorldHint: &no},
-	}, s.observed(confirmTool, false, func(ctx context.Context, id account.Identity, req *sdk.CallToolRequest) (*sdk.CallToolResult, string) {
+	}, s.observed(confirmTool, []account.Scope{account.Read, account.Write}, func(ctx context.Context, id account.Identity, req *sdk.CallToolRequest) (*sdk.CallToolResult, string) {
 		if req.Params.RequestState != "" {
 			return s.answered(ctx, id, confirmTool, req)
 		}

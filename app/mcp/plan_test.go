@@ -116,6 +116,24 @@ func TestApprovalOverHTTP(t *testing.T) {
 		}
 		ann.want("pending", ann.pending(), "One; Two; Three")
 	})
+	t.Run("is not given by a program that says it has asked, without the scope to approve", func(t *testing.T) {
+		eachVersion(t, func(t *testing.T, version string) {
+			c := three(t).connectAs(version, "accept")
+			a := c.call("delete_task", `{"where":{}}`)
+			if len(c.asked) != 0 || a.data["status"] != "waiting" || !strings.Contains(a.text, "You cannot approve it for them") {
+				t.Errorf("it was asked %q: %s", c.asked, a.text)
+			}
+			c.call("confirm_plan", `{"plan_id":"`+a.plan()+`"}`)
+			c.want("pending", c.pending(), "One; Two; Three")
+			status, body := c.post(`{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"delete_task","arguments":{"where":{}},"requestState":"`+a.plan()+`",
+				"inputResponses":{"approval":{"action":"accept"}},"_meta":{"io.modelcontextprotocol/protocolVersion":"`+newest+`","io.modelcontextprotocol/clientInfo":{"name":"x","version":"1"},"io.modelcontextprotocol/clientCapabilities":{"elicitation":{"form":{}}}}}}`,
+				"MCP-Protocol-Version", newest, "Mcp-Method", "tools/call", "Mcp-Name", "delete_task")
+			if !strings.Contains(body, "waiting") {
+				t.Errorf("%s: %s", status.Status, body)
+			}
+			c.want("pending", c.pending(), "One; Two; Three")
+		})
+	})
 	t.Run("is asked again when a client that can ask wants the plan confirmed", func(t *testing.T) {
 		for action, want := range map[string]string{"accept": "", "decline": "One; Two; Three"} {
 			ann := three(t)

@@ -7,6 +7,7 @@ import (
 	sdk "github.com/modelcontextprotocol/go-sdk/mcp"
 
 	"github.com/todo-chatbot/todo-chatbot/app/account"
+	"github.com/todo-chatbot/todo-chatbot/app/chat"
 	"github.com/todo-chatbot/todo-chatbot/app/fault"
 )
 
@@ -24,28 +25,35 @@ func (s *Server) scoped(next sdk.MethodHandler) sdk.MethodHandler {
 		}
 		out := *list
 		out.Tools = slices.DeleteFunc(slices.Clone(list.Tools), func(t *sdk.Tool) bool {
-			return t.Annotations != nil && !id.May(scopeOf(t.Annotations.ReadOnlyHint))
+			return slices.ContainsFunc(s.scopes[t.Name], func(scope account.Scope) bool { return !id.May(scope) })
 		})
 		return &out, nil
 	}
 }
 
-// scopeOf is the scope that a tool needs.
-func scopeOf(readOnly bool) account.Scope {
-	if readOnly {
-		return account.Read
+// scopesOf are the scopes that a tool needs. One that changes tasks which are
+// there tells what it has found, so it needs both.
+func scopesOf(t chat.ToolSpec) []account.Scope {
+	switch {
+	case t.ReadOnly:
+		return []account.Scope{account.Read}
+	case t.Blind:
+		return []account.Scope{account.Write}
 	}
-	return account.Write
+	return []account.Scope{account.Read, account.Write}
 }
 
-// allowed says who sent the request if their token has the scope.
-func allowed(extra *sdk.RequestExtra, scope account.Scope) (account.Identity, error) {
+// allowed says who sent the request if their token has the scopes.
+func allowed(extra *sdk.RequestExtra, scopes ...account.Scope) (account.Identity, error) {
 	id, err := identity(extra)
 	if err != nil {
 		return id, err
 	}
-	if !id.May(scope) {
-		return id, fault.New(fault.Forbidden, "This access token has no scope %s, so nothing was done. Tell the person: a token that has it is made in the settings of the app, or with todo token.", string(scope))
+	for _, scope := range scopes {
+		if !id.May(scope) {
+			return id, fault.New(fault.Forbidden, "This access token has no scope %s, so nothing was done. Tell the person: "+
+				"a token that has it is made in the settings of the app, or with todo token.", string(scope))
+		}
 	}
 	return id, nil
 }

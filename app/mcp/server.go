@@ -65,6 +65,7 @@ type Server struct {
 	Deps
 	mcp     *sdk.Server
 	handler http.Handler
+	scopes  map[string][]account.Scope // that each tool needs
 
 	mu   sync.Mutex
 	open map[todo.UserID]int
@@ -78,7 +79,7 @@ func New(d Deps) *Server {
 	if d.Log == nil {
 		d.Log = slog.New(slog.DiscardHandler)
 	}
-	s := &Server{Deps: d, open: map[todo.UserID]int{}}
+	s := &Server{Deps: d, open: map[todo.UserID]int{}, scopes: map[string][]account.Scope{}}
 	s.mcp = sdk.NewServer(
 		&sdk.Implementation{Name: "todo-chatbot", Title: "Todo AI Chatbot", Version: d.Version},
 		&sdk.ServerOptions{

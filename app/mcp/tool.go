@@ -34,7 +34,7 @@ func (s *Server) addTool(spec chat.ToolSpec) {
 			Title: spec.Title, ReadOnlyHint: spec.ReadOnly, IdempotentHint: spec.Idempotent,
 			DestructiveHint: &spec.Destructive, OpenWorldHint: &no,
 		},
-	}, s.observed(spec.Name, spec.ReadOnly, func(ctx context.Context, id account.Identity, req *sdk.CallToolRequest) (*sdk.CallToolResult, string) {
+	}, s.observed(spec.Name, scopesOf(spec), func(ctx context.Context, id account.Identity, req *sdk.CallToolRequest) (*sdk.CallToolResult, string) {
 		return s.call(ctx, id, spec, req)
 	}))
 }
@@ -42,15 +42,16 @@ func (s *Server) addTool(spec chat.ToolSpec) {
 // handler answers a call of somebody who may make it, and says how it ended.
 type handler func(ctx context.Context, id account.Identity, req *sdk.CallToolRequest) (*sdk.CallToolResult, string)
 
-// observed checks the scope, bounds the time and tells Observe.
-func (s *Server) observed(tool string, readOnly bool, fn handler) sdk.ToolHandler {
+// observed checks the scopes, bounds the time and tells Observe.
+func (s *Server) observed(tool string, scopes []account.Scope, fn handler) sdk.ToolHandler {
+	s.scopes[tool] = scopes
 	return func(ctx context.Context, req *sdk.CallToolRequest) (*sdk.CallToolResult, error) {
 		start := time.Now()
 		ctx, cancel := context.WithTimeout(ctx, callTime)
 		defer cancel()
 		var res *sdk.CallToolResult
 		outcome := outcomeRefused
-		id, err := allowed(req.Extra, scopeOf(readOnly))
+		id, err := allowed(req.Extra, scopes...)
 		if err != nil {
 			res = failure(fault.MessageOf(err))
 		} else {

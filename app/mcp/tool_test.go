@@ -201,6 +201,31 @@ func TestScopes(t *testing.T) {
 		if r, err := c.GetPrompt(t.Context(), &sdk.GetPromptParams{Name: "plan_my_day"}); err == nil {
 			t.Errorf("got %+v", r)
 		}
+		c.want("tools", strings.Join(c.tools(), " "), "add_task")
+		for _, tool := range []string{"complete_task", "delete_task", "update_task", "restore_task", "reschedule_task", "undo"} {
+			if a := c.call(tool, `{"tasks":["plan"]}`); !a.IsError || strings.Contains(a.text, "Secret") || !strings.Contains(a.text, "no scope read") {
+				t.Errorf("%s: got %s", tool, a.text)
+			}
+		}
+		if a := c.call("add_task", `{"tasks":[{"title":"Another"}]}`); a.IsError {
+			t.Errorf("got %s", a.text)
+		}
+		c.want("pending", c.pending(), "Secret plan; Another")
+	})
+	t.Run("an argument that a tool does not have is refused at every depth", func(t *testing.T) {
+		ann := newWorld(t, 0).join("ann@example.com")
+		ann.have("One")
+		c := ann.connect(newest, "")
+		for _, call := range []string{
+			`add_task {"tasks":[{"title":"x","user_id":"bob"}]}`, `add_task {"tasks":{"title":"x","user_id":"bob"}}`,
+			`delete_task {"where":{"user_id":"bob"}}`, `delete_task {"tasks":[{"id":1,"version":1,"user_id":"bob"}]}`, `complete_task {"tasks":[1],"user_id":"bob"}`,
+		} {
+			tool, args, _ := strings.Cut(call, " ")
+			if a := c.call(tool, args); !a.IsError || !strings.Contains(a.text, "user_id") {
+				t.Errorf("%s: got %s", call, a.text)
+			}
+		}
+		c.want("pending", c.pending(), "One")
 	})
 	t.Run("nobody reaches another person's list", func(t *testing.T) {
 		w := newWorld(t, 0)

@@ -99,14 +99,15 @@ func (w *world) later(d time.Duration) {
 // person is somebody with a token.
 type person struct {
 	*world
-	who   todo.Actor
-	token string
+	who     todo.Actor
+	token   string
+	browser string // of the person themselves
 }
 
 // join registers somebody and makes them a token of the scopes.
 func (w *world) join(email string, scopes ...account.Scope) *person {
 	w.Helper()
-	p, _, err := w.people.Register(context.Background(), account.Registration{Email: email, Password: "correct horse", Zone: "Europe/Berlin", Locale: "en-GB"}, "192.0.2."+email)
+	p, s, err := w.people.Register(context.Background(), account.Registration{Email: email, Password: "correct horse", Zone: "Europe/Berlin", Locale: "en-GB"}, "192.0.2."+email)
 	if err != nil {
 		w.Fatal(err)
 	}
@@ -117,7 +118,7 @@ func (w *world) join(email string, scopes ...account.Scope) *person {
 	if err != nil {
 		w.Fatal(err)
 	}
-	return &person{w, todo.Actor{User: p.ID, Via: todo.ViaAPI, Zone: p.Location()}, token}
+	return &person{w, todo.Actor{User: p.ID, Via: todo.ViaAPI, Zone: p.Location()}, token, s.Token}
 }
 
 // with is the same person with another token.
@@ -127,7 +128,7 @@ func (p *person) with(scopes ...account.Scope) *person {
 	if err != nil {
 		p.Fatal(err)
 	}
-	return &person{p.world, p.who, token}
+	return &person{p.world, p.who, token, p.browser}
 }
 
 // have adds tasks to the person's list.
@@ -171,8 +172,17 @@ type client struct {
 }
 
 // connect opens a client. With an action it can ask its person, who answers
-// with it: accept, decline or cancel.
+// with it: accept, decline or cancel; then it is signed in as they are.
 func (p *person) connect(version, action string) *client {
+	p.Helper()
+	if action != "" {
+		p = &person{p.world, p.who, p.browser, p.browser}
+	}
+	return p.connectAs(version, action)
+}
+
+// connectAs is connect with the person's token, whatever the client can.
+func (p *person) connectAs(version, action string) *client {
 	p.Helper()
 	c := &client{person: p}
 	c.ClientSession = p.session(version, action, &c.asked, &sdk.StreamableClientTransport{

@@ -52,8 +52,25 @@ func (db *DB) PersonByEmail(ctx context.Context, email string) (account.Person, 
 }
 
 // UpdatePerson is part of account.Store.
-func (db *DB) UpdatePerson(ctx context.Context, p account.Person) error {
-	return db.run(ctx, `update people set name = $2, zone = $3, locale = $4 where user_id = $1`, string(p.ID), p.Name, p.Zone, p.Locale)
+func (db *DB) UpdatePerson(ctx context.Context, user todo.UserID, change func(*account.Person) error) (account.Person, error) {
+	var p account.Person
+	err := db.inTx(ctx, func(t *tx) (err error) {
+		if p, err = lockPerson(ctx, t, user); err != nil {
+			return err
+		}
+		if err := change(&p); err != nil {
+			return err
+		}
+		t.later(`update people set name = $2, zone = $3, locale = $4 where user_id = $1`, string(user), p.Name, p.Zone, p.Locale)
+		return nil
+	})
+	return p, err
+}
+
+// lockPerson reads a person whom nobody else can change until the commit.
+func lockPerson(ctx context.Context, t *tx, user todo.UserID) (account.Person, error) {
+	p, err := one(ctx, t, person, `select `+personColumns+` from people p where p.user_id = $1`+t.engine.lock(), string(user))
+	return p, missing(err, "There is no such account.")
 }
 
 // SetPassword is part of account.Store.
@@ -83,13 +100,27 @@ func (db *DB) RevokeSession(ctx context.Context, user todo.UserID, id string) er
 }
 
 // CreateToken is part of account.Store.
-func (db *DB) CreateToken(ctx context.Context, user todo.UserID, t account.Token, digest string) error {
+func (db *DB) CreateToken(ctx context.Context, user todo.UserID, t account.Token, digest string, limit int) error {
 	scopes := make([]string, len(t.Scopes))
 	for i, s := range t.Scopes {
 		scopes[i] = string(s)
 	}
-	return db.run(ctx, `insert into tokens (user_id, digest, id, name, scopes, created, expires) values ($1, $2, $3, $4, $5, $6, $7)`,
-		string(user), digest, t.ID, t.Name, strings.Join(scopes, " "), micros(t.Created), maybeMicros(t.Expires))
+	return db.inTx(ctx, func(x *tx) error {
+		if _, err := lockPerson(ctx, x, user); err != nil {
+			return err
+		}
+		have, err := one(ctx, x, func(r row) (n int, err error) { return n, r.Scan(&n) },
+			`select count(*) from tokens where user_id = $1`, string(user))
+		if err != nil {
+			return err
+		}
+		if have >= limit {
+			return fault.New(fault.Conflict, "You have %d access tokens, which is the most there can be. Revoke one that you no longer use.", have)
+		}
+		x.later(`insert into tokens (user_id, digest, id, name, scopes, created, expires) values ($1, $2, $3, $4, $5, $6, $7)`,
+			string(user), digest, t.ID, t.Name, strings.Join(scopes, " "), micros(t.Created), maybeMicros(t.Expires))
+		return nil
+	})
 }
 
 // Tokens is part of account.Store.

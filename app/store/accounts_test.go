@@ -56,7 +56,10 @@ func TestAccounts(t *testing.T) {
 		t.Run("people and passwords are changed", func(t *testing.T) {
 			changed := ada
 			changed.Name, changed.Zone, changed.Locale = "Ada L.", "Asia/Tokyo", "ja"
-			want(t, db.UpdatePerson(ctx, changed), "")
+			_, err := db.UpdatePerson(ctx, "ada", func(p *account.Person) error { *p = changed; return nil })
+			want(t, err, "")
+			_, err = db.UpdatePerson(ctx, "nobody", func(*account.Person) error { return nil })
+			want(t, err, fault.NotFound)
 			got, _ := db.Person(ctx, "ada")
 			if d := cmp.Diff(changed, got); d != "" {
 				t.Error(d)
@@ -88,8 +91,9 @@ func TestAccounts(t *testing.T) {
 			end := now.Add(time.Hour)
 			one := account.Token{ID: "t1", Name: "laptop", Scopes: []account.Scope{"read"}, Created: now}
 			two := account.Token{ID: "t2", Name: "phone", Scopes: []account.Scope{"read", "write"}, Created: now.Add(time.Second), Expires: &end}
-			want(t, db.CreateToken(ctx, "ada", one, "digest 1"), "")
-			want(t, db.CreateToken(ctx, "ada", two, "digest 2"), "")
+			want(t, db.CreateToken(ctx, "ada", one, "digest 1", 2), "")
+			want(t, db.CreateToken(ctx, "ada", two, "digest 2", 2), "")
+			want(t, db.CreateToken(ctx, "ada", account.Token{ID: "t3", Name: "third", Created: now}, "digest 3", 2), fault.Conflict)
 			want(t, db.TouchToken(ctx, "ada", "t1", end), "")
 			want(t, db.TouchToken(ctx, "eve", "t2", end), "")
 			one.LastUsed = &end

@@ -14,10 +14,20 @@ import (
 // room for us, into fault.Unavailable. Everything else stays as it is.
 func unavailable(err error) error {
 	var known *fault.Fault
+	if notText(err) {
+		return fault.Wrap(err, fault.Invalid, "The request has a character that no text has, such as one of the number 0. Leave it out.")
+	}
 	if err == nil || errors.As(err, &known) || !unreachable(err) {
 		return err
 	}
 	return fault.Wrap(err, fault.Unavailable, "The database does not answer. Nothing was changed; please try again in a moment.")
+}
+
+// notText says whether PostgreSQL was given what is no text to it: a NUL, or
+// bytes that are not UTF-8. SQLite finds nothing under such a name.
+func notText(err error) bool {
+	var failed *pgconn.PgError
+	return errors.As(err, &failed) && (failed.Code == "22021" || failed.Code == "22P05")
 }
 
 func unreachable(err error) bool {

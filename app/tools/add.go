@@ -32,7 +32,7 @@ const timeProperties = `"due":{"type":"string","description":"When it is due, in
 
 func addTask() Tool {
 	return Tool{
-		Name: "add_task", Title: "Add tasks",
+		Name: "add_task", Title: "Add tasks", Blind: true,
 		Description: "Add one or more tasks to the person's list. Keep the person's wording in the title and leave the date out of it.",
 		Schema: json.RawMessage(`{"type":"object","additionalProperties":false,"required":["tasks"],"properties":{"tasks":{"type":"array","minItems":1,"maxItems":100,"items":{
 "type":"object","additionalProperties":false,"required":["title"],"properties":{

@@ -115,13 +115,14 @@ func mistake(err error) string {
 // list reads either one value or several: models send both.
 type list[T any] []T
 
-// UnmarshalJSON reads an array, or a single value as an array of one.
+// UnmarshalJSON reads an array, or a single value as an array of one. It is as
+// strict as decode, which does not reach what reads itself.
 func (l *list[T]) UnmarshalJSON(b []byte) error {
 	if len(b) > 0 && b[0] == '[' {
-		return json.Unmarshal(b, (*[]T)(l))
+		return strict(b, (*[]T)(l))
 	}
 	var one T
-	if err := json.Unmarshal(b, &one); err != nil {
+	if err := strict(b, &one); err != nil {
 		return err
 	}
 	*l = list[T]{one}

@@ -36,6 +36,9 @@ type Tool struct {
 	// ReadOnly tools change nothing; Destructive ones remove or overwrite;
 	// Idempotent ones have no further effect when called again.
 	ReadOnly, Destructive, Idempotent bool
+	// Blind tools look at nothing of the person's: their answer has only what
+	// was in the call.
+	Blind bool
 
 	read func(context.Context, *call) (chat.Result, error) // of a ReadOnly tool
 	aim  func(context.Context, *call) (*aim, error)        // of any other
@@ -74,7 +77,7 @@ func New(svc *todo.Service) *Set {
 	for _, t := range s.tools {
 		s.specs = append(s.specs, chat.ToolSpec{
 			Name: t.Name, Title: t.Title, Description: t.Description, Schema: t.Schema, Output: t.Output,
-			ReadOnly: t.ReadOnly, Destructive: t.Destructive, Idempotent: t.Idempotent,
+			ReadOnly: t.ReadOnly, Destructive: t.Destructive, Idempotent: t.Idempotent, Blind: t.Blind,
 		})
 	}
 	return s

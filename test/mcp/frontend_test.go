@@ -123,7 +123,7 @@ func (p pair) token() string {
 		p.Fatalf("register: %d %s", status, body)
 	}
 	cookie, _, _ := strings.Cut(header.Get("Set-Cookie"), ";")
-	status, _, body = p.do("POST", "/api/me/tokens", `{"name":"client","scopes":["read","write"]}`, "Cookie", cookie)
+	status, _, body = p.do("POST", "/api/me/tokens", `{"name":"client","scopes":["read","write","approve"]}`, "Cookie", cookie)
 	var made struct{ Token string }
 	if err := json.Unmarshal([]byte(body), &made); err != nil || made.Token == "" {
 		p.Fatalf("make a token: %d %s", status, body)
