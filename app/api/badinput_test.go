@@ -37,6 +37,8 @@ func TestBadInput(t *testing.T) {
 			{"more than the body may be", "POST", "/tasks", title(strings.Repeat("x", 100_000)), 413},
 			{"text that is not UTF-8", "POST", "/tasks", title("caf\xe9"), 400},
 			{"an overlong encoding", "POST", "/tasks", title("\xc0\xaf"), 400},
+			{"a recurrence that has ended", "POST", "/tasks", `{"title":"x","due":{"date":"2026-12-01"},"recurrence":{"rule":"FREQ=DAILY;UNTIL=20260101"}}`, 422},
+			{"a recurrence that never comes", "POST", "/tasks", `{"title":"x","recurrence":{"rule":"FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=31"}}`, 422},
 			{"half an emoji", "POST", "/tasks", title(`\ud83d`), 400},
 			{"the wrong half of an emoji", "POST", "/tasks", title(`\ude00\ud83d`), 400},
 			{"a control character", "POST", "/tasks", title(`a\u0007b`), 422},

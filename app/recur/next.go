@@ -1,259 +1,134 @@
 package recur
 
 import (
-	"slices"
-	"time"
+	"errors"
 
 	"github.com/todo-chatbot/todo-chatbot/app/civil"
 )
 
-// horizon is for how many years a rule is searched in vain before it is taken
-// never to occur again. 29 February on a given weekday needs 40.
-const horizon = 120
+// lastYear ends the calendar: nothing is looked for after it.
+const lastYear = 9999
+
+// maxLooked is how many candidates (periods, months and days) one question may
+// look at. Rules that people set need a few dozen; the dearest one that the
+// limits of a Rule allow and that does occur needs about 100,000.
+const maxLooked = 200_000
+
+// What keeps a rule from having a next occurrence.
+var (
+	// ErrNone: no occurrence comes any more. The series has ended, or there
+	// never was a day that fits.
+	ErrNone = errors.New("recurrence: there is no such occurrence")
+	// ErrTooRare: the search met its bound before it met an occurrence.
+	ErrTooRare = errors.New("recurrence: its parts meet so rarely that no occurrence was found; a simpler rule would do")
+)
 
 // Next returns the first occurrence strictly after the given time of a series
 // that starts at the anchor, and false if there is none. The anchor fixes the
 // phase of INTERVAL, the start of COUNT and what the rule leaves open; it is
 // itself an occurrence only if it matches the rule.
 func (r Rule) Next(anchor, after civil.DateTime) (civil.DateTime, bool) {
-	if r.Validate() != nil || anchor.Date.IsZero() {
-		return civil.DateTime{}, false
+	next, err := r.Find(anchor, after)
+	return next, err == nil
+}
+
+// Find is Next that says why nothing was found: ErrNone, ErrTooRare, or what
+// Validate says. The time it takes depends neither on COUNT nor on how long
+// ago the anchor is: the search begins in the period of the given time, and
+// what lies before is counted, not listed.
+func (r Rule) Find(anchor, after civil.DateTime) (civil.DateTime, error) {
+	if err := r.Validate(); err != nil {
+		return civil.DateTime{}, err
 	}
-	e := newExpansion(r, anchor)
-	if e.after = after; after.Compare(anchor) < 0 {
-		e.after = anchor
-		e.after.Clock--
+	if anchor.Date.IsZero() {
+		return civil.DateTime{}, ErrNone
 	}
-	e.one = r.Count == 0 && len(r.BySetPos) == 0
-	if r.Count == 0 && after.Compare(anchor) > 0 {
-		e.skip(after.Date)
+	return newExpansion(r, anchor).find(after)
+}
+
+// Passed returns how many occurrences lie from the anchor to the given time,
+// both included, but no more than limit. It fails as Find does.
+func (r Rule) Passed(anchor, through civil.DateTime, limit int) (int, error) {
+	if err := r.Validate(); err != nil {
+		return 0, err
 	}
-	last, left := max(after.Date.Year, anchor.Date.Year)+horizon, r.Count
-	for start, ok := e.period(); ok && start.Year <= last; start, ok = e.period() {
-		if !r.Until.IsZero() && start.After(r.Until) {
-			break
+	if anchor.Date.IsZero() {
+		return 0, ErrNone
+	}
+	return newExpansion(r, anchor).passed(through, limit)
+}
+
+// find returns the first occurrence after the given time.
+func (e *expansion) find(after civil.DateTime) (civil.DateTime, error) {
+	if after.Compare(e.anchor) < 0 {
+		after = e.anchor
+		after.Clock--
+	}
+	next, err := e.search(after)
+	if err != nil {
+		return civil.DateTime{}, err
+	}
+	if e.rule.Count > 0 {
+		used, err := e.passed(after, e.rule.Count)
+		if err != nil {
+			return civil.DateTime{}, err
 		}
-		for _, t := range e.occurrences(start) {
-			if t.Compare(anchor) < 0 {
-				continue
+		if used >= e.rule.Count {
+			return civil.DateTime{}, ErrNone
+		}
+	}
+	return next, nil
+}
+
+// search is find without regard to COUNT.
+func (e *expansion) search(after civil.DateTime) (civil.DateTime, error) {
+	if !e.rule.Until.IsZero() && after.Date.After(e.rule.Until) {
+		return civil.DateTime{}, ErrNone
+	}
+	begin := e.index(after.Date)
+	for next := begin; ; {
+		n, err := e.seek(next, begin)
+		if err != nil {
+			return civil.DateTime{}, err
+		}
+		p := e.period(n)
+		if !e.rule.Until.IsZero() && p.start.After(e.rule.Until) {
+			return civil.DateTime{}, ErrNone
+		}
+		if t, ok := p.after(after); ok {
+			if !e.rule.Until.IsZero() && t.Date.After(e.rule.Until) {
+				return civil.DateTime{}, ErrNone
 			}
-			if !r.Until.IsZero() && t.Date.After(r.Until) {
-				return civil.DateTime{}, false
-			}
-			if t.Compare(after) > 0 {
-				return t, true
-			}
-			if left--; left == 0 {
-				return civil.DateTime{}, false
-			}
-			last = max(last, t.Date.Year+horizon)
+			return t, nil
 		}
-	}
-	return civil.DateTime{}, false
-}
-
-// expansion walks through the periods of a rule: days, weeks, months, years.
-// The hours and minutes of a sub-daily rule are listed day by day.
-type expansion struct {
-	rule   Rule // with what the anchor implies filled in
-	anchor civil.DateTime
-	first  civil.Date // first day of the anchor's period
-	n      int        // number of the period that comes next
-	days   []civil.Date
-	out    []civil.DateTime
-	clocks []civil.Clock
-
-	one   bool // only the first time after this one is asked for
-	after civil.DateTime
-}
-
-func newExpansion(r Rule, anchor civil.DateTime) *expansion {
-	r = r.implied(anchor.Date)
-	e := &expansion{rule: r, anchor: anchor, first: anchor.Date}
-	switch r.Freq {
-	case Weekly:
-		e.first = anchor.Date.AddDays(-((ISOWeekday(anchor.Date.Weekday()) - max(r.WeekStart, 1) + 7) % 7))
-	case Monthly:
-		e.first.Day = 1
-	case Yearly:
-		e.first.Month, e.first.Day = time.January, 1
-	}
-	if r.subDaily() {
-		return e
-	}
-	hours, minutes := sorted(r.ByHour), sorted(r.ByMinute)
-	if len(hours) == 0 {
-		hours = []int{anchor.Clock.Hour()}
-	}
-	if len(minutes) == 0 {
-		minutes = []int{anchor.Clock.Minute()}
-	}
-	for _, h := range hours {
-		for _, m := range minutes {
-			e.clocks = append(e.clocks, civil.NewClock(h, m))
-		}
-	}
-	return e
-}
-
-// step is the interval in periods.
-func (e *expansion) step() int {
-	if e.rule.subDaily() {
-		return 1
-	}
-	return e.rule.Step()
-}
-
-// skip goes on to the period that holds the day, or the one before it.
-func (e *expansion) skip(day civil.Date) {
-	n := 0
-	switch e.rule.Freq {
-	case Weekly:
-		n = day.Sub(e.first) / 7
-	case Monthly:
-		n = (day.Year-e.first.Year)*12 + int(day.Month-e.first.Month)
-	case Yearly:
-		n = day.Year - e.first.Year
-	default:
-		n = day.Sub(e.first)
-	}
-	e.n = max(n/e.step()-1, 0)
-}
-
-// period returns the first day of the next period, and false at the end of the calendar.
-func (e *expansion) period() (civil.Date, bool) {
-	k := e.n * e.step()
-	e.n++
-	d := e.first
-	switch e.rule.Freq {
-	case Weekly:
-		d = d.AddDays(7 * k)
-	case Monthly:
-		d = civil.NewDate(d.Year, d.Month+time.Month(k), 1)
-	case Yearly:
-		d.Year += k
-	default:
-		d = d.AddDays(k)
-	}
-	return d, d.Year <= 9999
-}
-
-// occurrences lists what the rule gives in the period that starts on the day, in order.
-func (e *expansion) occurrences(start civil.Date) []civil.DateTime {
-	e.out, e.days = e.out[:0], e.days[:0]
-	n := 1
-	switch e.rule.Freq {
-	case Weekly:
-		n = 7
-	case Monthly:
-		n = civil.DaysIn(start.Year, start.Month)
-	case Yearly:
-		n = civil.NewDate(start.Year+1, time.January, 1).Sub(start)
-	}
-	weekday := start.Weekday()
-	for day := start; n > 0; n-- {
-		if e.rule.matches(day, weekday) {
-			e.days = append(e.days, day)
-		}
-		weekday = (weekday + 1) % 7
-		if day.Day++; day.Day > 28 && day.Day > civil.DaysIn(day.Year, day.Month) {
-			day = civil.NewDate(day.Year, day.Month+1, 1)
-		}
-	}
-	for _, day := range e.days {
-		if e.rule.subDaily() {
-			e.listClocks(day)
-		}
-		for _, c := range e.clocks {
-			e.out = append(e.out, civil.DateTime{Date: day, Clock: c})
-		}
-	}
-	if len(e.rule.BySetPos) > 0 {
-		return pick(e.out, e.rule.BySetPos)
-	}
-	return e.out
-}
-
-// listClocks sets the times at which an hourly or minutely rule occurs on the day.
-func (e *expansion) listClocks(day civil.Date) {
-	e.clocks = e.clocks[:0]
-	r, since := e.rule, day.Sub(e.anchor.Date)*24*60-int(e.anchor.Clock)
-	step, from := r.Step(), 0
-	if e.one && day == e.after.Date {
-		from = int(e.after.Clock) + 1
-	}
-	if r.Freq == Minutely {
-		for c := from + ((-since-from)%step+step)%step; c < 24*60 && !e.enough(); c += step {
-			if fits(r.ByHour, c/60) && fits(r.ByMinute, c%60) {
-				e.clocks = append(e.clocks, civil.Clock(c))
-			}
-		}
-		return
-	}
-	own := e.anchor.Clock.Minute()
-	for hour := range 24 {
-		if e.enough() || !fits(r.ByHour, hour) || (since+hour*60+own)/60%step != 0 {
-			continue
-		}
-		for minute := range 60 {
-			fit := minute == own
-			if len(r.ByMinute) > 0 {
-				fit = slices.Contains(r.ByMinute, minute)
-			}
-			if fit && hour*60+minute >= from && !e.enough() {
-				e.clocks = append(e.clocks, civil.NewClock(hour, minute))
-			}
-		}
+		next = n + 1
 	}
 }
 
-// enough says whether the times that were asked for are listed.
-func (e *expansion) enough() bool { return e.one && len(e.clocks) > 0 }
-
-// fits says whether a BY... list allows the value; an empty one allows any.
-func fits(list []int, v int) bool { return len(list) == 0 || slices.Contains(list, v) }
-
-// matches says whether the day is one of those that the BY... parts allow.
-func (r Rule) matches(d civil.Date, weekday time.Weekday) bool {
-	if len(r.ByMonth) > 0 && !slices.Contains(r.ByMonth, d.Month) {
-		return false
+// passed counts the occurrences from the anchor to the given time, up to limit.
+func (e *expansion) passed(through civil.DateTime, limit int) (int, error) {
+	if u := e.rule.Until; !u.IsZero() && through.Date.After(u) {
+		through = civil.DateTime{Date: u, Clock: 24*60 - 1}
 	}
-	if len(r.ByMonthDay) > 0 && !slices.Contains(r.ByMonthDay, d.Day) &&
-		!slices.Contains(r.ByMonthDay, d.Day-civil.DaysIn(d.Year, d.Month)-1) {
-		return false
+	if through.Compare(e.anchor) < 0 {
+		return 0, nil
 	}
-	if len(r.ByDay) == 0 {
-		return true
+	before := e.anchor
+	before.Clock--
+	last := e.index(through.Date)
+	first := e.period(0)
+	if last == 0 {
+		return min(first.through(through)-first.through(before), limit), nil
 	}
-	for _, w := range r.ByDay {
-		if w.Day == weekday && (w.N == 0 || r.isNth(w.N, d)) {
-			return true
-		}
+	n := first.size() - first.through(before)
+	between, err := e.between(1, last, limit-n)
+	if err != nil {
+		return 0, err
 	}
-	return false
-}
-
-// isNth says whether d is the n-th of its weekday in the month, or in the
-// year where a yearly rule names no month.
-func (r Rule) isNth(n int, d civil.Date) bool {
-	day, size := d.Day, civil.DaysIn(d.Year, d.Month)
-	if r.Freq == Yearly && len(r.ByMonth) == 0 {
-		start := civil.NewDate(d.Year, time.January, 1)
-		day, size = d.Sub(start)+1, civil.NewDate(d.Year+1, time.January, 1).Sub(start)
+	n += between
+	if n < limit {
+		p := e.period(last)
+		n += p.through(through)
 	}
-	if n < 0 {
-		return (size-day)/7+1 == -n
-	}
-	return (day-1)/7+1 == n
-}
-
-// pick returns the occurrences at the given positions, in order, each once.
-func pick(all []civil.DateTime, positions []int) []civil.DateTime {
-	var chosen []civil.DateTime
-	for i, t := range all {
-		if slices.Contains(positions, i+1) || slices.Contains(positions, i-len(all)) {
-			chosen = append(chosen, t)
-		}
-	}
-	return chosen
+	return min(n, limit), nil
 }

@@ -139,6 +139,15 @@ func oracleFor(t *rapid.T, r recur.Rule, anchor civil.DateTime) *rrule.RRule {
 }
 
 func oracleIn(t *rapid.T, r recur.Rule, anchor civil.DateTime, loc *time.Location) *rrule.RRule {
+	oracle, err := oracleRule(r, anchor, oracleEnd, loc)
+	if err != nil {
+		t.Skip(err)
+	}
+	return oracle
+}
+
+// oracleRule is the rule in the other implementation, which stops at the end or at UNTIL.
+func oracleRule(r recur.Rule, anchor civil.DateTime, end civil.Date, loc *time.Location) (*rrule.RRule, error) {
 	freqs := map[recur.Freq]rrule.Frequency{
 		recur.Daily: rrule.DAILY, recur.Weekly: rrule.WEEKLY, recur.Monthly: rrule.MONTHLY,
 		recur.Yearly: rrule.YEARLY, recur.Hourly: rrule.HOURLY, recur.Minutely: rrule.MINUTELY,
@@ -147,7 +156,7 @@ func oracleIn(t *rapid.T, r recur.Rule, anchor civil.DateTime, loc *time.Locatio
 		Freq: freqs[r.Freq], Interval: r.Interval, Count: r.Count, Bymonthday: r.ByMonthDay,
 		Byhour: r.ByHour, Byminute: r.ByMinute, Bysetpos: r.BySetPos,
 		Wkst: oracleDays[r.WeekStart%7], Dtstart: anchor.Date.At(anchor.Clock, loc),
-		Until: oracleEnd.At(civil.NewClock(23, 59), loc),
+		Until: end.At(civil.NewClock(23, 59), loc),
 	}
 	if !r.Until.IsZero() {
 		o.Until = r.Until.At(civil.NewClock(23, 59), loc)
@@ -162,11 +171,7 @@ func oracleIn(t *rapid.T, r recur.Rule, anchor civil.DateTime, loc *time.Locatio
 		}
 		o.Byweekday = append(o.Byweekday, day)
 	}
-	oracle, err := rrule.NewRRule(o)
-	if err != nil {
-		t.Skip(err)
-	}
-	return oracle
+	return rrule.NewRRule(o)
 }
 
 func at(t *testing.T, s string) civil.DateTime {

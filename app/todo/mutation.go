@@ -14,6 +14,7 @@ type mutation struct {
 	who    Actor
 	now    time.Time
 	change Change
+	ahead  ahead // of recurring tasks that are to be completed
 }
 
 // mutate runs fn in a transaction and records what it edited. With a key that
@@ -83,7 +84,11 @@ func (m *mutation) complete(number int64) error {
 		return err
 	}
 	if before.Recurrence != nil {
-		if after, ok := before.next(m.now, m.who.Location()); ok {
+		after, more, err := m.ahead.of(before, m.now, m.who.Location())
+		if err != nil {
+			return err
+		}
+		if more {
 			if err := m.replace(before, after); err != nil {
 				return err
 			}

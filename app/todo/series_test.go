@@ -1,8 +1,11 @@
 package todo
 
 import (
+	"strings"
 	"testing"
 	"time"
+
+	"pgregory.net/rapid"
 
 	"github.com/todo-chatbot/todo-chatbot/app/civil"
 	"github.com/todo-chatbot/todo-chatbot/app/fault"
@@ -59,8 +62,8 @@ func TestCompletingAnOccurrence(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			got, ok := recurring(t, c.due, c.rule).next(now, loc)
-			if !ok {
+			got, ok, err := recurring(t, c.due, c.rule).next(now, loc)
+			if err != nil || !ok {
 				t.Fatal("the series ended")
 			}
 			if want := recurring(t, c.want, c.rule); *got.Due != *want.Due {
@@ -75,13 +78,13 @@ func TestACountedSeriesEndsWithItsLastOccurrence(t *testing.T) {
 	task := recurring(t, "2026-11-27", "FREQ=WEEKLY;BYDAY=FR;COUNT=3")
 	now := time.Date(2026, 11, 27, 10, 0, 0, 0, loc)
 	for range 2 {
-		next, ok := task.next(now, loc)
-		if !ok {
+		next, ok, err := task.next(now, loc)
+		if err != nil || !ok {
 			t.Fatalf("the series ended at %v", task.Due.Date)
 		}
 		task, now = next, now.AddDate(0, 0, 7)
 	}
-	if next, ok := task.next(now, loc); ok {
+	if next, ok, err := task.next(now, loc); ok || err != nil {
 		t.Errorf("there is a fourth occurrence of three: %v", next.Due.Date)
 	}
 }
@@ -89,8 +92,8 @@ func TestACountedSeriesEndsWithItsLastOccurrence(t *testing.T) {
 func TestMissedOccurrencesOfACountedSeriesCount(t *testing.T) {
 	loc := berlin(t)
 	task := recurring(t, "2026-11-27", "FREQ=WEEKLY;BYDAY=FR;COUNT=3")
-	next, ok := task.next(time.Date(2026, 12, 5, 10, 0, 0, 0, loc), loc)
-	if !ok || next.Due.Date.String() != "2026-12-11" || next.Recurrence.Rule.Count != 1 {
+	next, ok, err := task.next(time.Date(2026, 12, 5, 10, 0, 0, 0, loc), loc)
+	if err != nil || !ok || next.Due.Date.String() != "2026-12-11" || next.Recurrence.Rule.Count != 1 {
 		t.Errorf("got %+v %v, want the third and last on 2026-12-11", next.Due, next.Recurrence)
 	}
 }
@@ -104,8 +107,8 @@ func TestMovingOneOccurrenceLeavesTheSeries(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	next, ok := task.next(time.Date(2026, 11, 30, 10, 0, 0, 0, loc), loc)
-	if !ok || next.Due.Date.String() != "2026-12-11" {
+	next, ok, err := task.next(time.Date(2026, 11, 30, 10, 0, 0, 0, loc), loc)
+	if err != nil || !ok || next.Due.Date.String() != "2026-12-11" {
 		t.Errorf("after a moved occurrence the series goes on at %v, want 2026-12-11", next.Due)
 	}
 }
@@ -169,12 +172,12 @@ func TestADueThatTheClocksJumpOverIsNamedAsTheyShowIt(t *testing.T) {
 	})
 	t.Run("when a series comes to it, and only on that day", func(t *testing.T) {
 		loc := berlin(t)
-		first, ok := recurring(t, "2027-03-27 02:30", "FREQ=DAILY").next(time.Date(2027, 3, 27, 2, 40, 0, 0, loc), loc)
-		if !ok || *first.Due != due(jump, "03:30") || first.Recurrence.Anchor != due(jump, "02:30") {
+		first, ok, err := recurring(t, "2027-03-27 02:30", "FREQ=DAILY").next(time.Date(2027, 3, 27, 2, 40, 0, 0, loc), loc)
+		if err != nil || !ok || *first.Due != due(jump, "03:30") || first.Recurrence.Anchor != due(jump, "02:30") {
 			t.Errorf("got %+v, %+v", first.Due, first.Recurrence)
 		}
-		second, ok := first.next(time.Date(2027, 3, 28, 3, 40, 0, 0, loc), loc)
-		if !ok || *second.Due != due(jump.AddDays(1), "02:30") {
+		second, ok, err := first.next(time.Date(2027, 3, 28, 3, 40, 0, 0, loc), loc)
+		if err != nil || !ok || *second.Due != due(jump.AddDays(1), "02:30") {
 			t.Errorf("then it got %+v", second.Due)
 		}
 	})
@@ -183,6 +186,86 @@ func TestADueThatTheClocksJumpOverIsNamedAsTheyShowIt(t *testing.T) {
 		got, err := Patch{Due: Some(twice)}.apply(Task{Number: 3}, Actor{Zone: berlin(t)}, time.Now())
 		if err != nil || *got.Due != twice {
 			t.Errorf("got %+v, %v", got.Due, err)
+		}
+	})
+}
+
+func TestASeriesThatNeverComesIsRefused(t *testing.T) {
+	day := func(year int, month time.Month, d int) *Due {
+		return &Due{Date: civil.Date{Year: year, Month: month, Day: d}}
+	}
+	for _, c := range []struct {
+		name, rule, says string
+		due              *Due
+	}{
+		{"it has ended before the due date", "FREQ=DAILY;UNTIL=20260101", "Give it a later end", day(2026, 12, 1)},
+		{"it has ended before today", "FREQ=DAILY;UNTIL=20260101", "Give it a later end", nil},
+		{"its day is in no calendar", "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=31", "never comes", day(2026, 12, 1)},
+		{"its day is in no calendar, and no due date is given", "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=31", "never comes", nil},
+		{"its hour never meets its interval", "FREQ=HOURLY;INTERVAL=2;BYHOUR=1", "never comes", day(2026, 12, 1)},
+		{"it would come after the last day", "FREQ=WEEKLY;BYDAY=FR;UNTIL=20261203", "Give it a later end", day(2026, 12, 1)},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			rule, err := recur.Parse(c.rule)
+			if err != nil {
+				t.Fatal(err)
+			}
+			task := Task{Due: c.due, Recurrence: &Recurrence{Rule: rule}}
+			err = task.startSeries(civil.Date{Year: 2026, Month: 11, Day: 23})
+			if fault.CodeOf(err) != fault.Invalid || !strings.Contains(err.Error(), c.says) {
+				t.Errorf("got %v, want one that says %q", err, c.says)
+			}
+		})
+	}
+	for name, rule := range map[string]string{
+		"the due is the last day":       "FREQ=DAILY;UNTIL=20261201",
+		"the due is the only time":      "FREQ=DAILY;COUNT=1",
+		"the first time comes in years": "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=29;BYDAY=MO",
+	} {
+		r, err := recur.Parse(rule)
+		if err != nil {
+			t.Fatal(err)
+		}
+		task := Task{Due: day(2026, 12, 1), Recurrence: &Recurrence{Rule: r}}
+		if err := task.startSeries(civil.Date{Year: 2026, Month: 11, Day: 23}); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+// advanceByListing is what advance was: it walks from one occurrence to the next.
+func advanceByListing(r *Recurrence, anchor, after civil.DateTime) (civil.DateTime, int, bool) {
+	at := anchor
+	for used := 1; used < r.Rule.Count; used++ {
+		next, ok := r.Rule.Next(anchor, at)
+		if !ok {
+			return next, used, false
+		}
+		if next.Compare(after) > 0 {
+			return next, used, true
+		}
+		at = next
+	}
+	return at, 0, false
+}
+
+func TestMissedOccurrencesAreCountedAsIfTheyWereListed(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		rule := recur.Rule{
+			Freq:     rapid.SampledFrom([]recur.Freq{recur.Daily, recur.Weekly, recur.Monthly, recur.Yearly, recur.Hourly}).Draw(t, "freq"),
+			Interval: rapid.IntRange(1, 4).Draw(t, "interval"),
+			Count:    rapid.IntRange(1, 60).Draw(t, "count"),
+		}
+		for _, day := range rapid.SliceOfNDistinct(rapid.IntRange(0, 6), 0, 3, rapid.ID).Draw(t, "weekdays") {
+			rule.ByDay = append(rule.ByDay, recur.Weekday{Day: time.Weekday(day)})
+		}
+		anchor := civil.DateTime{Date: civil.NewDate(2025, 1, 1).AddDays(rapid.IntRange(0, 400).Draw(t, "day")), Clock: 540}
+		after := civil.DateTime{Date: anchor.Date.AddDays(rapid.IntRange(0, 300).Draw(t, "ahead")), Clock: 600}
+		r := &Recurrence{Rule: rule}
+		next, used, err := r.advance(anchor, after)
+		want, wantUsed, ok := advanceByListing(r, anchor, after)
+		if ok != (err == nil) || ok && (next != want || used != wantUsed) {
+			t.Fatalf("%s from %v after %v: got %v %d %v, want %v %d %v", rule, anchor, after, next, used, err, want, wantUsed, ok)
 		}
 	})
 }

@@ -147,7 +147,12 @@ func (s *Service) Reopen(ctx context.Context, who Actor, numbers ...int64) (Chan
 // of any number at the same moment each finds the task as the one before it
 // has left it.
 func (s *Service) Toggle(ctx context.Context, who Actor, t Target) (Change, error) {
+	recurring, err := s.workAhead(ctx, who, []int64{t.Number})
+	if err != nil {
+		return Change{}, err
+	}
 	return s.mutate(ctx, who, Done, 1, func(m *mutation) error {
+		m.ahead = recurring
 		before, err := m.live(t.Number)
 		if err != nil {
 			return err
@@ -196,7 +201,15 @@ func (s *Service) Do(ctx context.Context, who Actor, kind Kind, targets ...Targe
 		versions[t.Number] = max(versions[t.Number], t.IfVersion)
 	}
 	numbers := slices.Sorted(maps.Keys(versions))
+	var recurring ahead
+	if kind == Done && len(numbers) <= MaxBatch {
+		var err error
+		if recurring, err = s.workAhead(ctx, who, numbers); err != nil {
+			return Change{}, err
+		}
+	}
 	c, err := s.mutate(ctx, who, kind, len(numbers), func(m *mutation) error {
+		m.ahead = recurring
 		for _, n := range numbers {
 			if err := m.expect(Target{n, versions[n]}); err != nil {
 				return err

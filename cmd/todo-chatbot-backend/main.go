@@ -27,6 +27,10 @@ import (
 // lastTraces is how long sending the last traces may take.
 const lastTraces = 3 * time.Second
 
+// lastResort is how long after the end of SHUTDOWN_DELAY the process ends,
+// whatever still runs: the 20 s that requests have, and some for the rest.
+const lastResort = 30 * time.Second
+
 // version is set when the program is built.
 var version = "1.0.0"
 
@@ -75,14 +79,16 @@ func run(ctx context.Context, getenv func(string) string, out io.Writer) error {
 		return err
 	}
 	log.Info("serving", "address", l.Addr().String(), "version", version)
-	err = serve.Until(ctx, l, b.API, serve.Options{Delay: c.Drain, Log: log})
-	err = errors.Join(err, b.Close())
-	last, cancel := context.WithTimeout(context.WithoutCancel(ctx), lastTraces)
-	defer cancel()
-	if e := tracing.Close(last); e != nil {
-		log.Warn("the last traces were not sent", "error", e)
-	}
-	return err
+	return serve.Within(ctx, c.Drain+lastResort, func() error {
+		err := serve.Until(ctx, l, b.API, serve.Options{Delay: c.Drain, Log: log})
+		err = errors.Join(err, b.Close())
+		last, cancel := context.WithTimeout(context.WithoutCancel(ctx), lastTraces)
+		defer cancel()
+		if e := tracing.Close(last); e != nil {
+			log.Warn("the last traces were not sent", "error", e)
+		}
+		return err
+	})
 }
 
 // sentence is what went wrong, for people, with the cause for operators.
