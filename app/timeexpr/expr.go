@@ -88,11 +88,15 @@ type Expr struct {
 
 // expr is a reading of the engine as others see it.
 func expr(r *engine.Reading) Expr {
+	unsupported := r.Unsupported
+	if r.Uneven && unsupported == "" {
+		unsupported = "times with different minutes in one recurrence"
+	}
 	return Expr{
 		Start: r.Start, End: r.End, Text: r.Text, Grain: Grain(r.Grain),
 		Date: r.Date, Clock: r.Clock, Timed: r.Timed, Seconds: r.Seconds,
 		EndDate: r.EndDate, EndClock: r.EndClock, HasEnd: r.HasEnd,
 		Bound: Bound(r.Bound), Rule: r.Rule, Lead: r.Lead, Shift: r.Shift,
-		Vague: r.Vague, Weak: r.Weak, Unsupported: r.Unsupported,
+		Vague: r.Vague, Weak: r.Weak, Unsupported: unsupported,
 	}
 }

@@ -1,6 +1,7 @@
 package timeexpr
 
 import (
+	"github.com/todo-chatbot/todo-chatbot/app/timeexpr/de"
 	"github.com/todo-chatbot/todo-chatbot/app/timeexpr/en"
 	"github.com/todo-chatbot/todo-chatbot/app/timeexpr/engine"
 )
@@ -22,4 +23,9 @@ func Find(text string, c Context) []Expr {
 }
 
 // languageOf is what texts in a language are read with.
-func languageOf(string) engine.Language { return en.Language{} }
+func languageOf(tag string) engine.Language {
+	if tag == "de" {
+		return de.Language{}
+	}
+	return en.Language{}
+}

@@ -3,7 +3,6 @@ package timeexpr_test
 import (
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/todo-chatbot/todo-chatbot/app/timeexpr"
 )
@@ -18,33 +17,34 @@ var heavy = []string{
 	"every 5 minutes for ", "8 and 9 and ", "8, 9, ", "on Monday or Tuesday or ", "the weekend before ", "in the ", "night before ", "2 times a day at 8, ",
 }
 
-const (
-	longest  = 10_000               // characters
-	aim      = 5 * time.Millisecond // on a machine with nothing else to do
-	slowest  = 5 * aim              // on one that tests several packages at a time
-	attempts = 20                   // the best of them counts
-)
+// longest is how long a message may be, in characters.
+const longest = 10_000
 
-func TestFindIsQuickWhateverTheText(t *testing.T) {
-	if testing.Short() || raceEnabled {
-		t.Skip("measures time")
-	}
-	c := timeexpr.Context{Now: time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC), WeekStart: time.Monday}
+func TestFindKeepsToItsBoundsWhateverTheText(t *testing.T) {
 	for _, unit := range heavy {
 		text := strings.Repeat(unit, longest/len(unit))
-		best := time.Hour
-		for range attempts {
-			start := time.Now()
-			timeexpr.Find(text, c)
-			if best = min(best, time.Since(start)); best < aim/2 {
-				break
+		last := 0
+		list := timeexpr.Find(text, monday)
+		for _, e := range list {
+			if e.Start < last || e.End <= e.Start || e.End > len(text) {
+				t.Fatalf("%q: an expression from %d to %d behind %d", unit, e.Start, e.End, last)
 			}
+			last = e.End
 		}
-		if testing.Verbose() {
-			t.Logf("%-28q %v", unit, best)
+		if len(list) > 100 {
+			t.Errorf("%q: %d expressions", unit, len(list))
 		}
-		if best > slowest {
-			t.Errorf("10,000 characters of %q take %v", unit, best)
-		}
+	}
+}
+
+// The aim is 5 ms for each.
+func BenchmarkFindInHeavyText(b *testing.B) {
+	for _, unit := range heavy {
+		text := strings.Repeat(unit, longest/len(unit))
+		b.Run(unit, func(b *testing.B) {
+			for b.Loop() {
+				timeexpr.Find(text, monday)
+			}
+		})
 	}
 }

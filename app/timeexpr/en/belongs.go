@@ -6,31 +6,31 @@ import (
 
 // Belongs says whether e and next make a time together where one of them alone is none.
 func (Language) Belongs(p *engine.Parser, e, next *engine.Piece, l engine.Lead, comma bool) bool {
-	if e.Need == engine.NeedPrep {
-		switch {
-		case e.Has(engine.SaysClock):
-			return clockNeeds(p, e, next, l)
-		case e.Has(engine.SaysPart): // "morning of the 4th", "evening at 8", but not "game night Thursday"
-			atClock := next.Need == engine.NeedNothing && next.Has(engine.SaysClock) && !next.Has(engine.SaysNow)
-			return e.Part < engine.Lunch && (atClock || l.Rel == engine.RelOf && next.Has(engine.SaysDay))
-		}
-	}
-	if next.Need != engine.NeedPrep {
-		return true
-	}
 	switch {
+	case e.Need == engine.NeedPrep && e.Has(engine.SaysClock):
+		return clockNeeds(p, e, next, l)
+	case e.Need == engine.NeedPrep && e.Has(engine.SaysPart): // "morning of the 4th", "evening at 8", but not "game night Thursday"
+		atClock := next.Need == engine.NeedNothing && next.Has(engine.SaysClock) && !next.Has(engine.SaysNow)
+		return e.Part < engine.Lunch && (atClock || l.Rel == engine.RelOf && next.Has(engine.SaysDay))
+	case next.Need != engine.NeedPrep:
+		return true
 	case next.Grain == engine.Year: // "Sat Mar 7 10:15 2026"
 		return e.DayNumber > 0 && e.Month > 0 && !e.Year && e.Has(engine.SaysClock)
-	case next.Has(engine.SaysClock) && next.Has(engine.SaysPart):
-		return true
 	case next.Has(engine.SaysClock):
-		return takesClock(p, e, next, l, comma)
-	case next.Has(engine.SaysPart) && next.Part < engine.Lunch:
-		return e.Has(engine.SaysDay | engine.SaysClock | engine.SaysRule)
-	case next.Has(engine.SaysPart): // "tomorrow lunch", but not "tomorrow lunch with Ann"
-		return e.Has(engine.SaysDay) && (next.To >= len(p.Toks) || p.Toks[next.To].Mark != 0)
+		return next.Has(engine.SaysPart) || takesClock(p, e, next, l, comma)
+	case next.Has(engine.SaysPart):
+		return takesPart(p, e, next)
 	}
 	return false
+}
+
+// takesPart says whether the part of the day next belongs to e: "tomorrow
+// lunch", but not "tomorrow lunch with Ann".
+func takesPart(p *engine.Parser, e, next *engine.Piece) bool {
+	if next.Part < engine.Lunch {
+		return e.Has(engine.SaysDay | engine.SaysClock | engine.SaysRule)
+	}
+	return e.Has(engine.SaysDay) && (next.To >= len(p.Toks) || p.Toks[next.To].Mark != 0)
 }
 
 // clockNeeds says whether next makes a time of the bare number e: "10 tonight",

@@ -61,47 +61,63 @@ func readNamedClock(p *engine.Parser, i int) (engine.Clock, int) {
 
 // readSpokenClock reads "half past 5", "quarter to 6", "twenty past noon", "half three".
 func readSpokenClock(p *engine.Parser, i int) (engine.Clock, int) {
-	j, mins := i, 0
-	if p.Has(j, engine.KindArticle) {
-		j++
-	}
-	switch {
-	case p.Is(j, lex.half):
-		mins, j = 30, j+1
-	case p.Is(j, lex.quarter):
-		mins, j = 15, j+1
-	default:
-		n, next := readSmallNumber(p, j)
-		if next == j || n < 1 || n > 59 {
-			return engine.Clock{}, i
-		}
-		mins, j = n, next
-		if p.Has(j, engine.KindUnit) && p.Toks[j].Word.Unit == engine.Minutes {
-			j++
-		}
+	mins, j := readSpokenMinutes(p, i)
+	if j == i {
+		return engine.Clock{}, i
 	}
 	sign := 0
 	switch {
-	case p.Is(j, lex.past), p.Is(j, lex.after) && (p.Is(j-1, lex.quarter) || p.Digits(i) == 0 && mins%5 == 0 && !p.Has(j-1, engine.KindUnit)):
+	case p.Is(j, lex.past), p.Is(j, lex.after) && countsUp(p, i, j, mins):
+		sign, j = 1, j+1
+	case p.IsAny(j, lex.to, lex.till) && countsDown(p, i, j), p.IsAny(j, lex.of, lex.before) && p.Is(j-1, lex.quarter):
+		sign, j = -1, j+1
+	case mins == 30 && !p.Has(i, engine.KindArticle) && (p.Has(j, engine.KindNumber) || p.Digits(j) > 0 && p.Is(j-1, lex.half)):
 		sign = 1
-	case (p.Is(j, lex.to) || p.Is(j, lex.till)) && countsDown(p, i, j), p.Is(j, lex.of) && p.Is(j-1, lex.quarter), p.Is(j, lex.before) && p.Is(j-1, lex.quarter):
-		sign = -1
-	case mins == 30 && (p.Has(j, engine.KindNumber) || p.Digits(j) > 0 && p.Is(j-1, lex.half)) && !p.Has(i, engine.KindArticle):
-		sign = 1
-		j--
 	default:
 		return engine.Clock{}, i
 	}
-	c, next := readPlainClock(p, j+1)
-	if next == j+1 {
-		c, next = readNamedClock(p, j+1)
+	c, next := readPlainClock(p, j)
+	if next == j {
+		c, next = readNamedClock(p, j)
 	}
-	if next == j+1 || int(c.At)%60 != 0 || p.Has(next, engine.KindUnit) {
+	if next == j || int(c.At)%60 != 0 || p.Has(next, engine.KindUnit) {
 		return engine.Clock{}, i
 	}
 	c.At = civil.Clock((int(c.At) + sign*mins + 24*60) % (24 * 60))
 	c.Soft, c.Whole = false, false
 	return c, next
+}
+
+// readSpokenMinutes reads the "quarter" or the "twenty minutes" of a spoken time of day.
+func readSpokenMinutes(p *engine.Parser, i int) (mins, next int) {
+	j := i
+	if p.Has(j, engine.KindArticle) {
+		j++
+	}
+	switch {
+	case p.Is(j, lex.half):
+		return 30, j + 1
+	case p.Is(j, lex.quarter):
+		return 15, j + 1
+	}
+	mins, next = readSmallNumber(p, j)
+	if next == j || mins < 1 || mins > 59 {
+		return 0, i
+	}
+	if isUnit(p, next, engine.Minutes) {
+		next++
+	}
+	return mins, next
+}
+
+// isUnit says whether token i is that unit.
+func isUnit(p *engine.Parser, i int, u engine.Unit) bool {
+	return p.Has(i, engine.KindUnit) && p.Toks[i].Word.Unit == u
+}
+
+// countsUp says whether "ten after five" is a time: figures are none.
+func countsUp(p *engine.Parser, i, after, mins int) bool {
+	return p.Is(after-1, lex.quarter) || p.Digits(i) == 0 && mins%5 == 0 && !p.Has(after-1, engine.KindUnit)
 }
 
 // countsDown says whether "ten to five" is a time rather than an interval:
@@ -122,8 +138,34 @@ func countsDown(p *engine.Parser, i, to int) bool {
 
 // readPlainClock reads numbers: "5", "5pm", "5:30", "0730", "15h30", "five thirty", "five o'clock".
 func readPlainClock(p *engine.Parser, i int) (engine.Clock, int) {
-	hour, minute, next := 0, 0, i
-	c := engine.Clock{Whole: true}
+	c, hour, minute, next := readHourMinute(p, i)
+	if next == i || hour > 24 || minute > 59 || hour == 24 && minute > 0 {
+		return engine.Clock{}, i
+	}
+	hundred := p.Is(next-1, lex.hundred)
+	if (!c.Whole || hundred || p.Is(i-1, lex.at)) && p.IsAny(next, lex.hours, lex.hrs) {
+		next++
+		c.Soft = false
+	}
+	half, end := readHalf(p, next)
+	if half > 0 && (hour == 0 || hour > 12 && half == 1) {
+		half = 0 // "0:30 am", "17:30 pm": the half is no news
+	}
+	if end > next {
+		c.Soft = false
+		next = end
+	}
+	c.Open = half == 0 && hour >= 1 && hour <= 12 && !leadingZero(p, i)
+	c.Half = half
+	c.At = civil.Clock(inHalf(hour, half)%24*60 + minute)
+	c.Bare = c.Soft
+	c.Secs = readSeconds(p, i)
+	return c, next
+}
+
+// readHourMinute reads the hour and the minute, and how sure it is that they are a time.
+func readHourMinute(p *engine.Parser, i int) (c engine.Clock, hour, minute, next int) {
+	next = i
 	switch d := p.Digits(i); {
 	case d == 0:
 		hour, minute, next = readWordClock(p, i)
@@ -133,37 +175,23 @@ func readPlainClock(p *engine.Parser, i int) (engine.Clock, int) {
 		c.Soft, c.Whole = next == i+1, next == i+1
 	case d <= 4:
 		hour, minute, next = p.Toks[i].Num/100, p.Toks[i].Num%100, i+1
-		c.Soft, c.Whole = true, false
-	}
-	if next == i || hour > 24 || minute > 59 || hour == 24 && minute > 0 {
-		return engine.Clock{}, i
+		c.Soft = true
 	}
 	if p.IsMark(next-2, '.') {
 		c.Soft = true
 	}
-	hundred := p.Is(next-1, lex.hundred)
-	if (!c.Whole || hundred || p.Is(i-1, lex.at)) && (p.Is(next, lex.hours) || p.Is(next, lex.hrs)) {
-		next++
-		c.Soft = false
-	}
-	half, end := readHalf(p, next)
-	if half > 0 && (hour == 0 || hour > 12 && half == 1) {
-		half = 0 // "0:30 am", "17:30 pm": the half is no news
-	}
-	if end > next {
-		c.Soft, next = false, end
-	}
-	c.Open = half == 0 && hour >= 1 && hour <= 12 && !leadingZero(p, i)
-	c.Half = half
+	return c, hour, minute, next
+}
+
+// inHalf is an hour of the day in the half (1 am, 2 pm) that was said.
+func inHalf(hour, half int) int {
 	switch {
 	case half == 1 && hour == 12:
-		hour = 0
+		return 0
 	case half == 2 && hour < 12:
-		hour += 12
+		return hour + 12
 	}
-	c.At, c.Bare = civil.Clock(hour%24*60+minute), c.Soft
-	c.Secs = readSeconds(p, i)
-	return c, next
+	return hour
 }
 
 // readSeconds returns the seconds of "11:00:09", which starts at token i.
@@ -183,30 +211,46 @@ func leadingZero(p *engine.Parser, i int) bool {
 // readDigitClock reads "5", "5:30", "5.30", "17:30:00", "15h30", "18h".
 func readDigitClock(p *engine.Parser, i int) (hour, minute, next int) {
 	hour, next = p.Toks[i].Num, i+1
-	sep := next < len(p.Toks) && p.Glued(next) && (p.IsMark(next, ':') || p.IsMark(next, '.') || p.Is(next, lex.h))
 	switch {
-	case sep && p.Glued(next+1) && p.Digits(next+1) == 2:
+	case p.Glued(next) && (p.IsMark(next, ':') || p.IsMark(next, '.') || p.Is(next, lex.h)):
+		minute, next = readGluedMinutes(p, next)
+	case p.IsMark(next, ':') && p.Digits(next+1) == 2 && !p.Glued(next+1):
 		minute, next = p.Toks[next+1].Num, next+2
-		if p.IsMark(next, ':') && p.Glued(next) && p.Digits(next+1) == 2 {
-			next += 2
-		}
-	case p.IsMark(next, ':') && p.Digits(next+1) == 2 && !p.Glued(next) && !p.Glued(next+1):
-		minute, next = p.Toks[next+1].Num, next+2
-	case sep && p.Is(next, lex.h):
-		next++
-	case p.Has(next, engine.KindTen|engine.KindTeen) && hour > 0 && hour <= 12:
-		if n, end := readCardinal(p, next); n < 60 && !p.Has(end, engine.KindUnit) { // "6 thirty"
-			minute, next = n, end
-		}
-	case p.Digits(next) == 2 && !p.Glued(next) && hour > 0 && hour <= 12 && p.Toks[next].Num < 60:
-		if spacedMinutes(p, i, next+1) { // "6 30 am"
-			minute, next = p.Toks[next].Num, next+1
-		}
+	case hour > 0 && hour <= 12:
+		minute, next = readSpacedMinutes(p, next)
 	}
 	if next > i+2 && p.Is(next, lex.h) && p.Glued(next) {
 		next++ // "14:30h"
 	}
 	return hour, minute, next
+}
+
+// readGluedMinutes reads the ":30" of "5:30" and the "h" of "15h".
+func readGluedMinutes(p *engine.Parser, sep int) (minute, next int) {
+	switch {
+	case p.Glued(sep+1) && p.Digits(sep+1) == 2:
+		next = sep + 2
+		if p.IsMark(next, ':') && p.Glued(next) && p.Digits(next+1) == 2 {
+			next += 2
+		}
+		return p.Toks[sep+1].Num, next
+	case p.Is(sep, lex.h):
+		return 0, sep + 1
+	}
+	return 0, sep
+}
+
+// readSpacedMinutes reads the minutes of "6 thirty" and "6 30 am".
+func readSpacedMinutes(p *engine.Parser, i int) (minute, next int) {
+	if p.Has(i, engine.KindTen|engine.KindTeen) {
+		if n, end := readCardinal(p, i); n < 60 && !p.Has(end, engine.KindUnit) {
+			return n, end
+		}
+	}
+	if p.Digits(i) == 2 && !p.Glued(i) && p.Toks[i].Num < 60 && spacedMinutes(p, i-1, i+1) {
+		return p.Toks[i].Num, i + 1
+	}
+	return 0, i
 }
 
 // spacedMinutes says whether the figures "6 30", from token i to what follows
@@ -224,32 +268,43 @@ func spacedMinutes(p *engine.Parser, i, end int) bool {
 
 // readHalf reads "am", "pm", "p" behind a digit, "o'clock", "in the pm": 1 am, 2 pm.
 func readHalf(p *engine.Parser, i int) (half, next int) {
-	next = i
-	if p.Is(next, lex.oclock) || p.Is(next, lex.oclockPlain) {
-		next++
-	} else if (p.Is(next, lex.o) || p.Is(next, lex.oh)) && p.Is(next+1, lex.clock) {
-		next += 2
-	}
+	next = skipOClock(p, i)
 	j := next
-	if p.IsMark(j, '.') && p.Glued(j) && p.Glued(j+1) && p.Has(j+1, engine.KindHalf) {
+	switch {
+	case p.IsMark(j, '.') && p.Glued(j) && p.Glued(j+1) && p.Has(j+1, engine.KindHalf):
 		j++ // "8.pm"
-	}
-	if p.Is(j, lex.in) && p.Is(j+1, lex.the) && p.Has(j+2, engine.KindHalf) {
+	case p.Reads(j, lex.in, lex.the) && p.Has(j+2, engine.KindHalf):
 		j += 2
 	}
-	if (p.Is(j, lex.a) || p.Is(j, lex.p)) && p.Is(j+1, lex.m) && !p.Glued(j+1) { // "five p m"
-		if p.Is(j, lex.a) {
-			return 1, j + 2
-		}
-		return 2, j + 2
+	letter := 0 // how many tokens one letter makes a half with: "5p", "five p m"
+	switch {
+	case p.Is(j+1, lex.m) && !p.Glued(j+1):
+		letter = 2
+	case p.Glued(j) && p.Digits(j-1) > 0:
+		letter = 1
 	}
 	switch {
-	case p.Is(j, lex.am), p.Is(j, lex.a) && p.Glued(j) && p.Digits(j-1) > 0:
+	case p.Is(j, lex.am):
 		return 1, j + 1
-	case p.Is(j, lex.pm), p.Is(j, lex.p) && p.Glued(j) && p.Digits(j-1) > 0:
+	case p.Is(j, lex.pm):
 		return 2, j + 1
+	case p.Is(j, lex.a) && letter > 0:
+		return 1, j + letter
+	case p.Is(j, lex.p) && letter > 0:
+		return 2, j + letter
 	case p.Is(j, lex.ampm):
 		return 0, j + 1
 	}
 	return 0, next
+}
+
+// skipOClock skips "o'clock", "oclock", "o clock".
+func skipOClock(p *engine.Parser, i int) int {
+	if p.IsAny(i, lex.oclock, lex.oclockPlain) {
+		return i + 1
+	}
+	if p.IsAny(i, lex.o, lex.oh) && p.Is(i+1, lex.clock) {
+		return i + 2
+	}
+	return i
 }

@@ -76,13 +76,12 @@ func readCountedUnit(p *engine.Parser, i int, d *engine.Duration) (next int) {
 	if j == i || n > 9999 {
 		return i
 	}
-	d.Vague = d.Vague || p.Is(j-1, lex.few) || p.Is(j-1, lex.several)
-	part, of := 0, 1
-	n, part, of, j = readFraction(p, n, j)
+	d.Vague = d.Vague || p.IsAny(j-1, lex.few, lex.several)
+	n, part, of, j := readFraction(p, n, j)
 	if p.Is(j, lex.more) {
 		j++
 	}
-	work := p.Is(j, lex.business) || p.Is(j, lex.working) || p.Is(j, lex.work)
+	work := p.IsAny(j, lex.business, lex.working, lex.work)
 	if work {
 		j++
 	}
@@ -90,29 +89,47 @@ func readCountedUnit(p *engine.Parser, i int, d *engine.Duration) (next int) {
 		return i
 	}
 	u := p.Toks[j].Word.Unit
-	if u == engine.Hours && p.Glued(j+1) && p.Digits(j+1) == 2 { // "1h30"
-		d.Add(n*60+p.Toks[j+1].Num, engine.Minutes)
-		if j += 2; p.Glued(j) && p.Has(j, engine.KindUnit) && p.Toks[j].Word.Unit == engine.Minutes {
-			j++
-		}
-		return j
+	if u == engine.Hours && p.Glued(j+1) && p.Digits(j+1) == 2 {
+		return readGluedDuration(p, n, j+1, d)
 	}
-	if work && u == engine.Days {
+	if work {
+		if u != engine.Days {
+			return i
+		}
 		u = engine.Workdays
-	} else if work {
-		return i
 	}
 	j++
-	if part == 0 && p.Is(j, lex.and) && p.Has(j+1, engine.KindArticle) && p.Is(j+2, lex.half) {
-		part, of, j = 1, 2, j+3
-	} else if part == 0 && u == engine.Hours && p.Is(j, lex.and) && p.Has(j+1, engine.KindArticle) && p.Is(j+2, lex.quarter) {
-		part, of, j = 1, 4, j+3
+	if part == 0 {
+		part, of, j = readAndPart(p, u, j)
 	}
 	d.Add(n, u)
 	if part > 0 {
 		d.AddPart(part, of, u)
 	}
 	return j
+}
+
+// readGluedDuration reads the minutes of "1h30" and "1h30m".
+func readGluedDuration(p *engine.Parser, hours, i int, d *engine.Duration) (next int) {
+	d.Add(hours*60+p.Toks[i].Num, engine.Minutes)
+	if next = i + 1; p.Glued(next) && isUnit(p, next, engine.Minutes) {
+		next++
+	}
+	return next
+}
+
+// readAndPart reads the "and a half" of "a week and a half".
+func readAndPart(p *engine.Parser, u engine.Unit, i int) (part, of, next int) {
+	if !p.Is(i, lex.and) || !p.Has(i+1, engine.KindArticle) {
+		return 0, 1, i
+	}
+	switch {
+	case p.Is(i+2, lex.half):
+		return 1, 2, i + 3
+	case p.Is(i+2, lex.quarter) && u == engine.Hours:
+		return 1, 4, i + 3
+	}
+	return 0, 1, i
 }
 
 // isPlain says whether a unit such as "h" or "mo" is too short to stand apart from its number.

@@ -67,42 +67,54 @@ func readFrequency(p *engine.Parser, i int) (*recur.Rule, int) {
 
 // readEveryUnit reads what stands after "every": "day", "other week", "3 months", "half hour".
 func readEveryUnit(p *engine.Parser, i int) (*recur.Rule, int) {
-	j, n, part, of := i, 1, 0, 1
-	if p.Is(j, lex.other) || p.Is(j, lex.alternate) {
-		n, j = 2, j+1
-	} else if m, next := readOrdinal(p, j); next > j && m > 1 && p.Has(next, engine.KindUnit) {
-		n, j = m, next
-	} else if p.Is(j, lex.half) {
-		n, part, of, j = 0, 1, 2, j+1
-		if p.Has(j, engine.KindArticle) {
-			j++
-		}
-	} else if m, next := readCount(p, j); next > j {
-		n, part, of, next = readFraction(p, m, next)
-		j = next
-	}
+	n, part, of, j := readEveryCount(p, i)
 	if !p.Has(j, engine.KindUnit) || n > recur.MaxInterval || isPlain(p, j, i) {
 		return nil, i
 	}
-	r, ok := unitRules[p.Toks[j].Word.Unit]
+	unit := p.Toks[j].Word.Unit
+	if part == 0 && p.Is(j+1, lex.and) && p.Has(j+2, engine.KindArticle) && p.Is(j+3, lex.half) {
+		part, of, j = 1, 2, j+3
+	}
+	r, ok := unitRules[unit]
 	r = r.Clone()
-	if p.Is(j+1, lex.and) && p.Has(j+2, engine.KindArticle) && p.Is(j+3, lex.half) && part == 0 {
-		var d engine.Duration
-		d.AddPart(1, 2, p.Toks[j].Word.Unit)
-		r, n, ok, j = unitRules[engine.Minutes], n*60+d.Minutes, p.Toks[j].Word.Unit == engine.Hours, j+3
-	} else if part > 0 {
-		var d engine.Duration
-		d.AddPart(part, of, p.Toks[j].Word.Unit)
-		r, n, ok = unitRules[engine.Minutes], n*60+d.Minutes, p.Toks[j].Word.Unit == engine.Hours
-		if p.Toks[j].Word.Unit == engine.Years && n == 0 { // "every half year"
-			r, n, ok = unitRules[engine.Months], d.Months, true
-		}
+	if part > 0 {
+		r, n, ok = partOfUnit(unit, n, part, of)
 	}
 	r.Interval *= n
 	if !ok || r.Interval < 1 || r.Interval > recur.MaxInterval {
 		return nil, i
 	}
 	return &r, j + 1
+}
+
+// readEveryCount reads how many units there are, and part/of one more.
+func readEveryCount(p *engine.Parser, i int) (n, part, of, next int) {
+	if p.IsAny(i, lex.other, lex.alternate) {
+		return 2, 0, 1, i + 1
+	}
+	if m, next := readOrdinal(p, i); next > i && m > 1 && p.Has(next, engine.KindUnit) {
+		return m, 0, 1, next
+	}
+	if p.Is(i, lex.half) {
+		if i++; p.Has(i, engine.KindArticle) {
+			i++
+		}
+		return 0, 1, 2, i
+	}
+	if m, next := readCount(p, i); next > i {
+		return readFraction(p, m, next)
+	}
+	return 1, 0, 1, i
+}
+
+// partOfUnit is the rule of "every hour and a half", "every half year".
+func partOfUnit(unit engine.Unit, n, part, of int) (r recur.Rule, interval int, ok bool) {
+	var d engine.Duration
+	d.AddPart(part, of, unit)
+	if unit == engine.Years && n == 0 {
+		return unitRules[engine.Months], d.Months, true
+	}
+	return unitRules[engine.Minutes], n*60 + d.Minutes, unit == engine.Hours
 }
 
 // readHyphenated reads "bi-weekly", "bi-monthly", "semi-annually".

@@ -4,49 +4,47 @@ import (
 	"github.com/todo-chatbot/todo-chatbot/app/timeexpr/engine"
 )
 
+// simpleLeads are the prepositions of one word, by what they say.
+var simpleLeads = map[engine.Relation]engine.Lead{
+	engine.RelIn: {}, engine.RelOf: {}, engine.RelFor: {}, engine.RelTo: {}, engine.RelOver: {}, engine.RelDuring: {},
+	engine.RelBy:       {Bound: engine.By},
+	engine.RelBefore:   {Bound: engine.Before},
+	engine.RelUntil:    {Bound: engine.Until},
+	engine.RelThrough:  {Bound: engine.Until},
+	engine.RelEnding:   {Bound: engine.Until},
+	engine.RelAfter:    {Bound: engine.After},
+	engine.RelPast:     {Bound: engine.After},
+	engine.RelSince:    {Bound: engine.Since},
+	engine.RelFrom:     {Bound: engine.Since},
+	engine.RelBetween:  {Bound: engine.Since},
+	engine.RelStarting: {Bound: engine.Since, Start: true},
+	engine.RelAround:   {Bound: engine.Around},
+	engine.RelAbout:    {Bound: engine.Around},
+	engine.RelRoughly:  {Bound: engine.Around},
+}
+
 // readLead reads "on", "by", "no later than", "starting". next is i if there is none.
 func readLead(p *engine.Parser, i int) (l engine.Lead, next int) {
 	if i >= len(p.Toks) || p.Toks[i].Word == nil {
 		return l, i
 	}
-	w, n := p.Toks[i].Word, lex
-	l.Rel = w.Rel
-	switch w {
-	case n.at:
+	rel := p.Toks[i].Word.Rel
+	l, simple := simpleLeads[rel]
+	l.Rel = rel
+	switch {
+	case rel == engine.RelAt:
 		return readAt(p, i)
-	case n.on:
-		if p.Is(i+1, n.in) || p.Is(i+1, n.forWord) || p.Is(i+1, n.at) {
+	case rel == engine.RelOn:
+		if p.IsAny(i+1, lex.in, lex.forWord, lex.at) {
 			return l, i // "what's on in the evening"
 		}
 		return l, i + 1
-	case n.in, n.of, n.forWord, n.to, n.over, n.during, n.throughout:
-		return l, i + 1
-	case n.by:
-		l.Bound = engine.By
-	case n.before:
-		l.Bound = engine.Before
-	case n.until, n.till, n.til, n.through, n.thru:
-		l.Bound = engine.Until
-	case n.ending, n.ends:
-		l.Bound = engine.Until
-		if p.Is(i+1, n.on) || p.Is(i+1, n.in) {
-			i++
-		}
-	case n.after, n.past:
-		l.Bound = engine.After
-	case n.since:
-		l.Bound = engine.Since
-	case n.from, n.between:
-		l.Bound = engine.Since
-	case n.starting, n.beginning:
-		l.Bound, l.Start = engine.Since, true
-		if p.Is(i+1, n.on) || p.Is(i+1, n.from) || p.Is(i+1, n.in) || p.Is(i+1, n.at) {
-			i++
-		}
-	case n.around, n.about, n.approximately:
-		l.Bound = engine.Around
-	default:
+	case !simple:
 		return readPair(p, i)
+	case rel == engine.RelEnding && p.IsAny(i+1, lex.on, lex.in):
+		i++
+	case rel == engine.RelStarting && p.IsAny(i+1, lex.on, lex.from, lex.in, lex.at):
+		i++
 	}
 	return l, i + 1
 }
@@ -108,33 +106,19 @@ func readNearly(p *engine.Parser, i int) (l engine.Lead, next int) {
 // readComparison reads "no later than", "later than", "not before", "prior to".
 func readComparison(p *engine.Parser, i int) (l engine.Lead, next int) {
 	n, j := lex, i
-	negated := p.Is(j, n.no) || p.Is(j, n.not)
+	negated := p.IsAny(j, n.no, n.not)
 	if negated {
 		j++
 	}
-	late, early := p.Is(j, n.later) || negated && p.Is(j, n.after), p.Is(j, n.earlier) || negated && p.Is(j, n.before)
-	if !late && !early {
-		if p.IsMark(i, '@') {
-			return engine.Lead{Rel: engine.RelAt}, i + 1
-		}
-		if j := skipSometime(p, i); j > i {
-			if skipSometime(p, j) > j {
-				return l, i // "sometime, sometime"
-			}
-			if l, next = readLead(p, j); next == j {
-				l.Rel = engine.RelSometime
-			}
-			return l, next
-		}
-		if p.Is(i, n.prior) && p.Is(i+1, n.to) {
-			return engine.Lead{Rel: engine.RelBefore, Bound: engine.Before}, i + 2
-		}
+	than := p.IsAny(j, n.later, n.earlier)
+	late := p.Is(j, n.later) || negated && p.Is(j, n.after)
+	early := p.Is(j, n.earlier) || negated && p.Is(j, n.before)
+	switch {
+	case !late && !early:
+		return readLoose(p, i)
+	case than && !p.Is(j+1, n.than):
 		return l, i
-	}
-	if p.Is(j, n.later) || p.Is(j, n.earlier) {
-		if !p.Is(j+1, n.than) {
-			return l, i
-		}
+	case than:
 		j++
 	}
 	switch {
@@ -146,6 +130,24 @@ func readComparison(p *engine.Parser, i int) (l engine.Lead, next int) {
 		l = engine.Lead{Rel: engine.RelBefore, Bound: engine.Before}
 	}
 	return l, j + 1
+}
+
+// readLoose reads "@", "sometime", "sometime in", "prior to".
+func readLoose(p *engine.Parser, i int) (l engine.Lead, next int) {
+	if p.IsMark(i, '@') {
+		return engine.Lead{Rel: engine.RelAt}, i + 1
+	}
+	if p.Reads(i, lex.prior, lex.to) {
+		return engine.Lead{Rel: engine.RelBefore, Bound: engine.Before}, i + 2
+	}
+	j := skipSometime(p, i)
+	if j == i || skipSometime(p, j) > j { // "sometime, sometime"
+		return l, i
+	}
+	if l, next = readLead(p, j); next == j {
+		l.Rel = engine.RelSometime
+	}
+	return l, next
 }
 
 // skipSometime skips "sometime", "any time", "at some point".

@@ -85,6 +85,9 @@ func beside(d civil.Date, k int) engine.Piece {
 // tellsAlarm says whether a bare number is that of an alarm: "my 630 alarm",
 // "set alarm 7", but not "2 alarms" or "1 alarm".
 func tellsAlarm(p *engine.Parser, e *engine.Piece) bool {
+	if e.Need != engine.NeedPrep || e.Led || !e.Has(engine.SaysClock) || !e.Clock.Bare {
+		return false
+	}
 	if p.Digits(e.From) == 0 || e.Clock.At%5 != 0 {
 		return false
 	}

@@ -163,40 +163,64 @@ func workdaysAhead(sign int) func(*engine.Parser, *engine.Match) (engine.Piece, 
 	}
 }
 
-// thisUnit makes rules for "this week", "next month", "last year".
+// thisUnit makes rules for "this week" (0), "next month" (1), "last year" (-1).
 func thisUnit(k int) func(*engine.Parser, *engine.Match) (engine.Piece, bool) {
 	return func(p *engine.Parser, m *engine.Match) (engine.Piece, bool) {
-		u, k := m.Caps[0].Word.Unit, k
-		switch {
-		case u == engine.Weekends && k == 0:
-			return thisWeekend(p, m)
-		case u == engine.Days && k == 0:
-			return engine.OnDay(p.Today), true
-		case u == engine.Weekends && k > 0 && engine.IsoDay(p.Today) > 5 && p.Toks[m.From].Word == lex.coming:
-			k = 1
-		case u == engine.Weekends && k > 0 && p.Toks[m.From].Word != lex.next && p.Toks[m.From+1].Word != lex.next:
-			k = 0
-		case u == engine.Days && k > 0 && p.Toks[m.From].Word == lex.next:
-			return engine.OnDay(p.Today.AddDays(1)), true
-		case u == engine.Days && p.Is(m.To-2, lex.last), k < 0 && p.Is(m.To, lex.of):
-			return engine.Piece{}, false // "the last day" is rarely yesterday
-		}
-		switch {
-		case k == 1 && (u == engine.Minutes || u == engine.Hours):
+		switch u := m.Caps[0].Word.Unit; u {
+		case engine.Weekends:
+			return thatWeekend(p, m, k)
+		case engine.Days:
+			return thatDay(p, m, k)
+		case engine.Minutes, engine.Hours:
 			var d engine.Duration
 			d.Add(1, u)
-			return engine.AtMoment(d.After(p.Now, 1)), p.Is(m.From, lex.next) || p.Is(m.From+1, lex.next)
-		case u == engine.Workdays && k != 0:
-			return engine.OnDay(engine.AddWorkdays(p.Today, k)), true
-		case u == engine.Minutes || u == engine.Hours || u == engine.Seconds || u == engine.Workdays:
+			return engine.AtMoment(d.After(p.Now, 1)), k == 1 && opensWithNext(p, m)
+		case engine.Workdays:
+			return engine.OnDay(engine.AddWorkdays(p.Today, k)), k != 0 && !isPartOfThing(p, m, k)
+		case engine.Seconds:
 			return engine.Piece{}, false
 		}
-		first, last, g := engine.Period(p, p.Today, u, k)
-		if p.Toks[m.To-1].Word.Homonym {
-			return engine.Piece{}, false
-		}
-		return engine.Span(first, last, g), true
+		return thatPeriod(p, m, k)
 	}
+}
+
+// opensWithNext says whether "next" is the first word, or the second behind "the".
+func opensWithNext(p *engine.Parser, m *engine.Match) bool {
+	return p.Is(m.From, lex.next) || p.Is(m.From+1, lex.next)
+}
+
+// isPartOfThing says whether "the last week of ..." begins something else.
+func isPartOfThing(p *engine.Parser, m *engine.Match, k int) bool { return k < 0 && p.Is(m.To, lex.of) }
+
+// thatPeriod is "next week".
+func thatPeriod(p *engine.Parser, m *engine.Match, k int) (engine.Piece, bool) {
+	first, last, g := engine.Period(p, p.Today, m.Caps[0].Word.Unit, k)
+	return engine.Span(first, last, g), !p.Toks[m.To-1].Word.Homonym && !isPartOfThing(p, m, k)
+}
+
+// thatDay is "this day", "the next day", but not "the last day", which is rarely yesterday.
+func thatDay(p *engine.Parser, m *engine.Match, k int) (engine.Piece, bool) {
+	switch {
+	case k == 0:
+		return engine.OnDay(p.Today), true
+	case k > 0 && p.Is(m.From, lex.next):
+		return engine.OnDay(p.Today.AddDays(1)), true
+	case p.Is(m.To-2, lex.last):
+		return engine.Piece{}, false
+	}
+	return thatPeriod(p, m, k)
+}
+
+// thatWeekend is "next weekend", which follows the one that "the coming weekend" is.
+func thatWeekend(p *engine.Parser, m *engine.Match, k int) (engine.Piece, bool) {
+	onWeekend := engine.IsoDay(p.Today) > 5
+	switch {
+	case k == 0:
+		return thisWeekend(p, m)
+	case k > 0 && !opensWithNext(p, m) && !(onWeekend && p.Is(m.From, lex.coming)):
+		k = 0
+	}
+	return thatPeriod(p, m, k)
 }
 
 // thisWeekend is the Saturday and Sunday of this week, even on the Sunday.

@@ -90,27 +90,45 @@ func countTail(p *engine.Parser, e *engine.Piece) {
 	if j >= len(p.Toks) || e.Rule.Count > 0 || !e.Rule.Until.IsZero() {
 		return
 	}
-	if n, next := readCount(p, j); next > j && n > 0 && n <= recur.MaxCount && (p.Is(next, lex.times) || p.Is(next, lex.x) || p.Is(next, lex.occurrences)) {
-		e.Rule.Count, e.To = n, next+1
+	if n, next := readTimes(p, j, e.To); next > j {
+		e.Rule.Count = n
+		e.To = next
 		return
 	}
-	if p.Is(e.To, lex.twice) || p.Is(e.To, lex.thrice) {
-		e.Rule.Count = 2
-		if p.Is(e.To, lex.thrice) {
-			e.Rule.Count = 3
-		}
-		e.To++
-		return
+	if d, next := readDuration(p, j); next > j && j > e.To && lastFor(p, e.Rule, d) {
+		e.To = next
 	}
-	d, next := readDuration(p, j)
-	if each := engine.MinutesOf(e.Rule); each > 0 && next > j && j > e.To && d.Days == 0 && d.Months == 0 && d.Minutes >= int(each.Minutes()) {
-		e.Rule.Count, e.To = min(d.Minutes/int(each.Minutes()), recur.MaxCount), next // "every 5 minutes for an hour"
-		return
+}
+
+// readTimes reads "5 times" at token i, or "twice" where nothing was skipped behind the rule.
+func readTimes(p *engine.Parser, i, rule int) (n, next int) {
+	n, next = readCount(p, i)
+	if next > i && n > 0 && n <= recur.MaxCount && p.IsAny(next, lex.times, lex.x, lex.occurrences) {
+		return n, next + 1
 	}
-	if next > j && j > e.To && !d.Timed() && d.Months < 1200 && d.Days < 36600 {
-		t := d.After(p.Now, 1)
-		e.Rule.Until, e.To = t.Date, next
+	switch {
+	case i > rule:
+		return 0, i
+	case p.Is(i, lex.twice):
+		return 2, i + 1
+	case p.Is(i, lex.thrice):
+		return 3, i + 1
 	}
+	return 0, i
+}
+
+// lastFor ends a rule after a duration: "every 5 minutes for an hour", "every day for 2 weeks".
+func lastFor(p *engine.Parser, r *recur.Rule, d engine.Duration) bool {
+	each := int(engine.MinutesOf(r).Minutes())
+	switch {
+	case each > 0 && d.Days == 0 && d.Months == 0 && d.Minutes >= each:
+		r.Count = min(d.Minutes/each, recur.MaxCount)
+		return true
+	case !d.Timed() && d.Months < 1200 && d.Days < 36600:
+		r.Until = d.After(p.Now, 1).Date
+		return true
+	}
+	return false
 }
 
 // skipUpTo skips what may stand before a count: "for", "for up to", ", at most", "for the next", "a total of".

@@ -1,67 +1,91 @@
 package en
 
 import (
+	"slices"
+
 	"github.com/todo-chatbot/todo-chatbot/app/timeexpr/engine"
 )
 
 // Licensed says whether the preposition makes a time of something that alone is none.
 func (Language) Licensed(p *engine.Parser, l engine.Lead, e *engine.Piece) bool {
-	n := lex
-	if l.Rel == engine.RelNone {
-		return false
-	}
 	switch {
+	case l.Rel == engine.RelNone:
+		return false
 	case e.Has(engine.SaysNow):
 		return l.Bound != engine.At || l.Start
 	case e.Has(engine.SaysClock):
 		return licensedClock(p, l, e)
 	case e.Has(engine.SaysPart) && e.Part >= engine.Lunch:
-		return l.Rel == engine.RelAt || l.Rel == engine.RelAround || l.Rel == engine.RelBefore || l.Rel == engine.RelAfter || l.Rel == engine.RelBy
+		return relOf(l, engine.RelAt, engine.RelAround, engine.RelBefore, engine.RelAfter, engine.RelBy)
 	case e.Has(engine.SaysPart), e.Has(engine.SaysRule):
-		return l.Rel != engine.RelOf && l.Rel != engine.RelTo
+		return !relOf(l, engine.RelOf, engine.RelTo)
+	}
+	return licensedDay(p, l, e)
+}
+
+// relOf says whether the preposition is one of those.
+func relOf(l engine.Lead, rels ...engine.Relation) bool { return slices.Contains(rels, l.Rel) }
+
+// licensedDay is Licensed for a day or a longer unit.
+func licensedDay(p *engine.Parser, l engine.Lead, e *engine.Piece) bool {
+	switch {
 	case e.Grain == engine.Year:
 		if l.Rel == engine.RelFor && !p.NamesThing(e.To) {
 			e.Weak = true // "the budget for 2027"
 			return true
 		}
-		return l.Rel == engine.RelIn || l.Rel == engine.RelSince || l.Bound == engine.Until || l.Bound == engine.By || l.Bound == engine.Before || l.Rel == engine.RelFrom
+		ends := l.Bound == engine.Until || l.Bound == engine.By || l.Bound == engine.Before
+		return ends || relOf(l, engine.RelIn, engine.RelSince, engine.RelFrom)
 	case e.Grain == engine.Week:
-		return l.Rel == engine.RelIn || l.Rel == engine.RelDuring || l.Rel == engine.RelFrom || l.Bound != engine.At
+		return l.Bound != engine.At || relOf(l, engine.RelIn, engine.RelDuring, engine.RelFrom)
 	case e.Grain >= engine.Month:
-		return l.Rel != engine.RelAt && (l.Rel != engine.RelOn || e.Need == engine.NeedHint && !p.NamesThing(e.To))
+		on := l.Rel == engine.RelOn && (e.Need != engine.NeedHint || p.NamesThing(e.To))
+		return l.Rel != engine.RelAt && !on
 	case e.DayNumber > 0 && p.NamesThing(e.To):
-		e.Weak = p.Is(e.From, n.the) || p.Has(e.From, engine.KindOrdinal)
-		return e.Weak && l.Rel != engine.RelAt && l.Rel != engine.RelIn && l.Rel != engine.RelOf
+		e.Weak = p.Is(e.From, lex.the) || p.Has(e.From, engine.KindOrdinal)
+		return e.Weak && !relOf(l, engine.RelAt, engine.RelIn, engine.RelOf)
 	}
-	return l.Rel != engine.RelAt && l.Rel != engine.RelIn && (l.Rel != engine.RelOf || e.Weekday)
+	return !relOf(l, engine.RelAt, engine.RelIn) && (l.Rel != engine.RelOf || e.Weekday)
 }
 
-// licensedClock is licensed for a bare number.
+// licensedClock is Licensed for a bare number.
 func licensedClock(p *engine.Parser, l engine.Lead, e *engine.Piece) bool {
-	after := e.To
-	if j := engine.SkipRangeMark(p, after); j > after && j < len(p.Toks) {
-		if _, next := readClock(p, j); next > j {
-			after = next
-		}
+	after := endOfClocks(p, e.To)
+	if l.Rel == engine.RelAt && leadsOn(p, after) && (p.Digits(e.From) < 3 || leadingZero(p, e.From)) {
+		return true
+	}
+	if l.Rel == engine.RelBetween {
+		return true
+	}
+	if !p.StandsAlone(after) {
+		return false
 	}
 	switch l.Rel {
-	case engine.RelAt:
-		return p.StandsAlone(after) || (p.Digits(e.From) < 3 || leadingZero(p, e.From)) && leadsOn(p, after)
+	case engine.RelAt, engine.RelStarting:
+		return true
 	case engine.RelPast:
-		return p.StandsAlone(after) && p.Digits(e.From) > 0
+		return p.Digits(e.From) > 0
 	case engine.RelBy, engine.RelBefore, engine.RelAfter, engine.RelSince, engine.RelUntil, engine.RelAround, engine.RelAbout, engine.RelRoughly:
-		return p.StandsAlone(after) && !p.Has(after, engine.KindArticle)
-	case engine.RelFrom, engine.RelBetween:
-		return p.StandsAlone(after) && (after > e.To || p.Is(after, lex.on)) || l.Rel == engine.RelBetween
-	case engine.RelStarting:
-		return p.StandsAlone(after)
+		return !p.Has(after, engine.KindArticle)
+	case engine.RelFrom:
+		return after > e.To || p.Is(after, lex.on)
 	case engine.RelFor:
 		spoken := p.Digits(e.From) == 0 && !e.Clock.Whole && e.Clock.At%5 == 0 // "for six fifteen"
-		return p.StandsAlone(after) && (clockBefore(p, e.From-1) || spoken)
+		return spoken || clockBefore(p, e.From-1)
 	case engine.RelTo:
-		return p.StandsAlone(after) && p.Mood.Moves
+		return p.Mood.Moves
 	}
 	return false
+}
+
+// endOfClocks is the end of an interval of times whose first ends at token i.
+func endOfClocks(p *engine.Parser, i int) int {
+	if j := engine.SkipRangeMark(p, i); j > i && j < len(p.Toks) {
+		if _, next := readClock(p, j); next > j {
+			return next
+		}
+	}
+	return i
 }
 
 // graded says whether a number of three figures at token i is rather a heat or
@@ -69,7 +93,7 @@ func licensedClock(p *engine.Parser, l engine.Lead, e *engine.Piece) bool {
 func graded(p *engine.Parser, l engine.Lead, i int) bool {
 	for j := max(0, i-10); j < i; j++ {
 		if p.Has(j, aGrade) {
-			return l.Rel == engine.RelAt || l.Rel == engine.RelAround || l.Rel == engine.RelAbout || l.Rel == engine.RelTo || l.Rel == engine.RelFor
+			return relOf(l, engine.RelAt, engine.RelAround, engine.RelAbout, engine.RelTo, engine.RelFor)
 		}
 	}
 	return false
@@ -83,7 +107,7 @@ func leadsOn(p *engine.Parser, i int) bool {
 
 // clockBefore says whether the word before "for" at token i is a thing that has a time.
 func clockBefore(p *engine.Parser, i int) bool {
-	return i > 0 && (p.Has(i-1, aTimed) || p.Toks[i-1].Word != nil && (p.Toks[i-1].Word == lex.today || p.Toks[i-1].Word == lex.tomorrow || p.Has(i-1, engine.KindWeekday)))
+	return i > 0 && (p.Has(i-1, aTimed|engine.KindWeekday) || p.IsAny(i-1, lex.today, lex.tomorrow))
 }
 
 func isPlural(p *engine.Parser, i int) bool {
@@ -97,54 +121,113 @@ func isPlural(p *engine.Parser, i int) bool {
 	return t.End-t.Start > 3 && p.Text[t.End-1] == 's' && p.Text[t.End-2] != 's'
 }
 
+// verdict is a step in deciding whether a piece is a time in its sentence, a
+// time that may as well be part of a title, or none.
+type verdict struct {
+	example string
+	when    func(p *engine.Parser, e *engine.Piece) bool
+	then    func(e *engine.Piece)
+}
+
+// What a verdict says.
+func isTime(e *engine.Piece)     { e.Need = engine.NeedNothing }
+func isNoTime(e *engine.Piece)   { e.Need = engine.NeedPrep }
+func isWeak(e *engine.Piece)     { e.Weak = true }
+func isWeakTime(e *engine.Piece) { isTime(e); isWeak(e) }
+
+// verdicts are asked in turn; each sees what those before it have decided.
+var verdicts = []verdict{
+	{"the 5th", isHinted, isTime},
+	{"my weekend events", describesEntry, isWeakTime},
+	{"mon and thu", opensList, isTime},
+	{"I swim mornings", isHabit, isTime},
+	{"june", isWholeText, isTime},
+	{"30/4.85", isCutOut, isNoTime},
+	{"at 10 Downing Street", isHouseNumber, isWeak},
+	{"midnight snack", namesSort, isWeak},
+	{"thurday", isMisspelt, isWeak},
+	{"The Day After Tomorrow", isTitled, isWeak},
+	{"my 7 alarm", tellsAlarm, isWeakTime},
+	{"buy Christmas lights", isPartOfName, isNoTime},
+	{"wear my Friday shirt", isMine, isWeak},
+	{"prepare Friday demo", isBetweenNames, isWeak},
+}
+
 // finish decides about what alone is no time, and marks what could be part of a title.
 func finish(p *engine.Parser, e *engine.Piece) {
-	if e.Need == engine.NeedHint && (engine.IsAll(p, e) || e.Has(engine.SaysClock|engine.SaysPart|engine.SaysRule|engine.SaysFinish) ||
-		e.DayNumber > 0 && p.Is(e.From, lex.the) && (e.To >= len(p.Toks) || p.Toks[e.To].Mark != 0 || p.Is(e.To, lex.to))) {
-		e.Need = engine.NeedNothing
+	for i := range verdicts {
+		if verdicts[i].when(p, e) {
+			verdicts[i].then(e)
+		}
 	}
-	if e.Need != engine.NeedNothing && describesEntry(p, e) {
-		e.Need, e.Weak = engine.NeedNothing, true // "my weekend events"
-	}
-	if j := engine.SkipListMark(p, e.To); e.Need == engine.NeedHint && j > e.To && (e.Weekday && p.Has(j, engine.KindWeekday) || e.DayNumber > 0 && opensOrdinal(p, j)) {
-		e.Need = engine.NeedNothing
-	}
-	if e.Need == engine.NeedPrep && e.Has(engine.SaysRule) && (p.In(e.To) && p.Toks[e.To].Mark != 0 || e.To == len(p.Toks)) && !namesPart(p, e.From-1) {
-		e.Need = engine.NeedNothing // "I swim mornings"
-	}
-	if e.Need == engine.NeedPrep && engine.IsAll(p, e) && (!e.Has(engine.SaysClock) || e.Has(engine.SaysNow)) {
-		e.Need = engine.NeedNothing
-	}
-	if e.DayNumber > 0 && !e.Year && !e.Has(engine.SaysClock) && otherYear(p, e.To) || partOfNumber(p, e) {
-		e.Need = engine.NeedPrep
-	}
-	if e.Has(engine.SaysClock) && e.Clock.Bare && p.NamesThing(e.To) && p.Toks[e.To].Upper {
-		e.Weak = true // "at 10 Downing Street"
-	}
-	if !e.Led && p.NamesThing(e.To) && (e.Grain == engine.Quarter || e.Has(engine.SaysClock) && e.Says == engine.SaysClock && e.To == e.From+1 && p.Digits(e.From) == 0) && !p.Has(e.To, anEntry) {
-		e.Weak = true // "Q3 report", "midnight snack"
-	}
-	if e.To == e.From+1 && p.Toks[e.From].Misspelt && !e.Led {
-		e.Weak = true // "thurday" alone may be what it says
-	}
-	if !e.Led && isTitled(p, e) {
-		e.Weak = true // "The Day After Tomorrow"
-	}
-	if e.Need == engine.NeedPrep && !e.Led && e.Has(engine.SaysClock) && e.Clock.Bare && tellsAlarm(p, e) {
-		e.Need, e.Weak = engine.NeedNothing, true // "my 7 alarm": it may be a number
-	}
-	if isPartOfName(p, e) {
-		e.Need = engine.NeedPrep
-	}
-	if !e.Led && e.Weekday && p.Is(e.From-1, lex.my) && p.NamesThing(e.To) && !p.Has(e.To, anEntry|aTimed) && !p.Is(e.To, lex.possessive) {
-		e.Weak = true // "wear my Friday shirt"
-	}
-	if p.Is(e.To, lex.possessive) {
+	if p.Is(e.To, lex.possessive) { // "tomorrow's paper"
 		e.To++
 		e.Weak = true
-	} else if !e.Has(engine.SaysRule|engine.SaysNow) && !e.Led && e.From > 0 && isName(p, e.From-1) && p.NamesThing(e.To) {
-		e.Weak = true
 	}
+}
+
+func isHinted(p *engine.Parser, e *engine.Piece) bool {
+	if e.Need != engine.NeedHint {
+		return false
+	}
+	if engine.IsAll(p, e) || e.Has(engine.SaysClock|engine.SaysPart|engine.SaysRule|engine.SaysFinish) {
+		return true
+	}
+	ends := e.To >= len(p.Toks) || p.Toks[e.To].Mark != 0 || p.Is(e.To, lex.to)
+	return e.DayNumber > 0 && p.Is(e.From, lex.the) && ends // "the 5th"
+}
+
+func opensList(p *engine.Parser, e *engine.Piece) bool {
+	j := engine.SkipListMark(p, e.To)
+	if e.Need != engine.NeedHint || j == e.To {
+		return false
+	}
+	return e.Weekday && p.Has(j, engine.KindWeekday) || e.DayNumber > 0 && opensOrdinal(p, j)
+}
+
+func isHabit(p *engine.Parser, e *engine.Piece) bool {
+	ends := e.To == len(p.Toks) || p.In(e.To) && p.Toks[e.To].Mark != 0
+	return e.Need == engine.NeedPrep && e.Has(engine.SaysRule) && ends && !namesPart(p, e.From-1)
+}
+
+func isWholeText(p *engine.Parser, e *engine.Piece) bool {
+	return e.Need == engine.NeedPrep && engine.IsAll(p, e) && (!e.Has(engine.SaysClock) || e.Has(engine.SaysNow))
+}
+
+func isCutOut(p *engine.Parser, e *engine.Piece) bool {
+	return e.DayNumber > 0 && !e.Year && !e.Has(engine.SaysClock) && otherYear(p, e.To) || partOfNumber(p, e)
+}
+
+func isHouseNumber(p *engine.Parser, e *engine.Piece) bool {
+	return e.Has(engine.SaysClock) && e.Clock.Bare && p.NamesThing(e.To) && p.Toks[e.To].Upper
+}
+
+// namesSort says whether a time says what sort of thing follows: "Q3 report", "midnight snack".
+func namesSort(p *engine.Parser, e *engine.Piece) bool {
+	if e.Led || !p.NamesThing(e.To) || p.Has(e.To, anEntry) {
+		return false
+	}
+	oneWord := e.Says == engine.SaysClock && e.To == e.From+1 && p.Digits(e.From) == 0
+	return e.Grain == engine.Quarter || oneWord
+}
+
+// isMisspelt says whether a time is but one word that is spelt otherwise: it may be what it says.
+func isMisspelt(p *engine.Parser, e *engine.Piece) bool {
+	return e.To == e.From+1 && p.Toks[e.From].Misspelt && !e.Led
+}
+
+func isMine(p *engine.Parser, e *engine.Piece) bool {
+	if e.Led || !e.Weekday || !p.Is(e.From-1, lex.my) {
+		return false
+	}
+	return p.NamesThing(e.To) && !p.Has(e.To, anEntry|aTimed) && !p.Is(e.To, lex.possessive)
+}
+
+func isBetweenNames(p *engine.Parser, e *engine.Piece) bool {
+	if e.Led || e.Has(engine.SaysRule|engine.SaysNow) || p.Is(e.To, lex.possessive) {
+		return false
+	}
+	return e.From > 0 && isName(p, e.From-1) && p.NamesThing(e.To)
 }
 
 // isPartOfName says whether a feast or a day is what a thing is called by, so
@@ -165,7 +248,7 @@ func isPartOfName(p *engine.Parser, e *engine.Piece) bool {
 // isTitled says whether small words inside e have capital letters, as in the
 // name of a film or a book.
 func isTitled(p *engine.Parser, e *engine.Piece) bool {
-	for i := e.From + 1; i < e.To; i++ {
+	for i := e.From + 1; i < e.To && !e.Led; i++ {
 		t := &p.Toks[i]
 		if t.Upper && t.End > t.Start+1 && p.Text[t.Start+1] >= 'a' && t.Word != nil && t.Word.Kind&(engine.KindArticle|engine.KindPreposition) != 0 {
 			return true
@@ -177,7 +260,7 @@ func isTitled(p *engine.Parser, e *engine.Piece) bool {
 // describesEntry says whether a part of the day, a weekend or a month stands
 // before a thing that a calendar holds: "evening appointments", "June tasks".
 func describesEntry(p *engine.Parser, e *engine.Piece) bool {
-	if !p.Has(e.To, anEntry) || e.Has(engine.SaysClock|engine.SaysRule) || p.Is(e.From-1, lex.good) {
+	if e.Need == engine.NeedNothing || !p.Has(e.To, anEntry) || e.Has(engine.SaysClock|engine.SaysRule) || p.Is(e.From-1, lex.good) {
 		return false
 	}
 	part := e.Has(engine.SaysPart) && !e.Has(engine.SaysDay) && e.Part < engine.Lunch && !p.Has(e.From-1, engine.KindArticle)
@@ -186,7 +269,7 @@ func describesEntry(p *engine.Parser, e *engine.Piece) bool {
 
 // namesPart says whether the word at token i says which mornings: "two mornings", "good mornings".
 func namesPart(p *engine.Parser, i int) bool {
-	return p.In(i) && (p.Digits(i) > 0 || p.Has(i, engine.KindNumber|engine.KindArticle) || p.Is(i, lex.my) || p.Is(i, lex.your) || p.Is(i, lex.these) || p.Is(i, lex.those))
+	return p.In(i) && (p.Digits(i) > 0 || p.Has(i, engine.KindNumber|engine.KindArticle) || p.IsAny(i, lex.my, lex.your, lex.these, lex.those))
 }
 
 // opensOrdinal says whether an ordinal starts at token i, as in a list of days.

@@ -60,7 +60,7 @@ func halfOfList(p *Parser, c Clock, i int) Clock {
 // again without it.
 func leadBefore(p *Parser, l Lead, i int) Lead {
 	if l.Rel == RelNone && i > 0 {
-		l.Rel = p.relation(i - 1)
+		l.Rel = p.Rel(i - 1)
 	}
 	return l
 }

@@ -72,13 +72,7 @@ func mergeDay(p *Parser, e, next *Piece, l Lead, comma bool) bool {
 	if both && (l.Rel == RelAbout || l.Rel == RelTo || !sameDay(p, e, next)) {
 		return false
 	}
-	if next.Has(SaysPart) && next.Part >= Lunch && (l.Rel == RelAbout || l.Rel == RelAround) && e.Has(SaysDay) {
-		return false // "tomorrow about dinner"
-	}
-	if next.Has(SaysClock) && e.Has(SaysClock) {
-		return false
-	}
-	if next.Has(SaysPart) && e.Has(SaysPart) && e.Part != next.Part && !next.Tonight {
+	if !timesAgree(e, next, l) {
 		return false
 	}
 	if !next.Has(SaysDay) || e.Has(SaysDay) {
@@ -92,6 +86,20 @@ func mergeDay(p *Parser, e, next *Piece, l Lead, comma bool) bool {
 		e.Bound = next.Bound
 	}
 	return true
+}
+
+// timesAgree says whether at most one of two pieces says a time of day, and
+// their parts of the day are the same.
+func timesAgree(e, next *Piece, l Lead) bool {
+	switch {
+	case next.Has(SaysClock) && e.Has(SaysClock):
+		return false
+	case !next.Has(SaysPart):
+		return true
+	case next.Part >= Lunch && (l.Rel == RelAbout || l.Rel == RelAround) && e.Has(SaysDay):
+		return false // "tomorrow about dinner"
+	}
+	return !e.Has(SaysPart) || e.Part == next.Part || next.Tonight
 }
 
 func takeDay(e, next *Piece) {

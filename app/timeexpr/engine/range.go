@@ -8,22 +8,23 @@ import (
 
 // rangeTail reads the second half of an interval after its first: "- 5pm", "to Friday", "and 9:30" after "between".
 func rangeTail(p *Parser, e *Piece, l Lead) {
-	if p.relation(e.To) == RelFor && e.Has(SaysClock) && !e.Has(SaysNow|SaysRule|SaysFinish) {
+	if p.Rel(e.To) == RelFor && e.Has(SaysClock) && !e.Has(SaysNow|SaysRule|SaysFinish) {
 		Lasting(p, e, l)
 		return
 	}
 	j := secondHalf(p, e, l)
-	if j == e.To || j >= len(p.Toks) || e.Has(SaysRule|SaysLead) || p.Mood.Moves && p.relation(e.To) == RelTo {
+	if j == e.To || j >= len(p.Toks) || e.Has(SaysRule|SaysLead) || p.Mood.Moves && p.Rel(e.To) == RelTo {
 		return
 	}
 	if e.Weekday && p.IsMark(e.To, '-') && p.Glued(e.To) && p.Has(j, KindMonth) {
 		return // "Friday-Jun-15" is one day
 	}
+	moment := e.Has(SaysNow)
 	switch {
-	case e.Has(SaysNow) && fromNowOn(p, e, l, j):
-	case e.Has(SaysClock) && !e.Has(SaysNow):
+	case moment && fromNowOn(p, e, l, j):
+	case e.Has(SaysClock) && !moment:
 		clockRange(p, e, j, l.frames())
-	case e.Has(SaysDay) && !e.Has(SaysPart) && !(e.Has(SaysClock) && !e.Has(SaysNow)):
+	case e.Has(SaysDay) && !e.Has(SaysPart):
 		dayRange(p, e, j)
 	}
 }
@@ -114,7 +115,7 @@ func dayRange(p *Parser, e *Piece, j int) {
 	if !e.Year && !end.Year && e.Month > 0 && end.Month > 0 && !p.Past {
 		runningNow(p, e, &end)
 	}
-	if p.relation(j-1) == RelUntil {
+	if p.Rel(j-1) == RelUntil {
 		e.until = end.Day
 	}
 	if e.Weekday && end.Says == SaysDay && !end.Weekday && end.DayNumber == 0 && end.Grain == Day {
@@ -222,7 +223,7 @@ func (e *Piece) isDate() bool { return e.DayNumber > 0 && e.Month > 0 }
 // rangeYear reads a year after "July 13-15".
 func rangeYear(p *Parser, e *Piece) {
 	j := e.To
-	if p.IsMark(j, ',') || p.relation(j) == RelOf || p.relation(j) == RelIn {
+	if p.IsMark(j, ',') || p.Rel(j) == RelOf || p.Rel(j) == RelIn {
 		j++
 	}
 	if y, ok := YearFigures(p, j); ok {

@@ -68,5 +68,6 @@ type Reading struct {
 	Shift       time.Duration // "push it by an hour", "add 15 minutes to": by how much a time moves, negative for earlier; the value is unknown
 	Vague       bool          // "in the evening", "soon": Clock is a default
 	Weak        bool          // could as well be part of a title ("Prepare Friday demo")
+	Uneven      bool          // several times of a recurrence have different minutes, which one rule cannot say
 	Unsupported string        // what was said but cannot be kept to ("except holidays"), in the person's words
 }

@@ -152,44 +152,53 @@ func resolveRule(p *Parser, e *Piece, x *Reading) {
 	}
 	severalTimes(p, e, x)
 	x.Rule = r
-	from := p.Today
-	if e.Has(SaysDay) {
-		from = e.Day
-	}
 	x.HasEnd, x.EndDate = false, civil.Date{}
-	if r.Validate() != nil || !comesEver(r) {
-		x.Unsupported, x.Rule, x.Date = x.Text, nil, from
-		return
+	from := civil.DateTime{Date: p.Today, Clock: x.Clock}
+	if e.Has(SaysDay) {
+		from.Date = e.Day
 	}
-	anchor := civil.DateTime{Date: from, Clock: x.Clock}
-	if each > 0 && len(r.ByHour)+len(r.ByDay)+len(r.ByMonthDay)+len(r.ByMonth)+len(r.ByMinute) == 0 && !r.AfterDone {
-		x.Date, x.Clock = anchor.Date, anchor.Clock
+	x.Date = from.Date
+	switch {
+	case r.Validate() != nil || !comesEver(r):
+		x.Unsupported, x.Rule = x.Text, nil
+	case each > 0 && !r.AfterDone && countsOnly(r):
 		if !e.Has(SaysDay) {
-			firstStep(p, x, anchor, each)
+			firstStep(p, x, from, each)
 		}
-		return
+	default:
+		firstOccurrence(p, e, x, from)
 	}
-	after := AddMinutes(anchor, -1)
+}
+
+// countsOnly says whether a rule says how often, and not when.
+func countsOnly(r *recur.Rule) bool {
+	return len(r.ByHour)+len(r.ByDay)+len(r.ByMonthDay)+len(r.ByMonth)+len(r.ByMinute) == 0
+}
+
+// firstOccurrence moves x to the first time from a moment on that fits the rule.
+func firstOccurrence(p *Parser, e *Piece, x *Reading, from civil.DateTime) {
+	r := x.Rule
 	if !x.Timed {
-		anchor.Clock = 0
-		after = AddMinutes(anchor, -1)
-	} else if !e.Has(SaysDay) && after.Compare(p.Now) < 0 {
+		from.Clock = 0
+	}
+	after := AddMinutes(from, -1)
+	if x.Timed && !e.Has(SaysDay) && after.Compare(p.Now) < 0 {
 		after = p.Now
 	}
-	if !r.AfterDone && (len(r.ByDay)+len(r.ByMonthDay)+len(r.ByMonth) > 0 || MinutesOf(r) > 0 || after == p.Now) {
-		first := *r
-		if MinutesOf(r) == 0 {
-			first.Interval = 1 // the first occurrence is the next that fits; the interval counts from it
-		}
-		if next, ok := first.Next(anchor, after); ok {
-			x.Date = next.Date
-			if x.Timed {
-				x.Clock = next.Clock
-			}
-			return
+	limited := len(r.ByDay)+len(r.ByMonthDay)+len(r.ByMonth) > 0 || MinutesOf(r) > 0
+	if r.AfterDone || !limited && after != p.Now {
+		return
+	}
+	first := *r
+	if MinutesOf(r) == 0 {
+		first.Interval = 1 // the first occurrence is the next that fits; the interval counts from it
+	}
+	if next, ok := first.Next(from, after); ok {
+		x.Date = next.Date
+		if x.Timed {
+			x.Clock = next.Clock
 		}
 	}
-	x.Date = from
 }
 
 // resolveWindow decides the hours of the day in which a rule of hours or minutes runs.
@@ -262,7 +271,7 @@ func severalTimes(p *Parser, e *Piece, x *Reading) {
 			}
 		}
 		if c.At.Minute() != x.Clock.Minute() {
-			x.Unsupported = "times with different minutes in one recurrence"
+			x.Uneven = true
 			continue
 		}
 		r.ByHour = append(r.ByHour, c.At.Hour())

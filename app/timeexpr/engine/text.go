@@ -1,7 +1,7 @@
 package engine
 
-// relation is that of the word at token i.
-func (p *Parser) relation(i int) Relation {
+// Rel is that of the word at token i.
+func (p *Parser) Rel(i int) Relation {
 	if !p.In(i) || p.Toks[i].Word == nil {
 		return RelNone
 	}
@@ -13,6 +13,29 @@ func (p *Parser) In(i int) bool { return i >= 0 && i < len(p.Toks) }
 
 // Is says whether token i is the word w.
 func (p *Parser) Is(i int, w *Word) bool { return p.In(i) && p.Toks[i].Word == w && w != nil }
+
+// IsAny says whether token i is one of the words.
+func (p *Parser) IsAny(i int, words ...*Word) bool {
+	if !p.In(i) || p.Toks[i].Word == nil {
+		return false
+	}
+	for _, w := range words {
+		if p.Toks[i].Word == w {
+			return true
+		}
+	}
+	return false
+}
+
+// Reads says whether the words stand from token i on.
+func (p *Parser) Reads(i int, words ...*Word) bool {
+	for k, w := range words {
+		if !p.Is(i+k, w) {
+			return false
+		}
+	}
+	return true
+}
 
 // Has says whether token i is a word of one of the kinds.
 func (p *Parser) Has(i int, k Kind) bool {

@@ -1,5 +1,0 @@
-//go:build !race
-
-package timeexpr_test
-
-const raceEnabled = false
