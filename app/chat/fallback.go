@@ -7,6 +7,8 @@ import (
 	"log/slog"
 	"sync"
 	"time"
+
+	"github.com/todo-chatbot/todo-chatbot/app/todo"
 )
 
 // Reason says in one word why a model did not answer.
@@ -14,12 +16,16 @@ type Reason string
 
 // The reasons.
 const (
-	Down    Reason = "down"    // it cannot be reached, fails, or takes too long
-	Refused Reason = "refused" // it does not accept our key, or does not know the model
-	Limited Reason = "limited" // it has too much to do, or the account is spent
-	Budget  Reason = "budget"  // what we let it cost is spent
-	Share   Reason = "share"   // what it may cost for this person today is spent
-	Garbled Reason = "garbled" // its answers cannot be read
+	Down     Reason = "down"     // it cannot be reached, fails, or takes too long
+	Refused  Reason = "refused"  // it does not accept our key, or does not know the model
+	Limited  Reason = "limited"  // it has too much to do, or the account is spent
+	Budget   Reason = "budget"   // what we let it cost is spent
+	Share    Reason = "share"    // what it may cost for this person today is spent
+	Reserved Reason = "reserved" // what is left of that is set aside for turns that are being answered
+	Garbled  Reason = "garbled"  // its answers cannot be read
+	// Declined is of one message that the model does not take, such as one that
+	// is too long for it or against its provider's rules.
+	Declined Reason = "declined"
 )
 
 // Unanswered is the error of a model that could not answer. Err says why for
@@ -39,7 +45,8 @@ func (u *Unanswered) Error() string { return fmt.Sprintf("no answer (%s): %v", u
 func (u *Unanswered) Unwrap() error { return u.Err }
 
 // restAfter is how many turns in a row a model may fail before it is left in
-// peace for restFor.
+// peace for restFor: by everybody if they were turns of several people, and by
+// the one person if they were all theirs, for what one says can be the reason.
 const (
 	restAfter = 3
 	restFor   = 30 * time.Second
@@ -48,17 +55,25 @@ const (
 
 // Fallback is a Model that lets Second answer where First cannot: for the
 // rest of the turn, from what is done already, and with a notice to the
-// person. While First goes on failing it is only asked now and then.
+// person. While First goes on failing it is only asked now and then. What is
+// wrong with one message, or one person's messages, keeps nobody else from it.
 type Fallback struct {
 	First, Second Model
 	Now           func() time.Time // time.Now if nil
 	Log           *slog.Logger     // silent if nil
 
 	mu     sync.Mutex
-	failed int       // in a row
-	rest   time.Time // until when First is not asked
-	why    Reason
+	failed map[todo.UserID]int  // in a row, by whose turns they were
+	rests  map[todo.UserID]rest // by whom First is not asked; everybody's is that of nobody
 }
+
+// rest is until when, and why, a model is not asked.
+type rest struct {
+	until time.Time
+	why   Reason
+}
+
+const nobody todo.UserID = ""
 
 // Name implements Model.
 func (f *Fallback) Name() string { return f.First.Name() }
@@ -68,19 +83,19 @@ func (f *Fallback) Reply(ctx context.Context, p Prompt, emit func(string)) (Repl
 	if p.Turn.Model == f.Second.Name() && p.Turn.Model != f.First.Name() {
 		return f.second(ctx, p, emit, p.Turn.State.Handed, "", Usage{})
 	}
-	if why := f.resting(); why != "" {
+	if why := f.resting(p.Turn.User); why != "" {
 		return f.second(ctx, p, emit, len(p.Turn.Steps), why, Usage{})
 	}
 	reply, err := f.First.Reply(ctx, p, emit)
 	var u *Unanswered
 	if !errors.As(err, &u) || ctx.Err() != nil {
 		if err == nil {
-			f.took(nil)
+			f.took(p.Turn.User, nil)
 		}
 		return reply, err
 	}
-	f.took(u)
-	if f.Log != nil && u.Reason != Share { // which is as it should be
+	f.took(p.Turn.User, u)
+	if f.Log != nil && u.Reason != Share && u.Reason != Reserved { // which is as it should be
 		f.Log.Warn("the model did not answer; the other one does", "turn", p.Turn.ID, "model", f.First.Name(), "reason", string(u.Reason), "error", u.Err)
 	}
 	if p.Retract != nil {
@@ -107,35 +122,54 @@ func (f *Fallback) second(ctx context.Context, p Prompt, emit func(string), hand
 	return reply, err
 }
 
-// took takes down how First did.
-func (f *Fallback) took(u *Unanswered) {
+// took takes down how First did in a turn of the person.
+func (f *Fallback) took(user todo.UserID, u *Unanswered) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if u == nil {
-		f.failed, f.why = 0, ""
+		f.failed, f.rests = nil, nil
 		return
 	}
-	if u.Reason == Budget || u.Reason == Share { // of one turn or person: the others may ask
+	switch u.Reason {
+	case Budget, Share, Reserved, Declined: // of one turn or person: the others may ask
 		return
 	}
-	f.failed++
+	if f.failed == nil || len(f.failed) > maxFailed {
+		f.failed = map[todo.UserID]int{}
+	}
+	f.failed[user]++
+	all := 0
+	for _, n := range f.failed {
+		all += n
+	}
 	switch {
 	case u.Retry > 0:
-		f.rest = f.now().Add(min(u.Retry, maxRest))
-	case f.failed >= restAfter || u.Reason == Refused:
-		f.rest = f.now().Add(restFor)
-	default:
-		return
+		f.leave(nobody, min(u.Retry, maxRest), u.Reason)
+	case u.Reason == Refused || all >= restAfter && len(f.failed) > 1:
+		f.leave(nobody, restFor, u.Reason)
+	case f.failed[user] >= restAfter:
+		f.leave(user, restFor, u.Reason)
 	}
-	f.why = u.Reason
 }
 
-// resting is why First is not to be asked now, or "".
-func (f *Fallback) resting() Reason {
+// maxFailed bounds whose failures are remembered.
+const maxFailed = 1000
+
+func (f *Fallback) leave(user todo.UserID, d time.Duration, why Reason) {
+	if f.rests == nil || len(f.rests) > maxFailed {
+		f.rests = map[todo.UserID]rest{}
+	}
+	f.rests[user] = rest{f.now().Add(d), why}
+}
+
+// resting is why First is not to be asked now for the person, or "".
+func (f *Fallback) resting(user todo.UserID) Reason {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	if f.now().Before(f.rest) {
-		return f.why
+	for _, who := range []todo.UserID{nobody, user} {
+		if r, ok := f.rests[who]; ok && f.now().Before(r.until) {
+			return r.why
+		}
 	}
 	return ""
 }
@@ -150,12 +184,14 @@ func (f *Fallback) now() time.Time {
 // notice tells the person why the other assistant answered.
 func notice(why Reason, changed bool, now time.Time) string {
 	said := map[Reason]string{
-		Down:    "The language model cannot be reached",
-		Refused: "The language model refused to answer us",
-		Limited: "The language model has too much to do",
-		Budget:  "What the language model may cost is spent",
-		Share:   "Your share of the language model for today is used up (it is there again at " + allowedAgain(now) + ")",
-		Garbled: "The language model gave no answer that can be read",
+		Down:     "The language model cannot be reached",
+		Refused:  "The language model refused to answer us",
+		Limited:  "The language model has too much to do",
+		Budget:   "What the language model may cost is spent",
+		Share:    "Your share of the language model for today is used up (it is there again at " + allowedAgain(now) + ")",
+		Reserved: "What is left of your share of the language model for today is held for messages of yours that are being answered",
+		Garbled:  "The language model gave no answer that can be read",
+		Declined: "The language model does not take this message",
 	}[why]
 	if said == "" {
 		said = "The language model did not answer"

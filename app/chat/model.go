@@ -69,6 +69,18 @@ func (u Usage) Plus(v Usage) Usage {
 	return Usage{In: u.In + v.In, Out: u.Out + v.Out, Retries: u.Retries + v.Retries, Time: u.Time + v.Time}
 }
 
+// maxUsage is more than any answer costs, in tokens: a provider that tells of
+// more does not know.
+const maxUsage = 100_000_000
+
+// sane is the cost as far as it can be true: what a provider says is its own.
+func (u Usage) sane() Usage {
+	u.In = min(max(u.In, 0), maxUsage)
+	u.Out = min(max(u.Out, 0), maxUsage)
+	u.Retries = max(u.Retries, 0)
+	return u
+}
+
 // ToolSpec describes a tool to a model, and to programs that offer it to one.
 type ToolSpec struct {
 	Name        string

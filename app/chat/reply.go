@@ -78,6 +78,7 @@ func (r *run) observed(ctx context.Context, p Prompt) (Reply, error) {
 		}
 		r.say(text)
 	})
+	reply.Usage = reply.Usage.sane()
 	reply.Usage.Time = time.Since(begin)
 	s := ReplySummary{Model: p.Turn.Model, FirstToken: first, Usage: reply.Usage, Calls: len(reply.Calls), Reason: reply.reason, Failed: err != nil}
 	if reply.By != "" {

@@ -9,6 +9,7 @@ import (
 
 	"github.com/todo-chatbot/todo-chatbot/app/chat"
 	"github.com/todo-chatbot/todo-chatbot/app/offline"
+	"github.com/todo-chatbot/todo-chatbot/app/todo"
 )
 
 // says is a line that only talks.
@@ -124,6 +125,50 @@ func TestTheOtherAssistantAnswers(t *testing.T) {
 		}
 		tk.want("titles", tk.titles(""), "")
 	})
+}
+
+func TestWhatOnePersonSaysKeepsNobodyElseFromTheModel(t *testing.T) {
+	for _, reason := range []chat.Reason{chat.Declined, chat.Garbled, chat.Down} {
+		t.Run(string(reason), func(t *testing.T) {
+			f := &chat.Fallback{First: script{func(_ context.Context, p chat.Prompt, _ func(string)) (chat.Reply, error) {
+				if p.Turn.User == "eve" {
+					return chat.Reply{}, &chat.Unanswered{Reason: reason, Err: errors.New("HTTP 400")}
+				}
+				return chat.Reply{Text: "Hello."}, nil
+			}}, Second: offline.New(), Now: func() time.Time { return time.Date(2026, 11, 24, 9, 0, 0, 0, time.UTC) }}
+			ask := func(user todo.UserID) chat.Reply {
+				r, err := f.Reply(t.Context(), chat.Prompt{Now: f.Now(), Turn: chat.Turn{User: user, Message: "hello"}}, func(string) {})
+				if err != nil {
+					t.Fatal(err)
+				}
+				return r
+			}
+			for range 5 {
+				if r := ask("eve"); r.By != "offline" || r.Notice == "" {
+					t.Fatalf("it was answered by %q: %q", r.By, r.Notice)
+				}
+			}
+			if r := ask("ann"); r.By != "" {
+				t.Errorf("another person is answered by %q: %q", r.By, r.Notice)
+			}
+		})
+	}
+}
+
+func TestAModelThatFailsSeveralPeopleIsLeftInPeace(t *testing.T) {
+	asked := 0
+	f := &chat.Fallback{First: script{func(context.Context, chat.Prompt, func(string)) (chat.Reply, error) {
+		asked++
+		return chat.Reply{}, &chat.Unanswered{Reason: chat.Down, Err: errors.New("HTTP 503")}
+	}}, Second: offline.New(), Now: func() time.Time { return time.Date(2026, 11, 24, 9, 0, 0, 0, time.UTC) }}
+	for _, user := range []todo.UserID{"ann", "bob", "cleo", "dan", "ann"} {
+		if _, err := f.Reply(t.Context(), chat.Prompt{Now: f.Now(), Turn: chat.Turn{User: user, Message: "hello"}}, func(string) {}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if asked != 3 {
+		t.Errorf("it was asked %d times, want 3", asked)
+	}
 }
 
 func TestAModelThatFailsIsLeftInPeace(t *testing.T) {

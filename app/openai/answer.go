@@ -30,7 +30,8 @@ func (a *answer) full() bool {
 
 // take adds a piece and returns the text of it that the person may see.
 func (a *answer) take(c chunk) (shown string) {
-	if c.Usage != nil && (c.Usage.In > 0 || c.Usage.Out > 0) {
+	// A cost that cannot be one is as good as none: then it is guessed.
+	if u := c.Usage; u != nil && u.In >= 0 && u.Out >= 0 && u.In <= maxTokens && u.Out <= maxTokens && u.In+u.Out > 0 {
 		a.usage = c.Usage
 	}
 	for _, choice := range c.Choices {

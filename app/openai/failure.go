@@ -125,6 +125,10 @@ func reason(err error) chat.Reason {
 		return chat.Limited
 	case r.status == 0 || r.status >= 500 || r.status == http.StatusRequestTimeout || r.status == http.StatusConflict:
 		return chat.Down
+	case r.status == http.StatusBadRequest || r.status == http.StatusRequestEntityTooLarge || r.status == http.StatusUnprocessableEntity:
+		// Of this message: too long, or against a provider's rules. If it is of
+		// every message, each of them learns that at once.
+		return chat.Declined
 	}
 	return chat.Refused
 }

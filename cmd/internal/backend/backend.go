@@ -114,9 +114,10 @@ func assistant(c Config, spent chat.Spendings) chat.Model {
 	}
 	m := *c.Model
 	m.Log = c.Log
-	var first chat.Model = openai.New(m)
+	model := openai.New(m)
+	var first chat.Model = model
 	if m.DayTokens > 0 {
-		first = &chat.Allowance{Model: first, PerDay: int64(m.DayTokens), Store: spent, Log: c.Log}
+		first = &chat.Allowance{Model: model, PerDay: int64(m.DayTokens), PerTurn: int64(model.TurnTokens), Store: spent, Log: c.Log}
 	}
 	return &chat.Fallback{First: first, Second: offline.New(), Log: c.Log}
 }
