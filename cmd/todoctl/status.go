@@ -25,10 +25,12 @@ func statusCommand() *cobra.Command {
 	command := &cobra.Command{
 		Use:   "status",
 		Short: "Say what state the release is in, and why",
-		Long: "status says the state, the pods, and what stands in the way. It changes nothing.\n" +
+		Long: "status says the state, the pods, and what stands in the way. It asks the page and the backend through the\n" +
+			"API server, compares the objects of the release with what it says of them, and changes nothing.\n" +
 			"With --watch it goes on until Ctrl-C: in a terminal as a view with keys to look around, scale,\n" +
 			"restart and roll back; elsewhere, or with --plain, as a line for each thing that happens. With\n" +
-			"--output json each line is an event (docs/operate.md describes it).",
+			"--output json each line is an event (docs/operate.md describes it).\n\n" +
+			"The exit code is 0 where the release is Running, which means that it answers, and 1 otherwise.",
 		Args: cobra.NoArgs,
 		RunE: func(command *cobra.Command, _ []string) error {
 			session.eventsOut = watch
@@ -47,7 +49,13 @@ func statusCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return session.print(command.OutOrStdout(), status, func(w io.Writer) { printStatus(w, status) })
+			if err := session.print(command.OutOrStdout(), status, func(w io.Writer) { printStatus(w, status) }); err != nil {
+				return err
+			}
+			if status.State != lifecycle.Running {
+				return exit{exitFaults, nil}
+			}
+			return nil
 		},
 	}
 	session.addFlags(command)

@@ -7,9 +7,11 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"net/http"
 	"os"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
@@ -29,7 +31,10 @@ type Cluster struct {
 	access    *genericclioptions.ConfigFlags
 	namespace string
 	context   string
-	now       func() time.Time
+	now       func() time.Time // the API server's time, as far as it is known
+	sightings sightings        // of the deployer's lease
+	holding   sync.Mutex
+	marks     map[string]bool // of leases held through this connection
 }
 
 // Connect reads the kubeconfig (path "" is the usual one: KUBECONFIG, ~/.kube/config,
@@ -37,7 +42,9 @@ type Cluster struct {
 func Connect(path, contextName, namespace string) (*Cluster, error) {
 	access := genericclioptions.NewConfigFlags(true)
 	access.KubeConfig, access.Context, access.Namespace = &path, &contextName, &namespace
+	line := &line{}
 	access.WithWrapConfigFn(func(c *rest.Config) *rest.Config {
+		c.Wrap(line.wrap)
 		c.QPS, c.Burst = 100, 200 // The default of 5 a second makes a deployment wait for itself.
 		c.UserAgent = "todoctl"
 		return c
@@ -73,7 +80,7 @@ func Connect(path, contextName, namespace string) (*Cluster, error) {
 	if err != nil {
 		return nil, fmt.Errorf("make a client of the cluster: %w", err)
 	}
-	return &Cluster{client: client, access: access, namespace: namespace, context: name, now: time.Now}, nil
+	return &Cluster{client: client, access: access, namespace: namespace, context: name, now: line.Now}, nil
 }
 
 // inPod says whether this runs in a pod that may talk to its cluster.
@@ -96,6 +103,9 @@ func (c *Cluster) Context() string { return c.context }
 // Namespace is the namespace the cluster is looked at through.
 func (c *Cluster) Namespace() string { return c.namespace }
 
+// versionPatience is how long a cluster may take to say what it is.
+const versionPatience = 8 * time.Second
+
 // Version asks the cluster for its version; it is how reachability is found out.
 // The error is a sentence with the way out.
 func (c *Cluster) Version(ctx context.Context) (string, error) {
@@ -112,14 +122,57 @@ func (c *Cluster) Version(ctx context.Context) (string, error) {
 		}
 		done <- answer{version: info.GitVersion}
 	}()
-	ctx, cancel := context.WithTimeout(ctx, 15*time.Second)
+	ctx, cancel := context.WithTimeout(ctx, versionPatience)
 	defer cancel()
 	select {
 	case a := <-done:
-		return a.version, c.explain(a.err)
+		switch {
+		case a.err == nil && a.version != "":
+			return a.version, nil
+		case a.err == nil, foreign(a.err):
+			return "", c.notKubernetes(a.err)
+		}
+		return "", c.explain(a.err)
 	case <-ctx.Done():
-		return "", fmt.Errorf("the cluster of context %q does not answer within 15 seconds: is it running, and is there a network to it?", c.context)
+		if !errors.Is(ctx.Err(), context.DeadlineExceeded) {
+			return "", context.Cause(ctx)
+		}
+		return "", c.silent(fmt.Errorf("no answer within %s", versionPatience))
 	}
+}
+
+// foreign says whether an answer to the question for the version is not one that a
+// Kubernetes gives: another status, or a text of another form.
+func foreign(err error) bool {
+	var status apierrors.APIStatus
+	if errors.As(err, &status) {
+		code := status.Status().Code
+		return code == http.StatusNotFound || code == http.StatusMethodNotAllowed || code == http.StatusNotAcceptable || code == http.StatusBadRequest
+	}
+	return strings.Contains(err.Error(), "unable to parse the server version") || strings.Contains(err.Error(), "malformed HTTP response") || strings.Contains(err.Error(), "server gave HTTP response to HTTPS client")
+}
+
+func (c *Cluster) notKubernetes(err error) error {
+	why := ""
+	if err != nil {
+		why = fmt.Sprintf(" (%v)", err)
+	}
+	return fmt.Errorf("what answers at %s is not a Kubernetes API server: correct the server of the context %q in the kubeconfig, or choose another --context%s", c.host(), c.context, why)
+}
+
+func (c *Cluster) silent(err error) error {
+	return fmt.Errorf("the API server of context %q at %s does not answer in time: it is overloaded, stopped or still starting, or something between drops what is sent. Try again, or choose another --context (%w)",
+		c.context, c.host(), err)
+}
+
+// host is the API server's address, for messages.
+func (c *Cluster) host() string {
+	if c.access != nil {
+		if config, err := c.access.ToRESTConfig(); err == nil {
+			return config.Host
+		}
+	}
+	return "its address"
 }
 
 // explain turns what a client says about a connection into a sentence for people.
@@ -132,11 +185,20 @@ func (c *Cluster) explain(err error) error {
 		return fmt.Errorf("the cluster of context %q does not know you: sign in again, or choose another --context (%w)", c.context, err)
 	case apierrors.IsForbidden(err):
 		return fmt.Errorf("you may not do this in the cluster of context %q: %w; ask for the right to do it, or choose another --context (kubectl auth can-i --list shows your rights)", c.context, err)
+	case mute(err):
+		return c.silent(err)
 	case errors.As(err, &dial), errors.Is(err, os.ErrNotExist):
 		return fmt.Errorf("the cluster of context %q does not answer: start it, or choose another --context (%w)", c.context, err)
 	case strings.Contains(err.Error(), "x509:"):
-		return fmt.Errorf("the cluster of context %q shows a certificate the kubeconfig does not trust: was it created anew? (%w)", c.context, err)
+		return fmt.Errorf("the cluster of context %q shows a certificate the kubeconfig does not trust: was it created again? (%w)", c.context, err)
 	default:
 		return err
 	}
+}
+
+// mute says whether an error is that of a server, or of a way to it, that says nothing.
+func mute(err error) bool {
+	var timeout net.Error
+	return errors.As(err, &timeout) && timeout.Timeout() || apierrors.IsTimeout(err) || apierrors.IsServerTimeout(err) ||
+		strings.Contains(err.Error(), "TLS handshake timeout") || strings.Contains(err.Error(), "etcdserver: request timed out")
 }

@@ -3,7 +3,6 @@ package kube
 import (
 	"context"
 	"fmt"
-	"time"
 
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
@@ -29,7 +28,11 @@ func (c *Cluster) Glance(ctx context.Context) (lifecycle.Observation, error) {
 	if err != nil {
 		return lifecycle.Observation{}, fmt.Errorf("look at the events: %w", c.explain(err))
 	}
-	return observation(c.now(), time.Time{}, pointers(deployments.Items), pointers(sets.Items), pods, pointers(events.Items)), nil
+	seen := observation(c.now(), pointers(deployments.Items), pointers(sets.Items), pods)
+	for i := range events.Items {
+		seen.Warnings = append(seen.Warnings, warningOf(&events.Items[i]))
+	}
+	return seen, nil
 }
 
 // page is how many pods are asked for at a time, so that a crowd needs little memory.

@@ -1,7 +1,6 @@
 package kube_test
 
 import (
-	"context"
 	"strings"
 	"sync"
 	"testing"
@@ -28,12 +27,6 @@ func (c *clock) Now() time.Time {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return c.now
-}
-
-func (c *clock) Advance(d time.Duration) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.now = c.now.Add(d)
 }
 
 func TestNamespace(t *testing.T) {
@@ -127,61 +120,6 @@ func TestSecret(t *testing.T) {
 		}
 		if _, err := client.CoreV1().Secrets("todo-chatbot").Get(t.Context(), "todo-chatbot-secrets", metav1.GetOptions{}); err != nil {
 			t.Error(err)
-		}
-	})
-}
-
-func TestLease(t *testing.T) {
-	clock := newClock()
-	client := fake.NewClientset()
-	cluster := kube.NewFake(client, "todo-chatbot", clock.Now)
-
-	_, lease, err := cluster.Hold(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Run("it names who holds it", func(t *testing.T) {
-		if holder, ok, err := cluster.Holder(t.Context()); err != nil || !ok || !holder.Alive || !strings.Contains(holder.Identity, "process") {
-			t.Error(holder, ok, err)
-		}
-	})
-	other := func(t *testing.T) { // Somebody else on another machine holds it.
-		t.Helper()
-		l, err := client.CoordinationV1().Leases("todo-chatbot").Get(t.Context(), "todo-chatbot-deployer", metav1.GetOptions{})
-		if err != nil {
-			t.Fatal(err)
-		}
-		identity := "elsewhere, process 1"
-		l.Spec.HolderIdentity = &identity
-		if _, err := client.CoordinationV1().Leases("todo-chatbot").Update(t.Context(), l, metav1.UpdateOptions{}); err != nil {
-			t.Fatal(err)
-		}
-	}
-	t.Run("while another lives, it is refused with the other's name", func(t *testing.T) {
-		other(t)
-		if _, _, err := cluster.Hold(t.Context()); err == nil || !strings.Contains(err.Error(), "elsewhere, process 1") {
-			t.Error(err)
-		}
-	})
-	t.Run("when the other has died, it is taken over", func(t *testing.T) {
-		clock.Advance(time.Minute)
-		if holder, ok, err := cluster.Holder(t.Context()); err != nil || !ok || holder.Alive {
-			t.Error(holder, ok, err)
-		}
-		if _, second, err := cluster.Hold(t.Context()); err != nil {
-			t.Error(err)
-		} else if err := second.Release(t.Context()); err != nil {
-			t.Error(err)
-		}
-	})
-	t.Run("given back, nobody holds it, also when the context has ended", func(t *testing.T) {
-		ended, cancel := context.WithCancel(t.Context())
-		cancel()
-		if err := lease.Release(ended); err != nil {
-			t.Error(err)
-		}
-		if _, ok, err := cluster.Holder(t.Context()); err != nil || ok {
-			t.Error(ok, err)
 		}
 	})
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
 	"slices"
 	"sync"
 	"time"
@@ -11,6 +12,7 @@ import (
 	appsv1 "k8s.io/api/apps/v1"
 	coordinationv1 "k8s.io/api/coordination/v1"
 	corev1 "k8s.io/api/core/v1"
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/fields"
 	"k8s.io/apimachinery/pkg/labels"
@@ -38,9 +40,19 @@ type Observer struct {
 	events      corelisters.EventNamespaceLister
 	records     corelisters.SecretNamespaceLister
 	leases      coordinationlisters.LeaseNamespaceLister
-	since       time.Time
 	mu          sync.Mutex
 	readers     []*Reader
+	arrived     map[types.UID]arrival // warnings that came while it watched
+	answered    time.Time             // when the API server answered last
+	found       lifecycle.Inspection
+	foundOf     int // the revision that was inspected
+}
+
+// arrival is when a warning was seen, by the clock of an observation: the clocks of
+// those who write events need not agree.
+type arrival struct {
+	version string
+	at      time.Time // zero: it was there before
 }
 
 // Observe starts to watch, until ctx ends, and returns when it has seen what is
@@ -64,7 +76,8 @@ func (c *Cluster) Observe(ctx context.Context, release string) (*Observer, error
 		events:      warnings.Core().V1().Events().Lister().Events(c.namespace),
 		records:     records.Core().V1().Secrets().Lister().Secrets(c.namespace),
 		leases:      leases.Coordination().V1().Leases().Lister().Leases(c.namespace),
-		since:       c.now().Add(-time.Second), // Events have whole seconds.
+		arrived:     map[types.UID]arrival{},
+		answered:    time.Now(),
 	}
 	all := []cache.SharedIndexInformer{
 		factory.Apps().V1().Deployments().Informer(), factory.Apps().V1().ReplicaSets().Informer(),
@@ -85,7 +98,85 @@ func (c *Cluster) Observe(ctx context.Context, release string) (*Observer, error
 	if err := waitForSync(ctx, synced, failed); err != nil {
 		return nil, fmt.Errorf("watch the namespace %s: %w", c.namespace, c.explain(err))
 	}
+	o.forget()
+	go o.pulse(ctx)
 	return o, nil
+}
+
+const (
+	// beat is how often the API server is asked whether it still answers, by reading
+	// the one lease, which it can only read where its storage answers too.
+	beat = 2 * time.Second
+	// beatPatience is how long the answer may take.
+	beatPatience = 3 * time.Second
+)
+
+// pulse notes when the API server answers, until ctx ends. A watch alone does not
+// tell a server that has nothing to say from one that cannot say it.
+func (o *Observer) pulse(ctx context.Context) {
+	ticker := time.NewTicker(beat)
+	defer ticker.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-ticker.C:
+		}
+		asking, cancel := context.WithTimeout(ctx, beatPatience)
+		lease, err := o.cluster.client.CoordinationV1().Leases(o.cluster.namespace).Get(asking, leaseName, metav1.GetOptions{})
+		cancel()
+		if err == nil {
+			o.cluster.sightings.saw(lease)
+		}
+		var status apierrors.APIStatus
+		if err == nil || errors.As(err, &status) && status.Status().Code < http.StatusInternalServerError {
+			o.mu.Lock()
+			o.answered = time.Now()
+			o.mu.Unlock()
+		}
+	}
+}
+
+// silence is for how long the API server has not answered; 0 while it does.
+func (o *Observer) silence() time.Duration {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if quiet := time.Since(o.answered); quiet > beat+beatPatience {
+		return quiet
+	}
+	return 0
+}
+
+// forget marks the warnings that are there as those of other days.
+func (o *Observer) forget() {
+	events, _ := o.events.List(labels.Everything()) // A cache's list does not fail.
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	for _, e := range events {
+		o.arrived[e.UID] = arrival{version: e.ResourceVersion}
+	}
+}
+
+// fresh returns the warnings that came while it watched, with when that was.
+func (o *Observer) fresh(events []*corev1.Event) []lifecycle.Event {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	var warnings []lifecycle.Event
+	known := make(map[types.UID]arrival, len(events))
+	for _, e := range events {
+		came, found := o.arrived[e.UID]
+		if !found || came.version != e.ResourceVersion {
+			came = arrival{e.ResourceVersion, o.cluster.now()}
+		}
+		known[e.UID] = came
+		if !came.at.IsZero() {
+			warning := warningOf(e)
+			warning.At = came.at
+			warnings = append(warnings, warning)
+		}
+	}
+	o.arrived = known
+	return warnings
 }
 
 // slim drops what is not looked at: who wrote which field, and what a Secret holds.
@@ -164,15 +255,41 @@ func (o *Observer) Look() (lifecycle.Observation, error) {
 	if err := errors.Join(err1, err2, err3, err4, err5, err6); err != nil {
 		return lifecycle.Observation{}, fmt.Errorf("look at the namespace %s: %w", o.cluster.namespace, err)
 	}
-	seen := observation(o.cluster.now(), o.since, deployments, sets, pods, events)
+	seen := observation(o.cluster.now(), deployments, sets, pods)
+	seen.Warnings = o.fresh(events)
+	seen.Silent = o.silence()
 	seen.Revision = newestRecord(records)
+	o.mu.Lock()
+	if seen.Revision != nil && seen.Revision.Number == o.foundOf && seen.Revision.Status == entity.StatusDeployed {
+		seen.Found = o.found
+	}
+	o.mu.Unlock()
 	seen.Held = slices.ContainsFunc(leases, func(l *coordinationv1.Lease) bool {
-		return l.Name == leaseName && o.cluster.holderOf(l).Alive
+		return l.Name == leaseName && o.cluster.holderOf(l, o.cluster.sightings.known(l)).Alive
 	})
 	return seen, nil
 }
 
-func observation(now, since time.Time, deployments []*appsv1.Deployment, sets []*appsv1.ReplicaSet, pods []*corev1.Pod, events []*corev1.Event) lifecycle.Observation {
+// Inspected gives the observer what was found of a revision, for its readers.
+func (o *Observer) Inspected(revision int, found lifecycle.Inspection) {
+	o.mu.Lock()
+	o.found, o.foundOf = found, revision
+	o.mu.Unlock()
+	o.notice()
+}
+
+// Holder says who deploys, as it is seen now; ok is false for nobody.
+func (o *Observer) Holder() (holder Holder, ok bool) {
+	leases, _ := o.leases.List(labels.Everything()) // A cache's list does not fail.
+	for _, l := range leases {
+		if l.Name == leaseName {
+			return o.cluster.holderOf(l, o.cluster.sightings.known(l)), true
+		}
+	}
+	return Holder{}, false
+}
+
+func observation(now time.Time, deployments []*appsv1.Deployment, sets []*appsv1.ReplicaSet, pods []*corev1.Pod) lifecycle.Observation {
 	seen := lifecycle.Observation{At: now}
 	owned := map[types.UID][]*corev1.Pod{}
 	for _, p := range pods {
@@ -184,10 +301,5 @@ func observation(now, since time.Time, deployments []*appsv1.Deployment, sets []
 		seen.Workloads = append(seen.Workloads, workload(d, sets, owned))
 	}
 	sortWorkloads(seen.Workloads)
-	for _, e := range events {
-		if warning := warningOf(e); !warning.At.Before(since) {
-			seen.Warnings = append(seen.Warnings, warning)
-		}
-	}
 	return seen
 }

@@ -40,6 +40,25 @@ func deployment(state corev1.ContainerState) []runtime.Object {
 	return []runtime.Object{d, set, pod, event}
 }
 
+// await looks until it is so; the test's own time limit ends one that never is.
+func await(t *testing.T, observer *kube.Observer, so func(lifecycle.Observation) bool) lifecycle.Observation {
+	t.Helper()
+	reader := observer.Reader()
+	defer reader.Close()
+	for {
+		look, err := observer.Look()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if so(look) {
+			return look
+		}
+		if err := reader.Next(t.Context(), time.Second); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
 func TestObservation(t *testing.T) {
 	clock := newClock()
 	client := fake.NewClientset(deployment(corev1.ContainerState{Waiting: &corev1.ContainerStateWaiting{Reason: "ErrImageNeverPull"}})...)
@@ -62,10 +81,20 @@ func TestObservation(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		look, err := observer.Look()
+		before, err := observer.Look()
 		if err != nil {
 			t.Fatal(err)
 		}
+		if len(before.Warnings) != 0 {
+			t.Errorf("it tells of warnings from before it watched: %v", before.Warnings)
+		}
+		// What comes while it watches counts, whatever time it says it is of: clocks differ.
+		event := deployment(corev1.ContainerState{})[3].(*corev1.Event)
+		event.Name, event.UID, event.LastTimestamp = "later", "later", metav1.NewTime(clock.Now().Add(-2*time.Hour))
+		if _, err := client.CoreV1().Events("todo-chatbot").Create(t.Context(), event, metav1.CreateOptions{}); err != nil {
+			t.Fatal(err)
+		}
+		look := await(t, observer, func(o lifecycle.Observation) bool { return len(o.Warnings) > 0 })
 		if diff := cmp.Diff(want, look); diff != "" {
 			t.Error("watch", diff)
 		}

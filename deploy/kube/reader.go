@@ -2,10 +2,13 @@ package kube
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"net/http"
 	"slices"
 	"time"
 
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 )
 
@@ -57,11 +60,19 @@ func (r *Reader) Next(ctx context.Context, atMost time.Duration) error {
 }
 
 // CatchUp waits until the watch has seen every workload in the version that the
-// API server has now; before that it would judge the version before.
+// API server has now; before that it would judge the version before. An API server
+// that does not answer is waited for until ctx ends.
 func (r *Reader) CatchUp(ctx context.Context) error {
 	live, err := r.cluster.client.AppsV1().Deployments(r.cluster.namespace).List(ctx, metav1.ListOptions{LabelSelector: partOfProduct})
-	if err != nil {
-		return fmt.Errorf("look at the deployments: %w", r.cluster.explain(err))
+	for err != nil {
+		var status apierrors.APIStatus
+		if errors.As(err, &status) && status.Status().Code < http.StatusInternalServerError {
+			return fmt.Errorf("look at the deployments: %w", r.cluster.explain(err))
+		}
+		if stopped := r.Next(ctx, time.Second); stopped != nil {
+			return stopped
+		}
+		live, err = r.cluster.client.AppsV1().Deployments(r.cluster.namespace).List(ctx, metav1.ListOptions{LabelSelector: partOfProduct})
 	}
 	for _, want := range live.Items {
 		for {

@@ -1,9 +1,14 @@
 package kube
 
 import (
+	"context"
+	"fmt"
 	"strconv"
+	"time"
 
 	corev1 "k8s.io/api/core/v1"
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/labels"
 
 	"github.com/todo-chatbot/todo-chatbot/deploy/entity"
@@ -29,4 +34,24 @@ func newestRecord(records []*corev1.Secret) *entity.Revision {
 		}
 	}
 	return newest
+}
+
+// RecordAge is how long ago a revision was recorded, or changed its status, by the API server's clock:
+// that of whoever made the revision may be wrong.
+func (c *Cluster) RecordAge(ctx context.Context, release string, revision entity.Revision) (time.Duration, error) {
+	name := fmt.Sprintf("sh.helm.release.v1.%s.v%d", release, revision.Number)
+	record, err := c.client.CoreV1().Secrets(c.namespace).Get(ctx, name, metav1.GetOptions{})
+	if err != nil && !apierrors.IsNotFound(err) {
+		return 0, fmt.Errorf("look at the record of revision %d: %w", revision.Number, c.explain(err))
+	}
+	made := revision.Updated
+	if err == nil && !record.CreationTimestamp.IsZero() {
+		made = record.CreationTimestamp.Time
+	}
+	for _, written := range record.ManagedFields { // A removal writes into the record of what it removes.
+		if err == nil && written.Time != nil && written.Time.After(made) {
+			made = written.Time.Time
+		}
+	}
+	return max(0, c.now().Sub(made)).Round(time.Second), nil
 }

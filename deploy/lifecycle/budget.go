@@ -40,21 +40,46 @@ func (b Budget) PatienceFor(r Reason) time.Duration {
 type Account struct {
 	since  map[string]time.Time // by reason
 	active time.Time
-	looked string // of the observation that was different last
+	looked string        // of the observation that was different last
+	last   time.Time     // of the observation before
+	lost   time.Duration // in which nothing was observed
+}
+
+// longestLook is how much of the time between two observations counts. More is a
+// clock that was set, or a machine that slept: nothing was observed in between.
+const longestLook = 10 * time.Second
+
+// clock is the time of an observation without the time in which nothing was
+// observed, because the API server was silent or a clock was set.
+func (a *Account) clock(o Observation) time.Time {
+	if !a.last.IsZero() {
+		passed := o.At.Sub(a.last)
+		counted := max(0, min(passed, longestLook))
+		if o.Silent > 0 {
+			counted = 0
+		}
+		a.lost += passed - counted
+	}
+	a.last = o.At
+	return o.At.Add(-a.lost)
 }
 
 // Spend takes what stands in the way at a moment, and returns the reason for which
 // the budget is spent, if it is.
 func (a *Account) Spend(b Budget, o Observation, reasons []Reason) (Reason, bool) {
+	now := a.clock(o)
+	if o.Silent > 0 {
+		return Reason{}, false // What is seen is from before.
+	}
 	since := map[string]time.Time{}
 	var spent *Reason
 	for i, reason := range reasons {
 		first, seen := a.since[reason.Key()]
 		if !seen {
-			first = o.At
+			first = now
 		}
 		since[reason.Key()] = first
-		if spent == nil && reason.Severe && o.At.Sub(first) >= b.PatienceFor(reason) {
+		if spent == nil && reason.Severe && now.Sub(first) >= b.PatienceFor(reason) {
 			spent = &reasons[i]
 		}
 	}
@@ -63,9 +88,9 @@ func (a *Account) Spend(b Budget, o Observation, reasons []Reason) (Reason, bool
 		return *spent, true
 	}
 	if looks := appearance(o); looks != a.looked || a.active.IsZero() {
-		a.looked, a.active = looks, o.At
+		a.looked, a.active = looks, now
 	}
-	if idle := o.At.Sub(a.active); b.NoActivity > 0 && idle >= b.NoActivity {
+	if idle := now.Sub(a.active); b.NoActivity > 0 && idle >= b.NoActivity {
 		r := Reason{Code: NoProgress, Object: ReleaseSubject, Severe: true, Message: fmt.Sprintf("nothing has changed for %s", idle.Round(time.Second)),
 			Hint: "--no-activity gives it more time"}
 		for _, reason := range reasons {

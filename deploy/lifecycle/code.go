@@ -29,6 +29,15 @@ const (
 	NoWorkloads         Code = "NO_WORKLOADS"
 	DeployerDied        Code = "DEPLOYER_DIED"
 	ReleaseFailed       Code = "RELEASE_FAILED"
+	ClusterSilent       Code = "CLUSTER_SILENT"
+	ObjectMissing       Code = "OBJECT_MISSING"
+	SecretMissing       Code = "SECRET_MISSING"
+	Misdirected         Code = "MISDIRECTED"
+	Drifted             Code = "DRIFTED"
+	NoEndpoints         Code = "NO_ENDPOINTS"
+	NotAnswering        Code = "NOT_ANSWERING"
+	NotAsked            Code = "NOT_ASKED"
+	NotSeen             Code = "NOT_SEEN"
 	StillStarting       Code = "STARTING"
 )
 
@@ -65,6 +74,15 @@ func Meanings() []Meaning {
 		{NoWorkloads, "the release's Deployments are gone"},
 		{DeployerDied, "the release is pending and nobody works on it"},
 		{ReleaseFailed, "the revision is recorded as failed"},
+		{ObjectMissing, "an object of the release is gone: a Service, a ConfigMap, an Ingress"},
+		{SecretMissing, "a Secret or a key of one that pods need is gone; they run until they are started again"},
+		{Misdirected, "a Service, an Ingress or a route does not lead where the release says"},
+		{Drifted, "an object was changed past the release"},
+		{NoEndpoints, "pods are ready, and none stands behind the Service"},
+		{NotAnswering, "asked, it gives an error or no answer, though its pods are ready"},
+		{NotAsked, "whether it answers could not be asked from here"},
+		{NotSeen, "an object could not be looked at"},
+		{ClusterSilent, "the API server does not answer, so that what is shown is from before"},
 		{StillStarting, "nothing is wrong so far"},
 	}
 }

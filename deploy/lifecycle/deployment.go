@@ -59,6 +59,12 @@ type Observation struct {
 	Held      bool             // a deployer that is alive works on it
 	Workloads []Workload
 	Warnings  []Event
+	// Silent is for how long the API server has not answered, so that all else is from
+	// before; 0 while it does.
+	Silent time.Duration
+	// Found is what was found by looking at the release's other objects and by
+	// asking it.
+	Found Inspection
 }
 
 // StateOf derives the deployment's state.
@@ -79,17 +85,26 @@ func StateOf(o Observation) State {
 		return Degraded
 	}
 	switch {
-	case len(absent(o)) > 0:
+	case len(absent(o)) > 0, slices.ContainsFunc(inspected(o), func(r Reason) bool { return r.Severe }):
 		return Degraded
 	case len(o.Workloads) > 0 && !slices.ContainsFunc(o.Workloads, func(w Workload) bool { return !w.Current() }):
-		return Running
+		return serves(o)
 	case slices.ContainsFunc(ReasonsOf(o), func(r Reason) bool { return r.Severe }), lost(o):
 		return Degraded
 	case o.Revision.Verdict == entity.Healthy:
-		return Running // Pods are replaced, and as many as wanted serve meanwhile.
+		return serves(o) // Pods are replaced, and as many as wanted serve meanwhile.
 	default:
 		return Deployed
 	}
+}
+
+// serves is Running, unless it could not be asked from here whether it answers: then
+// all that is known is that it is deployed.
+func serves(o Observation) State {
+	if unanswered(o) {
+		return Deployed
+	}
+	return Running
 }
 
 // absent are the Deployments that the product has and the cluster has not, although

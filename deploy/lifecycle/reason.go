@@ -53,9 +53,14 @@ func ReasonsOf(o Observation) []Reason {
 		}
 		all = append(all, found...)
 	}
+	all = append(all, inspected(o)...)
 	if slices.ContainsFunc(all, func(r Reason) bool { return r.Severe && r.Code != DeployerDied }) {
 		// That it is recorded as failed says less than what it failed of.
 		all = slices.DeleteFunc(all, func(r Reason) bool { return r.Code == ReleaseFailed })
+	}
+	if o.Silent > 0 {
+		all = append(all, Reason{Code: ClusterSilent, Object: ReleaseSubject, Patience: forever,
+			Message: "the API server has stopped answering: what is shown is from before", Hint: "does it run, and is there a network to it (kubectl get --raw /readyz)? What waits for it goes on when it answers again"})
 	}
 	slices.SortStableFunc(all, func(a, b Reason) int { return cmp.Compare(rank(a), rank(b)) })
 	return all

@@ -22,6 +22,10 @@ func (d *Deployer) failed(ctx context.Context, c change, observer *kube.Observer
 	}
 	after, cancel := context.WithTimeout(context.WithoutCancel(ctx), 30*time.Second)
 	defer cancel()
+	if err := d.confirm(after); err != nil {
+		failure.Also = err
+		return failure // Another may be at work: nothing is written.
+	}
 	if err := d.judge(&report.Revision, entity.Unhealthy); err != nil {
 		failure.Also = err
 	}

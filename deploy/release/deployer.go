@@ -5,6 +5,7 @@ package release
 import (
 	"cmp"
 	"context"
+	"errors"
 	"time"
 
 	"github.com/todo-chatbot/todo-chatbot/deploy/entity"
@@ -33,6 +34,7 @@ type Deployer struct {
 	hidden    mask
 	wrote     entity.Revision // the newest record written by this deployer
 	removed   bool            // the record was deleted by this deployer
+	lease     *kube.Lease     // while this deployer is at work
 }
 
 // Options are what a Deployer can be told; the zero value works.
@@ -234,7 +236,10 @@ func (d *Deployer) apply(ctx context.Context, observer *kube.Observer, c change,
 	})
 	report.Revision = revision
 	if err == nil {
-		return d.succeeded(ctx, report)
+		return d.succeeded(ctx, track, report)
+	}
+	if errors.Is(err, kube.ErrLeaseLost) || errors.Is(context.Cause(ctx), kube.ErrLeaseLost) {
+		return err // Another is at work on it, and judges it.
 	}
 	report.Reasons = track.reasons
 	if !track.waited && ctx.Err() == nil {
@@ -245,11 +250,18 @@ func (d *Deployer) apply(ctx context.Context, observer *kube.Observer, c change,
 	return d.failed(ctx, c, observer, report, err)
 }
 
-func (d *Deployer) succeeded(ctx context.Context, report *Report) error {
+func (d *Deployer) succeeded(ctx context.Context, track *track, report *Report) error {
+	if err := d.confirm(ctx); err != nil {
+		return err
+	}
 	if err := d.judge(&report.Revision, entity.Healthy); err != nil {
 		return err
 	}
 	report.State = lifecycle.Running
+	if track.unasked != nil {
+		report.State, report.Reasons = lifecycle.Deployed, []lifecycle.Reason{*track.unasked}
+		d.step(track.unasked.Object, "everything is ready, and "+d.mask(track.unasked.Message)+": "+track.unasked.Hint)
+	}
 	url, err := d.cluster.URL(ctx)
 	if err != nil {
 		// It runs; that its address cannot be told is no reason to call it failed.

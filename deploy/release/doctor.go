@@ -79,7 +79,7 @@ func (d *Deployer) Diagnose(ctx context.Context) (Diagnosis, error) {
 	case holder.Alive:
 		found.Busy = holder.Identity
 	case held:
-		found.add(takeOver, DeadLease, "lease/todo-chatbot-deployer", "it is held by "+holder.Identity+", which has ended", "give it back", "")
+		found.add(takeOver, DeadLease, deployerLease, "it is held by "+holder.Identity+", which has ended", "give it back", "")
 	}
 	history, err := d.helm.History(d.release)
 	if err != nil {
@@ -177,6 +177,8 @@ func (d *Deployer) Treat(ctx context.Context, found Diagnosis) error {
 	if err != nil {
 		return err
 	}
+	d.lease = lease
+	defer func() { d.lease = nil }()
 	err = d.watched(held, func(observer *kube.Observer) error { return d.treat(held, observer, found) })
 	return errors.Join(err, lease.Release(ctx))
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"helm.sh/helm/v4/pkg/release/common"
@@ -75,23 +76,25 @@ func TestDoctor(t *testing.T) {
 		})
 	}
 	t.Run("a lease whose holder has ended is told of by name, and given back", func(t *testing.T) {
-		b := newBench(t)
-		b.must(t)
-		b.lease(t, time.Now().Add(-time.Minute))
-		found, err := b.Diagnose(t.Context())
-		if err != nil || len(found.Ailments) != 1 || found.Ailments[0].Code != release.DeadLease || !strings.Contains(found.Ailments[0].Message, "other, process 7, which has ended") || found.Busy != "" {
-			t.Fatalf("%+v %v", found, err)
-		}
-		if err := b.Treat(t.Context(), found); err != nil {
-			t.Fatal(err)
-		}
-		leases, err := b.cluster.api.CoordinationV1().Leases(entity.Namespace).List(t.Context(), metav1.ListOptions{})
-		if err != nil || len(leases.Items) != 0 {
-			t.Errorf("the lease is still there: %+v %v", leases.Items, err)
-		}
-		if got := b.verdicts(t); got != "1 deployed healthy" {
-			t.Errorf("the release was changed: %s", got)
-		}
+		synctest.Test(t, func(t *testing.T) {
+			b := newBench(t)
+			b.must(t)
+			b.lease(t, time.Now().Add(-time.Minute))
+			found, err := b.Diagnose(t.Context())
+			if err != nil || len(found.Ailments) != 1 || found.Ailments[0].Code != release.DeadLease || !strings.Contains(found.Ailments[0].Message, "other, process 7, which has ended") || found.Busy != "" {
+				t.Fatalf("%+v %v", found, err)
+			}
+			if err := b.Treat(t.Context(), found); err != nil {
+				t.Fatal(err)
+			}
+			leases, err := b.cluster.api.CoordinationV1().Leases(entity.Namespace).List(t.Context(), metav1.ListOptions{})
+			if err != nil || len(leases.Items) != 0 {
+				t.Errorf("the lease is still there: %+v %v", leases.Items, err)
+			}
+			if got := b.verdicts(t); got != "1 deployed healthy" {
+				t.Errorf("the release was changed: %s", got)
+			}
+		})
 	})
 	t.Run("a lease whose holder lives is no ailment, but who it is is told", func(t *testing.T) {
 		b := newBench(t)

@@ -55,6 +55,11 @@ func StatesOf(release string, s Status) map[string]graph.State {
 	add := func(id, state string, tone graph.Tone) {
 		states[id] = graph.State{State: state, Tone: tone, Reason: reasons[id]}
 	}
+	for _, r := range s.Reasons { // Services, ConfigMaps and the like have no other state than to be as they should.
+		if r.Severe {
+			add(r.Object, string(r.Code), graph.Bad)
+		}
+	}
 	add("release/"+release, string(s.State), toneOf(s.State))
 	for _, w := range s.Workloads {
 		state, tone := lifecycle.Running, graph.Good

@@ -131,6 +131,9 @@ func (d *Deployer) diagnosePods(ctx context.Context, found *Diagnosis, history [
 	if err != nil {
 		return err
 	}
+	if seen.Found, err = d.cluster.Serving(ctx, seen); err != nil {
+		return err
+	}
 	reasons := severe(lifecycle.ReasonsOf(seen)) // Without a revision: of the workloads alone.
 	d.addLogs(ctx, reasons)
 	last := history[len(history)-1]

@@ -35,6 +35,10 @@ func (d *Deployer) Follow(ctx context.Context, visit func(Snapshot) error) error
 	if err != nil {
 		return err
 	}
+	following, stop := context.WithCancel(ctx)
+	defer stop()
+	inspector := inspector{deployer: d}
+	inspector.keep(following, observer)
 	return d.newFollower(observer, lifecycle.Memory{}).run(ctx, func(s Snapshot) error {
 		for i := range s.Reasons {
 			s.Reasons[i].Message, s.Reasons[i].Event = d.mask(s.Reasons[i].Message), d.mask(s.Reasons[i].Event)

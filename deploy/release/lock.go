@@ -20,7 +20,9 @@ func (d *Deployer) locked(ctx context.Context, unlock bool, work func(context.Co
 	if err != nil {
 		return err
 	}
+	d.lease = lease
 	defer func() {
+		d.lease = nil
 		if releaseErr := lease.Release(ctx); releaseErr != nil && err == nil {
 			err = releaseErr
 		}
@@ -48,16 +50,16 @@ const namespacePatience = 2 * time.Minute
 
 // hold takes the lease, and waits for another deployer for as long as it may.
 func (d *Deployer) hold(ctx context.Context) (context.Context, *kube.Lease, error) {
-	deadline, told := d.now().Add(d.patience), ""
+	began, told := time.Now(), ""
 	for {
 		held, lease, err := d.cluster.Hold(ctx)
 		holder, other := kube.HeldBy(err)
-		if !other || !d.now().Before(deadline) {
+		if !other || time.Since(began) >= d.patience && !holder.Unsure {
 			return held, lease, err
 		}
-		if told != holder.Identity {
-			told = holder.Identity
-			d.step("lease/"+d.release, fmt.Sprintf("%s is at work on this release: waiting for it, up to %s", holder.Identity, d.patience))
+		if text := waitsFor(holder, d.patience); told != text {
+			told = text
+			d.step(deployerLease, text)
 		}
 		select {
 		case <-ctx.Done():
@@ -65,6 +67,25 @@ func (d *Deployer) hold(ctx context.Context) (context.Context, *kube.Lease, erro
 		case <-time.After(lockLook):
 		}
 	}
+}
+
+// deployerLease is the object that says who is at work on the release.
+const deployerLease = "lease/todo-chatbot-deployer"
+
+func waitsFor(holder kube.Holder, patience time.Duration) string {
+	if holder.Unsure {
+		return holder.Identity + " holds this release, and its time is not of now: it has ended, or its clock is wrong. Looking whether it gives a sign of life"
+	}
+	return fmt.Sprintf("%s is at work on this release: waiting for it, up to %s", holder.Identity, patience)
+}
+
+// confirm makes sure that nobody else has taken over in a silence of the API server,
+// before something is written.
+func (d *Deployer) confirm(ctx context.Context) error {
+	if d.lease == nil {
+		return nil
+	}
+	return d.lease.Confirm(ctx)
 }
 
 // lockLook is how often a lease that another has is looked at.
@@ -77,14 +98,17 @@ func (d *Deployer) recover(ctx context.Context, observer *kube.Observer, before 
 		return err
 	}
 	if died {
-		d.step("lease/"+d.release, fmt.Sprintf("taken over from %s, which was killed (last seen %s ago)", before.Identity, d.now().Sub(before.Renewed).Round(time.Second)))
+		d.step(deployerLease, fmt.Sprintf("taken over from %s, which has ended without giving it back", before.Identity))
 	}
 	if len(history) == 0 {
 		return nil
 	}
 	last := history[len(history)-1]
-	age := d.now().Sub(last.Updated).Round(time.Second)
-	why := fmt.Sprintf("its deployer (%s) was killed", before.Identity)
+	age, err := d.cluster.RecordAge(ctx, d.release, last)
+	if err != nil {
+		return err
+	}
+	why := fmt.Sprintf("its deployer (%s) ended in the midst of it", before.Identity)
 	if !died {
 		why = fmt.Sprintf("it has been %s for %s and whoever did it gives no sign", last.Status, age)
 	}

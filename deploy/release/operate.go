@@ -69,6 +69,10 @@ func (d *Deployer) Status(ctx context.Context) (Status, error) {
 	if holder.Alive {
 		s.Holder = holder.Identity
 	}
+	inspector := inspector{deployer: d}
+	if err := inspector.inspect(ctx, &seen); err != nil {
+		return s, err
+	}
 	s.State = lifecycle.StateOf(seen)
 	for _, w := range seen.Workloads {
 		s.Workloads = append(s.Workloads, workloadStatus(w, seen.At))

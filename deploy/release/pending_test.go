@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"helm.sh/helm/v4/pkg/release/common"
@@ -26,15 +27,28 @@ func TestPendingRelease(t *testing.T) {
 		return b
 	}
 	t.Run("left by a deployer that was killed, it is recorded as failed and gone on from", func(t *testing.T) {
-		b := pending(t, time.Now())
-		b.lease(t, time.Now().Add(-time.Minute))
-		b.must(t)
-		if got := b.verdicts(t); got != "1 superseded healthy, 2 failed unhealthy, 3 deployed healthy" {
-			t.Error(got)
-		}
-		if text := fmt.Sprint(b.events); !strings.Contains(text, "other, process 7) was killed") {
-			t.Error(text)
-		}
+		synctest.Test(t, func(t *testing.T) {
+			b := pending(t, time.Now())
+			b.lease(t, time.Now().Add(-time.Minute))
+			b.must(t)
+			if got := b.verdicts(t); got != "1 superseded healthy, 2 failed unhealthy, 3 deployed healthy" {
+				t.Error(got)
+			}
+			if text := fmt.Sprint(b.events); !strings.Contains(text, "other, process 7) ended in the midst of it") {
+				t.Error(text)
+			}
+		})
+	})
+	t.Run("left by a deployer whose clock was an hour ahead, it locks nobody out for that hour", func(t *testing.T) {
+		synctest.Test(t, func(t *testing.T) {
+			b := pending(t, time.Now())
+			b.lease(t, time.Now().Add(time.Hour))
+			begin := time.Now()
+			b.must(t)
+			if took := time.Since(begin); took > 30*time.Second {
+				t.Errorf("it took %v", took)
+			}
+		})
 	})
 	t.Run("of a deployer that lives, it is left alone", func(t *testing.T) {
 		b := pending(t, time.Now())
@@ -53,7 +67,17 @@ func TestPendingRelease(t *testing.T) {
 		}
 	})
 	t.Run("of another tool, long ago, it is taken over", func(t *testing.T) {
-		pending(t, time.Now().Add(-time.Hour)).must(t)
+		synctest.Test(t, func(t *testing.T) {
+			b := pending(t, time.Now())
+			time.Sleep(time.Hour)
+			b.must(t)
+		})
+	})
+	t.Run("of another tool whose clock was an hour behind, it is left alone", func(t *testing.T) {
+		b := pending(t, time.Now().Add(-time.Hour))
+		if _, err := b.deploy(t.Context()); err == nil || !strings.Contains(err.Error(), "--unlock") {
+			t.Error(err)
+		}
 	})
 }
 

@@ -39,6 +39,10 @@ func (d *Deployer) Watch(ctx context.Context, visit func(Scene) error) error {
 		return err
 	}
 	// What is recorded already is not told again.
+	following, stop := context.WithCancel(ctx)
+	defer stop()
+	inspector := inspector{deployer: d}
+	inspector.keep(following, observer)
 	memory := lifecycle.Recall(cmp.Or(s.journal.Now().Release, lifecycle.NotDeployed), nil)
 	return d.newFollower(observer, memory).run(ctx, func(snapshot Snapshot) error {
 		scene, changed, err := s.scene(ctx, snapshot)
@@ -130,7 +134,7 @@ func (s *stage) read(ctx context.Context, seen lifecycle.Observation) error {
 	if len(s.history) > 0 && seen.Revision != nil {
 		s.status.Revision = &s.history[len(s.history)-1]
 	}
-	if holder, _, err := d.cluster.Holder(ctx); err == nil && holder.Alive {
+	if holder, ok := s.observer.Holder(); ok && holder.Alive {
 		s.status.Holder = holder.Identity
 	}
 	if url, err := d.cluster.URL(ctx); err == nil { // Without a service there is no address to tell.

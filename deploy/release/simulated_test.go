@@ -2,7 +2,6 @@ package release_test
 
 import (
 	"bufio"
-	"bytes"
 	"context"
 	"io"
 	"strings"
@@ -14,6 +13,7 @@ import (
 	appsv1 "k8s.io/api/apps/v1"
 	corev1 "k8s.io/api/core/v1"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
+	"k8s.io/apimachinery/pkg/api/meta"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apimachinery/pkg/types"
@@ -21,8 +21,9 @@ import (
 	"k8s.io/apimachinery/pkg/version"
 	fakediscovery "k8s.io/client-go/discovery/fake"
 	"k8s.io/client-go/kubernetes/fake"
+	"k8s.io/client-go/kubernetes/scheme"
+	"k8s.io/client-go/rest"
 	clienttesting "k8s.io/client-go/testing"
-	sigyaml "sigs.k8s.io/yaml"
 )
 
 // brokenTag is the image whose program ends as soon as it starts.
@@ -37,10 +38,11 @@ type simulated struct {
 	api    *fake.Clientset
 	mu     sync.Mutex
 	built  string
-	refuse error                  // what the API server says to the next apply
-	hangs  bool                   // pods never get further than starting
-	after  func()                 // called when a manifest has been applied
-	logs   func() (string, error) // of every container; nil: "fake logs"
+	refuse error                   // what the API server says to the next apply
+	hangs  bool                    // pods never get further than starting
+	after  func()                  // called when a manifest has been applied
+	logs   func() (string, error)  // of every container; nil: "fake logs"
+	answer func(path string) error // what the proxy says; nil: that all is well
 }
 
 func newSimulated(t *testing.T) *simulated {
@@ -54,6 +56,12 @@ func newSimulated(t *testing.T) *simulated {
 		text, err := s.logs()
 		return true, &runtime.Unknown{Raw: []byte(text)}, err
 	})
+	api.AddProxyReactor("*", func(action clienttesting.Action) (bool, rest.ResponseWrapper, error) {
+		if s.answer == nil {
+			return true, proxied{}, nil
+		}
+		return true, proxied{s.answer("/" + action.(clienttesting.ProxyGetAction).GetPath())}, nil
+	})
 	return s
 }
 
@@ -64,6 +72,9 @@ func (s *simulated) Build(r io.Reader, _ bool) (helmkube.ResourceList, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.built = string(text)
+	if s.removing() {
+		s.remove()
+	}
 	return nil, err
 }
 
@@ -89,16 +100,71 @@ func (s *simulated) apply() {
 		if err != nil {
 			return
 		}
-		if !bytes.Contains(doc, []byte("kind: Deployment")) {
+		object, _, err := scheme.Codecs.UniversalDeserializer().Decode(doc, nil, nil)
+		if err != nil {
+			continue // A document of comments alone.
+		}
+		if d, ok := object.(*appsv1.Deployment); ok {
+			s.run(d)
 			continue
 		}
-		var d appsv1.Deployment
-		if err := sigyaml.Unmarshal(doc, &d); err != nil {
-			s.t.Error(err)
+		s.put(object)
+	}
+}
+
+// put writes an object that nothing runs.
+func (s *simulated) put(object runtime.Object) {
+	kinds, _, err := scheme.Scheme.ObjectKinds(object)
+	if err != nil {
+		s.t.Error(err)
+		return
+	}
+	resource, _ := meta.UnsafeGuessKindToResource(kinds[0])
+	namespace := object.(metav1.Object).GetNamespace()
+	if err = s.api.Tracker().Create(resource, object, namespace); apierrors.IsAlreadyExists(err) {
+		err = s.api.Tracker().Update(resource, object, namespace)
+	}
+	if err != nil {
+		s.t.Error(err)
+	}
+}
+
+// remove deletes what was built last.
+func (s *simulated) remove() {
+	reader := yaml.NewYAMLReader(bufio.NewReader(strings.NewReader(s.built)))
+	for {
+		doc, err := reader.Read()
+		if err != nil {
 			return
 		}
-		s.run(&d)
+		object, kind, err := scheme.Codecs.UniversalDeserializer().Decode(doc, nil, nil)
+		if err != nil {
+			continue
+		}
+		resource, _ := meta.UnsafeGuessKindToResource(*kind)
+		named := object.(metav1.Object)
+		if err := s.api.Tracker().Delete(resource, named.GetNamespace(), named.GetName()); err != nil && !apierrors.IsNotFound(err) {
+			s.t.Error(err)
+		}
 	}
+}
+
+// removing says whether Helm takes the release away.
+func (s *simulated) removing() bool {
+	list, err := s.api.CoreV1().Secrets("").List(context.Background(), metav1.ListOptions{LabelSelector: "owner=helm,status=uninstalling"})
+	return err == nil && len(list.Items) > 0
+}
+
+// proxied is what the API server's proxy gives.
+type proxied struct{ err error }
+
+func (p proxied) DoRaw(context.Context) ([]byte, error) { return []byte("ok"), p.err }
+
+func (p proxied) Stream(context.Context) (io.ReadCloser, error) {
+	if p.err != nil {
+		return nil, p.err
+	}
+	return io.NopCloser(strings.NewReader("ok")), nil
 }
 
 // run is the controller and the kubelet in one.

@@ -24,9 +24,10 @@ type track struct {
 	reasons  []lifecycle.Reason // what stood in the way at the end
 	troubles *troubles
 	account  lifecycle.Account
-	waited   bool      // the API server has taken all objects
-	calm     time.Time // since when everything is ready
-	ends     int       // of containers, before that
+	waited   bool              // the API server has taken all objects
+	calm     time.Time         // since when everything is ready
+	ends     int               // of containers, before that
+	unasked  *lifecycle.Reason // why it is not known whether it answers
 }
 
 func (d *Deployer) newTrack(observer *kube.Observer) *track {
@@ -50,8 +51,12 @@ func (t *track) wait(ctx context.Context) error {
 			return err
 		}
 		current := len(seen.Workloads) > 0 && allCurrent(seen.Workloads)
-		if steady, err := t.steady(seen, current); steady || err != nil {
+		steady, err := t.steady(seen, current)
+		if err != nil {
 			return err
+		}
+		if steady && t.serves(ctx, &seen) {
+			return nil
 		}
 		t.reasons = lifecycle.ReasonsOf(seen)
 		if len(seen.Workloads) == 0 {
@@ -76,6 +81,25 @@ func (t *track) wait(ctx context.Context) error {
 			return fmt.Errorf("interrupted: %w", err)
 		}
 	}
+}
+
+// serves asks whether what is ready answers. What cannot be asked from here is told
+// and does not fail a revision. A cluster that does not answer is asked again.
+func (t *track) serves(ctx context.Context, seen *lifecycle.Observation) bool {
+	found, err := t.deployer.cluster.Serving(ctx, *seen)
+	if err != nil {
+		return false
+	}
+	seen.Found, t.unasked = found, nil
+	for _, r := range lifecycle.ReasonsOf(*seen) {
+		switch {
+		case r.Severe && (r.Code == lifecycle.NotAnswering || r.Code == lifecycle.NoEndpoints):
+			return false
+		case r.Code == lifecycle.NotAsked:
+			t.unasked = &r
+		}
+	}
+	return true
 }
 
 // steady says whether everything has run for as long as it is watched. A container

@@ -1,0 +1,190 @@
+package kube
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"strings"
+	"sync"
+	"time"
+
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
+	"k8s.io/client-go/rest"
+
+	"github.com/todo-chatbot/todo-chatbot/deploy/entity"
+	"github.com/todo-chatbot/todo-chatbot/deploy/lifecycle"
+)
+
+const (
+	// proxyPatience is how long an answer may take.
+	proxyPatience = 3 * time.Second
+	// mostPods bounds how many pods of a Deployment are asked one by one; the chart
+	// makes ten at most.
+	mostPods = 10
+	// mostBody is how much of an answer is read.
+	mostBody = 64 << 10
+	// frontendPort and backendPort are those of the containers.
+	frontendPort = "3000"
+	backendPort  = "8000"
+)
+
+// ask is a question to the deployment.
+type ask struct {
+	from string // "service/..." or "pod/..."
+	path string
+	send func(context.Context) (io.ReadCloser, error)
+	// behind: a network policy may keep the API server away from it, and nobody else.
+	behind bool
+}
+
+// Answers asks the deployment what a person's browser asks: the page, and whether
+// the frontend reaches the backend and that its database, through the Service by the
+// API server's proxy; then each pod that is ready, as one of several may fail alone.
+// Where the proxy may not be used, or does not reach the pods, the public address is
+// asked.
+func (c *Cluster) Answers(ctx context.Context, seen lifecycle.Observation) []lifecycle.Answer {
+	ctx, cancel := context.WithTimeout(ctx, proxyPatience)
+	defer cancel()
+	asks := c.asks(seen)
+	answers := make([]lifecycle.Answer, len(asks))
+	var asking sync.WaitGroup
+	for i, a := range asks {
+		asking.Go(func() { answers[i] = a.answer(ctx) })
+	}
+	asking.Wait()
+	if len(answers) > 0 && answers[0].Unasked != "" {
+		answers = append(answers, c.publicAnswer(context.WithoutCancel(ctx))...)
+	}
+	return answers
+}
+
+func (c *Cluster) asks(seen lifecycle.Observation) []ask {
+	services, pods := c.client.CoreV1().Services(c.namespace), c.client.CoreV1().Pods(c.namespace)
+	through := func(path string) ask {
+		return ask{from: "service/" + entity.Frontend.Name(), path: path, send: func(ctx context.Context) (io.ReadCloser, error) {
+			return stream(ctx, services.ProxyGet("http", entity.Frontend.Name(), "http", strings.TrimPrefix(path, "/"), nil))
+		}}
+	}
+	ready := through("/api/health?ready")
+	ready.send = func(ctx context.Context) (io.ReadCloser, error) {
+		return stream(ctx, services.ProxyGet("http", entity.Frontend.Name(), "http", "api/health", map[string]string{"ready": ""}))
+	}
+	all := []ask{through("/"), ready}
+	for _, w := range seen.Workloads {
+		port, path := frontendPort, "api/health"
+		if w.Name == entity.Backend.Name() {
+			port, path = backendPort, "health"
+		}
+		asked := 0
+		for _, p := range w.Pods {
+			if !p.Ready || p.Deleting || asked == mostPods {
+				continue
+			}
+			asked++
+			name := p.Name
+			all = append(all, ask{from: "pod/" + name, path: "/" + path + "?ready", behind: true, send: func(ctx context.Context) (io.ReadCloser, error) {
+				return stream(ctx, pods.ProxyGet("http", name, port, path, map[string]string{"ready": ""}))
+			}})
+		}
+	}
+	return all
+}
+
+// errUnproxied says that this connection has no proxy: it is a test's.
+var errUnproxied = errors.New("this connection has no proxy")
+
+func stream(ctx context.Context, request rest.ResponseWrapper) (io.ReadCloser, error) {
+	if request == nil {
+		return nil, errUnproxied
+	}
+	return request.Stream(ctx)
+}
+
+func (a ask) answer(ctx context.Context) lifecycle.Answer {
+	answer := lifecycle.Answer{From: a.from, Path: a.path}
+	body, err := a.send(ctx)
+	if err == nil {
+		_, err = io.Copy(io.Discard, io.LimitReader(body, mostBody))
+		body.Close()
+	}
+	if err == nil {
+		return answer
+	}
+	answer.Wrong, answer.Unasked = judged(err)
+	if a.behind && answer.Wrong == noWay {
+		answer.Wrong, answer.Unasked = "", "the API server does not reach it: a network policy may keep it away"
+	}
+	return answer
+}
+
+// noWay is said of an address that refuses connections.
+const noWay = "takes no connections"
+
+// judged tells an error of the deployment from one of the way to it.
+func judged(err error) (wrong, unasked string) {
+	var status apierrors.APIStatus
+	if errors.Is(err, errUnproxied) {
+		return "", err.Error()
+	}
+	if !errors.As(err, &status) {
+		if mute(err) || errors.Is(err, context.Canceled) {
+			return "", "there was no answer through the API server's proxy in time"
+		}
+		return "", "the API server's proxy gives none: " + err.Error()
+	}
+	message, code := err.Error(), int(status.Status().Code)
+	_, proxy, isProxy := strings.Cut(message, "error trying to reach service: ")
+	switch {
+	case isProxy && (strings.Contains(proxy, "refused") || strings.Contains(proxy, "EOF") || strings.Contains(proxy, "reset")):
+		return noWay, ""
+	case isProxy:
+		return "", "the API server does not reach the pods (" + proxy + ")"
+	case apierrors.IsForbidden(err) && strings.Contains(message, "/proxy"):
+		return "", "you may not get services/proxy and pods/proxy here"
+	case apierrors.IsNotFound(err) && status.Status().Details != nil && status.Status().Details.Kind == "pods":
+		return "", "it is gone"
+	case strings.Contains(message, "no endpoints available"):
+		return "leads to no pod that is ready", ""
+	case apierrors.IsNotFound(err) && status.Status().Details != nil && status.Status().Details.Kind == "services":
+		return "is not there", ""
+	case strings.Contains(message, "no service port"), strings.Contains(message, "not found for service"):
+		return "has not the port that the release gives it", ""
+	case code >= http.StatusBadRequest:
+		return fmt.Sprintf("answers %d %s", code, http.StatusText(code)), ""
+	}
+	return "", message
+}
+
+// publicAnswer asks at the address that people use. An address that this machine
+// does not reach says nothing: a firewall or another network may be between.
+func (c *Cluster) publicAnswer(ctx context.Context) []lifecycle.Answer {
+	ctx, cancel := context.WithTimeout(ctx, proxyPatience)
+	defer cancel()
+	url, err := c.URL(ctx)
+	if err != nil || url == "" {
+		return nil
+	}
+	client := &http.Client{Transport: &http.Transport{DisableKeepAlives: true, Proxy: nil}}
+	var all []lifecycle.Answer
+	for _, path := range []string{"/", "/api/health?ready"} {
+		answer := lifecycle.Answer{From: url, Path: path}
+		request, err := http.NewRequestWithContext(ctx, http.MethodGet, strings.TrimSuffix(url, "/")+path, http.NoBody)
+		if err != nil {
+			return nil
+		}
+		response, err := client.Do(request)
+		switch {
+		case err != nil:
+			answer.Unasked = url + " does not answer from this machine: a firewall or another network may be between"
+		case response.StatusCode >= http.StatusBadRequest:
+			answer.Wrong = "answers " + response.Status
+		}
+		if err == nil {
+			response.Body.Close()
+		}
+		all = append(all, answer)
+	}
+	return all
+}

@@ -1,0 +1,262 @@
+package kube_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+	"testing"
+	"time"
+
+	corev1 "k8s.io/api/core/v1"
+	discoveryv1 "k8s.io/api/discovery/v1"
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/runtime"
+	"k8s.io/apimachinery/pkg/runtime/schema"
+	"k8s.io/client-go/kubernetes/fake"
+	"k8s.io/client-go/kubernetes/scheme"
+	"k8s.io/client-go/rest"
+	clienttesting "k8s.io/client-go/testing"
+
+	"github.com/todo-chatbot/todo-chatbot/deploy/kube"
+	"github.com/todo-chatbot/todo-chatbot/deploy/lifecycle"
+)
+
+// recorded is what a release says of a few kinds.
+const recorded = `
+apiVersion: v1
+kind: Service
+metadata: {name: todo-chatbot-frontend, namespace: todo-chatbot, labels: {app: f}}
+spec:
+  type: NodePort
+  selector: {app: todo-chatbot-frontend}
+  ports: [{name: http, port: 80, targetPort: 3000, protocol: TCP, nodePort: 30080}]
+---
+apiVersion: v1
+kind: ConfigMap
+metadata: {name: todo-chatbot-config, namespace: todo-chatbot}
+data: {LOG_LEVEL: info, NODE_ENV: production}
+---
+apiVersion: v1
+kind: Secret
+metadata: {name: given, namespace: todo-chatbot}
+stringData: {KEY: hidden-c4nary}
+---
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: {name: todo-chatbot-frontend, namespace: todo-chatbot}
+spec:
+  podSelector: {matchLabels: {app: todo-chatbot-frontend}}
+  ingress: [{ports: [{port: 3000, protocol: TCP}]}]
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: todo-chatbot-frontend, namespace: todo-chatbot}
+spec:
+  replicas: 2
+  selector: {matchLabels: {app: todo-chatbot-frontend}}
+  template:
+    spec:
+      containers:
+        - name: frontend
+          image: todo-chatbot-frontend:1.0.0
+          env: [{name: PORT, value: "3000"}]
+          resources: {limits: {cpu: 1000m, memory: 1024Mi}}
+---
+apiVersion: v1
+kind: ServiceAccount
+metadata: {name: todo-chatbot-frontend, namespace: todo-chatbot}
+automountServiceAccountToken: false
+`
+
+// live makes the objects of recorded as the API server has them, with a change.
+func live(t *testing.T, bend func(runtime.Object) runtime.Object) []runtime.Object {
+	t.Helper()
+	var all []runtime.Object
+	for text := range strings.SplitSeq(recorded, "---\n") {
+		object, _, err := scheme.Codecs.UniversalDeserializer().Decode([]byte(text), nil, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		switch o := object.(type) {
+		case *corev1.Secret: // As the API server keeps it.
+			o.Data, o.StringData = map[string][]byte{"KEY": []byte("hidden-c4nary")}, nil
+		case *corev1.Service: // What it adds by itself is no change.
+			o.Spec.ClusterIP, o.Spec.SessionAffinity = "10.0.0.1", corev1.ServiceAffinityNone
+		}
+		if object = bend(object); object != nil {
+			all = append(all, object)
+		}
+	}
+	return all
+}
+
+func inspect(t *testing.T, objects []runtime.Object, prepare func(*fake.Clientset)) lifecycle.Inspection {
+	t.Helper()
+	client := fake.NewClientset(objects...)
+	if prepare != nil {
+		prepare(client)
+	}
+	found, err := kube.NewFake(client, "todo-chatbot", time.Now).Inspect(t.Context(), recorded, lifecycle.Observation{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return found
+}
+
+func TestInspectFindsWhatIsNotAsTheReleaseSays(t *testing.T) {
+	same := func(o runtime.Object) runtime.Object { return o }
+	t.Run("nothing, of objects that are as it says", func(t *testing.T) {
+		if found := inspect(t, live(t, same), nil); len(found.Parts) > 0 {
+			t.Errorf("%+v", found.Parts)
+		}
+	})
+	bent := func(change func(runtime.Object)) func(runtime.Object) runtime.Object {
+		return func(o runtime.Object) runtime.Object { change(o); return o }
+	}
+	for name, c := range map[string]struct {
+		bend   func(runtime.Object) runtime.Object
+		object string
+		path   string
+	}{
+		"a selector of another value": {bent(func(o runtime.Object) {
+			if s, ok := o.(*corev1.Service); ok {
+				s.Spec.Selector["app"] = "nobody"
+			}
+		}), "service/todo-chatbot-frontend", "spec.selector.app"},
+		"a selector of one label more": {bent(func(o runtime.Object) {
+			if s, ok := o.(*corev1.Service); ok {
+				s.Spec.Selector["more"] = "nobody"
+			}
+		}), "service/todo-chatbot-frontend", "spec.selector.more"},
+		"a port that leads elsewhere": {bent(func(o runtime.Object) {
+			if s, ok := o.(*corev1.Service); ok {
+				s.Spec.Ports[0].TargetPort.IntVal = 3001
+			}
+		}), "service/todo-chatbot-frontend", "spec.ports[name=http].targetPort"},
+		"a key of a ConfigMap": {bent(func(o runtime.Object) {
+			if s, ok := o.(*corev1.ConfigMap); ok {
+				delete(s.Data, "NODE_ENV")
+			}
+		}), "configmap/todo-chatbot-config", "data.NODE_ENV"},
+		"a key of a Secret": {bent(func(o runtime.Object) {
+			if s, ok := o.(*corev1.Secret); ok {
+				s.Data = nil
+			}
+		}), "secret/given", "data.KEY"},
+		"a service account that hands out tokens": {bent(func(o runtime.Object) {
+			if s, ok := o.(*corev1.ServiceAccount); ok {
+				s.AutomountServiceAccountToken = new(true)
+			}
+		}), "serviceaccount/todo-chatbot-frontend", "automountServiceAccountToken"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			found := inspect(t, live(t, c.bend), nil)
+			if len(found.Parts) != 1 || found.Parts[0].Object != c.object || len(found.Parts[0].Changed) != 1 || found.Parts[0].Changed[0].Path != c.path {
+				t.Errorf("%+v", found.Parts)
+			}
+			if strings.Contains(fmt.Sprint(found), "c4nary") {
+				t.Errorf("it shows a secret: %+v", found)
+			}
+		})
+	}
+	t.Run("every object that is deleted, each in turn", func(t *testing.T) {
+		for _, gone := range live(t, same) {
+			name := fmt.Sprintf("%T/%s", gone, gone.(metav1.Object).GetName())
+			found := inspect(t, live(t, func(o runtime.Object) runtime.Object {
+				if fmt.Sprintf("%T/%s", o, o.(metav1.Object).GetName()) == name {
+					return nil
+				}
+				return o
+			}), nil)
+			if strings.Contains(name, "Deployment") {
+				continue // That one is seen by watching workloads.
+			}
+			if len(found.Parts) != 1 || !found.Parts[0].Missing {
+				t.Errorf("%s: %+v", name, found.Parts)
+			}
+		}
+	})
+	t.Run("what may not be looked at is told, and the rest is looked at", func(t *testing.T) {
+		found := inspect(t, live(t, bent(func(o runtime.Object) {
+			if s, ok := o.(*corev1.ConfigMap); ok {
+				s.Data["LOG_LEVEL"] = "debug"
+			}
+		})), func(client *fake.Clientset) {
+			client.PrependReactor("get", "networkpolicies", func(clienttesting.Action) (bool, runtime.Object, error) {
+				return true, nil, apierrors.NewForbidden(schema.GroupResource{Resource: "networkpolicies"}, "x", errors.New("no"))
+			})
+		})
+		if len(found.Parts) != 2 || len(found.Parts[0].Changed) != 1 || !strings.Contains(found.Parts[1].Unseen, "networkpolicies") && !strings.Contains(found.Parts[1].Unseen, "networkpolicys") {
+			t.Errorf("%+v", found.Parts)
+		}
+	})
+}
+
+// answering is a proxy's answer.
+type answering struct{ err error }
+
+func (a answering) DoRaw(context.Context) ([]byte, error) { return nil, a.err }
+
+func (a answering) Stream(context.Context) (io.ReadCloser, error) {
+	return io.NopCloser(strings.NewReader("ok")), a.err
+}
+
+func TestAnswersTellTheDeploymentFromTheWayToIt(t *testing.T) {
+	status := func(code int32, reason metav1.StatusReason, message string) error {
+		return &apierrors.StatusError{ErrStatus: metav1.Status{Code: code, Reason: reason, Message: message}}
+	}
+	for name, c := range map[string]struct {
+		err            error
+		wrong, unasked string
+	}{
+		"it answers":                           {},
+		"it answers 500":                       {status(500, metav1.StatusReasonInternalError, "an error on the server (\"boom\") has prevented the request from succeeding"), "answers 500", ""},
+		"it answers 404":                       {status(404, metav1.StatusReasonNotFound, "the server could not find the requested resource"), "answers 404", ""},
+		"nobody stands behind it":              {status(503, metav1.StatusReasonServiceUnavailable, `no endpoints available for service "http:todo-chatbot-frontend:http"`), "no pod", ""},
+		"its port is another":                  {status(503, metav1.StatusReasonServiceUnavailable, `no service port "http" found for service "todo-chatbot-frontend"`), "port", ""},
+		"nothing listens":                      {status(503, metav1.StatusReasonServiceUnavailable, "error trying to reach service: dial tcp 10.1.1.1:3000: connect: connection refused"), "no connections", ""},
+		"the API server has no way there":      {status(503, metav1.StatusReasonServiceUnavailable, "error trying to reach service: dial tcp 10.1.1.1:3000: i/o timeout"), "", "does not reach the pods"},
+		"whoever asks has not the right":       {status(403, metav1.StatusReasonForbidden, `services "http:todo-chatbot-frontend:http" is forbidden: User "u" cannot get resource "services/proxy"`), "", "services/proxy"},
+		"the API server itself does not speak": {context.DeadlineExceeded, "", "in time"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			client := fake.NewClientset()
+			client.AddProxyReactor("services", func(clienttesting.Action) (bool, rest.ResponseWrapper, error) { return true, answering{c.err}, nil })
+			answers := kube.NewFake(client, "todo-chatbot", time.Now).Answers(t.Context(), lifecycle.Observation{})
+			if len(answers) != 2 {
+				t.Fatalf("%+v", answers)
+			}
+			for _, a := range answers {
+				if !strings.Contains(a.Wrong, c.wrong) || !strings.Contains(a.Unasked, c.unasked) || (a.Wrong == "") != (c.wrong == "") || (a.Unasked == "") != (c.unasked == "") {
+					t.Errorf("%+v", a)
+				}
+			}
+		})
+	}
+}
+
+func TestRoutesCountPodsThatAreThere(t *testing.T) {
+	ready := true
+	slice := func(pod string) *discoveryv1.EndpointSlice {
+		return &discoveryv1.EndpointSlice{ObjectMeta: metav1.ObjectMeta{Name: "s", Namespace: "todo-chatbot", Labels: map[string]string{"kubernetes.io/service-name": "todo-chatbot-frontend"}},
+			Ports:     []discoveryv1.EndpointPort{{}},
+			Endpoints: []discoveryv1.Endpoint{{Addresses: []string{"10.1.1.1"}, Conditions: discoveryv1.EndpointConditions{Ready: &ready}, TargetRef: &corev1.ObjectReference{Kind: "Pod", Name: pod}}}}
+	}
+	seen := lifecycle.Observation{Workloads: []lifecycle.Workload{{Name: "todo-chatbot-frontend", Pods: []lifecycle.Pod{{Name: "there", Ready: true}}}}}
+	for pod, want := range map[string]int{"there": 1, "nowhere": 0} {
+		client := fake.NewClientset(slice(pod))
+		client.AddProxyReactor("*", func(clienttesting.Action) (bool, rest.ResponseWrapper, error) { return true, answering{}, nil })
+		found, err := kube.NewFake(client, "todo-chatbot", time.Now).Inspect(t.Context(), "", seen)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, r := range found.Routes {
+			if r.Service == "todo-chatbot-frontend" && r.Ready != want {
+				t.Errorf("an address of the pod %s counts as %d", pod, r.Ready)
+			}
+		}
+	}
+}

@@ -1,0 +1,193 @@
+package lifecycle
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/todo-chatbot/todo-chatbot/deploy/entity"
+)
+
+// Part is an object of the release that is not as the release says, or could not be
+// looked at. Deployments that are missing are not among the parts.
+type Part struct {
+	Object  string   // such as "service/todo-chatbot-backend"
+	Missing bool     // the cluster has not got it
+	Keys    []string // that pods need of it and that it has not
+	Changed []Change // fields that are not as the release says
+	Unseen  string   // why it could not be looked at, such as the right that is missing
+}
+
+// Change is a field of an object that is not as the release says.
+type Change struct {
+	Path   string // such as "spec.selector.app"
+	Is     string
+	Should string
+}
+
+// Route is a Service and how many pods that are ready stand behind it.
+type Route struct {
+	Service string // its name
+	Ready   int
+}
+
+// Answer is what the deployment said when it was asked.
+type Answer struct {
+	From string // such as "service/todo-chatbot-frontend" or "pod/todo-chatbot-backend-x"
+	Path string
+	// Wrong is what is wrong with the answer; "" for a good one.
+	Wrong string
+	// Unasked is why it could not be asked from here; then nothing is known.
+	Unasked string
+}
+
+// Inspection is what was found by looking at the objects of a release, and by asking
+// it. The zero value says that nobody has looked.
+type Inspection struct {
+	Parts   []Part
+	Routes  []Route
+	Answers []Answer
+}
+
+const (
+	// partPatience is how long an object may be missing or bent while a deployment
+	// is waited for.
+	partPatience = 10 * time.Second
+	// answerPatience covers the second or two in which Services learn of new pods.
+	answerPatience = 20 * time.Second
+)
+
+// inspected are the reasons that an inspection gives.
+func inspected(o Observation) []Reason {
+	var all []Reason
+	gone := map[string]bool{}
+	for _, p := range o.Found.Parts {
+		all = append(all, p.reasons()...)
+		gone[p.Object] = p.Missing
+	}
+	for _, r := range o.Found.Routes {
+		object := "service/" + r.Service
+		if r.Ready == 0 && !gone[object] && serving(o, r.Service) {
+			all = append(all, Reason{Code: NoEndpoints, Object: object, Severe: true, Patience: answerPatience,
+				Message: "no ready pod stands behind it, so that whoever asks it gets no answer",
+				Hint:    "its selector or port does not fit the pods: todoctl doctor --fix puts back what the release says (kubectl get endpointslices shows what it leads to)"})
+		}
+	}
+	return append(all, answered(o)...)
+}
+
+// serving says whether the Deployment of that name has pods that are ready. Where
+// it has none, the pods have reasons of their own.
+func serving(o Observation, name string) bool {
+	return slices.ContainsFunc(o.Workloads, func(w Workload) bool {
+		return w.Name == name && slices.ContainsFunc(w.Pods, func(p Pod) bool { return p.Ready && !p.Deleting })
+	})
+}
+
+// answered are the reasons that the answers give.
+func answered(o Observation) []Reason {
+	var all []Reason
+	good := false
+	var unasked []Answer
+	for _, a := range o.Found.Answers {
+		switch {
+		case a.Wrong != "":
+			all = append(all, Reason{Code: NotAnswering, Object: a.From, Severe: true, Patience: answerPatience,
+				Message: fmt.Sprintf("asked for %s, it %s", a.Path, a.Wrong), Hint: answerHint(a)})
+		case a.Unasked != "":
+			unasked = append(unasked, a)
+		default:
+			good = true
+		}
+	}
+	if len(all) == 0 && !good && len(unasked) > 0 {
+		a := unasked[0]
+		all = append(all, Reason{Code: NotAsked, Object: a.From, Patience: forever, Message: "whether it answers is not known: " + a.Unasked,
+			Hint: "open its address yourself, or ask for the right to get services/proxy in its namespace"})
+	}
+	return all
+}
+
+func answerHint(a Answer) string {
+	if strings.HasPrefix(a.From, "pod/") {
+		return "what it said last may tell why: kubectl logs " + strings.TrimPrefix(a.From, "pod/") + ". If it came with the newest revision, todoctl rollback goes back"
+	}
+	return "todoctl doctor tells what is not as the release says; what the pods said last may tell the rest"
+}
+
+// unanswered says whether the deployment could not be asked by any way.
+func unanswered(o Observation) bool {
+	return slices.ContainsFunc(answered(o), func(r Reason) bool { return r.Code == NotAsked })
+}
+
+func (p Part) reasons() []Reason {
+	kind, name, _ := strings.Cut(p.Object, "/")
+	r := Reason{Object: p.Object, Severe: true, Patience: partPatience, Hint: "todoctl doctor --fix puts it back as the release says"}
+	switch {
+	case p.Unseen != "":
+		r.Code, r.Severe, r.Message = NotSeen, false, "it could not be looked at: "+p.Unseen
+		r.Hint = "what stands here is true of the rest only"
+	case kind == "secret" && (p.Missing || len(p.Keys) > 0):
+		r.Code, r.Message = SecretMissing, "pods need it, and it is not there: they run until they are started again"
+		if !p.Missing {
+			r.Message = "pods need its keys " + strings.Join(p.Keys, ", ") + ", which are not there: they run until they are started again"
+		}
+		r.Hint = "write it with todoctl secrets set --env-file .env (todoctl secrets check says what is missing)"
+		if name != entity.Secret {
+			r.Hint = "whoever keeps it has to write it again"
+		}
+	case p.Missing:
+		r.Code, r.Message = ObjectMissing, "the release has it, and the cluster has not: "+loses(kind)
+	case len(p.Changed) > 0:
+		r.Code, r.Severe, r.Message = p.bent(kind)
+	default:
+		return nil
+	}
+	return []Reason{r}
+}
+
+// loses says what is lost with an object of a kind.
+func loses(kind string) string {
+	switch kind {
+	case "service":
+		return "nobody reaches what stands behind it"
+	case "ingress", "httproute":
+		return "nobody reaches the page at its host"
+	case "configmap":
+		return "pods do not start without it, and run until then"
+	case "serviceaccount":
+		return "no new pod is made without it"
+	case "networkpolicy":
+		return "connections are no longer limited by it"
+	case "poddisruptionbudget":
+		return "nodes may be drained of all its pods at once"
+	}
+	return "it was deleted past the release"
+}
+
+// bent says how much it matters that fields of an object are not as the release
+// says: where connections lead, what they are limited by and what pods start with
+// keeps a deployment from being called healthy; the rest is told.
+func (p Part) bent(kind string) (code Code, severe bool, message string) {
+	const shown = 3
+	var parts []string
+	code = Drifted
+	for i, c := range p.Changed {
+		if i < shown {
+			parts = append(parts, fmt.Sprintf("%s is %q and should be %q", c.Path, c.Is, c.Should))
+		}
+		spec := strings.HasPrefix(c.Path, "spec.")
+		switch {
+		case spec && (kind == "service" || kind == "ingress" || kind == "httproute"):
+			code, severe = Misdirected, true
+		case spec && kind == "networkpolicy", kind == "configmap" && strings.HasPrefix(c.Path, "data."):
+			severe = true
+		}
+	}
+	message = strings.Join(parts, "; ")
+	if more := len(p.Changed) - shown; more > 0 {
+		message += fmt.Sprintf("; and %d more", more)
+	}
+	return code, severe, "it was changed past the release: " + message
+}

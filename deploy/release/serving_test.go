@@ -1,0 +1,205 @@
+package release_test
+
+import (
+	"errors"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	appsv1 "k8s.io/api/apps/v1"
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/runtime"
+	"k8s.io/apimachinery/pkg/types"
+	clienttesting "k8s.io/client-go/testing"
+
+	"github.com/todo-chatbot/todo-chatbot/deploy/entity"
+	"github.com/todo-chatbot/todo-chatbot/deploy/helm"
+	"github.com/todo-chatbot/todo-chatbot/deploy/kube"
+	"github.com/todo-chatbot/todo-chatbot/deploy/lifecycle"
+	"github.com/todo-chatbot/todo-chatbot/deploy/release"
+)
+
+func broken() error {
+	return &apierrors.StatusError{ErrStatus: metav1.Status{Code: 500, Reason: metav1.StatusReasonInternalError, Message: "an error on the server"}}
+}
+
+// has says whether a reason of the code, about the object, is among them.
+func has(reasons []lifecycle.Reason, code lifecycle.Code, object string) bool {
+	for _, r := range reasons {
+		if r.Code == code && strings.HasPrefix(r.Object, object) && r.Message != "" && r.Hint != "" {
+			return true
+		}
+	}
+	return false
+}
+
+func TestRunningMeansThatItAnswers(t *testing.T) {
+	ctx, gone := t.Context(), metav1.DeleteOptions{}
+	merge := func(text string) []byte { return []byte(text) }
+	for name, c := range map[string]struct {
+		hurt   func(*bench) error
+		code   lifecycle.Code
+		object string
+		state  lifecycle.State
+	}{
+		"the frontend's Service is deleted": {func(b *bench) error {
+			return b.cluster.api.CoreV1().Services(entity.Namespace).Delete(ctx, "todo-chatbot-frontend", gone)
+		}, lifecycle.ObjectMissing, "service/todo-chatbot-frontend", lifecycle.Degraded},
+		"the backend's Service leads elsewhere": {func(b *bench) error {
+			_, err := b.cluster.api.CoreV1().Services(entity.Namespace).Patch(ctx, "todo-chatbot-backend", types.MergePatchType, merge(`{"spec":{"selector":{"app":"nobody"}}}`), metav1.PatchOptions{})
+			return err
+		}, lifecycle.Misdirected, "service/todo-chatbot-backend", lifecycle.Degraded},
+		"the ConfigMap is deleted": {func(b *bench) error {
+			return b.cluster.api.CoreV1().ConfigMaps(entity.Namespace).Delete(ctx, entity.ConfigMap, gone)
+		}, lifecycle.ObjectMissing, "configmap/" + entity.ConfigMap, lifecycle.Degraded},
+		"the ConfigMap says something else": {func(b *bench) error {
+			_, err := b.cluster.api.CoreV1().ConfigMaps(entity.Namespace).Patch(ctx, entity.ConfigMap, types.MergePatchType, merge(`{"data":{"LOG_LEVEL":"loud"}}`), metav1.PatchOptions{})
+			return err
+		}, lifecycle.Drifted, "configmap/" + entity.ConfigMap, lifecycle.Degraded},
+		"the Secret is deleted": {func(b *bench) error {
+			return b.cluster.api.CoreV1().Secrets(entity.Namespace).Delete(ctx, entity.Secret, gone)
+		}, lifecycle.SecretMissing, "secret/" + entity.Secret, lifecycle.Degraded},
+		"the Ingress is deleted": {func(b *bench) error {
+			return b.cluster.api.NetworkingV1().Ingresses(entity.Namespace).Delete(ctx, "todo-chatbot-frontend", gone)
+		}, lifecycle.ObjectMissing, "ingress/todo-chatbot-frontend", lifecycle.Degraded},
+		"a service account is deleted": {func(b *bench) error {
+			return b.cluster.api.CoreV1().ServiceAccounts(entity.Namespace).Delete(ctx, "todo-chatbot-backend", gone)
+		}, lifecycle.ObjectMissing, "serviceaccount/todo-chatbot-backend", lifecycle.Degraded},
+		"everything answers 500": {func(b *bench) error {
+			b.cluster.answer = func(string) error { return broken() }
+			return nil
+		}, lifecycle.NotAnswering, "service/todo-chatbot-frontend", lifecycle.Degraded},
+		"the page is there, and the backend is not": {func(b *bench) error {
+			b.cluster.answer = func(path string) error {
+				if strings.Contains(path, "health") {
+					return broken()
+				}
+				return nil
+			}
+			return nil
+		}, lifecycle.NotAnswering, "service/todo-chatbot-frontend", lifecycle.Degraded},
+		"it may not be asked from here": {func(b *bench) error {
+			b.cluster.answer = func(string) error {
+				return &apierrors.StatusError{ErrStatus: metav1.Status{Code: 403, Reason: metav1.StatusReasonForbidden, Message: `cannot get resource "services/proxy"`}}
+			}
+			return nil
+		}, lifecycle.NotAsked, "service/todo-chatbot-frontend", lifecycle.Deployed},
+		"somebody has scaled it": {func(b *bench) error {
+			_, err := b.cluster.api.AppsV1().Deployments(entity.Namespace).Patch(ctx, "todo-chatbot-backend", types.MergePatchType,
+				merge(`{"spec":{"replicas":3},"status":{"replicas":3,"updatedReplicas":3,"readyReplicas":3,"availableReplicas":3}}`), metav1.PatchOptions{})
+			return err
+		}, lifecycle.Drifted, "deployment/todo-chatbot-backend", lifecycle.Running},
+	} {
+		t.Run(name, func(t *testing.T) {
+			b := newBench(t)
+			b.must(t, "ingress.enabled=true", "ingress.host=todo.example")
+			before, err := b.Status(t.Context())
+			if err != nil || before.State != lifecycle.Running || len(before.Reasons) > 0 {
+				t.Fatalf("before: %s %+v %v", before.State, before.Reasons, err)
+			}
+			if err := c.hurt(b); err != nil {
+				t.Fatal(err)
+			}
+			status, err := b.Status(t.Context())
+			if err != nil || status.State != c.state || !has(status.Reasons, c.code, c.object) {
+				t.Errorf("it says %s: %+v %v", status.State, status.Reasons, err)
+			}
+			seen := errors.New("seen")
+			err = b.Follow(t.Context(), func(s release.Snapshot) error {
+				if s.State != c.state || !has(s.Reasons, c.code, c.object) {
+					return errors.New("watching says " + string(s.State))
+				}
+				return seen
+			})
+			if !errors.Is(err, seen) {
+				t.Error(err)
+			}
+			err = b.Watch(t.Context(), func(s release.Scene) error {
+				if s.Status.State != c.state || !has(s.Status.Reasons, c.code, c.object) {
+					return errors.New("a face shows " + string(s.Status.State))
+				}
+				return seen
+			})
+			if !errors.Is(err, seen) {
+				t.Error(err)
+			}
+		})
+	}
+}
+
+func TestARevisionThatAnswersErrorsDoesNotRun(t *testing.T) {
+	budget := lifecycle.NewBudget()
+	budget.Patience = map[lifecycle.Code]time.Duration{lifecycle.NotAnswering: 0}
+	b := newBenchOf(t, budget)
+	b.must(t)
+	b.cluster.after = func() { // The newest revision alone answers errors.
+		b.cluster.answer = nil
+		if strings.Contains(b.cluster.built, "LOG_LEVEL: error") || strings.Contains(b.cluster.built, `LOG_LEVEL: "error"`) {
+			b.cluster.answer = func(string) error { return broken() }
+		}
+	}
+	report, err := b.deploy(t.Context(), "config.logLevel=error")
+	if err == nil || report.RolledBackTo != 1 || report.State != lifecycle.Running || !strings.Contains(err.Error(), "[NOT_ANSWERING]") {
+		t.Errorf("%+v %v", report, err)
+	}
+}
+
+// A silence of the API server or of its storage fails no revision.
+func TestASilentClusterIsWaitedFor(t *testing.T) {
+	for _, pause := range []time.Duration{5 * time.Second, 12 * time.Second, 25 * time.Second, time.Minute, 5 * time.Minute} {
+		t.Run(pause.String(), func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				b := newBench(t)
+				silent := &atomic.Bool{}
+				b.cluster.api.PrependReactor("*", "leases", func(clienttesting.Action) (bool, runtime.Object, error) {
+					return silent.Load(), nil, apierrors.NewTimeoutError("the storage does not answer", 1)
+				})
+				b.Deployer = release.New(kube.NewFake(b.cluster.api, entity.Namespace, time.Now), helm.NewFakeClient(b.records, b.cluster, entity.Namespace),
+					release.Options{Emit: func(e release.Event) { b.events = append(b.events, e) }, Timeout: 20 * time.Minute})
+				b.must(t)
+				b.events = nil
+				b.cluster.hangs = true
+				b.cluster.after = func() {
+					b.cluster.after = nil
+					go func() {
+						time.Sleep(3 * time.Second)
+						silent.Store(true)
+						time.Sleep(pause)
+						silent.Store(false)
+						time.Sleep(time.Second)
+						b.cluster.ready(t)
+					}()
+				}
+				report, err := b.deploy(t.Context(), "config.logLevel=error")
+				if err != nil || report.State != lifecycle.Running || report.Revision.Number != 2 {
+					t.Errorf("%+v %v", report, err)
+				}
+				for _, e := range b.events {
+					if e.Reason != nil && e.Reason.Code == lifecycle.DeployerDied {
+						t.Errorf("a living deployer is called dead: %s", e.Text)
+					}
+				}
+			})
+		})
+	}
+}
+
+// ready lets the pods of all Deployments get ready.
+func (s *simulated) ready(t *testing.T) {
+	ctx := t.Context()
+	list, err := s.api.AppsV1().Deployments(entity.Namespace).List(ctx, metav1.ListOptions{})
+	if err != nil {
+		t.Error(err)
+		return
+	}
+	for _, d := range list.Items {
+		n := *d.Spec.Replicas
+		d.Status = appsv1.DeploymentStatus{ObservedGeneration: d.Generation, Replicas: n, UpdatedReplicas: n, ReadyReplicas: n, AvailableReplicas: n}
+		if _, err := s.api.AppsV1().Deployments(entity.Namespace).Update(ctx, &d, metav1.UpdateOptions{}); err != nil {
+			t.Error(err)
+		}
+	}
+}
