@@ -2,7 +2,6 @@ package api
 
 import (
 	"context"
-	"io"
 	"log/slog"
 	"net/http"
 	"net/url"
@@ -15,12 +14,9 @@ import (
 	"github.com/todo-chatbot/todo-chatbot/app/fault"
 )
 
-// Time limits of one connection. There is none for a whole answer, because
-// some are streams.
-const (
-	readTimeout  = 10 * time.Second // for a request's body
-	writeTimeout = 20 * time.Second // for each piece of an answer
-)
+// writeTimeout is the time for each piece of an answer. There is none for a
+// whole answer, because some are streams. Requests have theirs from app/serve.
+const writeTimeout = 20 * time.Second
 
 // reply is the http.ResponseWriter of every request: it remembers what was
 // answered, limits the time of writing, and gives the router's own errors
@@ -98,9 +94,6 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	h["Referrer-Policy"] = []string{"no-referrer"}
 	h["Content-Security-Policy"] = []string{"default-src 'none'; frame-ancestors 'none'"}
 	h["Cache-Control"] = []string{"no-store"}
-	if r.ContentLength != 0 {
-		r.Body = limitBody(w, r.Body)
-	}
 	defer s.finish(out, r, c, start)
 	if s.cors(out, r) {
 		return
@@ -208,25 +201,4 @@ func (s *Server) cors(w http.ResponseWriter, r *http.Request) bool {
 	h.Set("Access-Control-Max-Age", "600")
 	w.WriteHeader(http.StatusNoContent)
 	return true
-}
-
-// timedBody gives the client a limited time to send the body, and lifts the
-// limit at its end: a deadline that stayed would end the answer's stream.
-type timedBody struct {
-	io.ReadCloser
-	rc *http.ResponseController
-}
-
-func limitBody(w http.ResponseWriter, body io.ReadCloser) io.ReadCloser {
-	b := &timedBody{body, http.NewResponseController(w)}
-	b.rc.SetReadDeadline(time.Now().Add(readTimeout))
-	return b
-}
-
-func (b *timedBody) Read(p []byte) (int, error) {
-	n, err := b.ReadCloser.Read(p)
-	if err != nil {
-		b.rc.SetReadDeadline(time.Time{})
-	}
-	return n, err
 }

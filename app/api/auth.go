@@ -32,7 +32,7 @@ func (s *Server) operation(method, path, id, tag, summary string) huma.Operation
 	op := huma.Operation{
 		OperationID: id, Method: method, Path: path, Summary: summary, Tags: []string{tag},
 		MaxBodyBytes:    maxBody,
-		BodyReadTimeout: -1, // limitBody has it
+		BodyReadTimeout: -1, // app/serve has a limit that nobody can lift
 		Responses:       map[string]*huma.Response{"default": s.problemResponse()},
 	}
 	if strings.HasPrefix(path, "/api/{user}") {

@@ -23,7 +23,7 @@ type Config struct {
 	LogLevel    slog.Level    // LOG_LEVEL: debug, info (if empty), warn or error
 	Flags       Flags         // FEATURE_FLAGS: a JSON object
 	Rate        int           // RATE_LIMIT: requests a second for one person, 50 if empty, 0 for no limit
-	Drain       time.Duration // SHUTDOWN_DELAY: how long "not ready" is told before connections close, 0 s if empty
+	Drain       time.Duration // SHUTDOWN_DELAY: how long requests are still taken after the signal to end, 0 s if empty
 	Unknown     []string      // feature flags that mean nothing here
 }
 
@@ -172,8 +172,8 @@ func readDrain(s string) (time.Duration, error) {
 		return 0, nil
 	}
 	d, err := time.ParseDuration(s)
-	if err != nil || d < 0 || d > time.Minute {
-		return 0, fmt.Errorf("SHUTDOWN_DELAY is %q. Use a time from 0s to 60s, such as 3s", s)
+	if err != nil || d < 0 || d > 5*time.Minute {
+		return 0, fmt.Errorf("SHUTDOWN_DELAY is %q. Use a time from 0s to 300s, such as 3s", s)
 	}
 	return d, nil
 }

@@ -70,7 +70,7 @@ func takeOver(w http.ResponseWriter) net.Conn {
 func headOf(h http.Header) []byte {
 	var b bytes.Buffer
 	b.WriteString("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nConnection: close\r\nDate: " + time.Now().UTC().Format(http.TimeFormat) + "\r\n")
-	_ = h.Write(&b) // a buffer takes everything
+	_ = h.WriteSubset(&b, map[string]bool{"Connection": true}) // a buffer takes everything
 	b.WriteString("\r\n")
 	return b.Bytes()
 }

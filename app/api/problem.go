@@ -11,6 +11,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"github.com/todo-chatbot/todo-chatbot/app/fault"
+	"github.com/todo-chatbot/todo-chatbot/app/serve"
 )
 
 // Problem is an error as RFC 9457 has it. Detail is a sentence for people,
@@ -108,6 +109,9 @@ func newProblem(ctx context.Context, status int, detail string) *Problem {
 	}
 }
 
+// tooSlow is said of a request that did not arrive.
+const tooSlow = "The request did not arrive whole within 10 seconds. Send it again, with less in it or over a better connection."
+
 // problem turns any error into what the person is told, and keeps the cause
 // of what is our own fault for the log.
 func problem(ctx context.Context, err error) *Problem {
@@ -117,6 +121,9 @@ func problem(ctx context.Context, err error) *Problem {
 	}
 	if errors.Is(err, context.Canceled) && ctx.Err() != nil {
 		return newProblem(ctx, 499, "The request was given up before it was answered.")
+	}
+	if errors.Is(err, serve.ErrIncomplete) {
+		return newProblem(ctx, http.StatusRequestTimeout, tooSlow)
 	}
 	if fault.CodeOf(err) == fault.Internal && errors.Is(err, context.DeadlineExceeded) {
 		err = fault.Wrap(err, fault.Unavailable, "The server took too long to answer. Try again in a moment.")
@@ -166,7 +173,7 @@ func retell(ctx huma.Context, _ string, v any) (any, error) {
 	case m.Status == http.StatusRequestEntityTooLarge:
 		p.Detail = "The request is larger than " + strconv.FormatInt(ctx.Operation().MaxBodyBytes/1024, 10) + " KB, which is the most that is taken here. Send less at once."
 	case m.Status == http.StatusRequestTimeout:
-		p.Detail = "The request came too slowly. Try again with a better connection."
+		p.Detail = tooSlow
 	case m.Status >= 500:
 		callOf(c).cause = errors.New(m.Detail)
 		p.Detail = fault.MessageOf(nil)

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net/http"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -57,6 +58,7 @@ type Server struct {
 	rate     *limit.Keyed
 	document func() document
 
+	leaving  atomic.Bool     // not ready any more
 	draining context.Context // ends when the server is to end
 	drain    context.CancelFunc
 	streams  sync.WaitGroup
@@ -118,9 +120,15 @@ func New(d Deps) *Server {
 	return s
 }
 
-// Drain begins the end: /health?ready says no, and open streams are closed
-// with the advice to come back, which they do on another replica.
-func (s *Server) Drain() { s.drain() }
+// Leave makes /health?ready say no. Everything else goes on.
+func (s *Server) Leave() { s.leaving.Store(true) }
+
+// Drain is Leave, and closes open streams with the advice to come back, which
+// they do on another replica.
+func (s *Server) Drain() {
+	s.Leave()
+	s.drain()
+}
 
 // Drained is closed as soon as Drain was called.
 func (s *Server) Drained() <-chan struct{} { return s.draining.Done() }
@@ -215,7 +223,7 @@ func (s *Server) plainRoutes() {
 // answers and the server is not about to end.
 func (s *Server) health(w http.ResponseWriter, r *http.Request) {
 	if r.URL.Query().Has("ready") {
-		if s.draining.Err() != nil {
+		if s.leaving.Load() {
 			newProblem(r.Context(), http.StatusServiceUnavailable, "The server is shutting down.").write(w)
 			return
 		}

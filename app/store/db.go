@@ -11,6 +11,7 @@ package store
 
 import (
 	"context"
+	"io/fs"
 	"log/slog"
 	"strings"
 	"sync"
@@ -25,6 +26,13 @@ type Options struct {
 	Log *slog.Logger
 }
 
+func (o Options) withDefaults() Options {
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+	return o
+}
+
 // DB is an open database. Its methods are safe for concurrent use.
 type DB struct {
 	engine engine
@@ -36,7 +44,7 @@ type DB struct {
 type engine interface {
 	querier
 	// migrate brings the schema up to date, however many start at once.
-	migrate(ctx context.Context) error
+	migrate(ctx context.Context, files fs.FS) error
 	// begin runs fn with a transaction on a connection of its own.
 	begin(ctx context.Context, fn func(session) error) error
 	// again says whether a transaction that failed with err did nothing and
@@ -52,7 +60,8 @@ type engine interface {
 	announceSoon(key string)
 	// listen wakes watchers here of what is committed elsewhere, until ctx ends.
 	listen(ctx context.Context, h *hub, log *slog.Logger)
-	ping(ctx context.Context) error
+	// probe asks on the way that requests take.
+	probe(ctx context.Context, fn func(querier) error) error
 	close() error
 }
 
@@ -60,8 +69,8 @@ type engine interface {
 // one of
 //
 //	postgresql://user:password@host/database   any option of libpq and pgx, such as
-//	                                           default_query_exec_mode=exec for poolers
-//	                                           without prepared statements, pool_max_conns=8
+//	                                           pool_max_conns=8; a pooler may be between
+//	                                           that keeps transactions together
 //	sqlite:todo.db                             a file, made if it is not there; with
 //	                                           ?synchronous=normal a loss of power
 //	                                           may take the last second with it
@@ -71,14 +80,17 @@ type engine interface {
 // It fails with fault.Invalid if the address is none of these, and with
 // fault.Unavailable if there is no database at it.
 func Open(ctx context.Context, address string, o Options) (*DB, error) {
-	if o.Log == nil {
-		o.Log = slog.New(slog.DiscardHandler)
-	}
-	e, err := openEngine(ctx, address)
+	o = o.withDefaults()
+	e, err := openEngine(ctx, address, o.Log)
 	if err != nil {
 		return nil, err
 	}
-	if err := e.migrate(ctx); err != nil {
+	files, err := migrationFiles()
+	if err != nil {
+		e.close()
+		return nil, err
+	}
+	if err := e.migrate(ctx, files); err != nil {
 		e.close()
 		return nil, unavailable(err)
 	}
@@ -97,17 +109,24 @@ func Open(ctx context.Context, address string, o Options) (*DB, error) {
 	return db, nil
 }
 
-// Ping says whether the database answers.
-func (db *DB) Ping(ctx context.Context) error { return unavailable(db.engine.ping(ctx)) }
+// Ping says whether the database would answer a request of this program: it
+// asks in a transaction, and whether the schema still fits.
+func (db *DB) Ping(ctx context.Context) error {
+	return unavailable(db.engine.probe(ctx, func(q querier) error { return fits(ctx, q) }))
+}
 
 // Close ends all connections. Watchers are woken no more.
 func (db *DB) Close() error { return db.close() }
 
-func openEngine(ctx context.Context, address string) (engine, error) {
+func openEngine(ctx context.Context, address string, log *slog.Logger) (engine, error) {
 	scheme, rest, _ := strings.Cut(address, ":")
 	switch scheme {
 	case "postgresql", "postgres":
-		return openPostgres(ctx, address)
+		e, err := openPostgres(ctx, address, log)
+		if err != nil {
+			return nil, err
+		}
+		return e, nil
 	case "sqlite":
 		return openSQLite(ctx, rest)
 	}

@@ -44,7 +44,7 @@ func TestListening(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, want := range []string{"does not hear of changes on other replicas; polls until it does", "hears of changes on other replicas again"} {
+		for _, want := range []string{"does not hear of changes on other replicas; looks for them every second, so that they show that much later", "hears of changes on other replicas again"} {
 			select {
 			case got := <-log.written:
 				if got != want {

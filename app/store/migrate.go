@@ -6,6 +6,7 @@ import (
 	"embed"
 	"fmt"
 	"io/fs"
+	"sync"
 
 	"github.com/pressly/goose/v3"
 )
@@ -13,24 +14,58 @@ import (
 //go:embed migrations/*.sql
 var migrations embed.FS
 
-// migrateUp runs the migrations that are missing. Nobody else may run them
-// meanwhile: the caller holds a lock. With isolated, goose opens no
-// transactions of its own.
-func migrateUp(ctx context.Context, d goose.Dialect, db *sql.DB, isolated bool) error {
-	files, err := fs.Sub(migrations, "migrations")
+// migrationFiles are the migrations of this program.
+var migrationFiles = sync.OnceValues(func() (fs.FS, error) { return fs.Sub(migrations, "migrations") })
+
+// migrateUp runs those migrations that are missing, unless the database is for
+// newer programs only. Nobody else may run them meanwhile: the caller holds a
+// lock. With isolated, goose opens no transactions of its own.
+func migrateUp(ctx context.Context, d goose.Dialect, db *sql.DB, isolated bool, files fs.FS) error {
+	p, err := newProvider(d, db, isolated, files)
 	if err != nil {
 		return err
 	}
+	latest, oldest, err := levels(files)
+	if err != nil {
+		return err
+	}
+	made, err := applied(ctx, p, firstFloor)
+	if err != nil {
+		return err
+	}
+	if made {
+		if err := checkFloor(ctx, db, latest); err != nil {
+			return err
+		}
+	}
+	if _, err := p.Up(ctx); err != nil {
+		return fmt.Errorf("migrate the database: %w", err)
+	}
+	return raiseFloor(ctx, db, oldest)
+}
+
+func newProvider(d goose.Dialect, db *sql.DB, isolated bool, files fs.FS) (*goose.Provider, error) {
 	p, err := goose.NewProvider(d, db, files,
 		goose.WithLogger(goose.NopLogger()),
 		goose.WithDisableGlobalRegistry(true),
 		goose.WithAllowOutofOrder(true), // features grow side by side
 		goose.WithIsolateDDL(isolated))
 	if err != nil {
-		return fmt.Errorf("read migrations: %w", err)
+		return nil, fmt.Errorf("read migrations: %w", err)
 	}
-	if _, err := p.Up(ctx); err != nil {
-		return fmt.Errorf("migrate the database: %w", err)
+	return p, nil
+}
+
+// applied says whether a migration was run.
+func applied(ctx context.Context, p *goose.Provider, version int64) (bool, error) {
+	all, err := p.Status(ctx)
+	if err != nil {
+		return false, fmt.Errorf("ask which migrations were run: %w", err)
 	}
-	return nil
+	for _, s := range all {
+		if s.Source.Version == version {
+			return s.State == goose.StateApplied, nil
+		}
+	}
+	return false, nil
 }

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"io"
+	"log/slog"
 	"net"
 	"net/url"
 	"sync"
@@ -112,11 +113,11 @@ func swallowed(t *testing.T, address string) *postgresEngine {
 	way := &swallower{Listener: l, to: u.Host}
 	go way.serve()
 	u.Host = l.Addr().String()
-	e, err := openPostgres(t.Context(), u.String())
+	e, err := openPostgres(t.Context(), u.String(), slog.New(slog.DiscardHandler))
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { way.end(); e.close() })
 	way.swallow.Store(true)
-	return e.(*postgresEngine)
+	return e
 }

@@ -4,7 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
+	"log/slog"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -44,6 +47,10 @@ const (
 type postgresEngine struct {
 	pool    *pgxpool.Pool
 	notices *notices
+	log     *slog.Logger
+	// unnamed: statements are not kept by name on the server, because the next
+	// one may reach another server. It can become true at any time.
+	unnamed atomic.Bool
 }
 
 // postgresSession is a transaction on one connection. "begin" travels with
@@ -54,7 +61,7 @@ type postgresSession struct {
 	begun, over bool
 }
 
-func openPostgres(ctx context.Context, address string) (engine, error) {
+func openPostgres(ctx context.Context, address string, log *slog.Logger) (*postgresEngine, error) {
 	config, err := pgxpool.ParseConfig(address)
 	if err != nil {
 		// The cause is left out: it can repeat the address, password and all.
@@ -67,15 +74,23 @@ func openPostgres(ctx context.Context, address string) (engine, error) {
 	if !strings.Contains(address, "pool_max_conns") {
 		config.MaxConns = postgresConnections
 	}
-	pool, err := pgxpool.NewWithConfig(ctx, config)
+	e := &postgresEngine{notices: newNotices(), log: log}
+	way, err := discover(ctx, config.ConnConfig)
 	if err != nil {
+		return nil, err
+	}
+	if way == pooled && config.ConnConfig.DefaultQueryExecMode == namedStatements {
+		log.Info("between here and the database is a pooler; statements are sent without names")
+		e.unnamed.Store(true)
+	}
+	config.BeforeConnect = func(_ context.Context, c *pgx.ConnConfig) error {
+		e.adapt(c)
+		return nil
+	}
+	if e.pool, err = pgxpool.NewWithConfig(ctx, config); err != nil {
 		return nil, fmt.Errorf("open database: %w", err)
 	}
-	if err := pool.Ping(ctx); err != nil {
-		pool.Close()
-		return nil, refused(err, config.ConnConfig)
-	}
-	return &postgresEngine{pool: pool, notices: newNotices()}, nil
+	return e, nil
 }
 
 // refused says why nobody got in. Operators read it in a pod's last line, and
@@ -103,7 +118,7 @@ func refused(err error, c *pgx.ConnConfig) error {
 
 // migrate holds the lock in a transaction of its own, which works through
 // every kind of pooler and ends with the connection if the process dies.
-func (e *postgresEngine) migrate(ctx context.Context) error {
+func (e *postgresEngine) migrate(ctx context.Context, files fs.FS) error {
 	lock, err := e.pool.Begin(ctx)
 	if err != nil {
 		return fmt.Errorf("begin: %w", err)
@@ -112,14 +127,21 @@ func (e *postgresEngine) migrate(ctx context.Context) error {
 	if _, err := lock.Exec(ctx, "select pg_advisory_xact_lock($1)", int64(migrationLock)); err != nil {
 		return fmt.Errorf("wait for the migrations of another replica: %w", err)
 	}
-	db := stdlib.OpenDB(*e.pool.Config().ConnConfig)
+	config := e.pool.Config().ConnConfig
+	e.adapt(config)
+	db := stdlib.OpenDB(*config)
 	defer db.Close()
-	return migrateUp(ctx, goose.DialectPostgres, db, false)
+	return migrateUp(ctx, goose.DialectPostgres, db, false, files)
 }
 
 func (e *postgresEngine) query(ctx context.Context, each func(row) error, sql string, args ...any) error {
 	rows, err := e.pool.Query(ctx, sql, args...)
-	return eachRow(rows, err, each)
+	err = eachRow(rows, err, each)
+	if e.namesAreLost(err) { // said before the first row
+		rows, err = e.pool.Query(ctx, sql, args...)
+		err = eachRow(rows, err, each)
+	}
+	return err
 }
 
 func (e *postgresEngine) begin(ctx context.Context, fn func(session) error) error {
@@ -129,8 +151,12 @@ func (e *postgresEngine) begin(ctx context.Context, fn func(session) error) erro
 }
 
 // again is true for failures that PostgreSQL says to retry (class 40), for
-// connections that broke before anything was sent, and where there was none left.
+// connections that broke before anything was sent, where there was none left,
+// and where a pooler has just been noticed.
 func (e *postgresEngine) again(err error) bool {
+	if e.namesAreLost(err) {
+		return true
+	}
 	var failed *pgconn.PgError
 	if errors.As(err, &failed) {
 		return failed.Code == "40001" || failed.Code == "40P01" || failed.Code == noneLeft
@@ -140,7 +166,28 @@ func (e *postgresEngine) again(err error) bool {
 
 func (e *postgresEngine) lock() string { return " for update" }
 
-func (e *postgresEngine) ping(ctx context.Context) error { return e.pool.Ping(ctx) }
+// probe asks in a transaction, with arguments, on the way that requests take.
+func (e *postgresEngine) probe(ctx context.Context, fn func(querier) error) error {
+	ask := func(s session) error {
+		defer s.rollback() // after a commit it does nothing
+		readOnly, err := one(ctx, s, value[string], "select current_setting($1)", "transaction_read_only")
+		if err != nil {
+			return err
+		}
+		if readOnly == "on" {
+			return fault.New(fault.Unavailable, "The database takes no changes: it is read-only. Name the primary server in DATABASE_URL, not a replica.")
+		}
+		if err := fn(s); err != nil {
+			return err
+		}
+		return s.commit(ctx, nil)
+	}
+	err := e.begin(ctx, ask)
+	if err != nil && e.again(err) {
+		err = e.begin(ctx, ask)
+	}
+	return err
+}
 
 func (e *postgresEngine) close() error {
 	e.pool.Close()

@@ -6,6 +6,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"io/fs"
 	"log/slog"
 	"net/url"
 	"os"
@@ -111,12 +112,12 @@ func openPool(dsn string, size int) *sql.DB {
 
 // migrate runs in one transaction that locks all other writers out. All
 // statements are on the only connection of the writer, hence in it.
-func (e *sqliteEngine) migrate(ctx context.Context) error {
+func (e *sqliteEngine) migrate(ctx context.Context, files fs.FS) error {
 	db := e.writer.db
 	if _, err := db.ExecContext(ctx, "begin immediate"); err != nil {
 		return fmt.Errorf("lock the database: %w", err)
 	}
-	if err := migrateUp(ctx, goose.DialectSQLite3, db, true); err != nil {
+	if err := migrateUp(ctx, goose.DialectSQLite3, db, true, files); err != nil {
 		_, undo := db.ExecContext(context.WithoutCancel(ctx), "rollback")
 		return errors.Join(err, undo)
 	}
@@ -181,9 +182,9 @@ func (e *sqliteEngine) listen(ctx context.Context, h *hub, log *slog.Logger) {
 	}
 }
 
-func (e *sqliteEngine) ping(ctx context.Context) error {
-	return e.query(ctx, func(row) error { return nil }, "select 1")
-}
+// probe asks as a request that reads: one that writes would wait in the queue
+// of the writer.
+func (e *sqliteEngine) probe(_ context.Context, fn func(querier) error) error { return fn(e) }
 
 func (e *sqliteEngine) close() error {
 	return errors.Join(e.prepared.close(), e.reader.Close(), e.writer.close())

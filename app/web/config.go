@@ -12,8 +12,8 @@ import (
 type Settings struct {
 	Port    int      // PORT, 3000 if empty
 	Backend *url.URL // NEXT_PUBLIC_API_URL: where the backend is, seen from here
-	// Drain is SHUTDOWN_DELAY: how long "not ready" is told before connections
-	// close, 0 s if empty.
+	// Drain is SHUTDOWN_DELAY: how long requests are still taken after the signal
+	// to end, 0 s if empty.
 	Drain time.Duration
 }
 
@@ -32,8 +32,8 @@ func ReadSettings(getenv func(string) string) (Settings, error) {
 	}
 	s.Backend, errs[1] = readBackend(getenv("NEXT_PUBLIC_API_URL"))
 	if d := getenv("SHUTDOWN_DELAY"); d != "" {
-		if s.Drain, errs[2] = time.ParseDuration(d); errs[2] != nil || s.Drain < 0 || s.Drain > time.Minute {
-			errs[2] = fmt.Errorf("SHUTDOWN_DELAY is %q. Use a time from 0s to 60s, such as 3s", d)
+		if s.Drain, errs[2] = time.ParseDuration(d); errs[2] != nil || s.Drain < 0 || s.Drain > 5*time.Minute {
+			errs[2] = fmt.Errorf("SHUTDOWN_DELAY is %q. Use a time from 0s to 300s, such as 3s", d)
 		}
 	}
 	return s, errors.Join(errs[:]...)

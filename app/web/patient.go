@@ -34,7 +34,7 @@ func (p *patient) RoundTrip(r *http.Request) (*http.Response, error) {
 	}
 	for try := 1; ; try++ {
 		if kept {
-			r.Body = io.NopCloser(bytes.NewReader(body))
+			resend(r, body)
 		}
 		resp, err := p.next.RoundTrip(r)
 		if err == nil || !kept || try == attempts || !(neverSent(err) || isRepeatable(r)) || r.Context().Err() != nil {
@@ -46,16 +46,45 @@ func (p *patient) RoundTrip(r *http.Request) (*http.Response, error) {
 	}
 }
 
-// keep reads a body that is small enough to be sent again.
+// keep reads a body that is small enough to be sent again. One of which the
+// length is not known is read as far as that, so that no connection to the
+// backend waits for a client that sends slowly.
 func keep(r *http.Request) (body []byte, kept bool, err error) {
 	if r.Body == nil || r.Body == http.NoBody || r.ContentLength == 0 {
 		return nil, true, nil
 	}
-	if r.ContentLength < 0 || r.ContentLength > maxReplay {
+	if r.ContentLength > maxReplay {
 		return nil, false, nil
 	}
-	body, err = io.ReadAll(r.Body)
-	return body, err == nil, errors.Join(err, r.Body.Close())
+	body, err = io.ReadAll(io.LimitReader(r.Body, maxReplay+1))
+	if err != nil {
+		return nil, false, errors.Join(err, r.Body.Close())
+	}
+	if len(body) > maxReplay {
+		r.Body = &rest{Reader: io.MultiReader(bytes.NewReader(body), r.Body), Closer: r.Body}
+		return nil, false, nil
+	}
+	return body, true, r.Body.Close()
+}
+
+// rest is a body of which the beginning was read already.
+type rest struct {
+	io.Reader
+	io.Closer
+}
+
+// resend gives the request its body again, for the transport too, which sends
+// it once more where a connection ended before anything was sent on it.
+func resend(r *http.Request, body []byte) {
+	r.ContentLength = int64(len(body))
+	r.TransferEncoding = nil
+	if len(body) == 0 {
+		r.Body = http.NoBody
+		r.GetBody = func() (io.ReadCloser, error) { return http.NoBody, nil }
+		return
+	}
+	r.Body = io.NopCloser(bytes.NewReader(body))
+	r.GetBody = func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(body)), nil }
 }
 
 // isRepeatable says whether a request that may have arrived can be sent again:

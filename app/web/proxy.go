@@ -8,6 +8,8 @@ import (
 	"net/http/httputil"
 	"net/url"
 	"time"
+
+	"github.com/todo-chatbot/todo-chatbot/app/serve"
 )
 
 // maxBody is the most that is passed on of one request, in bytes. The backend
@@ -33,7 +35,9 @@ func Proxy(backend *url.URL, log *slog.Logger) http.Handler {
 			DialContext:         (&net.Dialer{Timeout: 3 * time.Second, KeepAlive: 30 * time.Second}).DialContext,
 			MaxIdleConns:        200,
 			MaxIdleConnsPerHost: 200,
-			IdleConnTimeout:     30 * time.Second, // shorter than the backend's
+			// Shorter than the backend waits before it ends (drain.sleepSeconds of
+			// the chart), so that it never closes a connection that is being used.
+			IdleConnTimeout:     4 * time.Second,
 			TLSHandshakeTimeout: 5 * time.Second,
 			DisableCompression:  true,
 		}},
@@ -43,6 +47,9 @@ func Proxy(backend *url.URL, log *slog.Logger) http.Handler {
 			switch {
 			case errors.As(err, &large):
 				refuse(w, http.StatusRequestEntityTooLarge, "too_large", "The request is larger than 1 MB, which is more than is taken here. Send less at once.")
+			case errors.Is(err, serve.ErrIncomplete):
+				refuse(w, http.StatusRequestTimeout, "invalid",
+					"The request did not arrive whole within 10 seconds. Send it again, with less in it or over a better connection.")
 			case r.Context().Err() != nil: // nobody is there to read it
 				w.WriteHeader(499)
 			default:

@@ -12,6 +12,7 @@ import (
 	"net"
 	"net/http"
 	"runtime/debug"
+	"sync/atomic"
 	"time"
 )
 
@@ -43,8 +44,9 @@ type Server struct {
 	origins *http.CrossOriginProtection
 	mux     *http.ServeMux
 
-	ending context.Context // over when the server is to end
-	end    context.CancelFunc
+	leaving atomic.Bool     // not ready any more
+	ending  context.Context // over when the server is to end
+	end     context.CancelFunc
 }
 
 // New returns a Server.
@@ -66,8 +68,14 @@ func New(c Config) (*Server, error) {
 	return s, nil
 }
 
-// Drain makes /api/health?ready fail and ends open streams.
-func (s *Server) Drain() { s.end() }
+// Leave makes /api/health?ready fail. Everything else goes on.
+func (s *Server) Leave() { s.leaving.Store(true) }
+
+// Drain is Leave, and ends open streams.
+func (s *Server) Drain() {
+	s.Leave()
+	s.end()
+}
 
 // ServeHTTP answers every request of the frontend.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
@@ -111,7 +119,7 @@ func (s *Server) page(w http.ResponseWriter, r *http.Request) {
 func (s *Server) health(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Cache-Control", "no-store")
 	if r.URL.Query().Has("ready") {
-		if s.ending.Err() != nil {
+		if s.leaving.Load() {
 			refuse(w, http.StatusServiceUnavailable, "unavailable", "The server is shutting down.")
 			return
 		}

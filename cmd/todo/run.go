@@ -141,6 +141,12 @@ type oneServer struct {
 	api *api.Server
 }
 
+// Leave makes both unready.
+func (o oneServer) Leave() {
+	o.api.Leave()
+	o.Server.Leave()
+}
+
 // Drain makes both unready and lets their streams come to an end.
 func (o oneServer) Drain() {
 	o.api.Drain()

@@ -53,10 +53,10 @@ func TestTheDataModelIsWhatTheChartGives(t *testing.T) {
 			environment                   []string
 		}{
 			{"todo-chatbot-frontend", "frontend", "todo-chatbot-frontend:1.0.0", "/api/health", 3000, "250m", "256Mi", "500m", "512Mi", "",
-				[]string{"NEXT_PUBLIC_API_URL=config:BACKEND_SERVICE_URL", "NODE_ENV=production", "PORT=3000"}},
+				[]string{"NEXT_PUBLIC_API_URL=config:BACKEND_SERVICE_URL", "NODE_ENV=production", "PORT=3000", "SHUTDOWN_DELAY=5s"}},
 			{"todo-chatbot-backend", "backend", "todo-chatbot-backend:1.0.0", "/health", 8000, "500m", "512Mi", "1", "1Gi", "",
 				[]string{"CORS_ORIGINS=config:CORS_ORIGINS", "DATABASE_URL=secret:DATABASE_URL", "FEATURE_FLAGS=config:FEATURE_FLAGS", "JWT_SECRET=secret:JWT_SECRET",
-					"LOG_LEVEL=config:LOG_LEVEL", "MCP_CONFIG=secret:MCP_CONFIG", "OPENAI_API_KEY=secret:OPENAI_API_KEY"}},
+					"LOG_LEVEL=config:LOG_LEVEL", "MCP_CONFIG=secret:MCP_CONFIG", "OPENAI_API_KEY=secret:OPENAI_API_KEY", "SHUTDOWN_DELAY=5s"}},
 		} {
 			d := find[*appsv1.Deployment](t, all, want.name)
 			c := d.Spec.Template.Spec.Containers[0]

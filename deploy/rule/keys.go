@@ -18,7 +18,7 @@ func Keys() Key {
 			{Name: "podSecurity", Type: Choice, Choices: []string{"", "privileged", "baseline", "restricted"}, Rule: "pod-security-level", Doc: "Pod Security level that the new namespace enforces."},
 		}},
 		{Name: "drain", Type: Object, Doc: "How a pod ends.", Keys: []Key{
-			{Name: "sleepSeconds", Type: Integer, Min: 1, Max: 300, Rule: "drain", Doc: "Seconds between leaving the Services and being told to end."},
+			{Name: "sleepSeconds", Type: Integer, Min: 1, Max: 300, Rule: "drain", Doc: "Seconds a pod goes on answering after it was told to end (SHUTDOWN_DELAY)."},
 			{Name: "graceSeconds", Type: Integer, Min: 2, Max: 3600, Rule: "drain", Doc: "Seconds a pod has in all."},
 		}},
 		{Name: "podDisruptionBudget", Type: Object, Keys: []Key{{Name: "enabled", Type: Boolean, Rule: "key-type"}}},

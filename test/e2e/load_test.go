@@ -101,6 +101,8 @@ type load struct {
 	reopened int
 	failures []string
 	seen     map[*person][][]int64 // changes by stream
+
+	keptRequests, keptOpened int // of those that send nothing twice
 }
 
 func startLoad(t *testing.T, g *ground, name string) *load {
@@ -122,6 +124,9 @@ func startLoad(t *testing.T, g *ground, name string) *load {
 		}
 	}
 	l.asked.Go(func() { l.ask(asking) })
+	for i := range keptConnections {
+		l.asked.Go(func() { l.keepAlive(asking, l.people[i%len(l.people)], i) })
+	}
 	return l
 }
 
@@ -273,8 +278,11 @@ func (l *load) end(t *testing.T) string {
 	if rate < 50 {
 		t.Errorf("only %.0f requests a second were sent", rate)
 	}
-	return fmt.Sprintf("%d requests (%.0f/s), %d failed, slowest %.2f s; %d streams reopened %d times, %d changes seen; %d tasks added, all there",
-		l.requests, rate, len(l.failures), l.slow.Seconds(), people*streamsEach, l.reopened, changes, tasks)
+	if l.keptRequests == 0 {
+		t.Error("nothing was answered on kept connections")
+	}
+	return fmt.Sprintf("%d requests (%.0f/s) and %d on kept connections, opened %d times, %d failed, slowest %.2f s; %d streams reopened %d times, %d changes seen; %d tasks added, all there",
+		l.requests, rate, l.keptRequests, l.keptOpened, len(l.failures), l.slow.Seconds(), people*streamsEach, l.reopened, changes, tasks)
 }
 
 // settle waits until every stream has seen the last change of its person.

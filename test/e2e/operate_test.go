@@ -39,6 +39,7 @@ func TestOperatingOnKubernetes(t *testing.T) {
 	g.behaviour(t, "what plain helm and others left is explained and repaired", g.heals)
 	g.behaviour(t, "no secret is in a plan, an event or the journal", g.keepsSecrets)
 	g.behaviour(t, "a thousand pods are seen in a moment, by one list and one watch of a kind", g.crowd)
+	g.behaviour(t, "a node is drained under load, and no request fails", g.drainsANode)
 	g.behaviour(t, "a node that is lost is named", g.losesANode)
 	g.behaviour(t, "undeployed, nothing is left", g.uninstalls)
 }

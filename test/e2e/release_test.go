@@ -226,13 +226,15 @@ func (g *ground) rollsBack(t *testing.T) string {
 	if at < 0 {
 		t.Fatalf("no healthy revision of %s in %+v", first, history)
 	}
+	l := startLoad(t, g, "back")
 	r := g.reported(t, g.todoctl(t, "rollback", fmt.Sprint(history[at].Revision), "-o", "json"))
 	g.gone(t)
 	g.runs(t, first)
+	told := l.end(t)
 	if err := g.serves(t.Context()); err != nil {
 		t.Error(err)
 	}
-	return fmt.Sprintf("to revision %d of %d in %.1f s", history[at].Revision, len(history), r.Seconds)
+	return fmt.Sprintf("to revision %d of %d in %.1f s; %s", history[at].Revision, len(history), r.Seconds, told)
 }
 
 func (g *ground) uninstalls(t *testing.T) string {

@@ -109,15 +109,17 @@ readinessProbe:
   periodSeconds: 10
   timeoutSeconds: 5
   failureThreshold: 3
-lifecycle:
-  preStop:
-    sleep:
-      seconds: {{ .root.Values.drain.sleepSeconds }}
 resources:
   {{- toYaml (index .root.Values.resources .component) | nindent 2 }}
 volumeMounts:
   - name: tmp
     mountPath: /tmp
+{{- end }}
+
+{{/* Environment of every pod: what takes the place of a preStop hook, which the program would know nothing of. */}}
+{{- define "todo-chatbot.drainEnv" -}}
+- name: SHUTDOWN_DELAY
+  value: {{ printf "%ds" (int .Values.drain.sleepSeconds) | quote }}
 {{- end }}
 
 {{- define "todo-chatbot.volumes" -}}
