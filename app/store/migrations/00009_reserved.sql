@@ -1,4 +1,5 @@
 -- +goose Up
+-- oldest: 8
 
 -- What turns that are being answered may still cost of their person's day.
 create table reserved (
