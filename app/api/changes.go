@@ -25,7 +25,7 @@ type countsOutput struct{ Body todo.Counts }
 type changesInput struct {
 	Owner
 	After int64 `query:"after" minimum:"0" doc:"The number of the last change that is known."`
-	Limit int   `query:"limit" minimum:"1" maximum:"200" doc:"50 if left out."`
+	Limit int   `query:"limit" minimum:"1" maximum:"200" doc:"50 if left out; fewer come where they are large: ask again until the last one is reached."`
 }
 
 type changesOutput struct {

@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"io"
 	"mime"
 	"net/http"
 	"reflect"
@@ -31,7 +32,7 @@ type Chat interface {
 	Turns(ctx context.Context, who todo.Actor, conversation, before string, limit int) ([]chat.Turn, error)
 	Rename(ctx context.Context, who todo.Actor, id, title string) (chat.Conversation, error)
 	Delete(ctx context.Context, who todo.Actor, id string) error
-	Export(ctx context.Context, who todo.Actor, conversation, format string) (body []byte, contentType string, err error)
+	Export(ctx context.Context, who todo.Actor, conversation, format string) (write func(io.Writer) error, contentType string, err error)
 }
 
 // turnEvents documents the streams of a turn.

@@ -33,7 +33,7 @@ type ConversationRef struct {
 type conversationInput struct {
 	ConversationRef
 	Before string `query:"before" maxLength:"64" doc:"The id of the oldest turn that is known: the turns that lead to it."`
-	Limit  int    `query:"limit" minimum:"1" maximum:"200" doc:"50 if left out."`
+	Limit  int    `query:"limit" minimum:"1" maximum:"200" doc:"50 if left out; fewer come where they are long, see more."`
 }
 
 type conversationOutput struct {
@@ -99,13 +99,7 @@ func (s *Server) conversation(ctx context.Context, in *conversationInput) (*conv
 		turns = []chat.Turn{}
 	}
 	out.Body.Turns = turns
-	if len(turns) == in.Limit { // is there one before the oldest?
-		older, err := s.Chat.Turns(ctx, who, in.ID, turns[0].ID, 1)
-		if err != nil {
-			return nil, err
-		}
-		out.Body.More = len(older) > 0
-	}
+	out.Body.More = len(turns) > 0 && turns[0].Parent != ""
 	return out, nil
 }
 
@@ -122,7 +116,7 @@ func (s *Server) export(ctx context.Context, in *exportInput) (*huma.StreamRespo
 	if in.Format == "" {
 		in.Format = "md"
 	}
-	body, kind, err := s.Chat.Export(ctx, talker(ctx), in.ID, in.Format)
+	write, kind, err := s.Chat.Export(ctx, talker(ctx), in.ID, in.Format)
 	if err != nil {
 		return nil, err
 	}
@@ -131,7 +125,10 @@ func (s *Server) export(ctx context.Context, in *exportInput) (*huma.StreamRespo
 		hc.SetHeader("Content-Type", kind)
 		hc.SetHeader("Content-Disposition", `attachment; filename="`+name+`"`)
 		hc.SetStatus(http.StatusOK)
-		hc.BodyWriter().Write(body)
+		if err := write(hc.BodyWriter()); err != nil {
+			callOf(ctx).cause = err
+			panic(http.ErrAbortHandler) // the client must not take half a file for a whole one
+		}
 	}}, nil
 }
 

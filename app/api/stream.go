@@ -235,6 +235,7 @@ func (s *Server) sendChanges(ctx context.Context, who todo.Actor, after int64, o
 		if err != nil {
 			return after, err
 		}
+		sent := 0
 		for _, c := range list {
 			b, err := json.Marshal(c)
 			if err != nil {
@@ -244,8 +245,9 @@ func (s *Server) sendChanges(ctx context.Context, who todo.Actor, after int64, o
 				return after, err
 			}
 			after = c.Seq
+			sent += len(b)
 		}
-		if len(list) < batch {
+		if len(list) < batch && sent < todo.PageBytes {
 			return after, nil
 		}
 	}

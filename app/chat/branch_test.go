@@ -123,7 +123,7 @@ func TestBranches(t *testing.T) {
 		two := tk.say("two")
 		tk.say("three")
 		tk.ask(chat.Request{Message: "two!", Replaces: two.ID})
-		body, _, err := tk.chat.Export(t.Context(), tk.who, tk.conv, "json")
+		body, _, err := exported(t, tk, tk.conv, "json")
 		var out struct {
 			Conversation chat.Conversation
 			Turns        []chat.Turn
@@ -131,7 +131,7 @@ func TestBranches(t *testing.T) {
 		if err != nil || json.Unmarshal(body, &out) != nil || said(out.Turns) != "one; two; three; two!" || out.Turns[3].Parent != out.Turns[0].ID || out.Conversation.Head != out.Turns[3].ID {
 			t.Errorf("%v, %s", err, body)
 		}
-		body, _, err = tk.chat.Export(t.Context(), tk.who, tk.conv, "md")
+		body, _, err = exported(t, tk, tk.conv, "md")
 		text := string(body)
 		at := strings.Index(text, "## Another branch, after “one”")
 		if err != nil || at < 0 || !strings.Contains(text[:at], "two\\!") || strings.Contains(text[:at], "three") || !strings.Contains(text[at:], "three") {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"io"
 	"slices"
 	"strings"
 	"time"
@@ -18,9 +19,9 @@ const (
 	maxExport  = 20_000
 )
 
-// Export writes a whole conversation, all its branches, as Markdown ("md") or
-// JSON ("json").
-func (s *Service) Export(ctx context.Context, who todo.Actor, conversation, format string) (body []byte, contentType string, err error) {
+// Export returns what writes a whole conversation, all its branches, as
+// Markdown ("md") or JSON ("json"), a page of turns at a time.
+func (s *Service) Export(ctx context.Context, who todo.Actor, conversation, format string) (write func(io.Writer) error, contentType string, err error) {
 	if format != "md" && format != "json" {
 		return nil, "", fault.InField("format", "%q is no export format. Use md or json.", format)
 	}
@@ -28,33 +29,111 @@ func (s *Service) Export(ctx context.Context, who todo.Actor, conversation, form
 	if err != nil {
 		return nil, "", err
 	}
-	turns, err := s.allTurns(ctx, who.User, conversation)
+	if format == "json" {
+		return func(w io.Writer) error { return s.exportJSON(ctx, c, w) }, "application/json", nil
+	}
+	// Which branches there are is known only at the end: until then no more is
+	// kept of a turn than what it follows.
+	stubs := []Turn{}
+	err = s.eachTurn(ctx, c, func(t Turn) error {
+		stubs = append(stubs, Turn{ID: t.ID, Parent: t.Parent, Message: clip(t.Message, madeTitle)})
+		return nil
+	})
 	if err != nil {
 		return nil, "", err
 	}
-	if format == "json" {
-		body, err = json.MarshalIndent(struct {
-			Conversation Conversation `json:"conversation"`
-			Turns        []Turn       `json:"turns"`
-		}{c, turns}, "", "  ")
-		return append(body, '\n'), "application/json", err
-	}
-	return []byte(markdown(c, branches(turns, c.Head), who.Location())), "text/markdown; charset=utf-8", nil
+	return func(w io.Writer) error { return s.exportMarkdown(ctx, c, stubs, who.Location(), w) }, "text/markdown; charset=utf-8", nil
 }
 
-func (s *Service) allTurns(ctx context.Context, user todo.UserID, conversation string) ([]Turn, error) {
-	turns := []Turn{}
-	for last := -1; last != len(turns) && len(turns) < maxExport; {
-		last = len(turns)
-		page, err := s.store.Every(ctx, user, conversation, last, exportPage)
-		if err != nil {
-			return nil, err
+// eachTurn calls do with every turn in the order of their making.
+func (s *Service) eachTurn(ctx context.Context, c Conversation, do func(Turn) error) error {
+	for n := 0; n < maxExport; {
+		page, err := s.store.Every(ctx, c.User, c.ID, n, exportPage)
+		if err != nil || len(page) == 0 {
+			return err
 		}
 		for _, t := range page {
-			turns = append(turns, s.asOfNow(t))
+			if err := do(s.asOfNow(t)); err != nil {
+				return err
+			}
+		}
+		n += len(page)
+	}
+	return nil
+}
+
+// exportJSON writes {"conversation": …, "turns": […]}, indented.
+func (s *Service) exportJSON(ctx context.Context, c Conversation, w io.Writer) error {
+	head, err := json.MarshalIndent(c, "  ", "  ")
+	if err != nil {
+		return err
+	}
+	if _, err := fmt.Fprintf(w, "{\n  \"conversation\": %s,\n  \"turns\": [", head); err != nil {
+		return err
+	}
+	between := "\n    "
+	err = s.eachTurn(ctx, c, func(t Turn) error {
+		body, err := json.MarshalIndent(t, "    ", "  ")
+		if err != nil {
+			return err
+		}
+		_, err = fmt.Fprintf(w, "%s%s", between, body)
+		between = ",\n    "
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	end := "\n  ]\n}\n"
+	if between == "\n    " {
+		end = "]\n}\n"
+	}
+	_, err = io.WriteString(w, end)
+	return err
+}
+
+// exportMarkdown writes branch by branch. Turns are read again as they come,
+// the next ones with each: most branches are in the order of their making.
+func (s *Service) exportMarkdown(ctx context.Context, c Conversation, stubs []Turn, loc *time.Location, w io.Writer) error {
+	number := make(map[string]int, len(stubs))
+	for i, t := range stubs {
+		number[t.ID] = i
+	}
+	page := map[string]Turn{}
+	read := func(id string) (Turn, error) {
+		if t, ok := page[id]; ok {
+			return t, nil
+		}
+		clear(page)
+		turns, err := s.store.Every(ctx, c.User, c.ID, number[id], exportPage)
+		for _, t := range turns {
+			page[t.ID] = s.asOfNow(t)
+		}
+		return page[id], err
+	}
+	if _, err := fmt.Fprintf(w, "# %s\n", plainLine(c.Title)); err != nil {
+		return err
+	}
+	for i, branch := range branches(stubs, c.Head) {
+		var b strings.Builder
+		if i > 0 && branch.after == nil {
+			b.WriteString("\n## Another branch, from the beginning\n")
+		} else if i > 0 {
+			fmt.Fprintf(&b, "\n## Another branch, after “%s”\n", plainLine(branch.after.Message))
+		}
+		for _, stub := range branch.turns {
+			t, err := read(stub.ID)
+			if err != nil {
+				return err
+			}
+			writeTurn(&b, t, loc)
+			if _, err := io.WriteString(w, b.String()); err != nil {
+				return err
+			}
+			b.Reset()
 		}
 	}
-	return turns, nil
+	return nil
 }
 
 // branch is a part of a conversation in which each turn follows the one before.
@@ -98,22 +177,6 @@ func branches(turns []Turn, head string) []branch {
 		}
 	}
 	return all
-}
-
-func markdown(c Conversation, all []branch, loc *time.Location) string {
-	var b strings.Builder
-	fmt.Fprintf(&b, "# %s\n", plainLine(c.Title))
-	for i, branch := range all {
-		if i > 0 && branch.after == nil {
-			b.WriteString("\n## Another branch, from the beginning\n")
-		} else if i > 0 {
-			fmt.Fprintf(&b, "\n## Another branch, after “%s”\n", plainLine(clip(branch.after.Message, madeTitle)))
-		}
-		for _, t := range branch.turns {
-			writeTurn(&b, t, loc)
-		}
-	}
-	return b.String()
 }
 
 func writeTurn(b *strings.Builder, t Turn, loc *time.Location) {

@@ -1,6 +1,7 @@
 package chat_test
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"strings"
@@ -75,7 +76,7 @@ func TestAConversationAsADocument(t *testing.T) {
 		}
 	})
 	t.Run("is Markdown in which nothing that was said is markup", func(t *testing.T) {
-		body, kind, err := tk.chat.Export(t.Context(), tk.who, turn.Conversation, "md")
+		body, kind, err := exported(t, tk, turn.Conversation, "md")
 		text := string(body)
 		if err != nil || !strings.HasPrefix(kind, "text/markdown") {
 			t.Fatal(kind, err)
@@ -90,7 +91,7 @@ func TestAConversationAsADocument(t *testing.T) {
 		}
 	})
 	t.Run("is JSON", func(t *testing.T) {
-		body, _, err := tk.chat.Export(t.Context(), tk.who, turn.Conversation, "json")
+		body, _, err := exported(t, tk, turn.Conversation, "json")
 		var doc struct{ Turns []chat.Turn }
 		if err != nil || json.Unmarshal(body, &doc) != nil || len(doc.Turns) != 1 || doc.Turns[0].Message != turn.Message {
 			t.Errorf("%v: %s", err, body)
@@ -141,4 +142,16 @@ func TestPagesOfConversations(t *testing.T) {
 			return
 		}
 	}
+}
+
+// exported is what an export writes.
+func exported(t *testing.T, tk *talk, conversation, format string) ([]byte, string, error) {
+	t.Helper()
+	write, kind, err := tk.chat.Export(t.Context(), tk.who, conversation, format)
+	if err != nil {
+		return nil, kind, err
+	}
+	var b bytes.Buffer
+	err = write(&b)
+	return b.Bytes(), kind, err
 }

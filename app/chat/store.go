@@ -44,12 +44,13 @@ type Store interface {
 	Turn(ctx context.Context, user todo.UserID, id string) (Turn, error)
 	// Turns returns the newest limit turns of a conversation's chosen branch, or
 	// of those that lead to the turn of that id if before is not "", oldest
-	// first.
+	// first; fewer once they have todo.PageBytes.
 	Turns(ctx context.Context, user todo.UserID, conversation, before string, limit int) ([]Turn, error)
 	// Active returns the turns of a conversation that are not final, the oldest
 	// first.
 	Active(ctx context.Context, user todo.UserID, conversation string) ([]Turn, error)
-	// Every returns turns of all branches after the number, oldest first.
+	// Every returns turns of all branches after the number, oldest first; fewer
+	// than limit once they have todo.PageBytes.
 	Every(ctx context.Context, user todo.UserID, conversation string, after, limit int) ([]Turn, error)
 	// Under returns a turn and all that follow it, whatever the branch, oldest
 	// first.

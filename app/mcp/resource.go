@@ -104,23 +104,42 @@ func (s *Server) readConversation(ctx context.Context, req *sdk.ReadResourceRequ
 	}
 	ctx, cancel := context.WithTimeout(ctx, callTime)
 	defer cancel()
-	body, _, err := s.Chats.Export(ctx, actor(id), strings.TrimPrefix(uri, conversationURI), "md")
+	write, _, err := s.Chats.Export(ctx, actor(id), strings.TrimPrefix(uri, conversationURI), "md")
 	if fault.CodeOf(err) == fault.NotFound {
 		return nil, sdk.ResourceNotFoundError(uri)
+	}
+	var end lastBytes
+	if err == nil {
+		err = write(&end)
 	}
 	if err != nil {
 		s.Log.Error("read a conversation for an MCP client", "error", err)
 		return nil, fault.New(fault.CodeOf(err), "%s", fault.MessageOf(err))
 	}
-	text := string(body)
-	if len(text) > maxRead {
-		text = text[len(text)-maxRead:]
+	text := string(end.kept)
+	if end.cut {
 		for !utf8.RuneStart(text[0]) {
 			text = text[1:]
 		}
 		text = "_The beginning is left out._\n\n" + text
 	}
 	return contents(uri, "text/markdown", "_"+notice+"_\n\n"+text), nil
+}
+
+// lastBytes keeps the last maxRead bytes of what is written.
+type lastBytes struct {
+	kept []byte
+	cut  bool // there was more
+}
+
+// Write never fails.
+func (l *lastBytes) Write(b []byte) (int, error) {
+	l.kept = append(l.kept, b...)
+	if over := len(l.kept) - maxRead; over > 0 {
+		l.kept = append(l.kept[:0], l.kept[over:]...)
+		l.cut = true
+	}
+	return len(b), nil
 }
 
 func contents(uri, mime, text string) *sdk.ReadResourceResult {

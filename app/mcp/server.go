@@ -7,6 +7,7 @@ package mcp
 
 import (
 	"context"
+	"io"
 	"log/slog"
 	"net/http"
 	"sync"
@@ -34,7 +35,7 @@ const (
 // Chats are the conversations that can be read as resources.
 type Chats interface {
 	Conversations(ctx context.Context, who todo.Actor, search, cursor string, limit int) (list []chat.Conversation, next string, err error)
-	Export(ctx context.Context, who todo.Actor, conversation, format string) (body []byte, contentType string, err error)
+	Export(ctx context.Context, who todo.Actor, conversation, format string) (write func(io.Writer) error, contentType string, err error)
 }
 
 // Deps are what a Server works with. Calls, Identify and Refuse are needed.

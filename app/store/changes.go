@@ -18,9 +18,13 @@ func (s *Tasks) Change(ctx context.Context, user todo.UserID, seq int64) (todo.C
 	return loadChange(ctx, s.db, user, seq)
 }
 
-// Changes returns at most limit changes after seq, oldest first.
+// Changes returns at most limit changes after seq, oldest first, and no more
+// than fit into a page. The sizes are read first: they cost nothing to know.
 func (s *Tasks) Changes(ctx context.Context, user todo.UserID, after int64, limit int) ([]todo.Change, error) {
-	return many(ctx, s.db, scanChange(user), selectChange+"seq > $2 order by seq limit $3", string(user), after, int64(limit))
+	return many(ctx, s.db, scanChange(user), `select seq, kind, via, at, edits, undoes, undone_by, key from (
+			select n, sum(size) over (order by n) - size as before from (
+				select seq as n, octet_length(edits) as size from changes where user_id = $1 and seq > $2 order by seq limit $3) as sizes) as page
+		join changes on user_id = $1 and seq = n where before < $4 order by seq`, string(user), after, int64(limit), int64(todo.PageBytes))
 }
 
 // LastSeq returns the newest change's number, 0 if there is none.

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strconv"
 
 	"github.com/todo-chatbot/todo-chatbot/app/fault"
 	"github.com/todo-chatbot/todo-chatbot/app/todo"
@@ -107,7 +108,8 @@ func countsQuery(user todo.UserID, now, tomorrow todo.Edge) statement {
 	q.dueBefore(now)
 	count("tomorrow")
 	q.dueBefore(tomorrow)
-	q.write(" union all select 'tag', tag, count(*) from task_tags where user_id = $1 and state = 0 group by tag")
+	q.write(" union all select 'tag', tag, n from (select tag, count(*) as n from task_tags where user_id = $1 and state = 0",
+		" group by tag order by count(*) desc, tag limit ", strconv.Itoa(todo.MaxCountedTags), ") as tags")
 	return statement{sql: q.String(), args: q.args}
 }
 

@@ -14,6 +14,9 @@ const under = `with recursive under (id, number, conversation) as (
 	union all select t.id, t.number, t.conversation from turns t
 		join under u on t.user_id = $1 and t.conversation = u.conversation and t.parent = u.id)`
 
+// turnSize is how much is stored of a turn.
+const turnSize = `octet_length(turns.body) + octet_length(turns.state)`
+
 // maxAsked is how many numbers go into one question.
 const maxAsked = 500
 
@@ -26,15 +29,17 @@ func (db *DB) Turn(ctx context.Context, user todo.UserID, id string) (chat.Turn,
 // Turns implements chat.Store. It walks from a turn to the one before.
 func (db *DB) Turns(ctx context.Context, user todo.UserID, conversation, before string, limit int) ([]chat.Turn, error) {
 	last := `select head from conversations where user_id = $1 and id = $2`
-	args := []any{string(user), conversation, limit}
+	args := []any{string(user), conversation, limit, int64(todo.PageBytes)}
 	if before != "" {
-		last = `select parent from turns where user_id = $1 and id = $4 and conversation = $2`
+		last = `select parent from turns where user_id = $1 and id = $5 and conversation = $2`
 		args = append(args, before)
 	}
 	turns, err := many(ctx, db, scanTurn, `with recursive branch (id, parent, back) as (
 		select id, parent, cast(1 as bigint) from turns where user_id = $1 and id = (`+last+`)
 		union all select t.id, t.parent, b.back + 1 from turns t join branch b on t.user_id = $1 and t.id = b.parent where b.back < $3)
-		select `+turnColumns+` from branch join turns on turns.user_id = $1 and turns.id = branch.id order by branch.back desc`, args...)
+		select `+turnColumns+` from (select id, back, sum(size) over (order by back) - size as before from (
+				select branch.id, branch.back, `+turnSize+` as size from branch join turns on turns.user_id = $1 and turns.id = branch.id) as sizes) as page
+			join turns on turns.user_id = $1 and turns.id = page.id where page.before < $4 order by page.back desc`, args...)
 	return turns, err
 }
 
@@ -46,8 +51,10 @@ func (db *DB) Active(ctx context.Context, user todo.UserID, conversation string)
 
 // Every implements chat.Store.
 func (db *DB) Every(ctx context.Context, user todo.UserID, conversation string, after, limit int) ([]chat.Turn, error) {
-	return many(ctx, db, scanTurn, `select `+turnColumns+` from turns where user_id = $1 and conversation = $2 and number > $3 order by number limit $4`,
-		string(user), conversation, after, limit)
+	return many(ctx, db, scanTurn, `select `+turnColumns+` from (select id, sum(size) over (order by number) - size as before from (
+			select id, number, `+turnSize+` as size from turns where user_id = $1 and conversation = $2 and number > $3 order by number limit $4) as sizes) as page
+		join turns on turns.user_id = $1 and turns.id = page.id where page.before < $5 order by turns.number`,
+		string(user), conversation, after, limit, int64(todo.PageBytes))
 }
 
 // Under implements chat.Store.

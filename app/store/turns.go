@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/todo-chatbot/todo-chatbot/app/chat"
@@ -49,7 +50,7 @@ func (db *DB) SaveTurn(ctx context.Context, t chat.Turn, l chat.Lease, events ..
 			return leaseLost(err)
 		}
 		stop = asked != 0
-		tx.append(t.User, t.ID, events)
+		tx.append(t.User, t.ID, hollowed(t, events))
 		tx.wake(turnWake(t.ID))
 		tx.passOn(string(t.User), t.Conversation, t.ID, choice)
 		return nil
@@ -71,7 +72,7 @@ func (db *DB) saveUnfinished(ctx context.Context, t chat.Turn, l chat.Lease, bod
 		}, `update turns set status = $4, body = $5, state = $6, folded = $7, lease_until = $8, choice = ''
 			where user_id = $1 and id = $2 and lease_owner = $3 and active = 1 returning stop`,
 			string(t.User), t.ID, l.Owner, string(t.Status), body, state, foldTurn(t), micros(l.Until))
-		for _, e := range events {
+		for _, e := range hollowed(t, events) {
 			tx.later(`insert into turn_events (user_id, turn, seq, type, data)
 				select $1, $2, cast($3 as bigint), $4, $5 where exists (
 					select 1 from turns where user_id = $1 and id = $2 and lease_owner = $6 and active = 1)`,
@@ -179,6 +180,38 @@ func (db *DB) Decide(ctx context.Context, user todo.UserID, turn string, d chat.
 
 // Events implements chat.Store.
 func (db *DB) Events(ctx context.Context, user todo.UserID, turn string, after int64) ([]chat.Event, error) {
+	events, err := db.storedEvents(ctx, user, turn, after)
+	if err != nil || !slices.ContainsFunc(events, isHollow) {
+		return events, err
+	}
+	t, err := db.Turn(ctx, user, turn)
+	if fault.CodeOf(err) == fault.NotFound {
+		return nil, nil // deleted in between, and its events with it
+	}
+	if err != nil {
+		return nil, err
+	}
+	for i, e := range events {
+		if !isHollow(e) {
+			continue
+		}
+		if events[i], err = whole(t, e); err != nil {
+			return nil, fmt.Errorf("read event %d of turn %s: %w", e.Seq, turn, err)
+		}
+	}
+	return events, nil
+}
+
+// hollowed is hollow for each.
+func hollowed(t chat.Turn, events []chat.Event) []chat.Event {
+	out := make([]chat.Event, len(events))
+	for i, e := range events {
+		out[i] = hollow(t, e)
+	}
+	return out
+}
+
+func (db *DB) storedEvents(ctx context.Context, user todo.UserID, turn string, after int64) ([]chat.Event, error) {
 	return many(ctx, db, func(r row) (chat.Event, error) {
 		e := chat.Event{Turn: turn}
 		var data string

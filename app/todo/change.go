@@ -61,8 +61,11 @@ type Counts struct {
 	Today     int        `json:"today"`    // pending, due today and not overdue
 	Upcoming  int        `json:"upcoming"` // pending, due after today
 	Deleted   int        `json:"deleted"`
-	Tags      []TagCount `json:"tags"` // of pending tasks, most used first
+	Tags      []TagCount `json:"tags"` // of pending tasks, the MaxCountedTags most used, most used first
 }
+
+// MaxCountedTags is how many tags Counts has at the most.
+const MaxCountedTags = 1000
 
 // TagCount is how many pending tasks have a tag.
 type TagCount struct {

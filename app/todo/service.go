@@ -71,7 +71,8 @@ func (s *Service) Change(ctx context.Context, who Actor, seq int64) (Change, err
 	return s.store.Change(ctx, who.User, seq)
 }
 
-// Changes returns at most limit changes after the one numbered after, oldest first.
+// Changes returns at most limit changes after the one numbered after, oldest
+// first, and fewer where they are large; see Store.Changes.
 func (s *Service) Changes(ctx context.Context, who Actor, after int64, limit int) ([]Change, error) {
 	if after < 0 || limit < 1 || limit > MaxBatch {
 		return nil, fault.InField("limit", "Ask for 1 to %d changes after number 0 or later.", MaxBatch)

@@ -2,6 +2,10 @@ package todo
 
 import "context"
 
+// PageBytes is how much text a page of stored things may hold: what comes after
+// it has been reached is left to the next page. A page has one thing at least.
+const PageBytes = 1 << 20
+
 // Store keeps tasks and changes. Every method is safe for concurrent use and
 // looks at one person's rows only.
 type Store interface {
@@ -16,7 +20,8 @@ type Store interface {
 	Counts(ctx context.Context, user UserID, now, tomorrow Edge) (Counts, error)
 	// Change returns one change. It fails with fault.NotFound.
 	Change(ctx context.Context, user UserID, seq int64) (Change, error)
-	// Changes returns at most limit changes after seq, oldest first.
+	// Changes returns at most limit changes after seq, oldest first, and fewer
+	// once their edits have PageBytes as JSON.
 	Changes(ctx context.Context, user UserID, after int64, limit int) ([]Change, error)
 	// LastSeq returns the newest change's number, 0 if there is none.
 	LastSeq(ctx context.Context, user UserID) (int64, error)
