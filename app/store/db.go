@@ -61,7 +61,7 @@ type engine interface {
 	// listen wakes watchers here of what is committed elsewhere, until ctx ends.
 	listen(ctx context.Context, h *hub, log *slog.Logger)
 	// probe asks on the way that requests take.
-	probe(ctx context.Context, fn func(querier) error) error
+	probe(ctx context.Context, fn func(context.Context, querier) error) error
 	close() error
 }
 
@@ -112,7 +112,7 @@ func Open(ctx context.Context, address string, o Options) (*DB, error) {
 // Ping says whether the database would answer a request of this program: it
 // asks in a transaction, and whether the schema still fits.
 func (db *DB) Ping(ctx context.Context) error {
-	return unavailable(db.engine.probe(ctx, func(q querier) error { return fits(ctx, q) }))
+	return unavailable(db.engine.probe(ctx, fits))
 }
 
 // Close ends all connections. Watchers are woken no more.

@@ -39,10 +39,9 @@ func levels(files fs.FS) (latest, oldest int64, err error) {
 	}
 	oldest = 1
 	for _, name := range names {
-		digits, _, _ := strings.Cut(path.Base(name), "_")
-		number, err := strconv.ParseInt(digits, 10, 64)
+		number, err := numberOf(name)
 		if err != nil {
-			return 0, 0, fmt.Errorf("the migration %s has no number: %w", name, err)
+			return 0, 0, err
 		}
 		text, err := fs.ReadFile(files, name)
 		if err != nil {
@@ -56,6 +55,32 @@ func levels(files fs.FS) (latest, oldest int64, err error) {
 		oldest = max(oldest, floor)
 	}
 	return latest, oldest, nil
+}
+
+// numbers are those of the migrations.
+func numbers(files fs.FS) ([]int64, error) {
+	names, err := fs.Glob(files, "*.sql")
+	if err != nil {
+		return nil, err
+	}
+	var all []int64
+	for _, name := range names {
+		number, err := numberOf(name)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, number)
+	}
+	return all, nil
+}
+
+func numberOf(name string) (int64, error) {
+	digits, _, _ := strings.Cut(path.Base(name), "_")
+	number, err := strconv.ParseInt(digits, 10, 64)
+	if err != nil {
+		return 0, fmt.Errorf("the migration %s has no number: %w", name, err)
+	}
+	return number, nil
 }
 
 // floorOf reads the line of a migration, 0 if there is none.

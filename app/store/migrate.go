@@ -44,6 +44,27 @@ func migrateUp(ctx context.Context, d goose.Dialect, db *sql.DB, isolated bool, 
 	return raiseFloor(ctx, db, oldest)
 }
 
+// migrateThose runs certain migrations of an empty database, in their order.
+func migrateThose(ctx context.Context, d goose.Dialect, db *sql.DB, isolated bool, files fs.FS, versions []int64) error {
+	p, err := newProvider(d, db, isolated, files)
+	if err != nil {
+		return err
+	}
+	for _, v := range versions {
+		done, err := applied(ctx, p, v)
+		if err != nil {
+			return err
+		}
+		if done {
+			continue
+		}
+		if _, err := p.ApplyVersion(ctx, v, true); err != nil {
+			return fmt.Errorf("make the schema of the back-up: %w", err)
+		}
+	}
+	return nil
+}
+
 func newProvider(d goose.Dialect, db *sql.DB, isolated bool, files fs.FS) (*goose.Provider, error) {
 	p, err := goose.NewProvider(d, db, files,
 		goose.WithLogger(goose.NopLogger()),

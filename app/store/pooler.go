@@ -128,6 +128,9 @@ func Check(ctx context.Context, address string, o Options) (Facts, error) {
 		return f, unavailable(err)
 	}
 	f.Pooled = e.unnamed.Load() // it may have shown only now
+	if err := e.probe(ctx, fitsIfMade); err != nil {
+		return f, unavailable(err)
+	}
 	conn, err := pgx.ConnectConfig(ctx, e.pool.Config().ConnConfig)
 	if err != nil {
 		return f, refused(err, e.pool.Config().ConnConfig)
@@ -144,10 +147,19 @@ func Check(ctx context.Context, address string, o Options) (Facts, error) {
 	return f, unavailable(err)
 }
 
+// fitsIfMade is fits for a database that may be empty.
+func fitsIfMade(ctx context.Context, q querier) error {
+	made, err := one(ctx, q, value[bool], "select to_regclass($1) is not null", "schema_floor")
+	if err != nil || !made {
+		return err
+	}
+	return fits(ctx, q)
+}
+
 // ask does what a request does, a few times, so that statements are used again.
 func (e *postgresEngine) ask(ctx context.Context) error {
 	for range checks {
-		err := e.probe(ctx, func(q querier) error {
+		err := e.probe(ctx, func(ctx context.Context, q querier) error {
 			_, err := one(ctx, q, value[string], "select current_setting($1)", "server_version")
 			return err
 		})

@@ -167,7 +167,7 @@ func (e *postgresEngine) again(err error) bool {
 func (e *postgresEngine) lock() string { return " for update" }
 
 // probe asks in a transaction, with arguments, on the way that requests take.
-func (e *postgresEngine) probe(ctx context.Context, fn func(querier) error) error {
+func (e *postgresEngine) probe(ctx context.Context, fn func(context.Context, querier) error) error {
 	ask := func(s session) error {
 		defer s.rollback() // after a commit it does nothing
 		readOnly, err := one(ctx, s, value[string], "select current_setting($1)", "transaction_read_only")
@@ -177,7 +177,7 @@ func (e *postgresEngine) probe(ctx context.Context, fn func(querier) error) erro
 		if readOnly == "on" {
 			return fault.New(fault.Unavailable, "The database takes no changes: it is read-only. Name the primary server in DATABASE_URL, not a replica.")
 		}
-		if err := fn(s); err != nil {
+		if err := fn(ctx, s); err != nil {
 			return err
 		}
 		return s.commit(ctx, nil)

@@ -113,11 +113,17 @@ func openPool(dsn string, size int) *sql.DB {
 // migrate runs in one transaction that locks all other writers out. All
 // statements are on the only connection of the writer, hence in it.
 func (e *sqliteEngine) migrate(ctx context.Context, files fs.FS) error {
+	return e.inMigration(ctx, func(db *sql.DB) error {
+		return migrateUp(ctx, goose.DialectSQLite3, db, true, files)
+	})
+}
+
+func (e *sqliteEngine) inMigration(ctx context.Context, fn func(*sql.DB) error) error {
 	db := e.writer.db
 	if _, err := db.ExecContext(ctx, "begin immediate"); err != nil {
 		return fmt.Errorf("lock the database: %w", err)
 	}
-	if err := migrateUp(ctx, goose.DialectSQLite3, db, true, files); err != nil {
+	if err := fn(db); err != nil {
 		_, undo := db.ExecContext(context.WithoutCancel(ctx), "rollback")
 		return errors.Join(err, undo)
 	}
@@ -184,7 +190,9 @@ func (e *sqliteEngine) listen(ctx context.Context, h *hub, log *slog.Logger) {
 
 // probe asks as a request that reads: one that writes would wait in the queue
 // of the writer.
-func (e *sqliteEngine) probe(_ context.Context, fn func(querier) error) error { return fn(e) }
+func (e *sqliteEngine) probe(ctx context.Context, fn func(context.Context, querier) error) error {
+	return fn(ctx, e)
+}
 
 func (e *sqliteEngine) close() error {
 	return errors.Join(e.prepared.close(), e.reader.Close(), e.writer.close())

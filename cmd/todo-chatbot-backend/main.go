@@ -1,5 +1,6 @@
 // Command todo-chatbot-backend serves the API. It reads its configuration
-// from the environment alone; api.Config says what there is.
+// from the environment alone; api.Config says what there is. With arguments it
+// makes or restores a back-up of its database.
 package main
 
 import (
@@ -37,7 +38,13 @@ var version = "1.0.0"
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM)
 	defer stop()
-	if err := run(ctx, os.Getenv, os.Stdout); err != nil {
+	var err error
+	if len(os.Args) > 1 {
+		err = keepOrRestore(ctx, os.Args[1:], os.Getenv, os.Stderr)
+	} else {
+		err = run(ctx, os.Getenv, os.Stdout)
+	}
+	if err != nil {
 		fmt.Fprintln(os.Stderr, "todo-chatbot-backend:", sentence(err))
 		os.Exit(exitStatus(err))
 	}

@@ -11,6 +11,8 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
 
+	"github.com/todo-chatbot/todo-chatbot/app/fault"
+	"github.com/todo-chatbot/todo-chatbot/app/store"
 	"github.com/todo-chatbot/todo-chatbot/deploy/entity"
 )
 
@@ -35,7 +37,7 @@ const factsQuery = `select current_setting('server_version_num'), current_settin
 
 // checkDatabase connects as the backend does, and asks what it will need.
 func checkDatabase(ctx context.Context, address string, answer *entity.Answer) {
-	fault := func(rule, hint, format string, arguments ...any) {
+	tell := func(rule, hint, format string, arguments ...any) {
 		answer.Faults = append(answer.Faults, entity.AnswerFault{Rule: rule, Message: fmt.Sprintf(format, arguments...), Hint: hint})
 	}
 	ctx, cancel := context.WithTimeout(ctx, askPatience)
@@ -43,7 +45,7 @@ func checkDatabase(ctx context.Context, address string, answer *entity.Answer) {
 	config, err := pgx.ParseConfig(address)
 	if err != nil {
 		// The cause is left out: it can repeat the address, password and all.
-		fault("database-reachable", "postgresql://user:password@host:5432/database, with special characters in the password percent-encoded", "DATABASE_URL is no address of a PostgreSQL")
+		tell("database-reachable", "postgresql://user:password@host:5432/database, with special characters in the password percent-encoded", "DATABASE_URL is no address of a PostgreSQL")
 		return
 	}
 	config.DefaultQueryExecMode = pgx.QueryExecModeSimpleProtocol // It passes through every pooler.
@@ -51,17 +53,46 @@ func checkDatabase(ctx context.Context, address string, answer *entity.Answer) {
 	conn, err := pgx.ConnectConfig(ctx, config)
 	if err != nil {
 		message, hint := refusal(err, config)
-		fault("database-reachable", hint, "the database at %s %s", where, message)
+		tell("database-reachable", hint, "the database at %s %s", where, message)
 		return
 	}
 	defer conn.Close(context.WithoutCancel(ctx))
 	facts, err := readFacts(ctx, conn)
 	if err != nil {
-		fault("database-reachable", "", "the database at %s does not answer a question: %s", where, message(err))
+		tell("database-reachable", "", "the database at %s does not answer a question: %s", where, message(err))
 		return
 	}
 	answer.Database = "PostgreSQL " + facts.version + " at " + where
-	judge(facts, fault)
+	judge(facts, tell)
+	if len(answer.Faults) == 0 {
+		askAsBackend(ctx, address, answer, tell)
+	}
+}
+
+// askAsBackend does with the database what requests do, on the same way: a server that
+// answers one question may still not take what the backend sends.
+func askAsBackend(ctx context.Context, address string, answer *entity.Answer, tell func(rule, hint, format string, arguments ...any)) {
+	facts, err := store.Check(ctx, address, store.Options{})
+	if err != nil {
+		tell("database-reachable", "", "%s", sentence(err))
+		return
+	}
+	if facts.Pooled {
+		answer.Database += ", through a pooler"
+	}
+	if !facts.Hears {
+		answer.Database += "; changes made by other replicas show up to a second late, as notifications do not arrive"
+	}
+}
+
+// sentence is what the backend would say, without a full stop, as it is said
+// within others.
+func sentence(err error) string {
+	var known *fault.Fault
+	if errors.As(err, &known) {
+		return strings.TrimSuffix(known.Message, ".")
+	}
+	return "the database refuses what the backend asks: " + message(err)
 }
 
 func readFacts(ctx context.Context, conn *pgx.Conn) (databaseFacts, error) {

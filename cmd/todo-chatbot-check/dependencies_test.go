@@ -114,6 +114,18 @@ func TestTheDatabase(t *testing.T) {
 		run("grant create, usage on schema public to reader", "create table goose_db_version (id int)")
 		holds(t, asked(t, map[string]string{entity.DatabaseURL: with(func(u *url.URL) { u.User = url.User("reader") })}), "database-rights", "cannot bring them up to date")
 	})
+	t.Run("one behind a pooler by transaction, with what is lost", func(t *testing.T) {
+		pooled, _ := pgtest.Pooler(t, "transaction", 4)
+		answer := asked(t, map[string]string{entity.DatabaseURL: pooled})
+		holds(t, answer, "", "")
+		if !strings.Contains(answer.Database, "through a pooler; changes made by other replicas show up to a second late") {
+			t.Error(answer.Database)
+		}
+	})
+	t.Run("one behind a pooler that lets no transactions through", func(t *testing.T) {
+		pooled, _ := pgtest.Pooler(t, "statement", 4)
+		holds(t, asked(t, map[string]string{entity.DatabaseURL: pooled}), "database-reachable", "lets no transactions through")
+	})
 	t.Run("one that takes no changes", func(t *testing.T) {
 		holds(t, asked(t, map[string]string{entity.DatabaseURL: with(func(u *url.URL) {
 			q := u.Query()

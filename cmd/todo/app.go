@@ -42,6 +42,9 @@ func openApp(ctx context.Context, dir dataDir, o outside, log *slog.Logger) (*ap
 	if err != nil {
 		return nil, err
 	}
+	if err := dir.keepBefore(ctx); err != nil {
+		return nil, err
+	}
 	b, err := backend.Open(ctx, backend.Config{
 		DatabaseURL: dir.databaseURL(), Keys: keys, Version: version, Log: log,
 		Flags: api.Flags{Docs: true, Metrics: true}, Model: o.model, Servers: o.servers, Headless: o.headless,

@@ -14,6 +14,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"syscall"
 	"testing"
 	"time"
 )
@@ -25,6 +26,25 @@ const patience = 60 * time.Second
 type Server struct {
 	Port int
 	PID  int
+
+	ended <-chan error
+}
+
+// End tells the server to end, as Kubernetes does, and fails the test unless it
+// ends in order.
+func (s Server) End(t *testing.T) {
+	t.Helper()
+	if err := syscall.Kill(s.PID, syscall.SIGTERM); err != nil {
+		t.Fatal(err)
+	}
+	select {
+	case err := <-s.ended:
+		if err != nil {
+			t.Errorf("the server ended with %v", err)
+		}
+	case <-time.After(patience):
+		t.Errorf("the server has not ended within %v", patience)
+	}
 }
 
 // Again starts the program of the running test as another process, which shows
@@ -43,10 +63,13 @@ func Again(t *testing.T, name string, env ...string) Server {
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() {
-		_ = cmd.Process.Kill() // it may have ended
-		_ = cmd.Wait()
-	})
+	ended := make(chan error, 1)
+	read := make(chan struct{})
+	go func() {
+		<-read // Wait closes the pipe
+		ended <- cmd.Wait()
+	}()
+	t.Cleanup(func() { _ = cmd.Process.Kill() }) // it may have ended
 	for lines := bufio.NewScanner(out); lines.Scan(); {
 		_, after, found := strings.Cut(lines.Text(), `"address":"`)
 		if !found {
@@ -57,9 +80,13 @@ func Again(t *testing.T, name string, env ...string) Server {
 		if err != nil {
 			t.Fatalf("no port in %q", lines.Text())
 		}
-		go io.Copy(io.Discard, out)
-		return Server{Port: port, PID: cmd.Process.Pid}
+		go func() {
+			defer close(read)
+			_, _ = io.Copy(io.Discard, out)
+		}()
+		return Server{Port: port, PID: cmd.Process.Pid, ended: ended}
 	}
+	close(read)
 	t.Fatal("the server does not say where it serves")
 	return Server{}
 }

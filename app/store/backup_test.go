@@ -1,0 +1,227 @@
+package store
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"path/filepath"
+	"reflect"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/todo-chatbot/todo-chatbot/app/backup"
+	"github.com/todo-chatbot/todo-chatbot/app/fault"
+	"github.com/todo-chatbot/todo-chatbot/app/todo"
+	"github.com/todo-chatbot/todo-chatbot/internal/pgtest"
+)
+
+// targets makes an empty database of each engine.
+func targets(t *testing.T) map[string]string {
+	t.Helper()
+	all := map[string]string{"SQLite": "sqlite:" + filepath.Join(t.TempDir(), "restored.db")}
+	if pgtest.Installed() {
+		all["PostgreSQL"] = pgtest.New(t)
+	}
+	return all
+}
+
+func keepIt(t *testing.T, address string) ([]byte, backup.Summary) {
+	t.Helper()
+	var b bytes.Buffer
+	sum, err := Backup(t.Context(), address, &b, "test")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes(), sum
+}
+
+// fillAll puts a row with awkward values into every table that is kept, so that
+// none is forgotten when there are new ones.
+func fillAll(t *testing.T, address string) {
+	t.Helper()
+	err := withKeeper(t.Context(), address, func(k keeper) error {
+		return k.fill(t.Context(), func(f *filling) error {
+			tables, err := f.Tables(t.Context())
+			if err != nil {
+				return err
+			}
+			for _, table := range tables {
+				rows := []backup.Row{}
+				for n := range 3 {
+					row := backup.Row{}
+					for _, c := range table.Columns {
+						switch c.Type {
+						case backup.Bigint:
+							row = append(row, int64(n)-1<<62)
+						case backup.Text:
+							row = append(row, []string{"Ä\n\"x\" 🙂", "a", "B"}[n]+c.Name)
+						default:
+							row = append(row, []byte{0, byte(n), 255})
+						}
+					}
+					rows = append(rows, row)
+				}
+				i := 0
+				err := f.load(t.Context(), table, func() (backup.Row, error) {
+					if i == len(rows) {
+						return nil, io.EOF
+					}
+					i++
+					return rows[i-1], nil
+				})
+				if err != nil {
+					return fmt.Errorf("%s: %w", table.Name, err)
+				}
+			}
+			return nil
+		})
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestBackup(t *testing.T) {
+	eachLasting(t, func(t *testing.T, address string) {
+		open(t, address)
+		fillAll(t, address)
+		file, sum := keepIt(t, address)
+		if len(sum.Sums) < 15 || sum.Rows != int64(3*len(sum.Sums)) || sum.Count("sessions") != 0 {
+			t.Fatalf("it holds %+v", sum)
+		}
+		t.Run("is restored to the last byte, into either engine", func(t *testing.T) {
+			for name, target := range targets(t) {
+				got, err := Restore(t.Context(), target, bytes.NewReader(file))
+				if err != nil {
+					t.Fatalf("%s: %v", name, err)
+				}
+				_, again := keepIt(t, target)
+				if !reflect.DeepEqual(got.Sums, sum.Sums) || !reflect.DeepEqual(again.Sums, sum.Sums) {
+					t.Errorf("%s: got %+v, then %+v, want %+v", name, got.Sums, again.Sums, sum.Sums)
+				}
+				if err := open(t, target).Ping(t.Context()); err != nil {
+					t.Errorf("%s: %v", name, err)
+				}
+			}
+		})
+		t.Run("is not restored over anything", func(t *testing.T) {
+			_, err := Restore(t.Context(), address, bytes.NewReader(file))
+			if fault.CodeOf(err) != fault.Conflict || !strings.Contains(err.Error(), "3 in tasks") {
+				t.Errorf("got %v", err)
+			}
+			if _, after := keepIt(t, address); !reflect.DeepEqual(after.Sums, sum.Sums) {
+				t.Error("something was changed")
+			}
+		})
+		t.Run("that is damaged leaves nothing, and a good one can be restored after it", func(t *testing.T) {
+			for name, target := range targets(t) {
+				for _, n := range []int{len(file) / 3, len(file) / 2, len(file) - 9, len(file) - 1} {
+					if _, err := Restore(t.Context(), target, bytes.NewReader(file[:n])); fault.CodeOf(err) != fault.Invalid {
+						t.Errorf("%s, %d of %d bytes: %v", name, n, len(file), err)
+					}
+				}
+				if _, err := Restore(t.Context(), target, bytes.NewReader(file)); err != nil {
+					t.Errorf("%s: %v", name, err)
+				}
+			}
+		})
+	})
+	t.Run("is one moment, whoever writes meanwhile", func(t *testing.T) {
+		eachLasting(t, func(t *testing.T, address string) {
+			db := open(t, address)
+			for i := range 4 {
+				put(t, db.Tasks(), todo.UserID(fmt.Sprint("ann", i)), titled("first"))
+			}
+			stop := make(chan struct{})
+			var writers sync.WaitGroup
+			for i := range 4 {
+				writers.Go(func() {
+					for n := 0; ; n++ {
+						select {
+						case <-stop:
+							return
+						default:
+							put(t, db.Tasks(), todo.UserID(fmt.Sprint("ann", i)), titled(fmt.Sprint("task ", n)))
+						}
+					}
+				})
+			}
+			for range 5 {
+				file, _ := keepIt(t, address)
+				target := "sqlite:" + filepath.Join(t.TempDir(), "moment.db")
+				if _, err := Restore(t.Context(), target, bytes.NewReader(file)); err != nil {
+					t.Fatal(err)
+				}
+				// Each task is one number, one change and one row of its list.
+				wrong, err := one(t.Context(), open(t, target), value[int64], `select count(*) from lists l where
+					l.last_number <> (select count(*) from tasks t where t.user_id = l.user_id) or
+					l.last_seq <> (select count(*) from changes c where c.user_id = l.user_id)`)
+				if err != nil || wrong != 0 {
+					t.Errorf("%d lists are of more than one moment: %v", wrong, err)
+				}
+			}
+			close(stop)
+			writers.Wait()
+		})
+	})
+	t.Run("of an earlier schema is restored, and brought up to date", func(t *testing.T) {
+		eachLasting(t, func(t *testing.T, address string) {
+			files, err := migrationFiles()
+			if err != nil {
+				t.Fatal(err)
+			}
+			err = withKeeper(t.Context(), address, func(k keeper) error {
+				if err := k.migrateTo(t.Context(), files, []int64{1, 2, 3}); err != nil {
+					return err
+				}
+				return k.fill(t.Context(), func(f *filling) error {
+					return f.query(t.Context(), func(row) error { return nil }, "insert into lists values ('ann', 7, 8, 9, 10) returning user_id")
+				})
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if pending, err := PendingMigrations(t.Context(), address); err != nil || !pending {
+				t.Errorf("nothing is pending: %v", err)
+			}
+			file, sum := keepIt(t, address)
+			if !slices.Equal(sum.Header.Migrations, []int64{1, 2, 3}) {
+				t.Errorf("it has the migrations %v", sum.Header.Migrations)
+			}
+			for name, target := range targets(t) {
+				if _, err := Restore(t.Context(), target, bytes.NewReader(file)); err != nil {
+					t.Fatalf("%s: %v", name, err)
+				}
+				db := open(t, target)
+				if n, err := one(t.Context(), db, value[int64], "select last_number from lists where user_id = $1", "ann"); err != nil || n != 7 {
+					t.Errorf("%s: %d, %v", name, n, err)
+				}
+				if pending, err := PendingMigrations(t.Context(), target); err != nil || pending {
+					t.Errorf("%s: it is not up to date: %v", name, err)
+				}
+			}
+		})
+	})
+	t.Run("of a later schema is refused with a sentence, and nothing is made", func(t *testing.T) {
+		address := "sqlite:" + filepath.Join(t.TempDir(), "later.db")
+		migrateLater(t, address, next(t, "-- +goose Up\n-- oldest: 8\nalter table tasks add column colour text;\n"))
+		file, _ := keepIt(t, address)
+		for name, target := range targets(t) {
+			if _, err := Restore(t.Context(), target, bytes.NewReader(file)); fault.CodeOf(err) != fault.Invalid || !strings.Contains(err.Error(), "its schema is 99999") {
+				t.Errorf("%s: %v", name, err)
+			}
+		}
+	})
+	t.Run("of nothing at all is nothing, and not pending", func(t *testing.T) {
+		for name, target := range targets(t) {
+			if pending, err := PendingMigrations(t.Context(), target); err != nil || pending {
+				t.Errorf("%s: pending %v, %v", name, pending, err)
+			}
+			if _, sum := keepIt(t, target); sum.Rows != 0 || len(sum.Sums) != 0 {
+				t.Errorf("%s: it holds %+v", name, sum)
+			}
+		}
+	})
+}
