@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -54,10 +55,24 @@ func (c *Cluster) Answers(ctx context.Context, seen lifecycle.Observation) []lif
 		asking.Go(func() { answers[i] = a.answer(ctx) })
 	}
 	asking.Wait()
-	if len(answers) > 0 && answers[0].Unasked != "" {
-		answers = append(answers, c.publicAnswer(context.WithoutCancel(ctx))...)
+	if answers[0].Unasked != "" || answers[0].Wrong == noWay {
+		public := c.publicAnswer(context.WithoutCancel(ctx))
+		if slices.ContainsFunc(public, lifecycle.Answer.Good) {
+			forgive(answers)
+		}
+		answers = append(answers, public...)
 	}
 	return answers
+}
+
+// forgive takes it for the API server's trouble that it is refused where people get
+// an answer: a mesh or a firewall lets it in nowhere.
+func forgive(answers []lifecycle.Answer) {
+	for i := range answers {
+		if answers[i].Wrong == noWay {
+			answers[i].Wrong, answers[i].Unasked = "", "the API server is refused where others are not"
+		}
+	}
 }
 
 func (c *Cluster) asks(seen lifecycle.Observation) []ask {
@@ -137,7 +152,7 @@ func judged(err error) (wrong, unasked string) {
 	message, code := err.Error(), int(status.Status().Code)
 	_, proxy, isProxy := strings.Cut(message, "error trying to reach service: ")
 	switch {
-	case isProxy && (strings.Contains(proxy, "refused") || strings.Contains(proxy, "EOF") || strings.Contains(proxy, "reset")):
+	case isProxy && strings.Contains(proxy, "refused"):
 		return noWay, ""
 	case isProxy:
 		return "", "the API server does not reach the pods (" + proxy + ")"

@@ -6,13 +6,10 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"sort"
 	"strings"
 	"sync"
-	"time"
 
 	corev1 "k8s.io/api/core/v1"
-	discoveryv1 "k8s.io/api/discovery/v1"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	"k8s.io/apimachinery/pkg/api/meta"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
@@ -20,7 +17,6 @@ import (
 	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/client-go/kubernetes/scheme"
 
-	"github.com/todo-chatbot/todo-chatbot/deploy/entity"
 	"github.com/todo-chatbot/todo-chatbot/deploy/lifecycle"
 )
 
@@ -50,53 +46,6 @@ func (c *Cluster) Inspect(ctx context.Context, manifest string, seen lifecycle.O
 	found.Parts = append(found.Parts, serving.Parts...)
 	found.Routes, found.Answers = serving.Routes, serving.Answers
 	return found, err
-}
-
-// secondLook is the pause before what is wrong is looked at again: pods come and go,
-// and Services learn of it a moment later.
-const secondLook = 500 * time.Millisecond
-
-// Serving looks whether ready pods stand behind the Services, and whether the
-// deployment answers. What is wrong is looked at twice.
-func (c *Cluster) Serving(ctx context.Context, seen lifecycle.Observation) (lifecycle.Inspection, error) {
-	found, err := c.servingNow(ctx, seen)
-	if err != nil || !wrong(found, seen) {
-		return found, err
-	}
-	select {
-	case <-ctx.Done():
-		return found, context.Cause(ctx)
-	case <-time.After(secondLook):
-	}
-	if seen, err = c.Glance(ctx); err != nil {
-		return found, err
-	}
-	return c.servingNow(ctx, seen)
-}
-
-func (c *Cluster) servingNow(ctx context.Context, seen lifecycle.Observation) (found lifecycle.Inspection, err error) {
-	routes, unseen, err := c.routes(ctx, seen)
-	if err != nil {
-		return found, err
-	}
-	found.Routes = routes
-	if unseen != nil {
-		found.Parts = append(found.Parts, *unseen)
-	}
-	found.Answers = c.Answers(ctx, seen)
-	return found, nil
-}
-
-// wrong says whether anything is that a second look may see otherwise. Behind the
-// Service of a Deployment without ready pods nobody is expected.
-func wrong(found lifecycle.Inspection, seen lifecycle.Observation) bool {
-	expected := func(service string) bool {
-		return slices.ContainsFunc(seen.Workloads, func(w lifecycle.Workload) bool {
-			return w.Name == service && slices.ContainsFunc(w.Pods, func(p lifecycle.Pod) bool { return p.Ready && !p.Deleting })
-		})
-	}
-	return slices.ContainsFunc(found.Routes, func(r lifecycle.Route) bool { return r.Ready == 0 && expected(r.Service) }) ||
-		slices.ContainsFunc(found.Answers, func(a lifecycle.Answer) bool { return a.Wrong != "" })
 }
 
 // parts are the objects that are missing, bent or not to be seen.
@@ -244,118 +193,6 @@ func keysOf(secret map[string]any) map[string]any {
 	return map[string]any{"data": names}
 }
 
-// exact are fields in which another entry beside the wanted ones changes the meaning.
-var exact = []string{"spec.selector", "spec.podSelector.matchLabels"}
-
-// changes lists the fields that should have a value and have another. Fields that are
-// not wanted may be there: the API server fills in defaults, and others add theirs.
-func changes(path string, should, is any) []lifecycle.Change {
-	switch should := should.(type) {
-	case nil:
-		return nil
-	case map[string]any:
-		return mapChanges(path, should, is)
-	case []any:
-		return listChanges(path, should, is)
-	}
-	if fmt.Sprint(should) == fmt.Sprint(is) {
-		return nil
-	}
-	return []lifecycle.Change{{Path: path, Is: shown(is), Should: shown(should)}}
-}
-
-func mapChanges(path string, should map[string]any, is any) []lifecycle.Change {
-	fields, _ := is.(map[string]any)
-	var all []lifecycle.Change
-	for _, key := range sortedKeys(should) {
-		all = append(all, changes(below(path, key), should[key], fields[key])...)
-	}
-	if slices.Contains(exact, path) {
-		for _, key := range sortedKeys(fields) {
-			if _, wanted := should[key]; !wanted {
-				all = append(all, lifecycle.Change{Path: below(path, key), Is: shown(fields[key])})
-			}
-		}
-	}
-	return all
-}
-
-// listChanges compares entries that have names by these, and others by their order.
-func listChanges(path string, should []any, is any) []lifecycle.Change {
-	entries, _ := is.([]any)
-	names, named := namesOf(should)
-	var all []lifecycle.Change
-	if !named && len(entries) != len(should) {
-		return []lifecycle.Change{{Path: path, Is: shown(is), Should: shown(should)}}
-	}
-	for i, entry := range should {
-		if !named {
-			all = append(all, changes(fmt.Sprintf("%s[%d]", path, i), entry, entries[i])...)
-			continue
-		}
-		at := slices.IndexFunc(entries, func(e any) bool { return nameIn(e) == names[i] })
-		if at < 0 {
-			all = append(all, lifecycle.Change{Path: fmt.Sprintf("%s[name=%s]", path, names[i]), Should: shown(entry)})
-			continue
-		}
-		all = append(all, changes(fmt.Sprintf("%s[name=%s]", path, names[i]), entry, entries[at])...)
-	}
-	return all
-}
-
-func namesOf(list []any) (names []string, named bool) {
-	for _, entry := range list {
-		name := nameIn(entry)
-		if name == "" {
-			return nil, false
-		}
-		names = append(names, name)
-	}
-	return names, len(names) > 0
-}
-
-func nameIn(entry any) string {
-	fields, _ := entry.(map[string]any)
-	name, _ := fields["name"].(string)
-	return name
-}
-
-func below(path, key string) string {
-	if path == "" {
-		return key
-	}
-	return path + "." + key
-}
-
-func sortedKeys(fields map[string]any) []string {
-	keys := make([]string, 0, len(fields))
-	for key := range fields {
-		keys = append(keys, key)
-	}
-	sort.Strings(keys)
-	return keys
-}
-
-// shown is a value for people: short, and nothing where there is none.
-func shown(value any) string {
-	const most = 80
-	if value == nil {
-		return ""
-	}
-	text, ok := value.(string)
-	if !ok {
-		encoded, err := json.Marshal(value)
-		if err != nil {
-			return fmt.Sprint(value)
-		}
-		text = string(encoded)
-	}
-	if runes := []rune(text); len(runes) > most {
-		return string(runes[:most]) + "…"
-	}
-	return text
-}
-
 // secretParts are Secrets that pods need and that are not there, or not whole.
 func (c *Cluster) secretParts(ctx context.Context) ([]lifecycle.Part, error) {
 	missing, err := c.MissingKeys(ctx)
@@ -380,45 +217,4 @@ func (c *Cluster) secretParts(ctx context.Context) ([]lifecycle.Part, error) {
 		}
 	}
 	return parts, nil
-}
-
-// routes counts the ready pods behind each of the product's Services. Addresses behind
-// which no pod of the product stands count for nothing.
-func (c *Cluster) routes(ctx context.Context, seen lifecycle.Observation) ([]lifecycle.Route, *lifecycle.Part, error) {
-	ready := map[string]bool{}
-	for _, w := range seen.Workloads {
-		for _, p := range w.Pods {
-			ready[p.Name] = p.Ready && !p.Deleting
-		}
-	}
-	found, err := c.client.DiscoveryV1().EndpointSlices(c.namespace).List(ctx, metav1.ListOptions{LabelSelector: discoveryv1.LabelServiceName})
-	if apierrors.IsForbidden(err) {
-		return nil, &lifecycle.Part{Object: "endpointslices", Unseen: "you may not list endpointslices here"}, nil
-	}
-	if err != nil {
-		return nil, nil, fmt.Errorf("look at the endpoint slices: %w", c.explain(err))
-	}
-	var routes []lifecycle.Route
-	for _, component := range entity.Components() {
-		behind := map[string]bool{}
-		for i := range found.Items {
-			if slice := &found.Items[i]; slice.Labels[discoveryv1.LabelServiceName] == component.Name() {
-				standsBehind(slice, ready, behind)
-			}
-		}
-		routes = append(routes, lifecycle.Route{Service: component.Name(), Ready: len(behind)})
-	}
-	return routes, nil, nil
-}
-
-// standsBehind notes the pods of a slice that are ready.
-func standsBehind(slice *discoveryv1.EndpointSlice, ready, behind map[string]bool) {
-	if len(slice.Ports) == 0 {
-		return // It leads to no port, so to nobody.
-	}
-	for _, e := range slice.Endpoints {
-		if e.TargetRef != nil && e.TargetRef.Kind == "Pod" && ready[e.TargetRef.Name] && (e.Conditions.Ready == nil || *e.Conditions.Ready) {
-			behind[e.TargetRef.Name] = true
-		}
-	}
 }

@@ -42,6 +42,19 @@ type Answer struct {
 	Unasked string
 }
 
+// Good says whether it was asked and answered as it should.
+func (a Answer) Good() bool { return a.Wrong == "" && a.Unasked == "" }
+
+// container is the one that answers, of a pod's answer.
+func (a Answer) container() string {
+	for _, c := range entity.Components() {
+		if strings.HasPrefix(a.From, "pod/"+c.Name()+"-") {
+			return string(c)
+		}
+	}
+	return ""
+}
+
 // Inspection is what was found by looking at the objects of a release, and by asking
 // it. The zero value says that nobody has looked.
 type Inspection struct {
@@ -93,7 +106,7 @@ func answered(o Observation) []Reason {
 	for _, a := range o.Found.Answers {
 		switch {
 		case a.Wrong != "":
-			all = append(all, Reason{Code: NotAnswering, Object: a.From, Severe: true, Patience: answerPatience,
+			all = append(all, Reason{Code: NotAnswering, Object: a.From, Container: a.container(), Severe: true, Patience: answerPatience,
 				Message: fmt.Sprintf("asked for %s, it %s", a.Path, a.Wrong), Hint: answerHint(a)})
 		case a.Unasked != "":
 			unasked = append(unasked, a)

@@ -188,7 +188,7 @@ func (d *Deployer) explained(ctx context.Context, r lifecycle.Reason) (_ lifecyc
 		return r, true
 	}
 	switch r.Code {
-	case lifecycle.Crashed, lifecycle.OutOfMemory, lifecycle.NotAlive, lifecycle.NotReady, lifecycle.DatabaseUnreachable, lifecycle.BackendUnreachable:
+	case lifecycle.Crashed, lifecycle.OutOfMemory, lifecycle.NotAlive, lifecycle.NotReady, lifecycle.DatabaseUnreachable, lifecycle.BackendUnreachable, lifecycle.NotAnswering:
 	default:
 		return r, true // It has not started, so it has said nothing.
 	}

@@ -1,0 +1,122 @@
+package kube
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+	"sort"
+
+	"github.com/todo-chatbot/todo-chatbot/deploy/lifecycle"
+)
+
+// exact are fields in which another entry beside the wanted ones changes the meaning.
+var exact = []string{"spec.selector", "spec.podSelector.matchLabels"}
+
+// changes lists the fields that should have a value and have another. Fields that are
+// not wanted may be there: the API server fills in defaults, and others add theirs.
+func changes(path string, should, is any) []lifecycle.Change {
+	switch should := should.(type) {
+	case nil:
+		return nil
+	case map[string]any:
+		return mapChanges(path, should, is)
+	case []any:
+		return listChanges(path, should, is)
+	}
+	if fmt.Sprint(should) == fmt.Sprint(is) {
+		return nil
+	}
+	return []lifecycle.Change{{Path: path, Is: shown(is), Should: shown(should)}}
+}
+
+func mapChanges(path string, should map[string]any, is any) []lifecycle.Change {
+	fields, _ := is.(map[string]any)
+	var all []lifecycle.Change
+	for _, key := range sortedKeys(should) {
+		all = append(all, changes(below(path, key), should[key], fields[key])...)
+	}
+	if slices.Contains(exact, path) {
+		for _, key := range sortedKeys(fields) {
+			if _, wanted := should[key]; !wanted {
+				all = append(all, lifecycle.Change{Path: below(path, key), Is: shown(fields[key])})
+			}
+		}
+	}
+	return all
+}
+
+// listChanges compares entries that have names by these, and others by their order.
+func listChanges(path string, should []any, is any) []lifecycle.Change {
+	entries, _ := is.([]any)
+	names, named := namesOf(should)
+	var all []lifecycle.Change
+	if !named && len(entries) != len(should) {
+		return []lifecycle.Change{{Path: path, Is: shown(is), Should: shown(should)}}
+	}
+	for i, entry := range should {
+		if !named {
+			all = append(all, changes(fmt.Sprintf("%s[%d]", path, i), entry, entries[i])...)
+			continue
+		}
+		at := slices.IndexFunc(entries, func(e any) bool { return nameIn(e) == names[i] })
+		if at < 0 {
+			all = append(all, lifecycle.Change{Path: fmt.Sprintf("%s[name=%s]", path, names[i]), Should: shown(entry)})
+			continue
+		}
+		all = append(all, changes(fmt.Sprintf("%s[name=%s]", path, names[i]), entry, entries[at])...)
+	}
+	return all
+}
+
+func namesOf(list []any) (names []string, named bool) {
+	for _, entry := range list {
+		name := nameIn(entry)
+		if name == "" {
+			return nil, false
+		}
+		names = append(names, name)
+	}
+	return names, len(names) > 0
+}
+
+func nameIn(entry any) string {
+	fields, _ := entry.(map[string]any)
+	name, _ := fields["name"].(string)
+	return name
+}
+
+func below(path, key string) string {
+	if path == "" {
+		return key
+	}
+	return path + "." + key
+}
+
+func sortedKeys(fields map[string]any) []string {
+	keys := make([]string, 0, len(fields))
+	for key := range fields {
+		keys = append(keys, key)
+	}
+	sort.Strings(keys)
+	return keys
+}
+
+// shown is a value for people: short, and nothing where there is none.
+func shown(value any) string {
+	const most = 80
+	if value == nil {
+		return ""
+	}
+	text, ok := value.(string)
+	if !ok {
+		encoded, err := json.Marshal(value)
+		if err != nil {
+			return fmt.Sprint(value)
+		}
+		text = string(encoded)
+	}
+	if runes := []rune(text); len(runes) > most {
+		return string(runes[:most]) + "…"
+	}
+	return text
+}

@@ -1,0 +1,135 @@
+package kube
+
+import (
+	"context"
+	"fmt"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+)
+
+// connected is a connection to an address that may be anything.
+func connected(t *testing.T, address string) *Cluster {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "kubeconfig")
+	text := fmt.Sprintf(`{"apiVersion":"v1","kind":"Config","current-context":"c","clusters":[{"name":"c","cluster":{"server":%q,"insecure-skip-tls-verify":true}}],
+"users":[{"name":"u","user":{"token":"t"}}],"contexts":[{"name":"c","context":{"cluster":"c","user":"u"}}]}`, address)
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	c, err := Connect(path, "", "todo-chatbot")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+// server answers like an API server that has nothing, at a time of its own.
+func server(ahead time.Duration) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Date", time.Now().Add(ahead).UTC().Format(http.TimeFormat))
+		w.Header().Set("Content-Type", "application/json")
+		if r.URL.Path == "/version" {
+			fmt.Fprint(w, `{"major":"1","minor":"37","gitVersion":"v1.37.2"}`)
+			return
+		}
+		w.WriteHeader(http.StatusNotFound)
+		fmt.Fprint(w, `{"kind":"Status","apiVersion":"v1","status":"Failure","reason":"NotFound","code":404}`)
+	})
+}
+
+func TestWhatIsNoClusterIsSaidInASentence(t *testing.T) {
+	silent, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer silent.Close()
+	page := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, "<html>hello</html>") }))
+	defer page.Close()
+	nothing := httptest.NewServer(http.NotFoundHandler())
+	defer nothing.Close()
+	empty := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, "{}") }))
+	defer empty.Close()
+	closed := httptest.NewServer(http.NotFoundHandler())
+	closed.Close()
+	for name, c := range map[string]struct{ address, says string }{
+		"a server that takes connections and says nothing": {"https://" + silent.Addr().String(), "does not answer in time"},
+		"a web page":                           {page.URL, "is not a Kubernetes API server"},
+		"a server that knows no such path":     {nothing.URL, "is not a Kubernetes API server"},
+		"a server of JSON":                     {empty.URL, "is not a Kubernetes API server"},
+		"a server of HTTP where TLS is wanted": {strings.Replace(page.URL, "http:", "https:", 1), "is not a Kubernetes API server"},
+		"nobody":                               {closed.URL, "does not answer: start it"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+			defer cancel()
+			_, err := connected(t, c.address).Version(ctx)
+			if err == nil || !strings.Contains(err.Error(), c.says) || !strings.Contains(err.Error(), "--context") {
+				t.Errorf("it says %v", err)
+			}
+		})
+	}
+}
+
+func TestAnAPIServerThatRestartsIsWaitedFor(t *testing.T) {
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	address := listener.Addr().String()
+	serve := func(l net.Listener) *http.Server {
+		s := &http.Server{Handler: server(0)}
+		go func() { _ = s.Serve(l) }() // It ends when it is closed.
+		return s
+	}
+	first := serve(listener)
+	c := connected(t, "http://"+address)
+	if _, err := c.Version(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if err := first.Close(); err != nil {
+		t.Fatal(err)
+	}
+	type outcome struct {
+		ok  bool
+		err error
+	}
+	asked := make(chan outcome, 1)
+	go func() {
+		_, ok, err := c.Holder(t.Context())
+		asked <- outcome{ok, err}
+	}()
+	select {
+	case o := <-asked:
+		t.Fatalf("it gave up at once: %v", o.err)
+	case <-time.After(restartPause):
+	}
+	again, err := net.Listen("tcp", address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	second := serve(again)
+	defer second.Close()
+	if o := <-asked; o.err != nil || o.ok {
+		t.Errorf("%+v", o)
+	}
+}
+
+func TestTimeIsTheClusters(t *testing.T) {
+	for _, ahead := range []time.Duration{0, 2 * time.Hour, -2 * time.Hour} {
+		api := httptest.NewServer(server(ahead))
+		c := connected(t, api.URL)
+		if _, err := c.Version(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		if apart := c.now().Sub(time.Now().Add(ahead)).Abs(); apart > clockSlack {
+			t.Errorf("of a cluster that is %s ahead the time is wrong by %s", ahead, apart)
+		}
+		api.Close()
+	}
+}

@@ -1,0 +1,160 @@
+package e2e
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	coordinationv1 "k8s.io/api/coordination/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+
+	"github.com/todo-chatbot/todo-chatbot/deploy/lifecycle"
+)
+
+// pause stops a process of the control plane for a while, or ends it.
+type pause struct {
+	process string
+	span    time.Duration // 0: it is ended, and its supervisor starts it again
+	always  bool          // also without TODO_PAUSES=all
+}
+
+func pauses() []pause {
+	all := []pause{{"etcd", 25 * time.Second, true}, {"kube-apiserver", 0, true}}
+	for _, process := range []string{"etcd", "kube-apiserver", "kube-controller-manager", "kube-scheduler"} {
+		for _, span := range []time.Duration{5 * time.Second, 12 * time.Second, 60 * time.Second} {
+			all = append(all, pause{process, span, false})
+		}
+	}
+	return all
+}
+
+// outlasts pauses the control plane while a revision is waited for: no living deployer
+// is called dead, and none that is fine is rolled back.
+func (g *ground) outlasts(t *testing.T) string {
+	g.reported(t, g.must(t, g.operateArgs()...).out.String())
+	var figures []string
+	for i, p := range pauses() {
+		if !p.always && os.Getenv("TODO_PAUSES") != "all" {
+			continue
+		}
+		name := fmt.Sprintf("%s paused for %s", p.process, p.span)
+		if p.span == 0 {
+			name = p.process + " ended and started again"
+		}
+		t.Run(name, func(t *testing.T) {
+			took := g.outlast(t, p, []string{"info", "warn"}[i%2])
+			figures = append(figures, fmt.Sprintf("%s: ran after %.0f s", name, took.Seconds()))
+		})
+	}
+	return strings.Join(figures, "; ")
+}
+
+func (g *ground) outlast(t *testing.T, p pause, level string) time.Duration {
+	t.Helper()
+	begin := time.Now()
+	run := g.start(t.Context(), t, g.operateArgs("--set", "config.logLevel="+level, "--watch-for", "8s")...)
+	eventually(t, patience, "a revision is waited for", func() error {
+		list, err := g.client.CoreV1().Secrets(namespace).List(t.Context(), metav1.ListOptions{LabelSelector: "owner=helm,status=pending-upgrade"})
+		if err == nil && len(list.Items) == 0 {
+			err = fmt.Errorf("none is pending")
+		}
+		return err
+	})
+	<-time.After(2 * time.Second) // applied by then
+	g.stop(t, p)
+	if err := run.wait(); err != nil {
+		t.Errorf("the deployment failed: %v\n%s", err, tail(run.said.String()+run.out.String(), 20))
+		return 0
+	}
+	r := g.reported(t, run.out.String())
+	if r.RolledBackTo != 0 {
+		t.Errorf("it was rolled back to %d", r.RolledBackTo)
+	}
+	for _, e := range run.events {
+		if e.Reason != nil && e.Reason.Code == lifecycle.DeployerDied {
+			t.Errorf("it calls itself dead: %s", e.Text)
+		}
+	}
+	return time.Since(begin)
+}
+
+// stop pauses or ends a process of this test's own cluster.
+func (g *ground) stop(t *testing.T, p pause) {
+	t.Helper()
+	pid := g.process(t, p.process)
+	if p.span == 0 {
+		if err := syscall.Kill(pid, syscall.SIGKILL); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	if err := syscall.Kill(pid, syscall.SIGSTOP); err != nil {
+		t.Fatal(err)
+	}
+	defer func() {
+		if err := syscall.Kill(pid, syscall.SIGCONT); err != nil {
+			t.Error(err)
+		}
+	}()
+	<-time.After(p.span)
+}
+
+// process is the number of a component of the cluster's first node: it shares its
+// network with the API server, which names the node's address.
+func (g *ground) process(t *testing.T, name string) int {
+	t.Helper()
+	server := findProcess(t, func(args []string, _ string) bool {
+		return filepath.Base(args[0]) == "kube-apiserver" && slices.Contains(args, "--advertise-address="+g.status.Nodes[0].Address)
+	})
+	network, err := os.Readlink(fmt.Sprintf("/proc/%d/ns/net", server))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return findProcess(t, func(args []string, in string) bool { return filepath.Base(args[0]) == name && in == network })
+}
+
+func findProcess(t *testing.T, is func(args []string, network string) bool) int {
+	t.Helper()
+	entries, err := filepath.Glob("/proc/[0-9]*/cmdline")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, entry := range entries {
+		text, err := os.ReadFile(entry)
+		if err != nil || len(text) == 0 {
+			continue // it has ended, or is the kernel's
+		}
+		network, _ := os.Readlink(filepath.Join(filepath.Dir(entry), "ns", "net"))
+		if is(strings.Split(strings.TrimRight(string(text), "\x00"), "\x00"), network) {
+			pid, err := strconv.Atoi(filepath.Base(filepath.Dir(entry)))
+			if err != nil {
+				t.Fatal(err)
+			}
+			return pid
+		}
+	}
+	t.Fatal("there is no such process")
+	return 0
+}
+
+// outlivesClocks leaves leases of machines whose clocks are wrong.
+func (g *ground) outlivesClocks(t *testing.T) string {
+	var figures []string
+	for _, ahead := range []time.Duration{2 * time.Hour, -2 * time.Hour} {
+		who, at := "elsewhere, process 1", metav1.NewMicroTime(time.Now().Add(ahead))
+		lease := &coordinationv1.Lease{ObjectMeta: metav1.ObjectMeta{Name: "todo-chatbot-deployer"}, Spec: coordinationv1.LeaseSpec{HolderIdentity: &who, RenewTime: &at}}
+		if _, err := g.client.CoordinationV1().Leases(namespace).Create(t.Context(), lease, metav1.CreateOptions{}); err != nil {
+			t.Fatal(err)
+		}
+		begin := time.Now()
+		g.reported(t, g.must(t, g.operateArgs("--lock-wait", "0s")...).out.String())
+		figures = append(figures, fmt.Sprintf("a dead deployer's lease of %+.0f h: went on after %.0f s", ahead.Hours(), time.Since(begin).Seconds()))
+	}
+	return strings.Join(figures, "; ")
+}
