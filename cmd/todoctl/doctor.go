@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bufio"
 	"errors"
 	"fmt"
 	"io"
@@ -17,8 +16,8 @@ import (
 
 func doctorCommand() *cobra.Command {
 	var (
-		session  session
-		fix, yes bool
+		session           session
+		fix, yes, destroy bool
 	)
 	command := &cobra.Command{
 		Use:   "doctor",
@@ -26,7 +25,9 @@ func doctorCommand() *cobra.Command {
 		Long: "doctor looks for what keeps a release from working, or Helm and todoctl from working on it: revisions\n" +
 			"left pending or half taken away, failed revisions, missing Secrets, objects that are missing, were changed\n" +
 			"past the release or belong to none, fields that others wrote, leases of the dead, secrets in Helm's records.\n" +
-			"It works on releases of plain helm too. It changes nothing, and says what --fix would do.\n\n" +
+			"It works on releases of plain helm too. It changes nothing, and says what --fix would do. What would take\n" +
+			"something away is asked for by itself, with what would stop answering; --yes alone does not agree to that,\n" +
+			"--delete does.\n\n" +
 			"The exit code is 0 where nothing is wrong (any more), 1 otherwise.",
 		Args: cobra.NoArgs,
 		RunE: func(command *cobra.Command, _ []string) error {
@@ -41,17 +42,25 @@ func doctorCommand() *cobra.Command {
 			if err := session.print(command.OutOrStdout(), found, func(w io.Writer) { printDiagnosis(w, found, fix) }); err != nil {
 				return err
 			}
-			treatable := slices.ContainsFunc(found.Ailments, func(a release.Ailment) bool { return a.Will != "" })
-			if len(found.Ailments) > 0 && (!fix || !treatable) {
+			treatable := slices.ContainsFunc(found.Ailments, func(a release.Ailment) bool { return a.Will != "" && a.Destroys == "" })
+			destroys := slices.ContainsFunc(found.Ailments, func(a release.Ailment) bool { return a.Destroys != "" })
+			switch {
+			case len(found.Ailments) == 0:
+				return nil
+			case !fix || !treatable && !destroys:
 				return exit{exitFaults, nil}
 			}
-			if !treatable {
-				return nil
+			if treatable {
+				if err := confirm(command, "Do that?", yes); err != nil {
+					return err
+				}
 			}
-			if err := confirm(command, "Do that?", yes); err != nil {
-				return err
+			if destroys {
+				if destroy, err = agreed(command, found, yes, destroy); err != nil {
+					return err
+				}
 			}
-			if err := deployer.Treat(command.Context(), found); err != nil {
+			if err := deployer.Treat(command.Context(), found, destroy); err != nil {
 				return err
 			}
 			return again(command, deployer)
@@ -59,8 +68,24 @@ func doctorCommand() *cobra.Command {
 	}
 	session.addFlags(command)
 	command.Flags().BoolVar(&fix, "fix", false, "do what it says it will, after asking")
-	command.Flags().BoolVarP(&yes, "yes", "y", false, "do not ask")
+	command.Flags().BoolVarP(&yes, "yes", "y", false, "do not ask; what takes something away is left out then")
+	command.Flags().BoolVar(&destroy, "delete", false, "with --fix --yes: also do what takes something away")
 	return command
+}
+
+// agreed asks by itself for what takes something away. Whoever is not there to be
+// asked has agreed with --delete only.
+func agreed(command *cobra.Command, found release.Diagnosis, yes, destroy bool) (bool, error) {
+	if yes {
+		return destroy, nil
+	}
+	fmt.Fprintln(command.ErrOrStderr(), "This takes away for good:")
+	for _, a := range found.Ailments {
+		if a.Destroys != "" {
+			fmt.Fprintf(command.ErrOrStderr(), "  - %s: %s\n", a.Object, a.Destroys)
+		}
+	}
+	return ask(command, "Take it away?")
 }
 
 // again looks whether what was treated is well.
@@ -97,6 +122,9 @@ func printDiagnosis(w io.Writer, found release.Diagnosis, fix bool) {
 			treatable = true
 			fmt.Fprintf(w, "    --fix would: %s\n", a.Will)
 		}
+		if a.Destroys != "" {
+			fmt.Fprintf(w, "    what would go with it: %s (--fix asks for this by itself)\n", a.Destroys)
+		}
 		if a.Hint != "" {
 			fmt.Fprintf(w, "    %s\n", a.Hint)
 		}
@@ -114,15 +142,40 @@ func confirm(command *cobra.Command, question string, yes bool) error {
 	if !term.IsTerminal(int(os.Stdin.Fd())) {
 		return errors.New("nothing was changed: there is nobody to ask, so say --yes")
 	}
+	agreed, err := ask(command, question)
+	if err == nil && !agreed {
+		err = errors.New("nothing was changed")
+	}
+	return err
+}
+
+// ask asks a person at the terminal; only a yes is one.
+func ask(command *cobra.Command, question string) (bool, error) {
 	fmt.Fprintf(command.ErrOrStderr(), "%s [y/N] ", question)
-	answer, err := bufio.NewReader(io.LimitReader(os.Stdin, 100)).ReadString('\n')
-	if err != nil && !errors.Is(err, io.EOF) {
-		return fmt.Errorf("read the answer: %w", err)
+	answer, err := oneLine(os.Stdin)
+	if err != nil {
+		return false, fmt.Errorf("read the answer: %w", err)
 	}
-	if answer = strings.ToLower(strings.TrimSpace(answer)); answer != "y" && answer != "yes" {
-		return errors.New("nothing was changed")
+	answer = strings.ToLower(strings.TrimSpace(answer))
+	return answer == "y" || answer == "yes", nil
+}
+
+// oneLine reads to the end of a line and no further: another question may follow.
+func oneLine(r io.Reader) (string, error) {
+	const most = 100
+	var line strings.Builder
+	one := make([]byte, 1)
+	for line.Len() < most {
+		n, err := r.Read(one)
+		if n > 0 && one[0] == '\n' || errors.Is(err, io.EOF) {
+			break
+		}
+		if err != nil {
+			return "", err
+		}
+		line.Write(one[:n])
 	}
-	return nil
+	return line.String(), nil
 }
 
 func unlockCommand() *cobra.Command {

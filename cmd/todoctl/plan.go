@@ -121,6 +121,8 @@ func printPlan(w io.Writer, p plan.Plan, colours bool) {
 			fmt.Fprintln(w, paint(green, "+ "+o.Name))
 		case plan.Delete:
 			fmt.Fprintln(w, paint(red, "- "+o.Name))
+		case plan.Leave:
+			fmt.Fprintln(w, paint(yellow, "= "+o.Name+" leaves the release, and stays as it is"))
 		case plan.Refuse:
 			fmt.Fprintln(w, paint(red, "! "+o.Name+": the API server would not take it: "+o.Refused))
 		case plan.Change:

@@ -97,3 +97,15 @@ func TestOnlyAYesTakesAReleaseOver(t *testing.T) {
 		}
 	}
 }
+
+func TestWhatEndsSessionsIsAskedFor(t *testing.T) {
+	for answer, says := range map[string]string{"n": "nothing was changed", "y": "does not answer: start it"} {
+		p, command := sitAt(t, "secrets", "rotate", "--forget-old")
+		p.reads("Whoever signed in before the last rotation is signed out. [y/N] ")
+		p.types(answer)
+		p.reads("")
+		if err := command.Wait(); err == nil || !strings.Contains(p.seen, says) {
+			t.Errorf("%q: %v, %q", answer, err, p.seen)
+		}
+	}
+}

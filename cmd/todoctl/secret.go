@@ -58,18 +58,23 @@ func secretsSetCommand() *cobra.Command {
 
 func secretsRotateCommand() *cobra.Command {
 	var (
-		session session
-		forget  bool
+		session     session
+		forget, yes bool
 	)
 	command := &cobra.Command{
 		Use:   "rotate",
 		Short: "Make a new key of sessions; nobody is signed out",
 		Long: "rotate makes a new JWT_SECRET in two steps, each of which restarts the backend's pods: first every pod learns\n" +
 			"the new key while the old one still signs, then the new one signs. Sessions of the old keys stay good; the\n" +
-			"three newest keys are kept. --forget-old drops all but the newest, which ends the sessions of the others.",
+			"three newest keys are kept. --forget-old drops all but the newest, after asking: whoever signed in under\n" +
+			"another is signed out.",
 		Args: cobra.NoArgs,
 		RunE: func(command *cobra.Command, _ []string) error {
 			if forget {
+				question := "Drop all session keys but the newest, for good? Whoever signed in before the last rotation is signed out."
+				if err := confirm(command, question, yes); err != nil {
+					return err
+				}
 				return session.changeSecrets(command, "Old session keys forgotten", func(stored entity.Secrets) []entity.Secrets {
 					return []entity.Secrets{stored.Forgotten()}
 				})
@@ -79,6 +84,7 @@ func secretsRotateCommand() *cobra.Command {
 	}
 	session.addFlags(command)
 	command.Flags().BoolVar(&forget, "forget-old", false, "drop all keys but the newest: sessions of the others end")
+	command.Flags().BoolVarP(&yes, "yes", "y", false, "do not ask")
 	return command
 }
 

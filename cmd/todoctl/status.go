@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"strings"
 	"text/tabwriter"
 
@@ -81,10 +82,17 @@ func follow(ctx context.Context, deployer *release.Deployer) error {
 
 func printStatus(w io.Writer, s release.Status) {
 	fmt.Fprintf(w, "%s in namespace %s of context %s\n", s.State, s.Namespace, s.Context)
-	if s.Revision != nil {
+	switch recorded := !slices.ContainsFunc(s.Unseen, func(u release.Unseen) bool { return u.Needs == "list secrets" }); {
+	case s.Revision != nil:
 		fmt.Fprintf(w, "Revision %d, %s, %s (%s)\n", s.Revision.Number, s.Revision.Status, cmp.Or(string(s.Revision.Verdict), "not judged"), shortened(s.Revision.Description))
-	} else {
+	case recorded:
 		fmt.Fprintln(w, "There is no release here: todoctl deploy makes one.")
+	}
+	for _, u := range s.Unseen {
+		fmt.Fprintf(w, "? %s: you may not look at this; it needs the right to %s\n", u.Part, u.Needs)
+	}
+	if len(s.Unseen) > 0 && s.State == lifecycle.Deployed {
+		fmt.Fprintln(w, "Everything is ready as far as you may see, and whether it answers could not be asked.")
 	}
 	if s.Holder != "" {
 		fmt.Fprintf(w, "%s is at work on it\n", s.Holder)

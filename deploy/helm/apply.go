@@ -138,7 +138,9 @@ func result(configuration *action.Configuration, record any, err error) (entity.
 		return entity.Revision{}, err
 	}
 	if err != nil {
-		if _, missing := configuration.Releases.Get(release.Name, release.Version); missing != nil {
+		// Where its record cannot be read, for lost rights or a lost connection, it may
+		// well be there, with its objects applied.
+		if _, missing := configuration.Releases.Get(release.Name, release.Version); errors.Is(missing, driver.ErrReleaseNotFound) {
 			return entity.Revision{}, err
 		}
 	}

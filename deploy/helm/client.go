@@ -15,6 +15,7 @@ import (
 	rv1 "helm.sh/helm/v4/pkg/release/v1"
 	"helm.sh/helm/v4/pkg/storage"
 	"helm.sh/helm/v4/pkg/storage/driver"
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	"k8s.io/cli-runtime/pkg/genericclioptions"
 
 	"github.com/todo-chatbot/todo-chatbot/deploy/entity"
@@ -73,6 +74,9 @@ func (c *Client) History(name string) ([]entity.Revision, error) {
 	records, err := configuration.Releases.History(name)
 	if errors.Is(err, driver.ErrReleaseNotFound) {
 		return nil, nil
+	}
+	if apierrors.IsForbidden(err) {
+		return nil, fmt.Errorf("you may not read Helm's records of the release %s: that needs the right to list secrets in the namespace %s, which the ClusterRoles edit and admin give (%w)", name, c.namespace, err)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("read the history of the release %s: %w", name, err)

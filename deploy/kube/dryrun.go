@@ -17,6 +17,8 @@ import (
 	"k8s.io/apimachinery/pkg/util/yaml"
 	"k8s.io/client-go/dynamic"
 	sigyaml "sigs.k8s.io/yaml"
+
+	"github.com/todo-chatbot/todo-chatbot/deploy/plan"
 )
 
 // Applied is what server-side apply would make of an object.
@@ -26,6 +28,17 @@ type Applied struct {
 	Would    *unstructured.Unstructured // nil where Refused says why
 	Refused  string
 	Conflict []Conflict // fields that somebody else owns, and that would change
+	// Excludes says that others wrote what the chart's fields exclude: the API server
+	// takes neither both nor the chart's alone, but the specification as a whole.
+	Excludes bool
+	// Added are the fields that others added and that applying would leave, with what
+	// they would be without.
+	Added []plan.Field
+	// Strangers are the field managers that wrote to an object with either, besides us,
+	// Helm and the cluster's own controllers.
+	Strangers []string
+	// Owners are the objects with which this one would be deleted; the chart's have none.
+	Owners []string
 }
 
 // Conflict is a field that another field manager wrote.
@@ -36,7 +49,7 @@ type Conflict struct {
 
 // friends are the field managers whose fields the deployer may write over: its
 // own, and plain Helm's.
-var friends = []string{"helm", FieldManager}
+var friends = []string{plainHelm, FieldManager}
 
 // ErrNoDryRun says that this connection cannot ask for one: it is a test's.
 var ErrNoDryRun = errors.New("this connection cannot ask for a dry run")
@@ -134,8 +147,9 @@ func mark(object *unstructured.Unstructured, release, namespace string) {
 	if annotations == nil {
 		annotations = map[string]string{}
 	}
-	labels["app.kubernetes.io/managed-by"] = "Helm"
-	annotations["meta.helm.sh/release-name"], annotations["meta.helm.sh/release-namespace"] = release, namespace
+	labels[managedBy] = helmManager
+	annotations[releaseName] = release
+	annotations[releaseNamespace] = namespace
 	object.SetLabels(labels)
 	object.SetAnnotations(annotations)
 }
@@ -165,12 +179,20 @@ func (c *Cluster) dryRun(ctx context.Context, resource dynamic.ResourceInterface
 	default:
 		return one, fmt.Errorf("ask what applying %s would make: %w", one.Object, c.explain(err))
 	}
-	return one, nil
+	err = c.strange(ctx, resource, object, &one)
+	return one, err
 }
 
 // NameOf is an object's kind and name, such as "service/todo-chatbot-backend".
 func NameOf(object *unstructured.Unstructured) string {
 	return strings.ToLower(object.GetKind()) + "/" + object.GetName()
+}
+
+// Outlives says whether an object stays when its release no longer has it: Secrets
+// and namespaces always do, and what somebody has marked so.
+func Outlives(object *unstructured.Unstructured) bool {
+	kind := object.GroupVersionKind()
+	return kind.Group == "" && (kind.Kind == "Secret" || kind.Kind == "Namespace") || object.GetAnnotations()[keepAnnotation] == keepPolicy
 }
 
 // Live returns the manifest's objects that are in the cluster, without those named.

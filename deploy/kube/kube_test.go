@@ -8,6 +8,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	corev1 "k8s.io/api/core/v1"
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/client-go/kubernetes/fake"
 
@@ -122,4 +123,49 @@ func TestSecret(t *testing.T) {
 			t.Error(err)
 		}
 	})
+}
+
+func TestTheSecretOutlivesWhoKeepsIt(t *testing.T) {
+	metadata := func(labels, annotations map[string]string) metav1.ObjectMeta {
+		return metav1.ObjectMeta{Name: "todo-chatbot-secrets", Namespace: "todo-chatbot", Labels: labels, Annotations: annotations}
+	}
+	for name, c := range map[string]struct {
+		before  metav1.ObjectMeta
+		deleted bool // by DeleteSecrets, afterwards
+	}{
+		"Helm's is taken out of its hands": {metadata(map[string]string{"app.kubernetes.io/managed-by": "Helm", "helm.sh/chart": "todo-chatbot-1.0.0"},
+			map[string]string{"meta.helm.sh/release-name": "todo-chatbot", "meta.helm.sh/release-namespace": "todo-chatbot"}), true},
+		"ours stays ours":            {metadata(nil, map[string]string{"todo-chatbot/made-by": "todoctl"}), true},
+		"somebody's stays theirs":    {metadata(map[string]string{"team": "a"}, nil), false},
+		"what has Helm's label only": {metadata(map[string]string{"app.kubernetes.io/managed-by": "Helm"}, nil), false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			client := fake.NewClientset(&corev1.Secret{ObjectMeta: c.before, Data: map[string][]byte{"JWT_SECRET": []byte("0123456789abcdef0123456789abcdef"), "theirs": []byte("x")}})
+			cluster := kube.NewFake(client, "todo-chatbot", time.Now)
+			stored, err := cluster.Secrets(t.Context())
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := cluster.WriteSecrets(t.Context(), stored); err != nil {
+				t.Fatal(err)
+			}
+			got, err := client.CoreV1().Secrets("todo-chatbot").Get(t.Context(), "todo-chatbot-secrets", metav1.GetOptions{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got.Annotations["helm.sh/resource-policy"] != "keep" || got.Annotations["meta.helm.sh/release-name"] != "" || got.Labels["app.kubernetes.io/managed-by"] != "todoctl" || got.Labels["helm.sh/chart"] != "" {
+				t.Errorf("Helm may delete it: %v %v", got.Labels, got.Annotations)
+			}
+			if string(got.Data["JWT_SECRET"]) != "0123456789abcdef0123456789abcdef" || string(got.Data["theirs"]) != "x" {
+				t.Errorf("it holds something else: %v", got.Data)
+			}
+			if err := cluster.DeleteSecrets(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+			_, err = client.CoreV1().Secrets("todo-chatbot").Get(t.Context(), "todo-chatbot-secrets", metav1.GetOptions{})
+			if deleted := apierrors.IsNotFound(err); deleted != c.deleted {
+				t.Errorf("deleted by undeploy: %v, want %v", deleted, c.deleted)
+			}
+		})
+	}
 }

@@ -27,22 +27,50 @@ func (c *Cluster) EnsureNamespace(ctx context.Context, environment string) (made
 	switch {
 	case apierrors.IsNotFound(err):
 		made = true
+	case apierrors.IsForbidden(err):
+		return false, nil // Whoever was given rights in it alone was given one that is there.
 	case err != nil:
 		return false, fmt.Errorf("look at the namespace %s: %w", c.namespace, c.explain(err))
 	case old.Status.Phase == corev1.NamespaceTerminating:
 		return false, fmt.Errorf("the namespace %s is being deleted: wait until it is gone, or look at what holds it with kubectl describe namespace %[1]s", c.namespace)
 	}
-	wanted := corev1apply.Namespace(c.namespace).WithLabels(map[string]string{
-		"app": entity.Product, "environment": environment, "managed-by": "helm",
-	})
+	labels := map[string]string{"app": entity.Product, "environment": environment, "managed-by": "helm"}
+	annotations := map[string]string{}
 	if made || old.Annotations[madeAnnotation] != "" {
-		wanted.WithLabels(map[string]string{podSecurity: "restricted"}).WithAnnotations(map[string]string{madeAnnotation: FieldManager})
+		labels[podSecurity] = "restricted"
+		annotations[madeAnnotation] = FieldManager
 	}
+	if !made && holds(old.Labels, labels) && holds(old.Annotations, annotations) {
+		return false, nil // The right to write to it is not needed then.
+	}
+	wanted := corev1apply.Namespace(c.namespace).WithLabels(labels).WithAnnotations(annotations)
 	_, err = c.client.CoreV1().Namespaces().Apply(ctx, wanted, metav1.ApplyOptions{FieldManager: FieldManager, Force: true})
 	if err != nil {
 		return false, fmt.Errorf("write the namespace %s: %w", c.namespace, c.explain(err))
 	}
 	return made, nil
+}
+
+// holds says whether a map has all entries of another.
+func holds(all, some map[string]string) bool {
+	for key, value := range some {
+		if has, ok := all[key]; !ok || has != value {
+			return false
+		}
+	}
+	return true
+}
+
+// MadeNamespace says whether the namespace is there and the deployer made it.
+func (c *Cluster) MadeNamespace(ctx context.Context) (bool, error) {
+	namespace, err := c.client.CoreV1().Namespaces().Get(ctx, c.namespace, metav1.GetOptions{})
+	if apierrors.IsNotFound(err) || apierrors.IsForbidden(err) {
+		return false, nil
+	}
+	if err != nil {
+		return false, fmt.Errorf("look at the namespace %s: %w", c.namespace, c.explain(err))
+	}
+	return namespace.Annotations[madeAnnotation] != "", nil
 }
 
 // DeleteNamespace deletes the namespace if the deployer made it and nothing of
@@ -52,6 +80,9 @@ func (c *Cluster) DeleteNamespace(ctx context.Context) (deleted bool, why string
 	namespace, err := c.client.CoreV1().Namespaces().Get(ctx, c.namespace, metav1.GetOptions{})
 	if apierrors.IsNotFound(err) {
 		return true, "", nil
+	}
+	if apierrors.IsForbidden(err) {
+		return false, "you may not look at it", nil
 	}
 	if err != nil {
 		return false, "", fmt.Errorf("look at the namespace %s: %w", c.namespace, c.explain(err))
@@ -81,7 +112,7 @@ func (c *Cluster) DeleteNamespace(ctx context.Context) (deleted bool, why string
 // others made is left alone.
 func (c *Cluster) AwaitDeletion(ctx context.Context, tell func()) error {
 	namespace, err := c.client.CoreV1().Namespaces().Get(ctx, c.namespace, metav1.GetOptions{})
-	if apierrors.IsNotFound(err) {
+	if apierrors.IsNotFound(err) || apierrors.IsForbidden(err) {
 		return nil
 	}
 	if err != nil {

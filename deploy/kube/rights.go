@@ -49,7 +49,10 @@ func (c *Cluster) allowed(ctx context.Context, p preflight.Permission) (bool, er
 	if resource, sub, found := strings.Cut(p.Resource, "/"); found {
 		attributes.Resource, attributes.Subresource = resource, sub
 	}
-	if p.Cluster {
+	switch {
+	case p.Resource == "namespaces" && p.Verb != "create":
+		attributes.Name = c.namespace // A role within the namespace can give this right to it.
+	case p.Cluster:
 		attributes.Namespace, attributes.Name = "", c.namespace
 	}
 	review := &authorizationv1.SelfSubjectAccessReview{Spec: authorizationv1.SelfSubjectAccessReviewSpec{ResourceAttributes: attributes}}

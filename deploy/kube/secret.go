@@ -2,15 +2,28 @@ package kube
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/types"
 	corev1apply "k8s.io/client-go/applyconfigurations/core/v1"
 
 	corev1 "k8s.io/api/core/v1"
 
 	"github.com/todo-chatbot/todo-chatbot/deploy/entity"
+)
+
+// Marks that Helm sets on every object of a release, and reads.
+const (
+	managedBy        = "app.kubernetes.io/managed-by"
+	helmManager      = "Helm"
+	releaseName      = "meta.helm.sh/release-name"
+	releaseNamespace = "meta.helm.sh/release-namespace"
+	// An object with this policy stays where a release no longer has it.
+	keepAnnotation = "helm.sh/resource-policy"
+	keepPolicy     = "keep"
 )
 
 // Secrets reads the Secret; one that is not there is empty.
@@ -31,21 +44,108 @@ func (c *Cluster) Secrets(ctx context.Context) (entity.Secrets, error) {
 
 // WriteSecrets writes the Secret by server-side apply, under the deployer's own
 // field manager: it never passes through Helm, which would keep it in its history.
-// Keys that somebody else added stay.
+// Keys that somebody else added stay. One that Helm made is taken out of its hands,
+// so that no upgrade, rollback or uninstallation deletes it; one that somebody else
+// made stays theirs, and DeleteSecrets leaves it.
 func (c *Cluster) WriteSecrets(ctx context.Context, secrets entity.Secrets) error {
+	old, err := c.client.CoreV1().Secrets(c.namespace).Get(ctx, entity.Secret, metav1.GetOptions{})
+	if err != nil && !apierrors.IsNotFound(err) {
+		return fmt.Errorf("look at the Secret %s: %w", entity.Secret, c.explain(err))
+	}
+	absent := err != nil
+	annotations := map[string]string{keepAnnotation: keepPolicy}
+	if absent || ofHelm(old) || old.Annotations[madeAnnotation] != "" {
+		annotations[madeAnnotation] = FieldManager
+	}
 	wanted := corev1apply.Secret(entity.Secret, c.namespace).
 		WithLabels(map[string]string{
 			"app": entity.Product, "app.kubernetes.io/name": entity.Product, "app.kubernetes.io/part-of": entity.Product,
-			"app.kubernetes.io/managed-by": FieldManager,
+			managedBy: FieldManager,
 		}).
-		WithAnnotations(map[string]string{madeAnnotation: FieldManager}).
+		WithAnnotations(annotations).
 		WithType(corev1.SecretTypeOpaque).
 		WithData(secrets.Data())
-	_, err := c.client.CoreV1().Secrets(c.namespace).Apply(ctx, wanted, metav1.ApplyOptions{FieldManager: FieldManager, Force: true})
+	_, err = c.client.CoreV1().Secrets(c.namespace).Apply(ctx, wanted, metav1.ApplyOptions{FieldManager: FieldManager, Force: true})
 	if err != nil {
 		return fmt.Errorf("write the Secret %s: %w", entity.Secret, c.explain(err))
 	}
+	if !absent && ofHelm(old) {
+		return c.takeFromHelm(ctx)
+	}
 	return nil
+}
+
+// takeFromHelm takes the marks of a Helm release off the Secret. Apply cannot: they
+// are another manager's.
+func (c *Cluster) takeFromHelm(ctx context.Context) error {
+	patch, err := json.Marshal(map[string]any{"metadata": map[string]any{
+		"annotations": map[string]any{releaseName: nil, releaseNamespace: nil},
+		"labels":      map[string]any{"app.kubernetes.io/instance": nil, "app.kubernetes.io/version": nil, "helm.sh/chart": nil},
+	}})
+	if err != nil {
+		return err
+	}
+	_, err = c.client.CoreV1().Secrets(c.namespace).Patch(ctx, entity.Secret, types.MergePatchType, patch, metav1.PatchOptions{FieldManager: FieldManager})
+	if err != nil {
+		return fmt.Errorf("take the Secret %s out of Helm's hands: %w", entity.Secret, c.explain(err))
+	}
+	return nil
+}
+
+// Keeper says who answers for an object.
+type Keeper string
+
+// Keepers.
+const (
+	NoKeeper Keeper = "nobody" // the object is not there
+	ByHelm   Keeper = "Helm"   // it belongs to a Helm release
+	ByOurs   Keeper = "todoctl"
+	ByOthers Keeper = "somebody else"
+)
+
+// SecretKeeper says who keeps the Secret.
+func (c *Cluster) SecretKeeper(ctx context.Context) (Keeper, error) {
+	secret, err := c.client.CoreV1().Secrets(c.namespace).Get(ctx, entity.Secret, metav1.GetOptions{})
+	switch {
+	case apierrors.IsNotFound(err):
+		return NoKeeper, nil
+	case err != nil:
+		return "", fmt.Errorf("look at the Secret %s: %w", entity.Secret, c.explain(err))
+	case ofHelm(secret):
+		return ByHelm, nil
+	case secret.Annotations[madeAnnotation] != "":
+		return ByOurs, nil
+	}
+	return ByOthers, nil
+}
+
+// Release is a Helm release, which is known by its name within a namespace.
+type Release struct{ Name, Namespace string }
+
+// ReleaseOf is the Helm release that an object belongs to; the zero value for none.
+func ReleaseOf(object metav1.Object) Release {
+	if !ofHelm(object) {
+		return Release{}
+	}
+	return Release{object.GetAnnotations()[releaseName], object.GetAnnotations()[releaseNamespace]}
+}
+
+// SecretRelease is the Helm release that the Secret belongs to; the zero value
+// where it belongs to none, or is not there.
+func (c *Cluster) SecretRelease(ctx context.Context) (Release, error) {
+	secret, err := c.client.CoreV1().Secrets(c.namespace).Get(ctx, entity.Secret, metav1.GetOptions{})
+	if apierrors.IsNotFound(err) {
+		return Release{}, nil
+	}
+	if err != nil {
+		return Release{}, fmt.Errorf("look at the Secret %s: %w", entity.Secret, c.explain(err))
+	}
+	return ReleaseOf(secret), nil
+}
+
+// ofHelm says whether Helm takes an object for one of a release's.
+func ofHelm(object metav1.Object) bool {
+	return object.GetLabels()[managedBy] == helmManager && object.GetAnnotations()[releaseName] != ""
 }
 
 // DeleteSecrets deletes the Secret if the deployer made it.

@@ -29,6 +29,7 @@ const (
 	Delete Action = "delete"
 	Keep   Action = "keep"
 	Refuse Action = "refused" // the API server would not take it
+	Leave  Action = "leave"   // the release no longer has it, and it stays
 )
 
 // Plan is what would happen.

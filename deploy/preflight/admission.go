@@ -3,6 +3,7 @@ package preflight
 import (
 	"cmp"
 	"context"
+	"maps"
 	"slices"
 	"strings"
 
@@ -65,15 +66,46 @@ func needed() []Permission {
 	for _, verb := range []string{"get", "create", "update", "delete"} {
 		all = append(all, Permission{Verb: verb, Group: "coordination.k8s.io", Resource: "leases"})
 	}
-	return append(all, Permission{Verb: "get", Resource: "namespaces", Cluster: true}, Permission{Verb: "patch", Resource: "namespaces", Cluster: true})
+	return all
+}
+
+// namespaceLabels are those that todoctl gives a namespace.
+func (c *check) namespaceLabels() map[string]string {
+	labels := map[string]string{"app": "todo-chatbot", "managed-by": "helm"}
+	if environment := c.subject.Values.Get("environment").Text(); environment != "" {
+		labels["environment"] = environment
+	}
+	return labels
+}
+
+// onNamespace are the permissions on the namespace itself. One that is there with its
+// labels is left as it is, so that the rights of its administrator are enough.
+func (c *check) onNamespace() (wanted []Permission, labelling string) {
+	if !c.saw(Namespaces) {
+		return nil, "" // Who may not look at it does not write to it either.
+	}
+	if c.survey.Namespace == nil {
+		for _, verb := range []string{"get", "create", "patch"} {
+			wanted = append(wanted, Permission{Verb: verb, Resource: "namespaces", Cluster: true})
+		}
+		return wanted, ""
+	}
+	for _, label := range slices.Sorted(maps.Keys(c.namespaceLabels())) {
+		if value := c.namespaceLabels()[label]; c.survey.Namespace.Labels[label] != value {
+			labelling += " " + label + "=" + value
+		}
+	}
+	if labelling == "" {
+		return nil, ""
+	}
+	return []Permission{{Verb: "patch", Resource: "namespaces", Cluster: true}}, "kubectl label --overwrite namespace " + c.survey.Name + labelling
 }
 
 // permissions asks whether the caller may do what a deployment does.
 func (c *check) permissions(ctx context.Context, cluster Cluster) error {
 	wanted := needed()
-	if c.survey.Namespace == nil && c.saw(Namespaces) {
-		wanted = append(wanted, Permission{Verb: "create", Resource: "namespaces", Cluster: true})
-	}
+	namespace, labelling := c.onNamespace()
+	wanted = append(wanted, namespace...)
 	for _, document := range c.subject.installed() {
 		group, _, grouped := strings.Cut(document.Get("apiVersion").Text(), "/")
 		if !grouped {
@@ -91,7 +123,11 @@ func (c *check) permissions(ctx context.Context, cluster Cluster) error {
 	if err != nil || len(denied) == 0 {
 		return err
 	}
-	c.found("permission", spot{}, "", "you may not %s in the namespace %s", deniedText(denied), c.survey.Name)
+	hint := ""
+	if len(denied) == 1 && labelling != "" && denied[0] == namespace[0] {
+		hint = "the namespace lacks labels, and all else you may do: let somebody who may run " + labelling
+	}
+	c.found("permission", spot{}, hint, "you may not %s in the namespace %s", deniedText(denied), c.survey.Name)
 	return nil
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/todo-chatbot/todo-chatbot/deploy/entity"
@@ -16,12 +17,13 @@ import (
 func (d *Deployer) failed(ctx context.Context, c change, observer *kube.Observer, report *Report, cause error) error {
 	report.State = lifecycle.Degraded
 	failure := &Failure{Cause: cause, Reasons: report.Reasons, Revision: report.Revision.Number}
-	if report.Revision.Number == 0 {
-		failure.Cause = d.masked(cause)
-		return failure // Helm made no revision: nothing has changed.
-	}
 	after, cancel := context.WithTimeout(context.WithoutCancel(ctx), 30*time.Second)
 	defer cancel()
+	if report.Revision.Number == 0 {
+		failure.Cause = d.masked(cause)
+		failure.Also = d.restoreSecrets(after, c)
+		return failure // Helm made no revision: its objects have not changed.
+	}
 	if err := d.confirm(after); err != nil {
 		failure.Also = err
 		return failure // Another may be at work: nothing is written.
@@ -36,6 +38,7 @@ func (d *Deployer) failed(ctx context.Context, c change, observer *kube.Observer
 	history, err := d.helm.History(d.release)
 	if err != nil {
 		failure.Also = errors.Join(failure.Also, err)
+		failure.Unseen = true
 		return failure
 	}
 	d.addLogs(after, report.Reasons)
@@ -43,26 +46,51 @@ func (d *Deployer) failed(ctx context.Context, c change, observer *kube.Observer
 	if !found || c.noRollback {
 		return failure
 	}
-	if c.secrets != nil {
-		// The pods of that revision read the Secret again when they start.
-		if err := d.cluster.WriteSecrets(ctx, *c.secrets); err != nil {
-			failure.Also = errors.Join(failure.Also, err)
-			return failure
-		}
-		d.step("secret/"+entity.Secret, "as it was before")
+	// The pods of that revision read the Secret again when they start.
+	if err := d.restoreSecrets(ctx, c); err != nil {
+		failure.Also = errors.Join(failure.Also, err)
+		return failure
 	}
 	d.step("release/"+d.release, fmt.Sprintf("revision %d does not run: go back to revision %d, the last that did", report.Revision.Number, last.Number))
-	if err := d.goBack(ctx, observer, last.Number, report); err != nil {
-		failure.Also, failure.BackFailed = errors.Join(failure.Also, err), true
+	if err := d.goBack(ctx, observer, last.Number, fmt.Sprintf("Back to revision %d, the last that ran", last.Number), report); err != nil {
+		failure.Also = errors.Join(failure.Also, fmt.Errorf("going back did not work either: %w", err))
+		failure.BackFailed = true
+		failure.Serves = serves(observer)
 		return failure
 	}
 	failure.RolledBackTo = last.Number
 	return failure
 }
 
-func (d *Deployer) goBack(ctx context.Context, observer *kube.Observer, revision int, report *Report) error {
+// restoreSecrets writes what the Secret held before the change, if that changed it.
+func (d *Deployer) restoreSecrets(ctx context.Context, c change) error {
+	if c.secrets == nil {
+		return nil
+	}
+	if err := d.cluster.WriteSecrets(ctx, *c.secrets); err != nil {
+		return err
+	}
+	d.step("secret/"+entity.Secret, "as it was before")
+	return nil
+}
+
+// serves says whether pods of each workload are ready, of whatever revision.
+func serves(observer *kube.Observer) bool {
+	seen, err := observer.Look()
+	if err != nil || len(seen.Workloads) < len(entity.Components()) {
+		return false
+	}
+	return !slices.ContainsFunc(seen.Workloads, func(w lifecycle.Workload) bool { return w.Available == 0 })
+}
+
+// goBack makes a new revision that is as the given one was; reason stands in the
+// history.
+func (d *Deployer) goBack(ctx context.Context, observer *kube.Observer, revision int, reason string, report *Report) error {
 	track := d.newTrack(observer)
-	made, err := d.helm.Rollback(ctx, d.release, revision, fmt.Sprintf("Back to revision %d, the last that ran", revision), track.wait)
+	if err := d.takeOver(ctx, revision, kube.Excluding); err != nil {
+		return err
+	}
+	made, err := d.revert(ctx, revision, reason, track.wait)
 	verdict := entity.Healthy
 	if err != nil {
 		verdict = entity.Unhealthy
@@ -74,7 +102,7 @@ func (d *Deployer) goBack(ctx context.Context, observer *kube.Observer, revision
 		}
 	}
 	if err != nil {
-		return fmt.Errorf("going back did not work either: %w", err)
+		return err
 	}
 	report.Revision, report.RolledBackTo, report.State = made, revision, lifecycle.Running
 	return nil

@@ -8,25 +8,31 @@ import (
 
 	"github.com/todo-chatbot/todo-chatbot/deploy/kube"
 	"github.com/todo-chatbot/todo-chatbot/deploy/lifecycle"
+	"github.com/todo-chatbot/todo-chatbot/deploy/plan"
 )
 
 // unclaimed refuses to write over fields that somebody else wrote, before
 // anything is changed.
 func (d *Deployer) unclaimed(ctx context.Context, request Request, manifest string) error {
+	objects, err := d.cluster.WouldApply(ctx, d.release, manifest)
+	if err != nil && !errors.Is(err, kube.ErrNoDryRun) {
+		return err
+	}
+	if err := d.foreign(ctx, objects); err != nil {
+		return err
+	}
 	if request.ForceConflicts {
 		return nil
 	}
-	objects, err := d.cluster.WouldApply(ctx, d.release, manifest)
-	if errors.Is(err, kube.ErrNoDryRun) {
-		return nil
-	}
-	if err != nil {
-		return err
-	}
 	var reasons []lifecycle.Reason
 	for _, o := range objects {
-		if len(o.Conflict) > 0 {
+		switch {
+		case len(o.Conflict) > 0:
 			reasons = append(reasons, conflictReason(o))
+		case o.Excludes && len(o.Strangers) > 0:
+			reasons = append(reasons, d.exclusion(o))
+		case len(o.Added) > 0 && len(o.Strangers) > 0:
+			d.step(o.Object, fmt.Sprintf("has what %s added, and keeps it (%s): --force-conflicts or todoctl doctor --fix takes it away", by(o.Strangers), few(paths(o.Added))))
 		}
 	}
 	if len(reasons) == 0 {
@@ -46,6 +52,40 @@ func conflictReason(o kube.Applied) lifecycle.Reason {
 	return lifecycle.Reason{Code: lifecycle.FieldConflict, Object: o.Object, Severe: true,
 		Message: "somebody else wrote what the chart would: " + strings.Join(owned, ", "),
 		Hint:    "put their change into your values, take it back, or write over it with --force-conflicts"}
+}
+
+// exclusion tells of fields that others wrote and that exclude the chart's, such as
+// a variable's value where the chart has it from a ConfigMap.
+func (d *Deployer) exclusion(o kube.Applied) lifecycle.Reason {
+	return lifecycle.Reason{Code: lifecycle.FieldConflict, Object: o.Object, Severe: true,
+		Message: fmt.Sprintf("%s wrote what excludes the chart's own: %s", by(o.Strangers), few(paths(d.fields(o.Live, o.Would)))),
+		Hint:    "put their change into your values, take it back, or write over it with --force-conflicts (todoctl doctor --fix does so too)"}
+}
+
+// by names who wrote something.
+func by(strangers []string) string {
+	if len(strangers) == 0 {
+		return "somebody else"
+	}
+	return strings.Join(strangers, " and ")
+}
+
+func paths(fields []plan.Field) []string {
+	var all []string
+	for _, f := range fields {
+		all = append(all, f.Path)
+	}
+	return all
+}
+
+// few names the first of many.
+func few(paths []string) string {
+	const most = 3
+	text := strings.Join(paths[:min(most, len(paths))], ", ")
+	if len(paths) > most {
+		text += fmt.Sprintf(" and %d more", len(paths)-most)
+	}
+	return text
 }
 
 // reasonsOf are those of a failure.

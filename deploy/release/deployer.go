@@ -162,6 +162,13 @@ func (d *Deployer) deploy(ctx context.Context, request Request, report *Report) 
 			return err
 		}
 		d.step("secret/"+entity.Secret, "written, not through Helm")
+		reach := kube.LeftByHelm
+		if request.ForceConflicts {
+			reach = kube.Everything
+		}
+		if err := d.takeOverAs(ctx, ready.manifest, reach); err != nil {
+			return err
+		}
 		c := change{chart: request.Chart, values: settings.values(), reason: "Deployed by todoctl", noRollback: request.NoRollback}
 		if !before.Empty() && before.Checksum() != settings.secrets.Checksum() {
 			c.secrets = &before
@@ -243,7 +250,7 @@ func (d *Deployer) apply(ctx context.Context, observer *kube.Observer, c change,
 	}
 	report.Reasons = track.reasons
 	if !track.waited && ctx.Err() == nil {
-		reason := refusal(d.mask(err.Error()))
+		reason := refusal(d.cluster.Namespace(), d.mask(err.Error()))
 		d.emit(Event{Kind: TroubleEvent, Object: reason.Object, Text: reason.Message, Reason: &reason})
 		report.Reasons = []lifecycle.Reason{reason}
 	}

@@ -80,3 +80,6 @@ func objectsOf(manifest string) (map[string]map[string]any, error) {
 	}
 	return all, nil
 }
+
+// sortedKeys lists the keys of a map in their order.
+func sortedKeys[V any](all map[string]V) []string { return slices.Sorted(maps.Keys(all)) }

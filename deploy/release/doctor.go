@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/todo-chatbot/todo-chatbot/deploy/entity"
@@ -18,8 +19,11 @@ type Ailment struct {
 	Message string `json:"message"`
 	// Will is what Treat does about it; empty: nothing, and Hint says what you can do.
 	Will string `json:"will,omitempty"`
-	Hint string `json:"hint,omitempty"`
-	cure cure
+	// Destroys is what would stop answering or be gone by it. Treat does nothing that
+	// destroys, unless it was agreed to by itself.
+	Destroys string `json:"destroys,omitempty"`
+	Hint     string `json:"hint,omitempty"`
+	cure     cure
 }
 
 // cure is a way to treat an ailment.
@@ -33,6 +37,7 @@ const (
 	restore // a revision
 	remove  // objects
 	makeKey
+	adopt // objects without a record
 )
 
 // Codes of ailments.
@@ -45,7 +50,9 @@ const (
 	ObjectMissing  = "OBJECT_MISSING"
 	Drifted        = "DRIFTED"
 	ForeignField   = "FOREIGN_FIELD"
+	ForeignOwner   = "FOREIGN_OWNER"
 	Orphaned       = "ORPHANED"
+	RecordsMissing = "RECORDS_MISSING"
 	LeakedSecret   = "SECRET_IN_HISTORY"
 )
 
@@ -116,7 +123,9 @@ func (d *Deployer) diagnoseRecords(found *Diagnosis, history []entity.Revision) 
 	back := fmt.Sprintf("go back to revision %d, %s", target, whose)
 	switch {
 	case last.Status == entity.StatusUninstalling:
-		found.add(finish, LeftRemoving, object, "the release was being taken away, and nobody goes on with it", "finish taking it away", "")
+		found.add(finish, LeftRemoving, object, "the release was being taken away, and nobody goes on with it", "finish taking it away",
+			"to keep it instead, todoctl deploy with its values installs it again")
+		found.Ailments[len(found.Ailments)-1].Destroys = "everything of the release that is still there, its history, and the Secret where Helm keeps it"
 		return nil
 	case last.Status.Pending() && target > 0:
 		found.target = target
@@ -161,15 +170,37 @@ func (d *Deployer) diagnoseLeaks(found *Diagnosis, history []entity.Revision) er
 			}
 		}
 	}
-	if len(leaks) > 0 {
-		found.add(none, LeakedSecret, "release/"+d.release, "secrets were given to Helm as values, which keeps them readable in its records of the revisions "+strings.Join(leaks, ", "),
-			"", "deploy with todoctl deploy, change those secrets at their source, and delete the records (kubectl get secrets -l owner=helm)")
+	if len(leaks) == 0 {
+		return nil
 	}
+	message := "secrets were given to Helm as values, which keeps them readable in its records of the revisions " + strings.Join(leaks, ", ")
+	found.add(none, LeakedSecret, "release/"+d.release, message, "", d.forgetLeaks(history, leaks))
 	return nil
 }
 
-// Treat does what the diagnosis says it will, under the deployer's lease.
-func (d *Deployer) Treat(ctx context.Context, found Diagnosis) error {
+// forgetLeaks says how secrets get out of Helm's records. It never names the records
+// that Helm and doctor go by: without them nobody knows what belongs to the release.
+func (d *Deployer) forgetLeaks(history []entity.Revision, leaks []string) string {
+	var records []string
+	for i, r := range history {
+		if i == len(history)-1 || r.Status == entity.StatusDeployed || !slices.Contains(leaks, fmt.Sprint(r.Number)) {
+			continue
+		}
+		records = append(records, fmt.Sprintf("sh.helm.release.v1.%s.v%d", d.release, r.Number))
+	}
+	if len(records) < len(leaks) {
+		return "todoctl deploy takes the Secret over as it is, and gives Helm no secret; then todoctl doctor names the old records that may go"
+	}
+	return fmt.Sprintf("change those secrets at their source, and delete these records alone (there is no rollback to them then): kubectl -n %s delete secret %s",
+		d.cluster.Namespace(), strings.Join(records, " "))
+}
+
+// Treat does what the diagnosis says it will, under the deployer's lease; what
+// destroys only where that was agreed to.
+func (d *Deployer) Treat(ctx context.Context, found Diagnosis, destroy bool) error {
+	if !destroy {
+		found.Ailments = slices.DeleteFunc(slices.Clone(found.Ailments), func(a Ailment) bool { return a.Destroys != "" })
+	}
 	if found.Busy != "" {
 		return fmt.Errorf("%s is at work on the release: wait until it is done", found.Busy)
 	}
@@ -195,6 +226,8 @@ func (d *Deployer) treat(ctx context.Context, observer *kube.Observer, found Dia
 		case finish:
 			err = d.helm.Uninstall(ctx, d.release)
 			d.removed = err == nil
+		case adopt:
+			err = d.adopt(ctx, observer)
 		case remove:
 			err = d.cluster.Remove(ctx, a.Object)
 		case makeKey:
@@ -214,11 +247,18 @@ func (d *Deployer) treat(ctx context.Context, observer *kube.Observer, found Dia
 	if revision == 0 {
 		return nil
 	}
+	reason := fmt.Sprintf("Revision %d applied again: objects of it were missing or changed", revision)
+	if found.target > 0 {
+		reason = fmt.Sprintf("Back to revision %d by todoctl doctor", revision)
+	}
 	d.step("release/"+d.release, fmt.Sprintf("apply revision %d", revision))
+	if err := d.takeOver(ctx, revision, kube.Everything); err != nil {
+		return err
+	}
 	var report Report
-	if err := d.goBack(ctx, observer, revision, &report); err != nil {
+	if err := d.goBack(ctx, observer, revision, reason, &report); err != nil {
 		d.addLogs(ctx, report.Reasons)
-		return &Failure{Cause: err, Reasons: report.Reasons, Revision: revision, BackFailed: true}
+		return &Failure{Cause: err, Reasons: report.Reasons, Revision: revision, BackFailed: true, Serves: serves(observer)}
 	}
 	return nil
 }

@@ -63,7 +63,7 @@ func TestDoctor(t *testing.T) {
 			if c.code == "" && len(found.Ailments) > 0 || c.code != "" && (len(found.Ailments) != 1 || found.Ailments[0].Code != c.code || !strings.Contains(found.Ailments[0].Will, c.says)) {
 				t.Fatalf("%+v", found)
 			}
-			if err := b.Treat(t.Context(), found); err != nil {
+			if err := b.Treat(t.Context(), found, true); err != nil {
 				t.Fatal(err)
 			}
 			if got := b.verdicts(t); got != c.after {
@@ -84,7 +84,7 @@ func TestDoctor(t *testing.T) {
 			if err != nil || len(found.Ailments) != 1 || found.Ailments[0].Code != release.DeadLease || !strings.Contains(found.Ailments[0].Message, "other, process 7, which has ended") || found.Busy != "" {
 				t.Fatalf("%+v %v", found, err)
 			}
-			if err := b.Treat(t.Context(), found); err != nil {
+			if err := b.Treat(t.Context(), found, true); err != nil {
 				t.Fatal(err)
 			}
 			leases, err := b.cluster.api.CoordinationV1().Leases(entity.Namespace).List(t.Context(), metav1.ListOptions{})
@@ -143,7 +143,7 @@ func TestDoctor(t *testing.T) {
 			t.Fatal(err)
 		}
 		found.Busy = "other, process 7"
-		if err := b.Treat(t.Context(), found); err == nil || !strings.Contains(err.Error(), "other, process 7 is at work") {
+		if err := b.Treat(t.Context(), found, true); err == nil || !strings.Contains(err.Error(), "other, process 7 is at work") {
 			t.Error(err)
 		}
 	})

@@ -1,9 +1,11 @@
 package release
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/todo-chatbot/todo-chatbot/deploy/entity"
@@ -16,7 +18,10 @@ import (
 // revision that was taken says.
 func (d *Deployer) diagnoseObjects(ctx context.Context, found *Diagnosis, history []entity.Revision) error {
 	manifest, revision := "", 0
-	if len(history) > 0 && history[len(history)-1].Status != entity.StatusUninstalling {
+	if len(history) == 0 {
+		return d.diagnoseUnrecorded(ctx, found)
+	}
+	if history[len(history)-1].Status != entity.StatusUninstalling {
 		revision = history[len(history)-1].Number
 		if found.target > 0 {
 			revision = found.target
@@ -45,29 +50,52 @@ func (d *Deployer) diagnoseObjects(ctx context.Context, found *Diagnosis, histor
 			return err
 		}
 	}
-	return d.diagnoseOrphans(ctx, found, known)
+	if revision == 0 {
+		return nil // What is left of it goes with the removal.
+	}
+	return d.diagnoseOrphans(ctx, found, history, revision, known)
 }
 
 func (d *Deployer) diagnoseObject(found *Diagnosis, a kube.Applied, revision int) {
 	will := fmt.Sprintf("apply revision %d again", revision)
 	switch {
 	case a.Refused != "":
-		found.add(none, Drifted, a.Object, "the API server would not take it: "+a.Refused, "", refusal(a.Refused).Hint)
+		found.add(none, Drifted, a.Object, "the API server would not take it: "+a.Refused, "", refusal(d.cluster.Namespace(), a.Refused).Hint)
 		return
 	case a.Live == nil:
 		found.add(restore, ObjectMissing, a.Object, "the release has it, and the cluster has not", will, "")
 	default:
-		fields := d.fields(a.Live, a.Would)
-		if len(fields) == 0 {
+		if !d.diagnoseFields(found, a, will) {
 			return
 		}
-		code := Drifted
-		if len(a.Conflict) > 0 {
-			code = ForeignField
-		}
-		found.add(restore, code, a.Object, "it was changed past the release: "+shownFields(fields, a.Conflict), will, "to keep the change, put it into your values and deploy")
 	}
 	found.again = revision
+}
+
+// diagnoseFields tells what others changed of an object that is there.
+func (d *Deployer) diagnoseFields(found *Diagnosis, a kube.Applied, will string) bool {
+	wrong := false
+	if len(a.Owners) > 0 {
+		found.add(restore, ForeignOwner, a.Object, "it is marked as owned by "+strings.Join(a.Owners, ", ")+", and is deleted when that is", will, "")
+		wrong = true
+	}
+	fields := d.fields(a.Live, a.Would)
+	for _, f := range a.Added {
+		fields = append(fields, plan.Field{Path: f.Path, From: d.mask(f.From), To: d.mask(f.To)})
+	}
+	if len(fields) == 0 {
+		return wrong
+	}
+	code := Drifted
+	message := "it was changed past the release: " + shownFields(fields, a.Conflict)
+	if theirs := a.Excludes || len(a.Added) > 0; len(a.Conflict) > 0 || theirs && len(a.Strangers) > 0 {
+		code = ForeignField
+		if theirs {
+			message += " (" + by(a.Strangers) + " wrote to it)"
+		}
+	}
+	found.add(restore, code, a.Object, message, will, "to keep the change, put it into your values and deploy")
+	return true
 }
 
 func shownFields(fields []plan.Field, conflicts []kube.Conflict) string {
@@ -108,17 +136,59 @@ func (d *Deployer) diagnoseSecret(ctx context.Context, found *Diagnosis) error {
 	return nil
 }
 
-func (d *Deployer) diagnoseOrphans(ctx context.Context, found *Diagnosis, known map[string]bool) error {
+// diagnoseOrphans looks for objects that are marked as the release's and that its
+// revision does not have. One may go where an earlier record has it: then the
+// release has lost it. Of another no record says anything.
+func (d *Deployer) diagnoseOrphans(ctx context.Context, found *Diagnosis, history []entity.Revision, revision int, known map[string]bool) error {
 	objects, err := d.cluster.OfRelease(ctx, d.release)
 	if err != nil {
 		return err
 	}
+	objects = slices.DeleteFunc(objects, func(object string) bool { return known[object] })
+	if len(objects) == 0 {
+		return nil
+	}
+	had, err := d.hadBefore(history, revision)
+	if err != nil {
+		return err
+	}
 	for _, object := range objects {
-		if !known[object] {
-			found.add(remove, Orphaned, object, "it is marked as the release's, and the release does not have it", "delete it", "")
+		last, recorded := had[object]
+		if !recorded {
+			found.add(none, Orphaned, object, "it is marked as the release's, and no record of the release has it: it may serve somebody",
+				"", "look at it, and if nobody needs it: kubectl -n "+d.cluster.Namespace()+" delete "+strings.Replace(object, "/", " ", 1))
+			continue
 		}
+		serves, err := d.cluster.Serves(ctx, object)
+		if err != nil {
+			return err
+		}
+		found.add(remove, Orphaned, object, fmt.Sprintf("revision %d had it, and revision %d does not have it any more", last, revision), "delete it", "")
+		found.Ailments[len(found.Ailments)-1].Destroys = cmp.Or(serves, "nothing that answers depends on it")
 	}
 	return nil
+}
+
+// hadBefore says which revision before the given one was the last that had an object.
+func (d *Deployer) hadBefore(history []entity.Revision, revision int) (map[string]int, error) {
+	had := map[string]int{}
+	for _, r := range history {
+		if r.Number >= revision {
+			continue
+		}
+		manifest, err := d.helm.Manifest(d.release, r.Number)
+		if err != nil {
+			return nil, err
+		}
+		objects, err := objectsOf(manifest)
+		if err != nil {
+			return nil, fmt.Errorf("read revision %d: %w", r.Number, err)
+		}
+		for object := range objects {
+			had[object] = r.Number
+		}
+	}
+	return had, nil
 }
 
 // diagnosePods tells why pods do not run: the records and objects of a release may

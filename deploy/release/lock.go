@@ -41,7 +41,7 @@ func (d *Deployer) awaitNamespace(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, namespacePatience)
 	defer cancel()
 	return d.cluster.AwaitDeletion(ctx, func() {
-		d.step("namespace/"+d.cluster.Namespace(), "is being taken away by a deployer that ended: wait until it is gone, then go on")
+		d.step("namespace/"+d.cluster.Namespace(), "is being deleted: wait until it is gone, then go on")
 	})
 }
 

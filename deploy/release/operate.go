@@ -23,6 +23,8 @@ type Status struct {
 	URL       string             `json:"url,omitempty"`
 	Workloads []WorkloadStatus   `json:"workloads"`
 	Reasons   []lifecycle.Reason `json:"reasons,omitempty"`
+	// Unseen is what the caller may not look at, so that it is not told here.
+	Unseen []Unseen `json:"unseen,omitempty"`
 }
 
 // WorkloadStatus is a Deployment and its pods.
@@ -50,15 +52,16 @@ func (d *Deployer) Status(ctx context.Context) (Status, error) {
 		return s, err
 	}
 	history, err := d.helm.History(d.release)
-	if err != nil {
+	if err := s.hiddenBy(err, "Helm's records of the release", "list secrets"); err != nil {
 		return s, err
 	}
+	recorded := err == nil
 	seen, err := d.cluster.Glance(ctx)
 	if err != nil {
 		return s, err
 	}
 	holder, _, err := d.cluster.Holder(ctx)
-	if err != nil {
+	if err := s.hiddenBy(err, "who is at work on it", "get leases.coordination.k8s.io"); err != nil {
 		return s, err
 	}
 	seen.Held = holder.Alive
@@ -72,6 +75,11 @@ func (d *Deployer) Status(ctx context.Context) (Status, error) {
 	inspector := inspector{deployer: d}
 	if err := inspector.inspect(ctx, &seen); err != nil {
 		return s, err
+	}
+	if !recorded {
+		if err := d.withoutRecord(ctx, &seen); err != nil {
+			return s, err
+		}
 	}
 	s.State = lifecycle.StateOf(seen)
 	for _, w := range seen.Workloads {
@@ -164,10 +172,10 @@ func (d *Deployer) Rollback(ctx context.Context, revision int) (Report, error) {
 			d.step("secret/"+entity.Secret, moved.Error())
 		}
 		report.State = lifecycle.Degraded
-		if err := d.goBack(ctx, observer, revision, report); err != nil {
+		if err := d.goBack(ctx, observer, revision, fmt.Sprintf("Back to revision %d", revision), report); err != nil {
 			after := context.WithoutCancel(ctx)
 			d.addLogs(after, report.Reasons)
-			return &Failure{Cause: err, Reasons: report.Reasons, Revision: last.Number + 1, Also: moved}
+			return &Failure{Cause: err, Reasons: report.Reasons, Revision: last.Number + 1, Also: moved, Serves: serves(observer)}
 		}
 		if url, err := d.cluster.URL(ctx); err == nil { // It runs also where its address cannot be told.
 			report.URL = url

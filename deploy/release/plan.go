@@ -89,7 +89,11 @@ func (d *Deployer) planObjects(ctx context.Context, p *plan.Plan, manifest strin
 		return err
 	}
 	for _, live := range leaves {
-		p.Objects = append(p.Objects, plan.Object{Name: kube.NameOf(live), Action: plan.Delete, UID: string(live.GetUID()),
+		action := plan.Delete
+		if kube.Outlives(live) {
+			action = plan.Leave
+		}
+		p.Objects = append(p.Objects, plan.Object{Name: kube.NameOf(live), Action: action, UID: string(live.GetUID()),
 			Generation: live.GetGeneration(), Version: live.GetResourceVersion(), Digest: plan.Digest(live.Object)})
 	}
 	return nil

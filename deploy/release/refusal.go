@@ -1,6 +1,7 @@
 package release
 
 import (
+	"fmt"
 	"regexp"
 	"strings"
 
@@ -11,8 +12,9 @@ import (
 // refusedObject finds the object in what the API server says of it.
 var refusedObject = regexp.MustCompile(`(?i)\b(services?|deployments?|configmaps?|secrets?|serviceaccounts?|networkpolic(?:y|ies)|poddisruptionbudgets?|ingress(?:es)?)(?:\.[a-z.0-9]+)? "?([a-z0-9][a-z0-9.-]*)"?|"([a-z0-9][a-z0-9.-]*)" of kind (\w+)`)
 
-// refusal makes a reason of what the API server or Helm said while applying.
-func refusal(message string) lifecycle.Reason {
+// refusal makes a reason of what the API server or Helm said while applying in a
+// namespace.
+func refusal(namespace, message string) lifecycle.Reason {
 	r := lifecycle.Reason{Code: lifecycle.ClusterRefused, Object: "release/" + entity.Release, Message: message, Severe: true}
 	switch {
 	case strings.Contains(message, "provided port is already allocated"):
@@ -27,6 +29,8 @@ func refusal(message string) lifecycle.Reason {
 	case strings.Contains(message, "violates PodSecurity"):
 		r.Code = lifecycle.PodSecurity
 		r.Hint = "let the pods keep to the level of the namespace, or lower its label pod-security.kubernetes.io/enforce"
+	case strings.Contains(message, "field is immutable"):
+		r.Hint = "Kubernetes never changes that field of an object that is there: delete the object and leave its pods running, and todoctl deploy or doctor --fix makes it again"
 	case strings.Contains(message, "invalid ownership metadata"), strings.Contains(message, "cannot be imported"):
 		r.Hint = "an object of that name belongs to somebody else: delete or rename it, or deploy to another namespace with --namespace"
 	case strings.Contains(message, "is forbidden"):
@@ -40,6 +44,9 @@ func refusal(message string) lifecycle.Reason {
 		} else {
 			r.Object = singular(found[4]) + "/" + found[3]
 		}
+	}
+	if kind, name, named := strings.Cut(r.Object, "/"); named && strings.Contains(message, "field is immutable") {
+		r.Hint += fmt.Sprintf(": kubectl -n %s delete %s %s --cascade=orphan", namespace, kind, name)
 	}
 	return r
 }

@@ -43,6 +43,8 @@ type simulated struct {
 	after  func()                  // called when a manifest has been applied
 	logs   func() (string, error)  // of every container; nil: "fake logs"
 	answer func(path string) error // what the proxy says; nil: that all is well
+	// unreachable is what Helm hears before it begins.
+	unreachable error
 }
 
 func newSimulated(t *testing.T) *simulated {
@@ -92,6 +94,9 @@ func (s *simulated) GetWaiterWithOptions(helmkube.WaitStrategy, ...helmkube.Wait
 	}
 	return &kubefake.PrintingKubeWaiter{}, nil
 }
+
+// IsReachable is what Helm asks first.
+func (s *simulated) IsReachable() error { return s.unreachable }
 
 func (s *simulated) apply() {
 	reader := yaml.NewYAMLReader(bufio.NewReader(strings.NewReader(s.built)))

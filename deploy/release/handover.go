@@ -1,0 +1,110 @@
+package release
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/todo-chatbot/todo-chatbot/deploy/entity"
+	"github.com/todo-chatbot/todo-chatbot/deploy/helm"
+	"github.com/todo-chatbot/todo-chatbot/deploy/kube"
+	"github.com/todo-chatbot/todo-chatbot/deploy/lifecycle"
+)
+
+// revert makes a new revision that is as the given one was, without a change of the
+// Secret's content: whoever kept it then, it stays what it is now.
+func (d *Deployer) revert(ctx context.Context, revision int, reason string, wait func(context.Context) error) (entity.Revision, error) {
+	values, err := d.helm.Values(d.release, revision)
+	if err != nil {
+		return entity.Revision{}, err
+	}
+	keeper, err := d.cluster.SecretKeeper(ctx)
+	if err != nil {
+		return entity.Revision{}, err
+	}
+	name := text(values, "secrets", "existingSecret")
+	switch {
+	case name == "" && (keeper == kube.ByOurs || keeper == kube.ByOthers):
+		return d.applyAgain(ctx, revision, reason, values, wait)
+	case name == entity.Secret && keeper == kube.ByHelm:
+		stored, err := d.cluster.Secrets(ctx)
+		if err != nil {
+			return entity.Revision{}, err
+		}
+		if err := d.cluster.WriteSecrets(ctx, stored); err != nil {
+			return entity.Revision{}, err
+		}
+		d.step("secret/"+entity.Secret, "taken out of Helm's hands as it is: this revision only names it")
+	}
+	return d.helm.Rollback(ctx, d.release, revision, reason, wait)
+}
+
+// applyAgain applies a revision whose chart made the Secret, which it must not do
+// again: its record holds what the Secret was then.
+func (d *Deployer) applyAgain(ctx context.Context, revision int, reason string, values map[string]any, wait func(context.Context) error) (entity.Revision, error) {
+	chart, err := d.helm.Chart(d.release, revision)
+	if err != nil {
+		return entity.Revision{}, err
+	}
+	stored, err := d.cluster.Secrets(ctx)
+	if err != nil {
+		return entity.Revision{}, err
+	}
+	s := settings{given: copied(values)}
+	if _, err := s.takeSecrets(); err != nil {
+		return entity.Revision{}, err
+	}
+	s.secrets = stored
+	return d.helm.Apply(ctx, helm.Application{Release: d.release, Chart: chart, Values: s.values(), Reason: reason, Wait: wait})
+}
+
+// takeOver writes over what others did to a revision's objects, as far as it reaches,
+// so that Helm can apply them.
+func (d *Deployer) takeOver(ctx context.Context, revision int, reach kube.Reach) error {
+	manifest, err := d.helm.Manifest(d.release, revision)
+	if err != nil {
+		return err
+	}
+	return d.takeOverAs(ctx, manifest, reach)
+}
+
+func (d *Deployer) takeOverAs(ctx context.Context, manifest string, reach kube.Reach) error {
+	changed, err := d.cluster.TakeOver(ctx, d.release, manifest, reach)
+	for _, object := range changed {
+		d.step(object, "written over what others had changed of it")
+	}
+	if errors.Is(err, kube.ErrNoDryRun) {
+		return nil
+	}
+	return err
+}
+
+// foreign refuses to take what belongs to another release, before anything is
+// changed: Helm would refuse it too, but after the Secret was written.
+func (d *Deployer) foreign(ctx context.Context, objects []kube.Applied) error {
+	secret, err := d.cluster.SecretRelease(ctx)
+	if err != nil {
+		return err
+	}
+	owned := map[string]kube.Release{"secret/" + entity.Secret: secret}
+	for _, o := range objects {
+		if o.Live != nil {
+			owned[o.Object] = kube.ReleaseOf(o.Live)
+		}
+	}
+	ours := kube.Release{Name: d.release, Namespace: d.cluster.Namespace()}
+	var reasons []lifecycle.Reason
+	for _, object := range sortedKeys(owned) {
+		owner := owned[object]
+		if owner == (kube.Release{}) || owner == ours {
+			continue
+		}
+		reasons = append(reasons, lifecycle.Reason{Code: lifecycle.ClusterRefused, Object: object, Severe: true,
+			Message: fmt.Sprintf("it belongs to the Helm release %s of the namespace %s", owner.Name, owner.Namespace),
+			Hint:    fmt.Sprintf("deploy that release (todoctl deploy --namespace %s --release %s), or deploy to another namespace", owner.Namespace, owner.Name)})
+	}
+	if len(reasons) == 0 {
+		return nil
+	}
+	return &Failure{Cause: errors.New("objects of it belong to another release"), Reasons: reasons[:min(len(reasons), 3)]}
+}

@@ -1,0 +1,87 @@
+package release_test
+
+import (
+	"errors"
+	"strings"
+	"testing"
+
+	corev1 "k8s.io/api/core/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+
+	"helm.sh/helm/v4/pkg/release/common"
+
+	"github.com/todo-chatbot/todo-chatbot/deploy/entity"
+	"github.com/todo-chatbot/todo-chatbot/deploy/release"
+)
+
+// asByHelm makes of revision 1 one that plain helm has made, with secrets of then
+// among its values and in its manifest.
+func (b *bench) asByHelm(t *testing.T) {
+	t.Helper()
+	record := b.record(t, 1)
+	record.Config = b.with(t, "secrets.databaseUrl=postgresql://todo:of-then@db.example/todo", "secrets.jwtSecret=of-then-of-then-of-then-of-then-of-then", "config.assistant=offline")
+	record.Info.Status, record.Labels = common.StatusSuperseded, nil
+	if err := b.records.Update("sh.helm.release.v1.todo-chatbot.v1", record); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func (b *bench) secret(t *testing.T) *corev1.Secret {
+	t.Helper()
+	secret, err := b.cluster.api.CoreV1().Secrets(entity.Namespace).Get(t.Context(), entity.Secret, metav1.GetOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return secret
+}
+
+func TestRollingBackToARevisionOfPlainHelmLeavesTheSecretAsItIs(t *testing.T) {
+	b := newBench(t)
+	b.must(t)
+	b.must(t)
+	b.asByHelm(t)
+	before := b.secret(t)
+	if _, err := b.Rollback(t.Context(), 1); err != nil {
+		t.Fatal(err)
+	}
+	if after := b.secret(t); string(after.Data[entity.JWTSecret]) != string(before.Data[entity.JWTSecret]) || string(after.Data[entity.DatabaseURL]) != databaseURL {
+		t.Error("the Secret has other values than before")
+	}
+	values := b.values(t, 3)
+	if strings.Contains(values, "of-then") || !strings.Contains(values, `"existingSecret":"todo-chatbot-secrets"`) {
+		t.Errorf("the new revision was applied with %s", values)
+	}
+}
+
+func TestTheSecretOfAnotherReleaseIsNotTaken(t *testing.T) {
+	b := newBench(t)
+	theirs := &corev1.Secret{ObjectMeta: metav1.ObjectMeta{Name: entity.Secret, Namespace: entity.Namespace, Labels: map[string]string{"app.kubernetes.io/managed-by": "Helm"},
+		Annotations: map[string]string{"meta.helm.sh/release-name": "todo-other", "meta.helm.sh/release-namespace": "default"}}}
+	if _, err := b.cluster.api.CoreV1().Secrets(entity.Namespace).Create(t.Context(), theirs, metav1.CreateOptions{}); err != nil {
+		t.Fatal(err)
+	}
+	_, err := b.deploy(t.Context())
+	var failure *release.Failure
+	if !errors.As(err, &failure) || !strings.Contains(err.Error(), "it belongs to the Helm release todo-other of the namespace default") {
+		t.Errorf("%v", err)
+	}
+	if got := b.secret(t); len(got.Data) > 0 || got.Labels["app.kubernetes.io/managed-by"] != "Helm" {
+		t.Errorf("it was written over: %v", got.Labels)
+	}
+}
+
+func TestWhereHelmMakesNoRevisionTheSecretIsAsItWas(t *testing.T) {
+	b := newBench(t)
+	b.must(t)
+	var err error
+	if b.secrets, err = entity.NewSecrets(map[string]string{entity.DatabaseURL: "postgresql://todo:another@db.example/todo"}); err != nil {
+		t.Fatal(err)
+	}
+	b.cluster.unreachable = errors.New("the connection was refused")
+	if _, err := b.deploy(t.Context()); err == nil || !strings.Contains(err.Error(), "the connection was refused") {
+		t.Fatal(err)
+	}
+	if got := string(b.secret(t).Data[entity.DatabaseURL]); got != databaseURL {
+		t.Error("the Secret has what was to be deployed")
+	}
+}

@@ -1,0 +1,98 @@
+package release
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/todo-chatbot/todo-chatbot/deploy/entity"
+	"github.com/todo-chatbot/todo-chatbot/deploy/kube"
+)
+
+// Losses is what Undeploy would take away.
+type Losses struct {
+	// Stops is what no longer works afterwards, one sentence each.
+	Stops []string
+	// ForGood is what nobody can bring back, one sentence each.
+	ForGood []string
+	// Stays is what is not touched, one sentence each.
+	Stays []string
+}
+
+// None says that there is nothing to be taken away.
+func (l Losses) None() bool { return len(l.Stops)+len(l.ForGood) == 0 }
+
+// Losses says what Undeploy would take away. It changes nothing.
+func (d *Deployer) Losses(ctx context.Context) (Losses, error) {
+	if _, err := d.cluster.Version(ctx); err != nil {
+		return Losses{}, err
+	}
+	history, err := d.helm.History(d.release)
+	if err != nil {
+		return Losses{}, err
+	}
+	var l Losses
+	if len(history) > 0 {
+		last := history[len(history)-1]
+		stops := fmt.Sprintf("the release %s, revision %d", d.release, last.Number)
+		if url, err := d.cluster.URL(ctx); err == nil && url != "" { // It has no address otherwise.
+			stops += ", which people open at " + url
+		}
+		l.Stops = append(l.Stops, stops)
+		l.ForGood = append(l.ForGood, fmt.Sprintf("the history of %s and the journal: there is nothing to roll back to afterwards", counted(len(history), "revision")))
+	}
+	if err := d.secretLosses(ctx, &l); err != nil {
+		return Losses{}, err
+	}
+	made, err := d.cluster.MadeNamespace(ctx)
+	if err != nil {
+		return Losses{}, err
+	}
+	if made {
+		l.Stops = append(l.Stops, "the namespace "+d.cluster.Namespace()+", unless something of somebody else is in it")
+	}
+	return l, nil
+}
+
+func (d *Deployer) secretLosses(ctx context.Context, l *Losses) error {
+	stored, err := d.cluster.Secrets(ctx)
+	if err != nil {
+		return err
+	}
+	d.hide(stored)
+	keeper, err := d.cluster.SecretKeeper(ctx)
+	if err != nil {
+		return err
+	}
+	var keys []string
+	for _, key := range entity.SecretKeys() {
+		if stored.Get(key) != "" {
+			keys = append(keys, key)
+		}
+	}
+	switch keeper {
+	case kube.ByOurs, kube.ByHelm:
+		lost := "the Secret " + entity.Secret
+		if len(keys) > 0 {
+			lost += ", with " + strings.Join(keys, ", ") + " as they are in the cluster"
+		}
+		if stored.Get(entity.JWTSecret) != "" {
+			lost += ": without that " + entity.JWTSecret + " everybody is signed out"
+		}
+		l.ForGood = append(l.ForGood, lost)
+	case kube.ByOthers:
+		l.Stays = append(l.Stays, "the Secret "+entity.Secret+", which somebody else made")
+	}
+	if address := stored.DatabaseAddress(); address != "" {
+		l.Stays = append(l.Stays, "the database at "+address+", with every account and list")
+	}
+	return nil
+}
+
+// counted is a number of things: "1 revision", "3 revisions".
+func counted(number int, thing string) string {
+	if number == 1 {
+		return "1 " + thing
+	}
+	return fmt.Sprintf("%d %ss", number, thing)
+}

@@ -1,0 +1,41 @@
+package release
+
+import (
+	"context"
+
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
+
+	"github.com/todo-chatbot/todo-chatbot/deploy/entity"
+	"github.com/todo-chatbot/todo-chatbot/deploy/lifecycle"
+)
+
+// Unseen is a part of a release that the caller may not look at.
+type Unseen struct {
+	Part  string `json:"part"`  // such as "Helm's records of the release"
+	Needs string `json:"needs"` // the missing right: a verb and what it is for
+}
+
+// hiddenBy notes a part that may not be looked at. Any other error stays one.
+func (s *Status) hiddenBy(err error, part, needs string) error {
+	if !apierrors.IsForbidden(err) {
+		return err
+	}
+	s.Unseen = append(s.Unseen, Unseen{part, needs})
+	return nil
+}
+
+// withoutRecord fills in what can be known of a release whose records may not be
+// read: where it has workloads it is deployed, and whether it runs is asked of it. Pods
+// that are ready are not yet somebody who is served.
+func (d *Deployer) withoutRecord(ctx context.Context, seen *lifecycle.Observation) error {
+	if len(seen.Workloads) == 0 {
+		return nil
+	}
+	found, err := d.cluster.Serving(ctx, *seen)
+	if err != nil {
+		return err
+	}
+	seen.Found = found
+	seen.Revision = &entity.Revision{Status: entity.StatusDeployed}
+	return nil
+}
