@@ -91,9 +91,6 @@ func printStatus(w io.Writer, s release.Status) {
 	for _, u := range s.Unseen {
 		fmt.Fprintf(w, "? %s: you may not look at this; it needs the right to %s\n", u.Part, u.Needs)
 	}
-	if len(s.Unseen) > 0 && s.State == lifecycle.Deployed {
-		fmt.Fprintln(w, "Everything is ready as far as you may see, and whether it answers could not be asked.")
-	}
 	if s.Holder != "" {
 		fmt.Fprintf(w, "%s is at work on it\n", s.Holder)
 	}

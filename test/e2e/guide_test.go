@@ -71,6 +71,7 @@ func (g *ground) followsTheGuide(t *testing.T) string {
 	server := httptest.NewServer(registry.New(registry.Logger(log.New(io.Discard, "", 0))))
 	defer server.Close()
 	example := strings.NewReplacer(
+		"bin/todoctl undeploy", "bin/todoctl undeploy --yes", // There is nobody to ask.
 		"--env-file .env", "--env-file "+g.env, "images.yaml", filepath.Join(g.dir, "images.yaml"),
 		"registry.example/team", strings.TrimPrefix(server.URL, "http://")+"/team",
 		"bin/todoctl images build", "bin/todoctl images build --store "+filepath.Join(g.dir, "guide"),

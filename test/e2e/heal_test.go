@@ -40,7 +40,7 @@ func (g *ground) rotates(t *testing.T) string {
 	}
 	newPerson(t, g.url(), "after@example.com")
 	g.todoctl(t, "secrets", "check")
-	g.must(t, "secrets", "rotate", "--forget-old", "-o", "json")
+	g.must(t, "secrets", "rotate", "--forget-old", "--yes", "-o", "json")
 	g.settled(t, len(frontends), len(backends))
 	// Pods of before serve for some seconds while they end.
 	eventually(t, patience, "a session of a forgotten key ends", func() error {

@@ -49,7 +49,7 @@ func sweep(t *testing.T) {
 		}
 		ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 		defer cancel()
-		down := exec.CommandContext(ctx, filepath.Join(root, "bin", "todoctl"), "down", "--cluster", name,
+		down := exec.CommandContext(ctx, filepath.Join(root, "bin", "todoctl"), "down", "--yes", "--cluster", name,
 			"--cluster-program", filepath.Join(root, "bin", "todo-cluster"), "--cluster-kubeconfig", filepath.Join(t.TempDir(), "kubeconfig"))
 		if out, err := down.CombinedOutput(); err != nil {
 			t.Logf("take away %s, which a killed run has left: %v\n%s", name, err, out)

@@ -238,8 +238,12 @@ func (g *ground) rollsBack(t *testing.T) string {
 }
 
 func (g *ground) uninstalls(t *testing.T) string {
+	_, err := g.try(t.Context(), "todoctl", "undeploy")
+	if err == nil || !strings.Contains(err.Error(), "say --yes") || !strings.Contains(err.Error(), "for good: the Secret todo-chatbot-secrets, with") || !strings.Contains(err.Error(), "JWT_SECRET") {
+		t.Errorf("without an agreement it says %v", err)
+	}
 	begin := time.Now()
-	g.todoctl(t, "undeploy")
+	g.todoctl(t, "undeploy", "--yes")
 	took := time.Since(begin)
 	if _, err := g.client.CoreV1().Namespaces().Get(t.Context(), namespace, metav1.GetOptions{}); !apierrors.IsNotFound(err) {
 		t.Errorf("the namespace is there: %v", err)
@@ -247,7 +251,7 @@ func (g *ground) uninstalls(t *testing.T) string {
 	for _, object := range g.everything(t) {
 		t.Errorf("%s/%s is left", object.GetKind(), object.GetName())
 	}
-	if _, err := g.try(t.Context(), "todoctl", "undeploy"); err != nil {
+	if _, err := g.try(t.Context(), "todoctl", "undeploy", "--yes"); err != nil {
 		t.Errorf("undeploying again is an error: %v", err)
 	}
 	return fmt.Sprintf("in %.1f s", took.Seconds())

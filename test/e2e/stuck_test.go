@@ -28,7 +28,7 @@ func (g *ground) work(r *rand.Rand, i int) (name string, args []string) {
 	case at < 9:
 		return "rollback", []string{"rollback", "-o", "json"}
 	default:
-		return "undeploy", []string{"undeploy", "-o", "json"}
+		return "undeploy", []string{"undeploy", "--yes", "-o", "json"}
 	}
 }
 

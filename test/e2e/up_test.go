@@ -39,7 +39,7 @@ func TestUpAndDown(t *testing.T) {
 	t.Cleanup(func() {
 		ctx, cancel := context.WithTimeout(context.Background(), patience) // the test's own has ended
 		defer cancel()
-		_, _ = g.try(ctx, "todoctl", append([]string{"down"}, flags...)...) // the failure is told already
+		_, _ = g.try(ctx, "todoctl", append([]string{"down", "--yes"}, flags...)...) // the failure is told already
 	})
 	up := func(t *testing.T) string {
 		t.Helper()
@@ -75,9 +75,18 @@ func TestUpAndDown(t *testing.T) {
 			g.follow(t, kubeconfig, command)
 		}
 	})
+	t.Run("down says what is lost, and changes nothing where nobody agrees", func(t *testing.T) {
+		_, err := g.try(t.Context(), "todoctl", append([]string{"down"}, flags...)...)
+		if err == nil || !strings.Contains(err.Error(), "for good the database in "+folder) || !strings.Contains(err.Error(), "say --yes") {
+			t.Errorf("it says %v", err)
+		}
+		if err := p.do(t.Context(), p.fresh, http.MethodGet, "/api/me/overview", nil, "", nil); err != nil {
+			t.Errorf("the app is gone: %v", err)
+		}
+	})
 	t.Run("down leaves nothing, and can be said again", func(t *testing.T) {
 		for range 2 {
-			g.todoctl(t, append([]string{"down"}, flags...)...)
+			g.todoctl(t, append([]string{"down", "--yes"}, flags...)...)
 		}
 		for _, path := range []string{folder, kubeconfig, "/var/lib/todo-cluster/" + name} {
 			if _, err := os.Stat(path); !errors.Is(err, fs.ErrNotExist) {

@@ -48,7 +48,7 @@ func (g *ground) explainsDatabases(t *testing.T) string {
 	if err != nil || string(secret.Data["DATABASE_URL"]) != g.databaseURL() {
 		t.Errorf("the Secret is not as it was before (%v)", err)
 	}
-	g.todoctl(t, "undeploy")
+	g.todoctl(t, "undeploy", "--yes")
 	return fmt.Sprintf("%s; mended with the same command in %.1f s", strings.Join(figures, ", "), r.Seconds)
 }
 

@@ -47,7 +47,7 @@ func (g *ground) explainsWhatIsWrong(t *testing.T) string {
 		{"with images for another architecture", g.withForeignImages, []string{`todo-chatbot-backend:` + foreign, `exec format error`, `images load --platform`}},
 	} {
 		figures = append(figures, g.explains(t, w))
-		g.todoctl(t, "undeploy")
+		g.todoctl(t, "undeploy", "--yes")
 	}
 	t.Run("as somebody who is not root", g.refusesOthers)
 	return strings.Join(figures, ", ")
