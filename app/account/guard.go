@@ -1,48 +1,143 @@
 package account
 
 import (
+	"math"
+	"sync"
 	"time"
 
 	"github.com/todo-chatbot/todo-chatbot/app/fault"
 	"github.com/todo-chatbot/todo-chatbot/app/limit"
+	"github.com/todo-chatbot/todo-chatbot/app/proxies"
 )
 
-// guard slows down guessing. Somebody who fails from one address is stopped
-// soon; guesses at one account from everywhere are stopped later, because
-// that also stops the person whose account it is.
+// What guessing costs: so many wrong passwords of one account are free, then
+// each check is followed by a pause, twice as long after each further ten.
+const (
+	freeMisses = 10
+	firstPause = time.Second
+	longPause  = 10 * time.Second
+)
+
+// guard knows who has guessed. Nobody is refused for what others do: an address
+// can be that of a whole office, or of a load balancer, and an account belongs
+// to somebody who knows its password. Who guesses is slowed down instead, one
+// check after the other, and everybody who has not goes before them: see door.
 type guard struct {
-	pair     *limit.Keyed // e-mail and address: 10 tries, then one a minute
-	account  *limit.Keyed // e-mail: 60 tries, then one in 20 seconds
-	address  *limit.Keyed // address: 100 tries, then one in 2 seconds
-	newcomer *limit.Keyed // address: 20 registrations, then one in 30 seconds
+	misses   *tally       // by account and network
+	total    *tally       // by account
+	seen     *tally       // by account and network, of right passwords
+	newcomer *limit.Keyed // by network: 20 registrations, then one in 30 seconds
 }
 
 func newGuard() *guard {
 	return &guard{
-		pair:     limit.New(time.Minute, 10),
-		account:  limit.New(20*time.Second, 60),
-		address:  limit.New(2*time.Second, 100),
+		misses:   newTally(10 * time.Minute),
+		total:    newTally(10 * time.Minute),
+		seen:     newTally(10 * 24 * time.Hour),
 		newcomer: limit.New(30*time.Second, 20),
 	}
 }
 
-func (g *guard) login(email, address string, now time.Time) error {
-	if g.address.Allow(address, now) && g.pair.Allow(email+" "+address, now) && g.account.Allow(email, now) {
-		return nil
+// ticket is the place at the door of somebody who signs in. The attempt counts
+// as a wrong one until it is known better, so that many at once are not free.
+func (g *guard) ticket(email, address string, exists bool, now time.Time) ticket {
+	pair := email + " " + proxies.Network(address)
+	t := ticket{class: person, misses: g.misses.at(pair, now), total: g.total.at(email, now)}
+	line, guessed := email, t.total
+	switch {
+	case !exists:
+		t.class = stranger
+	case g.seen.at(pair, now) > 0.1:
+		// What others guess elsewhere does not concern who was here before.
+		t.class, line, guessed = familiar, pair, t.misses
 	}
-	return fault.New(fault.TooMany, "Too many attempts to sign in. Wait a minute and try again.")
+	if guessed >= freeMisses-0.5 {
+		t.line = line
+		t.pause = min(firstPause<<min(10, int(guessed-freeMisses+0.5)/10), longPause)
+	}
+	g.misses.add(pair, 1, now)
+	g.total.add(email, 1, now)
+	return t
 }
 
-// succeeded gives back what a right password has used up.
+// unchecked takes an attempt back whose password nobody looked at.
+func (g *guard) unchecked(email, address string, now time.Time) {
+	g.misses.add(email+" "+proxies.Network(address), -1, now)
+	g.total.add(email, -1, now)
+}
+
+// succeeded takes down a right password.
 func (g *guard) succeeded(email, address string, now time.Time) {
-	g.address.Give(address, now)
-	g.pair.Give(email+" "+address, now)
-	g.account.Give(email, now)
+	pair := email + " " + proxies.Network(address)
+	g.misses.forget(pair)
+	g.total.add(email, -1, now)
+	g.seen.add(pair, 1, now)
 }
 
 func (g *guard) register(address string, now time.Time) error {
-	if g.newcomer.Allow(address, now) {
+	if g.newcomer.Allow(proxies.Network(address), now) {
 		return nil
 	}
 	return fault.New(fault.TooMany, "Too many registrations from your network. Wait a minute and try again.")
+}
+
+// maxTally bounds the memory of a tally to a few megabytes.
+const maxTally = 50_000
+
+// tally counts by key, and forgets half of it in each half-life.
+type tally struct {
+	half time.Duration
+
+	mu     sync.Mutex
+	counts map[string]count
+}
+
+type count struct {
+	n  float64
+	at time.Time
+}
+
+func newTally(half time.Duration) *tally { return &tally{half: half, counts: map[string]count{}} }
+
+// at is how much is left of the count.
+func (t *tally) at(key string, now time.Time) float64 {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.left(t.counts[key], now)
+}
+
+func (t *tally) left(c count, now time.Time) float64 {
+	return c.n * math.Exp2(-max(0, now.Sub(c.at).Seconds())/t.half.Seconds())
+}
+
+func (t *tally) add(key string, n float64, now time.Time) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if _, known := t.counts[key]; !known && len(t.counts) >= maxTally {
+		t.makeRoom(now)
+	}
+	t.counts[key] = count{max(0, t.left(t.counts[key], now)+n), now}
+}
+
+func (t *tally) forget(key string) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	delete(t.counts, key)
+}
+
+// makeRoom drops what counts least: first what is below a half, then any tenth.
+func (t *tally) makeRoom(now time.Time) {
+	for key, c := range t.counts {
+		if t.left(c, now) < 0.5 {
+			delete(t.counts, key)
+		}
+	}
+	n := len(t.counts) - maxTally*9/10
+	for key := range t.counts {
+		if n <= 0 {
+			return
+		}
+		delete(t.counts, key)
+		n--
+	}
 }

@@ -1,7 +1,6 @@
 package account
 
 import (
-	"context"
 	"crypto/rand"
 	"crypto/subtle"
 	"encoding/base64"
@@ -10,8 +9,6 @@ import (
 	"strings"
 
 	"golang.org/x/crypto/argon2"
-
-	"github.com/todo-chatbot/todo-chatbot/app/fault"
 )
 
 // cost is what a hash takes: memory in KiB, passes and threads.
@@ -32,70 +29,41 @@ const (
 	hashSize = 32
 )
 
-// hasher makes and checks hashes, a few at a time: each takes 19 MiB and some
-// 20 ms of a core, which is what makes guessing dear and flooding cheap.
-type hasher struct {
-	cost  cost
-	slots chan struct{} // held while hashing
-	queue chan struct{} // held while waiting or hashing
-}
-
-func newHasher(c cost, slots, queue int) *hasher {
-	return &hasher{cost: c, slots: make(chan struct{}, slots), queue: make(chan struct{}, slots+queue)}
-}
+// hasher makes and checks hashes. Whoever asks it has come through the door.
+type hasher struct{ cost cost }
 
 // hash returns the PHC string of the password with a new salt.
-func (h *hasher) hash(ctx context.Context, password string) (string, error) {
+func (h hasher) hash(password string) string {
 	salt := make([]byte, saltSize)
 	rand.Read(salt) // never fails
-	key, err := h.derive(ctx, password, salt, h.cost)
-	if err != nil {
-		return "", err
-	}
-	return encodeHash(h.cost, salt, key), nil
+	return encodeHash(h.cost, salt, derive(password, salt, h.cost))
 }
 
 // matches says whether the password is the one of the hash.
-func (h *hasher) matches(ctx context.Context, password, encoded string) (bool, error) {
+func (h hasher) matches(password, encoded string) (bool, error) {
 	c, salt, want, err := decodeHash(encoded)
 	if err != nil {
 		return false, err
 	}
-	got, err := h.derive(ctx, password, salt, c)
-	if err != nil {
-		return false, err
-	}
-	return subtle.ConstantTimeCompare(got, want) == 1, nil
+	return subtle.ConstantTimeCompare(derive(password, salt, c), want) == 1, nil
 }
 
 // stale says whether a hash was made at another cost than is used now.
-func (h *hasher) stale(encoded string) bool {
+func (h hasher) stale(encoded string) bool {
 	c, _, _, err := decodeHash(encoded)
 	return err != nil || c != h.cost
 }
 
 // decoy returns a hash that no password has and that takes as long to check
 // as a real one: signing in with an unknown e-mail is told by nothing.
-func (h *hasher) decoy() string {
+func (h hasher) decoy() string {
 	b := make([]byte, saltSize+hashSize)
 	rand.Read(b)
 	return encodeHash(h.cost, b[:saltSize], b[saltSize:])
 }
 
-func (h *hasher) derive(ctx context.Context, password string, salt []byte, c cost) ([]byte, error) {
-	select {
-	case h.queue <- struct{}{}:
-		defer func() { <-h.queue }()
-	default:
-		return nil, fault.New(fault.TooMany, "Too many people are signing in at this moment. Try again in a few seconds.")
-	}
-	select {
-	case h.slots <- struct{}{}:
-		defer func() { <-h.slots }()
-	case <-ctx.Done():
-		return nil, fmt.Errorf("wait to check a password: %w", ctx.Err())
-	}
-	return argon2.IDKey([]byte(password), salt, c.passes, c.memory, c.threads, hashSize), nil
+func derive(password string, salt []byte, c cost) []byte {
+	return argon2.IDKey([]byte(password), salt, c.passes, c.memory, c.threads, hashSize)
 }
 
 func encodeHash(c cost, salt, key []byte) string {

@@ -1,83 +1,53 @@
 package account
 
 import (
-	"context"
 	"strings"
 	"testing"
-
-	"github.com/todo-chatbot/todo-chatbot/app/fault"
 )
 
 var cheap = cost{memory: 8, passes: 1, threads: 1}
 
 func TestHasher(t *testing.T) {
-	h := newHasher(cheap, 1, 0)
+	h := hasher{cheap}
 	t.Run("knows the right password and no other", func(t *testing.T) {
-		encoded, err := h.hash(t.Context(), "correct horse")
-		if err != nil {
-			t.Fatal(err)
-		}
+		encoded := h.hash("correct horse")
 		for password, want := range map[string]bool{"correct horse": true, "correct horse ": false, "": false} {
-			if got, err := h.matches(t.Context(), password, encoded); got != want || err != nil {
+			if got, err := h.matches(password, encoded); got != want || err != nil {
 				t.Errorf("%q: got %v, %v", password, got, err)
 			}
 		}
 	})
 	t.Run("gives one password another hash each time", func(t *testing.T) {
-		a, _ := h.hash(t.Context(), "correct horse")
-		b, _ := h.hash(t.Context(), "correct horse")
-		if a == b {
+		if h.hash("correct horse") == h.hash("correct horse") {
 			t.Error("there is no salt")
 		}
 	})
 	t.Run("keeps to what OWASP asks for", func(t *testing.T) {
-		if got := newHasher(defaultCost, 1, 0).decoy(); !strings.HasPrefix(got, "$argon2id$v=19$m=19456,t=2,p=1$") {
+		if got := (hasher{defaultCost}).decoy(); !strings.HasPrefix(got, "$argon2id$v=19$m=19456,t=2,p=1$") {
 			t.Error(got)
 		}
 	})
 	t.Run("tells hashes of another cost", func(t *testing.T) {
-		if h.stale(h.decoy()) || !h.stale(newHasher(defaultCost, 1, 0).decoy()) {
+		if h.stale(h.decoy()) || !h.stale((hasher{defaultCost}).decoy()) {
 			t.Error("stale is wrong")
 		}
 	})
 	t.Run("never takes a decoy's password", func(t *testing.T) {
-		if got, err := h.matches(t.Context(), "", h.decoy()); got || err != nil {
+		if got, err := h.matches("", h.decoy()); got || err != nil {
 			t.Errorf("got %v, %v", got, err)
 		}
 	})
 	t.Run("refuses stored hashes that would cost too much", func(t *testing.T) {
 		for _, c := range []cost{{1 << 30, 1, 1}, {8, 1 << 20, 1}, {8, 1, 255}, {0, 1, 1}, {8, 0, 1}, {8, 1, 0}} {
-			if _, err := h.matches(t.Context(), "x", newHasher(c, 1, 0).decoy()); err == nil {
+			if _, err := h.matches("x", (hasher{c}).decoy()); err == nil {
 				t.Errorf("%+v was taken", c)
 			}
-		}
-	})
-	t.Run("turns people away when too many wait", func(t *testing.T) {
-		busy := newHasher(cheap, 1, 1)
-		busy.slots <- struct{}{} // somebody is at it
-		busy.queue <- struct{}{}
-		ctx, cancel := context.WithCancel(t.Context())
-		waiting := make(chan error)
-		go func() { _, err := busy.hash(ctx, "second"); waiting <- err }()
-		for len(busy.queue) < 2 {
-			select {
-			case err := <-waiting:
-				t.Fatal(err)
-			default:
-			}
-		}
-		if _, err := busy.hash(t.Context(), "third"); fault.CodeOf(err) != fault.TooMany {
-			t.Errorf("got %v", err)
-		}
-		cancel()
-		if err := <-waiting; err == nil {
-			t.Error("the second did not give up")
 		}
 	})
 }
 
 func FuzzDecodeHash(f *testing.F) {
-	f.Add(newHasher(cheap, 1, 0).decoy())
+	f.Add(hasher{cheap}.decoy())
 	f.Add("$argon2id$v=19$m=19456,t=2,p=1$c2FsdA$aGFzaA")
 	f.Add("$argon2id$v=19$m=-1,t=2,p=1$$")
 	f.Fuzz(func(t *testing.T, s string) {

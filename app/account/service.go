@@ -12,8 +12,12 @@ import (
 	"github.com/todo-chatbot/todo-chatbot/app/todo"
 )
 
-// maxQueue is how many may wait for their password to be checked.
-const maxQueue = 32
+// maxQueue is how many may wait for their password to be checked, and maxWait
+// how long each.
+const (
+	maxQueue = 64
+	maxWait  = 15 * time.Second
+)
 
 // Options are the parts of a Service that have defaults.
 type Options struct {
@@ -30,7 +34,8 @@ type Service struct {
 	keys   Keys
 	now    func() time.Time
 	closed bool
-	hasher *hasher
+	hasher hasher
+	door   *door
 	parser *jwt.Parser
 	known  *cache
 	guard  *guard
@@ -50,7 +55,8 @@ func New(store Store, keys Keys, o Options) *Service {
 		keys:   keys,
 		now:    o.Now,
 		closed: o.Closed,
-		hasher: newHasher(c, min(runtime.GOMAXPROCS(0), 4), maxQueue),
+		hasher: hasher{c},
+		door:   newDoor(min(runtime.GOMAXPROCS(0), 4), maxQueue),
 		known:  newCache(CacheLife),
 		guard:  newGuard(),
 		parser: jwt.NewParser(
@@ -74,7 +80,7 @@ func (s *Service) Register(ctx context.Context, r Registration, address string) 
 	if err := s.guard.register(address, s.now()); err != nil {
 		return Person{}, Session{}, err
 	}
-	hash, err := s.hasher.hash(ctx, password)
+	hash, err := s.newHash(ctx, password)
 	if err != nil {
 		return Person{}, Session{}, err
 	}
@@ -95,9 +101,6 @@ func (s *Service) Login(ctx context.Context, email, password, address string) (P
 	if password, err = cleanPassword(password); err != nil {
 		return Person{}, Session{}, wrong
 	}
-	if err := s.guard.login(email, address, s.now()); err != nil {
-		return Person{}, Session{}, err
-	}
 	p, hash, err := s.store.PersonByEmail(ctx, email)
 	unknown := fault.CodeOf(err) == fault.NotFound
 	if err != nil && !unknown {
@@ -106,16 +109,19 @@ func (s *Service) Login(ctx context.Context, email, password, address string) (P
 	if unknown {
 		hash = s.hasher.decoy()
 	}
-	ok, err := s.hasher.matches(ctx, password, hash)
+	ok, fresh, err := s.check(ctx, s.guard.ticket(email, address, !unknown, s.now()), password, hash)
 	if err != nil {
+		s.guard.unchecked(email, address, s.now())
 		return Person{}, Session{}, err
 	}
 	if !ok || unknown {
 		return Person{}, Session{}, wrong
 	}
 	s.guard.succeeded(email, address, s.now())
-	if err := s.refresh(ctx, p.ID, password, hash); err != nil {
-		return Person{}, Session{}, err
+	if fresh != "" {
+		if err := s.store.SetPassword(ctx, p.ID, hash, fresh); err != nil {
+			return Person{}, Session{}, err
+		}
 	}
 	session, err := s.Issue(ctx, p.ID)
 	return p, session, err
@@ -174,14 +180,32 @@ func (s *Service) newPerson(r Registration) (Person, string, error) {
 	return p, password, p.apply(Patch{Name: &r.Name, Zone: &r.Zone, Locale: &r.Locale})
 }
 
-// refresh stores the password at today's cost, now that it is known.
-func (s *Service) refresh(ctx context.Context, user todo.UserID, password, old string) error {
-	if !s.hasher.stale(old) {
-		return nil
-	}
-	hash, err := s.hasher.hash(ctx, password)
+// newHash hashes a password when there is room for it.
+func (s *Service) newHash(ctx context.Context, password string) (string, error) {
+	leave, err := s.enter(ctx, ticket{class: person})
 	if err != nil {
-		return err
+		return "", err
 	}
-	return s.store.SetPassword(ctx, user, old, hash)
+	defer leave()
+	return s.hasher.hash(password), nil
+}
+
+// check says whether a password is the one of the hash, when the ticket's turn
+// has come. Of a right one whose hash is not of today's cost it returns another.
+func (s *Service) check(ctx context.Context, t ticket, password, hash string) (ok bool, fresh string, err error) {
+	leave, err := s.enter(ctx, t)
+	if err != nil {
+		return false, "", err
+	}
+	defer leave()
+	if ok, err = s.hasher.matches(password, hash); ok && s.hasher.stale(hash) {
+		fresh = s.hasher.hash(password)
+	}
+	return ok, fresh, err
+}
+
+func (s *Service) enter(ctx context.Context, t ticket) (leave func(), err error) {
+	ctx, cancel := context.WithTimeout(ctx, maxWait)
+	defer cancel()
+	return s.door.enter(ctx, t)
 }

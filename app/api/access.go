@@ -85,7 +85,7 @@ func method(r *http.Request) string {
 // ServeHTTP answers every request of the backend.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	start := time.Now()
-	c := newCall(r)
+	c := s.newCall(r)
 	r = r.WithContext(context.WithValue(r.Context(), callKey{}, c))
 	out := &reply{ResponseWriter: w, r: r}
 	h := w.Header()

@@ -3,10 +3,8 @@ package api
 import (
 	"context"
 	"crypto/rand"
-	"net"
 	"net/http"
 	"net/netip"
-	"strings"
 
 	"github.com/todo-chatbot/todo-chatbot/app/account"
 	"github.com/todo-chatbot/todo-chatbot/app/todo"
@@ -38,12 +36,12 @@ func actor(ctx context.Context) todo.Actor {
 	return todo.Actor{User: c.who.User, Via: todo.ViaAPI, Zone: c.who.Zone, Locale: c.who.Locale, Key: c.key}
 }
 
-func newCall(r *http.Request) *call {
+func (s *Server) newCall(r *http.Request) *call {
 	id := r.Header.Get("X-Request-Id")
 	if !isPlain(id, 64) {
 		id = rand.Text()[:16]
 	}
-	return &call{id: id, address: clientAddress(r)}
+	return &call{id: id, address: s.Proxies.Client(r.RemoteAddr, r.Header.Values("X-Forwarded-For"), isNear)}
 }
 
 // isPlain says whether s is 1 to max characters that need no quoting anywhere.
@@ -59,22 +57,11 @@ func isPlain(s string, max int) bool {
 	return true
 }
 
-// clientAddress is the address that attempts to sign in are counted by. What
-// a proxy says is believed if the proxy is in a private network, as our own
-// frontend is; the last entry is the one that this proxy has added.
-func clientAddress(r *http.Request) string {
-	host, _, err := net.SplitHostPort(r.RemoteAddr)
-	if err != nil {
-		host = r.RemoteAddr
-	}
-	peer, err := netip.ParseAddr(host)
-	if err != nil || !(peer.IsPrivate() || peer.IsLoopback()) {
-		return host
-	}
-	all := r.Header.Get("X-Forwarded-For")
-	last := strings.TrimSpace(all[strings.LastIndexByte(all, ',')+1:])
-	if a, err := netip.ParseAddr(last); err == nil {
-		return a.String()
-	}
-	return host
-}
+// shared is the range that carriers and some clusters number their networks
+// from (RFC 6598).
+var shared = netip.MustParsePrefix("100.64.0.0/10")
+
+// isNear says whether an address is in a network like that of our own frontend,
+// whose word for where a request comes from is believed. Proxies in front of it
+// are the frontend's to believe.
+func isNear(a netip.Addr) bool { return a.IsPrivate() || a.IsLoopback() || shared.Contains(a) }

@@ -12,19 +12,21 @@ import (
 	"time"
 
 	"github.com/todo-chatbot/todo-chatbot/app/account"
+	"github.com/todo-chatbot/todo-chatbot/app/proxies"
 )
 
 // Config is what the backend reads from its environment.
 type Config struct {
-	Port        int           // PORT, 8000 if empty
-	DatabaseURL Secret        // DATABASE_URL: postgresql://… or sqlite:PATH
-	Keys        account.Keys  // JWT_SECRET
-	Origins     []string      // CORS_ORIGINS: origins of pages elsewhere, separated by commas
-	LogLevel    slog.Level    // LOG_LEVEL: debug, info (if empty), warn or error
-	Flags       Flags         // FEATURE_FLAGS: a JSON object
-	Rate        int           // RATE_LIMIT: requests a second for one person, 50 if empty, 0 for no limit
-	Drain       time.Duration // SHUTDOWN_DELAY: how long requests are still taken after the signal to end, 0 s if empty
-	Unknown     []string      // feature flags that mean nothing here
+	Port        int             // PORT, 8000 if empty
+	DatabaseURL Secret          // DATABASE_URL: postgresql://… or sqlite:PATH
+	Keys        account.Keys    // JWT_SECRET
+	Origins     []string        // CORS_ORIGINS: origins of pages elsewhere, separated by commas
+	LogLevel    slog.Level      // LOG_LEVEL: debug, info (if empty), warn or error
+	Flags       Flags           // FEATURE_FLAGS: a JSON object
+	Rate        int             // RATE_LIMIT: requests a second for one person, 50 if empty, 0 for no limit
+	Drain       time.Duration   // SHUTDOWN_DELAY: how long requests are still taken after the signal to end, 0 s if empty
+	Proxies     proxies.Trusted // TRUSTED_PROXIES: networks of proxies, besides private ones next to us
+	Unknown     []string        // feature flags that mean nothing here
 }
 
 // Flags are the feature flags and what they are if FEATURE_FLAGS is silent.
@@ -55,7 +57,7 @@ func ReadConfig(getenv func(string) string) (Config, error) {
 	c := Config{
 		DatabaseURL: Secret(strings.TrimSpace(getenv("DATABASE_URL"))),
 	}
-	var errs [8]error
+	var errs [9]error
 	c.Port, errs[0] = readPort(getenv("PORT"))
 	errs[1] = checkDatabase(string(c.DatabaseURL))
 	c.Keys, errs[2] = readKeys(getenv("JWT_SECRET"))
@@ -64,7 +66,16 @@ func ReadConfig(getenv func(string) string) (Config, error) {
 	c.Flags, c.Unknown, errs[5] = readFlags(getenv("FEATURE_FLAGS"))
 	c.Rate, errs[6] = readRate(getenv("RATE_LIMIT"))
 	c.Drain, errs[7] = readDrain(getenv("SHUTDOWN_DELAY"))
+	c.Proxies, errs[8] = readProxies(getenv("TRUSTED_PROXIES"))
 	return c, errors.Join(errs[:]...)
+}
+
+func readProxies(s string) (proxies.Trusted, error) {
+	t, err := proxies.Parse(s)
+	if err != nil {
+		err = fmt.Errorf("TRUSTED_PROXIES %w", err)
+	}
+	return t, err
 }
 
 func readPort(s string) (int, error) {

@@ -52,7 +52,7 @@ func TestReadConfig(t *testing.T) {
 	})
 	for name, value := range map[string]string{
 		"PORT": "http", "DATABASE_URL": "mysql://todo:hunter2@db/todo", "JWT_SECRET": "hunter2", "CORS_ORIGINS": "*", "LOG_LEVEL": "loud",
-		"FEATURE_FLAGS": "registration=false", "RATE_LIMIT": "-1", "SHUTDOWN_DELAY": "1h",
+		"FEATURE_FLAGS": "registration=false", "RATE_LIMIT": "-1", "SHUTDOWN_DELAY": "1h", "TRUSTED_PROXIES": "0.0.0.0/0",
 	} {
 		t.Run("says what is wrong with "+name+", and no secret", func(t *testing.T) {
 			_, err := api.ReadConfig(environment(name, value))

@@ -16,6 +16,7 @@ import (
 
 	"github.com/todo-chatbot/todo-chatbot/app/account"
 	"github.com/todo-chatbot/todo-chatbot/app/limit"
+	"github.com/todo-chatbot/todo-chatbot/app/proxies"
 	"github.com/todo-chatbot/todo-chatbot/app/todo"
 	"github.com/todo-chatbot/todo-chatbot/app/wording"
 )
@@ -38,7 +39,8 @@ type Deps struct {
 	Assistant string   // name of the model that answers, such as "offline"
 	Origins   []string // origins of pages elsewhere that may call
 	Flags     Flags
-	Rate      int // requests a second for one person; 0: no limit
+	Proxies   proxies.Trusted // whose word for where a request comes from is believed
+	Rate      int             // requests a second for one person; 0: no limit
 	Version   string
 	// Routes are further handlers by pattern, such as "/mcp". They see
 	// requests as they come, and ask Enter who sent them.

@@ -6,6 +6,8 @@ import (
 	"net/url"
 	"strconv"
 	"time"
+
+	"github.com/todo-chatbot/todo-chatbot/app/proxies"
 )
 
 // Settings are what the frontend reads from its environment.
@@ -15,6 +17,9 @@ type Settings struct {
 	// Drain is SHUTDOWN_DELAY: how long requests are still taken after the signal
 	// to end, 0 s if empty.
 	Drain time.Duration
+	// Proxies is TRUSTED_PROXIES: networks of the proxies in front of us, whose
+	// X-Forwarded-For is believed; nobody's if empty.
+	Proxies proxies.Trusted
 }
 
 // ReadSettings reads the environment. NODE_ENV, which is set for pages that
@@ -22,7 +27,7 @@ type Settings struct {
 // variable that is missing or malformed, with the way out.
 func ReadSettings(getenv func(string) string) (Settings, error) {
 	s := Settings{Port: 3000}
-	var errs [3]error
+	var errs [4]error
 	if p := getenv("PORT"); p != "" {
 		n, err := strconv.Atoi(p)
 		if err != nil || n < 0 || n > 65535 {
@@ -35,6 +40,9 @@ func ReadSettings(getenv func(string) string) (Settings, error) {
 		if s.Drain, errs[2] = time.ParseDuration(d); errs[2] != nil || s.Drain < 0 || s.Drain > 5*time.Minute {
 			errs[2] = fmt.Errorf("SHUTDOWN_DELAY is %q. Use a time from 0s to 300s, such as 3s", d)
 		}
+	}
+	if s.Proxies, errs[3] = proxies.Parse(getenv("TRUSTED_PROXIES")); errs[3] != nil {
+		errs[3] = fmt.Errorf("TRUSTED_PROXIES %w", errs[3])
 	}
 	return s, errors.Join(errs[:]...)
 }

@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"errors"
 	"maps"
-	"net"
 	"net/http"
 	"net/url"
 	"slices"
@@ -15,11 +14,35 @@ import (
 	"time"
 )
 
-// cookieName is the cookie that has the page's session. Scripts cannot read it.
-const cookieName = "todo_session"
+// The cookie that has the page's session. Scripts cannot read it. Over https its
+// name keeps other hosts of the same site from planting one (RFC 6265bis, section
+// 4.1.3.2), and the plain name is only looked at where there is no such cookie: in
+// browsers that were signed in before.
+const (
+	plainCookie = "todo_session"
+	hostCookie  = "__Host-" + plainCookie
+)
+
+func cookieName(r *http.Request) string {
+	if isSecure(r) {
+		return hostCookie
+	}
+	return plainCookie
+}
+
+// sessionOf is the session of a request's cookie, "" if it has none.
+func sessionOf(r *http.Request) string {
+	for _, name := range []string{cookieName(r), plainCookie} {
+		if c, err := r.Cookie(name); err == nil && c.Value != "" {
+			return c.Value
+		}
+	}
+	return ""
+}
 
 // fromOutside are headers that only a proxy may set, and that the backend
-// would believe: what clients say in them is dropped, and so are cookies.
+// would believe: what clients say in them is dropped, and so are cookies. What a
+// trusted proxy says in X-Forwarded-For is passed on as one address.
 var fromOutside = []string{"Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Forwarded-Port", "X-Real-Ip", "Cookie"}
 
 // gateway passes a request on to the backend. A request of the page becomes
@@ -29,9 +52,7 @@ func (s *Server) gateway(w http.ResponseWriter, r *http.Request) {
 	for _, name := range fromOutside {
 		out.Header.Del(name)
 	}
-	if host, _, err := net.SplitHostPort(r.RemoteAddr); err == nil {
-		out.Header.Set("X-Forwarded-For", host)
-	}
+	out.Header.Set("X-Forwarded-For", s.proxies.Client(r.RemoteAddr, r.Header.Values("X-Forwarded-For"), nil))
 	s.introduce(out, r)
 	out.Body = http.MaxBytesReader(w, r.Body, maxBody)
 	back := &pageWriter{ResponseWriter: w, r: r}
@@ -75,9 +96,9 @@ func (s *Server) lend(out, r *http.Request, back *pageWriter) error {
 		return nil
 	}
 	back.signsIn = r.Method == http.MethodPost && (r.URL.Path == "/auth/login" || r.URL.Path == "/auth/register")
-	if c, err := r.Cookie(cookieName); err == nil && c.Value != "" && !back.signsIn {
+	if session := sessionOf(r); session != "" && !back.signsIn {
 		back.cookie = true
-		out.Header.Set("Authorization", "Bearer "+c.Value)
+		out.Header.Set("Authorization", "Bearer "+session)
 	}
 	return nil
 }
@@ -129,7 +150,7 @@ func (w *pageWriter) WriteHeader(status int) {
 		return
 	}
 	if w.cookie && (status == http.StatusUnauthorized || w.r.URL.Path == "/auth/logout" && status < 300) {
-		http.SetCookie(w.ResponseWriter, w.newCookie("", time.Unix(1, 0)))
+		w.forget()
 	}
 	w.ResponseWriter.WriteHeader(status)
 }
@@ -189,8 +210,18 @@ func (w *pageWriter) finish() {
 	w.ResponseWriter.Write(b)
 }
 
+// forget takes the session's cookie away, by each name that it may have.
+func (w *pageWriter) forget() {
+	c := w.newCookie("", time.Unix(1, 0))
+	http.SetCookie(w.ResponseWriter, c)
+	if c.Name != plainCookie {
+		c.Name = plainCookie
+		http.SetCookie(w.ResponseWriter, c)
+	}
+}
+
 func (w *pageWriter) newCookie(value string, expires time.Time) *http.Cookie {
-	c := &http.Cookie{Name: cookieName, Value: value, Path: "/", Expires: expires, HttpOnly: true, SameSite: http.SameSiteLaxMode, Secure: isSecure(w.r)}
+	c := &http.Cookie{Name: cookieName(w.r), Value: value, Path: "/", Expires: expires, HttpOnly: true, SameSite: http.SameSiteLaxMode, Secure: isSecure(w.r)}
 	if value == "" {
 		c.MaxAge = -1
 	}

@@ -2,11 +2,15 @@ package web_test
 
 import (
 	"context"
+	"fmt"
 	"io"
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
+	"testing/fstest"
 
+	"github.com/todo-chatbot/todo-chatbot/app/proxies"
 	"github.com/todo-chatbot/todo-chatbot/app/web"
 )
 
@@ -28,6 +32,25 @@ func TestSession(t *testing.T) {
 			resp, _ := do(t, "POST", url+"/auth/login", "{}", "X-Forwarded-Proto", "https")
 			if c := resp.Cookies(); len(c) != 1 || !c[0].Secure || resp.Header.Get("Strict-Transport-Security") == "" {
 				t.Errorf("got %+v", c)
+			}
+		})
+		t.Run("has a name over https that no other host of the site can set, and comes first", func(t *testing.T) {
+			resp, _ := do(t, "POST", url+"/auth/login", "{}", "X-Forwarded-Proto", "https")
+			if c := resp.Cookies(); len(c) != 1 || c[0].Name != "__Host-todo_session" || c[0].Path != "/" || c[0].Domain != "" || !c[0].Secure {
+				t.Errorf("got %+v", c)
+			}
+			for cookies, want := range map[string]string{
+				"todo_session=planted; __Host-todo_session=abc": "abc", "__Host-todo_session=abc; todo_session=planted": "abc",
+				"todo_session=abc": "abc", "__Host-todo_session=": "",
+			} {
+				_, body := do(t, "GET", url+"/api/me/tasks", "", "Cookie", cookies, "X-Forwarded-Proto", "https")
+				if got, _, _ := strings.Cut(strings.TrimPrefix(strings.TrimPrefix(body, "auth="), "Bearer "), " "); got != want {
+					t.Errorf("%s: the backend saw %s", cookies, body)
+				}
+			}
+			resp, _ = do(t, "POST", url+"/auth/logout", "", "Cookie", "todo_session=abc; __Host-todo_session=abc", "X-Forwarded-Proto", "https")
+			if c := resp.Cookies(); len(c) != 2 || c[0].MaxAge >= 0 || c[1].MaxAge >= 0 {
+				t.Errorf("signing out leaves %+v", c)
 			}
 		})
 		t.Run("is not given for a wrong password", func(t *testing.T) {
@@ -145,4 +168,27 @@ func TestLocal(t *testing.T) {
 			}
 		})
 	})
+}
+
+func TestWhereARequestComesFrom(t *testing.T) {
+	seen := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		fmt.Fprint(w, strings.Join(r.Header["X-Forwarded-For"], "|"))
+	})
+	for trusted, want := range map[string]string{"": "127.0.0.1", "127.0.0.0/8": "203.0.113.1", "127.0.0.1, 203.0.113.0/24": "198.51.100.9", "10.0.0.0/8": "127.0.0.1"} {
+		t.Run("trusting "+trusted, func(t *testing.T) {
+			networks, err := proxies.Parse(trusted)
+			if err != nil {
+				t.Fatal(err)
+			}
+			s, err := web.New(web.Config{Backend: seen, Page: fstest.MapFS{}, Proxies: networks})
+			if err != nil {
+				t.Fatal(err)
+			}
+			srv := httptest.NewServer(s)
+			defer srv.Close()
+			if _, got := do(t, "GET", srv.URL+"/api/me/tasks", "", "Authorization", "Bearer x", "X-Forwarded-For", "1.2.3.4, 198.51.100.9, 203.0.113.1"); got != want {
+				t.Errorf("the backend is told of %q, want %q", got, want)
+			}
+		})
+	}
 }

@@ -14,6 +14,8 @@ import (
 	"runtime/debug"
 	"sync/atomic"
 	"time"
+
+	"github.com/todo-chatbot/todo-chatbot/app/proxies"
 )
 
 // policy is the page's Content-Security-Policy: nothing but our own files, no
@@ -33,6 +35,9 @@ type Config struct {
 	// answers to its loopback names only. Nil for everybody else.
 	Local func(ctx context.Context) (string, error)
 	Log   *slog.Logger // silent if nil
+	// Proxies are those in front whose word for where a request comes from is
+	// believed; nobody's if empty.
+	Proxies proxies.Trusted
 }
 
 // Server is the frontend's http.Handler.
@@ -40,6 +45,7 @@ type Server struct {
 	backend http.Handler
 	files   files
 	local   func(ctx context.Context) (string, error)
+	proxies proxies.Trusted
 	log     *slog.Logger
 	origins *http.CrossOriginProtection
 	mux     *http.ServeMux
@@ -58,7 +64,7 @@ func New(c Config) (*Server, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read the page: %w", err)
 	}
-	s := &Server{backend: c.Backend, files: all, local: c.Local, log: c.Log, origins: http.NewCrossOriginProtection(), mux: http.NewServeMux()}
+	s := &Server{backend: c.Backend, files: all, local: c.Local, proxies: c.Proxies, log: c.Log, origins: http.NewCrossOriginProtection(), mux: http.NewServeMux()}
 	s.ending, s.end = context.WithCancel(context.Background())
 	for _, path := range []string{"/api/", "/auth/", "/mcp", "/mcp/", "/.well-known/oauth-protected-resource", "/.well-known/oauth-protected-resource/", "/docs", "/openapi.json"} {
 		s.mux.HandleFunc(path, s.gateway)

@@ -287,8 +287,8 @@ func TestSettings(t *testing.T) {
 		}
 	})
 	t.Run("say all that is wrong at once", func(t *testing.T) {
-		_, err := web.ReadSettings(env("PORT", "http", "SHUTDOWN_DELAY", "-1s"))
-		if err == nil || !strings.Contains(err.Error(), "PORT is") || !strings.Contains(err.Error(), "NEXT_PUBLIC_API_URL is not set") || !strings.Contains(err.Error(), "SHUTDOWN_DELAY") {
+		_, err := web.ReadSettings(env("PORT", "http", "SHUTDOWN_DELAY", "-1s", "TRUSTED_PROXIES", "ingress"))
+		if err == nil || !strings.Contains(err.Error(), "PORT is") || !strings.Contains(err.Error(), "NEXT_PUBLIC_API_URL is not set") || !strings.Contains(err.Error(), "SHUTDOWN_DELAY") || !strings.Contains(err.Error(), "TRUSTED_PROXIES has") {
 			t.Error(err)
 		}
 		for _, u := range []string{"todo-chatbot-backend:8000", "ftp://x", "http://", "http://user:secret@host", "http://host?x=1"} {

@@ -54,7 +54,7 @@ func run(ctx context.Context, getenv func(string) string, out io.Writer) error {
 	if err != nil {
 		return fmt.Errorf("find the page: %w", err)
 	}
-	s, err := web.New(web.Config{Backend: web.Proxy(c.Backend, log), Page: dist, Log: log})
+	s, err := web.New(web.Config{Backend: web.Proxy(c.Backend, log), Page: dist, Log: log, Proxies: c.Proxies})
 	if err != nil {
 		return err
 	}

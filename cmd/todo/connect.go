@@ -41,10 +41,10 @@ func (s *settings) reach(ctx context.Context) (door, error) {
 	if err != nil {
 		return door{}, err
 	}
-	if r, err := dir.running(); err == nil {
-		c, err := client.New(r.URL, "", http.DefaultTransport)
+	if r, ok := dir.runs(); ok {
+		c, err := client.New(r.URL, "", keyed{r.Key})
 		if err == nil && fault.CodeOf(c.Ping(ctx)) != fault.Unavailable {
-			return door{url: r.URL, close: func() {}}, nil
+			return door{url: r.URL, transport: keyed{r.Key}, close: func() {}}, nil
 		}
 	}
 	m, err := languageModel{}.config(os.Getenv)

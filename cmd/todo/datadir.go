@@ -6,11 +6,13 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"html"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
 	"syscall"
+	"time"
 
 	"github.com/todo-chatbot/todo-chatbot/app/fault"
 )
@@ -23,7 +25,13 @@ type dataDir struct{ path string }
 type running struct {
 	URL string `json:"url"`
 	PID int    `json:"pid"`
+	Key string `json:"key"` // see owned
+	// Seen: the app sees whose a connection is, so that the key is not needed.
+	Seen bool `json:"seen,omitempty"`
 }
+
+// keyed is the address with the key.
+func (r running) keyed() string { return r.URL + "/?" + keyParameter + "=" + r.Key }
 
 // openDataDir finds the folder, makes it where it is missing, and keeps it
 // from other people's eyes.
@@ -54,6 +62,12 @@ func (d dataDir) file(name string) string { return filepath.Join(d.path, name) }
 // databaseURL is the address of the local database.
 func (d dataDir) databaseURL() string { return "sqlite:" + d.file("todo.db") }
 
+// How often the lock is tried before somebody else has it.
+const (
+	lockTries = 5
+	lockPause = 20 * time.Millisecond
+)
+
 // lock makes this process the one app on the folder until release is called
 // or the process ends, however it ends.
 func (d dataDir) lock() (release func(), err error) {
@@ -61,13 +75,22 @@ func (d dataDir) lock() (release func(), err error) {
 	if err != nil {
 		return nil, fault.Wrap(err, fault.Invalid, "Nothing can be written to %s. Name another folder with --data-dir.", d.path)
 	}
-	if err := syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB); err != nil {
+	err = syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB)
+	for try := 0; err != nil && try < lockTries; try++ { // runs may be looking at this moment
+		time.Sleep(lockPause)
+		err = syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB)
+	}
+	if err != nil {
 		f.Close()
 		at := ""
 		if r, err := d.running(); err == nil {
 			at = " at " + r.URL
 		}
 		return nil, fault.New(fault.Conflict, "The app is already running%s with the list in %s. Open it, end it first, or name another folder with --data-dir.", at, d.path)
+	}
+	if err := os.Remove(d.file("running.json")); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		f.Close()
+		return nil, fault.Wrap(err, fault.Invalid, "Nothing can be written to %s. Name another folder with --data-dir.", d.path)
 	}
 	return func() { f.Close() }, nil
 }
@@ -82,6 +105,33 @@ func (d dataDir) announce(r running) (withdraw func(), err error) {
 		return nil, err
 	}
 	return func() { os.Remove(d.file("running.json")) }, nil
+}
+
+// toOpen is what a browser is to open. An address on a command line can be read
+// by every user of the machine, so one with a key stands in a file.
+func (d dataDir) toOpen(r running) (string, error) {
+	if r.Seen {
+		return r.URL, nil
+	}
+	path := d.file("open.html")
+	page := `<!doctype html><meta charset="utf-8"><title>Todo</title><meta http-equiv="refresh" content="0;url=` + html.EscapeString(r.keyed()) + `">`
+	return path, writeFile(path, []byte(page))
+}
+
+// runs tells where the app runs, and that it does. Only while somebody holds the
+// lock is what it has written down true: the port of an app that was killed may
+// have been taken by anybody since.
+func (d dataDir) runs() (running, bool) {
+	f, err := os.OpenFile(d.file("run.lock"), os.O_RDWR, 0)
+	if err != nil {
+		return running{}, false
+	}
+	defer f.Close()
+	if err := syscall.Flock(int(f.Fd()), syscall.LOCK_SH|syscall.LOCK_NB); !errors.Is(err, syscall.EWOULDBLOCK) {
+		return running{}, false
+	}
+	r, err := d.running()
+	return r, err == nil
 }
 
 // running tells where the app runs; the file may be a leftover of a killed one.

@@ -36,7 +36,10 @@ func newRun(s *settings) *cobra.Command {
 		Use:   "run",
 		Short: "Run the whole app on this machine, for one person",
 		Long: `Run the whole app on this machine, for one person who is signed in without a
-password; it listens on loopback only. Ctrl-C ends it, and nothing is lost.
+password; it listens on loopback only, and lets in nobody but its user: other
+users of the machine are refused. Where it cannot be seen whose a connection is
+(elsewhere than on Linux, and in containers), it prints an address with a key.
+Ctrl-C ends it, and nothing is lost.
 
 The built-in assistant needs no key and no network. To have a language model
 answer, name it; your messages and tasks then go to it:
@@ -103,20 +106,33 @@ func (s *settings) run(ctx context.Context, dir dataDir, o outside, addr string,
 	if err != nil {
 		return err
 	}
-	url := "http://" + localName(listener)
-	withdraw, err := dir.announce(running{URL: url, PID: os.Getpid()})
+	secret, err := dir.signingKey()
+	if err != nil {
+		return err
+	}
+	mine := newOwned(oneServer{front, a.API}, secret)
+	now := running{URL: "http://" + localName(listener), PID: os.Getpid(), Key: mine.key, Seen: seesOwners(listener)}
+	withdraw, err := dir.announce(now)
 	if err != nil {
 		return err
 	}
 	defer withdraw()
+	url := now.URL
+	if !now.Seen {
+		url = now.keyed() + " (opened once, it lets your browser in; later: todo open)"
+	}
 	fmt.Fprintf(s.out, "Your todo list: %s\nIt is kept in %s. Ctrl-C ends it.\n", url, dir.path)
 	if m := o.model; m != nil {
 		fmt.Fprintf(s.out, "The language model at %s answers; what you say and your tasks are sent there.\n", m.Endpoint())
 	}
 	if open {
-		openBrowser(ctx, url, log)
+		page, err := dir.toOpen(now)
+		if err != nil {
+			return err
+		}
+		openBrowser(ctx, page, log)
 	}
-	return serve.Until(ctx, listener, oneServer{front, a.API}, serve.Options{Grace: endLimit, Log: log})
+	return serve.Until(ctx, listener, mine, serve.Options{Grace: endLimit, Log: log})
 }
 
 // otherServers are the MCP servers of the environment. On one's own machine
@@ -198,6 +214,6 @@ func openBrowser(ctx context.Context, url string, log *slog.Logger) {
 		name = "open"
 	}
 	if err := exec.CommandContext(ctx, name, url).Start(); err != nil {
-		log.Warn("no browser could be opened; open the address yourself", "url", url, "error", err)
+		log.Warn("no browser could be opened; open the address yourself, as todo open --print shows it", "error", err)
 	}
 }

@@ -38,6 +38,7 @@ func switches() map[string]helm.ValueSources {
 		"offline":           set("config.assistant=offline"),
 		"other-endpoint":    set("config.openaiBaseUrl=http://ollama.ai.svc:11434/v1", "config.openaiModel=llama"),
 		"daily-tokens":      set("config.openaiDailyTokens=1000000000"),
+		"trusted-proxies":   set("config.trustedProxies=10.244.0.0/16"),
 		"existing-secret":   {Set: []string{"secrets.existingSecret=elsewhere", "secrets.checksum=abc"}},
 		"secrets":           set("secrets.databaseUrl=postgresql://another:pw@db.example:5432/todo", "secrets.openaiApiKey=sk-another", `secrets.mcpConfig=\{ \}`, "secrets.jwtSecret=fedcba9876543210fedcba9876543210"),
 		"namespace":         set("namespace.name=elsewhere", "namespace.create=true", "namespace.podSecurity=baseline"),

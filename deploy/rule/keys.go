@@ -98,6 +98,7 @@ func configKey() Key {
 		{Name: "openaiBaseUrl", Type: Text, Pattern: endpointPattern, Rule: "openai-url", Shape: "an http or https URL without a query", Doc: "An OpenAI-compatible endpoint other than OpenAI's."},
 		{Name: "openaiModel", Type: Text, Pattern: `^[^\s"]*$`, MaxLength: 200, Rule: "openai-model", Shape: "a model's name without spaces"},
 		{Name: "openaiDailyTokens", Type: Integer, Min: 0, Max: 1_000_000_000, Rule: "openai-daily-tokens", Doc: "Tokens that the answers to one person may cost a day; 0: as many as they do."},
+		{Name: "trustedProxies", Type: Text, Pattern: networksPattern, Rule: "trusted-proxies", Shape: "addresses and networks separated by commas, such as 10.0.0.0/8", Doc: "Networks of the proxies in front of the frontend whose X-Forwarded-For is believed, separated by commas."},
 	}}
 }
 

@@ -24,6 +24,8 @@ const (
 	backendURLPattern = `^http://` + dnsLabel + `(\.` + dnsLabel + `(\.svc(\.` + dnsName + `)?)?)?(:` + portNumber + `)?$`
 	originPattern     = `https?://[A-Za-z0-9*\[\]._-]+(:` + portNumber + `)?`
 	originsPattern    = `^(` + originPattern + `(\s*,\s*` + originPattern + `)*)?$`
+	networksPattern   = `^(` + networkPattern + `(\s*,\s*` + networkPattern + `)*)?$`
+	networkPattern    = `[0-9A-Fa-f:.]*[0-9A-Fa-f](::)?(/[0-9]{1,3})?`
 	endpointPattern   = `^(https?://[A-Za-z0-9._-]+(:` + portNumber + `)?(/[^\s?#"]*)?)?$`
 
 	databaseHost    = `([A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?\.?|\[[0-9A-Fa-f:.]+\])(:` + portNumber + `)?`

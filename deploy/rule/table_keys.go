@@ -47,6 +47,8 @@ func keyRules() []Rule {
 			Good: "config: {openaiModel: \"llama3.2:3b\"}\n", Bad: "config: {openaiModel: \"my model\"}\n"},
 		{ID: "openai-daily-tokens", Layer: Values, Text: "config.openaiDailyTokens is a whole number of tokens up to 1,000,000,000; 0 is no limit.", Hint: "A short exchange costs about 5,000; 200000 is some forty of them a day for each person.",
 			Good: "config: {openaiDailyTokens: 200000}\n", Bad: "config: {openaiDailyTokens: -1}\n"},
+		{ID: "trusted-proxies", Layer: Values, Text: "config.trustedProxies is empty, or addresses and networks separated by commas.", Hint: "Name the network of the ingress controller's pods, such as 10.244.0.0/16.",
+			Good: "config: {trustedProxies: \"10.244.0.0/16, fd00::/8\"}\n", Bad: "config: {trustedProxies: \"ingress-nginx\"}\n"},
 		{ID: "database-url", Layer: Values, Text: "secrets.databaseUrl is a PostgreSQL connection string that starts with postgresql://.", Hint: "postgresql://user:password@host:5432/database?sslmode=require",
 			Good: "secrets: {existingSecret: \"\", databaseUrl: \"postgresql://todo:p%40ss@db.todo.svc:5432/todo\", openaiApiKey: sk-x}\n",
 			Bad:  "secrets: {existingSecret: \"\", databaseUrl: \"mysql://todo@db/todo\", openaiApiKey: sk-x}\n"},

@@ -22,6 +22,7 @@ import (
 	"github.com/todo-chatbot/todo-chatbot/app/observe"
 	"github.com/todo-chatbot/todo-chatbot/app/offline"
 	"github.com/todo-chatbot/todo-chatbot/app/openai"
+	"github.com/todo-chatbot/todo-chatbot/app/proxies"
 	"github.com/todo-chatbot/todo-chatbot/app/store"
 	"github.com/todo-chatbot/todo-chatbot/app/todo"
 	"github.com/todo-chatbot/todo-chatbot/app/tools"
@@ -37,7 +38,8 @@ type Config struct {
 	Keys        account.Keys
 	Flags       api.Flags
 	Origins     []string
-	Rate        int // requests a second for one person; 0: no limit
+	Proxies     proxies.Trusted // besides private networks next to us
+	Rate        int             // requests a second for one person; 0: no limit
 	Version     string
 	Log         *slog.Logger
 	// Model says which language model is asked; nil for the offline assistant
@@ -89,7 +91,7 @@ func Open(ctx context.Context, c Config) (*Backend, error) {
 	})
 	b.API = api.New(api.Deps{
 		Tasks: tasks, People: b.People, Chat: b.chats, Parse: parse, Wordings: wordings, Ping: db.Ping, Log: c.Log,
-		Assistant: model.Name(), Origins: c.Origins, Flags: c.Flags, Rate: c.Rate, Version: c.Version,
+		Assistant: model.Name(), Origins: c.Origins, Proxies: c.Proxies, Flags: c.Flags, Rate: c.Rate, Version: c.Version,
 		Routes: mcpServer.Routes(), Foreign: hub, Plans: calls, Collectors: observer.Collectors(),
 	})
 	run, end := context.WithCancel(context.WithoutCancel(ctx))

@@ -74,6 +74,9 @@ OPENAI_MODEL: {{ . | quote }}
 {{- with $config.openaiDailyTokens }}
 OPENAI_DAILY_TOKENS: {{ . | int64 | quote }}
 {{- end }}
+{{- with $config.trustedProxies }}
+TRUSTED_PROXIES: {{ . | quote }}
+{{- end }}
 {{- end }}
 
 {{/*

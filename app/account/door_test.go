@@ -1,0 +1,178 @@
+package account
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/todo-chatbot/todo-chatbot/app/fault"
+	"github.com/todo-chatbot/todo-chatbot/app/todo"
+)
+
+// household is a Store of people who can sign in, and do nothing else. It has
+// no connections, so that time can stand still around it.
+type household struct {
+	Store
+	hash string
+	by   int // how many e-mails there are: p0@example.com, p1@example.com, …
+}
+
+func (h household) PersonByEmail(_ context.Context, email string) (Person, string, error) {
+	var n int
+	if _, err := fmt.Sscanf(email, "p%d@example.com", &n); err != nil || n >= h.by {
+		return Person{}, "", fault.New(fault.NotFound, "There is no account with this e-mail.")
+	}
+	return Person{ID: todo.UserID(email), Email: email, Zone: "UTC"}, h.hash, nil
+}
+
+func (household) CreateSession(context.Context, todo.UserID, string, time.Time, time.Time) error {
+	return nil
+}
+
+// newHousehold is a service of those people, whose password is "correct horse".
+func newHousehold(t *testing.T, people int) *Service {
+	t.Helper()
+	return New(household{hash: hasher{cheap}.hash("correct horse"), by: people}, RandomKeys(), Options{Cheap: true})
+}
+
+// try signs in and says how it went and how long it took.
+func try(t *testing.T, s *Service, email, password, address string) (fault.Code, time.Duration) {
+	t.Helper()
+	begin := time.Now()
+	_, _, err := s.Login(context.Background(), email, password, address)
+	return fault.CodeOf(err), time.Since(begin)
+}
+
+func TestGuessing(t *testing.T) {
+	t.Run("becomes slower and slower, and is never refused for being a guess", func(t *testing.T) {
+		synctest.Test(t, func(t *testing.T) {
+			s := newHousehold(t, 1)
+			begin := time.Now()
+			guesses := 0
+			for time.Since(begin) < 24*time.Hour {
+				if code, _ := try(t, s, "p0@example.com", "wrong horse", "203.0.113.9"); code != fault.Unauthenticated {
+					t.Fatalf("guess %d: %s", guesses, code)
+				}
+				guesses++
+			}
+			if guesses > 9_000 {
+				t.Errorf("%d guesses a day", guesses)
+			}
+		})
+	})
+	t.Run("is not free because many come at once", func(t *testing.T) {
+		synctest.Test(t, func(t *testing.T) {
+			s := newHousehold(t, 1)
+			begin, checked := time.Now(), 0
+			var mu sync.Mutex
+			var all sync.WaitGroup
+			for i := range 2000 {
+				all.Go(func() {
+					if code, _ := try(t, s, "p0@example.com", "wrong horse", fmt.Sprintf("2001:db8:%x::1", i)); code == fault.Unauthenticated {
+						mu.Lock()
+						defer mu.Unlock()
+						checked++
+					}
+				})
+			}
+			all.Wait()
+			if checked > 30 || time.Since(begin) > maxWait+time.Second {
+				t.Errorf("%d guesses were checked in %v", checked, time.Since(begin))
+			}
+		})
+	})
+	t.Run("does not keep the owner out, who was here before", func(t *testing.T) {
+		synctest.Test(t, func(t *testing.T) {
+			s := newHousehold(t, 1)
+			if code, _ := try(t, s, "p0@example.com", "correct horse", "198.51.100.7"); code != "" {
+				t.Fatal(code)
+			}
+			ctx, stop := context.WithCancel(context.Background())
+			var all sync.WaitGroup
+			for i := range 200 { // from everywhere, without an end
+				all.Go(func() {
+					for ctx.Err() == nil {
+						_, _, _ = s.Login(ctx, "p0@example.com", "wrong horse", fmt.Sprintf("2001:db8:%x::1", i))
+						time.Sleep(time.Second)
+					}
+				})
+			}
+			time.Sleep(time.Hour)
+			for range 20 {
+				if code, took := try(t, s, "p0@example.com", "correct horse", "198.51.100.7"); code != "" || took > time.Second {
+					t.Errorf("the owner waits %v: %q", took, code)
+				}
+				time.Sleep(time.Second)
+			}
+			stop()
+			all.Wait()
+		})
+	})
+	t.Run("does not keep the owner out, who comes from elsewhere", func(t *testing.T) {
+		synctest.Test(t, func(t *testing.T) {
+			s := newHousehold(t, 1)
+			ctx, stop := context.WithCancel(context.Background())
+			var all sync.WaitGroup
+			for i := range 60 { // sixty addresses of one network, as of one machine
+				all.Go(func() {
+					for ctx.Err() == nil {
+						_, _, _ = s.Login(ctx, "p0@example.com", "wrong horse", fmt.Sprintf("2001:db8::%x", i))
+						time.Sleep(time.Second)
+					}
+				})
+			}
+			time.Sleep(time.Hour)
+			for range 5 {
+				if code, took := try(t, s, "p0@example.com", "correct horse", fmt.Sprintf("198.51.100.%d", time.Now().Unix()%200)); code != "" || took > longPause {
+					t.Errorf("the owner waits %v: %q", took, code)
+				}
+				time.Sleep(time.Minute)
+			}
+			stop()
+			all.Wait()
+		})
+	})
+	t.Run("leaves everybody else a place", func(t *testing.T) {
+		synctest.Test(t, func(t *testing.T) {
+			s := newHousehold(t, 20)
+			leave, err := s.door.enter(t.Context(), ticket{}) // all places are taken
+			if err != nil {
+				t.Fatal(err)
+			}
+			leaves := []func(){leave}
+			for range s.door.slots - 1 {
+				leave, err := s.door.enter(t.Context(), ticket{})
+				if err != nil {
+					t.Fatal(err)
+				}
+				leaves = append(leaves, leave)
+			}
+			var all sync.WaitGroup
+			for i := range 500 { // of no account, from everywhere, and all at the door already
+				all.Go(func() {
+					_, _ = try(t, s, fmt.Sprintf("n%d@example.org", i), "wrong horse", fmt.Sprintf("2001:db8:%x::1", i))
+				})
+			}
+			synctest.Wait()
+			codes := make([]string, 20)
+			for i := range codes {
+				all.Go(func() {
+					code, _ := try(t, s, fmt.Sprintf("p%d@example.com", i), "correct horse", "203.0.113.9")
+					codes[i] = string(code)
+				})
+			}
+			synctest.Wait()
+			for _, leave := range leaves {
+				leave()
+			}
+			all.Wait()
+			if got := strings.Join(codes, ""); got != "" {
+				t.Errorf("the honest ones were told %q", codes)
+			}
+		})
+	})
+}
