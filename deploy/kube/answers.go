@@ -19,8 +19,9 @@ import (
 )
 
 const (
-	// proxyPatience is how long an answer may take.
-	proxyPatience = 3 * time.Second
+	// proxyPatience is how long an answer may take. The frontend itself waits three
+	// seconds for the backend.
+	proxyPatience = 4 * time.Second
 	// mostPods bounds how many pods of a Deployment are asked one by one; the chart
 	// makes ten at most.
 	mostPods = 10
@@ -55,6 +56,7 @@ func (c *Cluster) Answers(ctx context.Context, seen lifecycle.Observation) []lif
 		asking.Go(func() { answers[i] = a.answer(ctx) })
 	}
 	asking.Wait()
+	silentThere(answers[:2])
 	if answers[0].Unasked != "" || answers[0].Wrong == noWay {
 		public := c.publicAnswer(context.WithoutCancel(ctx))
 		if slices.ContainsFunc(public, lifecycle.Answer.Good) {
@@ -64,6 +66,22 @@ func (c *Cluster) Answers(ctx context.Context, seen lifecycle.Observation) []lif
 	}
 	return answers
 }
+
+// silentThere takes it for the deployment's fault that one question is not answered
+// where another was by the same way.
+func silentThere(through []lifecycle.Answer) {
+	if !slices.ContainsFunc(through, lifecycle.Answer.Good) {
+		return
+	}
+	for i := range through {
+		if through[i].Unasked == noAnswer {
+			through[i].Wrong, through[i].Unasked = fmt.Sprintf("gives no answer within %s", proxyPatience), ""
+		}
+	}
+}
+
+// noAnswer is said where it is not known who was silent.
+const noAnswer = "there was no answer through the API server's proxy in time"
 
 // forgive takes it for the API server's trouble that it is refused where people get
 // an answer: a mesh or a firewall lets it in nowhere.
@@ -86,7 +104,9 @@ func (c *Cluster) asks(seen lifecycle.Observation) []ask {
 	ready.send = func(ctx context.Context) (io.ReadCloser, error) {
 		return stream(ctx, services.ProxyGet("http", entity.Frontend.Name(), "http", "api/health", map[string]string{"ready": ""}))
 	}
-	all := []ask{through("/"), ready}
+	// By its file's name: of "/" the proxy makes a redirect, which goes wrong where the
+	// API server itself is behind a path.
+	all := []ask{through("/index.html"), ready}
 	for _, w := range seen.Workloads {
 		port, path := frontendPort, "api/health"
 		if w.Name == entity.Backend.Name() {
@@ -113,6 +133,9 @@ var errUnproxied = errors.New("this connection has no proxy")
 func stream(ctx context.Context, request rest.ResponseWrapper) (io.ReadCloser, error) {
 	if request == nil {
 		return nil, errUnproxied
+	}
+	if own, ok := request.(*rest.Request); ok {
+		own.MaxRetries(0) // A program that is busy says so, and that is the answer.
 	}
 	return request.Stream(ctx)
 }
@@ -145,7 +168,7 @@ func judged(err error) (wrong, unasked string) {
 	}
 	if !errors.As(err, &status) {
 		if mute(err) || errors.Is(err, context.Canceled) {
-			return "", "there was no answer through the API server's proxy in time"
+			return "", noAnswer
 		}
 		return "", "the API server's proxy gives none: " + err.Error()
 	}
@@ -158,11 +181,11 @@ func judged(err error) (wrong, unasked string) {
 		return "", "the API server does not reach the pods (" + proxy + ")"
 	case apierrors.IsForbidden(err) && strings.Contains(message, "/proxy"):
 		return "", "you may not get services/proxy and pods/proxy here"
-	case apierrors.IsNotFound(err) && status.Status().Details != nil && status.Status().Details.Kind == "pods":
+	case strings.HasPrefix(message, "pods ") && strings.HasSuffix(message, " not found"):
 		return "", "it is gone"
 	case strings.Contains(message, "no endpoints available"):
 		return "leads to no pod that is ready", ""
-	case apierrors.IsNotFound(err) && status.Status().Details != nil && status.Status().Details.Kind == "services":
+	case strings.HasPrefix(message, "services ") && strings.HasSuffix(message, " not found"):
 		return "is not there", ""
 	case strings.Contains(message, "no service port"), strings.Contains(message, "not found for service"):
 		return "has not the port that the release gives it", ""

@@ -215,6 +215,7 @@ func TestAnswersTellTheDeploymentFromTheWayToIt(t *testing.T) {
 		"it answers":                           {},
 		"it answers 500":                       {status(500, metav1.StatusReasonInternalError, "an error on the server (\"boom\") has prevented the request from succeeding"), "answers 500", ""},
 		"it answers 404":                       {status(404, metav1.StatusReasonNotFound, "the server could not find the requested resource"), "answers 404", ""},
+		"its Service is gone":                  {status(404, metav1.StatusReasonNotFound, `services "todo-chatbot-frontend" not found`), "is not there", ""},
 		"nobody stands behind it":              {status(503, metav1.StatusReasonServiceUnavailable, `no endpoints available for service "http:todo-chatbot-frontend:http"`), "no pod", ""},
 		"its port is another":                  {status(503, metav1.StatusReasonServiceUnavailable, `no service port "http" found for service "todo-chatbot-frontend"`), "port", ""},
 		"nothing listens":                      {status(503, metav1.StatusReasonServiceUnavailable, "error trying to reach service: dial tcp 10.1.1.1:3000: connect: connection refused"), "no connections", ""},
@@ -235,6 +236,20 @@ func TestAnswersTellTheDeploymentFromTheWayToIt(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+func TestAQuestionThatHangsIsNoGoodAnswer(t *testing.T) {
+	client := fake.NewClientset()
+	client.AddProxyReactor("services", func(action clienttesting.Action) (bool, rest.ResponseWrapper, error) {
+		if strings.Contains(action.(clienttesting.ProxyGetAction).GetPath(), "health") {
+			return true, answering{context.DeadlineExceeded}, nil
+		}
+		return true, answering{}, nil
+	})
+	answers := kube.NewFake(client, "todo-chatbot", time.Now).Answers(t.Context(), lifecycle.Observation{})
+	if len(answers) != 2 || !answers[0].Good() || !strings.Contains(answers[1].Wrong, "no answer") {
+		t.Errorf("%+v", answers)
 	}
 }
 

@@ -11,6 +11,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/todo-chatbot/todo-chatbot/deploy/lifecycle"
 )
 
 // connected is a connection to an address that may be anything.
@@ -131,5 +133,44 @@ func TestTimeIsTheClusters(t *testing.T) {
 			t.Errorf("of a cluster that is %s ahead the time is wrong by %s", ahead, apart)
 		}
 		api.Close()
+	}
+}
+
+// The questions go out as HTTP, and what a program says is told from what the API
+// server says of it.
+func TestAnswersComeThroughAProxy(t *testing.T) {
+	const proxy = "/api/v1/namespaces/todo-chatbot/services/http:todo-chatbot-frontend:http/proxy"
+	for name, c := range map[string]struct {
+		answer func(http.ResponseWriter)
+		wrong  string
+	}{
+		"it is ready": {func(w http.ResponseWriter) { fmt.Fprint(w, `{"status":"ok"}`) }, ""},
+		"it is not ready, and says when to ask again": {func(w http.ResponseWriter) {
+			w.Header().Set("Retry-After", "60")
+			w.Header().Set("Content-Type", "application/json")
+			w.WriteHeader(http.StatusServiceUnavailable)
+			fmt.Fprint(w, `{"error":"unavailable"}`)
+		}, "answers 503"},
+		"it answers 500 to this": {func(w http.ResponseWriter) { w.WriteHeader(http.StatusInternalServerError) }, "answers 500"},
+		"it does not know it":    {func(w http.ResponseWriter) { w.WriteHeader(http.StatusNotFound) }, "answers 404"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			api := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				switch {
+				case r.URL.Path == proxy+"/index.html":
+					fmt.Fprint(w, "<!doctype html>")
+				case r.URL.Path == proxy+"/api/health" && r.URL.Query().Has("ready"):
+					c.answer(w)
+				default:
+					t.Errorf("it asks for %s", r.URL)
+					w.WriteHeader(http.StatusTeapot)
+				}
+			}))
+			defer api.Close()
+			answers := connected(t, api.URL).Answers(t.Context(), lifecycle.Observation{})
+			if len(answers) != 2 || !answers[0].Good() || !strings.HasPrefix(answers[1].Wrong, c.wrong) || (c.wrong == "") != answers[1].Good() {
+				t.Errorf("%+v", answers)
+			}
+		})
 	}
 }
