@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Makes sure of what the tests need besides Go, Node and npm: a C compiler for
-# the race detector, PostgreSQL 15 and Chromium from Debian's packages. What
+# the race detector, PostgreSQL 15, PgBouncer and Chromium from Debian's packages. What
 # is missing is installed if that is possible, and named if not; the tests
 # that need it are then reported as skipped.
 set -euo pipefail
@@ -8,6 +8,7 @@ set -euo pipefail
 missing=()
 command -v gcc >/dev/null || missing+=(gcc libc6-dev)
 [ -x /usr/lib/postgresql/15/bin/postgres ] || missing+=(postgresql-15)
+[ -x /usr/sbin/pgbouncer ] || missing+=(pgbouncer)
 command -v chromium >/dev/null || missing+=(chromium)
 [ ${#missing[@]} -gt 0 ] || exit 0
 

@@ -46,7 +46,8 @@ type Header struct {
 }
 
 // without is what every back-up says of itself.
-const without = "No secrets: not the key that signs sessions, no password of the database, no keys of language models or other servers. " +
+const without = "No secrets: not the key that signs sessions, no password of the database, " +
+	"no keys of language models or other servers. " +
 	"Passwords and access tokens are in it as hashes. Sessions are not: everybody signs in again."
 
 // Column is one column of a table.

@@ -47,7 +47,9 @@ func Open(from io.Reader) (*Reader, error) {
 		return nil, notOne(err)
 	}
 	if r.Header.Version != formatVersion {
-		return nil, fault.New(fault.Invalid, "The back-up has the format %d, and this program knows %d. Use the version of the program that made it (%q), or a newer one.",
+		return nil, fault.New(fault.Invalid,
+			"The back-up has the format %d, and this program knows %d. Use the version of the program that made it "+
+				"(%q), or a newer one.",
 			r.Header.Version, formatVersion, r.Header.Program)
 	}
 	return r, nil
@@ -67,11 +69,13 @@ func (r *Reader) Load(ctx context.Context, to Target) (Summary, error) {
 }
 
 func notOne(cause error) error {
-	return fault.Wrap(cause, fault.Invalid, "That is not a back-up of this program. Name a file that todo backup has made.")
+	return fault.Wrap(cause, fault.Invalid,
+		"That is not a back-up of this program. Name a file that todo backup has made.")
 }
 
 func damaged(how string, cause error) error {
-	return fault.Wrap(cause, fault.Invalid, "The back-up is damaged: %s. Nothing was restored from it; use another one.", how)
+	return fault.Wrap(cause, fault.Invalid,
+		"The back-up is damaged: %s. Nothing was restored from it; use another one.", how)
 }
 
 // reader reads lines and sums them up.

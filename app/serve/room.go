@@ -211,7 +211,8 @@ func (r *room) end(victims []*conn) {
 	total, from := r.total, len(r.addresses)
 	r.mu.Unlock()
 	if gave > 0 {
-		r.log.Warn("connections that only wait were closed to make room for others", "closed", gave, "open", total, "addresses", from)
+		r.log.Warn(
+			"connections that only wait were closed to make room for others", "closed", gave, "open", total, "addresses", from)
 	}
 }
 

@@ -144,7 +144,8 @@ func (s *snapshot) Schema(ctx context.Context) (migrations []int64, oldest int64
 	if !slices.Contains(names, "goose_db_version") {
 		return nil, 1, nil
 	}
-	migrations, err = many(ctx, s, value[int64], "select distinct version_id from goose_db_version where version_id > 0 order by version_id")
+	migrations, err = many(ctx, s, value[int64],
+		"select distinct version_id from goose_db_version where version_id > 0 order by version_id")
 	if err != nil {
 		return nil, 0, fmt.Errorf("ask which migrations were run: %w", err)
 	}
@@ -212,7 +213,7 @@ func (s *snapshot) Rows(ctx context.Context, t backup.Table, each func(backup.Ro
 	}
 	for _, k := range t.Key {
 		by := quoted(k)
-		if i := slices.IndexFunc(t.Columns, func(c backup.Column) bool { return c.Name == k }); i >= 0 && t.Columns[i].Type == backup.Text {
+		if slices.Contains(t.Columns, backup.Column{Name: k, Type: backup.Text}) {
 			by += s.catalogue.collate
 		}
 		order = append(order, by)
@@ -274,7 +275,9 @@ func restorable(h backup.Header, files fs.FS) error {
 	}
 	for _, v := range h.Migrations {
 		if !slices.Contains(known, v) {
-			return fault.New(fault.Invalid, "The back-up was made by a newer version of this program (%q): its schema is %d, and this program knows %d. Restore it with that version.",
+			return fault.New(fault.Invalid,
+				"The back-up was made by a newer version of this program (%q): its schema is %d, and this program "+
+					"knows %d. Restore it with that version.",
 				h.Program, slices.Max(h.Migrations), slices.Max(known))
 		}
 	}
@@ -301,8 +304,9 @@ func (s *snapshot) empty(ctx context.Context) error {
 		}
 	}
 	if len(found) > 0 {
-		return fault.New(fault.Conflict, "The database is not empty (%s), and restoring would mix two lists. Nothing was changed. "+
-			"Restore into an empty one, or make a back-up of this one and take it away first.", strings.Join(found, ", "))
+		return fault.New(fault.Conflict,
+			"The database is not empty (%s), and restoring would mix two lists. Nothing was changed. "+
+				"Restore into an empty one, or make a back-up of this one and take it away first.", strings.Join(found, ", "))
 	}
 	return nil
 }
@@ -315,11 +319,15 @@ func (f *filling) Load(ctx context.Context, t backup.Table, next func() (backup.
 	}
 	for _, c := range t.Columns {
 		if !slices.Contains(known.Columns, c) {
-			return fault.New(fault.Invalid, "The back-up has a column that its schema has not: %s.%s. Use the version of the program that made it.", t.Name, c.Name)
+			return fault.New(fault.Invalid,
+				"The back-up has a column that its schema has not: %s.%s. Use the version of the program that made it.",
+				t.Name, c.Name)
 		}
 	}
 	if !slices.Equal(t.Key, known.Key) {
-		return fault.New(fault.Invalid, "The back-up has another key for the table %s than its schema. Use the version of the program that made it.", t.Name)
+		return fault.New(fault.Invalid,
+			"The back-up has another key for the table %s than its schema. Use the version of the program that made "+
+				"it.", t.Name)
 	}
 	f.loaded = append(f.loaded, t)
 	if err := f.load(ctx, t, next); err != nil {
@@ -336,7 +344,8 @@ func (f *filling) verify(ctx context.Context, sum backup.Summary) error {
 			return err
 		}
 		if got != sum.Sums[i] {
-			return fault.New(fault.Internal, "The table %s came out otherwise than it is in the back-up. Nothing was restored.", t.Name)
+			return fault.New(fault.Internal,
+				"The table %s came out otherwise than it is in the back-up. Nothing was restored.", t.Name)
 		}
 	}
 	return nil

@@ -16,13 +16,16 @@ import (
 
 // postgresCatalogue describes the tables of the schema that the app works in.
 var postgresCatalogue = catalogue{
-	tables: "select table_name::text from information_schema.tables where table_schema = current_schema() and table_type = 'BASE TABLE'",
+	tables: `select table_name::text from information_schema.tables
+		where table_schema = current_schema() and table_type = 'BASE TABLE'`,
 	columns: `select c.column_name::text, c.data_type::text, coalesce((select k.ordinal_position::bigint
 		from information_schema.table_constraints t join information_schema.key_column_usage k
-			on k.constraint_schema = t.constraint_schema and k.constraint_name = t.constraint_name and k.table_name = t.table_name
-		where t.table_schema = c.table_schema and t.table_name = c.table_name and t.constraint_type = 'PRIMARY KEY'
-			and k.column_name = c.column_name), 0)
-		from information_schema.columns c where c.table_schema = current_schema() and c.table_name = $1 order by c.ordinal_position`,
+			on k.constraint_schema = t.constraint_schema and k.constraint_name = t.constraint_name
+				and k.table_name = t.table_name
+		where t.table_schema = c.table_schema and t.table_name = c.table_name
+			and t.constraint_type = 'PRIMARY KEY' and k.column_name = c.column_name), 0)
+		from information_schema.columns c
+		where c.table_schema = current_schema() and c.table_name = $1 order by c.ordinal_position`,
 	collate: ` collate "C"`,
 }
 

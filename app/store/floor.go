@@ -95,8 +95,10 @@ func floorOf(text []byte) (int64, error) {
 
 // tooOld is what a program says to a database that needs a newer one.
 func tooOld(needs, has int64) error {
-	return fault.New(fault.Unavailable, "The database was changed by a newer version of this program: it needs one that knows schema %d, and this one knows %d. "+
-		"Start the newer version, or restore the back-up that was made before the change.", needs, has)
+	return fault.New(fault.Unavailable,
+		"The database was changed by a newer version of this program: it needs one that knows schema %d, and "+
+			"this one knows %d. "+
+			"Start the newer version, or restore the back-up that was made before the change.", needs, has)
 }
 
 // fits says whether this program is new enough for the database.
@@ -137,7 +139,8 @@ func checkFloor(ctx context.Context, db *sql.DB, has int64) error {
 
 // raiseFloor notes which programs the schema is for now.
 func raiseFloor(ctx context.Context, db *sql.DB, oldest int64) error {
-	if _, err := db.ExecContext(ctx, "update schema_floor set oldest = $1 where id = 1 and oldest < $1", oldest); err != nil {
+	if _, err := db.ExecContext(ctx,
+		"update schema_floor set oldest = $1 where id = 1 and oldest < $1", oldest); err != nil {
 		return fmt.Errorf("note which programs the schema is for: %w", err)
 	}
 	return nil

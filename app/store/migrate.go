@@ -45,7 +45,9 @@ func migrateUp(ctx context.Context, d goose.Dialect, db *sql.DB, isolated bool, 
 }
 
 // migrateThose runs certain migrations of an empty database, in their order.
-func migrateThose(ctx context.Context, d goose.Dialect, db *sql.DB, isolated bool, files fs.FS, versions []int64) error {
+func migrateThose(
+	ctx context.Context, d goose.Dialect, db *sql.DB, isolated bool, files fs.FS, versions []int64,
+) error {
 	p, err := newProvider(d, db, isolated, files)
 	if err != nil {
 		return err

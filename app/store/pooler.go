@@ -59,8 +59,9 @@ func discover(ctx context.Context, config *pgx.ConnConfig) (way, error) {
 	}
 	for _, sql := range []string{"begin", "select 1", "commit"} {
 		if _, err := conn.Exec(ctx, sql); err != nil {
-			return 0, fault.Wrap(err, fault.Unavailable, "The pooler at %s:%d lets no transactions through, and without them tasks could be changed by halves. "+
-				"Set its pool_mode to transaction or session, or name the database server itself in DATABASE_URL.", c.Host, c.Port)
+			return 0, fault.Wrap(err, fault.Unavailable,
+				"The pooler at %s:%d lets no transactions through, and without them tasks could be changed by halves. "+
+					"Set its pool_mode to transaction or session, or name the database server itself in DATABASE_URL.", c.Host, c.Port)
 		}
 	}
 	return pooled, nil
@@ -82,7 +83,8 @@ func (e *postgresEngine) namesAreLost(err error) bool {
 		return false
 	}
 	if !e.unnamed.Swap(true) {
-		e.log.Warn("prepared statements do not stay, as behind a pooler; statements are sent without names from now on", "error", err)
+		e.log.Warn(
+			"prepared statements do not stay, as behind a pooler; statements are sent without names from now on", "error", err)
 		e.pool.Reset()
 	}
 	return true

@@ -40,7 +40,9 @@ language models. docs/backup.md describes the file.`,
 			if err != nil || args[0] == keep.Standard {
 				return err
 			}
-			_, err = fmt.Fprintf(s.out, "Backed up to %s: %s.\nIt holds no secrets; keep it private all the same. To restore it: todo restore %s\n", args[0], keep.Holds(sum), args[0])
+			_, err = fmt.Fprintf(s.out,
+				"Backed up to %s: %s.\nIt holds no secrets; keep it private all the same. To restore it: todo restore "+
+					"%s\n", args[0], keep.Holds(sum), args[0])
 			return err
 		},
 	}
@@ -77,7 +79,9 @@ To restore beside a list that is there, name another folder:
 			if err != nil {
 				return err
 			}
-			_, err = fmt.Fprintf(s.out, "Restored what was there on %s: %s.\nYour list is in %s. Access tokens for programs have to be made again if the folder is new.\n",
+			_, err = fmt.Fprintf(s.out,
+				"Restored what was there on %s: %s.\nYour list is in %s. Access tokens for programs have to be made "+
+					"again if the folder is new.\n",
 				sum.Header.Made.Local().Format("2 January 2006 at 15:04"), keep.Holds(sum), dir.path)
 			return err
 		},
@@ -101,8 +105,9 @@ func (d dataDir) keepBefore(ctx context.Context) error {
 		_, err = keep.Write(ctx, d.databaseURL(), path, version)
 	}
 	if err != nil {
-		return fault.Wrap(err, fault.Unavailable, "This version changes how your list is kept, and a back-up before that could not be made in %s: %s "+
-			"Nothing was changed. Make room there and start again.", folder, fault.MessageOf(err))
+		return fault.Wrap(err, fault.Unavailable,
+			"This version changes how your list is kept, and a back-up before that could not be made in %s: %s "+
+				"Nothing was changed. Make room there and start again.", folder, fault.MessageOf(err))
 	}
 	fmt.Fprintf(os.Stderr, "This version changes how your list is kept. The list as it was is in %s\n", path)
 	return nil

@@ -70,7 +70,8 @@ func (g *ground) drainsANode(t *testing.T) string {
 func (g *ground) cordon(t *testing.T, node string, closed bool) {
 	t.Helper()
 	patch := fmt.Appendf(nil, `{"spec":{"unschedulable":%t}}`, closed)
-	_, err := g.client.CoreV1().Nodes().Patch(context.WithoutCancel(t.Context()), node, types.StrategicMergePatchType, patch, metav1.PatchOptions{})
+	ctx := context.WithoutCancel(t.Context()) // also at the end of the test
+	_, err := g.client.CoreV1().Nodes().Patch(ctx, node, types.StrategicMergePatchType, patch, metav1.PatchOptions{})
 	if err != nil {
 		t.Errorf("cordon %s: %v", node, err)
 	}
@@ -80,7 +81,8 @@ func (g *ground) cordon(t *testing.T, node string, closed bool) {
 func (g *ground) evict(t *testing.T, pod string) {
 	t.Helper()
 	eventually(t, patience, pod+" may go", func() error {
-		err := g.client.CoreV1().Pods(namespace).EvictV1(t.Context(), &policyv1.Eviction{ObjectMeta: metav1.ObjectMeta{Name: pod, Namespace: namespace}})
+		eviction := policyv1.Eviction{ObjectMeta: metav1.ObjectMeta{Name: pod, Namespace: namespace}}
+		err := g.client.CoreV1().Pods(namespace).EvictV1(t.Context(), &eviction)
 		if apierrors.IsNotFound(err) {
 			return nil
 		}

@@ -34,7 +34,8 @@ func Write(ctx context.Context, address, path, program string) (backup.Summary, 
 	dir, name := filepath.Split(path)
 	part, err := os.CreateTemp(filepath.Clean(dir), "."+name+".*.part")
 	if err != nil {
-		return backup.Summary{}, fault.Wrap(err, fault.Invalid, "Nothing can be written to the folder of %s. Name a file in another one.", path)
+		return backup.Summary{}, fault.Wrap(err, fault.Invalid,
+			"Nothing can be written to the folder of %s. Name a file in another one.", path)
 	}
 	defer os.Remove(part.Name())
 	defer part.Close()
@@ -61,11 +62,14 @@ func Write(ctx context.Context, address, path, program string) (backup.Summary, 
 }
 
 func taken(path string) error {
-	return fault.New(fault.Conflict, "%s is there already and was not touched. Name another file, or remove that one first.", path)
+	return fault.New(fault.Conflict,
+		"%s is there already and was not touched. Name another file, or remove that one first.", path)
 }
 
 func unwritten(err error, path string) error {
-	return fault.Wrap(err, fault.Invalid, "%s could not be written (is the disk full?), and nothing of it was left. Name a file where there is room.", path)
+	return fault.Wrap(err, fault.Invalid,
+		"%s could not be written (is the disk full?), and nothing of it was left. Name a file where there is "+
+			"room.", path)
 }
 
 // check reads a back-up that was written.
@@ -109,7 +113,10 @@ func Read(ctx context.Context, address, path string) (backup.Summary, error) {
 func Holds(s backup.Summary) string {
 	var b bytes.Buffer
 	for _, c := range []struct{ table, one, many string }{
-		{"people", "person", "people"}, {"tasks", "task", "tasks"}, {"changes", "change", "changes"}, {"conversations", "conversation", "conversations"},
+		{"people", "person", "people"},
+		{"tasks", "task", "tasks"},
+		{"changes", "change", "changes"},
+		{"conversations", "conversation", "conversations"},
 	} {
 		n := s.Count(c.table)
 		word := c.many
