@@ -81,9 +81,59 @@ type Expr struct {
 	// hour", "add 15 minutes to". The value is unknown.
 	Shift time.Duration
 
+	// Problem says that the day that was said is none, or is another weekday:
+	// "31 November", "Friday 5 December" where the 5th is a Saturday. Date is then one
+	// of the Alternatives, which are all readings that are near. Nobody should be
+	// held to one unasked.
+	Problem      Problem
+	Alternatives []Expr
+
+	Passed bool // the value lies before Now, though nothing says that the past is meant
+
+	// List is the same number for times that are said in one list, and 0 for one
+	// that stands alone: "Monday and Thursday at 5" are two times of list 1. With
+	// Or, one of them is meant: "Monday or Tuesday". See Lists for the bytes.
+	List int
+	Or   bool
+
+	// Times is how many times a day something recurs where nobody said at what
+	// hours: "twice a day". The Rule is a daily one, and Unsupported says the words.
+	Times int
+
+	// Relative is how the time is counted from a task that is spoken of: "the
+	// next day", "an hour earlier", "Wednesday same time". Date and Clock, where
+	// there are any, are what it is from now.
+	Relative *Relative
+
 	Vague       bool   // "in the evening", "soon": Clock is a default
 	Weak        bool   // could as well be part of a title ("Prepare Friday demo")
 	Unsupported string // what was said but cannot be kept to ("except holidays"), in the person's words
+}
+
+// Problem is what is wrong with a day; as text it is a code.
+type Problem string
+
+// The problems.
+const (
+	NoSuchDay    Problem = "no_such_day"   // the month does not have the day
+	OtherWeekday Problem = "other_weekday" // the date is another weekday than was said
+)
+
+var problems = map[engine.Problem]Problem{engine.NoSuchDay: NoSuchDay, engine.OtherWeekday: OtherWeekday}
+
+// Relative is a time counted from that of a task: what to add to its day and,
+// in minutes, to its time; negative for earlier.
+type Relative struct {
+	Months   int  `json:"months,omitempty"`
+	Days     int  `json:"days,omitempty"`
+	Minutes  int  `json:"minutes,omitempty"`
+	SameTime bool `json:"same_time,omitempty"` // the task keeps its time of day, whatever Clock says
+}
+
+// From is the day and the time that r makes of a task's.
+func (r Relative) From(t civil.DateTime) civil.DateTime {
+	d := engine.Duration{Months: r.Months, Days: r.Days, Minutes: r.Minutes}
+	return d.After(t, 1)
 }
 
 // expr is a reading of the engine as others see it.
@@ -92,11 +142,22 @@ func expr(r *engine.Reading) Expr {
 	if r.Uneven && unsupported == "" {
 		unsupported = "times with different minutes in one recurrence"
 	}
-	return Expr{
+	e := Expr{
 		Start: r.Start, End: r.End, Text: r.Text, Grain: Grain(r.Grain),
 		Date: r.Date, Clock: r.Clock, Timed: r.Timed, Seconds: r.Seconds,
 		EndDate: r.EndDate, EndClock: r.EndClock, HasEnd: r.HasEnd,
 		Bound: Bound(r.Bound), Rule: r.Rule, Lead: r.Lead, Shift: r.Shift,
 		Vague: r.Vague, Weak: r.Weak, Unsupported: unsupported,
+		Problem: problems[r.Problem], Passed: r.Passed, List: r.List, Or: r.Or, Times: r.Times, Relative: (*Relative)(r.Relative),
 	}
+	for _, d := range r.Others {
+		other := e
+		other.Date = d
+		if e.HasEnd {
+			other.EndDate = e.EndDate.AddDays(d.Sub(e.Date))
+		}
+		other.Problem = ""
+		e.Alternatives = append(e.Alternatives, other)
+	}
+	return e
 }

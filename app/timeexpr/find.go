@@ -29,3 +29,21 @@ func languageOf(tag string) engine.Language {
 	}
 	return en.Language{}
 }
+
+// Lists are the bytes, from and to, that the lists of times take in, with the
+// words between them: "Monday and Thursday at 5". They are in the order of the text.
+func Lists(exprs []Expr) [][2]int {
+	var lists [][2]int
+	last := 0
+	for _, e := range exprs {
+		switch {
+		case e.List == 0:
+		case e.List == last:
+			lists[len(lists)-1][1] = e.End
+		default:
+			lists = append(lists, [2]int{e.Start, e.End})
+			last = e.List
+		}
+	}
+	return lists
+}

@@ -9,7 +9,7 @@ func TestFindReadsHabitsOfAllKinds(t *testing.T) {
 		{"choir on all Mondays", "[on all Mondays] 2026-11-23 FREQ=WEEKLY;BYDAY=MO"},
 		{"tea every morning and evening", "[every morning and evening] 2026-11-23T19:00 FREQ=DAILY;BYHOUR=9,19"},
 		{"tea every morning and every night", "[every morning and every night] 2026-11-23T21:00 FREQ=DAILY;BYHOUR=9,21"},
-		{"pills 2x a day", "[2x a day] cannot: 2x a day"},
+		{"pills 2x a day", "[2x a day] 2026-11-23 FREQ=DAILY cannot: 2x a day"},
 		{"pills every 4-6 hours", "[every 4-6 hours] cannot: every 4-6 hours"},
 		{"call home every day or two", "[every day or two] cannot: every day or two"},
 		{"parade annually every March 1", "[annually every March 1] 2027-03-01 FREQ=YEARLY;BYMONTH=3;BYMONTHDAY=1"},

@@ -18,6 +18,14 @@ type Found struct {
 	Lead        string `json:"lead,omitempty"`
 	Shift       string `json:"shift,omitempty"`
 	Unsupported string `json:"unsupported,omitempty"`
+
+	Problem      Problem   `json:"problem,omitempty"`
+	Alternatives []string  `json:"alternatives,omitempty"` // what they mean
+	Passed       bool      `json:"passed,omitempty"`
+	List         int       `json:"list,omitempty"` // times of one number are said together
+	Or           bool      `json:"or,omitempty"`
+	Times        int       `json:"times_a_day,omitempty"`
+	Relative     *Relative `json:"relative,omitempty"`
 }
 
 var grainNames = map[Grain]string{
@@ -38,6 +46,10 @@ func (e Expr) JSON(c Context) Found {
 	f := Found{
 		Text: e.Text, Start: e.Start, End: e.End, Grain: e.Grain.String(), Bound: e.Bound.String(),
 		Means: e.Describe(c), Vague: e.Vague, Weak: e.Weak, Unsupported: e.Unsupported,
+		Problem: e.Problem, Passed: e.Passed, List: e.List, Or: e.Or, Times: e.Times, Relative: e.Relative,
+	}
+	for _, a := range e.Alternatives {
+		f.Alternatives = append(f.Alternatives, a.Describe(c))
 	}
 	if e.Lead > 0 {
 		f.Lead = e.Lead.String()

@@ -52,6 +52,9 @@ func (c *call) when(field, words string) (when, error) {
 	}
 	var w when
 	for _, e := range exprs {
+		if err := doubt(field, e, c.times()); err != nil {
+			return when{}, err
+		}
 		if err := w.join(field, e); err != nil {
 			return when{}, err
 		}
@@ -60,6 +63,23 @@ func (c *call) when(field, words string) (when, error) {
 		w.clockOnly, w.half = onlyClock(words, c.times())
 	}
 	return w, nil
+}
+
+// doubt refuses a day that is none ("31 November") or another weekday than was
+// said, with the readings that are near.
+func doubt(field string, e timeexpr.Expr, c timeexpr.Context) error {
+	if e.Problem == "" || e.Rule != nil {
+		return nil
+	}
+	var near []string
+	for _, a := range e.Alternatives {
+		near = append(near, "“"+a.Describe(c)+"”")
+	}
+	why := "the month does not have that day"
+	if e.Problem == timeexpr.OtherWeekday {
+		why = "the date and the weekday do not go together"
+	}
+	return fault.InField(field, "“%s” is not a day: %s. Say which one you mean: %s.", e.Text, why, strings.Join(near, " or "))
 }
 
 // written reads the forms 2026-12-04, 2026-12-04 17:00 and 2026-12-04T17:00.

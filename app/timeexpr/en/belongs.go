@@ -6,6 +6,9 @@ import (
 
 // Belongs says whether e and next make a time together where one of them alone is none.
 func (Language) Belongs(p *engine.Parser, e, next *engine.Piece, l engine.Lead, comma bool) bool {
+	if e.To == e.From+1 && p.IsAny(e.From, lex.tom, lex.tod) {
+		return e.From == 0 && !p.Toks[0].Upper && next.Has(engine.SaysClock)
+	}
 	switch {
 	case e.Need == engine.NeedPrep && e.Has(engine.SaysClock):
 		return clockNeeds(p, e, next, l)
@@ -77,5 +80,5 @@ func takesClock(p *engine.Parser, e, next *engine.Piece, l engine.Lead, comma bo
 // opensPlan says whether the figures at token i are a time where a day follows
 // ("9 tomorrow", "call 930 Friday"): nothing stands before them, or a thing that has a time.
 func opensPlan(p *engine.Parser, i int) bool {
-	return i == 0 || p.Has(i-1, aTimed|engine.KindPreposition)
+	return i == 0 || p.Has(i-1, aTimed|engine.KindPreposition) || p.Has(i-1, engine.KindAnd) && p.Digits(i-2) > 0 && p.Rel(i-3) == engine.RelAt
 }

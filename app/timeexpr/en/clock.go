@@ -54,7 +54,7 @@ func readNamedClock(p *engine.Parser, i int) (engine.Clock, int) {
 		}
 		return engine.Clock{At: 12 * 60, Whole: true}, j + 1
 	case p.Is(j, lex.midnight):
-		return engine.Clock{At: 0, Whole: true}, j + 1
+		return engine.Clock{At: 0, Whole: true, Midnight: true}, j + 1
 	}
 	return engine.Clock{}, i
 }
@@ -80,12 +80,37 @@ func readSpokenClock(p *engine.Parser, i int) (engine.Clock, int) {
 	if next == j {
 		c, next = readNamedClock(p, j)
 	}
+	if next == j && comesSoon(p, i, j, sign) {
+		return nextMinute(p, sign*mins), j
+	}
 	if next == j || int(c.At)%60 != 0 || p.Has(next, engine.KindUnit) {
 		return engine.Clock{}, i
 	}
 	c.At = civil.Clock((int(c.At) + sign*mins + 24*60) % (24 * 60))
 	c.Soft, c.Whole = false, false
 	return c, next
+}
+
+// comesSoon says whether "at ten past" is all that is said of the time: the
+// next time that the clock shows that minute. Behind "to" nothing else may
+// follow: "at ten to go" is ten o'clock.
+func comesSoon(p *engine.Parser, i, end, sign int) bool {
+	if p.Rel(i-1) != engine.RelAt && p.Rel(i-1) != engine.RelBy || p.Digits(i) > 0 {
+		return false
+	}
+	if sign < 0 || !p.In(end) {
+		return !p.In(end)
+	}
+	return p.Toks[end].Mark != 0 || p.Is(end, lex.to)
+}
+
+// nextMinute is the next time that the clock shows that minute of the hour, which may be counted from its end.
+func nextMinute(p *engine.Parser, minute int) engine.Clock {
+	at := p.Now.Clock/60*60 + civil.Clock((minute+60)%60)
+	if at <= p.Now.Clock {
+		at += 60
+	}
+	return engine.Clock{At: at % (24 * 60)}
 }
 
 // readSpokenMinutes reads the "quarter" or the "twenty minutes" of a spoken time of day.
@@ -133,7 +158,11 @@ func countsDown(p *engine.Parser, i, to int) bool {
 		return true
 	}
 	n, _ := readSmallNumber(p, i)
-	return p.Digits(i) == 0 && n%5 == 0 && n < 30 && (i == 0 || p.Has(i-1, engine.KindPreposition))
+	if p.Digits(i) > 0 || n%5 != 0 || n >= 30 {
+		return false
+	}
+	day := p.Has(to+2, engine.KindNear|engine.KindWeekday) && p.Has(to+1, engine.KindNumber) // "ten to nine tomorrow"
+	return day || i == 0 || p.Has(i-1, engine.KindPreposition)
 }
 
 // readPlainClock reads numbers: "5", "5pm", "5:30", "0730", "15h30", "five thirty", "five o'clock".

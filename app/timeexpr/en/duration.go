@@ -78,6 +78,9 @@ func readCountedUnit(p *engine.Parser, i int, d *engine.Duration) (next int) {
 	}
 	d.Vague = d.Vague || p.IsAny(j-1, lex.few, lex.several)
 	n, part, of, j := readFraction(p, n, j)
+	if n == 0 && part > 0 {
+		j = skipOfA(p, j) // "3/4 of an hour"
+	}
 	if p.Is(j, lex.more) {
 		j++
 	}
@@ -107,6 +110,17 @@ func readCountedUnit(p *engine.Parser, i int, d *engine.Duration) (next int) {
 		d.AddPart(part, of, u)
 	}
 	return j
+}
+
+// skipOfA skips "of an", "an".
+func skipOfA(p *engine.Parser, i int) int {
+	if p.Is(i, lex.of) {
+		i++
+	}
+	if p.Has(i, engine.KindArticle) && p.Has(i+1, engine.KindUnit) {
+		i++
+	}
+	return i
 }
 
 // readGluedDuration reads the minutes of "1h30" and "1h30m".
@@ -156,6 +170,16 @@ func readFraction(p *engine.Parser, n, j int) (whole, part, of, next int) {
 		return n, p.Toks[j+1].Num, of, j + 2
 	case p.Is(j, lex.and) && p.Has(j+1, engine.KindArticle) && p.Is(j+2, lex.half):
 		return n, 1, 2, j + 3
+	case p.IsMark(j, '½'):
+		return n, 1, 2, j + 1
+	case p.Is(j, lex.and): // "1 and a 1/2"
+		k := j + 1
+		if p.Has(k, engine.KindArticle) {
+			k++
+		}
+		if p.Digits(k) == 1 && p.IsMark(k+1, '/') && p.Digits(k+2) == 1 && p.Toks[k+2].Num > 0 {
+			return n, p.Toks[k].Num, p.Toks[k+2].Num, k + 3
+		}
 	}
 	return n, 0, 1, j
 }

@@ -31,6 +31,8 @@ type phrases struct {
 	done   *engine.RuleSet // "after I do it"
 	except *engine.RuleSet // "except"
 	hedges *engine.RuleSet // "preferably"
+	amends *engine.RuleSet // "no wait"
+	softly *engine.RuleSet // "or so"
 }
 
 // compiled is made at the first text: a program that reads none need not wait for it.
@@ -44,7 +46,8 @@ func compile() *phrases {
 		Parts:   tables(partRules),
 		Repeats: tables(repeatRules, habitRules),
 	})
-	p := &phrases{Grammar: g, done: g.Phrases(donePhrases), except: g.Phrases(exceptPhrases), hedges: g.Phrases(hedgePhrases)}
+	p := &phrases{Grammar: g, done: g.Phrases(donePhrases), except: g.Phrases(exceptPhrases), hedges: g.Phrases(hedgePhrases), amends: g.Phrases(amendPhrases),
+		softly: g.Phrases(softPhrases)}
 	l.Respell(spellings)
 	l.Forgive(misspellable, notMisspelt)
 	n := lex
@@ -103,6 +106,8 @@ func (Language) Tail(p *engine.Parser, e *engine.Piece) bool { return tail(p, e)
 func (Language) Finish(p *engine.Parser, e *engine.Piece) {
 	limitTail(p, e)
 	finish(p, e)
+	soften(p, e)
+	endOfDueDay(p, e)
 }
 
 // limitTail reads "at the latest" and "at the earliest" behind a time.
@@ -119,5 +124,34 @@ func limitTail(p *engine.Parser, e *engine.Piece) {
 		e.Bound, e.To = engine.By, i+3
 	case p.Is(i+2, lex.earliest):
 		e.Bound, e.To = engine.After, i+3
+	}
+}
+
+// Correction skips "no wait", "I mean" and the like, with the marks around them.
+func (Language) Correction(p *engine.Parser, i int) int {
+	j := i
+	for p.IsMark(j, ',') || p.IsMark(j, '-') {
+		j++
+	}
+	next := engine.LongestPhrase(p, compiled().amends, j)
+	if next == j {
+		return i
+	}
+	for p.IsMark(next, ',') || p.IsMark(next, '-') {
+		next++
+	}
+	return next
+}
+
+// endOfDueDay takes midnight for the end of the day on which something is
+// due: "due Friday midnight", "by Friday midnight".
+func endOfDueDay(p *engine.Parser, e *engine.Piece) {
+	if !e.Has(engine.SaysClock) || !e.Clock.Midnight || e.Has(engine.SaysRule|engine.SaysFinish) {
+		return
+	}
+	due := p.Is(e.From-1, lex.due)
+	ends := e.Has(engine.SaysDay) && (e.Bound == engine.By || e.Bound == engine.Until)
+	if due || ends {
+		e.Clock = engine.Clock{At: 24*60 - 1}
 	}
 }

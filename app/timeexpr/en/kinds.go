@@ -18,5 +18,7 @@ const (
 	aHappening                                      // "happening": what a question for now asks about
 	aGetting                                        // "buy": what follows is a thing
 	aKeepsake                                       // "gift", "list": what a feast before it names
+	aPause                                          // "um": never means anything
+	aSoftener                                       // "maybe": belongs to the time behind it
 	aNaming                                         // "called"
 )

@@ -7,7 +7,7 @@ import (
 )
 
 // notMisspelt are words that are one letter away from a name, and no misspelling of it.
-var notMisspelt = []string{"sundae", "sundry", "mondale", "mourning", "moaning", "nightly", "evenings", "evenly", "octobers"}
+var notMisspelt = []string{"sundae", "sundry", "mondale", "mourning", "moaning", "nightly", "evenings", "evenly", "octobers", "frida", "fridah", "sundar", "sunder", "augusta", "augusto", "augustus", "mondal", "junes", "mornings"}
 
 // spellings are other spellings of words that the rules name.
 var spellings = map[string]string{

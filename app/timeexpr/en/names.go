@@ -203,7 +203,7 @@ type adverbNames struct {
 	roughly, exactly, precisely, like, sometime, anytime, any, some, time, point, onward, onwards, add,
 	back, forward, out, latest, earliest, breakWord, sunrise, dawn, wake, mid, m, will, very, throughout,
 	little, bit, right, just, shortly, soon, straight, close, bed, bedtime, school, done, got, off,
-	checked, crossed, have, it, alarm, schedule, sleep, me *engine.Word
+	checked, crossed, have, it, alarm, schedule, sleep, me, please, that, due, dated, tom, tod *engine.Word
 }
 
 func nameAdverbs(l *engine.Lexicon) adverbNames {
@@ -247,6 +247,12 @@ func nameAdverbs(l *engine.Lexicon) adverbNames {
 		schedule:   l.Word("schedule"),
 		sleep:      l.Word("sleep"),
 		me:         l.Word("me"),
+		please:     l.Word("please"),
+		that:       l.Word("that"),
+		due:        l.Word("due"),
+		dated:      l.Word("dated"),
+		tom:        l.Word("tom"),
+		tod:        l.Word("tod"),
 		very:       l.Word("very"),
 		throughout: l.Word("throughout"),
 		little:     l.Word("little"),

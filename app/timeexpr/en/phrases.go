@@ -17,6 +17,18 @@ var hedgePhrases = []string{
 	"maybe", "perhaps", "possibly", "probably", "preferably", "ideally", "hopefully", "say", "let 's say", "how|what about", "if possible", "if possible ,", "or so ,",
 }
 
+// amendPhrases take back what was said before them.
+var amendPhrases = []string{
+	"no", "no [,] wait|sorry|actually|no", "wait [,] no", "actually [,] no", "sorry", "oh sorry", "i mean|meant", "no [,] i mean|meant",
+	"[no] [,] make that|it", "actually [make that|it]", "actually i mean|meant", "no you know what", "or rather", "scratch that", "[no] hang on", "correction", "wait [,] make that|it",
+	"[wait|sorry] [,] i mean|meant", "no [,] wait [,] make that|it",
+}
+
+// softPhrases stand behind a rough time.
+var softPhrases = []string{
+	"or so", "or thereabouts", "or something", "or whatever", "give or take", "[,] i guess|think|suppose|reckon", "if possible", "at some point",
+}
+
 // functionWords stand around times as readily as around anything else: a
 // time is not taken for part of a thing's name because one of them follows.
 var functionWords = []string{

@@ -24,13 +24,7 @@ var besideRules = []rule{
 		e.Says, e.Part, e.Grain = e.Says|engine.SaysPart, p.Toks[i].Word.Part, engine.DayPart
 		return e, ok
 	}},
-	{"the day|night|evening|week before", func(p *engine.Parser, m *engine.Match) (engine.Piece, bool) {
-		lead := 24 * time.Hour
-		if p.Is(m.From+1, lex.week) {
-			lead *= 7
-		}
-		return engine.Piece{Says: engine.SaysLead, Lead: lead, Grain: engine.Day, Bound: engine.Before}, !p.Is(m.To, lex.last)
-	}},
+	{"the day|night|evening|week before [it|that]", dayBesideIt(-1)},
 	{"[the] first {weekday} after|in|of {day}", func(p *engine.Parser, m *engine.Match) (engine.Piece, bool) {
 		there := m.Caps[1].Piece
 		from := there.Day.AddDays(-1)

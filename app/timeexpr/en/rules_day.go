@@ -19,12 +19,14 @@ func offset(n int) func(*engine.Parser, *engine.Match) (engine.Piece, bool) {
 var dayRules = []rule{
 	{"today", offset(0)},
 	{"tomorrow|tomorrows|tmrw|tmr|tmw", offset(1)},
+	{"tom", shortDay(1)}, {"tod", shortDay(0)},
 	{"yesterday|yesterdays", offset(-1)},
 	{"[the] day after tomorrow", offset(2)},
 	{"overmorrow", offset(2)},
 	{"this|same time {day}", func(p *engine.Parser, m *engine.Match) (engine.Piece, bool) {
 		e := *m.Caps[0].Piece
 		e.Says, e.Clock = e.Says|engine.SaysClock, engine.Clock{At: p.Now.Clock}
+		e.Relative = &engine.Relative{SameTime: true}
 		return e, e.Says == engine.SaysDay|engine.SaysClock
 	}},
 	{"[the] day before yesterday", offset(-2)},
@@ -146,6 +148,15 @@ var dayRules = []rule{
 	}},
 }
 
+// shortDay makes rules for what is short for a day, and as often a name.
+func shortDay(n int) func(*engine.Parser, *engine.Match) (engine.Piece, bool) {
+	return func(p *engine.Parser, _ *engine.Match) (engine.Piece, bool) {
+		e := engine.OnDay(p.Today.AddDays(n))
+		e.Need = engine.NeedPrep
+		return e, true
+	}
+}
+
 // weekdayOfWeek is "Friday next week".
 func weekdayOfWeek(k int) func(*engine.Parser, *engine.Match) (engine.Piece, bool) {
 	return func(p *engine.Parser, m *engine.Match) (engine.Piece, bool) {
@@ -167,26 +178,18 @@ func weekdayOfWeek(k int) func(*engine.Parser, *engine.Match) (engine.Piece, boo
 // weekdayNumber is "Friday the 13th": the next one that falls on that day of a month.
 func weekdayNumber(p *engine.Parser, m *engine.Match) (engine.Piece, bool) {
 	w, n := m.Caps[0].Word.Weekday, m.Caps[1].N
-	near := 48
-	if m.Caps[1].Word == nil && !p.Is(m.From+1, lex.the) && p.Digits(m.To-1) > 0 && n <= 12 {
-		near = 3 // "Mon 9" is rather a time than a day in nine months
-	}
 	if n < 1 || n > 31 || looksLikeClock(p, m.To-1, m.To) || p.Has(m.To, engine.KindMonth) || p.Is(m.To, lex.of) && p.Has(m.To+1, engine.KindMonth) {
 		return engine.Piece{}, false
 	}
-	for k := range near {
-		k := time.Month(k)
-		if p.Past {
-			k = -k
-		}
-		d, ok := engine.DayOfMonth(p.Today.Year, p.Today.Month+k, n)
-		if ok && d.Weekday() == w && (p.Past && !d.After(p.Today) || !p.Past && !d.Before(p.Today)) {
-			e := engine.OnDay(d)
-			e.DayNumber = n
-			return e, true
-		}
+	e, found, ok := engine.WeekdayNumber(p, w, n)
+	if n == 13 && w == time.Friday { // people do look for it
+		e.Problem, e.Others = engine.NoProblem, nil
 	}
-	return engine.Piece{}, false
+	ordinal := p.Is(m.From+1, lex.the) || p.Digits(m.To-2) > 0
+	if !ordinal { // "Mon 9" is rather a time than a contradiction, "Monday first" rather something else
+		found = found || n > 12 && p.Digits(m.To-1) > 0 && p.StandsAlone(m.To)
+	}
+	return e, ok && (found || ordinal)
 }
 
 // looksLikeClock says whether the number that ends at token i is rather a time.

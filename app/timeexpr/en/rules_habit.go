@@ -32,7 +32,7 @@ var habitRules = []rule{
 	{"all days [of the week]", always(recur.Rule{Freq: recur.Daily})}, {"all weekdays|workdays", always(recur.Rule{Freq: recur.Weekly, ByDay: engine.Workweek})},
 	{"all weekends", always(recur.Rule{Freq: recur.Weekly, ByDay: engine.WeekendDays})}, {"all {weekdays}", allWeekdays}, {"all {parts}", dailyPart},
 	{"every|each {part} and|& [every|each] {part}", twoParts}, {"{parts} and|& {parts}", twoParts},
-	{"{num} x a|per|each {unit}", cannot}, {"every {num} -|to|or {num} {unit}", cannot}, {"every {unit} or two", cannot},
+	{"{num} x a|per|each day", timesADayUnknown}, {"{num} x a|per|each {unit}", cannot}, {"every {num} -|to|or {num} {unit}", cannot}, {"every {unit} or two", cannot},
 	{"semi [-] monthly|weekly", cannot}, {"semimonthly|semiweekly", cannot},
 }
 

@@ -146,13 +146,13 @@ func figures(p *engine.Parser, m *engine.Match) (engine.Piece, bool) {
 		a, b = b, a
 	}
 	e, ok := read(a, b)
-	if !ok {
+	if !ok || e.Problem != engine.NoProblem {
 		e, ok = read(b, a)
 	}
 	if fraction {
 		e.Need = engine.NeedHint // "1/2 cup"
 	}
-	return e, ok
+	return e, ok && e.Problem == engine.NoProblem
 }
 
 func monthFigures(year, month int) func(*engine.Parser, *engine.Match) (engine.Piece, bool) {

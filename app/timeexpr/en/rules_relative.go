@@ -64,13 +64,15 @@ func fromClock(sign int) func(*engine.Parser, *engine.Match) (engine.Piece, bool
 var relativeRules = []rule{
 	{"{dur} [more]", shift}, {"by [another] {dur}", shift}, {"by [another] {dur} earlier|later", shift}, {"{dur} earlier|later|forward|back", shift},
 	{"now", atOnce}, {"right|straight|just now|away", atOnce}, {"immediately", atOnce},
+	{"[at] [the] same time", sameTime}, {"[on] the same day", theSameDay}, {"the day|week after it|that", dayBesideIt(1)},
 	{"at the|this moment", func(p *engine.Parser, _ *engine.Match) (engine.Piece, bool) { return engine.AtMoment(p.Now), true }},
 
 	{"in {dur}", fromNow(0, 1)}, {"in about|around|approximately|roughly|exactly|just|another {dur}", fromNow(0, 1)},
+	{"in {num}", inMinutes}, {"+ {dur}", plus},
 	{"in {dur} from now|today", fromNow(0, 1)},
-	{"{dur} hence|later", fromNow(0, 1)},
+	{"{dur} hence", fromNow(0, 1)}, {"{dur} later", relativeTo(1)},
 	{"{dur} from now", fromNow(0, 1)}, {"{dur} from right now", fromNow(0, 1)},
-	{"{dur} ago|earlier|back", fromNow(0, -1)},
+	{"{dur} ago|back", fromNow(0, -1)}, {"{dur} earlier", relativeTo(-1)},
 	{"within the [next] hour|day|week|month|year", func(p *engine.Parser, m *engine.Match) (engine.Piece, bool) {
 		var d engine.Duration
 		d.Add(1, p.Toks[m.To-1].Word.Unit)
@@ -92,10 +94,13 @@ var relativeRules = []rule{
 		var d engine.Duration
 		d.Add(1, p.Toks[m.To-1].Word.Unit)
 		t := d.After(p.Now, 1)
+		e := engine.AtMoment(t)
 		if p.Has(m.From+1, engine.KindUnit) {
-			return engine.OnDay(t.Date), true
+			e = engine.OnDay(t.Date)
 		}
-		return engine.AtMoment(t), true
+		e.Relative = relative(d, 1)
+		e.Relative.SameTime = !p.Has(m.From+1, engine.KindUnit)
+		return e, true
 	}},
 	{"[another] {dur}", func(p *engine.Parser, m *engine.Match) (engine.Piece, bool) {
 		e, ok := fromNow(0, 1)(p, m)
@@ -137,6 +142,70 @@ func byThen(p *engine.Parser, m *engine.Match) (engine.Piece, bool) {
 	e, ok := fromNow(0, 1)(p, m)
 	e.Bound = engine.By
 	return e, ok
+}
+
+// relativeTo makes rules for "an hour earlier", "a day later": than now, or than a task that is spoken of.
+func relativeTo(sign int) func(*engine.Parser, *engine.Match) (engine.Piece, bool) {
+	return func(p *engine.Parser, m *engine.Match) (engine.Piece, bool) {
+		e, ok := fromNow(0, sign)(p, m)
+		e.Relative = relative(m.Caps[0].Dur, sign)
+		return e, ok
+	}
+}
+
+// relative is a duration as it is added to the time of a task.
+func relative(d engine.Duration, sign int) *engine.Relative {
+	return &engine.Relative{Months: sign * d.Months, Days: sign * d.Days, Minutes: sign * d.Minutes}
+}
+
+// sameTime is "same time", at which another day may stand: "Wednesday same time".
+func sameTime(p *engine.Parser, m *engine.Match) (engine.Piece, bool) {
+	e := engine.Piece{Says: engine.SaysLead, Grain: engine.Minute, Relative: &engine.Relative{SameTime: true}}
+	e.Weak = !p.Mood.Moves && m.To < len(p.Toks) // "do both at the same time"
+	return e, !p.Is(m.To, lex.asWord)
+}
+
+// theSameDay is "the same day".
+func theSameDay(*engine.Parser, *engine.Match) (engine.Piece, bool) {
+	return engine.Piece{Says: engine.SaysLead, Grain: engine.Day, Relative: &engine.Relative{}}, true
+}
+
+// dayBesideIt makes rules for "the day after it", "the week before that".
+func dayBesideIt(sign int) func(*engine.Parser, *engine.Match) (engine.Piece, bool) {
+	return func(p *engine.Parser, m *engine.Match) (engine.Piece, bool) {
+		i := m.From
+		for !p.Has(i, engine.KindUnit|engine.KindPart) {
+			i++
+		}
+		var d engine.Duration
+		if d.Add(1, engine.Days); p.Has(i, engine.KindUnit) {
+			d = engine.Duration{}
+			d.Add(1, p.Toks[i].Word.Unit)
+		}
+		e := engine.Piece{Says: engine.SaysLead, Grain: engine.Day, Relative: relative(d, sign)}
+		if sign < 0 {
+			e.Lead = time.Duration(d.Days) * 24 * time.Hour
+			e.Bound = engine.Before
+		}
+		last := p.Is(m.To, lex.last) || sign > 0 && p.Is(m.To, lex.tomorrow)
+		return e, !last && !d.Timed() && (sign > 0 || e.Lead > 0)
+	}
+}
+
+// inMinutes is "remind me in 10": where somebody is to be reminded, minutes.
+func inMinutes(p *engine.Parser, m *engine.Match) (engine.Piece, bool) {
+	n := m.Caps[0].N
+	e := engine.AtMoment(engine.AddMinutes(p.Now, n))
+	e.Vague = true
+	reminds := p.Has(0, anAlarm) || p.IsAny(m.From-1, lex.me, lex.snooze) || p.Has(m.From-1, anAlarm)
+	ends := !p.In(m.To) || p.Toks[m.To].Mark != 0 && !p.Glued(m.To) || p.IsAny(m.To, lex.to, lex.please, lex.about, lex.that)
+	return e, p.Digits(m.From+1) > 0 && n > 0 && reminds && ends
+}
+
+// plus is "+5 days".
+func plus(p *engine.Parser, m *engine.Match) (engine.Piece, bool) {
+	e, ok := fromNow(0, 1)(p, m)
+	return e, ok && p.Glued(m.From+1) && !p.Glued(m.From)
 }
 
 // inABit makes rules for "in a little while".

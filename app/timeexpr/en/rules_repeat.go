@@ -1,6 +1,7 @@
 package en
 
 import (
+	"slices"
 	"time"
 
 	"github.com/todo-chatbot/todo-chatbot/app/recur"
@@ -22,6 +23,9 @@ var repeatRules = []rule{
 		return e, !adjective // "everyday people"
 	}},
 	{"{freq} [on|-|every|each] [the] {wds}", onWeekdays},
+	{"{freq} on a|an {wds}", onWeekdays},
+	{"[the] first|last {n} weekdays|workdays of|in {freq}", edgeWorkdays}, {"[the] first|last {n} business|working|work days of|in {freq}", edgeWorkdays},
+	{"[the] first|last {n} days of {freq}", edgeDays},
 	{"{freq} [on|at] [the] weekend|weekends", func(p *engine.Parser, m *engine.Match) (engine.Piece, bool) {
 		r := *m.Caps[0].Rule
 		r.ByDay = engine.WeekendDays
@@ -101,6 +105,8 @@ var repeatRules = []rule{
 	}},
 	{"[on] [the] {nths} [of|in] {month} every|each year", yearlyNths(0, 1)}, {"every|each year [in|on] {month} [on] [the] {nths}", yearlyNths(1, 0)},
 	{"every|each {month} on [the] {nths}", yearlyNths(1, 0)}, {"every|each {nths} of|in {month}", yearlyNths(0, 1)},
+	{"twice|thrice a|per|each|every day", timesADayUnknown}, {"{n} times|x a|per|each|every day", timesADayUnknown},
+	{"twice|thrice daily", timesADayUnknown}, {"{n} times|x daily", timesADayUnknown},
 	{"twice|thrice a|per|each|every {unit}", cannot}, {"{n} times a|per|each|every {unit}", cannot},
 	{"twice|thrice daily|weekly|monthly|yearly", cannot}, {"{n} times daily|weekly|monthly|yearly", cannot},
 	{"{n} {weekdays} a|per|each|every week|month|year", cannot},
@@ -146,6 +152,49 @@ var repeatRules = []rule{
 	{"every|each {month}", func(p *engine.Parser, m *engine.Match) (engine.Piece, bool) {
 		return engine.Repeating(recur.Rule{Freq: recur.Yearly, ByMonth: []time.Month{m.Caps[0].Word.Month}}), true
 	}},
+}
+
+// edgeWorkdays is "the last 3 business days of each month".
+func edgeWorkdays(p *engine.Parser, m *engine.Match) (engine.Piece, bool) {
+	r, ok := edgeCount(p, m, 20)
+	r.ByDay = engine.Workweek
+	r.BySetPos = edgeNumbers(p, m)
+	return engine.Repeating(r), ok
+}
+
+// edgeDays is "the first 3 days of every month".
+func edgeDays(p *engine.Parser, m *engine.Match) (engine.Piece, bool) {
+	r, ok := edgeCount(p, m, 28)
+	r.ByMonthDay = edgeNumbers(p, m)
+	return engine.Repeating(r), ok
+}
+
+// edgeCount is the rule without its days, and whether every month has so many.
+func edgeCount(_ *engine.Parser, m *engine.Match, most int) (recur.Rule, bool) {
+	r, n := *m.Caps[1].Rule, m.Caps[0].N
+	return r, r.Freq == recur.Monthly && n > 0 && n <= most
+}
+
+// edgeNumbers are 1 to n, or -n to -1 from the end.
+func edgeNumbers(p *engine.Parser, m *engine.Match) []int {
+	last := p.Is(m.From, lex.last) || p.Is(m.From+1, lex.last)
+	var numbers []int
+	for k := 1; k <= min(m.Caps[0].N, 31); k++ {
+		if last {
+			numbers = append([]int{-k}, numbers...)
+		} else {
+			numbers = append(numbers, k)
+		}
+	}
+	return numbers
+}
+
+// timesADayUnknown is "twice a day": a daily rule whose hours the person has to say.
+func timesADayUnknown(p *engine.Parser, m *engine.Match) (engine.Piece, bool) {
+	e := engine.Repeating(recur.Rule{Freq: recur.Daily})
+	e.Times = often(p, m)
+	e.Unsupported = p.Text[p.Toks[m.From].Start:p.Toks[m.To-1].End]
+	return e, e.Times > 1 && e.Times <= 24
 }
 
 // yearlyNths is "every June on the first Friday".
@@ -194,10 +243,20 @@ func onNumbers(freq, ords int) func(*engine.Parser, *engine.Match) (engine.Piece
 		if freq < 0 && !p.Has(m.To-1, engine.KindUnit) && m.To < len(p.Toks) && p.Has(m.To, engine.KindUnit|engine.KindMonth|engine.KindWeekday|engine.KindWeekdays) {
 			return engine.Piece{}, false // "every third week" is no day of the month
 		}
-		r.ByMonthDay = m.Caps[ords].Rule.ByMonthDay
+		r.ByMonthDay = lastNotMissing(m.Caps[ords].Rule.ByMonthDay)
 		inQuarters(p, &r, m.To, r.ByMonthDay[0])
 		return engine.Repeating(r), r.Freq == recur.Monthly
 	}
+}
+
+// lastNotMissing takes the 31st of every month for the last day, so that no
+// month goes by without one.
+func lastNotMissing(days []int) []int {
+	days = slices.Clone(days)
+	if i := slices.Index(days, 31); i >= 0 && !slices.Contains(days, -1) {
+		days[i] = -1
+	}
+	return days
 }
 
 func onNths(freq, nths int) func(*engine.Parser, *engine.Match) (engine.Piece, bool) {
@@ -230,7 +289,10 @@ func onDate(freq, date int) func(*engine.Parser, *engine.Match) (engine.Piece, b
 		if d.DayNumber == 0 || d.DayNumber > 0 && d.Month == 0 {
 			return engine.Piece{}, false
 		}
-		r.ByMonth, r.ByMonthDay = []time.Month{d.Day.Month}, []int{d.Day.Day}
+		r.ByMonth, r.ByMonthDay = []time.Month{d.Day.Month}, []int{d.DayNumber}
+		if d.Day.Month == time.February && d.DayNumber == 29 {
+			r.ByMonthDay = []int{-1} // every year, not every fourth
+		}
 		return engine.Repeating(r), true
 	}
 }

@@ -23,7 +23,11 @@ func shift(p *engine.Parser, m *engine.Match) (engine.Piece, bool) {
 		by = -by
 	}
 	ok := by != 0 && d.Months == 0 && d.Days < 1000 && d.Minutes < 1000*60 && d.Seconds < 1000*60
-	return engine.Piece{Says: engine.SaysLead, Shift: by, Grain: engine.Minute}, ok && (added || moved && p.Mood.Moves)
+	r := relative(d, 1)
+	if by < 0 {
+		r = relative(d, -1)
+	}
+	return engine.Piece{Says: engine.SaysLead, Shift: by, Grain: engine.Minute, Relative: r}, ok && (added || moved && p.Mood.Moves)
 }
 
 // fromHabit makes rules for "20 minutes before sunset", "an hour after work".

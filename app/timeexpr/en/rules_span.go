@@ -166,22 +166,33 @@ func workdaysAhead(sign int) func(*engine.Parser, *engine.Match) (engine.Piece, 
 // thisUnit makes rules for "this week" (0), "next month" (1), "last year" (-1).
 func thisUnit(k int) func(*engine.Parser, *engine.Match) (engine.Piece, bool) {
 	return func(p *engine.Parser, m *engine.Match) (engine.Piece, bool) {
-		switch u := m.Caps[0].Word.Unit; u {
-		case engine.Weekends:
-			return thatWeekend(p, m, k)
-		case engine.Days:
-			return thatDay(p, m, k)
-		case engine.Minutes, engine.Hours:
+		e, ok := unitAt(p, m, k)
+		if u := m.Caps[0].Word.Unit; k != 0 && (u == engine.Days || engine.IsLong(u) && u != engine.Weekends) {
 			var d engine.Duration
-			d.Add(1, u)
-			return engine.AtMoment(d.After(p.Now, 1)), k == 1 && opensWithNext(p, m)
-		case engine.Workdays:
-			return engine.OnDay(engine.AddWorkdays(p.Today, k)), k != 0 && !isPartOfThing(p, m, k)
-		case engine.Seconds:
-			return engine.Piece{}, false
+			d.Add(k, u)
+			e.Relative = relative(d, 1)
 		}
-		return thatPeriod(p, m, k)
+		return e, ok
 	}
+}
+
+// unitAt is the k-th unit from this one on.
+func unitAt(p *engine.Parser, m *engine.Match, k int) (engine.Piece, bool) {
+	switch u := m.Caps[0].Word.Unit; u {
+	case engine.Weekends:
+		return thatWeekend(p, m, k)
+	case engine.Days:
+		return thatDay(p, m, k)
+	case engine.Minutes, engine.Hours:
+		var d engine.Duration
+		d.Add(1, u)
+		return engine.AtMoment(d.After(p.Now, 1)), k == 1 && opensWithNext(p, m)
+	case engine.Workdays:
+		return engine.OnDay(engine.AddWorkdays(p.Today, k)), k != 0 && !isPartOfThing(p, m, k)
+	case engine.Seconds:
+		return engine.Piece{}, false
+	}
+	return thatPeriod(p, m, k)
 }
 
 // opensWithNext says whether "next" is the first word, or the second behind "the".

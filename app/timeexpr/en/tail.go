@@ -57,6 +57,7 @@ func tail(p *engine.Parser, e *engine.Piece) bool {
 		e.To = month.To
 	}
 	countTail(p, e)
+	untilEvent(p, e)
 	afterTail(p, e)
 	exceptTail(p, e)
 	weekTail(p, e)
@@ -129,6 +130,28 @@ func lastFor(p *engine.Parser, r *recur.Rule, d engine.Duration) bool {
 		return true
 	}
 	return false
+}
+
+// maxEvent is the longest name of an event with which a recurrence ends, in words.
+const maxEvent = 4
+
+// untilEvent reads "until my exam on Dec 10": the recurrence ends on that day.
+func untilEvent(p *engine.Parser, e *engine.Piece) {
+	if !p.IsAny(e.To, lex.until, lex.till, lex.til) || !e.Rule.Until.IsZero() || e.Rule.Count > 0 {
+		return
+	}
+	for j := e.To + 1; j <= e.To+1+maxEvent && p.In(j) && p.Toks[j].IsWord() && !p.Toks[j].Dead; j++ {
+		if !p.IsAny(j, lex.on, lex.at, lex.in) || j == e.To+1 {
+			continue
+		}
+		day, ok := engine.ReadItem(p, j+1)
+		if !ok || !day.Has(engine.SaysDay) || day.Has(engine.SaysRule|engine.SaysNow) || day.Need == engine.NeedPrep {
+			return
+		}
+		e.Rule.Until = day.Day
+		e.To = day.To
+		return
+	}
 }
 
 // skipUpTo skips what may stand before a count: "for", "for up to", ", at most", "for the next", "a total of".

@@ -145,6 +145,9 @@ var verdicts = []verdict{
 	{"30/4.85", isCutOut, isNoTime},
 	{"at 10 Downing Street", isHouseNumber, isWeak},
 	{"midnight snack", namesSort, isWeak},
+	{"replace 24h battery", namesHours, isNoTime},
+	{"reply to the letter from 12 november", isOrigin, isWeak},
+	{"lecture on thurday kahlo", isMisspeltName, isWeak},
 	{"thurday", isMisspelt, isWeak},
 	{"The Day After Tomorrow", isTitled, isWeak},
 	{"my 7 alarm", tellsAlarm, isWeakTime},
@@ -179,8 +182,11 @@ func isHinted(p *engine.Parser, e *engine.Piece) bool {
 
 func opensList(p *engine.Parser, e *engine.Piece) bool {
 	j := engine.SkipListMark(p, e.To)
-	if e.Need != engine.NeedHint || j == e.To {
+	if e.Need != engine.NeedHint {
 		return false
+	}
+	if j == e.To {
+		return e.Weekday && p.Has(j, engine.KindWeekday) && p.Toks[j].Word.Homonym // "tue thu"
 	}
 	return e.Weekday && p.Has(j, engine.KindWeekday) || e.DayNumber > 0 && opensOrdinal(p, j)
 }
@@ -209,6 +215,29 @@ func namesSort(p *engine.Parser, e *engine.Piece) bool {
 	}
 	oneWord := e.Says == engine.SaysClock && e.To == e.From+1 && p.Digits(e.From) == 0
 	return e.Grain == engine.Quarter || oneWord
+}
+
+// namesHours says whether "24h" says how long a thing lasts: "24h battery".
+func namesHours(p *engine.Parser, e *engine.Piece) bool {
+	glued := e.To == e.From+2 && p.Is(e.To-1, lex.h) && p.Glued(e.To-1)
+	return glued && !e.Led && e.Says == engine.SaysClock && p.NamesThing(e.To)
+}
+
+// isOrigin says whether a date is where a thing comes from: "the letter from 12 November".
+func isOrigin(p *engine.Parser, e *engine.Piece) bool {
+	from := e.Led && p.Is(e.From, lex.from) || p.Is(e.From-1, lex.dated)
+	alone := !e.Has(engine.SaysEnd|engine.SaysRule|engine.SaysClock) && !p.Is(e.To-1, lex.on)
+	return from && alone && e.DayNumber > 0 && e.Month > 0 && e.From > 0 && p.NamesThing(e.From-1)
+}
+
+// isMisspeltName says whether what looks like a misspelt day is rather the
+// first of two names: "a book on Frida Kahlo".
+func isMisspeltName(p *engine.Parser, e *engine.Piece) bool {
+	if !e.Led || e.To != e.From+2 || !p.Toks[e.To-1].Misspelt || !p.In(e.To) {
+		return false
+	}
+	t := &p.Toks[e.To]
+	return t.IsWord() && !t.Dead && t.Word == nil
 }
 
 // isMisspelt says whether a time is but one word that is spelt otherwise: it may be what it says.

@@ -59,14 +59,26 @@ func DatePiece(p *Parser, year int, m time.Month, n int) (Piece, bool) {
 	return e, ok && n > 0
 }
 
-// MonthDayPiece is a day of a month in the year that is meant.
+// MonthDayPiece is a day of a month in the year that is meant. Where the month
+// has no such day that year, e has a Problem.
+// It is the next that there is, or the month's last day where there is never one.
 func MonthDayPiece(p *Parser, m time.Month, n int) (Piece, bool) {
-	if m < 1 || m > 12 || n < 1 {
+	if m < 1 || m > 12 || n < 1 || n > 31 {
 		return Piece{}, false
 	}
-	d, ok := Near(p, func(year int) (civil.Date, bool) { return DayOfMonth(year, m, n) })
+	d, ok := Near(p, func(year int) (civil.Date, bool) {
+		return civil.Date{Year: year, Month: m, Day: min(n, civil.DaysIn(year, m))}, true
+	})
 	e := OnDay(d)
 	e.Month, e.DayNumber = m, n
+	if d.Day < n {
+		e.Problem = NoSuchDay
+		e.Others = []civil.Date{d, d.AddDays(1)}
+		if later, found := Near(p, func(year int) (civil.Date, bool) { return DayOfMonth(year, m, n) }); found {
+			e.Others = append(e.Others, later) // 29 February
+			e.Day = later
+		}
+	}
 	return e, ok
 }
 

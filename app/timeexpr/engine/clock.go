@@ -6,13 +6,14 @@ import (
 
 // Clock is a time of day as it was said.
 type Clock struct {
-	At    civil.Clock
-	Open  bool // neither "am" nor "pm" was said: 5:30 may be 17:30
-	Soft  bool // a bare number: a time only where the words around it say so
-	Whole bool // no minutes were said
-	Bare  bool // was soft, whatever stands around it
-	Half  int  // 1: am, 2: pm was said
-	Secs  int  // beyond the minute
+	At       civil.Clock
+	Open     bool // neither "am" nor "pm" was said: 5:30 may be 17:30
+	Soft     bool // a bare number: a time only where the words around it say so
+	Whole    bool // no minutes were said
+	Bare     bool // was soft, whatever stands around it
+	Half     int  // 1: am, 2: pm was said
+	Midnight bool // it was said by that name: it may be the end of a day
+	Secs     int  // beyond the minute
 }
 
 // pm returns the clock in the second half of the day.

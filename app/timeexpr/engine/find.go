@@ -21,14 +21,19 @@ func Find(lang Language, text string, c Context) []Reading {
 		tried++
 		e, ok := readExpression(p, i)
 		if !ok && !goesOnList(p, pieces, &e, i) {
-			i = afterFigures(p, i)
-			continue
+			if e, ok = opensNumbers(p, i, 5); !ok {
+				i = afterFigures(p, i)
+				continue
+			}
+		}
+		for correct(p, &e) {
 		}
 		pieces = append(pieces, e)
 		i = max(e.To, i+1)
 	}
 	p.pieces = pieces
 	share(p, pieces)
+	numberLists(p, pieces)
 	var out []Reading
 	for i := range pieces {
 		if pieces[i].joined {
@@ -58,7 +63,7 @@ func mayBegin(p *Parser, i int) bool {
 	if t.Dead || t.Digits == 0 && (t.Word == nil || !t.Word.begins) {
 		return false
 	}
-	return t.Mark == 0 || t.Mark == '@' && p.In(i+1) && p.Toks[i+1].Mark == 0
+	return t.Mark == 0 || (t.Mark == '@' || t.Mark == '+') && p.In(i+1) && p.Toks[i+1].Mark == 0
 }
 
 // goesOnList says whether e, which alone is no time, is one more of a list of
@@ -147,4 +152,93 @@ func shareTime(a, b *Piece) {
 // isList says whether nothing but "and" or a comma stands between two pieces.
 func isList(p *Parser, a, b *Piece) bool {
 	return b.From <= a.To || SkipListMark(p, a.To) >= b.From && b.From > a.To
+}
+
+// numberLists numbers the lists of times that are said together.
+func numberLists(p *Parser, list []Piece) {
+	lists := 0
+	for i := 1; i < len(list); i++ {
+		a, b := &list[i-1], &list[i]
+		if !saidTogether(p, a, b) {
+			continue
+		}
+		if a.list == 0 {
+			lists++
+			a.list = lists
+		}
+		b.list = a.list
+		b.or = a.or || p.Has(b.From-1, KindOr) || p.Has(a.To, KindOr)
+		for k := i - 1; k >= 0 && list[k].list == b.list; k-- {
+			list[k].or = b.or
+		}
+	}
+}
+
+// saidTogether says whether two neighbours are of one kind in one list:
+// "Monday and Thursday at 5", "tue thu".
+func saidTogether(p *Parser, a, b *Piece) bool {
+	const dims = SaysDay | SaysClock | SaysRule | SaysLead
+	if a.joined || b.joined || !isList(p, a, b) || a.Says&dims != b.Says&dims || a.Has(SaysLead) {
+		return false
+	}
+	return b.From > a.To || !b.Led && sameKindOfDay(a, b)
+}
+
+// opensNumbers reads the "3" of "on 3 and 10 December", whose month another
+// number names; at the most so many stand before that.
+func opensNumbers(p *Parser, i, most int) (Piece, bool) {
+	n, next := i, i
+	if p.Rel(i) == RelOn || p.Rel(i) == RelFor || p.Rel(i) == RelBy {
+		n = i + 1
+	}
+	if d := p.Digits(n); most == 0 || d == 0 || d > 2 || n == i && i > 0 && p.Toks[i-1].Mark == 0 {
+		return Piece{}, false
+	}
+	next = SkipListMark(p, n+1)
+	if next == n+1 || p.Toks[n].Num < 1 || p.Toks[n].Num > 31 || p.Digits(next) == 0 {
+		return Piece{}, false
+	}
+	last, ok := readExpression(p, next)
+	if !ok || !last.isDate() || last.Has(SaysEnd|SaysRule) {
+		if last, ok = opensNumbers(p, next, most-1); !ok {
+			return Piece{}, false
+		}
+	}
+	d, ok := DayOfMonth(last.Day.Year, last.Month, p.Toks[n].Num)
+	e := OnDay(d)
+	e.From, e.To = i, n+1
+	e.Month, e.DayNumber, e.Year = last.Month, p.Toks[n].Num, last.Year
+	e.Led = n > i
+	return e, ok && !d.After(last.Day)
+}
+
+// correct reads what takes back e and says another time: "Tuesday, no wait,
+// Wednesday at 3", "at 5 no 6". What it does not say anew stays.
+func correct(p *Parser, e *Piece) bool {
+	j := p.lang.Correction(p, e.To)
+	if j == e.To || e.Has(SaysRule|SaysLead) {
+		return false
+	}
+	c, ok := readExpression(p, j)
+	if !ok && !(c.Says == SaysClock && e.Has(SaysClock) && c.To > c.From && p.StandsAlone(c.To)) {
+		return false
+	}
+	name := c.Weak && p.lang.Correction(p, c.To) == c.To // "tomorrow, no Friday deploys"
+	if name || c.Has(SaysRule|SaysLead) || c.Has(SaysNow) != e.Has(SaysNow) {
+		return false
+	}
+	if !c.Has(SaysDay) && e.Has(SaysDay) {
+		takeDay(&c, e)
+	}
+	if !c.Has(SaysClock|SaysPart) && e.Has(SaysClock|SaysPart) {
+		takeTime(&c, e)
+	}
+	if c.Bound == At {
+		c.Bound = e.Bound
+	}
+	c.From = e.From
+	c.Led = e.Led
+	c.Need = NeedNothing
+	*e = c
+	return true
 }

@@ -42,6 +42,11 @@ func extend(p *Parser, e *Piece) bool {
 // merge adds what next says to e, if they go together.
 func merge(p *Parser, e, next *Piece, l Lead, comma bool) bool {
 	switch {
+	case next.keepsTime() && e.Has(SaysDay) && !e.Has(SaysClock|SaysRule|SaysNow|SaysLead):
+		e.Relative = next.Relative
+		return true
+	case e.keepsTime() && next.Has(SaysDay) && !next.Has(SaysClock|SaysRule|SaysNow|SaysEnd):
+		return keepTime(e, next)
 	case e.Has(SaysLead|SaysNow) || next.Has(SaysLead) || next.Has(SaysNow) && e.Has(SaysDay|SaysClock):
 		return false
 	case next.Has(SaysRule):
@@ -62,6 +67,21 @@ func merge(p *Parser, e, next *Piece, l Lead, comma bool) bool {
 	if next.Bound != At && next.Has(SaysClock|SaysPart) {
 		e.Bound = next.Bound
 	}
+	return true
+}
+
+// keepsTime says whether a piece is nothing but "same time".
+func (e *Piece) keepsTime() bool {
+	return e.Says == SaysLead && e.Relative != nil && e.Relative.SameTime
+}
+
+// keepTime is "same time on Wednesday": the day, at a time that the task knows.
+func keepTime(e, next *Piece) bool {
+	from, led, same := e.From, e.Led, e.Relative
+	*e = *next
+	e.From = from
+	e.Led = led
+	e.Relative = same
 	return true
 }
 
@@ -107,6 +127,7 @@ func takeDay(e, next *Piece) {
 	e.Month, e.DayNumber, e.Year = next.Month, next.DayNumber, next.Year
 	e.Grain = min(e.Grain, next.Grain)
 	e.Weekday = next.Weekday
+	e.Problem, e.Others = next.Problem, next.Others
 	e.Weak = e.Weak || next.Weak
 	e.Vague = e.Vague || next.Vague
 	e.Says |= next.Says & (SaysDay | SaysEnd)
@@ -140,13 +161,15 @@ var dayJoins = []dayJoin{
 		func(p *Parser, e, next *Piece) bool {
 			w := e.Day.Weekday()
 			takeDay(e, next)
+			e.named = true
 			onWeekday(p, e, w)
 			return true
 		},
 	},
 	{ // "4 December, Friday"
-		func(e, next *Piece) bool { return next.Weekday && e.DayNumber > 0 && e.Month > 0 && !e.Weekday },
+		func(e, next *Piece) bool { return next.Weekday && e.isDate() && !e.Weekday && !e.named },
 		func(p *Parser, e, next *Piece) bool {
+			e.named = true
 			onWeekday(p, e, next.Day.Weekday())
 			return true
 		},
@@ -240,27 +263,86 @@ func (e *Piece) only(d civil.Date) {
 	e.Says &^= SaysEnd
 }
 
-// onWeekday moves a date without a year to the year in which it is that weekday.
+// onWeekday moves a date without a year to the year in which it is that
+// weekday: the next one, or this one even if it has passed, since that is what
+// the weekday is for. Where it is neither, the two contradict each other.
 func onWeekday(p *Parser, e *Piece, w time.Weekday) {
-	if e.Year || e.Month == 0 {
+	if e.Day.Weekday() == w || e.Problem != NoProblem {
 		return
 	}
-	said := e.Day.Year
-	e.Day = yearOf(p, e, w)
-	if moved := e.Day.Year - said; e.Has(SaysEnd) && moved != 0 {
-		e.EndDay = civil.NewDate(e.EndDay.Year+moved, e.EndDay.Month, e.EndDay.Day)
+	if !e.Year && e.Month > 0 {
+		d, ok := DayOfMonth(p.Today.Year, e.Month, e.DayNumber)
+		if ok && d.Weekday() == w && !(p.Mood.Will && d.Before(p.Today)) {
+			moveEnd(e, d.Year-e.Day.Year)
+			e.Day = d
+			return
+		}
+	}
+	if e.Month == 0 && !e.Year {
+		said, _, _ := WeekdayNumber(p, w, e.DayNumber)
+		e.Day, e.Problem, e.Others = said.Day, said.Problem, said.Others
+		return
+	}
+	later, ok := DayOfMonth(e.Day.Year+1, e.Month, e.DayNumber)
+	Contradict(p, e, w)
+	if ok && !e.Year && e.Month > 0 && later.Weekday() == w {
+		e.Others = append(e.Others, later)
+		moveEnd(e, 1)
+		e.Day = later
 	}
 }
 
-// yearOf is the day of a date without a year in the year in which it is that weekday.
-func yearOf(p *Parser, e *Piece, w time.Weekday) civil.Date {
-	if d, ok := DayOfMonth(p.Today.Year, e.Month, e.DayNumber); ok && d.Weekday() == w && !(p.Mood.Will && d.Before(p.Today)) {
-		return d // even if it has passed: that is what the weekday is for
-	}
-	for k := range 8 {
-		if d, ok := DayOfMonth(e.Day.Year+k, e.Month, e.DayNumber); ok && d.Weekday() == w {
-			return d
+// maxWeekdayMonths is how many months "Friday the 4th" is looked for.
+const maxWeekdayMonths = 2
+
+// numberOnWeekday is the nearest day of that number which is that weekday.
+func numberOnWeekday(p *Parser, n int, w time.Weekday, months int) (civil.Date, bool) {
+	for k := range time.Month(months) {
+		if p.Past {
+			k = -k
+		}
+		d, ok := DayOfMonth(p.Today.Year, p.Today.Month+k, n)
+		if ok && d.Weekday() == w && (p.Past && !d.After(p.Today) || !p.Past && !d.Before(p.Today)) {
+			return d, true
 		}
 	}
-	return e.Day
+	return civil.Date{}, false
+}
+
+// WeekdayNumber is "Friday the 4th": the day of that number that is that
+// weekday. If it is not one of the next two, it is not likely to be meant, and
+// sure is false: see Contradict.
+func WeekdayNumber(p *Parser, w time.Weekday, n int) (e Piece, sure, ok bool) {
+	d, sure := numberOnWeekday(p, n, w, maxWeekdayMonths)
+	if sure {
+		e = OnDay(d)
+		e.DayNumber = n
+		return e, true, true
+	}
+	near, ok := NearMonth(p, func(y int, m time.Month) (civil.Date, bool) { return DayOfMonth(y, m, n) })
+	e = OnDay(near)
+	e.DayNumber = n
+	Contradict(p, &e, w)
+	if far, found := numberOnWeekday(p, n, w, 12); found {
+		e.Day = far
+		e.Others = append(e.Others, far)
+	}
+	return e, false, ok
+}
+
+// Contradict notes that e is not the weekday that was said. What may be meant
+// is the date, or the weekday that is nearest to it.
+func Contradict(p *Parser, e *Piece, w time.Weekday) {
+	e.Problem = OtherWeekday
+	e.Others = []civil.Date{e.Day}
+	if d := WeekdayFrom(e.Day.AddDays(-3), w); p.Past || !d.Before(p.Today) {
+		e.Others = append(e.Others, d)
+	}
+}
+
+// moveEnd moves the end of an interval by years.
+func moveEnd(e *Piece, years int) {
+	if e.Has(SaysEnd) && years != 0 {
+		e.EndDay = civil.NewDate(e.EndDay.Year+years, e.EndDay.Month, e.EndDay.Day)
+	}
 }

@@ -20,6 +20,12 @@ type Language interface {
 	// Hedge skips what stands between a rough time and a finer one ("maybe"),
 	// and returns i where nothing does.
 	Hedge(p *Parser, i int) (next int)
+	// Filler says how many tokens from i on only fill a pause before a time, so
+	// that they are passed over; before is the last token that is not.
+	Filler(p *Parser, before, i int) (count int)
+	// Correction skips what takes back the time before token i ("no wait"), and
+	// returns i where nothing does.
+	Correction(p *Parser, i int) (next int)
 	// Refuses says whether e, read behind l, is something else than a time.
 	Refuses(p *Parser, l Lead, e *Piece) bool
 	// Licensed says whether the preposition makes a time of e, which alone is none.

@@ -89,7 +89,14 @@ type Piece struct {
 	starts      bool          // "starting Monday"
 	InWeek      bool          // "Friday next week": other weekdays beside it lie in that week, too
 	Numbered    bool          // "week 12"
-	NextOne     bool          // "next Thursday": other weekdays behind it follow it
+	Problem     Problem
+	Others      []civil.Date // where there is a Problem: see Reading
+	Times       int          // how many times a day
+	Relative    *Relative
+	named       bool // a date with its weekday
+	list        int
+	or          bool
+	NextOne     bool // "next Thursday": other weekdays behind it follow it
 }
 
 func (e *Piece) Has(s Says) bool { return e.Says&s != 0 }
@@ -109,10 +116,29 @@ func newParser(lang Language, text string, c Context) *Parser {
 	p.Now = civil.DateTimeOf(c.Now)
 	p.Today = civil.DateOf(c.Now)
 	p.Toks = tokenize(text, p.Toks[:0], p.G.Lexicon)
+	skim(p)
 	p.Mood = lang.Mood(p)
 	p.Past = c.Past || p.Mood.Past
 	p.usualPast = p.Past
 	return p
+}
+
+// skim takes out the tokens that only fill a pause. Expressions are found by
+// the bytes of the tokens around them, so that they take the pause in.
+func skim(p *Parser) {
+	kept := 0
+	for i := 0; i < len(p.Toks); {
+		if w := p.Toks[i].Word; w != nil && w.Kind&KindFiller != 0 || p.IsMark(i, ',') && p.Has(i+1, KindFiller) {
+			if n := p.lang.Filler(p, kept-1, i); n > 0 {
+				i += n
+				continue
+			}
+		}
+		p.Toks[kept] = p.Toks[i]
+		kept++
+		i++
+	}
+	p.Toks = p.Toks[:kept]
 }
 
 func release(p *Parser) {

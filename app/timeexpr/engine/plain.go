@@ -16,6 +16,12 @@ func (Plain) DayNumber(_ *Parser, i int) (n, next int) { return 0, i }
 // Hedge skips nothing.
 func (Plain) Hedge(_ *Parser, i int) int { return i }
 
+// Filler passes over nothing.
+func (Plain) Filler(_ *Parser, _, _ int) int { return 0 }
+
+// Correction skips nothing.
+func (Plain) Correction(_ *Parser, i int) int { return i }
+
 // Refuses nothing.
 func (Plain) Refuses(*Parser, Lead, *Piece) bool { return false }
 

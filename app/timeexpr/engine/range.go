@@ -279,6 +279,7 @@ func setYear(e *Piece, year int) {
 	}
 	if d, ok := DayOfMonth(year, e.Month, e.DayNumber); ok {
 		e.Day = d
+		e.Problem, e.Others = NoProblem, nil
 	}
 }
 

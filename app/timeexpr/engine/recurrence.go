@@ -16,6 +16,9 @@ func SkipListMark(p *Parser, i int) int {
 	}
 	if p.Has(j, KindAnd|KindOr) || p.IsMark(j, '&') || p.IsMark(j, '/') {
 		j++
+		if p.Has(j, KindAgain) {
+			j++ // "on Monday and again on Friday"
+		}
 	}
 	return j
 }
@@ -116,6 +119,9 @@ func limitRule(p *Parser, e, next *Piece, l Lead) bool {
 	case !e.Has(SaysDay) && startsThere(next, l):
 		e.Day = next.Day
 		e.Says |= SaysDay
+		if MinutesOf(e.Rule) > 0 && next.Says == SaysDay && next.Bound == At && e.Rule.Until.IsZero() {
+			e.Rule.Until = next.Day // "every hour today"
+		}
 		ok = true
 	}
 	if ok {

@@ -16,6 +16,10 @@ func resolve(p *Parser, e *Piece) (Reading, bool) {
 		Lead: e.Lead, Shift: e.Shift, Vague: e.Vague, Weak: e.Weak, Unsupported: e.Unsupported,
 	}
 	x.Text = strings.TrimSpace(p.Text[x.Start:x.End])
+	x.Problem, x.Others = e.Problem, e.Others
+	x.List, x.Or = e.list, e.or
+	x.Times = e.Times
+	x.Relative = e.Relative
 	if e.Has(SaysLead) {
 		return x, true
 	}
@@ -39,7 +43,23 @@ func resolve(p *Parser, e *Piece) (Reading, bool) {
 		resolveToday(p, e, &x)
 	}
 	resolveFinish(p, e, &x)
+	x.Passed = !p.Past && x.Bound != Since && isOver(p, &x)
 	return x, !x.Date.IsZero() && x.Date.Year > 0 && x.Date.Year < 9999
+}
+
+// isOver says whether the last moment of a value lies before now.
+func isOver(p *Parser, x *Reading) bool {
+	last := civil.DateTime{Date: x.Date, Clock: x.Clock}
+	if x.HasEnd {
+		last = civil.DateTime{Date: x.EndDate, Clock: x.EndClock}
+	}
+	switch {
+	case x.Rule != nil || x.Date.IsZero():
+		return false
+	case !x.Timed:
+		return last.Date.Before(p.Today)
+	}
+	return last.Compare(p.Now) < 0
 }
 
 // resolveTime decides the clock: what was said, or the default of a part of the day.

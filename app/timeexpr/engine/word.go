@@ -40,6 +40,8 @@ const (
 	KindFunction // stands around times as readily as around anything else
 	KindAnd      // joins two: "and"
 	KindOr       // leaves the choice: "or"
+	KindAgain    // goes on with a list behind "and": "again", "also"
+	KindFiller   // fills a pause: see Language.Filler
 	KindRange    // leads from a first to a last: "to", "until"
 	KindNear     // names a day by its distance from today: "today", "tonight"
 	KindOwner    // the mark of possession
