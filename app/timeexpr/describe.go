@@ -26,7 +26,8 @@ func (e Expr) Describe(c Context) string {
 	case e.HasEnd && e.Timed && e.Date == e.EndDate:
 		b.WriteString(dayText(e.Date, today) + ", " + e.Clock.String() + " to " + e.EndClock.String())
 	case e.HasEnd && e.Timed:
-		b.WriteString(dayText(e.Date, today) + " at " + e.Clock.String() + " to " + dayText(e.EndDate, today) + " at " + e.EndClock.String())
+		b.WriteString(dayText(e.Date, today) + " at " + e.Clock.String() + " to " + dayText(e.EndDate,
+			today) + " at " + e.EndClock.String())
 	case e.HasEnd && e.Grain == Month && e.Date.Month == e.EndDate.Month:
 		b.WriteString(e.Date.Month.String() + " " + strconv.Itoa(e.Date.Year))
 	case e.HasEnd && e.Grain == Year && e.Date.Year == e.EndDate.Year:
@@ -42,7 +43,8 @@ func (e Expr) Describe(c Context) string {
 	return b.String()
 }
 
-var boundText = map[Bound]string{By: "by ", Before: "before ", Until: "until ", After: "after ", Since: "from ", Around: "around "}
+var boundText = map[Bound]string{By: "by ", Before: "before ", Until: "until ", After: "after ", Since: "from ",
+	Around: "around "}
 
 func (e Expr) describeRule(today civil.Date) string {
 	text := e.Rule.Text()

@@ -148,7 +148,8 @@ func expr(r *engine.Reading) Expr {
 		EndDate: r.EndDate, EndClock: r.EndClock, HasEnd: r.HasEnd,
 		Bound: Bound(r.Bound), Rule: r.Rule, Lead: r.Lead, Shift: r.Shift,
 		Vague: r.Vague, Weak: r.Weak, Unsupported: unsupported,
-		Problem: problems[r.Problem], Passed: r.Passed, List: r.List, Or: r.Or, Times: r.Times, Relative: (*Relative)(r.Relative),
+		Problem: problems[r.Problem], Passed: r.Passed, List: r.List, Or: r.Or, Times: r.Times,
+		Relative: (*Relative)(r.Relative),
 	}
 	for _, d := range r.Others {
 		other := e

@@ -26,7 +26,8 @@ func found(text string, c timeexpr.Context) string {
 			}
 		}
 		if f.ValueEnd != "" {
-			s = strings.Replace(s, strings.TrimSuffix(f.Value, ":00"), strings.TrimSuffix(f.Value, ":00")+".."+strings.TrimSuffix(f.ValueEnd, ":00"), 1)
+			s = strings.Replace(s, strings.TrimSuffix(f.Value, ":00"), strings.TrimSuffix(f.Value,
+				":00")+".."+strings.TrimSuffix(f.ValueEnd, ":00"), 1)
 		}
 		if f.Weak {
 			s += " weak"
@@ -128,10 +129,13 @@ func TestFindReadsIntervals(t *testing.T) {
 
 func TestFindReadsRecurrences(t *testing.T) {
 	check(t, monday, [][2]string{
-		{"Every other Friday at 5pm water the plants", "[Every other Friday at 5pm] 2026-11-27T17:00 FREQ=WEEKLY;INTERVAL=2;BYDAY=FR"},
+		{"Every other Friday at 5pm water the plants",
+			"[Every other Friday at 5pm] 2026-11-27T17:00 FREQ=WEEKLY;INTERVAL=2;BYDAY=FR"},
 		{"pay rent on the 1st of every month", "[on the 1st of every month] 2026-12-01 FREQ=MONTHLY;BYMONTHDAY=1"},
-		{"on the last weekday of every month", "[on the last weekday of every month] 2026-11-30 FREQ=MONTHLY;BYDAY=MO,TU,WE,TH,FR;BYSETPOS=-1"},
-		{"weekdays at 9 except holidays", "[weekdays at 9 except holidays] 2026-11-24T09:00 FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR cannot: except holidays"},
+		{"on the last weekday of every month",
+			"[on the last weekday of every month] 2026-11-30 FREQ=MONTHLY;BYDAY=MO,TU,WE,TH,FR;BYSETPOS=-1"},
+		{"weekdays at 9 except holidays",
+			"[weekdays at 9 except holidays] 2026-11-24T09:00 FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR cannot: except holidays"},
 		{"every day except Sunday", "[every day except Sunday] 2026-11-23 FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR,SA"},
 		{"twice a week", "[twice a week] cannot: twice a week"},
 		{"every six months on the 4th", "[every six months on the 4th] 2026-12-04 FREQ=MONTHLY;INTERVAL=6;BYMONTHDAY=4"},
@@ -144,7 +148,8 @@ func TestFindReadsRecurrences(t *testing.T) {
 		{"every Easter", "[every Easter] cannot: every Easter"},
 		{"Tuesday and Thursday nights", "[Tuesday and Thursday nights] 2026-11-24T21:00 FREQ=WEEKLY;BYDAY=TU,TH"},
 		{"8 March every year", "[8 March every year] 2027-03-08 FREQ=YEARLY;BYMONTH=3;BYMONTHDAY=8"},
-		{"every 2 hours from 9 to 5", "[every 2 hours from 9 to 5] 2026-11-23T11:00 FREQ=HOURLY;INTERVAL=2;BYHOUR=9,10,11,12,13,14,15,16,17"},
+		{"every 2 hours from 9 to 5",
+			"[every 2 hours from 9 to 5] 2026-11-23T11:00 FREQ=HOURLY;INTERVAL=2;BYHOUR=9,10,11,12,13,14,15,16,17"},
 	})
 }
 
@@ -206,9 +211,12 @@ func TestFindSaysWhatCouldBePartOfATitle(t *testing.T) {
 
 func FuzzFind(f *testing.F) {
 	for _, s := range []string{
-		"every other Friday at 5pm", "from 3 to 5 december", "in an hour and a half", "the last weekday of the month until 3/4/26",
-		"5th-7th june 9:30 p . m .", "every! 3 days, except sundays, 5 times", "“tomorrow” o’clock", "2026-11-27T15:30", "next next next week after next",
-		"1st, 2nd and last friday of every 3 months", "twenty twenty twenty six", "every year on the 29 feb", "99999999999 years ago", "week of week of monday",
+		"every other Friday at 5pm", "from 3 to 5 december", "in an hour and a half",
+		"the last weekday of the month until 3/4/26",
+		"5th-7th june 9:30 p . m .", "every! 3 days, except sundays, 5 times", "“tomorrow” o’clock", "2026-11-27T15:30",
+		"next next next week after next",
+		"1st, 2nd and last friday of every 3 months", "twenty twenty twenty six", "every year on the 29 feb",
+		"99999999999 years ago", "week of week of monday",
 	} {
 		f.Add(s)
 	}

@@ -4,7 +4,8 @@ import "testing"
 
 func TestFindReadsHabitsOfAllKinds(t *testing.T) {
 	check(t, monday, [][2]string{
-		{"stretch every 3 minutes for the next 12 minutes", "[every 3 minutes for the next 12 minutes] 2026-11-23T09:03 FREQ=MINUTELY;INTERVAL=3;COUNT=4"},
+		{"stretch every 3 minutes for the next 12 minutes",
+			"[every 3 minutes for the next 12 minutes] 2026-11-23T09:03 FREQ=MINUTELY;INTERVAL=3;COUNT=4"},
 		{"shop open all weekdays at 6", "[all weekdays at 6] 2026-11-23T18:00 FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR"},
 		{"choir on all Mondays", "[on all Mondays] 2026-11-23 FREQ=WEEKLY;BYDAY=MO"},
 		{"tea every morning and evening", "[every morning and evening] 2026-11-23T19:00 FREQ=DAILY;BYHOUR=9,19"},

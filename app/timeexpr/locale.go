@@ -17,7 +17,8 @@ const (
 
 // weekKeys are the days that the key "fw" of a locale can name.
 var weekKeys = map[string]time.Weekday{
-	"sun": time.Sunday, "mon": time.Monday, "tue": time.Tuesday, "wed": time.Wednesday, "thu": time.Thursday, "fri": time.Friday, "sat": time.Saturday,
+	"sun": time.Sunday, "mon": time.Monday, "tue": time.Tuesday, "wed": time.Wednesday, "thu": time.Thursday,
+	"fri": time.Friday, "sat": time.Saturday,
 }
 
 // ForLocale is how a person with that language tag (BCP 47) reads dates at

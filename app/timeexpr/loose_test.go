@@ -85,12 +85,16 @@ func TestADueMidnightIsTheEndOfTheDay(t *testing.T) {
 
 func TestRecurrencesOfFurtherKinds(t *testing.T) {
 	check(t, monday, [][2]string{
-		{"payroll on the last 2 working days of every month", "[on the last 2 working days of every month] 2026-11-27 FREQ=MONTHLY;BYDAY=MO,TU,WE,TH,FR;BYSETPOS=-2,-1"},
-		{"rent in the first 3 days of each month", "[in the first 3 days of each month] 2026-12-01 FREQ=MONTHLY;BYMONTHDAY=1,2,3"},
-		{"bin every 4 weeks on a wed from 6/1/2027", "[every 4 weeks on a wed from 6/1/2027] 2027-06-02 FREQ=WEEKLY;INTERVAL=4;BYDAY=WE"},
+		{"payroll on the last 2 working days of every month",
+			"[on the last 2 working days of every month] 2026-11-27 FREQ=MONTHLY;BYDAY=MO,TU,WE,TH,FR;BYSETPOS=-2,-1"},
+		{"rent in the first 3 days of each month",
+			"[in the first 3 days of each month] 2026-12-01 FREQ=MONTHLY;BYMONTHDAY=1,2,3"},
+		{"bin every 4 weeks on a wed from 6/1/2027",
+			"[every 4 weeks on a wed from 6/1/2027] 2027-06-02 FREQ=WEEKLY;INTERVAL=4;BYDAY=WE"},
 		{"invoice on the 31st of every month", "[on the 31st of every month] 2026-11-30 FREQ=MONTHLY;BYMONTHDAY=-1"},
 		{"party every year on 29 february", "[every year on 29 february] 2027-02-28 FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=-1"},
-		{"study every day until my final on dec 10", "[every day until my final on dec 10] 2026-11-23 FREQ=DAILY;UNTIL=20261210"},
+		{"study every day until my final on dec 10",
+			"[every day until my final on dec 10] 2026-11-23 FREQ=DAILY;UNTIL=20261210"},
 		{"drink every hour today", "[every hour today] 2026-11-23T09:00 FREQ=HOURLY;UNTIL=20261123"},
 		{"pill twice a day for 7 days", "[twice a day for 7 days] 2026-11-23 FREQ=DAILY;UNTIL=20261130 cannot: twice a day"},
 	})
@@ -107,7 +111,8 @@ func one(t *testing.T, text string, c timeexpr.Context) timeexpr.Expr {
 }
 
 func TestADayThatIsNoneComesWithItsNearestReadings(t *testing.T) {
-	saturday := timeexpr.Context{Now: time.Date(2026, 11, 28, 16, 10, 0, 0, time.UTC), WeekStart: time.Monday, DayFirst: true}
+	saturday := timeexpr.Context{Now: time.Date(2026, 11, 28, 16, 10, 0, 0, time.UTC), WeekStart: time.Monday,
+		DayFirst: true}
 	for text, want := range map[string]string{
 		"friday 5 december":                  "other_weekday: Sat 5 Dec, Fri 4 Dec",
 		"saturday 6 december at 5pm":         "other_weekday: Sun 6 Dec at 17:00, Sat 5 Dec at 17:00",
@@ -145,7 +150,8 @@ func TestADayThatIsNoneComesWithItsNearestReadings(t *testing.T) {
 func TestWhatHasPassedIsMarked(t *testing.T) {
 	for text, want := range map[string]bool{
 		"yesterday": true, "at 8 this morning": true, "two hours ago": true, "on 3 January 2026": true, "last week": true,
-		"today": false, "at 8": false, "this morning": false, "this week": false, "since monday": false, "every day": false, "tomorrow": false,
+		"today": false, "at 8": false, "this morning": false, "this week": false, "since monday": false, "every day": false,
+		"tomorrow": false,
 	} {
 		if e := one(t, text, monday); e.Passed != want {
 			t.Errorf("%q (%s): passed %v", text, e.Describe(monday), e.Passed)
@@ -201,7 +207,8 @@ func TestTimesThatAreSaidTogetherAreOneList(t *testing.T) {
 
 func TestHoursThatWereNotSaidAreMarked(t *testing.T) {
 	for text, want := range map[string]int{
-		"pill twice a day": 2, "three times a day": 3, "4x a day": 4, "thrice daily": 3, "once a day": 0, "twice a day at 8 and 20": 0, "every day at 9": 0,
+		"pill twice a day": 2, "three times a day": 3, "4x a day": 4, "thrice daily": 3, "once a day": 0,
+		"twice a day at 8 and 20": 0, "every day at 9": 0,
 	} {
 		if e := one(t, text, monday); e.Times != want || e.Rule == nil {
 			t.Errorf("%q: %d times, %v", text, e.Times, e.Rule)

@@ -24,8 +24,11 @@ func TestFindStaysInTheFutureWhereSomethingIsToBeDone(t *testing.T) {
 
 func TestASeriesThatBeganInThePastGoesOnFromToday(t *testing.T) {
 	check(t, monday, [][2]string{
-		{"taxes every year, starting 1/1/2026", "[every year, starting 1/1/2026] 2027-01-01 FREQ=YEARLY;BYMONTH=1;BYMONTHDAY=1"},
-		{"sweep every other Friday starting 6 November 2026", "[every other Friday starting 6 November 2026] 2026-12-04 FREQ=WEEKLY;INTERVAL=2;BYDAY=FR"},
-		{"water it every 3 days starting 21 November 2026", "[every 3 days starting 21 November 2026] 2026-11-24 FREQ=DAILY;INTERVAL=3"},
+		{"taxes every year, starting 1/1/2026",
+			"[every year, starting 1/1/2026] 2027-01-01 FREQ=YEARLY;BYMONTH=1;BYMONTHDAY=1"},
+		{"sweep every other Friday starting 6 November 2026",
+			"[every other Friday starting 6 November 2026] 2026-12-04 FREQ=WEEKLY;INTERVAL=2;BYDAY=FR"},
+		{"water it every 3 days starting 21 November 2026",
+			"[every 3 days starting 21 November 2026] 2026-11-24 FREQ=DAILY;INTERVAL=3"},
 	})
 }

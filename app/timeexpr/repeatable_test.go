@@ -12,8 +12,10 @@ import (
 func TestFindReadsTheSameWhateverWasReadBefore(t *testing.T) {
 	c := timeexpr.Context{Now: time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC), WeekStart: time.Monday}
 	texts := []string{
-		"next week", "this coming weekend", "next weekend", "coming weekend", "early next month", "last week", "this week", "every other Friday",
-		"weekdays except Friday", "on weekends", "every day except weekends", "the last Friday of each quarter", "next month", "in the coming days",
+		"next week", "this coming weekend", "next weekend", "coming weekend", "early next month", "last week", "this week",
+		"every other Friday",
+		"weekdays except Friday", "on weekends", "every day except weekends", "the last Friday of each quarter", "next month",
+		"in the coming days",
 		"the second Tuesday of every month", "Thanksgiving", "every Thanksgiving", "last Christmas", "Friday next week",
 	}
 	first := map[string][]timeexpr.Expr{}

@@ -33,7 +33,8 @@ var grainNames = map[Grain]string{
 	Week: "week", Month: "month", Quarter: "quarter", Year: "year",
 }
 
-var boundNames = map[Bound]string{By: "by", Before: "before", Until: "until", After: "after", Since: "since", Around: "around"}
+var boundNames = map[Bound]string{By: "by", Before: "before", Until: "until", After: "after", Since: "since",
+	Around: "around"}
 
 // String is the grain in a word or two.
 func (g Grain) String() string { return grainNames[g] }

@@ -18,12 +18,14 @@ import (
 func TestADescribedTimeIsReadAsTheSame(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		e := timeexpr.Expr{Grain: timeexpr.Day, Date: dayGen.Draw(t, "day")}
-		e.Bound = rapid.SampledFrom([]timeexpr.Bound{timeexpr.At, timeexpr.By, timeexpr.Before, timeexpr.Until, timeexpr.After, timeexpr.Since, timeexpr.Around}).Draw(t, "bound")
+		e.Bound = rapid.SampledFrom([]timeexpr.Bound{timeexpr.At, timeexpr.By, timeexpr.Before, timeexpr.Until,
+			timeexpr.After, timeexpr.Since, timeexpr.Around}).Draw(t, "bound")
 		if rapid.Bool().Draw(t, "timed") {
 			e.Timed, e.Grain, e.Clock = true, timeexpr.Minute, clockGen.Draw(t, "clock")
 		}
 		if e.Bound == timeexpr.At && rapid.Bool().Draw(t, "interval") {
-			e.HasEnd, e.EndDate, e.EndClock = true, e.Date.AddDays(rapid.IntRange(0, 40).Draw(t, "days")), clockGen.Draw(t, "end")
+			e.HasEnd, e.EndDate, e.EndClock = true, e.Date.AddDays(rapid.IntRange(0, 40).Draw(t, "days")), clockGen.Draw(t,
+				"end")
 			if e.EndDate == e.Date && (!e.Timed || e.EndClock <= e.Clock) {
 				t.Skip("an interval that ends before it begins")
 			}
@@ -33,7 +35,8 @@ func TestADescribedTimeIsReadAsTheSame(t *testing.T) {
 		if len(got) != 1 {
 			t.Fatalf("%q is read as %d expressions", text, len(got))
 		}
-		if again := got[0].Describe(monday); again != text || got[0].Date != e.Date || got[0].Timed != e.Timed || got[0].Clock != e.Clock {
+		if again := got[0].Describe(monday); again != text || got[0].Date != e.Date || got[0].Timed != e.Timed ||
+			got[0].Clock != e.Clock {
 			t.Fatalf("%q is read as %q", text, again)
 		}
 	})
@@ -52,7 +55,8 @@ func TestADescribedRecurrenceIsReadAsTheSame(t *testing.T) {
 		if rule.Validate() != nil {
 			t.Skip("not a rule")
 		}
-		e := timeexpr.Expr{Rule: &rule, Date: civil.DateOf(now), Timed: len(rule.ByHour) == 0 && rule.Freq < recur.Hourly && rapid.Bool().Draw(t, "timed"), Clock: clockGen.Draw(t, "clock")}
+		e := timeexpr.Expr{Rule: &rule, Date: civil.DateOf(now), Timed: len(rule.ByHour) == 0 && rule.Freq < recur.Hourly &&
+			rapid.Bool().Draw(t, "timed"), Clock: clockGen.Draw(t, "clock")}
 		text := withoutNext(e)
 		got := timeexpr.Find(text, monday)
 		if len(got) != 1 || got[0].Rule == nil {
@@ -73,7 +77,8 @@ func withoutNext(e timeexpr.Expr) string {
 // saidRules draws recurrences that people say.
 var saidRules = rapid.Custom(func(t *rapid.T) recur.Rule {
 	r := recur.Rule{Interval: rapid.SampledFrom([]int{1, 1, 1, 2, 3, 6, 10}).Draw(t, "interval")}
-	r.Freq = rapid.SampledFrom([]recur.Freq{recur.Minutely, recur.Hourly, recur.Daily, recur.Weekly, recur.Monthly, recur.Yearly}).Draw(t, "freq")
+	r.Freq = rapid.SampledFrom([]recur.Freq{recur.Minutely, recur.Hourly, recur.Daily, recur.Weekly, recur.Monthly,
+		recur.Yearly}).Draw(t, "freq")
 	some := func(label string, lo, hi, least, most int) []int {
 		return rapid.SliceOfNDistinct(rapid.IntRange(lo, hi), least, most, rapid.ID).Draw(t, label)
 	}
@@ -90,7 +95,8 @@ var saidRules = rapid.Custom(func(t *rapid.T) recur.Rule {
 			r.ByMonthDay = []int{rapid.SampledFrom([]int{-1, -2, -3}).Draw(t, "day from the end")}
 		case 3:
 			for _, d := range some("weekdays", 0, 6, 1, 2) {
-				r.ByDay = append(r.ByDay, recur.Weekday{Day: time.Weekday(d), N: rapid.SampledFrom([]int{1, 2, 3, 4, 5, -1, -2}).Draw(t, "nth")})
+				r.ByDay = append(r.ByDay, recur.Weekday{Day: time.Weekday(d), N: rapid.SampledFrom([]int{1, 2, 3, 4, 5, -1,
+					-2}).Draw(t, "nth")})
 			}
 		}
 	case recur.Yearly:
@@ -100,7 +106,8 @@ var saidRules = rapid.Custom(func(t *rapid.T) recur.Rule {
 			r.ByMonth, r.ByMonthDay = []time.Month{m}, some("day", 1, 28, 1, 1)
 		case 2:
 			r.ByMonth = []time.Month{m}
-			r.ByDay = []recur.Weekday{{Day: time.Weekday(rapid.IntRange(0, 6).Draw(t, "weekday")), N: rapid.SampledFrom([]int{1, 2, 3, 4, -1}).Draw(t, "nth")}}
+			r.ByDay = []recur.Weekday{{Day: time.Weekday(rapid.IntRange(0, 6).Draw(t, "weekday")), N: rapid.SampledFrom([]int{1,
+				2, 3, 4, -1}).Draw(t, "nth")}}
 		}
 	}
 	if r.Freq < recur.Hourly && rapid.IntRange(0, 2).Draw(t, "hours") == 0 {

@@ -51,7 +51,8 @@ func TestFindReadsHabitsWithoutAFrequency(t *testing.T) {
 		{"stretch on a daily basis", "[on a daily basis] 2026-11-23 FREQ=DAILY"},
 		{"run every other weekday", "[every other weekday] cannot: every other weekday"},
 		{"newsletter semi-monthly", "[semi-monthly] cannot: semi-monthly"},
-		{"wake me at 6 on weekdays and 8 on weekends", "[at 6 on weekdays] 2026-11-24T06:00 FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR & [8 on weekends] 2026-11-28T08:00 FREQ=WEEKLY;BYDAY=SA,SU"},
+		{"wake me at 6 on weekdays and 8 on weekends",
+			"[at 6 on weekdays] 2026-11-24T06:00 FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR & [8 on weekends] 2026-11-28T08:00 FREQ=WEEKLY;BYDAY=SA,SU"},
 	})
 }
 

@@ -4,7 +4,8 @@ import "testing"
 
 func TestFindReadsWhatIsSaidInPassing(t *testing.T) {
 	check(t, monday, [][2]string{
-		{"gym at 7 tomorrow morning and 8 tomorrow night", "[at 7 tomorrow morning] 2026-11-24T07:00 & [8 tomorrow night] 2026-11-24T20:00"},
+		{"gym at 7 tomorrow morning and 8 tomorrow night",
+			"[at 7 tomorrow morning] 2026-11-24T07:00 & [8 tomorrow night] 2026-11-24T20:00"},
 		{"set an alarm for six fifteen", "[for six fifteen] 2026-11-23T18:15"},
 		{"this evening around 7 call Ann", "[this evening around 7] 2026-11-23T19:00 around"},
 		{"at 0630 call Ann", "[at 0630] 2026-11-24T06:30"},

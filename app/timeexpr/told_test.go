@@ -28,9 +28,12 @@ func TestFindReadsWhatAssistantsAreTold(t *testing.T) {
 		{"show my weekend evening events", "[weekend evening] 2026-11-28T19:00 weak"},
 		{"christmass tree", "[christmass] 2026-12-25 weak"},
 		{"Mon 23 Nov to Tue 24 Nov", "[Mon 23 Nov to Tue 24 Nov] 2026-11-23..2026-11-24"},
-		{"Tuesday, 24 November until Thursday, 3 December", "[Tuesday, 24 November until Thursday, 3 December] 2026-11-24..2026-12-03"},
+		{"Tuesday, 24 November until Thursday, 3 December",
+			"[Tuesday, 24 November until Thursday, 3 December] 2026-11-24..2026-12-03"},
 		{"it was on Sun 22 Nov", "[on Sun 22 Nov] 2026-11-22"},
-		{"every other week on every weekday", "[every other week on every weekday] 2026-11-23 FREQ=WEEKLY;INTERVAL=2;BYDAY=MO,TU,WE,TH,FR"},
-		{"every year on 1 January, 10 times", "[every year on 1 January, 10 times] 2027-01-01 FREQ=YEARLY;BYMONTH=1;BYMONTHDAY=1;COUNT=10"},
+		{"every other week on every weekday",
+			"[every other week on every weekday] 2026-11-23 FREQ=WEEKLY;INTERVAL=2;BYDAY=MO,TU,WE,TH,FR"},
+		{"every year on 1 January, 10 times",
+			"[every year on 1 January, 10 times] 2027-01-01 FREQ=YEARLY;BYMONTH=1;BYMONTHDAY=1;COUNT=10"},
 	})
 }

@@ -20,7 +20,8 @@ func found(text string) string {
 		if f.ValueEnd != "" {
 			value += ".." + strings.TrimSuffix(f.ValueEnd, ":00")
 		}
-		parts = append(parts, strings.Join(strings.Fields(fmt.Sprintf("[%s] %s %s %s", f.Text, value, f.Bound, f.Repeat)), " "))
+		parts = append(parts, strings.Join(strings.Fields(fmt.Sprintf("[%s] %s %s %s", f.Text, value, f.Bound, f.Repeat)),
+			" "))
 	}
 	return strings.Join(parts, " & ")
 }

@@ -19,7 +19,8 @@ var compiled = sync.OnceValue(func() *engine.Grammar {
 		Parts:   [][]engine.Rule{rules(partRules)},
 		Repeats: [][]engine.Rule{rules(repeatRules)},
 	})
-	l.Respell(map[string]string{"maerz": "märz", "heut": "heute", "übernächster": "übernächsten", "übernächste": "übernächsten"})
+	l.Respell(map[string]string{"maerz": "märz", "heut": "heute", "übernächster": "übernächsten",
+		"übernächste": "übernächsten"})
 	g.MarkBeginnings(engine.KindNumber|engine.KindArticle|engine.KindPreposition,
 		l.Word("halb"), l.Word("viertel"), l.Word("mittag"), l.Word("mitternacht"))
 	return g

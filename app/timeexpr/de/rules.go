@@ -52,12 +52,14 @@ var dayRules = []rule{
 		d := m.Caps[0].Dur
 		return engine.OnDay(d.After(p.Now, 1).Date), !d.Timed()
 	}},
-	{"heiligabend", annually(time.December, 24)}, {"weihnachten", annually(time.December, 25)}, {"silvester", annually(time.December, 31)},
+	{"heiligabend", annually(time.December, 24)}, {"weihnachten", annually(time.December, 25)},
+	{"silvester", annually(time.December, 31)},
 	{"neujahr", annually(time.January, 1)},
 }
 
 var partRules = []rule{
-	{"{part}", partOfDay}, {"am {part}", partOfDay}, {"in der {part}", partOfDay}, {"am morgen", func(*engine.Parser, *engine.Match) (engine.Piece, bool) {
+	{"{part}", partOfDay}, {"am {part}", partOfDay}, {"in der {part}", partOfDay},
+	{"am morgen", func(*engine.Parser, *engine.Match) (engine.Piece, bool) {
 		return engine.Piece{Says: engine.SaysPart, Part: engine.Morning, Grain: engine.DayPart}, true
 	}},
 }
@@ -68,12 +70,15 @@ var repeatRules = []rule{
 	{"jeden monat", every(recur.Monthly, 1)}, {"monatlich", every(recur.Monthly, 1)},
 	{"jedes jahr", every(recur.Yearly, 1)}, {"jährlich", every(recur.Yearly, 1)},
 	{"alle {n} {unit}", everyUnits(0, 1)}, {"jeden|jede|jedes {ord} {unit}", everyUnits(0, 1)},
-	{"jeden|jede {wds}", weekly(-1, 0)}, {"jeden|jede {ord} {wds}", weekly(0, 1)}, {"alle {n} wochen am {wds}", weekly(0, 1)},
+	{"jeden|jede {wds}", weekly(-1, 0)}, {"jeden|jede {ord} {wds}", weekly(0, 1)},
+	{"alle {n} wochen am {wds}", weekly(0, 1)},
 	{"{wds}", func(p *engine.Parser, m *engine.Match) (engine.Piece, bool) { // "montags und donnerstags"
-		return engine.Repeating(recur.Rule{Freq: recur.Weekly, ByDay: m.Caps[0].Rule.ByDay}), p.Has(m.To-1, engine.KindWeekdays)
+		return engine.Repeating(recur.Rule{Freq: recur.Weekly, ByDay: m.Caps[0].Rule.ByDay}), p.Has(m.To-1,
+			engine.KindWeekdays)
 	}},
 	{"werktags", workdays}, {"jeden werktag", workdays}, {"an werktagen", workdays},
-	{"{parts}", dailyPart}, {"jeden {part}", dailyPart}, {"jeden morgen", func(*engine.Parser, *engine.Match) (engine.Piece, bool) {
+	{"{parts}", dailyPart}, {"jeden {part}", dailyPart},
+	{"jeden morgen", func(*engine.Parser, *engine.Match) (engine.Piece, bool) {
 		e := engine.Repeating(recur.Rule{Freq: recur.Daily})
 		e.Says |= engine.SaysPart
 		e.Part = engine.Morning

@@ -12,7 +12,8 @@ var weekdayWords = [7][]string{
 }
 
 var monthWords = [12][]string{
-	{"januar", "jänner", "jan"}, {"februar", "feber", "feb"}, {"märz"}, {"april", "apr"}, {"mai"}, {"juni", "jun"}, {"juli", "jul"},
+	{"januar", "jänner", "jan"}, {"februar", "feber", "feb"}, {"märz"}, {"april", "apr"}, {"mai"}, {"juni", "jun"},
+	{"juli", "jul"},
 	{"august", "aug"}, {"september", "sep", "sept"}, {"oktober", "okt"}, {"november", "nov"}, {"dezember", "dez"},
 }
 
@@ -45,19 +46,23 @@ var partAdverbs = map[engine.Part][]string{
 }
 
 var numberWords = map[string]int{
-	"null": 0, "eins": 1, "zwei": 2, "drei": 3, "vier": 4, "fünf": 5, "sechs": 6, "sieben": 7, "acht": 8, "neun": 9, "zehn": 10,
-	"elf": 11, "zwölf": 12, "fünfzehn": 15, "zwanzig": 20, "dreißig": 30,
+	"null": 0, "eins": 1, "zwei": 2, "drei": 3, "vier": 4, "fünf": 5, "sechs": 6, "sieben": 7, "acht": 8, "neun": 9,
+	"zehn": 10,
+	"elf":  11, "zwölf": 12, "fünfzehn": 15, "zwanzig": 20, "dreißig": 30,
 }
 
 var ordinalWords = map[string]int{
-	"erste": 1, "ersten": 1, "erster": 1, "zweite": 2, "zweiten": 2, "zweiter": 2, "dritte": 3, "dritten": 3, "vierte": 4, "vierten": 4,
+	"erste": 1, "ersten": 1, "erster": 1, "zweite": 2, "zweiten": 2, "zweiter": 2, "dritte": 3, "dritten": 3, "vierte": 4,
+	"vierten": 4,
 	"fünften": 5, "letzte": -1, "letzten": -1, "letzter": -1,
 }
 
 var relations = map[string]engine.Relation{
-	"um": engine.RelAt, "am": engine.RelOn, "an": engine.RelOn, "dem": engine.RelOn, "im": engine.RelIn, "in": engine.RelIn,
+	"um": engine.RelAt, "am": engine.RelOn, "an": engine.RelOn, "dem": engine.RelOn, "im": engine.RelIn,
+	"in":  engine.RelIn,
 	"zum": engine.RelTo, "zur": engine.RelTo, "bis": engine.RelUntil, "spätestens": engine.RelBy, "vor": engine.RelBefore,
-	"nach": engine.RelAfter, "seit": engine.RelSince, "ab": engine.RelStarting, "von": engine.RelFrom, "vom": engine.RelFrom,
+	"nach": engine.RelAfter, "seit": engine.RelSince, "ab": engine.RelStarting, "von": engine.RelFrom,
+	"vom":      engine.RelFrom,
 	"zwischen": engine.RelBetween, "gegen": engine.RelAround, "für": engine.RelFor, "über": engine.RelAbout,
 }
 
@@ -69,7 +74,8 @@ var kindWords = map[engine.Kind][]string{
 	engine.KindNear:        {"heute", "morgen", "gestern", "übermorgen"},
 	engine.KindArticle:     {"der", "die", "das", "den", "ein", "eine", "einen", "einem", "einer"},
 	engine.KindPreposition: {"mit"},
-	engine.KindFunction: {"und", "oder", "ich", "mich", "mir", "zu", "zum", "zur", "dass", "wenn", "bitte", "nicht", "noch", "auch", "erinnere", "an", "es",
+	engine.KindFunction: {"und", "oder", "ich", "mich", "mir", "zu", "zum", "zur", "dass", "wenn", "bitte", "nicht",
+		"noch", "auch", "erinnere", "an", "es",
 		"ist", "sind", "muss", "soll", "will", "kann"},
 	engine.KindSuffix: {"h", "x"},
 }

@@ -12,9 +12,8 @@ func (Language) Belongs(p *engine.Parser, e, next *engine.Piece, l engine.Lead, 
 	switch {
 	case e.Need == engine.NeedPrep && e.Has(engine.SaysClock):
 		return clockNeeds(p, e, next, l)
-	case e.Need == engine.NeedPrep && e.Has(engine.SaysPart): // "morning of the 4th", "evening at 8", but not "game night Thursday"
-		atClock := next.Need == engine.NeedNothing && next.Has(engine.SaysClock) && !next.Has(engine.SaysNow)
-		return e.Part < engine.Lunch && (atClock || l.Rel == engine.RelOf && next.Has(engine.SaysDay))
+	case e.Need == engine.NeedPrep && e.Has(engine.SaysPart):
+		return partNeeds(e, next, l)
 	case next.Need != engine.NeedPrep:
 		return true
 	case next.Grain == engine.Year: // "Sat Mar 7 10:15 2026"
@@ -25,6 +24,13 @@ func (Language) Belongs(p *engine.Parser, e, next *engine.Piece, l engine.Lead, 
 		return takesPart(p, e, next)
 	}
 	return false
+}
+
+// partNeeds says whether next makes a time of the part of the day e: "morning
+// of the 4th", "evening at 8", but not "game night Thursday".
+func partNeeds(e, next *engine.Piece, l engine.Lead) bool {
+	atClock := next.Need == engine.NeedNothing && next.Has(engine.SaysClock) && !next.Has(engine.SaysNow)
+	return e.Part < engine.Lunch && (atClock || l.Rel == engine.RelOf && next.Has(engine.SaysDay))
 }
 
 // takesPart says whether the part of the day next belongs to e: "tomorrow
@@ -66,7 +72,8 @@ func takesClock(p *engine.Parser, e, next *engine.Piece, l engine.Lead, comma bo
 	if e.Has(engine.SaysRule) && l.Rel == engine.RelNone && one {
 		return false
 	}
-	if !e.Has(engine.SaysDay|engine.SaysPart|engine.SaysRule) || e.Has(engine.SaysClock|engine.SaysNow) || comma && e.To-e.From <= 1 {
+	if !e.Has(engine.SaysDay|engine.SaysPart|engine.SaysRule) || e.Has(engine.SaysClock|engine.SaysNow) || comma &&
+		e.To-e.From <= 1 {
 		return false
 	}
 	led := l.Rel != engine.RelNone && l.Rel != engine.RelFor && l.Rel != engine.RelTo
@@ -80,5 +87,6 @@ func takesClock(p *engine.Parser, e, next *engine.Piece, l engine.Lead, comma bo
 // opensPlan says whether the figures at token i are a time where a day follows
 // ("9 tomorrow", "call 930 Friday"): nothing stands before them, or a thing that has a time.
 func opensPlan(p *engine.Parser, i int) bool {
-	return i == 0 || p.Has(i-1, aTimed|engine.KindPreposition) || p.Has(i-1, engine.KindAnd) && p.Digits(i-2) > 0 && p.Rel(i-3) == engine.RelAt
+	return i == 0 || p.Has(i-1, aTimed|engine.KindPreposition) || p.Has(i-1, engine.KindAnd) && p.Digits(i-2) > 0 &&
+		p.Rel(i-3) == engine.RelAt
 }

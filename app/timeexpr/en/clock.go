@@ -71,7 +71,8 @@ func readSpokenClock(p *engine.Parser, i int) (engine.Clock, int) {
 		sign, j = 1, j+1
 	case p.IsAny(j, lex.to, lex.till) && countsDown(p, i, j), p.IsAny(j, lex.of, lex.before) && p.Is(j-1, lex.quarter):
 		sign, j = -1, j+1
-	case mins == 30 && !p.Has(i, engine.KindArticle) && (p.Has(j, engine.KindNumber) || p.Digits(j) > 0 && p.Is(j-1, lex.half)):
+	case mins == 30 && !p.Has(i, engine.KindArticle) && (p.Has(j, engine.KindNumber) || p.Digits(j) > 0 && p.Is(j-1,
+		lex.half)):
 		sign = 1
 	default:
 		return engine.Clock{}, i
@@ -292,7 +293,8 @@ func spacedMinutes(p *engine.Parser, i, end int) bool {
 	if p.Is(end, lex.in) && p.Is(end+1, lex.the) && p.Has(end+2, engine.KindPart) {
 		return true
 	}
-	return p.Has(i-1, engine.KindPreposition) && p.StandsAlone(end) && !p.Has(end, engine.KindMonth) && p.Toks[end-1].Num%5 == 0
+	return p.Has(i-1, engine.KindPreposition) && p.StandsAlone(end) && !p.Has(end, engine.KindMonth) &&
+		p.Toks[end-1].Num%5 == 0
 }
 
 // readHalf reads "am", "pm", "p" behind a digit, "o'clock", "in the pm": 1 am, 2 pm.

@@ -19,7 +19,8 @@ func readWordClock(p *engine.Parser, i int) (hour, minute, next int) {
 	} else if p.IsMark(j, '-') && p.Glued(j) && p.Glued(j+1) && p.Has(j+1, engine.KindTen|engine.KindTeen) {
 		j++ // "eight-thirty"
 	}
-	if n, end := readCardinal(p, j); end > j && p.Digits(j) == 0 && n < 60 && (n >= 10 || j > next) && !p.Has(end, engine.KindUnit) && (hour <= 12 || p.Has(i-1, engine.KindPreposition) && n >= 10) {
+	if n, end := readCardinal(p, j); end > j && p.Digits(j) == 0 && n < 60 && (n >= 10 || j > next) && !p.Has(end,
+		engine.KindUnit) && (hour <= 12 || p.Has(i-1, engine.KindPreposition) && n >= 10) {
 		minute, next = n, end
 	}
 	return hour, minute, next

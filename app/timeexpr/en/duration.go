@@ -157,29 +157,42 @@ func isPlain(p *engine.Parser, j, i int) bool {
 
 // readFraction reads what may follow a count: "1/2", ".5", "and a half".
 func readFraction(p *engine.Parser, n, j int) (whole, part, of, next int) {
-	switch {
-	case p.IsMark(j, '/') && p.Digits(j+1) == 1 && p.Toks[j+1].Num > 0:
+	if p.IsMark(j, '/') && p.Digits(j+1) == 1 && p.Toks[j+1].Num > 0 {
 		return 0, n, p.Toks[j+1].Num, j + 2
-	case p.Digits(j) == 1 && p.IsMark(j+1, '/') && p.Digits(j+2) == 1 && p.Toks[j+2].Num > 0:
-		return n, p.Toks[j].Num, p.Toks[j+2].Num, j + 3
-	case p.IsMark(j, '.') && p.Glued(j) && p.Glued(j+1) && p.Digits(j+1) > 0 && p.Digits(j+1) < 3:
-		of = 10
-		if p.Digits(j+1) == 2 {
-			of = 100
-		}
-		return n, p.Toks[j+1].Num, of, j + 2
-	case p.Is(j, lex.and) && p.Has(j+1, engine.KindArticle) && p.Is(j+2, lex.half):
-		return n, 1, 2, j + 3
-	case p.IsMark(j, '½'):
+	}
+	if p.IsMark(j, '½') {
 		return n, 1, 2, j + 1
-	case p.Is(j, lex.and): // "1 and a 1/2"
-		k := j + 1
-		if p.Has(k, engine.KindArticle) {
-			k++
-		}
-		if p.Digits(k) == 1 && p.IsMark(k+1, '/') && p.Digits(k+2) == 1 && p.Toks[k+2].Num > 0 {
-			return n, p.Toks[k].Num, p.Toks[k+2].Num, k + 3
+	}
+	if part, of, next = readQuotient(p, j); next > j {
+		return n, part, of, next
+	}
+	if p.IsMark(j, '.') && p.Glued(j) && p.Glued(j+1) {
+		switch p.Digits(j + 1) {
+		case 1:
+			return n, p.Toks[j+1].Num, 10, j + 2
+		case 2:
+			return n, p.Toks[j+1].Num, 100, j + 2
 		}
 	}
+	if !p.Is(j, lex.and) {
+		return n, 0, 1, j
+	}
+	k := j + 1
+	if p.Has(k, engine.KindArticle) {
+		if k++; p.Is(k, lex.half) {
+			return n, 1, 2, k + 1
+		}
+	}
+	if part, of, next = readQuotient(p, k); next > k { // "1 and a 1/2"
+		return n, part, of, next
+	}
 	return n, 0, 1, j
+}
+
+// readQuotient reads "1/2".
+func readQuotient(p *engine.Parser, i int) (part, of, next int) {
+	if p.Digits(i) == 1 && p.IsMark(i+1, '/') && p.Digits(i+2) == 1 && p.Toks[i+2].Num > 0 {
+		return p.Toks[i].Num, p.Toks[i+2].Num, i + 3
+	}
+	return 0, 1, i
 }

@@ -16,7 +16,8 @@ func (Language) Filler(p *engine.Parser, before, i int) int {
 		}
 		return 1
 	}
-	if !p.Has(before, engine.KindPreposition|engine.KindNear|engine.KindWeekday) && !opensTime(p, j+1) && !p.IsMark(j+1, ',') {
+	if !p.Has(before, engine.KindPreposition|engine.KindNear|engine.KindWeekday) && !opensTime(p, j+1) && !p.IsMark(j+1,
+		',') {
 		return 0
 	}
 	j++

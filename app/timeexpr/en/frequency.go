@@ -8,19 +8,24 @@ import (
 // adverbs are frequencies in one word.
 var adverbs = map[string]recur.Rule{
 	"everyday": {Freq: recur.Daily}, "daily": {Freq: recur.Daily},
-	"weekly": {Freq: recur.Weekly}, "biweekly": {Freq: recur.Weekly, Interval: 2}, "fortnightly": {Freq: recur.Weekly, Interval: 2},
+	"weekly": {Freq: recur.Weekly}, "biweekly": {Freq: recur.Weekly, Interval: 2}, "fortnightly": {Freq: recur.Weekly,
+		Interval: 2},
 	"monthly": {Freq: recur.Monthly}, "bimonthly": {Freq: recur.Monthly, Interval: 2},
-	"biannually": {Freq: recur.Monthly, Interval: 6}, "semiannually": {Freq: recur.Monthly, Interval: 6}, "biennially": {Freq: recur.Yearly, Interval: 2},
-	"quarterly": {Freq: recur.Monthly, Interval: 3},
-	"yearly":    {Freq: recur.Yearly}, "annually": {Freq: recur.Yearly},
+	"biannually": {Freq: recur.Monthly, Interval: 6}, "semiannually": {Freq: recur.Monthly, Interval: 6},
+	"biennially": {Freq: recur.Yearly, Interval: 2},
+	"quarterly":  {Freq: recur.Monthly, Interval: 3},
+	"yearly":     {Freq: recur.Yearly}, "annually": {Freq: recur.Yearly},
 	"hourly": {Freq: recur.Hourly},
 }
 
 // unitRules are the rules of units: a fortnight is two weeks.
 var unitRules = map[engine.Unit]recur.Rule{
-	engine.Minutes: {Freq: recur.Minutely, Interval: 1}, engine.Hours: {Freq: recur.Hourly, Interval: 1}, engine.Days: {Freq: recur.Daily, Interval: 1},
-	engine.Weeks: {Freq: recur.Weekly, Interval: 1}, engine.Fortnights: {Freq: recur.Weekly, Interval: 2}, engine.Months: {Freq: recur.Monthly, Interval: 1},
-	engine.Weekends: {Freq: recur.Weekly, Interval: 1, ByDay: engine.WeekendDays}, engine.Quarters: {Freq: recur.Monthly, Interval: 3}, engine.Years: {Freq: recur.Yearly, Interval: 1},
+	engine.Minutes: {Freq: recur.Minutely, Interval: 1}, engine.Hours: {Freq: recur.Hourly, Interval: 1},
+	engine.Days:  {Freq: recur.Daily, Interval: 1},
+	engine.Weeks: {Freq: recur.Weekly, Interval: 1}, engine.Fortnights: {Freq: recur.Weekly, Interval: 2},
+	engine.Months:   {Freq: recur.Monthly, Interval: 1},
+	engine.Weekends: {Freq: recur.Weekly, Interval: 1, ByDay: engine.WeekendDays}, engine.Quarters: {Freq: recur.Monthly,
+		Interval: 3}, engine.Years: {Freq: recur.Yearly, Interval: 1},
 }
 
 // readFrequency reads "every 3 weeks", "each month", "every other day", "daily", "once a week".

@@ -10,9 +10,12 @@ import (
 
 // examples are what slots read, in words.
 var examples = map[string][]string{
-	"n": {"3", "a"}, "num": {"5", "twelve"}, "ord": {"5th", "last"}, "weekday": {"friday"}, "weekdays": {"fridays"}, "month": {"may", "june"},
-	"unit": {"week", "hours"}, "part": {"morning", "lunch"}, "parts": {"evenings"}, "year": {"2027"}, "yy": {"27"}, "dur": {"2 hours", "3 weeks"},
-	"day": {"tomorrow", "next month", "5 june"}, "clock": {"5pm", "7:30"}, "freq": {"every 3 months", "daily", "every 2 hours"},
+	"n": {"3", "a"}, "num": {"5", "twelve"}, "ord": {"5th", "last"}, "weekday": {"friday"}, "weekdays": {"fridays"},
+	"month": {"may", "june"},
+	"unit":  {"week", "hours"}, "part": {"morning", "lunch"}, "parts": {"evenings"}, "year": {"2027"}, "yy": {"27"},
+	"dur": {"2 hours", "3 weeks"},
+	"day": {"tomorrow", "next month", "5 june"}, "clock": {"5pm", "7:30"}, "freq": {"every 3 months", "daily",
+		"every 2 hours"},
 	"wds": {"monday and friday"}, "ords": {"1st and 15th"}, "nths": {"first friday", "last weekday"},
 }
 
@@ -21,12 +24,14 @@ func TestEveryPatternCanBeRead(t *testing.T) {
 	past := c
 	past.Past = true
 	for _, table := range [][]rule{
-		dayRules, monthRules, numericRules, relativeRules, besideRules, spanRules, seasonRules, periodRules, holidayRules(), partRules, repeatRules,
+		dayRules, monthRules, numericRules, relativeRules, besideRules, spanRules, seasonRules, periodRules, holidayRules(),
+		partRules, repeatRules,
 		awayRules, weekRules, adventRules, festiveRules, habitRules,
 	} {
 		for _, r := range table {
 			for _, text := range said(r.pattern) {
-				for _, frame := range []string{text, "remind me " + text + " about it", "every day until " + text, text + ", 3 times, from 9 to 5"} {
+				for _, frame := range []string{text, "remind me " + text + " about it", "every day until " + text,
+					text + ", 3 times, from 9 to 5"} {
 					engine.Find(Language{}, frame, c) // must not panic
 					engine.Find(Language{}, frame, past)
 				}

@@ -45,7 +45,8 @@ func tellsDone(p *engine.Parser, i int) bool {
 	return false
 }
 
-// tellsWish says whether the word at token i asks for what is to come: "remind", "have it", "have Ann" at the beginning.
+// tellsWish says whether the word at token i asks for what is to come: "remind", "have it", "have
+// Ann" at the beginning.
 func tellsWish(p *engine.Parser, i int) bool {
 	if !p.Is(i, lex.have) {
 		return p.Has(i, aWish)

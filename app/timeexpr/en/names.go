@@ -24,7 +24,8 @@ type wordNames struct {
 
 func nameWords(l *engine.Lexicon) *wordNames {
 	n := &wordNames{
-		Lexicon: l, prepositionNames: namePrepositions(l), adverbNames: nameAdverbs(l), clockNames: nameClocks(l), countNames: nameCounts(l),
+		Lexicon: l, prepositionNames: namePrepositions(l), adverbNames: nameAdverbs(l), clockNames: nameClocks(l),
+		countNames:  nameCounts(l),
 		repeatNames: nameRepeats(l), seasons: map[*engine.Word]time.Month{}, adverbs: map[*engine.Word]recur.Rule{},
 	}
 	for s, m := range seasonStarts {

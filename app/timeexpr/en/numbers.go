@@ -128,7 +128,9 @@ func readShortYear(p *engine.Parser, i int) (n, next int) {
 	if p.Digits(i) != 2 {
 		return 0, i
 	}
-	if j := i + 1; p.Is(j, lex.times) || p.Is(j, lex.occurrences) || p.IsMark(j, ':') && p.Glued(j) || p.Has(j, engine.KindHalf|engine.KindUnit) || p.Is(j, lex.oclock) || p.Is(j, lex.oclockPlain) || p.IsMark(j, '-') && p.Glued(j) {
+	if j := i + 1; p.Is(j, lex.times) || p.Is(j, lex.occurrences) || p.IsMark(j, ':') && p.Glued(j) || p.Has(j,
+		engine.KindHalf|engine.KindUnit) || p.Is(j, lex.oclock) || p.Is(j, lex.oclockPlain) || p.IsMark(j, '-') &&
+		p.Glued(j) {
 		return 0, i // rather a time: "5 May 12:00"
 	}
 	return engine.Century(p, p.Toks[i].Num), i + 1

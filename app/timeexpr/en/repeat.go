@@ -53,7 +53,8 @@ func fromLast(p *engine.Parser, n, i int) (int, int) {
 // readNumbersOfMonth is the slot {ords}: days of a month, not weekdays.
 func readNumbersOfMonth(p *engine.Parser, i int) (*recur.Rule, int) {
 	list, next := readOrdinals(p, i)
-	if len(list) == 0 || p.Has(next, engine.KindWeekday|engine.KindWeekdays) || p.Has(next, engine.KindUnit) && p.Toks[next].Word.Unit != engine.Days {
+	if len(list) == 0 || p.Has(next, engine.KindWeekday|engine.KindWeekdays) || p.Has(next, engine.KindUnit) &&
+		p.Toks[next].Word.Unit != engine.Days {
 		return nil, i
 	}
 	return &recur.Rule{ByMonthDay: slices.Clone(list)}, next
@@ -106,7 +107,8 @@ func skipWorkday(p *engine.Parser, i int) (next int) {
 	if p.Has(i, engine.KindUnit) && p.Toks[i].Word.Unit == engine.Workdays {
 		return i + 1
 	}
-	if (p.Is(i, lex.business) || p.Is(i, lex.working) || p.Is(i, lex.work)) && p.Has(i+1, engine.KindUnit) && p.Toks[i+1].Word.Unit == engine.Days {
+	if (p.Is(i, lex.business) || p.Is(i, lex.working) || p.Is(i, lex.work)) && p.Has(i+1, engine.KindUnit) &&
+		p.Toks[i+1].Word.Unit == engine.Days {
 		return i + 2
 	}
 	return i

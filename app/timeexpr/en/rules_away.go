@@ -17,10 +17,13 @@ var awayRules = []rule{
 		return engine.OnDay(engine.WeekdayAfter(p.Today, m.Caps[0].Word.Weekday).AddDays(7)), true
 	}},
 	{"{dur} in advance", inAdvance}, {"{dur} ahead [of time]", inAdvance},
-	{"in {num} to|or|- {dur}", betweenDurations}, {"[in|over|within] the next {num} to|or|- {dur}", betweenDurations}, {"in a|an {unit} or two", oneOrTwo},
+	{"in {num} to|or|- {dur}", betweenDurations}, {"[in|over|within] the next {num} to|or|- {dur}", betweenDurations},
+	{"in a|an {unit} or two", oneOrTwo},
 	{"in {dur} or so|thereabouts", fromNow(0, 1)}, {"in {dur} give or take", fromNow(0, 1)},
-	{"{dur} before sunrise|dawn|sunset|dusk|sundown|bed|bedtime|work|school", fromHabit(-1)}, {"{dur} after sunrise|dawn|sunset|dusk|sundown|work|school", fromHabit(1)},
-	{"[the] {ord} to last {weekday} of|in the|this|next month", secondToLast}, {"[the] {ord} next|this|last month", numberOfMonth},
+	{"{dur} before sunrise|dawn|sunset|dusk|sundown|bed|bedtime|work|school", fromHabit(-1)},
+	{"{dur} after sunrise|dawn|sunset|dusk|sundown|work|school", fromHabit(1)},
+	{"[the] {ord} to last {weekday} of|in the|this|next month", secondToLast},
+	{"[the] {ord} next|this|last month", numberOfMonth},
 	{"{weekday} eve", func(p *engine.Parser, m *engine.Match) (engine.Piece, bool) {
 		e := engine.WeekdayPiece(p, m.Caps[0].Word.Weekday, 0)
 		e.Says, e.Part, e.Grain = e.Says|engine.SaysPart, engine.Evening, engine.DayPart
@@ -71,7 +74,8 @@ func fortnightOn(p *engine.Parser, m *engine.Match) (engine.Piece, bool) {
 func inAdvance(_ *engine.Parser, m *engine.Match) (engine.Piece, bool) {
 	d := m.Caps[0].Dur
 	lead := time.Duration(d.Minutes)*time.Minute + time.Duration(d.Days)*24*time.Hour
-	return engine.Piece{Says: engine.SaysLead, Lead: lead, Grain: engine.Minute, Bound: engine.Before}, d.Months == 0 && lead > 0 && d.Days < 1000
+	return engine.Piece{Says: engine.SaysLead, Lead: lead, Grain: engine.Minute, Bound: engine.Before}, d.Months == 0 &&
+		lead > 0 && d.Days < 1000
 }
 
 // betweenDurations is "in two or three days", "in 15 to 20 minutes".
@@ -109,7 +113,8 @@ func oneOrTwo(p *engine.Parser, m *engine.Match) (engine.Piece, bool) {
 // wholeOf is "all day Friday", "all of next week".
 func wholeOf(p *engine.Parser, m *engine.Match) (engine.Piece, bool) {
 	e := *m.Caps[0].Piece
-	return e, e.Need == engine.NeedNothing && !e.Has(engine.SaysClock|engine.SaysPart) && (p.Has(m.From+1, engine.KindUnit) && !e.Has(engine.SaysEnd) || e.Has(engine.SaysEnd))
+	return e, e.Need == engine.NeedNothing && !e.Has(engine.SaysClock|engine.SaysPart) && (p.Has(m.From+1,
+		engine.KindUnit) && !e.Has(engine.SaysEnd) || e.Has(engine.SaysEnd))
 }
 
 // secondToLast is "the second to last Friday of the month".
@@ -118,7 +123,10 @@ func secondToLast(p *engine.Parser, m *engine.Match) (engine.Piece, bool) {
 	if p.Is(m.To-2, lex.next) {
 		ahead = 1
 	}
-	d, ok := engine.NearMonth(p, func(y int, mon time.Month) (civil.Date, bool) { return engine.NthWeekday(y, mon+ahead, -n, w) })
+	d, ok := engine.NearMonth(p, func(y int, mon time.Month) (civil.Date, bool) {
+		return engine.NthWeekday(y, mon+ahead,
+			-n, w)
+	})
 	return engine.OnDay(d), ok && n > 1 && n < 5
 }
 
@@ -130,7 +138,8 @@ func numberOfMonth(p *engine.Parser, m *engine.Match) (engine.Piece, bool) {
 
 // lastThing is "last thing at night", "last thing on Friday": bedtime.
 func lastThing(p *engine.Parser, m *engine.Match) (engine.Piece, bool) {
-	e := engine.Piece{Says: engine.SaysClock, Clock: engine.Clock{At: engine.DefaultBedtime}, Grain: engine.Hour, Vague: true}
+	e := engine.Piece{Says: engine.SaysClock, Clock: engine.Clock{At: engine.DefaultBedtime}, Grain: engine.Hour,
+		Vague: true}
 	if m.N == 0 {
 		return e, m.To > m.From+2
 	}

@@ -10,7 +10,8 @@ import (
 // besideRules read days by another day: "the day after Christmas", "the night before".
 var besideRules = []rule{
 	{"[the] day|week|weekend|month|year after|before {day}", unitBeside},
-	{"[the] night|evening|afternoon|morning after|before {day}", func(p *engine.Parser, m *engine.Match) (engine.Piece, bool) {
+	{"[the] night|evening|afternoon|morning after|before {day}", func(p *engine.Parser, m *engine.Match) (engine.Piece,
+		bool) {
 		e, i := *m.Caps[0].Piece, m.From
 		if p.Is(i, lex.the) {
 			i++
@@ -31,7 +32,8 @@ var besideRules = []rule{
 		if p.Is(m.From+2, lex.after) || p.Is(m.From+3, lex.after) {
 			from = engine.LastDay(there)
 		}
-		return engine.OnDay(engine.WeekdayAfter(from, m.Caps[0].Word.Weekday)), there.Need == engine.NeedNothing && (there.Has(engine.SaysEnd) || from != there.Day.AddDays(-1))
+		return engine.OnDay(engine.WeekdayAfter(from, m.Caps[0].Word.Weekday)), there.Need == engine.NeedNothing &&
+			(there.Has(engine.SaysEnd) || from != there.Day.AddDays(-1))
 	}},
 	{"the {weekday} after|before {day}", func(p *engine.Parser, m *engine.Match) (engine.Piece, bool) {
 		there := m.Caps[1].Piece

@@ -44,7 +44,8 @@ var dayRules = []rule{
 		return e, m.Caps[0].Word.Homonym && p.Glued(m.To-1) && p.In(m.To)
 	}},
 	{"in {n} {weekdays}", func(p *engine.Parser, m *engine.Match) (engine.Piece, bool) {
-		return engine.OnDay(engine.WeekdayAfter(p.Today, m.Caps[1].Word.Weekday).AddDays(7 * (m.Caps[0].N - 1))), m.Caps[0].N > 0
+		return engine.OnDay(engine.WeekdayAfter(p.Today, m.Caps[1].Word.Weekday).AddDays(7 * (m.Caps[0].N - 1))),
+			m.Caps[0].N > 0
 	}},
 	{"this|coming|upcoming [coming] {weekday}", func(p *engine.Parser, m *engine.Match) (engine.Piece, bool) {
 		which := 1
@@ -78,10 +79,12 @@ var dayRules = []rule{
 		return engine.OnDay(engine.WeekdayAfter(p.Today, m.Caps[0].Word.Weekday).AddDays(7)), true
 	}},
 	{"{n} {weekdays} from now", func(p *engine.Parser, m *engine.Match) (engine.Piece, bool) {
-		return engine.OnDay(engine.WeekdayAfter(p.Today, m.Caps[1].Word.Weekday).AddDays(7 * (m.Caps[0].N - 1))), m.Caps[0].N > 0
+		return engine.OnDay(engine.WeekdayAfter(p.Today, m.Caps[1].Word.Weekday).AddDays(7 * (m.Caps[0].N - 1))),
+			m.Caps[0].N > 0
 	}},
 	{"{n} {weekdays} ago", func(p *engine.Parser, m *engine.Match) (engine.Piece, bool) {
-		return engine.OnDay(engine.WeekdayBefore(p.Today, m.Caps[1].Word.Weekday).AddDays(-7 * (m.Caps[0].N - 1))), m.Caps[0].N > 0
+		return engine.OnDay(engine.WeekdayBefore(p.Today, m.Caps[1].Word.Weekday).AddDays(-7 * (m.Caps[0].N - 1))),
+			m.Caps[0].N > 0
 	}},
 	{"{weekday} [the] {ord}", weekdayNumber}, {"{weekday} {num}", weekdayNumber},
 
@@ -100,7 +103,8 @@ var dayRules = []rule{
 		half, _ := readHalf(p, m.To) // "the 3 pm meeting"
 		return e, ok && p.Digits(m.From+1) > 0 && p.StandsAlone(m.To) && half == 0
 	}},
-	{"[the] {ord} [day] of the|this|next|last|previous month", func(p *engine.Parser, m *engine.Match) (engine.Piece, bool) {
+	{"[the] {ord} [day] of the|this|next|last|previous month", func(p *engine.Parser, m *engine.Match) (engine.Piece,
+		bool) {
 		n := m.Caps[0].N
 		switch w := p.Toks[m.To-2].Word; w {
 		case lex.the:
@@ -130,18 +134,22 @@ var dayRules = []rule{
 		})
 		return engine.OnDay(d), ok
 	}},
-	{"[the] {ord} {weekday} [of|in] {month} [of|in|,] {year}", func(p *engine.Parser, m *engine.Match) (engine.Piece, bool) {
+	{"[the] {ord} {weekday} [of|in] {month} [of|in|,] {year}", func(p *engine.Parser, m *engine.Match) (engine.Piece,
+		bool) {
 		d, ok := engine.NthWeekday(m.Caps[3].N, m.Caps[2].Word.Month, m.Caps[0].N, m.Caps[1].Word.Weekday)
 		return engine.OnDay(d), ok
 	}},
 	{"[the] {ord} {weekday} of|in the|this|next|last|previous month", nthOfMonth},
-	{"[the] {ord} {weekday} {part} of|in the|this|next|last|previous month", func(p *engine.Parser, m *engine.Match) (engine.Piece, bool) {
+	{"[the] {ord} {weekday} {part} of|in the|this|next|last|previous month", func(p *engine.Parser,
+		m *engine.Match) (engine.Piece, bool) {
 		e, ok := nthOfMonth(p, m)
 		e.Says, e.Part, e.Grain = e.Says|engine.SaysPart, m.Caps[2].Word.Part, engine.DayPart
 		return e, ok
 	}},
-	{"[the] {ord} weekday|workday of [the] [this] month", workdayOf(0)}, {"[the] {ord} business|working day of [the] [this] month", workdayOf(0)},
-	{"[the] {ord} weekday|workday of next month", workdayOf(1)}, {"[the] {ord} business|working day of next month", workdayOf(1)},
+	{"[the] {ord} weekday|workday of [the] [this] month", workdayOf(0)},
+	{"[the] {ord} business|working day of [the] [this] month", workdayOf(0)},
+	{"[the] {ord} weekday|workday of next month", workdayOf(1)},
+	{"[the] {ord} business|working day of next month", workdayOf(1)},
 	{"[the] {ord} day of {year}", func(p *engine.Parser, m *engine.Match) (engine.Piece, bool) {
 		d := civil.NewDate(m.Caps[1].N, time.January, m.Caps[0].N)
 		return engine.OnDay(d), m.Caps[0].N > 0
@@ -178,7 +186,8 @@ func weekdayOfWeek(k int) func(*engine.Parser, *engine.Match) (engine.Piece, boo
 // weekdayNumber is "Friday the 13th": the next one that falls on that day of a month.
 func weekdayNumber(p *engine.Parser, m *engine.Match) (engine.Piece, bool) {
 	w, n := m.Caps[0].Word.Weekday, m.Caps[1].N
-	if n < 1 || n > 31 || looksLikeClock(p, m.To-1, m.To) || p.Has(m.To, engine.KindMonth) || p.Is(m.To, lex.of) && p.Has(m.To+1, engine.KindMonth) {
+	if n < 1 || n > 31 || looksLikeClock(p, m.To-1, m.To) || p.Has(m.To, engine.KindMonth) || p.Is(m.To, lex.of) &&
+		p.Has(m.To+1, engine.KindMonth) {
 		return engine.Piece{}, false
 	}
 	e, found, ok := engine.WeekdayNumber(p, w, n)
@@ -195,13 +204,15 @@ func weekdayNumber(p *engine.Parser, m *engine.Match) (engine.Piece, bool) {
 // looksLikeClock says whether the number that ends at token i is rather a time.
 func looksLikeClock(p *engine.Parser, from, i int) bool {
 	_, next := readClock(p, from)
-	return next > i || p.IsMark(i, '-') && p.Glued(i) || p.Has(i, engine.KindUnit|engine.KindHalf) || p.Is(i, lex.oclock) || p.Is(i, lex.in)
+	return next > i || p.IsMark(i, '-') && p.Glued(i) || p.Has(i, engine.KindUnit|engine.KindHalf) || p.Is(i,
+		lex.oclock) || p.Is(i, lex.in)
 }
 
 // theNumber is "the 5th": the next day of that number.
 func theNumber(p *engine.Parser, m *engine.Match) (engine.Piece, bool) {
 	n := m.Caps[0].N
-	if n < 1 || n > 31 || p.Has(m.To, engine.KindUnit|engine.KindScale|engine.KindWeekdays|engine.KindWeekday|engine.KindPart) {
+	if n < 1 || n > 31 || p.Has(m.To,
+		engine.KindUnit|engine.KindScale|engine.KindWeekdays|engine.KindWeekday|engine.KindPart) {
 		return engine.Piece{}, false
 	}
 	d, ok := engine.NearMonth(p, func(y int, mon time.Month) (civil.Date, bool) { return engine.DayOfMonth(y, mon, n) })
@@ -216,7 +227,10 @@ func nthOfMonth(p *engine.Parser, m *engine.Match) (engine.Piece, bool) {
 	k := time.Month(0)
 	switch p.Toks[m.To-2].Word {
 	case lex.the:
-		d, ok := engine.NearMonth(p, func(y int, mon time.Month) (civil.Date, bool) { return engine.NthWeekday(y, mon, n, w) })
+		d, ok := engine.NearMonth(p, func(y int, mon time.Month) (civil.Date, bool) {
+			return engine.NthWeekday(y, mon, n,
+				w)
+		})
 		e := engine.OnDay(d)
 		e.Nth = recur.Weekday{Day: w, N: n}
 		return e, ok

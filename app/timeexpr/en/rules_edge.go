@@ -36,7 +36,8 @@ func edgeOfMonth(freq, n int) func(*engine.Parser, *engine.Match) (engine.Piece,
 
 // inQuarters fixes the months of "the last Friday of every quarter", which ends at token i.
 func inQuarters(p *engine.Parser, r *recur.Rule, i, n int) {
-	if r.Freq == recur.Monthly && r.Step() == 3 && p.Has(i-1, engine.KindUnit) && p.Toks[i-1].Word.Unit == engine.Quarters {
+	if r.Freq == recur.Monthly && r.Step() == 3 && p.Has(i-1, engine.KindUnit) &&
+		p.Toks[i-1].Word.Unit == engine.Quarters {
 		r.Interval, r.ByMonth = 0, quarterMonths(n)
 	}
 }

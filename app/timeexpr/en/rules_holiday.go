@@ -38,7 +38,8 @@ func fourthThursdayPlus(n int) engine.Annual {
 		return d.AddDays(n)
 	}}
 	if n == 1 {
-		a.Rule = recur.Rule{Freq: recur.Yearly, ByMonth: []time.Month{time.November}, ByDay: []recur.Weekday{{Day: time.Friday}}, ByMonthDay: []int{23, 24, 25, 26, 27, 28, 29}}
+		a.Rule = recur.Rule{Freq: recur.Yearly, ByMonth: []time.Month{time.November},
+			ByDay: []recur.Weekday{{Day: time.Friday}}, ByMonthDay: []int{23, 24, 25, 26, 27, 28, 29}}
 	}
 	return a
 }
@@ -49,7 +50,8 @@ var electionDay = engine.Annual{
 		d, _ := engine.NthWeekday(year, time.November, 1, time.Monday)
 		return d.AddDays(1)
 	},
-	Rule: recur.Rule{Freq: recur.Yearly, ByMonth: []time.Month{time.November}, ByDay: []recur.Weekday{{Day: time.Tuesday}}, ByMonthDay: []int{2, 3, 4, 5, 6, 7, 8}},
+	Rule: recur.Rule{Freq: recur.Yearly, ByMonth: []time.Month{time.November}, ByDay: []recur.Weekday{{Day: time.Tuesday}},
+		ByMonthDay: []int{2, 3, 4, 5, 6, 7, 8}},
 }
 
 func easterPlus(n int) engine.Annual {
@@ -131,7 +133,8 @@ var holidays = []holiday{
 
 // festiveRules read the days from Christmas Eve to New Year's Day.
 var festiveRules = []rule{
-	{"over|during|for|after|before|until [the] holidays", festiveDays}, {"this|the|during|over [the|this] holiday season", festiveDays},
+	{"over|during|for|after|before|until [the] holidays", festiveDays},
+	{"this|the|during|over [the|this] holiday season", festiveDays},
 }
 
 func festiveDays(p *engine.Parser, m *engine.Match) (engine.Piece, bool) {
@@ -181,7 +184,8 @@ func holidayRules() []rule {
 				}
 				return engine.OnDay(h.annual.In(year)), true
 			}},
-			rule{"next|this|last|past|previous|coming " + h.pattern, func(p *engine.Parser, m *engine.Match) (engine.Piece, bool) {
+			rule{"next|this|last|past|previous|coming " + h.pattern, func(p *engine.Parser, m *engine.Match) (engine.Piece,
+				bool) {
 				w := p.Toks[m.From].Word
 				past := p.Past
 				p.Past = w != lex.next && w != lex.this && w != lex.coming
@@ -196,7 +200,8 @@ func holidayRules() []rule {
 // aroundHoliday are the rules of "Christmas week" and "Easter weekend".
 func aroundHoliday(pattern string, in func(year int) (civil.Date, bool)) []rule {
 	return []rule{
-		{pattern + " week|break|holidays|holiday|vacation|time|season", func(p *engine.Parser, _ *engine.Match) (engine.Piece, bool) {
+		{pattern + " week|break|holidays|holiday|vacation|time|season", func(p *engine.Parser, _ *engine.Match) (engine.Piece,
+			bool) {
 			d, ok := engine.Near(p, in)
 			first := engine.StartOfWeek(p, d)
 			e := engine.Span(first, first.AddDays(6), engine.Week)

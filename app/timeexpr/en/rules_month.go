@@ -15,11 +15,14 @@ var monthRules = []rule{
 	{"{month} [.] {ord} [,] {yy}", inMonth(0, 1, 2)}, {"{month} [.] {num} [,] {yy}", inMonth(0, 1, 2)},
 	{"{num} -|/ {month} [,] {year}", inMonth(1, 0, 2)}, {"{month} -|/ {num} [,|-|/] {year}", inMonth(0, 1, 2)},
 	{"{num} -|/|. {month} -|/|. {yy}", inMonth(1, 0, 2)}, {"{num} -|/|. {month} -|/|. {year}", inMonth(1, 0, 2)},
-	{"[the] {ord} [day] [of] {month}", inMonth(1, 0, -1)}, {"{num} [of] {month}", inMonth(1, 0, -1)}, {"{num} -|/ {month}", inMonth(1, 0, -1)},
-	{"[the] {ord} [of] {month} [,] [of|in] {year}", inMonth(1, 0, 2)}, {"{num} [of] {month} [,] [of|in] {year}", inMonth(1, 0, 2)},
+	{"[the] {ord} [day] [of] {month}", inMonth(1, 0, -1)}, {"{num} [of] {month}", inMonth(1, 0, -1)},
+	{"{num} -|/ {month}", inMonth(1, 0, -1)},
+	{"[the] {ord} [of] {month} [,] [of|in] {year}", inMonth(1, 0, 2)},
+	{"{num} [of] {month} [,] [of|in] {year}", inMonth(1, 0, 2)},
 	{"[the] {ord} [of] {month} [,] {yy}", inMonth(1, 0, 2)}, {"{num} [of] {month} [,] {yy}", inMonth(1, 0, 2)},
 	{"{year} -|/ {month} -|/ {num}", inMonth(1, 2, 0)}, {"{year} {month} {num}", inMonth(1, 2, 0)},
-	{"{year} -|/ {num} -|/ {month}", inMonth(2, 1, 0)}, {"{year} -|/ {month}", func(p *engine.Parser, m *engine.Match) (engine.Piece, bool) {
+	{"{year} -|/ {num} -|/ {month}", inMonth(2, 1, 0)},
+	{"{year} -|/ {month}", func(p *engine.Parser, m *engine.Match) (engine.Piece, bool) {
 		return engine.MonthPiece(p, m.Caps[1].Word.Month, m.Caps[0].N), true
 	}},
 
@@ -96,7 +99,8 @@ func inMonth(month, number, year int) func(*engine.Parser, *engine.Match) (engin
 // numberTo is "3 to 5 December".
 func numberTo(p *engine.Parser, m *engine.Match) (engine.Piece, bool) {
 	n, end := m.Caps[0].N, *m.Caps[1].Piece
-	if n < 1 || n >= end.DayNumber || end.Month == 0 || end.Has(engine.SaysClock|engine.SaysEnd) || p.Digits(m.From) == 0 && !p.Has(m.From, engine.KindArticle|engine.KindOrdinal|engine.KindTen) {
+	if n < 1 || n >= end.DayNumber || end.Month == 0 || end.Has(engine.SaysClock|engine.SaysEnd) ||
+		p.Digits(m.From) == 0 && !p.Has(m.From, engine.KindArticle|engine.KindOrdinal|engine.KindTen) {
 		return engine.Piece{}, false
 	}
 	d, ok := engine.DayOfMonth(end.Day.Year, end.Month, n)
@@ -115,8 +119,10 @@ var numericRules = []rule{
 		return e, ok
 	}},
 	{"{num} / {num} / {year}", figures}, {"{num} - {num} - {year}", figures}, {"{num} . {num} . {year}", figures},
-	{"{num} / {num} / {yy}", figures}, {"{num} - {num} - {yy}", figures}, {"{num} . {num} . {yy}", figures}, {"{num} / {num}", figures},
-	{"{year} / {num}", monthFigures(0, 1)}, {"{year} - {num}", monthFigures(0, 1)}, {"{num} /|- {year}", monthFigures(1, 0)},
+	{"{num} / {num} / {yy}", figures}, {"{num} - {num} - {yy}", figures}, {"{num} . {num} . {yy}", figures},
+	{"{num} / {num}", figures},
+	{"{year} / {num}", monthFigures(0, 1)}, {"{year} - {num}", monthFigures(0, 1)},
+	{"{num} /|- {year}", monthFigures(1, 0)},
 	{"{year} {num} {num}", func(p *engine.Parser, m *engine.Match) (engine.Piece, bool) { // "2027 01 05"
 		e, ok := engine.DatePiece(p, m.Caps[0].N, time.Month(m.Caps[1].N), m.Caps[2].N)
 		return e, ok && p.Digits(m.From) == 4 && p.Digits(m.From+1) == 2 && p.Digits(m.From+2) == 2 && p.StandsAlone(m.To)

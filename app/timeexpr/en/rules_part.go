@@ -13,8 +13,10 @@ var partRules = []rule{
 	{"in|during|at [the] {part}", partOf(0)}, {"in|during [the] early|late {part}", partOf(0)},
 	{"this [very] {part}", partOf(1)}, {"early|late|later this {part}", partOf(1)},
 	{"next {part}", partOf(2)}, {"last {part}", partOf(-1)}, {"late|early last {part}", partOf(-1)},
-	{"[the] mid - {part}", partOf(0)}, {"{part} time", mealTime}, {"at tea time", vaguely(engine.At, engine.DefaultTea)}, {"at teatime", vaguely(engine.At, engine.DefaultTea)},
-	{"at bed time", vaguely(engine.At, engine.DefaultBedtime)}, {"before bed time", vaguely(engine.Before, engine.DefaultBedtime)},
+	{"[the] mid - {part}", partOf(0)}, {"{part} time", mealTime}, {"at tea time", vaguely(engine.At, engine.DefaultTea)},
+	{"at teatime", vaguely(engine.At, engine.DefaultTea)},
+	{"at bed time", vaguely(engine.At, engine.DefaultBedtime)},
+	{"before bed time", vaguely(engine.Before, engine.DefaultBedtime)},
 	{"mid [-] day", vaguely(engine.At, 12*60)}, {"late at night", vaguely(engine.At, engine.DefaultNight+90)},
 	{"overnight", func(p *engine.Parser, m *engine.Match) (engine.Piece, bool) {
 		e, ok := tonight(p, m)
@@ -29,14 +31,21 @@ var partRules = []rule{
 		e.Vague = true
 		return e, true
 	}},
-	{"for|by|until sunrise|dawn|daybreak", vaguely(engine.At, engine.DefaultDawn)}, {"for|by|until sunset|dusk|sundown|nightfall", vaguely(engine.At, engine.DefaultDusk)},
-	{"after school", vaguely(engine.After, engine.DefaultAfterSchool)}, {"before school", vaguely(engine.Before, engine.DefaultBreakfast)},
-	{"after work", vaguely(engine.After, engine.DefaultAfterWork)}, {"before work", vaguely(engine.Before, engine.DefaultBreakfast)},
-	{"before bed|bedtime|sleep|sleeping", vaguely(engine.Before, engine.DefaultBedtime)}, {"before going to bed|sleep", vaguely(engine.Before, engine.DefaultBedtime)},
-	{"before i go to bed|sleep", vaguely(engine.Before, engine.DefaultBedtime)}, {"at bedtime", vaguely(engine.At, engine.DefaultBedtime)},
-	{"at dawn|sunrise|daybreak", vaguely(engine.At, engine.DefaultDawn)}, {"before dawn|sunrise|daybreak", vaguely(engine.Before, engine.DefaultDawn)},
+	{"for|by|until sunrise|dawn|daybreak", vaguely(engine.At, engine.DefaultDawn)},
+	{"for|by|until sunset|dusk|sundown|nightfall", vaguely(engine.At, engine.DefaultDusk)},
+	{"after school", vaguely(engine.After, engine.DefaultAfterSchool)},
+	{"before school", vaguely(engine.Before, engine.DefaultBreakfast)},
+	{"after work", vaguely(engine.After, engine.DefaultAfterWork)},
+	{"before work", vaguely(engine.Before, engine.DefaultBreakfast)},
+	{"before bed|bedtime|sleep|sleeping", vaguely(engine.Before, engine.DefaultBedtime)},
+	{"before going to bed|sleep", vaguely(engine.Before, engine.DefaultBedtime)},
+	{"before i go to bed|sleep", vaguely(engine.Before, engine.DefaultBedtime)},
+	{"at bedtime", vaguely(engine.At, engine.DefaultBedtime)},
+	{"at dawn|sunrise|daybreak", vaguely(engine.At, engine.DefaultDawn)},
+	{"before dawn|sunrise|daybreak", vaguely(engine.Before, engine.DefaultDawn)},
 	{"after dawn|sunrise", vaguely(engine.After, engine.DefaultDawn)},
-	{"at dusk|sunset|sundown|nightfall", vaguely(engine.At, engine.DefaultDusk)}, {"before dusk|sunset|sundown|dark", vaguely(engine.Before, engine.DefaultDusk)},
+	{"at dusk|sunset|sundown|nightfall", vaguely(engine.At, engine.DefaultDusk)},
+	{"before dusk|sunset|sundown|dark", vaguely(engine.Before, engine.DefaultDusk)},
 	{"after dusk|sunset|sundown|dark", vaguely(engine.After, engine.DefaultDusk)},
 	{"earlier today", func(p *engine.Parser, _ *engine.Match) (engine.Piece, bool) {
 		e := engine.OnDay(p.Today)
@@ -76,12 +85,14 @@ var partRules = []rule{
 	}},
 	{"weekend {part}", func(p *engine.Parser, m *engine.Match) (engine.Piece, bool) {
 		e, _ := thisWeekend(p, m)
-		e.Says, e.Part, e.Grain, e.Need = e.Says&^engine.SaysEnd|engine.SaysPart, m.Caps[0].Word.Part, engine.DayPart, engine.NeedPrep
+		e.Says, e.Part, e.Grain, e.Need = e.Says&^engine.SaysEnd|engine.SaysPart, m.Caps[0].Word.Part, engine.DayPart,
+			engine.NeedPrep
 		return e, e.Part < engine.Lunch && p.Has(m.To, anEntry)
 	}},
 	{"[the] middle of the day", vaguely(engine.At, 12*60)},
 	{"first thing [in the morning]", func(p *engine.Parser, m *engine.Match) (engine.Piece, bool) {
-		e := engine.Piece{Says: engine.SaysPart, Part: engine.Morning, Early: -1, Need: engine.NeedPrep, Grain: engine.DayPart}
+		e := engine.Piece{Says: engine.SaysPart, Part: engine.Morning, Early: -1, Need: engine.NeedPrep,
+			Grain: engine.DayPart}
 		if m.To > m.From+2 {
 			e.Need = engine.NeedNothing
 		}
@@ -98,7 +109,8 @@ func mealTime(_ *engine.Parser, m *engine.Match) (engine.Piece, bool) {
 // vaguely makes rules for times that differ from person to person and day to day.
 func vaguely(b engine.Bound, at civil.Clock) func(*engine.Parser, *engine.Match) (engine.Piece, bool) {
 	return func(*engine.Parser, *engine.Match) (engine.Piece, bool) {
-		return engine.Piece{Says: engine.SaysClock, Clock: engine.Clock{At: at}, Bound: b, Vague: true, Grain: engine.Hour}, true
+		return engine.Piece{Says: engine.SaysClock, Clock: engine.Clock{At: at}, Bound: b, Vague: true, Grain: engine.Hour},
+			true
 	}
 }
 
@@ -121,7 +133,8 @@ func partOf(which int) func(*engine.Parser, *engine.Match) (engine.Piece, bool) 
 			return e, true
 		}
 		first := p.Toks[m.From].Word
-		if e.Part >= engine.Lunch && first != lex.at && first != lex.during || first == lex.the || m.To == m.From+1 || first == lex.in && !p.Is(m.To-2, lex.the) && e.Early == 0 {
+		if e.Part >= engine.Lunch && first != lex.at && first != lex.during || first == lex.the || m.To == m.From+1 ||
+			first == lex.in && !p.Is(m.To-2, lex.the) && e.Early == 0 {
 			e.Need = engine.NeedPrep
 		}
 		return e, first != lex.at || m.To > m.From+1
@@ -129,7 +142,8 @@ func partOf(which int) func(*engine.Parser, *engine.Match) (engine.Piece, bool) 
 }
 
 func tonight(p *engine.Parser, m *engine.Match) (engine.Piece, bool) {
-	return engine.Piece{Says: engine.SaysDay | engine.SaysPart, Day: p.Today, Part: engine.Night, Early: earlyOrLate(p, m), Tonight: true, Grain: engine.DayPart}, true
+	return engine.Piece{Says: engine.SaysDay | engine.SaysPart, Day: p.Today, Part: engine.Night, Early: earlyOrLate(p, m),
+		Tonight: true, Grain: engine.DayPart}, true
 }
 
 // isMid says whether "mid" stands among the first words: half past ten is the

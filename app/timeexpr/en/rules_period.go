@@ -31,8 +31,12 @@ var periodRules = []rule{
 		return edgeOf(p, first, last, lex.end), true
 	}},
 	{"[the] eod|cob", func(p *engine.Parser, _ *engine.Match) (engine.Piece, bool) { return endOfDay(), true }},
-	{"[the] close|end of business|play", func(p *engine.Parser, _ *engine.Match) (engine.Piece, bool) { return endOfDay(), true }},
-	{"[the] eow", endOf(engine.Weeks)}, {"[the] eom", endOf(engine.Months)}, {"[the] eoq", endOf(engine.Quarters)}, {"[the] eoy", endOf(engine.Years)},
+	{"[the] close|end of business|play", func(p *engine.Parser, _ *engine.Match) (engine.Piece, bool) {
+		return endOfDay(),
+			true
+	}},
+	{"[the] eow", endOf(engine.Weeks)}, {"[the] eom", endOf(engine.Months)}, {"[the] eoq", endOf(engine.Quarters)},
+	{"[the] eoy", endOf(engine.Years)},
 	{"later this {unit}", restOf}, {"later in the day|week|month|year", restOf},
 	{"early|late in the week|month|year", func(p *engine.Parser, m *engine.Match) (engine.Piece, bool) {
 		first, last, _ := engine.Period(p, p.Today, p.Toks[m.To-1].Word.Unit, 0)
@@ -54,7 +58,8 @@ var periodRules = []rule{
 	}},
 	{"early|late|mid [-] [in] {day}", func(p *engine.Parser, m *engine.Match) (engine.Piece, bool) {
 		e := m.Caps[0].Piece
-		return thirdOf(p, e.Day, e.EndDay, p.Toks[m.From].Word), e.Says == engine.SaysDay|engine.SaysEnd && e.Grain >= engine.Week && !e.Ranged
+		return thirdOf(p, e.Day, e.EndDay, p.Toks[m.From].Word), e.Says == engine.SaysDay|engine.SaysEnd &&
+			e.Grain >= engine.Week && !e.Ranged
 	}},
 	{"[the] {ord} quarter|qtr [of] next|this|last year", func(p *engine.Parser, m *engine.Match) (engine.Piece, bool) {
 		e, ok := quarterOf(-1)(p, m)
@@ -100,7 +105,8 @@ var periodRules = []rule{
 		first := engine.StartOfWeek(p, there.Day)
 		return engine.Span(first, first.AddDays(6), engine.Week), there.Grain < engine.Month // but not "the week of January"
 	}},
-	{"[the] week commencing|beginning|starting [on] [the] {day}", weekFrom}, {"w / c|b [the] {day}", weekFrom}, {"wc|wb [the] {day}", weekFrom},
+	{"[the] week commencing|beginning|starting [on] [the] {day}", weekFrom}, {"w / c|b [the] {day}", weekFrom},
+	{"wc|wb [the] {day}", weekFrom},
 	{"[the] weekend of [the] {day}", func(p *engine.Parser, m *engine.Match) (engine.Piece, bool) {
 		first, last, g := engine.Period(p, m.Caps[0].Piece.Day, engine.Weekends, 0)
 		return engine.Span(first, last, g), !m.Caps[0].Piece.Has(engine.SaysEnd)
@@ -113,7 +119,8 @@ var periodRules = []rule{
 // weekFrom is "the week commencing 7 December".
 func weekFrom(_ *engine.Parser, m *engine.Match) (engine.Piece, bool) {
 	first := m.Caps[0].Piece
-	return engine.Span(first.Day, first.Day.AddDays(6), engine.Week), first.Says == engine.SaysDay && first.Need == engine.NeedNothing
+	return engine.Span(first.Day, first.Day.AddDays(6), engine.Week), first.Says == engine.SaysDay &&
+		first.Need == engine.NeedNothing
 }
 
 // edgeWord is the "end" of "the end of ...".
@@ -162,7 +169,8 @@ func edgeOf(p *engine.Parser, first, last civil.Date, w *engine.Word) engine.Pie
 
 // endOfDay is the end of a working day.
 func endOfDay() engine.Piece {
-	return engine.Piece{Says: engine.SaysClock, Clock: engine.Clock{At: engine.DefaultEndOfDay}, Grain: engine.Hour, Vague: true}
+	return engine.Piece{Says: engine.SaysClock, Clock: engine.Clock{At: engine.DefaultEndOfDay}, Grain: engine.Hour,
+		Vague: true}
 }
 
 // restOfToday is "the rest of today".

@@ -62,10 +62,14 @@ func fromClock(sign int) func(*engine.Parser, *engine.Match) (engine.Piece, bool
 }
 
 var relativeRules = []rule{
-	{"{dur} [more]", shift}, {"by [another] {dur}", shift}, {"by [another] {dur} earlier|later", shift}, {"{dur} earlier|later|forward|back", shift},
+	{"{dur} [more]", shift}, {"by [another] {dur}", shift}, {"by [another] {dur} earlier|later", shift},
+	{"{dur} earlier|later|forward|back", shift},
 	{"now", atOnce}, {"right|straight|just now|away", atOnce}, {"immediately", atOnce},
 	{"[at] [the] same time", sameTime}, {"[on] the same day", theSameDay}, {"the day|week after it|that", dayBesideIt(1)},
-	{"at the|this moment", func(p *engine.Parser, _ *engine.Match) (engine.Piece, bool) { return engine.AtMoment(p.Now), true }},
+	{"at the|this moment", func(p *engine.Parser, _ *engine.Match) (engine.Piece, bool) {
+		return engine.AtMoment(p.Now),
+			true
+	}},
 
 	{"in {dur}", fromNow(0, 1)}, {"in about|around|approximately|roughly|exactly|just|another {dur}", fromNow(0, 1)},
 	{"in {num}", inMinutes}, {"+ {dur}", plus},
@@ -83,13 +87,17 @@ var relativeRules = []rule{
 		e.Bound = engine.By
 		return e, true
 	}},
-	{"in under|below {dur}", byThen}, {"inside [of] {dur}", byThen}, {"in less than {dur}", byThen}, {"in no|not more than {dur}", byThen}, {"in at most {dur}", byThen},
-	{"in just|a|well over|under {dur}", fromNow(0, 1)}, {"in over {dur}", fromNow(0, 1)}, {"in more|at than|least {dur}", fromNow(0, 1)},
+	{"in under|below {dur}", byThen}, {"inside [of] {dur}", byThen}, {"in less than {dur}", byThen},
+	{"in no|not more than {dur}", byThen}, {"in at most {dur}", byThen},
+	{"in just|a|well over|under {dur}", fromNow(0, 1)}, {"in over {dur}", fromNow(0, 1)},
+	{"in more|at than|least {dur}", fromNow(0, 1)},
 	{"roughly|approximately|exactly|precisely {dur} from now|today", fromNow(0, 1)},
 	{"in a [little] bit|while", inABit(30)}, {"in a moment|jiffy|tick|sec", inABit(5)},
 	{"within [the] [next] [around|about|approximately|roughly|another] {dur}", byThen},
-	{"after [about|around|approximately|roughly|another] {dur}", fromNow(0, 1)}, {"in {dur} 's|' [time]", fromNow(0, 1)}, {"in {dur} time", fromNow(0, 1)},
-	{"{dur} on|from {weekday}", weeksOn}, {"{dur} today|tomorrow", weeksOn}, {"{weekday} week", weeksOn}, {"today|tomorrow week", weeksOn},
+	{"after [about|around|approximately|roughly|another] {dur}", fromNow(0, 1)}, {"in {dur} 's|' [time]", fromNow(0, 1)},
+	{"in {dur} time", fromNow(0, 1)},
+	{"{dur} on|from {weekday}", weeksOn}, {"{dur} today|tomorrow", weeksOn}, {"{weekday} week", weeksOn},
+	{"today|tomorrow week", weeksOn},
 	{"this|same time|day next week|month|year", func(p *engine.Parser, m *engine.Match) (engine.Piece, bool) {
 		var d engine.Duration
 		d.Add(1, p.Toks[m.To-1].Word.Unit)
@@ -119,11 +127,13 @@ var relativeRules = []rule{
 	{"{dur} from|after {clock}", fromClock(1)}, {"{dur} before [the] {clock}", fromClock(-1)},
 	{"{dur} before|prior|beforehand [that|it|then]", func(p *engine.Parser, m *engine.Match) (engine.Piece, bool) {
 		d := m.Caps[0].Dur
-		if w := p.Toks[m.To-1].Word; w.Kind&engine.KindFunction != 0 && w.Kind&engine.KindPreposition == 0 && p.In(m.To) && p.Toks[m.To].Mark == 0 {
+		if w := p.Toks[m.To-1].Word; w.Kind&engine.KindFunction != 0 && w.Kind&engine.KindPreposition == 0 && p.In(m.To) &&
+			p.Toks[m.To].Mark == 0 {
 			return engine.Piece{}, false // "before it starts": only "before" belongs to the time
 		}
 		lead := time.Duration(d.Minutes)*time.Minute + time.Duration(d.Days)*24*time.Hour
-		return engine.Piece{Says: engine.SaysLead, Lead: lead, Grain: engine.Minute, Bound: engine.Before}, d.Months == 0 && lead > 0 && d.Days < 1000
+		return engine.Piece{Says: engine.SaysLead, Lead: lead, Grain: engine.Minute, Bound: engine.Before}, d.Months == 0 &&
+			lead > 0 && d.Days < 1000
 	}},
 }
 
@@ -132,7 +142,8 @@ var relativeRules = []rule{
 // the next. It is a time where it stands alone or a preposition leads to it.
 func atOnce(p *engine.Parser, m *engine.Match) (engine.Piece, bool) {
 	e := engine.AtMoment(p.Now)
-	if e.Need = engine.NeedPrep; p.Has(0, anAsk) && (p.Is(m.From-1, lex.on) || p.Has(m.From-1, aHappening) || p.Has(m.From-1, anEntry)) {
+	if e.Need = engine.NeedPrep; p.Has(0, anAsk) && (p.Is(m.From-1, lex.on) || p.Has(m.From-1, aHappening) ||
+		p.Has(m.From-1, anEntry)) {
 		e.Need = engine.NeedNothing // "what's on now", "events happening right now"
 	}
 	return e, !(p.Is(m.To, lex.and) && p.Is(m.To+1, lex.then))
@@ -198,7 +209,8 @@ func inMinutes(p *engine.Parser, m *engine.Match) (engine.Piece, bool) {
 	e := engine.AtMoment(engine.AddMinutes(p.Now, n))
 	e.Vague = true
 	reminds := p.Has(0, anAlarm) || p.IsAny(m.From-1, lex.me, lex.snooze) || p.Has(m.From-1, anAlarm)
-	ends := !p.In(m.To) || p.Toks[m.To].Mark != 0 && !p.Glued(m.To) || p.IsAny(m.To, lex.to, lex.please, lex.about, lex.that)
+	ends := !p.In(m.To) || p.Toks[m.To].Mark != 0 && !p.Glued(m.To) || p.IsAny(m.To, lex.to, lex.please, lex.about,
+		lex.that)
 	return e, p.Digits(m.From+1) > 0 && n > 0 && reminds && ends
 }
 

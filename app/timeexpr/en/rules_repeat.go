@@ -19,12 +19,14 @@ var repeatRules = []rule{
 	{"{freq}", func(p *engine.Parser, m *engine.Match) (engine.Piece, bool) {
 		e := engine.Repeating(*m.Caps[0].Rule)
 		e.Weak = isAdverbBeforeNoun(p, m)
-		adjective := p.Is(m.From, lex.everyday) && m.To == m.From+1 && m.From > 0 && p.NamesThing(m.To) && !p.Has(m.To, engine.KindPart)
+		adjective := p.Is(m.From, lex.everyday) && m.To == m.From+1 && m.From > 0 && p.NamesThing(m.To) && !p.Has(m.To,
+			engine.KindPart)
 		return e, !adjective // "everyday people"
 	}},
 	{"{freq} [on|-|every|each] [the] {wds}", onWeekdays},
 	{"{freq} on a|an {wds}", onWeekdays},
-	{"[the] first|last {n} weekdays|workdays of|in {freq}", edgeWorkdays}, {"[the] first|last {n} business|working|work days of|in {freq}", edgeWorkdays},
+	{"[the] first|last {n} weekdays|workdays of|in {freq}", edgeWorkdays},
+	{"[the] first|last {n} business|working|work days of|in {freq}", edgeWorkdays},
 	{"[the] first|last {n} days of {freq}", edgeDays},
 	{"{freq} [on|at] [the] weekend|weekends", func(p *engine.Parser, m *engine.Match) (engine.Piece, bool) {
 		r := *m.Caps[0].Rule
@@ -64,13 +66,19 @@ var repeatRules = []rule{
 		}
 		return engine.Repeating(recur.Rule{Freq: recur.Daily}), true
 	}},
-	{"{dur} after completion|completing", afterDone}, {"repeat|repeats|again {dur} after|when i do|did|finish|finished|complete|completed it", afterDone},
-	{"twice a|per|each|every day [at] {clock} and|& {clock}", timesADay}, {"twice daily [at] {clock} and|& {clock}", timesADay},
-	{"{n} times a|per|each|every day [at] {clock} and|& {clock}", timesADay}, {"{n} times daily [at] {clock} and|& {clock}", timesADay},
-	{"{n} times a|per|each|every day [at] {clock} , {clock} [,] and|& {clock}", timesADay}, {"{n} times daily [at] {clock} , {clock} [,] and|& {clock}", timesADay},
-	{"twice|thrice a|per|each|every week [on|:|,] {wds}", timesAWeek}, {"{n} times a|per|each|every week [on|:|,] {wds}", timesAWeek},
+	{"{dur} after completion|completing", afterDone},
+	{"repeat|repeats|again {dur} after|when i do|did|finish|finished|complete|completed it", afterDone},
+	{"twice a|per|each|every day [at] {clock} and|& {clock}", timesADay},
+	{"twice daily [at] {clock} and|& {clock}", timesADay},
+	{"{n} times a|per|each|every day [at] {clock} and|& {clock}", timesADay},
+	{"{n} times daily [at] {clock} and|& {clock}", timesADay},
+	{"{n} times a|per|each|every day [at] {clock} , {clock} [,] and|& {clock}", timesADay},
+	{"{n} times daily [at] {clock} , {clock} [,] and|& {clock}", timesADay},
+	{"twice|thrice a|per|each|every week [on|:|,] {wds}", timesAWeek},
+	{"{n} times a|per|each|every week [on|:|,] {wds}", timesAWeek},
 	{"twice weekly [on|:|,] {wds}", timesAWeek},
-	{"bi|semi [-] yearly|daily|quarterly", cannot}, {"every {n} seconds|secs", cannot}, {"every second|sec", func(p *engine.Parser, m *engine.Match) (engine.Piece, bool) {
+	{"bi|semi [-] yearly|daily|quarterly", cannot}, {"every {n} seconds|secs", cannot},
+	{"every second|sec", func(p *engine.Parser, m *engine.Match) (engine.Piece, bool) {
 		e, ok := cannot(p, m)
 		return e, ok && !p.In(m.To)
 	}},
@@ -83,12 +91,15 @@ var repeatRules = []rule{
 	{"[the] start|beginning of {freq}", edgeOfMonth(0, 1)}, {"[the] end of {freq}", edgeOfMonth(0, -1)},
 	{"[the] {nths} of|in {freq}", onNths(1, 0)},
 	{"[the] {ords} [day] of {freq}", onNumbers(1, 0)},
-	{"[the] {ords} [day] of the|a month", func(p *engine.Parser, m *engine.Match) (engine.Piece, bool) { // one of them is a day, several are a habit
-		return engine.Repeating(recur.Rule{Freq: recur.Monthly, ByMonthDay: m.Caps[0].Rule.ByMonthDay}), len(m.Caps[0].Rule.ByMonthDay) > 1
+	// one of them is a day, several are a habit
+	{"[the] {ords} [day] of the|a month", func(p *engine.Parser, m *engine.Match) (engine.Piece, bool) {
+		return engine.Repeating(recur.Rule{Freq: recur.Monthly, ByMonthDay: m.Caps[0].Rule.ByMonthDay}),
+			len(m.Caps[0].Rule.ByMonthDay) > 1
 	}},
 	{"[the] {nths} of|in the|a month", func(p *engine.Parser, m *engine.Match) (engine.Piece, bool) {
 		r := m.Caps[0].Rule
-		return engine.Repeating(recur.Rule{Freq: recur.Monthly, ByDay: r.ByDay, BySetPos: r.BySetPos}), max(len(r.BySetPos), min(len(r.ByDay), 5*(1-len(r.BySetPos)))) > 1
+		return engine.Repeating(recur.Rule{Freq: recur.Monthly, ByDay: r.ByDay, BySetPos: r.BySetPos}), max(len(r.BySetPos),
+			min(len(r.ByDay), 5*(1-len(r.BySetPos)))) > 1
 	}},
 
 	{"{freq} [on] [the] {num}", func(p *engine.Parser, m *engine.Match) (engine.Piece, bool) {
@@ -103,7 +114,8 @@ var repeatRules = []rule{
 		}
 		return engine.Repeating(recur.Rule{Freq: recur.Weekly, ByDay: m.Caps[0].Rule.ByDay}), true
 	}},
-	{"[on] [the] {nths} [of|in] {month} every|each year", yearlyNths(0, 1)}, {"every|each year [in|on] {month} [on] [the] {nths}", yearlyNths(1, 0)},
+	{"[on] [the] {nths} [of|in] {month} every|each year", yearlyNths(0, 1)},
+	{"every|each year [in|on] {month} [on] [the] {nths}", yearlyNths(1, 0)},
 	{"every|each {month} on [the] {nths}", yearlyNths(1, 0)}, {"every|each {nths} of|in {month}", yearlyNths(0, 1)},
 	{"twice|thrice a|per|each|every day", timesADayUnknown}, {"{n} times|x a|per|each|every day", timesADayUnknown},
 	{"twice|thrice daily", timesADayUnknown}, {"{n} times|x daily", timesADayUnknown},
@@ -111,8 +123,10 @@ var repeatRules = []rule{
 	{"twice|thrice daily|weekly|monthly|yearly", cannot}, {"{n} times daily|weekly|monthly|yearly", cannot},
 	{"{n} {weekdays} a|per|each|every week|month|year", cannot},
 
-	{"every|each [!|single] {wds}", weeklyOn(1)}, {"each and every {wds}", weeklyOn(1)}, {"every single day", always(recur.Rule{Freq: recur.Daily})},
-	{"every other|second|alternate [!] {wds}", weeklyOn(2)}, {"alternate {wds}", weeklyOn(2)}, {"every {n} {weekdays}", weeklyEach}, {"every {ord} {weekday}", weeklyEach},
+	{"every|each [!|single] {wds}", weeklyOn(1)}, {"each and every {wds}", weeklyOn(1)},
+	{"every single day", always(recur.Rule{Freq: recur.Daily})},
+	{"every other|second|alternate [!] {wds}", weeklyOn(2)}, {"alternate {wds}", weeklyOn(2)},
+	{"every {n} {weekdays}", weeklyEach}, {"every {ord} {weekday}", weeklyEach},
 
 	{"nightly", func(*engine.Parser, *engine.Match) (engine.Piece, bool) {
 		e := engine.Repeating(recur.Rule{Freq: recur.Daily})
@@ -125,7 +139,8 @@ var repeatRules = []rule{
 		e.Says, e.Part = e.Says|engine.SaysPart, m.Caps[1].Word.Part
 		return e, true
 	}},
-	{"[for] [the] next|coming|following {n} {part}", nextParts}, {"[for] [the] next|coming|following {n} {parts}", nextParts},
+	{"[for] [the] next|coming|following {n} {part}", nextParts},
+	{"[for] [the] next|coming|following {n} {parts}", nextParts},
 	{"every|each [!|single] {part}", dailyPart}, {"{parts}", dailyPart}, {"in the {parts}", dailyPart},
 	{"every|each weekend [day]", always(recur.Rule{Freq: recur.Weekly, ByDay: engine.WeekendDays})},
 	{"weekday|workday {parts}", partsOf(engine.Workweek)}, {"weekend {parts}", partsOf(engine.WeekendDays)},
@@ -136,7 +151,8 @@ var repeatRules = []rule{
 	{"every|each weekday|workday [!]", always(recur.Rule{Freq: recur.Weekly, ByDay: engine.Workweek})},
 	{"every|each working|week|work|business day", always(recur.Rule{Freq: recur.Weekly, ByDay: engine.Workweek})},
 	{"every day of the week", always(recur.Rule{Freq: recur.Daily})},
-	{"every|each [the] {ords}", onNumbers(-1, 0)}, {"every|each [the] {ords} [day] of the|each|every month", onNumbers(-1, 0)},
+	{"every|each [the] {ords}", onNumbers(-1, 0)},
+	{"every|each [the] {ords} [day] of the|each|every month", onNumbers(-1, 0)},
 	{"every|each [the] {num} of the|each|every month", func(p *engine.Parser, m *engine.Match) (engine.Piece, bool) {
 		n := m.Caps[0].N
 		return engine.Repeating(recur.Rule{Freq: recur.Monthly, ByMonthDay: []int{n}}), n > 0 && n < 32
@@ -144,7 +160,8 @@ var repeatRules = []rule{
 	{"every|each {nths}", func(p *engine.Parser, m *engine.Match) (engine.Piece, bool) {
 		days := m.Caps[0].Rule.ByDay
 		one := len(days) == 1 && days[0].N > 1 // "every second Friday" is every other
-		return engine.Repeating(recur.Rule{Freq: recur.Monthly, ByDay: days, BySetPos: m.Caps[0].Rule.BySetPos}), !one && len(m.Caps[0].Rule.BySetPos) == 0
+		return engine.Repeating(recur.Rule{Freq: recur.Monthly, ByDay: days, BySetPos: m.Caps[0].Rule.BySetPos}), !one &&
+			len(m.Caps[0].Rule.BySetPos) == 0
 	}},
 	{"every|each {nths} [of|in] the|each|every|a month", onNths(-1, 0)}, {"every|each last {weekday}", lastOfMonth},
 	{"the {nths} of every|each month", onNths(-1, 0)},
@@ -240,7 +257,8 @@ func onNumbers(freq, ords int) func(*engine.Parser, *engine.Match) (engine.Piece
 		if p.Is(m.To-1, lex.second) && freq < 0 {
 			return engine.Piece{}, false // "every second"
 		}
-		if freq < 0 && !p.Has(m.To-1, engine.KindUnit) && m.To < len(p.Toks) && p.Has(m.To, engine.KindUnit|engine.KindMonth|engine.KindWeekday|engine.KindWeekdays) {
+		if freq < 0 && !p.Has(m.To-1, engine.KindUnit) && m.To < len(p.Toks) && p.Has(m.To,
+			engine.KindUnit|engine.KindMonth|engine.KindWeekday|engine.KindWeekdays) {
 			return engine.Piece{}, false // "every third week" is no day of the month
 		}
 		r.ByMonthDay = lastNotMissing(m.Caps[ords].Rule.ByMonthDay)
@@ -276,7 +294,8 @@ func onDate(freq, date int) func(*engine.Parser, *engine.Match) (engine.Piece, b
 		if freq >= 0 {
 			r = *m.Caps[freq].Rule
 		}
-		if d.Has(engine.SaysEnd|engine.SaysClock|engine.SaysPart) || d.Weekday || d.Grain != engine.Day || r.Freq != recur.Yearly {
+		if d.Has(engine.SaysEnd|engine.SaysClock|engine.SaysPart) || d.Weekday || d.Grain != engine.Day ||
+			r.Freq != recur.Yearly {
 			return engine.Piece{}, false
 		}
 		if d.Annual != nil {
@@ -312,7 +331,8 @@ func weeklyEach(_ *engine.Parser, m *engine.Match) (engine.Piece, bool) {
 }
 
 func lastOfMonth(_ *engine.Parser, m *engine.Match) (engine.Piece, bool) {
-	return engine.Repeating(recur.Rule{Freq: recur.Monthly, ByDay: []recur.Weekday{{Day: m.Caps[0].Word.Weekday, N: -1}}}), true
+	return engine.Repeating(recur.Rule{Freq: recur.Monthly, ByDay: []recur.Weekday{{Day: m.Caps[0].Word.Weekday, N: -1}}}),
+		true
 }
 
 // partsOf makes rules for "weekday mornings".

@@ -12,7 +12,8 @@ import (
 var seasonRules = []rule{
 	{"this|next|last spring|summer|autumn|fall|winter", season}, {"in|during [the] spring|summer|autumn|winter", season},
 	{"over|throughout|through [the] spring|summer|autumn|winter", season}, {"in|during|over the fall", season},
-	{"[in] [the] early|late|mid [-] spring|summer|autumn|winter", func(p *engine.Parser, m *engine.Match) (engine.Piece, bool) {
+	{"[in] [the] early|late|mid [-] spring|summer|autumn|winter", func(p *engine.Parser, m *engine.Match) (engine.Piece,
+		bool) {
 		e, ok := season(p, m)
 		i := m.From
 		for p.Is(i, lex.in) || p.Is(i, lex.the) {
@@ -20,7 +21,8 @@ var seasonRules = []rule{
 		}
 		return thirdOf(p, e.Day, e.EndDay, p.Toks[i].Word), ok && !p.NamesThing(m.To)
 	}},
-	{"[the] spring|summer|autumn|fall|winter [of|in|,] {year}", func(p *engine.Parser, m *engine.Match) (engine.Piece, bool) {
+	{"[the] spring|summer|autumn|fall|winter [of|in|,] {year}", func(p *engine.Parser, m *engine.Match) (engine.Piece,
+		bool) {
 		i := m.From
 		if p.Is(i, lex.the) {
 			i++

@@ -12,7 +12,8 @@ import (
 // "add" right before and "to" behind it, makes it one.
 func shift(p *engine.Parser, m *engine.Match) (engine.Piece, bool) {
 	d, n := m.Caps[0].Dur, lex
-	moved := p.Is(m.From, n.by) || p.Is(m.From-1, n.back) || p.Is(m.From-1, n.forward) || p.Is(m.From-1, n.up) || p.Is(m.From-1, n.out)
+	moved := p.Is(m.From, n.by) || p.Is(m.From-1, n.back) || p.Is(m.From-1, n.forward) || p.Is(m.From-1, n.up) ||
+		p.Is(m.From-1, n.out)
 	switch p.Toks[m.To-1].Word {
 	case n.earlier, n.later, n.forward, n.back:
 		moved = true
@@ -27,7 +28,8 @@ func shift(p *engine.Parser, m *engine.Match) (engine.Piece, bool) {
 	if by < 0 {
 		r = relative(d, -1)
 	}
-	return engine.Piece{Says: engine.SaysLead, Shift: by, Grain: engine.Minute, Relative: r}, ok && (added || moved && p.Mood.Moves)
+	return engine.Piece{Says: engine.SaysLead, Shift: by, Grain: engine.Minute, Relative: r}, ok && (added || moved &&
+		p.Mood.Moves)
 }
 
 // fromHabit makes rules for "20 minutes before sunset", "an hour after work".
@@ -47,7 +49,8 @@ func fromHabit(sign int) func(*engine.Parser, *engine.Match) (engine.Piece, bool
 			at = engine.DefaultAfterSchool
 		}
 		t := d.After(civil.DateTime{Date: p.Today, Clock: at}, sign)
-		return engine.Piece{Says: engine.SaysClock, Clock: engine.Clock{At: t.Clock}, Grain: engine.Minute, Vague: true}, d.Timed() && t.Date == p.Today
+		return engine.Piece{Says: engine.SaysClock, Clock: engine.Clock{At: t.Clock}, Grain: engine.Minute, Vague: true},
+			d.Timed() && t.Date == p.Today
 	}
 }
 

@@ -13,7 +13,8 @@ var spanRules = []rule{
 	{"during|throughout the week|month|year", throughout},
 	{"[the] next|coming|following|upcoming days|weeks|months|years", comingUnits},
 	{"the current {unit}", thisUnit(0)},
-	{"next|coming|following|upcoming [coming] {unit}", thisUnit(1)}, {"the next|coming|following|upcoming {unit}", thisUnit(1)},
+	{"next|coming|following|upcoming [coming] {unit}", thisUnit(1)},
+	{"the next|coming|following|upcoming {unit}", thisUnit(1)},
 	{"[this] last|past|previous {unit}", thisUnit(-1)}, {"the last|past|previous {unit}", thisUnit(-1)},
 	{"[the] {unit} after next", func(p *engine.Parser, m *engine.Match) (engine.Piece, bool) {
 		first, last, g := engine.Period(p, p.Today, m.Caps[0].Word.Unit, 2)
@@ -23,9 +24,13 @@ var spanRules = []rule{
 		first, last, g := engine.Period(p, p.Today, m.Caps[0].Word.Unit, -2)
 		return engine.Span(first, last, g), engine.IsLong(m.Caps[0].Word.Unit)
 	}},
-	{"all|whole|entire week|weekend|month|year [long]", wholeUnit}, {"the whole|entire week|weekend|month|year", wholeUnit},
-	{"the weekend", thisWeekend}, {"this|the holiday|long|bank weekend", thisWeekend}, {"this holiday|long|bank holiday weekend", thisWeekend},
-	{"this whole|entire {unit}", thisUnit(0)}, {"[the] whole|entire day", wholeDay}, {"[the] whole|entire day {day}", wholeOf}, {"[the] whole|entire month of {month}", func(p *engine.Parser, m *engine.Match) (engine.Piece, bool) {
+	{"all|whole|entire week|weekend|month|year [long]", wholeUnit},
+	{"the whole|entire week|weekend|month|year", wholeUnit},
+	{"the weekend", thisWeekend}, {"this|the holiday|long|bank weekend", thisWeekend},
+	{"this holiday|long|bank holiday weekend", thisWeekend},
+	{"this whole|entire {unit}", thisUnit(0)}, {"[the] whole|entire day", wholeDay},
+	{"[the] whole|entire day {day}", wholeOf},
+	{"[the] whole|entire month of {month}", func(p *engine.Parser, m *engine.Match) (engine.Piece, bool) {
 		return engine.MonthPiece(p, m.Caps[0].Word.Month, 0), true
 	}},
 	{"[the] {day} weekend", weekendOfDay},
@@ -44,7 +49,9 @@ var spanRules = []rule{
 		if p.Is(m.From, lex.of) && !p.Has(m.From-1, anEntry) {
 			return e, false // "word of the day", "employee of the month"
 		}
-		return e, !p.NamesThing(m.To) && !p.Is(m.To, lex.of) && !p.Is(m.To, lex.after) && !p.Is(m.To, lex.before) && !p.Has(m.From-1, engine.KindUnit) // "the day of the week"
+		// "the day of the week"
+		return e, !p.NamesThing(m.To) && !p.Is(m.To, lex.of) && !p.Is(m.To, lex.after) && !p.Is(m.To, lex.before) &&
+			!p.Has(m.From-1, engine.KindUnit)
 	}},
 	{"[the] {ord} weekend of|in {month}", func(p *engine.Parser, m *engine.Match) (engine.Piece, bool) {
 		d, ok := engine.Near(p, func(y int) (civil.Date, bool) {
@@ -52,7 +59,8 @@ var spanRules = []rule{
 		})
 		return engine.Span(d, d.AddDays(1), engine.Weekend), ok
 	}},
-	{"[the] next|coming|upcoming|following {n} {unit}", ahead(0, 1, 1)}, {"[the] {n} next|coming|upcoming|following {unit}", ahead(0, 1, 1)},
+	{"[the] next|coming|upcoming|following {n} {unit}", ahead(0, 1, 1)},
+	{"[the] {n} next|coming|upcoming|following {unit}", ahead(0, 1, 1)},
 	{"[the] next|coming|following {n} business|working|work days", workdaysAhead(1)},
 	{"[the] last|past|previous {n} business|working|work days", workdaysAhead(-1)},
 	{"[the] last|past|previous {n} {unit}", ahead(0, 1, -1)}, {"[the] {n} last|past|previous {unit}", ahead(0, 1, -1)},
@@ -76,7 +84,9 @@ var spanRules = []rule{
 func weekendOfDay(p *engine.Parser, m *engine.Match) (engine.Piece, bool) {
 	there := m.Caps[0].Piece
 	first := engine.WeekdayFrom(there.Day.AddDays(-3), time.Saturday)
-	return engine.Span(first, first.AddDays(1), engine.Weekend), p.Depth == 0 && there.Says == engine.SaysDay && there.DayNumber > 0 && there.Month > 0 // deeper, its own slot would take the weekend in
+	// deeper, its own slot would take the weekend in
+	return engine.Span(first, first.AddDays(1), engine.Weekend), p.Depth == 0 && there.Says == engine.SaysDay &&
+		there.DayNumber > 0 && there.Month > 0
 }
 
 // throughout is "during the week", "throughout the month".
@@ -123,7 +133,8 @@ func ahead(n, u, sign int) func(*engine.Parser, *engine.Match) (engine.Piece, bo
 			count = m.Caps[n].N
 		}
 		unit := m.Caps[u].Word.Unit
-		if n >= 0 && n < u && count > 1 && p.Has(m.From, engine.KindNumber) != p.Has(m.From, engine.KindArticle) && isSingular(p, m.To-1) && (p.Is(m.To-2, lex.next) || p.Is(m.To-2, lex.last)) {
+		if n >= 0 && n < u && count > 1 && p.Has(m.From, engine.KindNumber) != p.Has(m.From, engine.KindArticle) &&
+			isSingular(p, m.To-1) && (p.Is(m.To-2, lex.next) || p.Is(m.To-2, lex.last)) {
 			return engine.Piece{}, false // "only 3 next week"
 		}
 		if count < 1 || count > 500 {

@@ -18,7 +18,8 @@ func englishSlots() engine.Slots {
 		"unit":     engine.KindSlot(engine.KindUnit),  // "day", "weeks"
 		"part":     engine.KindSlot(engine.KindPart),  // "morning"
 		"parts":    engine.KindSlot(engine.KindParts), // "mornings"
-		"dur": slot(startsCount, func(p *engine.Parser, i int, c *engine.Capture) (next int) { // "2 hours", "a week and a half"
+		// "2 hours", "a week and a half"
+		"dur": slot(startsCount, func(p *engine.Parser, i int, c *engine.Capture) (next int) {
 			c.Dur, next = readDuration(p, i)
 			return next
 		}),
@@ -33,7 +34,8 @@ func englishSlots() engine.Slots {
 	}
 }
 
-func slot(starts func(*engine.Parser, *engine.Token) bool, read func(*engine.Parser, int, *engine.Capture) int) *engine.Slot {
+func slot(starts func(*engine.Parser, *engine.Token) bool, read func(*engine.Parser, int,
+	*engine.Capture) int) *engine.Slot {
 	return &engine.Slot{Starts: starts, Read: read}
 }
 

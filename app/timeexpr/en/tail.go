@@ -75,7 +75,8 @@ func moreRules(p *engine.Parser, e *engine.Piece) {
 			j++
 		}
 		next, ok := engine.Longest(p, &p.G.Repeats, j)
-		if !ok || next.Rule.Freq != recur.Weekly || next.Rule.Step() != e.Rule.Step() || len(next.Rule.ByDay) == 0 || next.Has(engine.SaysPart) {
+		if !ok || next.Rule.Freq != recur.Weekly || next.Rule.Step() != e.Rule.Step() || len(next.Rule.ByDay) == 0 ||
+			next.Has(engine.SaysPart) {
 			return
 		}
 		if e.Has(engine.SaysClock) && p.Is(next.To, lex.at) {

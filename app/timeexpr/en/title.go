@@ -65,7 +65,8 @@ func licensedClock(p *engine.Parser, l engine.Lead, e *engine.Piece) bool {
 		return true
 	case engine.RelPast:
 		return p.Digits(e.From) > 0
-	case engine.RelBy, engine.RelBefore, engine.RelAfter, engine.RelSince, engine.RelUntil, engine.RelAround, engine.RelAbout, engine.RelRoughly:
+	case engine.RelBy, engine.RelBefore, engine.RelAfter, engine.RelSince, engine.RelUntil, engine.RelAround,
+		engine.RelAbout, engine.RelRoughly:
 		return !p.Has(after, engine.KindArticle)
 	case engine.RelFrom:
 		return after > e.To || p.Is(after, lex.on)
@@ -279,7 +280,8 @@ func isPartOfName(p *engine.Parser, e *engine.Piece) bool {
 func isTitled(p *engine.Parser, e *engine.Piece) bool {
 	for i := e.From + 1; i < e.To && !e.Led; i++ {
 		t := &p.Toks[i]
-		if t.Upper && t.End > t.Start+1 && p.Text[t.Start+1] >= 'a' && t.Word != nil && t.Word.Kind&(engine.KindArticle|engine.KindPreposition) != 0 {
+		if t.Upper && t.End > t.Start+1 && p.Text[t.Start+1] >= 'a' && t.Word != nil &&
+			t.Word.Kind&(engine.KindArticle|engine.KindPreposition) != 0 {
 			return true
 		}
 	}
@@ -289,16 +291,21 @@ func isTitled(p *engine.Parser, e *engine.Piece) bool {
 // describesEntry says whether a part of the day, a weekend or a month stands
 // before a thing that a calendar holds: "evening appointments", "June tasks".
 func describesEntry(p *engine.Parser, e *engine.Piece) bool {
-	if e.Need == engine.NeedNothing || !p.Has(e.To, anEntry) || e.Has(engine.SaysClock|engine.SaysRule) || p.Is(e.From-1, lex.good) {
+	if e.Need == engine.NeedNothing || !p.Has(e.To, anEntry) || e.Has(engine.SaysClock|engine.SaysRule) || p.Is(e.From-1,
+		lex.good) {
 		return false
 	}
-	part := e.Has(engine.SaysPart) && !e.Has(engine.SaysDay) && e.Part < engine.Lunch && !p.Has(e.From-1, engine.KindArticle)
-	return part || e.Has(engine.SaysDay) && (e.Has(engine.SaysPart) && e.Need == engine.NeedPrep || e.Grain == engine.Weekend || e.Grain == engine.Month && (e.Need == engine.NeedHint || p.Toks[e.From].End-p.Toks[e.From].Start > 3))
+	part := e.Has(engine.SaysPart) && !e.Has(engine.SaysDay) && e.Part < engine.Lunch && !p.Has(e.From-1,
+		engine.KindArticle)
+	return part || e.Has(engine.SaysDay) && (e.Has(engine.SaysPart) && e.Need == engine.NeedPrep ||
+		e.Grain == engine.Weekend || e.Grain == engine.Month && (e.Need == engine.NeedHint ||
+		p.Toks[e.From].End-p.Toks[e.From].Start > 3))
 }
 
 // namesPart says whether the word at token i says which mornings: "two mornings", "good mornings".
 func namesPart(p *engine.Parser, i int) bool {
-	return p.In(i) && (p.Digits(i) > 0 || p.Has(i, engine.KindNumber|engine.KindArticle) || p.IsAny(i, lex.my, lex.your, lex.these, lex.those))
+	return p.In(i) && (p.Digits(i) > 0 || p.Has(i, engine.KindNumber|engine.KindArticle) || p.IsAny(i, lex.my, lex.your,
+		lex.these, lex.those))
 }
 
 // opensOrdinal says whether an ordinal starts at token i, as in a list of days.
@@ -328,7 +335,8 @@ func isName(p *engine.Parser, i int) bool {
 	if t.Mark != 0 {
 		return false
 	}
-	return t.Word == nil || t.Word.Kind&engine.KindArticle != 0 || t.Word.Kind&(engine.KindPreposition|engine.KindFunction) == 0
+	return t.Word == nil || t.Word.Kind&engine.KindArticle != 0 ||
+		t.Word.Kind&(engine.KindPreposition|engine.KindFunction) == 0
 }
 
 // partOfNumber says whether the expression is cut out of something longer: "30/4.85", "$5:30", "1:1:1".

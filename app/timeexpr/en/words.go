@@ -14,7 +14,8 @@ var numberWords = []string{
 var tenWords = []string{"twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"}
 
 var ordinalWords = []string{
-	"", "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh", "twelfth",
+	"", "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh",
+	"twelfth",
 	"thirteenth", "fourteenth", "fifteenth", "sixteenth", "seventeenth", "eighteenth", "nineteenth", "twentieth",
 }
 
@@ -71,7 +72,8 @@ var partWords = map[engine.Part][]string{
 }
 
 // homonyms mean something else as often as not.
-var homonyms = []string{"sun", "mon", "sat", "wed", "thu", "fri", "tue", "may", "mar", "march", "jan", "dec", "august", "second", "sec", "min", "h", "m", "d", "w", "mo", "mos", "april", "june", "jun"}
+var homonyms = []string{"sun", "mon", "sat", "wed", "thu", "fri", "tue", "may", "mar", "march", "jan", "dec", "august",
+	"second", "sec", "min", "h", "m", "d", "w", "mo", "mos", "april", "june", "jun"}
 
 var prepositions = []string{
 	"on", "at", "by", "in", "for", "from", "before", "after", "since", "until", "till", "til", "through", "thru",
@@ -80,11 +82,15 @@ var prepositions = []string{
 
 // relations are what the prepositions say.
 var relations = map[string]engine.Relation{
-	"at": engine.RelAt, "on": engine.RelOn, "in": engine.RelIn, "of": engine.RelOf, "for": engine.RelFor, "to": engine.RelTo, "over": engine.RelOver, "during": engine.RelDuring, "throughout": engine.RelDuring,
-	"by": engine.RelBy, "before": engine.RelBefore, "until": engine.RelUntil, "till": engine.RelUntil, "til": engine.RelUntil, "through": engine.RelThrough, "thru": engine.RelThrough,
-	"ending": engine.RelEnding, "ends": engine.RelEnding, "after": engine.RelAfter, "past": engine.RelPast, "since": engine.RelSince, "from": engine.RelFrom, "between": engine.RelBetween,
-	"starting": engine.RelStarting, "beginning": engine.RelStarting, "around": engine.RelAround, "about": engine.RelAbout, "approximately": engine.RelRoughly,
-	"up": engine.RelUpTo, "as": engine.RelAsOf, "sometime": engine.RelSometime,
+	"at": engine.RelAt, "on": engine.RelOn, "in": engine.RelIn, "of": engine.RelOf, "for": engine.RelFor,
+	"to": engine.RelTo, "over": engine.RelOver, "during": engine.RelDuring, "throughout": engine.RelDuring,
+	"by": engine.RelBy, "before": engine.RelBefore, "until": engine.RelUntil, "till": engine.RelUntil,
+	"til": engine.RelUntil, "through": engine.RelThrough, "thru": engine.RelThrough,
+	"ending": engine.RelEnding, "ends": engine.RelEnding, "after": engine.RelAfter, "past": engine.RelPast,
+	"since": engine.RelSince, "from": engine.RelFrom, "between": engine.RelBetween,
+	"starting": engine.RelStarting, "beginning": engine.RelStarting, "around": engine.RelAround, "about": engine.RelAbout,
+	"approximately": engine.RelRoughly,
+	"up":            engine.RelUpTo, "as": engine.RelAsOf, "sometime": engine.RelSometime,
 }
 
 // newWords makes the word list. Rules add the further words that they name.
@@ -132,7 +138,8 @@ func addKinds(add func(string) *engine.Word) {
 	for _, s := range []string{"am", "pm"} {
 		add(s).Kind |= engine.KindHalf
 	}
-	for _, s := range []string{"st", "nd", "rd", "th", "a", "p", "h", "x", "ish", "am", "pm", "ampm", "q", "d", "w", "m", "y", "hrs", "t", "z"} {
+	for _, s := range []string{"st", "nd", "rd", "th", "a", "p", "h", "x", "ish", "am", "pm", "ampm", "q", "d", "w", "m",
+		"y", "hrs", "t", "z"} {
 		add(s).Kind |= engine.KindSuffix
 	}
 	for _, s := range []string{"a", "an", "the"} {
@@ -144,7 +151,15 @@ func addKinds(add func(string) *engine.Word) {
 	for _, s := range prepositions {
 		add(s).Kind |= engine.KindPreposition
 	}
-	for k, list := range map[engine.Kind][]string{engine.KindFunction: functionWords, aTimed: timedThings, aMove: moveVerbs, anAlarm: alarmWords, anEntry: entryWords, aPlural: countable, aPast: pastVerbs, aWish: wishWords, anAsk: askWords, aGrade: gradeVerbs, aGetting: gettingVerbs, engine.KindAnd: {"and"}, engine.KindAgain: {"again", "also"}, engine.KindOr: {"or"}, engine.KindNear: {"today", "tomorrow", "tonight"}, engine.KindOwner: {"'s"}, engine.KindRange: {"to", "through", "thru", "until", "till", "til"}, aKeepsake: {"list", "lists", "shopping", "gift", "gifts"}, aPause: {"um", "umm", "uh", "uhm", "er", "erm", "hmm"}, aSoftener: {"maybe", "perhaps", "probably", "possibly", "preferably", "ideally", "hopefully"}, engine.KindFiller: {"um", "umm", "uh", "uhm", "er", "erm", "hmm", "like", "maybe", "perhaps", "probably", "possibly", "say", "roughly", "just"}, aNaming: {"called", "named", "titled", "labeled", "labelled", "entitled"}, aHappening: {"happening", "playing", "showing"}} {
+	for k, list := range map[engine.Kind][]string{engine.KindFunction: functionWords, aTimed: timedThings,
+		aMove: moveVerbs, anAlarm: alarmWords, anEntry: entryWords, aPlural: countable, aPast: pastVerbs, aWish: wishWords,
+		anAsk: askWords, aGrade: gradeVerbs, aGetting: gettingVerbs, engine.KindAnd: {"and"}, engine.KindAgain: {"again",
+			"also"}, engine.KindOr: {"or"}, engine.KindNear: {"today", "tomorrow", "tonight"}, engine.KindOwner: {"'s"},
+		engine.KindRange: {"to", "through", "thru", "until", "till", "til"}, aKeepsake: {"list", "lists", "shopping", "gift",
+			"gifts"}, aPause: {"um", "umm", "uh", "uhm", "er", "erm", "hmm"}, aSoftener: {"maybe", "perhaps", "probably",
+			"possibly", "preferably", "ideally", "hopefully"}, engine.KindFiller: {"um", "umm", "uh", "uhm", "er", "erm", "hmm",
+			"like", "maybe", "perhaps", "probably", "possibly", "say", "roughly", "just"}, aNaming: {"called", "named", "titled",
+			"labeled", "labelled", "entitled"}, aHappening: {"happening", "playing", "showing"}} {
 		for _, s := range list {
 			add(s).Kind |= k
 		}

@@ -131,7 +131,8 @@ func MomentAfter(p *Parser, d Duration, sign int) Piece {
 func Repeating(r recur.Rule) Piece { return Piece{Says: SaysRule, Rule: &r, Grain: Day} }
 
 var (
-	Workweek    = []recur.Weekday{{Day: time.Monday}, {Day: time.Tuesday}, {Day: time.Wednesday}, {Day: time.Thursday}, {Day: time.Friday}}
+	Workweek = []recur.Weekday{{Day: time.Monday}, {Day: time.Tuesday}, {Day: time.Wednesday}, {Day: time.Thursday},
+		{Day: time.Friday}}
 	WeekendDays = []recur.Weekday{{Day: time.Saturday}, {Day: time.Sunday}}
 	AllDays     = append(append([]recur.Weekday{}, Workweek...), WeekendDays...)
 )

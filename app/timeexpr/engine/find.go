@@ -3,8 +3,9 @@ package engine
 // The bounds of the work on one text. No request of a person comes near them:
 // 10,000 characters of prose have some 600 words that a time could begin with.
 const (
-	maxFound = 100   // expressions
-	maxTried = 2_000 // words that one could begin with
+	maxFound   = 100   // expressions
+	maxTried   = 2_000 // words that one could begin with
+	maxNumbers = 5     // days of a month in a list, before the one with which the month stands
 )
 
 // Find returns the expressions in the text from left to right, at the most
@@ -21,7 +22,7 @@ func Find(lang Language, text string, c Context) []Reading {
 		tried++
 		e, ok := readExpression(p, i)
 		if !ok && !goesOnList(p, pieces, &e, i) {
-			if e, ok = opensNumbers(p, i, 5); !ok {
+			if e, ok = opensNumbers(p, i, numbersLeft(p, pieces, i)); !ok {
 				i = afterFigures(p, i)
 				continue
 			}
@@ -184,6 +185,17 @@ func saidTogether(p *Parser, a, b *Piece) bool {
 	return b.From > a.To || !b.Led && sameKindOfDay(a, b)
 }
 
+// numbersLeft is how many numbers may stand at token i before the one with
+// which the month stands: behind another of the same list one less.
+func numbersLeft(p *Parser, pieces []Piece, i int) int {
+	if len(pieces) > 0 {
+		if last := &pieces[len(pieces)-1]; last.isDate() && SkipListMark(p, last.To) == i {
+			return maxNumbers - 1
+		}
+	}
+	return maxNumbers
+}
+
 // opensNumbers reads the "3" of "on 3 and 10 December", whose month another
 // number names; at the most so many stand before that.
 func opensNumbers(p *Parser, i, most int) (Piece, bool) {
@@ -191,7 +203,7 @@ func opensNumbers(p *Parser, i, most int) (Piece, bool) {
 	if p.Rel(i) == RelOn || p.Rel(i) == RelFor || p.Rel(i) == RelBy {
 		n = i + 1
 	}
-	if d := p.Digits(n); most == 0 || d == 0 || d > 2 || n == i && i > 0 && p.Toks[i-1].Mark == 0 {
+	if d := p.Digits(n); most == 0 || d == 0 || d > 2 || n == i && i > 0 && most == maxNumbers {
 		return Piece{}, false
 	}
 	next = SkipListMark(p, n+1)

@@ -41,12 +41,10 @@ func extend(p *Parser, e *Piece) bool {
 
 // merge adds what next says to e, if they go together.
 func merge(p *Parser, e, next *Piece, l Lead, comma bool) bool {
+	if next.keepsTime() || e.keepsTime() {
+		return mergeSameTime(e, next)
+	}
 	switch {
-	case next.keepsTime() && e.Has(SaysDay) && !e.Has(SaysClock|SaysRule|SaysNow|SaysLead):
-		e.Relative = next.Relative
-		return true
-	case e.keepsTime() && next.Has(SaysDay) && !next.Has(SaysClock|SaysRule|SaysNow|SaysEnd):
-		return keepTime(e, next)
 	case e.Has(SaysLead|SaysNow) || next.Has(SaysLead) || next.Has(SaysNow) && e.Has(SaysDay|SaysClock):
 		return false
 	case next.Has(SaysRule):
@@ -61,7 +59,7 @@ func merge(p *Parser, e, next *Piece, l Lead, comma bool) bool {
 	}
 	takeTime(e, next)
 	e.Need = min(e.Need, next.Need)
-	if e.Has(SaysClock) && e.Has(SaysPart) || e.Has(SaysDay) && next.Has(SaysClock) && next.Need == NeedNothing {
+	if isTimeOf(e, next) {
 		e.Need = NeedNothing
 	}
 	if next.Bound != At && next.Has(SaysClock|SaysPart) {
@@ -75,14 +73,30 @@ func (e *Piece) keepsTime() bool {
 	return e.Says == SaysLead && e.Relative != nil && e.Relative.SameTime
 }
 
-// keepTime is "same time on Wednesday": the day, at a time that the task knows.
-func keepTime(e, next *Piece) bool {
+// mergeSameTime is "Wednesday same time" and "same time on Wednesday": the day,
+// at a time that the task knows.
+func mergeSameTime(e, next *Piece) bool {
+	if next.keepsTime() {
+		if !e.Has(SaysDay) || e.Has(SaysClock|SaysRule|SaysNow|SaysLead) {
+			return false
+		}
+		e.Relative = next.Relative
+		return true
+	}
+	if !next.Has(SaysDay) || next.Has(SaysClock|SaysRule|SaysNow|SaysEnd) {
+		return false
+	}
 	from, led, same := e.From, e.Led, e.Relative
 	*e = *next
 	e.From = from
 	e.Led = led
 	e.Relative = same
 	return true
+}
+
+// isTimeOf says whether e, which next was joined to, needs nothing else to be a time.
+func isTimeOf(e, next *Piece) bool {
+	return e.Has(SaysClock) && e.Has(SaysPart) || e.Has(SaysDay) && next.Has(SaysClock) && next.Need == NeedNothing
 }
 
 // mergeDay joins the days of two pieces, and says whether what they say of the

@@ -64,17 +64,19 @@ type Reading struct {
 	Bound Bound
 	Rule  *recur.Rule // the recurrence, or nil; Date is its first occurrence
 
-	Lead     time.Duration // "30 minutes before ...", where what follows is no time: the value is unknown
-	Shift    time.Duration // "push it by an hour", "add 15 minutes to": by how much a time moves, negative for earlier; the value is unknown
-	Vague    bool          // "in the evening", "soon": Clock is a default
-	Weak     bool          // could as well be part of a title ("Prepare Friday demo")
-	Problem  Problem       // what is wrong with the day that was said
-	Others   []civil.Date  // where there is a Problem: the days that may be meant, the value among them
-	Passed   bool          // the value lies before now, and nothing says that the past is meant
-	List     int           // the number of the list that it stands in with others; 0: in none
-	Or       bool          // of the list one is meant, not all
-	Times    int           // how many times a day, where the hours were not said
-	Relative *Relative     // how it is counted from a task that is spoken of; nil: not at all
+	Lead time.Duration // "30 minutes before ...", where what follows is no time: the value is unknown
+	// "push it by an hour", "add 15 minutes to": by how much a time moves, negative for earlier; the
+	// value is unknown
+	Shift    time.Duration
+	Vague    bool         // "in the evening", "soon": Clock is a default
+	Weak     bool         // could as well be part of a title ("Prepare Friday demo")
+	Problem  Problem      // what is wrong with the day that was said
+	Others   []civil.Date // where there is a Problem: the days that may be meant, the value among them
+	Passed   bool         // the value lies before now, and nothing says that the past is meant
+	List     int          // the number of the list that it stands in with others; 0: in none
+	Or       bool         // of the list one is meant, not all
+	Times    int          // how many times a day, where the hours were not said
+	Relative *Relative    // how it is counted from a task that is spoken of; nil: not at all
 
 	Uneven      bool   // several times of a recurrence have different minutes, which one rule cannot say
 	Unsupported string // what was said but cannot be kept to ("except holidays"), in the person's words

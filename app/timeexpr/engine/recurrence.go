@@ -81,7 +81,8 @@ func mergeRule(p *Parser, e, next *Piece) bool {
 // combine joins "Fridays" and "every 3 weeks".
 func combine(r, s *recur.Rule) bool {
 	switch {
-	case MinutesOf(r) > 0 && s.Freq == recur.Weekly && s.Step() == 1 && len(r.ByDay) == 0: // "every hour from 9 to 5 on weekdays"
+	// "every hour from 9 to 5 on weekdays"
+	case MinutesOf(r) > 0 && s.Freq == recur.Weekly && s.Step() == 1 && len(r.ByDay) == 0:
 		r.ByDay = s.ByDay
 		return len(s.ByDay) > 0
 	case isPlain(r) && r.Freq == s.Freq && r.Freq >= recur.Monthly && r.Freq < recur.Hourly && s.Step() == 1:
@@ -117,12 +118,7 @@ func limitRule(p *Parser, e, next *Piece, l Lead) bool {
 	case next.Has(SaysEnd) && !e.Has(SaysDay) && (next.Bound != Since || next.Grain < Weekend || next.Ranged):
 		ok = runsWithin(p, e, next)
 	case !e.Has(SaysDay) && startsThere(next, l):
-		e.Day = next.Day
-		e.Says |= SaysDay
-		if MinutesOf(e.Rule) > 0 && next.Says == SaysDay && next.Bound == At && e.Rule.Until.IsZero() {
-			e.Rule.Until = next.Day // "every hour today"
-		}
-		ok = true
+		ok = runsFrom(e, next)
 	}
 	if ok {
 		takeTime(e, next)
@@ -172,6 +168,17 @@ func runsWithin(p *Parser, e, next *Piece) bool {
 	e.Rule.Until = next.EndDay
 	if next.Ranged && !next.until.IsZero() {
 		e.Rule.Until = next.until
+	}
+	return true
+}
+
+// runsFrom is "every day from Monday". What recurs within a day does so only on
+// the day that is named: "every hour today".
+func runsFrom(e, next *Piece) bool {
+	e.Day = next.Day
+	e.Says |= SaysDay
+	if MinutesOf(e.Rule) > 0 && next.Says == SaysDay && next.Bound == At && e.Rule.Until.IsZero() {
+		e.Rule.Until = next.Day
 	}
 	return true
 }

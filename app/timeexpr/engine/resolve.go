@@ -127,7 +127,8 @@ func resolveToday(p *Parser, e *Piece, x *Reading) {
 	}
 	x.Date = p.Today
 	switch {
-	case !p.Past && x.Clock < p.Now.Clock && e.Bound != Since && (!e.Has(SaysPart) || e.Has(SaysClock) || e.Part == Morning):
+	case !p.Past && x.Clock < p.Now.Clock && e.Bound != Since && (!e.Has(SaysPart) || e.Has(SaysClock) ||
+		e.Part == Morning):
 		if !(e.Has(SaysFinish) && e.Finish.At > p.Now.Clock && !e.Finish.Open) {
 			x.Date = p.Today.AddDays(1)
 		}

@@ -88,7 +88,8 @@ func (p *Parser) StandsAlone(i int) bool {
 	case t.Dead, t.Digits > 0:
 		return false
 	case t.Mark != 0:
-		return t.Mark != '%' && t.Mark != '$' && t.Mark != '/' && t.Mark != '+' && !(t.Mark == '-' && t.Glued) && !(t.Mark == ':' && t.Glued) && !(t.Mark == '.' && p.Glued(i+1))
+		return t.Mark != '%' && t.Mark != '$' && t.Mark != '/' && t.Mark != '+' && !(t.Mark == '-' && t.Glued) &&
+			!(t.Mark == ':' && t.Glued) && !(t.Mark == '.' && p.Glued(i+1))
 	case t.Word == nil:
 		return false
 	}
@@ -108,7 +109,8 @@ func (p *Parser) NamesThing(i int) bool {
 	if t.Mark != 0 || t.Digits > 0 || t.Dead {
 		return t.Dead
 	}
-	return t.Word == nil || t.Word.Kind&(KindPreposition|KindArticle|KindFunction|KindWeekday|KindWeekdays|KindMonth|KindUnit|KindNumber) == 0
+	return t.Word == nil ||
+		t.Word.Kind&(KindPreposition|KindArticle|KindFunction|KindWeekday|KindWeekdays|KindMonth|KindUnit|KindNumber) == 0
 }
 
 // IsAll says whether the text says nothing else.

@@ -153,7 +153,8 @@ func markMixtures(toks []Token) {
 		end, odd := i+1, false
 		for ; end < len(toks) && toks[end].Glued; end++ {
 			a, b := &toks[end-1], &toks[end]
-			odd = odd || !fit(a, b) || b.Mark == '@' && a.IsWord() && !(a.Word != nil && a.Word.Kind&(KindWeekday|KindMonth) != 0) || b.Mark == '_' ||
+			odd = odd || !fit(a, b) || b.Mark == '@' && a.IsWord() && !(a.Word != nil &&
+				a.Word.Kind&(KindWeekday|KindMonth) != 0) || b.Mark == '_' ||
 				b.Mark == '/' && a.Mark == '/' || a.Mark == '#' || a.Mark == '.' && b.IsWord() && !b.Upper && b.Word == nil
 		}
 		if odd && !hasQuote(toks[i:end]) {
