@@ -64,6 +64,8 @@ type chatAnswer struct {
 	Error        string       `json:"error,omitempty" doc:"A sentence, if the turn failed."`
 	Model        string       `json:"model" doc:"The assistant that answered."`
 	Notice       string       `json:"notice,omitempty" doc:"About the answer: why another assistant gave it."`
+	// Outcome has what was recorded, not what the assistant says.
+	Outcome *chat.Outcome `json:"outcome,omitempty" doc:"What was changed in the list, made from the record and from no word of the assistant; also that nothing was. Left out of a turn that waits."`
 }
 
 // TurnRef is a path that names a turn.
@@ -135,7 +137,7 @@ func (s *Server) chat(ctx context.Context, in *chatInput) (*huma.StreamResponse,
 	if t, err = s.Chat.Wait(ctx, who, t.ID); err != nil {
 		return nil, err
 	}
-	a := chatAnswer{t.Conversation, t.ID, t.Status, t.Response, t.Steps, t.Choice, t.Plan, t.Error, t.Model, t.Notice}
+	a := chatAnswer{t.Conversation, t.ID, t.Status, t.Response, t.Steps, t.Choice, t.Plan, t.Error, t.Model, t.Notice, t.Outcome}
 	if t.Status == chat.Waiting && t.Plan != nil {
 		a.Response = strings.TrimSpace(a.Response + "\n" + t.Plan.Question())
 	}

@@ -101,6 +101,7 @@ func (r *run) execute(ctx context.Context, i int, frozen Frozen) error {
 	if err != nil {
 		r.s.opts.Log.Error("run a tool", "turn", r.turn.ID, "tool", frozen.Call.Tool, "error", err)
 		res = Result{Failed: true, Text: fault.MessageOf(err)}
+		r.note("", nil, func(t *Turn) { t.State.Unsure = true })
 	}
 	r.result(i, frozen.completed(res))
 	return nil

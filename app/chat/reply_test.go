@@ -127,6 +127,36 @@ func TestTheOtherAssistantAnswers(t *testing.T) {
 	})
 }
 
+func TestWhatATurnHasChangedIsStatedWhateverTheModelSays(t *testing.T) {
+	for _, claim := range []string{"All 6 tasks are history.", "Ich habe alle Aufgaben gelöscht.", "J’ai tout supprimé !", "全部削除しました。", "Your list is empty now."} {
+		t.Run(claim, func(t *testing.T) {
+			tk := newTalk(t, script{says(claim)}, chat.Options{})
+			turn := tk.say("delete everything")
+			if o := turn.Outcome; o == nil || o.Changed != 0 || o.Text != "Nothing in the list was changed." {
+				t.Errorf("it states %+v", o)
+			}
+		})
+	}
+	t.Run("with what was changed where something was", func(t *testing.T) {
+		tk := newTalk(t, script{calls(call("add_task", `{"tasks":[{"title":"Milk"},{"title":"Bread"}]}`)), calls(call("complete_task", `{"tasks":[1]}`)), says("Ich habe alles gelöscht.")}, chat.Options{})
+		turn := tk.say("add milk and bread")
+		if o := turn.Outcome; o == nil || o.Changed != 3 || o.Text != "In the list: 2 tasks added, 1 task completed." {
+			t.Errorf("it states %+v", o)
+		}
+		stored, err := tk.chat.Turn(t.Context(), tk.who, turn.ID)
+		if err != nil || stored.Outcome == nil || *stored.Outcome != *turn.Outcome {
+			t.Errorf("later it states %+v, %v", stored.Outcome, err)
+		}
+	})
+	t.Run("not before it is over", func(t *testing.T) {
+		tk := newTalk(t, script{calls(call("delete_task", `{"where":{}}`))}, chat.Options{})
+		tk.have(todo.Draft{Title: "Milk"}, todo.Draft{Title: "Bread"})
+		if turn := tk.say("delete all"); turn.Status != chat.Waiting || turn.Outcome != nil {
+			t.Errorf("%s: it states %+v", turn.Status, turn.Outcome)
+		}
+	})
+}
+
 func TestWhatOnePersonSaysKeepsNobodyElseFromTheModel(t *testing.T) {
 	for _, reason := range []chat.Reason{chat.Declined, chat.Garbled, chat.Down} {
 		t.Run(string(reason), func(t *testing.T) {

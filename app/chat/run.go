@@ -161,6 +161,7 @@ func (r *run) close(ctx context.Context, err error) error {
 				t.Steps[i].Result = &Result{Failed: true, Text: saidStopped}
 			}
 		}
+		t.Outcome = outcome(*t)
 	})
 }
 

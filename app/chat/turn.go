@@ -69,9 +69,10 @@ type Turn struct {
 	Steps    []Step     `json:"tool_calls"`
 	Choice   *Choice    `json:"choice,omitempty"`
 	Plan     *Plan      `json:"plan,omitempty"`
-	Error    string     `json:"error,omitempty"`  // a sentence, if Failed
-	Model    string     `json:"model"`            // that answered, or is asked
-	Notice   string     `json:"notice,omitempty"` // about the answer: why another assistant gave it
+	Error    string     `json:"error,omitempty"`   // a sentence, if Failed
+	Model    string     `json:"model"`             // that answered, or is asked
+	Notice   string     `json:"notice,omitempty"`  // about the answer: why another assistant gave it
+	Outcome  *Outcome   `json:"outcome,omitempty"` // what was changed, of a final turn
 	Created  time.Time  `json:"created_at"`
 	Finished *time.Time `json:"finished_at,omitempty"`
 	State    State      `json:"-"`
@@ -94,6 +95,8 @@ type State struct {
 	Events  int64 `json:"events"` // Seq of the newest event
 	// Usage is what the answers of the turn have cost so far.
 	Usage Usage `json:"usage,omitzero"`
+	// Unsure says that it is not known what became of a call.
+	Unsure bool `json:"unsure,omitempty"`
 	// Nudged says that the model was told once that its claim is not true.
 	Nudged bool `json:"nudged,omitempty"`
 	// Handed is how many steps the turn had when another model took it.

@@ -52,12 +52,19 @@ func (v *view) event(e client.Event) error {
 	return nil
 }
 
+// builtIn is the assistant whose every word is made from what was recorded.
+const builtIn = "offline"
+
 func (v *view) end(turn chat.Turn) error {
 	if v.talk.settings.output == "text" && v.text {
 		fmt.Fprintln(v.talk.settings.out)
 	}
 	if turn.Notice != "" && v.talk.settings.output == "text" {
 		fmt.Fprintf(v.talk.settings.out, "(%s)\n", visible(turn.Notice))
+	}
+	// What a language model says it did, it may not have done.
+	if o := turn.Outcome; o != nil && o.Changed == 0 && turn.Model != builtIn && v.talk.settings.output == "text" {
+		fmt.Fprintf(v.talk.settings.out, "  · %s\n", visible(o.Text))
 	}
 	if turn.Choice != nil {
 		v.talk.options = turn.Choice.Options

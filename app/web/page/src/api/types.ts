@@ -177,8 +177,16 @@ export interface Turn {
   model: string;
   /** About the answer: why another assistant gave it. */
   notice?: string;
+  /** What was recorded as changed, whatever the assistant says; only of a final turn. */
+  outcome?: Outcome | null;
   created_at: string;
   finished_at?: string | null;
+}
+
+export interface Outcome {
+  /** How many tasks; 0 if nothing was changed. */
+  changed: number;
+  text: string;
 }
 
 export interface Thread {

@@ -14,7 +14,7 @@ import { ReceiptCard } from "./Receipt";
 import { Said } from "./Said";
 import { Steps } from "./Steps";
 import { TaskRows } from "./TaskRows";
-import { assistantName, choiceOf, isFinal, isOpen, stepsOf, withoutShown } from "./turns";
+import { assistantName, choiceOf, isFinal, isOpen, statesNothing, stepsOf, withoutShown } from "./turns";
 
 interface Props {
   turn: Turn;
@@ -64,6 +64,11 @@ export const TurnView = memo(function TurnView(props: Props) {
               expired={last && isFinal(turn) && choice.state !== "answered" && !isOpen(choice, now)}
               onChoose={(message) => onSend(message, turn.choice ? { answers: turn.id } : undefined)}
             />
+          )}
+          {statesNothing(turn) && (
+            <p className="answer-note" data-testid="no-change">
+              {turn.outcome?.text}
+            </p>
           )}
           <Outcome turn={turn} last={last} onAnew={onAnew} />
           {isFinal(turn) && <Foot turn={turn} onAnew={onAnew} />}

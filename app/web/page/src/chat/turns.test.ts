@@ -1,12 +1,31 @@
 import { describe, expect, it } from "vitest";
 import type { Task, Thread, Turn } from "../api/types";
-import { applyEvent, choiceOf, draftTurn, isOpen, mergeThread, replaceTurn, withoutShown, withTurn } from "./turns";
+import { applyEvent, choiceOf, draftTurn, isOpen, mergeThread, replaceTurn, statesNothing, withoutShown, withTurn } from "./turns";
 
 const blank = { ...draftTurn("hi"), id: "t1", conversation_id: "c1" };
 
 function thread(turns: Turn[], more = false): Thread {
   return { conversation: { id: "c1", title: "", created_at: "", updated_at: "", turns: turns.length }, turns, more };
 }
+
+describe("statesNothing", () => {
+  const nothing = { changed: 0, text: "Nothing in the list was changed." };
+  const over: Turn = { ...blank, status: "done", model: "llama3.2:3b", response: "Ich habe alle gelöscht." };
+
+  it("is so for a language model that has changed nothing, whatever it says", () => {
+    expect(statesNothing({ ...over, outcome: nothing })).toBe(true);
+  });
+
+  it("is not so where something was changed, or it is not known, or not over", () => {
+    expect(statesNothing({ ...over, outcome: { changed: 1, text: "In the list: 1 task added." } })).toBe(false);
+    expect(statesNothing(over)).toBe(false);
+    expect(statesNothing({ ...over, outcome: nothing, status: "running" })).toBe(false);
+  });
+
+  it("is not so for the built-in assistant, which says it itself", () => {
+    expect(statesNothing({ ...over, outcome: nothing, model: "offline" })).toBe(false);
+  });
+});
 
 describe("applyEvent", () => {
   it("puts a result at its call, and a call only once", () => {

@@ -157,7 +157,18 @@ function addCall(steps: Step[], call: Call): Step[] {
   return steps.some((step) => step.call.id === call.id) ? steps : [...steps, { call }];
 }
 
+const builtIn = "offline";
+
 /** The name of an assistant as people know it. */
 export function assistantName(model: string): string {
-  return model === "offline" ? "Built-in assistant" : model;
+  return model === builtIn ? "Built-in assistant" : model;
+}
+
+/**
+ * Whether it is to be stated that nothing was changed. A language model can say
+ * that it has done what it has not, in any language; the built-in assistant only
+ * says what was recorded.
+ */
+export function statesNothing(turn: Turn): boolean {
+  return isFinal(turn) && turn.model !== builtIn && turn.outcome?.changed === 0;
 }
