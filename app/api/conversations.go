@@ -60,8 +60,8 @@ type exportInput struct {
 
 func (s *Server) conversationRoutes() {
 	const path, one = "/api/{user}/conversations", "/api/{user}/conversations/{id}"
-	handle(s, s.operation(http.MethodGet, path, "list-conversations", "Conversations", "Your conversations, newest first"), s.conversations)
-	handle(s, s.operation(http.MethodGet, one, "get-conversation", "Conversations", "A conversation with its newest turns"), s.conversation)
+	handle(s, s.operation(http.MethodGet, path, "list-conversations", "Conversations", "Your conversations, newest first"), dear(s, s.conversations))
+	handle(s, s.operation(http.MethodGet, one, "get-conversation", "Conversations", "A conversation with its newest turns"), dear(s, s.conversation))
 	handle(s, s.operation(http.MethodPatch, one, "rename-conversation", "Conversations", "Give a conversation another title"), s.rename)
 	handle(s, s.operation(http.MethodDelete, one, "delete-conversation", "Conversations", "Delete a conversation for good; its tasks stay"), s.deleteConversation)
 	op := s.operation(http.MethodGet, one+"/export", "export-conversation", "Conversations", "A whole conversation as a file")
@@ -69,7 +69,7 @@ func (s *Server) conversationRoutes() {
 		"text/markdown":    {Schema: &huma.Schema{Type: huma.TypeString}},
 		"application/json": {Schema: &huma.Schema{}},
 	}}
-	handle(s, op, s.export)
+	handle(s, op, dear(s, s.export))
 }
 
 func (s *Server) conversations(ctx context.Context, in *conversationsInput) (*conversationsOutput, error) {

@@ -38,6 +38,13 @@ func (s *Server) list(ctx context.Context, in *listInput) (*listOutput, error) {
 	if err != nil {
 		return nil, err
 	}
+	if f.Search != "" {
+		leave, err := s.Share(ctx, who.User)
+		if err != nil {
+			return nil, err
+		}
+		defer leave()
+	}
 	page, err := s.Tasks.List(ctx, who, f)
 	if err != nil {
 		return nil, err

@@ -6,6 +6,7 @@ import (
 	"context"
 	"log/slog"
 	"net/http"
+	"runtime"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -58,6 +59,7 @@ type Server struct {
 	origins  []string
 	metrics  *metrics
 	rate     *limit.Keyed
+	shares   *limit.Shares // of work that is dear
 	document func() document
 
 	leaving  atomic.Bool     // not ready any more
@@ -93,6 +95,7 @@ func New(d Deps) *Server {
 		origins: d.Origins,
 		metrics: newMetrics(d.Collectors),
 	}
+	s.shares = limit.NewShares(max(2, runtime.GOMAXPROCS(0)), maxDear)
 	s.draining, s.drain = context.WithCancel(context.Background())
 	if s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)
@@ -160,6 +163,17 @@ func (s *Server) Enter(r *http.Request, h http.Header) (account.Identity, error)
 	}
 	callOf(r.Context()).who = who
 	return who, s.throttle(who.User, h)
+}
+
+// Count counts further calls of a request that Enter has let in against the
+// person's rate: those of a batch.
+func (s *Server) Count(user todo.UserID, calls int, h http.Header) error {
+	for range calls {
+		if err := s.throttle(user, h); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // Refuse answers a request of Deps.Routes with an error, in the form that

@@ -47,7 +47,11 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		s.Refuse(w, r, err)
 		return
 	}
-	if err := limitBatch(w, r); err != nil {
+	messages, err := limitBatch(w, r)
+	if err == nil {
+		err = s.Count(id.User, messages-1, w.Header())
+	}
+	if err != nil {
 		s.Refuse(w, r, err)
 		return
 	}
@@ -131,29 +135,32 @@ func publicURL(r *http.Request) string {
 	return scheme + "://" + host
 }
 
-// limitBatch reads the body and bounds the messages in it: where the protocol
-// has batches, one request would pass for many with the rate limit.
-func limitBatch(w http.ResponseWriter, r *http.Request) error {
+// limitBatch reads the body, bounds the messages in it and returns how many
+// there are, 1 at least: each counts against the rate.
+func limitBatch(w http.ResponseWriter, r *http.Request) (int, error) {
 	if r.Method != http.MethodPost {
-		return nil
+		return 1, nil
 	}
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
 	var large *http.MaxBytesError
 	if errors.As(err, &large) {
-		return fault.New(fault.TooLarge, "The request is larger than %d KB. Make several calls with less each.", maxBody>>10)
+		return 0, fault.New(fault.TooLarge, "The request is larger than %d KB. Make several calls with less each.", maxBody>>10)
 	}
 	if err != nil {
-		return fault.Wrap(err, fault.Invalid, "The request did not arrive whole. Try again.")
+		return 0, fault.Wrap(err, fault.Invalid, "The request did not arrive whole. Try again.")
 	}
 	r.Body = io.NopCloser(bytes.NewReader(body))
 	if !bytes.HasPrefix(bytes.TrimSpace(body), []byte("[")) {
-		return nil
+		return 1, nil
 	}
 	var all []json.RawMessage
-	if json.Unmarshal(body, &all) == nil && len(all) > maxBatch {
-		return fault.New(fault.Invalid, "The request has %d messages; at most %d fit. Send them one by one.", len(all), maxBatch)
+	if json.Unmarshal(body, &all) != nil {
+		return 1, nil // it is refused for that
 	}
-	return nil
+	if len(all) > maxBatch {
+		return 0, fault.New(fault.Invalid, "The request has %d messages; at most %d fit. Send them one by one.", len(all), maxBatch)
+	}
+	return max(len(all), 1), nil
 }
 
 // paced gives the client a limited time for each piece of the answer, and not

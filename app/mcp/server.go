@@ -45,6 +45,12 @@ type Deps struct {
 	// Identify says who sent a request, and counts it against their rate; h is
 	// the header of the answer.
 	Identify func(r *http.Request, h http.Header) (account.Identity, error)
+	// Count counts further calls of a request against their rate, those of a
+	// batch. Nothing is counted if nil.
+	Count func(user todo.UserID, calls int, h http.Header) error
+	// Share waits for the person's turn to do something dear, until leave is
+	// called. Nobody waits if nil.
+	Share func(ctx context.Context, user todo.UserID) (leave func(), err error)
 	// Refuse answers a request with an error.
 	Refuse func(w http.ResponseWriter, r *http.Request, err error)
 	// Observe hears of every call: the tool, how it ended (done, failed,
@@ -76,6 +82,12 @@ type Server struct {
 func New(d Deps) *Server {
 	if d.Observe == nil {
 		d.Observe = func(string, string, time.Duration) {}
+	}
+	if d.Count == nil {
+		d.Count = func(todo.UserID, int, http.Header) error { return nil }
+	}
+	if d.Share == nil {
+		d.Share = func(context.Context, todo.UserID) (func(), error) { return func() {}, nil }
 	}
 	if d.Log == nil {
 		d.Log = slog.New(slog.DiscardHandler)

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/todo-chatbot/todo-chatbot/app/chat"
 	"github.com/todo-chatbot/todo-chatbot/app/fault"
@@ -80,6 +81,10 @@ func (c *call) one(ctx context.Context, ref Ref, s search, f *found) error {
 		f.add(t)
 		return nil
 	}
+	if utf8.RuneCountInString(ref.Words) > todo.MaxTitle {
+		f.miss("“%s” is longer than any title, so I looked for no task that fits it.", clip(ref.Words, 80))
+		return nil
+	}
 	tasks, level, err := c.matching(ctx, ref.Words, s.statuses)
 	switch {
 	case err != nil:
@@ -98,9 +103,10 @@ func (c *call) one(ctx context.Context, ref Ref, s search, f *found) error {
 
 // matching returns the tasks that fit the words best, from the first status that has any.
 func (c *call) matching(ctx context.Context, words string, statuses []todo.Status) ([]todo.Task, int, error) {
+	ref := newReference(words)
 	for _, exact := range []bool{true, false} {
 		for _, status := range statuses {
-			tasks, level, err := c.bestIn(ctx, words, status, exact)
+			tasks, level, err := c.bestIn(ctx, ref, status, exact)
 			if err != nil || len(tasks) > 0 {
 				return tasks, level, err
 			}
@@ -111,22 +117,17 @@ func (c *call) matching(ctx context.Context, words string, statuses []todo.Statu
 
 // bestIn returns the best matches of one status. If not exact, words may have
 // a typing mistake, and only the newest tasks are looked at.
-func (c *call) bestIn(ctx context.Context, ref string, status todo.Status, exact bool) ([]todo.Task, int, error) {
-	f := todo.Filter{Status: status, Limit: todo.MaxLimit, Sort: todo.SortUpdated, Descending: true}
-	if exact {
-		var stems []string
-		for _, w := range telling(ref) {
-			stems = append(stems, stem(w))
-		}
-		f.Search = clip(strings.Join(stems, " "), todo.MaxTitle)
-	}
-	page, err := c.List(ctx, c.who, f)
+func (c *call) bestIn(ctx context.Context, ref reference, status todo.Status, exact bool) ([]todo.Task, int, error) {
+	tasks, err := c.candidates(ctx, ref, status, exact)
 	if err != nil {
 		return nil, noMatch, err
 	}
 	best, level := []todo.Task(nil), noMatch
-	for _, t := range page.Tasks {
-		l := match(ref, t)
+	for _, t := range tasks {
+		if err := ctx.Err(); err != nil {
+			return nil, noMatch, err
+		}
+		l := ref.match(c.titleOf(t))
 		if exact && l == nearMatch || l == noMatch || l < level {
 			continue
 		}
@@ -137,6 +138,38 @@ func (c *call) bestIn(ctx context.Context, ref string, status todo.Status, exact
 	}
 	slices.SortFunc(best, func(a, b todo.Task) int { return int(a.Number - b.Number) })
 	return best, level, nil
+}
+
+// candidates are the tasks of a status among which a reference is looked for:
+// those that have its words, or the newest ones, which are read once.
+func (c *call) candidates(ctx context.Context, ref reference, status todo.Status, exact bool) ([]todo.Task, error) {
+	f := todo.Filter{Status: status, Limit: todo.MaxLimit, Sort: todo.SortUpdated, Descending: true}
+	if exact {
+		f.Search = clip(strings.Join(ref.stems, " "), todo.MaxTitle)
+	} else if tasks, ok := c.newest[status]; ok {
+		return tasks, nil
+	}
+	page, err := c.List(ctx, c.who, f)
+	if err == nil && !exact {
+		if c.newest == nil {
+			c.newest = map[todo.Status][]todo.Task{}
+		}
+		c.newest[status] = page.Tasks
+	}
+	return page.Tasks, err
+}
+
+// titleOf is the title of a task in words, cut once for all references.
+func (c *call) titleOf(t todo.Task) title {
+	cut, ok := c.titles[t.Title]
+	if !ok {
+		if c.titles == nil {
+			c.titles = map[string]title{}
+		}
+		cut = newTitle(t.Title)
+		c.titles[t.Title] = cut
+	}
+	return cut
 }
 
 // every resolves the description, less the exceptions, and adds it to f.

@@ -3,8 +3,6 @@ package tools
 import (
 	"strings"
 	"unicode"
-
-	"github.com/todo-chatbot/todo-chatbot/app/todo"
 )
 
 // How well a title fits words, from not at all to the same.
@@ -69,15 +67,78 @@ func stem(w string) string {
 	return w
 }
 
-// match says how well the words of a reference fit a task.
-func match(ref string, t todo.Task) int {
-	want, have := telling(ref), words(t.Title)
-	if strings.Join(want, " ") == strings.Join(telling(t.Title), " ") {
+// maxTypos is in how many words of a reference a typing mistake is looked for:
+// where more are wrong, something else is meant.
+const maxTypos = 3
+
+// reference is the words by which somebody means a task.
+type reference struct {
+	words, stems []string // those that tell tasks apart
+	text         string
+}
+
+func newReference(ref string) reference {
+	r := reference{words: telling(ref)}
+	for _, w := range r.words {
+		r.stems = append(r.stems, stem(w))
+	}
+	r.text = strings.Join(r.words, " ")
+	return r
+}
+
+// title is the words of a task's title, cut once for any number of references.
+type title struct {
+	words        []string
+	whole, stems map[string]bool
+	text         string // of the words that tell tasks apart
+}
+
+func newTitle(s string) title {
+	t := title{words: words(s), whole: map[string]bool{}, stems: map[string]bool{}, text: strings.Join(telling(s), " ")}
+	for _, w := range t.words {
+		t.whole[w] = true
+		t.stems[stem(w)] = true
+	}
+	return t
+}
+
+// match says how well the words of a reference fit a title.
+func (r reference) match(t title) int {
+	if r.text == t.text {
 		return sameMatch
 	}
-	best := wordMatch
-	for _, w := range want {
-		best = min(best, matchWord(w, have))
+	best, typos := wordMatch, 0
+	for i, w := range r.words {
+		switch {
+		case t.whole[w]:
+			continue
+		case t.stems[r.stems[i]]:
+			best = min(best, stemMatch)
+			continue
+		}
+		level := begins(w, t.words)
+		if level == nearMatch {
+			typos++
+		}
+		if level == noMatch || typos > maxTypos {
+			return noMatch
+		}
+		best = min(best, level)
+	}
+	return best
+}
+
+// begins says how well a word that is in no form among others fits one of
+// them: it begins one, or has a typing mistake.
+func begins(w string, have []string) int {
+	best := noMatch
+	for _, h := range have {
+		switch {
+		case len(w) >= 4 && strings.HasPrefix(h, w):
+			return stemMatch
+		case best == noMatch && close(h, w):
+			best = nearMatch
+		}
 	}
 	return best
 }

@@ -49,6 +49,9 @@ type call struct {
 	*todo.Service
 	who  todo.Actor
 	args json.RawMessage
+
+	newest map[todo.Status][]todo.Task // those that were read
+	titles map[string]title            // those that were cut
 }
 
 // aim is what a call would change, fully resolved.
@@ -96,7 +99,7 @@ func (s *Set) Preview(ctx context.Context, who todo.Actor, c chat.Call) (chat.Pr
 	if err == nil && t.ReadOnly {
 		return p, nil
 	}
-	cl := &call{s.svc, who, c.Args}
+	cl := &call{Service: s.svc, who: who, args: c.Args}
 	var a *aim
 	if err == nil {
 		a, err = t.aim(ctx, cl)
@@ -136,7 +139,7 @@ func (s *Set) Run(ctx context.Context, who todo.Actor, c chat.Call) (chat.Result
 	if err != nil {
 		return failed(err)
 	}
-	cl := &call{s.svc, who, c.Args}
+	cl := &call{Service: s.svc, who: who, args: c.Args}
 	if t.ReadOnly {
 		r, err := t.read(ctx, cl)
 		if err != nil {
