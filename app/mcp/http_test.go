@@ -138,6 +138,13 @@ func TestLimitsOfRequests(t *testing.T) {
 			t.Errorf("got %d %s", resp.StatusCode, body)
 		}
 	})
+	t.Run("each call of a batch counts", func(t *testing.T) {
+		p := newWorld(t, 1).join("ann@example.com") // four at once
+		batch := "[" + strings.TrimSuffix(strings.Repeat(pingBody+",", 5), ",") + "]"
+		if resp, body := p.post(batch, "Mcp-Protocol-Version", "2025-03-26"); resp.StatusCode != http.StatusTooManyRequests || resp.Header.Get("Retry-After") == "" {
+			t.Errorf("got %d %s", resp.StatusCode, body)
+		}
+	})
 	t.Run("the rate is that of the API, and says when to come back", func(t *testing.T) {
 		p := newWorld(t, 1).join("ann@example.com")
 		var last *http.Response

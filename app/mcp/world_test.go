@@ -68,6 +68,8 @@ func build(t *testing.T, rate int, more func(*sdk.Server)) *world {
 	m := mcp.New(mcp.Deps{
 		Calls: w.calls, Chats: w.chats, Version: "1.0.0", Origins: []string{"https://inspector.example.com"},
 		Identify: func(r *http.Request, h http.Header) (account.Identity, error) { return server.Enter(r, h) },
+		Count:    func(user todo.UserID, calls int, h http.Header) error { return server.Count(user, calls, h) },
+		Share:    func(ctx context.Context, user todo.UserID) (func(), error) { return server.Share(ctx, user) },
 		Refuse:   func(rw http.ResponseWriter, r *http.Request, err error) { server.Refuse(rw, r, err) },
 		Observe:  func(tool, outcome string, took time.Duration) { server.ObserveTool(tool, outcome, took) },
 		Ending:   func() <-chan struct{} { return server.Drained() },
