@@ -262,7 +262,8 @@ func (d *Deployer) succeeded(ctx context.Context, track *track, report *Report) 
 		return err
 	}
 	if err := d.judge(&report.Revision, entity.Healthy); err != nil {
-		return err
+		report.State = lifecycle.Degraded // Its record stays pending, or without a verdict.
+		return &Failure{Cause: err, Revision: report.Revision.Number, Unseen: true}
 	}
 	report.State = lifecycle.Running
 	if track.unasked != nil {

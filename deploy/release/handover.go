@@ -58,6 +58,25 @@ func (d *Deployer) applyAgain(ctx context.Context, revision int, reason string, 
 	return d.helm.Apply(ctx, helm.Application{Release: d.release, Chart: chart, Values: s.values(), Reason: reason, Wait: wait})
 }
 
+// finishRemoval ends a removal that was left in the middle, before something else is
+// done to the release. The Secret stays: what comes next may need it.
+func (d *Deployer) finishRemoval(ctx context.Context) error {
+	keeper, err := d.cluster.SecretKeeper(ctx)
+	if err != nil {
+		return err
+	}
+	if keeper == kube.ByHelm {
+		stored, err := d.cluster.Secrets(ctx)
+		if err != nil {
+			return err
+		}
+		if err := d.cluster.WriteSecrets(ctx, stored); err != nil {
+			return err
+		}
+	}
+	return d.helm.Uninstall(ctx, d.release)
+}
+
 // takeOver writes over what others did to a revision's objects, as far as it reaches,
 // so that Helm can apply them.
 func (d *Deployer) takeOver(ctx context.Context, revision int, reach kube.Reach) error {

@@ -85,3 +85,15 @@ func TestWhereHelmMakesNoRevisionTheSecretIsAsItWas(t *testing.T) {
 		t.Error("the Secret has what was to be deployed")
 	}
 }
+
+func TestUnlockingTakesNothingAway(t *testing.T) {
+	b := newBench(t)
+	b.must(t)
+	b.leave(t, common.StatusUninstalling)
+	if err := b.Unlock(t.Context()); err == nil || !strings.Contains(err.Error(), "half taken away, and nothing was changed") {
+		t.Error(err)
+	}
+	if got := b.verdicts(t); got != "1 deployed healthy, 2 uninstalling" {
+		t.Error(got)
+	}
+}

@@ -2,6 +2,7 @@ package release
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -115,7 +116,7 @@ func (d *Deployer) recover(ctx context.Context, observer *kube.Observer, before 
 	switch {
 	case last.Status == entity.StatusUninstalling && (died || unlock || age >= strangerPatience):
 		d.step("release/"+d.release, fmt.Sprintf("was left in the middle of being taken away, for %s: finish that first", why))
-		return d.helm.Uninstall(ctx, d.release)
+		return d.finishRemoval(ctx)
 	case last.Status == entity.StatusUninstalling:
 		return fmt.Errorf("the release is being taken away (revision %d is uninstalling): finish that with todoctl undeploy, then deploy", last.Number)
 	case last.Status == entity.StatusDeployed && last.Verdict == entity.Unjudged && died:
@@ -152,6 +153,13 @@ func (d *Deployer) judgeLate(observer *kube.Observer, last entity.Revision) erro
 func (d *Deployer) Unlock(ctx context.Context) error {
 	if _, err := d.cluster.Version(ctx); err != nil {
 		return err
+	}
+	history, err := d.helm.History(d.release)
+	if err != nil {
+		return err
+	}
+	if len(history) > 0 && history[len(history)-1].Status == entity.StatusUninstalling {
+		return errors.New("the release is half taken away, and nothing was changed: todoctl undeploy finishes that, and todoctl deploy installs it again")
 	}
 	return d.locked(ctx, true, func(context.Context, *kube.Observer) error { return nil })
 }

@@ -10,7 +10,6 @@ import (
 	"testing"
 	"time"
 
-	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/types"
 )
@@ -72,7 +71,26 @@ func (g *ground) heals(t *testing.T) string {
 		{"a field of somebody else", "FOREIGN_FIELD", func(t *testing.T) {
 			g.patch(t, "somebody", `{"data":{"LOG_LEVEL":"error"}}`)
 		}},
-		{"an object that belongs to no revision", "ORPHANED", g.orphan},
+		{"a variable that was given a value", "FOREIGN_FIELD", func(t *testing.T) {
+			g.edit(t, "deployments", "todo-chatbot-backend", "kubectl-set", `{"spec":{"template":{"spec":{"containers":[{"name":"backend","env":[{"name":"LOG_LEVEL","value":"error","valueFrom":null}]}]}}}}`)
+		}},
+		{"a container that was added", "FOREIGN_FIELD", func(t *testing.T) {
+			g.edit(t, "deployments", "todo-chatbot-frontend", "kubectl-edit", `{"spec":{"template":{"spec":{"initContainers":[{"name":"added","image":"todo-chatbot-frontend:`+first+`","command":["/nowhere"]}]}}}}`)
+		}},
+		{"a Deployment that was paused", "FOREIGN_FIELD", func(t *testing.T) {
+			g.edit(t, "deployments", "todo-chatbot-backend", "kubectl-rollout", `{"spec":{"paused":true}}`)
+		}},
+		{"a Service whose selector has a label more", "FOREIGN_FIELD", func(t *testing.T) {
+			g.edit(t, "services", "todo-chatbot-frontend", "kubectl-edit", `{"spec":{"selector":{"tier":"none"}}}`)
+		}},
+		{"an object with an owner that would take it along", "FOREIGN_OWNER", func(t *testing.T) {
+			owner, err := g.client.CoreV1().Services(namespace).Get(t.Context(), "todo-chatbot-frontend", metav1.GetOptions{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			g.edit(t, "configmaps", "todo-chatbot-config", "kubectl-edit", fmt.Sprintf(`{"metadata":{"ownerReferences":[{"apiVersion":"v1","kind":"Service","name":%q,"uid":%q}]}}`, owner.Name, owner.UID))
+		}},
+		{"an object that a revision before had", "ORPHANED", g.orphan},
 		{"a Secret without its key", "SECRET_MISSING", func(t *testing.T) {
 			patch := []byte(`[{"op":"remove","path":"/data/JWT_SECRET"}]`)
 			if _, err := g.client.CoreV1().Secrets(namespace).Patch(t.Context(), "todo-chatbot-secrets", types.JSONPatchType, patch, metav1.PatchOptions{}); err != nil {
@@ -86,13 +104,14 @@ func (g *ground) heals(t *testing.T) string {
 			if err := seen.wait(); err == nil || !strings.Contains(seen.out.String(), c.code) {
 				t.Fatalf("%s is not found: %v\n%s%s", c.code, err, seen.out.String(), seen.said.String())
 			}
-			out, err := g.try(t.Context(), "todoctl", "doctor", "--fix", "--yes")
+			out, err := g.try(t.Context(), "todoctl", "doctor", "--fix", "--yes", "--delete")
 			if err != nil {
 				t.Fatalf("it is not repaired: %v\n%s", err, out)
 			}
 			healed = append(healed, c.code)
 		})
 	}
+	t.Run("an object that no record has is told of, and stays", g.staysUnrecorded)
 	g.reported(t, g.must(t, g.operateArgs()...).out.String())
 	return strings.Join(healed, ", ")
 }
@@ -132,15 +151,6 @@ func (g *ground) failByHelm(t *testing.T) {
 		"--set", "secrets.existingSecret=todo-chatbot-secrets", "--set", "config.assistant=offline", "-f", g.small, "--set-string", "image.backend.tag=9.9.9", "--wait", "--timeout", "5s")
 	if err == nil {
 		t.Fatalf("helm deployed an image that is not there: %s", out)
-	}
-}
-
-func (g *ground) orphan(t *testing.T) {
-	t.Helper()
-	config := &corev1.ConfigMap{ObjectMeta: metav1.ObjectMeta{Name: "left-over", Labels: map[string]string{"app.kubernetes.io/managed-by": "Helm"},
-		Annotations: map[string]string{"meta.helm.sh/release-name": "todo-chatbot", "meta.helm.sh/release-namespace": namespace}}}
-	if _, err := g.client.CoreV1().ConfigMaps(namespace).Create(t.Context(), config, metav1.CreateOptions{}); err != nil {
-		t.Fatal(err)
 	}
 }
 

@@ -26,12 +26,12 @@ var owners = []struct {
 	{"plain helm alone leaves nothing behind", "install upgrade rollback:1 uninstall", nil},
 	{"from plain helm to todoctl, twice", "install deploy deploy scale todoctl-rollback:1 deploy undeploy", nil},
 	{"from plain helm to todoctl and back, twice", "install deploy give upgrade deploy give upgrade uninstall", nil},
-	{"from plain helm to todoctl, and plain helm goes back to its own revision", "install deploy deploy keep-rollback:2 deploy undeploy", nil},
+	{"from plain helm to todoctl, and plain helm goes back to its own revision", "install deploy deploy rollback:1 deploy undeploy", nil},
 	{"from plain helm to a Secret that it no longer makes, and back, twice", "install existing-refused keep existing upgrade existing rollback:3 upgrade uninstall", nil},
 	{"from todoctl to plain helm that names its Secret, and back, twice", "deploy existing deploy existing rollback:1 deploy undeploy", nil},
 	{"from todoctl to plain helm that would make the Secret: refused", "deploy upgrade-refused deploy undeploy", nil},
 	{"a Secret that a person made stays theirs", "namespace person existing deploy existing deploy undeploy", []string{"Secret/todo-chatbot-secrets"}},
-	{"Helm's records are lost: what serves is adopted, by doctor's own word never deleted", "install forget doctor-tells deploy undeploy", nil},
+	{"Helm's records are lost, and doctor records what serves", "install forget doctor-records deploy forget doctor-records scale undeploy", nil},
 }
 
 func TestWhoeverKeepsTheObjectsNothingIsLost(t *testing.T) {
@@ -53,6 +53,7 @@ func TestWhoeverKeepsTheObjectsNothingIsLost(t *testing.T) {
 			return way.steps
 		})
 	}
+	g.behaviour(t, "a namespace's administrator deploys, and who may only look is told what is not seen", g.rights)
 }
 
 // keeping is one way through several keepers.
@@ -77,9 +78,6 @@ func (k *keeping) do(t *testing.T, step string) {
 		"rollback": func(t *testing.T, to string) {
 			k.helmRun(t, "rollback", "todo-chatbot", to, "--wait", "--force-conflicts")
 		},
-		"keep-rollback": func(t *testing.T, to string) {
-			k.helmRun(t, "rollback", "todo-chatbot", to, "--wait", "--force-conflicts")
-		},
 		"uninstall": func(t *testing.T, _ string) { k.uninstall(t) },
 		"keep": func(t *testing.T, _ string) {
 			k.annotate(t, `{"metadata":{"annotations":{"helm.sh/resource-policy":"keep"}}}`)
@@ -88,7 +86,7 @@ func (k *keeping) do(t *testing.T, step string) {
 		"namespace":        func(t *testing.T, _ string) { k.makeNamespace(t) },
 		"person":           func(t *testing.T, _ string) { k.makeSecret(t) },
 		"forget":           func(t *testing.T, _ string) { k.forget(t) },
-		"doctor-tells":     func(t *testing.T, _ string) { k.doctorTells(t) },
+		"doctor-records":   func(t *testing.T, _ string) { k.doctorRecords(t) },
 		"deploy":           func(t *testing.T, _ string) { k.deploy(t, "-f", k.small) },
 		"scale":            func(t *testing.T, _ string) { k.todoctl(t, "scale", "backend=2", "-o", "json") },
 		"todoctl-rollback": func(t *testing.T, to string) { k.todoctl(t, "rollback", to, "-o", "json") },

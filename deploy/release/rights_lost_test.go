@@ -1,0 +1,39 @@
+package release_test
+
+import (
+	"errors"
+	"strings"
+	"testing"
+
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
+	"k8s.io/apimachinery/pkg/runtime"
+	"k8s.io/apimachinery/pkg/runtime/schema"
+	clienttesting "k8s.io/client-go/testing"
+
+	"github.com/todo-chatbot/todo-chatbot/deploy/release"
+)
+
+// TestWhatWasAppliedIsNotCalledUnchanged takes the rights away once the objects are
+// applied, so that the record can neither be read nor written.
+func TestWhatWasAppliedIsNotCalledUnchanged(t *testing.T) {
+	for name, set := range map[string]string{"what runs": "config.logLevel=info", "what does not run": "image.backend.tag=" + brokenTag} {
+		t.Run(name, func(t *testing.T) {
+			b := newBench(t)
+			b.must(t)
+			b.cluster.after = func() {
+				b.cluster.api.PrependReactor("*", "secrets", func(clienttesting.Action) (bool, runtime.Object, error) {
+					return true, nil, apierrors.NewForbidden(schema.GroupResource{Resource: "secrets"}, "", errors.New("the RoleBinding is gone"))
+				})
+			}
+			report, err := b.deploy(t.Context(), set)
+			var failure *release.Failure
+			if !errors.As(err, &failure) || !failure.Unseen || report.Revision.Number != 2 {
+				t.Fatalf("%+v, %v", report, err)
+			}
+			text := err.Error()
+			if !strings.Contains(text, "Revision 2 was applied, and how it went could not be seen or recorded") || strings.Contains(text, "not changed") {
+				t.Error(text)
+			}
+		})
+	}
+}
