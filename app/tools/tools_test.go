@@ -301,3 +301,23 @@ func TestDefinitions(t *testing.T) {
 		}
 	})
 }
+
+func TestADayThatIsNoneIsAskedAbout(t *testing.T) {
+	for due, want := range map[string][]string{
+		"saturday 5 december 2025": {"Fri 5 Dec 2025", "Sat 6 Dec 2025"},
+		"friday 5 december":        {"Sat 5 Dec", "Fri 4 Dec"},
+		"31 november at 5pm":       {"Mon 30 Nov at 17:00", "Tue 1 Dec at 17:00"},
+	} {
+		b := newBench(t)
+		r := b.run("add_task", fmt.Sprintf(`{"tasks":[{"title":"Go","due":%q}]}`, due))
+		for _, reading := range want {
+			if !r.Failed || !strings.Contains(r.Text, "“"+reading+"”") {
+				t.Errorf("%s: got %q, want %q in it", due, r.Text, reading)
+			}
+		}
+	}
+	b := newBench(t)
+	if r := b.run("add_task", `{"tasks":[{"title":"Go","due":"saturday 5 december"}]}`); r.Failed {
+		t.Errorf("a day that is one is refused: %s", r.Text)
+	}
+}

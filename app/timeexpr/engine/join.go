@@ -349,7 +349,7 @@ func WeekdayNumber(p *Parser, w time.Weekday, n int) (e Piece, sure, ok bool) {
 func Contradict(p *Parser, e *Piece, w time.Weekday) {
 	e.Problem = OtherWeekday
 	e.Others = []civil.Date{e.Day}
-	if d := WeekdayFrom(e.Day.AddDays(-3), w); p.Past || !d.Before(p.Today) {
+	if d := WeekdayFrom(e.Day.AddDays(-3), w); p.Past || e.Year || !d.Before(p.Today) {
 		e.Others = append(e.Others, d)
 	}
 }
