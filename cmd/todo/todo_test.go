@@ -98,6 +98,9 @@ func provider(ts *testscript.TestScript, neg bool, args []string) {
 		if r.Messages[len(r.Messages)-1].Role == "tool" {
 			return fakeopenai.Answer{Text: "I've added it.", Piece: 3}
 		}
+		if strings.Contains(r.Last("user"), "alles") {
+			return fakeopenai.Answer{Text: "Ich habe alle Aufgaben gelöscht.", Piece: 3}
+		}
 		return fakeopenai.Answer{Calls: []fakeopenai.Call{{Name: "add_task", Arguments: `{"tasks":[{"title":"Milk"}]}`}}, Piece: 4}
 	}}
 	server := httptest.NewServer(p)

@@ -153,3 +153,37 @@ func (p *person) pending() string {
 	}
 	return strings.Join(all, "; ")
 }
+
+func TestAProgramCannotHaveAToolOfAnotherServerUsed(t *testing.T) {
+	s := &weather{description: "The weather.", schema: "where", answer: "and warm"}
+	w := newWorld(t, calling("It is sunny.", want("weather__forecast", `{"place":"where"}`)), func(c *Config) { s.connect(t, c) })
+	ada := w.join("ada@example.com")
+	s.allow(ada)
+	ada.do("PATCH", "/api/me/mcp/tools/weather__forecast", `{"ask":true}`, nil)
+	var made struct{ Token string }
+	ada.do("POST", "/api/me/tokens", `{"name":"x","scopes":["read","write"]}`, &made)
+	program := &person{w, ada.id, made.Token}
+	a := program.say("", "how is the weather?")
+	if a.Status != chat.Waiting {
+		t.Fatalf("it does not wait: %+v", a)
+	}
+	for path, body := range map[string]string{
+		"/api/me/turns/" + a.Turn + "/approve": "",
+		"/api/me/chat":                         `{"message":"yes","conversation_id":"` + a.Conversation + `"}`,
+	} {
+		r := httptest.NewRequest("POST", path, strings.NewReader(body))
+		r.Header.Set("Content-Type", "application/json")
+		r.Header.Set("Authorization", "Bearer "+made.Token)
+		answer := httptest.NewRecorder()
+		w.API.ServeHTTP(answer, r)
+		if answer.Code != 403 {
+			t.Errorf("%s: %d %s", path, answer.Code, answer.Body)
+		}
+	}
+	if got := s.got(); got != "" {
+		t.Errorf("the server was sent %s", got)
+	}
+	if a := ada.say(a.Conversation, "yes"); a.Status != chat.Done || s.got() == "" {
+		t.Errorf("the person's own yes: %+v, the server was sent %q", a, s.got())
+	}
+}
