@@ -23,6 +23,7 @@ type Config struct {
 	Origins     []string        // CORS_ORIGINS: origins of pages elsewhere, separated by commas
 	LogLevel    slog.Level      // LOG_LEVEL: debug, info (if empty), warn or error
 	Flags       Flags           // FEATURE_FLAGS: a JSON object
+	Tasks       int             // QUOTA_TASKS: how many one person can have, 200,000 if empty, 0 for no limit
 	Rate        int             // RATE_LIMIT: requests a second for one person, 50 if empty, 0 for no limit
 	Drain       time.Duration   // SHUTDOWN_DELAY: how long requests are still taken after the signal to end, 0 s if empty
 	Proxies     proxies.Trusted // TRUSTED_PROXIES: networks of proxies, besides private ones next to us
@@ -57,7 +58,7 @@ func ReadConfig(getenv func(string) string) (Config, error) {
 	c := Config{
 		DatabaseURL: Secret(strings.TrimSpace(getenv("DATABASE_URL"))),
 	}
-	var errs [9]error
+	var errs [10]error
 	c.Port, errs[0] = readPort(getenv("PORT"))
 	errs[1] = checkDatabase(string(c.DatabaseURL))
 	c.Keys, errs[2] = readKeys(getenv("JWT_SECRET"))
@@ -67,6 +68,7 @@ func ReadConfig(getenv func(string) string) (Config, error) {
 	c.Rate, errs[6] = readRate(getenv("RATE_LIMIT"))
 	c.Drain, errs[7] = readDrain(getenv("SHUTDOWN_DELAY"))
 	c.Proxies, errs[8] = readProxies(getenv("TRUSTED_PROXIES"))
+	c.Tasks, errs[9] = readQuota(getenv("QUOTA_TASKS"))
 	return c, errors.Join(errs[:]...)
 }
 
@@ -174,6 +176,17 @@ func readRate(s string) (int, error) {
 	n, err := strconv.Atoi(s)
 	if err != nil || n < 0 {
 		return 0, fmt.Errorf("RATE_LIMIT is %q. Use a number of requests a second, or 0 for no limit", s)
+	}
+	return n, nil
+}
+
+func readQuota(s string) (int, error) {
+	if s == "" {
+		return 200_000, nil
+	}
+	n, err := strconv.Atoi(s)
+	if err != nil || n < 0 {
+		return 0, fmt.Errorf("QUOTA_TASKS is %q. Use a number of tasks, or 0 for no limit", s)
 	}
 	return n, nil
 }

@@ -14,6 +14,8 @@ type mutation struct {
 	who    Actor
 	now    time.Time
 	change Change
+	quota  int64 // see Service.Limit
+	adds   int   // how many tasks the person adds with it
 	ahead  ahead // of recurring tasks that are to be completed
 }
 
@@ -39,7 +41,7 @@ func (s *Service) mutate(ctx context.Context, who Actor, kind Kind, size int, fn
 				return nil
 			}
 		}
-		m := &mutation{tx: tx, who: who, now: s.Now()}
+		m := &mutation{tx: tx, who: who, now: s.Now(), quota: s.quota}
 		m.change = Change{User: who.User, Kind: kind, Via: who.Via, At: m.now, Key: who.Key}
 		if err := fn(m); err != nil {
 			return err
@@ -143,7 +145,27 @@ func (m *mutation) insert(t Task) (err error) {
 	if t.Number, err = m.tx.NextNumber(); err != nil {
 		return err
 	}
+	// The occurrences of a series are no tasks that somebody adds: completing
+	// is never refused.
+	if m.adds > 0 && m.quota > 0 && t.Number > m.quota {
+		return m.full(t.Number)
+	}
 	return m.edit(nil, &t)
+}
+
+// full says that the task of this number is one too many, and how many there
+// is room for. Numbers are never used twice, so they count what is kept.
+func (m *mutation) full(number int64) error {
+	added := int64(len(m.change.Edits))
+	left := max(m.quota-(number-1-added), 0)
+	switch {
+	case left == 0:
+		return fault.New(fault.Conflict, "Your list has had %d tasks, which is the most that this installation lets one person have, "+
+			"so nothing was added. Who runs it can allow more (QUOTA_TASKS).", m.quota)
+	default:
+		return fault.New(fault.Conflict, "There is room for %d more tasks of %d, so these %d were not added. Add fewer, "+
+			"or ask who runs this installation for more (QUOTA_TASKS).", left, m.quota, m.adds)
+	}
 }
 
 // replace writes after in place of before, unless they are the same.

@@ -19,10 +19,15 @@ const MaxBatch = 1000
 type Service struct {
 	store Store
 	now   func() time.Time
+	quota int64 // tasks of one person; 0: no limit
 }
 
 // New returns a Service over the store, with the clock now.
 func New(store Store, now func() time.Time) *Service { return &Service{store: store, now: now} }
+
+// Limit sets how many tasks one person can have, completed and deleted ones
+// among them; 0 is no limit. It is called before the service is used.
+func (s *Service) Limit(tasks int) { s.quota = int64(tasks) }
 
 // Now is the present moment by the service's clock, in microseconds: what both databases can keep.
 func (s *Service) Now() time.Time { return s.now().UTC().Truncate(time.Microsecond) }
@@ -93,6 +98,7 @@ func (s *Service) Watch(who Actor) (wake <-chan struct{}, stop func()) {
 // Add adds tasks, all or none.
 func (s *Service) Add(ctx context.Context, who Actor, drafts ...Draft) (Change, error) {
 	return s.mutate(ctx, who, Added, len(drafts), func(m *mutation) error {
+		m.adds = len(drafts)
 		for _, d := range drafts {
 			t, err := d.task(who, m.now)
 			if err != nil {

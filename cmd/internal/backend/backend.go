@@ -40,6 +40,7 @@ type Config struct {
 	Origins     []string
 	Proxies     proxies.Trusted // besides private networks next to us
 	Rate        int             // requests a second for one person; 0: no limit
+	Tasks       int             // how many one person can have; 0: no limit
 	Version     string
 	Log         *slog.Logger
 	// Model says which language model is asked; nil for the offline assistant
@@ -71,6 +72,7 @@ func Open(ctx context.Context, c Config) (*Backend, error) {
 		return nil, err
 	}
 	tasks := todo.New(db.Tasks(), time.Now)
+	tasks.Limit(c.Tasks)
 	model, todoTools, observer := assistant(c, db), tools.New(tasks), observe.New(c.Tracer)
 	wordings := wording.New(db.Wordings(), time.Now)
 	b := &Backend{
