@@ -43,6 +43,9 @@ func imagesLoadCommand() *cobra.Command {
 				if err != nil {
 					return err
 				}
+				if err := store.NoteLoaded(name); err != nil {
+					return err
+				}
 				fmt.Fprintf(command.ErrOrStderr(), "%s %s in %s\n", name, outcome, target(name))
 			}
 			return nil

@@ -17,6 +17,8 @@ func rootCommand() *cobra.Command {
 		SilenceUsage: true, SilenceErrors: true,
 		CompletionOptions: cobra.CompletionOptions{HiddenDefaultCmd: true},
 	}
-	root.AddCommand(deployCommand(), undeployCommand(), statusCommand(), historyCommand(), rollbackCommand(), scaleCommand(), planCommand(), doctorCommand(), unlockCommand(), secretsCommand(), imagesCommand(), upCommand(), downCommand(), renderCommand(), graphCommand(), dashboardCommand(), validateCommand())
+	root.Version = programVersion()
+	root.SetVersionTemplate("todoctl {{.Version}}\n")
+	root.AddCommand(deployCommand(), undeployCommand(), statusCommand(), historyCommand(), rollbackCommand(), scaleCommand(), planCommand(), doctorCommand(), unlockCommand(), secretsCommand(), imagesCommand(), upCommand(), downCommand(), renderCommand(), graphCommand(), dashboardCommand(), validateCommand(), versionCommand())
 	return root
 }

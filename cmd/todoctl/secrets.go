@@ -1,16 +1,20 @@
 package main
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
 
 	"github.com/todo-chatbot/todo-chatbot/deploy/entity"
+	"github.com/todo-chatbot/todo-chatbot/deploy/validate"
+	"github.com/todo-chatbot/todo-chatbot/deploy/values"
 )
 
 // secretFlags say where secrets come from. None is given as a value of a flag:
@@ -31,23 +35,38 @@ func (s *secretFlags) addFlags(command *cobra.Command) {
 // read takes each secret from --secret-file, then --env-file, then the
 // environment, then the terminal.
 func (s *secretFlags) read(in *os.File, out io.Writer) (entity.Secrets, error) {
-	var all entity.Secrets
+	given, err := s.readGiven(in, out)
+	return given.Secrets, err
+}
+
+// given says whether a flag names secrets, so that they are looked at also by a
+// command that does not need them.
+func (s *secretFlags) given() bool { return s.envFile != "" || len(s.files) > 0 || s.prompt }
+
+// readGiven is read, with the places where the secrets stand.
+func (s *secretFlags) readGiven(in *os.File, out io.Writer) (validate.Given, error) {
+	given := validate.Given{Places: map[string]values.Place{}}
+	take := func(more entity.Secrets, source func(key string) values.Place) {
+		for _, key := range entity.SecretKeys() {
+			if given.Secrets.Get(key) == "" && more.Get(key) != "" {
+				given.Places[key] = source(key)
+			}
+		}
+		given.Secrets = given.Secrets.Over(more)
+	}
 	fromFiles, err := s.fromFiles()
 	if err != nil {
-		return all, err
+		return given, err
 	}
-	all = all.Over(fromFiles)
+	take(fromFiles, func(key string) values.Place { return flagPlace("--secret-file", key) })
 	if s.envFile != "" {
-		file, err := os.Open(s.envFile)
+		source, fromEnvFile, lines, err := readEnvFile(s.envFile)
 		if err != nil {
-			return all, fmt.Errorf("read --env-file: %w", err)
+			return given, err
 		}
-		defer file.Close()
-		fromEnvFile, err := entity.ParseEnvFile(file)
-		if err != nil {
-			return all, fmt.Errorf("read --env-file %s: %w", s.envFile, err)
-		}
-		all = all.Over(fromEnvFile)
+		take(fromEnvFile, func(key string) values.Place {
+			return values.Place{Source: source, Line: lines[key], Column: 1, Width: len(key)}
+		})
 	}
 	environment := map[string]string{}
 	for _, key := range entity.SecretKeys() {
@@ -55,13 +74,51 @@ func (s *secretFlags) read(in *os.File, out io.Writer) (entity.Secrets, error) {
 	}
 	fromEnvironment, err := entity.NewSecrets(environment)
 	if err != nil {
-		return all, err
+		return given, err
 	}
-	all = all.Over(fromEnvironment)
+	take(fromEnvironment, func(key string) values.Place { return flagPlace("the environment's", key) })
 	if s.prompt {
-		return s.ask(all, in, out)
+		given.Secrets, err = s.ask(given.Secrets, in, out)
 	}
-	return all, nil
+	return given, err
+}
+
+func flagPlace(flag, text string) values.Place {
+	return values.Place{Source: values.NewFlag(flag, text), Line: 1, Column: 1, Width: len(text)}
+}
+
+// readEnvFile reads --env-file. Of its text nothing is shown but the keys.
+func readEnvFile(path string) (*values.Source, entity.Secrets, map[string]int, error) {
+	file, err := os.Open(path)
+	if err != nil {
+		return nil, entity.Secrets{}, nil, fmt.Errorf("read --env-file: %w", err)
+	}
+	defer file.Close()
+	text, err := io.ReadAll(io.LimitReader(file, maxSecret))
+	if err != nil {
+		return nil, entity.Secrets{}, nil, fmt.Errorf("read --env-file %s: %w", path, err)
+	}
+	secrets, lines, err := entity.ParseEnvFileLines(bytes.NewReader(text))
+	if err != nil {
+		return nil, entity.Secrets{}, nil, fmt.Errorf("read --env-file %s: %w", path, err)
+	}
+	source := values.NewSource(path, keysOnly(lines))
+	return source, secrets, lines, nil
+}
+
+// keysOnly are the lines of an env file with nothing but their keys.
+func keysOnly(lines map[string]int) []byte {
+	last := 0
+	for _, line := range lines {
+		last = max(last, line)
+	}
+	all := make([]string, last)
+	for key, line := range lines {
+		if slices.Contains(entity.SecretKeys(), key) {
+			all[line-1] = key + "=" + values.Masked
+		}
+	}
+	return []byte(strings.Join(all, "\n"))
 }
 
 func (s *secretFlags) fromFiles() (entity.Secrets, error) {

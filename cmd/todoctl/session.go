@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -26,7 +27,8 @@ type session struct {
 	verbose                                 bool
 	budget                                  budgetFlags
 	lockWait                                time.Duration
-	eventsOut                               bool // what happens is the result
+	eventsOut                               bool   // what happens is the result
+	store                                   string // of built images; the usual one if empty
 }
 
 func (s *session) addFlags(command *cobra.Command) {
@@ -70,7 +72,7 @@ func (s *session) deployerTo(command *cobra.Command, emit func(release.Event)) (
 		return nil, err
 	}
 	client := helm.NewClient(cluster.Access(), s.namespace, log)
-	return release.New(cluster, client, release.Options{Emit: emit, Release: s.release, Timeout: s.timeout, Budget: &budget, Answers: release.Answers, Preflight: asked(cluster), Patience: s.lockWait, WatchFor: s.budget.watchFor}), nil
+	return release.New(cluster, client, release.Options{Emit: emit, Release: s.release, Timeout: s.timeout, Budget: &budget, Answers: release.Answers, Preflight: asked(cluster, cmp.Or(s.store, defaultStore()), command.ErrOrStderr()), Patience: s.lockWait, WatchFor: s.budget.watchFor}), nil
 }
 
 // endPatience is how long an interrupted command may take to end cleanly.

@@ -100,6 +100,9 @@ func (g *ground) images(ctx context.Context, command *cobra.Command, at place) (
 		if err := at.load(ctx, built.Name); err != nil {
 			return nil, fmt.Errorf("load %s: %w", built.Name, err)
 		}
+		if err := image.OpenStore(g.store).NoteLoaded(built.Name); err != nil {
+			return nil, err
+		}
 		fmt.Fprintf(command.ErrOrStderr(), "%s is in the cluster.\n", built.Name)
 		names = append(names, built.Name)
 	}
@@ -107,7 +110,7 @@ func (g *ground) images(ctx context.Context, command *cobra.Command, at place) (
 }
 
 func (g *ground) deploy(command *cobra.Command, at place, names []image.Name) (release.Report, error) {
-	s := session{kubeconfig: at.kubeconfig, context: at.context, namespace: entity.Namespace, release: entity.Release, timeout: release.DefaultTimeout, output: "text"}
+	s := session{kubeconfig: at.kubeconfig, context: at.context, namespace: entity.Namespace, release: entity.Release, timeout: release.DefaultTimeout, output: "text", store: g.store}
 	deployer, err := s.deployer(command)
 	if err != nil {
 		return release.Report{}, err

@@ -117,7 +117,14 @@ func (f *validateFlags) check(ctx context.Context, arguments []string, command *
 	}
 	options.PodSecurity = judge.Refusals
 	var all report.Report
-	if options.Cluster, err = f.cluster.connect(ctx, &all); err != nil {
+	if f.cluster.secrets.given() || f.cluster.dependencies {
+		given, err := f.cluster.secrets.readGiven(os.Stdin, os.Stderr)
+		if err != nil {
+			return report.Report{}, err
+		}
+		options.Given = &given
+	}
+	if options.Cluster, err = f.cluster.connect(ctx, &all, options.Given); err != nil {
 		return report.Report{}, err
 	}
 	for _, group := range sets {

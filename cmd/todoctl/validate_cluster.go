@@ -5,20 +5,19 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
 
-	"github.com/todo-chatbot/todo-chatbot/deploy/admission"
 	"github.com/todo-chatbot/todo-chatbot/deploy/entity"
 	"github.com/todo-chatbot/todo-chatbot/deploy/image"
 	"github.com/todo-chatbot/todo-chatbot/deploy/kube"
 	"github.com/todo-chatbot/todo-chatbot/deploy/preflight"
 	"github.com/todo-chatbot/todo-chatbot/deploy/report"
 	"github.com/todo-chatbot/todo-chatbot/deploy/rule"
+	"github.com/todo-chatbot/todo-chatbot/deploy/validate"
 )
 
 // look is how long a cluster that nobody asked for by name may take to answer.
@@ -40,13 +39,13 @@ func (c *clusterFlags) addFlags(command *cobra.Command) {
 	flags.StringVar(&c.kubeconfig, "kubeconfig", "", "kubeconfig file (default: KUBECONFIG or ~/.kube/config)")
 	flags.StringVar(&c.context, "context", "", "context of the kubeconfig (default: its current one)")
 	flags.StringVarP(&c.namespace, "namespace", "n", entity.Namespace, "namespace of the release")
-	flags.StringVar(&c.store, "store", filepath.Join(".cache", "images"), "folder of built images, to know what they are built for")
+	flags.StringVar(&c.store, "store", defaultStore(), "folder of built images, to know what they are built for")
 	c.secrets.addFlags(command)
 }
 
 // connect returns the question to the cluster, or nil where none is to be asked;
-// the report then says why.
-func (c *clusterFlags) connect(ctx context.Context, into *report.Report) (func(context.Context, preflight.Subject) ([]rule.Finding, error), error) {
+// the report then says why. Of the secrets it notes whether the cluster has others.
+func (c *clusterFlags) connect(ctx context.Context, into *report.Report, secrets *validate.Given) (func(context.Context, preflight.Subject) ([]rule.Finding, error), error) {
 	if c.offline && (c.ask || c.dependencies) {
 		return nil, errors.New("--offline says the opposite of --cluster and --dependencies: give one of them")
 	}
@@ -65,20 +64,21 @@ func (c *clusterFlags) connect(ctx context.Context, into *report.Report) (func(c
 		return nil, nil
 	}
 	into.Against = fmt.Sprintf("the namespace %s of the cluster %s", survey.Name, survey.Context)
-	options := preflight.Options{Book: rule.NewBook(), Security: admission.Refusals, Platforms: c.platforms}
-	var secrets entity.Secrets
+	options := preflightOptions(c.store)
+	options.Platforms = c.platforms
 	if c.dependencies {
-		if secrets, err = c.secrets.read(os.Stdin, os.Stderr); err != nil {
-			return nil, err
-		}
 		into.Against += ", its database and its model"
+	}
+	if secrets != nil && survey.Unseen[preflight.Secrets] == nil {
+		_, kept := survey.Secrets[entity.Secret]
+		secrets.Whole = !kept
 	}
 	return func(ctx context.Context, subject preflight.Subject) ([]rule.Finding, error) {
 		findings, err := preflight.CheckSurveyed(ctx, cluster, survey, subject, options)
 		if err != nil || !c.dependencies || keepsPodsAway(findings) {
 			return findings, err
 		}
-		asked, err := preflight.CheckDependencies(ctx, cluster, subject, given(subject, secrets), options.Book)
+		asked, err := preflight.CheckDependencies(ctx, cluster, subject, given(subject, secrets.Secrets), options.Book)
 		return append(findings, asked...), err
 	}, nil
 }

@@ -42,6 +42,7 @@ func TestValidate(t *testing.T) {
 			"warning": func(ts *testscript.TestScript, _ bool, words []string) { holds(ts, words, "warning") },
 			"crlf":    crlf,
 			"big":     big,
+			"flags":   flags,
 			"exits":   exits,
 			"utf16":   utf16,
 			"latin1":  latin1,
@@ -163,5 +164,13 @@ func latin1(ts *testscript.TestScript, _ bool, files []string) {
 func big(ts *testscript.TestScript, _ bool, files []string) {
 	for _, file := range files {
 		ts.Check(os.WriteFile(ts.MkAbs(file), bytes.Repeat([]byte("# filler\n\n"), 1_000_000), 0o644))
+	}
+}
+
+// flags writes values with feature flags of four hundred thousand bytes.
+func flags(ts *testscript.TestScript, _ bool, files []string) {
+	for _, file := range files {
+		text := "config: {featureFlags: {welcome: \"" + strings.Repeat("word ", 80_000) + "\"}}\n"
+		ts.Check(os.WriteFile(ts.MkAbs(file), []byte(text), 0o644))
 	}
 }

@@ -13,6 +13,10 @@ import (
 // Name is the chart's name, and its folder's.
 const Name = "todo-chatbot"
 
+// CI is the folder of values for tools that install the chart to test it. It is
+// no part of the chart as it is packed: .helmignore names it.
+const CI = "ci"
+
 //go:embed all:todo-chatbot
 var files embed.FS
 

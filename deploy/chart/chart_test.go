@@ -30,10 +30,12 @@ var secrets = []string{
 
 // cases are the renderings whose text is kept, one a golden file.
 var cases = map[string]helm.ValueSources{
-	"default":  {Set: secrets},
-	"existing": {Set: []string{"secrets.existingSecret=todo-chatbot-secrets", "secrets.checksum=abc"}},
-	"dev":      {Profile: "dev", Set: secrets},
-	"prod":     {Profile: "prod", Set: []string{"image.backend.digest=sha256:" + strings.Repeat("0123456789abcdef", 4)}},
+	"default":            {Set: secrets},
+	"existing":           {Set: []string{"secrets.existingSecret=todo-chatbot-secrets", "secrets.checksum=abc"}},
+	"dev":                {Profile: "dev", Set: secrets},
+	"ci-offline":         {Files: []string{"todo-chatbot/ci/offline-values.yaml"}},
+	"ci-existing-secret": {Files: []string{"todo-chatbot/ci/existing-secret-values.yaml"}},
+	"prod":               {Profile: "prod", Set: []string{"image.backend.digest=sha256:" + strings.Repeat("0123456789abcdef", 4)}},
 	"switches": {
 		Set: append([]string{
 			"namespace.create=true", "namespace.name=todo-chatbot", "ingress.enabled=true", "ingress.className=nginx",

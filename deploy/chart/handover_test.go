@@ -52,13 +52,14 @@ func TestNoSecretIsLostWhereItsKeeperChanges(t *testing.T) {
 		"another release's is named":                          {helmOf("other"), map[string]any{"existingSecret": "todo-chatbot-secrets"}, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
-			client := fake.NewSimpleDynamicClient(runtime.NewScheme())
+			account := &unstructured.Unstructured{Object: map[string]any{"apiVersion": "v1", "kind": "ServiceAccount", "metadata": map[string]any{"name": "default", "namespace": "todo"}}}
+			client := fake.NewSimpleDynamicClient(runtime.NewScheme(), account)
 			if c.secret != nil {
 				object := map[string]any{"apiVersion": "v1", "kind": "Secret", "metadata": map[string]any{"name": "todo-chatbot-secrets", "namespace": "todo"}}
 				for key, value := range c.secret {
 					object["metadata"].(map[string]any)[key] = value
 				}
-				client = fake.NewSimpleDynamicClient(runtime.NewScheme(), &unstructured.Unstructured{Object: object})
+				client = fake.NewSimpleDynamicClient(runtime.NewScheme(), account, &unstructured.Unstructured{Object: object})
 			}
 			loaded, err := loader.Load("todo-chatbot")
 			if err != nil {

@@ -184,7 +184,7 @@ func TestRestarts(t *testing.T) {
 		}
 	})
 	t.Run("a session key the chart makes is one and the same in the Secret and in the checksum", func(t *testing.T) {
-		all := objects(t, render(t, helm.ValueSources{Set: secrets[:2]}).Manifest)
+		all := objects(t, renderIn(t, namespaceThere(), secrets[:2]...))
 		data := find[*corev1.Secret](t, all, "todo-chatbot-secrets").Data
 		text, err := json.Marshal([]string{string(data["JWT_SECRET"]), string(data["DATABASE_URL"]), string(data["OPENAI_API_KEY"]), string(data["MCP_CONFIG"])})
 		if err != nil {
@@ -223,6 +223,10 @@ func TestFaultsInValues(t *testing.T) {
 		"a key that does not exist":          {append([]string{"replicaCounts=3"}, secrets...), "replicaCounts"},
 		"a backend elsewhere":                {append([]string{"config.backendServiceUrl=https://api.example.com"}, secrets...), "/config/backendServiceUrl"},
 		"a port the backend does not answer": {append([]string{"service.backend.port=8001"}, secrets...), "names port 8000"},
+		"a second question mark":             {[]string{"secrets.databaseUrl=postgresql://x/y?sslmode=disable?sslmode=require", "secrets.openaiApiKey=sk-x"}, "/secrets/databaseUrl"},
+		"a mode of TLS that is none":         {[]string{"secrets.databaseUrl=postgresql://x/y?sslmode=on", "secrets.openaiApiKey=sk-x"}, "database-options"},
+		"a port that nothing lets through":   {[]string{`secrets.databaseUrl=postgresql://a:5432\,b:5433/todo`, "secrets.openaiApiKey=sk-x"}, "names port 5433"},
+		"flags that no program starts with":  {append([]string{"config.featureFlags.x=" + strings.Repeat("word ", 80_000)}, secrets...), "feature-flags-size"},
 		"a route without a gateway":          {append([]string{"httpRoute.enabled=true"}, secrets...), "httpRoute.parentRefs is required"},
 	} {
 		t.Run(fault, func(t *testing.T) {
@@ -236,10 +240,13 @@ func TestFaultsInValues(t *testing.T) {
 		})
 	}
 	t.Run("with the offline assistant no key is needed", func(t *testing.T) {
-		render(t, helm.ValueSources{Set: []string{"secrets.databaseUrl=postgresql://x", "config.assistant=offline"}})
+		render(t, helm.ValueSources{Set: []string{"secrets.databaseUrl=postgresql://x", "config.assistant=offline", secrets[2]}})
+	})
+	t.Run("a second port of the database that is let through is taken", func(t *testing.T) {
+		render(t, helm.ValueSources{Set: append([]string{`secrets.databaseUrl=postgresql://a:5432\,b:5433/todo`, "networkPolicy.extraEgressPorts[0]=5433"}, secrets[1:]...)})
 	})
 	t.Run("with another endpoint any key will do", func(t *testing.T) {
-		render(t, helm.ValueSources{Set: []string{"secrets.databaseUrl=postgresql://x", "secrets.openaiApiKey=k", "config.openaiBaseUrl=http://ollama:11434/v1"}})
+		render(t, helm.ValueSources{Set: []string{"secrets.databaseUrl=postgresql://x", "secrets.openaiApiKey=k", "config.openaiBaseUrl=http://ollama:11434/v1", secrets[2]}})
 	})
 }
 

@@ -14,7 +14,15 @@ const maxEnvFile = 1 << 20
 // value may stand in single or double quotes. Keys that are not the Secret's are
 // skipped, because such files hold other settings too. No error holds a value.
 func ParseEnvFile(r io.Reader) (Secrets, error) {
+	secrets, _, err := ParseEnvFileLines(r)
+	return secrets, err
+}
+
+// ParseEnvFileLines is ParseEnvFile, and says besides on which line, counted
+// from 1, each of the Secret's keys stands.
+func ParseEnvFileLines(r io.Reader) (Secrets, map[string]int, error) {
 	values := map[string]string{}
+	lines := map[string]int{}
 	scanner := bufio.NewScanner(io.LimitReader(r, maxEnvFile))
 	scanner.Buffer(nil, maxEnvFile)
 	for number := 1; scanner.Scan(); number++ {
@@ -24,22 +32,25 @@ func ParseEnvFile(r io.Reader) (Secrets, error) {
 		}
 		key, value, found := strings.Cut(strings.TrimPrefix(line, "export "), "=")
 		if !found {
-			return Secrets{}, fmt.Errorf("line %d is not of the form KEY=value", number)
+			return Secrets{}, nil, fmt.Errorf("line %d is not of the form KEY=value", number)
 		}
 		value, err := unquote(strings.TrimSpace(value))
 		if err != nil {
-			return Secrets{}, fmt.Errorf("line %d: %w", number, err)
+			return Secrets{}, nil, fmt.Errorf("line %d: %w", number, err)
 		}
-		values[strings.TrimSpace(key)] = value
+		key = strings.TrimSpace(key)
+		values[key] = value
+		lines[key] = number
 	}
 	if err := scanner.Err(); err != nil {
-		return Secrets{}, fmt.Errorf("read the lines: %w", err)
+		return Secrets{}, nil, fmt.Errorf("read the lines: %w", err)
 	}
 	kept := map[string]string{}
 	for _, key := range SecretKeys() {
 		kept[key] = values[key]
 	}
-	return NewSecrets(kept)
+	secrets, err := NewSecrets(kept)
+	return secrets, lines, err
 }
 
 func unquote(value string) (string, error) {

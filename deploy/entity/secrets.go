@@ -11,10 +11,7 @@ import (
 	"fmt"
 	"log/slog"
 	"maps"
-	"net"
-	"net/url"
 	"slices"
-	"strconv"
 	"strings"
 )
 
@@ -121,61 +118,67 @@ type Assistant struct {
 	OtherHost bool // an endpoint other than OpenAI's: any key
 }
 
+// SecretFault is one thing that is missing or wrong. Its message holds no value.
+type SecretFault struct {
+	// Key is the Secret's.
+	Key string
+	// Rule is the id of the rule of deploy/rule that says the same of values.
+	Rule string
+	// Missing says that the key has no value, which the cluster may have.
+	Missing bool
+	Message string
+}
+
+// Error is the message.
+func (f SecretFault) Error() string { return f.Message }
+
 // Validate returns what is missing or wrong. No message holds a value.
 func (s Secrets) Validate(assistant Assistant) error {
 	var faults []error
-	if _, _, err := s.Database(); err != nil {
-		faults = append(faults, err)
-	}
-	switch key := s.values[OpenAIAPIKey]; {
-	case assistant.Offline:
-	case key == "":
-		faults = append(faults, errors.New(OpenAIAPIKey+" is missing: give it in --env-file or the environment, or use the assistant that needs none: --set config.assistant=offline"))
-	case !assistant.OtherHost && !strings.HasPrefix(key, "sk-"):
-		faults = append(faults, errors.New(OpenAIAPIKey+" does not start with sk-, as keys of OpenAI do: for another provider set config.openaiBaseUrl"))
-	}
-	if config := s.values[MCPConfig]; config != "" && !isObject(config) {
-		faults = append(faults, errors.New(MCPConfig+" is not a JSON object"))
-	}
-	for _, key := range s.sessionKeys() {
-		if len(key) < minJWTSecret {
-			faults = append(faults, fmt.Errorf("%s has a key of %d characters: at least %d are needed; leave it out to have one made", JWTSecret, len(key), minJWTSecret))
-		}
+	for _, fault := range s.Faults(assistant) {
+		faults = append(faults, fault)
 	}
 	return errors.Join(faults...)
 }
 
-// Database returns where the database listens.
-func (s Secrets) Database() (host string, port int, err error) {
-	text := s.values[DatabaseURL]
-	if text == "" {
-		return "", 0, errors.New(DatabaseURL + " is missing: give it in --env-file or the environment, in the form postgresql://user:password@host:5432/name")
+// Faults are what is missing or wrong, one by one.
+func (s Secrets) Faults(assistant Assistant) []SecretFault {
+	var faults []SecretFault
+	if _, err := s.Databases(); err != nil {
+		faults = append(faults, SecretFault{DatabaseURL, "database-url", s.values[DatabaseURL] == "", err.Error()})
 	}
-	if !strings.HasPrefix(text, "postgresql://") {
-		return "", 0, errors.New(DatabaseURL + " does not start with postgresql://")
+	switch key := s.values[OpenAIAPIKey]; {
+	case assistant.Offline:
+	case key == "":
+		faults = append(faults, SecretFault{OpenAIAPIKey, "openai-key-required", true,
+			OpenAIAPIKey + " is missing: give it in --env-file or the environment, or use the assistant that needs none: --set config.assistant=offline"})
+	case !assistant.OtherHost && !strings.HasPrefix(key, "sk-"):
+		faults = append(faults, SecretFault{OpenAIAPIKey, "openai-key-prefix", false,
+			OpenAIAPIKey + " does not start with sk-, as keys of OpenAI do: for another provider set config.openaiBaseUrl"})
 	}
-	// The parser's own message would hold the password.
-	parsed, err := url.Parse(text)
-	if err != nil || parsed.Hostname() == "" {
-		return "", 0, errors.New(DatabaseURL + " is not of the form postgresql://user:password@host:5432/name (a password with special characters has to be percent-encoded)")
+	if config := s.values[MCPConfig]; config != "" && !isObject(config) {
+		faults = append(faults, SecretFault{MCPConfig, "mcp-config", false, MCPConfig + " is not a JSON object"})
 	}
-	port = 5432
-	if given := parsed.Port(); given != "" {
-		if port, err = strconv.Atoi(given); err != nil || port < 1 || port > 65535 {
-			return "", 0, fmt.Errorf("%s names port %s, which is none", DatabaseURL, given)
+	for _, key := range s.sessionKeys() {
+		if len(key) < minJWTSecret {
+			faults = append(faults, SecretFault{JWTSecret, "jwt-secret", false,
+				fmt.Sprintf("%s has a key of %d characters: at least %d are needed; leave it out to have one made", JWTSecret, len(key), minJWTSecret)})
 		}
 	}
-	return parsed.Hostname(), port, nil
+	return append(faults, s.tooLong()...)
 }
 
-// DatabaseAddress is the host and port of the database, and nothing else of its
-// URL; "" where there is none that is understood.
-func (s Secrets) DatabaseAddress() string {
-	host, port, err := s.Database()
-	if err != nil {
-		return ""
+// tooLong are the values with which Linux would not start the backend.
+func (s Secrets) tooLong() []SecretFault {
+	rules := map[string]string{OpenAIAPIKey: "openai-key", MCPConfig: "mcp-config", JWTSecret: "jwt-secret"}
+	var faults []SecretFault
+	for _, key := range SecretKeys() {
+		value := s.values[key]
+		if rule, ok := rules[key]; ok && len(value) > maxVariable {
+			faults = append(faults, SecretFault{key, rule, false, tooLong(key, value).Error()})
+		}
 	}
-	return net.JoinHostPort(host, strconv.Itoa(port))
+	return faults
 }
 
 // String, GoString, MarshalJSON and LogValue keep the values out of every output.

@@ -82,6 +82,12 @@ func TestSecretsAreChecked(t *testing.T) {
 		"another kind of database":       {entity.DatabaseURL, "mysql://a:" + canary + "@b/c", entity.Assistant{}, "does not start with postgresql://"},
 		"a password with an odd percent": {entity.DatabaseURL, "postgresql://a:%zz" + canary + "@b/c", entity.Assistant{}, "percent-encoded"},
 		"a port that is none":            {entity.DatabaseURL, "postgresql://a:" + canary + "@b:99999/c", entity.Assistant{}, "port 99999"},
+		"a second question mark":         {entity.DatabaseURL, "postgresql://a:" + canary + "@b/c?sslmode=disable?sslmode=require", entity.Assistant{}, "two question marks"},
+		"a mode of TLS that is none":     {entity.DatabaseURL, "postgresql://a:" + canary + "@b/c?sslmode=" + canary, entity.Assistant{}, "an sslmode that is none of disable"},
+		"two modes of TLS":               {entity.DatabaseURL, "postgresql://a:" + canary + "@b/c?sslmode=require&sslmode=disable", entity.Assistant{}, "an sslmode that is none of disable"},
+		"a second host without a name":   {entity.DatabaseURL, "postgresql://a:" + canary + "@b:5432,:5433/c", entity.Assistant{}, "not of the form"},
+		"a second port that is none":     {entity.DatabaseURL, "postgresql://a:" + canary + "@b:5432,d:70000/c", entity.Assistant{}, "port 70000"},
+		"more than a pod can be given":   {entity.MCPConfig, `{"token":"` + strings.Repeat(canary, 10_000) + `"}`, entity.Assistant{}, "at most 100000"},
 		"no host":                        {entity.DatabaseURL, "postgresql:///c", entity.Assistant{}, "not of the form"},
 		"a key of another provider":      {entity.OpenAIAPIKey, canary, entity.Assistant{}, "does not start with sk-"},
 		"a list where an object belongs": {entity.MCPConfig, `["` + canary + `"]`, entity.Assistant{}, "not a JSON object"},
@@ -128,6 +134,32 @@ func TestSecretsAreChecked(t *testing.T) {
 	})
 }
 
+func TestDatabases(t *testing.T) {
+	for text, want := range map[string]string{
+		"postgresql://a:b@c/d":             "[{c 5432}] [5432]",
+		"postgresql://c":                   "[{c 5432}] [5432]",
+		"postgresql://a:b@c:5432,d:5433/e": "[{c 5432} {d 5433}] [5432 5433]",
+		"postgresql://a:b@c:6432,d:6432/e?target_session_attrs=rw": "[{c 6432} {d 6432}] [6432]",
+		"postgresql://a:b@[::1]:6432/e":                            "[{::1 6432}] [6432]",
+		"postgresql://a:b@[::1]/e":                                 "[{::1 5432}] [5432]",
+		"postgresql://a:p%40ss@c/d?sslmode=verify-full&x=1%3F":     "[{c 5432}] [5432]",
+	} {
+		t.Run(text, func(t *testing.T) {
+			s := secrets(t, map[string]string{entity.DatabaseURL: text})
+			all, err := s.Databases()
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got := fmt.Sprint(all, s.DatabasePorts()); got != want {
+				t.Errorf("%s, want %s", got, want)
+			}
+		})
+	}
+	if ports := secrets(t, map[string]string{entity.DatabaseURL: "mysql://c"}).DatabasePorts(); ports != nil {
+		t.Error(ports)
+	}
+}
+
 func TestEnvFile(t *testing.T) {
 	text := "\ufeff# database\r\nexport DATABASE_URL=\"postgresql://a:b=c@d/e\"\r\n\nOPENAI_API_KEY='sk-x'\nOTHER=ignored\nMCP_CONFIG={\"a\":1}\n"
 	t.Run("comments, quotes, export, a byte order mark and other settings are understood", func(t *testing.T) {
@@ -137,6 +169,12 @@ func TestEnvFile(t *testing.T) {
 		}
 		if s.Get(entity.DatabaseURL) != "postgresql://a:b=c@d/e" || s.Get(entity.OpenAIAPIKey) != "sk-x" || s.Get(entity.MCPConfig) != `{"a":1}` {
 			t.Errorf("%v", s.Data())
+		}
+	})
+	t.Run("the line of each key is told", func(t *testing.T) {
+		_, lines, err := entity.ParseEnvFileLines(strings.NewReader(text))
+		if err != nil || lines[entity.DatabaseURL] != 2 || lines[entity.MCPConfig] != 6 {
+			t.Error(lines, err)
 		}
 	})
 	for fault, c := range map[string]struct{ text, says string }{

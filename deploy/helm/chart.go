@@ -3,6 +3,7 @@
 package helm
 
 import (
+	"compress/gzip"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
@@ -43,6 +44,9 @@ func (c *Chart) Digest() string {
 func EmbeddedChart() (*Chart, error) {
 	var files []*archive.BufferedFile
 	err := fs.WalkDir(chart.FS(), ".", func(path string, entry fs.DirEntry, err error) error {
+		if err == nil && entry.IsDir() && path == chart.CI {
+			return fs.SkipDir
+		}
 		if err != nil || entry.IsDir() {
 			return err
 		}
@@ -70,8 +74,53 @@ func LoadChart(path string) (*Chart, error) {
 	if err != nil {
 		return nil, fmt.Errorf("load the chart %s: %w", path, err)
 	}
+	if err := checkSize(path, loaded); err != nil {
+		return nil, err
+	}
 	if loaded.Name() != chart.Name {
 		return nil, fmt.Errorf("the chart %s is %q: todoctl deploys %q only; use helm for others", path, loaded.Name(), chart.Name)
 	}
 	return &Chart{loaded}, nil
+}
+
+// maxRecord is how much of a chart fits, compressed, into the Secret in which Helm
+// records a revision: of the 1 MiB that Kubernetes takes a third goes to base64,
+// and the values and objects stand there too.
+const maxRecord = 600 << 10
+
+// checkSize refuses a chart that no revision could be recorded with, and names
+// what makes it large.
+func checkSize(path string, loaded *chartv2.Chart) error {
+	var packed countingWriter
+	compressed := gzip.NewWriter(&packed)
+	var largest struct {
+		name string
+		size int
+	}
+	for _, file := range loaded.Raw {
+		if len(file.Data) > largest.size {
+			largest.name = file.Name
+			largest.size = len(file.Data)
+		}
+		if _, err := compressed.Write(file.Data); err != nil {
+			return fmt.Errorf("measure the chart %s: %w", path, err)
+		}
+	}
+	if err := compressed.Close(); err != nil {
+		return fmt.Errorf("measure the chart %s: %w", path, err)
+	}
+	if packed <= maxRecord {
+		return nil
+	}
+	return fmt.Errorf("the chart %s has %.1f MB compressed, and Helm records it in a Secret of at most 1 MB: remove what isn't part of it, or name it in .helmignore (the largest file is %s, %.1f MB)",
+		path, float64(packed)/1e6, largest.name, float64(largest.size)/1e6)
+}
+
+// countingWriter counts what is written and keeps none of it.
+type countingWriter int
+
+// Write counts.
+func (c *countingWriter) Write(text []byte) (int, error) {
+	*c += countingWriter(len(text))
+	return len(text), nil
 }

@@ -61,6 +61,19 @@ func (t *Templates) Defaults() (name string, text []byte, err error) {
 // render it for thousands of values and hold the objects to the rules.
 func (t *Templates) Proven() bool { return t.path == "" }
 
+// giveSessionKey gives a key where the chart would make one: what is asked here is
+// what an installation makes of the values, and that looks into its cluster.
+func giveSessionKey(all common.Values) {
+	values, err := all.Table("Values.secrets")
+	if err != nil {
+		return
+	}
+	existing, named := values["existingSecret"].(string)
+	if key, given := values["jwtSecret"].(string); named && existing == "" && given && key == "" {
+		values["jwtSecret"] = "made-by-the-chart-where-it-is-installed"
+	}
+}
+
 // Render fills in the templates, as the release todo-chatbot in the namespace.
 // The map is from a template's path to what it gave.
 func (t *Templates) Render(ctx context.Context, values map[string]any) (map[string]string, error) {
@@ -74,6 +87,7 @@ func (t *Templates) Render(ctx context.Context, values map[string]any) (map[stri
 	if err != nil {
 		return nil, fmt.Errorf("merge the values with the chart's: %w", err)
 	}
+	giveSessionKey(all)
 	rendered, err := engine.Engine{}.RenderWithContext(ctx, loaded.chart, all)
 	if err != nil {
 		return nil, fmt.Errorf("render the chart: %w", err)

@@ -1,18 +1,49 @@
 package preflight
 
 import (
+	"context"
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	corev1 "k8s.io/api/core/v1"
 
+	"github.com/todo-chatbot/todo-chatbot/deploy/rule"
 	"github.com/todo-chatbot/todo-chatbot/deploy/values"
 )
 
 // reported is how many images a kubelet reports of its node at most, unless it is
 // told otherwise: of a longer list nothing follows from what is not on it.
 const reported = 50
+
+// AwaitImages asks the nodes for the images of a subject, now and again until
+// they tell of all, or the patience is over: a node tells of a new image only
+// after a while. The findings are those about images, of the last look.
+func AwaitImages(ctx context.Context, cluster Cluster, subject Subject, options Options, patience, pause time.Duration) ([]rule.Finding, error) {
+	if options.Book == nil {
+		options.Book = rule.NewBook()
+	}
+	over := time.After(patience)
+	for {
+		survey, err := cluster.Survey(ctx)
+		if err != nil {
+			return nil, err
+		}
+		c := &check{survey: survey, subject: subject, options: options}
+		c.images()
+		if !slices.ContainsFunc(c.findings, func(f rule.Finding) bool { return f.Rule.ID == "image-absent" }) {
+			return c.findings, nil
+		}
+		select {
+		case <-ctx.Done():
+			return nil, context.Cause(ctx)
+		case <-over:
+			return c.findings, nil
+		case <-time.After(pause):
+		}
+	}
+}
 
 // reference is an image as a pod names it.
 type reference struct {
@@ -58,7 +89,7 @@ func (c *check) image(w workload, container corev1.Container, at spot) {
 		c.found("image-content", at, "", "the image %s has other content on %s than the digest %s that is asked for", ref.name, enumerated(other), ref.digest)
 	case container.ImagePullPolicy == corev1.PullAlways, !ref.local && container.ImagePullPolicy != corev1.PullNever:
 		// It is pulled, from a registry that is not ours to ask.
-	case len(absent) > 0 && c.options.JustLoaded:
+	case len(absent) > 0 && c.options.JustLoaded != nil && c.options.JustLoaded(ref.name):
 		c.found("image-unknown", at, "", "%s does not report the image %s: if it was loaded within the last minute it may be there", nodeList(absent), container.Image)
 	case len(absent) > 0:
 		why := "its name has no registry to pull it from"

@@ -79,10 +79,10 @@ type Options struct {
 	// Platforms returns what an image is built for, such as "arm64", and whether
 	// that is known; nil: it is known of none.
 	Platforms func(image string) ([]string, bool)
-	// JustLoaded says that images may have been loaded a moment ago: of one that a
-	// node does not report it is then not known whether it is absent, because
-	// nodes tell of a new image within a minute only.
-	JustLoaded bool
+	// JustLoaded says that an image may have been loaded a moment ago: where a
+	// node does not report it, it is then not known whether it is absent, because
+	// nodes tell of a new image within a minute only. nil: none was.
+	JustLoaded func(image string) bool
 	// NoDryRun leaves the API server's own judgement out.
 	NoDryRun bool
 }

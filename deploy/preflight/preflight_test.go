@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/todo-chatbot/todo-chatbot/deploy/preflight"
 	"github.com/todo-chatbot/todo-chatbot/deploy/rule"
@@ -144,11 +145,65 @@ func TestNamespacePodSecurity(t *testing.T) {
 
 func TestImagesThatWereJustLoaded(t *testing.T) {
 	o := options()
-	o.JustLoaded = true
+	o.JustLoaded = func(string) bool { return true }
 	findings, err := preflight.Check(t.Context(), newSimulated(t, keys+nodeLike("todo-chatbot-frontend:1.0.0", "other:1")), subject(t), o)
 	if err != nil || len(findings) != 1 || findings[0].Rule.ID != "image-unknown" || !strings.Contains(findings[0].Message, "within the last minute") {
 		t.Error(findings, err)
 	}
+}
+
+// late is a cluster whose node tells of an image at a later look.
+type late struct {
+	before, after preflight.Cluster
+	looks, from   int
+}
+
+func (l *late) now() preflight.Cluster {
+	if l.looks < l.from {
+		return l.before
+	}
+	return l.after
+}
+
+// Survey is the look.
+func (l *late) Survey(ctx context.Context) (preflight.Survey, error) {
+	l.looks++
+	return l.now().Survey(ctx)
+}
+
+// Denied asks the cluster.
+func (l *late) Denied(ctx context.Context, wanted []preflight.Permission) ([]preflight.Permission, error) {
+	return l.now().Denied(ctx, wanted)
+}
+
+// DryRun asks the cluster.
+func (l *late) DryRun(ctx context.Context, object map[string]any) error {
+	return l.now().DryRun(ctx, object)
+}
+
+func TestNodesAreGivenTimeToTellOfAnImage(t *testing.T) {
+	without, with := newSimulated(t, keys+nodeLike("todo-chatbot-frontend:1.0.0", "other:1")), newSimulated(t, keys+usualNode)
+	t.Run("what is told of at the third look is there", func(t *testing.T) {
+		cluster := &late{before: without, after: with, from: 3}
+		findings, err := preflight.AwaitImages(t.Context(), cluster, subject(t), options(), time.Hour, 0)
+		if err != nil || len(findings) > 0 || cluster.looks != 3 {
+			t.Errorf("after %d looks: %v, %v", cluster.looks, findings, err)
+		}
+	})
+	t.Run("what is told of by no node is absent when the patience is over", func(t *testing.T) {
+		findings, err := preflight.AwaitImages(t.Context(), without, subject(t), options(), 0, time.Hour)
+		if err != nil || len(findings) != 1 || findings[0].Rule.ID != "image-absent" {
+			t.Errorf("%v, %v", findings, err)
+		}
+	})
+	t.Run("an interrupted wait is an error", func(t *testing.T) {
+		ctx, cancel := context.WithCancel(t.Context())
+		cluster := &late{before: without, after: with, from: 2}
+		cancel()
+		if _, err := preflight.AwaitImages(ctx, cluster, subject(t), options(), time.Hour, time.Hour); err == nil {
+			t.Error("no error")
+		}
+	})
 }
 
 func TestAClusterThatDoesNotAnswer(t *testing.T) {

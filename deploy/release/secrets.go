@@ -198,9 +198,7 @@ func (d *Deployer) changeTo(ctx context.Context, observer *kube.Observer, before
 	d.step("secret/"+entity.Secret, "written: "+strings.Join(changed, ", "))
 	values = copied(values)
 	set(values, after.Checksum(), "secrets", "checksum")
-	if _, port, err := after.Database(); err == nil {
-		set(values, port, "networkPolicy", "databasePort")
-	}
+	letThrough(values, values, after)
 	return d.apply(ctx, observer, change{chart: chart, values: values, reason: reason, secrets: &before}, report)
 }
 

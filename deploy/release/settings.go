@@ -3,6 +3,7 @@ package release
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/todo-chatbot/todo-chatbot/deploy/entity"
 	"github.com/todo-chatbot/todo-chatbot/deploy/helm"
@@ -90,10 +91,39 @@ func (s settings) values() map[string]any {
 	if s.assistant != "" {
 		set(values, s.assistant, "config", "assistant")
 	}
-	if _, port, err := s.secrets.Database(); err == nil {
-		set(values, port, "networkPolicy", "databasePort")
-	}
+	letThrough(values, s.all, s.secrets)
 	return values
+}
+
+// letThrough has the network policy let the backend through to every port of the
+// database; all are the values with the chart's defaults.
+func letThrough(values, all map[string]any, secrets entity.Secrets) {
+	ports := secrets.DatabasePorts()
+	if len(ports) == 0 {
+		return
+	}
+	set(values, ports[0], "networkPolicy", "databasePort")
+	policy, _ := all["networkPolicy"].(map[string]any)
+	given, _ := policy["extraEgressPorts"].([]any)
+	extra := slices.Clone(given)
+	for _, port := range ports[1:] {
+		if !slices.ContainsFunc(extra, func(other any) bool { return fmt.Sprint(other) == fmt.Sprint(port) }) {
+			extra = append(extra, port)
+		}
+	}
+	if len(extra) > len(given) {
+		set(values, extra, "networkPolicy", "extraEgressPorts")
+	}
+}
+
+// Rendered are the values that todoctl deploy gives to Helm for a request, where
+// the cluster keeps no secrets of a deployment before.
+func Rendered(request Request) (map[string]any, error) {
+	s, err := readSettings(request)
+	if err != nil {
+		return nil, err
+	}
+	return s.values(), nil
 }
 
 // set writes a value at a path of keys, making maps on the way.

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io/fs"
+	"maps"
 	"math/rand/v2"
 	"strings"
 	"testing"
@@ -92,12 +93,29 @@ func (j judge) ofHelm(t *testing.T, plain map[string]any, all bool) (manifests s
 		}
 	}
 	if all {
-		_, err := helm.Render(t.Context(), j.chart, plain, helm.Rendering{Release: "todo", Namespace: "todo-chatbot", KubeVersion: "v1.37.2"})
+		_, err := helm.Render(t.Context(), j.chart, withSessionKey(plain), helm.Rendering{Release: "todo", Namespace: "todo-chatbot", KubeVersion: "v1.37.2"})
 		if (err == nil) != (refusal == nil) {
 			t.Errorf("all of Helm says %v, its schema and templates %v, of %v", err, refusal, plain)
 		}
 	}
 	return manifests, refusal
+}
+
+// withSessionKey gives the key that the chart takes from the cluster, or makes there.
+func withSessionKey(plain map[string]any) map[string]any {
+	secrets, ok := plain["secrets"].(map[string]any)
+	if !ok {
+		return plain
+	}
+	existing, _ := secrets["existingSecret"].(string)
+	if key, given := secrets["jwtSecret"]; existing != "" || given && key != "" {
+		return plain
+	}
+	plain = maps.Clone(plain)
+	secrets = maps.Clone(secrets)
+	secrets["jwtSecret"] = strings.Repeat("k", 32)
+	plain["secrets"] = secrets
+	return plain
 }
 
 // agree reports whether both find an error, or both none; it tells what they said.

@@ -2,7 +2,10 @@ package rule
 
 import (
 	"encoding/base64"
+	"fmt"
+	"math"
 	"regexp"
+	"strconv"
 	"strings"
 )
 
@@ -33,6 +36,20 @@ func hintFor(k Key, text string) string {
 		return backendHint(text)
 	case "host-name":
 		return hostHint(text)
+	case "openai-url":
+		return endpointHint(text)
+	}
+	return ""
+}
+
+func endpointHint(text string) string {
+	switch {
+	case !strings.Contains(text, "://"):
+		return "write https:// or http:// before it"
+	case strings.Contains(text, "@"):
+		return "leave user and password away: a key goes into secrets.openaiApiKey, and is sent as a bearer token"
+	case strings.ContainsAny(text, "?#"):
+		return "leave away what follows ? or #"
 	}
 	return ""
 }
@@ -91,14 +108,34 @@ func quantityHint(name, text string) string {
 		return `write the number of cores alone, such as "2", or thousandths of one: 2000m`
 	case name != "cpu" && strings.HasSuffix(text, "m"):
 		return "the unit m is a thousandth of a byte; 256Mi is what is meant by 256 MB"
-	case name != "cpu" && plainNumber.MatchString(text):
-		return "a number alone is counted in bytes: add the unit, such as Mi"
+	case name != "cpu" && exponent.MatchString(text):
+		number, err := strconv.ParseFloat(text, 64)
+		if err != nil {
+			return ""
+		}
+		return bytesHint(number)
+	case name != "cpu" && hugeUnit.MatchString(text):
+		return "the largest units are Ti and T"
 	case strings.HasSuffix(text, "B"), strings.HasSuffix(text, "b"):
 		return `Kubernetes writes Mi and Gi, without a "B"`
 	case strings.HasPrefix(text, "-"), strings.Trim(text, "0.mkMGTi") == "":
 		return "an amount is above zero"
 	}
 	return ""
+}
+
+var (
+	exponent = regexp.MustCompile(`^[0-9.]+([eE]\+?[0-9]+)?$`)
+	hugeUnit = regexp.MustCompile(`^[0-9.]+[EP]i?$`)
+)
+
+// bytesHint says how a number of bytes is written with its unit.
+func bytesHint(number float64) string {
+	const mebi = 1 << 20
+	if number < mebi || number >= 1_000_000*mebi {
+		return "a number alone is counted in bytes: add the unit, such as Mi"
+	}
+	return fmt.Sprintf("a number alone is counted in bytes; with its unit it is %.0fMi", math.Ceil(number/mebi))
 }
 
 func databaseHint(text string) string {
@@ -112,6 +149,8 @@ func databaseHint(text string) string {
 		return "leave jdbc: away"
 	case !strings.HasPrefix(text, "postgresql://"):
 		return "it must start with postgresql://"
+	case strings.Count(text, "?") > 1:
+		return "the first option follows ?, every further one follows &; a ? within a value is written %3F"
 	case strings.HasPrefix(text, "postgresql:///"):
 		return "name the host: a pod reaches no socket of this machine"
 	case strings.Count(text, "@") > 1 || strings.ContainsAny(text, "# "):

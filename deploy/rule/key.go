@@ -40,6 +40,9 @@ type Key struct {
 	Secret bool
 	// Optional keys may be absent: those of list items, and Helm's own.
 	Optional bool
+	// Extensions says that keys that begin with x- may hold anything, such as
+	// anchors for the others.
+	Extensions bool
 	// Hint is what to do in place of the rule's.
 	Hint string
 

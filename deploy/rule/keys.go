@@ -2,7 +2,7 @@ package rule
 
 // Keys returns the table of keys: the root of the values.
 func Keys() Key {
-	return Key{Type: Object, Doc: "Values of the Todo AI Chatbot", Keys: []Key{
+	return Key{Type: Object, Doc: "Values of the Todo AI Chatbot", Extensions: true, Keys: []Key{
 		{Name: "environment", Type: Choice, Choices: []string{"dev", "prod"}, Rule: "environment", Doc: "The environment label of the namespace."},
 		both("replicaCount", "Pods of each Deployment.", Key{Type: Integer, Min: 1, Max: 10, Rule: "replicas", Doc: "Pods of the Deployment."}),
 		both("image", "The two images.", imageKey()),
@@ -70,6 +70,9 @@ func serviceKey() Key {
 			{Name: "type", Type: Choice, Choices: []string{"NodePort", "LoadBalancer"}, Rule: "service-frontend-type"},
 			port,
 			{Name: "nodePort", Type: Integer, Min: 30000, Max: 32767, Rule: "node-port", Doc: "Only used with type NodePort."},
+			annotations("annotations"),
+			{Name: "loadBalancerSourceRanges", Type: ListOf, Rule: "key-type", Doc: "Networks that the load balancer lets in; none: everybody.",
+				Items: &Key{Type: Text, Pattern: cidrPattern, Rule: "source-range", Shape: "a network such as 203.0.113.0/24"}},
 		}},
 		{Name: "backend", Type: Object, Keys: []Key{
 			{Name: "type", Type: Choice, Choices: []string{"ClusterIP"}, Rule: "service-backend-type", Doc: "The backend is not exposed."},
@@ -90,12 +93,12 @@ func quantities(name string) Key {
 func configKey() Key {
 	return Key{Name: "config", Type: Object, Doc: "What is not secret: the ConfigMap.", Keys: []Key{
 		{Name: "backendServiceUrl", Type: Text, Pattern: backendURLPattern, Rule: "backend-url", Shape: "a cluster DNS URL, such as http://todo-chatbot-backend:8000", Doc: "The backend in cluster DNS form."},
-		{Name: "corsOrigins", Type: Text, Pattern: originsPattern, Rule: "cors-origins", Shape: "origins separated by commas, each scheme://host or scheme://host:port", Doc: "Origins of other pages, separated by commas."},
+		{Name: "corsOrigins", Type: Text, Pattern: originsPattern, MaxLength: 8192, Rule: "cors-origins", Shape: "origins separated by commas, each scheme://host or scheme://host:port", Doc: "Origins of other pages, separated by commas."},
 		{Name: "logLevel", Type: Choice, Choices: []string{"debug", "info", "warn", "error"}, Rule: "log-level"},
 		{Name: "featureFlags", Type: Anything, Rule: "key-type", Doc: "What is switched on or off."},
-		{Name: "nodeEnv", Type: Text, Pattern: `^[A-Za-z0-9_-]+$`, Rule: "node-env", Shape: "one word, such as production"},
+		{Name: "nodeEnv", Type: Text, Pattern: `^[A-Za-z0-9_-]+$`, MaxLength: 63, Rule: "node-env", Shape: "one word, such as production"},
 		{Name: "assistant", Type: Choice, Choices: []string{"", "offline", "openai"}, Rule: "assistant"},
-		{Name: "openaiBaseUrl", Type: Text, Pattern: endpointPattern, Rule: "openai-url", Shape: "an http or https URL without a query", Doc: "An OpenAI-compatible endpoint other than OpenAI's."},
+		{Name: "openaiBaseUrl", Type: Text, Pattern: endpointPattern, MaxLength: 2048, Rule: "openai-url", Shape: "an http or https URL without user, password and query", Doc: "An OpenAI-compatible endpoint other than OpenAI's."},
 		{Name: "openaiModel", Type: Text, Pattern: `^[^\s"]*$`, MaxLength: 200, Rule: "openai-model", Shape: "a model's name without spaces"},
 		{Name: "openaiDailyTokens", Type: Integer, Min: 0, Max: 1_000_000_000, Rule: "openai-daily-tokens", Doc: "Tokens that the answers to one person may cost a day; 0: as many as they do."},
 		{Name: "trustedProxies", Type: Text, Pattern: networksPattern, Rule: "trusted-proxies", Shape: "addresses and networks separated by commas, such as 10.0.0.0/8", Doc: "Networks of the proxies in front of the frontend whose X-Forwarded-For is believed, separated by commas."},
@@ -106,11 +109,11 @@ func secretsKey() Key {
 	return Key{Name: "secrets", Type: Object, Doc: "What is secret.", Keys: []Key{
 		{Name: "existingSecret", Type: Text, Pattern: `^(` + dnsName + `)?$`, MaxLength: 253, Rule: "object-name", Shape: "the name of a Secret", Doc: "Name of a Secret that is there already."},
 		{Name: "checksum", Type: Text, Pattern: `^[A-Za-z0-9+/=:_-]{0,128}$`, Rule: "secret-checksum", Shape: "a hash", Doc: "A keyed hash of its content."},
-		{Name: "databaseUrl", Type: Text, Pattern: databasePattern, Rule: "database-url", Secret: true, Doc: "PostgreSQL connection string.",
+		{Name: "databaseUrl", Type: Text, Pattern: databasePattern, MaxLength: 4096, Rule: "database-url", Secret: true, Doc: "PostgreSQL connection string.",
 			Shape: "a connection string like postgresql://user:password@host:port/database"},
-		{Name: "openaiApiKey", Type: Text, Pattern: `^[!-~]*$`, MaxLength: 1000, Rule: "openai-key", Secret: true, Shape: "a key without spaces"},
-		{Name: "mcpConfig", Type: Text, Rule: "mcp-config", Secret: true, Doc: "JSON."},
-		{Name: "jwtSecret", Type: Text, Pattern: `^([!-~]{32,})?$`, Rule: "jwt-secret", Secret: true, Shape: "at least 32 characters without spaces, or empty", Doc: "At least 32 characters."},
+		{Name: "openaiApiKey", Type: Text, Pattern: `^[!-~]*$`, MaxLength: 1000, Rule: "openai-key", Secret: true, Shape: "a key without spaces and of at most 1000 characters"},
+		{Name: "mcpConfig", Type: Text, MaxLength: 30_000, Rule: "mcp-config", Secret: true, Doc: "JSON."},
+		{Name: "jwtSecret", Type: Text, Pattern: `^([!-~]{32,})?$`, MaxLength: 4096, Rule: "jwt-secret", Secret: true, Shape: "at least 32 characters without spaces, or empty", Doc: "At least 32 characters."},
 	}}
 }
 
@@ -122,11 +125,28 @@ func networkPolicyKey() Key {
 		{Name: "enabled", Type: Boolean, Rule: "key-type"},
 		database,
 		{Name: "extraEgressPorts", Type: ListOf, Items: &port, Rule: "key-type"},
-		{Name: "metricsFrom", Type: ListOf, Rule: "key-type", Items: &Key{Type: Object, Keys: []Key{
-			{Name: "podSelector", Type: Anything, Rule: "key-type", Optional: true},
-			{Name: "namespaceSelector", Type: Anything, Rule: "key-type", Optional: true},
-			{Name: "ipBlock", Type: Anything, Rule: "key-type", Optional: true},
-		}}},
+		peers("metricsFrom", "Who may scrape /metrics on the backend."),
+		peers("frontendFrom", "Who may reach the page; none: everybody."),
+		dnsKey(),
+	}}
+}
+
+// peers is a list of NetworkPolicy peers.
+func peers(name, doc string) Key {
+	return Key{Name: name, Type: ListOf, Doc: doc, Rule: "key-type", Items: &Key{Type: Object, Keys: []Key{
+		{Name: "podSelector", Type: Anything, Rule: "key-type", Optional: true},
+		{Name: "namespaceSelector", Type: Anything, Rule: "key-type", Optional: true},
+		{Name: "ipBlock", Type: Anything, Rule: "key-type", Optional: true},
+	}}}
+}
+
+func dnsKey() Key {
+	return Key{Name: "dns", Type: Object, Doc: "Where pods look up names.", Keys: []Key{
+		{Name: "namespaces", Type: ListOf, Rule: "key-type", Doc: "Namespaces with the pods of the cluster's DNS.",
+			Items: &Key{Type: Text, Pattern: `^` + dnsLabel + `$`, Rule: "object-name", Shape: "the name of a namespace"}},
+		{Name: "ports", Type: ListOf, Rule: "key-type", Doc: "Ports of those pods.", Items: &Key{Type: Integer, Min: 1, Max: 65535, Rule: "egress-port"}},
+		{Name: "addresses", Type: ListOf, Rule: "key-type", Doc: "Addresses of DNS caches on the nodes.",
+			Items: &Key{Type: Text, Pattern: addressPattern, Rule: "dns-address", Shape: "an IP address, such as 169.254.20.10"}},
 	}}
 }
 

@@ -15,6 +15,9 @@ func mismatchHint(k Key, node *values.Node) string {
 	switch {
 	case node.Kind == values.Null:
 		return "give it a value, or remove the line: then the chart's default holds"
+	case k.Rule == "quantity" && k.Name != "cpu" && node.Kind == values.Number:
+		number, _ := node.Number()
+		return bytesHint(number)
 	case text && node.Kind == values.Number:
 		return "YAML reads it as a number: put it in quotes"
 	case text && node.Kind == values.Flag:

@@ -22,15 +22,22 @@ const (
 	bytesPattern = `^(` + positive + `(\.[0-9]{1,3})?|` + fraction + `)(Ki|Mi|Gi|Ti|k|M|G|T)$`
 
 	backendURLPattern = `^http://` + dnsLabel + `(\.` + dnsLabel + `(\.svc(\.` + dnsName + `)?)?)?(:` + portNumber + `)?$`
-	originPattern     = `https?://[A-Za-z0-9*\[\]._-]+(:` + portNumber + `)?`
+	bracketed         = `\[[0-9A-Fa-f:.]+\]` // an address of IPv6
+	originPattern     = `https?://([A-Za-z0-9*._-]+|` + bracketed + `)(:` + portNumber + `)?`
 	originsPattern    = `^(` + originPattern + `(\s*,\s*` + originPattern + `)*)?$`
 	networksPattern   = `^(` + networkPattern + `(\s*,\s*` + networkPattern + `)*)?$`
 	networkPattern    = `[0-9A-Fa-f:.]*[0-9A-Fa-f](::)?(/[0-9]{1,3})?`
-	endpointPattern   = `^(https?://[A-Za-z0-9._-]+(:` + portNumber + `)?(/[^\s?#"]*)?)?$`
+	endpointPattern   = `^(https?://([A-Za-z0-9._-]+|` + bracketed + `)(:` + portNumber + `)?(/[^\s?#"]*)?)?$`
+
+	octet          = `(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])`
+	ipv4           = octet + `(\.` + octet + `){3}`
+	ipv6           = `[0-9a-f]{0,4}(:[0-9a-f]{0,4}){2,7}`
+	addressPattern = `^(` + ipv4 + `|` + ipv6 + `)$`
+	cidrPattern    = `^(` + ipv4 + `/(3[0-2]|[12]?[0-9])|` + ipv6 + `/(12[0-8]|1[01][0-9]|[1-9]?[0-9]))$`
 
 	databaseHost    = `([A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?\.?|\[[0-9A-Fa-f:.]+\])(:` + portNumber + `)?`
 	databasePattern = `^(postgresql://(([^\s:@/?#%]|` + escaped + `)+(:([^\s:@/?#%]|` + escaped + `)*)?@)?` +
-		databaseHost + `(,` + databaseHost + `)*(/([^\s/?#%]|` + escaped + `)*)?(\?[^\s#]*)?)?$`
+		databaseHost + `(,` + databaseHost + `)*(/([^\s/?#%]|` + escaped + `)*)?(\?[^\s#?]*)?)?$`
 
 	// What the formats of well-known secrets look like.
 	secretFormats = `(sk-[A-Za-z0-9_-]{16,}|gh[pousr]_[A-Za-z0-9]{20,}|github_pat_[A-Za-z0-9_]{20,}|AKIA[0-9A-Z]{16}|AIza[0-9A-Za-z_-]{30,}|xox[abprs]-[A-Za-z0-9-]{10,}|eyJ[A-Za-z0-9_-]{10,}\.eyJ[A-Za-z0-9_-]{10,}|npg_[A-Za-z0-9]{8,}|-----BEGIN [A-Z ]*PRIVATE KEY|[a-z][a-z0-9+]*://[^\s/:@"]+:[^\s/@"]+@)`

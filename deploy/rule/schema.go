@@ -72,6 +72,9 @@ func schemaOf(k Key) object {
 			}
 		}
 		add("properties", properties)
+		if k.Extensions {
+			add("patternProperties", object{{"^x-", object{}}})
+		}
 		if len(required) > 0 {
 			add("required", required)
 		}

@@ -32,6 +32,12 @@ func adviceRules() []Rule {
 			Good: "environment: prod\nreplicaCount: {frontend: 2, backend: 2}\n", Bad: "environment: prod\nreplicaCount: {frontend: 2, backend: 1}\n", check: checkProduction},
 		{ID: "ingress-tls", Severity: Warning, Layer: Values, Text: "In production an Ingress has a certificate.", Hint: "Name its Secret in ingress.tlsSecret.",
 			Good: "environment: prod\ningress: {enabled: true, tlsSecret: todo-tls}\n", Bad: "environment: prod\ningress: {enabled: true}\n", check: checkTLS},
+		{ID: "load-balancer-http", Severity: Warning, Layer: Values, Text: "In production people send their passwords over TLS: a load balancer alone speaks plain http.", Hint: "Put an Ingress with ingress.tlsSecret, or a Gateway, before the page; where the load balancer itself ends TLS, say how in service.frontend.annotations.",
+			Good: "environment: prod\nservice: {frontend: {type: LoadBalancer, annotations: {lb.example/certificate: todo}}}\n", Bad: "environment: prod\nservice: {frontend: {type: LoadBalancer}}\n", check: checkPlainHTTP},
+		{ID: "service-beside-tls", Severity: Warning, Layer: Values, Text: "Where an Ingress or a Gateway ends TLS, the page is not reachable beside it: a LoadBalancer never is left open, in production a node port is not either.",
+			Hint: "Let only the Ingress controller in: name it in networkPolicy.frontendFrom, such as [{namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: ingress-nginx}}}]; or bound a LoadBalancer by service.frontend.loadBalancerSourceRanges.",
+			Good: "environment: prod\ningress: {enabled: true, tlsSecret: todo-tls}\nnetworkPolicy: {frontendFrom: [{namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: ingress-nginx}}}]}\n",
+			Bad:  "ingress: {enabled: true, tlsSecret: todo-tls}\nservice: {frontend: {type: LoadBalancer}}\n", check: checkBeside},
 		{ID: "network-policy-off", Severity: Warning, Layer: Values, Text: "In production the network policies are on.", Hint: "Without them any pod of the cluster reaches the backend.",
 			Good: "environment: prod\nnetworkPolicy: {enabled: true}\n", Bad: "environment: prod\nnetworkPolicy: {enabled: false}\n",
 			check: func(s set) []Finding {
@@ -52,6 +58,14 @@ func adviceRules() []Rule {
 			check: func(s set) []Finding {
 				if text := s.text("secrets.jwtSecret"); text != "" && entropy(text) < 2.5 {
 					return []Finding{s.at("secrets.jwtSecret", "secrets.jwtSecret can be guessed: it repeats few characters")}
+				}
+				return nil
+			}},
+		{ID: "jwt-secret-made", Severity: Advice, Layer: Values, Text: "secrets.jwtSecret is given where the chart makes the Secret: otherwise the chart makes a key and keeps it, for which it has to look into the cluster.", Hint: "Give it, or name a Secret in secrets.existingSecret, where something only renders: helm template, Argo CD.",
+			Good: own + "jwtSecret: 3f9a1c7e5b2d8f604a6c9e1b7d3f5a80}\n", Bad: own + "jwtSecret: \"\"}\n",
+			check: func(s set) []Finding {
+				if s.sound("secrets.existingSecret", "secrets.jwtSecret") && s.text("secrets.existingSecret") == "" && s.text("secrets.jwtSecret") == "" {
+					return []Finding{s.at("secrets.jwtSecret", "secrets.jwtSecret is empty: the chart makes a key, and refuses to where it cannot look into the cluster")}
 				}
 				return nil
 			}},
@@ -172,13 +186,21 @@ func checkSurge(s set) []Finding {
 	for _, room := range []struct{ name, size string }{{"cpu", minikubeCPU}, {"memory", minikubeMemory}} {
 		total, ok := s.surge(room.name)
 		if size := resource.MustParse(room.size); ok && total.Cmp(size) > 0 {
-			over = append(over, fmt.Sprintf("%s of %s where a Minikube of 2 CPUs and 2 GB has %s left", total.String(), room.name, room.size))
+			over = append(over, fmt.Sprintf("%s of %s where a Minikube of 2 CPUs and 2 GB has %s left", readable(total, room.name), room.name, room.size))
 		}
 	}
 	if over == nil {
 		return nil
 	}
 	return []Finding{s.at("replicaCount", "all pods and the surge of a rolling update request %s", strings.Join(over, ", and "))}
+}
+
+// readable is an amount as people write it: memory in Mi, whatever it was summed from.
+func readable(amount resource.Quantity, name string) string {
+	if name != "memory" {
+		return amount.String()
+	}
+	return fmt.Sprintf("%.0fMi", math.Ceil(amount.AsApproximateFloat64()/(1<<20)))
 }
 
 // surge sums the requests of every pod, and of one more of each Deployment.
@@ -214,6 +236,40 @@ func checkTLS(s set) []Finding {
 		return []Finding{s.at("ingress.enabled", "the Ingress has no certificate in production")}
 	}
 	return nil
+}
+
+// fronted says whether an Ingress with a certificate, or a Gateway, is before the page.
+func (s set) fronted() bool {
+	return s.get("ingress.enabled").True() && s.text("ingress.tlsSecret") != "" || s.get("httpRoute.enabled").True()
+}
+
+// empty says whether a list or a map has nothing in it.
+func (s set) empty(path string) bool {
+	node := s.get(path)
+	return node != nil && len(node.Items) == 0 && len(node.Entries) == 0
+}
+
+func checkPlainHTTP(s set) []Finding {
+	if s.text("environment") != "prod" || s.text("service.frontend.type") != "LoadBalancer" ||
+		s.get("ingress.enabled").True() || s.get("httpRoute.enabled").True() || !s.empty("service.frontend.annotations") {
+		return nil
+	}
+	return []Finding{s.at("service.frontend.type", "service.frontend is a load balancer that speaks plain http, and passwords cross it")}
+}
+
+func checkBeside(s set) []Finding {
+	kind := s.text("service.frontend.type")
+	bounded := s.get("networkPolicy.enabled").True() && !s.empty("networkPolicy.frontendFrom")
+	if !s.fronted() || bounded || !s.sound("networkPolicy.enabled", "networkPolicy.frontendFrom") {
+		return nil
+	}
+	switch {
+	case kind == "LoadBalancer" && s.empty("service.frontend.loadBalancerSourceRanges"):
+	case kind == "NodePort" && s.text("environment") == "prod":
+	default:
+		return nil
+	}
+	return []Finding{s.at("service.frontend.type", "service.frontend.type is %s: the page stays reachable in plain http beside what ends TLS", kind)}
 }
 
 func checkSecretInValues(s set) []Finding {

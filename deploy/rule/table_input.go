@@ -18,6 +18,8 @@ func inputRules() []Rule {
 			Good: "replicaCount:\n  backend: 3\n", Bad: "replicaCount:\n  backend: .inf\n"},
 		{ID: "yaml-map", Layer: Input, Text: "A values file is a map, and its keys are text.", Hint: "Write \"key: value\" lines.",
 			Good: "environment: prod\n", Bad: "- environment: prod\n"},
+		{ID: "yaml-documents", Severity: Warning, Layer: Input, Text: "A values file is one document: Helm merges several without a word, the later over the earlier.", Hint: "Remove the line ---, or give the files one after the other with -f.",
+			Good: "---\nenvironment: prod\n", Bad: "environment: dev\n---\nenvironment: prod\n"},
 		{ID: "yaml-encoding", Layer: Input, Text: "A values file is UTF-8 without control characters.", Hint: "Save the file as UTF-8.",
 			Good: "environment: prod # größer\n", Bad: "environment: prod # gr\xf6\xdfer\n"},
 		{ID: "yaml-limits", Layer: Input, Text: "A values file has at most 50,000 parts, nested at most 64 deep, with its aliases followed.", Hint: "Write the values out instead of multiplying aliases.",

@@ -76,5 +76,9 @@ func keyRules() []Rule {
 			Good: "drain: {sleepSeconds: 10, graceSeconds: 90}\n", Bad: "drain: {sleepSeconds: 0}\n"},
 		{ID: "egress-port", Layer: Values, Text: "Ports that the backend may reach are whole numbers from 1 to 65535.", Hint: "5432 is PostgreSQL's.",
 			Good: "networkPolicy: {extraEgressPorts: [8443]}\n", Bad: "networkPolicy: {extraEgressPorts: [0]}\n"},
+		{ID: "dns-address", Layer: Values, Text: "networkPolicy.dns.addresses are IP addresses.", Hint: "NodeLocal DNSCache has 169.254.20.10, LocalDNS of AKS 169.254.10.10.",
+			Good: "networkPolicy: {dns: {addresses: [169.254.20.10]}}\n", Bad: "networkPolicy: {dns: {addresses: [kube-dns]}}\n"},
+		{ID: "source-range", Layer: Values, Text: "service.frontend.loadBalancerSourceRanges are networks in CIDR form.", Hint: "203.0.113.7/32 is one address.",
+			Good: "service: {frontend: {type: LoadBalancer, loadBalancerSourceRanges: [203.0.113.0/24]}}\n", Bad: "service: {frontend: {type: LoadBalancer, loadBalancerSourceRanges: [203.0.113.7]}}\n"},
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -68,10 +69,18 @@ func secretRules() []Rule {
 			fail: `{{- if and .Values.secrets.mcpConfig (hasKey (fromJson .Values.secrets.mcpConfig) "Error") -}}
 {{- $faults = append $faults "secrets.mcpConfig is no JSON object" -}}
 {{- end -}}`},
-		{ID: "database-port", Layer: Values, Text: "networkPolicy.databasePort is the port of secrets.databaseUrl, where both are given and the policy is enabled.", Hint: "Set networkPolicy.databasePort to it, or the backend cannot reach its database.",
+		{ID: "database-options", Layer: Values, Text: "The sslmode of secrets.databaseUrl is one that PostgreSQL's clients know, and stands once.", Hint: "Such as sslmode=verify-full; further options follow with &.",
+			Good:  "secrets: {existingSecret: \"\", databaseUrl: \"postgresql://todo@db.todo.svc/todo?sslmode=require&connect_timeout=5\", openaiApiKey: sk-x}\n",
+			Bad:   "secrets: {existingSecret: \"\", databaseUrl: \"postgresql://todo@db.todo.svc/todo?sslmode=on\", openaiApiKey: sk-x}\n",
+			check: checkDatabaseOptions, fail: failDatabaseOptions},
+		{ID: "database-port", Layer: Values, Text: "The policy, where it is enabled, lets the backend through to every port of secrets.databaseUrl: networkPolicy.databasePort or one of networkPolicy.extraEgressPorts.", Hint: "Set networkPolicy.databasePort to it, or add it to networkPolicy.extraEgressPorts; otherwise the backend cannot reach its database.",
 			Good:  "secrets: {existingSecret: \"\", databaseUrl: \"postgresql://todo@db.todo.svc:6432/todo\", openaiApiKey: sk-x}\nnetworkPolicy: {databasePort: 6432}\n",
 			Bad:   "secrets: {existingSecret: \"\", databaseUrl: \"postgresql://todo@db.todo.svc:6432/todo\", openaiApiKey: sk-x}\n",
 			check: checkDatabasePort, fail: failDatabasePort},
+		{ID: "feature-flags-size", Layer: Values, Text: "config.featureFlags has at most 16,384 bytes as JSON: Linux starts no program with a variable of more than 128 KiB.", Hint: "Flags are switches: keep what is larger elsewhere.",
+			Good:  "config: {featureFlags: {registration: false}}\n",
+			Bad:   "config: {featureFlags: {welcome: \"" + strings.Repeat("a long word ", 1400) + "\"}}\n",
+			check: checkFlagsSize, fail: failFlagsSize},
 		{ID: "config-secret-format", Layer: Values, Text: "Nothing in config has the form of a secret: it goes to the ConfigMap, which anybody in the namespace may read.", Hint: "Put it into the Secret, and change it at its provider if it was ever committed.",
 			Good: "config: {featureFlags: {model: sk-flag}}\n", Bad: "config: {featureFlags: {model: sk-proj-0123456789abcdefghij}}\n",
 			check: checkSecretFormat, fail: "{{- if regexMatch " + strconv.Quote(secretFormats) + " (.Values.config | toRawJson) -}}\n" +
@@ -123,9 +132,15 @@ func checkDatabasePort(s set) []Finding {
 	if url == "" || !ok || s.text("secrets.existingSecret") != "" || !s.get("networkPolicy.enabled").True() {
 		return nil
 	}
+	through := []string{itoa(port)}
+	if extra := s.get("networkPolicy.extraEgressPorts"); extra != nil {
+		for _, item := range extra.Items {
+			through = append(through, portText(item))
+		}
+	}
 	hosts := authority.ReplaceAllString(url, "${2}")
 	for _, host := range strings.Split(hosts, ",") {
-		if named := portOf(host, "5432"); named != itoa(port) {
+		if named := portOf(host, "5432"); !slices.Contains(through, named) {
 			finding := s.at("secrets.databaseUrl", "secrets.databaseUrl names port %s, but networkPolicy.databasePort is %d: the backend could not reach its database", named, port)
 			return []Finding{s.and(finding, "networkPolicy.databasePort", "the port that the policy lets through")}
 		}
@@ -135,13 +150,59 @@ func checkDatabasePort(s set) []Finding {
 
 const failDatabasePort = `{{- if and .Values.networkPolicy.enabled .Values.secrets.databaseUrl (not .Values.secrets.existingSecret) -}}
 {{- $wrong := "" -}}
+{{- $through := list (int .Values.networkPolicy.databasePort) -}}
+{{- range .Values.networkPolicy.extraEgressPorts -}}{{- $through = append $through (int .) -}}{{- end -}}
 {{- range splitList "," (regexReplaceAll "^postgresql://([^/?]*@)?([^/?]*).*$" .Values.secrets.databaseUrl "${2}") -}}
 {{- $named := regexFind ":[0-9]+$" . | trimPrefix ":" | default "5432" -}}
-{{- if ne (int $named) (int $.Values.networkPolicy.databasePort) -}}{{- $wrong = $wrong | default $named -}}{{- end -}}
+{{- if not (has (int $named) $through) -}}{{- $wrong = $wrong | default $named -}}{{- end -}}
 {{- end -}}
 {{- if $wrong -}}
 {{- $faults = append $faults (printf "secrets.databaseUrl names port %s, but networkPolicy.databasePort is %d: the backend could not reach its database" $wrong (int .Values.networkPolicy.databasePort)) -}}
 {{- end -}}
+{{- end -}}`
+
+var sslMode = regexp.MustCompile(`[?&]sslmode=([^&]*)`)
+
+func checkDatabaseOptions(s set) []Finding {
+	modes := sslMode.FindAllStringSubmatch(s.text("secrets.databaseUrl"), -1)
+	wrong := len(modes) > 1
+	for _, mode := range modes {
+		wrong = wrong || !slices.Contains(sslModes(), mode[1])
+	}
+	if !wrong {
+		return nil
+	}
+	return []Finding{s.at("secrets.databaseUrl", "secrets.databaseUrl has an sslmode that is none of %s, or more than one", strings.Join(sslModes(), ", "))}
+}
+
+// sslModes are those of PostgreSQL's documentation, "Database Connection Control Functions".
+func sslModes() []string {
+	return []string{"disable", "allow", "prefer", "require", "verify-ca", "verify-full"}
+}
+
+const failDatabaseOptions = `{{- $modes := regexFindAll "[?&]sslmode=[^&]*" .Values.secrets.databaseUrl -1 -}}
+{{- $unknown := gt (len $modes) 1 -}}
+{{- range $modes -}}{{- if not (has (trimPrefix "sslmode=" (substr 1 -1 .)) (list "disable" "allow" "prefer" "require" "verify-ca" "verify-full")) -}}{{- $unknown = true -}}{{- end -}}{{- end -}}
+{{- if $unknown -}}
+{{- $faults = append $faults "secrets.databaseUrl has an sslmode that is none of disable, allow, prefer, require, verify-ca, verify-full, or more than one" -}}
+{{- end -}}`
+
+const maxFlags = 16_384
+
+func checkFlagsSize(s set) []Finding {
+	flags := s.get("config.featureFlags")
+	if flags == nil {
+		return nil
+	}
+	if size := len(rawJSON(flags)); size > maxFlags {
+		return []Finding{s.at("config.featureFlags", "config.featureFlags has %d bytes as JSON; it may have at most %d, as it becomes one variable of the pods' environment", size, maxFlags)}
+	}
+	return nil
+}
+
+const failFlagsSize = `{{- $flags := len (.Values.config.featureFlags | toRawJson) -}}
+{{- if gt $flags 16384 -}}
+{{- $faults = append $faults (printf "config.featureFlags has %d bytes as JSON; it may have at most 16384, as it becomes one variable of the pods' environment" $flags) -}}
 {{- end -}}`
 
 var (

@@ -69,7 +69,8 @@ func (w *walker) object(k Key, node *values.Node, path string) {
 		return
 	}
 	for _, entry := range node.Entries {
-		if _, known := k.child(entry.Key); known || entry.Value.Removed {
+		_, known := k.child(entry.Key)
+		if known || entry.Value.Removed || k.Extensions && strings.HasPrefix(entry.Key, "x-") {
 			continue
 		}
 		under := join(path, entry.Key)
@@ -112,8 +113,12 @@ func (w *walker) scalar(k Key, node *values.Node, path string) {
 			return
 		}
 		text := node.Text()
+		if length := utf8.RuneCountInString(text); k.MaxLength > 0 && length > k.MaxLength {
+			w.found(k.Rule, path, node.At, "", "%s has %d characters; it may have at most %d", path, length, k.MaxLength)
+			return
+		}
 		fits := k.Type == Choice && slices.Contains(k.Choices, text) ||
-			k.Type == Text && (k.pattern == nil || k.pattern.MatchString(text)) && (k.MaxLength == 0 || utf8.RuneCountInString(text) <= k.MaxLength)
+			k.Type == Text && (k.pattern == nil || k.pattern.MatchString(text))
 		if !fits {
 			w.found(k.Rule, path, node.At, hintFor(k, text), "%s", k.refusal(path, node, ""))
 		}
@@ -185,9 +190,6 @@ func (k Key) shape() string {
 	case Text:
 		if k.Shape == "" {
 			return "text"
-		}
-		if k.MaxLength > 0 && k.Secret {
-			return k.Shape + " and of at most " + strconv.Itoa(k.MaxLength) + " characters"
 		}
 		return k.Shape
 	}

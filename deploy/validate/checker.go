@@ -48,6 +48,8 @@ type Options struct {
 	Allow map[string]string
 	// PodSecurity says what of a pod's object the level restricted refuses.
 	PodSecurity func(pod map[string]any) ([]string, error)
+	// Given are the secrets that are given outside of the values; nil: none are looked at.
+	Given *Given
 	// Now says which day it is, for suppressions that hold until one; nil: time.Now.
 	Now func() time.Time
 	// Cluster asks a cluster about what is rendered; nil: none is asked. It is
@@ -147,6 +149,7 @@ func (c *Checker) check(ctx context.Context, set Set, render bool) (Result, erro
 		all := values.WithDefaults(c.defaults, c.withSecret(given.Node))
 		found := c.book.Values(all)
 		findings = append(findings, found...)
+		findings = append(findings, c.secrets(all)...)
 		if render && !hasError(findings) {
 			rendered, err := c.manifests(ctx, given.Node, all)
 			if err != nil {

@@ -32,6 +32,9 @@ func Parse(s *Source) (*Node, []Fault) {
 	if documents == nil && len(faults) > 0 {
 		return nil, faults
 	}
+	if len(documents) > 1 {
+		faults = append(faults, Fault{Rule: "yaml-documents", At: documents[1].At, Message: fmt.Sprintf("the file holds %d documents, and they are merged: what stands here wins over what stands above", len(documents))})
+	}
 	all := &Node{Kind: Map, At: Place{Source: s}}
 	for _, node := range documents {
 		if node.Kind != Map {

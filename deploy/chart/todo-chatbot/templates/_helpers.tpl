@@ -88,9 +88,25 @@ sees the same one.
 {{- if not .Values.secrets.jwtSecret -}}
 {{- $old := lookup "v1" "Secret" (include "todo-chatbot.namespace" .) "todo-chatbot-secrets" -}}
 {{- $kept := dig "data" "JWT_SECRET" "" ($old | default dict) | b64dec -}}
+{{- if not (or $old (include "todo-chatbot.clusterSeen" .)) -}}
+{{- include "todo-chatbot.validate" . -}}
+{{- fail "\n\nsecrets.jwtSecret is required where no cluster can be looked into, as with helm template or Argo CD:\neach rendering would make another key and sign everybody out. Set it (openssl rand -hex 32),\nor name a Secret that is there already in secrets.existingSecret.\n" -}}
+{{- end -}}
 {{- $_ := set .Values.secrets "jwtSecret" ($kept | default (randAlphaNum 48)) -}}
 {{- end -}}
 {{ .Values.secrets.jwtSecret }}
+{{- end }}
+
+{{/*
+Whether objects of a cluster can be looked up, so that what is not found is not
+there; nothing where this is only rendered. The first of these is in every
+namespace, the second in every cluster: it is asked for where the release's
+namespace is yet to be made, which needs rights in the whole cluster anyway.
+*/}}
+{{- define "todo-chatbot.clusterSeen" -}}
+{{- if or (lookup "v1" "ServiceAccount" .Release.Namespace "default") (lookup "v1" "Namespace" "" "kube-system") -}}
+seen
+{{- end -}}
 {{- end }}
 
 {{/*

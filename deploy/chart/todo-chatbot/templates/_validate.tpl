@@ -63,16 +63,32 @@ reported at once, each with the id of its rule: docs/rules.md explains them.
 {{- $faults = append $faults (print "mcp-config: " "secrets.mcpConfig is no JSON object") -}}
 {{- end -}}
 
-{{- /* networkPolicy.databasePort is the port of secrets.databaseUrl, where both are given and the policy is enabled */ -}}
+{{- /* The sslmode of secrets.databaseUrl is one that PostgreSQL's clients know, and stands once */ -}}
+{{- $modes := regexFindAll "[?&]sslmode=[^&]*" .Values.secrets.databaseUrl -1 -}}
+{{- $unknown := gt (len $modes) 1 -}}
+{{- range $modes -}}{{- if not (has (trimPrefix "sslmode=" (substr 1 -1 .)) (list "disable" "allow" "prefer" "require" "verify-ca" "verify-full")) -}}{{- $unknown = true -}}{{- end -}}{{- end -}}
+{{- if $unknown -}}
+{{- $faults = append $faults (print "database-options: " "secrets.databaseUrl has an sslmode that is none of disable, allow, prefer, require, verify-ca, verify-full, or more than one") -}}
+{{- end -}}
+
+{{- /* The policy, where it is enabled, lets the backend through to every port of secrets.databaseUrl: networkPolicy.databasePort or one of networkPolicy.extraEgressPorts */ -}}
 {{- if and .Values.networkPolicy.enabled .Values.secrets.databaseUrl (not .Values.secrets.existingSecret) -}}
 {{- $wrong := "" -}}
+{{- $through := list (int .Values.networkPolicy.databasePort) -}}
+{{- range .Values.networkPolicy.extraEgressPorts -}}{{- $through = append $through (int .) -}}{{- end -}}
 {{- range splitList "," (regexReplaceAll "^postgresql://([^/?]*@)?([^/?]*).*$" .Values.secrets.databaseUrl "${2}") -}}
 {{- $named := regexFind ":[0-9]+$" . | trimPrefix ":" | default "5432" -}}
-{{- if ne (int $named) (int $.Values.networkPolicy.databasePort) -}}{{- $wrong = $wrong | default $named -}}{{- end -}}
+{{- if not (has (int $named) $through) -}}{{- $wrong = $wrong | default $named -}}{{- end -}}
 {{- end -}}
 {{- if $wrong -}}
 {{- $faults = append $faults (print "database-port: " (printf "secrets.databaseUrl names port %s, but networkPolicy.databasePort is %d: the backend could not reach its database" $wrong (int .Values.networkPolicy.databasePort))) -}}
 {{- end -}}
+{{- end -}}
+
+{{- /* config.featureFlags has at most 16,384 bytes as JSON: Linux starts no program with a variable of more than 128 KiB */ -}}
+{{- $flags := len (.Values.config.featureFlags | toRawJson) -}}
+{{- if gt $flags 16384 -}}
+{{- $faults = append $faults (print "feature-flags-size: " (printf "config.featureFlags has %d bytes as JSON; it may have at most 16384, as it becomes one variable of the pods' environment" $flags)) -}}
 {{- end -}}
 
 {{- /* Nothing in config has the form of a secret: it goes to the ConfigMap, which anybody in the namespace may read */ -}}
