@@ -17,6 +17,7 @@ import (
 	"github.com/todo-chatbot/todo-chatbot/deploy/chart"
 	"github.com/todo-chatbot/todo-chatbot/deploy/helm"
 	"github.com/todo-chatbot/todo-chatbot/deploy/rule"
+	"github.com/todo-chatbot/todo-chatbot/deploy/validate"
 	"github.com/todo-chatbot/todo-chatbot/deploy/values"
 )
 
@@ -153,7 +154,7 @@ func (j judge) objects(t *testing.T, manifests, text string, given *values.Node)
 	if len(faults) > 0 {
 		t.Fatalf("%v in what this renders to:\n%s", faults, text)
 	}
-	for _, finding := range j.book.Manifests(documents, []string{given.Get("secrets", "existingSecret").Text()}) {
+	for _, finding := range j.book.Manifests(documents, validate.Outside(values.WithDefaults(j.defaults, given))) {
 		if finding.Rule.Severity == rule.Error {
 			t.Errorf("%s: %s in what this renders to:\n%s", finding.Rule.ID, finding.Message, text)
 		}

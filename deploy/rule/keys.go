@@ -33,7 +33,7 @@ func Keys() Key {
 		routeKey(),
 		{Name: "priorityClassName", Type: Text, Pattern: `^(` + dnsName + `)?$`, Shape: "the name of a PriorityClass", Rule: "object-name"},
 		{Name: "nodeSelector", Type: DictOf, KeyPattern: `^` + qualifiedKey + `$`, Rule: "label",
-			Items: &Key{Type: Text, Pattern: `^([A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?)?$`, Shape: "the value of a label", Rule: "label"}},
+			Items: &Key{Type: Text, Pattern: labelPattern, Shape: "the value of a label", Rule: "label"}},
 		{Name: "tolerations", Type: ListOf, Rule: "key-type", Items: &Key{Type: Object, Keys: []Key{
 			{Name: "key", Type: Text, Pattern: `^(` + qualifiedKey + `)?$`, Shape: "the key of a taint", Rule: "label", Optional: true},
 			{Name: "operator", Type: Choice, Choices: []string{"Exists", "Equal"}, Rule: "toleration", Optional: true},
@@ -41,6 +41,29 @@ func Keys() Key {
 			{Name: "effect", Type: Choice, Choices: []string{"", "NoSchedule", "PreferNoSchedule", "NoExecute"}, Rule: "toleration", Optional: true},
 			{Name: "tolerationSeconds", Type: Integer, Min: 0, Max: 1 << 30, Rule: "toleration", Optional: true},
 		}}},
+		{Name: "privateCA", Type: Object, Doc: "A private authority that the backend trusts besides.", Keys: []Key{
+			{Name: "configMap", Type: Text, Pattern: `^(` + dnsName + `)?$`, MaxLength: 253, Rule: "object-name", Shape: "the name of a ConfigMap", Doc: "Name of a ConfigMap with certificates in PEM."},
+		}},
+		both("extraEnv", "More variables of the environment.", Key{Type: ListOf, Rule: "key-type", Items: &Key{Type: Object, Keys: []Key{
+			{Name: "name", Type: Text, Pattern: `^[A-Za-z_][A-Za-z0-9_.-]*$`, MaxLength: 253, Rule: "variable-name", Shape: "the name of a variable, such as HTTPS_PROXY"},
+			{Name: "value", Type: Text, MaxLength: 30_000, Rule: "variable-value", Shape: "text", Optional: true},
+			{Name: "valueFrom", Type: Anything, Rule: "key-type", Optional: true},
+		}}}),
+		both("extraEnvFrom", "ConfigMaps and Secrets whose keys become variables.", Key{Type: ListOf, Rule: "key-type", Items: &Key{Type: Object, Keys: []Key{
+			{Name: "prefix", Type: Text, Pattern: `^[A-Za-z_][A-Za-z0-9_.-]*$`, Rule: "variable-name", Shape: "the beginning of the names of variables", Optional: true},
+			{Name: "configMapRef", Type: Anything, Rule: "key-type", Optional: true},
+			{Name: "secretRef", Type: Anything, Rule: "key-type", Optional: true},
+		}}}),
+		both("extraVolumes", "More volumes of the pods.", Key{Type: ListOf, Rule: "key-type", Items: &Key{Type: Anything, Rule: "key-type"}}),
+		both("extraVolumeMounts", "Where they are mounted.", Key{Type: ListOf, Rule: "key-type", Items: &Key{Type: Object, Keys: []Key{
+			{Name: "name", Type: Text, Pattern: `^` + dnsLabel + `$`, Rule: "object-name", Shape: "the name of a volume"},
+			{Name: "mountPath", Type: Text, Pattern: `^/[^:\s]+$`, Rule: "mount-path", Shape: "a path that begins with /, other than / itself"},
+			{Name: "subPath", Type: Text, Pattern: `^[^/:\s][^:\s]*$`, Rule: "mount-path", Shape: "a path below the volume's root", Optional: true},
+			{Name: "readOnly", Type: Boolean, Rule: "key-type", Optional: true},
+		}}}),
+		both("podAnnotations", "Annotations of the pods.", annotations("")),
+		both("podLabels", "Labels of the pods, besides the chart's.", Key{Type: DictOf, KeyPattern: `^` + qualifiedKey + `$`, Rule: "label",
+			Items: &Key{Type: Text, Pattern: labelPattern, Shape: "the value of a label", Rule: "label"}}),
 		annotations("commonAnnotations"),
 		{Name: "global", Type: Anything, Doc: "Helm's own.", Rule: "key-type", Optional: true},
 	}}
@@ -101,6 +124,11 @@ func configKey() Key {
 		{Name: "openaiBaseUrl", Type: Text, Pattern: endpointPattern, MaxLength: 2048, Rule: "openai-url", Shape: "an http or https URL without user, password and query", Doc: "An OpenAI-compatible endpoint other than OpenAI's."},
 		{Name: "openaiModel", Type: Text, Pattern: `^[^\s"]*$`, MaxLength: 200, Rule: "openai-model", Shape: "a model's name without spaces"},
 		{Name: "openaiDailyTokens", Type: Integer, Min: 0, Max: 1_000_000_000, Rule: "openai-daily-tokens", Doc: "Tokens that the answers to one person may cost a day; 0: as many as they do."},
+		{Name: "openaiTurnTokens", Type: Integer, Min: 0, Max: 1_000_000_000, Rule: "openai-tokens", Doc: "Tokens that one message may cost; 0: the backend's default."},
+		{Name: "openaiHistoryTokens", Type: Integer, Min: 0, Max: 1_000_000_000, Rule: "openai-tokens", Doc: "Tokens of the earlier conversation that are sent; 0: the backend's default."},
+		{Name: "rateLimit", Type: Integer, Min: 0, Max: 1_000_000, Rule: "rate-limit", Doc: "Requests a second for one person; 0: no limit."},
+		{Name: "mcpAllow", Type: Text, Pattern: allowPattern, MaxLength: 4096, Rule: "mcp-allow", Shape: "hosts and networks separated by commas, such as tools.internal,10.0.0.0/8", Doc: "Where MCP servers may be besides the internet."},
+		{Name: "otlpEndpoint", Type: Text, Pattern: endpointPattern, MaxLength: 2048, Rule: "otlp-endpoint", Shape: "an http or https URL without user, password and query", Doc: "Where traces of turns go."},
 		{Name: "trustedProxies", Type: Text, Pattern: networksPattern, Rule: "trusted-proxies", Shape: "addresses and networks separated by commas, such as 10.0.0.0/8", Doc: "Networks of the proxies in front of the frontend whose X-Forwarded-For is believed, separated by commas."},
 	}}
 }

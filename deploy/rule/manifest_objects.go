@@ -58,7 +58,7 @@ func checkReferences(o objects) []Finding {
 
 // reference asks whether an object and, if one is named, its key are there.
 func (o objects) reference(from rendered, kind string, name, key *values.Node) []Finding {
-	if name == nil || kind == "Secret" && slices.Contains(o.outside, name.Text()) {
+	if name == nil || slices.Contains(o.outside, name.Text()) {
 		return nil
 	}
 	target, ok := o.named(kind, name.Text())

@@ -22,6 +22,8 @@ const (
 	bytesPattern = `^(` + positive + `(\.[0-9]{1,3})?|` + fraction + `)(Ki|Mi|Gi|Ti|k|M|G|T)$`
 
 	backendURLPattern = `^http://` + dnsLabel + `(\.` + dnsLabel + `(\.svc(\.` + dnsName + `)?)?)?(:` + portNumber + `)?$`
+	labelPattern      = `^([A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?)?$`
+	allowPattern      = `^([A-Za-z0-9.:\[\]_/-]+(\s*,\s*[A-Za-z0-9.:\[\]_/-]+)*)?$`
 	bracketed         = `\[[0-9A-Fa-f:.]+\]` // an address of IPv6
 	originPattern     = `https?://([A-Za-z0-9*._-]+|` + bracketed + `)(:` + portNumber + `)?`
 	originsPattern    = `^(` + originPattern + `(\s*,\s*` + originPattern + `)*)?$`

@@ -37,10 +37,12 @@ func strange(key string) string {
 	switch strings.ToLower(key) {
 	case "autoscaling", "hpa", "autoscaler":
 		return "pods are scaled by hand: replicaCount, or todoctl scale"
-	case "persistence", "persistentvolumeclaim", "volumes", "volumemounts", "storage":
+	case "persistence", "persistentvolumeclaim", "storage":
 		return "pods keep nothing on disk: everything is in the database"
-	case "env", "extraenv", "envfrom", "environmentvariables":
-		return "what the programs read is in config, and what is secret in secrets"
+	case "volumes", "volumemounts":
+		return "more volumes are in extraVolumes, and where they are mounted in extraVolumeMounts"
+	case "env", "envfrom", "environmentvariables":
+		return "what the programs read is in config, what is secret in secrets, and what else they are to have in extraEnv"
 	case "securitycontext", "podsecuritycontext":
 		return "pods are hardened already, as Pod Security restricted wants it: there is nothing to set"
 	case "probes", "livenessprobe", "readinessprobe", "startupprobe":

@@ -34,6 +34,16 @@ func crossRules() []Rule {
 			fail: `{{- if and .Values.httpRoute.enabled (not .Values.httpRoute.parentRefs) -}}
 {{- $faults = append $faults "httpRoute.parentRefs is required with httpRoute.enabled: the Gateway the route belongs to" -}}
 {{- end -}}`},
+		{ID: "extra-env-own", Layer: Values, Text: "extraEnv sets no variable that the chart sets itself, and none twice.", Hint: "Use the value under config or secrets that the chart sets it by.",
+			Good: "extraEnv: {backend: [{name: HTTPS_PROXY, value: \"http://proxy.example:3128\"}]}\n", Bad: "extraEnv: {backend: [{name: LOG_LEVEL, value: debug}]}\n",
+			check: checkExtraEnv, fail: failExtraEnv},
+		{ID: "pod-label-own", Layer: Values, Text: "podLabels sets no label that the chart sets itself: Services and policies select by them.", Hint: "Use another label.",
+			Good: "podLabels: {backend: {team: todo}}\n", Bad: "podLabels: {backend: {app: other}}\n",
+			check: checkPodLabels, fail: failPodLabels},
+		{ID: "extra-volume", Layer: Values, Text: "Each of extraVolumes has a name of its own, which is none of the chart's, and extraVolumeMounts mounts nothing else.", Hint: "The chart's own volumes are tmp and private-ca.",
+			Good:  "extraVolumes: {backend: [{name: tls, secret: {secretName: todo-tls}}]}\nextraVolumeMounts: {backend: [{name: tls, mountPath: /etc/todo-tls, readOnly: true}]}\n",
+			Bad:   "extraVolumeMounts: {backend: [{name: tls, mountPath: /etc/todo-tls}]}\n",
+			check: checkExtraVolumes, fail: failExtraVolumes},
 		{ID: "drain-order", Layer: Values, Text: "drain.graceSeconds is more than drain.sleepSeconds.", Hint: "Raise drain.graceSeconds: streams end in the time between the two.",
 			Good: "drain: {sleepSeconds: 44}\n", Bad: "drain: {sleepSeconds: 45}\n",
 			check: func(s set) []Finding {

@@ -45,7 +45,7 @@ func (c *Checker) manifests(ctx context.Context, given, all *values.Node) ([]rul
 		}
 		documents = append(documents, parsed...)
 	}
-	findings = append(findings, c.book.Manifests(documents, outside(all))...)
+	findings = append(findings, c.book.Manifests(documents, Outside(all))...)
 	security, err := c.podSecurity(documents)
 	if findings = append(findings, security...); err != nil || c.options.Cluster == nil || hasError(findings) {
 		return findings, err
@@ -80,9 +80,20 @@ func (c *cache) documents(name, text string) ([]*values.Node, []values.Fault) {
 	return docs, faults
 }
 
-// outside names the Secrets that values say are there already.
-func outside(all *values.Node) []string {
-	names := []string{all.Get("secrets", "existingSecret").Text(), all.Get("ingress", "tlsSecret").Text()}
+// Outside names the Secrets and ConfigMaps that values say are there already.
+func Outside(all *values.Node) []string {
+	names := []string{all.Get("secrets", "existingSecret").Text(), all.Get("ingress", "tlsSecret").Text(), all.Get("privateCA", "configMap").Text()}
+	for _, component := range []string{"frontend", "backend"} {
+		for _, from := range all.Get("extraEnvFrom", component).List() {
+			names = append(names, from.Get("configMapRef", "name").Text(), from.Get("secretRef", "name").Text())
+		}
+		for _, variable := range all.Get("extraEnv", component).List() {
+			names = append(names, variable.Get("valueFrom", "configMapKeyRef", "name").Text(), variable.Get("valueFrom", "secretKeyRef", "name").Text())
+		}
+		for _, volume := range all.Get("extraVolumes", component).List() {
+			names = append(names, volume.Get("configMap", "name").Text(), volume.Get("secret", "secretName").Text())
+		}
+	}
 	return slices.DeleteFunc(names, func(name string) bool { return name == "" })
 }
 

@@ -237,3 +237,11 @@ func WithDefaults(defaults, given *Node) *Node {
 	}
 	return merged
 }
+
+// List returns the items of a list; none of anything else, or of nil.
+func (n *Node) List() []*Node {
+	if n == nil {
+		return nil
+	}
+	return n.Items
+}

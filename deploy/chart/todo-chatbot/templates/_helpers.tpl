@@ -30,6 +30,13 @@ app.kubernetes.io/component: {{ .component }}
 app: todo-chatbot-{{ .component }}
 {{- end }}
 
+{{/* Annotations of a pod besides its checksums. */}}
+{{- define "todo-chatbot.extraPodAnnotations" -}}
+{{- with index .root.Values.podAnnotations .component }}
+{{- toYaml . }}
+{{- end }}
+{{- end }}
+
 {{/* Labels of a pod. No chart version: a new chart alone restarts nothing. */}}
 {{- define "todo-chatbot.podLabels" -}}
 {{- $image := index .root.Values.image .component -}}
@@ -38,6 +45,9 @@ version: {{ $image.tag | trunc 63 | trimAll "-_." | quote }}
 app.kubernetes.io/name: todo-chatbot
 app.kubernetes.io/instance: {{ .root.Release.Name | quote }}
 app.kubernetes.io/component: {{ .component }}
+{{- with index .root.Values.podLabels .component }}
+{{ toYaml . }}
+{{- end }}
 {{- end }}
 
 {{/* Annotations of every object, with those of .extra: a line of its metadata, or nothing. */}}
@@ -73,6 +83,21 @@ OPENAI_MODEL: {{ . | quote }}
 {{- end }}
 {{- with $config.openaiDailyTokens }}
 OPENAI_DAILY_TOKENS: {{ . | int64 | quote }}
+{{- end }}
+{{- with $config.openaiTurnTokens }}
+OPENAI_TURN_TOKENS: {{ . | int64 | quote }}
+{{- end }}
+{{- with $config.openaiHistoryTokens }}
+OPENAI_HISTORY_TOKENS: {{ . | int64 | quote }}
+{{- end }}
+{{- if ne (int64 $config.rateLimit) 50 }}
+RATE_LIMIT: {{ $config.rateLimit | int64 | quote }}
+{{- end }}
+{{- with $config.mcpAllow }}
+MCP_ALLOW: {{ . | quote }}
+{{- end }}
+{{- with $config.otlpEndpoint }}
+OTEL_EXPORTER_OTLP_ENDPOINT: {{ . | quote }}
 {{- end }}
 {{- with $config.trustedProxies }}
 TRUSTED_PROXIES: {{ . | quote }}

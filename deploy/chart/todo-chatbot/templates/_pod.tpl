@@ -114,6 +114,30 @@ resources:
 volumeMounts:
   - name: tmp
     mountPath: /tmp
+  {{- if and (eq .component "backend") .root.Values.privateCA.configMap }}
+  - name: private-ca
+    mountPath: /etc/todo-chatbot/private-ca
+    readOnly: true
+  {{- end }}
+  {{- with index .root.Values.extraVolumeMounts .component }}
+  {{- toYaml . | nindent 2 }}
+  {{- end }}
+{{- with index .root.Values.extraEnvFrom .component }}
+envFrom:
+  {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- end }}
+
+{{/* Variables besides those that the chart is about: items of env. */}}
+{{- define "todo-chatbot.extraEnv" -}}
+{{- if and (eq .component "backend") .root.Values.privateCA.configMap }}
+# Go reads these besides the certificates that are in the image.
+- name: SSL_CERT_DIR
+  value: /etc/todo-chatbot/private-ca
+{{- end }}
+{{- with index .root.Values.extraEnv .component }}
+{{ toYaml . }}
+{{- end }}
 {{- end }}
 
 {{/* Environment of every pod: what takes the place of a preStop hook, which the program would know nothing of. */}}
@@ -127,4 +151,11 @@ volumes:
   - name: tmp
     emptyDir:
       sizeLimit: 32Mi
+  {{- if and (eq .component "backend") .root.Values.privateCA.configMap }}
+  - name: private-ca
+    configMap: {name: {{ .root.Values.privateCA.configMap | quote }}}
+  {{- end }}
+  {{- with index .root.Values.extraVolumes .component }}
+  {{- toYaml . | nindent 2 }}
+  {{- end }}
 {{- end }}

@@ -32,6 +32,51 @@ reported at once, each with the id of its rule: docs/rules.md explains them.
 {{- $faults = append $faults (print "route-gateway: " "httpRoute.parentRefs is required with httpRoute.enabled: the Gateway the route belongs to") -}}
 {{- end -}}
 
+{{- /* extraEnv sets no variable that the chart sets itself, and none twice */ -}}
+{{- $own := list "ASSISTANT" "BACKEND_SERVICE_URL" "CORS_ORIGINS" "DATABASE_URL" "FEATURE_FLAGS" "JWT_SECRET" "LOG_LEVEL" "MCP_ALLOW" "MCP_CONFIG" "NEXT_PUBLIC_API_URL" "NODE_ENV" "OPENAI_API_KEY" "OPENAI_BASE_URL" "OPENAI_DAILY_TOKENS" "OPENAI_HISTORY_TOKENS" "OPENAI_MODEL" "OPENAI_TURN_TOKENS" "OTEL_EXPORTER_OTLP_ENDPOINT" "PORT" "RATE_LIMIT" "SHUTDOWN_DELAY" "SSL_CERT_DIR" "TRUSTED_PROXIES" -}}
+{{- range $component, $extra := .Values.extraEnv -}}
+{{- $seen := list -}}
+{{- range $extra -}}
+{{- if has .name $own -}}
+{{- $faults = append $faults (print "extra-env-own: " (printf "extraEnv.%s sets %s, which the chart sets itself" $component .name)) -}}
+{{- else if has .name $seen -}}
+{{- $faults = append $faults (print "extra-env-own: " (printf "extraEnv.%s sets %s twice" $component .name)) -}}
+{{- end -}}
+{{- $seen = append $seen .name -}}
+{{- end -}}
+{{- end -}}
+
+{{- /* podLabels sets no label that the chart sets itself: Services and policies select by them */ -}}
+{{- range $component, $labels := .Values.podLabels -}}
+{{- range $name, $value := $labels -}}
+{{- if and (has $name (list "app" "app.kubernetes.io/component" "app.kubernetes.io/instance" "app.kubernetes.io/name" "version")) (not (kindIs "invalid" $value)) -}}
+{{- $faults = append $faults (print "pod-label-own: " (printf "podLabels.%s sets %s, which the chart sets itself" $component $name)) -}}
+{{- end -}}
+{{- end -}}
+{{- end -}}
+
+{{- /* Each of extraVolumes has a name of its own, which is none of the chart's, and extraVolumeMounts mounts nothing else */ -}}
+{{- range $component := list "frontend" "backend" -}}
+{{- $seen := list -}}
+{{- range index $.Values.extraVolumes $component -}}
+{{- $name := get . "name" -}}
+{{- if not (kindIs "string" $name) -}}{{- $name = "" -}}{{- end -}}
+{{- if not $name -}}
+{{- $faults = append $faults (print "extra-volume: " (printf "extraVolumes.%s has a volume without a name" $component)) -}}
+{{- else if has $name (list "private-ca" "tmp") -}}
+{{- $faults = append $faults (print "extra-volume: " (printf "extraVolumes.%s has a volume %s, which is the chart's own" $component $name)) -}}
+{{- else if has $name $seen -}}
+{{- $faults = append $faults (print "extra-volume: " (printf "extraVolumes.%s has two volumes %s" $component $name)) -}}
+{{- end -}}
+{{- $seen = append $seen $name -}}
+{{- end -}}
+{{- range index $.Values.extraVolumeMounts $component -}}
+{{- if not (has .name $seen) -}}
+{{- $faults = append $faults (print "extra-volume: " (printf "extraVolumeMounts.%s mounts %s, which is none of extraVolumes.%s" $component .name $component)) -}}
+{{- end -}}
+{{- end -}}
+{{- end -}}
+
 {{- /* drain.graceSeconds is more than drain.sleepSeconds */ -}}
 {{- if ge (int .Values.drain.sleepSeconds) (int .Values.drain.graceSeconds) -}}
 {{- $faults = append $faults (print "drain-order: " (printf "drain.graceSeconds (%d) must be more than drain.sleepSeconds (%d), or streams are cut" (int .Values.drain.graceSeconds) (int .Values.drain.sleepSeconds))) -}}
