@@ -129,6 +129,7 @@ func (d *dialogue) conclude() chat.Reply {
 	var reply chat.Reply
 	q := d.memory.Asked
 	d.memory.Asked = nil
+	d.memory.did(d.prompt.Turn.Steps)
 	if c := d.searchAgain(); c != nil {
 		d.memory.Asked = q
 		return chat.Reply{Calls: []chat.Call{*c}}
@@ -189,10 +190,7 @@ var puts = wordSet("put take bring set make")
 func (d *dialogue) report(s chat.Step, q *asked) string {
 	r := s.Result
 	if r.Receipt != nil {
-		d.memory.It = nil
-		for _, l := range r.Receipt.Lines {
-			d.memory.It = append(d.memory.It, l.Task)
-		}
+		d.memory.touched(r.Receipt)
 		if s.Call.Tool != "undo" {
 			d.memory.Last = &last{Tool: s.Call.Tool, Args: s.Call.Args}
 		}

@@ -61,6 +61,9 @@ func (d *dialogue) message() string {
 // choose does what an option of the question stands for.
 func (d *dialogue) choose(q *asked, o chat.Option) chat.Reply {
 	d.memory.Asked = nil
+	if i := slices.IndexFunc(q.Options, func(p chat.Option) bool { return p.Message == o.Message }); i >= 0 && i < len(q.Plans) {
+		return chat.Reply{Calls: q.Plans[i]}
+	}
 	if q.Tool == "" { // the option is something that the person could have said
 		return d.begin(d.read(o.Message))
 	}

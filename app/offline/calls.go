@@ -51,6 +51,7 @@ func (d *dialogue) call(a Action) (*chat.Call, chat.Reply) {
 type addition struct {
 	Title    string   `json:"title,omitempty"`
 	Due      string   `json:"due,omitempty"`
+	Repeat   string   `json:"repeat,omitempty"`
 	Priority string   `json:"priority,omitempty"`
 	Tags     []string `json:"tags,omitempty"`
 }

@@ -5,14 +5,18 @@ import (
 	"slices"
 
 	"github.com/todo-chatbot/todo-chatbot/app/chat"
+	"github.com/todo-chatbot/todo-chatbot/app/offline/frame"
 )
 
 // memory is what is remembered from turn to turn.
 type memory struct {
-	List  []int64 `json:"list,omitempty"`  // the list that was shown last
-	It    []int64 `json:"it,omitempty"`    // what was talked about last
-	Asked *asked  `json:"asked,omitempty"` // the question that is open
-	Last  *last   `json:"last,omitempty"`  // what was done last
+	List []int64 `json:"list,omitempty"` // the list that was shown last
+	It   []int64 `json:"it,omitempty"`   // what was talked about last
+	// Before is what was talked about before that, and Act what was done last.
+	Before []int64 `json:"before,omitempty"`
+	Act    string  `json:"act,omitempty"`
+	Asked  *asked  `json:"asked,omitempty"` // the question that is open
+	Last   *last   `json:"last,omitempty"`  // what was done last
 	// Offered has the tasks between which the person chose the one of Last.
 	Offered []int64 `json:"offered,omitempty"`
 	// Tag is that of the list that was shown or added to last.
@@ -25,6 +29,34 @@ type memory struct {
 
 // maxChanges is how many changes are remembered.
 const maxChanges = 40
+
+// touched notes the tasks of a receipt as those that are talked about.
+func (m *memory) touched(r *chat.Receipt) {
+	var now []int64
+	for _, l := range r.Lines {
+		now = append(now, l.Task)
+	}
+	if !slices.Equal(now, m.It) {
+		m.Before = m.It
+	}
+	m.It = now
+}
+
+// did notes what the calls of a turn did, as the next message is read by it.
+func (m *memory) did(steps []chat.Step) {
+	m.Act = ""
+	for _, s := range steps {
+		switch {
+		case s.Result == nil || s.Result.Failed:
+		case s.Call.Tool == "add_task":
+			m.Act = string(frame.Add)
+		case s.Result.Receipt != nil && m.Act != string(frame.Add):
+			m.Act = string(frame.Move)
+		case m.Act == "" && s.Result.Tasks != nil:
+			m.Act = string(frame.Show)
+		}
+	}
+}
 
 // undone is a change that was taken back.
 type undone struct {
@@ -52,6 +84,9 @@ type asked struct {
 	Tool    string          `json:"tool"`
 	Args    json.RawMessage `json:"args,omitempty"`
 	Options []chat.Option   `json:"options,omitempty"`
+	// Plans has what each option does, where the options are readings of what
+	// was said.
+	Plans [][]chat.Call `json:"plans,omitempty"`
 	// Yes says that the first option is what a plain yes means.
 	Yes bool `json:"yes,omitempty"`
 }

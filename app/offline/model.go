@@ -32,7 +32,7 @@ func (model) Reply(ctx context.Context, p chat.Prompt, emit func(string)) (chat.
 	d := dialogue{prompt: p, memory: recall(p.History)}
 	var r chat.Reply
 	if len(p.Turn.Steps) == 0 {
-		r = d.begin(d.read(p.Turn.Message))
+		r = d.understand(ctx)
 	} else {
 		r = d.conclude()
 	}
@@ -43,6 +43,19 @@ func (model) Reply(ctx context.Context, p chat.Prompt, emit func(string)) (chat.
 		r.Memory, _ = json.Marshal(d.memory) // numbers and strings cannot fail
 	}
 	return r, nil
+}
+
+// understand takes the message as the answer to an open question, as what the
+// list makes it mean, or as the rules describe it, in this order.
+func (d *dialogue) understand(ctx context.Context) chat.Reply {
+	rules := d.read(d.prompt.Turn.Message)
+	if reply, ok := d.answered(rules); ok {
+		return reply
+	}
+	if reply, ok := d.grounded(ctx, rules); ok {
+		return reply
+	}
+	return d.begin(rules)
 }
 
 // dialogue is one turn in the making.

@@ -18,10 +18,11 @@ const listLimit = 20
 
 type listArgs struct {
 	where
-	Sort   string `json:"sort,omitempty"`
-	Order  string `json:"order,omitempty"`
-	Limit  int    `json:"limit,omitempty"`
-	Cursor string `json:"cursor,omitempty"`
+	Tasks  list[Ref] `json:"tasks,omitempty"` // exactly these, in this order
+	Sort   string    `json:"sort,omitempty"`
+	Order  string    `json:"order,omitempty"`
+	Limit  int       `json:"limit,omitempty"`
+	Cursor string    `json:"cursor,omitempty"`
 }
 
 const pageProperties = `"sort":{"type":"string","enum":["created","updated","completed","due","priority","title"]},
@@ -33,7 +34,7 @@ func listTasks() Tool {
 	return Tool{
 		Name: "list_tasks", Title: "List tasks", ReadOnly: true, Idempotent: true,
 		Description: "List the person's tasks, pending ones unless status says otherwise.",
-		Schema:      json.RawMessage(`{"type":"object","additionalProperties":false,"properties":{` + whereProperties + `,` + pageProperties + `}}`),
+		Schema:      json.RawMessage(`{"type":"object","additionalProperties":false,"properties":{"tasks":{"type":"array","maxItems":100,"description":"Exactly these tasks, by number; nothing else is looked at then.","items":{"type":"integer","minimum":1}},` + whereProperties + `,` + pageProperties + `}}`),
 		Output:      json.RawMessage(pageOutput),
 		read: func(ctx context.Context, c *call) (chat.Result, error) {
 			var args listArgs
@@ -105,6 +106,9 @@ type taskPage struct {
 }
 
 func (c *call) list(ctx context.Context, args listArgs, status todo.Status) (chat.Result, error) {
+	if len(args.Tasks) > 0 {
+		return c.these(ctx, args.Tasks)
+	}
 	f, err := c.filter(args.where, status)
 	if err != nil {
 		return chat.Result{}, err
@@ -129,6 +133,34 @@ func (c *call) list(ctx context.Context, args listArgs, status todo.Status) (cha
 	}
 	say := saying{now: c.Now(), loc: c.who.Location()}
 	return chat.Result{Text: say.list(page.Tasks, total), Data: data, Tasks: page.Tasks}, nil
+}
+
+// these lists the tasks of the references, which name them by number.
+func (c *call) these(ctx context.Context, refs list[Ref]) (chat.Result, error) {
+	if len(refs) > MaxItems {
+		return chat.Result{}, fault.InField("tasks", "%d tasks are named; at most %d can be in one list.", len(refs), MaxItems)
+	}
+	page := taskPage{Tasks: []todo.Task{}}
+	for _, ref := range refs {
+		if ref.ID == 0 {
+			return chat.Result{}, fault.InField("tasks", "A list of certain tasks names them by number. To look for words, use search_tasks.")
+		}
+		t, err := c.GetAny(ctx, c.who, ref.ID)
+		if fault.CodeOf(err) == fault.NotFound {
+			continue
+		}
+		if err != nil {
+			return chat.Result{}, err
+		}
+		page.Tasks = append(page.Tasks, t)
+	}
+	page.Total = len(page.Tasks)
+	data, err := json.Marshal(page)
+	if err != nil {
+		return chat.Result{}, err
+	}
+	say := saying{now: c.Now(), loc: c.who.Location()}
+	return chat.Result{Text: say.list(page.Tasks, page.Total), Data: data, Tasks: page.Tasks}, nil
 }
 
 // page reads one page. What a filter cannot say is looked for in all tasks,

@@ -1,0 +1,48 @@
+package en
+
+import "strings"
+
+// Ranks are the priorities by the words for them.
+var Ranks = map[string]string{"high": "high", "top": "high", "urgent": "high", "highest": "high", "important": "high", "medium": "medium", "normal": "medium", "med": "medium",
+	"low": "low", "lowest": "low", "p1": "high", "p2": "medium", "p3": "low", "none": "none", "no": "none"}
+
+// How people begin to ask that something be added. LeadFiller says nothing;
+// after LeadRemind a time is wanted; LeadNeed tells of a want.
+var (
+	LeadFiller = phrases(`and|also|oh|ok|okay|so|but|then|plus|now|right|well|um|uh|hey|hi|hello|yes|yeah|no|please|and also|oh and|ok so|actually|good evening|good morning|btw|by the way|
+		one more thing|kindly|just|hmm|alright|ah|do one thing|there is|there's|there are|remember me that|hello there`)
+	LeadAdd = phrases(`add|add to|put|put down|put in|put me down for|note|note down|kindly note down|note to self|jot down|write down|create|create a task|create a task to|make a note to|make a note|new task|task|todo|to do|
+		add a task to|add a task called|add a task|add task|add a reminder to|add a reminder for|add a reminder|add a new task|add these|add this|can you add|could you add|please add|would you add|can you put|could you put|would you put|would you please put down|
+		would you please put down for me to|put down for me to|can you note|include|track|keep|keep a reminder|keep reminder|stick|pop|throw in|i want to add|i'd like to add|let's add|let me add|don't forget|dont forget|don't let me forget|don't let me forget to|do not forget|
+		don't forget to|do not forget to|must not forget|must not forget to|mustn't forget|mustn't forget to|remember to|remember|schedule|plan|book in|pencil in|log|set up|record`)
+	LeadRemind = phrases(`remind me|remind me to|remind me about|remind me of|remind me that|remind us|remind us to|remind|can you remind me to|can you remind me|could you remind me to|could you remind me|would you remind me to|please remind me to|please remind me|
+		pls remind me|i want you remind me|i want you to remind me|i want you remind me to|remember me to|remember me|remember me please|set a reminder to|set a reminder for|set a reminder|set reminder|set an alarm to|set an alarm for|set an alarm|set alarm|set a timer for|set a timer|timer for|
+		reminder|reminder to|reminder for|ping me to|ping me about|ping me|nudge me to|nudge me about|nudge me|tell me to|tell us to|alert me to|give me a nudge to|give me a shout to|make sure i|make sure i remember to|make sure that i|need a reminder to|need a reminder for|need reminder to|i need a reminder to|
+		need reminding to|i need reminding to|gimme a reminder to|give me a reminder to|me to`)
+	LeadNeed = phrases(`i need to|i need|we need to|we need|need to|need|needs|i must to|i must|must|i have to|we have to|have to|i've got to|we've got to|i got to|got to|i gotta|gotta|i should|we should|should|i ought to|i want to|i wanna|i'd better|better|i better|
+		we're out of|we are out of|i'm out of|out of|all out of|running out of|running low on|low on|we're low on|nearly out of|almost out of|getting low on|short of|we're short of|no more|no|we have no|there's no|also need|also need to|and need|i also need|i also need to|we also need|
+		i promised to|i've promised to|promised to|i'm supposed to|supposed to|i still need to|still need to|still have to|i still have to|we still need|still need|i am having|i'm having|i have|i've|we have|i've got|i got|we've got|there's|we ran out of|ran out of|i ran out of|i owe|time to|it's time to|
+		i would need|i will need|i'll need|we'll need|will need|i will need to|i'll need to|going to need|i'm going to need|somebody has to|someone has to|someone needs to|somebody needs to|i meant to|been meaning to|i keep forgetting to|i need someone to`)
+)
+
+// Tails end a message without being part of a title.
+var Tails = phrases(`please|thanks|thank you|thx|pls|cheers|ta|ok|okay|too|as well|also|tho|though|asap please|thanks a lot|thank you kindly|thank you very much|if you can|if possible|for me|right|yeah|haha|lol|na|again|itself|then|
+	i think|i guess|or so|add that|put that in|put it in|put that down|note that|got it|dont forget|don't forget|would you|will you|can you|could you|add it|put it down|put them in|put them on|put it on|add those|add them|remind me|pop it on|needed|to be done|add that too|put that on`)
+
+func phrases(s string) [][]string {
+	var out [][]string
+	for _, p := range strings.Split(s, "|") {
+		if words := strings.Fields(p); len(words) > 0 {
+			out = append(out, words)
+		}
+	}
+	return out
+}
+
+// Renames come before the new title of a task, Notes before a note on one,
+// and NotesAfter after it. Longer phrases come first.
+var (
+	Renames    = []string{"rename it to", "rename to", "call it", "call that", "call them", "should be called", "should say", "change it to", "change that to", "make that", "make it", "i mean", "i meant", "it's called", "to", "=", "instead"}
+	Notes      = []string{"add to the note", "add to note", "add a note to", "add a note", "add note", "put a note on", "put in the notes", "put in the note", "note on", "note to", "note for", "note", "notes", "write on", "add to it"}
+	NotesAfter = []string{"put that in the notes", "put that in the note", "put that as a note", "put that on", "as a note", "in the notes", "in the note", "put it in the note", "add that to", "note that on", "put that"}
+)

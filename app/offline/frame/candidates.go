@@ -1,0 +1,680 @@
+package frame
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/todo-chatbot/todo-chatbot/app/civil"
+	"github.com/todo-chatbot/todo-chatbot/app/offline/en"
+	"github.com/todo-chatbot/todo-chatbot/app/recur"
+	"github.com/todo-chatbot/todo-chatbot/app/todo"
+)
+
+// stretch is a part of the message that could be a wish of its own, with what
+// is the same for all its candidates.
+type stretch struct {
+	*message
+	from, to int
+	when     *moment
+	it       []int64 // what pronouns mean
+	cues     en.Class
+	asks     bool // it ends with a question mark
+	novel    int  // content words that name nothing on the list
+	general  []string
+}
+
+// candidates are the frames of [from, to).
+func (m *message) candidates(from, to int, it []int64) []Frame {
+	s := &stretch{message: m, from: from, to: to, it: it, when: m.moment(from, to)}
+	s.asks = to < len(m.toks) && m.toks[to].text == "?" || to > from && m.toks[to-1].text == "?"
+	for i := from; i < to; i++ {
+		if m.toks[i].time < 0 {
+			s.cues |= m.toks[i].class
+		}
+	}
+	targets := m.targets(from, to, it)
+	links := s.linkFeatures(targets)
+	s.general = append(s.generalFeatures(), links...)
+	var out []Frame
+	add := func(t *target, f Frame) {
+		f.From, f.To = from, to
+		if t != nil {
+			f.Tasks = t.tasks
+		}
+		s.leftOver(&f, t)
+		s.features(&f, t)
+		out = append(out, f)
+	}
+	for i := range targets {
+		t := &targets[i]
+		s.onTasks(t, func(f Frame) { add(t, f) })
+	}
+	s.withoutTasks(targets, func(f Frame) { add(nil, f) })
+	return out
+}
+
+// onTasks makes the frames that do something to the tasks of a target.
+func (s *stretch) onTasks(t *target, add func(Frame)) {
+	tasks := s.tasks(t.tasks)
+	if len(tasks) == 0 {
+		return
+	}
+	where := s.state[t.tasks[0]]
+	switch where {
+	case binned:
+		add(Frame{Act: Restore})
+		return
+	case completed:
+		if s.cues&(en.Negative|en.Undo|en.Delete|en.Add) != 0 {
+			add(Frame{Act: Reopen})
+		}
+		if s.tellsGone() {
+			add(Frame{Act: Delete})
+		}
+		add(Frame{Act: Show, Filter: Filter{Named: t.tasks}})
+		return
+	}
+	if t.how == byVerb { // too little said of it to change it
+		add(Frame{Act: Show, Filter: Filter{Named: t.tasks}})
+		return
+	}
+	if (s.when.rule == nil || t.how != byContext) && !(t.how == byContext && s.novel > 0) {
+		if s.tellsDone(t, tasks) {
+			add(Frame{Act: Complete})
+		}
+		if s.tellsGone() {
+			add(Frame{Act: Delete})
+		}
+		if t.how != byContext || s.asks {
+			add(Frame{Act: Show, Filter: Filter{Named: t.tasks}})
+		}
+	}
+	s.moves(t, tasks, add)
+	s.series(t, tasks, add)
+	s.edits(t, tasks, add)
+}
+
+// tellsDone says whether something in the words can say that the tasks are
+// done; without that, what names a task says nothing about it.
+func (s *stretch) tellsDone(t *target, tasks []todo.Task) bool {
+	if s.says("outof") || s.when.day.After(today(s.message)) { // what is due later is not done
+		return false
+	}
+	return s.cues&(en.Done|en.Past) != 0 || s.says("isdone") || s.says("isthere") || s.says("ihave") || s.pastOf(tasks[0])
+}
+
+// tellsGone says whether something in the words can say that a task is no
+// longer wanted.
+func (s *stretch) tellsGone() bool {
+	return s.cues&(en.Delete|en.Sold) != 0 || s.says("noneed") || s.says("getrid") || s.says("off")
+}
+
+// tasks are the tasks of the numbers.
+func (s *stretch) tasks(numbers []int64) []todo.Task {
+	var out []todo.Task
+	for _, n := range numbers {
+		if e := s.by[n]; e != nil {
+			out = append(out, e.Task)
+		}
+	}
+	return out
+}
+
+// moves gives tasks another due.
+func (s *stretch) moves(t *target, tasks []todo.Task, add func(Frame)) {
+	w := s.when
+	if w.rule != nil {
+		return
+	}
+	if w.rel == nil && w.day.IsZero() && !w.timed {
+		if s.has(s.from, s.to, en.Move) && len(tasks) > 0 && !w.same {
+			if at, ok := s.anchored(t); ok {
+				s.moveTo(at, t, tasks, add)
+			}
+		}
+		if at, ok := s.bareClock(t); ok {
+			s.moveTo(at, t, tasks, func(f Frame) {
+				f.Features = append(f.Features, "bareclock")
+				add(f)
+			})
+		}
+		if at, _, ok := s.beside(t); ok && t.how != byContext {
+			s.moveTo(at, t, tasks, func(f Frame) {
+				f.Features = append(f.Features, "anchored")
+				add(f)
+			})
+		}
+		return
+	}
+	if w.rel != nil {
+		if at, ok := s.anchorAfter(t); ok {
+			w = at
+		}
+	}
+	s.moveTo(w, t, tasks, add)
+}
+
+func (s *stretch) moveTo(w *moment, t *target, tasks []todo.Task, add func(Frame)) {
+	f := Frame{Act: Move, Dues: map[int64]*todo.Due{}, Vague: w.vague}
+	for _, task := range tasks {
+		d := s.dueFor(w, task)
+		if d == nil {
+			return
+		}
+		if task.Due != nil && *task.Due == *d {
+			continue
+		}
+		f.Past = f.Past || s.past(*d)
+		f.Dues[task.Number] = d
+	}
+	if len(f.Dues) == 0 {
+		return
+	}
+	if len(tasks) == 1 {
+		f.Due = f.Dues[tasks[0].Number]
+	}
+	add(f)
+}
+
+// bareClock reads figures that could be a time of day where no other time was
+// said: "make it 10.40", "pickup 530 not 5".
+func (s *stretch) bareClock(t *target) (*moment, bool) {
+	for i := s.from; i < s.to; i++ {
+		tok := s.toks[i]
+		if tok.mark || tok.time >= 0 || t.used[i] || s.wordIs(i-1, "not # task number") {
+			continue
+		}
+		used := map[int]bool{i: true}
+		clock, ok := clockOf(tok.norm)
+		if n, inWords := en.Numbers[tok.norm]; inWords && n <= 12 && len(tok.norm) > 2 && tok.norm != "another" {
+			clock, ok = civil.NewClock(n, 0), true
+			if minutes, more := en.Numbers[s.normAt(i+1)]; more && minutes >= 10 && minutes < 60 {
+				clock = civil.NewClock(n, minutes)
+				used[i+1] = true
+			}
+		}
+		if !ok {
+			continue
+		}
+		return &moment{clock: clock, timed: true, half: clock < 13*60, used: used}, true
+	}
+	return nil, false
+}
+
+func (s *stretch) normAt(i int) string {
+	if i >= s.to {
+		return ""
+	}
+	return s.toks[i].norm
+}
+
+// clockOf reads 9, 930, 1430, 10.40 and 10:40 as times of day.
+func clockOf(s string) (civil.Clock, bool) {
+	plain := strings.NewReplacer(".", "", ":", "", "h", "").Replace(s)
+	n, err := strconv.Atoi(plain)
+	if err != nil || n < 0 || len(plain) > 4 {
+		return 0, false
+	}
+	hour, minute := n, 0
+	if len(plain) > 2 {
+		hour, minute = n/100, n%100
+	}
+	if hour > 23 || minute > 59 || hour == 0 && len(plain) < 4 {
+		return 0, false
+	}
+	return civil.NewClock(hour, minute), true
+}
+
+// past says whether a due lies before now.
+func (s *stretch) past(d todo.Due) bool {
+	if d.Timed {
+		return d.At(s.ctx.zone()).Before(s.ctx.now())
+	}
+	return d.Date.Before(civil.DateOf(s.ctx.now()))
+}
+
+// anchored reads "the same day as the party": the due of another task.
+func (s *stretch) anchored(t *target) (*moment, bool) {
+	i, end, ok := s.anyPhrase(s.from, s.to, "same day as", "same time as", "together with", "along with", "day of", "with")
+	if !ok {
+		return nil, false
+	}
+	for _, o := range s.named(end, s.to) {
+		if o.how != byName || slices.Equal(o.tasks, t.tasks) {
+			continue
+		}
+		if e := s.by[o.tasks[0]]; e.Task.Due != nil && e.Task.Number != t.tasks[0] {
+			used := map[int]bool{}
+			mark(used, i, s.to)
+			s.when.used = used
+			return &moment{day: e.Task.Due.DayIn(s.ctx.zone()), used: used}, true
+		}
+	}
+	return nil, false
+}
+
+// beside reads "before the lunch", "the day of the party", "when I see Ann":
+// the day of another task. It returns the tokens that say so as well.
+func (s *stretch) beside(t *target) (*moment, map[int]bool, bool) {
+	for i := s.from; i < s.to-1; i++ {
+		if s.toks[i].time >= 0 || !s.wordIs(i, "before after when with for at by on during") {
+			continue
+		}
+		for _, o := range s.named(i+1, s.to) {
+			if o.how != byName || slices.Equal(o.tasks, t.tasks) || o.object < 0.5 {
+				continue
+			}
+			e := s.by[o.tasks[0]]
+			if e.Task.Due == nil {
+				continue
+			}
+			w := *s.when
+			w.day = e.Task.Due.DayIn(s.ctx.zone())
+			cut := map[int]bool{}
+			for k := range w.used {
+				cut[k] = true
+			}
+			mark(cut, i, s.to)
+			return &w, cut, true
+		}
+	}
+	return nil, nil, false
+}
+
+// anchorAfter reads "an hour before the flight": the amount is relative to
+// another task than the one that moves.
+func (s *stretch) anchorAfter(t *target) (*moment, bool) {
+	for i := s.from; i < s.to-1; i++ {
+		if !s.wordIs(i, "before after") {
+			continue
+		}
+		for _, o := range s.named(i+1, s.to) {
+			if o.how != byName || slices.Equal(o.tasks, t.tasks) || o.object < 0.5 {
+				continue
+			}
+			if e := s.by[o.tasks[0]]; e.Task.Due != nil {
+				rel := *s.when.rel
+				rel.anchor = o.tasks
+				w := *s.when
+				w.rel = &rel
+				return &w, true
+			}
+		}
+	}
+	return nil, false
+}
+
+// series changes how tasks repeat.
+func (s *stretch) series(t *target, tasks []todo.Task, add func(Frame)) {
+	if len(tasks) != 1 {
+		return
+	}
+	task, w := tasks[0], s.when
+	if w.rule != nil {
+		rule := w.rule.Clone()
+		due := s.dueOfSeries(task, rule)
+		add(Frame{Act: Series, Rule: &rule, Due: due})
+		return
+	}
+	if task.Recurrence == nil {
+		return
+	}
+	if !w.day.IsZero() && (s.has(s.from, s.to, en.Series|en.Delete) || s.endsAt()) {
+		rule := task.Recurrence.Rule.Clone()
+		rule.Until, rule.Count = w.end, 0
+		if !rule.Until.IsZero() {
+			add(Frame{Act: Series, Rule: &rule})
+		}
+	}
+	if next, ok := s.nextOf(task); ok {
+		add(Frame{Act: Skip, Due: next})
+	}
+	if s.has(s.from, s.to, en.Series|en.Delete|en.Negative) {
+		add(Frame{Act: Series, Unrepeat: true})
+	}
+}
+
+// endsAt says whether the words name an end: "until March", "the last one is the 18th".
+func (s *stretch) endsAt() bool {
+	_, _, ok := s.anyPhrase(s.from, s.to, "until", "till", "til", "up to", "last one", "last time", "ends", "through", "no more after", "stop after", "after that")
+	return ok
+}
+
+// dueOfSeries is the due with which a task goes on by another rule: the
+// present one where the rule has that day, else the first day of the rule.
+func (s *stretch) dueOfSeries(task todo.Task, rule recur.Rule) *todo.Due {
+	w := s.when
+	var d todo.Due
+	if task.Due != nil {
+		d = *task.Due
+	}
+	today := civil.DateOf(s.ctx.now())
+	switch {
+	case task.Due != nil && matches(rule, d.Date) && !d.Date.Before(today) && w.until.IsZero():
+	case !w.day.IsZero():
+		d.Date = w.day
+	default:
+		d.Date = today
+	}
+	if w.timed {
+		d.Clock, d.Timed, d.Zone = w.clock, true, s.ctx.zone().String()
+	}
+	return &d
+}
+
+// matches says whether a day is one of the rule's.
+func matches(rule recur.Rule, day civil.Date) bool {
+	next, ok := rule.Next(civil.DateTime{Date: day}, civil.DateTime{Date: day.AddDays(-1), Clock: 24*60 - 1})
+	return ok && next.Date == day
+}
+
+// nextOf is the due of the occurrence after the present one.
+func (s *stretch) nextOf(task todo.Task) (*todo.Due, bool) {
+	if task.Due == nil || task.Recurrence == nil || task.Recurrence.Rule.AfterDone {
+		return nil, false
+	}
+	anchor := task.Recurrence.Anchor
+	after := civil.DateTime{Date: task.Due.Date, Clock: task.Due.Clock}
+	from := civil.DateTime{Date: anchor.Date, Clock: anchor.Clock}
+	if !anchor.Timed {
+		from.Clock, after.Clock = 0, 0
+	}
+	for range 60 {
+		next, ok := task.Recurrence.Rule.Next(from, after)
+		if !ok {
+			return nil, false
+		}
+		d := *task.Due
+		d.Date = next.Date
+		if s.skipsTo(d.Date) {
+			return &d, true
+		}
+		after = next
+	}
+	return nil, false
+}
+
+// skipsTo says whether a day is after what is skipped: "next week", "in August".
+func (s *stretch) skipsTo(day civil.Date) bool {
+	w := s.when
+	if w.day.IsZero() || w.end.IsZero() || !s.has(s.from, s.to, en.Series|en.Negative|en.Delete) {
+		return true
+	}
+	return w.end.Before(day)
+}
+
+// edits are other changes of tasks: title, tags, priority, note.
+func (s *stretch) edits(t *target, tasks []todo.Task, add func(Frame)) {
+	if rank, at, ok := s.rank(); ok {
+		p, err := todo.ParsePriority(rank)
+		if err == nil {
+			mark(t.used, at, at+1)
+			add(Frame{Act: Rank, Priority: &p})
+		}
+	}
+	if len(tasks) == 1 {
+		if title, ok := s.newTitle(t, tasks[0]); ok && !strings.EqualFold(title, tasks[0].Title) {
+			add(Frame{Act: Rename, Title: title})
+		}
+		if note, ok := s.note(t); ok {
+			add(Frame{Act: Note, Note: note})
+		}
+	}
+	for _, f := range s.retags(t) {
+		add(f)
+	}
+}
+
+// rank is a priority that is named, with its token.
+func (s *stretch) rank() (string, int, bool) {
+	for i := s.from; i < s.to; i++ {
+		t := s.toks[i]
+		r := en.Ranks[t.norm]
+		if r == "" || t.time >= 0 {
+			continue
+		}
+		named := i+1 < s.to && s.wordIs(i+1, "priority importance") || i > s.from && (s.toks[i-1].text == "!" || s.wordIs(i-1, "priority as"))
+		if s.wordIs(i, "urgent important") || named || s.wordIs(i, "high low medium top") && s.has(s.from, s.to, en.Rank) {
+			if s.wordIs(i, "no none") && !named {
+				continue
+			}
+			return r, i, true
+		}
+	}
+	return "", 0, false
+}
+
+// retags are the frames that put tags on or take them off.
+func (s *stretch) retags(t *target) []Frame {
+	var out []Frame
+	for i := s.from; i < s.to; i++ {
+		tok := s.toks[i]
+		if tok.mark || tok.time >= 0 || t.used[i] && t.how == byName {
+			continue
+		}
+		tag := ""
+		switch {
+		case strings.HasPrefix(tok.text, "#") && !digits(tok.text[1:]):
+			tag = tok.text[1:]
+		case s.isTag(tok) && (s.has(s.from, s.to, en.Tag) || s.wordIs(i-1, "under to on onto")):
+			tag = s.tagOf(tok)
+		case (s.wordIs(i-1, "tag tagged label as") || s.wordIs(i-1, "it them that those these all") && s.wordIs(i-2, "tag label")) && s.has(s.from, i, en.Tag) && tok.content():
+			tag = tok.norm
+		}
+		if tag == "" {
+			continue
+		}
+		if s.wordIs(i-1, "not") || s.wordIs(i-2, "not") || s.has(s.from, i, en.Delete) && s.has(s.from, s.to, en.Tag) {
+			out = append(out, Frame{Act: Retag, Untag: []string{tag}})
+			continue
+		}
+		f := Frame{Act: Retag, Tags: []string{tag}}
+		for k := i + 1; k < s.to; k++ { // "a hardware thing, not shopping"
+			if s.isTag(s.toks[k]) && (s.wordIs(k-1, "not") || s.wordIs(k-2, "not")) {
+				f.Untag = []string{s.tagOf(s.toks[k])}
+			}
+		}
+		out = append(out, f)
+	}
+	return out
+}
+
+// newTitle is what a task is to be called: after "to", "call it", "make that".
+func (s *stretch) newTitle(t *target, task todo.Task) (string, bool) {
+	for _, p := range en.Renames {
+		at, end, ok := s.anyPhrase(s.from, s.to, p)
+		if !ok || end >= s.to || p == "instead" && s.wordIs(end, "of") {
+			continue
+		}
+		if p == "to" && !s.has(s.from, at, en.Rename) {
+			continue
+		}
+		title := tidy(s.raw(end, s.to))
+		return title, title != ""
+	}
+	// "not Tim, Tina": one word of the title for another
+	for i := s.from; i+2 < s.to; i++ {
+		if !s.wordIs(i, "not") {
+			continue
+		}
+		for k := i + 1; k < s.to; k++ {
+			if s.toks[k].content() && strings.Contains(strings.ToLower(task.Title), s.toks[k].text) {
+				for n := k + 1; n < s.to; n++ {
+					if s.toks[n].content() {
+						return replaceWord(task.Title, s.toks[k].text, s.raw(n, s.to)), true
+					}
+				}
+			}
+		}
+	}
+	return "", false
+}
+
+// replaceWord puts another word in the place of one of the title.
+func replaceWord(title, word, by string) string {
+	at := strings.Index(strings.ToLower(title), word)
+	if at < 0 {
+		return title
+	}
+	return tidy(title[:at] + strings.Trim(by, " .,!") + title[at+len(word):])
+}
+
+// note is what is to be noted on a task.
+func (s *stretch) note(t *target) (string, bool) {
+	for _, p := range en.Notes {
+		_, end, ok := s.anyPhrase(s.from, s.to, p)
+		if !ok {
+			continue
+		}
+		rest := end
+		for rest < s.to && (s.toks[rest].mark || t.used[rest] || s.wordIs(rest, "that to on the of for saying says it")) {
+			rest++
+		}
+		if text := strings.Trim(s.raw(rest, s.to), " .,:-–"); text != "" && rest < s.to {
+			return text, true
+		}
+	}
+	return s.noteBefore()
+}
+
+// noteBefore reads "small ones, E14 - put that as a note".
+func (s *stretch) noteBefore() (string, bool) {
+	at, _, ok := s.anyPhrase(s.from, s.to, en.NotesAfter...)
+	if !ok || at == s.from {
+		return "", false
+	}
+	text := strings.Trim(s.raw(s.from, at), " .,:-–")
+	return text, text != ""
+}
+
+// withoutTasks makes the frames that need none.
+func (s *stretch) withoutTasks(targets []target, add func(Frame)) {
+	s.additions(targets, add)
+	for _, f := range s.shows() {
+		add(f)
+	}
+	add(Frame{Act: Undo})
+	add(Frame{Act: Chat})
+	add(Frame{Act: Idle})
+}
+
+// additions makes frames that add what was said, once for each day or hour.
+func (s *stretch) additions(targets []target, add func(Frame)) {
+	w := s.when
+	if w.rel != nil && len(w.rel.anchor) == 0 {
+		at, ok := s.anchorAfter(&target{})
+		if !ok {
+			if len(s.it) != 1 { // before what was spoken of
+				return
+			}
+			rel := *w.rel
+			rel.anchor = s.it
+			c := *w
+			c.rel = &rel
+			at = &c
+		}
+		w = at
+	}
+	s.addAt(w, nil, add)
+	if w.day.IsZero() && w.rel == nil && w.rule == nil {
+		if at, cut, ok := s.beside(&target{}); ok {
+			s.addAt(at, []string{"anchored"}, add)
+			both := *at
+			both.used = cut
+			s.addAt(&both, []string{"anchored", "anchorcut"}, add)
+		}
+	}
+	if len(w.days) > 1 || len(w.clocks) > 1 {
+		s.addEach(w, add)
+	}
+}
+
+// addEach adds once for each of several days or hours: the frame has the
+// first, and the others as copies of it.
+func (s *stretch) addEach(w *moment, add func(Frame)) {
+	a := s.addition(s.from, s.to, w)
+	if a.title == "" || len([]rune(a.title)) > todo.MaxTitle || w.rule != nil {
+		return
+	}
+	f := Frame{Act: Add, Title: a.title, Tags: a.tags, Priority: a.priority}
+	at := *w
+	at.rel = nil
+	for _, day := range w.days {
+		at.day = day
+		if d := s.newDue(&at); d != nil {
+			f.Each = append(f.Each, *d)
+		}
+	}
+	if len(w.days) == 0 {
+		for _, clock := range w.clocks {
+			at.clock, at.timed = clock, true
+			if d := s.newDue(&at); d != nil {
+				f.Each = append(f.Each, *d)
+			}
+		}
+	}
+	if len(f.Each) < 2 || len(f.Each) > 10 {
+		return
+	}
+	f.Due = &f.Each[0]
+	f.Past = s.past(*f.Due)
+	f.addition(a)
+	f.Features = append(f.Features, "each")
+	add(f)
+}
+
+// addAt makes the frame that adds what was said at a moment.
+func (s *stretch) addAt(w *moment, extra []string, add func(Frame)) {
+	a := s.addition(s.from, s.to, w)
+	if a.title == "" || len([]rune(a.title)) > todo.MaxTitle {
+		return
+	}
+	f := Frame{Act: Add, Title: a.title, Tags: a.tags, Priority: a.priority, Due: s.newDue(w), Vague: w.vague, Rule: w.rule}
+	if w.rule != nil && f.Due == nil && !w.day.IsZero() {
+		f.Due = &todo.Due{Date: w.day}
+	}
+	if w.rule != nil && !w.until.IsZero() {
+		rule := w.rule.Clone()
+		rule.Until = w.until
+		f.Rule = &rule
+	}
+	if f.Due != nil {
+		f.Past = s.past(*f.Due)
+	}
+	f.addition(a)
+	f.Features = append(f.Features, extra...)
+	if s.scope != nil && f.Due == nil && s.scope.given() {
+		f.Due = s.newDue(s.scope)
+	}
+	if s.scopeTag != "" && len(f.Tags) == 0 {
+		f.Tags = []string{s.scopeTag}
+	}
+	add(f)
+}
+
+// addition notes how a title was asked for.
+func (f *Frame) addition(a addition) {
+	if a.lead {
+		f.Features = append(f.Features, "lead")
+	}
+	if a.need {
+		f.Features = append(f.Features, "need")
+	}
+	if a.times {
+		f.Features = append(f.Features, "wantstime")
+	}
+	if a.inside {
+		f.Features = append(f.Features, "inside")
+	}
+	switch {
+	case a.words == 1:
+		f.Features = append(f.Features, "words=1")
+	case a.words <= 4:
+		f.Features = append(f.Features, "words<=4")
+	case a.words <= 8:
+		f.Features = append(f.Features, "words<=8")
+	default:
+		f.Features = append(f.Features, "words>8")
+	}
+}

@@ -1,0 +1,293 @@
+package frame
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/todo-chatbot/todo-chatbot/app/civil"
+	"github.com/todo-chatbot/todo-chatbot/app/offline/en"
+	"github.com/todo-chatbot/todo-chatbot/app/offline/link"
+	"github.com/todo-chatbot/todo-chatbot/app/todo"
+)
+
+// The bounds of the search.
+const (
+	beamWidth  = 12
+	maxPerPart = 10 // frames of a stretch that are looked at further
+	maxParts   = 12 // stretches of a message
+	maxReach   = 4  // boundaries that a stretch may span
+)
+
+// Weights are what features count; those that have none count nothing.
+type Weights map[string]float64
+
+// Readings are the likeliest meanings of a message, the best first, at most n.
+// It is a pure function of its arguments.
+func Readings(text string, ctx *Context, w Weights, n int) []Reading {
+	m := prepare(text, ctx)
+	m.heading()
+	cuts := m.boundaries()
+	if len(cuts) < 2 {
+		return nil
+	}
+	d := decoder{message: m, weights: w, cuts: cuts, made: map[[3]int][]Frame{}}
+	return d.search(n)
+}
+
+// prepare reads the text and links the list.
+func prepare(text string, ctx *Context) *message {
+	m := read(text, ctx)
+	var all []todo.Task
+	m.state = map[int64]state{}
+	for s, list := range [][]todo.Task{ctx.List.Pending, ctx.List.Completed, ctx.List.Binned} {
+		for _, t := range list {
+			if _, twice := m.state[t.Number]; !twice {
+				m.state[t.Number] = state(s)
+				all = append(all, t)
+			}
+		}
+	}
+	m.index = link.New(all)
+	m.by = make(map[int64]*link.Entry, len(all))
+	for i := range m.index.Entries {
+		e := &m.index.Entries[i]
+		m.by[e.Task.Number] = e
+	}
+	return m
+}
+
+// maxHeading is how many tokens a heading has at most.
+const maxHeading = 8
+
+// heading takes words before a colon that only say when, or on which list, for
+// what all that follows is.
+func (m *message) heading() {
+	colon := -1
+	for i := 1; i < min(len(m.toks)-1, maxHeading); i++ {
+		if m.toks[i].text == ":" || m.toks[i].text == "\n" {
+			colon = i
+			break
+		}
+	}
+	if colon < 0 {
+		return
+	}
+	tag, time := "", false
+	for i := range colon {
+		t := m.toks[i]
+		switch {
+		case t.time >= 0:
+			time = true
+		case m.isTag(t):
+			tag = m.tagOf(t)
+		case t.mark, t.is(en.Function | en.Filler | en.Add | en.Thing | en.Link | en.Tag | en.Person | en.Need):
+		default:
+			return
+		}
+	}
+	if m.toks[colon].text == "\n" && tag == "" && !time {
+		return
+	}
+	m.scopeTag = tag
+	if time {
+		m.scope = m.moment(0, colon)
+	}
+	if time || tag != "" {
+		m.begin = colon + 1
+	}
+}
+
+// boundaries are the tokens at which a wish may begin or end, with both ends.
+func (m *message) boundaries() []int {
+	cuts := []int{m.begin}
+	for i := m.begin + 1; i < len(m.toks); i++ {
+		before, t := m.toks[i-1], m.toks[i]
+		if t.time >= 0 && before.time == t.time {
+			continue
+		}
+		switch {
+		case before.mark && strings.Contains(".;!?\n,:–—", before.text), before.mark && before.text == "-" && i > 1:
+			cuts = append(cuts, i)
+		case m.wordIs(i, "but") && m.wordIs(i+1, "not"): // an exception, not a wish
+		case t.is(en.Link) && !t.mark && t.time < 0:
+			cuts = append(cuts, i)
+		case t.mark && strings.Contains("&+", t.text):
+			cuts = append(cuts, i)
+		}
+	}
+	if len(m.toks) > 0 {
+		cuts = append(cuts, len(m.toks))
+	}
+	cuts = slices.Compact(cuts)
+	for len(cuts) > 60 { // only sentences and lines, then
+		cuts = append(cuts[:len(cuts)-2], cuts[len(cuts)-1])
+	}
+	return cuts
+}
+
+type decoder struct {
+	*message
+	weights Weights
+	cuts    []int
+	made    map[[3]int][]Frame // by stretch and what "it" is
+}
+
+// hypothesis is a reading in the making.
+type hypothesis struct {
+	frames []Frame
+	score  float64
+	it     []int64
+	itKey  int
+}
+
+func (d *decoder) search(n int) []Reading {
+	beams := make([][]hypothesis, len(d.cuts))
+	beams[0] = []hypothesis{{it: d.ctx.It}}
+	for i := range d.cuts[:len(d.cuts)-1] {
+		beam := beams[i]
+		slices.SortStableFunc(beam, func(a, b hypothesis) int { return cmp.Compare(b.score, a.score) })
+		beam = beam[:min(len(beam), beamWidth)]
+		for j := i + 1; j < len(d.cuts) && j <= i+maxReach; j++ {
+			if j > i+1 && d.cuts[j]-d.cuts[i] > 60 && j < len(d.cuts)-1 {
+				break
+			}
+			for _, h := range beam {
+				beams[j] = append(beams[j], d.extend(h, d.cuts[i], d.cuts[j])...)
+			}
+		}
+		if len(d.cuts)-1 > i+maxReach && len(d.cuts) <= maxParts { // the rest as one
+			last := len(d.cuts) - 1
+			for _, h := range beam[:min(len(beam), 2)] {
+				beams[last] = append(beams[last], d.extend(h, d.cuts[i], d.cuts[last])...)
+			}
+		}
+	}
+	end := beams[len(beams)-1]
+	slices.SortStableFunc(end, func(a, b hypothesis) int { return cmp.Compare(b.score, a.score) })
+	var out []Reading
+	seen := map[string]bool{}
+	for _, h := range end {
+		r := Reading{Frames: h.frames, Score: h.score}
+		if key := r.Key(); !seen[key] {
+			seen[key] = true
+			out = append(out, r)
+		}
+		if len(out) == n {
+			break
+		}
+	}
+	return out
+}
+
+// extend goes on with a hypothesis by each frame of [from, to).
+func (d *decoder) extend(h hypothesis, from, to int) []hypothesis {
+	key := [3]int{from, to, h.itKey}
+	frames, made := d.made[key]
+	if !made {
+		frames = d.candidates(from, to, h.it)
+		for i := range frames {
+			frames[i].Score = d.weights.of(frames[i].Features)
+		}
+		slices.SortStableFunc(frames, func(a, b Frame) int { return cmp.Compare(b.Score, a.Score) })
+		frames = frames[:min(len(frames), maxPerPart)]
+		d.made[key] = frames
+	}
+	out := make([]hypothesis, 0, len(frames))
+	for _, f := range frames {
+		f.Features = append(f.Features[:len(f.Features):len(f.Features)], d.transition(h, f)...)
+		f.Score = d.weights.of(f.Features)
+		next := hypothesis{score: h.score + f.Score, it: h.it, itKey: h.itKey}
+		next.frames = append(h.frames[:len(h.frames):len(h.frames)], f)
+		if len(f.Tasks) > 0 && f.Act != Show {
+			next.it = f.Tasks
+			next.itKey = h.itKey*31 + int(f.Tasks[0]) + 7*len(f.Tasks)
+		}
+		out = append(out, next)
+	}
+	return out
+}
+
+// transition are the features of a frame beside the one before it.
+func (d *decoder) transition(h hypothesis, f Frame) []string {
+	if len(h.frames) == 0 {
+		return nil
+	}
+	before := h.frames[len(h.frames)-1]
+	out := []string{"cut", string(f.Act) + " after=" + string(before.Act)}
+	mark := d.toks[f.From-1]
+	joint := d.toks[f.From].norm
+	if mark.mark {
+		joint = mark.text
+	}
+	if joint == "\n" {
+		joint = "newline"
+	}
+	if joint == "newline" || joint == "and" || joint == "but" || joint == "," || joint == "." || joint == "!" || joint == "?" {
+		out = append(out, "cut "+joint, string(f.Act)+" cut "+joint)
+	}
+	if overlap(before.Tasks, f.Tasks) {
+		out = append(out, string(f.Act)+" same as before")
+	}
+	return out
+}
+
+func overlap(a, b []int64) bool {
+	return slices.ContainsFunc(a, func(n int64) bool { return slices.Contains(b, n) })
+}
+
+// of is the sum of the weights of features.
+func (w Weights) of(features []string) float64 {
+	sum := 0.0
+	for _, f := range features {
+		sum += w[f]
+	}
+	return sum
+}
+
+// Key is what the frames do: frames with the same key do the same.
+func (f Frame) Key() string {
+	var b strings.Builder
+	switch f.Act {
+	case Chat, Idle:
+		return ""
+	case Show, Count:
+		fmt.Fprintf(&b, "show %v", f.Filter.Named)
+		return b.String()
+	}
+	fmt.Fprintf(&b, "%s %v %s %v", f.Act, f.Tasks, f.Title, f.Tags)
+	fmt.Fprintf(&b, " %v %s", f.Untag, f.Note)
+	if f.Due != nil {
+		fmt.Fprintf(&b, " due %s %d %v", f.Due.Date, f.Due.Clock, f.Due.Timed)
+	}
+	for _, n := range f.Tasks {
+		if d := f.Dues[n]; d != nil {
+			fmt.Fprintf(&b, " %d %s %d %v", n, d.Date, d.Clock, d.Timed)
+		}
+	}
+	if f.Rule != nil {
+		b.WriteString(" " + f.Rule.String())
+	}
+	if f.Priority != nil {
+		b.WriteString(" " + f.Priority.String())
+	}
+	fmt.Fprintf(&b, " %v", f.Unrepeat)
+	for _, d := range f.Each {
+		fmt.Fprintf(&b, " each %s %d", d.Date, d.Clock)
+	}
+	return b.String()
+}
+
+// Key is what a reading does.
+func (r Reading) Key() string {
+	var parts []string
+	for _, f := range r.Frames {
+		if k := f.Key(); k != "" {
+			parts = append(parts, k)
+		}
+	}
+	return strings.Join(parts, "; ")
+}
+
+func today(m *message) civil.Date { return civil.DateOf(m.ctx.now()) }

@@ -1,0 +1,267 @@
+package frame
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/todo-chatbot/todo-chatbot/app/offline/en"
+	"github.com/todo-chatbot/todo-chatbot/app/todo"
+)
+
+// addition is what a stretch of words would be as a new task.
+type addition struct {
+	title    string
+	tags     []string
+	priority *todo.Priority
+	note     string
+	lead     bool // something said that it is to be added: remind me, add
+	need     bool // it was told as a need: we're out of
+	times    bool // "remind me", an alarm: a time is wanted
+	words    int  // of the title
+	inside   bool // a time was cut out of the middle of the title
+}
+
+// addition makes a title of [from, to), without the times, marks and manners
+// of speaking in it.
+func (m *message) addition(from, to int, w *moment) addition {
+	var a addition
+	from = m.skipLead(from, to, w, &a)
+	to = m.skipTail(from, to, &a)
+	var parts []string
+	begin := -1
+	cut := false
+	flush := func(end int) {
+		if begin >= 0 {
+			if text := strings.Trim(m.raw(begin, end), " ,;:-–—.!?→\n\t"); text != "" {
+				parts = append(parts, text)
+			}
+		}
+		begin = -1
+	}
+	for i := from; i < to; i++ {
+		t := m.toks[i]
+		gone := w.used[i]
+		switch {
+		case t.time < 0 && strings.HasPrefix(t.text, "#") && len(t.text) > 1 && !digits(t.text[1:]):
+			a.tags = append(a.tags, t.text[1:])
+			gone = true
+		case t.text == "!" && (i+1 < to && en.Ranks[m.toks[i+1].norm] != ""):
+			a.rank(en.Ranks[m.toks[i+1].norm])
+			flush(i)
+			i++
+			continue
+		case t.text == "!" && i > from && m.text[t.start-1] == ' ':
+			a.rank("high")
+			gone = true
+		}
+		if gone {
+			flush(i)
+			cut = true
+			continue
+		}
+		if begin < 0 {
+			if len(parts) > 0 && cut && i < to {
+				a.inside = true
+			}
+			begin = i
+		}
+	}
+	flush(to)
+	a.title = tidy(strings.Join(parts, " "))
+	a.words = len(strings.Fields(a.title))
+	return a
+}
+
+func (a *addition) rank(name string) {
+	if p, err := todo.ParsePriority(name); err == nil {
+		a.priority = &p
+	}
+}
+
+func digits(s string) bool { return strings.Trim(s, "0123456789") == "" }
+
+// skipLead is where the title begins in [from, to): after what only says that
+// something is to be added.
+func (m *message) skipLead(from, to int, w *moment, a *addition) int {
+	for from < to {
+		t := m.toks[from]
+		if end := m.bullet(from, to); end > from {
+			from = end
+			continue
+		}
+		if t.mark && t.text != "\"" && t.text != "“" || w.used[from] {
+			from++
+			continue
+		}
+		if (t.norm == "to" || t.norm == "2" || t.norm == "that" || t.norm == "about") && from+1 < to && (a.lead || a.need) {
+			from++
+			continue
+		}
+		if end, kind := m.leadAt(from, to); end > from && end <= to {
+			if end == to && kind == leadFiller {
+				return from
+			}
+			switch kind {
+			case leadAdd:
+				a.lead = true
+			case leadRemind:
+				a.lead, a.times = true, true
+			case leadNeed:
+				a.need = true
+			}
+			from = end
+			continue
+		}
+		break
+	}
+	return from
+}
+
+// bullet is where an item of a pasted list begins: after "1.", "2)", "[ ]".
+func (m *message) bullet(i, to int) int {
+	t := m.toks[i]
+	lineStart := i == 0 || m.toks[i-1].text == "\n"
+	if lineStart && i+1 < to && digits(t.text) && (m.toks[i+1].text == "." || m.toks[i+1].text == ")") {
+		return i + 2
+	}
+	if t.text == "[" && i+2 < to && m.toks[i+1].norm == "x" && m.toks[i+2].text == "]" {
+		return i + 3
+	}
+	return i
+}
+
+type leadKind int
+
+const (
+	leadFiller leadKind = iota
+	leadAdd
+	leadRemind
+	leadNeed
+)
+
+// leadAt reads a manner of asking at token i: its end and what it says.
+func (m *message) leadAt(i, to int) (int, leadKind) {
+	best, kind := i, leadFiller
+	for k, list := range [][][]string{leadFiller: en.LeadFiller, leadAdd: en.LeadAdd, leadRemind: en.LeadRemind, leadNeed: en.LeadNeed} {
+		for _, words := range list {
+			if end, ok := m.phrase(i, to, words...); ok && end > best {
+				best, kind = end, leadKind(k)
+			}
+		}
+	}
+	return best, kind
+}
+
+// skipTail is where the title ends: before thanks, and before the list that it goes on.
+func (m *message) skipTail(from, to int, a *addition) int {
+	for to > from {
+		t := m.toks[to-1]
+		if t.mark && !strings.Contains("\"”)…", t.text) && t.text != "!" {
+			to--
+			continue
+		}
+		if t.mark && t.text == "!" && to-2 >= from && m.text[t.start-1] != ' ' {
+			to--
+			continue
+		}
+		cut := to
+		if to-1 > from && m.wordIs(to-1, "is are was were at on for by to the in from and of has starts begins") && (to < len(m.toks) && m.toks[to].time >= 0 || m.wordIs(to-1, "is are")) {
+			cut = to - 1
+		}
+		for _, words := range en.Tails {
+			if at := to - len(words); at > from {
+				if _, ok := m.phrase(at, to, words...); ok {
+					cut = min(cut, at)
+				}
+			}
+		}
+		if at, tag, ok := m.listAt(from, to); ok && at > from {
+			if tag != "" {
+				a.tags = append(a.tags, tag)
+			}
+			cut = min(cut, at)
+		}
+		if at, rank, ok := m.rankAt(from, to); ok && at > from {
+			a.rank(rank)
+			cut = min(cut, at)
+		}
+		if cut == to {
+			return to
+		}
+		to = cut
+	}
+	return to
+}
+
+// listAt reads "on the shopping list", "to my list" at the end of [from, to):
+// where it begins and its tag.
+func (m *message) listAt(from, to int) (int, string, bool) {
+	if !m.wordIs(to-1, "list lists") && !(m.isTag(m.toks[to-1]) && m.wordIs(to-2, "to on onto under for in")) {
+		return 0, "", false
+	}
+	tag := ""
+	at := to - 1
+	if !m.wordIs(at, "list lists") {
+		tag = m.tagOf(m.toks[at])
+	} else if at-1 > from && !m.toks[at-1].mark && m.toks[at-1].class&en.Function == 0 && m.toks[at-1].time < 0 {
+		at--
+		if tag = m.tagOf(m.toks[at]); tag == "" {
+			tag = m.toks[at].norm
+		}
+		if m.wordIs(at, "todo to-do task") {
+			tag = ""
+		}
+	}
+	for at-1 >= from && m.wordIs(at-1, "the my our a") {
+		at--
+	}
+	if at-1 < from || !m.wordIs(at-1, "to on onto under for in") {
+		return 0, "", false
+	}
+	at--
+	if m.wordIs(at-1, "down it") {
+		at--
+	}
+	return at, tag, true
+}
+
+// rankAt reads "high priority", "it's urgent" at the end of [from, to).
+func (m *message) rankAt(from, to int) (int, string, bool) {
+	if m.wordIs(to-1, "priority importance") && to-2 >= from && en.Ranks[m.toks[to-2].norm] != "" {
+		at := to - 2
+		if m.wordIs(at-1, "with") {
+			at--
+		}
+		return at, en.Ranks[m.toks[to-2].norm], true
+	}
+	if m.wordIs(to-1, "urgent asap") && (m.toks[max(from, to-2)].mark || m.wordIs(to-2, "it's is")) {
+		at := to - 1
+		if m.wordIs(at-1, "it's") {
+			at--
+		}
+		return at, "high", true
+	}
+	return 0, "", false
+}
+
+// tidy makes a title of words: one space between them, no marks around them,
+// a capital at the beginning.
+func tidy(s string) string {
+	s = strings.Join(strings.Fields(s), " ")
+	s = strings.Trim(s, " ,;:-–—.\n\t→")
+	for _, pair := range []string{"\"\"", "“”", "''", "‘’"} {
+		open, size := utf8.DecodeRuneInString(pair)
+		shut, _ := utf8.DecodeLastRuneInString(pair)
+		if r, _ := utf8.DecodeRuneInString(s); r == open && strings.HasSuffix(s, string(shut)) && utf8.RuneCountInString(s) > 2 {
+			s = s[size : len(s)-utf8.RuneLen(shut)]
+		}
+	}
+	if strings.HasSuffix(s, ")") && !strings.Contains(s, "(") {
+		s = strings.TrimSuffix(s, ")")
+	}
+	if r, size := utf8.DecodeRuneInString(s); unicode.IsLower(r) {
+		s = string(unicode.ToUpper(r)) + s[size:]
+	}
+	return s
+}

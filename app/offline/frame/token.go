@@ -1,0 +1,237 @@
+package frame
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/todo-chatbot/todo-chatbot/app/offline/en"
+	"github.com/todo-chatbot/todo-chatbot/app/offline/link"
+	"github.com/todo-chatbot/todo-chatbot/app/timeexpr"
+	"github.com/todo-chatbot/todo-chatbot/app/wording"
+)
+
+// Bounds of the work on one message.
+const (
+	maxTokens  = 400
+	maxStretch = 14 // boundaries between which frames are looked for
+)
+
+// token is a word, a number or a mark of the message.
+type token struct {
+	start, end int    // bytes of the message
+	text       string // in lower case
+	norm       string // written in full: tomorrow for tmrw
+	stem       string
+	class      en.Class
+	mark       bool
+	upper      bool
+	time       int // index of the time that it belongs to, -1 if none
+	from       int // where norm begins in the text that times were read in
+}
+
+// message is a text in the course of being understood.
+type message struct {
+	text  string
+	toks  []token
+	times []timeexpr.Expr // Start and End are tokens here
+	ctx   *Context
+	index *link.Index
+	by    map[int64]*link.Entry // open, completed and binned, by number
+	state map[int64]state
+	// scope and scopeTag are what a heading says of all that follows it:
+	// "tomorrow: laundry, post office", "shopping: milk".
+	scope    *moment
+	scopeTag string
+	begin    int // the token after the heading
+}
+
+type state int
+
+const (
+	open state = iota
+	completed
+	binned
+)
+
+// is says whether the token has one of the classes.
+func (t token) is(c en.Class) bool { return t.class&c != 0 }
+
+// content says whether the token is a word that carries meaning of its own.
+func (t token) content() bool {
+	return !t.mark && t.time < 0 && t.class&(en.Function|en.Filler|en.Question|en.Aux) == 0
+}
+
+// read cuts the text into tokens and finds its times.
+func read(text string, ctx *Context) *message {
+	m := &message{text: text, ctx: ctx}
+	m.cut()
+	m.findTimes()
+	return m
+}
+
+func (m *message) cut() {
+	for i := 0; i < len(m.text) && len(m.toks) < maxTokens; {
+		r, size := utf8.DecodeRuneInString(m.text[i:])
+		switch {
+		case r == '\n':
+			m.toks = append(m.toks, token{start: i, end: i + 1, text: "\n", norm: "\n", mark: true, time: -1})
+			i++
+		case unicode.IsSpace(r):
+			i += size
+		case isWordRune(r) || (r == '#' || r == '+') && i+1 < len(m.text) && isWordByte(m.text[i+1]):
+			i = m.word(i)
+		case r == '-' && i+1 < len(m.text) && m.text[i+1] == '>':
+			m.toks = append(m.toks, token{start: i, end: i + 2, text: "→", norm: "→", mark: true, time: -1})
+			i += 2
+		default:
+			m.toks = append(m.toks, token{start: i, end: i + size, text: string(r), norm: string(r), mark: true, time: -1})
+			i += size
+		}
+	}
+}
+
+// word takes the word that begins at i and returns where it ends.
+func (m *message) word(i int) int {
+	end := i
+	for end < len(m.text) {
+		r, size := utf8.DecodeRuneInString(m.text[end:])
+		inside := strings.ContainsRune("'’&.:/-@+", r) && end > i && end+size < len(m.text) && joins(m.text, i, end, size)
+		if !isWordRune(r) && !inside && !(end == i && (r == '#' || r == '+')) {
+			break
+		}
+		end += size
+	}
+	lower := strings.ReplaceAll(strings.ToLower(m.text[i:end]), "’", "'")
+	t := token{start: i, end: end, text: lower, norm: lower, time: -1}
+	first, _ := utf8.DecodeRuneInString(m.text[i:])
+	t.upper = unicode.IsUpper(first)
+	if long, ok := en.Long[lower]; ok && !(t.upper && len(lower) <= 2) {
+		t.norm = long
+	}
+	t.class = en.Of(t.norm)
+	t.stem = link.Stem(strings.TrimPrefix(t.norm, "#"))
+	m.toks = append(m.toks, t)
+	return end
+}
+
+// joins says whether the mark at end goes on with the word: in "9:30",
+// "14/12", "e-mail" and "don't", not at the end of a sentence.
+func joins(text string, start, end, size int) bool {
+	next, _ := utf8.DecodeRuneInString(text[end+size:])
+	if !isWordRune(next) {
+		return false
+	}
+	switch text[end] {
+	case '.', ':', '/', '+':
+		return text[end-1] >= '0' && text[end-1] <= '9' && next >= '0' && next <= '9' || text[end] == '/' && isWordByte(text[end-1]) && end-start <= 3
+	case '-':
+		return !(text[end-1] >= '0' && text[end-1] <= '9' && next >= '0' && next <= '9')
+	}
+	return true
+}
+
+func isWordRune(r rune) bool {
+	return unicode.IsLetter(r) || unicode.IsNumber(r) || r == '_' || unicode.Is(unicode.Mn, r)
+}
+func isWordByte(b byte) bool {
+	return b == '_' || b >= '0' && b <= '9' || b >= 'a' && b <= 'z' || b >= 'A' && b <= 'Z' || b >= 0x80
+}
+
+// findTimes reads the times of the message as it is written in full, and
+// gives each token the time that it belongs to.
+func (m *message) findTimes() {
+	var full strings.Builder
+	at := 0
+	for i := range m.toks {
+		t := &m.toks[i]
+		full.WriteString(m.text[at:t.start])
+		t.from = full.Len()
+		if t.norm != t.text {
+			full.WriteString(t.norm)
+		} else {
+			full.WriteString(m.text[t.start:t.end])
+		}
+		at = t.end
+	}
+	full.WriteString(m.text[at:])
+	written := full.String()
+	kept := wording.Ranges(written, m.ctx.Kept)
+	for _, e := range timeexpr.Find(written, m.ctx.Time) {
+		inKept := false
+		for _, k := range kept {
+			inKept = inKept || e.Start < k.End && k.Start < e.End
+		}
+		if inKept || e.Unsupported != "" {
+			continue
+		}
+		first, last := -1, -1
+		for i, t := range m.toks {
+			if t.from >= e.Start && t.from < e.End {
+				if first < 0 {
+					first = i
+				}
+				last = i
+			}
+		}
+		if first < 0 {
+			continue
+		}
+		e.Start, e.End = first, last+1
+		for i := first; i <= last; i++ {
+			m.toks[i].time = len(m.times)
+		}
+		m.times = append(m.times, e)
+	}
+}
+
+// raw is the text of tokens [from, to) as the person wrote it.
+func (m *message) raw(from, to int) string {
+	if from >= to {
+		return ""
+	}
+	return m.text[m.toks[from].start:m.toks[to-1].end]
+}
+
+// has says whether one of the tokens [from, to) that belong to no time has one of the classes.
+func (m *message) has(from, to int, c en.Class) bool {
+	for i := from; i < to; i++ {
+		if m.toks[i].time < 0 && m.toks[i].class&c != 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// word says whether token i is one of the words, separated by spaces.
+func (m *message) wordIs(i int, words string) bool {
+	if i < 0 || i >= len(m.toks) || m.toks[i].mark {
+		return false
+	}
+	return strings.Contains(" "+words+" ", " "+m.toks[i].norm+" ")
+}
+
+// phrase says whether the words stand at token i, and where they end.
+func (m *message) phrase(i, to int, words ...string) (int, bool) {
+	for _, w := range words {
+		if i >= to || m.toks[i].norm != w {
+			return i, false
+		}
+		i++
+	}
+	return i, true
+}
+
+// anyPhrase says whether one of the phrases, each words separated by spaces,
+// stands within [from, to), and where.
+func (m *message) anyPhrase(from, to int, phrases ...string) (at, end int, ok bool) {
+	for _, p := range phrases {
+		words := strings.Fields(p)
+		for i := from; i+len(words) <= to; i++ {
+			if end, ok := m.phrase(i, to, words...); ok {
+				return i, end, true
+			}
+		}
+	}
+	return 0, 0, false
+}

@@ -1,0 +1,537 @@
+package frame
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/todo-chatbot/todo-chatbot/app/civil"
+	"github.com/todo-chatbot/todo-chatbot/app/offline/en"
+	"github.com/todo-chatbot/todo-chatbot/app/recur"
+	"github.com/todo-chatbot/todo-chatbot/app/timeexpr"
+	"github.com/todo-chatbot/todo-chatbot/app/todo"
+)
+
+// moment is what the times of a stretch amount to.
+type moment struct {
+	day     civil.Date // zero: none was said
+	clock   civil.Clock
+	timed   bool
+	half    bool // the half of the day was not said: at 4
+	vague   bool
+	rule    *recur.Rule
+	days    []civil.Date  // several days, more than one
+	clocks  []civil.Clock // several times of a day, more than one
+	until   civil.Date    // where a repetition ends
+	rel     *relative     // by how much it moves from where it is
+	same    bool          // at the same time
+	sameDay bool
+	weak    bool
+	used    map[int]bool // tokens that say it
+	bound   timeexpr.Bound
+	end     civil.Date // the last day of what was said, such as of a week
+	grain   timeexpr.Grain
+}
+
+// given says whether any time was said.
+func (w *moment) given() bool {
+	return !w.day.IsZero() || w.timed || w.rule != nil || w.rel != nil || w.same || w.sameDay || !w.until.IsZero()
+}
+
+// relative is how far a task moves.
+type relative struct {
+	days, minutes int
+	months        int
+	anchor        []int64 // relative to this task, not to itself
+}
+
+// moment joins the times of [from, to). Of two that exclude each other, the
+// later one counts where the person corrects themselves, and what "not" or
+// "instead of" stands before does not count.
+func (m *message) moment(from, to int) *moment {
+	w := &moment{used: map[int]bool{}}
+	m.relatives(from, to, w)
+	last := -1
+	for i := from; i < to; i++ {
+		n := m.toks[i].time
+		if n < 0 || n == last || w.used[i] {
+			continue
+		}
+		last = n
+		e := m.times[n]
+		for k := i; k < to && m.toks[k].time == n; k++ {
+			w.used[k] = true
+		}
+		if m.excluded(from, i) {
+			continue
+		}
+		m.join(w, e, m.corrects(from, i))
+	}
+	return w
+}
+
+// excluded says whether the time at token i is what something is not: "not
+// Monday", "instead of Monday", "from Monday to …".
+func (m *message) excluded(from, i int) bool {
+	for k := i - 1; k >= max(from, i-3); k-- {
+		if m.toks[k].mark || m.toks[k].time >= 0 {
+			return false
+		}
+		if m.wordIs(k, "not") && !m.wordIs(k-1, "if why") {
+			return true
+		}
+		if m.wordIs(k, "of") && m.wordIs(k-1, "instead") || m.wordIs(k, "than") && m.wordIs(k-1, "rather") {
+			return true
+		}
+	}
+	if m.wordIs(i, "from") || m.wordIs(i-1, "from") { // from Monday to Tuesday
+		for k := i + 1; k < len(m.toks) && k < i+8; k++ {
+			if m.wordIs(k, "to") && m.toks[k].time != m.toks[i].time {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// corrects says whether a word of correction stands right before token i.
+func (m *message) corrects(from, i int) bool {
+	for k := i - 1; k >= max(from, i-4); k-- {
+		if m.toks[k].is(en.Correct) && !m.wordIs(k, "not") {
+			return true
+		}
+		if m.toks[k].time >= 0 {
+			return false
+		}
+	}
+	return false
+}
+
+// join adds one expression to what was said before it.
+func (m *message) join(w *moment, e timeexpr.Expr, corrects bool) {
+	w.vague = w.vague || e.Vague
+	w.weak = w.weak || e.Weak
+	if e.Shift != 0 || e.Lead != 0 {
+		return // read by relatives
+	}
+	if e.Rule != nil {
+		w.rule = e.Rule
+		if w.day.IsZero() {
+			w.day = e.Date
+		}
+		if e.Timed {
+			w.clock, w.timed = e.Clock, true
+		}
+		return
+	}
+	if e.Date.IsZero() {
+		return
+	}
+	hasDay := !e.Timed || m.saysDay(e)
+	if e.Bound == timeexpr.Until && (w.rule != nil || m.has(0, len(m.toks), en.Series)) && hasDay {
+		w.until = e.Date
+		if e.HasEnd {
+			w.until = e.EndDate
+		}
+	}
+	if hasDay {
+		day := e.Date
+		if e.HasEnd && e.Grain > timeexpr.Day && (e.Bound == timeexpr.By || e.Bound == timeexpr.Until) {
+			day = e.EndDate
+		}
+		if w.day.IsZero() || corrects {
+			w.days = nil
+		}
+		if !corrects && !w.day.IsZero() && w.rule == nil {
+			if len(w.days) == 0 {
+				w.days = []civil.Date{w.day}
+			}
+			w.days = append(w.days, day)
+		}
+		w.day, w.end, w.grain, w.bound = day, e.Date, e.Grain, e.Bound
+		if e.HasEnd {
+			w.end = e.EndDate
+		}
+	}
+	if e.Timed {
+		if w.timed && !corrects && !hasDay {
+			if len(w.clocks) == 0 {
+				w.clocks = []civil.Clock{w.clock}
+			}
+			w.clocks = append(w.clocks, e.Clock)
+		}
+		w.clock, w.timed = e.Clock, true
+		w.half = !hasDay && m.half(e)
+	}
+}
+
+// saysDay says whether an expression with a time of day names a day as well.
+func (m *message) saysDay(e timeexpr.Expr) bool {
+	for i := e.Start; i < e.End; i++ {
+		t := m.toks[i]
+		for _, w := range strings.Fields(t.norm) {
+			if en.DayWords[w] || en.DayWords[strings.TrimSuffix(w, "'s")] || strings.Contains(w, "/") || strings.Count(w, "-") == 2 {
+				return true
+			}
+		}
+		if n := len(t.norm); n > 2 && t.norm[0] >= '0' && t.norm[0] <= '9' && strings.Contains("st nd rd th", t.norm[n-2:]) {
+			return true
+		}
+	}
+	return false
+}
+
+// half says whether a time of day is without its half: "at 4", "half 5".
+func (m *message) half(e timeexpr.Expr) bool {
+	for i := e.Start; i < e.End; i++ {
+		n := m.toks[i].norm
+		if m.wordIs(i, "am pm a.m p.m morning afternoon evening night noon midnight tonight midday lunch lunchtime") || strings.HasSuffix(n, "am") || strings.HasSuffix(n, "pm") ||
+			len(n) >= 4 && n[0] == '0' || strings.Contains(n, ":") && len(n) == 5 {
+			return false
+		}
+	}
+	return !e.Vague
+}
+
+// dueFor is the due that the moment means for a task: a day keeps the time,
+// a time keeps the day.
+func (m *message) dueFor(w *moment, t todo.Task) *todo.Due {
+	zone := m.ctx.zone()
+	var d todo.Due
+	if t.Due != nil {
+		d = *t.Due
+		if d.Timed {
+			at := civil.DateTimeOf(d.At(zone).In(zone))
+			d.Date, d.Clock, d.Zone = at.Date, at.Clock, zone.String()
+		}
+	}
+	if w.rel != nil {
+		base := d
+		if len(w.rel.anchor) == 1 {
+			if a := m.by[w.rel.anchor[0]]; a != nil && a.Task.Due != nil {
+				base = *a.Task.Due
+			} else {
+				return nil
+			}
+		}
+		if base.Date.IsZero() {
+			return nil
+		}
+		d = m.shifted(base, w.rel)
+		if w.timed {
+			d.Clock, d.Timed, d.Zone = w.clock, true, zone.String()
+		}
+		return &d
+	}
+	if !w.day.IsZero() {
+		d.Date = w.day
+	}
+	if w.timed {
+		clock := w.clock
+		if w.half && w.day.IsZero() && t.Due != nil {
+			clock = nearHalf(clock, d)
+		}
+		if d.Date.IsZero() {
+			d.Date = civil.DateOf(m.ctx.now())
+			if d.Date.At(clock, zone).Before(m.ctx.now()) {
+				d.Date = d.Date.AddDays(1)
+			}
+		}
+		d.Clock, d.Timed, d.Zone = clock, true, zone.String()
+	}
+	if d.Date.IsZero() {
+		return nil
+	}
+	return &d
+}
+
+// shifted is a due moved by an amount.
+func (m *message) shifted(d todo.Due, r *relative) todo.Due {
+	d.Date = d.Date.AddDays(r.days)
+	if r.months != 0 {
+		d.Date = addMonths(d.Date, r.months)
+	}
+	if r.minutes != 0 && d.Timed {
+		at := int(d.Clock) + r.minutes
+		for at < 0 {
+			at += 24 * 60
+			d.Date = d.Date.AddDays(-1)
+		}
+		for at >= 24*60 {
+			at -= 24 * 60
+			d.Date = d.Date.AddDays(1)
+		}
+		d.Clock = civil.Clock(at)
+	}
+	return d
+}
+
+// addMonths is the same day some months on, or the last of a shorter month.
+func addMonths(d civil.Date, n int) civil.Date {
+	month := int(d.Month) - 1 + n
+	year := d.Year + month/12
+	month %= 12
+	if month < 0 {
+		month += 12
+		year--
+	}
+	out := d
+	out.Year = year
+	out.Month = time.Month(month + 1)
+	for out.Day > 28 && out.AddDays(0) != out {
+		out.Day--
+	}
+	return out
+}
+
+// nearHalf is the clock in the half of the day that suits a due.
+func nearHalf(c civil.Clock, d todo.Due) civil.Clock {
+	other := (c + 12*60) % (24 * 60)
+	if !d.Timed {
+		if c >= 7*60 && c < 19*60 {
+			return c
+		}
+		return other
+	}
+	if distance(other, d.Clock) < distance(c, d.Clock) {
+		return other
+	}
+	return c
+}
+
+func distance(a, b civil.Clock) civil.Clock { return max(a-b, b-a) }
+
+// newDue is the due of a new task, nil where no time was said.
+func (m *message) newDue(w *moment) *todo.Due {
+	if w.rel != nil {
+		return m.dueFor(w, todo.Task{})
+	}
+	if w.day.IsZero() && !w.timed {
+		return nil
+	}
+	d := m.dueFor(w, todo.Task{})
+	return d
+}
+
+// dueIn says whether a task is due within what an expression names.
+func (m *message) dueIn(t todo.Task, e timeexpr.Expr) bool {
+	if t.Due == nil || e.Date.IsZero() {
+		return false
+	}
+	day := t.Due.DayIn(m.ctx.zone())
+	first, last := e.Date, e.Date
+	if e.HasEnd {
+		last = e.EndDate
+	}
+	switch e.Bound {
+	case timeexpr.Before:
+		return day.Before(first)
+	case timeexpr.By, timeexpr.Until:
+		return !last.Before(day)
+	case timeexpr.After:
+		return last.Before(day)
+	case timeexpr.Since:
+		return !day.Before(first)
+	}
+	if day.Before(first) || last.Before(day) {
+		return false
+	}
+	if e.Grain == timeexpr.DayPart && t.Due.Timed {
+		return m.inPart(t, e)
+	}
+	if e.Timed && e.Grain < timeexpr.DayPart && t.Due.Timed {
+		return t.Due.Clock == e.Clock
+	}
+	return true
+}
+
+// inPart says whether a timed task is due in a part of the day.
+func (m *message) inPart(t todo.Task, e timeexpr.Expr) bool {
+	at := civil.DateTimeOf(t.Due.At(m.ctx.zone()).In(m.ctx.zone())).Clock
+	for i := e.Start; i < e.End; i++ {
+		for _, part := range dayParts {
+			if slices.Contains(strings.Fields(part.words), m.toks[i].norm) {
+				return at >= part.from && at < part.to
+			}
+		}
+	}
+	return true
+}
+
+var dayParts = []struct {
+	words    string
+	from, to civil.Clock
+}{
+	{"morning", 4 * 60, 12 * 60},
+	{"afternoon", 12 * 60, 18 * 60},
+	{"evening", 17 * 60, 24 * 60},
+	{"tonight night", 17 * 60, 24 * 60},
+}
+
+// relatives reads what is said relative to when a task is due: "an hour
+// earlier", "the day after", "same time", "+1 week".
+func (m *message) relatives(from, to int, w *moment) {
+	if i, end, ok := m.anyPhrase(from, to, "same time", "same hour", "time is same", "hour is same", "time stays", "the hour is the same"); ok {
+		w.same = true
+		mark(w.used, i, end)
+	}
+	if i, end, ok := m.anyPhrase(from, to, "same day"); ok {
+		w.sameDay = true
+		mark(w.used, i, end)
+	}
+	for _, p := range neighbours {
+		if i, end, ok := m.anyPhrase(from, to, p.words); ok && !w.used[i] && w.rel == nil && !m.partOfMoment(i, end) {
+			w.rel = &relative{days: p.days, months: p.months}
+			if strings.Contains(p.words, "night") && w.clock == 0 {
+				w.clock, w.timed, w.vague = 20*60, true, true
+			}
+			mark(w.used, i, end)
+		}
+	}
+	for i := from; i < to; i++ {
+		if w.used[i] {
+			continue
+		}
+		r, end, ok := m.amount(i, to)
+		if !ok {
+			continue
+		}
+		sign, after, ok := m.direction(from, i, end, to)
+		if !ok {
+			continue
+		}
+		if w.rel == nil {
+			w.rel = &relative{}
+		}
+		w.rel.days += sign * r.days
+		w.rel.minutes += sign * r.minutes
+		w.rel.months += sign * r.months
+		mark(w.used, i, after)
+		i = after - 1
+	}
+}
+
+// partOfMoment says whether the tokens are part of a time with a day of its
+// own: "the day after tomorrow".
+func (m *message) partOfMoment(i, end int) bool {
+	if m.toks[i].time < 0 {
+		return false
+	}
+	e := m.times[m.toks[i].time]
+	if e.End > end && e.Shift == 0 && e.Lead == 0 {
+		return true
+	}
+	return false
+}
+
+// neighbours are days said relative to the one on which a task is due.
+var neighbours = []struct {
+	words        string
+	days, months int
+}{
+	{"the day after", 1, 0}, {"day after", 1, 0}, {"the next day", 1, 0}, {"the following day", 1, 0}, {"a day later", 1, 0}, {"one day later", 1, 0}, {"one more day", 1, 0},
+	{"another day", 1, 0}, {"the day before", -1, 0}, {"day before", -1, 0}, {"the previous day", -1, 0}, {"a day earlier", -1, 0}, {"a day early", -1, 0},
+	{"the week after", 7, 0}, {"the following week", 7, 0}, {"a week later", 7, 0}, {"another week", 7, 0}, {"one more week", 7, 0}, {"a week earlier", -7, 0}, {"the week before", -7, 0},
+	{"another fortnight", 14, 0}, {"a month later", 0, 1}, {"another month", 0, 1}, {"one more month", 0, 1}, {"the night before", -1, 0},
+}
+
+// amount reads "2 hours", "half an hour", "1h", "+1 wk" at token i.
+func (m *message) amount(i, to int) (relative, int, bool) {
+	start := i
+	if m.wordIs(i, "by another an extra") && i+1 < to && !m.wordIs(i, "an") {
+		i++
+	}
+	if i >= to {
+		return relative{}, start, false
+	}
+	text := strings.TrimPrefix(m.toks[i].norm, "+")
+	if end, ok := m.phrase(i, to, "half", "an", "hour"); ok {
+		return relative{minutes: 30}, end, true
+	}
+	if end, ok := m.phrase(i, to, "quarter", "of", "an", "hour"); ok {
+		return relative{minutes: 15}, end, true
+	}
+	if end, ok := m.phrase(i, to, "an", "hour", "and", "a", "half"); ok {
+		return relative{minutes: 90}, end, true
+	}
+	number, unit := text, ""
+	if k := strings.IndexFunc(text, func(r rune) bool { return r < '0' || r > '9' }); k > 0 {
+		number, unit = text[:k], text[k:]
+	}
+	n, err := strconv.Atoi(number)
+	if err != nil {
+		var ok bool
+		if n, ok = en.Numbers[text]; !ok {
+			return relative{}, start, false
+		}
+	}
+	i++
+	if unit == "" {
+		for i < to && m.wordIs(i, "more extra full whole of additional") {
+			i++
+		}
+		if i >= to {
+			return relative{}, start, false
+		}
+		unit = m.toks[i].norm
+		i++
+	}
+	r, ok := unitOf(unit, n)
+	return r, i, ok && n > 0 && n < 1000
+}
+
+func unitOf(unit string, n int) (relative, bool) {
+	switch unit {
+	case "m", "min", "minute", "minutes", "mins":
+		return relative{minutes: n}, true
+	case "h", "hr", "hour", "hours", "hrs":
+		return relative{minutes: 60 * n}, true
+	case "d", "day", "days":
+		return relative{days: n}, true
+	case "w", "wk", "week", "weeks", "wks":
+		return relative{days: 7 * n}, true
+	case "fortnight", "fortnights":
+		return relative{days: 14 * n}, true
+	case "month", "months":
+		return relative{months: n}, true
+	}
+	return relative{}, false
+}
+
+// direction says which way an amount at [i, end) goes, where it does: "an
+// hour earlier", "by an hour", "+1 week", "two more weeks".
+func (m *message) direction(from, i, end, to int) (sign, after int, ok bool) {
+	switch {
+	case end < to && m.wordIs(end, "earlier sooner early"):
+		return -1, end + 1, true
+	case end < to && m.wordIs(end, "later late after") && !m.wordIs(i-1, "in"):
+		return 1, end + 1, true
+	case end < to && m.wordIs(end, "before"):
+		return -1, end + 1, true
+	case strings.HasPrefix(m.toks[i].norm, "+"):
+		return 1, end, true
+	case i > from && m.toks[i-1].text == "-":
+		return -1, end, true
+	case i > from && m.wordIs(i-1, "by") || m.wordIs(i, "by another"):
+		if _, _, forward := m.anyPhrase(from, i, "forward", "earlier"); forward {
+			return -1, end, true
+		}
+		return 1, end, true
+	}
+	for k := i; k < end; k++ {
+		if m.wordIs(k, "more extra another") {
+			return 1, end, true
+		}
+	}
+	if back, _, moved := m.anyPhrase(from, i, "back", "push", "pushed", "delayed", "delay", "snooze", "postpone", "postponed"); moved && i-back <= 4 && !m.wordIs(i-1, "in to for at") {
+		return 1, end, true
+	}
+	return 0, end, false
+}
+
+func mark(set map[int]bool, from, to int) {
+	for i := from; i < to; i++ {
+		set[i] = true
+	}
+}

@@ -1,0 +1,561 @@
+package offline
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/todo-chatbot/todo-chatbot/app/chat"
+	"github.com/todo-chatbot/todo-chatbot/app/civil"
+	"github.com/todo-chatbot/todo-chatbot/app/offline/frame"
+	"github.com/todo-chatbot/todo-chatbot/app/offline/weights"
+	"github.com/todo-chatbot/todo-chatbot/app/timeexpr"
+	"github.com/todo-chatbot/todo-chatbot/app/todo"
+	"github.com/todo-chatbot/todo-chatbot/app/tools"
+)
+
+// The policy: how probable a reading has to be, among all that were looked at,
+// to be carried out without asking. What destroys has to be clearer than what
+// only shows. The figures are chosen on conversations, see docs/understanding.md.
+const (
+	sureToShow = 0.35
+	sure       = 0.6
+	sureToLose = 0.7  // to delete, or to change several tasks
+	veto       = 0.9  // at which the list's reading counts for more than the rules'
+	plausible  = 0.04 // what is less probable is no choice
+	maxChoices = 4
+	readings   = 40 // that are looked at
+)
+
+// grounded understands a message by what is on the list. It reports false
+// where the list is not known or nothing on it or in the words suggests what
+// is meant: then the rules decide alone.
+func (d *dialogue) grounded(ctx context.Context, rules Reading) (chat.Reply, bool) {
+	if d.prompt.List == nil {
+		return chat.Reply{}, false
+	}
+	list, err := d.prompt.List(ctx)
+	if err != nil {
+		return chat.Reply{}, false // the rules ask the tools, and those say what is wrong
+	}
+	c := d.frameContext(list)
+	readings := frame.Readings(d.prompt.Turn.Message, &c, weights.Shared(), readings)
+	if len(readings) == 0 {
+		return chat.Reply{}, false
+	}
+	p := policy{dialogue: d, ctx: &c, readings: readings}
+	return p.decide(rules)
+}
+
+// frameContext is what a message is understood in.
+func (d *dialogue) frameContext(list todo.Snapshot) frame.Context {
+	return frame.Context{
+		Time: timeexpr.ForLocale(d.prompt.Now, d.prompt.Locale), List: list, Kept: d.prompt.Kept,
+		It: d.memory.It, Shown: d.memory.List, Before: d.memory.Before, Last: frame.Act(d.memory.Act), Asked: d.memory.Asked != nil,
+	}
+}
+
+// policy decides what becomes of readings.
+type policy struct {
+	*dialogue
+	ctx      *frame.Context
+	readings []frame.Reading
+	chances  []float64
+}
+
+// decide carries out, asks, or leaves the message to the rules.
+func (p *policy) decide(rules Reading) (chat.Reply, bool) {
+	p.chances = chances(p.readings)
+	if p.rulesKnow(rules) {
+		return chat.Reply{}, false
+	}
+	best := p.readings[0]
+	if best.Key() != "" && p.chances[0] >= p.needed(best) && !p.risky(best) {
+		return p.do(best)
+	}
+	if best.Key() == "" && p.chances[0] >= sure {
+		return chat.Reply{}, false
+	}
+	if a := rules.Actions[0]; a.Intent == Ask && a.Maybe != "" {
+		return chat.Reply{}, false // the rules ask about it more to the point
+	}
+	return p.ask()
+}
+
+// chances are the probabilities of readings that have the same effect, each
+// under the first of them.
+func chances(all []frame.Reading) []float64 {
+	out := make([]float64, len(all))
+	sum := 0.0
+	for i, r := range all {
+		out[i] = math.Exp(r.Score - all[0].Score)
+		sum += out[i]
+	}
+	for i := range out {
+		out[i] /= sum
+	}
+	return out
+}
+
+// rulesKnow says whether the rules describe the whole message as something to
+// do. They are exact where they fit; how the list reads it counts for more
+// only where that is all but certain.
+func (p *policy) rulesKnow(rules Reading) bool {
+	message := p.message()
+	if forbids(message) || slices.Contains(refusals, message) || !strings.ContainsFunc(message, unicode.IsLetter) || strings.ContainsAny(message, "\"“”") {
+		return true
+	}
+	if _, mistyped := p.mistyped(message); mistyped {
+		return true // nothing misspelt is acted upon
+	}
+	for _, a := range rules.Actions {
+		switch a.Intent {
+		case Help:
+			return true
+		case Answer:
+			return a.Target.Words == "" // "yes", "the second one": the rules know whether anything was asked
+		case Ask:
+			return a.Maybe == "" && (p.chances[0] < veto || !p.readings[0].Changes())
+		case None:
+			return conditional(a.Rule)
+		case Greet:
+			return p.chances[0] < veto || !p.readings[0].Changes()
+		}
+	}
+	if i := rules.Actions[0].Intent; i != Add && i != List {
+		return true // a command says itself what it does
+	}
+	best := p.readings[0]
+	return p.chances[0] < veto || best.Key() == "" || p.empty(best) || p.risky(best)
+}
+
+// empty says whether a reading only shows a list without tasks.
+func (p *policy) empty(r frame.Reading) bool {
+	return !slices.ContainsFunc(r.Frames, func(f frame.Frame) bool {
+		return f.Act != frame.Show && f.Act != frame.Count || len(f.Filter.Named) > 0
+	})
+}
+
+// needed is the probability that a reading needs.
+func (p *policy) needed(r frame.Reading) float64 {
+	need := sureToShow
+	touched := map[int64]bool{}
+	for _, f := range r.Frames {
+		switch f.Act {
+		case frame.Show, frame.Count, frame.Chat, frame.Idle:
+			continue
+		case frame.Delete:
+			need = max(need, sureToLose)
+		}
+		need = max(need, sure)
+		for _, n := range f.Tasks {
+			touched[n] = true
+		}
+	}
+	if len(touched) > 1 {
+		need = max(need, sureToLose)
+	}
+	return need
+}
+
+// risky says whether a reading is asked about however probable it is.
+func (p *policy) risky(r frame.Reading) bool {
+	if !r.Changes() {
+		return false
+	}
+	if p.questions() {
+		return true
+	}
+	return slices.ContainsFunc(r.Frames, p.doubtful)
+}
+
+// doubtful says whether a frame would do what lies in the past, or lose or end
+// something although a word speaks against it.
+func (p *policy) doubtful(f frame.Frame) bool {
+	switch f.Act {
+	case frame.Complete, frame.Delete:
+		spoken := f.Has("cue=not") && !f.Has("says=noneed") && !f.Has("says=isthere") || f.Has("hypothetical")
+		return spoken || f.Has("guessed") || f.Act == frame.Complete && f.Has("otherverb") || f.Act == frame.Complete && f.Has("cue=delete") || f.Act == frame.Delete && len(f.Left) > 0
+	case frame.Chat, frame.Idle, frame.Show, frame.Count:
+		return false
+	}
+	return f.Past || f.Has("says=aside") || f.Act == frame.Skip && !f.Has("says=skip") && !f.Has("cue=not") && !f.Has("cue=delete")
+}
+
+// questions says whether the message asks rather than tells, politeness apart:
+// "should I cancel the gym?", "have I paid rent yet".
+func (p *policy) questions() bool {
+	words := strings.Fields(p.message())
+	for len(words) > 1 && (manners[words[0]] || joins[words[0]]) && !polite[words[0]] {
+		words = words[1:]
+	}
+	if len(words) < 2 || polite[words[0]] && (words[1] == "you" || words[1] == "we") {
+		return false
+	}
+	first := strings.Trim(words[0], "',")
+	return openers[first] || asks[first] && (strings.HasSuffix(p.message(), "?") || words[1] == "i" || words[1] == "we")
+}
+
+// openers begin a question, with or without its mark.
+var openers = wordSet("did was were is are has have does am should shall why how when what where which who whose what's whats")
+
+var polite = wordSet("can could would will please")
+
+// do carries a reading out.
+func (p *policy) do(r frame.Reading) (chat.Reply, bool) {
+	calls, text := p.calls(r)
+	if len(calls) == 0 && text == "" {
+		return chat.Reply{}, false
+	}
+	p.memory.Asked = nil
+	return chat.Reply{Calls: calls, Text: text}, true
+}
+
+// ask offers the likeliest readings, each with what it would do.
+func (p *policy) ask() (chat.Reply, bool) {
+	c := &chat.Choice{Question: "What do you mean?"}
+	q := &asked{}
+	for i, r := range p.readings {
+		if r.Key() == "" || repeats(r) || p.chances[i] < plausible || len(c.Options) == maxChoices {
+			continue
+		}
+		calls, _ := p.calls(r)
+		if len(calls) == 0 {
+			continue
+		}
+		label := p.describe(r)
+		if slices.ContainsFunc(c.Options, func(o chat.Option) bool { return o.Label == label }) {
+			continue
+		}
+		o := chat.Option{Label: label, Message: label}
+		if len(r.Frames) == 1 && len(r.Frames[0].Tasks) == 1 {
+			o.Task = r.Frames[0].Tasks[0]
+		}
+		c.Options = append(c.Options, o)
+		q.Plans = append(q.Plans, calls)
+	}
+	if len(c.Options) == 0 {
+		return chat.Reply{}, false
+	}
+	if len(c.Options) == 1 {
+		first, size := utf8.DecodeRuneInString(c.Options[0].Label)
+		c.Question = "Shall I " + string(unicode.ToLower(first)) + c.Options[0].Label[size:] + "?"
+		q.Yes = true
+	}
+	withWayOut(c, "None of these")
+	q.Options = c.Options
+	p.memory.Asked = q
+	return chat.Reply{Text: c.Question, Choice: c}, true
+}
+
+// repeats says whether a reading does the same thing twice.
+func repeats(r frame.Reading) bool {
+	seen := map[string]bool{}
+	for _, f := range r.Frames {
+		key := f.Key()
+		if key != "" && seen[key] {
+			return true
+		}
+		seen[key] = true
+	}
+	return false
+}
+
+// calls are the tool calls that carry a reading out, and what is said beside them.
+func (p *policy) calls(r frame.Reading) ([]chat.Call, string) {
+	var calls []chat.Call
+	var said []string
+	var adds []addition
+	flush := func() {
+		if len(adds) > 0 {
+			calls = append(calls, *tool("add_task", map[string]any{"tasks": adds}))
+			adds = nil
+		}
+	}
+	for _, f := range r.Frames {
+		if f.Act == frame.Add {
+			a := additionOf(f)
+			adds = append(adds, a)
+			for _, d := range f.Each[min(1, len(f.Each)):] {
+				a.Due = dueText(&d)
+				adds = append(adds, a)
+			}
+			continue
+		}
+		flush()
+		c, text := p.callsOf(f)
+		calls = append(calls, c...)
+		if text != "" {
+			said = append(said, text)
+		}
+	}
+	flush()
+	return calls, strings.Join(said, "\n")
+}
+
+func additionOf(f frame.Frame) addition {
+	a := addition{Title: f.Title, Due: dueText(f.Due), Tags: f.Tags}
+	if f.Rule != nil {
+		a.Repeat = f.Rule.String()
+	}
+	if f.Priority != nil {
+		a.Priority = f.Priority.String()
+	}
+	return a
+}
+
+// dueText is a due as the tools read it on any day.
+func dueText(d *todo.Due) string {
+	switch {
+	case d == nil:
+		return ""
+	case d.Timed:
+		return d.Date.String() + " " + d.Clock.String()
+	}
+	return d.Date.String()
+}
+
+// callsOf are the calls of one frame.
+func (p *policy) callsOf(f frame.Frame) ([]chat.Call, string) {
+	args := map[string]any{"tasks": f.Tasks}
+	one := func(name string) []chat.Call { return []chat.Call{*tool(name, args)} }
+	switch f.Act {
+	case frame.Complete:
+		return one("complete_task"), ""
+	case frame.Reopen:
+		args["done"] = false
+		return one("complete_task"), ""
+	case frame.Delete:
+		return one("delete_task"), ""
+	case frame.Restore:
+		return one("restore_task"), ""
+	case frame.Undo:
+		calls, said := p.undo(Action{Intent: Undo})
+		return calls, strings.Join(said, "\n")
+	case frame.Show, frame.Count:
+		if len(f.Filter.Named) == 0 {
+			return nil, p.nothing(f)
+		}
+		named := p.byDue(f.Filter.Named)
+		return []chat.Call{*tool("list_tasks", map[string]any{"tasks": named[:min(len(named), tools.MaxItems)]})}, ""
+	case frame.Move:
+		return moves(f), ""
+	case frame.Skip, frame.Series:
+		return p.series(f), ""
+	}
+	return p.edits(f, args), ""
+}
+
+// byDue are tasks in the order in which they are due, those without a due last.
+func (p *policy) byDue(numbers []int64) []int64 {
+	zone := p.prompt.Now.Location()
+	at := map[int64]int64{}
+	for _, list := range [][]todo.Task{p.ctx.List.Pending, p.ctx.List.Completed} {
+		for _, t := range list {
+			at[t.Number] = todo.NoRank
+			if t.Due != nil {
+				at[t.Number] = t.Due.At(zone).Unix()
+			}
+		}
+	}
+	out := slices.Clone(numbers)
+	slices.SortStableFunc(out, func(a, b int64) int { return cmp.Or(cmp.Compare(at[a], at[b]), cmp.Compare(a, b)) })
+	return out
+}
+
+// moves are one call for each new due, so that tasks with the same one are
+// moved together.
+func moves(f frame.Frame) []chat.Call {
+	var calls []chat.Call
+	by := map[string][]int64{}
+	var order []string
+	for _, n := range f.Tasks {
+		d := f.Dues[n]
+		if d == nil {
+			continue
+		}
+		text := dueText(d)
+		if by[text] == nil {
+			order = append(order, text)
+		}
+		by[text] = append(by[text], n)
+	}
+	for _, text := range order {
+		calls = append(calls, *tool("reschedule_task", map[string]any{"tasks": by[text], "due": text}))
+	}
+	return calls
+}
+
+// series changes how a task repeats. What is skipped goes on from the next
+// occurrence by the same rule.
+func (p *policy) series(f frame.Frame) []chat.Call {
+	args := map[string]any{"tasks": f.Tasks}
+	switch {
+	case f.Unrepeat:
+		args["repeat"] = "none"
+	case f.Rule != nil:
+		args["repeat"] = f.Rule.String()
+		if f.Due != nil {
+			args["due"] = dueText(f.Due)
+		}
+	default:
+		args["due"] = dueText(f.Due)
+		for _, t := range p.ctx.List.Pending {
+			if t.Number == f.Tasks[0] && t.Recurrence != nil && t.Recurrence.Rule.Count == 0 {
+				args["repeat"] = t.Recurrence.Rule.String()
+				return []chat.Call{*tool("update_task", args)}
+			}
+		}
+		return []chat.Call{*tool("reschedule_task", args)}
+	}
+	return []chat.Call{*tool("update_task", args)}
+}
+
+func (p *policy) edits(f frame.Frame, args map[string]any) []chat.Call {
+	switch f.Act {
+	case frame.Rename:
+		args["title"] = f.Title
+	case frame.Retag:
+		if len(f.Tags) > 0 {
+			args["add_tags"] = f.Tags
+		}
+		if len(f.Untag) > 0 {
+			args["remove_tags"] = f.Untag
+		}
+	case frame.Rank:
+		args["priority"] = f.Priority.String()
+	case frame.Note:
+		args["add_note"] = f.Note
+	default:
+		return nil
+	}
+	return []chat.Call{*tool("update_task", args)}
+}
+
+// nothing says that a list that was asked for is empty.
+func (p *policy) nothing(f frame.Frame) string {
+	if f.Filter.Status == todo.Completed {
+		return "I found nothing that was completed then."
+	}
+	for _, e := range timeexpr.Find(p.prompt.Turn.Message, p.ctx.Time) {
+		if !e.Date.IsZero() {
+			return fmt.Sprintf("Nothing is due %s.", strings.TrimPrefix(e.Describe(p.ctx.Time), "on "))
+		}
+	}
+	return "I found no such tasks."
+}
+
+// describe says what a reading would do, with dates, for a button.
+func (p *policy) describe(r frame.Reading) string {
+	var parts []string
+	for _, f := range r.Frames {
+		if s := p.describeFrame(f); s != "" {
+			parts = append(parts, s)
+		}
+	}
+	return strings.Join(parts, "; ")
+}
+
+var verbs = map[frame.Act]string{frame.Complete: "Complete", frame.Reopen: "Reopen", frame.Delete: "Delete", frame.Restore: "Restore", frame.Move: "Move",
+	frame.Skip: "Skip", frame.Series: "Change", frame.Rename: "Rename", frame.Retag: "Tag", frame.Rank: "Set the priority of", frame.Note: "Note on", frame.Show: "Show", frame.Count: "Show"}
+
+func (p *policy) describeFrame(f frame.Frame) string {
+	switch f.Act {
+	case frame.Chat, frame.Idle:
+		return ""
+	case frame.Undo:
+		return "Undo the last change"
+	case frame.Add:
+		return fmt.Sprintf("Add “%s”%s", f.Title, p.with(f.Due, f))
+	case frame.Show, frame.Count:
+		return "Show " + p.names(f.Filter.Named)
+	}
+	s := verbs[f.Act] + " " + p.names(f.Tasks)
+	switch f.Act {
+	case frame.Move, frame.Skip:
+		d := f.Due
+		if d == nil {
+			for _, n := range f.Tasks {
+				d = f.Dues[n]
+			}
+		}
+		return s + " to " + p.day(d)
+	case frame.Series:
+		if f.Unrepeat {
+			return "Stop " + p.names(f.Tasks) + " from repeating"
+		}
+		return s + ": " + f.Rule.Text() + p.with(f.Due, frame.Frame{})
+	case frame.Rename:
+		return s + fmt.Sprintf(" to “%s”", f.Title)
+	case frame.Retag:
+		if len(f.Tags) == 0 {
+			return fmt.Sprintf("Take #%s off %s", f.Untag[0], p.names(f.Tasks))
+		}
+		return s + " #" + strings.Join(f.Tags, " #")
+	case frame.Rank:
+		return s + " to " + f.Priority.String()
+	case frame.Note:
+		return s + fmt.Sprintf(": “%s”", f.Note)
+	}
+	return s
+}
+
+// with is the due and repetition of what is added.
+func (p *policy) with(d *todo.Due, f frame.Frame) string {
+	s := ""
+	if d != nil {
+		s = ", due " + p.day(d)
+	}
+	if f.Rule != nil {
+		s += ", " + f.Rule.Text()
+	}
+	return s
+}
+
+// day is a due in words.
+func (p *policy) day(d *todo.Due) string {
+	if d == nil {
+		return "no date"
+	}
+	t := d.Date.At(0, p.prompt.Now.Location())
+	s := t.Format("Mon 2 Jan")
+	if d.Date.Year != civil.DateOf(p.prompt.Now).Year {
+		s = t.Format("Mon 2 Jan 2006")
+	}
+	if d.Timed {
+		s += " at " + d.Clock.String()
+	}
+	return s
+}
+
+// names are tasks by title and number.
+func (p *policy) names(numbers []int64) string {
+	var out []string
+	for i, n := range numbers {
+		if i == 3 && len(numbers) > 4 {
+			out = append(out, fmt.Sprintf("%d more", len(numbers)-i))
+			break
+		}
+		out = append(out, fmt.Sprintf("“%s” (#%d)", p.titleOf(n), n))
+	}
+	if len(out) == 0 {
+		return "what fits"
+	}
+	return strings.Join(out, ", ")
+}
+
+func (p *policy) titleOf(n int64) string {
+	for _, list := range [][]todo.Task{p.ctx.List.Pending, p.ctx.List.Completed, p.ctx.List.Binned} {
+		for _, t := range list {
+			if t.Number == n {
+				return t.Title
+			}
+		}
+	}
+	return "?"
+}
