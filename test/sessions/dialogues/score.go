@@ -3,6 +3,7 @@ package dialogues
 import (
 	"fmt"
 	"io"
+	"maps"
 	"regexp"
 	"slices"
 	"sort"
@@ -511,4 +512,89 @@ func or(s, other string) string {
 		return other
 	}
 	return s
+}
+
+// Copy is a state that goes its own way.
+func (s *State) Copy() State {
+	c := *s
+	c.Before, c.Gone, c.Titles, c.Ours = maps.Clone(s.Before), maps.Clone(s.Gone), maps.Clone(s.Titles), maps.Clone(s.Ours)
+	return c
+}
+
+// Wanted goes on to the state after a turn that came out as its first outcome
+// says, with the list, and the tasks that were touched or shown.
+func (s *State) Wanted(turn Turn) (tasks []Task, touched, shown []int64) {
+	after := maps.Clone(s.Before)
+	next := int64(0)
+	for n := range after {
+		next = max(next, n)
+	}
+	for n := range s.Gone {
+		next = max(next, n)
+	}
+	if len(turn.Want) > 0 {
+		w, ok := turn.Want[0].named(s.Ours)
+		if !ok {
+			w = Want{Add: turn.Want[0].Add}
+		}
+		for n, f := range w.Change {
+			after[n] = changedBy(after[n], f)
+			touched = append(touched, n)
+		}
+		for _, n := range w.Delete {
+			delete(after, n)
+			touched = append(touched, n)
+		}
+		for _, n := range w.Restore {
+			after[n] = s.Gone[n]
+			touched = append(touched, n)
+		}
+		for k, f := range w.Add {
+			next++
+			after[next] = changedBy(Task{N: next}, f)
+			s.Ours[s.count+int64(k)+1] = next
+			touched = append(touched, next)
+		}
+		s.count += int64(len(w.Add))
+		shown = w.Show
+	}
+	slices.Sort(touched)
+	s.proceed(after)
+	for _, n := range slices.Sorted(maps.Keys(after)) {
+		tasks = append(tasks, after[n])
+	}
+	return tasks, touched, shown
+}
+
+// changedBy is a task with the first accepted value of each field.
+func changedBy(t Task, f Fields) Task {
+	for name, accepted := range f {
+		if len(accepted) == 0 {
+			continue
+		}
+		text, _ := accepted[0].(string)
+		switch name {
+		case "title":
+			t.Title = text
+		case "due":
+			t.Due = text
+		case "repeat":
+			t.Repeat = text
+		case "tags":
+			t.Tags = stringsOf(accepted[0])
+		case "priority":
+			t.Priority = text
+			if text == "none" {
+				t.Priority = ""
+			}
+		case "note":
+			t.Note = text
+		case "done":
+			t.Done, _ = accepted[0].(bool)
+			if t.Done && t.Repeat != "" { // a series goes on
+				t.Done = false
+			}
+		}
+	}
+	return t
 }

@@ -1,0 +1,288 @@
+// Command train learns the weights of the built-in assistant's features from
+// conversations with their outcomes, and writes them as a small file.
+//
+//	go run ./test/sessions/train -data test/sessions/data -out app/offline/weights/weights.tsv
+//
+// It is a log-linear model over the readings of a message, trained by stochastic
+// gradient ascent with AdaGrad steps (Duchi, Hazan, Singer, "Adaptive
+// Subgradient Methods", 2011) on the likelihood of the readings that are right:
+// those whose effect on the list is one that was wanted, whichever words they
+// were read from. Where none is, doing nothing is right, so that what is not
+// understood gets no confidence. The same conversations give the same file.
+package main
+
+import (
+	"flag"
+	"fmt"
+	"io"
+	"maps"
+	"math"
+	"math/rand/v2"
+	"os"
+	"slices"
+	"strings"
+
+	"github.com/todo-chatbot/todo-chatbot/app/offline/frame"
+	"github.com/todo-chatbot/todo-chatbot/app/offline/weights"
+	"github.com/todo-chatbot/todo-chatbot/test/sessions/dialogues"
+)
+
+const (
+	readings = 60 // of a message that are looked at
+	rate     = 0.5
+	missing  = 0.25 // of a step, where no reading is right
+	shrink   = 0.01 // of each weight at a step, against learning by heart
+	seed     = 1
+)
+
+func main() {
+	data := flag.String("data", "test/sessions/data", "the folder with the conversations")
+	out := flag.String("out", "app/offline/weights/weights.tsv", "the file that is written; - for none")
+	epochs := flag.Int("epochs", 8, "how often all turns are gone through")
+	held := flag.Int("held", 3, "one conversation in so many is not learnt from, and measured")
+	show := flag.Int("show", 0, "list up to so many turns of the measured ones that no reading gets right")
+	kind := flag.String("mark", "", "of -show: only missing (no reading is right) or wrong (another one is best)")
+	shrink := flag.Float64("shrink", 0.02, "how much of each weight is taken off at a step, against learning by heart")
+	flag.Parse()
+	if err := run(*data, *out, *epochs, *held, *show, *kind, *shrink, os.Stdout); err != nil {
+		fmt.Fprintln(os.Stderr, "train:", err)
+		os.Exit(1)
+	}
+}
+
+func run(data, out string, epochs, held, show int, kind string, shrink float64, w io.Writer) error {
+	talks, err := dialogues.Load(data)
+	if err != nil {
+		return err
+	}
+	var learn, measure []sample
+	for i, t := range talks {
+		s := samples(t)
+		if held > 0 && i%held == held-1 {
+			measure = append(measure, s...)
+		} else {
+			learn = append(learn, s...)
+		}
+	}
+	l := learner{weights: weights.Default(), squares: map[string]float64{}, shrink: shrink}
+	report := func(name string) {
+		fmt.Fprintf(w, "%s: learnt from %s; measured on %s\n", name, l.measure(learn), l.measure(measure))
+	}
+	report("before")
+	order := rand.New(rand.NewPCG(seed, seed))
+	for e := range epochs {
+		order.Shuffle(len(learn), func(i, j int) { learn[i], learn[j] = learn[j], learn[i] })
+		wrong := 0
+		for _, s := range learn {
+			if !l.learn(s) {
+				wrong++
+			}
+		}
+		fmt.Fprintf(w, "epoch %d: %d of %d turns not right at first\n", e+1, wrong, len(learn))
+	}
+	report("after")
+	l.policies(measure, w)
+	for _, s := range measure {
+		if show == 0 {
+			break
+		}
+		if line, ok := l.miss(s, kind); ok {
+			fmt.Fprintln(w, line)
+			show--
+		}
+	}
+	if out == "-" {
+		return nil
+	}
+	return os.WriteFile(out, []byte(write(l.weights)), 0o644)
+}
+
+// learner is the state of the training.
+type learner struct {
+	weights frame.Weights
+	squares map[string]float64 // sums of squared gradients
+	shrink  float64            // of each weight at a step, against learning by heart
+}
+
+// learn goes on by one turn and says whether its best reading was right.
+func (l *learner) learn(s sample) bool {
+	all := frame.Readings(s.turn.Say, &s.ctx, l.weights, readings)
+	if len(all) == 0 {
+		return true
+	}
+	right, found := s.targets(all)
+	if !found {
+		return true
+	}
+	step := rate
+	if !slices.ContainsFunc(all, s.right) {
+		step *= missing
+	}
+	p := softmax(all, nil)
+	q := softmax(all, right)
+	gradient := map[string]float64{}
+	for i, r := range all {
+		by := q[i] - p[i]
+		if by > -1e-4 && by < 1e-4 {
+			continue
+		}
+		for _, f := range r.Frames {
+			for _, name := range f.Features {
+				gradient[name] += by
+			}
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(gradient)) {
+		g := gradient[name] - l.shrink*l.weights[name]
+		l.squares[name] += g * g
+		l.weights[name] += step * g / math.Sqrt(1+l.squares[name])
+	}
+	return right[0]
+}
+
+// targets are the readings that are right; where none is, those that do
+// nothing. It reports false if there is nothing to learn.
+func (s sample) targets(all []frame.Reading) ([]bool, bool) {
+	right := make([]bool, len(all))
+	found := false
+	for i, r := range all {
+		right[i] = s.right(r)
+		found = found || right[i]
+	}
+	if found {
+		return right, true
+	}
+	for i, r := range all {
+		right[i] = r.Key() == ""
+		found = found || right[i]
+	}
+	return right, found
+}
+
+// softmax are the probabilities of the readings, of those that are in the set.
+func softmax(all []frame.Reading, in []bool) []float64 {
+	out := make([]float64, len(all))
+	best := math.Inf(-1)
+	for i, r := range all {
+		if in == nil || in[i] {
+			best = max(best, r.Score)
+		}
+	}
+	sum := 0.0
+	for i, r := range all {
+		if in == nil || in[i] {
+			out[i] = math.Exp(r.Score - best)
+			sum += out[i]
+		}
+	}
+	for i := range out {
+		out[i] /= sum
+	}
+	return out
+}
+
+func (l *learner) measure(of []sample) string {
+	right, possible, top4 := 0, 0, 0
+	for _, s := range of {
+		all := frame.Readings(s.turn.Say, &s.ctx, l.weights, readings)
+		at := slices.IndexFunc(all, s.right)
+		if at == 0 {
+			right++
+		}
+		if at >= 0 && at < 4 {
+			top4++
+		}
+		if at >= 0 {
+			possible++
+		}
+	}
+	n := max(1, len(of))
+	return fmt.Sprintf("%d turns: right %.1f %%, among the first four %.1f %%, among all %.1f %%", len(of), pct(right, n), pct(top4, n), pct(possible, n))
+}
+
+// policies says what would become of the turns where a reading has to be
+// better than the next one by a margin to be carried out without asking.
+func (l *learner) policies(of []sample, w io.Writer) {
+	for _, need := range []float64{0, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9} {
+		count := map[string]int{}
+		for _, s := range of {
+			all := frame.Readings(s.turn.Say, &s.ctx, l.weights, readings)
+			count[s.mark(all, need)]++
+		}
+		n := max(1, len(of))
+		fmt.Fprintf(w, "sure from %.1f: right %.1f %%, tap %.1f %%, lost %.1f %%, harm %.1f %%\n", need, pct(count["right"], n), pct(count["tap"], n), pct(count["lost"], n), pct(count["harm"], n))
+	}
+}
+
+// mark is what becomes of a turn.
+func (s sample) mark(all []frame.Reading, need float64) string {
+	if len(all) == 0 {
+		return "lost"
+	}
+	clear := softmax(all, nil)[0] >= need
+	asks := len(s.turn.Want) > 0 && s.turn.Want[0].Ask
+	switch {
+	case clear && s.right(all[0]), asks && !clear:
+		return "right"
+	case clear && all[0].Changes():
+		return "harm"
+	case clear:
+		return "lost"
+	}
+	offered := 0
+	for _, r := range all {
+		if r.Key() == "" {
+			continue
+		}
+		if s.right(r) {
+			return "tap"
+		}
+		if offered++; offered == 4 {
+			break
+		}
+	}
+	return "lost"
+}
+
+func pct(a, n int) float64 { return 100 * float64(a) / float64(n) }
+
+// miss describes a turn that is not right.
+func (l *learner) miss(s sample, kind string) (string, bool) {
+	all := frame.Readings(s.turn.Say, &s.ctx, l.weights, readings)
+	at := slices.IndexFunc(all, s.right)
+	if at == 0 || kind == "missing" && at > 0 || kind == "wrong" && at < 0 {
+		return "", false
+	}
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s now %s: %q (right is %d)\n", s.talk.ID, s.ctx.Time.Now.Format("Mon 2006-01-02T15:04"), s.turn.Say, at)
+	for _, t := range s.ctx.List.Pending {
+		d := ""
+		if t.Due != nil {
+			d = t.Due.Date.String()
+			if t.Due.Timed {
+				d += "T" + t.Due.Clock.String()
+			}
+		}
+		fmt.Fprintf(&b, "   %d %s %s |", t.Number, t.Title, d)
+	}
+	for i, r := range all[:min(2, len(all))] {
+		fmt.Fprintf(&b, "\n  %d %.2f %s", i, r.Score, r.Key())
+	}
+	fmt.Fprintf(&b, "\n  wanted %+v", s.turn.Want[0])
+	return b.String(), true
+}
+
+func write(w frame.Weights) string {
+	names := make([]string, 0, len(w))
+	for name := range w {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	var b strings.Builder
+	for _, name := range names {
+		if v := w[name]; v > 0.004 || v < -0.004 {
+			fmt.Fprintf(&b, "%s\t%.3f\n", name, v)
+		}
+	}
+	return b.String()
+}

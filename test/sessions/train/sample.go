@@ -1,0 +1,150 @@
+package main
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/todo-chatbot/todo-chatbot/app/offline/frame"
+	"github.com/todo-chatbot/todo-chatbot/app/timeexpr"
+	"github.com/todo-chatbot/todo-chatbot/app/todo"
+	"github.com/todo-chatbot/todo-chatbot/test/sessions/dialogues"
+)
+
+// sample is a turn in the state in which it was said.
+type sample struct {
+	talk  dialogues.Talk
+	turn  dialogues.Turn
+	ctx   frame.Context
+	state dialogues.State
+	prior todo.Snapshot // before the last change
+}
+
+// samples are the turns of a conversation that can be learnt from, each in the
+// state in which it would be had all before it come out as wanted.
+func samples(talk dialogues.Talk) []sample {
+	var out []sample
+	zone, err := time.LoadLocation(talk.Zone)
+	if err != nil {
+		return nil
+	}
+	list, err := snapshot(talk.List, zone)
+	if err != nil {
+		return nil
+	}
+	state := dialogues.Begin(talk)
+	ctx := frame.Context{List: list}
+	asked := false
+	prior := list
+	for _, turn := range talk.Turns {
+		ctx.Time = timeexpr.ForLocale(talk.Time(turn), talk.Locale)
+		if turn.Say != "" && !asked {
+			out = append(out, sample{talk: talk, turn: turn, ctx: ctx, state: state.Copy(), prior: prior})
+		}
+		asked = len(turn.Want) > 0 && turn.Want[0].Ask
+		before := ctx.List
+		proceed(&ctx, state, turn, zone)
+		if ctx.Last != "" && ctx.Last != frame.Show {
+			prior = before
+		}
+	}
+	return out
+}
+
+func snapshot(tasks []dialogues.Task, zone *time.Location) (todo.Snapshot, error) {
+	var s todo.Snapshot
+	for _, t := range tasks {
+		d, err := t.Draft(zone)
+		if err != nil {
+			return s, err
+		}
+		task := todo.Task{Number: t.N, Title: d.Title, Description: d.Description, Tags: d.Tags, Priority: d.Priority, Due: d.Due, Recurrence: d.Recurrence, Done: t.Done}
+		if task.Recurrence != nil && task.Due != nil {
+			task.Recurrence.Anchor = *task.Due
+		}
+		if t.Done {
+			s.Completed = append(s.Completed, task)
+		} else {
+			s.Pending = append(s.Pending, task)
+		}
+	}
+	return s, nil
+}
+
+// right says whether a reading does what was wanted.
+func (s sample) right(r frame.Reading) bool {
+	a, ok := s.answer(r)
+	if !ok {
+		return false
+	}
+	state := s.state
+	won, _ := state.Outcome(s.turn, a)
+	return won != nil
+}
+
+// answer is what the reading would make of the list, in the form of a player.
+func (s sample) answer(r frame.Reading) (dialogues.Answer, bool) {
+	after, shown, ok := frame.Apply(s.ctx.List, s.prior, r, s.ctx.Time.Now)
+	if !ok {
+		return dialogues.Answer{}, false
+	}
+	zone := s.ctx.Time.Now.Location()
+	a := dialogues.Answer{Shown: shown}
+	for _, part := range [][]todo.Task{after.Pending, after.Completed} {
+		for _, t := range part {
+			a.Tasks = append(a.Tasks, dialogues.TaskOf(t, zone))
+			if slices.Contains(shown, t.Number) {
+				a.Response += t.Title + " " + dialogues.TaskOf(t, zone).Due + " " + strings.Join(t.Tags, " ")
+				if t.Due != nil {
+					a.Response += t.Due.Date.Weekday().String()
+				}
+			}
+		}
+	}
+	if len(shown) > 0 {
+		a.Response = fmt.Sprintf("%d tasks: %s", len(shown), a.Response)
+	}
+	return a, true
+}
+
+// proceed goes on to the state after a turn that came out as wanted.
+func proceed(ctx *frame.Context, state *dialogues.State, turn dialogues.Turn, zone *time.Location) {
+	tasks, touched, shown := state.Wanted(turn)
+	before := ctx.List
+	next, err := snapshot(tasks, zone)
+	if err != nil {
+		return
+	}
+	for _, t := range append(slices.Clone(before.Pending), append(before.Completed, before.Binned...)...) {
+		there := func(o todo.Task) bool { return o.Number == t.Number }
+		if !slices.ContainsFunc(next.Pending, there) && !slices.ContainsFunc(next.Completed, there) {
+			next.Binned = append(next.Binned, t)
+		}
+	}
+	now := ctx.Time.Now
+	for i := range next.Completed {
+		if next.Completed[i].Completed == nil {
+			next.Completed[i].Completed = &now
+		}
+	}
+	ctx.List = next
+	ctx.Last = ""
+	switch {
+	case len(touched) > 0:
+		if !slices.Equal(ctx.It, touched) {
+			ctx.Before = ctx.It
+		}
+		ctx.It = touched
+		ctx.Last = frame.Move
+		if len(turn.Want[0].Add) > 0 {
+			ctx.Last = frame.Add
+		}
+	case len(shown) > 0:
+		ctx.Shown = shown
+		ctx.Last = frame.Show
+		if len(shown) == 1 {
+			ctx.It = shown
+		}
+	}
+}
