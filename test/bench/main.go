@@ -1,6 +1,6 @@
 // Command bench measures the backend on SQLite and on PostgreSQL: requests a
 // second on one core, answer times, memory, start, and the cost of a chat
-// turn. It prints figures and ratios; nothing fails for being slow.
+// turn; and then what todoctl validate takes. It prints figures and ratios; nothing fails for being slow.
 //
 //	go run ./test/bench              # all of it, some minutes
 //	go run ./test/bench -seconds 2   # a quick look
@@ -24,15 +24,17 @@ var aims = map[string]string{
 	"idle memory": "≤ 25 MB", "cold start": "≤ 50 ms", "list-20 p99 at 1,000/s": "≤ 5 ms",
 	"chat turn, CPU": "≤ 2 ms", "first token, added": "≤ 5 ms p50, ≤ 15 ms p99", "list-20, 100,000 to 1,000 tasks": "≤ 1.5",
 	"idle streams of changes": "≤ 30 KB", "idle streams of turns": "≤ 30 KB", "resume of changes": "≤ 50 ms", "resume of turns": "≤ 50 ms",
+	"validate 3 files": "≤ 100 ms", "validate 3 files, memory": "≤ 100 MB", "validate 1,000 files": "≤ 2 s",
 }
 
 // options are how long and how much is measured.
 type options struct {
-	binary string
-	each   time.Duration
-	starts int
-	large  int
-	tokens bool
+	binary  string
+	todoctl string
+	each    time.Duration
+	starts  int
+	large   int
+	tokens  bool
 	// streams is how many idle event streams there are.
 	streams int
 	only    string
@@ -41,12 +43,13 @@ type options struct {
 func main() {
 	var o options
 	flag.StringVar(&o.binary, "backend", "bin/todo-chatbot-backend", "the program to measure")
+	flag.StringVar(&o.todoctl, "todoctl", "bin/todoctl", "the operator's program to measure")
 	seconds := flag.Float64("seconds", 5, "how long each run takes")
 	flag.IntVar(&o.starts, "starts", 20, "cold starts")
 	flag.IntVar(&o.large, "large", 100_000, "tasks of the large list; 0 leaves it out")
 	flag.BoolVar(&o.tokens, "tokens", false, "measure the time to the first token alone")
 	flag.IntVar(&o.streams, "streams", 5000, "idle event streams; 0 leaves them out")
-	flag.StringVar(&o.only, "only", "", "measure nothing else: \"streams\", or an endpoint such as \"list-20\" or \"mix 70/15/10/5\"")
+	flag.StringVar(&o.only, "only", "", "measure nothing else: \"streams\", \"validate\", or an endpoint such as \"list-20\" or \"mix 70/15/10/5\"")
 	flag.Parse()
 	o.each = time.Duration(*seconds * float64(time.Second))
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
@@ -63,6 +66,14 @@ func run(ctx context.Context, o options) error {
 		return err
 	}
 	defer os.RemoveAll(dir)
+	t := &table{}
+	if o.only == "validate" {
+		if err := validation(ctx, o, t, dir); err != nil {
+			return err
+		}
+		t.print(os.Stdout)
+		return nil
+	}
 	engines := []engine{{"SQLite", "sqlite:" + filepath.Join(dir, "todo.db")}}
 	if pgtest.Installed() {
 		address, stop, err := pgtest.Start(pgtest.Durable)
@@ -74,7 +85,6 @@ func run(ctx context.Context, o options) error {
 	} else {
 		fmt.Println("PostgreSQL 15 is not installed: only SQLite is measured.")
 	}
-	t := &table{}
 	for _, e := range engines {
 		measure := e.measure
 		if o.tokens {
@@ -82,6 +92,11 @@ func run(ctx context.Context, o options) error {
 		}
 		if err := measure(ctx, o, t); err != nil {
 			return fmt.Errorf("%s: %w", e.name, err)
+		}
+	}
+	if o.only == "" && !o.tokens {
+		if err := validation(ctx, o, t, dir); err != nil {
+			return err
 		}
 	}
 	t.print(os.Stdout)
