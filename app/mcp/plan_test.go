@@ -265,7 +265,7 @@ func TestBridge(t *testing.T) {
 	t.Run("lets the client ask its person, in every version that can", func(t *testing.T) {
 		for _, version := range []string{newest, "2025-11-25", older} {
 			for action, want := range map[string]string{"accept": "Three", "decline": "One; Two; Three"} {
-				c := three(t).bridged(version, action)
+				c := three(t).with(account.Read, account.Write, account.Approve).bridged(version, action)
 				c.call("delete_task", `{"tasks":[1,2]}`)
 				c.want(version+" "+action, c.pending(), want)
 				if len(c.asked) != 1 {

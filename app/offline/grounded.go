@@ -28,8 +28,10 @@ const (
 	sureToLose = 0.7  // to delete, or to change several tasks
 	veto       = 0.9  // at which the list's reading counts for more than the rules'
 	plausible  = 0.04 // what is less probable is no choice
-	maxChoices = 4
-	readings   = 40 // that are looked at
+	// nothingMeant is from where on a message is taken for one that wants nothing.
+	nothingMeant = 0.85
+	maxChoices   = 4
+	readings     = 40 // that are looked at
 )
 
 // grounded understands a message by what is on the list. It reports false
@@ -78,7 +80,7 @@ func (p *policy) decide(rules Reading) (chat.Reply, bool) {
 	if best.Key() != "" && p.chances[0] >= p.needed(best) && !p.risky(best) {
 		return p.do(best)
 	}
-	if best.Key() == "" && p.chances[0] >= sure {
+	if best.Key() == "" && p.chances[0] >= nothingMeant {
 		return chat.Reply{}, false
 	}
 	if a := rules.Actions[0]; a.Intent == Ask && a.Maybe != "" {
@@ -177,6 +179,9 @@ func (p *policy) risky(r frame.Reading) bool {
 // doubtful says whether a frame would do what lies in the past, or lose or end
 // something although a word speaks against it.
 func (p *policy) doubtful(f frame.Frame) bool {
+	if f.Doubt {
+		return true
+	}
 	switch f.Act {
 	case frame.Complete, frame.Delete:
 		spoken := f.Has("cue=not") && !f.Has("says=noneed") && !f.Has("says=isthere") || f.Has("hypothetical")
@@ -220,7 +225,11 @@ func (p *policy) do(r frame.Reading) (chat.Reply, bool) {
 func (p *policy) ask() (chat.Reply, bool) {
 	c := &chat.Choice{Question: "What do you mean?"}
 	q := &asked{}
+	idle := p.readings[0].Key() == ""
 	for i, r := range p.readings {
+		if idle && (!r.Changes() || strings.HasPrefix(r.Key(), string(frame.Undo))) { // hardly what was meant
+			continue
+		}
 		if r.Key() == "" || repeats(r) || p.chances[i] < plausible || len(c.Options) == maxChoices {
 			continue
 		}

@@ -156,6 +156,12 @@ func (s *stretch) moves(t *target, tasks []todo.Task, add func(Frame)) {
 }
 
 func (s *stretch) moveTo(w *moment, t *target, tasks []todo.Task, add func(Frame)) {
+	for _, other := range w.readings() {
+		s.moveTo(other, t, tasks, func(f Frame) {
+			f.Doubt = true
+			add(f)
+		})
+	}
 	f := Frame{Act: Move, Dues: map[int64]*todo.Due{}, Vague: w.vague}
 	for _, task := range tasks {
 		d := s.dueFor(w, task)
@@ -174,7 +180,26 @@ func (s *stretch) moveTo(w *moment, t *target, tasks []todo.Task, add func(Frame
 	if len(tasks) == 1 {
 		f.Due = f.Dues[tasks[0].Number]
 	}
+	f.Doubt = len(w.near) > 0 || w.or
 	add(f)
+}
+
+// readings are the other days that may have been meant.
+func (w *moment) readings() []*moment {
+	var out []*moment
+	for _, e := range w.near {
+		other := *w
+		other.near, other.day = nil, e.Date
+		out = append(out, &other)
+	}
+	if w.or {
+		for _, day := range w.days {
+			other := *w
+			other.or, other.days, other.day = false, nil, day
+			out = append(out, &other)
+		}
+	}
+	return out
 }
 
 // bareClock reads figures that could be a time of day where no other time was
@@ -585,7 +610,7 @@ func (s *stretch) additions(targets []target, add func(Frame)) {
 			s.addAt(&both, []string{"anchored", "anchorcut"}, add)
 		}
 	}
-	if len(w.days) > 1 || len(w.clocks) > 1 {
+	if (len(w.days) > 1 || len(w.clocks) > 1) && !w.or {
 		s.addEach(w, add)
 	}
 }
@@ -626,6 +651,12 @@ func (s *stretch) addEach(w *moment, add func(Frame)) {
 
 // addAt makes the frame that adds what was said at a moment.
 func (s *stretch) addAt(w *moment, extra []string, add func(Frame)) {
+	for _, other := range w.readings() {
+		s.addAt(other, extra, func(f Frame) {
+			f.Doubt = true
+			add(f)
+		})
+	}
 	a := s.addition(s.from, s.to, w)
 	if a.title == "" || len([]rune(a.title)) > todo.MaxTitle {
 		return
@@ -650,6 +681,7 @@ func (s *stretch) addAt(w *moment, extra []string, add func(Frame)) {
 	if s.scopeTag != "" && len(f.Tags) == 0 {
 		f.Tags = []string{s.scopeTag}
 	}
+	f.Doubt = len(w.near) > 0 || w.or
 	add(f)
 }
 

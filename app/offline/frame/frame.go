@@ -65,6 +65,7 @@ type Frame struct {
 
 	Left     []string // content words that it leaves over
 	Past     bool     // the new due would lie in the past
+	Doubt    bool     // the day was said so that it has to be asked about: 31 November, Monday or Tuesday
 	Vague    bool     // the due is a default: "in the evening"
 	Features []string
 	Score    float64

@@ -28,7 +28,11 @@ type moment struct {
 	same    bool          // at the same time
 	sameDay bool
 	weak    bool
-	used    map[int]bool // tokens that say it
+	near    []timeexpr.Expr // the readings of a day that does not exist or is another weekday
+	or      bool            // one of several days is meant
+	weekday bool            // the day is a bare weekday
+	not     bool            // another time was said that is not meant: "Tuesday, not Monday"
+	used    map[int]bool    // tokens that say it
 	bound   timeexpr.Bound
 	end     civil.Date // the last day of what was said, such as of a week
 	grain   timeexpr.Grain
@@ -64,6 +68,7 @@ func (m *message) moment(from, to int) *moment {
 			w.used[k] = true
 		}
 		if m.excluded(from, i) {
+			w.not = true
 			continue
 		}
 		m.join(w, e, m.corrects(from, i))
@@ -112,6 +117,10 @@ func (m *message) corrects(from, i int) bool {
 func (m *message) join(w *moment, e timeexpr.Expr, corrects bool) {
 	w.vague = w.vague || e.Vague
 	w.weak = w.weak || e.Weak
+	w.or = w.or || e.Or
+	if e.Problem != "" {
+		w.near = e.Alternatives
+	}
 	if e.Shift != 0 || e.Lead != 0 {
 		return // read by relatives
 	}
@@ -150,6 +159,7 @@ func (m *message) join(w *moment, e timeexpr.Expr, corrects bool) {
 			w.days = append(w.days, day)
 		}
 		w.day, w.end, w.grain, w.bound = day, e.Date, e.Grain, e.Bound
+		w.weekday = m.isWeekday(e)
 		if e.HasEnd {
 			w.end = e.EndDate
 		}
@@ -164,6 +174,19 @@ func (m *message) join(w *moment, e timeexpr.Expr, corrects bool) {
 		w.clock, w.timed = e.Clock, true
 		w.half = !hasDay && m.half(e)
 	}
+}
+
+// isWeekday says whether an expression names a weekday and nothing else.
+func (m *message) isWeekday(e timeexpr.Expr) bool {
+	found := false
+	for i := e.Start; i < e.End; i++ {
+		if m.wordIs(i, "monday tuesday wednesday thursday friday saturday sunday") {
+			found = true
+		} else if !m.wordIs(i, "on by for to is") {
+			return false
+		}
+	}
+	return found
 }
 
 // saysDay says whether an expression with a time of day names a day as well.
@@ -225,7 +248,13 @@ func (m *message) dueFor(w *moment, t todo.Task) *todo.Due {
 		return &d
 	}
 	if !w.day.IsZero() {
+		was := d.Date
 		d.Date = w.day
+		if w.weekday && w.not && !was.IsZero() { // the Tuesday beside the Monday on which it is now
+			for was.Sub(d.Date) > 3 {
+				d.Date = d.Date.AddDays(7)
+			}
+		}
 	}
 	if w.timed {
 		clock := w.clock
