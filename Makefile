@@ -93,6 +93,11 @@ NLU ?= ../shared/data/nlu
 nlu: bin/todo ## measure what the assistant understands (NLU=folder of sentences, ARGS="-failures 20")
 	@$(GO) run ./test/nlu -data $(NLU) $(ARGS)
 
+SESSIONS ?= test/sessions/data
+.PHONY: sessions
+sessions: ## play conversations and say how many turns came out right (SESSIONS=folder, ARGS="-failures 20")
+	@$(GO) run ./test/sessions -table $(SESSIONS) $(ARGS)
+
 up: bin/todo-cluster bin/todoctl ## from this clone to the chatbot on a Kubernetes: http://localhost:30080 (ARGS=...)
 	@bin/todoctl up $(ARGS)
 

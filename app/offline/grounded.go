@@ -24,8 +24,8 @@ import (
 // only shows. The figures are chosen on conversations, see docs/understanding.md.
 const (
 	sureToShow = 0.35
-	sure       = 0.6
-	sureToLose = 0.7  // to delete, or to change several tasks
+	sure       = 0.7
+	sureToLose = 0.8  // to delete, or to change several tasks
 	veto       = 0.9  // at which the list's reading counts for more than the rules'
 	plausible  = 0.04 // what is less probable is no choice
 	// nothingMeant is from where on a message is taken for one that wants nothing.

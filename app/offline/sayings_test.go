@@ -69,8 +69,9 @@ func TestEverydaySayings(t *testing.T) {
 			{"make the plants repeat every monday", "Report, Plants @11-23", "every Monday"},
 			{"stop repeating the plants", "Report, Plants @11-23", "not repeating"},
 		},
-		"what is on the list is cancelled there": {
-			{"cancel the report", "Plants", "Say “undo” to take it back."},
+		"what could be a task or the end of one is asked": {
+			{"cancel the report", "Report, Plants", "Shall I delete “Report” (#1)?"},
+			{"delete the report", "Plants", ""},
 		},
 		"a due in few words": {
 			{"set report due tomorrow", "Report @11-24, Plants", ""},
