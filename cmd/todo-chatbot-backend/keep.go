@@ -17,7 +17,7 @@ const usage = "Without arguments it serves. With them:\n" +
 // told, as standard output may be the back-up.
 func keepOrRestore(ctx context.Context, args []string, getenv func(string) string, told io.Writer) error {
 	if len(args) != 2 || args[0] != "backup" && args[0] != "restore" {
-		return configError{errors.New(usage)}
+		return configError{fmt.Errorf("%s", usage)}
 	}
 	address := getenv("DATABASE_URL")
 	if address == "" {

@@ -14,7 +14,6 @@ type addition struct {
 	title    string
 	tags     []string
 	priority *todo.Priority
-	note     string
 	lead     bool // something said that it is to be added: remind me, add
 	need     bool // it was told as a need: we're out of
 	times    bool // "remind me", an alarm: a time is wanted
