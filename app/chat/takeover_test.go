@@ -71,7 +71,9 @@ func TestATurnOutlivesItsProcess(t *testing.T) {
 				close(first)
 				return chat.Reply{}, ctx.Err()
 			}
-			close(again)
+			if n == 2 { // a busy machine may lose so short a lease more than once
+				close(again)
+			}
 			<-first
 			emit("All of it.")
 			return chat.Reply{Text: "All of it."}, nil
