@@ -201,8 +201,9 @@ func (g *ground) interrupted(t *testing.T) string {
 	after := g.deploy(t, "-f", g.small, "--set", "config.logLevel=debug")
 	g.settled(t, 1, 1)
 	g.endInTheMiddle(t, "warn", syscall.SIGKILL)
-	if state := g.todoctl(t, "status"); !strings.HasPrefix(state, "Degraded") || !strings.Contains(state, "pending-upgrade") {
-		t.Errorf("after a killed deployer the status says %s", state)
+	state, err := g.try(t.Context(), "todoctl", "status")
+	if err == nil || !strings.HasPrefix(state, "Degraded") || !strings.Contains(state, "pending-upgrade") {
+		t.Errorf("after a killed deployer the status is to fail and to name the state; it ended with %v and says %s", err, state)
 	}
 	killed := g.deploy(t, "-f", g.small, "--set", "config.logLevel=warn")
 	g.settled(t, 1, 1)
