@@ -82,7 +82,7 @@ var matchCase = sync.OnceFunc(func() {
 	}
 })
 
-// cutShort is what the sender of half a body is told, if they still listen.
+// cutShort is the answer to the sender of half a body, if they still listen.
 const cutShort = "The request did not arrive whole. Try again."
 
 // New returns a Server. It panics only if its own routes contradict each other.

@@ -86,7 +86,7 @@ func address(s string) (netip.Addr, bool) {
 }
 
 // Network is what an address counts as where somebody is slowed down: one
-// household has a whole /64 of IPv6. What is no address counts as itself.
+// household has a whole /64 of IPv6. Text that isn't an address counts as itself.
 func Network(address string) string {
 	a, err := netip.ParseAddr(address)
 	if err != nil {

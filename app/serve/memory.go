@@ -77,6 +77,6 @@ func readLimit(root readFS, name string) (int64, bool) {
 	if err != nil {
 		return 0, false
 	}
-	n, err := strconv.ParseInt(strings.TrimSpace(string(b)), 10, 64) // "max" is no number
+	n, err := strconv.ParseInt(strings.TrimSpace(string(b)), 10, 64) // "max" isn't a number
 	return n, err == nil && n > 0
 }

@@ -54,7 +54,6 @@ type Frame struct {
 	Due      *todo.Due           // the new due; nil: none is set
 	Dues     map[int64]*todo.Due // by task, where they differ
 	Each     []todo.Due          // of Add: one new task for each of these
-	Undue    bool                // the due is taken off
 	Rule     *recur.Rule         // the new repetition
 	Unrepeat bool                // the repetition is taken off
 	Tags     []string

@@ -23,7 +23,6 @@ const (
 	byOrdinal  = "ordinal" // the second one of what was shown
 	byAll      = "all"     // everything that fits a description
 	byContext  = "context" // not at all: what was spoken of last
-	byUnnamed  = "unnamed" // none
 	maxTargets = 4
 )
 

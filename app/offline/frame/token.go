@@ -11,11 +11,8 @@ import (
 	"github.com/todo-chatbot/todo-chatbot/app/wording"
 )
 
-// Bounds of the work on one message.
-const (
-	maxTokens  = 400
-	maxStretch = 14 // boundaries between which frames are looked for
-)
+// maxTokens bounds the work on one message.
+const maxTokens = 400
 
 // token is a word, a number or a mark of the message.
 type token struct {

@@ -33,9 +33,7 @@ type moment struct {
 	weekday bool            // the day is a bare weekday
 	not     bool            // another time was said that is not meant: "Tuesday, not Monday"
 	used    map[int]bool    // tokens that say it
-	bound   timeexpr.Bound
-	end     civil.Date // the last day of what was said, such as of a week
-	grain   timeexpr.Grain
+	end     civil.Date      // the last day of what was said, such as of a week
 }
 
 // given says whether any time was said.
@@ -158,7 +156,8 @@ func (m *message) join(w *moment, e timeexpr.Expr, corrects bool) {
 			}
 			w.days = append(w.days, day)
 		}
-		w.day, w.end, w.grain, w.bound = day, e.Date, e.Grain, e.Bound
+		w.day = day
+		w.end = e.Date
 		w.weekday = m.isWeekday(e)
 		if e.HasEnd {
 			w.end = e.EndDate
