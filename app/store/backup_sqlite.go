@@ -15,8 +15,10 @@ import (
 )
 
 // sqliteCatalogue describes the tables of the file; SQLite sorts text by its bytes.
+// Those of searches are made from the tasks.
 var sqliteCatalogue = catalogue{
-	tables:  "select name from sqlite_master where type = 'table' and name not like 'sqlite\\_%' escape '\\'",
+	tables: "select name from sqlite_master where type = 'table' and name not like 'sqlite\\_%' escape '\\' " +
+		"and name not like 'search\\_%' escape '\\'",
 	columns: "select name, type, pk from pragma_table_info($1) order by cid",
 }
 

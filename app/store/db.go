@@ -43,6 +43,7 @@ type DB struct {
 // engine is what SQLite and PostgreSQL do each in their own way.
 type engine interface {
 	querier
+	finder
 	// migrate brings the schema up to date, however many start at once.
 	migrate(ctx context.Context, files fs.FS) error
 	// begin runs fn with a transaction on a connection of its own.
@@ -96,14 +97,12 @@ func Open(ctx context.Context, address string, o Options) (*DB, error) {
 	}
 	db := &DB{engine: e, hub: newHub()}
 	background, stop := context.WithCancel(context.Background())
-	idle := make(chan struct{})
-	go func() {
-		defer close(idle)
-		e.listen(background, db.hub, o.Log)
-	}()
+	var busy sync.WaitGroup
+	busy.Go(func() { e.listen(background, db.hub, o.Log) })
+	busy.Go(func() { e.makeIndex(background) })
 	db.close = sync.OnceValue(func() error {
 		stop()
-		<-idle
+		busy.Wait()
 		return e.close()
 	})
 	return db, nil

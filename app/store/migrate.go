@@ -6,6 +6,8 @@ import (
 	"embed"
 	"fmt"
 	"io/fs"
+	"slices"
+	"strings"
 	"sync"
 
 	"github.com/pressly/goose/v3"
@@ -68,7 +70,7 @@ func migrateThose(
 }
 
 func newProvider(d goose.Dialect, db *sql.DB, isolated bool, files fs.FS) (*goose.Provider, error) {
-	p, err := goose.NewProvider(d, db, files,
+	p, err := goose.NewProvider(d, db, engineFiles{files, d},
 		goose.WithLogger(goose.NopLogger()),
 		goose.WithDisableGlobalRegistry(true),
 		goose.WithAllowOutofOrder(true), // features grow side by side
@@ -77,6 +79,23 @@ func newProvider(d goose.Dialect, db *sql.DB, isolated bool, files fs.FS) (*goos
 		return nil, fmt.Errorf("read migrations: %w", err)
 	}
 	return p, nil
+}
+
+// engineFiles are the migrations of one engine. A few, NUMBER_NAME.sqlite.sql
+// and NUMBER_NAME.postgres.sql, are written for each.
+type engineFiles struct {
+	fs.FS
+	dialect goose.Dialect
+}
+
+// Glob is fs.Glob without what is for the other engine.
+func (f engineFiles) Glob(pattern string) ([]string, error) {
+	names, err := fs.Glob(f.FS, pattern)
+	other := ".postgres.sql"
+	if f.dialect == goose.DialectPostgres {
+		other = ".sqlite.sql"
+	}
+	return slices.DeleteFunc(names, func(n string) bool { return strings.HasSuffix(n, other) }), err
 }
 
 // applied says whether a migration was run.

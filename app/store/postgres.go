@@ -51,6 +51,8 @@ type postgresEngine struct {
 	// unnamed: statements are not kept by name on the server, because the next
 	// one may reach another server. It can become true at any time.
 	unnamed atomic.Bool
+	// indexed: there is an index for searches. It can become true at any time.
+	indexed atomic.Bool
 }
 
 // postgresSession is a transaction on one connection. "begin" travels with
@@ -131,7 +133,12 @@ func (e *postgresEngine) migrate(ctx context.Context, files fs.FS) error {
 	e.adapt(config)
 	db := stdlib.OpenDB(*config)
 	defer db.Close()
-	return migrateUp(ctx, goose.DialectPostgres, db, false, files)
+	if err := migrateUp(ctx, goose.DialectPostgres, db, false, files); err != nil {
+		return err
+	}
+	state, err := e.indexState(ctx)
+	e.indexed.Store(state == indexReady)
+	return err
 }
 
 func (e *postgresEngine) query(ctx context.Context, each func(row) error, sql string, args ...any) error {

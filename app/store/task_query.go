@@ -13,7 +13,16 @@ import (
 // taskQuery is SQL in the making.
 type taskQuery struct {
 	strings.Builder
-	args []any
+	args  []any
+	among string // table of the only tasks to look at, "" for all
+}
+
+func newTaskQuery(user todo.UserID, found *among) *taskQuery {
+	q := &taskQuery{args: []any{string(user)}}
+	if found != nil {
+		q.among = found.these(q.arg(found.theseArg(found.numbers)))
+	}
+	return q
 }
 
 // branch is a part of a list that one index has in the right order. A list is
@@ -39,8 +48,8 @@ var sortColumns = map[todo.Sort]string{
 }
 
 // pageQuery reads one task more than the limit, to see whether there are more.
-func pageQuery(user todo.UserID, f todo.Filter) statement {
-	q := &taskQuery{args: []any{string(user)}}
+func pageQuery(user todo.UserID, f todo.Filter, found *among) statement {
+	q := newTaskQuery(user, found)
 	column, direction := sortColumns[f.Sort], "asc"
 	if f.Descending {
 		direction = "desc"
@@ -73,8 +82,8 @@ func pageQuery(user todo.UserID, f todo.Filter) statement {
 	return statement{sql: q.String(), args: q.args}
 }
 
-func countQuery(user todo.UserID, f todo.Filter) statement {
-	q := &taskQuery{args: []any{string(user)}}
+func countQuery(user todo.UserID, f todo.Filter, found *among) statement {
+	q := newTaskQuery(user, found)
 	for i, state := range statesOf(f.Status) {
 		if i > 0 {
 			q.write(" + ")
@@ -135,6 +144,15 @@ func (q *taskQuery) arg(v any) string {
 func (q *taskQuery) branch(f todo.Filter, b branch) {
 	state := strconv.FormatInt(b.state, 10)
 	q.write(" from ")
+	if q.among != "" { // CROSS JOIN makes SQLite begin with these
+		q.write(q.among, " cross join tasks where user_id = $1 and number = found and state = ", state)
+		if f.Tag != "" {
+			q.write(" and exists (select 1 from task_tags t where t.user_id = $1 and t.state = ", state,
+				" and t.tag = ", q.arg(f.Tag), " and t.number = found)")
+		}
+		q.rest(f, b)
+		return
+	}
 	if f.Tag != "" {
 		// CROSS JOIN makes SQLite begin with the tag, which says more.
 		q.write("(select number as tagged from task_tags where user_id = $1 and tag = ", q.arg(f.Tag),
@@ -144,6 +162,11 @@ func (q *taskQuery) branch(f todo.Filter, b branch) {
 	if f.Tag != "" {
 		q.write(" and number = tagged")
 	}
+	q.rest(f, b)
+}
+
+// rest writes what must hold besides state and tag.
+func (q *taskQuery) rest(f todo.Filter, b branch) {
 	if b.rank != "" {
 		q.write(" and ", b.rank)
 	}

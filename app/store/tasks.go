@@ -12,21 +12,28 @@ import (
 )
 
 // Tasks keeps tasks and their changes. It is a todo.Store.
-type Tasks struct{ db *DB }
+type Tasks struct {
+	db   *DB
+	most int // that an index may find for them to be looked at alone
+}
 
 var _ todo.Store = (*Tasks)(nil)
 
 // Tasks returns the store of tasks.
-func (db *DB) Tasks() *Tasks { return &Tasks{db} }
+func (db *DB) Tasks() *Tasks { return &Tasks{db, maxFound} }
 
 // Task returns a task, deleted or not. It fails with fault.NotFound.
 func (s *Tasks) Task(ctx context.Context, user todo.UserID, number int64) (todo.Task, error) {
 	return loadTask(ctx, s.db, user, number)
 }
 
-// Tasks returns a page in one round trip.
+// Tasks returns a page in one round trip, or two for a search.
 func (s *Tasks) Tasks(ctx context.Context, user todo.UserID, f todo.Filter) (todo.Page, error) {
-	q := pageQuery(user, f)
+	found, err := s.narrow(ctx, user, f)
+	if err != nil || found.none() {
+		return todo.Page{Tasks: []todo.Task{}}, err
+	}
+	q := pageQuery(user, f, found)
 	tasks, err := many(ctx, s.db, scanTask(user), q.sql, q.args...)
 	if err != nil || len(tasks) <= f.Limit {
 		return todo.Page{Tasks: tasks}, err
@@ -40,7 +47,11 @@ func (s *Tasks) Tasks(ctx context.Context, user todo.UserID, f todo.Filter) (tod
 
 // Count returns how many tasks the filter chooses.
 func (s *Tasks) Count(ctx context.Context, user todo.UserID, f todo.Filter) (int, error) {
-	q := countQuery(user, f)
+	found, err := s.narrow(ctx, user, f)
+	if err != nil || found.none() {
+		return 0, err
+	}
+	q := countQuery(user, f, found)
 	n, err := one(ctx, s.db, value[int64], q.sql, q.args...)
 	return int(n), err
 }
