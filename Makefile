@@ -123,8 +123,8 @@ cluster: bin/todo-cluster ## start a real Kubernetes on this machine (root; the 
 	bin/todo-cluster build
 	$(SUDO) bin/todo-cluster up --publish 30080 --kubeconfig .cache/kubeconfig
 
-cluster-down: bin/todo-cluster ## end that Kubernetes and leave nothing behind
-	$(SUDO) bin/todo-cluster down
+cluster-down: bin/todo-cluster ## end that Kubernetes and leave nothing behind, after asking (ARGS=--yes)
+	$(SUDO) bin/todo-cluster down $(ARGS)
 
 cluster-status: bin/todo-cluster ## say how that Kubernetes is
 	$(SUDO) bin/todo-cluster status

@@ -50,6 +50,7 @@ func switches() map[string]helm.ValueSources {
 			JSON: []string{"networkPolicy.databasePort=6432", "networkPolicy.extraEgressPorts=[8443]", `networkPolicy.metricsFrom=[{"namespaceSelector":{"matchLabels":{"name":"monitoring"}}}]`},
 		},
 		"service-annotations":  set("service.frontend.annotations.lb=internal"),
+		"dual-stack":           set("service.ipFamilyPolicy=PreferDualStack"),
 		"load-balancer-ranges": json(`service.frontend={"type":"LoadBalancer","loadBalancerSourceRanges":["203.0.113.0/24","2001:db8::/32"]}`),
 		"frontend-from":        json(`networkPolicy.frontendFrom=[{"namespaceSelector":{"matchLabels":{"kubernetes.io/metadata.name":"ingress-nginx"}}}]`),
 		"dns-openshift":        json(`networkPolicy.dns={"namespaces":["openshift-dns"],"ports":[5353],"addresses":[]}`),

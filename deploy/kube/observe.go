@@ -19,7 +19,6 @@ import (
 	appslisters "k8s.io/client-go/listers/apps/v1"
 	coordinationlisters "k8s.io/client-go/listers/coordination/v1"
 	corelisters "k8s.io/client-go/listers/core/v1"
-	"k8s.io/client-go/tools/cache"
 
 	"github.com/todo-chatbot/todo-chatbot/deploy/entity"
 	"github.com/todo-chatbot/todo-chatbot/deploy/lifecycle"
@@ -44,6 +43,9 @@ type Observer struct {
 	answered    time.Time             // when the API server answered last
 	found       lifecycle.Inspection
 	foundOf     int // the revision that was inspected
+	sources     []*source
+	// hidesRecords says whether the caller may not look at Helm's records.
+	hidesRecords func() bool
 }
 
 // arrival is when a warning was seen, by the clock of an observation: the clocks of
@@ -77,23 +79,26 @@ func (c *Cluster) Observe(ctx context.Context, release string) (*Observer, error
 		arrived:     map[types.UID]arrival{},
 		answered:    time.Now(),
 	}
-	all := []cache.SharedIndexInformer{
-		factory.Apps().V1().Deployments().Informer(), factory.Apps().V1().ReplicaSets().Informer(),
-		factory.Core().V1().Pods().Informer(), warnings.Core().V1().Events().Informer(),
-		records.Core().V1().Secrets().Informer(), leases.Coordination().V1().Leases().Informer(),
+	o.sources = []*source{
+		{informer: factory.Apps().V1().Deployments().Informer()},
+		{informer: factory.Apps().V1().ReplicaSets().Informer()},
+		{informer: factory.Core().V1().Pods().Informer()},
+		{informer: warnings.Core().V1().Events().Informer(), object: "events", part: "the cluster's warnings", needs: "list and watch events"},
+		{informer: records.Core().V1().Secrets().Informer(), object: "release/" + release, part: RecordsPart, needs: "list and watch secrets"},
+		{informer: leases.Coordination().V1().Leases().Informer(), object: "lease/" + leaseName, part: "who is at work on it",
+			needs: "list and watch leases.coordination.k8s.io"},
 	}
-	failed := make(chan error, len(all))
-	var synced []cache.InformerSynced
-	for _, informer := range all {
-		if err := o.listen(informer, failed); err != nil {
+	o.hidesRecords = o.sources[4].hidden
+	failed := make(chan error, len(o.sources))
+	for _, s := range o.sources {
+		if err := o.listen(s, failed); err != nil {
 			return nil, fmt.Errorf("watch the namespace %s: %w", c.namespace, err)
 		}
-		synced = append(synced, informer.HasSynced)
 	}
 	for _, f := range []informers.SharedInformerFactory{factory, warnings, records, leases} {
 		f.Start(ctx.Done())
 	}
-	if err := waitForSync(ctx, synced, failed); err != nil {
+	if err := waitForSources(ctx, o.sources, failed); err != nil {
 		return nil, fmt.Errorf("watch the namespace %s: %w", c.namespace, c.explain(err))
 	}
 	o.forget()
@@ -113,37 +118,6 @@ func slim(object any) (any, error) {
 		o.Spec = corev1.PodSpec{NodeName: o.Spec.NodeName, InitContainers: sidecars(o)}
 	}
 	return object, nil
-}
-
-func (o *Observer) listen(informer cache.SharedIndexInformer, failed chan<- error) error {
-	notice := func(any) { o.notice() }
-	if _, err := informer.AddEventHandler(cache.ResourceEventHandlerFuncs{
-		AddFunc: notice, DeleteFunc: notice, UpdateFunc: func(_, n any) { notice(n) },
-	}); err != nil {
-		return err
-	}
-	return informer.SetWatchErrorHandlerWithContext(func(_ context.Context, _ *cache.Reflector, err error) {
-		select {
-		case failed <- err:
-		default: // Somebody reads the first ones only.
-		}
-	})
-}
-
-func waitForSync(ctx context.Context, synced []cache.InformerSynced, failed <-chan error) error {
-	done := make(chan bool, 1)
-	waiting, cancel := context.WithCancel(ctx)
-	defer cancel()
-	go func() { done <- cache.WaitForCacheSync(waiting.Done(), synced...) }()
-	select {
-	case ok := <-done:
-		if !ok {
-			return context.Cause(ctx)
-		}
-		return nil
-	case err := <-failed:
-		return err
-	}
 }
 
 func (o *Observer) notice() {
@@ -181,11 +155,15 @@ func (o *Observer) Look() (lifecycle.Observation, error) {
 	seen.Warnings = o.fresh(events)
 	seen.Silent = o.silence()
 	seen.Revision = newestRecord(records)
+	if o.hidesRecords() && len(seen.Workloads) > 0 {
+		seen.Revision = Unrecorded()
+	}
 	o.mu.Lock()
 	if seen.Revision != nil && seen.Revision.Number == o.foundOf && seen.Revision.Status == entity.StatusDeployed {
 		seen.Found = o.found
 	}
 	o.mu.Unlock()
+	seen.Found.Parts = slices.Concat(seen.Found.Parts, o.hiddenParts())
 	seen.Held = slices.ContainsFunc(leases, func(l *coordinationv1.Lease) bool {
 		return l.Name == leaseName && o.cluster.holderOf(l, o.cluster.sightings.known(l)).Alive
 	})

@@ -19,6 +19,13 @@ func recordsOf(release string) labels.Selector {
 	return labels.SelectorFromSet(labels.Set{"owner": "helm", "name": release})
 }
 
+// RecordsPart is what is not seen of a release without the right to list Secrets.
+const RecordsPart = "Helm's records of the release"
+
+// Unrecorded is what is known of the revision of a release whose records may not be
+// read: where it has workloads it is deployed.
+func Unrecorded() *entity.Revision { return &entity.Revision{Status: entity.StatusDeployed} }
+
 // newestRecord reads the newest revision from the labels of Helm's records, so
 // that what they hold does not have to be unpacked; nil without any.
 func newestRecord(records []*corev1.Secret) *entity.Revision {

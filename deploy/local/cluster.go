@@ -87,8 +87,8 @@ func (c Cluster) Load(ctx context.Context, archives ...string) error {
 	return c.run(ctx, io.Discard, append([]string{"load"}, archives...)...)
 }
 
-// Stop ends the cluster and leaves nothing of it; none is fine too.
-func (c Cluster) Stop(ctx context.Context) error { return c.run(ctx, c.Out, "down") }
+// Stop ends the cluster and leaves nothing of it, without asking; none is fine too.
+func (c Cluster) Stop(ctx context.Context) error { return c.run(ctx, c.Out, "down", "--yes") }
 
 // Hold starts the cluster for as long as this process lives: it ends with
 // release, and by itself if the process is killed.

@@ -32,17 +32,41 @@ type Database struct {
 	Out    io.Writer // what Start tells
 }
 
-// DatabaseFolder is the folder of the server of a cluster. PostgreSQL refuses to
-// be root, whose own cache others cannot enter: then it is in the system's.
+// DatabaseFolder is the folder of the server of a cluster. It is among a machine's
+// data: what is in a cache may be emptied by anyone who wants room. PostgreSQL refuses
+// to be root, whose own folders others cannot enter: then it is in the system's. One
+// that an earlier version of this program made in a cache stays there until Remove.
 func DatabaseFolder(cluster string) (string, error) {
+	data := "/var/lib"
 	cache := "/var/cache"
 	if os.Getuid() != 0 {
-		var err error
+		home, err := os.UserHomeDir()
+		if err != nil {
+			return "", fmt.Errorf("find your home folder: %w", err)
+		}
+		data = filepath.Join(home, ".local", "share")
+		if named := os.Getenv("XDG_DATA_HOME"); filepath.IsAbs(named) {
+			data = named
+		}
 		if cache, err = os.UserCacheDir(); err != nil {
 			return "", fmt.Errorf("find the cache folder: %w", err)
 		}
 	}
-	return filepath.Join(cache, "todo-chatbot", "postgresql", cluster), nil
+	return databaseFolder(data, cache, cluster), nil
+}
+
+func databaseFolder(data, cache, cluster string) string {
+	below := filepath.Join("todo-chatbot", "postgresql", cluster)
+	if earlier := filepath.Join(cache, below); initialised(earlier) {
+		return earlier
+	}
+	return filepath.Join(data, below)
+}
+
+// initialised says whether a database was made in a folder, to its end.
+func initialised(folder string) bool {
+	_, err := os.Stat(filepath.Join(folder, "ready"))
+	return err == nil
 }
 
 // Start starts the server where pods reach it, or leaves it as it is if it
@@ -52,7 +76,7 @@ func (d Database) Start(ctx context.Context, gateway, subnet string) (string, er
 	if err != nil {
 		return "", err
 	}
-	password, err := d.initialised(ctx, programs, subnet)
+	password, err := d.prepared(ctx, programs, subnet)
 	if err != nil {
 		return "", err
 	}
@@ -96,13 +120,21 @@ func (d Database) Remove(ctx context.Context) error {
 	if err := os.RemoveAll(d.Folder); err != nil {
 		return fmt.Errorf("delete the database: %w", err)
 	}
+	// The folders above it go where nothing else is in them.
+	above := filepath.Dir(d.Folder)
+	for _, own := range []string{"postgresql", "todo-chatbot"} {
+		if filepath.Base(above) != own || os.Remove(above) != nil {
+			break
+		}
+		above = filepath.Dir(above)
+	}
 	return nil
 }
 
-// initialised makes the data folder if there is none, and lets the subnet in.
-func (d Database) initialised(ctx context.Context, programs, subnet string) (password string, err error) {
+// prepared makes the data folder if there is none, and lets the subnet in.
+func (d Database) prepared(ctx context.Context, programs, subnet string) (password string, err error) {
 	secret := filepath.Join(d.Folder, "password")
-	if _, err := os.Stat(filepath.Join(d.Folder, "ready")); err != nil {
+	if !initialised(d.Folder) {
 		// A folder without the mark is what an interrupted start left.
 		if err := os.RemoveAll(d.Folder); err != nil {
 			return "", fmt.Errorf("clear the database's folder: %w", err)

@@ -8,6 +8,8 @@ import (
 	"strings"
 	"time"
 
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
+
 	"github.com/todo-chatbot/todo-chatbot/deploy/journal"
 	"github.com/todo-chatbot/todo-chatbot/deploy/kube"
 	"github.com/todo-chatbot/todo-chatbot/deploy/lifecycle"
@@ -53,7 +55,7 @@ func (d *Deployer) look(ctx context.Context) (*kube.Observer, error) {
 		return nil, err
 	}
 	secrets, err := d.cluster.Secrets(ctx)
-	if err != nil {
+	if err != nil && !apierrors.IsForbidden(err) { // Who may not read it need not be kept from it.
 		return nil, err
 	}
 	d.hide(secrets)
@@ -103,8 +105,8 @@ func (f *follower) step(ctx context.Context) (Snapshot, error) {
 	}
 	f.showProgress(seen)
 	reasons := lifecycle.ReasonsOf(seen)
-	if next.State() == lifecycle.NotDeployed {
-		reasons = nil
+	if next.State() == lifecycle.NotDeployed { // Then nothing is wrong, but something may be hidden.
+		reasons = slices.DeleteFunc(reasons, func(r lifecycle.Reason) bool { return r.Code != lifecycle.NotSeen })
 	}
 	refined := f.troubles.show(ctx, reasons)
 	return Snapshot{Observation: seen, State: next.State(), Transitions: transitions, Refined: refined, Reasons: reasons}, nil

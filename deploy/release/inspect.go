@@ -31,6 +31,7 @@ func (i *inspector) inspect(ctx context.Context, seen *lifecycle.Observation) er
 	if seen.Revision == nil || seen.Revision.Status != entity.StatusDeployed {
 		return nil
 	}
+	// A revision without a number is one whose record may not be read.
 	if i.revision != seen.Revision.Number {
 		manifest, err := i.deployer.helm.Manifest(i.deployer.release, seen.Revision.Number)
 		if err != nil {

@@ -52,7 +52,7 @@ func (d *Deployer) Status(ctx context.Context) (Status, error) {
 		return s, err
 	}
 	history, err := d.helm.History(d.release)
-	if err := s.hiddenBy(err, "Helm's records of the release", "list secrets"); err != nil {
+	if err := s.hiddenBy(err, kube.RecordsPart, "list secrets"); err != nil {
 		return s, err
 	}
 	recorded := err == nil

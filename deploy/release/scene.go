@@ -8,6 +8,8 @@ import (
 	"fmt"
 	"slices"
 
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
+
 	"github.com/todo-chatbot/todo-chatbot/deploy/entity"
 	"github.com/todo-chatbot/todo-chatbot/deploy/graph"
 	"github.com/todo-chatbot/todo-chatbot/deploy/journal"
@@ -60,7 +62,7 @@ func (d *Deployer) Usage(ctx context.Context) ([]PodUsage, error) { return d.clu
 // Logs reads the last lines of a container's log, without secrets.
 func (d *Deployer) Logs(ctx context.Context, pod, container string, previous bool, lines int) ([]string, error) {
 	secrets, err := d.cluster.Secrets(ctx)
-	if err != nil {
+	if err != nil && !apierrors.IsForbidden(err) {
 		return nil, err
 	}
 	said, err := d.cluster.LastLines(ctx, pod, container, previous, lines)
@@ -128,7 +130,8 @@ func (s *stage) read(ctx context.Context, seen lifecycle.Observation) error {
 	d := s.deployer
 	s.status = Status{Context: d.cluster.Context(), Namespace: d.cluster.Namespace()}
 	var err error
-	if s.history, err = d.helm.History(d.release); err != nil {
+	s.status.Unseen = s.observer.Hidden()
+	if s.history, err = d.helm.History(d.release); err != nil && !apierrors.IsForbidden(err) {
 		return err
 	}
 	if len(s.history) > 0 && seen.Revision != nil {

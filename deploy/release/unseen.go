@@ -5,22 +5,19 @@ import (
 
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 
-	"github.com/todo-chatbot/todo-chatbot/deploy/entity"
+	"github.com/todo-chatbot/todo-chatbot/deploy/kube"
 	"github.com/todo-chatbot/todo-chatbot/deploy/lifecycle"
 )
 
 // Unseen is a part of a release that the caller may not look at.
-type Unseen struct {
-	Part  string `json:"part"`  // such as "Helm's records of the release"
-	Needs string `json:"needs"` // the missing right: a verb and what it is for
-}
+type Unseen = kube.Hidden
 
 // hiddenBy notes a part that may not be looked at. Any other error stays one.
 func (s *Status) hiddenBy(err error, part, needs string) error {
 	if !apierrors.IsForbidden(err) {
 		return err
 	}
-	s.Unseen = append(s.Unseen, Unseen{part, needs})
+	s.Unseen = append(s.Unseen, Unseen{Part: part, Needs: needs})
 	return nil
 }
 
@@ -36,6 +33,6 @@ func (d *Deployer) withoutRecord(ctx context.Context, seen *lifecycle.Observatio
 		return err
 	}
 	seen.Found = found
-	seen.Revision = &entity.Revision{Status: entity.StatusDeployed}
+	seen.Revision = kube.Unrecorded()
 	return nil
 }

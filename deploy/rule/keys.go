@@ -101,6 +101,8 @@ func serviceKey() Key {
 			{Name: "type", Type: Choice, Choices: []string{"ClusterIP"}, Rule: "service-backend-type", Doc: "The backend is not exposed."},
 			port,
 		}},
+		{Name: "ipFamilyPolicy", Type: Choice, Choices: []string{"", "SingleStack", "PreferDualStack", "RequireDualStack"}, Rule: "ip-family-policy",
+			Doc: "IPv4, IPv6 or both, for both Services; empty: what the cluster does by itself."},
 	}}
 }
 

@@ -93,6 +93,9 @@ func keyRules() []Rule {
 			Bad:  "extraVolumes: {backend: [{name: tls, secret: {secretName: todo-tls}}]}\nextraVolumeMounts: {backend: [{name: tls, mountPath: etc/todo-tls}]}\n"},
 		{ID: "dns-address", Layer: Values, Text: "networkPolicy.dns.addresses are IP addresses.", Hint: "NodeLocal DNSCache has 169.254.20.10, LocalDNS of AKS 169.254.10.10.",
 			Good: "networkPolicy: {dns: {addresses: [169.254.20.10]}}\n", Bad: "networkPolicy: {dns: {addresses: [kube-dns]}}\n"},
+		{ID: "ip-family-policy", Layer: Values, Text: "service.ipFamilyPolicy is empty, SingleStack, PreferDualStack or RequireDualStack.",
+			Hint: "PreferDualStack takes IPv4 and IPv6 where the cluster has both; RequireDualStack is refused where it has one.",
+			Good: "service: {ipFamilyPolicy: PreferDualStack}\n", Bad: "service: {ipFamilyPolicy: DualStack}\n"},
 		{ID: "source-range", Layer: Values, Text: "service.frontend.loadBalancerSourceRanges are networks in CIDR form.", Hint: "203.0.113.7/32 is one address.",
 			Good: "service: {frontend: {type: LoadBalancer, loadBalancerSourceRanges: [203.0.113.0/24]}}\n", Bad: "service: {frontend: {type: LoadBalancer, loadBalancerSourceRanges: [203.0.113.7]}}\n"},
 	}

@@ -3,22 +3,32 @@
 package main
 
 import (
+	"bufio"
 	"errors"
 	"fmt"
+	"io"
+	"os"
+	"strings"
 
 	"github.com/spf13/cobra"
+	"golang.org/x/sys/unix"
 
 	"github.com/todo-chatbot/todo-chatbot/cluster"
 )
 
 func newDown(name *string) *cobra.Command {
-	return &cobra.Command{
+	yes := false
+	cmd := &cobra.Command{
 		Use:   "down",
 		Short: "End a cluster and remove all that it had",
-		Long: `End a cluster and remove all that it had. What clusters left behind whose
-processes were killed is removed as well.`,
+		Long: `End a cluster and remove all that it had. It says what is lost, and asks;
+--yes does not ask. What clusters left behind whose processes were killed is
+removed as well.`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
+			if err := mayEnd(cmd, *name, yes); err != nil {
+				return err
+			}
 			err := cluster.Down(cmd.Context(), *name)
 			if errors.Is(err, cluster.ErrAbsent) {
 				fmt.Fprintf(cmd.OutOrStdout(), "There is no cluster %q.\n", *name)
@@ -30,4 +40,53 @@ processes were killed is removed as well.`,
 			return err
 		},
 	}
+	cmd.Flags().BoolVarP(&yes, "yes", "y", false, "do not ask")
+	return cmd
+}
+
+// mayEnd names what is lost with a cluster, and asks. Only root can end one, and there
+// is nothing to ask about one that is not there.
+func mayEnd(cmd *cobra.Command, name string, yes bool) error {
+	if yes || os.Geteuid() != 0 {
+		return nil
+	}
+	if _, err := cluster.Inspect(cmd.Context(), name); errors.Is(err, cluster.ErrAbsent) {
+		return nil
+	}
+	out := cmd.ErrOrStderr()
+	contents, err := cluster.Contents(cmd.Context(), name)
+	switch {
+	case err != nil:
+		fmt.Fprintf(out, "This ends the cluster %q with everything in it. What that is cannot be told: %v\n", name, err)
+	case len(contents) == 0:
+		fmt.Fprintf(out, "This ends the cluster %q. Nothing was deployed to it.\n", name)
+	default:
+		fmt.Fprintf(out, "This ends the cluster %q. Lost for good with it are these namespaces:\n", name)
+		for _, c := range contents {
+			fmt.Fprintf(out, "  - %s\n", c)
+		}
+	}
+	in := cmd.InOrStdin()
+	if !terminal(in) {
+		return errors.New("nothing was changed: there is nobody to ask, so say --yes")
+	}
+	fmt.Fprint(out, "End it? [y/N] ")
+	answer, err := bufio.NewReader(in).ReadString('\n')
+	if err != nil && !errors.Is(err, io.EOF) {
+		return fmt.Errorf("read the answer: %w", err)
+	}
+	if answer = strings.ToLower(strings.TrimSpace(answer)); answer != "y" && answer != "yes" {
+		return errors.New("nothing was changed")
+	}
+	return nil
+}
+
+// terminal says whether a person sits at the other end.
+func terminal(in io.Reader) bool {
+	file, ok := in.(*os.File)
+	if !ok {
+		return false
+	}
+	_, err := unix.IoctlGetTermios(int(file.Fd()), unix.TCGETS)
+	return err == nil
 }
