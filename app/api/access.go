@@ -120,6 +120,9 @@ func isText(u *url.URL) bool {
 // finish turns a panic into an answer, counts and logs.
 func (s *Server) finish(w *reply, r *http.Request, c *call, start time.Time) {
 	fallen, begun := recover(), w.status != 0
+	if c.leave != nil {
+		c.leave() // now it is written, or given up
+	}
 	if w.taken {
 		return
 	}

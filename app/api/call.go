@@ -18,6 +18,7 @@ type call struct {
 	key     string           // of idempotency, "" if none
 	blind   bool             // may change things, and is not shown any
 	cause   error            // of an answer that is our own fault
+	leave   func()           // gives back the place of a large answer, if it has one
 }
 
 type callKey struct{}

@@ -91,18 +91,38 @@ func (s *Server) chatRoutes() {
 	handle(s, op, s.chat)
 
 	const one = "/api/{user}/turns/{turn}"
-	handle(s, s.operation(http.MethodGet, one, "get-turn", "Chat", "One turn of a conversation"), s.turn)
+	handle(s, s.operation(http.MethodGet, one, "get-turn", "Chat", "One turn of a conversation"), large(s, s.turn))
 	handle(s, s.eventOperation(http.MethodGet, one+"/events", "follow-turn", "Chat", "A turn as it happens", turnEvents), s.followTurn)
 	handle(s, s.operation(http.MethodPost, one+"/choose", "choose-turn", "Chat", "Show and go on with the branch that a turn is in"), s.choose)
 	for verb, do := range map[string]func(context.Context, todo.Actor, string) (chat.Turn, error){
 		"stop": s.Chat.Stop, "approve": s.approveTurn, "reject": s.Chat.Reject,
 	} {
 		summary := map[string]string{"stop": "Stop a running turn", "approve": "Carry out the plan of a waiting turn", "reject": "Drop the plan of a waiting turn"}[verb]
-		handle(s, s.operation(http.MethodPost, one+"/"+verb, verb+"-turn", "Chat", summary), func(ctx context.Context, in *TurnRef) (*turnOutput, error) {
+		handle(s, s.operation(http.MethodPost, one+"/"+verb, verb+"-turn", "Chat", summary), large(s, func(ctx context.Context, in *TurnRef) (*turnOutput, error) {
 			t, err := do(ctx, talker(ctx), in.Turn)
 			return &turnOutput{t}, err
-		})
+		}))
 	}
+}
+
+// answered waits until the turn is over or waits. One with lists of tasks in it
+// is let go of, and read again when there is memory for it.
+func (s *Server) answered(ctx context.Context, who todo.Actor, turn string) (chat.Turn, error) {
+	t, err := s.Chat.Wait(ctx, who, turn)
+	tasks := 0
+	for _, step := range t.Steps {
+		if step.Result != nil {
+			tasks += len(step.Result.Tasks)
+		}
+	}
+	if err != nil || tasks <= largePage {
+		return t, err
+	}
+	t = chat.Turn{}
+	if err := s.hold(ctx); err != nil {
+		return t, err
+	}
+	return s.Chat.Turn(ctx, who, turn)
 }
 
 // approveTurn is for the person, like approvePlan.
@@ -134,7 +154,7 @@ func (s *Server) chat(ctx context.Context, in *chatInput) (*huma.StreamResponse,
 	if wantsStream(in.Accept) {
 		return s.serve(s.turnStream(who, t, 0, decides(t, in))), nil
 	}
-	if t, err = s.Chat.Wait(ctx, who, t.ID); err != nil {
+	if t, err = s.answered(ctx, who, t.ID); err != nil {
 		return nil, err
 	}
 	a := chatAnswer{t.Conversation, t.ID, t.Status, t.Response, t.Steps, t.Choice, t.Plan, t.Error, t.Model, t.Notice, t.Outcome}

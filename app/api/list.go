@@ -38,6 +38,11 @@ func (s *Server) list(ctx context.Context, in *listInput) (*listOutput, error) {
 	if err != nil {
 		return nil, err
 	}
+	if f.Limit > largePage {
+		if err := s.hold(ctx); err != nil {
+			return nil, err
+		}
+	}
 	if f.Search != "" {
 		leave, err := s.Share(ctx, who.User)
 		if err != nil {

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net/http"
 	"runtime"
+	"runtime/debug"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -60,6 +61,7 @@ type Server struct {
 	metrics  *metrics
 	rate     *limit.Keyed
 	shares   *limit.Shares // of work that is dear
+	answers  *limit.Shares // of memory for large answers
 	document func() document
 
 	leaving  atomic.Bool     // not ready any more
@@ -95,7 +97,8 @@ func New(d Deps) *Server {
 		origins: d.Origins,
 		metrics: newMetrics(d.Collectors),
 	}
-	s.shares = limit.NewShares(max(2, runtime.GOMAXPROCS(0)), maxDear)
+	s.shares = limit.NewShares(max(2, runtime.GOMAXPROCS(0)), 1, maxDear)
+	s.answers = limit.NewShares(largeAnswers(debug.SetMemoryLimit(-1)), eachLarge, maxDear)
 	s.draining, s.drain = context.WithCancel(context.Background())
 	if s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)

@@ -231,24 +231,39 @@ func (s *Server) events(ctx context.Context, in *eventsInput) (*huma.StreamRespo
 func (s *Server) sendChanges(ctx context.Context, who todo.Actor, after int64, out *stream) (int64, error) {
 	const batch = 100
 	for {
-		list, err := s.Tasks.Changes(ctx, who, after, batch)
-		if err != nil {
+		sent, more, err := s.sendPage(ctx, who, after, batch, out)
+		after = max(after, sent)
+		if err != nil || !more {
 			return after, err
 		}
-		sent := 0
-		for _, c := range list {
-			b, err := json.Marshal(c)
-			if err != nil {
-				return after, err
-			}
-			if err := out.event(itoa(c.Seq), "change", b); err != nil {
-				return after, err
-			}
-			after = c.Seq
-			sent += len(b)
-		}
-		if len(list) < batch && sent < todo.PageBytes {
-			return after, nil
-		}
 	}
+}
+
+// sendPage sends some changes and returns the number of the last that was sent,
+// and whether there may be more.
+func (s *Server) sendPage(
+	ctx context.Context, who todo.Actor, after int64, most int, out *stream,
+) (last int64, more bool, err error) {
+	leave, err := s.Room(ctx, who.User)
+	if err != nil {
+		return after, false, err
+	}
+	defer leave()
+	list, err := s.Tasks.Changes(ctx, who, after, most)
+	if err != nil {
+		return after, false, err
+	}
+	size := 0
+	for _, c := range list {
+		b, err := json.Marshal(c)
+		if err != nil {
+			return after, false, err
+		}
+		if err := out.event(itoa(c.Seq), "change", b); err != nil {
+			return after, false, err
+		}
+		after = c.Seq
+		size += len(b)
+	}
+	return after, len(list) == most || size >= todo.PageBytes, nil
 }

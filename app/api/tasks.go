@@ -95,7 +95,7 @@ func (s *Server) taskRoutes() {
 	handle(s, s.operation(http.MethodDelete, one, "delete-task", "Tasks", "Move a task to the bin"), s.delete)
 	handle(s, s.operation(http.MethodPatch, one+"/complete", "toggle-task", "Tasks", "Complete a task, or reopen it"), s.toggle)
 	handle(s, s.operation(http.MethodPost, one+"/restore", "restore-task", "Tasks", "Bring a task back from the bin"), s.restore)
-	handle(s, s.operation(http.MethodPost, path+"/batch", "batch-tasks", "Tasks", "Do one thing to many tasks, as one change"), s.batch)
+	handle(s, s.operation(http.MethodPost, path+"/batch", "batch-tasks", "Tasks", "Do one thing to many tasks, as one change"), dear(s, s.batch))
 	if s.Parse != nil {
 		op := s.operation(http.MethodPost, path+"/parse", "parse-task", "Tasks", "What quick add makes of a text; adds nothing")
 		reads(&op)

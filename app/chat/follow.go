@@ -29,6 +29,11 @@ func (s *Service) Follow(ctx context.Context, who todo.Actor, turn string, after
 		events, more, here := run.after(who.User, after)
 		if !here {
 			run = nil
+			leave, err := s.opts.Room(ctx, who.User)
+			if err != nil {
+				return false, nil, err
+			}
+			defer leave()
 			if events, err = s.store.Events(ctx, who.User, turn, after); err != nil {
 				return false, nil, err
 			}

@@ -32,6 +32,12 @@ type Options struct {
 	Kept func(ctx context.Context, user todo.UserID) ([]string, error)
 	// List reads a person's list for models that ask for it; none can if nil.
 	List func(ctx context.Context, who todo.Actor) (todo.Snapshot, error)
+	// Room waits until there is memory for what is read of a person's past
+	// turns for a reader of their own; there always is if nil.
+	Room func(ctx context.Context, user todo.UserID) (leave func(), err error)
+	// Turns is how many turns of one person run here at once, and how many of
+	// theirs are queued; 0 for no limit.
+	Turns int
 	// Observer is told of turns as they run; nobody if nil.
 	Observer Observer
 }
@@ -95,10 +101,35 @@ func (o Options) withDefaults() Options {
 	if o.Observer == nil {
 		o.Observer = unobserved{}
 	}
+	if o.Room == nil {
+		o.Room = alwaysRoom
+	}
 	if o.History == 0 {
 		o.History = 20
 	}
 	return o
+}
+
+func alwaysRoom(context.Context, todo.UserID) (leave func(), err error) { return func() {}, nil }
+
+// room refuses a message of somebody of whom too much is being answered.
+func (s *Service) room(user todo.UserID) error {
+	if s.opts.Turns == 0 {
+		return nil
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	running := 0
+	for _, h := range s.runs {
+		if h.live.user == user {
+			running++
+		}
+	}
+	if running < s.opts.Turns {
+		return nil
+	}
+	return fault.New(fault.TooMany, "%d of your messages are being answered, and there is room for no more than %d. "+
+		"Wait for an answer, or stop one.", running, s.opts.Turns)
 }
 
 // Run takes over turns that other processes have left or queued, and ends plans

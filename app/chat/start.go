@@ -68,10 +68,14 @@ func (s *Service) Start(ctx context.Context, who todo.Actor, r Request) (Turn, e
 		return Turn{}, err
 	}
 	r.Message = message
+	if err := s.room(who.User); err != nil {
+		return Turn{}, err
+	}
 	now := s.now()
 	n := NewTurn{
 		Conversation: Conversation{User: who.User, ID: r.Conversation, Created: now, Updated: now},
 		Turn:         s.newTurn(who, r, now), Lease: s.lease(), Busy: r.Busy, Replaces: r.Replaces, Answers: r.Answers,
+		Queue: s.opts.Turns,
 	}
 	if r.Conversation == "" {
 		if r.Replaces != "" || r.Answers != "" {

@@ -93,6 +93,8 @@ type NewTurn struct {
 	// or fault.Conflict.
 	Settles ChoiceState
 	Answers string
+	// Queue is how many turns of the person can be queued; 0 for no limit.
+	Queue int
 }
 
 // Lease is the right to run a turn, until it runs out.
@@ -107,6 +109,12 @@ func Started(t Turn) Event { return Event{Turn: t.ID, Seq: 1, Type: EventStart, 
 // StillAnswered is the fault of a message that comes while another one is answered.
 func StillAnswered() error {
 	return fault.New(fault.Conflict, "The last message of this conversation is still being answered. Wait for the answer, stop it, or say that this message is to be queued or to interrupt it.")
+}
+
+// QueueFull is the fault of a message for which there is no room in the queue.
+func QueueFull(queued, most int) error {
+	return fault.New(fault.TooMany, "%d of your messages wait for an answer, and there is room for no more than %d. "+
+		"Wait for an answer, or stop one.", queued, most)
 }
 
 // NotOpen is the fault of an answer to a question that is not open.

@@ -10,11 +10,13 @@ import (
 var ErrFull = errors.New("too much waits already")
 
 // Shares divides a number of places, for work that is dear, among keys: each
-// key has a queue of its own and at most one place at a time, and free places
-// go to the keys in turn. However much one asks for, another one that asks
-// waits for no more than one piece of work of each of the others. It is safe
-// for concurrent use; a nil Shares lets everybody in.
+// key has a queue of its own and at most so many places at a time, and free
+// places go to the keys in turn. However much one asks for, another one that
+// asks waits for no more than one piece of work of each of the others, where
+// each has one place. It is safe for concurrent use; a nil Shares lets everybody
+// in.
 type Shares struct {
+	each  int // places of one key at the most
 	queue int // of one key
 
 	mu     sync.Mutex
@@ -26,15 +28,15 @@ type Shares struct {
 // share is what one key has.
 type share struct {
 	key     string
-	inside  bool
+	inside  int // places that it has
 	inTurn  bool
 	waiting []chan struct{}
 }
 
-// NewShares returns Shares of so many places, in which each key can have so
-// many pieces of work waiting.
-func NewShares(places, queue int) *Shares {
-	return &Shares{queue: queue, free: places, keys: map[string]*share{}}
+// NewShares returns Shares of so many places, of which each key can have so
+// many at a time, with so many pieces of work waiting besides.
+func NewShares(places, each, queue int) *Shares {
+	return &Shares{each: each, queue: queue, free: places, keys: map[string]*share{}}
 }
 
 // Enter waits for a place. It fails with ErrFull where the key's queue is
@@ -80,9 +82,10 @@ func (s *Shares) admit() {
 			continue
 		}
 		s.free--
-		k.inside = true
+		k.inside++
 		close(k.waiting[0])
 		k.waiting = k.waiting[1:]
+		s.line(k)
 	}
 }
 
@@ -90,7 +93,7 @@ func (s *Shares) leave(k *share) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.free++
-	k.inside = false
+	k.inside--
 	s.line(k)
 	s.forget(k)
 	s.admit()
@@ -98,7 +101,7 @@ func (s *Shares) leave(k *share) {
 
 // line puts a key that waits at the end of the line.
 func (s *Shares) line(k *share) {
-	if len(k.waiting) > 0 && !k.inside && !k.inTurn {
+	if len(k.waiting) > 0 && k.inside < s.each && !k.inTurn {
 		k.inTurn = true
 		s.inTurn = append(s.inTurn, k)
 	}
@@ -120,7 +123,7 @@ func (s *Shares) withdraw(k *share, mine chan struct{}) bool {
 // forget drops what is kept of a key that neither works nor waits. A key that
 // waited and withdrew is dropped when its turn comes.
 func (s *Shares) forget(k *share) {
-	if !k.inside && !k.inTurn && len(k.waiting) == 0 && s.keys[k.key] == k {
+	if k.inside == 0 && !k.inTurn && len(k.waiting) == 0 && s.keys[k.key] == k {
 		delete(s.keys, k.key)
 	}
 }

@@ -33,7 +33,7 @@ func work(ctx context.Context, s *limit.Shares, key string, pieces int, waited f
 
 func TestOnePersonsWorkDoesNotHoldUpAnothers(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s := limit.NewShares(2, 100)
+		s := limit.NewShares(2, 1, 100)
 		begun := time.Now()
 		many := work(t.Context(), s, "ann", 60, func(time.Duration) {})
 		synctest.Wait()
@@ -53,7 +53,7 @@ func TestOnePersonsWorkDoesNotHoldUpAnothers(t *testing.T) {
 
 func TestPlacesGoRound(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s := limit.NewShares(1, 100)
+		s := limit.NewShares(1, 1, 100)
 		begun := time.Now()
 		greedy := work(t.Context(), s, "ann", 50, func(time.Duration) {})
 		synctest.Wait()
@@ -73,7 +73,7 @@ func TestPlacesGoRound(t *testing.T) {
 
 func TestAQueueHasAnEnd(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s := limit.NewShares(1, 2)
+		s := limit.NewShares(1, 1, 2)
 		all := work(t.Context(), s, "ann", 3, func(time.Duration) {})
 		synctest.Wait()
 		if _, err := s.Enter(t.Context(), "ann"); !errors.Is(err, limit.ErrFull) {
@@ -90,7 +90,7 @@ func TestAQueueHasAnEnd(t *testing.T) {
 
 func TestWhoGivesUpLeavesTheQueue(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s := limit.NewShares(1, 2)
+		s := limit.NewShares(1, 1, 2)
 		leave, err := s.Enter(t.Context(), "ann")
 		if err != nil {
 			t.Fatal(err)
@@ -107,7 +107,7 @@ func TestWhoGivesUpLeavesTheQueue(t *testing.T) {
 		}
 		leave()
 		// Ann has stood in line more than once, and still gets one place.
-		two := limit.NewShares(2, 5)
+		two := limit.NewShares(2, 1, 5)
 		hold, _ := two.Enter(t.Context(), "a")
 		other, _ := two.Enter(t.Context(), "b")
 		for range 2 {
@@ -130,6 +130,26 @@ func TestWhoGivesUpLeavesTheQueue(t *testing.T) {
 				t.Fatal(err)
 			}
 			leave()
+		}
+	})
+}
+
+func TestAKeyCanHaveSeveralPlaces(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := limit.NewShares(3, 2, 100)
+		begun := time.Now()
+		greedy := work(t.Context(), s, "ann", 10, func(time.Duration) {})
+		synctest.Wait()
+		for range 3 {
+			work(t.Context(), s, "bob", 1, func(d time.Duration) {
+				if d > 0 {
+					t.Errorf("Bob waited %v for a place of which Ann can have but two", d)
+				}
+			}).Wait()
+		}
+		greedy.Wait()
+		if took := time.Since(begun); took != 5*time.Second {
+			t.Errorf("10 pieces of a second in two places took %v", took)
 		}
 	})
 }

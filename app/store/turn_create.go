@@ -94,6 +94,9 @@ func (t *tx) find(ctx context.Context, n chat.NewTurn) (spot, error) {
 	if s.busy() && n.Busy == chat.Refuse {
 		return s, chat.StillAnswered()
 	}
+	if err := t.queueable(ctx, n, s); err != nil {
+		return s, err
+	}
 	s.parent = s.head
 	if n.Replaces != "" {
 		s.parent, err = one(ctx, t, value[string], `select parent from turns where user_id = $1 and id = $2 and conversation = $3 and active = 0`, user, n.Replaces, c.ID)
@@ -103,6 +106,19 @@ func (t *tx) find(ctx context.Context, n chat.NewTurn) (spot, error) {
 		s.parent = s.runs
 	}
 	return s, nil
+}
+
+// queueable refuses a turn for which there is no room in the person's queue.
+func (t *tx) queueable(ctx context.Context, n chat.NewTurn, s spot) error {
+	if !s.busy() || n.Queue == 0 {
+		return nil
+	}
+	queued, err := one(ctx, t, value[int64], `select count(*) from turns where user_id = $1 and active = 1 and status = $2`,
+		string(n.Turn.User), string(chat.Queued))
+	if err == nil && int(queued) >= n.Queue {
+		err = chat.QueueFull(int(queued), n.Queue)
+	}
+	return err
 }
 
 // settleChoice closes the question of the turn that is followed.

@@ -41,6 +41,7 @@ type Config struct {
 	Proxies     proxies.Trusted // besides private networks next to us
 	Rate        int             // requests a second for one person; 0: no limit
 	Tasks       int             // how many one person can have; 0: no limit
+	Turns       int             // of one person that are answered at once, and that wait; 0: no limit
 	Version     string
 	Log         *slog.Logger
 	// Model says which language model is asked; nil for the offline assistant
@@ -73,22 +74,27 @@ func Open(ctx context.Context, c Config) (*Backend, error) {
 	}
 	tasks := todo.New(db.Tasks(), time.Now)
 	tasks.Limit(c.Tasks)
-	model, todoTools, observer := assistant(c, db), tools.New(tasks), observe.New(c.Tracer)
 	wordings := wording.New(db.Wordings(), time.Now)
 	b := &Backend{
 		People: account.New(db, c.Keys, account.Options{Closed: !c.Flags.Registration}),
 		db:     db,
 		ended:  make(chan struct{}),
 	}
-	hub := remote.New(todoTools, c.Servers, remote.Options{Store: db, Version: c.Version, Log: c.Log,
+	share := func(ctx context.Context, user todo.UserID) (func(), error) { return b.API.Share(ctx, user) }
+	model := assistant(c, db, share)
+	todoTools, observer := tools.New(tasks), observe.New(c.Tracer)
+	hub := remote.New(chat.SharedTools{Tools: todoTools, InTurn: share}, c.Servers, remote.Options{Store: db, Version: c.Version, Log: c.Log,
 		Observe: func(server, outcome string, took time.Duration) { b.API.ObserveForeign(server, outcome, took) }})
-	b.chats = chat.New(db, hub, model, chat.Options{Owner: owner(), Log: c.Log, Observer: observer, Kept: wordings.Words, List: tasks.Snapshot})
+	b.chats = chat.New(db, hub, model, chat.Options{
+		Owner: owner(), Log: c.Log, Observer: observer, Kept: wordings.Words, List: tasks.Snapshot, Turns: c.Turns,
+		Room: func(ctx context.Context, user todo.UserID) (func(), error) { return b.API.Room(ctx, user) },
+	})
 	calls := chat.NewDirect(todoTools, db, time.Now)
 	mcpServer := mcp.New(mcp.Deps{
 		Calls: calls, Chats: b.chats, Origins: c.Origins, Version: c.Version, Headless: c.Headless, Log: c.Log,
 		Identify: func(r *http.Request, h http.Header) (account.Identity, error) { return b.API.Enter(r, h) },
 		Count:    func(user todo.UserID, calls int, h http.Header) error { return b.API.Count(user, calls, h) },
-		Share:    func(ctx context.Context, user todo.UserID) (func(), error) { return b.API.Share(ctx, user) },
+		Share:    share,
 		Refuse:   func(w http.ResponseWriter, r *http.Request, err error) { b.API.Refuse(w, r, err) },
 		Observe:  func(tool, outcome string, took time.Duration) { b.API.ObserveTool(tool, outcome, took) },
 		Ending:   func() <-chan struct{} { return b.API.Drained() },
@@ -114,9 +120,10 @@ func Open(ctx context.Context, c Config) (*Backend, error) {
 
 // assistant is the model that is asked: the offline one, or another with the
 // offline one behind it.
-func assistant(c Config, spent chat.Spendings) chat.Model {
+func assistant(c Config, spent chat.Spendings, share chat.InTurn) chat.Model {
+	here := chat.SharedModel{Model: offline.New(), InTurn: share}
 	if c.Model == nil {
-		return offline.New()
+		return here
 	}
 	m := *c.Model
 	m.Log = c.Log
@@ -125,7 +132,7 @@ func assistant(c Config, spent chat.Spendings) chat.Model {
 	if m.DayTokens > 0 {
 		first = &chat.Allowance{Model: model, PerDay: int64(m.DayTokens), PerTurn: int64(model.TurnTokens), Store: spent, Log: c.Log}
 	}
-	return &chat.Fallback{First: first, Second: offline.New(), Log: c.Log}
+	return &chat.Fallback{First: first, Second: here, Log: c.Log}
 }
 
 // Close ends running turns where they are, so that the next process goes on
