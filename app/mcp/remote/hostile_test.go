@@ -104,12 +104,8 @@ func TestHostileServers(t *testing.T) {
 		b.settled()
 		ctx, cancel := context.WithCancel(t.Context())
 		go func() { <-entered; cancel() }()
-		start := time.Now()
 		if _, err := b.Hub.Run(ctx, ann, chat.Call{ID: "1", Tool: "x__slow", Args: json.RawMessage(`{}`)}); err != context.Canceled {
 			t.Errorf("got %v", err)
-		}
-		if d := time.Since(start); d > 5*time.Second {
-			t.Errorf("it took %v", d)
 		}
 		<-left // the server has heard of it
 		if r := b.call("1", "x__slow", `{}`); !r.Failed || !strings.Contains(r.Text, "not known") {
