@@ -28,12 +28,7 @@ type changesInput struct {
 	Limit int   `query:"limit" minimum:"1" maximum:"200" doc:"50 if left out; fewer come where they are large: ask again until the last one is reached."`
 }
 
-type changesOutput struct {
-	Body struct {
-		Changes []todo.Change `json:"changes"`
-		Last    int64         `json:"last" doc:"The number of the newest change; 0 if there is none."`
-	} `nameHint:"ChangeList"`
-}
+type changesOutput struct{ Body changeList }
 
 type undoInput struct {
 	Owner

@@ -13,8 +13,8 @@ const (
 	// maxDear is how many dear requests of one person wait for their turn.
 	maxDear = 100
 	// largeAnswer is the memory that the largest answers take while they are
-	// made and written, in bytes.
-	largeAnswer = 12 << 20
+	// made and written, in bytes: a change of 1,000 tasks has 18 MB of text.
+	largeAnswer = 24 << 20
 	// mostLarge and eachLarge are how many large answers there can be at once,
 	// of everybody and of one person.
 	mostLarge = 64

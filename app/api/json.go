@@ -25,6 +25,10 @@ func encode(w io.Writer, v any) error {
 		b = v.appendJSON(make([]byte, 0, 256*(len(v.Tasks)+1)))
 	case todo.Task:
 		b = appendTask(make([]byte, 0, 512), &v)
+	case changeList:
+		return v.writeJSON(w)
+	case todo.Change:
+		return oneChange(w, v)
 	default:
 		e := json.NewEncoder(w)
 		e.SetEscapeHTML(false)
