@@ -72,8 +72,8 @@ mcp: mcp-tools page ## hold /mcp to the protocol's conformance suite and print w
 TESTED = $(shell $(GO) list -f '{{if or .TestGoFiles .XTestGoFiles}}{{.Dir}}{{end}}' ./... | sed 's,^$(CURDIR),.,')
 
 test-go: page mcp-tools
-	CGO_ENABLED=1 $(GO) test -race -vet=off -timeout 15m $(RACE:%=./%)
-	$(GO) test -vet=off -timeout 15m $(filter-out $(RACE:%=./%),$(TESTED))
+	CGO_ENABLED=1 $(GO) test -race -vet=off -timeout 30m $(RACE:%=./%)
+	$(GO) test -vet=off -timeout 30m $(filter-out $(RACE:%=./%),$(TESTED))
 
 test-page: page
 	cd $(PAGE) && npm run --silent check && npm run --silent test
@@ -96,8 +96,9 @@ bench: build ## measure speed and memory on SQLite and PostgreSQL (takes minutes
 	$(GO) run ./test/bench $(ARGS)
 
 .PHONY: proof
-proof: ## kill backends and databases 200 times each in the midst of turns; 100,000 sequences of watch events (about 10 minutes)
+proof: ## kill backends and databases 200 times each in the midst of turns; 100,000 sequences of watch events; 2,560 values files (about 15 minutes)
 	@test/needs.sh
+	TODO_VALUES=2560 $(GO) test -count=1 -timeout 30m -run HelmAndGoAgree ./deploy/rule
 	TODO_SEQUENCES=100000 $(GO) test -count=1 -run Sequence ./deploy/lifecycle
 	DISASTERS=$(or $(DISASTERS),200) $(GO) test -count=1 -v -timeout 60m ./test/durable
 
