@@ -112,7 +112,7 @@ func start(t *testing.T, address string, change func(*api.Deps)) *world {
 	go func() { done <- w.chat.Run(ctx) }()
 	t.Cleanup(func() { cancel(); <-done })
 	d := api.Deps{
-		Tasks: w.tasks, People: w.people, Chat: w.chat, Plans: w.calls, Parse: parse, Wordings: wording.New(db.Wordings(), w.clock), Ping: db.Ping, Assistant: "script", Version: "1.0.0",
+		Tasks: w.tasks, People: w.people, Chat: w.chat, Plans: w.calls, Wordings: wording.New(db.Wordings(), w.clock), Ping: db.Ping, Assistant: "script", Version: "1.0.0",
 		Log:   slog.New(slog.NewJSONHandler(w.log, &slog.HandlerOptions{Level: slog.LevelDebug})),
 		Flags: api.Flags{Registration: true, Docs: true, Metrics: true},
 	}
@@ -257,20 +257,4 @@ func (p *person) titles(query string) string {
 		all = append(all, t.Title)
 	}
 	return strings.Join(all, ", ")
-}
-
-// parse is a quick add that knows one word.
-func parse(text string, literal [][2]int, kept []string, _ todo.Actor, now time.Time) api.Parsed {
-	p := api.Parsed{Title: text}
-	i := strings.Index(text, "today")
-	if i < 0 || len(literal) > 0 && literal[0][0] <= i && i < literal[0][1] {
-		return p
-	}
-	if kept := wording.Ranges(text, kept); len(kept) > 0 {
-		p.Kept = kept
-		return p
-	}
-	due, _ := todo.NewDue(now.Format(time.DateOnly), "", "")
-	return api.Parsed{Title: strings.TrimSpace(text[:i]), Due: &due, DueText: "today",
-		Chips: []api.Chip{{Start: i, End: i + 5, Text: "today", Kind: "due", Label: "Today"}}}
 }

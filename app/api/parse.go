@@ -2,37 +2,20 @@ package api
 
 import (
 	"context"
-	"time"
 	"unicode/utf16"
 	"unicode/utf8"
 
+	"github.com/todo-chatbot/todo-chatbot/app/entry"
 	"github.com/todo-chatbot/todo-chatbot/app/fault"
+	"github.com/todo-chatbot/todo-chatbot/app/timeexpr"
 	"github.com/todo-chatbot/todo-chatbot/app/todo"
-	"github.com/todo-chatbot/todo-chatbot/app/wording"
 )
 
 // maxQuickAdd is the length of a quick add in characters: a title, and words
 // for its due, tags and the like.
 const maxQuickAdd = 500
 
-// Parse is what quick add makes of a text at a moment for a person. The
-// ranges of literal, in bytes, belong to the title whatever they look like;
-// so are the ranges of the chips. The kept wordings name no time either.
-type Parse func(text string, literal [][2]int, kept []string, who todo.Actor, now time.Time) Parsed
-
-// Parsed is a task in the making.
-type Parsed struct {
-	Title      string
-	Due        *todo.Due
-	DueText    string
-	Recurrence *todo.Recurrence // its Anchor means nothing
-	Priority   todo.Priority
-	Tags       []string
-	Chips      []Chip
-	Kept       []wording.Range // kept wordings that would have been a time
-}
-
-// parsedBody is Parsed on the wire.
+// parsedBody is an entry.Entry on the wire.
 type parsedBody struct {
 	Title      string          `json:"title"`
 	Due        *todo.Due       `json:"due,omitempty"`
@@ -41,6 +24,7 @@ type parsedBody struct {
 	Priority   todo.Priority   `json:"priority"`
 	Tags       []string        `json:"tags"`
 	Chips      []Chip          `json:"chips" doc:"What was understood as something else than the title."`
+	Question   *LineQuestion   `json:"question,omitempty" doc:"What has to be known before a due can be set: several days are named, or one that does not exist or has passed. Until then nothing is set, and the words stay in the title."`
 	Kept       []KeptPart      `json:"kept,omitempty" doc:"What would have been understood as a time, if the person did not keep these words in titles."`
 }
 
@@ -58,7 +42,21 @@ type Chip struct {
 	Text  string `json:"text"`
 	Kind  string `json:"kind" enum:"due,recurrence,priority,tag"`
 	Label string `json:"label"`
-	Weak  bool   `json:"weak,omitempty" doc:"It could as well belong to the title."`
+	Weak  bool   `json:"weak,omitempty" doc:"It sets nothing and stays in the title, until its range is among those taken."`
+}
+
+// LineQuestion is what the person is to be asked.
+type LineQuestion struct {
+	Text    string       `json:"text"`
+	Options []LineAnswer `json:"options" doc:"The nearest reading first."`
+}
+
+// LineAnswer is an answer to a LineQuestion.
+type LineAnswer struct {
+	Label string `json:"label"`
+	Start int    `json:"start" doc:"Where the words start that it reads, in UTF-16 code units."`
+	End   int    `json:"end"`
+	Text  string `json:"text" doc:"What to put in their place. Parse the text with it, and its range among those taken."`
 }
 
 type parseInput struct {
@@ -66,6 +64,7 @@ type parseInput struct {
 	Body struct {
 		Text    string   `json:"text" maxLength:"500"`
 		Literal [][2]int `json:"literal,omitempty" nullable:"false" maxItems:"50" doc:"Ranges of the text, in UTF-16 code units, that belong to the title."`
+		Taken   [][2]int `json:"taken,omitempty" nullable:"false" maxItems:"50" doc:"Ranges of the text, in UTF-16 code units, that are what they look like: those of weak chips that were accepted, and of answers to a question."`
 	} `nameHint:"QuickAdd"`
 }
 
@@ -78,35 +77,57 @@ func (s *Server) parse(ctx context.Context, in *parseInput) (*parseOutput, error
 	if _, err := todo.CleanLine("text", text, 0, maxQuickAdd); err != nil {
 		return nil, err
 	}
-	literal := make([][2]int, len(in.Body.Literal))
-	for i, l := range in.Body.Literal {
-		start, ok := byteOffset(text, l[0])
-		end, ok2 := byteOffset(text, l[1])
-		if !ok || !ok2 || start > end {
-			return nil, fault.InField("body.literal", "A literal range is not within the text.")
-		}
-		literal[i] = [2]int{start, end}
+	var o entry.Options
+	var err error
+	if o.Literal, err = spans("body.literal", text, in.Body.Literal); err != nil {
+		return nil, err
 	}
-	var kept []string
+	if o.Taken, err = spans("body.taken", text, in.Body.Taken); err != nil {
+		return nil, err
+	}
 	if s.Wordings != nil {
-		var err error
-		if kept, err = s.Wordings.Words(ctx, actor(ctx).User); err != nil {
+		if o.Kept, err = s.Wordings.Words(ctx, actor(ctx).User); err != nil {
 			return nil, err
 		}
 	}
-	p := s.Parse(text, literal, kept, actor(ctx), s.Tasks.Now())
-	out := parsedBody{Title: p.Title, Due: p.Due, DueText: p.DueText, Priority: p.Priority, Tags: append([]string{}, p.Tags...), Chips: append([]Chip{}, p.Chips...)}
-	if p.Recurrence != nil {
-		out.Recurrence = &recurrenceBody{Rule: p.Recurrence.Rule.String(), Text: p.Recurrence.Rule.Text()}
+	who := actor(ctx)
+	e := entry.Read(text, timeexpr.ForLocale(s.Tasks.Now().In(who.Location()), who.Locale), o)
+	return &parseOutput{parsed(text, e)}, nil
+}
+
+// parsed is an entry of a text on the wire, with its bytes as UTF-16 code units.
+func parsed(text string, e entry.Entry) parsedBody {
+	out := parsedBody{Title: e.Title, Due: e.Due, DueText: e.DueText, Priority: e.Priority, Tags: append([]string{}, e.Tags...), Chips: []Chip{}}
+	if e.Recurrence != nil {
+		out.Recurrence = &recurrenceBody{Rule: e.Recurrence.Rule.String(), Text: e.Recurrence.Rule.Text()}
 	}
-	for i := range out.Chips {
-		c := &out.Chips[i]
-		c.Start, c.End = units(text[:c.Start]), units(text[:c.End])
+	for _, c := range e.Chips {
+		out.Chips = append(out.Chips, Chip{Start: units(text[:c.Start]), End: units(text[:c.End]), Text: c.Text, Kind: c.Kind, Label: c.Label, Weak: c.Weak})
 	}
-	for _, k := range p.Kept {
+	for _, k := range e.Kept {
 		out.Kept = append(out.Kept, KeptPart{units(text[:k.Start]), units(text[:k.End]), k.Wording})
 	}
-	return &parseOutput{out}, nil
+	if e.Question != nil {
+		out.Question = &LineQuestion{Text: e.Question.Text}
+		for _, a := range e.Question.Options {
+			out.Question.Options = append(out.Question.Options, LineAnswer{Label: a.Label, Start: units(text[:a.Start]), End: units(text[:a.End]), Text: a.Text})
+		}
+	}
+	return out
+}
+
+// spans are ranges in UTF-16 code units as ranges of bytes; field is for the error.
+func spans(field, text string, ranges [][2]int) ([]entry.Span, error) {
+	out := make([]entry.Span, len(ranges))
+	for i, l := range ranges {
+		start, ok := byteOffset(text, l[0])
+		end, ok2 := byteOffset(text, l[1])
+		if !ok || !ok2 || start > end {
+			return nil, fault.InField(field, "A range is not within the text.")
+		}
+		out[i] = entry.Span{start, end}
+	}
+	return out, nil
 }
 
 // byteOffset turns an offset in UTF-16 code units into one in bytes.

@@ -32,7 +32,6 @@ type Deps struct {
 	Foreign Foreign
 	// Plans are what programs want to do; nil where none can.
 	Plans Plans
-	Parse Parse // no quick add if nil
 	// Wordings are what people keep in titles; nothing is remembered if nil.
 	Wordings *wording.Service
 	Ping     func(ctx context.Context) error // asks the database

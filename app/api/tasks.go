@@ -96,11 +96,9 @@ func (s *Server) taskRoutes() {
 	handle(s, s.operation(http.MethodPatch, one+"/complete", "toggle-task", "Tasks", "Complete a task, or reopen it"), s.toggle)
 	handle(s, s.operation(http.MethodPost, one+"/restore", "restore-task", "Tasks", "Bring a task back from the bin"), s.restore)
 	handle(s, s.operation(http.MethodPost, path+"/batch", "batch-tasks", "Tasks", "Do one thing to many tasks, as one change"), dear(s, s.batch))
-	if s.Parse != nil {
-		op := s.operation(http.MethodPost, path+"/parse", "parse-task", "Tasks", "What quick add makes of a text; adds nothing")
-		reads(&op)
-		handle(s, op, s.parse)
-	}
+	parse := s.operation(http.MethodPost, path+"/parse", "parse-task", "Tasks", "What quick add makes of a text; adds nothing")
+	reads(&parse)
+	handle(s, parse, s.parse)
 }
 
 func (s *Server) create(ctx context.Context, in *createInput) (*createdOutput, error) {

@@ -237,7 +237,23 @@ func TestParse(t *testing.T) {
 			t.Error(a.body)
 		}
 	})
-	for _, body := range []string{`{"text":"a","literal":[[0,9]]}`, `{"text":"😀","literal":[[1,2]]}`, `{"text":"abc","literal":[[2,1]]}`, `{"text":"abc","literal":[[-1,1]]}`,
+	w.run("takes what could belong to the title only when the person does", func(t *testing.T) {
+		a := ada.do("POST", "/api/me/tasks/parse", `{"text":"😀 weekly report due friday"}`).want(200)
+		if !strings.Contains(a.body, `"title":"😀 weekly report"`) || !strings.Contains(a.body, `"text":"weekly","kind":"recurrence"`) || strings.Contains(a.body, `"rule"`) {
+			t.Error(a.body)
+		}
+		a = ada.do("POST", "/api/me/tasks/parse", `{"text":"😀 weekly report due friday","taken":[[3,9]]}`).want(200)
+		if !strings.Contains(a.body, `"title":"😀 report"`) || !strings.Contains(a.body, `"rule":"FREQ=WEEKLY"`) {
+			t.Error(a.body)
+		}
+	})
+	w.run("asks which of several days is meant", func(t *testing.T) {
+		a := ada.do("POST", "/api/me/tasks/parse", `{"text":"😀 call mum monday or tuesday"}`).want(200)
+		if !strings.Contains(a.body, `"question":{"text":"Which one is it due?"`) || !strings.Contains(a.body, `"start":12,"end":18,"text":"monday"}`) || strings.Contains(a.body, `"due":`) {
+			t.Error(a.body)
+		}
+	})
+	for _, body := range []string{`{"text":"a","literal":[[0,9]]}`, `{"text":"a","taken":[[0,9]]}`, `{"text":"😀","literal":[[1,2]]}`, `{"text":"abc","literal":[[2,1]]}`, `{"text":"abc","literal":[[-1,1]]}`,
 		`{"text":"abc","literal":[[1]]}`, `{"text":"a\nb"}`, `{}`} {
 		w.run("refuses "+body, func(t *testing.T) { ada.do("POST", "/api/me/tasks/parse", body).problem(422) })
 	}

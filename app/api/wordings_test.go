@@ -12,7 +12,7 @@ func TestWordsThatAreKeptInTitles(t *testing.T) {
 		t.Helper()
 		return a.do("POST", "/api/me/tasks/parse", `{"text":"😀 read today paper"}`).want(200).body
 	}
-	if !strings.Contains(parsed(ada), `"due_text":"today"`) {
+	if !strings.Contains(parsed(ada), `"chips":[{"start":8,"end":13,`) {
 		t.Fatal(parsed(ada))
 	}
 	kept := ada.do("POST", "/api/me/wordings", `{"text":"😀 read today paper","start":8,"end":13}`).want(200)
@@ -20,12 +20,12 @@ func TestWordsThatAreKeptInTitles(t *testing.T) {
 		t.Fatal(kept.body)
 	}
 	w.run("they name no time any more, and it is said why", func(t *testing.T) {
-		if got := parsed(ada); strings.Contains(got, "due_text") || !strings.Contains(got, `"kept":[{"start":8,"end":19,"wording":"today paper"}]`) {
+		if got := parsed(ada); strings.Contains(got, `"chips":[{"start":8,"end":13,`) || !strings.Contains(got, `"kept":[{"start":8,"end":19,"wording":"today paper"}]`) {
 			t.Error(got)
 		}
 	})
 	w.run("they are one person's", func(t *testing.T) {
-		if got := parsed(eve); !strings.Contains(got, `"due_text":"today"`) {
+		if got := parsed(eve); !strings.Contains(got, `"chips":[{"start":8,"end":13,`) {
 			t.Error(got)
 		}
 		if got := eve.do("GET", "/api/me/wordings", "").want(200).body; !strings.Contains(got, `"wordings":[]`) {
@@ -38,7 +38,7 @@ func TestWordsThatAreKeptInTitles(t *testing.T) {
 		}
 		ada.do("DELETE", "/api/me/wordings/today%20paper", "").want(204)
 		ada.do("DELETE", "/api/me/wordings/today%20paper", "").problem(404)
-		if got := parsed(ada); !strings.Contains(got, `"due_text":"today"`) {
+		if got := parsed(ada); !strings.Contains(got, `"chips":[{"start":8,"end":13,`) {
 			t.Error(got)
 		}
 	})

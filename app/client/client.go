@@ -62,31 +62,36 @@ type Parsed struct {
 	Priority   todo.Priority    `json:"priority"`
 	Tags       []string         `json:"tags"`
 	Chips      []Chip           `json:"chips"`
+	Question   *Question        `json:"question,omitempty"`
 }
 
 // Chip is a part of the text that was understood as something else than title.
 type Chip struct {
 	Text string `json:"text"`
 	Kind string `json:"kind"` // due, recurrence, priority or tag
-	Weak bool   `json:"weak"` // it could as well belong to the title
+	Weak bool   `json:"weak"` // it sets nothing and stays in the title
 }
 
-// KeepWeak leaves what could as well belong to the title to the title, where
-// nobody can be asked, and returns those words.
-func (p *Parsed) KeepWeak() (words []string) {
+// Weak are the words that stay in the title, though they look like a time.
+func (p Parsed) Weak() (words []string) {
+	if p.Question != nil {
+		return nil // it names them
+	}
 	for _, c := range p.Chips {
-		if !c.Weak {
-			continue
-		}
-		words = append(words, c.Text)
-		switch c.Kind {
-		case "due":
-			p.Due = nil
-		case "recurrence":
-			p.Due, p.Recurrence = nil, nil
+		if c.Weak {
+			words = append(words, c.Text)
 		}
 	}
 	return words
+}
+
+// Question is what has to be known before a due can be set.
+type Question struct {
+	Text    string `json:"text"`
+	Options []struct {
+		Label string `json:"label"`
+		Text  string `json:"text"`
+	} `json:"options"`
 }
 
 // Parse asks what quick add would make of the text, without adding anything.

@@ -3,6 +3,7 @@ package offline
 import (
 	"slices"
 
+	"github.com/todo-chatbot/todo-chatbot/app/entry"
 	"github.com/todo-chatbot/todo-chatbot/app/timeexpr"
 	"github.com/todo-chatbot/todo-chatbot/app/wording"
 )
@@ -105,7 +106,7 @@ func (u *utterance) spans(c timeexpr.Context, kept []wording.Range) []Span {
 		}
 		out = append(out, s)
 	}
-	for _, e := range timeexpr.Find(unlabelled(u.text), c) {
+	for _, e := range timeexpr.Find(entry.Unlabelled(u.text), c) {
 		if used[e.Start] || e.Start >= e.End {
 			continue
 		}

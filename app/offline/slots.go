@@ -4,9 +4,9 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"unicode"
 	"unicode/utf8"
 
+	"github.com/todo-chatbot/todo-chatbot/app/entry"
 	"github.com/todo-chatbot/todo-chatbot/app/timeexpr"
 	"github.com/todo-chatbot/todo-chatbot/app/todo"
 )
@@ -238,19 +238,7 @@ func literally(words []token, i int) []token {
 }
 
 // title is a new task's title, with a capital first letter.
-func title(s string) string {
-	s = strings.Trim(strings.Join(strings.Fields(s), " "), " ,;:-–—")
-	s = strings.TrimSuffix(s, ".")
-	first, _, _ := strings.Cut(s, " ")
-	if strings.ToLower(first) != first {
-		return s
-	}
-	r := []rune(s)
-	if len(r) > 0 {
-		r[0] = unicode.ToUpper(r[0])
-	}
-	return string(r)
-}
+func title(s string) string { return entry.Title(s) }
 
 // listTag is the tag that a list's name stands for: "my shopping" is
 // #shopping, "my to do" is none.

@@ -6,6 +6,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"github.com/todo-chatbot/todo-chatbot/app/entry"
 	"github.com/todo-chatbot/todo-chatbot/app/timeexpr"
 	"github.com/todo-chatbot/todo-chatbot/app/wording"
 )
@@ -39,15 +40,13 @@ type utterance struct {
 	context timeexpr.Context
 }
 
-var closing = map[rune]rune{'"': '"', '“': '”', '«': '»', '\'': '\'', '‘': '’'}
-
 // cut reads a text. Time expressions become one token each, unless they are
 // inside quotation marks, may as well be part of a title, or belong to words
 // that the person keeps in titles.
 func cut(text string, c timeexpr.Context, kept []string) utterance {
 	u := utterance{text: text, context: c}
 	titled := wording.Ranges(text, kept)
-	for _, e := range timeexpr.Find(unlabelled(text), c) {
+	for _, e := range timeexpr.Find(entry.Unlabelled(text), c) {
 		if slices.ContainsFunc(titled, func(r wording.Range) bool { return e.Start < r.End && r.Start < e.End }) {
 			continue
 		}
@@ -56,7 +55,7 @@ func cut(text string, c timeexpr.Context, kept []string) utterance {
 		}
 	}
 	u.tokens = make([]token, 0, min(len(text)/4+4, maxTokens))
-	q, next := quotes{text: text}, 0
+	q, next := entry.Quotes{Text: text}, 0
 	for i := 0; i < len(text); {
 		for next < len(u.exprs) && u.exprs[next].Start < i {
 			next++
@@ -71,16 +70,16 @@ func cut(text string, c timeexpr.Context, kept []string) utterance {
 		switch {
 		case unicode.IsSpace(r):
 			i += size
-		case q.end(r, i, size) > 0:
-			end := q.end(r, i, size)
+		case q.End(r, i, size) > 0:
+			end := q.End(r, i, size)
 			u.tokens = append(u.tokens, token{kind: quoted, start: i, end: end})
 			i = end
-		case labelEnd(text, i) > 0:
-			end := labelEnd(text, i)
+		case entry.LabelEnd(text, i) > 0:
+			end := entry.LabelEnd(text, i)
 			u.tokens = append(u.tokens, token{kind: label, text: plain(text[i:end]), start: i, end: end})
 			i = end
-		case inWord(r):
-			end := wordEnd(text, i)
+		case entry.InWord(r):
+			end := entry.WordEnd(text, i)
 			for end > i && next < len(u.exprs) && u.exprs[next].Start < end && u.exprs[next].Start > i {
 				end = u.exprs[next].Start
 			}
@@ -103,40 +102,6 @@ func cut(text string, c timeexpr.Context, kept []string) utterance {
 	return u
 }
 
-// labelEnd is where the #tag or !priority that starts at i ends, 0 if there is none.
-func labelEnd(text string, i int) int {
-	if text[i] != '#' && text[i] != '!' || i > 0 && text[i-1] != ' ' || i+1 == len(text) {
-		return 0
-	}
-	end := wordEnd(text, i+1)
-	w := plain(text[i+1 : end])
-	_, priority := priorities[w]
-	if w == "" || text[i] == '!' && !priority || text[i] == '#' && (isDigits(w) || strings.Contains(w, "#")) {
-		return 0
-	}
-	return end
-}
-
-// unlabelled is a text with blanks for its labels, which would hide from a
-// time expression that it stands at the end.
-func unlabelled(text string) string {
-	var b []byte
-	for i := 0; i < len(text); i++ {
-		if end := labelEnd(text, i); end > 0 {
-			if b == nil {
-				b = []byte(text)
-			}
-			for ; i < end; i++ {
-				b[i] = ' '
-			}
-		}
-	}
-	if b == nil {
-		return text
-	}
-	return strings.TrimRight(string(b), " ")
-}
-
 // countsOff says whether an expression is no more than "the second one" or "the first two": that
 // is a place in a list rather than a day of the month, or one o'clock.
 func countsOff(text string) bool {
@@ -147,65 +112,6 @@ func countsOff(text string) bool {
 		}
 	}
 	return true
-}
-
-// opens says whether a quotation mark at i can open a quotation: an
-// apostrophe inside or after a word does not.
-func opens(text string, i int) bool {
-	if i == 0 {
-		return true
-	}
-	r, _ := utf8.DecodeLastRuneInString(text[:i])
-	return unicode.IsSpace(r) || strings.ContainsRune("(:,", r)
-}
-
-// quotes finds where quotations end. What it looked for in vain it does not
-// look for again: a text may be full of marks that open and never close.
-type quotes struct {
-	text string
-	none map[rune]int // up to which byte no such mark closes
-}
-
-// end is where the quotation ends that r, of so many bytes, opens at i; 0 if it opens none.
-func (q *quotes) end(r rune, i, size int) int {
-	mark, ok := closing[r]
-	if !ok || i < q.none[mark] || !opens(q.text, i) {
-		return 0
-	}
-	text, j := q.text, i+size
-	for j < len(text) {
-		c, n := utf8.DecodeRuneInString(text[j:])
-		if c == '\n' {
-			break
-		}
-		if c == mark && j > i+size {
-			if after, _ := utf8.DecodeRuneInString(text[j+n:]); !inWord(after) {
-				return j + n
-			}
-		}
-		j += n
-	}
-	if q.none == nil {
-		q.none = map[rune]int{}
-	}
-	q.none[mark] = j
-	return 0
-}
-
-func inWord(r rune) bool {
-	return unicode.IsLetter(r) || unicode.IsNumber(r) || unicode.IsMark(r) || strings.ContainsRune("'’-/&@#+$%*_", r)
-}
-
-func wordEnd(text string, i int) int {
-	for i < len(text) {
-		r, n := utf8.DecodeRuneInString(text[i:])
-		inside := strings.ContainsRune(".:", r) && i+n < len(text) && inWord(rune(text[i+n])) // 5:00, e.g., v1.2
-		if !inWord(r) && !inside {
-			break
-		}
-		i += n
-	}
-	return i
 }
 
 // plain is a word as the rules have it.

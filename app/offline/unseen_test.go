@@ -7,7 +7,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/todo-chatbot/todo-chatbot/app/offline"
+	"github.com/todo-chatbot/todo-chatbot/app/entry"
 	"github.com/todo-chatbot/todo-chatbot/app/todo"
 )
 
@@ -112,7 +112,7 @@ func (tk *talk) fill() {
 		if text[0] != 'Q' {
 			literal = nil
 		}
-		if _, err := tk.tasks.Add(tk.Context(), tk.who, offline.QuickAdd(text, monday, literal).Draft); err != nil {
+		if _, err := tk.tasks.Add(tk.Context(), tk.who, entry.Read(text, monday, entry.Options{Literal: literal}).Draft); err != nil {
 			tk.Fatal(err)
 		}
 	}

@@ -37,3 +37,12 @@ func TestFindReadsWhatAssistantsAreTold(t *testing.T) {
 			"[every year on 1 January, 10 times] 2027-01-01 FREQ=YEARLY;BYMONTH=1;BYMONTHDAY=1;COUNT=10"},
 	})
 }
+
+func TestNumberOfATaskIsNoTime(t *testing.T) {
+	check(t, monday, [][2]string{
+		{"move task 10 to 2099-11-30", "[to 2099-11-30] 2099-11-30"},
+		{"move task 10 to 12 december", "[to 12 december] 2026-12-12"},
+		{"task 12 is due on friday", "[on friday] 2026-11-27"},
+		{"push tasks 5 and 7 to monday", "[to monday] 2026-11-30"},
+	})
+}

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/todo-chatbot/todo-chatbot/app/civil"
+	"github.com/todo-chatbot/todo-chatbot/app/entry"
 	"github.com/todo-chatbot/todo-chatbot/app/fault"
 	"github.com/todo-chatbot/todo-chatbot/app/recur"
 	"github.com/todo-chatbot/todo-chatbot/app/timeexpr"
@@ -98,28 +99,10 @@ func written(s string) (when, bool) {
 
 // join adds one expression to what was said before it.
 func (w *when) join(field string, e timeexpr.Expr) error {
-	if e.Unsupported != "" {
-		return fault.InField(field, "I cannot keep to “%s”. Say the time without it.", e.Unsupported)
-	}
-	if e.Rule != nil {
-		if w.rule != nil {
-			return fault.InField(field, "That is more than one repetition. Give one, such as “every Friday”.")
-		}
-		w.rule = e.Rule
-	}
-	if e.Date.IsZero() && e.Rule == nil {
-		return fault.InField(field, "“%s” names no time that can be put on a calendar. Say a day or a time.", e.Text)
-	}
-	if day := !e.Timed || w.date.IsZero(); day && !e.Date.IsZero() {
-		w.date = e.Date
-		if e.HasEnd && e.Grain > timeexpr.Day && (e.Bound == timeexpr.By || e.Bound == timeexpr.Until) {
-			w.date = e.EndDate
-		}
-	}
-	if e.Timed {
-		w.clock, w.timed = e.Clock, true
-	}
-	return nil
+	m := entry.Moment{Date: w.date, Clock: w.clock, Timed: w.timed, Rule: w.rule}
+	err := m.Join(field, e)
+	w.date, w.clock, w.timed, w.rule = m.Date, m.Clock, m.Timed, m.Rule
+	return err
 }
 
 // covers says whether nothing but fillers is left beside the expressions.
@@ -221,18 +204,4 @@ func dueWords(d *todo.Due) string {
 		return d.Date.String() + " " + d.Clock.String()
 	}
 	return d.Date.String()
-}
-
-// Resolve is what time expressions that stand in one sentence amount to
-// together: a due, for somebody whose clock shows loc's time, and a
-// recurrence. Either may be nil. It fails with fault.Invalid for what cannot
-// be kept to.
-func Resolve(exprs []timeexpr.Expr, loc *time.Location) (*todo.Due, *todo.Recurrence, error) {
-	var w when
-	for _, e := range exprs {
-		if err := w.join("due", e); err != nil {
-			return nil, nil, err
-		}
-	}
-	return w.due(todo.Actor{Zone: loc}, nil), w.recurrence(), nil
 }

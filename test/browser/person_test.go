@@ -131,11 +131,32 @@ func TestQuickAddShowsWhatItUnderstood(t *testing.T) {
 	page.sees(id("chips"), "work")
 	page.sees(id("chip-due"), "")
 	page.accessible("chips")
-	page.click(id("chip-due")+" button, button"+id("chip-due"), "")
-	page.misses(id("chip-due"), "")
 	page.do(chromedp.SendKeys(id("quick-add-input"), kb.Enter))
 	page.sees(id("task-title"), "Prepare Friday demo")
 	page.misses(id("due"), "Fri")
+
+	page.do(chromedp.SendKeys(id("quick-add-input"), "Prepare Friday talk"))
+	page.click("button"+id("chip-due")+"[aria-pressed=false]", "")
+	page.sees(id("chip-due")+"[aria-pressed=true]", "")
+	page.do(chromedp.SendKeys(id("quick-add-input"), kb.Enter))
+	page.sees(id("task-title"), "Prepare talk")
+	page.sees(id("due"), "Fri")
+}
+
+func TestQuickAddAsksWhichOfSeveralDaysIsMeant(t *testing.T) {
+	page := session(t, runLocal(t, t.TempDir()).url)
+	page.size(1440, 900, false)
+	page.sees(id("quick-add"), "")
+	page.do(chromedp.SendKeys(id("quick-add-input"), "Call Bo on 3 March 2099 or 5 March 2099"))
+	page.sees(id("chips-question"), "Which one is it due?")
+	page.accessible("a question about a quick add")
+	page.do(chromedp.SendKeys(id("quick-add-input"), kb.Enter))
+	page.sees("#quick-error", "was not added")
+	page.click("button"+id("chip-answer"), "5 Mar")
+	page.sees(id("chip-due")+"[aria-pressed=true]", "5 Mar")
+	page.do(chromedp.SendKeys(id("quick-add-input"), kb.Enter))
+	page.sees(id("task-title"), "Call Bo")
+	page.sees(id("due"), "5 Mar")
 }
 
 func TestWordsThatWereRejectedAsATimeStayInTitlesUntilTheyAreForgotten(t *testing.T) {
@@ -144,6 +165,8 @@ func TestWordsThatWereRejectedAsATimeStayInTitlesUntilTheyAreForgotten(t *testin
 	page.sees(id("quick-add"), "")
 	page.do(chromedp.SendKeys(id("quick-add-input"), "Prepare Friday demo"))
 	page.sees(id("chip-due"), "")
+	page.click("button"+id("chip-due"), "") // it sets nothing until it is tapped
+	page.sees(id("chip-due")+"[aria-pressed=true]", "")
 	page.click("button"+id("chip-due"), "")
 	page.sees(id("chip-kept"), "friday demo")
 	page.accessible("a kept chip")

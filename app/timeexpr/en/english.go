@@ -89,8 +89,13 @@ func (Language) DayNumber(p *engine.Parser, i int) (n, next int) {
 	return n, next
 }
 
-// Refuses says whether figures are rather a heat or a price: "bake at 350".
+// Refuses says whether figures are rather a heat or a price ("bake at 350") or
+// the number of a task ("move task 10 to 12 December").
 func (Language) Refuses(p *engine.Parser, l engine.Lead, e *engine.Piece) bool {
+	i := e.From
+	if p.In(i) && p.Toks[i].Digits > 0 && (p.Is(i-1, lex.task) || p.Is(i-1, lex.tasks)) {
+		return true
+	}
 	return e.Says == engine.SaysClock && e.Clock.Bare && p.Digits(e.To-1) == 3 && graded(p, l, e.To-1)
 }
 

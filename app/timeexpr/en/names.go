@@ -131,7 +131,7 @@ func nameClocks(l *engine.Lexicon) clockNames {
 // countNames are words of counts, articles and possessives.
 type countNames struct {
 	the, couple, few, several, and, or, more, st, nd, rd, th, second, my, your, these, those, good,
-	possessive, times, x, but, most, total, maximum *engine.Word
+	possessive, times, x, but, most, total, maximum, task, tasks *engine.Word
 }
 
 func nameCounts(l *engine.Lexicon) countNames {
@@ -158,6 +158,8 @@ func nameCounts(l *engine.Lexicon) countNames {
 		x:          l.Word("x"),
 		but:        l.Word("but"),
 		most:       l.Word("most"),
+		task:       l.Word("task"),
+		tasks:      l.Word("tasks"),
 		total:      l.Word("total"),
 		maximum:    l.Word("maximum"),
 	}

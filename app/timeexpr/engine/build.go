@@ -48,15 +48,20 @@ type Annual struct {
 	Rule recur.Rule
 }
 
-// DatePiece is a day with its year, if there is one.
+// DatePiece is a day with its year, if there is one. Where the month has no
+// such day, e is its last one and has a Problem.
 func DatePiece(p *Parser, year int, m time.Month, n int) (Piece, bool) {
-	if m < 1 || m > 12 {
+	if m < 1 || m > 12 || n < 1 || n > 31 {
 		return Piece{}, false
 	}
-	d, ok := DayOfMonth(year, m, n)
+	d := civil.Date{Year: year, Month: m, Day: min(n, civil.DaysIn(year, m))}
 	e := OnDay(d)
 	e.Month, e.DayNumber, e.Year = m, n, true
-	return e, ok && n > 0
+	if d.Day < n {
+		e.Problem = NoSuchDay
+		e.Others = []civil.Date{d, d.AddDays(1)}
+	}
+	return e, true
 }
 
 // MonthDayPiece is a day of a month in the year that is meant. Where the month

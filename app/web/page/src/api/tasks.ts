@@ -48,9 +48,17 @@ export function restoreTask(id: number): Promise<Changed<Task>> {
   return mutate("POST", `${base}/${id}/restore`);
 }
 
-/** Says how a quick-add text is understood; literal ranges are taken as words of the title. */
-export async function parseTask(text: string, literal: Range[], signal?: AbortSignal): Promise<Parsed> {
-  const body = literal.length > 0 ? { text, literal } : { text };
+/** Parts of a quick-add text that the person has decided on. */
+export interface Decided {
+  /** These are words of the title. */
+  literal: Range[];
+  /** These are the times that they look like. */
+  taken: Range[];
+}
+
+/** Says how a quick-add text is understood. */
+export async function parseTask(text: string, { literal, taken }: Decided, signal?: AbortSignal): Promise<Parsed> {
+  const body = { text, ...(literal.length > 0 && { literal }), ...(taken.length > 0 && { taken }) };
   const response = await request("POST", `${base}/parse`, body, signal ? { signal } : {});
   return (await response.json()) as Parsed;
 }

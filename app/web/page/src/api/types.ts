@@ -69,7 +69,22 @@ export interface Chip {
   text: string;
   kind: ChipKind;
   label: string;
+  /** It sets nothing and stays in the title until it is taken. */
   weak?: boolean;
+}
+
+/** What has to be known before a due can be set. */
+export interface LineQuestion {
+  text: string;
+  options: LineAnswer[];
+}
+
+/** An answer: the words from start to end mean what text says. */
+export interface LineAnswer {
+  label: string;
+  start: number;
+  end: number;
+  text: string;
 }
 
 export type Range = [start: number, end: number];
@@ -82,6 +97,7 @@ export interface Parsed {
   priority: Priority;
   tags: string[] | null;
   chips: Chip[] | null;
+  question?: LineQuestion | null;
   kept?: KeptPart[] | null;
 }
 

@@ -95,7 +95,8 @@ function DueWords({ onChange }: Pick<Props, "onChange">) {
   const apply = async () => {
     if (words.trim() === "") return;
     try {
-      const { due, recurrence } = await parseTask(words, []);
+      const { due, recurrence, question } = await parseTask(words, { literal: [], taken: [[0, words.length]] });
+      if (question) return setError(`${question.text} ${question.options.map((o) => o.label).join(" or ")}`);
       if (!due && !recurrence)
         return setError("No date was found in this. Try “next friday 5pm” or “every other monday”.");
       onChange({ ...(due && { due }), ...(recurrence && { recurrence }) });

@@ -1,7 +1,7 @@
 import { useRef, useState, type KeyboardEvent, type SubmitEvent } from "react";
 import { sentence } from "../api/http";
 import { forgetWording, keepWording } from "../api/tasks";
-import type { Chip, Due, KeptPart, Range } from "../api/types";
+import type { Chip, Due, KeptPart, LineAnswer, Range } from "../api/types";
 import { Icon } from "../ui/Icon";
 import { Chips } from "./Chips";
 import { addRange, chipBefore, cutAtChips, shiftRanges } from "./offsets";
@@ -21,28 +21,42 @@ interface Props {
 export function QuickAdd({ actions, onAdded, initial, implied }: Props) {
   const [text, setText] = useState(initial);
   const [literal, setLiteral] = useState<Range[]>([]);
+  const [taken, setTaken] = useState<Range[]>([]);
   const [error, setError] = useState("");
   const [undated, setUndated] = useState(false);
   const input = useRef<HTMLInputElement>(null);
   const mirror = useRef<HTMLDivElement>(null);
-  const { chips, kept, again, read } = useParse(text, literal);
+  const { chips, question, kept, again, read } = useParse(text, { literal, taken });
 
   const assumed =
-    text.trim() !== "" && !undated && !chips.some((chip) => chip.kind === "due" || chip.kind === "recurrence")
+    text.trim() !== "" && !undated && !chips.some((chip) => !chip.weak && (chip.kind === "due" || chip.kind === "recurrence"))
       ? implied
       : null;
 
   const edit = (next: string) => {
     setLiteral((ranges) => shiftRanges(text, next, ranges));
+    setTaken((ranges) => shiftRanges(text, next, ranges));
     setText(next);
     setError("");
   };
   const reject = (chip: Chip) => {
     const range: Range = [chip.start, chip.end];
     setLiteral((ranges) => addRange(ranges, range));
+    setTaken((ranges) => ranges.filter(([start, end]) => end <= chip.start || start >= chip.end));
     input.current?.focus();
     // The words stay in this title in any case; remembering them is for the next.
     if (chip.kind === "due" || chip.kind === "recurrence") keepWording(text, range).then(again, () => {});
+  };
+  const take = (chip: Chip) => {
+    setTaken((ranges) => addRange(ranges, [chip.start, chip.end]));
+    input.current?.focus();
+  };
+  const answer = ({ start, end, text: words }: LineAnswer) => {
+    const next = text.slice(0, start) + words + text.slice(end);
+    const shifted = shiftRanges(text, next, taken);
+    edit(next);
+    setTaken(addRange(shifted, [start, start + words.length]));
+    input.current?.focus();
   };
   const forget = (part: KeptPart) => {
     input.current?.focus();
@@ -60,14 +74,18 @@ export function QuickAdd({ actions, onAdded, initial, implied }: Props) {
     // The next task can be written while this one is on its way.
     setText("");
     setLiteral([]);
+    setTaken([]);
     setUndated(false);
     const giveBack = (reason: string) => {
       setText((now) => (now === "" ? text : now));
       setLiteral((now) => (now.length === 0 ? literal : now));
+      setTaken((now) => (now.length === 0 ? taken : now));
       setError(`“${text}” was not added. ${reason}`);
     };
     try {
-      const { title, due, recurrence, priority, tags } = await read(text, literal);
+      const parsed = await read(text, { literal, taken });
+      const { title, due, recurrence, priority, tags } = parsed;
+      if (parsed.question) return giveBack(`${parsed.question.text} Tap one, or put the words in quotation marks.`);
       if (title.trim() === "")
         return giveBack("It says when, but not what: add a few words, or tap a chip to keep its words in the title.");
       const assumedDue = recurrence || undated ? undefined : implied?.due;
@@ -81,7 +99,7 @@ export function QuickAdd({ actions, onAdded, initial, implied }: Props) {
   const onKeyDown = (event: KeyboardEvent<HTMLInputElement>) => {
     const { selectionStart: caret, selectionEnd: end } = event.currentTarget;
     if (event.key === "Backspace" && caret !== null && caret === end) {
-      const chip = chipBefore(chips, caret);
+      const chip = chipBefore(chips.filter((c) => !c.weak), caret);
       if (!chip) return;
       event.preventDefault();
       reject(chip);
@@ -98,7 +116,7 @@ export function QuickAdd({ actions, onAdded, initial, implied }: Props) {
         <Icon name="add" />
         <div className="quick-input">
           <div className="quick-mirror" ref={mirror} aria-hidden="true">
-            {cutAtChips(text, chips).map((part, i) =>
+            {cutAtChips(text, chips.filter((chip) => !chip.weak)).map((part, i) =>
               part.chip ? (
                 <mark key={i} className={`mark-${part.chip.kind}`}>
                   {part.text}
@@ -138,7 +156,17 @@ export function QuickAdd({ actions, onAdded, initial, implied }: Props) {
         </button>
       </div>
       {(chips.length > 0 || kept.length > 0 || assumed) && (
-        <Chips chips={chips} onReject={reject} kept={kept} onForget={forget} implied={assumed?.label} onUndate={() => setUndated(true)} />
+        <Chips
+          chips={chips}
+          onReject={reject}
+          onTake={take}
+          question={question}
+          onAnswer={answer}
+          kept={kept}
+          onForget={forget}
+          implied={assumed?.label}
+          onUndate={() => setUndated(true)}
+        />
       )}
       {error && (
         <p id="quick-error" className="field-error" role="alert">
