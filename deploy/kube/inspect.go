@@ -94,10 +94,13 @@ func (c *Cluster) part(ctx context.Context, wanted *unstructured.Unstructured) (
 		part.Unseen = "the cluster does not know the kind " + wanted.GetKind()
 		return &part, nil
 	case apierrors.IsForbidden(err):
-		part.Unseen = "you may not get " + strings.ToLower(wanted.GetKind()) + "s here"
+		part.Unseen = "you may not get " + plural(wanted.GetKind()) + " here"
 		return &part, nil
 	case err != nil:
 		return nil, fmt.Errorf("look at %s: %w", part.Object, c.explain(err))
+	}
+	if part.Ending = ending(live); len(part.Ending) > 0 {
+		return &part, nil
 	}
 	should, err := plain(wanted)
 	if err != nil {
@@ -115,6 +118,27 @@ func (c *Cluster) part(ctx context.Context, wanted *unstructured.Unstructured) (
 		return nil, nil
 	}
 	return &part, nil
+}
+
+// plural is a kind as rights name it.
+func plural(kind string) string {
+	name := strings.ToLower(kind)
+	switch {
+	case strings.HasSuffix(name, "y"):
+		return strings.TrimSuffix(name, "y") + "ies"
+	case strings.HasSuffix(name, "s"):
+		return name + "es"
+	}
+	return name + "s"
+}
+
+// ending are the finalizers of an object that was deleted and waits for them.
+func ending(object runtime.Object) []string {
+	fields, err := meta.Accessor(object)
+	if err != nil || fields.GetDeletionTimestamp() == nil {
+		return nil
+	}
+	return fields.GetFinalizers()
 }
 
 // live gets the object of the same kind and name.

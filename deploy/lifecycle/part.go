@@ -14,6 +14,7 @@ import (
 type Part struct {
 	Object  string   // such as "service/todo-chatbot-backend"
 	Missing bool     // the cluster has not got it
+	Ending  []string // it was deleted, and is there until these finalizers are taken off it
 	Keys    []string // that pods need of it and that it has not
 	Changed []Change // fields that are not as the release says
 	Unseen  string   // why it could not be looked at, such as the right that is missing
@@ -152,12 +153,26 @@ func (p Part) reasons() []Reason {
 		}
 	case p.Missing:
 		r.Code, r.Message = ObjectMissing, "the release has it, and the cluster has not: "+loses(kind)
+	case len(p.Ending) > 0:
+		r.Code, r.Message, r.Hint = BeingDeleted, EndingMessage(p.Ending), EndingHint(p.Object)
 	case len(p.Changed) > 0:
 		r.Code, r.Severe, r.Message = p.bent(kind)
 	default:
 		return nil
 	}
 	return []Reason{r}
+}
+
+// EndingMessage says why an object that was deleted is still there.
+func EndingMessage(finalizers []string) string {
+	return "it was deleted, and is there only until its finalizers are taken off: " + strings.Join(finalizers, ", ")
+}
+
+// EndingHint says what to do about it. No program takes a finalizer of others off by
+// itself: it may guard something outside of the cluster, such as a load balancer.
+func EndingHint(object string) string {
+	return "whoever set them has to finish, or you take them off with kubectl patch " + strings.Replace(object, "/", " ", 1) +
+		` --type=merge -p '{"metadata":{"finalizers":null}}'; then todoctl doctor --fix makes it again`
 }
 
 // loses says what is lost with an object of a kind.

@@ -48,6 +48,7 @@ const (
 	FailedRevision = "FAILED_REVISION"
 	SecretMissing  = "SECRET_MISSING"
 	ObjectMissing  = "OBJECT_MISSING"
+	BeingDeleted   = "BEING_DELETED"
 	Drifted        = "DRIFTED"
 	ForeignField   = "FOREIGN_FIELD"
 	ForeignOwner   = "FOREIGN_OWNER"

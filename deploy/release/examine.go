@@ -64,6 +64,10 @@ func (d *Deployer) diagnoseObject(found *Diagnosis, a kube.Applied, revision int
 		return
 	case a.Live == nil:
 		found.add(restore, ObjectMissing, a.Object, "the release has it, and the cluster has not", will, "")
+	case a.Live.GetDeletionTimestamp() != nil:
+		finalizers := a.Live.GetFinalizers()
+		found.add(none, BeingDeleted, a.Object, lifecycle.EndingMessage(finalizers), "", lifecycle.EndingHint("-n "+d.cluster.Namespace()+" "+a.Object))
+		return
 	default:
 		if !d.diagnoseFields(found, a, will) {
 			return

@@ -112,11 +112,15 @@ func (g *ground) databaseURL() string {
 	return fmt.Sprintf("postgresql://todo:%s@%s:%d/postgres?sslmode=disable", g.canary[databasePassword], g.status.Gateway, g.dbPort)
 }
 
+// mcpConfig names a server of tools that nobody reaches.
+func (g *ground) mcpConfig() string {
+	return `{"mcpServers":{"nowhere":{"url":"http://127.0.0.1:9/","headers":{"Authorization":"Bearer ` + g.canary["MCP_CONFIG token"] + `"}}}}`
+}
+
 func (g *ground) writeSecrets(t *testing.T) {
 	t.Helper()
 	text := fmt.Sprintf("DATABASE_URL=%s\nOPENAI_API_KEY=%s\nJWT_SECRET=%s\nMCP_CONFIG='%s'\n",
-		g.databaseURL(), g.canary["OPENAI_API_KEY"], g.canary["JWT_SECRET"],
-		`{"mcpServers":{"nowhere":{"url":"http://127.0.0.1:9/","headers":{"Authorization":"Bearer `+g.canary["MCP_CONFIG token"]+`"}}}}`)
+		g.databaseURL(), g.canary["OPENAI_API_KEY"], g.canary["JWT_SECRET"], g.mcpConfig())
 	g.env = g.write(t, "secrets.env", text)
 }
 

@@ -20,7 +20,9 @@ import (
 type harm struct {
 	object string // as reasons name it
 	group  string // of its kind: group/version/resource
-	patch  string // empty: it is deleted
+	patch  string // empty: it is deleted; a list: as a JSON patch
+	told   string // what the reason is about, or its beginning; empty: the object
+	held   bool   // it is deleted, and a finalizer keeps it
 	by     string // the field manager; empty: kubectl-edit
 	code   lifecycle.Code
 	serves bool     // it is told, and the deployment is Running
@@ -33,6 +35,11 @@ const (
 	budgets  = "policy/v1/poddisruptionbudgets"
 	ingress  = "networking.k8s.io/v1/ingresses"
 	workload = "apps/v1/deployments"
+	routes   = "gateway.networking.k8s.io/v1/httproutes"
+	// broken puts a program in the backend's place that is ready and answers everybody
+	// but the kubelet's probes with 500.
+	broken = `[{"op":"replace","path":"/spec/template/spec/containers/0/image","value":"todo-chatbot-backend:` + stub + `"},
+		{"op":"add","path":"/spec/template/spec/containers/0/env/-","value":{"name":"STUB_BROKEN","value":"yes"}}]`
 )
 
 // harms is the table: object by deleted, bent and owned by another. A new case is a
@@ -46,6 +53,10 @@ func (g *ground) harms() []harm {
 		{object: "service/todo-chatbot-backend", group: core + "services", patch: nobody, code: lifecycle.Misdirected},
 		{object: "service/todo-chatbot-backend", group: core + "services", patch: `{"spec":{"ports":[{"name":"http","port":8000,"targetPort":8001}]}}`, code: lifecycle.Misdirected},
 		{object: "service/todo-chatbot-backend", group: core + "services", patch: nobody, by: "somebody", code: lifecycle.Misdirected},
+		{object: "service/todo-chatbot-frontend", group: core + "services", patch: `{"spec":{"ports":[{"name":"http","port":80,"nodePort":30080,"targetPort":3001}]}}`, code: lifecycle.Misdirected},
+		{object: "service/todo-chatbot-frontend", group: core + "services", patch: `{"spec":{"selector":null}}`, by: "somebody", code: lifecycle.Misdirected},
+		{object: "service/todo-chatbot-frontend", group: core + "services", held: true, code: lifecycle.BeingDeleted},
+		{object: "configmap/todo-chatbot-config", group: core + "configmaps", held: true, code: lifecycle.BeingDeleted},
 		{object: "configmap/todo-chatbot-config", group: core + "configmaps", code: lifecycle.ObjectMissing},
 		{object: "configmap/todo-chatbot-config", group: core + "configmaps", patch: `{"data":{"LOG_LEVEL":"loud"}}`, code: lifecycle.Drifted},
 		{object: "configmap/todo-chatbot-config", group: core + "configmaps", patch: `{"data":{"LOG_LEVEL":null}}`, code: lifecycle.Drifted},
@@ -56,10 +67,16 @@ func (g *ground) harms() []harm {
 		{object: "ingress/todo-chatbot-frontend", group: ingress, patch: `{"spec":{"rules":[{"host":"elsewhere.example"}]}}`, code: lifecycle.Misdirected},
 		{object: "networkpolicy/todo-chatbot-backend", group: policies, code: lifecycle.ObjectMissing},
 		{object: "networkpolicy/todo-chatbot-backend", group: policies, patch: `{"spec":{"ingress":[]}}`, code: lifecycle.Drifted},
+		{object: "networkpolicy/todo-chatbot-frontend", group: policies, patch: `{"spec":{"policyTypes":["Ingress","Egress"],"egress":[]}}`, by: "somebody", code: lifecycle.Drifted},
+		{object: "poddisruptionbudget/todo-chatbot-backend", group: budgets, code: lifecycle.ObjectMissing},
+		{object: "poddisruptionbudget/todo-chatbot-backend", group: budgets, patch: `{"spec":{"maxUnavailable":"100%"}}`, code: lifecycle.Drifted, serves: true},
+		{object: "httproute/todo-chatbot-frontend", group: routes, code: lifecycle.ObjectMissing},
+		{object: "httproute/todo-chatbot-frontend", group: routes, patch: `{"spec":{"hostnames":["elsewhere.example"]}}`, code: lifecycle.Misdirected},
 		{object: "serviceaccount/todo-chatbot-backend", group: core + "serviceaccounts", code: lifecycle.ObjectMissing},
 		{object: "serviceaccount/todo-chatbot-backend", group: core + "serviceaccounts", patch: `{"automountServiceAccountToken":true}`, code: lifecycle.Drifted, serves: true},
 		{object: "deployment/todo-chatbot-frontend", group: workload, code: lifecycle.NoWorkloads},
-		{object: "deployment/todo-chatbot-frontend", group: workload, patch: `{"metadata":{"labels":{"version":"0.0.0"}}}`, code: lifecycle.Drifted, serves: true},
+		{object: "deployment/todo-chatbot-frontend", group: workload, patch: `{"metadata":{"labels":{"app.kubernetes.io/component":"backend"}}}`, code: lifecycle.Drifted, serves: true},
+		{object: "deployment/todo-chatbot-backend", group: workload, patch: broken, told: "pod/todo-chatbot-backend-", code: lifecycle.NotAnswering},
 		{object: "deployment/todo-chatbot-backend", group: workload, patch: `{"spec":{"revisionHistoryLimit":3}}`, by: "somebody", code: lifecycle.Drifted, serves: true},
 	}
 }
@@ -67,22 +84,63 @@ func (g *ground) harms() []harm {
 // withstands does each harm in turn: status names it at once, plain helm has nothing to
 // say of it, and it is repaired.
 func (g *ground) withstands(t *testing.T) string {
-	values := g.operateArgs("--set", "ingress.enabled=true", "--set", "ingress.host=todo.example")
-	g.reported(t, g.must(t, values...).out.String())
+	g.loadStub(t)
+	g.defineRoutes(t)
+	g.reported(t, g.must(t, g.exposed()...).out.String())
 	told, slowest := 0, time.Duration(0)
 	for _, h := range g.harms() {
-		t.Run(h.name(), func(t *testing.T) {
-			took := g.withstand(t, h)
+		took := time.Duration(0)
+		passed := t.Run(h.name(), func(t *testing.T) { took = g.withstand(t, h) })
+		g.table.rows = append(g.table.rows, row{"  " + h.name(), passed, took, string(h.code)})
+		if passed {
 			told, slowest = told+1, max(slowest, took)
-			t.Logf("%s after %.1f s", h.code, took.Seconds())
-		})
+		}
 	}
 	g.reported(t, g.must(t, g.operateArgs()...).out.String())
 	return fmt.Sprintf("%d harms named, the slowest after %.1f s, and repaired; helm status says deployed of each", told, slowest.Seconds())
 }
 
+// exposed deploys with every kind of object that the chart can make.
+func (g *ground) exposed(more ...string) []string {
+	return g.operateArgs(append([]string{"--set", "ingress.enabled=true", "--set", "ingress.host=todo.example",
+		"--set-json", `httpRoute={"enabled":true,"parentRefs":[{"name":"gateway"}],"hostnames":["todo.example"]}`}, more...)...)
+}
+
+// defineRoutes makes the cluster know the kind HTTPRoute, without anybody who serves it.
+func (g *ground) defineRoutes(t *testing.T) {
+	t.Helper()
+	definition := g.write(t, "httproute.yaml", `
+apiVersion: apiextensions.k8s.io/v1
+kind: CustomResourceDefinition
+metadata:
+  name: httproutes.gateway.networking.k8s.io
+  annotations: {api-approved.kubernetes.io: "https://github.com/kubernetes-sigs/gateway-api"}
+spec:
+  group: gateway.networking.k8s.io
+  names: {kind: HTTPRoute, listKind: HTTPRouteList, plural: httproutes, singular: httproute}
+  scope: Namespaced
+  versions:
+    - {name: v1, served: true, storage: true, schema: {openAPIV3Schema: {type: object, x-kubernetes-preserve-unknown-fields: true}}}
+`)
+	for _, args := range [][]string{{"apply", "-f", definition}, {"wait", "--for=condition=Established", "--timeout=60s", "crd/httproutes.gateway.networking.k8s.io"}} {
+		if _, err := g.try(t.Context(), "todo-cluster", append([]string{"kubectl", "--name", g.name, "--"}, args...)...); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// about says whether a reason is what the harm has to be told by.
+func (h harm) about(r lifecycle.Reason) bool {
+	if h.told != "" {
+		return r.Code == h.code && strings.HasPrefix(r.Object, h.told)
+	}
+	return r.Code == h.code && r.Object == h.object
+}
+
 func (h harm) name() string {
 	switch {
+	case h.held:
+		return h.object + " deleted, and held by a finalizer"
 	case h.patch == "":
 		return h.object + " deleted"
 	case h.by != "":
@@ -103,7 +161,7 @@ func (g *ground) withstand(t *testing.T, h harm) (took time.Duration) {
 	})
 	found := false
 	for _, e := range events {
-		found = found || e.Kind == release.TroubleEvent && e.Reason.Code == h.code && e.Reason.Object == h.object
+		found = found || e.Kind == release.TroubleEvent && h.about(*e.Reason)
 	}
 	if !found {
 		t.Errorf("status --watch does not tell of %s", h.code)
@@ -111,13 +169,16 @@ func (g *ground) withstand(t *testing.T, h harm) (took time.Duration) {
 	if out, err := g.try(t.Context(), g.helm(t), "status", "todo-chatbot", "--namespace", namespace); err != nil || !strings.Contains(out, "STATUS: deployed") {
 		t.Logf("helm status says something else: %v %s", err, out)
 	}
+	if h.held {
+		h.bend(t, g.objects(t, h), `{"metadata":{"finalizers":null}}`)
+	}
 	repair := h.repair
 	if repair == nil {
 		repair = []string{"doctor", "--fix", "--yes"}
 	}
 	if out, err := g.try(t.Context(), "todoctl", repair...); err != nil {
 		t.Errorf("todoctl %s does not repair it: %v\n%s", strings.Join(repair, " "), err, out)
-		g.must(t, g.operateArgs("--force-conflicts", "--set", "ingress.enabled=true", "--set", "ingress.host=todo.example")...)
+		g.must(t, g.exposed("--force-conflicts")...)
 	}
 	eventually(t, slack, "it is Running again", func() error {
 		out, err := g.try(t.Context(), "todoctl", "status")
@@ -129,26 +190,47 @@ func (g *ground) withstand(t *testing.T, h harm) (took time.Duration) {
 	return took
 }
 
-// harm does it.
-func (g *ground) harm(t *testing.T, h harm) {
+// objects are those of the harm's kind.
+func (g *ground) objects(t *testing.T, h harm) dynamic.ResourceInterface {
 	t.Helper()
 	client, err := dynamic.NewForConfig(g.config)
 	if err != nil {
 		t.Fatal(err)
 	}
 	parts := strings.Split(h.group, "/")
-	_, name, _ := strings.Cut(h.object, "/")
-	objects := client.Resource(schema.GroupVersionResource{Group: parts[0], Version: parts[1], Resource: parts[2]}).Namespace(namespace)
-	if h.patch == "" {
-		err = objects.Delete(t.Context(), name, metav1.DeleteOptions{})
-	} else {
-		manager := h.by
-		if manager == "" {
-			manager = "kubectl-edit"
-		}
-		_, err = objects.Patch(t.Context(), name, types.MergePatchType, []byte(h.patch), metav1.PatchOptions{FieldManager: manager})
+	return client.Resource(schema.GroupVersionResource{Group: parts[0], Version: parts[1], Resource: parts[2]}).Namespace(namespace)
+}
+
+// harm does it.
+func (g *ground) harm(t *testing.T, h harm) {
+	t.Helper()
+	objects := g.objects(t, h)
+	if h.held {
+		h.bend(t, objects, `{"metadata":{"finalizers":["example.com/kept"]}}`)
 	}
-	if err != nil {
+	if h.patch != "" {
+		h.bend(t, objects, h.patch)
+		return
+	}
+	_, name, _ := strings.Cut(h.object, "/")
+	if err := objects.Delete(t.Context(), name, metav1.DeleteOptions{}); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// bend patches the object.
+func (h harm) bend(t *testing.T, objects dynamic.ResourceInterface, patch string) {
+	t.Helper()
+	_, name, _ := strings.Cut(h.object, "/")
+	manager := h.by
+	if manager == "" {
+		manager = "kubectl-edit"
+	}
+	kind := types.MergePatchType
+	if strings.HasPrefix(patch, "[") {
+		kind = types.JSONPatchType
+	}
+	if _, err := objects.Patch(t.Context(), name, kind, []byte(patch), metav1.PatchOptions{FieldManager: manager}); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -164,7 +246,7 @@ func (g *ground) names(t *testing.T, h harm) error {
 		return fmt.Errorf("it says %s (%w)", status.State, err)
 	}
 	for _, r := range status.Reasons {
-		if r.Code == h.code && r.Object == h.object && r.Hint != "" {
+		if h.about(r) && r.Hint != "" {
 			return nil
 		}
 	}

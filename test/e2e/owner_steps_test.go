@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	authenticationv1 "k8s.io/api/authentication/v1"
 	corev1 "k8s.io/api/core/v1"
@@ -12,6 +13,9 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/client-go/tools/clientcmd"
 	"k8s.io/client-go/tools/clientcmd/api"
+
+	"github.com/todo-chatbot/todo-chatbot/deploy/lifecycle"
+	"github.com/todo-chatbot/todo-chatbot/deploy/release"
 )
 
 func (k *keeping) makeNamespace(t *testing.T) {
@@ -26,7 +30,7 @@ func (k *keeping) makeNamespace(t *testing.T) {
 func (k *keeping) makeSecret(t *testing.T) {
 	t.Helper()
 	object := &corev1.Secret{ObjectMeta: metav1.ObjectMeta{Name: "todo-chatbot-secrets"}, StringData: map[string]string{
-		"DATABASE_URL": k.databaseURL(), "OPENAI_API_KEY": k.canary["OPENAI_API_KEY"], "JWT_SECRET": k.canary["JWT_SECRET"], "MCP_CONFIG": "{}"}}
+		"DATABASE_URL": k.databaseURL(), "OPENAI_API_KEY": k.canary["OPENAI_API_KEY"], "JWT_SECRET": k.canary["JWT_SECRET"], "MCP_CONFIG": k.mcpConfig()}}
 	if _, err := k.client.CoreV1().Secrets(namespace).Create(t.Context(), object, metav1.CreateOptions{}); err != nil {
 		t.Fatal(err)
 	}
@@ -68,11 +72,33 @@ func (g *ground) rights(t *testing.T) string {
 	if !strings.Contains(out, "needs the right to list secrets") || !strings.Contains(out, "todo-chatbot-backend") || strings.Contains(out, "There is no release here") {
 		t.Errorf("%v\n%s", err, out)
 	}
+	g.looksOn(t, visitor)
 	g.todoctl(t, "undeploy", "--yes", "--kubeconfig", administrator)
 	if err := g.client.CoreV1().Namespaces().Delete(t.Context(), namespace, metav1.DeleteOptions{}); err != nil {
 		t.Error(err)
 	}
 	return "ClusterRoles admin and view, bound within the namespace"
+}
+
+// looksOn watches with a role that may not read Secrets: it goes on, and names what is
+// not seen.
+func (g *ground) looksOn(t *testing.T, kubeconfig string) {
+	t.Helper()
+	events := g.watched(t, []string{"KUBECONFIG=" + kubeconfig}, func() { <-time.After(8 * time.Second) }) // in which it would end, if it did
+	hidden, progress := false, false
+	for _, e := range events {
+		progress = progress || e.Kind == release.ProgressEvent && e.Object == "deployment/todo-chatbot-backend"
+		if e.Kind != release.TroubleEvent {
+			continue
+		}
+		hidden = hidden || e.Reason.Code == lifecycle.NotSeen && strings.Contains(e.Reason.Message, "needs the right to list and watch secrets")
+		if e.Reason.Severe {
+			t.Errorf("it takes what may not be seen for a fault: %s %s", e.Reason.Code, e.Text)
+		}
+	}
+	if !hidden || !progress {
+		t.Errorf("hidden %t, progress %t: %+v", hidden, progress, events)
+	}
 }
 
 // as writes a kubeconfig of somebody with a ClusterRole in the namespace alone.

@@ -105,8 +105,8 @@ const giveToHelm = `{"metadata":{"labels":{"app.kubernetes.io/managed-by":"Helm"
 func (k *keeping) byValues(t *testing.T) []string {
 	t.Helper()
 	return []string{"--values", k.write(t, "by-values.yaml", fmt.Sprintf(
-		"secrets: {databaseUrl: %q, openaiApiKey: %q, jwtSecret: %q}\nconfig: {assistant: offline}\nnetworkPolicy: {databasePort: %d}\n",
-		k.databaseURL(), k.canary["OPENAI_API_KEY"], k.canary["JWT_SECRET"], k.dbPort))}
+		"secrets: {databaseUrl: %q, openaiApiKey: %q, jwtSecret: %q, mcpConfig: %q}\nconfig: {assistant: offline}\nnetworkPolicy: {databasePort: %d}\n",
+		k.databaseURL(), k.canary["OPENAI_API_KEY"], k.canary["JWT_SECRET"], k.mcpConfig(), k.dbPort))}
 }
 
 // byName are those with which it names one.

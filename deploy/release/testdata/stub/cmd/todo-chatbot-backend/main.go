@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"os"
 	"os/signal"
+	"strings"
 	"syscall"
 	"time"
 )
@@ -35,6 +36,9 @@ func main() {
 	http.HandleFunc("/health", func(w http.ResponseWriter, r *http.Request) {
 		if flags.Dead && time.Since(began) > 5*time.Second && !r.URL.Query().Has("ready") {
 			fmt.Println("a probe is not answered")
+			w.WriteHeader(http.StatusInternalServerError)
+		}
+		if os.Getenv("STUB_BROKEN") != "" && !strings.HasPrefix(r.UserAgent(), "kube-probe/") {
 			w.WriteHeader(http.StatusInternalServerError)
 		}
 		if flags.Unready && r.URL.Query().Has("ready") {
