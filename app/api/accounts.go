@@ -130,6 +130,11 @@ func (s *Server) person(ctx context.Context, _ *Owner) (*personOutput, error) {
 
 func (s *Server) updatePerson(ctx context.Context, in *personInput) (*personOutput, error) {
 	p, err := s.People.Update(ctx, callOf(ctx).who.User, account.Patch{Name: in.Body.Name, Zone: in.Body.Zone, Locale: in.Body.Locale})
+	if err == nil && in.Body.Zone != nil { // whole days begin at another moment
+		who := actor(ctx)
+		who.Zone = p.Location()
+		err = s.Tasks.Rearm(ctx, who)
+	}
 	return &personOutput{p}, err
 }
 

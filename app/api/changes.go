@@ -42,7 +42,8 @@ func (s *Server) changeRoutes() {
 	handle(s, s.operation(http.MethodGet, "/api/{user}/changes", "list-changes", "Changes", "What was changed, oldest first"), dear(s, s.changes))
 	handle(s, s.operation(http.MethodPost, "/api/{user}/undo", "undo", "Changes", "Take back the last change, or a named one"), dear(s, s.undo))
 	handle(s, s.eventOperation(http.MethodGet, "/api/{user}/events", "follow-changes", "Changes", "Changes as they happen",
-		"First `hello` with {last}, then `change` with a Change; the id is its number. Last-Event-ID resumes."), s.events)
+		"First `hello` with {last}, then `change` with a Change; the id is its number. Last-Event-ID resumes. "+
+			"`reminder` has a Ring that rings now, `reminder-over` {id} one that was answered."), s.events)
 }
 
 func (s *Server) batch(ctx context.Context, in *batchInput) (*changeOutput, error) {

@@ -18,6 +18,7 @@ import (
 	"github.com/todo-chatbot/todo-chatbot/app/account"
 	"github.com/todo-chatbot/todo-chatbot/app/api"
 	"github.com/todo-chatbot/todo-chatbot/app/chat"
+	"github.com/todo-chatbot/todo-chatbot/app/notify"
 	"github.com/todo-chatbot/todo-chatbot/app/store"
 	"github.com/todo-chatbot/todo-chatbot/app/todo"
 	"github.com/todo-chatbot/todo-chatbot/app/tools"
@@ -43,6 +44,7 @@ type world struct {
 	tasks  *todo.Service
 	chat   *chat.Service
 	calls  *chat.Direct
+	bells  *notify.Service
 	mu     sync.Mutex
 	now    time.Time
 	log    *logbook
@@ -106,13 +108,14 @@ func start(t *testing.T, address string, change func(*api.Deps)) *world {
 	w.people = account.New(db, keys, account.Options{Now: w.clock, Cheap: true})
 	w.tasks = todo.New(db.Tasks(), w.clock)
 	w.calls = chat.NewDirect(tools.New(w.tasks), db, w.clock)
+	w.bells = notify.New(db.Rings(), w.tasks, w, notify.Options{Owner: "w", Now: w.clock})
 	w.chat = chat.New(db, tools.New(w.tasks), script{}, chat.Options{Now: w.clock})
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan error, 1)
 	go func() { done <- w.chat.Run(ctx) }()
 	t.Cleanup(func() { cancel(); <-done })
 	d := api.Deps{
-		Tasks: w.tasks, People: w.people, Chat: w.chat, Plans: w.calls, Wordings: wording.New(db.Wordings(), w.clock), Ping: db.Ping, Assistant: "script", Version: "1.0.0",
+		Tasks: w.tasks, People: w.people, Chat: w.chat, Plans: w.calls, Wordings: wording.New(db.Wordings(), w.clock), Reminders: w.bells, Ping: db.Ping, Assistant: "script", Version: "1.0.0",
 		Log:   slog.New(slog.NewJSONHandler(w.log, &slog.HandlerOptions{Level: slog.LevelDebug})),
 		Flags: api.Flags{Registration: true, Docs: true, Metrics: true},
 	}
@@ -130,6 +133,12 @@ func start(t *testing.T, address string, change func(*api.Deps)) *world {
 	w.url = srv.URL
 	w.spec = readSpec(t, w.url)
 	return w
+}
+
+// Zone is where the people here live.
+func (w *world) Zone(ctx context.Context, user todo.UserID) (*time.Location, error) {
+	p, err := w.people.Person(ctx, user)
+	return p.Location(), err
 }
 
 // clock stands still: it is ten o'clock where the people here live.

@@ -11,6 +11,7 @@ import (
 	"github.com/todo-chatbot/todo-chatbot/app/civil"
 	"github.com/todo-chatbot/todo-chatbot/app/fault"
 	"github.com/todo-chatbot/todo-chatbot/app/recur"
+	"github.com/todo-chatbot/todo-chatbot/app/reminder"
 	"github.com/todo-chatbot/todo-chatbot/app/todo"
 )
 
@@ -53,6 +54,27 @@ type recurrenceBody struct {
 	Anchor *dueBody `json:"anchor,omitempty" doc:"The due of the present occurrence by the rule; ignored in requests."`
 }
 
+// reminderBody is reminder.Reminder on the wire.
+type reminderBody struct {
+	Kind    string     `json:"kind" enum:"due,before,moment" doc:"due: when it is due, a whole day at time. before: minutes before that, or days before its day at time. moment: at at."`
+	Minutes int        `json:"minutes,omitempty" minimum:"1" maximum:"527040"`
+	Days    int        `json:"days,omitempty" minimum:"1" maximum:"366"`
+	Time    string     `json:"time,omitempty" maxLength:"5" doc:"The person's hour for whole days if left out." example:"09:00"`
+	At      *time.Time `json:"at,omitempty" nullable:"false" example:"2026-11-30T17:00:00Z"`
+	Nag     int        `json:"nag,omitempty" minimum:"1" maximum:"1440" doc:"After how many minutes it rings again until it is answered; once if left out."`
+	Loud    bool       `json:"loud,omitempty" doc:"It rings in quiet hours too."`
+	Snoozed bool       `json:"snoozed,omitempty" doc:"The task was put off to this moment."`
+}
+
+func remindersOf(bodies []reminderBody) []reminder.Reminder {
+	var all []reminder.Reminder
+	for _, b := range bodies {
+		all = append(all, reminder.Reminder{Kind: reminder.Kind(b.Kind), Minutes: b.Minutes, Days: b.Days, Time: b.Time,
+			At: b.At, Nag: b.Nag, Loud: b.Loud, Snoozed: b.Snoozed})
+	}
+	return all
+}
+
 // priorityText has the schema of todo.Priority.
 type priorityText string
 
@@ -72,6 +94,7 @@ func aliases(r huma.Registry) {
 	r.RegisterTypeAlias(reflect.TypeFor[todo.Due](), reflect.TypeFor[dueBody]())
 	r.RegisterTypeAlias(reflect.TypeFor[todo.Recurrence](), reflect.TypeFor[recurrenceBody]())
 	r.RegisterTypeAlias(reflect.TypeFor[todo.Priority](), reflect.TypeFor[priorityText]())
+	r.RegisterTypeAlias(reflect.TypeFor[reminder.Reminder](), reflect.TypeFor[reminderBody]())
 	r.RegisterTypeAlias(reflect.TypeFor[json.RawMessage](), reflect.TypeFor[anything]())
 }
 

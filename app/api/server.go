@@ -34,8 +34,10 @@ type Deps struct {
 	Plans Plans
 	// Wordings are what people keep in titles; nothing is remembered if nil.
 	Wordings *wording.Service
-	Ping     func(ctx context.Context) error // asks the database
-	Log      *slog.Logger                    // silent if nil
+	// Reminders are what rings; nothing does if nil.
+	Reminders Reminders
+	Ping      func(ctx context.Context) error // asks the database
+	Log       *slog.Logger                    // silent if nil
 
 	Assistant string   // name of the model that answers, such as "offline"
 	Origins   []string // origins of pages elsewhere that may call
@@ -111,6 +113,9 @@ func New(d Deps) *Server {
 	s.taskRoutes()
 	s.changeRoutes()
 	s.wordingRoutes()
+	if d.Reminders != nil {
+		s.reminderRoutes()
+	}
 	if d.Chat != nil {
 		s.chatRoutes()
 		s.conversationRoutes()

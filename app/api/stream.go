@@ -199,11 +199,16 @@ func (s *Server) events(ctx context.Context, in *eventsInput) (*huma.StreamRespo
 			return err
 		}
 		defer stopPlans()
+		bells, stopBells := s.watchRings(who)
+		defer stopBells()
 		hello, _ := json.Marshal(map[string]int64{"last": last})
 		if err := out.event(itoa(after), "hello", hello); err != nil {
 			return err
 		}
 		if err := plans.first(out); err != nil {
+			return err
+		}
+		if err := s.sendRings(ctx, who, bells, out); err != nil {
 			return err
 		}
 		for {
@@ -218,6 +223,10 @@ func (s *Server) events(ctx context.Context, in *eventsInput) (*huma.StreamRespo
 			case <-ctx.Done():
 				return ctx.Err()
 			case <-wake:
+			case <-bells.wake:
+				if err := s.sendRings(ctx, who, bells, out); err != nil {
+					return err
+				}
 			case <-plans.wake:
 				if err := s.sendPlans(ctx, who, plans, out); err != nil {
 					return err

@@ -47,6 +47,13 @@ func appendTask(b []byte, t *todo.Task) []byte {
 		}
 		b = append(appendDue(append(b, `,"anchor":`...), r.Anchor), '}')
 	}
+	if len(t.Reminders) > 0 { // few have them
+		reminders, _ := json.Marshal(t.Reminders) // strings, numbers and moments cannot fail
+		b = append(append(b, `,"reminders":`...), reminders...)
+	}
+	if t.Muted {
+		b = append(b, `,"muted":true`...)
+	}
 	if t.Series != 0 {
 		b = strconv.AppendInt(append(b, `,"series":`...), t.Series, 10)
 	}

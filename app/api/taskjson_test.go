@@ -10,6 +10,7 @@ import (
 
 	"github.com/todo-chatbot/todo-chatbot/app/civil"
 	"github.com/todo-chatbot/todo-chatbot/app/recur"
+	"github.com/todo-chatbot/todo-chatbot/app/reminder"
 	"github.com/todo-chatbot/todo-chatbot/app/todo"
 )
 
@@ -48,6 +49,11 @@ func drawTask(t *rapid.T) todo.Task {
 		Priority: todo.Priority(rapid.IntRange(0, 3).Draw(t, "priority")), Tags: rapid.SliceOfN(text, 0, 3).Draw(t, "tags"), Due: rapid.Ptr(due, true).Draw(t, "due"),
 		Series: rapid.Int64Range(0, 2).Draw(t, "series"), Created: moment.Draw(t, "created"), Updated: moment.Draw(t, "updated"),
 		Completed: rapid.Ptr(moment, true).Draw(t, "completed"), Deleted: rapid.Ptr(moment, true).Draw(t, "deleted"), Version: rapid.Int64().Draw(t, "version"),
+	}
+	task.Muted = rapid.Bool().Draw(t, "muted")
+	for range rapid.IntRange(0, 2).Draw(t, "reminders") {
+		task.Reminders = append(task.Reminders, reminder.Reminder{Kind: reminder.AtMoment, Minutes: rapid.IntRange(0, 5).Draw(t, "minutes"),
+			Time: text.Draw(t, "time"), At: rapid.Ptr(moment, true).Draw(t, "at"), Loud: rapid.Bool().Draw(t, "loud")})
 	}
 	if rapid.Bool().Draw(t, "recurs") {
 		rule, err := recur.Parse(rapid.SampledFrom([]string{"FREQ=DAILY", "FREQ=WEEKLY;INTERVAL=2;BYDAY=FR", "FREQ=MONTHLY;BYMONTHDAY=-1;COUNT=3"}).Draw(t, "rule"))

@@ -25,6 +25,8 @@ type taskBody struct {
 	Tags        []string                 `json:"tags,omitempty" nullable:"false" maxItems:"50" maxLength:"100"`
 	Due         optional[dueBody]        `json:"due,omitzero"`
 	Recurrence  optional[recurrenceBody] `json:"recurrence,omitzero"`
+	Reminders   []reminderBody           `json:"reminders,omitempty" nullable:"false" maxItems:"20" doc:"When it rings; by the person's settings if left out."`
+	Muted       bool                     `json:"muted,omitempty" doc:"It never rings."`
 }
 
 // taskChange is what a client wants to change of a task.
@@ -35,6 +37,8 @@ type taskChange struct {
 	Tags        *[]string                `json:"tags,omitempty" nullable:"false" maxItems:"50" maxLength:"100"`
 	Due         optional[dueBody]        `json:"due,omitzero" doc:"null takes it away."`
 	Recurrence  optional[recurrenceBody] `json:"recurrence,omitzero" doc:"null takes it away."`
+	Reminders   *[]reminderBody          `json:"reminders,omitempty" nullable:"false" maxItems:"20" doc:"All the times at which it is to ring; with none it rings by the person's settings."`
+	Muted       *bool                    `json:"muted,omitempty" doc:"Whether it never rings. Its reminders go with true."`
 }
 
 type createInput struct {
@@ -134,7 +138,8 @@ func (s *Server) replace(ctx context.Context, in *replaceInput) (*taskOutput, er
 	}
 	return s.patch(ctx, who, in.IfMatch, todo.Edited, todo.Patch{Number: in.ID, Title: &d.Title, Description: &d.Description,
 		Priority: &d.Priority, Tags: &d.Tags,
-		Due: todo.Opt[todo.Due]{Set: true, Value: d.Due}, Recurrence: todo.Opt[todo.Recurrence]{Set: true, Value: d.Recurrence}})
+		Due: todo.Opt[todo.Due]{Set: true, Value: d.Due}, Recurrence: todo.Opt[todo.Recurrence]{Set: true, Value: d.Recurrence},
+		Reminders: todo.Some(d.Reminders), Muted: &d.Muted})
 }
 
 func (s *Server) update(ctx context.Context, in *changeInput) (*taskOutput, error) {
@@ -145,7 +150,7 @@ func (s *Server) update(ctx context.Context, in *changeInput) (*taskOutput, erro
 	}
 	p.Number = in.ID
 	kind := todo.Edited
-	if p.Title == nil && p.Description == nil && p.Priority == nil && p.Tags == nil {
+	if p.Title == nil && p.Description == nil && p.Priority == nil && p.Tags == nil && !p.Reminders.Set && p.Muted == nil {
 		kind = todo.Rescheduled
 	}
 	return s.patch(ctx, who, in.IfMatch, kind, p)
@@ -255,6 +260,7 @@ func (b taskBody) draft(who todo.Actor) (todo.Draft, error) {
 	if p.Priority != nil {
 		d.Priority = *p.Priority
 	}
+	d.Reminders, d.Muted = remindersOf(b.Reminders), b.Muted
 	return d, err
 }
 
@@ -275,6 +281,10 @@ func (b taskChange) patch(who todo.Actor) (todo.Patch, error) {
 	if p.Due.Value, err = b.Due.value.due(who); err != nil {
 		return p, err
 	}
+	if b.Reminders != nil {
+		p.Reminders = todo.Some(remindersOf(*b.Reminders))
+	}
+	p.Muted = b.Muted
 	p.Recurrence.Value, err = b.Recurrence.value.recurrence()
 	return p, err
 }

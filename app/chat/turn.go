@@ -148,6 +148,8 @@ type Receipt struct {
 	Change int64     `json:"change"` // its sequence number: what undo takes
 	Kind   todo.Kind `json:"kind"`
 	Lines  []Line    `json:"lines"`
+	// Note says what follows from it: when and where it will ring.
+	Note string `json:"note,omitempty"`
 }
 
 // Line is one task of a receipt or plan, in plain text.

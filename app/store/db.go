@@ -53,6 +53,8 @@ type engine interface {
 	again(err error) bool
 	// lock follows a SELECT whose rows nobody else may change until the commit.
 	lock() string
+	// skipLocked is lock for a SELECT that leaves out what somebody else has locked.
+	skipLocked() string
 	// announce returns the statements that wake the watchers of the key in
 	// other processes at the commit.
 	announce(key string) []statement

@@ -173,6 +173,8 @@ func (e *postgresEngine) again(err error) bool {
 
 func (e *postgresEngine) lock() string { return " for update" }
 
+func (e *postgresEngine) skipLocked() string { return " for update skip locked" }
+
 // probe asks in a transaction, with arguments, on the way that requests take.
 func (e *postgresEngine) probe(ctx context.Context, fn func(context.Context, querier) error) error {
 	ask := func(s session) error {

@@ -23,17 +23,17 @@ const dueSlots = 24*60 + 1
 
 // taskColumns is what scanTask reads.
 const taskColumns = "number, title, description, done, priority, tags, due, due_zone, " +
-	"rule, anchor, anchor_zone, series, created, updated, completed, deleted, version"
+	"rule, anchor, anchor_zone, series, created, updated, completed, deleted, version, reminders"
 
 // putTask writes a row whether it is there or not; see taskArgs.
 const putTask = `insert into tasks (user_id, ` + taskColumns + `, state, due_at, title_key, folded)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23)
 on conflict (user_id, number) do update set
 	title = excluded.title, description = excluded.description, done = excluded.done,
 	priority = excluded.priority, tags = excluded.tags, due = excluded.due, due_zone = excluded.due_zone,
 	rule = excluded.rule, anchor = excluded.anchor, anchor_zone = excluded.anchor_zone,
 	series = excluded.series, created = excluded.created, updated = excluded.updated,
-	completed = excluded.completed, deleted = excluded.deleted, version = excluded.version,
+	completed = excluded.completed, deleted = excluded.deleted, version = excluded.version, reminders = excluded.reminders,
 	state = excluded.state, due_at = excluded.due_at, title_key = excluded.title_key, folded = excluded.folded`
 
 // taskRow is a task as its columns have it.
@@ -46,6 +46,7 @@ type taskRow struct {
 	created, updated          int64
 	completed                 int64 // todo.NoRank if it is not
 	deleted                   *int64
+	reminders                 *string
 }
 
 func scanTask(user todo.UserID) func(row) (todo.Task, error) {
@@ -53,7 +54,7 @@ func scanTask(user todo.UserID) func(row) (todo.Task, error) {
 		var c taskRow
 		t := &c.task
 		err := r.Scan(&t.Number, &t.Title, &t.Description, &c.done, &c.priority, &c.tags, &c.due, &c.dueZone,
-			&c.rule, &c.anchor, &c.anchorZone, &t.Series, &c.created, &c.updated, &c.completed, &c.deleted, &t.Version)
+			&c.rule, &c.anchor, &c.anchorZone, &t.Series, &c.created, &c.updated, &c.completed, &c.deleted, &t.Version, &c.reminders)
 		if err != nil {
 			return todo.Task{}, err
 		}
@@ -70,6 +71,9 @@ func (c taskRow) read() (todo.Task, error) {
 	t.Created, t.Updated, t.Deleted = fromMicros(c.created), fromMicros(c.updated), fromMaybe(c.deleted)
 	if c.completed != todo.NoRank {
 		t.Completed = fromMaybe(&c.completed)
+	}
+	if err := readReminders(c.reminders, &t); err != nil {
+		return t, err
 	}
 	if c.rule == nil {
 		return t, nil
@@ -98,7 +102,7 @@ func taskArgs(user todo.UserID, t todo.Task) []any {
 	}
 	return []any{string(user), t.Number, t.Title, t.Description, flag(t.Done), int64(t.Priority),
 		strings.Join(t.Tags, " "), dueRank(t.Due), dueZone(t.Due), rule, anchor, anchorZone,
-		t.Series, micros(t.Created), micros(t.Updated), completedRank(t), maybeMicros(t.Deleted), t.Version,
+		t.Series, micros(t.Created), micros(t.Updated), completedRank(t), maybeMicros(t.Deleted), t.Version, remindersOf(t),
 		stateOf(t), at, []byte(titleKey(t.Title)), foldedOf(t)}
 }
 

@@ -24,11 +24,15 @@ type taskTx struct {
 
 	tasks   map[int64]*heldTask
 	written []*heldTask // those that have to be written, in order
+	armed   []arming
 }
 
 // listRow is the row of lists: the counters, and how many tasks there are of
 // the states that only grow.
-type listRow struct{ lastNumber, lastSeq, completed, deleted int64 }
+type listRow struct {
+	lastNumber, lastSeq, completed, deleted int64
+	reminding                               string // see readSettings
+}
 
 // heldTask is a task as stored and as it is to be; nil where there is none.
 type heldTask struct {
@@ -40,7 +44,7 @@ type heldTask struct {
 // lockList locks the person's list: whoever else wants to write to it waits.
 func lockList(ctx context.Context, t *tx, user todo.UserID) (*taskTx, error) {
 	w := &taskTx{ctx: ctx, tx: t, user: user, tasks: map[int64]*heldTask{}}
-	lock := "select last_number, last_seq, completed, deleted from lists where user_id = $1" + t.engine.lock()
+	lock := "select last_number, last_seq, completed, deleted, reminding from lists where user_id = $1" + t.engine.lock()
 	err := w.load(lock)
 	if errors.Is(err, errNone) {
 		_, err = t.exec(ctx, `insert into lists (user_id, last_number, last_seq, completed, deleted)
@@ -54,7 +58,7 @@ func lockList(ctx context.Context, t *tx, user todo.UserID) (*taskTx, error) {
 
 func (w *taskTx) load(sql string) (err error) {
 	w.list, err = one(w.ctx, w.tx, func(r row) (l listRow, err error) {
-		err = r.Scan(&l.lastNumber, &l.lastSeq, &l.completed, &l.deleted)
+		err = r.Scan(&l.lastNumber, &l.lastSeq, &l.completed, &l.deleted, &l.reminding)
 		return l, err
 	}, sql, string(w.user))
 	return err
@@ -133,6 +137,9 @@ func (w *taskTx) flush() {
 		w.flushTask(h)
 		w.count(h.stored, -1)
 		w.count(h.now, +1)
+	}
+	for _, a := range w.armed {
+		w.flushArming(a)
 	}
 	if w.counted {
 		l := w.list

@@ -6,6 +6,7 @@ import (
 
 	"github.com/todo-chatbot/todo-chatbot/app/civil"
 	"github.com/todo-chatbot/todo-chatbot/app/fault"
+	"github.com/todo-chatbot/todo-chatbot/app/reminder"
 )
 
 // Draft is a task that is to be added.
@@ -16,6 +17,9 @@ type Draft struct {
 	Tags        []string
 	Due         *Due
 	Recurrence  *Recurrence // its Anchor is ignored: it is the due
+	// Reminders and Muted are as in Task.
+	Reminders []reminder.Reminder
+	Muted     bool
 }
 
 // Patch changes fields of a task; what is not set stays.
@@ -29,6 +33,10 @@ type Patch struct {
 	// with Recurrence it starts the series anew.
 	Due        Opt[Due]
 	Recurrence Opt[Recurrence]
+	// Reminders are all that the task is to have, nil for what the settings
+	// say; they end Muted, and Muted takes them away.
+	Reminders Opt[[]reminder.Reminder]
+	Muted     *bool
 	// KeepSeries takes a Recurrence with the rule that the task has as not set:
 	// the series goes on as it is, and with it an occurrence that was moved.
 	KeepSeries bool
@@ -68,7 +76,8 @@ func Clear[T any]() Opt[T] { return Opt[T]{Set: true} }
 func (d Draft) task(who Actor, now time.Time) (Task, error) {
 	t := Task{User: who.User, Created: now, Updated: now, Tags: []string{}}
 	p := Patch{Title: &d.Title, Description: &d.Description, Priority: &d.Priority, Tags: &d.Tags,
-		Due: Opt[Due]{Set: d.Due != nil, Value: d.Due}, Recurrence: Opt[Recurrence]{Set: d.Recurrence != nil, Value: d.Recurrence}}
+		Due: Opt[Due]{Set: d.Due != nil, Value: d.Due}, Recurrence: Opt[Recurrence]{Set: d.Recurrence != nil, Value: d.Recurrence},
+		Reminders: Opt[[]reminder.Reminder]{Set: d.Reminders != nil, Value: &d.Reminders}, Muted: &d.Muted}
 	return p.apply(t, who, now)
 }
 
@@ -100,7 +109,10 @@ func (p Patch) apply(t Task, who Actor, now time.Time) (Task, error) {
 			return t, err
 		}
 	}
-	return t, p.applyTime(&t, who, now)
+	if err := p.applyTime(&t, who, now); err != nil {
+		return t, err
+	}
+	return t, p.applyReminders(&t, who, now)
 }
 
 // applyTime sets due and recurrence, which depend on each other.

@@ -91,6 +91,7 @@ func (m *mutation) complete(number int64) error {
 			return err
 		}
 		if more {
+			after.Reminders = forSeries(after.Reminders)
 			if err := m.replace(before, after); err != nil {
 				return err
 			}
@@ -106,6 +107,7 @@ func (m *mutation) complete(number int64) error {
 func (t Task) occurrence(now time.Time) Task {
 	o := t.Clone()
 	o.Series, o.Number, o.Recurrence = t.Number, 0, nil
+	o.Reminders, o.Muted = nil, false
 	o.Done, o.Completed, o.Created = true, &now, now
 	return o
 }
@@ -184,5 +186,5 @@ func (m *mutation) edit(before, after *Task) error {
 	m.change.Seq = seq
 	after.Version, after.Updated = seq, m.now
 	m.change.Edits = append(m.change.Edits, Edit{Number: after.Number, Before: before, After: after})
-	return m.tx.Put(*after)
+	return m.put(before, after)
 }

@@ -1,6 +1,11 @@
 package todo
 
-import "context"
+import (
+	"context"
+	"time"
+
+	"github.com/todo-chatbot/todo-chatbot/app/reminder"
+)
 
 // PageBytes is how much text a page of stored things may hold: what comes after
 // it has been reached is left to the next page. A page has one thing at least.
@@ -29,6 +34,8 @@ type Store interface {
 	// If fn fails nothing is kept. After a commit that recorded a change,
 	// whoever watches the person is woken, on every replica.
 	Write(ctx context.Context, user UserID, fn func(Tx) error) error
+	// Settings are how the person wants to be reminded.
+	Settings(ctx context.Context, user UserID) (reminder.Settings, error)
 	// Watch returns a channel that gets a value soon after each recorded
 	// change of the person (several may be told as one), until stop is called.
 	Watch(user UserID) (wake <-chan struct{}, stop func())
@@ -56,4 +63,13 @@ type Tx interface {
 	// Record stores the change; SetUndoneBy marks an earlier one.
 	Record(c Change) error
 	SetUndoneBy(seq, by int64) error
+	// Settings are how the person wants to be reminded.
+	Settings() (reminder.Settings, error)
+	// SetSettings writes them.
+	SetSettings(s reminder.Settings) error
+	// Arm makes rings what the task rings at from now on, and answers what
+	// rang and is none of them with the word. What lies behind now and has not
+	// been armed is left out: it would ring for something that was written
+	// down too late.
+	Arm(number int64, rings []reminder.Ring, now time.Time, answer string) error
 }

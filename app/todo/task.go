@@ -10,6 +10,7 @@ import (
 
 	"github.com/todo-chatbot/todo-chatbot/app/civil"
 	"github.com/todo-chatbot/todo-chatbot/app/recur"
+	"github.com/todo-chatbot/todo-chatbot/app/reminder"
 )
 
 // Limits on what a task can hold, in characters (runes) and counts.
@@ -34,6 +35,10 @@ type Task struct {
 	Tags        []string    `json:"tags"` // lower case, sorted, never nil
 	Due         *Due        `json:"due,omitempty"`
 	Recurrence  *Recurrence `json:"recurrence,omitempty"`
+	// Reminders are what the person said about it; nil leaves it to their
+	// settings. Muted: it never rings, and has none.
+	Reminders []reminder.Reminder `json:"reminders,omitempty"`
+	Muted     bool                `json:"muted,omitempty"`
 	// Series is the number of the recurring task of which this is a completed
 	// occurrence, or 0.
 	Series    int64      `json:"series,omitempty"`
@@ -125,6 +130,7 @@ func (t Task) Clone() Task {
 	t.Tags = append([]string{}, t.Tags...)
 	t.Due = clone(t.Due)
 	t.Recurrence = clone(t.Recurrence)
+	t.Reminders = reminder.Clone(t.Reminders)
 	t.Completed = clone(t.Completed)
 	t.Deleted = clone(t.Deleted)
 	return t

@@ -73,8 +73,5 @@ func (m *mutation) takeBack(e Edit, target Change) error {
 		back.Before = &now
 	}
 	m.change.Edits = append(m.change.Edits, back)
-	if e.Before == nil {
-		return m.tx.Remove(e.Number)
-	}
-	return m.tx.Put(*e.Before)
+	return m.put(back.Before, back.After)
 }

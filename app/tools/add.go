@@ -19,6 +19,7 @@ type newTask struct {
 	Repeat      string   `json:"repeat,omitempty"`
 	Priority    string   `json:"priority,omitempty"`
 	Tags        []string `json:"tags,omitempty"`
+	Remind      string   `json:"remind,omitempty"`
 }
 
 type addArgs struct {
@@ -28,7 +29,8 @@ type addArgs struct {
 // timeProperties are the properties that a new and a changed task share.
 const timeProperties = `"due":{"type":"string","description":"When it is due, in the person's own words: tomorrow at 9am, next Friday, in 3 hours. Do not work the date out yourself."},
 "repeat":{"type":"string","description":"How it repeats, in the person's own words: every other Friday at 5pm, on the 1st of every month."},
-"priority":{"type":"string","enum":["high","medium","low","none"]}`
+"priority":{"type":"string","enum":["high","medium","low","none"]},
+` + remindProperty
 
 func addTask() Tool {
 	return Tool{
@@ -45,12 +47,12 @@ func addTask() Tool {
 			if err := decode(c.args, &args); err != nil {
 				return nil, err
 			}
-			return c.aimAdd(args)
+			return c.aimAdd(ctx, args)
 		},
 	}
 }
 
-func (c *call) aimAdd(args addArgs) (*aim, error) {
+func (c *call) aimAdd(ctx context.Context, args addArgs) (*aim, error) {
 	if len(args.Tasks) == 0 || len(args.Tasks) > MaxItems {
 		return nil, fault.InField("tasks", "Give 1 to %d tasks to add, each with a title.", MaxItems)
 	}
@@ -58,14 +60,14 @@ func (c *call) aimAdd(args addArgs) (*aim, error) {
 	var drafts []todo.Draft
 	var frozen addArgs
 	for _, t := range args.Tasks {
-		d, err := c.draft(t)
+		d, err := c.draft(ctx, t)
 		if err != nil {
 			a.missed = append(a.missed, fmt.Sprintf("I could not add “%s”: %s", clip(t.Title, 60), fault.MessageOf(err)))
 			continue
 		}
 		drafts = append(drafts, d)
 		frozen.Tasks = append(frozen.Tasks, t.frozen(d))
-		a.lines = append(a.lines, chat.Line{Title: d.Title, Detail: saying{c.Now(), c.who.Location()}.detail(todo.Task{Due: d.Due, Recurrence: d.Recurrence, Priority: d.Priority, Tags: d.Tags})})
+		a.lines = append(a.lines, chat.Line{Title: d.Title, Detail: saying{c.Now(), c.who.Location()}.detail(todo.Task{Due: d.Due, Recurrence: d.Recurrence, Priority: d.Priority, Tags: d.Tags, Reminders: d.Reminders, Muted: d.Muted})})
 	}
 	a.touches, a.frozen = []int64{}, frozen
 	if len(drafts) > 0 {
@@ -75,7 +77,7 @@ func (c *call) aimAdd(args addArgs) (*aim, error) {
 }
 
 // draft resolves the words of a new task and checks it as the list will.
-func (c *call) draft(t newTask) (todo.Draft, error) {
+func (c *call) draft(ctx context.Context, t newTask) (todo.Draft, error) {
 	d := todo.Draft{Title: t.Title, Description: t.Description, Tags: t.Tags}
 	var err error
 	if d.Title, err = todo.CleanLine("title", t.Title, 1, todo.MaxTitle); err != nil {
@@ -104,7 +106,12 @@ func (c *call) draft(t newTask) (todo.Draft, error) {
 		}
 	}
 	d.Due, d.Recurrence = w.due(c.who, nil), w.recurrence()
-	return d, nil
+	if t.Remind == "" {
+		return d, nil
+	}
+	r, err := c.reminders(ctx, t.Remind)
+	d.Reminders, d.Muted = r.all, r.muted
+	return d, err
 }
 
 // repeats reads a repetition, in words or as an RFC 5545 rule, and joins it to w.
@@ -143,6 +150,9 @@ func (t newTask) frozen(d todo.Draft) newTask {
 	}
 	if d.Recurrence != nil {
 		t.Repeat = d.Recurrence.Rule.String()
+	}
+	if t.Remind != "" {
+		t.Remind = remindWords(d.Muted, d.Reminders)
 	}
 	return t
 }

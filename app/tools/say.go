@@ -48,6 +48,9 @@ func (s saying) detail(t todo.Task) string {
 	if t.Recurrence != nil {
 		parts = append(parts, t.Recurrence.Rule.Text())
 	}
+	if text := s.reminders(t); text != "" {
+		parts = append(parts, text)
+	}
 	if t.Priority != todo.None {
 		parts = append(parts, t.Priority.String()+" priority")
 	}
@@ -90,6 +93,9 @@ func (s saying) difference(before, after todo.Task) string {
 	if now, was := repeatText(after), repeatText(before); now != was {
 		parts = append(parts, fmt.Sprintf("%s (was %s)", now, was))
 	}
+	if now, was := s.remindersOrUsual(after), s.remindersOrUsual(before); now != was {
+		parts = append(parts, fmt.Sprintf("%s (was: %s)", now, was))
+	}
 	if before.Priority != after.Priority {
 		parts = append(parts, fmt.Sprintf("%s priority (was %s)", after.Priority, before.Priority))
 	}
@@ -104,6 +110,13 @@ func (s saying) dueOrNone(d *todo.Due) string {
 		return "no date"
 	}
 	return s.due(*d)
+}
+
+func (s saying) remindersOrUsual(t todo.Task) string {
+	if text := s.reminders(t); text != "" {
+		return text
+	}
+	return "rings as usual"
 }
 
 func repeatText(t todo.Task) string {

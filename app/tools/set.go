@@ -49,6 +49,7 @@ type call struct {
 	*todo.Service
 	who  todo.Actor
 	args json.RawMessage
+	ways Ways
 
 	newest map[todo.Status][]todo.Task // those that were read
 	titles map[string]title            // those that were cut
@@ -71,6 +72,7 @@ type Set struct {
 	svc   *todo.Service
 	tools []Tool
 	specs []chat.ToolSpec
+	ways  Ways // nil: receipts do not say where it will ring
 }
 
 // New returns all tools.
@@ -139,7 +141,7 @@ func (s *Set) Run(ctx context.Context, who todo.Actor, c chat.Call) (chat.Result
 	if err != nil {
 		return failed(err)
 	}
-	cl := &call{Service: s.svc, who: who, args: c.Args}
+	cl := &call{Service: s.svc, who: who, args: c.Args, ways: s.ways}
 	if t.ReadOnly {
 		r, err := t.read(ctx, cl)
 		if err != nil {
@@ -161,7 +163,7 @@ func (c *call) change(ctx context.Context, t Tool) (chat.Result, error) {
 		}
 		var change todo.Change
 		if change, err = a.apply(ctx); err == nil {
-			return c.done(change, a.missed, a.choice), nil
+			return c.done(ctx, change, a.missed, a.choice), nil
 		}
 		if fault.CodeOf(err) != fault.Conflict {
 			break
@@ -169,7 +171,7 @@ func (c *call) change(ctx context.Context, t Tool) (chat.Result, error) {
 	}
 	// It may have been done before, by a process that died or was stopped.
 	if prior, e := c.Recorded(context.WithoutCancel(ctx), c.who); e == nil && prior != nil {
-		return c.done(*prior, nil, nil), nil
+		return c.done(ctx, *prior, nil, nil), nil
 	}
 	if err != nil {
 		return failed(err)
@@ -178,13 +180,14 @@ func (c *call) change(ctx context.Context, t Tool) (chat.Result, error) {
 }
 
 // done is the result of a change that was recorded.
-func (c *call) done(change todo.Change, missed []string, choice *chat.Choice) chat.Result {
+func (c *call) done(ctx context.Context, change todo.Change, missed []string, choice *chat.Choice) chat.Result {
 	if len(change.Edits) == 0 {
 		text := append([]string{"Nothing had to be changed: it is so already."}, missed...)
 		return chat.Result{Text: strings.Join(text, "\n"), Missed: missed, Choice: choice}
 	}
 	s := saying{now: c.Now(), loc: c.who.Location()}
 	r := s.receipt(change)
+	r.Note = c.ringing(context.WithoutCancel(ctx), c.ways, change)
 	text := append([]string{s.sentence(change, r)}, missed...)
 	return chat.Result{Text: strings.Join(text, "\n"), Missed: missed, Receipt: &r, Choice: choice, Data: receiptData(change, r)}
 }

@@ -22,7 +22,9 @@ type updateArgs struct {
 	RemoveTags  []string `json:"remove_tags,omitempty"`
 	Due         string   `json:"due,omitempty"`
 	Repeat      string   `json:"repeat,omitempty"`
-	by          *shift   // of reschedule_task alone
+	Remind      string   `json:"remind,omitempty"`
+	reminding   *reminding
+	by          *shift // of reschedule_task alone
 	byWords     string
 }
 
@@ -88,6 +90,13 @@ func (c *call) aimUpdate(ctx context.Context, args updateArgs, kind todo.Kind, s
 	w, err := c.newTimes(args)
 	if err != nil {
 		return nil, err
+	}
+	if args.Remind != "" {
+		r, err := c.reminders(ctx, args.Remind)
+		if err != nil {
+			return nil, err
+		}
+		args.reminding = &r
 	}
 	f, err := c.find(ctx, args.selector, s)
 	if err != nil {
@@ -172,6 +181,9 @@ func (args updateArgs) patch(who todo.Actor, t todo.Task, w *when) (todo.Patch, 
 	if args.by != nil {
 		p.Due = todo.Opt[todo.Due]{Set: true, Value: args.by.of(*t.Due, who.Location())}
 	}
+	if r := args.reminding; r != nil {
+		p.Reminders, p.Muted = todo.Some(r.all), &r.muted
+	}
 	if w == nil {
 		return p, nil
 	}
@@ -207,6 +219,9 @@ func (args updateArgs) frozen(kind todo.Kind, w *when) any {
 			args.Repeat = w.rule.String()
 		}
 	}
+	if r := args.reminding; r != nil && !r.usual {
+		args.Remind = remindWords(r.muted, r.all)
+	}
 	if kind == todo.Rescheduled && args.Repeat == "" {
 		return rescheduleArgs{selector: args.selector, Due: args.Due, By: args.byWords}
 	}
@@ -233,6 +248,12 @@ func preview(t todo.Task, p todo.Patch) todo.Task {
 	}
 	if p.Recurrence.Set {
 		t.Recurrence = p.Recurrence.Value
+	}
+	if p.Reminders.Set {
+		t.Reminders = *p.Reminders.Value
+	}
+	if p.Muted != nil {
+		t.Muted = *p.Muted
 	}
 	return t
 }

@@ -19,6 +19,7 @@ import (
 	"github.com/todo-chatbot/todo-chatbot/app/chat"
 	"github.com/todo-chatbot/todo-chatbot/app/mcp"
 	"github.com/todo-chatbot/todo-chatbot/app/mcp/remote"
+	"github.com/todo-chatbot/todo-chatbot/app/notify"
 	"github.com/todo-chatbot/todo-chatbot/app/observe"
 	"github.com/todo-chatbot/todo-chatbot/app/offline"
 	"github.com/todo-chatbot/todo-chatbot/app/openai"
@@ -65,6 +66,18 @@ type Backend struct {
 	ended chan struct{}
 }
 
+// zones are the time zones of people.
+type zones struct{ people *account.Service }
+
+// Zone is part of notify.People.
+func (z zones) Zone(ctx context.Context, user todo.UserID) (*time.Location, error) {
+	p, err := z.people.Person(ctx, user)
+	if err != nil {
+		return nil, err
+	}
+	return p.Location(), nil
+}
+
 // Open opens the database, brings its schema up to date and begins to run
 // turns, those included that an earlier process has left.
 func Open(ctx context.Context, c Config) (*Backend, error) {
@@ -89,6 +102,9 @@ func Open(ctx context.Context, c Config) (*Backend, error) {
 		Owner: owner(), Log: c.Log, Observer: observer, Kept: wordings.Words, List: tasks.Snapshot, Turns: c.Turns,
 		Room: func(ctx context.Context, user todo.UserID) (func(), error) { return b.API.Room(ctx, user) },
 	})
+	rung := observe.NewRings()
+	bells := notify.New(db.Rings(), tasks, zones{b.People}, notify.Options{Owner: owner(), Log: c.Log, Observe: rung.Rang})
+	todoTools.WithWays(bells.Ways)
 	calls := chat.NewDirect(todoTools, db, time.Now)
 	mcpServer := mcp.New(mcp.Deps{
 		Calls: calls, Chats: b.chats, Origins: c.Origins, Version: c.Version, Headless: c.Headless, Log: c.Log,
@@ -100,9 +116,9 @@ func Open(ctx context.Context, c Config) (*Backend, error) {
 		Ending:   func() <-chan struct{} { return b.API.Drained() },
 	})
 	b.API = api.New(api.Deps{
-		Tasks: tasks, People: b.People, Chat: b.chats, Wordings: wordings, Ping: db.Ping, Log: c.Log,
+		Tasks: tasks, People: b.People, Chat: b.chats, Wordings: wordings, Reminders: bells, Ping: db.Ping, Log: c.Log,
 		Assistant: model.Name(), Origins: c.Origins, Proxies: c.Proxies, Flags: c.Flags, Rate: c.Rate, Version: c.Version,
-		Routes: mcpServer.Routes(), Foreign: hub, Plans: calls, Collectors: observer.Collectors(),
+		Routes: mcpServer.Routes(), Foreign: hub, Plans: calls, Collectors: append(observer.Collectors(), rung.Collectors()...),
 	})
 	run, end := context.WithCancel(context.WithoutCancel(ctx))
 	b.end = end
@@ -110,6 +126,7 @@ func Open(ctx context.Context, c Config) (*Backend, error) {
 		defer close(b.ended)
 		var all sync.WaitGroup
 		all.Go(func() { hub.Connect(run) })
+		all.Go(func() { bells.Run(run) })
 		if err := b.chats.Run(run); err != nil {
 			c.Log.Error("run turns", "error", err)
 		}

@@ -1,0 +1,286 @@
+package api
+
+import (
+	"context"
+	"encoding/json"
+	"net/http"
+	"strconv"
+	"time"
+
+	"github.com/todo-chatbot/todo-chatbot/app/chat"
+	"github.com/todo-chatbot/todo-chatbot/app/notify"
+	"github.com/todo-chatbot/todo-chatbot/app/reminder"
+	"github.com/todo-chatbot/todo-chatbot/app/todo"
+)
+
+// Reminders are what rings, as notify.Service has it, which says what each does.
+type Reminders interface {
+	Ringing(ctx context.Context, who todo.Actor) ([]notify.Ring, error)
+	Coming(ctx context.Context, who todo.Actor, before time.Time) ([]notify.Ring, error)
+	OfTask(ctx context.Context, who todo.Actor, task int64) ([]notify.Ring, error)
+	Report(ctx context.Context, who todo.Actor, id string, from notify.From, state notify.State) error
+	Reply(ctx context.Context, who todo.Actor, id, words string, from notify.From) (notify.Replied, error)
+	Watch(who todo.Actor) (wake <-chan struct{}, stop func())
+}
+
+// ringBody is a notify.Ring on the wire.
+type ringBody struct {
+	ID         string         `json:"id" doc:"Names the reminder among those of its person."`
+	Task       int64          `json:"task"`
+	Title      string         `json:"title"`
+	At         time.Time      `json:"at" doc:"When it is to ring."`
+	Why        reminder.Kind  `json:"why" enum:"due,before,moment"`
+	Nag        int            `json:"nag,omitempty" doc:"After how many minutes it rings again."`
+	Rung       *time.Time     `json:"rung_at,omitempty" doc:"When it rang, the last time."`
+	Times      int            `json:"times,omitempty" doc:"How often it rang."`
+	Answered   *time.Time     `json:"answered_at,omitempty"`
+	Answer     string         `json:"answer,omitempty" enum:"done,deleted,moved,snoozed,seen"`
+	Deliveries []deliveryBody `json:"deliveries,omitempty" doc:"What became of it on each channel."`
+}
+
+type deliveryBody struct {
+	Channel  string       `json:"channel"`
+	Device   string       `json:"device,omitempty"`
+	Name     string       `json:"name" doc:"The channel as the person knows it."`
+	Times    int          `json:"times" doc:"Of how many rings it is the one."`
+	State    notify.State `json:"state" enum:"queued,failed,accepted,shown,opened,answered" doc:"The furthest that it is known to have come."`
+	Since    time.Time    `json:"since"`
+	Queued   *time.Time   `json:"queued_at,omitempty"`
+	Accepted *time.Time   `json:"accepted_at,omitempty"`
+	Shown    *time.Time   `json:"shown_at,omitempty"`
+	Opened   *time.Time   `json:"opened_at,omitempty"`
+	Answered *time.Time   `json:"answered_at,omitempty"`
+	Failed   *time.Time   `json:"failed_at,omitempty"`
+	Reason   string       `json:"reason,omitempty" doc:"Why it failed: a code."`
+}
+
+func ringOf(r notify.Ring) ringBody {
+	b := ringBody{ID: r.ID(), Task: r.Task, Title: r.Title, At: r.At, Why: r.Why, Nag: r.Nag,
+		Rung: moment(r.Rung), Times: r.Times, Answered: moment(r.Answered), Answer: r.Answer}
+	for _, d := range r.Deliveries {
+		state, since := d.State()
+		b.Deliveries = append(b.Deliveries, deliveryBody{Channel: d.Channel, Device: d.Device, Name: d.Name, Times: d.Times,
+			State: state, Since: since, Queued: moment(d.Queued), Accepted: moment(d.Accepted), Shown: moment(d.Shown),
+			Opened: moment(d.Opened), Answered: moment(d.Answered), Failed: moment(d.Failed), Reason: d.Reason})
+	}
+	return b
+}
+
+func ringsOf(all []notify.Ring) []ringBody {
+	bodies := make([]ringBody, len(all))
+	for i, r := range all {
+		bodies[i] = ringOf(r)
+	}
+	return bodies
+}
+
+// moment is nil for one that did not come.
+func moment(t time.Time) *time.Time {
+	if t.IsZero() {
+		return nil
+	}
+	return &t
+}
+
+type remindersInput struct {
+	Owner
+	Before time.Time `query:"before" doc:"Only what is to ring before this moment; all, as far as there is room, if left out."`
+}
+
+type remindersOutput struct {
+	Body struct {
+		Ringing []ringBody `json:"ringing" nullable:"false" doc:"What rang within a week and is not answered, the last one first."`
+		Coming  []ringBody `json:"coming" nullable:"false" doc:"What is to ring, in its order; 200 at the most."`
+	} `nameHint:"ReminderList"`
+}
+
+type ringsOutput struct {
+	Body struct {
+		Rings []ringBody `json:"rings" nullable:"false"`
+	} `nameHint:"RingList"`
+}
+
+// RingRef is a path that names a reminder of a task at a moment.
+type RingRef struct {
+	Owner
+	Reminder string `path:"reminder" maxLength:"64" example:"12-1764000000000000"`
+}
+
+type reportInput struct {
+	RingRef
+	Body struct {
+		State   notify.State `json:"state" enum:"shown,opened"`
+		Channel string       `json:"channel,omitempty" maxLength:"20" doc:"page if left out."`
+		Device  string       `json:"device,omitempty" maxLength:"64"`
+	} `nameHint:"ReminderReport"`
+}
+
+type replyInput struct {
+	RingRef
+	Body struct {
+		Words   string `json:"words" minLength:"1" maxLength:"200" doc:"What the person says to it: done, in an hour, tomorrow at 9, not today, ok." example:"in an hour"`
+		Channel string `json:"channel,omitempty" maxLength:"20" doc:"page if left out."`
+		Device  string `json:"device,omitempty" maxLength:"64"`
+	} `nameHint:"ReminderReply"`
+}
+
+type replyOutput struct {
+	Change int64 `header:"X-Change" doc:"The number of the change that was made, for undo; 0 if the task stayed as it was."`
+	Body   struct {
+		Answer string     `json:"answer" enum:"done,snoozed,seen"`
+		Until  *time.Time `json:"until,omitempty" doc:"When it rings again."`
+	} `nameHint:"ReminderAnswer"`
+}
+
+type settingsOutput struct {
+	Body reminder.Settings `nameHint:"ReminderSettings"`
+}
+
+type settingsInput struct {
+	Owner
+	Body struct {
+		DayTime   *string `json:"day_time,omitempty" maxLength:"5" doc:"When reminders of whole days ring." example:"09:00"`
+		Timed     *bool   `json:"timed,omitempty" doc:"Whether a task with a time rings at its due unless it says otherwise."`
+		QuietFrom *string `json:"quiet_from,omitempty" maxLength:"5" doc:"When quiet hours begin; empty for none." example:"22:00"`
+		QuietTo   *string `json:"quiet_to,omitempty" maxLength:"5" example:"07:00"`
+		Nag       *int    `json:"nag,omitempty" minimum:"0" maximum:"1440" doc:"After how many minutes every reminder rings again until it is answered; 0 for once."`
+		Sound     *bool   `json:"sound,omitempty"`
+	} `nameHint:"ReminderSettingsChange"`
+}
+
+func (s *Server) reminderRoutes() {
+	const path, tag = "/api/{user}/reminders", "Reminders"
+	handle(s, s.operation(http.MethodGet, path, "list-reminders", tag, "What rings, and what is to ring"), s.reminders)
+	handle(s, s.operation(http.MethodGet, "/api/{user}/tasks/{id}/reminders", "list-task-reminders", tag, "What rang of a task and what became of it"), s.taskReminders)
+	handle(s, s.operation(http.MethodPost, path+"/{reminder}/report", "report-reminder", tag, "Say that a reminder was shown or opened"), s.reportReminder)
+	handle(s, s.operation(http.MethodPost, path+"/{reminder}/answer", "answer-reminder", tag, "Answer a reminder in words"), s.replyReminder)
+	handle(s, s.operation(http.MethodGet, path+"/settings", "get-reminder-settings", tag, "How you want to be reminded"), s.reminderSettings)
+	handle(s, s.operation(http.MethodPatch, path+"/settings", "update-reminder-settings", tag, "Change how you want to be reminded"), s.setReminderSettings)
+}
+
+func (s *Server) reminders(ctx context.Context, in *remindersInput) (*remindersOutput, error) {
+	who, before := actor(ctx), in.Before
+	if before.IsZero() {
+		before = time.Date(9999, 12, 31, 0, 0, 0, 0, time.UTC)
+	}
+	ringing, err := s.Reminders.Ringing(ctx, who)
+	if err != nil {
+		return nil, err
+	}
+	coming, err := s.Reminders.Coming(ctx, who, before)
+	if err != nil {
+		return nil, err
+	}
+	out := &remindersOutput{}
+	out.Body.Ringing, out.Body.Coming = ringsOf(ringing), ringsOf(coming)
+	return out, nil
+}
+
+func (s *Server) taskReminders(ctx context.Context, in *TaskRef) (*ringsOutput, error) {
+	if _, err := s.Tasks.GetAny(ctx, actor(ctx), in.ID); err != nil {
+		return nil, err
+	}
+	all, err := s.Reminders.OfTask(ctx, actor(ctx), in.ID)
+	out := &ringsOutput{}
+	out.Body.Rings = ringsOf(all)
+	return out, err
+}
+
+func (s *Server) reportReminder(ctx context.Context, in *reportInput) (*struct{}, error) {
+	return nil, s.Reminders.Report(ctx, actor(ctx), in.Reminder, from(in.Body.Channel, in.Body.Device), in.Body.State)
+}
+
+func (s *Server) replyReminder(ctx context.Context, in *replyInput) (*replyOutput, error) {
+	r, err := s.Reminders.Reply(ctx, actor(ctx), in.Reminder, in.Body.Words, from(in.Body.Channel, in.Body.Device))
+	out := &replyOutput{Change: r.Change.Seq}
+	out.Body.Answer, out.Body.Until = r.Answer, moment(r.Until)
+	return out, err
+}
+
+func from(channel, device string) notify.From {
+	if channel == "" {
+		channel = notify.Page
+	}
+	return notify.From{Channel: channel, Device: device}
+}
+
+func (s *Server) reminderSettings(ctx context.Context, _ *Owner) (*settingsOutput, error) {
+	set, err := s.Tasks.Settings(ctx, actor(ctx))
+	return &settingsOutput{set}, err
+}
+
+func (s *Server) setReminderSettings(ctx context.Context, in *settingsInput) (*settingsOutput, error) {
+	b := in.Body
+	set, err := s.Tasks.SetSettings(ctx, actor(ctx), func(now *reminder.Settings) error {
+		put(&now.DayTime, b.DayTime)
+		put(&now.Timed, b.Timed)
+		put(&now.QuietFrom, b.QuietFrom)
+		put(&now.QuietTo, b.QuietTo)
+		put(&now.Nag, b.Nag)
+		put(&now.Sound, b.Sound)
+		return nil
+	})
+	return &settingsOutput{set}, err
+}
+
+// put sets a field that was given.
+func put[T any](field, given *T) {
+	if given != nil {
+		*field = *given
+	}
+}
+
+// ringNews is what a stream has told of what rings.
+type ringNews struct {
+	wake <-chan struct{} // nil: there is never any news
+	told map[string]int  // how often each rang when it was told
+}
+
+func (s *Server) watchRings(who todo.Actor) (*ringNews, func()) {
+	if s.Reminders == nil {
+		return &ringNews{}, func() {}
+	}
+	wake, stop := s.Reminders.Watch(who)
+	return &ringNews{wake: wake}, stop
+}
+
+// sendRings tells what rings and was not told, the first one first, and what
+// was told and does not ring any more.
+func (s *Server) sendRings(ctx context.Context, who todo.Actor, n *ringNews, out *stream) error {
+	if n.wake == nil {
+		return nil
+	}
+	var all []notify.Ring
+	err := chat.Aside(func() (err error) {
+		all, err = s.Reminders.Ringing(ctx, who)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	now := map[string]int{}
+	for i := range all {
+		r := all[len(all)-1-i]
+		now[r.ID()] = r.Times
+		if n.told[r.ID()] == r.Times {
+			continue
+		}
+		b, err := json.Marshal(ringOf(r))
+		if err != nil {
+			return err
+		}
+		if err := out.event("", "reminder", b); err != nil {
+			return err
+		}
+	}
+	for id := range n.told {
+		if _, rings := now[id]; rings {
+			continue
+		}
+		if err := out.event("", "reminder-over", []byte(`{"id":`+strconv.Quote(id)+`}`)); err != nil {
+			return err
+		}
+	}
+	n.told = now
+	return nil
+}

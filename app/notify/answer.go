@@ -1,0 +1,143 @@
+package notify
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"github.com/todo-chatbot/todo-chatbot/app/fault"
+	"github.com/todo-chatbot/todo-chatbot/app/reminder"
+	"github.com/todo-chatbot/todo-chatbot/app/todo"
+)
+
+// MaxListed is how many rings are listed at once.
+const MaxListed = 200
+
+// Answers that are no change of the task.
+const (
+	Seen = "seen" // the person has closed it
+)
+
+// From says through which delivery something came back.
+type From struct {
+	Channel string
+	Device  string
+}
+
+// Ringing returns what rang for the person and is not answered, the last one first.
+func (s *Service) Ringing(ctx context.Context, who todo.Actor) ([]Ring, error) {
+	return s.store.Ringing(ctx, who.User, s.now().Add(-ShownFor), MaxShown)
+}
+
+// Coming returns what is to ring for the person before a moment, at most
+// MaxListed, in its order. What should have rung and did not is among it.
+func (s *Service) Coming(ctx context.Context, who todo.Actor, before time.Time) ([]Ring, error) {
+	return s.store.Coming(ctx, who.User, time.UnixMicro(1), before, MaxListed)
+}
+
+// OfTask returns what rang and is to ring of a task, the last moment first.
+func (s *Service) OfTask(ctx context.Context, who todo.Actor, task int64) ([]Ring, error) {
+	return s.store.OfTask(ctx, who.User, task, MaxListed)
+}
+
+// Ring returns one ring of the person. It fails with fault.NotFound.
+func (s *Service) Ring(ctx context.Context, who todo.Actor, id string) (Ring, error) {
+	k, err := ParseKey(who.User, id)
+	if err != nil {
+		return Ring{}, err
+	}
+	return s.store.Ring(ctx, k)
+}
+
+// Watch wakes after anything of the person rang or was answered.
+func (s *Service) Watch(who todo.Actor) (wake <-chan struct{}, stop func()) {
+	return s.store.WatchRings(who.User)
+}
+
+// Report notes that a channel has shown a ring, or that the person opened it.
+// It fails with fault.NotFound if there is no such ring, and with
+// fault.Conflict if it did not ring.
+func (s *Service) Report(ctx context.Context, who todo.Actor, id string, from From, state State) error {
+	r, err := s.rung(ctx, who, id)
+	if err != nil {
+		return err
+	}
+	return s.store.Report(ctx, r.Key, r.Times, from.Channel, from.Device, state, s.now())
+}
+
+func (s *Service) rung(ctx context.Context, who todo.Actor, id string) (Ring, error) {
+	r, err := s.Ring(ctx, who, id)
+	if err == nil && r.Rung.IsZero() {
+		err = fault.New(fault.Conflict, "This reminder has not rung yet, so there is nothing to answer.")
+	}
+	return r, err
+}
+
+// Close ends what rings; the task stays as it is.
+func (s *Service) Close(ctx context.Context, who todo.Actor, id string, from From) error {
+	r, err := s.rung(ctx, who, id)
+	if err != nil {
+		return err
+	}
+	return s.store.Answer(ctx, r.Key, Seen, from.Channel, from.Device, s.now())
+}
+
+// Done completes the task of what rings. Of a task that is done already it
+// only ends the ring.
+func (s *Service) Done(ctx context.Context, who todo.Actor, id string, from From) (todo.Change, error) {
+	r, err := s.rung(ctx, who, id)
+	if err != nil {
+		return todo.Change{}, err
+	}
+	if !r.Answered.IsZero() && r.Answer == todo.AnsweredDone {
+		return todo.Change{}, nil // of a recurring task the next occurrence is there already
+	}
+	c, err := s.tasks.Do(ctx, who, todo.Done, todo.Target{Number: r.Task})
+	if err != nil && fault.CodeOf(err) != fault.Conflict {
+		return c, err
+	}
+	return c, s.store.Answer(ctx, r.Key, todo.AnsweredDone, from.Channel, from.Device, s.now())
+}
+
+// Snooze lets the task ring again at a later moment, and ends what rings now.
+// It is a change of the task, which can be undone.
+func (s *Service) Snooze(ctx context.Context, who todo.Actor, id string, until time.Time, from From) (todo.Change, error) {
+	r, err := s.rung(ctx, who, id)
+	if err != nil {
+		return todo.Change{}, err
+	}
+	task, err := s.tasks.GetAny(ctx, who, r.Task)
+	if err != nil {
+		return todo.Change{}, err
+	}
+	settings, err := s.tasks.Settings(ctx, who)
+	if err != nil {
+		return todo.Change{}, err
+	}
+	all := Later(task, until, settings, s.now())
+	c, err := s.tasks.Update(ctx, who, todo.Edited, todo.Patch{Number: task.Number, Reminders: todo.Some(all)})
+	if err != nil {
+		return c, err
+	}
+	return c, s.store.Answer(ctx, r.Key, todo.AnsweredSnoozed, from.Channel, from.Device, s.now())
+}
+
+// Later are the reminders of a task that is put off until a moment: those it
+// has, what the settings give it said as its own, and the new one in place of
+// those it was put off to before.
+func Later(t todo.Task, until time.Time, set reminder.Settings, now time.Time) []reminder.Reminder {
+	at := until.UTC().Truncate(time.Second)
+	all := reminder.Clone(t.Reminders)
+	if all == nil && t.Due != nil && t.Due.Timed && set.Timed {
+		all = []reminder.Reminder{{Kind: reminder.AtDue}}
+	}
+	all = slices.DeleteFunc(all, func(r reminder.Reminder) bool {
+		return r.Kind == reminder.AtMoment && r.At != nil && (r.Snoozed || !r.At.After(now))
+	})
+	return append(all, reminder.Reminder{Kind: reminder.AtMoment, At: &at, Snoozed: true, Loud: true})
+}
+
+// Ways are where things ring for the person, in the order in which it is tried.
+func (s *Service) Ways(context.Context, todo.Actor) ([]string, error) {
+	return []string{"the page while it is open"}, nil
+}

@@ -1,0 +1,154 @@
+// Package notify makes what is due ring: it leases it, sends it over the
+// person's channels, and keeps what became of it. What it says of a delivery
+// is what was recorded, and nothing else.
+package notify
+
+import (
+	"context"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/todo-chatbot/todo-chatbot/app/fault"
+	"github.com/todo-chatbot/todo-chatbot/app/reminder"
+	"github.com/todo-chatbot/todo-chatbot/app/todo"
+)
+
+// Page is the channel of the open page.
+const Page = "page"
+
+// Key names a ring: a task of a person at a moment, in microseconds.
+type Key struct {
+	User todo.UserID
+	Task int64
+	At   time.Time
+}
+
+// ID names the ring among those of its person: "12-1764000000000000".
+func (k Key) ID() string {
+	return strconv.FormatInt(k.Task, 10) + "-" + strconv.FormatInt(k.At.UnixMicro(), 10)
+}
+
+// ParseKey reads what ID writes. It fails with fault.NotFound, as for a ring
+// that does not exist.
+func ParseKey(user todo.UserID, id string) (Key, error) {
+	task, at, ok := strings.Cut(id, "-")
+	n, err := strconv.ParseInt(task, 10, 64)
+	us, err2 := strconv.ParseInt(at, 10, 64)
+	if !ok || err != nil || err2 != nil || n < 1 {
+		return Key{}, NoRing()
+	}
+	return Key{user, n, time.UnixMicro(us).UTC()}, nil
+}
+
+// NoRing is the fault of a reminder that does not exist.
+func NoRing() error {
+	return fault.New(fault.NotFound, "There is no such reminder. List the reminders to see those there are.")
+}
+
+// Ring is a moment of a task, with what has become of it.
+type Ring struct {
+	Key
+	Why      reminder.Kind
+	Nag      int // minutes, 0 for once
+	Loud     bool
+	Made     time.Time // zero for tasks that are older than reminders
+	Rung     time.Time // the last time; zero if it did not ring
+	Times    int       // how often it rang
+	Tries    int       // how often it was tried since then
+	Answered time.Time // zero if it was not
+	Answer   string
+	// Title is that of the task, of rings that are read to be shown.
+	Title string
+	// Deliveries are those of the ring, oldest first, where they were asked for.
+	Deliveries []Delivery
+}
+
+// Delivery is what became of a ring on one channel. A moment that did not come
+// is zero.
+type Delivery struct {
+	Channel  string
+	Device   string // "" where the channel has only one
+	Name     string // as the person knows it
+	Times    int    // of the ring
+	Queued   time.Time
+	Accepted time.Time
+	Shown    time.Time
+	Opened   time.Time
+	Answered time.Time
+	Failed   time.Time
+	Reason   string // why it failed: a code
+	Tries    int
+}
+
+// State is the furthest that a delivery is known to have come.
+type State string
+
+// The states of a delivery, in their order.
+const (
+	Queued   State = "queued"
+	Failed   State = "failed"
+	Accepted State = "accepted"
+	Shown    State = "shown"
+	Opened   State = "opened"
+	Answered State = "answered"
+)
+
+// State returns how far the delivery has come, and when.
+func (d Delivery) State() (State, time.Time) {
+	for _, s := range []struct {
+		state State
+		at    time.Time
+	}{{Answered, d.Answered}, {Opened, d.Opened}, {Shown, d.Shown}, {Accepted, d.Accepted}, {Failed, d.Failed}} {
+		if !s.at.IsZero() {
+			return s.state, s.at
+		}
+	}
+	return Queued, d.Queued
+}
+
+// Outcome is what a worker has done with a ring that it leased.
+type Outcome struct {
+	Key
+	Rung   time.Time // zero if it did not ring now
+	Times  int
+	Tries  int
+	Again  time.Time // when there is more to do with it; zero: never
+	Keep   bool      // the lease, until Again
+	Drop   bool      // the ring: it is not to be known of any more
+	Report []Delivery
+}
+
+// Store keeps rings. Every method is safe for concurrent use.
+type Store interface {
+	// Next returns the moment at which something is to be done with a ring of
+	// anybody, false if there is none.
+	Next(ctx context.Context) (time.Time, bool, error)
+	// Claim leases at most limit rings that are due at now to the owner until
+	// a moment, those due first first. Nobody else gets them until then.
+	Claim(ctx context.Context, now time.Time, owner string, until time.Time, limit int) ([]Ring, error)
+	// Settle records what the owner did, all or nothing. A ring that is not
+	// the owner's any more keeps its state; deliveries are recorded all the same.
+	Settle(ctx context.Context, owner string, done []Outcome) error
+	// Ringing returns rings of pending tasks that rang since a moment and are
+	// not answered, the last one first, at most limit, with titles and deliveries.
+	Ringing(ctx context.Context, user todo.UserID, since time.Time, limit int) ([]Ring, error)
+	// Coming returns rings of pending tasks that are to ring from a moment on
+	// and before another, in their order, at most limit, with titles.
+	Coming(ctx context.Context, user todo.UserID, from, to time.Time, limit int) ([]Ring, error)
+	// OfTask returns the rings of a task, the last one first, at most limit,
+	// with titles and deliveries.
+	OfTask(ctx context.Context, user todo.UserID, task int64, limit int) ([]Ring, error)
+	// Ring returns one, with title and deliveries. It fails with fault.NotFound.
+	Ring(ctx context.Context, k Key) (Ring, error)
+	// Report notes that a delivery was shown or opened; the first time counts.
+	// It does nothing where there is no such delivery.
+	Report(ctx context.Context, k Key, times int, channel, device string, s State, now time.Time) error
+	// Answer notes what the person did with what rang, and ends it. The
+	// delivery through which it came is noted too, if channel is not empty.
+	Answer(ctx context.Context, k Key, answer, channel, device string, now time.Time) error
+	// WatchRings wakes after anything of the person rang or was answered.
+	WatchRings(user todo.UserID) (wake <-chan struct{}, stop func())
+	// WatchDue wakes after something was armed that rings soon.
+	WatchDue() (wake <-chan struct{}, stop func())
+}

@@ -1,0 +1,223 @@
+package notify
+
+import (
+	"context"
+	"log/slog"
+	"time"
+
+	"github.com/todo-chatbot/todo-chatbot/app/fault"
+	"github.com/todo-chatbot/todo-chatbot/app/reminder"
+	"github.com/todo-chatbot/todo-chatbot/app/todo"
+)
+
+// How rings are worked through.
+const (
+	// batch is how many rings are leased at once.
+	batch = 500
+	// lease is how long a worker may take for a batch before others do it again.
+	lease = time.Minute
+	// lookAgain is how long nothing is asked of the database at the most: what
+	// another process has armed is found by then even if its wake-up is lost.
+	lookAgain = 10 * time.Second
+	// breather is the least time between two questions that found nothing.
+	breather = time.Second
+	// tooOld is how late something may be that was on the list before there
+	// were reminders.
+	tooOld = time.Minute
+	// nagEnds is when something that rings again and again gives up.
+	nagEnds = 24 * time.Hour
+)
+
+// ShownFor is how long what rang is shown to its person, unless they answer.
+const ShownFor = 7 * 24 * time.Hour
+
+// MaxShown is how many rings are shown at once.
+const MaxShown = 50
+
+// Tasks are what of todo.Service is needed to ring.
+type Tasks interface {
+	GetAny(ctx context.Context, who todo.Actor, number int64) (todo.Task, error)
+	Settings(ctx context.Context, who todo.Actor) (reminder.Settings, error)
+	Do(ctx context.Context, who todo.Actor, kind todo.Kind, targets ...todo.Target) (todo.Change, error)
+	Update(ctx context.Context, who todo.Actor, kind todo.Kind, patches ...todo.Patch) (todo.Change, error)
+}
+
+// People are the zones of people.
+type People interface {
+	Zone(ctx context.Context, user todo.UserID) (*time.Location, error)
+}
+
+// Options are what New can be told besides.
+type Options struct {
+	Owner string // names this process in leases
+	Log   *slog.Logger
+	Now   func() time.Time // time.Now if nil
+	// Observe gets every ring that rang: how late, in seconds; nil for nobody.
+	Observe func(late time.Duration)
+}
+
+// Service makes things ring. It is safe for concurrent use.
+type Service struct {
+	store  Store
+	tasks  Tasks
+	people People
+	opts   Options
+}
+
+// New returns a Service. Nothing rings before Run.
+func New(store Store, tasks Tasks, people People, o Options) *Service {
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+	if o.Observe == nil {
+		o.Observe = func(time.Duration) {}
+	}
+	return &Service{store: store, tasks: tasks, people: people, opts: o}
+}
+
+func (s *Service) now() time.Time { return s.opts.Now().UTC().Truncate(time.Microsecond) }
+
+// Run makes things ring until ctx ends. Any number of processes may run; each
+// ring is one's at a time. What a process leaves behind is taken over when its
+// lease is over.
+func (s *Service) Run(ctx context.Context) {
+	wake, stop := s.store.WatchDue()
+	defer stop()
+	for ctx.Err() == nil {
+		wait := s.pass(ctx)
+		timer := time.NewTimer(wait)
+		select {
+		case <-ctx.Done():
+		case <-timer.C:
+		case <-wake:
+		}
+		timer.Stop()
+	}
+}
+
+// pass rings what is due, and returns how long there is nothing to do.
+func (s *Service) pass(ctx context.Context) time.Duration {
+	for ctx.Err() == nil {
+		next, any, err := s.store.Next(ctx)
+		if err != nil {
+			s.failed(ctx, "ask what is to ring", err)
+			return breather
+		}
+		now := s.now()
+		if !any {
+			return lookAgain
+		}
+		if wait := next.Sub(now); wait > 0 {
+			return min(wait, lookAgain)
+		}
+		n, err := s.RingDue(ctx)
+		if err != nil {
+			s.failed(ctx, "ring what is due", err)
+			return breather
+		}
+		if n == 0 { // others are at it
+			return breather
+		}
+	}
+	return breather
+}
+
+func (s *Service) failed(ctx context.Context, what string, err error) {
+	if ctx.Err() == nil {
+		s.opts.Log.Error(what, "error", err)
+	}
+}
+
+// RingDue leases one batch of what is due, rings it, and returns how many
+// rings it leased.
+func (s *Service) RingDue(ctx context.Context) (int, error) {
+	now := s.now()
+	due, err := s.store.Claim(ctx, now, s.opts.Owner, now.Add(lease), batch)
+	if err != nil || len(due) == 0 {
+		return 0, err
+	}
+	known := map[todo.UserID]*person{}
+	done := make([]Outcome, 0, len(due))
+	for _, r := range due {
+		p, ok := known[r.User]
+		if !ok {
+			if p, err = s.person(ctx, r.User); err != nil {
+				s.failed(ctx, "read how to remind somebody", err)
+			}
+			known[r.User] = p
+		}
+		if p == nil { // the lease ends, and it is tried again
+			continue
+		}
+		o, err := s.ring(ctx, p, r, now)
+		if err != nil {
+			s.failed(ctx, "ring", err)
+			continue
+		}
+		done = append(done, o)
+	}
+	return len(due), s.store.Settle(ctx, s.opts.Owner, done)
+}
+
+// person is somebody for whom something rings.
+type person struct {
+	who      todo.Actor
+	settings reminder.Settings
+}
+
+func (s *Service) person(ctx context.Context, user todo.UserID) (*person, error) {
+	loc, err := s.people.Zone(ctx, user)
+	if err != nil {
+		return nil, err
+	}
+	p := &person{who: todo.Actor{User: user, Via: todo.ViaAPI, Zone: loc}}
+	p.settings, err = s.tasks.Settings(ctx, p.who)
+	return p, err
+}
+
+// ring says what becomes of a ring that is due.
+func (s *Service) ring(ctx context.Context, p *person, r Ring, now time.Time) (Outcome, error) {
+	o := Outcome{Key: r.Key, Times: r.Times, Tries: r.Tries}
+	task, err := s.tasks.GetAny(ctx, p.who, r.Task)
+	if fault.CodeOf(err) == fault.NotFound {
+		o.Drop = true
+		return o, nil
+	}
+	if err != nil {
+		return o, err
+	}
+	// Another version of the program may have changed the task and not known
+	// of what rings.
+	if !rings(task, p, r.At) || r.Made.IsZero() && r.Rung.IsZero() && now.Sub(r.At) > tooOld {
+		o.Drop = true
+		return o, nil
+	}
+	if loud := p.settings.AfterQuiet(now, p.who.Location()); !r.Loud && loud.After(now) {
+		o.Again = loud
+		return o, nil
+	}
+	o.Rung = now
+	o.Times++
+	o.Tries = 0
+	o.Report = []Delivery{{Channel: Page, Name: "this page", Times: o.Times, Queued: now}}
+	if nag := time.Duration(r.Nag) * time.Minute; nag > 0 && time.Duration(o.Times)*nag < nagEnds {
+		o.Again = now.Add(nag)
+	}
+	if r.Times == 0 {
+		s.opts.Observe(now.Sub(r.At))
+	}
+	return o, nil
+}
+
+// rings says whether the task as it is rings at that moment.
+func rings(t todo.Task, p *person, at time.Time) bool {
+	for _, r := range t.Rings(p.settings, p.who.Location()) {
+		if r.At.Equal(at) {
+			return true
+		}
+	}
+	return false
+}

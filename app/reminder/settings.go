@@ -1,0 +1,93 @@
+package reminder
+
+import (
+	"time"
+
+	"github.com/todo-chatbot/todo-chatbot/app/civil"
+	"github.com/todo-chatbot/todo-chatbot/app/fault"
+)
+
+// Settings are how one person wants to be reminded.
+type Settings struct {
+	// DayTime is when reminders of whole days ring, such as "09:00".
+	DayTime string `json:"day_time"`
+	// Timed: a task with a time rings at its due unless it says otherwise.
+	Timed bool `json:"timed"`
+	// QuietFrom and QuietTo are hours in which nothing rings that is not loud;
+	// what would ring then rings at their end. None if they are empty.
+	QuietFrom string `json:"quiet_from"`
+	QuietTo   string `json:"quiet_to"`
+	// Nag is after how many minutes every reminder rings again until it is
+	// answered, 0 for once.
+	Nag int `json:"nag"`
+	// Sound: the page makes a sound.
+	Sound bool `json:"sound"`
+}
+
+// Defaults are the settings of somebody who has not set any.
+func Defaults() Settings { return Settings{DayTime: "09:00", Timed: true} }
+
+// Clean checks settings and gives their one form. It fails with fault.Invalid.
+func (s Settings) Clean() (Settings, error) {
+	if s.DayTime == "" {
+		s.DayTime = Defaults().DayTime
+	}
+	if (s.QuietFrom == "") != (s.QuietTo == "") {
+		return s, fault.InField("quiet_to", "Quiet hours have a beginning and an end. Give both, or neither for none.")
+	}
+	for _, f := range []struct {
+		name string
+		text *string
+	}{{"day_time", &s.DayTime}, {"quiet_from", &s.QuietFrom}, {"quiet_to", &s.QuietTo}} {
+		if *f.text == "" {
+			continue
+		}
+		c, err := civil.ParseClock(*f.text)
+		if err != nil {
+			return s, fault.InField(f.name, "The time %v.", err)
+		}
+		*f.text = c.String()
+	}
+	if s.QuietFrom == s.QuietTo {
+		s.QuietFrom, s.QuietTo = "", ""
+	}
+	if s.Nag < 0 || s.Nag > MaxNag {
+		return s, fault.InField("nag", "Reminders can ring again every %d to %d minutes, or 0 for once.", MinNag, MaxNag)
+	}
+	return s, nil
+}
+
+func (s Settings) dayClock() civil.Clock {
+	if c, err := civil.ParseClock(s.DayTime); err == nil {
+		return c
+	}
+	return civil.NewClock(9, 0)
+}
+
+// AfterQuiet returns the first moment from t on at which something that is not
+// loud may ring for somebody in loc: t itself outside of quiet hours, and their
+// end within them.
+func (s Settings) AfterQuiet(t time.Time, loc *time.Location) time.Time {
+	from, err := civil.ParseClock(s.QuietFrom)
+	if err != nil {
+		return t
+	}
+	to, err := civil.ParseClock(s.QuietTo)
+	if err != nil || from == to {
+		return t
+	}
+	here := civil.DateTimeOf(t.In(loc))
+	day := here.Date
+	switch {
+	case from < to && (here.Clock < from || here.Clock >= to):
+		return t
+	case from > to && here.Clock >= to && here.Clock < from:
+		return t
+	case from > to && here.Clock >= from: // until tomorrow morning
+		day = day.AddDays(1)
+	}
+	if end := day.At(to, loc); end.After(t) {
+		return end
+	}
+	return t // the hour that comes twice
+}

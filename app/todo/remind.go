@@ -1,0 +1,226 @@
+package todo
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"github.com/todo-chatbot/todo-chatbot/app/fault"
+	"github.com/todo-chatbot/todo-chatbot/app/reminder"
+)
+
+// Answers that a change of the task is to what rang.
+const (
+	AnsweredDone    = "done"
+	AnsweredDeleted = "deleted"
+	AnsweredMoved   = "moved"
+	AnsweredSnoozed = "snoozed"
+)
+
+// Rings are the moments at which the task rings for somebody in loc, those
+// that are past among them. A task that is done or deleted does not ring.
+func (t Task) Rings(s reminder.Settings, loc *time.Location) []reminder.Ring {
+	if t.Done || t.Deleted != nil || t.Muted {
+		return nil
+	}
+	return reminder.Rings(t.Reminders, t.dueForReminders(loc), s)
+}
+
+func (t Task) dueForReminders(loc *time.Location) *reminder.Due {
+	if t.Due == nil {
+		return nil
+	}
+	d := reminder.Due{Date: t.Due.Date, Clock: t.Due.Clock, Timed: t.Due.Timed, Location: loc}
+	if t.Due.Timed {
+		d.Location = t.Due.location(loc)
+	}
+	return &d
+}
+
+// mayRing says whether it takes the settings to know if the task rings.
+func (t *Task) mayRing() bool {
+	return t != nil && !t.Muted && (t.Reminders != nil || t.Due != nil && t.Due.Timed)
+}
+
+// put writes a task, or takes it away where after is nil, and what it rings at.
+func (m *mutation) put(before, after *Task) error {
+	if after == nil {
+		if err := m.tx.Remove(before.Number); err != nil {
+			return err
+		}
+	} else if err := m.tx.Put(*after); err != nil {
+		return err
+	}
+	return m.arm(before, after)
+}
+
+func (m *mutation) arm(before, after *Task) error {
+	if !before.mayRing() && !after.mayRing() {
+		return nil
+	}
+	s, err := m.tx.Settings()
+	if err != nil {
+		return err
+	}
+	if after == nil {
+		return m.tx.Arm(before.Number, nil, m.now, AnsweredDeleted)
+	}
+	answer := AnsweredMoved
+	switch {
+	case after.Deleted != nil:
+		answer = AnsweredDeleted
+	case after.Done || m.change.Kind == Done:
+		answer = AnsweredDone
+	case putOff(before, after):
+		answer = AnsweredSnoozed
+	}
+	return m.tx.Arm(after.Number, after.Rings(s, m.who.Location()), m.now, answer)
+}
+
+// putOff says whether a change is that the task rings again later.
+func putOff(before, after *Task) bool {
+	return before != nil && slices.ContainsFunc(after.Reminders, func(r reminder.Reminder) bool {
+		return r.Snoozed && !slices.ContainsFunc(before.Reminders, r.Equal)
+	})
+}
+
+// applyReminders sets what the task is reminded of, after its time.
+func (p Patch) applyReminders(t *Task, who Actor, now time.Time) error {
+	if p.Muted != nil {
+		t.Muted = *p.Muted
+	}
+	if !p.Reminders.Set {
+		if t.Muted {
+			t.Reminders = nil
+		}
+		return nil
+	}
+	var all []reminder.Reminder
+	if p.Reminders.Value != nil {
+		var err error
+		if all, err = reminder.CleanAll(*p.Reminders.Value); err != nil {
+			return err
+		}
+	}
+	if len(all) > 0 && t.Muted {
+		if p.Muted != nil && *p.Muted {
+			return fault.InField("muted", "A task cannot be muted and have reminders. Leave one of them out.")
+		}
+		t.Muted = false
+	}
+	for _, r := range all {
+		if slices.ContainsFunc(t.Reminders, r.Equal) { // it stood there before
+			continue
+		}
+		if err := t.checkReminder(r, who, now); err != nil {
+			return err
+		}
+	}
+	t.Reminders = all
+	return nil
+}
+
+// checkReminder refuses what would never ring, and says why.
+func (t *Task) checkReminder(r reminder.Reminder, who Actor, now time.Time) error {
+	loc := who.Location()
+	ring, ok := r.Ring(t.dueForReminders(loc), reminder.Defaults())
+	switch {
+	case !ok:
+		return fault.InField("reminders", "The task has no due date for this reminder to go by. "+
+			"Give it one, or say a moment for the reminder.")
+	case ring.At.After(now), t.Recurrence != nil && r.Kind != reminder.AtMoment:
+		return nil
+	case r.Kind == reminder.AtMoment:
+		return fault.InField("reminders", "A reminder on %s would be in the past. Say a later moment.", readable(ring.At, loc))
+	case r.Kind == reminder.Before:
+		return fault.InField("reminders", "That long before the due was %s, which is past. Say a shorter time.", readable(ring.At, loc))
+	}
+	return nil // at a due that is past: it is written down, and rings with the next one
+}
+
+func readable(t time.Time, loc *time.Location) string {
+	return t.In(loc).Format("Mon 2 Jan 2006 at 15:04")
+}
+
+// forSeries are the reminders that go on with the next occurrence.
+func forSeries(all []reminder.Reminder) []reminder.Reminder {
+	once := func(r reminder.Reminder) bool { return r.Kind == reminder.AtMoment }
+	all = slices.DeleteFunc(reminder.Clone(all), once)
+	if len(all) == 0 {
+		return nil
+	}
+	return all
+}
+
+// Settings are how the person wants to be reminded.
+func (s *Service) Settings(ctx context.Context, who Actor) (reminder.Settings, error) {
+	return s.store.Settings(ctx, who.User)
+}
+
+// SetSettings changes how the person wants to be reminded, and with it the
+// moments of everything on the list that goes by them.
+func (s *Service) SetSettings(ctx context.Context, who Actor, change func(*reminder.Settings) error) (reminder.Settings, error) {
+	var set reminder.Settings
+	err := s.store.Write(ctx, who.User, func(tx Tx) (err error) {
+		if set, err = tx.Settings(); err != nil {
+			return err
+		}
+		if err = change(&set); err != nil {
+			return err
+		}
+		if set, err = set.Clean(); err != nil {
+			return err
+		}
+		return tx.SetSettings(set)
+	})
+	if err != nil {
+		return set, err
+	}
+	return set, s.Rearm(ctx, who)
+}
+
+// Rearm computes anew at which moments the person's pending tasks ring: after
+// their settings or their zone have changed.
+func (s *Service) Rearm(ctx context.Context, who Actor) error {
+	f := Filter{Status: Pending, Sort: SortCreated, Limit: MaxLimit}
+	for {
+		page, err := s.List(ctx, who, f)
+		if err != nil {
+			return err
+		}
+		if err := s.rearm(ctx, who, page.Tasks); err != nil {
+			return err
+		}
+		if page.Next == nil {
+			return nil
+		}
+		f.After = page.Next
+	}
+}
+
+// rearm arms tasks as they are by now.
+func (s *Service) rearm(ctx context.Context, who Actor, tasks []Task) error {
+	tasks = slices.DeleteFunc(tasks, func(t Task) bool { return !t.mayRing() })
+	if len(tasks) == 0 {
+		return nil
+	}
+	return s.store.Write(ctx, who.User, func(tx Tx) error {
+		set, err := tx.Settings()
+		if err != nil {
+			return err
+		}
+		for _, t := range tasks {
+			now, err := tx.Task(t.Number)
+			if fault.CodeOf(err) == fault.NotFound {
+				continue
+			}
+			if err != nil {
+				return err
+			}
+			if err := tx.Arm(t.Number, now.Rings(set, who.Location()), s.Now(), AnsweredMoved); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}

@@ -1,0 +1,330 @@
+package tools
+
+import (
+	"context"
+	"fmt"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/todo-chatbot/todo-chatbot/app/civil"
+	"github.com/todo-chatbot/todo-chatbot/app/fault"
+	"github.com/todo-chatbot/todo-chatbot/app/reminder"
+	"github.com/todo-chatbot/todo-chatbot/app/todo"
+)
+
+// remindProperty is the property of add_task and update_task.
+const remindProperty = `"remind":{"type":"string","maxLength":200,"description":"When it rings, in the person's own words: when due, 30 minutes before, ` +
+	`the day before at 9, tomorrow at 5, every 10 minutes until done, never. A task with a time rings when it is due; ` +
+	`say it for another moment, and where the person asks to be reminded of something that is due on a day."}`
+
+// Ways tells over which channels things ring for a person, in their order: "this page".
+type Ways func(ctx context.Context, who todo.Actor) ([]string, error)
+
+// WithWays makes receipts say where it will ring. It is called before the tools are used.
+func (s *Set) WithWays(w Ways) *Set {
+	s.ways = w
+	return s
+}
+
+var (
+	neverWords = []string{"never", "none", "no", "off", "not at all", "no reminder", "no reminders", "don't", "do not", "stop", "nothing", "mute", "muted"}
+	atDueWords = []string{"when due", "when it is due", "when it's due", "at the due", "at due", "due", "yes", "on time", "then", "at that time", "at the time",
+		"on the day", "that day", "when it starts", "me"}
+	usualWords = []string{"default", "as usual", "usual"}
+
+	// nagging is "every 10 minutes until done", at the end or alone.
+	nagging = regexp.MustCompile(`(?:^|[ ,]+)(?:and )?(?:again )?(?:keep reminding(?: me)? )?every (?:(\d{1,4}|a|an|half an) )?(minutes?|mins?|hours?)(?: (?:until|till) (?:it is |it's |i'm |i am )?(?:done|answered|finished))?$`)
+	// leading is "30 minutes before", "the day before at 9".
+	leading = regexp.MustCompile(`^(?:(the|a|an|one|half an|two|three|four|five|six|seven|ten|fifteen|twenty|thirty|\d{1,4}) )?` +
+		`(minutes?|mins?|min|hours?|hrs?|h|days?|weeks?|evening|night|morning) (?:before|earlier|ahead|in advance|early|prior|beforehand)(?: that| it| it is due| the due)?(?: (?:at )?(.+))?$`)
+	leadCounts = map[string]int{"": 1, "the": 1, "a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7,
+		"ten": 10, "fifteen": 15, "twenty": 20, "thirty": 30}
+)
+
+// reminding is what a person said about when something rings.
+type reminding struct {
+	muted bool
+	usual bool // as the settings say
+	all   []reminder.Reminder
+}
+
+// reminders reads when something rings.
+func (c *call) reminders(ctx context.Context, words string) (r reminding, err error) {
+	words, err = todo.CleanLine("remind", words, 1, todo.MaxTitle)
+	if err != nil {
+		return r, err
+	}
+	said := strings.Trim(strings.ToLower(strings.ReplaceAll(words, "’", "'")), " .!")
+	said = strings.TrimPrefix(said, "remind me ")
+	switch {
+	case slices.Contains(neverWords, said):
+		return reminding{muted: true}, nil
+	case slices.Contains(usualWords, said):
+		return reminding{usual: true}, nil
+	}
+	nag := 0
+	if m := nagging.FindStringSubmatchIndex(said); m != nil {
+		group := nagging.FindStringSubmatch(said)
+		if nag, err = minutesOf(group[1], group[2]); err != nil {
+			return r, err
+		}
+		said = strings.TrimRight(said[:m[0]], " ,")
+	}
+	if said == "" {
+		said = "when due"
+	}
+	for _, part := range splitReminders(said) {
+		one, err := c.reminderOf(ctx, part, words)
+		if err != nil {
+			return r, err
+		}
+		one.Nag = nag
+		if one, err = one.Clean(); err != nil {
+			return r, err
+		}
+		r.all = append(r.all, one)
+	}
+	return r, nil
+}
+
+// splitReminders cuts "a day before and an hour before" in two. What is one time
+// stays together: "tomorrow and at 5" is left to the parser of times.
+func splitReminders(said string) []string {
+	var parts []string
+	for p := range strings.SplitSeq(strings.ReplaceAll(said, " and ", ", "), ", ") {
+		if p = strings.TrimSpace(p); p != "" {
+			parts = append(parts, p)
+		}
+	}
+	for _, p := range parts {
+		if !leading.MatchString(p) && !slices.Contains(atDueWords, p) {
+			return []string{said}
+		}
+	}
+	return parts
+}
+
+func (c *call) reminderOf(ctx context.Context, part, words string) (reminder.Reminder, error) {
+	if slices.Contains(atDueWords, part) {
+		return reminder.Reminder{Kind: reminder.AtDue}, nil
+	}
+	if m := leading.FindStringSubmatch(part); m != nil {
+		return c.lead(m[1], m[2], m[3], words)
+	}
+	if written, err := time.Parse(time.RFC3339, strings.ToUpper(part)); err == nil {
+		return reminder.Reminder{Kind: reminder.AtMoment, At: &written}, nil
+	}
+	w, err := c.when("remind", part)
+	if err != nil || w.rule != nil || w.date.IsZero() {
+		return reminder.Reminder{}, fault.InField("remind", "“%s” is not a reminder that I understand. "+
+			"Say it like “30 minutes before”, “the day before at 9”, “tomorrow at 17:00”, “when due” or “never”.", clip(words, 80))
+	}
+	clock := w.clock
+	if !w.timed {
+		s, err := c.Settings(ctx, c.who)
+		if err != nil {
+			return reminder.Reminder{}, err
+		}
+		clock, _ = civil.ParseClock(s.DayTime) // it was checked when it was set
+	}
+	at := w.date.At(clock, c.who.Location())
+	return reminder.Reminder{Kind: reminder.AtMoment, At: &at}, nil
+}
+
+// lead is a reminder some time before the due.
+func (c *call) lead(count, unit, at, words string) (reminder.Reminder, error) {
+	r := reminder.Reminder{Kind: reminder.Before}
+	clock := map[string]string{"evening": "18:00", "night": "20:00", "morning": "09:00"}[unit]
+	if at != "" {
+		w, err := c.when("remind", "at "+at)
+		if err != nil || !w.timed {
+			return r, fault.InField("remind", "“%s” is not a time of day. Say it like “the day before at 9:00”.", clip(at, 40))
+		}
+		if w.half { // "the day before at 9" is the morning's, "the evening before at 8" is not
+			w.clock %= 12 * 60
+			if w.clock.Hour() < 7 || unit == "evening" || unit == "night" {
+				w.clock += 12 * 60
+			}
+		}
+		clock = w.clock.String()
+	}
+	switch {
+	case strings.HasPrefix(unit, "d") || strings.HasPrefix(unit, "w") || clock != "" && !strings.HasPrefix(unit, "h") && !strings.HasPrefix(unit, "min"):
+		n, err := countOf(count)
+		if err != nil {
+			return r, err
+		}
+		if strings.HasPrefix(unit, "w") {
+			n *= 7
+		}
+		r.Days, r.Time = n, clock
+		return r, nil
+	case at != "":
+		return r, fault.InField("remind", "“%s” names a time before the due and a time of day. Say one of them.", clip(words, 80))
+	}
+	var err error
+	r.Minutes, err = minutesOf(count, unit)
+	return r, err
+}
+
+// minutesOf is a count of minutes or hours in minutes.
+func minutesOf(count, unit string) (int, error) {
+	hours := strings.HasPrefix(unit, "h")
+	if count == "half an" && hours {
+		return 30, nil
+	}
+	n, err := countOf(count)
+	if hours {
+		n *= 60
+	}
+	return n, err
+}
+
+func countOf(count string) (int, error) {
+	if n, ok := leadCounts[count]; ok {
+		return n, nil
+	}
+	n, err := strconv.Atoi(count)
+	if err != nil || n < 1 {
+		return 0, fault.InField("remind", "“%s” is not a number of minutes, hours or days that I understand. Say it in figures.", count)
+	}
+	return n, nil
+}
+
+// remindWords writes reminders so that reminders reads them again on any day.
+func remindWords(muted bool, all []reminder.Reminder) string {
+	if muted {
+		return "never"
+	}
+	var parts []string
+	nag := 0
+	for _, r := range all {
+		nag = r.Nag
+		switch {
+		case r.Kind == reminder.AtDue:
+			parts = append(parts, "when due")
+		case r.Kind == reminder.AtMoment:
+			return r.At.UTC().Format(time.RFC3339) + nagWords(nag)
+		case r.Days > 0 && r.Time != "":
+			parts = append(parts, fmt.Sprintf("%d days before at %s", r.Days, r.Time))
+		case r.Days > 0:
+			parts = append(parts, fmt.Sprintf("%d days before", r.Days))
+		default:
+			parts = append(parts, fmt.Sprintf("%d minutes before", r.Minutes))
+		}
+	}
+	return strings.Join(parts, " and ") + nagWords(nag)
+}
+
+func nagWords(minutes int) string {
+	if minutes == 0 {
+		return ""
+	}
+	return fmt.Sprintf(" every %d minutes until done", minutes)
+}
+
+// reminders says what a task is reminded of, "" where its settings decide.
+func (s saying) reminders(t todo.Task) string {
+	if t.Muted {
+		return "never rings"
+	}
+	var parts []string
+	for _, r := range t.Reminders {
+		text := ""
+		switch {
+		case r.Kind == reminder.AtDue:
+			text = "when due"
+		case r.Kind == reminder.AtMoment && r.At != nil:
+			at := civil.DateTimeOf(r.At.In(s.loc))
+			text = s.date(at.Date) + " at " + at.Clock.String()
+		case r.Days > 0:
+			text = days(r.Days) + " before"
+			if r.Time != "" {
+				text += " at " + r.Time
+			}
+		default:
+			text = lasting(r.Minutes) + " before"
+		}
+		if r.Nag > 0 {
+			text += " and every " + lasting(r.Nag) + " until done"
+		}
+		parts = append(parts, text)
+	}
+	if len(parts) == 0 {
+		return ""
+	}
+	return "rings " + strings.Join(parts, " and ")
+}
+
+func days(n int) string {
+	if n == 1 {
+		return "the day"
+	}
+	return fmt.Sprintf("%d days", n)
+}
+
+// lasting is "30 minutes", "an hour", "2 hours".
+func lasting(minutes int) string {
+	switch {
+	case minutes == 60:
+		return "an hour"
+	case minutes == 1:
+		return "a minute"
+	case minutes%60 == 0:
+		return fmt.Sprintf("%d hours", minutes/60)
+	}
+	return fmt.Sprintf("%d minutes", minutes)
+}
+
+// ringing says when and where what a change left behind will ring, from what
+// was recorded; "" if nothing will.
+func (c *call) ringing(ctx context.Context, ways Ways, change todo.Change) string {
+	if ways == nil || change.Kind == todo.Removed {
+		return ""
+	}
+	set, err := c.Settings(ctx, c.who)
+	if err != nil {
+		return ""
+	}
+	s := saying{now: c.Now(), loc: c.who.Location()}
+	var first time.Time
+	tasks := 0
+	for _, e := range change.Edits {
+		if e.After == nil {
+			continue
+		}
+		rings := e.After.Rings(set, s.loc)
+		rings = slices.DeleteFunc(rings, func(r reminder.Ring) bool { return !r.At.After(s.now) })
+		if len(rings) == 0 {
+			continue
+		}
+		tasks++
+		if first.IsZero() || rings[0].At.Before(first) {
+			first = rings[0].At
+		}
+	}
+	if tasks == 0 {
+		return ""
+	}
+	names, err := ways(ctx, c.who)
+	if err != nil || len(names) == 0 {
+		return ""
+	}
+	at := civil.DateTimeOf(first.In(s.loc))
+	when := s.date(at.Date) + " at " + at.Clock.String()
+	where := "on " + joinAnd(names)
+	if tasks > 1 {
+		return fmt.Sprintf("%d of them will ring %s, the first %s.", tasks, where, when)
+	}
+	return fmt.Sprintf("It will ring %s %s.", when, where)
+}
+
+func joinAnd(all []string) string {
+	if len(all) == 1 {
+		return all[0]
+	}
+	return strings.Join(all[:len(all)-1], ", ") + " and on " + all[len(all)-1]
+}
