@@ -7,6 +7,9 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -99,7 +102,7 @@ func (d dataDir) keepBefore(ctx context.Context) error {
 		return err
 	}
 	folder := d.file("backups")
-	path := filepath.Join(folder, "before-"+version+"-"+time.Now().UTC().Format("20060102T150405.000Z")+".todo-backup")
+	path := filepath.Join(folder, "before-"+version+"-"+time.Now().UTC().Format(keptTime)+keptEnd)
 	err = os.MkdirAll(folder, 0o700)
 	if err == nil {
 		_, err = keep.Write(ctx, d.databaseURL(), path, version)
@@ -110,5 +113,53 @@ func (d dataDir) keepBefore(ctx context.Context) error {
 				"Nothing was changed. Make room there and start again.", folder, fault.MessageOf(err))
 	}
 	fmt.Fprintf(os.Stderr, "This version changes how your list is kept. The list as it was is in %s\n", path)
+	gone, err := prune(folder)
+	if len(gone) > 0 {
+		fmt.Fprintf(os.Stderr, "The newest %d of these back-ups are kept; removed: %s\n", keptBackups, strings.Join(gone, ", "))
+	}
+	if err != nil { // Too many back-ups keep nobody from their list.
+		fmt.Fprintf(os.Stderr, "Older back-ups in %s could not be removed: %v\n", folder, err)
+	}
 	return nil
+}
+
+const (
+	// keptBackups is how many of the back-ups that are made by themselves stay.
+	keptBackups = 5
+	keptTime    = "20060102T150405.000Z"
+	keptEnd     = ".todo-backup"
+)
+
+// ownBackup matches the names of back-ups that keepBefore makes, with their time, and
+// of what a killed program left of one.
+var ownBackup = regexp.MustCompile(`^\.?before-.*-([0-9]{8}T[0-9]{6}\.[0-9]{3}Z)\.todo-backup(\.[^.]*\.part)?$`)
+
+// prune removes the oldest of the back-ups that keepBefore made, and returns their
+// names. Whatever else is in the folder is a person's.
+func prune(folder string) (gone []string, err error) {
+	entries, err := os.ReadDir(folder)
+	if err != nil {
+		return nil, err
+	}
+	type made struct{ at, name string }
+	var whole []made
+	for _, e := range entries {
+		found := ownBackup.FindStringSubmatch(e.Name())
+		switch {
+		case found == nil || !e.Type().IsRegular():
+		case found[2] != "": // Nobody else writes here while this app is open.
+			err = errors.Join(err, os.Remove(filepath.Join(folder, e.Name())))
+		default:
+			whole = append(whole, made{found[1], e.Name()})
+		}
+	}
+	slices.SortFunc(whole, func(a, b made) int { return strings.Compare(b.at, a.at) })
+	for _, old := range whole[min(keptBackups, len(whole)):] {
+		if failed := os.Remove(filepath.Join(folder, old.name)); failed != nil {
+			err = errors.Join(err, failed)
+			continue
+		}
+		gone = append(gone, old.name)
+	}
+	return gone, err
 }

@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	_ "modernc.org/sqlite" // the driver that the app has
@@ -68,6 +69,44 @@ func TestBackupBeforeANewVersion(t *testing.T) {
 		sum, err := keep.Read(t.Context(), dataDir{t.TempDir()}.databaseURL(), files[0])
 		if err != nil || sum.Count("people") != 1 {
 			t.Errorf("it holds %+v: %v", sum, err)
+		}
+	})
+	t.Run("the newest five stay, and what a person put beside them", func(t *testing.T) {
+		dir := dataDir{t.TempDir()}
+		if err := openOnce(t, dir); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.Mkdir(dir.file("backups"), 0o700); err != nil {
+			t.Fatal(err)
+		}
+		const old = "before-1.9.0-20250101T000000.000Z.todo-backup" // by name alone it would be the newest
+		names := []string{old, "." + old + ".123.part", "mine.todo-backup", "before-monday.todo-backup",
+			"before-1.0.0-20250102T000000.000Z.todo-backup", "before-1.0.0-20250103T000000.000Z.todo-backup",
+			"before-1.0.0-20250104T000000.000Z.todo-backup", "before-1.0.0-20250105T000000.000Z.todo-backup"}
+		for _, name := range names {
+			if err := os.WriteFile(dir.file("backups/"+name), nil, 0o600); err != nil {
+				t.Fatal(err)
+			}
+		}
+		earlier(t, dir)
+		if err := openOnce(t, dir); err != nil {
+			t.Fatal(err)
+		}
+		entries, err := os.ReadDir(dir.file("backups"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		there := map[string]bool{}
+		for _, e := range entries {
+			there[e.Name()] = true
+		}
+		for _, name := range names {
+			if gone := strings.Contains(name, old); there[name] == gone {
+				t.Errorf("%s: there %t", name, there[name])
+			}
+		}
+		if len(there) != len(names)-2+1 {
+			t.Errorf("there are %v", there)
 		}
 	})
 	t.Run("where none can be made, nothing is changed, and it is said why", func(t *testing.T) {

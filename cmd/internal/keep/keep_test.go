@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"testing"
 	"time"
@@ -34,6 +35,68 @@ func list(t *testing.T, tasks int) string {
 		t.Fatal(err)
 	}
 	return address
+}
+
+// The variables with which this binary only makes a back-up, until it is killed.
+const (
+	childDatabase = "TODO_TEST_KEEP_DATABASE"
+	childFile     = "TODO_TEST_KEEP_FILE"
+)
+
+func TestMain(m *testing.M) {
+	if address := os.Getenv(childDatabase); address != "" {
+		if _, err := keep.Write(context.Background(), address, os.Getenv(childFile), "test"); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			os.Exit(1)
+		}
+		os.Exit(0)
+	}
+	os.Exit(m.Run())
+}
+
+// TestWriteKilled ends the process that writes, as nothing is seen to then: the name
+// is a whole file's or nobody's, and another attempt is in no way hindered.
+func TestWriteKilled(t *testing.T) {
+	const tasks, tries = 300, 25
+	address := list(t, tasks)
+	child := func(path string) *exec.Cmd {
+		cmd := exec.CommandContext(t.Context(), os.Args[0])
+		cmd.Env = append(os.Environ(), childDatabase+"="+address, childFile+"="+path)
+		return cmd
+	}
+	begin := time.Now()
+	if out, err := child(filepath.Join(t.TempDir(), "a")).CombinedOutput(); err != nil {
+		t.Fatalf("%v: %s", err, out)
+	}
+	took := time.Since(begin)
+	killed, whole := 0, 0
+	for i := range tries {
+		path := filepath.Join(t.TempDir(), "a.todo-backup")
+		cmd := child(path)
+		if err := cmd.Start(); err != nil {
+			t.Fatal(err)
+		}
+		timer := time.AfterFunc(rand.N(took*5/4), func() { _ = cmd.Process.Kill() }) // it may have ended
+		if cmd.Wait() != nil {
+			killed++
+		}
+		timer.Stop()
+		if _, err := os.Lstat(path); err != nil {
+			if _, err := keep.Write(t.Context(), address, path, "test"); err != nil {
+				t.Fatalf("try %d: again: %v", i, err)
+			}
+		} else {
+			whole++
+		}
+		sum, err := keep.Read(t.Context(), "sqlite:"+filepath.Join(t.TempDir(), "b.db"), path)
+		if err != nil || sum.Count("tasks") != tasks {
+			t.Fatalf("try %d: %d tasks, %v", i, sum.Count("tasks"), err)
+		}
+	}
+	if killed == 0 {
+		t.Error("none was killed in time")
+	}
+	t.Logf("%d of %d were killed, %d whole all the same", killed, tries, whole)
 }
 
 func TestWrite(t *testing.T) {
