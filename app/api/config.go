@@ -24,6 +24,8 @@ type Config struct {
 	LogLevel    slog.Level      // LOG_LEVEL: debug, info (if empty), warn or error
 	Flags       Flags           // FEATURE_FLAGS: a JSON object
 	Tasks       int             // QUOTA_TASKS: how many one person can have, 200,000 if empty, 0 for no limit
+	Bytes       int64           // QUOTA_MEGABYTES: what one person's things take, 1,000 MB if empty, 0 for no limit
+	Turns       int             // QUOTA_TURNS: messages of one person that are answered at once, and that wait, 20 if empty, 0 for no limit
 	Rate        int             // RATE_LIMIT: requests a second for one person, 50 if empty, 0 for no limit
 	Drain       time.Duration   // SHUTDOWN_DELAY: how long requests are still taken after the signal to end, 0 s if empty
 	Proxies     proxies.Trusted // TRUSTED_PROXIES: networks of proxies, besides private ones next to us
@@ -58,7 +60,7 @@ func ReadConfig(getenv func(string) string) (Config, error) {
 	c := Config{
 		DatabaseURL: Secret(strings.TrimSpace(getenv("DATABASE_URL"))),
 	}
-	var errs [10]error
+	var errs [12]error
 	c.Port, errs[0] = readPort(getenv("PORT"))
 	errs[1] = checkDatabase(string(c.DatabaseURL))
 	c.Keys, errs[2] = readKeys(getenv("JWT_SECRET"))
@@ -68,7 +70,10 @@ func ReadConfig(getenv func(string) string) (Config, error) {
 	c.Rate, errs[6] = readRate(getenv("RATE_LIMIT"))
 	c.Drain, errs[7] = readDrain(getenv("SHUTDOWN_DELAY"))
 	c.Proxies, errs[8] = readProxies(getenv("TRUSTED_PROXIES"))
-	c.Tasks, errs[9] = readQuota(getenv("QUOTA_TASKS"))
+	c.Tasks, errs[9] = readQuota(getenv, "QUOTA_TASKS", 200_000, "tasks")
+	c.Turns, errs[10] = readQuota(getenv, "QUOTA_TURNS", 20, "messages")
+	megabytes, err := readQuota(getenv, "QUOTA_MEGABYTES", 1000, "megabytes")
+	c.Bytes, errs[11] = int64(megabytes)<<20, err
 	return c, errors.Join(errs[:]...)
 }
 
@@ -180,13 +185,17 @@ func readRate(s string) (int, error) {
 	return n, nil
 }
 
-func readQuota(s string) (int, error) {
+// mostQuota is the highest quota that can be set.
+const mostQuota = 1_000_000_000
+
+func readQuota(getenv func(string) string, name string, usual int, of string) (int, error) {
+	s := getenv(name)
 	if s == "" {
-		return 200_000, nil
+		return usual, nil
 	}
 	n, err := strconv.Atoi(s)
-	if err != nil || n < 0 {
-		return 0, fmt.Errorf("QUOTA_TASKS is %q. Use a number of tasks, or 0 for no limit", s)
+	if err != nil || n < 0 || n > mostQuota {
+		return 0, fmt.Errorf("%s is %q. Use a number of %s, or 0 for no limit", name, s, of)
 	}
 	return n, nil
 }

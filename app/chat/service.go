@@ -35,6 +35,9 @@ type Options struct {
 	// Room waits until there is memory for what is read of a person's past
 	// turns for a reader of their own; there always is if nil.
 	Room func(ctx context.Context, user todo.UserID) (leave func(), err error)
+	// Fits fails if there is no room for a further message of the person; there
+	// always is if nil.
+	Fits func(ctx context.Context, user todo.UserID) error
 	// Turns is how many turns of one person run here at once, and how many of
 	// theirs are queued; 0 for no limit.
 	Turns int
@@ -113,7 +116,12 @@ func (o Options) withDefaults() Options {
 func alwaysRoom(context.Context, todo.UserID) (leave func(), err error) { return func() {}, nil }
 
 // room refuses a message of somebody of whom too much is being answered.
-func (s *Service) room(user todo.UserID) error {
+func (s *Service) room(ctx context.Context, user todo.UserID) error {
+	if s.opts.Fits != nil {
+		if err := s.opts.Fits(ctx, user); err != nil {
+			return err
+		}
+	}
 	if s.opts.Turns == 0 {
 		return nil
 	}

@@ -68,7 +68,7 @@ func (s *Service) Start(ctx context.Context, who todo.Actor, r Request) (Turn, e
 		return Turn{}, err
 	}
 	r.Message = message
-	if err := s.room(who.User); err != nil {
+	if err := s.room(ctx, who.User); err != nil {
 		return Turn{}, err
 	}
 	now := s.now()

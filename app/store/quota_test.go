@@ -50,3 +50,41 @@ func TestAListHasAnEndAndSaysHowFarItIs(t *testing.T) {
 		t.Errorf("a full list is still done: %v", err)
 	}
 }
+
+func TestWhatAPersonHasIsMeasured(t *testing.T) {
+	eachStore(t, func(t *testing.T, db *DB) {
+		used := func(user todo.UserID) int64 {
+			n, err := db.Used(t.Context(), user)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return n
+		}
+		if n := used("ann"); n != 0 {
+			t.Errorf("nothing takes %d bytes", n)
+		}
+		s := todo.New(db.Tasks(), time.Now)
+		ann := todo.Actor{User: "ann"}
+		if _, err := s.Add(t.Context(), ann, todo.Draft{Title: "x", Description: strings.Repeat("é", 500)}); err != nil {
+			t.Fatal(err)
+		}
+		one := used("ann")
+		if one < 2000 || one > 4000 { // the task, and the task in its change
+			t.Errorf("a task of 1,001 bytes takes %d", one)
+		}
+		s.LimitBytes(todo.NewQuota(one+100, db.Used, time.Now))
+		if _, err := s.Complete(t.Context(), ann, 1); err != nil {
+			t.Errorf("what there is room for: %v", err)
+		}
+		if two := used("ann"); two < one+2000 {
+			t.Errorf("a change with the task before and after takes %d bytes", two-one)
+		}
+		s.LimitBytes(todo.NewQuota(one, db.Used, time.Now))
+		if _, err := s.Add(t.Context(), ann, todo.Draft{Title: "y"}); fault.CodeOf(err) != fault.Conflict {
+			t.Errorf("got %v", err)
+		}
+		if n := used("bob"); n != 0 {
+			t.Errorf("Bob has %d bytes", n)
+		}
+	})
+}

@@ -28,6 +28,9 @@ func (s *Service) mutate(ctx context.Context, who Actor, kind Kind, size int, fn
 	if len(who.Key) > 200 {
 		return Change{}, fault.InField("idempotency-key", "The idempotency key is longer than 200 bytes. Use a shorter one.")
 	}
+	if err := s.bytes.change(ctx, who.User, kind, size); err != nil {
+		return Change{}, err
+	}
 	var out Change
 	err := s.store.Write(ctx, who.User, func(tx Tx) error {
 		out = Change{}

@@ -20,6 +20,7 @@ type Service struct {
 	store Store
 	now   func() time.Time
 	quota int64 // tasks of one person; 0: no limit
+	bytes *Quota
 }
 
 // New returns a Service over the store, with the clock now.
@@ -28,6 +29,10 @@ func New(store Store, now func() time.Time) *Service { return &Service{store: st
 // Limit sets how many tasks one person can have, completed and deleted ones
 // among them; 0 is no limit. It is called before the service is used.
 func (s *Service) Limit(tasks int) { s.quota = int64(tasks) }
+
+// LimitBytes bounds what a person's things take. It is called before the
+// service is used.
+func (s *Service) LimitBytes(q *Quota) { s.bytes = q }
 
 // Now is the present moment by the service's clock, in microseconds: what both databases can keep.
 func (s *Service) Now() time.Time { return s.now().UTC().Truncate(time.Microsecond) }

@@ -79,7 +79,8 @@ func run(ctx context.Context, getenv func(string) string, out io.Writer) error {
 	if limit := serve.LimitMemory(getenv); limit > 0 {
 		log.Info("memory is limited by the control group", "bytes", limit)
 	}
-	config := backend.Config{DatabaseURL: string(c.DatabaseURL), Keys: c.Keys, Flags: c.Flags, Origins: c.Origins, Proxies: c.Proxies, Rate: c.Rate, Tasks: c.Tasks,
+	config := backend.Config{DatabaseURL: string(c.DatabaseURL), Keys: c.Keys, Flags: c.Flags, Origins: c.Origins, Proxies: c.Proxies, Rate: c.Rate,
+		Tasks: c.Tasks, Bytes: c.Bytes, Turns: c.Turns,
 		Version: version, Log: log, Servers: servers, Tracer: tracing.Tracer()}
 	if wanted {
 		config.Model = &model

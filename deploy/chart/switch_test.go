@@ -57,6 +57,7 @@ func switches() map[string]helm.ValueSources {
 		"dns-ipv6":             json(`networkPolicy.dns.addresses=["fd00::10"]`),
 		"turn-tokens":          set("config.openaiTurnTokens=20000", "config.openaiHistoryTokens=3000"),
 		"rate-limit":           set("config.rateLimit=0"),
+		"quotas":               set("config.quotaTasks=5000", "config.quotaMegabytes=0", "config.quotaTurns=5", "config.goMemoryLimit=900MiB"),
 		"mcp-allow":            json(`config.mcpAllow="tools.internal,10.0.0.0/8"`),
 		"traces":               set("config.otlpEndpoint=http://collector.observability.svc:4318"),
 		"private-ca":           set("privateCA.configMap=company-ca"),

@@ -17,9 +17,7 @@ var documented = regexp.MustCompile("(?m)^\\| `([A-Z][A-Z0-9_]+)` \\|")
 
 // fixed are documented variables that no value sets, with the reason.
 var fixed = map[string]string{
-	"backend PORT":        "the port of the container is the data model's, and the program's default",
-	"backend QUOTA_TASKS": "extraEnv.backend sets it",
-	"backend GOMEMLIMIT":  "the program takes it from its control group; extraEnv.backend says otherwise",
+	"backend PORT": "the port of the container is the data model's, and the program's default",
 }
 
 // TestEveryDocumentedVariableIsAValue compares what docs/configuration.md says that

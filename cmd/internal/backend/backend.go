@@ -42,6 +42,7 @@ type Config struct {
 	Proxies     proxies.Trusted // besides private networks next to us
 	Rate        int             // requests a second for one person; 0: no limit
 	Tasks       int             // how many one person can have; 0: no limit
+	Bytes       int64           // that one person's things take; 0: no limit
 	Turns       int             // of one person that are answered at once, and that wait; 0: no limit
 	Version     string
 	Log         *slog.Logger
@@ -87,6 +88,8 @@ func Open(ctx context.Context, c Config) (*Backend, error) {
 	}
 	tasks := todo.New(db.Tasks(), time.Now)
 	tasks.Limit(c.Tasks)
+	quota := todo.NewQuota(c.Bytes, db.Used, time.Now)
+	tasks.LimitBytes(quota)
 	wordings := wording.New(db.Wordings(), time.Now)
 	b := &Backend{
 		People: account.New(db, c.Keys, account.Options{Closed: !c.Flags.Registration}),
@@ -99,7 +102,7 @@ func Open(ctx context.Context, c Config) (*Backend, error) {
 	hub := remote.New(chat.SharedTools{Tools: todoTools, InTurn: share}, c.Servers, remote.Options{Store: db, Version: c.Version, Log: c.Log,
 		Observe: func(server, outcome string, took time.Duration) { b.API.ObserveForeign(server, outcome, took) }})
 	b.chats = chat.New(db, hub, model, chat.Options{
-		Owner: owner(), Log: c.Log, Observer: observer, Kept: wordings.Words, List: tasks.Snapshot, Turns: c.Turns,
+		Owner: owner(), Log: c.Log, Observer: observer, Kept: wordings.Words, List: tasks.Snapshot, Turns: c.Turns, Fits: quota.Message,
 		Room: func(ctx context.Context, user todo.UserID) (func(), error) { return b.API.Room(ctx, user) },
 	})
 	rung := observe.NewRings()

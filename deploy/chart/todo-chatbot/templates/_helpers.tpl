@@ -93,6 +93,18 @@ OPENAI_HISTORY_TOKENS: {{ . | int64 | quote }}
 {{- if ne (int64 $config.rateLimit) 50 }}
 RATE_LIMIT: {{ $config.rateLimit | int64 | quote }}
 {{- end }}
+{{- if ne (int64 $config.quotaTasks) 200000 }}
+QUOTA_TASKS: {{ $config.quotaTasks | int64 | quote }}
+{{- end }}
+{{- if ne (int64 $config.quotaMegabytes) 1000 }}
+QUOTA_MEGABYTES: {{ $config.quotaMegabytes | int64 | quote }}
+{{- end }}
+{{- if ne (int64 $config.quotaTurns) 20 }}
+QUOTA_TURNS: {{ $config.quotaTurns | int64 | quote }}
+{{- end }}
+{{- with $config.goMemoryLimit }}
+GOMEMLIMIT: {{ . | quote }}
+{{- end }}
 {{- with $config.mcpAllow }}
 MCP_ALLOW: {{ . | quote }}
 {{- end }}
