@@ -32,7 +32,7 @@ func (model) Reply(ctx context.Context, p chat.Prompt, emit func(string)) (chat.
 	d := dialogue{prompt: p, memory: recall(p.History)}
 	var r chat.Reply
 	if len(p.Turn.Steps) == 0 {
-		r = d.understand(ctx)
+		r = d.ringing(d.understand(ctx))
 	} else {
 		r = d.conclude()
 	}
@@ -50,6 +50,9 @@ func (model) Reply(ctx context.Context, p chat.Prompt, emit func(string)) (chat.
 func (d *dialogue) understand(ctx context.Context) chat.Reply {
 	rules := d.read(d.prompt.Turn.Message)
 	if reply, ok := d.answered(rules); ok {
+		return reply
+	}
+	if reply, ok := d.reminders(); ok {
 		return reply
 	}
 	if reply, ok := d.grounded(ctx, rules); ok {

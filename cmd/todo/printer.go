@@ -109,6 +109,12 @@ func (p *printer) describe(t todo.Task) string {
 	if t.Recurrence != nil {
 		parts = append(parts, "("+t.Recurrence.Rule.Text()+")")
 	}
+	switch {
+	case t.Muted:
+		parts = append(parts, "(never rings)")
+	case len(t.Reminders) > 0 && !t.Done && t.Deleted == nil:
+		parts = append(parts, "🔔")
+	}
 	return strings.Join(parts, " ")
 }
 
@@ -152,6 +158,9 @@ func (p *printer) receipt(r chat.Receipt) {
 			detail = " · " + visible(l.Detail)
 		}
 		fmt.Fprintf(p.w, "  ✓ %s: %d %s%s\n", r.Kind, l.Task, visible(l.Title), detail)
+	}
+	if r.Note != "" {
+		fmt.Fprintf(p.w, "    %s\n", visible(r.Note))
 	}
 	fmt.Fprintf(p.w, "    undo: todo undo %d\n", r.Change)
 }

@@ -16,6 +16,18 @@ export interface Recurrence {
   anchor?: Due;
 }
 
+/** When a task rings, besides what the settings say. */
+export interface Reminder {
+  kind: "due" | "before" | "moment";
+  minutes?: number;
+  days?: number;
+  time?: string;
+  at?: string;
+  nag?: number;
+  loud?: boolean;
+  snoozed?: boolean;
+}
+
 export interface Task {
   id: number;
   title: string;
@@ -25,6 +37,8 @@ export interface Task {
   tags: string[];
   due?: Due | null;
   recurrence?: Recurrence | null;
+  reminders?: Reminder[];
+  muted?: boolean;
   series?: number;
   created_at: string;
   updated_at: string;
@@ -130,6 +144,8 @@ export interface Receipt {
   change: number;
   kind: Kind;
   lines: Line[] | null;
+  /** When and where it will ring. */
+  note?: string;
 }
 
 export interface Option {

@@ -51,6 +51,11 @@ export function ReceiptCard({ receipt }: { receipt: Receipt }) {
         )}
       </div>
       <Lines lines={lines} />
+      {receipt.note && !undone && (
+        <p className="receipt-note" data-testid="receipt-note">
+          <Icon name="bell" size={13} /> {receipt.note}
+        </p>
+      )}
     </div>
   );
 }

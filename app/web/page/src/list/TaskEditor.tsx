@@ -2,6 +2,7 @@ import { useEffect, useRef, useState, type KeyboardEvent, type SubmitEvent } fro
 import { Fault, sentence } from "../api/http";
 import type { TaskFields } from "../api/tasks";
 import type { Task } from "../api/types";
+import { Fate } from "../reminders/Fate";
 import { DueField } from "./DueField";
 import { PriorityField } from "./PriorityField";
 import { TagsField } from "./TagsField";
@@ -97,6 +98,7 @@ export function TaskEditor({ task, actions, onClose }: Props) {
         <PriorityField value={fields.priority} onChange={(priority) => set({ priority })} />
         <TagsField tags={fields.tags} onChange={(tags) => set({ tags })} />
       </div>
+      <Fate task={task.id} />
       {stale && !busy && (
         <p className="form-note" role="status">
           This task was changed elsewhere meanwhile.{" "}

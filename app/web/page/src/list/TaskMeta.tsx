@@ -15,6 +15,12 @@ export function TaskMeta({ task, onTag }: { task: Task; onTag?: (tag: string) =>
           {task.recurrence.text || task.recurrence.rule}
         </span>
       )}
+      {!task.done && !task.deleted_at && (task.muted || (task.reminders ?? []).length > 0) && (
+        <span className="meta" data-testid="bell-sign">
+          <Icon name="bell" size={13} />
+          {task.muted ? "muted" : "reminder"}
+        </span>
+      )}
       {task.tags.map((tag) =>
         onTag ? (
           <button

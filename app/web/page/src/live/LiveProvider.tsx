@@ -1,6 +1,7 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { createContext, useContext, useEffect, useMemo, useState, type ReactNode } from "react";
 import type { Thread } from "../api/types";
+import { ringing } from "../reminders/useRinging";
 import { keys, TaskCache } from "./cache";
 import { Feed, type Link } from "./feed";
 
@@ -28,6 +29,11 @@ export function LiveProvider({ children }: { children: ReactNode }) {
           });
       },
       plans: () => void client.invalidateQueries({ queryKey: keys.plans }),
+      ring: (ring) => {
+        ringing.ring(ring);
+        void client.invalidateQueries({ queryKey: keys.rings(ring.task) });
+      },
+      over: (id) => ringing.over(id),
       resync: () => {
         void client.invalidateQueries({ queryKey: keys.plans });
         void cache.refresh();
@@ -40,7 +46,10 @@ export function LiveProvider({ children }: { children: ReactNode }) {
         if (now === "offline") void client.invalidateQueries({ queryKey: keys.session });
       },
     });
-    return () => feed.close();
+    return () => {
+      feed.close();
+      ringing.clear();
+    };
   }, [cache, client]);
   const live = useMemo(() => ({ cache, link }), [cache, link]);
   return <Context value={live}>{children}</Context>;

@@ -15,6 +15,8 @@ export const keys = {
   tokens: ["tokens"] as const,
   servers: ["servers"] as const,
   plans: ["plans"] as const,
+  reminderSettings: ["reminder-settings"] as const,
+  rings: (task: number) => ["rings", task] as const,
 };
 
 /** How long lists wait for more changes before they are asked for again. */

@@ -1,3 +1,4 @@
+import type { Ring } from "../api/reminders";
 import type { Change } from "../api/types";
 
 /** Whether changes of other tabs and devices arrive. */
@@ -7,13 +8,16 @@ export interface FeedEvents {
   change(change: Change): void;
   /** What programs wait with for an approval is another now. */
   plans(): void;
+  /** Something rings now, or rings no more. */
+  ring(ring: Ring): void;
+  over(id: string): void;
   /** Changes may have been missed: ask for everything anew. */
   resync(): void;
   link(link: Link): void;
 }
 
 /** What tabs of one browser tell each other. */
-type Note = { type: "change"; change: Change } | { type: "link"; link: Link } | { type: "resync" } | { type: "plans" } | { type: "ask" };
+type Note = { type: "change"; change: Change } | { type: "link"; link: Link } | { type: "resync" } | { type: "plans" } | { type: "ask" } | { type: "ring"; ring: Ring } | { type: "over"; id: string };
 
 const firstRetry = 500;
 const lastRetry = 15_000;
@@ -33,6 +37,8 @@ export class Feed {
   private seen = -1;
   private state: Link = "connecting";
   private leads = false;
+  /** What rings, for tabs that open later. */
+  private readonly ringing = new Map<string, Ring>();
 
   constructor(
     private readonly path: string,
@@ -93,6 +99,18 @@ export class Feed {
       this.events.plans();
       this.say({ type: "plans" });
     });
+    source.addEventListener("reminder", (event) => {
+      const ring = JSON.parse(event.data) as Ring;
+      this.ringing.set(ring.id, ring);
+      this.events.ring(ring);
+      this.say({ type: "ring", ring });
+    });
+    source.addEventListener("reminder-over", (event) => {
+      const { id } = JSON.parse(event.data) as { id: string };
+      this.ringing.delete(id);
+      this.events.over(id);
+      this.say({ type: "over", id });
+    });
     source.addEventListener("error", () => {
       // The browser's own retry gives up after an error status; ours does not.
       source.close();
@@ -105,6 +123,7 @@ export class Feed {
 
   private onHello(hello: { last: number }): void {
     this.retry = firstRetry;
+    this.silence(); // what still rings is told after this
     // What happened between the first lists and the first hello was in neither.
     const missed = hello.last > this.seen;
     const reconnected = this.state === "offline";
@@ -113,6 +132,14 @@ export class Feed {
     if (!missed && !reconnected) return;
     this.events.resync();
     this.say({ type: "resync" });
+  }
+
+  private silence(): void {
+    for (const id of this.ringing.keys()) {
+      this.events.over(id);
+      this.say({ type: "over", id });
+    }
+    this.ringing.clear();
   }
 
   private onChange(change: Change): void {
@@ -124,13 +151,17 @@ export class Feed {
   private readonly onNote = (event: MessageEvent<Note>): void => {
     const note = event.data;
     if (note.type === "ask") {
-      if (this.leads) this.say({ type: "link", link: this.state });
+      if (!this.leads) return;
+      this.say({ type: "link", link: this.state });
+      for (const ring of this.ringing.values()) this.say({ type: "ring", ring });
       return;
     }
     if (this.leads) return;
     if (note.type === "link") this.setLink(note.link, false);
     else if (note.type === "resync") this.events.resync();
     else if (note.type === "plans") this.events.plans();
+    else if (note.type === "ring") this.events.ring(note.ring);
+    else if (note.type === "over") this.events.over(note.id);
     else {
       this.seen = Math.max(this.seen, note.change.seq);
       this.events.change(note.change);

@@ -9,6 +9,7 @@ import { ListPane } from "../list/ListPane";
 import { useTaskActions } from "../list/useTaskActions";
 import { useCounts } from "../list/useTasks";
 import { useLink } from "../live/LiveProvider";
+import { Bells } from "../reminders/Bells";
 import { Mark } from "../ui/Brand";
 import { Icon } from "../ui/Icon";
 import { singleKeysOn } from "../ui/singleKeys";
@@ -94,6 +95,7 @@ export function App() {
             <Divider width={width} min={listWidths.min} max={listWidths.max} onWidth={setWidth} />
             <ListPane view={route.view} />
           </main>
+          <Bells />
           <HeldPlans />
           <Tabs pane={route.pane} />
         </div>

@@ -1,0 +1,80 @@
+package offline
+
+import (
+	"encoding/json"
+	"regexp"
+	"strings"
+
+	"github.com/todo-chatbot/todo-chatbot/app/chat"
+	"github.com/todo-chatbot/todo-chatbot/app/timeexpr"
+)
+
+// What is said of reminders themselves. The rest of a message that asks to be
+// reminded is an addition like any other.
+var (
+	wantsReminder = regexp.MustCompile(`(?i)\b(?:remind (?:me|us)|reminders? (?:to|for|about)|(?:alert|notify|ping|nudge) me)\b`)
+	// leadOf is "remind me a day before", and of what.
+	leadOf = regexp.MustCompile(`(?i)^(?:please |can you |could you )?remind me (?:(?:of|about) (.+?) )?` +
+		`((?:the |a |an |one |half an |two |three |five |ten |\d{1,3} )?(?:minutes?|mins?|hours?|days?|weeks?|evening|night|morning) (?:before|earlier|ahead|in advance|early)(?: at \S+(?: ?[ap]m)?)?)` +
+		`(?: (?:of|about|for) (.+?)| ((?:the|my) .+?))?[.! ]*$`)
+	// stopsIt is "stop reminding me about the gym".
+	stopsIt = regexp.MustCompile(`(?i)^(?:please )?(?:stop (?:reminding|bugging|nagging|notifying) me (?:of|about|for)|(?:don't|dont|don’t|do not) remind me (?:again |any more |anymore )?(?:of|about)|no (?:more )?reminders? (?:for|about|of)|mute) (.+?)(?: any ?more| again| please)?[.! ]*$`)
+)
+
+// reminders understands what is said about the reminders of one task.
+func (d *dialogue) reminders() (chat.Reply, bool) {
+	message := strings.TrimSpace(d.prompt.Turn.Message)
+	if m := stopsIt.FindStringSubmatch(message); m != nil {
+		return d.remind(m[1], "never")
+	}
+	if m := leadOf.FindStringSubmatch(message); m != nil {
+		return d.remind(m[1]+m[3]+m[4], m[2])
+	}
+	return chat.Reply{}, false
+}
+
+// remind changes the reminders of the task that words name, or that was just
+// spoken of. Without either it leaves the message to others.
+func (d *dialogue) remind(words, when string) (chat.Reply, bool) {
+	var of any = words
+	if words == "" || pronouns[strings.ToLower(words)] {
+		if len(d.memory.It) != 1 {
+			return chat.Reply{}, false
+		}
+		of = d.memory.It[0]
+	}
+	return chat.Reply{Calls: []chat.Call{*tool("update_task", map[string]any{"tasks": []any{of}, "remind": when})}}, true
+}
+
+// ringing makes what the person wants to be reminded of ring on days without a
+// time too. What has a time rings anyway.
+func (d *dialogue) ringing(r chat.Reply) chat.Reply {
+	if !wantsReminder.MatchString(d.prompt.Turn.Message) {
+		return r
+	}
+	for i, c := range r.Calls {
+		var args struct {
+			Tasks []map[string]any `json:"tasks"`
+		}
+		if c.Tool != "add_task" || json.Unmarshal(c.Args, &args) != nil {
+			continue
+		}
+		for _, t := range args.Tasks {
+			if due, _ := t["due"].(string); due != "" && !d.saysTime(due) {
+				t["remind"] = "when due"
+			}
+		}
+		r.Calls[i].Args = mustJSON(args)
+	}
+	return r
+}
+
+// saysTime says whether words name a time of day.
+func (d *dialogue) saysTime(words string) bool {
+	for _, e := range timeexpr.Find(words, timeexpr.ForLocale(d.prompt.Now, d.prompt.Locale)) {
+		if e.Timed {
+			return true
+		}
+	}
+	return false
+}

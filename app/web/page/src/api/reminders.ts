@@ -1,0 +1,64 @@
+import { get, mutate, request, send, type Changed } from "./http";
+
+export type RingState = "queued" | "failed" | "accepted" | "shown" | "opened" | "answered";
+
+/** What became of a reminder on one channel. */
+export interface Delivery {
+  channel: string;
+  name: string;
+  times: number;
+  state: RingState;
+  since: string;
+  reason?: string;
+}
+
+/** A moment at which a task is to ring, or has rung. */
+export interface Ring {
+  id: string;
+  task: number;
+  title: string;
+  at: string;
+  why: "due" | "before" | "moment";
+  rung_at?: string;
+  times?: number;
+  answered_at?: string;
+  answer?: "done" | "deleted" | "moved" | "snoozed" | "seen";
+  deliveries?: Delivery[];
+}
+
+export interface ReminderSettings {
+  day_time: string;
+  timed: boolean;
+  quiet_from: string;
+  quiet_to: string;
+  nag: number;
+  sound: boolean;
+}
+
+export interface Answered {
+  answer: "done" | "snoozed" | "seen";
+  until?: string;
+}
+
+const base = "/api/me/reminders";
+
+export function taskReminders(task: number, signal?: AbortSignal): Promise<{ rings: Ring[] }> {
+  return get(`/api/me/tasks/${task}/reminders`, signal);
+}
+
+export async function reportReminder(id: string, state: "shown" | "opened"): Promise<void> {
+  await request("POST", `${base}/${id}/report`, { state });
+}
+
+/** Answers a reminder in words: "done", "in an hour", "not today". */
+export function answerReminder(id: string, words: string): Promise<Changed<Answered>> {
+  return mutate("POST", `${base}/${id}/answer`, { words });
+}
+
+export function reminderSettings(signal?: AbortSignal): Promise<ReminderSettings> {
+  return get(`${base}/settings`, signal);
+}
+
+export function setReminderSettings(change: Partial<ReminderSettings>): Promise<ReminderSettings> {
+  return send("PATCH", `${base}/settings`, change);
+}

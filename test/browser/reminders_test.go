@@ -1,0 +1,40 @@
+package browser
+
+import (
+	"strconv"
+	"strings"
+	"testing"
+)
+
+// remindIn adds a task that rings so many seconds from now.
+func (p *tab) remindIn(title string, seconds int) {
+	p.Helper()
+	status := eval[int](p, `fetch("/api/me/tasks", {method: "POST", headers: {"Content-Type": "application/json"},
+		body: JSON.stringify({title: "`+title+`", reminders: [{kind: "moment", at: new Date(Date.now() + `+strconv.Itoa(seconds)+`000).toISOString()}]})}).then(r => r.status)`)
+	if status != 201 {
+		p.Fatalf("the task was answered with %d", status)
+	}
+}
+
+func TestRemindersRingOnTheOpenPage(t *testing.T) {
+	app := runLocal(t, t.TempDir())
+	p := session(t, app.url)
+	p.size(1400, 900, false)
+	p.remindIn("Call Ann", 2)
+	p.sees(id("bell"), "Call Ann")
+	p.until(`document.title.startsWith("(1)")`, "the mark in the title")
+	p.accessible("a reminder")
+	p.click(id("bell-done"), "")
+	p.misses(id("bell"), "")
+	p.until(`!document.title.startsWith("(")`, "the title without the mark")
+	p.sees(id("toast"), "Completed “Call Ann”")
+	p.remindIn("Water plants", 2)
+	p.sees(id("bell"), "Water plants")
+	p.click(id("bell-snooze"), "1 hour")
+	p.misses(id("bell"), "")
+	p.click(id("task-title"), "Water plants")
+	p.sees(id("fate"), "snoozed")
+	if text := eval[string](p, `document.querySelector('[data-testid=fate]').innerText`); !strings.Contains(text, "rung ") || !strings.Contains(text, "this page") || !strings.Contains(text, "rings ") {
+		t.Errorf("what became of it: %q", text)
+	}
+}
