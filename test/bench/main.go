@@ -26,7 +26,7 @@ var aims = map[string]string{
 	"chat turn, CPU": "≤ 2 ms", "first token, added": "≤ 5 ms p50, ≤ 15 ms p99", "list-20, 100,000 to 1,000 tasks": "≤ 1.5",
 	"idle streams of changes": "≤ 30 KB", "idle streams of turns": "≤ 30 KB", "resume of changes": "≤ 50 ms", "resume of turns": "≤ 50 ms",
 	"read beside 60 searches": "≤ 100 ms p50, ≤ 500 ms worst",
-	"validate 3 files": "≤ 100 ms", "validate 3 files, memory": "≤ 100 MB", "validate 1,000 files": "≤ 2 s",
+	"validate 3 files":        "≤ 100 ms", "validate 3 files, memory": "≤ 100 MB", "validate 1,000 files": "≤ 2 s",
 	"10,000 characters": "≤ 5 ms", "390 words": "≤ 5 ms",
 }
 
