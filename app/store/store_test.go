@@ -22,6 +22,10 @@ func TestMain(m *testing.M) {
 	os.Exit(code)
 }
 
+// poolerServers is how many connections to the server a pooler may have: what holds a
+// session keeps one, the pool seven and those that listen.
+const poolerServers = 24
+
 // eachEngine runs a test on every engine, each time on an empty database.
 func eachEngine(t *testing.T, test func(t *testing.T, address string)) {
 	t.Helper()
@@ -30,6 +34,16 @@ func eachEngine(t *testing.T, test func(t *testing.T, address string)) {
 	})
 	t.Run("SQLite in memory", func(t *testing.T) { test(t, "sqlite::memory:") })
 	t.Run("PostgreSQL", func(t *testing.T) { test(t, pgtest.New(t)) })
+	poolers := []string{"transaction"} // the one that takes most away
+	if os.Getenv("TODO_POOLERS") == "all" {
+		poolers = append(poolers, "session")
+	}
+	for _, mode := range poolers {
+		t.Run("PostgreSQL behind a pooler by "+mode, func(t *testing.T) {
+			pooled, _ := pgtest.Pooler(t, mode, poolerServers)
+			test(t, pooled)
+		})
+	}
 }
 
 // eachStore is eachEngine with the database opened.

@@ -28,7 +28,7 @@ func (r *reader) scalar(n *yaml.Node) *Node {
 	if n.Style != 0 {
 		return &Node{Kind: Text, Scalar: n.Value, At: at}
 	}
-	if line := []rune(r.source.rawLine(n.Line)); n.Column >= 1 && n.Column <= len(line) && line[n.Column-1] == '!' {
+	if line := r.characters(n.Line); n.Column >= 1 && n.Column <= len(line) && line[n.Column-1] == '!' {
 		r.fault("yaml-tag", at, "the tag ! means nothing in values", "remove it")
 		return nil
 	}

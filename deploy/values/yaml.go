@@ -22,6 +22,17 @@ type reader struct {
 	faults []Fault
 	nodes  int
 	open   map[*yaml.Node]bool // aliases being followed
+	line   int                 // whose characters are in runes; 0: none
+	runes  []rune
+}
+
+// characters of a line. The last one is kept: JSON has everything in one.
+func (r *reader) characters(line int) []rune {
+	if r.line != line {
+		r.line = line
+		r.runes = []rune(r.source.rawLine(line))
+	}
+	return r.runes
 }
 
 // Parse reads a text of YAML as Helm does: several documents are merged in
@@ -232,11 +243,11 @@ func (r *reader) place(n *yaml.Node) Place {
 		width = utf8.RuneCountInString(n.Value)
 		switch n.Style &^ yaml.TaggedStyle {
 		case yaml.SingleQuotedStyle, yaml.DoubleQuotedStyle:
-			width = quotedWidth(r.source.rawLine(n.Line), n.Column)
+			width = quotedWidth(r.characters(n.Line), n.Column)
 		case yaml.LiteralStyle, yaml.FoldedStyle:
 			width = 1
 		}
-		if rest := utf8.RuneCountInString(r.source.rawLine(n.Line)) - n.Column + 1; width > rest {
+		if rest := len(r.characters(n.Line)) - n.Column + 1; width > rest {
 			width = rest
 		}
 	} else if n.Kind == yaml.AliasNode {
@@ -246,8 +257,7 @@ func (r *reader) place(n *yaml.Node) Place {
 }
 
 // quotedWidth counts from an opening quote to its closing one on the same line.
-func quotedWidth(line string, column int) int {
-	runes := []rune(line)
+func quotedWidth(runes []rune, column int) int {
 	if column > len(runes) {
 		return 1
 	}

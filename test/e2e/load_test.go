@@ -107,6 +107,8 @@ type load struct {
 
 func startLoad(t *testing.T, g *ground, name string) *load {
 	t.Helper()
+	// What came before may have left it without a page; the load is not about that.
+	eventually(t, patience, "the page answers", func() error { return g.serves(t.Context()) })
 	l := &load{added: map[*person]int{}, seen: map[*person][][]int64{}}
 	for i := range people {
 		l.people = append(l.people, newPerson(t, g.url(), fmt.Sprintf("%s%d@example.com", name, i)))
