@@ -98,6 +98,7 @@ bench: build ## measure speed and memory on SQLite and PostgreSQL (takes minutes
 .PHONY: proof
 proof: ## kill backends and databases 200 times each in the midst of turns; 100,000 sequences of watch events; 2,560 values files (about 15 minutes)
 	@test/needs.sh
+	TODO_POOLERS=all $(GO) test -count=1 -timeout 30m ./app/store
 	TODO_VALUES=2560 $(GO) test -count=1 -timeout 30m -run HelmAndGoAgree ./deploy/rule
 	TODO_SEQUENCES=100000 $(GO) test -count=1 -run Sequence ./deploy/lifecycle
 	DISASTERS=$(or $(DISASTERS),200) $(GO) test -count=1 -v -timeout 60m ./test/durable
