@@ -50,7 +50,7 @@ func TestRead(t *testing.T) {
 		"due and its brackets":                          {"water bill (due 5 dec)", "Water bill", "due: Sat 5 Dec"},
 		"due in the midst of a list of properties":      {"Call mom, due tomorrow at 5pm, high priority", "Call mom", "due: Tue 24 Nov at 17:00; priority: high priority"},
 		"a priority within a title is its word":         {"sort the high priority tickets", "Sort the high priority tickets", ""},
-		"a weekday beside its date":                     {"sunday lunch with mom on dec 6 at 1pm", "Lunch with mom", "due: Sun 6 Dec; due: Sun 6 Dec at 13:00"},
+		"a weekday beside its date":                     {"sunday lunch with mom on dec 6 at 1pm", "Sunday lunch with mom", "due: Sun 6 Dec at 13:00"},
 		"a first dash that belongs to a name":           {"-nvidia driver package", "-nvidia driver package", ""},
 		"a first dash of a list":                        {"- buy stamps", "Buy stamps", ""},
 		"what has passed says what the thing is":        {"go through the notes since last spring, friday 3pm", "Go through the notes since last spring", "due: Fri 27 Nov at 15:00"},

@@ -87,21 +87,14 @@ func exactness(e timeexpr.Expr) int {
 	return 2
 }
 
-// agreeing gives a weekday the date that is said beside it, where that is one:
-// "Sunday lunch on December 6".
+// agreeing leaves out a weekday whose date is said beside it: "Sunday lunch on
+// December 6". It sets nothing, so it is a word of the title.
 func (r *reader) agreeing(all []timeexpr.Expr) []timeexpr.Expr {
-	for i, e := range all {
-		if !weekday(e.Text) {
-			continue
-		}
-		for _, o := range all {
-			if o.Rule == nil && o.Problem == "" && !o.Date.IsZero() && !weekday(o.Text) && o.Date.Weekday() == e.Date.Weekday() && names(o, r.context).day {
-				all[i].Date = o.Date
-				break
-			}
-		}
-	}
-	return all
+	return slices.DeleteFunc(slices.Clone(all), func(e timeexpr.Expr) bool {
+		return weekday(e.Text) && slices.ContainsFunc(all, func(o timeexpr.Expr) bool {
+			return o.Rule == nil && o.Problem == "" && !o.Date.IsZero() && !weekday(o.Text) && o.Date.Weekday() == e.Date.Weekday() && names(o, r.context).day
+		})
+	})
 }
 
 // weekday says whether words name a day of the week and nothing more.
@@ -167,7 +160,7 @@ func (r *reader) doubt(all []timeexpr.Expr) *Question {
 		return q
 	}
 	for _, e := range all {
-		if e.Rule == nil && (e.Passed || r.behind(e)) && !yeared.MatchString(e.Text) && !within(r.options.Taken, e.Start, e.End) {
+		if e.Rule == nil && (e.Passed || r.behind(e)) && !Dated(e) && !within(r.options.Taken, e.Start, e.End) {
 			q := &Question{Text: fmt.Sprintf("%s has passed. When is it due?", upper(e.Describe(r.context)))}
 			q.Options = append(q.Options, r.option(e, r.next(e)), r.option(e, e))
 			return q
@@ -176,8 +169,11 @@ func (r *reader) doubt(all []timeexpr.Expr) *Question {
 	return nil
 }
 
-// yeared is a time with its year: that is meant, even if it has passed.
-var yeared = regexp.MustCompile(`\b\d{4}\b`)
+var year = regexp.MustCompile(`\b\d{4}\b`)
+
+// Dated says whether a time was said with its year: then it is meant, even if
+// it has passed.
+func Dated(e timeexpr.Expr) bool { return year.MatchString(e.Text) }
 
 var because = map[timeexpr.Problem]string{
 	timeexpr.NoSuchDay:    "the month does not have that day",

@@ -105,7 +105,11 @@ func (c *clause) add(a Action) Action {
 		}
 	}
 	if len(a.Titles) == 0 || allIn(words, nothings) {
-		return Action{Intent: Ask, Rule: a.Rule, When: a.When, Tags: a.Tags, Question: "What shall I add?"}
+		ask := Action{Intent: Ask, Rule: a.Rule, When: a.When, Tags: a.Tags, Question: "What shall I add?"}
+		if strings.Contains(a.Rule, "remind") || strings.Contains(a.Rule, "<rem>") {
+			ask.Question = "What shall I remind you of?"
+		}
+		return ask
 	}
 	return a
 }

@@ -25,6 +25,7 @@ const (
 	saidNoQuestion = "I am not sure what that answers. Say what I should do, for example “show my tasks” or “complete task 3”."
 	saidCondition  = "I cannot wait for something to be so, and left everything as it is. Say it again when it is time."
 	saidLeft       = "All right, I left everything as it is."
+	saidMisread    = "I understood what you want, but not how to do it, and left everything as it is. Say it in other words, one thing at a time."
 	saidUndo       = "Say “undo” to take it back."
 )
 
@@ -162,6 +163,12 @@ func (d *dialogue) conclude() chat.Reply {
 	if reply.Choice == nil {
 		reply.Choice = d.offerInstead()
 	}
+	if reply.Choice == nil {
+		if c := d.askWhen(); c != nil {
+			reply.Choice = c
+			reply.Text += " " + c.Question
+		}
+	}
 	if reply.Choice == nil && d.memory.Last != nil && d.memory.Last.Tool == "add_task" && len(d.memory.It) > 0 {
 		reply.Choice = d.otherwise(d.read(d.prompt.Turn.Message).Actions) // no question: whatever is said next is no answer to it
 	}
@@ -189,6 +196,9 @@ var puts = wordSet("put take bring set make")
 // report is what one call gave, in words.
 func (d *dialogue) report(s chat.Step, q *asked) string {
 	r := s.Result
+	if r.Misused {
+		return saidMisread
+	}
 	if r.Receipt != nil {
 		d.memory.touched(r.Receipt)
 		if s.Call.Tool != "undo" {
@@ -236,6 +246,9 @@ func (d *dialogue) listed(c chat.Call, r *chat.Result) string {
 	}
 	if len(r.Tasks) == 1 && slices.ContainsFunc(d.read(d.prompt.Turn.Message).Actions, func(a Action) bool { return a.Dates }) {
 		return fmt.Sprintf("“%s” (#%d) is %s.", r.Tasks[0].Title, r.Tasks[0].Number, tools.Due(r.Tasks[0], d.prompt.Now))
+	}
+	if text, ok := d.reasons(r.Tasks); ok {
+		return text
 	}
 	switch page.Total {
 	case 0:

@@ -20,6 +20,10 @@ func (d *dialogue) answered(r Reading) (chat.Reply, bool) {
 		}
 		return d.goOn(a, message)
 	}
+	if d.goesBefore(a) {
+		d.memory.Asked = nil
+		return chat.Reply{}, false
+	}
 	switch {
 	case slices.Contains(refusals, message):
 		d.memory.Asked = nil
@@ -43,6 +47,9 @@ func (d *dialogue) answered(r Reading) (chat.Reply, bool) {
 	}
 	if o, ok := named(q.Options, message); ok && a.Intent != Add {
 		return d.choose(q, o), true
+	}
+	if q.Tool == "reschedule_task" && len(q.Plans) > 0 { // when? at 5
+		return d.supplied(q, a, message)
 	}
 	return chat.Reply{}, false
 }

@@ -7,6 +7,9 @@ import (
 	"strings"
 
 	"github.com/todo-chatbot/todo-chatbot/app/chat"
+	"github.com/todo-chatbot/todo-chatbot/app/entry"
+	"github.com/todo-chatbot/todo-chatbot/app/offline/en"
+	"github.com/todo-chatbot/todo-chatbot/app/timeexpr"
 	"github.com/todo-chatbot/todo-chatbot/app/todo"
 )
 
@@ -17,7 +20,7 @@ func (d *dialogue) call(a Action) (*chat.Call, chat.Reply) {
 		if a.Here && d.memory.Tag != "" && len(a.Tags) == 0 {
 			a.Tags = []string{d.memory.Tag}
 		}
-		return add(a), chat.Reply{}
+		return add(d.asTyped(a)), chat.Reply{}
 	case List:
 		return d.list(a), chat.Reply{}
 	case Complete, Reopen, Delete, Restore, Reschedule, Update:
@@ -32,7 +35,7 @@ func (d *dialogue) call(a Action) (*chat.Call, chat.Reply) {
 		if a.Maybe != "" {
 			return tool("search_tasks", map[string]any{"query": a.Target.String(), "status": todo.Pending}), chat.Reply{}
 		}
-		d.memory.Asked = &asked{Tool: "add_task", Args: mustJSON(addition{Due: a.When.Words, Tags: a.Tags})}
+		d.memory.Asked = &asked{Tool: "add_task", Args: mustJSON(addition{Due: a.When.told(), Tags: a.Tags})}
 		return nil, chat.Reply{Text: a.Question}
 	case Help:
 		return nil, chat.Reply{Text: saidHelp}
@@ -47,6 +50,28 @@ func (d *dialogue) call(a Action) (*chat.Call, chat.Reply) {
 	return nil, d.unknown(a)
 }
 
+// asTyped takes the title, the tags and the priority of a plain "add …" from
+// package entry, which reads such a line everywhere, where it finds the same
+// times. What asks something there is decided by the rules here.
+func (d *dialogue) asTyped(a Action) Action {
+	m := en.Added.FindStringSubmatch(strings.TrimSpace(d.prompt.Turn.Message))
+	if m == nil || len(a.Titles) != 1 || len(a.Parts) > 0 || a.Whole != "" || strings.ContainsAny(m[1], "\n\"“”") {
+		return a
+	}
+	e := entry.Read(m[1], timeexpr.ForLocale(d.prompt.Now, d.prompt.Locale), entry.Options{Kept: d.prompt.Kept})
+	dated := e.Due != nil || e.Recurrence != nil
+	tagged := len(a.Tags) > 0 && !slices.Equal(a.Tags, e.Tags) // it goes on a list
+	if e.Question != nil || e.Title == "" || dated != a.When.Given() || tagged {
+		return a
+	}
+	a.Titles = []string{e.Title}
+	a.Tags = e.Tags
+	if e.Priority != todo.None {
+		a.Priority = &e.Priority
+	}
+	return a
+}
+
 // addition has the fields of an added task, under the names that the tool gives them.
 type addition struct {
 	Title    string   `json:"title,omitempty"`
@@ -56,12 +81,22 @@ type addition struct {
 	Tags     []string `json:"tags,omitempty"`
 }
 
+// told is a time as tools read it. A tool sees nothing of the sentence: "in 10"
+// is a time only beside "remind me", so it gets the moment that was understood.
+func (t Times) told() string {
+	if len(t.Exprs) != 1 || t.Exprs[0].Rule != nil || t.Exprs[0].Date.IsZero() || !isDigits(strings.TrimPrefix(strings.ToLower(t.Words), "in ")) {
+		return t.Words
+	}
+	e := t.Exprs[0]
+	return dueText(&todo.Due{Date: e.Date, Clock: e.Clock, Timed: e.Timed})
+}
+
 // add adds all of the actions in one call, so that one undo takes all back.
 func add(actions ...Action) *chat.Call {
 	var list []addition
 	for _, a := range actions {
 		for _, t := range a.Titles {
-			n := addition{Title: t, Due: a.When.Words, Tags: a.Tags}
+			n := addition{Title: t, Due: a.When.told(), Tags: a.Tags}
 			if a.Priority != nil {
 				n.Priority = a.Priority.String()
 			}
@@ -163,6 +198,10 @@ func (d *dialogue) change(a Action) (*chat.Call, chat.Reply) {
 				return tool("reschedule_task", args), reply
 			}
 			return nil, chat.Reply{Text: "To when shall I move it? Say it like “move the dentist to Friday at 3pm”."}
+		}
+		if a.When.Repeats() {
+			args["repeat"] = a.When.Words
+			return tool("reschedule_task", args), reply
 		}
 		args["due"] = a.When.Words
 		if hour, ok := strings.CutPrefix(a.When.Words, "to "); ok && len(a.When.Exprs) == 1 && isDigits(hour) { // "move the dentist to 4"

@@ -45,14 +45,17 @@ func (model) Reply(ctx context.Context, p chat.Prompt, emit func(string)) (chat.
 	return r, nil
 }
 
-// understand takes the message as the answer to an open question, as what the
-// list makes it mean, or as the rules describe it, in this order.
+// understand takes the message as the answer to an open question, as one of the
+// things that are said in few ways, as what the list makes it mean, or as the rules describe it, in this order.
 func (d *dialogue) understand(ctx context.Context) chat.Reply {
 	rules := d.read(d.prompt.Turn.Message)
 	if reply, ok := d.answered(rules); ok {
 		return reply
 	}
 	if reply, ok := d.reminders(); ok {
+		return reply
+	}
+	if reply, ok := d.particular(ctx, rules); ok {
 		return reply
 	}
 	if reply, ok := d.grounded(ctx, rules); ok {

@@ -76,6 +76,10 @@ func numberIn(words string) (int64, bool) {
 	return n, err == nil && n > 0
 }
 
+// misused is the field of a fault that only a model can mend: the call does
+// not fit the tool.
+const misused = "arguments"
+
 // decode reads arguments strictly: a field that the tool does not have is an
 // error that names it, so that a model can mend its call.
 func decode(args json.RawMessage, into any) error {
@@ -83,7 +87,7 @@ func decode(args json.RawMessage, into any) error {
 		args = json.RawMessage("{}")
 	}
 	if err := strict(args, into); err != nil {
-		return fault.New(fault.Invalid, "The arguments do not fit: %s. Look at the tool's schema and call it again.", mistake(err))
+		return fault.InField(misused, "The arguments do not fit: %s. Look at the tool's schema and call it again.", mistake(err))
 	}
 	return nil
 }

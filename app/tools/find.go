@@ -46,9 +46,9 @@ func (c *call) find(ctx context.Context, sel selector, s search) (found, error) 
 	var f found
 	switch {
 	case len(sel.Tasks) == 0 && sel.Where == nil:
-		return f, fault.New(fault.Invalid, "Say which tasks: their numbers or words in “tasks”, or a description in “where”.")
+		return f, fault.InField(misused, "Say which tasks: their numbers or words in “tasks”, or a description in “where”.")
 	case len(sel.Tasks) > MaxItems:
-		return f, fault.New(fault.Invalid, "%d tasks are named; at most %d can be in one call. Use “where”, or several calls.", len(sel.Tasks), MaxItems)
+		return f, fault.InField(misused, "%d tasks are named; at most %d can be in one call. Use “where”, or several calls.", len(sel.Tasks), MaxItems)
 	}
 	for _, ref := range sel.Tasks {
 		if err := c.one(ctx, ref, s, &f); err != nil {

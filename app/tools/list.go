@@ -143,7 +143,7 @@ func (c *call) these(ctx context.Context, refs list[Ref]) (chat.Result, error) {
 	page := taskPage{Tasks: []todo.Task{}}
 	for _, ref := range refs {
 		if ref.ID == 0 {
-			return chat.Result{}, fault.InField("tasks", "A list of certain tasks names them by number. To look for words, use search_tasks.")
+			return chat.Result{}, fault.InField(misused, "A list of certain tasks names them by number. To look for words, use search_tasks.")
 		}
 		t, err := c.GetAny(ctx, c.who, ref.ID)
 		if fault.CodeOf(err) == fault.NotFound {

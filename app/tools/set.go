@@ -209,7 +209,8 @@ func failed(err error) (chat.Result, error) {
 	if err := onlyInternal(err); err != nil {
 		return chat.Result{}, err
 	}
-	return chat.Result{Failed: true, Text: fault.MessageOf(err)}, nil
+	var f *fault.Fault
+	return chat.Result{Failed: true, Misused: errors.As(err, &f) && f.Field == misused, Text: fault.MessageOf(err)}, nil
 }
 
 // onlyInternal drops faults that a model or person can mend.

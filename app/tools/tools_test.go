@@ -155,6 +155,38 @@ func TestACallHasItsEffectOnce(t *testing.T) {
 	}
 }
 
+func TestEachTaskCanMoveToATimeOfItsOwn(t *testing.T) {
+	b := newBench(t, "One", "Two")
+	args := `{"each":[{"task":1,"due":"tomorrow"},{"task":2,"due":"wednesday at 5pm"}]}`
+	p := b.preview("reschedule_task", args)
+	b.want("frozen", string(p.Frozen.Call.Args), `{"tasks":[{"id":1,"version":1},{"id":2,"version":2}],"each":[{"task":1,"due":"2026-11-24"},{"task":2,"due":"2026-11-25 17:00"}]}`)
+	r := b.run("reschedule_task", string(p.Frozen.Call.Args))
+	if r.Failed || r.Receipt == nil || len(r.Receipt.Lines) != 2 {
+		t.Fatalf("got %+v", r)
+	}
+	if one, two := b.task(1).Due, b.task(2).Due; one.Date.String() != "2026-11-24" || two.Date.String() != "2026-11-25" || two.Clock.String() != "17:00" {
+		t.Errorf("they are due %v and %v", one, two)
+	}
+	b.run("undo", `{}`)
+	if b.task(1).Due != nil || b.task(2).Due != nil {
+		t.Errorf("one undo leaves %v and %v", b.task(1).Due, b.task(2).Due)
+	}
+	if r := b.run("reschedule_task", `{"each":[{"task":1,"due":"tomorrow"}],"due":"friday"}`); !r.Failed {
+		t.Errorf("two ways at once gave %+v", r)
+	}
+}
+
+func TestAMoveCanSayHowItRepeats(t *testing.T) {
+	b := newBench(t, "Laundry")
+	p := b.preview("reschedule_task", `{"tasks":["laundry"],"due":"every sunday"}`)
+	if r := b.run("reschedule_task", string(p.Frozen.Call.Args)); r.Failed {
+		t.Fatalf("what was frozen does not fit the tool: %s", r.Text)
+	}
+	if got := b.task(1); got.Recurrence == nil || got.Due.Date.String() != "2026-11-29" {
+		t.Errorf("got %+v", got)
+	}
+}
+
 func TestPreview(t *testing.T) {
 	t.Run("changes nothing and says all that would change", func(t *testing.T) {
 		b := newBench(t, "One", "Two")

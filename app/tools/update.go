@@ -3,6 +3,7 @@ package tools
 import (
 	"context"
 	"encoding/json"
+	"maps"
 	"slices"
 	"strings"
 
@@ -26,6 +27,7 @@ type updateArgs struct {
 	reminding   *reminding
 	by          *shift // of reschedule_task alone
 	byWords     string
+	each        map[int64]when // of reschedule_task alone: the due of each task
 }
 
 func updateTask() Tool {
@@ -51,36 +53,79 @@ func updateTask() Tool {
 
 type rescheduleArgs struct {
 	selector
-	Due string `json:"due,omitempty"`
-	By  string `json:"by,omitempty"`
+	Due    string     `json:"due,omitempty"`
+	By     string     `json:"by,omitempty"`
+	Repeat string     `json:"repeat,omitempty"`
+	Each   list[move] `json:"each,omitempty"`
+}
+
+// move is the new due of one task.
+type move struct {
+	Task int64  `json:"task"`
+	Due  string `json:"due"`
 }
 
 func rescheduleTask() Tool {
 	return Tool{
 		Name: "reschedule_task", Title: "Reschedule tasks",
-		Description: "Move tasks to another time, or by an amount of time. A time alone keeps the day, a day alone keeps the time; the repetition stays.",
+		Description: "Move tasks to another time, or by an amount of time. A time alone keeps the day, a day alone keeps the time; the repetition stays unless another one is said.",
 		Schema: json.RawMessage(`{"type":"object","additionalProperties":false,"properties":{` + selectorSchema + `,
 "due":{"type":"string","description":"The new time in the person's own words: 2 PM, Monday, tomorrow at 9am; or none."},
-"by":{"type":"string","description":"Instead of due: how far each is moved from when it is due now: 2 days, an hour earlier."}}}`),
+"repeat":{"type":"string","description":"A new repetition as well, in the person's own words: every Sunday."},
+"by":{"type":"string","description":"Instead of due: how far each is moved from when it is due now: 2 days, an hour earlier."},
+"each":{"type":"array","maxItems":100,"description":"Instead of tasks, due and by: several tasks, each to a time of its own, as one change.","items":{"type":"object","additionalProperties":false,"required":["task","due"],"properties":{"task":{"type":"integer","minimum":1},"due":{"type":"string"}}}}}}`),
 		aim: func(ctx context.Context, c *call) (*aim, error) {
 			var args rescheduleArgs
 			if err := decode(c.args, &args); err != nil {
 				return nil, err
 			}
-			if (args.Due == "") == (args.By == "") {
-				return nil, fault.InField("due", "Say the new time in “due”, such as “tomorrow at 9am”, or how far to move in “by”, such as “2 days”.")
-			}
-			u, ask := updateArgs{selector: args.selector, Due: args.Due}, "Reschedule task %d to "+percent(args.Due)
-			if args.By != "" {
-				s, err := parseShift(args.By)
-				if err != nil {
-					return nil, err
-				}
-				u.by, u.byWords, ask = &s, args.By, "Reschedule task %d by "+percent(args.By)
+			u, ask, err := c.reschedule(args)
+			if err != nil {
+				return nil, err
 			}
 			return c.aimUpdate(ctx, u, todo.Rescheduled, search{[]todo.Status{todo.Pending}, ask, "reschedule"})
 		},
 	}
+}
+
+// reschedule is the arguments as a change, and what the person could say to
+// have it done to one task.
+func (c *call) reschedule(args rescheduleArgs) (u updateArgs, ask string, err error) {
+	ways := 0
+	for _, given := range []bool{args.Due+args.Repeat != "", args.By != "", len(args.Each) > 0} {
+		if given {
+			ways++
+		}
+	}
+	if ways != 1 {
+		return u, "", fault.InField("due", "Say the new time, such as “tomorrow at 9am”, or how far to move, such as “2 days”.")
+	}
+	u = updateArgs{selector: args.selector, Due: args.Due, Repeat: args.Repeat}
+	ask = "Reschedule task %d to " + percent(strings.TrimSpace(args.Due+" "+args.Repeat))
+	if args.By != "" {
+		s, err := parseShift(args.By)
+		if err != nil {
+			return u, "", err
+		}
+		u.by, u.byWords = &s, args.By
+		ask = "Reschedule task %d by " + percent(args.By)
+	}
+	if len(args.Each) == 0 {
+		return u, ask, nil
+	}
+	u.each = map[int64]when{}
+	named := len(args.Tasks) > 0
+	for _, m := range args.Each {
+		w, err := c.when("due", m.Due)
+		if err != nil {
+			return u, "", err
+		}
+		u.each[m.Task] = w
+		if !named {
+			u.Tasks = append(u.Tasks, Ref{ID: m.Task})
+		}
+	}
+	return u, "Reschedule task %d", nil
 }
 
 // aimUpdate fixes for each task what it will be. Where the new times differ
@@ -153,7 +198,7 @@ func (c *call) newTimes(args updateArgs) (*when, error) {
 func (args updateArgs) patch(who todo.Actor, t todo.Task, w *when) (todo.Patch, error) {
 	p := todo.Patch{Number: t.Number, Title: args.Title, Description: args.Description, IfVersion: t.Version}
 	if args.Title != nil && args.Tasks == nil {
-		return p, fault.InField("title", "A new title is for one task. Name it in “tasks”.")
+		return p, fault.InField(misused, "A new title is for one task. Name it in “tasks”.")
 	}
 	if args.AddNote != "" {
 		note := strings.TrimSpace(t.Description + "\n" + args.AddNote)
@@ -183,6 +228,9 @@ func (args updateArgs) patch(who todo.Actor, t todo.Task, w *when) (todo.Patch, 
 	}
 	if r := args.reminding; r != nil {
 		p.Reminders, p.Muted = todo.Some(r.all), &r.muted
+	}
+	if each, ok := args.each[t.Number]; ok {
+		p.Due = todo.Opt[todo.Due]{Set: true, Value: each.due(who, t.Due)}
 	}
 	if w == nil {
 		return p, nil
@@ -222,8 +270,13 @@ func (args updateArgs) frozen(kind todo.Kind, w *when) any {
 	if r := args.reminding; r != nil && !r.usual {
 		args.Remind = remindWords(r.muted, r.all)
 	}
-	if kind == todo.Rescheduled && args.Repeat == "" {
-		return rescheduleArgs{selector: args.selector, Due: args.Due, By: args.byWords}
+	if kind == todo.Rescheduled {
+		r := rescheduleArgs{selector: args.selector, Due: args.Due, By: args.byWords, Repeat: args.Repeat}
+		for _, n := range slices.Sorted(maps.Keys(args.each)) {
+			each := args.each[n]
+			r.Each = append(r.Each, move{n, dueWords(&todo.Due{Date: each.date, Clock: each.clock, Timed: each.timed})})
+		}
+		return r
 	}
 	return args
 }

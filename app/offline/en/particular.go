@@ -1,0 +1,46 @@
+package en
+
+import "regexp"
+
+// What is said in few ways and means one thing. Each is matched against a
+// message in small letters, without the mark at its end.
+var (
+	// NextAsked asks what to do now.
+	NextAsked = regexp.MustCompile(`^(?:so |ok |okay |right,? |and )*(?:what(?:'s| is|s) next|what next|what (?:should|shall|do|can) i (?:do|tackle|start with|work on) (?:next|first|now)|where (?:do|should|shall) i (?:start|begin)|what(?:'s| is|s) (?:most )?urgent|what comes next)(?: on my list)?$`)
+	// TagsAsked asks which tags and lists there are.
+	TagsAsked = regexp.MustCompile(`^(?:what|which) (?:tags|lists|labels)(?: and lists)?(?: (?:are there|do i have|have i got|exist|do i use))?$|^(?:show|list)(?: me)?(?: all)?(?: of)?(?: my| the)? (?:tags|labels|lists)$`)
+	// WeekAsked asks whether a task, named by the first group, is this week or next.
+	WeekAsked = regexp.MustCompile(`^(?:is|was) (?:the |my )?(.+?) (?:due )?(?:this week or next(?: week)?|this or next week|today or tomorrow|next week or this(?: week)?)$`)
+	// SkipsAsked asks how often a task was skipped.
+	SkipsAsked = regexp.MustCompile(`^how (?:often|many times) (?:did|have) i (?:skip|skipped|miss|missed) (?:the |my )?(.+)$`)
+	// DoneAsked asks what was completed; the group is when.
+	DoneAsked = regexp.MustCompile(`^(?:so |ok |and )?(?:what|which tasks|how (?:many|much)(?: tasks| things)?) (?:did|have) i (?:do|done|get done|got done|gotten done|finish|finished|complete|completed|achieve|achieved|manage|tick off|ticked off) (today|yesterday|this (?:morning|week|month|year)|last (?:week|month|year|night))$`)
+	// PlanAsked asks for a plan; the group is what of.
+	PlanAsked = regexp.MustCompile(`^(?:please |can you |could you |help me |let's )*(?:plan|organi[sz]e|sort out) (?:out )?(?:my |the |our )?(day|today|week|this week)(?: for me)?(?: please)?$`)
+	// Again asks to be reminded of what was spoken of once more; the group is when.
+	Again = regexp.MustCompile(`^remind me(?: of (?:it|that|this))? again (.+)$`)
+	// Snoozed puts off what was spoken of, or, in the group, a task, without saying until when.
+	Snoozed = regexp.MustCompile(`^(?:snooze|postpone|put off|push back|delay)(?: (?:it|that|this|the reminder|(.+?)))?$|^(?:later|not now,? later|maybe later|do it later|i'll do (?:it|that) later)$`)
+	// NotToday puts off what was spoken of to the next day.
+	NotToday = regexp.MustCompile(`^(?:no,? )?not today$|^(?:i )?(?:can't|cannot|won't)(?: do (?:it|that))? today$`)
+	// EveryTaskDone completes all tasks.
+	EveryTaskDone = regexp.MustCompile(`^(?:please )?(?:complete|finish|tick off|check off|close) (?:all|every|all of)(?: (?:my|the))?(?: open)? (?:tasks?|todos?|to-dos|items)$|^(?:mark|set) (?:everything|all(?: (?:my|the))? tasks)(?: as)? (?:done|complete|completed|finished)$`)
+	// AllBut does one thing to all tasks but some: what, and which not.
+	AllBut = regexp.MustCompile(`^(?:please )?(delete|remove|complete|finish) (?:all|everything|all (?:my |the |of my )?tasks)(?: (?:but|except|except for|apart from|other than)) (?:the |my )?(.+)$`)
+	// TagAll tags what is due at some time: when, the tag, and which not.
+	TagAll = regexp.MustCompile(`^tag (?:everything|all tasks|all)(?: (?:that is |that's )?(?:due|for|on))? (.+?) (?:with|as) #?([\p{L}\p{N}_-]+)(?:,? (?:but|except|except for|apart from)(?: not)? (?:the |my )?(.+))?$`)
+	// Added is a line to be added as it stands, in the group.
+	Added = regexp.MustCompile(`(?i)^(?:please )?(?:add(?: a)?(?: new)? task|new task|add|todo)(?::| -)? +(.+)$`)
+	// ClearShown deletes the list that was shown.
+	ClearShown = regexp.MustCompile(`^(?:please )?(?:(?:clear|empty) (?:it|them|that|this|that list|this list|the list)|(?:delete|remove|clear) (?:them all|all of (?:them|those|these)|the whole list))$`)
+	// Subtask asks for what the list does not have: of which task, and what.
+	Subtask = regexp.MustCompile(`^add (?:a )?sub-?tasks? (?:to|under|for) (.+?): *(.+)$`)
+	// TimeLike finds words in a title that were meant as a time, most likely.
+	TimeLike = regexp.MustCompile(`(?i) ((?:at|in|by|around|before|after|until) (?:about |like |roughly )?(?:(?:a |the )?(?:quarter|half)(?: an)?(?: past| to)?|(?:ten|five|twenty)(?: past| to)|\d+(?:[:.]\d+)?|(?:a )?(?:couple|few)(?: of)?)(?: [\p{L}\d']+)?)$`)
+)
+
+// Pattern is a way of saying something.
+type Pattern = *regexp.Regexp
+
+// Particular are the patterns for which the list has to be known.
+var Particular = []Pattern{NextAsked, TagsAsked, WeekAsked, SkipsAsked, PlanAsked, Again, Snoozed, NotToday, Subtask}
