@@ -147,6 +147,8 @@ type Store interface {
 	// Answer notes what the person did with what rang, and ends it. The
 	// delivery through which it came is noted too, if channel is not empty.
 	Answer(ctx context.Context, k Key, answer, channel, device string, now time.Time) error
+	// Forget takes away what rang before a moment and is over, of everybody.
+	Forget(ctx context.Context, before time.Time) error
 	// WatchRings wakes after anything of the person rang or was answered.
 	WatchRings(user todo.UserID) (wake <-chan struct{}, stop func())
 	// WatchDue wakes after something was armed that rings soon.

@@ -12,10 +12,14 @@ import (
 
 // How rings are worked through.
 const (
-	// batch is how many rings are leased at once.
-	batch = 500
-	// lease is how long a worker may take for a batch before others do it again.
-	lease = time.Minute
+	// aBatch is how many rings are leased at once, unless Options say otherwise.
+	aBatch = 500
+	// aLease is how long a worker may take for a batch before others do it again.
+	aLease = time.Minute
+	// kept is how long it is known what became of what rang.
+	kept = 90 * 24 * time.Hour
+	// tidyEvery is how often what is older is taken away.
+	tidyEvery = time.Hour
 	// lookAgain is how long nothing is asked of the database at the most: what
 	// another process has armed is found by then even if its wake-up is lost.
 	lookAgain = 10 * time.Second
@@ -52,6 +56,8 @@ type Options struct {
 	Owner string // names this process in leases
 	Log   *slog.Logger
 	Now   func() time.Time // time.Now if nil
+	Lease time.Duration    // of what is being rung; a minute if 0
+	Batch int              // how much is leased at once; 500 if 0
 	// Observe gets every ring that rang: how late, in seconds; nil for nobody.
 	Observe func(late time.Duration)
 }
@@ -72,6 +78,12 @@ func New(store Store, tasks Tasks, people People, o Options) *Service {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
+	if o.Lease == 0 {
+		o.Lease = aLease
+	}
+	if o.Batch == 0 {
+		o.Batch = aBatch
+	}
 	if o.Observe == nil {
 		o.Observe = func(time.Duration) {}
 	}
@@ -86,8 +98,15 @@ func (s *Service) now() time.Time { return s.opts.Now().UTC().Truncate(time.Micr
 func (s *Service) Run(ctx context.Context) {
 	wake, stop := s.store.WatchDue()
 	defer stop()
+	var tidied time.Time
 	for ctx.Err() == nil {
 		wait := s.pass(ctx)
+		if now := s.now(); now.Sub(tidied) >= tidyEvery {
+			tidied = now
+			if err := s.store.Forget(ctx, now.Add(-kept)); err != nil {
+				s.failed(ctx, "take away what rang long ago", err)
+			}
+		}
 		timer := time.NewTimer(wait)
 		select {
 		case <-ctx.Done():
@@ -135,7 +154,7 @@ func (s *Service) failed(ctx context.Context, what string, err error) {
 // rings it leased.
 func (s *Service) RingDue(ctx context.Context) (int, error) {
 	now := s.now()
-	due, err := s.store.Claim(ctx, now, s.opts.Owner, now.Add(lease), batch)
+	due, err := s.store.Claim(ctx, now, s.opts.Owner, now.Add(s.opts.Lease), s.opts.Batch)
 	if err != nil || len(due) == 0 {
 		return 0, err
 	}

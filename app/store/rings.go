@@ -214,6 +214,16 @@ func (s *Rings) Answer(ctx context.Context, k notify.Key, answer, channel, devic
 	})
 }
 
+// Forget is part of notify.Store.
+func (s *Rings) Forget(ctx context.Context, before time.Time) error {
+	return s.db.inTx(ctx, func(t *tx) error {
+		t.later("delete from deliveries where at < $1 and not exists (select 1 from rings r where r.user_id = deliveries.user_id"+
+			" and r.task = deliveries.task and r.at = deliveries.at and r.active = 1)", micros(before))
+		t.later("delete from rings where at < $1 and active = 0", micros(before))
+		return nil
+	})
+}
+
 // WatchRings is part of notify.Store.
 func (s *Rings) WatchRings(user todo.UserID) (wake <-chan struct{}, stop func()) {
 	return s.db.hub.watch(ringKey(user))

@@ -324,6 +324,27 @@ func TestWhatRang(t *testing.T) {
 			}
 		})
 	})
+	t.Run("is forgotten when it is long over", func(t *testing.T) {
+		eachRinger(t, func(r *ringer) {
+			r.must(r.tasks.Add(r.Context(), r.who, todo.Draft{Title: "Call Ann", Due: at("17:00")}, todo.Draft{Title: "Later", Due: at("18:00")}))
+			r.now = noon.Add(5 * time.Hour)
+			r.ring()
+			for _, before := range []time.Time{r.now, r.now.Add(2 * time.Hour)} {
+				if err := r.db.Rings().Forget(t.Context(), before); err != nil {
+					t.Fatal(err)
+				}
+				all, err := r.db.Rings().OfTask(t.Context(), "ada", 1, 10)
+				if want := before.Equal(r.now); err != nil || (len(all) == 1) != want {
+					t.Errorf("what is known before %s: %+v, %v", before, all, err)
+				}
+			}
+			n, err := one(t.Context(), r.db, value[int64], "select count(*) from deliveries")
+			if err != nil || n != 0 {
+				t.Errorf("%d deliveries are left, %v", n, err)
+			}
+			r.wantComing("2 at 18:00")
+		})
+	})
 	t.Run("rings for one of many that ask at once", func(t *testing.T) {
 		eachRinger(t, func(r *ringer) {
 			var drafts []todo.Draft

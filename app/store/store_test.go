@@ -14,7 +14,7 @@ import (
 const waitLimit = 10 * time.Second
 
 func TestMain(m *testing.M) {
-	if childMain() {
+	if childMain() || ringerMain() {
 		return
 	}
 	code := m.Run()

@@ -1,0 +1,164 @@
+package store
+
+import (
+	"bufio"
+	"context"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"github.com/todo-chatbot/todo-chatbot/app/civil"
+	"github.com/todo-chatbot/todo-chatbot/app/notify"
+	"github.com/todo-chatbot/todo-chatbot/app/reminder"
+	"github.com/todo-chatbot/todo-chatbot/app/todo"
+	"github.com/todo-chatbot/todo-chatbot/internal/pgtest"
+)
+
+// ringerAddress makes the test program ring what is due in the database at
+// this address until it is killed, see ringerMain.
+const ringerAddress = "TODO_TEST_RING_AT"
+
+// shortLease is how soon another process takes over in this test.
+const shortLease = 300 * time.Millisecond
+
+type atUTC struct{}
+
+func (atUTC) Zone(context.Context, todo.UserID) (*time.Location, error) { return time.UTC, nil }
+
+// ringerMain says whether this process is a child that was to ring.
+func ringerMain() bool {
+	address := os.Getenv(ringerAddress)
+	if address == "" {
+		return false
+	}
+	ctx := context.Background()
+	db, err := Open(ctx, address, Options{})
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+	notify.New(db.Rings(), todo.New(db.Tasks(), time.Now), atUTC{}, notify.Options{
+		Owner: fmt.Sprint(os.Getpid()), Lease: shortLease, Batch: 7,
+		Observe: func(time.Duration) { fmt.Println("ringing") }, // before it is recorded
+	}).Run(ctx)
+	return true
+}
+
+func TestRingersThatAreKilled(t *testing.T) {
+	const tasks, kills = 150, 12
+	for name, address := range map[string]string{
+		"SQLite": "sqlite:" + filepath.Join(t.TempDir(), "todo.db"), "PostgreSQL": pgtest.New(t),
+	} {
+		t.Run(name, func(t *testing.T) {
+			db := open(t, address)
+			// They were added before their moment, which passed while nothing ran.
+			before := todo.New(db.Tasks(), func() time.Time { return time.Now().Add(-2 * time.Hour) })
+			moment := time.Now().Add(-time.Hour)
+			draft := todo.Draft{Title: "Call Ann", Due: &todo.Due{Date: civil.DateOf(moment)}, Reminders: []reminder.Reminder{{Kind: reminder.AtMoment, At: &moment}}}
+			drafts := make([]todo.Draft, tasks)
+			for i := range drafts {
+				drafts[i] = draft
+			}
+			if _, err := before.Add(t.Context(), todo.Actor{User: "ada"}, drafts...); err != nil {
+				t.Fatal(err)
+			}
+			for kill := range kills {
+				ringAndKill(t, address, 1+kill*5%23)
+			}
+			last := notify.New(db.Rings(), todo.New(db.Tasks(), time.Now), atUTC{}, notify.Options{Owner: "last", Lease: shortLease})
+			ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
+			defer cancel()
+			wake, stop := db.Rings().WatchRings("ada")
+			defer stop()
+			over := make(chan struct{})
+			go func() { defer close(over); last.Run(ctx) }()
+			for rung(t, db) < tasks {
+				select {
+				case <-wake:
+				case <-ctx.Done():
+					t.Fatalf("%d of %d rang", rung(t, db), tasks)
+				}
+			}
+			cancel()
+			<-over
+			twice, err := one(t.Context(), db, value[int64], "select count(*) from rings where times <> 1")
+			if err != nil || twice != 0 {
+				t.Errorf("%d rang more than once, %v", twice, err)
+			}
+			n, err := one(t.Context(), db, value[int64], "select count(*) from deliveries")
+			if err != nil || n != tasks {
+				t.Errorf("%d deliveries of %d rings, %v", n, tasks, err)
+			}
+		})
+	}
+}
+
+func rung(t *testing.T, db *DB) int64 {
+	t.Helper()
+	n, err := one(context.WithoutCancel(t.Context()), db, value[int64], "select count(*) from rings where rung > 0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return n
+}
+
+// ringAndKill lets a child ring and kills it in the midst of it, once it is at
+// its n-th ring or has found nothing to ring for a while.
+func ringAndKill(t *testing.T, address string, n int) {
+	t.Helper()
+	program, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	child := exec.CommandContext(t.Context(), program)
+	child.Env = append(os.Environ(), ringerAddress+"="+address)
+	child.Stderr = os.Stderr
+	out, err := child.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := child.Start(); err != nil {
+		t.Fatal(err)
+	}
+	idle := time.AfterFunc(5*time.Second, func() { _ = child.Process.Kill() }) // all has rung
+	defer idle.Stop()
+	for lines := bufio.NewScanner(out); lines.Scan(); {
+		if n--; n == 0 {
+			if err := child.Process.Kill(); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	if err := child.Wait(); err == nil {
+		t.Fatal("the child ended by itself")
+	}
+}
+
+func BenchmarkWhatIsDueAmongMany(b *testing.B) {
+	for name, address := range map[string]string{"SQLite": "sqlite:" + filepath.Join(b.TempDir(), "todo.db"), "PostgreSQL": pgtest.New(b)} {
+		b.Run(name, func(b *testing.B) {
+			db := open(b, address)
+			now := time.Now()
+			err := db.inTx(b.Context(), func(t *tx) error {
+				_, err := t.exec(b.Context(), `insert into rings (user_id, task, at, why, nag, loud, made, active, next, owner, rung, times, tries, answered, answer)
+					with recursive n(i) as (select 1 union all select i + 1 from n where i < 100000)
+					select 'ada', i, cast($1 as bigint) + cast(i as bigint) * 1000000, 'due', 0, 0, 1, 1, cast($1 as bigint) + cast(i as bigint) * 1000000, '', 0, 0, 0, 0, '' from n`, micros(now))
+				return err
+			})
+			if err != nil {
+				b.Fatal(err)
+			}
+			for b.Loop() {
+				if _, _, err := db.Rings().Next(b.Context()); err != nil {
+					b.Fatal(err)
+				}
+				if _, err := db.Rings().Claim(b.Context(), now, "w", now.Add(time.Minute), 500); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}
