@@ -56,6 +56,10 @@ func (w *world) scene(email string) *scene {
 	s.question = s.say(`"message":"delete the meeting"`)
 	s.plan = s.say(`"message":"delete 1 and 2"`)
 	s.running.Conversation, s.running.Turn = s.begin(`"message":"wait"`)
+	// It has come as far as it comes, so that its state doesn't change any more.
+	begun := s.open("GET", "/api/me/turns/"+s.running.Turn+"/events", "")
+	begun.until("text")
+	begun.close()
 	if s.question.Choice == nil || s.question.Choice.State != chat.ChoiceOpen || s.plan.Status != chat.Waiting {
 		w.t.Fatalf("question %+v, plan %+v", s.question, s.plan)
 	}
