@@ -11,6 +11,7 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"github.com/todo-chatbot/todo-chatbot/app/ending"
 	"github.com/todo-chatbot/todo-chatbot/app/fault"
 )
 
@@ -166,6 +167,9 @@ func (s *Server) logRequest(w *reply, r *http.Request, c *call, took time.Durati
 	}
 	if c.cause != nil {
 		attrs = append(attrs, slog.String("error", c.cause.Error()))
+		if code := ending.CodeOf(c.cause); code != ending.Failed {
+			attrs = append(attrs, slog.String("code", string(code)))
+		}
 	}
 	s.log.LogAttrs(r.Context(), level, "request", attrs...)
 }

@@ -17,6 +17,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 
 	"github.com/todo-chatbot/todo-chatbot/app/account"
+	"github.com/todo-chatbot/todo-chatbot/app/ending"
 	"github.com/todo-chatbot/todo-chatbot/app/limit"
 	"github.com/todo-chatbot/todo-chatbot/app/proxies"
 	"github.com/todo-chatbot/todo-chatbot/app/todo"
@@ -253,7 +254,7 @@ func (s *Server) health(w http.ResponseWriter, r *http.Request) {
 		ctx, cancel := context.WithTimeout(r.Context(), 2*time.Second)
 		defer cancel()
 		if err := s.Ping(ctx); err != nil {
-			callOf(r.Context()).cause = err
+			callOf(r.Context()).cause = ending.With(ending.DatabaseUnreachable, err)
 			newProblem(r.Context(), http.StatusServiceUnavailable, "The database does not answer.").write(w)
 			return
 		}

@@ -16,6 +16,7 @@ import (
 	"github.com/jackc/pgx/v5/stdlib"
 	"github.com/pressly/goose/v3"
 
+	"github.com/todo-chatbot/todo-chatbot/app/ending"
 	"github.com/todo-chatbot/todo-chatbot/app/fault"
 )
 
@@ -41,6 +42,7 @@ const (
 	noDatabase    = "3D000"
 	wrongPassword = "28P01"
 	noneLeft      = "53300" // of its connections
+	notYet        = "57P03" // it starts, or ends
 )
 
 // postgresEngine is a pool of connections, and one more that listens.
@@ -95,27 +97,29 @@ func openPostgres(ctx context.Context, address string, log *slog.Logger) (*postg
 	return e, nil
 }
 
-// refused says why nobody got in. Operators read it in a pod's last line, and
-// todoctl looks for its words.
+// refused says why nobody got in: a sentence for operators, who read it in a pod's last line, and a code for todoctl.
 func refused(err error, c *pgx.ConnConfig) error {
 	var answer *pgconn.PgError
 	if !errors.As(err, &answer) {
-		return fault.Wrap(err, fault.Unavailable, "PostgreSQL at %s:%d does not answer. "+
-			"Check that it is running, that it can be reached from here, and that DATABASE_URL is right.", c.Host, c.Port)
+		return ending.With(ending.DatabaseUnreachable, fault.Wrap(err, fault.Unavailable, "PostgreSQL at %s:%d does not answer. "+
+			"Check that it is running, that it can be reached from here, and that DATABASE_URL is right.", c.Host, c.Port))
 	}
 	switch answer.Code {
 	case noDatabase:
-		return fault.Wrap(err, fault.Unavailable, "PostgreSQL at %s:%d has no database %q. "+
-			"Create it, or correct its name in DATABASE_URL.", c.Host, c.Port, c.Database)
+		return ending.With(ending.DatabaseRefused, fault.Wrap(err, fault.Unavailable, "PostgreSQL at %s:%d has no database %q. "+
+			"Create it, or correct its name in DATABASE_URL.", c.Host, c.Port, c.Database))
 	case wrongPassword:
-		return fault.Wrap(err, fault.Unavailable, "PostgreSQL at %s:%d does not let user %q in with this password. "+
-			"Correct user and password in DATABASE_URL; special characters in it are percent-encoded.", c.Host, c.Port, c.User)
+		return ending.With(ending.DatabaseRefused, fault.Wrap(err, fault.Unavailable, "PostgreSQL at %s:%d does not let user %q in with this password. "+
+			"Correct user and password in DATABASE_URL; special characters in it are percent-encoded.", c.Host, c.Port, c.User))
+	case notYet:
+		return ending.With(ending.DatabaseUnreachable, fault.Wrap(err, fault.Unavailable, "PostgreSQL at %s:%d is starting or shutting down. "+
+			"Try again in a moment.", c.Host, c.Port))
 	case noneLeft:
-		return fault.Wrap(err, fault.Unavailable, "PostgreSQL at %s:%d has no connection left. "+
-			"Raise its max_connections, or lower pool_max_conns in DATABASE_URL or the number of replicas.", c.Host, c.Port)
+		return ending.With(ending.DatabaseFull, fault.Wrap(err, fault.Unavailable, "PostgreSQL at %s:%d has no connection left. "+
+			"Raise its max_connections, or lower pool_max_conns in DATABASE_URL or the number of replicas.", c.Host, c.Port))
 	}
-	return fault.Wrap(err, fault.Unavailable, "PostgreSQL at %s:%d does not let user %q into database %q. "+
-		"Check user, password and database in DATABASE_URL.", c.Host, c.Port, c.User, c.Database)
+	return ending.With(ending.DatabaseRefused, fault.Wrap(err, fault.Unavailable, "PostgreSQL at %s:%d does not let user %q into database %q. "+
+		"Check user, password and database in DATABASE_URL.", c.Host, c.Port, c.User, c.Database))
 }
 
 // migrate holds the lock in a transaction of its own, which works through

@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"github.com/todo-chatbot/todo-chatbot/app/api"
+	"github.com/todo-chatbot/todo-chatbot/app/ending"
 	"github.com/todo-chatbot/todo-chatbot/app/fault"
 	"github.com/todo-chatbot/todo-chatbot/app/mcp/remote"
 	"github.com/todo-chatbot/todo-chatbot/app/observe"
@@ -46,6 +47,9 @@ func main() {
 	}
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "todo-chatbot-backend:", sentence(err))
+		if len(os.Args) == 1 { // A back-up is made beside the server, which alone says why the container ended.
+			leave(ending.File, err)
+		}
 		os.Exit(exitStatus(err))
 	}
 }
@@ -100,6 +104,17 @@ func run(ctx context.Context, getenv func(string) string, out io.Writer) error {
 		}
 		return err
 	})
+}
+
+// leave tells Kubernetes why the program ended: in a code, and in the sentence for people.
+func leave(file string, err error) {
+	code := ending.CodeOf(err)
+	if code == ending.Failed && exitStatus(err) == 2 {
+		code = ending.ConfigInvalid
+	}
+	if unwritten := ending.Leave(file, sentence(err), code); unwritten != nil {
+		fmt.Fprintln(os.Stderr, "todo-chatbot-backend:", unwritten)
+	}
 }
 
 // sentence is what went wrong, for people, with the cause for operators.

@@ -7,10 +7,12 @@ import (
 	"io"
 	"maps"
 	"net/http"
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 
+	"github.com/todo-chatbot/todo-chatbot/app/ending"
 	"github.com/todo-chatbot/todo-chatbot/internal/pgtest"
 )
 
@@ -75,13 +77,14 @@ func TestBackend(t *testing.T) {
 		for name, c := range map[string]struct {
 			address, says string
 			status        int
+			code          ending.Code
 		}{
-			"a wrong password":   {strings.Replace(address, password, "hunter2", 1), "does not let user", 1},
-			"no such database":   {strings.Replace(address, "/postgres?", "/absent?", 1), `has no database "absent"`, 1},
-			"nobody listens":     {"postgresql://todo:hunter2@127.0.0.1:1/todo?sslmode=disable", "does not answer", 1},
-			"no such host":       {"postgresql://todo:hunter2@nowhere.invalid/todo", "nowhere.invalid", 1},
-			"another scheme":     {"mysql://todo:hunter2@127.0.0.1/todo", "postgresql://", 2},
-			"what is no address": {"postgresql://todo:hunter2@:x:/%zz", "not understood", 2},
+			"a wrong password": {strings.Replace(address, password, "hunter2", 1), "does not let user", 1, ending.DatabaseRefused},
+			"no such database": {strings.Replace(address, "/postgres?", "/absent?", 1), `has no database "absent"`, 1, ending.DatabaseRefused},
+			"nobody listens":   {"postgresql://todo:hunter2@127.0.0.1:1/todo?sslmode=disable", "does not answer", 1, ending.DatabaseUnreachable},
+			"no such host":     {"postgresql://todo:hunter2@nowhere.invalid/todo", "nowhere.invalid", 1, ending.DatabaseUnreachable},
+			"another scheme":   {"mysql://todo:hunter2@127.0.0.1/todo", "postgresql://", 2, ending.ConfigInvalid},
+			"not an address":   {"postgresql://todo:hunter2@:x:/%zz", "not understood", 2, ending.ConfigInvalid},
 		} {
 			mistaken := maps.Clone(env)
 			mistaken["DATABASE_URL"] = c.address
@@ -91,7 +94,17 @@ func TestBackend(t *testing.T) {
 				t.Errorf("%s: got %v, want one that says %q and exit status %d", name, err, c.says, c.status)
 				continue
 			}
-			if told := sentence(err) + log.String(); strings.Contains(told, "hunter2") || strings.Contains(told, password) {
+			file := filepath.Join(t.TempDir(), "termination-log")
+			if err := os.WriteFile(file, nil, 0o666); err != nil {
+				t.Fatal(err)
+			}
+			leave(file, err)
+			left, unread := os.ReadFile(file)
+			var m ending.Message
+			if unread != nil || json.Unmarshal(left, &m) != nil || m.Code != c.code || !strings.Contains(m.Text, c.says) {
+				t.Errorf("%s: Kubernetes is left %s (%v), want the code %s", name, left, unread, c.code)
+			}
+			if told := sentence(err) + log.String() + string(left); strings.Contains(told, "hunter2") || strings.Contains(told, password) {
 				t.Errorf("%s: the password is told: %s", name, told)
 			}
 		}

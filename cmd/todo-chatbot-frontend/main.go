@@ -16,6 +16,7 @@ import (
 	"strings"
 	"syscall"
 
+	"github.com/todo-chatbot/todo-chatbot/app/ending"
 	"github.com/todo-chatbot/todo-chatbot/app/serve"
 	"github.com/todo-chatbot/todo-chatbot/app/web"
 	"github.com/todo-chatbot/todo-chatbot/app/web/page"
@@ -29,6 +30,13 @@ func main() {
 	defer stop()
 	if err := run(ctx, os.Getenv, os.Stdout); err != nil {
 		fmt.Fprintln(os.Stderr, "todo-chatbot-frontend:", strings.ReplaceAll(err.Error(), "\n", "\ntodo-chatbot-frontend: "))
+		code := ending.Failed
+		if exitStatus(err) == 2 {
+			code = ending.ConfigInvalid
+		}
+		if err := ending.Leave(ending.File, err.Error(), code); err != nil {
+			fmt.Fprintln(os.Stderr, "todo-chatbot-frontend:", err)
+		}
 		os.Exit(exitStatus(err))
 	}
 }

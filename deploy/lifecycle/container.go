@@ -55,11 +55,15 @@ func endReason(o Observation, r Reason, c Container, ended Exit) Reason {
 		r.Code, r.Message = OutOfMemory, "it took more memory than its limit"
 		r.Hint = "raise resources.*.limits.memory"
 	}
-	if message := strings.TrimSpace(ended.Message); message != "" {
-		r.Message += ": " + message
-	}
 	if c.Restarts > 0 {
 		r.Message += fmt.Sprintf(", %d times", c.Restarts+1)
+	}
+	code, text := endOf(ended.Message)
+	if r.Code == Crashed {
+		r, _ = r.explainedBy(code)
+	}
+	if text != "" {
+		r.Message += ": " + text
 	}
 	// The first ends may be a database that is not up yet; the third says more.
 	r.Ends, r.Patience = c.Restarts+1, 20*time.Second
@@ -128,7 +132,8 @@ func dependency(o Observation, r Reason, c Container, e Event) Reason {
 	return r
 }
 
-// Explained is the reason as what the container said last makes it clear.
+// Explained is the reason as what the container said last makes it clear: a code in a line of its log,
+// where the cluster kept no termination message, or the program runs.
 func (r Reason) Explained(said []string) Reason {
 	r.Log = said
 	switch r.Code {
@@ -137,30 +142,14 @@ func (r Reason) Explained(said []string) Reason {
 		return r
 	}
 	for _, line := range slices.Backward(said) {
-		text := strings.ToLower(line)
-		if strings.Contains(text, "exec format error") {
+		// The kernel's words: what it can't start has no code to say.
+		if strings.Contains(strings.ToLower(line), "exec format error") {
 			r.Hint = "the image is for another processor than the node's: build and load it with todoctl images build --platform and todoctl images load --platform, as linux/amd64 or linux/arm64"
 			return r
 		}
-		if !strings.Contains(text, "postgres") && !strings.Contains(text, "database") {
-			continue
-		}
-		if strings.Contains(text, "has no connection left") {
-			r.Code, r.Hint = DatabaseUnreachable, "the database has no connection left: raise its max_connections, or lower pool_max_conns in DATABASE_URL or the number of replicas"
-			return r
-		}
-		for _, sign := range []string{"does not let", "has no database"} {
-			if strings.Contains(text, sign) {
-				r.Code, r.Hint = DatabaseUnreachable, "the database answers and refuses: correct user, password or database in DATABASE_URL, and deploy again (todoctl validate --dependencies asks it before)"
-				return r
-			}
-		}
-		for _, sign := range []string{"does not answer", "connection refused", "failed to connect", "dial error", "no route to host", "timeout", "i/o timeout", "no such host", "cannot connect"} {
-			if strings.Contains(text, sign) {
-				r.Was, r.Code = r.Code, DatabaseUnreachable
-				r.Message += ", as it does not reach its database"
-				r.Hint = "is DATABASE_URL right (todoctl secrets check), does the database run, and may the cluster's nodes reach it?"
-				return r
+		if code, _ := endOf(line); code != "" {
+			if clear, known := r.explainedBy(code); known {
+				return clear
 			}
 		}
 	}

@@ -1,6 +1,7 @@
 package lifecycle_test
 
 import (
+	"encoding/json"
 	"strings"
 	"testing"
 	"time"
@@ -95,11 +96,11 @@ func TestReasonsBeyondAContainer(t *testing.T) {
 	t.Run("what a container said last explains why it ended", func(t *testing.T) {
 		r := lifecycle.Reason{Code: lifecycle.Crashed}
 		for said, want := range map[string]lifecycle.Code{
-			"PostgreSQL at db:5432 does not answer. Check that it is running":                         lifecycle.DatabaseUnreachable,
-			`{"msg":"ping","error":"failed to connect to the database: connect: connection refused"}`: lifecycle.DatabaseUnreachable,
-			`PostgreSQL at db:5432 has no database "todos". Create it`:                                lifecycle.DatabaseUnreachable,
-			`PostgreSQL at db:5432 does not let user "todo" in with this password.`:                   lifecycle.DatabaseUnreachable,
-			"PostgreSQL at db:5432 has no connection left. Raise its max_connections":                 lifecycle.DatabaseUnreachable,
+			`{"msg":"request","status":503,"code":"database_unreachable"}`:    lifecycle.DatabaseUnreachable,
+			`{"msg":"request","status":500,"code":"database_full"}`:           lifecycle.DatabaseUnreachable,
+			`{"msg":"request","status":500,"code":"of a newer program"}`:      lifecycle.Crashed,
+			`{"msg":"request","status":500,"code":7}`:                         lifecycle.Crashed,
+			"PostgreSQL at db:5432 does not answer. Check that it is running": lifecycle.Crashed,
 			"panic: runtime error": lifecycle.Crashed,
 			"connection refused":   lifecycle.Crashed,
 		} {
@@ -111,6 +112,55 @@ func TestReasonsBeyondAContainer(t *testing.T) {
 			t.Errorf("an image of another architecture has the hint %q", got.Hint)
 		}
 	})
+}
+
+// TestNoSentenceIsRead ends a container with every code and with sentences that speak of something else: only
+// the code decides what is said of it.
+func TestNoSentenceIsRead(t *testing.T) {
+	want := map[lifecycle.EndCode]lifecycle.Code{
+		lifecycle.EndConfigInvalid:       lifecycle.Crashed,
+		lifecycle.EndDatabaseUnreachable: lifecycle.DatabaseUnreachable,
+		lifecycle.EndDatabaseRefused:     lifecycle.DatabaseUnreachable,
+		lifecycle.EndDatabaseFull:        lifecycle.DatabaseUnreachable,
+		lifecycle.EndFailed:              lifecycle.Crashed,
+		"of a newer program":             lifecycle.Crashed,
+		"":                               lifecycle.Crashed, // and no JSON
+	}
+	for _, code := range lifecycle.EndCodes() {
+		if want[code] == "" {
+			t.Errorf("the code %q isn't tried", code)
+		}
+	}
+	hints := map[string]bool{}
+	for code, want := range want {
+		var first lifecycle.Reason
+		for i, text := range []string{"Something.", "PostgreSQL at db:5432 does not answer.", `the database has no connection left, "it" says`, "Datenbank: Zugriff verweigert"} {
+			message := text
+			if code != "" {
+				line, err := json.Marshal(map[string]string{"code": string(code), "text": text})
+				if err != nil {
+					t.Fatal(err)
+				}
+				message = string(line)
+			}
+			ended := lifecycle.Exit{Code: 1, Message: message}
+			got := lifecycle.ReasonsOf(lifecycle.Observation{At: now, Workloads: []lifecycle.Workload{{Name: "w", Desired: 1, CaughtUp: true,
+				Pods: []lifecycle.Pod{{Name: "x", Phase: "Running", Current: true, Containers: []lifecycle.Container{{Name: "backend", Ended: &ended}}}}}}})
+			if len(got) != 1 || got[0].Code != want || !strings.Contains(got[0].Message, text) {
+				t.Fatalf("ended with the code %q and the text %q, it is %+v, want %s", code, text, got, want)
+			}
+			if i == 0 {
+				first = got[0]
+			}
+			if got[0].Hint != first.Hint || strings.Replace(got[0].Message, text, "Something.", 1) != first.Message {
+				t.Errorf("ended with the code %q, another sentence changes more than itself:\n%+v\n%+v", code, got[0], first)
+			}
+		}
+		hints[first.Hint] = true
+	}
+	if len(hints) != 5 { // four codes that help, and one hint for all others
+		t.Errorf("there are %d hints", len(hints))
+	}
 }
 
 func TestBudget(t *testing.T) {

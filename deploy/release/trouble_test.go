@@ -14,7 +14,7 @@ import (
 // The cluster says of a backend without its database only that it ended; the log
 // says why, and is not always there at once.
 func TestWhatALogExplainsReachesEventsAndJournal(t *testing.T) {
-	const said = "PostgreSQL at db.example:6543 does not answer"
+	const said = `{"msg":"PostgreSQL at db.example:6543 does not answer","code":"database_unreachable"}`
 	for name, refused := range map[string]int32{"a log that is there": 0, "a log that comes late": 2} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel() // It waits more than it works.
@@ -58,7 +58,7 @@ func TestPatienceForACodeHoldsAlsoWhereOnlyTheLogTellsIt(t *testing.T) {
 	patience := 2 * time.Second
 	b := newBenchOf(t, lifecycle.Budget{Patience: map[lifecycle.Code]time.Duration{lifecycle.DatabaseUnreachable: patience}})
 	b.must(t)
-	b.cluster.logs = func() (string, error) { return "PostgreSQL at db.example:6543 does not answer", nil }
+	b.cluster.logs = func() (string, error) { return `{"msg":"PostgreSQL at db.example:6543 does not answer","code":"database_unreachable"}`, nil }
 	begin := time.Now()
 	report, err := b.Deploy(t.Context(), release.Request{Chart: b.chart, Values: b.with(t, "image.backend.tag="+brokenTag), Secrets: b.secrets, NoRollback: true})
 	if took := time.Since(begin); err == nil || len(report.Reasons) == 0 || report.Reasons[0].Code != lifecycle.DatabaseUnreachable || took < patience {
