@@ -85,11 +85,12 @@ test-cluster:
 test-judge:
 	cd test/judge && $(GO) vet ./... && $(GO) test ./...
 
-lint: page ## formatting, vet and staticcheck
+lint: page ## formatting, vet, staticcheck, and how dense the code is
 	@unformatted=$$(gofmt -l app cmd cluster deploy internal test); \
 	  [ -z "$$unformatted" ] || { echo "gofmt would change:"; echo "$$unformatted"; echo "Run: gofmt -w ."; exit 1; }
 	$(GO) vet ./...
 	$(GO) run $(STATICCHECK) ./...
+	$(GO) run ./test/style
 
 bench: build ## measure speed and memory on SQLite and PostgreSQL (takes minutes)
 	@test/needs.sh

@@ -90,11 +90,7 @@ func repeated(b []byte) (name string, twice bool) {
 			if end < 0 {
 				return "", false
 			}
-			key := end + 1
-			for key < len(b) && (b[key] == ' ' || b[key] == '\t' || b[key] == '\r' || b[key] == '\n') {
-				key++
-			}
-			if key < len(b) && b[key] == ':' && len(open) > 0 && open[len(open)-1] != nil {
+			if bytes.HasPrefix(bytes.TrimLeft(b[end+1:], " \t\r\n"), []byte{':'}) && len(open) > 0 && open[len(open)-1] != nil {
 				names := open[len(open)-1]
 				if json.Unmarshal(b[i:end+1], &name) == nil && names[name] {
 					return name, true

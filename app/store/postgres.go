@@ -42,7 +42,7 @@ const (
 	noDatabase    = "3D000"
 	wrongPassword = "28P01"
 	noneLeft      = "53300" // of its connections
-	notYet        = "57P03" // it starts, or ends
+	startingUp    = "57P03" // it starts, or ends
 )
 
 // postgresEngine is a pool of connections, and one more that listens.
@@ -111,7 +111,7 @@ func refused(err error, c *pgx.ConnConfig) error {
 	case wrongPassword:
 		return ending.With(ending.DatabaseRefused, fault.Wrap(err, fault.Unavailable, "PostgreSQL at %s:%d does not let user %q in with this password. "+
 			"Correct user and password in DATABASE_URL; special characters in it are percent-encoded.", c.Host, c.Port, c.User))
-	case notYet:
+	case startingUp:
 		return ending.With(ending.DatabaseUnreachable, fault.Wrap(err, fault.Unavailable, "PostgreSQL at %s:%d is starting or shutting down. "+
 			"Try again in a moment.", c.Host, c.Port))
 	case noneLeft:

@@ -11,19 +11,14 @@ import (
 // mismatchHint says what to do about a value of the wrong kind; "" leaves it to
 // the rule's hint.
 func mismatchHint(k Key, node *values.Node) string {
-	text := k.Type == Text || k.Type == Choice
 	switch {
 	case node.Kind == values.Null:
 		return "give it a value, or remove the line: then the chart's default holds"
 	case k.Rule == "quantity" && k.Name != "cpu" && node.Kind == values.Number:
 		number, _ := node.Number()
 		return bytesHint(number)
-	case text && node.Kind == values.Number:
-		return "YAML reads it as a number: put it in quotes"
-	case text && node.Kind == values.Flag:
-		return "YAML reads it as true or false (so it does yes, no, on and off): put it in quotes"
-	case text && node.Kind == values.List:
-		return "write it as one text; several are separated by commas"
+	case k.Type == Text || k.Type == Choice:
+		return textHints[node.Kind]
 	case k.Type == Integer && node.Kind == values.Text && plainNumber.MatchString(node.Text()):
 		return "remove the quotes; on the command line use --set, not --set-string"
 	case k.Type == Boolean && node.Kind == values.Text:
@@ -34,6 +29,13 @@ func mismatchHint(k Key, node *values.Node) string {
 		return mapHint(k, node)
 	}
 	return ""
+}
+
+// textHints say what to do where a text is wanted, by what there is instead.
+var textHints = map[values.Kind]string{
+	values.Number: "YAML reads it as a number: put it in quotes",
+	values.Flag:   "YAML reads it as true or false (so it does yes, no, on and off): put it in quotes",
+	values.List:   "write it as one text; several are separated by commas",
 }
 
 // mapHint says what to do where a map is wanted.
