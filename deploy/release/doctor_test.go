@@ -107,7 +107,9 @@ func TestDoctor(t *testing.T) {
 	t.Run("pods that do not run are explained, though Helm calls their revision deployed", func(t *testing.T) {
 		b := newBench(t)
 		b.must(t)
-		b.cluster.logs = func() (string, error) { return `{"msg":"PostgreSQL at db.example:6543 does not answer","code":"database_unreachable"}`, nil }
+		b.cluster.logs = func() (string, error) {
+			return `{"msg":"PostgreSQL at db.example:6543 does not answer","code":"database_unreachable"}`, nil
+		}
 		if _, err := b.Deploy(t.Context(), release.Request{Chart: b.chart, Values: b.with(t, "image.backend.tag="+brokenTag), Secrets: b.secrets, NoRollback: true}); err == nil {
 			t.Fatal("it ran")
 		}

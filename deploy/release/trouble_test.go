@@ -58,7 +58,9 @@ func TestPatienceForACodeHoldsAlsoWhereOnlyTheLogTellsIt(t *testing.T) {
 	patience := 2 * time.Second
 	b := newBenchOf(t, lifecycle.Budget{Patience: map[lifecycle.Code]time.Duration{lifecycle.DatabaseUnreachable: patience}})
 	b.must(t)
-	b.cluster.logs = func() (string, error) { return `{"msg":"PostgreSQL at db.example:6543 does not answer","code":"database_unreachable"}`, nil }
+	b.cluster.logs = func() (string, error) {
+		return `{"msg":"PostgreSQL at db.example:6543 does not answer","code":"database_unreachable"}`, nil
+	}
 	begin := time.Now()
 	report, err := b.Deploy(t.Context(), release.Request{Chart: b.chart, Values: b.with(t, "image.backend.tag="+brokenTag), Secrets: b.secrets, NoRollback: true})
 	if took := time.Since(begin); err == nil || len(report.Reasons) == 0 || report.Reasons[0].Code != lifecycle.DatabaseUnreachable || took < patience {
