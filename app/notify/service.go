@@ -3,6 +3,7 @@ package notify
 import (
 	"context"
 	"log/slog"
+	"sync/atomic"
 	"time"
 
 	"github.com/todo-chatbot/todo-chatbot/app/fault"
@@ -68,6 +69,17 @@ type Service struct {
 	tasks  Tasks
 	people People
 	opts   Options
+	next   atomic.Int64 // when something is to ring, as last seen, in microseconds; 0: nothing
+}
+
+// Behind is how long the oldest thing that is due waits, as this process saw it
+// last: at the most ten seconds ago, or longer where the database is away.
+func (s *Service) Behind() time.Duration {
+	next := s.next.Load()
+	if next == 0 {
+		return 0
+	}
+	return max(s.now().Sub(time.UnixMicro(next)), 0)
 }
 
 // New returns a Service. Nothing rings before Run.
@@ -127,8 +139,10 @@ func (s *Service) pass(ctx context.Context) time.Duration {
 		}
 		now := s.now()
 		if !any {
+			s.next.Store(0)
 			return lookAgain
 		}
+		s.next.Store(next.UnixMicro())
 		if wait := next.Sub(now); wait > 0 {
 			return min(wait, lookAgain)
 		}

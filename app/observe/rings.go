@@ -8,7 +8,8 @@ import (
 
 // Rings counts what rings, and how late.
 type Rings struct {
-	late prometheus.Histogram
+	late   prometheus.Histogram
+	behind func() time.Duration
 }
 
 // NewRings returns an observer of what rings.
@@ -21,7 +22,20 @@ func NewRings() *Rings {
 }
 
 // Collectors are the metrics, to be registered.
-func (r *Rings) Collectors() []prometheus.Collector { return []prometheus.Collector{r.late} }
+func (r *Rings) Collectors() []prometheus.Collector {
+	return []prometheus.Collector{r.late, prometheus.NewGaugeFunc(prometheus.GaugeOpts{
+		Name: "todo_reminder_behind_seconds",
+		Help: "How long the oldest reminder that is due waits to ring.",
+	}, func() float64 {
+		if r.behind == nil {
+			return 0
+		}
+		return r.behind().Seconds()
+	})}
+}
+
+// Watch lets the metrics say how far behind the ringing is.
+func (r *Rings) Watch(behind func() time.Duration) { r.behind = behind }
 
 // Rang counts a reminder that rang so long after its moment.
 func (r *Rings) Rang(late time.Duration) { r.late.Observe(max(late, 0).Seconds()) }

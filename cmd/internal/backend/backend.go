@@ -107,6 +107,7 @@ func Open(ctx context.Context, c Config) (*Backend, error) {
 	})
 	rung := observe.NewRings()
 	bells := notify.New(db.Rings(), tasks, zones{b.People}, notify.Options{Owner: owner(), Log: c.Log, Observe: rung.Rang})
+	rung.Watch(bells.Behind)
 	todoTools.WithWays(bells.Ways)
 	calls := chat.NewDirect(todoTools, db, time.Now)
 	mcpServer := mcp.New(mcp.Deps{
