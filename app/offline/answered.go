@@ -187,6 +187,8 @@ func (d *dialogue) supplied(q *asked, a Action, message string) (chat.Reply, boo
 		return chat.Reply{}, false
 	case move.By != "":
 		args["by"] = move.By
+	case move.When.Repeats():
+		args["repeat"] = move.When.Words
 	default:
 		args["due"] = move.When.Words
 	}

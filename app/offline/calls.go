@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode"
 
 	"github.com/todo-chatbot/todo-chatbot/app/chat"
 	"github.com/todo-chatbot/todo-chatbot/app/entry"
@@ -55,13 +56,17 @@ func (d *dialogue) call(a Action) (*chat.Call, chat.Reply) {
 // times. What asks something there is decided by the rules here.
 func (d *dialogue) asTyped(a Action) Action {
 	m := en.Added.FindStringSubmatch(strings.TrimSpace(d.prompt.Turn.Message))
-	if m == nil || len(a.Titles) != 1 || len(a.Parts) > 0 || a.Whole != "" || strings.ContainsAny(m[1], "\n\"“”") {
+	if m == nil || len(a.Titles) != 1 || a.Whole != "" || strings.ContainsAny(m[1], "\n\"“”") {
 		return a
 	}
 	e := entry.Read(m[1], timeexpr.ForLocale(d.prompt.Now, d.prompt.Locale), entry.Options{Kept: d.prompt.Kept})
 	dated := e.Due != nil || e.Recurrence != nil
 	tagged := len(a.Tags) > 0 && !slices.Equal(a.Tags, e.Tags) // it goes on a list
 	if e.Question != nil || e.Title == "" || dated != a.When.Given() || tagged {
+		return a
+	}
+	rest, tail := strings.CutPrefix(a.Titles[0], e.Title) // "Bill (due" of "Bill", never another beginning
+	if !tail || !strings.ContainsFunc(rest, unicode.IsLetter) || len(a.Parts) > 0 && strings.Contains(e.Title, ",") {
 		return a
 	}
 	a.Titles = []string{e.Title}

@@ -22,7 +22,11 @@ func (d *dialogue) timed(a Action) (chat.Reply, bool) {
 		return chat.Reply{}, false
 	}
 	when := u.text[u.exprs[0].Start:u.exprs[0].End]
-	return chat.Reply{Calls: []chat.Call{*tool("reschedule_task", map[string]any{"tasks": d.memory.It, "due": when})}}, true
+	args := map[string]any{"tasks": d.memory.It, "due": when}
+	if u.exprs[0].Rule != nil { // "every week" repeats from the day that it has
+		args = map[string]any{"tasks": d.memory.It, "repeat": when}
+	}
+	return chat.Reply{Calls: []chat.Call{*tool("reschedule_task", args)}}, true
 }
 
 // goOn does what was done last to another task as well ("and the second one

@@ -6,7 +6,7 @@ import "regexp"
 // message in small letters, without the mark at its end.
 var (
 	// NextAsked asks what to do now.
-	NextAsked = regexp.MustCompile(`^(?:so |ok |okay |right,? |and )*(?:what(?:'s| is|s) next|what next|what (?:should|shall|do|can) i (?:do|tackle|start with|work on) (?:next|first|now)|where (?:do|should|shall) i (?:start|begin)|what(?:'s| is|s) (?:most )?urgent|what comes next)(?: on my list)?$`)
+	NextAsked = regexp.MustCompile(`^(?:so |ok |okay |right,? |and )*(?:what(?:'s| is|s) next|what next|what (?:should|shall|do|can) i (?:do|tackle|start with|work on) (?:next|first|now)|where (?:do|should|shall) i (?:start|begin)|what(?:'s| is|s) most urgent|what comes next)(?: on my list)?$`)
 	// TagsAsked asks which tags and lists there are.
 	TagsAsked = regexp.MustCompile(`^(?:what|which) (?:tags|lists|labels)(?: and lists)?(?: (?:are there|do i have|have i got|exist|do i use))?$|^(?:show|list)(?: me)?(?: all)?(?: of)?(?: my| the)? (?:tags|labels|lists)$`)
 	// WeekAsked asks whether a task, named by the first group, is this week or next.
