@@ -88,6 +88,9 @@ func run(worst int, allowed string, write, strict bool) error {
 	return compare(all, known, strict)
 }
 
+// rebuilt are folders that are being rebuilt: what is over the limits there fails only with -strict.
+var rebuilt = []string{"app/offline", "app/timeexpr", "app/reminder"}
+
 // compare fails where there is more of something than is known from before.
 func compare(all []finding, known counts, strict bool) error {
 	now := count(all)
@@ -97,7 +100,7 @@ func compare(all []finding, known counts, strict bool) error {
 			continue
 		}
 		fmt.Printf("%s: %d, where %d are allowed\n", key, now[key], known[key])
-		if !strict && !strings.HasSuffix(key, " complexity") {
+		if !strict && (!strings.HasSuffix(key, " complexity") || slices.ContainsFunc(rebuilt, func(f string) bool { return strings.HasPrefix(key, f) })) {
 			continue
 		}
 		over = append(over, key)
