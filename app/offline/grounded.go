@@ -288,11 +288,8 @@ func (p *policy) calls(r frame.Reading) ([]chat.Call, string) {
 	}
 	for _, f := range r.Frames {
 		if f.Act == frame.Add {
-			a := additionOf(f)
-			adds = append(adds, a)
-			for _, d := range f.Each[min(1, len(f.Each)):] {
-				a.Due = dueText(&d)
-				adds = append(adds, a)
+			for _, one := range f.Added() {
+				adds = append(adds, additionOf(one))
 			}
 			continue
 		}
@@ -480,7 +477,11 @@ func (p *policy) describeFrame(f frame.Frame) string {
 	case frame.Undo:
 		return "Undo the last change"
 	case frame.Add:
-		return fmt.Sprintf("Add “%s”%s", f.Title, p.with(f.Due, f))
+		var parts []string
+		for _, one := range f.Added() {
+			parts = append(parts, fmt.Sprintf("“%s”%s", one.Title, p.with(one.Due, one)))
+		}
+		return "Add " + strings.Join(parts, ", ")
 	case frame.Show, frame.Count:
 		return "Show " + p.names(f.Filter.Named)
 	}

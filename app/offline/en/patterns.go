@@ -16,6 +16,8 @@ var Patterns = []struct {
 	{"hypothetical", []string{"should have", "could have", "would have", "was going to", "were going to", "i think", "i wish", "i love", "i hate", "i like", "if", "unless", "when i", "once i", "might", "maybe", "never said", "did not", "didn't", "haven't", "hasn't", "not yet", "about to", "trying to", "going to", "want to", "wants to", "has to be", "need to", "have to", "almost", "nearly", "explain", "how to", "before you", "instead of", "say", "type", "spell", "on sale", "when they", "ignore", "translate", "paid attention", "too damn", "in spanish"}},
 	{"aside", []string{"on sale", "is closed", "are closed", "is shut", "too"}},
 	{"ihave", []string{"i've", "i have", "i did", "we did", "i already", "we've", "i got", "just got", "just did", "finally"}},
+	{"gone", []string{"fell through", "fallen through", "changed her mind", "changed his mind", "changed their mind", "not happening", "isn't happening", "won't happen", "pulled out", "backed out", "not coming", "can't make", "isn't coming", "no more", "is cancelled", "got cancelled"}},
+	{"aswell", []string{"as well", "too", "also", "again", "both", "another"}},
 	{"notdone", []string{"not done", "isn't done", "not finished", "isn't finished", "not yet", "not done yet", "still to do", "haven't done", "didn't do", "forgot to", "i forgot", "isn't fixed", "mark as not", "unmark", "untick", "uncheck", "still not"}},
 	{"putback", []string{"put it back", "put that back", "put them back", "bring it back", "bring back", "put back", "restore", "undelete", "keep it", "keep that", "want it back", "still need", "back on", "back on the list"}},
 	{"leaveit", []string{"leave it", "leave that", "as it was", "like it was", "as it is", "keep it", "don't change"}},

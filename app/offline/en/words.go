@@ -57,7 +57,7 @@ var classes = build(map[Class]string{
 	Filler: `em wo please pls plz kindly um umm uh er erm hmm like just ok okay k right well so oh ah hey hi yeah yep yes basically actually maybe perhaps
 		now then btw also too anyway thanks thank ta cheers sorry guess think suppose lol haha ugh omg honestly obviously itself na da love bless
 		quickly real though tho finally already luckily sadly unfortunately apparently`,
-	Link:     `and but then also plus & so`,
+	Link:     `and but then also plus & so because since cause`,
 	Pronoun:  `it that this they them those these both him her one ones same`,
 	Question: `what when which who where how why whats what's wat wht whens when's which's how's whos who's whose whatever`,
 	Aux:      `do does did is are was were can could will would shall should have has am may anything`,
@@ -85,7 +85,7 @@ var classes = build(map[Class]string{
 	Condition: `if unless whether suppose wonder wondering would should could might depends maybe`,
 	All:       `all everything every rest others whole lot remaining`,
 	Except:    `except but besides excluding minus without apart bar not`,
-	Thing:     `task tasks thing things one ones stuff item items todo todos reminder reminders entry appointment appt job list`,
+	Thing:     `task tasks thing things one ones stuff item items todo todos jobs bits chores errands reminder reminders entry appointment appt job list`,
 	Chat: `thanks thank thx ta cheers hello hi hey bye goodnight night morning evening welcome great perfect awesome nice lovely cool brilliant wow haha lol
 		lmao jk joking joke genius amazing good bless love sweet phew ugh yay legend star`,
 	Person:  `i me we us my our i'm i've i'll i'd we're we've we'll im ive ill id myself ourselves`,
@@ -131,7 +131,10 @@ var Long = fields2(`tmrw=tomorrow tmr=tomorrow tmrow=tomorrow tomoz=tomorrow tmo
 	wat=what wht=what wats=what's whats=what's whens=when's hows=how's wheres=where's dont=don't doesnt=doesn't didnt=didn't isnt=isn't wasnt=wasn't wont=won't cant=can't
 	im=i'm ive=i've id=i'd thats=that's its=it's theres=there's lets=let's hav=have hv=have hvnt=haven't teh=the hte=the actualy=actually acutally=actually
 	priorty=priority prio=priority prioirty=priority evry=every evrey=every dr=doctor drs=doctor's doc=doctor mon=monday tue=tuesday wed=wednesday thu=thursday fri=friday
-	preponed=moved eow=end-of-week eod=end-of-day cob=end-of-day`)
+	n=and w/o=without cos=because thru=through telephone=phone tel=phone eow=end-of-week eod=end-of-day cob=end-of-day`)
+
+// ShortDays are words for a day that mean something else as often.
+var ShortDays = map[string]string{"sat": "saturday", "sun": "sunday", "sats": "saturday", "mons": "monday"}
 
 // Same are words that people use for each other, by one of them.
 var Same = groups(`call ring phone telephone rang rung called phoned calling

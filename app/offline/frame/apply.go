@@ -42,23 +42,9 @@ type applied struct {
 func (a *applied) frame(f Frame) {
 	switch f.Act {
 	case Add:
-		for _, d := range f.Each[min(1, len(f.Each)):] { // the first is Due
-			one := f
-			one.Each, one.Due = nil, &d
-			a.frame(one)
+		for _, one := range f.Added() {
+			a.add(one)
 		}
-		a.last++
-		t := todo.Task{Number: a.last, Title: f.Title, Tags: f.Tags, Due: f.Due}
-		if f.Priority != nil {
-			t.Priority = *f.Priority
-		}
-		if f.Rule != nil {
-			t.Recurrence = &todo.Recurrence{Rule: *f.Rule}
-			if f.Due != nil {
-				t.Recurrence.Anchor = *f.Due
-			}
-		}
-		a.tasks[t.Number] = t
 	case Show, Count:
 		a.shown = append(a.shown, f.Filter.Named...)
 	}
@@ -67,6 +53,22 @@ func (a *applied) frame(f Frame) {
 			a.tasks[n] = a.task(f, t)
 		}
 	}
+}
+
+// add makes the task of a frame.
+func (a *applied) add(f Frame) {
+	a.last++
+	t := todo.Task{Number: a.last, Title: f.Title, Tags: f.Tags, Due: f.Due}
+	if f.Priority != nil {
+		t.Priority = *f.Priority
+	}
+	if f.Rule != nil {
+		t.Recurrence = &todo.Recurrence{Rule: *f.Rule}
+		if f.Due != nil {
+			t.Recurrence.Anchor = *f.Due
+		}
+	}
+	a.tasks[t.Number] = t
 }
 
 // task is a task after the frame.

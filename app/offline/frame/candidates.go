@@ -75,7 +75,10 @@ func (s *stretch) onTasks(t *target, add func(Frame)) {
 		add(Frame{Act: Show, Filter: Filter{Named: t.tasks}})
 		return
 	}
-	if t.how == byVerb { // too little said of it to change it
+	if t.how == byVerb { // too little said of it to change it, but "texted her" tells what was done
+		if s.cues&en.Past != 0 || s.pastForm() {
+			add(Frame{Act: Complete})
+		}
 		add(Frame{Act: Show, Filter: Filter{Named: t.tasks}})
 		return
 	}
@@ -95,19 +98,34 @@ func (s *stretch) onTasks(t *target, add func(Frame)) {
 	s.edits(t, tasks, add)
 }
 
-// tellsDone says whether something in the words can say that the tasks are
-// done; without that, what names a task says nothing about it.
+// tellsDone says whether the words can say that the tasks are done: a word for
+// it or a past form does, and so does what is said of a task that was named
+// well, as in "the sign's up".
 func (s *stretch) tellsDone(t *target, tasks []todo.Task) bool {
-	if s.says("outof") || s.when.day.After(today(s.message)) { // what is due later is not done
+	if s.says("outof") {
 		return false
 	}
-	return s.cues&(en.Done|en.Past) != 0 || s.says("isdone") || s.says("isthere") || s.says("ihave") || s.pastOf(tasks[0])
+	if s.cues&(en.Done|en.Past) != 0 || s.says("isdone") || s.says("isthere") || s.says("ihave") || s.pastOf(tasks[0]) || s.pastForm() {
+		return true
+	}
+	return t.how == byName && t.object >= 0.5 && !s.when.day.After(today(s.message)) && !s.newVerb(t) && s.cues&(en.Delete|en.Move|en.Question) == 0
+}
+
+// pastForm says whether a word that no list has ends like a past form.
+func (s *stretch) pastForm() bool {
+	for i := s.from; i < s.to; i++ {
+		t := s.toks[i]
+		if !t.mark && t.time < 0 && t.class == 0 && len(t.norm) > 4 && (strings.HasSuffix(t.norm, "ed") || strings.HasSuffix(t.norm, "'d")) {
+			return true
+		}
+	}
+	return false
 }
 
 // tellsGone says whether something in the words can say that a task is no
 // longer wanted.
 func (s *stretch) tellsGone() bool {
-	return s.cues&(en.Delete|en.Sold) != 0 || s.says("noneed") || s.says("getrid") || s.says("off")
+	return s.cues&(en.Delete|en.Sold|en.Negative) != 0 || s.says("noneed") || s.says("getrid") || s.says("off") || s.says("gone")
 }
 
 // tasks are the tasks of the numbers.
@@ -439,11 +457,11 @@ func (s *stretch) edits(t *target, tasks []todo.Task, add func(Frame)) {
 		}
 	}
 	if len(tasks) == 1 {
-		if title, ok := s.newTitle(t, tasks[0]); ok && !strings.EqualFold(title, tasks[0].Title) {
-			add(Frame{Act: Rename, Title: title})
+		for _, r := range s.newTitles(t, tasks[0]) {
+			add(Frame{Act: Rename, Title: r.title, Features: []string{"by=" + r.by}})
 		}
-		if note, ok := s.note(t); ok {
-			add(Frame{Act: Note, Note: note})
+		if note, how := s.note(t); note != "" {
+			add(Frame{Act: Note, Note: note, Features: []string{"by=" + how}})
 		}
 	}
 	for _, f := range s.retags(t) {
@@ -505,74 +523,6 @@ func (s *stretch) retags(t *target) []Frame {
 	return out
 }
 
-// newTitle is what a task is to be called: after "to", "call it", "make that".
-func (s *stretch) newTitle(t *target, task todo.Task) (string, bool) {
-	for _, p := range en.Renames {
-		at, end, ok := s.anyPhrase(s.from, s.to, p)
-		if !ok || end >= s.to || p == "instead" && s.wordIs(end, "of") {
-			continue
-		}
-		if p == "to" && !s.has(s.from, at, en.Rename) {
-			continue
-		}
-		title := tidy(s.raw(end, s.to))
-		return title, title != ""
-	}
-	// "not Tim, Tina": one word of the title for another
-	for i := s.from; i+2 < s.to; i++ {
-		if !s.wordIs(i, "not") {
-			continue
-		}
-		for k := i + 1; k < s.to; k++ {
-			if s.toks[k].content() && strings.Contains(strings.ToLower(task.Title), s.toks[k].text) {
-				for n := k + 1; n < s.to; n++ {
-					if s.toks[n].content() {
-						return replaceWord(task.Title, s.toks[k].text, s.raw(n, s.to)), true
-					}
-				}
-			}
-		}
-	}
-	return "", false
-}
-
-// replaceWord puts another word in the place of one of the title.
-func replaceWord(title, word, by string) string {
-	at := strings.Index(strings.ToLower(title), word)
-	if at < 0 {
-		return title
-	}
-	return tidy(title[:at] + strings.Trim(by, " .,!") + title[at+len(word):])
-}
-
-// note is what is to be noted on a task.
-func (s *stretch) note(t *target) (string, bool) {
-	for _, p := range en.Notes {
-		_, end, ok := s.anyPhrase(s.from, s.to, p)
-		if !ok {
-			continue
-		}
-		rest := end
-		for rest < s.to && (s.toks[rest].mark || t.used[rest] || s.wordIs(rest, "that to on the of for saying says it")) {
-			rest++
-		}
-		if text := strings.Trim(s.raw(rest, s.to), " .,:-–"); text != "" && rest < s.to {
-			return text, true
-		}
-	}
-	return s.noteBefore()
-}
-
-// noteBefore reads "small ones, E14 - put that as a note".
-func (s *stretch) noteBefore() (string, bool) {
-	at, _, ok := s.anyPhrase(s.from, s.to, en.NotesAfter...)
-	if !ok || at == s.from {
-		return "", false
-	}
-	text := strings.Trim(s.raw(s.from, at), " .,:-–")
-	return text, text != ""
-}
-
 // withoutTasks makes the frames that need none.
 func (s *stretch) withoutTasks(targets []target, add func(Frame)) {
 	s.additions(targets, add)
@@ -613,6 +563,8 @@ func (s *stretch) additions(targets []target, add func(Frame)) {
 	if (len(w.days) > 1 || len(w.clocks) > 1) && !w.or {
 		s.addEach(w, add)
 	}
+	s.addItems(w, add)
+	s.copies(targets, w, add)
 }
 
 // addEach adds once for each of several days or hours: the frame has the

@@ -115,6 +115,10 @@ func (m *message) boundaries() []int {
 			cuts = append(cuts, i)
 		case t.mark && strings.Contains("&+", t.text):
 			cuts = append(cuts, i)
+		case digits(t.text) && i+1 < len(m.toks) && m.toks[i+1].text == ")" && !t.mark:
+			cuts = append(cuts, i)
+		case m.clauseAt(i):
+			cuts = append(cuts, i)
 		}
 	}
 	if len(m.toks) > 0 {
@@ -125,6 +129,19 @@ func (m *message) boundaries() []int {
 		cuts = append(cuts[:len(cuts)-2], cuts[len(cuts)-1])
 	}
 	return cuts
+}
+
+// clauseAt says whether a clause could begin at token i though no mark and no
+// word that joins says so, as people dictate: "called rick he's coming at 9".
+func (m *message) clauseAt(i int) bool {
+	before := m.toks[i-1]
+	if before.mark || before.time < 0 && before.is(en.Function|en.Verb|en.Question|en.Condition|en.Link|en.Filler|en.Correct|en.Pronoun) && !before.is(en.Past|en.Done) {
+		return false
+	}
+	if m.wordIs(i, "remind") && m.wordIs(i+1, "me") {
+		return true
+	}
+	return m.toks[i].time < 0 && m.wordIs(i, "he's she's they're it's i'm we're i've we've he'll she'll i'll they'll we'll there's that's he she they we i you")
 }
 
 type decoder struct {
@@ -217,6 +234,9 @@ func (d *decoder) transition(h hypothesis, f Frame) []string {
 	before := h.frames[len(h.frames)-1]
 	out := []string{"cut", string(f.Act) + " after=" + string(before.Act)}
 	mark := d.toks[f.From-1]
+	if !mark.mark && !d.toks[f.From].is(en.Link) {
+		out = append(out, "cut bare", string(f.Act)+" cut bare")
+	}
 	joint := d.toks[f.From].norm
 	if mark.mark {
 		joint = mark.text
@@ -275,6 +295,9 @@ func (f Frame) Key() string {
 	fmt.Fprintf(&b, " %v", f.Unrepeat)
 	for _, d := range f.Each {
 		fmt.Fprintf(&b, " each %s %d", d.Date, d.Clock)
+	}
+	for _, item := range f.Items {
+		b.WriteString("; " + item.Key())
 	}
 	return b.String()
 }

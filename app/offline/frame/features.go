@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math/bits"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/todo-chatbot/todo-chatbot/app/offline/en"
@@ -184,6 +185,9 @@ func (s *stretch) features(f *Frame, t *target) {
 	}
 }
 
+// sized is a feature that counts something up to a limit.
+func sized(name string, n, most int) string { return name + strconv.Itoa(min(n, most)) }
+
 func (f *Frame) add(name string, ok bool) {
 	if ok {
 		f.Features = append(f.Features, name)
@@ -246,9 +250,25 @@ func (s *stretch) targetFeatures(f *Frame, t *target) {
 	}
 	f.add("state="+[]string{"open", "completed", "binned"}[s.state[tasks[0].Number]], true)
 	f.add("doneverb", s.pastOf(tasks[0]))
+	if f.Act == Complete || f.Act == Delete {
+		f.add("pastform", s.pastForm())
+		f.add("doneword", s.cues&(en.Done|en.Past) != 0 || s.pastForm() || s.pastOf(tasks[0]))
+		f.add("copula", s.copula(t))
+		f.add("laterday", s.when.day.After(today(s.message)))
+	}
 	f.add("otherverb", len(f.Left) > 0 && s.otherVerb(tasks[0]))
 	f.add("isdue", tasks[0].Due != nil && !tasks[0].Due.Date.After(today(s.message)))
 	f.add("hasdue", tasks[0].Due != nil)
+}
+
+// copula says whether something is told of what names the target: "the sign's up".
+func (s *stretch) copula(t *target) bool {
+	for i := range t.used {
+		if strings.HasSuffix(s.toks[i].text, "'s") || s.wordIs(i+1, "is are was were has have got it's") || strings.HasSuffix(s.toks[i].norm, "'s") {
+			return true
+		}
+	}
+	return false
 }
 
 // says says whether a pattern of that name was said.

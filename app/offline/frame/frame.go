@@ -54,6 +54,7 @@ type Frame struct {
 	Due      *todo.Due           // the new due; nil: none is set
 	Dues     map[int64]*todo.Due // by task, where they differ
 	Each     []todo.Due          // of Add: one new task for each of these
+	Items    []Frame             // of Add: one new task for each of these, instead of the frame itself
 	Rule     *recur.Rule         // the new repetition
 	Unrepeat bool                // the repetition is taken off
 	Tags     []string
@@ -118,3 +119,21 @@ func (r Reading) Changes() bool {
 
 // Has says whether the frame has a feature, named without its act.
 func (f Frame) Has(name string) bool { return slices.Contains(f.Features, string(f.Act)+" "+name) }
+
+// Added are the new tasks that a frame makes, each as a frame of its own.
+func (f Frame) Added() []Frame {
+	switch {
+	case f.Act != Add:
+		return nil
+	case len(f.Items) > 0:
+		return f.Items
+	case len(f.Each) == 0:
+		return []Frame{f}
+	}
+	out := make([]Frame, len(f.Each))
+	for i := range f.Each {
+		out[i] = f
+		out[i].Each, out[i].Due = nil, &f.Each[i]
+	}
+	return out
+}

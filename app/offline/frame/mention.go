@@ -277,6 +277,14 @@ func (m *message) referred(from, to int, it []int64) []target {
 			add(byOrdinal, o.of(m.ctx.Shown), 2, used)
 		}
 	}
+	for _, n := range []struct {
+		words string
+		count int
+	}{{"two", 2}, {"three", 3}, {"four", 4}, {"five", 5}} { // "tag all three gala"
+		if i, end, ok := m.anyPhrase(from, to, "all "+n.words, "those "+n.words, "these "+n.words, "the "+n.words+" of them", "all "+n.words+" of them"); ok && len(it) == n.count {
+			mark(pronoun, i, end)
+		}
+	}
 	if len(pronoun) > 0 {
 		how := it
 		if m.manyMeant(from, to) && len(it) < 2 && len(m.ctx.Shown) > 1 {

@@ -83,6 +83,7 @@ func digits(s string) bool { return strings.Trim(s, "0123456789") == "" }
 // skipLead is where the title begins in [from, to): after what only says that
 // something is to be added.
 func (m *message) skipLead(from, to int, w *moment, a *addition) int {
+	from = m.politeLead(from, to, w)
 	for from < to {
 		t := m.toks[from]
 		if end := m.bullet(from, to); end > from {
@@ -117,11 +118,26 @@ func (m *message) skipLead(from, to int, w *moment, a *addition) int {
 	return from
 }
 
+// politeLead is where a manner of asking begins after words that only lead up
+// to it: "would you kindly remind me".
+func (m *message) politeLead(from, to int, w *moment) int {
+	for i := from; i < min(to, from+maxHeading); i++ {
+		if end, kind := m.leadAt(i, to); i > from && end > i && (kind == leadRemind || kind == leadAdd && !m.wordIs(i-1, "to the a")) {
+			return i
+		}
+		t := m.toks[i]
+		if !t.mark && !w.used[i] && !t.is(en.Function|en.Filler|en.Person|en.Aux|en.Chat|en.Link) {
+			break
+		}
+	}
+	return from
+}
+
 // bullet is where an item of a pasted list begins: after "1.", "2)", "[ ]".
 func (m *message) bullet(i, to int) int {
 	t := m.toks[i]
 	lineStart := i == 0 || m.toks[i-1].text == "\n"
-	if lineStart && i+1 < to && digits(t.text) && (m.toks[i+1].text == "." || m.toks[i+1].text == ")") {
+	if i+1 < to && digits(t.text) && !t.mark && (lineStart && m.toks[i+1].text == "." || m.toks[i+1].text == ")") {
 		return i + 2
 	}
 	if t.text == "[" && i+2 < to && m.toks[i+1].norm == "x" && m.toks[i+2].text == "]" {

@@ -63,6 +63,7 @@ func (t token) content() bool {
 func read(text string, ctx *Context) *message {
 	m := &message{text: text, ctx: ctx}
 	m.cut()
+	m.reword()
 	m.findTimes()
 	return m
 }
@@ -84,6 +85,28 @@ func (m *message) cut() {
 		default:
 			m.toks = append(m.toks, token{start: i, end: i + size, text: string(r), norm: string(r), mark: true, time: -1})
 			i += size
+		}
+	}
+}
+
+// reword writes in full what is short for a time only beside certain words:
+// "sat" and "sun" where a day may stand, "my weekend".
+func (m *message) reword() {
+	for i := range m.toks {
+		t := &m.toks[i]
+		long := en.ShortDays[t.norm]
+		if long == "" || t.mark {
+			continue
+		}
+		ends := i+1 == len(m.toks) || m.toks[i+1].mark || m.wordIs(i+1, "and or instead then morning afternoon evening night at from till is only too as same")
+		day := i+1 < len(m.toks) && (en.DayWords[m.toks[i+1].norm] || en.ShortDays[m.toks[i+1].norm] != "")
+		if i == 0 && ends || ends && !m.wordIs(i-1, "i he she we you they cat dog who has have had the that") || day || m.wordIs(i-1, "on by for till until this next every what's to and or from last") {
+			t.norm, t.class = long, en.Of(long)
+		}
+	}
+	for i := range m.toks {
+		if m.wordIs(i, "my our") && m.wordIs(i+1, "weekend week month") {
+			m.toks[i].norm = "this"
 		}
 	}
 }
@@ -171,7 +194,7 @@ func (m *message) findTimes() {
 				last = i
 			}
 		}
-		if first < 0 {
+		if first < 0 || m.isNow(first, last+1) {
 			continue
 		}
 		e.Start, e.End = first, last+1
@@ -180,6 +203,17 @@ func (m *message) findTimes() {
 		}
 		m.times = append(m.times, e)
 	}
+}
+
+// isNow says whether tokens only say that something holds from this moment:
+// "now", "from now on". That is no due.
+func (m *message) isNow(from, to int) bool {
+	for i := from; i < to; i++ {
+		if !m.wordIs(i, "from now on right as of then") {
+			return false
+		}
+	}
+	return true
 }
 
 // raw is the text of tokens [from, to) as the person wrote it.

@@ -204,16 +204,37 @@ func (m *message) saysDay(e timeexpr.Expr) bool {
 	return false
 }
 
-// half says whether a time of day is without its half: "at 4", "half 5".
+// half says whether a time of day is without its half: "at 4", "half 5", "11:20".
 func (m *message) half(e timeexpr.Expr) bool {
 	for i := e.Start; i < e.End; i++ {
 		n := m.toks[i].norm
 		if m.wordIs(i, "am pm a.m p.m morning afternoon evening night noon midnight tonight midday lunch lunchtime") || strings.HasSuffix(n, "am") || strings.HasSuffix(n, "pm") ||
-			len(n) >= 4 && n[0] == '0' || strings.Contains(n, ":") && len(n) == 5 {
+			len(n) >= 4 && n[0] == '0' {
+			return false
+		}
+		hour, _, _ := strings.Cut(strings.ReplaceAll(n, ".", ":"), ":")
+		if h, err := strconv.Atoi(hour); err == nil && h > 12 && h < 24 && int(e.Clock)/60 == h {
 			return false
 		}
 	}
 	return !e.Vague
+}
+
+// halved is a time without its half in the half that suits: near the time that
+// it had, else when people are awake, and not over already.
+func (m *message) halved(c civil.Clock, was, d todo.Due) civil.Clock {
+	if was.Timed {
+		return nearHalf(c, was)
+	}
+	c %= 12 * 60
+	if c < 7*60 { // 7 to 11 in the morning, 12 to 6 after noon
+		c += 12 * 60
+	}
+	zone := m.ctx.zone()
+	if late := c + 12*60; late < 24*60 && d.Date == civil.DateOf(m.ctx.now()) && d.Date.At(c, zone).Before(m.ctx.now()) {
+		return late
+	}
+	return c
 }
 
 // dueFor is the due that the moment means for a task: a day keeps the time,
@@ -241,6 +262,9 @@ func (m *message) dueFor(w *moment, t todo.Task) *todo.Due {
 			return nil
 		}
 		d = m.shifted(base, w.rel)
+		if !w.day.IsZero() && w.rel.days == 0 && w.rel.months == 0 { // Saturday, half an hour earlier
+			d.Date = w.day
+		}
 		if w.timed {
 			d.Clock, d.Timed, d.Zone = w.clock, true, zone.String()
 		}
@@ -257,8 +281,8 @@ func (m *message) dueFor(w *moment, t todo.Task) *todo.Due {
 	}
 	if w.timed {
 		clock := w.clock
-		if w.half && w.day.IsZero() && t.Due != nil {
-			clock = nearHalf(clock, d)
+		if w.half && (t.Due != nil || !w.day.IsZero()) {
+			clock = m.halved(clock, d, d)
 		}
 		if d.Date.IsZero() {
 			d.Date = civil.DateOf(m.ctx.now())
@@ -352,6 +376,9 @@ func (m *message) dueIn(t todo.Task, e timeexpr.Expr) bool {
 	if e.HasEnd {
 		last = e.EndDate
 	}
+	if e.Bound == timeexpr.At && day.Before(first) {
+		day = m.occurrence(t, day, first)
+	}
 	switch e.Bound {
 	case timeexpr.Before:
 		return day.Before(first)
@@ -372,6 +399,19 @@ func (m *message) dueIn(t todo.Task, e timeexpr.Expr) bool {
 		return t.Due.Clock == e.Clock
 	}
 	return true
+}
+
+// occurrence is the first day from first on that a repeating task falls on
+// again, or the day of its due.
+func (m *message) occurrence(t todo.Task, day, first civil.Date) civil.Date {
+	if t.Recurrence == nil || t.Recurrence.Rule.AfterDone || t.Done {
+		return day
+	}
+	before := civil.DateTime{Date: first.AddDays(-1), Clock: 24*60 - 1}
+	if next, ok := t.Recurrence.Rule.Next(civil.DateTime{Date: t.Recurrence.Anchor.Date}, before); ok {
+		return next.Date
+	}
+	return day
 }
 
 // inPart says whether a timed task is due in a part of the day.
@@ -461,7 +501,8 @@ var neighbours = []struct {
 	{"the day after", 1, 0}, {"day after", 1, 0}, {"the next day", 1, 0}, {"the following day", 1, 0}, {"a day later", 1, 0}, {"one day later", 1, 0}, {"one more day", 1, 0},
 	{"another day", 1, 0}, {"the day before", -1, 0}, {"day before", -1, 0}, {"the previous day", -1, 0}, {"a day earlier", -1, 0}, {"a day early", -1, 0},
 	{"the week after", 7, 0}, {"the following week", 7, 0}, {"a week later", 7, 0}, {"another week", 7, 0}, {"one more week", 7, 0}, {"a week earlier", -7, 0}, {"the week before", -7, 0},
-	{"another fortnight", 14, 0}, {"a month later", 0, 1}, {"another month", 0, 1}, {"one more month", 0, 1}, {"the night before", -1, 0},
+	{"another fortnight", 14, 0}, {"wait a fortnight", 14, 0}, {"wait a week", 7, 0}, {"wait a day", 1, 0}, {"up a day", -1, 0}, {"up a week", -7, 0}, {"moves a day", 1, 0}, {"moves a week", 7, 0},
+	{"back a day", 1, 0}, {"back a week", 7, 0}, {"forward a day", -1, 0}, {"forward a week", -7, 0}, {"on a day", 1, 0}, {"on a week", 7, 0}, {"off a day", 1, 0}, {"off a week", 7, 0}, {"a month later", 0, 1}, {"another month", 0, 1}, {"one more month", 0, 1}, {"the night before", -1, 0},
 }
 
 // amount reads "2 hours", "half an hour", "1h", "+1 wk" at token i.
@@ -546,6 +587,9 @@ func (m *message) direction(from, i, end, to int) (sign, after int, ok bool) {
 			return -1, end, true
 		}
 		return 1, end, true
+	}
+	if end < to && m.wordIs(end, "more longer") {
+		return 1, end + 1, true
 	}
 	for k := i; k < end; k++ {
 		if m.wordIs(k, "more extra another") {

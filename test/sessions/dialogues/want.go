@@ -3,7 +3,10 @@ package dialogues
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
+	"slices"
 	"strconv"
+	"strings"
 )
 
 // Want is one acceptable outcome. All of what is set has to hold.
@@ -114,4 +117,43 @@ func tagLists(value any) []any {
 		}
 	}
 	return []any{list}
+}
+
+// String says what is wanted in a line, with the first accepted value of each field.
+func (w Want) String() string {
+	var parts []string
+	for _, f := range w.Add {
+		parts = append(parts, "add"+f.String())
+	}
+	for _, n := range slices.Sorted(maps.Keys(w.Change)) {
+		parts = append(parts, fmt.Sprintf("change %d%s", n, w.Change[n]))
+	}
+	for name, numbers := range map[string][]int64{"delete": w.Delete, "restore": w.Restore} {
+		if len(numbers) > 0 {
+			parts = append(parts, fmt.Sprint(name, " ", numbers))
+		}
+	}
+	if w.Shows {
+		parts = append(parts, fmt.Sprint("show ", w.Show))
+	}
+	if w.Tells {
+		parts = append(parts, fmt.Sprintf("tell %q", w.Tell))
+	}
+	for name, is := range map[string]bool{"ask": w.Ask, "same": w.Same} {
+		if is {
+			parts = append(parts, name)
+		}
+	}
+	return strings.Join(parts, ", ")
+}
+
+// String names the fields with the first value that is accepted of each.
+func (f Fields) String() string {
+	var b strings.Builder
+	for _, name := range slices.Sorted(maps.Keys(f)) {
+		if len(f[name]) > 0 {
+			fmt.Fprintf(&b, " %s=%v", name, f[name][0])
+		}
+	}
+	return b.String()
 }

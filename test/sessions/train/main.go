@@ -40,7 +40,7 @@ func main() {
 	out := flag.String("out", "app/offline/weights/weights.tsv", "the file that is written; - for none")
 	epochs := flag.Int("epochs", 8, "how often all turns are gone through")
 	held := flag.Int("held", 3, "one conversation in so many is not learnt from, and measured")
-	show := flag.Int("show", 0, "list up to so many turns of the measured ones that no reading gets right")
+	show := flag.Int("show", 0, "list up to so many of the turns learnt from that do not come out right; the measured ones stay unread")
 	kind := flag.String("mark", "", "of -show: only missing (no reading is right) or wrong (another one is best)")
 	shrink := flag.Float64("shrink", 0.02, "how much of each weight is taken off at a step, against learning by heart")
 	flag.Parse()
@@ -82,7 +82,7 @@ func run(data, out string, epochs, held, show int, kind string, shrink float64, 
 	}
 	report("after")
 	l.policies(measure, w)
-	for _, s := range measure {
+	for _, s := range learn {
 		if show == 0 {
 			break
 		}
@@ -254,21 +254,31 @@ func (l *learner) miss(s sample, kind string) (string, bool) {
 		return "", false
 	}
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s now %s: %q (right is %d)\n", s.talk.ID, s.ctx.Time.Now.Format("Mon 2006-01-02T15:04"), s.turn.Say, at)
+	fmt.Fprintf(&b, "%s %s %q (right is %d)\n  ", s.talk.ID, s.ctx.Time.Now.Format("Mon 2006-01-02T15:04"), s.turn.Say, at)
 	for _, t := range s.ctx.List.Pending {
-		d := ""
+		fmt.Fprintf(&b, " %d %s", t.Number, t.Title)
 		if t.Due != nil {
-			d = t.Due.Date.String()
+			b.WriteString(" " + t.Due.Date.String()[5:])
 			if t.Due.Timed {
-				d += "T" + t.Due.Clock.String()
+				b.WriteString("T" + t.Due.Clock.String())
 			}
 		}
-		fmt.Fprintf(&b, "   %d %s %s |", t.Number, t.Title, d)
+		if t.Recurrence != nil {
+			b.WriteString(" " + t.Recurrence.Rule.String())
+		}
+		if len(t.Tags) > 0 {
+			fmt.Fprintf(&b, " %v", t.Tags)
+		}
+		b.WriteString(";")
 	}
+	fmt.Fprintf(&b, " it %v", s.ctx.It)
 	for i, r := range all[:min(2, len(all))] {
 		fmt.Fprintf(&b, "\n  %d %.2f %s", i, r.Score, r.Key())
 	}
-	fmt.Fprintf(&b, "\n  wanted %+v", s.turn.Want[0])
+	b.WriteString("\n  =")
+	for _, w := range s.turn.Want {
+		b.WriteString(" | " + w.String())
+	}
 	return b.String(), true
 }
 
