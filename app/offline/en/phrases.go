@@ -44,5 +44,5 @@ func phrases(s string) [][]string {
 var (
 	Renames    = []string{"rename it to", "rename to", "call it", "call that", "call them", "should be called", "should say", "change it to", "change that to", "make that", "make it", "i mean", "i meant", "it's called", "to", "=", "instead"}
 	Notes      = []string{"add to the note", "add to note", "add a note to", "add a note", "add note", "put a note on", "put in the notes", "put in the note", "note on", "note to", "note for", "note", "notes", "write on", "add to it"}
-	NotesAfter = []string{"put that in the notes", "put that in the note", "put that as a note", "put that on", "as a note", "in the notes", "in the note", "put it in the note", "add that to", "note that on", "put that"}
+	NotesAfter = []string{"put that in the notes", "put that in the note", "put that as a note", "put that on", "as a note", "in the notes", "in the note", "put it in the note", "add that to", "note that on", "put that", "note it", "note that", "put in note", "put in the notes", "write it on", "write that on", "write that beside", "make a note", "as note", "put it on"}
 )

@@ -131,7 +131,7 @@ var Long = fields2(`tmrw=tomorrow tmr=tomorrow tmrow=tomorrow tomoz=tomorrow tmo
 	wat=what wht=what wats=what's whats=what's whens=when's hows=how's wheres=where's dont=don't doesnt=doesn't didnt=didn't isnt=isn't wasnt=wasn't wont=won't cant=can't
 	im=i'm ive=i've id=i'd thats=that's its=it's theres=there's lets=let's hav=have hv=have hvnt=haven't teh=the hte=the actualy=actually acutally=actually
 	priorty=priority prio=priority prioirty=priority evry=every evrey=every dr=doctor drs=doctor's doc=doctor mon=monday tue=tuesday wed=wednesday thu=thursday fri=friday
-	n=and w/o=without cos=because thru=through telephone=phone tel=phone eow=end-of-week eod=end-of-day cob=end-of-day`)
+	everythings=everything aswell=also rmd=remind n=and w/o=without cos=because thru=through telephone=phone tel=phone eow=end-of-week eod=end-of-day cob=end-of-day`)
 
 // ShortDays are words for a day that mean something else as often.
 var ShortDays = map[string]string{"sat": "saturday", "sun": "sunday", "sats": "saturday", "mons": "monday"}

@@ -1,6 +1,7 @@
 package frame
 
 import (
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -94,6 +95,7 @@ func (s *stretch) onTasks(t *target, add func(Frame)) {
 		}
 	}
 	s.moves(t, tasks, add)
+	s.swaps(t, tasks, add)
 	s.series(t, tasks, add)
 	s.edits(t, tasks, add)
 }
@@ -125,7 +127,7 @@ func (s *stretch) pastForm() bool {
 // tellsGone says whether something in the words can say that a task is no
 // longer wanted.
 func (s *stretch) tellsGone() bool {
-	return s.cues&(en.Delete|en.Sold|en.Negative) != 0 || s.says("noneed") || s.says("getrid") || s.says("off") || s.says("gone")
+	return s.cues&(en.Delete|en.Sold|en.Negative) != 0 || s.says("noneed") || s.says("getrid") || s.says("off") || s.says("gone") || s.says("skip")
 }
 
 // tasks are the tasks of the numbers.
@@ -171,6 +173,87 @@ func (s *stretch) moves(t *target, tasks []todo.Task, add func(Frame)) {
 		}
 	}
 	s.moveTo(w, t, tasks, add)
+	s.looseMoves(w, t, tasks, add)
+}
+
+// looseMoves reads figures as a time of day beside a day, or as a day of the month.
+func (s *stretch) looseMoves(w *moment, t *target, tasks []todo.Task, add func(Frame)) {
+	if at, ok := s.withBareClock(w, t.used); ok {
+		s.moveTo(at, t, tasks, func(f Frame) {
+			f.Features = append(f.Features, "bareclock", "bareclock+day")
+			add(f)
+		})
+	}
+	if at, ok := s.bareDay(w, t.used); ok {
+		s.moveTo(at, t, tasks, func(f Frame) {
+			f.Features = append(f.Features, "bareday")
+			add(f)
+		})
+	}
+}
+
+// withBareClock is a day with figures beside it as its time: "wed 10", "tomorrow 730".
+func (s *stretch) withBareClock(w *moment, named map[int]bool) (*moment, bool) {
+	if w.timed && !w.vague || w.day.IsZero() || w.rel != nil {
+		return nil, false
+	}
+	at, ok := s.bareClock(&target{used: named})
+	if !ok {
+		return nil, false
+	}
+	both := *w
+	both.clock, both.timed, both.half, both.vague = at.clock, true, at.half, false
+	both.used = maps.Clone(w.used)
+	maps.Copy(both.used, at.used)
+	return &both, true
+}
+
+// bareDay reads figures after "on", "by" or "until" as a day of the month: "by 14".
+func (s *stretch) bareDay(w *moment, named map[int]bool) (*moment, bool) {
+	if !w.day.IsZero() && !w.timed || w.rel != nil || w.rule != nil {
+		return nil, false
+	}
+	for i := s.from + 1; i < s.to; i++ {
+		text := strings.TrimRight(s.toks[i].text, "stndrh")
+		n, err := strconv.Atoi(text)
+		if err != nil || n < 1 || n > 31 || named[i] || s.toks[i].mark {
+			continue
+		}
+		if !s.wordIs(i-1, "on by until till before the to is") || s.wordIs(i+1, "am pm minutes hours days weeks percent euro") {
+			continue
+		}
+		at := *w
+		at.timed, at.half, at.clock = false, false, 0
+		at.day = monthDay(today(s.message), n)
+		at.used = maps.Clone(w.used)
+		at.used[i] = true
+		for k := i - 1; k >= s.from && s.wordIs(k, "on by until till the"); k-- {
+			at.used[k] = true
+		}
+		return &at, !at.day.IsZero()
+	}
+	return nil, false
+}
+
+// monthDay is the next day of that number from today on.
+func monthDay(today civil.Date, n int) civil.Date {
+	for i := range 62 {
+		if d := today.AddDays(i); d.Day == n {
+			return d
+		}
+	}
+	return civil.Date{}
+}
+
+// swaps exchange the dues of two tasks.
+func (s *stretch) swaps(t *target, tasks []todo.Task, add func(Frame)) {
+	if len(tasks) != 2 || tasks[0].Due == nil || tasks[1].Due == nil || *tasks[0].Due == *tasks[1].Due {
+		return
+	}
+	if _, _, ok := s.anyPhrase(s.from, s.to, "swap", "swapped", "swapping", "switch", "switched", "flip", "flipped", "trade", "traded", "other way round", "other way around"); !ok {
+		return
+	}
+	add(Frame{Act: Move, Dues: map[int64]*todo.Due{t.tasks[0]: tasks[1].Due, t.tasks[1]: tasks[0].Due}, Features: []string{"swap"}})
 }
 
 func (s *stretch) moveTo(w *moment, t *target, tasks []todo.Task, add func(Frame)) {
@@ -305,7 +388,7 @@ func (s *stretch) beside(t *target) (*moment, map[int]bool, bool) {
 			continue
 		}
 		for _, o := range s.named(i+1, s.to) {
-			if o.how != byName || slices.Equal(o.tasks, t.tasks) || o.object < 0.5 {
+			if !anchors(o, t) {
 				continue
 			}
 			e := s.by[o.tasks[0]]
@@ -325,6 +408,12 @@ func (s *stretch) beside(t *target) (*moment, map[int]bool, bool) {
 	return nil, nil, false
 }
 
+// anchors says whether a target that is named after "before" or "after" can be
+// what a time is counted from.
+func anchors(o target, t *target) bool {
+	return o.how == byName && !slices.Equal(o.tasks, t.tasks) && o.object >= 0.25 && o.score >= o.rival
+}
+
 // anchorAfter reads "an hour before the flight": the amount is relative to
 // another task than the one that moves.
 func (s *stretch) anchorAfter(t *target) (*moment, bool) {
@@ -333,7 +422,7 @@ func (s *stretch) anchorAfter(t *target) (*moment, bool) {
 			continue
 		}
 		for _, o := range s.named(i+1, s.to) {
-			if o.how != byName || slices.Equal(o.tasks, t.tasks) || o.object < 0.5 {
+			if !anchors(o, t) {
 				continue
 			}
 			if e := s.by[o.tasks[0]]; e.Task.Due != nil {
@@ -363,6 +452,12 @@ func (s *stretch) series(t *target, tasks []todo.Task, add func(Frame)) {
 	if task.Recurrence == nil {
 		return
 	}
+	s.otherDay(task, add)
+	if day, ok := s.untilTask(t); ok {
+		rule := task.Recurrence.Rule.Clone()
+		rule.Until, rule.Count = day, 0
+		add(Frame{Act: Series, Rule: &rule, Features: []string{"untiltask"}})
+	}
 	if !w.day.IsZero() && (s.has(s.from, s.to, en.Series|en.Delete) || s.endsAt()) {
 		rule := task.Recurrence.Rule.Clone()
 		rule.Until, rule.Count = w.end, 0
@@ -376,6 +471,44 @@ func (s *stretch) series(t *target, tasks []todo.Task, add func(Frame)) {
 	if s.has(s.from, s.to, en.Series|en.Delete|en.Negative) {
 		add(Frame{Act: Series, Unrepeat: true})
 	}
+}
+
+// otherDay lets a series fall on another day from now on: "takes it on the 5th
+// from now on", "Thursdays would work".
+func (s *stretch) otherDay(task todo.Task, add func(Frame)) {
+	w := s.when
+	if w.day.IsZero() || !s.says("fromnow") && !s.has(s.from, s.to, en.Series) {
+		return
+	}
+	rule := task.Recurrence.Rule.Clone()
+	switch {
+	case rule.Freq == recur.Weekly && len(rule.ByDay) <= 1:
+		rule.ByDay = []recur.Weekday{{Day: w.day.Weekday()}}
+	case rule.Freq == recur.Monthly && len(rule.ByMonthDay) <= 1 && len(rule.ByDay) == 0:
+		rule.ByMonthDay = []int{w.day.Day}
+	default:
+		return
+	}
+	d := s.dueFor(w, task)
+	if d == nil {
+		return
+	}
+	add(Frame{Act: Series, Rule: &rule, Due: d, Features: []string{"otherday"}})
+}
+
+// untilTask is the day before a task that is named as the end: "until the exam".
+func (s *stretch) untilTask(t *target) (civil.Date, bool) {
+	for i := s.from; i+1 < s.to; i++ {
+		if !s.wordIs(i, "until till til") {
+			continue
+		}
+		for _, o := range s.named(i+1, s.to) {
+			if e := s.by[o.tasks[0]]; anchors(o, t) && e.Task.Due != nil {
+				return e.Task.Due.DayIn(s.ctx.zone()).AddDays(-1), true
+			}
+		}
+	}
+	return civil.Date{}, false
 }
 
 // endsAt says whether the words name an end: "until March", "the last one is the 18th".
@@ -563,7 +696,14 @@ func (s *stretch) additions(targets []target, add func(Frame)) {
 	if (len(w.days) > 1 || len(w.clocks) > 1) && !w.or {
 		s.addEach(w, add)
 	}
+	if at, ok := s.withBareClock(w, nil); ok {
+		s.addAt(at, []string{"bareclock"}, add)
+	}
+	if at, ok := s.bareDay(w, nil); ok {
+		s.addAt(at, []string{"bareday"}, add)
+	}
 	s.addItems(w, add)
+	s.corrected(w, add)
 	s.copies(targets, w, add)
 }
 

@@ -291,6 +291,11 @@ func (m *message) referred(from, to int, it []int64) []target {
 			how = m.ctx.Shown
 		}
 		add(byPronoun, how, 1.5, pronoun)
+		if len(it) == 1 && len(m.ctx.Before) > 0 && m.manyMeant(from, to) {
+			if last := m.ctx.Before[len(m.ctx.Before)-1]; last != it[0] && m.state[last] == open {
+				add(byPronoun, []int64{last, it[0]}, 1.4, pronoun)
+			}
+		}
 	}
 	add(byContext, it, 0.5, map[int]bool{})
 	return out

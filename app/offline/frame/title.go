@@ -54,6 +54,9 @@ func (m *message) addition(from, to int, w *moment) addition {
 			a.rank("high")
 			gone = true
 		}
+		if !gone && t.time < 0 && (m.wordIs(i, "um uh umm er erm em") || m.wordIs(i, "like say maybe around about") && i+1 < to && w.used[i+1] || m.wordIs(i, "that it") && i > from && w.used[i-1] && m.wordIs(i-1, "before after")) {
+			gone = true
+		}
 		if gone {
 			flush(i)
 			cut = true
@@ -197,6 +200,10 @@ func (m *message) skipTail(from, to int, a *addition) int {
 			}
 			cut = min(cut, at)
 		}
+		if at, tag, ok := m.taggedAt(from, to); ok && at > from {
+			a.tags = append(a.tags, tag)
+			cut = min(cut, at)
+		}
 		if at, rank, ok := m.rankAt(from, to); ok && at > from {
 			a.rank(rank)
 			cut = min(cut, at)
@@ -239,6 +246,22 @@ func (m *message) listAt(from, to int) (int, string, bool) {
 		at--
 	}
 	return at, tag, true
+}
+
+// taggedAt reads "tag clients", "all tagged school" at the end of [from, to).
+func (m *message) taggedAt(from, to int) (int, string, bool) {
+	for i := to - 1; i > from && i >= to-3; i-- {
+		if !m.wordIs(i, "tag tagged label labelled") || i+1 >= to || m.toks[i+1].mark {
+			continue
+		}
+		tag := strings.TrimPrefix(strings.ToLower(strings.Join(strings.Fields(m.raw(i+1, to)), "-")), "#")
+		tag = strings.Trim(tag, "\"“”'.")
+		for i-1 > from && m.wordIs(i-1, "all both them it please and") {
+			i--
+		}
+		return i, tag, tag != ""
+	}
+	return 0, "", false
 }
 
 // rankAt reads "high priority", "it's urgent" at the end of [from, to).

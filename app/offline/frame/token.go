@@ -105,8 +105,17 @@ func (m *message) reword() {
 		}
 	}
 	for i := range m.toks {
-		if m.wordIs(i, "my our") && m.wordIs(i+1, "weekend week month") {
+		if !m.wordIs(i, "my our") || i+1 == len(m.toks) {
+			continue
+		}
+		if m.wordIs(i+1, "weekend week month") {
 			m.toks[i].norm = "this"
+		}
+		if m.wordIs(i+1, "day") {
+			m.toks[i+1].norm = "today"
+		}
+		if m.wordIs(i+1, "january february march april may june july august september october november december") {
+			m.toks[i].norm = "in"
 		}
 	}
 }

@@ -84,6 +84,9 @@ func (m *message) excluded(from, i int) bool {
 		if m.wordIs(k, "not") && !m.wordIs(k-1, "if why") {
 			return true
 		}
+		if m.wordIs(k, "can't cannot won't couldn't doesn't") && m.wordIs(k+1, "do make manage work come") {
+			return true
+		}
 		if m.wordIs(k, "of") && m.wordIs(k-1, "instead") || m.wordIs(k, "than") && m.wordIs(k-1, "rather") {
 			return true
 		}
@@ -454,6 +457,9 @@ func (m *message) relatives(from, to int, w *moment) {
 			if strings.Contains(p.words, "night") && w.clock == 0 {
 				w.clock, w.timed, w.vague = 20*60, true, true
 			}
+			if strings.Contains(p.words, "evening") && w.clock == 0 {
+				w.clock, w.timed, w.vague = 18*60, true, true
+			}
 			mark(w.used, i, end)
 		}
 	}
@@ -502,7 +508,7 @@ var neighbours = []struct {
 	{"another day", 1, 0}, {"the day before", -1, 0}, {"day before", -1, 0}, {"the previous day", -1, 0}, {"a day earlier", -1, 0}, {"a day early", -1, 0},
 	{"the week after", 7, 0}, {"the following week", 7, 0}, {"a week later", 7, 0}, {"another week", 7, 0}, {"one more week", 7, 0}, {"a week earlier", -7, 0}, {"the week before", -7, 0},
 	{"another fortnight", 14, 0}, {"wait a fortnight", 14, 0}, {"wait a week", 7, 0}, {"wait a day", 1, 0}, {"up a day", -1, 0}, {"up a week", -7, 0}, {"moves a day", 1, 0}, {"moves a week", 7, 0},
-	{"back a day", 1, 0}, {"back a week", 7, 0}, {"forward a day", -1, 0}, {"forward a week", -7, 0}, {"on a day", 1, 0}, {"on a week", 7, 0}, {"off a day", 1, 0}, {"off a week", 7, 0}, {"a month later", 0, 1}, {"another month", 0, 1}, {"one more month", 0, 1}, {"the night before", -1, 0},
+	{"back a day", 1, 0}, {"back a week", 7, 0}, {"forward a day", -1, 0}, {"forward a week", -7, 0}, {"on a day", 1, 0}, {"on a week", 7, 0}, {"off a day", 1, 0}, {"off a week", 7, 0}, {"a month later", 0, 1}, {"another month", 0, 1}, {"one more month", 0, 1}, {"the night before", -1, 0}, {"night before", -1, 0}, {"evening before", -1, 0}, {"the evening before", -1, 0}, {"a week ahead", -7, 0}, {"a day ahead", -1, 0}, {"a week after", 7, 0}, {"the weekend after", 7, 0},
 }
 
 // amount reads "2 hours", "half an hour", "1h", "+1 wk" at token i.
@@ -515,8 +521,10 @@ func (m *message) amount(i, to int) (relative, int, bool) {
 		return relative{}, start, false
 	}
 	text := strings.TrimPrefix(m.toks[i].norm, "+")
-	if end, ok := m.phrase(i, to, "half", "an", "hour"); ok {
-		return relative{minutes: 30}, end, true
+	for _, half := range []string{"half an hour", "half hour", "half hours", "half a hour"} {
+		if end, ok := m.phrase(i, to, strings.Fields(half)...); ok {
+			return relative{minutes: 30}, end, true
+		}
 	}
 	if end, ok := m.phrase(i, to, "quarter", "of", "an", "hour"); ok {
 		return relative{minutes: 15}, end, true
@@ -547,6 +555,12 @@ func (m *message) amount(i, to int) (relative, int, bool) {
 		i++
 	}
 	r, ok := unitOf(unit, n)
+	if ok && i+2 < to && m.wordIs(i, "and") && r.minutes > 0 && r.minutes%60 == 0 { // an hour and twenty minutes
+		if more, end, also := m.amount(i+1, to); also && more.minutes > 0 && more.minutes < 60 {
+			r.minutes += more.minutes
+			i = end
+		}
+	}
 	return r, i, ok && n > 0 && n < 1000
 }
 
@@ -576,7 +590,7 @@ func (m *message) direction(from, i, end, to int) (sign, after int, ok bool) {
 		return -1, end + 1, true
 	case end < to && m.wordIs(end, "later late after") && !m.wordIs(i-1, "in"):
 		return 1, end + 1, true
-	case end < to && m.wordIs(end, "before"):
+	case end < to && m.wordIs(end, "before ahead beforehand"):
 		return -1, end + 1, true
 	case strings.HasPrefix(m.toks[i].norm, "+"):
 		return 1, end, true
