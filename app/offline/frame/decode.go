@@ -26,14 +26,27 @@ type Weights map[string]float64
 // Readings are the likeliest meanings of a message, the best first, at most n.
 // It is a pure function of its arguments.
 func Readings(text string, ctx *Context, w Weights, n int) []Reading {
+	return Prepare(text, ctx).Readings(w, n)
+}
+
+// Prepared is a message that is read once and weighed as often as one likes.
+type Prepared struct{ decoder }
+
+// Prepare cuts the text, finds its times and links the list.
+func Prepare(text string, ctx *Context) *Prepared {
 	m := prepare(text, ctx)
 	m.heading()
-	cuts := m.boundaries()
-	if len(cuts) < 2 {
+	return &Prepared{decoder{message: m, cuts: m.boundaries(), made: map[[3]int][]Frame{}}}
+}
+
+// Readings are the likeliest meanings by these weights, as the function of that name says.
+func (p *Prepared) Readings(w Weights, n int) []Reading {
+	if len(p.cuts) < 2 {
 		return nil
 	}
-	d := decoder{message: m, weights: w, cuts: cuts, made: map[[3]int][]Frame{}}
-	return d.search(n)
+	p.weights = w
+	p.kept = map[[3]int][]Frame{}
+	return p.search(n)
 }
 
 // prepare reads the text and links the list.
@@ -148,7 +161,8 @@ type decoder struct {
 	*message
 	weights Weights
 	cuts    []int
-	made    map[[3]int][]Frame // by stretch and what "it" is
+	made    map[[3]int][]Frame // all candidates, by stretch and what "it" is
+	kept    map[[3]int][]Frame // those that are looked at further, by the weights
 }
 
 // hypothesis is a reading in the making.
@@ -201,16 +215,7 @@ func (d *decoder) search(n int) []Reading {
 // extend goes on with a hypothesis by each frame of [from, to).
 func (d *decoder) extend(h hypothesis, from, to int) []hypothesis {
 	key := [3]int{from, to, h.itKey}
-	frames, made := d.made[key]
-	if !made {
-		frames = d.candidates(from, to, h.it)
-		for i := range frames {
-			frames[i].Score = d.weights.of(frames[i].Features)
-		}
-		slices.SortStableFunc(frames, func(a, b Frame) int { return cmp.Compare(b.Score, a.Score) })
-		frames = frames[:min(len(frames), maxPerPart)]
-		d.made[key] = frames
-	}
+	frames := d.likeliest(key, from, to, h.it)
 	out := make([]hypothesis, 0, len(frames))
 	for _, f := range frames {
 		f.Features = append(f.Features[:len(f.Features):len(f.Features)], d.transition(h, f)...)
@@ -224,6 +229,25 @@ func (d *decoder) extend(h hypothesis, from, to int) []hypothesis {
 		out = append(out, next)
 	}
 	return out
+}
+
+// likeliest are the frames of [from, to) that are looked at further, the best first.
+func (d *decoder) likeliest(key [3]int, from, to int, it []int64) []Frame {
+	if frames, kept := d.kept[key]; kept {
+		return frames
+	}
+	all, made := d.made[key]
+	if !made {
+		all = d.candidates(from, to, it)
+		d.made[key] = all
+	}
+	for i := range all {
+		all[i].Score = d.weights.of(all[i].Features)
+	}
+	slices.SortStableFunc(all, func(a, b Frame) int { return cmp.Compare(b.Score, a.Score) })
+	frames := all[:min(len(all), maxPerPart)]
+	d.kept[key] = frames
+	return frames
 }
 
 // transition are the features of a frame beside the one before it.

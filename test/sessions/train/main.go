@@ -106,7 +106,7 @@ type learner struct {
 
 // learn goes on by one turn and says whether its best reading was right.
 func (l *learner) learn(s sample) bool {
-	all := frame.Readings(s.turn.Say, &s.ctx, l.weights, readings)
+	all := s.readings(l.weights)
 	if len(all) == 0 {
 		return true
 	}
@@ -184,7 +184,7 @@ func softmax(all []frame.Reading, in []bool) []float64 {
 func (l *learner) measure(of []sample) string {
 	right, possible, top4 := 0, 0, 0
 	for _, s := range of {
-		all := frame.Readings(s.turn.Say, &s.ctx, l.weights, readings)
+		all := s.readings(l.weights)
 		at := slices.IndexFunc(all, s.right)
 		if at == 0 {
 			right++
@@ -206,7 +206,7 @@ func (l *learner) policies(of []sample, w io.Writer) {
 	for _, need := range []float64{0, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9} {
 		count := map[string]int{}
 		for _, s := range of {
-			all := frame.Readings(s.turn.Say, &s.ctx, l.weights, readings)
+			all := s.readings(l.weights)
 			count[s.mark(all, need)]++
 		}
 		n := max(1, len(of))
@@ -248,7 +248,7 @@ func pct(a, n int) float64 { return 100 * float64(a) / float64(n) }
 
 // miss describes a turn that is not right.
 func (l *learner) miss(s sample, kind string) (string, bool) {
-	all := frame.Readings(s.turn.Say, &s.ctx, l.weights, readings)
+	all := s.readings(l.weights)
 	at := slices.IndexFunc(all, s.right)
 	if at == 0 || kind == "missing" && at > 0 || kind == "wrong" && at < 0 {
 		return "", false

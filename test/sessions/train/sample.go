@@ -19,7 +19,12 @@ type sample struct {
 	ctx   frame.Context
 	state dialogues.State
 	prior todo.Snapshot // before the last change
+	ready *frame.Prepared
+	rated map[string]bool // whether a reading is right, by its key
 }
+
+// readings are what the turn may mean by the weights.
+func (s sample) readings(w frame.Weights) []frame.Reading { return s.ready.Readings(w, readings) }
 
 // samples are the turns of a conversation that can be learnt from, each in the
 // state in which it would be had all before it come out as wanted.
@@ -40,7 +45,9 @@ func samples(talk dialogues.Talk) []sample {
 	for _, turn := range talk.Turns {
 		ctx.Time = timeexpr.ForLocale(talk.Time(turn), talk.Locale)
 		if turn.Say != "" && !asked {
-			out = append(out, sample{talk: talk, turn: turn, ctx: ctx, state: state.Copy(), prior: prior})
+			one := sample{talk: talk, turn: turn, ctx: ctx, state: state.Copy(), prior: prior, rated: map[string]bool{}}
+			one.ready = frame.Prepare(turn.Say, &one.ctx)
+			out = append(out, one)
 		}
 		asked = len(turn.Want) > 0 && turn.Want[0].Ask
 		before := ctx.List
@@ -74,6 +81,17 @@ func snapshot(tasks []dialogues.Task, zone *time.Location) (todo.Snapshot, error
 
 // right says whether a reading does what was wanted.
 func (s sample) right(r frame.Reading) bool {
+	key := r.Key()
+	is, known := s.rated[key]
+	if !known {
+		is = s.meets(r)
+		s.rated[key] = is
+	}
+	return is
+}
+
+// meets says whether a reading leads to an outcome that was wanted.
+func (s sample) meets(r frame.Reading) bool {
 	a, ok := s.answer(r)
 	if !ok {
 		return false
