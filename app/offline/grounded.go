@@ -46,6 +46,7 @@ func (d *dialogue) grounded(ctx context.Context, rules Reading) (chat.Reply, boo
 		return chat.Reply{}, false // the rules ask the tools, and those say what is wrong
 	}
 	c := d.frameContext(list)
+	c.Rules = Hints(rules)
 	readings := frame.Readings(d.prompt.Turn.Message, &c, weights.Shared(), readings)
 	if len(readings) == 0 {
 		return chat.Reply{}, false

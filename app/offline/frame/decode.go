@@ -271,6 +271,11 @@ func (d *decoder) transition(h hypothesis, f Frame) []string {
 	if joint == "newline" || joint == "and" || joint == "but" || joint == "," || joint == "." || joint == "!" || joint == "?" {
 		out = append(out, "cut "+joint, string(f.Act)+" cut "+joint)
 	}
+	for _, o := range h.frames {
+		if o.Act == f.Act && o.Act != Chat && o.Act != Idle && o.Act != Add && overlap(o.Tasks, f.Tasks) {
+			out = append(out, string(f.Act)+" twice")
+		}
+	}
 	if overlap(before.Tasks, f.Tasks) {
 		out = append(out, string(f.Act)+" same as before")
 	}

@@ -50,6 +50,7 @@ func (s *stretch) generalFeatures() []string {
 		}
 	}
 	out = append(out, "time="+s.when.kind())
+	out = append(out, s.rulesSay())
 	if s.when.weak {
 		out = append(out, "weak")
 	}
@@ -68,6 +69,68 @@ func (s *stretch) generalFeatures() []string {
 		out = append(out, "whole")
 	}
 	return out
+}
+
+// rulesSay names what the rules of single sentences make of the message.
+func (s *stretch) rulesSay() string {
+	switch rules := s.ctx.Rules; len(rules) {
+	case 0:
+		return "rules="
+	case 1:
+		return "rules=" + rules[0].Says
+	default:
+		return "rules=" + rules[0].Says + "+"
+	}
+}
+
+// titleFeatures tell how much like a title the words of a new task are.
+func (s *stretch) titleFeatures(f *Frame) {
+	for _, h := range s.ctx.Rules {
+		if h.Title != "" {
+			f.add("rules title same", sameTitle(h.Title, f.Title))
+			f.add("rules title other", !sameTitle(h.Title, f.Title))
+			break
+		}
+	}
+	words := link.Split(f.Title)
+	if len(words) == 0 {
+		return
+	}
+	first, last := en.Of(words[0]), en.Of(words[len(words)-1])
+	switch {
+	case first&en.Verb != 0:
+		f.add("title begins verb", true)
+	case first&en.Past != 0:
+		f.add("title begins past", true)
+	case first&(en.Function|en.Question|en.Aux) != 0:
+		f.add("title begins function", true)
+	case first&en.Negative != 0:
+		f.add("title begins not", true)
+	case first == 0:
+		f.add("title begins other", true)
+	}
+	f.add("title ends function", last&en.Function != 0 && len(words) > 1)
+	for i, w := range words {
+		c := en.Of(w)
+		f.add("title finite", i > 0 && slices.Contains(finite, w))
+		f.add("title person", i > 0 && c&en.Person != 0 && w != "my" && w != "our")
+		f.add("title day", en.DayWords[w] && len(w) > 3)
+		f.add("title not", i > 0 && c&en.Negative != 0)
+		f.add("title done", c&en.Done != 0)
+		f.add("title pronoun", w == "it" || w == "that" || w == "them")
+	}
+	f.Features = slices.Compact(f.Features)
+}
+
+// finite are words that make a sentence of words, not a title.
+var finite = []string{"is", "are", "was", "were", "has", "had", "will", "can", "can't", "cant", "it's", "its", "i'm", "im", "he's", "she's", "they're", "says", "said", "wants", "needs", "comes", "isn't"}
+
+// sameTitle says whether two titles are one but for case, articles and marks.
+func sameTitle(a, b string) bool {
+	plain := func(s string) string {
+		return strings.Join(slices.DeleteFunc(link.Split(s), func(w string) bool { return w == "the" || w == "a" || w == "an" || w == "to" || w == "my" }), " ")
+	}
+	return plain(a) == plain(b)
 }
 
 // linkFeatures tell of a stretch how well it names something on the list, and
@@ -171,6 +234,9 @@ func (s *stretch) features(f *Frame, t *target) {
 	f.add("", true)
 	if t != nil {
 		s.targetFeatures(f, t)
+	}
+	if f.Act == Add && len(f.Items) == 0 {
+		s.titleFeatures(f)
 	}
 	left := len(f.Left)
 	f.Features = append(f.Features, fmt.Sprintf("left=%d", min(left, 5)))

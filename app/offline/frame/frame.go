@@ -91,6 +91,15 @@ type Context struct {
 	// Asked says that a question is open.
 	Asked bool
 	Kept  []string // wordings that name no time for this person
+	// Rules is what the rules of single sentences make of the message.
+	Rules []Hint
+}
+
+// Hint is what the rules of single sentences make of a message, or of a part
+// of it: another opinion, which counts among the features.
+type Hint struct {
+	Says  string // an intent, with "?" where it is only a guess: "add", "complete?"
+	Title string // of what would be added, else ""
 }
 
 // Reading is what a whole message means: frames in the order of the words.

@@ -33,6 +33,7 @@ const (
 	missing  = 0.25 // of a step, where no reading is right
 	shrink   = 0.01 // of each weight at a step, against learning by heart
 	seed     = 1
+	sure     = 0.7 // of the probability, from where on a wrong reading does harm
 )
 
 func main() {
@@ -41,7 +42,7 @@ func main() {
 	epochs := flag.Int("epochs", 8, "how often all turns are gone through")
 	held := flag.Int("held", 3, "one conversation in so many is not learnt from, and measured")
 	show := flag.Int("show", 0, "list up to so many of the turns learnt from that do not come out right; the measured ones stay unread")
-	kind := flag.String("mark", "", "of -show: only missing (no reading is right) or wrong (another one is best)")
+	kind := flag.String("mark", "", "of -show: only missing (no reading is right), wrong (another one is best) or harm (it would have been carried out)")
 	shrink := flag.Float64("shrink", 0.02, "how much of each weight is taken off at a step, against learning by heart")
 	flag.Parse()
 	if err := run(*data, *out, *epochs, *held, *show, *kind, *shrink, os.Stdout); err != nil {
@@ -82,6 +83,7 @@ func run(data, out string, epochs, held, show int, kind string, shrink float64, 
 	}
 	report("after")
 	l.policies(measure, w)
+	l.sureness(measure, w)
 	for _, s := range learn {
 		if show == 0 {
 			break
@@ -214,6 +216,58 @@ func (l *learner) policies(of []sample, w io.Writer) {
 	}
 }
 
+// sureness says by kind of the best reading how often it is right where it has
+// so much of the probability.
+func (l *learner) sureness(of []sample, w io.Writer) {
+	type cell struct{ n, right int }
+	table := map[string]*[10]cell{}
+	for _, s := range of {
+		all := s.readings(l.weights)
+		if len(all) == 0 || !all[0].Changes() {
+			continue
+		}
+		kind := ""
+		for _, f := range all[0].Frames {
+			if f.Key() == "" {
+				continue
+			}
+			if kind != "" {
+				kind = "several"
+				break
+			}
+			kind = string(f.Act)
+			if len(f.Tasks) > 1 {
+				kind += " many"
+			}
+			if len(f.Tasks) == 1 {
+				for _, name := range f.Features {
+					if how, ok := strings.CutPrefix(name, string(f.Act)+" how="); ok && !strings.Contains(how, " ") {
+						kind += " " + how
+					}
+				}
+			}
+			if f.Past || f.Doubt {
+				kind += " doubt"
+			}
+		}
+		if table[kind] == nil {
+			table[kind] = new([10]cell)
+		}
+		c := &table[kind][min(9, int(softmax(all, nil)[0]*10))]
+		c.n++
+		if s.right(all[0]) {
+			c.right++
+		}
+	}
+	for _, kind := range slices.Sorted(maps.Keys(table)) {
+		fmt.Fprintf(w, "%-28s", kind)
+		for _, c := range table[kind] {
+			fmt.Fprintf(w, " %3d/%-3d", c.right, c.n)
+		}
+		fmt.Fprintln(w)
+	}
+}
+
 // mark is what becomes of a turn.
 func (s sample) mark(all []frame.Reading, need float64) string {
 	if len(all) == 0 {
@@ -250,7 +304,7 @@ func pct(a, n int) float64 { return 100 * float64(a) / float64(n) }
 func (l *learner) miss(s sample, kind string) (string, bool) {
 	all := s.readings(l.weights)
 	at := slices.IndexFunc(all, s.right)
-	if at == 0 || kind == "missing" && at > 0 || kind == "wrong" && at < 0 {
+	if at == 0 || kind == "missing" && at > 0 || kind == "wrong" && at < 0 || kind == "harm" && (!all[0].Changes() || softmax(all, nil)[0] < sure) {
 		return "", false
 	}
 	var b strings.Builder

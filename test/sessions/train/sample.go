@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/todo-chatbot/todo-chatbot/app/offline"
 	"github.com/todo-chatbot/todo-chatbot/app/offline/frame"
 	"github.com/todo-chatbot/todo-chatbot/app/timeexpr"
 	"github.com/todo-chatbot/todo-chatbot/app/todo"
@@ -46,6 +47,7 @@ func samples(talk dialogues.Talk) []sample {
 		ctx.Time = timeexpr.ForLocale(talk.Time(turn), talk.Locale)
 		if turn.Say != "" && !asked {
 			one := sample{talk: talk, turn: turn, ctx: ctx, state: state.Copy(), prior: prior, rated: map[string]bool{}}
+			one.ctx.Rules = offline.Hints(offline.Understand(turn.Say, one.ctx.Time))
 			one.ready = frame.Prepare(turn.Say, &one.ctx)
 			out = append(out, one)
 		}
