@@ -12,7 +12,9 @@ import (
 
 	"github.com/todo-chatbot/todo-chatbot/app/chat"
 	"github.com/todo-chatbot/todo-chatbot/app/civil"
+	"github.com/todo-chatbot/todo-chatbot/app/offline/en"
 	"github.com/todo-chatbot/todo-chatbot/app/offline/frame"
+	linking "github.com/todo-chatbot/todo-chatbot/app/offline/link"
 	"github.com/todo-chatbot/todo-chatbot/app/offline/weights"
 	"github.com/todo-chatbot/todo-chatbot/app/timeexpr"
 	"github.com/todo-chatbot/todo-chatbot/app/todo"
@@ -23,16 +25,24 @@ import (
 // to be carried out without asking. What destroys has to be clearer than what
 // only shows. The figures are chosen on conversations, see docs/understanding.md.
 const (
-	sureToShow = 0.35
-	sure       = 0.7
-	sureToLose = 0.8  // to delete, or to change several tasks
-	veto       = 0.9  // at which the list's reading counts for more than the rules'
-	plausible  = 0.04 // what is less probable is no choice
+	sureToShow    = 0.35
+	sureOfSeveral = 0.7 // of several acts
+	sureToLose    = 0.8  // to delete, or to change several tasks at once
+	veto          = 0.9  // at which the list's reading counts for more than the rules'
+	plausible     = 0.04 // what is less probable is no choice
 	// nothingMeant is from where on a message is taken for one that wants nothing.
 	nothingMeant = 0.85
 	maxChoices   = 4
 	readings     = 40 // that are looked at
 )
+
+// sureOf is how probable an act that changes the list has to be. What is ticked
+// off is said most plainly, and a day that is moved is most easily misread.
+var sureOf = map[frame.Act]float64{
+	frame.Add: 0.55, frame.Complete: 0.5, frame.Reopen: 0.6, frame.Restore: 0.6, frame.Undo: 0.6,
+	frame.Move: 0.82, frame.Skip: 0.7, frame.Series: 0.7,
+	frame.Note: 0.6, frame.Rank: 0.6, frame.Retag: 0.6, frame.Rename: 0.7, frame.Delete: sureToLose,
+}
 
 // grounded understands a message by what is on the list. It reports false
 // where the list is not known or nothing on it or in the words suggests what
@@ -131,10 +141,97 @@ func (p *policy) rulesKnow(rules Reading) bool {
 		}
 	}
 	if i := rules.Actions[0].Intent; i != Add && i != List {
-		return true // a command says itself what it does
+		// A command says itself what it does, if all that it names is on the list.
+		return !slices.ContainsFunc(rules.Actions, func(a Action) bool { return !p.named(a.Target) }) || !p.readings[0].Changes()
 	}
 	best := p.readings[0]
+	if rules.Actions[0].Intent == List && !p.named(rules.Actions[0].Target) && best.Key() != "" && !p.empty(best) {
+		return false
+	}
+	if rules.Actions[0].Intent == Add && p.otherAddition(rules) {
+		return false
+	}
 	return p.chances[0] < veto || best.Key() == "" || p.empty(best) || p.risky(best)
+}
+
+// otherAddition says whether the rules would add something else than the
+// likeliest reading that adds: another title, another number of tasks or
+// another time. Then neither is carried out unasked.
+func (p *policy) otherAddition(rules Reading) bool {
+	for i, r := range p.readings {
+		if p.chances[i] < plausible {
+			break
+		}
+		var added []frame.Frame
+		for _, f := range r.Frames {
+			added = append(added, f.Added()...)
+		}
+		if len(added) == 0 || len(added) < countOf(rules.Actions) && i > 0 {
+			continue
+		}
+		return !p.addsAs(rules, added)
+	}
+	return false
+}
+
+// countOf is how many tasks actions add.
+func countOf(actions []Action) int {
+	n := 0
+	for _, a := range actions {
+		n += len(a.Titles)
+	}
+	return n
+}
+
+// addsAs says whether the rules would add the same tasks at the same times.
+func (p *policy) addsAs(rules Reading, added []frame.Frame) bool {
+	if countOf(rules.Actions) != len(added) {
+		return false
+	}
+	at := 0
+	for _, a := range rules.Actions {
+		for _, title := range a.Titles {
+			f := added[at]
+			at++
+			if !frame.SameTitle(title, f.Title) || !a.When.Repeats() && !sameDue(a.When, f.Due) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// sameDue says whether a time as the rules read it is the due, in what both say of it.
+func sameDue(w Times, d *todo.Due) bool {
+	if len(w.Exprs) != 1 {
+		return d == nil && len(w.Exprs) == 0 || len(w.Exprs) > 1
+	}
+	e := w.Exprs[0]
+	if d == nil || e.Date.IsZero() {
+		return e.Date.IsZero() || !e.Timed && d == nil && e.Weak
+	}
+	return e.Date == d.Date && (!e.Timed || !d.Timed || e.Clock == d.Clock)
+}
+
+// named says whether the words by which a command names a task are all words
+// of one on the list.
+func (p *policy) named(t Target) bool {
+	words := slices.DeleteFunc(linking.Split(t.Words), func(w string) bool { return en.Of(w)&(en.Function|en.Thing|en.Filler) != 0 })
+	if len(words) == 0 {
+		return true
+	}
+	for _, list := range [][]todo.Task{p.ctx.List.Pending, p.ctx.List.Completed, p.ctx.List.Binned} {
+		for _, task := range list {
+			has := map[string]bool{}
+			for _, w := range linking.Split(task.Title + " " + task.Description + " " + strings.Join(task.Tags, " ")) {
+				has[linking.Stem(w)] = true
+			}
+			if !slices.ContainsFunc(words, func(w string) bool { return !has[linking.Stem(w)] }) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // empty says whether a reading only shows a list without tasks.
@@ -148,19 +245,20 @@ func (p *policy) empty(r frame.Reading) bool {
 func (p *policy) needed(r frame.Reading) float64 {
 	need := sureToShow
 	touched := map[int64]bool{}
+	acts := 0
 	for _, f := range r.Frames {
-		switch f.Act {
-		case frame.Show, frame.Count, frame.Chat, frame.Idle:
-			continue
-		case frame.Delete:
-			need = max(need, sureToLose)
+		if least, changes := sureOf[f.Act]; changes {
+			need = max(need, least)
+			acts++
 		}
-		need = max(need, sure)
 		for _, n := range f.Tasks {
 			touched[n] = true
 		}
 	}
-	if len(touched) > 1 {
+	switch {
+	case acts > 1:
+		need = max(need, sureOfSeveral)
+	case acts == 1 && len(touched) > 1:
 		need = max(need, sureToLose)
 	}
 	return need

@@ -87,8 +87,8 @@ func (s *stretch) rulesSay() string {
 func (s *stretch) titleFeatures(f *Frame) {
 	for _, h := range s.ctx.Rules {
 		if h.Title != "" {
-			f.add("rules title same", sameTitle(h.Title, f.Title))
-			f.add("rules title other", !sameTitle(h.Title, f.Title))
+			f.add("rules title same", SameTitle(h.Title, f.Title))
+			f.add("rules title other", !SameTitle(h.Title, f.Title))
 			break
 		}
 	}
@@ -125,8 +125,8 @@ func (s *stretch) titleFeatures(f *Frame) {
 // finite are words that make a sentence of words, not a title.
 var finite = []string{"is", "are", "was", "were", "has", "had", "will", "can", "can't", "cant", "it's", "its", "i'm", "im", "he's", "she's", "they're", "says", "said", "wants", "needs", "comes", "isn't"}
 
-// sameTitle says whether two titles are one but for case, articles and marks.
-func sameTitle(a, b string) bool {
+// SameTitle says whether two titles are the same but for case, articles and marks.
+func SameTitle(a, b string) bool {
 	plain := func(s string) string {
 		return strings.Join(slices.DeleteFunc(link.Split(s), func(w string) bool { return w == "the" || w == "a" || w == "an" || w == "to" || w == "my" }), " ")
 	}

@@ -1,6 +1,8 @@
 package frame
 
 import (
+	"slices"
+	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -8,6 +10,7 @@ import (
 	"github.com/todo-chatbot/todo-chatbot/app/offline/en"
 	"github.com/todo-chatbot/todo-chatbot/app/offline/link"
 	"github.com/todo-chatbot/todo-chatbot/app/timeexpr"
+	"github.com/todo-chatbot/todo-chatbot/app/todo"
 	"github.com/todo-chatbot/todo-chatbot/app/wording"
 )
 
@@ -203,7 +206,7 @@ func (m *message) findTimes() {
 				last = i
 			}
 		}
-		if first < 0 || m.isNow(first, last+1) {
+		if first < 0 || m.isNow(first, last+1) || m.isDayNumber(first, last+1) || m.inTitle(e, first, last+1) {
 			continue
 		}
 		e.Start, e.End = first, last+1
@@ -218,7 +221,38 @@ func (m *message) findTimes() {
 // "now", "from now on". That is no due.
 func (m *message) isNow(from, to int) bool {
 	for i := from; i < to; i++ {
-		if !m.wordIs(i, "from now on right as of then") {
+		if !m.wordIs(i, "from now on right as of then starting") {
+			return false
+		}
+	}
+	return true
+}
+
+// isDayNumber says whether tokens that read as an hour rather name a day of
+// the month: "by the 23", "on 12".
+func (m *message) isDayNumber(from, to int) bool {
+	if to-from < 2 || !digits(m.toks[to-1].text) || len(m.toks[to-1].text) > 2 {
+		return false
+	}
+	n, _ := strconv.Atoi(m.toks[to-1].text)
+	the := m.wordIs(to-2, "the") && to-from <= 3
+	return n >= 1 && n <= 31 && (the || to-from == 2 && (m.wordIs(from, "on") || n > 12 && m.wordIs(from, "by until till before")))
+}
+
+// inTitle says whether a month that is named without a day is a word of a
+// title on the list: "the November invoice is out".
+func (m *message) inTitle(e timeexpr.Expr, from, to int) bool {
+	if e.Grain < timeexpr.Month || e.Relative != nil {
+		return false
+	}
+	for i := from; i < to; i++ {
+		t := m.toks[i]
+		if t.is(en.Function) || t.mark {
+			continue
+		}
+		if !slices.ContainsFunc(m.ctx.List.Pending, func(task todo.Task) bool {
+			return slices.ContainsFunc(link.Split(task.Title), func(w string) bool { return len(t.norm) >= 3 && strings.HasPrefix(w, t.norm[:3]) && en.DayWords[w] })
+		}) {
 			return false
 		}
 	}

@@ -200,6 +200,9 @@ func (m *message) saysDay(e timeexpr.Expr) bool {
 				return true
 			}
 		}
+		if strings.HasSuffix(t.norm, "th") && len(t.norm) > 4 && !m.wordIs(i, "month both with north south") || m.wordIs(i, "first second third") {
+			return true
+		}
 		if n := len(t.norm); n > 2 && t.norm[0] >= '0' && t.norm[0] <= '9' && strings.Contains("st nd rd th", t.norm[n-2:]) {
 			return true
 		}
@@ -215,7 +218,7 @@ func (m *message) half(e timeexpr.Expr) bool {
 			len(n) >= 4 && n[0] == '0' {
 			return false
 		}
-		hour, _, _ := strings.Cut(strings.ReplaceAll(n, ".", ":"), ":")
+		hour, _, _ := strings.Cut(strings.NewReplacer(".", ":", "h", ":").Replace(n), ":")
 		if h, err := strconv.Atoi(hour); err == nil && h > 12 && h < 24 && int(e.Clock)/60 == h {
 			return false
 		}
@@ -255,10 +258,14 @@ func (m *message) dueFor(w *moment, t todo.Task) *todo.Due {
 	if w.rel != nil {
 		base := d
 		if len(w.rel.anchor) == 1 {
-			if a := m.by[w.rel.anchor[0]]; a != nil && a.Task.Due != nil {
-				base = *a.Task.Due
-			} else {
+			a := m.by[w.rel.anchor[0]]
+			if a == nil || a.Task.Due == nil {
 				return nil
+			}
+			base = *a.Task.Due
+			if w.rel.minutes == 0 { // two days before the trip: the day is the trip's, the time is not
+				base.Date = a.Task.Due.DayIn(zone)
+				base.Clock, base.Timed, base.Zone = d.Clock, d.Timed, d.Zone
 			}
 		}
 		if base.Date.IsZero() {
@@ -282,7 +289,7 @@ func (m *message) dueFor(w *moment, t todo.Task) *todo.Due {
 			}
 		}
 	}
-	if w.timed {
+	if w.timed && !(w.vague && d.Timed && samePart(w.clock, d.Clock)) {
 		clock := w.clock
 		if w.half && (t.Due != nil || !w.day.IsZero()) {
 			clock = m.halved(clock, d, d)
@@ -299,6 +306,12 @@ func (m *message) dueFor(w *moment, t todo.Task) *todo.Due {
 		return nil
 	}
 	return &d
+}
+
+// samePart says whether two times lie in the same part of the day, so that
+// "Tuesday night" keeps the time of a task that is due at night.
+func samePart(a, b civil.Clock) bool {
+	return slices.ContainsFunc(dayParts, func(p dayPart) bool { return a >= p.from && a < p.to && b >= p.from && b < p.to })
 }
 
 // shifted is a due moved by an amount.
@@ -430,10 +443,12 @@ func (m *message) inPart(t todo.Task, e timeexpr.Expr) bool {
 	return true
 }
 
-var dayParts = []struct {
+type dayPart struct {
 	words    string
 	from, to civil.Clock
-}{
+}
+
+var dayParts = []dayPart{
 	{"morning", 4 * 60, 12 * 60},
 	{"afternoon", 12 * 60, 18 * 60},
 	{"evening", 17 * 60, 24 * 60},
@@ -443,7 +458,7 @@ var dayParts = []struct {
 // relatives reads what is said relative to when a task is due: "an hour
 // earlier", "the day after", "same time", "+1 week".
 func (m *message) relatives(from, to int, w *moment) {
-	if i, end, ok := m.anyPhrase(from, to, "same time", "same hour", "time is same", "hour is same", "time stays", "the hour is the same"); ok {
+	if i, end, ok := m.anyPhrase(from, to, "same time", "same hour", "hour same", "time same", "at the usual time", "usual time", "time is same", "hour is same", "time stays", "the hour is the same"); ok {
 		w.same = true
 		mark(w.used, i, end)
 	}
@@ -454,7 +469,7 @@ func (m *message) relatives(from, to int, w *moment) {
 	for _, p := range neighbours {
 		if i, end, ok := m.anyPhrase(from, to, p.words); ok && !w.used[i] && w.rel == nil && !m.partOfMoment(i, end) {
 			w.rel = &relative{days: p.days, months: p.months}
-			if strings.Contains(p.words, "night") && w.clock == 0 {
+			if strings.Contains(p.words, "night before") && w.clock == 0 {
 				w.clock, w.timed, w.vague = 20*60, true, true
 			}
 			if strings.Contains(p.words, "evening") && w.clock == 0 {
