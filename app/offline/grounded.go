@@ -26,9 +26,10 @@ import (
 // only shows. The figures are chosen on conversations, see docs/understanding.md.
 const (
 	sureToShow    = 0.35
-	sureOfSeveral = 0.7 // of several acts
+	sureOfSeveral = 0.7  // of several acts
 	sureToLose    = 0.8  // to delete, or to change several tasks at once
 	veto          = 0.9  // at which the list's reading counts for more than the rules'
+	otherwise     = 0.2  // from where on another time of the same task is asked about
 	plausible     = 0.04 // what is less probable is no choice
 	// nothingMeant is from where on a message is taken for one that wants nothing.
 	nothingMeant = 0.85
@@ -39,9 +40,9 @@ const (
 // sureOf is how probable an act that changes the list has to be. What is ticked
 // off is said most plainly, and a day that is moved is most easily misread.
 var sureOf = map[frame.Act]float64{
-	frame.Add: 0.55, frame.Complete: 0.5, frame.Reopen: 0.6, frame.Restore: 0.6, frame.Undo: 0.6,
-	frame.Move: 0.82, frame.Skip: 0.7, frame.Series: 0.7,
-	frame.Note: 0.6, frame.Rank: 0.6, frame.Retag: 0.6, frame.Rename: 0.7, frame.Delete: sureToLose,
+	frame.Add: 0.6, frame.Complete: 0.65, frame.Reopen: 0.6, frame.Restore: 0.6, frame.Undo: 0.6,
+	frame.Move: 0.85, frame.Skip: 0.7, frame.Series: 0.7,
+	frame.Note: 0.8, frame.Rank: 0.6, frame.Retag: 0.6, frame.Rename: 0.7, frame.Delete: sureToLose,
 }
 
 // grounded understands a message by what is on the list. It reports false
@@ -84,6 +85,9 @@ type policy struct {
 // decide carries out, asks, or leaves the message to the rules.
 func (p *policy) decide(rules Reading) (chat.Reply, bool) {
 	p.chances = chances(p.readings)
+	if strings.Contains(p.message(), "previous instructions") || strings.Contains(p.message(), "your instructions") {
+		return p.unknown(Action{Intent: None}), true // of a text for a language model
+	}
 	if p.rulesKnow(rules) {
 		return chat.Reply{}, false
 	}
@@ -133,7 +137,7 @@ func (p *policy) rulesKnow(rules Reading) bool {
 		case Answer:
 			return a.Target.Words == "" // "yes", "the second one": the rules know whether anything was asked
 		case Ask:
-			return a.Maybe == "" && (p.chances[0] < veto || !p.readings[0].Changes())
+			return a.Maybe == Delete || a.Maybe == "" && (p.chances[0] < veto || !p.readings[0].Changes())
 		case None:
 			return conditional(a.Rule)
 		case Greet:
@@ -142,7 +146,9 @@ func (p *policy) rulesKnow(rules Reading) bool {
 	}
 	if i := rules.Actions[0].Intent; i != Add && i != List {
 		// A command says itself what it does, if all that it names is on the list.
-		return !slices.ContainsFunc(rules.Actions, func(a Action) bool { return !p.named(a.Target) }) || !p.readings[0].Changes()
+		best := p.readings[0]
+		guessed := slices.ContainsFunc(best.Frames, func(f frame.Frame) bool { return f.Has("guessed") })
+		return !slices.ContainsFunc(rules.Actions, func(a Action) bool { return !p.named(a.Target) }) || !best.Changes() || guessed
 	}
 	best := p.readings[0]
 	if rules.Actions[0].Intent == List && !p.named(rules.Actions[0].Target) && best.Key() != "" && !p.empty(best) {
@@ -154,46 +160,50 @@ func (p *policy) rulesKnow(rules Reading) bool {
 	return p.chances[0] < veto || best.Key() == "" || p.empty(best) || p.risky(best)
 }
 
-// otherAddition says whether the rules would add something else than the
-// likeliest reading that adds: another title, another number of tasks or
-// another time. Then neither is carried out unasked.
+// otherAddition says whether the rules would add the same as a likely reading,
+// but at another time. Then neither is carried out unasked.
 func (p *policy) otherAddition(rules Reading) bool {
+	other := false
 	for i, r := range p.readings {
-		if p.chances[i] < plausible {
+		if p.chances[i] < otherwise {
 			break
 		}
 		var added []frame.Frame
 		for _, f := range r.Frames {
 			added = append(added, f.Added()...)
 		}
-		if len(added) == 0 || len(added) < countOf(rules.Actions) && i > 0 {
-			continue
+		if len(added) > 0 && p.addsTitles(rules, added) {
+			if p.addsAs(rules, added) {
+				return false
+			}
+			other = true
 		}
-		return !p.addsAs(rules, added)
 	}
-	return false
+	return other
 }
 
-// countOf is how many tasks actions add.
-func countOf(actions []Action) int {
-	n := 0
-	for _, a := range actions {
-		n += len(a.Titles)
-	}
-	return n
-}
-
-// addsAs says whether the rules would add the same tasks at the same times.
-func (p *policy) addsAs(rules Reading, added []frame.Frame) bool {
-	if countOf(rules.Actions) != len(added) {
-		return false
-	}
+// addsTitles says whether the rules would add tasks of the same titles.
+func (p *policy) addsTitles(rules Reading, added []frame.Frame) bool {
 	at := 0
 	for _, a := range rules.Actions {
 		for _, title := range a.Titles {
+			if at == len(added) || !frame.SameTitle(title, added[at].Title) {
+				return false
+			}
+			at++
+		}
+	}
+	return at == len(added)
+}
+
+// addsAs says whether the rules would add tasks of the same titles at the same times.
+func (p *policy) addsAs(rules Reading, added []frame.Frame) bool {
+	at := 0
+	for _, a := range rules.Actions {
+		for range a.Titles {
 			f := added[at]
 			at++
-			if !frame.SameTitle(title, f.Title) || !a.When.Repeats() && !sameDue(a.When, f.Due) {
+			if !a.When.Repeats() && !sameDue(a.When, f.Due) {
 				return false
 			}
 		}
@@ -216,6 +226,9 @@ func sameDue(w Times, d *todo.Due) bool {
 // named says whether the words by which a command names a task are all words
 // of one on the list.
 func (p *policy) named(t Target) bool {
+	if t.All {
+		return true
+	}
 	words := slices.DeleteFunc(linking.Split(t.Words), func(w string) bool { return en.Of(w)&(en.Function|en.Thing|en.Filler) != 0 })
 	if len(words) == 0 {
 		return true
@@ -284,9 +297,15 @@ func (p *policy) doubtful(f frame.Frame) bool {
 	switch f.Act {
 	case frame.Complete, frame.Delete:
 		spoken := f.Has("cue=not") && !f.Has("says=noneed") && !f.Has("says=isthere") || f.Has("hypothetical")
+		if f.Act == frame.Complete && (!f.Has("doneword") && !f.Has("says=isdone") && !f.Has("says=isthere") && !f.Has("ticked") || f.Has("how=verb") || f.Has("laterday")) {
+			return true // nothing says that it is done
+		}
 		return spoken || f.Has("guessed") || f.Act == frame.Complete && f.Has("otherverb") || f.Act == frame.Complete && f.Has("cue=delete") || f.Act == frame.Delete && len(f.Left) > 0
 	case frame.Chat, frame.Idle, frame.Show, frame.Count:
 		return false
+	}
+	if f.Act == frame.Restore && (len(f.Left) > 0 || f.Has("how=context")) {
+		return true
 	}
 	return f.Past || f.Has("says=aside") || f.Act == frame.Skip && !f.Has("says=skip") && !f.Has("cue=not") && !f.Has("cue=delete")
 }
@@ -325,7 +344,11 @@ func (p *policy) ask() (chat.Reply, bool) {
 	c := &chat.Choice{Question: "What do you mean?"}
 	q := &asked{}
 	idle := p.readings[0].Key() == ""
+	question := p.questions()
 	for i, r := range p.readings {
+		if question && slices.ContainsFunc(r.Frames, func(f frame.Frame) bool { return f.Act == frame.Add }) {
+			continue // who asks for something does not want it on the list
+		}
 		if idle && (!r.Changes() || strings.HasPrefix(r.Key(), string(frame.Undo))) { // hardly what was meant
 			continue
 		}

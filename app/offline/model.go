@@ -49,7 +49,23 @@ func (model) Reply(ctx context.Context, p chat.Prompt, emit func(string)) (chat.
 // things that are said in few ways, as what the list makes it mean, or as the rules describe it, in this order.
 func (d *dialogue) understand(ctx context.Context) chat.Reply {
 	rules := d.read(d.prompt.Turn.Message)
+	reply := d.replyTo(ctx, rules)
+	switch rules.Actions[0].Intent {
+	case Answer, Greet, Help: // small talk: what was done before is still the last that was done
+	default:
+		if len(reply.Calls) == 0 {
+			d.memory.Act = ""
+		}
+	}
+	return reply
+}
+
+// replyTo is the reply to a message that the rules read so.
+func (d *dialogue) replyTo(ctx context.Context, rules Reading) chat.Reply {
 	if reply, ok := d.answered(rules); ok {
+		return reply
+	}
+	if reply, ok := d.undoOfWhat(rules); ok {
 		return reply
 	}
 	if reply, ok := d.reminders(); ok {

@@ -78,7 +78,7 @@ func TestEverydaySayings(t *testing.T) {
 			{"remove the due date from the report", "Report, Plants", "“Report” (#1): no date (was Tue 24 Nov)"},
 		},
 		"what has to be done is offered": {
-			{"i have to submit taxes by april 15", "Report, Plants", "Shall I add it"},
+			{"i have to submit taxes by april 15", "Report, Plants", "Shall I add"},
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -50,6 +50,21 @@ func (d *dialogue) undo(a Action) ([]chat.Call, []string) {
 	return calls, said
 }
 
+// undoOfWhat asks before a change is taken back that was not made by the turn
+// before: "undo that" after a question or a refusal may mean neither.
+func (d *dialogue) undoOfWhat(rules Reading) (chat.Reply, bool) {
+	a := rules.Actions[0]
+	if len(rules.Actions) > 1 || a.Intent != Undo || a.Redo || a.Change > 0 || a.Count > 1 || a.Count < 0 || d.memory.Act != "" || len(d.memory.Changes) == 0 {
+		return chat.Reply{}, false
+	}
+	c := &chat.Choice{Question: "The turn before changed nothing. Shall I take back the last change that I made?"}
+	label := "Undo the last change"
+	c.Options = append(c.Options, chat.Option{Label: label, Message: label})
+	withWayOut(c, "Leave it")
+	d.memory.Asked = &asked{Options: c.Options, Plans: [][]chat.Call{{*tool("undo", undoArgs{d.memory.Changes[len(d.memory.Changes)-1]})}}, Yes: true}
+	return chat.Reply{Text: c.Question, Choice: c}, true
+}
+
 // remember notes a change for later undoing.
 func (d *dialogue) remember(r *chat.Result) {
 	var data struct {

@@ -110,7 +110,21 @@ func (s *stretch) tellsDone(t *target, tasks []todo.Task) bool {
 	if s.cues&(en.Done|en.Past) != 0 || s.says("isdone") || s.says("isthere") || s.says("ihave") || s.pastOf(tasks[0]) || s.pastForm() {
 		return true
 	}
-	return t.how == byName && t.object >= 0.5 && !s.when.day.After(today(s.message)) && !s.newVerb(t) && s.cues&(en.Delete|en.Move|en.Question) == 0
+	return t.how == byName && t.object >= 0.5 && s.tells(t) && !s.when.day.After(today(s.message)) && !s.newVerb(t) && s.cues&(en.Delete|en.Move|en.Question) == 0
+}
+
+// tells says whether anything is told of what names the target: "milk" alone is
+// only its name.
+func (s *stretch) tells(t *target) bool {
+	if s.copula(t) {
+		return true
+	}
+	for i := s.from; i < s.to; i++ {
+		if !t.used[i] && !s.toks[i].mark && !s.toks[i].is(en.Function|en.Filler) {
+			return true
+		}
+	}
+	return false
 }
 
 // pastForm says whether a word that no list has ends like a past form.

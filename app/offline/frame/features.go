@@ -322,7 +322,7 @@ func (s *stretch) targetFeatures(f *Frame, t *target) {
 		f.add("copula", s.copula(t))
 		f.add("laterday", s.when.day.After(today(s.message)))
 	}
-	f.add("otherverb", len(f.Left) > 0 && s.otherVerb(tasks[0]))
+	f.add("otherverb", slices.ContainsFunc(tasks, s.otherVerb))
 	f.add("isdue", tasks[0].Due != nil && !tasks[0].Due.Date.After(today(s.message)))
 	f.add("hasdue", tasks[0].Due != nil)
 }
@@ -383,7 +383,8 @@ func (s *stretch) otherVerb(task todo.Task) bool {
 	}
 	for i := s.from; i < s.to; i++ {
 		t := s.toks[i]
-		if !t.is(en.Past) || t.is(en.Function) || t.time >= 0 {
+		past := t.is(en.Past) && !t.is(en.Function|en.Done) || t.class == 0 && strings.HasSuffix(t.norm, "ed")
+		if !past || t.mark || t.time >= 0 {
 			continue
 		}
 		if t.stem != link.Stem(title) && !slices.Contains(en.Same[title], t.norm) {

@@ -246,7 +246,7 @@ func (s *stretch) note(t *target) (text, how string) {
 			}
 		}
 	}
-	if s.wordIs(s.first(s.from), "put add") { // "put Kwik Fit on it"
+	if s.wordIs(s.first(s.from), "put add") && !s.anyWord("list lists") { // "put Kwik Fit on it"
 		for i := s.from + 2; i+1 < s.to; i++ {
 			if s.wordIs(i, "on to") && (t.used[i+1] || s.wordIs(i+1, "the") && t.used[min(i+2, s.to-1)]) {
 				return strings.Trim(s.raw(s.first(s.from)+1, i), " .,:-–"), "puton"
