@@ -29,6 +29,7 @@ const (
 	sureOfSeveral = 0.7  // of several acts
 	sureToLose    = 0.8  // to delete, or to change several tasks at once
 	veto          = 0.9  // at which the list's reading counts for more than the rules'
+	instead       = 0.5  // from where on a change to what is on the list is asked about, where the rules would add
 	otherwise     = 0.2  // from where on another time of the same task is asked about
 	plausible     = 0.04 // what is less probable is no choice
 	// nothingMeant is from where on a message is taken for one that wants nothing.
@@ -41,7 +42,7 @@ const (
 // off is said most plainly, and a day that is moved is most easily misread.
 var sureOf = map[frame.Act]float64{
 	frame.Add: 0.6, frame.Complete: 0.65, frame.Reopen: 0.6, frame.Restore: 0.6, frame.Undo: 0.6,
-	frame.Move: 0.85, frame.Skip: 0.7, frame.Series: 0.7,
+	frame.Move: 0.9, frame.Skip: 0.7, frame.Series: 0.7,
 	frame.Note: 0.8, frame.Rank: 0.6, frame.Retag: 0.6, frame.Rename: 0.7, frame.Delete: sureToLose,
 }
 
@@ -163,6 +164,10 @@ func (p *policy) rulesKnow(rules Reading) bool {
 // otherAddition says whether the rules would add the same as a likely reading,
 // but at another time. Then neither is carried out unasked.
 func (p *policy) otherAddition(rules Reading) bool {
+	best := p.readings[0]
+	if p.chances[0] >= instead && best.Changes() && !slices.ContainsFunc(best.Frames, func(f frame.Frame) bool { return f.Act == frame.Add }) {
+		return true
+	}
 	other := false
 	for i, r := range p.readings {
 		if p.chances[i] < otherwise {
