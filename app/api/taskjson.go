@@ -48,8 +48,7 @@ func appendTask(b []byte, t *todo.Task) []byte {
 		b = append(appendDue(append(b, `,"anchor":`...), r.Anchor), '}')
 	}
 	if len(t.Reminders) > 0 { // few have them
-		reminders, _ := json.Marshal(t.Reminders) // strings, numbers and moments cannot fail
-		b = append(append(b, `,"reminders":`...), reminders...)
+		b = appendPlain(append(b, `,"reminders":`...), t.Reminders)
 	}
 	if t.Muted {
 		b = append(b, `,"muted":true`...)
@@ -115,10 +114,14 @@ func appendText(b []byte, s string) []byte {
 	return append(b, '"')
 }
 
-func appendEscaped(b []byte, s string) []byte {
+func appendEscaped(b []byte, s string) []byte { return appendPlain(b, s) }
+
+// appendPlain writes a value of strings, numbers and moments as encoding/json
+// does, with the marks of HTML as they are.
+func appendPlain(b []byte, v any) []byte {
 	var buf bytes.Buffer
 	e := json.NewEncoder(&buf)
 	e.SetEscapeHTML(false)
-	e.Encode(s) // a string cannot fail
+	e.Encode(v) // such values cannot fail
 	return append(b, bytes.TrimSuffix(buf.Bytes(), []byte("\n"))...)
 }

@@ -26,6 +26,7 @@ import (
 // only shows. The figures are chosen on conversations, see docs/understanding.md.
 const (
 	sureToShow    = 0.35
+	sureOfAmount  = 0.7  // of a move by an amount, "an hour later"
 	sureOfSeveral = 0.7  // of several acts
 	sureToLose    = 0.8  // to delete, or to change several tasks at once
 	veto          = 0.9  // at which the list's reading counts for more than the rules'
@@ -41,7 +42,7 @@ const (
 // sureOf is how probable an act that changes the list has to be. What is ticked
 // off is said most plainly, and a day that is moved is most easily misread.
 var sureOf = map[frame.Act]float64{
-	frame.Add: 0.6, frame.Complete: 0.65, frame.Reopen: 0.6, frame.Restore: 0.6, frame.Undo: 0.6,
+	frame.Add: 0.5, frame.Complete: 0.65, frame.Reopen: 0.6, frame.Restore: 0.6, frame.Undo: 0.6,
 	frame.Move: 0.9, frame.Skip: 0.7, frame.Series: 0.7,
 	frame.Note: 0.8, frame.Rank: 0.6, frame.Retag: 0.6, frame.Rename: 0.7, frame.Delete: sureToLose,
 }
@@ -86,7 +87,7 @@ type policy struct {
 // decide carries out, asks, or leaves the message to the rules.
 func (p *policy) decide(rules Reading) (chat.Reply, bool) {
 	p.chances = chances(p.readings)
-	if strings.Contains(p.message(), "previous instructions") || strings.Contains(p.message(), "your instructions") {
+	if strings.Contains(p.message(), "previous instructions") || strings.Contains(p.message(), "your instructions") || strings.HasPrefix(p.message(), "system:") {
 		return p.unknown(Action{Intent: None}), true // of a text for a language model
 	}
 	if p.rulesKnow(rules) {
@@ -145,7 +146,9 @@ func (p *policy) rulesKnow(rules Reading) bool {
 			return p.chances[0] < veto || !p.readings[0].Changes()
 		}
 	}
-	if i := rules.Actions[0].Intent; i != Add && i != List {
+	if i := rules.Actions[0].Intent; i == Restore || i == Reopen || i == Undo {
+		return true
+	} else if i != Add && i != List {
 		// A command says itself what it does, if all that it names is on the list.
 		best := p.readings[0]
 		guessed := slices.ContainsFunc(best.Frames, func(f frame.Frame) bool { return f.Has("guessed") })
@@ -165,7 +168,7 @@ func (p *policy) rulesKnow(rules Reading) bool {
 // but at another time. Then neither is carried out unasked.
 func (p *policy) otherAddition(rules Reading) bool {
 	best := p.readings[0]
-	if p.chances[0] >= instead && best.Changes() && !slices.ContainsFunc(best.Frames, func(f frame.Frame) bool { return f.Act == frame.Add }) {
+	if p.chances[0] >= instead && best.Changes() && !openings[strings.Trim(strings.Fields(p.message())[0], ",:")] && !slices.ContainsFunc(best.Frames, func(f frame.Frame) bool { return f.Act == frame.Add }) {
 		return true
 	}
 	other := false
@@ -266,6 +269,9 @@ func (p *policy) needed(r frame.Reading) float64 {
 	acts := 0
 	for _, f := range r.Frames {
 		if least, changes := sureOf[f.Act]; changes {
+			if f.Act == frame.Move && f.Has("time=relative") {
+				least = sureOfAmount
+			}
 			need = max(need, least)
 			acts++
 		}
@@ -296,11 +302,14 @@ func (p *policy) risky(r frame.Reading) bool {
 // doubtful says whether a frame would do what lies in the past, or lose or end
 // something although a word speaks against it.
 func (p *policy) doubtful(f frame.Frame) bool {
-	if f.Doubt {
+	if f.Doubt || f.Act == frame.Add && !f.Has("lead") && p.there(f.Title) || f.Act == frame.Undo && len(f.Left) > 0 {
 		return true
 	}
 	switch f.Act {
 	case frame.Complete, frame.Delete:
+		if f.Act == frame.Delete && (f.Has("rival=even") || f.Has("rival=better") || !slices.ContainsFunc(unwanted, f.Has)) {
+			return true // the words name another task as well, or do not say that it is to go
+		}
 		spoken := f.Has("cue=not") && !f.Has("says=noneed") && !f.Has("says=isthere") || f.Has("hypothetical")
 		if f.Act == frame.Complete && (!f.Has("doneword") && !f.Has("says=isdone") && !f.Has("says=isthere") && !f.Has("ticked") || f.Has("how=verb") || f.Has("laterday")) {
 			return true // nothing says that it is done
@@ -313,6 +322,17 @@ func (p *policy) doubtful(f frame.Frame) bool {
 		return true
 	}
 	return f.Past || f.Has("says=aside") || f.Act == frame.Skip && !f.Has("says=skip") && !f.Has("cue=not") && !f.Has("cue=delete")
+}
+
+// openings begin a message that says itself that something is to be added.
+var openings = wordSet("add remind create new put note make please can could set schedule")
+
+// unwanted are the features of words that say that a task is to go.
+var unwanted = []string{"cue=delete", "says=noneed", "says=getrid", "says=off", "says=gone", "says=skip"}
+
+// there says whether a task of that title is on the list already.
+func (p *policy) there(title string) bool {
+	return slices.ContainsFunc(p.ctx.List.Pending, func(t todo.Task) bool { return frame.SameTitle(t.Title, title) })
 }
 
 // questions says whether the message asks rather than tells, politeness apart:
