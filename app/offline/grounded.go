@@ -26,6 +26,7 @@ import (
 // only shows. The figures are chosen on conversations, see docs/understanding.md.
 const (
 	sureToShow    = 0.35
+	sureOfRest    = 0.97 // of a move that leaves over words of the message
 	sureOfAmount  = 0.7  // of a move by an amount, "an hour later"
 	sureOfSeveral = 0.7  // of several acts
 	sureToLose    = 0.8  // to delete, or to change several tasks at once
@@ -43,7 +44,7 @@ const (
 // off is said most plainly, and a day that is moved is most easily misread.
 var sureOf = map[frame.Act]float64{
 	frame.Add: 0.5, frame.Complete: 0.65, frame.Reopen: 0.6, frame.Restore: 0.6, frame.Undo: 0.6,
-	frame.Move: 0.9, frame.Skip: 0.7, frame.Series: 0.7,
+	frame.Move: 0.75, frame.Skip: 0.7, frame.Series: 0.7,
 	frame.Note: 0.8, frame.Rank: 0.6, frame.Retag: 0.6, frame.Rename: 0.7, frame.Delete: sureToLose,
 }
 
@@ -271,6 +272,9 @@ func (p *policy) needed(r frame.Reading) float64 {
 		if least, changes := sureOf[f.Act]; changes {
 			if f.Act == frame.Move && f.Has("time=relative") {
 				least = sureOfAmount
+			}
+			if f.Act == frame.Move && len(f.Left) > 1 {
+				least = sureOfRest
 			}
 			need = max(need, least)
 			acts++

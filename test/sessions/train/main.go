@@ -20,6 +20,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/todo-chatbot/todo-chatbot/app/offline/frame"
@@ -245,6 +246,9 @@ func (l *learner) sureness(of []sample, w io.Writer) {
 						kind += " " + how
 					}
 				}
+			}
+			if f.Act == frame.Move && len(f.Tasks) == 1 {
+				kind += " left" + strconv.Itoa(min(3, len(f.Left)))
 			}
 			if f.Past || f.Doubt {
 				kind += " doubt"
