@@ -3,6 +3,7 @@ package main
 import (
 	"bufio"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -10,13 +11,16 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/todo-chatbot/todo-chatbot/app/entry"
 	"github.com/todo-chatbot/todo-chatbot/app/offline"
 	"github.com/todo-chatbot/todo-chatbot/app/timeexpr"
+	"github.com/todo-chatbot/todo-chatbot/app/todo"
 )
 
 func newUnderstand(s *settings) *cobra.Command {
 	var dates, explain bool
 	var locale string
+	var on []string
 	cmd := &cobra.Command{
 		Use:   "understand [TEXT...]",
 		Short: "Show what the built-in assistant makes of a sentence, without doing it",
@@ -28,8 +32,15 @@ then a tab, then the sentence.
 
 With --explain it tells how it came to that, for people or, with --output json,
 for programs: the spans that are no plain words, as what the sentence was read,
-and for each clause the rules that describe it, of which the first one wins.`,
+and for each clause the rules that describe it, of which the first one wins.
+
+With --on TASK, once for each task of a list, it tells what the sentence means
+for that list: the likeliest readings, which words name which task, which are
+left over, and what each feature counts. A task is written as for quick add.`,
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if len(on) > 0 {
+				return understandOn(s, strings.Join(args, " "), locale, on)
+			}
 			u := &understander{dates: dates, explain: explain, text: s.output != "json", locale: locale, out: bufio.NewWriter(s.out), now: time.Now}
 			if len(args) > 0 {
 				u.line(strings.Join(args, " "))
@@ -41,8 +52,34 @@ and for each clause the rules that describe it, of which the first one wins.`,
 	cmd.Flags().BoolVar(&explain, "explain", false, "tell how it was decided")
 	cmd.Flags().BoolVar(&dates, "dates", false, "only look for dates, times and recurrences")
 	cmd.Flags().StringVar(&locale, "locale", "", "read dates as a person of this language tag does: en-GB, en-US-u-fw-mon (default: weeks from Monday, 3/4 is March 4)")
+	cmd.Flags().StringArrayVar(&on, "on", nil, "a task on the list, such as \"Physio friday at 3pm\"; may be repeated")
 	cmd.MarkFlagsMutuallyExclusive("dates", "explain")
+	cmd.MarkFlagsMutuallyExclusive("dates", "on")
 	return cmd
+}
+
+// understandOn explains what a sentence means for a list.
+func understandOn(s *settings, text, locale string, on []string) error {
+	if text == "" {
+		return errors.New("say the sentence after the tasks: todo understand --on \"Physio friday at 3pm\" \"physio is moved to monday\"")
+	}
+	now := time.Now()
+	var list todo.Snapshot
+	for i, line := range on {
+		d := entry.Read(line, timeexpr.ForLocale(now, locale), entry.Options{}).Draft
+		list.Pending = append(list.Pending, todo.Task{Number: int64(i + 1), Title: d.Title, Tags: d.Tags, Priority: d.Priority, Due: d.Due, Recurrence: d.Recurrence})
+	}
+	e := offline.ExplainOn(text, now, locale, list)
+	if s.output == "json" {
+		b, err := json.MarshalIndent(e, "", "  ")
+		if err != nil {
+			return fmt.Errorf("encode the explanation: %w", err)
+		}
+		_, err = fmt.Fprintln(s.out, string(b))
+		return err
+	}
+	_, err := fmt.Fprint(s.out, e)
+	return err
 }
 
 type understander struct {

@@ -40,8 +40,10 @@ func (m *message) candidates(from, to int, it []int64) []Frame {
 	var out []Frame
 	add := func(t *target, f Frame) {
 		f.From, f.To = from, to
+		f.Said = m.raw(from, to)
 		if t != nil {
 			f.Tasks = t.tasks
+			f.Mention = m.wordsAt(t.used)
 		}
 		s.leftOver(&f, t)
 		s.features(&f, t)
@@ -53,6 +55,17 @@ func (m *message) candidates(from, to int, it []int64) []Frame {
 	}
 	s.withoutTasks(targets, func(f Frame) { add(nil, f) })
 	return out
+}
+
+// wordsAt are the words of tokens, in their order.
+func (m *message) wordsAt(used map[int]bool) string {
+	var words []string
+	for _, i := range slices.Sorted(maps.Keys(used)) {
+		if i < len(m.toks) {
+			words = append(words, m.raw(i, i+1))
+		}
+	}
+	return strings.Join(words, " ")
 }
 
 // onTasks makes the frames that do something to the tasks of a target.

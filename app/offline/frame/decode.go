@@ -120,6 +120,9 @@ func (m *message) boundaries() []int {
 		if t.time >= 0 && before.time == t.time {
 			continue
 		}
+		if t.mark && before.mark && t.text == before.text && strings.Contains(".!?\n", t.text) { // one mark, said loudly
+			continue
+		}
 		switch {
 		case before.mark && strings.Contains(".;!?\n,:–—", before.text), before.mark && before.text == "-" && i > 1:
 			cuts = append(cuts, i)

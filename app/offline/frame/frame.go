@@ -63,6 +63,8 @@ type Frame struct {
 	Note     string
 	Filter   Filter // of Show and Count
 
+	Said     string   // the words that it was read from, and
+	Mention  string   // of them those that name its tasks
 	Left     []string // content words that it leaves over
 	Past     bool     // the new due would lie in the past
 	Doubt    bool     // the day was said so that it has to be asked about: 31 November, Monday or Tuesday
