@@ -168,42 +168,64 @@ type decoder struct {
 	kept    map[[3]int][]Frame // those that are looked at further, by the weights
 }
 
-// hypothesis is a reading in the making.
+// hypothesis is a reading in the making: the one before it with a frame more.
 type hypothesis struct {
-	frames []Frame
+	before *hypothesis
+	frame  *Frame   // shared by all hypotheses that have it
+	beside []string // its features beside the frame before it
 	score  float64
 	it     []int64
 	itKey  int
 }
 
+// frames are those of the hypothesis, in the order of the words.
+func (h *hypothesis) frames(d *decoder) []Frame {
+	var out []Frame
+	for ; h.frame != nil; h = h.before {
+		f := *h.frame
+		f.Features = append(f.Features[:len(f.Features):len(f.Features)], h.beside...)
+		f.Score += d.weights.of(h.beside)
+		out = append(out, f)
+	}
+	slices.Reverse(out)
+	return out
+}
+
+func byScore(a, b *hypothesis) int { return cmp.Compare(b.score, a.score) }
+
 func (d *decoder) search(n int) []Reading {
-	beams := make([][]hypothesis, len(d.cuts))
-	beams[0] = []hypothesis{{it: d.ctx.It}}
-	for i := range d.cuts[:len(d.cuts)-1] {
+	width, most := beamWidth, maxPerPart
+	if len(d.cuts) > maxParts { // a long message is searched less widely
+		width, most = beamWidth/2, maxPerPart/2
+	}
+	last := len(d.cuts) - 1
+	beams := make([][]*hypothesis, len(d.cuts))
+	beams[0] = []*hypothesis{{it: d.ctx.It}}
+	for i := range last {
 		beam := beams[i]
-		slices.SortStableFunc(beam, func(a, b hypothesis) int { return cmp.Compare(b.score, a.score) })
-		beam = beam[:min(len(beam), beamWidth)]
-		for j := i + 1; j < len(d.cuts) && j <= i+maxReach; j++ {
-			if j > i+1 && d.cuts[j]-d.cuts[i] > 60 && j < len(d.cuts)-1 {
+		slices.SortStableFunc(beam, byScore)
+		beam = beam[:min(len(beam), width)]
+		for j := i + 1; j <= last && j <= i+maxReach; j++ {
+			if j > i+1 && d.cuts[j]-d.cuts[i] > 60 && j < last {
 				break
 			}
 			for _, h := range beam {
-				beams[j] = append(beams[j], d.extend(h, d.cuts[i], d.cuts[j])...)
+				beams[j] = append(beams[j], d.extend(h, d.cuts[i], d.cuts[j], most)...)
 			}
 		}
-		if len(d.cuts)-1 > i+maxReach && len(d.cuts) <= maxParts { // the rest as one
-			last := len(d.cuts) - 1
+		if last > i+maxReach && len(d.cuts) <= maxParts { // the rest as one
 			for _, h := range beam[:min(len(beam), 2)] {
-				beams[last] = append(beams[last], d.extend(h, d.cuts[i], d.cuts[last])...)
+				beams[last] = append(beams[last], d.extend(h, d.cuts[i], d.cuts[last], most)...)
 			}
 		}
+		beams[i] = nil
 	}
-	end := beams[len(beams)-1]
-	slices.SortStableFunc(end, func(a, b hypothesis) int { return cmp.Compare(b.score, a.score) })
+	end := beams[last]
+	slices.SortStableFunc(end, byScore)
 	var out []Reading
 	seen := map[string]bool{}
 	for _, h := range end {
-		r := Reading{Frames: h.frames, Score: h.score}
+		r := Reading{Frames: h.frames(d), Score: h.score}
 		if key := r.Key(); !seen[key] {
 			seen[key] = true
 			out = append(out, r)
@@ -215,17 +237,15 @@ func (d *decoder) search(n int) []Reading {
 	return out
 }
 
-// extend goes on with a hypothesis by each frame of [from, to).
-func (d *decoder) extend(h hypothesis, from, to int) []hypothesis {
-	key := [3]int{from, to, h.itKey}
-	frames := d.likeliest(key, from, to, h.it)
-	out := make([]hypothesis, 0, len(frames))
-	for _, f := range frames {
-		f.Features = append(f.Features[:len(f.Features):len(f.Features)], d.transition(h, f)...)
-		f.Score = d.weights.of(f.Features)
-		next := hypothesis{score: h.score + f.Score, it: h.it, itKey: h.itKey}
-		next.frames = append(h.frames[:len(h.frames):len(h.frames)], f)
-		if len(f.Tasks) > 0 && f.Act != Show {
+// extend goes on with a hypothesis by the likeliest frames of [from, to), at most so many.
+func (d *decoder) extend(h *hypothesis, from, to, most int) []*hypothesis {
+	frames := d.likeliest([3]int{from, to, h.itKey}, from, to, h.it)
+	out := make([]*hypothesis, 0, len(frames))
+	for i := range frames[:min(len(frames), most)] {
+		f := &frames[i]
+		next := &hypothesis{before: h, frame: f, beside: d.transition(h, f), it: h.it, itKey: h.itKey}
+		next.score = h.score + f.Score + d.weights.of(next.beside)
+		if len(f.Tasks) > 0 && f.Act != Show && len(d.cuts) <= maxParts { // in long messages "it" stays what it was
 			next.it = f.Tasks
 			next.itKey = h.itKey*31 + int(f.Tasks[0]) + 7*len(f.Tasks)
 		}
@@ -254,15 +274,15 @@ func (d *decoder) likeliest(key [3]int, from, to int, it []int64) []Frame {
 }
 
 // transition are the features of a frame beside the one before it.
-func (d *decoder) transition(h hypothesis, f Frame) []string {
-	if len(h.frames) == 0 {
+func (d *decoder) transition(h *hypothesis, f *Frame) []string {
+	if h.frame == nil {
 		return nil
 	}
-	before := h.frames[len(h.frames)-1]
-	out := []string{"cut", string(f.Act) + " after=" + string(before.Act)}
+	act := string(f.Act)
+	out := []string{"cut", act + " after=" + string(h.frame.Act)}
 	mark := d.toks[f.From-1]
 	if !mark.mark && !d.toks[f.From].is(en.Link) {
-		out = append(out, "cut bare", string(f.Act)+" cut bare")
+		out = append(out, "cut bare", act+" cut bare")
 	}
 	joint := d.toks[f.From].norm
 	if mark.mark {
@@ -272,15 +292,18 @@ func (d *decoder) transition(h hypothesis, f Frame) []string {
 		joint = "newline"
 	}
 	if joint == "newline" || joint == "and" || joint == "but" || joint == "," || joint == "." || joint == "!" || joint == "?" {
-		out = append(out, "cut "+joint, string(f.Act)+" cut "+joint)
+		out = append(out, "cut "+joint, act+" cut "+joint)
 	}
-	for _, o := range h.frames {
-		if o.Act == f.Act && o.Act != Chat && o.Act != Idle && o.Act != Add && overlap(o.Tasks, f.Tasks) {
-			out = append(out, string(f.Act)+" twice")
+	if overlap(h.frame.Tasks, f.Tasks) {
+		out = append(out, act+" same as before")
+	}
+	if f.Act == Chat || f.Act == Idle || f.Act == Add || len(f.Tasks) == 0 {
+		return out
+	}
+	for o := h; o.frame != nil; o = o.before {
+		if o.frame.Act == f.Act && overlap(o.frame.Tasks, f.Tasks) {
+			out = append(out, act+" twice")
 		}
-	}
-	if overlap(before.Tasks, f.Tasks) {
-		out = append(out, string(f.Act)+" same as before")
 	}
 	return out
 }
