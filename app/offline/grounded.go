@@ -36,6 +36,8 @@ const (
 	plausible     = 0.04 // what is less probable is no choice
 	// nothingMeant is from where on a message is taken for one that wants nothing.
 	nothingMeant = 0.85
+	// surelyNothing is from where on it is taken for that although it names a task.
+	surelyNothing = 0.95
 	maxChoices   = 4
 	readings     = 40 // that are looked at
 )
@@ -98,10 +100,10 @@ func (p *policy) decide(rules Reading) (chat.Reply, bool) {
 	if best.Key() != "" && p.chances[0] >= p.needed(best) && !p.risky(best) {
 		return p.do(best)
 	}
-	if best.Key() == "" && p.chances[0] >= nothingMeant {
+	if best.Key() == "" && (p.chances[0] >= nothingMeant && !p.namesSomething() || p.chances[0] >= surelyNothing) {
 		return chat.Reply{}, false
 	}
-	if a := rules.Actions[0]; a.Intent == Ask && a.Maybe != "" {
+	if a := rules.Actions[0]; a.Intent == Ask && a.Maybe != "" && p.named(a.Target) {
 		return chat.Reply{}, false // the rules ask about it more to the point
 	}
 	return p.ask()
@@ -153,6 +155,9 @@ func (p *policy) rulesKnow(rules Reading) bool {
 		// A command says itself what it does, if all that it names is on the list.
 		best := p.readings[0]
 		guessed := slices.ContainsFunc(best.Frames, func(f frame.Frame) bool { return f.Has("guessed") })
+		if p.chances[0] >= sureToLose && best.Changes() && !p.risky(best) && slices.ContainsFunc(rules.Actions, vague) {
+			return false
+		}
 		return !slices.ContainsFunc(rules.Actions, func(a Action) bool { return !p.named(a.Target) }) || !best.Changes() || guessed
 	}
 	best := p.readings[0]
@@ -231,6 +236,24 @@ func sameDue(w Times, d *todo.Due) bool {
 	}
 	return e.Date == d.Date && (!e.Timed || !d.Timed || e.Clock == d.Clock)
 }
+
+// namesSomething says whether a likely reading changes a task that the words name.
+func (p *policy) namesSomething() bool {
+	for i, r := range p.readings {
+		if p.chances[i] < plausible/4 {
+			break
+		}
+		if r.Changes() && slices.ContainsFunc(r.Frames, func(f frame.Frame) bool {
+			return f.Has("how=name") && !f.Has("guessed") || f.Has("how=other") || f.Has("how=several")
+		}) {
+			return true
+		}
+	}
+	return false
+}
+
+// vague says whether a command leaves open which task it means.
+func vague(a Action) bool { return a.Target.Pronoun || a.Target.Empty() }
 
 // named says whether the words by which a command names a task are all words
 // of one on the list.
@@ -374,6 +397,10 @@ func (p *policy) ask() (chat.Reply, bool) {
 	q := &asked{}
 	idle := p.readings[0].Key() == ""
 	question := p.questions()
+	least := plausible
+	if idle {
+		least = plausible / 4
+	}
 	for i, r := range p.readings {
 		if question && slices.ContainsFunc(r.Frames, func(f frame.Frame) bool { return f.Act == frame.Add }) {
 			continue // who asks for something does not want it on the list
@@ -381,7 +408,7 @@ func (p *policy) ask() (chat.Reply, bool) {
 		if idle && (!r.Changes() || strings.HasPrefix(r.Key(), string(frame.Undo))) { // hardly what was meant
 			continue
 		}
-		if r.Key() == "" || repeats(r) || p.chances[i] < plausible || len(c.Options) == maxChoices {
+		if r.Key() == "" || repeats(r) || p.chances[i] < least || len(c.Options) == maxChoices {
 			continue
 		}
 		calls, _ := p.calls(r)
