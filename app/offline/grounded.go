@@ -27,6 +27,7 @@ import (
 const (
 	sureToShow    = 0.35
 	sureOfRest    = 0.97 // of a move that leaves over words of the message
+	sureOfBare    = 0.8  // of adding what was said without a word of adding and without a time
 	sureOfAmount  = 0.7  // of a move by an amount, "an hour later"
 	sureOfSeveral = 0.7  // of several acts
 	sureToLose    = 0.8  // to delete, or to change several tasks at once
@@ -38,8 +39,8 @@ const (
 	nothingMeant = 0.85
 	// surelyNothing is from where on it is taken for that although it names a task.
 	surelyNothing = 0.95
-	maxChoices   = 4
-	readings     = 40 // that are looked at
+	maxChoices    = 4
+	readings      = 40 // that are looked at
 )
 
 // sureOf is how probable an act that changes the list has to be. What is ticked
@@ -103,7 +104,7 @@ func (p *policy) decide(rules Reading) (chat.Reply, bool) {
 	if best.Key() == "" && (p.chances[0] >= nothingMeant && !p.namesSomething() || p.chances[0] >= surelyNothing) {
 		return chat.Reply{}, false
 	}
-	if a := rules.Actions[0]; a.Intent == Ask && a.Maybe != "" && p.named(a.Target) {
+	if a := rules.Actions[0]; a.Intent == Ask && a.Maybe != "" && (p.named(a.Target) || !p.namesSomething()) {
 		return chat.Reply{}, false // the rules ask about it more to the point
 	}
 	return p.ask()
@@ -155,6 +156,9 @@ func (p *policy) rulesKnow(rules Reading) bool {
 		// A command says itself what it does, if all that it names is on the list.
 		best := p.readings[0]
 		guessed := slices.ContainsFunc(best.Frames, func(f frame.Frame) bool { return f.Has("guessed") })
+		if slices.ContainsFunc(best.Frames, func(f frame.Frame) bool { return f.Act == frame.Add }) {
+			return true // who says "complete" does not want it added
+		}
 		if p.chances[0] >= sureToLose && best.Changes() && !p.risky(best) && slices.ContainsFunc(rules.Actions, vague) {
 			return false
 		}
@@ -174,7 +178,11 @@ func (p *policy) rulesKnow(rules Reading) bool {
 // but at another time. Then neither is carried out unasked.
 func (p *policy) otherAddition(rules Reading) bool {
 	best := p.readings[0]
-	if p.chances[0] >= instead && best.Changes() && !openings[strings.Trim(strings.Fields(p.message())[0], ",:")] && !slices.ContainsFunc(best.Frames, func(f frame.Frame) bool { return f.Act == frame.Add }) {
+	first := strings.Trim(strings.Fields(p.message())[0], ",:")
+	if first != "remind" && openings[first] {
+		return false
+	}
+	if p.chances[0] >= instead && best.Changes() && !openings[first] && !slices.ContainsFunc(best.Frames, func(f frame.Frame) bool { return f.Act == frame.Add }) {
 		return true
 	}
 	other := false
@@ -296,6 +304,9 @@ func (p *policy) needed(r frame.Reading) float64 {
 			if f.Act == frame.Move && f.Has("time=relative") {
 				least = sureOfAmount
 			}
+			if f.Act == frame.Add && !f.Has("lead") && !f.Has("need") && f.Due == nil {
+				least = sureOfBare
+			}
 			if f.Act == frame.Move && len(f.Left) > 1 {
 				least = sureOfRest
 			}
@@ -402,8 +413,8 @@ func (p *policy) ask() (chat.Reply, bool) {
 		least = plausible / 4
 	}
 	for i, r := range p.readings {
-		if question && slices.ContainsFunc(r.Frames, func(f frame.Frame) bool { return f.Act == frame.Add }) {
-			continue // who asks for something does not want it on the list
+		if slices.ContainsFunc(r.Frames, func(f frame.Frame) bool { return f.Act == frame.Add && (question || f.Past) }) {
+			continue // who asks for something does not want it on the list, nor who tells of what was
 		}
 		if idle && (!r.Changes() || strings.HasPrefix(r.Key(), string(frame.Undo))) { // hardly what was meant
 			continue

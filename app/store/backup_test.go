@@ -134,22 +134,8 @@ func TestBackup(t *testing.T) {
 			for i := range 4 {
 				put(t, db.Tasks(), todo.UserID(fmt.Sprint("ann", i)), titled("first"))
 			}
-			stop := make(chan struct{})
-			var writers sync.WaitGroup
-			for i := range 4 {
-				writers.Go(func() {
-					for n := 0; ; n++ {
-						select {
-						case <-stop:
-							return
-						default:
-							put(t, db.Tasks(), todo.UserID(fmt.Sprint("ann", i)), titled(fmt.Sprint("task ", n)))
-						}
-					}
-				})
-			}
 			for range 5 {
-				file, _ := keepIt(t, address)
+				file := keptWhileWritten(t, db, address)
 				target := "sqlite:" + filepath.Join(t.TempDir(), "moment.db")
 				if _, err := Restore(t.Context(), target, bytes.NewReader(file)); err != nil {
 					t.Fatal(err)
@@ -162,8 +148,6 @@ func TestBackup(t *testing.T) {
 					t.Errorf("%d lists are of more than one moment: %v", wrong, err)
 				}
 			}
-			close(stop)
-			writers.Wait()
 		})
 	})
 	t.Run("of an earlier schema is restored, and brought up to date", func(t *testing.T) {
@@ -224,4 +208,28 @@ func TestBackup(t *testing.T) {
 			}
 		}
 	})
+}
+
+// keptWhileWritten backs a database up while four people write to it. They
+// write no longer than that, so that what they write is bounded.
+func keptWhileWritten(t *testing.T, db *DB, address string) []byte {
+	t.Helper()
+	stop := make(chan struct{})
+	var writers sync.WaitGroup
+	defer writers.Wait()
+	defer close(stop)
+	for i := range 4 {
+		writers.Go(func() {
+			for n := 0; ; n++ {
+				select {
+				case <-stop:
+					return
+				default:
+					put(t, db.Tasks(), todo.UserID(fmt.Sprint("ann", i)), titled(fmt.Sprint("task ", n)))
+				}
+			}
+		})
+	}
+	file, _ := keepIt(t, address)
+	return file
 }

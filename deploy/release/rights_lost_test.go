@@ -3,6 +3,7 @@ package release_test
 import (
 	"errors"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
@@ -19,12 +20,15 @@ func TestWhatWasAppliedIsNotCalledUnchanged(t *testing.T) {
 	for name, set := range map[string]string{"what runs": "config.logLevel=info", "what does not run": "image.backend.tag=" + brokenTag} {
 		t.Run(name, func(t *testing.T) {
 			b := newBench(t)
+			var gone atomic.Bool
+			b.cluster.api.PrependReactor("*", "secrets", func(clienttesting.Action) (bool, runtime.Object, error) {
+				if !gone.Load() {
+					return false, nil, nil
+				}
+				return true, nil, apierrors.NewForbidden(schema.GroupResource{Resource: "secrets"}, "", errors.New("the RoleBinding is gone"))
+			})
 			b.must(t)
-			b.cluster.after = func() {
-				b.cluster.api.PrependReactor("*", "secrets", func(clienttesting.Action) (bool, runtime.Object, error) {
-					return true, nil, apierrors.NewForbidden(schema.GroupResource{Resource: "secrets"}, "", errors.New("the RoleBinding is gone"))
-				})
-			}
+			b.cluster.after = func() { gone.Store(true) }
 			report, err := b.deploy(t.Context(), set)
 			var failure *release.Failure
 			if !errors.As(err, &failure) || !failure.Unseen || report.Revision.Number != 2 {

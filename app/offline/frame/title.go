@@ -184,7 +184,7 @@ func (m *message) skipTail(from, to int, a *addition) int {
 			continue
 		}
 		cut := to
-		if to-1 > from && m.wordIs(to-1, "is are was were at on for by to the in from and of has starts begins") && (to < len(m.toks) && m.toks[to].time >= 0 || m.wordIs(to-1, "is are")) {
+		if to-1 > from && m.wordIs(to-1, "is are was were at on for by to the in from and of has starts begins due") && (to < len(m.toks) && m.toks[to].time >= 0 || m.wordIs(to-1, "is are")) {
 			cut = to - 1
 		}
 		for _, words := range en.Tails {
