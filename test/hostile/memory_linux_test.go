@@ -332,8 +332,13 @@ var bodies = map[string]string{
 	"create-token":        `{"name":"x","scopes":["read"]}`,
 	"undo":                `{}`,
 	"keep-wording":        `{"text":"friday night pizza"}`,
-	"login":               `{"email":"p0@example.com","password":"correct horse"}`,
-	"register":            `{"email":"new@example.com","password":"correct horse"}`,
+
+	"report-reminder":          `{"state":"shown"}`,
+	"answer-reminder":          `{"words":"` + strings.Repeat("in an hour ", 18) + `"}`,
+	"update-reminder-settings": `{"day_time":"08:30","quiet_from":"22:00","quiet_to":"07:00"}`,
+
+	"login":    `{"email":"p0@example.com","password":"correct horse"}`,
+	"register": `{"email":"new@example.com","password":"correct horse"}`,
 }
 
 func upTo(n int) string {
@@ -370,7 +375,7 @@ func (b *backend) operations(t *testing.T) (all []operation) {
 				t.Errorf("%s takes a body, and the table of bodies has none", o.ID)
 			}
 			op.path = strings.NewReplacer("{user}", "me", "conversations/{id}", "conversations/CONVERSATION",
-				"{turn}", "TURN", "{id}", "1", "{plan}", "none", "{tool}", "none", "{wording}", "none").Replace(path) + queries[o.ID]
+				"{turn}", "TURN", "{id}", "1", "{plan}", "none", "{tool}", "none", "{wording}", "none", "{reminder}", "none").Replace(path) + queries[o.ID]
 			switch o.ID {
 			case "follow-changes":
 				op.resume = "1"
