@@ -70,7 +70,7 @@ func TestReminders(t *testing.T) {
 			w.ring(time.Minute)
 			_, e := page.until("reminder")
 			if !strings.Contains(e.data, `"title":"Call Ann"`) || !strings.Contains(e.data, coming[0].ID) {
-				t.Errorf("the page is told %s", e.data)
+				t.Errorf("the page hears %s", e.data)
 			}
 			ada.wantRang("Call Ann (page queued)")
 			ada.do("POST", "/api/me/reminders/"+coming[0].ID+"/report", `{"state":"shown"}`).want(204)
@@ -83,7 +83,7 @@ func TestReminders(t *testing.T) {
 				t.Error(a.body)
 			}
 			if _, e := page.until("reminder-over"); !strings.Contains(e.data, coming[0].ID) {
-				t.Errorf("the page is told %s", e.data)
+				t.Errorf("the page hears %s", e.data)
 			}
 			ada.wantRang("")
 			if a := ada.do("GET", "/api/me/tasks/1", "").want(200); !strings.Contains(a.body, `"done":true`) {

@@ -21,7 +21,7 @@ var hostile = []string{`"banana"`, `-1`, `0`, `9999`, `1.5`, `true`, `null`, `""
 	`[{"task":99,"due":"tomorrow"}]`, `{"nonsense":1}`, `{"due":"banana"}`, `{"status":"banana"}`, `{"priority":"banana"}`, `{"time_of_day":"banana"}`, `{"words":"banana"}`,
 	`"31 november"`, `"friday 5 december"`, `"every day except holidays"`, `"` + strings.Repeat("x", 2000) + `"`, `"a\u0000b"`}
 
-// Whatever fails in a tool, the person is told what it means for them, never
+// Whatever fails in a tool, the person reads what it means for them, never
 // how the tool wants to be called.
 func TestNoFailureOfAToolIsSaidAsAModelIsToldIt(t *testing.T) {
 	tk := newTalk(t, "Buy milk", "Buy bread")

@@ -56,16 +56,16 @@ func TestKill(t *testing.T) {
 	})
 }
 
-// writeAndKill lets a child write, kills it in the midst of it once it has
-// acknowledged so many tasks, and returns the last one acknowledged.
-func writeAndKill(t *testing.T, address string, enough int64) (last int64) {
+// startChild starts the test program again with a variable that makes it a
+// child, and returns it with the lines that it prints.
+func startChild(t *testing.T, variable string) (*exec.Cmd, *bufio.Scanner) {
 	t.Helper()
 	program, err := os.Executable()
 	if err != nil {
 		t.Fatal(err)
 	}
 	child := exec.CommandContext(t.Context(), program)
-	child.Env = append(os.Environ(), childAddress+"="+address)
+	child.Env = append(os.Environ(), variable)
 	child.Stderr = os.Stderr
 	out, err := child.StdoutPipe()
 	if err != nil {
@@ -74,8 +74,17 @@ func writeAndKill(t *testing.T, address string, enough int64) (last int64) {
 	if err := child.Start(); err != nil {
 		t.Fatal(err)
 	}
+	return child, bufio.NewScanner(out)
+}
+
+// writeAndKill lets a child write, kills it in the midst of it once it has
+// acknowledged so many tasks, and returns the last one acknowledged.
+func writeAndKill(t *testing.T, address string, enough int64) (last int64) {
+	t.Helper()
+	child, lines := startChild(t, childAddress+"="+address)
 	killed := false
-	for lines := bufio.NewScanner(out); lines.Scan(); {
+	for lines.Scan() {
+		var err error
 		if last, err = strconv.ParseInt(lines.Text(), 10, 64); err != nil {
 			t.Fatal(err)
 		}

@@ -1,11 +1,9 @@
 package store
 
 import (
-	"bufio"
 	"context"
 	"fmt"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"testing"
 	"time"
@@ -109,23 +107,10 @@ func rung(t *testing.T, db *DB) int64 {
 // its n-th ring or has found nothing to ring for a while.
 func ringAndKill(t *testing.T, address string, n int) {
 	t.Helper()
-	program, err := os.Executable()
-	if err != nil {
-		t.Fatal(err)
-	}
-	child := exec.CommandContext(t.Context(), program)
-	child.Env = append(os.Environ(), ringerAddress+"="+address)
-	child.Stderr = os.Stderr
-	out, err := child.StdoutPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := child.Start(); err != nil {
-		t.Fatal(err)
-	}
+	child, lines := startChild(t, ringerAddress+"="+address)
 	idle := time.AfterFunc(5*time.Second, func() { _ = child.Process.Kill() }) // all has rung
 	defer idle.Stop()
-	for lines := bufio.NewScanner(out); lines.Scan(); {
+	for lines.Scan() {
 		if n--; n == 0 {
 			if err := child.Process.Kill(); err != nil {
 				t.Fatal(err)

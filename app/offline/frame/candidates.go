@@ -480,7 +480,7 @@ func (s *stretch) series(t *target, tasks []todo.Task, add func(Frame)) {
 		return
 	}
 	s.otherDay(task, add)
-	if day, ok := s.untilTask(t); ok {
+	if day, ok := s.dayBeforeTask("until till til", t); ok {
 		rule := task.Recurrence.Rule.Clone()
 		rule.Until, rule.Count = day, 0
 		add(Frame{Act: Series, Rule: &rule, Features: []string{"untiltask"}})
@@ -523,10 +523,11 @@ func (s *stretch) otherDay(task todo.Task, add func(Frame)) {
 	add(Frame{Act: Series, Rule: &rule, Due: d, Features: []string{"otherday"}})
 }
 
-// untilTask is the day before a task that is named as the end: "until the exam".
-func (s *stretch) untilTask(t *target) (civil.Date, bool) {
+// dayBeforeTask is the day before the due of another task that is named after
+// one of the words: "until the exam", "what's before Turin".
+func (s *stretch) dayBeforeTask(words string, t *target) (civil.Date, bool) {
 	for i := s.from; i+1 < s.to; i++ {
-		if !s.wordIs(i, "until till til") {
+		if !s.wordIs(i, words) {
 			continue
 		}
 		for _, o := range s.named(i+1, s.to) {

@@ -3,6 +3,7 @@ package frame_test
 import (
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -72,6 +73,20 @@ func TestWordsMeanWhatTheListMakesOfThem(t *testing.T) {
 				t.Errorf("the likeliest reading does\n  %s\nwant\n  %s", got, want)
 			}
 		})
+	}
+}
+
+func TestAVerbThatAllShareLeavesTheirLettersWhole(t *testing.T) {
+	var titles []string
+	for _, r := range frame.Readings("order milk and Éclairs", context(list()...), weights.Shared(), 40) {
+		for _, f := range r.Frames {
+			for _, one := range f.Added() {
+				titles = append(titles, one.Title)
+			}
+		}
+	}
+	if !slices.Contains(titles, "Order éclairs") {
+		t.Errorf("the titles are %q, want “Order éclairs” among them", titles)
 	}
 }
 

@@ -185,8 +185,7 @@ func (s *stretch) sharedVerb(f Frame, add func(Frame)) {
 		if en.Of(first)&en.Verb != 0 {
 			return
 		}
-		title := out.Items[i+1].Title
-		out.Items[i+1].Title = verb + " " + strings.ToLower(title[:1]) + title[1:]
+		out.Items[i+1].Title = verb + " " + lowerFirst(out.Items[i+1].Title)
 	}
 	out.Features = append(slices.Clone(f.Features), "items sharedverb")
 	add(out)

@@ -95,7 +95,7 @@ func (s *stretch) narrow(pool []todo.Task, done bool) ([]todo.Task, string) {
 			keep("tag", func(t todo.Task) bool { return slices.Contains(t.Tags, tag) })
 		}
 	}
-	if day, ok := s.beforeTask(); ok {
+	if day, ok := s.dayBeforeTask("before until till til", &target{}); ok {
 		keep("beforetask", func(t todo.Task) bool { return t.Due != nil && !day.Before(t.Due.DayIn(s.ctx.zone())) })
 	}
 	if s.anyWord("overdue late missed") {
@@ -113,21 +113,6 @@ func (s *stretch) narrow(pool []todo.Task, done bool) ([]todo.Task, string) {
 		keep("repeats", func(t todo.Task) bool { return t.Recurrence != nil })
 	}
 	return pool, how
-}
-
-// beforeTask is the last day of what is due before another task: "what's before Turin".
-func (s *stretch) beforeTask() (civil.Date, bool) {
-	for i := s.from; i+1 < s.to; i++ {
-		if !s.wordIs(i, "before until till til") {
-			continue
-		}
-		for _, o := range s.named(i+1, s.to) {
-			if e := s.by[o.tasks[0]]; anchors(o, &target{}) && e.Task.Due != nil {
-				return e.Task.Due.DayIn(s.ctx.zone()).AddDays(-1), true
-			}
-		}
-	}
-	return civil.Date{}, false
 }
 
 func (s *stretch) anyWord(words string) bool {

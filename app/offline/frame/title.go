@@ -303,3 +303,9 @@ func tidy(s string) string {
 	}
 	return s
 }
+
+// lowerFirst is a title as it stands within another: with a small letter first.
+func lowerFirst(s string) string {
+	r, size := utf8.DecodeRuneInString(s)
+	return string(unicode.ToLower(r)) + s[size:]
+}

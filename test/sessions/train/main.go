@@ -32,7 +32,6 @@ const (
 	readings = 60 // of a message that are looked at
 	rate     = 0.5
 	missing  = 0.25 // of a step, where no reading is right
-	shrink   = 0.01 // of each weight at a step, against learning by heart
 	seed     = 1
 	sure     = 0.7 // of the probability, from where on a wrong reading does harm
 )
