@@ -7,11 +7,9 @@ import (
 	"io"
 	"net"
 	"net/http"
-	"net/netip"
-	"slices"
-	"strings"
-	"syscall"
 	"time"
+
+	"github.com/todo-chatbot/todo-chatbot/app/egress"
 )
 
 // Times and sizes of one exchange with a server.
@@ -22,84 +20,25 @@ const (
 )
 
 // errForbidden is that an address is one that must not be asked.
-var errForbidden = errors.New("it is at a private address. An operator can allow it in MCP_ALLOW")
-
-// special are the networks that are not the internet. Those that the standard
-// library knows (private, loopback, link-local, multicast) are asked of it.
-const special = "0.0.0.0/8 100.64.0.0/10 192.0.0.0/24 192.0.2.0/24 198.18.0.0/15 198.51.100.0/24 203.0.113.0/24 240.0.0.0/4 " +
-	"64:ff9b::/96 64:ff9b:1::/48 100::/64 2001::/23 2001:db8::/32 2002::/16 3fff::/20 5f00::/16 fec0::/10"
+var errForbidden = fmt.Errorf("%w. An operator can allow it in MCP_ALLOW", egress.ErrForbidden)
 
 // Allow is what an operator allows besides the internet.
-type Allow struct {
-	hosts    []string
-	networks []netip.Prefix
-}
+type Allow struct{ egress.Allow }
 
 // ParseAllow reads MCP_ALLOW: names of hosts and networks, separated by
 // commas: tools.internal, 10.0.0.0/8, 127.0.0.1.
 func ParseAllow(text string) (Allow, error) {
-	var a Allow
-	for part := range strings.SplitSeq(text, ",") {
-		part = strings.ToLower(strings.TrimSpace(part))
-		if part == "" {
-			continue
-		}
-		if p, err := netip.ParsePrefix(part); err == nil {
-			a.networks = append(a.networks, p.Masked())
-			continue
-		}
-		if ip, err := netip.ParseAddr(strings.Trim(part, "[]")); err == nil {
-			a.networks = append(a.networks, netip.PrefixFrom(ip, ip.BitLen()))
-			continue
-		}
-		if strings.ContainsAny(part, "/:*@ ") || len(part) > 253 {
-			return a, fmt.Errorf("MCP_ALLOW has %q, which is no host or network. Write them like tools.internal, 10.0.0.0/8, 127.0.0.1", clip(part, 60))
-		}
-		a.hosts = append(a.hosts, part)
-	}
-	return a, nil
+	a, err := egress.Parse("MCP_ALLOW", text)
+	return Allow{a}, err
 }
 
-// address says whether a request may go to an address, which is what a name
-// amounted to when the connection is made.
-func (a Allow) address(ip netip.Addr) bool {
-	ip = ip.Unmap().WithZone("")
-	in := func(p netip.Prefix) bool { return p.Contains(ip) }
-	if slices.ContainsFunc(a.networks, in) {
-		return true
-	}
-	if !ip.IsGlobalUnicast() || ip.IsPrivate() || ip.IsLoopback() {
-		return false
-	}
-	for n := range strings.FieldsSeq(special) {
-		if netip.MustParsePrefix(n).Contains(ip) {
-			return false
-		}
-	}
-	return true
-}
-
-// dial connects to an address that is allowed. A name is looked up once, and
-// it is the address that is connected to which is checked.
+// dial connects to an address that is allowed.
 func (a Allow) dial(ctx context.Context, network, hostport string) (net.Conn, error) {
-	host, _, err := net.SplitHostPort(hostport)
-	if err != nil {
-		return nil, err
+	c, err := a.Dialer(dialTime)(ctx, network, hostport)
+	if errors.Is(err, egress.ErrForbidden) {
+		err = errForbidden
 	}
-	named := slices.Contains(a.hosts, strings.ToLower(strings.TrimSuffix(host, ".")))
-	d := net.Dialer{Timeout: dialTime, ControlContext: func(_ context.Context, _, address string, _ syscall.RawConn) error {
-		at, err := netip.ParseAddrPort(address)
-		if err != nil {
-			return errForbidden
-		}
-		// A name that is allowed may stand for a private address, but not for
-		// one such as that of a cloud's metadata.
-		if a.address(at.Addr()) || named && !at.Addr().Unmap().IsLinkLocalUnicast() && !at.Addr().IsMulticast() {
-			return nil
-		}
-		return errForbidden
-	}}
-	return d.DialContext(ctx, network, hostport)
+	return c, err
 }
 
 // client is the http.Client for one server: it goes nowhere else, sends the
