@@ -77,8 +77,9 @@ type Delivery struct {
 	Opened   time.Time
 	Answered time.Time
 	Failed   time.Time
-	Reason   string // why it failed: a code
+	Reason   string // why it failed, or the last try did: a code
 	Tries    int
+	Next     time.Time // when it is tried; zero when nothing more is to be done
 }
 
 // State is the furthest that a delivery is known to have come.
@@ -153,4 +154,76 @@ type Store interface {
 	WatchRings(user todo.UserID) (wake <-chan struct{}, stop func())
 	// WatchDue wakes after something was armed that rings soon.
 	WatchDue() (wake <-chan struct{}, stop func())
+	DeviceStore
+	SendStore
+}
+
+// DeviceStore keeps devices. Its methods fail with fault.NotFound where the
+// person has no such device.
+type DeviceStore interface {
+	// Devices returns those of a person in their order.
+	Devices(ctx context.Context, user todo.UserID) ([]Device, error)
+	// AddDevice stores a device as the last one, with the digest of the code
+	// that confirms it. Of a channel and an address that are there it keeps id,
+	// secret, place and whether it was confirmed, and clears what is known
+	// against it. It fails with fault.Conflict above max devices.
+	AddDevice(ctx context.Context, d Device, code string, max int) (Device, error)
+	// ConfirmDevice confirms a device by the digest of its code.
+	ConfirmDevice(ctx context.Context, user todo.UserID, id, code string, guesses int, now time.Time) (Device, error)
+	// ChangeDevice changes a device.
+	ChangeDevice(ctx context.Context, user todo.UserID, id string, p DevicePatch) (Device, error)
+	// RemoveDevice takes a device away, with what is to be sent to it.
+	RemoveDevice(ctx context.Context, user todo.UserID, id string) error
+	// RemoveSession takes away those that go with a sign-in.
+	RemoveSession(ctx context.Context, user todo.UserID, session string) error
+	// OrderDevices gives them another order. It fails with fault.Conflict unless
+	// the ids are all of the person's, each once.
+	OrderDevices(ctx context.Context, user todo.UserID, ids []string) error
+}
+
+// SendStore keeps what is to be sent: deliveries that have a Next.
+type SendStore interface {
+	// Queue stores a delivery that is to be sent.
+	Queue(ctx context.Context, k Key, d Delivery) error
+	// Tests returns deliveries that belong to no task, the last one first.
+	Tests(ctx context.Context, user todo.UserID, limit int) ([]Delivery, error)
+	// Sent counts what was queued for a person's devices since a moment.
+	Sent(ctx context.Context, user todo.UserID, since time.Time) (int, error)
+	// NextSend returns when something is to be sent on a channel.
+	NextSend(ctx context.Context, channel string) (time.Time, bool, error)
+	// ClaimSends is Claim for what is to be sent on a channel.
+	ClaimSends(ctx context.Context, channel string, now time.Time, owner string, until time.Time, limit int) ([]Send, error)
+	// SettleSends records what became of sends, all or nothing. One that is
+	// not the owner's any more is left as it is.
+	SettleSends(ctx context.Context, owner string, done []Sent) error
+	// WatchSends wakes after something was queued.
+	WatchSends() (wake <-chan struct{}, stop func())
+}
+
+// Send is a delivery that is leased to be sent.
+type Send struct {
+	Key
+	Delivery
+	// Over: its ring was answered, rang again since then, or is gone.
+	Over bool
+}
+
+// Sent is what a worker has done with a Send.
+type Sent struct {
+	Key
+	Times    int
+	Channel  string
+	Device   string
+	Now      time.Time
+	Accepted bool
+	Code     string    // why it was not
+	Tries    int       // with this one
+	Again    time.Time // when it is tried again; zero: it is given up
+	Gone     bool      // the device is switched off
+	Spared   bool      // the failure says nothing about the device
+	Drop     bool      // nothing was to be sent any more
+	// Then are the deliveries that take its place when it is given up and
+	// nothing else of the ring was accepted or is under way: the first group of
+	// which none was tried.
+	Then [][]Delivery
 }

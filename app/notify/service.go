@@ -3,6 +3,7 @@ package notify
 import (
 	"context"
 	"log/slog"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -61,6 +62,13 @@ type Options struct {
 	Batch int              // how much is leased at once; 500 if 0
 	// Observe gets every ring that rang: how late, in seconds; nil for nobody.
 	Observe func(late time.Duration)
+	// Channels are what rings besides the open page.
+	Channels []Channel
+	// PublicURL is where people reach the page, "" where it is not known.
+	PublicURL string
+	// Sent gets the fate of every message that was sent: "" if it was accepted,
+	// otherwise the code of the failure, and whether it was given up.
+	Sent func(channel, code string, final bool)
 }
 
 // Service makes things ring. It is safe for concurrent use.
@@ -69,7 +77,9 @@ type Service struct {
 	tasks  Tasks
 	people People
 	opts   Options
-	next   atomic.Int64 // when something is to ring, as last seen, in microseconds; 0: nothing
+	// channels are those of Options, by their names.
+	channels map[string]Channel
+	next     atomic.Int64 // when something is to ring, as last seen, in microseconds; 0: nothing
 }
 
 // Behind is how long the oldest thing that is due waits, as this process saw it
@@ -99,7 +109,14 @@ func New(store Store, tasks Tasks, people People, o Options) *Service {
 	if o.Observe == nil {
 		o.Observe = func(time.Duration) {}
 	}
-	return &Service{store: store, tasks: tasks, people: people, opts: o}
+	if o.Sent == nil {
+		o.Sent = func(string, string, bool) {}
+	}
+	s := &Service{store: store, tasks: tasks, people: people, opts: o, channels: map[string]Channel{}}
+	for _, c := range o.Channels {
+		s.channels[c.Name()] = c
+	}
+	return s
 }
 
 func (s *Service) now() time.Time { return s.opts.Now().UTC().Truncate(time.Microsecond) }
@@ -108,6 +125,11 @@ func (s *Service) now() time.Time { return s.opts.Now().UTC().Truncate(time.Micr
 // ring is one's at a time. What a process leaves behind is taken over when its
 // lease is over.
 func (s *Service) Run(ctx context.Context) {
+	var senders sync.WaitGroup
+	defer senders.Wait()
+	for _, c := range s.channels {
+		senders.Go(func() { s.sendAll(ctx, c) })
+	}
 	wake, stop := s.store.WatchDue()
 	defer stop()
 	var tidied time.Time
@@ -179,6 +201,7 @@ func (s *Service) RingDue(ctx context.Context) (int, error) {
 		if !ok {
 			if p, err = s.person(ctx, r.User); err != nil {
 				s.failed(ctx, "read how to remind somebody", err)
+				p = nil
 			}
 			known[r.User] = p
 		}
@@ -199,6 +222,8 @@ func (s *Service) RingDue(ctx context.Context) (int, error) {
 type person struct {
 	who      todo.Actor
 	settings reminder.Settings
+	devices  []Device
+	room     int // how many messages may still be sent now
 }
 
 func (s *Service) person(ctx context.Context, user todo.UserID) (*person, error) {
@@ -207,7 +232,13 @@ func (s *Service) person(ctx context.Context, user todo.UserID) (*person, error)
 		return nil, err
 	}
 	p := &person{who: todo.Actor{User: user, Via: todo.ViaAPI, Zone: loc}}
-	p.settings, err = s.tasks.Settings(ctx, p.who)
+	if p.settings, err = s.tasks.Settings(ctx, p.who); err != nil {
+		return nil, err
+	}
+	if p.devices, err = s.store.Devices(ctx, user); err != nil || len(p.devices) == 0 {
+		return p, err
+	}
+	p.room, err = s.room(ctx, user, s.now())
 	return p, err
 }
 
@@ -235,7 +266,7 @@ func (s *Service) ring(ctx context.Context, p *person, r Ring, now time.Time) (O
 	o.Rung = now
 	o.Times++
 	o.Tries = 0
-	o.Report = []Delivery{{Channel: Page, Name: "this page", Times: o.Times, Queued: now}}
+	o.Report = append([]Delivery{{Channel: Page, Name: "this page", Times: o.Times, Queued: now}}, s.first(p, o.Times, now)...)
 	if nag := time.Duration(r.Nag) * time.Minute; nag > 0 && time.Duration(o.Times)*nag < nagEnds {
 		o.Again = now.Add(nag)
 	}

@@ -15,8 +15,10 @@ import (
 )
 
 // notKept are the tables that no back-up has: those about the schema, which is
-// made anew, and sessions, which are worth nothing without the key that signs them.
-var notKept = []string{"goose_db_version", "schema_floor", "sessions"}
+// made anew, sessions, which are worth nothing without the key that signs them,
+// and devices, whose addresses and keys let their holder ring somebody: they
+// are added again.
+var notKept = []string{"goose_db_version", "schema_floor", "sessions", "devices"}
 
 // keeper is what SQLite and PostgreSQL do each in their own way for back-ups.
 type keeper interface {

@@ -110,13 +110,7 @@ func (t *tx) settleRing(owner string, o notify.Outcome) {
 		where user_id = $1 and task = $2 and at = $3 and owner = $4`,
 		user, o.Task, at, owner, flag(!o.Again.IsZero()), again, keeps, toZero(o.Rung), int64(o.Times), int64(o.Tries))
 	for _, d := range o.Report {
-		t.later(`insert into deliveries (user_id, task, at, times, channel, device, name, queued, accepted, shown, opened, answered, failed, reason, tries)
-			values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 0, $12, $13, $14)
-			on conflict (user_id, task, at, times, channel, device) do update set
-				accepted = case when deliveries.accepted = 0 then excluded.accepted else deliveries.accepted end,
-				failed = excluded.failed, reason = excluded.reason, tries = excluded.tries`,
-			user, o.Task, at, int64(d.Times), d.Channel, d.Device, d.Name, toZero(d.Queued), toZero(d.Accepted), toZero(d.Shown), toZero(d.Opened),
-			toZero(d.Failed), d.Reason, int64(d.Tries))
+		t.queue(o.Key, d)
 	}
 	if !o.Rung.IsZero() || len(o.Report) > 0 {
 		t.wakeSoon(ringKey(o.User))
@@ -162,8 +156,7 @@ func (s *Rings) shown(ctx context.Context, user todo.UserID, sql string, args ..
 		if r.Rung.IsZero() {
 			continue
 		}
-		all[i].Deliveries, err = many(ctx, s.db, scanDelivery, `select channel, device, name, times, queued, accepted, shown, opened, answered, failed, reason, tries
-			from deliveries where user_id = $1 and task = $2 and at = $3 order by queued, channel, device limit 100`, string(user), r.Task, micros(r.At))
+		all[i].Deliveries, err = many(ctx, s.db, scanDelivery, "select "+deliveryColumns+` from deliveries where user_id = $1 and task = $2 and at = $3 order by queued, channel, device limit 100`, string(user), r.Task, micros(r.At))
 		if err != nil {
 			return nil, err
 		}
@@ -171,10 +164,16 @@ func (s *Rings) shown(ctx context.Context, user todo.UserID, sql string, args ..
 	return all, nil
 }
 
-func scanDelivery(r row) (d notify.Delivery, err error) {
-	var times, queued, accepted, shown, opened, answered, failed, tries int64
-	err = r.Scan(&d.Channel, &d.Device, &d.Name, &times, &queued, &accepted, &shown, &opened, &answered, &failed, &d.Reason, &tries)
+const deliveryColumns = "channel, device, name, times, queued, accepted, shown, opened, answered, failed, reason, tries, next"
+
+func scanDelivery(r row) (notify.Delivery, error) { return scanDeliveryAfter(r) }
+
+// scanDeliveryAfter scans a row that has other columns first.
+func scanDeliveryAfter(r row, first ...any) (d notify.Delivery, err error) {
+	var times, queued, accepted, shown, opened, answered, failed, tries, next int64
+	err = r.Scan(append(first, &d.Channel, &d.Device, &d.Name, &times, &queued, &accepted, &shown, &opened, &answered, &failed, &d.Reason, &tries, &next)...)
 	d.Times, d.Tries = int(times), int(tries)
+	d.Next = fromZero(next)
 	d.Queued, d.Accepted, d.Shown = fromZero(queued), fromZero(accepted), fromZero(shown)
 	d.Opened, d.Answered, d.Failed = fromZero(opened), fromZero(answered), fromZero(failed)
 	return d, err

@@ -1,0 +1,181 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/todo-chatbot/todo-chatbot/app/notify"
+	"github.com/todo-chatbot/todo-chatbot/app/todo"
+)
+
+// sendsKey is woken when something was queued.
+const sendsKey = "sends due"
+
+// queue stores a delivery. One that is there already, because another worker
+// rang the same ring, stays as it is.
+func (t *tx) queue(k notify.Key, d notify.Delivery) {
+	t.later(`insert into deliveries (user_id, task, at, times, channel, device, name, queued, accepted, shown, opened, answered, failed, reason, tries, next, owner)
+		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 0, $12, $13, $14, $15, '')
+		on conflict (user_id, task, at, times, channel, device) do nothing`,
+		string(k.User), k.Task, micros(k.At), int64(d.Times), d.Channel, d.Device, d.Name, toZero(d.Queued), toZero(d.Accepted), toZero(d.Shown), toZero(d.Opened),
+		toZero(d.Failed), d.Reason, int64(d.Tries), toZero(d.Next))
+	if !d.Next.IsZero() {
+		t.wakeSoon(sendsKey)
+	}
+}
+
+// Queue is part of notify.Store.
+func (s *Rings) Queue(ctx context.Context, k notify.Key, d notify.Delivery) error {
+	return s.db.inTx(ctx, func(t *tx) error {
+		t.queue(k, d)
+		return nil
+	})
+}
+
+// Tests is part of notify.Store.
+func (s *Rings) Tests(ctx context.Context, user todo.UserID, limit int) ([]notify.Delivery, error) {
+	return many(ctx, s.db, scanDelivery, "select "+deliveryColumns+" from deliveries where user_id = $1 and task = 0 order by at desc limit $2", string(user), limit)
+}
+
+// Sent is part of notify.Store.
+func (s *Rings) Sent(ctx context.Context, user todo.UserID, since time.Time) (int, error) {
+	n, err := one(ctx, s.db, value[int64], "select count(*) from deliveries where user_id = $1 and queued > $2 and channel <> 'page'", string(user), micros(since))
+	return int(n), err
+}
+
+// NextSend is part of notify.Store.
+func (s *Rings) NextSend(ctx context.Context, channel string) (time.Time, bool, error) {
+	next, err := one(ctx, s.db, value[int64], "select next from deliveries where channel = $1 and next > 0 order by next limit 1", channel)
+	if errors.Is(err, errNone) {
+		return time.Time{}, false, nil
+	}
+	return fromMicros(next), err == nil, err
+}
+
+// ClaimSends is part of notify.Store.
+func (s *Rings) ClaimSends(ctx context.Context, channel string, now time.Time, owner string, until time.Time, limit int) ([]notify.Send, error) {
+	var all []notify.Send
+	err := s.db.inTx(ctx, func(t *tx) (err error) {
+		all, err = many(ctx, t, scanSend, `with due as materialized (
+				select user_id, task, at, times, device from deliveries
+				where channel = $5 and next > 0 and next <= $3 order by next limit $4`+t.engine.skipLocked()+`)
+			update deliveries set owner = $1, next = $2 where channel = $5 and next > 0
+				and (user_id, task, at, times, device) in (select user_id, task, at, times, device from due)
+			returning user_id, task, at, case when task = 0 then 0 else coalesce((select case when r.answered = 0 and r.times = deliveries.times then 0 else 1 end
+				from rings r where r.user_id = deliveries.user_id and r.task = deliveries.task and r.at = deliveries.at), 1) end,
+				`+deliveryColumns, owner, micros(until), micros(now), limit, channel)
+		return err
+	})
+	return all, err
+}
+
+func scanSend(r row) (n notify.Send, err error) {
+	var at, over int64
+	n.Delivery, err = scanDeliveryAfter(r, &n.User, &n.Task, &at, &over)
+	n.At = fromMicros(at)
+	n.Over = over != 0
+	return n, err
+}
+
+// SettleSends is part of notify.Store.
+func (s *Rings) SettleSends(ctx context.Context, owner string, done []notify.Sent) error {
+	return s.db.inTx(ctx, func(t *tx) error {
+		for _, o := range done {
+			if err := t.settleSend(ctx, owner, o); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+func (t *tx) settleSend(ctx context.Context, owner string, o notify.Sent) error {
+	var accepted, failed, again int64
+	switch {
+	case o.Accepted:
+		accepted = micros(o.Now)
+	case !o.Again.IsZero():
+		again = micros(o.Again)
+	default:
+		failed = micros(o.Now)
+	}
+	const this = " where user_id = $1 and task = $2 and at = $3 and times = $4 and channel = $5 and device = $6 and owner = $7"
+	key := []any{string(o.User), o.Task, micros(o.At), int64(o.Times), o.Channel, o.Device, owner}
+	if o.Drop && o.Tries == 0 {
+		_, err := t.exec(ctx, "delete from deliveries"+this, key...)
+		return err
+	}
+	n, err := t.exec(ctx, "update deliveries set owner = '', next = $8, accepted = $9, failed = $10, reason = $11, tries = $12"+this,
+		append(key, again, accepted, failed, o.Code, int64(o.Tries))...)
+	if err != nil || n == 0 { // it is another's by now
+		return err
+	}
+	t.wakeSoon(ringKey(o.User))
+	if again > 0 {
+		return nil
+	}
+	t.settleDevice(o)
+	if failed == 0 || len(o.Then) == 0 {
+		return nil
+	}
+	return t.fallBack(ctx, o)
+}
+
+// settleDevice records what a fate says about its device.
+func (t *tx) settleDevice(o notify.Sent) {
+	switch {
+	case o.Accepted:
+		t.later("update devices set accepted = $3, off = 0, failures = 0, reason = '' where user_id = $1 and id = $2", string(o.User), o.Device, micros(o.Now))
+	case o.Drop || o.Spared:
+	case o.Gone:
+		t.later("update devices set failed = $3, failures = failures + 1, reason = $4, off = $3 where user_id = $1 and id = $2",
+			string(o.User), o.Device, micros(o.Now), o.Code)
+	default:
+		t.later("update devices set failed = $3, failures = failures + 1, reason = $4 where user_id = $1 and id = $2",
+			string(o.User), o.Device, micros(o.Now), o.Code)
+	}
+}
+
+// fallBack queues the deliveries that take the place of one that was given up.
+// The lock lets only one of two that fail at once look at a time.
+func (t *tx) fallBack(ctx context.Context, o notify.Sent) error {
+	ring := []any{string(o.User), o.Task, micros(o.At)}
+	_, err := one(ctx, t, value[int64], "select times from rings where user_id = $1 and task = $2 and at = $3"+t.engine.lock(), ring...)
+	if errors.Is(err, errNone) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	tried := map[string]bool{}
+	hope := false
+	err = t.query(ctx, func(r row) error {
+		var device string
+		var accepted, next int64
+		err := r.Scan(&device, &accepted, &next)
+		tried[device] = true
+		hope = hope || accepted > 0 || next > 0
+		return err
+	}, "select device, accepted, next from deliveries where user_id = $1 and task = $2 and at = $3 and times = $4 and channel <> 'page'", append(ring, int64(o.Times))...)
+	if err != nil || hope {
+		return err
+	}
+	for _, group := range o.Then {
+		any := false
+		for _, d := range group {
+			any = any || tried[d.Device]
+		}
+		if any {
+			continue
+		}
+		for _, d := range group {
+			t.queue(o.Key, d)
+		}
+		return nil
+	}
+	return nil
+}
+
+// WatchSends is part of notify.Store.
+func (s *Rings) WatchSends() (wake <-chan struct{}, stop func()) { return s.db.hub.watch(sendsKey) }
