@@ -17,7 +17,7 @@ const (
 	// listenCheck is how often the listening connection proves that what is
 	// notified elsewhere reaches it, and how long it has for that.
 	listenCheck, listenDeadline = time.Minute, 5 * time.Second
-	// listenRetry is the pause before a lost connection is made anew.
+	// listenRetry is the pause before a lost connection is made again.
 	listenRetry = time.Second
 	// deafPoll is how often everybody is woken while nothing can be heard.
 	deafPoll = time.Second
@@ -92,8 +92,8 @@ func (e *postgresEngine) hear(ctx context.Context, ready func(), wake func(key s
 		return fmt.Errorf("connect: %w", err)
 	}
 	defer conn.Close(context.WithoutCancel(ctx))
-	if _, err := conn.Exec(ctx, "listen "+wakeChannel); err != nil {
-		return fmt.Errorf("listen: %w", err)
+	if err := e.subscribe(ctx, conn); err != nil {
+		return err
 	}
 	for {
 		if err := e.echo(ctx, conn, listenDeadline, wake); err != nil {
@@ -107,6 +107,27 @@ func (e *postgresEngine) hear(ctx context.Context, ready func(), wake func(key s
 			return err
 		}
 	}
+}
+
+// subscribe has notifications sent to conn. It fails with errDeaf, and changes
+// nothing, where a pooler would give conn's server to others: that server would
+// listen for whoever has it next, and a notification that comes while nobody has it
+// makes PgBouncer before 1.21 end when a request is cancelled at that moment
+// (pgbouncer/pgbouncer#927).
+func (e *postgresEngine) subscribe(ctx context.Context, conn *pgx.Conn) error {
+	if e.unnamed.Load() {
+		shared, err := e.sharesServers(ctx, conn)
+		if err != nil {
+			return err
+		}
+		if shared {
+			return errDeaf
+		}
+	}
+	if _, err := conn.Exec(ctx, "listen "+wakeChannel); err != nil {
+		return fmt.Errorf("listen: %w", err)
+	}
+	return nil
 }
 
 // echo notifies through the pool and waits to hear it, but not longer than limit.

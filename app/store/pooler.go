@@ -90,6 +90,48 @@ func (e *postgresEngine) namesAreLost(err error) bool {
 	return true
 }
 
+// sharings is how often servers are compared.
+const sharings = 3
+
+// sharesServers says whether the pooler gives servers out by transaction, so
+// that the server of conn is soon another client's: then a second connection
+// gets it, or conn has another one next time. On a busy pooler by transaction
+// it may see neither, and says no; where no second server is to be had, yes.
+func (e *postgresEngine) sharesServers(ctx context.Context, conn *pgx.Conn) (bool, error) {
+	limited, cancel := context.WithTimeout(ctx, hearLimit)
+	defer cancel()
+	for range sharings {
+		shared, err := e.sharesServer(limited, conn)
+		if err != nil && limited.Err() != nil && ctx.Err() == nil {
+			return true, nil
+		}
+		if shared || err != nil {
+			return shared, err
+		}
+	}
+	return false, nil
+}
+
+// sharesServer compares the server of conn with that of a second connection
+// and with its own next one.
+func (e *postgresEngine) sharesServer(ctx context.Context, conn *pgx.Conn) (bool, error) {
+	const process, unnamed = "select pg_backend_pid()", pgx.QueryExecModeSimpleProtocol
+	var before, between, after uint32
+	if err := conn.QueryRow(ctx, process, unnamed).Scan(&before); err != nil {
+		return false, fmt.Errorf("ask for the server: %w", err)
+	}
+	other, err := e.pool.Begin(ctx) // holds its server
+	if err != nil {
+		return false, fmt.Errorf("ask for another server: %w", err)
+	}
+	defer other.Rollback(context.WithoutCancel(ctx))
+	err = errors.Join(other.QueryRow(ctx, process, unnamed).Scan(&between), conn.QueryRow(ctx, process, unnamed).Scan(&after))
+	if err != nil {
+		return false, fmt.Errorf("ask for another server: %w", err)
+	}
+	return between == before || after != before, nil
+}
+
 // Facts are what Check has found out about a database.
 type Facts struct {
 	// Pooled: a pooler is between here and the database.
@@ -138,10 +180,10 @@ func Check(ctx context.Context, address string, o Options) (Facts, error) {
 		return f, refused(err, e.pool.Config().ConnConfig)
 	}
 	defer conn.Close(context.WithoutCancel(ctx))
-	if _, err := conn.Exec(ctx, "listen "+wakeChannel); err != nil {
-		return f, unavailable(fmt.Errorf("listen: %w", err))
+	err = e.subscribe(ctx, conn)
+	if err == nil {
+		err = e.echo(ctx, conn, hearLimit, func(string) {})
 	}
-	err = e.echo(ctx, conn, hearLimit, func(string) {})
 	f.Hears = err == nil
 	if errors.Is(err, errDeaf) {
 		err = nil

@@ -7,6 +7,8 @@ import (
 	"sync"
 	"testing"
 
+	"github.com/jackc/pgx/v5"
+
 	"github.com/todo-chatbot/todo-chatbot/app/fault"
 	"github.com/todo-chatbot/todo-chatbot/app/todo"
 	"github.com/todo-chatbot/todo-chatbot/internal/pgtest"
@@ -98,6 +100,24 @@ func TestPooler(t *testing.T) {
 			got, err := Check(t.Context(), c.address, Options{})
 			if err != nil || got != c.want {
 				t.Errorf("%s: got %+v, %v, want %+v", name, got, err, c.want)
+			}
+		}
+	})
+	t.Run("by transaction keeps no server that listens", func(t *testing.T) {
+		for _, servers := range []int{1, 4} {
+			pooled, direct := pgtest.Pooler(t, "transaction", servers)
+			if _, err := Check(t.Context(), pooled, Options{}); err != nil {
+				t.Fatalf("%d servers: %v", servers, err)
+			}
+			watching, err := pgx.Connect(t.Context(), direct)
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer watching.Close(t.Context())
+			var listening int
+			err = watching.QueryRow(t.Context(), "select count(*) from pg_stat_activity where query like 'listen %'").Scan(&listening)
+			if err != nil || listening != 0 {
+				t.Errorf("%d servers: %d of them listen, %v; want none", servers, listening, err)
 			}
 		}
 	})

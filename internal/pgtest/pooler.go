@@ -91,6 +91,9 @@ func runPooler(t testing.TB, config, address string) {
 	t.Cleanup(func() {
 		_ = cmd.Process.Kill() // it may have ended
 		<-ended
+		if t.Failed() {
+			t.Logf("PgBouncer (%v) said: %s", cmd.ProcessState, log.String())
+		}
 	})
 	ctx, cancel := context.WithTimeout(context.Background(), startLimit)
 	defer cancel()
