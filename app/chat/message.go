@@ -14,8 +14,8 @@ const (
 	madeTitle = 60 // of one that is made from the first message
 )
 
-// Whole utterances that decide a waiting plan. What says more than this is a
-// new message: a plan is never carried out on a guess.
+// Whole utterances that mean yes or no: the only list of them. They decide a waiting plan, and what says more than
+// this is a new message: a plan is never carried out on a guess.
 var (
 	yesWords = []string{"yes", "y", "yep", "yeah", "yup", "sure", "ok", "okay", "k", "go", "go ahead", "do it",
 		"please do", "yes please", "yes do it", "ok do it", "yes go ahead", "ok go ahead", "approve", "approved",
@@ -28,8 +28,8 @@ var (
 // cleanMessage checks a person's message.
 func cleanMessage(s string) (string, error) { return todo.CleanText("message", s, 1, MaxMessage) }
 
-// decisionIn reads a message that is nothing but an answer to a plan.
-func decisionIn(message string) Decision {
+// DecisionIn reads a message that is nothing but yes or no; any other, and any of more than 40 bytes, is Undecided.
+func DecisionIn(message string) Decision {
 	if len(message) > 40 {
 		return Undecided
 	}

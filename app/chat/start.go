@@ -126,7 +126,7 @@ func (s *Service) continueAt(ctx context.Context, who todo.Actor, r Request, n *
 	if at := slices.IndexFunc(active, func(t Turn) bool { return t.Status == Waiting }); at >= 0 {
 		waits = active[at].ID
 	}
-	if d := decisionIn(r.Message); waits != "" && d != Undecided && r.Replaces == "" && r.Answers == "" {
+	if d := DecisionIn(r.Message); waits != "" && d != Undecided && r.Replaces == "" && r.Answers == "" {
 		if d == Approved && r.Unauthorized {
 			return nil, NotYours()
 		}

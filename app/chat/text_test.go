@@ -16,7 +16,7 @@ func TestAnswersToAPlan(t *testing.T) {
 		"yes but only the first": Undecided, "okay what about tomorrow": Undecided, "no problem, do it": Undecided, "": Undecided,
 		"yesterday": Undecided, "is it ok?": Undecided, "approve nothing": Undecided,
 	} {
-		if got := decisionIn(message); got != want {
+		if got := DecisionIn(message); got != want {
 			t.Errorf("%q is %q, want %q", message, got, want)
 		}
 	}
@@ -37,7 +37,7 @@ func FuzzMessage(f *testing.F) {
 		if title := titleOf(m); title == "" || utf8.RuneCountInString(title) > madeTitle || !utf8.ValidString(title) {
 			t.Fatalf("the title of %q is %q", m, title)
 		}
-		_ = decisionIn(m)
+		_ = DecisionIn(m)
 		if stored := storable(s); !utf8.ValidString(stored) {
 			t.Fatalf("%q is stored as %q", s, stored)
 		}

@@ -25,7 +25,7 @@ func (d *dialogue) answered(r Reading) (chat.Reply, bool) {
 		return chat.Reply{}, false
 	}
 	switch {
-	case slices.Contains(refusals, message):
+	case refuses(message):
 		d.memory.Asked = nil
 		return chat.Reply{Text: saidLeft}, true
 	case len(q.Options) == 0 && q.Tool != "add_task":
@@ -35,7 +35,7 @@ func (d *dialogue) answered(r Reading) (chat.Reply, bool) {
 			return chat.Reply{}, false
 		}
 		return d.addNamed(q)
-	case q.Yes && slices.Contains(agreements, message):
+	case q.Yes && agrees(message):
 		return d.choose(q, q.Options[0]), true
 	case q.Tool != "" && slices.Contains(everyOne, message):
 		return d.chooseAll(q), true
@@ -55,10 +55,23 @@ func (d *dialogue) answered(r Reading) (chat.Reply, bool) {
 }
 
 var (
-	refusals   = []string{"no", "none", "none of them", "neither", "never mind", "nevermind", "cancel", "stop", "forget it", "nope", "no thanks", "nothing", "skip", "not now", "leave it", "don't", "wait", "wait no", "no wait", "hold on", "hang on", "wait a minute", "one moment"}
-	agreements = []string{"yes", "y", "yep", "yeah", "sure", "ok", "okay", "yes please", "please", "do it", "please do", "go ahead", "of course", "right", "correct", "that one", "it is"}
+	// What is no and yes where something was asked, besides what chat.DecisionIn takes for it everywhere: too little
+	// to carry out a plan by.
+	refusals = []string{"none", "none of them", "neither", "nothing", "skip", "wait", "wait no", "no wait", "hold on",
+		"hang on", "wait a minute", "one moment"}
+	agreements = []string{"please", "of course", "right", "that one", "it is"}
 	everyOne   = []string{"both", "all", "all of them", "both of them", "every one", "everything", "all of those", "them all"}
 )
+
+// refuses says whether a message is a no, and nothing else.
+func refuses(message string) bool {
+	return chat.DecisionIn(message) == chat.Rejected || slices.Contains(refusals, message)
+}
+
+// agrees says whether a message is a yes, and nothing else.
+func agrees(message string) bool {
+	return chat.DecisionIn(message) == chat.Approved || slices.Contains(agreements, message)
+}
 
 // message is what the person said, as short answers are compared.
 func (d *dialogue) message() string {

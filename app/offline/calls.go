@@ -43,7 +43,7 @@ func (d *dialogue) call(a Action) (*chat.Call, chat.Reply) {
 	case Greet:
 		return nil, chat.Reply{Text: greeting(d.prompt.Turn.Message, d.prompt.Name)}
 	case Answer:
-		if slices.Contains(refusals, d.message()) {
+		if refuses(d.message()) {
 			return nil, chat.Reply{Text: saidLeft}
 		}
 		return nil, chat.Reply{Text: saidNoQuestion}

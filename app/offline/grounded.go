@@ -130,7 +130,7 @@ func chances(all []frame.Reading) []float64 {
 // only where that is all but certain.
 func (p *policy) rulesKnow(rules Reading) bool {
 	message := p.message()
-	if forbids(message) || slices.Contains(refusals, message) || !strings.ContainsFunc(message, unicode.IsLetter) || strings.ContainsAny(message, "\"“”") {
+	if forbids(message) || refuses(message) || !strings.ContainsFunc(message, unicode.IsLetter) || strings.ContainsAny(message, "\"“”") {
 		return true
 	}
 	if _, mistyped := p.mistyped(message); mistyped {

@@ -7,12 +7,12 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
 
+	"github.com/todo-chatbot/todo-chatbot/app/chat"
 	"github.com/todo-chatbot/todo-chatbot/app/client"
 )
 
@@ -63,8 +63,8 @@ func (t *talk) decidePlan(ctx context.Context, plan client.Plan) error {
 	if err != nil {
 		return err
 	}
-	switch strings.ToLower(answer) {
-	case "y", "yes":
+	switch chat.DecisionIn(answer) {
+	case chat.Approved:
 		done, err := t.client.ApprovePlan(ctx, plan.ID)
 		if err != nil {
 			return err
@@ -74,7 +74,7 @@ func (t *talk) decidePlan(ctx context.Context, plan client.Plan) error {
 			return nil
 		}
 		p.say("%s", done.Text)
-	case "n", "no":
+	case chat.Rejected:
 		if err := t.client.RejectPlan(ctx, plan.ID); err != nil {
 			return err
 		}

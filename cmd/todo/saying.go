@@ -187,10 +187,10 @@ func changed(t chat.Turn) bool {
 // decided does what the person answers to a plan. What is neither yes nor no
 // is said as a message, which drops the plan.
 func (s *session) decided(turn, line string) error {
-	switch strings.ToLower(line) {
-	case "y", "yes":
+	switch decision := chat.DecisionIn(line); {
+	case decision == chat.Approved:
 		return s.client.Decision(s.ctx, turn, true)
-	case "n", "no", "":
+	case decision == chat.Rejected, line == "":
 		return s.client.Decision(s.ctx, turn, false)
 	}
 	return s.send(client.Message{Conversation: s.conversation, Text: line})

@@ -33,7 +33,7 @@ type Client struct {
 	access    genericclioptions.RESTClientGetter
 	namespace string
 	log       slog.Handler
-	// parts replaces the cluster and the record in tests.
+	// parts are the cluster and the record, where they aren't made from access.
 	parts func(*action.Configuration)
 }
 
@@ -42,8 +42,9 @@ func NewClient(access genericclioptions.RESTClientGetter, namespace string, log 
 	return &Client{access: access, namespace: namespace, log: log}
 }
 
-// NewFakeClient works on a record and a cluster of the caller's, for tests.
-func NewFakeClient(records driver.Driver, cluster helmkube.Interface, namespace string) *Client {
+// NewClientOf works on a record and a cluster that are there, and takes the cluster for one that can do what the
+// chart asks of it: it is never asked.
+func NewClientOf(records driver.Driver, cluster helmkube.Interface, namespace string) *Client {
 	return &Client{namespace: namespace, log: slog.DiscardHandler, parts: func(c *action.Configuration) {
 		c.Releases, c.KubeClient = storage.Init(records), cluster
 	}}
@@ -54,7 +55,7 @@ func (c *Client) configuration(wait func(context.Context) error, ctx context.Con
 	configuration := action.NewConfiguration(action.ConfigurationSetLogger(c.log))
 	if c.parts != nil {
 		c.parts(configuration)
-		configuration.Capabilities = fakeCapabilities()
+		configuration.Capabilities = currentCapabilities()
 	} else if err := configuration.Init(c.access, c.namespace, "secrets"); err != nil {
 		return nil, fmt.Errorf("start Helm: %w", err)
 	}

@@ -90,9 +90,9 @@ func present(resources helmkube.ResourceList) (there helmkube.ResourceList, fail
 	return there, failed
 }
 
-// fakeCapabilities are those of a current cluster; Helm's default is an old one
+// currentCapabilities are those of a current cluster; Helm's default is an old one
 // in a test's binary.
-func fakeCapabilities() *common.Capabilities {
+func currentCapabilities() *common.Capabilities {
 	capabilities := common.DefaultCapabilities.Copy()
 	capabilities.KubeVersion = common.KubeVersion{Version: "v1.37.2", Major: "1", Minor: "37"}
 	return capabilities

@@ -15,6 +15,7 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"github.com/todo-chatbot/todo-chatbot/deploy/entity"
+	"github.com/todo-chatbot/todo-chatbot/deploy/lifecycle"
 	"github.com/todo-chatbot/todo-chatbot/deploy/preflight"
 )
 
@@ -164,7 +165,11 @@ func (a *asking) wait(ctx context.Context, name string) (entity.Answer, error) {
 // stuck says why a pod will not start; "" where it may.
 func stuck(pod *corev1.Pod, late bool) (reason, hint string) {
 	for _, status := range pod.Status.ContainerStatuses {
-		if w := status.State.Waiting; w != nil && slices.Contains([]string{"ErrImagePull", "ImagePullBackOff", "ErrImageNeverPull", "InvalidImageName", "CreateContainerConfigError", "CreateContainerError"}, w.Reason) {
+		w := status.State.Waiting
+		if w == nil {
+			continue
+		}
+		if _, failed := lifecycle.StartFailure(w.Reason); failed {
 			return fmt.Sprintf("%s (%s)", w.Reason, strings.Join(strings.Fields(w.Message), " ")), ""
 		}
 	}

@@ -51,7 +51,7 @@ func newKubelet(status corev1.PodStatus, there ...runtime.Object) *kubelet {
 // ask asks with the secrets given, and holds that nothing is left of it.
 func (k *kubelet) ask(t *testing.T, ctx context.Context, secrets entity.Secrets) (entity.Answer, error) {
 	t.Helper()
-	cluster := kube.NewFake(k.client, entity.Namespace, time.Now)
+	cluster := kube.New(k.client, "fake", entity.Namespace, time.Now)
 	answer, err := cluster.Ask(ctx, preflight.Question{Pod: corev1.PodSpec{Containers: []corev1.Container{{Image: "todo-chatbot-backend:1.0.0"}}}, Secrets: secrets})
 	pods, err1 := k.client.CoreV1().Pods("").List(t.Context(), metav1.ListOptions{})
 	made, err2 := k.client.CoreV1().Secrets("").List(t.Context(), metav1.ListOptions{LabelSelector: "app=todo-chatbot-asks"})
@@ -118,6 +118,8 @@ func TestAsk(t *testing.T) {
 	}{
 		"an image that is absent is told at once": {waiting("ErrImageNeverPull"), "does not start: ErrImageNeverPull (not found)"},
 		"a key that is absent too":                {waiting("CreateContainerConfigError"), "CreateContainerConfigError"},
+		"a program that can't be run too":         {waiting("RunContainerError"), "RunContainerError"},
+		"an image that can't be read too":         {waiting("ImageInspectError"), "ImageInspectError"},
 		"an image that cannot ask is old":         {ended("todo-chatbot-check: dependencies: unsupported protocol", 1), "does not know how to ask"},
 		"an answer that is none too":              {ended("", 0), "does not know how to ask"},
 	} {

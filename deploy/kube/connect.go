@@ -80,7 +80,9 @@ func Connect(path, contextName, namespace string) (*Cluster, error) {
 	if err != nil {
 		return nil, fmt.Errorf("make a client of the cluster: %w", err)
 	}
-	return &Cluster{client: client, access: access, namespace: namespace, context: name, now: line.Now}, nil
+	cluster := New(client, name, namespace, line.Now)
+	cluster.access = access
+	return cluster, nil
 }
 
 // inPod says whether this runs in a pod that may talk to its cluster.
@@ -89,9 +91,10 @@ func inPod() bool {
 	return err == nil
 }
 
-// NewFake is a Cluster over a client of the caller's, for tests.
-func NewFake(client kubernetes.Interface, namespace string, now func() time.Time) *Cluster {
-	return &Cluster{client: client, namespace: namespace, context: "fake", now: now}
+// New is the cluster behind a client, looked at through a namespace; contextName is what messages call it, and
+// now is its clock. Without a kubeconfig, which Connect has, nothing can be tried out on it or mapped by kind.
+func New(client kubernetes.Interface, contextName, namespace string, now func() time.Time) *Cluster {
+	return &Cluster{client: client, namespace: namespace, context: contextName, now: now}
 }
 
 // Access gives other libraries the same connection.

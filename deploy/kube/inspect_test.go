@@ -100,7 +100,7 @@ func inspect(t *testing.T, objects []runtime.Object, prepare func(*fake.Clientse
 	if prepare != nil {
 		prepare(client)
 	}
-	found, err := kube.NewFake(client, "todo-chatbot", time.Now).Inspect(t.Context(), recorded, lifecycle.Observation{})
+	found, err := kube.New(client, "fake", "todo-chatbot", time.Now).Inspect(t.Context(), recorded, lifecycle.Observation{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -241,7 +241,7 @@ func TestAnswersTellTheDeploymentFromTheWayToIt(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			client := fake.NewClientset()
 			client.AddProxyReactor("services", func(clienttesting.Action) (bool, rest.ResponseWrapper, error) { return true, answering{c.err}, nil })
-			answers := kube.NewFake(client, "todo-chatbot", time.Now).Answers(t.Context(), lifecycle.Observation{})
+			answers := kube.New(client, "fake", "todo-chatbot", time.Now).Answers(t.Context(), lifecycle.Observation{})
 			if len(answers) != 2 {
 				t.Fatalf("%+v", answers)
 			}
@@ -262,7 +262,7 @@ func TestAQuestionThatHangsIsNoGoodAnswer(t *testing.T) {
 		}
 		return true, answering{}, nil
 	})
-	answers := kube.NewFake(client, "todo-chatbot", time.Now).Answers(t.Context(), lifecycle.Observation{})
+	answers := kube.New(client, "fake", "todo-chatbot", time.Now).Answers(t.Context(), lifecycle.Observation{})
 	if len(answers) != 2 || !answers[0].Good() || !strings.Contains(answers[1].Wrong, "no answer") {
 		t.Errorf("%+v", answers)
 	}
@@ -279,7 +279,7 @@ func TestRoutesCountPodsThatAreThere(t *testing.T) {
 	for pod, want := range map[string]int{"there": 1, "nowhere": 0} {
 		client := fake.NewClientset(slice(pod))
 		client.AddProxyReactor("*", func(clienttesting.Action) (bool, rest.ResponseWrapper, error) { return true, answering{}, nil })
-		found, err := kube.NewFake(client, "todo-chatbot", time.Now).Inspect(t.Context(), "", seen)
+		found, err := kube.New(client, "fake", "todo-chatbot", time.Now).Inspect(t.Context(), "", seen)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -33,7 +33,7 @@ func (c *clock) Now() time.Time {
 func TestNamespace(t *testing.T) {
 	t.Run("a new one gets the three labels and Pod Security restricted", func(t *testing.T) {
 		client := fake.NewClientset()
-		cluster := kube.NewFake(client, "todo-chatbot", time.Now)
+		cluster := kube.New(client, "fake", "todo-chatbot", time.Now)
 		made, err := cluster.EnsureNamespace(t.Context(), "prod")
 		if err != nil || !made {
 			t.Fatal(made, err)
@@ -49,7 +49,7 @@ func TestNamespace(t *testing.T) {
 	})
 	t.Run("one that was there keeps its own labels, and no pods of others are refused", func(t *testing.T) {
 		client := fake.NewClientset(&corev1.Namespace{ObjectMeta: metav1.ObjectMeta{Name: "shared", Labels: map[string]string{"team": "a"}}})
-		cluster := kube.NewFake(client, "shared", time.Now)
+		cluster := kube.New(client, "fake", "shared", time.Now)
 		if made, err := cluster.EnsureNamespace(t.Context(), "dev"); err != nil || made {
 			t.Fatal(made, err)
 		}
@@ -63,7 +63,7 @@ func TestNamespace(t *testing.T) {
 	})
 	t.Run("one made here goes, unless something of somebody else is in it", func(t *testing.T) {
 		client := fake.NewClientset()
-		cluster := kube.NewFake(client, "todo-chatbot", time.Now)
+		cluster := kube.New(client, "fake", "todo-chatbot", time.Now)
 		if _, err := cluster.EnsureNamespace(t.Context(), "dev"); err != nil {
 			t.Fatal(err)
 		}
@@ -83,7 +83,7 @@ func TestNamespace(t *testing.T) {
 	})
 	t.Run("one that is being deleted is not deployed to", func(t *testing.T) {
 		client := fake.NewClientset(&corev1.Namespace{ObjectMeta: metav1.ObjectMeta{Name: "x"}, Status: corev1.NamespaceStatus{Phase: corev1.NamespaceTerminating}})
-		if _, err := kube.NewFake(client, "x", time.Now).EnsureNamespace(t.Context(), "dev"); err == nil || !strings.Contains(err.Error(), "being deleted") {
+		if _, err := kube.New(client, "fake", "x", time.Now).EnsureNamespace(t.Context(), "dev"); err == nil || !strings.Contains(err.Error(), "being deleted") {
 			t.Error(err)
 		}
 	})
@@ -91,7 +91,7 @@ func TestNamespace(t *testing.T) {
 
 func TestSecret(t *testing.T) {
 	client := fake.NewClientset()
-	cluster := kube.NewFake(client, "todo-chatbot", time.Now)
+	cluster := kube.New(client, "fake", "todo-chatbot", time.Now)
 	t.Run("one that is not there is empty", func(t *testing.T) {
 		if got, err := cluster.Secrets(t.Context()); err != nil || got.Get(entity.DatabaseURL) != "" {
 			t.Error(got, err)
@@ -116,7 +116,7 @@ func TestSecret(t *testing.T) {
 	})
 	t.Run("one that somebody else made is not deleted", func(t *testing.T) {
 		client := fake.NewClientset(&corev1.Secret{ObjectMeta: metav1.ObjectMeta{Name: "todo-chatbot-secrets", Namespace: "todo-chatbot"}})
-		if err := kube.NewFake(client, "todo-chatbot", time.Now).DeleteSecrets(t.Context()); err != nil {
+		if err := kube.New(client, "fake", "todo-chatbot", time.Now).DeleteSecrets(t.Context()); err != nil {
 			t.Fatal(err)
 		}
 		if _, err := client.CoreV1().Secrets("todo-chatbot").Get(t.Context(), "todo-chatbot-secrets", metav1.GetOptions{}); err != nil {
@@ -141,7 +141,7 @@ func TestTheSecretOutlivesWhoKeepsIt(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			client := fake.NewClientset(&corev1.Secret{ObjectMeta: c.before, Data: map[string][]byte{"JWT_SECRET": []byte("0123456789abcdef0123456789abcdef"), "theirs": []byte("x")}})
-			cluster := kube.NewFake(client, "todo-chatbot", time.Now)
+			cluster := kube.New(client, "fake", "todo-chatbot", time.Now)
 			stored, err := cluster.Secrets(t.Context())
 			if err != nil {
 				t.Fatal(err)

@@ -45,7 +45,7 @@ func parties(t *testing.T, count int) (all []*party, paused *atomic.Bool) {
 			return false, nil, nil
 		})
 		p.api.AddReactor("*", "*", clienttesting.ObjectReaction(store.Tracker()))
-		p.Cluster = kube.NewFake(p.api, "todo-chatbot", func() time.Time { return time.Now().Add(time.Duration(p.clock.Load())) })
+		p.Cluster = kube.New(p.api, "fake", "todo-chatbot", func() time.Time { return time.Now().Add(time.Duration(p.clock.Load())) })
 		all = append(all, p)
 	}
 	return all, paused

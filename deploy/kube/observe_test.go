@@ -62,7 +62,7 @@ func await(t *testing.T, observer *kube.Observer, so func(lifecycle.Observation)
 func TestObservation(t *testing.T) {
 	clock := newClock()
 	client := fake.NewClientset(deployment(corev1.ContainerState{Waiting: &corev1.ContainerStateWaiting{Reason: "ErrImageNeverPull"}})...)
-	cluster := kube.NewFake(client, "todo-chatbot", clock.Now)
+	cluster := kube.New(client, "fake", "todo-chatbot", clock.Now)
 	want := lifecycle.Observation{
 		At: clock.Now(),
 		Workloads: []lifecycle.Workload{{Name: "todo-chatbot-backend", UID: "uid-of-todo-chatbot-backend", Desired: 1, Total: 2, Updated: 1, Available: 1, CaughtUp: true,
@@ -160,14 +160,14 @@ func TestURL(t *testing.T) {
 		"a load balancer that has no address yet has none": {[]runtime.Object{service(corev1.ServiceTypeLoadBalancer), node}, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
-			got, err := kube.NewFake(fake.NewClientset(c.objects...), "todo-chatbot", time.Now).URL(t.Context())
+			got, err := kube.New(fake.NewClientset(c.objects...), "fake", "todo-chatbot", time.Now).URL(t.Context())
 			if err != nil || got != c.want {
 				t.Errorf("%q %v", got, err)
 			}
 		})
 	}
 	t.Run("without the service the error says so", func(t *testing.T) {
-		if _, err := kube.NewFake(fake.NewClientset(), "todo-chatbot", time.Now).URL(t.Context()); !apierrors.IsNotFound(err) {
+		if _, err := kube.New(fake.NewClientset(), "fake", "todo-chatbot", time.Now).URL(t.Context()); !apierrors.IsNotFound(err) {
 			t.Error(err)
 		}
 	})

@@ -64,7 +64,7 @@ func (c *Cluster) allowed(ctx context.Context, p preflight.Permission) (bool, er
 }
 
 // DryRun lets the API server apply an object as Helm will, with all its checks,
-// without keeping it. A cluster made by NewFake has no such judgement.
+// without keeping it. A cluster made by New has no such judgement.
 func (c *Cluster) DryRun(ctx context.Context, object map[string]any) error {
 	if c.access == nil {
 		return nil

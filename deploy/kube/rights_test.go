@@ -30,7 +30,7 @@ func TestARoleWithinTheNamespaceIsEnough(t *testing.T) {
 	get := preflight.Permission{Verb: "get", Resource: "namespaces", Cluster: true}
 	patch := preflight.Permission{Verb: "patch", Resource: "namespaces", Cluster: true}
 	create := preflight.Permission{Verb: "create", Resource: "namespaces", Cluster: true}
-	denied, err := kube.NewFake(client, "todo-chatbot", time.Now).Denied(t.Context(), []preflight.Permission{get, patch, create, {Verb: "create", Resource: "services"}})
+	denied, err := kube.New(client, "fake", "todo-chatbot", time.Now).Denied(t.Context(), []preflight.Permission{get, patch, create, {Verb: "create", Resource: "services"}})
 	if err != nil || !slices.Equal(denied, []preflight.Permission{create}) {
 		t.Errorf("denied: %v, %v", denied, err)
 	}
@@ -57,7 +57,7 @@ func TestANamespaceWithItsLabelsIsLeftAsItIs(t *testing.T) {
 			if !c.mayLook {
 				client.PrependReactor("get", "namespaces", forbidden)
 			}
-			_, err := kube.NewFake(client, "todo-chatbot", time.Now).EnsureNamespace(t.Context(), "dev")
+			_, err := kube.New(client, "fake", "todo-chatbot", time.Now).EnsureNamespace(t.Context(), "dev")
 			if wrote := err != nil; wrote != c.writes {
 				t.Errorf("it is written to: %v", err)
 			}

@@ -23,7 +23,7 @@ type Budget struct {
 // NewBudget is the usual budget.
 func NewBudget() Budget { return Budget{Restarts: DefaultRestarts, NoActivity: DefaultNoActivity} }
 
-// PatienceFor is how long a reason may last.
+// PatienceFor is how long a reason may last; 0: it is given up at once.
 func (b Budget) PatienceFor(r Reason) time.Duration {
 	for _, code := range []Code{r.Code, r.Was} {
 		if patience, given := b.Patience[code]; given {
@@ -33,7 +33,10 @@ func (b Budget) PatienceFor(r Reason) time.Duration {
 	if r.Ends > 0 && r.Ends > b.Restarts {
 		return 0
 	}
-	return r.Patience
+	if r.Patience == AtOnce {
+		return 0
+	}
+	return cmp.Or(r.Patience, usualPatience)
 }
 
 // Account is what was spent of a budget. The zero value has spent nothing.

@@ -13,33 +13,43 @@ import (
 
 func containerReason(o Observation, object string, c Container) (Reason, bool) {
 	r := Reason{Object: object, Container: c.Name, Severe: true}
-	switch c.Waiting {
-	case "ErrImageNeverPull":
-		r.Code, r.Message = ImageAbsent, "the image "+c.Image+" is not on the node"
-		r.Hint = "put it there: todoctl images load"
-		return r, true
-	case "InvalidImageName", "ImageInspectError":
-		r.Code, r.Message = ImageName, cmp.Or(c.Message, c.Image+" is not the name of an image")
-		r.Hint = "names are of the form registry.example/folder/name:tag, in lower case: see image.*.repository and image.*.tag"
-		return r, true
-	case "ErrImagePull", "ImagePullBackOff":
-		r.Code, r.Patience = ImagePull, 3*time.Second
-		r.Message = "the image " + c.Image + " could not be pulled: " + pullMessage(o, object, c)
-		r.Hint = "put it on the node (todoctl images load), or push it (todoctl images push) and set image.*.repository"
-		return r, true
-	case "CreateContainerConfigError":
-		r.Code, r.Message, r.Patience = ConfigMissing, c.Message, 3*time.Second
-		r.Hint = "todoctl secrets check says what is missing in the Secret; the ConfigMap " + entity.ConfigMap + " is the chart's: todoctl deploy writes it"
-		return r, true
-	case "CreateContainerError", "RunContainerError", "PostStartHookError", "PreStartHookError":
-		r.Code, r.Message, r.Patience = CannotStart, cmp.Or(c.Message, c.Waiting), 5*time.Second
-		r.Hint = "the image does not fit the container's command or security settings: kubectl describe " + strings.Replace(object, "/", " ", 1)
-		return r, true
+	if code, stuck := StartFailure(c.Waiting); stuck {
+		return startReason(o, r, c, code), true
 	}
 	if ended := cmp.Or(c.Ended, c.Last); ended != nil && !c.Ready && (ended.Code != 0 || c.Restarts > 0) {
 		return endReason(o, r, c, *ended), true
 	}
 	return probeReason(o, r, c)
+}
+
+// startReason says of a container that can't start why, by the code of what it waits for.
+func startReason(o Observation, r Reason, c Container, code Code) Reason {
+	r.Code = code
+	switch code {
+	case ImageAbsent:
+		r.Patience = AtOnce
+		r.Message = "the image " + c.Image + " is not on the node"
+		r.Hint = "put it there: todoctl images load"
+	case ImageName:
+		r.Patience = AtOnce
+		r.Message = cmp.Or(c.Message, c.Image+" is not the name of an image")
+		r.Hint = "names are of the form registry.example/folder/name:tag, in lower case: see image.*.repository and image.*.tag"
+	case ImagePull:
+		r.Patience = 3 * time.Second
+		r.Message = "the image " + c.Image + " could not be pulled: " + pullMessage(o, r.Object, c)
+		r.Hint = "put it on the node (todoctl images load), or push it (todoctl images push) and set image.*.repository"
+	case ConfigMissing:
+		r.Patience = 3 * time.Second
+		r.Message = c.Message
+		r.Hint = "todoctl secrets check says what is missing in the Secret; the ConfigMap " + entity.ConfigMap +
+			" is the chart's: todoctl deploy writes it"
+	default: // CannotStart
+		r.Patience = 5 * time.Second
+		r.Message = cmp.Or(c.Message, c.Waiting)
+		r.Hint = "the image does not fit the container's command or security settings: kubectl describe " +
+			strings.Replace(r.Object, "/", " ", 1)
+	}
+	return r
 }
 
 func endReason(o Observation, r Reason, c Container, ended Exit) Reason {

@@ -119,6 +119,9 @@ func TestReasons(t *testing.T) {
 		"a pull that is refused, without the way to it": {waiting("ImagePullBackOff"), []lifecycle.Event{
 			{Object: "pod/x", Reason: "Failed", At: now.Add(-time.Second), Message: `Failed to pull image "x:1": rpc error: code = NotFound desc = failed to pull and unpack image "docker.io/library/x:1": failed to resolve reference "docker.io/library/x:1": failed to do request: Head "https://registry-1.docker.io/v2/": dial tcp: lookup registry-1.docker.io: no such host`},
 			{Object: "pod/x", Reason: "Failed", At: now, Message: "Error: ImagePullBackOff"}}, lifecycle.ImagePull, "could not be pulled: dial tcp: lookup registry-1.docker.io: no such host", true},
+		"a registry that is away":             {waiting("RegistryUnavailable"), nil, lifecycle.ImagePull, "could not be pulled", true},
+		"a signature that doesn't hold":       {waiting("SignatureValidationFailed"), nil, lifecycle.ImagePull, "could not be pulled", true},
+		"a hook before it is made":            {waiting("PreCreateHookError"), nil, lifecycle.CannotStart, "PreCreateHookError", true},
 		"a name that is none":                 {waiting("InvalidImageName"), nil, lifecycle.ImageName, "", true},
 		"a key the Secret lacks":              {lifecycle.Container{Name: "backend", Waiting: "CreateContainerConfigError", Message: `couldn't find key DATABASE_URL`}, nil, lifecycle.ConfigMissing, "DATABASE_URL", true},
 		"a program that ends":                 {lifecycle.Container{Name: "backend", Waiting: "CrashLoopBackOff", Restarts: 2, Last: exit(1, "Error")}, nil, lifecycle.Crashed, "exit code 1, 3 times", true},

@@ -68,11 +68,30 @@ type Pod struct {
 	Containers    []Container
 }
 
-// startFailures are waiting reasons after which a container has not started and,
-// without a change from outside, will not.
-var startFailures = []string{
-	"ErrImagePull", "ImagePullBackOff", "ErrImageNeverPull", "InvalidImageName", "ImageInspectError",
-	"CreateContainerConfigError", "CreateContainerError", "RunContainerError", "PreStartHookError", "PostStartHookError",
+// startFailures are the kubelet's waiting reasons after which a container has not started and, without a change
+// from outside, won't, with the code of each: pkg/kubelet/images/types.go, pkg/kubelet/kuberuntime and
+// k8s.io/cri-api/pkg/errors of Kubernetes. It is the only list of them.
+var startFailures = map[string]Code{
+	"ErrImagePull":               ImagePull,
+	"ImagePullBackOff":           ImagePull,
+	"RegistryUnavailable":        ImagePull,
+	"SignatureValidationFailed":  ImagePull,
+	"ErrImageNeverPull":          ImageAbsent,
+	"InvalidImageName":           ImageName,
+	"ImageInspectError":          ImageName,
+	"CreateContainerConfigError": ConfigMissing,
+	"PreCreateHookError":         CannotStart,
+	"CreateContainerError":       CannotStart,
+	"RunContainerError":          CannotStart,
+	"PreStartHookError":          CannotStart,
+	"PostStartHookError":         CannotStart,
+}
+
+// StartFailure is the code of a container's waiting reason, such as "ImagePullBackOff", after which it won't
+// start without a change from outside. Other reasons, such as "ContainerCreating", have none.
+func StartFailure(waiting string) (Code, bool) {
+	code, found := startFailures[waiting]
+	return code, found
 }
 
 // StateAt is the first that applies, in the order of how much it says. It needs
@@ -125,5 +144,6 @@ func (c Container) crashLoops(now time.Time) bool {
 }
 
 func (c Container) failed() bool {
-	return slices.Contains(startFailures, c.Waiting) || c.Ended != nil && c.Ended.Code != 0
+	_, stuck := StartFailure(c.Waiting)
+	return stuck || c.Ended != nil && c.Ended.Code != 0
 }

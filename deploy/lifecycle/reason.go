@@ -23,7 +23,7 @@ type Reason struct {
 	Severe bool `json:"severe"`
 	// Ends is how often the container has ended, for one that ended.
 	Ends int `json:"ends,omitempty"`
-	// Patience is how long it may last before waiting is given up; 0: at once.
+	// Patience is how long it may last before waiting is given up: AtOnce, forever, or usualPatience if it is 0.
 	Patience time.Duration `json:"-"`
 	// Was is the code that the cluster's own words have, where a log made it another.
 	Was Code `json:"-"`
@@ -93,20 +93,29 @@ func releaseReasons(o Observation) []Reason {
 	object := fmt.Sprintf("revision/%d", o.Revision.Number)
 	switch status := o.Revision.Status; {
 	case status.Pending() && !o.Held:
-		return []Reason{{Code: DeployerDied, Object: object, Severe: true, Message: fmt.Sprintf("it is %s, and nobody works on it", status),
-			Hint: "todoctl deploy, scale or rollback sets it right and goes on; todoctl doctor explains it"}}
+		return []Reason{{Code: DeployerDied, Object: object, Severe: true, Patience: AtOnce,
+			Message: fmt.Sprintf("it is %s, and nobody works on it", status),
+			Hint:    "todoctl deploy, scale or rollback sets it right and goes on; todoctl doctor explains it"}}
 	case status == entity.StatusFailed:
 		return []Reason{{Code: ReleaseFailed, Object: object, Message: cmp.Or(o.Revision.Description, "it is recorded as failed"),
 			Hint: "deploy again, or go back with todoctl rollback"}}
 	case status == entity.StatusDeployed && len(o.Workloads) == 0:
-		return []Reason{{Code: NoWorkloads, Object: object, Severe: true, Message: "its Deployments are gone",
-			Hint: "deploy again, or put them back with todoctl doctor --fix"}}
+		return []Reason{{Code: NoWorkloads, Object: object, Severe: true, Patience: AtOnce,
+			Message: "its Deployments are gone",
+			Hint:    "deploy again, or put them back with todoctl doctor --fix"}}
 	}
 	return nil
 }
 
-// forever leaves the end of waiting to the deployment's own time limit.
-const forever = time.Duration(1<<63 - 1)
+const (
+	// AtOnce gives up waiting when the reason is first seen.
+	AtOnce = time.Duration(-1)
+	// usualPatience is that of a reason that says nothing of it: one that was forgotten must not end a deployment
+	// for something that lasts a moment.
+	usualPatience = 10 * time.Second
+	// forever leaves the end of waiting to the deployment's own time limit.
+	forever = time.Duration(1<<63 - 1)
+)
 
 func rank(r Reason) int {
 	switch {

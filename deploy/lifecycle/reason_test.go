@@ -2,6 +2,11 @@ package lifecycle_test
 
 import (
 	"encoding/json"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -197,12 +202,86 @@ func TestBudget(t *testing.T) {
 	}
 }
 
+// TestEveryCodeIsExplained holds the table of meanings to the constants of type Code.
 func TestEveryCodeIsExplained(t *testing.T) {
-	seen := map[lifecycle.Code]bool{}
+	explained := map[lifecycle.Code]bool{}
 	for _, m := range lifecycle.Meanings() {
-		if seen[m.Code] || m.Says == "" {
-			t.Errorf("%+v", m)
+		if explained[m.Code] {
+			t.Errorf("%s is explained twice", m.Code)
 		}
-		seen[m.Code] = true
+		if m.Says == "" {
+			t.Errorf("%s is explained with no words", m.Code)
+		}
+		explained[m.Code] = true
+	}
+	constants := codeConstants(t)
+	if len(constants) < 30 {
+		t.Fatalf("only %d constants were found", len(constants))
+	}
+	for _, code := range constants {
+		if !explained[code] {
+			t.Errorf("Meanings doesn't explain %s", code)
+		}
+		delete(explained, code)
+	}
+	for code := range explained {
+		t.Errorf("Meanings explains %s, which isn't a constant", code)
+	}
+}
+
+// codeConstants are the values of the package's constants of type Code, read from its source.
+func codeConstants(t *testing.T) []lifecycle.Code {
+	t.Helper()
+	var found []lifecycle.Code
+	files, err := filepath.Glob("*.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range files {
+		file, err := parser.ParseFile(token.NewFileSet(), name, nil, parser.SkipObjectResolution)
+		if err != nil {
+			t.Fatal(err)
+		}
+		ast.Inspect(file, func(node ast.Node) bool {
+			spec, ok := node.(*ast.ValueSpec)
+			if !ok {
+				return true
+			}
+			if named, ok := spec.Type.(*ast.Ident); !ok || named.Name != "Code" {
+				return true
+			}
+			for _, value := range spec.Values {
+				if literal, ok := value.(*ast.BasicLit); ok && literal.Kind == token.STRING {
+					code, err := strconv.Unquote(literal.Value)
+					if err != nil {
+						t.Fatal(err)
+					}
+					found = append(found, lifecycle.Code(code))
+				}
+			}
+			return true
+		})
+	}
+	return found
+}
+
+func TestPatience(t *testing.T) {
+	given := lifecycle.Budget{Patience: map[lifecycle.Code]time.Duration{lifecycle.ImagePull: 0}}
+	for name, c := range map[string]struct {
+		budget lifecycle.Budget
+		reason lifecycle.Reason
+		want   time.Duration
+	}{
+		"a reason that says nothing of it is waited for": {lifecycle.Budget{}, lifecycle.Reason{Code: lifecycle.Drifted}, 10 * time.Second},
+		"one that is to end at once":                     {lifecycle.Budget{}, lifecycle.Reason{Code: lifecycle.ImageAbsent, Patience: lifecycle.AtOnce}, 0},
+		"one with a time of its own":                     {lifecycle.Budget{}, lifecycle.Reason{Code: lifecycle.ImagePull, Patience: time.Second}, time.Second},
+		"none is what the operator gave":                 {given, lifecycle.Reason{Code: lifecycle.ImagePull, Patience: time.Second}, 0},
+		"too many ends":                                  {lifecycle.Budget{Restarts: 1}, lifecycle.Reason{Code: lifecycle.Crashed, Ends: 2, Patience: time.Second}, 0},
+	} {
+		t.Run(name, func(t *testing.T) {
+			if got := c.budget.PatienceFor(c.reason); got != c.want {
+				t.Errorf("the patience is %s, want %s", got, c.want)
+			}
+		})
 	}
 }

@@ -64,7 +64,7 @@ func newSimulated(t *testing.T, text string) simulated {
 	}
 	api := fake.NewClientset()
 	api.Discovery().(*fakediscovery.FakeDiscovery).FakedServerVersion = &version.Info{GitVersion: "v1.37.2"}
-	s := simulated{kube.NewFake(api, namespace, time.Now), map[string]string{}}
+	s := simulated{kube.New(api, "fake", namespace, time.Now), map[string]string{}}
 	var denied []preflight.Permission
 	for _, part := range strings.Split(text, "---\n") {
 		var d document

@@ -48,8 +48,8 @@ func newBenchOf(t *testing.T, budget lifecycle.Budget) *bench {
 	if b.secrets, err = entity.NewSecrets(map[string]string{entity.DatabaseURL: databaseURL}); err != nil {
 		t.Fatal(err)
 	}
-	b.Deployer = release.New(kube.NewFake(b.cluster.api, entity.Namespace, time.Now),
-		helm.NewFakeClient(b.records, b.cluster, entity.Namespace),
+	b.Deployer = release.New(kube.New(b.cluster.api, "fake", entity.Namespace, time.Now),
+		helm.NewClientOf(b.records, b.cluster, entity.Namespace),
 		release.Options{Emit: func(e release.Event) { b.events = append(b.events, e) }, Timeout: 30 * time.Second, Budget: &budget})
 	return b
 }

@@ -157,7 +157,7 @@ func TestASilentClusterIsWaitedFor(t *testing.T) {
 				b.cluster.api.PrependReactor("*", "leases", func(clienttesting.Action) (bool, runtime.Object, error) {
 					return silent.Load(), nil, apierrors.NewTimeoutError("the storage does not answer", 1)
 				})
-				b.Deployer = release.New(kube.NewFake(b.cluster.api, entity.Namespace, time.Now), helm.NewFakeClient(b.records, b.cluster, entity.Namespace),
+				b.Deployer = release.New(kube.New(b.cluster.api, "fake", entity.Namespace, time.Now), helm.NewClientOf(b.records, b.cluster, entity.Namespace),
 					release.Options{Emit: func(e release.Event) { b.events = append(b.events, e) }, Timeout: 20 * time.Minute})
 				b.must(t)
 				b.events = nil
