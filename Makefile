@@ -22,7 +22,7 @@ export GOFLAGS := -trimpath
 LDFLAGS := -s -w -X main.version=$(VERSION)
 
 .DEFAULT_GOAL := help
-.PHONY: help run build page test test-go test-page test-cluster test-judge lint bench nlu clean needs up down e2e cluster cluster-down cluster-status
+.PHONY: help run build page test test-quick test-go test-page test-cluster test-judge lint bench nlu clean needs up down e2e cluster cluster-down cluster-status
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## /\1\t/' | expand -t 16
@@ -56,6 +56,15 @@ needs: ## make sure of what the tests need (installs it if root)
 	@test/needs.sh
 
 test: needs test-page test-go test-cluster test-judge ## run every test: what is concurrent with the race detector
+
+# What decides: the domain, the languages, the states of a deployment, and the rules of this repository. None of
+# them starts a database, a browser or a cluster, and none links Kubernetes.
+QUICK := app app/backup app/civil app/client app/ending app/entry app/limit app/notify app/offline/frame app/openai \
+  app/proxies app/recur app/reminder app/timeexpr/... app/todo app/web app/wording \
+  deploy/entity deploy/graph deploy/lifecycle deploy/plan deploy/report deploy/values test/house test/style
+
+test-quick: ## the tests that need nothing and are done within a minute, for while you write
+	$(GO) test -short -vet=off -timeout 5m $(QUICK:%=./%)
 
 # The Model Context Protocol's own tools, with the Node.js that they need.
 MCP_TOOLS := test/mcp/node_modules/.package-lock.json
