@@ -254,7 +254,7 @@ func (s *Service) send(ctx context.Context, c Channel, known *crowd, d Send) Sen
 		return o
 	}
 	if err == nil {
-		within, cancel := context.WithTimeout(ctx, sendTime)
+		within, cancel := context.WithTimeout(ctx, s.opts.Patience)
 		defer cancel()
 		err = c.Send(within, p.devices[i], m)
 	}
@@ -348,9 +348,6 @@ func (s *Service) message(ctx context.Context, p *person, to Device, d Send) (Me
 
 // answers are what is offered with every reminder.
 var answers = []Action{{ID: "done", Label: "Done", Words: "done"}, {ID: "snooze", Label: "In 10 minutes", Words: "in 10 minutes"}}
-
-// answerURL is where an answer is given without signing in.
-func (s *Service) answerURL(Device, Send, string) Secret { return "" }
 
 // saying is the second line of a message.
 func saying(m Message, timed bool) string {

@@ -66,6 +66,8 @@ type Options struct {
 	Channels []Channel
 	// PublicURL is where people reach the page, "" where it is not known.
 	PublicURL string
+	// Patience is how long the other side of a channel may take; 10 s if 0.
+	Patience time.Duration
 	// Sent gets the fate of every message that was sent: "" if it was accepted,
 	// otherwise the code of the failure, and whether it was given up.
 	Sent func(channel, code string, final bool)
@@ -108,6 +110,9 @@ func New(store Store, tasks Tasks, people People, o Options) *Service {
 	}
 	if o.Observe == nil {
 		o.Observe = func(time.Duration) {}
+	}
+	if o.Patience == 0 {
+		o.Patience = sendTime
 	}
 	if o.Sent == nil {
 		o.Sent = func(string, string, bool) {}
