@@ -136,7 +136,7 @@ func (s *Server) replace(ctx context.Context, in *replaceInput) (*taskOutput, er
 	if err != nil {
 		return nil, err
 	}
-	return s.patch(ctx, who, in.IfMatch, todo.Edited, todo.Patch{Number: in.ID, Title: &d.Title, Description: &d.Description,
+	return s.patch(ctx, who, in.IfMatch, todo.Patch{Number: in.ID, Title: &d.Title, Description: &d.Description,
 		Priority: &d.Priority, Tags: &d.Tags,
 		Due: todo.Opt[todo.Due]{Set: true, Value: d.Due}, Recurrence: todo.Opt[todo.Recurrence]{Set: true, Value: d.Recurrence},
 		Reminders: todo.Some(d.Reminders), Muted: &d.Muted})
@@ -149,22 +149,18 @@ func (s *Server) update(ctx context.Context, in *changeInput) (*taskOutput, erro
 		return nil, err
 	}
 	p.Number = in.ID
-	kind := todo.Edited
-	if p.Title == nil && p.Description == nil && p.Priority == nil && p.Tags == nil && !p.Reminders.Set && p.Muted == nil {
-		kind = todo.Rescheduled
-	}
-	return s.patch(ctx, who, in.IfMatch, kind, p)
+	return s.patch(ctx, who, in.IfMatch, p)
 }
 
 // patch changes a task and answers with it. A recurrence that comes back as
 // it is leaves the series alone, and with it a moved occurrence.
-func (s *Server) patch(ctx context.Context, who todo.Actor, ifMatch string, kind todo.Kind, p todo.Patch) (*taskOutput, error) {
+func (s *Server) patch(ctx context.Context, who todo.Actor, ifMatch string, p todo.Patch) (*taskOutput, error) {
 	var err error
 	if p.IfVersion, err = version(ifMatch); err != nil {
 		return nil, err
 	}
 	p.KeepSeries = true
-	c, err := s.Tasks.Update(ctx, who, kind, p)
+	c, err := s.Tasks.Update(ctx, who, p)
 	if err != nil {
 		return nil, precondition(ctx, err)
 	}

@@ -65,7 +65,7 @@ func TestApproval(t *testing.T) {
 			t.Errorf("plan is %+v", turn.Plan)
 		}
 		tk.have(todo.Draft{Title: "Later"})
-		if _, err := tk.tasks.Update(t.Context(), tk.who, todo.Edited, todo.Patch{Number: 2, Title: new("Two, but other")}); err != nil {
+		if _, err := tk.tasks.Update(t.Context(), tk.who, todo.Patch{Number: 2, Title: new("Two, but other")}); err != nil {
 			t.Fatal(err)
 		}
 		if _, err := tk.chat.Approve(t.Context(), tk.who, turn.ID); err != nil {

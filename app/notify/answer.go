@@ -115,7 +115,7 @@ func (s *Service) Snooze(ctx context.Context, who todo.Actor, id string, until t
 		return todo.Change{}, err
 	}
 	all := Later(task, until, settings, s.now())
-	c, err := s.tasks.Update(ctx, who, todo.Edited, todo.Patch{Number: task.Number, Reminders: todo.Some(all)})
+	c, err := s.tasks.Update(ctx, who, todo.Patch{Number: task.Number, Reminders: todo.Some(all)})
 	if err != nil {
 		return c, err
 	}

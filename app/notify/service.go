@@ -45,7 +45,7 @@ type Tasks interface {
 	GetAny(ctx context.Context, who todo.Actor, number int64) (todo.Task, error)
 	Settings(ctx context.Context, who todo.Actor) (reminder.Settings, error)
 	Do(ctx context.Context, who todo.Actor, kind todo.Kind, targets ...todo.Target) (todo.Change, error)
-	Update(ctx context.Context, who todo.Actor, kind todo.Kind, patches ...todo.Patch) (todo.Change, error)
+	Update(ctx context.Context, who todo.Actor, patches ...todo.Patch) (todo.Change, error)
 }
 
 // People are the zones of people.

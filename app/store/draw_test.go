@@ -8,6 +8,8 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/todo-chatbot/todo-chatbot/app/civil"
+	"github.com/todo-chatbot/todo-chatbot/app/recur"
+	"github.com/todo-chatbot/todo-chatbot/app/reminder"
 	"github.com/todo-chatbot/todo-chatbot/app/todo"
 )
 
@@ -52,6 +54,20 @@ func drawTask(r *rapid.T) todo.Task {
 	if rapid.Bool().Draw(r, "due?") {
 		t.Due = drawDue(r)
 	}
+	if t.Due != nil && rapid.IntRange(0, 3).Draw(r, "recurs?") == 0 {
+		rule, err := recur.Parse("FREQ=WEEKLY;INTERVAL=2;BYDAY=FR")
+		if err != nil {
+			r.Fatal(err)
+		}
+		t.Recurrence = &todo.Recurrence{Rule: rule, Anchor: *t.Due}
+	}
+	switch rapid.IntRange(0, 3).Draw(r, "rings") {
+	case 0:
+		t.Reminders = []reminder.Reminder{{Kind: reminder.Before, Minutes: rapid.IntRange(1, 90).Draw(r, "minutes")}}
+	case 1:
+		t.Muted = true
+	}
+	t.Series = rapid.Int64Range(0, 2).Draw(r, "series")
 	if t.Done {
 		t.Completed = new(drawMoment(r, "completed"))
 	}

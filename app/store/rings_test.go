@@ -142,11 +142,11 @@ func TestWhatATaskRingsAt(t *testing.T) {
 				{func() (todo.Change, error) { return r.tasks.Delete(r.Context(), r.who, 1) }, ""},
 				{func() (todo.Change, error) { return r.tasks.Restore(r.Context(), r.who, 1) }, "1 at 17:00"},
 				{func() (todo.Change, error) {
-					return r.tasks.Update(r.Context(), r.who, todo.Rescheduled, todo.Patch{Number: 1, Due: todo.Opt[todo.Due]{Set: true, Value: at("19:00")}})
+					return r.tasks.Update(r.Context(), r.who, todo.Patch{Number: 1, Due: todo.Opt[todo.Due]{Set: true, Value: at("19:00")}})
 				}, "1 at 19:00"},
 				{func() (todo.Change, error) { return r.tasks.Undo(r.Context(), r.who, 0) }, "1 at 17:00"},
 				{func() (todo.Change, error) {
-					return r.tasks.Update(r.Context(), r.who, todo.Edited, todo.Patch{Number: 1, Muted: new(true)})
+					return r.tasks.Update(r.Context(), r.who, todo.Patch{Number: 1, Muted: new(true)})
 				}, ""},
 				{func() (todo.Change, error) { return r.tasks.Undo(r.Context(), r.who, 0) }, "1 at 17:00"},
 				{func() (todo.Change, error) { return r.tasks.Undo(r.Context(), r.who, 1) }, "1 at 17:00"}, // refused: later changes
@@ -263,7 +263,7 @@ func TestWhatRang(t *testing.T) {
 			r.ring()
 			r.must(r.tasks.Complete(r.Context(), r.who, 1))
 			r.must(r.tasks.Delete(r.Context(), r.who, 2))
-			r.must(r.tasks.Update(r.Context(), r.who, todo.Rescheduled, todo.Patch{Number: 3, Due: todo.Opt[todo.Due]{Set: true, Value: at("19:00")}}))
+			r.must(r.tasks.Update(r.Context(), r.who, todo.Patch{Number: 3, Due: todo.Opt[todo.Due]{Set: true, Value: at("19:00")}}))
 			for i, want := range []string{"done", "deleted", "moved"} {
 				got, err := r.db.Rings().Ring(t.Context(), notify.Key{User: "ada", Task: int64(i + 1), At: r.now})
 				if err != nil || got.Answer != want || !got.Answered.Equal(r.now) {

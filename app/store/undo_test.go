@@ -88,7 +88,7 @@ func (h *history) mutate() (todo.Change, error) {
 	case "add":
 		return h.service.Add(ctx, h.who, rapid.SliceOfN(rapid.Custom(drawDraft), 1, 3).Draw(r, "drafts")...)
 	case "edit":
-		return h.service.Update(ctx, h.who, todo.Edited, drawPatch(r, number.Draw(r, "number")))
+		return h.service.Update(ctx, h.who, drawPatch(r, number.Draw(r, "number")))
 	case "complete":
 		return h.service.Complete(ctx, h.who, numbers()...)
 	case "reopen":

@@ -2,6 +2,7 @@ package todo
 
 import (
 	"errors"
+	"reflect"
 	"time"
 
 	"github.com/todo-chatbot/todo-chatbot/app/civil"
@@ -43,6 +44,23 @@ type Patch struct {
 	// IfVersion makes the patch fail with fault.Conflict if the task has
 	// another version; 0 takes any.
 	IfVersion int64
+}
+
+// KindOf is what a change by the patches is called, whichever door they come through: Rescheduled if they give
+// nothing but times and repetitions, else Edited.
+func KindOf(patches ...Patch) Kind {
+	for _, p := range patches {
+		// What is left of the patch without them must be nothing, so that a field that comes to be is an edit.
+		p.Number = 0
+		p.Due = Opt[Due]{}
+		p.Recurrence = Opt[Recurrence]{}
+		p.KeepSeries = false
+		p.IfVersion = 0
+		if !reflect.ValueOf(p).IsZero() {
+			return Edited
+		}
+	}
+	return Rescheduled
 }
 
 // Target is a task that something is done to. With IfVersion that fails with

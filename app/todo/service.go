@@ -117,11 +117,11 @@ func (s *Service) Add(ctx context.Context, who Actor, drafts ...Draft) (Change, 
 	})
 }
 
-// Update changes fields of tasks, all or none; kind (Edited or Rescheduled)
-// is what the change is called. Where nothing would be different, the change
-// that is returned is empty and was not recorded.
-func (s *Service) Update(ctx context.Context, who Actor, kind Kind, patches ...Patch) (Change, error) {
-	return s.mutate(ctx, who, kind, len(patches), func(m *mutation) error {
+// Update changes fields of tasks, all or none; KindOf the patches is what the
+// change is called. Where nothing would be different, the change that is
+// returned is empty and was not recorded.
+func (s *Service) Update(ctx context.Context, who Actor, patches ...Patch) (Change, error) {
+	return s.mutate(ctx, who, KindOf(patches...), len(patches), func(m *mutation) error {
 		for _, p := range patches {
 			before, err := m.live(p.Number)
 			if err != nil {

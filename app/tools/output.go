@@ -11,12 +11,25 @@ const taskSchema = `{"type":"object","required":["id","title","description","don
 "due":` + dueSchema + `,
 "recurrence":{"type":"object","required":["rule"],"properties":{
 "rule":{"type":"string","description":"RFC 5545"},"text":{"type":"string"},"anchor":` + dueSchema + `}},
+"reminders":{"type":"array","description":"When it rings; absent where the person's settings say.","items":` + reminderSchema + `},
+"muted":{"type":"boolean","description":"It never rings."},
 "series":{"type":"integer","description":"The repeating task of which this is a completed occurrence."},
 "created_at":{"type":"string","format":"date-time"},
 "updated_at":{"type":"string","format":"date-time"},
 "completed_at":{"type":"string","format":"date-time"},
 "deleted_at":{"type":"string","format":"date-time"},
 "version":{"type":"integer"}}}`
+
+// reminderSchema is the JSON Schema of a reminder.Reminder.
+const reminderSchema = `{"type":"object","required":["kind"],"properties":{
+"kind":{"type":"string","enum":["due","before","moment"]},
+"minutes":{"type":"integer","description":"Before it is due."},
+"days":{"type":"integer","description":"Before the day on which it is due."},
+"time":{"type":"string","description":"HH:MM, of a whole day."},
+"at":{"type":"string","format":"date-time"},
+"nag":{"type":"integer","description":"After how many minutes it rings again until it is answered."},
+"loud":{"type":"boolean","description":"It rings in quiet hours too."},
+"snoozed":{"type":"boolean"}}}`
 
 const dueSchema = `{"type":"object","required":["date"],"properties":{
 "date":{"type":"string","format":"date"},"time":{"type":"string","description":"HH:MM, in zone; a whole day without it."},"zone":{"type":"string"}}}`

@@ -46,7 +46,7 @@ func updateTask() Tool {
 			if err := decode(c.args, &args); err != nil {
 				return nil, err
 			}
-			return c.aimUpdate(ctx, args, todo.Edited, search{[]todo.Status{todo.Pending, todo.Completed}, "Change task %d", "change"})
+			return c.aimUpdate(ctx, args, false, search{[]todo.Status{todo.Pending, todo.Completed}, "Change task %d", "change"})
 		},
 	}
 }
@@ -83,7 +83,7 @@ func rescheduleTask() Tool {
 			if err != nil {
 				return nil, err
 			}
-			return c.aimUpdate(ctx, u, todo.Rescheduled, search{[]todo.Status{todo.Pending}, ask, "reschedule"})
+			return c.aimUpdate(ctx, u, true, search{[]todo.Status{todo.Pending}, ask, "reschedule"})
 		},
 	}
 }
@@ -130,8 +130,9 @@ func (c *call) reschedule(args rescheduleArgs) (u updateArgs, ask string, err er
 
 // aimUpdate fixes for each task what it will be. Where the new times differ
 // from task to task there is no one frozen form, but versions and the words
-// of a clock alone do not depend on the day.
-func (c *call) aimUpdate(ctx context.Context, args updateArgs, kind todo.Kind, s search) (*aim, error) {
+// of a clock alone do not depend on the day. moves: the frozen form is that of
+// reschedule_task.
+func (c *call) aimUpdate(ctx context.Context, args updateArgs, moves bool, s search) (*aim, error) {
 	w, err := c.newTimes(args)
 	if err != nil {
 		return nil, err
@@ -153,9 +154,6 @@ func (c *call) aimUpdate(ctx context.Context, args updateArgs, kind todo.Kind, s
 		f.keep(func(t todo.Task) bool { return t.Due.Timed || args.by.minutes == 0 }, "Task %d (“%s”) is due on a day without a time. Say the new time.")
 	}
 	a := &aim{verb: "Change", tasks: f.tasks, missed: f.missed, choice: f.choice}
-	if kind == todo.Rescheduled {
-		a.verb = "Reschedule"
-	}
 	var patches []todo.Patch
 	say := saying{now: c.Now(), loc: c.who.Location()}
 	for _, t := range f.tasks {
@@ -166,10 +164,13 @@ func (c *call) aimUpdate(ctx context.Context, args updateArgs, kind todo.Kind, s
 		patches = append(patches, p)
 		a.lines = append(a.lines, chat.Line{Task: t.Number, Title: t.Title, Detail: say.difference(t, preview(t, p))})
 	}
+	if todo.KindOf(patches...) == todo.Rescheduled {
+		a.verb = "Reschedule"
+	}
 	args.selector = selector{Tasks: frozenRefs(f.tasks)}
-	a.frozen = args.frozen(kind, w)
+	a.frozen = args.frozen(moves, w)
 	if len(patches) > 0 {
-		a.apply = func(ctx context.Context) (todo.Change, error) { return c.Update(ctx, c.who, kind, patches...) }
+		a.apply = func(ctx context.Context) (todo.Change, error) { return c.Update(ctx, c.who, patches...) }
 	}
 	return a, nil
 }
@@ -252,7 +253,7 @@ func saysDay(r recur.Rule) bool {
 
 // frozen is args with the times fixed; a clock alone stays as it is, for the
 // day comes from each task.
-func (args updateArgs) frozen(kind todo.Kind, w *when) any {
+func (args updateArgs) frozen(moves bool, w *when) any {
 	if w != nil && args.Due != "" {
 		switch {
 		case w.clear:
@@ -270,7 +271,7 @@ func (args updateArgs) frozen(kind todo.Kind, w *when) any {
 	if r := args.reminding; r != nil && !r.usual {
 		args.Remind = remindWords(r.muted, r.all)
 	}
-	if kind == todo.Rescheduled {
+	if moves {
 		r := rescheduleArgs{selector: args.selector, Due: args.Due, By: args.byWords, Repeat: args.Repeat}
 		for _, n := range slices.Sorted(maps.Keys(args.each)) {
 			each := args.each[n]
