@@ -45,6 +45,7 @@ type world struct {
 	chat   *chat.Service
 	calls  *chat.Direct
 	bells  *notify.Service
+	ears   *ears
 	mu     sync.Mutex
 	now    time.Time
 	log    *logbook
@@ -104,11 +105,12 @@ func start(t *testing.T, address string, change func(*api.Deps)) *world {
 	if err != nil {
 		t.Fatal(err)
 	}
-	w := &world{t: t, now: time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC), log: &logbook{}}
+	w := &world{t: t, ears: &ears{}, now: time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC), log: &logbook{}}
 	w.people = account.New(db, keys, account.Options{Now: w.clock, Cheap: true})
 	w.tasks = todo.New(db.Tasks(), w.clock)
 	w.calls = chat.NewDirect(tools.New(w.tasks), db, w.clock)
-	w.bells = notify.New(db.Rings(), w.tasks, w, notify.Options{Owner: "w", Now: w.clock})
+	w.bells = notify.New(db.Rings(), w.tasks, w, notify.Options{Owner: "w", Now: w.clock,
+		PublicURL: "https://todo.example.com", Channels: []notify.Channel{w.ears}, Tickets: notify.NewTickets(keys.Derive("tickets")...)})
 	w.chat = chat.New(db, tools.New(w.tasks), script{}, chat.Options{Now: w.clock})
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan error, 1)

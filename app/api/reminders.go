@@ -20,6 +20,9 @@ type Reminders interface {
 	OfTask(ctx context.Context, who todo.Actor, task int64) ([]notify.Ring, error)
 	Report(ctx context.Context, who todo.Actor, id string, from notify.From, state notify.State) error
 	Reply(ctx context.Context, who todo.Actor, id, words string, from notify.From) (notify.Replied, error)
+	WithTicket(ctx context.Context, ticket string) (notify.Held, error)
+	ReportBy(ctx context.Context, ticket string, state notify.State) error
+	ReplyBy(ctx context.Context, ticket, words string) (notify.Replied, error)
 	Watch(who todo.Actor) (wake <-chan struct{}, stop func())
 }
 
@@ -156,6 +159,7 @@ func (s *Server) reminderRoutes() {
 	handle(s, s.operation(http.MethodPost, path+"/{reminder}/answer", "answer-reminder", tag, "Answer a reminder in words"), s.replyReminder)
 	handle(s, s.operation(http.MethodGet, path+"/settings", "get-reminder-settings", tag, "How you want to be reminded"), s.reminderSettings)
 	handle(s, s.operation(http.MethodPatch, path+"/settings", "update-reminder-settings", tag, "Change how you want to be reminded"), s.setReminderSettings)
+	s.ringRoutes()
 }
 
 func (s *Server) reminders(ctx context.Context, in *remindersInput) (*remindersOutput, error) {

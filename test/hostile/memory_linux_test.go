@@ -334,6 +334,8 @@ var bodies = map[string]string{
 	"keep-wording":        `{"text":"friday night pizza"}`,
 
 	"report-reminder":          `{"state":"shown"}`,
+	"report-ring":              `{"state":"shown"}`,
+	"answer-ring":              `{"words":"` + strings.Repeat("in an hour ", 18) + `"}`,
 	"answer-reminder":          `{"words":"` + strings.Repeat("in an hour ", 18) + `"}`,
 	"update-reminder-settings": `{"day_time":"08:30","quiet_from":"22:00","quiet_to":"07:00"}`,
 

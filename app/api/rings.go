@@ -1,0 +1,117 @@
+package api
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	"github.com/todo-chatbot/todo-chatbot/app/notify"
+)
+
+// answerPage is where the page asks before it answers. What stands behind the
+// # is not sent to servers.
+const answerPage = "/answer.html#"
+
+// TicketRef is a path that has the right to report and answer one reminder.
+type TicketRef struct {
+	Ticket string `path:"ticket" minLength:"1" maxLength:"500" doc:"Of a notification, a mail or a button: it is for one reminder, for a week, and until that is answered."`
+}
+
+type ticketActionRef struct {
+	TicketRef
+	Action string `path:"action" enum:"done,snooze" doc:"What to answer."`
+}
+
+type heldOutput struct {
+	Body struct {
+		Title    string     `json:"title,omitempty" doc:"Of the task, if the device shows titles."`
+		At       time.Time  `json:"at" doc:"When it was to ring."`
+		Answered *time.Time `json:"answered_at,omitempty"`
+		Answer   string     `json:"answer,omitempty" enum:"done,deleted,moved,snoozed,seen"`
+	} `nameHint:"HeldReminder"`
+}
+
+type ticketReportInput struct {
+	TicketRef
+	Body struct {
+		State notify.State `json:"state" enum:"shown,opened"`
+	} `nameHint:"TicketReport"`
+}
+
+type ticketReplyInput struct {
+	TicketRef
+	Body struct {
+		Words string `json:"words" minLength:"1" maxLength:"200" doc:"What the person says to it: done, in an hour, tomorrow at 9, not today, ok." example:"in an hour"`
+	} `nameHint:"TicketReply"`
+}
+
+type askOutput struct {
+	Status   int
+	Location string `header:"Location" doc:"The page that asks."`
+}
+
+// ringRoutes answer those who are not signed in: a ticket lets them at one reminder.
+func (s *Server) ringRoutes() {
+	const path, tag = "/rings/{ticket}", "Reminders"
+	handle(s, s.operation(http.MethodGet, path, "get-ring", tag, "See the reminder of a ticket"), s.heldRing)
+	handle(s, s.operation(http.MethodPost, path+"/report", "report-ring", tag, "Say that a reminder was shown or opened, with a ticket"), s.reportRing)
+	handle(s, s.operation(http.MethodPost, path+"/answer", "answer-ring", tag, "Answer a reminder in words, with a ticket"), s.answerRing)
+	ask := s.operation(http.MethodGet, path+"/{action}", "ask-ring", tag, "Go to the page that asks before it answers; nothing changes")
+	ask.DefaultStatus = http.StatusSeeOther
+	handle(s, ask, s.askRing)
+	handle(s, s.operation(http.MethodPost, path+"/{action}", "act-ring", tag, "Answer a reminder by a button, with a ticket"), s.actRing)
+}
+
+// held reads a ticket, and counts the request against its person's rate.
+func (s *Server) held(ctx context.Context, ticket string) (notify.Held, error) {
+	h, err := s.Reminders.WithTicket(ctx, ticket)
+	if err != nil {
+		return h, err
+	}
+	return h, s.throttle(h.Who.User, http.Header{})
+}
+
+func (s *Server) heldRing(ctx context.Context, in *TicketRef) (*heldOutput, error) {
+	h, err := s.held(ctx, in.Ticket)
+	if err != nil {
+		return nil, err
+	}
+	out := &heldOutput{}
+	out.Body.At, out.Body.Answered, out.Body.Answer = h.State.At, moment(h.State.Answered), h.State.Answer
+	if h.ShowTitle {
+		out.Body.Title = h.State.Title
+	}
+	return out, nil
+}
+
+func (s *Server) reportRing(ctx context.Context, in *ticketReportInput) (*struct{}, error) {
+	if _, err := s.held(ctx, in.Ticket); err != nil {
+		return nil, err
+	}
+	return nil, s.Reminders.ReportBy(ctx, in.Ticket, in.Body.State)
+}
+
+func (s *Server) answerRing(ctx context.Context, in *ticketReplyInput) (*replyOutput, error) {
+	if _, err := s.held(ctx, in.Ticket); err != nil {
+		return nil, err
+	}
+	r, err := s.Reminders.ReplyBy(ctx, in.Ticket, in.Body.Words)
+	out := &replyOutput{Change: r.Change.Seq}
+	out.Body.Answer, out.Body.Until = r.Answer, moment(r.Until)
+	return out, err
+}
+
+func (s *Server) askRing(_ context.Context, in *ticketActionRef) (*askOutput, error) {
+	return &askOutput{Status: http.StatusSeeOther, Location: answerPage + in.Action + "." + in.Ticket}, nil
+}
+
+func (s *Server) actRing(ctx context.Context, in *ticketActionRef) (*replyOutput, error) {
+	words, err := notify.Offered(in.Action)
+	if err != nil {
+		return nil, err
+	}
+	reply := &ticketReplyInput{TicketRef: in.TicketRef}
+	reply.Body.Words = words
+	return s.answerRing(ctx, reply)
+}
+

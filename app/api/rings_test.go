@@ -1,0 +1,160 @@
+package api_test
+
+import (
+	"context"
+	"net/http"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/todo-chatbot/todo-chatbot/app/notify"
+	"github.com/todo-chatbot/todo-chatbot/app/todo"
+)
+
+// ears is a channel that keeps what it is to send.
+type ears struct {
+	mu  sync.Mutex
+	got []notify.Message
+}
+
+func (*ears) Name() string { return "ears" }
+
+func (*ears) Check(_ context.Context, address string) (string, error) { return address, nil }
+
+func (e *ears) Send(_ context.Context, _ notify.Device, m notify.Message) error {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.got = append(e.got, m)
+	return nil
+}
+
+// hear lets time pass, and returns the message that is sent then.
+func (w *world) hear(after time.Duration) notify.Message {
+	w.t.Helper()
+	w.ring(after)
+	if _, err := w.bells.SendDue(w.t.Context()); err != nil {
+		w.t.Fatal(err)
+	}
+	w.ears.mu.Lock()
+	defer w.ears.mu.Unlock()
+	if len(w.ears.got) != 1 {
+		w.t.Fatalf("%d messages are sent", len(w.ears.got))
+	}
+	m := w.ears.got[0]
+	w.ears.got = nil
+	return m
+}
+
+// device gives the person something that rings.
+func (p *person) device(name string, titles bool) notify.Device {
+	p.t.Helper()
+	d, err := p.bells.AddDevice(p.t.Context(), todo.Actor{User: p.id, Via: todo.ViaAPI, Zone: time.UTC},
+		notify.NewDevice{Channel: "ears", Name: name, Address: name, ShowTitle: titles})
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	return d
+}
+
+func TestATicketAnswersOneReminderWithoutSigningIn(t *testing.T) {
+	eachEngine(t, func(t *testing.T, w *world) {
+		ada := w.join("ada@example.com")
+		device := ada.device("Pixel", true)
+		next := func(title string) (string, notify.Message) {
+			t.Helper()
+			ada.add(`{"title":"` + title + `","reminders":[{"kind":"moment","at":"` + w.clock().Add(time.Minute).Format(time.RFC3339) + `"}]}`)
+			m := w.hear(time.Minute)
+			return "/rings/" + string(m.Ticket), m
+		}
+		path, m := next("Call Ann")
+		w.run("reports and answers it, once", func(t *testing.T) {
+			if a := w.do("GET", path, "").want(200); !strings.Contains(a.body, `"title":"Call Ann"`) || strings.Contains(a.body, "answer") {
+				t.Errorf("it is about %s", a.body)
+			}
+			w.do("POST", path+"/report", `{"state":"shown"}`).want(204)
+			ada.wantRang("Call Ann (ears shown) (page queued)")
+			w.do("POST", path+"/report", `{"state":"opened"}`).want(204)
+			ada.wantRang("Call Ann (ears opened) (page queued)")
+			w.do("POST", path+"/report", `{"state":"answered"}`).problem(422)
+			w.do("POST", path+"/answer", `{"words":"perhaps"}`).problem(422)
+			if a := w.do("POST", path+"/answer", `{"words":"done"}`).want(200); !strings.Contains(a.body, `"answer":"done"`) {
+				t.Errorf("it is answered by %s", a.body)
+			}
+			w.do("POST", path+"/answer", `{"words":"in an hour"}`).problem(409)
+			w.do("POST", path+"/snooze", "").problem(409)
+			if a := w.do("GET", path, "").want(200); !strings.Contains(a.body, `"answer":"done"`) {
+				t.Errorf("afterwards it is about %s", a.body)
+			}
+			ada.wantRang("")
+		})
+		w.run("is in the links, of which a GET changes nothing", func(t *testing.T) {
+			path, m = next("Water plants")
+			for _, a := range m.Actions {
+				link, ok := strings.CutPrefix(string(a.URL), "https://todo.example.com")
+				if !ok || link != path+"/"+a.ID {
+					t.Fatalf("the link of %s is %q", a.ID, string(a.URL))
+				}
+				got := w.do("GET", link, "").want(303)
+				if want := "/answer.html#" + a.ID + "." + string(m.Ticket); got.header.Get("Location") != want {
+					t.Errorf("it leads to %q", got.header.Get("Location"))
+				}
+			}
+			w.do("GET", path+"/delete", "").problem(422)
+			w.do("POST", path+"/delete", "").problem(422)
+			ada.wantRang("Water plants (ears accepted) (page queued)")
+			if a := w.do("POST", path+"/snooze", "").want(200); !strings.Contains(a.body, `"until":"`+w.clock().Add(10*time.Minute).Format(time.RFC3339)) {
+				t.Errorf("it is put off by %s", a.body)
+			}
+		})
+		w.run("is nothing if a letter of it is another one", func(t *testing.T) {
+			path, m = next("Pay rent")
+			ticket := string(m.Ticket)
+			for i := range ticket {
+				other := byte('A')
+				if ticket[i] == other {
+					other = 'B'
+				}
+				bad := ticket[:i] + string(other) + ticket[i+1:]
+				w.do("POST", "/rings/"+bad+"/answer", `{"words":"done"}`).problem(404)
+			}
+			for _, bad := range []string{ticket + "A", ticket[1:], ticket + ".", strings.Replace(ticket, ".", "", 1), "x", ".", strings.Repeat("x", 501)} {
+				if got := w.do("POST", "/rings/"+bad+"/answer", `{"words":"done"}`).status; got != 404 && got != 422 {
+					t.Errorf("%q: %d", bad, got)
+				}
+			}
+			ada.wantRang("Pay rent (ears accepted) (page queued)")
+		})
+		w.run("is no bearer", func(t *testing.T) {
+			(&person{w, "", string(m.Ticket)}).do("GET", "/api/me/tasks", "").problem(401)
+			w.do("GET", "/rings/"+ada.token, "").problem(404)
+		})
+		w.run("hides the title if its device does", func(t *testing.T) {
+			hush := false
+			if _, err := w.bells.ChangeDevice(t.Context(), todo.Actor{User: ada.id}, device.ID, notify.DevicePatch{ShowTitle: &hush}); err != nil {
+				t.Fatal(err)
+			}
+			if a := w.do("GET", path, "").want(200); strings.Contains(a.body, "rent") {
+				t.Errorf("it is about %s", a.body)
+			}
+		})
+		w.run("ends after a week", func(t *testing.T) {
+			w.later(notify.ShownFor - time.Second)
+			w.do("POST", path+"/report", `{"state":"shown"}`).want(204)
+			w.later(time.Second)
+			w.do("POST", path+"/answer", `{"words":"done"}`).problem(409)
+			w.do("POST", path+"/report", `{"state":"opened"}`).problem(409)
+		})
+		w.run("ends with its device", func(t *testing.T) {
+			path, _ = next("Feed the cat")
+			if err := w.bells.RemoveDevice(t.Context(), todo.Actor{User: ada.id}, device.ID); err != nil {
+				t.Fatal(err)
+			}
+			for method, where := range map[string]string{"GET": "", "POST": "/answer"} {
+				if got := w.do(method, path+where, `{"words":"done"}`).status; got != http.StatusNotFound {
+					t.Errorf("%s: %d", where, got)
+				}
+			}
+		})
+	})
+}
