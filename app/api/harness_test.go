@@ -110,7 +110,7 @@ func start(t *testing.T, address string, change func(*api.Deps)) *world {
 	w.tasks = todo.New(db.Tasks(), w.clock)
 	w.calls = chat.NewDirect(tools.New(w.tasks), db, w.clock)
 	w.bells = notify.New(db.Rings(), w.tasks, w, notify.Options{Owner: "w", Now: w.clock,
-		PublicURL: "https://todo.example.com", Channels: []notify.Channel{w.ears}, Tickets: notify.NewTickets(keys.Derive("tickets")...)})
+		PublicURL: "https://todo.example.com", Channels: []notify.Channel{w.ears}})
 	w.chat = chat.New(db, tools.New(w.tasks), script{}, chat.Options{Now: w.clock})
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan error, 1)

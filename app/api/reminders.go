@@ -20,7 +20,7 @@ type Reminders interface {
 	OfTask(ctx context.Context, who todo.Actor, task int64) ([]notify.Ring, error)
 	Report(ctx context.Context, who todo.Actor, id string, from notify.From, state notify.State) error
 	Reply(ctx context.Context, who todo.Actor, id, words string, from notify.From) (notify.Replied, error)
-	WithTicket(ctx context.Context, ticket string) (notify.Held, error)
+	Held(ctx context.Context, ticket string) (notify.Held, error)
 	ReportBy(ctx context.Context, ticket string, state notify.State) error
 	ReplyBy(ctx context.Context, ticket, words string) (notify.Replied, error)
 	Watch(who todo.Actor) (wake <-chan struct{}, stop func())

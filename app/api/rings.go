@@ -8,18 +8,9 @@ import (
 	"github.com/todo-chatbot/todo-chatbot/app/notify"
 )
 
-// answerPage is where the page asks before it answers. What stands behind the
-// # is not sent to servers.
-const answerPage = "/answer.html#"
-
 // TicketRef is a path that has the right to report and answer one reminder.
 type TicketRef struct {
-	Ticket string `path:"ticket" minLength:"1" maxLength:"500" doc:"Of a notification, a mail or a button: it is for one reminder, for a week, and until that is answered."`
-}
-
-type ticketActionRef struct {
-	TicketRef
-	Action string `path:"action" enum:"done,snooze" doc:"What to answer."`
+	Ticket string `path:"ticket" minLength:"1" maxLength:"600" doc:"Of a notification: it is for one reminder at one device, for a week, and until that is answered."`
 }
 
 type heldOutput struct {
@@ -45,30 +36,21 @@ type ticketReplyInput struct {
 	} `nameHint:"TicketReply"`
 }
 
-type askOutput struct {
-	Status   int
-	Location string `header:"Location" doc:"The page that asks."`
-}
-
 // ringRoutes answer those who are not signed in: a ticket lets them at one reminder.
 func (s *Server) ringRoutes() {
-	const path, tag = "/rings/{ticket}", "Reminders"
+	const path, tag = "/auth/ring/{ticket}", "Reminders"
 	handle(s, s.operation(http.MethodGet, path, "get-ring", tag, "See the reminder of a ticket"), s.heldRing)
 	handle(s, s.operation(http.MethodPost, path+"/report", "report-ring", tag, "Say that a reminder was shown or opened, with a ticket"), s.reportRing)
 	handle(s, s.operation(http.MethodPost, path+"/answer", "answer-ring", tag, "Answer a reminder in words, with a ticket"), s.answerRing)
-	ask := s.operation(http.MethodGet, path+"/{action}", "ask-ring", tag, "Go to the page that asks before it answers; nothing changes")
-	ask.DefaultStatus = http.StatusSeeOther
-	handle(s, ask, s.askRing)
-	handle(s, s.operation(http.MethodPost, path+"/{action}", "act-ring", tag, "Answer a reminder by a button, with a ticket"), s.actRing)
 }
 
 // held reads a ticket, and counts the request against its person's rate.
 func (s *Server) held(ctx context.Context, ticket string) (notify.Held, error) {
-	h, err := s.Reminders.WithTicket(ctx, ticket)
+	h, err := s.Reminders.Held(ctx, ticket)
 	if err != nil {
 		return h, err
 	}
-	return h, s.throttle(h.Who.User, http.Header{})
+	return h, s.throttle(h.Person.User, http.Header{})
 }
 
 func (s *Server) heldRing(ctx context.Context, in *TicketRef) (*heldOutput, error) {
@@ -77,9 +59,9 @@ func (s *Server) heldRing(ctx context.Context, in *TicketRef) (*heldOutput, erro
 		return nil, err
 	}
 	out := &heldOutput{}
-	out.Body.At, out.Body.Answered, out.Body.Answer = h.State.At, moment(h.State.Answered), h.State.Answer
+	out.Body.At, out.Body.Answered, out.Body.Answer = h.Ring.At, moment(h.Ring.Answered), h.Ring.Answer
 	if h.ShowTitle {
-		out.Body.Title = h.State.Title
+		out.Body.Title = h.Ring.Title
 	}
 	return out, nil
 }
@@ -100,18 +82,3 @@ func (s *Server) answerRing(ctx context.Context, in *ticketReplyInput) (*replyOu
 	out.Body.Answer, out.Body.Until = r.Answer, moment(r.Until)
 	return out, err
 }
-
-func (s *Server) askRing(_ context.Context, in *ticketActionRef) (*askOutput, error) {
-	return &askOutput{Status: http.StatusSeeOther, Location: answerPage + in.Action + "." + in.Ticket}, nil
-}
-
-func (s *Server) actRing(ctx context.Context, in *ticketActionRef) (*replyOutput, error) {
-	words, err := notify.Offered(in.Action)
-	if err != nil {
-		return nil, err
-	}
-	reply := &ticketReplyInput{TicketRef: in.TicketRef}
-	reply.Body.Words = words
-	return s.answerRing(ctx, reply)
-}
-

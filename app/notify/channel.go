@@ -135,7 +135,7 @@ type Message struct {
 	// Open is where the task is shown, "" where the operator set no PUBLIC_URL.
 	Open string
 	// Ticket lets its holder report and answer this ring, and nothing else,
-	// without signing in: Service.WithTicket. "" for a test.
+	// without signing in: Service.Held. "" for a test.
 	Ticket Secret
 	// Actions are what the person can answer, none for a test.
 	Actions []Action

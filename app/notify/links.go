@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/todo-chatbot/todo-chatbot/app/fault"
 	"github.com/todo-chatbot/todo-chatbot/app/todo"
@@ -57,7 +58,8 @@ func readLink(token string) (l link, mac []byte, ok bool) {
 	b, err := base64.RawURLEncoding.Strict().DecodeString(text)
 	mac, err2 := base64.RawURLEncoding.Strict().DecodeString(signed)
 	parts := strings.Split(string(b), "\n")
-	if len(token) > maxToken || !found || err != nil || err2 != nil || len(parts) != 5 {
+	if len(token) > maxToken || !found || err != nil || err2 != nil || len(parts) != 5 ||
+		!utf8.Valid(b) || slices.Contains(b, 0) {
 		return link{}, nil, false
 	}
 	n, err := strconv.Atoi(parts[2])

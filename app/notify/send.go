@@ -339,6 +339,7 @@ func (s *Service) message(ctx context.Context, p *person, to Device, d Send) (Me
 	if s.opts.PublicURL != "" {
 		m.Open = strings.TrimSuffix(s.opts.PublicURL, "/") + "/?task=" + strconv.FormatInt(d.Task, 10)
 	}
+	m.Ticket = ticket(to, d)
 	for _, a := range answers {
 		a.URL = s.answerURL(to, d, a.ID)
 		m.Actions = append(m.Actions, a)

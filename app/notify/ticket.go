@@ -1,0 +1,80 @@
+package notify
+
+import (
+	"context"
+	"crypto/hmac"
+	"slices"
+
+	"github.com/todo-chatbot/todo-chatbot/app/fault"
+	"github.com/todo-chatbot/todo-chatbot/app/todo"
+)
+
+// anyAnswer is the action of a link whose holder chooses the answer.
+const anyAnswer = "*"
+
+// Held is what a ticket is about: one ring at one device.
+type Held struct {
+	Ring      Ring
+	Person    todo.Actor
+	From      From
+	Times     int
+	ShowTitle bool // the device may show the title of the task
+	// Over says that it was answered already, or rang too long ago.
+	Over bool
+}
+
+// ticket lets the page's service worker, which cannot sign in, report and
+// answer a ring. It is signed with the secret of the device, and ends with it.
+func ticket(to Device, d Send) Secret {
+	return Secret(link{d.User, d.ID(), d.Times, to.ID, anyAnswer}.token(to.Secret))
+}
+
+// Held says what a ticket is about. It fails with fault.NotFound for one that
+// is not ours, and where the device or the ring isn't there any more.
+func (s *Service) Held(ctx context.Context, ticket string) (Held, error) {
+	l, mac, ok := readLink(ticket)
+	if !ok || l.action != anyAnswer {
+		return Held{}, noLink()
+	}
+	devices, err := s.store.Devices(ctx, l.user)
+	if err != nil {
+		return Held{}, err
+	}
+	i := slices.IndexFunc(devices, func(d Device) bool { return d.ID == l.device })
+	if i < 0 || !hmac.Equal(mac, l.mac(devices[i].Secret)) {
+		return Held{}, noLink()
+	}
+	p, err := s.person(ctx, l.user)
+	if err != nil {
+		return Held{}, err
+	}
+	r, err := s.rung(ctx, p.who, l.ring)
+	if err != nil {
+		return Held{}, err
+	}
+	return Held{Ring: r, Person: p.who, From: From{devices[i].Channel, l.device}, Times: l.times, ShowTitle: devices[i].ShowTitle,
+		Over: !r.Answered.IsZero() || s.now().Sub(r.Rung) > ShownFor}, nil
+}
+
+// ReportBy notes that the device of a ticket has shown its ring, or that the
+// person opened it there.
+func (s *Service) ReportBy(ctx context.Context, ticket string, state State) error {
+	h, err := s.Held(ctx, ticket)
+	if err != nil {
+		return err
+	}
+	return s.store.Report(ctx, h.Ring.Key, h.Times, h.From.Channel, h.From.Device, state, s.now())
+}
+
+// ReplyBy is Reply for the holder of a ticket. It fails with fault.Conflict if
+// the reminder was answered already.
+func (s *Service) ReplyBy(ctx context.Context, ticket, words string) (Replied, error) {
+	h, err := s.Held(ctx, ticket)
+	if err != nil {
+		return Replied{}, err
+	}
+	if h.Over {
+		return Replied{}, fault.New(fault.Conflict, "This reminder was answered already. Open your list to see it.")
+	}
+	return s.Reply(ctx, h.Person, h.Ring.ID(), words, h.From)
+}
