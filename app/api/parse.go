@@ -11,10 +11,6 @@ import (
 	"github.com/todo-chatbot/todo-chatbot/app/todo"
 )
 
-// maxQuickAdd is the length of a quick add in characters: a title, and words
-// for its due, tags and the like.
-const maxQuickAdd = 500
-
 // parsedBody is an entry.Entry on the wire.
 type parsedBody struct {
 	Title      string          `json:"title"`
@@ -74,7 +70,7 @@ type parseOutput struct {
 
 func (s *Server) parse(ctx context.Context, in *parseInput) (*parseOutput, error) {
 	text := in.Body.Text
-	if _, err := todo.CleanLine("text", text, 0, maxQuickAdd); err != nil {
+	if _, err := todo.CleanLine("text", text, 0, entry.MaxLine); err != nil {
 		return nil, err
 	}
 	var o entry.Options

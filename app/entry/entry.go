@@ -18,6 +18,10 @@ import (
 	"github.com/todo-chatbot/todo-chatbot/app/wording"
 )
 
+// MaxLine is the length of a line in characters that its doors let in: a title,
+// and words for its due, tags and the like.
+const MaxLine = 500
+
 // The kinds of chip.
 const (
 	ChipDue        = "due"
@@ -46,6 +50,9 @@ type Options struct {
 	Literal []Span
 	// Taken are the ranges that are what they look like, weak or not.
 	Taken []Span
+	// Led are the ranges that only lead to the task and are no part of its title:
+	// "remind me to". They are read with the rest.
+	Led []Span
 	// Kept are the wordings that name no time for this person; see package wording.
 	Kept []string
 }
@@ -123,20 +130,38 @@ func (r *reader) marks() {
 	}
 }
 
-// rest is the line without the chips that are sure.
+// rest is the line without the chips that are sure and without what only leads
+// to the task.
 func (r *reader) rest() string {
-	var b strings.Builder
+	out := slices.DeleteFunc(slices.Clone(r.entry.Chips), func(c Chip) bool { return c.Weak })
+	for _, l := range r.options.Led {
+		if 0 <= l[0] && l[0] < l[1] && l[1] <= len(r.line) {
+			out = append(out, Chip{Start: l[0], End: l[1]})
+		}
+	}
+	slices.SortStableFunc(out, func(a, b Chip) int { return a.Start - b.Start })
+	rest := ""
 	at := 0
-	for _, c := range r.entry.Chips {
-		if c.Weak || c.Start < at {
+	for _, c := range out {
+		if c.Start < at {
+			at = max(at, c.End)
 			continue
 		}
 		start, end := r.around(at, c)
-		b.WriteString(strings.TrimRight(r.line[at:start], " ") + " ")
+		rest = joined(rest, r.line[at:start])
 		at = end
 	}
-	b.WriteString(r.line[at:])
-	return b.String()
+	return joined(rest, r.line[at:])
+}
+
+// joined is two parts of a line with a blank between them, unless the second
+// begins with a mark that stands behind a word.
+func joined(a, b string) string {
+	b = strings.Trim(b, " ")
+	if a == "" || b == "" || strings.ContainsRune(",;.!?", rune(b[0])) {
+		return a + b
+	}
+	return a + " " + b
 }
 
 // around widens a chip by what is only said to set it: "due Friday", "(Friday)",

@@ -50,6 +50,9 @@ func (c *clause) action(r *compiled) Action {
 			if c.has("title") {
 				a.Titles = []string{title(c.raw(c.slot("title")))}
 			}
+			if strings.HasPrefix(strings.ToLower(a.Target.Words), "to ") { // "got to buy bread" is yet to be done
+				return Action{Intent: None}
+			}
 			if sure := len(a.Target.Numbers) > 0 || a.Target.Pronoun; sure && a.Maybe == Reschedule && a.When.Given() {
 				a.Intent, a.Maybe = Reschedule, "" // "task 2 is due on Friday"
 			}

@@ -5,12 +5,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"unicode"
 
 	"github.com/todo-chatbot/todo-chatbot/app/chat"
-	"github.com/todo-chatbot/todo-chatbot/app/entry"
-	"github.com/todo-chatbot/todo-chatbot/app/offline/en"
-	"github.com/todo-chatbot/todo-chatbot/app/timeexpr"
 	"github.com/todo-chatbot/todo-chatbot/app/todo"
 )
 
@@ -21,7 +17,7 @@ func (d *dialogue) call(a Action) (*chat.Call, chat.Reply) {
 		if a.Here && d.memory.Tag != "" && len(a.Tags) == 0 {
 			a.Tags = []string{d.memory.Tag}
 		}
-		return add(d.asTyped(a)), chat.Reply{}
+		return add(a), chat.Reply{}
 	case List:
 		return d.list(a), chat.Reply{}
 	case Complete, Reopen, Delete, Restore, Reschedule, Update:
@@ -49,32 +45,6 @@ func (d *dialogue) call(a Action) (*chat.Call, chat.Reply) {
 		return nil, chat.Reply{Text: saidNoQuestion}
 	}
 	return nil, d.unknown(a)
-}
-
-// asTyped takes the title, the tags and the priority of a plain "add …" from
-// package entry, which reads such a line everywhere, where it finds the same
-// times. What asks something there is decided by the rules here.
-func (d *dialogue) asTyped(a Action) Action {
-	m := en.Added.FindStringSubmatch(strings.TrimSpace(d.prompt.Turn.Message))
-	if m == nil || len(a.Titles) != 1 || a.Whole != "" || strings.ContainsAny(m[1], "\n\"“”") {
-		return a
-	}
-	e := entry.Read(m[1], timeexpr.ForLocale(d.prompt.Now, d.prompt.Locale), entry.Options{Kept: d.prompt.Kept})
-	dated := e.Due != nil || e.Recurrence != nil
-	tagged := len(a.Tags) > 0 && !slices.Equal(a.Tags, e.Tags) // it goes on a list
-	if e.Question != nil || e.Title == "" || dated != a.When.Given() || tagged {
-		return a
-	}
-	rest, tail := strings.CutPrefix(a.Titles[0], e.Title) // "Bill (due" of "Bill", never another beginning
-	if !tail || !strings.ContainsFunc(rest, unicode.IsLetter) || len(a.Parts) > 0 && strings.Contains(e.Title, ",") {
-		return a
-	}
-	a.Titles = []string{e.Title}
-	a.Tags = e.Tags
-	if e.Priority != todo.None {
-		a.Priority = &e.Priority
-	}
-	return a
 }
 
 // addition has the fields of an added task, under the names that the tool gives them.

@@ -24,8 +24,13 @@ func (u *utterance) several(words []token) []Action {
 	if from < 1 || slices.ContainsFunc(tokens[:from], func(t token) bool { return t.kind == when }) {
 		return nil
 	}
-	e := enumeration{u: u, literal: strings.Contains(u.text[tokens[from-1].end:tokens[from].start], ":"), each: strings.Contains(rule.pattern.source, "(tasks|todos|")}
+	e := enumeration{u: u, literal: strings.Contains(u.text[tokens[from-1].end:tokens[from].start], ":"), each: strings.Contains(rule.pattern.source, "(tasks|todos|") || strings.Contains(rule.pattern.source, "(these|") || dumps[tokens[from-1].text]}
 	parts := e.parts(tokens[from:])
+	if last := tokens[from-1].text; len(parts) < 2 && e.literal && (last == "todo" || last == "forget") {
+		if things, sure := e.enumerated(tokens[from:]); sure {
+			parts = things
+		}
+	}
 	if len(parts) < 2 && !e.literal {
 		return u.listed(&c, rule, from)
 	}
@@ -122,6 +127,9 @@ func (e enumeration) bare(item []token) []token {
 	}
 	return item
 }
+
+// dumps are words after which, behind a colon, everything is a list of things to do.
+var dumps = wordSet("dump braindump brain-dump todos to-dos")
 
 var bullets = wordSet("and then also - – — * + •")
 

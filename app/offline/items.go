@@ -1,11 +1,14 @@
 package offline
 
 import (
+	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
 
 	"github.com/todo-chatbot/todo-chatbot/app/chat"
+	"github.com/todo-chatbot/todo-chatbot/app/entry"
+	"github.com/todo-chatbot/todo-chatbot/app/timeexpr"
 )
 
 // maxItemWords is how long a thing of an enumeration may be that begins with
@@ -99,17 +102,59 @@ func (u *utterance) listed(c *clause, rule *compiled, from int) []Action {
 // otherwise offers the other reading of an enumeration that was just added:
 // one tap takes the change back and adds it so.
 func (d *dialogue) otherwise(actions []Action) *chat.Choice {
+	if c := d.everyWeek(); c != nil {
+		return c
+	}
 	i := slices.IndexFunc(actions, func(a Action) bool { return a.Whole != "" || len(a.Parts) > 0 })
 	if i < 0 || slices.ContainsFunc(actions, func(a Action) bool { return a.Intent != Add }) || len(d.memory.Changes) == 0 {
 		return nil
 	}
 	a := actions[i]
+	if slices.ContainsFunc(a.Parts, d.onlySets) {
+		return nil
+	}
 	undo := fmt.Sprintf("Undo change %d and add ", d.memory.Changes[len(d.memory.Changes)-1]) // it may be chosen after others
 	o := chat.Option{Label: "Make it one task", Message: undo + "task: " + a.Whole}
 	if len(a.Parts) > 0 {
 		o = chat.Option{Label: "Make a task of each", Message: undo + "tasks: " + strings.Join(a.Parts, "; ")}
 	}
 	return &chat.Choice{Question: "Or did you mean it otherwise?", Options: []chat.Option{o}}
+}
+
+// onlySets says whether a part of a line says nothing to do: "due tomorrow", "high priority".
+func (d *dialogue) onlySets(part string) bool {
+	e := entry.Read("x, "+part, timeexpr.ForLocale(d.prompt.Now, d.prompt.Locale), entry.Options{})
+	return strings.EqualFold(e.Title, "x")
+}
+
+// everyWeek offers to make one task that repeats of those that were added for
+// several days of the week: "call mum on Monday and Thursday at 5".
+func (d *dialogue) everyWeek() *chat.Choice {
+	steps := d.prompt.Turn.Steps
+	var args struct {
+		Tasks []addition `json:"tasks"`
+	}
+	if len(steps) != 1 || steps[0].Call.Tool != "add_task" || json.Unmarshal(steps[0].Call.Args, &args) != nil || len(args.Tasks) < 2 || len(d.memory.Changes) == 0 {
+		return nil
+	}
+	if slices.ContainsFunc(args.Tasks, func(a addition) bool { return a.Title != args.Tasks[0].Title || a.Repeat != "" }) {
+		return nil
+	}
+	message := d.prompt.Turn.Message
+	exprs := timeexpr.Find(message, timeexpr.ForLocale(d.prompt.Now, d.prompt.Locale))
+	lists := timeexpr.Lists(exprs)
+	if len(lists) != 1 {
+		return nil
+	}
+	days := strings.TrimPrefix(strings.ToLower(message[lists[0][0]:lists[0][1]]), "on ")
+	every := timeexpr.Find("every "+days, timeexpr.ForLocale(d.prompt.Now, d.prompt.Locale))
+	if len(every) != 1 || every[0].Rule == nil || len(every[0].Rule.ByDay) != len(args.Tasks) || every[0].End != len("every "+days) {
+		return nil
+	}
+	return &chat.Choice{Question: "Or did you mean it otherwise?", Options: []chat.Option{{
+		Label:   "Make it one task that repeats, " + every[0].Rule.Text(),
+		Message: fmt.Sprintf("Undo change %d and add task: %s every %s", d.memory.Changes[len(d.memory.Changes)-1], args.Tasks[0].Title, days),
+	}}}
 }
 
 // undoAnd reads "undo change 12 and add task: …", which a tap on the other

@@ -2,6 +2,7 @@ package offline
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -32,7 +33,10 @@ func (d *dialogue) later(message string, list todo.Snapshot) (chat.Reply, bool) 
 	}
 	n, ok := d.meant(m, list)
 	if !ok {
-		return chat.Reply{}, false
+		if m != nil && len(m) > 1 && m[1] != "" || len(list.Pending) == 0 {
+			return chat.Reply{}, false
+		}
+		return chat.Reply{Text: "Which task shall I put off? Say its number or a few words of it, such as “snooze task 3”."}, true
 	}
 	if tomorrow {
 		day := civil.DateTimeOf(d.prompt.Now).Date.AddDays(1)
@@ -145,6 +149,9 @@ func (d *dialogue) unclearTime(rules Reading) (chat.Reply, bool) {
 		return chat.Reply{}, false
 	}
 	for _, e := range a.When.Exprs {
+		if e.Times > 1 && e.Rule != nil && len(e.Rule.ByHour) == 0 && len(a.When.Exprs) == 1 {
+			return d.askHours(a, e), true
+		}
 		if len(a.When.Exprs) > 1 || e.Rule != nil {
 			break
 		}
@@ -153,6 +160,9 @@ func (d *dialogue) unclearTime(rules Reading) (chat.Reply, bool) {
 		}
 	}
 	if m := en.TimeLike.FindStringSubmatch(a.Titles[0]); m != nil && reminds(a) && !a.When.Given() {
+		return d.askUnread(a, m[1]), true
+	}
+	if m := en.Unread.FindStringSubmatch(a.Titles[0]); m != nil && reminds(a) {
 		return d.askUnread(a, m[1]), true
 	}
 	return chat.Reply{}, false
@@ -192,9 +202,49 @@ func (d *dialogue) askWhich(a Action, e timeexpr.Expr) chat.Reply {
 	return chat.Reply{Text: c.Question, Choice: c}
 }
 
+// hoursOf are the hours that are offered for what recurs so many times a day.
+var hoursOf = map[int][]int{2: {8, 20}, 3: {8, 14, 20}, 4: {8, 12, 16, 20}}
+
+// askHours asks at which hours something recurs that is said to be so many
+// times a day.
+func (d *dialogue) askHours(a Action, e timeexpr.Expr) chat.Reply {
+	c := &chat.Choice{Question: fmt.Sprintf("At which times, %s? You can also say them, such as “%s every day at 7 and 19”.", e.Unsupported, strings.ToLower(a.Titles[0][:1])+a.Titles[0][1:])}
+	q := &asked{}
+	offer := func(b addition) {
+		label := "Add " + d.button(b)
+		c.Options = append(c.Options, chat.Option{Label: label, Message: label})
+		q.Plans = append(q.Plans, []chat.Call{*tool("add_task", map[string]any{"tasks": []addition{b}})})
+	}
+	now := civil.DateTimeOf(d.prompt.Now)
+	b := addition{Title: a.Titles[0], Due: e.Date.String(), Tags: a.Tags, Repeat: e.Rule.String()}
+	if hours, ok := hoursOf[e.Times]; ok {
+		timed := *e.Rule
+		timed.ByHour = hours
+		first := todo.Due{Date: e.Date, Clock: civil.Clock(hours[0] * 60), Timed: true}
+		i := slices.IndexFunc(hours, func(h int) bool { return h*60 > int(now.Clock) })
+		switch {
+		case e.Date != now.Date:
+		case i >= 0:
+			first.Clock = civil.Clock(hours[i] * 60)
+		default:
+			first.Date = e.Date.AddDays(1)
+		}
+		offer(addition{Title: b.Title, Due: dueText(&first), Tags: b.Tags, Repeat: timed.String()})
+	}
+	offer(b)
+	withWayOut(c, "None of these")
+	q.Options = c.Options
+	d.memory.Asked = q
+	return chat.Reply{Text: c.Question, Choice: c}
+}
+
 // askUnread asks for the time that words in a title may have been meant for.
 func (d *dialogue) askUnread(a Action, words string) chat.Reply {
-	what := title(strings.TrimSuffix(a.Titles[0], words))
+	what := strings.TrimSuffix(a.Titles[0], words)
+	if what == a.Titles[0] {
+		what = strings.TrimPrefix(strings.TrimSpace(strings.TrimPrefix(what, words)), "to ")
+	}
+	what = title(what)
 	c := &chat.Choice{Question: fmt.Sprintf("I did not understand “%s” as a time. When shall I remind you of “%s”?", words, what)}
 	q := &asked{}
 	for _, m := range d.soon() {

@@ -30,6 +30,7 @@ func (model) Reply(ctx context.Context, p chat.Prompt, emit func(string)) (chat.
 		return chat.Reply{}, err
 	}
 	d := dialogue{prompt: p, memory: recall(p.History)}
+	d.prompt.Turn.Message = d.corrected(p.Turn.Message)
 	var r chat.Reply
 	if len(p.Turn.Steps) == 0 {
 		r = d.ringing(d.understand(ctx))
@@ -75,9 +76,9 @@ func (d *dialogue) replyTo(ctx context.Context, rules Reading) chat.Reply {
 		return reply
 	}
 	if reply, ok := d.grounded(ctx, rules); ok {
-		return reply
+		return d.asWritten(reply)
 	}
-	return d.begin(rules)
+	return d.asWritten(d.begin(rules))
 }
 
 // dialogue is one turn in the making.
@@ -97,6 +98,7 @@ func (d *dialogue) begin(r Reading) chat.Reply {
 		return reply
 	}
 	d.memory.Asked = nil
+	r.Actions = settled(r.Actions)
 	var reply chat.Reply
 	var said []string
 	for len(r.Actions) > 0 {

@@ -10,7 +10,9 @@ import (
 
 	"github.com/todo-chatbot/todo-chatbot/app/chat"
 	"github.com/todo-chatbot/todo-chatbot/app/civil"
+	"github.com/todo-chatbot/todo-chatbot/app/entry"
 	"github.com/todo-chatbot/todo-chatbot/app/offline/en"
+	"github.com/todo-chatbot/todo-chatbot/app/timeexpr"
 	"github.com/todo-chatbot/todo-chatbot/app/todo"
 	"github.com/todo-chatbot/todo-chatbot/app/tools"
 )
@@ -39,7 +41,22 @@ func (d *dialogue) goesBefore(a Action) bool {
 	if questionWords[first] && len(strings.Fields(message)) > 1 {
 		return true
 	}
-	return len(q.Options) == 0 && (a.Intent == Add || a.Intent == List || a.Intent == Delete || a.Intent == Undo || a.Intent == Help)
+	if len(q.Options) == 0 && q.Tool != "update_task" && !refuses(message) && isCommand(a) {
+		return true
+	}
+	asksWhen := q.Tool == "reschedule_task" && len(q.Plans) > 0 // "remind me to pay tomorrow" is no answer to when the other thing is
+	return (len(q.Options) == 0 || asksWhen) && (a.Intent == Add || a.Intent == List || a.Intent == Delete || a.Intent == Undo || a.Intent == Help)
+}
+
+// isCommand says whether an action changes a task that it names itself.
+func isCommand(a Action) bool {
+	switch a.Intent {
+	case Complete, Reopen, Restore, Update:
+		return !a.Target.Empty() && !a.Target.Pronoun
+	case Reschedule:
+		return a.Target.Words != "" || len(a.Target.Numbers) > 0
+	}
+	return false
 }
 
 // questionWords begin what asks, and what is never an answer.
@@ -55,13 +72,25 @@ func (d *dialogue) particular(ctx context.Context, rules Reading) (chat.Reply, b
 	if reply, ok := d.unclearTime(rules); ok {
 		return reply, true
 	}
+	if dumped(rules) {
+		return d.begin(rules), true
+	}
+	if reply, ok := d.timer(message); ok {
+		return reply, true
+	}
+	if m := en.ThingAsked.FindStringSubmatch(message); m != nil {
+		return chat.Reply{Calls: []chat.Call{*tool("search_tasks", map[string]any{"query": m[1], "status": todo.Pending})}}, true
+	}
+	if m := en.SummaryAsked.FindStringSubmatch(message); m != nil {
+		return chat.Reply{Calls: []chat.Call{*tool("list_tasks", map[string]any{"due": summed[m[1]]})}}, true
+	}
 	if m := en.DoneAsked.FindStringSubmatch(message); m != nil {
 		return chat.Reply{Calls: []chat.Call{*tool("list_tasks", map[string]any{"completed": m[1]})}}, true
 	}
 	if d.prompt.List == nil {
 		return chat.Reply{}, false
 	}
-	looks := []func(string, todo.Snapshot) (chat.Reply, bool){d.next, d.tags, d.thisWeek, d.skips, d.plan, d.later, d.subtask}
+	looks := []func(string, todo.Snapshot) (chat.Reply, bool){d.next, d.tags, d.thisWeek, d.skips, d.plan, d.later, d.subtask, d.severalNamed}
 	if !slices.ContainsFunc(en.Particular, func(p en.Pattern) bool { return p.MatchString(message) }) {
 		return chat.Reply{}, false
 	}
@@ -75,6 +104,88 @@ func (d *dialogue) particular(ctx context.Context, rules Reading) (chat.Reply, b
 		}
 	}
 	return chat.Reply{}, false
+}
+
+// dumped says whether a message says itself that all it has is to be added:
+// "brain dump: …", "add these: …".
+func dumped(r Reading) bool {
+	return len(r.Actions) > 1 && !slices.ContainsFunc(r.Actions, func(a Action) bool {
+		return a.Intent != Add || !strings.Contains(a.Rule, "braindump") && !strings.Contains(a.Rule, "(these|")
+	})
+}
+
+// summed are the days that a summary is of.
+var summed = map[string]string{"day": "today", "week": "this week"}
+
+// timer offers a reminder where somebody wants a timer or an alarm, which a
+// list does not have.
+func (d *dialogue) timer(message string) (chat.Reply, bool) {
+	m := en.Timer.FindStringSubmatch(message)
+	if m == nil {
+		return chat.Reply{}, false
+	}
+	what := m[1]
+	rest := []byte(message)
+	times := timeexpr.ForLocale(d.prompt.Now, d.prompt.Locale)
+	var moment entry.Moment
+	for _, e := range timeexpr.Find(message, times) {
+		if moment.Join("due", e) == nil {
+			copy(rest[e.Start:e.End], strings.Repeat(" ", e.End-e.Start))
+		}
+	}
+	due := moment.Due(d.prompt.Now.Location())
+	if due == nil || !due.Timed {
+		return chat.Reply{}, false
+	}
+	_, after, _ := strings.Cut(string(rest), what)
+	named := title(strings.TrimSpace(after))
+	for _, lead := range []string{"for ", "to ", "called ", "named ", "about "} {
+		if n, ok := strings.CutPrefix(strings.ToLower(named), lead); ok {
+			named = title(n)
+			break
+		}
+	}
+	if strings.TrimSpace(named) == "" || timerTail[strings.ToLower(named)] {
+		named = title(what)
+	}
+	a := addition{Title: named, Due: dueText(due)}
+	c := &chat.Choice{Question: fmt.Sprintf("I have no %ss, but I can remind you. Shall I?", what)}
+	label := "Add " + d.button(a)
+	c.Options = []chat.Option{{Label: label, Message: label}}
+	withWayOut(c, "No")
+	d.memory.Asked = &asked{Options: c.Options, Yes: true, Plans: [][]chat.Call{{*tool("add_task", map[string]any{"tasks": []addition{a}})}}}
+	return chat.Reply{Text: c.Question, Choice: c}, true
+}
+
+// timerTail are words behind a timer that name nothing.
+var timerTail = wordSet("for to at in please")
+
+// severalNamed does one thing to the tasks that are named one by one: "delete
+// the gym and the bank".
+func (d *dialogue) severalNamed(message string, list todo.Snapshot) (chat.Reply, bool) {
+	m := en.SeveralNamed.FindStringSubmatch(message)
+	if m == nil {
+		return chat.Reply{}, false
+	}
+	if _, one := theTask(m[2], list.Pending); one {
+		return chat.Reply{}, false // "delete salt and pepper"
+	}
+	var numbers []int64
+	for _, name := range several(m[2]) {
+		t, ok := theTask(name, list.Pending)
+		if !ok || slices.Contains(numbers, t.Number) {
+			return chat.Reply{}, false
+		}
+		numbers = append(numbers, t.Number)
+	}
+	if len(numbers) < 2 {
+		return chat.Reply{}, false
+	}
+	name := "complete_task"
+	if m[1] == "delete" || m[1] == "remove" || m[1] == "get rid of" {
+		name = "delete_task"
+	}
+	return chat.Reply{Calls: []chat.Call{*tool(name, map[string]any{"tasks": numbers})}}, true
 }
 
 // next picks the few tasks that come next; reasons says why.
@@ -278,6 +389,10 @@ func (d *dialogue) inBulk(message string) (chat.Reply, bool) {
 			name = "delete_task"
 		}
 		return chat.Reply{Calls: []chat.Call{*tool(name, map[string]any{"where": map[string]any{}, "except": several(m[2])})}}, true
+	}
+	if m := en.TagAllBut.FindStringSubmatch(message); m != nil {
+		args := map[string]any{"where": map[string]any{"due": m[1]}, "add_tags": []string{m[3]}, "except": several(m[2])}
+		return chat.Reply{Calls: []chat.Call{*tool("update_task", args)}}, true
 	}
 	if m := en.TagAll.FindStringSubmatch(message); m != nil {
 		args := map[string]any{"where": map[string]any{"due": m[1]}, "add_tags": []string{m[2]}}

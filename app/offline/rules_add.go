@@ -11,6 +11,7 @@ var addRules = []rule{
 		(alert|notify|ping|nudge|buzz) <me> @when*
 		(i would like|i'd like|i want|can i get|can i have|could i get|could i have|get <me>) [a|another|some] [new] <rem> [@when]
 		(create|make|start|begin|open|set up|build|i need|i want) [<me>] [to make|to create|to start] (a|an|another|one) [new|fresh] {list*} <lst> [for <me>]
+		(create|make|start|begin|open|set up) [<me>] [a|an|another|the|my] [new|fresh] list (called|named) {list}
 		(new|list new|create|make) [a] [new] (list|to do list|todo list|shopping list)
 		(i want|i need|i'd like|i would like|i have) to (add|put) (something|a few things|some things|some items|some stuff|things|a thing) <to> <list>
 		(add|put|create|make|new) [a|an|the|this|that|another] [new] <task> [<to> [the|a|my] (list|lists)]
@@ -104,5 +105,7 @@ var addRules = []rule{
 		(add|create|make|new|put|enter|start|log|record|register|file|open|open up|write down|set up) [a|an|another|the|my|some|one more] {kind*} (task|todo|to do|to-do|todo item|to do item|item|chore|errand) [to|called|named|for|that says|saying|of|titled] {title}
 		(add|create|make|new|enter) [the|these|those|following|some|new|{number}] [new|following] (tasks|todos|to dos|items) [to|called|named|for|:] {title}
 		new (task|todo|to do|to-do) [:] {title}
+		(add|create|enter) (these|those|this|the following|following) : {title}
+		[ok|okay|so|right] [here's|here is|quick] [my|a|the] (brain dump|braindump|brain-dump|todos|to-dos) : {title}
 	`},
 }

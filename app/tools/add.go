@@ -1,11 +1,14 @@
 package tools
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
+	"strings"
 
 	"github.com/todo-chatbot/todo-chatbot/app/chat"
+	"github.com/todo-chatbot/todo-chatbot/app/entry"
 	"github.com/todo-chatbot/todo-chatbot/app/fault"
 	"github.com/todo-chatbot/todo-chatbot/app/recur"
 	"github.com/todo-chatbot/todo-chatbot/app/todo"
@@ -13,7 +16,9 @@ import (
 
 // newTask is one task of add_task.
 type newTask struct {
-	Title       string   `json:"title"`
+	Title string `json:"title,omitempty"`
+	// Text is a whole line instead of a title; see package entry.
+	Text        string   `json:"text,omitempty"`
 	Description string   `json:"description,omitempty"`
 	Due         string   `json:"due,omitempty"`
 	Repeat      string   `json:"repeat,omitempty"`
@@ -35,10 +40,11 @@ const timeProperties = `"due":{"type":"string","description":"When it is due, in
 func addTask() Tool {
 	return Tool{
 		Name: "add_task", Title: "Add tasks", Blind: true,
-		Description: "Add one or more tasks to the person's list. Keep the person's wording in the title and leave the date out of it.",
+		Description: "Add one or more tasks to the person's list. Keep the person's wording in the title and leave the date out of it, or give the whole line as text.",
 		Schema: json.RawMessage(`{"type":"object","additionalProperties":false,"required":["tasks"],"properties":{"tasks":{"type":"array","minItems":1,"maxItems":100,"items":{
-"type":"object","additionalProperties":false,"required":["title"],"properties":{
+"type":"object","additionalProperties":false,"properties":{
 "title":{"type":"string","minLength":1,"maxLength":200},
+"text":{"type":"string","minLength":1,"maxLength":500,"description":"Instead of title: the whole line as the person wrote it, with its date, #tags and !priority. It is read as quick add reads it; what is given beside it counts for more."},
 "description":{"type":"string","maxLength":1000},
 ` + timeProperties + `,
 "tags":{"type":"array","maxItems":20,"items":{"type":"string","maxLength":50}}}}}}}`),
@@ -54,7 +60,7 @@ func addTask() Tool {
 
 func (c *call) aimAdd(ctx context.Context, args addArgs) (*aim, error) {
 	if len(args.Tasks) == 0 || len(args.Tasks) > MaxItems {
-		return nil, fault.InField("tasks", "Give 1 to %d tasks to add, each with a title.", MaxItems)
+		return nil, fault.InField("tasks", "Give 1 to %d tasks to add, each with a title or a text.", MaxItems)
 	}
 	a := &aim{verb: "Add"}
 	var drafts []todo.Draft
@@ -62,10 +68,15 @@ func (c *call) aimAdd(ctx context.Context, args addArgs) (*aim, error) {
 	for _, t := range args.Tasks {
 		d, err := c.draft(ctx, t)
 		if err != nil {
-			a.missed = append(a.missed, fmt.Sprintf("I could not add “%s”: %s", clip(t.Title, 60), fault.MessageOf(err)))
+			a.missed = append(a.missed, fmt.Sprintf("I could not add “%s”: %s", clip(cmp.Or(t.Title, t.Text), 60), fault.MessageOf(err)))
 			continue
 		}
 		drafts = append(drafts, d)
+		t.Title, t.Text, t.Tags = d.Title, "", d.Tags
+		t.Priority = ""
+		if d.Priority != todo.None {
+			t.Priority = d.Priority.String()
+		}
 		frozen.Tasks = append(frozen.Tasks, t.frozen(d))
 		a.lines = append(a.lines, chat.Line{Title: d.Title, Detail: saying{c.Now(), c.who.Location()}.detail(todo.Task{Due: d.Due, Recurrence: d.Recurrence, Priority: d.Priority, Tags: d.Tags, Reminders: d.Reminders, Muted: d.Muted})})
 	}
@@ -78,15 +89,20 @@ func (c *call) aimAdd(ctx context.Context, args addArgs) (*aim, error) {
 
 // draft resolves the words of a new task and checks it as the list will.
 func (c *call) draft(ctx context.Context, t newTask) (todo.Draft, error) {
-	d := todo.Draft{Title: t.Title, Description: t.Description, Tags: t.Tags}
+	d := todo.Draft{Title: t.Title, Tags: t.Tags}
+	if t.Text != "" {
+		if err := c.line(ctx, t, &d); err != nil {
+			return d, err
+		}
+	}
 	var err error
-	if d.Title, err = todo.CleanLine("title", t.Title, 1, todo.MaxTitle); err != nil {
+	if d.Title, err = todo.CleanLine("title", d.Title, 1, todo.MaxTitle); err != nil {
 		return d, err
 	}
 	if d.Description, err = todo.CleanText("description", t.Description, 0, todo.MaxDescription); err != nil {
 		return d, err
 	}
-	if d.Tags, err = todo.CleanTags(t.Tags); err != nil {
+	if d.Tags, err = todo.CleanTags(d.Tags); err != nil {
 		return d, err
 	}
 	if t.Priority != "" {
@@ -105,13 +121,48 @@ func (c *call) draft(ctx context.Context, t newTask) (todo.Draft, error) {
 			return d, err
 		}
 	}
-	d.Due, d.Recurrence = w.due(c.who, nil), w.recurrence()
+	if t.Due != "" || t.Repeat != "" {
+		d.Due, d.Recurrence = w.due(c.who, nil), w.recurrence()
+	}
 	if t.Remind == "" {
 		return d, nil
 	}
 	r, err := c.reminders(ctx, t.Remind)
 	d.Reminders, d.Muted = r.all, r.muted
 	return d, err
+}
+
+// line reads the text of a new task into d. What the task has in other
+// properties counts for more than the words; tags are joined.
+func (c *call) line(ctx context.Context, t newTask, d *todo.Draft) error {
+	if t.Title != "" {
+		return fault.InField("text", "Give a title or the whole line as text, not both.")
+	}
+	text, err := todo.CleanLine("text", t.Text, 1, entry.MaxLine)
+	if err != nil {
+		return err
+	}
+	var o entry.Options
+	if c.kept != nil {
+		if o.Kept, err = c.kept(ctx, c.who.User); err != nil {
+			return err
+		}
+	}
+	e := entry.Read(text, c.times(), o)
+	if q := e.Question; q != nil && t.Due == "" && t.Repeat == "" {
+		var options []string
+		for _, a := range q.Options {
+			options = append(options, a.Label)
+		}
+		return fault.InField("text", "%s It may be %s. Say the title and the one that is meant apart.", q.Text, strings.Join(options, " or "))
+	}
+	if e.Title == "" {
+		return fault.InField("text", "“%s” says nothing to do. Say what it is about, too.", clip(text, 60))
+	}
+	tags := append(e.Tags, t.Tags...)
+	*d = e.Draft
+	d.Tags = tags
+	return nil
 }
 
 // repeats reads a repetition, in words or as an RFC 5545 rule, and joins it to w.

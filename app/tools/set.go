@@ -50,6 +50,7 @@ type call struct {
 	who  todo.Actor
 	args json.RawMessage
 	ways Ways
+	kept Kept
 
 	newest map[todo.Status][]todo.Task // those that were read
 	titles map[string]title            // those that were cut
@@ -73,6 +74,17 @@ type Set struct {
 	tools []Tool
 	specs []chat.ToolSpec
 	ways  Ways // nil: receipts do not say where it will ring
+	kept  Kept // nil: nobody keeps any
+}
+
+// Kept tells which words that look like a time a person keeps in titles; see package wording.
+type Kept func(ctx context.Context, user todo.UserID) ([]string, error)
+
+// WithKept makes the reading of whole lines heed what people keep in titles.
+// It is called before the tools are used.
+func (s *Set) WithKept(k Kept) *Set {
+	s.kept = k
+	return s
 }
 
 // New returns all tools.
@@ -101,7 +113,7 @@ func (s *Set) Preview(ctx context.Context, who todo.Actor, c chat.Call) (chat.Pr
 	if err == nil && t.ReadOnly {
 		return p, nil
 	}
-	cl := &call{Service: s.svc, who: who, args: c.Args}
+	cl := &call{Service: s.svc, who: who, args: c.Args, kept: s.kept}
 	var a *aim
 	if err == nil {
 		a, err = t.aim(ctx, cl)
@@ -141,7 +153,7 @@ func (s *Set) Run(ctx context.Context, who todo.Actor, c chat.Call) (chat.Result
 	if err != nil {
 		return failed(err)
 	}
-	cl := &call{Service: s.svc, who: who, args: c.Args, ways: s.ways}
+	cl := &call{Service: s.svc, who: who, args: c.Args, ways: s.ways, kept: s.kept}
 	if t.ReadOnly {
 		r, err := t.read(ctx, cl)
 		if err != nil {

@@ -353,3 +353,41 @@ func TestADayThatIsNoneIsAskedAbout(t *testing.T) {
 		t.Errorf("a day that is one is refused: %s", r.Text)
 	}
 }
+
+func TestAWholeLineIsReadAsQuickAddReadsIt(t *testing.T) {
+	b := newBench(t)
+	b.set.WithKept(func(context.Context, todo.UserID) ([]string, error) { return []string{"friday demo"}, nil })
+	for _, c := range []struct{ call, want string }{
+		{`{"tasks":[{"text":"call Ann tomorrow at 5pm #work !high"}]}`, "Call Ann 2026-11-24 17:00 [#work] high"},
+		{`{"tasks":[{"text":"weekly report due friday"}]}`, "Weekly report 2026-11-27 [] none"},
+		{`{"tasks":[{"text":"prepare for the friday demo on wednesday"}]}`, "Prepare for the friday demo 2026-11-25 [] none"},
+		{`{"tasks":[{"text":"pay rent #home tomorrow","due":"friday","tags":["money"],"priority":"low"}]}`, "Pay rent 2026-11-27 [#home #money] low"},
+		{`{"tasks":[{"text":"call Bob Monday or Tuesday","due":"tuesday"}]}`, "Call Bob Monday or Tuesday 2026-11-24 [] none"},
+		{`{"tasks":[{"text":"call Bob Monday or Tuesday"}]}`, "I could not add “call Bob Monday or Tuesday”: Which one is it due? It may be Mon 30 Nov or Tue 24 Nov. Say the title and the one that is meant apart."},
+		{`{"tasks":[{"text":"tomorrow at 5"}]}`, "I could not add “tomorrow at 5”: “tomorrow at 5” says nothing to do. Say what it is about, too."},
+		{`{"tasks":[{"text":"x","title":"y"}]}`, "I could not add “y”: Give a title or the whole line as text, not both."},
+		{`{"tasks":[{}]}`, "I could not add “”: The title is empty. Give it at least one character."},
+	} {
+		p := b.preview("add_task", c.call)
+		r := b.run("add_task", c.call)
+		if r.Receipt == nil {
+			b.want(c.call, r.Text, c.want)
+			continue
+		}
+		got := b.task(r.Receipt.Lines[0].Task)
+		tags := []string{}
+		for _, tag := range got.Tags {
+			tags = append(tags, "#"+strings.TrimPrefix(tag, "#"))
+		}
+		due := ""
+		if got.Due != nil {
+			due = got.Due.Date.String()
+			if got.Due.Timed {
+				due += " " + got.Due.Clock.String()
+			}
+		}
+		b.want(c.call, fmt.Sprint(got.Title, " ", due, " ", tags, " ", got.Priority), c.want)
+		frozen := b.run("add_task", string(p.Frozen.Call.Args)) // what was looked at is what is done
+		b.want("frozen "+c.call, strings.TrimSpace(frozen.Text), strings.ReplaceAll(strings.TrimSpace(r.Text), "#"+fmt.Sprint(got.Number), "#"+fmt.Sprint(got.Number+1)))
+	}
+}

@@ -258,7 +258,7 @@ func (args updateArgs) frozen(moves bool, w *when) any {
 		switch {
 		case w.clear:
 			args.Due = "none"
-		case w.clockOnly && w.half: // as it is: which half it is depends on the task
+		case w.rel != nil || w.clockOnly && w.half: // as it is: what it means depends on the task
 		case w.clockOnly:
 			args.Due = "at " + w.clock.String()
 		default:

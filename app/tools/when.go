@@ -24,6 +24,8 @@ type when struct {
 	// half says that no half of the day was said either: "at 4".
 	half bool
 	rule *recur.Rule
+	// rel is how the time is counted from that of a task: "the next day".
+	rel *timeexpr.Relative
 }
 
 var clearWords = []string{"none", "no date", "no due date", "no deadline", "never", "clear", "nothing", "remove"}
@@ -60,7 +62,10 @@ func (c *call) when(field, words string) (when, error) {
 			return when{}, err
 		}
 	}
-	if w.timed && w.rule == nil {
+	if len(exprs) == 1 && w.rule == nil {
+		w.rel = exprs[0].Relative
+	}
+	if w.timed && w.rule == nil && w.rel == nil {
 		w.clockOnly, w.half = onlyClock(words, c.times())
 	}
 	return w, nil
@@ -152,6 +157,9 @@ func (w when) due(who todo.Actor, has *todo.Due) *todo.Due {
 	if has == nil {
 		return &d
 	}
+	if w.rel != nil {
+		return w.beside(*has, who.Location())
+	}
 	if w.clockOnly {
 		d.Date = has.DayIn(who.Location())
 	}
@@ -163,6 +171,20 @@ func (w when) due(who todo.Actor, has *todo.Due) *todo.Due {
 		d.Clock, d.Timed, d.Zone = t.Clock, true, who.Location().String()
 	}
 	return &d
+}
+
+// beside is a due counted from one that a task has: "the next day", "an hour
+// earlier", "Wednesday same time".
+func (w when) beside(has todo.Due, loc *time.Location) *todo.Due {
+	if w.rel.Months+w.rel.Days+w.rel.Minutes == 0 { // a day is named, and the time stays
+		has.Date = w.date
+		return &has
+	}
+	days := shift{months: w.rel.Months, days: w.rel.Days}.of(has, loc)
+	if w.rel.Minutes == 0 || !days.Timed {
+		return days
+	}
+	return shift{minutes: w.rel.Minutes}.of(*days, loc)
 }
 
 // nearHalf is the clock in the half of the day that suits a task: the one

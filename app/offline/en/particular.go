@@ -6,7 +6,7 @@ import "regexp"
 // message in small letters, without the mark at its end.
 var (
 	// NextAsked asks what to do now.
-	NextAsked = regexp.MustCompile(`^(?:so |ok |okay |right,? |and )*(?:what(?:'s| is|s) next|what next|what (?:should|shall|do|can) i (?:do|tackle|start with|work on) (?:next|first|now)|where (?:do|should|shall) i (?:start|begin)|what(?:'s| is|s) most urgent|what comes next)(?: on my list)?$`)
+	NextAsked = regexp.MustCompile(`^(?:so |ok |okay |right,? |and )*(?:what(?:'s| is|s) next|what next|what (?:should|shall|do|can) i (?:do|tackle|start with|work on) (?:next|first|now)|where (?:do|should|shall) i (?:start|begin)|what(?:'s| is|s) most urgent|what comes next|what (?:should|shall|do) i (?:focus|concentrate) on(?: now| first| today| next)?|what (?:matters|is important|presses) most|which (?:one |task )?(?:is|comes) (?:next|first))(?: on my list)?$`)
 	// TagsAsked asks which tags and lists there are.
 	TagsAsked = regexp.MustCompile(`^(?:what|which) (?:tags|lists|labels)(?: and lists)?(?: (?:are there|do i have|have i got|exist|do i use))?$|^(?:show|list)(?: me)?(?: all)?(?: of)?(?: my| the)? (?:tags|labels|lists)$`)
 	// WeekAsked asks whether a task, named by the first group, is this week or next.
@@ -29,8 +29,21 @@ var (
 	AllBut = regexp.MustCompile(`^(?:please )?(delete|remove|complete|finish) (?:all|everything|all (?:my |the |of my )?tasks)(?: (?:but|except|except for|apart from|other than)) (?:the |my )?(.+)$`)
 	// TagAll tags what is due at some time: when, the tag, and which not.
 	TagAll = regexp.MustCompile(`^tag (?:everything|all tasks|all)(?: (?:that is |that's )?(?:due|for|on))? (.+?) (?:with|as) #?([\p{L}\p{N}_-]+)(?:,? (?:but|except|except for|apart from)(?: not)? (?:the |my )?(.+))?$`)
-	// Added is a line to be added as it stands, in the group.
-	Added = regexp.MustCompile(`(?i)^(?:please )?(?:add(?: a)?(?: new)? task|new task|add|todo)(?::| -)? +(.+)$`)
+	// TagAllBut is the same with the exception first: when, which not, and the tag.
+	TagAllBut = regexp.MustCompile(`^tag (?:everything|all tasks|all)(?: (?:that is |that's )?(?:due|for|on))? (.+?),? (?:but|except|except for|apart from)(?: not)? (?:the |my )?(.+?) (?:with|as) #?([\p{L}\p{N}_-]+)$`)
+	// Timer asks for what the first group names, which a list does not have.
+	Timer = regexp.MustCompile(`^(?:please |can you |could you )*(?:set|create|start|make|add|put on)(?: me| up)? (?:a |an |my |another )?(?:.{1,30} )?(timer|alarm)(?: .{1,60})?$`)
+	// ThingAsked asks for a task by something that belongs to it, the group.
+	ThingAsked = regexp.MustCompile(`^(?:what (?:was|is)|what's|tell me about|remind me what (?:was|is)) (?:the|that) (?:thing|one|matter|business|story|deal) (?:with|about|for|at|from) (?:the |my )?(.+?)(?: again)?$`)
+	// SummaryAsked asks what a day or week, the group, holds.
+	SummaryAsked = regexp.MustCompile(`^(?:please |can you )*(?:summari[sz]e|recap|sum up|give me (?:a summary|an overview|a recap) of|what does|how does|how's|how is|what's in) (?:my|the|this) (day|week)(?: look(?:ing)?(?: like)?)?$`)
+	// SeveralNamed does something, the first group, to tasks that are named one by one.
+	SeveralNamed = regexp.MustCompile(`^(?:please )?(delete|remove|get rid of|complete|finish|tick off|check off|cross off) ((?:.+?)(?:, | and ).+)$`)
+	// Corrected takes back what was said before it in a sentence; the groups
+	// are what was said and what is meant.
+	Corrected = regexp.MustCompile(`(?i)^(.+?)[,;. -]+(?:(?:no |oh |wait )*(?:scratch|strike) that|(?:no |sorry,? )?i mean(?:t)?(?: to say)?)[,;. -]+(.+)$`)
+	// Unread finds words at the front of a title that were meant as a time.
+	Unread = regexp.MustCompile(`(?i)^((?:at|on|by) (?:the )?\d\S*)(?: to)? `)
 	// ClearShown deletes the list that was shown.
 	ClearShown = regexp.MustCompile(`^(?:please )?(?:(?:clear|empty) (?:it|them|that|this|that list|this list|the list)|(?:delete|remove|clear) (?:them all|all of (?:them|those|these)|the whole list))$`)
 	// Subtask asks for what the list does not have: of which task, and what.
@@ -43,4 +56,4 @@ var (
 type Pattern = *regexp.Regexp
 
 // Particular are the patterns for which the list has to be known.
-var Particular = []Pattern{NextAsked, TagsAsked, WeekAsked, SkipsAsked, PlanAsked, Again, Snoozed, NotToday, Subtask}
+var Particular = []Pattern{NextAsked, TagsAsked, WeekAsked, SkipsAsked, PlanAsked, Again, Snoozed, NotToday, Subtask, SeveralNamed}

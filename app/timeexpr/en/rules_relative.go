@@ -61,6 +61,13 @@ func fromClock(sign int) func(*engine.Parser, *engine.Match) (engine.Piece, bool
 	}
 }
 
+// fromToday begins today, at no hour: "Tuesdays from now on".
+func fromToday(p *engine.Parser, _ *engine.Match) (engine.Piece, bool) {
+	e := engine.OnDay(p.Now.Date)
+	e.Bound = engine.Since
+	return e, true
+}
+
 var relativeRules = []rule{
 	{"{dur} [more]", shift}, {"by [another] {dur}", shift}, {"by [another] {dur} earlier|later", shift},
 	{"{dur} earlier|later|forward|back", shift},
@@ -73,6 +80,7 @@ var relativeRules = []rule{
 
 	{"in {dur}", fromNow(0, 1)}, {"in about|around|approximately|roughly|exactly|just|another {dur}", fromNow(0, 1)},
 	{"in {num}", inMinutes}, {"+ {dur}", plus},
+	{"from now on|onward|onwards", fromToday}, // the hour is not what starts
 	{"in {dur} from now|today", fromNow(0, 1)},
 	{"{dur} hence", fromNow(0, 1)}, {"{dur} later", relativeTo(1)},
 	{"{dur} from now", fromNow(0, 1)}, {"{dur} from right now", fromNow(0, 1)},

@@ -108,7 +108,7 @@ func Open(ctx context.Context, c Config) (*Backend, error) {
 	rung := observe.NewRings()
 	bells := notify.New(db.Rings(), tasks, zones{b.People}, notify.Options{Owner: owner(), Log: c.Log, Observe: rung.Rang})
 	rung.Watch(bells.Behind)
-	todoTools.WithWays(bells.Ways)
+	todoTools.WithWays(bells.Ways).WithKept(wordings.Words)
 	calls := chat.NewDirect(todoTools, db, time.Now)
 	mcpServer := mcp.New(mcp.Deps{
 		Calls: calls, Chats: b.chats, Origins: c.Origins, Version: c.Version, Headless: c.Headless, Log: c.Log,
