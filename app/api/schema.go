@@ -8,6 +8,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"github.com/todo-chatbot/todo-chatbot/app/chat"
 	"github.com/todo-chatbot/todo-chatbot/app/civil"
 	"github.com/todo-chatbot/todo-chatbot/app/fault"
 	"github.com/todo-chatbot/todo-chatbot/app/recur"
@@ -83,6 +84,49 @@ func (priorityText) Schema(huma.Registry) *huma.Schema {
 	return &huma.Schema{Type: huma.TypeString, Enum: []any{"none", "low", "medium", "high"}}
 }
 
+// The schemas of the domain's types of text, which have a few values each.
+type (
+	kindText     string
+	viaText      string
+	statusText   string
+	decisionText string
+	stateText    string
+)
+
+// oneOf is the schema of text that is one of the values.
+func oneOf[T ~string](values ...T) *huma.Schema {
+	s := &huma.Schema{Type: huma.TypeString}
+	for _, value := range values {
+		s.Enum = append(s.Enum, string(value))
+	}
+	return s
+}
+
+// Schema lists the kinds of change.
+func (kindText) Schema(huma.Registry) *huma.Schema {
+	return oneOf(todo.Added, todo.Edited, todo.Rescheduled, todo.Done, todo.Reopened, todo.Removed, todo.Restored, todo.Undone)
+}
+
+// Schema lists the doors.
+func (viaText) Schema(huma.Registry) *huma.Schema {
+	return oneOf(todo.ViaAPI, todo.ViaChat, todo.ViaMCP, todo.ViaTerminal)
+}
+
+// Schema lists the states of a turn.
+func (statusText) Schema(huma.Registry) *huma.Schema {
+	return oneOf(chat.Queued, chat.Running, chat.Waiting, chat.Done, chat.Stopped, chat.Failed)
+}
+
+// Schema lists what becomes of a plan.
+func (decisionText) Schema(huma.Registry) *huma.Schema {
+	return oneOf(chat.Undecided, chat.Approved, chat.Rejected, chat.Expired)
+}
+
+// Schema lists the states of a question.
+func (stateText) Schema(huma.Registry) *huma.Schema {
+	return oneOf(chat.ChoiceOpen, chat.ChoiceAnswered, chat.ChoiceSuperseded, chat.ChoiceExpired)
+}
+
 // anything has the schema of text that is JSON of any shape.
 type anything struct{}
 
@@ -95,6 +139,11 @@ func aliases(r huma.Registry) {
 	r.RegisterTypeAlias(reflect.TypeFor[todo.Recurrence](), reflect.TypeFor[recurrenceBody]())
 	r.RegisterTypeAlias(reflect.TypeFor[todo.Priority](), reflect.TypeFor[priorityText]())
 	r.RegisterTypeAlias(reflect.TypeFor[reminder.Reminder](), reflect.TypeFor[reminderBody]())
+	r.RegisterTypeAlias(reflect.TypeFor[todo.Kind](), reflect.TypeFor[kindText]())
+	r.RegisterTypeAlias(reflect.TypeFor[todo.Via](), reflect.TypeFor[viaText]())
+	r.RegisterTypeAlias(reflect.TypeFor[chat.Status](), reflect.TypeFor[statusText]())
+	r.RegisterTypeAlias(reflect.TypeFor[chat.Decision](), reflect.TypeFor[decisionText]())
+	r.RegisterTypeAlias(reflect.TypeFor[chat.ChoiceState](), reflect.TypeFor[stateText]())
 	r.RegisterTypeAlias(reflect.TypeFor[json.RawMessage](), reflect.TypeFor[anything]())
 }
 

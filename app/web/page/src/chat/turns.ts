@@ -13,7 +13,7 @@ export function applyEvent(turn: Turn, event: TurnEvent): Turn {
       const { branches } = turn;
       const begun = event.data as Turn;
       const status = begun.status === "queued" ? "queued" : "running";
-      return { ...begun, branches, status, response: "", tool_calls: [], choice: null, plan: null };
+      return { ...begun, branches, status, response: "", tool_calls: [], choice: undefined, plan: undefined };
     }
     case "begin":
       return { ...turn, status: "running" };
@@ -32,7 +32,7 @@ export function applyEvent(turn: Turn, event: TurnEvent): Turn {
       return { ...turn, status: "waiting", plan: event.data as Plan };
     case "decision": {
       const { decision } = event.data as Pick<Plan, "decision">;
-      return { ...turn, status: "running", plan: turn.plan ? { ...turn.plan, decision } : null };
+      return { ...turn, status: "running", plan: turn.plan ? { ...turn.plan, decision } : undefined };
     }
     case "end":
       return turn.branches ? { ...(event.data as Turn), branches: turn.branches } : (event.data as Turn);

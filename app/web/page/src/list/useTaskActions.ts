@@ -55,7 +55,7 @@ class Actions implements TaskActions {
 
   toggle(task: Task): void {
     const done = !task.done;
-    const guess = { ...task, done, completed_at: done ? new Date().toISOString() : null };
+    const guess = { ...task, done, completed_at: done ? new Date().toISOString() : undefined };
     this.cache.linger();
     void this.attempt(
       task,
@@ -80,7 +80,7 @@ class Actions implements TaskActions {
   }
 
   restore(task: Task): void {
-    const guess = { ...task, deleted_at: null };
+    const guess = { ...task, deleted_at: undefined };
     void this.attempt(
       task,
       guess,
@@ -90,7 +90,7 @@ class Actions implements TaskActions {
   }
 
   async patch(task: Task, fields: Partial<TaskFields>, strict = false): Promise<void> {
-    const guess = { ...task, ...fields };
+    const guess = withFields(task, fields);
     const moved = "due" in fields && Object.keys(fields).length === 1;
     const words = (now?: Task) =>
       moved && now ? `Moved “${brief(now.title)}”${this.when(now) || ": no date"}` : `Saved “${brief(guess.title)}”`;
@@ -151,6 +151,15 @@ class Actions implements TaskActions {
     const label = dueLabel(task.due, new Date(), this.zone);
     return `: ${label.short}`;
   }
+}
+
+/** The task as it will be: what is cleared in a patch isn't there afterwards. */
+function withFields(task: Task, fields: Partial<TaskFields>): Task {
+  const { due, recurrence, ...others } = fields;
+  const guess: Task = { ...task, ...others };
+  if (due !== undefined) guess.due = due ?? undefined;
+  if (recurrence !== undefined) guess.recurrence = recurrence ?? undefined;
+  return guess;
 }
 
 function brief(title: string): string {

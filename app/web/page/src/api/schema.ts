@@ -1,0 +1,494 @@
+// The shapes of /openapi.json. Written by: go test ./app/api -run PagesTypes -update
+
+export interface Batch {
+  action: "complete" | "reopen" | "delete" | "restore";
+  ids: number[];
+}
+
+export interface Call {
+  args: unknown;
+  id: string;
+  tool: string;
+}
+
+export interface Change {
+  at: string;
+  edits: Edit[];
+  kind: "added" | "updated" | "rescheduled" | "completed" | "reopened" | "deleted" | "restored" | "undone";
+  seq: number;
+  undoes?: number;
+  undone_by?: number;
+  via: "api" | "chat" | "mcp" | "terminal";
+}
+
+export interface ChangeList {
+  changes: Change[];
+  last: number;
+}
+
+export interface ChatAnswer {
+  choice?: Choice;
+  conversation_id: string;
+  error?: string;
+  model: string;
+  notice?: string;
+  outcome?: Outcome;
+  plan?: Plan;
+  response: string;
+  status: "waiting" | "done" | "stopped" | "failed";
+  tool_calls: Step[];
+  turn_id: string;
+}
+
+export interface ChatMessage {
+  answers?: string;
+  changes?: "keep" | "undo";
+  conversation_id?: string;
+  if_running?: "queue" | "interrupt";
+  message: string;
+  replaces?: string;
+}
+
+export interface Chip {
+  end: number;
+  kind: "due" | "recurrence" | "priority" | "tag";
+  label: string;
+  start: number;
+  text: string;
+  weak?: boolean;
+}
+
+export interface Choice {
+  expires_at?: string;
+  options: Option[];
+  question: string;
+  state?: "open" | "answered" | "superseded" | "expired";
+}
+
+export interface Conversation {
+  branched?: boolean;
+  created_at: string;
+  head?: string;
+  id: string;
+  title: string;
+  turns: number;
+  updated_at: string;
+}
+
+export interface ConversationChange {
+  title: string;
+}
+
+export interface ConversationList {
+  conversations: Conversation[];
+  next_cursor?: string;
+}
+
+export interface ConversationTurns {
+  conversation: Conversation;
+  more: boolean;
+  turns: Turn[];
+}
+
+export interface Counts {
+  completed: number;
+  deleted: number;
+  overdue: number;
+  pending: number;
+  tags: TagCount[];
+  today: number;
+  upcoming: number;
+}
+
+export interface CurrentSession {
+  assistant: string;
+  local: boolean;
+  person: Person;
+}
+
+export interface Delivery {
+  accepted_at?: string;
+  answered_at?: string;
+  channel: string;
+  device?: string;
+  failed_at?: string;
+  name: string;
+  opened_at?: string;
+  queued_at?: string;
+  reason?: string;
+  shown_at?: string;
+  since: string;
+  state: "queued" | "failed" | "accepted" | "shown" | "opened" | "answered";
+  times: number;
+}
+
+export interface Detail {
+  location?: string;
+  message: string;
+}
+
+export interface Due {
+  date: string;
+  time?: string;
+  zone?: string;
+}
+
+export interface Edit {
+  after?: Task;
+  before?: Task;
+  id: number;
+}
+
+export interface HeldPlan {
+  decision: "" | "approved" | "rejected" | "expired";
+  expires_at: string;
+  id: string;
+  lines: Line[];
+  summary: string;
+}
+
+export interface Keep {
+  end?: number;
+  start?: number;
+  text: string;
+}
+
+export interface Kept {
+  since: string;
+  wording: string;
+}
+
+export interface KeptPart {
+  end: number;
+  start: number;
+  wording: string;
+}
+
+export interface KeptWordings {
+  wordings: Kept[];
+}
+
+export interface Line {
+  detail?: string;
+  task: number;
+  title: string;
+}
+
+export interface LineAnswer {
+  end: number;
+  label: string;
+  start: number;
+  text: string;
+}
+
+export interface LineQuestion {
+  options: LineAnswer[];
+  text: string;
+}
+
+export interface List {
+  next_cursor?: string;
+  tasks: Task[];
+}
+
+export interface Login {
+  email: string;
+  password: string;
+}
+
+export interface NewToken {
+  created_at: string;
+  expires_at?: string;
+  id: string;
+  last_used_at?: string;
+  name: string;
+  scopes: string[];
+  token: string;
+}
+
+export interface Option {
+  label: string;
+  message: string;
+  task?: number;
+}
+
+export interface Outcome {
+  changed: number;
+  text: string;
+}
+
+export interface Parsed {
+  chips: Chip[];
+  due?: Due;
+  due_text?: string;
+  kept?: KeptPart[];
+  priority: "none" | "low" | "medium" | "high";
+  question?: LineQuestion;
+  recurrence?: Recurrence;
+  tags: string[];
+  title: string;
+}
+
+export interface Person {
+  created_at: string;
+  email: string;
+  id: string;
+  locale: string;
+  name: string;
+  zone: string;
+}
+
+export interface PersonChange {
+  locale?: string;
+  name?: string;
+  zone?: string;
+}
+
+export interface Plan {
+  decision: "" | "approved" | "rejected" | "expired";
+  expires_at: string;
+  lines: Line[];
+  summary: string;
+}
+
+export interface PlanList {
+  plans: HeldPlan[];
+}
+
+export interface PlanOutcome {
+  missed?: string[];
+  receipt?: Receipt;
+  text: string;
+}
+
+export interface Problem {
+  code: "invalid" | "unauthenticated" | "forbidden" | "not_found" | "conflict" | "ambiguous" | "too_large" | "too_many" | "unavailable" | "internal";
+  detail: string;
+  errors?: Detail[];
+  request_id: string;
+  status: number;
+  title: string;
+  type: string;
+}
+
+export interface QuickAdd {
+  literal?: number[][];
+  taken?: number[][];
+  text: string;
+}
+
+export interface Receipt {
+  change: number;
+  kind: "added" | "updated" | "rescheduled" | "completed" | "reopened" | "deleted" | "restored" | "undone";
+  lines: Line[];
+  note?: string;
+}
+
+export interface Recurrence {
+  anchor?: Due;
+  rule: string;
+  text?: string;
+}
+
+export interface Registration {
+  email: string;
+  locale?: string;
+  name?: string;
+  password: string;
+  zone?: string;
+}
+
+export interface ReminderAnswer {
+  answer: "done" | "snoozed" | "seen";
+  until?: string;
+}
+
+export interface Reminder {
+  at?: string;
+  days?: number;
+  kind: "due" | "before" | "moment";
+  loud?: boolean;
+  minutes?: number;
+  nag?: number;
+  snoozed?: boolean;
+  time?: string;
+}
+
+export interface ReminderList {
+  coming: Ring[];
+  ringing: Ring[];
+}
+
+export interface ReminderReply {
+  channel?: string;
+  device?: string;
+  words: string;
+}
+
+export interface ReminderReport {
+  channel?: string;
+  device?: string;
+  state: "shown" | "opened";
+}
+
+export interface ReminderSettingsChange {
+  day_time?: string;
+  nag?: number;
+  quiet_from?: string;
+  quiet_to?: string;
+  sound?: boolean;
+  timed?: boolean;
+}
+
+export interface Result {
+  choice?: Choice;
+  data?: unknown;
+  failed?: boolean;
+  missed?: string[];
+  misused?: boolean;
+  receipt?: Receipt;
+  tasks?: Task[];
+  text: string;
+}
+
+export interface Ring {
+  answer?: "done" | "deleted" | "moved" | "snoozed" | "seen";
+  answered_at?: string;
+  at: string;
+  deliveries?: Delivery[];
+  id: string;
+  nag?: number;
+  rung_at?: string;
+  task: number;
+  times?: number;
+  title: string;
+  why: "due" | "before" | "moment";
+}
+
+export interface RingList {
+  rings: Ring[];
+}
+
+export interface Settings {
+  day_time: string;
+  nag: number;
+  quiet_from: string;
+  quiet_to: string;
+  sound: boolean;
+  timed: boolean;
+}
+
+export interface SignedIn {
+  expires_at: string;
+  person: Person;
+  token: string;
+}
+
+export interface Step {
+  call: Call;
+  result?: Result;
+}
+
+export interface TagCount {
+  count: number;
+  tag: string;
+}
+
+export interface Task {
+  completed_at?: string;
+  created_at: string;
+  deleted_at?: string;
+  description: string;
+  done: boolean;
+  due?: Due;
+  id: number;
+  muted?: boolean;
+  priority: "none" | "low" | "medium" | "high";
+  recurrence?: Recurrence;
+  reminders?: Reminder[];
+  series?: number;
+  tags: string[];
+  title: string;
+  updated_at: string;
+  version: number;
+}
+
+export interface TaskBody {
+  description?: string;
+  due?: {
+    date: string;
+    time?: string;
+    zone?: string;
+  } | null;
+  muted?: boolean;
+  priority?: "none" | "low" | "medium" | "high";
+  recurrence?: {
+    anchor?: Due;
+    rule: string;
+    text?: string;
+  } | null;
+  reminders?: Reminder[];
+  tags?: string[];
+  title: string;
+}
+
+export interface TaskChange {
+  description?: string;
+  due?: {
+    date: string;
+    time?: string;
+    zone?: string;
+  } | null;
+  muted?: boolean;
+  priority?: "none" | "low" | "medium" | "high";
+  recurrence?: {
+    anchor?: Due;
+    rule: string;
+    text?: string;
+  } | null;
+  reminders?: Reminder[];
+  tags?: string[];
+  title?: string;
+}
+
+export interface Token {
+  created_at: string;
+  expires_at?: string;
+  id: string;
+  last_used_at?: string;
+  name: string;
+  scopes: string[];
+}
+
+export interface TokenList {
+  tokens: Token[];
+}
+
+export interface TokenRequest {
+  expires_in_days?: number;
+  name: string;
+  scopes: ("read" | "write" | "approve")[];
+}
+
+export interface Turn {
+  branches?: string[];
+  choice?: Choice;
+  conversation_id: string;
+  created_at: string;
+  error?: string;
+  finished_at?: string;
+  id: string;
+  message: string;
+  model: string;
+  notice?: string;
+  outcome?: Outcome;
+  parent_id?: string;
+  plan?: Plan;
+  response: string;
+  status: "queued" | "running" | "waiting" | "done" | "stopped" | "failed";
+  tool_calls: Step[];
+}
+
+export interface UndoRequest {
+  change?: number;
+}
