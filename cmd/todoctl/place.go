@@ -2,11 +2,15 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"net"
 	"net/url"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
+	"syscall"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -61,13 +65,22 @@ func (g *ground) place(ctx context.Context, command *cobra.Command, tell func(st
 	return g.ownPlace(ctx, command, tell)
 }
 
+// taken says whether a program of this machine listens on the port of the loopback address.
+func taken(port int) bool {
+	listener, err := net.Listen("tcp4", net.JoinHostPort("127.0.0.1", strconv.Itoa(port)))
+	if err != nil {
+		return errors.Is(err, syscall.EADDRINUSE)
+	}
+	return listener.Close() != nil
+}
+
 func (g *ground) ownPlace(ctx context.Context, command *cobra.Command, tell func(string, ...any)) (place, error) {
 	cluster := g.ownCluster(command)
 	if _, err := os.Stat(cluster.Program); err != nil {
 		return place{}, fmt.Errorf("the program that runs a Kubernetes on this machine is not at %s: build it with make bin/todo-cluster, or name it with --cluster-program", cluster.Program)
 	}
 	err := cluster.Start(ctx, g.kubeconfig, fmt.Sprint(g.port))
-	if err != nil && strings.Contains(err.Error(), "publish port") {
+	if err != nil && taken(g.port) {
 		return place{}, fmt.Errorf("start a cluster on this machine: %w (make up ARGS=\"--port 30081\")", err)
 	}
 	if err != nil {

@@ -24,6 +24,9 @@ const endPatience = 30 * time.Second
 // ErrNoCluster says that there is no cluster of the name.
 var ErrNoCluster = errors.New("there is no such cluster")
 
+// exitAbsent is the status with which todo-cluster says so.
+const exitAbsent = 3
+
 var errNoSudo = errors.New("it needs root, and there is no sudo here to ask for it: run the command as root")
 
 // Cluster is a Kubernetes that the program todo-cluster runs on this machine.
@@ -68,9 +71,6 @@ func (c Cluster) Status(ctx context.Context) (ClusterStatus, error) {
 	var s ClusterStatus
 	failure := c.run(ctx, &text, "status", "-o", "json")
 	if text.Len() == 0 {
-		if failure != nil && strings.Contains(failure.Error(), "no such cluster") {
-			return s, fmt.Errorf("%q: %w", c.Name, ErrNoCluster)
-		}
 		return s, failure
 	}
 	if err := json.Unmarshal(text.Bytes(), &s); err != nil {
@@ -131,6 +131,9 @@ func (c Cluster) run(ctx context.Context, out io.Writer, args ...string) error {
 		said := strings.TrimPrefix(lastLine(complaint.String()), "todo-cluster: ")
 		if said == "" {
 			return fmt.Errorf("%s %s: %w", c.Program, args[0], err)
+		}
+		if command.ProcessState.ExitCode() == exitAbsent { // also through sudo
+			return fmt.Errorf("%q: %w", c.Name, ErrNoCluster)
 		}
 		return errors.New(said)
 	}

@@ -49,7 +49,7 @@ func TestCluster(t *testing.T) {
 		}
 	})
 	for state, script := range map[string]string{
-		"is not there":       `echo 'todo-cluster: there is no such cluster as "test" on this machine' >&2; exit 1`,
+		"is not there":       `echo 'todo-cluster: whatever it says' >&2; exit 3`,
 		"is only starting":   `echo '{"state":"starting"}'; exit 1`,
 		"runs without nodes": `echo '{"state":"running","nodes":[]}'`,
 	} {

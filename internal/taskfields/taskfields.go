@@ -96,7 +96,7 @@ func All(t testing.TB) []Field {
 	for field := range reflect.TypeFor[todo.Task]().Fields() {
 		sample, found := known[field.Name]
 		if !found {
-			t.Fatalf("todo.Task has a field %s, of which internal/taskfields has no sample: add one, and run the tests "+
+			t.Fatalf("todo.Task has a field %s, and internal/taskfields no sample of it: add one, and run the tests "+
 				"that fail then", field.Name)
 		}
 		name, _, _ := strings.Cut(field.Tag.Get("json"), ",")

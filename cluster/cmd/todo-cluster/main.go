@@ -5,6 +5,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"os/signal"
@@ -15,6 +16,9 @@ import (
 	"github.com/todo-chatbot/todo-chatbot/cluster"
 )
 
+// exitAbsent is the status for a cluster that isn't there, by which other programs know it: deploy/local reads it.
+const exitAbsent = 3
+
 func main() {
 	cluster.Reexec()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
@@ -24,8 +28,16 @@ func main() {
 	}()
 	if err := newRoot().ExecuteContext(ctx); err != nil {
 		fmt.Fprintf(os.Stderr, "todo-cluster: %v\n", err)
-		os.Exit(1)
+		os.Exit(exitStatus(err))
 	}
+}
+
+// exitStatus is what the program ends with, for whoever can't read the sentence.
+func exitStatus(err error) int {
+	if errors.Is(err, cluster.ErrAbsent) {
+		return exitAbsent
+	}
+	return 1
 }
 
 func newRoot() *cobra.Command {

@@ -147,6 +147,13 @@ export interface HeldPlan {
   summary: string;
 }
 
+export interface HeldReminder {
+  answer?: "done" | "deleted" | "moved" | "snoozed" | "seen";
+  answered_at?: string;
+  at: string;
+  title?: string;
+}
+
 export interface Keep {
   end?: number;
   start?: number;
@@ -449,6 +456,14 @@ export interface TaskChange {
   reminders?: Reminder[];
   tags?: string[];
   title?: string;
+}
+
+export interface TicketReply {
+  words: string;
+}
+
+export interface TicketReport {
+  state: "shown" | "opened";
 }
 
 export interface Token {
