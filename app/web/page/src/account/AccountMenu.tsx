@@ -2,6 +2,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { lazy, Suspense, useState } from "react";
 import { logout } from "../api/account";
 import { sentence } from "../api/http";
+import { forgetHere } from "../reminders/subscription";
 import { go } from "../shell/route";
 import { Menu, MenuHead, MenuItem, MenuLine, MenuRadio } from "../ui/Menu";
 import { applyTheme, readTheme, type Theme } from "../ui/theme";
@@ -29,6 +30,7 @@ export function AccountMenu({ onHelp }: { onHelp: () => void }) {
   const signOut = async () => {
     try {
       await logout();
+      await forgetHere(); // the server has forgotten the device by then
       go({ conversation: null, view: "all", pane: "chat" }, true);
       client.clear();
       await client.resetQueries();

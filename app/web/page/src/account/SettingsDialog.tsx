@@ -4,6 +4,7 @@ import { updatePerson } from "../api/account";
 import { sentence } from "../api/http";
 import type { Session } from "../api/types";
 import { keys } from "../live/cache";
+import { ThisDevice } from "../reminders/ThisDevice";
 import { validZone } from "../time/civil";
 import { habitsOf, withHabits } from "../time/locale";
 import { Dialog } from "../ui/Dialog";
@@ -93,6 +94,7 @@ export default function SettingsDialog({ onClose }: { onClose: () => void }) {
           <input type="checkbox" checked={singleKeys} onChange={(event) => setSingleKeys(event.target.checked)} />
           <span>Shortcuts of a single key, such as n for a new task</span>
         </label>
+        <ThisDevice />
         {error && (
           <p className="form-error" role="alert">
             {error}

@@ -16,6 +16,7 @@ export const keys = {
   servers: ["servers"] as const,
   plans: ["plans"] as const,
   reminderSettings: ["reminder-settings"] as const,
+  devices: ["devices"] as const,
   rings: (task: number) => ["rings", task] as const,
 };
 
