@@ -137,6 +137,9 @@ type Message struct {
 	// Ticket lets its holder report and answer this ring, and nothing else,
 	// without signing in: Service.Held. "" for a test.
 	Ticket Secret
+	// Stop takes the device away by a POST, without signing in; a GET shows a
+	// page that asks. It is "" where the operator set no PUBLIC_URL.
+	Stop Secret
 	// Actions are what the person can answer, none for a test.
 	Actions []Action
 }

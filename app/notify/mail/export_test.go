@@ -1,0 +1,4 @@
+package mail
+
+// OneLine is oneLine for fuzzing.
+var OneLine = oneLine
