@@ -26,6 +26,7 @@ func deployCommand() *cobra.Command {
 		Long: "deploy brings the release to what the values say, and waits:\n" +
 			"  - it renders the chart and checks values and secrets before it touches the cluster\n" +
 			"  - it makes the namespace with its labels, and writes the Secret itself, never through Helm\n" +
+			"  - it ends here where the newest revision already is all of that, and runs: no revision is made\n" +
 			"  - Helm applies the chart and records the revision\n" +
 			"  - it watches until every pod is ready; if they do not get ready it says why,\n" +
 			"    goes back to the last revision that ran, and ends with exit code 1",
@@ -92,7 +93,12 @@ func (s *session) finish(command *cobra.Command, report release.Report, failure 
 }
 
 func printReport(w io.Writer, r release.Report) {
-	fmt.Fprintf(w, "%s: revision %d in namespace %s of context %s, after %.1f seconds.\n", r.State, r.Revision.Number, r.Namespace, r.Context, r.Seconds)
+	if r.Unchanged {
+		fmt.Fprintf(w, "Nothing to change: revision %d in namespace %s of context %s runs as requested, so no revision was made.\n",
+			r.Revision.Number, r.Namespace, r.Context)
+	} else {
+		fmt.Fprintf(w, "%s: revision %d in namespace %s of context %s, after %.1f seconds.\n", r.State, r.Revision.Number, r.Namespace, r.Context, r.Seconds)
+	}
 	if r.URL != "" {
 		fmt.Fprintf(w, "Open %s\n", r.URL)
 	} else {

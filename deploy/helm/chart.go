@@ -3,9 +3,11 @@
 package helm
 
 import (
+	"bytes"
 	"compress/gzip"
 	"crypto/sha256"
 	"encoding/hex"
+	"encoding/json"
 	"fmt"
 	"io/fs"
 	"maps"
@@ -38,6 +40,25 @@ func (c *Chart) Digest() string {
 		sum.Write(files[name])
 	}
 	return hex.EncodeToString(sum.Sum(nil))
+}
+
+// Same says whether two charts are the same in all that Helm keeps of a chart in the
+// record of a revision: metadata, templates, default values, schema and other files.
+func (c *Chart) Same(other *Chart) bool {
+	return bytes.Equal(c.recorded(), other.recorded())
+}
+
+// recorded is what Helm keeps of the chart, without the times of its files.
+func (c *Chart) recorded() []byte {
+	files := map[string][]byte{}
+	for _, file := range slices.Concat(c.chart.Templates, c.chart.Files) {
+		files[file.Name] = file.Data
+	}
+	text, err := json.Marshal([]any{c.chart.Metadata, c.chart.Values, c.chart.Schema, files})
+	if err != nil {
+		panic(err) // It came from YAML and JSON, and so marshals.
+	}
+	return text
 }
 
 // EmbeddedChart loads the chart that is compiled in.

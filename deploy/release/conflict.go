@@ -31,10 +31,9 @@ func (d *Deployer) unclaimed(ctx context.Context, request Request, manifest stri
 			reasons = append(reasons, conflictReason(o))
 		case o.Excludes && len(o.Strangers) > 0:
 			reasons = append(reasons, d.exclusion(o))
-		case len(o.Added) > 0 && len(o.Strangers) > 0:
-			d.step(o.Object, fmt.Sprintf("has what %s added, and keeps it (%s): --force-conflicts or todoctl doctor --fix takes it away", by(o.Strangers), few(paths(o.Added))))
 		}
 	}
+	d.additions(objects)
 	if len(reasons) == 0 {
 		return nil
 	}
@@ -42,6 +41,17 @@ func (d *Deployer) unclaimed(ctx context.Context, request Request, manifest stri
 		d.emit(Event{Kind: TroubleEvent, Object: reasons[i].Object, Text: reasons[i].Message, Reason: &reasons[i]})
 	}
 	return &Failure{Cause: errors.New("fields of it belong to somebody else"), Reasons: reasons}
+}
+
+// additions tells what others added to objects, and that it stays.
+func (d *Deployer) additions(objects []kube.Applied) {
+	for _, o := range objects {
+		if len(o.Added) == 0 || len(o.Strangers) == 0 || len(o.Conflict) > 0 || o.Excludes {
+			continue
+		}
+		d.step(o.Object, fmt.Sprintf("has what %s added, and keeps it (%s): --force-conflicts or todoctl doctor --fix takes it away",
+			by(o.Strangers), few(paths(o.Added))))
+	}
 }
 
 func conflictReason(o kube.Applied) lifecycle.Reason {

@@ -95,6 +95,7 @@ type Report struct {
 	Context      string             `json:"context"`
 	Namespace    string             `json:"namespace"`
 	Revision     entity.Revision    `json:"revision"`
+	Unchanged    bool               `json:"unchanged,omitempty"` // it ran already as requested: no revision was made
 	URL          string             `json:"url,omitempty"`
 	Seconds      float64            `json:"seconds"`
 	Reasons      []lifecycle.Reason `json:"reasons,omitempty"`
@@ -147,6 +148,8 @@ func (d *Deployer) deploy(ctx context.Context, request Request, report *Report) 
 	}
 	if made {
 		d.step("namespace/"+d.cluster.Namespace(), "made with its labels, Pod Security restricted")
+	} else if same, err := d.unchanged(ctx, request, ready, report); err != nil || same {
+		return err
 	}
 	return d.locked(ctx, request.Unlock, func(ctx context.Context, observer *kube.Observer) error {
 		if err := d.unclaimed(ctx, request, ready.manifest); err != nil {
