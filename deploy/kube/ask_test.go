@@ -51,8 +51,14 @@ func newKubelet(status corev1.PodStatus, there ...runtime.Object) *kubelet {
 // ask asks with the secrets given, and holds that nothing is left of it.
 func (k *kubelet) ask(t *testing.T, ctx context.Context, secrets entity.Secrets) (entity.Answer, error) {
 	t.Helper()
+	return k.askLike(t, ctx, corev1.PodSpec{Containers: []corev1.Container{{Image: "todo-chatbot-backend:1.0.0"}}}, secrets)
+}
+
+// askLike asks by a pod like the one given.
+func (k *kubelet) askLike(t *testing.T, ctx context.Context, pod corev1.PodSpec, secrets entity.Secrets) (entity.Answer, error) {
+	t.Helper()
 	cluster := kube.New(k.client, "fake", entity.Namespace, time.Now)
-	answer, err := cluster.Ask(ctx, preflight.Question{Pod: corev1.PodSpec{Containers: []corev1.Container{{Image: "todo-chatbot-backend:1.0.0"}}}, Secrets: secrets})
+	answer, err := cluster.Ask(ctx, preflight.Question{Pod: pod, Secrets: secrets})
 	pods, err1 := k.client.CoreV1().Pods("").List(t.Context(), metav1.ListOptions{})
 	made, err2 := k.client.CoreV1().Secrets("").List(t.Context(), metav1.ListOptions{LabelSelector: "app=todo-chatbot-asks"})
 	spaces, err3 := k.client.CoreV1().Namespaces().List(t.Context(), metav1.ListOptions{LabelSelector: "app=todo-chatbot-asks"})
@@ -60,6 +66,28 @@ func (k *kubelet) ask(t *testing.T, ctx context.Context, secrets entity.Secrets)
 		t.Errorf("left: %d pods, %d Secrets, %d namespaces (%v)", len(pods.Items), len(made.Items), len(spaces.Items), errors.Join(err1, err2, err3))
 	}
 	return answer, err
+}
+
+// backendLike is a backend behind a proxy, with a private authority.
+func backendLike() corev1.PodSpec {
+	return corev1.PodSpec{
+		Containers: []corev1.Container{{
+			Image: "todo-chatbot-backend:1.0.0",
+			Env: []corev1.EnvVar{
+				{Name: entity.DatabaseURL, ValueFrom: &corev1.EnvVarSource{SecretKeyRef: &corev1.SecretKeySelector{LocalObjectReference: corev1.LocalObjectReference{Name: "old"}, Key: entity.DatabaseURL}}},
+				{Name: "LOG_LEVEL", ValueFrom: &corev1.EnvVarSource{ConfigMapKeyRef: &corev1.ConfigMapKeySelector{LocalObjectReference: corev1.LocalObjectReference{Name: entity.ConfigMap}, Key: "LOG_LEVEL"}}},
+				{Name: "PROXY_PASSWORD", ValueFrom: &corev1.EnvVarSource{SecretKeyRef: &corev1.SecretKeySelector{LocalObjectReference: corev1.LocalObjectReference{Name: "proxy"}, Key: "password"}}},
+				{Name: "HTTPS_PROXY", Value: "http://proxy:3128"},
+				{Name: "SSL_CERT_DIR", Value: "/ca"},
+			},
+			EnvFrom:      []corev1.EnvFromSource{{SecretRef: &corev1.SecretEnvSource{LocalObjectReference: corev1.LocalObjectReference{Name: "more"}}}},
+			VolumeMounts: []corev1.VolumeMount{{Name: "ca", MountPath: "/ca"}, {Name: "disk", MountPath: "/disk"}},
+		}},
+		Volumes: []corev1.Volume{
+			{Name: "ca", VolumeSource: corev1.VolumeSource{ConfigMap: &corev1.ConfigMapVolumeSource{LocalObjectReference: corev1.LocalObjectReference{Name: "ca"}}}},
+			{Name: "disk", VolumeSource: corev1.VolumeSource{PersistentVolumeClaim: &corev1.PersistentVolumeClaimVolumeSource{ClaimName: "disk"}}},
+		},
+	}
 }
 
 func ended(message string, code int32) corev1.PodStatus {
@@ -110,6 +138,38 @@ func TestAsk(t *testing.T) {
 		k := newKubelet(ended(answer, 0))
 		if _, err := k.ask(t, t.Context(), given); err != nil || !strings.HasPrefix(k.pod.Namespace, "todo-chatbot-asks-") {
 			t.Error(k.pod, err)
+		}
+	})
+	t.Run("it asks through the proxy and with the certificates that the backend has", func(t *testing.T) {
+		k := newKubelet(ended(answer, 0), there)
+		if _, err := k.askLike(t, t.Context(), backendLike(), given); err != nil {
+			t.Fatal(err)
+		}
+		container := k.pod.Spec.Containers[0]
+		variables := map[string]corev1.EnvVar{}
+		for _, v := range container.Env {
+			if _, twice := variables[v.Name]; twice {
+				t.Errorf("%s is set twice", v.Name)
+			}
+			variables[v.Name] = v
+		}
+		if variables["HTTPS_PROXY"].Value != "http://proxy:3128" || variables["SSL_CERT_DIR"].Value != "/ca" {
+			t.Errorf("%+v", container.Env)
+		}
+		if from := variables["PROXY_PASSWORD"].ValueFrom; from == nil || from.SecretKeyRef.Optional == nil || !*from.SecretKeyRef.Optional {
+			t.Errorf("%+v", from)
+		}
+		if _, ours := variables["LOG_LEVEL"]; ours {
+			t.Error("it takes what the ConfigMap of the revision before says")
+		}
+		if from := variables[entity.DatabaseURL].ValueFrom; from == nil || from.SecretKeyRef.Name == "old" {
+			t.Errorf("it asks with another DATABASE_URL than the one given: %+v", from)
+		}
+		if len(container.VolumeMounts) != 1 || container.VolumeMounts[0].MountPath != "/ca" || len(k.pod.Spec.Volumes) != 1 || !*k.pod.Spec.Volumes[0].ConfigMap.Optional {
+			t.Errorf("%+v %+v", container.VolumeMounts, k.pod.Spec.Volumes)
+		}
+		if len(container.EnvFrom) != 1 || !*container.EnvFrom[0].SecretRef.Optional {
+			t.Errorf("%+v", container.EnvFrom)
 		}
 	})
 	for name, c := range map[string]struct {

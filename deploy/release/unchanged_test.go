@@ -23,11 +23,11 @@ func TestARecordedChartIsComparedWithTheOneAtHand(t *testing.T) {
 		t.Error("the chart isn't the same once it was recorded")
 	}
 	for file, add := range map[string]string{
-		"":                                  "",
+		"":                                   "",
 		filepath.Join("templates", "a.yaml"): "{{/* one more */}}\n",
-		"values.yaml":                       "nameOverride: other\n",
-		"Chart.yaml":                        "kubeVersion: '>=1.31.0-0'\n",
-		"LICENSE":                           "a file beside the templates\n",
+		"values.yaml":                        "nameOverride: other\n",
+		"Chart.yaml":                         "kubeVersion: '>=1.31.0-0'\n",
+		"LICENSE":                            "a file beside the templates\n",
 	} {
 		t.Run("changed: "+file, func(t *testing.T) {
 			folder := filepath.Join(t.TempDir(), chart.Name)
