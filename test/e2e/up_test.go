@@ -63,6 +63,9 @@ func TestUpAndDown(t *testing.T) {
 	t.Run("up again leaves what is there", func(t *testing.T) {
 		p = newPerson(t, strings.TrimSuffix(page, "/"), "ada@example.com")
 		up(t)
+		if history := g.todoctl(t, "history", "--kubeconfig", kubeconfig, "-o", "json"); strings.Count(history, `"revision":`) != 1 {
+			t.Errorf("nothing has changed, and the history is %s", history)
+		}
 		if err := p.do(t.Context(), p.fresh, http.MethodGet, "/api/me/overview", nil, "", nil); err != nil {
 			t.Error(err)
 		}
