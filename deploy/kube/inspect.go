@@ -33,6 +33,9 @@ func (c *Cluster) Inspect(ctx context.Context, manifest string, seen lifecycle.O
 	if found.Parts, err = c.parts(ctx, objects); err != nil {
 		return found, err
 	}
+	if ending := c.endingNamespace(ctx); ending != nil {
+		found.Parts = append(found.Parts, *ending)
+	}
 	secrets, err := c.secretParts(ctx)
 	if err != nil {
 		return found, err
@@ -46,6 +49,23 @@ func (c *Cluster) Inspect(ctx context.Context, manifest string, seen lifecycle.O
 	found.Parts = append(found.Parts, serving.Parts...)
 	found.Routes, found.Answers = serving.Routes, serving.Answers
 	return found, err
+}
+
+// endingNamespace tells of a namespace that is being deleted: its pods still serve for
+// seconds, until it takes them along. Who may not look at it, or has none, sees the rest.
+func (c *Cluster) endingNamespace(ctx context.Context) *lifecycle.Part {
+	namespace, err := c.client.CoreV1().Namespaces().Get(ctx, c.namespace, metav1.GetOptions{})
+	if err != nil || namespace.DeletionTimestamp == nil {
+		return nil
+	}
+	part := lifecycle.Part{Object: "namespace/" + c.namespace, Ending: namespace.Finalizers}
+	for _, finalizer := range namespace.Spec.Finalizers {
+		part.Ending = append(part.Ending, string(finalizer))
+	}
+	if len(part.Ending) == 0 {
+		return nil // It is gone in this moment.
+	}
+	return &part
 }
 
 // parts are the objects that are missing, bent or not to be seen.

@@ -21,6 +21,7 @@ import (
 	"k8s.io/client-go/rest"
 	clienttesting "k8s.io/client-go/testing"
 
+	"github.com/todo-chatbot/todo-chatbot/deploy/entity"
 	"github.com/todo-chatbot/todo-chatbot/deploy/kube"
 	"github.com/todo-chatbot/todo-chatbot/deploy/lifecycle"
 )
@@ -192,6 +193,18 @@ func TestInspectFindsWhatIsNotAsTheReleaseSays(t *testing.T) {
 			if len(found.Parts) != 1 || !slices.Equal(found.Parts[0].Ending, []string{"example.com/kept"}) {
 				t.Errorf("%s: %+v", name, found.Parts)
 			}
+		}
+	})
+	t.Run("a namespace that is being deleted, with pods that still serve", func(t *testing.T) {
+		leaving := &corev1.Namespace{ObjectMeta: metav1.ObjectMeta{Name: entity.Namespace}, Spec: corev1.NamespaceSpec{Finalizers: []corev1.FinalizerName{"kubernetes"}}}
+		if found := inspect(t, append(live(t, same), leaving), nil); len(found.Parts) != 0 {
+			t.Errorf("of one that stays it tells %+v", found.Parts)
+		}
+		leaving.DeletionTimestamp = &metav1.Time{Time: time.Now()}
+		leaving.Finalizers = []string{"example.com/kept"} // the fake API server keeps none without
+		found := inspect(t, append(live(t, same), leaving), nil)
+		if len(found.Parts) != 1 || found.Parts[0].Object != "namespace/"+entity.Namespace || !slices.Equal(found.Parts[0].Ending, []string{"example.com/kept", "kubernetes"}) {
+			t.Errorf("%+v", found.Parts)
 		}
 	})
 	t.Run("what may not be looked at is told, and the rest is looked at", func(t *testing.T) {

@@ -76,7 +76,7 @@ func Meanings() []Meaning {
 		{DeployerDied, "the release is pending and nobody works on it"},
 		{ReleaseFailed, "the revision is recorded as failed"},
 		{ObjectMissing, "an object of the release is gone: a Service, a ConfigMap, an Ingress"},
-		{BeingDeleted, "an object of the release was deleted, and stays only until whoever put a finalizer on it lets it go"},
+		{BeingDeleted, "an object of the release or its namespace was deleted, and stays only until whoever put a finalizer on it lets it go"},
 		{SecretMissing, "a Secret or a key of one that pods need is gone; they run until they are started again"},
 		{Misdirected, "a Service, an Ingress or a route does not lead where the release says"},
 		{Drifted, "an object was changed past the release"},

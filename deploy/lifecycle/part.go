@@ -153,6 +153,10 @@ func (p Part) reasons() []Reason {
 		}
 	case p.Missing:
 		r.Code, r.Message = ObjectMissing, "the release has it, and the cluster has not: "+loses(kind)
+	case kind == "namespace" && len(p.Ending) > 0:
+		r.Code, r.Message = BeingDeleted, "it is being deleted, with all that is in it: pods serve until they have ended, and the Secret goes too"
+		r.Hint = "nothing stops it. todoctl deploy waits until it is gone, and installs again with the secrets that it is given; kubectl describe namespace " +
+			name + " tells what holds it"
 	case len(p.Ending) > 0:
 		r.Code, r.Message, r.Hint = BeingDeleted, EndingMessage(p.Ending), EndingHint(p.Object)
 	case len(p.Changed) > 0:

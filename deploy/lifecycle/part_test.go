@@ -39,6 +39,7 @@ func TestWhatIsFoundDecidesWhetherItRuns(t *testing.T) {
 		"a policy is bent":       {lifecycle.Inspection{Parts: []lifecycle.Part{{Object: "networkpolicy/x", Changed: change("spec.egress")}}}, lifecycle.Degraded, []lifecycle.Code{lifecycle.Drifted}},
 		"a key is gone":          {lifecycle.Inspection{Parts: []lifecycle.Part{{Object: "secret/todo-chatbot-secrets", Keys: []string{"JWT_SECRET"}}}}, lifecycle.Degraded, []lifecycle.Code{lifecycle.SecretMissing}},
 		"a Service is held":      {lifecycle.Inspection{Parts: []lifecycle.Part{{Object: page, Ending: []string{"example.com/kept"}}}}, lifecycle.Degraded, []lifecycle.Code{lifecycle.BeingDeleted}},
+		"the namespace goes":     {lifecycle.Inspection{Parts: []lifecycle.Part{{Object: "namespace/x", Ending: []string{"kubernetes"}}}}, lifecycle.Degraded, []lifecycle.Code{lifecycle.BeingDeleted}},
 		"a kind may not be seen": {lifecycle.Inspection{Parts: []lifecycle.Part{{Object: "ingress/x", Unseen: "you may not"}}}, lifecycle.Running, []lifecycle.Code{lifecycle.NotSeen}},
 	} {
 		t.Run(name, func(t *testing.T) {
