@@ -48,7 +48,7 @@ func TestTheAddressIsFoundByWhatMayBeSeen(t *testing.T) {
 			client.PrependReactor("list", "nodes", func(clienttesting.Action) (bool, runtime.Object, error) {
 				return c.hidden, nil, apierrors.NewForbidden(schema.GroupResource{Resource: "nodes"}, "", errors.New("a namespace's administrator"))
 			})
-			got, err := kube.NewFake(client, entity.Namespace, time.Now).URL(t.Context())
+			got, err := kube.New(client, "fake", entity.Namespace, time.Now).URL(t.Context())
 			if got != c.want || (err != nil) != c.fails {
 				t.Errorf("%q, %v", got, err)
 			}

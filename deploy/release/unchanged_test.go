@@ -15,7 +15,7 @@ import (
 func TestARecordedChartIsComparedWithTheOneAtHand(t *testing.T) {
 	b := newBench(t)
 	b.must(t)
-	recorded, err := helm.NewFakeClient(b.records, b.cluster, entity.Namespace).Chart(entity.Release, 1)
+	recorded, err := helm.NewClientOf(b.records, b.cluster, entity.Namespace).Chart(entity.Release, 1)
 	if err != nil {
 		t.Fatal(err)
 	}
