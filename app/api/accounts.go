@@ -99,6 +99,11 @@ func (s *Server) logout(ctx context.Context, in *sessionInput) (*struct{}, error
 	if err != nil {
 		return nil, err
 	}
+	if s.Devices != nil {
+		if err := s.Devices.SignedOut(ctx, who.User, who.Session); err != nil {
+			return nil, err
+		}
+	}
 	return nil, s.People.Logout(ctx, who)
 }
 

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/todo-chatbot/todo-chatbot/app/account"
+	"github.com/todo-chatbot/todo-chatbot/app/egress"
 	"github.com/todo-chatbot/todo-chatbot/app/proxies"
 )
 
@@ -29,6 +30,8 @@ type Config struct {
 	Rate        int             // RATE_LIMIT: requests a second for one person, 50 if empty, 0 for no limit
 	Drain       time.Duration   // SHUTDOWN_DELAY: how long requests are still taken after the signal to end, 0 s if empty
 	Proxies     proxies.Trusted // TRUSTED_PROXIES: networks of proxies, besides private ones next to us
+	Notify      egress.Allow    // NOTIFY_ALLOW: where reminders may be sent besides the internet
+	PublicURL   string          // PUBLIC_URL: where people reach the page, such as https://todo.example.com
 	Unknown     []string        // feature flags that mean nothing here
 }
 
@@ -60,7 +63,7 @@ func ReadConfig(getenv func(string) string) (Config, error) {
 	c := Config{
 		DatabaseURL: Secret(strings.TrimSpace(getenv("DATABASE_URL"))),
 	}
-	var errs [12]error
+	var errs [13]error
 	c.Port, errs[0] = readPort(getenv("PORT"))
 	errs[1] = checkDatabase(string(c.DatabaseURL))
 	c.Keys, errs[2] = readKeys(getenv("JWT_SECRET"))
@@ -74,6 +77,7 @@ func ReadConfig(getenv func(string) string) (Config, error) {
 	c.Turns, errs[10] = readQuota(getenv, "QUOTA_TURNS", 20, "messages")
 	megabytes, err := readQuota(getenv, "QUOTA_MEGABYTES", 1000, "megabytes")
 	c.Bytes, errs[11] = int64(megabytes)<<20, err
+	c.Notify, c.PublicURL, errs[12] = ReadNotify(getenv)
 	return c, errors.Join(errs[:]...)
 }
 
@@ -133,6 +137,26 @@ func readOrigins(s string) ([]string, error) {
 		out = append(out, strings.ToLower(o))
 	}
 	return out, nil
+}
+
+// ReadNotify reads NOTIFY_ALLOW and PUBLIC_URL.
+func ReadNotify(getenv func(string) string) (egress.Allow, string, error) {
+	allow, err := egress.Parse("NOTIFY_ALLOW", getenv("NOTIFY_ALLOW"))
+	public, err2 := readPublicURL(getenv("PUBLIC_URL"))
+	return allow, public, errors.Join(err, err2)
+}
+
+// readPublicURL reads an address without a path: the page is at its root.
+func readPublicURL(s string) (string, error) {
+	s = strings.TrimSuffix(strings.TrimSpace(s), "/")
+	if s == "" {
+		return "", nil
+	}
+	u, err := url.Parse(s)
+	if err != nil || (u.Scheme != "http" && u.Scheme != "https") || u.Hostname() == "" || u.Path != "" || u.RawQuery != "" || u.Fragment != "" || u.User != nil {
+		return "", fmt.Errorf("PUBLIC_URL is %q. Write where people reach the page, without a path, such as https://todo.example.com", s)
+	}
+	return strings.ToLower(s), nil
 }
 
 func readLevel(s string) (slog.Level, error) {

@@ -18,7 +18,11 @@ import (
 	"github.com/todo-chatbot/todo-chatbot/app/account"
 	"github.com/todo-chatbot/todo-chatbot/app/api"
 	"github.com/todo-chatbot/todo-chatbot/app/chat"
+	"github.com/todo-chatbot/todo-chatbot/app/egress"
 	"github.com/todo-chatbot/todo-chatbot/app/notify"
+	"github.com/todo-chatbot/todo-chatbot/app/notify/courier"
+	"github.com/todo-chatbot/todo-chatbot/app/notify/ntfy"
+	"github.com/todo-chatbot/todo-chatbot/app/notify/webhook"
 	"github.com/todo-chatbot/todo-chatbot/app/store"
 	"github.com/todo-chatbot/todo-chatbot/app/todo"
 	"github.com/todo-chatbot/todo-chatbot/app/tools"
@@ -110,14 +114,14 @@ func start(t *testing.T, address string, change func(*api.Deps)) *world {
 	w.tasks = todo.New(db.Tasks(), w.clock)
 	w.calls = chat.NewDirect(tools.New(w.tasks), db, w.clock)
 	w.bells = notify.New(db.Rings(), w.tasks, w, notify.Options{Owner: "w", Now: w.clock,
-		PublicURL: "https://todo.example.com", Channels: []notify.Channel{w.ears}})
+		PublicURL: "https://todo.example.com", Channels: append(w.channels(), w.ears)})
 	w.chat = chat.New(db, tools.New(w.tasks), script{}, chat.Options{Now: w.clock})
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan error, 1)
 	go func() { done <- w.chat.Run(ctx) }()
 	t.Cleanup(func() { cancel(); <-done })
 	d := api.Deps{
-		Tasks: w.tasks, People: w.people, Chat: w.chat, Plans: w.calls, Wordings: wording.New(db.Wordings(), w.clock), Reminders: w.bells, Ping: db.Ping, Assistant: "script", Version: "1.0.0",
+		Tasks: w.tasks, People: w.people, Chat: w.chat, Plans: w.calls, Wordings: wording.New(db.Wordings(), w.clock), Reminders: w.bells, Devices: w.bells, Ping: db.Ping, Assistant: "script", Version: "1.0.0",
 		Log:   slog.New(slog.NewJSONHandler(w.log, &slog.HandlerOptions{Level: slog.LevelDebug})),
 		Flags: api.Flags{Registration: true, Docs: true, Metrics: true},
 	}
@@ -135,6 +139,16 @@ func start(t *testing.T, address string, change func(*api.Deps)) *world {
 	w.url = srv.URL
 	w.spec = readSpec(t, w.url)
 	return w
+}
+
+// channels are those that ring here: what they send to is on loopback.
+func (w *world) channels() []notify.Channel {
+	allow, err := egress.Parse("NOTIFY_ALLOW", "127.0.0.1")
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	carrier := courier.New(allow)
+	return []notify.Channel{webhook.New(carrier, w.clock), ntfy.New(carrier)}
 }
 
 // Zone is where the people here live.

@@ -37,8 +37,10 @@ type Deps struct {
 	Wordings *wording.Service
 	// Reminders are what rings; nothing does if nil.
 	Reminders Reminders
-	Ping      func(ctx context.Context) error // asks the database
-	Log       *slog.Logger                    // silent if nil
+	// Devices are where it rings besides the open page; nil with Reminders.
+	Devices Devices
+	Ping    func(ctx context.Context) error // asks the database
+	Log     *slog.Logger                    // silent if nil
 
 	Assistant string   // name of the model that answers, such as "offline"
 	Origins   []string // origins of pages elsewhere that may call
@@ -116,6 +118,10 @@ func New(d Deps) *Server {
 	s.wordingRoutes()
 	if d.Reminders != nil {
 		s.reminderRoutes()
+	}
+	if d.Devices != nil {
+		s.deviceRoutes()
+		s.linkRoutes()
 	}
 	if d.Chat != nil {
 		s.chatRoutes()

@@ -136,8 +136,3 @@ func Later(t todo.Task, until time.Time, set reminder.Settings, now time.Time) [
 	})
 	return append(all, reminder.Reminder{Kind: reminder.AtMoment, At: &at, Snoozed: true, Loud: true})
 }
-
-// Ways are where things ring for the person, in the order in which it is tried.
-func (s *Service) Ways(context.Context, todo.Actor) ([]string, error) {
-	return []string{"the page while it is open"}, nil
-}

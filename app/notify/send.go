@@ -72,6 +72,19 @@ func (s *Service) delivery(p *person, d Device, times int, now time.Time) Delive
 	return q
 }
 
+// Queues is, by channel, how long the oldest message that is due waits, as
+// this process saw it last.
+func (s *Service) Queues() map[string]time.Duration {
+	all := map[string]time.Duration{}
+	for name, due := range s.due {
+		all[name] = 0
+		if at := due.Load(); at > 0 {
+			all[name] = max(s.now().Sub(time.UnixMicro(at)), 0)
+		}
+	}
+	return all
+}
+
 // fates collects what became of messages, to be recorded together.
 type fates struct {
 	all  chan Sent
@@ -115,8 +128,10 @@ func (s *Service) sendSome(ctx, last context.Context, c Channel, f *fates, sendi
 			return breather
 		}
 		if !any {
+			s.due[c.Name()].Store(0)
 			return lookAgain
 		}
+		s.due[c.Name()].Store(next.UnixMicro())
 		if wait := next.Sub(s.now()); wait > 0 {
 			return min(wait, lookAgain)
 		}

@@ -81,7 +81,9 @@ type Service struct {
 	opts   Options
 	// channels are those of Options, by their names.
 	channels map[string]Channel
-	next     atomic.Int64 // when something is to ring, as last seen, in microseconds; 0: nothing
+	// due is, by channel, when its next message is to be sent, as next is.
+	due  map[string]*atomic.Int64
+	next atomic.Int64 // when something is to ring, as last seen, in microseconds; 0: nothing
 }
 
 // Behind is how long the oldest thing that is due waits, as this process saw it
@@ -117,9 +119,10 @@ func New(store Store, tasks Tasks, people People, o Options) *Service {
 	if o.Sent == nil {
 		o.Sent = func(string, string, bool) {}
 	}
-	s := &Service{store: store, tasks: tasks, people: people, opts: o, channels: map[string]Channel{}}
+	s := &Service{store: store, tasks: tasks, people: people, opts: o, channels: map[string]Channel{}, due: map[string]*atomic.Int64{}}
 	for _, c := range o.Channels {
 		s.channels[c.Name()] = c
+		s.due[c.Name()] = &atomic.Int64{}
 	}
 	return s
 }

@@ -20,8 +20,9 @@ const remindProperty = `"remind":{"type":"string","maxLength":200,"description":
 	`the day before at 9, tomorrow at 5, every 10 minutes until done, never. A task with a time rings when it is due; ` +
 	`say it for another moment, and where the person asks to be reminded of something that is due on a day."}`
 
-// Ways tells over which channels things ring for a person, in their order: "this page".
-type Ways func(ctx context.Context, who todo.Actor) ([]string, error)
+// Ways tells where things ring for a person, in their order, such as "this
+// page", and what to do, as a sentence, if that is not enough.
+type Ways func(ctx context.Context, who todo.Actor) (where []string, advice string, err error)
 
 // WithWays makes receipts say where it will ring. It is called before the tools are used.
 func (s *Set) WithWays(w Ways) *Set {
@@ -309,17 +310,21 @@ func (c *call) ringing(ctx context.Context, ways Ways, change todo.Change) strin
 	if tasks == 0 {
 		return ""
 	}
-	names, err := ways(ctx, c.who)
+	names, advice, err := ways(ctx, c.who)
 	if err != nil || len(names) == 0 {
 		return ""
 	}
 	at := civil.DateTimeOf(first.In(s.loc))
 	when := s.date(at.Date) + " at " + at.Clock.String()
 	where := "on " + joinAnd(names)
+	said := fmt.Sprintf("It will ring %s %s.", when, where)
 	if tasks > 1 {
-		return fmt.Sprintf("%d of them will ring %s, the first %s.", tasks, where, when)
+		said = fmt.Sprintf("%d of them will ring %s, the first %s.", tasks, where, when)
 	}
-	return fmt.Sprintf("It will ring %s %s.", when, where)
+	if advice != "" {
+		said += " " + advice
+	}
+	return said
 }
 
 func joinAnd(all []string) string {

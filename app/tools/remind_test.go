@@ -48,9 +48,16 @@ func TestRemindersInWords(t *testing.T) {
 	})
 	t.Run("the receipt says when and where it will ring", func(t *testing.T) {
 		b := newBench(t)
-		b.set.WithWays(func(context.Context, todo.Actor) ([]string, error) { return []string{"this page", "Pixel"}, nil })
+		b.set.WithWays(func(context.Context, todo.Actor) ([]string, string, error) {
+			return []string{"this page", "Pixel"}, "", nil
+		})
 		r := b.run("add_task", `{"tasks":[{"title":"Call Ann","due":"at 5pm"}]}`)
 		b.want("the note", r.Receipt.Note, "It will ring Mon 23 Nov at 17:00 on this page and on Pixel.")
+		b.set.WithWays(func(context.Context, todo.Actor) ([]string, string, error) {
+			return []string{"this page"}, "Add a device.", nil
+		})
+		r = b.run("add_task", `{"tasks":[{"title":"Call Bob","due":"at 5pm"}]}`)
+		b.want("the note with advice", r.Receipt.Note, "It will ring Mon 23 Nov at 17:00 on this page. Add a device.")
 		r = b.run("add_task", `{"tasks":[{"title":"Milk"}]}`)
 		b.want("the note of what does not ring", r.Receipt.Note, "")
 	})

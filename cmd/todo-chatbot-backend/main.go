@@ -85,7 +85,7 @@ func run(ctx context.Context, getenv func(string) string, out io.Writer) error {
 	}
 	config := backend.Config{DatabaseURL: string(c.DatabaseURL), Keys: c.Keys, Flags: c.Flags, Origins: c.Origins, Proxies: c.Proxies, Rate: c.Rate,
 		Tasks: c.Tasks, Bytes: c.Bytes, Turns: c.Turns,
-		Version: version, Log: log, Servers: servers, Tracer: tracing.Tracer()}
+		Version: version, Log: log, Servers: servers, Notify: c.Notify, PublicURL: c.PublicURL, Tracer: tracing.Tracer()}
 	if wanted {
 		config.Model = &model
 	}

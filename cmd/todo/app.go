@@ -9,6 +9,7 @@ import (
 
 	"github.com/todo-chatbot/todo-chatbot/app/account"
 	"github.com/todo-chatbot/todo-chatbot/app/api"
+	"github.com/todo-chatbot/todo-chatbot/app/egress"
 	"github.com/todo-chatbot/todo-chatbot/app/mcp/remote"
 	"github.com/todo-chatbot/todo-chatbot/app/openai"
 	"github.com/todo-chatbot/todo-chatbot/app/todo"
@@ -29,6 +30,9 @@ type outside struct {
 	model   *openai.Config // the language model that is asked, nil for none
 	servers remote.Config  // MCP servers whose tools the assistant has
 
+	notify egress.Allow // where reminders may be sent besides the internet
+	public string       // where the page is reached from elsewhere, "" if it is not
+
 	headless bool // there is no page
 }
 
@@ -47,7 +51,7 @@ func openApp(ctx context.Context, dir dataDir, o outside, log *slog.Logger) (*ap
 	}
 	b, err := backend.Open(ctx, backend.Config{
 		DatabaseURL: dir.databaseURL(), Keys: keys, Version: version, Log: log,
-		Flags: api.Flags{Docs: true, Metrics: true}, Model: o.model, Servers: o.servers, Headless: o.headless,
+		Flags: api.Flags{Docs: true, Metrics: true}, Model: o.model, Servers: o.servers, Notify: o.notify, PublicURL: o.public, Headless: o.headless,
 	})
 	if err != nil {
 		return nil, err

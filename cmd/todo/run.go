@@ -70,7 +70,12 @@ model can also have the tools of other MCP servers: name them in MCP_CONFIG.`,
 			if err != nil {
 				return err
 			}
-			return s.run(cmd.Context(), dir, outside{model: m, servers: servers}, addr, open)
+			allow, public, err := api.ReadNotify(os.Getenv)
+			if err != nil {
+				return fault.Wrap(err, fault.Invalid, "%v", err)
+			}
+			o := outside{model: m, servers: servers, notify: allow, public: public}
+			return s.run(cmd.Context(), dir, o, addr, open)
 		},
 	}
 	cmd.Flags().StringVar(&addr, "addr", "", "address to listen on (default: port 3000, or PORT, on loopback)")

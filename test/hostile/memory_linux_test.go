@@ -339,6 +339,11 @@ var bodies = map[string]string{
 	"answer-reminder":          `{"words":"` + strings.Repeat("in an hour ", 18) + `"}`,
 	"update-reminder-settings": `{"day_time":"08:30","quiet_from":"22:00","quiet_to":"07:00"}`,
 
+	"add-device":     `{"channel":"webhook","name":"` + strings.Repeat(letter, 60) + `","address":"https://example.com/` + strings.Repeat("a", 1900) + `"}`,
+	"update-device":  `{"name":"` + strings.Repeat(letter, 60) + `"}`,
+	"confirm-device": `{"code":"12345678"}`,
+	"order-devices":  `{"devices":[` + strings.TrimSuffix(strings.Repeat(`"`+strings.Repeat("a", 60)+`",`, 20), ",") + `]}`,
+
 	"login":    `{"email":"p0@example.com","password":"correct horse"}`,
 	"register": `{"email":"new@example.com","password":"correct horse"}`,
 }

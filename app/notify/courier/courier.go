@@ -184,3 +184,12 @@ func RetryAfter(text string, now time.Time) time.Duration {
 	}
 	return max(at.Sub(now), 0)
 }
+
+// Host is the host of an address, which may be shown.
+func Host(address string) string {
+	u, err := url.Parse(address)
+	if err != nil {
+		return ""
+	}
+	return u.Hostname()
+}

@@ -117,3 +117,6 @@ func (c *Channel) Send(ctx context.Context, d notify.Device, m notify.Message) e
 	}
 	return c.courier.Post(ctx, server.String(), h, body)
 }
+
+// Hint is part of notify.Hinter.
+func (*Channel) Hint(address string) string { return courier.Host(address) }

@@ -114,3 +114,6 @@ func Sign(secret notify.Secret, at time.Time, body []byte) string {
 	h.Write(body)
 	return "sha256=" + hex.EncodeToString(h.Sum(nil))
 }
+
+// Hint is part of notify.Hinter.
+func (*Channel) Hint(address string) string { return courier.Host(address) }

@@ -17,9 +17,13 @@ import (
 	"github.com/todo-chatbot/todo-chatbot/app/account"
 	"github.com/todo-chatbot/todo-chatbot/app/api"
 	"github.com/todo-chatbot/todo-chatbot/app/chat"
+	"github.com/todo-chatbot/todo-chatbot/app/egress"
 	"github.com/todo-chatbot/todo-chatbot/app/mcp"
 	"github.com/todo-chatbot/todo-chatbot/app/mcp/remote"
 	"github.com/todo-chatbot/todo-chatbot/app/notify"
+	"github.com/todo-chatbot/todo-chatbot/app/notify/courier"
+	"github.com/todo-chatbot/todo-chatbot/app/notify/ntfy"
+	"github.com/todo-chatbot/todo-chatbot/app/notify/webhook"
 	"github.com/todo-chatbot/todo-chatbot/app/observe"
 	"github.com/todo-chatbot/todo-chatbot/app/offline"
 	"github.com/todo-chatbot/todo-chatbot/app/openai"
@@ -52,6 +56,10 @@ type Config struct {
 	// Servers are MCP servers elsewhere whose tools the assistant has too.
 	Servers remote.Config
 	Tracer  trace.Tracer // no traces if nil
+	// Notify is where reminders may be sent besides the internet.
+	Notify egress.Allow
+	// PublicURL is where people reach the page, "" where it is not known.
+	PublicURL string
 	// Headless: nobody serves the page in front of this.
 	Headless bool
 }
@@ -106,8 +114,11 @@ func Open(ctx context.Context, c Config) (*Backend, error) {
 		Room: func(ctx context.Context, user todo.UserID) (func(), error) { return b.API.Room(ctx, user) },
 	})
 	rung := observe.NewRings()
-	bells := notify.New(db.Rings(), tasks, zones{b.People}, notify.Options{Owner: owner(), Log: c.Log, Observe: rung.Rang})
+	bells := notify.New(db.Rings(), tasks, zones{b.People}, notify.Options{
+		Owner: owner(), Log: c.Log, Observe: rung.Rang, Sent: rung.Sent, Channels: channels(c), PublicURL: c.PublicURL,
+	})
 	rung.Watch(bells.Behind)
+	rung.WatchQueues(bells.Queues)
 	todoTools.WithWays(bells.Ways).WithKept(wordings.Words)
 	calls := chat.NewDirect(todoTools, db, time.Now)
 	mcpServer := mcp.New(mcp.Deps{
@@ -120,7 +131,7 @@ func Open(ctx context.Context, c Config) (*Backend, error) {
 		Ending:   func() <-chan struct{} { return b.API.Drained() },
 	})
 	b.API = api.New(api.Deps{
-		Tasks: tasks, People: b.People, Chat: b.chats, Wordings: wordings, Reminders: bells, Ping: db.Ping, Log: c.Log,
+		Tasks: tasks, People: b.People, Chat: b.chats, Wordings: wordings, Reminders: bells, Devices: bells, Ping: db.Ping, Log: c.Log,
 		Assistant: model.Name(), Origins: c.Origins, Proxies: c.Proxies, Flags: c.Flags, Rate: c.Rate, Version: c.Version,
 		Routes: mcpServer.Routes(), Foreign: hub, Plans: calls, Collectors: append(observer.Collectors(), rung.Collectors()...),
 	})
@@ -137,6 +148,12 @@ func Open(ctx context.Context, c Config) (*Backend, error) {
 		all.Wait()
 	}()
 	return b, nil
+}
+
+// channels are what rings besides the open page.
+func channels(c Config) []notify.Channel {
+	carrier := courier.New(c.Notify)
+	return []notify.Channel{ntfy.New(carrier), webhook.New(carrier, time.Now)}
 }
 
 // assistant is the model that is asked: the offline one, or another with the
