@@ -5,6 +5,8 @@ PAGE  := app/web/page
 BINARIES := todo todo-chatbot-backend todo-chatbot-frontend todoctl
 SUDO  := $(if $(filter 0,$(shell id -u)),,sudo)
 STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
+ERRCHECK := github.com/kisielk/errcheck@v1.9.0
+MISSPELL := github.com/golangci/misspell/cmd/misspell@v0.7.0
 VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo unknown)
 # Tested with the race detector: what starts goroutines or shares memory between
 # them, which a test in test/house checks. The others would take five times as
@@ -94,11 +96,14 @@ test-cluster:
 test-judge:
 	cd test/judge && $(GO) vet ./... && $(GO) test ./...
 
-lint: page ## formatting, vet, staticcheck, and how dense the code is
+lint: page ## formatting, vet, staticcheck, errors nobody looks at, spelling, the page, and how dense the code is
 	@unformatted=$$(gofmt -l app cmd cluster deploy internal test); \
 	  [ -z "$$unformatted" ] || { echo "gofmt would change:"; echo "$$unformatted"; echo "Run: gofmt -w ."; exit 1; }
 	$(GO) vet ./...
 	$(GO) run $(STATICCHECK) ./...
+	$(GO) run $(ERRCHECK) -ignoretests -exclude test/style/errcheck.txt ./app/... ./cmd/... ./deploy/... ./internal/...
+	git ls-files '*.go' '*.md' '*.ts' '*.tsx' | grep -Ev 'testdata|^test/(sessions|nlu)|^app/(offline|timeexpr)/' | xargs $(GO) run $(MISSPELL) -error -i novmeber,misspelt
+	cd $(PAGE) && npm run --silent lint
 	$(GO) run ./test/style
 
 bench: build ## measure speed and memory on SQLite and PostgreSQL (takes minutes)

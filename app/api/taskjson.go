@@ -122,6 +122,6 @@ func appendPlain(b []byte, v any) []byte {
 	var buf bytes.Buffer
 	e := json.NewEncoder(&buf)
 	e.SetEscapeHTML(false)
-	e.Encode(v) // such values cannot fail
+	_ = e.Encode(v) // such values cannot fail
 	return append(b, bytes.TrimSuffix(buf.Bytes(), []byte("\n"))...)
 }

@@ -11,6 +11,7 @@ package store
 
 import (
 	"context"
+	"errors"
 	"io/fs"
 	"log/slog"
 	"strings"
@@ -90,12 +91,10 @@ func Open(ctx context.Context, address string, o Options) (*DB, error) {
 	}
 	files, err := migrationFiles()
 	if err != nil {
-		e.close()
-		return nil, err
+		return nil, errors.Join(err, e.close())
 	}
 	if err := e.migrate(ctx, files); err != nil {
-		e.close()
-		return nil, unavailable(err)
+		return nil, errors.Join(unavailable(err), e.close())
 	}
 	db := &DB{engine: e, hub: newHub()}
 	background, stop := context.WithCancel(context.Background())

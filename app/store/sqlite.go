@@ -53,7 +53,7 @@ func openSQLite(ctx context.Context, rest string) (engine, error) {
 	}
 	e.prepared = newStatements(e.reader)
 	if err := e.connect(ctx); err != nil {
-		e.close()
+		_ = e.close() // why it can't be opened says more
 		return nil, fault.Wrap(err, fault.Unavailable, "The database file %s cannot be opened. "+
 			"Check that it is a SQLite database, that its folder exists, and that both can be written.", path)
 	}

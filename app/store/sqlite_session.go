@@ -52,10 +52,10 @@ func newSQLiteWriter(db *sql.DB) *sqliteWriter {
 	return &sqliteWriter{db: db, held: make(chan struct{}, 1)}
 }
 
-func (s *statements) get(ctx context.Context, text string) (stmt *sql.Stmt, done func() error, err error) {
+func (s *statements) get(ctx context.Context, text string) (stmt *sql.Stmt, done func(), err error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	keep := func() error { return nil }
+	keep := func() {}
 	if stmt = s.kept[text]; stmt != nil {
 		return stmt, keep, nil
 	}
@@ -63,7 +63,7 @@ func (s *statements) get(ctx context.Context, text string) (stmt *sql.Stmt, done
 		return nil, nil, err
 	}
 	if len(s.kept) == maxStatements {
-		return stmt, stmt.Close, nil
+		return stmt, func() { stmt.Close() }, nil
 	}
 	s.kept[text] = stmt
 	return stmt, keep, nil

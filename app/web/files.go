@@ -5,6 +5,7 @@ import (
 	"compress/gzip"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"io/fs"
 	"net/http"
 	"path"
@@ -68,9 +69,8 @@ func pack(kind string, b []byte) []byte {
 	}
 	var out bytes.Buffer
 	z, _ := gzip.NewWriterLevel(&out, gzip.BestCompression) // the level is valid
-	z.Write(b)
-	z.Close()
-	if out.Len() >= len(b) {
+	_, err := z.Write(b)
+	if err = errors.Join(err, z.Close()); err != nil || out.Len() >= len(b) {
 		return nil
 	}
 	return out.Bytes()

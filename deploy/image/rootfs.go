@@ -72,7 +72,7 @@ func zoneFiles(zones string) ([]file, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer archive.Close()
+	defer func() { _ = archive.Close() }() // it was only read
 	folders := map[string]bool{}
 	var files []file
 	addFolder := func(name string) {

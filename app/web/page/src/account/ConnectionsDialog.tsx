@@ -136,6 +136,7 @@ function Tool({ tool, onPermit }: ToolProps) {
           type="checkbox"
           role="switch"
           checked={tool.enabled}
+          aria-checked={tool.enabled}
           aria-label={`Use ${name}`}
           onChange={(event) => onPermit({ enabled: event.target.checked })}
         />
