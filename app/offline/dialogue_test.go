@@ -216,15 +216,17 @@ func TestTitlesAreNoInstructions(t *testing.T) {
 
 // FuzzReply holds the model to calls that are well formed, whatever is said.
 func FuzzReply(f *testing.F) {
-	for _, s := range []string{"add milk tomorrow", "delete all overdue tasks except rent", "move it to 5", "the second one", "\xff"} {
+	for _, s := range []string{"add milk tomorrow", "delete all overdue tasks except rent", "move it to 5", "the second one", "\xff",
+		"sink 3 is fixed!!", "dentist 7 to tuesday same time", "1. milk\n2. call the bank 9 friday", "remind me on monday and friday to pay", "no not the gym, the bank"} {
 		f.Add(s)
 	}
 	known := map[string]bool{}
 	for _, spec := range tools.New(nil).Specs(context.Background(), todo.Actor{}) {
 		known[spec.Name] = true
 	}
+	list := longList(f, 30)
 	f.Fuzz(func(t *testing.T, message string) {
-		p := chat.Prompt{Now: monday.Now, Locale: "en-GB", Turn: chat.Turn{Message: message}}
+		p := chat.Prompt{Now: monday.Now, Locale: "en-GB", Turn: chat.Turn{Message: message}, List: list}
 		p.History = []chat.Turn{{State: chat.State{Memory: json.RawMessage(`{"list":[1,2,3],"it":[2]}`)}}}
 		r, err := offline.New().Reply(context.Background(), p, func(string) {})
 		if err != nil {

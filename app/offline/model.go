@@ -76,9 +76,9 @@ func (d *dialogue) replyTo(ctx context.Context, rules Reading) chat.Reply {
 		return reply
 	}
 	if reply, ok := d.grounded(ctx, rules); ok {
-		return d.asWritten(reply)
+		return d.leftOut(d.asWritten(reply))
 	}
-	return d.asWritten(d.begin(rules))
+	return d.leftOut(d.asWritten(d.begin(rules)))
 }
 
 // dialogue is one turn in the making.

@@ -1,10 +1,12 @@
 package offline_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/todo-chatbot/todo-chatbot/app/chat"
 	"github.com/todo-chatbot/todo-chatbot/app/offline"
 	"github.com/todo-chatbot/todo-chatbot/app/timeexpr"
 )
@@ -56,5 +58,30 @@ func BenchmarkUnderstand(b *testing.B) {
 	b.ReportAllocs()
 	for i := 0; b.Loop(); i++ {
 		offline.Understand(everyday[i%len(everyday)], now)
+	}
+}
+
+// BenchmarkTurn is a whole turn of the assistant over a list, without the
+// store: half a thousand tasks, and messages as people say them.
+func BenchmarkTurn(b *testing.B) {
+	list := longList(b, 500)
+	for name, messages := range map[string][]string{
+		"everyday": append(everyday, "sink 2 is fixed!!", "dentist 11 is moved to thursday same time", "we're out of nappies and nearly out of wipes", "the report 7 can wait till monday"),
+		"10000":    {strings.Repeat("call the bank and move the dentist to friday, ", 10_000/46)},
+	} {
+		b.Run(name, func(b *testing.B) {
+			b.ReportAllocs()
+			took := make([]time.Duration, 0, 1<<16)
+			for i := 0; b.Loop(); i++ {
+				start := time.Now()
+				p := chat.Prompt{Now: now.Now, Locale: "en-GB", List: list, Turn: chat.Turn{Message: messages[i%len(messages)]}}
+				if _, err := offline.New().Reply(b.Context(), p, func(string) {}); err != nil {
+					b.Fatal(err)
+				}
+				took = append(took, time.Since(start))
+			}
+			slices.Sort(took)
+			b.ReportMetric(float64(took[len(took)/2].Microseconds())/1000, "ms/median")
+		})
 	}
 }

@@ -68,12 +68,14 @@ func (d *dialogue) written(message string, c chat.Call) (written, bool) {
 		return written{}, false
 	}
 	was := args.Tasks[0]
-	message = added.ReplaceAllString(message, "")
+	line := added.ReplaceAllString(message, "")
+	said := line != message // that it is to be added, and nothing more
+	message = line
 	times := timeexpr.ForLocale(d.prompt.Now, d.prompt.Locale)
 	exprs := timeexpr.Find(entry.Unlabelled(message), times)
 	lead, ok := led(message, was.Title, exprs)
 	if !ok {
-		return written{}, false
+		return d.cutShort(message, was, said)
 	}
 	e := entry.Read(message, times, entry.Options{Kept: d.prompt.Kept, Led: lead})
 	if !sameWords(message, e, was.Title, exprs) {
@@ -91,6 +93,21 @@ func (d *dialogue) written(message string, c chat.Call) (written, bool) {
 	w.task = d.addition(e)
 	w.task.with(was)
 	return w, true
+}
+
+// cutShort is the task of a plain "add …" of which a rule took the first words
+// for a kind of task: "add test this task 15m". Words that give a priority are none.
+func (d *dialogue) cutShort(line string, was addition, said bool) (written, bool) {
+	e := entry.Read(line, timeexpr.ForLocale(d.prompt.Now, d.prompt.Locale), entry.Options{Kept: d.prompt.Kept})
+	front, ok := strings.CutSuffix(e.Title, was.Title)
+	if !said || !ok || front == "" || e.Question != nil || len(was.Tags) > len(e.Tags) || was.Priority != "" && e.Priority == todo.None {
+		return written{}, false
+	}
+	known := func(w string) bool { return leadsToTask[w] || has(priorities, w) }
+	if !slices.ContainsFunc(plainWords(front), func(w string) bool { return !known(w) }) || dueText(e.Due) == "" && was.Due != "" {
+		return written{}, false
+	}
+	return written{line: line, task: d.addition(e)}, true
 }
 
 // added leads to a line that is read as it would be in quick add.

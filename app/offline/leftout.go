@@ -1,0 +1,82 @@
+package offline
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+	"unicode"
+
+	"github.com/todo-chatbot/todo-chatbot/app/chat"
+	"github.com/todo-chatbot/todo-chatbot/app/offline/en"
+	linking "github.com/todo-chatbot/todo-chatbot/app/offline/link"
+	"github.com/todo-chatbot/todo-chatbot/app/timeexpr"
+)
+
+// leftOut names the words of a message that is to be added at once, and that
+// would be in no title, time or tag of what is added. Nothing that was said
+// vanishes in silence.
+func (d *dialogue) leftOut(r chat.Reply) chat.Reply {
+	has := map[string]bool{}
+	for _, c := range r.Calls {
+		var args struct {
+			Tasks []addition `json:"tasks"`
+		}
+		if c.Tool != "add_task" || json.Unmarshal(c.Args, &args) != nil {
+			return r
+		}
+		for _, t := range args.Tasks {
+			for _, w := range linking.Split(t.Title + " " + strings.Join(t.Tags, " ") + " " + t.Priority) {
+				has[linking.Stem(w)] = true
+			}
+		}
+	}
+	if len(r.Calls) == 0 || r.Choice != nil {
+		return r
+	}
+	if words := d.unsaid(has); len(words) > 0 {
+		r.Text = strings.TrimSuffix(r.Text, "\n")
+		if r.Text != "" {
+			r.Text += " "
+		}
+		r.Text += fmt.Sprintf("I left out “%s”.\n", strings.Join(words, " "))
+	}
+	return r
+}
+
+// unsaid are the words of the message beside those, without those of times,
+// those that are manners or ask for something to be added, and those without
+// a letter.
+func (d *dialogue) unsaid(has map[string]bool) []string {
+	u := cut(d.prompt.Turn.Message, timeexpr.ForLocale(d.prompt.Now, d.prompt.Locale), nil)
+	var out []string
+	for _, t := range u.tokens {
+		if t.kind != word && t.kind != quoted {
+			continue
+		}
+		for _, w := range linking.Split(u.text[t.start:t.end]) {
+			plain := linking.Stem(w)
+			manner := en.Of(w)&(en.Function|en.Filler|en.Need|en.Thing) != 0 || leadsToTask[w] || asksToAdd[w]
+			if has[plain] || manner || !strings.ContainsFunc(w, unicode.IsLetter) || d.inTime(&u, t) {
+				continue
+			}
+			out = append(out, w)
+		}
+	}
+	return out
+}
+
+// inTime says whether a token lies in a time that is weak, and so no token of its own.
+func (d *dialogue) inTime(u *utterance, t token) bool {
+	for _, e := range u.exprs {
+		if e.Start < t.end && t.start < e.End {
+			return true
+		}
+	}
+	return false
+}
+
+// asksToAdd are words that ask for something to be put on the list.
+var asksToAdd = wordSet(`add adding added put place insert include enter write jot log file record register save store track pop stick throw chuck drop lob slap bung
+	list lists todo to-do task tasks reminder reminders remind reminding reminded remember forget forgetting alert notify ping nudge buzz poke prod prompt tell
+	create make new set schedule start begin open up down onto note notes dump brain following these urgent important priority high low medium tag tagged
+	called named titled name call title says saying help keep never sure ensure let letting run ran out almost nearly low want wish would love appreciate wondering wonder mind able possible`)
