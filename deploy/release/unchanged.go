@@ -23,6 +23,9 @@ func (d *Deployer) unchanged(ctx context.Context, request Request, ready prepare
 	if err != nil || !recorded {
 		return false, err
 	}
+	if _, held, err := d.cluster.Holder(ctx); err != nil || held {
+		return false, err // Another is at work, or died and left its lease, which is taken over first.
+	}
 	stored, err := d.cluster.Secrets(ctx)
 	if err != nil || len(ready.settings.secrets.Changed(stored)) > 0 {
 		return false, err
@@ -44,7 +47,7 @@ func (d *Deployer) unchanged(ctx context.Context, request Request, ready prepare
 		}
 	}
 	status, err := d.Status(ctx)
-	if err != nil || status.State != lifecycle.Running || status.Holder != "" {
+	if err != nil || status.State != lifecycle.Running {
 		return false, err
 	}
 	d.additions(objects)
