@@ -16,7 +16,7 @@ func adviceRules() []Rule {
 	return []Rule{
 		{ID: "tag-latest", Severity: Warning, Layer: Values, Text: `An image's tag is a version, not "latest", which is another image tomorrow.`, Hint: "Give the version, or pin the content with digest.",
 			Good: "image: {backend: {tag: 1.2.0}}\n", Bad: "image: {backend: {tag: latest}}\n", check: checkLatest},
-		{ID: "tag-not-pinned", Severity: Advice, Layer: Values, Text: "In production an image is pinned by its digest: a tag can be given to other content.", Hint: "todoctl images prints the digest.",
+		{ID: "tag-not-pinned", Severity: Advice, Layer: Values, Text: "In production an image is pinned by its digest: a tag can be given to other content.", Hint: "todoctl images inspect prints the digest, and todoctl images push prints values with it.",
 			Good: "environment: prod\nreplicaCount: {frontend: 2, backend: 2}\nimage: {frontend: {digest: " + someDigest + "}, backend: {digest: " + someDigest + "}}\n",
 			Bad:  "environment: prod\nreplicaCount: {frontend: 2, backend: 2}\nimage: {frontend: {digest: " + someDigest + "}}\n", check: checkPinned},
 		{ID: "pull-policy-latest", Severity: Warning, Layer: Values, Text: `A tag "latest" is pulled always: otherwise a rebuilt image is not picked up.`, Hint: "Give a version, or set pullPolicy to Always.",
@@ -46,6 +46,10 @@ func adviceRules() []Rule {
 				}
 				return nil
 			}},
+		{ID: "dns-unreachable", Severity: Warning, Layer: Values, Text: "The network policies let pods look up names: networkPolicy.dns has namespaces with their ports, or neither of the two and addresses.",
+			Hint: "Most clusters have their DNS in namespaces: [kube-system] at ports: [53], OpenShift in [openshift-dns] at [5353].",
+			Good: "networkPolicy: {dns: {namespaces: [openshift-dns], ports: [5353], addresses: []}}\n",
+			Bad:  "networkPolicy: {dns: {namespaces: [kube-system], ports: [], addresses: []}}\n", check: checkDNS},
 		{ID: "secret-in-values", Severity: Warning, Layer: Values, Text: "Secrets do not stand in values: Helm keeps every value in its release history.", Hint: "Let todoctl deploy write the Secret, or make it with kubectl, and name it in secrets.existingSecret.",
 			Good: "secrets: {existingSecret: todo-chatbot-secrets}\n", Bad: own + "jwtSecret: \"\"}\n", check: checkSecretInValues},
 		{ID: "database-tls", Severity: Warning, Layer: Values, Text: "A database outside the cluster is reached with TLS.", Hint: "Add sslmode=verify-full, or at least sslmode=require, to secrets.databaseUrl.",
@@ -317,4 +321,23 @@ func checkElsewhere(s set) []Finding {
 		return nil
 	}
 	return []Finding{s.at("config.backendServiceUrl", "config.backendServiceUrl names the Service %s, which is not the chart's", name)}
+}
+
+// checkDNS tells of policies under which no pod finds the backend or the database by
+// its name.
+func checkDNS(s set) []Finding {
+	const namespaces, ports, addresses = "networkPolicy.dns.namespaces", "networkPolicy.dns.ports", "networkPolicy.dns.addresses"
+	if enabled := s.get("networkPolicy.enabled"); enabled == nil || !enabled.True() || !s.sound(namespaces, ports, addresses) {
+		return nil
+	}
+	named, through, cached := len(s.items(namespaces)) > 0, len(s.items(ports)) > 0, len(s.items(addresses)) > 0
+	switch {
+	case named && !through:
+		return []Finding{s.and(s.at(ports, "%s is empty, so that pods cannot ask the DNS of networkPolicy.dns.namespaces", ports), namespaces, "the namespaces")}
+	case through && !named:
+		return []Finding{s.and(s.at(namespaces, "%s is empty, so that networkPolicy.dns.ports lets nobody through", namespaces), ports, "the ports")}
+	case !named && !cached:
+		return []Finding{s.at(namespaces, "networkPolicy.dns names neither namespaces nor addresses: no pod can look up a name")}
+	}
+	return nil
 }
