@@ -77,6 +77,8 @@ func linkPage(o notify.Offer, err error, accepted bool) (head, body string) {
 		return "That didn't work", "<p>" + html.EscapeString(fault.MessageOf(err)) + "</p>"
 	case accepted && o.Action.ID == "done":
 		return title, "<p>It is done. You can close this page.</p>"
+	case accepted && o.Action.ID == "stop":
+		return title, "<p>Nothing is sent there any more. You can close this page.</p>"
 	case accepted:
 		return title, "<p>It rings again " + html.EscapeString(o.Action.Words) + ". You can close this page.</p>"
 	case o.Over:

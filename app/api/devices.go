@@ -77,6 +77,7 @@ type devicesOutput struct {
 		Channels []string     `json:"channels" nullable:"false" doc:"What can be added here."`
 		Covered  bool         `json:"covered" doc:"Whether reminders reach the person while no page is open."`
 		Advice   string       `json:"advice,omitempty" doc:"What to do if they do not, as a sentence."`
+		PushKey  string       `json:"push_key,omitempty" doc:"The public key with which browsers subscribe to Web Push (VAPID, base64url)."`
 	} `nameHint:"DeviceList"`
 }
 
@@ -176,6 +177,7 @@ func (s *Server) devices(ctx context.Context, _ *Owner) (*devicesOutput, error) 
 		out.Body.Devices[i] = s.deviceOf(d, tests)
 	}
 	out.Body.Channels = s.Devices.Channels()
+	out.Body.PushKey = s.PushKey
 	out.Body.Covered, out.Body.Advice = covered.Covered(), covered.Advice
 	return out, nil
 }

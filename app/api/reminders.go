@@ -21,7 +21,7 @@ type Reminders interface {
 	Report(ctx context.Context, who todo.Actor, id string, from notify.From, state notify.State) error
 	Reply(ctx context.Context, who todo.Actor, id, words string, from notify.From) (notify.Replied, error)
 	Held(ctx context.Context, ticket string) (notify.Held, error)
-	ReportBy(ctx context.Context, ticket string, state notify.State) error
+	ReportBy(ctx context.Context, ticket string, state notify.State) (todo.UserID, error)
 	ReplyBy(ctx context.Context, ticket, words string) (notify.Replied, error)
 	Watch(who todo.Actor) (wake <-chan struct{}, stop func())
 }

@@ -67,10 +67,11 @@ func (s *Server) heldRing(ctx context.Context, in *TicketRef) (*heldOutput, erro
 }
 
 func (s *Server) reportRing(ctx context.Context, in *ticketReportInput) (*struct{}, error) {
-	if _, err := s.held(ctx, in.Ticket); err != nil {
+	who, err := s.Reminders.ReportBy(ctx, in.Ticket, in.Body.State)
+	if err != nil {
 		return nil, err
 	}
-	return nil, s.Reminders.ReportBy(ctx, in.Ticket, in.Body.State)
+	return nil, s.throttle(who, http.Header{})
 }
 
 func (s *Server) answerRing(ctx context.Context, in *ticketReplyInput) (*replyOutput, error) {

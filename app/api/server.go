@@ -39,6 +39,8 @@ type Deps struct {
 	Reminders Reminders
 	// Devices are where it rings besides the open page; nil with Reminders.
 	Devices Devices
+	// PushKey is the public key of Web Push, "" where it is off.
+	PushKey string
 	Ping    func(ctx context.Context) error // asks the database
 	Log     *slog.Logger                    // silent if nil
 

@@ -17,6 +17,9 @@ import (
 // AnswerPath is where links of messages lead, below the public URL.
 const AnswerPath = "/auth/answer/"
 
+// stopping is what a link offers that takes its device away.
+var stopping = Action{ID: "stop", Label: "Stop ringing here"}
+
 // maxToken is how long what follows AnswerPath may be, in bytes.
 const maxToken = 600
 
@@ -94,6 +97,9 @@ func (s *Service) follow(ctx context.Context, token string) (link, Offer, *perso
 	if i < 0 || !hmac.Equal(mac, l.mac(devices[i].Secret)) {
 		return l, Offer{}, nil, noLink()
 	}
+	if l.action == stopping.ID {
+		return l, Offer{Action: stopping, Title: devices[i].Name}, &person{who: todo.Actor{User: l.user, Via: todo.ViaAPI}}, nil
+	}
 	a := slices.IndexFunc(answers, func(a Action) bool { return a.ID == l.action })
 	if a < 0 {
 		return l, Offer{}, nil, noLink()
@@ -126,6 +132,9 @@ func (s *Service) Accept(ctx context.Context, token string) (Offer, error) {
 	l, o, p, err := s.follow(ctx, token)
 	if err != nil {
 		return o, err
+	}
+	if l.action == stopping.ID {
+		return o, s.RemoveDevice(ctx, p.who, l.device)
 	}
 	if o.Over {
 		return o, fault.New(fault.Conflict, "This reminder was answered already. Open your list to see it.")

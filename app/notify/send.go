@@ -329,6 +329,8 @@ func (s *Service) rest(p *person, o Sent) [][]Delivery {
 // is nothing to say any more.
 func (s *Service) message(ctx context.Context, p *person, to Device, d Send) (Message, error) {
 	m := Message{ID: messageID(d), At: d.At, Zone: p.who.Location(), Ring: d.Key, Times: d.Times}
+	m.Ticket = ticket(to, d)
+	m.Stop = s.answerURL(to, d, stopping.ID)
 	if d.Task == 0 {
 		m.Test = true
 		m.Title = "A test"
@@ -354,7 +356,6 @@ func (s *Service) message(ctx context.Context, p *person, to Device, d Send) (Me
 	if s.opts.PublicURL != "" {
 		m.Open = strings.TrimSuffix(s.opts.PublicURL, "/") + "/?task=" + strconv.FormatInt(d.Task, 10)
 	}
-	m.Ticket = ticket(to, d)
 	for _, a := range answers {
 		a.URL = s.answerURL(to, d, a.ID)
 		m.Actions = append(m.Actions, a)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/hmac"
 	"slices"
+	"strings"
 
 	"github.com/todo-chatbot/todo-chatbot/app/fault"
 	"github.com/todo-chatbot/todo-chatbot/app/todo"
@@ -29,20 +30,29 @@ func ticket(to Device, d Send) Secret {
 	return Secret(link{d.User, d.ID(), d.Times, to.ID, anyAnswer}.token(to.Secret))
 }
 
-// Held says what a ticket is about. It fails with fault.NotFound for one that
-// is not ours, and where the device or the ring isn't there any more.
-func (s *Service) Held(ctx context.Context, ticket string) (Held, error) {
+// holder is the device that a ticket was sent to.
+func (s *Service) holder(ctx context.Context, ticket string) (link, Device, error) {
 	l, mac, ok := readLink(ticket)
 	if !ok || l.action != anyAnswer {
-		return Held{}, noLink()
+		return l, Device{}, noLink()
 	}
 	devices, err := s.store.Devices(ctx, l.user)
 	if err != nil {
-		return Held{}, err
+		return l, Device{}, err
 	}
 	i := slices.IndexFunc(devices, func(d Device) bool { return d.ID == l.device })
 	if i < 0 || !hmac.Equal(mac, l.mac(devices[i].Secret)) {
-		return Held{}, noLink()
+		return l, Device{}, noLink()
+	}
+	return l, devices[i], nil
+}
+
+// Held says what a ticket is about. It fails with fault.NotFound for one that
+// is not ours, and where the device or the ring isn't there any more.
+func (s *Service) Held(ctx context.Context, ticket string) (Held, error) {
+	l, d, err := s.holder(ctx, ticket)
+	if err != nil {
+		return Held{}, err
 	}
 	p, err := s.person(ctx, l.user)
 	if err != nil {
@@ -52,18 +62,32 @@ func (s *Service) Held(ctx context.Context, ticket string) (Held, error) {
 	if err != nil {
 		return Held{}, err
 	}
-	return Held{Ring: r, Person: p.who, From: From{devices[i].Channel, l.device}, Times: l.times, ShowTitle: devices[i].ShowTitle,
+	return Held{Ring: r, Person: p.who, From: From{d.Channel, l.device}, Times: l.times, ShowTitle: d.ShowTitle,
 		Over: !r.Answered.IsZero() || s.now().Sub(r.Rung) > ShownFor}, nil
 }
 
-// ReportBy notes that the device of a ticket has shown its ring, or that the
-// person opened it there.
-func (s *Service) ReportBy(ctx context.Context, ticket string, state State) error {
-	h, err := s.Held(ctx, ticket)
+// ReportBy notes that the device of a ticket has shown its ring or test, or
+// that the person opened it there, and returns whose it is.
+func (s *Service) ReportBy(ctx context.Context, ticket string, state State) (todo.UserID, error) {
+	l, d, err := s.holder(ctx, ticket)
 	if err != nil {
-		return err
+		return "", err
 	}
-	return s.store.Report(ctx, h.Ring.Key, h.Times, h.From.Channel, h.From.Device, state, s.now())
+	key, err := ringOrTest(l)
+	if err != nil {
+		return "", err
+	}
+	return l.user, s.store.Report(ctx, key, l.times, d.Channel, d.ID, state, s.now())
+}
+
+// ringOrTest is what a link is of: a ring, or a test, which has no task.
+func ringOrTest(l link) (Key, error) {
+	if at, ok := strings.CutPrefix(l.ring, "0-"); ok {
+		key, err := ParseKey(l.user, "1-"+at)
+		key.Task = 0
+		return key, err
+	}
+	return ParseKey(l.user, l.ring)
 }
 
 // ReplyBy is Reply for the holder of a ticket. It fails with fault.Conflict if

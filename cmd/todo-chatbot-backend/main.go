@@ -61,7 +61,8 @@ func run(ctx context.Context, getenv func(string) string, out io.Writer) error {
 	c, err := api.ReadConfig(getenv)
 	model, wanted, wrong := openai.ReadConfig(getenv)
 	servers, faulty := remote.ReadConfig(getenv)
-	if err := errors.Join(err, wrong, faulty); err != nil {
+	key, mails, unread := backend.ReadChannels(getenv)
+	if err := errors.Join(err, wrong, faulty, unread); err != nil {
 		return configError{err}
 	}
 	log := slog.New(slog.NewJSONHandler(out, &slog.HandlerOptions{Level: c.LogLevel}))
@@ -85,7 +86,7 @@ func run(ctx context.Context, getenv func(string) string, out io.Writer) error {
 	}
 	config := backend.Config{DatabaseURL: string(c.DatabaseURL), Keys: c.Keys, Flags: c.Flags, Origins: c.Origins, Proxies: c.Proxies, Rate: c.Rate,
 		Tasks: c.Tasks, Bytes: c.Bytes, Turns: c.Turns,
-		Version: version, Log: log, Servers: servers, Notify: c.Notify, PublicURL: c.PublicURL, Tracer: tracing.Tracer()}
+		Version: version, Log: log, Servers: servers, Notify: c.Notify, PublicURL: c.PublicURL, Push: key, Mail: mails, Tracer: tracing.Tracer()}
 	if wanted {
 		config.Model = &model
 	}

@@ -11,6 +11,8 @@ import (
 	"github.com/todo-chatbot/todo-chatbot/app/api"
 	"github.com/todo-chatbot/todo-chatbot/app/egress"
 	"github.com/todo-chatbot/todo-chatbot/app/mcp/remote"
+	"github.com/todo-chatbot/todo-chatbot/app/notify/mail"
+	"github.com/todo-chatbot/todo-chatbot/app/notify/push"
 	"github.com/todo-chatbot/todo-chatbot/app/openai"
 	"github.com/todo-chatbot/todo-chatbot/app/todo"
 	"github.com/todo-chatbot/todo-chatbot/cmd/internal/backend"
@@ -32,6 +34,8 @@ type outside struct {
 
 	notify egress.Allow // where reminders may be sent besides the internet
 	public string       // where the page is reached from elsewhere, "" if it is not
+	push   push.Key     // of Web Push; one of the folder's own if it is the zero value
+	mail   *mail.Server // that sends reminders, nil for none
 
 	headless bool // there is no page
 }
@@ -49,9 +53,14 @@ func openApp(ctx context.Context, dir dataDir, o outside, log *slog.Logger) (*ap
 	if err := dir.keepBefore(ctx); err != nil {
 		return nil, err
 	}
+	if o.push.Public() == "" {
+		if o.push, err = dir.pushKey(); err != nil {
+			return nil, err
+		}
+	}
 	b, err := backend.Open(ctx, backend.Config{
 		DatabaseURL: dir.databaseURL(), Keys: keys, Version: version, Log: log,
-		Flags: api.Flags{Docs: true, Metrics: true}, Model: o.model, Servers: o.servers, Notify: o.notify, PublicURL: o.public, Headless: o.headless,
+		Flags: api.Flags{Docs: true, Metrics: true}, Model: o.model, Servers: o.servers, Notify: o.notify, PublicURL: o.public, Push: o.push, Mail: o.mail, Headless: o.headless,
 	})
 	if err != nil {
 		return nil, err

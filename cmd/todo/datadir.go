@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"github.com/todo-chatbot/todo-chatbot/app/fault"
+	"github.com/todo-chatbot/todo-chatbot/app/notify/push"
 )
 
 // dataDir is the folder in which one person's app keeps everything: the
@@ -164,6 +165,28 @@ func (d dataDir) signingKey() (string, error) {
 	rand.Read(random) // never fails
 	key := hex.EncodeToString(random)
 	return key, writeFile(path, []byte(key+"\n"))
+}
+
+// pushKey returns the key by which push services know this folder's app, made
+// the first time. With another one, browsers have to be added again.
+func (d dataDir) pushKey() (push.Key, error) {
+	path := d.file("vapid.key")
+	b, err := os.ReadFile(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		k, text, err := push.NewKey()
+		if err != nil {
+			return k, err
+		}
+		return k, writeFile(path, []byte(text+"\n"))
+	}
+	if err != nil {
+		return push.Key{}, fault.Wrap(err, fault.Invalid, "The key in %s cannot be read. Check its permissions.", path)
+	}
+	k, err := push.ParseKey(string(b))
+	if err != nil {
+		return k, fault.Wrap(err, fault.Invalid, "The key in %s is damaged. Delete the file: a new one is made, and browsers that ring have to be added again.", path)
+	}
+	return k, nil
 }
 
 // writeFile writes a whole file or nothing, readable by its owner only.

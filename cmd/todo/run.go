@@ -22,6 +22,7 @@ import (
 	"github.com/todo-chatbot/todo-chatbot/app/serve"
 	"github.com/todo-chatbot/todo-chatbot/app/web"
 	"github.com/todo-chatbot/todo-chatbot/app/web/page"
+	"github.com/todo-chatbot/todo-chatbot/cmd/internal/backend"
 )
 
 // endLimit is how long requests under way may take to end after Ctrl-C.
@@ -74,7 +75,11 @@ model can also have the tools of other MCP servers: name them in MCP_CONFIG.`,
 			if err != nil {
 				return fault.Wrap(err, fault.Invalid, "%v", err)
 			}
-			o := outside{model: m, servers: servers, notify: allow, public: public}
+			key, mails, err := backend.ReadChannels(os.Getenv)
+			if err != nil {
+				return fault.Wrap(err, fault.Invalid, "%v", err)
+			}
+			o := outside{model: m, servers: servers, notify: allow, public: public, push: key, mail: mails}
 			return s.run(cmd.Context(), dir, o, addr, open)
 		},
 	}

@@ -25,6 +25,7 @@ import (
 	"github.com/todo-chatbot/todo-chatbot/app/fault"
 	"github.com/todo-chatbot/todo-chatbot/app/notify"
 	"github.com/todo-chatbot/todo-chatbot/app/notify/push"
+	"github.com/todo-chatbot/todo-chatbot/internal/pushtest"
 )
 
 // service is a push service with one browser that has subscribed at it.
@@ -32,7 +33,7 @@ type service struct {
 	*httptest.Server
 	*push.Channel
 	key     push.Key
-	browser browser
+	browser pushtest.Browser
 	got     chan *http.Request
 	bodies  chan []byte
 	answer  func(w http.ResponseWriter, r *http.Request)
@@ -40,12 +41,8 @@ type service struct {
 
 func newService(t *testing.T, o push.Options) *service {
 	t.Helper()
-	private, err := ecdh.P256().GenerateKey(rand.Reader)
-	if err != nil {
-		t.Fatal(err)
-	}
-	s := &service{browser: browser{private, make([]byte, 16)}, got: make(chan *http.Request, 10), bodies: make(chan []byte, 10)}
-	rand.Read(s.browser.auth)
+	var err error
+	s := &service{browser: pushtest.New(t), got: make(chan *http.Request, 10), bodies: make(chan []byte, 10)}
 	s.Server = httptest.NewTLSServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		body, _ := io.ReadAll(r.Body)
 		s.got <- r
@@ -87,7 +84,7 @@ func (s *service) device(t *testing.T, endpoint string) notify.Device {
 }
 
 func (s *service) subscription(endpoint string) string {
-	return subscription(endpoint, s.browser.private.PublicKey().Bytes(), s.browser.auth)
+	return subscription(endpoint, s.browser.Private.PublicKey().Bytes(), s.browser.Auth)
 }
 
 func subscription(endpoint string, point, auth []byte) string {
@@ -105,7 +102,7 @@ func TestABrowserReadsWhatIsSent(t *testing.T) {
 		t.Fatal(err)
 	}
 	r, body := <-s.got, <-s.bodies
-	plain, err := s.browser.open(body)
+	plain, err := s.browser.Open(body)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -168,7 +165,7 @@ func TestABrowserReadsWhatIsSent(t *testing.T) {
 				t.Fatal(err)
 			}
 			<-s.got
-			plain, err := s.browser.open(<-s.bodies)
+			plain, err := s.browser.Open(<-s.bodies)
 			var got struct{ Title string }
 			if err != nil || json.Unmarshal(plain, &got) != nil || !utf8.ValidString(got.Title) || !strings.HasPrefix(title, strings.TrimSuffix(got.Title, "…")) {
 				t.Errorf("the browser reads %q, %v", plain, err)
@@ -276,7 +273,7 @@ func TestWithoutAnAnswerTheReasonIsTold(t *testing.T) {
 
 func TestSubscriptionsThatPointInsideAreRefused(t *testing.T) {
 	s := newService(t, push.Options{})
-	key, auth := s.browser.private.PublicKey().Bytes(), s.browser.auth
+	key, auth := s.browser.Private.PublicKey().Bytes(), s.browser.Auth
 	for text, want := range map[string]string{
 		``:                         "isn't a push subscription",
 		`[]`:                       "isn't a push subscription",

@@ -21,9 +21,8 @@ import (
 	"github.com/todo-chatbot/todo-chatbot/app/mcp"
 	"github.com/todo-chatbot/todo-chatbot/app/mcp/remote"
 	"github.com/todo-chatbot/todo-chatbot/app/notify"
-	"github.com/todo-chatbot/todo-chatbot/app/notify/courier"
-	"github.com/todo-chatbot/todo-chatbot/app/notify/ntfy"
-	"github.com/todo-chatbot/todo-chatbot/app/notify/webhook"
+	"github.com/todo-chatbot/todo-chatbot/app/notify/mail"
+	"github.com/todo-chatbot/todo-chatbot/app/notify/push"
 	"github.com/todo-chatbot/todo-chatbot/app/observe"
 	"github.com/todo-chatbot/todo-chatbot/app/offline"
 	"github.com/todo-chatbot/todo-chatbot/app/openai"
@@ -60,6 +59,9 @@ type Config struct {
 	Notify egress.Allow
 	// PublicURL is where people reach the page, "" where it is not known.
 	PublicURL string
+	// Push and Mail are further channels of reminders.
+	Push push.Key     // the zero value: no Web Push
+	Mail *mail.Server // nil: no e-mail
 	// Headless: nobody serves the page in front of this.
 	Headless bool
 }
@@ -131,7 +133,7 @@ func Open(ctx context.Context, c Config) (*Backend, error) {
 		Ending:   func() <-chan struct{} { return b.API.Drained() },
 	})
 	b.API = api.New(api.Deps{
-		Tasks: tasks, People: b.People, Chat: b.chats, Wordings: wordings, Reminders: bells, Devices: bells, Ping: db.Ping, Log: c.Log,
+		Tasks: tasks, People: b.People, Chat: b.chats, Wordings: wordings, Reminders: bells, Devices: bells, PushKey: c.Push.Public(), Ping: db.Ping, Log: c.Log,
 		Assistant: model.Name(), Origins: c.Origins, Proxies: c.Proxies, Flags: c.Flags, Rate: c.Rate, Version: c.Version,
 		Routes: mcpServer.Routes(), Foreign: hub, Plans: calls, Collectors: append(observer.Collectors(), rung.Collectors()...),
 	})
@@ -148,12 +150,6 @@ func Open(ctx context.Context, c Config) (*Backend, error) {
 		all.Wait()
 	}()
 	return b, nil
-}
-
-// channels are what rings besides the open page.
-func channels(c Config) []notify.Channel {
-	carrier := courier.New(c.Notify)
-	return []notify.Channel{ntfy.New(carrier), webhook.New(carrier, time.Now)}
 }
 
 // assistant is the model that is asked: the offline one, or another with the

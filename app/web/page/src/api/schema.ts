@@ -1,5 +1,10 @@
 // The shapes of /openapi.json. Written by: go test ./app/api -run PagesTypes -update
 
+export interface AddedDevice {
+  device: Device;
+  secret?: string;
+}
+
 export interface Batch {
   action: "complete" | "reopen" | "delete" | "restore";
   ids: number[];
@@ -127,6 +132,46 @@ export interface Detail {
   message: string;
 }
 
+export interface Device {
+  accepted_at?: string;
+  added_at: string;
+  at?: string;
+  channel: string;
+  failed_at?: string;
+  id: string;
+  name: string;
+  reason?: string;
+  remedy?: string;
+  show_title: boolean;
+  state: "unconfirmed" | "untried" | "works" | "failing" | "broken" | "off";
+  test?: Test;
+}
+
+export interface DeviceChange {
+  name?: string;
+  show_title?: boolean;
+}
+
+export interface DeviceConfirmation {
+  code: string;
+}
+
+export interface DeviceList {
+  advice?: string;
+  channels: string[];
+  covered: boolean;
+  devices: Device[];
+  push_key?: string;
+}
+
+export interface DeviceOrder {
+  devices: string[];
+}
+
+export interface DeviceTest {
+  queued_at: string;
+}
+
 export interface Due {
   date: string;
   time?: string;
@@ -201,6 +246,14 @@ export interface List {
 export interface Login {
   email: string;
   password: string;
+}
+
+export interface NewDevice {
+  address: string;
+  channel: string;
+  name: string;
+  show_title?: boolean;
+  until_sign_out?: boolean;
 }
 
 export interface NewToken {
@@ -456,6 +509,15 @@ export interface TaskChange {
   reminders?: Reminder[];
   tags?: string[];
   title?: string;
+}
+
+export interface Test {
+  next_at?: string;
+  reason?: string;
+  remedy?: string;
+  since: string;
+  state: "queued" | "failed" | "accepted" | "shown" | "opened" | "answered";
+  tries: number;
 }
 
 export interface TicketReply {

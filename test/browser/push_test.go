@@ -1,0 +1,114 @@
+package browser
+
+import (
+	"context"
+	"encoding/json"
+	"encoding/pem"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	cdpbrowser "github.com/chromedp/cdproto/browser"
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/serviceworker"
+	"github.com/chromedp/chromedp"
+
+	"github.com/todo-chatbot/todo-chatbot/internal/pushtest"
+)
+
+// pushed runs the app beside a push service that it trusts.
+func pushed(t *testing.T) (*program, *pushtest.Service) {
+	t.Helper()
+	double := pushtest.Serve(t)
+	certificate := filepath.Join(t.TempDir(), "push.pem")
+	if err := os.WriteFile(certificate, pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: double.Certificate().Raw}), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return runLocal(t, t.TempDir(), "NOTIFY_ALLOW=127.0.0.1", "SSL_CERT_FILE="+certificate), double
+}
+
+// worker registers the page's service worker, with the person's permission, and
+// returns by what the browser knows it. The browser cannot subscribe here,
+// where it reaches no push service: the test does that in its place.
+func (p *tab) worker() string {
+	p.Helper()
+	ids := make(chan string, 100)
+	if err := chromedp.Listen(p.ctx, func(e any) {
+		if e, ok := e.(*serviceworker.EventWorkerRegistrationUpdated); ok {
+			for _, r := range e.Registrations {
+				ids <- r.RegistrationID.String()
+			}
+		}
+	}); err != nil {
+		p.Fatal(err)
+	}
+	p.do(chromedp.Func(func(ctx context.Context, target *chromedp.Target) error {
+		c := chromedp.FromContext(ctx)
+		if _, err := cdp.Call(ctx, c.Browser, cdpbrowser.SetPermission, cdpbrowser.SetPermissionParams{
+			Permission: &cdpbrowser.PermissionDescriptor{Name: "notifications"}, Setting: cdpbrowser.PermissionSettingGranted,
+			Origin: p.url, BrowserContextID: c.BrowserContextID}); err != nil {
+			return err
+		}
+		_, err := cdp.Call(ctx, target, serviceworker.Enable, chromedp.Void{})
+		return err
+	}))
+	if got := eval[string](p, `navigator.serviceWorker.register("/sw.js").then(() => navigator.serviceWorker.ready).then(r => r.scope)`); got != p.url+"/" {
+		p.Fatalf("the service worker is registered for %q", got)
+	}
+	select {
+	case id := <-ids:
+		return id
+	case <-time.After(patience):
+		p.Fatal("the browser names no service worker")
+		return ""
+	}
+}
+
+// arrive hands the service worker what its push service got.
+func (p *tab) arrive(worker string, note []byte) {
+	p.Helper()
+	p.do(chromedp.Func(func(ctx context.Context, target *chromedp.Target) error {
+		_, err := cdp.Call(ctx, target, serviceworker.DeliverPushMessage, serviceworker.DeliverPushMessageParams{
+			Origin: p.url, RegistrationID: serviceworker.RegistrationID(worker), Data: string(note)})
+		return err
+	}))
+}
+
+func TestRemindersRingWhileNoPageIsOpen(t *testing.T) {
+	app, double := pushed(t)
+	p := session(t, app.url)
+	worker := p.worker()
+	pixel := pushtest.New(t)
+	body, err := json.Marshal(map[string]any{"channel": "push", "name": "Pixel", "address": pixel.Subscription(double.URL + "/push/1"), "until_sign_out": true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := eval[string](p, `fetch("/api/me/devices", {method: "POST", headers: {"Content-Type": "application/json"}, body: `+"`"+strings.ReplaceAll(string(body), `\`, `\\`)+"`"+`}).then(r => r.text())`); !strings.Contains(got, `"state":"untried"`) {
+		t.Fatalf("the device: %s", got)
+	}
+	p.remindIn("Call Ann", 2)
+	p.do(chromedp.Navigate("about:blank")) // no page of the app is open
+	var sealed []byte
+	select {
+	case sealed = <-double.Got:
+	case <-time.After(patience):
+		t.Fatal("nothing was pushed")
+	}
+	note, err := pixel.Open(sealed)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(string(note), `"title":"Call Ann"`) {
+		t.Errorf("the browser reads %s", note)
+	}
+	p.arrive(worker, note)
+	p.do(chromedp.Navigate(app.url))
+	p.until(`navigator.serviceWorker.ready.then(r => r.getNotifications()).then(all => all.length === 1 && all[0].title === "Call Ann" && all[0].actions.map(a => a.title).join() === "Done,In 10 minutes")`,
+		"the notification, with its answers")
+	p.until(`fetch("/api/me/tasks/1/reminders").then(r => r.json()).then(all => all.rings[0].deliveries.some(d => d.channel === "push" && d.name === "Pixel" && d.state === "shown"))`,
+		"that it is known to have been shown on Pixel")
+	p.arrive(worker, []byte("what nobody can read"))
+	p.until(`navigator.serviceWorker.ready.then(r => r.getNotifications()).then(all => all.some(n => n.title === "A reminder"))`, "something, whatever arrives")
+}
