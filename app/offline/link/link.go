@@ -62,19 +62,17 @@ type Index struct {
 func New(tasks []todo.Task) *Index {
 	x := &Index{byStem: map[string][]int{}, Tags: map[string]bool{}, rarity: map[string]float64{}}
 	seen := map[string]int{}
+	x.Entries = make([]Entry, 0, len(tasks))
 	for _, t := range tasks {
-		e := Entry{Task: t}
-		e.Words = append(e.Words, wordsOf(t.Title, Title)...)
+		e := Entry{Task: t, Words: wordsOf(t.Title, Title)}
 		for _, tag := range t.Tags {
 			x.Tags[tag] = true
 			e.Words = append(e.Words, wordsOf(strings.ReplaceAll(tag, "-", " "), TagWord)...)
 		}
 		e.Words = append(e.Words, wordsOf(t.Description, NoteWord)...)
 		x.Entries = append(x.Entries, e)
-		once := map[string]bool{}
-		for _, w := range e.Words {
-			if w.Kind == Title && !once[w.Stem] {
-				once[w.Stem] = true
+		for i, w := range e.Words {
+			if w.Kind == Title && !slices.ContainsFunc(e.Words[:i], func(o Word) bool { return o.Stem == w.Stem }) {
 				seen[w.Stem]++
 			}
 		}
@@ -103,8 +101,11 @@ func New(tasks []todo.Task) *Index {
 }
 
 func wordsOf(s string, kind Kind) []Word {
-	var out []Word
+	if s == "" {
+		return nil
+	}
 	all := Split(s)
+	out := make([]Word, 0, len(all))
 	for _, w := range all {
 		if en.Of(w)&en.Function != 0 && len(all) > 1 && len(w) < 5 {
 			continue
