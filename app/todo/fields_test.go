@@ -5,6 +5,7 @@ import (
 	"reflect"
 	"testing"
 
+	"github.com/todo-chatbot/todo-chatbot/app/civil"
 	"github.com/todo-chatbot/todo-chatbot/app/todo"
 	"github.com/todo-chatbot/todo-chatbot/internal/taskfields"
 )
@@ -50,6 +51,27 @@ func TestKindOf(t *testing.T) {
 		moved := todo.Patch{Number: 2, Due: todo.Clear[todo.Due]()}
 		if got := todo.KindOf(moved, p); got != want {
 			t.Errorf("a change of %s beside one of a due is called %q, want %q", f.Name, got, want)
+		}
+	}
+}
+
+func TestEveryFieldOfAPatchIsApplied(t *testing.T) {
+	who := todo.Actor{User: "ann"}
+	for _, f := range taskfields.All(t) {
+		if !f.Patched {
+			continue
+		}
+		before := taskfields.Base()
+		due := todo.Due{Date: civil.NewDate(2026, 12, 1)}
+		if f.Name != "Due" {
+			before.Due = &due // which a repetition and a reminder need
+		}
+		after, err := todo.Apply(f.Patch(), before, who, before.Created)
+		if err != nil {
+			t.Errorf("%s: %v", f.Name, err)
+		}
+		if reflect.DeepEqual(f.Of(after), f.Of(before)) {
+			t.Errorf("a patch of %s leaves it as it is: %v", f.Name, f.Of(after))
 		}
 	}
 }
