@@ -26,11 +26,12 @@ import (
 // only shows. The figures are chosen on conversations, see docs/understanding.md.
 const (
 	sureToShow    = 0.35
-	sureOfRest    = 0.97 // of a move that leaves over words of the message
+	sureOfRest    = 0.8  // of a move that leaves over words of the message
 	sureOfBare    = 0.8  // of adding what was said without a word of adding and without a time
 	sureOfAmount  = 0.7  // of a move by an amount, "an hour later"
 	sureOfSeveral = 0.7  // of several acts
-	sureToLose    = 0.8  // to delete, or to change several tasks at once
+	sureToLose    = 0.8  // to change several tasks at once
+	sureOfMany    = 0.9  // of moving several tasks at once
 	veto          = 0.9  // at which the list's reading counts for more than the rules'
 	instead       = 0.5  // from where on a change to what is on the list is asked about, where the rules would add
 	otherwise     = 0.2  // from where on another time of the same task is asked about
@@ -46,9 +47,9 @@ const (
 // sureOf is how probable an act that changes the list has to be. What is ticked
 // off is said most plainly, and a day that is moved is most easily misread.
 var sureOf = map[frame.Act]float64{
-	frame.Add: 0.5, frame.Complete: 0.65, frame.Reopen: 0.6, frame.Restore: 0.6, frame.Undo: 0.6,
-	frame.Move: 0.75, frame.Skip: 0.7, frame.Series: 0.7,
-	frame.Note: 0.8, frame.Rank: 0.6, frame.Retag: 0.6, frame.Rename: 0.7, frame.Delete: sureToLose,
+	frame.Add: 0.5, frame.Complete: 0.6, frame.Reopen: 0.6, frame.Restore: 0.6, frame.Undo: 0.6,
+	frame.Move: 0.75, frame.Skip: 0.65, frame.Series: 0.9,
+	frame.Note: 0.8, frame.Rank: 0.6, frame.Retag: 0.6, frame.Rename: 0.7, frame.Delete: 0.7,
 }
 
 // grounded understands a message by what is on the list. It reports false
@@ -307,7 +308,7 @@ func (p *policy) needed(r frame.Reading) float64 {
 			if f.Act == frame.Add && !f.Has("lead") && !f.Has("need") && f.Due == nil {
 				least = sureOfBare
 			}
-			if f.Act == frame.Move && len(f.Left) > 1 {
+			if f.Act == frame.Move && len(f.Left) > 1 || f.Act == frame.Complete && f.Has("otherverb") {
 				least = sureOfRest
 			}
 			need = max(need, least)
@@ -322,6 +323,9 @@ func (p *policy) needed(r frame.Reading) float64 {
 		need = max(need, sureOfSeveral)
 	case acts == 1 && len(touched) > 1:
 		need = max(need, sureToLose)
+		if r.Frames[0].Act == frame.Move {
+			need = max(need, sureOfMany)
+		}
 	}
 	return need
 }
@@ -345,19 +349,16 @@ func (p *policy) doubtful(f frame.Frame) bool {
 	}
 	switch f.Act {
 	case frame.Complete, frame.Delete:
-		if f.Act == frame.Delete && (f.Has("rival=even") || f.Has("rival=better") || !slices.ContainsFunc(unwanted, f.Has)) {
-			return true // the words name another task as well, or do not say that it is to go
+		if f.Act == frame.Delete && (f.Has("rival=even") || f.Has("rival=better")) {
+			return true // the words name another task as well
 		}
 		spoken := f.Has("cue=not") && !f.Has("says=noneed") && !f.Has("says=isthere") || f.Has("hypothetical")
-		if f.Act == frame.Complete && (!f.Has("doneword") && !f.Has("says=isdone") && !f.Has("says=isthere") && !f.Has("ticked") || f.Has("how=verb") || f.Has("laterday")) {
-			return true // nothing says that it is done
+		if f.Act == frame.Complete && (!slices.ContainsFunc(doneWords, f.Has) || f.Has("how=verb") || f.Has("laterday")) {
+			return true // nothing says that it is done, or only a verb names it: "I called in sick"
 		}
-		return spoken || f.Has("guessed") || f.Act == frame.Complete && f.Has("otherverb") || f.Act == frame.Complete && f.Has("cue=delete") || f.Act == frame.Delete && len(f.Left) > 0
+		return spoken || f.Has("guessed") || f.Act == frame.Complete && f.Has("otherverb") && !namedFirst(f)
 	case frame.Chat, frame.Idle, frame.Show, frame.Count:
 		return false
-	}
-	if f.Act == frame.Restore && (len(f.Left) > 0 || f.Has("how=context")) {
-		return true
 	}
 	return f.Past || f.Has("says=aside") || f.Act == frame.Skip && !f.Has("says=skip") && !f.Has("cue=not") && !f.Has("cue=delete")
 }
@@ -365,8 +366,18 @@ func (p *policy) doubtful(f frame.Frame) bool {
 // openings begin a message that says itself that something is to be added.
 var openings = wordSet("add remind create new put note make please can could set schedule")
 
-// unwanted are the features of words that say that a task is to go.
-var unwanted = []string{"cue=delete", "says=noneed", "says=getrid", "says=off", "says=gone", "says=skip"}
+// namedFirst says whether the words begin with what names the task: "minutes
+// typed up" tells what became of it, "cleared the minutes" of what somebody did.
+func namedFirst(f frame.Frame) bool {
+	said, mention := linking.Split(f.Said), linking.Split(f.Mention)
+	for len(said) > 0 && en.Of(said[0])&(en.Function|en.Filler) != 0 {
+		said = said[1:]
+	}
+	return len(said) > 0 && slices.Contains(mention, said[0])
+}
+
+// doneWords are the features of words that say that a task is done.
+var doneWords = []string{"doneword", "says=isdone", "says=isthere", "ticked"}
 
 // there says whether a task of that title is on the list already.
 func (p *policy) there(title string) bool {

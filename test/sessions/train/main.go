@@ -43,15 +43,17 @@ func main() {
 	held := flag.Int("held", 3, "one conversation in so many is not learnt from, and measured")
 	show := flag.Int("show", 0, "list up to so many of the turns learnt from that do not come out right; the measured ones stay unread")
 	kind := flag.String("mark", "", "of -show: only missing (no reading is right), wrong (another one is best) or harm (it would have been carried out)")
+	other := flag.String("measured", "", "a folder with conversations that are only measured, beside those of -held")
+	alive := flag.String("live", "-", "beside the measures, what the assistant does with each turn that is measured; lists those whose kind begins so (\"best right: asks\"), none if empty")
 	shrink := flag.Float64("shrink", 0.02, "how much of each weight is taken off at a step, against learning by heart")
 	flag.Parse()
-	if err := run(*data, *out, *epochs, *held, *show, *kind, *shrink, os.Stdout); err != nil {
+	if err := run(*data, *other, *out, *epochs, *held, *show, *kind, *shrink, *alive, os.Stdout); err != nil {
 		fmt.Fprintln(os.Stderr, "train:", err)
 		os.Exit(1)
 	}
 }
 
-func run(data, out string, epochs, held, show int, kind string, shrink float64, w io.Writer) error {
+func run(data, other, out string, epochs, held, show int, kind string, shrink float64, alive string, w io.Writer) error {
 	talks, err := dialogues.Load(data)
 	if err != nil {
 		return err
@@ -63,6 +65,15 @@ func run(data, out string, epochs, held, show int, kind string, shrink float64, 
 			measure = append(measure, s...)
 		} else {
 			learn = append(learn, s...)
+		}
+	}
+	if other != "" {
+		more, err := dialogues.Load(other)
+		if err != nil {
+			return err
+		}
+		for _, t := range more {
+			measure = append(measure, samples(t)...)
 		}
 	}
 	l := learner{weights: weights.Default(), squares: map[string]float64{}, shrink: shrink}
@@ -83,6 +94,11 @@ func run(data, out string, epochs, held, show int, kind string, shrink float64, 
 	}
 	report("after")
 	l.policies(measure, w)
+	if alive != "-" {
+		if err := live(measure, l.weights, alive, w); err != nil {
+			return err
+		}
+	}
 	l.sureness(measure, w)
 	for _, s := range learn {
 		if show == 0 {
@@ -276,7 +292,14 @@ func (s sample) mark(all []frame.Reading, need float64) string {
 	if len(all) == 0 {
 		return "lost"
 	}
-	clear := softmax(all, nil)[0] >= need
+	return s.markIf(all, softmax(all, nil)[0] >= need)
+}
+
+// markIf is mark where it is known whether the best reading is carried out.
+func (s sample) markIf(all []frame.Reading, clear bool) string {
+	if len(all) == 0 {
+		return "lost"
+	}
 	asks := len(s.turn.Want) > 0 && s.turn.Want[0].Ask
 	switch {
 	case clear && s.right(all[0]), asks && !clear:
