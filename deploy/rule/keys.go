@@ -134,6 +134,8 @@ func configKey() Key {
 		{Name: "quotaTurns", Type: Integer, Min: 0, Max: 1_000_000_000, Rule: "quota-values", Doc: "Messages of one person that are answered at once, and that wait; 0: no limit."},
 		{Name: "goMemoryLimit", Type: Text, Pattern: goMemoryPattern, Rule: "go-memory-limit", Shape: "a number of bytes, KiB, MiB, GiB or TiB, such as 900MiB", Doc: "The memory that Go keeps below in the backend."},
 		{Name: "mcpAllow", Type: Text, Pattern: allowPattern, MaxLength: 4096, Rule: "mcp-allow", Shape: "hosts and networks separated by commas, such as tools.internal,10.0.0.0/8", Doc: "Where MCP servers may be besides the internet."},
+		{Name: "publicUrl", Type: Text, Pattern: publicPattern, MaxLength: 2048, Rule: "public-url", Shape: "an http or https URL without a path, such as https://todo.example.com", Doc: "Where people reach the page; links in reminders lead there."},
+		{Name: "notifyAllow", Type: Text, Pattern: allowPattern, MaxLength: 4096, Rule: "notify-allow", Shape: "hosts and networks separated by commas, such as ntfy.internal,10.0.0.0/8", Doc: "Where reminders may be sent besides the internet."},
 		{Name: "otlpEndpoint", Type: Text, Pattern: endpointPattern, MaxLength: 2048, Rule: "otlp-endpoint", Shape: "an http or https URL without user, password and query", Doc: "Where traces of turns go."},
 		{Name: "trustedProxies", Type: Text, Pattern: networksPattern, Rule: "trusted-proxies", Shape: "addresses and networks separated by commas, such as 10.0.0.0/8", Doc: "Networks of the proxies in front of the frontend whose X-Forwarded-For is believed, separated by commas."},
 	}}

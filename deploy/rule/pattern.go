@@ -30,6 +30,7 @@ const (
 	originsPattern    = `^(` + originPattern + `(\s*,\s*` + originPattern + `)*)?$`
 	networksPattern   = `^(` + networkPattern + `(\s*,\s*` + networkPattern + `)*)?$`
 	networkPattern    = `[0-9A-Fa-f:.]*[0-9A-Fa-f](::)?(/[0-9]{1,3})?`
+	publicPattern     = `^(https?://([A-Za-z0-9._-]+|` + bracketed + `)(:` + portNumber + `)?/?)?$`
 	endpointPattern   = `^(https?://([A-Za-z0-9._-]+|` + bracketed + `)(:` + portNumber + `)?(/[^\s?#"]*)?)?$`
 
 	octet          = `(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])`

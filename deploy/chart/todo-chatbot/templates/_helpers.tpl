@@ -108,6 +108,12 @@ GOMEMLIMIT: {{ . | quote }}
 {{- with $config.mcpAllow }}
 MCP_ALLOW: {{ . | quote }}
 {{- end }}
+{{- with $config.publicUrl }}
+PUBLIC_URL: {{ . | quote }}
+{{- end }}
+{{- with $config.notifyAllow }}
+NOTIFY_ALLOW: {{ . | quote }}
+{{- end }}
 {{- with $config.otlpEndpoint }}
 OTEL_EXPORTER_OTLP_ENDPOINT: {{ . | quote }}
 {{- end }}

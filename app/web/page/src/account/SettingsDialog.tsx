@@ -4,6 +4,7 @@ import { updatePerson } from "../api/account";
 import { sentence } from "../api/http";
 import type { Session } from "../api/types";
 import { keys } from "../live/cache";
+import { ReminderSettings } from "../reminders/ReminderSettings";
 import { ThisDevice } from "../reminders/ThisDevice";
 import { validZone } from "../time/civil";
 import { habitsOf, withHabits } from "../time/locale";
@@ -95,6 +96,7 @@ export default function SettingsDialog({ onClose }: { onClose: () => void }) {
           <span>Shortcuts of a single key, such as n for a new task</span>
         </label>
         <ThisDevice />
+        <ReminderSettings />
         {error && (
           <p className="form-error" role="alert">
             {error}

@@ -37,8 +37,19 @@ export function listDevices(signal?: AbortSignal): Promise<Devices> {
   return get(base, signal);
 }
 
-export async function addDevice(device: NewDevice): Promise<Device> {
-  return (await send<{ device: Device }>("POST", base, device)).device;
+/** Adds a device. Of a channel that signs, the key comes with it, and only now. */
+export async function addDevice(device: NewDevice): Promise<Device & { secret?: string }> {
+  const added = await send<{ device: Device; secret?: string }>("POST", base, device);
+  return added.secret ? { ...added.device, secret: added.secret } : added.device;
+}
+
+export async function updateDevice(id: string, change: { name?: string; show_title?: boolean }): Promise<void> {
+  await send("PATCH", `${base}/${encodeURIComponent(id)}`, change);
+}
+
+/** Puts all devices into another order. */
+export async function moveDevice(ids: string[]): Promise<void> {
+  await request("PUT", `${base}/order`, { devices: ids });
 }
 
 export async function removeDevice(id: string): Promise<void> {

@@ -1,0 +1,275 @@
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useState, type KeyboardEvent } from "react";
+import { addDevice, listDevices, moveDevice, removeDevice, testDevice, updateDevice, type Device } from "../api/devices";
+import { sentence } from "../api/http";
+import { reminderSettings, setReminderSettings, type ReminderSettings as Hours } from "../api/reminders";
+import { keys } from "../live/cache";
+import { Field } from "../ui/Field";
+
+/** How often the state of devices is looked at while a test is on its way. */
+const lookMillis = 2000;
+
+const states: Record<Device["state"], string> = {
+  unconfirmed: "not confirmed yet",
+  untried: "nothing was sent to it yet",
+  works: "works",
+  failing: "the last message was not accepted",
+  broken: "broken: three messages in a row were not accepted",
+  off: "off: the other side says that it is gone",
+};
+
+const fates = {
+  queued: "The test is on its way.",
+  failed: "The test was not accepted.",
+  accepted: "The test was accepted.",
+  shown: "The test was shown.",
+  opened: "The test was opened.",
+  answered: "The test was answered.",
+};
+
+/** Where a device of a channel is, in the words of its owner. */
+const addresses: Record<string, { label: string; hint: string; placeholder: string }> = {
+  ntfy: {
+    label: "ntfy",
+    hint: "The address of your topic. Whoever knows it can read along, so choose a name that nobody guesses.",
+    placeholder: "https://ntfy.sh/my-topic",
+  },
+  webhook: {
+    label: "Webhook",
+    hint: "Where to send to, such as Home Assistant. What is sent is signed.",
+    placeholder: "https://home.example.com/api/webhook/…",
+  },
+};
+
+/** Hours, habits and devices of reminders. What is changed is kept at once. */
+export function ReminderSettings() {
+  const client = useQueryClient();
+  const [error, setError] = useState("");
+  const [secret, setSecret] = useState("");
+  const hours = useQuery({ queryKey: keys.reminderSettings, queryFn: ({ signal }) => reminderSettings(signal) }).data;
+  const known = useQuery({
+    queryKey: keys.devices,
+    queryFn: ({ signal }) => listDevices(signal),
+    refetchInterval: (query) =>
+      query.state.data?.devices.some((device) => device.test?.state === "queued") ? lookMillis : false,
+  }).data;
+  const run = async (work: () => Promise<unknown>): Promise<boolean> => {
+    setError("");
+    try {
+      await work();
+      return true;
+    } catch (fault) {
+      setError(sentence(fault));
+      return false;
+    } finally {
+      await client.invalidateQueries({ queryKey: keys.devices });
+    }
+  };
+  const keep = (change: Partial<Hours>) =>
+    void run(async () => client.setQueryData(keys.reminderSettings, await setReminderSettings(change)));
+  if (!hours || !known) return null;
+  return (
+    <fieldset className="field" data-testid="reminder-settings">
+      <legend>Reminders</legend>
+      <HourFields hours={hours} keep={keep} />
+      {known.advice && (
+        <p className="field-hint" role="status" data-testid="reminder-advice">
+          {known.advice}
+        </p>
+      )}
+      {known.devices.length > 0 && (
+        <ol className="server-tools" aria-label="Devices, in the order in which they are tried">
+          {known.devices.map((device, place) => (
+            <DeviceRow key={device.id} device={device} all={known.devices} place={place} run={run} />
+          ))}
+        </ol>
+      )}
+      <NewDevice
+        channels={known.channels.filter((channel) => addresses[channel])}
+        add={(channel, name, address) =>
+          run(async () => {
+            const added = await addDevice({ channel, name, address });
+            setSecret(added.secret ?? "");
+          })
+        }
+      />
+      {secret && (
+        <p className="field-hint" role="status">
+          Messages are signed with this key, which is shown only now: <code data-testid="device-secret">{secret}</code>
+        </p>
+      )}
+      {error && (
+        <p className="form-error" role="alert">
+          {error}
+        </p>
+      )}
+    </fieldset>
+  );
+}
+
+function HourFields({ hours, keep }: { hours: Hours; keep: (change: Partial<Hours>) => void }) {
+  const [from, setFrom] = useState(hours.quiet_from);
+  const [to, setTo] = useState(hours.quiet_to);
+  const keepQuiet = () => {
+    if (Boolean(from) === Boolean(to)) keep({ quiet_from: from, quiet_to: to });
+  };
+  return (
+    <>
+      <Field
+        label="Whole days ring at"
+        type="time"
+        defaultValue={hours.day_time}
+        onBlur={(event) => event.target.value && keep({ day_time: event.target.value })}
+      />
+      <Field
+        label="Quiet from"
+        type="time"
+        value={from}
+        onChange={(event) => setFrom(event.target.value)}
+        onBlur={keepQuiet}
+      />
+      <Field
+        label="Quiet until"
+        type="time"
+        value={to}
+        hint="In quiet hours nothing rings that is not loud; it rings at their end. Leave both empty for none."
+        onChange={(event) => setTo(event.target.value)}
+        onBlur={keepQuiet}
+      />
+      <Field
+        label="Ring again every so many minutes until it is answered"
+        type="number"
+        min={0}
+        max={1440}
+        defaultValue={hours.nag}
+        hint="0 rings once."
+        onBlur={(event) => keep({ nag: Number(event.target.value) })}
+      />
+      <label className="tick">
+        <input type="checkbox" checked={hours.timed} onChange={(event) => keep({ timed: event.target.checked })} />
+        <span>A task with a time rings when it is due</span>
+      </label>
+      <label className="tick">
+        <input type="checkbox" checked={hours.sound} onChange={(event) => keep({ sound: event.target.checked })} />
+        <span>The page makes a sound</span>
+      </label>
+    </>
+  );
+}
+
+interface RowProps {
+  device: Device;
+  all: Device[];
+  place: number;
+  run: (work: () => Promise<unknown>) => Promise<boolean>;
+}
+
+function DeviceRow({ device, all, place, run }: RowProps) {
+  const earlier = all.map(({ id }) => id);
+  if (place > 0) earlier.splice(place - 1, 2, device.id, all[place - 1]!.id);
+  return (
+    <li className="tool" data-testid="device">
+      <p className="field-hint">
+        <strong dir="auto">{device.name}</strong> ({device.channel}
+        {device.at ? `, ${device.at}` : ""}): {states[device.state]}. {device.remedy}{" "}
+        <span role="status">
+          {device.test && fates[device.test.state]} {device.test?.remedy}
+        </span>
+      </p>
+      <label className="tick">
+        <input
+          type="checkbox"
+          checked={device.show_title}
+          onChange={(event) => void run(() => updateDevice(device.id, { show_title: event.target.checked }))}
+        />
+        <span>Show titles on {device.name}</span>
+      </label>
+      <div className="dialog-actions">
+        <button type="button" className="button button-small" onClick={() => void run(() => testDevice(device.id))}>
+          Test {device.name}
+        </button>
+        {place > 0 && (
+          <button type="button" className="button button-small" onClick={() => void run(() => moveDevice(earlier))}>
+            Try {device.name} earlier
+          </button>
+        )}
+        <button type="button" className="button button-small" onClick={() => void run(() => removeDevice(device.id))}>
+          Remove {device.name}
+        </button>
+      </div>
+    </li>
+  );
+}
+
+interface NewProps {
+  channels: string[];
+  add: (channel: string, name: string, address: string) => Promise<boolean>;
+}
+
+function NewDevice({ channels, add }: NewProps) {
+  const [channel, setChannel] = useState(channels[0] ?? "");
+  const [name, setName] = useState("");
+  const [address, setAddress] = useState("");
+  const words = addresses[channel];
+  if (!words) return null;
+  const ready = name.trim() !== "" && address.trim() !== "";
+  const submit = async () => {
+    if (!ready || !(await add(channel, name.trim(), address.trim()))) return;
+    setName("");
+    setAddress("");
+  };
+  // Enter adds the device: these fields stand in the form of the settings.
+  const enter = (event: KeyboardEvent<HTMLInputElement>) => {
+    if (event.key !== "Enter") return;
+    event.preventDefault();
+    void submit();
+  };
+  return (
+    <div className="field">
+      <div className="dialog-actions">
+        <select
+          className="input"
+          aria-label="Kind of device"
+          value={channel}
+          onChange={(event) => setChannel(event.target.value)}
+        >
+          {channels.map((one) => (
+            <option key={one} value={one}>
+              {addresses[one]?.label}
+            </option>
+          ))}
+        </select>
+        <input
+          className="input"
+          aria-label="Name of the device"
+          placeholder="Pixel"
+          maxLength={60}
+          value={name}
+          onChange={(event) => setName(event.target.value)}
+          onKeyDown={enter}
+        />
+      </div>
+      <Field
+        label="Address"
+        value={address}
+        autoComplete="off"
+        placeholder={words.placeholder}
+        maxLength={2000}
+        hint={words.hint}
+        onChange={(event) => setAddress(event.target.value)}
+        onKeyDown={enter}
+      />
+      <div className="dialog-actions">
+        <button
+          type="button"
+          className="button button-small"
+          data-testid="device-add"
+          disabled={!ready}
+          onClick={() => void submit()}
+        >
+          Add device
+        </button>
+      </div>
+    </div>
+  );
+}
