@@ -123,6 +123,25 @@ func TestATicketAnswersOneReminderWithoutSigningIn(t *testing.T) {
 			w.later(notify.ShownFor + time.Second)
 			w.do("POST", path+"/answer", `{"words":"done"}`).problem(409)
 		})
+		w.run("has a link beside it that stops the device, after a page that asks", func(t *testing.T) {
+			path, m = next("Buy bread")
+			stop := strings.TrimPrefix(string(m.Stop), "https://todo.example.com")
+			if !strings.HasPrefix(stop, notify.AnswerPath) {
+				t.Fatalf("the link is %q", string(m.Stop))
+			}
+			if a := w.do("GET", stop, "").want(200); !strings.Contains(a.body, "Stop ringing here") {
+				t.Errorf("the page is %s", a.body)
+			}
+			w.do("POST", path+"/report", `{"state":"shown"}`).want(204) // the GET has changed nothing
+			if a := w.do("POST", stop, "List-Unsubscribe=One-Click").want(200); !strings.Contains(a.body, "Nothing is sent there any more") {
+				t.Errorf("afterwards the page is %s", a.body)
+			}
+			w.do("POST", path+"/report", `{"state":"opened"}`).want(404)
+			if left, err := w.bells.Devices(t.Context(), todo.Actor{User: ada.id}); err != nil || len(left) != 0 {
+				t.Errorf("the devices left are %v, %v", left, err)
+			}
+			device = ada.device("New phone", true)
+		})
 		w.run("ends with its device", func(t *testing.T) {
 			path, _ = next("Feed the cat")
 			if err := w.bells.RemoveDevice(t.Context(), todo.Actor{User: ada.id}, device.ID); err != nil {

@@ -59,3 +59,8 @@ export async function removeDevice(id: string): Promise<void> {
 export async function testDevice(id: string): Promise<void> {
   await send("POST", `${base}/${encodeURIComponent(id)}/test`);
 }
+
+/** Gives back the code that a mail to a new address has. */
+export async function confirmDevice(id: string, code: string): Promise<Device> {
+  return send("POST", `${base}/${encodeURIComponent(id)}/confirm`, { code });
+}

@@ -10,6 +10,7 @@ import { useTaskActions } from "../list/useTaskActions";
 import { useCounts } from "../list/useTasks";
 import { useLink } from "../live/LiveProvider";
 import { Bells } from "../reminders/Bells";
+import { Confirmed } from "../reminders/Confirmed";
 import { Mark } from "../ui/Brand";
 import { Icon } from "../ui/Icon";
 import { singleKeysOn } from "../ui/singleKeys";
@@ -96,6 +97,7 @@ export function App() {
             <ListPane view={route.view} />
           </main>
           <Bells />
+          <Confirmed />
           <HeldPlans />
           <Tabs pane={route.pane} />
         </div>
