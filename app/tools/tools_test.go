@@ -391,3 +391,17 @@ func TestAWholeLineIsReadAsQuickAddReadsIt(t *testing.T) {
 		b.want("frozen "+c.call, strings.TrimSpace(frozen.Text), strings.ReplaceAll(strings.TrimSpace(r.Text), "#"+fmt.Sprint(got.Number), "#"+fmt.Sprint(got.Number+1)))
 	}
 }
+
+func TestATimeThatIsCountedFromATask(t *testing.T) {
+	for due, want := range map[string]string{
+		"the next day": "2026-11-28 15:00", "to the following week": "2026-12-04 15:00", "an hour earlier": "2026-11-27 14:00",
+		"same time next week": "2026-12-04 15:00", "wednesday same time": "2026-11-25 15:00", "tomorrow": "2026-11-24 15:00",
+	} {
+		b := newBench(t)
+		b.run("add_task", `{"tasks":[{"title":"Dentist","due":"friday at 3pm"}]}`)
+		p := b.preview("reschedule_task", fmt.Sprintf(`{"tasks":[1],"due":%q}`, due))
+		b.run("reschedule_task", string(p.Frozen.Call.Args)) // what was looked at is what is done
+		got := b.task(1).Due
+		b.want(due, got.Date.String()+" "+got.Clock.String(), want)
+	}
+}
