@@ -125,23 +125,11 @@ func (d *Deployer) deploy(ctx context.Context, request Request, report *Report) 
 	if err := d.awaitNamespace(ctx); err != nil {
 		return err
 	}
-	// The cluster is asked about what will be applied; where that cannot be made,
-	// about what can, which may say why.
 	ready, incomplete := d.complete(ctx, request, ready)
-	if d.preflight != nil && !request.NoPreflight && request.Plan == nil {
-		if err := d.preflight(ctx, ready.manifest, ready.settings.all); err != nil {
-			return err
-		}
-	}
-	if incomplete != nil {
-		return incomplete
+	if err := d.mayApply(ctx, request, ready, incomplete); err != nil {
+		return err
 	}
 	settings := ready.settings
-	if request.Plan != nil {
-		if err := d.stands(ctx, request, *request.Plan); err != nil {
-			return err
-		}
-	}
 	made, err := d.cluster.EnsureNamespace(ctx, settings.environment)
 	if err != nil {
 		return err
@@ -178,6 +166,23 @@ func (d *Deployer) deploy(ctx context.Context, request Request, report *Report) 
 		}
 		return d.apply(ctx, observer, c, report)
 	})
+}
+
+// mayApply asks the cluster about what will be applied or, where that cannot be made because it is incomplete, about
+// what can, which may say why. A plan that was shown must still be what would be done.
+func (d *Deployer) mayApply(ctx context.Context, request Request, ready prepared, incomplete error) error {
+	if d.preflight != nil && !request.NoPreflight && request.Plan == nil {
+		if err := d.preflight(ctx, ready.manifest, ready.settings.all); err != nil {
+			return err
+		}
+	}
+	if incomplete != nil {
+		return incomplete
+	}
+	if request.Plan != nil {
+		return d.stands(ctx, request, *request.Plan)
+	}
+	return nil
 }
 
 // prepared is a request that was checked without touching the cluster.
