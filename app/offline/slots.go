@@ -77,6 +77,9 @@ func (c *clause) text(tokens []token) string {
 		return ""
 	}
 	text := c.u.text
+	if inOrder := func(a, b token) int { return a.start - b.start }; !slices.IsSortedFunc(tokens, inOrder) {
+		tokens = slices.SortedFunc(slices.Values(tokens), inOrder) // a description is put together from both its ends
+	}
 	start, end := c.bounds(tokens[0].start, tokens[len(tokens)-1].end)
 	if len(tokens) == 1 && tokens[0].kind == quoted {
 		return strings.TrimSpace(strings.TrimFunc(text[tokens[0].start:tokens[0].end], func(r rune) bool {
