@@ -50,23 +50,32 @@ func ParseServer(text string) (Server, error) {
 			return Server{}, errors.New("SMTP_URL has a port that isn't one. Use 587 for smtp and 465 for smtps")
 		}
 	}
-	query, err := url.ParseQuery(u.RawQuery)
+	if err := s.readOptions(u.RawQuery); err != nil {
+		return Server{}, err
+	}
+	return s, nil
+}
+
+// readOptions reads what stands behind the ? of SMTP_URL.
+func (s *Server) readOptions(text string) error {
+	query, err := url.ParseQuery(text)
 	if err != nil {
-		return Server{}, errors.New("SMTP_URL has a part behind the ? that cannot be read. Write it like ?from=todo@example.com")
+		return errors.New("SMTP_URL has a part behind the ? that cannot be read. Write it like ?from=todo@example.com")
 	}
 	for name := range query {
 		if name != "from" && name != "tls" {
-			return Server{}, errors.New("SMTP_URL has a part behind the ? that isn't known. There are from and tls")
+			return errors.New("SMTP_URL has a part behind the ? that isn't known. There are from and tls")
 		}
 	}
 	switch way := query.Get("tls"); {
 	case way == "none" && !s.wrapped:
 		s.plain = true
 	case way != "":
-		return Server{}, errors.New("SMTP_URL has a tls that isn't known. Leave it out, or write tls=none with smtp for a server that you reach without the internet")
+		return errors.New("SMTP_URL has a tls that isn't known. " +
+			"Leave it out, or write tls=none with smtp for a server that you reach without the internet")
 	}
 	if s.user != "" && s.plain {
-		return Server{}, errors.New("SMTP_URL would send a password in the clear. Take tls=none away, or the password")
+		return errors.New("SMTP_URL would send a password in the clear. Take tls=none away, or the password")
 	}
 	from := query.Get("from")
 	if from == "" {
@@ -74,10 +83,10 @@ func ParseServer(text string) (Server, error) {
 	}
 	address, err := netmail.ParseAddress(from)
 	if err != nil || !isAddress(address.Address) {
-		return Server{}, errors.New("SMTP_URL doesn't say from whom mails are. Add ?from=todo@example.com")
+		return errors.New("SMTP_URL doesn't say from whom mails are. Add ?from=todo@example.com")
 	}
 	s.from = *address
-	return s, nil
+	return nil
 }
 
 const hidden = "[hidden]"
