@@ -43,7 +43,6 @@ type receiver struct {
 	status int
 	got    []string
 	signed []string
-	at     []string
 }
 
 func receive(t *testing.T) *receiver {

@@ -33,7 +33,7 @@ func (d *dialogue) later(message string, list todo.Snapshot) (chat.Reply, bool) 
 	}
 	n, ok := d.meant(m, list)
 	if !ok {
-		if m != nil && len(m) > 1 && m[1] != "" || len(list.Pending) == 0 {
+		if len(m) > 1 && m[1] != "" || len(list.Pending) == 0 {
 			return chat.Reply{}, false
 		}
 		return chat.Reply{Text: "Which task shall I put off? Say its number or a few words of it, such as “snooze task 3”."}, true

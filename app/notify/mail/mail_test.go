@@ -381,7 +381,7 @@ func TestServers(t *testing.T) {
 		if err != nil {
 			t.Errorf("%s: %v", good, err)
 		}
-		for _, shown := range []string{fmt.Sprint(s), fmt.Sprintf("%+v", s), fmt.Sprintf("%#v", s), fmt.Sprintf("%s", &s), s.LogValue().String()} {
+		for _, shown := range []string{fmt.Sprint(s), fmt.Sprintf("%+v", s), fmt.Sprintf("%#v", s), (&s).String(), s.LogValue().String()} {
 			if strings.Contains(shown, "hunter2") || strings.Contains(shown, "example.com") {
 				t.Errorf("it prints: %s", shown)
 			}
