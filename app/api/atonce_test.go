@@ -6,6 +6,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/todo-chatbot/todo-chatbot/app/todo"
 )
@@ -46,6 +47,28 @@ func (p *person) atOnce(n int, method, path, body string) map[int]int {
 func TestManyAtOnce(t *testing.T) {
 	eachEngine(t, func(t *testing.T, w *world) {
 		ada := w.join("ada@example.com")
+		w.run("answer a reminder of a recurring task", func(t *testing.T) {
+			eve := w.join("eve@example.com")
+			zone, err := w.Zone(t.Context(), eve.id)
+			if err != nil {
+				t.Fatal(err)
+			}
+			at := w.clock().In(zone).Add(time.Minute)
+			eve.add(`{"title":"Pills","due":{"date":"` + at.Format(time.DateOnly) + `","time":"` + at.Format("15:04") +
+				`"},"recurrence":{"rule":"FREQ=DAILY"}}`)
+			coming := decode[reminderView](eve.do("GET", "/api/me/reminders", "").want(200)).Coming
+			if len(coming) == 0 {
+				t.Fatal("nothing is to ring")
+			}
+			w.ring(time.Minute)
+			path := "/api/me/reminders/" + coming[0].ID + "/answer"
+			if got := eve.atOnce(8, "POST", path, `{"words":"done"}`); got[200] != 8 {
+				t.Errorf("the answers are %v, want 8 times 200", got)
+			}
+			if got := decode[struct{ Last int }](eve.do("GET", "/api/me/changes", "").want(200)); got.Last != 2 {
+				t.Errorf("%d changes are recorded, want 2: added, and completed once", got.Last)
+			}
+		})
 		w.run("toggle a task one after the other", func(t *testing.T) {
 			ada.add(`{"title":"Milk"}`)
 			if got := ada.atOnce(17, "PATCH", "/api/me/tasks/1/complete", ""); got[200] != 17 {

@@ -2,6 +2,7 @@ package notify
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"time"
 
@@ -82,21 +83,37 @@ func (s *Service) Close(ctx context.Context, who todo.Actor, id string, from Fro
 	return s.store.Answer(ctx, r.Key, Seen, from.Channel, from.Device, s.now())
 }
 
-// Done completes the task of what rings. Of a task that is done already it
-// only ends the ring.
+// Done completes the task of what rings, once: of two answers at the same
+// moment the later one finds the reminder answered, so that of a recurring task
+// only this occurrence is completed. Of a task that is done already it only ends
+// the ring.
 func (s *Service) Done(ctx context.Context, who todo.Actor, id string, from From) (todo.Change, error) {
-	r, err := s.rung(ctx, who, id)
-	if err != nil {
-		return todo.Change{}, err
+	for {
+		r, err := s.rung(ctx, who, id)
+		if err != nil {
+			return todo.Change{}, err
+		}
+		task, err := s.tasks.GetAny(ctx, who, r.Task)
+		if err != nil {
+			return todo.Change{}, err
+		}
+		// The ring is answered with the change that completes its task. It is read
+		// again after the task, whose version says whether it is still as it was then.
+		if r, err = s.rung(ctx, who, id); err != nil {
+			return todo.Change{}, err
+		}
+		if !r.Answered.IsZero() && r.Answer == todo.AnsweredDone {
+			return todo.Change{}, nil // of a recurring task the next occurrence is there already
+		}
+		c, err := s.tasks.Do(ctx, who, todo.Done, todo.Target{Number: r.Task, IfVersion: task.Version})
+		if errors.Is(err, todo.ErrVersion) && ctx.Err() == nil {
+			continue // changed meanwhile, by another answer or otherwise
+		}
+		if err != nil && fault.CodeOf(err) != fault.Conflict {
+			return c, err
+		}
+		return c, s.store.Answer(ctx, r.Key, todo.AnsweredDone, from.Channel, from.Device, s.now())
 	}
-	if !r.Answered.IsZero() && r.Answer == todo.AnsweredDone {
-		return todo.Change{}, nil // of a recurring task the next occurrence is there already
-	}
-	c, err := s.tasks.Do(ctx, who, todo.Done, todo.Target{Number: r.Task})
-	if err != nil && fault.CodeOf(err) != fault.Conflict {
-		return c, err
-	}
-	return c, s.store.Answer(ctx, r.Key, todo.AnsweredDone, from.Channel, from.Device, s.now())
 }
 
 // Snooze lets the task ring again at a later moment, and ends what rings now.
