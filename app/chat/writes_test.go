@@ -89,11 +89,8 @@ func TestStreamedText(t *testing.T) {
 		if n := len(begun); n < 4 || counted.last != chat.Done {
 			t.Fatalf("%d writes, the last %s", n, counted.last)
 		}
-		for i := 1; i < len(begun)-1; i++ { // the last has the end of the turn, which does not wait
-			if gap := begun[i].Sub(begun[i-1]); gap < batch {
-				t.Errorf("write %d comes %v after the one before, want at least %v", i+1, gap, batch)
-			}
-		}
+		// A write that a busy machine holds up comes close before the next one, so
+		// it is their number in all that time that counts.
 		took := begun[len(begun)-1].Sub(begun[0])
 		if most := int(took/batch) + 2; len(begun) > most {
 			t.Errorf("%d writes in %v, want at most %d", len(begun), took, most)

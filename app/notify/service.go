@@ -84,6 +84,8 @@ type Service struct {
 	// due is, by channel, when its next message is to be sent, as next is.
 	due  map[string]*atomic.Int64
 	next atomic.Int64 // when something is to ring, as last seen, in microseconds; 0: nothing
+	// observing is held while Options.Observe is called.
+	observing sync.Mutex
 }
 
 // Behind is how long the oldest thing that is due waits, as this process saw it
@@ -202,20 +204,50 @@ func (s *Service) RingDue(ctx context.Context) (int, error) {
 	if err != nil || len(due) == 0 {
 		return 0, err
 	}
-	known := map[todo.UserID]*person{}
-	done := make([]Outcome, 0, len(due))
+	return len(due), s.store.Settle(ctx, s.opts.Owner, s.ringAll(ctx, due, now))
+}
+
+// ringers is how many people's rings are looked at at once.
+const ringers = 4
+
+// ringAll says what becomes of rings that are due. One that cannot be looked at
+// is left out: its lease ends, and it is tried again.
+func (s *Service) ringAll(ctx context.Context, due []Ring, now time.Time) []Outcome {
+	of := map[todo.UserID][]Ring{}
 	for _, r := range due {
-		p, ok := known[r.User]
-		if !ok {
-			if p, err = s.person(ctx, r.User); err != nil {
-				s.failed(ctx, "read how to remind somebody", err)
-				p = nil
+		of[r.User] = append(of[r.User], r)
+	}
+	var mu sync.Mutex
+	done := make([]Outcome, 0, len(due))
+	people := make(chan []Ring)
+	var all sync.WaitGroup
+	for range min(ringers, len(of)) {
+		all.Go(func() {
+			for rings := range people {
+				outcomes := s.ringFor(ctx, rings, now)
+				mu.Lock()
+				done = append(done, outcomes...)
+				mu.Unlock()
 			}
-			known[r.User] = p
-		}
-		if p == nil { // the lease ends, and it is tried again
-			continue
-		}
+		})
+	}
+	for _, rings := range of {
+		people <- rings
+	}
+	close(people)
+	all.Wait()
+	return done
+}
+
+// ringFor says what becomes of rings of one person.
+func (s *Service) ringFor(ctx context.Context, rings []Ring, now time.Time) []Outcome {
+	p, err := s.person(ctx, rings[0].User)
+	if err != nil {
+		s.failed(ctx, "read how to remind somebody", err)
+		return nil
+	}
+	var done []Outcome
+	for _, r := range rings {
 		o, err := s.ring(ctx, p, r, now)
 		if err != nil {
 			s.failed(ctx, "ring", err)
@@ -223,7 +255,7 @@ func (s *Service) RingDue(ctx context.Context) (int, error) {
 		}
 		done = append(done, o)
 	}
-	return len(due), s.store.Settle(ctx, s.opts.Owner, done)
+	return done
 }
 
 // person is somebody for whom something rings.
@@ -279,7 +311,9 @@ func (s *Service) ring(ctx context.Context, p *person, r Ring, now time.Time) (O
 		o.Again = now.Add(nag)
 	}
 	if r.Times == 0 {
+		s.observing.Lock()
 		s.opts.Observe(now.Sub(r.At))
+		s.observing.Unlock()
 	}
 	return o, nil
 }
