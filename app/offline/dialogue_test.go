@@ -128,8 +128,17 @@ func TestDialogue(t *testing.T) {
 			{"undo that", "A, B"},
 		},
 		"what was not understood is offered, and added if wanted": {
-			{"buy milk", "A, B"},
-			{"Add buy milk", "A, B, Buy milk"},
+			{"wash car", "A, B"},
+			{"Add wash car", "A, B, Wash car"},
+		},
+		"what has run out is added at once": {
+			{"we're out of coffee", "A, B, Coffee"},
+			{"and we need eggs", "A, B, Coffee, Eggs"},
+			{"nearly out of soap and wipes", "A, B, Coffee, Eggs, Soap, Wipes"},
+			{"buy milk", "A, B, Coffee, Eggs, Soap, Wipes, Buy milk"},
+			{"we need to talk", "A, B, Coffee, Eggs, Soap, Wipes, Buy milk"},
+			{"do we need bread?", "A, B, Coffee, Eggs, Soap, Wipes, Buy milk"},
+			{"i need to know the weather", "A, B, Coffee, Eggs, Soap, Wipes, Buy milk"},
 		},
 		"what is no task of the list changes nothing": {
 			{"delete task 77", "A, B"},

@@ -102,7 +102,10 @@ func (p *policy) decide(rules Reading) (chat.Reply, bool) {
 	if best.Key() != "" && p.chances[0] >= p.needed(best) && !p.risky(best) {
 		return p.do(best)
 	}
-	if best.Key() == "" && (p.chances[0] >= nothingMeant && !p.namesSomething() || p.chances[0] >= surelyNothing) {
+	if short, ok := p.shortage(); ok && !best.Changes() || ok && slices.ContainsFunc(best.Frames, func(f frame.Frame) bool { return f.Act == frame.Add }) {
+		return p.do(short)
+	}
+	if best.Key() == "" && (p.chances[0] >= nothingMeant && !p.namesSomething() || p.chances[0] >= surelyNothing) && !p.duty() {
 		return chat.Reply{}, false
 	}
 	if a := rules.Actions[0]; a.Intent == Ask && a.Maybe != "" && (p.named(a.Target) || !p.namesSomething()) {

@@ -1,0 +1,88 @@
+package offline
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/todo-chatbot/todo-chatbot/app/offline/frame"
+)
+
+// What tells that something has run out is added at once where it is short:
+// nobody says it of what is not to be bought. "I need to …" opens too much that
+// is meant for other assistants, and is left to the probabilities.
+var (
+	shortages = []string{"we're out of ", "were out of ", "we are out of ", "i'm out of ", "im out of ", "we're nearly out of ", "we're almost out of ",
+		"nearly out of ", "almost out of ", "all out of ", "we're low on ", "we're running low on ", "running low on ", "we've run out of ",
+		"weve run out of ", "we ran out of ", "run out of ", "we need ", "we also need ", "also need ", "buy ", "pick up some ", "get some "}
+	duties = []string{"i have to ", "we have to ", "have to ", "i must ", "we must ", "i've got to ", "ive got to ", "got to ", "gotta ", "i gotta ", "i need to ", "need to "}
+)
+
+// A duty that begins so is about something else than the list, or says nothing of it.
+var otherDuties = wordSet("know say admit see hear ask tell talk think wait be find have go switch change confirm transfer report speak understand learn stop")
+
+// notGoods begin something that nobody buys: "we need to talk", "we need you".
+var notGoods = wordSet("to you him her them me us help time that this it")
+
+const (
+	shortWords = 3 // of what has run out
+	dutyWords  = 6 // of what somebody has to do
+)
+
+// opensWith returns the rest of a text behind one of the beginnings, "and" and the
+// like before them set aside.
+func opensWith(text string, with []string) (rest string, ok bool) {
+	for again := true; again; {
+		var filler string
+		filler, rest, again = strings.Cut(text, " ")
+		if again = again && (joins[filler] || manners[filler]) && !polite[filler]; again {
+			text = rest
+		}
+	}
+	for _, w := range with {
+		if rest, ok = strings.CutPrefix(text, w); ok {
+			return rest, true
+		}
+	}
+	return "", false
+}
+
+// shortage is the reading that adds what has run out, false if the message
+// does not tell of any.
+func (p *policy) shortage() (frame.Reading, bool) {
+	rest, ok := opensWith(p.message(), shortages)
+	if first, _, _ := strings.Cut(rest, " "); !ok || notGoods[first] || p.questions() || p.namesSomething() {
+		return frame.Reading{}, false
+	}
+	return p.additions(shortWords)
+}
+
+// duty says whether the message tells of something that somebody has to do, so
+// that it is worth a question.
+func (p *policy) duty() bool {
+	rest, ok := opensWith(p.message(), duties)
+	first, _, _ := strings.Cut(rest, " ")
+	if !ok || otherDuties[first] || p.questions() {
+		return false
+	}
+	_, ok = p.additions(dutyWords)
+	return ok
+}
+
+// additions is the likeliest reading that only adds, each title of a few words
+// and nothing of the message left over.
+func (p *policy) additions(words int) (frame.Reading, bool) {
+	i := slices.IndexFunc(p.readings, func(r frame.Reading) bool {
+		return r.Key() != "" && !repeats(r) && !slices.ContainsFunc(r.Frames, func(f frame.Frame) bool {
+			if f.Act != frame.Add || f.Past || f.Doubt || len(f.Left) > 0 {
+				return true
+			}
+			return slices.ContainsFunc(f.Added(), func(one frame.Frame) bool {
+				return len(strings.Fields(one.Title)) > words || p.there(one.Title)
+			})
+		})
+	})
+	if i < 0 {
+		return frame.Reading{}, false
+	}
+	return p.readings[i], true
+}
