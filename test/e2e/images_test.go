@@ -17,7 +17,7 @@ import (
 )
 
 // heaviest is what an image may weigh, compressed.
-const heaviest = 18e6
+const heaviest = 20e6
 
 // nobody is a user that owns nothing.
 const nobody = 65534
