@@ -127,7 +127,7 @@ func (s *Service) AddDevice(ctx context.Context, who todo.Actor, n NewDevice) (D
 }
 
 // ask sends the code of a device. Without it the device is of no use: its
-// owner is told so, and can ask for another code.
+// owner gets the reason, and can ask for another code.
 func (s *Service) ask(ctx context.Context, c Confirmer, d Device, code string) error {
 	within, cancel := context.WithTimeout(ctx, s.opts.Patience)
 	defer cancel()

@@ -83,66 +83,88 @@ func noLink() error {
 	return fault.New(fault.NotFound, "This link isn't valid, or its device was removed. Open your list to answer the reminder.")
 }
 
-// follow checks a link and says who it is for, and of which ring.
-func (s *Service) follow(ctx context.Context, token string) (link, Offer, *person, error) {
+func answeredAlready() error {
+	return fault.New(fault.Conflict, "This reminder was answered already. Open your list to see it.")
+}
+
+// signed reads a token, and returns what it says and the device with whose
+// secret it is signed. It fails with fault.NotFound for one that is not ours,
+// and where the device was removed.
+func (s *Service) signed(ctx context.Context, token string) (link, Device, error) {
 	l, mac, ok := readLink(token)
 	if !ok {
-		return l, Offer{}, nil, noLink()
+		return l, Device{}, noLink()
 	}
 	devices, err := s.store.Devices(ctx, l.user)
 	if err != nil {
-		return l, Offer{}, nil, err
+		return l, Device{}, err
 	}
 	i := slices.IndexFunc(devices, func(d Device) bool { return d.ID == l.device })
 	if i < 0 || !hmac.Equal(mac, l.mac(devices[i].Secret)) {
-		return l, Offer{}, nil, noLink()
+		return l, Device{}, noLink()
+	}
+	return l, devices[i], nil
+}
+
+// followed is a link that was checked.
+type followed struct {
+	link
+	from  From
+	who   todo.Actor
+	offer Offer
+}
+
+// follow checks a link and says who it is for, and of which ring.
+func (s *Service) follow(ctx context.Context, token string) (followed, error) {
+	l, d, err := s.signed(ctx, token)
+	f := followed{link: l, from: From{d.Channel, d.ID}}
+	if err != nil {
+		return f, err
 	}
 	if l.action == stopping.ID {
-		return l, Offer{Action: stopping, Title: devices[i].Name}, &person{who: todo.Actor{User: l.user, Via: todo.ViaAPI}}, nil
+		f.who = todo.Actor{User: l.user, Via: todo.ViaAPI}
+		f.offer = Offer{Action: stopping, Title: d.Name}
+		return f, nil
 	}
 	a := slices.IndexFunc(answers, func(a Action) bool { return a.ID == l.action })
 	if a < 0 {
-		return l, Offer{}, nil, noLink()
+		return f, noLink()
 	}
-	p, err := s.person(ctx, l.user)
-	if err != nil {
-		return l, Offer{}, nil, err
+	f.offer.Action = answers[a]
+	if f.who, err = s.actor(ctx, l.user); err != nil {
+		return f, err
 	}
-	r, err := s.Ring(ctx, p.who, l.ring)
+	r, err := s.Ring(ctx, f.who, l.ring)
 	if fault.CodeOf(err) == fault.NotFound {
-		return l, Offer{Action: answers[a], Over: true}, p, nil
+		f.offer.Over = true
+		return f, nil
 	}
-	o := Offer{Action: answers[a], Over: !r.Answered.IsZero() || r.Times != l.times || s.now().Sub(r.Rung) > ShownFor}
-	if devices[i].ShowTitle {
-		o.Title = r.Title
+	f.offer.Over = !r.Answered.IsZero() || r.Times != l.times || s.now().Sub(r.Rung) > ShownFor
+	if d.ShowTitle {
+		f.offer.Title = r.Title
 	}
-	return l, o, p, err
+	return f, err
 }
 
 // Offered says what a link offers, and changes nothing. It fails with
 // fault.NotFound for one that is not ours.
 func (s *Service) Offered(ctx context.Context, token string) (Offer, error) {
-	_, o, _, err := s.follow(ctx, token)
-	return o, err
+	f, err := s.follow(ctx, token)
+	return f.offer, err
 }
 
 // Accept does what a link offers, once. It fails with fault.Conflict if the
 // reminder was answered already.
 func (s *Service) Accept(ctx context.Context, token string) (Offer, error) {
-	l, o, p, err := s.follow(ctx, token)
-	if err != nil {
-		return o, err
+	f, err := s.follow(ctx, token)
+	switch {
+	case err != nil:
+	case f.action == stopping.ID:
+		err = s.RemoveDevice(ctx, f.who, f.device)
+	case f.offer.Over:
+		err = answeredAlready()
+	default:
+		_, err = s.Reply(ctx, f.who, f.ring, f.offer.Action.Words, f.from)
 	}
-	if l.action == stopping.ID {
-		return o, s.RemoveDevice(ctx, p.who, l.device)
-	}
-	if o.Over {
-		return o, fault.New(fault.Conflict, "This reminder was answered already. Open your list to see it.")
-	}
-	i := slices.IndexFunc(p.devices, func(d Device) bool { return d.ID == l.device })
-	if i < 0 {
-		return o, noLink()
-	}
-	_, err = s.Reply(ctx, p.who, l.ring, o.Action.Words, From{p.devices[i].Channel, l.device})
-	return o, err
+	return f.offer, err
 }

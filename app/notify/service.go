@@ -266,12 +266,18 @@ type person struct {
 	room     int // how many messages may still be sent now
 }
 
-func (s *Service) person(ctx context.Context, user todo.UserID) (*person, error) {
+// actor is somebody in their zone.
+func (s *Service) actor(ctx context.Context, user todo.UserID) (todo.Actor, error) {
 	loc, err := s.people.Zone(ctx, user)
+	return todo.Actor{User: user, Via: todo.ViaAPI, Zone: loc}, err
+}
+
+func (s *Service) person(ctx context.Context, user todo.UserID) (*person, error) {
+	who, err := s.actor(ctx, user)
 	if err != nil {
 		return nil, err
 	}
-	p := &person{who: todo.Actor{User: user, Via: todo.ViaAPI, Zone: loc}}
+	p := &person{who: who}
 	if p.settings, err = s.tasks.Settings(ctx, p.who); err != nil {
 		return nil, err
 	}

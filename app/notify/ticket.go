@@ -2,11 +2,8 @@ package notify
 
 import (
 	"context"
-	"crypto/hmac"
-	"slices"
 	"strings"
 
-	"github.com/todo-chatbot/todo-chatbot/app/fault"
 	"github.com/todo-chatbot/todo-chatbot/app/todo"
 )
 
@@ -32,19 +29,11 @@ func ticket(to Device, d Send) Secret {
 
 // holder is the device that a ticket was sent to.
 func (s *Service) holder(ctx context.Context, ticket string) (link, Device, error) {
-	l, mac, ok := readLink(ticket)
-	if !ok || l.action != anyAnswer {
-		return l, Device{}, noLink()
+	l, d, err := s.signed(ctx, ticket)
+	if err == nil && l.action != anyAnswer {
+		err = noLink()
 	}
-	devices, err := s.store.Devices(ctx, l.user)
-	if err != nil {
-		return l, Device{}, err
-	}
-	i := slices.IndexFunc(devices, func(d Device) bool { return d.ID == l.device })
-	if i < 0 || !hmac.Equal(mac, l.mac(devices[i].Secret)) {
-		return l, Device{}, noLink()
-	}
-	return l, devices[i], nil
+	return l, d, err
 }
 
 // Held says what a ticket is about. It fails with fault.NotFound for one that
@@ -54,15 +43,15 @@ func (s *Service) Held(ctx context.Context, ticket string) (Held, error) {
 	if err != nil {
 		return Held{}, err
 	}
-	p, err := s.person(ctx, l.user)
+	who, err := s.actor(ctx, l.user)
 	if err != nil {
 		return Held{}, err
 	}
-	r, err := s.rung(ctx, p.who, l.ring)
+	r, err := s.rung(ctx, who, l.ring)
 	if err != nil {
 		return Held{}, err
 	}
-	return Held{Ring: r, Person: p.who, From: From{d.Channel, l.device}, Times: l.times, ShowTitle: d.ShowTitle,
+	return Held{Ring: r, Person: who, From: From{d.Channel, l.device}, Times: l.times, ShowTitle: d.ShowTitle,
 		Over: !r.Answered.IsZero() || s.now().Sub(r.Rung) > ShownFor}, nil
 }
 
@@ -98,7 +87,7 @@ func (s *Service) ReplyBy(ctx context.Context, ticket, words string) (Replied, e
 		return Replied{}, err
 	}
 	if h.Over {
-		return Replied{}, fault.New(fault.Conflict, "This reminder was answered already. Open your list to see it.")
+		return Replied{}, answeredAlready()
 	}
 	return s.Reply(ctx, h.Person, h.Ring.ID(), words, h.From)
 }

@@ -15,7 +15,7 @@ import (
 )
 
 // notKept are the tables that no back-up has: those about the schema, which is
-// made anew, sessions, which are worth nothing without the key that signs them,
+// made again, sessions, which are worth nothing without the key that signs them,
 // and devices, whose addresses and keys let their holder ring somebody: they
 // are added again.
 var notKept = []string{"goose_db_version", "schema_floor", "sessions", "devices"}
