@@ -102,7 +102,7 @@ func (p *policy) decide(rules Reading) (chat.Reply, bool) {
 	if best.Key() != "" && p.chances[0] >= p.needed(best) && !p.risky(best) {
 		return p.do(best)
 	}
-	if short, ok := p.shortage(); ok && !best.Changes() || ok && slices.ContainsFunc(best.Frames, func(f frame.Frame) bool { return f.Act == frame.Add }) {
+	if short, ok := p.shortage(); ok {
 		return p.do(short)
 	}
 	if best.Key() == "" && (p.chances[0] >= nothingMeant && !p.namesSomething() || p.chances[0] >= surelyNothing) && !p.duty() {
@@ -390,15 +390,22 @@ func (p *policy) there(title string) bool {
 // questions says whether the message asks rather than tells, politeness apart:
 // "should I cancel the gym?", "have I paid rent yet".
 func (p *policy) questions() bool {
-	words := strings.Fields(p.message())
-	for len(words) > 1 && (manners[words[0]] || joins[words[0]]) && !polite[words[0]] {
-		words = words[1:]
-	}
+	words := mannerless(p.message())
 	if len(words) < 2 || polite[words[0]] && (words[1] == "you" || words[1] == "we") {
 		return false
 	}
 	first := strings.Trim(words[0], "',")
 	return openers[first] || asks[first] && (strings.HasSuffix(p.message(), "?") || words[1] == "i" || words[1] == "we")
+}
+
+// mannerless are the words of a message behind the "ok", "and" and the like with
+// which it begins; what asks politely stays.
+func mannerless(message string) []string {
+	words := strings.Fields(message)
+	for len(words) > 1 && (manners[words[0]] || joins[words[0]]) && !polite[words[0]] {
+		words = words[1:]
+	}
+	return words
 }
 
 // openers begin a question, with or without its mark.

@@ -28,18 +28,12 @@ const (
 	dutyWords  = 6 // of what somebody has to do
 )
 
-// opensWith returns the rest of a text behind one of the beginnings, "and" and the
-// like before them set aside.
-func opensWith(text string, with []string) (rest string, ok bool) {
-	for again := true; again; {
-		var filler string
-		filler, rest, again = strings.Cut(text, " ")
-		if again = again && (joins[filler] || manners[filler]) && !polite[filler]; again {
-			text = rest
-		}
-	}
-	for _, w := range with {
-		if rest, ok = strings.CutPrefix(text, w); ok {
+// opensWith returns the rest of a message behind one of the beginnings, manners
+// set aside.
+func opensWith(message string, beginnings []string) (rest string, ok bool) {
+	text := strings.Join(mannerless(message), " ")
+	for _, b := range beginnings {
+		if rest, ok = strings.CutPrefix(text, b); ok {
 			return rest, true
 		}
 	}
@@ -50,8 +44,13 @@ func opensWith(text string, with []string) (rest string, ok bool) {
 // does not tell of any.
 func (p *policy) shortage() (frame.Reading, bool) {
 	rest, ok := opensWith(p.message(), shortages)
-	if first, _, _ := strings.Cut(rest, " "); !ok || notGoods[first] || p.questions() || p.namesSomething() {
+	first, _, _ := strings.Cut(rest, " ")
+	if !ok || notGoods[first] || p.questions() || p.namesSomething() {
 		return frame.Reading{}, false
+	}
+	best := p.readings[0]
+	if best.Changes() && !slices.ContainsFunc(best.Frames, func(f frame.Frame) bool { return f.Act == frame.Add }) {
+		return frame.Reading{}, false // the list has the better part in it
 	}
 	return p.additions(shortWords)
 }
