@@ -22,7 +22,7 @@ type Reminders interface {
 	Reply(ctx context.Context, who todo.Actor, id, words string, from notify.From) (notify.Replied, error)
 	Held(ctx context.Context, ticket string) (notify.Held, error)
 	ReportBy(ctx context.Context, ticket string, state notify.State) (todo.UserID, error)
-	ReplyBy(ctx context.Context, ticket, words string) (notify.Replied, error)
+	ReplyBy(ctx context.Context, h notify.Held, words string) (notify.Replied, error)
 	Watch(who todo.Actor) (wake <-chan struct{}, stop func())
 }
 

@@ -75,10 +75,11 @@ func (s *Server) reportRing(ctx context.Context, in *ticketReportInput) (*struct
 }
 
 func (s *Server) answerRing(ctx context.Context, in *ticketReplyInput) (*replyOutput, error) {
-	if _, err := s.held(ctx, in.Ticket); err != nil {
+	h, err := s.held(ctx, in.Ticket)
+	if err != nil {
 		return nil, err
 	}
-	r, err := s.Reminders.ReplyBy(ctx, in.Ticket, in.Body.Words)
+	r, err := s.Reminders.ReplyBy(ctx, h, in.Body.Words)
 	out := &replyOutput{Change: r.Change.Seq}
 	out.Body.Answer, out.Body.Until = r.Answer, moment(r.Until)
 	return out, err

@@ -79,13 +79,9 @@ func ringOrTest(l link) (Key, error) {
 	return ParseKey(l.user, l.ring)
 }
 
-// ReplyBy is Reply for the holder of a ticket. It fails with fault.Conflict if
+// ReplyBy is Reply for the holder of a ticket, of what it is about. It fails with fault.Conflict if
 // the reminder was answered already.
-func (s *Service) ReplyBy(ctx context.Context, ticket, words string) (Replied, error) {
-	h, err := s.Held(ctx, ticket)
-	if err != nil {
-		return Replied{}, err
-	}
+func (s *Service) ReplyBy(ctx context.Context, h Held, words string) (Replied, error) {
 	if h.Over {
 		return Replied{}, answeredAlready()
 	}

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -42,19 +43,10 @@ func live(of []sample, w frame.Weights, show string, out io.Writer) error {
 			fmt.Fprintf(out, "%s %q %.2f %s\n  -> %s\n", s.talk.ID, s.turn.Say, softmax(all, nil)[0], all[0].Key(), reply)
 		}
 	}
-	for _, kind := range sortedKeys(counts) {
+	for _, kind := range slices.Sorted(maps.Keys(counts)) {
 		fmt.Fprintf(out, "%5d %s\n", counts[kind], kind)
 	}
 	return nil
-}
-
-func sortedKeys(m map[string]int) []string {
-	var keys []string
-	for k := range m {
-		keys = append(keys, k)
-	}
-	slices.Sort(keys)
-	return keys
 }
 
 // reply is what the assistant does with the turn: it acts, asks or says no.
