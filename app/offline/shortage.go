@@ -4,24 +4,9 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/todo-chatbot/todo-chatbot/app/offline/en"
 	"github.com/todo-chatbot/todo-chatbot/app/offline/frame"
 )
-
-// What tells that something has run out is added at once where it is short:
-// nobody says it of what is not to be bought. "I need to …" opens too much that
-// is meant for other assistants, and is left to the probabilities.
-var (
-	shortages = []string{"we're out of ", "were out of ", "we are out of ", "i'm out of ", "im out of ", "we're nearly out of ", "we're almost out of ",
-		"nearly out of ", "almost out of ", "all out of ", "we're low on ", "we're running low on ", "running low on ", "we've run out of ",
-		"weve run out of ", "we ran out of ", "run out of ", "we need ", "we also need ", "also need ", "buy ", "pick up some ", "get some "}
-	duties = []string{"i have to ", "we have to ", "have to ", "i must ", "we must ", "i've got to ", "ive got to ", "got to ", "gotta ", "i gotta ", "i need to ", "need to "}
-)
-
-// A duty that begins so is about something else than the list, or says nothing of it.
-var otherDuties = wordSet("know say admit see hear ask tell talk think wait be find have go switch change confirm transfer report speak understand learn stop")
-
-// notGoods begin something that nobody buys: "we need to talk", "we need you".
-var notGoods = wordSet("to you him her them me us help time that this it")
 
 const (
 	shortWords = 3 // of what has run out
@@ -43,9 +28,9 @@ func opensWith(message string, beginnings []string) (rest string, ok bool) {
 // shortage is the reading that adds what has run out, false if the message
 // does not tell of any.
 func (p *policy) shortage() (frame.Reading, bool) {
-	rest, ok := opensWith(p.message(), shortages)
+	rest, ok := opensWith(p.message(), en.Shortages)
 	first, _, _ := strings.Cut(rest, " ")
-	if !ok || notGoods[first] || p.questions() || p.namesSomething() {
+	if !ok || en.NotGoods[first] || p.questions() || p.namesSomething() {
 		return frame.Reading{}, false
 	}
 	best := p.readings[0]
@@ -58,9 +43,9 @@ func (p *policy) shortage() (frame.Reading, bool) {
 // duty says whether the message tells of something that somebody has to do, so
 // that it is worth a question.
 func (p *policy) duty() bool {
-	rest, ok := opensWith(p.message(), duties)
+	rest, ok := opensWith(p.message(), en.Duties)
 	first, _, _ := strings.Cut(rest, " ")
-	if !ok || otherDuties[first] || p.questions() {
+	if !ok || en.OtherDuties[first] || p.questions() {
 		return false
 	}
 	_, ok = p.additions(dutyWords)
