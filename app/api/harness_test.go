@@ -47,7 +47,7 @@ type world struct {
 	people *account.Service
 	tasks  *todo.Service
 	chat   *chat.Service
-	calls  *chat.Direct
+	calls  *chat.ApprovalGate
 	bells  *notify.Service
 	ears   *ears
 	mu     sync.Mutex
@@ -112,7 +112,7 @@ func start(t *testing.T, address string, change func(*api.Deps)) *world {
 	w := &world{t: t, ears: &ears{}, now: time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC), log: &logbook{}}
 	w.people = account.New(db, keys, account.Options{Now: w.clock, Cheap: true})
 	w.tasks = todo.New(db.Tasks(), w.clock)
-	w.calls = chat.NewDirect(tools.New(w.tasks), db, w.clock)
+	w.calls = chat.NewApprovalGate(tools.New(w.tasks), db, w.clock)
 	w.bells = notify.New(db.Rings(), w.tasks, w, notify.Options{Owner: "w", Now: w.clock,
 		PublicURL: "https://todo.example.com", Channels: append(w.channels(), w.ears)})
 	w.chat = chat.New(db, tools.New(w.tasks), script{}, chat.Options{Now: w.clock})

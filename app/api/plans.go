@@ -10,9 +10,9 @@ import (
 )
 
 // Plans are calls of programs that wait for their person's approval, as
-// chat.Direct has them, which says what each does.
+// chat.ApprovalGate has them, which says what each does.
 type Plans interface {
-	Plans(ctx context.Context, who todo.Actor) ([]chat.Held, error)
+	Plans(ctx context.Context, who todo.Actor) ([]chat.PendingApproval, error)
 	Approve(ctx context.Context, who todo.Actor, id string) (chat.Result, error)
 	Reject(ctx context.Context, who todo.Actor, id string) error
 	Watch(who todo.Actor) (wake <-chan struct{}, stop func())

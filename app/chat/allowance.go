@@ -74,7 +74,7 @@ func (a *Allowance) Reply(ctx context.Context, p Prompt, emit func(string)) (Rep
 	}
 	reply, err := a.Model.Reply(ctx, p, emit)
 	cost := reply.Usage
-	var u *Unanswered
+	var u *ModelError
 	if errors.As(err, &u) {
 		cost = cost.Plus(u.Usage)
 	}
@@ -112,9 +112,9 @@ func (a *Allowance) reserve(ctx context.Context, p Prompt) (Reservation, error) 
 	case begun || granted > 0:
 		return r, nil
 	case spent >= a.PerDay:
-		return r, &Unanswered{Reason: Share, Err: errShare}
+		return r, &ModelError{Reason: Share, Err: errShare}
 	}
-	return r, &Unanswered{Reason: Reserved, Err: errHeld}
+	return r, &ModelError{Reason: Reserved, Err: errHeld}
 }
 
 // allowedAgain is when the next day begins, as the person's clock has it.

@@ -66,7 +66,7 @@ func (costly) Name() string { return "costly" }
 
 func (c costly) Reply(context.Context, chat.Prompt, func(string)) (chat.Reply, error) {
 	r := chat.Reply{Text: "x", Usage: chat.Usage{In: 60, Out: 10}}
-	var u *chat.Unanswered
+	var u *chat.ModelError
 	if errors.As(c.err, &u) {
 		r = chat.Reply{}
 	}
@@ -125,7 +125,7 @@ func TestAllowance(t *testing.T) {
 		return err
 	}
 	refused := func(err error) bool {
-		var u *chat.Unanswered
+		var u *chat.ModelError
 		return errors.As(err, &u) && u.Reason == chat.Share
 	}
 	t.Run("lasts for the day of UTC, wherever the person is", func(t *testing.T) {
@@ -152,7 +152,7 @@ func TestAllowance(t *testing.T) {
 	t.Run("counts what was stopped or failed", func(t *testing.T) {
 		l := &ledger{days: map[string]int64{}}
 		_ = ask(l, costly{context.Canceled}, at("2026-11-25 12:00", "UTC"), 0)
-		_ = ask(l, costly{&chat.Unanswered{Reason: chat.Down, Usage: chat.Usage{In: 5}}}, at("2026-11-25 12:00", "UTC"), 0)
+		_ = ask(l, costly{&chat.ModelError{Reason: chat.Down, Usage: chat.Usage{In: 5}}}, at("2026-11-25 12:00", "UTC"), 0)
 		if got := l.days["ann 2026-11-25"]; got != 75 {
 			t.Errorf("spent %d, want 75", got)
 		}
@@ -176,7 +176,7 @@ func TestAllowance(t *testing.T) {
 		for i := range messages {
 			all.Go(func() {
 				_, err := a.Reply(t.Context(), chat.Prompt{Now: at("2026-11-25 12:00", "UTC"), Turn: chat.Turn{User: "ann", ID: fmt.Sprint(i)}}, func(string) {})
-				var u *chat.Unanswered
+				var u *chat.ModelError
 				switch {
 				case err == nil:
 					answered.Add(1)
@@ -205,7 +205,7 @@ func TestAllowance(t *testing.T) {
 		if err := errors.Join(say("1", "call", 0, 0), say("2", "call", 0, 0)); err != nil {
 			t.Fatal(err)
 		}
-		var u *chat.Unanswered
+		var u *chat.ModelError
 		if err := say("3", "", 0, 0); !errors.As(err, &u) || u.Reason != chat.Reserved {
 			t.Errorf("what two turns have set aside is given to a third: %v", err)
 		}

@@ -23,7 +23,7 @@ func (a asked) Preview(ctx context.Context, who todo.Actor, c chat.Call) (chat.P
 	if c.Tool != "weather__forecast" {
 		return a.Tools.Preview(ctx, who, c)
 	}
-	return chat.Preview{Ask: "Use “forecast” of weather?", Frozen: chat.Frozen{Call: c}}, nil
+	return chat.Preview{Ask: "Use “forecast” of weather?", Resolved: chat.ResolvedCall{Call: c}}, nil
 }
 
 func (a asked) Run(ctx context.Context, who todo.Actor, c chat.Call) (chat.Result, error) {

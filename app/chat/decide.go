@@ -43,7 +43,7 @@ func (s *Service) Stop(ctx context.Context, who todo.Actor, turn string) (Turn, 
 			return deref(t), err
 		}
 	}
-	if err := s.store.AskStop(ctx, who.User, turn); err != nil {
+	if err := s.store.RequestCancel(ctx, who.User, turn); err != nil {
 		return t, err
 	}
 	s.mu.Lock()
@@ -57,7 +57,7 @@ func (s *Service) Stop(ctx context.Context, who todo.Actor, turn string) (Turn, 
 // withdraw ends a turn in the queue; nil if it is there no more.
 func (s *Service) withdraw(ctx context.Context, who todo.Actor, turn string) (*Turn, error) {
 	l := s.lease()
-	t, err := s.store.Take(ctx, who.User, turn, "", l)
+	t, err := s.store.AcquireLease(ctx, who.User, turn, "", l)
 	if t == nil || err != nil {
 		return nil, err
 	}

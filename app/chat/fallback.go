@@ -28,9 +28,9 @@ const (
 	Declined Reason = "declined"
 )
 
-// Unanswered is the error of a model that could not answer. Err says why for
+// ModelError is the error of a model that could not answer. Err says why for
 // the log; it holds no secret and nothing that anybody said.
-type Unanswered struct {
+type ModelError struct {
 	Reason Reason
 	Err    error
 	Usage  Usage
@@ -39,10 +39,10 @@ type Unanswered struct {
 }
 
 // Error implements error.
-func (u *Unanswered) Error() string { return fmt.Sprintf("no answer (%s): %v", u.Reason, u.Err) }
+func (u *ModelError) Error() string { return fmt.Sprintf("no answer (%s): %v", u.Reason, u.Err) }
 
 // Unwrap gives the cause.
-func (u *Unanswered) Unwrap() error { return u.Err }
+func (u *ModelError) Unwrap() error { return u.Err }
 
 // restAfter is how many turns in a row a model may fail before it is left in
 // peace for restFor: by everybody if they were turns of several people, and by
@@ -87,7 +87,7 @@ func (f *Fallback) Reply(ctx context.Context, p Prompt, emit func(string)) (Repl
 		return f.second(ctx, p, emit, len(p.Turn.Steps), why, Usage{})
 	}
 	reply, err := f.First.Reply(ctx, p, emit)
-	var u *Unanswered
+	var u *ModelError
 	if !errors.As(err, &u) || ctx.Err() != nil {
 		if err == nil {
 			f.took(p.Turn.User, nil)
@@ -123,7 +123,7 @@ func (f *Fallback) second(ctx context.Context, p Prompt, emit func(string), hand
 }
 
 // took takes down how First did in a turn of the person.
-func (f *Fallback) took(user todo.UserID, u *Unanswered) {
+func (f *Fallback) took(user todo.UserID, u *ModelError) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if u == nil {

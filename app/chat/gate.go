@@ -28,7 +28,7 @@ func (r *run) calls(ctx context.Context) (bool, error) {
 			return false, nil
 		}
 		first := open[0]
-		frozen := Frozen{Call: r.turn.Steps[first].Call}
+		frozen := ResolvedCall{Call: r.turn.Steps[first].Call}
 		switch {
 		case first < r.current().State.Granted:
 			if err := r.save(ctx); err != nil {
@@ -42,7 +42,7 @@ func (r *run) calls(ctx context.Context) (bool, error) {
 			if len(touched) > 1 && slices.ContainsFunc(previews, touches) || slices.ContainsFunc(previews, asks) {
 				return true, r.wait(previews)
 			}
-			frozen = previews[0].Frozen
+			frozen = previews[0].Resolved
 			added := r.added()
 			r.note("", nil, func(t *Turn) { t.State.Touched = union(t.State.Touched, previews[0].Touches, added) })
 			// What the model decided is stored before it has an effect, so
@@ -59,14 +59,14 @@ func (r *run) calls(ctx context.Context) (bool, error) {
 
 // approved runs the frozen calls of the approved plan that have not been run.
 func (r *run) approved(ctx context.Context) error {
-	frozen := r.current().State.Frozen
+	frozen := r.current().State.Resolved
 	r.note("", nil, func(t *Turn) {
 		for _, l := range t.Plan.Lines {
 			t.State.Touched = union(t.State.Touched, []int64{l.Task}, nil)
 		}
 	})
 	for _, i := range r.open() {
-		at := slices.IndexFunc(frozen, func(f Frozen) bool { return f.Call.ID == r.turn.Steps[i].Call.ID })
+		at := slices.IndexFunc(frozen, func(f ResolvedCall) bool { return f.Call.ID == r.turn.Steps[i].Call.ID })
 		if at < 0 {
 			continue
 		}
@@ -78,7 +78,7 @@ func (r *run) approved(ctx context.Context) error {
 }
 
 // execute runs the call of step i in its frozen form.
-func (r *run) execute(ctx context.Context, i int, frozen Frozen) error {
+func (r *run) execute(ctx context.Context, i int, frozen ResolvedCall) error {
 	if frozen.Failed != nil {
 		_, ended := r.s.opts.Observer.Tool(ctx, r.known(ctx, frozen.Call.Tool))
 		ended(true)
@@ -108,7 +108,7 @@ func (r *run) execute(ctx context.Context, i int, frozen Frozen) error {
 }
 
 // completed is the result of the frozen call with what was left out of it.
-func (f Frozen) completed(res Result) Result {
+func (f ResolvedCall) completed(res Result) Result {
 	for _, m := range f.Missed {
 		res.Text += "\n" + m
 	}
@@ -122,14 +122,14 @@ func (f Frozen) completed(res Result) Result {
 // wait stores the plan of the previewed calls; the turn stops there.
 func (r *run) wait(previews []Preview) error {
 	plan := Plan{Expires: r.s.now().Add(PlanLife)}
-	var frozen []Frozen
+	var frozen []ResolvedCall
 	for _, p := range previews {
-		frozen = append(frozen, p.Frozen)
+		frozen = append(frozen, p.Resolved)
 		plan.Lines = append(plan.Lines, p.Lines...)
 	}
 	plan.Summary = summary(previews)
 	r.note(EventPlan, plan, func(t *Turn) {
-		t.Status, t.Plan, t.State.Frozen = Waiting, &plan, frozen
+		t.Status, t.Plan, t.State.Resolved = Waiting, &plan, frozen
 	})
 	return nil
 }
@@ -188,10 +188,10 @@ func (r *run) preview(ctx context.Context, steps []int) ([]Preview, []int64, err
 				return nil, nil, r.away(err)
 			}
 		}
-		if p.Frozen.Call.Tool == "" {
-			p.Frozen.Call = c
+		if p.Resolved.Call.Tool == "" {
+			p.Resolved.Call = c
 		}
-		p.Frozen.Call.ID = c.ID
+		p.Resolved.Call.ID = c.ID
 		p.Touches = slices.DeleteFunc(slices.Clone(p.Touches), func(n int64) bool { return slices.Contains(added, n) })
 		previews = append(previews, p)
 		touched = union(touched, p.Touches, added)

@@ -146,7 +146,7 @@ func (j *journal) renew(ctx context.Context, idle time.Duration) {
 		return
 	}
 	j.lease.Until = j.s.now().Add(j.s.opts.Lease)
-	stop, err := j.s.store.Renew(ctx, j.turn.User, j.turn.ID, j.lease)
+	stop, err := j.s.store.RenewLease(ctx, j.turn.User, j.turn.ID, j.lease)
 	if ctx.Err() != nil {
 		return // what ends the run has ended this as well
 	}

@@ -120,15 +120,15 @@ type Preview struct {
 	Touches []int64
 	// Ask makes the call wait for an approval whatever it touches: it is the
 	// question, such as "Use “forecast” of weather?". "" for none.
-	Ask    string
-	Lines  []Line
-	Frozen Frozen
+	Ask      string
+	Lines    []Line
+	Resolved ResolvedCall
 }
 
-// Frozen is a call of which all is fixed: the tasks by number and version,
+// ResolvedCall is a call with nothing left open: the tasks by number and version,
 // the times by date. It fails where a task has changed since, rather than do
 // what was not shown.
-type Frozen struct {
+type ResolvedCall struct {
 	Call Call `json:"call"`
 	// Failed is the result of a call with which nothing can be done; it is not run.
 	Failed *Result `json:"failed,omitempty"`

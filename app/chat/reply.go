@@ -84,7 +84,7 @@ func (r *run) observed(ctx context.Context, p Prompt) (Reply, error) {
 	if reply.By != "" {
 		s.Model = reply.By
 	}
-	var u *Unanswered
+	var u *ModelError
 	if errors.As(err, &u) {
 		s.Reason = u.Reason
 	}

@@ -80,7 +80,7 @@ func TestAClaimWithoutAChange(t *testing.T) {
 func fails(reason chat.Reason, before string) func(context.Context, chat.Prompt, func(string)) (chat.Reply, error) {
 	return func(_ context.Context, _ chat.Prompt, emit func(string)) (chat.Reply, error) {
 		emit(before)
-		return chat.Reply{}, &chat.Unanswered{Reason: reason, Err: errors.New("HTTP 503")}
+		return chat.Reply{}, &chat.ModelError{Reason: reason, Err: errors.New("HTTP 503")}
 	}
 }
 
@@ -162,7 +162,7 @@ func TestWhatOnePersonSaysKeepsNobodyElseFromTheModel(t *testing.T) {
 		t.Run(string(reason), func(t *testing.T) {
 			f := &chat.Fallback{First: script{func(_ context.Context, p chat.Prompt, _ func(string)) (chat.Reply, error) {
 				if p.Turn.User == "eve" {
-					return chat.Reply{}, &chat.Unanswered{Reason: reason, Err: errors.New("HTTP 400")}
+					return chat.Reply{}, &chat.ModelError{Reason: reason, Err: errors.New("HTTP 400")}
 				}
 				return chat.Reply{Text: "Hello."}, nil
 			}}, Second: offline.New(), Now: func() time.Time { return time.Date(2026, 11, 24, 9, 0, 0, 0, time.UTC) }}
@@ -189,7 +189,7 @@ func TestAModelThatFailsSeveralPeopleIsLeftInPeace(t *testing.T) {
 	asked := 0
 	f := &chat.Fallback{First: script{func(context.Context, chat.Prompt, func(string)) (chat.Reply, error) {
 		asked++
-		return chat.Reply{}, &chat.Unanswered{Reason: chat.Down, Err: errors.New("HTTP 503")}
+		return chat.Reply{}, &chat.ModelError{Reason: chat.Down, Err: errors.New("HTTP 503")}
 	}}, Second: offline.New(), Now: func() time.Time { return time.Date(2026, 11, 24, 9, 0, 0, 0, time.UTC) }}
 	for _, user := range []todo.UserID{"ann", "bob", "cleo", "dan", "ann"} {
 		if _, err := f.Reply(t.Context(), chat.Prompt{Now: f.Now(), Turn: chat.Turn{User: user, Message: "hello"}}, func(string) {}); err != nil {
@@ -206,7 +206,7 @@ func TestAModelThatFailsIsLeftInPeace(t *testing.T) {
 	first := script{func(_ context.Context, _ chat.Prompt, emit func(string)) (chat.Reply, error) {
 		asked++
 		if broken {
-			return chat.Reply{}, &chat.Unanswered{Reason: chat.Down, Err: errors.New("HTTP 503")}
+			return chat.Reply{}, &chat.ModelError{Reason: chat.Down, Err: errors.New("HTTP 503")}
 		}
 		emit("Hello.")
 		return chat.Reply{Text: "Hello."}, nil

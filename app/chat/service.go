@@ -164,7 +164,7 @@ func (s *Service) Run(ctx context.Context) error {
 func (s *Service) takeOver(ctx context.Context) {
 	for ctx.Err() == nil {
 		l := s.lease()
-		t, err := s.store.TakeOver(ctx, s.now(), l)
+		t, err := s.store.AcquireExpired(ctx, s.now(), l)
 		if err != nil {
 			if ctx.Err() == nil {
 				s.opts.Log.Error("look for abandoned turns", "error", err)
@@ -233,12 +233,12 @@ func (s *Service) runOn(ctx context.Context, t Turn, l Lease, h *handle) {
 			tries = 1
 		}
 		t, l = *now, next
-		ctx = s.again(h)
+		ctx = s.restart(h)
 	}
 }
 
-// again is a context for a turn that is begun again here.
-func (s *Service) again(h *handle) context.Context {
+// restart is the context of a turn that begins again here.
+func (s *Service) restart(h *handle) context.Context {
 	ctx, cancel := context.WithCancelCause(s.base)
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -260,7 +260,7 @@ func (s *Service) takeUp(ctx context.Context, t Turn, was Lease) (*Turn, Lease) 
 		}
 		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), s.opts.Lease)
 		l := s.lease()
-		now, err := s.store.Take(ctx, t.User, t.ID, was.Owner, l)
+		now, err := s.store.AcquireLease(ctx, t.User, t.ID, was.Owner, l)
 		cancel()
 		if err == nil {
 			return now, l

@@ -236,7 +236,7 @@ func (s *Service) standing(ctx context.Context, user todo.UserID, changes map[in
 	for n := range changes {
 		all = append(all, n)
 	}
-	left, err := s.store.Standing(ctx, user, all)
+	left, err := s.store.InEffect(ctx, user, all)
 	slices.SortFunc(left, func(a, b int64) int { return int(b - a) })
 	return left, err
 }

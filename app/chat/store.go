@@ -23,19 +23,19 @@ type Store interface {
 	// written is void. It reports whether the person asked for a stop. With a
 	// final turn the next one in the queue becomes free to be taken.
 	SaveTurn(ctx context.Context, t Turn, l Lease, events ...Event) (stop bool, err error)
-	// Renew prolongs the lease alone, with the same report and failure.
-	Renew(ctx context.Context, user todo.UserID, turn string, l Lease) (stop bool, err error)
-	// TakeOver leases one turn whose lease has run out, nil if there is none: a
+	// RenewLease prolongs the lease alone, with the same report and failure.
+	RenewLease(ctx context.Context, user todo.UserID, turn string, l Lease) (stop bool, err error)
+	// AcquireExpired leases one turn whose lease has run out, nil if there is none: a
 	// running one was abandoned, a waiting one has a plan that has expired, the
 	// turn of a queued one has come.
-	TakeOver(ctx context.Context, now time.Time, l Lease) (*Turn, error)
-	// Take leases a turn that is the owner's ("" for one in the queue), nil if
+	AcquireExpired(ctx context.Context, now time.Time, l Lease) (*Turn, error)
+	// AcquireLease leases a turn that is the owner's ("" for one in the queue), nil if
 	// it is not or no longer.
-	Take(ctx context.Context, user todo.UserID, turn, owner string, l Lease) (*Turn, error)
-	// AskStop marks a running turn to be stopped: its runner hears of it at
+	AcquireLease(ctx context.Context, user todo.UserID, turn, owner string, l Lease) (*Turn, error)
+	// RequestCancel marks a running turn to be stopped: its runner hears of it at
 	// once through WatchStop, and when it next saves or renews. Of any other
 	// turn it is a no-op.
-	AskStop(ctx context.Context, user todo.UserID, turn string) error
+	RequestCancel(ctx context.Context, user todo.UserID, turn string) error
 	// Decide stores the decision in a waiting turn's plan and makes the turn
 	// running under the lease, with the event appended (its Seq is given by the
 	// store): exactly once, for in any other state it fails with fault.Conflict.
@@ -60,8 +60,8 @@ type Store interface {
 	Siblings(ctx context.Context, user todo.UserID, conversation string) (map[string][]string, error)
 	// Choose makes the newest branch through the turn the chosen one.
 	Choose(ctx context.Context, user todo.UserID, turn string) (Conversation, error)
-	// Standing returns those of the person's changes that have not been undone.
-	Standing(ctx context.Context, user todo.UserID, changes []int64) ([]int64, error)
+	// InEffect returns those of the person's changes that have not been undone.
+	InEffect(ctx context.Context, user todo.UserID, changes []int64) ([]int64, error)
 
 	// Events returns the events of a turn after seq, oldest first.
 	Events(ctx context.Context, user todo.UserID, turn string, after int64) ([]Event, error)

@@ -178,9 +178,9 @@ type stillStore struct {
 	held, let chan struct{}
 }
 
-func (s *stillStore) Renew(ctx context.Context, user todo.UserID, turn string, l chat.Lease) (bool, error) {
+func (s *stillStore) RenewLease(ctx context.Context, user todo.UserID, turn string, l chat.Lease) (bool, error) {
 	s.once.Do(func() { close(s.held); <-s.let })
-	return s.Store.Renew(ctx, user, turn, l)
+	return s.Store.RenewLease(ctx, user, turn, l)
 }
 
 // muteStore does one write and says that it failed: what a connection does

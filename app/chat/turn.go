@@ -86,9 +86,9 @@ type State struct {
 	Asker  Asker           `json:"asker"`
 	// Touched has the existing tasks that calls of this turn were let to change.
 	Touched []int64 `json:"touched,omitempty"`
-	// Frozen has the calls of the plan: they name tasks by number and version.
-	Frozen []Frozen `json:"frozen,omitempty"`
-	Rounds int      `json:"rounds"` // how often the model has been asked
+	// Resolved has the calls of the plan: they name tasks by number and version.
+	Resolved []ResolvedCall `json:"frozen,omitempty"`
+	Rounds   int            `json:"rounds"` // how often the model has been asked
 	// Settled is the length of the response in bytes when the model was last
 	// asked: what comes after it is said again if another replica takes over.
 	Settled int   `json:"settled"`

@@ -33,9 +33,9 @@ func (c *countingStore) SaveTurn(ctx context.Context, t chat.Turn, l chat.Lease,
 	return c.Store.SaveTurn(ctx, t, l, events...)
 }
 
-func (c *countingStore) Renew(ctx context.Context, user todo.UserID, turn string, l chat.Lease) (bool, error) {
+func (c *countingStore) RenewLease(ctx context.Context, user todo.UserID, turn string, l chat.Lease) (bool, error) {
 	c.write(chat.Running, 0)
-	return c.Store.Renew(ctx, user, turn, l)
+	return c.Store.RenewLease(ctx, user, turn, l)
 }
 
 // streams is a line that says a word every 2 ms.

@@ -26,7 +26,7 @@ const saidDeclined = "The person did not approve this, so nothing was changed. D
 
 // ask puts the plan to the person: through the client where it can ask, and
 // otherwise as a plan that waits where the person can see it for themselves.
-func (s *Server) ask(id account.Identity, h chat.Held, req *sdk.CallToolRequest) *sdk.CallToolResult {
+func (s *Server) ask(id account.Identity, h chat.PendingApproval, req *sdk.CallToolRequest) *sdk.CallToolResult {
 	if id.MayApprove() && asksPeople(req.ClientCapabilities()) {
 		return &sdk.CallToolResult{RequestState: h.ID, InputRequests: sdk.InputRequestMap{approval: &sdk.ElicitParams{
 			Mode: "form", Message: shown(h.Plan),
@@ -39,7 +39,7 @@ func (s *Server) ask(id account.Identity, h chat.Held, req *sdk.CallToolRequest)
 		next = fmt.Sprintf("They have allowed this program to carry plans out. Show them the list above, and call %s with plan_id %q if it is what they asked for; if not, call it with approve=false.", confirmTool, h.ID)
 	}
 	return both(shown(h.Plan)+"\nNothing has been changed yet: this needs the person's approval. "+next+" The plan expires within the hour.",
-		changed{Status: statusWaiting, Failures: h.Frozen.Missed, Notice: notice,
+		changed{Status: statusWaiting, Failures: h.Resolved.Missed, Notice: notice,
 			Plan: &plan{ID: h.ID, Summary: h.Plan.Summary, Tasks: h.Plan.Lines, Expires: h.Plan.Expires}})
 }
 
@@ -85,7 +85,7 @@ func (s *Server) answered(ctx context.Context, id account.Identity, tool string,
 	}
 	answer, ok := req.Params.InputResponses[approval].(*sdk.ElicitResult)
 	switch {
-	case held != nil && held.Frozen.Call.Tool != tool && tool != confirmTool:
+	case held != nil && held.Resolved.Call.Tool != tool && tool != confirmTool:
 		return failure("The approval belongs to another call, so nothing was done. Make the call again."), outcomeFailed
 	case held != nil && (!ok || !asksPeople(req.ClientCapabilities()) || !id.MayApprove() && answer.Action == "accept"):
 		// Of a client that cannot ask its person there is no answer of theirs,

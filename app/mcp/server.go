@@ -1,7 +1,7 @@
 // Package mcp serves the todo tools, lists and conversations to MCP clients:
 // streamable HTTP without sessions, so that any replica answers any request.
 //
-// It decides nothing about tasks. Every call goes through chat.Direct, which
+// It decides nothing about tasks. Every call goes through chat.ApprovalGate, which
 // holds what would change more than one task until the person has approved it.
 package mcp
 
@@ -40,7 +40,7 @@ type Chats interface {
 
 // Deps are what a Server works with. Calls, Identify and Refuse are needed.
 type Deps struct {
-	Calls *chat.Direct
+	Calls *chat.ApprovalGate
 	Chats Chats // no conversations if nil
 	// Identify says who sent a request, and counts it against their rate; h is
 	// the header of the answer.

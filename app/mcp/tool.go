@@ -74,7 +74,7 @@ func (s *Server) call(ctx context.Context, id account.Identity, spec chat.ToolSp
 	if err != nil {
 		return s.broken(spec.Name, err)
 	}
-	r, held, err := func() (chat.Result, *chat.Held, error) {
+	r, held, err := func() (chat.Result, *chat.PendingApproval, error) {
 		defer leave()
 		return s.Calls.Call(ctx, actor(id), chat.Call{Tool: spec.Name, Args: req.Params.Arguments})
 	}()

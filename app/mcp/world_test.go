@@ -38,7 +38,7 @@ type world struct {
 	people *account.Service
 	tasks  *todo.Service
 	chats  *chat.Service
-	calls  *chat.Direct
+	calls  *chat.ApprovalGate
 
 	mu  sync.Mutex
 	now time.Time
@@ -63,7 +63,7 @@ func build(t *testing.T, rate int, more func(*sdk.Server)) *world {
 	done := make(chan error, 1)
 	go func() { done <- w.chats.Run(ctx) }()
 	t.Cleanup(func() { cancel(); <-done })
-	w.calls = chat.NewDirect(set, db, w.clock)
+	w.calls = chat.NewApprovalGate(set, db, w.clock)
 	var server *api.Server
 	m := mcp.New(mcp.Deps{
 		Calls: w.calls, Chats: w.chats, Version: "1.0.0", Origins: []string{"https://inspector.example.com"},

@@ -96,8 +96,8 @@ func retryAfter(h http.Header, now time.Time) (time.Duration, bool) {
 	return 0, false
 }
 
-// again says whether asking once more may help.
-func again(err error) bool {
+// retryable says whether asking once more may help.
+func retryable(err error) bool {
 	var r *refusal
 	if !errors.As(err, &r) {
 		return !errors.Is(err, context.Canceled) && !errors.Is(err, context.DeadlineExceeded) && !errors.Is(err, errFirst)

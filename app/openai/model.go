@@ -68,14 +68,14 @@ func (m *Model) Name() string {
 }
 
 // Reply implements chat.Model. An answer that does not come is a
-// *chat.Unanswered.
+// *chat.ModelError.
 func (m *Model) Reply(ctx context.Context, p chat.Prompt, emit func(string)) (chat.Reply, error) {
 	spent := p.Turn.State.Usage
 	if spent.In+spent.Out >= m.TurnTokens {
-		return chat.Reply{}, &chat.Unanswered{Reason: chat.Budget, Err: errors.New("the turn has cost the tokens it may cost")}
+		return chat.Reply{}, &chat.ModelError{Reason: chat.Budget, Err: errors.New("the turn has cost the tokens it may cost")}
 	}
 	if spent.Time >= m.TurnTime {
-		return chat.Reply{}, &chat.Unanswered{Reason: chat.Budget, Err: errors.New("the turn has taken the time it may take")}
+		return chat.Reply{}, &chat.ModelError{Reason: chat.Budget, Err: errors.New("the turn has taken the time it may take")}
 	}
 	within, cancel := context.WithTimeoutCause(ctx, min(m.ReplyTime, m.TurnTime-spent.Time), errReply)
 	defer cancel()
@@ -86,7 +86,7 @@ func (m *Model) Reply(ctx context.Context, p chat.Prompt, emit func(string)) (ch
 	if cause := ctx.Err(); cause != nil { // the person or the process ended it
 		return chat.Reply{Usage: used}, cause
 	}
-	u := &chat.Unanswered{Reason: reason(err), Err: err, Usage: used}
+	u := &chat.ModelError{Reason: reason(err), Err: err, Usage: used}
 	var r *refusal
 	if errors.As(err, &r) && r.told {
 		u.Retry = r.after
@@ -108,7 +108,7 @@ func (m *Model) ask(ctx context.Context, p chat.Prompt, emit func(string)) (*ans
 		if err == nil && len(a.calls) == 0 && a.text.Len() == 0 {
 			err = errEmpty
 		}
-		if err == nil || ctx.Err() != nil || !again(err) || try >= m.Attempts || said && p.Retract == nil {
+		if err == nil || ctx.Err() != nil || !retryable(err) || try >= m.Attempts || said && p.Retract == nil {
 			return a, names, used, because(ctx, err)
 		}
 		wait := pause(try, err)

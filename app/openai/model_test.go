@@ -207,7 +207,7 @@ func TestItGivesUp(t *testing.T) {
 			p := fakeopenai.Script(c.answer)
 			tk := newTalk(t, p, nil)
 			_, err := tk.ask(t.Context(), prompt("x"))
-			var u *chat.Unanswered
+			var u *chat.ModelError
 			if !errors.As(err, &u) || u.Reason != c.reason || len(p.Requests()) != c.asked {
 				t.Fatalf("%v after %d requests", err, len(p.Requests()))
 			}
@@ -218,7 +218,7 @@ func TestItGivesUp(t *testing.T) {
 	}
 	t.Run("when nobody is there", func(t *testing.T) {
 		tk := newTalk(t, fakeopenai.Script(fakeopenai.Answer{}), func(c *openai.Config) { c.BaseURL = "http://127.0.0.1:1/v1" })
-		var u *chat.Unanswered
+		var u *chat.ModelError
 		if _, err := tk.ask(t.Context(), prompt("x")); !errors.As(err, &u) || u.Reason != chat.Down {
 			t.Fatal(err)
 		}
@@ -228,7 +228,7 @@ func TestItGivesUp(t *testing.T) {
 			p := fakeopenai.Script(fakeopenai.Answer{Text: "x"})
 			in := prompt("x")
 			in.Turn.State.Usage = spent
-			var u *chat.Unanswered
+			var u *chat.ModelError
 			if _, err := newTalk(t, p, nil).ask(t.Context(), in); !errors.As(err, &u) || u.Reason != chat.Budget || len(p.Requests()) != 0 {
 				t.Errorf("%v after %d requests", err, len(p.Requests()))
 			}
@@ -250,7 +250,7 @@ func TestItDoesNotWaitForever(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			begin := time.Now()
 			_, err := newTalk(t, fakeopenai.Script(c.answer), c.change).ask(t.Context(), prompt("x"))
-			var u *chat.Unanswered
+			var u *chat.ModelError
 			if !errors.As(err, &u) || u.Reason != chat.Down || !strings.Contains(err.Error(), c.words) {
 				t.Fatal(err)
 			}

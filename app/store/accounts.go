@@ -61,7 +61,7 @@ func (db *DB) UpdatePerson(ctx context.Context, user todo.UserID, change func(*a
 		if err := change(&p); err != nil {
 			return err
 		}
-		t.later(`update people set name = $2, zone = $3, locale = $4 where user_id = $1`, string(user), p.Name, p.Zone, p.Locale)
+		t.enqueue(`update people set name = $2, zone = $3, locale = $4 where user_id = $1`, string(user), p.Name, p.Zone, p.Locale)
 		return nil
 	})
 	return p, err
@@ -81,8 +81,8 @@ func (db *DB) SetPassword(ctx context.Context, user todo.UserID, old, hash strin
 // CreateSession is part of account.Store.
 func (db *DB) CreateSession(ctx context.Context, user todo.UserID, id string, now, expires time.Time) error {
 	return db.inTx(ctx, func(t *tx) error {
-		t.later(`delete from sessions where user_id = $1 and expires < $2`, string(user), micros(now))
-		t.later(`insert into sessions (user_id, id, created, expires) values ($1, $2, $3, $4)`, string(user), id, micros(now), micros(expires))
+		t.enqueue(`delete from sessions where user_id = $1 and expires < $2`, string(user), micros(now))
+		t.enqueue(`insert into sessions (user_id, id, created, expires) values ($1, $2, $3, $4)`, string(user), id, micros(now), micros(expires))
 		return nil
 	})
 }
@@ -117,7 +117,7 @@ func (db *DB) CreateToken(ctx context.Context, user todo.UserID, t account.Token
 		if have >= limit {
 			return fault.New(fault.Conflict, "You have %d access tokens, which is the most there can be. Revoke one that you no longer use.", have)
 		}
-		x.later(`insert into tokens (user_id, digest, id, name, scopes, created, expires) values ($1, $2, $3, $4, $5, $6, $7)`,
+		x.enqueue(`insert into tokens (user_id, digest, id, name, scopes, created, expires) values ($1, $2, $3, $4, $5, $6, $7)`,
 			string(user), digest, t.ID, t.Name, strings.Join(scopes, " "), micros(t.Created), maybeMicros(t.Expires))
 		return nil
 	})
@@ -160,7 +160,7 @@ func (db *DB) RevokeToken(ctx context.Context, user todo.UserID, id string) erro
 // run is a transaction of one statement.
 func (db *DB) run(ctx context.Context, sql string, args ...any) error {
 	return db.inTx(ctx, func(t *tx) error {
-		t.later(sql, args...)
+		t.enqueue(sql, args...)
 		return nil
 	})
 }

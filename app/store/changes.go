@@ -38,7 +38,7 @@ func (s *Tasks) LastSeq(ctx context.Context, user todo.UserID) (int64, error) {
 
 // Change finds a recorded change. It fails with fault.NotFound.
 func (w *taskTx) Change(seq int64) (todo.Change, error) {
-	if err := w.tx.settle(w.ctx); err != nil {
+	if err := w.tx.flush(w.ctx); err != nil {
 		return todo.Change{}, err
 	}
 	return loadChange(w.ctx, w.tx, w.user, seq)
@@ -65,7 +65,7 @@ func (w *taskTx) Record(c todo.Change) error {
 	if c.Key != "" {
 		key = &c.Key
 	}
-	w.tx.later(`insert into changes (user_id, seq, kind, via, at, edits, undoes, undone_by, key)
+	w.tx.enqueue(`insert into changes (user_id, seq, kind, via, at, edits, undoes, undone_by, key)
 		values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
 		string(w.user), c.Seq, string(c.Kind), string(c.Via), micros(c.At), string(edits), c.Undoes, c.UndoneBy, key)
 	w.list.lastSeq, w.counted = max(w.list.lastSeq, c.Seq), true
@@ -75,12 +75,12 @@ func (w *taskTx) Record(c todo.Change) error {
 
 // SetUndoneBy marks an earlier change as undone, or with 0 as in force again.
 func (w *taskTx) SetUndoneBy(seq, by int64) error {
-	w.tx.later("update changes set undone_by = $3 where user_id = $1 and seq = $2", string(w.user), seq, by)
+	w.tx.enqueue("update changes set undone_by = $3 where user_id = $1 and seq = $2", string(w.user), seq, by)
 	return nil
 }
 
 func (w *taskTx) find(condition string, args ...any) (*todo.Change, error) {
-	if err := w.tx.settle(w.ctx); err != nil {
+	if err := w.tx.flush(w.ctx); err != nil {
 		return nil, err
 	}
 	c, err := one(w.ctx, w.tx, scanChange(w.user), selectChange+condition, append([]any{string(w.user)}, args...)...)

@@ -59,8 +59,8 @@ func (db *DB) DeleteConversation(ctx context.Context, user todo.UserID, id strin
 		if n == 0 {
 			return noConversation()
 		}
-		tx.later(`delete from turn_events where user_id = $1 and turn in (select id from turns where user_id = $1 and conversation = $2)`, string(user), id)
-		tx.later(`delete from turns where user_id = $1 and conversation = $2`, string(user), id)
+		tx.enqueue(`delete from turn_events where user_id = $1 and turn in (select id from turns where user_id = $1 and conversation = $2)`, string(user), id)
+		tx.enqueue(`delete from turns where user_id = $1 and conversation = $2`, string(user), id)
 		return nil
 	})
 }

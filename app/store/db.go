@@ -49,9 +49,9 @@ type engine interface {
 	migrate(ctx context.Context, files fs.FS) error
 	// begin runs fn with a transaction on a connection of its own.
 	begin(ctx context.Context, fn func(session) error) error
-	// again says whether a transaction that failed with err did nothing and
+	// retryable says whether a transaction that failed with err did nothing and
 	// may succeed if it is run once more.
-	again(err error) bool
+	retryable(err error) bool
 	// lock follows a SELECT whose rows nobody else may change until the commit.
 	lock() string
 	// skipLocked is lock for a SELECT that leaves out what somebody else has locked.

@@ -82,7 +82,7 @@ func TestTransaction(t *testing.T) {
 			defer stop()
 			err := db.inTx(t.Context(), func(tx *tx) error {
 				tx.wake("k")
-				tx.later(insert, "later", 3, 4)
+				tx.enqueue(insert, "later", 3, 4)
 				n, err := tx.exec(t.Context(), insert, "now", 1, 2)
 				if n != 1 {
 					t.Errorf("%d rows were written, want 1", n)
@@ -100,7 +100,7 @@ func TestTransaction(t *testing.T) {
 		t.Run("keeps nothing of what failed", func(t *testing.T) {
 			failed := errors.New("failed")
 			err := db.inTx(t.Context(), func(tx *tx) error {
-				tx.later(insert, "never", 1, 2)
+				tx.enqueue(insert, "never", 1, 2)
 				if _, err := tx.exec(t.Context(), insert, "gone", 1, 2); err != nil {
 					return err
 				}
@@ -115,8 +115,8 @@ func TestTransaction(t *testing.T) {
 		})
 		t.Run("fails if a last statement fails, and can be used again", func(t *testing.T) {
 			err := db.inTx(t.Context(), func(tx *tx) error {
-				tx.later(insert, "fresh", 1, 2)
-				tx.later(insert, "now", 1, 2) // there already
+				tx.enqueue(insert, "fresh", 1, 2)
+				tx.enqueue(insert, "now", 1, 2) // there already
 				return nil
 			})
 			if err == nil {
@@ -170,7 +170,7 @@ func TestContention(t *testing.T) {
 		tries := 0
 		err := db.inTx(t.Context(), func(tx *tx) error {
 			tries++
-			tx.later("insert into lists (user_id, last_number, last_seq, completed, deleted) values ('ann', 0, 0, 0, 0)")
+			tx.enqueue("insert into lists (user_id, last_number, last_seq, completed, deleted) values ('ann', 0, 0, 0, 0)")
 			if tries < 3 {
 				return &pgconn.PgError{Code: "40001"}
 			}

@@ -84,7 +84,7 @@ func (s *Rings) AddDevice(ctx context.Context, d notify.Device, code string, max
 			if !was.Confirmed.IsZero() {
 				d.Confirmed = was.Confirmed
 			}
-			t.later(`update devices set name = $3, titles = $4, session = $5, confirmed = $6, code = $7, guesses = 0, off = 0, failed = 0, failures = 0, reason = ''
+			t.enqueue(`update devices set name = $3, titles = $4, session = $5, confirmed = $6, code = $7, guesses = 0, off = 0, failed = 0, failures = 0, reason = ''
 				where user_id = $1 and id = $2`, string(d.User), d.ID, d.Name, flag(d.ShowTitle), d.Session, toZero(d.Confirmed), code)
 			return nil
 		}
@@ -97,7 +97,7 @@ func (s *Rings) AddDevice(ctx context.Context, d notify.Device, code string, max
 				d.Place = o.Place + 1
 			}
 		}
-		t.later(`insert into devices (`+deviceColumns+`, code, guesses)
+		t.enqueue(`insert into devices (`+deviceColumns+`, code, guesses)
 			values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 0, 0, 0, 0, '', $12, 0)`,
 			string(d.User), d.ID, d.Channel, d.Name, string(d.Address), string(d.Secret), flag(d.ShowTitle), int64(d.Place), d.Session,
 			toZero(d.Made), toZero(d.Confirmed), code)
@@ -125,11 +125,11 @@ func (s *Rings) ConfirmDevice(ctx context.Context, user todo.UserID, id, code st
 			return fault.New(fault.Conflict, "Too many wrong codes were given for %s. Add it again to get another code.", d.Name)
 		case !notify.SameDigest(kept, code):
 			wrong = fault.InField("code", "That isn't the code that was sent to %s. Look at the latest message.", d.Name)
-			t.later("update devices set guesses = guesses + 1 where user_id = $1 and id = $2", string(user), id)
+			t.enqueue("update devices set guesses = guesses + 1 where user_id = $1 and id = $2", string(user), id)
 			return nil
 		}
 		d.Confirmed = now
-		t.later("update devices set confirmed = $3, code = '', guesses = 0 where user_id = $1 and id = $2", string(user), id, micros(now))
+		t.enqueue("update devices set confirmed = $3, code = '', guesses = 0 where user_id = $1 and id = $2", string(user), id, micros(now))
 		return nil
 	})
 	return d, errors.Join(err, wrong)
@@ -144,7 +144,7 @@ func (s *Rings) ChangeDevice(ctx context.Context, user todo.UserID, id string, p
 		if p.ShowTitle != nil {
 			d.ShowTitle = *p.ShowTitle
 		}
-		t.later("update devices set name = $3, titles = $4 where user_id = $1 and id = $2", string(user), id, d.Name, flag(d.ShowTitle))
+		t.enqueue("update devices set name = $3, titles = $4 where user_id = $1 and id = $2", string(user), id, d.Name, flag(d.ShowTitle))
 		return nil
 	})
 }
@@ -152,7 +152,7 @@ func (s *Rings) ChangeDevice(ctx context.Context, user todo.UserID, id string, p
 // RemoveDevice is part of notify.Store.
 func (s *Rings) RemoveDevice(ctx context.Context, user todo.UserID, id string) error {
 	_, err := s.withDevice(ctx, user, id, func(t *tx, _ *notify.Device) error {
-		t.later("delete from devices where user_id = $1 and id = $2", string(user), id)
+		t.enqueue("delete from devices where user_id = $1 and id = $2", string(user), id)
 		return nil
 	})
 	return err
@@ -161,7 +161,7 @@ func (s *Rings) RemoveDevice(ctx context.Context, user todo.UserID, id string) e
 // RemoveSession is part of notify.Store.
 func (s *Rings) RemoveSession(ctx context.Context, user todo.UserID, session string) error {
 	return s.withDevices(ctx, user, func(t *tx, _ []notify.Device) error {
-		t.later("delete from devices where user_id = $1 and session = $2 and session <> ''", string(user), session)
+		t.enqueue("delete from devices where user_id = $1 and session = $2 and session <> ''", string(user), session)
 		return nil
 	})
 }
@@ -180,7 +180,7 @@ func (s *Rings) OrderDevices(ctx context.Context, user todo.UserID, ids []string
 			return fault.New(fault.Conflict, "The order has to name each of your %d devices once. List the devices and try again.", len(all))
 		}
 		for place, id := range ids {
-			t.later("update devices set place = $3 where user_id = $1 and id = $2", string(user), id, int64(place))
+			t.enqueue("update devices set place = $3 where user_id = $1 and id = $2", string(user), id, int64(place))
 		}
 		return nil
 	})

@@ -36,7 +36,7 @@ func (db *DB) Permissions(ctx context.Context, user todo.UserID) (map[string]cha
 // SetPermission implements chat.ForeignStore.
 func (db *DB) SetPermission(ctx context.Context, user todo.UserID, p chat.Permission) error {
 	return db.inTx(ctx, func(tx *tx) error {
-		tx.later(`insert into tool_permissions (user_id, tool, enabled, ask, definition) values ($1, $2, $3, $4, $5)
+		tx.enqueue(`insert into tool_permissions (user_id, tool, enabled, ask, definition) values ($1, $2, $3, $4, $5)
 			on conflict (user_id, tool) do update set enabled = excluded.enabled, ask = excluded.ask, definition = excluded.definition`,
 			string(user), p.Tool, flag(p.Enabled), flag(p.Ask), p.Definition)
 		return nil
@@ -53,7 +53,7 @@ func (db *DB) BeginCall(ctx context.Context, user todo.UserID, key string, now t
 		}
 		begun, result = n == 0, nil
 		if !begun {
-			tx.later(`delete from foreign_calls where user_id = $1 and begun < $2`, string(user), micros(now.Add(-foreignLife)))
+			tx.enqueue(`delete from foreign_calls where user_id = $1 and begun < $2`, string(user), micros(now.Add(-foreignLife)))
 			return nil
 		}
 		text, err := one(ctx, tx, value[string], `select result from foreign_calls where user_id = $1 and key = $2`, string(user), key)
@@ -73,7 +73,7 @@ func (db *DB) EndCall(ctx context.Context, user todo.UserID, key string, r chat.
 		return fmt.Errorf("encode result: %w", err)
 	}
 	return db.inTx(ctx, func(tx *tx) error {
-		tx.later(`update foreign_calls set result = $3 where user_id = $1 and key = $2`, string(user), key, string(b))
+		tx.enqueue(`update foreign_calls set result = $3 where user_id = $1 and key = $2`, string(user), key, string(b))
 		return nil
 	})
 }

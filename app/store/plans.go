@@ -12,17 +12,17 @@ import (
 	"github.com/todo-chatbot/todo-chatbot/app/todo"
 )
 
-var _ chat.PlanStore = (*DB)(nil)
+var _ chat.ApprovalStore = (*DB)(nil)
 
-// planBody is what is stored of a held plan.
+// planBody is what is stored of a pending approval.
 type planBody struct {
-	Plan   chat.Plan   `json:"plan"`
-	Frozen chat.Frozen `json:"frozen"`
+	Plan     chat.Plan         `json:"plan"`
+	Resolved chat.ResolvedCall `json:"frozen"`
 }
 
-// HoldPlan implements chat.PlanStore.
-func (db *DB) HoldPlan(ctx context.Context, h chat.Held, now time.Time) error {
-	body, err := json.Marshal(planBody{h.Plan, h.Frozen})
+// AddApproval implements chat.ApprovalStore.
+func (db *DB) AddApproval(ctx context.Context, h chat.PendingApproval, now time.Time) error {
+	body, err := json.Marshal(planBody{h.Plan, h.Resolved})
 	if err != nil {
 		return fmt.Errorf("encode plan: %w", err)
 	}
@@ -32,20 +32,20 @@ func (db *DB) HoldPlan(ctx context.Context, h chat.Held, now time.Time) error {
 			return fmt.Errorf("store plan: %w", err)
 		}
 		tx.wake(plansWake(h.User))
-		tx.later(`delete from plans where user_id = $1 and (expires < $2 or id not in
-			(select id from plans where user_id = $1 order by created desc, id desc limit $3))`, string(h.User), micros(now), chat.MaxHeld)
+		tx.enqueue(`delete from plans where user_id = $1 and (expires < $2 or id not in
+			(select id from plans where user_id = $1 order by created desc, id desc limit $3))`, string(h.User), micros(now), chat.MaxPendingApprovals)
 		return nil
 	})
 }
 
-// HeldPlan implements chat.PlanStore.
-func (db *DB) HeldPlan(ctx context.Context, user todo.UserID, id string) (chat.Held, error) {
-	return heldPlan(ctx, db, user, id)
+// Approval implements chat.ApprovalStore.
+func (db *DB) Approval(ctx context.Context, user todo.UserID, id string) (chat.PendingApproval, error) {
+	return pendingApproval(ctx, db, user, id)
 }
 
-// DecidePlan implements chat.PlanStore.
-func (db *DB) DecidePlan(ctx context.Context, user todo.UserID, id string, d chat.Decision) (chat.Held, error) {
-	var h chat.Held
+// DecideApproval implements chat.ApprovalStore.
+func (db *DB) DecideApproval(ctx context.Context, user todo.UserID, id string, d chat.Decision) (chat.PendingApproval, error) {
+	var h chat.PendingApproval
 	err := db.inTx(ctx, func(tx *tx) error {
 		// The update locks the row, so that of two decisions one is the first.
 		if _, err := tx.exec(ctx, `update plans set decision = $3 where user_id = $1 and id = $2 and decision = ''`, string(user), id, string(d)); err != nil {
@@ -53,7 +53,7 @@ func (db *DB) DecidePlan(ctx context.Context, user todo.UserID, id string, d cha
 		}
 		tx.wake(plansWake(user))
 		var err error
-		h, err = heldPlan(ctx, tx, user, id)
+		h, err = pendingApproval(ctx, tx, user, id)
 		if err == nil && h.Plan.Decision != d {
 			err = fault.New(fault.Conflict, "This plan was %s before, so it cannot be %s now. Make the call again if it is wanted after all.", h.Plan.Decision, d)
 		}
@@ -62,14 +62,14 @@ func (db *DB) DecidePlan(ctx context.Context, user todo.UserID, id string, d cha
 	return h, err
 }
 
-// HeldPlans implements chat.PlanStore.
-func (db *DB) HeldPlans(ctx context.Context, user todo.UserID, now time.Time) ([]chat.Held, error) {
-	return many(ctx, db, scanHeld(user), `select id, decision, body from plans where user_id = $1 and decision = '' and expires > $2 order by created, id`,
+// Approvals implements chat.ApprovalStore.
+func (db *DB) Approvals(ctx context.Context, user todo.UserID, now time.Time) ([]chat.PendingApproval, error) {
+	return many(ctx, db, scanApproval(user), `select id, decision, body from plans where user_id = $1 and decision = '' and expires > $2 order by created, id`,
 		string(user), micros(now))
 }
 
-// PlanDone implements chat.PlanStore.
-func (db *DB) PlanDone(ctx context.Context, user todo.UserID, id string) (bool, error) {
+// ApprovalDone implements chat.ApprovalStore.
+func (db *DB) ApprovalDone(ctx context.Context, user todo.UserID, id string) (bool, error) {
 	_, err := one(ctx, db, func(r row) (seq int64, err error) { err = r.Scan(&seq); return seq, err }, `select seq from changes where user_id = $1 and key = $2`, string(user), id)
 	if errors.Is(err, errNone) {
 		return false, nil
@@ -77,24 +77,24 @@ func (db *DB) PlanDone(ctx context.Context, user todo.UserID, id string) (bool, 
 	return err == nil, err
 }
 
-// WatchPlans implements chat.PlanStore.
-func (db *DB) WatchPlans(user todo.UserID) (wake <-chan struct{}, stop func()) {
+// WatchApprovals implements chat.ApprovalStore.
+func (db *DB) WatchApprovals(user todo.UserID) (wake <-chan struct{}, stop func()) {
 	return db.hub.watch(plansWake(user))
 }
 
 func plansWake(user todo.UserID) string { return "plans " + string(user) }
 
-func heldPlan(ctx context.Context, q querier, user todo.UserID, id string) (chat.Held, error) {
-	h, err := one(ctx, q, scanHeld(user), `select id, decision, body from plans where user_id = $1 and id = $2`, string(user), id)
+func pendingApproval(ctx context.Context, q querier, user todo.UserID, id string) (chat.PendingApproval, error) {
+	h, err := one(ctx, q, scanApproval(user), `select id, decision, body from plans where user_id = $1 and id = $2`, string(user), id)
 	if errors.Is(err, errNone) {
 		return h, fault.New(fault.NotFound, "There is no such plan. It may have expired; make the call again if it is still wanted.")
 	}
 	return h, err
 }
 
-func scanHeld(user todo.UserID) func(row) (chat.Held, error) {
-	return func(r row) (chat.Held, error) {
-		h := chat.Held{User: user}
+func scanApproval(user todo.UserID) func(row) (chat.PendingApproval, error) {
+	return func(r row) (chat.PendingApproval, error) {
+		h := chat.PendingApproval{User: user}
 		var decision, body string
 		if err := r.Scan(&h.ID, &decision, &body); err != nil {
 			return h, err
@@ -103,7 +103,7 @@ func scanHeld(user todo.UserID) func(row) (chat.Held, error) {
 		if err := json.Unmarshal([]byte(body), &b); err != nil {
 			return h, fmt.Errorf("decode plan: %w", err)
 		}
-		h.Plan, h.Frozen = b.Plan, b.Frozen
+		h.Plan, h.Resolved = b.Plan, b.Resolved
 		h.Plan.Decision = chat.Decision(decision)
 		return h, nil
 	}

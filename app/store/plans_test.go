@@ -14,10 +14,10 @@ import (
 	"github.com/todo-chatbot/todo-chatbot/app/todo"
 )
 
-func held(id string) chat.Held {
-	return chat.Held{User: "ann", ID: id,
-		Plan:   chat.Plan{Summary: "Delete 2 tasks?", Lines: []chat.Line{{Task: 1, Title: "A"}}, Expires: morning.Add(time.Hour)},
-		Frozen: chat.Frozen{Call: chat.Call{ID: id, Tool: "delete_task", Args: json.RawMessage(`{"tasks":[1,2]}`)}, Missed: []string{"m"}}}
+func held(id string) chat.PendingApproval {
+	return chat.PendingApproval{User: "ann", ID: id,
+		Plan:     chat.Plan{Summary: "Delete 2 tasks?", Lines: []chat.Line{{Task: 1, Title: "A"}}, Expires: morning.Add(time.Hour)},
+		Resolved: chat.ResolvedCall{Call: chat.Call{ID: id, Tool: "delete_task", Args: json.RawMessage(`{"tasks":[1,2]}`)}, Missed: []string{"m"}}}
 }
 
 func TestHeldPlans(t *testing.T) {
@@ -25,23 +25,23 @@ func TestHeldPlans(t *testing.T) {
 		ctx := t.Context()
 		hold := func(id string, at time.Time) {
 			t.Helper()
-			if err := db.HoldPlan(ctx, held(id), at); err != nil {
+			if err := db.AddApproval(ctx, held(id), at); err != nil {
 				t.Fatal(err)
 			}
 		}
 		t.Run("are kept whole, for their person alone", func(t *testing.T) {
 			hold("p1", morning)
-			got, err := db.HeldPlan(ctx, "ann", "p1")
+			got, err := db.Approval(ctx, "ann", "p1")
 			if err != nil {
 				t.Fatal(err)
 			}
 			if d := cmp.Diff(held("p1"), got); d != "" {
 				t.Error(d)
 			}
-			if _, err := db.HeldPlan(ctx, "bob", "p1"); fault.CodeOf(err) != fault.NotFound {
+			if _, err := db.Approval(ctx, "bob", "p1"); fault.CodeOf(err) != fault.NotFound {
 				t.Errorf("bob got %v", err)
 			}
-			if _, err := db.DecidePlan(ctx, "bob", "p1", chat.Approved); fault.CodeOf(err) != fault.NotFound {
+			if _, err := db.DecideApproval(ctx, "bob", "p1", chat.Approved); fault.CodeOf(err) != fault.NotFound {
 				t.Errorf("bob decided: %v", err)
 			}
 		})
@@ -53,7 +53,7 @@ func TestHeldPlans(t *testing.T) {
 			for i := range 8 {
 				wg.Go(func() {
 					d := []chat.Decision{chat.Approved, chat.Rejected}[i%2]
-					h, err := db.DecidePlan(ctx, "ann", "p2", d)
+					h, err := db.DecideApproval(ctx, "ann", "p2", d)
 					mu.Lock()
 					defer mu.Unlock()
 					if err == nil {
@@ -69,14 +69,14 @@ func TestHeldPlans(t *testing.T) {
 			}
 		})
 		t.Run("are listed while they wait, and news of them is told", func(t *testing.T) {
-			wake, stop := db.WatchPlans("ann")
+			wake, stop := db.WatchApprovals("ann")
 			defer stop()
 			hold("p3", morning)
 			hold("p4", morning)
 			<-wake
 			ids := func(user todo.UserID, now time.Time) (ids string) {
 				t.Helper()
-				list, err := db.HeldPlans(ctx, user, now)
+				list, err := db.Approvals(ctx, user, now)
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -94,7 +94,7 @@ func TestHeldPlans(t *testing.T) {
 			if got := ids("bob", morning) + ids("ann", morning.Add(time.Hour)); got != "" {
 				t.Errorf("got %q", got)
 			}
-			if _, err := db.DecidePlan(ctx, "ann", "p3", chat.Rejected); err != nil {
+			if _, err := db.DecideApproval(ctx, "ann", "p3", chat.Rejected); err != nil {
 				t.Fatal(err)
 			}
 			<-wake
@@ -103,16 +103,16 @@ func TestHeldPlans(t *testing.T) {
 			}
 		})
 		t.Run("go when they have expired or are too many", func(t *testing.T) {
-			for i := range chat.MaxHeld + 3 {
+			for i := range chat.MaxPendingApprovals + 3 {
 				hold(fmt.Sprintf("q%02d", i), morning.Add(time.Duration(i+1)*time.Second))
 			}
 			for id, want := range map[string]fault.Code{"q00": fault.NotFound, "q02": fault.NotFound, "q03": "", "q22": ""} {
-				if _, err := db.HeldPlan(ctx, "ann", id); fault.CodeOf(err) != want {
+				if _, err := db.Approval(ctx, "ann", id); fault.CodeOf(err) != want {
 					t.Errorf("%s: %v", id, err)
 				}
 			}
 			hold("late", morning.Add(2*time.Hour))
-			if _, err := db.HeldPlan(ctx, "ann", "q22"); fault.CodeOf(err) != fault.NotFound {
+			if _, err := db.Approval(ctx, "ann", "q22"); fault.CodeOf(err) != fault.NotFound {
 				t.Errorf("the expired one: %v", err)
 			}
 		})

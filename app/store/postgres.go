@@ -161,10 +161,10 @@ func (e *postgresEngine) begin(ctx context.Context, fn func(session) error) erro
 	})
 }
 
-// again is true for failures that PostgreSQL says to retry (class 40), for
+// retryable is true for failures that PostgreSQL says to retry (class 40), for
 // connections that broke before anything was sent, where there was none left,
 // and where a pooler has just been noticed.
-func (e *postgresEngine) again(err error) bool {
+func (e *postgresEngine) retryable(err error) bool {
 	if e.namesAreLost(err) {
 		return true
 	}
@@ -196,7 +196,7 @@ func (e *postgresEngine) probe(ctx context.Context, fn func(context.Context, que
 		return s.commit(ctx, nil)
 	}
 	err := e.begin(ctx, ask)
-	if err != nil && e.again(err) {
+	if err != nil && e.retryable(err) {
 		err = e.begin(ctx, ask)
 	}
 	return err

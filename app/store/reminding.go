@@ -80,7 +80,7 @@ func (w *taskTx) SetSettings(s reminder.Settings) error {
 		return err
 	}
 	w.list.reminding = string(b)
-	w.tx.later("update lists set reminding = $2 where user_id = $1", string(w.user), w.list.reminding)
+	w.tx.enqueue("update lists set reminding = $2 where user_id = $1", string(w.user), w.list.reminding)
 	return nil
 }
 
@@ -103,15 +103,15 @@ func (w *taskTx) Arm(number int64, rings []reminder.Ring, now time.Time, answer 
 func (w *taskTx) flushArming(a arming) {
 	user, now := string(w.user), micros(a.now)
 	others, at := otherMoments(a.rings)
-	w.tx.later("delete from rings where user_id = $1 and task = $2 and rung = 0 and owner = ''"+others(3),
+	w.tx.enqueue("delete from rings where user_id = $1 and task = $2 and rung = 0 and owner = ''"+others(3),
 		append([]any{user, a.number}, at...)...)
-	w.tx.later("update rings set active = 0, owner = '', answered = $3, answer = $4 where user_id = $1 and task = $2 and answered = 0"+others(5),
+	w.tx.enqueue("update rings set active = 0, owner = '', answered = $3, answer = $4 where user_id = $1 and task = $2 and answered = 0"+others(5),
 		append([]any{user, a.number, now, a.answer}, at...)...)
 	for _, r := range a.rings {
 		if !r.At.After(a.now) {
 			continue
 		}
-		w.tx.later(`insert into rings (user_id, task, at, why, nag, loud, made, active, next, owner, rung, times, tries, answered, answer)
+		w.tx.enqueue(`insert into rings (user_id, task, at, why, nag, loud, made, active, next, owner, rung, times, tries, answered, answer)
 			values ($1, $2, $3, $4, $5, $6, $7, 1, $3, '', 0, 0, 0, 0, '')
 			on conflict (user_id, task, at) do update set why = excluded.why, nag = excluded.nag, loud = excluded.loud, active = 1,
 				next = case when rings.rung = 0 then rings.at else rings.next end, answered = 0, answer = ''`,

@@ -95,8 +95,8 @@ func (s *Rings) Settle(ctx context.Context, owner string, done []notify.Outcome)
 func (t *tx) settleRing(owner string, o notify.Outcome) {
 	user, at := string(o.User), micros(o.At)
 	if o.Drop {
-		t.later("delete from rings where user_id = $1 and task = $2 and at = $3 and owner = $4 and rung = 0", user, o.Task, at, owner)
-		t.later("update rings set active = 0, owner = '' where user_id = $1 and task = $2 and at = $3 and owner = $4", user, o.Task, at, owner)
+		t.enqueue("delete from rings where user_id = $1 and task = $2 and at = $3 and owner = $4 and rung = 0", user, o.Task, at, owner)
+		t.enqueue("update rings set active = 0, owner = '' where user_id = $1 and task = $2 and at = $3 and owner = $4", user, o.Task, at, owner)
 		return
 	}
 	again, keeps := micros(o.At), ""
@@ -106,7 +106,7 @@ func (t *tx) settleRing(owner string, o notify.Outcome) {
 	if o.Keep {
 		keeps = owner
 	}
-	t.later(`update rings set active = $5, next = $6, owner = $7, rung = case when cast($8 as bigint) = 0 then rung else cast($8 as bigint) end, times = $9, tries = $10
+	t.enqueue(`update rings set active = $5, next = $6, owner = $7, rung = case when cast($8 as bigint) = 0 then rung else cast($8 as bigint) end, times = $9, tries = $10
 		where user_id = $1 and task = $2 and at = $3 and owner = $4`,
 		user, o.Task, at, owner, flag(!o.Again.IsZero()), again, keeps, toZero(o.Rung), int64(o.Times), int64(o.Tries))
 	for _, d := range o.Report {
@@ -201,10 +201,10 @@ func (s *Rings) Report(ctx context.Context, k notify.Key, times int, channel, de
 // Answer is part of notify.Store.
 func (s *Rings) Answer(ctx context.Context, k notify.Key, answer, channel, device string, now time.Time) error {
 	return s.db.inTx(ctx, func(t *tx) error {
-		t.later(`update rings set active = 0, owner = '', answered = $4, answer = $5
+		t.enqueue(`update rings set active = 0, owner = '', answered = $4, answer = $5
 			where user_id = $1 and task = $2 and at = $3 and rung > 0 and answered = 0`, string(k.User), k.Task, micros(k.At), micros(now), answer)
 		if channel != "" {
-			t.later(`update deliveries set answered = $6 where user_id = $1 and task = $2 and at = $3 and channel = $4 and device = $5 and answered = 0
+			t.enqueue(`update deliveries set answered = $6 where user_id = $1 and task = $2 and at = $3 and channel = $4 and device = $5 and answered = 0
 				and times = (select r.times from rings r where r.user_id = $1 and r.task = $2 and r.at = $3)`,
 				string(k.User), k.Task, micros(k.At), channel, device, micros(now))
 		}
@@ -216,9 +216,9 @@ func (s *Rings) Answer(ctx context.Context, k notify.Key, answer, channel, devic
 // Forget is part of notify.Store.
 func (s *Rings) Forget(ctx context.Context, before time.Time) error {
 	return s.db.inTx(ctx, func(t *tx) error {
-		t.later("delete from deliveries where at < $1 and not exists (select 1 from rings r where r.user_id = deliveries.user_id"+
+		t.enqueue("delete from deliveries where at < $1 and not exists (select 1 from rings r where r.user_id = deliveries.user_id"+
 			" and r.task = deliveries.task and r.at = deliveries.at and r.active = 1)", micros(before))
-		t.later("delete from rings where at < $1 and active = 0", micros(before))
+		t.enqueue("delete from rings where at < $1 and active = 0", micros(before))
 		return nil
 	})
 }

@@ -15,7 +15,7 @@ const sendsKey = "sends due"
 // queue stores a delivery. One that is there already, because another worker
 // rang the same ring, stays as it is.
 func (t *tx) queue(k notify.Key, d notify.Delivery) {
-	t.later(`insert into deliveries (user_id, task, at, times, channel, device, name, queued, accepted, shown, opened, answered, failed, reason, tries, next, owner)
+	t.enqueue(`insert into deliveries (user_id, task, at, times, channel, device, name, queued, accepted, shown, opened, answered, failed, reason, tries, next, owner)
 		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 0, $12, $13, $14, $15, '')
 		on conflict (user_id, task, at, times, channel, device) do nothing`,
 		string(k.User), k.Task, micros(k.At), int64(d.Times), d.Channel, d.Device, d.Name, toZero(d.Queued), toZero(d.Accepted), toZero(d.Shown), toZero(d.Opened),
@@ -126,13 +126,13 @@ func (t *tx) settleSend(ctx context.Context, owner string, o notify.Sent) error 
 func (t *tx) settleDevice(o notify.Sent) {
 	switch {
 	case o.Accepted:
-		t.later("update devices set accepted = $3, off = 0, failures = 0, reason = '' where user_id = $1 and id = $2", string(o.User), o.Device, micros(o.Now))
+		t.enqueue("update devices set accepted = $3, off = 0, failures = 0, reason = '' where user_id = $1 and id = $2", string(o.User), o.Device, micros(o.Now))
 	case o.Drop || o.Spared:
 	case o.Gone:
-		t.later("update devices set failed = $3, failures = failures + 1, reason = $4, off = $3 where user_id = $1 and id = $2",
+		t.enqueue("update devices set failed = $3, failures = failures + 1, reason = $4, off = $3 where user_id = $1 and id = $2",
 			string(o.User), o.Device, micros(o.Now), o.Code)
 	default:
-		t.later("update devices set failed = $3, failures = failures + 1, reason = $4 where user_id = $1 and id = $2",
+		t.enqueue("update devices set failed = $3, failures = failures + 1, reason = $4 where user_id = $1 and id = $2",
 			string(o.User), o.Device, micros(o.Now), o.Code)
 	}
 }

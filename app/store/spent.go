@@ -33,11 +33,11 @@ func (db *DB) Reserve(ctx context.Context, user todo.UserID, r chat.Reservation,
 		if err != nil {
 			return fmt.Errorf("add up what is set aside: %w", err)
 		}
-		tx.later(`delete from reserved where user_id = $1 and until <= $2`, string(user), micros(r.Now))
+		tx.enqueue(`delete from reserved where user_id = $1 and until <= $2`, string(user), micros(r.Now))
 		if granted = max(0, min(r.Tokens, limit-spent-aside)); granted == 0 {
 			return nil
 		}
-		tx.later(`insert into reserved (user_id, turn, day, tokens, until) values ($1, $2, $3, $4, $5)
+		tx.enqueue(`insert into reserved (user_id, turn, day, tokens, until) values ($1, $2, $3, $4, $5)
 			on conflict (user_id, turn) do update set day = excluded.day, tokens = excluded.tokens, until = excluded.until`,
 			string(user), r.Turn, r.Day, granted, micros(r.Until))
 		return nil
@@ -51,13 +51,13 @@ func (db *DB) Settle(ctx context.Context, user todo.UserID, r chat.Reservation, 
 		if _, err := lockSpent(ctx, tx, user, r.Day); err != nil {
 			return err
 		}
-		tx.later(`update spent set tokens = tokens + $3 where user_id = $1 and day = $2`, string(user), r.Day, max(0, cost))
-		tx.later(`delete from spent where user_id = $1 and day < $2`, string(user), r.Day)
+		tx.enqueue(`update spent set tokens = tokens + $3 where user_id = $1 and day = $2`, string(user), r.Day, max(0, cost))
+		tx.enqueue(`delete from spent where user_id = $1 and day < $2`, string(user), r.Day)
 		if over {
-			tx.later(`delete from reserved where user_id = $1 and turn = $2`, string(user), r.Turn)
+			tx.enqueue(`delete from reserved where user_id = $1 and turn = $2`, string(user), r.Turn)
 			return nil
 		}
-		tx.later(`update reserved set tokens = case when tokens > $3 then tokens - $3 else 0 end, until = $4 where user_id = $1 and turn = $2`,
+		tx.enqueue(`update reserved set tokens = case when tokens > $3 then tokens - $3 else 0 end, until = $4 where user_id = $1 and turn = $2`,
 			string(user), r.Turn, max(0, cost), micros(r.Until))
 		return nil
 	})

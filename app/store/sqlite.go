@@ -67,7 +67,7 @@ func (e *sqliteEngine) connect(ctx context.Context) error {
 	defer cancel()
 	for try := 1; ; try++ {
 		err := e.writer.db.PingContext(ctx)
-		if err == nil || !e.again(err) || pause(ctx, try) != nil {
+		if err == nil || !e.retryable(err) || pause(ctx, try) != nil {
 			return err
 		}
 	}
@@ -139,8 +139,8 @@ func (e *sqliteEngine) begin(ctx context.Context, fn func(session) error) error 
 	return e.writer.transact(ctx, fn)
 }
 
-// again is true for SQLITE_BUSY and SQLITE_LOCKED: a lock was not had in time.
-func (e *sqliteEngine) again(err error) bool {
+// retryable is true for SQLITE_BUSY and SQLITE_LOCKED: a lock was not had in time.
+func (e *sqliteEngine) retryable(err error) bool {
 	var failed *sqlite.Error
 	if !errors.As(err, &failed) {
 		return false

@@ -82,7 +82,7 @@ func TestSQLiteGroups(t *testing.T) {
 		outcomes := gathered(t, db, note("a"), func(ctx context.Context, tx *tx) error {
 			return errors.Join(note("lost")(ctx, tx), no)
 		}, note("a"), note("b"), func(ctx context.Context, tx *tx) error {
-			tx.later(`insert into noted (name) values ('later')`)
+			tx.enqueue(`insert into noted (name) values ('later')`)
 			return nil
 		})
 		if err, _ := outcomes[1].(error); !errors.Is(err, no) || outcomes[0] != nil || outcomes[2] == nil || outcomes[3] != nil || outcomes[4] != nil {

@@ -143,7 +143,7 @@ func (w *taskTx) flush() {
 	}
 	if w.counted {
 		l := w.list
-		w.tx.later("update lists set last_number = $2, last_seq = $3, completed = $4, deleted = $5 where user_id = $1",
+		w.tx.enqueue("update lists set last_number = $2, last_seq = $3, completed = $4, deleted = $5 where user_id = $1",
 			string(w.user), l.lastNumber, l.lastSeq, l.completed, l.deleted)
 	}
 }
@@ -164,19 +164,19 @@ func (w *taskTx) count(t *todo.Task, by int64) {
 func (w *taskTx) flushTask(h *heldTask) {
 	switch {
 	case h.now != nil:
-		w.tx.later(putTask, taskArgs(w.user, *h.now)...)
+		w.tx.enqueue(putTask, taskArgs(w.user, *h.now)...)
 	case h.stored != nil:
-		w.tx.later("delete from tasks where user_id = $1 and number = $2", string(w.user), h.number)
+		w.tx.enqueue("delete from tasks where user_id = $1 and number = $2", string(w.user), h.number)
 	}
 	before, after := tagRows(h.stored), tagRows(h.now)
 	if slices.Equal(before, after) {
 		return
 	}
 	if len(before) > 0 {
-		w.tx.later("delete from task_tags where user_id = $1 and number = $2", string(w.user), h.number)
+		w.tx.enqueue("delete from task_tags where user_id = $1 and number = $2", string(w.user), h.number)
 	}
 	if len(after) > 0 {
-		w.tx.later(insertTags(len(after)), tagArgs(w.user, *h.now)...)
+		w.tx.enqueue(insertTags(len(after)), tagArgs(w.user, *h.now)...)
 	}
 }
 

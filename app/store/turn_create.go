@@ -47,7 +47,7 @@ func (db *DB) CreateTurn(ctx context.Context, n chat.NewTurn) (chat.Turn, error)
 		if !n.Fresh {
 			tx.place(n, s)
 		}
-		tx.later(`insert into turns (user_id, id, conversation, number, status, active, body, state, folded, lease_owner, lease_until, stop, parent)
+		tx.enqueue(`insert into turns (user_id, id, conversation, number, status, active, body, state, folded, lease_owner, lease_until, stop, parent)
 			values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 0, $12)`, string(t.User), t.ID, n.Conversation.ID, s.number, string(t.Status),
 			flag(!t.Status.Final()), body, state, foldTurn(t), lease, until, t.Parent)
 		tx.append(t.User, t.ID, []chat.Event{chat.Started(t)})
@@ -61,7 +61,7 @@ func (db *DB) CreateTurn(ctx context.Context, n chat.NewTurn) (chat.Turn, error)
 func (t *tx) find(ctx context.Context, n chat.NewTurn) (spot, error) {
 	user, c := string(n.Turn.User), n.Conversation
 	if n.Fresh { // all of it goes with the commit: the person waits for each round trip
-		t.later(`insert into conversations (user_id, id, title, folded, created, updated, turns, head) values ($1, $2, $3, $4, $5, $6, 1, $7)`,
+		t.enqueue(`insert into conversations (user_id, id, title, folded, created, updated, turns, head) values ($1, $2, $3, $4, $5, $6, 1, $7)`,
 			user, c.ID, c.Title, foldText(c.Title), micros(c.Created), micros(c.Updated), n.Turn.ID)
 		return spot{number: 1}, nil
 	}
@@ -141,10 +141,10 @@ func (t *tx) settleChoice(ctx context.Context, n chat.NewTurn, s spot) error {
 func (t *tx) place(n chat.NewTurn, s spot) {
 	user, id, head := string(n.Turn.User), n.Turn.ID, n.Turn.ID
 	if n.Busy == chat.Interrupt && s.runs != "" {
-		t.later(`update turns set stop = 1 where user_id = $1 and id = $2 and status = $3`, user, s.runs, string(chat.Running))
+		t.enqueue(`update turns set stop = 1 where user_id = $1 and id = $2 and status = $3`, user, s.runs, string(chat.Running))
 		t.wake(stopWake(s.runs))
 		if s.queued && n.Replaces == "" { // it goes before what waits already
-			t.later(`update turns set parent = $3 where user_id = $1 and conversation = $4 and parent = $2 and status = $5`,
+			t.enqueue(`update turns set parent = $3 where user_id = $1 and conversation = $4 and parent = $2 and status = $5`,
 				user, s.runs, id, n.Conversation.ID, string(chat.Queued))
 			if s.head != s.runs {
 				head = s.head
@@ -154,13 +154,13 @@ func (t *tx) place(n chat.NewTurn, s spot) {
 	if n.Replaces != "" {
 		s.branched = 1
 	}
-	t.later(`update conversations set head = $3, branched = $4 where user_id = $1 and id = $2`, user, n.Conversation.ID, head, s.branched)
+	t.enqueue(`update conversations set head = $3, branched = $4 where user_id = $1 and id = $2`, user, n.Conversation.ID, head, s.branched)
 }
 
-// next frees the first turn in a conversation's queue, if nothing of it runs.
+// releaseNext makes claimable the first turn in a conversation's queue, if nothing of it is running.
 // The caller has locked the conversation.
-func (t *tx) next(user, conversation string) {
-	t.later(`update turns set lease_until = $3 where user_id = $1 and id = (select q.id from turns q
+func (t *tx) releaseNext(user, conversation string) {
+	t.enqueue(`update turns set lease_until = $3 where user_id = $1 and id = (select q.id from turns q
 		where q.user_id = $1 and q.conversation = $2 and q.active = 1 and q.status = 'queued' and not exists (
 			select 1 from turns p where p.user_id = $1 and p.id = q.parent and p.active = 1)
 		order by q.number limit 1) and not exists (
@@ -168,15 +168,15 @@ func (t *tx) next(user, conversation string) {
 		user, conversation, int64(free))
 }
 
-// passOn lets what waits for a turn that is over begin. A question that it
+// startNext lets what waits for a turn that is over begin. A question that it
 // ends with is superseded by that.
-func (t *tx) passOn(user, conversation, turn, choice string) {
+func (t *tx) startNext(user, conversation, turn, choice string) {
 	if choice != "" {
-		t.later(`update turns set choice = $4 where user_id = $1 and id = $2 and exists (
+		t.enqueue(`update turns set choice = $4 where user_id = $1 and id = $2 and exists (
 			select 1 from turns c where c.user_id = $1 and c.conversation = $3 and c.parent = $2)`,
 			user, turn, conversation, string(chat.ChoiceSuperseded))
 	}
-	t.next(user, conversation)
+	t.releaseNext(user, conversation)
 }
 
 func (s spot) busy() bool { return s.runs != "" || s.queued }

@@ -101,8 +101,8 @@ func (db *DB) Choose(ctx context.Context, user todo.UserID, turn string) (chat.C
 	return c, err
 }
 
-// Standing implements chat.Store.
-func (db *DB) Standing(ctx context.Context, user todo.UserID, changes []int64) ([]int64, error) {
+// InEffect implements chat.Store.
+func (db *DB) InEffect(ctx context.Context, user todo.UserID, changes []int64) ([]int64, error) {
 	var all []int64
 	for len(changes) > 0 {
 		n := min(len(changes), maxAsked)

@@ -160,33 +160,33 @@ func TestQueue(t *testing.T) {
 		if first.Status != chat.Running || second.Status != chat.Queued || second.Parent != "q1" {
 			t.Fatalf("they are %s and %s after %s", first.Status, second.Status, second.Parent)
 		}
-		if got, err := db.TakeOver(ctx, morning, lease("x", time.Hour)); got != nil || err != nil {
+		if got, err := db.AcquireExpired(ctx, morning, lease("x", time.Hour)); got != nil || err != nil {
 			t.Fatalf("one is taken before its time: %+v, %v", got, err)
 		}
-		if got, err := db.Take(ctx, "bob", "q2", "", lease("x", time.Hour)); got != nil || err != nil {
+		if got, err := db.AcquireLease(ctx, "bob", "q2", "", lease("x", time.Hour)); got != nil || err != nil {
 			t.Fatalf("another's is taken: %+v, %v", got, err)
 		}
 		first.Status = chat.Done
 		if _, err := db.SaveTurn(ctx, first, lease("owner of q1", 0)); err != nil {
 			t.Fatal(err)
 		}
-		got, err := db.TakeOver(ctx, morning, lease("x", time.Hour))
+		got, err := db.AcquireExpired(ctx, morning, lease("x", time.Hour))
 		if err != nil || got == nil || got.ID != "q2" || got.Status != chat.Queued {
 			t.Fatalf("the next is %+v, %v", got, err)
 		}
-		if again, _ := db.TakeOver(ctx, morning, lease("y", time.Hour)); again != nil {
+		if again, _ := db.AcquireExpired(ctx, morning, lease("y", time.Hour)); again != nil {
 			t.Errorf("it is taken twice")
 		}
-		if got, err := db.Take(ctx, "ann", "q2", "x", lease("z", time.Hour)); err != nil || got == nil {
+		if got, err := db.AcquireLease(ctx, "ann", "q2", "x", lease("z", time.Hour)); err != nil || got == nil {
 			t.Errorf("its owner cannot take it up again: %v", err)
 		}
-		if got, _ := db.Take(ctx, "ann", "q2", "x", lease("z", time.Hour)); got != nil {
+		if got, _ := db.AcquireLease(ctx, "ann", "q2", "x", lease("z", time.Hour)); got != nil {
 			t.Error("one who lost it takes it up again")
 		}
 		if third := queue("q3", chat.Interrupt); third.Status != chat.Queued || third.Parent != "q2" {
 			t.Errorf("the third is %s after %s", third.Status, third.Parent)
 		}
-		if stop, err := db.Renew(ctx, "ann", "q2", lease("z", time.Hour)); err != nil || !stop {
+		if stop, err := db.RenewLease(ctx, "ann", "q2", lease("z", time.Hour)); err != nil || !stop {
 			t.Errorf("the second does not hear of its stop: %v", err)
 		}
 		if active, err := db.Active(ctx, "ann", "q"); err != nil || turnIDs(active) != "q2 q3" {
@@ -239,11 +239,11 @@ func TestStanding(t *testing.T) {
 		for i := range int64(maxAsked + 10) {
 			all = append(all, 1000+i)
 		}
-		got, err := db.Standing(t.Context(), "ann", all)
+		got, err := db.InEffect(t.Context(), "ann", all)
 		if err != nil || fmt.Sprint(got) != "[1 4]" {
 			t.Errorf("standing are %v, %v", got, err)
 		}
-		if got, _ := db.Standing(t.Context(), "bob", all); len(got) != 0 {
+		if got, _ := db.InEffect(t.Context(), "bob", all); len(got) != 0 {
 			t.Errorf("of another: %v", got)
 		}
 	})

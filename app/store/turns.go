@@ -52,7 +52,7 @@ func (db *DB) SaveTurn(ctx context.Context, t chat.Turn, l chat.Lease, events ..
 		stop = asked != 0
 		tx.append(t.User, t.ID, hollowed(t, events))
 		tx.wake(turnWake(t.ID))
-		tx.passOn(string(t.User), t.Conversation, t.ID, choice)
+		tx.startNext(string(t.User), t.Conversation, t.ID, choice)
 		return nil
 	})
 	return stop, err
@@ -73,7 +73,7 @@ func (db *DB) saveUnfinished(ctx context.Context, t chat.Turn, l chat.Lease, bod
 			where user_id = $1 and id = $2 and lease_owner = $3 and active = 1 returning stop`,
 			string(t.User), t.ID, l.Owner, string(t.Status), body, state, foldTurn(t), micros(l.Until))
 		for _, e := range hollowed(t, events) {
-			tx.later(`insert into turn_events (user_id, turn, seq, type, data)
+			tx.enqueue(`insert into turn_events (user_id, turn, seq, type, data)
 				select $1, $2, cast($3 as bigint), $4, $5 where exists (
 					select 1 from turns where user_id = $1 and id = $2 and lease_owner = $6 and active = 1)`,
 				string(t.User), t.ID, e.Seq, string(e.Type), string(e.Data), l.Owner)
@@ -91,8 +91,8 @@ func (db *DB) saveUnfinished(ctx context.Context, t chat.Turn, l chat.Lease, bod
 	return len(asked) > 0 && asked[0] != 0, err
 }
 
-// Renew implements chat.Store.
-func (db *DB) Renew(ctx context.Context, user todo.UserID, turn string, l chat.Lease) (stop bool, err error) {
+// RenewLease implements chat.Store.
+func (db *DB) RenewLease(ctx context.Context, user todo.UserID, turn string, l chat.Lease) (stop bool, err error) {
 	err = db.inTx(ctx, func(tx *tx) error {
 		asked, err := one(ctx, tx, value[int64], `update turns set lease_until = $4
 			where user_id = $1 and id = $2 and lease_owner = $3 and active = 1 returning stop`, string(user), turn, l.Owner, micros(l.Until))
@@ -102,8 +102,8 @@ func (db *DB) Renew(ctx context.Context, user todo.UserID, turn string, l chat.L
 	return stop, err
 }
 
-// TakeOver implements chat.Store.
-func (db *DB) TakeOver(ctx context.Context, now time.Time, l chat.Lease) (*chat.Turn, error) {
+// AcquireExpired implements chat.Store.
+func (db *DB) AcquireExpired(ctx context.Context, now time.Time, l chat.Lease) (*chat.Turn, error) {
 	left, err := many(ctx, db, func(r row) (k turnKey, err error) {
 		return k, r.Scan(&k.user, &k.id)
 	}, `select user_id, id from turns where active = 1 and lease_until <= $1 order by lease_until limit $2`, micros(now), maxTakeOver)
@@ -127,8 +127,8 @@ func (db *DB) TakeOver(ctx context.Context, now time.Time, l chat.Lease) (*chat.
 	return nil, nil
 }
 
-// Take implements chat.Store.
-func (db *DB) Take(ctx context.Context, user todo.UserID, turn, owner string, l chat.Lease) (*chat.Turn, error) {
+// AcquireLease implements chat.Store.
+func (db *DB) AcquireLease(ctx context.Context, user todo.UserID, turn, owner string, l chat.Lease) (*chat.Turn, error) {
 	var t chat.Turn
 	err := db.inTx(ctx, func(tx *tx) (err error) {
 		t, err = one(ctx, tx, scanTurn, take+` and active = 1 and lease_owner = $5 returning `+turnColumns,
@@ -141,10 +141,10 @@ func (db *DB) Take(ctx context.Context, user todo.UserID, turn, owner string, l 
 	return &t, err
 }
 
-// AskStop implements chat.Store.
-func (db *DB) AskStop(ctx context.Context, user todo.UserID, turn string) error {
+// RequestCancel implements chat.Store.
+func (db *DB) RequestCancel(ctx context.Context, user todo.UserID, turn string) error {
 	return db.inTx(ctx, func(tx *tx) error {
-		tx.later(`update turns set stop = 1 where user_id = $1 and id = $2 and status = $3`, string(user), turn, string(chat.Running))
+		tx.enqueue(`update turns set stop = 1 where user_id = $1 and id = $2 and status = $3`, string(user), turn, string(chat.Running))
 		tx.wake(stopWake(turn))
 		return nil
 	})
@@ -170,7 +170,7 @@ func (db *DB) Decide(ctx context.Context, user todo.UserID, turn string, d chat.
 		if err != nil {
 			return err
 		}
-		tx.later(`update turns set body = $3, state = $4 where user_id = $1 and id = $2`, string(user), turn, body, state)
+		tx.enqueue(`update turns set body = $3, state = $4 where user_id = $1 and id = $2`, string(user), turn, body, state)
 		tx.append(user, turn, []chat.Event{event})
 		tx.wake(turnWake(turn))
 		return nil
@@ -234,7 +234,7 @@ func (db *DB) WatchStop(turn string) (wake <-chan struct{}, stop func()) {
 // append stores events with the commit.
 func (t *tx) append(user todo.UserID, turn string, events []chat.Event) {
 	for _, e := range events {
-		t.later(`insert into turn_events (user_id, turn, seq, type, data) values ($1, $2, $3, $4, $5)`,
+		t.enqueue(`insert into turn_events (user_id, turn, seq, type, data) values ($1, $2, $3, $4, $5)`,
 			string(user), turn, e.Seq, string(e.Type), string(e.Data))
 	}
 }

@@ -30,7 +30,7 @@ func running(id, conversation string) (chat.Conversation, chat.Turn) {
 		Steps: []chat.Step{{Call: chat.Call{ID: id + ".1", Tool: "x", Args: json.RawMessage(`{}`)}}},
 		Plan:  &chat.Plan{Summary: "Delete 2 tasks?", Lines: []chat.Line{{Task: 1, Title: "A"}}, Expires: morning.Add(chat.PlanLife)},
 		State: chat.State{Memory: json.RawMessage(`{"it":[1]}`), Asker: chat.Asker{Zone: "UTC", Via: todo.ViaChat}, Touched: []int64{1, 2},
-			Frozen: []chat.Frozen{{Call: chat.Call{ID: id + ".1", Tool: "x", Args: json.RawMessage(`{}`)}, Missed: []string{"n"}}}, Rounds: 1, Settled: 3, Events: 1},
+			Resolved: []chat.ResolvedCall{{Call: chat.Call{ID: id + ".1", Tool: "x", Args: json.RawMessage(`{}`)}, Missed: []string{"n"}}}, Rounds: 1, Settled: 3, Events: 1},
 	}
 }
 
@@ -73,7 +73,7 @@ func TestTurns(t *testing.T) {
 			if _, err := db.SaveTurn(ctx, turn, lease("b", time.Minute), event("t2", 2)); fault.CodeOf(err) != fault.Conflict {
 				t.Errorf("another owner saved: %v", err)
 			}
-			if _, err := db.Renew(ctx, "ann", "t2", lease("b", time.Hour)); fault.CodeOf(err) != fault.Conflict {
+			if _, err := db.RenewLease(ctx, "ann", "t2", lease("b", time.Hour)); fault.CodeOf(err) != fault.Conflict {
 				t.Errorf("another owner renewed: %v", err)
 			}
 			if events, _ := db.Events(ctx, "ann", "t2", 0); len(events) != 1 {
@@ -88,13 +88,13 @@ func TestTurns(t *testing.T) {
 		})
 		t.Run("tell their runner of a stop", func(t *testing.T) {
 			turn := create(t, db, "t3", "c3", lease("a", time.Minute))
-			if err := db.AskStop(ctx, "bob", "t3"); err != nil {
+			if err := db.RequestCancel(ctx, "bob", "t3"); err != nil {
 				t.Fatal(err)
 			}
-			if stop, err := db.Renew(ctx, "ann", "t3", lease("a", time.Minute)); err != nil || stop {
+			if stop, err := db.RenewLease(ctx, "ann", "t3", lease("a", time.Minute)); err != nil || stop {
 				t.Errorf("after somebody else's wish: %v, %v", stop, err)
 			}
-			if err := db.AskStop(ctx, "ann", "t3"); err != nil {
+			if err := db.RequestCancel(ctx, "ann", "t3"); err != nil {
 				t.Fatal(err)
 			}
 			if stop, err := db.SaveTurn(ctx, turn, lease("a", time.Minute)); err != nil || !stop {
@@ -108,7 +108,7 @@ func TestTurns(t *testing.T) {
 			taken := map[string]int{}
 			for i := range 6 {
 				wg.Go(func() {
-					got, err := db.TakeOver(ctx, morning, lease(fmt.Sprint("new ", i), time.Hour))
+					got, err := db.AcquireExpired(ctx, morning, lease(fmt.Sprint("new ", i), time.Hour))
 					if err != nil {
 						t.Error(err)
 					}

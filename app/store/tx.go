@@ -52,7 +52,7 @@ func (db *DB) inTx(ctx context.Context, fn func(*tx) error) error {
 			}
 			return nil
 		}
-		if try == attempts || !db.engine.again(err) {
+		if try == attempts || !db.engine.retryable(err) {
 			return unavailable(err)
 		}
 		if err := pause(ctx, try); err != nil {
@@ -61,18 +61,18 @@ func (db *DB) inTx(ctx context.Context, fn func(*tx) error) error {
 	}
 }
 
-// later adds a statement that needs no answer: it is sent with the commit.
-func (t *tx) later(sql string, args ...any) {
+// enqueue adds a statement whose result nobody needs: it is sent with the commit.
+func (t *tx) enqueue(sql string, args ...any) {
 	t.last = append(t.last, statement{sql: sql, args: args})
 }
 
-// ask is later for a statement whose answer is only wanted after the commit.
+// ask is enqueue for a statement whose answer is only wanted after the commit.
 func (t *tx) ask(each func(row) error, sql string, args ...any) {
 	t.last = append(t.last, statement{sql, args, each})
 }
 
-// settle sends now what was left for later: before a question about it.
-func (t *tx) settle(ctx context.Context) error {
+// flush sends now what waits for the commit: before a query that depends on it.
+func (t *tx) flush(ctx context.Context) error {
 	for _, l := range t.last {
 		if err := l.run(ctx, t); err != nil {
 			return err

@@ -26,8 +26,8 @@ func TestRemindersInWords(t *testing.T) {
 			}
 			// What was approved is carried out as it was shown.
 			p := b.preview("add_task", args)
-			if r := b.run("add_task", string(p.Frozen.Call.Args)); r.Failed || !strings.Contains(r.Text, ", "+want+".") {
-				t.Errorf("from the frozen call %s: %q", p.Frozen.Call.Args, r.Text)
+			if r := b.run("add_task", string(p.Resolved.Call.Args)); r.Failed || !strings.Contains(r.Text, ", "+want+".") {
+				t.Errorf("from the frozen call %s: %q", p.Resolved.Call.Args, r.Text)
 			}
 		})
 	}

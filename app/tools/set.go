@@ -108,7 +108,7 @@ func (s *Set) Specs(context.Context, todo.Actor) []chat.ToolSpec { return s.spec
 
 // Preview says what a call would do to existing tasks, and does nothing; see chat.Tools.
 func (s *Set) Preview(ctx context.Context, who todo.Actor, c chat.Call) (chat.Preview, error) {
-	p := chat.Preview{Frozen: chat.Frozen{Call: c}}
+	p := chat.Preview{Resolved: chat.ResolvedCall{Call: c}}
 	t, err := s.tool(c.Tool)
 	if err == nil && t.ReadOnly {
 		return p, nil
@@ -125,8 +125,8 @@ func (s *Set) Preview(ctx context.Context, who todo.Actor, c chat.Call) (chat.Pr
 	if p.Touches == nil {
 		p.Touches = numbers(a.tasks)
 	}
-	p.Frozen.Missed, p.Frozen.Choice = a.missed, a.choice
-	p.Frozen.Call.Args, err = json.Marshal(a.frozen)
+	p.Resolved.Missed, p.Resolved.Choice = a.missed, a.choice
+	p.Resolved.Call.Args, err = json.Marshal(a.frozen)
 	return p, err
 }
 
@@ -143,7 +143,7 @@ func (c *call) futile(ctx context.Context, a *aim, err error, p *chat.Preview) e
 	} else {
 		r.Text, r.Missed, r.Choice = strings.Join(a.missed, "\n"), a.missed, a.choice
 	}
-	p.Frozen.Failed = &r
+	p.Resolved.Failed = &r
 	return nil
 }
 

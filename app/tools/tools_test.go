@@ -159,8 +159,8 @@ func TestEachTaskCanMoveToATimeOfItsOwn(t *testing.T) {
 	b := newBench(t, "One", "Two")
 	args := `{"each":[{"task":1,"due":"tomorrow"},{"task":2,"due":"wednesday at 5pm"}]}`
 	p := b.preview("reschedule_task", args)
-	b.want("frozen", string(p.Frozen.Call.Args), `{"tasks":[{"id":1,"version":1},{"id":2,"version":2}],"each":[{"task":1,"due":"2026-11-24"},{"task":2,"due":"2026-11-25 17:00"}]}`)
-	r := b.run("reschedule_task", string(p.Frozen.Call.Args))
+	b.want("frozen", string(p.Resolved.Call.Args), `{"tasks":[{"id":1,"version":1},{"id":2,"version":2}],"each":[{"task":1,"due":"2026-11-24"},{"task":2,"due":"2026-11-25 17:00"}]}`)
+	r := b.run("reschedule_task", string(p.Resolved.Call.Args))
 	if r.Failed || r.Receipt == nil || len(r.Receipt.Lines) != 2 {
 		t.Fatalf("got %+v", r)
 	}
@@ -179,7 +179,7 @@ func TestEachTaskCanMoveToATimeOfItsOwn(t *testing.T) {
 func TestAMoveCanSayHowItRepeats(t *testing.T) {
 	b := newBench(t, "Laundry")
 	p := b.preview("reschedule_task", `{"tasks":["laundry"],"due":"every sunday"}`)
-	if r := b.run("reschedule_task", string(p.Frozen.Call.Args)); r.Failed {
+	if r := b.run("reschedule_task", string(p.Resolved.Call.Args)); r.Failed {
 		t.Fatalf("what was frozen does not fit the tool: %s", r.Text)
 	}
 	if got := b.task(1); got.Recurrence == nil || got.Due.Date.String() != "2026-11-29" {
@@ -198,15 +198,15 @@ func TestPreview(t *testing.T) {
 	t.Run("freezes words and dates", func(t *testing.T) {
 		b := newBench(t, "One", "Two")
 		p := b.preview("reschedule_task", `{"tasks":["one"],"due":"tomorrow at 5pm"}`)
-		b.want("frozen", string(p.Frozen.Call.Args), `{"tasks":[{"id":1,"version":1}],"due":"2026-11-24 17:00"}`)
+		b.want("frozen", string(p.Resolved.Call.Args), `{"tasks":[{"id":1,"version":1}],"due":"2026-11-24 17:00"}`)
 		b.run("update_task", `{"tasks":[1],"title":"Changed"}`)
-		if r := b.run("reschedule_task", string(p.Frozen.Call.Args)); !r.Failed || b.task(1).Due != nil {
+		if r := b.run("reschedule_task", string(p.Resolved.Call.Args)); !r.Failed || b.task(1).Due != nil {
 			t.Errorf("got %+v", r)
 		}
 	})
 	t.Run("of a call that is wrong has its result", func(t *testing.T) {
 		b := newBench(t)
-		if p := b.preview("delete_task", `{"tasks":["nothing"]}`); p.Frozen.Failed == nil || len(p.Touches) != 0 {
+		if p := b.preview("delete_task", `{"tasks":["nothing"]}`); p.Resolved.Failed == nil || len(p.Touches) != 0 {
 			t.Errorf("preview is %+v", p)
 		}
 	})
@@ -312,8 +312,8 @@ func FuzzArguments(f *testing.F) {
 					t.Fatalf("%s %q: %v", spec.Name, args, err)
 				}
 			}
-			if !json.Valid(p.Frozen.Call.Args) && json.Valid([]byte(args)) {
-				t.Fatalf("%s %q is frozen as %q", spec.Name, args, p.Frozen.Call.Args)
+			if !json.Valid(p.Resolved.Call.Args) && json.Valid([]byte(args)) {
+				t.Fatalf("%s %q is frozen as %q", spec.Name, args, p.Resolved.Call.Args)
 			}
 		}
 	})
@@ -387,7 +387,7 @@ func TestAWholeLineIsReadAsQuickAddReadsIt(t *testing.T) {
 			}
 		}
 		b.want(c.call, fmt.Sprint(got.Title, " ", due, " ", tags, " ", got.Priority), c.want)
-		frozen := b.run("add_task", string(p.Frozen.Call.Args)) // what was looked at is what is done
+		frozen := b.run("add_task", string(p.Resolved.Call.Args)) // what was looked at is what is done
 		b.want("frozen "+c.call, strings.TrimSpace(frozen.Text), strings.ReplaceAll(strings.TrimSpace(r.Text), "#"+fmt.Sprint(got.Number), "#"+fmt.Sprint(got.Number+1)))
 	}
 }
@@ -400,7 +400,7 @@ func TestATimeThatIsCountedFromATask(t *testing.T) {
 		b := newBench(t)
 		b.run("add_task", `{"tasks":[{"title":"Dentist","due":"friday at 3pm"}]}`)
 		p := b.preview("reschedule_task", fmt.Sprintf(`{"tasks":[1],"due":%q}`, due))
-		b.run("reschedule_task", string(p.Frozen.Call.Args)) // what was looked at is what is done
+		b.run("reschedule_task", string(p.Resolved.Call.Args)) // what was looked at is what is done
 		got := b.task(1).Due
 		b.want(due, got.Date.String()+" "+got.Clock.String(), want)
 	}

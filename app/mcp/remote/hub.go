@@ -109,13 +109,13 @@ func (h *Hub) Preview(ctx context.Context, who todo.Actor, c chat.Call) (chat.Pr
 	if !foreign(c.Tool) {
 		return h.own.Preview(ctx, who, c)
 	}
-	p := chat.Preview{Verb: "Use", Frozen: chat.Frozen{Call: c}}
+	p := chat.Preview{Verb: "Use", Resolved: chat.ResolvedCall{Call: c}}
 	_, d, perm, refusal, err := h.find(ctx, who, c)
 	if err != nil {
 		return p, err
 	}
 	if refusal != nil {
-		p.Frozen.Failed = refusal
+		p.Resolved.Failed = refusal
 		return p, nil
 	}
 	if perm.Ask {

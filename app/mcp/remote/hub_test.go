@@ -90,7 +90,7 @@ func TestHub(t *testing.T) {
 		if _, err := b.Permit(t.Context(), ann, "weather__forecast", &no, nil); err != nil {
 			t.Fatal(err)
 		}
-		if p := preview(ann); p.Frozen.Failed == nil || b.names() != "" {
+		if p := preview(ann); p.Resolved.Failed == nil || b.names() != "" {
 			t.Errorf("a tool that is off: %+v, %s", p, b.names())
 		}
 		if r := b.call("2", "weather__forecast", `{}`); !r.Failed || e.calls.Load() != 0 {

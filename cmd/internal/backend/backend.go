@@ -122,7 +122,7 @@ func Open(ctx context.Context, c Config) (*Backend, error) {
 	rung.Watch(bells.Behind)
 	rung.WatchQueues(bells.Queues)
 	todoTools.WithWays(bells.Ways).WithKept(wordings.Words)
-	calls := chat.NewDirect(todoTools, db, time.Now)
+	calls := chat.NewApprovalGate(todoTools, db, time.Now)
 	mcpServer := mcp.New(mcp.Deps{
 		Calls: calls, Chats: b.chats, Origins: c.Origins, Version: c.Version, Headless: c.Headless, Log: c.Log,
 		Identify: func(r *http.Request, h http.Header) (account.Identity, error) { return b.API.Enter(r, h) },

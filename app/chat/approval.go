@@ -11,58 +11,58 @@ import (
 
 // Limits of plans that wait outside a conversation.
 const (
-	HeldLife = time.Hour
-	MaxHeld  = 20 // a person; the oldest go
+	ApprovalLife        = time.Hour
+	MaxPendingApprovals = 20 // a person; the oldest go
 )
 
 // carryTime bounds the carrying out of a plan, which goes on when who approved
 // it has gone: the plan is listed no more then, and they think that it is done.
 const carryTime = 10 * time.Second
 
-// Held is a call outside any conversation that waits for its person's approval.
-type Held struct {
-	User   todo.UserID
-	ID     string // nobody can guess it
-	Plan   Plan
-	Frozen Frozen
+// PendingApproval is a call outside any conversation that waits for its person's approval.
+type PendingApproval struct {
+	User     todo.UserID
+	ID       string // nobody can guess it
+	Plan     Plan
+	Resolved ResolvedCall
 }
 
-// PlanStore keeps held calls. Another person's are fault.NotFound.
-type PlanStore interface {
-	// HoldPlan stores a plan; those of the person that have expired before now
-	// go, and so do the oldest if there are more than MaxHeld.
-	HoldPlan(ctx context.Context, h Held, now time.Time) error
-	HeldPlan(ctx context.Context, user todo.UserID, id string) (Held, error)
-	// HeldPlans returns the person's plans that wait at that time, the oldest first.
-	HeldPlans(ctx context.Context, user todo.UserID, now time.Time) ([]Held, error)
-	// WatchPlans wakes when a plan of the person was held or decided, on every
+// ApprovalStore keeps held calls. Another person's are fault.NotFound.
+type ApprovalStore interface {
+	// AddApproval stores a plan; those of the person that have expired before now
+	// go, and so do the oldest if there are more than MaxPendingApprovals.
+	AddApproval(ctx context.Context, h PendingApproval, now time.Time) error
+	Approval(ctx context.Context, user todo.UserID, id string) (PendingApproval, error)
+	// Approvals returns the person's plans that wait at that time, the oldest first.
+	Approvals(ctx context.Context, user todo.UserID, now time.Time) ([]PendingApproval, error)
+	// WatchApprovals wakes when a plan of the person was held or decided, on every
 	// replica; see todo.Store.Watch.
-	WatchPlans(user todo.UserID) (wake <-chan struct{}, stop func())
-	// DecidePlan stores the decision and returns the plan with it. To decide the
+	WatchApprovals(user todo.UserID) (wake <-chan struct{}, stop func())
+	// DecideApproval stores the decision and returns the plan with it. To decide the
 	// same again changes nothing; to decide otherwise fails with fault.Conflict.
-	DecidePlan(ctx context.Context, user todo.UserID, id string, d Decision) (Held, error)
-	// PlanDone says whether the person's list has a change with the plan's id as its key.
-	PlanDone(ctx context.Context, user todo.UserID, id string) (bool, error)
+	DecideApproval(ctx context.Context, user todo.UserID, id string, d Decision) (PendingApproval, error)
+	// ApprovalDone says whether the person's list has a change with the plan's id as its key.
+	ApprovalDone(ctx context.Context, user todo.UserID, id string) (bool, error)
 }
 
-// Direct runs single calls of somebody who is in no conversation, such as
+// ApprovalGate runs single calls of anyone outside a conversation, such as
 // those of an MCP client, under the rule that holds in one: a call that would
 // change more than one existing task waits for the person's approval, and what
 // is approved is carried out exactly as it was shown. It is safe for
 // concurrent use.
-type Direct struct {
+type ApprovalGate struct {
 	tools Tools
-	store PlanStore
+	store ApprovalStore
 	now   func() time.Time
 }
 
-// NewDirect returns a Direct over the tools; now is the clock.
-func NewDirect(tools Tools, store PlanStore, now func() time.Time) *Direct {
-	return &Direct{tools: tools, store: store, now: func() time.Time { return now().UTC().Truncate(time.Microsecond) }}
+// NewApprovalGate returns a gate over the tools; now is the clock.
+func NewApprovalGate(tools Tools, store ApprovalStore, now func() time.Time) *ApprovalGate {
+	return &ApprovalGate{tools: tools, store: store, now: func() time.Time { return now().UTC().Truncate(time.Microsecond) }}
 }
 
 // Specs are the tools that the person has.
-func (d *Direct) Specs(ctx context.Context, who todo.Actor) []ToolSpec {
+func (d *ApprovalGate) Specs(ctx context.Context, who todo.Actor) []ToolSpec {
 	return d.tools.Specs(ctx, who)
 }
 
@@ -70,7 +70,7 @@ func (d *Direct) Specs(ctx context.Context, who todo.Actor) []ToolSpec {
 // nothing was done. What goes wrong is in the result; an error means that the
 // tool could not be tried at all. The call's ID, if it has one, makes it
 // happen once.
-func (d *Direct) Call(ctx context.Context, who todo.Actor, c Call) (Result, *Held, error) {
+func (d *ApprovalGate) Call(ctx context.Context, who todo.Actor, c Call) (Result, *PendingApproval, error) {
 	now := d.now()
 	if c.ID == "" {
 		c.ID = newID(now)
@@ -88,14 +88,14 @@ func (d *Direct) Call(ctx context.Context, who todo.Actor, c Call) (Result, *Hel
 		return Result{}, nil, err
 	}
 	if len(p.Touches) <= 1 && !asks(p) {
-		r, err := d.run(ctx, who, p.Frozen)
+		r, err := d.run(ctx, who, p.Resolved)
 		return r, nil, err
 	}
-	h := Held{User: who.User, ID: newID(now), Frozen: p.Frozen,
-		Plan: Plan{Summary: summary([]Preview{p}), Lines: p.Lines, Expires: now.Add(HeldLife)}}
+	h := PendingApproval{User: who.User, ID: newID(now), Resolved: p.Resolved,
+		Plan: Plan{Summary: summary([]Preview{p}), Lines: p.Lines, Expires: now.Add(ApprovalLife)}}
 	// One key for the approval, however often it is given.
-	h.Frozen.Call.ID = h.ID
-	if err := d.store.HoldPlan(ctx, h, now); err != nil {
+	h.Resolved.Call.ID = h.ID
+	if err := d.store.AddApproval(ctx, h, now); err != nil {
 		return Result{}, nil, err
 	}
 	return Result{}, &h, nil
@@ -106,15 +106,15 @@ func (d *Direct) Call(ctx context.Context, who todo.Actor, c Call) (Result, *Hel
 // fault.NotFound for a plan that is not the person's, and with fault.Conflict
 // for one that was rejected or has expired. Where the carrying out failed, it
 // is tried again with the next approval before the plan expires.
-func (d *Direct) Approve(ctx context.Context, who todo.Actor, id string) (Result, error) {
-	h, err := d.store.HeldPlan(ctx, who.User, id)
+func (d *ApprovalGate) Approve(ctx context.Context, who todo.Actor, id string) (Result, error) {
+	h, err := d.store.Approval(ctx, who.User, id)
 	if err != nil {
 		return Result{}, err
 	}
 	if h.Plan.Decision == Undecided && !d.now().Before(h.Plan.Expires) {
 		return Result{}, fault.New(fault.Conflict, "This plan waited for more than an hour and has expired. Nothing was changed; make the call again if it is still wanted.")
 	}
-	if h, err = d.store.DecidePlan(ctx, who.User, id, Approved); err != nil {
+	if h, err = d.store.DecideApproval(ctx, who.User, id, Approved); err != nil {
 		return Result{}, err
 	}
 	return d.carryOut(ctx, who, h)
@@ -122,9 +122,9 @@ func (d *Direct) Approve(ctx context.Context, who todo.Actor, id string) (Result
 
 // carryOut runs an approved plan, or tells what that has given before. What was
 // cut short is not done hours later, on a list that is another by then.
-func (d *Direct) carryOut(ctx context.Context, who todo.Actor, h Held) (Result, error) {
+func (d *ApprovalGate) carryOut(ctx context.Context, who todo.Actor, h PendingApproval) (Result, error) {
 	if !d.now().Before(h.Plan.Expires) {
-		done, err := d.store.PlanDone(ctx, who.User, h.ID)
+		done, err := d.store.ApprovalDone(ctx, who.User, h.ID)
 		if err != nil {
 			return Result{}, err
 		}
@@ -135,30 +135,30 @@ func (d *Direct) carryOut(ctx context.Context, who todo.Actor, h Held) (Result, 
 	who.Key = h.ID
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), carryTime)
 	defer cancel()
-	return d.run(ctx, who, h.Frozen)
+	return d.run(ctx, who, h.Resolved)
 }
 
 // Reject takes a held plan away: it can no longer be approved.
-func (d *Direct) Reject(ctx context.Context, who todo.Actor, id string) error {
-	_, err := d.store.DecidePlan(ctx, who.User, id, Rejected)
+func (d *ApprovalGate) Reject(ctx context.Context, who todo.Actor, id string) error {
+	_, err := d.store.DecideApproval(ctx, who.User, id, Rejected)
 	return err
 }
 
 // Plans returns the person's plans that wait, the oldest first.
-func (d *Direct) Plans(ctx context.Context, who todo.Actor) ([]Held, error) {
-	return d.store.HeldPlans(ctx, who.User, d.now())
+func (d *ApprovalGate) Plans(ctx context.Context, who todo.Actor) ([]PendingApproval, error) {
+	return d.store.Approvals(ctx, who.User, d.now())
 }
 
 // Watch wakes when a plan of the person was held or decided.
-func (d *Direct) Watch(who todo.Actor) (wake <-chan struct{}, stop func()) {
-	return d.store.WatchPlans(who.User)
+func (d *ApprovalGate) Watch(who todo.Actor) (wake <-chan struct{}, stop func()) {
+	return d.store.WatchApprovals(who.User)
 }
 
 // Approved returns the result of a plan that the person has approved already,
 // with ok, and carries it out if that was cut short and the plan has not
 // expired, which is fault.Conflict otherwise. It never approves.
-func (d *Direct) Approved(ctx context.Context, who todo.Actor, id string) (r Result, ok bool, err error) {
-	h, err := d.store.HeldPlan(ctx, who.User, id)
+func (d *ApprovalGate) Approved(ctx context.Context, who todo.Actor, id string) (r Result, ok bool, err error) {
+	h, err := d.store.Approval(ctx, who.User, id)
 	if err != nil || h.Plan.Decision != Approved {
 		return Result{}, false, err
 	}
@@ -168,8 +168,8 @@ func (d *Direct) Approved(ctx context.Context, who todo.Actor, id string) (r Res
 
 // Waiting returns a held plan that is not decided, nil if there is none of
 // that id or it is decided or expired.
-func (d *Direct) Waiting(ctx context.Context, who todo.Actor, id string) (*Held, error) {
-	h, err := d.store.HeldPlan(ctx, who.User, id)
+func (d *ApprovalGate) Waiting(ctx context.Context, who todo.Actor, id string) (*PendingApproval, error) {
+	h, err := d.store.Approval(ctx, who.User, id)
 	if fault.CodeOf(err) == fault.NotFound {
 		return nil, nil
 	}
@@ -180,7 +180,7 @@ func (d *Direct) Waiting(ctx context.Context, who todo.Actor, id string) (*Held,
 }
 
 // run runs a call in its frozen form.
-func (d *Direct) run(ctx context.Context, who todo.Actor, f Frozen) (Result, error) {
+func (d *ApprovalGate) run(ctx context.Context, who todo.Actor, f ResolvedCall) (Result, error) {
 	if f.Failed != nil {
 		return *f.Failed, nil
 	}
