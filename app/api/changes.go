@@ -104,6 +104,9 @@ func (s *Server) changes(ctx context.Context, in *changesInput) (*changesOutput,
 	if out.Body.Changes == nil {
 		out.Body.Changes = []todo.Change{}
 	}
+	for _, c := range out.Body.Changes { // made since the last one was asked for
+		out.Body.Last = max(out.Body.Last, c.Seq)
+	}
 	return out, nil
 }
 

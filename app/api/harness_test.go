@@ -49,6 +49,7 @@ type world struct {
 	chat   *chat.Service
 	calls  *chat.ApprovalGate
 	bells  *notify.Service
+	db     *store.DB
 	ears   *ears
 	mu     sync.Mutex
 	now    time.Time
@@ -109,7 +110,7 @@ func start(t *testing.T, address string, change func(*api.Deps)) *world {
 	if err != nil {
 		t.Fatal(err)
 	}
-	w := &world{t: t, ears: &ears{}, now: time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC), log: &logbook{}}
+	w := &world{t: t, db: db, ears: &ears{}, now: time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC), log: &logbook{}}
 	w.people = account.New(db, keys, account.Options{Now: w.clock, Cheap: true})
 	w.tasks = todo.New(db.Tasks(), w.clock)
 	w.calls = chat.NewApprovalGate(tools.New(w.tasks), db, w.clock)

@@ -23,6 +23,9 @@ const (
 type From struct {
 	Channel string
 	Device  string
+	// Once: a reminder that was answered already is not answered again, which
+	// fails with fault.Conflict. It is so for what can be followed twice, as a link.
+	Once bool
 }
 
 // Ringing returns what rang for the person and is not answered, the last one first.
@@ -88,6 +91,34 @@ func (s *Service) Close(ctx context.Context, who todo.Actor, id string, from Fro
 // only this occurrence is completed. Of a task that is done already it only ends
 // the ring.
 func (s *Service) Done(ctx context.Context, who todo.Actor, id string, from From) (todo.Change, error) {
+	return s.settle(ctx, who, id, from, todo.AnsweredDone, func(t todo.Task) (todo.Change, error) {
+		c, err := s.tasks.Do(ctx, who, todo.Done, todo.Target{Number: t.Number, IfVersion: t.Version})
+		if err != nil && fault.CodeOf(err) == fault.Conflict && !errors.Is(err, todo.ErrVersion) {
+			err = nil // it is done already
+		}
+		return c, err
+	})
+}
+
+// Snooze lets the task ring again at a later moment, and ends what rings now.
+// It is a change of the task, which can be undone.
+func (s *Service) Snooze(ctx context.Context, who todo.Actor, id string, until time.Time, from From) (todo.Change, error) {
+	return s.settle(ctx, who, id, from, todo.AnsweredSnoozed, func(t todo.Task) (todo.Change, error) {
+		settings, err := s.tasks.Settings(ctx, who)
+		if err != nil {
+			return todo.Change{}, err
+		}
+		all := Later(t, until, settings, s.now())
+		return s.tasks.Update(ctx, who, todo.Patch{Number: t.Number, IfVersion: t.Version, Reminders: todo.Some(all)})
+	})
+}
+
+// settle answers what rings with a change of its task, which is worked out from
+// the task as it is and made only if it still is so: what others change at the
+// same moment is kept, and seen.
+func (s *Service) settle(
+	ctx context.Context, who todo.Actor, id string, from From, answer string, change func(todo.Task) (todo.Change, error),
+) (todo.Change, error) {
 	for {
 		r, err := s.rung(ctx, who, id)
 		if err != nil {
@@ -97,46 +128,27 @@ func (s *Service) Done(ctx context.Context, who todo.Actor, id string, from From
 		if err != nil {
 			return todo.Change{}, err
 		}
-		// The ring is answered with the change that completes its task. It is read
-		// again after the task, whose version says whether it is still as it was then.
+		// The ring is answered with the change of its task. It is read again after
+		// the task, whose version says whether it is still as it was then.
 		if r, err = s.rung(ctx, who, id); err != nil {
 			return todo.Change{}, err
 		}
-		if !r.Answered.IsZero() && r.Answer == todo.AnsweredDone {
+		switch {
+		case r.Answered.IsZero():
+		case from.Once:
+			return todo.Change{}, answeredAlready()
+		case answer == todo.AnsweredDone && r.Answer == answer:
 			return todo.Change{}, nil // of a recurring task the next occurrence is there already
 		}
-		c, err := s.tasks.Do(ctx, who, todo.Done, todo.Target{Number: r.Task, IfVersion: task.Version})
+		c, err := change(task)
 		if errors.Is(err, todo.ErrVersion) && ctx.Err() == nil {
 			continue // changed meanwhile, by another answer or otherwise
 		}
-		if err != nil && fault.CodeOf(err) != fault.Conflict {
+		if err != nil {
 			return c, err
 		}
-		return c, s.store.Answer(ctx, r.Key, todo.AnsweredDone, from.Channel, from.Device, s.now())
+		return c, s.store.Answer(ctx, r.Key, answer, from.Channel, from.Device, s.now())
 	}
-}
-
-// Snooze lets the task ring again at a later moment, and ends what rings now.
-// It is a change of the task, which can be undone.
-func (s *Service) Snooze(ctx context.Context, who todo.Actor, id string, until time.Time, from From) (todo.Change, error) {
-	r, err := s.rung(ctx, who, id)
-	if err != nil {
-		return todo.Change{}, err
-	}
-	task, err := s.tasks.GetAny(ctx, who, r.Task)
-	if err != nil {
-		return todo.Change{}, err
-	}
-	settings, err := s.tasks.Settings(ctx, who)
-	if err != nil {
-		return todo.Change{}, err
-	}
-	all := Later(task, until, settings, s.now())
-	c, err := s.tasks.Update(ctx, who, todo.Patch{Number: task.Number, Reminders: todo.Some(all)})
-	if err != nil {
-		return c, err
-	}
-	return c, s.store.Answer(ctx, r.Key, todo.AnsweredSnoozed, from.Channel, from.Device, s.now())
 }
 
 // Later are the reminders of a task that is put off until a moment: those it

@@ -24,7 +24,11 @@ const (
 	MaxGuesses    = 10   // of the code that confirms a device
 	MaxPerMinute  = 60   // messages to all devices of a person
 	MaxPerHour    = 300
+	MaxAsks       = 10 // messages that confirm a device, an hour: their addresses can be anybody's
 )
+
+// askDevice is what stands for the device of a message that confirms one.
+const askDevice = "confirm "
 
 // NewDevice is what somebody says of a device that they add.
 type NewDevice struct {
@@ -123,7 +127,28 @@ func (s *Service) AddDevice(ctx context.Context, who todo.Actor, n NewDevice) (D
 	if err != nil || !confirms || !d.Confirmed.IsZero() {
 		return d, err
 	}
+	if err := s.mayAsk(ctx, d, now); err != nil {
+		return d, err
+	}
 	return d, s.ask(ctx, asks, d, code)
+}
+
+// mayAsk counts a message that confirms a device, or refuses one too many: who
+// adds a device names an address that may be somebody else's.
+func (s *Service) mayAsk(ctx context.Context, d Device, now time.Time) error {
+	asked := Delivery{Channel: d.Channel, Device: askDevice + random(9), Name: d.Name, Times: 1, Queued: now}
+	ok, err := s.store.Queue(ctx, Key{User: d.User, At: now}, asked,
+		append(perPerson(now), Most{Since: now.Add(-time.Hour), Count: MaxAsks, Device: askDevice})...)
+	if err == nil && !ok {
+		err = fault.New(fault.TooMany, "%s was added, but no more than %d messages that confirm a device are sent an hour. "+
+			"Remove the device, and add it again later.", d.Name, MaxAsks)
+	}
+	return err
+}
+
+// perPerson is how many messages there can be to all devices of a person.
+func perPerson(now time.Time) []Most {
+	return []Most{{Since: now.Add(-time.Minute), Count: MaxPerMinute}, {Since: now.Add(-time.Hour), Count: MaxPerHour}}
 }
 
 // ask sends the code of a device. Without it the device is of no use: its
@@ -195,14 +220,12 @@ func (s *Service) Test(ctx context.Context, who todo.Actor, id string) (time.Tim
 		return time.Time{}, fault.New(fault.Conflict, "%s isn't confirmed yet. Give the code that was sent to it, and then test it.", d.Name)
 	}
 	now := s.now()
-	room, err := s.room(ctx, who.User, now)
-	if err != nil {
-		return time.Time{}, err
+	test := Delivery{Channel: d.Channel, Device: d.ID, Name: d.Name, Times: 1, Queued: now, Next: now}
+	ok, err := s.store.Queue(ctx, Key{User: who.User, At: now}, test, perPerson(now)...)
+	if err == nil && !ok {
+		err = fault.New(fault.TooMany, "More than %d messages a minute or %d an hour are not sent to one person. Try it again later.", MaxPerMinute, MaxPerHour)
 	}
-	if room < 1 {
-		return time.Time{}, fault.New(fault.TooMany, "More than %d messages a minute or %d an hour are not sent to one person. Try it again later.", MaxPerMinute, MaxPerHour)
-	}
-	return now, s.store.Queue(ctx, Key{User: who.User, At: now}, Delivery{Channel: d.Channel, Device: d.ID, Name: d.Name, Times: 1, Queued: now, Next: now})
+	return now, err
 }
 
 // Tests returns the last test of each device, by its id.

@@ -117,7 +117,7 @@ type followed struct {
 // follow checks a link and says who it is for, and of which ring.
 func (s *Service) follow(ctx context.Context, token string) (followed, error) {
 	l, d, err := s.signed(ctx, token)
-	f := followed{link: l, from: From{d.Channel, d.ID}}
+	f := followed{link: l, from: From{Channel: d.Channel, Device: d.ID, Once: true}}
 	if err != nil {
 		return f, err
 	}

@@ -183,8 +183,10 @@ type DeviceStore interface {
 
 // SendStore keeps what is to be sent: deliveries that have a Next.
 type SendStore interface {
-	// Queue stores a delivery that is to be sent.
-	Queue(ctx context.Context, k Key, d Delivery) error
+	// Queue stores a delivery of the person's that is to be sent, or was where it
+	// has no Next, unless there are too many already: it reports whether it did.
+	// Of several at the same moment no more are stored than one after the other.
+	Queue(ctx context.Context, k Key, d Delivery, most ...Most) (bool, error)
 	// Tests returns deliveries that belong to no task, the last one first.
 	Tests(ctx context.Context, user todo.UserID, limit int) ([]Delivery, error)
 	// Sent counts what was queued for a person's devices since a moment.
@@ -198,6 +200,14 @@ type SendStore interface {
 	SettleSends(ctx context.Context, owner string, done []Sent) error
 	// WatchSends wakes after something was queued.
 	WatchSends() (wake <-chan struct{}, stop func())
+}
+
+// Most is how many deliveries to a person's devices there can be since a moment.
+type Most struct {
+	Since time.Time
+	Count int
+	// Device, if it isn't empty, is what the devices that are counted begin with.
+	Device string
 }
 
 // Send is a delivery that is leased to be sent.

@@ -46,6 +46,7 @@ type Tasks interface {
 	Settings(ctx context.Context, who todo.Actor) (reminder.Settings, error)
 	Do(ctx context.Context, who todo.Actor, kind todo.Kind, targets ...todo.Target) (todo.Change, error)
 	Update(ctx context.Context, who todo.Actor, patches ...todo.Patch) (todo.Change, error)
+	Rearmed(ctx context.Context, who todo.Actor, number int64) error
 }
 
 // People are the zones of people.
@@ -299,9 +300,13 @@ func (s *Service) ring(ctx context.Context, p *person, r Ring, now time.Time) (O
 	if err != nil {
 		return o, err
 	}
-	// Another version of the program may have changed the task and not known
-	// of what rings.
-	if !rings(task, p, r.At) || r.Made.IsZero() && r.Rung.IsZero() && now.Sub(r.At) > tooOld {
+	// Another version of the program may have changed the task and not known of
+	// what rings, or another replica not known of the person's present zone.
+	if !rings(task, p, r.At) {
+		o.Drop = true
+		return o, s.tasks.Rearmed(ctx, p.who, r.Task)
+	}
+	if r.Made.IsZero() && r.Rung.IsZero() && now.Sub(r.At) > tooOld {
 		o.Drop = true
 		return o, nil
 	}

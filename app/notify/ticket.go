@@ -51,7 +51,7 @@ func (s *Service) Held(ctx context.Context, ticket string) (Held, error) {
 	if err != nil {
 		return Held{}, err
 	}
-	return Held{Ring: r, Person: who, From: From{d.Channel, l.device}, Times: l.times, ShowTitle: d.ShowTitle,
+	return Held{Ring: r, Person: who, From: From{Channel: d.Channel, Device: l.device, Once: true}, Times: l.times, ShowTitle: d.ShowTitle,
 		Over: !r.Answered.IsZero() || s.now().Sub(r.Rung) > ShownFor}, nil
 }
 

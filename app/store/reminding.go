@@ -88,13 +88,19 @@ func (w *taskTx) SetSettings(s reminder.Settings) error {
 type arming struct {
 	number int64
 	rings  []reminder.Ring
+	since  time.Time // of what rings late; now if nothing does
 	now    time.Time
 	answer string
 }
 
 // Arm is as in todo.Tx.
 func (w *taskTx) Arm(number int64, rings []reminder.Ring, now time.Time, answer string) error {
-	w.armed = append(w.armed, arming{number, rings, now, answer})
+	return w.ArmLate(number, rings, now, now, answer)
+}
+
+// ArmLate is as in todo.Tx.
+func (w *taskTx) ArmLate(number int64, rings []reminder.Ring, since, now time.Time, answer string) error {
+	w.armed = append(w.armed, arming{number, rings, since, now, answer})
 	return nil
 }
 
@@ -108,13 +114,17 @@ func (w *taskTx) flushArming(a arming) {
 	w.tx.enqueue("update rings set active = 0, owner = '', answered = $3, answer = $4 where user_id = $1 and task = $2 and answered = 0"+others(5),
 		append([]any{user, a.number, now, a.answer}, at...)...)
 	for _, r := range a.rings {
-		if !r.At.After(a.now) {
+		if !r.At.After(a.since) {
 			continue
+		}
+		known := `do update set why = excluded.why, nag = excluded.nag, loud = excluded.loud, active = 1,
+				next = case when rings.rung = 0 then rings.at else rings.next end, answered = 0, answer = ''`
+		if !r.At.After(a.now) { // what has rung is not to ring again
+			known = "do nothing"
 		}
 		w.tx.enqueue(`insert into rings (user_id, task, at, why, nag, loud, made, active, next, owner, rung, times, tries, answered, answer)
 			values ($1, $2, $3, $4, $5, $6, $7, 1, $3, '', 0, 0, 0, 0, '')
-			on conflict (user_id, task, at) do update set why = excluded.why, nag = excluded.nag, loud = excluded.loud, active = 1,
-				next = case when rings.rung = 0 then rings.at else rings.next end, answered = 0, answer = ''`,
+			on conflict (user_id, task, at) `+known,
 			user, a.number, micros(r.At), string(r.Why), int64(r.Nag), flag(r.Loud), now)
 		if r.At.Sub(a.now) < soonEnough {
 			w.tx.wakeSoon(dueKey)

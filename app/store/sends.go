@@ -5,6 +5,7 @@ import (
 	"errors"
 	"time"
 
+	"github.com/todo-chatbot/todo-chatbot/app/fault"
 	"github.com/todo-chatbot/todo-chatbot/app/notify"
 	"github.com/todo-chatbot/todo-chatbot/app/todo"
 )
@@ -26,11 +27,26 @@ func (t *tx) queue(k notify.Key, d notify.Delivery) {
 }
 
 // Queue is part of notify.Store.
-func (s *Rings) Queue(ctx context.Context, k notify.Key, d notify.Delivery) error {
-	return s.db.inTx(ctx, func(t *tx) error {
+func (s *Rings) Queue(ctx context.Context, k notify.Key, d notify.Delivery, most ...notify.Most) (bool, error) {
+	stored := false
+	err := s.db.inTx(ctx, func(t *tx) error {
+		stored = false
+		// Whoever else queues for the person waits until the commit.
+		if _, err := lockPerson(ctx, t, k.User); err != nil && fault.CodeOf(err) != fault.NotFound {
+			return err
+		}
+		for _, m := range most {
+			n, err := one(ctx, t, value[int64], `select count(*) from deliveries where user_id = $1 and queued > $2 and channel <> 'page'
+				and substr(device, 1, cast($3 as integer)) = $4`, string(k.User), micros(m.Since), int64(len(m.Device)), m.Device)
+			if err != nil || n >= int64(m.Count) {
+				return err
+			}
+		}
 		t.queue(k, d)
+		stored = true
 		return nil
 	})
+	return stored, err
 }
 
 // Tests is part of notify.Store.

@@ -179,7 +179,7 @@ func (s *Service) SetSettings(ctx context.Context, who Actor, change func(*remin
 	return set, s.Rearm(ctx, who)
 }
 
-// Rearm computes anew at which moments the person's pending tasks ring: after
+// Rearm computes again at which moments the person's pending tasks ring: after
 // their settings or their zone have changed.
 func (s *Service) Rearm(ctx context.Context, who Actor) error {
 	f := Filter{Status: Pending, Sort: SortCreated, Limit: MaxLimit}
@@ -196,6 +196,34 @@ func (s *Service) Rearm(ctx context.Context, who Actor) error {
 		}
 		f.After = page.Next
 	}
+}
+
+// aZone is more than a moment can move by between two zones, or two times of day.
+const aZone = 27 * time.Hour
+
+// Rearmed is Rearm for one task that was found to be armed for a moment at which
+// it does not ring, as by somebody who did not know yet that the person had moved
+// to another zone. What it should have rung at meanwhile rings late.
+func (s *Service) Rearmed(ctx context.Context, who Actor, number int64) error {
+	return s.store.Write(ctx, who.User, func(tx Tx) error {
+		t, err := tx.Task(number)
+		if fault.CodeOf(err) == fault.NotFound {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		set, err := tx.Settings()
+		if err != nil {
+			return err
+		}
+		now := s.Now()
+		since := now.Add(-aZone)
+		if t.Updated.After(since) {
+			since = t.Updated
+		}
+		return tx.ArmLate(number, t.Rings(set, who.Location()), since, now, AnsweredMoved)
+	})
 }
 
 // rearm arms tasks as they are by now.

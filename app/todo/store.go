@@ -72,4 +72,7 @@ type Tx interface {
 	// been armed is left out: it would ring for something that was written
 	// down too late.
 	Arm(number int64, rings []reminder.Ring, now time.Time, answer string) error
+	// ArmLate is Arm, and makes what lies after since and has never been armed
+	// ring at once.
+	ArmLate(number int64, rings []reminder.Ring, since, now time.Time, answer string) error
 }

@@ -1,0 +1,86 @@
+package mail_test
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/todo-chatbot/todo-chatbot/app/account"
+	"github.com/todo-chatbot/todo-chatbot/app/fault"
+	"github.com/todo-chatbot/todo-chatbot/app/notify"
+	"github.com/todo-chatbot/todo-chatbot/app/store"
+	"github.com/todo-chatbot/todo-chatbot/app/todo"
+	"github.com/todo-chatbot/todo-chatbot/internal/pgtest"
+)
+
+func TestMain(m *testing.M) {
+	status := m.Run()
+	pgtest.Stop()
+	os.Exit(status)
+}
+
+// Whoever adds an address need not have it: the mails that ask are few, also
+// when a device is removed and added again, or many are added at once.
+func TestNobodyIsFloodedWithMailsThatAsk(t *testing.T) {
+	for name, address := range map[string]func(t *testing.T) string{
+		"SQLite": func(t *testing.T) string {
+			return "sqlite:" + filepath.Join(t.TempDir(), "todo.db") + "?synchronous=normal"
+		},
+		"PostgreSQL": func(t *testing.T) string { return pgtest.New(t) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			db, err := store.Open(t.Context(), address(t), store.Options{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			t.Cleanup(func() { db.Close() })
+			if err := db.CreatePerson(t.Context(), account.Person{ID: "ada", Zone: "UTC", Locale: "en", Created: time.Unix(0, 0)}, ""); err != nil {
+				t.Fatal(err)
+			}
+			box := newLetterbox(t, false)
+			box.got = make(chan received, 100)
+			now := time.Date(2026, 12, 1, 12, 0, 0, 0, time.UTC)
+			bells := notify.New(db.Rings(), nil, nil, notify.Options{Now: func() time.Time { return now }, Channels: []notify.Channel{box.channel(t, "smtp", "")}})
+			who := todo.Actor{User: "ada", Via: todo.ViaAPI, Zone: time.UTC}
+			add := func(address string) error {
+				d, err := bells.AddDevice(t.Context(), who, notify.NewDevice{Channel: "mail", Name: address, Address: address})
+				return errors.Join(err, bells.RemoveDevice(t.Context(), who, d.ID))
+			}
+			for range notify.MaxAsks - 4 {
+				if err := add("victim@example.com"); err != nil {
+					t.Fatal(err)
+				}
+			}
+			var mu sync.Mutex
+			var all sync.WaitGroup
+			refused := 0
+			for i := range 12 {
+				all.Go(func() {
+					err := add(fmt.Sprintf("victim%d@example.com", i))
+					mu.Lock()
+					defer mu.Unlock()
+					if fault.CodeOf(err) == fault.TooMany {
+						refused++
+					} else if err != nil {
+						t.Error(err)
+					}
+				})
+			}
+			all.Wait()
+			if got := len(box.got); refused != 8 || got != notify.MaxAsks {
+				t.Errorf("%d mails were sent, and %d refused", got, refused)
+			}
+			now = now.Add(time.Hour + time.Second)
+			if err := add("victim@example.com"); err != nil {
+				t.Errorf("an hour later: %v", err)
+			}
+			if tests, err := bells.Tests(t.Context(), who); err != nil || len(tests) > notify.MaxAsks+1 {
+				t.Errorf("%d tests, %v", len(tests), err)
+			}
+		})
+	}
+}
