@@ -65,13 +65,14 @@ type reminderBody struct {
 	Nag     int        `json:"nag,omitempty" minimum:"1" maximum:"1440" doc:"After how many minutes it rings again until it is answered; once if left out."`
 	Loud    bool       `json:"loud,omitempty" doc:"It rings in quiet hours too."`
 	Snoozed bool       `json:"snoozed,omitempty" doc:"The task was put off to this moment."`
+	Hold    bool       `json:"hold,omitempty" doc:"Of a moment: nothing of the task rings before it; what would have, rings then."`
 }
 
 func remindersOf(bodies []reminderBody) []reminder.Reminder {
 	var all []reminder.Reminder
 	for _, b := range bodies {
 		all = append(all, reminder.Reminder{Kind: reminder.Kind(b.Kind), Minutes: b.Minutes, Days: b.Days, Time: b.Time,
-			At: b.At, Nag: b.Nag, Loud: b.Loud, Snoozed: b.Snoozed})
+			At: b.At, Nag: b.Nag, Loud: b.Loud, Snoozed: b.Snoozed, Hold: b.Hold})
 	}
 	return all
 }

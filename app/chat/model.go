@@ -33,12 +33,23 @@ type Prompt struct {
 	// List reads the person's list as it stands, for a model that understands
 	// words by what they may be about. It is nil where there is none to read.
 	List func(ctx context.Context) (todo.Snapshot, error)
+	// Ringing reads what rang for the person and is not answered, the last one
+	// first. It is nil where nothing rings.
+	Ringing func(ctx context.Context) ([]Ringing, error)
 	// Nudge, if it is not empty, is a word of the app to the model: its answer
 	// was not shown, for the reason that is given.
 	Nudge string
 	// Retract takes back what this call of Reply has emitted so far, so that
 	// it can be said anew. It is nil where nobody listens.
 	Retract func()
+}
+
+// Ringing is a reminder that rang and was not answered.
+type Ringing struct {
+	Task  int64
+	Title string
+	At    time.Time // when it was to ring
+	Rung  time.Time // when it did, the last time
 }
 
 // Reply is what a model says and wants. No calls ends the turn.

@@ -32,6 +32,9 @@ type Options struct {
 	Kept func(ctx context.Context, user todo.UserID) ([]string, error)
 	// List reads a person's list for models that ask for it; none can if nil.
 	List func(ctx context.Context, who todo.Actor) (todo.Snapshot, error)
+	// Ringing reads what rang for a person and is not answered, the last one
+	// first; nothing rings if nil.
+	Ringing func(ctx context.Context, who todo.Actor) ([]Ringing, error)
 	// Room waits until there is memory for what is read of a person's past
 	// turns for a reader of their own; there always is if nil.
 	Room func(ctx context.Context, user todo.UserID) (leave func(), err error)

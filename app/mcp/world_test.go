@@ -18,6 +18,7 @@ import (
 	"github.com/todo-chatbot/todo-chatbot/app/api"
 	"github.com/todo-chatbot/todo-chatbot/app/chat"
 	"github.com/todo-chatbot/todo-chatbot/app/mcp"
+	"github.com/todo-chatbot/todo-chatbot/app/notify"
 	"github.com/todo-chatbot/todo-chatbot/app/offline"
 	"github.com/todo-chatbot/todo-chatbot/app/store"
 	"github.com/todo-chatbot/todo-chatbot/app/todo"
@@ -44,6 +45,11 @@ type world struct {
 	now time.Time
 }
 
+// atUTC is where everybody is.
+type atUTC struct{}
+
+func (atUTC) Zone(context.Context, todo.UserID) (*time.Location, error) { return time.UTC, nil }
+
 func newWorld(t *testing.T, rate int) *world { return build(t, rate, nil) }
 
 // build is newWorld with more on the MCP server.
@@ -57,7 +63,7 @@ func build(t *testing.T, rate int, more func(*sdk.Server)) *world {
 	w := &world{T: t, now: time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)}
 	w.people = account.New(db, account.RandomKeys(), account.Options{Now: w.clock, Cheap: true})
 	w.tasks = todo.New(db.Tasks(), w.clock)
-	set := tools.New(w.tasks)
+	set := tools.New(w.tasks).WithBells(notify.New(db.Rings(), w.tasks, atUTC{}, notify.Options{Owner: "w", Now: w.clock}))
 	w.chats = chat.New(db, set, offline.New(), chat.Options{Now: w.clock, List: w.tasks.Snapshot})
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan error, 1)

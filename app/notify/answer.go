@@ -157,7 +157,7 @@ func (s *Service) settle(
 func Later(t todo.Task, until time.Time, set reminder.Settings, now time.Time) []reminder.Reminder {
 	at := until.UTC().Truncate(time.Second)
 	all := reminder.Clone(t.Reminders)
-	if all == nil && t.Due != nil && t.Due.Timed && set.Timed {
+	if reminder.Usual(all) && t.Due != nil && t.Due.Timed && set.Timed {
 		all = []reminder.Reminder{{Kind: reminder.AtDue}}
 	}
 	all = slices.DeleteFunc(all, func(r reminder.Reminder) bool {

@@ -221,6 +221,9 @@ func (d *dialogue) report(s chat.Step, q *asked) string {
 		}
 		return r.Text
 	}
+	if s.Call.Tool == "list_reminders" {
+		return d.rang(r)
+	}
 	if s.Call.Tool == "list_tasks" || s.Call.Tool == "search_tasks" {
 		return d.listed(s.Call, r)
 	}

@@ -49,6 +49,10 @@ type Reminder struct {
 	Loud bool `json:"loud,omitempty"`
 	// Snoozed: it was put off to this moment. It goes when the task is done.
 	Snoozed bool `json:"snoozed,omitempty"`
+	// Hold belongs to AtMoment: nothing of the task rings before At; what would
+	// have, rings then, once. It stays with a task that repeats, and by itself
+	// rings nothing: beside it the settings decide as if there were no reminder.
+	Hold bool `json:"hold,omitempty"`
 }
 
 // Due is when a thing is due, in Location: the zone of a timed due, and the
@@ -83,6 +87,7 @@ func (r Reminder) Clean() (Reminder, error) {
 	switch r.Kind {
 	case AtDue:
 		r.Minutes, r.Days, r.At = 0, 0, nil
+		r.Hold = false
 		return r, nil
 	case Before:
 		return r.cleanBefore()
@@ -94,6 +99,7 @@ func (r Reminder) Clean() (Reminder, error) {
 
 func (r Reminder) cleanBefore() (Reminder, error) {
 	r.At = nil
+	r.Hold = false
 	if (r.Minutes == 0) == (r.Days == 0) {
 		return r, invalid("A reminder before the due takes either minutes or days. Give one of them.")
 	}
@@ -204,18 +210,47 @@ func (r Reminder) clock(s Settings) civil.Clock {
 	return s.dayClock()
 }
 
+// Usual says whether reminders leave it to the settings when something rings:
+// there are none but such that hold it back.
+func Usual(all []Reminder) bool {
+	return all == nil || len(all) > 0 && !slices.ContainsFunc(all, func(r Reminder) bool { return !r.Hold })
+}
+
+// HeldUntil is the moment before which nothing rings, the zero time if there is none.
+func HeldUntil(all []Reminder) time.Time {
+	var until time.Time
+	for _, r := range all {
+		if r.Hold && r.At != nil && r.At.After(until) {
+			until = *r.At
+		}
+	}
+	return until
+}
+
+// Held are reminders that hold back what rings before a moment, in place of
+// what held it back before.
+func Held(all []Reminder, until time.Time) []Reminder {
+	at := until.UTC().Truncate(time.Second)
+	all = slices.DeleteFunc(Clone(all), func(r Reminder) bool { return r.Hold })
+	return append(all, Reminder{Kind: AtMoment, At: &at, Snoozed: true, Hold: true})
+}
+
 // Rings are the moments of reminders in their order, each once: of two at the
-// same moment the louder and more insistent one stays. A nil list of something
-// with a time rings at its due if the settings say so.
+// same moment the louder and more insistent one stays. Those of which the
+// settings decide ring at the due of something with a time if they say so.
 func Rings(all []Reminder, due *Due, s Settings) []Ring {
-	if all == nil && due != nil && due.Timed && s.Timed {
+	until := HeldUntil(all)
+	if Usual(all) && due != nil && due.Timed && s.Timed {
 		all = []Reminder{{Kind: AtDue}}
 	}
 	var rings []Ring
 	for _, r := range all {
 		ring, ok := r.Ring(due, s)
-		if !ok {
+		if !ok || r.Hold {
 			continue
+		}
+		if ring.At.Before(until) { // a moment that the person chose rings in quiet hours too
+			ring.At, ring.Why, ring.Loud = until.UTC(), AtMoment, true
 		}
 		if i := slices.IndexFunc(rings, func(o Ring) bool { return o.At.Equal(ring.At) }); i >= 0 {
 			rings[i].Loud = rings[i].Loud || ring.Loud

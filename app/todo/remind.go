@@ -144,7 +144,7 @@ func readable(t time.Time, loc *time.Location) string {
 
 // forSeries are the reminders that go on with the next occurrence.
 func forSeries(all []reminder.Reminder) []reminder.Reminder {
-	once := func(r reminder.Reminder) bool { return r.Kind == reminder.AtMoment }
+	once := func(r reminder.Reminder) bool { return r.Kind == reminder.AtMoment && !r.Hold }
 	all = slices.DeleteFunc(reminder.Clone(all), once)
 	if len(all) == 0 {
 		return nil

@@ -29,7 +29,8 @@ const reminderSchema = `{"type":"object","required":["kind"],"properties":{
 "at":{"type":"string","format":"date-time"},
 "nag":{"type":"integer","description":"After how many minutes it rings again until it is answered."},
 "loud":{"type":"boolean","description":"It rings in quiet hours too."},
-"snoozed":{"type":"boolean"}}}`
+"snoozed":{"type":"boolean"},
+"hold":{"type":"boolean","description":"Nothing of the task rings before at; what would have, rings then."}}}`
 
 const dueSchema = `{"type":"object","required":["date"],"properties":{
 "date":{"type":"string","format":"date"},"time":{"type":"string","description":"HH:MM, in zone; a whole day without it."},"zone":{"type":"string"}}}`

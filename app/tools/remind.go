@@ -236,11 +236,12 @@ func (s saying) reminders(t todo.Task) string {
 	for _, r := range t.Reminders {
 		text := ""
 		switch {
+		case r.Hold:
+			continue
 		case r.Kind == reminder.AtDue:
 			text = "when due"
 		case r.Kind == reminder.AtMoment && r.At != nil:
-			at := civil.DateTimeOf(r.At.In(s.loc))
-			text = s.date(at.Date) + " at " + at.Clock.String()
+			text = s.moment(*r.At)
 		case r.Days > 0:
 			text = days(r.Days) + " before"
 			if r.Time != "" {
@@ -254,10 +255,25 @@ func (s saying) reminders(t todo.Task) string {
 		}
 		parts = append(parts, text)
 	}
-	if len(parts) == 0 {
-		return ""
+	held := ""
+	if until := reminder.HeldUntil(t.Reminders); until.After(s.now) {
+		held = "not before " + s.moment(until)
 	}
-	return "rings " + strings.Join(parts, " and ")
+	switch {
+	case len(parts) == 0 && held == "":
+		return ""
+	case len(parts) == 0:
+		return "rings " + held
+	case held != "":
+		held = ", " + held
+	}
+	return "rings " + strings.Join(parts, " and ") + held
+}
+
+// moment is "Fri 4 Dec at 17:00" on the person's own clock.
+func (s saying) moment(t time.Time) string {
+	at := civil.DateTimeOf(t.In(s.loc))
+	return s.date(at.Date) + " at " + at.Clock.String()
 }
 
 func days(n int) string {
@@ -314,8 +330,7 @@ func (c *call) ringing(ctx context.Context, ways Ways, change todo.Change) strin
 	if err != nil || len(names) == 0 {
 		return ""
 	}
-	at := civil.DateTimeOf(first.In(s.loc))
-	when := s.date(at.Date) + " at " + at.Clock.String()
+	when := s.moment(first)
 	where := "on " + joinAnd(names)
 	said := fmt.Sprintf("It will ring %s %s.", when, where)
 	if tasks > 1 {

@@ -87,17 +87,22 @@ func (s *Set) WithKept(k Kept) *Set {
 	return s
 }
 
-// New returns all tools.
+// New returns the tools for tasks; WithBells adds those for reminders.
 func New(svc *todo.Service) *Set {
 	s := &Set{svc: svc, tools: []Tool{addTask(), listTasks(), searchTasks(), getOverview(), completeTask(),
 		rescheduleTask(), updateTask(), deleteTask(), restoreTask(), undo()}}
 	for _, t := range s.tools {
-		s.specs = append(s.specs, chat.ToolSpec{
-			Name: t.Name, Title: t.Title, Description: t.Description, Schema: t.Schema, Output: t.Output,
-			ReadOnly: t.ReadOnly, Destructive: t.Destructive, Idempotent: t.Idempotent, Blind: t.Blind,
-		})
+		s.specs = append(s.specs, t.spec())
 	}
 	return s
+}
+
+// spec describes a tool to a model.
+func (t Tool) spec() chat.ToolSpec {
+	return chat.ToolSpec{
+		Name: t.Name, Title: t.Title, Description: t.Description, Schema: t.Schema, Output: t.Output,
+		ReadOnly: t.ReadOnly, Destructive: t.Destructive, Idempotent: t.Idempotent, Blind: t.Blind,
+	}
 }
 
 // All returns the definitions, which the caller must not change.

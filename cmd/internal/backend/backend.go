@@ -111,17 +111,17 @@ func Open(ctx context.Context, c Config) (*Backend, error) {
 	todoTools, observer := tools.New(tasks), observe.New(c.Tracer)
 	hub := remote.New(chat.SharedTools{Tools: todoTools, InTurn: share}, c.Servers, remote.Options{Store: db, Version: c.Version, Log: c.Log,
 		Observe: func(server, outcome string, took time.Duration) { b.API.ObserveForeign(server, outcome, took) }})
-	b.chats = chat.New(db, hub, model, chat.Options{
-		Owner: owner(), Log: c.Log, Observer: observer, Kept: wordings.Words, List: tasks.Snapshot, Turns: c.Turns, Fits: quota.Message,
-		Room: func(ctx context.Context, user todo.UserID) (func(), error) { return b.API.Room(ctx, user) },
-	})
 	rung := observe.NewRings()
 	bells := notify.New(db.Rings(), tasks, zones{b.People}, notify.Options{
 		Owner: owner(), Log: c.Log, Observe: rung.Rang, Sent: rung.Sent, Channels: channels(c), PublicURL: c.PublicURL,
 	})
 	rung.Watch(bells.Behind)
 	rung.WatchQueues(bells.Queues)
-	todoTools.WithWays(bells.Ways).WithKept(wordings.Words)
+	b.chats = chat.New(db, hub, model, chat.Options{
+		Owner: owner(), Log: c.Log, Observer: observer, Kept: wordings.Words, List: tasks.Snapshot, Ringing: ringing(bells), Turns: c.Turns, Fits: quota.Message,
+		Room: func(ctx context.Context, user todo.UserID) (func(), error) { return b.API.Room(ctx, user) },
+	})
+	todoTools.WithBells(bells).WithKept(wordings.Words)
 	calls := chat.NewApprovalGate(todoTools, db, time.Now)
 	mcpServer := mcp.New(mcp.Deps{
 		Calls: calls, Chats: b.chats, Origins: c.Origins, Version: c.Version, Headless: c.Headless, Log: c.Log,
@@ -150,6 +150,18 @@ func Open(ctx context.Context, c Config) (*Backend, error) {
 		all.Wait()
 	}()
 	return b, nil
+}
+
+// ringing is what rang for a person, as the assistant reads it.
+func ringing(bells *notify.Service) func(context.Context, todo.Actor) ([]chat.Ringing, error) {
+	return func(ctx context.Context, who todo.Actor) ([]chat.Ringing, error) {
+		all, err := bells.Ringing(ctx, who)
+		var out []chat.Ringing
+		for _, r := range all {
+			out = append(out, chat.Ringing{Task: r.Task, Title: r.Title, At: r.At, Rung: r.Rung})
+		}
+		return out, err
+	}
 }
 
 // assistant is the model that is asked: the offline one, or another with the

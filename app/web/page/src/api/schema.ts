@@ -366,6 +366,7 @@ export interface ReminderAnswer {
 export interface Reminder {
   at?: string;
   days?: number;
+  hold?: boolean;
   kind: "due" | "before" | "moment";
   loud?: boolean;
   minutes?: number;

@@ -1,0 +1,279 @@
+package offline
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/todo-chatbot/todo-chatbot/app/chat"
+	"github.com/todo-chatbot/todo-chatbot/app/notify"
+	"github.com/todo-chatbot/todo-chatbot/app/offline/en"
+	"github.com/todo-chatbot/todo-chatbot/app/todo"
+	"github.com/todo-chatbot/todo-chatbot/app/tools"
+)
+
+// maxRinging is how many reminders are offered where an answer fits several.
+const maxRinging = 8
+
+// bells takes what is said about reminders: an answer to what rang, a question
+// about them, and what is to be done with all of them or with one.
+func (d *dialogue) bells(ctx context.Context) (chat.Reply, bool) {
+	if !d.has("list_reminders") {
+		return chat.Reply{}, false
+	}
+	if reply, ok := d.answersRing(ctx); ok {
+		return reply, true
+	}
+	message := d.askedOfBells()
+	for _, look := range []func(string) (chat.Reply, bool){d.whereItRings, d.snoozesAll, d.ringsWhen, d.whatRings, d.ringSettings} {
+		if reply, ok := look(message); ok {
+			d.memory.Asked = nil
+			return reply, true
+		}
+	}
+	return d.snoozesOne(ctx, message)
+}
+
+// askedOfBells is the message as the patterns for reminders are written.
+func (d *dialogue) askedOfBells() string {
+	message := strings.ReplaceAll(strings.TrimRight(d.message(), "?! "), "’", "'")
+	for cut := true; cut; {
+		cut = false
+		for _, lead := range []string{"please ", "can you ", "could you ", "would you ", "hey ", "tell me ", "ok ", "okay ", "so ", "now ", "ok, ", "and please "} {
+			if rest, ok := strings.CutPrefix(message, lead); ok {
+				message = rest
+				cut = true
+			}
+		}
+	}
+	return strings.TrimSuffix(strings.TrimSuffix(message, " please"), ",")
+}
+
+// has says whether a tool can be called.
+func (d *dialogue) has(name string) bool {
+	return slices.ContainsFunc(d.prompt.Tools, func(t chat.ToolSpec) bool { return t.Name == name })
+}
+
+// firstOf is the first group of a match that is not empty.
+func firstOf(groups []string) string {
+	if i := slices.IndexFunc(groups[1:], func(g string) bool { return g != "" }); i >= 0 {
+		return groups[i+1]
+	}
+	return ""
+}
+
+func (d *dialogue) whereItRings(message string) (chat.Reply, bool) {
+	if !en.WhereAsked.MatchString(message) {
+		return chat.Reply{}, false
+	}
+	return calling("list_reminders", map[string]any{})
+}
+
+func (d *dialogue) whatRings(message string) (chat.Reply, bool) {
+	m := en.RemindersAsked.FindStringSubmatch(message)
+	if m == nil {
+		return chat.Reply{}, false
+	}
+	when := strings.TrimPrefix(strings.TrimPrefix(firstOf(m), "for "), "on ")
+	if when == "" || aimless[when] {
+		return calling("list_reminders", map[string]any{})
+	}
+	return calling("list_reminders", map[string]any{"when": when})
+}
+
+// aimless words say no day.
+var aimless = wordSet("next now later still ahead upcoming set active do")
+
+func (d *dialogue) ringsWhen(message string) (chat.Reply, bool) {
+	m := en.RingsWhenAsked.FindStringSubmatch(message)
+	if m == nil || strings.HasPrefix(message, "when does ") && !strings.HasSuffix(message, " ring") && !strings.HasSuffix(message, " go off") ||
+		strings.HasPrefix(message, "when will ") && !strings.HasPrefix(message, "when will you") && !strings.HasSuffix(message, " ring") {
+		return chat.Reply{}, false
+	}
+	of := d.taskOf(m[1])
+	if of == nil {
+		return chat.Reply{}, false
+	}
+	return calling("list_reminders", map[string]any{"tasks": []any{of}})
+}
+
+// taskOf names a task by words, or the one that was spoken of by a pronoun;
+// nil if that is none or several.
+func (d *dialogue) taskOf(words string) any {
+	if !pronouns[words] {
+		return words
+	}
+	if len(d.memory.It) != 1 {
+		return nil
+	}
+	return d.memory.It[0]
+}
+
+func (d *dialogue) snoozesAll(message string) (chat.Reply, bool) {
+	m := en.AllSnoozed.FindStringSubmatch(message)
+	if m == nil {
+		return chat.Reply{}, false
+	}
+	until := untilOf(firstOf(m))
+	if until == "" {
+		d.memory.Asked = nil
+		return chat.Reply{Text: "Until when? Say it like “snooze everything until Monday” or “snooze everything for two hours”."}, true
+	}
+	return calling("snooze_reminders", map[string]any{"all": true, "until": until})
+}
+
+// untilOf is the time to which something is put off, as tools read it: "for
+// two hours" is in two hours.
+func untilOf(words string) string {
+	if length, ok := strings.CutPrefix(words, "for "); ok {
+		return "in " + length
+	}
+	first, _, _ := strings.Cut(words, " ")
+	if _, number := numberOf(first); first == "a" || first == "an" || first == "half" || number && strings.Contains(words, " ") {
+		return "in " + words
+	}
+	return words
+}
+
+// ringSettings is what is said about when one task rings.
+func (d *dialogue) ringSettings(message string) (chat.Reply, bool) {
+	if m := en.TurnedOff.FindStringSubmatch(message); m != nil {
+		return d.remind(firstOf(m), "never")
+	}
+	if m := en.BackOn.FindStringSubmatch(message); m != nil {
+		return d.remind(firstOf(m), "as usual")
+	}
+	if m := en.Nagged.FindStringSubmatch(message); m != nil {
+		every := m[2]
+		if every == "" {
+			every = "every 10 minutes"
+		}
+		return d.remind(m[1], every+" until done")
+	}
+	if m := en.LeadFirst.FindStringSubmatch(message); m != nil {
+		return d.remind(m[2], m[1])
+	}
+	if m := en.AlsoLead.FindStringSubmatch(message); m != nil {
+		return d.remind("", "when due and "+m[1])
+	}
+	if m := en.BareLead.FindStringSubmatch(message); m != nil {
+		if len(d.memory.It) != 1 {
+			return chat.Reply{Text: fmt.Sprintf("Of what? Say it like “remind me of the dentist %s”.", m[1])}, true
+		}
+		return d.remind("", m[1])
+	}
+	return chat.Reply{}, false
+}
+
+func calling(name string, args map[string]any) (chat.Reply, bool) {
+	return chat.Reply{Calls: []chat.Call{*tool(name, args)}}, true
+}
+
+// answersRing takes an answer in words, such as "done", "in an hour" or "not
+// today", for that to what rang since the last message.
+func (d *dialogue) answersRing(ctx context.Context) (chat.Reply, bool) {
+	who := todo.Actor{Zone: d.prompt.Now.Location(), Locale: d.prompt.Locale}
+	answer, _, err := notify.Understand(d.prompt.Turn.Message, d.prompt.Now, who, d.prompt.Now)
+	if err != nil || answer == notify.Seen || d.memory.Asked != nil || d.prompt.Ringing == nil {
+		return chat.Reply{}, false
+	}
+	ringing, err := d.prompt.Ringing(ctx)
+	if err != nil {
+		return chat.Reply{}, false
+	}
+	ringing = slices.DeleteFunc(ringing, func(r chat.Ringing) bool { return r.Rung.Before(d.spokenLast()) })
+	if len(ringing) == 0 {
+		return chat.Reply{}, false
+	}
+	if len(ringing) > 1 {
+		return d.whichRing(ringing, answer, who)
+	}
+	return chat.Reply{Calls: []chat.Call{d.answerTo(ringing[0], answer, who)}}, true
+}
+
+// spokenLast is when the person said something the last time before this.
+func (d *dialogue) spokenLast() time.Time {
+	if n := len(d.prompt.History); n > 0 {
+		return d.prompt.History[n-1].Created
+	}
+	return time.Time{}
+}
+
+// answerTo is the call that carries an answer to a ring out.
+func (d *dialogue) answerTo(r chat.Ringing, answer string, who todo.Actor) chat.Call {
+	if answer == todo.AnsweredDone {
+		return *tool("complete_task", map[string]any{"tasks": []int64{r.Task}})
+	}
+	_, until, _ := notify.Understand(d.prompt.Turn.Message, r.At, who, d.prompt.Now) // it was understood before
+	return *tool("snooze_reminders", map[string]any{"tasks": []int64{r.Task}, "until": until.Format(time.RFC3339)})
+}
+
+// whichRing asks which of several reminders an answer is meant for.
+func (d *dialogue) whichRing(ringing []chat.Ringing, answer string, who todo.Actor) (chat.Reply, bool) {
+	c := &chat.Choice{Question: fmt.Sprintf("%d reminders have rung. Which one do you mean?", len(ringing))}
+	q := &asked{}
+	for _, r := range ringing[:min(len(ringing), maxRinging)] {
+		call := d.answerTo(r, answer, who)
+		says := fmt.Sprintf("Complete task %d", r.Task)
+		if answer != todo.AnsweredDone {
+			says = fmt.Sprintf("Put off task %d", r.Task)
+		}
+		c.Options = append(c.Options, chat.Option{Label: fmt.Sprintf("#%d %s", r.Task, r.Title), Message: says, Task: r.Task})
+		q.Tool, q.Args = call.Tool, call.Args
+	}
+	q.Options = c.Options
+	d.memory.Asked = q
+	return chat.Reply{Text: c.Question, Choice: c}, true
+}
+
+// snoozesOne puts off what rings of the task that is named.
+func (d *dialogue) snoozesOne(ctx context.Context, message string) (chat.Reply, bool) {
+	m := en.RingSnoozed.FindStringSubmatch(message)
+	if m == nil || d.prompt.Ringing == nil {
+		return chat.Reply{}, false
+	}
+	ringing, err := d.prompt.Ringing(ctx)
+	if err != nil {
+		return chat.Reply{}, false
+	}
+	var tasks []todo.Task
+	for _, r := range ringing {
+		if !slices.ContainsFunc(tasks, func(t todo.Task) bool { return t.Number == r.Task }) {
+			tasks = append(tasks, todo.Task{Number: r.Task, Title: r.Title})
+		}
+	}
+	t, ok := theTask(m[1], tasks)
+	if !ok {
+		return chat.Reply{}, false
+	}
+	until := m[3]
+	if m[2] == "for" || m[2] == "by" {
+		until = "in " + until
+	}
+	return calling("snooze_reminders", map[string]any{"tasks": []int64{t.Number}, "until": until})
+}
+
+// rang says what list_reminders gave.
+func (d *dialogue) rang(r *chat.Result) string {
+	var all tools.Reminders
+	if r.Failed || json.Unmarshal(r.Data, &all) != nil {
+		return r.Text
+	}
+	if en.WhereAsked.MatchString(d.askedOfBells()) {
+		return tools.Where(all)
+	}
+	d.memory.It = nil
+	d.memory.List = nil
+	for _, l := range append(all.Ringing, all.Coming...) {
+		if !slices.Contains(d.memory.List, l.Task) {
+			d.memory.List = append(d.memory.List, l.Task)
+		}
+	}
+	if len(d.memory.List) == 1 {
+		d.memory.It = d.memory.List
+	}
+	return r.Text
+}

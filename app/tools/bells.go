@@ -1,0 +1,292 @@
+package tools
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/todo-chatbot/todo-chatbot/app/chat"
+	"github.com/todo-chatbot/todo-chatbot/app/civil"
+	"github.com/todo-chatbot/todo-chatbot/app/fault"
+	"github.com/todo-chatbot/todo-chatbot/app/notify"
+	"github.com/todo-chatbot/todo-chatbot/app/reminder"
+	"github.com/todo-chatbot/todo-chatbot/app/todo"
+)
+
+// maxRings is how many reminders are listed to a person at once.
+const maxRings = 30
+
+// Bells know what rings; notify.Service says what each method does.
+type Bells interface {
+	Ringing(ctx context.Context, who todo.Actor) ([]notify.Ring, error)
+	Coming(ctx context.Context, who todo.Actor, before time.Time) ([]notify.Ring, error)
+	Ways(ctx context.Context, who todo.Actor) (where []string, advice string, err error)
+}
+
+// WithBells adds the tools for reminders, and makes receipts say where it will
+// ring. It is called before the tools are used.
+func (s *Set) WithBells(b Bells) *Set {
+	for _, t := range []Tool{listReminders(b), snoozeReminders(b)} {
+		s.tools = append(s.tools, t)
+		s.specs = append(s.specs, t.spec())
+	}
+	return s.WithWays(b.Ways)
+}
+
+type remindersArgs struct {
+	When  string    `json:"when,omitempty"`
+	Tasks list[Ref] `json:"tasks,omitempty"`
+}
+
+// Reminders is the Data of list_reminders.
+type Reminders struct {
+	Ringing []RingLine `json:"ringing"`
+	Coming  []RingLine `json:"coming"`
+	Where   []string   `json:"where"`
+	Advice  string     `json:"advice,omitempty"`
+}
+
+// RingLine is a reminder in a list: of which task, and when.
+type RingLine struct {
+	Task  int64     `json:"task"`
+	Title string    `json:"title"`
+	At    time.Time `json:"at"`
+}
+
+func listReminders(b Bells) Tool {
+	const line = `{"type":"object","required":["task","title","at"],"properties":{"task":{"type":"integer"},"title":{"type":"string"},"at":{"type":"string","format":"date-time"}}}`
+	return Tool{
+		Name: "list_reminders", Title: "List reminders", ReadOnly: true, Idempotent: true,
+		Description: "What rings now and was not answered, what is still to ring and when, and on which devices it reaches the person.",
+		Schema: json.RawMessage(`{"type":"object","additionalProperties":false,"properties":{
+"when":{"type":"string","maxLength":200,"description":"Only what is to ring on that day or within that time, in the person's own words: today, tomorrow, this week, on Monday."},
+"tasks":{"type":"array","maxItems":100,"description":"Only of these tasks, by number or by words that identify exactly one.","items":{"anyOf":[{"type":"integer","minimum":1},{"type":"string"}]}}}}`),
+		Output: json.RawMessage(`{"type":"object","required":["ringing","coming","where"],"properties":{
+"ringing":{"type":"array","description":"What rang and was not answered, the last one first.","items":` + line + `},
+"coming":{"type":"array","description":"What is to ring, in its order; at most 200.","items":` + line + `},
+"where":{"type":"array","description":"Where it rings.","items":{"type":"string"}},
+"advice":{"type":"string","description":"What to do, if that is not enough."}}}`),
+		read: func(ctx context.Context, c *call) (chat.Result, error) {
+			var args remindersArgs
+			if err := decode(c.args, &args); err != nil {
+				return chat.Result{}, err
+			}
+			return c.listReminders(ctx, b, args)
+		},
+	}
+}
+
+// always is later than anything that rings.
+var always = time.Date(9999, 12, 31, 0, 0, 0, 0, time.UTC)
+
+func (c *call) listReminders(ctx context.Context, b Bells, args remindersArgs) (chat.Result, error) {
+	from, to := c.Now(), always
+	if args.When != "" {
+		first, before, err := c.days("when", args.When, false)
+		if err != nil {
+			return chat.Result{}, err
+		}
+		loc := c.who.Location()
+		if !first.IsZero() {
+			from = first.At(0, loc)
+		}
+		if !before.IsZero() {
+			to = before.At(0, loc)
+		}
+	}
+	ringing, err := b.Ringing(ctx, c.who)
+	if err != nil {
+		return chat.Result{}, err
+	}
+	coming, err := b.Coming(ctx, c.who, to)
+	if err != nil {
+		return chat.Result{}, err
+	}
+	coming = slices.DeleteFunc(coming, func(r notify.Ring) bool { return r.At.Before(from) })
+	if len(args.Tasks) > 0 {
+		f, err := c.find(ctx, selector{Tasks: args.Tasks}, search{[]todo.Status{todo.Pending}, "When does task %d ring?", "see the reminders of"})
+		if err != nil {
+			return chat.Result{}, err
+		}
+		if len(f.tasks) == 0 {
+			return chat.Result{Failed: true, Text: strings.Join(f.missed, "\n"), Missed: f.missed, Choice: f.choice}, nil
+		}
+		other := func(r notify.Ring) bool {
+			return !slices.ContainsFunc(f.tasks, func(t todo.Task) bool { return t.Number == r.Task })
+		}
+		ringing, coming = slices.DeleteFunc(ringing, other), slices.DeleteFunc(coming, other)
+	}
+	names, advice, err := b.Ways(ctx, c.who)
+	if err != nil {
+		return chat.Result{}, err
+	}
+	data := Reminders{Ringing: lines(ringing), Coming: lines(coming), Where: names, Advice: advice}
+	encoded, err := json.Marshal(data)
+	say := saying{now: c.Now(), loc: c.who.Location()}
+	return chat.Result{Text: say.rings(data, args.When), Data: encoded}, err
+}
+
+func lines(rings []notify.Ring) []RingLine {
+	all := []RingLine{}
+	for _, r := range rings {
+		all = append(all, RingLine{r.Task, r.Title, r.At})
+	}
+	return all
+}
+
+// rings says what rings, what is to ring, and where.
+func (s saying) rings(r Reminders, when string) string {
+	var b strings.Builder
+	block := func(title string, all []RingLine) {
+		if len(all) == 0 {
+			return
+		}
+		b.WriteString(title + "\n")
+		for i, l := range all {
+			if i == maxRings {
+				fmt.Fprintf(&b, "… and %d more\n", len(all)-i)
+				break
+			}
+			fmt.Fprintf(&b, "- %s: #%d %s\n", s.moment(l.At), l.Task, l.Title)
+		}
+	}
+	block("Not answered yet:", r.Ringing)
+	switch {
+	case len(r.Coming) > 0:
+		block("To ring:", r.Coming)
+	case when != "":
+		fmt.Fprintf(&b, "Nothing is to ring %s.\n", clip(when, 80))
+	default:
+		b.WriteString("Nothing is to ring.\n")
+	}
+	return b.String() + Where(r)
+}
+
+// Where says where it rings for a person, and what to do if that is not enough.
+func Where(r Reminders) string {
+	said := "It rings on " + joinAnd(r.Where) + "."
+	if len(r.Where) == 0 {
+		said = ""
+	}
+	return strings.TrimSpace(said + " " + r.Advice)
+}
+
+type snoozeArgs struct {
+	selector
+	All   bool   `json:"all,omitempty"`
+	Until string `json:"until"`
+}
+
+func snoozeReminders(b Bells) Tool {
+	return Tool{
+		Name: "snooze_reminders", Title: "Put reminders off", Idempotent: true,
+		Description: "Hold reminders back until a moment: what rings now, and what would ring before it, rings then instead. " +
+			"When tasks are due stays as it is. Name the tasks, or give all for everything that rings until then.",
+		Schema: json.RawMessage(`{"type":"object","additionalProperties":false,"required":["until"],"properties":{` + selectorSchema + `,
+"all":{"type":"boolean","description":"Everything that rings now or would ring before until."},
+"until":{"type":"string","minLength":1,"maxLength":200,"description":"In the person's own words: in an hour, tomorrow at 9, Monday."}}}`),
+		aim: func(ctx context.Context, c *call) (*aim, error) {
+			var args snoozeArgs
+			if err := decode(c.args, &args); err != nil {
+				return nil, err
+			}
+			return c.aimSnooze(ctx, b, args)
+		},
+	}
+}
+
+func (c *call) aimSnooze(ctx context.Context, b Bells, args snoozeArgs) (*aim, error) {
+	until, err := c.until(ctx, args.Until)
+	if err != nil {
+		return nil, err
+	}
+	if args.All {
+		if len(args.Tasks) > 0 || args.Where != nil {
+			return nil, fault.InField(misused, "Give either all, or the tasks that are meant.")
+		}
+		if args.Tasks, err = c.ringsBefore(ctx, b, until); err != nil {
+			return nil, err
+		}
+		if len(args.Tasks) == 0 {
+			return &aim{missed: []string{"Nothing rings before then, so there is nothing to put off."}}, nil
+		}
+	}
+	f, err := c.find(ctx, args.selector, search{[]todo.Status{todo.Pending}, "Snooze task %d until " + percent(args.Until), "put off"})
+	if err != nil {
+		return nil, err
+	}
+	f.keep(live, "Task %d (“%s”) is deleted. Restore it first.")
+	f.keep(func(t todo.Task) bool { return !t.Done }, "Task %d (“%s”) is completed, so it does not ring.")
+	set, err := c.Settings(ctx, c.who)
+	if err != nil {
+		return nil, err
+	}
+	f.keep(func(t todo.Task) bool { return len(t.Rings(set, c.who.Location())) > 0 },
+		"Task %d (“%s”) has no reminder to put off. Say when it is to ring, such as “remind me of it tomorrow at 9”.")
+	a := &aim{verb: "Put off", tasks: f.tasks, missed: f.missed, choice: f.choice}
+	var patches []todo.Patch
+	say := saying{now: c.Now(), loc: c.who.Location()}
+	for _, t := range f.tasks {
+		p := todo.Patch{Number: t.Number, IfVersion: t.Version, Reminders: todo.Some(reminder.Held(t.Reminders, until))}
+		patches = append(patches, p)
+		a.lines = append(a.lines, chat.Line{Task: t.Number, Title: t.Title, Detail: say.difference(t, preview(t, p))})
+	}
+	a.frozen = snoozeArgs{selector: selector{Tasks: frozenRefs(f.tasks)}, Until: until.UTC().Format(time.RFC3339)}
+	if len(patches) > 0 {
+		a.apply = func(ctx context.Context) (todo.Change, error) { return c.Update(ctx, c.who, patches...) }
+	}
+	return a, nil
+}
+
+// ringsBefore are the tasks that ring now or would ring before a moment.
+func (c *call) ringsBefore(ctx context.Context, b Bells, until time.Time) (list[Ref], error) {
+	ringing, err := b.Ringing(ctx, c.who)
+	if err != nil {
+		return nil, err
+	}
+	coming, err := b.Coming(ctx, c.who, until)
+	if err != nil {
+		return nil, err
+	}
+	var refs list[Ref]
+	for _, r := range append(ringing, coming...) {
+		if !slices.ContainsFunc(refs, func(o Ref) bool { return o.ID == r.Task }) {
+			refs = append(refs, Ref{ID: r.Task})
+		}
+	}
+	if len(refs) > MaxItems {
+		return nil, fault.InField("until", "%d tasks ring before then; at most %d can be put off at once. Say an earlier moment, or name the tasks.", len(refs), MaxItems)
+	}
+	return refs, nil
+}
+
+// until reads a moment to which something is put off. A day without a time is
+// meant at the person's hour for whole days.
+func (c *call) until(ctx context.Context, words string) (time.Time, error) {
+	at, err := time.Parse(time.RFC3339, words)
+	if err != nil {
+		w, err := c.when("until", words)
+		if err != nil {
+			return time.Time{}, err
+		}
+		if w.rule != nil || w.date.IsZero() {
+			return time.Time{}, fault.InField("until", "“%s” does not say until when. Say it like “in an hour”, “tomorrow at 9” or “Monday”.", clip(words, 80))
+		}
+		clock := w.clock
+		if !w.timed {
+			set, err := c.Settings(ctx, c.who)
+			if err != nil {
+				return time.Time{}, err
+			}
+			clock, _ = civil.ParseClock(set.DayTime) // it was checked when it was set
+		}
+		at = w.date.At(clock, c.who.Location())
+	}
+	if !at.After(c.Now()) {
+		return at, fault.InField("until", "“%s” is in the past. Say a later moment.", clip(words, 80))
+	}
+	return at, nil
+}

@@ -1,0 +1,124 @@
+package tools_test
+
+import (
+	"context"
+	"encoding/json"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/todo-chatbot/todo-chatbot/app/notify"
+	"github.com/todo-chatbot/todo-chatbot/app/todo"
+	"github.com/todo-chatbot/todo-chatbot/app/tools"
+)
+
+// bellsOf are the rings of the bench's tasks as the domain computes them: what is past rings.
+type bellsOf struct{ *bench }
+
+func (b bellsOf) all(who todo.Actor) (ringing, coming []notify.Ring, err error) {
+	page, err := b.tasks.List(context.Background(), who, todo.Filter{Status: todo.Pending, Sort: todo.SortCreated, Limit: 200})
+	if err != nil {
+		return nil, nil, err
+	}
+	set, err := b.tasks.Settings(context.Background(), who)
+	for _, t := range page.Tasks {
+		for _, r := range t.Rings(set, time.UTC) {
+			one := notify.Ring{Key: notify.Key{User: who.User, Task: t.Number, At: r.At}, Title: t.Title}
+			if r.At.After(monday) {
+				coming = append(coming, one)
+			} else {
+				ringing = append(ringing, one)
+			}
+		}
+	}
+	return ringing, coming, err
+}
+
+func (b bellsOf) Ringing(_ context.Context, who todo.Actor) ([]notify.Ring, error) {
+	ringing, _, err := b.all(who)
+	return ringing, err
+}
+
+func (b bellsOf) Coming(_ context.Context, who todo.Actor, before time.Time) (all []notify.Ring, err error) {
+	_, coming, err := b.all(who)
+	for _, r := range coming {
+		if r.At.Before(before) {
+			all = append(all, r)
+		}
+	}
+	return all, err
+}
+
+func (b bellsOf) Ways(context.Context, todo.Actor) ([]string, string, error) {
+	return []string{"this page"}, "Add a device.", nil
+}
+
+func newBells(t *testing.T) *bench {
+	b := newBench(t, "Milk")
+	b.set.WithBells(bellsOf{b})
+	b.run("add_task", `{"tasks":[{"title":"Gym","due":"today at 18:00"},{"title":"Rent","due":"tomorrow","remind":"when due"},{"title":"Taxes","due":"30 November at 10:00"}]}`)
+	return b
+}
+
+func TestListReminders(t *testing.T) {
+	b := newBells(t)
+	r := b.run("list_reminders", `{}`)
+	b.want("all", r.Text, "To ring:\n- Mon 23 Nov at 18:00: #2 Gym\n- Tue 24 Nov at 09:00: #3 Rent\n- Mon 30 Nov at 10:00: #4 Taxes\nIt rings on this page. Add a device.")
+	b.want("tomorrow", b.run("list_reminders", `{"when":"tomorrow"}`).Text, "To ring:\n- Tue 24 Nov at 09:00: #3 Rent\nIt rings on this page. Add a device.")
+	b.want("a day without any", b.run("list_reminders", `{"when":"on Thursday"}`).Text, "Nothing is to ring on Thursday.\nIt rings on this page. Add a device.")
+	b.want("of one task", b.run("list_reminders", `{"tasks":["gym"]}`).Text, "To ring:\n- Mon 23 Nov at 18:00: #2 Gym\nIt rings on this page. Add a device.")
+	var data tools.Reminders
+	if err := json.Unmarshal(r.Data, &data); err != nil || len(data.Coming) != 3 || data.Advice != "Add a device." {
+		t.Errorf("the data: %s, %v", r.Data, err)
+	}
+	for args, want := range map[string]string{`{"when":"soonish"}`: "not a time I understand", `{"tasks":["yacht"]}`: "no task that fits", `{"what":1}`: "arguments do not fit"} {
+		if r := b.run("list_reminders", args); !r.Failed || !strings.Contains(r.Text, want) {
+			t.Errorf("%s: %+v", args, r)
+		}
+	}
+}
+
+func TestSnoozeReminders(t *testing.T) {
+	t.Run("everything until a day, as one change", func(t *testing.T) {
+		b := newBells(t)
+		p := b.preview("snooze_reminders", `{"all":true,"until":"Wednesday"}`)
+		if len(p.Touches) != 2 || p.Verb != "Put off" {
+			t.Errorf("it touches %v: %q", p.Touches, p.Verb)
+		}
+		r := b.run("snooze_reminders", string(p.Frozen.Call.Args))
+		b.want("the receipt", r.Text, "Updated 2 tasks:\n- #2 Gym: rings not before Wed 25 Nov at 09:00 (was: rings as usual)\n- #3 Rent: rings when due, not before Wed 25 Nov at 09:00 (was: rings when due)")
+		b.want("what rings", b.run("list_reminders", `{}`).Text, "To ring:\n- Wed 25 Nov at 09:00: #2 Gym\n- Wed 25 Nov at 09:00: #3 Rent\n- Mon 30 Nov at 10:00: #4 Taxes\nIt rings on this page. Add a device.")
+		b.run("reschedule_task", `{"tasks":["gym"],"due":"Thursday at 18:00"}`)
+		b.want("moved behind it", b.run("list_reminders", `{"tasks":["gym"]}`).Text, "To ring:\n- Thu 26 Nov at 18:00: #2 Gym\nIt rings on this page. Add a device.")
+	})
+	t.Run("a later hold takes the place of an earlier one", func(t *testing.T) {
+		b := newBells(t)
+		b.run("snooze_reminders", `{"tasks":[2],"until":"tomorrow at 8"}`)
+		b.run("snooze_reminders", `{"tasks":[2],"until":"Thursday at 8:00"}`)
+		if n := len(b.task(2).Reminders); n != 1 {
+			t.Errorf("it has %d reminders: %+v", n, b.task(2).Reminders)
+		}
+		b.want("what rings", b.run("list_reminders", `{"tasks":[2]}`).Text, "To ring:\n- Thu 26 Nov at 08:00: #2 Gym\nIt rings on this page. Add a device.")
+		b.run("snooze_reminders", `{"tasks":[2],"until":"in 2 hours"}`)
+		b.want("an earlier one", b.run("list_reminders", `{"tasks":[2]}`).Text, "To ring:\n- Mon 23 Nov at 18:00: #2 Gym\nIt rings on this page. Add a device.")
+	})
+	for args, want := range map[string]string{
+		`{"all":true,"until":"yesterday"}`:            "in the past",
+		`{"all":true,"until":"every friday"}`:         "does not say until when",
+		`{"all":true,"until":"never"}`:                "does not say until when",
+		`{"all":true,"until":"the cows come home"}`:   "not a time I understand",
+		`{"all":true,"until":"in an hour"}`:           "nothing to put off",
+		`{"all":true,"tasks":[2],"until":"tomorrow"}`: "either all",
+		`{"until":"tomorrow"}`:                        "Say which tasks",
+		`{"tasks":[1],"until":"tomorrow"}`:            "no reminder to put off",
+		`{"tasks":[99],"until":"tomorrow"}`:           "no task 99",
+		`{"tasks":["gym"],"until":""}`:                "until",
+	} {
+		t.Run(args, func(t *testing.T) {
+			b := newBells(t)
+			if r := b.run("snooze_reminders", args); !strings.Contains(r.Text, want) || r.Receipt != nil {
+				t.Errorf("got %q", r.Text)
+			}
+		})
+	}
+}
