@@ -85,7 +85,7 @@ func TestSnoozeReminders(t *testing.T) {
 		if len(p.Touches) != 2 || p.Verb != "Put off" {
 			t.Errorf("it touches %v: %q", p.Touches, p.Verb)
 		}
-		r := b.run("snooze_reminders", string(p.Frozen.Call.Args))
+		r := b.run("snooze_reminders", string(p.Resolved.Call.Args))
 		b.want("the receipt", r.Text, "Updated 2 tasks:\n- #2 Gym: rings not before Wed 25 Nov at 09:00 (was: rings as usual)\n- #3 Rent: rings when due, not before Wed 25 Nov at 09:00 (was: rings when due)")
 		b.want("what rings", b.run("list_reminders", `{}`).Text, "To ring:\n- Wed 25 Nov at 09:00: #2 Gym\n- Wed 25 Nov at 09:00: #3 Rent\n- Mon 30 Nov at 10:00: #4 Taxes\nIt rings on this page. Add a device.")
 		b.run("reschedule_task", `{"tasks":["gym"],"due":"Thursday at 18:00"}`)
