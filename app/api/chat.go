@@ -54,16 +54,16 @@ type chatInput struct {
 
 // chatAnswer is a turn as the answer to one message.
 type chatAnswer struct {
-	Conversation string       `json:"conversation_id"`
-	Turn         string       `json:"turn_id"`
-	Status       chat.Status  `json:"status" enum:"waiting,done,stopped,failed"`
-	Response     string       `json:"response" doc:"What the assistant says; of a turn that waits, the plan as a question."`
-	Steps        []chat.Step  `json:"tool_calls"`
-	Choice       *chat.Choice `json:"choice,omitempty"`
-	Plan         *chat.Plan   `json:"plan,omitempty"`
-	Error        string       `json:"error,omitempty" doc:"A sentence, if the turn failed."`
-	Model        string       `json:"model" doc:"The assistant that answered."`
-	Notice       string       `json:"notice,omitempty" doc:"About the answer: why another assistant gave it."`
+	Conversation string              `json:"conversation_id"`
+	Turn         string              `json:"turn_id"`
+	Status       chat.Status         `json:"status" enum:"waiting,done,stopped,failed"`
+	Response     string              `json:"response" doc:"What the assistant says; of a turn that waits, the plan as a question."`
+	Steps        []chat.Step         `json:"tool_calls"`
+	Choice       *chat.Clarification `json:"choice,omitempty"`
+	Plan         *chat.Plan          `json:"plan,omitempty"`
+	Error        string              `json:"error,omitempty" doc:"A sentence, if the turn failed."`
+	Model        string              `json:"model" doc:"The assistant that answered."`
+	Notice       string              `json:"notice,omitempty" doc:"About the answer: why another assistant gave it."`
 	// Outcome has what was recorded, not what the assistant says.
 	Outcome *chat.Outcome `json:"outcome,omitempty" doc:"What was changed in the list, made from the record and from no word of the assistant; also that nothing was. Left out of a turn that waits."`
 }

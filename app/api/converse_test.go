@@ -16,7 +16,7 @@ type said struct {
 	Status       chat.Status
 	Response     string
 	Steps        []chat.Step `json:"tool_calls"`
-	Choice       *chat.Choice
+	Choice       *chat.Clarification
 	Plan         *chat.Plan
 }
 
@@ -60,7 +60,7 @@ func (w *world) scene(email string) *scene {
 	begun := s.open("GET", "/api/me/turns/"+s.running.Turn+"/events", "")
 	begun.until("text")
 	begun.close()
-	if s.question.Choice == nil || s.question.Choice.State != chat.ChoiceOpen || s.plan.Status != chat.Waiting {
+	if s.question.Choice == nil || s.question.Choice.State != chat.ClarificationOpen || s.plan.Status != chat.Waiting {
 		w.t.Fatalf("question %+v, plan %+v", s.question, s.plan)
 	}
 	return s

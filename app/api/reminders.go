@@ -20,9 +20,9 @@ type Reminders interface {
 	OfTask(ctx context.Context, who todo.Actor, task int64) ([]notify.Ring, error)
 	Report(ctx context.Context, who todo.Actor, id string, from notify.From, state notify.State) error
 	Reply(ctx context.Context, who todo.Actor, id, words string, from notify.From) (notify.Replied, error)
-	Held(ctx context.Context, ticket string) (notify.Held, error)
+	RingOfTicket(ctx context.Context, ticket string) (notify.TicketRing, error)
 	ReportBy(ctx context.Context, ticket string, state notify.State) (todo.UserID, error)
-	ReplyBy(ctx context.Context, h notify.Held, words string) (notify.Replied, error)
+	ReplyBy(ctx context.Context, h notify.TicketRing, words string) (notify.Replied, error)
 	Watch(who todo.Actor) (wake <-chan struct{}, stop func())
 }
 

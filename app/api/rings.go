@@ -45,8 +45,8 @@ func (s *Server) ringRoutes() {
 }
 
 // held reads a ticket, and counts the request against its person's rate.
-func (s *Server) held(ctx context.Context, ticket string) (notify.Held, error) {
-	h, err := s.Reminders.Held(ctx, ticket)
+func (s *Server) held(ctx context.Context, ticket string) (notify.TicketRing, error) {
+	h, err := s.Reminders.RingOfTicket(ctx, ticket)
 	if err != nil {
 		return h, err
 	}

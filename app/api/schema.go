@@ -125,7 +125,7 @@ func (decisionText) Schema(huma.Registry) *huma.Schema {
 
 // Schema lists the states of a question.
 func (stateText) Schema(huma.Registry) *huma.Schema {
-	return oneOf(chat.ChoiceOpen, chat.ChoiceAnswered, chat.ChoiceSuperseded, chat.ChoiceExpired)
+	return oneOf(chat.ClarificationOpen, chat.ClarificationAnswered, chat.ClarificationSuperseded, chat.ClarificationExpired)
 }
 
 // anything has the schema of text that is JSON of any shape.
@@ -144,7 +144,7 @@ func aliases(r huma.Registry) {
 	r.RegisterTypeAlias(reflect.TypeFor[todo.Via](), reflect.TypeFor[viaText]())
 	r.RegisterTypeAlias(reflect.TypeFor[chat.Status](), reflect.TypeFor[statusText]())
 	r.RegisterTypeAlias(reflect.TypeFor[chat.Decision](), reflect.TypeFor[decisionText]())
-	r.RegisterTypeAlias(reflect.TypeFor[chat.ChoiceState](), reflect.TypeFor[stateText]())
+	r.RegisterTypeAlias(reflect.TypeFor[chat.ClarificationState](), reflect.TypeFor[stateText]())
 	r.RegisterTypeAlias(reflect.TypeFor[json.RawMessage](), reflect.TypeFor[anything]())
 }
 

@@ -186,7 +186,7 @@ func TestChoices(t *testing.T) {
 		tk := newTalk(t, offline.New(), chat.Options{Now: c.now})
 		tk.have(todo.Draft{Title: "Call Ann"}, todo.Draft{Title: "Call Bob"})
 		turn := tk.say("complete call")
-		if turn.Choice == nil || turn.Choice.State != chat.ChoiceOpen || len(turn.Choice.Options) != 2 {
+		if turn.Choice == nil || turn.Choice.State != chat.ClarificationOpen || len(turn.Choice.Options) != 2 {
 			t.Fatalf("choice is %+v", turn.Choice)
 		}
 		return tk, c, turn

@@ -70,7 +70,7 @@ func TestAClaimIsComparedWithWhatWasRecorded(t *testing.T) {
 	failed := chat.Turn{Steps: []chat.Step{{Call: chat.Call{Tool: "x"}, Result: &chat.Result{Failed: true}}}}
 	looked := chat.Turn{Steps: []chat.Step{{Call: chat.Call{Tool: "look"}, Result: &chat.Result{}}}}
 	silent := chat.Turn{Steps: []chat.Step{{Call: chat.Call{Tool: "send_mail"}, Result: &chat.Result{}}}}
-	asks := chat.Turn{Steps: []chat.Step{{Call: chat.Call{Tool: "x"}, Result: &chat.Result{Choice: &chat.Choice{}}}}}
+	asks := chat.Turn{Steps: []chat.Step{{Call: chat.Call{Tool: "x"}, Result: &chat.Result{Choice: &chat.Clarification{}}}}}
 	for _, c := range []struct {
 		text string
 		turn chat.Turn

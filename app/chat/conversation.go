@@ -101,7 +101,7 @@ func (s *Service) history(ctx context.Context, t Turn) ([]Turn, error) {
 	turns, err := s.store.Turns(ctx, t.User, t.Conversation, t.ID, s.opts.History)
 	for i := range turns {
 		turns[i] = s.asOfNow(turns[i])
-		if c := turns[i].Choice; c != nil && c.State == ChoiceExpired {
+		if c := turns[i].Choice; c != nil && c.State == ClarificationExpired {
 			turns[i].Choice, turns[i].State.Memory = nil, nil
 		}
 	}
@@ -110,9 +110,9 @@ func (s *Service) history(ctx context.Context, t Turn) ([]Turn, error) {
 
 // asOfNow is a turn with the question expired whose time is over.
 func (s *Service) asOfNow(t Turn) Turn {
-	if c := t.Choice; c != nil && c.State == ChoiceOpen && c.Expires != nil && !s.now().Before(*c.Expires) {
+	if c := t.Choice; c != nil && c.State == ClarificationOpen && c.Expires != nil && !s.now().Before(*c.Expires) {
 		expired := *c
-		expired.State = ChoiceExpired
+		expired.State = ClarificationExpired
 		t.Choice = &expired
 	}
 	return t

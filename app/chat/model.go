@@ -56,7 +56,7 @@ type Ringing struct {
 type Reply struct {
 	Text   string
 	Calls  []Call // the runner gives them their IDs
-	Choice *Choice
+	Choice *Clarification
 	Memory json.RawMessage
 	// By names the model that answered, where it is not the one that was asked.
 	By string
@@ -144,6 +144,6 @@ type ResolvedCall struct {
 	// Failed is the result of a call with which nothing can be done; it is not run.
 	Failed *Result `json:"failed,omitempty"`
 	// Missed and Choice tell of the part of the call that cannot be done.
-	Missed []string `json:"missed,omitempty"`
-	Choice *Choice  `json:"choice,omitempty"`
+	Missed []string       `json:"missed,omitempty"`
+	Choice *Clarification `json:"choice,omitempty"`
 }

@@ -141,7 +141,7 @@ func (r *run) close(ctx context.Context, err error) error {
 		t.Finished = &now
 		if t.Choice != nil {
 			open, until := *t.Choice, now.Add(PlanLife)
-			open.State, open.Expires = ChoiceOpen, &until
+			open.State, open.Expires = ClarificationOpen, &until
 			t.Choice = &open
 		}
 		if t.Plan != nil && t.Plan.Decision == Undecided {

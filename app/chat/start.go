@@ -159,13 +159,13 @@ func (s *Service) dropPlan(ctx context.Context, who todo.Actor, waits string, n 
 }
 
 // answer says what the message makes of the question of the turn before it.
-func (s *Service) answer(ctx context.Context, who todo.Actor, r Request, head string) (ChoiceState, error) {
+func (s *Service) answer(ctx context.Context, who todo.Actor, r Request, head string) (ClarificationState, error) {
 	asked := head
 	if r.Answers != "" {
 		asked = r.Answers
 	}
 	if asked == "" {
-		return ChoiceSuperseded, nil
+		return ClarificationSuperseded, nil
 	}
 	t, err := s.Turn(ctx, who, asked)
 	if err != nil {
@@ -173,18 +173,18 @@ func (s *Service) answer(ctx context.Context, who todo.Actor, r Request, head st
 	}
 	answers := t.Choice != nil && slices.ContainsFunc(t.Choice.Options, func(o Option) bool { return o.Message == r.Message })
 	switch {
-	case answers && t.Choice.State == ChoiceOpen:
-		return ChoiceAnswered, nil
-	case r.Answers != "" && t.Choice != nil && t.Choice.State == ChoiceExpired:
+	case answers && t.Choice.State == ClarificationOpen:
+		return ClarificationAnswered, nil
+	case r.Answers != "" && t.Choice != nil && t.Choice.State == ClarificationExpired:
 		return "", fault.New(fault.Conflict, "This question waited for more than a day and has expired. Say again what you want.")
 	case r.Answers != "" && !answers:
 		return "", fault.InField("answers", "That is none of the answers to this question. Send the message of one of its options.")
 	case r.Answers != "":
 		return "", NotOpen()
-	case t.Choice != nil && t.Choice.State == ChoiceExpired:
-		return ChoiceExpired, nil
+	case t.Choice != nil && t.Choice.State == ClarificationExpired:
+		return ClarificationExpired, nil
 	}
-	return ChoiceSuperseded, nil
+	return ClarificationSuperseded, nil
 }
 
 // replace checks that a turn can be said anew once the turn that waits, if one

@@ -91,7 +91,7 @@ type NewTurn struct {
 	// Settles is what becomes of the open question of the turn that this one
 	// follows. With Answers, the turn must be that one and its question open,
 	// or fault.Conflict.
-	Settles ChoiceState
+	Settles ClarificationState
 	Answers string
 	// Queue is how many turns of the person can be queued; 0 for no limit.
 	Queue int

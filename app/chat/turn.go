@@ -62,20 +62,20 @@ type Turn struct {
 	Parent       string      `json:"parent_id,omitempty"` // the turn that it follows; none for a first one
 	// Branches has the turns that follow the same one, this one among them,
 	// oldest first; none if there is just this one. Only lists of turns have it.
-	Branches []string   `json:"branches,omitempty"`
-	Message  string     `json:"message"`
-	Status   Status     `json:"status"`
-	Response string     `json:"response"`
-	Steps    []Step     `json:"tool_calls"`
-	Choice   *Choice    `json:"choice,omitempty"`
-	Plan     *Plan      `json:"plan,omitempty"`
-	Error    string     `json:"error,omitempty"`   // a sentence, if Failed
-	Model    string     `json:"model"`             // that answered, or is asked
-	Notice   string     `json:"notice,omitempty"`  // about the answer: why another assistant gave it
-	Outcome  *Outcome   `json:"outcome,omitempty"` // what was changed, of a final turn
-	Created  time.Time  `json:"created_at"`
-	Finished *time.Time `json:"finished_at,omitempty"`
-	State    State      `json:"-"`
+	Branches []string       `json:"branches,omitempty"`
+	Message  string         `json:"message"`
+	Status   Status         `json:"status"`
+	Response string         `json:"response"`
+	Steps    []Step         `json:"tool_calls"`
+	Choice   *Clarification `json:"choice,omitempty"`
+	Plan     *Plan          `json:"plan,omitempty"`
+	Error    string         `json:"error,omitempty"`   // a sentence, if Failed
+	Model    string         `json:"model"`             // that answered, or is asked
+	Notice   string         `json:"notice,omitempty"`  // about the answer: why another assistant gave it
+	Outcome  *Outcome       `json:"outcome,omitempty"` // what was changed, of a final turn
+	Created  time.Time      `json:"created_at"`
+	Finished *time.Time     `json:"finished_at,omitempty"`
+	State    State          `json:"-"`
 }
 
 // State is what a replica needs to go on with a turn, and nobody else.
@@ -140,7 +140,7 @@ type Result struct {
 	Missed  []string        `json:"missed,omitempty"` // a sentence for each part that could not be done; Text has them too
 	Data    json.RawMessage `json:"data,omitempty"`
 	Receipt *Receipt        `json:"receipt,omitempty"`
-	Choice  *Choice         `json:"choice,omitempty"`
+	Choice  *Clarification  `json:"choice,omitempty"`
 	Tasks   []todo.Task     `json:"tasks,omitempty"` // a list the person asked for
 }
 
@@ -161,24 +161,24 @@ type Line struct {
 	Detail string `json:"detail,omitempty"`
 }
 
-// Choice asks "which one?". Choosing sends Message as the person's next turn.
+// Clarification asks "which one?". Choosing sends Message as the person's next turn.
 // State and Expires are there where the choice is a turn's, not a result's.
-type Choice struct {
-	Question string      `json:"question"`
-	Options  []Option    `json:"options"`
-	State    ChoiceState `json:"state,omitempty"`
-	Expires  *time.Time  `json:"expires_at,omitempty"`
+type Clarification struct {
+	Question string             `json:"question"`
+	Options  []Option           `json:"options"`
+	State    ClarificationState `json:"state,omitempty"`
+	Expires  *time.Time         `json:"expires_at,omitempty"`
 }
 
-// ChoiceState says whether a question can still be answered.
-type ChoiceState string
+// ClarificationState says whether a question can still be answered.
+type ClarificationState string
 
 // The states of a choice.
 const (
-	ChoiceOpen       ChoiceState = "open"
-	ChoiceAnswered   ChoiceState = "answered"
-	ChoiceSuperseded ChoiceState = "superseded" // something else was said
-	ChoiceExpired    ChoiceState = "expired"
+	ClarificationOpen       ClarificationState = "open"
+	ClarificationAnswered   ClarificationState = "answered"
+	ClarificationSuperseded ClarificationState = "superseded" // something else was said
+	ClarificationExpired    ClarificationState = "expired"
 )
 
 // Option is one answer, shown as a button.

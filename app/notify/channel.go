@@ -135,7 +135,7 @@ type Message struct {
 	// Open is where the task is shown, "" where the operator set no PUBLIC_URL.
 	Open string
 	// Ticket lets its holder report and answer this ring, and nothing else,
-	// without signing in: Service.Held. That of a test can only be reported.
+	// without signing in: Service.RingOfTicket. That of a test can only be reported.
 	Ticket Secret
 	// Stop takes the device away by a POST, without signing in; a GET shows a
 	// page that asks. It is "" where the operator set no PUBLIC_URL.

@@ -85,8 +85,8 @@ func (s *Service) Queues() map[string]time.Duration {
 	return all
 }
 
-// fates collects what became of messages, to be recorded together.
-type fates struct {
+// outcomes collects what became of messages, to be recorded together.
+type outcomes struct {
 	all  chan Sent
 	free chan struct{} // a place for each message that may be sent at once
 }
@@ -98,7 +98,7 @@ func (s *Service) sendAll(ctx context.Context, c Channel) {
 	defer cancel()
 	context.AfterFunc(ctx, func() { time.AfterFunc(lastSends, cancel) })
 
-	f := &fates{all: make(chan Sent, atOnce), free: make(chan struct{}, atOnce)}
+	f := &outcomes{all: make(chan Sent, atOnce), free: make(chan struct{}, atOnce)}
 	var sending, settling sync.WaitGroup
 	settling.Go(func() { s.settleAll(context.WithoutCancel(ctx), f) })
 	wake, stop := s.store.WatchSends()
@@ -120,7 +120,7 @@ func (s *Service) sendAll(ctx context.Context, c Channel) {
 
 // sendSome begins to send what is due, as far as there are places, and returns
 // how long there is nothing to do.
-func (s *Service) sendSome(ctx, last context.Context, c Channel, f *fates, sending *sync.WaitGroup) time.Duration {
+func (s *Service) sendSome(ctx, last context.Context, c Channel, f *outcomes, sending *sync.WaitGroup) time.Duration {
 	for ctx.Err() == nil {
 		next, any, err := s.store.NextSend(ctx, c.Name())
 		if err != nil {
@@ -146,7 +146,7 @@ func (s *Service) sendSome(ctx, last context.Context, c Channel, f *fates, sendi
 		if len(due) == 0 { // others are at it
 			return breather
 		}
-		known := newCrowd(s)
+		known := newPeopleCache(s)
 		for _, d := range due {
 			sending.Go(func() {
 				defer func() { <-f.free }()
@@ -158,7 +158,7 @@ func (s *Service) sendSome(ctx, last context.Context, c Channel, f *fates, sendi
 }
 
 // take waits for a place, and returns how many it took.
-func (f *fates) take(ctx context.Context) int {
+func (f *outcomes) take(ctx context.Context) int {
 	select {
 	case f.free <- struct{}{}:
 	case <-ctx.Done():
@@ -183,7 +183,7 @@ func (s *Service) claimSends(ctx context.Context, c Channel, limit int) ([]Send,
 
 // settleAll records fates until there are no more to come. One that cannot be
 // recorded is sent again when its lease is over, with the same id.
-func (s *Service) settleAll(ctx context.Context, f *fates) {
+func (s *Service) settleAll(ctx context.Context, f *outcomes) {
 	for one := range f.all {
 		some := []Sent{one}
 	more:
@@ -216,7 +216,7 @@ func (s *Service) SendDue(ctx context.Context) (int, error) {
 		}
 		n += len(due)
 		done := make([]Sent, len(due))
-		known := newCrowd(s)
+		known := newPeopleCache(s)
 		var all sync.WaitGroup
 		for i, d := range due {
 			all.Go(func() { done[i] = s.send(ctx, c, known, d) })
@@ -229,18 +229,18 @@ func (s *Service) SendDue(ctx context.Context) (int, error) {
 	return n, nil
 }
 
-// crowd knows people for as long as a batch takes.
-type crowd struct {
+// peopleCache knows people for as long as a batch takes.
+type peopleCache struct {
 	s     *Service
 	mu    sync.Mutex
 	known map[todo.UserID]func() (*person, error)
 }
 
-func newCrowd(s *Service) *crowd {
-	return &crowd{s: s, known: map[todo.UserID]func() (*person, error){}}
+func newPeopleCache(s *Service) *peopleCache {
+	return &peopleCache{s: s, known: map[todo.UserID]func() (*person, error){}}
 }
 
-func (c *crowd) person(ctx context.Context, user todo.UserID) (*person, error) {
+func (c *peopleCache) person(ctx context.Context, user todo.UserID) (*person, error) {
 	c.mu.Lock()
 	get := c.known[user]
 	if get == nil {
@@ -252,7 +252,7 @@ func (c *crowd) person(ctx context.Context, user todo.UserID) (*person, error) {
 }
 
 // send sends one message and says what became of it.
-func (s *Service) send(ctx context.Context, c Channel, known *crowd, d Send) Sent {
+func (s *Service) send(ctx context.Context, c Channel, known *peopleCache, d Send) Sent {
 	o := Sent{Key: d.Key, Times: d.Times, Channel: d.Delivery.Channel, Device: d.Device, Tries: d.Tries}
 	p, err := known.person(ctx, d.User)
 	if err != nil {

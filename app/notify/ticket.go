@@ -10,8 +10,8 @@ import (
 // anyAnswer is the action of a link whose holder chooses the answer.
 const anyAnswer = "*"
 
-// Held is what a ticket is about: one ring at one device.
-type Held struct {
+// TicketRing is what a ticket is about: one ring at one device.
+type TicketRing struct {
 	Ring      Ring
 	Person    todo.Actor
 	From      From
@@ -36,22 +36,22 @@ func (s *Service) holder(ctx context.Context, ticket string) (link, Device, erro
 	return l, d, err
 }
 
-// Held says what a ticket is about. It fails with fault.NotFound for one that
+// RingOfTicket says what a ticket is about. It fails with fault.NotFound for one that
 // is not ours, and where the device or the ring isn't there any more.
-func (s *Service) Held(ctx context.Context, ticket string) (Held, error) {
+func (s *Service) RingOfTicket(ctx context.Context, ticket string) (TicketRing, error) {
 	l, d, err := s.holder(ctx, ticket)
 	if err != nil {
-		return Held{}, err
+		return TicketRing{}, err
 	}
 	who, err := s.actor(ctx, l.user)
 	if err != nil {
-		return Held{}, err
+		return TicketRing{}, err
 	}
 	r, err := s.rung(ctx, who, l.ring)
 	if err != nil {
-		return Held{}, err
+		return TicketRing{}, err
 	}
-	return Held{Ring: r, Person: who, From: From{Channel: d.Channel, Device: l.device, Once: true}, Times: l.times, ShowTitle: d.ShowTitle,
+	return TicketRing{Ring: r, Person: who, From: From{Channel: d.Channel, Device: l.device, Once: true}, Times: l.times, ShowTitle: d.ShowTitle,
 		Over: !r.Answered.IsZero() || s.now().Sub(r.Rung) > ShownFor}, nil
 }
 
@@ -81,7 +81,7 @@ func ringOrTest(l link) (Key, error) {
 
 // ReplyBy is Reply for the holder of a ticket, of what it is about. It fails with fault.Conflict if
 // the reminder was answered already.
-func (s *Service) ReplyBy(ctx context.Context, h Held, words string) (Replied, error) {
+func (s *Service) ReplyBy(ctx context.Context, h TicketRing, words string) (Replied, error) {
 	if h.Over {
 		return Replied{}, answeredAlready()
 	}

@@ -75,7 +75,7 @@ func (d *dialogue) unknown(a Action) chat.Reply {
 	}
 	return chat.Reply{
 		Text: "I did not understand that. " + "Shall I add it as a task?",
-		Choice: &chat.Choice{Question: "Add it as a task?", Options: []chat.Option{
+		Choice: &chat.Clarification{Question: "Add it as a task?", Options: []chat.Option{
 			{Label: "Add “" + message + "”", Message: "Add " + message},
 			{Label: "No", Message: "Never mind"},
 		}},
@@ -177,14 +177,14 @@ func (d *dialogue) conclude() chat.Reply {
 
 // offerInstead offers to add what was taken for the move of a task that is not
 // there: "put the bins out every Thursday".
-func (d *dialogue) offerInstead() *chat.Choice {
+func (d *dialogue) offerInstead() *chat.Clarification {
 	message := strings.Join(strings.Fields(d.prompt.Turn.Message), " ")
 	first, _, _ := strings.Cut(strings.ToLower(message), " ")
 	steps := d.prompt.Turn.Steps
 	if len(steps) != 1 || steps[0].Call.Tool != "reschedule_task" || steps[0].Result == nil || !steps[0].Result.Failed || !puts[first] || len(strings.Fields(message)) > maxOffer {
 		return nil
 	}
-	c := &chat.Choice{Question: "Shall I add it as a new task?", Options: []chat.Option{{Label: "Add “" + message + "”", Message: "Add " + message}}}
+	c := &chat.Clarification{Question: "Shall I add it as a new task?", Options: []chat.Option{{Label: "Add “" + message + "”", Message: "Add " + message}}}
 	withWayOut(c, "No")
 	d.memory.Asked = &asked{Options: c.Options, Yes: true}
 	return c

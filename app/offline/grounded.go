@@ -425,7 +425,7 @@ func (p *policy) do(r frame.Reading) (chat.Reply, bool) {
 
 // ask offers the likeliest readings, each with what it would do.
 func (p *policy) ask() (chat.Reply, bool) {
-	c := &chat.Choice{Question: "What do you mean?"}
+	c := &chat.Clarification{Question: "What do you mean?"}
 	q := &asked{}
 	idle := p.readings[0].Key() == ""
 	question := p.questions()

@@ -101,7 +101,7 @@ func (u *utterance) listed(c *clause, rule *compiled, from int) []Action {
 
 // otherwise offers the other reading of an enumeration that was just added:
 // one tap takes the change back and adds it so.
-func (d *dialogue) otherwise(actions []Action) *chat.Choice {
+func (d *dialogue) otherwise(actions []Action) *chat.Clarification {
 	if c := d.everyWeek(); c != nil {
 		return c
 	}
@@ -118,7 +118,7 @@ func (d *dialogue) otherwise(actions []Action) *chat.Choice {
 	if len(a.Parts) > 0 {
 		o = chat.Option{Label: "Make a task of each", Message: undo + "tasks: " + strings.Join(a.Parts, "; ")}
 	}
-	return &chat.Choice{Question: "Or did you mean it otherwise?", Options: []chat.Option{o}}
+	return &chat.Clarification{Question: "Or did you mean it otherwise?", Options: []chat.Option{o}}
 }
 
 // onlySets says whether a part of a line says nothing to do: "due tomorrow", "high priority".
@@ -129,7 +129,7 @@ func (d *dialogue) onlySets(part string) bool {
 
 // everyWeek offers to make one task that repeats of those that were added for
 // several days of the week: "call mum on Monday and Thursday at 5".
-func (d *dialogue) everyWeek() *chat.Choice {
+func (d *dialogue) everyWeek() *chat.Clarification {
 	steps := d.prompt.Turn.Steps
 	var args struct {
 		Tasks []addition `json:"tasks"`
@@ -151,7 +151,7 @@ func (d *dialogue) everyWeek() *chat.Choice {
 	if len(every) != 1 || every[0].Rule == nil || len(every[0].Rule.ByDay) != len(args.Tasks) || every[0].End != len("every "+days) {
 		return nil
 	}
-	return &chat.Choice{Question: "Or did you mean it otherwise?", Options: []chat.Option{{
+	return &chat.Clarification{Question: "Or did you mean it otherwise?", Options: []chat.Option{{
 		Label:   "Make it one task that repeats, " + every[0].Rule.Text(),
 		Message: fmt.Sprintf("Undo change %d and add task: %s every %s", d.memory.Changes[len(d.memory.Changes)-1], args.Tasks[0].Title, days),
 	}}}

@@ -89,8 +89,8 @@ func (d *dialogue) soon() []entry.Moment {
 
 // whenChoice asks when tasks are due, with times that are near; any other time
 // can be said.
-func (d *dialogue) whenChoice(tasks []int64, question, wayOut string) (*chat.Choice, *asked) {
-	c := &chat.Choice{Question: question}
+func (d *dialogue) whenChoice(tasks []int64, question, wayOut string) (*chat.Clarification, *asked) {
+	c := &chat.Clarification{Question: question}
 	q := &asked{Tool: "reschedule_task", Args: mustJSON(map[string]any{"tasks": tasks})}
 	for _, m := range d.soon() {
 		due := m.Due(d.prompt.Now.Location())
@@ -114,7 +114,7 @@ func (d *dialogue) momentName(m entry.Moment) string {
 
 // askWhen asks when to remind of what was just added with "remind me" and no
 // time: a reminder without one never comes.
-func (d *dialogue) askWhen() *chat.Choice {
+func (d *dialogue) askWhen() *chat.Clarification {
 	steps := d.prompt.Turn.Steps
 	if len(steps) != 1 || steps[0].Call.Tool != "add_task" || steps[0].Result == nil || steps[0].Result.Receipt == nil || len(d.memory.It) != 1 {
 		return nil
@@ -171,7 +171,7 @@ func (d *dialogue) unclearTime(rules Reading) (chat.Reply, bool) {
 // askWhich offers the readings of a time that are near.
 func (d *dialogue) askWhich(a Action, e timeexpr.Expr) chat.Reply {
 	times := timeexpr.ForLocale(d.prompt.Now, d.prompt.Locale)
-	c := &chat.Choice{Question: fmt.Sprintf("%s has passed. When do you mean?", upperFirst(strings.TrimPrefix(e.Describe(times), "on ")))}
+	c := &chat.Clarification{Question: fmt.Sprintf("%s has passed. When do you mean?", upperFirst(strings.TrimPrefix(e.Describe(times), "on ")))}
 	near := e.Alternatives
 	switch e.Problem {
 	case timeexpr.NoSuchDay:
@@ -208,7 +208,7 @@ var hoursOf = map[int][]int{2: {8, 20}, 3: {8, 14, 20}, 4: {8, 12, 16, 20}}
 // askHours asks at which hours something recurs that is said to be so many
 // times a day.
 func (d *dialogue) askHours(a Action, e timeexpr.Expr) chat.Reply {
-	c := &chat.Choice{Question: fmt.Sprintf("At which times, %s? You can also say them, such as “%s every day at 7 and 19”.", e.Unsupported, strings.ToLower(a.Titles[0][:1])+a.Titles[0][1:])}
+	c := &chat.Clarification{Question: fmt.Sprintf("At which times, %s? You can also say them, such as “%s every day at 7 and 19”.", e.Unsupported, strings.ToLower(a.Titles[0][:1])+a.Titles[0][1:])}
 	q := &asked{}
 	offer := func(b addition) {
 		label := "Add " + d.button(b)
@@ -245,7 +245,7 @@ func (d *dialogue) askUnread(a Action, words string) chat.Reply {
 		what = strings.TrimPrefix(strings.TrimSpace(strings.TrimPrefix(what, words)), "to ")
 	}
 	what = title(what)
-	c := &chat.Choice{Question: fmt.Sprintf("I did not understand “%s” as a time. When shall I remind you of “%s”?", words, what)}
+	c := &chat.Clarification{Question: fmt.Sprintf("I did not understand “%s” as a time. When shall I remind you of “%s”?", words, what)}
 	q := &asked{}
 	for _, m := range d.soon() {
 		b := a

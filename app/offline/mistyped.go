@@ -49,7 +49,7 @@ var manners = wordSet("please pls plz hey ok okay can could would you just now s
 // didYouMean asks whether a message was mistyped.
 func didYouMean(meant, message string) chat.Reply {
 	question := fmt.Sprintf("Did you mean “%s”?", meant)
-	return chat.Reply{Text: question, Choice: &chat.Choice{Question: question, Options: []chat.Option{
+	return chat.Reply{Text: question, Choice: &chat.Clarification{Question: question, Options: []chat.Option{
 		{Label: title(meant), Message: title(meant)},
 		{Label: "Add “" + message + "”", Message: "Add " + message},
 		{Label: "No", Message: "Never mind"},

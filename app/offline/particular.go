@@ -149,7 +149,7 @@ func (d *dialogue) timer(message string) (chat.Reply, bool) {
 		named = title(what)
 	}
 	a := addition{Title: named, Due: dueText(due)}
-	c := &chat.Choice{Question: fmt.Sprintf("I have no %ss, but I can remind you. Shall I?", what)}
+	c := &chat.Clarification{Question: fmt.Sprintf("I have no %ss, but I can remind you. Shall I?", what)}
 	label := "Add " + d.button(a)
 	c.Options = []chat.Option{{Label: label, Message: label}}
 	withWayOut(c, "No")
@@ -368,7 +368,7 @@ func (d *dialogue) subtask(message string, _ todo.Snapshot) (chat.Reply, bool) {
 	if m == nil {
 		return chat.Reply{}, false
 	}
-	c := &chat.Choice{Question: "Tasks have no subtasks here. Shall I add it as a task of its own?"}
+	c := &chat.Clarification{Question: "Tasks have no subtasks here. Shall I add it as a task of its own?"}
 	c.Options = []chat.Option{{Label: fmt.Sprintf("Add “%s”", title(m[2])), Message: "Add task: " + m[2]}}
 	withWayOut(c, "No")
 	d.memory.Asked = &asked{Options: c.Options, Yes: true}

@@ -142,7 +142,7 @@ func (d *dialogue) proposed(lines []planLine, moves []map[string]any) (chat.Repl
 	if len(moves) > 1 { // what touches several tasks waits for an approval anyway
 		return chat.Reply{Text: strings.Join(said, "\n") + "\n", Calls: []chat.Call{call}}, true
 	}
-	c := &chat.Choice{Question: "Shall I do it so?", Options: []chat.Option{{Label: "Do it", Message: "Do it"}}}
+	c := &chat.Clarification{Question: "Shall I do it so?", Options: []chat.Option{{Label: "Do it", Message: "Do it"}}}
 	withWayOut(c, "No")
 	d.memory.Asked = &asked{Options: c.Options, Plans: [][]chat.Call{{call}}, Yes: true}
 	return chat.Reply{Text: strings.Join(said, "\n") + "\n" + c.Question, Choice: c}, true

@@ -30,7 +30,7 @@ func (d *dialogue) supposed(s chat.Step) *Action {
 
 // suppose asks what becomes of the tasks that a fact may be about. Nothing
 // was changed, and nothing will be unless the person says so.
-func (d *dialogue) suppose(a Action, found []todo.Task) (string, *chat.Choice) {
+func (d *dialogue) suppose(a Action, found []todo.Task) (string, *chat.Clarification) {
 	switch a.Maybe {
 	case Complete:
 		return d.supposeDone(a, found)
@@ -43,7 +43,7 @@ func (d *dialogue) suppose(a Action, found []todo.Task) (string, *chat.Choice) {
 	for _, lead := range []string{"to ", "on ", "by ", "at ", "for "} {
 		when = strings.TrimPrefix(when, lead)
 	}
-	c := &chat.Choice{}
+	c := &chat.Clarification{}
 	for _, t := range found[:min(len(found), maxSupposed)] {
 		c.Options = append(c.Options, chat.Option{Label: fmt.Sprintf("Move “%s” (#%d) to %s", t.Title, t.Number, when),
 			Message: fmt.Sprintf("Move task %d to %s", t.Number, when), Task: t.Number})
@@ -60,13 +60,13 @@ func (d *dialogue) suppose(a Action, found []todo.Task) (string, *chat.Choice) {
 
 // supposeDone asks whether a task is done. To finish something can as well be
 // a thing to do.
-func (d *dialogue) supposeDone(a Action, found []todo.Task) (string, *chat.Choice) {
+func (d *dialogue) supposeDone(a Action, found []todo.Task) (string, *chat.Clarification) {
 	message := strings.Join(strings.Fields(d.prompt.Turn.Message), " ")
 	wish := strings.HasPrefix(a.Rule, "(finish|") // not "I finished …"
 	if len(found) == 0 && !wish {
 		return "Well done. I found no open task that fits “" + a.Target.Words + "”, so there is nothing to tick off.", nil
 	}
-	c := &chat.Choice{Question: "Which task is done?"}
+	c := &chat.Clarification{Question: "Which task is done?"}
 	switch len(found) {
 	case 0:
 		c.Question = fmt.Sprintf("I found no open task that fits “%s”. Shall I add this as something to do?", a.Target.Words)
@@ -84,11 +84,11 @@ func (d *dialogue) supposeDone(a Action, found []todo.Task) (string, *chat.Choic
 
 // supposeGone asks whether what may be on the list is to be deleted. To cancel
 // something can as well be a thing to do.
-func (d *dialogue) supposeGone(a Action, found []todo.Task) (string, *chat.Choice) {
+func (d *dialogue) supposeGone(a Action, found []todo.Task) (string, *chat.Clarification) {
 	message := strings.Join(strings.Fields(d.prompt.Turn.Message), " ")
 	what, cancels := strings.CutPrefix(strings.ToLower(message), "cancel ")
 	cancels = cancels && len(strings.Fields(what)) <= maxOffer
-	c := &chat.Choice{}
+	c := &chat.Clarification{}
 	for _, t := range found[:min(len(found), maxSupposed)] {
 		c.Options = append(c.Options, chat.Option{Label: fmt.Sprintf("Delete “%s” (#%d)", t.Title, t.Number), Message: fmt.Sprintf("Delete task %d", t.Number), Task: t.Number})
 	}
@@ -110,9 +110,9 @@ func (d *dialogue) supposeGone(a Action, found []todo.Task) (string, *chat.Choic
 
 // supposeRenamed asks whether a task is to be called otherwise: "change the
 // report to annual report" can as well be something to do.
-func (d *dialogue) supposeRenamed(a Action, found []todo.Task) (string, *chat.Choice) {
+func (d *dialogue) supposeRenamed(a Action, found []todo.Task) (string, *chat.Clarification) {
 	message := strings.Join(strings.Fields(d.prompt.Turn.Message), " ")
-	c := &chat.Choice{Question: "Which do you mean?"}
+	c := &chat.Clarification{Question: "Which do you mean?"}
 	for _, t := range found[:min(len(found), maxSupposed)] {
 		c.Options = append(c.Options, chat.Option{Label: fmt.Sprintf("Rename “%s” (#%d) to “%s”", t.Title, t.Number, a.Titles[0]),
 			Message: fmt.Sprintf("Rename task %d to %s", t.Number, a.Titles[0]), Task: t.Number})
@@ -131,7 +131,7 @@ func isWhether(question string) bool {
 }
 
 // withWayOut adds the option of doing nothing.
-func withWayOut(c *chat.Choice, label string) *chat.Choice {
+func withWayOut(c *chat.Clarification, label string) *chat.Clarification {
 	c.Options = append(c.Options, chat.Option{Label: label, Message: "Never mind"})
 	return c
 }

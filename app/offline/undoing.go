@@ -57,7 +57,7 @@ func (d *dialogue) undoOfWhat(rules Reading) (chat.Reply, bool) {
 	if len(rules.Actions) > 1 || a.Intent != Undo || a.Redo || a.Change > 0 || a.Count > 1 || a.Count < 0 || d.memory.Act != "" || len(d.memory.Changes) == 0 {
 		return chat.Reply{}, false
 	}
-	c := &chat.Choice{Question: "The turn before changed nothing. Shall I take back the last change that I made?"}
+	c := &chat.Clarification{Question: "The turn before changed nothing. Shall I take back the last change that I made?"}
 	label := "Undo the last change"
 	c.Options = append(c.Options, chat.Option{Label: label, Message: label})
 	withWayOut(c, "Leave it")

@@ -259,7 +259,7 @@ func (d *dialogue) each(w written, exprs []timeexpr.Expr, was addition) []additi
 
 // askWritten asks what has to be known before a due can be set.
 func (d *dialogue) askWritten(w written) chat.Reply {
-	c := &chat.Choice{Question: w.question.Text}
+	c := &chat.Clarification{Question: w.question.Text}
 	q := &asked{}
 	for _, o := range w.question.Options[:min(len(w.question.Options), maxChoices-1)] {
 		said := w.line[:o.Start] + o.Text + w.line[o.End:]

@@ -130,7 +130,7 @@ func (t *tx) settleChoice(ctx context.Context, n chat.NewTurn, s spot) error {
 		return chat.NotOpen()
 	}
 	closed, err := t.exec(ctx, `update turns set choice = $3 where user_id = $1 and id = $2 and choice = $4`,
-		string(n.Turn.User), s.parent, string(n.Settles), string(chat.ChoiceOpen))
+		string(n.Turn.User), s.parent, string(n.Settles), string(chat.ClarificationOpen))
 	if err == nil && n.Answers != "" && closed == 0 {
 		err = chat.NotOpen()
 	}
@@ -174,7 +174,7 @@ func (t *tx) startNext(user, conversation, turn, choice string) {
 	if choice != "" {
 		t.enqueue(`update turns set choice = $4 where user_id = $1 and id = $2 and exists (
 			select 1 from turns c where c.user_id = $1 and c.conversation = $3 and c.parent = $2)`,
-			user, turn, conversation, string(chat.ChoiceSuperseded))
+			user, turn, conversation, string(chat.ClarificationSuperseded))
 	}
 	t.releaseNext(user, conversation)
 }

@@ -45,7 +45,7 @@ func scanTurn(r row) (chat.Turn, error) {
 		return t, fmt.Errorf("decode turn state: %w", err)
 	}
 	if t.Choice != nil {
-		t.Choice.State = chat.ChoiceState(choice)
+		t.Choice.State = chat.ClarificationState(choice)
 	}
 	t.User = todo.UserID(user)
 	return t, nil

@@ -31,7 +31,7 @@ const selectorSchema = `"tasks":{"type":"array","maxItems":100,"description":"Ta
 type found struct {
 	tasks  []todo.Task
 	missed []string
-	choice *chat.Choice
+	choice *chat.Clarification
 }
 
 // search is how references are looked for.
@@ -201,9 +201,9 @@ func (c *call) every(ctx context.Context, sel selector, s search, f *found) erro
 }
 
 // choice asks which of the tasks is meant.
-func (c *call) choice(question string, tasks []todo.Task, s search) *chat.Choice {
+func (c *call) choice(question string, tasks []todo.Task, s search) *chat.Clarification {
 	say := saying{now: c.Now(), loc: c.who.Location()}
-	ch := &chat.Choice{Question: question}
+	ch := &chat.Clarification{Question: question}
 	for _, t := range tasks[:min(len(tasks), maxOptions)] {
 		ch.Options = append(ch.Options, chat.Option{Label: say.label(t), Message: fmt.Sprintf(s.ask, t.Number), Task: t.Number})
 	}
@@ -221,7 +221,7 @@ func (f *found) miss(format string, args ...any) {
 }
 
 // ask keeps the first question; the answer leads to the next.
-func (f *found) ask(c *chat.Choice) {
+func (f *found) ask(c *chat.Clarification) {
 	f.missed = append(f.missed, c.Question)
 	if f.choice == nil {
 		f.choice = c

@@ -61,10 +61,10 @@ type aim struct {
 	verb    string // "Delete"
 	tasks   []todo.Task
 	lines   []chat.Line
-	missed  []string     // a sentence for each thing that could not be met
-	choice  *chat.Choice // where words fit several tasks
-	touches []int64      // instead of the tasks' numbers, if not nil
-	frozen  any          // the arguments with all of it fixed
+	missed  []string            // a sentence for each thing that could not be met
+	choice  *chat.Clarification // where words fit several tasks
+	touches []int64             // instead of the tasks' numbers, if not nil
+	frozen  any                 // the arguments with all of it fixed
 	apply   func(context.Context) (todo.Change, error)
 }
 
@@ -197,7 +197,7 @@ func (c *call) change(ctx context.Context, t Tool) (chat.Result, error) {
 }
 
 // done is the result of a change that was recorded.
-func (c *call) done(ctx context.Context, change todo.Change, missed []string, choice *chat.Choice) chat.Result {
+func (c *call) done(ctx context.Context, change todo.Change, missed []string, choice *chat.Clarification) chat.Result {
 	if len(change.Edits) == 0 {
 		text := append([]string{"Nothing had to be changed: it is so already."}, missed...)
 		return chat.Result{Text: strings.Join(text, "\n"), Missed: missed, Choice: choice}

@@ -18,13 +18,13 @@ const attempts = 4
 // maxReplay is the size in bytes up to which a body is kept to be sent again.
 const maxReplay = 256 << 10
 
-// patient sends a request again where that can do no harm: when nothing of it
+// retryTransport sends a request again where that can do no harm: when nothing of it
 // was sent, or when doing it twice is doing it once. So a person does not
 // notice that the replica they were speaking with has gone.
-type patient struct{ next http.RoundTripper }
+type retryTransport struct{ next http.RoundTripper }
 
 // RoundTrip sends the request, with its body kept if it is small.
-func (p *patient) RoundTrip(r *http.Request) (*http.Response, error) {
+func (p *retryTransport) RoundTrip(r *http.Request) (*http.Response, error) {
 	if isRepeatable(r) && r.Header.Get("Idempotency-Key") == "" && !isSafe(r.Method) {
 		r.Header.Set("Idempotency-Key", "web-"+rand.Text())
 	}

@@ -31,7 +31,7 @@ func Proxy(backend *url.URL, log *slog.Logger) http.Handler {
 		},
 		ModifyResponse: endInOrder,
 		FlushInterval:  -1,
-		Transport: &patient{&http.Transport{
+		Transport: &retryTransport{&http.Transport{
 			DialContext:         (&net.Dialer{Timeout: 3 * time.Second, KeepAlive: 30 * time.Second}).DialContext,
 			MaxIdleConns:        200,
 			MaxIdleConnsPerHost: 200,

@@ -208,7 +208,7 @@ func (s *session) happened(e client.Event) {
 		}
 	case chat.EventEnd:
 		s.last, s.question = s.run.view.ended, ""
-		if c := s.last.Choice; c != nil && c.State == chat.ChoiceOpen {
+		if c := s.last.Choice; c != nil && c.State == chat.ClarificationOpen {
 			s.question = s.last.ID
 		}
 	}

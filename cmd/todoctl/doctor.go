@@ -42,10 +42,10 @@ func doctorCommand() *cobra.Command {
 			if err := session.print(command.OutOrStdout(), found, func(w io.Writer) { printDiagnosis(w, found, fix) }); err != nil {
 				return err
 			}
-			treatable := slices.ContainsFunc(found.Ailments, func(a release.Ailment) bool { return a.Will != "" && a.Destroys == "" })
-			destroys := slices.ContainsFunc(found.Ailments, func(a release.Ailment) bool { return a.Destroys != "" })
+			treatable := slices.ContainsFunc(found.Problems, func(a release.Problem) bool { return a.Will != "" && a.Destroys == "" })
+			destroys := slices.ContainsFunc(found.Problems, func(a release.Problem) bool { return a.Destroys != "" })
 			switch {
-			case len(found.Ailments) == 0:
+			case len(found.Problems) == 0:
 				return nil
 			case !fix || !treatable && !destroys:
 				return exit{exitFaults, nil}
@@ -60,7 +60,7 @@ func doctorCommand() *cobra.Command {
 					return err
 				}
 			}
-			if err := deployer.Treat(command.Context(), found, destroy); err != nil {
+			if err := deployer.Repair(command.Context(), found, destroy); err != nil {
 				return err
 			}
 			return again(command, deployer)
@@ -80,7 +80,7 @@ func agreed(command *cobra.Command, found release.Diagnosis, yes, destroy bool) 
 		return destroy, nil
 	}
 	fmt.Fprintln(command.ErrOrStderr(), "This takes away for good:")
-	for _, a := range found.Ailments {
+	for _, a := range found.Problems {
 		if a.Destroys != "" {
 			fmt.Fprintf(command.ErrOrStderr(), "  - %s: %s\n", a.Object, a.Destroys)
 		}
@@ -94,7 +94,7 @@ func again(command *cobra.Command, deployer *release.Deployer) error {
 	if err != nil {
 		return err
 	}
-	if len(left.Ailments) == 0 {
+	if len(left.Problems) == 0 {
 		fmt.Fprintln(command.ErrOrStderr(), "Nothing is wrong any more.")
 		return nil
 	}
@@ -107,7 +107,7 @@ func printDiagnosis(w io.Writer, found release.Diagnosis, fix bool) {
 		fmt.Fprintf(w, "%s is at work on the release right now.\n", found.Busy)
 	}
 	switch {
-	case len(found.Ailments) > 0:
+	case len(found.Problems) > 0:
 	case !found.Released:
 		fmt.Fprintln(w, "There is no release here, and nothing is left of one: todoctl deploy makes one.")
 		return
@@ -116,7 +116,7 @@ func printDiagnosis(w io.Writer, found release.Diagnosis, fix bool) {
 		return
 	}
 	treatable := false
-	for _, a := range found.Ailments {
+	for _, a := range found.Problems {
 		fmt.Fprintf(w, "! %s: %s [%s]\n", a.Object, a.Message, a.Code)
 		if a.Will != "" {
 			treatable = true

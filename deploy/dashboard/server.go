@@ -29,7 +29,7 @@ var page embed.FS
 // Operator is what the dashboard shows and sets going; *release.Deployer is one.
 // Each is used by one goroutine.
 type Operator interface {
-	Watch(ctx context.Context, visit func(release.Scene) error) error
+	Watch(ctx context.Context, visit func(release.View) error) error
 	Usage(ctx context.Context) ([]release.PodUsage, error)
 	Differences(ctx context.Context, from, to int) ([]release.Difference, error)
 	Logs(ctx context.Context, pod, container string, previous bool, lines int) ([]string, error)

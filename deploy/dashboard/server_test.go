@@ -27,8 +27,8 @@ type deployment struct {
 	hold   chan struct{} // an order lasts until it is closed
 }
 
-func (d *deployment) Watch(ctx context.Context, visit func(release.Scene) error) error {
-	if err := visit(release.Scene{Status: release.Status{State: lifecycle.Running, Namespace: "todo"}}); err != nil {
+func (d *deployment) Watch(ctx context.Context, visit func(release.View) error) error {
+	if err := visit(release.View{Status: release.Status{State: lifecycle.Running, Namespace: "todo"}}); err != nil {
 		return err
 	}
 	<-ctx.Done()

@@ -38,7 +38,7 @@ func (s *Server) follow(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	return operator.Watch(ctx, func(scene release.Scene) error {
+	return operator.Watch(ctx, func(scene release.View) error {
 		s.views.publish(View{Status: scene.Status, Graph: graph.Arrange(scene.Graph), Timeline: timeline(scene.Journal), Revisions: scene.Revisions})
 		return nil
 	})

@@ -32,8 +32,8 @@ const (
 	backendPort  = "8000"
 )
 
-// ask is a question to the deployment.
-type ask struct {
+// probe is a question to the deployment.
+type probe struct {
 	from string // "service/..." or "pod/..."
 	path string
 	send func(context.Context) (io.ReadCloser, error)
@@ -49,7 +49,7 @@ type ask struct {
 func (c *Cluster) Answers(ctx context.Context, seen lifecycle.Observation) []lifecycle.Answer {
 	ctx, cancel := context.WithTimeout(ctx, proxyPatience)
 	defer cancel()
-	asks := c.asks(seen)
+	asks := c.probes(seen)
 	answers := make([]lifecycle.Answer, len(asks))
 	var asking sync.WaitGroup
 	for i, a := range asks {
@@ -93,10 +93,10 @@ func forgive(answers []lifecycle.Answer) {
 	}
 }
 
-func (c *Cluster) asks(seen lifecycle.Observation) []ask {
+func (c *Cluster) probes(seen lifecycle.Observation) []probe {
 	services, pods := c.client.CoreV1().Services(c.namespace), c.client.CoreV1().Pods(c.namespace)
-	through := func(path string) ask {
-		return ask{from: "service/" + entity.Frontend.Name(), path: path, send: func(ctx context.Context) (io.ReadCloser, error) {
+	through := func(path string) probe {
+		return probe{from: "service/" + entity.Frontend.Name(), path: path, send: func(ctx context.Context) (io.ReadCloser, error) {
 			return stream(ctx, services.ProxyGet("http", entity.Frontend.Name(), "http", strings.TrimPrefix(path, "/"), nil))
 		}}
 	}
@@ -106,7 +106,7 @@ func (c *Cluster) asks(seen lifecycle.Observation) []ask {
 	}
 	// By its file's name: of "/" the proxy makes a redirect, which goes wrong where the
 	// API server itself is behind a path.
-	all := []ask{through("/index.html"), ready}
+	all := []probe{through("/index.html"), ready}
 	for _, w := range seen.Workloads {
 		port, path := frontendPort, "api/health"
 		if w.Name == entity.Backend.Name() {
@@ -119,7 +119,7 @@ func (c *Cluster) asks(seen lifecycle.Observation) []ask {
 			}
 			asked++
 			name := p.Name
-			all = append(all, ask{from: "pod/" + name, path: "/" + path + "?ready", behind: true, send: func(ctx context.Context) (io.ReadCloser, error) {
+			all = append(all, probe{from: "pod/" + name, path: "/" + path + "?ready", behind: true, send: func(ctx context.Context) (io.ReadCloser, error) {
 				return stream(ctx, pods.ProxyGet("http", name, port, path, map[string]string{"ready": ""}))
 			}})
 		}
@@ -140,7 +140,7 @@ func stream(ctx context.Context, request rest.ResponseWrapper) (io.ReadCloser, e
 	return request.Stream(ctx)
 }
 
-func (a ask) answer(ctx context.Context) lifecycle.Answer {
+func (a probe) answer(ctx context.Context) lifecycle.Answer {
 	answer := lifecycle.Answer{From: a.from, Path: a.path}
 	body, err := a.send(ctx)
 	if err == nil {

@@ -32,7 +32,7 @@ type Cluster struct {
 	namespace string
 	context   string
 	now       func() time.Time // the API server's time, as far as it is known
-	sightings sightings        // of the deployer's lease
+	sightings leaseWatch       // of the deployer's lease
 	holding   sync.Mutex
 	marks     map[string]bool // of leases held through this connection
 }
@@ -42,9 +42,9 @@ type Cluster struct {
 func Connect(path, contextName, namespace string) (*Cluster, error) {
 	access := genericclioptions.NewConfigFlags(true)
 	access.KubeConfig, access.Context, access.Namespace = &path, &contextName, &namespace
-	line := &line{}
+	clock := &serverClock{}
 	access.WithWrapConfigFn(func(c *rest.Config) *rest.Config {
-		c.Wrap(line.wrap)
+		c.Wrap(clock.wrap)
 		c.QPS, c.Burst = 100, 200 // The default of 5 a second makes a deployment wait for itself.
 		c.UserAgent = "todoctl"
 		return c
@@ -80,7 +80,7 @@ func Connect(path, contextName, namespace string) (*Cluster, error) {
 	if err != nil {
 		return nil, fmt.Errorf("make a client of the cluster: %w", err)
 	}
-	cluster := New(client, name, namespace, line.Now)
+	cluster := New(client, name, namespace, clock.Now)
 	cluster.access = access
 	return cluster, nil
 }

@@ -71,7 +71,7 @@ func (c *Cluster) Holder(ctx context.Context) (holder Holder, ok bool, err error
 		if err != nil {
 			return Holder{}, false, fmt.Errorf("look who deploys: %w", c.explain(err))
 		}
-		seen := c.sightings.saw(lease)
+		seen := c.sightings.observe(lease)
 		holder = c.holderOf(lease, seen)
 		if !holder.Unsure {
 			return holder, holder.Identity != "", nil
@@ -249,7 +249,7 @@ func (l *Lease) vacant(old *coordinationv1.Lease) error {
 	if old.Annotations[deployerAnnotation] == l.mark {
 		return nil
 	}
-	holder := l.cluster.holderOf(old, l.cluster.sightings.saw(old))
+	holder := l.cluster.holderOf(old, l.cluster.sightings.observe(old))
 	switch {
 	case l.held:
 		return fmt.Errorf("%w (%s has it)", ErrLeaseLost, holder.Identity)
@@ -277,7 +277,7 @@ func (c *Cluster) isMine(mark string) bool {
 	return mark != "" && c.marks[mark]
 }
 
-func (c *Cluster) holderOf(lease *coordinationv1.Lease, seen sight) Holder {
+func (c *Cluster) holderOf(lease *coordinationv1.Lease, seen leaseAge) Holder {
 	var h Holder
 	if lease.Spec.HolderIdentity != nil {
 		h.Identity = *lease.Spec.HolderIdentity

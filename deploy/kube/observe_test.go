@@ -70,7 +70,7 @@ func TestObservation(t *testing.T) {
 		Warnings: []lifecycle.Event{{Object: "pod/new-1", Reason: "Failed", Message: "why", At: clock.Now()}},
 	}
 	t.Run("a glance and a watch see the same", func(t *testing.T) {
-		glance, err := cluster.Glance(t.Context())
+		glance, err := cluster.ObserveOnce(t.Context())
 		if err != nil {
 			t.Fatal(err)
 		}

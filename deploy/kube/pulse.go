@@ -38,7 +38,7 @@ func (o *Observer) pulse(ctx context.Context) {
 		lease, err := o.cluster.client.CoordinationV1().Leases(o.cluster.namespace).Get(asking, leaseName, metav1.GetOptions{})
 		cancel()
 		if err == nil {
-			o.cluster.sightings.saw(lease)
+			o.cluster.sightings.observe(lease)
 		}
 		var status apierrors.APIStatus
 		if err == nil || errors.As(err, &status) && status.Status().Code < http.StatusInternalServerError {

@@ -30,7 +30,7 @@ func (c *Cluster) Serving(ctx context.Context, seen lifecycle.Observation) (life
 		return found, context.Cause(ctx)
 	case <-time.After(secondLook):
 	}
-	if seen, err = c.Glance(ctx); err != nil {
+	if seen, err = c.ObserveOnce(ctx); err != nil {
 		return found, err
 	}
 	return c.servingNow(ctx, seen)

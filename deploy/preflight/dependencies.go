@@ -13,12 +13,12 @@ import (
 	"github.com/todo-chatbot/todo-chatbot/deploy/rule"
 )
 
-// Asker asks the database and the model from inside the cluster. kube.Cluster is one.
-type Asker interface {
-	// Ask runs a pod of the backend's image for some seconds and returns what it
+// Prober asks the database and the model from inside the cluster. kube.Cluster is one.
+type Prober interface {
+	// Probe runs a pod of the backend's image for some seconds and returns what it
 	// found. Whatever it makes is gone when it returns, also where ctx has ended.
-	// An *Unasked says why the pod could not run.
-	Ask(ctx context.Context, question Question) (entity.Answer, error)
+	// An *ProbeError says why the pod could not run.
+	Probe(ctx context.Context, question Question) (entity.Answer, error)
 }
 
 // Question is what is asked, and by a pod like which.
@@ -31,11 +31,11 @@ type Question struct {
 	Environment map[string]string
 }
 
-// Unasked says why a pod could not ask.
-type Unasked struct{ Reason, Hint string }
+// ProbeError says why a pod could not ask.
+type ProbeError struct{ Reason, Hint string }
 
 // Error is the reason.
-func (u *Unasked) Error() string { return u.Reason }
+func (u *ProbeError) Error() string { return u.Reason }
 
 // spokenOf is the value that a rule of the layer Dependencies speaks of.
 func spokenOf(rule string) string {
@@ -52,7 +52,7 @@ func spokenOf(rule string) string {
 
 // CheckDependencies asks the database and the model of a subject. The findings
 // are those of the layer Dependencies.
-func CheckDependencies(ctx context.Context, asker Asker, subject Subject, secrets entity.Secrets, book *rule.Book) ([]rule.Finding, error) {
+func CheckDependencies(ctx context.Context, prober Prober, subject Subject, secrets entity.Secrets, book *rule.Book) ([]rule.Finding, error) {
 	c := &check{subject: subject, options: Options{Book: book}}
 	question := Question{Secrets: secrets, Environment: map[string]string{}}
 	for _, w := range subject.workloads() {
@@ -68,8 +68,8 @@ func CheckDependencies(ctx context.Context, asker Asker, subject Subject, secret
 			question.Environment[variable] = text
 		}
 	}
-	answer, err := asker.Ask(ctx, question)
-	var unasked *Unasked
+	answer, err := prober.Probe(ctx, question)
+	var unasked *ProbeError
 	switch {
 	case errors.As(err, &unasked):
 		c.found("dependencies-unchecked", subject.at(spokenOf("dependencies-unchecked"), nil), unasked.Hint, "%s", unasked.Reason)

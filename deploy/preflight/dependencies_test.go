@@ -11,14 +11,14 @@ import (
 	"github.com/todo-chatbot/todo-chatbot/deploy/rule"
 )
 
-// told is an Asker that has been told its answer, and keeps the question.
+// told is a Prober that returns the answer it was given, and keeps the question.
 type told struct {
 	answer   entity.Answer
 	err      error
 	question preflight.Question
 }
 
-func (a *told) Ask(_ context.Context, question preflight.Question) (entity.Answer, error) {
+func (a *told) Probe(_ context.Context, question preflight.Question) (entity.Answer, error) {
 	a.question = question
 	return a.answer, a.err
 }
@@ -27,19 +27,19 @@ func TestDependencies(t *testing.T) {
 	book := rule.NewBook()
 	s := subject(t, "config.assistant=openai", "config.openaiBaseUrl=http://ollama:11434/v1", "config.openaiModel=llama", "nodeSelector.disk=ssd")
 	t.Run("the pod is like the backend's and gets what is not secret", func(t *testing.T) {
-		asker := &told{}
-		findings, err := preflight.CheckDependencies(t.Context(), asker, s, entity.Secrets{}, book)
+		prober := &told{}
+		findings, err := preflight.CheckDependencies(t.Context(), prober, s, entity.Secrets{}, book)
 		if err != nil || len(findings) > 0 {
 			t.Fatal(findings, err)
 		}
-		q := asker.question
+		q := prober.question
 		if q.Pod.NodeSelector["disk"] != "ssd" || !strings.HasPrefix(q.Pod.Containers[0].Image, "todo-chatbot-backend:1.0.0") || q.Environment["OPENAI_BASE_URL"] != "http://ollama:11434/v1" || q.Environment["OPENAI_MODEL"] != "llama" || q.Environment["ASSISTANT"] != "openai" {
 			t.Errorf("%+v", q)
 		}
 	})
 	t.Run("a fault is laid to the value it speaks of", func(t *testing.T) {
-		asker := &told{answer: entity.Answer{Faults: []entity.AnswerFault{{Rule: "model-known", Message: "no llama", Hint: "it has qwen"}, {Rule: "database-rights", Message: "no right"}, {Rule: "of-the-future", Message: "new"}}}}
-		findings, err := preflight.CheckDependencies(t.Context(), asker, s, entity.Secrets{}, book)
+		prober := &told{answer: entity.Answer{Faults: []entity.AnswerFault{{Rule: "model-known", Message: "no llama", Hint: "it has qwen"}, {Rule: "database-rights", Message: "no right"}, {Rule: "of-the-future", Message: "new"}}}}
+		findings, err := preflight.CheckDependencies(t.Context(), prober, s, entity.Secrets{}, book)
 		var got []string
 		for _, f := range findings {
 			got = append(got, f.Rule.ID+" "+f.Path+" "+f.Message)
@@ -50,7 +50,7 @@ func TestDependencies(t *testing.T) {
 		}
 	})
 	t.Run("a pod that cannot run is a finding, a cluster that is gone an error", func(t *testing.T) {
-		findings, err := preflight.CheckDependencies(t.Context(), &told{err: &preflight.Unasked{Reason: "ErrImagePull"}}, s, entity.Secrets{}, book)
+		findings, err := preflight.CheckDependencies(t.Context(), &told{err: &preflight.ProbeError{Reason: "ErrImagePull"}}, s, entity.Secrets{}, book)
 		if err != nil || len(findings) != 1 || findings[0].Rule.ID != "dependencies-unchecked" {
 			t.Error(findings, err)
 		}

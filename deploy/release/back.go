@@ -52,7 +52,7 @@ func (d *Deployer) failed(ctx context.Context, c change, observer *kube.Observer
 		return failure
 	}
 	d.step("release/"+d.release, fmt.Sprintf("revision %d does not run: go back to revision %d, the last that did", report.Revision.Number, last.Number))
-	if err := d.goBack(ctx, observer, last.Number, fmt.Sprintf("Back to revision %d, the last that ran", last.Number), report); err != nil {
+	if err := d.rollBack(ctx, observer, last.Number, fmt.Sprintf("Back to revision %d, the last that ran", last.Number), report); err != nil {
 		failure.Also = errors.Join(failure.Also, fmt.Errorf("going back did not work either: %w", err))
 		failure.BackFailed = true
 		failure.Serves = serves(observer)
@@ -83,9 +83,9 @@ func serves(observer *kube.Observer) bool {
 	return !slices.ContainsFunc(seen.Workloads, func(w lifecycle.Workload) bool { return w.Available == 0 })
 }
 
-// goBack makes a new revision that is as the given one was; reason stands in the
+// rollBack makes a new revision that is as the given one was; reason stands in the
 // history.
-func (d *Deployer) goBack(ctx context.Context, observer *kube.Observer, revision int, reason string, report *Report) error {
+func (d *Deployer) rollBack(ctx context.Context, observer *kube.Observer, revision int, reason string, report *Report) error {
 	track := d.newTrack(observer)
 	if err := d.takeOver(ctx, revision, kube.Excluding); err != nil {
 		return err

@@ -12,25 +12,25 @@ import (
 	"github.com/todo-chatbot/todo-chatbot/deploy/kube"
 )
 
-// Ailment is something that is wrong with a release, whoever made it.
-type Ailment struct {
+// Problem is something that is wrong with a release, whoever made it.
+type Problem struct {
 	Code    string `json:"code"`
 	Object  string `json:"object"`
 	Message string `json:"message"`
-	// Will is what Treat does about it; empty: nothing, and Hint says what you can do.
+	// Will is what Repair does about it; empty: nothing, and Hint says what you can do.
 	Will string `json:"will,omitempty"`
-	// Destroys is what would stop answering or be gone by it. Treat does nothing that
+	// Destroys is what would stop answering or be gone by it. Repair does nothing that
 	// destroys, unless it was agreed to by itself.
 	Destroys string `json:"destroys,omitempty"`
 	Hint     string `json:"hint,omitempty"`
-	cure     cure
+	repair   repair
 }
 
-// cure is a way to treat an ailment.
-type cure int
+// repair is what is done about a problem.
+type repair int
 
 const (
-	none cure = iota
+	none repair = iota
 	takeOver
 	unlock
 	finish  // the removal
@@ -40,7 +40,7 @@ const (
 	adopt // objects without a record
 )
 
-// Codes of ailments.
+// Codes of problems.
 const (
 	DeadLease      = "DEAD_LEASE"
 	LeftPending    = "LEFT_PENDING"
@@ -59,10 +59,10 @@ const (
 
 // Diagnosis is what is wrong, and what would be done about it.
 type Diagnosis struct {
-	Ailments []Ailment `json:"ailments"`
-	// Busy is who is at work on the release: nothing is treated then.
+	Problems []Problem `json:"ailments"`
+	// Busy is who is at work on the release: nothing is repaired then.
 	Busy string `json:"busy,omitempty"`
-	// Released: there is a release to have ailments.
+	// Released: there is a release to have problems.
 	Released bool `json:"released"`
 	target   int  // the revision to go back to; 0: none
 	again    int  // the revision to apply again, because the cluster has drifted from it
@@ -79,7 +79,7 @@ func (d *Deployer) Diagnose(ctx context.Context) (Diagnosis, error) {
 		return Diagnosis{}, err
 	}
 	d.hide(secrets)
-	found := Diagnosis{Ailments: []Ailment{}}
+	found := Diagnosis{Problems: []Problem{}}
 	holder, held, err := d.cluster.Holder(ctx)
 	switch {
 	case err != nil:
@@ -103,14 +103,14 @@ func (d *Deployer) Diagnose(ctx context.Context) (Diagnosis, error) {
 	if err := d.diagnosePods(ctx, &found, history); err != nil {
 		return found, err
 	}
-	for i := range found.Ailments {
-		found.Ailments[i].Message = d.mask(strings.ReplaceAll(found.Ailments[i].Message, "\n", "; "))
+	for i := range found.Problems {
+		found.Problems[i].Message = d.mask(strings.ReplaceAll(found.Problems[i].Message, "\n", "; "))
 	}
 	return found, nil
 }
 
-func (f *Diagnosis) add(c cure, code, object, message, will, hint string) {
-	f.Ailments = append(f.Ailments, Ailment{Code: code, Object: object, Message: message, Will: will, Hint: hint, cure: c})
+func (f *Diagnosis) add(c repair, code, object, message, will, hint string) {
+	f.Problems = append(f.Problems, Problem{Code: code, Object: object, Message: message, Will: will, Hint: hint, repair: c})
 }
 
 // diagnoseRecords looks at what Helm recorded.
@@ -126,7 +126,7 @@ func (d *Deployer) diagnoseRecords(found *Diagnosis, history []entity.Revision) 
 	case last.Status == entity.StatusUninstalling:
 		found.add(finish, LeftRemoving, object, "the release was being taken away, and nobody goes on with it", "finish taking it away",
 			"to keep it instead, todoctl deploy with its values installs it again")
-		found.Ailments[len(found.Ailments)-1].Destroys = "everything of the release that is still there, its history, and the Secret where Helm keeps it"
+		found.Problems[len(found.Problems)-1].Destroys = "everything of the release that is still there, its history, and the Secret where Helm keeps it"
 		return nil
 	case last.Status.Pending() && target > 0:
 		found.target = target
@@ -196,11 +196,11 @@ func (d *Deployer) forgetLeaks(history []entity.Revision, leaks []string) string
 		d.cluster.Namespace(), strings.Join(records, " "))
 }
 
-// Treat does what the diagnosis says it will, under the deployer's lease; what
+// Repair does what the diagnosis says it will, under the deployer's lease; what
 // destroys only where that was agreed to.
-func (d *Deployer) Treat(ctx context.Context, found Diagnosis, destroy bool) error {
+func (d *Deployer) Repair(ctx context.Context, found Diagnosis, destroy bool) error {
 	if !destroy {
-		found.Ailments = slices.DeleteFunc(slices.Clone(found.Ailments), func(a Ailment) bool { return a.Destroys != "" })
+		found.Problems = slices.DeleteFunc(slices.Clone(found.Problems), func(a Problem) bool { return a.Destroys != "" })
 	}
 	if found.Busy != "" {
 		return fmt.Errorf("%s is at work on the release: wait until it is done", found.Busy)
@@ -211,14 +211,14 @@ func (d *Deployer) Treat(ctx context.Context, found Diagnosis, destroy bool) err
 	}
 	d.lease = lease
 	defer func() { d.lease = nil }()
-	err = d.watched(held, func(observer *kube.Observer) error { return d.treat(held, observer, found) })
+	err = d.watched(held, func(observer *kube.Observer) error { return d.repair(held, observer, found) })
 	return errors.Join(err, lease.Release(ctx))
 }
 
-func (d *Deployer) treat(ctx context.Context, observer *kube.Observer, found Diagnosis) error {
-	for _, a := range found.Ailments {
+func (d *Deployer) repair(ctx context.Context, observer *kube.Observer, found Diagnosis) error {
+	for _, a := range found.Problems {
 		var err error
-		switch a.cure {
+		switch a.repair {
 		case unlock:
 			history, historyErr := d.helm.History(d.release)
 			if err = historyErr; err == nil && len(history) > 0 && history[len(history)-1].Status.Pending() {
@@ -257,7 +257,7 @@ func (d *Deployer) treat(ctx context.Context, observer *kube.Observer, found Dia
 		return err
 	}
 	var report Report
-	if err := d.goBack(ctx, observer, revision, reason, &report); err != nil {
+	if err := d.rollBack(ctx, observer, revision, reason, &report); err != nil {
 		d.addLogs(ctx, report.Reasons)
 		return &Failure{Cause: err, Reasons: report.Reasons, Revision: revision, BackFailed: true, Serves: serves(observer)}
 	}

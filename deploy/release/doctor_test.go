@@ -60,17 +60,17 @@ func TestDoctor(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if c.code == "" && len(found.Ailments) > 0 || c.code != "" && (len(found.Ailments) != 1 || found.Ailments[0].Code != c.code || !strings.Contains(found.Ailments[0].Will, c.says)) {
+			if c.code == "" && len(found.Problems) > 0 || c.code != "" && (len(found.Problems) != 1 || found.Problems[0].Code != c.code || !strings.Contains(found.Problems[0].Will, c.says)) {
 				t.Fatalf("%+v", found)
 			}
-			if err := b.Treat(t.Context(), found, true); err != nil {
+			if err := b.Repair(t.Context(), found, true); err != nil {
 				t.Fatal(err)
 			}
 			if got := b.verdicts(t); got != c.after {
 				t.Errorf("%q, want %q", got, c.after)
 			}
 			again, err := b.Diagnose(t.Context())
-			if err != nil || len(again.Ailments) > 0 {
+			if err != nil || len(again.Problems) > 0 {
 				t.Errorf("%+v %v", again, err)
 			}
 		})
@@ -81,10 +81,10 @@ func TestDoctor(t *testing.T) {
 			b.must(t)
 			b.lease(t, time.Now().Add(-time.Minute))
 			found, err := b.Diagnose(t.Context())
-			if err != nil || len(found.Ailments) != 1 || found.Ailments[0].Code != release.DeadLease || !strings.Contains(found.Ailments[0].Message, "other, process 7, which has ended") || found.Busy != "" {
+			if err != nil || len(found.Problems) != 1 || found.Problems[0].Code != release.DeadLease || !strings.Contains(found.Problems[0].Message, "other, process 7, which has ended") || found.Busy != "" {
 				t.Fatalf("%+v %v", found, err)
 			}
-			if err := b.Treat(t.Context(), found, true); err != nil {
+			if err := b.Repair(t.Context(), found, true); err != nil {
 				t.Fatal(err)
 			}
 			leases, err := b.cluster.api.CoordinationV1().Leases(entity.Namespace).List(t.Context(), metav1.ListOptions{})
@@ -96,11 +96,11 @@ func TestDoctor(t *testing.T) {
 			}
 		})
 	})
-	t.Run("a lease whose holder lives is no ailment, but who it is is told", func(t *testing.T) {
+	t.Run("the lease of a holder that lives isn't a problem, but its holder is named", func(t *testing.T) {
 		b := newBench(t)
 		b.must(t)
 		b.lease(t, time.Now())
-		if found, err := b.Diagnose(t.Context()); err != nil || len(found.Ailments) != 0 || found.Busy != "other, process 7" {
+		if found, err := b.Diagnose(t.Context()); err != nil || len(found.Problems) != 0 || found.Busy != "other, process 7" {
 			t.Errorf("%+v %v", found, err)
 		}
 	})
@@ -115,10 +115,10 @@ func TestDoctor(t *testing.T) {
 		}
 		b.leaveAs(t, 2, common.StatusDeployed)
 		found, err := b.Diagnose(t.Context())
-		if err != nil || len(found.Ailments) != 1 {
+		if err != nil || len(found.Problems) != 1 {
 			t.Fatalf("%+v %v", found, err)
 		}
-		a := found.Ailments[0]
+		a := found.Problems[0]
 		if a.Code != string(lifecycle.DatabaseUnreachable) || !strings.Contains(a.Object, "container backend") || !strings.Contains(a.Message, "PostgreSQL at db.example:6543 does not answer") || !strings.Contains(a.Hint, "todoctl rollback goes back to revision 1") {
 			t.Errorf("%+v", a)
 		}
@@ -132,7 +132,7 @@ func TestDoctor(t *testing.T) {
 			t.Fatal(err)
 		}
 		found, err := b.Diagnose(t.Context())
-		if err != nil || len(found.Ailments) != 1 || found.Ailments[0].Code != "SECRET_IN_HISTORY" || strings.Contains(fmt.Sprint(found), canary) {
+		if err != nil || len(found.Problems) != 1 || found.Problems[0].Code != "SECRET_IN_HISTORY" || strings.Contains(fmt.Sprint(found), canary) {
 			t.Errorf("%+v %v", found, err)
 		}
 	})
@@ -145,7 +145,7 @@ func TestDoctor(t *testing.T) {
 			t.Fatal(err)
 		}
 		found.Busy = "other, process 7"
-		if err := b.Treat(t.Context(), found, true); err == nil || !strings.Contains(err.Error(), "other, process 7 is at work") {
+		if err := b.Repair(t.Context(), found, true); err == nil || !strings.Contains(err.Error(), "other, process 7 is at work") {
 			t.Error(err)
 		}
 	})

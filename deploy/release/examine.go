@@ -168,7 +168,7 @@ func (d *Deployer) diagnoseOrphans(ctx context.Context, found *Diagnosis, histor
 			return err
 		}
 		found.add(remove, Orphaned, object, fmt.Sprintf("revision %d had it, and revision %d does not have it any more", last, revision), "delete it", "")
-		found.Ailments[len(found.Ailments)-1].Destroys = cmp.Or(serves, "nothing that answers depends on it")
+		found.Problems[len(found.Problems)-1].Destroys = cmp.Or(serves, "nothing that answers depends on it")
 	}
 	return nil
 }
@@ -201,7 +201,7 @@ func (d *Deployer) diagnosePods(ctx context.Context, found *Diagnosis, history [
 	if len(history) == 0 || found.Busy != "" {
 		return nil // What is on its way may yet get there.
 	}
-	seen, err := d.cluster.Glance(ctx)
+	seen, err := d.cluster.ObserveOnce(ctx)
 	if err != nil {
 		return err
 	}

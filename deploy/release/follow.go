@@ -33,7 +33,7 @@ type Snapshot struct {
 // that differs, and at least once a second, for what depends on the clock. It
 // changes nothing in the cluster and emits the events of what it sees.
 func (d *Deployer) Follow(ctx context.Context, visit func(Snapshot) error) error {
-	observer, err := d.look(ctx)
+	observer, err := d.newObserver(ctx)
 	if err != nil {
 		return err
 	}
@@ -41,7 +41,7 @@ func (d *Deployer) Follow(ctx context.Context, visit func(Snapshot) error) error
 	defer stop()
 	inspector := inspector{deployer: d}
 	inspector.keep(following, observer)
-	return d.newFollower(observer, lifecycle.Memory{}).run(ctx, func(s Snapshot) error {
+	return d.newFollower(observer, lifecycle.Tracker{}).run(ctx, func(s Snapshot) error {
 		for i := range s.Reasons {
 			s.Reasons[i].Message, s.Reasons[i].Event = d.mask(s.Reasons[i].Message), d.mask(s.Reasons[i].Event)
 		}
@@ -49,8 +49,8 @@ func (d *Deployer) Follow(ctx context.Context, visit func(Snapshot) error) error
 	})
 }
 
-// look begins to watch, and learns what must not be shown.
-func (d *Deployer) look(ctx context.Context) (*kube.Observer, error) {
+// newObserver begins to watch, and learns what must not be shown.
+func (d *Deployer) newObserver(ctx context.Context) (*kube.Observer, error) {
 	if _, err := d.cluster.Version(ctx); err != nil {
 		return nil, err
 	}
@@ -66,13 +66,13 @@ func (d *Deployer) look(ctx context.Context) (*kube.Observer, error) {
 type follower struct {
 	deployer *Deployer
 	reader   *kube.Reader
-	memory   lifecycle.Memory
+	memory   lifecycle.Tracker
 	shown    map[string]string // by object, the last text
-	troubles *troubles
+	troubles *reasonTracker
 }
 
-func (d *Deployer) newFollower(observer *kube.Observer, memory lifecycle.Memory) *follower {
-	return &follower{deployer: d, reader: observer.Reader(), memory: memory, shown: map[string]string{}, troubles: d.newTroubles()}
+func (d *Deployer) newFollower(observer *kube.Observer, memory lifecycle.Tracker) *follower {
+	return &follower{deployer: d, reader: observer.Reader(), memory: memory, shown: map[string]string{}, troubles: d.newReasonTracker()}
 }
 
 func (f *follower) run(ctx context.Context, visit func(Snapshot) error) error {
@@ -144,8 +144,8 @@ func (f *follower) showProgress(seen lifecycle.Observation) {
 	}
 }
 
-// scribe writes the transitions that a follower sees into the journal.
-type scribe struct {
+// journalWriter writes the transitions that a follower sees into the journal.
+type journalWriter struct {
 	deployer *Deployer
 	journal  journal.Journal
 	dirty    bool
@@ -153,13 +153,13 @@ type scribe struct {
 	failed   bool
 }
 
-// note keeps a snapshot's transitions, and writes them where the release's own
+// record keeps a snapshot's transitions, and writes them where the release's own
 // state changed.
-func (s *scribe) note(ctx context.Context, seen Snapshot) {
+func (s *journalWriter) record(ctx context.Context, seen Snapshot) {
 	if len(seen.Transitions) == 0 && len(seen.Refined) == 0 {
 		return
 	}
-	news := s.news(seen.Transitions)
+	news := s.unrecorded(seen.Transitions)
 	own := false
 	for _, t := range news {
 		own = own || t.Subject == lifecycle.ReleaseSubject
@@ -170,9 +170,9 @@ func (s *scribe) note(ctx context.Context, seen Snapshot) {
 	}
 }
 
-// news leaves out pods that this deployer sees for the first time in the state that
+// unrecorded leaves out pods that this deployer sees for the first time in the state that
 // the journal knows them in already.
-func (s *scribe) news(transitions []lifecycle.Transition) []lifecycle.Transition {
+func (s *journalWriter) unrecorded(transitions []lifecycle.Transition) []lifecycle.Transition {
 	first := func(t lifecycle.Transition) bool { return t.From == "" && t.Subject != lifecycle.ReleaseSubject }
 	if !slices.ContainsFunc(transitions, first) {
 		return transitions
@@ -185,7 +185,7 @@ func (s *scribe) news(transitions []lifecycle.Transition) []lifecycle.Transition
 
 // flush writes what is not written yet. A journal that cannot be written is told
 // of once, and stops nothing.
-func (s *scribe) flush(ctx context.Context) {
+func (s *journalWriter) flush(ctx context.Context) {
 	if !s.dirty {
 		return
 	}
@@ -197,7 +197,7 @@ func (s *scribe) flush(ctx context.Context) {
 }
 
 // watched does work while a follower tells of everything that happens and a
-// scribe writes it down.
+// journalWriter records it.
 func (d *Deployer) watched(ctx context.Context, work func(*kube.Observer) error) error {
 	watching, stop := context.WithCancel(context.WithoutCancel(ctx))
 	defer stop()
@@ -209,14 +209,14 @@ func (d *Deployer) watched(ctx context.Context, work func(*kube.Observer) error)
 	if err != nil {
 		d.step("configmap/"+d.release+"-journal", "begins anew: "+err.Error())
 	}
-	s := &scribe{deployer: d, journal: past}
-	f := d.newFollower(observer, lifecycle.Recall(cmp.Or(past.Now().Release, lifecycle.NotDeployed), nil))
+	s := &journalWriter{deployer: d, journal: past}
+	f := d.newFollower(observer, lifecycle.Resume(cmp.Or(past.Now().Release, lifecycle.NotDeployed), nil))
 	following, end := context.WithCancel(watching)
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
 		_ = f.run(following, func(seen Snapshot) error { // It ends with its context.
-			s.note(following, seen)
+			s.record(following, seen)
 			return nil
 		})
 	}()
@@ -255,7 +255,7 @@ func (d *Deployer) observe(ctx, watching context.Context) (*kube.Observer, error
 
 // conclude looks until the watch has brought the last record, and writes the end
 // of the journal.
-func (d *Deployer) conclude(ctx context.Context, f *follower, s *scribe) {
+func (d *Deployer) conclude(ctx context.Context, f *follower, s *journalWriter) {
 	reader := f.reader.Reader()
 	defer reader.Close()
 	f.reader = reader
@@ -263,7 +263,7 @@ func (d *Deployer) conclude(ctx context.Context, f *follower, s *scribe) {
 	for {
 		seen, err := f.step(ctx)
 		if err == nil {
-			s.note(ctx, seen)
+			s.record(ctx, seen)
 		}
 		revision := seen.Observation.Revision
 		settled := d.removed && revision == nil || !d.removed && want.Number == 0 || revision != nil && revision.Number == want.Number && revision.Status == want.Status && revision.Verdict == want.Verdict

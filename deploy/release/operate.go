@@ -56,7 +56,7 @@ func (d *Deployer) Status(ctx context.Context) (Status, error) {
 		return s, err
 	}
 	recorded := err == nil
-	seen, err := d.cluster.Glance(ctx)
+	seen, err := d.cluster.ObserveOnce(ctx)
 	if err != nil {
 		return s, err
 	}
@@ -172,7 +172,7 @@ func (d *Deployer) Rollback(ctx context.Context, revision int) (Report, error) {
 			d.step("secret/"+entity.Secret, moved.Error())
 		}
 		report.State = lifecycle.Degraded
-		if err := d.goBack(ctx, observer, revision, fmt.Sprintf("Back to revision %d", revision), report); err != nil {
+		if err := d.rollBack(ctx, observer, revision, fmt.Sprintf("Back to revision %d", revision), report); err != nil {
 			after := context.WithoutCancel(ctx)
 			d.addLogs(after, report.Reasons)
 			return &Failure{Cause: err, Reasons: report.Reasons, Revision: last.Number + 1, Also: moved, Serves: serves(observer)}

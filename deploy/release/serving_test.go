@@ -117,7 +117,7 @@ func TestRunningMeansThatItAnswers(t *testing.T) {
 			if !errors.Is(err, seen) {
 				t.Error(err)
 			}
-			err = b.Watch(t.Context(), func(s release.Scene) error {
+			err = b.Watch(t.Context(), func(s release.View) error {
 				if s.Status.State != c.state || !has(s.Status.Reasons, c.code, c.object) {
 					return errors.New("a face shows " + string(s.Status.State))
 				}

@@ -22,7 +22,7 @@ type track struct {
 	deployer *Deployer
 	observer *kube.Observer
 	reasons  []lifecycle.Reason // what stood in the way at the end
-	troubles *troubles
+	troubles *reasonTracker
 	account  lifecycle.Account
 	waited   bool              // the API server has taken all objects
 	calm     time.Time         // since when everything is ready
@@ -31,7 +31,7 @@ type track struct {
 }
 
 func (d *Deployer) newTrack(observer *kube.Observer) *track {
-	return &track{deployer: d, observer: observer, troubles: d.newTroubles()}
+	return &track{deployer: d, observer: observer, troubles: d.newReasonTracker()}
 }
 
 // wait returns nil when every workload is current and ready. Its error is short

@@ -65,7 +65,7 @@ func TestWhoMaySeeLittleGoesOnLooking(t *testing.T) {
 	})
 	t.Run("the terminal and the page", func(t *testing.T) {
 		b := visitor(t)
-		err := b.Watch(t.Context(), func(s release.Scene) error {
+		err := b.Watch(t.Context(), func(s release.View) error {
 			if len(s.Status.Unseen) != 2 || s.Status.Revision != nil {
 				t.Errorf("%+v", s.Status)
 			}

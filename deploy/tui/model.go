@@ -27,7 +27,7 @@ type model struct {
 	operator func(func(release.Event)) (Operator, error)
 
 	width, height int
-	scene         *release.Scene
+	scene         *release.View
 	lost          string
 	events        []release.Event
 	pod           int // selected
@@ -53,7 +53,7 @@ func (m model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		m.width, m.height = msg.Width, msg.Height
 	case sceneMsg:
 		before := m.pods()
-		scene := release.Scene(msg)
+		scene := release.View(msg)
 		m.scene, m.lost = &scene, ""
 		m.pod = follow(before, m.pods(), m.pod)
 	case eventMsg:

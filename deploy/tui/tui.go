@@ -18,7 +18,7 @@ import (
 
 // Operator is what the view shows and sets going; *release.Deployer is one.
 type Operator interface {
-	Watch(ctx context.Context, visit func(release.Scene) error) error
+	Watch(ctx context.Context, visit func(release.View) error) error
 	Logs(ctx context.Context, pod, container string, previous bool, lines int) ([]string, error)
 	Scale(ctx context.Context, replicas map[entity.Component]int) (release.Report, error)
 	Rollback(ctx context.Context, revision int) (release.Report, error)
@@ -57,7 +57,7 @@ func Run(ctx context.Context, options Options) error {
 
 // Messages of the watch and of what was asked of an operator.
 type (
-	sceneMsg release.Scene
+	sceneMsg release.View
 	eventMsg release.Event
 	lostMsg  struct{ err error }
 	logMsg   struct {
@@ -76,7 +76,7 @@ func watch(ctx context.Context, operator func(func(release.Event)) (Operator, er
 	for {
 		o, err := operator(func(e release.Event) { send(eventMsg(e)) })
 		if err == nil {
-			err = o.Watch(ctx, func(s release.Scene) error {
+			err = o.Watch(ctx, func(s release.View) error {
 				send(sceneMsg(s))
 				return nil
 			})

@@ -24,7 +24,7 @@ type deployment struct {
 	fails  error
 }
 
-func (d *deployment) Watch(ctx context.Context, _ func(release.Scene) error) error {
+func (d *deployment) Watch(ctx context.Context, _ func(release.View) error) error {
 	<-ctx.Done()
 	return ctx.Err()
 }

@@ -176,7 +176,7 @@ func (s *stage) tell(ctx context.Context, line saying) error {
 
 // answer is the list and what the last turn answered.
 func (s *stage) answer(ctx context.Context) (dialogues.Answer, error) {
-	a := dialogues.Answer{Response: s.last.Response, Asks: s.last.Choice != nil && s.last.Choice.State == chat.ChoiceOpen || asked(s.last)}
+	a := dialogues.Answer{Response: s.last.Response, Asks: s.last.Choice != nil && s.last.Choice.State == chat.ClarificationOpen || asked(s.last)}
 	for _, step := range s.last.Steps {
 		if step.Result == nil || step.Result.Receipt != nil {
 			continue

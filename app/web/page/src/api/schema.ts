@@ -32,7 +32,7 @@ export interface ChangeList {
 }
 
 export interface ChatAnswer {
-  choice?: Choice;
+  choice?: Clarification;
   conversation_id: string;
   error?: string;
   model: string;
@@ -63,7 +63,7 @@ export interface Chip {
   weak?: boolean;
 }
 
-export interface Choice {
+export interface Clarification {
   expires_at?: string;
   options: Option[];
   question: string;
@@ -402,7 +402,7 @@ export interface ReminderSettingsChange {
 }
 
 export interface Result {
-  choice?: Choice;
+  choice?: Clarification;
   data?: unknown;
   failed?: boolean;
   missed?: string[];
@@ -550,7 +550,7 @@ export interface TokenRequest {
 
 export interface Turn {
   branches?: string[];
-  choice?: Choice;
+  choice?: Clarification;
   conversation_id: string;
   created_at: string;
   error?: string;

@@ -7,7 +7,7 @@ export type {
   Call,
   Change,
   Chip,
-  Choice,
+  Clarification,
   Conversation,
   Counts,
   Due,

@@ -1,7 +1,7 @@
-import type { Choice } from "../api/types";
+import type { Clarification } from "../api/types";
 
 interface Props {
-  choice: Choice;
+  choice: Clarification;
   open: boolean;
   /** Whether the answer's text asks the question already. */
   asked: boolean;

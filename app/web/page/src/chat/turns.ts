@@ -1,4 +1,4 @@
-import type { Call, Change, Choice, Line, Plan, Receipt, Result, Step, Thread, Turn } from "../api/types";
+import type { Call, Change, Clarification, Line, Plan, Receipt, Result, Step, Thread, Turn } from "../api/types";
 
 /** An event of a turn, as the stream carries it. */
 export interface TurnEvent {
@@ -56,7 +56,7 @@ export function nextLive(turns: Turn[]): Turn | undefined {
 }
 
 /** Whether the question can still be answered. */
-export function isOpen(choice: Choice, now: Date): boolean {
+export function isOpen(choice: Clarification, now: Date): boolean {
   if (choice.state && choice.state !== "open") return false;
   return !choice.expires_at || now < new Date(choice.expires_at);
 }
@@ -87,7 +87,7 @@ export function stepsOf(turn: Turn): Step[] {
 }
 
 /** The question that a turn ends with, the model's own or a tool's. */
-export function choiceOf(turn: Turn): Choice | null {
+export function choiceOf(turn: Turn): Clarification | null {
   const asked = turn.choice ?? stepsOf(turn).findLast((step) => step.result?.choice)?.result?.choice;
   return asked?.options?.length ? asked : null;
 }

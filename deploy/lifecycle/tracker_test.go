@@ -56,7 +56,7 @@ func (w *watcher) learn(n news) {
 }
 
 // abreast says whether the memory holds the newest version of every pod it saw.
-func (w *watcher) abreast(memory lifecycle.Memory, at time.Time) error {
+func (w *watcher) abreast(memory lifecycle.Tracker, at time.Time) error {
 	for uid, p := range w.alive {
 		if got, ok := memory.PodState(uid); ok && got != p.StateAt(at) {
 			return fmt.Errorf("pod %s is %s, and was %s before what was seen last", p.Name, p.StateAt(at), got)
@@ -111,7 +111,7 @@ func play(seed uint64) error {
 	r := rand.New(rand.NewPCG(seed, 7))
 	earth := newWorld(r)
 	w := &watcher{pods: map[string]lifecycle.Pod{}, alive: map[string]lifecycle.Pod{}, dead: map[string]bool{}, place: map[string]string{}}
-	var memory lifecycle.Memory
+	var memory lifecycle.Tracker
 	step := func() error {
 		var changes []lifecycle.Transition
 		memory, changes = memory.Step(w.look(earth.now))
@@ -149,7 +149,7 @@ func play(seed uint64) error {
 }
 
 // arrived says whether the memory is where the truth is.
-func arrived(memory lifecycle.Memory, before lifecycle.State, truth lifecycle.Observation) error {
+func arrived(memory lifecycle.Tracker, before lifecycle.State, truth lifecycle.Observation) error {
 	want := lifecycle.StateOf(truth)
 	kept := want == lifecycle.Deployed && (before == lifecycle.Degraded || before == lifecycle.Running) && memory.State() == before
 	if memory.State() != want && !kept {
@@ -216,7 +216,7 @@ func TestAnOlderObservationChangesNothing(t *testing.T) {
 			lifecycle.Observation{Revision: record(1, entity.StatusPendingInstall, 9), Held: true}, lifecycle.Installing},
 	} {
 		t.Run(name, func(t *testing.T) {
-			memory, _ := lifecycle.Memory{}.Step(c.before)
+			memory, _ := lifecycle.Tracker{}.Step(c.before)
 			memory, changes := memory.Step(c.after)
 			if memory.State() != c.want {
 				t.Errorf("%s, by %+v", memory.State(), changes)
@@ -255,7 +255,7 @@ func TestTransitionsAreTheDataModels(t *testing.T) {
 		}
 	})
 	t.Run("what was missed is filled in and marked", func(t *testing.T) {
-		memory, _ := lifecycle.Memory{}.Step(lifecycle.Observation{At: now})
+		memory, _ := lifecycle.Tracker{}.Step(lifecycle.Observation{At: now})
 		_, changes := memory.Step(lifecycle.Observation{At: now, Workloads: []lifecycle.Workload{current("w")}, Revision: &entity.Revision{Number: 1, Status: entity.StatusDeployed}})
 		var got []string
 		for _, c := range changes {

@@ -58,7 +58,7 @@ func (k *kubelet) ask(t *testing.T, ctx context.Context, secrets entity.Secrets)
 func (k *kubelet) askLike(t *testing.T, ctx context.Context, pod corev1.PodSpec, secrets entity.Secrets) (entity.Answer, error) {
 	t.Helper()
 	cluster := kube.New(k.client, "fake", entity.Namespace, time.Now)
-	answer, err := cluster.Ask(ctx, preflight.Question{Pod: pod, Secrets: secrets})
+	answer, err := cluster.Probe(ctx, preflight.Question{Pod: pod, Secrets: secrets})
 	pods, err1 := k.client.CoreV1().Pods("").List(t.Context(), metav1.ListOptions{})
 	made, err2 := k.client.CoreV1().Secrets("").List(t.Context(), metav1.ListOptions{LabelSelector: "app=todo-chatbot-asks"})
 	spaces, err3 := k.client.CoreV1().Namespaces().List(t.Context(), metav1.ListOptions{LabelSelector: "app=todo-chatbot-asks"})
@@ -184,7 +184,7 @@ func TestAsk(t *testing.T) {
 		"an answer that is none too":              {ended("", 0), "does not know how to ask"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			var unasked *preflight.Unasked
+			var unasked *preflight.ProbeError
 			if _, err := newKubelet(c.status, there).ask(t, t.Context(), given); !errors.As(err, &unasked) || !strings.Contains(err.Error(), c.says) || strings.Contains(err.Error(), askCanary) {
 				t.Error(err)
 			}

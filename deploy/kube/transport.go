@@ -20,10 +20,10 @@ const (
 	clockSlack = 3 * time.Second
 )
 
-// line is the way to an API server. It sends a request again that never arrived,
-// once the server was reached at all, and learns the server's time from its answers:
+// serverClock is what an API server's answers say of it: whether it was reached at all, so
+// that a request that never arrived may be sent again, and what time it is there:
 // events, leases and the starts of containers are in that time, not in ours.
-type line struct {
+type serverClock struct {
 	mu      sync.Mutex
 	reached bool
 	server  time.Time // its time
@@ -31,7 +31,7 @@ type line struct {
 }
 
 // Now is the API server's time where it differs from this machine's.
-func (l *line) Now() time.Time {
+func (l *serverClock) Now() time.Time {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if l.server.IsZero() {
@@ -41,7 +41,7 @@ func (l *line) Now() time.Time {
 }
 
 // learn takes the time of an answer.
-func (l *line) learn(date string) {
+func (l *serverClock) learn(date string) {
 	told, err := http.ParseTime(date)
 	now := time.Now()
 	l.mu.Lock()
@@ -61,24 +61,27 @@ func (l *line) learn(date string) {
 	}
 }
 
-func (l *line) was() bool {
+func (l *serverClock) reachedBefore() bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return l.reached
 }
 
-func (l *line) wrap(next http.RoundTripper) http.RoundTripper { return &patient{line: l, next: next} }
+func (l *serverClock) wrap(next http.RoundTripper) http.RoundTripper {
+	return &retryTransport{clock: l, next: next}
+}
 
-type patient struct {
-	line *line
-	next http.RoundTripper
+// retryTransport sends a request again that never arrived.
+type retryTransport struct {
+	clock *serverClock
+	next  http.RoundTripper
 }
 
 // WrappedRoundTripper is for client-go, which looks for the transport below.
-func (p *patient) WrappedRoundTripper() http.RoundTripper { return p.next }
+func (p *retryTransport) WrappedRoundTripper() http.RoundTripper { return p.next }
 
 // RoundTrip sends a request, and again while nobody listens.
-func (p *patient) RoundTrip(request *http.Request) (*http.Response, error) {
+func (p *retryTransport) RoundTrip(request *http.Request) (*http.Response, error) {
 	until := time.Now().Add(restartPatience)
 	for {
 		response, err := p.next.RoundTrip(request)
@@ -87,10 +90,10 @@ func (p *patient) RoundTrip(request *http.Request) (*http.Response, error) {
 			if strings.Contains(request.URL.Path, "/proxy") {
 				date = "" // It is a pod's, not the API server's.
 			}
-			p.line.learn(date)
+			p.clock.learn(date)
 			return response, nil
 		}
-		again := p.again(request, err)
+		again := p.resend(request, err)
 		if again == nil || time.Now().After(until) {
 			return nil, err
 		}
@@ -103,9 +106,9 @@ func (p *patient) RoundTrip(request *http.Request) (*http.Response, error) {
 	}
 }
 
-// again is the request to be sent once more; nil where that is of no use or not safe.
-func (p *patient) again(request *http.Request, err error) *http.Request {
-	if !p.line.was() || request.Context().Err() != nil || errors.Is(err, context.Canceled) || !unsent(request, err) {
+// resend is the request to be sent once more; nil where that is of no use or not safe.
+func (p *retryTransport) resend(request *http.Request, err error) *http.Request {
+	if !p.clock.reachedBefore() || request.Context().Err() != nil || errors.Is(err, context.Canceled) || !unsent(request, err) {
 		return nil
 	}
 	again := request.Clone(request.Context())

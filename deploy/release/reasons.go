@@ -6,29 +6,29 @@ import (
 	"github.com/todo-chatbot/todo-chatbot/deploy/lifecycle"
 )
 
-// troubles keeps what was learned of each reason for as long as it lasts: a log is
+// reasonTracker keeps what was learned of each reason for as long as it lasts: a log is
 // read once for each end of a container, not at every look.
-type troubles struct {
+type reasonTracker struct {
 	deployer *Deployer
-	known    map[string]trouble              // by the reason's key, as the cluster tells it
+	known    map[string]trackedReason        // by the reason's key, as the cluster tells it
 	told     map[string]lifecycle.Reason     // by its key, as it was told
 	last     map[string]lifecycle.Transition // by subject, with a reason that may become clearer
 }
 
-// trouble is a reason in two forms.
-type trouble struct {
+// trackedReason is a reason in two forms.
+type trackedReason struct {
 	bare  lifecycle.Reason // as the cluster tells it
 	clear lifecycle.Reason // with the log, and as that explains it
 	final bool             // the log has been read
 }
 
-func (d *Deployer) newTroubles() *troubles {
-	return &troubles{deployer: d, known: map[string]trouble{}, told: map[string]lifecycle.Reason{}, last: map[string]lifecycle.Transition{}}
+func (d *Deployer) newReasonTracker() *reasonTracker {
+	return &reasonTracker{deployer: d, known: map[string]trackedReason{}, told: map[string]lifecycle.Reason{}, last: map[string]lifecycle.Transition{}}
 }
 
 // explain returns the reason with what its container said last. What an earlier
 // log made clear stays so where the newest cannot be had.
-func (t *troubles) explain(ctx context.Context, bare lifecycle.Reason) lifecycle.Reason {
+func (t *reasonTracker) explain(ctx context.Context, bare lifecycle.Reason) lifecycle.Reason {
 	known, found := t.known[bare.Key()]
 	if found && known.final && known.bare.Message == bare.Message {
 		return known.clear
@@ -37,12 +37,12 @@ func (t *troubles) explain(ctx context.Context, bare lifecycle.Reason) lifecycle
 	if len(clear.Log) == 0 && len(known.clear.Log) > 0 {
 		clear = clear.Explained(known.clear.Log)
 	}
-	t.known[bare.Key()] = trouble{bare, clear, final}
+	t.known[bare.Key()] = trackedReason{bare, clear, final}
 	return clear
 }
 
 // clarify gives a transition its reason as the container's log explains it.
-func (t *troubles) clarify(ctx context.Context, seen lifecycle.Observation, change *lifecycle.Transition) {
+func (t *reasonTracker) clarify(ctx context.Context, seen lifecycle.Observation, change *lifecycle.Transition) {
 	delete(t.last, change.Subject)
 	if change.Detail.Code == "" {
 		return
@@ -58,8 +58,8 @@ func (t *troubles) clarify(ctx context.Context, seen lifecycle.Observation, chan
 // show explains the reasons, tells of each once while it lasts, again when its log
 // is there at last, and of each that is over. It returns the transitions whose
 // reason has become clearer by it.
-func (t *troubles) show(ctx context.Context, reasons []lifecycle.Reason) (refined []lifecycle.Transition) {
-	present, known := map[string]lifecycle.Reason{}, map[string]trouble{}
+func (t *reasonTracker) show(ctx context.Context, reasons []lifecycle.Reason) (refined []lifecycle.Transition) {
+	present, known := map[string]lifecycle.Reason{}, map[string]trackedReason{}
 	for i, bare := range reasons {
 		if bare.Code == lifecycle.StillStarting {
 			continue
@@ -84,7 +84,7 @@ func (t *troubles) show(ctx context.Context, reasons []lifecycle.Reason) (refine
 // refine returns the newest transitions of the reason's pod and of the release, if
 // they were told with the reason as it looked before its log was read, or, of the
 // release, only that pods were missing, before any of them said why.
-func (t *troubles) refine(bare, clear lifecycle.Reason) (refined []lifecycle.Transition) {
+func (t *reasonTracker) refine(bare, clear lifecycle.Reason) (refined []lifecycle.Transition) {
 	for _, subject := range []string{bare.Object, lifecycle.ReleaseSubject} {
 		last, found := t.last[subject]
 		same := last.Detail.Code == bare.Code && last.Detail.Object == bare.Object && bare.Code != clear.Code

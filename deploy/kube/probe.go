@@ -29,8 +29,8 @@ const (
 	cleanPatience = 30 * time.Second
 )
 
-// asking is one question, with what was made for it.
-type asking struct {
+// probePod is one question, with what was made for it.
+type probePod struct {
 	cluster   *Cluster
 	namespace string
 	name      string // of all that is made for it
@@ -40,12 +40,12 @@ type asking struct {
 	made []func(context.Context) error
 }
 
-// Ask runs a pod of the backend's image that asks the database and the model, and
+// Probe runs a pod of the backend's image that asks the database and the model, and
 // returns what it found. The pod refers to the Secret that is in the cluster, or,
 // where secrets are given, to one made for it. All of it is taken away again,
 // also after an interrupt.
-func (c *Cluster) Ask(ctx context.Context, question preflight.Question) (answer entity.Answer, err error) {
-	a := &asking{cluster: c, namespace: c.namespace, question: question, name: askName + "-" + strings.ToLower(rand.Text()[:8])}
+func (c *Cluster) Probe(ctx context.Context, question preflight.Question) (answer entity.Answer, err error) {
+	a := &probePod{cluster: c, namespace: c.namespace, question: question, name: askName + "-" + strings.ToLower(rand.Text()[:8])}
 	defer func() { err = errors.Join(err, a.clean(ctx)) }()
 	ctx, cancel := context.WithTimeout(ctx, askPatience)
 	defer cancel()
@@ -61,14 +61,14 @@ func (c *Cluster) Ask(ctx context.Context, question preflight.Question) (answer 
 		if ctx.Err() != nil {
 			return answer, context.Cause(ctx)
 		}
-		return answer, &preflight.Unasked{Reason: "the cluster refuses the pod that is to ask: " + err.Error()}
+		return answer, &preflight.ProbeError{Reason: "the cluster refuses the pod that is to ask: " + err.Error()}
 	}
 	return a.wait(ctx, a.name)
 }
 
 // ground makes a namespace for the question where the release's own is not there
 // yet, and takes away what a killed question left in it.
-func (a *asking) ground(ctx context.Context) error {
+func (a *probePod) ground(ctx context.Context) error {
 	_, err := a.cluster.client.CoreV1().Namespaces().Get(ctx, a.namespace, metav1.GetOptions{})
 	if err == nil || apierrors.IsForbidden(err) {
 		return a.sweep(ctx)
@@ -82,14 +82,14 @@ func (a *asking) ground(ctx context.Context) error {
 		return gone(a.cluster.client.CoreV1().Namespaces().Delete(ctx, a.name, metav1.DeleteOptions{}))
 	})
 	if _, err := a.cluster.client.CoreV1().Namespaces().Create(ctx, namespace, metav1.CreateOptions{FieldManager: FieldManager}); err != nil {
-		return &preflight.Unasked{Reason: fmt.Sprintf("the namespace %s is not there yet, and one to ask from cannot be made: %v", a.namespace, err)}
+		return &preflight.ProbeError{Reason: fmt.Sprintf("the namespace %s is not there yet, and one to ask from cannot be made: %v", a.namespace, err)}
 	}
 	a.namespace = a.name
 	return nil
 }
 
 // sweep deletes pods and Secrets of questions whose asker was killed.
-func (a *asking) sweep(ctx context.Context) error {
+func (a *probePod) sweep(ctx context.Context) error {
 	core := a.cluster.client.CoreV1()
 	old := func(m metav1.ObjectMeta) bool { return a.cluster.now().Sub(m.CreationTimestamp.Time) > 2*askPatience }
 	selector := metav1.ListOptions{LabelSelector: "app=" + askName}
@@ -116,7 +116,7 @@ func (a *asking) sweep(ctx context.Context) error {
 
 // secret names the Secret that the pod reads: the one that is there, unless other
 // secrets are given now.
-func (a *asking) secret(ctx context.Context) (string, error) {
+func (a *probePod) secret(ctx context.Context) (string, error) {
 	stored, err := a.cluster.Secrets(ctx)
 	if err != nil {
 		return "", err
@@ -136,7 +136,7 @@ func (a *asking) secret(ctx context.Context) (string, error) {
 }
 
 // wait looks at the pod until it has ended, or is known not to start.
-func (a *asking) wait(ctx context.Context, name string) (entity.Answer, error) {
+func (a *probePod) wait(ctx context.Context, name string) (entity.Answer, error) {
 	start := time.Now()
 	for {
 		pod, err := a.cluster.client.CoreV1().Pods(a.namespace).Get(ctx, name, metav1.GetOptions{})
@@ -145,7 +145,7 @@ func (a *asking) wait(ctx context.Context, name string) (entity.Answer, error) {
 		}
 		if err == nil {
 			if reason, hint := stuck(pod, time.Since(start) > askPlacing); reason != "" {
-				return entity.Answer{}, &preflight.Unasked{Reason: "the pod that is to ask does not start: " + reason, Hint: hint}
+				return entity.Answer{}, &preflight.ProbeError{Reason: "the pod that is to ask does not start: " + reason, Hint: hint}
 			}
 			if ended := terminated(pod); ended != nil {
 				return readAnswer(ended)
@@ -154,7 +154,7 @@ func (a *asking) wait(ctx context.Context, name string) (entity.Answer, error) {
 		select {
 		case <-ctx.Done():
 			if errors.Is(ctx.Err(), context.DeadlineExceeded) {
-				return entity.Answer{}, &preflight.Unasked{Reason: fmt.Sprintf("the pod that asks did not end within %.0f seconds", askPatience.Seconds())}
+				return entity.Answer{}, &preflight.ProbeError{Reason: fmt.Sprintf("the pod that asks did not end within %.0f seconds", askPatience.Seconds())}
 			}
 			return entity.Answer{}, context.Cause(ctx)
 		case <-time.After(askPause):
@@ -193,14 +193,14 @@ func terminated(pod *corev1.Pod) *corev1.ContainerStateTerminated {
 func readAnswer(ended *corev1.ContainerStateTerminated) (entity.Answer, error) {
 	var answer entity.Answer
 	if err := json.Unmarshal([]byte(ended.Message), &answer); err != nil || ended.ExitCode != 0 {
-		return answer, &preflight.Unasked{Reason: fmt.Sprintf("the backend's image does not know how to ask: its check program ended with %d (%s)", ended.ExitCode, ended.Reason),
+		return answer, &preflight.ProbeError{Reason: fmt.Sprintf("the backend's image does not know how to ask: its check program ended with %d (%s)", ended.ExitCode, ended.Reason),
 			Hint: "it is of an older version than this todoctl: build and load it anew"}
 	}
 	return answer, nil
 }
 
 // clean takes away what was made, whatever became of ctx.
-func (a *asking) clean(ctx context.Context) error {
+func (a *probePod) clean(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), cleanPatience)
 	defer cancel()
 	var failed error
@@ -213,7 +213,7 @@ func (a *asking) clean(ctx context.Context) error {
 	return nil
 }
 
-func (a *asking) deletePod(ctx context.Context, name string) error {
+func (a *probePod) deletePod(ctx context.Context, name string) error {
 	now := int64(0)
 	return gone(a.cluster.client.CoreV1().Pods(a.namespace).Delete(ctx, name, metav1.DeleteOptions{GracePeriodSeconds: &now}))
 }

@@ -17,8 +17,8 @@ import (
 	"github.com/todo-chatbot/todo-chatbot/deploy/lifecycle"
 )
 
-// Scene is all that a face shows of a moment.
-type Scene struct {
+// View is all that a face shows of a moment.
+type View struct {
 	Status    Status
 	Graph     graph.Graph
 	Journal   journal.Journal // what is recorded, and what was seen since
@@ -31,12 +31,12 @@ type PodUsage = kube.PodUsage
 // Watch calls visit with each scene that differs from the one before, until ctx
 // ends or visit fails. It changes nothing in the cluster, and costs it what an
 // Observer costs; what changes with a revision only is read when there is one.
-func (d *Deployer) Watch(ctx context.Context, visit func(Scene) error) error {
-	observer, err := d.look(ctx)
+func (d *Deployer) Watch(ctx context.Context, visit func(View) error) error {
+	observer, err := d.newObserver(ctx)
 	if err != nil {
 		return err
 	}
-	s := stage{deployer: d, observer: observer}
+	s := viewBuilder{deployer: d, observer: observer}
 	if s.journal, err = d.cluster.Journal(ctx, d.release); err != nil {
 		return err
 	}
@@ -45,9 +45,9 @@ func (d *Deployer) Watch(ctx context.Context, visit func(Scene) error) error {
 	defer stop()
 	inspector := inspector{deployer: d}
 	inspector.keep(following, observer)
-	memory := lifecycle.Recall(cmp.Or(s.journal.Now().Release, lifecycle.NotDeployed), nil)
+	memory := lifecycle.Resume(cmp.Or(s.journal.Now().Release, lifecycle.NotDeployed), nil)
 	return d.newFollower(observer, memory).run(ctx, func(snapshot Snapshot) error {
-		scene, changed, err := s.scene(ctx, snapshot)
+		scene, changed, err := s.view(ctx, snapshot)
 		if err != nil || !changed {
 			return err
 		}
@@ -72,8 +72,8 @@ func (d *Deployer) Logs(ctx context.Context, pod, container string, previous boo
 	return said, err
 }
 
-// stage keeps what does not have to be asked for at every look.
-type stage struct {
+// viewBuilder keeps what does not have to be asked for at every look.
+type viewBuilder struct {
 	deployer *Deployer
 	observer *kube.Observer
 	record   entity.Revision // newest record, as its labels tell it
@@ -87,9 +87,9 @@ type stage struct {
 	last     []byte // the status that was shown
 }
 
-func (s *stage) scene(ctx context.Context, snapshot Snapshot) (Scene, bool, error) {
+func (s *viewBuilder) view(ctx context.Context, snapshot Snapshot) (View, bool, error) {
 	if err := s.read(ctx, snapshot.Observation); err != nil {
-		return Scene{}, false, err
+		return View{}, false, err
 	}
 	s.journal = s.journal.Append(snapshot.Transitions...).Refine(snapshot.Refined...)
 	status := s.status
@@ -104,22 +104,22 @@ func (s *stage) scene(ctx context.Context, snapshot Snapshot) (Scene, bool, erro
 	}
 	shown, err := json.Marshal(status)
 	if err != nil {
-		return Scene{}, false, fmt.Errorf("compare what is seen: %w", err)
+		return View{}, false, fmt.Errorf("compare what is seen: %w", err)
 	}
 	if bytes.Equal(shown, s.last) {
-		return Scene{}, false, nil
+		return View{}, false, nil
 	}
 	s.last = shown
 	objects, err := s.observer.Objects()
 	if err != nil {
-		return Scene{}, false, err
+		return View{}, false, err
 	}
-	return Scene{Status: status, Graph: s.deployer.draw(status, append(objects, s.fixtures...), s.database), Journal: s.journal, Revisions: s.history}, true, nil
+	return View{Status: status, Graph: s.deployer.draw(status, append(objects, s.fixtures...), s.database), Journal: s.journal, Revisions: s.history}, true, nil
 }
 
 // read asks anew for what may have changed with a revision, or with a deployer
 // that came or went.
-func (s *stage) read(ctx context.Context, seen lifecycle.Observation) error {
+func (s *viewBuilder) read(ctx context.Context, seen lifecycle.Observation) error {
 	record := entity.Revision{}
 	if seen.Revision != nil {
 		record = entity.Revision{Number: seen.Revision.Number, Status: seen.Revision.Status, Verdict: seen.Revision.Verdict}

@@ -10,8 +10,8 @@ import (
 	"github.com/todo-chatbot/todo-chatbot/deploy/lifecycle"
 )
 
-// Glance looks once, without watching.
-func (c *Cluster) Glance(ctx context.Context) (lifecycle.Observation, error) {
+// ObserveOnce looks once, without watching.
+func (c *Cluster) ObserveOnce(ctx context.Context) (lifecycle.Observation, error) {
 	deployments, err := c.client.AppsV1().Deployments(c.namespace).List(ctx, metav1.ListOptions{LabelSelector: partOfProduct})
 	if err != nil {
 		return lifecycle.Observation{}, fmt.Errorf("look at the deployments: %w", c.explain(err))

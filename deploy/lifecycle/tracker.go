@@ -12,41 +12,41 @@ import (
 // again late does not come back to life.
 const maxGone = 1000
 
-// Memory is what has to be known of earlier observations. The zero value has seen
+// Tracker is what has to be known of earlier observations. The zero value has seen
 // nothing. It is a value: Step returns another and leaves it as it was.
-type Memory struct {
+type Tracker struct {
 	release  State
 	revision *entity.Revision
 	works    map[string]Workload
-	pods     map[string]remembered
+	pods     map[string]trackedPod
 	gone     []string
 }
 
-type remembered struct {
+type trackedPod struct {
 	pod   Pod
 	state PodState
 }
 
 // State is the deployment's state after the last step, "" before the first.
-func (m Memory) State() State { return m.release }
+func (m Tracker) State() State { return m.release }
 
 // PodState is the state of the pod with the UID; ok is false if it is not there.
-func (m Memory) PodState(uid string) (state PodState, ok bool) {
+func (m Tracker) PodState(uid string) (state PodState, ok bool) {
 	pod, ok := m.pods[uid]
 	return pod.state, ok
 }
 
-// Recall is a memory of a deployment in a state, for one that goes on where
+// Resume is a memory of a deployment in a state, for one that goes on where
 // another ended.
-func Recall(state State, revision *entity.Revision) Memory {
-	return Memory{release: state, revision: revision}
+func Resume(state State, revision *entity.Revision) Tracker {
+	return Tracker{release: state, revision: revision}
 }
 
 // Step takes the next observation and returns what has changed by it. Of each
 // object the newest version counts, whatever order they come in. Where states in
 // between were missed they are filled in, marked as implied.
-func (m Memory) Step(o Observation) (Memory, []Transition) {
-	next := Memory{release: m.release, works: map[string]Workload{}, pods: map[string]remembered{}, gone: m.gone}
+func (m Tracker) Step(o Observation) (Tracker, []Transition) {
+	next := Tracker{release: m.release, works: map[string]Workload{}, pods: map[string]trackedPod{}, gone: m.gone}
 	o.Revision = newest(m.revision, o.Revision)
 	next.revision = o.Revision
 	o.Workloads = m.upToDate(o.Workloads)
@@ -54,7 +54,7 @@ func (m Memory) Step(o Observation) (Memory, []Transition) {
 		next.works[w.UID] = w
 	}
 	changes := next.stepPods(m, o)
-	if state := m.held(o, StateOf(o)); state != m.release {
+	if state := m.sticky(o, StateOf(o)); state != m.release {
 		t := Transition{At: o.At, Subject: ReleaseSubject, Detail: detailOf(o, state)}
 		if o.Revision != nil {
 			t.Revision = o.Revision.Number
@@ -65,9 +65,9 @@ func (m Memory) Step(o Observation) (Memory, []Transition) {
 	return next, changes
 }
 
-// held keeps a state that is no longer seen but has not been left: a revision
+// sticky keeps a state that is no longer seen but has not been left: a revision
 // that once did not run is not merely starting afterwards.
-func (m Memory) held(o Observation, state State) State {
+func (m Tracker) sticky(o Observation, state State) State {
 	same := m.revision != nil && o.Revision != nil && m.revision.Number == o.Revision.Number && m.revision.Updated.Equal(o.Revision.Updated)
 	if state == Deployed && same && (m.release == Degraded || m.release == Running) {
 		return m.release
@@ -77,7 +77,7 @@ func (m Memory) held(o Observation, state State) State {
 
 // upToDate replaces what was seen in a newer version before, and leaves out pods
 // that are gone.
-func (m Memory) upToDate(seen []Workload) []Workload {
+func (m Tracker) upToDate(seen []Workload) []Workload {
 	workloads := make([]Workload, len(seen))
 	for i, w := range seen {
 		pods := make([]Pod, 0, len(w.Pods))
@@ -101,12 +101,12 @@ func (m Memory) upToDate(seen []Workload) []Workload {
 
 func (p Pod) id() string { return cmp.Or(p.UID, p.Name) }
 
-func (m *Memory) stepPods(before Memory, o Observation) []Transition {
+func (m *Tracker) stepPods(before Tracker, o Observation) []Transition {
 	var changes []Transition
 	for _, w := range o.Workloads {
 		for _, p := range w.Pods {
 			known, state := before.pods[p.id()], p.StateAt(o.At)
-			m.pods[p.id()] = remembered{p, state}
+			m.pods[p.id()] = trackedPod{p, state}
 			if state != known.state {
 				t := Transition{At: o.At, Subject: "pod/" + p.Name, Detail: podDetail(o, p)}
 				changes = append(changes, walk(PodSteps(), known.state, state, t)...)

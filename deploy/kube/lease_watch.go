@@ -22,12 +22,12 @@ const (
 	longestGap = 2 * time.Second
 )
 
-// sightings counts for how long the deployer's lease has been seen unchanged. It
+// leaseWatch counts for how long the deployer's lease has been seen unchanged. It
 // takes no clock's word but that of this process, which only goes forward: the
 // holder's machine may be hours ahead or behind, as in the leader election of
 // k8s.io/client-go (tools/leaderelection). Unlike there, only time in which the API
 // server answered counts.
-type sightings struct {
+type leaseWatch struct {
 	mu    sync.Mutex
 	last  string // what the lease was
 	at    time.Time
@@ -36,14 +36,14 @@ type sightings struct {
 	who   string
 }
 
-// sight is what is known of a lease by looking at it.
-type sight struct {
+// leaseAge is what is known of a lease by looking at it.
+type leaseAge struct {
 	still time.Duration // seen unchanged for so long
 	moved bool          // its holder has given a sign of life meanwhile
 }
 
-// saw takes a lease that the API server has just given.
-func (s *sightings) saw(lease *coordinationv1.Lease) sight {
+// observe takes a lease that the API server has just given.
+func (s *leaseWatch) observe(lease *coordinationv1.Lease) leaseAge {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	now, is, who := time.Now(), markOf(lease), holderMark(lease)
@@ -56,17 +56,17 @@ func (s *sightings) saw(lease *coordinationv1.Lease) sight {
 		s.still += max(0, min(now.Sub(s.at), longestGap))
 	}
 	s.last, s.who, s.at = is, who, now
-	return sight{s.still, s.moved}
+	return leaseAge{s.still, s.moved}
 }
 
 // known is what is known of a lease without asking for it now.
-func (s *sightings) known(lease *coordinationv1.Lease) sight {
+func (s *leaseWatch) known(lease *coordinationv1.Lease) leaseAge {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if markOf(lease) != s.last {
-		return sight{moved: holderMark(lease) == s.who && s.who != ""}
+		return leaseAge{moved: holderMark(lease) == s.who && s.who != ""}
 	}
-	return sight{s.still, s.moved}
+	return leaseAge{s.still, s.moved}
 }
 
 // markOf changes with every renewal.
