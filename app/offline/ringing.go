@@ -213,7 +213,7 @@ func (d *dialogue) answerTo(r chat.Ringing, answer string, who todo.Actor) chat.
 
 // whichRing asks which of several reminders an answer is meant for.
 func (d *dialogue) whichRing(ringing []chat.Ringing, answer string, who todo.Actor) (chat.Reply, bool) {
-	c := &chat.Choice{Question: fmt.Sprintf("%d reminders have rung. Which one do you mean?", len(ringing))}
+	c := &chat.Clarification{Question: fmt.Sprintf("%d reminders have rung. Which one do you mean?", len(ringing))}
 	q := &asked{}
 	for _, r := range ringing[:min(len(ringing), maxRinging)] {
 		call := d.answerTo(r, answer, who)
