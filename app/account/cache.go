@@ -59,10 +59,14 @@ func (c *cache) put(bearer string, id Identity, epoch uint64, now, expires time.
 	c.known[key] = believed{id, until}
 }
 
-// forget makes the person's bearers be looked up again.
+// forget makes the person's bearers be looked up again, everybody's for "".
 func (c *cache) forget(user todo.UserID) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.epoch++
+	if user == "" {
+		clear(c.known)
+		return
+	}
 	maps.DeleteFunc(c.known, func(_ [sha256.Size]byte, b believed) bool { return b.id.User == user })
 }

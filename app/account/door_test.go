@@ -29,9 +29,9 @@ func (h household) PersonByEmail(_ context.Context, email string) (Person, strin
 	return Person{ID: todo.UserID(email), Email: email, Zone: "UTC"}, h.hash, nil
 }
 
-func (household) CreateSession(context.Context, todo.UserID, string, time.Time, time.Time) error {
-	return nil
-}
+func (household) CreateSession(context.Context, todo.UserID, SignIn) error { return nil }
+
+func (household) Heard(func(todo.UserID)) {}
 
 // newHousehold is a service of those people, whose password is "correct horse".
 func newHousehold(t *testing.T, people int) *Service {
@@ -43,7 +43,7 @@ func newHousehold(t *testing.T, people int) *Service {
 func try(t *testing.T, s *Service, email, password, address string) (fault.Code, time.Duration) {
 	t.Helper()
 	begin := time.Now()
-	_, _, err := s.Login(context.Background(), email, password, address)
+	_, _, err := s.Login(context.Background(), email, password, Origin{Address: address})
 	return fault.CodeOf(err), time.Since(begin)
 }
 
@@ -96,7 +96,7 @@ func TestGuessing(t *testing.T) {
 			for i := range 200 { // from everywhere, without an end
 				all.Go(func() {
 					for ctx.Err() == nil {
-						_, _, _ = s.Login(ctx, "p0@example.com", "wrong horse", fmt.Sprintf("2001:db8:%x::1", i))
+						_, _, _ = s.Login(ctx, "p0@example.com", "wrong horse", Origin{Address: fmt.Sprintf("2001:db8:%x::1", i)})
 						time.Sleep(time.Second)
 					}
 				})
@@ -120,7 +120,7 @@ func TestGuessing(t *testing.T) {
 			for i := range 60 { // sixty addresses of one network, as of one machine
 				all.Go(func() {
 					for ctx.Err() == nil {
-						_, _, _ = s.Login(ctx, "p0@example.com", "wrong horse", fmt.Sprintf("2001:db8::%x", i))
+						_, _, _ = s.Login(ctx, "p0@example.com", "wrong horse", Origin{Address: fmt.Sprintf("2001:db8::%x", i)})
 						time.Sleep(time.Second)
 					}
 				})

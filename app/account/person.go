@@ -35,7 +35,18 @@ type Person struct {
 	Zone    string      `json:"zone"`   // IANA name
 	Locale  string      `json:"locale"` // BCP 47
 	Created time.Time   `json:"created_at"`
+	Role    Role        `json:"role,omitempty" enum:"admin" doc:"What they may do besides; left out for most."`
+	// Suspended is since when the person may not sign in, nil if they may.
+	Suspended *time.Time `json:"suspended_at,omitempty" doc:"Since when the account may not sign in."`
+	// Leaving is when the account is deleted, nil if it stays.
+	Leaving *time.Time `json:"leaving_at,omitempty" doc:"When the account is deleted, if that was asked for."`
 }
+
+// Role is what a person may do besides keeping a list.
+type Role string
+
+// Admin may look after the accounts of a server, and sees nobody's list.
+const Admin Role = "admin"
 
 // Registration is what somebody gives to become a Person.
 type Registration struct {

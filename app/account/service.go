@@ -3,7 +3,6 @@ package account
 import (
 	"context"
 	"runtime"
-	"strings"
 	"time"
 
 	"github.com/golang-jwt/jwt/v5"
@@ -39,6 +38,7 @@ type Service struct {
 	parser *jwt.Parser
 	known  *cache
 	guard  *guard
+	ears   ears
 }
 
 // New returns a Service.
@@ -50,7 +50,7 @@ func New(store Store, keys Keys, o Options) *Service {
 	if o.Cheap {
 		c = cost{memory: 8, passes: 1, threads: 1}
 	}
-	return &Service{
+	s := &Service{
 		store:  store,
 		keys:   keys,
 		now:    o.Now,
@@ -65,11 +65,12 @@ func New(store Store, keys Keys, o Options) *Service {
 			jwt.WithExpirationRequired(), jwt.WithIssuedAt(), jwt.WithStrictDecoding(),
 			jwt.WithTimeFunc(o.Now), jwt.WithLeeway(5*time.Second)),
 	}
+	store.Heard(s.heard)
+	return s
 }
 
-// Register makes a person and signs them in. The address is where the request
-// came from.
-func (s *Service) Register(ctx context.Context, r Registration, address string) (Person, Session, error) {
+// Register makes a person and signs them in.
+func (s *Service) Register(ctx context.Context, r Registration, from Origin) (Person, Session, error) {
 	if s.closed {
 		return Person{}, Session{}, fault.New(fault.Forbidden, "This server takes no new registrations. Ask whoever runs it for an account.")
 	}
@@ -77,7 +78,7 @@ func (s *Service) Register(ctx context.Context, r Registration, address string) 
 	if err != nil {
 		return Person{}, Session{}, err
 	}
-	if err := s.guard.register(address, s.now()); err != nil {
+	if err := s.guard.register(from.Address, s.now()); err != nil {
 		return Person{}, Session{}, err
 	}
 	hash, err := s.newHash(ctx, password)
@@ -87,12 +88,12 @@ func (s *Service) Register(ctx context.Context, r Registration, address string) 
 	if err := s.store.CreatePerson(ctx, p, hash); err != nil {
 		return Person{}, Session{}, err
 	}
-	session, err := s.Issue(ctx, p.ID)
+	session, err := s.issue(ctx, p.ID, from)
 	return p, session, err
 }
 
-// Login signs a person in. The address is where the request came from.
-func (s *Service) Login(ctx context.Context, email, password, address string) (Person, Session, error) {
+// Login signs a person in.
+func (s *Service) Login(ctx context.Context, email, password string, from Origin) (Person, Session, error) {
 	wrong := fault.New(fault.Unauthenticated, "The e-mail or the password is wrong. Check both and try again.")
 	email, err := CleanEmail(email)
 	if err != nil {
@@ -108,23 +109,39 @@ func (s *Service) Login(ctx context.Context, email, password, address string) (P
 	}
 	if unknown {
 		hash = s.hasher.decoy()
+		p = Person{Email: email}
 	}
-	ok, fresh, err := s.check(ctx, s.guard.ticket(email, address, !unknown, s.now()), password, hash)
-	if err != nil {
-		s.guard.unchecked(email, address, s.now())
+	if _, err := s.guess(ctx, p, !unknown, password, hash, from); err != nil {
+		if fault.CodeOf(err) == fault.Unauthenticated {
+			err = wrong
+		}
 		return Person{}, Session{}, err
 	}
-	if !ok || unknown {
-		return Person{}, Session{}, wrong
+	if p.Suspended != nil {
+		return Person{}, Session{}, fault.New(fault.Forbidden, "This account is suspended. Ask whoever runs this server.")
 	}
-	s.guard.succeeded(email, address, s.now())
-	if fresh != "" {
-		if err := s.store.SetPassword(ctx, p.ID, hash, fresh); err != nil {
-			return Person{}, Session{}, err
-		}
-	}
-	session, err := s.Issue(ctx, p.ID)
+	session, err := s.issue(ctx, p.ID, from)
 	return p, session, err
+}
+
+// guess checks a password in its turn, and says which hash the right one has
+// now. It fails with fault.Unauthenticated for a wrong one.
+func (s *Service) guess(
+	ctx context.Context, p Person, exists bool, password, hash string, from Origin,
+) (current string, err error) {
+	ok, fresh, err := s.check(ctx, s.guard.ticket(p.Email, from.Address, exists, s.now()), password, hash)
+	if err != nil {
+		s.guard.unchecked(p.Email, from.Address, s.now())
+		return "", err
+	}
+	if !ok || !exists {
+		return "", fault.New(fault.Unauthenticated, "The password is wrong.")
+	}
+	s.guard.succeeded(p.Email, from.Address, s.now())
+	if fresh == "" {
+		return hash, nil
+	}
+	return fresh, s.store.SetPassword(ctx, p.ID, hash, fresh)
 }
 
 // Local returns the one person of a list on the person's own machine, made
@@ -164,12 +181,9 @@ func (s *Service) newPerson(r Registration) (Person, string, error) {
 	if p.Email, err = CleanEmail(r.Email); err != nil {
 		return p, "", err
 	}
-	password, err := cleanPassword(r.Password)
+	password, err := newPassword(r.Password, p.Email)
 	if err != nil {
 		return p, "", err
-	}
-	if strings.EqualFold(password, p.Email) {
-		return p, "", fault.InField("password", "The password is your e-mail address. Choose one that others cannot guess.")
 	}
 	if r.Zone == "" {
 		r.Zone = "UTC"

@@ -71,7 +71,7 @@ func (f *fixture) service(t *testing.T, keys string) *account.Service {
 
 func (f *fixture) register(t *testing.T) (account.Person, account.Session) {
 	t.Helper()
-	p, s, err := f.Register(t.Context(), account.Registration{Email: email, Password: password, Zone: "Europe/Berlin"}, "198.51.100.7")
+	p, s, err := f.Register(t.Context(), account.Registration{Email: email, Password: password, Zone: "Europe/Berlin"}, account.Origin{Address: "198.51.100.7"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -89,7 +89,7 @@ func TestRegister(t *testing.T) {
 	t.Run("makes a person who can sign in, whatever the capitals of the e-mail", func(t *testing.T) {
 		f := start(t)
 		p, _ := f.register(t)
-		got, s, err := f.Login(t.Context(), " ADA@example.COM ", password, "198.51.100.7")
+		got, s, err := f.Login(t.Context(), " ADA@example.COM ", password, account.Origin{Address: "198.51.100.7"})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -104,7 +104,7 @@ func TestRegister(t *testing.T) {
 	t.Run("refuses an e-mail that has an account", func(t *testing.T) {
 		f := start(t)
 		f.register(t)
-		_, _, err := f.Register(t.Context(), account.Registration{Email: "Ada@Example.com", Password: password}, "198.51.100.7")
+		_, _, err := f.Register(t.Context(), account.Registration{Email: "Ada@Example.com", Password: password}, account.Origin{Address: "198.51.100.7"})
 		wantCode(t, err, fault.Conflict)
 	})
 	t.Run("refuses what is no e-mail, password, name, zone or locale", func(t *testing.T) {
@@ -130,7 +130,7 @@ func TestRegister(t *testing.T) {
 			t.Run(name, func(t *testing.T) {
 				r := good
 				spoil(&r)
-				_, _, err := f.Register(t.Context(), r, "198.51.100.7")
+				_, _, err := f.Register(t.Context(), r, account.Origin{Address: "198.51.100.7"})
 				wantCode(t, err, fault.Invalid)
 			})
 		}
@@ -139,7 +139,7 @@ func TestRegister(t *testing.T) {
 		f := start(t)
 		k, _ := account.ParseKeys(oneKey)
 		closed := account.New(f.db, k, account.Options{Closed: true, Cheap: true})
-		_, _, err := closed.Register(t.Context(), account.Registration{Email: email, Password: password}, "198.51.100.7")
+		_, _, err := closed.Register(t.Context(), account.Registration{Email: email, Password: password}, account.Origin{Address: "198.51.100.7"})
 		wantCode(t, err, fault.Forbidden)
 	})
 	t.Run("takes one of many that come at once for one e-mail", func(t *testing.T) {
@@ -147,7 +147,7 @@ func TestRegister(t *testing.T) {
 		codes := make(chan fault.Code, 8)
 		for range cap(codes) {
 			go func() {
-				_, _, err := f.Register(context.Background(), account.Registration{Email: email, Password: password}, "198.51.100.7")
+				_, _, err := f.Register(context.Background(), account.Registration{Email: email, Password: password}, account.Origin{Address: "198.51.100.7"})
 				codes <- fault.CodeOf(err)
 			}()
 		}
@@ -165,8 +165,8 @@ func TestLogin(t *testing.T) {
 	t.Run("says the same of a wrong password and of an unknown e-mail", func(t *testing.T) {
 		f := start(t)
 		f.register(t)
-		_, _, wrong := f.Login(t.Context(), email, "wrong horse", "198.51.100.7")
-		_, _, unknown := f.Login(t.Context(), "eve@example.com", password, "198.51.100.7")
+		_, _, wrong := f.Login(t.Context(), email, "wrong horse", account.Origin{Address: "198.51.100.7"})
+		_, _, unknown := f.Login(t.Context(), "eve@example.com", password, account.Origin{Address: "198.51.100.7"})
 		wantCode(t, wrong, fault.Unauthenticated)
 		wantCode(t, unknown, fault.Unauthenticated)
 		if wrong.Error() != unknown.Error() {
@@ -175,10 +175,10 @@ func TestLogin(t *testing.T) {
 	})
 	t.Run("takes a password typed with composed or combining characters", func(t *testing.T) {
 		f := start(t)
-		if _, _, err := f.Register(t.Context(), account.Registration{Email: email, Password: "caf\u00e9 au lait"}, "a"); err != nil {
+		if _, _, err := f.Register(t.Context(), account.Registration{Email: email, Password: "caf\u00e9 au lait"}, account.Origin{Address: "a"}); err != nil {
 			t.Fatal(err)
 		}
-		if _, _, err := f.Login(t.Context(), email, "cafe\u0301 au lait", "a"); err != nil {
+		if _, _, err := f.Login(t.Context(), email, "cafe\u0301 au lait", account.Origin{Address: "a"}); err != nil {
 			t.Error(err)
 		}
 	})
@@ -186,11 +186,11 @@ func TestLogin(t *testing.T) {
 		f := start(t)
 		f.register(t)
 		for range 10 {
-			_, _, err := f.Login(t.Context(), email, "wrong horse", "203.0.113.9")
+			_, _, err := f.Login(t.Context(), email, "wrong horse", account.Origin{Address: "203.0.113.9"})
 			wantCode(t, err, fault.Unauthenticated)
 		}
 		for range 30 {
-			_, _, err := f.Login(t.Context(), email, password, "198.51.100.7")
+			_, _, err := f.Login(t.Context(), email, password, account.Origin{Address: "198.51.100.7"})
 			wantCode(t, err, "")
 		}
 	})
@@ -198,11 +198,11 @@ func TestLogin(t *testing.T) {
 		f := start(t)
 		f.register(t)
 		for i := range 150 {
-			_, _, err := f.Login(t.Context(), fmt.Sprintf("n%d@example.org", i), "wrong horse", "203.0.113.9")
+			_, _, err := f.Login(t.Context(), fmt.Sprintf("n%d@example.org", i), "wrong horse", account.Origin{Address: "203.0.113.9"})
 			wantCode(t, err, fault.Unauthenticated)
 		}
 		for range 12 {
-			_, _, err := f.Login(t.Context(), email, password, "203.0.113.9")
+			_, _, err := f.Login(t.Context(), email, password, account.Origin{Address: "203.0.113.9"})
 			wantCode(t, err, "")
 		}
 	})
@@ -211,7 +211,7 @@ func TestLogin(t *testing.T) {
 		if _, err := f.Local(t.Context(), "Europe/Berlin"); err != nil {
 			t.Fatal(err)
 		}
-		_, _, err := f.Login(t.Context(), "", "", "198.51.100.7")
+		_, _, err := f.Login(t.Context(), "", "", account.Origin{Address: "198.51.100.7"})
 		if err == nil {
 			t.Error("signed in")
 		}

@@ -14,8 +14,9 @@ import (
 const SessionLife = 30 * 24 * time.Hour
 
 // CacheLife is how long a verified bearer is believed without asking the
-// database: the time after which a logout, a revoked token or a new time zone
-// is known to every replica. The one that made the change knows it at once.
+// database. A logout, a revoked token or a new time zone is known to every
+// replica at once, because the store says so; it takes this long at the most
+// where a replica has just lost the connection on which it would have heard.
 const CacheLife = 10 * time.Second
 
 // maxBearer is the length in bytes of what is looked at as a bearer.
@@ -29,6 +30,8 @@ type Identity struct {
 	Locale  string
 	Scopes  []Scope
 	Session string // ID of the session; "" for an access token
+	Role    Role   // "" for an access token
+	Leaving *time.Time
 }
 
 // May says whether the identity has the scope.
@@ -51,14 +54,18 @@ type Session struct {
 
 // Issue makes a session for a person who is known by other means than a password.
 func (s *Service) Issue(ctx context.Context, user todo.UserID) (Session, error) {
+	return s.issue(ctx, user, Origin{})
+}
+
+func (s *Service) issue(ctx context.Context, user todo.UserID, from Origin) (Session, error) {
 	now := s.now().UTC().Truncate(time.Second)
 	out := Session{Expires: now.Add(SessionLife), issued: now}
-	id := newID()
-	if err := s.store.CreateSession(ctx, user, id, now, out.Expires); err != nil {
+	in := from.signIn(newID(), now, out.Expires)
+	if err := s.store.CreateSession(ctx, user, in); err != nil {
 		return Session{}, err
 	}
 	var err error
-	out.Token, err = s.keys.sign(user, id, out)
+	out.Token, err = s.keys.sign(user, in.ID, out)
 	return out, err
 }
 
@@ -84,7 +91,7 @@ func (s *Service) Verify(ctx context.Context, bearer string) (Identity, error) {
 	return id, nil
 }
 
-// Logout ends the session of the identity. Other processes notice within CacheLife.
+// Logout ends the session of the identity, on every replica.
 func (s *Service) Logout(ctx context.Context, id Identity) error {
 	defer s.known.forget(id.User)
 	if id.Session == "" {
@@ -103,18 +110,25 @@ func (s *Service) verifySession(ctx context.Context, bearer string) (Identity, t
 		bad.Cause = err
 		return Identity{}, time.Time{}, bad
 	}
-	p, err := s.store.Session(ctx, todo.UserID(claims.Subject), claims.ID)
-	if fault.CodeOf(err) == fault.NotFound {
+	p, seen, err := s.store.Session(ctx, todo.UserID(claims.Subject), claims.ID)
+	if fault.CodeOf(err) == fault.NotFound || err == nil && p.Suspended != nil {
 		return Identity{}, time.Time{}, bad
 	}
 	if err != nil {
 		return Identity{}, time.Time{}, err
 	}
+	if now := s.now(); now.Sub(seen) > seenEvery {
+		if err := s.store.TouchSession(ctx, p.ID, claims.ID, now); err != nil {
+			return Identity{}, time.Time{}, err
+		}
+	}
 	id := identify(p)
 	id.Session = claims.ID
+	id.Role = p.Role
 	return id, claims.ExpiresAt.Time, nil
 }
 
 func identify(p Person) Identity {
-	return Identity{User: p.ID, Zone: p.Location(), Name: p.Name, Locale: p.Locale, Scopes: []Scope{Read, Write}}
+	return Identity{User: p.ID, Zone: p.Location(), Name: p.Name, Locale: p.Locale,
+		Scopes: []Scope{Read, Write}, Leaving: p.Leaving}
 }

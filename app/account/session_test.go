@@ -81,7 +81,7 @@ func TestVerify(t *testing.T) {
 		if _, err := both.Verify(t.Context(), old.Token); err != nil {
 			t.Error(err)
 		}
-		_, renewed, err := both.Login(t.Context(), email, password, "a")
+		_, renewed, err := both.Login(t.Context(), email, password, account.Origin{Address: "a"})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -96,7 +96,7 @@ func TestVerify(t *testing.T) {
 func TestLogout(t *testing.T) {
 	f := start(t)
 	_, s := f.register(t)
-	_, other, err := f.Login(t.Context(), email, password, "a")
+	_, other, err := f.Login(t.Context(), email, password, account.Origin{Address: "a"})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -22,14 +22,44 @@ type Store interface {
 	UpdatePerson(ctx context.Context, user todo.UserID, change func(*Person) error) (Person, error)
 	// SetPassword replaces the password's hash if it is still the old one.
 	SetPassword(ctx context.Context, user todo.UserID, old, hash string) error
+	// Password returns the password's hash, or fault.NotFound.
+	Password(ctx context.Context, user todo.UserID) (hash string, err error)
+	// ChangePassword replaces the password's hash and ends all sessions but the
+	// one that is kept, and all tokens if tokens is true, in one transaction. It
+	// fails with fault.Conflict if the hash is no longer the old one.
+	ChangePassword(ctx context.Context, user todo.UserID, old, hash, keep string, tokens bool) error
 
 	// CreateSession stores a session; those of the person that have expired
-	// before now go.
-	CreateSession(ctx context.Context, user todo.UserID, id string, now, expires time.Time) error
-	// Session returns the person of a session that is not revoked, or fault.NotFound.
-	Session(ctx context.Context, user todo.UserID, id string) (Person, error)
-	// RevokeSession ends a session; it does not matter whether it exists.
+	// before it was created go.
+	CreateSession(ctx context.Context, user todo.UserID, s SignIn) error
+	// Session returns the person of a session that is not revoked, and when it
+	// was used last, or fault.NotFound.
+	Session(ctx context.Context, user todo.UserID, id string) (p Person, seen time.Time, err error)
+	// Sessions returns the person's sessions that last beyond now, newest first.
+	Sessions(ctx context.Context, user todo.UserID, now time.Time) ([]SignIn, error)
+	// TouchSession notes that the session was used.
+	TouchSession(ctx context.Context, user todo.UserID, id string, at time.Time) error
+	// RevokeSession ends a session and takes away the devices that go with it;
+	// it does not matter whether it exists.
 	RevokeSession(ctx context.Context, user todo.UserID, id string) error
+	// RevokeSessions ends all sessions but the one that is kept, as RevokeSession does.
+	RevokeSessions(ctx context.Context, user todo.UserID, keep string) error
+
+	// Leave notes when a person is to be deleted, nil for one who stays after
+	// all, and ends all sessions but the one that is kept.
+	Leave(ctx context.Context, user todo.UserID, at *time.Time, keep string) error
+	// Left returns some of the people whose time to be deleted has come.
+	Left(ctx context.Context, now time.Time) ([]todo.UserID, error)
+	// Erase deletes a person and everything that is theirs. What was begun and not
+	// ended, is ended by calling it again; it doesn't matter whether they exist.
+	Erase(ctx context.Context, user todo.UserID) error
+	// Export calls each with every row of every table that the person has,
+	// without secrets: the names of the columns, and the values.
+	Export(ctx context.Context, user todo.UserID, each func(table string, columns []string, row []any) error) error
+
+	// Heard has fn called after each change of a person, their sessions and
+	// tokens, on whichever replica it was made; with "" if it isn't known whose.
+	Heard(fn func(user todo.UserID))
 
 	// CreateToken stores an access token by the hash of its secret. It fails
 	// with fault.Conflict if the person has as many as limit.

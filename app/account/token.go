@@ -75,7 +75,7 @@ func (s *Service) Tokens(ctx context.Context, user todo.UserID) ([]Token, error)
 	return s.store.Tokens(ctx, user)
 }
 
-// RevokeToken takes a token away. Other processes notice within CacheLife.
+// RevokeToken takes a token away, on every replica.
 func (s *Service) RevokeToken(ctx context.Context, user todo.UserID, id string) error {
 	defer s.known.forget(user)
 	return s.store.RevokeToken(ctx, user, id)
@@ -118,7 +118,7 @@ func (s *Service) verifyToken(ctx context.Context, secret string) (Identity, tim
 		return Identity{}, time.Time{}, errToken()
 	}
 	t, p, err := s.store.TokenByHash(ctx, todo.UserID(user), digest(secret))
-	if fault.CodeOf(err) == fault.NotFound {
+	if fault.CodeOf(err) == fault.NotFound || err == nil && (p.Suspended != nil || p.Leaving != nil) {
 		return Identity{}, time.Time{}, errToken()
 	}
 	if err != nil {

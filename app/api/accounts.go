@@ -66,18 +66,20 @@ func (s *Server) accountRoutes() {
 	op = s.operation(http.MethodGet, "/auth/session", "get-session", "Account", "Who is signed in")
 	op.Security = []map[string][]string{{"bearer": {}}}
 	handle(s, op, s.session)
-	handle(s, s.operation(http.MethodGet, "/api/{user}", "get-person", "Account", "Your account"), s.person)
+	op = s.operation(http.MethodGet, "/api/{user}", "get-person", "Account", "Your account")
+	alsoLeaving(&op)
+	handle(s, op, s.person)
 	handle(s, s.operation(http.MethodPatch, "/api/{user}", "update-person", "Account", "Change name, time zone or locale"), s.updatePerson)
 }
 
 func (s *Server) register(ctx context.Context, in *registerInput) (*signedInOutput, error) {
 	b := in.Body
 	r := account.Registration{Email: b.Email, Password: b.Password, Name: b.Name, Zone: b.Zone, Locale: b.Locale}
-	return signedIn(s.People.Register(ctx, r, callOf(ctx).address))
+	return signedIn(s.People.Register(ctx, r, callOf(ctx).origin()))
 }
 
 func (s *Server) login(ctx context.Context, in *loginInput) (*signedInOutput, error) {
-	return signedIn(s.People.Login(ctx, in.Body.Email, in.Body.Password, callOf(ctx).address))
+	return signedIn(s.People.Login(ctx, in.Body.Email, in.Body.Password, callOf(ctx).origin()))
 }
 
 func signedIn(p account.Person, session account.Session, err error) (*signedInOutput, error) {
@@ -221,10 +223,12 @@ func (s *Server) revokeToken(ctx context.Context, in *TokenRef) (*struct{}, erro
 	return nil, s.People.RevokeToken(ctx, callOf(ctx).who.User, in.ID)
 }
 
-// bySession refuses access tokens, so that one that leaked cannot make others.
+// bySession refuses access tokens, so that one that leaked cannot make others,
+// nor take the account over.
 func bySession(ctx context.Context) error {
 	if callOf(ctx).who.Session == "" {
-		return fault.New(fault.Forbidden, "An access token cannot make or revoke access tokens. Sign in with your password to do that.")
+		return fault.New(fault.Forbidden, "An access token cannot make or revoke access tokens, nor change the account. "+
+			"Sign in with your password to do that.")
 	}
 	return nil
 }

@@ -50,7 +50,25 @@ func (s *Server) operation(method, path, id, tag, summary string) huma.Operation
 // their answer is what they are for.
 const readsKey = "reads"
 
-func reads(op *huma.Operation) { op.Metadata = map[string]any{readsKey: true} }
+func reads(op *huma.Operation) { mark(op, readsKey) }
+
+// leavingKey marks operations that are there for somebody whose account is
+// going to be deleted.
+const leavingKey = "leaving"
+
+func alsoLeaving(op *huma.Operation) { mark(op, leavingKey) }
+
+func mark(op *huma.Operation, key string) {
+	if op.Metadata == nil {
+		op.Metadata = map[string]any{}
+	}
+	op.Metadata[key] = true
+}
+
+func errLeaving(at time.Time) error {
+	return fault.New(fault.Forbidden, "This account is going to be deleted on %s. Take it back to use it again.",
+		at.UTC().Format("2 January 2006 at 15:04 MST"))
+}
 
 // workTime bounds what an operation may take, unless its answer is a stream.
 const workTime = 20 * time.Second
@@ -91,6 +109,9 @@ func (s *Server) admit(r *http.Request, h http.Header, op *huma.Operation) error
 	c.who = who
 	if user := r.PathValue("user"); user != "me" && todo.UserID(user) != who.User {
 		return fault.New(fault.Forbidden, "That is not yours. Use your own id, or me.")
+	}
+	if who.Leaving != nil && op.Metadata[leavingKey] != true {
+		return errLeaving(*who.Leaving)
 	}
 	for _, scope := range scopesOf(r.Method, op) {
 		if !who.May(scope) {

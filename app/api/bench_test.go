@@ -32,7 +32,7 @@ func benchmarkServer(b *testing.B, address string) {
 	defer db.Close()
 	keys, _ := account.ParseKeys(signKey)
 	people := account.New(db, keys, account.Options{Cheap: true})
-	p, s, err := people.Register(ctx, account.Registration{Email: "ada@example.com", Password: "correct horse"}, "")
+	p, s, err := people.Register(ctx, account.Registration{Email: "ada@example.com", Password: "correct horse"}, account.Origin{})
 	if err != nil {
 		b.Fatal(err)
 	}

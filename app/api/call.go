@@ -14,6 +14,7 @@ import (
 type call struct {
 	id      string           // names the request in the log
 	address string           // of the client
+	agent   string           // what the client calls itself
 	who     account.Identity // once it is verified
 	key     string           // of idempotency, "" if none
 	blind   bool             // may change things, and is not shown any
@@ -31,6 +32,9 @@ func callOf(ctx context.Context) *call {
 	return &call{}
 }
 
+// origin is where the request comes from, for the account.
+func (c *call) origin() account.Origin { return account.Origin{Address: c.address, Agent: c.agent} }
+
 // actor is the person of the request as the domain knows them.
 func actor(ctx context.Context) todo.Actor {
 	c := callOf(ctx)
@@ -42,7 +46,7 @@ func (s *Server) newCall(r *http.Request) *call {
 	if !isPlain(id, 64) {
 		id = rand.Text()[:16]
 	}
-	return &call{id: id, address: s.Proxies.Client(r.RemoteAddr, r.Header.Values("X-Forwarded-For"), isNear)}
+	return &call{id: id, address: s.Proxies.Client(r.RemoteAddr, r.Header.Values("X-Forwarded-For"), isNear), agent: r.UserAgent()}
 }
 
 // isPlain says whether s is 1 to max characters that need no quoting anywhere.

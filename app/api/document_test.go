@@ -78,6 +78,13 @@ func TestDocument(t *testing.T) {
 		{"DELETE", "/api/me/conversations/" + conversation, "", 204},
 		{"GET", "/health", "", 200},
 		{"GET", "/metrics", "", 200},
+		{"GET", "/api/me/sessions", "", 200},
+		{"DELETE", "/api/me/sessions/none", "", 404},
+		{"DELETE", "/api/me/sessions", "", 204},
+		{"POST", "/api/me/password", `{"password":"correct horse","new_password":"another horse"}`, 204},
+		{"GET", "/api/me/export", "", 200},
+		{"POST", "/api/me/leave", `{"password":"another horse"}`, 200},
+		{"POST", "/api/me/return", "", 200},
 		{"POST", "/auth/logout", "", 204},
 	} {
 		w.run(c.method+" "+c.path, func(t *testing.T) { ada.do(c.method, c.path, c.body).want(c.want) })

@@ -186,7 +186,7 @@ func (w *world) run(name string, test func(t *testing.T)) {
 // join registers somebody.
 func (w *world) join(email string) *person {
 	w.t.Helper()
-	p, s, err := w.people.Register(context.Background(), account.Registration{Email: email, Password: "correct horse", Zone: "Europe/Berlin"}, "192.0.2."+email)
+	p, s, err := w.people.Register(context.Background(), account.Registration{Email: email, Password: "correct horse", Zone: "Europe/Berlin"}, account.Origin{Address: "192.0.2." + email})
 	if err != nil {
 		w.t.Fatal(err)
 	}

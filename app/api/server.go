@@ -114,6 +114,8 @@ func New(d Deps) *Server {
 	}
 	s.api = humago.New(s.mux, s.humaConfig())
 	s.accountRoutes()
+	s.signInRoutes()
+	s.leaveRoutes()
 	s.tokenRoutes()
 	s.taskRoutes()
 	s.changeRoutes()
@@ -178,6 +180,9 @@ func (s *Server) Enter(r *http.Request, h http.Header) (account.Identity, error)
 		return who, err
 	}
 	callOf(r.Context()).who = who
+	if who.Leaving != nil {
+		return who, errLeaving(*who.Leaving)
+	}
 	return who, s.throttle(who.User, h)
 }
 

@@ -17,8 +17,8 @@ import (
 	"github.com/todo-chatbot/todo-chatbot/app/todo"
 )
 
-// heartbeat is how often a silent stream says that it is alive, and how soon
-// it ends after its bearer has become invalid.
+// heartbeat is how often a silent stream says that it is alive. It ends as soon
+// as it is heard that its bearer has become invalid, and after this time if it isn't.
 const heartbeat = 15 * time.Second
 
 // maxStreams is how many streams one person can have open on one replica.
@@ -143,7 +143,10 @@ func (s *Server) untilDrain(ctx context.Context) (context.Context, context.Cance
 // run runs fn with heartbeats, and says good-bye if the server ends.
 func (s *Server) run(ctx context.Context, cancel context.CancelFunc, out *stream, r *http.Request, fn follow) {
 	beats := s.beat(ctx, cancel, out, r)
+	// Whoever is signed out elsewhere is seen to be at once.
+	forget := s.People.OnChange(callOf(ctx).who.User, func() { beats.Reset(0) })
 	_ = fn(ctx, out) // what went wrong shows as the end of the stream
+	forget()
 	cancel()
 	beats.Stop()
 	if s.draining.Err() != nil {

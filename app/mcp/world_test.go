@@ -115,7 +115,7 @@ type person struct {
 // join registers somebody and makes them a token of the scopes.
 func (w *world) join(email string, scopes ...account.Scope) *person {
 	w.Helper()
-	p, s, err := w.people.Register(context.Background(), account.Registration{Email: email, Password: "correct horse", Zone: "Europe/Berlin", Locale: "en-GB"}, "192.0.2."+email)
+	p, s, err := w.people.Register(context.Background(), account.Registration{Email: email, Password: "correct horse", Zone: "Europe/Berlin", Locale: "en-GB"}, account.Origin{Address: "192.0.2." + email})
 	if err != nil {
 		w.Fatal(err)
 	}

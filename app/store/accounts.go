@@ -13,7 +13,7 @@ import (
 
 var _ account.Store = (*DB)(nil)
 
-const personColumns = `p.user_id, p.email, p.name, p.zone, p.locale, p.created`
+const personColumns = `p.user_id, p.email, p.name, p.zone, p.locale, p.created, p.role, p.suspended, p.leaving`
 
 // CreatePerson is part of account.Store.
 func (db *DB) CreatePerson(ctx context.Context, p account.Person, hash string) error {
@@ -62,6 +62,7 @@ func (db *DB) UpdatePerson(ctx context.Context, user todo.UserID, change func(*a
 			return err
 		}
 		t.enqueue(`update people set name = $2, zone = $3, locale = $4 where user_id = $1`, string(user), p.Name, p.Zone, p.Locale)
+		t.wake(whoKey(user))
 		return nil
 	})
 	return p, err
@@ -73,30 +74,19 @@ func lockPerson(ctx context.Context, t *tx, user todo.UserID) (account.Person, e
 	return p, missing(err, "There is no such account.")
 }
 
+// whoKey is what is woken when a person, their sessions or tokens change.
+func whoKey(user todo.UserID) string { return whoPrefix + string(user) }
+
+const whoPrefix = "who "
+
+// Heard is part of account.Store.
+func (db *DB) Heard(fn func(user todo.UserID)) {
+	db.hub.hear(whoPrefix, func(user string) { fn(todo.UserID(user)) })
+}
+
 // SetPassword is part of account.Store.
 func (db *DB) SetPassword(ctx context.Context, user todo.UserID, old, hash string) error {
 	return db.run(ctx, `update people set password = $3 where user_id = $1 and password = $2`, string(user), old, hash)
-}
-
-// CreateSession is part of account.Store.
-func (db *DB) CreateSession(ctx context.Context, user todo.UserID, id string, now, expires time.Time) error {
-	return db.inTx(ctx, func(t *tx) error {
-		t.enqueue(`delete from sessions where user_id = $1 and expires < $2`, string(user), micros(now))
-		t.enqueue(`insert into sessions (user_id, id, created, expires) values ($1, $2, $3, $4)`, string(user), id, micros(now), micros(expires))
-		return nil
-	})
-}
-
-// Session is part of account.Store.
-func (db *DB) Session(ctx context.Context, user todo.UserID, id string) (account.Person, error) {
-	p, err := one(ctx, db, person, `select `+personColumns+` from sessions s join people p on p.user_id = s.user_id
-		where s.user_id = $1 and s.id = $2`, string(user), id)
-	return p, missing(err, "There is no such session.")
-}
-
-// RevokeSession is part of account.Store.
-func (db *DB) RevokeSession(ctx context.Context, user todo.UserID, id string) error {
-	return db.run(ctx, `delete from sessions where user_id = $1 and id = $2`, string(user), id)
 }
 
 // CreateToken is part of account.Store.
@@ -131,14 +121,11 @@ func (db *DB) Tokens(ctx context.Context, user todo.UserID) ([]account.Token, er
 
 // TokenByHash is part of account.Store.
 func (db *DB) TokenByHash(ctx context.Context, user todo.UserID, digest string) (account.Token, account.Person, error) {
-	var p account.Person
-	var created int64
-	t, err := one(ctx, db, func(r row) (account.Token, error) {
-		return scanToken(r, &p.ID, &p.Email, &p.Name, &p.Zone, &p.Locale, &created)
-	}, `select t.id, t.name, t.scopes, t.created, t.expires, t.last_used, `+personColumns+`
+	var held personRow
+	t, err := one(ctx, db, func(r row) (account.Token, error) { return scanToken(r, held.places()...) },
+		`select t.id, t.name, t.scopes, t.created, t.expires, t.last_used, `+personColumns+`
 		from tokens t join people p on p.user_id = t.user_id where t.user_id = $1 and t.digest = $2`, string(user), digest)
-	p.Created = fromMicros(created)
-	return t, p, missing(err, "There is no such token.")
+	return t, held.person(), missing(err, "There is no such token.")
 }
 
 // TouchToken is part of account.Store.
@@ -153,6 +140,7 @@ func (db *DB) RevokeToken(ctx context.Context, user todo.UserID, id string) erro
 		if err == nil && n == 0 {
 			return fault.New(fault.NotFound, "There is no access token %q. It may be revoked already.", id)
 		}
+		t.wake(whoKey(user))
 		return err
 	})
 }
@@ -173,13 +161,37 @@ func missing(err error, sentence string) error {
 	return err
 }
 
+// personRow is what personColumns hold.
+type personRow struct {
+	p                           account.Person
+	created, suspended, leaving int64
+}
+
+// places are where the columns are scanned to.
+func (h *personRow) places() []any {
+	return []any{&h.p.ID, &h.p.Email, &h.p.Name, &h.p.Zone, &h.p.Locale, &h.created, &h.p.Role, &h.suspended, &h.leaving}
+}
+
+func (h *personRow) person() account.Person {
+	h.p.Created = fromMicros(h.created)
+	h.p.Suspended = momentOf(h.suspended)
+	h.p.Leaving = momentOf(h.leaving)
+	return h.p
+}
+
+// momentOf reads a moment that is 0 where there is none.
+func momentOf(us int64) *time.Time {
+	if us == 0 {
+		return nil
+	}
+	return fromMaybe(&us)
+}
+
 // scanPerson reads personColumns and what is asked for after them.
 func scanPerson(r row, more ...any) (account.Person, error) {
-	var p account.Person
-	var created int64
-	err := r.Scan(append([]any{&p.ID, &p.Email, &p.Name, &p.Zone, &p.Locale, &created}, more...)...)
-	p.Created = fromMicros(created)
-	return p, err
+	var h personRow
+	err := r.Scan(append(h.places(), more...)...)
+	return h.person(), err
 }
 
 func scanToken(r row, more ...any) (account.Token, error) {

@@ -71,20 +71,34 @@ func TestAccounts(t *testing.T) {
 			}
 		})
 		t.Run("sessions are the person's own, until they are revoked or over", func(t *testing.T) {
-			want(t, db.CreateSession(ctx, "ada", "s1", now, now.Add(time.Hour)), "")
-			want(t, db.CreateSession(ctx, "eve", "s1", now, now.Add(time.Hour)), "")
-			_, err := db.Session(ctx, "ada", "s1")
+			first := account.SignIn{ID: "s1", Name: "Firefox on Linux", Place: "198.51.100.7", Created: now, Seen: now, Expires: now.Add(time.Hour)}
+			want(t, db.CreateSession(ctx, "ada", first), "")
+			want(t, db.CreateSession(ctx, "eve", first), "")
+			_, seen, err := db.Session(ctx, "ada", "s1")
 			want(t, err, "")
-			_, err = db.Session(ctx, "nobody", "s1")
+			if !seen.Equal(now) {
+				t.Errorf("seen at %v", seen)
+			}
+			first.Seen = now.Add(time.Minute)
+			want(t, db.TouchSession(ctx, "ada", "s1", first.Seen), "")
+			list, err := db.Sessions(ctx, "ada", now)
+			want(t, err, "")
+			if d := cmp.Diff([]account.SignIn{first}, list); d != "" {
+				t.Error(d)
+			}
+			if over, err := db.Sessions(ctx, "ada", first.Expires); err != nil || len(over) != 0 {
+				t.Errorf("got %v, %v", over, err)
+			}
+			_, _, err = db.Session(ctx, "nobody", "s1")
 			want(t, err, fault.NotFound)
 			want(t, db.RevokeSession(ctx, "ada", "s1"), "")
 			want(t, db.RevokeSession(ctx, "ada", "s1"), "")
-			_, err = db.Session(ctx, "ada", "s1")
+			_, _, err = db.Session(ctx, "ada", "s1")
 			want(t, err, fault.NotFound)
-			_, err = db.Session(ctx, "eve", "s1")
+			_, _, err = db.Session(ctx, "eve", "s1")
 			want(t, err, "")
-			want(t, db.CreateSession(ctx, "eve", "s2", now.Add(2*time.Hour), now.Add(3*time.Hour)), "")
-			_, err = db.Session(ctx, "eve", "s1")
+			want(t, db.CreateSession(ctx, "eve", account.SignIn{ID: "s2", Created: now.Add(2 * time.Hour), Expires: now.Add(3 * time.Hour)}), "")
+			_, _, err = db.Session(ctx, "eve", "s1")
 			want(t, err, fault.NotFound)
 		})
 		t.Run("tokens are the person's own, newest first, until they are revoked", func(t *testing.T) {

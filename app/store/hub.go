@@ -1,11 +1,21 @@
 package store
 
-import "sync"
+import (
+	"strings"
+	"sync"
+)
 
 // hub tells whoever watches a key that something about it is new.
 type hub struct {
 	mu       sync.Mutex
 	watchers map[string]map[chan struct{}]struct{}
+	hearers  []hearer
+}
+
+// hearer is called with the rest of every key that begins with its prefix.
+type hearer struct {
+	prefix string
+	fn     func(rest string)
 }
 
 func newHub() *hub { return &hub{watchers: map[string]map[chan struct{}]struct{}{}} }
@@ -30,11 +40,24 @@ func (h *hub) watch(key string) (wake <-chan struct{}, stop func()) {
 	}
 }
 
+// hear has fn called at each wake of a key with the prefix, with what follows
+// that, and with "" when it isn't known what was missed. It must not wait.
+func (h *hub) hear(prefix string, fn func(rest string)) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.hearers = append(h.hearers, hearer{prefix, fn})
+}
+
 func (h *hub) wake(key string) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	for c := range h.watchers[key] {
 		poke(c)
+	}
+	for _, l := range h.hearers {
+		if rest, ok := strings.CutPrefix(key, l.prefix); ok && rest != "" {
+			l.fn(rest)
+		}
 	}
 }
 
@@ -46,6 +69,9 @@ func (h *hub) wakeAll() {
 		for c := range watchers {
 			poke(c)
 		}
+	}
+	for _, l := range h.hearers {
+		l.fn("")
 	}
 }
 

@@ -344,6 +344,9 @@ var bodies = map[string]string{
 	"confirm-device": `{"code":"12345678"}`,
 	"order-devices":  `{"devices":[` + strings.TrimSuffix(strings.Repeat(`"`+strings.Repeat("a", 60)+`",`, 20), ",") + `]}`,
 
+	"change-password": `{"password":"correct horse","new_password":"correct horse"}`,
+	"leave":           `{"password":"correct horse"}`,
+
 	"login":    `{"email":"p0@example.com","password":"correct horse"}`,
 	"register": `{"email":"new@example.com","password":"correct horse"}`,
 }
@@ -382,7 +385,7 @@ func (b *backend) operations(t *testing.T) (all []operation) {
 				t.Errorf("%s takes a body, and the table of bodies has none", o.ID)
 			}
 			op.path = strings.NewReplacer("{user}", "me", "conversations/{id}", "conversations/CONVERSATION",
-				"{turn}", "TURN", "{id}", "1", "{plan}", "none", "{tool}", "none", "{wording}", "none", "{reminder}", "none").Replace(path) + queries[o.ID]
+				"{turn}", "TURN", "{id}", "1", "{plan}", "none", "{tool}", "none", "{wording}", "none", "{reminder}", "none", "{session}", "none").Replace(path) + queries[o.ID]
 			switch o.ID {
 			case "follow-changes":
 				op.resume = "1"
@@ -396,7 +399,7 @@ func (b *backend) operations(t *testing.T) (all []operation) {
 		t.Fatalf("the document has only %d operations", len(all))
 	}
 	last := func(o operation) int {
-		return slices.Index([]string{"delete-task", "revoke-token", "delete-conversation", "logout"}, o.id)
+		return slices.Index([]string{"delete-task", "revoke-token", "delete-conversation", "leave", "return", "logout"}, o.id)
 	}
 	slices.SortFunc(all, func(a, b operation) int {
 		if la, lb := last(a), last(b); la != lb {

@@ -144,6 +144,7 @@ func Open(ctx context.Context, c Config) (*Backend, error) {
 		var all sync.WaitGroup
 		all.Go(func() { hub.Connect(run) })
 		all.Go(func() { bells.Run(run) })
+		all.Go(func() { sweep(run, b.People, c.Log) })
 		if err := b.chats.Run(run); err != nil {
 			c.Log.Error("run turns", "error", err)
 		}

@@ -11,6 +11,7 @@ import { useSession } from "./SessionGate";
 
 const SettingsDialog = lazy(() => import("./SettingsDialog"));
 const TokensDialog = lazy(() => import("./TokensDialog"));
+const AccountDialog = lazy(() => import("./AccountDialog"));
 const ConnectionsDialog = lazy(() => import("./ConnectionsDialog"));
 
 const themes: [Theme, string][] = [
@@ -25,7 +26,7 @@ export function AccountMenu({ onHelp }: { onHelp: () => void }) {
   const client = useQueryClient();
   const toast = useToast();
   const [theme, setTheme] = useState(readTheme);
-  const [window, setWindow] = useState<"settings" | "tokens" | "connections" | null>(null);
+  const [window, setWindow] = useState<"settings" | "account" | "tokens" | "connections" | null>(null);
   const name = person.name || person.email || "You";
   const signOut = async () => {
     try {
@@ -56,6 +57,11 @@ export function AccountMenu({ onHelp }: { onHelp: () => void }) {
         <MenuItem icon="settings" testId="open-settings" onSelect={() => setWindow("settings")}>
           Settings
         </MenuItem>
+        {!local && (
+          <MenuItem icon="user" testId="open-account" onSelect={() => setWindow("account")}>
+            Account and security
+          </MenuItem>
+        )}
         <MenuItem icon="key" testId="open-tokens" onSelect={() => setWindow("tokens")}>
           Access tokens
         </MenuItem>
@@ -86,6 +92,7 @@ export function AccountMenu({ onHelp }: { onHelp: () => void }) {
       </Menu>
       <Suspense fallback={null}>
         {window === "settings" && <SettingsDialog onClose={() => setWindow(null)} />}
+        {window === "account" && <AccountDialog onClose={() => setWindow(null)} />}
         {window === "tokens" && <TokensDialog onClose={() => setWindow(null)} />}
         {window === "connections" && (
           <ConnectionsDialog onClose={() => setWindow(null)} onTokens={() => setWindow("tokens")} />

@@ -5,6 +5,7 @@ import { Fault, onSignedOut, sentence } from "../api/http";
 import type { Session } from "../api/types";
 import { keys } from "../live/cache";
 import { Notice } from "../ui/Notice";
+import { Leaving } from "./Leaving";
 import { SignIn } from "./SignIn";
 
 const Context = createContext<Session | null>(null);
@@ -25,6 +26,7 @@ export function SessionGate({ children }: { children: ReactNode }) {
     return () => onSignedOut(() => {});
   }, [client]);
   if (error instanceof Fault && error.status === 401) return <SignIn onSignedIn={() => void refetch()} />;
+  if (data?.person.leaving_at) return <Leaving session={data} onChanged={() => void refetch()} />;
   if (data) return <Context value={data}>{children}</Context>;
   if (isPending) return <div className="boot" role="status" aria-label="Loading" />;
   return (

@@ -220,6 +220,10 @@ export interface KeptWordings {
   wordings: Kept[];
 }
 
+export interface Leave {
+  password: string;
+}
+
 export interface Line {
   detail?: string;
   task: number;
@@ -289,12 +293,21 @@ export interface Parsed {
   title: string;
 }
 
+export interface PasswordChange {
+  new_password: string;
+  password: string;
+  revoke_tokens?: boolean;
+}
+
 export interface Person {
   created_at: string;
   email: string;
   id: string;
+  leaving_at?: string;
   locale: string;
   name: string;
+  role?: "admin";
+  suspended_at?: string;
   zone: string;
 }
 
@@ -430,6 +443,10 @@ export interface RingList {
   rings: Ring[];
 }
 
+export interface SessionList {
+  sessions: SignIn[];
+}
+
 export interface Settings {
   day_time: string;
   nag: number;
@@ -437,6 +454,16 @@ export interface Settings {
   quiet_to: string;
   sound: boolean;
   timed: boolean;
+}
+
+export interface SignIn {
+  address: string;
+  created_at: string;
+  current: boolean;
+  expires_at: string;
+  id: string;
+  name: string;
+  seen_at: string;
 }
 
 export interface SignedIn {

@@ -3,6 +3,8 @@
 
 import type { Change, Chip, ConversationTurns, CurrentSession, List, Task, Token, Turn } from "./schema";
 
+export type { SignIn as SignedIn } from "./schema";
+
 export type {
   Call,
   Change,

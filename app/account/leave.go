@@ -1,0 +1,54 @@
+package account
+
+import (
+	"context"
+	"time"
+
+	"github.com/todo-chatbot/todo-chatbot/app/todo"
+)
+
+// Grace is how long after its owner has left an account can be taken back.
+const Grace = 7 * 24 * time.Hour
+
+// Leave has the person's account deleted after Grace, and returns when. All
+// other sessions end at once, and no access token works meanwhile. It fails with
+// fault.Forbidden if the password is wrong.
+func (s *Service) Leave(ctx context.Context, who Identity, password string, from Origin) (time.Time, error) {
+	if _, _, err := s.prove(ctx, who.User, password, from); err != nil {
+		return time.Time{}, err
+	}
+	at := s.now().UTC().Truncate(time.Second).Add(Grace)
+	return at, s.store.Leave(ctx, who.User, &at, who.Session)
+}
+
+// Return takes an account back whose owner has left.
+func (s *Service) Return(ctx context.Context, who Identity) (Person, error) {
+	if err := s.store.Leave(ctx, who.User, nil, who.Session); err != nil {
+		return Person{}, err
+	}
+	return s.store.Person(ctx, who.User)
+}
+
+// Export calls each with every row that the person has, by table, without secrets.
+func (s *Service) Export(
+	ctx context.Context, user todo.UserID, each func(table string, columns []string, row []any) error,
+) error {
+	return s.store.Export(ctx, user, each)
+}
+
+// Sweep deletes the accounts whose time has come, and returns how many.
+func (s *Service) Sweep(ctx context.Context) (int, error) {
+	swept := 0
+	for {
+		some, err := s.store.Left(ctx, s.now())
+		if err != nil || len(some) == 0 {
+			return swept, err
+		}
+		for _, user := range some {
+			if err := s.store.Erase(ctx, user); err != nil {
+				return swept, err
+			}
+			swept++
+		}
+	}
+}

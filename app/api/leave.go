@@ -1,0 +1,57 @@
+package api
+
+import (
+	"context"
+	"net/http"
+
+	"github.com/danielgtaylor/huma/v2"
+)
+
+type leaveInput struct {
+	Owner
+	Body struct {
+		Password string `json:"password" minLength:"1" maxLength:"128" doc:"Your password, because nothing is left afterwards."`
+	} `nameHint:"Leave"`
+}
+
+func (s *Server) leaveRoutes() {
+	op := s.operation(http.MethodGet, "/api/{user}/export", "export-account", "Account", "Everything that is yours, as one file")
+	op.Description = "JSON: the account, the tasks as the API has them, and below records each table with its rows. " +
+		"Moments in records are microseconds since 1970 (UTC). No password, key or address of a device is in it."
+	op.Responses["200"] = &huma.Response{
+		Description: "The file.",
+		Content:     map[string]*huma.MediaType{"application/json": {Schema: &huma.Schema{Type: huma.TypeObject}}},
+	}
+	alsoLeaving(&op)
+	handle(s, op, dear(s, s.takeOut))
+	op = s.operation(http.MethodPost, "/api/{user}/leave", "leave", "Account", "Have the account deleted, in seven days")
+	alsoLeaving(&op)
+	reads(&op)
+	handle(s, op, s.leave)
+	op = s.operation(http.MethodPost, "/api/{user}/return", "return", "Account", "Keep an account that is going to be deleted")
+	alsoLeaving(&op)
+	reads(&op)
+	handle(s, op, s.comeBack)
+}
+
+func (s *Server) leave(ctx context.Context, in *leaveInput) (*personOutput, error) {
+	if err := bySession(ctx); err != nil {
+		return nil, err
+	}
+	c := callOf(ctx)
+	at, err := s.People.Leave(ctx, c.who, in.Body.Password, c.origin())
+	if err != nil {
+		return nil, err
+	}
+	p, err := s.People.Person(ctx, c.who.User)
+	p.Leaving = &at
+	return &personOutput{p}, err
+}
+
+func (s *Server) comeBack(ctx context.Context, _ *Owner) (*personOutput, error) {
+	if err := bySession(ctx); err != nil {
+		return nil, err
+	}
+	p, err := s.People.Return(ctx, callOf(ctx).who)
+	return &personOutput{p}, err
+}

@@ -1,0 +1,97 @@
+package client
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"time"
+)
+
+// SignIn is one place where the person is signed in.
+type SignIn struct {
+	ID      string    `json:"id"`
+	Name    string    `json:"name"`
+	Address string    `json:"address"`
+	Created time.Time `json:"created_at"`
+	Seen    time.Time `json:"seen_at"`
+	Expires time.Time `json:"expires_at"`
+	Current bool      `json:"current"`
+}
+
+// Person is an account.
+type Person struct {
+	ID      string     `json:"id"`
+	Email   string     `json:"email"`
+	Name    string     `json:"name"`
+	Role    string     `json:"role,omitempty"`
+	Leaving *time.Time `json:"leaving_at,omitempty"`
+}
+
+// SignedIn is a client of the same server with a session, which SignOut ends.
+func (c *Client) SignedIn(ctx context.Context, email, password string) (*Client, error) {
+	var out struct {
+		Token Token `json:"token"`
+	}
+	body := map[string]string{"email": email, "password": password}
+	if err := c.do(ctx, http.MethodPost, "/auth/login", body, &out); err != nil {
+		return nil, err
+	}
+	with := *c
+	with.token = out.Token
+	return &with, nil
+}
+
+// SignOut ends the session.
+func (c *Client) SignOut(ctx context.Context) error {
+	return c.do(ctx, http.MethodPost, "/auth/logout", nil, nil)
+}
+
+// Sessions returns where the person is signed in.
+func (c *Client) Sessions(ctx context.Context) ([]SignIn, error) {
+	var out struct {
+		Sessions []SignIn `json:"sessions"`
+	}
+	return out.Sessions, c.do(ctx, http.MethodGet, "/api/me/sessions", nil, &out)
+}
+
+// EndSession signs the person out in one place, everywhere but here for "".
+func (c *Client) EndSession(ctx context.Context, id string) error {
+	path := "/api/me/sessions"
+	if id != "" {
+		path += "/" + url.PathEscape(id)
+	}
+	return c.do(ctx, http.MethodDelete, path, nil, nil)
+}
+
+// ChangePassword gives the person another password and ends all other sessions.
+func (c *Client) ChangePassword(ctx context.Context, old, next string, tokens bool) error {
+	body := map[string]any{"password": old, "new_password": next, "revoke_tokens": tokens}
+	return c.do(ctx, http.MethodPost, "/api/me/password", body, nil)
+}
+
+// Leave has the account deleted in some days.
+func (c *Client) Leave(ctx context.Context, password string) (Person, error) {
+	var p Person
+	return p, c.do(ctx, http.MethodPost, "/api/me/leave", map[string]string{"password": password}, &p)
+}
+
+// Return keeps an account that is going to be deleted.
+func (c *Client) Return(ctx context.Context) (Person, error) {
+	var p Person
+	return p, c.do(ctx, http.MethodPost, "/api/me/return", nil, &p)
+}
+
+// Export writes everything that is the person's.
+func (c *Client) Export(ctx context.Context, to io.Writer) error {
+	resp, err := c.send(ctx, http.MethodGet, "/api/me/export", nil, "application/json")
+	if err != nil {
+		return err
+	}
+	defer resp.Body.Close()
+	if _, err := io.Copy(to, resp.Body); err != nil {
+		return fmt.Errorf("the export did not arrive whole: %w", err)
+	}
+	return nil
+}

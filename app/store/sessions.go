@@ -1,0 +1,129 @@
+package store
+
+import (
+	"context"
+	"time"
+
+	"github.com/todo-chatbot/todo-chatbot/app/account"
+	"github.com/todo-chatbot/todo-chatbot/app/fault"
+	"github.com/todo-chatbot/todo-chatbot/app/todo"
+)
+
+// CreateSession is part of account.Store.
+func (db *DB) CreateSession(ctx context.Context, user todo.UserID, s account.SignIn) error {
+	return db.inTx(ctx, func(t *tx) error {
+		t.enqueue(`delete from sessions where user_id = $1 and expires < $2`, string(user), micros(s.Created))
+		t.enqueue(`insert into sessions (user_id, id, created, expires, name, place, seen) values ($1, $2, $3, $4, $5, $6, $7)`,
+			string(user), s.ID, micros(s.Created), micros(s.Expires), s.Name, s.Place, micros(s.Seen))
+		return nil
+	})
+}
+
+// Session is part of account.Store.
+func (db *DB) Session(ctx context.Context, user todo.UserID, id string) (account.Person, time.Time, error) {
+	var seen int64
+	p, err := one(ctx, db, func(r row) (account.Person, error) { return scanPerson(r, &seen) },
+		`select `+personColumns+`, s.seen from sessions s join people p on p.user_id = s.user_id
+		where s.user_id = $1 and s.id = $2`, string(user), id)
+	return p, fromMicros(seen), missing(err, "There is no such session.")
+}
+
+// Sessions is part of account.Store.
+func (db *DB) Sessions(ctx context.Context, user todo.UserID, now time.Time) ([]account.SignIn, error) {
+	return many(ctx, db, signIn, `select id, name, place, created, seen, expires from sessions
+		where user_id = $1 and expires > $2 order by created desc, id`, string(user), micros(now))
+}
+
+func signIn(r row) (account.SignIn, error) {
+	var s account.SignIn
+	var created, seen, expires int64
+	err := r.Scan(&s.ID, &s.Name, &s.Place, &created, &seen, &expires)
+	s.Created = fromMicros(created)
+	s.Seen = fromMicros(max(created, seen))
+	s.Expires = fromMicros(expires)
+	return s, err
+}
+
+// TouchSession is part of account.Store.
+func (db *DB) TouchSession(ctx context.Context, user todo.UserID, id string, at time.Time) error {
+	return db.run(ctx, `update sessions set seen = $3 where user_id = $1 and id = $2`, string(user), id, micros(at))
+}
+
+// RevokeSession is part of account.Store.
+func (db *DB) RevokeSession(ctx context.Context, user todo.UserID, id string) error {
+	return db.inTx(ctx, func(t *tx) error {
+		t.enqueue(`delete from devices where user_id = $1 and session = $2 and session <> ''`, string(user), id)
+		t.enqueue(`delete from sessions where user_id = $1 and id = $2`, string(user), id)
+		t.wakeSoon(ringKey(user))
+		t.wake(whoKey(user))
+		return nil
+	})
+}
+
+// RevokeSessions is part of account.Store.
+func (db *DB) RevokeSessions(ctx context.Context, user todo.UserID, keep string) error {
+	return db.inTx(ctx, func(t *tx) error {
+		endOthers(t, user, keep)
+		return nil
+	})
+}
+
+// endOthers ends all sessions but one, and takes away the devices that go with them.
+func endOthers(t *tx, user todo.UserID, keep string) {
+	t.enqueue(`delete from devices where user_id = $1 and session <> '' and session <> $2`, string(user), keep)
+	t.enqueue(`delete from sessions where user_id = $1 and id <> $2`, string(user), keep)
+	t.wakeSoon(ringKey(user))
+	t.wake(whoKey(user))
+}
+
+// Password is part of account.Store.
+func (db *DB) Password(ctx context.Context, user todo.UserID) (string, error) {
+	hash, err := one(ctx, db, value[string], `select password from people where user_id = $1`, string(user))
+	return hash, missing(err, "There is no such account.")
+}
+
+// ChangePassword is part of account.Store.
+func (db *DB) ChangePassword(ctx context.Context, user todo.UserID, old, hash, keep string, tokens bool) error {
+	return db.inTx(ctx, func(t *tx) error {
+		n, err := t.exec(ctx, `update people set password = $3 where user_id = $1 and password = $2`, string(user), old, hash)
+		if err != nil {
+			return err
+		}
+		if n == 0 {
+			return fault.New(fault.Conflict, "The password was changed elsewhere in this moment. Try again with the one that it has now.")
+		}
+		endOthers(t, user, keep)
+		if tokens {
+			t.enqueue(`delete from tokens where user_id = $1`, string(user))
+		}
+		return nil
+	})
+}
+
+// Leave is part of account.Store.
+func (db *DB) Leave(ctx context.Context, user todo.UserID, at *time.Time, keep string) error {
+	var when int64
+	if at != nil {
+		when = micros(*at)
+	}
+	return db.inTx(ctx, func(t *tx) error {
+		n, err := t.exec(ctx, `update people set leaving = $2 where user_id = $1`, string(user), when)
+		if err != nil {
+			return err
+		}
+		if n == 0 {
+			return fault.New(fault.NotFound, "There is no such account.")
+		}
+		endOthers(t, user, keep)
+		return nil
+	})
+}
+
+// leftAtOnce is how many people are deleted before it is asked who else is to be.
+const leftAtOnce = 20
+
+// Left is part of account.Store.
+func (db *DB) Left(ctx context.Context, now time.Time) ([]todo.UserID, error) {
+	return many(ctx, db, value[todo.UserID],
+		`select user_id from people where leaving > 0 and leaving <= $1 order by leaving limit $2`, micros(now), leftAtOnce)
+}

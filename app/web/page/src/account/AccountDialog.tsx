@@ -1,0 +1,15 @@
+import { Dialog } from "../ui/Dialog";
+import { LeaveSection } from "./LeaveSection";
+import { PasswordSection } from "./PasswordSection";
+import { SessionsSection } from "./SessionsSection";
+
+/** How somebody signs in, where they are signed in, and how they leave. */
+export default function AccountDialog({ onClose }: { onClose: () => void }) {
+  return (
+    <Dialog title="Account and security" onClose={onClose} testId="account-dialog" wide>
+      <SessionsSection />
+      <PasswordSection />
+      <LeaveSection />
+    </Dialog>
+  );
+}
