@@ -89,7 +89,7 @@ func TestGuessing(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			s := newHousehold(t, 1)
 			if code, _ := try(t, s, "p0@example.com", "correct horse", "198.51.100.7"); code != "" {
-				t.Fatal(code)
+				t.Fatalf("code = %v, want %q", code, "")
 			}
 			ctx, stop := context.WithCancel(context.Background())
 			var all sync.WaitGroup

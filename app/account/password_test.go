@@ -25,7 +25,7 @@ func TestHasher(t *testing.T) {
 	})
 	t.Run("keeps to what OWASP asks for", func(t *testing.T) {
 		if got := (hasher{defaultCost}).decoy(); !strings.HasPrefix(got, "$argon2id$v=19$m=19456,t=2,p=1$") {
-			t.Error(got)
+			t.Errorf("got = %v, want it to begin with %q", got, "$argon2id$v=19$m=19456,t=2,p=1$")
 		}
 	})
 	t.Run("tells hashes of another cost", func(t *testing.T) {

@@ -94,7 +94,7 @@ func TestRegister(t *testing.T) {
 			t.Fatal(err)
 		}
 		if d := cmp.Diff(p, got); d != "" {
-			t.Error(d)
+			t.Errorf("p and got differ (-p +got):\n%s", d)
 		}
 		id, err := f.Verify(t.Context(), s.Token)
 		if err != nil || id.User != p.ID || id.Zone.String() != "Europe/Berlin" {
@@ -156,7 +156,7 @@ func TestRegister(t *testing.T) {
 			got[<-codes]++
 		}
 		if d := cmp.Diff(map[fault.Code]int{"": 1, fault.Conflict: 7}, got); d != "" {
-			t.Error(d)
+			t.Errorf("want and got differ (-want +got):\n%s", d)
 		}
 	})
 }

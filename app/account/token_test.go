@@ -26,7 +26,7 @@ func TestTokens(t *testing.T) {
 		made.LastUsed = &used
 		list, err := f.Tokens(t.Context(), p.ID)
 		if d := cmp.Diff([]account.Token{made}, list); d != "" || err != nil {
-			t.Error(d, err)
+			t.Errorf("want and list differ (-want +list):\n%s; error: %v", d, err)
 		}
 		if err := f.RevokeToken(t.Context(), p.ID, made.ID); err != nil {
 			t.Fatal(err)

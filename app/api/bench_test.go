@@ -63,7 +63,7 @@ func benchmarkServer(b *testing.B, address string) {
 				w := httptest.NewRecorder()
 				server.ServeHTTP(w, r)
 				if w.Code >= http.StatusBadRequest {
-					b.Fatal(w.Code, w.Body)
+					b.Fatalf("w.Code = %v; w.Body = %v", w.Code, w.Body)
 				}
 			}
 		})

@@ -100,10 +100,10 @@ func TestChat(t *testing.T) {
 		w.run("keeps conversations, to find, rename, export and delete", func(t *testing.T) {
 			at := "/api/me/conversations/" + first.Conversation
 			if a := ada.do("GET", "/api/me/conversations?search=three&limit=1", "").want(200); !strings.Contains(a.body, first.Conversation) {
-				t.Error(a.body)
+				t.Errorf("a.body = %v, want it to contain %q", a.body, first.Conversation)
 			}
 			if a := eve.do("GET", "/api/me/conversations", "").want(200); strings.TrimSpace(a.body) != `{"conversations":[]}` {
-				t.Error(a.body)
+				t.Errorf("a.body = %v", a.body)
 			}
 			page := decode[struct {
 				Turns []chat.Turn
@@ -113,13 +113,14 @@ func TestChat(t *testing.T) {
 				t.Errorf("got %+v", page)
 			}
 			if a := ada.do("GET", at+"?limit=1&before="+page.Turns[0].ID, "").want(200); !strings.Contains(a.body, "add Buy milk") || !strings.Contains(a.body, `"more":false`) {
-				t.Error(a.body)
+				t.Errorf("a.body = %v, want it to contain %q and %q",
+					a.body, "add Buy milk", `"more":false`)
 			}
 			if a := ada.do("PATCH", at, `{"title":"Shopping"}`).want(200); !strings.Contains(a.body, `"title":"Shopping"`) {
-				t.Error(a.body)
+				t.Errorf("a.body = %v, want it to contain %q", a.body, `"title":"Shopping"`)
 			}
 			if a := ada.do("GET", at+"/export", "").want(200); !strings.Contains(a.body, "# Shopping") || !strings.Contains(a.header.Get("Content-Disposition"), "attachment") {
-				t.Error(a.body)
+				t.Errorf("a.body = %v, want it to contain %q", a.body, "# Shopping")
 			}
 			ada.do("GET", at+"/export?format=json", "").want(200)
 			eve.do("GET", at, "").problem(404)

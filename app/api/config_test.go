@@ -31,7 +31,7 @@ func TestReadConfig(t *testing.T) {
 			t.Errorf("got %+v", c)
 		}
 		if d := cmp.Diff(api.Flags{Registration: true, Docs: true, Metrics: true}, c.Flags); d != "" {
-			t.Error(d)
+			t.Errorf("want and c.Flags differ (-want +c.Flags):\n%s", d)
 		}
 	})
 	t.Run("takes what is said", func(t *testing.T) {
@@ -44,10 +44,10 @@ func TestReadConfig(t *testing.T) {
 			t.Errorf("got %+v", c)
 		}
 		if d := cmp.Diff([]string{"http://localhost:30080", "https://todo.example.com"}, c.Origins); d != "" {
-			t.Error(d)
+			t.Errorf("want and c.Origins differ (-want +c.Origins):\n%s", d)
 		}
 		if d := cmp.Diff([]string{"another", "shiny"}, c.Unknown); d != "" {
-			t.Error(d)
+			t.Errorf("want and c.Unknown differ (-want +c.Unknown):\n%s", d)
 		}
 	})
 	for name, value := range map[string]string{
@@ -80,7 +80,8 @@ func TestReadConfig(t *testing.T) {
 		slog.New(slog.NewJSONHandler(&log, nil)).Info("config", "config", c, "url", c.DatabaseURL)
 		for _, s := range []string{fmt.Sprintf("%v %+v %#v", c, c, c), log.String()} {
 			if strings.Contains(s, "hunter2") || strings.Contains(s, "a key for tests") {
-				t.Error(s)
+				t.Errorf("s = %v, want it to contain neither %q nor %q",
+					s, "hunter2", "a key for tests")
 			}
 		}
 	})

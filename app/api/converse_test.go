@@ -180,14 +180,14 @@ func TestQuestionsAndPlansAreAnsweredOnceAndInTime(t *testing.T) {
 		w.run("a question, once", func(t *testing.T) {
 			ada.say(answer)
 			if p := ada.do("POST", "/api/me/chat", "{"+answer+"}").problem(409); !strings.Contains(p.Detail, "answered") {
-				t.Error(p.Detail)
+				t.Errorf("p.Detail = %v, want it to contain %q", p.Detail, "answered")
 			}
 		})
 		w.run("a plan, once", func(t *testing.T) {
 			ada.do("POST", "/api/me/turns/"+ada.plan.Turn+"/reject", "").want(200)
 			for _, verb := range []string{"reject", "approve"} {
 				if p := ada.do("POST", "/api/me/turns/"+ada.plan.Turn+"/"+verb, "").problem(409); !strings.Contains(p.Detail, "decided before") {
-					t.Error(p.Detail)
+					t.Errorf("p.Detail = %v, want it to contain %q", p.Detail, "decided before")
 				}
 			}
 		})
@@ -196,11 +196,11 @@ func TestQuestionsAndPlansAreAnsweredOnceAndInTime(t *testing.T) {
 			w.later(chat.PlanLife + time.Second)
 			p := eve.do("POST", "/api/me/chat", `{"message":"`+eve.question.Choice.Options[0].Message+`","conversation_id":"`+eve.question.Conversation+`","answers":"`+eve.question.Turn+`"}`).problem(409)
 			if !strings.Contains(p.Detail, "expired") {
-				t.Error(p.Detail)
+				t.Errorf("p.Detail = %v, want it to contain %q", p.Detail, "expired")
 			}
 			a := eve.do("POST", "/api/me/turns/"+eve.plan.Turn+"/approve", "")
 			if p := a.problem(409); !strings.Contains(p.Detail, "expired") && !strings.Contains(p.Detail, "over") {
-				t.Error(p.Detail)
+				t.Errorf("p.Detail = %v, want it to contain %q and %q", p.Detail, "expired", "over")
 			}
 			if got := eve.titles("search=meeting"); got != "Meeting with Ann, Meeting with Bob" {
 				t.Errorf("the list is %q", got)

@@ -36,7 +36,7 @@ func FuzzDecode(f *testing.F) {
 			t.Fatalf("%q became %q: %v", b, again, err)
 		}
 		if d := cmp.Diff(v, w); d != "" {
-			t.Error(d)
+			t.Errorf("v and w differ (-v +w):\n%s", d)
 		}
 	})
 }

@@ -158,7 +158,7 @@ func TestDevices(t *testing.T) {
 		w.run("are renamed, put in another order and removed", func(t *testing.T) {
 			v := ada.devices().Devices
 			if a := ada.do("PATCH", "/api/me/devices/"+hook, `{"name":"Home Assistant","show_title":false}`).want(200); !strings.Contains(a.body, "Home Assistant") {
-				t.Error(a.body)
+				t.Errorf("a.body = %v, want it to contain %q", a.body, "Home Assistant")
 			}
 			ada.do("PUT", "/api/me/devices/order", `{"devices":["`+v[1].ID+`","`+v[0].ID+`"]}`).want(204)
 			if got := ada.devices().Devices; got[0].Name != "Pixel" || got[1].Name != "Home Assistant" || got[1].ShowTitle {
@@ -206,7 +206,7 @@ func TestDevices(t *testing.T) {
 				eve.do("POST", "/api/me/devices", `{"channel":"ntfy","name":"x","address":"https://ntfy.sh/t`+strings.Repeat("a", i)+`"}`).want(201)
 			}
 			if p := eve.do("POST", "/api/me/devices", `{"channel":"ntfy","name":"x","address":"https://ntfy.sh/more"}`).problem(409); !strings.Contains(p.Detail, "20 devices") {
-				t.Error(p.Detail)
+				t.Errorf("p.Detail = %v, want it to contain %q", p.Detail, "20 devices")
 			}
 			eve.do("POST", "/api/me/devices", `{"channel":"ntfy","name":"renamed","address":"https://ntfy.sh/t"}`).want(201)
 		})

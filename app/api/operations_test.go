@@ -28,13 +28,14 @@ func TestAccounts(t *testing.T) {
 		w.run("see themselves", func(t *testing.T) {
 			a := ada.do("GET", "/auth/session", "").want(200)
 			if !strings.Contains(a.body, `"local":false`) || !strings.Contains(a.body, `"assistant":"script"`) {
-				t.Error(a.body)
+				t.Errorf("a.body = %v, want it to contain %q and %q",
+					a.body, `"local":false`, `"assistant":"script"`)
 			}
 			if a := ada.do("PATCH", "/api/me", `{"zone":"Asia/Tokyo","name":"Ada L."}`).want(200); !strings.Contains(a.body, `"zone":"Asia/Tokyo"`) {
-				t.Error(a.body)
+				t.Errorf("a.body = %v, want it to contain %q", a.body, `"zone":"Asia/Tokyo"`)
 			}
 			if a := ada.do("GET", "/api/"+in.Person.ID, "").want(200); !strings.Contains(a.body, `"name":"Ada L."`) {
-				t.Error(a.body)
+				t.Errorf("a.body = %v, want it to contain %q", a.body, `"name":"Ada L."`)
 			}
 		})
 		w.run("make access tokens that do what their scopes say", func(t *testing.T) {
@@ -44,7 +45,8 @@ func TestAccounts(t *testing.T) {
 			reader.do("POST", "/api/me/tasks", `{"title":"x"}`).problem(403)
 			reader.do("POST", "/auth/logout", "").problem(422)
 			if a := ada.do("GET", "/api/me/tokens", "").want(200); strings.Contains(a.body, made.Token) || !strings.Contains(a.body, `"name":"laptop"`) {
-				t.Error(a.body)
+				t.Errorf("a.body = %v, want it not to contain %q, want it to contain %q",
+					a.body, made.Token, `"name":"laptop"`)
 			}
 			writer := &person{w, "", decode[struct{ Token string }](ada.do("POST", "/api/me/tokens", `{"name":"w","scopes":["write","read"]}`).want(201)).Token}
 			writer.do("POST", "/api/me/tasks", `{"title":"x"}`).want(201)

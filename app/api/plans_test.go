@@ -44,7 +44,7 @@ func TestPlansOfPrograms(t *testing.T) {
 				t.Errorf("got %+v", list)
 			}
 			if a := eve.do("GET", "/api/me/plans", "").want(200); !strings.Contains(a.body, `"plans":[]`) {
-				t.Error(a.body)
+				t.Errorf("a.body = %v, want it to contain %q", a.body, `"plans":[]`)
 			}
 		})
 		w.run("are told to who begins to watch after they were held", func(t *testing.T) {
@@ -59,7 +59,7 @@ func TestPlansOfPrograms(t *testing.T) {
 			eve.do("POST", "/api/"+string(ada.id)+"/plans/"+id+"/approve", "").problem(403)
 			w.do("POST", path+"/approve", "").problem(401)
 			if p := program(`"read","write"`).do("POST", path+"/approve", "").problem(403); !strings.Contains(p.Detail, "may not approve plans") {
-				t.Error(p.Detail)
+				t.Errorf("p.Detail = %v, want it to contain %q", p.Detail, "may not approve plans")
 			}
 			program(`"read"`).do("POST", path+"/reject", "").problem(403)
 			ada.do("POST", "/api/me/plans/"+strings.Repeat("x", 65)+"/approve", "").problem(422)
@@ -76,7 +76,7 @@ func TestPlansOfPrograms(t *testing.T) {
 			}
 			ada.do("POST", "/api/me/plans/"+id+"/reject", "").problem(409)
 			if a := ada.do("GET", "/api/me/plans", ""); !strings.Contains(a.body, `"plans":[]`) {
-				t.Error(a.body)
+				t.Errorf("a.body = %v, want it to contain %q", a.body, `"plans":[]`)
 			}
 			if got := eve.titles(""); !strings.Contains(got, "One, Two") && !strings.Contains(got, "Two, One") {
 				t.Errorf("another person's list is %q", got)
@@ -90,7 +90,7 @@ func TestPlansOfPrograms(t *testing.T) {
 			old := ada.propose()
 			w.later(time.Hour)
 			if p := ada.do("POST", "/api/me/plans/"+old+"/approve", "").problem(409); !strings.Contains(p.Detail, "expired") {
-				t.Error(p.Detail)
+				t.Errorf("p.Detail = %v, want it to contain %q", p.Detail, "expired")
 			}
 			ada.do("POST", "/api/me/plans/"+id+"/approve", "").want(200) // what it gave is told for longer
 			program(`"read","write","approve"`).do("POST", "/api/me/plans/"+ada.propose()+"/approve", "").want(200)

@@ -80,14 +80,14 @@ func TestReminders(t *testing.T) {
 			eve.do("POST", "/api/me/reminders/"+coming[0].ID+"/report", `{"state":"opened"}`).problem(404)
 			eve.do("POST", "/api/me/reminders/"+coming[0].ID+"/answer", `{"words":"done"}`).problem(404)
 			if a := ada.do("POST", "/api/me/reminders/"+coming[0].ID+"/answer", `{"words":"Done!"}`).want(200); !strings.Contains(a.body, `"answer":"done"`) {
-				t.Error(a.body)
+				t.Errorf("a.body = %v, want it to contain %q", a.body, `"answer":"done"`)
 			}
 			if _, e := page.until("reminder-over"); !strings.Contains(e.data, coming[0].ID) {
 				t.Errorf("the page hears %s", e.data)
 			}
 			ada.wantRang("")
 			if a := ada.do("GET", "/api/me/tasks/1", "").want(200); !strings.Contains(a.body, `"done":true`) {
-				t.Error(a.body)
+				t.Errorf("a.body = %v, want it to contain %q", a.body, `"done":true`)
 			}
 			rings := decode[struct{ Rings []ringView }](ada.do("GET", "/api/me/tasks/1/reminders", "").want(200)).Rings
 			if len(rings) != 1 || rings[0].Answer != "done" || rings[0].Deliveries[0].State != "answered" {
@@ -101,7 +101,7 @@ func TestReminders(t *testing.T) {
 			id := decode[reminderView](ada.do("GET", "/api/me/reminders", "").want(200)).Ringing[0].ID
 			a := ada.do("POST", "/api/me/reminders/"+id+"/answer", `{"words":"in 20 minutes"}`).want(200)
 			if !strings.Contains(a.body, `"until":"2026-11-23T12:20:00Z"`) {
-				t.Error(a.body)
+				t.Errorf("a.body = %v, want it to contain %q", a.body, `"until":"2026-11-23T12:20:00Z"`)
 			}
 			ada.wantRang("")
 			if n := w.ring(19 * time.Minute); n != 0 {

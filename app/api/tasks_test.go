@@ -228,29 +228,33 @@ func TestParse(t *testing.T) {
 	w.run("counts as JavaScript does", func(t *testing.T) {
 		a := ada.do("POST", "/api/me/tasks/parse", `{"text":"😀 é milk today"}`).want(200)
 		if !strings.Contains(a.body, `"start":10,"end":15,"text":"today"`) || !strings.Contains(a.body, `"title":"😀 é milk"`) {
-			t.Error(a.body)
+			t.Errorf("a.body = %v, want it to contain %q and %q",
+				a.body, `"start":10,"end":15,"text":"today"`, `"title":"😀 é milk"`)
 		}
 	})
 	w.run("leaves literal words in the title", func(t *testing.T) {
 		a := ada.do("POST", "/api/me/tasks/parse", `{"text":"😀 é milk today","literal":[[10,15]]}`).want(200)
 		if !strings.Contains(a.body, `"chips":[]`) {
-			t.Error(a.body)
+			t.Errorf("a.body = %v, want it to contain %q", a.body, `"chips":[]`)
 		}
 	})
 	w.run("takes what could belong to the title only when the person does", func(t *testing.T) {
 		a := ada.do("POST", "/api/me/tasks/parse", `{"text":"😀 weekly report due friday"}`).want(200)
 		if !strings.Contains(a.body, `"title":"😀 weekly report"`) || !strings.Contains(a.body, `"text":"weekly","kind":"recurrence"`) || strings.Contains(a.body, `"rule"`) {
-			t.Error(a.body)
+			t.Errorf("a.body = %v, want it to contain %q and %q, want it not to contain %q",
+				a.body, `"title":"😀 weekly report"`, `"text":"weekly","kind":"recurrence"`, `"rule"`)
 		}
 		a = ada.do("POST", "/api/me/tasks/parse", `{"text":"😀 weekly report due friday","taken":[[3,9]]}`).want(200)
 		if !strings.Contains(a.body, `"title":"😀 report"`) || !strings.Contains(a.body, `"rule":"FREQ=WEEKLY"`) {
-			t.Error(a.body)
+			t.Errorf("a.body = %v, want it to contain %q and %q",
+				a.body, `"title":"😀 report"`, `"rule":"FREQ=WEEKLY"`)
 		}
 	})
 	w.run("asks which of several days is meant", func(t *testing.T) {
 		a := ada.do("POST", "/api/me/tasks/parse", `{"text":"😀 call mum monday or tuesday"}`).want(200)
 		if !strings.Contains(a.body, `"question":{"text":"Which one is it due?"`) || !strings.Contains(a.body, `"start":12,"end":18,"text":"monday"}`) || strings.Contains(a.body, `"due":`) {
-			t.Error(a.body)
+			t.Errorf("a.body = %v, want it to contain %q and %q, want it not to contain %q",
+				a.body, `"question":{"text":"Which one is it due?"`, `"start":12,"end":18,"text":"monday"}`, `"due":`)
 		}
 	})
 	for _, body := range []string{`{"text":"a","literal":[[0,9]]}`, `{"text":"a","taken":[[0,9]]}`, `{"text":"😀","literal":[[1,2]]}`, `{"text":"abc","literal":[[2,1]]}`, `{"text":"abc","literal":[[-1,1]]}`,

@@ -36,7 +36,7 @@ func TestAnApprovedPlanThatWasCutShort(t *testing.T) {
 		d = chat.NewApprovalGate(set, tk.db, c.now)
 		_, held, err := d.Call(t.Context(), tk.who, chat.Call{Tool: "delete_task", Args: json.RawMessage(`{"tasks":[1,2]}`)})
 		if err != nil || held == nil {
-			t.Fatal(held, err)
+			t.Fatalf("held = %v; error: %v", held, err)
 		}
 		return tk, c, set, d, held.ID
 	}

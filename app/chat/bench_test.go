@@ -31,7 +31,7 @@ func BenchmarkTurn(b *testing.B) {
 					b.Fatal(err)
 				}
 				if turn, err = s.Wait(context.Background(), who, turn.ID); err != nil || turn.Status != chat.Done {
-					b.Fatal(turn.Status, err)
+					b.Fatalf("turn.Status = %v, want %v; error: %v", turn.Status, chat.Done, err)
 				}
 			}
 		})

@@ -79,7 +79,7 @@ func TestAConversationAsADocument(t *testing.T) {
 		body, kind, err := exported(t, tk, turn.Conversation, "md")
 		text := string(body)
 		if err != nil || !strings.HasPrefix(kind, "text/markdown") {
-			t.Fatal(kind, err)
+			t.Fatalf("kind = %v, want it to begin with %q; error: %v", kind, "text/markdown", err)
 		}
 		for _, bad := range []string{"<script", "[milk](", "\n# Sure"} {
 			if strings.Contains(text, bad) {

@@ -54,7 +54,7 @@ func TestAnExplanationSaysWhatBecameOfEachTime(t *testing.T) {
 		t.Errorf("got  %s\nwant %s", strings.Join(got, "; "), want)
 	}
 	if b, err := json.Marshal(e); err != nil || !strings.Contains(string(b), `"read_as":"one clause"`) {
-		t.Error(string(b), err)
+		t.Errorf("string(b) = %v, want it to contain %q; error: %v", string(b), `"read_as":"one clause"`, err)
 	}
 	for _, part := range []string{"→  ", "add: remind <me> {title}", "left alone: you keep", "It means\n  add, “The friday demo for 'Dinner on Monday'”"} {
 		if !strings.Contains(e.String(), part) {

@@ -33,7 +33,7 @@ func TestAccounts(t *testing.T) {
 			byEmail, hash, err := db.PersonByEmail(ctx, "ada@example.com")
 			want(t, err, "")
 			if d := cmp.Diff([]account.Person{ada, ada}, []account.Person{byID, byEmail}); d != "" || hash != "hash of ada" {
-				t.Error(hash, d)
+				t.Errorf("hash = %v, want %q; want and got differ (-want +got):\n%s", hash, "hash of ada", d)
 			}
 			_, err = db.Person(ctx, "nobody")
 			want(t, err, fault.NotFound)
@@ -62,7 +62,7 @@ func TestAccounts(t *testing.T) {
 			want(t, err, fault.NotFound)
 			got, _ := db.Person(ctx, "ada")
 			if d := cmp.Diff(changed, got); d != "" {
-				t.Error(d)
+				t.Errorf("changed and got differ (-changed +got):\n%s", d)
 			}
 			want(t, db.SetPassword(ctx, "ada", "not the old one", "stolen"), "")
 			want(t, db.SetPassword(ctx, "ada", "hash of ada", "new hash"), "")
@@ -114,12 +114,12 @@ func TestAccounts(t *testing.T) {
 			list, err := db.Tokens(ctx, "ada")
 			want(t, err, "")
 			if d := cmp.Diff([]account.Token{two, one}, list); d != "" {
-				t.Error(d)
+				t.Errorf("want and list differ (-want +list):\n%s", d)
 			}
 			got, p, err := db.TokenByHash(ctx, "ada", "digest 2")
 			want(t, err, "")
 			if d := cmp.Diff(two, got); d != "" || p.ID != "ada" {
-				t.Error(p, d)
+				t.Errorf("p = %v; two and got differ (-two +got):\n%s; p.ID = %v, want %q", p, d, p.ID, "ada")
 			}
 			_, _, err = db.TokenByHash(ctx, "eve", "digest 2")
 			want(t, err, fault.NotFound)

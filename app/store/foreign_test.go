@@ -30,7 +30,7 @@ func TestForeignTools(t *testing.T) {
 				t.Fatal(err)
 			}
 			if d := cmp.Diff(map[string]chat.Permission{"a__x": {Tool: "a__x", Enabled: true, Definition: "d"}}, got); d != "" {
-				t.Error(d)
+				t.Errorf("want and got differ (-want +got):\n%s", d)
 			}
 		})
 		t.Run("begin a call once, whoever comes first, and give its result later", func(t *testing.T) {

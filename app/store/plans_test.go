@@ -36,7 +36,7 @@ func TestHeldPlans(t *testing.T) {
 				t.Fatal(err)
 			}
 			if d := cmp.Diff(held("p1"), got); d != "" {
-				t.Error(d)
+				t.Errorf("want and got differ (-want +got):\n%s", d)
 			}
 			if _, err := db.Approval(ctx, "bob", "p1"); fault.CodeOf(err) != fault.NotFound {
 				t.Errorf("bob got %v", err)
@@ -82,7 +82,7 @@ func TestHeldPlans(t *testing.T) {
 				}
 				for _, h := range list {
 					if d := cmp.Diff(held(h.ID), h); d != "" {
-						t.Error(d)
+						t.Errorf("want and h differ (-want +h):\n%s", d)
 					}
 					ids += h.ID + " "
 				}

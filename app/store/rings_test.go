@@ -247,7 +247,7 @@ func TestWhatRang(t *testing.T) {
 				Deliveries: []notify.Delivery{{Channel: notify.Page, Name: "this page", Times: 1, Queued: r.now,
 					Shown: r.now.Add(time.Minute), Opened: r.now.Add(2 * time.Minute), Answered: r.now.Add(10 * time.Minute)}}}
 			if d := cmp.Diff(want, got); d != "" {
-				t.Error(d)
+				t.Errorf("want and got differ (-want +got):\n%s", d)
 			}
 			if got := r.ringing(); got != "" {
 				t.Errorf("what rings after the answer: %q", got)

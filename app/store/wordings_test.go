@@ -31,7 +31,7 @@ func TestWordings(t *testing.T) {
 				t.Fatal(err)
 			}
 			if d := cmp.Diff(append([]wording.Kept{}, want...), got); d != "" {
-				t.Error(d)
+				t.Errorf("want and got differ (-want +got):\n%s", d)
 			}
 		}
 		has("ada")

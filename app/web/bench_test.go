@@ -23,7 +23,7 @@ func BenchmarkPage(b *testing.B) {
 				w := httptest.NewRecorder()
 				s.ServeHTTP(w, r)
 				if w.Code != http.StatusOK {
-					b.Fatal(w.Code)
+					b.Fatalf("w.Code = %v, want %v", w.Code, http.StatusOK)
 				}
 			}
 		})

@@ -63,7 +63,7 @@ func TestSession(t *testing.T) {
 			_, body := do(t, "GET", url+"/api/me/tasks", "", "Cookie", "todo_session=abc; other=1",
 				"X-Forwarded-For", "203.0.113.1", "X-Forwarded-Host", "evil", "X-Real-Ip", "203.0.113.1", "Forwarded", "for=203.0.113.1")
 			if body != "auth=Bearer abc cookie= for=127.0.0.1 host="+strings.TrimPrefix(url, "http://")+" real= body=0" {
-				t.Error(body)
+				t.Errorf("body = %v", body)
 			}
 		})
 		t.Run("passes an Origin on only where it is not our own", func(t *testing.T) {
@@ -77,7 +77,7 @@ func TestSession(t *testing.T) {
 		t.Run("gives way to a bearer that the request has", func(t *testing.T) {
 			_, body := do(t, "POST", url+"/api/me/tasks", "{}", "Cookie", "todo_session=abc", "Authorization", "Bearer own", "Sec-Fetch-Site", "cross-site")
 			if !strings.Contains(body, "auth=Bearer own ") {
-				t.Error(body)
+				t.Errorf("body = %v, want it to contain %q", body, "auth=Bearer own ")
 			}
 		})
 		t.Run("cannot be used by another website", func(t *testing.T) {
@@ -138,7 +138,7 @@ func TestLocal(t *testing.T) {
 		port := host[strings.LastIndexByte(host, ':'):]
 		t.Run("signs the one person in without a password", func(t *testing.T) {
 			if _, body := do(t, "GET", url+"/api/me/tasks", ""); !strings.Contains(body, "auth=Bearer local-token ") {
-				t.Error(body)
+				t.Errorf("body = %v, want it to contain %q", body, "auth=Bearer local-token ")
 			}
 		})
 		t.Run("answers to loopback names only", func(t *testing.T) {

@@ -77,7 +77,7 @@ func TestTheDatabase(t *testing.T) {
 		answer := asked(t, map[string]string{entity.DatabaseURL: address})
 		holds(t, answer, "", "")
 		if !strings.HasPrefix(answer.Database, "PostgreSQL 15.") {
-			t.Error(answer.Database)
+			t.Errorf("answer.Database = %v, want it to begin with %q", answer.Database, "PostgreSQL 15.")
 		}
 	})
 	t.Run("one of another name is not there", func(t *testing.T) {
@@ -119,7 +119,7 @@ func TestTheDatabase(t *testing.T) {
 		answer := asked(t, map[string]string{entity.DatabaseURL: pooled})
 		holds(t, answer, "", "")
 		if !strings.Contains(answer.Database, "through a pooler; changes made by other replicas show up to a second late") {
-			t.Error(answer.Database)
+			t.Errorf("answer.Database = %v", answer.Database)
 		}
 	})
 	t.Run("one behind a pooler that lets no transactions through", func(t *testing.T) {
@@ -154,7 +154,7 @@ func TestJudge(t *testing.T) {
 			var rules []string
 			judge(facts, func(rule, _, _ string, _ ...any) { rules = append(rules, rule) })
 			if strings.Join(rules, " ") != c.rule {
-				t.Error(rules)
+				t.Errorf("rules = %v", rules)
 			}
 		})
 	}

@@ -19,7 +19,7 @@ func TestCheck(t *testing.T) {
 		}))
 		defer server.Close()
 		if err := check(t.Context(), server.Client(), server.URL, time.Millisecond); err != nil || asked != 3 {
-			t.Error(err, asked)
+			t.Errorf("error: %v; asked = %v, want %v", err, asked, 3)
 		}
 	})
 	t.Run("when the time is up it says what the server answered", func(t *testing.T) {

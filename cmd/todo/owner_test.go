@@ -87,7 +87,7 @@ func dialAs(t *testing.T, uid int, address string) net.Conn {
 	}()
 	m := <-done
 	if m.err != nil {
-		t.Fatal(m.err)
+		t.Fatalf("m.err = %v", m.err)
 	}
 	return m.c
 }

@@ -16,7 +16,7 @@ func TestRotation(t *testing.T) {
 	steps := s.Rotated()
 	t.Run("every key that signs was known in the step before, and those that signed before stay known", func(t *testing.T) {
 		if len(steps) != 2 {
-			t.Fatal(len(steps))
+			t.Fatalf("len(steps) = %v; steps = %v, want %v of them", len(steps), steps, 2)
 		}
 		before := s
 		for i, step := range steps {
@@ -41,12 +41,13 @@ func TestRotation(t *testing.T) {
 			s = s.Rotated()[1]
 		}
 		if s.SessionKeys() != 3 || s.Forgotten().SessionKeys() != 1 {
-			t.Error(s.SessionKeys(), s.Forgotten().SessionKeys())
+			t.Errorf("s.SessionKeys() = %v, want %v; s.Forgotten().SessionKeys() = %v, want %v",
+				s.SessionKeys(), 3, s.Forgotten().SessionKeys(), 1)
 		}
 	})
 	t.Run("without a key there is one afterwards", func(t *testing.T) {
 		if steps := (entity.Secrets{}).Rotated(); len(steps) != 1 || steps[0].SessionKeys() != 1 {
-			t.Error(len(steps))
+			t.Errorf("len(steps) = %v; steps = %v, want %v of them", len(steps), steps, 1)
 		}
 	})
 	t.Run("no part of a secret is in masked text", func(t *testing.T) {
@@ -57,7 +58,7 @@ func TestRotation(t *testing.T) {
 		}
 		text := s.Masked("p@ssw0rd p%40ssw0rd " + first + " " + second + " Bearer t0ken-12345 secret-key-9 mcpServers")
 		if text != "(hidden) (hidden) (hidden) (hidden) Bearer (hidden) (hidden) mcpServers" {
-			t.Error(text)
+			t.Errorf("text = %v", text)
 		}
 	})
 }

@@ -44,14 +44,15 @@ func TestSecretsDoNotPrint(t *testing.T) {
 	for how, output := range outputs {
 		t.Run("as "+how, func(t *testing.T) {
 			if strings.Contains(output, canary) || strings.Contains(output, fmt.Sprintf("%x", canary)) {
-				t.Error(output)
+				t.Errorf("output = %v, want it to contain neither %q nor %q",
+					output, canary, fmt.Sprintf("%x", canary))
 			}
 		})
 	}
 	t.Run("in what others wrote they are masked, the password alone too", func(t *testing.T) {
 		got := s.Masked("dial postgresql://todo:" + canary + "@db.example:6543/todo with password " + canary + " and key sk-" + canary)
 		if strings.Contains(got, canary) {
-			t.Error(got)
+			t.Errorf("got = %v, want it not to contain %q", got, canary)
 		}
 	})
 }
@@ -156,7 +157,7 @@ func TestDatabases(t *testing.T) {
 		})
 	}
 	if ports := secrets(t, map[string]string{entity.DatabaseURL: "mysql://c"}).DatabasePorts(); ports != nil {
-		t.Error(ports)
+		t.Errorf("ports = %v", ports)
 	}
 }
 
@@ -174,7 +175,7 @@ func TestEnvFile(t *testing.T) {
 	t.Run("the line of each key is told", func(t *testing.T) {
 		_, lines, err := entity.ParseEnvFileLines(strings.NewReader(text))
 		if err != nil || lines[entity.DatabaseURL] != 2 || lines[entity.MCPConfig] != 6 {
-			t.Error(lines, err)
+			t.Errorf("lines = %v; error: %v", lines, err)
 		}
 	})
 	for fault, c := range map[string]struct{ text, says string }{

@@ -142,7 +142,8 @@ func TestBuild(t *testing.T) {
 		front, _ := build(t, source(t, "one"), recipe(t, "frontend", "1.0.0"))
 		bill := string(front.SBOM[amd64])
 		if !strings.Contains(bill, "pkg:npm/react@19.3.1") || strings.Contains(bill, "vite") {
-			t.Error(bill)
+			t.Errorf("bill = %v, want it to contain %q, want it not to contain %q",
+				bill, "pkg:npm/react@19.3.1", "vite")
 		}
 	})
 	t.Run("a source that does not compile is told with the compiler's words", func(t *testing.T) {
@@ -174,7 +175,7 @@ func TestStore(t *testing.T) {
 
 	t.Run("an image is found by its name, with its bill beside it", func(t *testing.T) {
 		if outcome, err := store.Put(one, false); err != nil || outcome != image.Stored {
-			t.Fatal(outcome, err)
+			t.Fatalf("store.Put(one, false) = %v, want %v; error: %v", outcome, image.Stored, err)
 		}
 		if _, err := store.Image(one.Name, amd64); err != nil {
 			t.Error(err)
@@ -185,7 +186,7 @@ func TestStore(t *testing.T) {
 	})
 	t.Run("the same content again changes nothing", func(t *testing.T) {
 		if outcome, err := store.Put(one, false); err != nil || outcome != image.Unchanged {
-			t.Error(outcome, err)
+			t.Errorf("store.Put(one, false) = %v, want %v; error: %v", outcome, image.Unchanged, err)
 		}
 	})
 	t.Run("other content under the same tag is refused, unless forced", func(t *testing.T) {
@@ -193,10 +194,10 @@ func TestStore(t *testing.T) {
 			t.Error(err)
 		}
 		if outcome, err := store.Put(two, true); err != nil || outcome != image.Replaced {
-			t.Error(outcome, err)
+			t.Errorf("store.Put(two, true) = %v, want %v; error: %v", outcome, image.Replaced, err)
 		}
 		if names, err := store.Names(); err != nil || len(names) != 1 {
-			t.Error(names, err)
+			t.Errorf("store.Names() = %v, want %v of them; error: %v", names, 1, err)
 		}
 	})
 	t.Run("a platform built later joins those built before", func(t *testing.T) {

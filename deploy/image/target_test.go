@@ -102,7 +102,7 @@ func TestLoad(t *testing.T) {
 			m := &machine{nodes: c.nodes, held: map[string]string{}}
 			outcome, err := image.Load(t.Context(), c.target(m), name, img, false)
 			if err != nil || outcome != image.Stored {
-				t.Fatal(outcome, err)
+				t.Fatalf("outcome = %v, want %v; error: %v", outcome, image.Stored, err)
 			}
 			if diff := cmp.Diff(c.calls, m.calls); diff != "" {
 				t.Error(diff)
@@ -120,7 +120,8 @@ func TestLoad(t *testing.T) {
 				t.Error(err)
 			}
 			if outcome, err := image.Load(t.Context(), c.target(m), name, img, true); err != nil || outcome != image.Replaced {
-				t.Error(outcome, err)
+				t.Errorf("image.Load(t.Context(), c.target(m), name, img, true) = %v, want %v; error: %v",
+					outcome, image.Replaced, err)
 			}
 		})
 		t.Run(target+" that takes nothing and exits with success is found out", func(t *testing.T) {
@@ -182,7 +183,7 @@ func TestArchive(t *testing.T) {
 	t.Run("no half file stays behind", func(t *testing.T) {
 		entries, err := os.ReadDir(filepath.Dir(path))
 		if err != nil || len(entries) != 1 {
-			t.Error(entries, err)
+			t.Errorf("entries = %v, want %v of them; error: %v", entries, 1, err)
 		}
 	})
 }
@@ -198,12 +199,13 @@ func TestPush(t *testing.T) {
 		pushed, digest, outcome, err := image.Push(t.Context(), one.Index, one.Name, prefix, false)
 		want, _ := one.Index.Digest()
 		if err != nil || outcome != image.Stored || digest != want.String() || pushed.Repository != prefix+"/todo-chatbot-backend" {
-			t.Error(pushed, digest, outcome, err)
+			t.Errorf("pushed = %v; digest = %v, want %v; outcome = %v, want %v; error: %v; pushed.Repository = %v, want %v",
+				pushed, digest, want.String(), outcome, image.Stored, err, pushed.Repository, prefix+"/todo-chatbot-backend")
 		}
 	})
 	t.Run("a second time nothing is pushed", func(t *testing.T) {
 		if _, _, outcome, err := image.Push(t.Context(), one.Index, one.Name, prefix, false); err != nil || outcome != image.Unchanged {
-			t.Error(outcome, err)
+			t.Errorf("outcome = %v, want %v; error: %v", outcome, image.Unchanged, err)
 		}
 	})
 	t.Run("other content under the tag is refused, unless forced", func(t *testing.T) {
@@ -211,7 +213,7 @@ func TestPush(t *testing.T) {
 			t.Error(err)
 		}
 		if _, _, outcome, err := image.Push(t.Context(), two.Index, two.Name, prefix, true); err != nil || outcome != image.Replaced {
-			t.Error(outcome, err)
+			t.Errorf("outcome = %v, want %v; error: %v", outcome, image.Replaced, err)
 		}
 	})
 	t.Run("a registry that is away is named", func(t *testing.T) {

@@ -28,7 +28,7 @@ func TestJournal(t *testing.T) {
 			}
 			again, err := journal.Parse(j.Text())
 			if err != nil || again.Text() != j.Text() || len(again.Entries()) != len(j.Entries()) {
-				t.Fatal(err, j.Text())
+				t.Fatalf("error: %v; j.Text() = %v", err, j.Text())
 			}
 		})
 	})
@@ -42,7 +42,7 @@ func TestJournal(t *testing.T) {
 			return true
 		})
 		if got := strings.Join(said, ", "); got != "1 Not Deployed 0, 2 Installing 0, 3 Installing 1, 4 Degraded 1" {
-			t.Error(got)
+			t.Errorf("got = %v, want %q", got, "1 Not Deployed 0, 2 Installing 0, 3 Installing 1, 4 Degraded 1")
 		}
 		if now := j.Now(); now.Release != lifecycle.Degraded || !now.Since.Equal(start.Add(3*time.Second)) {
 			t.Errorf("%+v", now)
@@ -70,7 +70,7 @@ func TestJournal(t *testing.T) {
 			j = j.Append(release(lifecycle.Running, lifecycle.Degraded, i))
 		}
 		if got := len(j.Entries()); got != 1000 {
-			t.Error(got)
+			t.Errorf("len(j.Entries()) = %v, want %v", got, 1000)
 		}
 	})
 	t.Run("a line that is none is named", func(t *testing.T) {

@@ -36,7 +36,7 @@ func TestNamespace(t *testing.T) {
 		cluster := kube.New(client, "fake", "todo-chatbot", time.Now)
 		made, err := cluster.EnsureNamespace(t.Context(), "prod")
 		if err != nil || !made {
-			t.Fatal(made, err)
+			t.Fatalf("made = %v; error: %v", made, err)
 		}
 		got, err := client.CoreV1().Namespaces().Get(t.Context(), "todo-chatbot", metav1.GetOptions{})
 		if err != nil {
@@ -51,14 +51,14 @@ func TestNamespace(t *testing.T) {
 		client := fake.NewClientset(&corev1.Namespace{ObjectMeta: metav1.ObjectMeta{Name: "shared", Labels: map[string]string{"team": "a"}}})
 		cluster := kube.New(client, "fake", "shared", time.Now)
 		if made, err := cluster.EnsureNamespace(t.Context(), "dev"); err != nil || made {
-			t.Fatal(made, err)
+			t.Fatalf("made = %v; error: %v", made, err)
 		}
 		got, err := client.CoreV1().Namespaces().Get(t.Context(), "shared", metav1.GetOptions{})
 		if err != nil || got.Labels["team"] != "a" || got.Labels["app"] != "todo-chatbot" || got.Labels["pod-security.kubernetes.io/enforce"] != "" {
-			t.Error(got.Labels, err)
+			t.Errorf("got.Labels = %v; error: %v", got.Labels, err)
 		}
 		if deleted, why, err := cluster.DeleteNamespace(t.Context()); err != nil || deleted || why != "it was there before" {
-			t.Error(deleted, why, err)
+			t.Errorf("deleted = %v; why = %v, want %q; error: %v", deleted, why, "it was there before", err)
 		}
 	})
 	t.Run("one made here goes, unless something of somebody else is in it", func(t *testing.T) {
@@ -72,13 +72,13 @@ func TestNamespace(t *testing.T) {
 			t.Fatal(err)
 		}
 		if deleted, why, err := cluster.DeleteNamespace(t.Context()); err != nil || deleted || !strings.Contains(why, "theirs") {
-			t.Error(deleted, why, err)
+			t.Errorf("deleted = %v; why = %v, want it to contain %q; error: %v", deleted, why, "theirs", err)
 		}
 		if err := client.CoreV1().ConfigMaps("todo-chatbot").Delete(t.Context(), "theirs", metav1.DeleteOptions{}); err != nil {
 			t.Fatal(err)
 		}
 		if deleted, why, err := cluster.DeleteNamespace(t.Context()); err != nil || !deleted {
-			t.Error(deleted, why, err)
+			t.Errorf("deleted = %v; why = %v; error: %v", deleted, why, err)
 		}
 	})
 	t.Run("one that is being deleted is not deployed to", func(t *testing.T) {
@@ -94,7 +94,7 @@ func TestSecret(t *testing.T) {
 	cluster := kube.New(client, "fake", "todo-chatbot", time.Now)
 	t.Run("one that is not there is empty", func(t *testing.T) {
 		if got, err := cluster.Secrets(t.Context()); err != nil || got.Get(entity.DatabaseURL) != "" {
-			t.Error(got, err)
+			t.Errorf("cluster.Secrets(t.Context()) = %v; error: %v", got, err)
 		}
 	})
 	t.Run("what is written is read, under our own field manager", func(t *testing.T) {
@@ -107,7 +107,7 @@ func TestSecret(t *testing.T) {
 		}
 		got, err := cluster.Secrets(t.Context())
 		if err != nil || got.Get(entity.DatabaseURL) != "postgresql://a@b/c" || got.Get(entity.JWTSecret) == "" {
-			t.Error(got.Data(), err)
+			t.Errorf("got.Data() = %v; error: %v", got.Data(), err)
 		}
 		stored, err := client.CoreV1().Secrets("todo-chatbot").Get(t.Context(), "todo-chatbot-secrets", metav1.GetOptions{})
 		if err != nil || len(stored.ManagedFields) != 1 || stored.ManagedFields[0].Manager != "todoctl" || len(stored.Data) != 4 {

@@ -206,7 +206,7 @@ func TestADeployerThatIsCutOff(t *testing.T) {
 		}
 		<-held.Done()
 		if !errors.Is(context.Cause(held), kube.ErrLeaseLost) {
-			t.Error(context.Cause(held))
+			t.Errorf("context.Cause(held) = %v", context.Cause(held))
 		}
 		if err := lease.Release(t.Context()); err != nil {
 			t.Error(err)
@@ -229,14 +229,15 @@ func TestALeaseIsGivenBackAlsoWhenTheWorkHasEnded(t *testing.T) {
 			t.Fatal(err)
 		}
 		if holder, ok, err := all[0].Holder(t.Context()); err != nil || !ok || !holder.Alive || !strings.Contains(holder.Identity, "process") {
-			t.Error(holder, ok, err)
+			t.Errorf("holder = %v; ok = %v; error: %v; holder.Identity = %v, want it to contain %q",
+				holder, ok, err, holder.Identity, "process")
 		}
 		cancel()
 		if err := lease.Release(ended); err != nil {
 			t.Error(err)
 		}
 		if _, ok, err := all[0].Holder(t.Context()); err != nil || ok {
-			t.Error(ok, err)
+			t.Errorf("ok = %v; error: %v", ok, err)
 		}
 	})
 }

@@ -122,7 +122,7 @@ func TestAsk(t *testing.T) {
 			t.Fatal(err)
 		}
 		if refusals, err := admission.Refusals("restricted", "latest", plain); err != nil || len(refusals) > 0 {
-			t.Error(refusals, err)
+			t.Errorf("refusals = %v; error: %v", refusals, err)
 		}
 	})
 	t.Run("where nothing is given it refers to the Secret that is there", func(t *testing.T) {
@@ -131,13 +131,14 @@ func TestAsk(t *testing.T) {
 			t.Fatal(err)
 		}
 		if name := k.pod.Spec.Containers[0].Env[0].ValueFrom.SecretKeyRef.Name; name != entity.Secret {
-			t.Error(name)
+			t.Errorf("k.pod.Spec.Containers[0].Env[0].ValueFrom.SecretKeyRef.Name = %v, want %v", name, entity.Secret)
 		}
 	})
 	t.Run("before the first deployment it asks from a namespace of its own", func(t *testing.T) {
 		k := newKubelet(ended(answer, 0))
 		if _, err := k.ask(t, t.Context(), given); err != nil || !strings.HasPrefix(k.pod.Namespace, "todo-chatbot-asks-") {
-			t.Error(k.pod, err)
+			t.Errorf("k.pod = %v; error: %v; k.pod.Namespace = %v, want it to begin with %q",
+				k.pod, err, k.pod.Namespace, "todo-chatbot-asks-")
 		}
 	})
 	t.Run("it asks through the proxy and with the certificates that the backend has", func(t *testing.T) {

@@ -22,7 +22,7 @@ func TestProcess(t *testing.T) {
 	childWas := of(child.Process.Pid, began(child.Process.Pid))
 	t.Run("one that runs has not ended", func(t *testing.T) {
 		if ended(own) || ended(childWas) {
-			t.Error(own, childWas)
+			t.Errorf("own = %v; childWas = %v", own, childWas)
 		}
 	})
 	t.Run("another with its number is another", func(t *testing.T) {

@@ -98,7 +98,7 @@ func TestDeploymentStates(t *testing.T) {
 	t.Run("a release whose Deployments are gone is Degraded", func(t *testing.T) {
 		o := lifecycle.Observation{Revision: &entity.Revision{Status: entity.StatusDeployed}}
 		if got := lifecycle.StateOf(o); got != lifecycle.Degraded {
-			t.Error(got)
+			t.Errorf("lifecycle.StateOf(o) = %v, want %v", got, lifecycle.Degraded)
 		}
 	})
 }

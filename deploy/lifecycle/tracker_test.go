@@ -187,7 +187,7 @@ func TestEverySequenceOfWatchEventsEndsInTheRightStateByAllowedTransitions(t *te
 	group.Wait()
 	close(failed)
 	for text := range failed {
-		t.Error(text)
+		t.Errorf("text = %v", text)
 	}
 	t.Logf("%d sequences", count)
 }
@@ -263,7 +263,7 @@ func TestTransitionsAreTheDataModels(t *testing.T) {
 		}
 		want := []string{"Not Deployed>Installing true", "Installing>Deployed true", "Deployed>Running false"}
 		if !slices.Equal(got, want) {
-			t.Error(got)
+			t.Errorf("got = %v", got)
 		}
 	})
 }

@@ -27,7 +27,7 @@ func TestFields(t *testing.T) {
 			"annotations": map[string]any{"deployment.kubernetes.io/revision": "1"}}, "status": map[string]any{"replicas": int64(1)}}
 		would := map[string]any{"metadata": map[string]any{"name": "x", "resourceVersion": "2", "generation": int64(2)}}
 		if got := plan.Fields(live, would); len(got) != 0 || plan.Digest(live) != plan.Digest(would) {
-			t.Error(got)
+			t.Errorf("plan.Fields(live, would) = %v, want %v of them", got, 0)
 		}
 	})
 	t.Run("an object is the same as itself, and two that differ have a field that does", func(t *testing.T) {
@@ -37,7 +37,7 @@ func TestFields(t *testing.T) {
 		rapid.Check(t, func(t *rapid.T) {
 			one, other := value.Draw(t, "one"), value.Draw(t, "other")
 			if got := plan.Fields(one, one); len(got) != 0 {
-				t.Fatal(got)
+				t.Fatalf("plan.Fields(one, one) = %v, want %v of them", got, 0)
 			}
 			if same := plan.Digest(one) == plan.Digest(other); same != (len(plan.Fields(one, other)) == 0) {
 				t.Fatalf("%v and %v: %v", one, other, plan.Fields(one, other))
@@ -70,7 +70,7 @@ func TestMoved(t *testing.T) {
 			now := made()
 			change(&now)
 			if got := made().Moved(now); len(got) != 1 || !strings.Contains(got[0], says) {
-				t.Error(got)
+				t.Errorf("made().Moved(now) = %v, want %v of them", got, 1)
 			}
 		})
 	}
@@ -78,7 +78,7 @@ func TestMoved(t *testing.T) {
 		now := made()
 		now.Objects[0].Version = "99"
 		if got := made().Moved(now); len(got) != 0 {
-			t.Error(got)
+			t.Errorf("made().Moved(now) = %v, want %v of them", got, 0)
 		}
 	})
 }

@@ -30,7 +30,7 @@ func TestDependencies(t *testing.T) {
 		prober := &told{}
 		findings, err := preflight.CheckDependencies(t.Context(), prober, s, entity.Secrets{}, book)
 		if err != nil || len(findings) > 0 {
-			t.Fatal(findings, err)
+			t.Fatalf("findings = %v; error: %v", findings, err)
 		}
 		q := prober.question
 		if q.Pod.NodeSelector["disk"] != "ssd" || !strings.HasPrefix(q.Pod.Containers[0].Image, "todo-chatbot-backend:1.0.0") || q.Environment["OPENAI_BASE_URL"] != "http://ollama:11434/v1" || q.Environment["OPENAI_MODEL"] != "llama" || q.Environment["ASSISTANT"] != "openai" {
@@ -52,7 +52,7 @@ func TestDependencies(t *testing.T) {
 	t.Run("a pod that cannot run is a finding, a cluster that is gone an error", func(t *testing.T) {
 		findings, err := preflight.CheckDependencies(t.Context(), &told{err: &preflight.ProbeError{Reason: "ErrImagePull"}}, s, entity.Secrets{}, book)
 		if err != nil || len(findings) != 1 || findings[0].Rule.ID != "dependencies-unchecked" {
-			t.Error(findings, err)
+			t.Errorf("findings = %v, want %v of them; error: %v", findings, 1, err)
 		}
 		if _, err := preflight.CheckDependencies(t.Context(), &told{err: errors.New("gone")}, s, entity.Secrets{}, book); err == nil {
 			t.Error("no error")

@@ -125,7 +125,7 @@ func TestCluster(t *testing.T) {
 func TestNamespacePodSecurity(t *testing.T) {
 	documents, faults := values.Documents(values.NewSource("pod.yaml", []byte("apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: d}\nspec: {template: {spec: {hostNetwork: true, containers: [{name: c, image: \"r.example/d:1.0.0\"}]}}}\n")))
 	if len(faults) > 0 {
-		t.Fatal(faults)
+		t.Fatalf("faults = %v", faults)
 	}
 	for level, want := range map[string]int{"restricted": 2, "baseline": 1, "privileged": 0} {
 		t.Run("the level "+level+" of the namespace is the one that is asked", func(t *testing.T) {
@@ -148,7 +148,7 @@ func TestImagesThatWereJustLoaded(t *testing.T) {
 	o.JustLoaded = func(string) bool { return true }
 	findings, err := preflight.Check(t.Context(), newSimulated(t, keys+nodeLike("todo-chatbot-frontend:1.0.0", "other:1")), subject(t), o)
 	if err != nil || len(findings) != 1 || findings[0].Rule.ID != "image-unknown" || !strings.Contains(findings[0].Message, "within the last minute") {
-		t.Error(findings, err)
+		t.Errorf("findings = %v, want %v of them; error: %v", findings, 1, err)
 	}
 }
 

@@ -91,10 +91,10 @@ func TestDeploy(t *testing.T) {
 		}
 		secret, err := b.cluster.api.CoreV1().Secrets(entity.Namespace).Get(t.Context(), entity.Secret, metav1.GetOptions{})
 		if err != nil || string(secret.Data[entity.DatabaseURL]) != databaseURL || len(secret.Data[entity.JWTSecret]) < 32 {
-			t.Error(secret, err)
+			t.Errorf("secret = %v; error: %v", secret, err)
 		}
 		if history, err := b.History(t.Context()); err != nil || history[0].Verdict != entity.Healthy {
-			t.Error(history, err)
+			t.Errorf("b.History(t.Context()) = %v; error: %v", history, err)
 		}
 		if leases, err := b.cluster.api.CoordinationV1().Leases(entity.Namespace).List(t.Context(), metav1.ListOptions{}); err != nil || len(leases.Items) != 0 {
 			t.Error("the lease was not given back", err)
@@ -144,7 +144,7 @@ func TestDeploy(t *testing.T) {
 		b := newBench(t)
 		b.must(t, "config.assistant=")
 		if !strings.Contains(b.values(t, 1), `"assistant":"offline"`) {
-			t.Error(b.values(t, 1))
+			t.Errorf("b.values(t, 1) = %v, want it to contain %q", b.values(t, 1), `"assistant":"offline"`)
 		}
 	})
 	t.Run("wrong values and missing secrets are told before anything is touched", func(t *testing.T) {
@@ -177,7 +177,8 @@ func TestDeployThatFails(t *testing.T) {
 		}
 		verdicts := b.verdicts(t)
 		if verdicts != "1 superseded healthy, 2 failed unhealthy, 3 deployed healthy" {
-			t.Error(verdicts)
+			t.Errorf("verdicts = %v, want %q",
+				verdicts, "1 superseded healthy, 2 failed unhealthy, 3 deployed healthy")
 		}
 	})
 	t.Run("it puts the Secret back, which the pods of that revision read when they start again", func(t *testing.T) {
@@ -188,11 +189,11 @@ func TestDeployThatFails(t *testing.T) {
 			t.Fatal(err)
 		}
 		if report, err := b.deploy(t.Context(), "image.backend.tag="+brokenTag); err == nil || report.RolledBackTo != 1 {
-			t.Fatal(report, err)
+			t.Fatalf("report = %v; error: %v; report.RolledBackTo = %v, want %v", report, err, report.RolledBackTo, 1)
 		}
 		secret, err := b.cluster.api.CoreV1().Secrets(entity.Namespace).Get(t.Context(), entity.Secret, metav1.GetOptions{})
 		if err != nil || string(secret.Data[entity.DatabaseURL]) != databaseURL {
-			t.Error(secret, err)
+			t.Errorf("secret = %v; error: %v", secret, err)
 		}
 	})
 	t.Run("a second broken one goes back too, not to the broken one before", func(t *testing.T) {
@@ -200,11 +201,12 @@ func TestDeployThatFails(t *testing.T) {
 		b.must(t)
 		for range 2 {
 			if report, err := b.deploy(t.Context(), "image.backend.tag="+brokenTag); err == nil || report.State != lifecycle.Running {
-				t.Fatal(report, err)
+				t.Fatalf("report = %v; error: %v; report.State = %v, want %v",
+					report, err, report.State, lifecycle.Running)
 			}
 		}
 		if got := b.verdicts(t); !strings.HasSuffix(got, "4 failed unhealthy, 5 deployed healthy") {
-			t.Error(got)
+			t.Errorf("b.verdicts(t) = %v, want it to end with %q", got, "4 failed unhealthy, 5 deployed healthy")
 		}
 	})
 	t.Run("the first has nothing to go back to, and can be mended by deploying again", func(t *testing.T) {
@@ -220,7 +222,7 @@ func TestDeployThatFails(t *testing.T) {
 		b.cluster.refuse = errors.New(`Service "todo-chatbot-frontend" is invalid: spec.ports[0].nodePort: Invalid value: 30080: provided port is already allocated`)
 		report, err := b.deploy(t.Context())
 		if err == nil || !strings.Contains(err.Error(), "[NODE_PORT_TAKEN]") || !strings.Contains(err.Error(), "--set service.frontend.nodePort") || report.RolledBackTo != 1 {
-			t.Error(report, err)
+			t.Errorf("report = %v; error: %v; report.RolledBackTo = %v, want %v", report, err, report.RolledBackTo, 1)
 		}
 	})
 	t.Run("interrupted, it says what state it leaves, and the next one goes on", func(t *testing.T) {
@@ -234,7 +236,8 @@ func TestDeployThatFails(t *testing.T) {
 		b.cluster.hangs, b.cluster.after = false, nil
 		b.must(t)
 		if got := b.verdicts(t); got != "1 superseded healthy, 2 failed unhealthy, 3 deployed healthy" {
-			t.Error(got)
+			t.Errorf("b.verdicts(t) = %v, want %q",
+				got, "1 superseded healthy, 2 failed unhealthy, 3 deployed healthy")
 		}
 	})
 }

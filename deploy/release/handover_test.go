@@ -94,6 +94,6 @@ func TestUnlockingTakesNothingAway(t *testing.T) {
 		t.Error(err)
 	}
 	if got := b.verdicts(t); got != "1 deployed healthy, 2 uninstalling" {
-		t.Error(got)
+		t.Errorf("b.verdicts(t) = %v, want %q", got, "1 deployed healthy, 2 uninstalling")
 	}
 }

@@ -23,7 +23,8 @@ func TestEvents(t *testing.T) {
 			}
 		}
 		if got := strings.Join(states, " "); got != "Installing Deployed Running" && got != "Not Deployed Installing Deployed Running" {
-			t.Error(got)
+			t.Errorf("got = %v, want %q or %q",
+				got, "Installing Deployed Running", "Not Deployed Installing Deployed Running")
 		}
 	})
 	t.Run("the journal tells the same, and goes on with the next deployment", func(t *testing.T) {
@@ -43,7 +44,8 @@ func TestEvents(t *testing.T) {
 			}
 		}
 		if got := strings.Join(states, " "); !strings.HasPrefix(got, "Installing Deployed Running") || !strings.HasSuffix(got, "Running") || !strings.Contains(got, "Degraded") {
-			t.Error(got)
+			t.Errorf("got = %v, want it to begin with %q, want it to end with %q, want it to contain %q",
+				got, "Installing Deployed Running", "Running", "Degraded")
 		}
 		if strings.Contains(kept.Text(), canary) {
 			t.Error("a secret is in the journal")
@@ -74,7 +76,7 @@ func TestEvents(t *testing.T) {
 			return nil
 		})
 		if err == nil || seen != lifecycle.Running {
-			t.Error(seen, err)
+			t.Errorf("seen = %v, want %v; error: %v", seen, lifecycle.Running, err)
 		}
 	})
 }

@@ -20,11 +20,13 @@ func TestOperate(t *testing.T) {
 		b.must(t, "config.logLevel=warn")
 		report, err := b.Scale(t.Context(), map[entity.Component]int{entity.Backend: 3})
 		if err != nil || report.State != lifecycle.Running || report.Revision.Description != "Scaled backend to 3" {
-			t.Fatal(report, err)
+			t.Fatalf("report = %v; error: %v; report.State = %v, want %v; report.Revision.Description = %v, want %q",
+				report, err, report.State, lifecycle.Running, report.Revision.Description, "Scaled backend to 3")
 		}
 		d, err := b.cluster.api.AppsV1().Deployments(entity.Namespace).Get(t.Context(), "todo-chatbot-backend", metav1.GetOptions{})
 		if err != nil || *d.Spec.Replicas != 3 || !strings.Contains(b.values(t, 2), `"logLevel":"warn"`) {
-			t.Error(b.values(t, 2), err)
+			t.Errorf("b.values(t, 2) = %v, want it to contain %q; error: %v",
+				b.values(t, 2), `"logLevel":"warn"`, err)
 		}
 	})
 	t.Run("rollback without a number goes to the last before this one that ran", func(t *testing.T) {
@@ -32,7 +34,8 @@ func TestOperate(t *testing.T) {
 		b.must(t, "config.logLevel=warn")
 		b.must(t, "config.logLevel=info")
 		if report, err := b.Rollback(t.Context(), 0); err != nil || report.RolledBackTo != 1 || !strings.Contains(b.values(t, 3), `"logLevel":"warn"`) {
-			t.Error(report, err)
+			t.Errorf("b.Rollback(t.Context(), 0) = %v; error: %v; report.RolledBackTo = %v, want %v",
+				report, err, report.RolledBackTo, 1)
 		}
 	})
 	t.Run("rollback says where the secrets are not what that revision had, for they do not go back", func(t *testing.T) {
@@ -81,7 +84,7 @@ func TestOperate(t *testing.T) {
 			t.Fatal("it ran")
 		}
 		if got := []lifecycle.State{before, running, status()}; fmt.Sprint(got) != "[Not Deployed Running Degraded]" {
-			t.Error(got)
+			t.Errorf("got = %v", got)
 		}
 	})
 	t.Run("undeploy leaves neither records nor Secret nor namespace, and twice is no error", func(t *testing.T) {
@@ -96,7 +99,8 @@ func TestOperate(t *testing.T) {
 		namespaces, err2 := b.cluster.api.CoreV1().Namespaces().List(t.Context(), metav1.ListOptions{})
 		secrets, err3 := b.cluster.api.CoreV1().Secrets(corev1.NamespaceAll).List(t.Context(), metav1.ListOptions{})
 		if errors.Join(err, err2, err3) != nil || len(history) != 0 || len(namespaces.Items) != 0 || len(secrets.Items) != 0 {
-			t.Error(history, namespaces, secrets, err, err2, err3)
+			t.Errorf("history = %v, want %v of them; namespaces = %v; secrets = %v; error: %v; err2 = %v; err3 = %v",
+				history, 0, namespaces, secrets, err, err2, err3)
 		}
 	})
 }

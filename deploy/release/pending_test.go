@@ -32,10 +32,12 @@ func TestPendingRelease(t *testing.T) {
 			b.lease(t, time.Now().Add(-time.Minute))
 			b.must(t)
 			if got := b.verdicts(t); got != "1 superseded healthy, 2 failed unhealthy, 3 deployed healthy" {
-				t.Error(got)
+				t.Errorf("b.verdicts(t) = %v, want %q",
+					got, "1 superseded healthy, 2 failed unhealthy, 3 deployed healthy")
 			}
 			if text := fmt.Sprint(b.events); !strings.Contains(text, "other, process 7) ended in the midst of it") {
-				t.Error(text)
+				t.Errorf("fmt.Sprint(b.events) = %v, want it to contain %q",
+					text, "other, process 7) ended in the midst of it")
 			}
 		})
 	})

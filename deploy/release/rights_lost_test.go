@@ -36,7 +36,7 @@ func TestWhatWasAppliedIsNotCalledUnchanged(t *testing.T) {
 			}
 			text := err.Error()
 			if !strings.Contains(text, "Revision 2 was applied, and how it went could not be seen or recorded") || strings.Contains(text, "not changed") {
-				t.Error(text)
+				t.Errorf("text = %v, want it not to contain %q", text, "not changed")
 			}
 		})
 	}

@@ -30,7 +30,8 @@ func TestChangeSecrets(t *testing.T) {
 		before := sums(t, b)
 		report, err := b.ChangeSecrets(t.Context(), "Rotated", entity.Secrets.Rotated)
 		if err != nil || report.State != lifecycle.Running || report.Revision.Number != 3 {
-			t.Fatal(report, err)
+			t.Fatalf("report = %v; error: %v; report.State = %v, want %v; report.Revision.Number = %v, want %v",
+				report, err, report.State, lifecycle.Running, report.Revision.Number, 3)
 		}
 		after := sums(t, b)
 		if after["todo-chatbot-frontend"] != before["todo-chatbot-frontend"] || after["todo-chatbot-backend"] == before["todo-chatbot-backend"] {
@@ -60,7 +61,8 @@ func TestChangeSecrets(t *testing.T) {
 		b := newBench(t)
 		report, err := b.ChangeSecrets(t.Context(), "Set", func(entity.Secrets) []entity.Secrets { return []entity.Secrets{b.secrets} })
 		if err != nil || report.Revision.Number != 0 {
-			t.Fatal(report, err)
+			t.Fatalf("report = %v; error: %v; report.Revision.Number = %v, want %v",
+				report, err, report.Revision.Number, 0)
 		}
 		b.secrets = entity.Secrets{}
 		b.must(t)

@@ -83,7 +83,7 @@ func TestSARIF(t *testing.T) {
 	run := document.Runs[0]
 	rules, levels := run.Tool.Driver.Rules, []string{"none", "note", "warning", "error"}
 	if run.Tool.Driver.Name == "" || !slices.Contains([]string{"utf16CodeUnits", "unicodeCodePoints"}, run.ColumnKind) {
-		t.Error(run.Tool.Driver.Name, run.ColumnKind)
+		t.Errorf("run.Tool.Driver.Name = %v; run.ColumnKind = %v", run.Tool.Driver.Name, run.ColumnKind)
 	}
 	ids := map[string]bool{}
 	for _, r := range rules {

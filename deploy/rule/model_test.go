@@ -16,7 +16,7 @@ func scripts(t *testing.T) string {
 	t.Helper()
 	files, err := filepath.Glob("../../cmd/todoctl/testdata/validate/*.txt")
 	if err != nil || len(files) == 0 {
-		t.Fatal(files, err)
+		t.Fatalf("files = %v; error: %v", files, err)
 	}
 	var all strings.Builder
 	for _, file := range files {

@@ -28,7 +28,7 @@ func defaults(t testing.TB) *values.Node {
 	}
 	node, faults := values.Parse(values.NewSource("values.yaml", text))
 	if len(faults) > 0 {
-		t.Fatal(faults)
+		t.Fatalf("faults = %v", faults)
 	}
 	return node
 }
@@ -51,7 +51,7 @@ func foundIn(t testing.TB, book *rule.Book, r rule.Rule, text string) []rule.Fin
 	}
 	documents, faults := values.Documents(values.NewSource("manifest.yaml", []byte(text)))
 	if len(faults) > 0 {
-		t.Fatal(faults)
+		t.Fatalf("faults = %v", faults)
 	}
 	return book.Manifests(documents, nil)
 }

@@ -27,7 +27,7 @@ func BenchmarkCheck(b *testing.B) {
 				text := fmt.Sprintf("replicaCount: {backend: %d}\nimage: {backend: {tag: 1.%d.0}}\ncommonAnnotations: {team: t%d}\n", i%10+1, i, i)
 				result, err := checker.Check(b.Context(), validate.Set{Name: "a.yaml", Input: values.Input{Layers: []*values.Source{values.NewSource("a.yaml", []byte(text))}}})
 				if err != nil || result.Faults() > 0 {
-					b.Fatal(result, err)
+					b.Fatalf("result = %v; error: %v", result, err)
 				}
 			}
 		})

@@ -38,7 +38,7 @@ func allocatedFor(t *testing.T, flags int) uint64 {
 	_, faults := values.Parse(source)
 	runtime.ReadMemStats(&after)
 	if len(faults) > 0 {
-		t.Fatal(faults)
+		t.Fatalf("faults = %v", faults)
 	}
 	return after.TotalAlloc - before.TotalAlloc
 }

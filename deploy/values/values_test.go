@@ -39,7 +39,7 @@ func TestParse(t *testing.T) {
 			node, faults := parse(t, strings.TrimPrefix(text, "\ufeff"))
 			faults = slices.DeleteFunc(faults, func(f values.Fault) bool { return f.Rule == "yaml-documents" })
 			if len(faults) > 0 {
-				t.Fatal(faults)
+				t.Fatalf("faults = %v", faults)
 			}
 			want, err := loader.LoadValues(strings.NewReader(text))
 			if err != nil {
@@ -52,10 +52,10 @@ func TestParse(t *testing.T) {
 	}
 	t.Run("several documents are told, at the second, and one with a line above it is not", func(t *testing.T) {
 		if _, faults := parse(t, "a: 1\n---\na: 2\n"); len(faults) != 1 || faults[0].Rule != "yaml-documents" || faults[0].At.Line != 3 {
-			t.Error(faults)
+			t.Errorf("faults = %v, want %v of them", faults, 1)
 		}
 		if _, faults := parse(t, "---\na: 1\n---\n"); len(faults) > 0 {
-			t.Error(faults)
+			t.Errorf("faults = %v", faults)
 		}
 	})
 	t.Run("a value has its place, also behind an anchor and in a later document", func(t *testing.T) {
@@ -94,7 +94,7 @@ func TestMerging(t *testing.T) {
 		other, _ := parse(t, "a: {b: 2}\n")
 		values.Merge(one, other)
 		if got := one.Get("a", "b").String() + other.Get("a", "b").String(); got != "12" {
-			t.Error(got)
+			t.Errorf("got = %v, want %q", got, "12")
 		}
 	})
 }

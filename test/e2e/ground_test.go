@@ -262,7 +262,7 @@ func eventually(t *testing.T, patience time.Duration, what string, ask func() er
 		}
 		select {
 		case <-t.Context().Done():
-			t.Fatal(t.Context().Err())
+			t.Fatalf("t.Context().Err() = %v", t.Context().Err())
 		case <-time.After(100 * time.Millisecond):
 		}
 	}

@@ -35,7 +35,7 @@ func (g *ground) rotates(t *testing.T) string {
 		t.Errorf("the session of before no longer works: %v", err)
 	}
 	if out := g.todoctl(t, "secrets", "list"); !strings.Contains(out, "2 keys overlap") {
-		t.Error(out)
+		t.Errorf("out = %v, want it to contain %q", out, "2 keys overlap")
 	}
 	newPerson(t, g.url(), "after@example.com")
 	g.todoctl(t, "secrets", "check")

@@ -270,7 +270,7 @@ func (l *load) end(t *testing.T) string {
 			t.Errorf("and %d more", len(l.failures)-i)
 			break
 		}
-		t.Error(failure)
+		t.Errorf("failure = %v", failure)
 	}
 	tasks, changes := 0, 0
 	for _, p := range l.people {

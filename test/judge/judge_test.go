@@ -181,7 +181,8 @@ func rendering(t *testing.T, name string) []byte {
 	t.Helper()
 	text, err := os.ReadFile(filepath.Join(renderings, name))
 	if err != nil {
-		t.Fatal(fmt.Errorf("read what the chart renders: %w", err))
+		t.Fatalf(`fmt.Errorf("read what the chart renders: %%w", err) = %v`,
+			fmt.Errorf("read what the chart renders: %w", err))
 	}
 	return text
 }

@@ -520,7 +520,7 @@ func TestWhatIsNotSent(t *testing.T) {
 			}
 			ringing, err := h.bells.Ringing(t.Context(), h.who)
 			if err != nil || len(ringing) != 3 {
-				t.Fatal(ringing, err)
+				t.Fatalf("ringing = %v, want %v of them; error: %v", ringing, 3, err)
 			}
 			for _, r := range ringing {
 				switch r.Title {

@@ -88,7 +88,7 @@ func BenchmarkModelTurn(b *testing.B) {
 		w := httptest.NewRecorder()
 		backend.API.ServeHTTP(w, r)
 		if !strings.Contains(w.Body.String(), "event: end") {
-			b.Fatal(w.Body.String())
+			b.Fatalf("w.Body.String() = %v, want it to contain %q", w.Body.String(), "event: end")
 		}
 	}
 }

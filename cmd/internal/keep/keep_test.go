@@ -116,7 +116,7 @@ func TestWrite(t *testing.T) {
 			cancel()
 			files, failed := os.ReadDir(dir)
 			if failed != nil {
-				t.Fatal(failed)
+				t.Fatalf("failed = %v", failed)
 			}
 			if err != nil && len(files) > 0 {
 				t.Fatalf("try %d left %v: %v", i, files, err)
