@@ -93,6 +93,10 @@ func (s *stretch) onTasks(t *target, add func(Frame)) {
 		if s.cues&en.Past != 0 || s.pastForm() {
 			add(Frame{Act: Complete})
 		}
+		if s.novel == 0 && len(t.tasks) == 1 { // "mop tomorrow"
+			s.moves(t, tasks, add)
+			s.series(t, tasks, add)
+		}
 		add(Frame{Act: Show, Filter: Filter{Named: t.tasks}})
 		return
 	}
@@ -108,6 +112,7 @@ func (s *stretch) onTasks(t *target, add func(Frame)) {
 		}
 	}
 	s.moves(t, tasks, add)
+	s.relatedMoves(t, tasks, add)
 	s.swaps(t, tasks, add)
 	s.series(t, tasks, add)
 	s.edits(t, tasks, add)
@@ -186,6 +191,12 @@ func (s *stretch) moves(t *target, tasks []todo.Task, add func(Frame)) {
 				add(f)
 			})
 		}
+		if at, ok := s.bareDay(w, t.used); ok {
+			s.moveTo(s.nearDay(at, tasks), t, tasks, func(f Frame) {
+				f.Features = append(f.Features, "bareday", "bareday alone")
+				add(f)
+			})
+		}
 		if at, _, ok := s.beside(t); ok && t.how != byContext {
 			s.moveTo(at, t, tasks, func(f Frame) {
 				f.Features = append(f.Features, "anchored")
@@ -201,6 +212,7 @@ func (s *stretch) moves(t *target, tasks []todo.Task, add func(Frame)) {
 	}
 	s.moveTo(w, t, tasks, add)
 	s.looseMoves(w, t, tasks, add)
+	s.variedMoves(w, t, tasks, add)
 }
 
 // looseMoves reads figures as a time of day beside a day, or as a day of the month.
@@ -212,7 +224,7 @@ func (s *stretch) looseMoves(w *moment, t *target, tasks []todo.Task, add func(F
 		})
 	}
 	if at, ok := s.bareDay(w, t.used); ok {
-		s.moveTo(at, t, tasks, func(f Frame) {
+		s.moveTo(s.nearDay(at, tasks), t, tasks, func(f Frame) {
 			f.Features = append(f.Features, "bareday")
 			add(f)
 		})
@@ -240,13 +252,14 @@ func (s *stretch) bareDay(w *moment, named map[int]bool) (*moment, bool) {
 	if !w.day.IsZero() && !w.timed || w.rel != nil || w.rule != nil {
 		return nil, false
 	}
-	for i := s.from + 1; i < s.to; i++ {
+	for i := s.from; i < s.to; i++ {
 		text := strings.TrimRight(s.toks[i].text, "stndrh")
 		n, err := strconv.Atoi(text)
-		if err != nil || n < 1 || n > 31 || named[i] || s.toks[i].mark {
+		if err != nil || n < 1 || n > 31 || named[i] || s.toks[i].mark || s.toks[i].time >= 0 || s.wordIs(i-1, "not") {
 			continue
 		}
-		if !s.wordIs(i-1, "on by until till before the to is") || s.wordIs(i+1, "am pm minutes hours days weeks percent euro") {
+		ordinal := text != s.toks[i].text && !s.wordIs(i+1, "birthday floor grade anniversary century time edition")
+		if i == s.from && !ordinal || !ordinal && !s.wordIs(i-1, "on by until till before the to is") || s.wordIs(i+1, "am pm minutes hours days weeks percent euro") {
 			continue
 		}
 		at := *w
@@ -254,7 +267,7 @@ func (s *stretch) bareDay(w *moment, named map[int]bool) (*moment, bool) {
 		at.day = monthDay(today(s.message), n)
 		at.used = maps.Clone(w.used)
 		at.used[i] = true
-		for k := i - 1; k >= s.from && s.wordIs(k, "on by until till the"); k-- {
+		for k := i - 1; k >= s.from && s.wordIs(k, "on by until till the due is"); k-- {
 			at.used[k] = true
 		}
 		return &at, !at.day.IsZero()
@@ -335,7 +348,7 @@ func (w *moment) readings() []*moment {
 func (s *stretch) bareClock(t *target) (*moment, bool) {
 	for i := s.from; i < s.to; i++ {
 		tok := s.toks[i]
-		if tok.mark || tok.time >= 0 || t.used[i] || s.wordIs(i-1, "not # task number") {
+		if tok.mark || tok.time >= 0 || t.used[i] || s.wordIs(i-1, "not # task number") || s.wordIs(i-1, "do make manage") && s.wordIs(i-2, "can't cannot couldn't") {
 			continue
 		}
 		used := map[int]bool{i: true}
@@ -470,6 +483,7 @@ func (s *stretch) series(t *target, tasks []todo.Task, add func(Frame)) {
 		return
 	}
 	task, w := tasks[0], s.when
+	s.seriesChanges(task, add)
 	if w.rule != nil {
 		rule := w.rule.Clone()
 		due := s.dueOfSeries(task, rule)
@@ -702,6 +716,7 @@ func (s *stretch) additions(targets []target, add func(Frame)) {
 		at, ok := s.anchorAfter(&target{})
 		if !ok {
 			if len(s.it) != 1 { // before what was spoken of
+				s.relatedAdditions(add)
 				return
 			}
 			rel := *w.rel
@@ -730,6 +745,11 @@ func (s *stretch) additions(targets []target, add func(Frame)) {
 	if at, ok := s.bareDay(w, nil); ok {
 		s.addAt(at, []string{"bareday"}, add)
 	}
+	s.variedAdditions(w, add)
+	s.relatedAdditions(add)
+	s.weeklyAdditions(add)
+	s.addDayNumbers(w, add)
+	s.untilAdditions(w, add)
 	s.addItems(w, add)
 	s.corrected(w, add)
 	s.copies(targets, w, add)
@@ -743,6 +763,7 @@ func (s *stretch) addEach(w *moment, add func(Frame)) {
 		return
 	}
 	f := Frame{Act: Add, Title: a.title, Tags: a.tags, Priority: a.priority}
+	s.addPairs(f, a, w, add)
 	at := *w
 	at.rel = nil
 	for _, day := range w.days {

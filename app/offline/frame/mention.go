@@ -269,12 +269,17 @@ func (m *message) referred(from, to int, it []int64) []target {
 		add(byOther, m.others(it), 2, used)
 	}
 	for _, o := range ordinals {
-		if i, end, ok := m.anyPhrase(from, to, o.words...); ok && len(m.ctx.Shown) >= o.least {
-			used := map[int]bool{}
-			for k := i; k < end; k++ {
-				used[k] = true
-			}
+		i, end, ok := m.anyPhrase(from, to, o.words...)
+		if !ok {
+			continue
+		}
+		used := map[int]bool{}
+		mark(used, i, end)
+		if len(m.ctx.Shown) >= o.least {
 			add(byOrdinal, o.of(m.ctx.Shown), 2, used)
+		}
+		if len(it) > 1 && len(it) >= o.least && !slices.Equal(it, m.ctx.Shown) {
+			add(byOrdinal, o.of(it), 1.9, used)
 		}
 	}
 	for _, n := range []struct {

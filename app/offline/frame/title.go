@@ -54,11 +54,14 @@ func (m *message) addition(from, to int, w *moment) addition {
 			a.rank("high")
 			gone = true
 		}
-		if !gone && t.time < 0 && (m.wordIs(i, "um uh umm er erm em") || m.wordIs(i, "like say maybe around about") && i+1 < to && w.used[i+1] || m.wordIs(i, "that it") && i > from && w.used[i-1] && m.wordIs(i-1, "before after")) {
+		if !gone && t.time < 0 && (m.wordIs(i, "um uh umm er erm em") || m.wordIs(i, "like say maybe around about") && i+1 < to && w.used[i+1] || w.given() && m.allDay(i) || m.wordIs(i, "that it") && i > from && w.used[i-1] && m.wordIs(i-1, "before after")) {
+			gone = true
+		}
+		if !gone && m.joinsTimes(i, to, w) {
 			gone = true
 		}
 		if gone {
-			flush(i)
+			flush(m.beforeTime(begin, i, w))
 			cut = true
 			continue
 		}
@@ -73,6 +76,29 @@ func (m *message) addition(from, to int, w *moment) addition {
 	a.title = tidy(strings.Join(parts, " "))
 	a.words = len(strings.Fields(a.title))
 	return a
+}
+
+// allDay says whether token i is of "all day".
+func (m *message) allDay(i int) bool {
+	return m.wordIs(i, "all") && m.wordIs(i+1, "day") || m.wordIs(i, "day") && m.wordIs(i-1, "all")
+}
+
+// joinsTimes says whether a word only stands between two times: "at 5 and at 6".
+func (m *message) joinsTimes(i, to int, w *moment) bool {
+	return m.wordIs(i, "and n or") && i+1 < to && w.used[i-1] && (w.used[i+1] || m.toks[i+1].mark)
+}
+
+// beforeTime is where a title ends before a time at token i: before what only
+// leads up to it, as in "exam is", "report due".
+func (m *message) beforeTime(begin, i int, w *moment) int {
+	end := i
+	if !w.used[i] || begin < 0 {
+		return end
+	}
+	for end-1 > begin && m.wordIs(end-1, "is are was were at on for by to in the from starts begins due needed goes it's its that's thats 's") {
+		end--
+	}
+	return end
 }
 
 func (a *addition) rank(name string) {

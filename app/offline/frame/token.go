@@ -179,7 +179,9 @@ func (m *message) findTimes() {
 		t := &m.toks[i]
 		full.WriteString(m.text[at:t.start])
 		t.from = full.Len()
-		if t.norm != t.text {
+		if m.isOnlyNow(i) {
+			full.WriteString(strings.Repeat(" ", t.end-t.start))
+		} else if t.norm != t.text {
 			full.WriteString(t.norm)
 		} else {
 			full.WriteString(m.text[t.start:t.end])
@@ -215,6 +217,12 @@ func (m *message) findTimes() {
 		}
 		m.times = append(m.times, e)
 	}
+}
+
+// isOnlyNow says whether a "now" says that something has changed, as in "is on
+// Thursdays now": it would be read as the time of that day.
+func (m *message) isOnlyNow(i int) bool {
+	return m.wordIs(i, "now") && !m.wordIs(i-1, "from right until till by just before after than") && !m.wordIs(i+1, "on")
 }
 
 // isNow says whether tokens only say that something holds from this moment:

@@ -34,6 +34,10 @@ type moment struct {
 	not     bool            // another time was said that is not meant: "Tuesday, not Monday"
 	used    map[int]bool    // tokens that say it
 	end     civil.Date      // the last day of what was said, such as of a week
+	pairs   []dayTime       // each day that was said, with its own time
+	bare    bool            // the half of the day was not said, whether or not a day was
+	part    bool            // the time is only the default of a part of the day
+	today   civil.Date      // the day of a time that was said without one
 }
 
 // given says whether any time was said.
@@ -62,8 +66,12 @@ func (m *message) moment(from, to int) *moment {
 		}
 		last = n
 		e := m.times[n]
+		spoken := w.rel != nil && m.overlaps(w, e)
 		for k := i; k < to && m.toks[k].time == n; k++ {
 			w.used[k] = true
+		}
+		if spoken { // it was read as relative
+			continue
 		}
 		if m.excluded(from, i) {
 			w.not = true
@@ -77,6 +85,9 @@ func (m *message) moment(from, to int) *moment {
 // excluded says whether the time at token i is what something is not: "not
 // Monday", "instead of Monday", "from Monday to …".
 func (m *message) excluded(from, i int) bool {
+	if m.wordIs(i, "until till til") || m.wordIs(i-1, "until till til") { // not until Friday: on Friday
+		return false
+	}
 	for k := i - 1; k >= max(from, i-3); k-- {
 		if m.toks[k].mark || m.toks[k].time >= 0 {
 			return false
@@ -132,6 +143,7 @@ func (m *message) join(w *moment, e timeexpr.Expr, corrects bool) {
 		}
 		if e.Timed {
 			w.clock, w.timed = e.Clock, true
+			m.halfOf(w, e)
 		}
 		return
 	}
@@ -175,6 +187,10 @@ func (m *message) join(w *moment, e timeexpr.Expr, corrects bool) {
 		}
 		w.clock, w.timed = e.Clock, true
 		w.half = !hasDay && m.half(e)
+		m.halfOf(w, e)
+	}
+	if hasDay {
+		w.pairs = append(w.pairs, dayTime{e.Date, e.Clock, e.Timed})
 	}
 }
 
@@ -536,16 +552,8 @@ func (m *message) amount(i, to int) (relative, int, bool) {
 		return relative{}, start, false
 	}
 	text := strings.TrimPrefix(m.toks[i].norm, "+")
-	for _, half := range []string{"half an hour", "half hour", "half hours", "half a hour"} {
-		if end, ok := m.phrase(i, to, strings.Fields(half)...); ok {
-			return relative{minutes: 30}, end, true
-		}
-	}
-	if end, ok := m.phrase(i, to, "quarter", "of", "an", "hour"); ok {
-		return relative{minutes: 15}, end, true
-	}
-	if end, ok := m.phrase(i, to, "an", "hour", "and", "a", "half"); ok {
-		return relative{minutes: 90}, end, true
+	if r, end, ok := m.partOfHour(i, to); ok {
+		return r, end, true
 	}
 	number, unit := text, ""
 	if k := strings.IndexFunc(text, func(r rune) bool { return r < '0' || r > '9' }); k > 0 {
@@ -607,6 +615,12 @@ func (m *message) direction(from, i, end, to int) (sign, after int, ok bool) {
 		return 1, end + 1, true
 	case end < to && m.wordIs(end, "before ahead beforehand"):
 		return -1, end + 1, true
+	case end < to && m.wordIs(end, "further"):
+		return 1, end + 1, true
+	case i > from && m.wordIs(i-1, "forward") && m.broughtBefore(from, i):
+		return -1, end, true
+	case i > from+1 && m.wordIs(i-1, "about exactly roughly around") && m.wordIs(i-2, "by"):
+		return 1, end, true
 	case strings.HasPrefix(m.toks[i].norm, "+"):
 		return 1, end, true
 	case i > from && m.toks[i-1].text == "-":
@@ -625,7 +639,7 @@ func (m *message) direction(from, i, end, to int) (sign, after int, ok bool) {
 			return 1, end, true
 		}
 	}
-	if back, _, moved := m.anyPhrase(from, i, "back", "push", "pushed", "delayed", "delay", "snooze", "postpone", "postponed"); moved && i-back <= 4 && !m.wordIs(i-1, "in to for at") {
+	if back, _, moved := m.anyPhrase(from, i, "back", "push", "pushed", "delayed", "delay", "snooze", "postpone", "postponed", "bump", "bumped", "slide", "slip", "slips", "slipped", "shunt", "nudge", "knock"); moved && i-back <= 4 && !m.wordIs(i-1, "in to for at") {
 		return 1, end, true
 	}
 	return 0, end, false

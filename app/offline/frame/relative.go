@@ -1,0 +1,461 @@
+package frame
+
+import (
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/todo-chatbot/todo-chatbot/app/civil"
+	"github.com/todo-chatbot/todo-chatbot/app/offline/en"
+	"github.com/todo-chatbot/todo-chatbot/app/todo"
+)
+
+// relation is what a stretch says of when something is, seen from something
+// else: "the day before it", "same day as the lace", "the Friday after that".
+type relation struct {
+	from, to int    // the tokens that say it, with a pronoun that stands for what it is seen from
+	name     int    // the token from where on that is named, 0: nowhere
+	kind     string // for features
+	by       relative
+	weekday  string // this day of the week, before or after it
+	before   bool
+	clock    bool // the time is the same as well
+}
+
+// anchor is what a time is counted from.
+type anchor struct {
+	due    todo.Due
+	source string // for features: name, it, message
+	until  int    // the token that its name ends before
+}
+
+// sameWords say that something is on the day of something else.
+var sameWords = []string{"on the same day as", "the same day as", "same day as", "same day like", "same date as", "same time as", "on that same day", "on the same day", "the same day", "same day",
+	"the same date", "same date", "on that day", "that day", "the day of", "day of", "on the day", "on the same trip", "same trip", "that night", "that evening", "that morning", "that afternoon",
+	"along with", "together with", "ready for", "in time for", "for", "with", "by", "at", "then", "and same", "same"}
+
+// steps are how far from something else a day is said to be, with their kind.
+var steps = []struct {
+	words string
+	kind  string
+	by    relative
+}{
+	{"the day before", "step", relative{days: -1}}, {"day before", "step", relative{days: -1}}, {"the night before", "step", relative{days: -1}},
+	{"night before", "step", relative{days: -1}}, {"the evening before", "step", relative{days: -1}}, {"evening before", "step", relative{days: -1}},
+	{"the week before", "step", relative{days: -7}}, {"week before", "step", relative{days: -7}}, {"the day after", "step", relative{days: 1}},
+	{"day after", "step", relative{days: 1}}, {"the morning after", "step", relative{days: 1}}, {"morning after", "step", relative{days: 1}},
+	{"the next day", "step", relative{days: 1}}, {"the following day", "step", relative{days: 1}}, {"the week after", "step", relative{days: 7}},
+	{"week after", "step", relative{days: 7}}, {"the following week", "step", relative{days: 7}}, {"right after", "after", relative{}},
+	{"straight after", "after", relative{}}, {"just after", "after", relative{}}, {"after", "after", relative{}}, {"just before", "before", relative{days: -1}},
+	{"before", "before", relative{days: -1}}, {"b4", "before", relative{days: -1}},
+}
+
+// pronouns stand for what a time is counted from.
+const pronouns = "it that this them then those these"
+
+// relation finds what the stretch says of a time relative to something else:
+// a distance rather than a mere "same day", and that rather than "for it".
+func (s *stretch) relation() (relation, bool) {
+	var best relation
+	for i := s.from; i < s.to; i++ {
+		r, ok := s.relationAt(i)
+		if !ok {
+			continue
+		}
+		s.referent(&r)
+		if r.rank() > best.rank() {
+			best = r
+		}
+	}
+	return best, best.rank() > 0
+}
+
+// rank orders relations by how much they say.
+func (r relation) rank() int {
+	switch r.kind {
+	case "":
+		return 0
+	case "amount", "step", "weekday":
+		return 4
+	case "before", "after":
+		return 3
+	case "for", "same":
+		return 2
+	}
+	return 1
+}
+
+// relationAt reads the words of a relation at token i.
+func (s *stretch) relationAt(i int) (relation, bool) {
+	if s.toks[i].mark {
+		return relation{}, false
+	}
+	if n, end, ok := s.amount(i, s.to); ok && end < s.to && s.wordIs(end, "before after ahead beforehand") {
+		r := relation{from: i, to: end + 1, kind: "amount", by: n}
+		if !s.wordIs(end, "after") {
+			r.by = relative{days: -n.days, minutes: -n.minutes, months: -n.months}
+		}
+		return r, true
+	}
+	for _, step := range steps {
+		if end, ok := s.phrase(i, s.to, strings.Fields(step.words)...); ok {
+			return relation{from: i, to: end, kind: step.kind, by: step.by}, true
+		}
+	}
+	if r, ok := s.weekdayBeside(i); ok {
+		return r, true
+	}
+	for _, words := range sameWords {
+		if words == "then" && i == s.from {
+			continue
+		}
+		if end, ok := s.phrase(i, s.to, strings.Fields(words)...); ok {
+			kind := "same"
+			if !strings.Contains(words, " ") {
+				kind = words
+			}
+			return relation{from: i, to: end, kind: kind, clock: strings.Contains(words, "time")}, true
+		}
+	}
+	return relation{}, false
+}
+
+// weekdayBeside reads "the Friday before", "the following Sunday" at token i.
+func (s *stretch) weekdayBeside(i int) (relation, bool) {
+	begin := i
+	for i < s.to && s.wordIs(i, "the following on") {
+		i++
+	}
+	if i >= s.to {
+		return relation{}, false
+	}
+	if _, ok := weekdayOf(s.toks[i].norm); !ok && !s.wordIs(i, "weekend") {
+		return relation{}, false
+	}
+	r := relation{from: begin, to: i + 1, kind: "weekday", weekday: s.toks[i].norm}
+	for k := begin; k < i; k++ {
+		if s.wordIs(k, "following") {
+			return r, true
+		}
+	}
+	if i+1 < s.to && s.wordIs(i+1, "before after") {
+		r.to = i + 2
+		r.before = s.wordIs(i+1, "before")
+		return r, true
+	}
+	return relation{}, false
+}
+
+// referent finds what the relation is seen from: a pronoun right after it, a
+// name, or nothing.
+func (s *stretch) referent(r *relation) {
+	k := r.to
+	if k < s.to && s.wordIs(k, pronouns) && !(s.wordIs(k, "that this these those") && k+1 < s.to && s.toks[k+1].content() && s.toks[k+1].time < 0) {
+		r.to = k + 1
+		if s.wordIs(k, "that") && s.wordIs(k+1, "one") {
+			r.to = k + 2
+		}
+		if r.kind == "at" || r.kind == "with" || r.kind == "for" || r.kind == "by" {
+			r.kind = "for"
+		}
+		return
+	}
+	named := k < s.to && !s.toks[k].mark && s.toks[k].time < 0
+	switch r.kind {
+	case "for", "with", "by", "at":
+		if named {
+			r.name = k
+			r.kind += " name"
+			return
+		}
+		r.kind = ""
+	case "then", "same", "and same":
+	default:
+		if named {
+			r.name = k
+		}
+	}
+}
+
+// anchorsOf are what a relation may be counted from, for a task that moves or for a new one.
+func (s *stretch) anchorsOf(r relation, t *target) []anchor {
+	var out []anchor
+	if r.name > 0 {
+		for _, o := range s.named(r.name, s.to) {
+			if o.how != byName || len(o.tasks) != 1 || slices.Equal(o.tasks, t.tasks) || o.object < 0.25 {
+				continue
+			}
+			if e := s.by[o.tasks[0]]; e.Task.Due != nil {
+				until := r.name
+				for k := range o.used {
+					until = max(until, k+1)
+				}
+				out = append(out, anchor{due: *e.Task.Due, source: "name", until: until})
+				break
+			}
+		}
+	}
+	if strings.HasSuffix(r.kind, "name") {
+		return out
+	}
+	if a, ok := s.anchorOfIt(r, t); ok {
+		out = append(out, a)
+	}
+	if day := s.dayBefore(); !day.IsZero() {
+		out = append(out, anchor{due: todo.Due{Date: day}, source: "message", until: r.to})
+	}
+	return out
+}
+
+// anchorOfIt is the due of what was spoken of last; of a task that moves
+// itself only for a day of the week.
+func (s *stretch) anchorOfIt(r relation, t *target) (anchor, bool) {
+	it := s.it
+	if len(t.tasks) > 0 && slices.Equal(t.tasks, it) {
+		if r.weekday == "" {
+			return anchor{}, false
+		}
+	}
+	var due *todo.Due
+	for _, n := range it {
+		if e := s.by[n]; e != nil && e.Task.Due != nil && s.state[n] == open {
+			if due != nil && due.Date != e.Task.Due.Date {
+				return anchor{}, false
+			}
+			due = e.Task.Due
+		}
+	}
+	if due == nil {
+		return anchor{}, false
+	}
+	return anchor{due: *due, source: "it", until: r.to}, true
+}
+
+// dayBefore is the last day that the message names before the stretch.
+func (s *stretch) dayBefore() civil.Date {
+	for i := s.from - 1; i >= 0; i-- {
+		if n := s.toks[i].time; n >= 0 {
+			if e := s.times[n]; e.Rule == nil && e.Relative == nil && !e.Date.IsZero() && (!e.Timed || s.saysDay(e)) {
+				return e.Date
+			}
+		}
+	}
+	return civil.Date{}
+}
+
+// at is the moment that the relation means, seen from an anchor.
+func (s *stretch) at(r relation, a anchor) (*moment, bool) {
+	w := *s.when
+	w.rel = nil
+	w.days = nil
+	w.near = nil
+	w.or = false
+	w.used = maps.Clone(w.used)
+	mark(w.used, r.from, r.to)
+	zone := s.ctx.zone()
+	day := a.due.DayIn(zone)
+	switch {
+	case r.weekday != "":
+		day = besideDay(day, r.weekday, r.before)
+	case r.by.minutes != 0:
+		if !a.due.Timed {
+			return nil, false
+		}
+		d := a.due
+		at := civil.DateTimeOf(d.At(zone).In(zone))
+		d.Date = at.Date
+		d.Clock = at.Clock
+		d = s.shifted(d, &r.by)
+		day = d.Date
+		if !w.timed {
+			w.clock = d.Clock
+			w.timed = true
+			w.vague = false
+		}
+	default:
+		day = s.shifted(todo.Due{Date: day}, &r.by).Date
+	}
+	if (r.clock || s.when.same) && a.due.Timed && !w.timed {
+		w.clock = civil.DateTimeOf(a.due.At(zone).In(zone)).Clock
+		w.timed = true
+	}
+	w.day = day
+	w.end = day
+	w.weekday = false
+	return &w, !day.IsZero()
+}
+
+// besideDay is the day of the week before or after a day; of "weekend" the Saturday.
+func besideDay(day civil.Date, word string, before bool) civil.Date {
+	if word == "weekend" {
+		word = "saturday"
+	}
+	if before {
+		return nextWeekday(day.AddDays(-7), word)
+	}
+	return nextWeekday(day.AddDays(1), word)
+}
+
+// relatedMoves move a task to a day that is said relative to something else.
+func (s *stretch) relatedMoves(t *target, tasks []todo.Task, add func(Frame)) {
+	r, ok := s.relation()
+	if !ok || t.how == byAll {
+		return
+	}
+	for _, a := range s.anchorsOf(r, t) {
+		w, ok := s.at(r, a)
+		if !ok {
+			continue
+		}
+		features := r.features(a)
+		related := func(f Frame) {
+			f.Features = append(f.Features, features...)
+			add(f)
+		}
+		s.moveTo(w, t, tasks, related)
+		if at, ok := s.relatedClock(w, t.used); ok {
+			features = append(features, "bareclock")
+			s.moveTo(at, t, tasks, related)
+		}
+	}
+}
+
+// relatedAdditions add something on a day that is said relative to something else.
+func (s *stretch) relatedAdditions(add func(Frame)) {
+	r, ok := s.relation()
+	if !ok {
+		s.carriedAdditions(add)
+		return
+	}
+	for _, a := range s.anchorsOf(r, &target{}) {
+		w, ok := s.at(r, a)
+		if !ok {
+			continue
+		}
+		features := r.features(a)
+		if a.source == "name" {
+			named := *w
+			named.used = maps.Clone(w.used)
+			mark(named.used, r.name, a.until)
+			s.addAt(&named, append(slices.Clone(features), "related cut"), add)
+			s.relatedItems(&named, append(slices.Clone(features), "related cut"), add)
+			for k := r.from; k < r.to; k++ {
+				delete(w.used, k)
+			}
+		}
+		s.addAt(w, features, add)
+		s.relatedItems(w, features, add)
+		if at, ok := s.relatedClock(w, nil); ok {
+			s.addAt(at, append(slices.Clone(features), "bareclock"), add)
+		}
+	}
+	if w := s.when; !w.day.IsZero() && w.rel == nil && r.kind != "then" { // Friday after the shot: the words only explain the day
+		cut := *w
+		cut.used = maps.Clone(w.used)
+		end := r.to
+		if r.name > 0 {
+			end = s.phraseEnd(r.name)
+		}
+		mark(cut.used, r.from, end)
+		s.addAt(&cut, []string{"related", "related explains", "related explains=" + r.kind}, add)
+	}
+}
+
+// features tell how a time was said relative to something else.
+func (r relation) features(a anchor) []string {
+	return []string{"related", "related=" + r.kind, "related from=" + a.source, "related=" + r.kind + " from=" + a.source}
+}
+
+// relatedClock reads figures beside a relation as the time: "the Saturday after, 7".
+func (s *stretch) relatedClock(w *moment, named map[int]bool) (*moment, bool) {
+	if w.timed {
+		return nil, false
+	}
+	used := maps.Clone(w.used)
+	maps.Copy(used, named)
+	clock, ok := s.bareClock(&target{used: used})
+	if !ok {
+		return nil, false
+	}
+	at := *w
+	at.clock = clock.clock
+	at.timed = true
+	at.half = true
+	at.bare = true
+	at.used = maps.Clone(w.used)
+	maps.Copy(at.used, clock.used)
+	return &at, true
+}
+
+// relatedItems are several things to add, with the features of how their time was read.
+func (s *stretch) relatedItems(w *moment, features []string, add func(Frame)) {
+	s.addItems(w, func(f Frame) {
+		f.Features = append(f.Features, features...)
+		add(f)
+	})
+}
+
+// carriedAdditions add something at a time of day that was said without a day:
+// on the day that the message named before, or on that of what was spoken of last.
+func (s *stretch) carriedAdditions(add func(Frame)) {
+	w := s.when
+	if !w.timed || !w.day.IsZero() || w.rel != nil || w.rule != nil {
+		return
+	}
+	r := relation{kind: "carried", from: s.from, to: s.from}
+	for _, a := range s.anchorsOf(r, &target{}) {
+		if a.due.Date.Before(today(s.message)) {
+			continue
+		}
+		if at, ok := s.at(r, a); ok {
+			s.addAt(at, []string{"carried", "carried from=" + a.source}, add)
+		}
+	}
+}
+
+// carriedMoves move a task that was named to a time on the day that the message named before.
+func (s *stretch) carriedMoves(t *target, tasks []todo.Task, add func(Frame)) {
+	w := s.when
+	if !w.timed || !w.day.IsZero() || w.rel != nil || w.rule != nil || t.how == byAll {
+		return
+	}
+	day := s.dayBefore()
+	if day.IsZero() {
+		return
+	}
+	at := *w
+	at.day = day
+	at.end = day
+	s.moveTo(&at, t, tasks, func(f Frame) {
+		f.Features = append(f.Features, "carried")
+		add(f)
+	})
+}
+
+// selfSame is the day of the week that a task has, in a week that was said:
+// "next week, same day and time".
+func (s *stretch) selfSame(task todo.Task) (*moment, bool) {
+	w := s.when
+	if task.Due == nil || !(w.same || w.sameDay) || w.day.IsZero() || w.rel != nil {
+		return nil, false
+	}
+	if !s.weekSaid(w) {
+		return nil, false
+	}
+	// next week, same day: the same day of the week
+	at := *w
+	at.day = nextWeekday(w.day, strings.ToLower(task.Due.DayIn(s.ctx.zone()).Weekday().String()))
+	at.timed = false
+	at.weekday = false
+	return &at, true
+}
+
+// weekSaid says whether the day is the first of a week that was said.
+func (s *stretch) weekSaid(w *moment) bool {
+	for i := s.from; i < s.to; i++ {
+		if s.toks[i].time >= 0 && s.wordIs(i, "week") {
+			return w.end.Sub(w.day) >= 4 || s.has(s.from, s.to, en.Move) || w.sameDay
+		}
+	}
+	return false
+}

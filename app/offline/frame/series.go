@@ -1,0 +1,378 @@
+package frame
+
+import (
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/todo-chatbot/todo-chatbot/app/civil"
+	"github.com/todo-chatbot/todo-chatbot/app/offline/en"
+	"github.com/todo-chatbot/todo-chatbot/app/recur"
+	"github.com/todo-chatbot/todo-chatbot/app/todo"
+)
+
+// namedDay is a day of the week that a stretch names.
+type namedDay struct {
+	day time.Weekday
+	at  int  // its token
+	off bool // it is what is not meant: "never on Fridays"
+}
+
+// weekdays are the days of the week that the stretch names, each once.
+func (s *stretch) weekdays() []namedDay {
+	var out []namedDay
+	for i := s.from; i < s.to; i++ {
+		if s.toks[i].mark {
+			continue
+		}
+		days := []time.Weekday{}
+		if d, ok := weekdayOf(s.toks[i].norm); ok {
+			days = append(days, d)
+		} else if s.wordIs(i, "weekend weekends") {
+			days = append(days, time.Saturday, time.Sunday)
+		}
+		for _, d := range days {
+			if !slices.ContainsFunc(out, func(o namedDay) bool { return o.day == d }) {
+				out = append(out, namedDay{day: d, at: i, off: s.isOff(i)})
+			}
+		}
+	}
+	return out
+}
+
+// isOff says whether the day at token i is taken out: after "never on", "without the", "no more", "but not".
+func (s *stretch) isOff(i int) bool {
+	for k := i - 1; k >= max(s.from, i-4); k-- {
+		if s.wordIs(k, "not never no without except excluding minus but skip drop lose cancel off besides aside stop remove") {
+			return true
+		}
+		if s.toks[k].mark || !s.wordIs(k, "on the more and or any all for") && s.toks[k].time < 0 {
+			return false
+		}
+	}
+	return i+1 < s.to && s.wordIs(i+1, "off") || s.wordIs(i+1, "is are") && s.wordIs(i+2, "off out")
+}
+
+// scatteredDays says whether words with a meaning of their own stand between the days.
+func (s *stretch) scatteredDays(named []namedDay) bool {
+	if len(named) == 0 {
+		return false
+	}
+	for i := named[0].at; i < named[len(named)-1].at; i++ {
+		if s.toks[i].content() && !s.isOff(i) && !s.wordIs(i, "without except never not drop skip no n only just") {
+			if _, isDay := weekdayOf(s.toks[i].norm); !isDay {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// daysOf are the days of the week of a rule.
+func daysOf(r recur.Rule, due *todo.Due) []time.Weekday {
+	var out []time.Weekday
+	switch {
+	case r.Freq == recur.Daily:
+		for d := time.Sunday; d <= time.Saturday; d++ {
+			out = append(out, d)
+		}
+	case len(r.ByDay) > 0:
+		for _, d := range r.ByDay {
+			out = append(out, d.Day)
+		}
+	case due != nil:
+		out = append(out, due.Date.Weekday())
+	}
+	return out
+}
+
+// onDays is a weekly rule on these days, in the order of the week.
+func onDays(r recur.Rule, days []time.Weekday) recur.Rule {
+	r = r.Clone()
+	r.Freq = recur.Weekly
+	r.ByDay = nil
+	for _, d := range []time.Weekday{1, 2, 3, 4, 5, 6, 0} {
+		if slices.Contains(days, d) {
+			r.ByDay = append(r.ByDay, recur.Weekday{Day: d})
+		}
+	}
+	return r
+}
+
+// onWeekdays changes on which days of the week a task repeats: which it is
+// on, one more, one less, or only these.
+func (s *stretch) onWeekdays(task todo.Task, add func(Frame)) {
+	named := s.weekdays()
+	if len(named) == 0 || len(named) > 1 && s.scatteredDays(named) {
+		return
+	}
+	var rule recur.Rule
+	if task.Recurrence != nil {
+		rule = task.Recurrence.Rule
+	}
+	weekly := task.Recurrence != nil && !rule.AfterDone && (rule.Freq == recur.Weekly || rule.Freq == recur.Daily && rule.Interval <= 1)
+	var on []time.Weekday
+	var off []time.Weekday
+	for _, d := range named {
+		if d.off {
+			off = append(off, d.day)
+		} else {
+			on = append(on, d.day)
+		}
+	}
+	offer := func(days []time.Weekday, how string) {
+		if len(days) == 0 {
+			return
+		}
+		r := onDays(rule, days)
+		due := s.dueOn(task, r, today(s.message))
+		features := []string{"days=" + how, "days", sized("days on=", len(on), 3)}
+		add(Frame{Act: Series, Rule: &r, Due: due, Features: features})
+		if task.Due == nil {
+			return
+		}
+		if later := s.dueOn(task, r, task.Due.Date); *later != *due {
+			add(Frame{Act: Series, Rule: &r, Due: later, Features: append(slices.Clone(features), "days later")})
+		}
+	}
+	if len(on) > 1 && (weekly || task.Recurrence == nil) {
+		offer(on, "these")
+	}
+	if !weekly {
+		return
+	}
+	now := daysOf(rule, task.Due)
+	if len(on) == 1 && (len(now) > 1 || s.has(s.from, s.to, en.Series) || s.says("fromnow") || s.plural(named)) {
+		offer(on, "only")
+	}
+	if len(on) > 0 && len(off) == 0 && rule.Freq == recur.Weekly && s.moreSaid() {
+		offer(append(slices.Clone(now), on...), "more")
+	}
+	if len(off) > 0 {
+		left := slices.DeleteFunc(slices.Clone(now), func(d time.Weekday) bool { return slices.Contains(off, d) })
+		if len(left) < len(now) {
+			offer(append(left, on...), "less")
+		}
+	}
+}
+
+// plural says whether a day of the week was named as one of many: "Thursdays".
+func (s *stretch) plural(named []namedDay) bool {
+	return slices.ContainsFunc(named, func(d namedDay) bool { return strings.HasSuffix(s.toks[d.at].text, "s") && len(s.toks[d.at].text) > 5 })
+}
+
+// moreSaid says whether the words add to what is there already.
+func (s *stretch) moreSaid() bool {
+	for i := s.from; i < s.to; i++ {
+		if s.wordIs(i, "add adds too also and plus well extra additional another include") || s.toks[i].text == "+" {
+			return true
+		}
+	}
+	return false
+}
+
+// dueOn is the due of a task that goes on by a rule: its own day where the
+// rule has it, else the first day of the rule from the day of the task or today on.
+func (s *stretch) dueOn(task todo.Task, rule recur.Rule, from civil.Date) *todo.Due {
+	zone := s.ctx.zone()
+	d := todo.Due{Date: today(s.message)}
+	if task.Due != nil {
+		d = *task.Due
+		if d.Timed {
+			at := civil.DateTimeOf(d.At(zone).In(zone))
+			d.Date = at.Date
+			d.Clock = at.Clock
+			d.Zone = zone.String()
+		}
+	}
+	w := s.when
+	if task.Due == nil || !matches(rule, d.Date) || d.Date.Before(today(s.message)) {
+		first := from
+		for range 400 {
+			if matches(rule, first) {
+				break
+			}
+			first = first.AddDays(1)
+		}
+		d.Date = first
+	}
+	switch {
+	case w.rel != nil && w.rel.minutes != 0 && len(w.rel.anchor) == 0:
+		d = s.shifted(d, &relative{minutes: w.rel.minutes})
+	case w.timed:
+		d.Clock = w.clock
+		d.Timed = true
+		d.Zone = zone.String()
+		if w.bare && task.Due != nil && task.Due.Timed {
+			d.Clock = nearHalf(w.clock, *task.Due)
+		}
+	default:
+		if at, ok := s.bareClock(&target{used: w.used}); ok {
+			d.Clock = s.halved(at.clock, d, d)
+			d.Timed = true
+			d.Zone = zone.String()
+		}
+	}
+	return &d
+}
+
+// rhythm changes how often a task repeats and keeps its day and time: "make it
+// every other week". The words name no day of the week, or the task has it.
+func (s *stretch) rhythm(task todo.Task, add func(Frame)) {
+	said := s.when.rule
+	if said == nil || task.Due == nil || said.AfterDone {
+		return
+	}
+	rule := recur.Rule{Freq: said.Freq, Interval: said.Interval, Until: said.Until, Count: said.Count, WeekStart: said.WeekStart}
+	features := []string{"rhythm"}
+	named := s.weekdays()
+	due := s.dueOn(task, rule, today(s.message))
+	if len(named) > 0 {
+		return
+	}
+	if w, found := s.bareDay(&moment{used: map[int]bool{}}, nil); found && rule.Freq == recur.Monthly {
+		due.Date = w.day
+		features = append(features, "rhythm bareday")
+	} else if !task.Due.Date.Before(today(s.message)) {
+		due.Date = task.Due.DayIn(s.ctx.zone())
+	}
+	f := Frame{Act: Series, Rule: &rule, Due: due, Features: features}
+	add(f)
+	if !rule.Until.IsZero() {
+		open := rule.Clone()
+		open.Until = civil.Date{}
+		f.Rule = &open
+		f.Features = append(slices.Clone(features), "rhythm open")
+		add(f)
+	}
+}
+
+// weeklyAdditions add something on several days of the week as one series:
+// "soccer Tuesday and Thursday at 5:30".
+func (s *stretch) weeklyAdditions(add func(Frame)) {
+	w := s.when
+	if w.rel != nil || w.or || w.rule != nil && w.rule.Freq != recur.Weekly && w.rule.Freq != recur.Daily {
+		return
+	}
+	var days []time.Weekday
+	used := maps.Clone(w.used)
+	less := false
+	named := s.weekdays()
+	if s.scatteredDays(named) {
+		return
+	}
+	for _, d := range named {
+		less = less || d.off
+		if !d.off {
+			days = append(days, d.day)
+			used[d.at] = true
+		}
+	}
+	how := "these"
+	base := recur.Rule{Freq: recur.Weekly}
+	if w.rule != nil {
+		base = w.rule.Clone()
+	}
+	if less && len(days) == 0 && w.rule != nil && w.rule.Freq == recur.Daily {
+		how = "less"
+		for d := time.Sunday; d <= time.Saturday; d++ {
+			if !slices.ContainsFunc(s.weekdays(), func(o namedDay) bool { return o.day == d }) {
+				days = append(days, d)
+			}
+		}
+		for _, d := range s.weekdays() {
+			mark(used, max(s.from, d.at-2), d.at+1)
+		}
+	}
+	if len(days) < 2 || w.rule != nil && len(w.rule.ByDay) == len(days) {
+		return
+	}
+	rule := onDays(base, days)
+	at := *w
+	at.used = used
+	at.rule = &rule
+	at.days = nil
+	features := []string{"weekly", "weekly=" + how, sized("weekly days=", len(days), 4)}
+	s.addWeekly(&at, rule, features, add)
+	if clock, ok := s.bareClock(&target{used: used}); ok && !w.timed {
+		at.clock = clock.clock
+		at.timed = true
+		at.half = true
+		at.bare = true
+		at.used = maps.Clone(used)
+		maps.Copy(at.used, clock.used)
+		s.addWeekly(&at, rule, append(slices.Clone(features), "bareclock"), add)
+	}
+	if at.timed && at.bare {
+		if half, ok := s.otherHalf(&at); ok {
+			s.addWeekly(&half, rule, append(slices.Clone(features), "reading=otherhalf"), add)
+		}
+	}
+}
+
+// addWeekly adds a series on the first of its days that is not over.
+func (s *stretch) addWeekly(w *moment, rule recur.Rule, features []string, add func(Frame)) {
+	day := today(s.message)
+	for range 8 {
+		if matches(rule, day) && !(w.timed && day.At(w.clock, s.ctx.zone()).Before(s.ctx.now())) {
+			break
+		}
+		day = day.AddDays(1)
+	}
+	at := *w
+	at.day = day
+	at.weekday = false
+	s.addAt(&at, append(slices.Clone(features), s.looseFeatures(w)...), add)
+}
+
+// startOf lets a series begin on a day that was said beside its rule: "every
+// Friday now, starting this Friday".
+func (s *stretch) startOf(task todo.Task, add func(Frame)) {
+	w := s.when
+	if w.rule == nil || w.day.IsZero() || task.Due == nil || w.day == task.Due.Date {
+		return
+	}
+	rule := w.rule.Clone()
+	d := *task.Due
+	d.Date = w.day
+	if w.timed {
+		d.Clock = w.clock
+		d.Timed = true
+		d.Zone = s.ctx.zone().String()
+	}
+	add(Frame{Act: Series, Rule: &rule, Due: &d, Features: []string{"starts"}})
+}
+
+// untilAdditions add a series that ends with a task that is named: "every
+// Tuesday until the test".
+func (s *stretch) untilAdditions(w *moment, add func(Frame)) {
+	if w.rule == nil || !w.until.IsZero() {
+		return
+	}
+	for i := s.from; i+1 < s.to; i++ {
+		if !s.wordIs(i, "until till til") {
+			continue
+		}
+		for _, o := range s.named(i+1, s.to) {
+			if e := s.by[o.tasks[0]]; o.how == byName && o.object >= 0.25 && e.Task.Due != nil {
+				at := *w
+				at.until = e.Task.Due.DayIn(s.ctx.zone())
+				at.used = maps.Clone(w.used)
+				mark(at.used, i, i+1)
+				for k := i + 1; k < s.to && (o.used[k] || s.toks[k].is(en.Function)); k++ {
+					at.used[k] = true
+				}
+				s.addAt(&at, []string{"untiltask"}, add)
+				return
+			}
+		}
+	}
+}
+
+// seriesChanges are the changes of a series beside those of the rule as it was said.
+func (s *stretch) seriesChanges(task todo.Task, add func(Frame)) {
+	s.onWeekdays(task, add)
+	s.rhythm(task, add)
+	s.startOf(task, add)
+}
