@@ -99,7 +99,7 @@ func printStatus(w io.Writer, s release.Status) {
 	}
 	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	for _, workload := range s.Workloads {
-		fmt.Fprintf(table, "%s\t%d of %d ready\t\n", workload.Name, workload.Ready, workload.Desired)
+		fmt.Fprintf(table, "%s\t%d of %d ready\t\n", workload.Name, min(workload.Ready, workload.Desired), workload.Desired)
 		for _, pod := range workload.Pods {
 			before := ""
 			if pod.Before {

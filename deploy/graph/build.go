@@ -79,7 +79,7 @@ func (b *builder) nodes() {
 		want := o.number(1, "spec", "replicas")
 		detail := fmt.Sprintf("%d wanted", want)
 		if o.get("status") != nil {
-			detail = fmt.Sprintf("%d of %d ready", o.number(0, "status", "readyReplicas"), want)
+			detail = fmt.Sprintf("%d of %d ready", min(o.number(0, "status", "readyReplicas"), want), want)
 		}
 		b.graph.add(Node{ID: o.id(), Kind: Deployment, Name: o.name(), Label: o.name(), Inside: true, Part: o.part(), Detail: []string{detail}})
 		b.pods(o, want)

@@ -1,6 +1,7 @@
 package lifecycle
 
 import (
+	"fmt"
 	"slices"
 	"time"
 
@@ -41,6 +42,18 @@ type Workload struct {
 // and no other is left.
 func (w Workload) Current() bool {
 	return w.CaughtUp && w.Updated == w.Desired && w.Available == w.Desired && w.Total == w.Desired
+}
+
+// Progress says how many of the wanted pods are ready, and how many there are besides.
+func (w Workload) Progress() string {
+	text := fmt.Sprintf("%d of %d pods are ready", min(w.Updated, w.Available, w.Desired), w.Desired)
+	if w.Total > w.Updated {
+		text += fmt.Sprintf(", %d of the version before", w.Total-w.Updated)
+	}
+	if w.Updated > w.Desired {
+		text += fmt.Sprintf(", %d more than wanted", w.Updated-w.Desired)
+	}
+	return text
 }
 
 // Event is a warning that Kubernetes gave about an object.

@@ -49,7 +49,7 @@ func ReasonsOf(o Observation) []Reason {
 		found := workloadReasons(o, w)
 		if len(found) == 0 {
 			found = []Reason{{Code: StillStarting, Object: "deployment/" + w.Name, Patience: forever,
-				Message: fmt.Sprintf("%d of %d pods are available", w.Available, w.Desired)}}
+				Message: unfinished(w)}}
 		}
 		all = append(all, found...)
 	}
@@ -64,6 +64,14 @@ func ReasonsOf(o Observation) []Reason {
 	}
 	slices.SortStableFunc(all, func(a, b Reason) int { return cmp.Compare(rank(a), rank(b)) })
 	return all
+}
+
+// unfinished says what a workload still lacks, or has too much of.
+func unfinished(w Workload) string {
+	if w.Available < w.Desired || w.Total <= w.Desired {
+		return fmt.Sprintf("%d of %d pods are available", min(w.Available, w.Desired), w.Desired)
+	}
+	return fmt.Sprintf("%d pods are there, of which %d are wanted", w.Total, w.Desired)
 }
 
 // CauseOf is the reason for which a subject of transitions is in its state, if

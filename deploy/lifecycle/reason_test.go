@@ -6,6 +6,7 @@ import (
 	"go/parser"
 	"go/token"
 	"path/filepath"
+	"regexp"
 	"strconv"
 	"strings"
 	"testing"
@@ -283,5 +284,35 @@ func TestPatience(t *testing.T) {
 				t.Errorf("the patience is %s, want %s", got, c.want)
 			}
 		})
+	}
+}
+
+// TestNoMoreAreReadyThanWanted looks at every count of pods: while a workload is made
+// smaller there are more than it wants.
+func TestNoMoreAreReadyThanWanted(t *testing.T) {
+	said := regexp.MustCompile(`(\d+) of (\d+) pods`)
+	const most = 3
+	for desired := range most {
+		for updated := range most {
+			for before := range most {
+				for available := range updated + before + 1 {
+					w := lifecycle.Workload{Name: "backend", Desired: desired, Updated: updated, Total: updated + before,
+						Ready: available, Available: available, CaughtUp: true}
+					texts := []string{w.Progress()}
+					for _, r := range lifecycle.ReasonsOf(lifecycle.Observation{At: time.Now(), Workloads: []lifecycle.Workload{w}}) {
+						texts = append(texts, r.Message)
+					}
+					for _, text := range texts {
+						if found := said.FindStringSubmatch(text); found != nil && found[1] > found[2] { // one digit each
+							t.Errorf("of %+v it says %q", w, text)
+						}
+					}
+				}
+			}
+		}
+	}
+	w := lifecycle.Workload{Name: "backend", Desired: 1, Updated: 2, Total: 2, Ready: 2, Available: 2, CaughtUp: true}
+	if got, want := w.Progress(), "1 of 1 pods are ready, 1 more than wanted"; got != want {
+		t.Errorf("it says %q, want %q", got, want)
 	}
 }

@@ -3,7 +3,6 @@ package release
 import (
 	"cmp"
 	"context"
-	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -130,10 +129,7 @@ func (f *follower) tell(t lifecycle.Transition) {
 func (f *follower) showProgress(seen lifecycle.Observation) {
 	for _, w := range seen.Workloads {
 		object := "deployment/" + w.Name
-		text := fmt.Sprintf("%d of %d pods are ready", min(w.Updated, w.Available), w.Desired)
-		if w.Total > w.Updated {
-			text += fmt.Sprintf(", %d of the version before", w.Total-w.Updated)
-		}
+		text := w.Progress()
 		if states := podStates(w, seen.At); states != "" {
 			text += " (" + states + ")"
 		}

@@ -92,8 +92,6 @@ func checkExtraVolumes(s set) []Finding {
 		for _, item := range s.items(volumes) {
 			name := item.Get("name").Text()
 			switch {
-			case name == "":
-				findings = append(findings, finding(volumes, item, "%s has a volume without a name", volumes))
 			case slices.Contains(ownVolumes, name):
 				findings = append(findings, finding(volumes, item, "%s has a volume %s, which is the chart's own", volumes, name))
 			case slices.Contains(seen, name):
@@ -110,14 +108,115 @@ func checkExtraVolumes(s set) []Finding {
 	return findings
 }
 
+// checkSources asks whether what is put into a pod comes from one place: Kubernetes
+// refuses two, and a variable without any.
+func checkSources(s set) []Finding {
+	var findings []Finding
+	for _, component := range components() {
+		path := "extraEnv." + component
+		for _, item := range s.items(path) {
+			name, from := item.Get("name").Text(), item.Get("valueFrom")
+			if from == nil {
+				continue
+			}
+			if count := sources(from); count != 1 {
+				findings = append(findings, finding(path, from, "%s: the valueFrom of %s names %d sources", path, name, count))
+			}
+			if item.Get("value").Text() != "" {
+				findings = append(findings, finding(path, item, "%s gives %s both a value and a valueFrom", path, name))
+			}
+		}
+		path = "extraEnvFrom." + component
+		for i, item := range s.items(path) {
+			if count := sources(item, "prefix"); count != 1 {
+				findings = append(findings, finding(path, item, "%s[%d] names %d sources", path, i, count))
+			}
+		}
+		path = "extraVolumes." + component
+		for _, item := range s.items(path) {
+			if count := sources(item, "name"); count > 1 {
+				findings = append(findings, finding(path, item, "%s: the volume %s has %d sources", path, item.Get("name").Text(), count))
+			}
+		}
+	}
+	return findings
+}
+
+// sources counts the keys of a map, besides those that are no source.
+func sources(node *values.Node, besides ...string) int {
+	count := 0
+	for _, entry := range node.Entries {
+		if !slices.Contains(besides, entry.Key) {
+			count++
+		}
+	}
+	return count
+}
+
+var failSources = `{{- range $component := list "frontend" "backend" -}}
+{{- range index $.Values.extraEnv $component -}}
+{{- if hasKey . "valueFrom" -}}
+{{- if ne (len .valueFrom) 1 -}}
+{{- $faults = append $faults (printf "extraEnv.%s: the valueFrom of %s names %d sources" $component .name (len .valueFrom)) -}}
+{{- end -}}
+{{- if get . "value" -}}
+{{- $faults = append $faults (printf "extraEnv.%s gives %s both a value and a valueFrom" $component .name) -}}
+{{- end -}}
+{{- end -}}
+{{- end -}}
+{{- range $i, $from := index $.Values.extraEnvFrom $component -}}
+{{- if ne (len (omit $from "prefix")) 1 -}}
+{{- $faults = append $faults (printf "extraEnvFrom.%s[%d] names %d sources" $component $i (len (omit $from "prefix"))) -}}
+{{- end -}}
+{{- end -}}
+{{- range index $.Values.extraVolumes $component -}}
+{{- if gt (len (omit . "name")) 1 -}}
+{{- $faults = append $faults (printf "extraVolumes.%s: the volume %s has %d sources" $component .name (len (omit . "name"))) -}}
+{{- end -}}
+{{- end -}}
+{{- end -}}`
+
+// ownPaths are where the chart mounts its own volumes.
+var ownPaths = []string{"/etc/todo-chatbot/private-ca", "/tmp"}
+
+// checkMountPaths asks whether two volumes are mounted at one path.
+func checkMountPaths(s set) []Finding {
+	var findings []Finding
+	for _, component := range components() {
+		path := "extraVolumeMounts." + component
+		var seen []string
+		for _, item := range s.items(path) {
+			at := strings.TrimRight(item.Get("mountPath").Text(), "/")
+			switch {
+			case slices.Contains(ownPaths, at):
+				findings = append(findings, finding(path, item, "%s mounts %s at %s, where the chart mounts its own", path, item.Get("name").Text(), at))
+			case slices.Contains(seen, at):
+				findings = append(findings, finding(path, item, "%s mounts two volumes at %s", path, at))
+			}
+			seen = append(seen, at)
+		}
+	}
+	return findings
+}
+
+var failMountPaths = `{{- range $component := list "frontend" "backend" -}}
+{{- $seen := list -}}
+{{- range index $.Values.extraVolumeMounts $component -}}
+{{- $at := regexReplaceAll "/+$" .mountPath "" -}}
+{{- if has $at (list ` + quoted(ownPaths) + `) -}}
+{{- $faults = append $faults (printf "extraVolumeMounts.%s mounts %s at %s, where the chart mounts its own" $component .name $at) -}}
+{{- else if has $at $seen -}}
+{{- $faults = append $faults (printf "extraVolumeMounts.%s mounts two volumes at %s" $component $at) -}}
+{{- end -}}
+{{- $seen = append $seen $at -}}
+{{- end -}}
+{{- end -}}`
+
 var failExtraVolumes = `{{- range $component := list "frontend" "backend" -}}
 {{- $seen := list -}}
 {{- range index $.Values.extraVolumes $component -}}
-{{- $name := get . "name" -}}
-{{- if not (kindIs "string" $name) -}}{{- $name = "" -}}{{- end -}}
-{{- if not $name -}}
-{{- $faults = append $faults (printf "extraVolumes.%s has a volume without a name" $component) -}}
-{{- else if has $name (list ` + quoted(ownVolumes) + `) -}}
+{{- $name := .name -}}
+{{- if has $name (list ` + quoted(ownVolumes) + `) -}}
 {{- $faults = append $faults (printf "extraVolumes.%s has a volume %s, which is the chart's own" $component $name) -}}
 {{- else if has $name $seen -}}
 {{- $faults = append $faults (printf "extraVolumes.%s has two volumes %s" $component $name) -}}

@@ -108,6 +108,8 @@ var texts = map[string][]string{
 	"otlp-endpoint":   {"", "http://collector:4318", "collector:4318", "https://u:p@h"},
 	"variable-name":   {"HTTPS_PROXY", "LOG_LEVEL", "A", "1A", "a b", ""},
 	"variable-value":  {"", "x", "a: b\nc"},
+	"variable-source": {"password", "tls.crt", "a b", "", "v1", "metadata.name", "metadata.labels['app']", "metadata.owner", "status.podIPs", "limits.memory", "limits.gpu", "1Mi", "2", "backend"},
+	"volume-source":   {"password", "tls.crt", "a/b", ""},
 	"mount-path":      {"/etc/a", "etc/a", "/", "a/b", "/a:b"},
 	"dns-address":     {"169.254.20.10", "fd00::10", "::1", "kube-dns", "1.2.3", "1.2.3.256", ""},
 	"source-range":    {"203.0.113.0/24", "0.0.0.0/0", "2001:db8::/32", "203.0.113.7", "203.0.113.0/33", ""},

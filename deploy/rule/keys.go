@@ -44,17 +44,9 @@ func Keys() Key {
 		{Name: "privateCA", Type: Object, Doc: "A private authority that the backend trusts besides.", Keys: []Key{
 			{Name: "configMap", Type: Text, Pattern: `^(` + dnsName + `)?$`, MaxLength: 253, Rule: "object-name", Shape: "the name of a ConfigMap", Doc: "Name of a ConfigMap with certificates in PEM."},
 		}},
-		both("extraEnv", "More variables of the environment.", Key{Type: ListOf, Rule: "key-type", Items: &Key{Type: Object, Keys: []Key{
-			{Name: "name", Type: Text, Pattern: `^[A-Za-z_][A-Za-z0-9_.-]*$`, MaxLength: 253, Rule: "variable-name", Shape: "the name of a variable, such as HTTPS_PROXY"},
-			{Name: "value", Type: Text, MaxLength: 30_000, Rule: "variable-value", Shape: "text", Optional: true},
-			{Name: "valueFrom", Type: Anything, Rule: "key-type", Optional: true},
-		}}}),
-		both("extraEnvFrom", "ConfigMaps and Secrets whose keys become variables.", Key{Type: ListOf, Rule: "key-type", Items: &Key{Type: Object, Keys: []Key{
-			{Name: "prefix", Type: Text, Pattern: `^[A-Za-z_][A-Za-z0-9_.-]*$`, Rule: "variable-name", Shape: "the beginning of the names of variables", Optional: true},
-			{Name: "configMapRef", Type: Anything, Rule: "key-type", Optional: true},
-			{Name: "secretRef", Type: Anything, Rule: "key-type", Optional: true},
-		}}}),
-		both("extraVolumes", "More volumes of the pods.", Key{Type: ListOf, Rule: "key-type", Items: &Key{Type: Anything, Rule: "key-type"}}),
+		both("extraEnv", "More variables of the environment.", Key{Type: ListOf, Rule: "key-type", Items: variableKey()}),
+		both("extraEnvFrom", "ConfigMaps and Secrets whose keys become variables.", Key{Type: ListOf, Rule: "key-type", Items: variablesKey()}),
+		both("extraVolumes", "More volumes of the pods.", Key{Type: ListOf, Rule: "key-type", Items: volumeKey()}),
 		both("extraVolumeMounts", "Where they are mounted.", Key{Type: ListOf, Rule: "key-type", Items: &Key{Type: Object, Keys: []Key{
 			{Name: "name", Type: Text, Pattern: `^` + dnsLabel + `$`, Rule: "object-name", Shape: "the name of a volume"},
 			{Name: "mountPath", Type: Text, Pattern: `^/[^:\s]+$`, Rule: "mount-path", Shape: "a path that begins with /, other than / itself"},

@@ -2,13 +2,18 @@ package rule
 
 // Patterns, in RE2: Helm's schema knows no look-ahead, and asserts no format.
 const (
-	dnsLabel     = `[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?`
-	dnsName      = dnsLabel + `(\.` + dnsLabel + `)*`
-	portNumber   = `([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5])`
-	numeric      = `(0|[1-9][0-9]*)`
-	preRelease   = `(0|[1-9][0-9]*|[0-9]*[A-Za-z-][0-9A-Za-z-]*)`
-	escaped      = `%[0-9A-Fa-f]{2}`
-	qualifiedKey = `([a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*/)?[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?`
+	dnsLabel   = `[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?`
+	dnsName    = dnsLabel + `(\.` + dnsLabel + `)*`
+	portNumber = `([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5])`
+	numeric    = `(0|[1-9][0-9]*)`
+	preRelease = `(0|[1-9][0-9]*|[0-9]*[A-Za-z-][0-9A-Za-z-]*)`
+	escaped    = `%[0-9A-Fa-f]{2}`
+	// Fields and resources of a pod that may become variables; EnvVarSource of Kubernetes takes no others.
+	fieldPattern    = `^(metadata\.(name|namespace|uid|(labels|annotations)\['` + qualifiedKey + `'\])|spec\.(nodeName|serviceAccountName)|status\.(hostIPs?|podIPs?))$`
+	resourcePattern = `^(limits|requests)\.(cpu|memory|ephemeral-storage|hugepages-[0-9]+[KMG]i)$`
+	divisorPattern  = `^(0|1|1m|1[kMGTPE]|1[KMGTPE]i)$`
+	dataKeyPattern  = `^[-._A-Za-z0-9]+$`
+	qualifiedKey    = `([a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*/)?[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?`
 
 	repositoryPattern = `^[a-z0-9]+([._-][a-z0-9]+)*(:[0-9]+)?(/[a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*)*$`
 	tagPattern        = `^(latest|v?` + numeric + `\.` + numeric + `\.` + numeric + `(-` + preRelease + `(\.` + preRelease + `)*)?)$`

@@ -60,7 +60,7 @@ func (w *walker) object(k Key, node *values.Node, path string) {
 		case ok:
 			w.found("key-missing", under, entry.At, "", "%s is null, which takes the chart's default away; it must be %s", under, child.shape())
 		default:
-			w.found("key-missing", under, node.At, "", "%s is missing; it must be %s", under, child.shape())
+			w.found("key-missing", under, node.At, missingHint(path, child.Name), "%s is missing; it must be %s", under, child.shape())
 		}
 	}
 	if path == "" && isManifest(node) {
@@ -80,6 +80,15 @@ func (w *walker) object(k Key, node *values.Node, path string) {
 		}
 		w.found("key-unknown", under, entry.At, w.book.suggest(k, entry.Key, path), "%s no key %q", where, entry.Key)
 	}
+}
+
+// missingHint says what to do about a key that is missing: an item of a list has no
+// default in the chart that could take its place.
+func missingHint(path, name string) string {
+	if strings.Contains(path, "[") {
+		return "add " + name
+	}
+	return ""
 }
 
 // isManifest says whether somebody gave an object in place of values.

@@ -59,11 +59,8 @@ reported at once, each with the id of its rule: docs/rules.md explains them.
 {{- range $component := list "frontend" "backend" -}}
 {{- $seen := list -}}
 {{- range index $.Values.extraVolumes $component -}}
-{{- $name := get . "name" -}}
-{{- if not (kindIs "string" $name) -}}{{- $name = "" -}}{{- end -}}
-{{- if not $name -}}
-{{- $faults = append $faults (print "extra-volume: " (printf "extraVolumes.%s has a volume without a name" $component)) -}}
-{{- else if has $name (list "private-ca" "tmp") -}}
+{{- $name := .name -}}
+{{- if has $name (list "private-ca" "tmp") -}}
 {{- $faults = append $faults (print "extra-volume: " (printf "extraVolumes.%s has a volume %s, which is the chart's own" $component $name)) -}}
 {{- else if has $name $seen -}}
 {{- $faults = append $faults (print "extra-volume: " (printf "extraVolumes.%s has two volumes %s" $component $name)) -}}
@@ -74,6 +71,44 @@ reported at once, each with the id of its rule: docs/rules.md explains them.
 {{- if not (has .name $seen) -}}
 {{- $faults = append $faults (print "extra-volume: " (printf "extraVolumeMounts.%s mounts %s, which is none of extraVolumes.%s" $component .name $component)) -}}
 {{- end -}}
+{{- end -}}
+{{- end -}}
+
+{{- /* A variable, a set of variables and a volume come from one source */ -}}
+{{- range $component := list "frontend" "backend" -}}
+{{- range index $.Values.extraEnv $component -}}
+{{- if hasKey . "valueFrom" -}}
+{{- if ne (len .valueFrom) 1 -}}
+{{- $faults = append $faults (print "one-source: " (printf "extraEnv.%s: the valueFrom of %s names %d sources" $component .name (len .valueFrom))) -}}
+{{- end -}}
+{{- if get . "value" -}}
+{{- $faults = append $faults (print "one-source: " (printf "extraEnv.%s gives %s both a value and a valueFrom" $component .name)) -}}
+{{- end -}}
+{{- end -}}
+{{- end -}}
+{{- range $i, $from := index $.Values.extraEnvFrom $component -}}
+{{- if ne (len (omit $from "prefix")) 1 -}}
+{{- $faults = append $faults (print "one-source: " (printf "extraEnvFrom.%s[%d] names %d sources" $component $i (len (omit $from "prefix")))) -}}
+{{- end -}}
+{{- end -}}
+{{- range index $.Values.extraVolumes $component -}}
+{{- if gt (len (omit . "name")) 1 -}}
+{{- $faults = append $faults (print "one-source: " (printf "extraVolumes.%s: the volume %s has %d sources" $component .name (len (omit . "name")))) -}}
+{{- end -}}
+{{- end -}}
+{{- end -}}
+
+{{- /* extraVolumeMounts mounts one volume at a path, and none where the chart mounts its own */ -}}
+{{- range $component := list "frontend" "backend" -}}
+{{- $seen := list -}}
+{{- range index $.Values.extraVolumeMounts $component -}}
+{{- $at := regexReplaceAll "/+$" .mountPath "" -}}
+{{- if has $at (list "/etc/todo-chatbot/private-ca" "/tmp") -}}
+{{- $faults = append $faults (print "mount-path-own: " (printf "extraVolumeMounts.%s mounts %s at %s, where the chart mounts its own" $component .name $at)) -}}
+{{- else if has $at $seen -}}
+{{- $faults = append $faults (print "mount-path-own: " (printf "extraVolumeMounts.%s mounts two volumes at %s" $component $at)) -}}
+{{- end -}}
+{{- $seen = append $seen $at -}}
 {{- end -}}
 {{- end -}}
 
