@@ -15,6 +15,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"strings"
 	"sync/atomic"
 	"time"
 )
@@ -37,11 +38,18 @@ type Handler interface {
 	Drain()
 }
 
+// LongestLinger is the most that the containers give Options.Linger: with the delay and
+// the grace of requests it is within the time that a pod has to end.
+const LongestLinger = 8 * time.Second
+
 // Options say how a server ends, and how much it takes at once.
 type Options struct {
 	// Delay is how long requests are still taken after Leave, so that load
 	// balancers learn of it in time. Each answer closes its connection then.
 	Delay time.Duration
+	// Linger is how much longer than Delay, at the most, they are still taken, for as
+	// long as they come: where the processor is short, load balancers learn late.
+	Linger time.Duration
 	// Grace is how long running requests may go on; 20 s if 0.
 	Grace time.Duration
 	// Arrive is how long a request may take from its first byte to its last; 10 s if 0.
@@ -99,6 +107,9 @@ func Until(ctx context.Context, l net.Listener, h Handler, o Options) error {
 		return fmt.Errorf("serve: %w", err)
 	case <-delay.C:
 	}
+	if err := g.linger(failed, o.Linger); err != nil {
+		return fmt.Errorf("serve: %w", err)
+	}
 	h.Drain()
 	end, cancel := context.WithTimeout(context.Background(), o.Grace)
 	defer cancel()
@@ -116,12 +127,44 @@ func Until(ctx context.Context, l net.Listener, h Handler, o Options) error {
 type guard struct {
 	handler http.Handler
 	leaving atomic.Bool
+	last    atomic.Int64 // when the last request came after the signal to end, in Unix nanoseconds
 }
+
+// quiet is how long no request has to have come for nobody to send any.
+const quiet = time.Second
+
+// linger waits until no request comes any more, or the limit is over. Whoever still
+// sends has not learned that this server leaves.
+func (g *guard) linger(failed <-chan error, limit time.Duration) error {
+	deadline := time.Now().Add(limit)
+	for {
+		until := time.Unix(0, g.last.Load()).Add(quiet)
+		if until.After(deadline) {
+			until = deadline
+		}
+		left := time.Until(until)
+		if left <= 0 {
+			return nil
+		}
+		select {
+		case err := <-failed:
+			return err
+		case <-time.After(left):
+		}
+	}
+}
+
+// isProbe says whether a request asks after the server's health: probes go on until
+// it has ended, and mean nothing.
+func isProbe(r *http.Request) bool { return strings.HasSuffix(r.URL.Path, "/health") }
 
 // ServeHTTP answers a request.
 func (g *guard) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if g.leaving.Load() {
 		w.Header().Set("Connection", "close")
+		if !isProbe(r) {
+			g.last.Store(time.Now().UnixNano())
+		}
 	}
 	if c, ok := r.Context().Value(connKey{}).(*conn); ok {
 		r.Body = c.receive(r)

@@ -8,6 +8,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"runtime"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -349,6 +350,73 @@ func TestEnd(t *testing.T) {
 		}
 		if said := closes(t, c); !strings.HasSuffix(said, "done") {
 			t.Errorf("it said %q", said)
+		}
+	})
+}
+
+// TestLateBalancer is one that goes on sending new connections after the delay, as
+// kube-proxy does on a machine whose processor is short.
+func TestLateBalancer(t *testing.T) {
+	// ask sends a request on a connection of its own, and says whether it was answered.
+	ask := func(addr, path string) bool {
+		c, err := net.Dial("tcp", addr)
+		if err != nil {
+			return false
+		}
+		defer c.Close()
+		if err := c.SetDeadline(time.Now().Add(deadline)); err != nil {
+			return false
+		}
+		if _, err := io.WriteString(c, "GET "+path+" HTTP/1.1\r\nHost: x\r\n\r\n"); err != nil {
+			return false
+		}
+		resp, err := http.ReadResponse(bufio.NewReader(c), nil)
+		return err == nil && resp.Close
+	}
+	quick := serve.Options{Delay: 50 * time.Millisecond, Linger: deadline}
+	leaves := func(t *testing.T, o serve.Options) (a *app, addr string, ended chan error) {
+		t.Helper()
+		a = &app{Handler: http.NotFoundHandler()}
+		addr, end := start(t, a, o)
+		ended = make(chan error, 1)
+		go func() { ended <- end() }()
+		for !a.left.Load() {
+			runtime.Gosched()
+		}
+		return a, addr, ended
+	}
+	t.Run("is answered for as long as it sends", func(t *testing.T) {
+		a, addr, ended := leaves(t, quick)
+		pace := time.NewTicker(20 * time.Millisecond)
+		defer pace.Stop()
+		for n := range 75 {
+			<-pace.C
+			if a.drained.Load() || !ask(addr, "/") {
+				t.Fatalf("request %d was not answered, or streams were told to end while requests came", n)
+			}
+		}
+		if err := <-ended; err != nil || !a.drained.Load() {
+			t.Errorf("it ended with %v, streams told: %v", err, a.drained.Load())
+		}
+	})
+	t.Run("does not keep the server from ending", func(t *testing.T) {
+		a, addr, ended := leaves(t, serve.Options{Delay: quick.Delay, Linger: 300 * time.Millisecond})
+		for ask(addr, "/") {
+		}
+		if err := <-ended; err != nil || !a.drained.Load() {
+			t.Errorf("it ended with %v, streams told: %v", err, a.drained.Load())
+		}
+	})
+	t.Run("is no probe", func(t *testing.T) {
+		began := time.Now()
+		_, addr, ended := leaves(t, quick)
+		for ask(addr, "/health?ready") {
+		}
+		if err := <-ended; err != nil {
+			t.Error(err)
+		}
+		if took := time.Since(began); took >= quick.Linger {
+			t.Errorf("it waited %v for probes", took)
 		}
 	})
 }

@@ -96,7 +96,7 @@ func run(ctx context.Context, getenv func(string) string, out io.Writer) error {
 	}
 	log.Info("serving", "address", l.Addr().String(), "version", version)
 	return serve.Within(ctx, c.Drain+lastResort, func() error {
-		err := serve.Until(ctx, l, b.API, serve.Options{Delay: c.Drain, Log: log})
+		err := serve.Until(ctx, l, b.API, serve.Options{Delay: c.Drain, Linger: min(c.Drain, serve.LongestLinger), Log: log})
 		err = errors.Join(err, b.Close())
 		last, cancel := context.WithTimeout(context.WithoutCancel(ctx), lastTraces)
 		defer cancel()

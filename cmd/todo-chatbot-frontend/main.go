@@ -67,7 +67,7 @@ func run(ctx context.Context, getenv func(string) string, out io.Writer) error {
 		return err
 	}
 	log.Info("serving", "address", l.Addr().String(), "backend", c.Backend.Host, "version", version)
-	return serve.Until(ctx, l, s, serve.Options{Delay: c.Drain, Log: log})
+	return serve.Until(ctx, l, s, serve.Options{Delay: c.Drain, Linger: min(c.Drain, serve.LongestLinger), Log: log})
 }
 
 // exitStatus is 2 for a mistake in the environment and 1 for anything else.
