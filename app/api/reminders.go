@@ -23,6 +23,7 @@ type Reminders interface {
 	RingOfTicket(ctx context.Context, ticket string) (notify.TicketRing, error)
 	ReportBy(ctx context.Context, ticket string, state notify.State) (todo.UserID, error)
 	ReplyBy(ctx context.Context, h notify.TicketRing, words string) (notify.Replied, error)
+	Warnings(ctx context.Context, who todo.Actor) ([]notify.Warning, error)
 	Watch(who todo.Actor) (wake <-chan struct{}, stop func())
 }
 
@@ -92,9 +93,17 @@ type remindersInput struct {
 
 type remindersOutput struct {
 	Body struct {
-		Ringing []ringBody `json:"ringing" nullable:"false" doc:"What rang within a week and is not answered, the last one first."`
-		Coming  []ringBody `json:"coming" nullable:"false" doc:"What is to ring, in its order; 200 at the most."`
+		Ringing  []ringBody    `json:"ringing" nullable:"false" doc:"What rang within a week and is not answered, the last one first."`
+		Coming   []ringBody    `json:"coming" nullable:"false" doc:"What is to ring, in its order; 200 at the most."`
+		Warnings []warningBody `json:"warnings" nullable:"false" doc:"What keeps reminders from reaching the person, to be shown on every page."`
 	} `nameHint:"ReminderList"`
+}
+
+// warningBody is a notify.Warning on the wire.
+type warningBody struct {
+	Code   string `json:"code" enum:"uncovered,broken_device" doc:"uncovered: something is to ring within a day, and nothing rings while no page is open. broken_device: the last three messages to a device were not accepted, or it is gone."`
+	Device string `json:"device,omitempty" doc:"Which one, of broken_device."`
+	Text   string `json:"text" doc:"What is wrong and what to do, as sentences."`
 }
 
 type ringsOutput struct {
@@ -177,6 +186,14 @@ func (s *Server) reminders(ctx context.Context, in *remindersInput) (*remindersO
 	}
 	out := &remindersOutput{}
 	out.Body.Ringing, out.Body.Coming = ringsOf(ringing), ringsOf(coming)
+	warnings, err := s.Reminders.Warnings(ctx, who)
+	if err != nil {
+		return nil, err
+	}
+	out.Body.Warnings = []warningBody{}
+	for _, w := range warnings {
+		out.Body.Warnings = append(out.Body.Warnings, warningBody(w))
+	}
 	return out, nil
 }
 

@@ -5,6 +5,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/todo-chatbot/todo-chatbot/app/notify"
 )
 
 // ringView is a reminder as its person sees it.
@@ -178,4 +180,51 @@ func TestRemindersThatAreRefused(t *testing.T) {
 	for _, id := range []string{"1", "1-", "-1-5", "x-1", "1-99999999999999999999", "1-1"} {
 		w.run("answers to "+id, func(t *testing.T) { ada.do("POST", "/api/me/reminders/"+id+"/answer", `{"words":"done"}`).problem(404) })
 	}
+}
+
+func TestWhatKeepsRemindersFromArriving(t *testing.T) {
+	eachEngine(t, func(t *testing.T, w *world) {
+		ada := w.join("ada@example.com")
+		warnings := func() (codes string, text string) {
+			v := decode[struct {
+				Warnings []struct{ Code, Device, Text string }
+			}](ada.do("GET", "/api/me/reminders", "").want(200))
+			for _, w := range v.Warnings {
+				codes += w.Code + " "
+				text += w.Text + "\n"
+			}
+			return strings.TrimSpace(codes), text
+		}
+		if codes, text := warnings(); codes != "" {
+			t.Errorf("with nothing to ring: %s", text)
+		}
+		ada.do("POST", "/api/me/tasks", `{"title":"Later","reminders":[{"kind":"moment","at":"2026-11-25T09:00:00Z"}]}`).want(201)
+		if codes, text := warnings(); codes != "" {
+			t.Errorf("two days before: %s", text)
+		}
+		ada.do("POST", "/api/me/tasks", `{"title":"Soon","reminders":[{"kind":"moment","at":"2026-11-24T08:00:00Z"}]}`).want(201)
+		if codes, text := warnings(); codes != "uncovered" || !strings.Contains(text, "“Soon” is to ring tomorrow at 09:00. Nothing rings while no page is open. Add a device") {
+			t.Errorf("the day before: %s: %s", codes, text)
+		}
+		r := receive(t)
+		made := decode[struct{ Device deviceView }](ada.do("POST", "/api/me/devices", `{"channel":"webhook","name":"Home","address":"`+r.URL+`/hook"}`).want(201))
+		if codes, text := warnings(); codes != "" {
+			t.Errorf("with a device: %s", text)
+		}
+		r.answers(403) // it is given up at once
+		for range notify.BrokenAfter {
+			ada.do("POST", "/api/me/devices/"+made.Device.ID+"/test", "").want(202)
+			w.sendDue()
+			w.later(time.Minute)
+		}
+		if codes, text := warnings(); codes != "broken_device uncovered" || !strings.Contains(text, "Reminders do not arrive on Home: the last 3 messages were not accepted.") {
+			t.Errorf("after three failures: %s: %s", codes, text)
+		}
+		r.answers(200)
+		ada.do("POST", "/api/me/devices/"+made.Device.ID+"/test", "").want(202)
+		w.sendDue()
+		if codes, text := warnings(); codes != "" {
+			t.Errorf("once it works again: %s", text)
+		}
+	})
 }

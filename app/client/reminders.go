@@ -86,3 +86,18 @@ func (c *Client) Devices(ctx context.Context) (Devices, error) {
 	var d Devices
 	return d, c.do(ctx, http.MethodGet, "/api/me/devices", nil, &d)
 }
+
+// Warning is something that keeps reminders from reaching the person.
+type Warning struct {
+	Code   string `json:"code"`
+	Device string `json:"device,omitempty"`
+	Text   string `json:"text"`
+}
+
+// Warnings lists what keeps reminders from reaching the person.
+func (c *Client) Warnings(ctx context.Context) ([]Warning, error) {
+	var list struct {
+		Warnings []Warning `json:"warnings"`
+	}
+	return list.Warnings, c.do(ctx, http.MethodGet, "/api/me/reminders?before=1970-01-02T00:00:00Z", nil, &list)
+}

@@ -3,10 +3,12 @@ package main
 import (
 	"fmt"
 	"net/url"
+	"os"
 	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
+	"golang.org/x/term"
 
 	"github.com/todo-chatbot/todo-chatbot/app/todo"
 )
@@ -67,6 +69,9 @@ func newList(s *settings) *cobra.Command {
 					break
 				}
 				q.Set("cursor", page.Next)
+			}
+			if term.IsTerminal(int(os.Stdout.Fd())) && s.output == "text" {
+				defer s.warn(cmd.Context(), c)
 			}
 			return s.print(tasks, func(p *printer) { p.tasks(tasks, view) })
 		},

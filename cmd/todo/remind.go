@@ -56,6 +56,7 @@ func (s *settings) remind(ctx context.Context, in io.Reader) error {
 	if err != nil {
 		return err
 	}
+	s.warn(ctx, c)
 	fmt.Fprintln(s.out, "Waiting for what is due. Ctrl-C ends it.")
 	if devices.Advice != "" {
 		fmt.Fprintln(s.out, devices.Advice)
@@ -89,6 +90,17 @@ func (s *settings) remind(ctx context.Context, in io.Reader) error {
 			}
 			s.answerHere(ctx, c, last, l.line)
 		}
+	}
+}
+
+// warn says what keeps reminders from reaching the person, beside what a command says.
+func (s *settings) warn(ctx context.Context, c *client.Client) {
+	warnings, err := c.Warnings(ctx)
+	if err != nil {
+		return // it is not what was asked for
+	}
+	for _, w := range warnings {
+		fmt.Fprintln(os.Stderr, "! "+visible(w.Text))
 	}
 }
 

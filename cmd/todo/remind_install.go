@@ -44,8 +44,8 @@ func quoteUnit(arg string) string {
 
 // installRemind writes the service, and leaves it to the person to start it.
 func (s *settings) installRemind(ctx context.Context) error {
-	if runtime.GOOS != "linux" {
-		return fault.New(fault.Invalid, "A service can be written for systemd only, which this system doesn't have. Start todo remind with your session instead.")
+	if runtime.GOOS != "linux" && runtime.GOOS != "darwin" {
+		return fault.New(fault.Invalid, "A service can be written for systemd and launchd only, which this system doesn't have. Start todo remind with your session instead.")
 	}
 	if s.server != "" {
 		return fault.New(fault.Invalid, "A service has no access token, so it is written for the list on this machine only. Leave --server out.")
@@ -57,6 +57,9 @@ func (s *settings) installRemind(ctx context.Context) error {
 	program, err := os.Executable()
 	if err != nil {
 		return fmt.Errorf("find this program: %w", err)
+	}
+	if runtime.GOOS == "darwin" {
+		return s.installAgent(ctx, program, []string{"remind", "--data-dir", dir.path})
 	}
 	config, err := os.UserConfigDir()
 	if err != nil {

@@ -29,6 +29,8 @@ type session struct {
 	ctx        context.Context // ends with the program, not with Ctrl-C
 	lines      <-chan typed
 	interrupts <-chan os.Signal
+	rings      <-chan client.Ring // what rings meanwhile
+	told       map[string]int     // how often each rang when it was told
 
 	run      *following // what is being answered; nil while nothing is
 	waiting  []turnAt   // said, to be answered after it
@@ -70,6 +72,7 @@ func (t *talk) interact(ctx context.Context) error {
 	defer signal.Stop(signals)
 	s := &session{talk: t, ctx: inner, lines: t.typing(inner), interrupts: signals}
 	fmt.Fprintln(t.settings.out, "Talk to your list. /help says how, Ctrl-D ends.")
+	s.listen()
 	s.prompt()
 	for s.leaving == nil {
 		s.step()
@@ -113,6 +116,8 @@ func (s *session) step() {
 		s.typed(in)
 	case sig := <-s.interrupts:
 		s.interrupt(sig)
+	case r := <-s.rings:
+		s.rang(r)
 	case e := <-events:
 		if err := s.run.view.event(e); err != nil {
 			s.tell(err)
@@ -212,6 +217,36 @@ func (s *session) happened(e client.Event) {
 			s.question = s.last.ID
 		}
 	}
+}
+
+// listen has what rings told while the conversation lasts, and says at once
+// what keeps it from ringing elsewhere.
+func (s *session) listen() {
+	rings := make(chan client.Ring)
+	s.rings = rings
+	s.told = map[string]int{}
+	go func() { _ = keepListening(s.ctx, s.client, rings) }() // without a connection the conversation says so itself
+	if warnings, err := s.client.Warnings(s.ctx); err == nil {
+		for _, w := range warnings {
+			s.note(visible(w.Text))
+		}
+	}
+}
+
+// rang rings. What is typed next is an answer to it if it is one: "done", "in an hour".
+func (s *session) rang(r client.Ring) {
+	if s.told[r.ID] == r.Times {
+		return
+	}
+	s.told[r.ID] = r.Times
+	if s.run != nil {
+		s.run.view.lineEnd()
+	} else {
+		fmt.Fprintln(s.settings.out)
+	}
+	r.Title = visible(r.Title)
+	s.settings.ringHere(s.ctx, r)
+	s.prompt()
 }
 
 // ended goes on after a turn.

@@ -62,7 +62,7 @@ func startBackend(t *testing.T, name, database, provider string) *backend {
 		t.Fatal(err)
 	}
 	b := &backend{t: t, url: "http://127.0.0.1:" + port, log: log, env: []string{
-		"DATABASE_URL=" + database, "JWT_SECRET=" + strings.Repeat("0123456789abcdef", 4), "PORT=" + port, "LOG_LEVEL=info", "RATE_LIMIT=0",
+		"DATABASE_URL=" + database, "JWT_SECRET=" + strings.Repeat("0123456789abcdef", 4), "PORT=" + port, "LOG_LEVEL=info", "RATE_LIMIT=0", "NOTIFY_ALLOW=127.0.0.1",
 		"OPENAI_API_KEY=sk-of-a-test", "OPENAI_BASE_URL=" + provider, "OPENAI_MODEL=fake-model", "HOME=" + t.TempDir(), "PATH=" + os.Getenv("PATH"),
 	}}
 	b.start()

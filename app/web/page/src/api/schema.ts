@@ -391,6 +391,7 @@ export interface Reminder {
 export interface ReminderList {
   coming: Ring[];
   ringing: Ring[];
+  warnings: Warning[];
 }
 
 export interface ReminderReply {
@@ -596,4 +597,10 @@ export interface Turn {
 
 export interface UndoRequest {
   change?: number;
+}
+
+export interface Warning {
+  code: "uncovered" | "broken_device";
+  device?: string;
+  text: string;
 }
