@@ -13,8 +13,11 @@ type batchInput struct {
 	Owner
 	IfMatch string `header:"If-Match" maxLength:"8192" doc:"The versions (ETags) to which it is done, separated by commas: one for each of ids, in their order. Any if left out."`
 	Body    struct {
-		Action string  `json:"action" enum:"complete,reopen,delete,restore"`
-		IDs    []int64 `json:"ids" minItems:"1" maxItems:"200" nullable:"false" minimum:"1"`
+		Action   string  `json:"action" enum:"complete,reopen,delete,restore,move,prioritize,tag"`
+		IDs      []int64 `json:"ids" minItems:"1" maxItems:"200" nullable:"false" minimum:"1"`
+		Day      string  `json:"day,omitempty" format:"date" doc:"The day to which move takes tasks. Each keeps its time of day, unless that has passed by now." example:"2026-11-30"`
+		Priority string  `json:"priority,omitempty" enum:"none,low,medium,high" doc:"What prioritize gives them."`
+		Tag      string  `json:"tag,omitempty" maxLength:"100" doc:"What tag adds to them."`
 	} `nameHint:"Batch"`
 }
 
@@ -53,6 +56,10 @@ func (s *Server) batch(ctx context.Context, in *batchInput) (*changeOutput, erro
 	targets, err := in.targets()
 	if err != nil {
 		return nil, err
+	}
+	if kind == "" {
+		c, err := s.editAll(ctx, in, targets)
+		return &changeOutput{c}, precondition(ctx, err)
 	}
 	c, err := s.Tasks.Do(ctx, actor(ctx), kind, targets...)
 	return &changeOutput{c}, precondition(ctx, err)

@@ -8,6 +8,7 @@ import (
 	"reflect"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -42,13 +43,15 @@ const turnEvents = "start, begin if it was queued, then any of text, call, resul
 type chatInput struct {
 	Owner
 	Accept string `header:"Accept" hidden:"true"`
+	Key    string `header:"Idempotency-Key" maxLength:"128" doc:"Sent again with the same key, the message isn't said twice: the answer is that to the first."`
 	Body   struct {
-		Conversation string `json:"conversation_id,omitempty" maxLength:"64" doc:"A new one if left out."`
-		Message      string `json:"message" minLength:"1" maxLength:"10000"`
-		Busy         string `json:"if_running,omitempty" enum:"queue,interrupt" doc:"What is to become of the message while an earlier one is being answered: it waits for its turn, or the answer is stopped and this is answered next. Left out, it is refused with 409."`
-		Replaces     string `json:"replaces,omitempty" maxLength:"64" doc:"The id of a turn of the conversation that is said anew: the message begins a branch beside it, and nothing is lost."`
-		Changes      string `json:"changes,omitempty" enum:"keep,undo" doc:"What is to become of what the replaced turn and those after it changed in the list. Left out, 409 if there is anything."`
-		Answers      string `json:"answers,omitempty" maxLength:"64" doc:"The id of the turn whose question this answers: 409 unless it is open."`
+		Conversation string    `json:"conversation_id,omitempty" maxLength:"64" doc:"A new one if left out."`
+		Message      string    `json:"message" minLength:"1" maxLength:"10000"`
+		Busy         string    `json:"if_running,omitempty" enum:"queue,interrupt" doc:"What is to become of the message while an earlier one is being answered: it waits for its turn, or the answer is stopped and this is answered next. Left out, it is refused with 409."`
+		Replaces     string    `json:"replaces,omitempty" maxLength:"64" doc:"The id of a turn of the conversation that is said anew: the message begins a branch beside it, and nothing is lost."`
+		Changes      string    `json:"changes,omitempty" enum:"keep,undo" doc:"What is to become of what the replaced turn and those after it changed in the list. Left out, 409 if there is anything."`
+		Said         time.Time `json:"said_at,omitzero" doc:"When it was said, if it could not be sent then: within the last 30 days. Times in it are read as of then."`
+		Answers      string    `json:"answers,omitempty" maxLength:"64" doc:"The id of the turn whose question this answers: 409 unless it is open."`
 	} `nameHint:"ChatMessage"`
 }
 
@@ -146,7 +149,7 @@ func (s *Server) chat(ctx context.Context, in *chatInput) (*huma.StreamResponse,
 	t, err := s.Chat.Start(ctx, who, chat.Request{
 		Conversation: in.Body.Conversation, Message: in.Body.Message, Name: c.who.Name, Locale: c.who.Locale,
 		Busy: chat.Busy(in.Body.Busy), Replaces: in.Body.Replaces, Changes: chat.Changes(in.Body.Changes), Answers: in.Body.Answers,
-		Unauthorized: !c.who.MayApprove(),
+		Unauthorized: !c.who.MayApprove(), Said: in.Body.Said, Key: c.key,
 	})
 	if err != nil {
 		return nil, err

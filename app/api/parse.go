@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"time"
 	"unicode/utf16"
 	"unicode/utf8"
 
@@ -58,9 +59,10 @@ type LineAnswer struct {
 type parseInput struct {
 	Owner
 	Body struct {
-		Text    string   `json:"text" maxLength:"500"`
-		Literal [][2]int `json:"literal,omitempty" nullable:"false" maxItems:"50" doc:"Ranges of the text, in UTF-16 code units, that belong to the title."`
-		Taken   [][2]int `json:"taken,omitempty" nullable:"false" maxItems:"50" doc:"Ranges of the text, in UTF-16 code units, that are what they look like: those of weak chips that were accepted, and of answers to a question."`
+		Text    string    `json:"text" maxLength:"500"`
+		Said    time.Time `json:"said_at,omitzero" doc:"When it was written, if it could not be sent then; times in it are read as of then."`
+		Literal [][2]int  `json:"literal,omitempty" nullable:"false" maxItems:"50" doc:"Ranges of the text, in UTF-16 code units, that belong to the title."`
+		Taken   [][2]int  `json:"taken,omitempty" nullable:"false" maxItems:"50" doc:"Ranges of the text, in UTF-16 code units, that are what they look like: those of weak chips that were accepted, and of answers to a question."`
 	} `nameHint:"QuickAdd"`
 }
 
@@ -87,7 +89,11 @@ func (s *Server) parse(ctx context.Context, in *parseInput) (*parseOutput, error
 		}
 	}
 	who := actor(ctx)
-	e := entry.Read(text, timeexpr.ForLocale(s.Tasks.Now().In(who.Location()), who.Locale), o)
+	now := s.Tasks.Now()
+	if !in.Body.Said.IsZero() && in.Body.Said.Before(now) {
+		now = in.Body.Said
+	}
+	e := entry.Read(text, timeexpr.ForLocale(now.In(who.Location()), who.Locale), o)
 	return &parseOutput{parsed(text, e)}, nil
 }
 

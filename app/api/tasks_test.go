@@ -262,3 +262,67 @@ func TestParse(t *testing.T) {
 		w.run("refuses "+body, func(t *testing.T) { ada.do("POST", "/api/me/tasks/parse", body).problem(422) })
 	}
 }
+
+func TestABatchMovesPrioritizesAndTags(t *testing.T) {
+	eachEngine(t, func(t *testing.T, w *world) {
+		ada := w.join("ada@example.com")
+		ada.add(`{"title":"A day","due":{"date":"2020-01-01"}}`)
+		ada.add(`{"title":"An hour","due":{"date":"2020-01-02","time":"17:00"},"tags":["old"]}`)
+		ada.add(`{"title":"Undated"}`)
+		dues := func() (all []string) {
+			for _, task := range decode[struct{ Tasks []todo.Task }](ada.do("GET", "/api/me/tasks?sort=title", "").want(200)).Tasks {
+				due := "none"
+				if task.Due != nil {
+					due = task.Due.Date.String()
+					if task.Due.Timed {
+						due += " " + task.Due.Clock.String()
+					}
+				}
+				all = append(all, due)
+			}
+			return all
+		}
+		batch := func(body string) answer { return ada.do("POST", "/api/me/tasks/batch", body) }
+		w.run("a day, keeping what time there is", func(t *testing.T) {
+			c := decode[todo.Change](batch(`{"action":"move","ids":[1,2,3,2],"day":"2099-05-05"}`).want(200))
+			if got := strings.Join(dues(), ", "); got != "2099-05-05, 2099-05-05 17:00, 2099-05-05" || c.Kind != todo.Rescheduled {
+				t.Errorf("%s: %s", c.Kind, got)
+			}
+			ada.do("POST", "/api/me/undo", fmt.Sprintf(`{"change":%d}`, c.Seq)).want(200)
+			if got := strings.Join(dues(), ", "); got != "2020-01-01, 2020-01-02 17:00, none" {
+				t.Errorf("undone: %s", got)
+			}
+		})
+		w.run("no time that has passed", func(t *testing.T) {
+			batch(`{"action":"move","ids":[2],"day":"2020-02-02"}`).want(200)
+			if got := dues()[1]; got != "2020-02-02" {
+				t.Errorf("got %s", got)
+			}
+		})
+		w.run("a priority and a tag", func(t *testing.T) {
+			batch(`{"action":"prioritize","ids":[1,2],"priority":"high"}`).want(200)
+			batch(`{"action":"tag","ids":[1,2],"tag":"new"}`).want(200)
+			two := decode[todo.Task](ada.do("GET", "/api/me/tasks/2", "").want(200))
+			if two.Priority != todo.High || strings.Join(two.Tags, " ") != "new old" {
+				t.Errorf("got %+v", two)
+			}
+		})
+		w.run("once with the same key", func(t *testing.T) {
+			body := `{"action":"move","ids":[3],"day":"2099-06-06"}`
+			first := decode[todo.Change](ada.do("POST", "/api/me/tasks/batch", body, "Idempotency-Key", "k1").want(200))
+			again := decode[todo.Change](ada.do("POST", "/api/me/tasks/batch", body, "Idempotency-Key", "k1").want(200))
+			if first.Seq != again.Seq {
+				t.Errorf("change %d, then %d", first.Seq, again.Seq)
+			}
+		})
+		w.run("what is missing or wrong is said", func(t *testing.T) {
+			for _, body := range []string{
+				`{"action":"move","ids":[1]}`, `{"action":"move","ids":[1],"day":"2026-13-40"}`, `{"action":"prioritize","ids":[1]}`,
+				`{"action":"tag","ids":[1]}`, `{"action":"tag","ids":[1],"tag":"#"}`,
+			} {
+				batch(body).problem(422)
+			}
+			batch(`{"action":"move","ids":[1,99],"day":"2099-05-05"}`).problem(404)
+		})
+	})
+}

@@ -99,10 +99,10 @@ func (a *Allowance) reserve(ctx context.Context, p Prompt) (Reservation, error) 
 	used := p.Turn.State.Usage.sane()
 	r := Reservation{
 		Turn:   p.Turn.ID,
-		Day:    p.Now.UTC().Format(time.DateOnly),
+		Day:    p.present().UTC().Format(time.DateOnly),
 		Tokens: max(1, want-int64(used.In)-int64(used.Out)),
-		Now:    p.Now,
-		Until:  p.Now.Add(holdTime),
+		Now:    p.present(),
+		Until:  p.present().Add(holdTime),
 	}
 	granted, spent, err := a.Store.Reserve(ctx, p.Turn.User, r, a.PerDay)
 	begun := p.Turn.State.Rounds > 0 || p.Nudge != ""

@@ -17,13 +17,13 @@ func NotYours() error {
 // Approve lets the plan of a waiting turn be carried out, exactly as it was
 // shown. It fails with fault.Conflict if the turn does not wait.
 func (s *Service) Approve(ctx context.Context, who todo.Actor, turn string) (Turn, error) {
-	return s.decide(ctx, who.User, turn, Approved)
+	return s.decide(ctx, who.User, turn, Decided{Decision: Approved})
 }
 
 // Reject ends a waiting turn without carrying its plan out. It fails with
 // fault.Conflict if the turn does not wait.
 func (s *Service) Reject(ctx context.Context, who todo.Actor, turn string) (Turn, error) {
-	return s.decide(ctx, who.User, turn, Rejected)
+	return s.decide(ctx, who.User, turn, Decided{Decision: Rejected})
 }
 
 // Stop ends a turn: a running one as soon as its model and tools let go,
@@ -36,7 +36,7 @@ func (s *Service) Stop(ctx context.Context, who todo.Actor, turn string) (Turn, 
 		return t, err
 	}
 	if t.Status == Waiting {
-		return s.decide(ctx, who.User, turn, Rejected)
+		return s.decide(ctx, who.User, turn, Decided{Decision: Rejected})
 	}
 	if t.Status == Queued {
 		if t, err := s.withdraw(ctx, who, turn); t != nil || err != nil {
@@ -68,7 +68,7 @@ func (s *Service) withdraw(ctx context.Context, who todo.Actor, turn string) (*T
 }
 
 // decide stores the decision and sets the turn running again.
-func (s *Service) decide(ctx context.Context, user todo.UserID, turn string, d Decision) (Turn, error) {
+func (s *Service) decide(ctx context.Context, user todo.UserID, turn string, d Decided) (Turn, error) {
 	now := s.now()
 	t, err := s.store.Turn(ctx, user, turn)
 	if err != nil {
@@ -77,11 +77,11 @@ func (s *Service) decide(ctx context.Context, user todo.UserID, turn string, d D
 	if t.Status != Waiting || t.Plan == nil {
 		return t, fault.New(fault.Conflict, "Nothing waits for your approval here: it was decided before, or the turn is over.")
 	}
-	if d == Approved && !now.Before(t.Plan.Expires) {
+	if d.Decision == Approved && !now.Before(t.Plan.Expires) {
 		return t, fault.New(fault.Conflict, "This plan waited for more than a day and has expired. Nothing was changed; ask again if you still want it.")
 	}
 	l := s.lease()
-	t, err = s.store.Decide(ctx, user, turn, d, l, Event{Turn: turn, Type: EventDecision, Data: marshal(Decided{d})})
+	t, err = s.store.Decide(ctx, user, turn, d, l, Event{Turn: turn, Type: EventDecision, Data: marshal(d)})
 	if err != nil {
 		return t, err
 	}

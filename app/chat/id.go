@@ -2,10 +2,13 @@ package chat
 
 import (
 	"crypto/rand"
+	"crypto/sha256"
 	"encoding/base32"
 	"encoding/binary"
 	"encoding/json"
 	"time"
+
+	"github.com/todo-chatbot/todo-chatbot/app/todo"
 )
 
 var idText = base32.HexEncoding.WithPadding(base32.NoPadding)
@@ -16,6 +19,12 @@ func newID(now time.Time) string {
 	binary.BigEndian.PutUint64(b[:8], uint64(now.UnixMilli())<<16)
 	_, _ = rand.Read(b[6:]) // never fails, since Go 1.24
 	return idText.EncodeToString(b[:])
+}
+
+// keyedID is the id of what is made with a key: the same one for the same key.
+func keyedID(user todo.UserID, key string) string {
+	sum := sha256.Sum256([]byte(string(user) + "\x00" + key))
+	return idText.EncodeToString(sum[:16])
 }
 
 // marshal writes what cannot fail to be written: our own types.

@@ -21,11 +21,13 @@ type Model interface {
 
 // Prompt is all that a model knows.
 type Prompt struct {
-	Now     time.Time // in the person's zone
-	Name    string    // of the person, may be empty
-	Locale  string    // BCP 47, such as en-GB
-	History []Turn    // earlier turns of the conversation, oldest first
-	Turn    Turn      // the present one, with the steps so far
+	Now time.Time // when the message was said, in the person's zone
+	// At is the present, where that is later: the message was said without a network. The zero time if it is Now.
+	At      time.Time
+	Name    string // of the person, may be empty
+	Locale  string // BCP 47, such as en-GB
+	History []Turn // earlier turns of the conversation, oldest first
+	Turn    Turn   // the present one, with the steps so far
 	Tools   []ToolSpec
 	// Kept are the wordings that the person keeps in titles although they
 	// look like a time; see package wording.
@@ -146,4 +148,12 @@ type ResolvedCall struct {
 	// Missed and Choice tell of the part of the call that cannot be done.
 	Missed []string       `json:"missed,omitempty"`
 	Choice *Clarification `json:"choice,omitempty"`
+}
+
+// present is the present moment, whenever the message was said.
+func (p Prompt) present() time.Time {
+	if p.At.IsZero() {
+		return p.Now
+	}
+	return p.At
 }

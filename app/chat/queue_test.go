@@ -165,7 +165,7 @@ func TestASecondMessageDuringARun(t *testing.T) {
 		close(hold)
 		tk.want("the plan", string(tk.wait(plan.ID).Status), "waiting")
 		tk.want("the next", string(turnOf(tk, next.ID).Status), "queued")
-		if got := tk.post("yes", chat.Queue); got.ID != plan.ID {
+		if got := tk.post("yes", chat.Queue); got.ID != plan.ID || got.Plan.Words != "yes" {
 			t.Errorf("yes is turn %s, want the plan's", got.ID)
 		}
 		tk.wait(next.ID)

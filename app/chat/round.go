@@ -28,6 +28,10 @@ func (r *run) ask(ctx context.Context) (bool, error) {
 		Now: r.s.now().In(r.who.Location()), Name: t.State.Asker.Name, Locale: t.State.Asker.Locale,
 		History: r.history, Turn: t, Tools: r.s.tools.Specs(ctx, r.who), Kept: r.kept,
 	}
+	if said := t.State.Asker.Said; !said.IsZero() {
+		p.At = p.Now
+		p.Now = said.In(r.who.Location())
+	}
 	if list := r.s.opts.List; list != nil {
 		p.List = func(ctx context.Context) (todo.Snapshot, error) { return list(ctx, r.who) }
 	}

@@ -227,7 +227,7 @@ func (r *run) begin() {
 func (r *run) declined(d Decision, said string) error {
 	r.note("", nil, func(t *Turn) { t.Status = Running })
 	if t := r.current(); t.Plan.Decision != d {
-		r.note(EventDecision, Decided{d}, func(t *Turn) { t.Plan.Decision = d })
+		r.note(EventDecision, Decided{Decision: d}, func(t *Turn) { t.Plan.Decision = d })
 	}
 	for i, step := range r.current().Steps {
 		if step.Result == nil {

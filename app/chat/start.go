@@ -32,6 +32,12 @@ const (
 	TakeBack Changes = "undo" // they are undone before the new answer
 )
 
+// oldest is how long ago a message can have been said, skew how far clocks are apart.
+const (
+	oldest = 30 * 24 * time.Hour
+	skew   = 10 * time.Minute
+)
+
 // maxTakeBack is how many changes are taken back with a message said anew.
 const maxTakeBack = MaxCalls - 10
 
@@ -50,6 +56,12 @@ type Request struct {
 	// Unauthorized: whoever sends it may not approve plans. A "yes" to one that
 	// waits is then fault.Forbidden, and the plan goes on waiting.
 	Unauthorized bool
+	// Said is when the person said it, if that was without a network; times in
+	// it are read as of then. At most a month ago; the zero time for now.
+	Said time.Time
+	// Key is the sender's own name for the message: sent again with it, nothing
+	// is said twice. Any number may be sent at once, but each key by one sender.
+	Key string
 	// Answers is the turn whose question the message answers, which is checked
 	// to be open and to have this answer; "" for any message.
 	Answers string
@@ -72,6 +84,12 @@ func (s *Service) Start(ctx context.Context, who todo.Actor, r Request) (Turn, e
 		return Turn{}, err
 	}
 	now := s.now()
+	if !r.Said.IsZero() && (r.Said.After(now.Add(skew)) || r.Said.Before(now.Add(-oldest))) {
+		return Turn{}, fault.InField("said_at", "A message is said within the last 30 days. Leave said_at out for one that is said now.")
+	}
+	if said, err := s.saidBefore(ctx, who, r); said != nil || err != nil {
+		return deref(said), err
+	}
 	n := NewTurn{
 		Conversation: Conversation{User: who.User, ID: r.Conversation, Created: now, Updated: now},
 		Turn:         s.newTurn(who, r, now), Lease: s.lease(), Busy: r.Busy, Replaces: r.Replaces, Answers: r.Answers,
@@ -81,7 +99,12 @@ func (s *Service) Start(ctx context.Context, who todo.Actor, r Request) (Turn, e
 		if r.Replaces != "" || r.Answers != "" {
 			return Turn{}, fault.InField("conversation_id", "To say a message anew or to answer a question, name its conversation.")
 		}
-		n.Fresh, n.Conversation.ID, n.Conversation.Title = true, newID(now), titleOf(message)
+		n.Fresh = true
+		n.Conversation.Title = titleOf(message)
+		n.Conversation.ID = newID(now)
+		if r.Key != "" {
+			n.Conversation.ID = keyedID(who.User, "conversation:"+r.Key)
+		}
 	} else if decided, err := s.continueAt(ctx, who, r, &n); decided != nil || err != nil {
 		return deref(decided), err
 	}
@@ -96,15 +119,34 @@ func (s *Service) Start(ctx context.Context, who todo.Actor, r Request) (Turn, e
 	return t, nil
 }
 
+// saidBefore is the turn that a message with its key became, nil if it is new.
+func (s *Service) saidBefore(ctx context.Context, who todo.Actor, r Request) (*Turn, error) {
+	if r.Key == "" {
+		return nil, nil
+	}
+	t, err := s.Turn(ctx, who, keyedID(who.User, r.Key))
+	if fault.CodeOf(err) == fault.NotFound {
+		return nil, nil
+	}
+	if err == nil && t.Message != r.Message {
+		return nil, fault.InField("header.Idempotency-Key", "The Idempotency-Key was used for another message. Use a new one.")
+	}
+	return &t, err
+}
+
 func (s *Service) newTurn(who todo.Actor, r Request, now time.Time) Turn {
 	locale := r.Locale
 	if locale == "" {
 		locale = who.Locale
 	}
+	id := newID(now)
+	if r.Key != "" {
+		id = keyedID(who.User, r.Key)
+	}
 	return Turn{
-		User: who.User, ID: newID(now), Message: r.Message, Status: Running, Steps: []Step{},
+		User: who.User, ID: id, Message: r.Message, Status: Running, Steps: []Step{},
 		Model: s.model.Name(), Created: now,
-		State: State{Asker: Asker{Name: r.Name, Locale: locale, Zone: who.Location().String(), Via: who.Via}, Events: 1},
+		State: State{Asker: Asker{Name: r.Name, Locale: locale, Zone: who.Location().String(), Via: who.Via, Said: r.Said}, Events: 1},
 	}
 }
 
@@ -130,7 +172,7 @@ func (s *Service) continueAt(ctx context.Context, who todo.Actor, r Request, n *
 		if d == Approved && r.Unauthorized {
 			return nil, NotYours()
 		}
-		t, err := s.decide(ctx, who.User, waits, d)
+		t, err := s.decide(ctx, who.User, waits, Decided{Decision: d, Words: r.Message})
 		return &t, err
 	}
 	// What is refused must leave the plan as it is, so it comes first.
@@ -148,7 +190,7 @@ func (s *Service) continueAt(ctx context.Context, who todo.Actor, r Request, n *
 // dropPlan rejects a plan because of another message, and waits until its turn
 // has ended. What was queued behind the plan runs then, so the message queues.
 func (s *Service) dropPlan(ctx context.Context, who todo.Actor, waits string, n *NewTurn, queued bool) error {
-	if _, err := s.decide(ctx, who.User, waits, Rejected); err != nil {
+	if _, err := s.decide(ctx, who.User, waits, Decided{Decision: Rejected}); err != nil {
 		return err
 	}
 	if n.Busy == Refuse && queued {

@@ -39,7 +39,7 @@ type Store interface {
 	// Decide stores the decision in a waiting turn's plan and makes the turn
 	// running under the lease, with the event appended (its Seq is given by the
 	// store): exactly once, for in any other state it fails with fault.Conflict.
-	Decide(ctx context.Context, user todo.UserID, turn string, d Decision, l Lease, event Event) (Turn, error)
+	Decide(ctx context.Context, user todo.UserID, turn string, d Decided, l Lease, event Event) (Turn, error)
 
 	Turn(ctx context.Context, user todo.UserID, id string) (Turn, error)
 	// Turns returns the newest limit turns of a conversation's chosen branch, or

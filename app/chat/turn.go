@@ -115,6 +115,8 @@ type Asker struct {
 	Locale string   `json:"locale,omitempty"` // BCP 47
 	Zone   string   `json:"zone,omitempty"`   // IANA
 	Via    todo.Via `json:"via"`
+	// Said is when the message was said, if that was before it could be sent.
+	Said time.Time `json:"said,omitzero"`
 }
 
 // Step is a tool call and what it gave.
@@ -201,10 +203,12 @@ const (
 
 // Plan is a set of tool calls that wait for one approval.
 type Plan struct {
-	Summary  string    `json:"summary"` // "Delete 5 tasks?"
-	Lines    []Line    `json:"lines"`
-	Decision Decision  `json:"decision"`
-	Expires  time.Time `json:"expires_at"`
+	Summary  string   `json:"summary"` // "Delete 5 tasks?"
+	Lines    []Line   `json:"lines"`
+	Decision Decision `json:"decision"`
+	// Words are the message that decided it, "" if a button did.
+	Words   string    `json:"words,omitempty"`
+	Expires time.Time `json:"expires_at"`
 }
 
 // Question is the plan as text, for who shows nothing else.
@@ -272,4 +276,5 @@ type CallResult struct {
 // Decided is the data of EventDecision.
 type Decided struct {
 	Decision Decision `json:"decision"`
+	Words    string   `json:"words,omitempty"` // the message that decided, if one did
 }

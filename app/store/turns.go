@@ -151,7 +151,7 @@ func (db *DB) RequestCancel(ctx context.Context, user todo.UserID, turn string) 
 }
 
 // Decide implements chat.Store.
-func (db *DB) Decide(ctx context.Context, user todo.UserID, turn string, d chat.Decision, l chat.Lease, event chat.Event) (chat.Turn, error) {
+func (db *DB) Decide(ctx context.Context, user todo.UserID, turn string, d chat.Decided, l chat.Lease, event chat.Event) (chat.Turn, error) {
 	var t chat.Turn
 	err := db.inTx(ctx, func(tx *tx) (err error) {
 		t, err = one(ctx, tx, scanTurn, `update turns set status = $4, lease_owner = $5, lease_until = $6, stop = 0
@@ -163,7 +163,9 @@ func (db *DB) Decide(ctx context.Context, user todo.UserID, turn string, d chat.
 		if err != nil {
 			return fmt.Errorf("decide a plan: %w", err)
 		}
-		t.Status, t.Plan.Decision = chat.Running, d
+		t.Status = chat.Running
+		t.Plan.Decision = d.Decision
+		t.Plan.Words = d.Words
 		t.State.Events++
 		event.Seq = t.State.Events
 		body, state, err := encodeTurn(t)

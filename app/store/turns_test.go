@@ -135,7 +135,7 @@ func TestTurns(t *testing.T) {
 			ok := 0
 			for i := range 6 {
 				wg.Go(func() {
-					got, err := db.Decide(ctx, "ann", "t5", chat.Approved, lease(fmt.Sprint("d", i), time.Hour), event("t5", 0))
+					got, err := db.Decide(ctx, "ann", "t5", chat.Decided{Decision: chat.Approved}, lease(fmt.Sprint("d", i), time.Hour), event("t5", 0))
 					mu.Lock()
 					defer mu.Unlock()
 					if err == nil && got.Status == chat.Running && got.Plan.Decision == chat.Approved {
@@ -167,7 +167,7 @@ func TestTurns(t *testing.T) {
 			if events, err := db.Events(ctx, "bob", "t1", 0); err != nil || len(events) != 0 {
 				t.Errorf("events: %v, %v", events, err)
 			}
-			if _, err := db.Decide(ctx, "bob", "t5", chat.Approved, lease("x", 0), event("t5", 0)); fault.CodeOf(err) != fault.Conflict {
+			if _, err := db.Decide(ctx, "bob", "t5", chat.Decided{Decision: chat.Approved}, lease("x", 0), event("t5", 0)); fault.CodeOf(err) != fault.Conflict {
 				t.Errorf("decide: %v", err)
 			}
 		})

@@ -101,7 +101,7 @@ func TestNothingIsLostWhenTheAppIsKilled(t *testing.T) {
 	page.sees(id("receipt"), "Buy milk")
 	app.end(t, syscall.SIGKILL)
 
-	again := session(t, runLocal(t, dir).url)
+	again := session(t, runLocal(t, dir).url+"/?view=all")
 	again.size(1440, 900, false)
 	again.sees(id("task-row"), "Buy milk")
 	again.sees(id("conversation"), "buy milk")

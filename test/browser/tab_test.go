@@ -68,6 +68,7 @@ type tab struct {
 	url string
 
 	disrupted bool // servers are killed on purpose, so some requests fail
+	missing   bool // it asks for what is not there
 	forbidden bool // the page is made to do what its policy forbids
 }
 
@@ -86,12 +87,14 @@ func session(t *testing.T, url string) *tab {
 	return open(t, ctx, url)
 }
 
-// another opens a second tab of the same person.
+// another opens a second tab of the same person, with all tasks in its list.
 func (p *tab) another() *tab {
 	p.Helper()
 	ctx, cancel := chromedp.NewContext(p.ctx)
 	p.Cleanup(cancel)
-	return open(p.T, ctx, p.url)
+	other := open(p.T, ctx, p.url+"/?view=all")
+	other.url = p.url
+	return other
 }
 
 func open(t *testing.T, ctx context.Context, url string) *tab {
@@ -121,6 +124,9 @@ func (p *tab) complaint(e any) {
 		p.Errorf("the page threw: %+v", e.ExceptionDetails)
 	case *log.EventEntryAdded:
 		if p.disrupted && (strings.Contains(e.Entry.Text, "502") || strings.Contains(e.Entry.Text, "503")) {
+			return
+		}
+		if p.missing && strings.Contains(e.Entry.Text, "404") {
 			return
 		}
 		if p.forbidden && strings.Contains(e.Entry.Text, "Content Security Policy") {

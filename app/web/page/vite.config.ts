@@ -1,11 +1,20 @@
 import react from "@vitejs/plugin-react";
-import { defineConfig } from "vite";
+import { defineConfig, type Plugin } from "vite";
 
 // Where `npm run dev` finds the API: a running `todo run`.
 const backend = "http://localhost:3000";
 
+// Lists the built files, for the service worker: it keeps them for when there is no network.
+const shell: Plugin = {
+  name: "shell",
+  generateBundle(_, bundle) {
+    const files = Object.keys(bundle).filter((name) => name.startsWith("assets/"));
+    this.emitFile({ type: "asset", fileName: "shell.json", source: JSON.stringify(files.map((name) => `/${name}`)) });
+  },
+};
+
 export default defineConfig({
-  plugins: [react()],
+  plugins: [react(), shell],
   // The content security policy allows files of our own only, so nothing may
   // be inlined as data: or as a script.
   build: {

@@ -3,6 +3,7 @@ import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { SessionGate } from "./account/SessionGate";
 import { Fault } from "./api/http";
+import { OutboxProvider } from "./offline/OutboxProvider";
 import { LiveProvider } from "./live/LiveProvider";
 import { App } from "./shell/App";
 import "./styles/index.css";
@@ -28,7 +29,9 @@ if (root) {
           <ToastProvider>
             <SessionGate>
               <LiveProvider>
-                <App />
+                <OutboxProvider>
+                  <App />
+                </OutboxProvider>
               </LiveProvider>
             </SessionGate>
           </ToastProvider>

@@ -2,8 +2,10 @@ import { useQueryClient } from "@tanstack/react-query";
 import { lazy, Suspense, useState } from "react";
 import { logout } from "../api/account";
 import { sentence } from "../api/http";
+import { outbox } from "../offline/outbox";
 import { forgetHere } from "../reminders/subscription";
-import { go } from "../shell/route";
+import { forgetDrafts } from "../ui/draft";
+import { Confirm } from "../ui/Confirm";
 import { Menu, MenuHead, MenuItem, MenuLine, MenuRadio } from "../ui/Menu";
 import { applyTheme, readTheme, type Theme } from "../ui/theme";
 import { useToast } from "../ui/Toasts";
@@ -27,12 +29,19 @@ export function AccountMenu({ onHelp }: { onHelp: () => void }) {
   const toast = useToast();
   const [theme, setTheme] = useState(readTheme);
   const [window, setWindow] = useState<"settings" | "account" | "tokens" | "connections" | null>(null);
+  const [leaving, setLeaving] = useState(false);
   const name = person.name || person.email || "You";
   const signOut = async () => {
+    const waiting = outbox.snapshot().length;
+    if (waiting > 0 && !leaving) return setLeaving(true);
     try {
       await logout();
+      forgetDrafts();
+      await outbox.empty();
+      if ("caches" in globalThis) await caches.delete("seen");
       await forgetHere(); // the server has forgotten the device by then
-      go({ conversation: null, view: "all", pane: "chat" }, true);
+      history.replaceState(null, "", "/");
+      for (const key of ["todo.last", "todo.begun"]) localStorage.removeItem(key);
       client.clear();
       await client.resetQueries();
       location.reload();
@@ -90,6 +99,15 @@ export function AccountMenu({ onHelp }: { onHelp: () => void }) {
           </>
         )}
       </Menu>
+      {leaving && (
+        <Confirm
+          title="Some changes were not sent yet"
+          detail="They wait for the network on this device, and are lost when you sign out now."
+          action="Sign out and lose them"
+          onConfirm={() => void signOut()}
+          onClose={() => setLeaving(false)}
+        />
+      )}
       <Suspense fallback={null}>
         {window === "settings" && <SettingsDialog onClose={() => setWindow(null)} />}
         {window === "account" && <AccountDialog onClose={() => setWindow(null)} />}

@@ -1,4 +1,5 @@
 import { get, request, send } from "./http";
+import type { ChatAnswer } from "./schema";
 import type { Conversation, Thread, Turn } from "./types";
 
 /** What a message is besides its words. */
@@ -19,12 +20,19 @@ export function startTurn(
   message: string,
   conversation: string | null,
   how: Sending,
+  key: string,
   signal: AbortSignal,
 ): Promise<Response> {
   // Another tab may be talking here: then this waits behind it.
   const { busy: if_running = "queue", replaces, changes, answers } = how;
   const body = { conversation_id: conversation ?? undefined, message, if_running, replaces, changes, answers };
-  return request("POST", "/api/me/chat", body, { headers: streamed, signal });
+  return request("POST", "/api/me/chat", body, { headers: { ...streamed, "Idempotency-Key": key }, signal });
+}
+
+/** Says what could not be sent when it was said, and waits for the end of the answer. */
+export function sayLater(message: string, conversation: string | null, at: string, key: string): Promise<ChatAnswer> {
+  const body = { message, conversation_id: conversation ?? undefined, said_at: at, if_running: "queue" };
+  return send("POST", "/api/me/chat", body, { "Idempotency-Key": key });
 }
 
 /** Follows a turn from the event after that number on. */

@@ -6,8 +6,11 @@ export interface AddedDevice {
 }
 
 export interface Batch {
-  action: "complete" | "reopen" | "delete" | "restore";
+  action: "complete" | "reopen" | "delete" | "restore" | "move" | "prioritize" | "tag";
+  day?: string;
   ids: number[];
+  priority?: "none" | "low" | "medium" | "high";
+  tag?: string;
 }
 
 export interface Call {
@@ -52,6 +55,7 @@ export interface ChatMessage {
   if_running?: "queue" | "interrupt";
   message: string;
   replaces?: string;
+  said_at?: string;
 }
 
 export interface Chip {
@@ -190,6 +194,7 @@ export interface HeldPlan {
   id: string;
   lines: Line[];
   summary: string;
+  words?: string;
 }
 
 export interface HeldReminder {
@@ -322,6 +327,7 @@ export interface Plan {
   expires_at: string;
   lines: Line[];
   summary: string;
+  words?: string;
 }
 
 export interface PlanList {
@@ -346,6 +352,7 @@ export interface Problem {
 
 export interface QuickAdd {
   literal?: number[][];
+  said_at?: string;
   taken?: number[][];
   text: string;
 }

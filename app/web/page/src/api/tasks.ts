@@ -3,7 +3,12 @@ import type { Change, Counts, Due, Parsed, Priority, Range, Recurrence, Task, Ta
 
 const base = "/api/me/tasks";
 
-export type BatchAction = "complete" | "reopen" | "delete" | "restore";
+/** What is done to many tasks at once. */
+export type BatchAction =
+  | { action: "complete" | "reopen" | "delete" | "restore" }
+  | { action: "move"; day: string }
+  | { action: "prioritize"; priority: Priority }
+  | { action: "tag"; tag: string };
 
 /** The writable fields of a task. In a patch, absent means unchanged and null clears. */
 export interface TaskFields {
@@ -31,21 +36,20 @@ export function addTask(draft: Draft, key: string): Promise<Changed<Task>> {
 }
 
 /** Changes a task, unless somebody else has changed it since that version. */
-export function patchTask(id: number, fields: Partial<TaskFields>, version?: number): Promise<Changed<Task>> {
-  const headers = version === undefined ? undefined : { "If-Match": `"${version}"` };
+export function patchTask(
+  id: number,
+  fields: Partial<TaskFields>,
+  version: number | undefined,
+  key: string,
+): Promise<Changed<Task>> {
+  const headers = { "Idempotency-Key": key, ...(version !== undefined && { "If-Match": `"${version}"` }) };
   return mutate("PATCH", `${base}/${id}`, fields, headers);
 }
 
-export function toggleTask(id: number): Promise<Changed<Task>> {
-  return mutate("PATCH", `${base}/${id}/complete`);
-}
-
-export function deleteTask(id: number): Promise<Changed<undefined>> {
-  return mutate("DELETE", `${base}/${id}`);
-}
-
-export function restoreTask(id: number): Promise<Changed<Task>> {
-  return mutate("POST", `${base}/${id}/restore`);
+/** Does one thing to many tasks, as one change; where versions are given, only to tasks that still have them. */
+export function batchTasks(ids: number[], what: BatchAction, key: string, versions?: number[]): Promise<Change> {
+  const match = versions && { "If-Match": versions.map((version) => `"${version}"`).join(", ") };
+  return send("POST", `${base}/batch`, { ids, ...what }, { "Idempotency-Key": key, ...match });
 }
 
 /** Parts of a quick-add text that the person has decided on. */
@@ -57,8 +61,13 @@ export interface Decided {
 }
 
 /** Says how a quick-add text is understood. */
-export async function parseTask(text: string, { literal, taken }: Decided, signal?: AbortSignal): Promise<Parsed> {
-  const body = { text, ...(literal.length > 0 && { literal }), ...(taken.length > 0 && { taken }) };
+export async function parseTask(
+  text: string,
+  { literal, taken }: Decided,
+  signal?: AbortSignal,
+  saidAt?: string,
+): Promise<Parsed> {
+  const body = { text, said_at: saidAt, ...(literal.length > 0 && { literal }), ...(taken.length > 0 && { taken }) };
   const response = await request("POST", `${base}/parse`, body, signal ? { signal } : {});
   return (await response.json()) as Parsed;
 }

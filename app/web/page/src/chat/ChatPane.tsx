@@ -1,19 +1,21 @@
-import { useCallback, useEffect, useMemo, useState } from "react";
+import { useCallback, useEffect, useMemo } from "react";
 import { useSession } from "../account/SessionGate";
 import type { Sending } from "../api/chat";
 import { sentence } from "../api/http";
 import type { Turn } from "../api/types";
 import { go } from "../shell/route";
+import { writeDraft } from "../ui/draft";
 import { Icon } from "../ui/Icon";
 import { useToast } from "../ui/Toasts";
 import { Announcer } from "./Announcer";
 import { Composer } from "./Composer";
 import { Starters } from "./Starters";
-import { useSend, useTalk, useTalkState } from "./TalkProvider";
+import { chatDraft, useSend, useTalk, useTalkState } from "./TalkProvider";
 import { TurnView } from "./TurnView";
 import { useAnew } from "./useAnew";
 import { useFollowScroll } from "./useFollowScroll";
 import { useThread } from "./useThread";
+import { useWaitingWords, WaitingWords } from "./WaitingWords";
 
 /** A conversation: what was said, and where to say more. */
 export function ChatPane({ conversation }: { conversation: string | null }) {
@@ -22,8 +24,9 @@ export function ChatPane({ conversation }: { conversation: string | null }) {
   const toast = useToast();
   const { pending: anyPending, broken } = useTalkState();
   const thread = useThread(conversation);
-  const [draft, setDraft] = useState({ text: "", count: 0 });
-  const { box, away, toEnd } = useFollowScroll(conversation ?? "");
+  const place = chatDraft(conversation);
+  const saidOffline = useWaitingWords(conversation).length > 0;
+  const { box, away, toEnd } = useFollowScroll(conversation ?? "", thread.turns[0]?.id);
   const sendNow = useSend(conversation);
   const send = useCallback(
     (message: string, how?: Sending) => {
@@ -69,7 +72,7 @@ export function ChatPane({ conversation }: { conversation: string | null }) {
               {thread.loading ? "Loading…" : "Earlier messages"}
             </button>
           )}
-          {conversation === null && !pending && <Starters name={person.name} onSend={send} />}
+          {conversation === null && !pending && !saidOffline && <Starters name={person.name} onSend={send} />}
           {turns.map((turn) => (
             <TurnView
               key={turn.id}
@@ -79,6 +82,7 @@ export function ChatPane({ conversation }: { conversation: string | null }) {
               {...handlers}
             />
           ))}
+          <WaitingWords conversation={conversation} />
           {pending && !pending.error && <TurnView turn={pending.turn} last broken={false} {...handlers} />}
           {pending?.error && (
             <div className="outcome outcome-failed" role="alert" data-testid="outcome">
@@ -97,8 +101,9 @@ export function ChatPane({ conversation }: { conversation: string | null }) {
                 type="button"
                 className="button button-small"
                 onClick={() => {
-                  setDraft(({ count }) => ({ text: pending.turn.message, count: count + 1 }));
+                  writeDraft(place, pending.turn.message);
                   talk.drop();
+                  document.querySelector<HTMLElement>("#composer")?.focus();
                 }}
               >
                 Edit
@@ -114,8 +119,7 @@ export function ChatPane({ conversation }: { conversation: string | null }) {
           </button>
         )}
         <Composer
-          key={draft.count}
-          initial={draft.text}
+          place={place}
           busy={running ? "running" : sending ? "sending" : ""}
           lastMessage={last?.message ?? ""}
           onSend={send}

@@ -1,5 +1,6 @@
-import { useEffect, useLayoutEffect, useRef, useState, type KeyboardEvent, type SubmitEvent } from "react";
+import { useLayoutEffect, useRef, type KeyboardEvent, type SubmitEvent } from "react";
 import type { Sending } from "../api/chat";
+import { useDraft } from "../ui/draft";
 import { Icon } from "../ui/Icon";
 
 const most = 10_000;
@@ -9,22 +10,20 @@ interface Props {
   busy: "" | "sending" | "running";
   /** What the person said last: the up arrow brings it back. */
   lastMessage: string;
-  /** A text to begin with. */
-  initial: string;
+  /** Where what is being written is kept: each conversation has its own. */
+  place: string;
   onSend: (message: string, how?: Sending) => void;
   onStop: () => void;
 }
 
 /** Where the person writes. Enter sends, Shift+Enter begins a line. */
-export function Composer({ busy, lastMessage, initial, onSend, onStop }: Props) {
-  const [text, setText] = useState(initial);
+export function Composer({ busy, lastMessage, place, onSend, onStop }: Props) {
+  const [text, keep] = useDraft(place, "");
+  const setText = (words: string) => keep(words === "" ? undefined : words);
   const area = useRef<HTMLTextAreaElement>(null);
   const length = [...text].length;
   const fits = length <= most;
   useLayoutEffect(() => fitHeight(area.current), [text]);
-  useEffect(() => {
-    if (initial) area.current?.focus();
-  }, [initial]);
   const ready = busy !== "sending" && fits && text.trim() !== "";
   const send = (meanwhile: "queue" | "interrupt" = "queue") => {
     if (!ready) return;

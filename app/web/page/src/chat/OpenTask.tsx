@@ -1,4 +1,5 @@
-import { createContext, useContext, useEffect, useState, type ReactNode } from "react";
+import { createContext, useContext, useEffect, type ReactNode } from "react";
+import { go, leaveTask, useRoute } from "../shell/route";
 import { TaskDialog } from "../list/TaskDialog";
 
 const Context = createContext<(id: number) => void>(() => {});
@@ -8,30 +9,28 @@ export function useOpenTask(): (id: number) => void {
   return useContext(Context);
 }
 
-export function OpenTaskProvider({ children }: { children: ReactNode }) {
-  const [id, setId] = useState<number | null>(asked);
+/**
+ * Shows the task that the address names, ?task=12, in a window. What is edited
+ * in its row of the list (inline) needs none.
+ */
+export function OpenTaskProvider({ inline, children }: { inline: number | null; children: ReactNode }) {
+  const { task: id } = useRoute();
   useEffect(() => {
     // A notification that was clicked on while the page is open.
     const hear = ({ data }: MessageEvent<{ open?: unknown } | null>) => {
-      if (typeof data?.open === "number") setId(data.open);
+      if (typeof data?.open === "number") open(data.open);
     };
     navigator.serviceWorker?.addEventListener("message", hear);
     return () => navigator.serviceWorker?.removeEventListener("message", hear);
   }, []);
   return (
-    <Context value={setId}>
+    <Context value={open}>
       {children}
-      {id !== null && <TaskDialog key={id} id={id} onClose={() => setId(null)} />}
+      {id !== null && id !== inline && <TaskDialog key={id} id={id} onClose={leaveTask} />}
     </Context>
   );
 }
 
-/** The task that a link from a reminder names: ?task=12. It is taken out of the address. */
-function asked(): number | null {
-  const address = new URL(location.href);
-  const id = Number(address.searchParams.get("task"));
-  if (!address.searchParams.has("task")) return null;
-  address.searchParams.delete("task");
-  history.replaceState(history.state, "", address);
-  return Number.isInteger(id) && id > 0 ? id : null;
+function open(task: number): void {
+  go({ task });
 }

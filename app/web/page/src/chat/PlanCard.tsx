@@ -1,4 +1,4 @@
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { sentence } from "../api/http";
 import type { Plan, Turn } from "../api/types";
 import { Icon } from "../ui/Icon";
@@ -8,9 +8,16 @@ import { useTalk } from "./TalkProvider";
 const outcomes: Record<Plan["decision"], string> = {
   "": "",
   approved: "You approved this",
-  rejected: "You said no. Nothing was changed",
+  rejected: "Nothing was changed",
   expired: "This was not approved in time. Nothing was changed",
 };
+
+/** What approving is called, and whether it takes something away. */
+export function planVerbs(summary: string): { approve: string; reject: string; destroys: boolean } {
+  const words = /^(\p{Lu}\p{L}+)\b[^?]{0,36}(?=\?$)/u.exec(summary);
+  const destroys = /^(Delete|Remove|Empty|Clear)\b/.test(summary);
+  return { approve: words?.[0] ?? (destroys ? "Delete" : "Approve"), reject: destroys ? "Keep" : "Not now", destroys };
+}
 
 /** What the assistant would do to several tasks, and the question whether it may. */
 export function PlanCard({ turn, plan }: { turn: Turn; plan: Plan }) {
@@ -18,6 +25,14 @@ export function PlanCard({ turn, plan }: { turn: Turn; plan: Plan }) {
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState("");
   const open = turn.status === "waiting" && plan.decision === "";
+  const card = useRef<HTMLDivElement>(null);
+  const asked = useRef(open);
+  useEffect(() => {
+    // The button that had the focus is gone: what came of it is there instead.
+    if (asked.current && !open && document.activeElement === document.body) card.current?.focus();
+    asked.current = open;
+  }, [open]);
+  const { approve, reject, destroys } = planVerbs(plan.summary);
   const decide = async (decision: "approve" | "reject") => {
     setBusy(true);
     setError("");
@@ -30,9 +45,11 @@ export function PlanCard({ turn, plan }: { turn: Turn; plan: Plan }) {
   };
   return (
     <div
+      ref={card}
+      tabIndex={-1}
       role="group"
       className={open ? "plan plan-open" : "plan"}
-      aria-label="Plan that needs your approval"
+      aria-label={open ? "Plan that needs your approval" : "Plan"}
       data-testid="plan"
     >
       <div className="plan-head">
@@ -49,12 +66,12 @@ export function PlanCard({ turn, plan }: { turn: Turn; plan: Plan }) {
         <div className="plan-actions">
           <button
             type="button"
-            className="button button-primary"
+            className={destroys ? "button button-danger" : "button button-primary"}
             disabled={busy}
             data-testid="approve"
             onClick={() => void decide("approve")}
           >
-            Approve
+            {approve}
           </button>
           <button
             type="button"
@@ -63,7 +80,7 @@ export function PlanCard({ turn, plan }: { turn: Turn; plan: Plan }) {
             data-testid="reject"
             onClick={() => void decide("reject")}
           >
-            Not now
+            {reject}
           </button>
           <span className="plan-note">Nothing changes until you approve.</span>
         </div>

@@ -11,6 +11,7 @@ import {
 import type { Sending } from "../api/chat";
 import { useTaskCache } from "../live/LiveProvider";
 import { go, readRoute } from "../shell/route";
+import { moveDraft } from "../ui/draft";
 import { Talk, type TalkState } from "./talk";
 
 const Context = createContext<Talk | null>(null);
@@ -34,6 +35,11 @@ export function useTalkState(): TalkState {
   return useSyncExternalStore(talk.subscribe, talk.snapshot);
 }
 
+/** Where the draft of a message in a conversation is kept. */
+export function chatDraft(conversation: string | null): string {
+  return `chat.${conversation ?? "new"}`;
+}
+
 /** Gives a function that sends a message in a conversation, or begins one. */
 export function useSend(conversation: string | null): (message: string, how?: Sending) => void {
   const talk = useTalk();
@@ -41,7 +47,9 @@ export function useSend(conversation: string | null): (message: string, how?: Se
     (message, how) => {
       const started = (id: string) => {
         // Whoever went elsewhere meanwhile is not fetched back.
-        if (readRoute(location.href).conversation === null) go({ conversation: id }, true);
+        if (readRoute(location.href).conversation !== null) return;
+        if (conversation === null) moveDraft(chatDraft(null), chatDraft(id));
+        go({ conversation: id }, true);
       };
       void talk.send(message, conversation, started, how);
     },

@@ -49,9 +49,15 @@ export const TurnView = memo(function TurnView(props: Props) {
               {turn.notice}
             </p>
           )}
+          {turn.plan && <PlanCard turn={turn} plan={turn.plan} />}
+          {turn.plan?.words && (
+            <div className="said said-decision" dir="auto" data-testid="decision-words">
+              <h2 className="visually-hidden">You said</h2>
+              <p>{turn.plan.words}</p>
+            </div>
+          )}
           {words && <Prose text={words} />}
           {turn.status === "running" && <Busy empty={empty} broken={broken} />}
-          {turn.plan && <PlanCard turn={turn} plan={turn.plan} />}
           {steps.map(({ call, result }) => {
             if (result?.receipt) return <ReceiptCard key={call.id} receipt={result.receipt} />;
             return result?.tasks?.length ? <TaskRows key={call.id} tasks={result.tasks} /> : null;

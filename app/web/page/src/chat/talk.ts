@@ -10,6 +10,9 @@ import {
   type Sending,
 } from "../api/chat";
 import { Fault, sentence } from "../api/http";
+import { newKey } from "../api/key";
+import { outbox, unreached } from "../offline/outbox";
+import { localThread } from "../offline/send";
 import { readEvents } from "../api/sse";
 import type { Thread, Turn } from "../api/types";
 import { keys, type TaskCache } from "../live/cache";
@@ -64,9 +67,11 @@ export class Talk {
     const pending: Pending = { conversation, turn: draftTurn(message, how.busy ? "queued" : "running"), how, error: "" };
     this.set({ pending });
     const abort = new AbortController();
+    const key = newKey();
     let turn: Turn | null = null;
     try {
-      const response = await startTurn(message, conversation, how, abort.signal);
+      if (outbox.busy && plain(how)) return await this.keep(message, conversation, key); // it comes after what waits
+      const response = await startTurn(message, conversation, how, key, abort.signal);
       const stands = { replaces: how.replaces };
       turn = await this.read(response, null, abort, stands, (first) => {
         this.set({ pending: null });
@@ -77,10 +82,23 @@ export class Talk {
     } catch (error) {
       if (error instanceof DOMException) return;
       turn = this.known(abort);
+      if (!turn && unreached(error) && plain(how)) {
+        const kept = await this.keep(message, conversation, key).then(
+          () => true,
+          () => false,
+        );
+        if (kept) return undefined;
+      }
       if (!turn) return this.set({ pending: { ...pending, error: sentence(error) } });
     }
     if (turn && turn.status === "running") await this.pickUp(turn, abort);
     return undefined;
+  }
+
+  /** Keeps a sentence until it can be sent, with the moment at which it was said. */
+  private async keep(message: string, conversation: string | null, key: string): Promise<void> {
+    await outbox.keep({ kind: "say", message, conversation: conversation ?? localThread() }, key);
+    this.set({ pending: null });
   }
 
   /** Follows a turn that began before this page was loaded, or elsewhere. */
@@ -245,6 +263,11 @@ export class Talk {
     this.state = { ...this.state, ...part };
     for (const listener of this.listeners) listener();
   }
+}
+
+/** Whether a message is only words: what answers or replaces another one needs the server to know of that one. */
+function plain(how: Sending): boolean {
+  return !how.replaces && !how.answers && how.busy !== "interrupt";
 }
 
 function conversationOf(turn: Turn): Thread["conversation"] {

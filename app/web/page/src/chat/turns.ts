@@ -31,8 +31,8 @@ export function applyEvent(turn: Turn, event: TurnEvent): Turn {
     case "plan":
       return { ...turn, status: "waiting", plan: event.data as Plan };
     case "decision": {
-      const { decision } = event.data as Pick<Plan, "decision">;
-      return { ...turn, status: "running", plan: turn.plan ? { ...turn.plan, decision } : undefined };
+      const { decision, words } = event.data as Pick<Plan, "decision" | "words">;
+      return { ...turn, status: "running", plan: turn.plan ? { ...turn.plan, decision, words } : undefined };
     }
     case "end":
       return turn.branches ? { ...(event.data as Turn), branches: turn.branches } : (event.data as Turn);
@@ -104,12 +104,24 @@ export function withoutShown(turn: Turn): string {
     ]),
   );
   if (shown.size === 0) return turn.response;
+  const receipts = turn.model === builtIn && stepsOf(turn).some(({ result }) => result?.receipt);
   const repeats = (line: string) => shown.has(Number(/^\s*[-*•]\s+(?:\[[ x]\]\s+)?#(\d+)\b/.exec(line)?.[1]));
   return turn.response
     .split("\n")
-    .filter((line) => !repeats(line))
+    .filter((line) => !repeats(line) && !(receipts && tellsReceipt(line)))
     .join("\n")
     .trim();
+}
+
+/**
+ * Whether a line of the built-in assistant says what its receipt says: "Added
+ * “Buy milk” (#7): due Mon 30 Nov." and "Say “undo” to take it back."
+ */
+function tellsReceipt(line: string): boolean {
+  return (
+    /^(Added|Completed|Reopened|Deleted|Restored|Moved|Rescheduled|Updated|Changed|Undone)\b.*(:|\(#\d+\).*\.|tasks?\.)$/.test(line) ||
+    /^Say “undo” to take it back\.$/.test(line)
+  );
 }
 
 /** The receipts of turns, the newest last. */

@@ -9,9 +9,14 @@ interface Scroll {
   toEnd: () => void;
 }
 
-/** Keeps the end in sight while text comes in, unless the reader has scrolled away. */
-export function useFollowScroll(thread: string): Scroll {
+/**
+ * Keeps the end in sight while text comes in, unless the reader has scrolled
+ * away; then it keeps what is being read in its place when earlier messages
+ * come in above (first is the topmost one).
+ */
+export function useFollowScroll(thread: string, first: string | undefined): Scroll {
   const box = useRef<HTMLDivElement>(null);
+  const before = useRef({ thread, first, height: 0 });
   const pinned = useRef(true);
   const [away, setAway] = useState(false);
   const toEnd = useCallback(() => {
@@ -22,6 +27,16 @@ export function useFollowScroll(thread: string): Scroll {
     element.scrollTop = element.scrollHeight;
   }, []);
   useLayoutEffect(() => toEnd(), [thread, toEnd]);
+  useLayoutEffect(() => {
+    const element = box.current;
+    if (!element) return;
+    const { thread: was, first: top, height } = before.current;
+    before.current = { thread, first, height: element.scrollHeight };
+    // Browsers anchor what is read by themselves, but not at the very top.
+    if (was === thread && top && top !== first && element.scrollTop < near) {
+      element.scrollTop += element.scrollHeight - height;
+    }
+  });
   useEffect(() => {
     const element = box.current;
     const inner = element?.firstElementChild;

@@ -2,6 +2,7 @@ import { go, type View } from "../shell/route";
 import { Icon, type IconName } from "../ui/Icon";
 import type { Filter } from "./filter";
 import { isNarrowed, noFilter } from "./filter";
+import { quickAdd } from "./QuickAdd";
 
 interface Props {
   view: View;
@@ -9,7 +10,6 @@ interface Props {
   /** How many open tasks there are in all. */
   pending: number;
   onFilter: (filter: Filter) => void;
-  onExample: (text: string) => void;
 }
 
 const examples = [
@@ -22,22 +22,23 @@ const words: Record<View, [icon: IconName, title: string, text: string]> = {
   all: [
     "list",
     "Nothing to do yet",
-    "Type above, or try one of these. What is understood becomes a chip; tap a chip to keep the words in the title.",
+    "Type above, or try one of these.",
   ],
   today: ["check", "Nothing due today", "Tasks due today appear here."],
   upcoming: ["calendar", "Nothing coming up", "Tasks due after today appear here, day by day."],
   overdue: ["check", "Nothing is overdue", "You are on top of things."],
+  week: ["calendar", "Nothing due this week", "Tasks due in the next seven days appear here."],
   done: ["check", "Nothing completed yet", "Tick a task, or tell the chat “I’m done with the report”."],
   deleted: ["bin", "Nothing deleted", "Deleted tasks stay here and can be restored."],
 };
 
 /** What an empty list says: why it is empty and what to do about it. */
-export function EmptyList({ view, filter, pending, onFilter, onExample }: Props) {
+export function EmptyList({ view, filter, pending, onFilter }: Props) {
   if (isNarrowed(filter)) {
     return (
       <div className="empty" data-testid="empty">
         <Icon name="search" size={26} />
-        <h3>No task fits</h3>
+        <h3>No matching tasks</h3>
         <p>Try fewer words, or look in another view.</p>
         <button type="button" className="button" onClick={() => onFilter(noFilter)}>
           Clear search and filters
@@ -53,7 +54,7 @@ export function EmptyList({ view, filter, pending, onFilter, onExample }: Props)
       <p>{text}</p>
       {view === "all" &&
         examples.map((example) => (
-          <button key={example} type="button" className="starter" onClick={() => onExample(example)}>
+          <button key={example} type="button" className="starter" onClick={() => quickAdd(example)}>
             {example}
           </button>
         ))}

@@ -1,7 +1,10 @@
-import { useRef, useState, type KeyboardEvent, type SubmitEvent } from "react";
+import { useEffect, useRef, useState, type ClipboardEvent, type KeyboardEvent, type SubmitEvent } from "react";
 import { sentence } from "../api/http";
+import { newKey } from "../api/key";
+import { outbox, unreached } from "../offline/outbox";
 import { forgetWording, keepWording } from "../api/tasks";
 import type { Chip, Due, KeptPart, LineAnswer, Range } from "../api/types";
+import { readDraft, useDraft, writeDraft } from "../ui/draft";
 import { Icon } from "../ui/Icon";
 import { Chips } from "./Chips";
 import { addRange, chipBefore, cutAtChips, shiftRanges } from "./offsets";
@@ -11,19 +14,50 @@ import type { TaskActions } from "./useTaskActions";
 interface Props {
   actions: TaskActions;
   onAdded: (id: number) => void;
-  /** An example to begin with; the cursor is put behind it. */
-  initial: string;
   /** The due of a text that names none, in a view that shows only tasks with it. */
   implied: { due: Due; label: string } | null;
 }
 
+/** A line that is being written, with what was decided about its parts. */
+interface QuickDraft {
+  text: string;
+  literal: Range[];
+  taken: Range[];
+  undated: boolean;
+}
+
+const quickDraft = "quick";
+const emptyDraft: QuickDraft = { text: "", literal: [], taken: [], undated: false };
+
+/** Puts a line into the quick add, to be finished there. */
+export function quickAdd(text: string): void {
+  writeDraft(quickDraft, { ...emptyDraft, text });
+  document.querySelector<HTMLElement>("#quick-add")?.focus();
+}
+
+/** Puts what another app shares into the quick add: ?add= and what comes with it. */
+function takeShared(): void {
+  const address = new URL(location.href);
+  if (!address.searchParams.has("add") && !address.searchParams.has("note")) return;
+  const parts = ["add", "note", "link"].map((name) => address.searchParams.get(name)?.trim() ?? "");
+  for (const name of ["add", "note", "link"]) address.searchParams.delete(name);
+  history.replaceState(history.state, "", address);
+  const words = [...new Set(parts)].filter((part) => part !== "").join(" ").replace(/\s+/g, " ");
+  if (words && readDraft(quickDraft) === undefined) quickAdd(words.slice(0, 400));
+  else document.querySelector<HTMLElement>("#quick-add")?.focus();
+}
+
 /** One line that becomes a task: what is understood of it is marked while it is typed. */
-export function QuickAdd({ actions, onAdded, initial, implied }: Props) {
-  const [text, setText] = useState(initial);
-  const [literal, setLiteral] = useState<Range[]>([]);
-  const [taken, setTaken] = useState<Range[]>([]);
+export function QuickAdd({ actions, onAdded, implied }: Props) {
+  const [{ text, literal, taken, undated }, keep] = useDraft<QuickDraft>(quickDraft, emptyDraft);
+  const change = (part: (now: QuickDraft) => Partial<QuickDraft>) => {
+    const now = readDraft<QuickDraft>(quickDraft) ?? emptyDraft;
+    const next = { ...now, ...part(now) };
+    keep(next.text === "" ? undefined : next);
+  };
   const [error, setError] = useState("");
-  const [undated, setUndated] = useState(false);
+  const [several, setSeveral] = useState<string[] | null>(null);
+  useEffect(takeShared, []);
   const input = useRef<HTMLInputElement>(null);
   const mirror = useRef<HTMLDivElement>(null);
   const { chips, question, kept, again, read } = useParse(text, { literal, taken });
@@ -34,35 +68,39 @@ export function QuickAdd({ actions, onAdded, initial, implied }: Props) {
       : null;
 
   const edit = (next: string) => {
-    setLiteral((ranges) => shiftRanges(text, next, ranges));
-    setTaken((ranges) => shiftRanges(text, next, ranges));
-    setText(next);
+    change((now) => ({
+      text: next,
+      literal: shiftRanges(now.text, next, now.literal),
+      taken: shiftRanges(now.text, next, now.taken),
+    }));
     setError("");
   };
   const reject = (chip: Chip) => {
     const range: Range = [chip.start, chip.end];
-    setLiteral((ranges) => addRange(ranges, range));
-    setTaken((ranges) => ranges.filter(([start, end]) => end <= chip.start || start >= chip.end));
+    change((now) => ({
+      literal: addRange(now.literal, range),
+      taken: now.taken.filter(([start, end]) => end <= chip.start || start >= chip.end),
+    }));
     input.current?.focus();
     // The words stay in this title in any case; remembering them is for the next.
     if (chip.kind === "due" || chip.kind === "recurrence") keepWording(text, range).then(again, () => {});
   };
   const take = (chip: Chip) => {
-    setTaken((ranges) => addRange(ranges, [chip.start, chip.end]));
+    change((now) => ({ taken: addRange(now.taken, [chip.start, chip.end]) }));
     input.current?.focus();
   };
   const answer = ({ start, end, text: words }: LineAnswer) => {
     const next = text.slice(0, start) + words + text.slice(end);
     const shifted = shiftRanges(text, next, taken);
     edit(next);
-    setTaken(addRange(shifted, [start, start + words.length]));
+    change(() => ({ taken: addRange(shifted, [start, start + words.length]) }));
     input.current?.focus();
   };
   const forget = (part: KeptPart) => {
     input.current?.focus();
     forgetWording(part.wording).then(
       () => {
-        setLiteral((ranges) => ranges.filter(([start, end]) => end <= part.start || start >= part.end));
+        change((now) => ({ literal: now.literal.filter(([start, end]) => end <= part.start || start >= part.end) }));
         again();
       },
       (fault: unknown) => setError(sentence(fault)),
@@ -72,29 +110,62 @@ export function QuickAdd({ actions, onAdded, initial, implied }: Props) {
     event.preventDefault();
     if (text.trim() === "") return;
     // The next task can be written while this one is on its way.
-    setText("");
-    setLiteral([]);
-    setTaken([]);
-    setUndated(false);
+    keep(undefined);
     const giveBack = (reason: string) => {
-      setText((now) => (now === "" ? text : now));
-      setLiteral((now) => (now.length === 0 ? literal : now));
-      setTaken((now) => (now.length === 0 ? taken : now));
+      change((now) => (now.text === "" ? { text, literal, taken, undated } : {}));
       setError(`“${text}” was not added. ${reason}`);
     };
+    const key = newKey();
+    const later = () => outbox.keep({ kind: "line", text, literal, taken, implied: (!undated && implied?.due) || null }, key);
     try {
+      if (outbox.busy) return await later(); // it comes after what waits
       const parsed = await read(text, { literal, taken });
       const { title, due, recurrence, priority, tags } = parsed;
       if (parsed.question) return giveBack(`${parsed.question.text} Tap one, or put the words in quotation marks.`);
       if (title.trim() === "")
         return giveBack("It says when, but not what: add a few words, or tap a chip to keep its words in the title.");
       const assumedDue = recurrence || undated ? undefined : implied?.due;
-      const task = await actions.add({ title, due: due ?? assumedDue, recurrence, priority, tags: tags ?? [] });
+      const task = await actions.add({ title, due: due ?? assumedDue, recurrence, priority, tags: tags ?? [] }, key);
       if (task) onAdded(task.id);
     } catch (fault) {
-      giveBack(sentence(fault));
+      if (unreached(fault)) await later().catch(() => giveBack(sentence(fault)));
+      else giveBack(sentence(fault));
     }
     return undefined;
+  };
+  const onPaste = (event: ClipboardEvent<HTMLInputElement>) => {
+    const lines = event.clipboardData
+      .getData("text/plain")
+      .split(/\r?\n/)
+      .map((line) => line.replace(/^\s*(?:[-*•]|\d+[.)]|\[[ x]\])\s+/, "").trim())
+      .filter((line) => line !== "");
+    if (lines.length < 2) return;
+    event.preventDefault();
+    setSeveral(lines);
+  };
+  const addSeveral = async (lines: string[]) => {
+    setSeveral(null);
+    for (const [i, line] of lines.entries()) {
+      const failed = await addLine(line).then(
+        () => "",
+        (fault: unknown) => sentence(fault),
+      );
+      if (!failed) continue;
+      setSeveral(lines.slice(i));
+      return setError(`“${line}” was not added. ${failed}`);
+    }
+    return input.current?.focus();
+  };
+  /** Adds a line with what is sure in it; what is unsure stays in its title. */
+  const addLine = async (line: string) => {
+    const key = newKey();
+    try {
+      const { title, due, recurrence, priority, tags } = await read(line, { literal: [], taken: [] });
+      await actions.add({ title: title.trim() || line, due: due ?? implied?.due, recurrence, priority, tags: tags ?? [] }, key);
+    } catch (fault) {
+      if (!unreached(fault)) throw fault;
+      await outbox.keep({ kind: "line", text: line, literal: [], taken: [], implied: implied?.due ?? null }, key);
+    }
   };
   const onKeyDown = (event: KeyboardEvent<HTMLInputElement>) => {
     const { selectionStart: caret, selectionEnd: end } = event.currentTarget;
@@ -105,8 +176,7 @@ export function QuickAdd({ actions, onAdded, initial, implied }: Props) {
       reject(chip);
     } else if (event.key === "Escape") {
       event.stopPropagation();
-      if (text) edit("");
-      else event.currentTarget.blur();
+      event.currentTarget.blur(); // what is written stays
     }
   };
 
@@ -139,10 +209,9 @@ export function QuickAdd({ actions, onAdded, initial, implied }: Props) {
             autoComplete="off"
             enterKeyHint="done"
             dir="auto"
-            // An example was chosen: it is there to be finished.
-            autoFocus={initial !== ""}
             onChange={(event) => edit(event.target.value)}
             onKeyDown={onKeyDown}
+            onPaste={onPaste}
             onScroll={(event) => mirror.current?.scrollTo(event.currentTarget.scrollLeft, 0)}
           />
         </div>
@@ -155,6 +224,25 @@ export function QuickAdd({ actions, onAdded, initial, implied }: Props) {
           Add
         </button>
       </div>
+      {several && (
+        <div className="several" role="group" aria-label="Several lines were pasted" data-testid="several">
+          <span>Several lines:</span>
+          <button type="button" className="button button-small button-primary" data-testid="several-each" onClick={() => void addSeveral(several)}>
+            {several.length} tasks
+          </button>
+          <button
+            type="button"
+            className="button button-small"
+            onClick={() => {
+              edit(`${text}${several.join(" ")}`.slice(0, 400));
+              setSeveral(null);
+              input.current?.focus();
+            }}
+          >
+            One task
+          </button>
+        </div>
+      )}
       {(chips.length > 0 || kept.length > 0 || assumed) && (
         <Chips
           chips={chips}
@@ -165,7 +253,7 @@ export function QuickAdd({ actions, onAdded, initial, implied }: Props) {
           kept={kept}
           onForget={forget}
           implied={assumed?.label}
-          onUndate={() => setUndated(true)}
+          onUndate={() => change(() => ({ undated: true }))}
         />
       )}
       {error && (

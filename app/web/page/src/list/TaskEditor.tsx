@@ -3,6 +3,7 @@ import { Fault, sentence } from "../api/http";
 import type { TaskFields } from "../api/tasks";
 import type { Task } from "../api/types";
 import { Fate } from "../reminders/Fate";
+import { useDraft } from "../ui/draft";
 import { DueField } from "./DueField";
 import { PriorityField } from "./PriorityField";
 import { TagsField } from "./TagsField";
@@ -14,10 +15,28 @@ interface Props {
   onClose: () => void;
 }
 
-/** All of a task that can be changed. Ctrl+Enter saves, Esc leaves it as it was. */
+/** What was changed and not saved yet, and the state that it was changed from. */
+interface EditDraft {
+  base: Task;
+  fields: TaskFields;
+}
+
+/** Where the draft of a task is kept. */
+export function draftOf(task: number): string {
+  return `task.${task}`;
+}
+
+/**
+ * All of a task that can be changed. Ctrl+Enter saves. Esc, a click elsewhere or
+ * a reload leave the changes as a draft, which is there when the task is opened
+ * again; only Cancel gives them up.
+ */
 export function TaskEditor({ task, actions, onClose }: Props) {
-  const [base, setBase] = useState(task);
-  const [fields, setFields] = useState<TaskFields>(() => fieldsOf(task));
+  const [draft, setDraft] = useDraft<EditDraft | null>(draftOf(task.id), null);
+  const [found, setFound] = useState(draft !== null);
+  const [opened, setOpened] = useState(task);
+  const base = draft?.base ?? opened;
+  const fields = draft?.fields ?? fieldsOf(base);
   const [fault, setFault] = useState<Fault | null>(null);
   const [busy, setBusy] = useState(false);
   const title = useRef<HTMLTextAreaElement>(null);
@@ -27,7 +46,16 @@ export function TaskEditor({ task, actions, onClose }: Props) {
     area?.setSelectionRange(area.value.length, area.value.length);
     area?.form?.scrollIntoView({ block: "nearest" });
   }, []);
-  const set = (part: Partial<TaskFields>) => setFields((now) => ({ ...now, ...part }));
+  const keep = (from: Task, to: TaskFields) => {
+    const same = Object.keys(difference(fieldsOf(from), to)).length === 0;
+    setDraft(same ? undefined : { base: from, fields: to });
+  };
+  const set = (part: Partial<TaskFields>) => keep(base, { ...fields, ...part });
+  const giveUp = () => {
+    setDraft(undefined);
+    setOpened(task);
+    setFound(false);
+  };
 
   const save = async () => {
     const changed = difference(fieldsOf(base), fields);
@@ -36,6 +64,7 @@ export function TaskEditor({ task, actions, onClose }: Props) {
     setFault(null);
     try {
       await actions.patch(base, changed, true);
+      setDraft(undefined);
       return onClose();
     } catch (error) {
       setFault(error instanceof Fault ? error : new Fault(0, sentence(error)));
@@ -99,21 +128,33 @@ export function TaskEditor({ task, actions, onClose }: Props) {
         <TagsField tags={fields.tags} onChange={(tags) => set({ tags })} />
       </div>
       <Fate task={task.id} />
+      {found && draft && !stale && (
+        <p className="form-note" role="status" data-testid="draft-found">
+          Your changes from before are here, not saved yet.{" "}
+          <button type="button" className="link" data-testid="draft-discard" onClick={giveUp}>
+            Discard them
+          </button>
+        </p>
+      )}
       {stale && !busy && (
         <p className="form-note" role="status">
           This task was changed elsewhere meanwhile.{" "}
           <button
             type="button"
             className="link"
-            onClick={() => {
-              setBase(task);
-              setFields(fieldsOf(task));
-            }}
+            onClick={giveUp}
           >
             Show the new state
           </button>{" "}
           or{" "}
-          <button type="button" className="link" onClick={() => setBase(task)}>
+          <button
+            type="button"
+            className="link"
+            onClick={() => {
+              setOpened(task);
+              keep(task, fields);
+            }}
+          >
             keep mine
           </button>
           .
@@ -125,7 +166,15 @@ export function TaskEditor({ task, actions, onClose }: Props) {
         </p>
       )}
       <div className="editor-actions">
-        <button type="button" className="button button-small" onClick={onClose}>
+        <button
+          type="button"
+          className="button button-small"
+          data-testid="editor-cancel"
+          onClick={() => {
+            setDraft(undefined);
+            onClose();
+          }}
+        >
           Cancel
         </button>
         <button

@@ -1,30 +1,38 @@
 import { useEffect, useLayoutEffect, useRef } from "react";
+import type { Task } from "../api/types";
 import { Icon } from "../ui/Icon";
 import type { Group } from "./groups";
 import { TaskRow } from "./TaskRow";
+import type { Selection } from "./useSelection";
 import type { TaskActions } from "./useTaskActions";
 
-interface Props {
-  groups: Group[];
+/** What rows do, and which of them are edited, new or chosen. */
+export interface RowHandlers {
   actions: TaskActions;
   editing: number | null;
   fresh: number | null;
   onEdit: (id: number | null) => void;
   onTag: (tag: string) => void;
+  selection: Selection;
+}
+
+interface Props {
+  groups: Group[];
+  rows: RowHandlers;
   more: boolean;
   loading: boolean;
   onMore: () => void;
 }
 
 /** The rows, under their headings; the end asks for more when it comes into sight. */
-export function TaskList({ groups, actions, editing, fresh, onEdit, onTag, more, loading, onMore }: Props) {
+export function TaskList({ groups, rows, more, loading, onMore }: Props) {
   const root = useRef<HTMLDivElement>(null);
-  useKeepFocus(root, groups);
-  useFreshInSight(root, fresh);
+  useKeepFocus(root, groups, rows.editing);
+  useFreshInSight(root, rows.fresh);
   return (
     <div ref={root} className="task-list" data-testid="task-list">
-      {groups.map((group, i) => (
-        <section key={`${group.title}:${i}`} aria-label={group.title || "Tasks"}>
+      {groups.map((group) => (
+        <section key={group.title} aria-label={group.title || undefined}>
           {group.title && (
             <h3 className={group.title === "Overdue" ? "group-title group-overdue" : "group-title"}>
               {group.title}
@@ -33,21 +41,32 @@ export function TaskList({ groups, actions, editing, fresh, onEdit, onTag, more,
           )}
           <ul className="rows">
             {group.tasks.map((task) => (
-              <TaskRow
-                key={task.id}
-                task={task}
-                actions={actions}
-                editing={editing === task.id}
-                fresh={fresh === task.id}
-                onEdit={onEdit}
-                onTag={onTag}
-              />
+              <Row key={task.id} task={task} rows={rows} />
             ))}
           </ul>
         </section>
       ))}
       {more && <More loading={loading} onMore={onMore} />}
     </div>
+  );
+}
+
+/** A row by the state of the whole list. */
+export function Row({ task, rows }: { task: Task; rows: RowHandlers }) {
+  const { actions, editing, fresh, onEdit, onTag, selection } = rows;
+  return (
+    <TaskRow
+      task={task}
+      actions={actions}
+      editing={editing === task.id}
+      fresh={fresh === task.id}
+      chosen={selection.ids.has(task.id)}
+      choosing={selection.ids.size > 0}
+      onEdit={onEdit}
+      onTag={onTag}
+      onChoose={selection.toggle}
+      onReach={selection.reach}
+    />
   );
 }
 
@@ -69,7 +88,7 @@ function More({ loading, onMore }: { loading: boolean; onMore: () => void }) {
 }
 
 /** When the row in focus leaves the list, focus goes to the one that took its place. */
-function useKeepFocus(root: React.RefObject<HTMLDivElement | null>, groups: Group[]): void {
+function useKeepFocus(root: React.RefObject<HTMLDivElement | null>, groups: Group[], editing: number | null): void {
   const last = useRef<{ id: string; index: number } | null>(null);
   useEffect(() => {
     const list = root.current;
@@ -95,7 +114,7 @@ function useKeepFocus(root: React.RefObject<HTMLDivElement | null>, groups: Grou
     const rows = [...(root.current?.querySelectorAll<HTMLElement>("[data-task-row]") ?? [])];
     const row = rows.find((r) => r.dataset.taskRow === lost.id) ?? rows[Math.min(lost.index, rows.length - 1)];
     row?.focus();
-  }, [root, groups]);
+  }, [root, groups, editing]);
 }
 
 function useFreshInSight(root: React.RefObject<HTMLDivElement | null>, fresh: number | null): void {

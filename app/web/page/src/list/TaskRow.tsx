@@ -1,29 +1,52 @@
-import { memo, type KeyboardEvent } from "react";
+import { memo, type KeyboardEvent, type MouseEvent } from "react";
+import { useZone } from "../account/SessionGate";
 import type { Priority, Task } from "../api/types";
+import { waits } from "../offline/overlay";
+import { useWaiting } from "../offline/useWaiting";
+import { addDays, wallIn } from "../time/civil";
+import { useHasDraft } from "../ui/draft";
 import { Icon } from "../ui/Icon";
 import { CheckBox } from "./CheckBox";
-import { TaskEditor } from "./TaskEditor";
+import { dragTask } from "./drag";
+import { draftOf, TaskEditor } from "./TaskEditor";
 import { TaskMeta } from "./TaskMeta";
 import type { TaskActions } from "./useTaskActions";
+import { useTouch } from "./useTouch";
 
 interface Props {
   task: Task;
   actions: TaskActions;
   editing: boolean;
   fresh: boolean;
+  /** Whether it is one of those that are to be changed together, and whether there are any. */
+  chosen: boolean;
+  choosing: boolean;
   onEdit: (id: number | null) => void;
   onTag: (tag: string) => void;
+  onChoose: (id: number) => void;
+  onReach: (id: number) => void;
 }
 
 const priorities: Record<string, Priority> = { "1": "high", "2": "medium", "3": "low", "0": "none" };
 
 /** A task in the list: check, words, and what can be done to it. */
-export const TaskRow = memo(function TaskRow({ task, actions, editing, fresh, onEdit, onTag }: Props) {
+export const TaskRow = memo(function TaskRow(props: Props) {
+  const { task, actions, editing, fresh, chosen, choosing, onEdit, onTag, onChoose, onReach } = props;
   const gone = Boolean(task.deleted_at);
+  const zone = useZone();
+  const touch = useTouch(
+    {
+      done: () => actions.toggle(task),
+      later: () => actions.many([task.id], { action: "move", day: addDays(wallIn(zone, new Date()).date, 1) }),
+      held: () => onChoose(task.id),
+    },
+    !editing && !gone,
+  );
   const onKeyDown = (event: KeyboardEvent<HTMLLIElement>) => {
     if (editing || event.ctrlKey || event.metaKey || event.altKey) return;
     const own = event.target === event.currentTarget;
     if (event.key === "x" && !gone) actions.toggle(task);
+    else if (event.key === "s" && !gone) onChoose(task.id);
     else if ((event.key === "Delete" || (own && event.key === "Backspace")) && !gone) actions.remove(task);
     else if ((event.key === "e" || (own && event.key === "Enter")) && !gone) onEdit(task.id);
     else if (event.key === "r" && gone) actions.restore(task);
@@ -32,16 +55,41 @@ export const TaskRow = memo(function TaskRow({ task, actions, editing, fresh, on
     event.preventDefault();
     event.stopPropagation();
   };
-  const name = [task.done && "row-done", fresh && "row-fresh", editing && "row-editing", gone && "row-gone"]
+  /** Shift chooses all rows up to this one, Ctrl this one; while rows are chosen, so does every click. */
+  const onClickCapture = (event: MouseEvent) => {
+    if (editing || gone || !(event.shiftKey || event.ctrlKey || event.metaKey || choosing)) return;
+    event.preventDefault();
+    event.stopPropagation();
+    if (event.shiftKey) onReach(task.id);
+    else onChoose(task.id);
+  };
+  const name = [
+    task.done && "row-done",
+    fresh && "row-fresh",
+    editing && "row-editing",
+    gone && "row-gone",
+    chosen && "row-chosen",
+  ]
     .filter(Boolean)
     .join(" ");
   return (
-    <li className={`row ${name}`} tabIndex={-1} data-task-row={task.id} data-testid="task-row" onKeyDown={onKeyDown}>
+    <li
+      className={`row ${name}`}
+      tabIndex={-1}
+      data-task-row={task.id}
+      data-testid="task-row"
+      draggable={!editing && !gone && !choosing && finePointer()}
+      onDragStart={(event) => dragTask(event.dataTransfer, task.id)}
+      onKeyDown={onKeyDown}
+      onClickCapture={onClickCapture}
+      {...touch}
+    >
       {gone ? <span className="check-gap" /> : <CheckBox task={task} onToggle={() => actions.toggle(task)} />}
       {editing ? (
         <TaskEditor task={task} actions={actions} onClose={() => onEdit(null)} />
       ) : (
         <>
+          {chosen && <span className="visually-hidden">Chosen:</span>}
           <RowWords task={task} onEdit={gone ? undefined : () => onEdit(task.id)} onTag={onTag} />
           <RowActions task={task} actions={actions} onEdit={onEdit} />
         </>
@@ -49,6 +97,11 @@ export const TaskRow = memo(function TaskRow({ task, actions, editing, fresh, on
     </li>
   );
 });
+
+/** Whether there is a mouse: fingers swipe, and do not drag. */
+function finePointer(): boolean {
+  return window.matchMedia("(hover: hover) and (pointer: fine)").matches;
+}
 
 function RowWords({
   task,
@@ -59,6 +112,8 @@ function RowWords({
   onEdit: (() => void) | undefined;
   onTag: (tag: string) => void;
 }) {
+  const unsaved = useHasDraft(draftOf(task.id));
+  const unsent = waits(task.id, useWaiting());
   return (
     <div className="row-words">
       {onEdit ? (
@@ -78,6 +133,18 @@ function RowWords({
       <div className="row-meta">
         <TaskMeta task={task} onTag={onTag} />
         {task.priority !== "none" && <span className={`meta priority-${task.priority}`}>{task.priority}</span>}
+        {unsent && (
+          <span className="meta meta-unsaved" data-testid="unsent">
+            <Icon name="clock" size={13} />
+            waits for the network
+          </span>
+        )}
+        {unsaved && (
+          <span className="meta meta-unsaved" data-testid="unsaved">
+            <Icon name="edit" size={13} />
+            not saved yet
+          </span>
+        )}
       </div>
     </div>
   );

@@ -6,6 +6,7 @@ const names: Record<View, string> = {
   today: "Today",
   upcoming: "Upcoming",
   overdue: "Overdue",
+  week: "Week",
   done: "Done",
   deleted: "Deleted",
 };
@@ -39,6 +40,7 @@ export function ViewTabs({ view, counts }: { view: View; counts: Counts | undefi
 }
 
 function countOf(view: View, counts: Counts): number {
+  if (view === "week") return 0;
   if (view === "all") return counts.pending;
   if (view === "done") return counts.completed;
   return counts[view];

@@ -1,4 +1,5 @@
 import type { Priority } from "../api/types";
+import { addDays } from "../time/civil";
 import type { View } from "../shell/route";
 
 export const sorts = [
@@ -35,7 +36,7 @@ export function naturalSort(view: View): { sort: Sort; descending: boolean } {
 }
 
 /** The query of the tasks that a view with a filter shows. */
-export function toQuery(view: View, filter: Filter): URLSearchParams {
+export function toQuery(view: View, filter: Filter, today = ""): URLSearchParams {
   const query = new URLSearchParams();
   if (view === "today" || view === "upcoming" || view === "overdue") query.set("view", view);
   else query.set("status", view === "done" ? "completed" : view === "deleted" ? "deleted" : "pending");
@@ -43,7 +44,11 @@ export function toQuery(view: View, filter: Filter): URLSearchParams {
   const descending = filter.sort === "" ? natural.descending : filter.descending;
   query.set("sort", filter.sort || natural.sort);
   query.set("order", descending ? "desc" : "asc");
-  query.set("limit", "50");
+  if (view === "week") {
+    query.set("due_after", today);
+    query.set("due_before", addDays(today, 7));
+  }
+  query.set("limit", view === "week" ? "200" : "50");
   if (filter.search) query.set("search", filter.search);
   if (filter.tag) query.set("tag", filter.tag);
   if (filter.priority) query.set("priority", filter.priority);

@@ -11,18 +11,26 @@ export interface Group {
   tasks: Task[];
 }
 
-/** Divides a list in its natural order by days; one that is ordered otherwise stays whole. */
+const late = "Overdue";
+
+/**
+ * Divides a list in its natural order by days; one that is ordered otherwise
+ * stays whole. Each heading stands once, where its first task is; what is
+ * overdue comes first.
+ */
 export function groupTasks(tasks: Task[], view: View, filter: Filter, now: Date, zone: string): Group[] {
   const natural = filter.sort === "" || filter.sort === naturalSort(view).sort;
   const heading = natural ? headingOf(view, now, zone) : null;
-  const groups: Group[] = [];
+  if (!heading) return tasks.length > 0 ? [{ title: "", note: "", tasks }] : [];
+  const groups = new Map<string, Group>();
   for (const task of tasks) {
-    const { title, note } = heading?.(task) ?? { title: "", note: "" };
-    const last = groups.at(-1);
-    if (last?.title === title) last.tasks.push(task);
-    else groups.push({ title, note, tasks: [task] });
+    const { title, note } = heading(task);
+    const group = groups.get(title);
+    if (group) group.tasks.push(task);
+    else groups.set(title, { title, note, tasks: [task] });
   }
-  return groups;
+  const all = [...groups.values()];
+  return [...all.filter(({ title }) => title === late), ...all.filter(({ title }) => title !== late)];
 }
 
 type Heading = (task: Task) => { title: string; note: string };
@@ -51,7 +59,7 @@ function dayHeading(day: string, today: string): { title: string; note: string }
 function nearness(task: Task, now: Date, zone: string, today: string): { title: string; note: string } {
   if (!task.due) return { title: "No date", note: "" };
   const label = dueLabel(task.due, now, zone);
-  if (label.tone === "overdue") return { title: "Overdue", note: "" };
+  if (label.tone === "overdue") return { title: late, note: "" };
   const distance = dayNumber(label.day) - dayNumber(today);
   if (distance < 2) return { title: distance < 1 ? "Today" : "Tomorrow", note: shortDate(label.day, today) };
   return { title: distance < 7 ? "Next 7 days" : "Later", note: "" };

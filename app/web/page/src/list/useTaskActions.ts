@@ -3,28 +3,32 @@ import { Fault, sentence, type Changed } from "../api/http";
 import { newKey } from "../api/key";
 import {
   addTask,
-  deleteTask,
+  batchTasks,
+  type BatchAction,
   patchTask,
-  restoreTask,
-  toggleTask,
   undo,
   type Draft,
   type TaskFields,
 } from "../api/tasks";
 import type { Task } from "../api/types";
 import { useZone } from "../account/SessionGate";
+import { outbox, unreached } from "../offline/outbox";
+import type { Deed } from "../offline/store";
 import { useTaskCache } from "../live/LiveProvider";
 import type { TaskCache } from "../live/cache";
-import { dueLabel } from "../time/labels";
+import { wallIn } from "../time/civil";
+import { dueLabel, relativeDay } from "../time/labels";
 import { useToast, type Toast } from "../ui/Toasts";
 
 export interface TaskActions {
-  add(draft: Draft): Promise<Task | null>;
+  add(draft: Draft, key?: string): Promise<Task | null>;
   toggle(task: Task): void;
   remove(task: Task): void;
   restore(task: Task): void;
   /** Saves fields of a task; the error is thrown when the caller has a place for it. */
   patch(task: Task, fields: Partial<TaskFields>, strict?: boolean): Promise<void>;
+  /** Does one thing to tasks that were chosen by hand, as one change. */
+  many(ids: number[], what: BatchAction): void;
   undo(change?: number): void;
 }
 
@@ -45,11 +49,11 @@ class Actions implements TaskActions {
     this.undo = this.undo.bind(this);
   }
 
-  async add(draft: Draft): Promise<Task | null> {
-    const { body, change } = await addTask(draft, newKey());
+  async add(draft: Draft, key = newKey()): Promise<Task | null> {
+    const { body, change } = await addTask(draft, key);
     this.cache.learn([body]);
     await this.cache.refresh();
-    this.tell(`Added “${brief(body.title)}”${this.when(body)}`, change);
+    this.tell(`Added “${brief(body.title)}”${this.when(body)}${repeats(body)}`, change, "Added");
     return body;
   }
 
@@ -60,7 +64,7 @@ class Actions implements TaskActions {
     void this.attempt(
       task,
       guess,
-      () => toggleTask(task.id),
+      { action: done ? "complete" : "reopen" },
       (now) => {
         if (!done) return `Reopened “${brief(task.title)}”`;
         if (now && !now.done && now.recurrence) return `Completed “${brief(task.title)}”. Next one${this.when(now)}`;
@@ -74,7 +78,7 @@ class Actions implements TaskActions {
     void this.attempt(
       task,
       guess,
-      () => deleteTask(task.id),
+      { action: "delete" },
       () => `Deleted “${brief(task.title)}”`,
     );
   }
@@ -84,7 +88,7 @@ class Actions implements TaskActions {
     void this.attempt(
       task,
       guess,
-      () => restoreTask(task.id),
+      { action: "restore" },
       () => `Restored “${brief(task.title)}”`,
     );
   }
@@ -94,7 +98,42 @@ class Actions implements TaskActions {
     const moved = "due" in fields && Object.keys(fields).length === 1;
     const words = (now?: Task) =>
       moved && now ? `Moved “${brief(now.title)}”${this.when(now) || ": no date"}` : `Saved “${brief(guess.title)}”`;
-    await this.attempt(task, guess, () => patchTask(task.id, fields, task.version), words, strict);
+    await this.attempt(task, guess, fields, words, strict);
+  }
+
+  many(ids: number[], what: BatchAction): void {
+    const key = newKey();
+    const deed: Deed = { kind: "do", what, ids, title: `${ids.length} tasks` };
+    if (outbox.busy) return void this.keep(deed, key);
+    return void batchTasks(ids, what, key).then(
+      (done) => {
+        this.cache.apply(done);
+        this.tell(this.didMany(what, (done.edits ?? []).flatMap(({ after, before }) => after ?? before ?? [])), done.seq || null);
+      },
+      (error: unknown) => (unreached(error) ? this.keep(deed, key) : this.fail(error)),
+    );
+  }
+
+  private didMany(what: BatchAction, tasks: Task[]): string {
+    const [first] = tasks;
+    const which = tasks.length === 1 && first ? `“${brief(first.title)}”` : `${tasks.length} tasks`;
+    if (!first) return "Nothing to change: it is so already";
+    switch (what.action) {
+      case "complete":
+        return `Completed ${which}`;
+      case "reopen":
+        return `Reopened ${which}`;
+      case "delete":
+        return `Deleted ${which}`;
+      case "restore":
+        return `Restored ${which}`;
+      case "move":
+        return `Moved ${which} to ${relativeDay(what.day, wallIn(this.zone, new Date()).date)}`;
+      case "prioritize":
+        return `${which}: ${what.priority === "none" ? "no" : what.priority} priority`;
+      case "tag":
+        return `Tagged ${which} #${what.tag}`;
+    }
   }
 
   undo(change?: number): void {
@@ -109,20 +148,24 @@ class Actions implements TaskActions {
     );
   }
 
-  private async attempt<T extends Task | undefined>(
+  private async attempt(
     before: Task,
     guess: Task,
-    send: () => Promise<Changed<T>>,
+    what: BatchAction | Partial<TaskFields>,
     words: (now?: Task) => string,
     strict = false,
   ): Promise<void> {
+    const deed = deedOf(before, what);
+    const key = newKey();
     await this.cache.hold();
     this.cache.put(guess);
     try {
-      const { body, change } = await send();
+      if (outbox.busy) return await this.keep(deed, key); // it comes after what waits
+      const { body, change } = await done(deed, key);
       if (body) this.cache.put(body);
       this.tell(words(body), change);
     } catch (error) {
+      if (unreached(error)) return await this.keep(deed, key);
       this.cache.put(before);
       if (strict) throw error;
       this.fail(error);
@@ -131,9 +174,18 @@ class Actions implements TaskActions {
     }
   }
 
-  private tell(text: string, change: number | null): void {
+  /** Keeps what was done until it can be sent. */
+  private async keep(deed: Deed, key: string): Promise<void> {
+    try {
+      await outbox.keep(deed, key);
+    } catch {
+      this.fail(new Fault(0, "Not saved: the server cannot be reached, and this browser keeps nothing for later."));
+    }
+  }
+
+  private tell(text: string, change: number | null, verb?: string): void {
     if (change === null) this.toast({ text });
-    else this.toast({ text, action: { label: "Undo", run: () => this.undo(change) } });
+    else this.toast({ text, verb, action: { label: "Undo", run: () => this.undo(change) } });
   }
 
   private fail(error: unknown): void {
@@ -153,6 +205,24 @@ class Actions implements TaskActions {
   }
 }
 
+/** What is done to a task, as it can be kept and sent later. */
+function deedOf(task: Task, what: BatchAction | Partial<TaskFields>): Deed {
+  if (!("action" in what)) {
+    return { kind: "edit", task: task.id, title: task.title, fields: what, version: task.version };
+  }
+  // Done is done once, but the next occurrence of a series is another thing to do.
+  const versions = task.recurrence && what.action === "complete" ? { versions: [task.version] } : {};
+  return { kind: "do", what, ids: [task.id], title: task.title, ...versions };
+}
+
+async function done(deed: Deed, key: string): Promise<Changed<Task | undefined>> {
+  if (deed.kind === "edit") return patchTask(deed.task, deed.fields, deed.version, key);
+  if (deed.kind !== "do") throw new Error("not done to a task");
+  const change = await batchTasks(deed.ids, deed.what, key, deed.versions);
+  const edit = (change.edits ?? []).find(({ id }) => id === deed.ids[0]);
+  return { body: edit?.after, change: change.seq || null };
+}
+
 /** The task as it will be: what is cleared in a patch isn't there afterwards. */
 function withFields(task: Task, fields: Partial<TaskFields>): Task {
   const { due, recurrence, ...others } = fields;
@@ -160,6 +230,10 @@ function withFields(task: Task, fields: Partial<TaskFields>): Task {
   if (due !== undefined) guess.due = due ?? undefined;
   if (recurrence !== undefined) guess.recurrence = recurrence ?? undefined;
   return guess;
+}
+
+function repeats(task: Task): string {
+  return task.recurrence?.text ? `, ${task.recurrence.text}` : "";
 }
 
 function brief(title: string): string {

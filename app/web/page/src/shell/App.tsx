@@ -7,7 +7,7 @@ import { TalkProvider } from "../chat/TalkProvider";
 import { HistoryPane } from "../history/HistoryPane";
 import { ListPane } from "../list/ListPane";
 import { useTaskActions } from "../list/useTaskActions";
-import { useCounts } from "../list/useTasks";
+import { useCounts, useOverview } from "../list/useTasks";
 import { useLink } from "../live/LiveProvider";
 import { Bells } from "../reminders/Bells";
 import { Confirmed } from "../reminders/Confirmed";
@@ -18,20 +18,38 @@ import { useStored } from "../ui/stored";
 import { useToast } from "../ui/Toasts";
 import { Divider } from "./Divider";
 import { listen } from "./keyboard";
-import { go, useRoute } from "./route";
+import { go, settleHome, useRoute } from "./route";
 import { useMedia } from "./useMedia";
 
 const HelpDialog = lazy(() => import("./HelpDialog"));
 
 const listWidths = { min: 360, max: 760, usual: 540 };
 
-/** The page: history, chat and list beside each other, or one at a time on a phone. */
+/** Decides where somebody is who comes to the page without an address, once it is known whether there are tasks. */
 export function App() {
+  const [begun, setBegun] = useStored<boolean | null>("todo.begun", null);
+  const { data: counts, isError } = useOverview();
+  const now = counts && counts.pending + counts.completed > 0;
+  const [home, setHome] = useState<boolean | null>(null);
+  const known = begun ?? now ?? (isError || undefined);
+  if (home === null && known !== undefined) {
+    settleHome(known);
+    setHome(known);
+  }
+  useEffect(() => {
+    if (now !== undefined && now !== begun) setBegun(now);
+  }, [now, begun, setBegun]);
+  return home === null ? <div className="boot" role="status" aria-label="Loading" /> : <Page />;
+}
+
+/** The page: history, chat and list beside each other, or one at a time on a phone. */
+function Page() {
   const route = useRoute();
   const roomy = useMedia("(min-width: 1180px)");
   const [wanted, setWanted] = useStored("todo.history", true);
   const [drawer, setDrawer] = useState(false);
   const [help, setHelp] = useState(false);
+  const [inline, setInline] = useState<number | null>(null);
   const [width, setWidth] = useStored("todo.list-width", listWidths.usual);
   const { undo } = useTaskActions();
   const history = roomy ? wanted : drawer;
@@ -53,7 +71,7 @@ export function App() {
   }, []);
   return (
     <TalkProvider>
-      <OpenTaskProvider>
+      <OpenTaskProvider inline={inline}>
         <div
           className={`app pane-${route.pane}${history ? " with-history" : ""}`}
           style={{ "--list-width": `${width}px` } as React.CSSProperties}
@@ -94,7 +112,12 @@ export function App() {
           <main className="main">
             <ChatPane conversation={route.conversation} />
             <Divider width={width} min={listWidths.min} max={listWidths.max} onWidth={setWidth} />
-            <ListPane view={route.view} />
+            <ListPane
+              view={route.view}
+              filter={route.filter}
+              editing={inline === route.task ? inline : null}
+              onInline={setInline}
+            />
           </main>
           <Bells />
           <Confirmed />

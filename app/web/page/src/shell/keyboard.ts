@@ -29,6 +29,8 @@ export const shortcuts: [group: string, keys: [string, string][]][] = [
       ["k or ↑", "Previous task"],
       ["x", "Complete or reopen"],
       ["e or Enter", "Edit"],
+      ["s", "Choose, to change several at once"],
+      ["Shift click", "Choose up to here"],
       ["Delete", "Delete"],
       ["r", "Restore (in Deleted)"],
       ["1 2 3 0", "Priority high, medium, low, none"],
@@ -42,13 +44,14 @@ export const shortcuts: [group: string, keys: [string, string][]][] = [
       ["g t", "Today"],
       ["g u", "Upcoming"],
       ["g o", "Overdue"],
+      ["g w", "Week"],
       ["g d", "Done"],
       ["g x", "Deleted"],
     ],
   ],
 ];
 
-const viewKeys: Record<string, View> = { a: "all", t: "today", u: "upcoming", o: "overdue", d: "done", x: "deleted" };
+const viewKeys: Record<string, View> = { a: "all", t: "today", u: "upcoming", o: "overdue", w: "week", d: "done", x: "deleted" };
 const sequenceMillis = 1200;
 
 /** Listens to the keyboard until the returned function is called. */
@@ -115,8 +118,10 @@ function press(key: string, page: Keyboard): boolean {
 
 function focusIn(pane: "chat" | "list", selector: string): void {
   go({ pane }, true);
+  const there = document.querySelector<HTMLElement>(selector);
+  there?.focus(); // at once, so that no letter typed next is lost
   // A phone shows the pane only after it has been drawn.
-  requestAnimationFrame(() => document.querySelector<HTMLElement>(selector)?.focus());
+  if (document.activeElement !== there) requestAnimationFrame(() => there?.focus());
 }
 
 /** Moves focus to another row of the list, from wherever in a row it is. */

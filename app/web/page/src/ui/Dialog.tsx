@@ -11,14 +11,19 @@ interface Props {
   alert?: boolean;
 }
 
-/** A modal window: the browser keeps focus in it, closes it on Esc and gives focus back. */
+/** A modal window: the browser keeps focus in it and closes it on Esc; what opened it has the focus again afterwards. */
 export function Dialog({ title, onClose, children, testId, wide, alert }: Props) {
   const ref = useRef<HTMLDialogElement>(null);
   const id = useId();
   useEffect(() => {
     const dialog = ref.current;
+    const opener = openerOf(document.activeElement);
     dialog?.showModal();
-    return () => dialog?.close();
+    return () => {
+      dialog?.close();
+      // React has taken the window out of the page by then, so the browser gives no focus back.
+      giveBack(opener);
+    };
   }, []);
   return (
     <dialog
@@ -46,4 +51,16 @@ export function Dialog({ title, onClose, children, testId, wide, alert }: Props)
       </div>
     </dialog>
   );
+}
+
+/** What will be there after the window: an item of a menu is gone with its menu, whose button stays. */
+function openerOf(element: Element | null): Element | null {
+  const menu = element?.closest("[role=menu]");
+  const button = menu?.getAttribute("aria-labelledby");
+  return button ? document.getElementById(button) : element;
+}
+
+function giveBack(opener: Element | null): void {
+  if (!(opener instanceof HTMLElement) || opener === document.body || !opener.isConnected) return;
+  opener.focus();
 }

@@ -3,6 +3,7 @@ import type { ReactElement } from "react";
 const shapes = {
   add: "M12 5v14M5 12h14",
   alert: "M12 8v5M12 16.5v.01M10.3 4.2 2.9 17.4A2 2 0 0 0 4.6 20.4h14.8a2 2 0 0 0 1.7-3L13.7 4.2a2 2 0 0 0-3.4 0z",
+  arrowRight: "M9 6l6 6-6 6",
   arrowDown: "M12 5v14M6 13l6 6 6-6",
   back: "M15 6l-6 6 6 6",
   bell: "M12 4a5 5 0 0 0-5 5v4l-2 3h14l-2-3V9a5 5 0 0 0-5-5zM10 19a2 2 0 0 0 4 0",

@@ -5,14 +5,17 @@ export interface Toast {
   text: string;
   error?: boolean;
   action?: { label: string; run: () => void };
+  /** What toasts of the same kind are together: "Added", for "Added 3 tasks". */
+  verb?: string | undefined;
 }
 
 interface Shown extends Toast {
   id: number;
+  /** How many it stands for. */
+  count: number;
 }
 
 const life = 7000;
-const most = 3;
 
 const Context = createContext<(toast: Toast) => void>(() => {});
 
@@ -27,18 +30,51 @@ export function ToastProvider({ children }: { children: ReactNode }) {
   const show = useCallback((toast: Toast) => {
     next.current += 1;
     const id = next.current;
-    setToasts((all) => [...all.filter((t) => t.text !== toast.text).slice(1 - most), { ...toast, id }]);
+    setToasts((all) => {
+      const before = all.find((t) => !t.error);
+      const fresh = before && !toast.error ? merged(before, toast, id) : { ...toast, id, count: 1 };
+      // One that says what was done, and one that says what was not.
+      return [...all.filter((t) => Boolean(t.error) !== Boolean(toast.error)), fresh];
+    });
   }, []);
   const drop = useCallback((id: number) => setToasts((all) => all.filter((t) => t.id !== id)), []);
+  const box = useRef<HTMLDivElement>(null);
+  useRoom(box);
   const list = useMemo(() => toasts.map((t) => <ToastCard key={t.id} toast={t} onDone={drop} />), [toasts, drop]);
   return (
     <Context value={show}>
       {children}
-      <div className="toasts" role="status" aria-live="polite" data-testid="toasts">
+      <div ref={box} className="toasts" role="status" aria-live="polite" data-testid="toasts">
         {list}
       </div>
     </Context>
   );
+}
+
+/** Several of one kind become one, whose undo takes all of them back. */
+function merged(before: Shown, toast: Toast, id: number): Shown {
+  if (!toast.verb || toast.verb !== before.verb || !toast.action || !before.action) return { ...toast, id, count: 1 };
+  const count = before.count + 1;
+  const [first, second] = [before.action, toast.action];
+  const run = () => {
+    second.run();
+    first.run();
+  };
+  return { ...toast, id, count, text: `${toast.verb} ${count} tasks`, action: { label: toast.action.label, run } };
+}
+
+/** Makes room for the messages, so that they cover nothing: the page reads their height from --toasts. */
+function useRoom(box: React.RefObject<HTMLDivElement | null>): void {
+  useEffect(() => {
+    const element = box.current;
+    if (!element) return undefined;
+    const observer = new ResizeObserver(() => {
+      const height = element.offsetHeight;
+      document.documentElement.style.setProperty("--toasts", height > 0 ? `${height + 12}px` : "0px");
+    });
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, [box]);
 }
 
 /** One message. It stays while somebody points at it or is in it. */

@@ -2,18 +2,19 @@ import { useCallback, useState } from "react";
 
 /** State that this browser remembers. A browser that stores nothing only forgets it. */
 export function useStored<T>(key: string, initial: T): [T, (value: T) => void] {
-  const [value, setValue] = useState<T>(() => read(key, initial));
+  const [value, setValue] = useState<T>(() => readStored(key, initial));
   const store = useCallback(
     (next: T) => {
       setValue(next);
-      write(key, next);
+      writeStored(key, next);
     },
     [key],
   );
   return [value, store];
 }
 
-function read<T>(key: string, initial: T): T {
+/** What this browser remembers under a key. */
+export function readStored<T>(key: string, initial: T): T {
   try {
     const text = localStorage.getItem(key);
     return text === null ? initial : (JSON.parse(text) as T);
@@ -22,7 +23,7 @@ function read<T>(key: string, initial: T): T {
   }
 }
 
-function write(key: string, value: unknown): void {
+export function writeStored(key: string, value: unknown): void {
   try {
     localStorage.setItem(key, JSON.stringify(value));
   } catch {

@@ -1,0 +1,67 @@
+import { sayLater } from "../api/chat";
+import { Fault } from "../api/http";
+import { newKey } from "../api/key";
+import { addTask, batchTasks, parseTask, patchTask } from "../api/tasks";
+import type { Change, Task } from "../api/types";
+import { readStored, writeStored } from "../ui/stored";
+import type { Waiting } from "./store";
+
+/** What came of a deed. */
+export interface Sent {
+  task?: Task;
+  change?: Change;
+  conversation?: string;
+}
+
+/** Conversations that began without a network, and those that they have become. */
+const threads = "todo.outbox.threads";
+
+let thread = "";
+
+/** The conversation that begins here without a network, until another one begins. */
+export function localThread(): string {
+  thread ||= `local:${newKey()}`;
+  return thread;
+}
+
+/** Does what the person did, as of when they did it. It fails with a Fault. */
+export async function send({ deed, key, at }: Waiting): Promise<Sent> {
+  switch (deed.kind) {
+    case "line":
+      return addLine(deed, key, at);
+    case "do":
+      return doneAlready(async () => ({ change: await batchTasks(deed.ids, deed.what, key, deed.versions) }));
+    case "edit":
+      return { task: (await patchTask(deed.task, deed.fields, deed.version, key)).body };
+    case "say": {
+      const known = readStored<Record<string, string>>(threads, {});
+      const local = deed.conversation ?? "";
+      const real = local.startsWith("local:") ? known[local] : local;
+      const answer = await sayLater(deed.message, real || null, at, key);
+      if (local.startsWith("local:") && !real) writeStored(threads, { ...known, [local]: answer.conversation_id });
+      return { conversation: answer.conversation_id };
+    }
+  }
+}
+
+async function addLine(
+  { text, literal, taken, implied }: Extract<Waiting["deed"], { kind: "line" }>,
+  key: string,
+  at: string,
+): Promise<Sent> {
+  const { title, due, recurrence, priority, tags, question } = await parseTask(text, { literal, taken }, undefined, at);
+  if (question) throw new Fault(422, question.text);
+  if (title.trim() === "") throw new Fault(422, "It says when, but not what.");
+  const { body } = await addTask({ title, due: due ?? (recurrence ? undefined : implied), recurrence, priority, tags: tags ?? [] }, key);
+  return { task: body };
+}
+
+/** What somebody else has done meanwhile needs not be done again. */
+async function doneAlready(work: () => Promise<Sent>): Promise<Sent> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof Fault && error.status === 409) return {};
+    throw error;
+  }
+}
