@@ -1,5 +1,5 @@
 import { useQueryClient } from "@tanstack/react-query";
-import { lazy, Suspense, useState } from "react";
+import { lazy, Suspense, useEffect, useState } from "react";
 import { logout } from "../api/account";
 import { sentence } from "../api/http";
 import { outbox } from "../offline/outbox";
@@ -22,6 +22,9 @@ const themes: [Theme, string][] = [
   ["dark", "Dark"],
 ];
 
+/** The event that opens the settings from elsewhere. */
+export const openSettings = "todo:settings";
+
 /** Who is here, and what concerns them rather than the list. */
 export function AccountMenu({ onHelp }: { onHelp: () => void }) {
   const { person, local } = useSession();
@@ -30,6 +33,11 @@ export function AccountMenu({ onHelp }: { onHelp: () => void }) {
   const [theme, setTheme] = useState(readTheme);
   const [window, setWindow] = useState<"settings" | "account" | "tokens" | "connections" | null>(null);
   const [leaving, setLeaving] = useState(false);
+  useEffect(() => {
+    const open = () => setWindow("settings");
+    addEventListener(openSettings, open);
+    return () => removeEventListener(openSettings, open);
+  }, []);
   const name = person.name || person.email || "You";
   const signOut = async () => {
     const waiting = outbox.snapshot().length;

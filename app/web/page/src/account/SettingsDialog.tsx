@@ -5,7 +5,6 @@ import { sentence } from "../api/http";
 import type { Session } from "../api/types";
 import { keys } from "../live/cache";
 import { ReminderSettings } from "../reminders/ReminderSettings";
-import { ThisDevice } from "../reminders/ThisDevice";
 import { validZone } from "../time/civil";
 import { habitsOf, withHabits } from "../time/locale";
 import { Dialog } from "../ui/Dialog";
@@ -95,7 +94,6 @@ export default function SettingsDialog({ onClose }: { onClose: () => void }) {
           <input type="checkbox" checked={singleKeys} onChange={(event) => setSingleKeys(event.target.checked)} />
           <span>Shortcuts of a single key, such as n for a new task</span>
         </label>
-        <ThisDevice />
         <ReminderSettings />
         {error && (
           <p className="form-error" role="alert">

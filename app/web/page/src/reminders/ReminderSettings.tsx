@@ -1,10 +1,12 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState, type KeyboardEvent } from "react";
-import { addDevice, listDevices, moveDevice, removeDevice, testDevice, updateDevice, type Device } from "../api/devices";
-import { sentence } from "../api/http";
+import { addDevice, confirmDevice, listDevices, moveDevice, removeDevice, testDevice, updateDevice, type Device } from "../api/devices";
+import { Fault, sentence } from "../api/http";
 import { reminderSettings, setReminderSettings, type ReminderSettings as Hours } from "../api/reminders";
 import { keys } from "../live/cache";
 import { Field } from "../ui/Field";
+import { silence, thisDevice } from "./subscription";
+import { ThisDevice } from "./ThisDevice";
 
 /** How often the state of devices is looked at while a test is on its way. */
 const lookMillis = 2000;
@@ -29,6 +31,11 @@ const fates = {
 
 /** Where a device of a channel is, in the words of its owner. */
 const addresses: Record<string, { label: string; hint: string; placeholder: string }> = {
+  mail: {
+    label: "E-mail",
+    hint: "A mail with a code goes there first; reminders follow when you have confirmed it.",
+    placeholder: "you@example.com",
+  },
   ntfy: {
     label: "ntfy",
     hint: "The address of your topic. Whoever knows it can read along, so choose a name that nobody guesses.",
@@ -53,13 +60,19 @@ export function ReminderSettings() {
     refetchInterval: (query) =>
       query.state.data?.devices.some((device) => device.test?.state === "queued") ? lookMillis : false,
   }).data;
+  const here = useQuery({
+    queryKey: [...keys.devices, "here", known?.devices],
+    queryFn: async () => (await thisDevice(known?.devices ?? [])) ?? null,
+    enabled: known !== undefined,
+  }).data;
   const run = async (work: () => Promise<unknown>): Promise<boolean> => {
     setError("");
     try {
       await work();
       return true;
     } catch (fault) {
-      setError(sentence(fault));
+      // The browser's own refusals are sentences too.
+      setError(fault instanceof Error && !(fault instanceof Fault) ? fault.message : sentence(fault));
       return false;
     } finally {
       await client.invalidateQueries({ queryKey: keys.devices });
@@ -80,10 +93,18 @@ export function ReminderSettings() {
       {known.devices.length > 0 && (
         <ol className="server-tools" aria-label="Devices, in the order in which they are tried">
           {known.devices.map((device, place) => (
-            <DeviceRow key={device.id} device={device} all={known.devices} place={place} run={run} />
+            <DeviceRow
+              key={device.id}
+              device={device}
+              here={device.id === here?.id}
+              all={known.devices}
+              place={place}
+              run={run}
+            />
           ))}
         </ol>
       )}
+      {!here && <ThisDevice known={known} run={run} />}
       <NewDevice
         channels={known.channels.filter((channel) => addresses[channel])}
         add={(channel, name, address) =>
@@ -159,23 +180,56 @@ function HourFields({ hours, keep }: { hours: Hours; keep: (change: Partial<Hour
 
 interface RowProps {
   device: Device;
+  /** Whether it is this browser. */
+  here: boolean;
   all: Device[];
   place: number;
   run: (work: () => Promise<unknown>) => Promise<boolean>;
 }
 
-function DeviceRow({ device, all, place, run }: RowProps) {
+function DeviceRow({ device, here, all, place, run }: RowProps) {
+  const [code, setCode] = useState("");
+  const confirm = () => code.trim() && void run(() => confirmDevice(device.id, code.trim()));
   const earlier = all.map(({ id }) => id);
   if (place > 0) earlier.splice(place - 1, 2, device.id, all[place - 1]!.id);
   return (
     <li className="tool" data-testid="device">
       <p className="field-hint">
         <strong dir="auto">{device.name}</strong> ({device.channel}
-        {device.at ? `, ${device.at}` : ""}): {states[device.state]}. {device.remedy}{" "}
+        {device.at ? `, ${device.at}` : ""}
+        {here ? ", this browser" : ""}): {states[device.state]}. {device.remedy}{" "}
         <span role="status">
           {device.test && fates[device.test.state]} {device.test?.remedy}
         </span>
       </p>
+      {device.state === "unconfirmed" && (
+        <div className="dialog-actions">
+          <input
+            className="input"
+            aria-label={`Code from the mail to ${device.name}`}
+            placeholder="Code from the mail"
+            autoComplete="one-time-code"
+            maxLength={100}
+            data-testid="device-code"
+            value={code}
+            onChange={(event) => setCode(event.target.value)}
+            onKeyDown={(event) => {
+              if (event.key !== "Enter") return;
+              event.preventDefault();
+              confirm();
+            }}
+          />
+          <button
+            type="button"
+            className="button button-small button-primary"
+            data-testid="device-confirm"
+            disabled={!code.trim()}
+            onClick={confirm}
+          >
+            Confirm
+          </button>
+        </div>
+      )}
       <label className="tick">
         <input
           type="checkbox"
@@ -193,7 +247,11 @@ function DeviceRow({ device, all, place, run }: RowProps) {
             Try {device.name} earlier
           </button>
         )}
-        <button type="button" className="button button-small" onClick={() => void run(() => removeDevice(device.id))}>
+        <button
+          type="button"
+          className="button button-small"
+          onClick={() => void run(() => (here ? silence() : removeDevice(device.id)))}
+        >
           Remove {device.name}
         </button>
       </div>

@@ -1,5 +1,5 @@
 import { lazy, Suspense, useCallback, useEffect, useState } from "react";
-import { AccountMenu } from "../account/AccountMenu";
+import { AccountMenu, openSettings } from "../account/AccountMenu";
 import { ChatPane } from "../chat/ChatPane";
 import { HeldPlans } from "../chat/HeldPlans";
 import { OpenTaskProvider } from "../chat/OpenTask";
@@ -9,6 +9,7 @@ import { ListPane } from "../list/ListPane";
 import { useTaskActions } from "../list/useTaskActions";
 import { useCounts, useOverview } from "../list/useTasks";
 import { useLink } from "../live/LiveProvider";
+import { Broken } from "../reminders/Broken";
 import { Bells } from "../reminders/Bells";
 import { Confirmed } from "../reminders/Confirmed";
 import { Mark } from "../ui/Brand";
@@ -105,6 +106,7 @@ function Page() {
             <AccountMenu onHelp={openHelp} />
             <div id="menus" />
           </header>
+          <Broken onSettings={() => window.dispatchEvent(new Event(openSettings))} />
           {history && <HistoryPane current={route.conversation} onChoose={choose} />}
           {history && !roomy && (
             <button type="button" className="shade" aria-label="Hide conversations" onClick={() => setDrawer(false)} />

@@ -1,78 +1,47 @@
-import * as Dropdown from "@radix-ui/react-dropdown-menu";
-import type { ReactElement, ReactNode } from "react";
-import { Icon, type IconName } from "./Icon";
+import { cloneElement, useState, type ReactElement, type ReactNode } from "react";
+import type { ItemProps, MenuProps, RadioProps } from "./MenuParts";
 
-interface Props {
-  trigger: ReactElement;
-  children: ReactNode;
-  align?: "start" | "end";
-  label: string;
+// Menus are loaded when the first one is opened: they are a fifth of the page's
+// scripts, and nobody needs them to see their list.
+
+let parts: typeof import("./MenuParts") | null = null;
+
+async function load(): Promise<void> {
+  parts ??= await import("./MenuParts");
 }
 
 /** A menu under a button. */
-export function Menu({ trigger, children, align = "end", label }: Props) {
-  return (
-    <Dropdown.Root modal={false}>
-      <Dropdown.Trigger asChild>{trigger}</Dropdown.Trigger>
-      <Dropdown.Portal container={document.getElementById("menus")}>
-        <Dropdown.Content className="menu" align={align} sideOffset={6} collisionPadding={8} aria-label={label}>
-          {children}
-        </Dropdown.Content>
-      </Dropdown.Portal>
-    </Dropdown.Root>
-  );
+export function Menu(props: MenuProps) {
+  const [opened, setOpened] = useState(false);
+  if (opened && parts) return <parts.Menu {...props} />;
+  const warm = () => void load().catch(() => {});
+  return cloneElement(props.trigger as ReactElement<React.ButtonHTMLAttributes<HTMLButtonElement>>, {
+    "aria-haspopup": "menu",
+    "aria-expanded": false,
+    onPointerEnter: warm,
+    onFocus: warm,
+    onClick: () => {
+      load().then(
+        () => setOpened(true),
+        () => {}, // without a network, and never opened before
+      );
+    },
+  });
 }
 
-interface ItemProps {
-  icon?: IconName;
-  onSelect: () => void;
-  children: ReactNode;
-  danger?: boolean;
-  testId?: string;
+export function MenuItem(props: ItemProps) {
+  return parts && <parts.MenuItem {...props} />;
 }
 
-export function MenuItem({ icon, onSelect, children, danger, testId }: ItemProps) {
-  return (
-    <Dropdown.Item className={danger ? "menu-item menu-danger" : "menu-item"} onSelect={onSelect} data-testid={testId}>
-      {icon && <Icon name={icon} size={16} />}
-      {children}
-    </Dropdown.Item>
-  );
-}
-
-interface RadioProps<T extends string> {
-  label: string;
-  value: T;
-  options: readonly (readonly [T, string])[];
-  onChange: (value: T) => void;
-}
-
-/** One of several, with the chosen one ticked. */
-export function MenuRadio<T extends string>({ label, value, options, onChange }: RadioProps<T>) {
-  return (
-    <Dropdown.Group>
-      <Dropdown.Label className="menu-label">{label}</Dropdown.Label>
-      <Dropdown.RadioGroup value={value} onValueChange={(next) => onChange(next as T)}>
-        {options.map(([option, text]) => (
-          <Dropdown.RadioItem key={option} value={option} className="menu-item">
-            <span className="menu-tick">
-              <Dropdown.ItemIndicator>
-                <Icon name="check" size={16} />
-              </Dropdown.ItemIndicator>
-            </span>
-            {text}
-          </Dropdown.RadioItem>
-        ))}
-      </Dropdown.RadioGroup>
-    </Dropdown.Group>
-  );
+export function MenuRadio<T extends string>(props: RadioProps<T>) {
+  return parts && <parts.MenuRadio {...props} />;
 }
 
 export function MenuLine() {
-  return <Dropdown.Separator className="menu-line" />;
+  return parts && <parts.MenuLine />;
 }
 
 /** Words at the head of a menu. */
-export function MenuHead({ children }: { children: ReactNode }) {
-  return <Dropdown.Label className="menu-head">{children}</Dropdown.Label>;
+export function MenuHead(props: { children: ReactNode }) {
+  return parts && <parts.MenuHead {...props} />;
 }
