@@ -4,6 +4,7 @@ import { getSession } from "../api/account";
 import { Fault, onSignedOut, sentence } from "../api/http";
 import type { Session } from "../api/types";
 import { keys } from "../live/cache";
+import { writeAs } from "../time/labels";
 import { Notice } from "../ui/Notice";
 import { Leaving } from "./Leaving";
 import { SignIn } from "./SignIn";
@@ -27,6 +28,7 @@ export function SessionGate({ children }: { children: ReactNode }) {
   }, [client]);
   if (error instanceof Fault && error.status === 401) return <SignIn onSignedIn={() => void refetch()} />;
   if (data?.person.leaving_at) return <Leaving session={data} onChanged={() => void refetch()} />;
+  if (data) writeAs(data.person.locale);
   if (data) return <Context value={data}>{children}</Context>;
   if (isPending) return <div className="boot" role="status" aria-label="Loading" />;
   return (

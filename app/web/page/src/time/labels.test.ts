@@ -1,6 +1,6 @@
-import { describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it } from "vitest";
 import { addDays, momentOf, wallIn } from "./civil";
-import { dueLabel, pastLabel } from "./labels";
+import { dueLabel, pastLabel, writeAs } from "./labels";
 
 const berlin = "Europe/Berlin";
 const now = new Date("2026-11-24T11:00:00Z"); // Tuesday, 12:00 in Berlin
@@ -53,5 +53,21 @@ describe("civil time", () => {
   it("names the day of what is past", () => {
     expect(pastLabel("2026-11-24T10:05:00Z", now, berlin).short).toBe("11:05");
     expect(pastLabel("2026-11-23T22:05:00Z", now, berlin).short).toBe("Yesterday 23:05");
+  });
+});
+
+describe("the person's way of writing", () => {
+  afterEach(() => writeAs("en-GB"));
+  const zone = "Europe/Berlin";
+  const at = new Date("2026-11-24T10:00:00Z");
+  it.each([
+    ["en-GB", "Fri 4 Dec 17:00", "Friday 4 December 2026 at 17:00"],
+    ["en-US", "Fri, Dec 4 5:00 PM", "Friday, December 4, 2026 at 5:00 PM"],
+    ["en-US-u-rg-gbzzzz", "Fri 4 Dec 5:00 PM", "Friday 4 December 2026 at 5:00 PM"],
+    ["de-DE", "Fri 4 Dec 17:00", "Friday 4 December 2026 at 17:00"],
+    ["no such tag", "Fri 4 Dec 17:00", "Friday 4 December 2026 at 17:00"],
+  ])("%s", (locale, short, full) => {
+    writeAs(locale);
+    expect(dueLabel({ date: "2026-12-04", time: "17:00" }, at, zone)).toMatchObject({ short, full });
   });
 });
