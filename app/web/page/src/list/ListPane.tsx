@@ -2,7 +2,7 @@ import { lazy, Suspense, useCallback, useMemo, useState } from "react";
 import { useZone } from "../account/SessionGate";
 import { sentence } from "../api/http";
 import { WaitingList } from "../offline/WaitingList";
-import { go, leaveTask, type View } from "../shell/route";
+import { go, leaveTask, readRoute, type View } from "../shell/route";
 import { wallIn } from "../time/civil";
 import { useNow } from "../time/useNow";
 import { EmptyList } from "./EmptyList";
@@ -35,7 +35,11 @@ export function ListPane({ view, filter, editing, onInline }: Props) {
   const now = useNow();
   const counts = useCounts();
   const actions = useTaskActions();
-  const setFilter = useCallback((next: Filter, replace = false) => go({ filter: next }, replace), []);
+  const setFilter = useCallback((next: Filter) => {
+    // Letters of one search are one place.
+    const { search } = readRoute(location.href).filter;
+    go({ filter: next }, search !== "" && next.search !== search);
+  }, []);
   const onEdit = useCallback(
     (id: number | null) => {
       if (id === null) return leaveTask();

@@ -6,6 +6,7 @@ import { useLink, useTaskCache } from "../live/LiveProvider";
 import { go, readRoute } from "../shell/route";
 import { useToast } from "../ui/Toasts";
 import { outbox } from "./outbox";
+import { endLocalThread, localThread } from "./send";
 import { watchVersion } from "./version";
 
 /** Sends what was done without a network once there is one, and keeps the page for when there is none. */
@@ -23,7 +24,8 @@ export function OutboxProvider({ children }: { children: ReactNode }) {
       if (!conversation) return;
       void client.invalidateQueries({ queryKey: keys.thread(conversation) });
       void client.invalidateQueries({ queryKey: keys.conversations });
-      const begun = deed.kind === "say" && deed.conversation?.startsWith("local:");
+      const begun = deed.kind === "say" && deed.conversation === localThread();
+      if (begun) endLocalThread();
       if (begun && readRoute(location.href).conversation === null) go({ conversation }, true);
     });
   }, [person.id, cache, client]);

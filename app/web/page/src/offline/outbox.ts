@@ -22,15 +22,15 @@ class Outbox {
   private person = "";
   private items: Waiting[] = [];
   private readonly listeners = new Set<() => void>();
-  private readonly channel = "BroadcastChannel" in window ? new BroadcastChannel(channelName) : null;
-  private timer: number | undefined;
+  private readonly channel = "BroadcastChannel" in globalThis ? new BroadcastChannel(channelName) : null;
+  private timer: ReturnType<typeof setTimeout> | undefined;
   private wait = firstRetry;
   private sending = false;
   private sent: (sent: Sent, deed: Deed) => void = () => {};
 
   constructor() {
     this.channel?.addEventListener("message", () => void this.load());
-    window.addEventListener("online", () => this.flush());
+    globalThis.addEventListener?.("online", () => this.flush());
   }
 
   /** Begins to send what the person did, and says what came of each. */
@@ -83,7 +83,7 @@ class Outbox {
 
   /** Sends what waits, now. */
   flush(): void {
-    window.clearTimeout(this.timer);
+    clearTimeout(this.timer);
     if (!this.busy || this.sending) return;
     this.sending = true;
     const work = () => this.sendAll();
@@ -97,8 +97,8 @@ class Outbox {
   }
 
   private later(): void {
-    window.clearTimeout(this.timer);
-    this.timer = window.setTimeout(() => this.flush(), this.wait);
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.flush(), this.wait);
     this.wait = Math.min(this.wait * 2, lastRetry);
   }
 

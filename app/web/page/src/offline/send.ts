@@ -24,6 +24,11 @@ export function localThread(): string {
   return thread;
 }
 
+/** Begins another conversation, with or without a network. */
+export function endLocalThread(): void {
+  thread = "";
+}
+
 /** Does what the person did, as of when they did it. It fails with a Fault. */
 export async function send({ deed, key, at }: Waiting): Promise<Sent> {
   switch (deed.kind) {

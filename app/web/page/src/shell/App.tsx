@@ -9,6 +9,7 @@ import { ListPane } from "../list/ListPane";
 import { useTaskActions } from "../list/useTaskActions";
 import { useCounts, useOverview } from "../list/useTasks";
 import { useLink } from "../live/LiveProvider";
+import { endLocalThread } from "../offline/send";
 import { Broken } from "../reminders/Broken";
 import { Bells } from "../reminders/Bells";
 import { Confirmed } from "../reminders/Confirmed";
@@ -68,6 +69,7 @@ function Page() {
   const choose = useCallback((id: string | null) => {
     go({ conversation: id, pane: "chat" });
     setDrawer(false);
+    if (id === null) endLocalThread();
     if (id === null) requestAnimationFrame(() => document.querySelector<HTMLElement>("#composer")?.focus());
   }, []);
   return (
