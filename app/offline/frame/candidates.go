@@ -253,13 +253,8 @@ func (s *stretch) bareDay(w *moment, named map[int]bool) (*moment, bool) {
 		return nil, false
 	}
 	for i := s.from; i < s.to; i++ {
-		text := strings.TrimRight(s.toks[i].text, "stndrh")
-		n, err := strconv.Atoi(text)
-		if err != nil || n < 1 || n > 31 || named[i] || s.toks[i].mark || s.toks[i].time >= 0 || s.wordIs(i-1, "not") {
-			continue
-		}
-		ordinal := text != s.toks[i].text && !s.wordIs(i+1, "birthday floor grade anniversary century time edition")
-		if i == s.from && !ordinal || !ordinal && !s.wordIs(i-1, "on by until till before the to is") || s.wordIs(i+1, "am pm minutes hours days weeks percent euro") {
+		n := s.bareDayAt(i)
+		if n == 0 || named[i] {
 			continue
 		}
 		at := *w
@@ -273,6 +268,22 @@ func (s *stretch) bareDay(w *moment, named map[int]bool) (*moment, bool) {
 		return &at, !at.day.IsZero()
 	}
 	return nil, false
+}
+
+// bareDayAt is the day of the month that token i could be: an ordinal, or
+// figures after a word that leads up to a day; 0 if it could be none.
+func (s *stretch) bareDayAt(i int) int {
+	n, ordinal := dayNumber(s.toks[i])
+	if n == 0 || s.toks[i].time >= 0 || s.wordIs(i-1, "not") || s.wordIs(i+1, "am pm minutes hours days weeks percent euro") {
+		return 0
+	}
+	if ordinal && !s.wordIs(i+1, "birthday floor grade anniversary century time edition") {
+		return n
+	}
+	if i > s.from && s.wordIs(i-1, "on by until till before the to is") {
+		return n
+	}
+	return 0
 }
 
 // monthDay is the next day of that number from today on.

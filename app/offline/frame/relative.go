@@ -169,7 +169,11 @@ func (s *stretch) referent(r *relation) {
 			return
 		}
 		r.kind = ""
-	case "then", "same", "and same":
+	case "then", "and same":
+	case "same":
+		if named && s.wordIs(r.to-1, "as like of with") {
+			r.name = k
+		}
 	default:
 		if named {
 			r.name = k

@@ -100,20 +100,8 @@ func onDays(r recur.Rule, days []time.Weekday) recur.Rule {
 	return r
 }
 
-// onWeekdays changes on which days of the week a task repeats: which it is
-// on, one more, one less, or only these.
-func (s *stretch) onWeekdays(task todo.Task, add func(Frame)) {
-	named := s.weekdays()
-	if len(named) == 0 || len(named) > 1 && s.scatteredDays(named) {
-		return
-	}
-	var rule recur.Rule
-	if task.Recurrence != nil {
-		rule = task.Recurrence.Rule
-	}
-	weekly := task.Recurrence != nil && !rule.AfterDone && (rule.Freq == recur.Weekly || rule.Freq == recur.Daily && rule.Interval <= 1)
-	var on []time.Weekday
-	var off []time.Weekday
+// split are the days that are meant, and those that are taken out.
+func split(named []namedDay) (on, off []time.Weekday) {
 	for _, d := range named {
 		if d.off {
 			off = append(off, d.day)
@@ -121,39 +109,61 @@ func (s *stretch) onWeekdays(task todo.Task, add func(Frame)) {
 			on = append(on, d.day)
 		}
 	}
-	offer := func(days []time.Weekday, how string) {
-		if len(days) == 0 {
-			return
-		}
-		r := onDays(rule, days)
-		due := s.dueOn(task, r, today(s.message))
-		features := []string{"days=" + how, "days", sized("days on=", len(on), 3)}
-		add(Frame{Act: Series, Rule: &r, Due: due, Features: features})
-		if task.Due == nil {
-			return
-		}
-		if later := s.dueOn(task, r, task.Due.Date); *later != *due {
-			add(Frame{Act: Series, Rule: &r, Due: later, Features: append(slices.Clone(features), "days later")})
-		}
-	}
-	if len(on) > 1 && (weekly || task.Recurrence == nil) {
-		offer(on, "these")
-	}
-	if !weekly {
+	return on, off
+}
+
+// onWeekdays changes on which days of the week a task repeats: which it is
+// on, one more, one less, or only these.
+func (s *stretch) onWeekdays(task todo.Task, add func(Frame)) {
+	named := s.weekdays()
+	if len(named) == 0 || len(named) > 1 && s.scatteredDays(named) {
 		return
 	}
+	on, off := split(named)
+	if len(on) > 1 && (task.Recurrence == nil || byDays(task.Recurrence.Rule)) {
+		s.offerDays(task, on, len(on), "these", add)
+	}
+	if task.Recurrence == nil || !byDays(task.Recurrence.Rule) {
+		return
+	}
+	rule := task.Recurrence.Rule
 	now := daysOf(rule, task.Due)
 	if len(on) == 1 && (len(now) > 1 || s.has(s.from, s.to, en.Series) || s.says("fromnow") || s.plural(named)) {
-		offer(on, "only")
+		s.offerDays(task, on, len(on), "only", add)
 	}
 	if len(on) > 0 && len(off) == 0 && rule.Freq == recur.Weekly && s.moreSaid() {
-		offer(append(slices.Clone(now), on...), "more")
+		s.offerDays(task, append(slices.Clone(now), on...), len(on), "more", add)
 	}
-	if len(off) > 0 {
-		left := slices.DeleteFunc(slices.Clone(now), func(d time.Weekday) bool { return slices.Contains(off, d) })
-		if len(left) < len(now) {
-			offer(append(left, on...), "less")
-		}
+	left := slices.DeleteFunc(slices.Clone(now), func(d time.Weekday) bool { return slices.Contains(off, d) })
+	if len(left) < len(now) {
+		s.offerDays(task, append(left, on...), len(on), "less", add)
+	}
+}
+
+// byDays says whether a rule falls on days of the week, or on all.
+func byDays(r recur.Rule) bool {
+	return !r.AfterDone && (r.Freq == recur.Weekly || r.Freq == recur.Daily && r.Interval <= 1)
+}
+
+// offerDays makes the frames that let a task repeat on these days: from today
+// on, and from the day on which it is due where that is another one.
+func (s *stretch) offerDays(task todo.Task, days []time.Weekday, said int, how string, add func(Frame)) {
+	if len(days) == 0 {
+		return
+	}
+	var rule recur.Rule
+	if task.Recurrence != nil {
+		rule = task.Recurrence.Rule
+	}
+	rule = onDays(rule, days)
+	due := s.dueOn(task, rule, today(s.message))
+	features := []string{"days=" + how, "days", sized("days on=", said, 3)}
+	add(Frame{Act: Series, Rule: &rule, Due: due, Features: features})
+	if task.Due == nil {
+		return
+	}
+	if later := s.dueOn(task, rule, task.Due.Date); *later != *due {
+		add(Frame{Act: Series, Rule: &rule, Due: later, Features: append(slices.Clone(features), "days later")})
 	}
 }
 
@@ -255,17 +265,14 @@ func (s *stretch) weeklyAdditions(add func(Frame)) {
 	if w.rel != nil || w.or || w.rule != nil && w.rule.Freq != recur.Weekly && w.rule.Freq != recur.Daily {
 		return
 	}
-	var days []time.Weekday
-	used := maps.Clone(w.used)
-	less := false
 	named := s.weekdays()
 	if s.scatteredDays(named) {
 		return
 	}
+	days, off := split(named)
+	used := maps.Clone(w.used)
 	for _, d := range named {
-		less = less || d.off
 		if !d.off {
-			days = append(days, d.day)
 			used[d.at] = true
 		}
 	}
@@ -274,14 +281,10 @@ func (s *stretch) weeklyAdditions(add func(Frame)) {
 	if w.rule != nil {
 		base = w.rule.Clone()
 	}
-	if less && len(days) == 0 && w.rule != nil && w.rule.Freq == recur.Daily {
+	if len(off) > 0 && len(days) == 0 && base.Freq == recur.Daily { // every day but at the weekend
 		how = "less"
-		for d := time.Sunday; d <= time.Saturday; d++ {
-			if !slices.ContainsFunc(s.weekdays(), func(o namedDay) bool { return o.day == d }) {
-				days = append(days, d)
-			}
-		}
-		for _, d := range s.weekdays() {
+		days = slices.DeleteFunc(daysOf(base, nil), func(d time.Weekday) bool { return slices.Contains(off, d) })
+		for _, d := range named {
 			mark(used, max(s.from, d.at-2), d.at+1)
 		}
 	}

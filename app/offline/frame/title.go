@@ -54,12 +54,7 @@ func (m *message) addition(from, to int, w *moment) addition {
 			a.rank("high")
 			gone = true
 		}
-		if !gone && t.time < 0 && (m.wordIs(i, "um uh umm er erm em") || m.wordIs(i, "like say maybe around about") && i+1 < to && w.used[i+1] || w.given() && m.allDay(i) || m.wordIs(i, "that it") && i > from && w.used[i-1] && m.wordIs(i-1, "before after")) {
-			gone = true
-		}
-		if !gone && m.joinsTimes(i, to, w) {
-			gone = true
-		}
+		gone = gone || m.besideTime(i, from, to, w) || m.joinsTimes(i, to, w)
 		if gone {
 			flush(m.beforeTime(begin, i, w))
 			cut = true
@@ -76,6 +71,21 @@ func (m *message) addition(from, to int, w *moment) addition {
 	a.title = tidy(strings.Join(parts, " "))
 	a.words = len(strings.Fields(a.title))
 	return a
+}
+
+// besideTime says whether token i is a manner of speaking, alone or beside a time.
+func (m *message) besideTime(i, from, to int, w *moment) bool {
+	switch {
+	case m.toks[i].time >= 0:
+		return false
+	case m.wordIs(i, "um uh umm er erm em"):
+		return true
+	case m.wordIs(i, "like say maybe around about"):
+		return i+1 < to && w.used[i+1]
+	case m.wordIs(i, "that it"):
+		return i > from && w.used[i-1] && m.wordIs(i-1, "before after")
+	}
+	return w.given() && m.allDay(i)
 }
 
 // allDay says whether token i is of "all day".
