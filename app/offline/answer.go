@@ -239,13 +239,16 @@ func (d *dialogue) listed(c chat.Call, r *chat.Result) string {
 		Total int `json:"total"`
 	}
 	_ = json.Unmarshal(r.Data, &page) // our own tools'
-	d.memory.List, d.memory.It = nil, nil
+	d.memory.List = nil
+	if len(r.Tasks) > 0 {
+		d.memory.speakOf(nil)
+	}
 	d.memory.Tag = d.tagOf(c)
 	for _, t := range r.Tasks {
 		d.memory.List = append(d.memory.List, t.Number)
 	}
 	if len(r.Tasks) == 1 {
-		d.memory.It = d.memory.List
+		d.memory.speakOf(d.memory.List)
 	}
 	if len(r.Tasks) == 1 && slices.ContainsFunc(d.read(d.prompt.Turn.Message).Actions, func(a Action) bool { return a.Dates }) {
 		return fmt.Sprintf("“%s” (#%d) is %s.", r.Tasks[0].Title, r.Tasks[0].Number, tools.Due(r.Tasks[0], d.prompt.Now))

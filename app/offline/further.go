@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/todo-chatbot/todo-chatbot/app/chat"
+	"github.com/todo-chatbot/todo-chatbot/app/offline/frame"
 	"github.com/todo-chatbot/todo-chatbot/app/timeexpr"
 )
 
@@ -13,6 +14,9 @@ import (
 // moved right before it: "remind me to call Ann", "tomorrow at 8".
 func (d *dialogue) timed(a Action) (chat.Reply, bool) {
 	l := d.memory.Last
+	if act := d.memory.Act; act == "" || act == string(frame.Show) {
+		return chat.Reply{}, false // something else was spoken of in between
+	}
 	if a.Intent != None || len(d.memory.It) != 1 || l == nil || l.Tool != "add_task" && l.Tool != "reschedule_task" {
 		return chat.Reply{}, false
 	}

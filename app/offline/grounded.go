@@ -22,20 +22,14 @@ import (
 )
 
 // The policy: how probable a reading has to be, among all that were looked at,
-// to be carried out without asking. What destroys has to be clearer than what
-// only shows. The figures are chosen on conversations, see docs/understanding.md.
+// to be carried out without asking is learnt by its kind, see package weights.
+// These are chosen on conversations, see docs/understanding.md.
 const (
-	sureToShow    = 0.35
-	sureOfRest    = 0.8  // of a move that leaves over words of the message
-	sureOfBare    = 0.8  // of adding what was said without a word of adding and without a time
-	sureOfAmount  = 0.7  // of a move by an amount, "an hour later"
-	sureOfSeveral = 0.7  // of several acts
-	sureToLose    = 0.8  // to change several tasks at once
-	sureOfMany    = 0.9  // of moving several tasks at once
-	veto          = 0.9  // at which the list's reading counts for more than the rules'
-	instead       = 0.5  // from where on a change to what is on the list is asked about, where the rules would add
-	otherwise     = 0.2  // from where on another time of the same task is asked about
-	plausible     = 0.04 // what is less probable is no choice
+	veto       = 0.9  // at which the list's reading counts for more than the rules'
+	sureOfNeed = 0.45 // of adding what is told as a need
+	instead    = 0.5  // from where on a change to what is on the list is asked about, where the rules would add
+	otherwise  = 0.2  // from where on another time of the same task is asked about
+	plausible  = 0.04 // what is less probable is no choice
 	// nothingMeant is from where on a message is taken for one that wants nothing.
 	nothingMeant = 0.85
 	// surelyNothing is from where on it is taken for that although it names a task.
@@ -43,14 +37,6 @@ const (
 	maxChoices    = 4
 	readings      = 40 // that are looked at
 )
-
-// sureOf is how probable an act that changes the list has to be. What is ticked
-// off is said most plainly, and a day that is moved is most easily misread.
-var sureOf = map[frame.Act]float64{
-	frame.Add: 0.5, frame.Complete: 0.6, frame.Reopen: 0.6, frame.Restore: 0.6, frame.Undo: 0.6,
-	frame.Move: 0.75, frame.Skip: 0.65, frame.Series: 0.9,
-	frame.Note: 0.8, frame.Rank: 0.6, frame.Retag: 0.6, frame.Rename: 0.7, frame.Delete: 0.7,
-}
 
 // grounded understands a message by what is on the list. It reports false
 // where the list is not known or nothing on it or in the words suggests what
@@ -70,14 +56,20 @@ func (d *dialogue) grounded(ctx context.Context, rules Reading) (chat.Reply, boo
 		return chat.Reply{}, false
 	}
 	p := policy{dialogue: d, ctx: &c, readings: readings}
-	return p.decide(rules)
+	reply, ok := p.decide(rules)
+	if ok && len(reply.Calls) == 0 { // what was asked about is what "it" means next
+		if it := frame.Mentioned(d.prompt.Turn.Message, &c); it != nil {
+			d.memory.speakOf(it)
+		}
+	}
+	return reply, ok
 }
 
 // frameContext is what a message is understood in.
 func (d *dialogue) frameContext(list todo.Snapshot) frame.Context {
 	return frame.Context{
 		Time: timeexpr.ForLocale(d.prompt.Now, d.prompt.Locale), List: list, Kept: d.prompt.Kept,
-		It: d.memory.It, Shown: d.memory.List, Before: d.memory.Before, Last: frame.Act(d.memory.Act), Asked: d.memory.Asked != nil,
+		It: d.memory.It, Shown: d.memory.List, Before: d.memory.Before, Recent: d.memory.Recent, Last: frame.Act(d.memory.Act), Asked: d.memory.Asked != nil,
 	}
 }
 
@@ -95,11 +87,12 @@ func (p *policy) decide(rules Reading) (chat.Reply, bool) {
 	if strings.Contains(p.message(), "previous instructions") || strings.Contains(p.message(), "your instructions") || strings.HasPrefix(p.message(), "system:") {
 		return p.unknown(Action{Intent: None}), true // of a text for a language model
 	}
-	if p.rulesKnow(rules) {
+	best := p.readings[0]
+	sure := best.Key() != "" && !best.Frames[0].Has("says=weather") && !p.aimless(best) && p.chances[0] >= needed(best.Kind()) && !p.risky(best)
+	if p.rulesKnow(rules) && !(sure && best.Changes() && p.overrides(rules)) {
 		return chat.Reply{}, false
 	}
-	best := p.readings[0]
-	if best.Key() != "" && p.chances[0] >= p.needed(best) && !p.risky(best) {
+	if sure || p.completes(rules) {
 		return p.do(best)
 	}
 	if short, ok := p.shortage(); ok {
@@ -112,6 +105,23 @@ func (p *policy) decide(rules Reading) (chat.Reply, bool) {
 		return chat.Reply{}, false // the rules ask about it more to the point
 	}
 	return p.ask()
+}
+
+// needed is how probable a reading of a kind has to be. What somebody needs or
+// has to do goes on the list at once, as a wrong one is taken off in a moment.
+func needed(kind string) float64 {
+	if kind == "add need" {
+		return min(sureOfNeed, weights.Sure(kind))
+	}
+	return weights.Sure(kind)
+}
+
+// aimless says whether a reading shows that nothing fits although nobody asked:
+// "my sister finished school last year".
+func (p *policy) aimless(r frame.Reading) bool {
+	return p.empty(r) && !p.questions() && !slices.ContainsFunc(r.Frames, func(f frame.Frame) bool {
+		return f.Has("cue=show") || f.Has("cue=question") || f.Has("?") || f.Has("says=whatis") || f.Has("says=howmany")
+	})
 }
 
 // chances are the probabilities of readings that have the same effect, each
@@ -144,6 +154,10 @@ func (p *policy) rulesKnow(rules Reading) bool {
 		switch a.Intent {
 		case Help:
 			return true
+		case List:
+			if a.Sort != "" || len(a.Target.Numbers) > 0 || a.Target.Words != "" && p.named(a.Target) {
+				return true
+			}
 		case Answer:
 			return a.Target.Words == "" // "yes", "the second one": the rules know whether anything was asked
 		case Ask:
@@ -154,6 +168,9 @@ func (p *policy) rulesKnow(rules Reading) bool {
 			return p.chances[0] < veto || !p.readings[0].Changes()
 		}
 	}
+	if p.disagrees(rules) {
+		return false
+	}
 	if i := rules.Actions[0].Intent; i == Restore || i == Reopen || i == Undo {
 		return true
 	} else if i != Add && i != List {
@@ -163,7 +180,7 @@ func (p *policy) rulesKnow(rules Reading) bool {
 		if slices.ContainsFunc(best.Frames, func(f frame.Frame) bool { return f.Act == frame.Add }) {
 			return true // who says "complete" does not want it added
 		}
-		if p.chances[0] >= sureToLose && best.Changes() && !p.risky(best) && slices.ContainsFunc(rules.Actions, vague) {
+		if slices.ContainsFunc(rules.Actions, vague) && p.sureOfVague(rules.Actions[0]) {
 			return false
 		}
 		return !slices.ContainsFunc(rules.Actions, func(a Action) bool { return !p.named(a.Target) }) || !best.Changes() || guessed
@@ -176,6 +193,61 @@ func (p *policy) rulesKnow(rules Reading) bool {
 		return false
 	}
 	return p.chances[0] < veto || best.Key() == "" || p.empty(best) || p.risky(best)
+}
+
+// corrections are words by which people correct themselves; the rules know
+// how much of what was said before them goes.
+var corrections = wordSet("actually scratch wait mean meant rather sorry no")
+
+// actsOf is what the rules' intents are among the acts of readings.
+var actsOf = map[Intent][]frame.Act{
+	Complete: {frame.Complete}, Delete: {frame.Delete}, Reschedule: {frame.Move, frame.Skip, frame.Series},
+	Update: {frame.Rename, frame.Retag, frame.Rank, frame.Note, frame.Series, frame.Move},
+}
+
+// disagrees says whether the rules take a bare figure for a number of a task
+// where a likely reading takes it for a time, "actually 5", or whether something
+// would be moved into the past. Then the rules do not decide alone.
+func (p *policy) disagrees(rules Reading) bool {
+	best := p.readings[0]
+	if slices.ContainsFunc(best.Frames, func(f frame.Frame) bool { return f.Act == frame.Move && f.Past }) {
+		return true
+	}
+	target := rules.Actions[0].Target
+	acts := actsOf[rules.Actions[0].Intent]
+	if acts == nil || len(target.Numbers) == 0 || target.Words != "" || strings.ContainsAny(p.message(), "#") || strings.Contains(p.message(), "task") || strings.Contains(p.message(), "number") {
+		return false
+	}
+	return best.Changes() && p.chances[0] >= instead && !slices.ContainsFunc(best.Frames, func(f frame.Frame) bool { return slices.Contains(acts, f.Act) })
+}
+
+// overrides says whether what the list and the words make of the message counts
+// for more than the rules, which see neither the list nor other messages: the
+// rules' opinion is one of the features already. A message in quotation marks,
+// a prohibition and a slip of the keys are theirs.
+func (p *policy) overrides(rules Reading) bool {
+	message := p.message()
+	if forbids(message) || refuses(message) || !strings.ContainsFunc(message, unicode.IsLetter) || strings.ContainsAny(message, "\"“”") {
+		return false
+	}
+	if _, mistyped := p.mistyped(message); mistyped {
+		return false
+	}
+	if rules.Actions[0].Intent != Add || slices.ContainsFunc(strings.Fields(message), func(w string) bool { return corrections[strings.Trim(w, ",.!")] }) {
+		return false
+	}
+	adds, added, titles := false, 0, 0
+	for _, f := range p.readings[0].Frames {
+		adds = adds || f.Act == frame.Add
+		added += len(f.Added())
+	}
+	for _, a := range rules.Actions {
+		titles += len(a.Titles)
+	}
+	if adds && added != titles && p.chances[0] < veto {
+		return false // lunch with Sam, Tom and Ann
+	}
+	return adds || !openings[strings.Trim(strings.Fields(message)[0], ",:")]
 }
 
 // otherAddition says whether the rules would add the same as a likely reading,
@@ -264,6 +336,35 @@ func (p *policy) namesSomething() bool {
 	return false
 }
 
+// completes says whether the best reading says what the rules lack of one
+// command: which task, or to when, as of "snooze it by 10 minutes".
+func (p *policy) completes(rules Reading) bool {
+	a := rules.Actions[0]
+	if len(rules.Actions) != 1 {
+		return false
+	}
+	if a.Intent == Ask && a.Maybe == Reschedule {
+		a.Intent = Reschedule
+		return p.readings[0].Frames[0].Act == frame.Move && p.sureOfVague(a)
+	}
+	return vague(a) && actsOf[a.Intent] != nil && p.sureOfVague(a)
+}
+
+// sureOfVague says whether the best reading counts for more than a command
+// that leaves open which task it means: where it is sure, and where the rules
+// do not know to when something moves: "snooze it by 10 minutes".
+func (p *policy) sureOfVague(a Action) bool {
+	best := p.readings[0]
+	if !best.Changes() || p.risky(best) {
+		return false
+	}
+	need := weights.Sure(best.Kind())
+	if a.Intent == Reschedule && len(a.When.Exprs) == 0 {
+		need = instead
+	}
+	return p.chances[0] >= need
+}
+
 // vague says whether a command leaves open which task it means.
 func vague(a Action) bool { return a.Target.Pronoun || a.Target.Empty() }
 
@@ -298,47 +399,12 @@ func (p *policy) empty(r frame.Reading) bool {
 	})
 }
 
-// needed is the probability that a reading needs.
-func (p *policy) needed(r frame.Reading) float64 {
-	need := sureToShow
-	touched := map[int64]bool{}
-	acts := 0
-	for _, f := range r.Frames {
-		if least, changes := sureOf[f.Act]; changes {
-			if f.Act == frame.Move && f.Has("time=relative") {
-				least = sureOfAmount
-			}
-			if f.Act == frame.Add && !f.Has("lead") && !f.Has("need") && f.Due == nil {
-				least = sureOfBare
-			}
-			if f.Act == frame.Move && len(f.Left) > 1 || f.Act == frame.Complete && f.Has("otherverb") {
-				least = sureOfRest
-			}
-			need = max(need, least)
-			acts++
-		}
-		for _, n := range f.Tasks {
-			touched[n] = true
-		}
-	}
-	switch {
-	case acts > 1:
-		need = max(need, sureOfSeveral)
-	case acts == 1 && len(touched) > 1:
-		need = max(need, sureToLose)
-		if r.Frames[0].Act == frame.Move {
-			need = max(need, sureOfMany)
-		}
-	}
-	return need
-}
-
 // risky says whether a reading is asked about however probable it is.
 func (p *policy) risky(r frame.Reading) bool {
 	if !r.Changes() {
 		return false
 	}
-	if p.questions() {
+	if p.questions() || repeats(r) || p.drops(r) {
 		return true
 	}
 	return slices.ContainsFunc(r.Frames, p.doubtful)
@@ -352,6 +418,9 @@ func (p *policy) doubtful(f frame.Frame) bool {
 	}
 	switch f.Act {
 	case frame.Complete, frame.Delete:
+		if f.Has("says=mistake") || f.Act == frame.Delete && f.Has("says=nodate") {
+			return true // "I deleted it by accident", "it has no deadline anymore"
+		}
 		if f.Act == frame.Delete && (f.Has("rival=even") || f.Has("rival=better")) {
 			return true // the words name another task as well
 		}
@@ -362,6 +431,10 @@ func (p *policy) doubtful(f frame.Frame) bool {
 		return spoken || f.Has("guessed") || f.Act == frame.Complete && f.Has("otherverb") && !namedFirst(f)
 	case frame.Chat, frame.Idle, frame.Show, frame.Count:
 		return false
+	case frame.Move:
+		if act := p.memory.Act; f.Has("how=context") && (act == "" || act == string(frame.Show)) {
+			return true // "Friday", after something else was spoken of: a question that was dropped stays so
+		}
 	}
 	return f.Past || f.Has("says=aside") || f.Act == frame.Skip && !f.Has("says=skip") && !f.Has("cue=not") && !f.Has("cue=delete")
 }
@@ -382,9 +455,13 @@ func namedFirst(f frame.Frame) bool {
 // doneWords are the features of words that say that a task is done.
 var doneWords = []string{"doneword", "says=isdone", "says=isthere", "ticked"}
 
-// there says whether a task of that title is on the list already.
+// there says whether a task of that title is on the list already, with or
+// without its verb: "Rent" where there is "Pay rent".
 func (p *policy) there(title string) bool {
-	return slices.ContainsFunc(p.ctx.List.Pending, func(t todo.Task) bool { return frame.SameTitle(t.Title, title) })
+	return slices.ContainsFunc(p.ctx.List.Pending, func(t todo.Task) bool {
+		first, rest, _ := strings.Cut(t.Title, " ")
+		return frame.SameTitle(t.Title, title) || en.Of(strings.ToLower(first))&en.Verb != 0 && frame.SameTitle(rest, title)
+	})
 }
 
 // questions says whether the message asks rather than tells, politeness apart:
@@ -395,6 +472,9 @@ func (p *policy) questions() bool {
 		return false
 	}
 	first := strings.Trim(words[0], "',")
+	if strings.HasSuffix(p.message(), "?") && !polite[first] && !openings[first] {
+		return true
+	}
 	return openers[first] || asks[first] && (strings.HasSuffix(p.message(), "?") || words[1] == "i" || words[1] == "we")
 }
 
@@ -428,13 +508,15 @@ func (p *policy) ask() (chat.Reply, bool) {
 	c := &chat.Clarification{Question: "What do you mean?"}
 	q := &asked{}
 	idle := p.readings[0].Key() == ""
-	question := p.questions()
+	question := p.questions() || notTasks[strings.Trim(strings.Fields(p.message())[0], ",")] && idle && !p.duty()
 	least := plausible
 	if idle {
 		least = plausible / 4
 	}
 	for i, r := range p.readings {
-		if slices.ContainsFunc(r.Frames, func(f frame.Frame) bool { return f.Act == frame.Add && (question || f.Past) }) {
+		if slices.ContainsFunc(r.Frames, func(f frame.Frame) bool {
+			return f.Act == frame.Add && (question || f.Past) || f.Act == frame.Show && f.Has("says=weather")
+		}) {
 			continue // who asks for something does not want it on the list, nor who tells of what was
 		}
 		if idle && (!r.Changes() || strings.HasPrefix(r.Key(), string(frame.Undo))) { // hardly what was meant

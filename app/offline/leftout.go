@@ -3,11 +3,13 @@ package offline
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 	"unicode"
 
 	"github.com/todo-chatbot/todo-chatbot/app/chat"
 	"github.com/todo-chatbot/todo-chatbot/app/offline/en"
+	"github.com/todo-chatbot/todo-chatbot/app/offline/frame"
 	linking "github.com/todo-chatbot/todo-chatbot/app/offline/link"
 	"github.com/todo-chatbot/todo-chatbot/app/timeexpr"
 )
@@ -33,7 +35,7 @@ func (d *dialogue) leftOut(r chat.Reply) chat.Reply {
 	if len(r.Calls) == 0 || r.Choice != nil {
 		return r
 	}
-	if words := d.unsaid(has); len(words) > 0 {
+	if words := d.unsaid(d.prompt.Turn.Message, has); len(words) > 0 {
 		r.Text = strings.TrimSuffix(r.Text, "\n")
 		if r.Text != "" {
 			r.Text += " "
@@ -43,11 +45,28 @@ func (d *dialogue) leftOut(r chat.Reply) chat.Reply {
 	return r
 }
 
-// unsaid are the words of the message beside those, without those of times,
+// drops says whether a new task of a reading of several acts leaves words of
+// its part of the message out; beside other acts that would not be told.
+func (p *policy) drops(r frame.Reading) bool {
+	if len(r.Frames) < 2 {
+		return false
+	}
+	return slices.ContainsFunc(r.Frames, func(f frame.Frame) bool {
+		has := map[string]bool{}
+		for _, one := range f.Added() {
+			for _, w := range linking.Split(one.Title + " " + strings.Join(one.Tags, " ")) {
+				has[linking.Stem(w)] = true
+			}
+		}
+		return f.Act == frame.Add && len(p.unsaid(f.Said, has)) > 0
+	})
+}
+
+// unsaid are the words of a text beside those, without those of times,
 // those that are manners or ask for something to be added, and those without
 // a letter.
-func (d *dialogue) unsaid(has map[string]bool) []string {
-	u := cut(d.prompt.Turn.Message, timeexpr.ForLocale(d.prompt.Now, d.prompt.Locale), nil)
+func (d *dialogue) unsaid(text string, has map[string]bool) []string {
+	u := cut(text, timeexpr.ForLocale(d.prompt.Now, d.prompt.Locale), nil)
 	var out []string
 	for _, t := range u.tokens {
 		if t.kind != word && t.kind != quoted {

@@ -14,9 +14,11 @@ type memory struct {
 	It   []int64 `json:"it,omitempty"`   // what was talked about last
 	// Before is what was talked about before that, and Act what was done last.
 	Before []int64 `json:"before,omitempty"`
-	Act    string  `json:"act,omitempty"`
-	Asked  *asked  `json:"asked,omitempty"` // the question that is open
-	Last   *last   `json:"last,omitempty"`  // what was done last
+	// Recent has the sets of tasks of earlier turns, newest first.
+	Recent [][]int64 `json:"recent,omitempty"`
+	Act    string    `json:"act,omitempty"`
+	Asked  *asked    `json:"asked,omitempty"` // the question that is open
+	Last   *last     `json:"last,omitempty"`  // what was done last
 	// Offered has the tasks between which the person chose the one of Last.
 	Offered []int64 `json:"offered,omitempty"`
 	// Tag is that of the list that was shown or added to last.
@@ -39,7 +41,15 @@ func (m *memory) touched(r *chat.Receipt) {
 	if !slices.Equal(now, m.It) {
 		m.Before = m.It
 	}
+	m.speakOf(now)
+}
+
+// speakOf notes the tasks that "it" means from now on, and keeps those that
+// it meant before.
+func (m *memory) speakOf(now []int64) {
+	m.Recent = frame.Recall(m.It, m.Recent)
 	m.It = now
+	m.Recent = frame.Recall(now, m.Recent)
 }
 
 // did notes what the calls of a turn did, as the next message is read by it.
@@ -51,11 +61,34 @@ func (m *memory) did(steps []chat.Step) {
 		case s.Call.Tool == "add_task":
 			m.Act = string(frame.Add)
 		case s.Result.Receipt != nil && m.Act != string(frame.Add):
-			m.Act = string(frame.Move)
+			m.Act = string(actOf(s.Call))
 		case m.Act == "" && s.Result.Tasks != nil:
 			m.Act = string(frame.Show)
 		}
 	}
+}
+
+// acts are what the tools do to tasks.
+var acts = map[string]frame.Act{
+	"complete_task": frame.Complete, "delete_task": frame.Delete, "restore_task": frame.Restore, "reschedule_task": frame.Move, "undo": frame.Undo,
+}
+
+// actOf is what a call did; a call that changes a field is named after the field.
+func actOf(c chat.Call) frame.Act {
+	if act := acts[c.Tool]; act != "" {
+		return act
+	}
+	var args map[string]json.RawMessage
+	_ = json.Unmarshal(c.Args, &args) // our own calls
+	for _, f := range []struct {
+		field string
+		act   frame.Act
+	}{{"add_tags", frame.Retag}, {"remove_tags", frame.Retag}, {"priority", frame.Rank}, {"add_note", frame.Note}, {"title", frame.Rename}, {"repeat", frame.Series}} {
+		if args[f.field] != nil {
+			return f.act
+		}
+	}
+	return frame.Move
 }
 
 // undone is a change that was taken back.

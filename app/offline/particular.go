@@ -310,7 +310,7 @@ func (d *dialogue) thisWeek(message string, list todo.Snapshot) (chat.Reply, boo
 	if t.Due == nil {
 		return chat.Reply{Text: fmt.Sprintf("“%s” (#%d) has no date.", t.Title, t.Number)}, true
 	}
-	d.memory.It = []int64{t.Number}
+	d.memory.speakOf([]int64{t.Number})
 	start := d.frameContext(list).Time.WeekStart
 	today := civil.DateTimeOf(d.prompt.Now).Date
 	first := today.AddDays(-(int(today.Weekday()-start) + 7) % 7)

@@ -77,8 +77,8 @@ func TestEverydaySayings(t *testing.T) {
 			{"set report due tomorrow", "Report @11-24, Plants", ""},
 			{"remove the due date from the report", "Report, Plants", "“Report” (#1): no date (was Tue 24 Nov)"},
 		},
-		"what has to be done is offered": {
-			{"i have to submit taxes by april 15", "Report, Plants", "Shall I add"},
+		"what has to be done is added": {
+			{"i have to submit taxes by april 15", "Report, Plants, Submit taxes @04-15", "Added"},
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

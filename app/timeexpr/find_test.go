@@ -104,7 +104,7 @@ func TestFindReadsTimes(t *testing.T) {
 		{"tonight", "[tonight] 2026-11-23T20:00"},
 		{"tonight at midnight", "[tonight at midnight] 2026-11-24T00:00"},
 		{"tomorrow morning", "[tomorrow morning] 2026-11-24T09:00"},
-		{"first thing tomorrow", "[first thing tomorrow] 2026-11-24T07:30"},
+		{"first thing tomorrow", "[first thing tomorrow] 2026-11-24T08:00"},
 		{"by end of day Friday", "[by end of day Friday] 2026-11-27T17:00 by"},
 		{"at 7:30 and 9pm tomorrow", "[at 7:30] 2026-11-24T07:30 & [9pm tomorrow] 2026-11-24T21:00"},
 		{"tomorrow at 4 and 5", "[tomorrow at 4] 2026-11-24T16:00 & [5] 2026-11-24T17:00"},

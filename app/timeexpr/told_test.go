@@ -20,7 +20,7 @@ func TestFindReadsWhatAssistantsAreTold(t *testing.T) {
 		{"wake me at eight thirty a m", "[at eight thirty a m] 2026-11-24T08:30"},
 		{"lunch at twelve o'clock noon", "[at twelve o'clock noon] 2026-11-23T12:00"},
 		{"jog in the evenings", "[in the evenings] 2026-11-23T19:00 FREQ=DAILY"},
-		{"email Rob first thing Monday morning", "[first thing Monday morning] 2026-11-30T07:30"},
+		{"email Rob first thing Monday morning", "[first thing Monday morning] 2026-11-30T08:00"},
 		{"out all day Friday", "[all day Friday] 2026-11-27"},
 		{"plan all of next week", "[all of next week] 2026-11-30..2026-12-06"},
 		{"what's on in the evening", "[in the evening] 2026-11-23T19:00"},

@@ -20,14 +20,27 @@ var (
 		reminder|reminder to|reminder for|ping me to|ping me about|ping me|nudge me to|nudge me about|nudge me|tell me to|tell us to|alert me to|give me a nudge to|give me a shout to|make sure i|make sure i remember to|make sure that i|need a reminder to|need a reminder for|need reminder to|i need a reminder to|
 		need reminding to|set something for|set something|put something in for|put something in|put in a reminder to|put in a reminder|pop in a reminder to|stick a reminder in|add a reminder for me to|set a reminder for me to|i need reminding to|set something for|set something|put something in for|put something in|put in a reminder to|put in a reminder|pop in a reminder to|stick a reminder in|add a reminder for me to|set a reminder for me to|gimme a reminder to|give me a reminder to|me to`)
 	LeadNeed = phrases(`i need to|i need|we need to|we need|need to|need|needs|i must to|i must|must|i have to|we have to|have to|i've got to|we've got to|i got to|got to|i gotta|gotta|i should|we should|should|i ought to|i want to|i wanna|i'd better|better|i better|
-		we're out of|we are out of|i'm out of|out of|all out of|running out of|running low on|low on|we're low on|nearly out of|almost out of|getting low on|short of|we're short of|no more|no|we have no|there's no|also need|also need to|and need|i also need|i also need to|we also need|
+		we're out of|we are out of|were out of|we out of|im out of|we r out of|i'm out of|out of|all out of|running out of|running low on|low on|we're low on|nearly out of|almost out of|getting low on|short of|we're short of|no more|no|we have no|there's no|also need|also need to|and need|i also need|i also need to|we also need|
 		i promised to|i said i would|i said i'd|said i'd|said i would|i told her i'd|i told him i'd|i've promised to|promised to|i'm supposed to|supposed to|i still need to|still need to|still have to|i still have to|we still need|still need|i am having|i'm having|i have|i've|we have|i've got|i got|we've got|there's|we ran out of|ran out of|i ran out of|i owe|time to|it's time to|
-		i would need|i will need|i'll need|we'll need|will need|i will need to|i'll need to|going to need|i'm going to need|somebody has to|someone has to|someone needs to|somebody needs to|i meant to|been meaning to|i keep forgetting to|i need someone to`)
+		i would need|i will need|i'll need|we'll need|will need|i will need to|i'll need to|going to need|i'm going to need|somebody has to|someone has to|someone needs to|somebody needs to|i meant to|been meaning to|i keep forgetting to|i need someone to|i'll|i will|we'll|ill|i am going to|i'm going to|im going to|gonna|i'm gonna|i shall` + "|" + hedged())
 )
+
+// hedged are needs with a word between: "we probably need", "I really should".
+func hedged() string {
+	var out []string
+	for _, who := range []string{"i", "we"} {
+		for _, how := range []string{"probably", "really", "definitely", "also", "still", "just", "prob", "defo", "maybe", "actually"} {
+			for _, need := range []string{"need", "need to", "need another", "have to", "should", "must", "want to", "ought to"} {
+				out = append(out, who+" "+how+" "+need)
+			}
+		}
+	}
+	return strings.Join(out, "|")
+}
 
 // Tails end a message without being part of a title.
 var Tails = phrases(`please|thanks|thank you|thx|pls|cheers|ta|ok|okay|too|as well|also|tho|though|asap please|thanks a lot|thank you kindly|thank you very much|if you can|if possible|for me|right|yeah|haha|lol|na|again|itself|then|
-	i think|i guess|or so|add that|put that in|put it in|put that down|note that|got it|dont forget|don't forget|would you|will you|can you|could you|add it|put it down|put them in|put them on|put it on|add those|add them|remind me|pop it on|needed|to be done|add that too|put that on`)
+	i think|i guess|or so|add that|put that in|put it in|put that down|note that|got it|dont forget|don't forget|would you|will you|can you|could you|add it|put it down|put them in|put them on|put it on|add those|add them|remind me|pop it on|needed|to be done|add that too|put that on|no deadline|no date|no due date|no rush|no hurry|no time|whenever|no particular day|not urgent|to that|to it|to those|to them|on there|on that|on that too|to that list|to the same|with those|with that|to that too`)
 
 func phrases(s string) [][]string {
 	var out [][]string
@@ -39,10 +52,15 @@ func phrases(s string) [][]string {
 	return out
 }
 
+// NeedsAfter follow what is told to have run out or to be needed.
+var NeedsAfter = []string{"are over", "is over", "have finished", "has finished", "are finished", "is finished", "all low", "are all low", "are low", "is low", "running low", "is running low", "are running low",
+	"ran out", "have run out", "has run out", "are out", "all out", "are gone", "is gone", "all gone", "needed", "is needed", "are needed", "needs buying", "need buying", "nearly gone", "almost gone",
+	"nearly finished", "almost finished", "nearly out", "are remaining", "go with", "goes with", "to pick up", "is empty", "are empty", "getting low", "need replacing", "needs replacing"}
+
 // Renames come before the new title of a task, Notes before a note on one,
 // and NotesAfter after it. Longer phrases come first.
 var (
 	Renames    = []string{"rename it to", "rename to", "call it", "call that", "call them", "should be called", "should say", "change it to", "change that to", "make that", "make it", "i mean", "i meant", "it's called", "to", "=", "instead"}
-	Notes      = []string{"add to the note", "add to note", "add a note to", "add a note", "add note", "put a note on", "put in the notes", "put in the note", "note on", "note to", "note for", "note", "notes", "write on", "add to it"}
-	NotesAfter = []string{"put that in the notes", "put that in the note", "put that as a note", "put that on", "as a note", "in the notes", "in the note", "put it in the note", "add that to", "note that on", "put that", "note it", "note that", "put in note", "put in the notes", "write it on", "write that on", "write that beside", "make a note", "as note", "put it on"}
+	Notes      = []string{"add to the note", "add to note", "add a note to", "add a note", "add note", "put a note on", "put in the notes", "put in the note", "note on", "note to", "note for", "note", "notes", "write on", "add to it", "jot down", "write down", "say", "mark it", "mark"}
+	NotesAfter = []string{"put that in the notes", "put that in the note", "put that as a note", "put that on", "as a note", "in the notes", "in the note", "put it in the note", "add that to", "note that on", "put that", "note it", "note that", "put in note", "put in the notes", "write it on", "write that on", "write that beside", "make a note", "as note", "put it on", "note it down", "note that down", "jot that down", "jot it down", "write that down", "write that in", "write it in", "write it down", "say so on", "say so", "put that in", "put it in", "pop that in", "pop it in", "into the note", "into the notes", "in its notes", "in its note", "put a note", "note on that", "note on it", "add that somewhere", "add that", "add it", "just add", "just so i know", "for the record", "note"}
 )

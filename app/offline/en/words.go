@@ -4,7 +4,10 @@
 // person's list. Another language is a package beside this one.
 package en
 
-import "strings"
+import (
+	"strings"
+	"time"
+)
 
 // Class is a set of what a word hints at.
 type Class uint64
@@ -121,7 +124,7 @@ func build(in map[Class]string) map[string]Class {
 
 // Long are words written for short, or as they sound, in full. Only what has
 // one meaning is here.
-var Long = fields2(`tmrw=tomorrow tmr=tomorrow tmrow=tomorrow tomoz=tomorrow tmoro=tomorrow tomorow=tomorrow tommorow=tomorrow tommorrow=tomorrow tomrrow=tomorrow tmw=tomorrow 2moro=tomorrow 2mrw=tomorrow 2morrow=tomorrow
+var Long = fields2(`tuseday=tuesday tueday=tuesday wendesday=wednesday thirsday=thursday thusday=thursday firday=friday frday=friday saterday=saturday sundy=sunday mondy=monday tomorro=tomorrow tomorroe=tomorrow cancled=cancelled canceld=cancelled canclled=cancelled finshed=finished finised=finished remeber=remember remebr=remember tmrw=tomorrow tmr=tomorrow tmrow=tomorrow tomoz=tomorrow tmoro=tomorrow tomorow=tomorrow tommorow=tomorrow tommorrow=tomorrow tomrrow=tomorrow tmw=tomorrow 2moro=tomorrow 2mrw=tomorrow 2morrow=tomorrow
 	tdy=today 2day=today 2nite=tonight tonite=tonight tnite=tonight 2night=tonight nite=night nites=nights ystrday=yesterday yest=yesterday yesterdy=yesterday
 	weds=wednesday wensday=wednesday wednsday=wednesday wendsday=wednesday tues=tuesday tusday=tuesday thur=thursday thurs=thursday thrs=thursday thrusday=thursday satuday=saturday
 	appt=appointment appts=appointments apt=appointment mtg=meeting mtgs=meetings hw=homework bday=birthday bdays=birthdays
@@ -237,6 +240,19 @@ var DayWords = set(`monday tuesday wednesday thursday friday saturday sunday mon
 	today tonight tomorrow yesterday day days week weeks weekend weekends month months year years fortnight january february march april may june july august september october november december
 	jan feb mar apr jun jul aug sep sept oct nov dec christmas xmas easter halloween valentine's valentines thanksgiving diwali eve midsummer new
 	minute minutes hour hours now later ago`)
+
+// Months are the months by their names.
+var Months = months(`january february march april may june july august september october november december`, `jan feb mar apr may jun jul aug sep oct nov dec`)
+
+func months(lists ...string) map[string]time.Month {
+	out := map[string]time.Month{}
+	for _, list := range lists {
+		for i, name := range strings.Fields(list) {
+			out[name] = time.Month(i + 1)
+		}
+	}
+	return out
+}
 
 func set(s string) map[string]bool {
 	out := map[string]bool{}

@@ -9,6 +9,7 @@ import (
 	"github.com/todo-chatbot/todo-chatbot/app/civil"
 	"github.com/todo-chatbot/todo-chatbot/app/offline/en"
 	"github.com/todo-chatbot/todo-chatbot/app/recur"
+	"github.com/todo-chatbot/todo-chatbot/app/timeexpr"
 	"github.com/todo-chatbot/todo-chatbot/app/todo"
 )
 
@@ -23,6 +24,8 @@ type stretch struct {
 	asks     bool // it ends with a question mark
 	novel    int  // content words that name nothing on the list
 	general  []string
+	words    []string         // the words as features
+	common   map[Act][]string // general and words, by act
 }
 
 // candidates are the frames of [from, to).
@@ -37,6 +40,7 @@ func (m *message) candidates(from, to int, it []int64) []Frame {
 	targets := m.targets(from, to, it)
 	links := s.linkFeatures(targets)
 	s.general = append(s.generalFeatures(), links...)
+	s.words = s.wordFeatures()
 	var out []Frame
 	add := func(t *target, f Frame) {
 		f.From, f.To = from, to
@@ -100,19 +104,20 @@ func (s *stretch) onTasks(t *target, add func(Frame)) {
 		add(Frame{Act: Show, Filter: Filter{Named: t.tasks}})
 		return
 	}
-	if (s.when.rule == nil || t.how != byContext) && !(t.how == byContext && s.novel > 0) {
+	if (s.when.rule == nil || !t.unsaid()) && !(t.unsaid() && s.novel > 0) {
 		if s.tellsDone(t, tasks) {
 			add(Frame{Act: Complete})
 		}
 		if s.tellsGone() {
 			add(Frame{Act: Delete})
 		}
-		if t.how != byContext || s.asks {
+		if !t.unsaid() || s.asks {
 			add(Frame{Act: Show, Filter: Filter{Named: t.tasks}})
 		}
 	}
 	s.moves(t, tasks, add)
 	s.relatedMoves(t, tasks, add)
+	s.repeated(t, add)
 	s.swaps(t, tasks, add)
 	s.series(t, tasks, add)
 	s.edits(t, tasks, add)
@@ -128,7 +133,7 @@ func (s *stretch) tellsDone(t *target, tasks []todo.Task) bool {
 	if s.cues&(en.Done|en.Past) != 0 || s.says("isdone") || s.says("isthere") || s.says("ihave") || s.pastOf(tasks[0]) || s.pastForm() {
 		return true
 	}
-	return t.how == byName && t.object >= 0.5 && s.tells(t) && !s.when.day.After(today(s.message)) && !s.newVerb(t) && s.cues&(en.Delete|en.Move|en.Question) == 0
+	return (t.how == byName && t.object >= 0.3 || t.how == bySeveral || t.how == byGroup) && s.tells(t) && !s.when.day.After(today(s.message)) && !s.newVerb(t) && s.cues&(en.Delete|en.Move|en.Question) == 0
 }
 
 // tells says whether anything is told of what names the target: "milk" alone is
@@ -159,7 +164,7 @@ func (s *stretch) pastForm() bool {
 // tellsGone says whether something in the words can say that a task is no
 // longer wanted.
 func (s *stretch) tellsGone() bool {
-	return s.cues&(en.Delete|en.Sold|en.Negative) != 0 || s.says("noneed") || s.says("getrid") || s.says("off") || s.says("gone") || s.says("skip")
+	return s.cues&(en.Delete|en.Sold|en.Negative) != 0 || s.says("noneed") || s.says("getrid") || s.says("off") || s.says("gone") || s.says("skip") || s.says("cango") || s.anyWord("take took") && s.anyWord("off out") || s.anyWord("can") && s.anyWord("go")
 }
 
 // tasks are the tasks of the numbers.
@@ -197,7 +202,7 @@ func (s *stretch) moves(t *target, tasks []todo.Task, add func(Frame)) {
 				add(f)
 			})
 		}
-		if at, _, ok := s.beside(t); ok && t.how != byContext {
+		if at, _, ok := s.beside(t); ok && !t.unsaid() {
 			s.moveTo(at, t, tasks, func(f Frame) {
 				f.Features = append(f.Features, "anchored")
 				add(f)
@@ -213,6 +218,7 @@ func (s *stretch) moves(t *target, tasks []todo.Task, add func(Frame)) {
 	s.moveTo(w, t, tasks, add)
 	s.looseMoves(w, t, tasks, add)
 	s.variedMoves(w, t, tasks, add)
+	s.onlyMoves(t, tasks, add)
 }
 
 // looseMoves reads figures as a time of day beside a day, or as a day of the month.
@@ -332,8 +338,25 @@ func (s *stretch) moveTo(w *moment, t *target, tasks []todo.Task, add func(Frame
 	if len(tasks) == 1 {
 		f.Due = f.Dues[tasks[0].Number]
 	}
-	f.Doubt = len(w.near) > 0 || w.or
+	f.Doubt = len(w.near) > 0 || w.or || w.timed && (s.zoned() || f.Due != nil && s.atNight(w, *f.Due))
 	add(f)
+}
+
+// atNight says whether a time whose half of the day was not said came out at
+// an hour at which few have anything to do.
+func (s *stretch) atNight(w *moment, d todo.Due) bool {
+	return w.half && d.Timed && (d.Clock >= civil.NewClock(22, 0) || d.Clock < civil.NewClock(5, 0))
+}
+
+// zoned says whether a time is told in another zone than the person's:
+// "their time", "9 New York time".
+func (s *stretch) zoned() bool {
+	for i := s.from + 1; i < s.to; i++ {
+		if s.wordIs(i, "time") && (s.wordIs(i-1, "their your her his local") || s.toks[i-1].upper && s.toks[i-1].class == 0 && s.toks[i-1].time < 0 && i-1 > s.from) {
+			return true
+		}
+	}
+	return false
 }
 
 // readings are the other days that may have been meant.
@@ -386,9 +409,11 @@ func (s *stretch) normAt(i int) string {
 	return s.toks[i].norm
 }
 
+var clockMarks = strings.NewReplacer(".", "", ":", "", "h", "")
+
 // clockOf reads 9, 930, 1430, 10.40 and 10:40 as times of day.
 func clockOf(s string) (civil.Clock, bool) {
-	plain := strings.NewReplacer(".", "", ":", "", "h", "").Replace(s)
+	plain := clockMarks.Replace(s)
 	n, err := strconv.Atoi(plain)
 	if err != nil || n < 0 || len(plain) > 4 {
 		return 0, false
@@ -646,8 +671,8 @@ func (s *stretch) edits(t *target, tasks []todo.Task, add func(Frame)) {
 		for _, r := range s.newTitles(t, tasks[0]) {
 			add(Frame{Act: Rename, Title: r.title, Features: []string{"by=" + r.by}})
 		}
-		if note, how := s.note(t); note != "" {
-			add(Frame{Act: Note, Note: note, Features: []string{"by=" + how}})
+		for _, n := range s.notes(t) {
+			add(Frame{Act: Note, Note: n.text, Features: []string{"by=" + n.by, "by=" + n.by + " how=" + t.how, "time=" + s.when.kind() + " by=" + n.by}})
 		}
 	}
 	for _, f := range s.retags(t) {
@@ -682,31 +707,24 @@ func (s *stretch) retags(t *target) []Frame {
 		if tok.mark || tok.time >= 0 || t.used[i] && t.how == byName {
 			continue
 		}
-		tag := ""
-		switch {
-		case strings.HasPrefix(tok.text, "#") && !digits(tok.text[1:]):
-			tag = tok.text[1:]
-		case s.isTag(tok) && (s.has(s.from, s.to, en.Tag) || s.wordIs(i-1, "under to on onto")):
-			tag = s.tagOf(tok)
-		case (s.wordIs(i-1, "tag tagged label as") || s.wordIs(i-1, "it them that those these all") && s.wordIs(i-2, "tag label")) && s.has(s.from, i, en.Tag) && tok.content():
-			tag = tok.norm
-		}
-		if tag == "" {
+		said, ok := s.tagAt(i, t)
+		if !ok {
 			continue
 		}
+		by := []string{"tagby=" + said.by, "tagby=" + said.by + " how=" + t.how}
 		if s.wordIs(i-1, "not") || s.wordIs(i-2, "not") || s.has(s.from, i, en.Delete) && s.has(s.from, s.to, en.Tag) {
-			out = append(out, Frame{Act: Retag, Untag: []string{tag}})
+			out = append(out, Frame{Act: Retag, Untag: []string{said.tag}, Features: by})
 			continue
 		}
-		f := Frame{Act: Retag, Tags: []string{tag}}
-		for k := i + 1; k < s.to; k++ { // "a hardware thing, not shopping"
-			if s.isTag(s.toks[k]) && (s.wordIs(k-1, "not") || s.wordIs(k-2, "not")) {
+		f := Frame{Act: Retag, Tags: []string{said.tag}, Features: by}
+		for k := s.from; k < s.to; k++ { // "a hardware thing, not shopping"
+			if k != i && s.isTag(s.toks[k]) && (s.wordIs(k-1, "not") || s.wordIs(k-2, "not")) {
 				f.Untag = []string{s.tagOf(s.toks[k])}
 			}
 		}
 		out = append(out, f)
 	}
-	return out
+	return append(out, s.sameTags(t)...)
 }
 
 // withoutTasks makes the frames that need none.
@@ -762,6 +780,10 @@ func (s *stretch) additions(targets []target, add func(Frame)) {
 	s.addDayNumbers(w, add)
 	s.untilAdditions(w, add)
 	s.addItems(w, add)
+	s.needed(w, add)
+	s.timedItems(add)
+	s.forIt(w, add)
+	s.onlyAdditions(add)
 	s.corrected(w, add)
 	s.copies(targets, w, add)
 }
@@ -810,7 +832,7 @@ func (s *stretch) addAt(w *moment, extra []string, add func(Frame)) {
 		})
 	}
 	a := s.addition(s.from, s.to, w)
-	if a.title == "" || len([]rune(a.title)) > todo.MaxTitle {
+	if a.title == "" || len([]rune(a.title)) > todo.MaxTitle || w.rule != nil && s.adjective(w) {
 		return
 	}
 	f := Frame{Act: Add, Title: a.title, Tags: a.tags, Priority: a.priority, Due: s.newDue(w), Vague: w.vague, Rule: w.rule}
@@ -830,10 +852,46 @@ func (s *stretch) addAt(w *moment, extra []string, add func(Frame)) {
 	if s.scope != nil && f.Due == nil && s.scope.given() {
 		f.Due = s.newDue(s.scope)
 	}
+	defer func() { s.spelledOut(f, add) }()
 	if s.scopeTag != "" && len(f.Tags) == 0 {
 		f.Tags = []string{s.scopeTag}
 	}
-	f.Doubt = len(w.near) > 0 || w.or
+	f.Doubt = len(w.near) > 0 || w.or || w.timed && s.zoned()
+	add(f)
+}
+
+// adjective says whether a word for a rhythm belongs to a title, as another
+// word says when: the "weekly report" due on Friday.
+func (s *stretch) adjective(w *moment) bool {
+	for i := s.from; i+1 < s.to; i++ {
+		if !w.used[i] || w.used[i+1] || !s.wordIs(i, "weekly daily monthly yearly quarterly annual") || !s.toks[i+1].content() {
+			continue
+		}
+		for k := i + 2; k < s.to; k++ {
+			if n := s.toks[k].time; n >= 0 && s.times[n].Rule == nil && !s.times[n].Date.IsZero() && s.times[n].Bound != timeexpr.Until {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// spelledOut is the same new task with what "it" means in its title: "prep for
+// it" after the budget review is "Prep for the budget review".
+func (s *stretch) spelledOut(f Frame, add func(Frame)) {
+	at := strings.LastIndexByte(f.Title, ' ')
+	if at < 0 || len(s.it) != 1 || s.by[s.it[0]] == nil || !slices.Contains([]string{"it", "that", "this", "them"}, strings.ToLower(f.Title[at+1:])) {
+		return
+	}
+	title := s.by[s.it[0]].Task.Title
+	if first, rest, ok := strings.Cut(title, " "); ok && en.Of(strings.ToLower(first))&en.Verb != 0 {
+		title = rest
+	}
+	f.Title = f.Title[:at+1] + lowerFirst(title)
+	if len([]rune(f.Title)) > todo.MaxTitle {
+		return
+	}
+	f.Features = append(slices.Clone(f.Features), "spelled out")
 	add(f)
 }
 

@@ -18,6 +18,7 @@ const (
 	maxPerPart = 10 // frames of a stretch that are looked at further
 	maxParts   = 12 // stretches of a message
 	maxReach   = 4  // boundaries that a stretch may span
+	manyParts  = 24 // from where on a message is a list, each part a wish of its own
 )
 
 // Weights are what features count; those that have none count nothing.
@@ -194,9 +195,12 @@ func (h *hypothesis) frames(d *decoder) []Frame {
 func byScore(a, b *hypothesis) int { return cmp.Compare(b.score, a.score) }
 
 func (d *decoder) search(n int) []Reading {
-	width, most := beamWidth, maxPerPart
+	width, most, reach := beamWidth, maxPerPart, maxReach
 	if len(d.cuts) > maxParts { // a long message is searched less widely
 		width, most = beamWidth/2, maxPerPart/2
+	}
+	if len(d.cuts) > manyParts {
+		width, most, reach = beamWidth/4, maxPerPart/3, 1
 	}
 	last := len(d.cuts) - 1
 	beams := make([][]*hypothesis, len(d.cuts))
@@ -205,7 +209,7 @@ func (d *decoder) search(n int) []Reading {
 		beam := beams[i]
 		slices.SortStableFunc(beam, byScore)
 		beam = beam[:min(len(beam), width)]
-		for j := i + 1; j <= last && j <= i+maxReach; j++ {
+		for j := i + 1; j <= last && j <= i+reach; j++ {
 			if j > i+1 && d.cuts[j]-d.cuts[i] > 60 && j < last {
 				break
 			}
@@ -264,8 +268,16 @@ func (d *decoder) likeliest(key [3]int, from, to int, it []int64) []Frame {
 		all = d.candidates(from, to, it)
 		d.made[key] = all
 	}
+	common := map[*string]float64{} // what the words count, by the act
 	for i := range all {
-		all[i].Score = d.weights.of(all[i].Features)
+		f := &all[i]
+		first := &f.Common[0]
+		sum, summed := common[first]
+		if !summed {
+			sum = d.weights.of(f.Common)
+			common[first] = sum
+		}
+		f.Score = sum + d.weights.of(f.Features)
 	}
 	slices.SortStableFunc(all, func(a, b Frame) int { return cmp.Compare(b.Score, a.Score) })
 	frames := all[:min(len(all), maxPerPart)]

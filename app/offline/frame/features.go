@@ -228,10 +228,8 @@ var usedBy = map[Act]en.Class{
 
 // features are the readable features of a frame, each with its act before it.
 func (s *stretch) features(f *Frame, t *target) {
-	own := f.Features
-	f.Features = append([]string(nil), s.general...)
-	f.Features = append(f.Features, own...)
-	f.add("", true)
+	f.Common = s.commonOf(f.Act)
+	f.Features = append([]string(nil), f.Features...)
 	if t != nil {
 		s.targetFeatures(f, t)
 	}
@@ -250,6 +248,59 @@ func (s *stretch) features(f *Frame, t *target) {
 		f.Features[i] = string(f.Act) + " " + f.Features[i]
 	}
 }
+
+// commonOf are the features of the stretch beside an act.
+func (s *stretch) commonOf(act Act) []string {
+	if c := s.common[act]; c != nil {
+		return c
+	}
+	out := make([]string, 0, len(s.general)+len(s.words)+1)
+	prefix := string(act) + " "
+	out = append(out, prefix)
+	for _, list := range [][]string{s.general, s.words} {
+		for _, name := range list {
+			out = append(out, prefix+name)
+		}
+	}
+	if s.common == nil {
+		s.common = map[Act][]string{}
+	}
+	s.common[act] = out
+	return out
+}
+
+// wordFeatures are the words of the stretch, alone and in pairs. Only those
+// that many conversations have are learnt, see test/sessions/train.
+func (s *stretch) wordFeatures() []string {
+	out := make([]string, 0, 2*(s.to-s.from))
+	before := "^"
+	for i := s.from; i < s.to && len(out) < maxWordFeatures; i++ {
+		t := s.toks[i]
+		word := t.norm
+		switch {
+		case t.mark && t.text == "\n":
+			word = "newline"
+		case t.mark:
+			word = t.text
+		case t.time >= 0:
+			word = "TIME"
+		case digits(t.text):
+			word = "0"
+		}
+		if word == "TIME" && before == word {
+			continue
+		}
+		if word != "TIME" {
+			out = append(out, "w="+word)
+		}
+		out = append(out, "w="+before+" "+word)
+		before = word
+	}
+	return append(out, "w="+before+" $")
+}
+
+// maxWordFeatures bounds the words of a stretch that count.
+const maxWordFeatures = 80
 
 // sized is a feature that counts something up to a limit.
 func sized(name string, n, most int) string { return name + strconv.Itoa(min(n, most)) }

@@ -69,7 +69,8 @@ type Frame struct {
 	Past     bool     // the new due would lie in the past
 	Doubt    bool     // the day was said so that it has to be asked about: 31 November, Monday or Tuesday
 	Vague    bool     // the due is a default: "in the evening"
-	Features []string
+	Common   []string // features of the words, the same for all frames of this act
+	Features []string // its own
 	Score    float64
 	From, To int // the tokens it was read from
 }
@@ -88,6 +89,8 @@ type Context struct {
 	// It has the tasks that were done something to or spoken of last, Shown
 	// those of the list that was shown last, Before those that It was before.
 	It, Shown, Before []int64
+	// Recent has the sets of tasks that were spoken of in earlier turns, newest first.
+	Recent [][]int64
 	// Last is the act of the turn before, "" if there was none.
 	Last Act
 	// Asked says that a question is open.
@@ -129,7 +132,13 @@ func (r Reading) Changes() bool {
 }
 
 // Has says whether the frame has a feature, named without its act.
-func (f Frame) Has(name string) bool { return slices.Contains(f.Features, string(f.Act)+" "+name) }
+func (f Frame) Has(name string) bool {
+	name = string(f.Act) + " " + name
+	return slices.Contains(f.Features, name) || slices.Contains(f.Common, name)
+}
+
+// Names are all features of the frame.
+func (f Frame) Names() []string { return slices.Concat(f.Common, f.Features) }
 
 // Added are the new tasks that a frame makes, each as a frame of its own.
 func (f Frame) Added() []Frame {

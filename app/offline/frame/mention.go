@@ -1,6 +1,7 @@
 package frame
 
 import (
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -23,6 +24,10 @@ const (
 	byOrdinal  = "ordinal" // the second one of what was shown
 	byAll      = "all"     // everything that fits a description
 	byContext  = "context" // not at all: what was spoken of last
+	byNewest   = "newest"  // the newest of those that were spoken of last
+	byEarlier  = "earlier" // it, of the turn before the last
+	byLast     = "last"    // both, of several turns
+	byBatch    = "batch"   // those that were spoken of together
 	maxTargets = 4
 )
 
@@ -40,6 +45,9 @@ type target struct {
 	// excepted says that an exception names it: "all but the report".
 	excepted bool
 }
+
+// unsaid says whether no word names the tasks: they are what was spoken of last.
+func (t *target) unsaid() bool { return len(t.used) == 0 && (t.how == byContext || t.how == byNewest) }
 
 // said are the words of [from, to) that may name tasks, with their tokens.
 func (m *message) said(from, to int) (words []link.Said, at []int) {
@@ -77,6 +85,7 @@ func (m *message) targets(from, to int, it []int64) []target {
 	}
 	if t, ok := m.everything(from, to, it); ok {
 		out = append(out, t)
+		out = append(out, m.batches(t, it)...)
 	}
 	out = append(out, m.referred(from, to, it)...)
 	return out
@@ -122,6 +131,24 @@ func (m *message) numbered(from, to int) (target, bool) {
 // named finds the tasks whose words were said: the best ones alone, and those
 // together that were each named by words of their own.
 func (m *message) named(from, to int) []target {
+	key := [2]int{from, to}
+	found, known := m.names[key]
+	if !known {
+		found = m.find(from, to)
+		if m.names == nil {
+			m.names = map[[2]int][]target{}
+		}
+		m.names[key] = found
+	}
+	out := slices.Clone(found)
+	for i := range out { // who gets one may mark more words as used
+		out[i].used = maps.Clone(out[i].used)
+	}
+	return out
+}
+
+// find is named without what was found before.
+func (m *message) find(from, to int) []target {
 	said, at := m.said(from, to)
 	if len(said) == 0 {
 		return nil
@@ -295,15 +322,28 @@ func (m *message) referred(from, to int, it []int64) []target {
 		if m.manyMeant(from, to) && len(it) < 2 && len(m.ctx.Shown) > 1 {
 			how = m.ctx.Shown
 		}
-		add(byPronoun, how, 1.5, pronoun)
+		if n := m.countMeant(from, to); n == 0 || n == len(how) {
+			add(byPronoun, how, 1.5, pronoun)
+		}
 		if len(it) == 1 && len(m.ctx.Before) > 0 && m.manyMeant(from, to) {
 			if last := m.ctx.Before[len(m.ctx.Before)-1]; last != it[0] && m.state[last] == open {
 				add(byPronoun, []int64{last, it[0]}, 1.4, pronoun)
 			}
 		}
 	}
+	m.recents(from, to, it, pronoun, add)
 	add(byContext, it, 0.5, map[int]bool{})
 	return out
+}
+
+// countMeant is of how many a pronoun speaks, 0 if that was not said.
+func (m *message) countMeant(from, to int) int {
+	for i := from; i < to; i++ {
+		if m.toks[i].time < 0 && (m.wordIs(i, "both") || numbersOf[m.toks[i].norm] > 0 && m.wordIs(i-1, "all those these")) {
+			return numbersOf[m.toks[i].norm]
+		}
+	}
+	return 0
 }
 
 // manyMeant says whether a pronoun speaks of several.

@@ -36,6 +36,160 @@ func (s *stretch) addItems(w *moment, add func(Frame)) {
 	}
 }
 
+// needed adds what somebody else needs, or what is told to have run out:
+// "mum needs slippers, a lamp", "Dad's out of tablets", "rice and dal are over".
+func (s *stretch) needed(w *moment, add func(Frame)) {
+	with := func(from, to int, feature string) {
+		c := *s
+		c.from, c.to = from, to
+		c.addAt(w, []string{feature}, add)
+		c.addItems(w, func(f Frame) {
+			f.Features = append(slices.Clone(f.Features), feature)
+			add(f)
+		})
+	}
+	for i := s.from + 1; i < min(s.to-1, s.from+5); i++ {
+		if s.wordIs(i, "needs need wants require requires") && !s.wordIs(i+1, "to") && !s.toks[i-1].is(en.Person) && !s.toks[i-1].mark {
+			with(i+1, s.to, "needer")
+			break
+		}
+		if s.wordIs(i, "out low short") && s.wordIs(i+1, "of on") && i+2 < s.to {
+			with(i+2, s.to, "needer out")
+			break
+		}
+	}
+	if at, _, ok := s.anyPhrase(s.from+1, s.to, en.NeedsAfter...); ok && s.contentIn(s.from, at) {
+		with(s.from, at, "needed after")
+	}
+}
+
+// timedItems adds several things, each at a time of its own: "brows Mel Mon
+// 12, full set Jodie Mon 1, infill 5 April". A time without a day is on the
+// day of the one before it.
+func (s *stretch) timedItems(add func(Frame)) {
+	for _, and := range []bool{true, false} {
+		cuts := s.itemCuts(and)
+		if len(cuts) < 3 || !and && len(cuts) == len(s.itemCuts(true)) {
+			continue
+		}
+		if f, ok := s.timed(cuts); ok {
+			f.add("items cut=all", and)
+			f.add("items cut=marks", !and)
+			add(f)
+		}
+	}
+}
+
+// timed is the frame of timedItems for these cuts.
+func (s *stretch) timed(cuts []int) (Frame, bool) {
+	f := Frame{Act: Add, Features: []string{"items", "items timed"}}
+	var before civil.Date
+	times := 0
+	for i := range cuts[:len(cuts)-1] {
+		from, to := cuts[i], cuts[i+1]
+		for from < to && (s.toks[from].mark || s.wordIs(from, "and plus also then")) {
+			from++
+		}
+		if from == to {
+			continue
+		}
+		w := s.moment(from, to)
+		if at, ok := (&stretch{message: s.message, from: from, to: to, when: w}).withBareClock(w, nil); ok {
+			w = at
+		}
+		a := s.addition(from, to, w)
+		if a.title == "" || a.words > maxItemWords || w.rel != nil || len(w.days) > 1 || w.or || len(w.near) > 0 {
+			return Frame{}, false
+		}
+		if w.timed && w.day.IsZero() && !before.IsZero() {
+			at := *w
+			at.day = before
+			w = &at
+		}
+		item := Frame{Act: Add, Title: a.title, Tags: a.tags, Priority: a.priority, Due: s.newDue(w), Rule: w.rule}
+		if item.Due == nil && w.rule != nil && !w.day.IsZero() {
+			item.Due = &todo.Due{Date: w.day}
+		}
+		if item.Due != nil {
+			times++
+			before = item.Due.DayIn(s.ctx.zone())
+			f.Past = f.Past || s.past(*item.Due)
+			f.Vague = f.Vague || w.vague
+		}
+		f.Items = append(f.Items, item)
+	}
+	if len(f.Items) < 2 || len(f.Items) > maxItems || times < 2 && !(times == 1 && f.Items[0].Due != nil) {
+		return Frame{}, false
+	}
+	s.shareTags(&f)
+	f.Title, f.Due = f.Items[0].Title, f.Items[0].Due
+	f.add("items timed all", times == len(f.Items))
+	f.Features = append(f.Features, sized("items=", len(f.Items), 5))
+	return f, true
+}
+
+// shareTags gives the tags of the last item to all, and the scope's where none were said.
+func (s *stretch) shareTags(f *Frame) {
+	tags := f.Items[len(f.Items)-1].Tags
+	if len(tags) == 0 && s.scopeTag != "" {
+		tags = []string{s.scopeTag}
+	}
+	for i := range f.Items {
+		if len(f.Items[i].Tags) == 0 {
+			f.Items[i].Tags = tags
+		}
+	}
+}
+
+// forIt adds what is for the task that was spoken of last, on its day:
+// "balloons, a banner and a cake for that".
+func (s *stretch) forIt(w *moment, add func(Frame)) {
+	if len(s.it) != 1 || !w.day.IsZero() || w.rule != nil || w.rel != nil {
+		return
+	}
+	e := s.by[s.it[0]]
+	if e == nil || e.Task.Due == nil {
+		return
+	}
+	for i := s.to - 2; i > s.from; i-- {
+		if !s.wordIs(i, "for") || !s.wordIs(i+1, "that it this them then") {
+			continue
+		}
+		at := *w
+		at.day = e.Task.Due.DayIn(s.ctx.zone())
+		at.used = maps.Clone(w.used)
+		mark(at.used, i, i+2)
+		s.addAt(&at, []string{"forit"}, add)
+		bare := *w
+		bare.used = at.used
+		s.addAt(&bare, []string{"forit", "forit bare"}, add)
+		c := *s
+		c.when = &at
+		c.addItems(&at, func(f Frame) {
+			f.Features = append(slices.Clone(f.Features), "forit")
+			add(f)
+		})
+		return
+	}
+}
+
+// scopeOnly says whether an item only says something of those before it:
+// "all by tomorrow", "have them by the 15th", "pack all on Saturday".
+func (s *stretch) scopeOnly(from, to int, w *moment) bool {
+	all := false
+	for i := from; i < to; i++ {
+		switch {
+		case s.toks[i].mark || w.used[i]:
+		case s.wordIs(i, "all both everything them those these each it"):
+			all = true
+		case s.wordIs(i, "have get need pack do by on for before want need to be i we must should the of") || s.toks[i].is(en.Function|en.Filler):
+		default:
+			return false
+		}
+	}
+	return all
+}
+
 // wordCuts cuts each word off where things are said one after the other
 // without a mark: "passports chargers and a torch".
 func (s *stretch) wordCuts(cuts []int) []int {
@@ -74,7 +228,7 @@ func (s *stretch) corrected(w *moment, add func(Frame)) {
 	for i := last + 1; i < end; i++ {
 		used[i] = true
 	}
-	for first := last; first >= max(s.from, last-2); first-- {
+	for first := last; first >= max(s.from, last-1); first-- {
 		if s.toks[first].mark || s.toks[first].time >= 0 || s.toks[first].is(en.Verb) && first < last {
 			break
 		}
@@ -101,6 +255,7 @@ func (s *stretch) itemCuts(and bool) []int {
 			continue
 		}
 		mark := t.mark && strings.Contains(",;\n&+/•", t.text)
+		mark = mark || t.mark && t.text == "." && i+1 < s.to && (s.toks[i+1].is(en.All|en.Pronoun) || s.wordIs(i+1, "have get need pack"))
 		number := !t.mark && digits(t.text) && i+1 < s.to && s.toks[i+1].text == ")"
 		if mark || number || and && s.wordIs(i, "and plus") {
 			cuts = append(cuts, i)
@@ -125,8 +280,11 @@ func (s *stretch) addCut(cuts []int, w *moment, how string, add func(Frame)) {
 		for from < to && (s.toks[from].mark || s.wordIs(from, "and plus also") || s.when.used[from]) {
 			from++
 		}
-		if from == to {
+		if from == to || s.scopeOnly(from, to, w) {
 			continue
+		}
+		for to-1 > from && s.wordIs(to-1, "all both each everything") {
+			to--
 		}
 		a := s.addition(from, to, w)
 		if a.title == "" || a.words > maxItemWords || len([]rune(a.title)) > todo.MaxTitle || !s.contentIn(from, to) {

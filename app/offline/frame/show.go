@@ -2,6 +2,7 @@ package frame
 
 import (
 	"slices"
+	"time"
 
 	"github.com/todo-chatbot/todo-chatbot/app/civil"
 	"github.com/todo-chatbot/todo-chatbot/app/offline/en"
@@ -75,28 +76,31 @@ func (s *stretch) narrow(pool []todo.Task, done bool) ([]todo.Task, string) {
 		}
 		pool = out
 	}
-	last := -1
+	if times := s.timesIn(); len(times) > 0 && done {
+		keep("time", func(t todo.Task) bool { return s.anyOf(times, t, s.doneIn) })
+	} else if len(times) > 0 {
+		keep("time", func(t todo.Task) bool { return s.anyOf(times, t, s.dueIn) })
+	} else if month, ok := s.monthIn(); ok {
+		keep("month", func(t todo.Task) bool { return t.Due != nil && t.Due.DayIn(s.ctx.zone()).Month == month })
+	}
 	for i := s.from; i < s.to; i++ {
-		if n := s.toks[i].time; n >= 0 && n != last {
-			last = n
-			e := s.times[n]
-			if e.Rule != nil || e.Shift != 0 || e.Lead != 0 || e.Date.IsZero() {
-				continue
-			}
-			if done {
-				keep("time", func(t todo.Task) bool { return s.doneIn(t, e) })
-			} else {
-				keep("time", func(t todo.Task) bool { return s.dueIn(t, e) })
-			}
-			continue
-		}
 		if s.toks[i].time < 0 && s.isTag(s.toks[i]) {
 			tag := s.tagOf(s.toks[i])
-			keep("tag", func(t todo.Task) bool { return slices.Contains(t.Tags, tag) })
+			not := s.wordIs(i-1, "not isn't isnt aren't arent except but without no")
+			name := "tag"
+			if not {
+				name = "nottag"
+			}
+			keep(name, func(t todo.Task) bool { return slices.Contains(t.Tags, tag) != not })
 		}
 	}
-	if day, ok := s.dayBeforeTask("before until till til", &target{}); ok {
+	if e := s.beforeTask(); e != nil {
+		keep("beforetask", func(t todo.Task) bool { return s.dueBefore(t, *e) })
+	} else if day, ok := s.dayBeforeTask("before until till til", &target{}); ok {
 		keep("beforetask", func(t todo.Task) bool { return t.Due != nil && !day.Before(t.Due.DayIn(s.ctx.zone())) })
+	}
+	if day, ok := s.dayOfTask(); ok {
+		keep("taskday", func(t todo.Task) bool { return t.Due != nil && t.Due.DayIn(s.ctx.zone()) == day })
 	}
 	if s.anyWord("overdue late missed") {
 		keep("overdue", func(t todo.Task) bool { return t.Due != nil && t.Due.Overdue(s.ctx.now(), s.ctx.zone()) })
@@ -113,6 +117,80 @@ func (s *stretch) narrow(pool []todo.Task, done bool) ([]todo.Task, string) {
 		keep("repeats", func(t todo.Task) bool { return t.Recurrence != nil })
 	}
 	return pool, how
+}
+
+// timesIn are the days and hours that are named in the stretch.
+func (s *stretch) timesIn() []timeexpr.Expr {
+	var out []timeexpr.Expr
+	last := -1
+	for i := s.from; i < s.to; i++ {
+		n := s.toks[i].time
+		if n < 0 || n == last {
+			continue
+		}
+		last = n
+		if e := s.times[n]; e.Rule == nil && e.Shift == 0 && e.Lead == 0 && !e.Date.IsZero() {
+			out = append(out, e)
+		}
+	}
+	return out
+}
+
+// anyOf says whether a task is within one of the times: "on the 12th and 13th".
+func (s *stretch) anyOf(times []timeexpr.Expr, t todo.Task, within func(todo.Task, timeexpr.Expr) bool) bool {
+	return slices.ContainsFunc(times, func(e timeexpr.Expr) bool { return within(t, e) })
+}
+
+// monthIn is a month that is named where no other time is: "show me October".
+func (s *stretch) monthIn() (time.Month, bool) {
+	for i := s.from; i < s.to; i++ {
+		if m := en.Months[s.toks[i].norm]; m > 0 && s.toks[i].time < 0 {
+			return m, true
+		}
+	}
+	return 0, false
+}
+
+// beforeTask is the due of a task that is named after "before", where what
+// comes earlier on the same day counts as well.
+func (s *stretch) beforeTask() *todo.Task {
+	for i := s.from; i+1 < s.to; i++ {
+		if !s.wordIs(i, "before until till") {
+			continue
+		}
+		for _, o := range s.named(i+1, s.to) {
+			if e := s.by[o.tasks[0]]; anchors(o, &target{}) && e.Task.Due != nil && e.Task.Due.Timed {
+				return &e.Task
+			}
+		}
+	}
+	return nil
+}
+
+// dueBefore says whether a task is due earlier than another one, on its day at the latest.
+func (s *stretch) dueBefore(t, other todo.Task) bool {
+	if t.Due == nil || t.Number == other.Number {
+		return false
+	}
+	day, last := t.Due.DayIn(s.ctx.zone()), other.Due.DayIn(s.ctx.zone())
+	if day == last && t.Due.Timed {
+		return t.Due.At(s.ctx.zone()).Before(other.Due.At(s.ctx.zone()))
+	}
+	return !last.Before(day)
+}
+
+// dayOfTask is the day of a task that is named after "the day of".
+func (s *stretch) dayOfTask() (civil.Date, bool) {
+	_, end, ok := s.anyPhrase(s.from, s.to, "day of", "same day as", "day as", "week of")
+	if !ok {
+		return civil.Date{}, false
+	}
+	for _, o := range s.named(end, s.to) {
+		if e := s.by[o.tasks[0]]; o.how == byName && e.Task.Due != nil {
+			return e.Task.Due.DayIn(s.ctx.zone()), true
+		}
+	}
+	return civil.Date{}, false
 }
 
 func (s *stretch) anyWord(words string) bool {

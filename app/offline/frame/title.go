@@ -54,7 +54,7 @@ func (m *message) addition(from, to int, w *moment) addition {
 			a.rank("high")
 			gone = true
 		}
-		gone = gone || m.besideTime(i, from, to, w) || m.joinsTimes(i, to, w)
+		gone = gone || m.besideTime(i, from, to, w) || m.joinsTimes(i, to, w) || m.onlyCorrects(i, to, w)
 		if gone {
 			flush(m.beforeTime(begin, i, w))
 			cut = true
@@ -68,7 +68,7 @@ func (m *message) addition(from, to int, w *moment) addition {
 		}
 	}
 	flush(to)
-	a.title = tidy(strings.Join(parts, " "))
+	a.title = tidy(trimTail(strings.Join(parts, " ")))
 	a.words = len(strings.Fields(a.title))
 	return a
 }
@@ -109,6 +109,38 @@ func (m *message) beforeTime(begin, i int, w *moment) int {
 		end--
 	}
 	return end
+}
+
+// trimTail cuts words off the end of a title that join it to what is no longer there.
+func trimTail(s string) string {
+	for {
+		at := strings.LastIndexByte(s, ' ')
+		if at < 0 || !strings.Contains(" and or but is are was at by the a an of from because so which when ", " "+strings.ToLower(s[at+1:])+" ") {
+			return s
+		}
+		s = strings.TrimRight(s[:at], " ,")
+	}
+}
+
+// onlyCorrects says whether token i is of words that only correct the time
+// after them: "no wait", "actually", "nah".
+func (m *message) onlyCorrects(i, to int, w *moment) bool {
+	const words = "no nah nope wait actually sorry well rather mean i make it that hang on scratch hmm or oh oops"
+	if m.toks[i].time >= 0 || !m.wordIs(i, words) {
+		return false
+	}
+	strong := false
+	for k := i; k < to; k++ {
+		switch {
+		case w.used[k]:
+			return strong
+		case m.toks[k].mark:
+		case !m.wordIs(k, words):
+			return false
+		}
+		strong = strong || m.wordIs(k, "no nah nope wait actually sorry scratch oops rather")
+	}
+	return false
 }
 
 func (a *addition) rank(name string) {
@@ -221,6 +253,9 @@ func (m *message) skipTail(from, to int, a *addition) int {
 		}
 		cut := to
 		if to-1 > from && m.wordIs(to-1, "is are was were at on for by to the in from and of has starts begins due") && (to < len(m.toks) && m.toks[to].time >= 0 || m.wordIs(to-1, "is are")) {
+			cut = to - 1
+		}
+		if to-1 > from && from > 0 && m.wordIs(to-1, "on in down") && m.wordIs(from-1, "put pop stick throw") {
 			cut = to - 1
 		}
 		for _, words := range en.Tails {

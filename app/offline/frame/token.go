@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"unicode"
 	"unicode/utf8"
 
@@ -41,9 +42,11 @@ type message struct {
 	state map[int64]state
 	// scope and scopeTag are what a heading says of all that follows it:
 	// "tomorrow: laundry, post office", "shopping: milk".
-	scope    *moment
-	scopeTag string
-	begin    int // the token after the heading
+	scope      *moment
+	scopeTag   string
+	begin      int                 // the token after the heading
+	vocabulary map[string]bool     // the words of the message
+	names      map[[2]int][]target // what stretches name, once for each
 }
 
 type state int
@@ -67,6 +70,10 @@ func read(text string, ctx *Context) *message {
 	m := &message{text: text, ctx: ctx}
 	m.cut()
 	m.reword()
+	m.vocabulary = make(map[string]bool, len(m.toks))
+	for _, t := range m.toks {
+		m.vocabulary[t.norm] = true
+	}
 	m.findTimes()
 	return m
 }
@@ -304,11 +311,27 @@ func (m *message) phrase(i, to int, words ...string) (int, bool) {
 	return i, true
 }
 
+// phraseWords are phrases cut into words, by phrase: all of them are constants.
+var phraseWords sync.Map
+
+// wordsOf cuts a phrase into words.
+func wordsOf(phrase string) []string {
+	if words, ok := phraseWords.Load(phrase); ok {
+		return words.([]string)
+	}
+	words := strings.Fields(phrase)
+	phraseWords.Store(phrase, words)
+	return words
+}
+
 // anyPhrase says whether one of the phrases, each words separated by spaces,
 // stands within [from, to), and where.
 func (m *message) anyPhrase(from, to int, phrases ...string) (at, end int, ok bool) {
 	for _, p := range phrases {
-		words := strings.Fields(p)
+		words := wordsOf(p)
+		if !m.vocabulary[words[0]] {
+			continue
+		}
 		for i := from; i+len(words) <= to; i++ {
 			if end, ok := m.phrase(i, to, words...); ok {
 				return i, end, true

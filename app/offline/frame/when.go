@@ -212,6 +212,9 @@ func (m *message) saysDay(e timeexpr.Expr) bool {
 	for i := e.Start; i < e.End; i++ {
 		t := m.toks[i]
 		for _, w := range strings.Fields(t.norm) {
+			if w == "now" && m.wordIs(i-1, "from") { // from now on is no day
+				continue
+			}
 			if en.DayWords[w] || en.DayWords[strings.TrimSuffix(w, "'s")] || strings.Contains(w, "/") || strings.Count(w, "-") == 2 {
 				return true
 			}

@@ -1,6 +1,6 @@
 // Package weights has what the features of the built-in assistant count. The
-// file is written by test/sessions/train and read once; the same file gives the
-// same answers.
+// files are written by test/sessions/train and read once; the same files give
+// the same answers.
 package weights
 
 import (
@@ -15,6 +15,29 @@ import (
 //go:embed weights.tsv
 var file string
 
+//go:embed sure.tsv
+var sureFile string
+
+// sureOf is how probable a reading has to be to be carried out unasked, by its kind.
+var sureOf = sync.OnceValue(func() map[string]float64 { return table(sureFile) })
+
+// unknownKind is how probable a reading has to be whose act was never seen.
+const unknownKind = 0.9
+
+// Sure is how probable a reading has to be, among all of the message, to be
+// carried out without asking: from 0 to 1, more than 1 for never. It is learnt by
+// kind, see [frame.Reading.Kind].
+func Sure(kind string) float64 {
+	if v, ok := sureOf()[kind]; ok {
+		return v
+	}
+	act, _, _ := strings.Cut(kind, " ")
+	if v, ok := sureOf()[act]; ok {
+		return v
+	}
+	return unknownKind
+}
+
 // Default returns a copy of the weights, by the names of the features.
 func Default() frame.Weights {
 	out := frame.Weights{}
@@ -26,12 +49,17 @@ func Default() frame.Weights {
 
 // Shared returns the weights. They must not be changed.
 var Shared = sync.OnceValue(func() frame.Weights {
-	w := frame.Weights{}
-	for _, line := range strings.Split(file, "\n") {
+	return frame.Weights(table(file))
+})
+
+// table reads lines of a name, a tab and a figure.
+func table(text string) map[string]float64 {
+	out := map[string]float64{}
+	for _, line := range strings.Split(text, "\n") {
 		name, value, ok := strings.Cut(line, "\t")
 		if v, err := strconv.ParseFloat(value, 64); ok && err == nil {
-			w[name] = v
+			out[name] = v
 		}
 	}
-	return w
-})
+	return out
+}

@@ -75,12 +75,12 @@ var partRules = []rule{
 	}},
 	{"first thing [on] {day}", func(p *engine.Parser, m *engine.Match) (engine.Piece, bool) {
 		e := *m.Caps[0].Piece
-		e.Says, e.Part, e.Early, e.Grain = e.Says|engine.SaysPart, engine.Morning, -1, engine.DayPart
+		e.Says, e.Part, e.Early, e.Grain = e.Says|engine.SaysPart, engine.Morning, engine.FirstThing, engine.DayPart
 		return e, !e.Has(engine.SaysClock | engine.SaysEnd)
 	}},
 	{"first thing [on] {day} morning", func(p *engine.Parser, m *engine.Match) (engine.Piece, bool) {
 		e := *m.Caps[0].Piece
-		e.Says, e.Part, e.Early, e.Grain = e.Says|engine.SaysPart, engine.Morning, -1, engine.DayPart
+		e.Says, e.Part, e.Early, e.Grain = e.Says|engine.SaysPart, engine.Morning, engine.FirstThing, engine.DayPart
 		return e, e.Says == engine.SaysDay|engine.SaysPart
 	}},
 	{"weekend {part}", func(p *engine.Parser, m *engine.Match) (engine.Piece, bool) {
@@ -91,7 +91,7 @@ var partRules = []rule{
 	}},
 	{"[the] middle of the day", vaguely(engine.At, 12*60)},
 	{"first thing [in the morning]", func(p *engine.Parser, m *engine.Match) (engine.Piece, bool) {
-		e := engine.Piece{Says: engine.SaysPart, Part: engine.Morning, Early: -1, Need: engine.NeedPrep,
+		e := engine.Piece{Says: engine.SaysPart, Part: engine.Morning, Early: engine.FirstThing, Need: engine.NeedPrep,
 			Grain: engine.DayPart}
 		if m.To > m.From+2 {
 			e.Need = engine.NeedNothing

@@ -82,11 +82,17 @@ var PartClocks = map[Part]civil.Clock{
 	Breakfast: DefaultBreakfast, Lunch: defaultLunch, Dinner: defaultDinner,
 }
 
+// FirstThing is how early the first thing of a day is: when work begins.
+const FirstThing = -2
+
 // partClock is the time that a part of the day stands for.
 func (e *Piece) partClock() civil.Clock {
 	c := PartClocks[e.Part]
 	if e.Tonight {
 		c = defaultTonight
+	}
+	if e.Early == FirstThing {
+		return c - 60
 	}
 	return c + civil.Clock(e.Early*90)
 }

@@ -70,7 +70,7 @@ type Piece struct {
 	Clock       Clock
 	Finish      Clock
 	Part        Part
-	Early       int // -1 early, 1 late
+	Early       int // -1 early, 1 late, FirstThing
 
 	Rule        *recur.Rule
 	Clocks      []Clock // further times of a recurrence

@@ -51,7 +51,7 @@ func live(of []sample, w frame.Weights, show string, out io.Writer) error {
 
 // reply is what the assistant does with the turn: it acts, asks or says no.
 func (s sample) reply() (did, reply string, err error) {
-	memory, err := json.Marshal(map[string]any{"it": s.ctx.It, "list": s.ctx.Shown, "before": s.ctx.Before, "act": s.ctx.Last})
+	memory, err := json.Marshal(map[string]any{"it": s.ctx.It, "list": s.ctx.Shown, "before": s.ctx.Before, "recent": s.ctx.Recent, "act": s.ctx.Last})
 	if err != nil {
 		return "", "", err
 	}

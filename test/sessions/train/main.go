@@ -12,15 +12,14 @@
 package main
 
 import (
+	"cmp"
 	"flag"
 	"fmt"
 	"io"
 	"maps"
 	"math"
-	"math/rand/v2"
 	"os"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/todo-chatbot/todo-chatbot/app/offline/frame"
@@ -33,7 +32,7 @@ const (
 	rate     = 0.5
 	missing  = 0.25 // of a step, where no reading is right
 	seed     = 1
-	sure     = 0.7 // of the probability, from where on a wrong reading does harm
+	harmful  = 0.7 // of the probability, from where on a wrong reading does harm
 )
 
 func main() {
@@ -42,18 +41,29 @@ func main() {
 	epochs := flag.Int("epochs", 8, "how often all turns are gone through")
 	held := flag.Int("held", 3, "one conversation in so many is not learnt from, and measured")
 	show := flag.Int("show", 0, "list up to so many of the turns learnt from that do not come out right; the measured ones stay unread")
+	sureTo := flag.String("sure", "", "write to this file, too, how probable a reading has to be by its kind, from -folds trainings")
+	folds := flag.Int("folds", 3, "of -sure")
+	cost := flag.Float64("cost", 2, "of -sure: how many right turns a wrong one costs")
 	kind := flag.String("mark", "", "of -show: only missing (no reading is right), wrong (another one is best) or harm (it would have been carried out)")
 	other := flag.String("measured", "", "a folder with conversations that are only measured, beside those of -held")
 	alive := flag.String("live", "-", "beside the measures, what the assistant does with each turn that is measured; lists those whose kind begins so (\"best right: asks\"), none if empty")
+	fresh := flag.Bool("fresh", false, "begin without weights, instead of with those of the program")
 	shrink := flag.Float64("shrink", 0.02, "how much of each weight is taken off at a step, against learning by heart")
 	flag.Parse()
-	if err := run(*data, *other, *out, *epochs, *held, *show, *kind, *shrink, *alive, os.Stdout); err != nil {
+	if *sureTo != "" {
+		if err := sure(*data, *sureTo, *folds, *epochs, *cost, *shrink, os.Stdout); err != nil {
+			fmt.Fprintln(os.Stderr, "train:", err)
+			os.Exit(1)
+		}
+		return
+	}
+	if err := run(*data, *other, *out, *epochs, *held, *show, *kind, *shrink, *alive, *fresh, os.Stdout); err != nil {
 		fmt.Fprintln(os.Stderr, "train:", err)
 		os.Exit(1)
 	}
 }
 
-func run(data, other, out string, epochs, held, show int, kind string, shrink float64, alive string, w io.Writer) error {
+func run(data, other, out string, epochs, held, show int, kind string, shrink float64, alive string, fresh bool, w io.Writer) error {
 	talks, err := dialogues.Load(data)
 	if err != nil {
 		return err
@@ -76,30 +86,23 @@ func run(data, other, out string, epochs, held, show int, kind string, shrink fl
 			measure = append(measure, samples(t)...)
 		}
 	}
-	l := learner{weights: weights.Default(), squares: map[string]float64{}, shrink: shrink}
+	l := newLearner(learn, shrink)
+	if !fresh {
+		l.weights = weights.Default()
+	}
 	report := func(name string) {
 		fmt.Fprintf(w, "%s: learnt from %s; measured on %s\n", name, l.measure(learn), l.measure(measure))
 	}
 	report("before")
-	order := rand.New(rand.NewPCG(seed, seed))
-	for e := range epochs {
-		order.Shuffle(len(learn), func(i, j int) { learn[i], learn[j] = learn[j], learn[i] })
-		wrong := 0
-		for _, s := range learn {
-			if !l.learn(s) {
-				wrong++
-			}
-		}
-		fmt.Fprintf(w, "epoch %d: %d of %d turns not right at first\n", e+1, wrong, len(learn))
-	}
+	l.epochs(learn, epochs, w)
 	report("after")
 	l.policies(measure, w)
+	l.confused(measure, w)
 	if alive != "-" {
 		if err := live(measure, l.weights, alive, w); err != nil {
 			return err
 		}
 	}
-	l.sureness(measure, w)
 	for _, s := range learn {
 		if show == 0 {
 			break
@@ -119,7 +122,10 @@ func run(data, other, out string, epochs, held, show int, kind string, shrink fl
 type learner struct {
 	weights frame.Weights
 	squares map[string]float64 // sums of squared gradients
-	shrink  float64            // of each weight at a step, against learning by heart
+	sums    map[string]float64 // of each change of a weight, times the step at which it came
+	steps   float64
+	shrink  float64 // of each weight at a step, against learning by heart
+	rare    func(feature string) bool
 }
 
 // learn goes on by one turn and says whether its best reading was right.
@@ -145,17 +151,63 @@ func (l *learner) learn(s sample) bool {
 			continue
 		}
 		for _, f := range r.Frames {
-			for _, name := range f.Features {
-				gradient[name] += by
+			for _, name := range f.Names() {
+				if !l.rare(name) {
+					gradient[name] += by
+				}
 			}
 		}
 	}
 	for _, name := range slices.Sorted(maps.Keys(gradient)) {
 		g := gradient[name] - l.shrink*l.weights[name]
 		l.squares[name] += g * g
-		l.weights[name] += step * g / math.Sqrt(1+l.squares[name])
+		by := step * g / math.Sqrt(1+l.squares[name])
+		l.weights[name] += by
+		l.sums[name] += by * l.steps
 	}
+	l.steps++
 	return right[0]
+}
+
+// leastTalks is in how many conversations a word or a pair of words has to
+// occur to be learnt.
+const leastTalks = 8
+
+// average takes the mean of the weights over all steps, which errs less on
+// what was not learnt from than the last ones do (Freund and Schapire, "Large
+// Margin Classification Using the Perceptron Algorithm", 1999).
+func (l *learner) average() {
+	if l.steps == 0 {
+		return
+	}
+	for name := range l.weights {
+		l.weights[name] -= l.sums[name] / l.steps
+	}
+}
+
+// rareWords says of features that they are words of too few conversations.
+func rareWords(learn []sample) func(string) bool {
+	talks := map[string]map[string]bool{}
+	for _, s := range learn {
+		for _, r := range s.readings(frame.Weights{}) {
+			for _, f := range r.Frames {
+				for _, name := range f.Common {
+					_, word, ok := strings.Cut(name, " w=")
+					if !ok {
+						continue
+					}
+					if talks[word] == nil {
+						talks[word] = map[string]bool{}
+					}
+					talks[word][s.talk.ID] = true
+				}
+			}
+		}
+	}
+	return func(name string) bool {
+		_, word, ok := strings.Cut(name, " w=")
+		return ok && len(talks[word]) < leastTalks
+	}
 }
 
 // targets are the readings that are right; where none is, those that do
@@ -232,61 +284,6 @@ func (l *learner) policies(of []sample, w io.Writer) {
 	}
 }
 
-// sureness says by kind of the best reading how often it is right where it has
-// so much of the probability.
-func (l *learner) sureness(of []sample, w io.Writer) {
-	type cell struct{ n, right int }
-	table := map[string]*[10]cell{}
-	for _, s := range of {
-		all := s.readings(l.weights)
-		if len(all) == 0 || !all[0].Changes() {
-			continue
-		}
-		kind := ""
-		for _, f := range all[0].Frames {
-			if f.Key() == "" {
-				continue
-			}
-			if kind != "" {
-				kind = "several"
-				break
-			}
-			kind = string(f.Act)
-			if len(f.Tasks) > 1 {
-				kind += " many"
-			}
-			if len(f.Tasks) == 1 {
-				for _, name := range f.Features {
-					if how, ok := strings.CutPrefix(name, string(f.Act)+" how="); ok && !strings.Contains(how, " ") {
-						kind += " " + how
-					}
-				}
-			}
-			if f.Act == frame.Move && len(f.Tasks) == 1 {
-				kind += " left" + strconv.Itoa(min(3, len(f.Left)))
-			}
-			if f.Past || f.Doubt {
-				kind += " doubt"
-			}
-		}
-		if table[kind] == nil {
-			table[kind] = new([10]cell)
-		}
-		c := &table[kind][min(9, int(softmax(all, nil)[0]*10))]
-		c.n++
-		if s.right(all[0]) {
-			c.right++
-		}
-	}
-	for _, kind := range slices.Sorted(maps.Keys(table)) {
-		fmt.Fprintf(w, "%-28s", kind)
-		for _, c := range table[kind] {
-			fmt.Fprintf(w, " %3d/%-3d", c.right, c.n)
-		}
-		fmt.Fprintln(w)
-	}
-}
-
 // mark is what becomes of a turn.
 func (s sample) mark(all []frame.Reading, need float64) string {
 	if len(all) == 0 {
@@ -330,7 +327,7 @@ func pct(a, n int) float64 { return 100 * float64(a) / float64(n) }
 func (l *learner) miss(s sample, kind string) (string, bool) {
 	all := s.readings(l.weights)
 	at := slices.IndexFunc(all, s.right)
-	if at == 0 || kind == "missing" && at > 0 || kind == "wrong" && at < 0 || kind == "harm" && (!all[0].Changes() || softmax(all, nil)[0] < sure) {
+	if at == 0 || kind == "missing" && at > 0 || kind == "wrong" && at < 0 || kind == "harm" && (!all[0].Changes() || softmax(all, nil)[0] < harmful) {
 		return "", false
 	}
 	var b strings.Builder
@@ -375,4 +372,35 @@ func write(w frame.Weights) string {
 		}
 	}
 	return b.String()
+}
+
+// confused counts what the best reading does where another one is right, by the acts of both.
+func (l *learner) confused(of []sample, w io.Writer) {
+	counts := map[string]int{}
+	for _, s := range of {
+		all := s.readings(l.weights)
+		at := slices.IndexFunc(all, s.right)
+		if at <= 0 {
+			continue
+		}
+		counts[actsOf(all[0])+" for "+actsOf(all[at])]++
+	}
+	names := slices.SortedFunc(maps.Keys(counts), func(a, b string) int { return cmp.Or(counts[b]-counts[a], strings.Compare(a, b)) })
+	for _, name := range names[:min(len(names), 40)] {
+		fmt.Fprintf(w, "%5d %s\n", counts[name], name)
+	}
+}
+
+// actsOf are the acts of a reading that do something, each once.
+func actsOf(r frame.Reading) string {
+	var acts []string
+	for _, f := range r.Frames {
+		if f.Key() != "" && !slices.Contains(acts, string(f.Act)) {
+			acts = append(acts, string(f.Act))
+		}
+	}
+	if len(acts) == 0 {
+		return "nothing"
+	}
+	return strings.Join(acts, "+")
 }

@@ -155,16 +155,46 @@ func proceed(ctx *frame.Context, state *dialogues.State, turn dialogues.Turn, zo
 		if !slices.Equal(ctx.It, touched) {
 			ctx.Before = ctx.It
 		}
-		ctx.It = touched
-		ctx.Last = frame.Move
-		if len(turn.Want[0].Add) > 0 {
-			ctx.Last = frame.Add
-		}
+		speakOf(ctx, touched)
+		ctx.Last = done(turn.Want[0])
 	case len(shown) > 0:
 		ctx.Shown = shown
 		ctx.Last = frame.Show
 		if len(shown) == 1 {
-			ctx.It = shown
+			speakOf(ctx, shown)
+		}
+	default:
+		if it := frame.Mentioned(turn.Say, ctx); it != nil {
+			speakOf(ctx, it)
 		}
 	}
+}
+
+// speakOf lets "it" mean tasks from now on.
+func speakOf(ctx *frame.Context, now []int64) {
+	ctx.Recent = frame.Recall(now, frame.Recall(ctx.It, ctx.Recent))
+	ctx.It = now
+}
+
+// done is what an outcome did, as the assistant remembers it.
+func done(w dialogues.Want) frame.Act {
+	switch {
+	case len(w.Add) > 0:
+		return frame.Add
+	case len(w.Delete) > 0:
+		return frame.Delete
+	case len(w.Restore) > 0:
+		return frame.Restore
+	}
+	for _, f := range []struct {
+		field string
+		act   frame.Act
+	}{{"done", frame.Complete}, {"tags", frame.Retag}, {"priority", frame.Rank}, {"note", frame.Note}, {"title", frame.Rename}, {"repeat", frame.Series}} {
+		for _, changed := range w.Change {
+			if changed[f.field] != nil {
+				return f.act
+			}
+		}
+	}
+	return frame.Move
 }
