@@ -162,12 +162,12 @@ type settingsInput struct {
 
 func (s *Server) reminderRoutes() {
 	const path, tag = "/api/{user}/reminders", "Reminders"
-	handle(s, s.operation(http.MethodGet, path, "list-reminders", tag, "What rings, and what is to ring"), s.reminders)
-	handle(s, s.operation(http.MethodGet, "/api/{user}/tasks/{id}/reminders", "list-task-reminders", tag, "What rang of a task and what became of it"), s.taskReminders)
+	handle(s, s.operation(http.MethodGet, path, "list-reminders", tag, "What rings, and what is to ring"), dear(s, s.reminders))
+	handle(s, s.operation(http.MethodGet, "/api/{user}/tasks/{id}/reminders", "list-task-reminders", tag, "What rang of a task and what became of it"), dear(s, s.taskReminders))
 	handle(s, s.operation(http.MethodPost, path+"/{reminder}/report", "report-reminder", tag, "Say that a reminder was shown or opened"), s.reportReminder)
 	handle(s, s.operation(http.MethodPost, path+"/{reminder}/answer", "answer-reminder", tag, "Answer a reminder in words"), s.replyReminder)
 	handle(s, s.operation(http.MethodGet, path+"/settings", "get-reminder-settings", tag, "How you want to be reminded"), s.reminderSettings)
-	handle(s, s.operation(http.MethodPatch, path+"/settings", "update-reminder-settings", tag, "Change how you want to be reminded"), s.setReminderSettings)
+	handle(s, s.operation(http.MethodPatch, path+"/settings", "update-reminder-settings", tag, "Change how you want to be reminded"), dear(s, s.setReminderSettings))
 	s.ringRoutes()
 }
 

@@ -61,7 +61,10 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	defer s.leave(id.User)
+	answers := &room{}
+	defer answers.free()
 	ctx := context.WithValue(context.WithValue(r.Context(), identityKey{}, id), pageKey{}, publicURL(r))
+	ctx = context.WithValue(ctx, roomKey{}, answers)
 	ctx, cancel := context.WithTimeout(ctx, openTime)
 	defer cancel()
 	if s.Ending != nil {

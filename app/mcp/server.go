@@ -51,6 +51,9 @@ type Deps struct {
 	// Share waits for the person's turn to do something dear, until leave is
 	// called. Nobody waits if nil.
 	Share func(ctx context.Context, user todo.UserID) (leave func(), err error)
+	// Room waits until there is memory for a large answer to the person, until
+	// leave is called. There always is if nil.
+	Room func(ctx context.Context, user todo.UserID) (leave func(), err error)
 	// Refuse answers a request with an error.
 	Refuse func(w http.ResponseWriter, r *http.Request, err error)
 	// Observe hears of every call: the tool, how it ended (done, failed,
@@ -89,6 +92,9 @@ func New(d Deps) *Server {
 	if d.Share == nil {
 		d.Share = func(context.Context, todo.UserID) (func(), error) { return func() {}, nil }
 	}
+	if d.Room == nil {
+		d.Room = func(context.Context, todo.UserID) (func(), error) { return func() {}, nil }
+	}
 	if d.Log == nil {
 		d.Log = slog.New(slog.DiscardHandler)
 	}
@@ -107,7 +113,7 @@ func New(d Deps) *Server {
 	if d.More != nil {
 		d.More(s.mcp)
 	}
-	s.mcp.AddReceivingMiddleware(s.scoped)
+	s.mcp.AddReceivingMiddleware(s.scoped, s.fair)
 	for _, spec := range d.Calls.Specs(context.Background(), todo.Actor{}) {
 		s.addTool(spec)
 	}
@@ -151,7 +157,8 @@ func known(ctx context.Context, _ string, _ *http.Request) (*auth.TokenInfo, err
 	if !ok {
 		return nil, auth.ErrInvalidToken
 	}
-	return &auth.TokenInfo{UserID: string(id.User), Extra: map[string]any{identityExtra: id, pageExtra: ctx.Value(pageKey{})}}, nil
+	return &auth.TokenInfo{UserID: string(id.User), Extra: map[string]any{identityExtra: id,
+		pageExtra: ctx.Value(pageKey{}), roomExtra: ctx.Value(roomKey{})}}, nil
 }
 
 // identity is who sent an MCP request.

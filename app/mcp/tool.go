@@ -70,14 +70,7 @@ func (s *Server) call(ctx context.Context, id account.Identity, spec chat.ToolSp
 	if len(req.Params.Arguments) > chat.MaxArgs {
 		return failure("The arguments are larger than 64 KB, so nothing was done. Make several calls with less each."), outcomeFailed
 	}
-	leave, err := s.Share(ctx, id.User)
-	if err != nil {
-		return s.broken(spec.Name, err)
-	}
-	r, held, err := func() (chat.Result, *chat.PendingApproval, error) {
-		defer leave()
-		return s.Calls.Call(ctx, actor(id), chat.Call{Tool: spec.Name, Args: req.Params.Arguments})
-	}()
+	r, held, err := s.Calls.Call(ctx, actor(id), chat.Call{Tool: spec.Name, Args: req.Params.Arguments})
 	switch {
 	case err != nil:
 		return s.broken(spec.Name, err)

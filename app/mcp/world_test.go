@@ -40,6 +40,7 @@ type world struct {
 	tasks  *todo.Service
 	chats  *chat.Service
 	calls  *chat.ApprovalGate
+	server *api.Server
 
 	mu  sync.Mutex
 	now time.Time
@@ -76,6 +77,7 @@ func build(t *testing.T, rate int, more func(*sdk.Server)) *world {
 		Identify: func(r *http.Request, h http.Header) (account.Identity, error) { return server.Enter(r, h) },
 		Count:    func(user todo.UserID, calls int, h http.Header) error { return server.Count(user, calls, h) },
 		Share:    func(ctx context.Context, user todo.UserID) (func(), error) { return server.Share(ctx, user) },
+		Room:     func(ctx context.Context, user todo.UserID) (func(), error) { return server.Room(ctx, user) },
 		Refuse:   func(rw http.ResponseWriter, r *http.Request, err error) { server.Refuse(rw, r, err) },
 		Observe:  func(tool, outcome string, took time.Duration) { server.ObserveTool(tool, outcome, took) },
 		Ending:   func() <-chan struct{} { return server.Drained() },
@@ -86,6 +88,7 @@ func build(t *testing.T, rate int, more func(*sdk.Server)) *world {
 		Flags: api.Flags{Registration: true, Metrics: true}, Log: slog.New(slog.NewTextHandler(t.Output(), nil)),
 		Origins: []string{"https://inspector.example.com"}, Routes: m.Routes(),
 	})
+	w.server = server
 	srv := httptest.NewServer(server)
 	t.Cleanup(func() { server.Drain(); srv.Close() })
 	w.url = srv.URL

@@ -128,6 +128,7 @@ func Open(ctx context.Context, c Config) (*Backend, error) {
 		Identify: func(r *http.Request, h http.Header) (account.Identity, error) { return b.API.Enter(r, h) },
 		Count:    func(user todo.UserID, calls int, h http.Header) error { return b.API.Count(user, calls, h) },
 		Share:    share,
+		Room:     func(ctx context.Context, user todo.UserID) (func(), error) { return b.API.Room(ctx, user) },
 		Refuse:   func(w http.ResponseWriter, r *http.Request, err error) { b.API.Refuse(w, r, err) },
 		Observe:  func(tool, outcome string, took time.Duration) { b.API.ObserveTool(tool, outcome, took) },
 		Ending:   func() <-chan struct{} { return b.API.Drained() },
