@@ -62,9 +62,10 @@ type Fallback struct {
 	Now           func() time.Time // time.Now if nil
 	Log           *slog.Logger     // silent if nil
 
-	mu     sync.Mutex
-	failed map[todo.UserID]int  // in a row, by whose turns they were
-	rests  map[todo.UserID]rest // by whom First is not asked; everybody's is that of nobody
+	mu      sync.Mutex
+	failed  map[todo.UserID]int  // in a row, by whose turns they were
+	garbled map[todo.UserID]int  // of these, what answered with nothing that can be read
+	rests   map[todo.UserID]rest // by whom First is not asked; everybody's is that of nobody
 }
 
 // rest is until when, and why, a model is not asked.
@@ -127,17 +128,20 @@ func (f *Fallback) took(user todo.UserID, u *ModelError) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if u == nil {
-		f.failed, f.rests = nil, nil
+		f.failed, f.garbled, f.rests = nil, nil, nil
 		return
 	}
 	switch u.Reason {
 	case Budget, Share, Reserved, Declined: // of one turn or person: the others may ask
 		return
 	}
-	if f.failed == nil || len(f.failed) > maxFailed {
-		f.failed = map[todo.UserID]int{}
+	if u.Reason == Garbled { // people, or one with several accounts, can bring a model to it
+		if f.garbled = counted(f.garbled, user); f.garbled[user] >= restAfter {
+			f.leave(user, restFor, u.Reason)
+		}
+		return
 	}
-	f.failed[user]++
+	f.failed = counted(f.failed, user)
 	all := 0
 	for _, n := range f.failed {
 		all += n
@@ -154,6 +158,15 @@ func (f *Fallback) took(user todo.UserID, u *ModelError) {
 
 // maxFailed bounds whose failures are remembered.
 const maxFailed = 1000
+
+// counted counts a failure of the person's.
+func counted(failed map[todo.UserID]int, user todo.UserID) map[todo.UserID]int {
+	if failed == nil || len(failed) > maxFailed {
+		failed = map[todo.UserID]int{}
+	}
+	failed[user]++
+	return failed
+}
 
 func (f *Fallback) leave(user todo.UserID, d time.Duration, why Reason) {
 	if f.rests == nil || len(f.rests) > maxFailed {

@@ -185,6 +185,26 @@ func TestWhatOnePersonSaysKeepsNobodyElseFromTheModel(t *testing.T) {
 	}
 }
 
+func TestSeveralAccountsOfOnePersonKeepNobodyElseFromTheModel(t *testing.T) {
+	for _, reason := range []chat.Reason{chat.Declined, chat.Garbled} {
+		f := &chat.Fallback{First: script{func(_ context.Context, p chat.Prompt, _ func(string)) (chat.Reply, error) {
+			if p.Turn.User != "ann" {
+				return chat.Reply{}, &chat.ModelError{Reason: reason, Err: errors.New("odd")}
+			}
+			return chat.Reply{Text: "Hello."}, nil
+		}}, Second: offline.New(), Now: func() time.Time { return time.Date(2026, 11, 24, 9, 0, 0, 0, time.UTC) }}
+		for _, user := range []todo.UserID{"eve", "mallory", "eve", "trudy", "eve", "mallory", "eve", "ann"} {
+			r, err := f.Reply(t.Context(), chat.Prompt{Now: f.Now(), Turn: chat.Turn{User: user, Message: "hello"}}, func(string) {})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if user == "ann" && r.By != "" {
+				t.Errorf("%s: another person is answered by %q: %q", reason, r.By, r.Notice)
+			}
+		}
+	}
+}
+
 func TestAModelThatFailsSeveralPeopleIsLeftInPeace(t *testing.T) {
 	asked := 0
 	f := &chat.Fallback{First: script{func(context.Context, chat.Prompt, func(string)) (chat.Reply, error) {

@@ -68,7 +68,8 @@ type Service struct {
 
 	mu     sync.Mutex
 	closed bool
-	runs   map[string]*handle // by turn
+	runs   map[string]*handle  // by turn
+	begun  map[todo.UserID]int // turns that are about to run
 	wait   sync.WaitGroup
 }
 
@@ -80,7 +81,7 @@ type handle struct {
 
 // New returns a Service. Its turns run until Run's context ends.
 func New(store Store, tools Tools, model Model, opts Options) *Service {
-	s := &Service{store: store, tools: tools, model: model, opts: opts.withDefaults(), runs: map[string]*handle{}}
+	s := &Service{store: store, tools: tools, model: model, opts: opts.withDefaults(), runs: map[string]*handle{}, begun: map[todo.UserID]int{}}
 	s.base, s.end = context.WithCancelCause(context.Background())
 	return s
 }
@@ -118,29 +119,40 @@ func (o Options) withDefaults() Options {
 
 func alwaysRoom(context.Context, todo.UserID) (leave func(), err error) { return func() {}, nil }
 
-// room refuses a message of somebody of whom too much is being answered.
-func (s *Service) room(ctx context.Context, user todo.UserID) error {
-	if s.opts.Fits != nil {
-		if err := s.opts.Fits(ctx, user); err != nil {
-			return err
-		}
-	}
+// room refuses a turn of somebody of whom too much is being answered. It is kept
+// for the turn until leave is called, once it runs or does not.
+func (s *Service) room(user todo.UserID) (leave func(), err error) {
 	if s.opts.Turns == 0 {
-		return nil
+		return func() {}, nil
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	running := 0
+	running := s.begun[user]
 	for _, h := range s.runs {
 		if h.live.user == user {
 			running++
 		}
 	}
-	if running < s.opts.Turns {
+	if running >= s.opts.Turns {
+		return nil, fault.New(fault.TooMany, "%d of your messages are being answered, and there is room for no more than %d. "+
+			"Wait for an answer, or stop one.", running, s.opts.Turns)
+	}
+	s.begun[user]++
+	return func() {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		if s.begun[user]--; s.begun[user] == 0 {
+			delete(s.begun, user)
+		}
+	}, nil
+}
+
+// fits refuses a message for whose answer there is no room on the person's list.
+func (s *Service) fits(ctx context.Context, user todo.UserID) error {
+	if s.opts.Fits == nil {
 		return nil
 	}
-	return fault.New(fault.TooMany, "%d of your messages are being answered, and there is room for no more than %d. "+
-		"Wait for an answer, or stop one.", running, s.opts.Turns)
+	return s.opts.Fits(ctx, user)
 }
 
 // Run takes over turns that other processes have left or queued, and ends plans

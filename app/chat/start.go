@@ -80,9 +80,14 @@ func (s *Service) Start(ctx context.Context, who todo.Actor, r Request) (Turn, e
 		return Turn{}, err
 	}
 	r.Message = message
-	if err := s.room(ctx, who.User); err != nil {
+	if err := s.fits(ctx, who.User); err != nil {
 		return Turn{}, err
 	}
+	leave, err := s.room(who.User)
+	if err != nil {
+		return Turn{}, err
+	}
+	defer leave()
 	now := s.now()
 	if !r.Said.IsZero() && (r.Said.After(now.Add(skew)) || r.Said.Before(now.Add(-oldest))) {
 		return Turn{}, fault.InField("said_at", "A message is said within the last 30 days. Leave said_at out for one that is said now.")

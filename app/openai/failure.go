@@ -125,10 +125,27 @@ func reason(err error) chat.Reason {
 		return chat.Limited
 	case r.status == 0 || r.status >= 500 || r.status == http.StatusRequestTimeout || r.status == http.StatusConflict:
 		return chat.Down
-	case r.status == http.StatusBadRequest || r.status == http.StatusRequestEntityTooLarge || r.status == http.StatusUnprocessableEntity:
-		// Of this message: too long, or against a provider's rules. If it is of
-		// every message, each of them learns that at once.
+	case r.status == http.StatusForbidden && r.ofTheKey():
+		return chat.Refused
+	case r.status >= 400 && !slices.Contains(ofEverybody, r.status):
+		// Of this message: too long, or against the rules of a provider or of what
+		// stands before it. If it is of every message, each of them learns that at once.
 		return chat.Declined
 	}
 	return chat.Refused
+}
+
+// ofEverybody are the refusals that no message can be the reason of: the key
+// isn't valid, or there is no such address, method or model.
+var ofEverybody = []int{http.StatusUnauthorized, http.StatusNotFound, http.StatusMethodNotAllowed, http.StatusProxyAuthRequired, http.StatusGone}
+
+// ofTheKey says whether the words of a refusal are about the right to ask at
+// all. Without them a 403 can be that of a firewall which dislikes what was said.
+func (r *refusal) ofTheKey() bool {
+	for _, word := range []string{r.kind, r.code} {
+		if slices.Contains([]string{"invalid_api_key", "authentication_error", "permission_error", "permission_denied"}, word) {
+			return true
+		}
+	}
+	return false
 }

@@ -6,6 +6,7 @@ import (
 	"math"
 
 	"github.com/todo-chatbot/todo-chatbot/app/chat"
+	"github.com/todo-chatbot/todo-chatbot/app/fault"
 )
 
 // The lease of a turn in the queue never runs out; at the end of the one
@@ -29,6 +30,13 @@ func (db *DB) CreateTurn(ctx context.Context, n chat.NewTurn) (chat.Turn, error)
 	var t chat.Turn
 	err := db.inTx(ctx, func(tx *tx) error {
 		t = n.Turn
+		if n.Queue > 0 && n.Busy != chat.Refuse {
+			// Of what the person queues at the same moment in other conversations
+			// one after the other is counted.
+			if _, err := lockPerson(ctx, tx, t.User); err != nil && fault.CodeOf(err) != fault.NotFound {
+				return err
+			}
+		}
 		s, err := tx.find(ctx, n)
 		if err != nil {
 			return err
