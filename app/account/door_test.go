@@ -36,7 +36,11 @@ func (household) Heard(func(todo.UserID)) {}
 // newHousehold is a service of those people, whose password is "correct horse".
 func newHousehold(t *testing.T, people int) *Service {
 	t.Helper()
-	return New(household{hash: hasher{cheap}.hash("correct horse"), by: people}, RandomKeys(), Options{Cheap: true})
+	keys, err := ParseKeys(strings.Repeat("key", MinKey))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return New(household{hash: hasher{cheap}.hash("correct horse"), by: people}, keys, Options{Cheap: true})
 }
 
 // try signs in and says how it went and how long it took.
@@ -110,6 +114,50 @@ func TestGuessing(t *testing.T) {
 			}
 			stop()
 			all.Wait()
+		})
+	})
+	t.Run("does not keep the owner out, whose device is known, wherever they are", func(t *testing.T) {
+		synctest.Test(t, func(t *testing.T) {
+			device := newHousehold(t, 1).Devices(context.Background(), "p0@example.com")
+			s := newHousehold(t, 1) // another replica, which has seen nobody
+			known := OnDevice(context.Background(), device)
+			ctx, stop := context.WithCancel(context.Background())
+			var all sync.WaitGroup
+			for i := range 200 {
+				all.Go(func() {
+					for n := 0; ctx.Err() == nil; n++ { // each time from a network that was never seen
+						_, _, _ = s.Login(ctx, "p0@example.com", "wrong horse", Origin{Address: fmt.Sprintf("2001:db8:%x:%x::1", i, n%65_536)})
+						time.Sleep(time.Second)
+					}
+				})
+			}
+			time.Sleep(time.Hour)
+			for i := range 20 {
+				begin := time.Now()
+				_, _, err := s.Login(known, "p0@example.com", "correct horse", Origin{Address: fmt.Sprintf("203.0.113.%d", i)})
+				if took := time.Since(begin); err != nil || took > time.Second {
+					t.Errorf("the owner waits %v: %v", took, err)
+				}
+				time.Sleep(time.Second)
+			}
+			stop()
+			all.Wait()
+		})
+	})
+	t.Run("is as slow from a device that was stolen", func(t *testing.T) {
+		synctest.Test(t, func(t *testing.T) {
+			s := newHousehold(t, 1)
+			stolen := OnDevice(context.Background(), s.Devices(context.Background(), "p0@example.com"))
+			begin := time.Now()
+			guesses := 0
+			for ; time.Since(begin) < 24*time.Hour; guesses++ {
+				if _, _, err := s.Login(stolen, "p0@example.com", "wrong horse", Origin{Address: fmt.Sprintf("2001:db8:%x::1", guesses)}); fault.CodeOf(err) != fault.Unauthenticated {
+					t.Fatal(err)
+				}
+			}
+			if guesses > 9_000 {
+				t.Errorf("%d guesses a day", guesses)
+			}
 		})
 	})
 	t.Run("does not keep the owner out, who comes from elsewhere", func(t *testing.T) {

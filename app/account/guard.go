@@ -23,7 +23,7 @@ const (
 // to somebody who knows its password. Who guesses is slowed down instead, one
 // check after the other, and everybody who has not goes before them: see door.
 type guard struct {
-	misses   *tally       // by account and network
+	misses   *tally       // by account and network, or device
 	total    *tally       // by account
 	seen     *tally       // by account and network, of right passwords
 	newcomer *limit.Keyed // by network: 20 registrations, then one in 30 seconds
@@ -40,14 +40,14 @@ func newGuard() *guard {
 
 // ticket is the place at the door of somebody who signs in. The attempt counts
 // as a wrong one until it is known better, so that many at once are not free.
-func (g *guard) ticket(email, address string, exists bool, now time.Time) ticket {
-	pair := email + " " + proxies.Network(address)
+func (g *guard) ticket(email, address, device string, exists bool, now time.Time) ticket {
+	pair := pairOf(email, address, device)
 	t := ticket{class: person, misses: g.misses.at(pair, now), total: g.total.at(email, now)}
 	line, guessed := email, t.total
 	switch {
 	case !exists:
 		t.class = stranger
-	case g.seen.at(pair, now) > 0.1:
+	case device != "" || g.seen.at(pair, now) > 0.1:
 		// What others guess elsewhere does not concern who was here before.
 		t.class, line, guessed = familiar, pair, t.misses
 	}
@@ -61,17 +61,25 @@ func (g *guard) ticket(email, address string, exists bool, now time.Time) ticket
 }
 
 // unchecked takes an attempt back whose password nobody looked at.
-func (g *guard) unchecked(email, address string, now time.Time) {
-	g.misses.add(email+" "+proxies.Network(address), -1, now)
+func (g *guard) unchecked(email, address, device string, now time.Time) {
+	g.misses.add(pairOf(email, address, device), -1, now)
 	g.total.add(email, -1, now)
 }
 
 // succeeded takes down a right password.
-func (g *guard) succeeded(email, address string, now time.Time) {
-	pair := email + " " + proxies.Network(address)
-	g.misses.forget(pair)
+func (g *guard) succeeded(email, address, device string, now time.Time) {
+	g.misses.forget(pairOf(email, address, device))
 	g.total.add(email, -1, now)
-	g.seen.add(pair, 1, now)
+	g.seen.add(pairOf(email, address, ""), 1, now)
+}
+
+// pairOf is an account and where somebody tries it from: a device that it is
+// known on, or else a network.
+func pairOf(email, address, device string) string {
+	if device != "" {
+		return email + " device " + device
+	}
+	return email + " " + proxies.Network(address)
 }
 
 func (g *guard) register(address string, now time.Time) error {

@@ -129,15 +129,16 @@ func (s *Service) Login(ctx context.Context, email, password string, from Origin
 func (s *Service) guess(
 	ctx context.Context, p Person, exists bool, password, hash string, from Origin,
 ) (current string, err error) {
-	ok, fresh, err := s.check(ctx, s.guard.ticket(p.Email, from.Address, exists, s.now()), password, hash)
+	device := s.knownDevice(ctx, p.Email)
+	ok, fresh, err := s.check(ctx, s.guard.ticket(p.Email, from.Address, device, exists, s.now()), password, hash)
 	if err != nil {
-		s.guard.unchecked(p.Email, from.Address, s.now())
+		s.guard.unchecked(p.Email, from.Address, device, s.now())
 		return "", err
 	}
 	if !ok || !exists {
 		return "", fault.New(fault.Unauthenticated, "The password is wrong.")
 	}
-	s.guard.succeeded(p.Email, from.Address, s.now())
+	s.guard.succeeded(p.Email, from.Address, device, s.now())
 	if fresh == "" {
 		return hash, nil
 	}

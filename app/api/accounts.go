@@ -12,7 +12,8 @@ import (
 )
 
 type registerInput struct {
-	Body struct {
+	Device string `header:"X-Device" maxLength:"512"`
+	Body   struct {
 		Email    string `json:"email" minLength:"3" maxLength:"254" example:"name@example.com"`
 		Password string `json:"password" minLength:"8" maxLength:"128"`
 		Name     string `json:"name,omitempty" maxLength:"100"`
@@ -22,14 +23,16 @@ type registerInput struct {
 }
 
 type loginInput struct {
-	Body struct {
+	Device string `header:"X-Device" maxLength:"512" doc:"What an earlier answer had in X-Device: whoever has signed in from here before is not kept out by those who guess."`
+	Body   struct {
 		Email    string `json:"email" minLength:"1" maxLength:"254"`
 		Password string `json:"password" minLength:"1" maxLength:"128"`
 	} `nameHint:"Login"`
 }
 
 type signedInOutput struct {
-	Body struct {
+	Device string `header:"X-Device" doc:"To be sent with the next sign-in from the same device. It signs nobody in."`
+	Body   struct {
 		Person  account.Person `json:"person"`
 		Token   string         `json:"token" doc:"The bearer for Authorization."`
 		Expires time.Time      `json:"expires_at"`
@@ -69,17 +72,29 @@ func (s *Server) accountRoutes() {
 	op = s.operation(http.MethodGet, "/api/{user}", "get-person", "Account", "Your account")
 	alsoLeaving(&op)
 	handle(s, op, s.person)
-	handle(s, s.operation(http.MethodPatch, "/api/{user}", "update-person", "Account", "Change name, time zone or locale"), s.updatePerson)
+	handle(s, s.operation(http.MethodPatch, "/api/{user}", "update-person", "Account", "Change name, time zone or locale"), dear(s, s.updatePerson))
 }
 
 func (s *Server) register(ctx context.Context, in *registerInput) (*signedInOutput, error) {
 	b := in.Body
 	r := account.Registration{Email: b.Email, Password: b.Password, Name: b.Name, Zone: b.Zone, Locale: b.Locale}
-	return signedIn(s.People.Register(ctx, r, callOf(ctx).origin()))
+	ctx = account.OnDevice(ctx, in.Device)
+	return s.remembered(ctx)(signedIn(s.People.Register(ctx, r, callOf(ctx).origin())))
 }
 
 func (s *Server) login(ctx context.Context, in *loginInput) (*signedInOutput, error) {
-	return signedIn(s.People.Login(ctx, in.Body.Email, in.Body.Password, callOf(ctx).origin()))
+	ctx = account.OnDevice(ctx, in.Device)
+	return s.remembered(ctx)(signedIn(s.People.Login(ctx, in.Body.Email, in.Body.Password, callOf(ctx).origin())))
+}
+
+// remembered gives a device what it is known by from now on.
+func (s *Server) remembered(ctx context.Context) func(*signedInOutput, error) (*signedInOutput, error) {
+	return func(out *signedInOutput, err error) (*signedInOutput, error) {
+		if err == nil {
+			out.Device = s.People.Devices(ctx, out.Body.Person.Email)
+		}
+		return out, err
+	}
 }
 
 func signedIn(p account.Person, session account.Session, err error) (*signedInOutput, error) {
@@ -101,12 +116,22 @@ func (s *Server) logout(ctx context.Context, in *sessionInput) (*struct{}, error
 	if err != nil {
 		return nil, err
 	}
-	if s.Devices != nil {
-		if err := s.Devices.SignedOut(ctx, who.User, who.Session); err != nil {
-			return nil, err
-		}
+	// The second time it is what was added in between; after that there can be none.
+	if err := s.forgetDevices(ctx, who); err != nil {
+		return nil, err
 	}
-	return nil, s.People.Logout(ctx, who)
+	if err := s.People.Logout(ctx, who); err != nil {
+		return nil, err
+	}
+	return nil, s.forgetDevices(ctx, who)
+}
+
+// forgetDevices takes away the devices that go with a sign-in.
+func (s *Server) forgetDevices(ctx context.Context, who account.Identity) error {
+	if s.Devices == nil {
+		return nil
+	}
+	return s.Devices.SignedOut(ctx, who.User, who.Session)
 }
 
 func (s *Server) session(ctx context.Context, in *sessionInput) (*sessionOutput, error) {

@@ -188,3 +188,42 @@ func TestRemindersGoByTheZoneThatAPersonHas(t *testing.T) {
 		})
 	})
 }
+
+func TestADeviceIsKnownAgain(t *testing.T) {
+	w := quick(t)
+	w.join("ada@example.com")
+	const right = `{"email":"ada@example.com","password":"correct horse"}`
+	first := w.do("POST", "/auth/login", right).want(200).header.Get("X-Device")
+	if first == "" {
+		t.Fatal("nothing is there to be kept")
+	}
+	next := w.do("POST", "/auth/login", right, "X-Device", first).want(200).header.Get("X-Device")
+	if next == "" || next == first {
+		t.Errorf("afterwards it keeps %q", next)
+	}
+	for _, odd := range []string{"x", "~~~", strings.Repeat("a", 512), first + "x"} {
+		w.do("POST", "/auth/login", right, "X-Device", odd).want(200)
+	}
+	w.do("POST", "/auth/login", `{"email":"ada@example.com","password":"wrong horse"}`, "X-Device", first).problem(401)
+	(&person{w, "", first}).do("GET", "/api/me/tasks", "").problem(401) // it is no bearer
+}
+
+func TestADeviceOfASignInGoesWithItHoweverItIsAdded(t *testing.T) {
+	eachEngine(t, func(t *testing.T, w *world) {
+		ada := w.join("ada@example.com")
+		for round := range 10 {
+			var all sync.WaitGroup
+			for i := range 4 {
+				all.Go(func() {
+					ada.atOnce(1, "POST", "/api/me/devices", fmt.Sprintf(`{"channel":"ears","name":"x","address":"a%d","until_sign_out":true}`, i))
+				})
+			}
+			all.Go(func() { ada.atOnce(1, "POST", "/auth/logout", "") })
+			all.Wait()
+			ada.token = decode[struct{ Token string }](w.do("POST", "/auth/login", `{"email":"ada@example.com","password":"correct horse"}`).want(200)).Token
+			if left := ada.devices().Devices; len(left) != 0 {
+				t.Fatalf("round %d: %d devices are left", round, len(left))
+			}
+		}
+	})
+}

@@ -30,6 +30,21 @@ func cookieName(r *http.Request) string {
 	return plainCookie
 }
 
+// The cookie by which the backend knows a browser again from which somebody has
+// signed in, and the header of it. It outlives the session, and signs nobody in.
+const (
+	deviceCookie = "todo_device"
+	deviceHeader = "X-Device"
+	deviceLife   = 365 * 24 * time.Hour
+)
+
+func deviceName(r *http.Request) string {
+	if isSecure(r) {
+		return "__Host-" + deviceCookie
+	}
+	return deviceCookie
+}
+
 // sessionOf is the session of a request's cookie, "" if it has none.
 func sessionOf(r *http.Request) string {
 	for _, name := range []string{cookieName(r), plainCookie} {
@@ -96,6 +111,12 @@ func (s *Server) lend(out, r *http.Request, back *pageWriter) error {
 		return nil
 	}
 	back.signsIn = r.Method == http.MethodPost && (r.URL.Path == "/auth/login" || r.URL.Path == "/auth/register")
+	if back.signsIn {
+		out.Header.Del(deviceHeader)
+		if c, err := r.Cookie(deviceName(r)); err == nil && c.Value != "" {
+			out.Header.Set(deviceHeader, c.Value)
+		}
+	}
 	if session := sessionOf(r); session != "" && !back.signsIn {
 		back.cookie = true
 		out.Header.Set("Authorization", "Bearer "+session)
@@ -205,6 +226,12 @@ func (w *pageWriter) finish() {
 	}
 	b = append(b, '}', '\n')
 	http.SetCookie(w.ResponseWriter, w.newCookie(token, expires))
+	if device := w.Header().Get(deviceHeader); device != "" {
+		w.Header().Del(deviceHeader)
+		c := w.newCookie(device, time.Now().Add(deviceLife))
+		c.Name = deviceName(w.r)
+		http.SetCookie(w.ResponseWriter, c)
+	}
 	w.Header().Set("Content-Length", strconv.Itoa(len(b)))
 	w.ResponseWriter.WriteHeader(w.status)
 	w.ResponseWriter.Write(b)

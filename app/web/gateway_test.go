@@ -192,3 +192,32 @@ func TestWhereARequestComesFrom(t *testing.T) {
 		})
 	}
 }
+
+// The browser keeps what the backend knows it by, where no script sees it, and
+// sends it with the next sign-in and with nothing else.
+func TestABrowserIsKnownAgain(t *testing.T) {
+	var heard []string
+	backend := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		heard = append(heard, r.URL.Path+" "+r.Header.Get("X-Device"))
+		w.Header().Set("X-Device", "known.by.this")
+		fmt.Fprint(w, `{"token":"secret-token","expires_at":"2030-01-01T00:00:00Z"}`)
+	})
+	url := start(t, backend, nil)
+	for proto, name := range map[string]string{"http": "todo_device", "https": "__Host-todo_device"} {
+		heard = nil
+		resp, body := do(t, "POST", url+"/auth/login", "{}", "X-Forwarded-Proto", proto, "X-Device", "of a script")
+		cookies := resp.Cookies()
+		if len(cookies) != 2 || cookies[1].Name != name || cookies[1].Value != "known.by.this" || !cookies[1].HttpOnly ||
+			cookies[1].Secure != (proto == "https") || cookies[1].Path != "/" || cookies[1].Expires.IsZero() {
+			t.Errorf("%s: the cookies are %+v", proto, cookies)
+		}
+		if resp.Header.Get("X-Device") != "" || strings.Contains(body, "known") {
+			t.Errorf("%s: a script sees it: %v %s", proto, resp.Header, body)
+		}
+		do(t, "POST", url+"/auth/login", "{}", "X-Forwarded-Proto", proto, "Cookie", name+"=known.by.this")
+		do(t, "GET", url+"/api/me/tasks", "", "X-Forwarded-Proto", proto, "Cookie", name+"=known.by.this")
+		if got, want := strings.Join(heard, ", "), "/auth/login , /auth/login known.by.this, /api/me/tasks "; got != want {
+			t.Errorf("%s: the backend heard %q, want %q", proto, got, want)
+		}
+	}
+}
