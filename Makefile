@@ -118,6 +118,10 @@ proof: ## kill backends and databases 200 times each in the midst of turns; 100,
 	TODO_SEQUENCES=100000 $(GO) test -count=1 -run Sequence ./deploy/lifecycle
 	DISASTERS=$(or $(DISASTERS),200) $(GO) test -count=1 -v -timeout 60m ./test/durable
 
+.PHONY: rules
+rules: ## compare 100,000 recurrence rules with rrule-go and python3-dateutil (RULES=number; some minutes)
+	RULES=$(or $(RULES),100000) $(GO) test -count=1 -v -timeout 60m -run Oracles ./app/recur
+
 NLU ?= ../shared/data/nlu
 nlu: bin/todo ## measure what the assistant understands (NLU=folder of sentences, ARGS="-failures 20")
 	@$(GO) run ./test/nlu -data $(NLU) $(ARGS)

@@ -73,6 +73,9 @@ func (s *Rings) withDevice(ctx context.Context, user todo.UserID, id string, fn 
 // AddDevice is part of notify.Store.
 func (s *Rings) AddDevice(ctx context.Context, d notify.Device, code string, max int) (notify.Device, error) {
 	err := s.withDevices(ctx, d.User, func(t *tx, all []notify.Device) error {
+		if err := t.lockSession(ctx, d.User, d.Session); err != nil {
+			return err
+		}
 		same := func(o notify.Device) bool { return o.Channel == d.Channel && o.Address == d.Address }
 		if i := slices.IndexFunc(all, same); i >= 0 {
 			was := all[i]
@@ -104,6 +107,19 @@ func (s *Rings) AddDevice(ctx context.Context, d notify.Device, code string, max
 		return nil
 	})
 	return d, err
+}
+
+// lockSession keeps a sign-in from ending until the commit, and fails if it has
+// ended: a device that goes with it would stay.
+func (t *tx) lockSession(ctx context.Context, user todo.UserID, session string) error {
+	if session == "" {
+		return nil
+	}
+	_, err := one(ctx, t, value[string], "select id from sessions where user_id = $1 and id = $2"+t.engine.lock(), string(user), session)
+	if errors.Is(err, errNone) {
+		return fault.New(fault.Unauthenticated, "You have signed out meanwhile. Sign in again.")
+	}
+	return err
 }
 
 // ConfirmDevice is part of notify.Store.

@@ -1,13 +1,16 @@
 package store
 
 import (
+	"bytes"
 	"context"
 	"crypto/rand"
+	"database/sql"
 	"fmt"
 	"strings"
 	"testing"
 
 	gocmp "github.com/google/go-cmp/cmp"
+	"github.com/jackc/pgx/v5"
 	"pgregory.net/rapid"
 
 	"github.com/todo-chatbot/todo-chatbot/app/todo"
@@ -205,4 +208,84 @@ func TestAListOfBeforeIsSearchedByAnIndex(t *testing.T) {
 			t.Errorf("%d tasks are found, error %v", n, err)
 		}
 	})
+}
+
+// What an operator does to a database, or a back-up to another one, leaves the
+// index as it is, also where numbers of rows have holes.
+func TestTheIndexOutlivesVacuumAndRestore(t *testing.T) {
+	eachLasting(t, func(t *testing.T, address string) {
+		db := open(t, address)
+		s := db.Tasks()
+		for i := range 40 {
+			user := todo.UserID([]string{"ann", "bob"}[i%2])
+			put(t, s, user, titled(fmt.Sprintf("Feed cat number %d", i)))
+		}
+		for n := range int64(10) {
+			write(t, s, "ann", func(tx todo.Tx) error { return tx.Remove(2*n + 1) })
+		}
+		finds := func(t *testing.T, db *DB) {
+			t.Helper()
+			db.engine.makeIndex(t.Context())
+			for word, want := range map[string]int{"cat": 10, "number 38": 1, "number 0": 0, "number 1": 0} {
+				f := normal(t, todo.Filter{Search: word})
+				found, err := db.Tasks().narrow(t.Context(), "ann", f)
+				if err != nil || found == nil {
+					t.Fatalf("%q: the index isn't asked: %+v, %v", word, found, err)
+				}
+				read, err := reading(db.Tasks()).Count(t.Context(), "ann", f)
+				if n, e := db.Tasks().Count(t.Context(), "ann", f); n != read || err != nil || e != nil {
+					t.Errorf("%q: the index finds %d tasks, reading all %d: %v, %v", word, n, read, err, e)
+				}
+				if want > 1 && read != want {
+					t.Errorf("%q: %d tasks, want %d", word, read, want)
+				}
+			}
+		}
+		finds(t, db)
+		var b bytes.Buffer
+		if _, err := Backup(t.Context(), address, &b, "test"); err != nil {
+			t.Fatal(err)
+		}
+		db.Close()
+		vacuum(t, address)
+		db = open(t, address)
+		finds(t, db)
+		put(t, db.Tasks(), "ann", titled("Feed cat number 100"))
+		if n, err := db.Tasks().Count(t.Context(), "ann", normal(t, todo.Filter{Search: "number 100"})); n != 1 || err != nil {
+			t.Errorf("of what was added after it %d tasks are found, %v", n, err)
+		}
+		for engine, other := range targets(t) {
+			t.Run("restored to "+engine, func(t *testing.T) {
+				if _, err := Restore(t.Context(), other, bytes.NewReader(b.Bytes())); err != nil {
+					t.Fatal(err)
+				}
+				finds(t, open(t, other))
+			})
+		}
+	})
+}
+
+// vacuum writes a database again from nothing, as an operator may.
+func vacuum(t *testing.T, address string) {
+	t.Helper()
+	if file, ok := strings.CutPrefix(address, "sqlite:"); ok {
+		path, _, _ := strings.Cut(file, "?")
+		db, err := sql.Open("sqlite", path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer db.Close()
+		if _, err := db.ExecContext(t.Context(), "vacuum"); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	conn, err := pgx.Connect(t.Context(), address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close(t.Context())
+	if _, err := conn.Exec(t.Context(), "vacuum full"); err != nil {
+		t.Fatal(err)
+	}
 }

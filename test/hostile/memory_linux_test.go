@@ -125,7 +125,7 @@ func start(t *testing.T, address string, limit int64) *backend {
 	port := freePort(t)
 	b := &backend{cmd: exec.Command(args[0], args[1:]...), url: "http://127.0.0.1:" + port, done: make(chan struct{})}
 	b.cmd.Env = []string{"DATABASE_URL=" + address, "PORT=" + port, "JWT_SECRET=" + strings.Repeat("hostile!", 8),
-		"LOG_LEVEL=error", "RATE_LIMIT=0", "ASSISTANT=offline", "PATH=" + os.Getenv("PATH")}
+		"LOG_LEVEL=error", "RATE_LIMIT=0", "ASSISTANT=offline", "NOTIFY_ALLOW=127.0.0.1", "PATH=" + os.Getenv("PATH")}
 	if c == nil { // as the program would find it in a control group
 		b.cmd.Env = append(b.cmd.Env, "GOMEMLIMIT="+strconv.FormatInt(limit/10*9, 10))
 	}
@@ -181,6 +181,7 @@ func freePort(t *testing.T) string {
 type person struct {
 	b                         *backend
 	token, turn, conversation string
+	device, reminder          string
 }
 
 // letter is one of those that take the most bytes.
@@ -218,7 +219,38 @@ func (b *backend) join(t *testing.T, i int) *person {
 		p.must(t, "POST", "/api/me/chat", body, &turn)
 		p.turn, p.conversation = turn.Turn, turn.Conversation
 	}
+	p.ring(t)
 	return p
+}
+
+// ring gives the person devices, of which the other side answers nothing, and
+// has as much ring as can be shown.
+func (p *person) ring(t *testing.T) {
+	t.Helper()
+	for n := range 20 {
+		var made struct{ Device struct{ ID string } }
+		p.must(t, "POST", "/api/me/devices", fmt.Sprintf(`{"channel":"webhook","name":"%s","address":"http://127.0.0.1:9/%d/%s"}`,
+			strings.Repeat(letter, 60), n, strings.Repeat("a", 1900)), &made)
+		p.device = made.Device.ID
+	}
+	for n := range 200 {
+		soon := time.Now().Add(3 * time.Second)
+		var moments []string
+		for m := range 5 {
+			moments = append(moments, fmt.Sprintf(`{"kind":"moment","nag":1,"at":"%s"}`, soon.Add(time.Duration(m)*time.Second).UTC().Format(time.RFC3339)))
+		}
+		p.must(t, "PATCH", fmt.Sprintf("/api/me/tasks/%d", n+1), `{"reminders":[`+strings.Join(moments, ",")+`]}`, nil)
+	}
+	for begun := time.Now(); p.reminder == ""; time.Sleep(50 * time.Millisecond) {
+		var list struct{ Ringing []struct{ ID string } }
+		p.must(t, "GET", "/api/me/reminders", "", &list)
+		if len(list.Ringing) > 0 {
+			p.reminder = list.Ringing[0].ID
+		}
+		if time.Since(begun) > time.Minute {
+			t.Fatal("nothing rings")
+		}
+	}
 }
 
 func (p *person) must(t *testing.T, method, path, body string, into any) {
@@ -252,6 +284,10 @@ func (p *person) request(ctx context.Context, op operation) *http.Request {
 	if op.body != "" {
 		req.Header.Set("Content-Type", "application/json")
 	}
+	if op.path == "/mcp" {
+		req.Header.Set("Accept", "application/json, text/event-stream")
+		req.Header.Set("Mcp-Protocol-Version", "2025-03-26") // the one with batches
+	}
 	if p.token != "" {
 		req.Header.Set("Authorization", "Bearer "+p.token)
 	}
@@ -260,7 +296,7 @@ func (p *person) request(ctx context.Context, op operation) *http.Request {
 
 // fill puts a person's own ids into a text.
 func (p *person) fill(text string) string {
-	return strings.NewReplacer("TURN", p.turn, "CONVERSATION", p.conversation).Replace(text)
+	return strings.NewReplacer("TURN", p.turn, "CONVERSATION", p.conversation, "DEVICE", p.device, "REMINDER", p.reminder).Replace(text)
 }
 
 // attack has all clients of all people ask at once and read nothing for a
@@ -359,6 +395,21 @@ func upTo(n int) string {
 	return strings.Join(all, ",")
 }
 
+// programs are what an MCP client asks for, by what the test calls it.
+var programs = map[string]string{
+	"mcp: a list":    mcpCall("tools/call", `{"name":"list_tasks","arguments":{"limit":200}}`),
+	"mcp: a search":  mcpCall("tools/call", `{"name":"search_tasks","arguments":{"query":"`+strings.Repeat(letter, 20)+`","limit":200}}`),
+	"mcp: a change":  mcpCall("tools/call", `{"name":"complete_task","arguments":{"where":{}}}`),
+	"mcp: resources": mcpCall("resources/read", `{"uri":"todo://conversations/CONVERSATION"}`),
+	"mcp: a prompt":  mcpCall("prompts/get", `{"name":"weekly_review"}`),
+	"mcp: a batch": "[" + strings.TrimSuffix(strings.Repeat(
+		mcpCall("tools/call", `{"name":"list_tasks","arguments":{"limit":200}}`)+",", 20), ",") + "]",
+}
+
+func mcpCall(method, params string) string {
+	return `{"jsonrpc":"2.0","id":1,"method":"` + method + `","params":` + params + `}`
+}
+
 // queries make answers large.
 var queries = map[string]string{
 	"list-changes":        "?limit=200&after=200",
@@ -385,7 +436,8 @@ func (b *backend) operations(t *testing.T) (all []operation) {
 				t.Errorf("%s takes a body, and the table of bodies has none", o.ID)
 			}
 			op.path = strings.NewReplacer("{user}", "me", "conversations/{id}", "conversations/CONVERSATION",
-				"{turn}", "TURN", "{id}", "1", "{plan}", "none", "{tool}", "none", "{wording}", "none", "{reminder}", "none", "{session}", "none").Replace(path) + queries[o.ID]
+				"{turn}", "TURN", "{id}", "1", "{plan}", "none", "{tool}", "none", "{wording}", "none",
+				"{reminder}", "REMINDER", "{device}", "DEVICE", "{ticket}", "none", "{session}", "none").Replace(path) + queries[o.ID]
 			switch o.ID {
 			case "follow-changes":
 				op.resume = "1"
@@ -395,11 +447,19 @@ func (b *backend) operations(t *testing.T) (all []operation) {
 			all = append(all, op)
 		}
 	}
-	if len(all) < 40 {
+	for id, body := range programs {
+		all = append(all, operation{id: id, method: "POST", path: "/mcp", body: body})
+	}
+	for _, op := range all {
+		if strings.Contains(op.path, "{") {
+			t.Errorf("%s: nothing is put into %s", op.id, op.path)
+		}
+	}
+	if len(all) < 60 {
 		t.Fatalf("the document has only %d operations", len(all))
 	}
 	last := func(o operation) int {
-		return slices.Index([]string{"delete-task", "revoke-token", "delete-conversation", "leave", "return", "logout"}, o.id)
+		return slices.Index([]string{"remove-device", "delete-task", "revoke-token", "delete-conversation", "leave", "return", "logout"}, o.id)
 	}
 	slices.SortFunc(all, func(a, b operation) int {
 		if la, lb := last(a), last(b); la != lb {
