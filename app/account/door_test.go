@@ -144,6 +144,27 @@ func TestGuessing(t *testing.T) {
 			all.Wait()
 		})
 	})
+	t.Run("does not keep the owner out of a new device, from however many networks of one site", func(t *testing.T) {
+		synctest.Test(t, func(t *testing.T) {
+			s := newHousehold(t, 1)
+			ctx, stop := context.WithCancel(context.Background())
+			var all sync.WaitGroup
+			for i := range 150 {
+				all.Go(func() {
+					for n := i; ctx.Err() == nil; n += 150 {
+						_, _, _ = s.Login(ctx, "p0@example.com", "wrong horse", Origin{Address: fmt.Sprintf("2001:db8:1:%x::1", n%65_536)})
+						time.Sleep(time.Second)
+					}
+				})
+			}
+			time.Sleep(time.Hour)
+			if code, took := try(t, s, "p0@example.com", "correct horse", "203.0.113.9"); code != "" || took > longPause+time.Second {
+				t.Errorf("the owner waits %v: %q", took, code)
+			}
+			stop()
+			all.Wait()
+		})
+	})
 	t.Run("is as slow from a device that was stolen", func(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			s := newHousehold(t, 1)

@@ -42,7 +42,8 @@ func newGuard() *guard {
 // as a wrong one until it is known better, so that many at once are not free.
 func (g *guard) ticket(email, address, device string, exists bool, now time.Time) ticket {
 	pair := pairOf(email, address, device)
-	t := ticket{class: person, misses: g.misses.at(pair, now), total: g.total.at(email, now)}
+	site := siteOf(email, address, device)
+	t := ticket{class: person, misses: max(g.misses.at(pair, now), g.misses.at(site, now)), total: g.total.at(email, now)}
 	line, guessed := email, t.total
 	switch {
 	case !exists:
@@ -56,19 +57,27 @@ func (g *guard) ticket(email, address, device string, exists bool, now time.Time
 		t.pause = min(firstPause<<min(10, int(guessed-freeMisses+0.5)/10), longPause)
 	}
 	g.misses.add(pair, 1, now)
+	if site != pair {
+		g.misses.add(site, 1, now)
+	}
 	g.total.add(email, 1, now)
 	return t
 }
 
 // unchecked takes an attempt back whose password nobody looked at.
 func (g *guard) unchecked(email, address, device string, now time.Time) {
-	g.misses.add(pairOf(email, address, device), -1, now)
+	pair, site := pairOf(email, address, device), siteOf(email, address, device)
+	g.misses.add(pair, -1, now)
+	if site != pair {
+		g.misses.add(site, -1, now)
+	}
 	g.total.add(email, -1, now)
 }
 
 // succeeded takes down a right password.
 func (g *guard) succeeded(email, address, device string, now time.Time) {
 	g.misses.forget(pairOf(email, address, device))
+	g.misses.forget(siteOf(email, address, device))
 	g.total.add(email, -1, now)
 	g.seen.add(pairOf(email, address, ""), 1, now)
 }
@@ -80,6 +89,14 @@ func pairOf(email, address, device string) string {
 		return email + " device " + device
 	}
 	return email + " " + proxies.Network(address)
+}
+
+// siteOf is pairOf with all that one customer may have of IPv6.
+func siteOf(email, address, device string) string {
+	if device != "" {
+		return pairOf(email, address, device)
+	}
+	return email + " " + proxies.Site(address)
 }
 
 func (g *guard) register(address string, now time.Time) error {

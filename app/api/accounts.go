@@ -116,22 +116,7 @@ func (s *Server) logout(ctx context.Context, in *sessionInput) (*struct{}, error
 	if err != nil {
 		return nil, err
 	}
-	// The second time it is what was added in between; after that there can be none.
-	if err := s.forgetDevices(ctx, who); err != nil {
-		return nil, err
-	}
-	if err := s.People.Logout(ctx, who); err != nil {
-		return nil, err
-	}
-	return nil, s.forgetDevices(ctx, who)
-}
-
-// forgetDevices takes away the devices that go with a sign-in.
-func (s *Server) forgetDevices(ctx context.Context, who account.Identity) error {
-	if s.Devices == nil {
-		return nil
-	}
-	return s.Devices.SignedOut(ctx, who.User, who.Session)
+	return nil, s.People.Logout(ctx, who)
 }
 
 func (s *Server) session(ctx context.Context, in *sessionInput) (*sessionOutput, error) {

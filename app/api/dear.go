@@ -30,6 +30,10 @@ func largeAnswers(memory int64) int {
 	return int(min(max(memory/2/largeAnswer, eachLarge), mostLarge))
 }
 
+// eachOf is how many of so many large answers can be one person's: half at the
+// most, so that there is always room for somebody else.
+func eachOf(places int) int { return max(1, min(eachLarge, places/2)) }
+
 // Share waits for the person's turn to do something dear: to search, to count,
 // to read what is large. One piece of one person's work is done at a time, so
 // that it can't slow down everybody else's. Call leave when it's done.

@@ -24,7 +24,6 @@ type Devices interface {
 	Test(ctx context.Context, who todo.Actor, id string) (time.Time, error)
 	Tests(ctx context.Context, who todo.Actor) (map[string]notify.Delivery, error)
 	Coverage(ctx context.Context, who todo.Actor) (notify.Coverage, error)
-	SignedOut(ctx context.Context, user todo.UserID, session string) error
 	Offered(ctx context.Context, token string) (notify.Offer, error)
 	Accept(ctx context.Context, token string) (notify.Offer, error)
 }

@@ -46,8 +46,8 @@ type planOutput struct {
 
 func (s *Server) planRoutes() {
 	const path = "/api/{user}/plans"
-	handle(s, s.operation(http.MethodGet, path, "list-plans", "Plans of programs", "What programs want to do and wait with for your approval"), s.plans)
-	handle(s, s.operation(http.MethodPost, path+"/{plan}/approve", "approve-plan", "Plans of programs", "Carry a plan out, exactly as it is shown"), s.approvePlan)
+	handle(s, s.operation(http.MethodGet, path, "list-plans", "Plans of programs", "What programs want to do and wait with for your approval"), large(s, s.plans))
+	handle(s, s.operation(http.MethodPost, path+"/{plan}/approve", "approve-plan", "Plans of programs", "Carry a plan out, exactly as it is shown"), dear(s, s.approvePlan))
 	handle(s, s.operation(http.MethodPost, path+"/{plan}/reject", "reject-plan", "Plans of programs", "Drop a plan"), s.rejectPlan)
 }
 

@@ -104,7 +104,8 @@ func New(d Deps) *Server {
 		metrics: newMetrics(d.Collectors),
 	}
 	s.shares = limit.NewShares(max(2, runtime.GOMAXPROCS(0)), 1, maxDear)
-	s.answers = limit.NewShares(largeAnswers(debug.SetMemoryLimit(-1)), eachLarge, maxDear)
+	places := largeAnswers(debug.SetMemoryLimit(-1))
+	s.answers = limit.NewShares(places, eachOf(places), maxDear)
 	s.draining, s.drain = context.WithCancel(context.Background())
 	if s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)

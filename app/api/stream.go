@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"net/http"
 	"strconv"
 	"sync"
@@ -251,6 +252,10 @@ func (s *Server) sendChanges(ctx context.Context, who todo.Actor, after int64, o
 	}
 }
 
+// errTooSlow ends the stream of somebody who reads what they missed too slowly.
+// They go on from there when they come back.
+var errTooSlow = errors.New("a page of changes was read too slowly")
+
 // sendPage sends some changes and returns the number of the last that was sent,
 // and whether there may be more.
 func (s *Server) sendPage(
@@ -266,7 +271,12 @@ func (s *Server) sendPage(
 		return after, false, err
 	}
 	size := 0
+	begun := time.Now()
 	for _, c := range list {
+		if time.Since(begun) > writeTimeout {
+			// It has the memory for a large answer, and others wait for that.
+			return after, false, errTooSlow
+		}
 		b, err := json.Marshal(c)
 		if err != nil {
 			return after, false, err

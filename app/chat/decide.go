@@ -18,11 +18,11 @@ func NotYours() error {
 // shown. It fails with fault.Conflict if the turn does not wait, and with
 // fault.TooMany while there is no room for it to run.
 func (s *Service) Approve(ctx context.Context, who todo.Actor, turn string) (Turn, error) {
-	leave, err := s.room(who.User)
+	here, err := s.room(who.User)
 	if err != nil {
 		return Turn{}, err
 	}
-	defer leave()
+	defer here.leave()
 	return s.decide(ctx, who.User, turn, Decided{Decision: Approved})
 }
 

@@ -136,12 +136,12 @@ func (f *Fallback) took(user todo.UserID, u *ModelError) {
 		return
 	}
 	if u.Reason == Garbled { // people, or one with several accounts, can bring a model to it
-		if f.garbled = counted(f.garbled, user); f.garbled[user] >= restAfter {
+		if f.garbled = countFailure(f.garbled, user); f.garbled[user] >= restAfter {
 			f.leave(user, restFor, u.Reason)
 		}
 		return
 	}
-	f.failed = counted(f.failed, user)
+	f.failed = countFailure(f.failed, user)
 	all := 0
 	for _, n := range f.failed {
 		all += n
@@ -159,8 +159,8 @@ func (f *Fallback) took(user todo.UserID, u *ModelError) {
 // maxFailed bounds whose failures are remembered.
 const maxFailed = 1000
 
-// counted counts a failure of the person's.
-func counted(failed map[todo.UserID]int, user todo.UserID) map[todo.UserID]int {
+// countFailure counts a failure of the person's.
+func countFailure(failed map[todo.UserID]int, user todo.UserID) map[todo.UserID]int {
 	if failed == nil || len(failed) > maxFailed {
 		failed = map[todo.UserID]int{}
 	}

@@ -119,11 +119,20 @@ func (o Options) withDefaults() Options {
 
 func alwaysRoom(context.Context, todo.UserID) (leave func(), err error) { return func() {}, nil }
 
-// room refuses a turn of somebody of whom too much is being answered. It is kept
-// for the turn until leave is called, once it runs or does not.
-func (s *Service) room(user todo.UserID) (leave func(), err error) {
+// seat is room for a turn of somebody, from when it was found to be there until
+// the turn runs, or does not.
+type seat struct {
+	s    *Service
+	user todo.UserID
+	held bool
+}
+
+// room refuses a turn of somebody of whom too much is being answered. The seat
+// is to be left in any case.
+func (s *Service) room(user todo.UserID) (*seat, error) {
+	p := &seat{s: s, user: user}
 	if s.opts.Turns == 0 {
-		return func() {}, nil
+		return p, nil
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -138,13 +147,26 @@ func (s *Service) room(user todo.UserID) (leave func(), err error) {
 			"Wait for an answer, or stop one.", running, s.opts.Turns)
 	}
 	s.begun[user]++
-	return func() {
-		s.mu.Lock()
-		defer s.mu.Unlock()
-		if s.begun[user]--; s.begun[user] == 0 {
-			delete(s.begun, user)
-		}
-	}, nil
+	p.held = true
+	return p, nil
+}
+
+// leave gives the seat back, unless it was.
+func (p *seat) leave() {
+	p.s.mu.Lock()
+	defer p.s.mu.Unlock()
+	p.drop()
+}
+
+// drop is leave for who has locked the service.
+func (p *seat) drop() {
+	if p == nil || !p.held {
+		return
+	}
+	p.held = false
+	if p.s.begun[p.user]--; p.s.begun[p.user] == 0 {
+		delete(p.s.begun, p.user)
+	}
 }
 
 // fits refuses a message for whose answer there is no room on the person's list.
@@ -198,10 +220,14 @@ func (s *Service) takeOver(ctx context.Context) {
 
 // spawn runs the turn in the background under the lease. The events are those
 // that it has so far, if they are at hand.
-func (s *Service) spawn(t Turn, l Lease, events ...Event) {
+func (s *Service) spawn(t Turn, l Lease, events ...Event) { s.spawnAt(nil, t, l, events...) }
+
+// spawnAt is spawn for a turn that has a seat, which counts as running from then on.
+func (s *Service) spawnAt(p *seat, t Turn, l Lease, events ...Event) {
 	ctx, cancel := context.WithCancelCause(s.base)
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	p.drop()
 	if s.closed { // the lease runs out, and whoever comes next takes the turn
 		cancel(errShutdown)
 		return

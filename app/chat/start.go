@@ -83,11 +83,11 @@ func (s *Service) Start(ctx context.Context, who todo.Actor, r Request) (Turn, e
 	if err := s.fits(ctx, who.User); err != nil {
 		return Turn{}, err
 	}
-	leave, err := s.room(who.User)
+	here, err := s.room(who.User)
 	if err != nil {
 		return Turn{}, err
 	}
-	defer leave()
+	defer here.leave()
 	now := s.now()
 	if !r.Said.IsZero() && (r.Said.After(now.Add(skew)) || r.Said.Before(now.Add(-oldest))) {
 		return Turn{}, fault.InField("said_at", "A message is said within the last 30 days. Leave said_at out for one that is said now.")
@@ -119,7 +119,7 @@ func (s *Service) Start(ctx context.Context, who todo.Actor, r Request) (Turn, e
 		return Turn{}, err
 	}
 	if t.Status == Running {
-		s.spawn(t, n.Lease, Started(t))
+		s.spawnAt(here, t, n.Lease, Started(t))
 	}
 	return t, nil
 }

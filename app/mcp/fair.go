@@ -51,6 +51,13 @@ func (m *room) take(ctx context.Context, s *Server, user todo.UserID) error {
 	return nil
 }
 
+// taken says whether the request has the memory.
+func (m *room) taken() bool {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.leave != nil
+}
+
 // keep counts an answer.
 func (m *room) keep(res sdk.Result) {
 	m.mu.Lock()

@@ -78,7 +78,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 			}
 		}()
 	}
-	s.handler.ServeHTTP(&paced{w, http.NewResponseController(w)}, r.WithContext(ctx))
+	s.handler.ServeHTTP(&paced{ResponseWriter: w, rc: http.NewResponseController(w), room: answers}, r.WithContext(ctx))
 }
 
 // sameSite refuses what a website makes a browser send: every browser says in
@@ -166,16 +166,25 @@ func limitBatch(w http.ResponseWriter, r *http.Request) (int, error) {
 	return max(len(all), 1), nil
 }
 
-// paced gives the client a limited time for each piece of the answer, and not
-// for the whole, which may be a stream.
+// paced gives the client a limited time for each piece of the answer, and for
+// the whole only if it may be a large one: others may be streams.
 type paced struct {
 	http.ResponseWriter
-	rc *http.ResponseController
+	rc   *http.ResponseController
+	room *room
+	end  time.Time // of an answer that has memory for which others wait
 }
 
 // Write sends a piece.
 func (p *paced) Write(b []byte) (int, error) {
-	_ = p.rc.SetWriteDeadline(time.Now().Add(writeTime)) // a recorder has no deadline
+	until := time.Now().Add(writeTime)
+	if p.end.IsZero() && p.room.taken() {
+		p.end = until
+	}
+	if !p.end.IsZero() && p.end.Before(until) {
+		until = p.end
+	}
+	_ = p.rc.SetWriteDeadline(until) // a recorder has no deadline
 	return p.ResponseWriter.Write(b)
 }
 

@@ -193,14 +193,6 @@ func (s *Service) RemoveDevice(ctx context.Context, who todo.Actor, id string) e
 	return s.store.RemoveDevice(ctx, who.User, id)
 }
 
-// SignedOut takes away the devices that go with a sign-in.
-func (s *Service) SignedOut(ctx context.Context, user todo.UserID, session string) error {
-	if session == "" {
-		return nil
-	}
-	return s.store.RemoveSession(ctx, user, session)
-}
-
 // OrderDevices gives the devices another order: ids are all of them.
 func (s *Service) OrderDevices(ctx context.Context, who todo.Actor, ids []string) error {
 	return s.store.OrderDevices(ctx, who.User, ids)

@@ -174,8 +174,6 @@ type DeviceStore interface {
 	ChangeDevice(ctx context.Context, user todo.UserID, id string, p DevicePatch) (Device, error)
 	// RemoveDevice takes a device away, with what is to be sent to it.
 	RemoveDevice(ctx context.Context, user todo.UserID, id string) error
-	// RemoveSession takes away those that go with a sign-in.
-	RemoveSession(ctx context.Context, user todo.UserID, session string) error
 	// OrderDevices gives them another order. It fails with fault.Conflict unless
 	// the ids are all of the person's, each once.
 	OrderDevices(ctx context.Context, user todo.UserID, ids []string) error

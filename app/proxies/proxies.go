@@ -87,7 +87,13 @@ func address(s string) (netip.Addr, bool) {
 
 // Network is what an address counts as where somebody is slowed down: one
 // household has a whole /64 of IPv6. Text that isn't an address counts as itself.
-func Network(address string) string {
+func Network(address string) string { return within(address, 64) }
+
+// Site is Network with all that one customer may have of IPv6: a /48, which has
+// 65,536 networks (RFC 6177).
+func Site(address string) string { return within(address, 48) }
+
+func within(address string, bits int) string {
 	a, err := netip.ParseAddr(address)
 	if err != nil {
 		return address
@@ -95,7 +101,7 @@ func Network(address string) string {
 	if a = a.Unmap(); a.Is4() {
 		return a.String()
 	}
-	p, err := a.WithZone("").Prefix(64)
+	p, err := a.WithZone("").Prefix(bits)
 	if err != nil {
 		return address
 	}

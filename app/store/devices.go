@@ -174,14 +174,6 @@ func (s *Rings) RemoveDevice(ctx context.Context, user todo.UserID, id string) e
 	return err
 }
 
-// RemoveSession is part of notify.Store.
-func (s *Rings) RemoveSession(ctx context.Context, user todo.UserID, session string) error {
-	return s.withDevices(ctx, user, func(t *tx, _ []notify.Device) error {
-		t.enqueue("delete from devices where user_id = $1 and session = $2 and session <> ''", string(user), session)
-		return nil
-	})
-}
-
 // OrderDevices is part of notify.Store.
 func (s *Rings) OrderDevices(ctx context.Context, user todo.UserID, ids []string) error {
 	return s.withDevices(ctx, user, func(t *tx, all []notify.Device) error {

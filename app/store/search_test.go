@@ -214,7 +214,10 @@ func TestAListOfBeforeIsSearchedByAnIndex(t *testing.T) {
 // index as it is, also where numbers of rows have holes.
 func TestTheIndexOutlivesVacuumAndRestore(t *testing.T) {
 	eachLasting(t, func(t *testing.T, address string) {
-		db := open(t, address)
+		db, err := Open(t.Context(), address, Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
 		s := db.Tasks()
 		for i := range 40 {
 			user := todo.UserID([]string{"ann", "bob"}[i%2])
@@ -246,7 +249,9 @@ func TestTheIndexOutlivesVacuumAndRestore(t *testing.T) {
 		if _, err := Backup(t.Context(), address, &b, "test"); err != nil {
 			t.Fatal(err)
 		}
-		db.Close()
+		if err := db.Close(); err != nil {
+			t.Fatal(err)
+		}
 		vacuum(t, address)
 		db = open(t, address)
 		finds(t, db)

@@ -52,8 +52,9 @@ func (db *DB) TouchSession(ctx context.Context, user todo.UserID, id string, at 
 // RevokeSession is part of account.Store.
 func (db *DB) RevokeSession(ctx context.Context, user todo.UserID, id string) error {
 	return db.inTx(ctx, func(t *tx) error {
-		t.enqueue(`delete from devices where user_id = $1 and session = $2 and session <> ''`, string(user), id)
+		// First the session, which waits for a device that is being added to it.
 		t.enqueue(`delete from sessions where user_id = $1 and id = $2`, string(user), id)
+		t.enqueue(`delete from devices where user_id = $1 and session = $2 and session <> ''`, string(user), id)
 		t.wakeSoon(ringKey(user))
 		t.wake(whoKey(user))
 		return nil
@@ -70,8 +71,8 @@ func (db *DB) RevokeSessions(ctx context.Context, user todo.UserID, keep string)
 
 // endOthers ends all sessions but one, and takes away the devices that go with them.
 func endOthers(t *tx, user todo.UserID, keep string) {
-	t.enqueue(`delete from devices where user_id = $1 and session <> '' and session <> $2`, string(user), keep)
 	t.enqueue(`delete from sessions where user_id = $1 and id <> $2`, string(user), keep)
+	t.enqueue(`delete from devices where user_id = $1 and session <> '' and session <> $2`, string(user), keep)
 	t.wakeSoon(ringKey(user))
 	t.wake(whoKey(user))
 }

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"strings"
+	"sync"
 	"testing"
 	"testing/fstest"
 
@@ -196,15 +197,20 @@ func TestWhereARequestComesFrom(t *testing.T) {
 // The browser keeps what the backend knows it by, where no script sees it, and
 // sends it with the next sign-in and with nothing else.
 func TestABrowserIsKnownAgain(t *testing.T) {
+	var mu sync.Mutex
 	var heard []string
 	backend := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		mu.Lock()
+		defer mu.Unlock()
 		heard = append(heard, r.URL.Path+" "+r.Header.Get("X-Device"))
 		w.Header().Set("X-Device", "known.by.this")
 		fmt.Fprint(w, `{"token":"secret-token","expires_at":"2030-01-01T00:00:00Z"}`)
 	})
 	url := start(t, backend, nil)
 	for proto, name := range map[string]string{"http": "todo_device", "https": "__Host-todo_device"} {
+		mu.Lock()
 		heard = nil
+		mu.Unlock()
 		resp, body := do(t, "POST", url+"/auth/login", "{}", "X-Forwarded-Proto", proto, "X-Device", "of a script")
 		cookies := resp.Cookies()
 		if len(cookies) != 2 || cookies[1].Name != name || cookies[1].Value != "known.by.this" || !cookies[1].HttpOnly ||
@@ -216,7 +222,10 @@ func TestABrowserIsKnownAgain(t *testing.T) {
 		}
 		do(t, "POST", url+"/auth/login", "{}", "X-Forwarded-Proto", proto, "Cookie", name+"=known.by.this")
 		do(t, "GET", url+"/api/me/tasks", "", "X-Forwarded-Proto", proto, "Cookie", name+"=known.by.this")
-		if got, want := strings.Join(heard, ", "), "/auth/login , /auth/login known.by.this, /api/me/tasks "; got != want {
+		mu.Lock()
+		got := strings.Join(heard, ", ")
+		mu.Unlock()
+		if want := "/auth/login , /auth/login known.by.this, /api/me/tasks "; got != want {
 			t.Errorf("%s: the backend heard %q, want %q", proto, got, want)
 		}
 	}
