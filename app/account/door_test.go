@@ -33,6 +33,8 @@ func (household) CreateSession(context.Context, todo.UserID, SignIn) error { ret
 
 func (household) Heard(func(todo.UserID)) {}
 
+func (household) Record(context.Context, Entry) error { return nil }
+
 // newHousehold is a service of those people, whose password is "correct horse".
 func newHousehold(t *testing.T, people int) *Service {
 	t.Helper()

@@ -18,12 +18,18 @@ func (s *Service) Leave(ctx context.Context, who Identity, password string, from
 		return time.Time{}, err
 	}
 	at := s.now().UTC().Truncate(time.Second).Add(Grace)
-	return at, s.store.Leave(ctx, who.User, &at, who.Session)
+	if err := s.store.Leave(ctx, who.User, &at, who.Session); err != nil {
+		return time.Time{}, err
+	}
+	return at, s.Note(ctx, who, Left, from, "")
 }
 
 // Return takes an account back whose owner has left.
-func (s *Service) Return(ctx context.Context, who Identity) (Person, error) {
+func (s *Service) Return(ctx context.Context, who Identity, from Origin) (Person, error) {
 	if err := s.store.Leave(ctx, who.User, nil, who.Session); err != nil {
+		return Person{}, err
+	}
+	if err := s.Note(ctx, who, Returned, from, ""); err != nil {
 		return Person{}, err
 	}
 	return s.store.Person(ctx, who.User)
@@ -36,6 +42,15 @@ func (s *Service) Export(
 	return s.store.Export(ctx, user, each)
 }
 
+// Tidy deletes the lines of the audit log whose time is over.
+func (s *Service) Tidy(ctx context.Context) error {
+	set, err := s.Settings(ctx)
+	if err != nil || set.AuditDays == 0 {
+		return err
+	}
+	return s.store.PruneAudit(ctx, s.now().AddDate(0, 0, -set.AuditDays))
+}
+
 // Sweep deletes the accounts whose time has come, and returns how many.
 func (s *Service) Sweep(ctx context.Context) (int, error) {
 	swept := 0
@@ -46,6 +61,9 @@ func (s *Service) Sweep(ctx context.Context) (int, error) {
 		}
 		for _, user := range some {
 			if err := s.store.Erase(ctx, user); err != nil {
+				return swept, err
+			}
+			if err := s.note(ctx, Deleted, "", "", Origin{}, ""); err != nil {
 				return swept, err
 			}
 			swept++

@@ -54,6 +54,7 @@ type Registration struct {
 	Name            string
 	Zone            string // UTC if empty
 	Locale          string // en-US if empty
+	Invitation      string // the secret of an invitation or a setup link
 }
 
 // Patch changes a Person; nil leaves a field as it is.

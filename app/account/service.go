@@ -2,12 +2,14 @@ package account
 
 import (
 	"context"
+	"errors"
 	"runtime"
 	"time"
 
 	"github.com/golang-jwt/jwt/v5"
 
 	"github.com/todo-chatbot/todo-chatbot/app/fault"
+	"github.com/todo-chatbot/todo-chatbot/app/limit"
 	"github.com/todo-chatbot/todo-chatbot/app/todo"
 )
 
@@ -39,6 +41,8 @@ type Service struct {
 	known  *cache
 	guard  *guard
 	ears   ears
+
+	failures *limit.Keyed // to sign in that are noted, by network
 }
 
 // New returns a Service.
@@ -59,6 +63,8 @@ func New(store Store, keys Keys, o Options) *Service {
 		door:   newDoor(min(runtime.GOMAXPROCS(0), 4), maxQueue),
 		known:  newCache(CacheLife),
 		guard:  newGuard(),
+
+		failures: newFailures(),
 		parser: jwt.NewParser(
 			jwt.WithValidMethods([]string{jwt.SigningMethodHS256.Alg()}),
 			jwt.WithIssuer(issuer), jwt.WithAudience(audience),
@@ -71,8 +77,8 @@ func New(store Store, keys Keys, o Options) *Service {
 
 // Register makes a person and signs them in.
 func (s *Service) Register(ctx context.Context, r Registration, from Origin) (Person, Session, error) {
-	if s.closed {
-		return Person{}, Session{}, fault.New(fault.Forbidden, "This server takes no new registrations. Ask whoever runs it for an account.")
+	if err := s.mayRegister(ctx, r); err != nil {
+		return Person{}, Session{}, err
 	}
 	p, password, err := s.newPerson(r)
 	if err != nil {
@@ -85,11 +91,63 @@ func (s *Service) Register(ctx context.Context, r Registration, from Origin) (Pe
 	if err != nil {
 		return Person{}, Session{}, err
 	}
-	if err := s.store.CreatePerson(ctx, p, hash); err != nil {
+	if p, err = s.create(ctx, p, hash, r.Invitation); err != nil {
+		return Person{}, Session{}, err
+	}
+	if err := s.note(ctx, Registered, p.ID, p.ID, from, string(p.Role)); err != nil {
 		return Person{}, Session{}, err
 	}
 	session, err := s.issue(ctx, p.ID, from)
 	return p, session, err
+}
+
+// mayRegister refuses a registration that this server doesn't take. Whether an
+// invitation is valid is known when it is used.
+func (s *Service) mayRegister(ctx context.Context, r Registration) error {
+	set, err := s.Settings(ctx)
+	if err != nil {
+		return err
+	}
+	if r.Invitation == "" && set.Registration == Invitation {
+		return fault.New(fault.Forbidden, "This server takes only people who were invited. Ask whoever runs it for an invitation.")
+	}
+	if r.Invitation == "" && set.Registration == Closed {
+		return fault.New(fault.Forbidden, "This server takes no new registrations. Ask whoever runs it for an account.")
+	}
+	return nil
+}
+
+// create stores a new person, whose invitation is used up if all goes well.
+func (s *Service) create(ctx context.Context, p Person, hash, invitation string) (Person, error) {
+	if invitation == "" {
+		return p, s.store.CreatePerson(ctx, p, hash)
+	}
+	set, err := s.Settings(ctx)
+	if err != nil {
+		return p, err
+	}
+	kinds := []LinkKind{SetupLink, InviteLink}
+	if set.Registration == Closed { // the operator's own link is all that goes
+		kinds = kinds[:1]
+	}
+	l, err := s.take(ctx, invitation, kinds...)
+	if err != nil {
+		return p, err
+	}
+	if l.Email != "" && l.Email != p.Email {
+		err = fault.InField("email", "This invitation is for another e-mail address. Use the one that it was sent to.")
+	}
+	if err == nil {
+		err = s.store.CreatePerson(ctx, p, hash)
+	}
+	if err == nil && l.Role != "" {
+		err = s.store.SetRole(ctx, p.ID, l.Role)
+		p.Role = l.Role
+	}
+	if code := fault.CodeOf(err); code == fault.Conflict || code == fault.Invalid { // it can be tried again
+		return p, errors.Join(err, s.store.CreateLink(ctx, l, digest(invitation), MaxInvitations))
+	}
+	return p, err
 }
 
 // Login signs a person in.
@@ -113,12 +171,15 @@ func (s *Service) Login(ctx context.Context, email, password string, from Origin
 	}
 	if _, err := s.guess(ctx, p, !unknown, password, hash, from); err != nil {
 		if fault.CodeOf(err) == fault.Unauthenticated {
-			err = wrong
+			err = errors.Join(wrong, s.noteFailure(ctx, p.ID, from))
 		}
 		return Person{}, Session{}, err
 	}
 	if p.Suspended != nil {
 		return Person{}, Session{}, fault.New(fault.Forbidden, "This account is suspended. Ask whoever runs this server.")
+	}
+	if err := s.note(ctx, SignedIn, p.ID, p.ID, from, ""); err != nil {
+		return Person{}, Session{}, err
 	}
 	session, err := s.issue(ctx, p.ID, from)
 	return p, session, err

@@ -92,12 +92,15 @@ func (s *Service) Verify(ctx context.Context, bearer string) (Identity, error) {
 }
 
 // Logout ends the session of the identity, on every replica.
-func (s *Service) Logout(ctx context.Context, id Identity) error {
+func (s *Service) Logout(ctx context.Context, id Identity, from Origin) error {
 	defer s.known.forget(id.User)
 	if id.Session == "" {
 		return fault.New(fault.Invalid, "An access token is not signed out. Revoke it instead.")
 	}
-	return s.store.RevokeSession(ctx, id.User, id.Session)
+	if err := s.store.RevokeSession(ctx, id.User, id.Session); err != nil {
+		return err
+	}
+	return s.Note(ctx, id, SignedOut, from, "")
 }
 
 func (s *Service) verifySession(ctx context.Context, bearer string) (Identity, time.Time, error) {

@@ -2,6 +2,7 @@ package account
 
 import (
 	"context"
+	"errors"
 	"strings"
 	"time"
 
@@ -55,22 +56,28 @@ func (s *Service) Sessions(ctx context.Context, who Identity) ([]SignIn, error) 
 
 // EndSession signs the person out in one place, on every replica at once. It
 // fails with fault.NotFound.
-func (s *Service) EndSession(ctx context.Context, who Identity, id string) error {
+func (s *Service) EndSession(ctx context.Context, who Identity, id string, from Origin) error {
 	all, err := s.store.Sessions(ctx, who.User, s.now())
 	if err != nil {
 		return err
 	}
 	for _, in := range all {
 		if in.ID == id {
-			return s.store.RevokeSession(ctx, who.User, id)
+			if err := s.store.RevokeSession(ctx, who.User, id); err != nil {
+				return err
+			}
+			return s.Note(ctx, who, SessionEnded, from, "")
 		}
 	}
 	return fault.New(fault.NotFound, "There is no such session. It may have ended already.")
 }
 
 // EndOthers signs the person out everywhere but here.
-func (s *Service) EndOthers(ctx context.Context, who Identity) error {
-	return s.store.RevokeSessions(ctx, who.User, who.Session)
+func (s *Service) EndOthers(ctx context.Context, who Identity, from Origin) error {
+	if err := s.store.RevokeSessions(ctx, who.User, who.Session); err != nil {
+		return err
+	}
+	return s.Note(ctx, who, SessionsEnded, from, "")
 }
 
 // ChangePassword gives the person another password, and signs them out
@@ -92,7 +99,10 @@ func (s *Service) ChangePassword(
 	if err != nil {
 		return err
 	}
-	return s.store.ChangePassword(ctx, who.User, hash, next, who.Session, tokens)
+	if err := s.store.ChangePassword(ctx, who.User, hash, next, who.Session, tokens); err != nil {
+		return err
+	}
+	return s.Note(ctx, who, PasswordChanged, from, "")
 }
 
 // prove checks the password of somebody who is signed in, for what a session
@@ -115,7 +125,7 @@ func (s *Service) prove(ctx context.Context, user todo.UserID, password string, 
 	}
 	hash, err = s.guess(ctx, p, true, password, hash, from)
 	if fault.CodeOf(err) == fault.Unauthenticated {
-		err = wrong
+		err = errors.Join(wrong, s.noteFailure(ctx, user, from))
 	}
 	return p, hash, err
 }

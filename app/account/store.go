@@ -57,6 +57,27 @@ type Store interface {
 	// without secrets: the names of the columns, and the values.
 	Export(ctx context.Context, user todo.UserID, each func(table string, columns []string, row []any) error) error
 
+	// CreateLink stores a link by the hash of its secret. It fails with
+	// fault.Conflict if the person, or nobody, has as many as limit.
+	CreateLink(ctx context.Context, l Link, digest string, limit int) error
+	// TakeLink takes a link of one of the kinds away and returns it, once. It
+	// fails with fault.NotFound.
+	TakeLink(ctx context.Context, user todo.UserID, digest string, now time.Time, kinds []LinkKind) (Link, error)
+	// SetRole and Suspend fail with fault.NotFound; nil ends a suspension.
+	SetRole(ctx context.Context, user todo.UserID, r Role) error
+	Suspend(ctx context.Context, user todo.UserID, since *time.Time) error
+	// People returns people in whose e-mail or name the text is, by e-mail, those
+	// after an e-mail.
+	People(ctx context.Context, search, after string, limit int) ([]Person, error)
+	// ServerSettings returns all that was set by SetServerSetting.
+	ServerSettings(ctx context.Context) (map[string]string, error)
+	SetServerSetting(ctx context.Context, name, to string) error
+	// Record adds a line to the audit log; Audit returns lines, newest first.
+	Record(ctx context.Context, e Entry) error
+	Audit(ctx context.Context, q Query) ([]Entry, error)
+	// PruneAudit deletes the lines before a moment.
+	PruneAudit(ctx context.Context, before time.Time) error
+
 	// Heard has fn called after each change of a person, their sessions and
 	// tokens, on whichever replica it was made; with "" if it isn't known whose.
 	Heard(fn func(user todo.UserID))

@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -19,6 +20,7 @@ type registerInput struct {
 		Name     string `json:"name,omitempty" maxLength:"100"`
 		Zone     string `json:"zone,omitempty" maxLength:"64" doc:"IANA time zone; UTC if left out." example:"Europe/Berlin"`
 		Locale   string `json:"locale,omitempty" maxLength:"35" doc:"BCP 47; en-US if left out." example:"en-GB"`
+		Invited  string `json:"invitation,omitempty" maxLength:"256" doc:"What stands behind the # of an invitation or a setup link."`
 	} `nameHint:"Registration"`
 }
 
@@ -77,7 +79,7 @@ func (s *Server) accountRoutes() {
 
 func (s *Server) register(ctx context.Context, in *registerInput) (*signedInOutput, error) {
 	b := in.Body
-	r := account.Registration{Email: b.Email, Password: b.Password, Name: b.Name, Zone: b.Zone, Locale: b.Locale}
+	r := account.Registration{Email: b.Email, Password: b.Password, Name: b.Name, Zone: b.Zone, Locale: b.Locale, Invitation: b.Invited}
 	ctx = account.OnDevice(ctx, in.Device)
 	return s.remembered(ctx)(signedIn(s.People.Register(ctx, r, callOf(ctx).origin())))
 }
@@ -116,7 +118,7 @@ func (s *Server) logout(ctx context.Context, in *sessionInput) (*struct{}, error
 	if err != nil {
 		return nil, err
 	}
-	return nil, s.People.Logout(ctx, who)
+	return nil, s.People.Logout(ctx, who, callOf(ctx).origin())
 }
 
 func (s *Server) session(ctx context.Context, in *sessionInput) (*sessionOutput, error) {
@@ -220,17 +222,33 @@ func (s *Server) createToken(ctx context.Context, in *tokenInput) (*newTokenOutp
 		return nil, err
 	}
 	out := &newTokenOutput{}
+	c := callOf(ctx)
 	var err error
-	out.Body.Token, out.Body.Secret, err = s.People.CreateToken(ctx, callOf(ctx).who.User,
+	out.Body.Token, out.Body.Secret, err = s.People.CreateToken(ctx, c.who.User,
 		account.TokenRequest{Name: in.Body.Name, Scopes: in.Body.Scopes, Days: in.Body.Days})
-	return out, err
+	if err != nil {
+		return nil, err
+	}
+	return out, s.People.Note(ctx, c.who, account.TokenMade, c.origin(), scopesText(out.Body.Scopes))
 }
 
 func (s *Server) revokeToken(ctx context.Context, in *TokenRef) (*struct{}, error) {
 	if err := bySession(ctx); err != nil {
 		return nil, err
 	}
-	return nil, s.People.RevokeToken(ctx, callOf(ctx).who.User, in.ID)
+	c := callOf(ctx)
+	if err := s.People.RevokeToken(ctx, c.who.User, in.ID); err != nil {
+		return nil, err
+	}
+	return nil, s.People.Note(ctx, c.who, account.TokenRevoked, c.origin(), "")
+}
+
+func scopesText(scopes []account.Scope) string {
+	all := make([]string, len(scopes))
+	for i, s := range scopes {
+		all[i] = string(s)
+	}
+	return strings.Join(all, " ")
 }
 
 // bySession refuses access tokens, so that one that leaked cannot make others,

@@ -123,8 +123,9 @@ func start(t *testing.T, address string, change func(*api.Deps)) *world {
 	t.Cleanup(func() { cancel(); <-done })
 	d := api.Deps{
 		Tasks: w.tasks, People: w.people, Chat: w.chat, Plans: w.calls, Wordings: wording.New(db.Wordings(), w.clock), Reminders: w.bells, Devices: w.bells, Ping: db.Ping, Assistant: "script", Version: "1.0.0",
-		Log:   slog.New(slog.NewJSONHandler(w.log, &slog.HandlerOptions{Level: slog.LevelDebug})),
-		Flags: api.Flags{Registration: true, Docs: true, Metrics: true},
+		PublicURL: "https://todo.example.com",
+		Log:       slog.New(slog.NewJSONHandler(w.log, &slog.HandlerOptions{Level: slog.LevelDebug})),
+		Flags:     api.Flags{Registration: true, Docs: true, Metrics: true},
 	}
 	if change != nil {
 		change(&d)

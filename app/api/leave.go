@@ -52,6 +52,6 @@ func (s *Server) comeBack(ctx context.Context, _ *Owner) (*personOutput, error) 
 	if err := bySession(ctx); err != nil {
 		return nil, err
 	}
-	p, err := s.People.Return(ctx, callOf(ctx).who)
+	p, err := s.People.Return(ctx, callOf(ctx).who, callOf(ctx).origin())
 	return &personOutput{p}, err
 }

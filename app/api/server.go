@@ -39,6 +39,10 @@ type Deps struct {
 	Reminders Reminders
 	// Devices are where it rings besides the open page; nil with Reminders.
 	Devices Devices
+	// Letters sends mails about accounts, nil where there is no mail server.
+	Letters Letters
+	// PublicURL is where people reach the page, "" where it isn't known.
+	PublicURL string
 	// PushKey is the public key of Web Push, "" where it is off.
 	PushKey string
 	Ping    func(ctx context.Context) error // asks the database
@@ -117,6 +121,8 @@ func New(d Deps) *Server {
 	s.accountRoutes()
 	s.signInRoutes()
 	s.leaveRoutes()
+	s.linkDoorRoutes()
+	s.adminRoutes()
 	s.tokenRoutes()
 	s.taskRoutes()
 	s.changeRoutes()

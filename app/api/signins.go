@@ -59,12 +59,12 @@ func (s *Server) endSession(ctx context.Context, in *SessionRef) (*struct{}, err
 	if err := bySession(ctx); err != nil {
 		return nil, err
 	}
-	return nil, s.People.EndSession(ctx, callOf(ctx).who, in.ID)
+	return nil, s.People.EndSession(ctx, callOf(ctx).who, in.ID, callOf(ctx).origin())
 }
 
 func (s *Server) endOthers(ctx context.Context, _ *Owner) (*struct{}, error) {
 	if err := bySession(ctx); err != nil {
 		return nil, err
 	}
-	return nil, s.People.EndOthers(ctx, callOf(ctx).who)
+	return nil, s.People.EndOthers(ctx, callOf(ctx).who, callOf(ctx).origin())
 }

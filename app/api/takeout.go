@@ -31,6 +31,9 @@ func (s *Server) takeOut(ctx context.Context, _ *Owner) (*huma.StreamResponse, e
 	if err != nil {
 		return nil, err
 	}
+	if err := s.People.Note(ctx, callOf(ctx).who, account.Exported, callOf(ctx).origin(), ""); err != nil {
+		return nil, err
+	}
 	head := takeoutHead{Format: "todo-chatbot-account", Version: 1, Made: s.Tasks.Now(), Person: p}
 	return &huma.StreamResponse{Body: func(hc huma.Context) {
 		hc.SetHeader("Content-Type", "application/json")

@@ -26,6 +26,8 @@ type Person struct {
 	Email   string     `json:"email"`
 	Name    string     `json:"name"`
 	Role    string     `json:"role,omitempty"`
+	Created time.Time  `json:"created_at"`
+	Since   *time.Time `json:"suspended_at,omitempty"`
 	Leaving *time.Time `json:"leaving_at,omitempty"`
 }
 
@@ -81,6 +83,84 @@ func (c *Client) Leave(ctx context.Context, password string) (Person, error) {
 func (c *Client) Return(ctx context.Context) (Person, error) {
 	var p Person
 	return p, c.do(ctx, http.MethodPost, "/api/me/return", nil, &p)
+}
+
+// Standing is what an administrator changes of somebody; nil leaves it as it is.
+type Standing struct {
+	Suspended *bool `json:"suspended,omitempty"`
+	Admin     *bool `json:"admin,omitempty"`
+	Leaving   *bool `json:"leaving,omitempty"`
+}
+
+// People returns people of the server in whose e-mail or name the text is.
+func (c *Client) People(ctx context.Context, search string) ([]Person, error) {
+	var all []Person
+	for after := ""; ; {
+		var page struct {
+			People []Person `json:"people"`
+		}
+		query := url.Values{"search": {search}, "after": {after}, "limit": {"200"}}
+		if err := c.do(ctx, http.MethodGet, "/api/me/admin/people?"+query.Encode(), nil, &page); err != nil {
+			return nil, err
+		}
+		all = append(all, page.People...)
+		if len(page.People) < 200 {
+			return all, nil
+		}
+		after = page.People[len(page.People)-1].Email
+	}
+}
+
+// ChangeStanding changes the standing of somebody, by id.
+func (c *Client) ChangeStanding(ctx context.Context, id string, s Standing) (Person, error) {
+	var p Person
+	return p, c.do(ctx, http.MethodPatch, "/api/me/admin/people/"+url.PathEscape(id), s, &p)
+}
+
+// Invite makes a link with which somebody makes an account.
+func (c *Client) Invite(ctx context.Context, email string, admin bool) (string, error) {
+	var out struct {
+		URL string `json:"url"`
+	}
+	return out.URL, c.do(ctx, http.MethodPost, "/api/me/admin/invitations", map[string]any{"email": email, "admin": admin}, &out)
+}
+
+// SetRegistration says who may register: open, invitation or closed.
+func (c *Client) SetRegistration(ctx context.Context, mode string) error {
+	return c.do(ctx, http.MethodPatch, "/api/me/admin/server", map[string]string{"registration": mode}, nil)
+}
+
+// AuditEntry is a line of the audit log.
+type AuditEntry struct {
+	At      time.Time `json:"at"`
+	ID      string    `json:"id"`
+	Event   string    `json:"event"`
+	Actor   string    `json:"actor,omitempty"`
+	Subject string    `json:"subject,omitempty"`
+	Address string    `json:"address,omitempty"`
+	Detail  string    `json:"detail,omitempty"`
+}
+
+// Audit calls each with the lines of the audit log that fit the query, newest first.
+func (c *Client) Audit(ctx context.Context, query url.Values, each func(AuditEntry) error) error {
+	for {
+		var page struct {
+			Entries []AuditEntry `json:"entries"`
+			Next    string       `json:"next_cursor"`
+		}
+		if err := c.do(ctx, http.MethodGet, "/api/me/admin/audit?"+query.Encode(), nil, &page); err != nil {
+			return err
+		}
+		for _, e := range page.Entries {
+			if err := each(e); err != nil {
+				return err
+			}
+		}
+		if page.Next == "" {
+			return nil
+		}
+		query.Set("cursor", page.Next)
+	}
 }
 
 // Export writes everything that is the person's.

@@ -1,6 +1,6 @@
 // Command todo-chatbot-backend serves the API. It reads its configuration
 // from the environment alone; api.Config says what there is. With arguments it
-// makes or restores a back-up of its database.
+// makes or restores a back-up of its database, or prints a link for an account.
 package main
 
 import (
@@ -41,7 +41,7 @@ func main() {
 	defer stop()
 	var err error
 	if len(os.Args) > 1 {
-		err = keepOrRestore(ctx, os.Args[1:], os.Getenv, os.Stderr)
+		err = command(ctx, os.Args[1:], os.Getenv, os.Stdout, os.Stderr)
 	} else {
 		err = run(ctx, os.Getenv, os.Stdout)
 	}

@@ -380,6 +380,13 @@ var bodies = map[string]string{
 	"confirm-device": `{"code":"12345678"}`,
 	"order-devices":  `{"devices":[` + strings.TrimSuffix(strings.Repeat(`"`+strings.Repeat("a", 60)+`",`, 20), ",") + `]}`,
 
+	"forgot-password":        `{"email":"p0@example.com"}`,
+	"reset-password":         `{"link":"todo_once_x_y","password":"correct horse"}`,
+	"claim":                  `{"link":"todo_once_x_y"}`,
+	"change-standing":        `{"suspended":true}`,
+	"invite":                 `{"email":"new@example.com"}`,
+	"update-server-settings": `{"registration":"closed"}`,
+
 	"change-password": `{"password":"correct horse","new_password":"correct horse"}`,
 	"leave":           `{"password":"correct horse"}`,
 
@@ -437,7 +444,7 @@ func (b *backend) operations(t *testing.T) (all []operation) {
 			}
 			op.path = strings.NewReplacer("{user}", "me", "conversations/{id}", "conversations/CONVERSATION",
 				"{turn}", "TURN", "{id}", "1", "{plan}", "none", "{tool}", "none", "{wording}", "none",
-				"{reminder}", "REMINDER", "{device}", "DEVICE", "{ticket}", "none", "{session}", "none").Replace(path) + queries[o.ID]
+				"{reminder}", "REMINDER", "{device}", "DEVICE", "{ticket}", "none", "{session}", "none", "{person}", "none").Replace(path) + queries[o.ID]
 			switch o.ID {
 			case "follow-changes":
 				op.resume = "1"

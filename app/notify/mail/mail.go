@@ -3,6 +3,7 @@ package mail
 
 import (
 	"context"
+	"crypto/rand"
 	"crypto/tls"
 	"crypto/x509"
 	"errors"
@@ -145,6 +146,13 @@ func (c *Channel) Ask(ctx context.Context, d notify.Device, code string) error {
 		l.Open = strings.TrimSuffix(c.opts.PublicURL, "/") + "/?confirm=" + d.ID + "." + code
 	}
 	return c.post(ctx, d, "confirm-"+d.ID+"-"+code[:min(2, len(code))], l)
+}
+
+// Post sends a mail with one link in it, about an account rather than a reminder.
+func (c *Channel) Post(ctx context.Context, address, title, body, label, link string) error {
+	id := "account-" + strings.ToLower(rand.Text())
+	l := letter{Title: title, Body: body, Actions: []button{{label, link}}, Why: "You get this because of an account with this address."}
+	return c.post(ctx, notify.Device{Address: notify.Secret(address)}, id, l)
 }
 
 func (c *Channel) post(ctx context.Context, d notify.Device, id string, l letter) error {

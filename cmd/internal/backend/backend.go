@@ -134,7 +134,7 @@ func Open(ctx context.Context, c Config) (*Backend, error) {
 		Ending:   func() <-chan struct{} { return b.API.Drained() },
 	})
 	b.API = api.New(api.Deps{
-		Tasks: tasks, People: b.People, Chat: b.chats, Wordings: wordings, Reminders: bells, Devices: bells, PushKey: c.Push.Public(), Ping: db.Ping, Log: c.Log,
+		Tasks: tasks, People: b.People, Chat: b.chats, Wordings: wordings, Reminders: bells, Devices: bells, PushKey: c.Push.Public(), Letters: letters(c), PublicURL: c.PublicURL, Ping: db.Ping, Log: c.Log,
 		Assistant: model.Name(), Origins: c.Origins, Proxies: c.Proxies, Flags: c.Flags, Rate: c.Rate, Version: c.Version,
 		Routes: mcpServer.Routes(), Foreign: hub, Plans: calls, Collectors: append(observer.Collectors(), rung.Collectors()...),
 	})
@@ -181,6 +181,14 @@ func assistant(c Config, spent chat.Spendings, share chat.InTurn) chat.Model {
 		first = &chat.Allowance{Model: model, PerDay: int64(m.DayTokens), PerTurn: int64(model.TurnTokens), Store: spent, Log: c.Log}
 	}
 	return &chat.Fallback{First: first, Second: here, Log: c.Log}
+}
+
+// letters sends mails about accounts, nil where there is no mail server.
+func letters(c Config) api.Letters {
+	if c.Mail == nil {
+		return nil
+	}
+	return mail.New(*c.Mail, mail.Options{PublicURL: c.PublicURL})
 }
 
 // Close ends running turns where they are, so that the next process goes on

@@ -2,6 +2,7 @@ package backend
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"time"
 
@@ -26,6 +27,7 @@ func sweep(ctx context.Context, people *account.Service, log *slog.Logger) {
 		if n > 0 {
 			log.Info("accounts were deleted whose owners had left", "accounts", n)
 		}
+		err = errors.Join(err, people.Tidy(ctx))
 		if err != nil && ctx.Err() == nil {
 			log.Warn("accounts whose owners have left cannot be deleted now; it is tried again", "error", err)
 		}

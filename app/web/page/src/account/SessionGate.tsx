@@ -6,6 +6,7 @@ import type { Session } from "../api/types";
 import { keys } from "../live/cache";
 import { writeAs } from "../time/labels";
 import { Notice } from "../ui/Notice";
+import { ClaimRole } from "./ClaimRole";
 import { Leaving } from "./Leaving";
 import { SignIn } from "./SignIn";
 
@@ -29,7 +30,13 @@ export function SessionGate({ children }: { children: ReactNode }) {
   if (error instanceof Fault && error.status === 401) return <SignIn onSignedIn={() => void refetch()} />;
   if (data?.person.leaving_at) return <Leaving session={data} onChanged={() => void refetch()} />;
   if (data) writeAs(data.person.locale);
-  if (data) return <Context value={data}>{children}</Context>;
+  if (data)
+    return (
+      <Context value={data}>
+        {children}
+        <ClaimRole email={data.person.email} />
+      </Context>
+    );
   if (isPending) return <div className="boot" role="status" aria-label="Loading" />;
   return (
     <Notice

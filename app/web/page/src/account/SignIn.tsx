@@ -3,12 +3,15 @@ import { login, register } from "../api/account";
 import { Fault, sentence } from "../api/http";
 import { Mark } from "../ui/Brand";
 import { Field } from "../ui/Field";
+import { forgetLink, linkIn, LinkDoor } from "./LinkDoor";
 
-type Mode = "login" | "register";
+type Mode = "login" | "register" | "forgot";
 
 /** The door: sign in, or make an account. */
 export function SignIn({ onSignedIn }: { onSignedIn: () => void }) {
-  const [mode, setMode] = useState<Mode>("login");
+  const [invitation] = useState(() => linkIn(location.hash, "invitation") || linkIn(location.hash, "setup"));
+  const [reset, setReset] = useState(() => linkIn(location.hash, "reset"));
+  const [mode, setMode] = useState<Mode>(invitation ? "register" : "login");
   const [fault, setFault] = useState<Fault | null>(null);
   const [busy, setBusy] = useState(false);
   const registering = mode === "register";
@@ -29,7 +32,9 @@ export function SignIn({ onSignedIn }: { onSignedIn: () => void }) {
           zone: timeZone || "UTC",
           locale: navigator.language,
           ...(name && { name }),
+          ...(invitation && { invitation }),
         });
+        forgetLink();
       } else await login(text("email"), text("password"));
       onSignedIn();
     } catch (error) {
@@ -38,6 +43,16 @@ export function SignIn({ onSignedIn }: { onSignedIn: () => void }) {
     }
   };
 
+  if (reset || mode === "forgot")
+    return (
+      <LinkDoor
+        link={reset}
+        onDone={() => {
+          setReset("");
+          setMode("login");
+        }}
+      />
+    );
   const wrong = (field: string) => (fault?.field === field ? fault.message : undefined);
   const elsewhere = fault && !["email", "password", "name"].includes(fault.field ?? "") ? fault.message : null;
   return (
@@ -99,6 +114,11 @@ export function SignIn({ onSignedIn }: { onSignedIn: () => void }) {
             {registering ? "Sign in" : "Create an account"}
           </button>
         </p>
+        {!registering && (
+          <button type="button" className="link" data-testid="forgot" onClick={() => setMode("forgot")}>
+            Forgot your password?
+          </button>
+        )}
       </form>
     </main>
   );

@@ -7,6 +7,7 @@ export interface Registration {
   name?: string;
   zone: string;
   locale: string;
+  invitation?: string;
 }
 
 export function getSession(signal?: AbortSignal): Promise<Session> {

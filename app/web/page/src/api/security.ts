@@ -25,3 +25,16 @@ export function leave(password: string): Promise<Person> {
 export function comeBack(): Promise<Person> {
   return send("POST", "/api/me/return");
 }
+
+export function forgotPassword(email: string): Promise<void> {
+  return send("POST", "/auth/forgot", { email });
+}
+
+export function resetPassword(link: string, password: string): Promise<void> {
+  return send("POST", "/auth/reset", { link, password });
+}
+
+/** Makes whoever is signed in an administrator, by the operator's link. */
+export function claim(link: string): Promise<Person> {
+  return send("POST", "/api/me/claim", { link });
+}

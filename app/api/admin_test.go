@@ -1,0 +1,214 @@
+package api_test
+
+import (
+	"context"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/todo-chatbot/todo-chatbot/app/account"
+	"github.com/todo-chatbot/todo-chatbot/app/api"
+	"github.com/todo-chatbot/todo-chatbot/internal/pgtest"
+)
+
+// postbox keeps the links that were mailed.
+type postbox struct{ sent chan [2]string }
+
+func (p *postbox) Post(_ context.Context, address, _, _, _, link string) error {
+	p.sent <- [2]string{address, link}
+	return nil
+}
+
+func mailing(t *testing.T, address string) (*world, *postbox) {
+	box := &postbox{make(chan [2]string, 10)}
+	return start(t, address, func(d *api.Deps) { d.Letters = box }), box
+}
+
+// behind is what stands behind the # of a link.
+func behind(link string) string {
+	_, secret, _ := strings.Cut(link, "=")
+	return secret
+}
+
+func eachMailing(t *testing.T, test func(t *testing.T, w *world, box *postbox)) {
+	for name, address := range map[string]string{"SQLite": sqlite(t), "PostgreSQL": pgtest.New(t)} {
+		t.Run(name, func(t *testing.T) {
+			w, box := mailing(t, address)
+			test(t, w, box)
+		})
+	}
+}
+
+func TestAForgottenPassword(t *testing.T) {
+	eachMailing(t, func(t *testing.T, w *world, box *postbox) {
+		ada := w.join("ada@example.com")
+		w.do("POST", "/auth/forgot", `{"email":"nobody@example.com"}`).want(204)
+		w.do("POST", "/auth/forgot", `{"email":"Ada@Example.com"}`).want(204)
+		sent := <-box.sent
+		if sent[0] != "ada@example.com" || !strings.HasPrefix(sent[1], "https://todo.example.com/#reset=todo_once_") {
+			t.Fatalf("sent %v", sent[0])
+		}
+		link := behind(sent[1])
+		w.do("POST", "/auth/reset", `{"link":"`+link+`","password":"short"}`).problem(422)
+		w.do("POST", "/auth/reset", `{"link":"`+link+`x","password":"another horse"}`).problem(403)
+		w.do("POST", "/auth/register", `{"email":"x@example.com","password":"correct horse","invitation":"`+link+`"}`).problem(403)
+		ada.do("POST", "/api/me/claim", `{"link":"`+link+`"}`).problem(403)
+		var wait sync.WaitGroup
+		done := make(chan int, 8)
+		for range 8 { // it works once, however many have it
+			wait.Go(func() { done <- w.do("POST", "/auth/reset", `{"link":"`+link+`","password":"another horse"}`).status })
+		}
+		wait.Wait()
+		close(done)
+		worked := 0
+		for status := range done {
+			if status == 204 {
+				worked++
+			}
+		}
+		if worked != 1 {
+			t.Errorf("it worked %d times", worked)
+		}
+		ada.do("GET", "/api/me/tasks", "").problem(401)
+		ada.again("ada@example.com", "another horse")
+		w.do("POST", "/auth/forgot", `{"email":"ada@example.com"}`).want(204)
+		late := behind((<-box.sent)[1])
+		w.later(time.Hour + time.Second)
+		w.do("POST", "/auth/reset", `{"link":"`+late+`","password":"third horse"}`).problem(403)
+		if log := w.log.String(); strings.Contains(log, "todo_once_") {
+			t.Error("a link is in the log")
+		}
+	})
+}
+
+func (p *person) promote() {
+	p.t.Helper()
+	_, secret, err := p.people.SetupLink(p.t.Context())
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	a := p.do("POST", "/api/me/claim", `{"link":"`+secret+`"}`).want(200)
+	if !strings.Contains(a.body, `"role":"admin"`) {
+		p.t.Errorf("got %s", a.body)
+	}
+	p.do("POST", "/api/me/claim", `{"link":"`+secret+`"}`).problem(403)
+}
+
+// Who may do what of the administration: a table of rights, every operation
+// with everybody.
+func TestWhoMayAdminister(t *testing.T) {
+	eachMailing(t, func(t *testing.T, w *world, _ *postbox) {
+		root, ada, eve := w.join("root@example.com"), w.join("ada@example.com"), w.join("eve@example.com")
+		root.promote()
+		for _, op := range [][3]string{
+			{"GET", "/api/me/admin/people", ""},
+			{"PATCH", "/api/me/admin/people/" + string(eve.id), `{"suspended":true}`},
+			{"PATCH", "/api/me/admin/people/" + string(ada.id), `{"admin":true}`},
+			{"POST", "/api/me/admin/invitations", `{"admin":true}`},
+			{"GET", "/api/me/admin/server", ""},
+			{"PATCH", "/api/me/admin/server", `{"registration":"closed"}`},
+			{"GET", "/api/me/admin/audit", ""},
+		} {
+			ada.do(op[0], op[1], op[2]).problem(403)
+			ada.do(op[0], strings.Replace(op[1], "me", string(root.id), 1), op[2]).problem(403)
+			root.program("read write approve").do(op[0], op[1], op[2]).problem(403)
+			w.do(op[0], op[1], op[2]).problem(401)
+		}
+		eve.do("GET", "/api/me/tasks", "").want(200)
+		w.join("new@example.com")
+		root.do("PATCH", "/api/me/admin/people/"+string(root.id), `{"suspended":true}`).problem(409)
+		root.do("PATCH", "/api/me/admin/people/"+string(root.id), `{"admin":false}`).problem(409)
+		root.do("PATCH", "/api/me/admin/people/none", `{"suspended":true}`).problem(404)
+		// An administrator looks after accounts, and sees nobody's list.
+		root.do("GET", "/api/"+string(ada.id)+"/tasks", "").problem(403)
+		root.do("GET", "/api/"+string(ada.id)+"/export", "").problem(403)
+	})
+}
+
+func TestAdministration(t *testing.T) {
+	eachMailing(t, func(t *testing.T, w *world, box *postbox) {
+		root, eve := w.join("root@example.com"), w.join("eve@example.com")
+		root.promote()
+		program := eve.program("read")
+		w.run("people are found and suspended", func(t *testing.T) {
+			found := decode[struct{ People []account.Person }](root.do("GET", "/api/me/admin/people?search=EVE%40", "").want(200)).People
+			if len(found) != 1 || found[0].ID != eve.id {
+				t.Fatalf("found %v", found)
+			}
+			root.do("PATCH", "/api/me/admin/people/"+string(eve.id), `{"suspended":true}`).want(200)
+			eve.do("GET", "/api/me/tasks", "").problem(401)
+			program.do("GET", "/api/me/tasks", "").problem(401)
+			w.do("POST", "/auth/login", `{"email":"eve@example.com","password":"correct horse"}`).problem(403)
+			w.do("POST", "/auth/login", `{"email":"eve@example.com","password":"wrong horse"}`).problem(401)
+			root.do("PATCH", "/api/me/admin/people/"+string(eve.id), `{"suspended":false}`).want(200)
+			eve.do("GET", "/api/me/tasks", "").want(200)
+		})
+		register := func(email, invitation string) answer {
+			return w.do("POST", "/auth/register", `{"email":"`+email+`","password":"correct horse","invitation":"`+invitation+`"}`)
+		}
+		w.run("whom to let in is theirs to say, and an invitation works once", func(t *testing.T) {
+			root.do("PATCH", "/api/me/admin/server", `{"registration":"invitation","audit_days":30}`).want(200)
+			w.do("POST", "/auth/register", `{"email":"a@example.com","password":"correct horse"}`).problem(403)
+			root.do("POST", "/api/me/admin/invitations", `{"email":"Leo@example.com"}`).want(201)
+			link := behind((<-box.sent)[1])
+			register("other@example.com", link).problem(422)
+			register("leo@example.com", link).want(201)
+			register("leo2@example.com", link).problem(403)
+			forAnybody := behind(decode[struct{ URL string }](root.do("POST", "/api/me/admin/invitations", `{}`).want(201)).URL)
+			register("eve@example.com", forAnybody).problem(409) // and it isn't used up
+			register("kim@example.com", forAnybody).want(201)
+			open := behind(decode[struct{ URL string }](root.do("POST", "/api/me/admin/invitations", `{}`).want(201)).URL)
+			root.do("PATCH", "/api/me/admin/server", `{"registration":"closed"}`).want(200)
+			register("late@example.com", open).problem(403)
+			_, setup, err := w.people.SetupLink(t.Context())
+			if err != nil {
+				t.Fatal(err)
+			}
+			if a := register("boss@example.com", setup).want(201); !strings.Contains(a.body, `"role":"admin"`) {
+				t.Error(a.body)
+			}
+		})
+		w.run("what was done is in the log, without a word of anybody", func(t *testing.T) {
+			var all []account.Entry
+			for cursor := ""; ; {
+				page := decode[struct {
+					Entries []account.Entry
+					Next    string `json:"next_cursor"`
+				}](root.do("GET", "/api/me/admin/audit?limit=3&cursor="+cursor, "").want(200))
+				all = append(all, page.Entries...)
+				if cursor = page.Next; cursor == "" {
+					break
+				}
+			}
+			seen := map[account.Event]int{}
+			for i, e := range all {
+				seen[e.Event]++
+				if i > 0 && e.At.After(all[i-1].At) {
+					t.Error("it is not newest first")
+				}
+			}
+			for _, want := range []account.Event{account.Registered, account.SignInFailed, account.TokenMade, account.Suspended,
+				account.Resumed, account.RoleGiven, account.LinkMade, account.ServerChanged} {
+				if seen[want] == 0 {
+					t.Errorf("%s is missing in %v", want, seen)
+				}
+			}
+			some := root.do("GET", "/api/me/admin/audit?event=suspended&person="+string(eve.id), "").want(200)
+			if n := len(decode[struct{ Entries []account.Entry }](some).Entries); n != 1 || strings.Contains(some.body, "example.com") {
+				t.Errorf("%d lines: %s", n, some.body)
+			}
+			root.do("GET", "/api/me/admin/audit?from=yesterday", "").problem(422)
+			root.do("GET", "/api/me/admin/audit?cursor=xx", "").problem(422)
+			w.later(31 * 24 * time.Hour)
+			if err := w.people.Tidy(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+			root = root.again("root@example.com", "correct horse")
+			left := decode[struct{ Entries []account.Entry }](root.do("GET", "/api/me/admin/audit", "").want(200)).Entries
+			if len(left) != 1 || left[0].Event != account.SignedIn {
+				t.Errorf("after its time there are %v", left)
+			}
+		})
+	})
+}
