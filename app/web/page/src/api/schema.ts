@@ -5,6 +5,11 @@ export interface AddedDevice {
   secret?: string;
 }
 
+export interface AuditLog {
+  entries: Entry[];
+  next_cursor?: string;
+}
+
 export interface Batch {
   action: "complete" | "reopen" | "delete" | "restore" | "move" | "prioritize" | "tag";
   day?: string;
@@ -65,6 +70,10 @@ export interface Chip {
   start: number;
   text: string;
   weak?: boolean;
+}
+
+export interface Claim {
+  link: string;
 }
 
 export interface Clarification {
@@ -188,6 +197,20 @@ export interface Edit {
   id: number;
 }
 
+export interface Entry {
+  actor?: string;
+  address?: string;
+  at: string;
+  detail?: string;
+  event: string;
+  id: string;
+  subject?: string;
+}
+
+export interface Forgot {
+  email: string;
+}
+
 export interface HeldPlan {
   decision: "" | "approved" | "rejected" | "expired";
   expires_at: string;
@@ -202,6 +225,11 @@ export interface HeldReminder {
   answered_at?: string;
   at: string;
   title?: string;
+}
+
+export interface InvitationRequest {
+  admin?: boolean;
+  email?: string;
 }
 
 export interface Keep {
@@ -265,6 +293,18 @@ export interface NewDevice {
   until_sign_out?: boolean;
 }
 
+export interface NewInvitation {
+  by?: string;
+  email?: string;
+  expires_at: string;
+  id: string;
+  kind: "reset" | "invitation" | "setup";
+  made_at: string;
+  mailed: boolean;
+  role?: "admin";
+  url: string;
+}
+
 export interface NewToken {
   created_at: string;
   expires_at?: string;
@@ -304,6 +344,11 @@ export interface PasswordChange {
   revoke_tokens?: boolean;
 }
 
+export interface PasswordReset {
+  link: string;
+  password: string;
+}
+
 export interface Person {
   created_at: string;
   email: string;
@@ -320,6 +365,10 @@ export interface PersonChange {
   locale?: string;
   name?: string;
   zone?: string;
+}
+
+export interface PersonList {
+  people: Person[];
 }
 
 export interface Plan {
@@ -372,6 +421,7 @@ export interface Recurrence {
 
 export interface Registration {
   email: string;
+  invitation?: string;
   locale?: string;
   name?: string;
   password: string;
@@ -451,6 +501,17 @@ export interface RingList {
   rings: Ring[];
 }
 
+export interface ServerChange {
+  audit_days?: number;
+  registration?: "open" | "invitation" | "closed";
+}
+
+export interface ServerSettings {
+  audit_days: number;
+  registration: "open" | "invitation" | "closed";
+  registration_fixed: boolean;
+}
+
 export interface SessionList {
   sessions: SignIn[];
 }
@@ -478,6 +539,12 @@ export interface SignedIn {
   expires_at: string;
   person: Person;
   token: string;
+}
+
+export interface Standing {
+  admin?: boolean;
+  leaving?: boolean;
+  suspended?: boolean;
 }
 
 export interface Step {
