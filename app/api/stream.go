@@ -146,6 +146,9 @@ func (s *Server) run(ctx context.Context, cancel context.CancelFunc, out *stream
 	beats := s.beat(ctx, cancel, out, r)
 	// Whoever is signed out elsewhere is seen to be at once.
 	forget := s.People.OnChange(callOf(ctx).who.User, func() { beats.Reset(0) })
+	if _, err := s.Identify(r); fault.CodeOf(err) == fault.Unauthenticated {
+		cancel() // it changed before anybody listened for it
+	}
 	_ = fn(ctx, out) // what went wrong shows as the end of the stream
 	forget()
 	cancel()
