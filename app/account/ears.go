@@ -2,6 +2,7 @@ package account
 
 import (
 	"sync"
+	"time"
 
 	"github.com/todo-chatbot/todo-chatbot/app/todo"
 )
@@ -11,6 +12,8 @@ type ears struct {
 	mu  sync.Mutex
 	of  map[todo.UserID]map[int]func()
 	all int // how many there ever were
+
+	asked time.Time // when everybody was called last
 }
 
 // OnChange has fn called after each change of a person, their sessions and
@@ -41,9 +44,20 @@ func (s *Service) OnChange(user todo.UserID, fn func()) (stop func()) {
 // heard is what the store calls; "" is everybody.
 func (s *Service) heard(user todo.UserID) {
 	s.known.forget(user)
-	s.ears.mu.Lock()
-	defer s.ears.mu.Unlock()
-	for _, fn := range s.ears.of[user] {
+	e := &s.ears
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	for _, fn := range e.of[user] {
 		fn()
+	}
+	// While nothing can be heard this comes each second: that is too often for everybody.
+	if user != "" || time.Since(e.asked) < CacheLife {
+		return
+	}
+	e.asked = time.Now()
+	for _, all := range e.of {
+		for _, fn := range all {
+			fn()
+		}
 	}
 }
