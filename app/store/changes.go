@@ -11,7 +11,7 @@ import (
 )
 
 // selectChange is followed by what is to be found.
-const selectChange = "select seq, kind, via, at, edits, undoes, undone_by, key from changes where user_id = $1 and "
+const selectChange = "select seq, author, kind, via, at, edits, undoes, undone_by, key from changes where user_id = $1 and "
 
 // Change returns one change. It fails with fault.NotFound.
 func (s *Tasks) Change(ctx context.Context, user todo.UserID, seq int64) (todo.Change, error) {
@@ -21,7 +21,7 @@ func (s *Tasks) Change(ctx context.Context, user todo.UserID, seq int64) (todo.C
 // Changes returns at most limit changes after seq, oldest first, and no more
 // than fit into a page. The sizes are read first: they cost nothing to know.
 func (s *Tasks) Changes(ctx context.Context, user todo.UserID, after int64, limit int) ([]todo.Change, error) {
-	return many(ctx, s.db, scanChange(user), `select seq, kind, via, at, edits, undoes, undone_by, key from (
+	return many(ctx, s.db, scanChange(user), `select seq, author, kind, via, at, edits, undoes, undone_by, key from (
 			select n, sum(size) over (order by n) - size as before from (
 				select seq as n, octet_length(edits) as size from changes where user_id = $1 and seq > $2 order by seq limit $3) as sizes) as page
 		join changes on user_id = $1 and seq = n where before < $4 order by seq`, string(user), after, int64(limit), int64(todo.PageBytes))
@@ -49,10 +49,10 @@ func (w *taskTx) ByKey(key string) (*todo.Change, error) {
 	return w.find("key = $2", key)
 }
 
-// LastUndoable returns the newest change that is no undo and is not undone,
-// nil if there is none.
-func (w *taskTx) LastUndoable() (*todo.Change, error) {
-	return w.find("undoes = 0 and undone_by = 0 order by seq desc limit 1")
+// LastUndoable returns the newest change of the author that is no undo and is
+// not undone, nil if there is none.
+func (w *taskTx) LastUndoable(author todo.UserID) (*todo.Change, error) {
+	return w.find("undoes = 0 and undone_by = 0 and author = $2 order by seq desc limit 1", string(author))
 }
 
 // Record stores the change and announces it.
@@ -65,9 +65,9 @@ func (w *taskTx) Record(c todo.Change) error {
 	if c.Key != "" {
 		key = &c.Key
 	}
-	w.tx.enqueue(`insert into changes (user_id, seq, kind, via, at, edits, undoes, undone_by, key)
-		values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
-		string(w.user), c.Seq, string(c.Kind), string(c.Via), micros(c.At), string(edits), c.Undoes, c.UndoneBy, key)
+	w.tx.enqueue(`insert into changes (user_id, seq, kind, via, at, edits, undoes, undone_by, key, author)
+		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
+		string(w.user), c.Seq, string(c.Kind), string(c.Via), micros(c.At), string(edits), c.Undoes, c.UndoneBy, key, string(c.Author))
 	w.list.lastSeq, w.counted = max(w.list.lastSeq, c.Seq), true
 	w.tx.wake(userKey(w.user))
 	return nil
@@ -104,7 +104,7 @@ func scanChange(user todo.UserID) func(row) (todo.Change, error) {
 		var edits string
 		var key *string
 		c := todo.Change{User: user}
-		if err := r.Scan(&c.Seq, &c.Kind, &c.Via, &at, &edits, &c.Undoes, &c.UndoneBy, &key); err != nil {
+		if err := r.Scan(&c.Seq, &c.Author, &c.Kind, &c.Via, &at, &edits, &c.Undoes, &c.UndoneBy, &key); err != nil {
 			return c, err
 		}
 		c.At = fromMicros(at)

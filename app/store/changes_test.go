@@ -47,7 +47,7 @@ func TestChanges(t *testing.T) {
 			wantNotFound(t, err, "Ann's change")
 			write(t, s, "bob", func(tx todo.Tx) error {
 				found, err := tx.ByKey("k")
-				last, also := tx.LastUndoable()
+				last, also := tx.LastUndoable("")
 				if found != nil || last != nil {
 					t.Error("Bob finds Ann's change")
 				}
@@ -57,14 +57,14 @@ func TestChanges(t *testing.T) {
 		t.Run("can be undone unless they are undone or undos", func(t *testing.T) {
 			second := todo.Change{User: "ann", Seq: 2, Kind: todo.Undone, At: moment, Undoes: 1, Edits: []todo.Edit{}}
 			write(t, s, "ann", func(tx todo.Tx) error {
-				last, err := tx.LastUndoable()
+				last, err := tx.LastUndoable("")
 				if last == nil || last.Seq != 1 {
 					t.Fatalf("the last one is %v, error %v, want change 1", last, err)
 				}
 				if err := errors.Join(tx.Record(second), tx.SetUndoneBy(1, 2)); err != nil {
 					return err
 				}
-				last, err = tx.LastUndoable()
+				last, err = tx.LastUndoable("")
 				if last != nil {
 					t.Errorf("change %d can still be undone", last.Seq)
 				}

@@ -32,6 +32,7 @@ var hiddenColumns = map[string][]string{
 	"one_use_links":  {"digest"},
 	"factors":        {"secret"},
 	"recovery_codes": {"digest"},
+	"list_invites":   {"digest"},
 	"tasks":          {"folded", "title_key"}, // made from the rest
 }
 
@@ -76,6 +77,10 @@ func (db *DB) Erase(ctx context.Context, user todo.UserID) error {
 	if err != nil {
 		return err
 	}
+	nobody := "deleted-" + strings.ToLower(rand.Text())
+	if err := db.leaveLists(ctx, user, nobody); err != nil {
+		return err
+	}
 	for _, t := range tables {
 		if !slices.Contains(lastOwned, t.Name) {
 			if err := db.eraseFrom(ctx, t, user); err != nil {
@@ -90,7 +95,6 @@ func (db *DB) Erase(ctx context.Context, user todo.UserID) error {
 				tx.enqueue("delete from "+quoted(t.Name)+" where "+owner+" = $1", string(user))
 			}
 		}
-		nobody := "deleted-" + strings.ToLower(rand.Text())
 		tx.enqueue("update audit set address = '' where actor = $1 or actor = '' and subject = $1", string(user))
 		tx.enqueue("update audit set actor = $2 where actor = $1", string(user), nobody)
 		tx.enqueue("update audit set subject = $2 where subject = $1", string(user), nobody)

@@ -23,19 +23,28 @@ func newHub() *hub { return &hub{watchers: map[string]map[chan struct{}]struct{}
 // watch returns a channel that gets a value soon after each wake of the key,
 // several at a time told as one, until stop is called.
 func (h *hub) watch(key string) (wake <-chan struct{}, stop func()) {
+	return h.watchAll([]string{key})
+}
+
+// watchAll is watch of any of the keys.
+func (h *hub) watchAll(keys []string) (wake <-chan struct{}, stop func()) {
 	c := make(chan struct{}, 1)
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	if h.watchers[key] == nil {
-		h.watchers[key] = map[chan struct{}]struct{}{}
+	for _, key := range keys {
+		if h.watchers[key] == nil {
+			h.watchers[key] = map[chan struct{}]struct{}{}
+		}
+		h.watchers[key][c] = struct{}{}
 	}
-	h.watchers[key][c] = struct{}{}
 	return c, func() {
 		h.mu.Lock()
 		defer h.mu.Unlock()
-		delete(h.watchers[key], c)
-		if len(h.watchers[key]) == 0 {
-			delete(h.watchers, key)
+		for _, key := range keys {
+			delete(h.watchers[key], c)
+			if len(h.watchers[key]) == 0 {
+				delete(h.watchers, key)
+			}
 		}
 	}
 }

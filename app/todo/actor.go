@@ -5,6 +5,9 @@ import "time"
 // Actor is who does something and through which door.
 type Actor struct {
 	User UserID
+	// List is the list that they work in, "" for their own. It opens nothing by
+	// itself: what the person may do there is looked up.
+	List ListID
 	Via  Via
 	Zone *time.Location // the person's; UTC if nil
 	// Locale is the person's language tag (BCP 47, such as en-GB): it decides

@@ -31,12 +31,14 @@ const (
 // Change is the record of one mutation, of one task or of many at once. It
 // has all that is needed to take it back.
 type Change struct {
-	User  UserID    `json:"-"`
-	Seq   int64     `json:"seq"` // 1, 2, 3, … per person, in the order of commits
-	Kind  Kind      `json:"kind"`
-	Via   Via       `json:"via"`
-	At    time.Time `json:"at"`
-	Edits []Edit    `json:"edits"`
+	User UserID `json:"-"` // whose list it is; of a shared one its id
+	// Author is who made it, "" in one's own list.
+	Author UserID    `json:"-"`
+	Seq    int64     `json:"seq"` // 1, 2, 3, … per person or list, in the order of commits
+	Kind   Kind      `json:"kind"`
+	Via    Via       `json:"via"`
+	At     time.Time `json:"at"`
+	Edits  []Edit    `json:"edits"`
 	// Undoes is the change that this one took back, UndoneBy the one that took
 	// this one back; 0 if none.
 	Undoes   int64 `json:"undoes,omitempty"`

@@ -12,6 +12,7 @@ import (
 type mutation struct {
 	tx     Tx
 	who    Actor
+	space  UserID // see Service.space
 	now    time.Time
 	change Change
 	quota  int64 // see Service.Limit
@@ -28,14 +29,21 @@ func (s *Service) mutate(ctx context.Context, who Actor, kind Kind, size int, fn
 	if len(who.Key) > 200 {
 		return Change{}, fault.InField("idempotency-key", "The idempotency key is longer than 200 bytes. Use a shorter one.")
 	}
-	if err := s.bytes.change(ctx, who.User, kind, size); err != nil {
+	space, err := s.space(ctx, who, Alter)
+	if err != nil {
+		return Change{}, err
+	}
+	if err := s.bytes.change(ctx, space, kind, size); err != nil {
 		return Change{}, err
 	}
 	var out Change
-	err := s.store.Write(ctx, who.User, func(tx Tx) error {
+	err = s.store.Write(ctx, space, func(tx Tx) error {
 		out = Change{}
+		if err := who.entitled(tx, Alter); err != nil {
+			return err
+		}
 		if who.Key != "" {
-			prior, err := tx.ByKey(who.Key)
+			prior, err := tx.ByKey(who.key())
 			if err != nil {
 				return err
 			}
@@ -44,8 +52,8 @@ func (s *Service) mutate(ctx context.Context, who Actor, kind Kind, size int, fn
 				return nil
 			}
 		}
-		m := &mutation{tx: tx, who: who, now: s.Now(), quota: s.quota}
-		m.change = Change{User: who.User, Kind: kind, Via: who.Via, At: m.now, Key: who.Key}
+		m := &mutation{tx: tx, who: who, space: space, now: s.Now(), quota: s.quota}
+		m.change = Change{User: space, Author: who.author(), Kind: kind, Via: who.Via, At: m.now, Key: who.key()}
 		if err := fn(m); err != nil {
 			return err
 		}
@@ -150,6 +158,7 @@ func (m *mutation) insert(t Task) (err error) {
 	if t.Number, err = m.tx.NextNumber(); err != nil {
 		return err
 	}
+	t.User = m.space
 	// The occurrences of a series are no tasks that somebody adds: completing
 	// is never refused.
 	if m.adds > 0 && m.quota > 0 && t.Number > m.quota {
@@ -165,8 +174,11 @@ func (m *mutation) full(number int64) error {
 	left := max(m.quota-(number-1-added), 0)
 	switch {
 	case left == 0:
-		return fault.New(fault.Conflict, "Your list has had %d tasks, which is the most that this installation lets one person have, "+
-			"so nothing was added. Who runs it can allow more (QUOTA_TASKS).", m.quota)
+		whose := "Your list has had %d tasks, which is the most that this installation lets one person have, "
+		if m.who.List != "" {
+			whose = "This list has had %d tasks, which is the most that this installation lets one list have, "
+		}
+		return fault.New(fault.Conflict, whose+"so nothing was added. Who runs it can allow more (QUOTA_TASKS).", m.quota)
 	default:
 		return fault.New(fault.Conflict, "There is room for %d more tasks of %d, so these %d were not added. Add fewer, "+
 			"or ask who runs this installation for more (QUOTA_TASKS).", left, m.quota, m.adds)

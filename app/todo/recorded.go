@@ -8,8 +8,12 @@ func (s *Service) Recorded(ctx context.Context, who Actor) (found *Change, err e
 	if who.Key == "" {
 		return nil, nil
 	}
-	err = s.store.Write(ctx, who.User, func(tx Tx) (err error) {
-		found, err = tx.ByKey(who.Key)
+	space, err := s.space(ctx, who, See)
+	if err != nil {
+		return nil, err
+	}
+	err = s.store.Write(ctx, space, func(tx Tx) (err error) {
+		found, err = tx.ByKey(who.key())
 		return err
 	})
 	return found, err
@@ -18,8 +22,12 @@ func (s *Service) Recorded(ctx context.Context, who Actor) (found *Change, err e
 // LastUndoable returns the change that Undo without a number would take
 // back, nil if there is none.
 func (s *Service) LastUndoable(ctx context.Context, who Actor) (last *Change, err error) {
-	err = s.store.Write(ctx, who.User, func(tx Tx) (err error) {
-		last, err = tx.LastUndoable()
+	space, err := s.space(ctx, who, See)
+	if err != nil {
+		return nil, err
+	}
+	err = s.store.Write(ctx, space, func(tx Tx) (err error) {
+		last, err = tx.LastUndoable(who.author())
 		return err
 	})
 	return last, err

@@ -55,6 +55,9 @@ func (m *mutation) put(before, after *Task) error {
 }
 
 func (m *mutation) arm(before, after *Task) error {
+	if m.who.List != "" { // see applyReminders
+		return nil
+	}
 	if !before.mayRing() && !after.mayRing() {
 		return nil
 	}
@@ -86,6 +89,9 @@ func putOff(before, after *Task) bool {
 
 // applyReminders sets what the task is reminded of, after its time.
 func (p Patch) applyReminders(t *Task, who Actor, now time.Time) error {
+	if who.List != "" {
+		return p.withoutReminders()
+	}
 	if p.Muted != nil {
 		t.Muted = *p.Muted
 	}
@@ -117,6 +123,14 @@ func (p Patch) applyReminders(t *Task, who Actor, now time.Time) error {
 		}
 	}
 	t.Reminders = all
+	return nil
+}
+
+// withoutReminders is for lists that several keep: nothing in them rings.
+func (p Patch) withoutReminders() error {
+	if p.Reminders.Set && p.Reminders.Value != nil && len(*p.Reminders.Value) > 0 {
+		return fault.InField("reminders", "Tasks of a shared list don't ring. Leave the reminders out, or add the task to your own list.")
+	}
 	return nil
 }
 
@@ -152,7 +166,7 @@ func forSeries(all []reminder.Reminder) []reminder.Reminder {
 	return all
 }
 
-// Settings are how the person wants to be reminded.
+// Settings are how the person wants to be reminded, whichever list they work in.
 func (s *Service) Settings(ctx context.Context, who Actor) (reminder.Settings, error) {
 	return s.store.Settings(ctx, who.User)
 }
@@ -182,6 +196,7 @@ func (s *Service) SetSettings(ctx context.Context, who Actor, change func(*remin
 // Rearm computes again at which moments the person's pending tasks ring: after
 // their settings or their zone have changed.
 func (s *Service) Rearm(ctx context.Context, who Actor) error {
+	who.List = ""
 	f := Filter{Status: Pending, Sort: SortCreated, Limit: MaxLimit}
 	for {
 		page, err := s.List(ctx, who, f)

@@ -143,10 +143,14 @@ type following struct {
 // workAhead works out what completing the tasks makes of those that recur.
 // Tasks that are not there or are done are left to the transaction.
 func (s *Service) workAhead(ctx context.Context, who Actor, numbers []int64) (ahead, error) {
+	space, err := s.space(ctx, who, See)
+	if err != nil {
+		return nil, err
+	}
 	out := ahead{}
 	now := s.Now()
 	for _, n := range numbers {
-		t, err := s.store.Task(ctx, who.User, n)
+		t, err := s.store.Task(ctx, space, n)
 		if fault.CodeOf(err) == fault.NotFound {
 			continue
 		}

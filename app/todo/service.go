@@ -13,7 +13,7 @@ import (
 // MaxBatch is how many tasks one change can touch.
 const MaxBatch = 1000
 
-// Service is the one door to a person's tasks: it checks, writes, records
+// Service is the one door to tasks, of a person or of a list that several keep: it checks, writes, records
 // what was changed in the same transaction, and thereby announces it. It is
 // safe for concurrent use. What a person may not see is fault.NotFound.
 type Service struct {
@@ -39,7 +39,7 @@ func (s *Service) Now() time.Time { return s.now().UTC().Truncate(time.Microseco
 
 // Get returns a task that is not deleted.
 func (s *Service) Get(ctx context.Context, who Actor, number int64) (Task, error) {
-	t, err := s.store.Task(ctx, who.User, number)
+	t, err := s.GetAny(ctx, who, number)
 	if err == nil && t.Deleted != nil {
 		return Task{}, deleted(number)
 	}
@@ -48,7 +48,11 @@ func (s *Service) Get(ctx context.Context, who Actor, number int64) (Task, error
 
 // GetAny is Get for tasks that may be deleted.
 func (s *Service) GetAny(ctx context.Context, who Actor, number int64) (Task, error) {
-	return s.store.Task(ctx, who.User, number)
+	space, err := s.space(ctx, who, See)
+	if err != nil {
+		return Task{}, err
+	}
+	return s.store.Task(ctx, space, number)
 }
 
 // List returns a page of tasks.
@@ -57,7 +61,11 @@ func (s *Service) List(ctx context.Context, who Actor, f Filter) (Page, error) {
 	if err != nil {
 		return Page{}, err
 	}
-	return s.store.Tasks(ctx, who.User, f)
+	space, err := s.space(ctx, who, See)
+	if err != nil {
+		return Page{}, err
+	}
+	return s.store.Tasks(ctx, space, f)
 }
 
 // Count returns how many tasks the filter chooses, whatever its limit.
@@ -66,19 +74,31 @@ func (s *Service) Count(ctx context.Context, who Actor, f Filter) (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	return s.store.Count(ctx, who.User, f)
+	space, err := s.space(ctx, who, See)
+	if err != nil {
+		return 0, err
+	}
+	return s.store.Count(ctx, space, f)
 }
 
 // Counts returns what the list amounts to, today being the actor's.
 func (s *Service) Counts(ctx context.Context, who Actor) (Counts, error) {
+	space, err := s.space(ctx, who, See)
+	if err != nil {
+		return Counts{}, err
+	}
 	now, loc := s.Now(), who.Location()
 	tomorrow := civil.DateOf(now.In(loc)).AddDays(1)
-	return s.store.Counts(ctx, who.User, *NowEdge(now, loc), *DayEdge(tomorrow, loc))
+	return s.store.Counts(ctx, space, *NowEdge(now, loc), *DayEdge(tomorrow, loc))
 }
 
 // Change returns one recorded change.
 func (s *Service) Change(ctx context.Context, who Actor, seq int64) (Change, error) {
-	return s.store.Change(ctx, who.User, seq)
+	space, err := s.space(ctx, who, See)
+	if err != nil {
+		return Change{}, err
+	}
+	return s.store.Change(ctx, space, seq)
 }
 
 // Changes returns at most limit changes after the one numbered after, oldest
@@ -87,16 +107,28 @@ func (s *Service) Changes(ctx context.Context, who Actor, after int64, limit int
 	if after < 0 || limit < 1 || limit > MaxBatch {
 		return nil, fault.InField("limit", "Ask for 1 to %d changes after number 0 or later.", MaxBatch)
 	}
-	return s.store.Changes(ctx, who.User, after, limit)
+	space, err := s.space(ctx, who, See)
+	if err != nil {
+		return nil, err
+	}
+	return s.store.Changes(ctx, space, after, limit)
 }
 
 // LastSeq returns the number of the newest change, 0 if there is none.
 func (s *Service) LastSeq(ctx context.Context, who Actor) (int64, error) {
-	return s.store.LastSeq(ctx, who.User)
+	space, err := s.space(ctx, who, See)
+	if err != nil {
+		return 0, err
+	}
+	return s.store.LastSeq(ctx, space)
 }
 
-// Watch wakes after changes; see Store.Watch.
+// Watch wakes after changes, and of a list that several keep also when its members change; see Store.Watch. It says
+// nothing but that, so it asks for no right: whoever reads what is new needs theirs.
 func (s *Service) Watch(who Actor) (wake <-chan struct{}, stop func()) {
+	if who.List != "" {
+		return s.store.Watch(UserID(who.List))
+	}
 	return s.store.Watch(who.User)
 }
 

@@ -12,8 +12,11 @@ import (
 const PageBytes = 1 << 20
 
 // Store keeps tasks and changes. Every method is safe for concurrent use and
-// looks at one person's rows only.
+// looks at the rows of one keeper only: a person, or a list that several keep
+// (its id is the user then).
 type Store interface {
+	// Role is what somebody is in a list, "" if they aren't a member.
+	Role(ctx context.Context, list ListID, user UserID) (Role, error)
 	// Task returns a task, deleted or not. It fails with fault.NotFound.
 	Task(ctx context.Context, user UserID, number int64) (Task, error)
 	// Tasks returns a page. The filter is Normal.
@@ -41,8 +44,11 @@ type Store interface {
 	Watch(user UserID) (wake <-chan struct{}, stop func())
 }
 
-// Tx is a Store within one transaction of one person.
+// Tx is a Store within one transaction of one keeper.
 type Tx interface {
+	// Role is what somebody is in the list that is written to. It stays so until
+	// the commit.
+	Role(user UserID) (Role, error)
 	// Task is as in Store.
 	Task(number int64) (Task, error)
 	// Put writes the whole task, new or not.
@@ -57,9 +63,9 @@ type Tx interface {
 	// Change and ByKey find a recorded change; ByKey returns nil if there is none.
 	Change(seq int64) (Change, error)
 	ByKey(key string) (*Change, error)
-	// LastUndoable returns the newest change that is no undo and is not
-	// undone, nil if there is none.
-	LastUndoable() (*Change, error)
+	// LastUndoable returns the newest change of the author that is no undo and is
+	// not undone, nil if there is none.
+	LastUndoable(author UserID) (*Change, error)
 	// Record stores the change; SetUndoneBy marks an earlier one.
 	Record(c Change) error
 	SetUndoneBy(seq, by int64) error
