@@ -53,6 +53,7 @@ func TestThePageWorksWithoutANetwork(t *testing.T) {
 	}
 	p.do(chromedp.Reload()) // they are on the disk
 	p.until(`document.querySelectorAll('[data-testid=waiting-item]').length === 4`, "four things that still wait")
+	p.sees(id("waiting-words"), "feed the cat")
 
 	runAt(t, dir, addr)
 	p.do(chromedp.Evaluate[chromedp.Void](`dispatchEvent(new Event("online"))`))

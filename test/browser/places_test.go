@@ -83,6 +83,7 @@ func TestWhatIsTypedIsNeverLost(t *testing.T) {
 		p.do(chromedp.Reload())
 		p.sees(id("task-row"), "Buy milk")
 		p.has(id("composer"), "what is left for")
+		p.do(chromedp.Focus(id("composer")))
 		p.press("Enter")
 		p.sees(id("turn"), "what is left for")
 		p.has(id("composer"), "")

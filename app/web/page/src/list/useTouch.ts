@@ -1,4 +1,4 @@
-import { useMemo, useRef, type PointerEvent } from "react";
+import { useLayoutEffect, useMemo, useRef, type PointerEvent } from "react";
 
 /** What a finger can do to a row. */
 interface Gestures {
@@ -31,7 +31,9 @@ interface Touch {
 export function useTouch(gestures: Gestures, on: boolean) {
   const touch = useRef<Touch | null>(null);
   const now = useRef(gestures);
-  now.current = gestures;
+  useLayoutEffect(() => {
+    now.current = gestures;
+  });
   return useMemo(() => {
     if (!on) return {};
     const end = (row: HTMLElement) => {

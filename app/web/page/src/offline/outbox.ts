@@ -1,6 +1,6 @@
 import { Fault, sentence } from "../api/http";
 import { newKey } from "../api/key";
-import { send as sendDeed, type Sent } from "./send";
+import { forgetLocalThreads, send as sendDeed, type Sent } from "./send";
 import * as store from "./store";
 import type { Deed, Waiting } from "./store";
 
@@ -78,6 +78,7 @@ class Outbox {
   /** Empties it: the person signs out, and has agreed. */
   async empty(): Promise<void> {
     await store.clear().catch(() => {});
+    forgetLocalThreads();
     await this.changed();
   }
 

@@ -3,7 +3,7 @@ import { Fault } from "../api/http";
 import { newKey } from "../api/key";
 import { addTask, batchTasks, parseTask, patchTask } from "../api/tasks";
 import type { Change, Task } from "../api/types";
-import { readStored, writeStored } from "../ui/stored";
+import { readStored, readTab, writeStored, writeTab } from "../ui/stored";
 import type { Waiting } from "./store";
 
 /** What came of a deed. */
@@ -16,17 +16,28 @@ export interface Sent {
 /** Conversations that began without a network, and those that they have become. */
 const threads = "todo.outbox.threads";
 
+/** The conversation that begins in this tab without a network, which a reload must not forget. */
+const threadHere = "todo.outbox.thread";
+
 let thread = "";
 
 /** The conversation that begins here without a network, until another one begins. */
 export function localThread(): string {
-  thread ||= `local:${newKey()}`;
+  thread ||= readTab(threadHere) || `local:${newKey()}`;
+  writeTab(threadHere, thread);
   return thread;
 }
 
 /** Begins another conversation, with or without a network. */
 export function endLocalThread(): void {
   thread = "";
+  writeTab(threadHere, thread);
+}
+
+/** Forgets every conversation that began without a network: whoever signs in next has others. */
+export function forgetLocalThreads(): void {
+  endLocalThread();
+  writeStored(threads, {});
 }
 
 /** Does what the person did, as of when they did it. It fails with a Fault. */

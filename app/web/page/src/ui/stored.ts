@@ -30,3 +30,22 @@ export function writeStored(key: string, value: unknown): void {
     // Full or forbidden.
   }
 }
+
+/** What this tab remembers under a key, a reload included; "" if it is nothing. */
+export function readTab(key: string): string {
+  try {
+    return sessionStorage.getItem(key) ?? "";
+  } catch {
+    return "";
+  }
+}
+
+/** Remembers text for this tab alone. "" forgets it. */
+export function writeTab(key: string, text: string): void {
+  try {
+    if (text === "") sessionStorage.removeItem(key);
+    else sessionStorage.setItem(key, text);
+  } catch {
+    // Full or forbidden.
+  }
+}
