@@ -92,7 +92,7 @@ func TestWhatNoLongerFitsIsAsked(t *testing.T) {
 	if status != 200 {
 		t.Fatalf("the other device was answered with %d", status)
 	}
-	p.missing = true
+	p.refused = true
 	p.do(chromedp.Evaluate[chromedp.Void](`window.free(); dispatchEvent(new Event("online"))`))
 	p.sees(id("waiting-ask"), "Call Ann")
 	p.sees(id("waiting-ask"), "Call Bo")
@@ -118,6 +118,7 @@ func TestManySentencesAreSaidOnceAndInOrder(t *testing.T) {
 				deed: {kind: "say", message: "add number " + i, conversation: "local:x"}});
 			t.oncomplete = () => done(true) } })`)
 	other := p.another()
+	other.size(1440, 900, false)
 	p.do(chromedp.Reload())
 	other.sees(id("task-row"), "Number")
 	app.end(t, syscall.SIGKILL) // in the midst of it

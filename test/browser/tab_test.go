@@ -69,6 +69,7 @@ type tab struct {
 
 	disrupted bool // servers are killed on purpose, so some requests fail
 	missing   bool // it asks for what is not there
+	refused   bool // others changed first what it changes
 	forbidden bool // the page is made to do what its policy forbids
 }
 
@@ -127,6 +128,9 @@ func (p *tab) complaint(e any) {
 			return
 		}
 		if p.missing && strings.Contains(e.Entry.Text, "404") {
+			return
+		}
+		if p.refused && strings.Contains(e.Entry.Text, "412") {
 			return
 		}
 		if p.forbidden && strings.Contains(e.Entry.Text, "Content Security Policy") {
