@@ -84,7 +84,7 @@ func TestPlansOfProgramsWaitForThePersonOnThePage(t *testing.T) {
 	// Put off it is there again on the next visit; approved it happens, once.
 	page.click(id("held-later"), "")
 	page.misses(id("held-plan"), "")
-	page.do(chromedp.Navigate(app.url))
+	page.do(chromedp.Navigate(app.url + "/?view=all"))
 	page.click(id("held-approve"), "")
 	page.misses(id("held-plan"), "")
 	page.misses(id("task-row"), "Buy milk")

@@ -20,6 +20,7 @@ func TestRemindersRingOnTheOpenPage(t *testing.T) {
 	app := runLocal(t, t.TempDir())
 	p := session(t, app.url)
 	p.size(1400, 900, false)
+	p.at("/?view=all") // with a first task the page would begin with Today
 	p.remindIn("Call Ann", 2)
 	p.sees(id("bell"), "Call Ann")
 	p.until(`document.title.startsWith("(1)")`, "the mark in the title")
