@@ -78,6 +78,7 @@ func (g *ground) serves(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
+		request.Close = true // a connection that was kept may end at a pod that leaves, which is right not to be ready
 		response, err := http.DefaultClient.Do(request)
 		if err != nil {
 			return err
