@@ -48,7 +48,7 @@ type chatInput struct {
 		Conversation string    `json:"conversation_id,omitempty" maxLength:"64" doc:"A new one if left out."`
 		Message      string    `json:"message" minLength:"1" maxLength:"10000"`
 		Busy         string    `json:"if_running,omitempty" enum:"queue,interrupt" doc:"What is to become of the message while an earlier one is being answered: it waits for its turn, or the answer is stopped and this is answered next. Left out, it is refused with 409."`
-		Replaces     string    `json:"replaces,omitempty" maxLength:"64" doc:"The id of a turn of the conversation that is said anew: the message begins a branch beside it, and nothing is lost."`
+		Replaces     string    `json:"replaces,omitempty" maxLength:"64" doc:"The id of a turn of the conversation that is said again: the message begins a branch beside it, and nothing is lost."`
 		Changes      string    `json:"changes,omitempty" enum:"keep,undo" doc:"What is to become of what the replaced turn and those after it changed in the list. Left out, 409 if there is anything."`
 		Said         time.Time `json:"said_at,omitzero" doc:"When it was said, if it could not be sent then: within the last 30 days. Times in it are read as of then."`
 		Answers      string    `json:"answers,omitempty" maxLength:"64" doc:"The id of the turn whose question this answers: 409 unless it is open."`

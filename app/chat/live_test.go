@@ -61,7 +61,7 @@ func TestFollowingWhereItRuns(t *testing.T) {
 	}
 	<-said
 	if _, err := numbers(t.Context(), s, todo.Actor{User: "bob"}, turn.ID, 0, nil); fault.CodeOf(err) != fault.NotFound {
-		t.Errorf("somebody else is told %v", err)
+		t.Errorf("somebody else got %v, want not found", err)
 	}
 	counted.asked.Store(0)
 	var let atomic.Bool

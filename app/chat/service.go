@@ -158,7 +158,7 @@ func (p *seat) leave() {
 	p.drop()
 }
 
-// drop is leave for who has locked the service.
+// drop is leave for a caller that has locked the service.
 func (p *seat) drop() {
 	if p == nil || !p.held {
 		return

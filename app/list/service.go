@@ -317,7 +317,7 @@ func (s *Service) as(ctx context.Context, who todo.Actor, id todo.ListID, right 
 func (t *turn) member(user todo.UserID) (Member, error) {
 	i := slices.IndexFunc(t.members, func(m Member) bool { return m.User == user })
 	if i < 0 {
-		return Member{}, fault.New(fault.NotFound, "There is no such member of the list. Look at its members for who is "+
+		return Member{}, fault.New(fault.NotFound, "There is no such member of the list. Look at its members to see who is "+
 			"in it.")
 	}
 	return t.members[i], nil

@@ -425,7 +425,7 @@ func (p *policy) doubtful(f frame.Frame) bool {
 			return true // the words name another task as well
 		}
 		spoken := f.Has("cue=not") && !f.Has("says=noneed") && !f.Has("says=isthere") || f.Has("hypothetical")
-		if f.Act == frame.Complete && (!slices.ContainsFunc(doneWords, f.Has) || f.Has("how=verb") || f.Has("laterday")) {
+		if f.Act == frame.Complete && (!f.TellsDone() || f.Has("how=verb") || f.Has("laterday")) {
 			return true // nothing says that it is done, or only a verb names it: "I called in sick"
 		}
 		return spoken || f.Has("guessed") || f.Act == frame.Complete && f.Has("otherverb") && !namedFirst(f)
@@ -451,9 +451,6 @@ func namedFirst(f frame.Frame) bool {
 	}
 	return len(said) > 0 && slices.Contains(mention, said[0])
 }
-
-// doneWords are the features of words that say that a task is done.
-var doneWords = []string{"doneword", "says=isdone", "says=isthere", "ticked"}
 
 // there says whether a task of that title is on the list already, with or
 // without its verb: "Rent" where there is "Pay rent".

@@ -816,10 +816,16 @@ func (s *stretch) addEach(w *moment, add func(Frame)) {
 	if len(f.Each) < 2 || len(f.Each) > 10 {
 		return
 	}
+	s.endEach(f, a, add)
+}
+
+// endEach completes a frame that adds once for each of its dues: it has the
+// first, and the others as copies of it.
+func (s *stretch) endEach(f Frame, a addition, add func(Frame), features ...string) {
 	f.Due = &f.Each[0]
 	f.Past = s.past(*f.Due)
 	f.addition(a)
-	f.Features = append(f.Features, "each")
+	f.Features = append(append(f.Features, "each"), features...)
 	add(f)
 }
 

@@ -84,8 +84,10 @@ func (f Frame) how() string {
 	return "said"
 }
 
-// doneWords are the features of words that say that a task is done.
-var doneWords = []string{"doneword", "says=isdone", "says=isthere", "ticked"}
+// TellsDone says whether a word of the frame says that a task is done.
+func (f Frame) TellsDone() bool {
+	return f.Has("doneword") || f.Has("says=isdone") || f.Has("says=isthere") || f.Has("ticked")
+}
 
 // against is what speaks against a frame, at most one of it.
 func (f Frame) against() []string {
@@ -100,7 +102,7 @@ func (f Frame) against() []string {
 		return []string{"hypothetical"}
 	case f.Act == Complete && f.Has("otherverb"):
 		return []string{"otherverb"}
-	case f.Act == Complete && !slices.ContainsFunc(doneWords, f.Has):
+	case f.Act == Complete && !f.TellsDone():
 		return []string{"unsaid"}
 	case (f.Act == Complete || f.Act == Delete) && f.Has("cue=not"):
 		return []string{"not"}

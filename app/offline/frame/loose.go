@@ -330,7 +330,7 @@ var partsOfHour = []struct {
 // later", which leaves out the one.
 func (m *message) partOfHour(i, to int) (relative, int, bool) {
 	for _, p := range partsOfHour {
-		if end, ok := m.phrase(i, to, strings.Fields(p.words)...); ok {
+		if end, ok := m.phrase(i, to, wordsOf(p.words)...); ok {
 			return relative{minutes: p.minutes}, end, true
 		}
 	}
@@ -367,11 +367,7 @@ func (s *stretch) addPairs(f Frame, a addition, w *moment, add func(Frame)) {
 	if len(f.Each) < 2 {
 		return
 	}
-	f.Due = &f.Each[0]
-	f.Past = s.past(*f.Due)
-	f.addition(a)
-	f.Features = append(f.Features, "each", "each pairs")
-	add(f)
+	s.endEach(f, a, add, "each pairs")
 }
 
 // scattered says whether words with a meaning of their own stand between the
@@ -478,11 +474,7 @@ func (s *stretch) addDayNumbers(w *moment, add func(Frame)) {
 			f.Each = append(f.Each, *d)
 		}
 	}
-	f.Due = &f.Each[0]
-	f.Past = s.past(*f.Due)
-	f.addition(a)
-	f.Features = append(f.Features, "each", "each numbers")
-	add(f)
+	s.endEach(f, a, add, "each numbers")
 }
 
 // broughtBefore says whether something is brought before token i: what is

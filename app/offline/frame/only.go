@@ -12,7 +12,7 @@ const maxOnly = 3
 // only are the moments that a stretch with several times has if one of them
 // alone says when, and the others are words: "tomorrow at 6 ring Nan about
 // Sunday lunch".
-func (s *stretch) only() []variantOf {
+func (s *stretch) only() []variant {
 	var times []int
 	for i := s.from; i < s.to; i++ {
 		if n := s.toks[i].time; n >= 0 && !slices.Contains(times, n) {
@@ -22,7 +22,7 @@ func (s *stretch) only() []variantOf {
 	if len(times) < 2 || len(times) > 6 {
 		return nil
 	}
-	var out []variantOf
+	var out []variant
 	for k, n := range times {
 		if len(out) == maxOnly {
 			break
@@ -42,7 +42,7 @@ func (s *stretch) only() []variantOf {
 		}
 		s.join(w, s.times[n], false)
 		if w.given() {
-			out = append(out, variantOf{w, name})
+			out = append(out, variant{w, name})
 		}
 	}
 	if len(times) > 2 { // all but the last, which stands in the title
@@ -55,15 +55,9 @@ func (s *stretch) only() []variantOf {
 			}
 			s.join(w, s.times[n], false)
 		}
-		out = append(out, variantOf{w, "only=butlast"})
+		out = append(out, variant{w, "only=butlast"})
 	}
 	return out
-}
-
-// variantOf is another reading of the times of a stretch, by a name.
-type variantOf struct {
-	*moment
-	name string
 }
 
 // onlyMoves moves a task to one of several times that were said.

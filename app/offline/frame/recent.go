@@ -128,11 +128,14 @@ func (m *message) recentMany(sets [][]int64, it []int64, count int, used map[int
 	}
 }
 
+// spokenOf are the sets of tasks that were spoken of, what is now first.
+func (m *message) spokenOf(it []int64) [][]int64 { return append([][]int64{it}, m.ctx.Recent...) }
+
 // openRecents are the sets of open tasks that were spoken of, newest first,
 // beginning with what is spoken of now.
 func (m *message) openRecents(it []int64) [][]int64 {
 	var out [][]int64
-	for _, set := range append([][]int64{it}, m.ctx.Recent...) {
+	for _, set := range m.spokenOf(it) {
 		var open []int64
 		for _, n := range set {
 			if m.state[n] == 0 && m.by[n] != nil {
@@ -193,7 +196,7 @@ func (s *stretch) repeated(t *target, add func(Frame)) {
 
 // lastOne is the task that was spoken of last and is none of the target's.
 func (s *stretch) lastOne(t *target) *todo.Task {
-	for _, set := range append([][]int64{s.ctx.It}, s.ctx.Recent...) {
+	for _, set := range s.spokenOf(s.ctx.It) {
 		for _, n := range set {
 			if e := s.by[n]; e != nil && !slices.Contains(t.tasks, n) {
 				return &e.Task
@@ -207,7 +210,7 @@ func (s *stretch) lastOne(t *target) *todo.Task {
 // two: what "the same tag" may be.
 func (s *stretch) lastTags(t *target) []string {
 	var out []string
-	for _, set := range append([][]int64{s.ctx.It}, s.ctx.Recent...) {
+	for _, set := range s.spokenOf(s.ctx.It) {
 		for _, n := range set {
 			e := s.by[n]
 			if e == nil || slices.Contains(t.tasks, n) {
