@@ -55,40 +55,52 @@ func (s *Service) Settings(ctx context.Context) (ServerSettings, error) {
 	return out, nil
 }
 
+func notAdministrator() error {
+	return fault.New(fault.Forbidden, "Only an administrator who is signed in may do that.")
+}
+
 // administrator refuses everybody else.
 func administrator(who Identity) error {
 	if who.Role != Admin || who.Session == "" {
-		return fault.New(fault.Forbidden, "Only an administrator who is signed in may do that.")
+		return notAdministrator()
 	}
 	return nil
 }
 
-// Configure changes the settings; nil leaves one as it is.
+// stillAdministrator is administrator for a person as the store has them: the
+// identity of a request may be older than the loss of the role.
+func stillAdministrator(p Person) error {
+	if p.Role != Admin || p.Suspended != nil || p.Leaving != nil {
+		return notAdministrator()
+	}
+	return nil
+}
+
+// Configure changes the settings, all or none; nil leaves one as it is.
 func (s *Service) Configure(ctx context.Context, who Identity, mode *Mode, days *int, from Origin) (ServerSettings, error) {
 	if err := administrator(who); err != nil {
 		return ServerSettings{}, err
+	}
+	set := map[string]string{}
+	var log []Entry
+	put := func(name, value string) {
+		set[name] = value
+		log = append(log, s.entry(ServerChanged, who.User, "", from, name+" "+value))
 	}
 	if mode != nil {
 		if !slices.Contains([]Mode{Open, Invitation, Closed}, *mode) {
 			return ServerSettings{}, fault.InField("registration", "The registration is open, invitation or closed.")
 		}
-		if err := s.store.SetServerSetting(ctx, registrationSetting, string(*mode)); err != nil {
-			return ServerSettings{}, err
-		}
-		if err := s.note(ctx, ServerChanged, who.User, "", from, registrationSetting+" "+string(*mode)); err != nil {
-			return ServerSettings{}, err
-		}
+		put(registrationSetting, string(*mode))
 	}
 	if days != nil {
 		if *days < 0 || *days > maxKeepAudit {
 			return ServerSettings{}, fault.InField("audit_days", "The audit log is kept for 1 to %d days, or with 0 for ever.", maxKeepAudit)
 		}
-		if err := s.store.SetServerSetting(ctx, auditSetting, strconv.Itoa(*days)); err != nil {
-			return ServerSettings{}, err
-		}
-		if err := s.note(ctx, ServerChanged, who.User, "", from, auditSetting+" "+strconv.Itoa(*days)); err != nil {
-			return ServerSettings{}, err
-		}
+		put(auditSetting, strconv.Itoa(*days))
+	}
+	if err := s.store.Configure(ctx, who.User, stillAdministrator, set, log); err != nil {
+		return ServerSettings{}, err
 	}
 	return s.Settings(ctx)
 }
@@ -125,8 +137,39 @@ type Standing struct {
 	Leaving   *bool // deleted in Grace, or not after all
 }
 
-// Change changes the standing of somebody else. It fails with fault.Conflict for
-// oneself, so that an administrator is always left.
+// apply changes the person, and names what became of them.
+func (c Standing) apply(p *Person, now time.Time) []Event {
+	var events []Event
+	if c.Suspended != nil {
+		p.Suspended = nil
+		events = append(events, Resumed)
+		if *c.Suspended {
+			p.Suspended = &now
+			events[len(events)-1] = Suspended
+		}
+	}
+	if c.Role != nil {
+		p.Role = *c.Role
+		events = append(events, RoleTaken)
+		if *c.Role == Admin {
+			events[len(events)-1] = RoleGiven
+		}
+	}
+	if c.Leaving != nil {
+		p.Leaving = nil
+		events = append(events, Returned)
+		if *c.Leaving {
+			gone := now.Add(Grace)
+			p.Leaving = &gone
+			events[len(events)-1] = Left
+		}
+	}
+	return events
+}
+
+// Change changes the standing of somebody else, as a whole or not at all. It
+// fails with fault.Conflict for oneself, and with fault.Forbidden if the role was
+// lost meanwhile, so that an administrator is always left.
 func (s *Service) Change(ctx context.Context, who Identity, person todo.UserID, c Standing, from Origin) (Person, error) {
 	if err := administrator(who); err != nil {
 		return Person{}, err
@@ -134,35 +177,20 @@ func (s *Service) Change(ctx context.Context, who Identity, person todo.UserID, 
 	if person == who.User {
 		return Person{}, fault.New(fault.Conflict, "That is your own account. Another administrator has to do that.")
 	}
-	if _, err := s.store.Person(ctx, person); err != nil {
-		return Person{}, err
-	}
-	type step struct {
-		wanted bool
-		event  Event
-		do     func() error
+	if c.Role != nil && *c.Role != "" && *c.Role != Admin {
+		return Person{}, fault.InField("role", "There is only the role admin.")
 	}
 	now := s.now().UTC().Truncate(time.Second)
-	gone := now.Add(Grace)
-	for _, do := range []step{
-		{c.Suspended != nil && *c.Suspended, Suspended, func() error { return s.store.Suspend(ctx, person, &now) }},
-		{c.Suspended != nil && !*c.Suspended, Resumed, func() error { return s.store.Suspend(ctx, person, nil) }},
-		{c.Role != nil && *c.Role == Admin, RoleGiven, func() error { return s.store.SetRole(ctx, person, Admin) }},
-		{c.Role != nil && *c.Role == "", RoleTaken, func() error { return s.store.SetRole(ctx, person, "") }},
-		{c.Leaving != nil && *c.Leaving, Left, func() error { return s.store.Leave(ctx, person, &gone, "") }},
-		{c.Leaving != nil && !*c.Leaving, Returned, func() error { return s.store.Leave(ctx, person, nil, "") }},
-	} {
-		if !do.wanted {
-			continue
+	return s.store.ChangeStanding(ctx, who.User, person, func(by Person, p *Person) ([]Entry, error) {
+		if err := stillAdministrator(by); err != nil {
+			return nil, err
 		}
-		if err := do.do(); err != nil {
-			return Person{}, err
+		var log []Entry
+		for _, event := range c.apply(p, now) {
+			log = append(log, s.entry(event, who.User, person, from, ""))
 		}
-		if err := s.note(ctx, do.event, who.User, person, from, ""); err != nil {
-			return Person{}, err
-		}
-	}
-	return s.store.Person(ctx, person)
+		return log, nil
+	})
 }
 
 // Audit returns lines of the audit log, newest first.

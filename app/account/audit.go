@@ -70,10 +70,15 @@ const KeepAudit = 365
 
 func newFailures() *limit.Keyed { return limit.New(failuresEvery, failuresBurst) }
 
+// entry is a line for the audit log, of this moment.
+func (s *Service) entry(event Event, actor, subject todo.UserID, from Origin, detail string) Entry {
+	return Entry{At: s.now().UTC().Truncate(time.Microsecond), ID: newID(), Event: event,
+		Actor: actor, Subject: subject, Address: from.Address, Detail: detail}
+}
+
 // note adds a line to the audit log.
 func (s *Service) note(ctx context.Context, event Event, actor, subject todo.UserID, from Origin, detail string) error {
-	return s.store.Record(ctx, Entry{At: s.now().UTC().Truncate(time.Microsecond), ID: newID(), Event: event,
-		Actor: actor, Subject: subject, Address: from.Address, Detail: detail})
+	return s.store.Record(ctx, s.entry(event, actor, subject, from, detail))
 }
 
 // noteFailure notes a wrong password; user is empty if there is no such account.

@@ -137,12 +137,9 @@ func (s *Service) create(ctx context.Context, p Person, hash, invitation string)
 	if l.Email != "" && l.Email != p.Email {
 		err = fault.InField("email", "This invitation is for another e-mail address. Use the one that it was sent to.")
 	}
+	p.Role = l.Role
 	if err == nil {
 		err = s.store.CreatePerson(ctx, p, hash)
-	}
-	if err == nil && l.Role != "" {
-		err = s.store.SetRole(ctx, p.ID, l.Role)
-		p.Role = l.Role
 	}
 	if code := fault.CodeOf(err); code == fault.Conflict || code == fault.Invalid { // it can be tried again
 		return p, errors.Join(err, s.store.CreateLink(ctx, l, digest(invitation), MaxInvitations))

@@ -10,7 +10,7 @@ import (
 // Store keeps people, their sessions and access tokens. Every method is safe
 // for concurrent use.
 type Store interface {
-	// CreatePerson stores a new person with the password's hash. It fails with
+	// CreatePerson stores a new person with the password's hash and their role. It fails with
 	// fault.Conflict if the ID or the e-mail is taken.
 	CreatePerson(ctx context.Context, p Person, hash string) error
 	// Person returns a person. It fails with fault.NotFound.
@@ -63,15 +63,22 @@ type Store interface {
 	// TakeLink takes a link of one of the kinds away and returns it, once. It
 	// fails with fault.NotFound.
 	TakeLink(ctx context.Context, user todo.UserID, digest string, now time.Time, kinds []LinkKind) (Link, error)
-	// SetRole and Suspend fail with fault.NotFound; nil ends a suspension.
+	// SetRole fails with fault.NotFound.
 	SetRole(ctx context.Context, user todo.UserID, r Role) error
-	Suspend(ctx context.Context, user todo.UserID, since *time.Time) error
+	// ChangeStanding lets change work on a person as they are, while nobody else
+	// changes them or the one that does it, and writes role, suspension and leaving,
+	// with the lines that change returns added to the audit log, all in one
+	// transaction. Of whoever is to leave, or isn't any more, all sessions end. It
+	// fails with fault.NotFound if there is no such person, and as change does.
+	ChangeStanding(ctx context.Context, by, user todo.UserID, change func(by Person, p *Person) ([]Entry, error)) (Person, error)
 	// People returns people in whose e-mail or name the text is, by e-mail, those
 	// after an e-mail.
 	People(ctx context.Context, search, after string, limit int) ([]Person, error)
-	// ServerSettings returns all that was set by SetServerSetting.
+	// ServerSettings returns all that was set by Configure.
 	ServerSettings(ctx context.Context) (map[string]string, error)
-	SetServerSetting(ctx context.Context, name, to string) error
+	// Configure asks allow about the person who does it, as they are, then sets
+	// each setting by its name and adds the lines to the audit log, in one transaction.
+	Configure(ctx context.Context, by todo.UserID, allow func(Person) error, set map[string]string, log []Entry) error
 	// Record adds a line to the audit log; Audit returns lines, newest first.
 	Record(ctx context.Context, e Entry) error
 	Audit(ctx context.Context, q Query) ([]Entry, error)

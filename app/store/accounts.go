@@ -27,9 +27,9 @@ func (db *DB) CreatePerson(ctx context.Context, p account.Person, hash string) e
 				return &fault.Fault{Code: fault.Conflict, Field: "email", Message: "There is an account with this e-mail already. Sign in, or use another one."}
 			}
 		}
-		n, err := t.exec(ctx, `insert into people (user_id, email, name, zone, locale, password, created)
-			values ($1, $2, $3, $4, $5, $6, $7) on conflict do nothing`,
-			string(p.ID), p.Email, p.Name, p.Zone, p.Locale, hash, micros(p.Created))
+		n, err := t.exec(ctx, `insert into people (user_id, email, name, zone, locale, password, created, role)
+			values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict do nothing`,
+			string(p.ID), p.Email, p.Name, p.Zone, p.Locale, hash, micros(p.Created), string(p.Role))
 		if err == nil && n == 0 {
 			return fault.New(fault.Conflict, "There is an account with this id already.")
 		}

@@ -15,7 +15,7 @@ func TestAccounts(t *testing.T) {
 	eachStore(t, func(t *testing.T, db *DB) {
 		ctx, now := t.Context(), time.Date(2026, 11, 23, 9, 0, 0, 123000, time.UTC)
 		ada := account.Person{ID: "ada", Email: "ada@example.com", Name: "Ada", Zone: "Europe/Berlin", Locale: "en-GB", Created: now}
-		eve := account.Person{ID: "eve", Email: "eve@example.com", Zone: "UTC", Locale: "en-US", Created: now}
+		eve := account.Person{ID: "eve", Email: "eve@example.com", Zone: "UTC", Locale: "en-US", Created: now, Role: account.Admin}
 		want := func(t *testing.T, err error, code fault.Code) {
 			t.Helper()
 			if fault.CodeOf(err) != code {
@@ -34,6 +34,11 @@ func TestAccounts(t *testing.T) {
 			want(t, err, "")
 			if d := cmp.Diff([]account.Person{ada, ada}, []account.Person{byID, byEmail}); d != "" || hash != "hash of ada" {
 				t.Errorf("hash = %v, want %q; want and got differ (-want +got):\n%s", hash, "hash of ada", d)
+			}
+			administrator, err := db.Person(ctx, "eve")
+			want(t, err, "")
+			if d := cmp.Diff(eve, administrator); d != "" {
+				t.Error(d)
 			}
 			_, err = db.Person(ctx, "nobody")
 			want(t, err, fault.NotFound)

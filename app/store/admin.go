@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -52,10 +53,10 @@ func (db *DB) TakeLink(ctx context.Context, user todo.UserID, digest string, now
 	return l, err
 }
 
-// changePerson sets a column of a person, and ends what others believe of them.
-func (db *DB) changePerson(ctx context.Context, user todo.UserID, set string, to any) error {
+// SetRole is part of account.Store.
+func (db *DB) SetRole(ctx context.Context, user todo.UserID, r account.Role) error {
 	return db.inTx(ctx, func(t *tx) error {
-		n, err := t.exec(ctx, `update people set `+set+` = $2 where user_id = $1`, string(user), to)
+		n, err := t.exec(ctx, `update people set role = $2 where user_id = $1`, string(user), string(r))
 		if err == nil && n == 0 {
 			return fault.New(fault.NotFound, "There is no such account.")
 		}
@@ -64,18 +65,46 @@ func (db *DB) changePerson(ctx context.Context, user todo.UserID, set string, to
 	})
 }
 
-// SetRole is part of account.Store.
-func (db *DB) SetRole(ctx context.Context, user todo.UserID, r account.Role) error {
-	return db.changePerson(ctx, user, "role", string(r))
-}
-
-// Suspend is part of account.Store.
-func (db *DB) Suspend(ctx context.Context, user todo.UserID, since *time.Time) error {
-	at := int64(0)
-	if since != nil {
-		at = micros(*since)
-	}
-	return db.changePerson(ctx, user, "suspended", at)
+// ChangeStanding is part of account.Store. Both rows are locked in the order of
+// their ids, so that two who change each other wait instead of failing.
+func (db *DB) ChangeStanding(
+	ctx context.Context, by, user todo.UserID, change func(by account.Person, p *account.Person) ([]account.Entry, error),
+) (account.Person, error) {
+	var changed account.Person
+	err := db.inTx(ctx, func(t *tx) error {
+		locked, err := many(ctx, t, person, `select `+personColumns+` from people p
+			where p.user_id in ($1, $2) order by p.user_id`+t.engine.lock(), string(by), string(user))
+		if err != nil {
+			return err
+		}
+		var actor account.Person
+		changed = account.Person{}
+		for _, p := range locked {
+			if p.ID == by {
+				actor = p
+			}
+			if p.ID == user {
+				changed = p
+			}
+		}
+		if changed.ID == "" {
+			return fault.New(fault.NotFound, "There is no such account.")
+		}
+		left := changed.Leaving
+		log, err := change(actor, &changed)
+		if err != nil {
+			return err
+		}
+		t.enqueue(`update people set role = $2, suspended = $3, leaving = $4 where user_id = $1`,
+			string(user), string(changed.Role), microsOrNone(changed.Suspended), microsOrNone(changed.Leaving))
+		if microsOrNone(left) != microsOrNone(changed.Leaving) {
+			endOthers(t, user, "")
+		}
+		t.wake(whoKey(user))
+		record(t, log)
+		return nil
+	})
+	return changed, err
 }
 
 // People is part of account.Store.
@@ -98,16 +127,50 @@ func (db *DB) ServerSettings(ctx context.Context) (map[string]string, error) {
 	return set, err
 }
 
-// SetServerSetting is part of account.Store.
-func (db *DB) SetServerSetting(ctx context.Context, name, to string) error {
-	return db.run(ctx, `insert into server_settings (name, value) values ($1, $2)
-		on conflict (name) do update set value = excluded.value`, name, to)
+// Configure is part of account.Store. The settings are written in the order of
+// their names, so that two who write the same ones wait instead of failing.
+func (db *DB) Configure(
+	ctx context.Context, by todo.UserID, allow func(account.Person) error, set map[string]string, log []account.Entry,
+) error {
+	return db.inTx(ctx, func(t *tx) error {
+		actor, err := lockPerson(ctx, t, by)
+		if err != nil {
+			return err
+		}
+		if err := allow(actor); err != nil {
+			return err
+		}
+		for _, name := range slices.Sorted(maps.Keys(set)) {
+			t.enqueue(`insert into server_settings (name, value) values ($1, $2)
+				on conflict (name) do update set value = excluded.value`, name, set[name])
+		}
+		record(t, log)
+		return nil
+	})
 }
 
 // Record is part of account.Store.
 func (db *DB) Record(ctx context.Context, e account.Entry) error {
-	return db.run(ctx, `insert into audit (at, id, event, actor, subject, address, detail) values ($1, $2, $3, $4, $5, $6, $7)`,
-		micros(e.At), e.ID, string(e.Event), string(e.Actor), string(e.Subject), e.Address, e.Detail)
+	return db.inTx(ctx, func(t *tx) error {
+		record(t, []account.Entry{e})
+		return nil
+	})
+}
+
+// record adds lines to the audit log.
+func record(t *tx, log []account.Entry) {
+	for _, e := range log {
+		t.enqueue(`insert into audit (at, id, event, actor, subject, address, detail) values ($1, $2, $3, $4, $5, $6, $7)`,
+			micros(e.At), e.ID, string(e.Event), string(e.Actor), string(e.Subject), e.Address, e.Detail)
+	}
+}
+
+// microsOrNone is when something is, 0 for never.
+func microsOrNone(at *time.Time) int64 {
+	if at == nil {
+		return 0
+	}
+	return micros(*at)
 }
 
 // Audit is part of account.Store.

@@ -103,12 +103,8 @@ func (db *DB) ChangePassword(ctx context.Context, user todo.UserID, old, hash, k
 
 // Leave is part of account.Store.
 func (db *DB) Leave(ctx context.Context, user todo.UserID, at *time.Time, keep string) error {
-	var when int64
-	if at != nil {
-		when = micros(*at)
-	}
 	return db.inTx(ctx, func(t *tx) error {
-		n, err := t.exec(ctx, `update people set leaving = $2 where user_id = $1`, string(user), when)
+		n, err := t.exec(ctx, `update people set leaving = $2 where user_id = $1`, string(user), microsOrNone(at))
 		if err != nil {
 			return err
 		}
