@@ -20,6 +20,35 @@ var adapters = []string{"app/store", "app/api", "app/web", "app/client", "app/op
 // values are what the domain may import besides the standard library and itself.
 var values = []string{"golang.org/x/crypto/", "golang.org/x/text/", "golang.org/x/time/", "github.com/golang-jwt/jwt/"}
 
+// deployment is every package of deploy, with those of deploy that it may import.
+var deployment = map[string][]string{
+	"deploy/admission": nil,
+	"deploy/chart":     nil,
+	"deploy/entity":    nil,
+	"deploy/graph":     nil,
+	"deploy/local":     nil,
+	"deploy/plan":      nil,
+	"deploy/values":    nil,
+	"deploy/image":     {"deploy/entity"},
+	"deploy/lifecycle": {"deploy/entity"},
+	"deploy/journal":   {"deploy/entity", "deploy/lifecycle"},
+	"deploy/rule":      {"deploy/values"},
+	"deploy/helm":      {"deploy/chart", "deploy/entity"},
+	"deploy/preflight": {"deploy/admission", "deploy/entity", "deploy/rule", "deploy/values"},
+	"deploy/validate": {"deploy/admission", "deploy/chart", "deploy/entity", "deploy/preflight", "deploy/rule",
+		"deploy/values"},
+	"deploy/report": {"deploy/rule", "deploy/validate", "deploy/values"},
+	"deploy/kube":   {"deploy/entity", "deploy/journal", "deploy/lifecycle", "deploy/plan", "deploy/preflight"},
+	"deploy/release": {"deploy/chart", "deploy/entity", "deploy/graph", "deploy/helm", "deploy/image", "deploy/journal",
+		"deploy/kube", "deploy/lifecycle", "deploy/plan", "deploy/values"},
+	"deploy/tui":       {"deploy/entity", "deploy/graph", "deploy/journal", "deploy/lifecycle", "deploy/release"},
+	"deploy/dashboard": {"deploy/entity", "deploy/graph", "deploy/journal", "deploy/lifecycle", "deploy/release"},
+}
+
+// withoutCluster are those of deploy that link neither Kubernetes nor Helm: what a deployment is, and how it is shown.
+var withoutCluster = []string{"deploy/entity", "deploy/lifecycle", "deploy/journal", "deploy/graph", "deploy/plan",
+	"deploy/chart", "deploy/image"}
+
 type pkg struct {
 	ImportPath string
 	Imports    []string
@@ -111,9 +140,27 @@ func TestLayers(t *testing.T) {
 			}
 		}
 	})
+	t.Run("packages of deploy import only those that they may", func(t *testing.T) {
+		for name, p := range all {
+			may, named := deployment[name]
+			if in(name, "deploy") && !named {
+				t.Errorf("%s isn't in the table of deploy's packages: say there which of them it may import", name)
+			}
+			for _, i := range ours(p) {
+				if named && in(i, "deploy") && !slices.Contains(may, i) {
+					t.Errorf("%s imports %s", name, i)
+				}
+			}
+		}
+		for name := range deployment {
+			if _, there := all[name]; !there {
+				t.Errorf("%s is in the table, but there is no such package", name)
+			}
+		}
+	})
 	t.Run("what a deployment is, is known without Kubernetes", func(t *testing.T) {
 		for name, p := range all {
-			if !in(name, "deploy/entity", "deploy/lifecycle", "deploy/journal") {
+			if !in(name, withoutCluster...) {
 				continue
 			}
 			for _, d := range p.Deps {
