@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/todo-chatbot/todo-chatbot/app/clip"
 	"github.com/todo-chatbot/todo-chatbot/app/fault"
 	"github.com/todo-chatbot/todo-chatbot/app/todo"
 )
@@ -36,7 +37,7 @@ func (s *Service) Export(ctx context.Context, who todo.Actor, conversation, form
 	// kept of a turn than what it follows.
 	stubs := []Turn{}
 	err = s.eachTurn(ctx, c, func(t Turn) error {
-		stubs = append(stubs, Turn{ID: t.ID, Parent: t.Parent, Message: clip(t.Message, madeTitle)})
+		stubs = append(stubs, Turn{ID: t.ID, Parent: t.Parent, Message: clip.Runes(t.Message, madeTitle)})
 		return nil
 	})
 	if err != nil {

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/todo-chatbot/todo-chatbot/app/clip"
 	"github.com/todo-chatbot/todo-chatbot/app/fault"
 	"github.com/todo-chatbot/todo-chatbot/app/todo"
 )
@@ -271,7 +272,7 @@ func (s *Service) replace(ctx context.Context, who todo.Actor, r Request, waits 
 		said = append(said, lines[n])
 	}
 	return nil, fault.New(fault.Conflict, "What this replaces has changed your list, and that stands: %s. "+
-		"Say whether to take it back first (changes: undo) or to let it stand (changes: keep).", clip(strings.Join(said, "; "), 300))
+		"Say whether to take it back first (changes: undo) or to let it stand (changes: keep).", clip.Runes(strings.Join(said, "; "), 300))
 }
 
 // standing has those of the changes that are in force, the newest first.
@@ -291,17 +292,9 @@ func (s *Service) standing(ctx context.Context, user todo.UserID, changes map[in
 // inWords is a receipt in one line.
 func inWords(r Receipt) string {
 	if len(r.Lines) == 1 {
-		return fmt.Sprintf("%s “%s”", r.Kind, clip(r.Lines[0].Title, 60))
+		return fmt.Sprintf("%s “%s”", r.Kind, clip.Runes(r.Lines[0].Title, 60))
 	}
 	return fmt.Sprintf("%s %d tasks", r.Kind, len(r.Lines))
-}
-
-// clip cuts a text to n characters.
-func clip(s string, n int) string {
-	if runes := []rune(s); len(runes) > n {
-		return string(runes[:n-1]) + "…"
-	}
-	return s
 }
 
 func deref(t *Turn) Turn {

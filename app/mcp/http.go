@@ -19,6 +19,7 @@ import (
 	"github.com/modelcontextprotocol/go-sdk/oauthex"
 
 	"github.com/todo-chatbot/todo-chatbot/app/account"
+	"github.com/todo-chatbot/todo-chatbot/app/clip"
 	"github.com/todo-chatbot/todo-chatbot/app/fault"
 )
 
@@ -94,7 +95,7 @@ func (s *Server) sameSite(r *http.Request) error {
 	if err == nil && u.Host != "" && strings.EqualFold(u.Host, r.Host) && (!arrivedOnLoopback(r) || isLoopback(r.Host)) {
 		return nil
 	}
-	return fault.New(fault.Forbidden, "This request comes from another website (%s) and was refused. An operator can allow it in CORS_ORIGINS.", clip(origin, 100))
+	return fault.New(fault.Forbidden, "This request comes from another website (%s) and was refused. An operator can allow it in CORS_ORIGINS.", clip.Runes(origin, 100))
 }
 
 // challenge says how to be let in, as RFC 6750 and RFC 9728 have it.
@@ -203,11 +204,4 @@ func isLoopback(hostport string) bool {
 	}
 	ip, err := netip.ParseAddr(strings.Trim(host, "[]"))
 	return strings.EqualFold(host, "localhost") || err == nil && ip.IsLoopback()
-}
-
-func clip(s string, n int) string {
-	if r := []rune(s); len(r) > n {
-		return string(r[:n-1]) + "…"
-	}
-	return s
 }

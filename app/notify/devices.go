@@ -12,6 +12,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/todo-chatbot/todo-chatbot/app/clip"
 	"github.com/todo-chatbot/todo-chatbot/app/fault"
 	"github.com/todo-chatbot/todo-chatbot/app/todo"
 )
@@ -61,14 +62,7 @@ func (s *Service) channel(name string) (Channel, error) {
 	if len(s.channels) == 0 {
 		return nil, fault.InField("channel", "Nothing is set up here that rings besides the open page. Ask the operator.")
 	}
-	return nil, fault.InField("channel", "%q isn't a channel that is set up here. Choose one of: %s.", clip(name), strings.Join(s.Channels(), ", "))
-}
-
-func clip(text string) string {
-	if r := []rune(text); len(r) > 40 {
-		return string(r[:40]) + "…"
-	}
-	return text
+	return nil, fault.InField("channel", "%q isn't a channel that is set up here. Choose one of: %s.", clip.Runes(name, 41), strings.Join(s.Channels(), ", "))
 }
 
 // Devices returns the devices of a person in their order.

@@ -8,6 +8,7 @@ import (
 	"unicode"
 
 	"github.com/todo-chatbot/todo-chatbot/app/chat"
+	"github.com/todo-chatbot/todo-chatbot/app/clip"
 )
 
 // rules are told to the model before anything else. What must hold in any
@@ -71,7 +72,7 @@ func keptWords(p chat.Prompt) (kept []string) {
 	said = strings.Join(strings.Fields(said), " ")
 	for _, words := range p.Kept {
 		if len(kept) < maxKept && strings.Contains(said, words) {
-			kept = append(kept, strconv.Quote(clip(visible(words), maxMention)))
+			kept = append(kept, strconv.Quote(clip.Bytes(visible(words), maxMention)))
 		}
 	}
 	return kept
@@ -116,7 +117,7 @@ func marked(s chat.Step) string {
 		OK   bool   `json:"ok"`
 		From string `json:"from"`
 		Data string `json:"data"`
-	}{!s.Result.Failed, s.Call.Tool, clip(visible(s.Result.Text), maxResult)}
+	}{!s.Result.Failed, s.Call.Tool, clip.Bytes(visible(s.Result.Text), maxResult)}
 	b, _ := json.Marshal(out) // strings and a bool cannot fail
 	return string(b)
 }
@@ -138,14 +139,6 @@ func visible(s string) string {
 
 // maxResult is how much of one result is sent, in bytes.
 const maxResult = 12_000
-
-// clip cuts s to at most n bytes, at a character.
-func clip(s string, n int) string {
-	if len(s) <= n {
-		return s
-	}
-	return strings.ToValidUTF8(s[:n], "") + "…"
-}
 
 // aliases are the names of tools as the API allows them, [a-zA-Z0-9_-]{1,64},
 // where they are others with us.

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/todo-chatbot/todo-chatbot/app/chat"
+	"github.com/todo-chatbot/todo-chatbot/app/clip"
 )
 
 // bytesPerToken is for guessing: texts in most languages have more.
@@ -62,7 +63,7 @@ func summary(turns []chat.Turn) string {
 	var lines []string
 	room := maxSummary
 	for i, t := range slices.Backward(turns) {
-		line := fmt.Sprintf("- The person said %q.", clip(t.Message, maxMention))
+		line := fmt.Sprintf("- The person said %q.", clip.Bytes(t.Message, maxMention))
 		if changed := changes(t); changed != "" {
 			line += " " + changed
 		}
@@ -86,7 +87,7 @@ func changes(t chat.Turn) string {
 		r := s.Result.Receipt
 		var tasks []string
 		for _, l := range r.Lines[:min(len(r.Lines), 3)] {
-			tasks = append(tasks, fmt.Sprintf("#%d %q", l.Task, clip(l.Title, 60)))
+			tasks = append(tasks, fmt.Sprintf("#%d %q", l.Task, clip.Bytes(l.Title, 60)))
 		}
 		if more := len(r.Lines) - 3; more > 0 {
 			tasks = append(tasks, fmt.Sprintf("%d more", more))

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/todo-chatbot/todo-chatbot/app/chat"
+	"github.com/todo-chatbot/todo-chatbot/app/clip"
 	"github.com/todo-chatbot/todo-chatbot/app/entry"
 	"github.com/todo-chatbot/todo-chatbot/app/fault"
 	"github.com/todo-chatbot/todo-chatbot/app/recur"
@@ -68,7 +69,7 @@ func (c *call) aimAdd(ctx context.Context, args addArgs) (*aim, error) {
 	for _, t := range args.Tasks {
 		d, err := c.draft(ctx, t)
 		if err != nil {
-			a.missed = append(a.missed, fmt.Sprintf("I could not add “%s”: %s", clip(cmp.Or(t.Title, t.Text), 60), fault.MessageOf(err)))
+			a.missed = append(a.missed, fmt.Sprintf("I could not add “%s”: %s", clip.Runes(cmp.Or(t.Title, t.Text), 60), fault.MessageOf(err)))
 			continue
 		}
 		drafts = append(drafts, d)
@@ -157,7 +158,7 @@ func (c *call) line(ctx context.Context, t newTask, d *todo.Draft) error {
 		return fault.InField("text", "%s It may be %s. Say the title and the one that is meant apart.", q.Text, strings.Join(options, " or "))
 	}
 	if e.Title == "" {
-		return fault.InField("text", "“%s” says nothing to do. Say what it is about, too.", clip(text, 60))
+		return fault.InField("text", "“%s” says nothing to do. Say what it is about, too.", clip.Runes(text, 60))
 	}
 	tags := append(e.Tags, t.Tags...)
 	*d = e.Draft
@@ -176,7 +177,7 @@ func (c *call) repeats(w when, said string) (when, error) {
 		return w, err
 	}
 	if r.rule == nil && !r.clear {
-		return w, fault.InField("repeat", "“%s” says no repetition. Say it like “every Friday”, “every 3 days” or “on the 1st of every month”.", clip(said, 80))
+		return w, fault.InField("repeat", "“%s” says no repetition. Say it like “every Friday”, “every 3 days” or “on the 1st of every month”.", clip.Runes(said, 80))
 	}
 	if w.date.IsZero() || w.clockOnly {
 		clock, timed := w.clock, w.timed

@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/todo-chatbot/todo-chatbot/app/clip"
 	"github.com/todo-chatbot/todo-chatbot/app/fault"
 )
 
@@ -113,7 +114,7 @@ func mistake(err error) string {
 		}
 		return fmt.Sprintf("%q cannot be a %s", field, kind.Value)
 	}
-	return clip(strings.TrimPrefix(err.Error(), "json: "), 200)
+	return clip.Runes(strings.TrimPrefix(err.Error(), "json: "), 200)
 }
 
 // list reads either one value or several: models send both.
@@ -131,11 +132,4 @@ func (l *list[T]) UnmarshalJSON(b []byte) error {
 	}
 	*l = list[T]{one}
 	return nil
-}
-
-func clip(s string, n int) string {
-	if r := []rune(s); len(r) > n {
-		return string(r[:n-1]) + "…"
-	}
-	return s
 }

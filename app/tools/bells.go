@@ -10,6 +10,7 @@ import (
 
 	"github.com/todo-chatbot/todo-chatbot/app/chat"
 	"github.com/todo-chatbot/todo-chatbot/app/civil"
+	"github.com/todo-chatbot/todo-chatbot/app/clip"
 	"github.com/todo-chatbot/todo-chatbot/app/fault"
 	"github.com/todo-chatbot/todo-chatbot/app/notify"
 	"github.com/todo-chatbot/todo-chatbot/app/reminder"
@@ -158,7 +159,7 @@ func (s saying) rings(r Reminders, when string) string {
 	case len(r.Coming) > 0:
 		block("To ring:", r.Coming)
 	case when != "":
-		fmt.Fprintf(&b, "Nothing is to ring %s.\n", clip(when, 80))
+		fmt.Fprintf(&b, "Nothing is to ring %s.\n", clip.Runes(when, 80))
 	default:
 		b.WriteString("Nothing is to ring.\n")
 	}
@@ -273,7 +274,7 @@ func (c *call) until(ctx context.Context, words string) (time.Time, error) {
 			return time.Time{}, err
 		}
 		if w.rule != nil || w.date.IsZero() {
-			return time.Time{}, fault.InField("until", "“%s” does not say until when. Say it like “in an hour”, “tomorrow at 9” or “Monday”.", clip(words, 80))
+			return time.Time{}, fault.InField("until", "“%s” does not say until when. Say it like “in an hour”, “tomorrow at 9” or “Monday”.", clip.Runes(words, 80))
 		}
 		clock := w.clock
 		if !w.timed {
@@ -286,7 +287,7 @@ func (c *call) until(ctx context.Context, words string) (time.Time, error) {
 		at = w.date.At(clock, c.who.Location())
 	}
 	if !at.After(c.Now()) {
-		return at, fault.InField("until", "“%s” is in the past. Say a later moment.", clip(words, 80))
+		return at, fault.InField("until", "“%s” is in the past. Say a later moment.", clip.Runes(words, 80))
 	}
 	return at, nil
 }

@@ -8,6 +8,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/todo-chatbot/todo-chatbot/app/chat"
+	"github.com/todo-chatbot/todo-chatbot/app/clip"
 	"github.com/todo-chatbot/todo-chatbot/app/fault"
 	"github.com/todo-chatbot/todo-chatbot/app/todo"
 )
@@ -82,7 +83,7 @@ func (c *call) one(ctx context.Context, ref Ref, s search, f *found) error {
 		return nil
 	}
 	if utf8.RuneCountInString(ref.Words) > todo.MaxTitle {
-		f.miss("“%s” is longer than any title, so I looked for no task that fits it.", clip(ref.Words, 80))
+		f.miss("“%s” is longer than any title, so I looked for no task that fits it.", clip.Runes(ref.Words, 80))
 		return nil
 	}
 	tasks, level, err := c.matching(ctx, ref.Words, s.statuses)
@@ -90,13 +91,13 @@ func (c *call) one(ctx context.Context, ref Ref, s search, f *found) error {
 	case err != nil:
 		return err
 	case len(tasks) == 0:
-		f.miss("I found no task that fits “%s”.", clip(ref.Words, 80))
+		f.miss("I found no task that fits “%s”.", clip.Runes(ref.Words, 80))
 	case len(tasks) == 1 && level > nearMatch:
 		f.add(tasks[0])
 	case level == nearMatch:
-		f.ask(c.choice(fmt.Sprintf("I found no task that fits “%s”. Did you mean one of these?", clip(ref.Words, 80)), tasks, s))
+		f.ask(c.choice(fmt.Sprintf("I found no task that fits “%s”. Did you mean one of these?", clip.Runes(ref.Words, 80)), tasks, s))
 	default:
-		f.ask(c.choice(fmt.Sprintf("Which one do you want to %s? %d tasks fit “%s”.", s.verb, len(tasks), clip(ref.Words, 80)), tasks, s))
+		f.ask(c.choice(fmt.Sprintf("Which one do you want to %s? %d tasks fit “%s”.", s.verb, len(tasks), clip.Runes(ref.Words, 80)), tasks, s))
 	}
 	return nil
 }
@@ -145,7 +146,7 @@ func (c *call) bestIn(ctx context.Context, ref reference, status todo.Status, ex
 func (c *call) candidates(ctx context.Context, ref reference, status todo.Status, exact bool) ([]todo.Task, error) {
 	f := todo.Filter{Status: status, Limit: todo.MaxLimit, Sort: todo.SortUpdated, Descending: true}
 	if exact {
-		f.Search = clip(strings.Join(ref.stems, " "), todo.MaxTitle)
+		f.Search = clip.Runes(strings.Join(ref.stems, " "), todo.MaxTitle)
 	} else if tasks, ok := c.newest[status]; ok {
 		return tasks, nil
 	}

@@ -9,6 +9,7 @@ import (
 
 	"github.com/todo-chatbot/todo-chatbot/app/chat"
 	"github.com/todo-chatbot/todo-chatbot/app/civil"
+	"github.com/todo-chatbot/todo-chatbot/app/clip"
 	"github.com/todo-chatbot/todo-chatbot/app/fault"
 	"github.com/todo-chatbot/todo-chatbot/app/todo"
 )
@@ -84,7 +85,7 @@ func searchTasks() Tool {
 func (c *call) numbered(ctx context.Context, number string) (chat.Result, error) {
 	n, err := strconv.ParseInt(number, 10, 64)
 	if err != nil {
-		return chat.Result{}, fault.New(fault.NotFound, "There is no task %s.", clip(number, 20))
+		return chat.Result{}, fault.New(fault.NotFound, "There is no task %s.", clip.Runes(number, 20))
 	}
 	t, err := c.Get(ctx, c.who, n)
 	if err != nil {

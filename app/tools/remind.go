@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/todo-chatbot/todo-chatbot/app/civil"
+	"github.com/todo-chatbot/todo-chatbot/app/clip"
 	"github.com/todo-chatbot/todo-chatbot/app/fault"
 	"github.com/todo-chatbot/todo-chatbot/app/reminder"
 	"github.com/todo-chatbot/todo-chatbot/app/todo"
@@ -121,7 +122,7 @@ func (c *call) reminderOf(ctx context.Context, part, words string) (reminder.Rem
 	w, err := c.when("remind", part)
 	if err != nil || w.rule != nil || w.date.IsZero() {
 		return reminder.Reminder{}, fault.InField("remind", "“%s” is not a reminder that I understand. "+
-			"Say it like “30 minutes before”, “the day before at 9”, “tomorrow at 17:00”, “when due” or “never”.", clip(words, 80))
+			"Say it like “30 minutes before”, “the day before at 9”, “tomorrow at 17:00”, “when due” or “never”.", clip.Runes(words, 80))
 	}
 	clock := w.clock
 	if !w.timed {
@@ -142,7 +143,7 @@ func (c *call) lead(count, unit, at, words string) (reminder.Reminder, error) {
 	if at != "" {
 		w, err := c.when("remind", "at "+at)
 		if err != nil || !w.timed {
-			return r, fault.InField("remind", "“%s” is not a time of day. Say it like “the day before at 9:00”.", clip(at, 40))
+			return r, fault.InField("remind", "“%s” is not a time of day. Say it like “the day before at 9:00”.", clip.Runes(at, 40))
 		}
 		if w.half { // "the day before at 9" is the morning's, "the evening before at 8" is not
 			w.clock %= 12 * 60
@@ -164,7 +165,7 @@ func (c *call) lead(count, unit, at, words string) (reminder.Reminder, error) {
 		r.Days, r.Time = n, clock
 		return r, nil
 	case at != "":
-		return r, fault.InField("remind", "“%s” names a time before the due and a time of day. Say one of them.", clip(words, 80))
+		return r, fault.InField("remind", "“%s” names a time before the due and a time of day. Say one of them.", clip.Runes(words, 80))
 	}
 	var err error
 	r.Minutes, err = minutesOf(count, unit)

@@ -15,6 +15,7 @@ import (
 	"strings"
 
 	"github.com/todo-chatbot/todo-chatbot/app/chat"
+	"github.com/todo-chatbot/todo-chatbot/app/clip"
 	"github.com/todo-chatbot/todo-chatbot/app/fault"
 	"github.com/todo-chatbot/todo-chatbot/app/todo"
 )
@@ -216,7 +217,7 @@ func (s *Set) tool(name string) (Tool, error) {
 		for j, t := range s.tools {
 			names[j] = t.Name
 		}
-		return Tool{}, fault.New(fault.Invalid, "There is no tool %q. The tools are %s.", clip(name, 60), strings.Join(names, ", "))
+		return Tool{}, fault.New(fault.Invalid, "There is no tool %q. The tools are %s.", clip.Runes(name, 60), strings.Join(names, ", "))
 	}
 	return s.tools[i], nil
 }

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/todo-chatbot/todo-chatbot/app/civil"
+	"github.com/todo-chatbot/todo-chatbot/app/clip"
 	"github.com/todo-chatbot/todo-chatbot/app/fault"
 	"github.com/todo-chatbot/todo-chatbot/app/todo"
 )
@@ -26,7 +27,7 @@ var (
 // parseShift reads "2 days", "-1 hour", "an hour earlier" and "half an hour later".
 func parseShift(said string) (shift, error) {
 	words, sign := strings.Fields(strings.ToLower(said)), 1
-	fail := fault.InField("by", "“%s” does not say how far. Say it like “2 days”, “1 week” or “an hour earlier”.", clip(said, 80))
+	fail := fault.InField("by", "“%s” does not say how far. Say it like “2 days”, “1 week” or “an hour earlier”.", clip.Runes(said, 80))
 	if n := len(words); n > 0 && slices.Contains([]string{"earlier", "sooner", "later"}, words[n-1]) {
 		if words[n-1] != "later" {
 			sign = -1

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/todo-chatbot/todo-chatbot/app/chat"
+	"github.com/todo-chatbot/todo-chatbot/app/clip"
 	"github.com/todo-chatbot/todo-chatbot/app/fault"
 	"github.com/todo-chatbot/todo-chatbot/app/recur"
 	"github.com/todo-chatbot/todo-chatbot/app/todo"
@@ -313,4 +314,4 @@ func preview(t todo.Task, p todo.Patch) todo.Task {
 }
 
 // percent makes words safe to stand in a format.
-func percent(s string) string { return strings.ReplaceAll(clip(s, 80), "%", "%%") }
+func percent(s string) string { return strings.ReplaceAll(clip.Runes(s, 80), "%", "%%") }

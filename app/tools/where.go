@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/todo-chatbot/todo-chatbot/app/civil"
+	"github.com/todo-chatbot/todo-chatbot/app/clip"
 	"github.com/todo-chatbot/todo-chatbot/app/fault"
 	"github.com/todo-chatbot/todo-chatbot/app/timeexpr"
 	"github.com/todo-chatbot/todo-chatbot/app/todo"
@@ -79,7 +80,7 @@ func (c *call) filter(w where, status todo.Status) (todo.Filter, error) {
 	for _, s := range words(w.Words) {
 		stems = append(stems, stem(s))
 	}
-	f.Search = clip(strings.Join(stems, " "), todo.MaxTitle)
+	f.Search = clip.Runes(strings.Join(stems, " "), todo.MaxTitle)
 	if w.Priority != "" {
 		p, err := todo.ParsePriority(w.Priority)
 		if err != nil {
@@ -88,7 +89,7 @@ func (c *call) filter(w where, status todo.Status) (todo.Filter, error) {
 		f.Priority = &p
 	}
 	if w.TimeOfDay != "" && !hasKey(dayParts, w.TimeOfDay) {
-		return f, fault.InField("time_of_day", "“%s” is no part of the day. Use morning, afternoon, evening or night.", clip(w.TimeOfDay, 40))
+		return f, fault.InField("time_of_day", "“%s” is no part of the day. Use morning, afternoon, evening or night.", clip.Runes(w.TimeOfDay, 40))
 	}
 	if err := c.dueFilter(w.Due, &f); err != nil {
 		return f, err
@@ -146,7 +147,7 @@ func (c *call) days(field, said string, past bool) (from, before civil.Date, err
 	ctx.Past = past
 	exprs := timeexpr.Find(said, ctx)
 	if len(exprs) != 1 || !covers(exprs, said) || exprs[0].Date.IsZero() {
-		return from, before, fault.InField(field, "“%s” is not a time I understand. Say it like “today”, “overdue”, “this week” or “before Friday”.", clip(said, 80))
+		return from, before, fault.InField(field, "“%s” is not a time I understand. Say it like “today”, “overdue”, “this week” or “before Friday”.", clip.Runes(said, 80))
 	}
 	from, before = span(exprs[0])
 	return from, before, nil

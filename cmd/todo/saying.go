@@ -7,6 +7,7 @@ import (
 
 	"github.com/todo-chatbot/todo-chatbot/app/chat"
 	"github.com/todo-chatbot/todo-chatbot/app/client"
+	"github.com/todo-chatbot/todo-chatbot/app/clip"
 	"github.com/todo-chatbot/todo-chatbot/app/fault"
 )
 
@@ -42,7 +43,7 @@ func (s *session) command(line string) error {
 // askPending asks how the message is said that was typed while an answer was
 // written. It stands until it is answered, whatever becomes of the answer.
 func (s *session) askPending() {
-	words := visible(clip(s.pending.Text, 60))
+	words := visible(clip.Runes(s.pending.Text, 60))
 	question := "An answer is being written. [q] say this after it, [i] stop it and say this, [d] drop this: "
 	switch {
 	case s.run == nil:
@@ -109,7 +110,7 @@ func (s *session) send(m client.Message) error {
 	turn, after, err := s.client.Say(s.ctx, m)
 	if err != nil {
 		if fault.CodeOf(err) == fault.Unavailable {
-			err = fault.New(fault.Unavailable, "%s It is not known whether “%s” arrived. When the server is back, say it again.", sentence(err), clip(m.Text, 60))
+			err = fault.New(fault.Unavailable, "%s It is not known whether “%s” arrived. When the server is back, say it again.", sentence(err), clip.Runes(m.Text, 60))
 		}
 		return err
 	}
@@ -197,11 +198,3 @@ func (s *session) decided(turn, line string) error {
 }
 
 func trim(line string) string { return strings.TrimSpace(line) }
-
-// clip is at most n characters of s.
-func clip(s string, n int) string {
-	if r := []rune(s); len(r) > n {
-		return string(r[:n-1]) + "…"
-	}
-	return s
-}

@@ -16,6 +16,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/todo-chatbot/todo-chatbot/app/clip"
 )
 
 // Limits of a configuration.
@@ -176,7 +178,7 @@ func listed(raw json.RawMessage) ([]serverJSON, error) {
 func (j serverJSON) server() (Server, error) {
 	s := Server{Name: j.Name, Command: j.Command, Args: j.Args}
 	at := func(format string, args ...any) (Server, error) {
-		return s, fmt.Errorf("MCP_CONFIG, server %q: "+format, append([]any{clip(j.Name, 40)}, args...)...)
+		return s, fmt.Errorf("MCP_CONFIG, server %q: "+format, append([]any{clip.Runes(j.Name, 40)}, args...)...)
 	}
 	if len(j.Name) > 24 || !namePattern.MatchString(j.Name) {
 		return at("a name has 1 to 24 letters, digits, - and single _")
@@ -185,7 +187,7 @@ func (j serverJSON) server() (Server, error) {
 		return at("give it a url, or a command that starts it, and not both")
 	}
 	if j.Type != "" && !slices.Contains([]string{"http", "streamable-http", "streamableHttp", "stdio"}, j.Type) {
-		return at("the type %q is not spoken here; streamable HTTP (http) and stdio are", clip(j.Type, 20))
+		return at("the type %q is not spoken here; streamable HTTP (http) and stdio are", clip.Runes(j.Type, 20))
 	}
 	for _, name := range slices.Sorted(maps.Keys(j.Env)) {
 		s.Env = append(s.Env, Header{name, j.Env[name]})
@@ -207,16 +209,9 @@ func (j serverJSON) server() (Server, error) {
 	for _, name := range slices.Sorted(maps.Keys(j.Headers)) {
 		value := j.Headers[name]
 		if !headerPattern.MatchString(name) || strings.ContainsAny(value, "\r\n\x00") || len(value) > 8<<10 {
-			return at("the header %q is none", clip(name, 40))
+			return at("the header %q is none", clip.Runes(name, 40))
 		}
 		s.Headers = append(s.Headers, Header{http.CanonicalHeaderKey(name), value})
 	}
 	return s, nil
-}
-
-func clip(s string, n int) string {
-	if r := []rune(s); len(r) > n {
-		return string(r[:n-1]) + "…"
-	}
-	return s
 }

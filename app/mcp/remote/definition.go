@@ -11,6 +11,8 @@ import (
 	"unicode"
 
 	sdk "github.com/modelcontextprotocol/go-sdk/mcp"
+
+	"github.com/todo-chatbot/todo-chatbot/app/clip"
 )
 
 // Limits of what a server says of its tools.
@@ -153,5 +155,5 @@ func plain(s string, n int) string {
 		}
 		return r
 	}, strings.ToValidUTF8(s, ""))
-	return clip(strings.TrimSpace(s), n)
+	return clip.Runes(strings.TrimSpace(s), n)
 }

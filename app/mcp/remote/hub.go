@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/todo-chatbot/todo-chatbot/app/chat"
+	"github.com/todo-chatbot/todo-chatbot/app/clip"
 	"github.com/todo-chatbot/todo-chatbot/app/fault"
 	"github.com/todo-chatbot/todo-chatbot/app/todo"
 )
@@ -25,7 +26,7 @@ const callTime = 25 * time.Second
 // Options of a Hub. Store is needed.
 type Options struct {
 	Store   chat.ForeignStore
-	Refresh time.Duration // how often tools are listed anew; 5 minutes if 0
+	Refresh time.Duration // how often tools are listed again; 5 minutes if 0
 	Version string
 	Log     *slog.Logger
 	Now     func() time.Time
@@ -181,7 +182,7 @@ func (h *Hub) find(ctx context.Context, who todo.Actor, c chat.Call) (*link, def
 	l, d, status := h.lookUp(c.Tool)
 	switch {
 	case l == nil:
-		return refuse("There is no tool %q. It may have been taken away by its server.", clip(c.Tool, maxName))
+		return refuse("There is no tool %q. It may have been taken away by its server.", clip.Runes(c.Tool, maxName))
 	case status != chat.ServerReady:
 		return refuse("The server %q cannot be reached at the moment, so nothing was done.", l.Name)
 	}
@@ -277,7 +278,7 @@ const maxSent = 600
 func sent(args json.RawMessage) string {
 	text := plain(compact(args), len(args))
 	if n := len([]rune(text)); n > maxSent {
-		return fmt.Sprintf("%s (%d characters in all)", clip(text, maxSent), n)
+		return fmt.Sprintf("%s (%d characters in all)", clip.Runes(text, maxSent), n)
 	}
 	return text
 }

@@ -22,6 +22,7 @@ import (
 
 	"github.com/SherClockHolmes/webpush-go"
 
+	"github.com/todo-chatbot/todo-chatbot/app/clip"
 	"github.com/todo-chatbot/todo-chatbot/app/egress"
 	"github.com/todo-chatbot/todo-chatbot/app/fault"
 	"github.com/todo-chatbot/todo-chatbot/app/notify"
@@ -152,20 +153,12 @@ func noteOf(m notify.Message) note {
 // encode writes a note, with as much of its title and body as there is room for.
 func encode(n note) ([]byte, error) {
 	for limit := room; ; limit /= 2 {
-		n.Title, n.Body = clip(n.Title, limit), clip(n.Body, limit)
+		n.Title, n.Body = clip.Bytes(n.Title, limit), clip.Bytes(n.Body, limit)
 		b, err := json.Marshal(n)
 		if err != nil || len(b) <= room || limit == 0 {
 			return b, err
 		}
 	}
-}
-
-// clip cuts a text to so many bytes, at a character.
-func clip(text string, limit int) string {
-	if len(text) <= limit {
-		return text
-	}
-	return strings.ToValidUTF8(text[:limit], "") + "…"
 }
 
 // topic makes a message replace an earlier one with the same id that waits at
