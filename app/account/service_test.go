@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -14,6 +13,7 @@ import (
 	"github.com/todo-chatbot/todo-chatbot/app/fault"
 	"github.com/todo-chatbot/todo-chatbot/app/store"
 	"github.com/todo-chatbot/todo-chatbot/app/todo"
+	"github.com/todo-chatbot/todo-chatbot/internal/testclock"
 )
 
 const (
@@ -23,28 +23,10 @@ const (
 	otherKey = "another key that is long enough to sign with"
 )
 
-// clock is a time that stands still until it is moved.
-type clock struct {
-	mu  sync.Mutex
-	now time.Time
-}
-
-func (c *clock) Now() time.Time {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.now
-}
-
-func (c *clock) move(d time.Duration) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.now = c.now.Add(d)
-}
-
 type fixture struct {
 	*account.Service
 	db    *store.DB
-	clock *clock
+	clock *testclock.Clock
 }
 
 func start(t *testing.T) *fixture {
@@ -54,7 +36,7 @@ func start(t *testing.T) *fixture {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { db.Close() })
-	f := &fixture{db: db, clock: &clock{now: time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)}}
+	f := &fixture{db: db, clock: testclock.At(time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC))}
 	f.Service = f.service(t, oneKey)
 	return f
 }

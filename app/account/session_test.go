@@ -66,11 +66,11 @@ func TestVerify(t *testing.T) {
 	t.Run("refuses a session after its end, also if it was believed just before", func(t *testing.T) {
 		f := start(t)
 		_, s := f.register(t)
-		f.clock.move(account.SessionLife - time.Second)
+		f.clock.Advance(account.SessionLife - time.Second)
 		if _, err := f.Verify(t.Context(), s.Token); err != nil {
 			t.Fatal(err)
 		}
-		f.clock.move(10 * time.Second)
+		f.clock.Advance(10 * time.Second)
 		_, err := f.Verify(t.Context(), s.Token)
 		wantCode(t, err, fault.Unauthenticated)
 	})
@@ -115,7 +115,7 @@ func TestLogout(t *testing.T) {
 		wantCode(t, err, fault.Unauthenticated)
 	})
 	t.Run("ends it on other replicas within the time that is promised", func(t *testing.T) {
-		f.clock.move(account.CacheLife)
+		f.clock.Advance(account.CacheLife)
 		_, err := replica.Verify(t.Context(), s.Token)
 		wantCode(t, err, fault.Unauthenticated)
 	})

@@ -45,7 +45,7 @@ func TestTokens(t *testing.T) {
 		if _, err := f.Verify(t.Context(), secret); err != nil {
 			t.Fatal(err)
 		}
-		f.clock.move(24 * time.Hour)
+		f.clock.Advance(24 * time.Hour)
 		_, err = f.Verify(t.Context(), secret)
 		wantCode(t, err, fault.Unauthenticated)
 	})

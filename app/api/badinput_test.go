@@ -167,7 +167,7 @@ func TestBadTokens(t *testing.T) {
 	}
 	none, _ := jwt.NewWithClaims(jwt.SigningMethodNone, claims).SignedString(jwt.UnsafeAllowNoneSignatureType)
 	forged, _ := jwt.NewWithClaims(jwt.SigningMethodHS256, claims).SignedString([]byte("another key that is long enough to sign with"))
-	claims.ExpiresAt = jwt.NewNumericDate(w.now.Add(-time.Hour))
+	claims.ExpiresAt = jwt.NewNumericDate(w.clock().Add(-time.Hour))
 	expired, _ := jwt.NewWithClaims(jwt.SigningMethodHS256, claims).SignedString([]byte(signKey))
 	for name, header := range map[string]string{
 		"no token":             "",

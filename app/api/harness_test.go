@@ -28,6 +28,7 @@ import (
 	"github.com/todo-chatbot/todo-chatbot/app/tools"
 	"github.com/todo-chatbot/todo-chatbot/app/wording"
 	"github.com/todo-chatbot/todo-chatbot/internal/pgtest"
+	"github.com/todo-chatbot/todo-chatbot/internal/testclock"
 )
 
 const signKey = "a key for tests that is long enough to sign with"
@@ -51,8 +52,7 @@ type world struct {
 	bells  *notify.Service
 	db     *store.DB
 	ears   *ears
-	mu     sync.Mutex
-	now    time.Time
+	time   *testclock.Clock
 	log    *logbook
 	spec   *spec
 }
@@ -110,7 +110,7 @@ func start(t *testing.T, address string, change func(*api.Deps)) *world {
 	if err != nil {
 		t.Fatal(err)
 	}
-	w := &world{t: t, db: db, ears: &ears{}, now: time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC), log: &logbook{}}
+	w := &world{t: t, db: db, ears: &ears{}, time: testclock.At(time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)), log: &logbook{}}
 	w.people = account.New(db, keys, account.Options{Now: w.clock, Cheap: true})
 	w.tasks = todo.New(db.Tasks(), w.clock)
 	w.calls = chat.NewApprovalGate(tools.New(w.tasks), db, w.clock)
@@ -160,18 +160,10 @@ func (w *world) Zone(ctx context.Context, user todo.UserID) (*time.Location, err
 }
 
 // clock stands still: it is ten o'clock where the people here live.
-func (w *world) clock() time.Time {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	return w.now
-}
+func (w *world) clock() time.Time { return w.time.Now() }
 
 // later lets time pass.
-func (w *world) later(d time.Duration) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	w.now = w.now.Add(d)
-}
+func (w *world) later(d time.Duration) { w.time.Advance(d) }
 
 // run runs a sub-test in which what goes wrong is its own.
 func (w *world) run(name string, test func(t *testing.T)) {

@@ -9,6 +9,7 @@ import (
 	"github.com/todo-chatbot/todo-chatbot/app/fault"
 	"github.com/todo-chatbot/todo-chatbot/app/store"
 	"github.com/todo-chatbot/todo-chatbot/app/todo"
+	"github.com/todo-chatbot/todo-chatbot/internal/testclock"
 )
 
 // three are the tasks of the tests below.
@@ -118,8 +119,8 @@ func TestApproval(t *testing.T) {
 	})
 	t.Run("expires", func(t *testing.T) {
 		clock := newClock()
-		tk, turn := waiting(t, deleteTwo, chat.Options{Now: clock.now, Lease: 30 * time.Millisecond})
-		clock.add(chat.PlanLife + time.Second)
+		tk, turn := waiting(t, deleteTwo, chat.Options{Now: clock.Now, Lease: 30 * time.Millisecond})
+		clock.Advance(chat.PlanLife + time.Second)
 		if _, err := tk.chat.Approve(t.Context(), tk.who, turn.ID); fault.CodeOf(err) != fault.Conflict {
 			t.Errorf("approve: %v", err)
 		}
@@ -142,25 +143,7 @@ func TestApproval(t *testing.T) {
 	})
 }
 
-// testClock is a clock that tests set.
-type testClock struct {
-	mu sync.Mutex
-	t  time.Time
-}
-
-func newClock() *testClock { return &testClock{t: monday} }
-
-func (c *testClock) now() time.Time {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.t
-}
-
-func (c *testClock) add(d time.Duration) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.t = c.t.Add(d)
-}
+func newClock() *testclock.Clock { return testclock.At(monday) }
 
 // until waits until the turn is as it should be.
 func until(t *testing.T, tk *talk, id string, ok func(chat.Turn) bool) chat.Turn {

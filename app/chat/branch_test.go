@@ -11,6 +11,7 @@ import (
 	"github.com/todo-chatbot/todo-chatbot/app/fault"
 	"github.com/todo-chatbot/todo-chatbot/app/offline"
 	"github.com/todo-chatbot/todo-chatbot/app/todo"
+	"github.com/todo-chatbot/todo-chatbot/internal/testclock"
 )
 
 // ask sends a request in the conversation and waits for the answer.
@@ -181,9 +182,9 @@ func TestWhatAReplacedAnswerChanged(t *testing.T) {
 }
 
 func TestChoices(t *testing.T) {
-	asked := func(t *testing.T) (*talk, *testClock, chat.Turn) {
+	asked := func(t *testing.T) (*talk, *testclock.Clock, chat.Turn) {
 		c := newClock()
-		tk := newTalk(t, offline.New(), chat.Options{Now: c.now})
+		tk := newTalk(t, offline.New(), chat.Options{Now: c.Now})
 		tk.have(todo.Draft{Title: "Call Ann"}, todo.Draft{Title: "Call Bob"})
 		turn := tk.say("complete call")
 		if turn.Choice == nil || turn.Choice.State != chat.ClarificationOpen || len(turn.Choice.Options) != 2 {
@@ -201,7 +202,7 @@ func TestChoices(t *testing.T) {
 	t.Run("are open over a restart, until they are answered", func(t *testing.T) {
 		tk, c, turn := asked(t)
 		tk.stop()
-		second := talkOn(t, tk.db, offline.New(), chat.Options{Now: c.now})
+		second := talkOn(t, tk.db, offline.New(), chat.Options{Now: c.Now})
 		second.conv = tk.conv
 		second.want("state", state(second, turn.ID), "open")
 		second.ask(chat.Request{Message: turn.Choice.Options[1].Message, Answers: turn.ID})
@@ -224,9 +225,9 @@ func TestChoices(t *testing.T) {
 	})
 	t.Run("expire after a day, for people and for the model", func(t *testing.T) {
 		tk, c, turn := asked(t)
-		c.add(chat.PlanLife - time.Second)
+		c.Advance(chat.PlanLife - time.Second)
 		tk.want("state", state(tk, turn.ID), "open")
-		c.add(time.Second)
+		c.Advance(time.Second)
 		tk.want("state", state(tk, turn.ID), "expired")
 		_, err := tk.chat.Start(t.Context(), tk.who, chat.Request{Conversation: tk.conv, Message: turn.Choice.Options[0].Message, Answers: turn.ID})
 		if fault.CodeOf(err) != fault.Conflict || !strings.Contains(err.Error(), "expired") {

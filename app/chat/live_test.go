@@ -103,7 +103,7 @@ func (b *busyTools) Run(context.Context, todo.Actor, chat.Call) (chat.Result, er
 func TestWhoFollowsHearsOfWhatTookTheTurnOver(t *testing.T) {
 	db, clock := openStore(t), newClock()
 	busy := &busyTools{entered: make(chan struct{}), let: make(chan struct{})}
-	tk := talkOn(t, db, script{}, chat.Options{Now: clock.now})
+	tk := talkOn(t, db, script{}, chat.Options{Now: clock.Now})
 	busy.Tools = tk.set
 	first := chat.New(db, busy, script{calls(call("add_task", `{"tasks":[{"title":"One"}]}`))}, chat.Options{})
 	turn, err := first.Start(t.Context(), tk.who, chat.Request{Message: "go"})
@@ -114,8 +114,8 @@ func TestWhoFollowsHearsOfWhatTookTheTurnOver(t *testing.T) {
 	<-busy.entered
 	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
 	defer cancel()
-	clock.add(100 * 365 * 24 * time.Hour) // the lease has run out for everybody else
-	second := talkOn(t, db, script{}, chat.Options{Now: clock.now, Lease: 30 * time.Millisecond})
+	clock.Advance(100 * 365 * 24 * time.Hour) // the lease has run out for everybody else
+	second := talkOn(t, db, script{}, chat.Options{Now: clock.Now, Lease: 30 * time.Millisecond})
 	all, err := numbers(ctx, first, tk.who, turn.ID, 0, nil)
 	if err != nil {
 		t.Fatalf("after %v: %v", all, err)

@@ -120,9 +120,9 @@ func TestAConversationAsADocument(t *testing.T) {
 
 func TestPagesOfConversations(t *testing.T) {
 	clock := newClock()
-	tk := newTalk(t, script{}, chat.Options{Now: clock.now})
+	tk := newTalk(t, script{}, chat.Options{Now: clock.Now})
 	for range 5 {
-		clock.add(time.Minute)
+		clock.Advance(time.Minute)
 		tk.conv = ""
 		tk.say("hello")
 	}

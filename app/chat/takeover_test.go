@@ -45,8 +45,8 @@ func TestATurnOutlivesItsProcess(t *testing.T) {
 			t.Fatal(err)
 		}
 		<-entered
-		clock.add(2 * time.Hour)
-		second := talkOn(t, db, script{}, chat.Options{Now: clock.now, Lease: 30 * time.Millisecond})
+		clock.Advance(2 * time.Hour)
+		second := talkOn(t, db, script{}, chat.Options{Now: clock.Now, Lease: 30 * time.Millisecond})
 		turn = until(t, second, turn.ID, func(x chat.Turn) bool { return x.Status.Final() })
 		first.stop()
 		after, err := second.chat.Turn(t.Context(), second.who, turn.ID)

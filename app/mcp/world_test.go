@@ -8,7 +8,6 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -23,6 +22,7 @@ import (
 	"github.com/todo-chatbot/todo-chatbot/app/store"
 	"github.com/todo-chatbot/todo-chatbot/app/todo"
 	"github.com/todo-chatbot/todo-chatbot/app/tools"
+	"github.com/todo-chatbot/todo-chatbot/internal/testclock"
 )
 
 // The versions of the protocol that are tried: the newest, without a
@@ -42,8 +42,7 @@ type world struct {
 	calls  *chat.ApprovalGate
 	server *api.Server
 
-	mu  sync.Mutex
-	now time.Time
+	time *testclock.Clock
 }
 
 // atUTC is where everybody is.
@@ -61,7 +60,7 @@ func build(t *testing.T, rate int, more func(*sdk.Server)) *world {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { db.Close() })
-	w := &world{T: t, now: time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)}
+	w := &world{T: t, time: testclock.At(time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC))}
 	w.people = account.New(db, account.RandomKeys(), account.Options{Now: w.clock, Cheap: true})
 	w.tasks = todo.New(db.Tasks(), w.clock)
 	set := tools.New(w.tasks).WithBells(notify.New(db.Rings(), w.tasks, atUTC{}, notify.Options{Owner: "w", Now: w.clock}))
@@ -95,17 +94,9 @@ func build(t *testing.T, rate int, more func(*sdk.Server)) *world {
 	return w
 }
 
-func (w *world) clock() time.Time {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	return w.now
-}
+func (w *world) clock() time.Time { return w.time.Now() }
 
-func (w *world) later(d time.Duration) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	w.now = w.now.Add(d)
-}
+func (w *world) later(d time.Duration) { w.time.Advance(d) }
 
 // person is somebody with a token.
 type person struct {

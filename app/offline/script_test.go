@@ -11,13 +11,13 @@ import (
 	"github.com/todo-chatbot/todo-chatbot/app/chat"
 )
 
-var update = flag.Bool("update", false, "write what the assistant answers into the scripts anew")
+var update = flag.Bool("update", false, "write what the assistant answers into the scripts again")
 
 // Every file of testdata/dialogues is a conversation over a real list: what
 // the person says (you:), what the assistant answers (it:), the buttons it
 // shows (button:), what it would do and waits for (plan:), and what the list
 // is then (list:). Only "you" and "have" lines are written by hand; with
-// -update the others are written anew, to be read before they are committed.
+// -update the others are written again, to be read before they are committed.
 func TestDialogueScripts(t *testing.T) {
 	files, err := filepath.Glob("testdata/dialogues/*.txt")
 	if err != nil {

@@ -27,7 +27,7 @@ func (m messages) Handle(_ context.Context, r slog.Record) error {
 
 func TestListening(t *testing.T) {
 	address := pgtest.New(t)
-	t.Run("begins anew after the connection is lost", func(t *testing.T) {
+	t.Run("starts over after the connection is lost", func(t *testing.T) {
 		there := open(t, address)
 		log := messages{written: make(chan string, 100)}
 		here, err := Open(t.Context(), address, Options{Log: slog.New(log)})
@@ -54,7 +54,7 @@ func TestListening(t *testing.T) {
 				t.Fatalf("the log does not say %q", want)
 			}
 		}
-		await(t, wake, "the connection made anew, when it is not known what was missed")
+		await(t, wake, "the connection made again, when it is not known what was missed")
 		put(t, there.Tasks(), "ann", titled("after"))
 		await(t, wake, "a change elsewhere")
 	})

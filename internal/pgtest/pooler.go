@@ -14,6 +14,8 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
+
+	"github.com/todo-chatbot/todo-chatbot/internal/freeport"
 )
 
 // poolerProgram is where Debian's package pgbouncer puts it.
@@ -33,7 +35,7 @@ func Pooler(t testing.TB, mode string, servers int) (pooled, direct string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	port, err := freePort()
+	port, err := freeport.Find()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"net"
 	"net/http"
 	"os"
 	"os/exec"
@@ -14,6 +13,8 @@ import (
 	"strings"
 	"syscall"
 	"time"
+
+	"github.com/todo-chatbot/todo-chatbot/internal/freeport"
 )
 
 // server is a running backend program.
@@ -28,10 +29,11 @@ type server struct {
 // startServer runs the backend on a free port of loopback, on the first core
 // where there are several and taskset is there.
 func startServer(ctx context.Context, binary, databaseURL string, env ...string) (*server, error) {
-	port, err := freePort()
+	number, err := freeport.Find()
 	if err != nil {
 		return nil, err
 	}
+	port := strconv.Itoa(number)
 	args := []string{binary}
 	if path, err := exec.LookPath("taskset"); err == nil {
 		args = []string{path, "-c", "0", binary}
@@ -129,14 +131,4 @@ func (s *server) personFrom(ctx context.Context, email, address string) (*loader
 	}
 	l.token = out.Token
 	return l, nil
-}
-
-func freePort() (string, error) {
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		return "", err
-	}
-	defer l.Close()
-	_, port, err := net.SplitHostPort(l.Addr().String())
-	return port, err
 }

@@ -89,7 +89,7 @@ func (e engine) idle(ctx context.Context, o options, t *table, people []listener
 	return e.resume(ctx, s, t, people[0], name, path)
 }
 
-// resume takes the time from connecting anew to the first event that was missed.
+// resume takes the time from connecting again to the first event that was missed.
 func (e engine) resume(ctx context.Context, s *server, t *table, p listener, name, path string) error {
 	last := "0"
 	if strings.Contains(path, "%s") {

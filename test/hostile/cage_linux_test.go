@@ -76,7 +76,7 @@ func resident(t *testing.T, pid int) int64 {
 	return kilobytes << 10
 }
 
-// forget begins to count anew (proc_pid_clear_refs(5)).
+// forget starts counting again (proc_pid_clear_refs(5)).
 func forget(pid int) {
 	_ = os.WriteFile(fmt.Sprintf("/proc/%d/clear_refs", pid), []byte("5"), 0o644) // then the peak is that of all so far
 }

@@ -24,6 +24,7 @@ import (
 	"go.yaml.in/yaml/v3"
 	"k8s.io/apimachinery/pkg/api/resource"
 
+	"github.com/todo-chatbot/todo-chatbot/internal/freeport"
 	"github.com/todo-chatbot/todo-chatbot/internal/pgtest"
 )
 
@@ -168,13 +169,11 @@ func (b *backend) ended() bool {
 
 func freePort(t *testing.T) string {
 	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
+	port, err := freeport.Find()
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer l.Close()
-	_, port, _ := net.SplitHostPort(l.Addr().String())
-	return port
+	return strconv.Itoa(port)
 }
 
 // person has a list, a history and a conversation as large as they can be made.

@@ -25,6 +25,7 @@ import (
 	"github.com/todo-chatbot/todo-chatbot/app/store"
 	"github.com/todo-chatbot/todo-chatbot/app/todo"
 	"github.com/todo-chatbot/todo-chatbot/internal/pgtest"
+	"github.com/todo-chatbot/todo-chatbot/internal/testclock"
 )
 
 func TestMain(m *testing.M) {
@@ -57,22 +58,14 @@ type house struct {
 	url   string
 
 	mu     sync.Mutex
-	now    time.Time
+	time   *testclock.Clock
 	got    []heard
 	answer map[string]http.HandlerFunc // by path; 200 if there is none
 }
 
-func (h *house) clock() time.Time {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	return h.now
-}
+func (h *house) clock() time.Time { return h.time.Now() }
 
-func (h *house) later(d time.Duration) {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	h.now = h.now.Add(d)
-}
+func (h *house) later(d time.Duration) { h.time.Advance(d) }
 
 // heard are the requests since it was last asked.
 func (h *house) heard() []heard {
@@ -133,7 +126,7 @@ func newHouse(t *testing.T, address string) *house {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { db.Close() })
-	h := &house{T: t, db: db, now: noon, who: todo.Actor{User: "ada", Via: todo.ViaAPI, Zone: time.UTC}, answer: map[string]http.HandlerFunc{}}
+	h := &house{T: t, db: db, time: testclock.At(noon), who: todo.Actor{User: "ada", Via: todo.ViaAPI, Zone: time.UTC}, answer: map[string]http.HandlerFunc{}}
 	srv := httptest.NewServer(http.HandlerFunc(h.serve))
 	t.Cleanup(srv.Close)
 	h.url = srv.URL
