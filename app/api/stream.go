@@ -194,7 +194,7 @@ func (s *Server) events(ctx context.Context, in *eventsInput) (*huma.StreamRespo
 	if in.LastEventID != "" {
 		n, err := strconv.ParseInt(in.LastEventID, 10, 64)
 		if err != nil || n < 0 {
-			return nil, fault.InField("header.Last-Event-ID", "The Last-Event-ID is none of this stream. Leave it out to start anew.")
+			return nil, fault.InField("header.Last-Event-ID", "The Last-Event-ID is none of this stream. Leave it out to start over.")
 		}
 		after = min(n, last)
 	}

@@ -113,7 +113,7 @@ func (c *Config) checkKey() error {
 		return errors.New("OPENAI_API_KEY is not set. Set it to your key, or OPENAI_BASE_URL to a model that needs none, or ASSISTANT=offline")
 	}
 	if len(c.Key) > maxKey || strings.ContainsFunc(string(c.Key), func(r rune) bool { return r <= ' ' || r > '~' }) {
-		return errors.New("OPENAI_API_KEY has a space or a sign that no key has (it is not shown). Copy it anew, without a line break")
+		return errors.New("OPENAI_API_KEY has a space or a sign that no key has (it is not shown). Copy it again, without a line break")
 	}
 	return nil
 }

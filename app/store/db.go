@@ -23,7 +23,7 @@ import (
 // Options are what Open can be told besides the address.
 type Options struct {
 	// Log gets what an operator should know, such as a lost connection that is
-	// made anew. Nothing is logged if it is nil.
+	// made again. Nothing is logged if it is nil.
 	Log *slog.Logger
 }
 

@@ -31,7 +31,7 @@ type Patch struct {
 	Priority    *Priority
 	Tags        *[]string
 	// Due alone moves the present occurrence of a recurring task; together
-	// with Recurrence it starts the series anew.
+	// with Recurrence it starts the series over.
 	Due        Opt[Due]
 	Recurrence Opt[Recurrence]
 	// Reminders are all that the task is to have, nil for what the settings

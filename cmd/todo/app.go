@@ -73,7 +73,7 @@ func openApp(ctx context.Context, dir dataDir, o outside, log *slog.Logger) (*ap
 	return &app{Backend: b, user: person.ID}, nil
 }
 
-// token is a bearer of the local person, made anew when it is about to end.
+// token is a bearer of the local person, renewed when it is about to end.
 func (a *app) token(ctx context.Context) (string, error) {
 	a.mu.Lock()
 	defer a.mu.Unlock()

@@ -156,7 +156,7 @@ func (d dataDir) signingKey() (string, error) {
 		if key := strings.TrimSpace(string(b)); len(key) >= 32 {
 			return key, nil
 		}
-		return "", fault.New(fault.Invalid, "The key in %s is damaged. Delete the file: a new one is made, and access tokens have to be made anew.", path)
+		return "", fault.New(fault.Invalid, "The key in %s is damaged. Delete the file: a new one is made, and access tokens have to be created again.", path)
 	}
 	if !errors.Is(err, fs.ErrNotExist) {
 		return "", fault.Wrap(err, fault.Invalid, "The key in %s cannot be read. Check its permissions.", path)

@@ -42,7 +42,7 @@ func (s *settings) lastTalk(now time.Time) lastTalk {
 }
 
 // keepLastTalk notes the conversation. What cannot be noted only makes the
-// next message begin anew, which is no reason to fail after it was answered.
+// next message start over, which is no reason to fail after it was answered.
 func (s *settings) keepLastTalk(l lastTalk) {
 	path, err := s.lastTalkFile()
 	if err != nil || l.Conversation == "" {

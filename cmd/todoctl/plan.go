@@ -149,7 +149,7 @@ func printPlan(w io.Writer, p plan.Plan, colours bool) {
 // printCost says what the change costs while it is made.
 func printCost(w io.Writer, p plan.Plan, paint func(colour, text string) string) {
 	for _, r := range p.Restarts {
-		fmt.Fprintln(w, paint(yellow, fmt.Sprintf("%s: %s made anew (%s)", r.Object, podsAre(r.Pods), r.Why)))
+		fmt.Fprintln(w, paint(yellow, fmt.Sprintf("%s: %s replaced (%s)", r.Object, podsAre(r.Pods), r.Why)))
 	}
 	if c := p.Capacity; c != nil {
 		line := fmt.Sprintf("At its height it asks for %s CPU and %s memory; %s CPU and %s memory are free", c.CPU, c.Memory, c.FreeCPU, c.FreeMemory)

@@ -50,7 +50,7 @@ func NewClientOf(records driver.Driver, cluster helmkube.Interface, namespace st
 	}}
 }
 
-// configuration is made anew for each action: Helm's is not safe to share.
+// configuration is made again for each action: Helm's is not safe to share.
 func (c *Client) configuration(wait func(context.Context) error, ctx context.Context) (*action.Configuration, error) {
 	configuration := action.NewConfiguration(action.ConfigurationSetLogger(c.log))
 	if c.parts != nil {

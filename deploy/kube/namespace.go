@@ -128,7 +128,7 @@ func (c *Cluster) AwaitDeletion(ctx context.Context, tell func()) error {
 	return nil
 }
 
-// waitUntilGone lets a deployment that comes next make the namespace anew.
+// waitUntilGone lets a deployment that comes next make the namespace again.
 func (c *Cluster) waitUntilGone(ctx context.Context) error {
 	for {
 		_, err := c.client.CoreV1().Namespaces().Get(ctx, c.namespace, metav1.GetOptions{})

@@ -194,7 +194,7 @@ func readAnswer(ended *corev1.ContainerStateTerminated) (entity.Answer, error) {
 	var answer entity.Answer
 	if err := json.Unmarshal([]byte(ended.Message), &answer); err != nil || ended.ExitCode != 0 {
 		return answer, &preflight.ProbeError{Reason: fmt.Sprintf("the backend's image does not know how to ask: its check program ended with %d (%s)", ended.ExitCode, ended.Reason),
-			Hint: "it is of an older version than this todoctl: build and load it anew"}
+			Hint: "it is of an older version than this todoctl: build and load it again"}
 	}
 	return answer, nil
 }

@@ -95,7 +95,7 @@ func (c *Cluster) DryRun(ctx context.Context, object map[string]any) error {
 	if mapping.Scope.Name() == meta.RESTScopeNameNamespace {
 		resource = client.Resource(mapping.Resource).Namespace(typed.GetNamespace())
 	}
-	force := true // So does the deployer: what somebody changed by hand is set anew.
+	force := true // So does the deployer: what somebody changed by hand is set again.
 	_, err = resource.Patch(ctx, typed.GetName(), types.ApplyPatchType, text, metav1.PatchOptions{
 		DryRun: []string{metav1.DryRunAll}, Force: &force, FieldManager: FieldManager, FieldValidation: metav1.FieldValidationStrict,
 	})

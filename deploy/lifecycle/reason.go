@@ -227,7 +227,7 @@ func barePodReason(o Observation, p Pod) (Reason, bool) {
 	}
 	if e, ok := lastWarning(o, object, "NodeNotReady"); ok && !p.Ready && p.Node != "" {
 		return Reason{Code: NodeLost, Object: object, Message: "its node " + p.Node + " no longer answers", Event: e.Reason + ": " + e.Message, Severe: true, Patience: time.Minute,
-			Hint: "its pods are made anew on other nodes by themselves; look at the node with kubectl describe node " + p.Node}, true
+			Hint: "its pods are recreated on other nodes without your help; look at the node with kubectl describe node " + p.Node}, true
 	}
 	for _, c := range p.Containers {
 		if reason, ok := containerReason(o, object, c); ok {

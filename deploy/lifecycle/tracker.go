@@ -145,7 +145,7 @@ func walk[S ~string](steps []Step[S], from, to S, last Transition) []Transition 
 }
 
 // newest is the later record of the release. Both are of one history unless it
-// has begun anew, so the times tell; of the same time, the status further on.
+// has started over, so the times tell; of the same time, the status further on.
 func newest(known, seen *entity.Revision) *entity.Revision {
 	if known == nil || seen == nil {
 		return seen

@@ -58,7 +58,7 @@ func PodSteps() []Step[PodState] {
 		{PodCreating, PodPending, "the node gave it back before it started"},
 		{PodFailed, PodCreating, "what was missing is there now"},
 		{PodFailed, PodRunning, "the kubelet started its container again, in the same pod"},
-		{PodRunning, PodCreating, "its node started again, and its containers are made anew"},
+		{PodRunning, PodCreating, "its node started again, and its containers are recreated"},
 		{PodPending, PodTerminating, "deleted before it was scheduled"},
 		{PodCreating, PodTerminating, "deleted before it started"},
 		{PodRunning, PodTerminating, "deleted before it was ready"},

@@ -86,7 +86,7 @@ type Field struct {
 	To   string `json:"to,omitempty"`
 }
 
-// Restart is a workload whose pods are made anew.
+// Restart is a workload whose pods are replaced.
 type Restart struct {
 	Object string `json:"object"`
 	Pods   int    `json:"pods"`

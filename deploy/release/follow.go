@@ -203,7 +203,7 @@ func (d *Deployer) watched(ctx context.Context, work func(*kube.Observer) error)
 	}
 	past, err := d.cluster.Journal(ctx, d.release)
 	if err != nil {
-		d.step("configmap/"+d.release+"-journal", "begins anew: "+err.Error())
+		d.step("configmap/"+d.release+"-journal", "starts over: "+err.Error())
 	}
 	s := &journalWriter{deployer: d, journal: past}
 	f := d.newFollower(observer, lifecycle.Resume(cmp.Or(past.Now().Release, lifecycle.NotDeployed), nil))

@@ -70,7 +70,7 @@ func (d *Deployer) Secrets(ctx context.Context) (SecretsStatus, error) {
 }
 
 // secretMoved tells where the Secret is not what a revision was deployed with: only
-// one is kept, and pods that are made anew read what it holds now.
+// one is kept, and pods that are replaced read what it holds now.
 func (d *Deployer) secretMoved(ctx context.Context, revision int) (moved, err error) {
 	values, err := d.helm.Values(d.release, revision)
 	if err != nil {

@@ -117,7 +117,7 @@ func (s *viewBuilder) view(ctx context.Context, snapshot Snapshot) (View, bool, 
 	return View{Status: status, Graph: s.deployer.draw(status, append(objects, s.fixtures...), s.database), Journal: s.journal, Revisions: s.history}, true, nil
 }
 
-// read asks anew for what may have changed with a revision, or with a deployer
+// read asks again for what may have changed with a revision, or with a deployer
 // that came or went.
 func (s *viewBuilder) read(ctx context.Context, seen lifecycle.Observation) error {
 	record := entity.Revision{}

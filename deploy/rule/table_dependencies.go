@@ -9,7 +9,7 @@ func dependencyRules() []Rule {
 		{ID: "database-version", Layer: Dependencies, Text: "The database is PostgreSQL 14 or newer, writable, and stores UTF-8.", Hint: "Name the primary of a newer server."},
 		{ID: "database-rights", Layer: Dependencies, Text: "The database's user may make tables in its schema.", Hint: "GRANT CREATE, USAGE ON SCHEMA public TO the user, as the database's owner."},
 		{ID: "model-reachable", Layer: Dependencies, Text: "The OpenAI endpoint answers from inside the cluster.", Hint: "Check config.openaiBaseUrl and the way out of the cluster, or set config.assistant to offline."},
-		{ID: "model-key", Layer: Dependencies, Text: "The OpenAI endpoint takes the key.", Hint: "Copy the key anew from its provider: it may have been revoked, or be another project's."},
+		{ID: "model-key", Layer: Dependencies, Text: "The OpenAI endpoint takes the key.", Hint: "Copy the key again from its provider: it may have been revoked, or be another project's."},
 		{ID: "model-known", Layer: Dependencies, Severity: Warning, Text: "The OpenAI endpoint has the model in config.openaiModel.", Hint: "Take a model that the endpoint lists."},
 	}
 }

@@ -52,7 +52,7 @@ func keyRules() []Rule {
 		{ID: "database-url", Layer: Values, Text: "secrets.databaseUrl is a PostgreSQL connection string that starts with postgresql://.", Hint: "postgresql://user:password@host:5432/database?sslmode=require",
 			Good: "secrets: {existingSecret: \"\", databaseUrl: \"postgresql://todo:p%40ss@db.todo.svc:5432/todo\", openaiApiKey: sk-x}\n",
 			Bad:  "secrets: {existingSecret: \"\", databaseUrl: \"mysql://todo@db/todo\", openaiApiKey: sk-x}\n"},
-		{ID: "openai-key", Layer: Values, Text: "secrets.openaiApiKey has no spaces and at most 1,000 characters.", Hint: "Copy it anew, without a line break.",
+		{ID: "openai-key", Layer: Values, Text: "secrets.openaiApiKey has no spaces and at most 1,000 characters.", Hint: "Copy it again, without a line break.",
 			Good: "secrets: {existingSecret: \"\", databaseUrl: \"postgresql://db.todo.svc/todo\", openaiApiKey: sk-x}\n",
 			Bad:  "secrets: {existingSecret: \"\", databaseUrl: \"postgresql://db.todo.svc/todo\", openaiApiKey: \"sk-x \"}\n"},
 		{ID: "jwt-secret", Layer: Values, Text: "secrets.jwtSecret has at least 32 characters, or is empty: then the chart makes one.", Hint: "openssl rand -hex 32 makes a good one.",

@@ -225,7 +225,7 @@ func opensNumbers(p *Parser, i, most int) (Piece, bool) {
 }
 
 // correct reads what takes back e and says another time: "Tuesday, no wait,
-// Wednesday at 3", "at 5 no 6". What it does not say anew stays.
+// Wednesday at 3", "at 5 no 6". What it does not say again stays.
 func correct(p *Parser, e *Piece) bool {
 	j := p.lang.Correction(p, e.To)
 	if j == e.To || e.Has(SaysRule|SaysLead) {
