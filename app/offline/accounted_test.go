@@ -102,19 +102,10 @@ func vanished(t *testing.T, message string, talk dialogues.Talk) ([]string, bool
 		}
 		known := at < len(times) && times[at] || strings.Contains(said, strings.Trim(w, "'’"))
 		at += len(w)
-		if known || len(w) < 3 || en.Of(w) != 0 || asking[w] {
+		if known || len(w) < 3 || en.Of(w) != 0 || en.Manner(w) {
 			continue
 		}
 		out = append(out, w)
 	}
 	return out, true
 }
-
-// asking are words that ask to add and that package en has no class for.
-var asking = func() map[string]bool {
-	m := map[string]bool{}
-	for _, w := range strings.Fields("remind reminder reminded let down list lists forget remember dump brain note jot also another new tomorrows scratch nearly almost that's it's i'm we're i've we've") {
-		m[w] = true
-	}
-	return m
-}()

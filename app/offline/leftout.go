@@ -74,8 +74,7 @@ func (d *dialogue) unsaid(text string, has map[string]bool) []string {
 		}
 		for _, w := range linking.Split(u.text[t.start:t.end]) {
 			plain := linking.Stem(w)
-			manner := en.Of(w)&(en.Function|en.Filler|en.Need|en.Thing) != 0 || leadsToTask[w] || asksToAdd[w]
-			if has[plain] || manner || !strings.ContainsFunc(w, unicode.IsLetter) || d.inTime(&u, t) {
+			if has[plain] || en.Manner(w) || !strings.ContainsFunc(w, unicode.IsLetter) || d.inTime(&u, t) {
 				continue
 			}
 			out = append(out, w)
@@ -93,9 +92,3 @@ func (d *dialogue) inTime(u *utterance, t token) bool {
 	}
 	return false
 }
-
-// asksToAdd are words that ask for something to be put on the list.
-var asksToAdd = wordSet(`add adding added put place insert include enter write jot log file record register save store track pop stick throw chuck drop lob slap bung
-	list lists todo to-do task tasks reminder reminders remind reminding reminded remember forget forgetting alert notify ping nudge buzz poke prod prompt tell
-	create make new set schedule start begin open up down onto note notes dump brain following these urgent important priority high low medium tag tagged
-	called named titled name call title says saying help keep never sure ensure let letting run ran out almost nearly low want wish would love appreciate wondering wonder mind able possible`)

@@ -9,6 +9,7 @@ import (
 
 	"github.com/todo-chatbot/todo-chatbot/app/chat"
 	"github.com/todo-chatbot/todo-chatbot/app/entry"
+	"github.com/todo-chatbot/todo-chatbot/app/offline/en"
 	"github.com/todo-chatbot/todo-chatbot/app/recur"
 	"github.com/todo-chatbot/todo-chatbot/app/timeexpr"
 	"github.com/todo-chatbot/todo-chatbot/app/todo"
@@ -106,7 +107,7 @@ func (d *dialogue) cutShort(line string, was addition, said bool) (written, bool
 	if !said || !ok || front == "" || e.Question != nil || len(was.Tags) > len(e.Tags) || was.Priority != "" && e.Priority == todo.None {
 		return written{}, false
 	}
-	known := func(w string) bool { return leadsToTask[w] || has(priorities, w) }
+	known := func(w string) bool { return en.LeadsToTask[w] || has(priorities, w) }
 	if !slices.ContainsFunc(plainWords(front), func(w string) bool { return !known(w) }) || dueText(e.Due) == "" && was.Due != "" {
 		return written{}, false
 	}
@@ -160,7 +161,7 @@ func led(message, title string, exprs []timeexpr.Expr) (out []entry.Span, ok boo
 		}
 		timed := slices.ContainsFunc(exprs, func(e timeexpr.Expr) bool { return e.Start < end && i < e.End })
 		if !timed && message[i] != '#' {
-			if !leadsToTask[strings.Trim(plain(message[i:end]), "'")] {
+			if !en.LeadsToTask[strings.Trim(plain(message[i:end]), "'")] {
 				return nil, false
 			}
 			out = append(out, entry.Span{i, end})
@@ -169,11 +170,6 @@ func led(message, title string, exprs []timeexpr.Expr) (out []entry.Span, ok boo
 	}
 	return out, true
 }
-
-// leadsToTask are the words that only lead to what is to be done.
-var leadsToTask = wordSet(`please can could would will you i we i've we've i'm to need needs have has must should ought got gotta wanna want like i'd we'd don't dont not forget
-	remember remind me us my our the a an of about that for add put new task todo to-do note make create set up reminder reminders also and so ok okay oh hey well
-	then just another do let's lets it's there is`)
 
 // indexWord is where a word begins in a text, whatever its letters' size; -1 if nowhere.
 func indexWord(text, word string) int {

@@ -1,0 +1,18 @@
+package en
+
+// LeadsToTask are the words that only lead to what is to be done.
+var LeadsToTask = set(`please can could would will you i we i've we've i'm to need needs have has must should ought got gotta wanna want like i'd we'd don't dont not forget
+	remember remind me us my our the a an of about that for add put new task todo to-do note make create set up reminder reminders also and so ok okay oh hey well
+	then just another do let's lets it's there is`)
+
+// AsksToAdd are words that ask for something to be put on the list.
+var AsksToAdd = set(`add adding added put place insert include enter write jot log file record register save store track pop stick throw chuck drop lob slap bung
+	list lists todo to-do task tasks reminder reminders remind reminding reminded remember forget forgetting alert notify ping nudge buzz poke prod prompt tell
+	create make new set schedule start begin open up down onto note notes dump brain following these urgent important priority high low medium tag tagged
+	called named titled name call title says saying help keep never sure ensure let letting run ran out almost nearly low want wish would love appreciate wondering wonder mind able possible`)
+
+// Manner says whether a word tells nothing of a task: it is a manner of speaking, leads to what is to be done, or
+// asks for it to be put on the list.
+func Manner(word string) bool {
+	return Of(word)&(Function|Filler|Need|Thing) != 0 || LeadsToTask[word] || AsksToAdd[word]
+}
