@@ -36,7 +36,10 @@ export default function ConnectionsDialog({ onClose, onTokens }: Props) {
   const permit = async (tool: ForeignTool, fields: { enabled?: boolean; ask?: boolean }) => {
     setFault("");
     // Shown at once, and taken back if the server does not take it.
-    client.setQueryData<ForeignServer[]>(keys.servers, (servers) => servers && withTool(servers, { ...tool, ...fields }));
+    client.setQueryData<ForeignServer[]>(
+      keys.servers,
+      (servers) => servers && withTool(servers, { ...tool, ...fields }),
+    );
     try {
       const saved = await permitTool(tool.name, fields);
       client.setQueryData<ForeignServer[]>(keys.servers, (servers) => servers && withTool(servers, saved));
@@ -114,8 +117,8 @@ function Server({ server, onPermit }: ServerProps) {
       {server.status === "ready" && tools.length === 0 && <p className="server-note">It has no tools.</p>}
       {server.left_out > 0 && (
         <p className="server-note">
-          {server.left_out} more {server.left_out === 1 ? "is" : "are"} left out, because of a name or a form that cannot
-          be used here, or because there are too many.
+          {server.left_out} more {server.left_out === 1 ? "is" : "are"} left out, because of a name or a form that
+          cannot be used here, or because there are too many.
         </p>
       )}
     </article>

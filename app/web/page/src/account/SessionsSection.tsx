@@ -38,12 +38,7 @@ export function SessionsSection() {
         ))}
       </ul>
       {data && data.length > 1 && (
-        <button
-          type="button"
-          className="button"
-          data-testid="end-others"
-          onClick={() => void end(endOtherSessions())}
-        >
+        <button type="button" className="button" data-testid="end-others" onClick={() => void end(endOtherSessions())}>
           Sign out everywhere else
         </button>
       )}

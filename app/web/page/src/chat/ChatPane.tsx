@@ -37,7 +37,10 @@ export function ChatPane({ conversation }: { conversation: string | null }) {
   );
   const pending = anyPending?.conversation === conversation ? anyPending : null;
   const sending = pending !== null && pending.error === "";
-  const turns = useMemo(() => before(thread.turns, sending ? pending?.how.replaces : undefined), [thread.turns, sending, pending]);
+  const turns = useMemo(
+    () => before(thread.turns, sending ? pending?.how.replaces : undefined),
+    [thread.turns, sending, pending],
+  );
   const last = turns.at(-1);
   const { anew, dialog } = useAnew(turns, send);
   const title = thread.conversation?.title;

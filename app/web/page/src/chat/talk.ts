@@ -1,14 +1,5 @@
 import type { QueryClient } from "@tanstack/react-query";
-import {
-  chooseTurn,
-  decideTurn,
-  followTurn,
-  getThread,
-  getTurn,
-  startTurn,
-  stopTurn,
-  type Sending,
-} from "../api/chat";
+import { chooseTurn, decideTurn, followTurn, getThread, getTurn, startTurn, stopTurn, type Sending } from "../api/chat";
 import { Fault, sentence } from "../api/http";
 import { newKey } from "../api/key";
 import { outbox, unreached } from "../offline/outbox";
@@ -64,7 +55,12 @@ export class Talk {
     started: (conversation: string) => void,
     how: Sending = {},
   ): Promise<void> {
-    const pending: Pending = { conversation, turn: draftTurn(message, how.busy ? "queued" : "running"), how, error: "" };
+    const pending: Pending = {
+      conversation,
+      turn: draftTurn(message, how.busy ? "queued" : "running"),
+      how,
+      error: "",
+    };
     this.set({ pending });
     const abort = new AbortController();
     const key = newKey();

@@ -1,6 +1,16 @@
 import { describe, expect, it } from "vitest";
 import type { Task, Thread, Turn } from "../api/types";
-import { applyEvent, choiceOf, draftTurn, isOpen, mergeThread, replaceTurn, statesNothing, withoutShown, withTurn } from "./turns";
+import {
+  applyEvent,
+  choiceOf,
+  draftTurn,
+  isOpen,
+  mergeThread,
+  replaceTurn,
+  statesNothing,
+  withoutShown,
+  withTurn,
+} from "./turns";
 
 const blank = { ...draftTurn("hi"), id: "t1", conversation_id: "c1" };
 
@@ -68,7 +78,13 @@ describe("applyEvent", () => {
 });
 
 describe("a thread", () => {
-  const turn = (id: string, parent: string, part: Partial<Turn> = {}): Turn => ({ ...blank, id, parent_id: parent, status: "done", ...part });
+  const turn = (id: string, parent: string, part: Partial<Turn> = {}): Turn => ({
+    ...blank,
+    id,
+    parent_id: parent,
+    status: "done",
+    ...part,
+  });
   const ids = (turns: Turn[] | null) => turns?.map((t) => t.id).join(" ");
   const two = [turn("1", ""), turn("2", "1")];
 

@@ -64,7 +64,9 @@ export function isOpen(choice: Clarification, now: Date): boolean {
 /** A thread's turns with one more or a newer state of one; null if it is of a branch that is not shown. */
 export function withTurn(turns: Turn[], turn: Turn): Turn[] | null {
   if (turns.some((known) => known.id === turn.id))
-    return turns.map((known) => (known.id === turn.id ? { ...turn, branches: turn.branches ?? known.branches } : known));
+    return turns.map((known) =>
+      known.id === turn.id ? { ...turn, branches: turn.branches ?? known.branches } : known,
+    );
   if (turns.length === 0) return [turn];
   const parent = turns.findIndex((known) => known.id === turn.parent_id);
   const after = turns.slice(parent + 1);
@@ -119,8 +121,9 @@ export function withoutShown(turn: Turn): string {
  */
 function tellsReceipt(line: string): boolean {
   return (
-    /^(Added|Completed|Reopened|Deleted|Restored|Moved|Rescheduled|Updated|Changed|Undone)\b.*(:|\(#\d+\).*\.|tasks?\.)$/.test(line) ||
-    /^Say “undo” to take it back\.$/.test(line)
+    /^(Added|Completed|Reopened|Deleted|Restored|Moved|Rescheduled|Updated|Changed|Undone)\b.*(:|\(#\d+\).*\.|tasks?\.)$/.test(
+      line,
+    ) || /^Say “undo” to take it back\.$/.test(line)
   );
 }
 

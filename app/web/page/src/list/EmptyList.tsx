@@ -19,11 +19,7 @@ const examples = [
 ];
 
 const words: Record<View, [icon: IconName, title: string, text: string]> = {
-  all: [
-    "list",
-    "Nothing to do yet",
-    "Type above, or try one of these.",
-  ],
+  all: ["list", "Nothing to do yet", "Type above, or try one of these."],
   today: ["check", "Nothing due today", "Tasks due today appear here."],
   upcoming: ["calendar", "Nothing coming up", "Tasks due after today appear here, day by day."],
   overdue: ["check", "Nothing is overdue", "You are on top of things."],

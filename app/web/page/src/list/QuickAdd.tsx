@@ -42,7 +42,10 @@ function takeShared(): void {
   const parts = ["add", "note", "link"].map((name) => address.searchParams.get(name)?.trim() ?? "");
   for (const name of ["add", "note", "link"]) address.searchParams.delete(name);
   history.replaceState(history.state, "", address);
-  const words = [...new Set(parts)].filter((part) => part !== "").join(" ").replace(/\s+/g, " ");
+  const words = [...new Set(parts)]
+    .filter((part) => part !== "")
+    .join(" ")
+    .replace(/\s+/g, " ");
   if (words && readDraft(quickDraft) === undefined) quickAdd(words.slice(0, 400));
   else document.querySelector<HTMLElement>("#quick-add")?.focus();
 }
@@ -63,7 +66,9 @@ export function QuickAdd({ actions, onAdded, implied }: Props) {
   const { chips, question, kept, again, read } = useParse(text, { literal, taken });
 
   const assumed =
-    text.trim() !== "" && !undated && !chips.some((chip) => !chip.weak && (chip.kind === "due" || chip.kind === "recurrence"))
+    text.trim() !== "" &&
+    !undated &&
+    !chips.some((chip) => !chip.weak && (chip.kind === "due" || chip.kind === "recurrence"))
       ? implied
       : null;
 
@@ -116,7 +121,8 @@ export function QuickAdd({ actions, onAdded, implied }: Props) {
       setError(`“${text}” was not added. ${reason}`);
     };
     const key = newKey();
-    const later = () => outbox.keep({ kind: "line", text, literal, taken, implied: (!undated && implied?.due) || null }, key);
+    const later = () =>
+      outbox.keep({ kind: "line", text, literal, taken, implied: (!undated && implied?.due) || null }, key);
     try {
       if (outbox.busy) return await later(); // it comes after what waits
       const parsed = await read(text, { literal, taken });
@@ -161,7 +167,10 @@ export function QuickAdd({ actions, onAdded, implied }: Props) {
     const key = newKey();
     try {
       const { title, due, recurrence, priority, tags } = await read(line, { literal: [], taken: [] });
-      await actions.add({ title: title.trim() || line, due: due ?? implied?.due, recurrence, priority, tags: tags ?? [] }, key);
+      await actions.add(
+        { title: title.trim() || line, due: due ?? implied?.due, recurrence, priority, tags: tags ?? [] },
+        key,
+      );
     } catch (fault) {
       if (!unreached(fault)) throw fault;
       await outbox.keep({ kind: "line", text: line, literal: [], taken: [], implied: implied?.due ?? null }, key);
@@ -170,7 +179,10 @@ export function QuickAdd({ actions, onAdded, implied }: Props) {
   const onKeyDown = (event: KeyboardEvent<HTMLInputElement>) => {
     const { selectionStart: caret, selectionEnd: end } = event.currentTarget;
     if (event.key === "Backspace" && caret !== null && caret === end) {
-      const chip = chipBefore(chips.filter((c) => !c.weak), caret);
+      const chip = chipBefore(
+        chips.filter((c) => !c.weak),
+        caret,
+      );
       if (!chip) return;
       event.preventDefault();
       reject(chip);
@@ -186,7 +198,10 @@ export function QuickAdd({ actions, onAdded, implied }: Props) {
         <Icon name="add" />
         <div className="quick-input">
           <div className="quick-mirror" ref={mirror} aria-hidden="true">
-            {cutAtChips(text, chips.filter((chip) => !chip.weak)).map((part, i) =>
+            {cutAtChips(
+              text,
+              chips.filter((chip) => !chip.weak),
+            ).map((part, i) =>
               part.chip ? (
                 <mark key={i} className={`mark-${part.chip.kind}`}>
                   {part.text}
@@ -227,7 +242,12 @@ export function QuickAdd({ actions, onAdded, implied }: Props) {
       {several && (
         <div className="several" role="group" aria-label="Several lines were pasted" data-testid="several">
           <span>Several lines:</span>
-          <button type="button" className="button button-small button-primary" data-testid="several-each" onClick={() => void addSeveral(several)}>
+          <button
+            type="button"
+            className="button button-small button-primary"
+            data-testid="several-each"
+            onClick={() => void addSeveral(several)}
+          >
             {several.length} tasks
           </button>
           <button

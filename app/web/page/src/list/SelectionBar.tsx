@@ -46,7 +46,12 @@ export function SelectionBar({ selection, today }: { selection: Selection; today
       <span className="selection-count" role="status">
         {count} chosen
       </span>
-      <button type="button" className="button button-small" data-testid="selection-done" onClick={() => act({ action: "complete" })}>
+      <button
+        type="button"
+        className="button button-small"
+        data-testid="selection-done"
+        onClick={() => act({ action: "complete" })}
+      >
         <Icon name="check" size={15} />
         Done
       </button>
@@ -115,7 +120,14 @@ export function SelectionBar({ selection, today }: { selection: Selection; today
         <Icon name="bin" size={15} />
         Delete
       </button>
-      <button type="button" className="icon-button small" aria-label="Choose nothing" title="Esc" data-testid="selection-clear" onClick={clear}>
+      <button
+        type="button"
+        className="icon-button small"
+        aria-label="Choose nothing"
+        title="Esc"
+        data-testid="selection-clear"
+        onClick={clear}
+      >
         <Icon name="close" size={15} />
       </button>
     </div>

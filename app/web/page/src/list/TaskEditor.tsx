@@ -139,11 +139,7 @@ export function TaskEditor({ task, actions, onClose }: Props) {
       {stale && !busy && (
         <p className="form-note" role="status">
           This task was changed elsewhere meanwhile.{" "}
-          <button
-            type="button"
-            className="link"
-            onClick={giveUp}
-          >
+          <button type="button" className="link" onClick={giveUp}>
             Show the new state
           </button>{" "}
           or{" "}

@@ -35,7 +35,9 @@ export function useSelection(list: string): Selection {
   );
   const reach = useCallback(
     (id: number) => {
-      const rows = [...document.querySelectorAll<HTMLElement>("[data-task-row]")].map((row) => Number(row.dataset.taskRow));
+      const rows = [...document.querySelectorAll<HTMLElement>("[data-task-row]")].map((row) =>
+        Number(row.dataset.taskRow),
+      );
       const from = last.current === null ? -1 : rows.indexOf(last.current);
       const to = rows.indexOf(id);
       const range = from < 0 ? [id] : rows.slice(Math.min(from, to), Math.max(from, to) + 1);

@@ -1,15 +1,7 @@
 import { useMemo } from "react";
 import { Fault, sentence, type Changed } from "../api/http";
 import { newKey } from "../api/key";
-import {
-  addTask,
-  batchTasks,
-  type BatchAction,
-  patchTask,
-  undo,
-  type Draft,
-  type TaskFields,
-} from "../api/tasks";
+import { addTask, batchTasks, type BatchAction, patchTask, undo, type Draft, type TaskFields } from "../api/tasks";
 import type { Task } from "../api/types";
 import { useZone } from "../account/SessionGate";
 import { outbox, unreached } from "../offline/outbox";
@@ -61,36 +53,21 @@ class Actions implements TaskActions {
     const done = !task.done;
     const guess = { ...task, done, completed_at: done ? new Date().toISOString() : undefined };
     this.cache.linger();
-    void this.attempt(
-      task,
-      guess,
-      { action: done ? "complete" : "reopen" },
-      (now) => {
-        if (!done) return `Reopened “${brief(task.title)}”`;
-        if (now && !now.done && now.recurrence) return `Completed “${brief(task.title)}”. Next one${this.when(now)}`;
-        return `Completed “${brief(task.title)}”`;
-      },
-    );
+    void this.attempt(task, guess, { action: done ? "complete" : "reopen" }, (now) => {
+      if (!done) return `Reopened “${brief(task.title)}”`;
+      if (now && !now.done && now.recurrence) return `Completed “${brief(task.title)}”. Next one${this.when(now)}`;
+      return `Completed “${brief(task.title)}”`;
+    });
   }
 
   remove(task: Task): void {
     const guess = { ...task, deleted_at: new Date().toISOString() };
-    void this.attempt(
-      task,
-      guess,
-      { action: "delete" },
-      () => `Deleted “${brief(task.title)}”`,
-    );
+    void this.attempt(task, guess, { action: "delete" }, () => `Deleted “${brief(task.title)}”`);
   }
 
   restore(task: Task): void {
     const guess = { ...task, deleted_at: undefined };
-    void this.attempt(
-      task,
-      guess,
-      { action: "restore" },
-      () => `Restored “${brief(task.title)}”`,
-    );
+    void this.attempt(task, guess, { action: "restore" }, () => `Restored “${brief(task.title)}”`);
   }
 
   async patch(task: Task, fields: Partial<TaskFields>, strict = false): Promise<void> {
@@ -108,7 +85,13 @@ class Actions implements TaskActions {
     return void batchTasks(ids, what, key).then(
       (done) => {
         this.cache.apply(done);
-        this.tell(this.didMany(what, (done.edits ?? []).flatMap(({ after, before }) => after ?? before ?? [])), done.seq || null);
+        this.tell(
+          this.didMany(
+            what,
+            (done.edits ?? []).flatMap(({ after, before }) => after ?? before ?? []),
+          ),
+          done.seq || null,
+        );
       },
       (error: unknown) => (unreached(error) ? this.keep(deed, key) : this.fail(error)),
     );

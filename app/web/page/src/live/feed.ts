@@ -17,7 +17,14 @@ export interface FeedEvents {
 }
 
 /** What tabs of one browser tell each other. */
-type Note = { type: "change"; change: Change } | { type: "link"; link: Link } | { type: "resync" } | { type: "plans" } | { type: "ask" } | { type: "ring"; ring: Ring } | { type: "over"; id: string };
+type Note =
+  | { type: "change"; change: Change }
+  | { type: "link"; link: Link }
+  | { type: "resync" }
+  | { type: "plans" }
+  | { type: "ask" }
+  | { type: "ring"; ring: Ring }
+  | { type: "over"; id: string };
 
 const firstRetry = 500;
 const lastRetry = 15_000;

@@ -32,8 +32,15 @@ export function OutboxProvider({ children }: { children: ReactNode }) {
   useEffect(() => {
     if (link === "online") outbox.flush();
   }, [link]);
-  useEffect(() => watchVersion(() => {
-    toast({ text: "There is a new version of this page", action: { label: "Reload", run: () => location.reload() } });
-  }), [toast]);
+  useEffect(
+    () =>
+      watchVersion(() => {
+        toast({
+          text: "There is a new version of this page",
+          action: { label: "Reload", run: () => location.reload() },
+        });
+      }),
+    [toast],
+  );
   return children;
 }

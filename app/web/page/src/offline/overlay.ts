@@ -39,5 +39,7 @@ function applied(task: Task, { deed, at }: Waiting): Task {
 
 /** Whether something that was done to the task waits to be sent. */
 export function waits(task: number, waiting: Waiting[]): boolean {
-  return waiting.some(({ deed }) => (deed.kind === "do" ? deed.ids.includes(task) : deed.kind === "edit" && deed.task === task));
+  return waiting.some(({ deed }) =>
+    deed.kind === "do" ? deed.ids.includes(task) : deed.kind === "edit" && deed.task === task,
+  );
 }

@@ -68,7 +68,10 @@ async function addLine(
   const { title, due, recurrence, priority, tags, question } = await parseTask(text, { literal, taken }, undefined, at);
   if (question) throw new Fault(422, question.text);
   if (title.trim() === "") throw new Fault(422, "It says when, but not what.");
-  const { body } = await addTask({ title, due: due ?? (recurrence ? undefined : implied), recurrence, priority, tags: tags ?? [] }, key);
+  const { body } = await addTask(
+    { title, due: due ?? (recurrence ? undefined : implied), recurrence, priority, tags: tags ?? [] },
+    key,
+  );
   return { task: body };
 }
 

@@ -1,6 +1,15 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState, type KeyboardEvent } from "react";
-import { addDevice, confirmDevice, listDevices, moveDevice, removeDevice, testDevice, updateDevice, type Device } from "../api/devices";
+import {
+  addDevice,
+  confirmDevice,
+  listDevices,
+  moveDevice,
+  removeDevice,
+  testDevice,
+  updateDevice,
+  type Device,
+} from "../api/devices";
 import { Fault, sentence } from "../api/http";
 import { reminderSettings, setReminderSettings, type ReminderSettings as Hours } from "../api/reminders";
 import { keys } from "../live/cache";

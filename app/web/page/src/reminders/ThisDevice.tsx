@@ -19,9 +19,7 @@ export function ThisDevice({ known, run }: Props) {
   };
   return (
     <div className="field" data-testid="this-device">
-      <p className="field-hint">
-        {why || "This browser can ring while no page is open, until you sign out."}
-      </p>
+      <p className="field-hint">{why || "This browser can ring while no page is open, until you sign out."}</p>
       {!why && (
         <div className="dialog-actions">
           <input

@@ -22,7 +22,12 @@ describe("the fate of a reminder", () => {
   });
 
   it("says what the answer was", () => {
-    const done: Ring = { ...ring, rung_at: "2026-12-01T17:00:00Z", answer: "done", answered_at: "2026-12-01T17:05:00Z" };
+    const done: Ring = {
+      ...ring,
+      rung_at: "2026-12-01T17:00:00Z",
+      answer: "done",
+      answered_at: "2026-12-01T17:05:00Z",
+    };
     expect(fate(done, now, "UTC")).toMatch(/done .*17:05$/);
   });
 });

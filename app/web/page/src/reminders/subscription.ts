@@ -70,9 +70,7 @@ async function subscribe(registration: ServiceWorkerRegistration, key: string): 
     return await registration.pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: key });
   } catch (error) {
     console.warn("subscribe", error);
-    throw new Error(
-      "The browser did not reach its push service. Check that it may use push messages, and try again.",
-    );
+    throw new Error("The browser did not reach its push service. Check that it may use push messages, and try again.");
   }
 }
 

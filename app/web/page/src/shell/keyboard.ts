@@ -51,7 +51,15 @@ export const shortcuts: [group: string, keys: [string, string][]][] = [
   ],
 ];
 
-const viewKeys: Record<string, View> = { a: "all", t: "today", u: "upcoming", o: "overdue", w: "week", d: "done", x: "deleted" };
+const viewKeys: Record<string, View> = {
+  a: "all",
+  t: "today",
+  u: "upcoming",
+  o: "overdue",
+  w: "week",
+  d: "done",
+  x: "deleted",
+};
 const sequenceMillis = 1200;
 
 /** Listens to the keyboard until the returned function is called. */
