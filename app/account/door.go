@@ -17,25 +17,13 @@ const (
 
 // ticket is the place of somebody who wants a password checked.
 type ticket struct {
-	class  int
-	misses float64 // of this account from this network, lately
-	total  float64 // of this account from everywhere
+	class int
+	email string    // of the account, "" if there is none
+	from  [3]string // where it is tried from, from near to far
 	// line is what has a pause after each check, "" for none: of whoever guesses
 	// one account's password only one is let in at a time, and then none for a while.
 	line  string
 	pause time.Duration
-}
-
-// before says whether t goes before u. Whoever has guessed least goes first, so
-// that those who guess do not keep those who know from getting in.
-func (t ticket) before(u ticket) bool {
-	switch {
-	case t.class != u.class:
-		return t.class < u.class
-	case t.misses != u.misses:
-		return t.misses < u.misses
-	}
-	return t.total < u.total
 }
 
 // waiter is somebody at the door.
@@ -44,12 +32,32 @@ type waiter struct {
 	told chan bool // whether they are let in; it holds one answer
 }
 
+// place is where somebody stands in the order of this moment.
+type place struct {
+	class       int
+	push, total float64
+}
+
+// before says whether p goes before q. Whoever has pushed least goes first, so
+// that those who guess do not keep those who know from getting in.
+func (p place) before(q place) bool {
+	switch {
+	case p.class != q.class:
+		return p.class < q.class
+	case p.push != q.push:
+		return p.push < q.push
+	}
+	return p.total < q.total
+}
+
 // door lets a few in at a time: each check of a password takes 19 MiB and some
 // 20 ms of a core, which is what makes guessing dear and flooding cheap. Where
 // more wait than there is room for, the last in order gives way, not the last
 // to come.
 type door struct {
 	slots, room int
+	// push says how much a ticket's holder has pushed, and its account was.
+	push func(t ticket) (push, total float64)
 
 	mu      sync.Mutex
 	inside  int
@@ -58,8 +66,14 @@ type door struct {
 	timer   *time.Timer
 }
 
-func newDoor(slots, room int) *door {
-	return &door{slots: slots, room: room, next: map[string]time.Time{}}
+func newDoor(slots, room int, push func(ticket) (push, total float64)) *door {
+	return &door{slots: slots, room: room, push: push, next: map[string]time.Time{}}
+}
+
+// place is where a waiter stands: it changes with what is tried meanwhile.
+func (d *door) place(w *waiter) place {
+	push, total := d.push(w.ticket)
+	return place{w.class, push, total}
 }
 
 // enter waits until there is room inside; leave is to be called once then. It
@@ -108,6 +122,7 @@ func (d *door) letIn() {
 	now := time.Now()
 	for d.inside < d.slots {
 		var first *waiter
+		var best place
 		var soonest time.Time
 		for _, w := range d.waiting {
 			if at := d.next[w.line]; w.line != "" && at.After(now) {
@@ -116,8 +131,9 @@ func (d *door) letIn() {
 				}
 				continue
 			}
-			if first == nil || w.before(first.ticket) {
+			if p := d.place(w); first == nil || p.before(best) {
 				first = w
+				best = p
 			}
 		}
 		if first == nil {
@@ -162,9 +178,11 @@ func (d *door) hold(line string, now time.Time, pause time.Duration) {
 // turnAway sends the last in order away; of equals the one that came last.
 func (d *door) turnAway() {
 	last := d.waiting[0]
+	worst := d.place(last)
 	for _, w := range d.waiting[1:] {
-		if !w.before(last.ticket) {
+		if p := d.place(w); !p.before(worst) {
 			last = w
+			worst = p
 		}
 	}
 	d.remove(last)

@@ -167,6 +167,49 @@ func TestGuessing(t *testing.T) {
 			all.Wait()
 		})
 	})
+	for _, flood := range []struct {
+		what string
+		from func(machine, n int) string
+	}{
+		{"from ever new sites of a provider", func(machine, n int) string {
+			return fmt.Sprintf("2001:db8:%x::1", (machine+200*n)%65_536)
+		}},
+		{"from two hundred machines, one of them next door", func(machine, _ int) string {
+			return fmt.Sprintf("10.%d.113.9", machine)
+		}},
+		{"from forty providers, ever new sites of each", func(machine, n int) string {
+			return fmt.Sprintf("2a%02x:db8:%x::1", machine%40, machine/40+5*n)
+		}},
+		{"from an address of each of two thousand ranges", func(machine, n int) string {
+			return fmt.Sprintf("%d.%d.113.9", 11+machine%8, (machine/8+25*n)%250)
+		}},
+	} {
+		t.Run("does not keep the owner out of a new device: "+flood.what, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				s := newHousehold(t, 1)
+				ctx, stop := context.WithCancel(context.Background())
+				var all sync.WaitGroup
+				for machine := range 200 {
+					all.Go(func() {
+						for n := 0; ctx.Err() == nil; n++ {
+							_, _, _ = s.Login(ctx, "p0@example.com", "wrong horse", Origin{Address: flood.from(machine, n)})
+							time.Sleep(5 * time.Second)
+						}
+					})
+				}
+				time.Sleep(4 * time.Minute)
+				for i := range 3 {
+					device := []string{"10.7.99.4", "198.51.100.4", "2003:e1:7:1::9"}[i]
+					if code, took := try(t, s, "p0@example.com", "correct horse", device); code != "" || took > longPause+time.Second {
+						t.Errorf("the owner waits %v: %q", took, code)
+					}
+					time.Sleep(time.Minute)
+				}
+				stop()
+				all.Wait()
+			})
+		})
+	}
 	t.Run("is as slow from a device that was stolen", func(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			s := newHousehold(t, 1)

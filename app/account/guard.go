@@ -26,11 +26,13 @@ type guard struct {
 	misses   *tally       // by account and network, or device
 	total    *tally       // by account
 	seen     *tally       // by account and network, of right passwords
+	tries    [3]*tally    // of an account, by network, site and range: looked at or not
 	newcomer *limit.Keyed // by network: 20 registrations, then one in 30 seconds
 }
 
 func newGuard() *guard {
 	return &guard{
+		tries:    [3]*tally{newTally(10 * time.Minute), newTally(10 * time.Minute), newTally(10 * time.Minute)},
 		misses:   newTally(10 * time.Minute),
 		total:    newTally(10 * time.Minute),
 		seen:     newTally(10 * 24 * time.Hour),
@@ -43,14 +45,16 @@ func newGuard() *guard {
 func (g *guard) ticket(email, address, device string, exists bool, now time.Time) ticket {
 	pair := pairOf(email, address, device)
 	site := siteOf(email, address, device)
-	t := ticket{class: person, misses: max(g.misses.at(pair, now), g.misses.at(site, now)), total: g.total.at(email, now)}
-	line, guessed := email, t.total
+	t := ticket{class: person, email: email}
+	missed := max(g.misses.at(pair, now), g.misses.at(site, now))
+	line, guessed := email, g.total.at(email, now)
 	switch {
 	case !exists:
 		t.class = stranger
+		t.email = "" // they are many, and all the same
 	case device != "" || g.seen.at(pair, now) > 0.1:
 		// What others guess elsewhere does not concern who was here before.
-		t.class, line, guessed = familiar, pair, t.misses
+		t.class, line, guessed = familiar, pair, missed
 	}
 	if guessed >= freeMisses-0.5 {
 		t.line = line
@@ -61,7 +65,36 @@ func (g *guard) ticket(email, address, device string, exists bool, now time.Time
 		g.misses.add(site, 1, now)
 	}
 	g.total.add(email, 1, now)
+	t.from = fromOf(t.email, address, device)
+	for i, where := range t.from {
+		g.tries[i].add(where, 1, now)
+	}
 	return t
+}
+
+// push is how much whoever holds the ticket has pushed of late, and how many
+// wrong passwords the account has had from everywhere. What is tried from a
+// network counts, and so does what is tried from its neighbours, as one factor
+// each: whoever has a provider's 65,536 networks and uses each of them once is
+// known by the range, and one in a range with a thousand machines that guess is
+// known by having guessed nothing. To stay in front of somebody who comes for the
+// first time takes a range that was never seen for each attempt.
+func (g *guard) push(t ticket, now time.Time) (push, total float64) {
+	push = 1
+	for i, where := range t.from {
+		push *= 1 + g.tries[i].at(where, now)
+	}
+	return push, g.total.at(t.email, now)
+}
+
+// fromOf is where an account is tried from: the network, the site and the range,
+// or three times the device.
+func fromOf(email, address, device string) [3]string {
+	if device != "" {
+		device = pairOf(email, "", device)
+		return [3]string{device, device, device}
+	}
+	return [3]string{email + " " + proxies.Network(address), email + " " + proxies.Site(address), email + " " + proxies.Range(address)}
 }
 
 // unchecked takes an attempt back whose password nobody looked at.
@@ -78,6 +111,9 @@ func (g *guard) unchecked(email, address, device string, now time.Time) {
 func (g *guard) succeeded(email, address, device string, now time.Time) {
 	g.misses.forget(pairOf(email, address, device))
 	g.misses.forget(siteOf(email, address, device))
+	for i, where := range fromOf(email, address, device) {
+		g.tries[i].forget(where)
+	}
 	g.total.add(email, -1, now)
 	g.seen.add(pairOf(email, address, ""), 1, now)
 }

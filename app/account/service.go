@@ -60,7 +60,6 @@ func New(store Store, keys Keys, o Options) *Service {
 		now:    o.Now,
 		closed: o.Closed,
 		hasher: hasher{c},
-		door:   newDoor(min(runtime.GOMAXPROCS(0), 4), maxQueue),
 		known:  newCache(CacheLife),
 		guard:  newGuard(),
 
@@ -71,6 +70,9 @@ func New(store Store, keys Keys, o Options) *Service {
 			jwt.WithExpirationRequired(), jwt.WithIssuedAt(), jwt.WithStrictDecoding(),
 			jwt.WithTimeFunc(o.Now), jwt.WithLeeway(5*time.Second)),
 	}
+	s.door = newDoor(min(runtime.GOMAXPROCS(0), 4), maxQueue, func(t ticket) (push, total float64) {
+		return s.guard.push(t, s.now())
+	})
 	store.Heard(s.heard)
 	return s
 }

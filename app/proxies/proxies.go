@@ -87,18 +87,27 @@ func address(s string) (netip.Addr, bool) {
 
 // Network is what an address counts as where somebody is slowed down: one
 // household has a whole /64 of IPv6. Text that isn't an address counts as itself.
-func Network(address string) string { return within(address, 64) }
+func Network(address string) string { return within(address, 32, 64) }
 
 // Site is Network with all that one customer may have of IPv6: a /48, which has
 // 65,536 networks (RFC 6177).
-func Site(address string) string { return within(address, 48) }
+func Site(address string) string { return within(address, 32, 48) }
 
-func within(address string, bits int) string {
+// Range is Network with all that one provider usually has in one piece: a /32 of
+// IPv6, which is 65,536 sites, and a /16 of IPv4.
+func Range(address string) string { return within(address, 16, 32) }
+
+// within is the network of an address with so many bits in IPv4 and in IPv6.
+func within(address string, four, six int) string {
 	a, err := netip.ParseAddr(address)
 	if err != nil {
 		return address
 	}
+	bits := six
 	if a = a.Unmap(); a.Is4() {
+		bits = four
+	}
+	if bits == a.BitLen() {
 		return a.String()
 	}
 	p, err := a.WithZone("").Prefix(bits)

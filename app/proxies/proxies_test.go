@@ -53,6 +53,17 @@ func TestParse(t *testing.T) {
 	}
 }
 
+func TestRange(t *testing.T) {
+	for address, want := range map[string]string{
+		"203.0.113.9": "203.0.0.0/16", "::ffff:203.0.113.9": "203.0.0.0/16", "2001:db8:1:2::3": "2001:db8::/32",
+		"fe80::1%eth0": "fe80::/32", "": "", "@": "@",
+	} {
+		if got := proxies.Range(address); got != want {
+			t.Errorf("%q: %q, want %q", address, got, want)
+		}
+	}
+}
+
 func TestNetwork(t *testing.T) {
 	for address, want := range map[string]string{
 		"198.51.100.1": "198.51.100.1", "::ffff:198.51.100.1": "198.51.100.1", "2001:db8:1:2:3:4:5:6": "2001:db8:1:2::/64",
