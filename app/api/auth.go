@@ -27,6 +27,13 @@ type Owner struct {
 	User string `path:"user" maxLength:"64" doc:"Your own id, or me." example:"me"`
 }
 
+// Within is an Owner, and the list in which something is done. It is found, and
+// the person's place in it, before any handler runs.
+type Within struct {
+	Owner
+	List string `query:"list" maxLength:"240" doc:"A list that is shared with you, by its id or what you call it; your own if left out. The numbers of tasks and changes are of that list." example:"home"`
+}
+
 // operation is what the routes of the API have in common.
 func (s *Server) operation(method, path, id, tag, summary string) huma.Operation {
 	op := huma.Operation{
@@ -126,7 +133,27 @@ func (s *Server) admit(r *http.Request, h http.Header, op *huma.Operation) error
 		// The same key in another operation is another key.
 		c.key = "http:" + r.Pattern + ":" + c.key
 	}
-	return s.throttle(who.User, h)
+	if err := s.throttle(who.User, h); err != nil {
+		return err
+	}
+	return s.within(r, c)
+}
+
+// within finds the list that a request names.
+func (s *Server) within(r *http.Request, c *call) error {
+	if q := r.URL.RawQuery; !strings.Contains(q, "list=") && !strings.Contains(q, "%") { // nearly always
+		return nil
+	}
+	ref := r.URL.Query().Get("list")
+	if ref == "" {
+		return nil
+	}
+	if s.Lists == nil {
+		return todo.NoList()
+	}
+	who, err := s.Lists.In(r.Context(), actor(r.Context()), ref)
+	c.list = who.List
+	return err
 }
 
 // scopesOf are the scopes that an operation needs. One that writes answers

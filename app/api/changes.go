@@ -10,7 +10,7 @@ import (
 )
 
 type batchInput struct {
-	Owner
+	Within
 	IfMatch string `header:"If-Match" maxLength:"8192" doc:"The versions (ETags) to which it is done, separated by commas: one for each of ids, in their order. Any if left out."`
 	Body    struct {
 		Action   string  `json:"action" enum:"complete,reopen,delete,restore,move,prioritize,tag"`
@@ -26,7 +26,7 @@ type changeOutput struct{ Body todo.Change }
 type countsOutput struct{ Body todo.Counts }
 
 type changesInput struct {
-	Owner
+	Within
 	After int64 `query:"after" minimum:"0" doc:"The number of the last change that is known."`
 	Limit int   `query:"limit" minimum:"1" maximum:"200" doc:"50 if left out; fewer come where they are large: ask again until the last one is reached."`
 }
@@ -34,9 +34,10 @@ type changesInput struct {
 type changesOutput struct{ Body changeList }
 
 type undoInput struct {
-	Owner
+	Within
 	Body *struct {
-		Change int64 `json:"change,omitempty" minimum:"1" doc:"The number of the change; the last one if left out."`
+		Change int64 `json:"change,omitempty" minimum:"1" doc:"The number of the change; your last one if left out."`
+		Over   bool  `json:"over,omitempty" doc:"Take back only what the change has set and nobody has set since. For a shared list, where somebody else has changed a task since and you were asked."`
 	} `nameHint:"UndoRequest"`
 }
 
@@ -46,7 +47,9 @@ func (s *Server) changeRoutes() {
 	handle(s, s.operation(http.MethodPost, "/api/{user}/undo", "undo", "Changes", "Take back the last change, or a named one"), dear(s, s.undo))
 	handle(s, s.eventOperation(http.MethodGet, "/api/{user}/events", "follow-changes", "Changes", "Changes as they happen",
 		"First `hello` with {last}, then `change` with a Change; the id is its number. Last-Event-ID resumes. "+
-			"`reminder` has a Ring that rings now, `reminder-over` {id} one that was answered."), s.events)
+			"`reminder` has a Ring that rings now, `reminder-over` {id} one that was answered. "+
+			"`list` has a list of yours that is new or in which something was changed, with the number of the newest change; `list-over` {id} one that you are not in any more. "+
+			"With ?list= only the changes of that list come, and the stream ends when you are not in it any more."), s.events)
 }
 
 func (s *Server) batch(ctx context.Context, in *batchInput) (*changeOutput, error) {
@@ -87,7 +90,7 @@ func (in *batchInput) targets() ([]todo.Target, error) {
 	return targets, nil
 }
 
-func (s *Server) overview(ctx context.Context, _ *Owner) (*countsOutput, error) {
+func (s *Server) overview(ctx context.Context, _ *Within) (*countsOutput, error) {
 	c, err := s.Tasks.Counts(ctx, actor(ctx))
 	if c.Tags == nil {
 		c.Tags = []todo.TagCount{}
@@ -119,10 +122,16 @@ func (s *Server) changes(ctx context.Context, in *changesInput) (*changesOutput,
 
 func (s *Server) undo(ctx context.Context, in *undoInput) (*changeOutput, error) {
 	var seq int64
+	undo := s.Tasks.Undo
 	if in.Body != nil {
 		seq = in.Body.Change
+		if in.Body.Over {
+			undo = s.Tasks.UndoOver
+		}
 	}
-	c, err := s.Tasks.Undo(ctx, actor(ctx), seq)
+	who := actor(ctx)
+	c, err := undo(ctx, who, seq)
+	err = s.named(ctx, who, err)
 	if err == nil && c.Seq == 0 {
 		err = fault.New(fault.Conflict, "There is nothing to undo.")
 	}

@@ -19,6 +19,7 @@ import (
 	"github.com/todo-chatbot/todo-chatbot/app/api"
 	"github.com/todo-chatbot/todo-chatbot/app/chat"
 	"github.com/todo-chatbot/todo-chatbot/app/egress"
+	"github.com/todo-chatbot/todo-chatbot/app/list"
 	"github.com/todo-chatbot/todo-chatbot/app/notify"
 	"github.com/todo-chatbot/todo-chatbot/app/notify/courier"
 	"github.com/todo-chatbot/todo-chatbot/app/notify/ntfy"
@@ -122,7 +123,7 @@ func start(t *testing.T, address string, change func(*api.Deps)) *world {
 	go func() { done <- w.chat.Run(ctx) }()
 	t.Cleanup(func() { cancel(); <-done })
 	d := api.Deps{
-		Tasks: w.tasks, People: w.people, Chat: w.chat, Plans: w.calls, Wordings: wording.New(db.Wordings(), w.clock), Reminders: w.bells, Devices: w.bells, Ping: db.Ping, Assistant: "script", Version: "1.0.0",
+		Tasks: w.tasks, People: w.people, Chat: w.chat, Plans: w.calls, Wordings: wording.New(db.Wordings(), w.clock), Lists: list.New(db.Lists(), w.people, w.clock), Reminders: w.bells, Devices: w.bells, Ping: db.Ping, Assistant: "script", Version: "1.0.0",
 		PublicURL: "https://todo.example.com",
 		Log:       slog.New(slog.NewJSONHandler(w.log, &slog.HandlerOptions{Level: slog.LevelDebug})),
 		Flags:     api.Flags{Registration: true, Docs: true, Metrics: true},

@@ -8,7 +8,7 @@ import (
 )
 
 type listInput struct {
-	Owner
+	Within
 	View      string `query:"view" enum:"today,upcoming,overdue" doc:"A shorthand for pending tasks by due: still due today, due later, or past their due."`
 	Status    string `query:"status" enum:"all,pending,completed,deleted"`
 	Search    string `query:"search" maxLength:"200" doc:"Words that must all be in the title, description or tags."`

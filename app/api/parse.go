@@ -57,7 +57,7 @@ type LineAnswer struct {
 }
 
 type parseInput struct {
-	Owner
+	Within
 	Body struct {
 		Text    string    `json:"text" maxLength:"500"`
 		Said    time.Time `json:"said_at,omitzero" doc:"When it was written, if it could not be sent then; times in it are read as of then."`

@@ -96,7 +96,7 @@ type planNews struct {
 
 // watchPlans begins to watch the person's plans.
 func (s *Server) watchPlans(ctx context.Context, who todo.Actor) (*planNews, func(), error) {
-	if s.Plans == nil {
+	if s.Plans == nil || who.List != "" { // a stream of one list has nothing else in it
 		return &planNews{}, func() {}, nil
 	}
 	wake, stop := s.Plans.Watch(who)

@@ -258,7 +258,7 @@ type ringNews struct {
 }
 
 func (s *Server) watchRings(who todo.Actor) (*ringNews, func()) {
-	if s.Reminders == nil {
+	if s.Reminders == nil || who.List != "" {
 		return &ringNews{}, func() {}
 	}
 	wake, stop := s.Reminders.Watch(who)

@@ -19,6 +19,7 @@ import (
 	"github.com/todo-chatbot/todo-chatbot/app/account"
 	"github.com/todo-chatbot/todo-chatbot/app/ending"
 	"github.com/todo-chatbot/todo-chatbot/app/limit"
+	"github.com/todo-chatbot/todo-chatbot/app/list"
 	"github.com/todo-chatbot/todo-chatbot/app/proxies"
 	"github.com/todo-chatbot/todo-chatbot/app/todo"
 	"github.com/todo-chatbot/todo-chatbot/app/wording"
@@ -35,6 +36,8 @@ type Deps struct {
 	Plans Plans
 	// Wordings are what people keep in titles; nothing is remembered if nil.
 	Wordings *wording.Service
+	// Lists are those that several people keep; there are none if nil.
+	Lists *list.Service
 	// Reminders are what rings; nothing does if nil.
 	Reminders Reminders
 	// Devices are where it rings besides the open page; nil with Reminders.
@@ -126,6 +129,9 @@ func New(d Deps) *Server {
 	s.tokenRoutes()
 	s.taskRoutes()
 	s.changeRoutes()
+	if d.Lists != nil {
+		s.listRoutes()
+	}
 	s.wordingRoutes()
 	if d.Reminders != nil {
 		s.reminderRoutes()

@@ -179,7 +179,7 @@ func (s *Server) beat(ctx context.Context, cancel context.CancelFunc, out *strea
 }
 
 type eventsInput struct {
-	Owner
+	Within
 	LastEventID string `header:"Last-Event-ID" maxLength:"64" doc:"The id of the last event that was seen."`
 }
 
@@ -208,6 +208,8 @@ func (s *Server) events(ctx context.Context, in *eventsInput) (*huma.StreamRespo
 		defer stopPlans()
 		bells, stopBells := s.watchRings(who)
 		defer stopBells()
+		lists := s.watchLists(who)
+		defer lists.end()
 		hello, _ := json.Marshal(map[string]int64{"last": last})
 		if err := out.event(itoa(after), "hello", hello); err != nil {
 			return err
@@ -216,6 +218,9 @@ func (s *Server) events(ctx context.Context, in *eventsInput) (*huma.StreamRespo
 			return err
 		}
 		if err := s.sendRings(ctx, who, bells, out); err != nil {
+			return err
+		}
+		if err := lists.send(ctx, out); err != nil {
 			return err
 		}
 		for {
@@ -232,6 +237,10 @@ func (s *Server) events(ctx context.Context, in *eventsInput) (*huma.StreamRespo
 			case <-wake:
 			case <-bells.wake:
 				if err := s.sendRings(ctx, who, bells, out); err != nil {
+					return err
+				}
+			case <-lists.wake:
+				if err := lists.send(ctx, out); err != nil {
 					return err
 				}
 			case <-plans.wake:

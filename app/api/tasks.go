@@ -13,7 +13,7 @@ import (
 
 // TaskRef is a path that names a task.
 type TaskRef struct {
-	Owner
+	Within
 	ID int64 `path:"id" minimum:"1" doc:"The task's number." example:"3"`
 }
 
@@ -42,7 +42,7 @@ type taskChange struct {
 }
 
 type createInput struct {
-	Owner
+	Within
 	Key  string   `header:"Idempotency-Key" maxLength:"128" doc:"Sent again with the same key, nothing is added and the first answer is repeated."`
 	Body taskBody `nameHint:"TaskInput"`
 }
@@ -119,7 +119,16 @@ func (s *Server) create(ctx context.Context, in *createInput) (*createdOutput, e
 		return nil, fault.InField("header.Idempotency-Key", "The Idempotency-Key was used for something else. Use a new one.")
 	}
 	t := *c.Edits[0].After
-	return &createdOutput{etag(t), c.Seq, "/api/" + string(who.User) + "/tasks/" + itoa(t.Number), t}, nil
+	return &createdOutput{etag(t), c.Seq, placeOf(who, t.Number), t}, nil
+}
+
+// placeOf is the path of a task.
+func placeOf(who todo.Actor, number int64) string {
+	path := "/api/" + string(who.User) + "/tasks/" + itoa(number)
+	if who.List != "" {
+		path += "?list=" + string(who.List)
+	}
+	return path
 }
 
 func (s *Server) get(ctx context.Context, in *TaskRef) (*oneTask, error) {

@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -29,6 +30,7 @@ type Client struct {
 	base  string
 	token Token
 	http  *http.Client
+	list  string // in which tasks are; "" for one's own
 }
 
 // Token is a bearer token. It does not print.
@@ -97,7 +99,7 @@ type Question struct {
 // Parse asks what quick add would make of the text, without adding anything.
 func (c *Client) Parse(ctx context.Context, text string) (Parsed, error) {
 	var p Parsed
-	return p, c.do(ctx, http.MethodPost, "/api/me/tasks/parse", map[string]string{"text": text}, &p)
+	return p, c.do(ctx, http.MethodPost, c.at("/api/me/tasks/parse"), map[string]string{"text": text}, &p)
 }
 
 // newTask is the body of a new task.
@@ -116,7 +118,7 @@ func (c *Client) Add(ctx context.Context, p Parsed) (todo.Task, error) {
 		body.Recurrence = map[string]string{"rule": p.Recurrence.Rule.String()}
 	}
 	var t todo.Task
-	return t, c.do(ctx, http.MethodPost, "/api/me/tasks", body, &t)
+	return t, c.do(ctx, http.MethodPost, c.at("/api/me/tasks"), body, &t)
 }
 
 // List is a page of tasks.
@@ -128,23 +130,56 @@ type List struct {
 // Tasks lists tasks by the API's query parameters.
 func (c *Client) Tasks(ctx context.Context, query url.Values) (List, error) {
 	var l List
+	if c.list != "" {
+		query = maps.Clone(query)
+		query.Set("list", c.list)
+	}
 	return l, c.do(ctx, http.MethodGet, "/api/me/tasks?"+query.Encode(), nil, &l)
 }
 
 // Batch completes, reopens, deletes or restores tasks as one change.
 func (c *Client) Batch(ctx context.Context, action string, ids []int64) (todo.Change, error) {
 	var ch todo.Change
-	return ch, c.do(ctx, http.MethodPost, "/api/me/tasks/batch", map[string]any{"action": action, "ids": ids}, &ch)
+	return ch, c.do(ctx, http.MethodPost, c.at("/api/me/tasks/batch"), map[string]any{"action": action, "ids": ids}, &ch)
 }
 
 // Undo takes back the change of that number, 0 for the last one.
 func (c *Client) Undo(ctx context.Context, seq int64) (todo.Change, error) {
-	body := map[string]int64{}
+	return c.undo(ctx, seq, false)
+}
+
+// UndoOver is Undo where somebody else has changed a task of a shared list
+// since: it takes back what the change has set and nobody has set since.
+func (c *Client) UndoOver(ctx context.Context, seq int64) (todo.Change, error) {
+	return c.undo(ctx, seq, true)
+}
+
+func (c *Client) undo(ctx context.Context, seq int64, over bool) (todo.Change, error) {
+	body := map[string]any{}
 	if seq != 0 {
 		body["change"] = seq
 	}
+	if over {
+		body["over"] = true
+	}
 	var ch todo.Change
-	return ch, c.do(ctx, http.MethodPost, "/api/me/undo", body, &ch)
+	return ch, c.do(ctx, http.MethodPost, c.at("/api/me/undo"), body, &ch)
+}
+
+// In is the client at work in a list, by its id or what the person calls it; ""
+// is their own.
+func (c *Client) In(list string) *Client {
+	in := *c
+	in.list = list
+	return &in
+}
+
+// at is a path about tasks, in the list.
+func (c *Client) at(path string) string {
+	if c.list == "" {
+		return path
+	}
+	return path + "?list=" + url.QueryEscape(c.list)
 }
 
 // NewToken makes a personal access token; days 0 is the server's default life.

@@ -33,7 +33,7 @@ const (
 type Change struct {
 	User UserID `json:"-"` // whose list it is; of a shared one its id
 	// Author is who made it, "" in one's own list.
-	Author UserID    `json:"-"`
+	Author UserID    `json:"author,omitempty"`
 	Seq    int64     `json:"seq"` // 1, 2, 3, … per person or list, in the order of commits
 	Kind   Kind      `json:"kind"`
 	Via    Via       `json:"via"`

@@ -10,6 +10,7 @@ import (
 
 func newAdd(s *settings) *cobra.Command {
 	var literal bool
+	var in string
 	cmd := &cobra.Command{
 		Use:   "add TEXT...",
 		Short: "Add a task; dates, #tags and !priority in the text are understood",
@@ -23,6 +24,7 @@ func newAdd(s *settings) *cobra.Command {
 				return err
 			}
 			defer done()
+			c = c.In(in)
 			parsed := client.Parsed{Title: strings.Join(args, " ")}
 			if !literal {
 				if parsed, err = c.Parse(cmd.Context(), parsed.Title); err != nil {
@@ -51,5 +53,6 @@ func newAdd(s *settings) *cobra.Command {
 		},
 	}
 	cmd.Flags().BoolVar(&literal, "literal", false, "take the text as the title, word for word")
+	inList(cmd, &in)
 	return cmd
 }

@@ -13,7 +13,8 @@ import (
 )
 
 func newDone(s *settings) *cobra.Command {
-	return &cobra.Command{
+	var in string
+	cmd := &cobra.Command{
 		Use:   "done NUMBER... | WORDS...",
 		Short: "Complete tasks by number, or the one task that has these words",
 		Example: `  todo done 3
@@ -26,6 +27,7 @@ func newDone(s *settings) *cobra.Command {
 				return err
 			}
 			defer done()
+			c = c.In(in)
 			ids, err := which(cmd.Context(), c, args)
 			if err != nil {
 				return err
@@ -37,6 +39,8 @@ func newDone(s *settings) *cobra.Command {
 			return s.print(change, func(p *printer) { p.change(change) })
 		},
 	}
+	inList(cmd, &in)
+	return cmd
 }
 
 // which returns the numbers that args name: numbers, or words of one pending task.

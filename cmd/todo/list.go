@@ -26,6 +26,7 @@ var views = map[string]url.Values{
 
 func newList(s *settings) *cobra.Command {
 	var tag, priority, search, sort string
+	var in string
 	var limit int
 	cmd := &cobra.Command{
 		Use:       "list [pending|today|upcoming|overdue|done|all|deleted]",
@@ -57,6 +58,7 @@ func newList(s *settings) *cobra.Command {
 				return err
 			}
 			defer done()
+			c = c.In(in)
 			tasks := []todo.Task{}
 			for len(tasks) < limit {
 				q.Set("limit", strconv.Itoa(min(limit-len(tasks), todo.MaxLimit)))
@@ -82,5 +84,6 @@ func newList(s *settings) *cobra.Command {
 	f.StringVar(&search, "search", "", "only tasks with these words")
 	f.StringVar(&sort, "sort", "", "created, updated, completed, due, priority or title")
 	f.IntVar(&limit, "limit", 1000, "at most this many")
+	inList(cmd, &in)
 	return cmd
 }

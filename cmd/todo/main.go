@@ -98,6 +98,6 @@ database directly.`,
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error {
 		return &usageError{fmt.Errorf("%w; see: todo --help", err)}
 	})
-	root.AddCommand(newRun(s), newOpen(s), newChat(s), newAdd(s), newList(s), newDone(s), newUndo(s), newToken(s), newAccount(s), newAdmin(s), newKeep(s), newMCP(s), newPlans(s), newUnderstand(s), newBackup(s), newRestore(s), newRemind(s))
+	root.AddCommand(newRun(s), newOpen(s), newChat(s), newAdd(s), newList(s), newLists(s), newDone(s), newUndo(s), newToken(s), newAccount(s), newAdmin(s), newKeep(s), newMCP(s), newPlans(s), newUnderstand(s), newBackup(s), newRestore(s), newRemind(s))
 	return root
 }

@@ -8,7 +8,9 @@ import (
 )
 
 func newUndo(s *settings) *cobra.Command {
-	return &cobra.Command{
+	var in string
+	var over bool
+	cmd := &cobra.Command{
 		Use:   "undo [CHANGE]",
 		Short: "Take back the last change, or the one of that number",
 		Args: func(_ *cobra.Command, args []string) error {
@@ -31,11 +33,19 @@ func newUndo(s *settings) *cobra.Command {
 				return err
 			}
 			defer done()
-			change, err := c.Undo(cmd.Context(), seq)
+			c = c.In(in)
+			undo := c.Undo
+			if over {
+				undo = c.UndoOver
+			}
+			change, err := undo(cmd.Context(), seq)
 			if err != nil {
 				return err
 			}
 			return s.print(change, func(p *printer) { p.change(change) })
 		},
 	}
+	inList(cmd, &in)
+	cmd.Flags().BoolVar(&over, "over", false, "in a shared list: take back only what you changed and nobody has changed since")
+	return cmd
 }

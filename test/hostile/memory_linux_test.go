@@ -384,6 +384,11 @@ var bodies = map[string]string{
 	"claim":                  `{"link":"todo_once_x_y"}`,
 	"change-standing":        `{"suspended":true}`,
 	"invite":                 `{"email":"new@example.com"}`,
+	"create-list":            `{"name":"Home"}`,
+	"change-list":            `{"name":"House"}`,
+	"change-member":          `{"role":"viewer"}`,
+	"invite-to-list":         `{"role":"viewer"}`,
+	"follow-invitation":      `{"secret":"todo_inv_none"}`,
 	"update-server-settings": `{"registration":"closed"}`,
 
 	"change-password": `{"password":"correct horse","new_password":"correct horse"}`,
@@ -443,7 +448,8 @@ func (b *backend) operations(t *testing.T) (all []operation) {
 			}
 			op.path = strings.NewReplacer("{user}", "me", "conversations/{id}", "conversations/CONVERSATION",
 				"{turn}", "TURN", "{id}", "1", "{plan}", "none", "{tool}", "none", "{wording}", "none",
-				"{reminder}", "REMINDER", "{device}", "DEVICE", "{ticket}", "none", "{session}", "none", "{person}", "none").Replace(path) + queries[o.ID]
+				"{reminder}", "REMINDER", "{device}", "DEVICE", "{ticket}", "none", "{session}", "none", "{person}", "none", "{list}", "none", "{member}", "none",
+				"{invite}", "none").Replace(path) + queries[o.ID]
 			switch o.ID {
 			case "follow-changes":
 				op.resume = "1"

@@ -1,0 +1,103 @@
+package client
+
+import (
+	"context"
+	"net/http"
+	"net/url"
+	"strconv"
+
+	"github.com/todo-chatbot/todo-chatbot/app/list"
+)
+
+// Lists are the lists that a person keeps with others, and the invitations that
+// wait for their answer.
+type Lists struct {
+	Lists  []list.Place `json:"lists"`
+	Offers []list.Offer `json:"invitations"`
+}
+
+// Invited is a new invitation. Secret is that of a link.
+type Invited struct {
+	list.Invite
+	Secret string `json:"secret,omitempty"`
+}
+
+// Lists returns the person's lists.
+func (c *Client) Lists(ctx context.Context) (Lists, error) {
+	var all Lists
+	return all, c.do(ctx, http.MethodGet, "/api/me/lists", nil, &all)
+}
+
+// ListPatch changes a list; nil leaves a field as it is.
+type ListPatch struct {
+	Name     *string `json:"name,omitempty"`
+	Color    *string `json:"color,omitempty"`
+	Archived *bool   `json:"archived,omitempty"`
+	Handle   string  `json:"handle,omitempty"`
+}
+
+func listPath(ref string) string { return "/api/me/lists/" + url.PathEscape(ref) }
+
+// CreateList makes a list.
+func (c *Client) CreateList(ctx context.Context, name, color string) (list.Place, error) {
+	var p list.Place
+	return p, c.do(ctx, http.MethodPost, "/api/me/lists", map[string]string{"name": name, "color": color}, &p)
+}
+
+// ChangeList changes a list.
+func (c *Client) ChangeList(ctx context.Context, ref string, patch ListPatch) (list.Place, error) {
+	var p list.Place
+	return p, c.do(ctx, http.MethodPatch, listPath(ref), patch, &p)
+}
+
+// DeleteList deletes a list for good. Its name and how many tasks it has confirm it.
+func (c *Client) DeleteList(ctx context.Context, ref, name string, tasks int) error {
+	q := url.Values{"name": {name}, "tasks": {strconv.Itoa(tasks)}}
+	return c.do(ctx, http.MethodDelete, listPath(ref)+"?"+q.Encode(), nil, nil)
+}
+
+// Members returns who is in a list.
+func (c *Client) Members(ctx context.Context, ref string) ([]list.Member, error) {
+	var out struct {
+		Members []list.Member `json:"members"`
+	}
+	return out.Members, c.do(ctx, http.MethodGet, listPath(ref)+"/members", nil, &out)
+}
+
+// SetRole gives a member another role.
+func (c *Client) SetRole(ctx context.Context, ref, member, role string) error {
+	return c.do(ctx, http.MethodPatch, listPath(ref)+"/members/"+url.PathEscape(member), map[string]string{"role": role},
+		nil)
+}
+
+// RemoveMember takes a member out of a list; "me" leaves it.
+func (c *Client) RemoveMember(ctx context.Context, ref, member string) error {
+	return c.do(ctx, http.MethodDelete, listPath(ref)+"/members/"+url.PathEscape(member), nil, nil)
+}
+
+// InviteTo invites the person of an address, or makes a link if there is none.
+func (c *Client) InviteTo(ctx context.Context, ref, role, email string, days int) (Invited, error) {
+	body := map[string]any{"role": role}
+	if email != "" {
+		body["email"] = email
+	}
+	if days > 0 {
+		body["expires_in_days"] = days
+	}
+	var i Invited
+	return i, c.do(ctx, http.MethodPost, listPath(ref)+"/invitations", body, &i)
+}
+
+// Join takes an invitation: by the secret of a link, or by the id of a list.
+func (c *Client) Join(ctx context.Context, secret, id string) (list.Place, error) {
+	var p list.Place
+	if secret != "" {
+		return p, c.do(ctx, http.MethodPost, "/api/me/invitations", map[string]string{"secret": secret}, &p)
+	}
+	return p, c.do(ctx, http.MethodPost, "/api/me/invitations/"+url.PathEscape(id), nil, &p)
+}
+
+// Decline refuses an invitation.
+func (c *Client) Decline(ctx context.Context, id string) error {
+	return c.do(ctx, http.MethodDelete, "/api/me/invitations/"+url.PathEscape(id), nil, nil)
+}
