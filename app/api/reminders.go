@@ -197,7 +197,13 @@ func (s *Server) reminders(ctx context.Context, in *remindersInput) (*remindersO
 	return out, nil
 }
 
-func (s *Server) taskReminders(ctx context.Context, in *TaskRef) (*ringsOutput, error) {
+// OwnTaskRef is a path that names a task of one's own list: nothing else rings.
+type OwnTaskRef struct {
+	Owner
+	ID int64 `path:"id" minimum:"1" doc:"The task's number." example:"3"`
+}
+
+func (s *Server) taskReminders(ctx context.Context, in *OwnTaskRef) (*ringsOutput, error) {
 	if _, err := s.Tasks.GetAny(ctx, actor(ctx), in.ID); err != nil {
 		return nil, err
 	}

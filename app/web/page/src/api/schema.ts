@@ -26,6 +26,7 @@ export interface Call {
 
 export interface Change {
   at: string;
+  author?: string;
   edits: Edit[];
   kind: "added" | "updated" | "rescheduled" | "completed" | "reopened" | "deleted" | "restored" | "undone";
   seq: number;
@@ -280,9 +281,51 @@ export interface List {
   tasks: Task[];
 }
 
+export interface ListChange {
+  archived?: boolean;
+  color?: "" | "red" | "orange" | "yellow" | "green" | "teal" | "blue" | "purple" | "pink" | "gray";
+  handle?: string;
+  name?: string;
+  order?: number;
+}
+
+export interface ListInviteLink {
+  secret: string;
+}
+
+export interface ListInviteRequest {
+  email?: string;
+  expires_in_days?: number;
+  role: "viewer" | "editor";
+}
+
+export interface ListInvites {
+  invitations: OpenInvite[];
+}
+
+export interface ListMembers {
+  members: Member[];
+}
+
+export interface Lists {
+  invitations: Offer[];
+  lists: Place[];
+}
+
 export interface Login {
   email: string;
   password: string;
+}
+
+export interface Member {
+  id: string;
+  name: string;
+  role: string;
+  since: string;
+}
+
+export interface MemberChange {
+  role: "viewer" | "editor" | "owner";
 }
 
 export interface NewDevice {
@@ -305,6 +348,21 @@ export interface NewInvitation {
   url: string;
 }
 
+export interface NewList {
+  color?: "" | "red" | "orange" | "yellow" | "green" | "teal" | "blue" | "purple" | "pink" | "gray";
+  name: string;
+}
+
+export interface NewListInvite {
+  expires_at: string;
+  id: string;
+  inviter: string;
+  list: string;
+  made_at: string;
+  role: string;
+  secret?: string;
+}
+
 export interface NewToken {
   created_at: string;
   expires_at?: string;
@@ -313,6 +371,26 @@ export interface NewToken {
   name: string;
   scopes: string[];
   token: string;
+}
+
+export interface Offer {
+  expires_at: string;
+  from: string;
+  id: string;
+  inviter: string;
+  list: string;
+  made_at: string;
+  name: string;
+  role: string;
+}
+
+export interface OpenInvite {
+  expires_at: string;
+  id: string;
+  inviter: string;
+  link: boolean;
+  made_at: string;
+  role: string;
 }
 
 export interface Option {
@@ -369,6 +447,19 @@ export interface PersonChange {
 
 export interface PersonList {
   people: Person[];
+}
+
+export interface Place {
+  archived_at?: string;
+  color?: string;
+  created_at: string;
+  handle: string;
+  id: string;
+  last_change: number;
+  members: number;
+  name: string;
+  order: number;
+  role: string;
 }
 
 export interface Plan {
@@ -671,6 +762,7 @@ export interface Turn {
 
 export interface UndoRequest {
   change?: number;
+  over?: boolean;
 }
 
 export interface Warning {
