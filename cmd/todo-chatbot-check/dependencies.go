@@ -16,7 +16,7 @@ import (
 // end: reading it needs no right to logs.
 const terminationLog = "/dev/termination-log"
 
-// dependencies asks the database and the model that the environment names, and
+// dependencies asks the database, the model and the mail server that the environment names, and
 // writes what it found. It fails only where the answer cannot be written.
 func dependencies(ctx context.Context, getenv func(string) string, out io.Writer) error {
 	answer := entity.Answer{Faults: []entity.AnswerFault{}}
@@ -30,6 +30,9 @@ func dependencies(ctx context.Context, getenv func(string) string, out io.Writer
 	if getenv(entity.AssistantName) != "offline" && (e.key != "" || e.base != "") {
 		e.base = cmp.Or(e.base, openAI)
 		checkModel(ctx, modelClient(), e, &answer)
+	}
+	if server := getenv(entity.SMTPURL); server != "" {
+		checkMail(ctx, server, nil, &answer)
 	}
 	return write(answer, getenv, out)
 }

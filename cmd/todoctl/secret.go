@@ -18,7 +18,7 @@ import (
 func secretsCommand() *cobra.Command {
 	command := &cobra.Command{
 		Use:   "secrets",
-		Short: "Set, list, rotate and check the four secrets; none is ever printed",
+		Short: "Set, list, rotate and check the secrets; none is ever printed",
 	}
 	command.AddCommand(secretsSetCommand(), secretsListCommand(), secretsCheckCommand(), secretsRotateCommand())
 	return command

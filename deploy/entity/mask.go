@@ -25,7 +25,11 @@ func (s Secrets) parts() []string {
 			all = append(all, value)
 		}
 	}
-	if parsed, err := url.Parse(s.values[DatabaseURL]); err == nil && parsed.User != nil {
+	for _, key := range []string{DatabaseURL, SMTPURL} {
+		parsed, err := url.Parse(s.values[key])
+		if err != nil || parsed.User == nil {
+			continue
+		}
 		if password, ok := parsed.User.Password(); ok && len(password) >= 4 {
 			all = append(all, password, url.QueryEscape(password), url.PathEscape(password))
 		}

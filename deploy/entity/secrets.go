@@ -21,10 +21,20 @@ const (
 	OpenAIAPIKey = "OPENAI_API_KEY"
 	MCPConfig    = "MCP_CONFIG"
 	JWTSecret    = "JWT_SECRET"
+	// VAPIDPrivateKey and SMTPURL are of channels of reminders: Web Push and e-mail
+	// are off without them.
+	VAPIDPrivateKey = "VAPID_PRIVATE_KEY"
+	SMTPURL         = "SMTP_URL"
 )
 
-// SecretKeys returns the keys of the Secret, in the order of the data model.
-func SecretKeys() []string { return []string{DatabaseURL, OpenAIAPIKey, MCPConfig, JWTSecret} }
+// SecretKeys returns the keys of the Secret, in the order of the data model, the
+// optional ones last.
+func SecretKeys() []string {
+	return []string{DatabaseURL, OpenAIAPIKey, MCPConfig, JWTSecret, VAPIDPrivateKey, SMTPURL}
+}
+
+// Optional says whether the Secret needs no key of that name.
+func Optional(key string) bool { return key == VAPIDPrivateKey || key == SMTPURL }
 
 const (
 	hidden       = "(hidden)"
@@ -71,11 +81,15 @@ func (s Secrets) Over(below Secrets) Secrets {
 // Same says whether both hold the same values.
 func (s Secrets) Same(other Secrets) bool { return maps.Equal(s.values, other.values) }
 
-// Completed fills in what can be made: a random JWT_SECRET and an empty MCP_CONFIG.
+// Completed fills in what can be made: a random JWT_SECRET, the key of Web Push
+// and an empty MCP_CONFIG.
 func (s Secrets) Completed() Secrets {
 	made := map[string]string{MCPConfig: "{}"}
 	if s.values[JWTSecret] == "" {
 		made[JWTSecret] = rand.Text() + rand.Text()
+	}
+	if s.values[VAPIDPrivateKey] == "" {
+		made[VAPIDPrivateKey] = newPushKey()
 	}
 	return s.Over(Secrets{made})
 }
@@ -91,11 +105,14 @@ func (s Secrets) Changed(before Secrets) []string {
 	return keys
 }
 
-// Data is the content for the API server: all keys, those without a value empty.
+// Data is the content for the API server: all keys, those without a value empty,
+// and optional ones that have a value.
 func (s Secrets) Data() map[string][]byte {
 	data := map[string][]byte{}
 	for _, key := range SecretKeys() {
-		data[key] = []byte(s.values[key])
+		if value := s.values[key]; value != "" || !Optional(key) {
+			data[key] = []byte(value)
+		}
 	}
 	return data
 }
@@ -158,6 +175,13 @@ func (s Secrets) Faults(assistant Assistant) []SecretFault {
 	}
 	if config := s.values[MCPConfig]; config != "" && !isObject(config) {
 		faults = append(faults, SecretFault{MCPConfig, "mcp-config", false, MCPConfig + " is not a JSON object"})
+	}
+	if key := s.values[VAPIDPrivateKey]; key != "" && !isPushKey(key) {
+		faults = append(faults, SecretFault{VAPIDPrivateKey, "vapid-key", false,
+			VAPIDPrivateKey + " is not a private key of P-256, 32 bytes as base64url: leave it out to have one made"})
+	}
+	if _, err := s.MailServer(); err != nil {
+		faults = append(faults, SecretFault{SMTPURL, "smtp-url", false, err.Error()})
 	}
 	for _, key := range s.sessionKeys() {
 		if len(key) < minJWTSecret {

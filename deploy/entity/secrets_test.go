@@ -26,6 +26,7 @@ func full(t testing.TB) entity.Secrets {
 	return secrets(t, map[string]string{
 		entity.DatabaseURL:  "postgresql://todo:" + canary + "@db.example:6543/todo",
 		entity.OpenAIAPIKey: "sk-" + canary, entity.MCPConfig: `{"token":"` + canary + `"}`, entity.JWTSecret: strings.Repeat(canary, 3),
+		entity.VAPIDPrivateKey: "PHf9OhIFwMJnAMdDPqrtXrSnMYKI4MKnRyhl5HFMk5Y", entity.SMTPURL: "smtp://todo:" + canary + "@mail.example?from=todo@example.com",
 	})
 }
 

@@ -110,7 +110,7 @@ func TestSecret(t *testing.T) {
 			t.Errorf("got.Data() = %v; error: %v", got.Data(), err)
 		}
 		stored, err := client.CoreV1().Secrets("todo-chatbot").Get(t.Context(), "todo-chatbot-secrets", metav1.GetOptions{})
-		if err != nil || len(stored.ManagedFields) != 1 || stored.ManagedFields[0].Manager != "todoctl" || len(stored.Data) != 4 {
+		if err != nil || len(stored.ManagedFields) != 1 || stored.ManagedFields[0].Manager != "todoctl" || len(stored.Data) != 5 {
 			t.Errorf("%+v %v", stored, err)
 		}
 	})

@@ -46,6 +46,8 @@ func spokenOf(rule string) string {
 		return "config.openaiBaseUrl"
 	case "model-known":
 		return "config.openaiModel"
+	case "mail-server":
+		return "secrets.smtpUrl"
 	}
 	return "secrets.databaseUrl"
 }

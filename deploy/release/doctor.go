@@ -47,14 +47,17 @@ const (
 	LeftRemoving   = "LEFT_UNINSTALLING"
 	FailedRevision = "FAILED_REVISION"
 	SecretMissing  = "SECRET_MISSING"
-	ObjectMissing  = "OBJECT_MISSING"
-	BeingDeleted   = "BEING_DELETED"
-	Drifted        = "DRIFTED"
-	ForeignField   = "FOREIGN_FIELD"
-	ForeignOwner   = "FOREIGN_OWNER"
-	Orphaned       = "ORPHANED"
-	RecordsMissing = "RECORDS_MISSING"
-	LeakedSecret   = "SECRET_IN_HISTORY"
+	// PushKeyMissing and ChannelUnusable are of channels of reminders.
+	PushKeyMissing  = "PUSH_KEY_MISSING"
+	ChannelUnusable = "CHANNEL_UNUSABLE"
+	ObjectMissing   = "OBJECT_MISSING"
+	BeingDeleted    = "BEING_DELETED"
+	Drifted         = "DRIFTED"
+	ForeignField    = "FOREIGN_FIELD"
+	ForeignOwner    = "FOREIGN_OWNER"
+	Orphaned        = "ORPHANED"
+	RecordsMissing  = "RECORDS_MISSING"
+	LeakedSecret    = "SECRET_IN_HISTORY"
 )
 
 // Diagnosis is what is wrong, and what would be done about it.

@@ -137,6 +137,26 @@ func (d *Deployer) diagnoseSecret(ctx context.Context, found *Diagnosis) error {
 		}
 		found.add(none, SecretMissing, "secret/"+m.Secret, m.By+" needs "+what, "", "write it with todoctl secrets set --env-file .env")
 	}
+	if len(missing) > 0 {
+		return nil
+	}
+	return d.diagnoseChannels(ctx, found)
+}
+
+// diagnoseChannels looks for what keeps channels of reminders off or broken.
+func (d *Deployer) diagnoseChannels(ctx context.Context, found *Diagnosis) error {
+	stored, err := d.cluster.Secrets(ctx)
+	if err != nil || stored.Empty() {
+		return err
+	}
+	if stored.Get(entity.VAPIDPrivateKey) == "" {
+		found.add(makeKey, PushKeyMissing, "secret/"+entity.Secret, "it has no "+entity.VAPIDPrivateKey+", so nothing rings in browsers while no page is open", "make a new one", "")
+	}
+	for _, fault := range stored.Faults(entity.Assistant{Offline: true}) {
+		if entity.Optional(fault.Key) {
+			found.add(none, ChannelUnusable, "secret/"+entity.Secret, fault.Message, "", "write it with todoctl secrets set --secret-file "+fault.Key+"=PATH")
+		}
+	}
 	return nil
 }
 

@@ -23,6 +23,7 @@ type settings struct {
 // deployer they go into the Secret, so that Helm never sees them.
 var secretValues = map[string]string{
 	"databaseUrl": entity.DatabaseURL, "openaiApiKey": entity.OpenAIAPIKey, "mcpConfig": entity.MCPConfig, "jwtSecret": entity.JWTSecret,
+	"vapidPrivateKey": entity.VAPIDPrivateKey, "smtpUrl": entity.SMTPURL,
 }
 
 func readSettings(request Request) (settings, error) {
@@ -96,17 +97,20 @@ func (s settings) values() map[string]any {
 }
 
 // letThrough has the network policy let the backend through to every port of the
-// database; all are the values with the chart's defaults.
+// database and to the mail server; all are the values with the chart's defaults.
 func letThrough(values, all map[string]any, secrets entity.Secrets) {
 	ports := secrets.DatabasePorts()
-	if len(ports) == 0 {
-		return
+	if len(ports) > 0 {
+		set(values, ports[0], "networkPolicy", "databasePort")
+		ports = ports[1:]
 	}
-	set(values, ports[0], "networkPolicy", "databasePort")
+	if server, err := secrets.MailServer(); err == nil && server.Port != 0 && server.Port != 443 {
+		ports = append(ports, server.Port)
+	}
 	policy, _ := all["networkPolicy"].(map[string]any)
 	given, _ := policy["extraEgressPorts"].([]any)
 	extra := slices.Clone(given)
-	for _, port := range ports[1:] {
+	for _, port := range ports {
 		if !slices.ContainsFunc(extra, func(other any) bool { return fmt.Sprint(other) == fmt.Sprint(port) }) {
 			extra = append(extra, port)
 		}

@@ -100,6 +100,8 @@ var texts = map[string][]string{
 	"openai-key":      {"", "sk-x", "sk-proj-abc", "abc", "sk x", "k\n"},
 	"mcp-config":      {"", "{}", `{"mcpServers":{}}`, "[]", "null", "{", `{"Error":"x"}`, " {} ", "1", `{"a":1}{}`},
 	"jwt-secret":      {"", "short", "0123456789abcdef0123456789abcdef", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", "0123456789abcdef 0123456789abcdef"},
+	"vapid-key":       {"", "short", "PHf9OhIFwMJnAMdDPqrtXrSnMYKI4MKnRyhl5HFMk5Y", "PHf9OhIFwMJnAMdDPqrtXrSnMYKI4MKnRyhl5HFMk5Y=", "PHf9OhIFwMJnAMdDPqrtXrSnMYKI4MKnRyhl5HFMk5Y x"},
+	"smtp-url":        {"", "smtp://u:p@h?from=a@b.c", "smtps://h", "smtp://h:25?tls=none&from=a@b.c", "mail.example.com", "http://h", "smtp://h:0", "smtp://h:99999", "smtp://[::1]:25?from=a@b.c", "smtp://u:p@ss@h", "smtp://u:p%40ss@h/x"},
 	"object-name":     {"", "mine", "a.b-c", "A", "a_b", "-a", "a-", "a..b", strings.Repeat("a", 63), strings.Repeat("a", 64), strings.Repeat("a.", 130) + "a"},
 	"host-name":       {"todo.local", "*.todo.local", "https://a", "a:80", "", "a_b"},
 	"label":           {"", "ssd", "a b", "a/b", strings.Repeat("a", 64), "Ab_c.d"},

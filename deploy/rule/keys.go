@@ -142,6 +142,10 @@ func secretsKey() Key {
 		{Name: "openaiApiKey", Type: Text, Pattern: `^[!-~]*$`, MaxLength: 1000, Rule: "openai-key", Secret: true, Shape: "a key without spaces and of at most 1000 characters"},
 		{Name: "mcpConfig", Type: Text, MaxLength: 30_000, Rule: "mcp-config", Secret: true, Doc: "JSON."},
 		{Name: "jwtSecret", Type: Text, Pattern: `^([!-~]{32,})?$`, MaxLength: 4096, Rule: "jwt-secret", Secret: true, Shape: "at least 32 characters without spaces, or empty", Doc: "At least 32 characters."},
+		{Name: "vapidPrivateKey", Type: Text, Pattern: `^([A-Za-z0-9_-]{43}=?)?$`, Rule: "vapid-key", Secret: true, Doc: "Key of Web Push.",
+			Shape: "32 bytes as base64url, which are 43 characters, or empty"},
+		{Name: "smtpUrl", Type: Text, Pattern: smtpPattern, MaxLength: 4096, Rule: "smtp-url", Secret: true, Doc: "The mail server.",
+			Shape: "empty, or like smtp://user:password@mail.example.com:587?from=todo@example.com"},
 	}}
 }
 

@@ -48,6 +48,9 @@ const (
 	databasePattern = `^(postgresql://(([^\s:@/?#%]|` + escaped + `)+(:([^\s:@/?#%]|` + escaped + `)*)?@)?` +
 		databaseHost + `(,` + databaseHost + `)*(/([^\s/?#%]|` + escaped + `)*)?(\?[^\s#?]*)?)?$`
 
+	// smtpPattern is what the backend takes for SMTP_URL, as far as a pattern can say it.
+	smtpPattern = `^(smtps?://(([^\s:@/?#%]|` + escaped + `)+(:([^\s:@/?#%]|` + escaped + `)*)?@)?` + databaseHost + `/?(\?[^\s#?]*)?)?$`
+
 	// What the formats of well-known secrets look like.
 	secretFormats = `(sk-[A-Za-z0-9_-]{16,}|gh[pousr]_[A-Za-z0-9]{20,}|github_pat_[A-Za-z0-9_]{20,}|AKIA[0-9A-Z]{16}|AIza[0-9A-Za-z_-]{30,}|xox[abprs]-[A-Za-z0-9-]{10,}|eyJ[A-Za-z0-9_-]{10,}\.eyJ[A-Za-z0-9_-]{10,}|npg_[A-Za-z0-9]{8,}|-----BEGIN [A-Z ]*PRIVATE KEY|[a-z][a-z0-9+]*://[^\s/:@"]+:[^\s/@"]+@)`
 	// Names under which people keep secrets.

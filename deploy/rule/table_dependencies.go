@@ -11,5 +11,6 @@ func dependencyRules() []Rule {
 		{ID: "model-reachable", Layer: Dependencies, Text: "The OpenAI endpoint answers from inside the cluster.", Hint: "Check config.openaiBaseUrl and the way out of the cluster, or set config.assistant to offline."},
 		{ID: "model-key", Layer: Dependencies, Text: "The OpenAI endpoint takes the key.", Hint: "Copy the key again from its provider: it may have been revoked, or be another project's."},
 		{ID: "model-known", Layer: Dependencies, Severity: Warning, Text: "The OpenAI endpoint has the model in config.openaiModel.", Hint: "Take a model that the endpoint lists."},
+		{ID: "mail-server", Layer: Dependencies, Text: "The mail server in SMTP_URL answers from inside the cluster, has TLS unless it says tls=none, and takes the user and the password.", Hint: "Check host, port and password in SMTP_URL, and whether a firewall or a network policy is between."},
 	}
 }

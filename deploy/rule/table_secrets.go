@@ -19,8 +19,8 @@ func secretRules() []Rule {
 		{ID: "secret-once", Layer: Values, Text: "Secrets are given by secrets.existingSecret or by values, not by both.", Hint: "With existingSecret the chart makes no Secret: remove the values.",
 			Good: "secrets: {existingSecret: mine}\n", Bad: "secrets: {existingSecret: mine, openaiApiKey: sk-x}\n",
 			check: checkSecretOnce,
-			fail: `{{- if and .Values.secrets.existingSecret (or .Values.secrets.databaseUrl .Values.secrets.openaiApiKey .Values.secrets.jwtSecret) -}}
-{{- $faults = append $faults "secrets.existingSecret is set, so the chart makes no Secret: remove secrets.databaseUrl, secrets.openaiApiKey and secrets.jwtSecret" -}}
+			fail: `{{- if and .Values.secrets.existingSecret (or .Values.secrets.databaseUrl .Values.secrets.openaiApiKey .Values.secrets.jwtSecret .Values.secrets.vapidPrivateKey .Values.secrets.smtpUrl) -}}
+{{- $faults = append $faults "secrets.existingSecret is set, so the chart makes no Secret: remove secrets.databaseUrl, secrets.openaiApiKey, secrets.jwtSecret, secrets.vapidPrivateKey and secrets.smtpUrl" -}}
 {{- end -}}`},
 		{ID: "database-url-required", Layer: Values, Text: "secrets.databaseUrl is required where secrets.existingSecret is empty.", Hint: "Or name a Secret that is there already in secrets.existingSecret.",
 			Good: own + "openaiApiKey: sk-x}\n", Bad: "secrets: {existingSecret: \"\", openaiApiKey: sk-x}\n",
@@ -105,7 +105,7 @@ func checkSecretOnce(s set) []Finding {
 	if s.text("secrets.existingSecret") == "" {
 		return nil
 	}
-	for _, key := range []string{"databaseUrl", "openaiApiKey", "jwtSecret"} {
+	for _, key := range []string{"databaseUrl", "openaiApiKey", "jwtSecret", "vapidPrivateKey", "smtpUrl"} {
 		if path := "secrets." + key; s.text(path) != "" {
 			finding := s.at(path, "secrets.existingSecret is set, so the chart makes no Secret: remove %s", path)
 			return []Finding{s.and(finding, "secrets.existingSecret", "the Secret that is there already")}

@@ -23,7 +23,8 @@ func (c *Checker) secrets(all *values.Node) []rule.Finding {
 		return nil
 	}
 	inValues := map[string]string{}
-	for name, key := range map[string]string{"databaseUrl": entity.DatabaseURL, "openaiApiKey": entity.OpenAIAPIKey, "mcpConfig": entity.MCPConfig, "jwtSecret": entity.JWTSecret} {
+	for name, key := range map[string]string{"databaseUrl": entity.DatabaseURL, "openaiApiKey": entity.OpenAIAPIKey, "mcpConfig": entity.MCPConfig, "jwtSecret": entity.JWTSecret,
+		"vapidPrivateKey": entity.VAPIDPrivateKey, "smtpUrl": entity.SMTPURL} {
 		inValues[key] = all.Get("secrets", name).Text()
 	}
 	below, err := entity.NewSecrets(inValues)

@@ -33,7 +33,7 @@ reported at once, each with the id of its rule: docs/rules.md explains them.
 {{- end -}}
 
 {{- /* extraEnv sets no variable that the chart sets itself, and none twice */ -}}
-{{- $own := list "ASSISTANT" "BACKEND_SERVICE_URL" "CORS_ORIGINS" "DATABASE_URL" "FEATURE_FLAGS" "GOMEMLIMIT" "JWT_SECRET" "LOG_LEVEL" "MCP_ALLOW" "MCP_CONFIG" "NEXT_PUBLIC_API_URL" "NODE_ENV" "NOTIFY_ALLOW" "OPENAI_API_KEY" "OPENAI_BASE_URL" "OPENAI_DAILY_TOKENS" "OPENAI_HISTORY_TOKENS" "OPENAI_MODEL" "OPENAI_TURN_TOKENS" "OTEL_EXPORTER_OTLP_ENDPOINT" "PORT" "PUBLIC_URL" "QUOTA_MEGABYTES" "QUOTA_TASKS" "QUOTA_TURNS" "RATE_LIMIT" "SHUTDOWN_DELAY" "SSL_CERT_DIR" "TRUSTED_PROXIES" -}}
+{{- $own := list "ASSISTANT" "BACKEND_SERVICE_URL" "CORS_ORIGINS" "DATABASE_URL" "FEATURE_FLAGS" "GOMEMLIMIT" "JWT_SECRET" "LOG_LEVEL" "MCP_ALLOW" "MCP_CONFIG" "NEXT_PUBLIC_API_URL" "NODE_ENV" "NOTIFY_ALLOW" "OPENAI_API_KEY" "OPENAI_BASE_URL" "OPENAI_DAILY_TOKENS" "OPENAI_HISTORY_TOKENS" "OPENAI_MODEL" "OPENAI_TURN_TOKENS" "OTEL_EXPORTER_OTLP_ENDPOINT" "PORT" "PUBLIC_URL" "QUOTA_MEGABYTES" "QUOTA_TASKS" "QUOTA_TURNS" "RATE_LIMIT" "SHUTDOWN_DELAY" "SMTP_URL" "SSL_CERT_DIR" "TRUSTED_PROXIES" "VAPID_PRIVATE_KEY" -}}
 {{- range $component, $extra := .Values.extraEnv -}}
 {{- $seen := list -}}
 {{- range $extra -}}
@@ -118,8 +118,8 @@ reported at once, each with the id of its rule: docs/rules.md explains them.
 {{- end -}}
 
 {{- /* Secrets are given by secrets.existingSecret or by values, not by both */ -}}
-{{- if and .Values.secrets.existingSecret (or .Values.secrets.databaseUrl .Values.secrets.openaiApiKey .Values.secrets.jwtSecret) -}}
-{{- $faults = append $faults (print "secret-once: " "secrets.existingSecret is set, so the chart makes no Secret: remove secrets.databaseUrl, secrets.openaiApiKey and secrets.jwtSecret") -}}
+{{- if and .Values.secrets.existingSecret (or .Values.secrets.databaseUrl .Values.secrets.openaiApiKey .Values.secrets.jwtSecret .Values.secrets.vapidPrivateKey .Values.secrets.smtpUrl) -}}
+{{- $faults = append $faults (print "secret-once: " "secrets.existingSecret is set, so the chart makes no Secret: remove secrets.databaseUrl, secrets.openaiApiKey, secrets.jwtSecret, secrets.vapidPrivateKey and secrets.smtpUrl") -}}
 {{- end -}}
 
 {{- /* secrets.databaseUrl is required where secrets.existingSecret is empty */ -}}
