@@ -203,7 +203,11 @@ func writeReceipt(b *strings.Builder, r *Result) {
 	}
 	b.WriteString("\n")
 	for _, l := range r.Receipt.Lines {
-		fmt.Fprintf(b, "- %s #%d %s", r.Receipt.Kind, l.Task, plainLine(l.Title))
+		number := ""
+		if l.Task != 0 {
+			number = fmt.Sprintf("#%d ", l.Task)
+		}
+		fmt.Fprintf(b, "- %s %s%s", r.Receipt.Kind, number, plainLine(l.Title))
 		if l.Detail != "" {
 			fmt.Fprintf(b, " (%s)", plainLine(l.Detail))
 		}

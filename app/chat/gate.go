@@ -1,6 +1,7 @@
 package chat
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -62,7 +63,7 @@ func (r *run) approved(ctx context.Context) error {
 	frozen := r.current().State.Resolved
 	r.note("", nil, func(t *Turn) {
 		for _, l := range t.Plan.Lines {
-			t.State.Touched = union(t.State.Touched, []int64{l.Task}, nil)
+			t.State.Touched = union(t.State.Touched, []int64{l.touch()}, nil)
 		}
 	})
 	for _, i := range r.open() {
@@ -218,11 +219,14 @@ func (r *run) added() []int64 {
 			continue
 		}
 		for _, l := range s.Result.Receipt.Lines {
-			added = append(added, l.Task)
+			added = append(added, l.touch())
 		}
 	}
 	return added
 }
+
+// touch is the task of a line, as Preview.Touches has it.
+func (l Line) touch() int64 { return cmp.Or(l.Key, l.Task) }
 
 func (r *run) readOnly(ctx context.Context, tool string) bool {
 	for _, s := range r.s.tools.Specs(ctx, r.who) {

@@ -252,7 +252,7 @@ func (s *Service) replace(ctx context.Context, who todo.Actor, r Request, waits 
 	lines := map[int64]string{}
 	for _, t := range under {
 		for _, step := range t.Steps {
-			if step.Result != nil && step.Result.Receipt != nil {
+			if step.Result != nil && step.Result.Receipt != nil && step.Result.Receipt.In == nil {
 				lines[step.Result.Receipt.Change] = inWords(*step.Result.Receipt)
 			}
 		}

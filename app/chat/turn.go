@@ -153,6 +153,16 @@ type Receipt struct {
 	Lines  []Line    `json:"lines"`
 	// Note says what follows from it: when and where it will ring.
 	Note string `json:"note,omitempty"`
+	// In is there for a change of a shared list. Change is 0 then, and so are the
+	// numbers of tasks: none of them is one of the person's own list.
+	In *In `json:"in,omitempty"`
+}
+
+// In is a shared list in which something was changed.
+type In struct {
+	List   todo.ListID `json:"list"`
+	Handle string      `json:"handle"` // what the person calls it
+	Change int64       `json:"change"` // the number of the change there
 }
 
 // Line is one task of a receipt or plan, in plain text.
@@ -161,6 +171,8 @@ type Line struct {
 	Title string `json:"title"`
 	// Detail has what changed with absolute dates: "due Fri 4 Dec 2026 at 17:00 (was Thu 3 Dec)".
 	Detail string `json:"detail,omitempty"`
+	// Key is what of a task of a shared list is counted by, whose Task is 0.
+	Key int64 `json:"key,omitempty"`
 }
 
 // Clarification asks "which one?". Choosing sends Message as the person's next turn.

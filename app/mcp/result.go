@@ -27,6 +27,7 @@ type changed struct {
 	Status   string      `json:"status"`
 	Change   int64       `json:"change,omitempty"`
 	Kind     todo.Kind   `json:"kind,omitempty"`
+	List     string      `json:"list,omitempty"` // of a shared one, what the person calls it
 	Tasks    []chat.Line `json:"tasks,omitempty"`
 	Failures []string    `json:"failures,omitempty"`
 	Question *question   `json:"question,omitempty"`
@@ -59,6 +60,7 @@ const changeSchema = `{"type":"object","required":["status"],"properties":{
 "status":{"type":"string","enum":["done","partly","nothing","failed","which","waiting"],"description":"done; partly: see failures; nothing: it is so already; which: ask the person the question; waiting: for the person's approval of plan."},
 "change":{"type":"integer","description":"The number of the change: what undo takes."},
 "kind":{"type":"string"},
+"list":{"type":"string","description":"The shared list in which it was changed; absent for the person's own."},
 "tasks":` + lineSchema + `,
 "failures":{"type":"array","items":{"type":"string"},"description":"A sentence for each part that was not done."},
 "question":{"type":"object","required":["text","options"],"properties":{"text":{"type":"string"},
@@ -87,6 +89,11 @@ func changeResult(r chat.Result) (*sdk.CallToolResult, string) {
 		c.Status, c.Change, c.Kind, c.Tasks = statusDone, r.Receipt.Change, r.Receipt.Kind, r.Receipt.Lines
 		if len(r.Missed) > 0 {
 			c.Status = statusPartly
+		}
+		if in := r.Receipt.In; in != nil {
+			c.Change, c.List = in.Change, in.Handle
+			text += fmt.Sprintf("\n(Change %d of the list %s; undo with list takes it back.)", in.Change, in.Handle)
+			break
 		}
 		text += fmt.Sprintf("\n(Change %d; undo takes it back.)", c.Change)
 	}

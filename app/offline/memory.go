@@ -34,6 +34,10 @@ const maxChanges = 40
 
 // touched notes the tasks of a receipt as those that are talked about.
 func (m *memory) touched(r *chat.Receipt) {
+	if r.In != nil { // no task of the person's own list
+		m.It = nil
+		return
+	}
 	var now []int64
 	for _, l := range r.Lines {
 		now = append(now, l.Task)

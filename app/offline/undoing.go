@@ -70,6 +70,9 @@ func (d *dialogue) remember(r *chat.Result) {
 	var data struct {
 		Undoes int64 `json:"undoes"`
 	}
+	if r.Receipt.In != nil { // its number is of another list
+		return
+	}
 	_ = json.Unmarshal(r.Data, &data) // our own tools'
 	d.memory.changed(r.Receipt.Change, data.Undoes)
 }

@@ -87,6 +87,10 @@ func changes(t chat.Turn) string {
 		r := s.Result.Receipt
 		var tasks []string
 		for _, l := range r.Lines[:min(len(r.Lines), 3)] {
+			if l.Task == 0 { // of a shared list: the title has its mark
+				tasks = append(tasks, fmt.Sprintf("%q", clip.Bytes(l.Title, 60)))
+				continue
+			}
 			tasks = append(tasks, fmt.Sprintf("#%d %q", l.Task, clip.Bytes(l.Title, 60)))
 		}
 		if more := len(r.Lines) - 3; more > 0 {

@@ -70,7 +70,9 @@ func (db *DB) Approvals(ctx context.Context, user todo.UserID, now time.Time) ([
 
 // ApprovalDone implements chat.ApprovalStore.
 func (db *DB) ApprovalDone(ctx context.Context, user todo.UserID, id string) (bool, error) {
-	_, err := one(ctx, db, func(r row) (seq int64, err error) { err = r.Scan(&seq); return seq, err }, `select seq from changes where user_id = $1 and key = $2`, string(user), id)
+	_, err := one(ctx, db, func(r row) (seq int64, err error) { err = r.Scan(&seq); return seq, err }, `select seq from changes where user_id = $1 and key = $2
+		union all select c.seq from list_places p join changes c on c.user_id = p.list and c.key = $1 || '/' || $2
+		where p.user_id = $1 limit 1`, string(user), id)
 	if errors.Is(err, errNone) {
 		return false, nil
 	}

@@ -2,6 +2,7 @@ package todo
 
 import (
 	"context"
+	"hash/fnv"
 	"slices"
 
 	"github.com/todo-chatbot/todo-chatbot/app/fault"
@@ -111,4 +112,21 @@ func (a Actor) author() UserID {
 		return ""
 	}
 	return a.User
+}
+
+// Touch is a task of a list as one number that is none of a task in any other
+// list, and not of one's own: itself in one's own, otherwise the number beside a
+// digest of the list's id (FNV-1a, 38 bits). What counts tasks of several lists
+// counts by it. A change is taken back under its negative, which stays negative.
+func Touch(list ListID, number int64) int64 {
+	if list == "" {
+		return number
+	}
+	h := fnv.New64a()
+	_, _ = h.Write([]byte(list)) // it takes everything
+	key := int64(h.Sum64()>>26|1) << 24
+	if number < 0 {
+		return -(key | -number&(1<<24-1))
+	}
+	return key | number&(1<<24-1)
 }

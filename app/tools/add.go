@@ -79,7 +79,7 @@ func (c *call) aimAdd(ctx context.Context, args addArgs) (*aim, error) {
 			t.Priority = d.Priority.String()
 		}
 		frozen.Tasks = append(frozen.Tasks, t.frozen(d))
-		a.lines = append(a.lines, chat.Line{Title: d.Title, Detail: saying{c.Now(), c.who.Location()}.detail(todo.Task{Due: d.Due, Recurrence: d.Recurrence, Priority: d.Priority, Tags: d.Tags, Reminders: d.Reminders, Muted: d.Muted})})
+		a.lines = append(a.lines, chat.Line{Title: d.Title, Detail: c.saying().detail(todo.Task{Due: d.Due, Recurrence: d.Recurrence, Priority: d.Priority, Tags: d.Tags, Reminders: d.Reminders, Muted: d.Muted})})
 	}
 	a.touches, a.frozen = []int64{}, frozen
 	if len(drafts) > 0 {

@@ -60,7 +60,7 @@ type RingLine struct {
 func listReminders(b Bells) Tool {
 	const line = `{"type":"object","required":["task","title","at"],"properties":{"task":{"type":"integer"},"title":{"type":"string"},"at":{"type":"string","format":"date-time"}}}`
 	return Tool{
-		Name: "list_reminders", Title: "List reminders", ReadOnly: true, Idempotent: true,
+		Name: "list_reminders", apart: true, Title: "List reminders", ReadOnly: true, Idempotent: true,
 		Description: "What rings now and was not answered, what is still to ring and when, and on which devices it reaches the person.",
 		Schema: json.RawMessage(`{"type":"object","additionalProperties":false,"properties":{
 "when":{"type":"string","maxLength":200,"description":"Only what is to ring on that day or within that time, in the person's own words: today, tomorrow, this week, on Monday."},
@@ -126,7 +126,7 @@ func (c *call) listReminders(ctx context.Context, b Bells, args remindersArgs) (
 	}
 	data := Reminders{Ringing: lines(ringing), Coming: lines(coming), Where: names, Advice: advice}
 	encoded, err := json.Marshal(data)
-	say := saying{now: c.Now(), loc: c.who.Location()}
+	say := c.saying()
 	return chat.Result{Text: say.rings(data, args.When), Data: encoded}, err
 }
 
@@ -183,7 +183,7 @@ type snoozeArgs struct {
 
 func snoozeReminders(b Bells) Tool {
 	return Tool{
-		Name: "snooze_reminders", Title: "Put reminders off", Idempotent: true,
+		Name: "snooze_reminders", apart: true, Title: "Put reminders off", Idempotent: true,
 		Description: "Hold reminders back until a moment: what rings now, and what would ring before it, rings then instead. " +
 			"When tasks are due stays as it is. Name the tasks, or give all for everything that rings until then.",
 		Schema: json.RawMessage(`{"type":"object","additionalProperties":false,"required":["until"],"properties":{` + selectorSchema + `,
@@ -229,7 +229,7 @@ func (c *call) aimSnooze(ctx context.Context, b Bells, args snoozeArgs) (*aim, e
 		"Task %d (“%s”) has no reminder to put off. Say when it is to ring, such as “remind me of it tomorrow at 9”.")
 	a := &aim{verb: "Put off", tasks: f.tasks, missed: f.missed, choice: f.choice}
 	var patches []todo.Patch
-	say := saying{now: c.Now(), loc: c.who.Location()}
+	say := c.saying()
 	for _, t := range f.tasks {
 		p := todo.Patch{Number: t.Number, IfVersion: t.Version, Reminders: todo.Some(reminder.Held(t.Reminders, until))}
 		patches = append(patches, p)

@@ -56,7 +56,7 @@ func (c *call) aimReopen(ctx context.Context, args completeArgs) (*aim, error) {
 // what changes in the meantime is left alone.
 func (c *call) aimAt(f found, verb string, frozen any, kind todo.Kind) *aim {
 	a := &aim{verb: verb, tasks: f.tasks, missed: f.missed, choice: f.choice, frozen: frozen}
-	say := saying{now: c.Now(), loc: c.who.Location()}
+	say := c.saying()
 	for _, t := range f.tasks {
 		a.lines = append(a.lines, chat.Line{Task: t.Number, Title: t.Title, Detail: say.detail(t)})
 	}

@@ -90,7 +90,7 @@ func (c *call) aimUndo(ctx context.Context, args undoArgs) (*aim, error) {
 		return nil, err
 	}
 	a := &aim{verb: "Undo", touches: []int64{-change.Seq}, frozen: args}
-	for _, l := range (saying{now: c.Now(), loc: c.who.Location()}).receipt(change).Lines {
+	for _, l := range (c.saying()).receipt(change).Lines {
 		a.lines = append(a.lines, chat.Line{Task: l.Task, Title: l.Title, Detail: "was " + string(change.Kind)})
 	}
 	a.apply = func(ctx context.Context) (todo.Change, error) { return c.Undo(ctx, c.who, args.Change) }

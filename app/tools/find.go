@@ -203,7 +203,7 @@ func (c *call) every(ctx context.Context, sel selector, s search, f *found) erro
 
 // choice asks which of the tasks is meant.
 func (c *call) choice(question string, tasks []todo.Task, s search) *chat.Clarification {
-	say := saying{now: c.Now(), loc: c.who.Location()}
+	say := c.saying()
 	ch := &chat.Clarification{Question: question}
 	for _, t := range tasks[:min(len(tasks), maxOptions)] {
 		ch.Options = append(ch.Options, chat.Option{Label: say.label(t), Message: fmt.Sprintf(s.ask, t.Number), Task: t.Number})

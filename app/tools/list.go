@@ -92,7 +92,7 @@ func (c *call) numbered(ctx context.Context, number string) (chat.Result, error)
 		return chat.Result{}, err
 	}
 	data, err := json.Marshal(taskPage{Total: 1, Tasks: []todo.Task{t}})
-	text := saying{now: c.Now(), loc: c.who.Location()}.list([]todo.Task{t}, 1)
+	text := c.saying().list([]todo.Task{t}, 1)
 	if t.Description != "" {
 		text += "\n" + t.Description
 	}
@@ -132,7 +132,7 @@ func (c *call) list(ctx context.Context, args listArgs, status todo.Status) (cha
 	if err != nil {
 		return chat.Result{}, err
 	}
-	say := saying{now: c.Now(), loc: c.who.Location()}
+	say := c.saying()
 	return chat.Result{Text: say.list(page.Tasks, total), Data: data, Tasks: page.Tasks}, nil
 }
 
@@ -160,7 +160,7 @@ func (c *call) these(ctx context.Context, refs list[Ref]) (chat.Result, error) {
 	if err != nil {
 		return chat.Result{}, err
 	}
-	say := saying{now: c.Now(), loc: c.who.Location()}
+	say := c.saying()
 	return chat.Result{Text: say.list(page.Tasks, page.Total), Data: data, Tasks: page.Tasks}, nil
 }
 
@@ -249,7 +249,7 @@ func (c *call) overview(ctx context.Context) (chat.Result, error) {
 	}{counts, page.Tasks})
 	text := fmt.Sprintf("You have %s: %d overdue, %d due today, %d later. %d completed.", tasksText(counts.Pending)+" to do", counts.Overdue, counts.Today, counts.Upcoming, counts.Completed)
 	if len(page.Tasks) > 0 {
-		text += "\n" + saying{now: c.Now(), loc: c.who.Location()}.list(page.Tasks, len(page.Tasks))
+		text += "\n" + c.saying().list(page.Tasks, len(page.Tasks))
 	}
 	return chat.Result{Text: text, Data: data, Tasks: page.Tasks}, err
 }

@@ -307,7 +307,7 @@ func (c *call) ringing(ctx context.Context, ways Ways, change todo.Change) strin
 	if err != nil {
 		return ""
 	}
-	s := saying{now: c.Now(), loc: c.who.Location()}
+	s := c.saying()
 	var first time.Time
 	tasks := 0
 	for _, e := range change.Edits {

@@ -17,8 +17,25 @@ const maxSaid = 10
 
 // saying writes tasks and changes in plain words for a person in loc.
 type saying struct {
-	now time.Time
-	loc *time.Location
+	now  time.Time
+	loc  *time.Location
+	mark string // of a list that several keep, such as HOME
+}
+
+func (c *call) saying() saying {
+	s := saying{now: c.Now(), loc: c.who.Location()}
+	if c.at != nil {
+		s.mark = c.at.mark
+	}
+	return s
+}
+
+// ref is what a task is called: #3, or HOME-3.
+func (s saying) ref(number int64) string {
+	if s.mark != "" {
+		return fmt.Sprintf("%s-%d", s.mark, number)
+	}
+	return fmt.Sprintf("#%d", number)
 }
 
 // date is "Fri 4 Dec", with the year unless it is the present one.
@@ -62,7 +79,7 @@ func (s saying) detail(t todo.Task) string {
 
 // label is a task in a list of choices or results: "#3 Buy milk (due Fri 4 Dec)".
 func (s saying) label(t todo.Task) string {
-	text := fmt.Sprintf("#%d %s", t.Number, t.Title)
+	text := s.ref(t.Number) + " " + t.Title
 	if d := s.detail(t); d != "" {
 		text += " (" + d + ")"
 	}
@@ -193,7 +210,7 @@ func (s saying) sentence(c todo.Change, r chat.Receipt) string {
 	verb := verbs[c.Kind]
 	if len(r.Lines) == 1 {
 		l := r.Lines[0]
-		text := fmt.Sprintf("%s “%s” (#%d)", verb, l.Title, l.Task)
+		text := fmt.Sprintf("%s “%s” (%s)", verb, l.Title, s.ref(l.Task))
 		if l.Detail != "" {
 			text += ": " + l.Detail
 		}
@@ -206,7 +223,7 @@ func (s saying) sentence(c todo.Change, r chat.Receipt) string {
 			fmt.Fprintf(&b, "\n… and %d more", len(r.Lines)-i)
 			break
 		}
-		fmt.Fprintf(&b, "\n- #%d %s", l.Task, l.Title)
+		fmt.Fprintf(&b, "\n- %s %s", s.ref(l.Task), l.Title)
 		if l.Detail != "" {
 			b.WriteString(": " + l.Detail)
 		}

@@ -41,6 +41,8 @@ type Tool struct {
 	// was in the call.
 	Blind bool
 
+	apart bool // it isn't about tasks of one list
+
 	read func(context.Context, *call) (chat.Result, error) // of a ReadOnly tool
 	aim  func(context.Context, *call) (*aim, error)        // of any other
 }
@@ -52,6 +54,7 @@ type call struct {
 	args json.RawMessage
 	ways Ways
 	kept Kept
+	at   *place // nil in the person's own list
 
 	newest map[todo.Status][]todo.Task // those that were read
 	titles map[string]title            // those that were cut
@@ -74,8 +77,9 @@ type Set struct {
 	svc   *todo.Service
 	tools []Tool
 	specs []chat.ToolSpec
-	ways  Ways // nil: receipts do not say where it will ring
-	kept  Kept // nil: nobody keeps any
+	lists Lists // nil: people have their own list alone
+	ways  Ways  // nil: receipts do not say where it will ring
+	kept  Kept  // nil: nobody keeps any
 }
 
 // Kept tells which words that look like a time a person keeps in titles; see package wording.
@@ -120,20 +124,29 @@ func (s *Set) Preview(ctx context.Context, who todo.Actor, c chat.Call) (chat.Pr
 		return p, nil
 	}
 	cl := &call{Service: s.svc, who: who, args: c.Args, kept: s.kept}
+	if err == nil {
+		cl.who, cl.args, cl.at, err = s.enter(ctx, who, t, c.Args)
+	}
 	var a *aim
 	if err == nil {
 		a, err = t.aim(ctx, cl)
 	}
 	if err != nil || a.apply == nil {
-		return p, cl.futile(ctx, a, err, &p)
+		err = cl.futile(ctx, a, err, &p)
+		if r := p.Resolved.Failed; r != nil {
+			*r = cl.at.answered(*r)
+		}
+		return p, err
 	}
 	p.Verb, p.Lines, p.Touches = a.verb, a.lines, a.touches
 	if p.Touches == nil {
 		p.Touches = numbers(a.tasks)
 	}
 	p.Resolved.Missed, p.Resolved.Choice = a.missed, a.choice
-	p.Resolved.Call.Args, err = json.Marshal(a.frozen)
-	return p, err
+	if p.Resolved.Call.Args, err = json.Marshal(a.frozen); err != nil {
+		return p, err
+	}
+	return cl.at.previewed(p)
 }
 
 // futile previews a call with which nothing can be done, unless it has been done already.
@@ -159,15 +172,19 @@ func (s *Set) Run(ctx context.Context, who todo.Actor, c chat.Call) (chat.Result
 	if err != nil {
 		return failed(err)
 	}
-	cl := &call{Service: s.svc, who: who, args: c.Args, ways: s.ways, kept: s.kept}
+	cl := &call{Service: s.svc, ways: s.ways, kept: s.kept}
+	if cl.who, cl.args, cl.at, err = s.enter(ctx, who, t, c.Args); err != nil {
+		return failed(err)
+	}
 	if t.ReadOnly {
 		r, err := t.read(ctx, cl)
 		if err != nil {
 			return failed(err)
 		}
-		return r, nil
+		return cl.at.answered(r), nil
 	}
-	return cl.change(ctx, t)
+	r, err := cl.change(ctx, t)
+	return cl.at.answered(r), err
 }
 
 // change resolves and applies a call that changes tasks.
@@ -203,9 +220,11 @@ func (c *call) done(ctx context.Context, change todo.Change, missed []string, ch
 		text := append([]string{"Nothing had to be changed: it is so already."}, missed...)
 		return chat.Result{Text: strings.Join(text, "\n"), Missed: missed, Choice: choice}
 	}
-	s := saying{now: c.Now(), loc: c.who.Location()}
+	s := c.saying()
 	r := s.receipt(change)
-	r.Note = c.ringing(context.WithoutCancel(ctx), c.ways, change)
+	if c.at == nil {
+		r.Note = c.ringing(context.WithoutCancel(ctx), c.ways, change)
+	}
 	text := append([]string{s.sentence(change, r)}, missed...)
 	return chat.Result{Text: strings.Join(text, "\n"), Missed: missed, Receipt: &r, Choice: choice, Data: receiptData(change, r)}
 }

@@ -156,7 +156,7 @@ func (c *call) aimUpdate(ctx context.Context, args updateArgs, moves bool, s sea
 	}
 	a := &aim{verb: "Change", tasks: f.tasks, missed: f.missed, choice: f.choice}
 	var patches []todo.Patch
-	say := saying{now: c.Now(), loc: c.who.Location()}
+	say := c.saying()
 	for _, t := range f.tasks {
 		p, err := args.patch(c.who, t, w)
 		if err != nil {

@@ -157,10 +157,18 @@ func (p *printer) receipt(r chat.Receipt) {
 		if l.Detail != "" {
 			detail = " · " + visible(l.Detail)
 		}
-		fmt.Fprintf(p.w, "  ✓ %s: %d %s%s\n", r.Kind, l.Task, visible(l.Title), detail)
+		number := ""
+		if l.Task != 0 {
+			number = fmt.Sprintf("%d ", l.Task)
+		}
+		fmt.Fprintf(p.w, "  ✓ %s: %s%s%s\n", r.Kind, number, visible(l.Title), detail)
 	}
 	if r.Note != "" {
 		fmt.Fprintf(p.w, "    %s\n", visible(r.Note))
+	}
+	if r.In != nil {
+		fmt.Fprintf(p.w, "    undo: todo undo %d --list %s\n", r.In.Change, visible(r.In.Handle))
+		return
 	}
 	fmt.Fprintf(p.w, "    undo: todo undo %d\n", r.Change)
 }

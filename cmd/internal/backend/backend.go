@@ -109,6 +109,7 @@ func Open(ctx context.Context, c Config) (*Backend, error) {
 	}
 	share := func(ctx context.Context, user todo.UserID) (func(), error) { return b.API.Share(ctx, user) }
 	model := assistant(c, db, share)
+	lists := list.New(db.Lists(), b.People, time.Now)
 	todoTools, observer := tools.New(tasks), observe.New(c.Tracer)
 	hub := remote.New(chat.SharedTools{Tools: todoTools, InTurn: share}, c.Servers, remote.Options{Store: db, Version: c.Version, Log: c.Log,
 		Observe: func(server, outcome string, took time.Duration) { b.API.ObserveForeign(server, outcome, took) }})
@@ -122,7 +123,7 @@ func Open(ctx context.Context, c Config) (*Backend, error) {
 		Owner: owner(), Log: c.Log, Observer: observer, Kept: wordings.Words, List: tasks.Snapshot, Ringing: ringing(bells), Turns: c.Turns, Fits: quota.Message,
 		Room: func(ctx context.Context, user todo.UserID) (func(), error) { return b.API.Room(ctx, user) },
 	})
-	todoTools.WithBells(bells).WithKept(wordings.Words)
+	todoTools.WithBells(bells).WithKept(wordings.Words).WithLists(lists)
 	calls := chat.NewApprovalGate(todoTools, db, time.Now)
 	mcpServer := mcp.New(mcp.Deps{
 		Calls: calls, Chats: b.chats, Origins: c.Origins, Version: c.Version, Headless: c.Headless, Log: c.Log,
@@ -135,7 +136,7 @@ func Open(ctx context.Context, c Config) (*Backend, error) {
 		Ending:   func() <-chan struct{} { return b.API.Drained() },
 	})
 	b.API = api.New(api.Deps{
-		Tasks: tasks, People: b.People, Chat: b.chats, Wordings: wordings, Lists: list.New(db.Lists(), b.People, time.Now), Reminders: bells, Devices: bells, PushKey: c.Push.Public(), Letters: letters(c), PublicURL: c.PublicURL, Ping: db.Ping, Log: c.Log,
+		Tasks: tasks, People: b.People, Chat: b.chats, Wordings: wordings, Lists: lists, Reminders: bells, Devices: bells, PushKey: c.Push.Public(), Letters: letters(c), PublicURL: c.PublicURL, Ping: db.Ping, Log: c.Log,
 		Assistant: model.Name(), Origins: c.Origins, Proxies: c.Proxies, Flags: c.Flags, Rate: c.Rate, Version: c.Version,
 		Routes: mcpServer.Routes(), Foreign: hub, Plans: calls, Collectors: append(observer.Collectors(), rung.Collectors()...),
 	})

@@ -39,15 +39,18 @@ export function ReceiptCard({ receipt }: { receipt: Receipt }) {
             Undone
           </span>
         ) : (
-          <button
-            type="button"
-            className="receipt-undo"
-            data-testid="receipt-undo"
-            onClick={() => actions.undo(receipt.change)}
-          >
-            <Icon name="undo" size={15} />
-            Undo
-          </button>
+          // A change of a shared list has no number here: it is taken back in that list.
+          receipt.change > 0 && (
+            <button
+              type="button"
+              className="receipt-undo"
+              data-testid="receipt-undo"
+              onClick={() => actions.undo(receipt.change)}
+            >
+              <Icon name="undo" size={15} />
+              Undo
+            </button>
+          )
         )}
       </div>
       <Lines lines={lines} />

@@ -1,0 +1,181 @@
+package tools_test
+
+import (
+	"context"
+	"encoding/json"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/todo-chatbot/todo-chatbot/app/fault"
+	"github.com/todo-chatbot/todo-chatbot/app/list"
+	"github.com/todo-chatbot/todo-chatbot/app/store"
+	"github.com/todo-chatbot/todo-chatbot/app/todo"
+	"github.com/todo-chatbot/todo-chatbot/app/tools"
+)
+
+type noPeople struct{}
+
+func (noPeople) ByEmail(context.Context, string) (todo.UserID, error) {
+	return "", fault.New(fault.NotFound, "There is nobody.")
+}
+
+// shared is a bench whose person has a list of their own with milk and bread in
+// it, and the list home with bins and plants.
+func shared(t *testing.T) (b *bench, home todo.Actor) {
+	t.Helper()
+	db, err := store.Open(t.Context(), "sqlite::memory:", store.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { db.Close() })
+	now := monday
+	svc := todo.New(db.Tasks(), func() time.Time { now = now.Add(time.Second); return now })
+	lists := list.New(db.Lists(), noPeople{}, func() time.Time { return monday })
+	b = &bench{T: t, set: tools.New(svc).WithLists(lists), tasks: svc, who: todo.Actor{User: "ann", Via: todo.ViaChat, Zone: time.UTC, Locale: "en-GB"}}
+	p, err := lists.Create(t.Context(), b.who, "Home", "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	home = b.who
+	home.List = p.ID
+	for title, who := range map[string]todo.Actor{"Milk": b.who, "Bins": home} {
+		if _, err := svc.Add(t.Context(), who, todo.Draft{Title: title}, todo.Draft{Title: title + " again"}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return b, home
+}
+
+func (b *bench) doneIn(who todo.Actor) (numbers []int64) {
+	b.Helper()
+	page, err := b.tasks.List(context.Background(), who, todo.Filter{Status: todo.Completed})
+	if err != nil {
+		b.Fatal(err)
+	}
+	for _, t := range page.Tasks {
+		numbers = append(numbers, t.Number)
+	}
+	return numbers
+}
+
+func TestToolsInASharedList(t *testing.T) {
+	for name, args := range map[string]string{
+		"a list by its handle": `{"list":"home","tasks":[2]}`, "by its name": `{"list":"the Home list","tasks":[2]}`,
+		"a handle for a task": `{"tasks":["HOME-2"]}`, "a handle in words": `{"tasks":"home 2"}`, "both": `{"list":"HOME","tasks":["home #2"]}`,
+		"words": `{"list":"home","tasks":["bins again"]}`,
+	} {
+		t.Run(name, func(t *testing.T) {
+			b, home := shared(t)
+			r := b.run("complete_task", args)
+			if r.Failed || r.Receipt == nil || r.Receipt.In == nil || r.Receipt.In.Handle != "home" || r.Receipt.In.Change != 2 {
+				t.Fatalf("got %+v", r)
+			}
+			if got := b.doneIn(home); !slices.Equal(got, []int64{2}) {
+				t.Errorf("done at home: %v", got)
+			}
+			if got := b.doneIn(b.who); len(got) != 0 {
+				t.Errorf("done in one's own: %v", got)
+			}
+			l := r.Receipt.Lines[0]
+			if r.Receipt.Change != 0 || l.Task != 0 || l.Title != "HOME-2 Bins again" || r.Tasks != nil || !strings.Contains(r.Text, "(HOME-2)") {
+				t.Errorf("it can be taken for a task of one's own: %+v, %q", r.Receipt, r.Text)
+			}
+		})
+	}
+	t.Run("without a list it is one's own", func(t *testing.T) {
+		b, home := shared(t)
+		for _, args := range []string{`{"tasks":[2]}`, `{"list":"inbox","tasks":["task 1"]}`} {
+			if r := b.run("complete_task", args); r.Failed || r.Receipt.In != nil || r.Receipt.Change == 0 {
+				t.Errorf("%s: %+v", args, r)
+			}
+		}
+		if got := b.doneIn(home); len(got) != 0 {
+			t.Errorf("done at home: %v", got)
+		}
+	})
+	t.Run("what is in two lists is refused", func(t *testing.T) {
+		b, home := shared(t)
+		for _, args := range []string{`{"tasks":["HOME-1",2]}`, `{"tasks":["HOME-1","milk"]}`} {
+			if r := b.run("complete_task", args); !r.Failed || !r.Misused || !strings.Contains(r.Text, "several lists") {
+				t.Errorf("%s: %+v", args, r)
+			}
+		}
+		if got := append(b.doneIn(home), b.doneIn(b.who)...); len(got) != 0 {
+			t.Errorf("done: %v", got)
+		}
+	})
+	t.Run("two tasks of two lists with one number count as two", func(t *testing.T) {
+		b, _ := shared(t)
+		own, theirs := b.preview("delete_task", `{"tasks":[1]}`), b.preview("delete_task", `{"tasks":["HOME-1"]}`)
+		if len(own.Touches) != 1 || len(theirs.Touches) != 1 || own.Touches[0] == theirs.Touches[0] || own.Touches[0] != 1 {
+			t.Errorf("they touch %v and %v", own.Touches, theirs.Touches)
+		}
+		if l := theirs.Lines[0]; l.Task != 0 || l.Key != theirs.Touches[0] || l.Title != "HOME-1 Bins" {
+			t.Errorf("the plan says %+v", l)
+		}
+		if !strings.Contains(string(theirs.Resolved.Call.Args), `"list":"list-`) {
+			t.Errorf("what is approved is %s", theirs.Resolved.Call.Args)
+		}
+	})
+	t.Run("a question about a list's tasks is answered by their handles", func(t *testing.T) {
+		b, home := shared(t)
+		if _, err := b.tasks.Add(t.Context(), home, todo.Draft{Title: "Wash the car"}, todo.Draft{Title: "Sell the car"}); err != nil {
+			t.Fatal(err)
+		}
+		r := b.run("delete_task", `{"list":"home","tasks":["the car"]}`)
+		if r.Choice == nil || len(r.Choice.Options) != 2 {
+			t.Fatalf("got %+v", r)
+		}
+		for _, o := range r.Choice.Options {
+			if o.Task != 0 || !strings.HasPrefix(o.Message, "Delete HOME-") {
+				t.Errorf("the option is %+v", o)
+			}
+		}
+	})
+	t.Run("undo takes back what was done last, in whichever list", func(t *testing.T) {
+		b, home := shared(t)
+		b.run("complete_task", `{"tasks":[1]}`)
+		b.run("complete_task", `{"tasks":["HOME-1"]}`)
+		if r := b.run("undo", `{}`); r.Failed || r.Receipt.In == nil || len(b.doneIn(home)) != 0 || len(b.doneIn(b.who)) != 1 {
+			t.Errorf("the first undo: %+v", r)
+		}
+		if r := b.run("undo", `{}`); r.Failed || r.Receipt.In != nil || len(b.doneIn(b.who)) != 0 {
+			t.Errorf("the second undo: %+v", r)
+		}
+	})
+	t.Run("reads say which list they are of", func(t *testing.T) {
+		b, _ := shared(t)
+		r := b.run("list_tasks", `{"list":"home"}`)
+		if !strings.Contains(r.Text, "HOME-1 Bins") || strings.Contains(r.Text, "Milk") || r.Tasks != nil || !strings.Contains(string(r.Data), `"list":"home"`) {
+			t.Errorf("got %q, %s", r.Text, r.Data)
+		}
+		if r := b.run("list_tasks", `{}`); !strings.Contains(r.Text, "#1 Milk") || strings.Contains(r.Text, "Bins") {
+			t.Errorf("got %q", r.Text)
+		}
+		if r := b.run("list_lists", `{}`); !strings.Contains(r.Text, "home: Home (nobody else yet, you are its owner)") {
+			t.Errorf("got %q", r.Text)
+		}
+		if r := b.run("list_lists", `{"list":"home"}`); !strings.Contains(r.Text, "Member 1 (owner, you)") {
+			t.Errorf("got %q", r.Text)
+		}
+	})
+	t.Run("a list that isn't there is said", func(t *testing.T) {
+		b, _ := shared(t)
+		for _, tool := range []string{"list_tasks", "add_task", "list_lists", "undo"} {
+			if r := b.run(tool, `{"list":"yacht","tasks":[{"title":"x"}]}`); !r.Failed || tool != "list_lists" && !strings.Contains(r.Text, "There is no such list") {
+				t.Errorf("%s: %+v", tool, r)
+			}
+		}
+	})
+	t.Run("the schemas are JSON", func(t *testing.T) {
+		b, _ := shared(t)
+		for _, s := range b.set.Specs(t.Context(), b.who) {
+			var schema struct{ Properties map[string]any }
+			if err := json.Unmarshal(s.Schema, &schema); err != nil || schema.Properties["list"] == nil {
+				t.Errorf("%s: %v %s", s.Name, err, s.Schema)
+			}
+		}
+	})
+}
