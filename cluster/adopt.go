@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"os"
 	"slices"
+	"strconv"
+	"strings"
 
 	"github.com/todo-chatbot/todo-chatbot/cluster/layout"
 )
@@ -14,14 +16,8 @@ import (
 // adopt returns a cluster that is there already, if it is what was asked for,
 // and waits for it if somebody is starting it at this moment.
 func adopt(ctx context.Context, l layout.Layout, o Options) (*Cluster, error) {
-	const instead = "take it down first or use another name"
-	switch {
-	case o.Hold:
-		return nil, fmt.Errorf("cluster %q runs already, so it cannot be tied to this process: %s", l.Name, instead)
-	case l.Nodes != o.Nodes:
-		return nil, fmt.Errorf("cluster %q runs already with %d nodes, not %d: %s", l.Name, l.Nodes, o.Nodes, instead)
-	case len(o.Publish) > 0 && !slices.Equal(o.Publish, l.Publish):
-		return nil, fmt.Errorf("cluster %q runs already and publishes other ports: %s", l.Name, instead)
+	if err := fits(l, o); err != nil {
+		return nil, err
 	}
 	ctx, cancel := context.WithTimeout(ctx, o.Timeout)
 	defer cancel()
@@ -34,6 +30,41 @@ func adopt(ctx context.Context, l layout.Layout, o Options) (*Cluster, error) {
 		return nil, err
 	}
 	return &Cluster{Status: *status}, nil
+}
+
+// fits says why a cluster that runs isn't what was asked for. What was not asked for
+// may be as it is: somebody who says no number of nodes takes any.
+func fits(l layout.Layout, o Options) error {
+	const instead = "take it down first or use another name"
+	if o.Hold {
+		return fmt.Errorf("cluster %q runs already, so it cannot be tied to this process: %s", l.Name, instead)
+	}
+	if o.Nodes != 0 && l.Nodes != o.Nodes {
+		return fmt.Errorf("cluster %q runs already, with a number of nodes of %d, and %d were asked for: %s", l.Name, l.Nodes, o.Nodes, instead)
+	}
+	for _, port := range o.Publish {
+		if !slices.Contains(l.Publish, port) {
+			return fmt.Errorf("cluster %q runs already, and port %d of this machine doesn't lead to node port %d of it; it publishes %s: %s",
+				l.Name, port.Host, port.Node, published(l), instead)
+		}
+	}
+	return nil
+}
+
+// published names the ports of this machine that lead into the cluster.
+func published(l layout.Layout) string {
+	if len(l.Publish) == 0 {
+		return "no port"
+	}
+	var names []string
+	for _, port := range l.Publish {
+		name := strconv.Itoa(port.Host)
+		if port.Host != port.Node {
+			name += fmt.Sprintf(":%d", port.Node)
+		}
+		names = append(names, name)
+	}
+	return strings.Join(names, ", ")
 }
 
 // awaitOther waits until a cluster that another process has started is Ready.

@@ -26,7 +26,7 @@ const defaultTimeout = 2 * time.Minute
 type Options struct {
 	// Name is the cluster's name, DefaultName if empty.
 	Name string
-	// Nodes is how many nodes it has, 1 if zero.
+	// Nodes is how many nodes it has. Zero: 1, or as many as it has if it runs already.
 	Nodes int
 	// Kubeconfig is a file to write full access to, besides the cluster's own. It is
 	// removed with the cluster.
@@ -46,9 +46,6 @@ func (o *Options) complete() error {
 	if o.Name == "" {
 		o.Name = layout.DefaultName
 	}
-	if o.Nodes == 0 {
-		o.Nodes = 1
-	}
 	if o.Timeout == 0 {
 		o.Timeout = defaultTimeout
 	}
@@ -58,7 +55,7 @@ func (o *Options) complete() error {
 	if err := layout.CheckName(o.Name); err != nil {
 		return err
 	}
-	if o.Nodes < 1 || o.Nodes > layout.MaxNodes {
+	if o.Nodes < 0 || o.Nodes > layout.MaxNodes {
 		return fmt.Errorf("a cluster here has 1 to %d nodes, not %d", layout.MaxNodes, o.Nodes)
 	}
 	if o.Kubeconfig == "" {

@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/todo-chatbot/todo-chatbot/cluster/layout"
@@ -52,6 +53,30 @@ func TestOptionsThatCannotBeAreRefused(t *testing.T) {
 		if err := o.complete(); err == nil {
 			t.Errorf("%+v is accepted", o)
 		}
+	}
+}
+
+func TestARunningClusterIsTakenIfItIsWhatWasAskedFor(t *testing.T) {
+	two := layout.Layout{Name: "two", Nodes: 2, Publish: []layout.Port{{Host: 30080, Node: 30080}, {Host: 8080, Node: 30081}}}
+	for name, row := range map[string]struct {
+		asked Options
+		says  string // empty: it is taken
+	}{
+		"nothing is asked for":       {Options{}, ""},
+		"its number of nodes":        {Options{Nodes: 2}, ""},
+		"one of its ports":           {Options{Publish: []layout.Port{{Host: 30080, Node: 30080}}}, ""},
+		"another number of nodes":    {Options{Nodes: 1}, "a number of nodes of 2, and 1"},
+		"a port that leads nowhere":  {Options{Publish: []layout.Port{{Host: 30090, Node: 30090}}}, "it publishes 30080, 8080:30081"},
+		"a port that leads to other": {Options{Publish: []layout.Port{{Host: 8080, Node: 30080}}}, "8080 of this machine doesn't lead to node port 30080"},
+		"to end with this process":   {Options{Hold: true}, "tied to this process"},
+	} {
+		err := fits(two, row.asked)
+		if (err == nil) != (row.says == "") || err != nil && !strings.Contains(err.Error(), row.says) {
+			t.Errorf("%s: %v, want %q", name, err, row.says)
+		}
+	}
+	if err := fits(layout.Layout{Name: "a", Nodes: 1}, Options{Publish: []layout.Port{{Host: 1, Node: 1}}}); err == nil || !strings.Contains(err.Error(), "no port") {
+		t.Errorf("a cluster that publishes nothing: %v", err)
 	}
 }
 

@@ -119,7 +119,7 @@ func claim(ctx context.Context, o Options) (l layout.Layout, fresh bool, err err
 	if err != nil {
 		return l, false, err
 	}
-	l = layout.Layout{Name: o.Name, Index: index, Nodes: o.Nodes, Publish: o.Publish}
+	l = layout.Layout{Name: o.Name, Index: index, Nodes: max(1, o.Nodes), Publish: o.Publish}
 	if o.Kubeconfig != "" {
 		l.Kubeconfigs = []string{o.Kubeconfig}
 	}

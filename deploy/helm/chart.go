@@ -3,16 +3,23 @@
 package helm
 
 import (
+	"archive/tar"
 	"bytes"
+	"compress/flate"
 	"compress/gzip"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"maps"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
+	"syscall"
 	"time"
 
 	"helm.sh/helm/v4/pkg/chart/loader/archive"
@@ -91,9 +98,12 @@ func LoadChart(path string) (*Chart, error) {
 	if strings.TrimSpace(path) == "" {
 		return EmbeddedChart()
 	}
+	if err := looksLikeChart(path); err != nil {
+		return nil, err
+	}
 	loaded, err := loader.Load(path)
 	if err != nil {
-		return nil, fmt.Errorf("load the chart %s: %w", path, err)
+		return nil, refusal(path, err)
 	}
 	if err := checkSize(path, loaded); err != nil {
 		return nil, err
@@ -102,6 +112,103 @@ func LoadChart(path string) (*Chart, error) {
 		return nil, fmt.Errorf("the chart %s is %q: todoctl deploys %q only; use helm for others", path, loaded.Name(), chart.Name)
 	}
 	return &Chart{loaded}, nil
+}
+
+// instead is what to do where --chart names something that is not a chart.
+const instead = "name the folder that holds Chart.yaml, or an archive that helm package made, or leave --chart out to deploy the chart that is compiled in"
+
+// looksLikeChart refuses what Helm would read to its end, wait for without end, or
+// complain of in words that name neither the mistake nor what to do.
+func looksLikeChart(path string) error {
+	if scheme, _, remote := strings.Cut(path, "://"); remote {
+		return fmt.Errorf("--chart %s is an address, and todoctl reads files only: helm pull %s fetches the archive; then name that (%s:// isn't followed)", path, path, scheme)
+	}
+	info, err := os.Stat(path)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return fmt.Errorf("there is nothing at %s, which --chart names: %s", path, instead)
+	case err != nil:
+		return fmt.Errorf("the chart %s can't be read: %w", path, cause(err))
+	case info.IsDir():
+		return hasMetadata(path)
+	case !info.Mode().IsRegular():
+		return fmt.Errorf("the chart %s is neither a folder nor a file: %s", path, instead)
+	case info.Size() > archive.MaxDecompressedChartSize:
+		return fmt.Errorf("the chart %s has %.0f MB, and Helm reads at most %.0f MB: %s", path, float64(info.Size())/1e6, float64(archive.MaxDecompressedChartSize)/1e6, instead)
+	}
+	return isArchive(path)
+}
+
+// hasMetadata says whether a folder holds a chart, before all of it is read.
+func hasMetadata(folder string) error {
+	_, err := os.Stat(filepath.Join(folder, "Chart.yaml"))
+	if errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("the folder %s isn't a chart, as there is no Chart.yaml in it: %s", folder, instead)
+	}
+	if err != nil {
+		return fmt.Errorf("the chart %s can't be read: %w", folder, cause(err))
+	}
+	return filepath.WalkDir(folder, func(path string, entry fs.DirEntry, err error) error {
+		if err == nil && entry.Type()&fs.ModeSymlink != 0 && leadsBack(path) {
+			return fmt.Errorf("%s is a symbolic link that leads back to itself or to a folder that it is in, so that the chart has no end: remove the link", path)
+		}
+		return nil // What can't be read may be named in .helmignore: Helm says.
+	})
+}
+
+// leadsBack says whether a symbolic link leads to itself or to a folder that it is in.
+func leadsBack(link string) bool {
+	target, err := filepath.EvalSymlinks(link)
+	if err != nil {
+		return errors.Is(err, syscall.ELOOP) || strings.Contains(err.Error(), "too many links")
+	}
+	folder, err := filepath.EvalSymlinks(filepath.Dir(link))
+	if err != nil {
+		return false
+	}
+	inside, err := filepath.Rel(target, folder)
+	return err == nil && filepath.IsLocal(inside)
+}
+
+// isArchive says whether a file begins as what gzip writes (RFC 1952, section 2.3.1).
+func isArchive(path string) error {
+	file, err := os.Open(path)
+	if err != nil {
+		return fmt.Errorf("the chart %s can't be read: %w", path, cause(err))
+	}
+	defer file.Close()
+	var head [3]byte
+	_, err = io.ReadFull(file, head[:])
+	if err == nil && head == [3]byte{0x1f, 0x8b, 8} {
+		return nil
+	}
+	switch filepath.Ext(path) {
+	case ".yaml", ".yml":
+		return fmt.Errorf("%s is a YAML file and not a chart: values are given by -f %s; %s", path, path, instead)
+	}
+	return fmt.Errorf("the file %s isn't a chart, as it isn't a gzipped archive: %s", path, instead)
+}
+
+// refusal is what Helm says of a chart that it can't load, as a sentence.
+func refusal(path string, err error) error {
+	said := err.Error()
+	var corrupt flate.CorruptInputError
+	switch {
+	case errors.As(err, &corrupt), errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, gzip.ErrChecksum), errors.Is(err, gzip.ErrHeader), errors.Is(err, tar.ErrHeader):
+		return fmt.Errorf("the archive %s is cut short or damaged (%w): fetch or package it again", path, err)
+	case strings.HasPrefix(said, "Chart.yaml file is missing"), strings.Contains(said, "base directory"), strings.Contains(said, "no files in chart"):
+		return fmt.Errorf("the archive %s isn't a chart, as there is no folder with a Chart.yaml in it: %s", path, instead)
+	}
+	return fmt.Errorf("the chart %s can't be loaded, which Helm says is because of this: %w", path, err)
+}
+
+// cause is what the system said, without the path that stands beside it.
+func cause(err error) error {
+	var at *fs.PathError
+	if errors.As(err, &at) {
+		return at.Err
+	}
+	return err
 }
 
 // maxRecord is how much of a chart fits, compressed, into the Secret in which Helm

@@ -9,6 +9,7 @@ const (
 	ImagePull           Code = "IMAGE_PULL"
 	ImageName           Code = "IMAGE_NAME"
 	ConfigMissing       Code = "CONFIG_MISSING"
+	ConfigUnread        Code = "CONFIG_UNREAD"
 	CannotStart         Code = "CANNOT_START"
 	Crashed             Code = "CRASHED"
 	OutOfMemory         Code = "OUT_OF_MEMORY"
@@ -62,6 +63,7 @@ func Meanings() []Meaning {
 		{ImageAbsent, "the image is not on the node, and may not be pulled"},
 		{ImagePull, "a registry did not give the image"},
 		{ConfigMissing, "a ConfigMap, a Secret or a key of one is missing"},
+		{ConfigUnread, "the pod's node can't read a ConfigMap or a Secret for the moment, and tries again"},
 		{VolumeMount, "a volume could not be mounted, or the pod's network not be made"},
 		{CannotStart, "the container could not be made or started"},
 		{Crashed, "the program ended"},

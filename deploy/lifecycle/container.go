@@ -22,8 +22,40 @@ func containerReason(o Observation, object string, c Container) (Reason, bool) {
 	return probeReason(o, r, c)
 }
 
+// passing are words of the kubelet and of the API server about themselves: they can't
+// see or write for the moment, and try again. Nothing is known of what they were asked
+// for, so that it must not be called missing or refused. From
+// pkg/kubelet/util/manager/watch_based_manager.go and pkg/kubelet/kubelet_pods.go of
+// Kubernetes, server/v3/etcdserver/errors of etcd, and
+// apimachinery/pkg/api/errors (NewTimeoutError).
+var passing = []string{
+	"failed to sync configmap cache",
+	"failed to sync secret cache",
+	"services have not yet been read at least once",
+	"etcdserver: ",
+	"Timeout: request did not complete within requested timeout",
+	"the server was unable to return a response in the time allotted",
+}
+
+func passes(message string) bool {
+	return slices.ContainsFunc(passing, func(words string) bool { return strings.Contains(message, words) })
+}
+
+// unread is the reason of a pod whose node can't read what it needs to start.
+func (r Reason) unread(message string) Reason {
+	r.Code = ConfigUnread
+	r.Message = "its node can't read its configuration for the moment: " + message
+	r.Severe = false
+	r.Patience = forever
+	r.Hint = "it tries again by itself; if it lasts, look whether the API server and the node's kubelet run"
+	return r
+}
+
 // startReason says of a container that can't start why, by the code of what it waits for.
 func startReason(o Observation, r Reason, c Container, code Code) Reason {
+	if code == ConfigMissing && passes(c.Message) {
+		return r.unread(c.Message)
+	}
 	r.Code = code
 	switch code {
 	case ImageAbsent:

@@ -119,17 +119,20 @@ func TestReasons(t *testing.T) {
 		"a pull that is refused, without the way to it": {waiting("ImagePullBackOff"), []lifecycle.Event{
 			{Object: "pod/x", Reason: "Failed", At: now.Add(-time.Second), Message: `Failed to pull image "x:1": rpc error: code = NotFound desc = failed to pull and unpack image "docker.io/library/x:1": failed to resolve reference "docker.io/library/x:1": failed to do request: Head "https://registry-1.docker.io/v2/": dial tcp: lookup registry-1.docker.io: no such host`},
 			{Object: "pod/x", Reason: "Failed", At: now, Message: "Error: ImagePullBackOff"}}, lifecycle.ImagePull, "could not be pulled: dial tcp: lookup registry-1.docker.io: no such host", true},
-		"a registry that is away":             {waiting("RegistryUnavailable"), nil, lifecycle.ImagePull, "could not be pulled", true},
-		"a signature that doesn't hold":       {waiting("SignatureValidationFailed"), nil, lifecycle.ImagePull, "could not be pulled", true},
-		"a hook before it is made":            {waiting("PreCreateHookError"), nil, lifecycle.CannotStart, "PreCreateHookError", true},
-		"a name that is none":                 {waiting("InvalidImageName"), nil, lifecycle.ImageName, "", true},
-		"a key the Secret lacks":              {lifecycle.Container{Name: "backend", Waiting: "CreateContainerConfigError", Message: `couldn't find key DATABASE_URL`}, nil, lifecycle.ConfigMissing, "DATABASE_URL", true},
-		"a program that ends":                 {lifecycle.Container{Name: "backend", Waiting: "CrashLoopBackOff", Restarts: 2, Last: exit(1, "Error")}, nil, lifecycle.Crashed, "exit code 1, 3 times", true},
-		"a program that takes too much":       {lifecycle.Container{Name: "backend", Waiting: "CrashLoopBackOff", Restarts: 1, Last: exit(137, "OOMKilled")}, nil, lifecycle.OutOfMemory, "more memory", true},
-		"a program whose liveness fails":      {lifecycle.Container{Name: "backend", Running: true, Restarts: 1, Last: exit(137, "Error")}, unhealthy, lifecycle.NotAlive, "its probe failed", true},
-		"a program that is not ready":         {lifecycle.Container{Name: "backend", Running: true, Started: true}, unhealthy, lifecycle.NotReady, "503", true},
-		"a program that has not started yet":  {lifecycle.Container{Name: "backend", Running: true}, unhealthy, lifecycle.NotAlive, "has not started", false},
-		"a program that starts, nothing said": {lifecycle.Container{Name: "backend", Running: true}, nil, lifecycle.StillStarting, "0 of 1", false},
+		"a registry that is away":                      {waiting("RegistryUnavailable"), nil, lifecycle.ImagePull, "could not be pulled", true},
+		"a signature that doesn't hold":                {waiting("SignatureValidationFailed"), nil, lifecycle.ImagePull, "could not be pulled", true},
+		"a hook before it is made":                     {waiting("PreCreateHookError"), nil, lifecycle.CannotStart, "PreCreateHookError", true},
+		"a name that is none":                          {waiting("InvalidImageName"), nil, lifecycle.ImageName, "", true},
+		"a key the Secret lacks":                       {lifecycle.Container{Name: "backend", Waiting: "CreateContainerConfigError", Message: `couldn't find key DATABASE_URL`}, nil, lifecycle.ConfigMissing, "DATABASE_URL", true},
+		"a node that can't read the ConfigMap for now": {lifecycle.Container{Name: "backend", Waiting: "CreateContainerConfigError", Message: "failed to sync configmap cache: timed out waiting for the condition"}, nil, lifecycle.ConfigUnread, "failed to sync", false},
+		"a node that can't read the Secret for now":    {lifecycle.Container{Name: "backend", Waiting: "CreateContainerConfigError", Message: "failed to sync secret cache: timed out waiting for the condition"}, nil, lifecycle.ConfigUnread, "failed to sync", false},
+		"a kubelet that has just started":              {lifecycle.Container{Name: "backend", Waiting: "CreateContainerConfigError", Message: "services have not yet been read at least once, cannot construct envvars"}, nil, lifecycle.ConfigUnread, "not yet been read", false},
+		"a program that ends":                          {lifecycle.Container{Name: "backend", Waiting: "CrashLoopBackOff", Restarts: 2, Last: exit(1, "Error")}, nil, lifecycle.Crashed, "exit code 1, 3 times", true},
+		"a program that takes too much":                {lifecycle.Container{Name: "backend", Waiting: "CrashLoopBackOff", Restarts: 1, Last: exit(137, "OOMKilled")}, nil, lifecycle.OutOfMemory, "more memory", true},
+		"a program whose liveness fails":               {lifecycle.Container{Name: "backend", Running: true, Restarts: 1, Last: exit(137, "Error")}, unhealthy, lifecycle.NotAlive, "its probe failed", true},
+		"a program that is not ready":                  {lifecycle.Container{Name: "backend", Running: true, Started: true}, unhealthy, lifecycle.NotReady, "503", true},
+		"a program that has not started yet":           {lifecycle.Container{Name: "backend", Running: true}, unhealthy, lifecycle.NotAlive, "has not started", false},
+		"a program that starts, nothing said":          {lifecycle.Container{Name: "backend", Running: true}, nil, lifecycle.StillStarting, "0 of 1", false},
 	} {
 		t.Run(name+" is "+string(c.want), func(t *testing.T) {
 			o := lifecycle.Observation{At: now, Warnings: c.events, Workloads: []lifecycle.Workload{{
@@ -140,6 +143,36 @@ func TestReasons(t *testing.T) {
 			}
 		})
 	}
+	t.Run("a mount that failed is no reason once the containers have started", func(t *testing.T) {
+		event := lifecycle.Event{Object: "pod/x", Reason: "FailedMount", Message: "failed to sync configmap cache: timed out waiting for the condition", At: now.Add(-time.Minute)}
+		o := lifecycle.Observation{At: now, Warnings: []lifecycle.Event{event}, Workloads: []lifecycle.Workload{{Name: "b", Desired: 1, CaughtUp: true, Pods: []lifecycle.Pod{
+			{Name: "x", Phase: "Running", Current: true, Containers: []lifecycle.Container{{Name: "backend", Running: true}}}}}}}
+		if got := lifecycle.ReasonsOf(o); len(got) != 1 || got[0].Code != lifecycle.StillStarting {
+			t.Errorf("%+v", got)
+		}
+		o.Workloads[0].Pods[0].Containers[0] = waiting("ContainerCreating")
+		if got := lifecycle.ReasonsOf(o); len(got) != 1 || got[0].Code != lifecycle.ConfigUnread || got[0].Severe {
+			t.Errorf("before they start: %+v", got)
+		}
+		o.Warnings[0].Message = `MountVolume.SetUp failed for volume "ca" : secret "ca" not found`
+		if got := lifecycle.ReasonsOf(o); len(got) != 1 || got[0].Code != lifecycle.VolumeMount || !got[0].Severe {
+			t.Errorf("a Secret that is not there: %+v", got)
+		}
+	})
+	t.Run("pods that a slow control plane refused are not given up at once", func(t *testing.T) {
+		for message, passes := range map[string]bool{
+			"etcdserver: request timed out": true,
+			"Timeout: request did not complete within requested timeout - context deadline exceeded": true,
+			`pods "x" is forbidden: exceeded quota: tight`:                                           false,
+			`admission webhook "policy.example" denied the request`:                                  false,
+		} {
+			o := lifecycle.Observation{At: now, Workloads: []lifecycle.Workload{{Name: "b", Desired: 1, CaughtUp: true, Refused: message}}}
+			got := lifecycle.ReasonsOf(o)
+			if len(got) != 1 || lifecycle.NewBudget().PatienceFor(got[0]) >= time.Minute != passes {
+				t.Errorf("%q: %+v", message, got)
+			}
+		}
+	})
 	t.Run("trouble of a version that is on its way out is no reason", func(t *testing.T) {
 		w := lifecycle.Workload{Name: "b", Desired: 1, Updated: 1, Total: 2, CaughtUp: true, Pods: []lifecycle.Pod{
 			{Name: "old", Containers: []lifecycle.Container{waiting("CrashLoopBackOff")}},

@@ -119,6 +119,14 @@ func (p Pod) StateAt(now time.Time) PodState {
 	}
 }
 
+// begun says whether a container of the pod has run, for which its volumes were
+// mounted and its network was made.
+func (p Pod) begun() bool {
+	return p.Ready || slices.ContainsFunc(p.Containers, func(c Container) bool {
+		return c.Running || c.Ended != nil || c.Last != nil
+	})
+}
+
 // crashLoops says whether the container waits to be started again, or was and has
 // not yet outlived the back-off. How long that was is what lies between its last
 // end and its start.

@@ -203,6 +203,11 @@ func refused(o Observation, w Workload) Reason {
 	case strings.Contains(w.Refused, "violates PodSecurity"):
 		r.Code, r.Hint = PodSecurity, "let the pods keep to the level of the namespace, or lower its label pod-security.kubernetes.io/enforce"
 	}
+	if passes(w.Refused) {
+		// The controller tries again, and waits the longer the more often it failed.
+		r.Patience = 2 * time.Minute
+		r.Hint = "the control plane was too slow to make them, and tries again: look at etcd and the API server if it lasts"
+	}
 	for _, e := range o.Warnings {
 		if e.Reason == "FailedCreate" && strings.HasPrefix(e.Object, "replicaset/"+w.Name+"-") {
 			r.Event = e.Reason + ": " + e.Message
@@ -234,7 +239,10 @@ func barePodReason(o Observation, p Pod) (Reason, bool) {
 			return reason, true
 		}
 	}
-	if e, ok := lastWarning(o, object, "FailedMount", "FailedAttachVolume", "FailedCreatePodSandBox"); ok && p.StateAt(o.At) != PodReady {
+	if e, ok := lastWarning(o, object, "FailedMount", "FailedAttachVolume", "FailedCreatePodSandBox"); ok && !p.begun() {
+		if passes(e.Message) {
+			return Reason{Object: object, Event: e.Reason}.unread(e.Message), true
+		}
 		return Reason{Code: VolumeMount, Object: object, Message: e.Message, Event: e.Reason, Severe: true, Patience: 30 * time.Second,
 			Hint: "kubectl describe pod " + p.Name + " shows what is to be mounted"}, true
 	}

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	coordinationv1 "k8s.io/api/coordination/v1"
+	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"github.com/todo-chatbot/todo-chatbot/deploy/lifecycle"
@@ -57,9 +58,10 @@ func (g *ground) outlasts(t *testing.T) string {
 
 func (g *ground) outlast(t *testing.T, p pause, level string) time.Duration {
 	t.Helper()
+	g.awake(t)
 	begin := time.Now()
 	run := g.start(t.Context(), t, g.operateArgs("--set", "config.logLevel="+level, "--watch-for", "8s")...)
-	eventually(t, patience, "a revision is waited for", func() error {
+	eventually(t, waking, "a revision is waited for", func() error {
 		list, err := g.client.CoreV1().Secrets(namespace).List(t.Context(), metav1.ListOptions{LabelSelector: "owner=helm,status=pending-upgrade"})
 		if err == nil && len(list.Items) == 0 {
 			err = fmt.Errorf("none is pending")
@@ -82,6 +84,39 @@ func (g *ground) outlast(t *testing.T, p pause, level string) time.Duration {
 		}
 	}
 	return time.Since(begin)
+}
+
+// waking is how long a control plane may take to go on after a pause, on a machine
+// that does much else: leases have lapsed, watches begin again, and nodes have to
+// report before they count as Ready.
+const waking = 6 * time.Minute
+
+// awake waits until the control plane has got over the pause before this one: every
+// node is Ready, and the release runs.
+func (g *ground) awake(t *testing.T) {
+	t.Helper()
+	eventually(t, waking, "every node is Ready", func() error {
+		list, err := g.client.CoreV1().Nodes().List(t.Context(), metav1.ListOptions{})
+		if err != nil {
+			return err
+		}
+		for _, node := range list.Items {
+			ready := slices.ContainsFunc(node.Status.Conditions, func(c corev1.NodeCondition) bool {
+				return c.Type == corev1.NodeReady && c.Status == corev1.ConditionTrue
+			})
+			if !ready {
+				return fmt.Errorf("%s is not", node.Name)
+			}
+		}
+		return nil
+	})
+	eventually(t, waking, "the release is Running", func() error {
+		out, err := g.try(t.Context(), "todoctl", "status")
+		if err != nil {
+			return fmt.Errorf("%w: %s", err, out)
+		}
+		return nil
+	})
 }
 
 // stop pauses or ends a process of this test's own cluster.
