@@ -37,7 +37,15 @@ var passing = []string{
 	"the server was unable to return a response in the time allotted",
 }
 
+// ownRequest is how a part of the control plane tells that a request of its own to the
+// API server failed: net/url.Error with the method and the path. What the API server
+// says of a webhook names the webhook instead.
+var ownRequest = regexp.MustCompile(`\b(?:Post|Get|Put|Patch|Delete) "https?://[^/"]+/apis?/[^"]*namespaces/`)
+
 func passes(message string) bool {
+	if ownRequest.MatchString(message) {
+		return true
+	}
 	return slices.ContainsFunc(passing, func(words string) bool { return strings.Contains(message, words) })
 }
 
@@ -80,8 +88,26 @@ func startReason(o Observation, r Reason, c Container, code Code) Reason {
 		r.Message = cmp.Or(c.Message, c.Waiting)
 		r.Hint = "the image does not fit the container's command or security settings: kubectl describe " +
 			strings.Replace(r.Object, "/", " ", 1)
+		if slow(c.Message) {
+			r.Patience = slowPatience
+			r.Hint = slowHint
+		}
 	}
 	return r
+}
+
+const (
+	// slowPatience is how long a node or a control plane that does not keep up is waited for.
+	slowPatience = 2 * time.Minute
+	slowHint     = "the node does not keep up, and tries again: is it short of processor time, or its disk slow?"
+)
+
+// slow says of a container runtime's words that it took too long, which the kubelet
+// tries again: a deadline of gRPC, or a name that the attempt before still holds
+// (internal/registrar of containerd).
+func slow(message string) bool {
+	return strings.Contains(message, "context deadline exceeded") || strings.Contains(message, "DeadlineExceeded") ||
+		strings.Contains(message, "failed to reserve") && strings.Contains(message, "is reserved for")
 }
 
 func endReason(o Observation, r Reason, c Container, ended Exit) Reason {

@@ -159,12 +159,32 @@ func TestReasons(t *testing.T) {
 			t.Errorf("a Secret that is not there: %+v", got)
 		}
 	})
+	t.Run("a container that a slow node could not make is not given up at once", func(t *testing.T) {
+		for message, long := range map[string]bool{
+			"context deadline exceeded":                                                                true,
+			`rpc error: code = DeadlineExceeded desc = stream terminated`:                              true,
+			`failed to reserve container name "backend_x_0": name "backend_x_0" is reserved for "4f1"`: true,
+			`exec: "/nope": stat /nope: no such file or directory`:                                     false,
+			`container has runAsNonRoot and image will run as root`:                                    false,
+		} {
+			for _, waits := range []string{"CreateContainerError", "RunContainerError"} {
+				o := lifecycle.Observation{At: now, Workloads: []lifecycle.Workload{{Name: "b", Desired: 1, CaughtUp: true, Pods: []lifecycle.Pod{
+					{Name: "x", Current: true, Containers: []lifecycle.Container{{Name: "backend", Waiting: waits, Message: message}}}}}}}
+				got := lifecycle.ReasonsOf(o)
+				if len(got) != 1 || got[0].Code != lifecycle.CannotStart || lifecycle.NewBudget().PatienceFor(got[0]) >= time.Minute != long {
+					t.Errorf("%s: %q: %+v", waits, message, got)
+				}
+			}
+		}
+	})
 	t.Run("pods that a slow control plane refused are not given up at once", func(t *testing.T) {
 		for message, passes := range map[string]bool{
 			"etcdserver: request timed out": true,
-			"Timeout: request did not complete within requested timeout - context deadline exceeded": true,
-			`pods "x" is forbidden: exceeded quota: tight`:                                           false,
-			`admission webhook "policy.example" denied the request`:                                  false,
+			"Timeout: request did not complete within requested timeout - context deadline exceeded":                                                                                                               true,
+			`Post "https://10.250.0.11:6443/api/v1/namespaces/todo-chatbot/pods": http2: client connection lost`:                                                                                                   true,
+			`Internal error occurred: failed calling webhook "a.example": failed to call webhook: Post "https://policy.default.svc:443/validate?timeout=10s": dial tcp 10.96.0.9:443: connect: connection refused`: false,
+			`pods "x" is forbidden: exceeded quota: tight`:          false,
+			`admission webhook "policy.example" denied the request`: false,
 		} {
 			o := lifecycle.Observation{At: now, Workloads: []lifecycle.Workload{{Name: "b", Desired: 1, CaughtUp: true, Refused: message}}}
 			got := lifecycle.ReasonsOf(o)

@@ -205,7 +205,7 @@ func refused(o Observation, w Workload) Reason {
 	}
 	if passes(w.Refused) {
 		// The controller tries again, and waits the longer the more often it failed.
-		r.Patience = 2 * time.Minute
+		r.Patience = slowPatience
 		r.Hint = "the control plane was too slow to make them, and tries again: look at etcd and the API server if it lasts"
 	}
 	for _, e := range o.Warnings {
@@ -243,8 +243,13 @@ func barePodReason(o Observation, p Pod) (Reason, bool) {
 		if passes(e.Message) {
 			return Reason{Object: object, Event: e.Reason}.unread(e.Message), true
 		}
-		return Reason{Code: VolumeMount, Object: object, Message: e.Message, Event: e.Reason, Severe: true, Patience: 30 * time.Second,
-			Hint: "kubectl describe pod " + p.Name + " shows what is to be mounted"}, true
+		r := Reason{Code: VolumeMount, Object: object, Message: e.Message, Event: e.Reason, Severe: true, Patience: 30 * time.Second,
+			Hint: "kubectl describe pod " + p.Name + " shows what is to be mounted"}
+		if slow(e.Message) {
+			r.Patience = slowPatience
+			r.Hint = slowHint
+		}
+		return r, true
 	}
 	return Reason{}, false
 }

@@ -49,19 +49,27 @@ func (g *ground) outlasts(t *testing.T) string {
 			name = p.process + " ended and started again"
 		}
 		t.Run(name, func(t *testing.T) {
-			took := g.outlast(t, p, []string{"info", "warn"}[i%2])
+			took := g.outlast(t, p, i)
 			figures = append(figures, fmt.Sprintf("%s: ran after %.0f s", name, took.Seconds()))
 		})
 	}
 	return strings.Join(figures, "; ")
 }
 
-func (g *ground) outlast(t *testing.T, p pause, level string) time.Duration {
+// outlast deploys a revision that differs from every other, also where the one before
+// failed, and pauses while it is waited for.
+func (g *ground) outlast(t *testing.T, p pause, number int) time.Duration {
 	t.Helper()
 	g.awake(t)
 	begin := time.Now()
-	run := g.start(t.Context(), t, g.operateArgs("--set", "config.logLevel="+level, "--watch-for", "8s")...)
+	run := g.start(t.Context(), t, g.operateArgs("--set-string", fmt.Sprintf("podAnnotations.backend.pause=%d", number), "--watch-for", "8s")...)
 	eventually(t, waking, "a revision is waited for", func() error {
+		select {
+		case err := <-run.ended:
+			run.ended <- err
+			t.Fatalf("it has ended before: %v\n%s", err, tail(run.out.String(), 20))
+		default:
+		}
 		list, err := g.client.CoreV1().Secrets(namespace).List(t.Context(), metav1.ListOptions{LabelSelector: "owner=helm,status=pending-upgrade"})
 		if err == nil && len(list.Items) == 0 {
 			err = fmt.Errorf("none is pending")
