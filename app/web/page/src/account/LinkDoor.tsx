@@ -5,7 +5,7 @@ import { Mark } from "../ui/Brand";
 import { Field } from "../ui/Field";
 
 /** What stands behind the # of a link that works once, "" if it isn't of that kind. */
-export function linkIn(hash: string, kind: "reset" | "invitation" | "setup"): string {
+export function linkIn(hash: string, kind: "reset" | "invitation" | "setup" | "join"): string {
   return new RegExp(`^#${kind}=([\\w-]{1,256})$`).exec(hash)?.[1] ?? "";
 }
 

@@ -22,6 +22,11 @@ export interface TaskFields {
 
 export type Draft = Pick<TaskFields, "title"> & Partial<TaskFields>;
 
+/** A path about tasks, in the shared list of that id; "" is one's own. */
+function within(path: string, list: string): string {
+  return list === "" ? path : `${path}?list=${encodeURIComponent(list)}`;
+}
+
 export function listTasks(query: URLSearchParams, signal?: AbortSignal): Promise<TaskPage> {
   return get(`${base}?${query.toString()}`, signal);
 }
@@ -31,8 +36,8 @@ export function getTask(id: number, signal?: AbortSignal): Promise<Task> {
 }
 
 /** Adds a task once, however often it is sent with the same key. */
-export function addTask(draft: Draft, key: string): Promise<Changed<Task>> {
-  return mutate("POST", base, withoutNulls(draft), { "Idempotency-Key": key });
+export function addTask(draft: Draft, key: string, list = ""): Promise<Changed<Task>> {
+  return mutate("POST", within(base, list), withoutNulls(draft), { "Idempotency-Key": key });
 }
 
 /** Changes a task, unless somebody else has changed it since that version. */
@@ -41,15 +46,22 @@ export function patchTask(
   fields: Partial<TaskFields>,
   version: number | undefined,
   key: string,
+  list = "",
 ): Promise<Changed<Task>> {
   const headers = { "Idempotency-Key": key, ...(version !== undefined && { "If-Match": `"${version}"` }) };
-  return mutate("PATCH", `${base}/${id}`, fields, headers);
+  return mutate("PATCH", within(`${base}/${id}`, list), fields, headers);
 }
 
 /** Does one thing to many tasks, as one change; where versions are given, only to tasks that still have them. */
-export function batchTasks(ids: number[], what: BatchAction, key: string, versions?: number[]): Promise<Change> {
+export function batchTasks(
+  ids: number[],
+  what: BatchAction,
+  key: string,
+  versions?: number[],
+  list = "",
+): Promise<Change> {
   const match = versions && { "If-Match": versions.map((version) => `"${version}"`).join(", ") };
-  return send("POST", `${base}/batch`, { ids, ...what }, { "Idempotency-Key": key, ...match });
+  return send("POST", within(`${base}/batch`, list), { ids, ...what }, { "Idempotency-Key": key, ...match });
 }
 
 /** Parts of a quick-add text that the person has decided on. */
@@ -82,13 +94,21 @@ export async function forgetWording(wording: string): Promise<void> {
   await request("DELETE", `/api/me/wordings/${encodeURIComponent(wording)}`);
 }
 
-export function overview(signal?: AbortSignal): Promise<Counts> {
-  return get("/api/me/overview", signal);
+export function overview(signal?: AbortSignal, list = ""): Promise<Counts> {
+  return get(within("/api/me/overview", list), signal);
 }
 
 /** Takes back the change of that number, or the last one. */
 export function undo(change?: number): Promise<Change> {
   return send("POST", "/api/me/undo", change === undefined ? {} : { change });
+}
+
+/**
+ * Takes back one's own change of a shared list, the last one if none is named. Over what somebody else has changed
+ * since, only what is still as it was left: 409 asks for that.
+ */
+export function undoIn(list: string, change?: number, over = false): Promise<Change> {
+  return send("POST", within("/api/me/undo", list), { ...(change !== undefined && { change }), ...(over && { over }) });
 }
 
 export function listChanges(

@@ -11,10 +11,10 @@ export function useOpenTask(): (id: number) => void {
 
 /**
  * Shows the task that the address names, ?task=12, in a window. What is edited
- * in its row of the list (inline) needs none.
+ * in its row of the list (inline) needs none; in a shared list there is no other way.
  */
 export function OpenTaskProvider({ inline, children }: { inline: number | null; children: ReactNode }) {
-  const { task: id } = useRoute();
+  const { task: id, list } = useRoute();
   useEffect(() => {
     // A notification that was clicked on while the page is open.
     const hear = ({ data }: MessageEvent<{ open?: unknown } | null>) => {
@@ -26,11 +26,11 @@ export function OpenTaskProvider({ inline, children }: { inline: number | null; 
   return (
     <Context value={open}>
       {children}
-      {id !== null && id !== inline && <TaskDialog key={id} id={id} onClose={leaveTask} />}
+      {id !== null && list === null && id !== inline && <TaskDialog key={id} id={id} onClose={leaveTask} />}
     </Context>
   );
 }
 
 function open(task: number): void {
-  go({ task });
+  go({ task, list: null });
 }

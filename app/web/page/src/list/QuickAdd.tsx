@@ -3,7 +3,7 @@ import { sentence } from "../api/http";
 import { newKey } from "../api/key";
 import { outbox, unreached } from "../offline/outbox";
 import { forgetWording, keepWording } from "../api/tasks";
-import type { Chip, Due, KeptPart, LineAnswer, Range } from "../api/types";
+import type { Chip, Due, KeptPart, LineAnswer, Place, Range } from "../api/types";
 import { readDraft, useDraft, writeDraft } from "../ui/draft";
 import { Icon } from "../ui/Icon";
 import { Chips } from "./Chips";
@@ -16,6 +16,8 @@ interface Props {
   onAdded: (id: number) => void;
   /** The due of a text that names none, in a view that shows only tasks with it. */
   implied: { due: Due; label: string } | null;
+  /** The shared list that the task goes into; one's own if left out. */
+  list?: Place;
 }
 
 /** A line that is being written, with what was decided about its parts. */
@@ -51,16 +53,19 @@ function takeShared(): void {
 }
 
 /** One line that becomes a task: what is understood of it is marked while it is typed. */
-export function QuickAdd({ actions, onAdded, implied }: Props) {
-  const [{ text, literal, taken, undated }, keep] = useDraft<QuickDraft>(quickDraft, emptyDraft);
+export function QuickAdd({ actions, onAdded, implied, list }: Props) {
+  const place = list ? `${quickDraft}.${list.id}` : quickDraft;
+  // What waits for the network goes into one's own list alone.
+  const waits = list === undefined;
+  const [{ text, literal, taken, undated }, keep] = useDraft<QuickDraft>(place, emptyDraft);
   const change = (part: (now: QuickDraft) => Partial<QuickDraft>) => {
-    const now = readDraft<QuickDraft>(quickDraft) ?? emptyDraft;
+    const now = readDraft<QuickDraft>(place) ?? emptyDraft;
     const next = { ...now, ...part(now) };
     keep(next.text === "" ? undefined : next);
   };
   const [error, setError] = useState("");
   const [several, setSeveral] = useState<string[] | null>(null);
-  useEffect(takeShared, []);
+  useEffect(() => (waits ? takeShared() : undefined), [waits]);
   const input = useRef<HTMLInputElement>(null);
   const mirror = useRef<HTMLDivElement>(null);
   const { chips, question, kept, again, read } = useParse(text, { literal, taken });
@@ -124,7 +129,7 @@ export function QuickAdd({ actions, onAdded, implied }: Props) {
     const later = () =>
       outbox.keep({ kind: "line", text, literal, taken, implied: (!undated && implied?.due) || null }, key);
     try {
-      if (outbox.busy) return await later(); // it comes after what waits
+      if (waits && outbox.busy) return await later(); // it comes after what waits
       const parsed = await read(text, { literal, taken });
       const { title, due, recurrence, priority, tags } = parsed;
       if (parsed.question) return giveBack(`${parsed.question.text} Tap one, or put the words in quotation marks.`);
@@ -134,7 +139,7 @@ export function QuickAdd({ actions, onAdded, implied }: Props) {
       const task = await actions.add({ title, due: due ?? assumedDue, recurrence, priority, tags: tags ?? [] }, key);
       if (task) onAdded(task.id);
     } catch (fault) {
-      if (unreached(fault)) await later().catch(() => giveBack(sentence(fault)));
+      if (waits && unreached(fault)) await later().catch(() => giveBack(sentence(fault)));
       else giveBack(sentence(fault));
     }
     return undefined;
@@ -172,7 +177,7 @@ export function QuickAdd({ actions, onAdded, implied }: Props) {
         key,
       );
     } catch (fault) {
-      if (!unreached(fault)) throw fault;
+      if (!waits || !unreached(fault)) throw fault;
       await outbox.keep({ kind: "line", text: line, literal: [], taken: [], implied: implied?.due ?? null }, key);
     }
   };
@@ -215,10 +220,10 @@ export function QuickAdd({ actions, onAdded, implied }: Props) {
             ref={input}
             id="quick-add"
             data-testid="quick-add-input"
-            aria-label="Add a task"
+            aria-label={list ? `Add a task to ${list.name}` : "Add a task"}
             aria-describedby={error ? "quick-error" : undefined}
             aria-invalid={error ? true : undefined}
-            placeholder="Add a task: “Call Ana #family !high tomorrow 5pm”"
+            placeholder={list ? `Add to ${list.name}` : "Add a task: “Call Ana #family !high tomorrow 5pm”"}
             value={text}
             maxLength={400}
             autoComplete="off"

@@ -3,6 +3,7 @@ import { Fault, sentence } from "../api/http";
 import type { TaskFields } from "../api/tasks";
 import type { Task } from "../api/types";
 import { Fate } from "../reminders/Fate";
+import { useShownList } from "../lists/shown";
 import { useDraft } from "../ui/draft";
 import { DueField } from "./DueField";
 import { PriorityField } from "./PriorityField";
@@ -22,8 +23,8 @@ interface EditDraft {
 }
 
 /** Where the draft of a task is kept. */
-export function draftOf(task: number): string {
-  return `task.${task}`;
+export function draftOf(task: number, list = ""): string {
+  return list === "" ? `task.${task}` : `task.${list}.${task}`;
 }
 
 /**
@@ -32,7 +33,8 @@ export function draftOf(task: number): string {
  * again; only Cancel gives them up.
  */
 export function TaskEditor({ task, actions, onClose }: Props) {
-  const [draft, setDraft] = useDraft<EditDraft | null>(draftOf(task.id), null);
+  const shown = useShownList();
+  const [draft, setDraft] = useDraft<EditDraft | null>(draftOf(task.id, shown?.id), null);
   const [found, setFound] = useState(draft !== null);
   const [opened, setOpened] = useState(task);
   const base = draft?.base ?? opened;
@@ -127,7 +129,7 @@ export function TaskEditor({ task, actions, onClose }: Props) {
         <PriorityField value={fields.priority} onChange={(priority) => set({ priority })} />
         <TagsField tags={fields.tags} onChange={(tags) => set({ tags })} />
       </div>
-      <Fate task={task.id} />
+      {!shown && <Fate task={task.id} />}
       {found && draft && !stale && (
         <p className="form-note" role="status" data-testid="draft-found">
           Your changes from before are here, not saved yet.{" "}

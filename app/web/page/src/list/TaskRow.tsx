@@ -4,6 +4,9 @@ import type { Priority, Task } from "../api/types";
 import { waits } from "../offline/overlay";
 import { useWaiting } from "../offline/useWaiting";
 import { addDays, wallIn } from "../time/civil";
+import { useShownList } from "../lists/shown";
+import { pastLabel } from "../time/labels";
+import { useNow } from "../time/useNow";
 import { useHasDraft } from "../ui/draft";
 import { Icon } from "../ui/Icon";
 import { CheckBox } from "./CheckBox";
@@ -34,16 +37,18 @@ export const TaskRow = memo(function TaskRow(props: Props) {
   const { task, actions, editing, fresh, chosen, choosing, onEdit, onTag, onChoose, onReach } = props;
   const gone = Boolean(task.deleted_at);
   const zone = useZone();
+  const list = useShownList();
+  const fixed = list !== null && !list.mayChange;
   const touch = useTouch(
     {
       done: () => actions.toggle(task),
       later: () => actions.many([task.id], { action: "move", day: addDays(wallIn(zone, new Date()).date, 1) }),
       held: () => onChoose(task.id),
     },
-    !editing && !gone,
+    !editing && !gone && list === null,
   );
   const onKeyDown = (event: KeyboardEvent<HTMLLIElement>) => {
-    if (editing || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (fixed || editing || event.ctrlKey || event.metaKey || event.altKey) return;
     const own = event.target === event.currentTarget;
     if (event.key === "x" && !gone) actions.toggle(task);
     else if (event.key === "s" && !gone) onChoose(task.id);
@@ -57,7 +62,7 @@ export const TaskRow = memo(function TaskRow(props: Props) {
   };
   /** Shift chooses all rows up to this one, Ctrl this one; while rows are chosen, so does every click. */
   const onClickCapture = (event: MouseEvent) => {
-    if (editing || gone || !(event.shiftKey || event.ctrlKey || event.metaKey || choosing)) return;
+    if (list !== null || editing || gone || !(event.shiftKey || event.ctrlKey || event.metaKey || choosing)) return;
     event.preventDefault();
     event.stopPropagation();
     if (event.shiftKey) onReach(task.id);
@@ -78,19 +83,19 @@ export const TaskRow = memo(function TaskRow(props: Props) {
       tabIndex={-1}
       data-task-row={task.id}
       data-testid="task-row"
-      draggable={!editing && !gone && !choosing && finePointer()}
+      draggable={!editing && !gone && !choosing && list === null && finePointer()}
       onDragStart={(event) => dragTask(event.dataTransfer, task.id)}
       onKeyDown={onKeyDown}
       onClickCapture={onClickCapture}
       {...touch}
     >
-      {gone ? <span className="check-gap" /> : <CheckBox task={task} onToggle={() => actions.toggle(task)} />}
+      {gone || fixed ? <span className="check-gap" /> : <CheckBox task={task} onToggle={() => actions.toggle(task)} />}
       {editing ? (
         <TaskEditor task={task} actions={actions} onClose={() => onEdit(null)} />
       ) : (
         <>
           {chosen && <span className="visually-hidden">Chosen:</span>}
-          <RowWords task={task} onEdit={gone ? undefined : () => onEdit(task.id)} onTag={onTag} />
+          <RowWords task={task} onEdit={gone || fixed ? undefined : () => onEdit(task.id)} onTag={onTag} />
           <RowActions task={task} actions={actions} onEdit={onEdit} />
         </>
       )}
@@ -112,8 +117,10 @@ function RowWords({
   onEdit: (() => void) | undefined;
   onTag: (tag: string) => void;
 }) {
-  const unsaved = useHasDraft(draftOf(task.id));
-  const unsent = waits(task.id, useWaiting());
+  const list = useShownList();
+  const unsaved = useHasDraft(draftOf(task.id, list?.id));
+  const waiting = useWaiting();
+  const unsent = list === null && waits(task.id, waiting);
   return (
     <div className="row-words">
       {onEdit ? (
@@ -133,6 +140,7 @@ function RowWords({
       <div className="row-meta">
         <TaskMeta task={task} onTag={onTag} />
         {task.priority !== "none" && <span className={`meta priority-${task.priority}`}>{task.priority}</span>}
+        {list && <Author task={task} name={list.authors.get(task.version)} />}
         {unsent && (
           <span className="meta meta-unsaved" data-testid="unsent">
             <Icon name="clock" size={13} />
@@ -150,15 +158,31 @@ function RowWords({
   );
 }
 
+/** Who changed a task of a shared list last, and when. */
+function Author({ task, name }: { task: Task; name: string | undefined }) {
+  const zone = useZone();
+  const now = useNow();
+  if (name === undefined) return null;
+  const label = pastLabel(task.updated_at, now, zone);
+  return (
+    <span className="meta" title={label.full} data-testid="author">
+      <Icon name="user" size={13} />
+      <bdi>{name}</bdi> {label.short}
+    </span>
+  );
+}
+
 function RowActions({ task, actions, onEdit }: { task: Task; actions: TaskActions; onEdit: (id: number) => void }) {
+  const list = useShownList();
   const about = `task ${task.id}: ${task.title}`;
+  const spoken = list ? `${list.handle} ${task.id}` : `task ${task.id}`;
   return (
     <div className="row-side">
-      <span className="row-number" title={`Say “task ${task.id}” in the chat`}>
-        {task.id}
+      <span className={list ? "row-number row-handle" : "row-number"} title={`Say “${spoken}” in the chat`}>
+        {list ? `${list.mark}-${task.id}` : task.id}
       </span>
       <div className="row-actions">
-        {task.deleted_at ? (
+        {list && !list.mayChange ? null : task.deleted_at ? (
           <button
             type="button"
             className="button button-small"

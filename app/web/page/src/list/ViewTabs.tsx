@@ -16,25 +16,27 @@ export function viewName(view: View): string {
 }
 
 /** The views of the list with how much is in each. */
-export function ViewTabs({ view, counts }: { view: View; counts: Counts | undefined }) {
+export function ViewTabs({ view, counts, week = true }: { view: View; counts: Counts | undefined; week?: boolean }) {
   return (
     <nav className="views" aria-label="Views of the list">
-      {views.map((name) => {
-        const count = counts && countOf(name, counts);
-        return (
-          <button
-            key={name}
-            type="button"
-            className={`view view-${name}`}
-            aria-current={name === view ? "page" : undefined}
-            data-testid={`view-${name}`}
-            onClick={() => go({ view: name })}
-          >
-            {names[name]}
-            {count ? <span className="count">{count}</span> : null}
-          </button>
-        );
-      })}
+      {views
+        .filter((name) => week || name !== "week")
+        .map((name) => {
+          const count = counts && countOf(name, counts);
+          return (
+            <button
+              key={name}
+              type="button"
+              className={`view view-${name}`}
+              aria-current={name === view ? "page" : undefined}
+              data-testid={`view-${name}`}
+              onClick={() => go({ view: name })}
+            >
+              {names[name]}
+              {count ? <span className="count">{count}</span> : null}
+            </button>
+          );
+        })}
     </nav>
   );
 }

@@ -219,6 +219,7 @@ function repeats(task: Task): string {
   return task.recurrence?.text ? `, ${task.recurrence.text}` : "";
 }
 
-function brief(title: string): string {
+/** A title as it fits into a message. */
+export function brief(title: string): string {
   return title.length > 60 ? `${title.slice(0, 57).trimEnd()}…` : title;
 }

@@ -1,6 +1,7 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { createContext, useContext, useEffect, useMemo, useState, type ReactNode } from "react";
-import type { Thread } from "../api/types";
+import type { Lists, Thread } from "../api/types";
+import { withoutPlace, withPlace } from "../lists/places";
 import { ringing } from "../reminders/useRinging";
 import { keys, TaskCache } from "./cache";
 import { Feed, type Link } from "./feed";
@@ -34,11 +35,20 @@ export function LiveProvider({ children }: { children: ReactNode }) {
         void client.invalidateQueries({ queryKey: keys.rings(ring.task) });
       },
       over: (id) => ringing.over(id),
+      list: (place) => {
+        client.setQueryData<Lists>(keys.lists, (all) => all && withPlace(all, place));
+        void client.invalidateQueries({ queryKey: keys.list(place.id) });
+      },
+      listOver: (id) => {
+        client.setQueryData<Lists>(keys.lists, (all) => all && withoutPlace(all, id));
+        client.removeQueries({ queryKey: keys.list(id) });
+      },
       resync: () => {
         void client.invalidateQueries({ queryKey: keys.plans });
         void cache.refresh();
         void client.invalidateQueries({ queryKey: ["task"] });
         void client.invalidateQueries({ queryKey: keys.threads });
+        void client.invalidateQueries({ queryKey: keys.lists });
       },
       link: (now) => {
         setLink(now);

@@ -17,6 +17,9 @@ export const keys = {
   plans: ["plans"] as const,
   reminderSettings: ["reminder-settings"] as const,
   devices: ["devices"] as const,
+  lists: ["lists"] as const,
+  /** Everything of a shared list, which is asked for again when something in it has changed. */
+  list: (id: string) => ["list", id] as const,
   rings: (task: number) => ["rings", task] as const,
 };
 

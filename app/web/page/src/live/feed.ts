@@ -1,5 +1,5 @@
 import type { Ring } from "../api/reminders";
-import type { Change } from "../api/types";
+import type { Change, Place } from "../api/types";
 
 /** Whether changes of other tabs and devices arrive. */
 export type Link = "connecting" | "online" | "offline";
@@ -11,6 +11,9 @@ export interface FeedEvents {
   /** Something rings now, or rings no more. */
   ring(ring: Ring): void;
   over(id: string): void;
+  /** A shared list is new or something in it was changed, or the person isn't in it any more. */
+  list(place: Place): void;
+  listOver(id: string): void;
   /** Changes may have been missed: ask for everything anew. */
   resync(): void;
   link(link: Link): void;
@@ -24,7 +27,9 @@ type Note =
   | { type: "plans" }
   | { type: "ask" }
   | { type: "ring"; ring: Ring }
-  | { type: "over"; id: string };
+  | { type: "over"; id: string }
+  | { type: "list"; place: Place }
+  | { type: "list-over"; id: string };
 
 const firstRetry = 500;
 const lastRetry = 15_000;
@@ -118,6 +123,16 @@ export class Feed {
       this.events.over(id);
       this.say({ type: "over", id });
     });
+    source.addEventListener("list", (event) => {
+      const place = JSON.parse(event.data) as Place;
+      this.events.list(place);
+      this.say({ type: "list", place });
+    });
+    source.addEventListener("list-over", (event) => {
+      const { id } = JSON.parse(event.data) as { id: string };
+      this.events.listOver(id);
+      this.say({ type: "list-over", id });
+    });
     source.addEventListener("error", () => {
       // The browser's own retry gives up after an error status; ours does not.
       source.close();
@@ -169,6 +184,8 @@ export class Feed {
     else if (note.type === "plans") this.events.plans();
     else if (note.type === "ring") this.events.ring(note.ring);
     else if (note.type === "over") this.events.over(note.id);
+    else if (note.type === "list") this.events.list(note.place);
+    else if (note.type === "list-over") this.events.listOver(note.id);
     else {
       this.seen = Math.max(this.seen, note.change.seq);
       this.events.change(note.change);

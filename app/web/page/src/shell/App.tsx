@@ -1,4 +1,4 @@
-import { lazy, Suspense, useCallback, useEffect, useState } from "react";
+import { lazy, Suspense, useCallback, useEffect, useRef, useState } from "react";
 import { AccountMenu, openSettings } from "../account/AccountMenu";
 import { ChatPane } from "../chat/ChatPane";
 import { HeldPlans } from "../chat/HeldPlans";
@@ -13,6 +13,7 @@ import { endLocalThread } from "../offline/send";
 import { Broken } from "../reminders/Broken";
 import { Bells } from "../reminders/Bells";
 import { Confirmed } from "../reminders/Confirmed";
+import { JoinList } from "../lists/JoinList";
 import { Mark } from "../ui/Brand";
 import { Icon } from "../ui/Icon";
 import { singleKeysOn } from "../ui/singleKeys";
@@ -24,6 +25,7 @@ import { go, settleHome, useRoute } from "./route";
 import { useMedia } from "./useMedia";
 
 const HelpDialog = lazy(() => import("./HelpDialog"));
+const SharedPane = lazy(() => import("../lists/SharedPane"));
 
 const listWidths = { min: 360, max: 760, usual: 540 };
 
@@ -54,6 +56,7 @@ function Page() {
   const [inline, setInline] = useState<number | null>(null);
   const [width, setWidth] = useStored("todo.list-width", listWidths.usual);
   const { undo } = useTaskActions();
+  const undoShared = useRef<(() => void) | null>(null);
   const history = roomy ? wanted : drawer;
   const toggleHistory = useCallback(
     () => (roomy ? setWanted(!wanted) : setDrawer((open) => !open)),
@@ -61,7 +64,7 @@ function Page() {
   );
   const openHelp = useCallback(() => setHelp(true), []);
   useEffect(
-    () => listen({ undo: () => undo(), help: openHelp, toggleHistory }, singleKeysOn),
+    () => listen({ undo: () => (undoShared.current ?? undo)(), help: openHelp, toggleHistory }, singleKeysOn),
     [undo, openHelp, toggleHistory],
   );
   useReportedErrors();
@@ -72,6 +75,11 @@ function Page() {
     if (id === null) endLocalThread();
     if (id === null) requestAnimationFrame(() => document.querySelector<HTMLElement>("#composer")?.focus());
   }, []);
+  const chooseList = useCallback((list: string | null) => {
+    go({ list, pane: "list" });
+    setDrawer(false);
+  }, []);
+  const editing = route.list !== null || inline === route.task ? route.task : null;
   return (
     <TalkProvider>
       <OpenTaskProvider inline={inline}>
@@ -109,22 +117,33 @@ function Page() {
             <div id="menus" />
           </header>
           <Broken onSettings={() => window.dispatchEvent(new Event(openSettings))} />
-          {history && <HistoryPane current={route.conversation} onChoose={choose} />}
+          {history && (
+            <HistoryPane current={route.conversation} onChoose={choose} list={route.list} onList={chooseList} />
+          )}
           {history && !roomy && (
             <button type="button" className="shade" aria-label="Hide conversations" onClick={() => setDrawer(false)} />
           )}
           <main className="main">
             <ChatPane conversation={route.conversation} />
             <Divider width={width} min={listWidths.min} max={listWidths.max} onWidth={setWidth} />
-            <ListPane
-              view={route.view}
-              filter={route.filter}
-              editing={inline === route.task ? inline : null}
-              onInline={setInline}
-            />
+            {route.list === null ? (
+              <ListPane view={route.view} filter={route.filter} editing={editing} onInline={setInline} />
+            ) : (
+              <Suspense fallback={<section className="list-pane" aria-busy="true" />}>
+                <SharedPane
+                  list={route.list}
+                  view={route.view}
+                  filter={route.filter}
+                  editing={editing}
+                  onInline={setInline}
+                  undoRef={undoShared}
+                />
+              </Suspense>
+            )}
           </main>
           <Bells />
           <Confirmed />
+          <JoinList />
           <HeldPlans />
           <Tabs pane={route.pane} />
         </div>

@@ -3,7 +3,7 @@ import { readStored, writeStored } from "../ui/stored";
 import { sorts, type Filter, type Sort } from "../list/filter";
 
 // Where the person is: /c/ID is a conversation, / a new one; ?view= is the
-// list's view, ?pane= the half that a phone shows, ?task= an open task, and
+// list's view, ?pane= the half that a phone shows, ?list= a shared list, ?task= an open task, and
 // ?q= ?tag= ?priority= ?sort= what the list is narrowed to and ordered by.
 
 export const views = ["all", "today", "week", "upcoming", "overdue", "done", "deleted"] as const;
@@ -14,6 +14,8 @@ export interface Route {
   conversation: string | null;
   view: View;
   pane: Pane;
+  /** A shared list, by its id; null is one's own. */
+  list: string | null;
   task: number | null;
   filter: Filter;
 }
@@ -54,6 +56,7 @@ export function readRoute(url: string, usual: Home = home): Route {
     conversation: /^\/c\/([\w-]+)$/.exec(pathname)?.[1] ?? null,
     view: views.includes(view) ? view : usual.view,
     pane: pane === "list" || pane === "chat" ? pane : usual.pane,
+    list: query.get("list")?.slice(0, 240) || null,
     task: Number.isSafeInteger(task) && task > 0 ? task : null,
     filter: readFilter(query),
   };
@@ -63,6 +66,7 @@ export function writeRoute(route: Route, usual: Home = home): string {
   const query = new URLSearchParams();
   if (route.view !== usual.view) query.set("view", route.view);
   if (route.pane !== usual.pane) query.set("pane", route.pane);
+  if (route.list !== null) query.set("list", route.list);
   writeFilter(route.filter, query);
   if (route.task !== null) query.set("task", String(route.task));
   const path = route.conversation ? `/c/${route.conversation}` : "/";

@@ -1,0 +1,20 @@
+import { createContext, useContext } from "react";
+
+/** The shared list whose tasks are shown. */
+export interface ShownList {
+  id: string;
+  handle: string;
+  /** What its tasks are called by: HOME, of HOME-3. */
+  mark: string;
+  /** Whether the person may change its tasks. */
+  mayChange: boolean;
+  /** Who made a change, by its number, as far as it is known. */
+  authors: ReadonlyMap<number, string>;
+}
+
+export const ShownListContext = createContext<ShownList | null>(null);
+
+/** The shared list that rows stand in; null in one's own. */
+export function useShownList(): ShownList | null {
+  return useContext(ShownListContext);
+}
