@@ -38,12 +38,22 @@ type Prompt struct {
 	// Ringing reads what rang for the person and is not answered, the last one
 	// first. It is nil where nothing rings.
 	Ringing func(ctx context.Context) ([]Ringing, error)
+	// Shared reads which lists the person keeps with others. It is nil where
+	// there are none.
+	Shared func(ctx context.Context) ([]SharedList, error)
 	// Nudge, if it is not empty, is a word of the app to the model: its answer
 	// was not shown, for the reason that is given.
 	Nudge string
 	// Retract takes back what this call of Reply has emitted so far, so that
 	// it can be said anew. It is nil where nobody listens.
 	Retract func()
+}
+
+// SharedList is a list that a person keeps with others.
+type SharedList struct {
+	Handle string // what the person calls it
+	Name   string
+	Role   todo.Role // theirs
 }
 
 // Ringing is a reminder that rang and was not answered.

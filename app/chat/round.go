@@ -38,6 +38,9 @@ func (r *run) ask(ctx context.Context) (bool, error) {
 	if ringing := r.s.opts.Ringing; ringing != nil {
 		p.Ringing = func(ctx context.Context) ([]Ringing, error) { return ringing(ctx, r.who) }
 	}
+	if shared := r.s.opts.Shared; shared != nil {
+		p.Shared = func(ctx context.Context) ([]SharedList, error) { return shared(ctx, r.who) }
+	}
 	// The model did not ask for those before.
 	p.Turn.Steps, p.Turn.State.Handed = t.Steps[t.State.Granted:], max(0, t.State.Handed-t.State.Granted)
 	ctx, cancel := context.WithTimeout(ctx, r.s.opts.ModelTime)

@@ -126,6 +126,9 @@ func duty(message string) string {
 // conclude says what came of the calls, from their results alone, and
 // remembers what can be referred to next.
 func (d *dialogue) conclude() chat.Reply {
+	if reply, ok := d.sharedSaid(); ok {
+		return reply
+	}
 	var said []string
 	var reply chat.Reply
 	q := d.memory.Asked

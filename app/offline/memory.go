@@ -23,6 +23,8 @@ type memory struct {
 	Offered []int64 `json:"offered,omitempty"`
 	// Tag is that of the list that was shown or added to last.
 	Tag string `json:"tag,omitempty"`
+	// Shared is the list kept with others that was spoken of last.
+	Shared string `json:"shared,omitempty"`
 	// Changes are those of this conversation that are in force, newest last,
 	// and Undone those that were taken back, with what took them back.
 	Changes []int64  `json:"changes,omitempty"`

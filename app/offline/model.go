@@ -63,6 +63,9 @@ func (d *dialogue) understand(ctx context.Context) chat.Reply {
 
 // replyTo is the reply to a message that the rules read so.
 func (d *dialogue) replyTo(ctx context.Context, rules Reading) chat.Reply {
+	if reply, ok := d.shared(ctx); ok {
+		return reply
+	}
 	if reply, ok := d.bells(ctx); ok {
 		return reply
 	}

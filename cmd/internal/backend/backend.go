@@ -120,7 +120,7 @@ func Open(ctx context.Context, c Config) (*Backend, error) {
 	rung.Watch(bells.Behind)
 	rung.WatchQueues(bells.Queues)
 	b.chats = chat.New(db, hub, model, chat.Options{
-		Owner: owner(), Log: c.Log, Observer: observer, Kept: wordings.Words, List: tasks.Snapshot, Ringing: ringing(bells), Turns: c.Turns, Fits: quota.Message,
+		Owner: owner(), Log: c.Log, Observer: observer, Kept: wordings.Words, List: tasks.Snapshot, Ringing: ringing(bells), Shared: shared(lists), Turns: c.Turns, Fits: quota.Message,
 		Room: func(ctx context.Context, user todo.UserID) (func(), error) { return b.API.Room(ctx, user) },
 	})
 	todoTools.WithBells(bells).WithKept(wordings.Words).WithLists(lists)
@@ -154,6 +154,18 @@ func Open(ctx context.Context, c Config) (*Backend, error) {
 		all.Wait()
 	}()
 	return b, nil
+}
+
+// shared are the lists that somebody keeps with others, as the assistant knows them.
+func shared(lists *list.Service) func(context.Context, todo.Actor) ([]chat.SharedList, error) {
+	return func(ctx context.Context, who todo.Actor) ([]chat.SharedList, error) {
+		all, err := lists.Lists(ctx, who)
+		var out []chat.SharedList
+		for _, p := range all {
+			out = append(out, chat.SharedList{Handle: p.Handle, Name: p.Name, Role: p.Role})
+		}
+		return out, err
+	}
 }
 
 // ringing is what rang for a person, as the assistant reads it.

@@ -1,0 +1,195 @@
+package offline
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/todo-chatbot/todo-chatbot/app/chat"
+	"github.com/todo-chatbot/todo-chatbot/app/offline/en"
+	"github.com/todo-chatbot/todo-chatbot/app/todo"
+)
+
+// listTools work in the list that their argument list names.
+var listTools = wordSet("add_task list_tasks search_tasks complete_task delete_task update_task reschedule_task " +
+	"restore_task get_overview")
+
+// shared takes what is said about a list that the person keeps with others:
+// that it is named tells. What is left of the message is read as always, and
+// what comes of it is done there.
+func (d *dialogue) shared(ctx context.Context) (chat.Reply, bool) {
+	if d.prompt.Shared == nil || !d.has("list_lists") {
+		return chat.Reply{}, false
+	}
+	message := d.askedOfBells()
+	if en.ListsAsked.MatchString(message) {
+		return calling("list_lists", map[string]any{})
+	}
+	lists, err := d.prompt.Shared(ctx)
+	if err != nil || len(lists) == 0 {
+		return chat.Reply{}, false
+	}
+	if m := en.SeenBy.FindStringSubmatch(message); m != nil {
+		if l, ok := d.namedList(lists, m[1], true); ok {
+			return calling("list_lists", map[string]any{"list": l.Handle})
+		}
+	}
+	if m := en.SharedWith.FindStringSubmatch(message); m != nil {
+		for _, words := range m[1:] {
+			if l, ok := d.namedList(lists, words, true); ok {
+				return d.howToShare(l), true
+			}
+		}
+	}
+	if m := en.ListShown.FindStringSubmatch(message); m != nil {
+		if l, ok := d.namedList(lists, firstOf(m), false); ok {
+			return calling("list_tasks", map[string]any{"list": l.Handle, "status": todo.Pending})
+		}
+	}
+	return d.inList(lists)
+}
+
+// namedList is the list that the words name, by what the person calls it or by
+// its name. Where it is only called, and not called a list, it has to be sure.
+func (d *dialogue) namedList(lists []chat.SharedList, words string, sure bool) (chat.SharedList, bool) {
+	words = strings.TrimSpace(words)
+	if en.ThisList[words] {
+		i := slices.IndexFunc(lists, func(l chat.SharedList) bool { return l.Handle == d.memory.Shared })
+		if i < 0 {
+			return chat.SharedList{}, false
+		}
+		return lists[i], true
+	}
+	bare := words
+	for _, lead := range []string{"the ", "my ", "our "} {
+		bare = strings.TrimPrefix(bare, lead)
+	}
+	inner, called := strings.CutSuffix(bare, " list")
+	for _, l := range lists {
+		for _, name := range []string{l.Handle, strings.ToLower(l.Name)} {
+			whole := strings.TrimPrefix(name, "the ")
+			if bare == name || bare == whole || inner == name || inner == strings.TrimSuffix(whole, " list") {
+				// "show home" names a list, "show the meeting" hardly does.
+				if sure || called || bare == name {
+					return l, true
+				}
+			}
+		}
+	}
+	return chat.SharedList{}, false
+}
+
+// howToShare says how somebody is let into a list. No tool does it: whom a
+// person lets in is named on the page or in the terminal, not by a model.
+func (d *dialogue) howToShare(l chat.SharedList) chat.Reply {
+	d.memory.Asked = nil
+	d.memory.Shared = l.Handle
+	if l.Role != todo.Owner {
+		return chat.Reply{Text: fmt.Sprintf("Only an owner of %s lets people in, and you are its %s. Ask an owner.",
+			l.Name, l.Role)}
+	}
+	return chat.Reply{Text: fmt.Sprintf("You let people into %s yourself: open it in the side bar, then its people, and "+
+		"invite them by their e-mail or by a link. In the terminal: todo lists invite %s anna@example.com.", l.Name, l.Handle)}
+}
+
+// inList reads the rest of a message that names a list, or a task by its handle.
+func (d *dialogue) inList(lists []chat.SharedList) (chat.Reply, bool) {
+	message := strings.TrimRight(strings.TrimSpace(d.prompt.Turn.Message), ".!? ")
+	lower := strings.ToLower(message)
+	if len(lower) != len(message) { // of the rare letters that have another length when small
+		message = lower
+	}
+	if l, rest, ok := d.handled(lists, message); ok {
+		return d.there(l, rest)
+	}
+	if m := en.MovedTo.FindStringSubmatch(lower); m != nil && !strings.HasPrefix(lower, "put ") {
+		if l, ok := d.namedList(lists, m[1], true); ok {
+			d.memory.Asked = nil
+			return chat.Reply{Text: fmt.Sprintf("I can't move tasks between lists yet. Add it to %s, and delete it here.", l.Name)}, true
+		}
+	}
+	m := en.InList.FindStringSubmatchIndex(lower)
+	for i := 2; i+3 < len(m); i += 4 { // the alternatives, each with what is said and the words of the list
+		if m[i] < 0 {
+			continue
+		}
+		if l, ok := d.namedList(lists, lower[m[i+2]:m[i+3]], true); ok {
+			return d.there(l, message[m[i]:m[i+1]])
+		}
+	}
+	return chat.Reply{}, false
+}
+
+// handled replaces the handles of tasks by numbers, if all are of one list.
+func (d *dialogue) handled(lists []chat.SharedList, message string) (chat.SharedList, string, bool) {
+	var in chat.SharedList
+	several := false
+	rest := en.Handle.ReplaceAllStringFunc(message, func(words string) string {
+		m := en.Handle.FindStringSubmatch(words)
+		i := slices.IndexFunc(lists, func(l chat.SharedList) bool { return l.Handle == strings.ToLower(m[1]) })
+		if i < 0 {
+			return words
+		}
+		several = several || in.Handle != "" && in.Handle != lists[i].Handle
+		in = lists[i]
+		return "task " + m[2]
+	})
+	return in, rest, in.Handle != "" && !several
+}
+
+// there reads a message as about one's own list, and does in the list what it
+// asks for. What would do anything else is none of it.
+func (d *dialogue) there(l chat.SharedList, message string) (chat.Reply, bool) {
+	memory := d.memory
+	d.memory.List = nil // the numbers of one's own
+	d.memory.It = nil
+	reply := d.begin(d.read(message))
+	if len(reply.Calls) == 0 {
+		d.memory = memory
+		return chat.Reply{}, false
+	}
+	for i, c := range reply.Calls {
+		fields := map[string]json.RawMessage{}
+		if !listTools[c.Tool] || json.Unmarshal(c.Args, &fields) != nil {
+			d.memory = memory
+			return chat.Reply{}, false
+		}
+		fields["list"] = mustJSON(l.Handle)
+		reply.Calls[i].Args = mustJSON(fields)
+	}
+	return reply, true
+}
+
+// sharedSaid says what came of calls in a list that several keep. Nothing of it
+// is remembered as about the person's own.
+func (d *dialogue) sharedSaid() (chat.Reply, bool) {
+	var said []string
+	var reply chat.Reply
+	for _, s := range d.prompt.Turn.Steps {
+		var args struct {
+			List string `json:"list"`
+		}
+		if s.Result == nil || json.Unmarshal(s.Call.Args, &args) != nil || args.List == "" && s.Call.Tool != "list_lists" {
+			return chat.Reply{}, false
+		}
+		var data struct {
+			List string `json:"list"`
+		}
+		_ = json.Unmarshal(s.Result.Data, &data) // our own tools'
+		if name := firstOf([]string{"", data.List, args.List}); name != "" {
+			d.memory.Shared = name
+		}
+		said = append(said, s.Result.Text)
+		if c := s.Result.Choice; c != nil && reply.Choice == nil {
+			reply.Choice = c // an answer names the task by its handle
+		}
+	}
+	if len(said) == 0 {
+		return chat.Reply{}, false
+	}
+	d.memory.Asked, d.memory.It, d.memory.List = nil, nil, nil
+	reply.Text = strings.Join(said, "\n")
+	return reply, true
+}
