@@ -162,7 +162,7 @@ cluster-status: bin/todo-cluster ## say how that Kubernetes is
 	$(SUDO) bin/todo-cluster status
 
 .PHONY: screenshots
-screenshots: page ## make the pictures of the README from the running program
+screenshots: page ## make the pictures of the README and of docs/reminders.md from the running program
 	SCREENSHOTS=$(CURDIR)/docs/images $(GO) test ./test/browser -run TestScreenshots -count 1
 
 clean: ## remove what was built

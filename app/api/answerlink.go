@@ -77,6 +77,10 @@ func linkPage(o notify.Offer, err error, accepted bool) (head, body string) {
 		return "That didn't work", "<p>" + html.EscapeString(fault.MessageOf(err)) + "</p>"
 	case accepted && o.Action.ID == "done":
 		return title, "<p>It is done. You can close this page.</p>"
+	case accepted && o.Action.Ends:
+		return o.Action.Label, "<p>It isn't sent any more. You can close this page; the settings of reminders bring it back.</p>"
+	case o.Action.Ends:
+		title = "Your digest"
 	case accepted && o.Action.ID == "stop":
 		return title, "<p>Nothing is sent there any more. You can close this page.</p>"
 	case accepted:

@@ -24,6 +24,7 @@ type Reminders interface {
 	ReportBy(ctx context.Context, ticket string, state notify.State) (todo.UserID, error)
 	ReplyBy(ctx context.Context, h notify.TicketRing, words string) (notify.Replied, error)
 	Warnings(ctx context.Context, who todo.Actor) ([]notify.Warning, error)
+	Digests(ctx context.Context, who todo.Actor) ([]notify.Digested, error)
 	Watch(who todo.Actor) (wake <-chan struct{}, stop func())
 }
 
@@ -61,13 +62,21 @@ type deliveryBody struct {
 func ringOf(r notify.Ring) ringBody {
 	b := ringBody{ID: r.ID(), Task: r.Task, Title: r.Title, At: r.At, Why: r.Why, Nag: r.Nag,
 		Rung: moment(r.Rung), Times: r.Times, Answered: moment(r.Answered), Answer: r.Answer}
-	for _, d := range r.Deliveries {
+	if len(r.Deliveries) > 0 {
+		b.Deliveries = deliveriesOf(r.Deliveries)
+	}
+	return b
+}
+
+func deliveriesOf(all []notify.Delivery) []deliveryBody {
+	bodies := make([]deliveryBody, 0, len(all))
+	for _, d := range all {
 		state, since := d.State()
-		b.Deliveries = append(b.Deliveries, deliveryBody{Channel: d.Channel, Device: d.Device, Name: d.Name, Times: d.Times,
+		bodies = append(bodies, deliveryBody{Channel: d.Channel, Device: d.Device, Name: d.Name, Times: d.Times,
 			State: state, Since: since, Queued: moment(d.Queued), Accepted: moment(d.Accepted), Shown: moment(d.Shown),
 			Opened: moment(d.Opened), Answered: moment(d.Answered), Failed: moment(d.Failed), Reason: d.Reason})
 	}
-	return b
+	return bodies
 }
 
 func ringsOf(all []notify.Ring) []ringBody {
@@ -96,6 +105,7 @@ type remindersOutput struct {
 		Ringing  []ringBody    `json:"ringing" nullable:"false" doc:"What rang within a week and is not answered, the last one first."`
 		Coming   []ringBody    `json:"coming" nullable:"false" doc:"What is to ring, in its order; 200 at the most."`
 		Warnings []warningBody `json:"warnings" nullable:"false" doc:"What keeps reminders from reaching the person, to be shown on every page."`
+		Digests  []digestBody  `json:"digests" nullable:"false" doc:"The digests that the person gets."`
 	} `nameHint:"ReminderList"`
 }
 
@@ -104,6 +114,22 @@ type warningBody struct {
 	Code   string `json:"code" enum:"uncovered,broken_device" doc:"uncovered: something is to ring within a day, and nothing rings while no page is open. broken_device: the last three messages to a device were not accepted, or it is gone."`
 	Device string `json:"device,omitempty" doc:"Which one, of broken_device."`
 	Text   string `json:"text" doc:"What is wrong and what to do, as sentences."`
+}
+
+// digestBody is a notify.Digested on the wire.
+type digestBody struct {
+	Kind reminder.DigestKind `json:"kind" enum:"daily,weekly"`
+	Next time.Time           `json:"next" doc:"When it is sent."`
+	To   []string            `json:"to" nullable:"false" doc:"The names of the devices that it is sent to; none: it reaches nobody."`
+	Last []deliveryBody      `json:"last" nullable:"false" doc:"What became of the last one."`
+}
+
+func digestsOf(all []notify.Digested) []digestBody {
+	bodies := []digestBody{}
+	for _, d := range all {
+		bodies = append(bodies, digestBody{d.Kind, d.Next, append([]string{}, d.To...), deliveriesOf(d.Last)})
+	}
+	return bodies
 }
 
 type ringsOutput struct {
@@ -157,6 +183,8 @@ type settingsInput struct {
 		QuietTo   *string `json:"quiet_to,omitempty" maxLength:"5" example:"07:00"`
 		Nag       *int    `json:"nag,omitempty" minimum:"0" maximum:"1440" doc:"After how many minutes every reminder rings again until it is answered; 0 for once."`
 		Sound     *bool   `json:"sound,omitempty"`
+		Daily     *string `json:"daily_digest,omitempty" maxLength:"5" doc:"When the digest of the day is sent; empty for none." example:"07:00"`
+		Weekly    *string `json:"weekly_digest,omitempty" maxLength:"9" doc:"On which day the digest of the week is sent, at the time of the daily one or at day_time; empty for none." example:"monday"`
 	} `nameHint:"ReminderSettingsChange"`
 }
 
@@ -190,6 +218,11 @@ func (s *Server) reminders(ctx context.Context, in *remindersInput) (*remindersO
 	if err != nil {
 		return nil, err
 	}
+	digests, err := s.Reminders.Digests(ctx, who)
+	if err != nil {
+		return nil, err
+	}
+	out.Body.Digests = digestsOf(digests)
 	out.Body.Warnings = []warningBody{}
 	for _, w := range warnings {
 		out.Body.Warnings = append(out.Body.Warnings, warningBody(w))
@@ -245,6 +278,8 @@ func (s *Server) setReminderSettings(ctx context.Context, in *settingsInput) (*s
 		put(&now.QuietTo, b.QuietTo)
 		put(&now.Nag, b.Nag)
 		put(&now.Sound, b.Sound)
+		put(&now.Daily, b.Daily)
+		put(&now.Weekly, b.Weekly)
 		return nil
 	})
 	return &settingsOutput{set}, err

@@ -101,3 +101,23 @@ func (c *Client) Warnings(ctx context.Context) ([]Warning, error) {
 	}
 	return list.Warnings, c.do(ctx, http.MethodGet, "/api/me/reminders?before=1970-01-02T00:00:00Z", nil, &list)
 }
+
+// Digest is when a digest comes, where to, and what became of the last one.
+type Digest struct {
+	Kind string    `json:"kind"`
+	Next time.Time `json:"next"`
+	To   []string  `json:"to"`
+	Last []struct {
+		Name  string    `json:"name"`
+		State string    `json:"state"`
+		Since time.Time `json:"since"`
+	} `json:"last"`
+}
+
+// Digests lists the digests that the person gets.
+func (c *Client) Digests(ctx context.Context) ([]Digest, error) {
+	var list struct {
+		Digests []Digest `json:"digests"`
+	}
+	return list.Digests, c.do(ctx, http.MethodGet, "/api/me/reminders?before=1970-01-02T00:00:00Z", nil, &list)
+}

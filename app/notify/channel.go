@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"time"
 
+	"github.com/todo-chatbot/todo-chatbot/app/reminder"
 	"github.com/todo-chatbot/todo-chatbot/app/todo"
 )
 
@@ -132,13 +133,17 @@ type Message struct {
 	Times  int    // how often the ring rang, with this time
 	Late   bool   // it rings a minute or more after At
 	Test   bool
+	// Digest is the kind of a digest, "" of a reminder. Sections are what is in
+	// it, none where the device doesn't show titles.
+	Digest   reminder.DigestKind
+	Sections []Section
 	// Open is where the task is shown, "" where the operator set no PUBLIC_URL.
 	Open string
 	// Ticket lets its holder report and answer this ring, and nothing else,
 	// without signing in: Service.RingOfTicket. That of a test can only be reported.
 	Ticket Secret
-	// Stop takes the device away by a POST, without signing in; a GET shows a
-	// page that asks. It is "" where the operator set no PUBLIC_URL.
+	// Stop takes the device away by a POST, or ends the digests of a kind, without
+	// signing in; a GET shows a page that asks. It is "" where the operator set no PUBLIC_URL.
 	Stop Secret
 	// Actions are what the person can answer, none for a test.
 	Actions []Action
@@ -149,6 +154,7 @@ type Action struct {
 	ID    string // "done", "snooze"
 	Label string // "Done", "In 10 minutes"
 	Words string // what to answer in words with: Service.Reply
+	Ends  bool   // it ends the digests of a kind
 	// URL answers by a POST, once and without signing in; a GET shows a page
 	// that asks. It is "" where the operator set no PUBLIC_URL.
 	URL Secret

@@ -126,6 +126,11 @@ func (s *Service) follow(ctx context.Context, token string) (followed, error) {
 		f.offer = Offer{Action: stopping, Title: d.Name}
 		return f, nil
 	}
+	if kind := digestOf(l.action); kind != "" {
+		f.offer = Offer{Action: stoppingOf(kind)}
+		f.who, err = s.actor(ctx, l.user)
+		return f, err
+	}
 	a := slices.IndexFunc(answers, func(a Action) bool { return a.ID == l.action })
 	if a < 0 {
 		return f, noLink()
@@ -161,6 +166,8 @@ func (s *Service) Accept(ctx context.Context, token string) (Offer, error) {
 	case err != nil:
 	case f.action == stopping.ID:
 		err = s.RemoveDevice(ctx, f.who, f.device)
+	case digestOf(f.action) != "":
+		err = s.stopDigest(ctx, f.who, digestOf(f.action))
 	case f.offer.Over:
 		err = answeredAlready()
 	default:

@@ -156,6 +156,7 @@ type Store interface {
 	WatchDue() (wake <-chan struct{}, stop func())
 	DeviceStore
 	SendStore
+	DigestStore
 }
 
 // DeviceStore keeps devices. Its methods fail with fault.NotFound where the

@@ -6,7 +6,6 @@ import (
 	"encoding/base64"
 	"slices"
 	"strconv"
-	"strings"
 	"sync"
 	"time"
 
@@ -89,6 +88,8 @@ func (s *Service) Queues() map[string]time.Duration {
 type outcomes struct {
 	all  chan Sent
 	free chan struct{} // a place for each message that may be sent at once
+	// shares are how many of the places each person and each host has.
+	shares *shares
 }
 
 // sendAll sends what is due on a channel until ctx ends.
@@ -98,7 +99,7 @@ func (s *Service) sendAll(ctx context.Context, c Channel) {
 	defer cancel()
 	context.AfterFunc(ctx, func() { time.AfterFunc(lastSends, cancel) })
 
-	f := &outcomes{all: make(chan Sent, atOnce), free: make(chan struct{}, atOnce)}
+	f := &outcomes{all: make(chan Sent, atOnce), free: make(chan struct{}, atOnce), shares: newShares()}
 	var sending, settling sync.WaitGroup
 	settling.Go(func() { s.settleAll(context.WithoutCancel(ctx), f) })
 	wake, stop := s.store.WatchSends()
@@ -149,8 +150,9 @@ func (s *Service) sendSome(ctx, last context.Context, c Channel, f *outcomes, se
 		known := newPeopleCache(s)
 		for _, d := range due {
 			sending.Go(func() {
-				defer func() { <-f.free }()
-				f.all <- s.send(last, c, known, d)
+				place := &taken{f: f}
+				defer place.done()
+				f.all <- s.sendShared(last, c, known, d, place)
 			})
 		}
 	}
@@ -251,6 +253,33 @@ func (c *peopleCache) person(ctx context.Context, user todo.UserID) (*person, er
 	return get()
 }
 
+// sendShared is send for a message that holds a place of its channel, within
+// the shares of its person and its host. One that gets no share is put back,
+// which was no try.
+func (s *Service) sendShared(ctx context.Context, c Channel, known *peopleCache, d Send, place *taken) Sent {
+	ok := place.share(ctx, "person "+string(d.User), placesOfPerson)
+	if p, err := known.person(ctx, d.User); ok && err == nil {
+		if host := hostOf(c, p.devices, d.Device); host != "" {
+			ok = place.share(ctx, "host "+host, placesOfHost)
+		}
+	}
+	if ok {
+		return s.send(ctx, c, known, d)
+	}
+	now := s.now()
+	return Sent{Key: d.Key, Times: d.Times, Channel: d.Delivery.Channel, Device: d.Device, Tries: d.Tries, Code: d.Reason, Now: now, Again: now.Add(putBack)}
+}
+
+// hostOf is the host that a device is at, "" where the channel has none.
+func hostOf(c Channel, devices []Device, id string) string {
+	h, ok := c.(Hoster)
+	i := slices.IndexFunc(devices, func(d Device) bool { return d.ID == id })
+	if !ok || i < 0 {
+		return ""
+	}
+	return h.Host(string(devices[i].Address))
+}
+
 // send sends one message and says what became of it.
 func (s *Service) send(ctx context.Context, c Channel, known *peopleCache, d Send) Sent {
 	o := Sent{Key: d.Key, Times: d.Times, Channel: d.Delivery.Channel, Device: d.Device, Tries: d.Tries}
@@ -300,7 +329,7 @@ func (s *Service) after(o Sent, p *person, f *Failure) Sent {
 	}
 	if !f.Gone && !f.Permanent && !broken && o.Tries <= len(backOff) && wait <= longest {
 		o.Again = o.Now.Add(wait)
-	} else if p != nil && o.Task > 0 {
+	} else if p != nil && o.Task != 0 {
 		o.Then = s.rest(p, o)
 	}
 	o.Spared = f.Code == CodeInternal
@@ -312,7 +341,11 @@ func (s *Service) after(o Sent, p *person, f *Failure) Sent {
 // rest are the deliveries to the devices of the other channels, in their order.
 func (s *Service) rest(p *person, o Sent) [][]Delivery {
 	var all [][]Delivery
-	for _, group := range s.trying(p.devices) {
+	order := s.trying(p.devices)
+	if o.kindOf() != "" {
+		order = s.reading(p.devices)
+	}
+	for _, group := range order {
 		if group[0].Channel == o.Channel {
 			continue
 		}
@@ -338,6 +371,9 @@ func (s *Service) message(ctx context.Context, p *person, to Device, d Send) (Me
 		m.Open = s.opts.PublicURL
 		return m, nil
 	}
+	if d.kindOf() != "" {
+		return s.digestMessage(ctx, p, to, d, m)
+	}
 	task, err := s.tasks.GetAny(ctx, p.who, d.Task)
 	if err != nil {
 		return m, err
@@ -353,9 +389,7 @@ func (s *Service) message(ctx context.Context, p *person, to Device, d Send) (Me
 		m.Title = "A reminder"
 		m.Body = "Open your list to see what it is about."
 	}
-	if s.opts.PublicURL != "" {
-		m.Open = strings.TrimSuffix(s.opts.PublicURL, "/") + "/?task=" + strconv.FormatInt(d.Task, 10)
-	}
+	m.Open = s.taskURL(d.Task)
 	for _, a := range answers {
 		a.URL = s.answerURL(to, d, a.ID)
 		m.Actions = append(m.Actions, a)

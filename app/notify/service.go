@@ -47,6 +47,9 @@ type Tasks interface {
 	Do(ctx context.Context, who todo.Actor, kind todo.Kind, targets ...todo.Target) (todo.Change, error)
 	Update(ctx context.Context, who todo.Actor, patches ...todo.Patch) (todo.Change, error)
 	Rearmed(ctx context.Context, who todo.Actor, number int64) error
+	List(ctx context.Context, who todo.Actor, f todo.Filter) (todo.Page, error)
+	Count(ctx context.Context, who todo.Actor, f todo.Filter) (int, error)
+	SetSettings(ctx context.Context, who todo.Actor, change func(*reminder.Settings) error) (reminder.Settings, error)
 }
 
 // People are the zones of people.
@@ -141,6 +144,7 @@ func (s *Service) Run(ctx context.Context) {
 	for _, c := range s.channels {
 		senders.Go(func() { s.sendAll(ctx, c) })
 	}
+	senders.Go(func() { s.digestAll(ctx) })
 	wake, stop := s.store.WatchDue()
 	defer stop()
 	var tidied time.Time

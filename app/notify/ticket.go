@@ -2,8 +2,10 @@ package notify
 
 import (
 	"context"
+	"strconv"
 	"strings"
 
+	"github.com/todo-chatbot/todo-chatbot/app/reminder"
 	"github.com/todo-chatbot/todo-chatbot/app/todo"
 )
 
@@ -69,12 +71,14 @@ func (s *Service) ReportBy(ctx context.Context, ticket string, state State) (tod
 	return l.user, s.store.Report(ctx, key, l.times, d.Channel, d.ID, state, s.now())
 }
 
-// ringOrTest is what a link is of: a ring, or a test, which has no task.
+// ringOrTest is what a link is of: a ring, or a test or a digest, which have no task.
 func ringOrTest(l link) (Key, error) {
-	if at, ok := strings.CutPrefix(l.ring, "0-"); ok {
-		key, err := ParseKey(l.user, "1-"+at)
-		key.Task = 0
-		return key, err
+	for _, task := range []int64{0, DigestTask(reminder.Daily), DigestTask(reminder.Weekly)} {
+		if at, ok := strings.CutPrefix(l.ring, strconv.FormatInt(task, 10)+"-"); ok {
+			key, err := ParseKey(l.user, "1-"+at)
+			key.Task = task
+			return key, err
+		}
 	}
 	return ParseKey(l.user, l.ring)
 }

@@ -1,6 +1,7 @@
 package reminder
 
 import (
+	"strings"
 	"time"
 
 	"github.com/todo-chatbot/todo-chatbot/app/civil"
@@ -22,6 +23,11 @@ type Settings struct {
 	Nag int `json:"nag"`
 	// Sound: the page makes a sound.
 	Sound bool `json:"sound"`
+	// Daily is when the digest of the day is sent, such as "07:00"; none if it is empty.
+	Daily string `json:"daily_digest"`
+	// Weekly is the day on which the digest of the week is sent, such as
+	// "monday", at Daily or, where that is empty, at DayTime; none if it is empty.
+	Weekly string `json:"weekly_digest"`
 }
 
 // Defaults are the settings of somebody who has not set any.
@@ -38,7 +44,7 @@ func (s Settings) Clean() (Settings, error) {
 	for _, f := range []struct {
 		name string
 		text *string
-	}{{"day_time", &s.DayTime}, {"quiet_from", &s.QuietFrom}, {"quiet_to", &s.QuietTo}} {
+	}{{"day_time", &s.DayTime}, {"quiet_from", &s.QuietFrom}, {"quiet_to", &s.QuietTo}, {"daily_digest", &s.Daily}} {
 		if *f.text == "" {
 			continue
 		}
@@ -50,6 +56,10 @@ func (s Settings) Clean() (Settings, error) {
 	}
 	if s.QuietFrom == s.QuietTo {
 		s.QuietFrom, s.QuietTo = "", ""
+	}
+	s.Weekly = strings.ToLower(strings.TrimSpace(s.Weekly))
+	if _, ok := weekday(s.Weekly); !ok && s.Weekly != "" {
+		return s, fault.InField("weekly_digest", "%q isn't a day of the week. Write one such as monday, or leave it empty for no digest of the week.", clip(s.Weekly))
 	}
 	if s.Nag < 0 || s.Nag > MaxNag {
 		return s, fault.InField("nag", "Reminders can ring again every %d to %d minutes, or 0 for once.", MinNag, MaxNag)

@@ -84,6 +84,22 @@ func (w *taskTx) SetSettings(s reminder.Settings) error {
 	return nil
 }
 
+// ArmDigests is as in todo.Tx.
+func (w *taskTx) ArmDigests(next map[reminder.DigestKind]time.Time) error {
+	for _, k := range reminder.DigestKinds {
+		at, ok := next[k]
+		if !ok {
+			w.tx.enqueue("delete from digests where user_id = $1 and kind = $2", string(w.user), string(k))
+			continue
+		}
+		// One that is being sent for the same moment is left to whoever does it.
+		w.tx.enqueue(`insert into digests (user_id, kind, at, next, owner) values ($1, $2, $3, $3, '')
+			on conflict (user_id, kind) do update set at = excluded.at, next = excluded.next, owner = '' where digests.at <> excluded.at`,
+			string(w.user), string(k), micros(at))
+	}
+	return nil
+}
+
 // arming is what Arm was asked for.
 type arming struct {
 	number int64

@@ -78,7 +78,7 @@ func (s *Rings) ClaimSends(ctx context.Context, channel string, now time.Time, o
 				where channel = $5 and next > 0 and next <= $3 order by next limit $4`+t.engine.skipLocked()+`)
 			update deliveries set owner = $1, next = $2 where channel = $5 and next > 0
 				and (user_id, task, at, times, device) in (select user_id, task, at, times, device from due)
-			returning user_id, task, at, case when task = 0 then 0 else coalesce((select case when r.answered = 0 and r.times = deliveries.times then 0 else 1 end
+			returning user_id, task, at, case when task <= 0 then 0 else coalesce((select case when r.answered = 0 and r.times = deliveries.times then 0 else 1 end
 				from rings r where r.user_id = deliveries.user_id and r.task = deliveries.task and r.at = deliveries.at), 1) end,
 				`+deliveryColumns, owner, micros(until), micros(now), limit, channel)
 		return err
@@ -157,7 +157,14 @@ func (t *tx) settleDevice(o notify.Sent) {
 // The lock lets only one of two that fail at once look at a time.
 func (t *tx) fallBack(ctx context.Context, o notify.Sent) error {
 	ring := []any{string(o.User), o.Task, micros(o.At)}
-	_, err := one(ctx, t, value[int64], "select times from rings where user_id = $1 and task = $2 and at = $3"+t.engine.lock(), ring...)
+	var err error
+	if o.Task < 0 { // a digest, which has no ring
+		if _, err = lockPerson(ctx, t, o.User); fault.CodeOf(err) == fault.NotFound {
+			err = nil
+		}
+	} else {
+		_, err = one(ctx, t, value[int64], "select times from rings where user_id = $1 and task = $2 and at = $3"+t.engine.lock(), ring...)
+	}
 	if errors.Is(err, errNone) {
 		return nil
 	}

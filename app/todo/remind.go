@@ -185,17 +185,45 @@ func (s *Service) SetSettings(ctx context.Context, who Actor, change func(*remin
 		if set, err = set.Clean(); err != nil {
 			return err
 		}
-		return tx.SetSettings(set)
+		if err := tx.SetSettings(set); err != nil {
+			return err
+		}
+		return tx.ArmDigests(digests(set, s.Now(), who.Location()))
 	})
 	if err != nil {
 		return set, err
 	}
-	return set, s.Rearm(ctx, who)
+	return set, s.rearmTasks(ctx, who)
 }
 
-// Rearm computes again at which moments the person's pending tasks ring: after
-// their settings or their zone have changed.
+// digests are the moments at which the person's digests are sent next.
+func digests(set reminder.Settings, now time.Time, loc *time.Location) map[reminder.DigestKind]time.Time {
+	next := map[reminder.DigestKind]time.Time{}
+	for _, k := range reminder.DigestKinds {
+		if at, ok := set.NextDigest(k, now, loc); ok {
+			next[k] = at
+		}
+	}
+	return next
+}
+
+// Rearm computes again at which moments the person's digests are sent and their
+// pending tasks ring: after their zone has changed.
 func (s *Service) Rearm(ctx context.Context, who Actor) error {
+	err := s.store.Write(ctx, who.User, func(tx Tx) error {
+		set, err := tx.Settings()
+		if err != nil {
+			return err
+		}
+		return tx.ArmDigests(digests(set, s.Now(), who.Location()))
+	})
+	if err != nil {
+		return err
+	}
+	return s.rearmTasks(ctx, who)
+}
+
+func (s *Service) rearmTasks(ctx context.Context, who Actor) error {
 	who.List = ""
 	f := Filter{Status: Pending, Sort: SortCreated, Limit: MaxLimit}
 	for {

@@ -73,6 +73,9 @@ type Tx interface {
 	Settings() (reminder.Settings, error)
 	// SetSettings writes them.
 	SetSettings(s reminder.Settings) error
+	// ArmDigests sets when the person's digests are sent next; of a kind that
+	// isn't among them none is sent.
+	ArmDigests(next map[reminder.DigestKind]time.Time) error
 	// Arm makes rings what the task rings at from now on, and answers what
 	// rang and is none of them with the word. What lies behind now and has not
 	// been armed is left out: it would ring for something that was written

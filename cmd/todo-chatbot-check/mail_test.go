@@ -60,7 +60,7 @@ func TestMailServerIsAsked(t *testing.T) {
 	for text, want := range map[string]string{
 		"smtp://" + closed.Addr().String() + "?tls=none&from=a@b.c":                     "cannot be reached",
 		"smtp://" + open + "?from=a@b.c":                                                "does not change to TLS",
-		"smtp://" + mailAt(t, "554 no service", nil) + "?tls=none&from=a@b.c":           "554 no service",
+		"smtp://" + mailAt(t, "554 no service", nil) + "?tls=none&from=a@b.c":           "no service",
 		"smtp://" + mailAt(t, "HTTP/1.1 400 Bad Request", nil) + "?tls=none&from=a@b.c": "does not greet",
 		"smtps://" + open + "?from=a@b.c":                                               "cannot be reached",
 		"http://" + open:                                                                "is not of the form",

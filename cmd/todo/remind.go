@@ -172,7 +172,7 @@ func (s *settings) answerHere(ctx context.Context, c *client.Client, r client.Ri
 }
 
 func newRemindSettings(s *settings) *cobra.Command {
-	var dayTime, quiet string
+	var dayTime, quiet, daily, weekly string
 	var nag int
 	var timed, sound bool
 	cmd := &cobra.Command{
@@ -199,11 +199,22 @@ func newRemindSettings(s *settings) *cobra.Command {
 				change["quiet_from"] = from
 				change["quiet_to"] = to
 			}
+			for name, value := range map[string]string{"daily_digest": daily, "weekly_digest": weekly} {
+				if !given(strings.TrimSuffix(name, "_digest")) {
+					continue
+				}
+				if value == "none" {
+					value = ""
+				}
+				change[name] = value
+			}
 			return s.remindSettings(cmd.Context(), change)
 		},
 	}
 	cmd.Flags().StringVar(&dayTime, "day-time", "", "when reminders of whole days ring, such as 09:00")
 	cmd.Flags().StringVar(&quiet, "quiet", "", "hours in which nothing rings that is not loud, such as 22:00-07:00; none for none")
+	cmd.Flags().StringVar(&daily, "daily", "", "when the digest of the day is sent, such as 07:00; none for none")
+	cmd.Flags().StringVar(&weekly, "weekly", "", "on which day the digest of the week is sent, such as monday; none for none")
 	cmd.Flags().IntVar(&nag, "nag", 0, "after how many minutes every reminder rings again until it is answered, 0 for once")
 	cmd.Flags().BoolVar(&timed, "timed", true, "a task with a time rings when it is due unless it says otherwise")
 	cmd.Flags().BoolVar(&sound, "sound", false, "the page makes a sound")
@@ -227,11 +238,36 @@ func (s *settings) remindSettings(ctx context.Context, change map[string]any) er
 	if err != nil {
 		return err
 	}
+	digests, err := c.Digests(ctx)
+	if err != nil {
+		return err
+	}
 	all := struct {
 		Settings reminder.Settings `json:"settings"`
 		client.Devices
-	}{set, devices}
-	return s.print(all, func(p *printer) { p.remindSettings(set, devices) })
+		Digests []client.Digest `json:"digests"`
+	}{set, devices, digests}
+	return s.print(all, func(p *printer) {
+		p.remindSettings(set, devices)
+		p.digests(digests)
+	})
+}
+
+// digests are when digests come, where to, and what became of the last ones.
+func (p *printer) digests(all []client.Digest) {
+	for _, d := range all {
+		to := strings.Join(d.To, ", ")
+		if to == "" {
+			to = "nobody: add a device under Reminders in the settings of the page"
+		}
+		fmt.Fprintf(p.w, "The %s digest comes %s, to %s.\n", d.Kind, d.Next.Local().Format("Mon 2 Jan 15:04"), to)
+		for _, l := range d.Last {
+			fmt.Fprintf(p.w, "   The last one, on %s: %s %s\n", l.Name, l.State, l.Since.Local().Format("Mon 2 Jan 15:04"))
+		}
+	}
+	if len(all) == 0 {
+		fmt.Fprintln(p.w, "No digests are sent.")
+	}
 }
 
 func (p *printer) remindSettings(set reminder.Settings, d client.Devices) {

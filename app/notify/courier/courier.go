@@ -193,3 +193,12 @@ func Host(address string) string {
 	}
 	return u.Hostname()
 }
+
+// Server is the host of an address with its port.
+func Server(address string) string {
+	u, err := url.Parse(address)
+	if err != nil {
+		return ""
+	}
+	return u.Host
+}

@@ -46,7 +46,10 @@ type Channel struct {
 	opts   Options
 }
 
-var _ notify.Confirmer = (*Channel)(nil)
+var (
+	_ notify.Confirmer = (*Channel)(nil)
+	_ notify.Reader    = (*Channel)(nil)
+)
 
 // New returns the channel of an installation that has a mail server.
 func New(server Server, o Options) *Channel {
@@ -58,6 +61,9 @@ func New(server Server, o Options) *Channel {
 
 // Name is part of notify.Channel.
 func (c *Channel) Name() string { return Name }
+
+// Reads is part of notify.Reader: digests come by e-mail where they can.
+func (c *Channel) Reads() bool { return true }
 
 // Hint is what may be shown of an address to its owner: all of it.
 func (c *Channel) Hint(address string) string { return address }
@@ -87,7 +93,9 @@ func (c *Channel) Check(_ context.Context, address string) (string, error) {
 type letter struct {
 	Title, Body, Code, Open, Stop string
 	Actions                       []button
+	Sections                      []notify.Section
 	Why                           string
+	StopLabel                     string
 }
 
 type button struct{ Label, URL string }
@@ -97,18 +105,34 @@ var page = template.Must(template.New("mail").Parse(`<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>{{.Title}}</title></head>
 <body style="font-family:sans-serif;font-size:16px;line-height:1.5;color:#1b1b1f">
 <p dir="auto" style="font-size:20px;margin:0 0 8px"><strong>{{.Title}}</strong></p>
-<p style="margin:0 0 16px">{{.Body}}</p>
-{{if .Code}}<p style="font-size:24px;letter-spacing:2px"><strong>{{.Code}}</strong></p>
+{{range .Sections}}<p style="margin:16px 0 4px"><strong>{{.Heading}}</strong></p>
+<ul style="margin:0;padding-left:20px">{{range .Lines}}<li dir="auto">{{with .When}}<span style="color:#57606a">{{.}}</span> {{end}}{{if .Open}}<a href="{{.Open}}" style="color:#1b1b1f">{{.Title}}</a>{{else}}{{.Title}}{{end}}</li>
+{{end}}{{if .More}}<li>and {{.More}} more</li>
+{{end}}</ul>
+{{else}}<p style="margin:0 0 16px">{{.Body}}</p>
+{{end}}{{if .Code}}<p style="font-size:24px;letter-spacing:2px"><strong>{{.Code}}</strong></p>
 {{end}}{{range .Actions}}<a href="{{.URL}}" style="display:inline-block;padding:8px 16px;margin-right:8px;border:1px solid #57606a;border-radius:6px;color:#1b1b1f;text-decoration:none">{{.Label}}</a>
 {{end}}{{if .Open}}<p><a href="{{.Open}}">Open your list</a></p>
-{{end}}<p style="font-size:13px;color:#57606a">{{.Why}}{{if .Stop}} <a href="{{.Stop}}">Stop these mails</a>.{{end}}</p>
+{{end}}<p style="font-size:13px;color:#57606a">{{.Why}}{{if .Stop}} <a href="{{.Stop}}">{{.StopLabel}}</a>.{{end}}</p>
 </body></html>
 `))
 
 // text is the mail without HTML.
 func (l letter) text() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s\n\n%s\n", l.Title, l.Body)
+	fmt.Fprintf(&b, "%s\n", l.Title)
+	if len(l.Sections) == 0 {
+		fmt.Fprintf(&b, "\n%s\n", l.Body)
+	}
+	for _, one := range l.Sections {
+		fmt.Fprintf(&b, "\n%s\n", one.Heading)
+		for _, line := range one.Lines {
+			fmt.Fprintf(&b, "- %s\n", strings.TrimSpace(line.When+" "+line.Title))
+		}
+		if one.More > 0 {
+			fmt.Fprintf(&b, "- and %d more\n", one.More)
+		}
+	}
 	if l.Code != "" {
 		fmt.Fprintf(&b, "\n    %s\n", l.Code)
 	}
@@ -120,7 +144,7 @@ func (l letter) text() string {
 	}
 	fmt.Fprintf(&b, "\n-- \n%s\n", l.Why)
 	if l.Stop != "" {
-		fmt.Fprintf(&b, "Stop these mails: %s\n", l.Stop)
+		fmt.Fprintf(&b, "%s: %s\n", l.StopLabel, l.Stop)
 	}
 	return b.String()
 }
@@ -128,7 +152,12 @@ func (l letter) text() string {
 // Send is part of notify.Channel. Accepted means that the operator's mail
 // server took it; what becomes of it after that is not known.
 func (c *Channel) Send(ctx context.Context, d notify.Device, m notify.Message) error {
-	l := letter{Title: m.Title, Body: m.Body, Open: m.Open, Stop: string(m.Stop), Why: "You get this because you asked for reminders by e-mail."}
+	l := letter{Title: m.Title, Body: m.Body, Open: m.Open, Stop: string(m.Stop), StopLabel: "Stop these mails",
+		Why: "You get this because you asked for reminders by e-mail.", Sections: m.Sections}
+	if m.Digest != "" {
+		l.Why = "You get this because you asked for a " + string(m.Digest) + " digest of your list."
+		l.StopLabel = "Stop this digest"
+	}
 	for _, a := range m.Actions {
 		if a.URL != "" {
 			l.Actions = append(l.Actions, button{a.Label, string(a.URL)})

@@ -120,3 +120,6 @@ func (c *Channel) Send(ctx context.Context, d notify.Device, m notify.Message) e
 
 // Hint is part of notify.Hinter.
 func (*Channel) Hint(address string) string { return courier.Host(address) }
+
+// Host is part of notify.Hoster.
+func (*Channel) Host(address string) string { return courier.Server(address) }

@@ -96,6 +96,19 @@ func (c *Channel) Check(_ context.Context, address string) (string, error) {
 	return string(b), err
 }
 
+// Host is part of notify.Hoster.
+func (c *Channel) Host(address string) string {
+	s, err := parseSubscription(address, c.opts.Allow)
+	if err != nil {
+		return ""
+	}
+	u, err := url.Parse(s.Endpoint)
+	if err != nil {
+		return ""
+	}
+	return u.Host
+}
+
 // note is what the service worker of the page gets.
 type note struct {
 	ID      string   `json:"id"`
@@ -143,7 +156,7 @@ func (c *Channel) Send(ctx context.Context, d notify.Device, m notify.Message) e
 }
 
 func noteOf(m notify.Message) note {
-	n := note{ID: m.ID, Title: m.Title, Body: m.Body, At: m.At.UnixMilli(), Ring: m.RingID, Task: m.Ring.Task, Test: m.Test, Ticket: string(m.Ticket)}
+	n := note{ID: m.ID, Title: m.Title, Body: m.Body, At: m.At.UnixMilli(), Ring: m.RingID, Task: max(m.Ring.Task, 0), Test: m.Test, Ticket: string(m.Ticket)}
 	for _, a := range m.Actions {
 		n.Actions = append(n.Actions, action{a.ID, a.Label, a.Words})
 	}

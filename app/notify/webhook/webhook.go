@@ -70,6 +70,7 @@ type Body struct {
 	Times   int        `json:"times"`
 	Late    bool       `json:"late"`
 	Test    bool       `json:"test"`
+	Digest  string     `json:"digest,omitempty"` // "daily" or "weekly"; "" of a reminder
 	Open    string     `json:"open,omitempty"`
 	Actions []Action   `json:"actions,omitempty"`
 }
@@ -83,7 +84,8 @@ type Action struct {
 
 // Send is part of notify.Channel.
 func (c *Channel) Send(ctx context.Context, d notify.Device, m notify.Message) error {
-	b := Body{ID: m.ID, Title: m.Title, Message: m.Body, At: m.At.UTC(), Task: m.Ring.Task, Times: m.Times, Late: m.Late, Test: m.Test, Open: m.Open}
+	b := Body{ID: m.ID, Title: m.Title, Message: m.Body, At: m.At.UTC(), Task: max(m.Ring.Task, 0), Times: m.Times, Late: m.Late, Test: m.Test,
+		Digest: string(m.Digest), Open: m.Open}
 	if !m.Due.IsZero() {
 		b.Due = new(m.Due.UTC())
 	}
@@ -117,3 +119,6 @@ func Sign(secret notify.Secret, at time.Time, body []byte) string {
 
 // Hint is part of notify.Hinter.
 func (*Channel) Hint(address string) string { return courier.Host(address) }
+
+// Host is part of notify.Hoster.
+func (*Channel) Host(address string) string { return courier.Server(address) }

@@ -33,6 +33,18 @@ export interface ReminderSettings {
   quiet_to: string;
   nag: number;
   sound: boolean;
+  /** When the digest of the day is sent; empty for none. */
+  daily_digest: string;
+  /** On which day the digest of the week is sent; empty for none. */
+  weekly_digest: string;
+}
+
+/** A digest that comes: when, where to, and what became of the last one. */
+export interface Digest {
+  kind: "daily" | "weekly";
+  next: string;
+  to: string[];
+  last: Delivery[];
 }
 
 export interface Answered {
@@ -53,6 +65,11 @@ export async function reportReminder(id: string, state: "shown" | "opened"): Pro
 /** Answers a reminder in words: "done", "in an hour", "not today". */
 export function answerReminder(id: string, words: string): Promise<Changed<Answered>> {
   return mutate("POST", `${base}/${id}/answer`, { words });
+}
+
+export async function listDigests(signal?: AbortSignal): Promise<Digest[]> {
+  const { digests } = await get<{ digests: Digest[] }>(`${base}?before=1970-01-02T00:00:00Z`, signal);
+  return digests;
 }
 
 export function reminderSettings(signal?: AbortSignal): Promise<ReminderSettings> {

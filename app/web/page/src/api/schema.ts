@@ -186,6 +186,13 @@ export interface DeviceTest {
   queued_at: string;
 }
 
+export interface Digest {
+  kind: "daily" | "weekly";
+  last: Delivery[];
+  next: string;
+  to: string[];
+}
+
 export interface Due {
   date: string;
   time?: string;
@@ -228,6 +235,12 @@ export interface HeldReminder {
   title?: string;
 }
 
+export interface In {
+  change: number;
+  handle: string;
+  list: string;
+}
+
 export interface InvitationRequest {
   admin?: boolean;
   email?: string;
@@ -260,6 +273,7 @@ export interface Leave {
 
 export interface Line {
   detail?: string;
+  key?: number;
   task: number;
   title: string;
 }
@@ -499,6 +513,7 @@ export interface QuickAdd {
 
 export interface Receipt {
   change: number;
+  in?: In;
   kind: "added" | "updated" | "rescheduled" | "completed" | "reopened" | "deleted" | "restored" | "undone";
   lines: Line[];
   note?: string;
@@ -538,6 +553,7 @@ export interface Reminder {
 
 export interface ReminderList {
   coming: Ring[];
+  digests: Digest[];
   ringing: Ring[];
   warnings: Warning[];
 }
@@ -555,12 +571,14 @@ export interface ReminderReport {
 }
 
 export interface ReminderSettingsChange {
+  daily_digest?: string;
   day_time?: string;
   nag?: number;
   quiet_from?: string;
   quiet_to?: string;
   sound?: boolean;
   timed?: boolean;
+  weekly_digest?: string;
 }
 
 export interface Result {
@@ -608,12 +626,14 @@ export interface SessionList {
 }
 
 export interface Settings {
+  daily_digest: string;
   day_time: string;
   nag: number;
   quiet_from: string;
   quiet_to: string;
   sound: boolean;
   timed: boolean;
+  weekly_digest: string;
 }
 
 export interface SignIn {

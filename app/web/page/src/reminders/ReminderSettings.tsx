@@ -14,6 +14,7 @@ import { Fault, sentence } from "../api/http";
 import { reminderSettings, setReminderSettings, type ReminderSettings as Hours } from "../api/reminders";
 import { keys } from "../live/cache";
 import { Field } from "../ui/Field";
+import { Digests } from "./Digests";
 import { silence, thisDevice } from "./subscription";
 import { ThisDevice } from "./ThisDevice";
 
@@ -94,6 +95,7 @@ export function ReminderSettings() {
     <fieldset className="field" data-testid="reminder-settings">
       <legend>Reminders</legend>
       <HourFields hours={hours} keep={keep} />
+      <Digests hours={hours} keep={keep} />
       {known.advice && (
         <p className="field-hint" role="status" data-testid="reminder-advice">
           {known.advice}
