@@ -71,7 +71,7 @@ func TestScreenshotsOfReminders(t *testing.T) {
 	page.size(1280, 800, false)
 	page.pixel(double)
 	page.at("/?view=all")
-	for _, said := range []string{"add pay the rent yesterday", "add water the plants today", "add book the train to Lyon on friday #travel"} {
+	for _, said := range []string{"add pay the rent on tuesday", "add water the plants today", "add book the train to Lyon on friday #travel"} {
 		page.say(said)
 	}
 	page.call("POST", "/api/me/devices", `{"channel": "mail", "name": "Mail", "address": "ada@example.com"}`)
@@ -88,16 +88,17 @@ func TestScreenshotsOfReminders(t *testing.T) {
 	page.misses(id("bell"), "")
 	page.click(id("task-title"), "Call the dentist")
 	page.sees(id("fate"), "Pixel")
+	page.do(chromedp.Evaluate[chromedp.Void](`document.querySelector("[data-testid=fate]").scrollIntoView({block: "center"})`))
 	page.save(filepath.Join(dir, "reminder-fate.png"))
 	page.do(chromedp.Navigate(app.url))
 	page.call("PATCH", "/api/me/reminders/settings", `{"daily_digest": "07:00", "weekly_digest": "monday", "quiet_from": "22:00", "quiet_to": "07:00"}`)
 	page.click(id("account"), "")
 	page.click(id("open-settings"), "")
 	page.sees(id("digest"), "Mail")
-	page.size(1280, 1700, false)
+	page.do(chromedp.Evaluate[chromedp.Void](`document.querySelector("[data-testid=reminder-settings]").scrollIntoView()`))
 	page.save(filepath.Join(dir, "reminder-settings.png"))
-	page.size(390, 1700, true)
-	page.save(filepath.Join(dir, "reminder-settings-phone.png"))
+	page.do(chromedp.Evaluate[chromedp.Void](`document.querySelector("[data-testid=digest]").scrollIntoView()`))
+	page.save(filepath.Join(dir, "reminder-devices.png"))
 }
 
 // call sends a request of the person's.

@@ -24,13 +24,12 @@ export function Digests({ hours, keep }: Props) {
     queryFn: ({ signal }) => listDigests(signal),
   });
   return (
-    <>
+    <div className="side-by-side">
       <Field
         label="Digest of the day at"
         type="time"
         defaultValue={hours.daily_digest}
         data-testid="daily-digest"
-        hint="What is due today and what is overdue, by e-mail where you have added an address. Empty for none."
         onBlur={(event) => {
           if (event.target.value !== hours.daily_digest) keep({ daily_digest: event.target.value });
         }}
@@ -52,10 +51,13 @@ export function Digests({ hours, keep }: Props) {
           ))}
         </select>
       </div>
+      <p className="field-hint">
+        What is due and what is overdue, by e-mail where you have added an address. Leave them empty for none.
+      </p>
       {data?.map((digest) => (
         <DigestLine key={digest.kind} digest={digest} />
       ))}
-    </>
+    </div>
   );
 }
 

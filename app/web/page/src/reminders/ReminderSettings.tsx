@@ -92,7 +92,7 @@ export function ReminderSettings() {
     void run(async () => client.setQueryData(keys.reminderSettings, await setReminderSettings(change)));
   if (!hours || !known) return null;
   return (
-    <fieldset className="field" data-testid="reminder-settings">
+    <fieldset className="reminders" data-testid="reminder-settings">
       <legend>Reminders</legend>
       <HourFields hours={hours} keep={keep} />
       <Digests hours={hours} keep={keep} />
@@ -153,21 +153,25 @@ function HourFields({ hours, keep }: { hours: Hours; keep: (change: Partial<Hour
         defaultValue={hours.day_time}
         onBlur={(event) => event.target.value && keep({ day_time: event.target.value })}
       />
-      <Field
-        label="Quiet from"
-        type="time"
-        value={from}
-        onChange={(event) => setFrom(event.target.value)}
-        onBlur={keepQuiet}
-      />
-      <Field
-        label="Quiet until"
-        type="time"
-        value={to}
-        hint="In quiet hours nothing rings that is not loud; it rings at their end. Leave both empty for none."
-        onChange={(event) => setTo(event.target.value)}
-        onBlur={keepQuiet}
-      />
+      <div className="side-by-side">
+        <Field
+          label="Quiet from"
+          type="time"
+          value={from}
+          onChange={(event) => setFrom(event.target.value)}
+          onBlur={keepQuiet}
+        />
+        <Field
+          label="Quiet until"
+          type="time"
+          value={to}
+          onChange={(event) => setTo(event.target.value)}
+          onBlur={keepQuiet}
+        />
+        <p className="field-hint">
+          In quiet hours nothing rings that is not loud; it rings at their end. Leave both empty for none.
+        </p>
+      </div>
       <Field
         label="Ring again every so many minutes until it is answered"
         type="number"
@@ -204,7 +208,7 @@ function DeviceRow({ device, here, all, place, run }: RowProps) {
   const earlier = all.map(({ id }) => id);
   if (place > 0) earlier.splice(place - 1, 2, device.id, all[place - 1]!.id);
   return (
-    <li className="tool" data-testid="device">
+    <li className="device" data-testid="device">
       <p className="field-hint">
         <strong dir="auto">{device.name}</strong> ({device.channel}
         {device.at ? `, ${device.at}` : ""}
