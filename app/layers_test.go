@@ -40,10 +40,14 @@ var deployment = map[string][]string{
 		"deploy/values"},
 	"deploy/report": {"deploy/rule", "deploy/validate", "deploy/values"},
 	"deploy/kube":   {"deploy/entity", "deploy/journal", "deploy/lifecycle", "deploy/plan", "deploy/preflight"},
-	"deploy/release": {"deploy/chart", "deploy/entity", "deploy/graph", "deploy/helm", "deploy/image", "deploy/journal",
-		"deploy/kube", "deploy/lifecycle", "deploy/plan", "deploy/values"},
-	"deploy/tui":       {"deploy/entity", "deploy/graph", "deploy/journal", "deploy/lifecycle", "deploy/release"},
-	"deploy/dashboard": {"deploy/entity", "deploy/graph", "deploy/journal", "deploy/lifecycle", "deploy/release"},
+	"deploy/release/watch": {"deploy/entity", "deploy/graph", "deploy/helm", "deploy/journal", "deploy/kube",
+		"deploy/lifecycle"},
+	"deploy/release": {"deploy/entity", "deploy/helm", "deploy/kube", "deploy/lifecycle", "deploy/plan",
+		"deploy/release/watch", "deploy/values"},
+	"deploy/tui": {"deploy/entity", "deploy/graph", "deploy/journal", "deploy/lifecycle", "deploy/release",
+		"deploy/release/watch"},
+	"deploy/dashboard": {"deploy/entity", "deploy/graph", "deploy/journal", "deploy/lifecycle", "deploy/release",
+		"deploy/release/watch"},
 }
 
 // withoutCluster are those of deploy that link neither Kubernetes nor Helm: what a deployment is, and how it is shown.

@@ -7,7 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/todo-chatbot/todo-chatbot/deploy/dashboard"
-	"github.com/todo-chatbot/todo-chatbot/deploy/release"
+	"github.com/todo-chatbot/todo-chatbot/deploy/release/watch"
 )
 
 func dashboardCommand() *cobra.Command {
@@ -36,7 +36,7 @@ func dashboardCommand() *cobra.Command {
 			if ip := net.ParseIP(host); !anywhere && host != "localhost" && (ip == nil || !ip.IsLoopback()) {
 				return fmt.Errorf("--listen %s would let other machines in, over a connection that anybody on the way can read: listen on 127.0.0.1, or add --allow-remote if that is meant", listen)
 			}
-			options.Operator = func(emit func(release.Event)) (dashboard.Operator, error) {
+			options.Operator = func(emit func(watch.Event)) (dashboard.Operator, error) {
 				return session.deployerTo(command, emit)
 			}
 			listener, err := new(net.ListenConfig).Listen(command.Context(), "tcp", listen)

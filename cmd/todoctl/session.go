@@ -17,6 +17,7 @@ import (
 	"github.com/todo-chatbot/todo-chatbot/deploy/helm"
 	"github.com/todo-chatbot/todo-chatbot/deploy/kube"
 	"github.com/todo-chatbot/todo-chatbot/deploy/release"
+	"github.com/todo-chatbot/todo-chatbot/deploy/release/watch"
 )
 
 // session is the flags of every command that talks to a cluster.
@@ -58,7 +59,7 @@ func (s *session) deployer(command *cobra.Command) (*release.Deployer, error) {
 }
 
 // deployerTo connects; what happens goes to emit.
-func (s *session) deployerTo(command *cobra.Command, emit func(release.Event)) (*release.Deployer, error) {
+func (s *session) deployerTo(command *cobra.Command, emit func(watch.Event)) (*release.Deployer, error) {
 	cluster, err := kube.Connect(s.kubeconfig, s.context, s.namespace)
 	if err != nil {
 		return nil, err
@@ -89,18 +90,18 @@ func endInTime(command *cobra.Command) {
 	})
 }
 
-func (s *session) teller(w io.Writer) func(release.Event) {
+func (s *session) teller(w io.Writer) func(watch.Event) {
 	if s.output == "json" {
 		encoder := json.NewEncoder(w)
-		return func(e release.Event) { _ = encoder.Encode(e) } // Progress that nobody reads is no failure.
+		return func(e watch.Event) { _ = encoder.Encode(e) } // Progress that nobody reads is no failure.
 	}
-	return func(e release.Event) {
-		mark, shown := map[release.EventKind]string{
-			release.StepEvent: "-", release.ProgressEvent: " ", release.TroubleEvent: "!", release.ClearedEvent: "+", release.StateEvent: "=", release.PodEvent: " ",
+	return func(e watch.Event) {
+		mark, shown := map[watch.EventKind]string{
+			watch.StepEvent: "-", watch.ProgressEvent: " ", watch.TroubleEvent: "!", watch.ClearedEvent: "+", watch.StateEvent: "=", watch.PodEvent: " ",
 		}[e.Kind]
 		switch {
 		case e.Reason != nil:
-			fmt.Fprintf(w, "%s %s %s\n", e.At.Format(time.TimeOnly), mark, strings.ReplaceAll(release.Describe(*e.Reason), "\n", "\n           "))
+			fmt.Fprintf(w, "%s %s %s\n", e.At.Format(time.TimeOnly), mark, strings.ReplaceAll(watch.Describe(*e.Reason), "\n", "\n           "))
 		case shown:
 			fmt.Fprintf(w, "%s %s %-38s %s\n", e.At.Format(time.TimeOnly), mark, e.Object, e.Text)
 		}

@@ -15,13 +15,15 @@ import (
 
 	"github.com/todo-chatbot/todo-chatbot/deploy/lifecycle"
 	"github.com/todo-chatbot/todo-chatbot/deploy/release"
+	"github.com/todo-chatbot/todo-chatbot/deploy/release/watch"
 	"github.com/todo-chatbot/todo-chatbot/deploy/tui"
 )
 
 func statusCommand() *cobra.Command {
 	var (
-		session      session
-		watch, plain bool
+		session session
+		ongoing bool
+		plain   bool
 	)
 	command := &cobra.Command{
 		Use:   "status",
@@ -34,16 +36,16 @@ func statusCommand() *cobra.Command {
 			"The exit code is 0 where the release is Running, which means that it answers, and 1 otherwise.",
 		Args: cobra.NoArgs,
 		RunE: func(command *cobra.Command, _ []string) error {
-			session.eventsOut = watch
+			session.eventsOut = ongoing
 			deployer, err := session.deployer(command)
 			if err != nil {
 				return err
 			}
-			if watch && !plain && session.output == "text" && terminal(command.InOrStdin()) && terminal(command.OutOrStdout()) {
+			if ongoing && !plain && session.output == "text" && terminal(command.InOrStdin()) && terminal(command.OutOrStdout()) {
 				return tui.Run(command.Context(), tui.Options{In: command.InOrStdin(), Out: command.OutOrStdout(),
-					Operator: func(emit func(release.Event)) (tui.Operator, error) { return session.deployerTo(command, emit) }})
+					Operator: func(emit func(watch.Event)) (tui.Operator, error) { return session.deployerTo(command, emit) }})
 			}
-			if watch {
+			if ongoing {
 				return follow(command.Context(), deployer)
 			}
 			status, err := deployer.Status(command.Context())
@@ -60,7 +62,7 @@ func statusCommand() *cobra.Command {
 		},
 	}
 	session.addFlags(command)
-	command.Flags().BoolVarP(&watch, "watch", "w", false, "go on, and tell what happens")
+	command.Flags().BoolVarP(&ongoing, "watch", "w", false, "go on, and tell what happens")
 	command.Flags().BoolVar(&plain, "plain", false, "with --watch: lines, also in a terminal")
 	return command
 }
@@ -73,16 +75,16 @@ func terminal(stream any) bool {
 
 // follow tells what happens until the context ends, which is no failure.
 func follow(ctx context.Context, deployer *release.Deployer) error {
-	err := deployer.Follow(ctx, func(release.Snapshot) error { return nil })
+	err := deployer.Follow(ctx, func(watch.Snapshot) error { return nil })
 	if ctx.Err() != nil {
 		return nil
 	}
 	return err
 }
 
-func printStatus(w io.Writer, s release.Status) {
+func printStatus(w io.Writer, s watch.Status) {
 	fmt.Fprintf(w, "%s in namespace %s of context %s\n", s.State, s.Namespace, s.Context)
-	switch recorded := !slices.ContainsFunc(s.Unseen, func(u release.Unseen) bool { return u.Needs == "list secrets" }); {
+	switch recorded := !slices.ContainsFunc(s.Unseen, func(u watch.Unseen) bool { return u.Needs == "list secrets" }); {
 	case s.Revision != nil:
 		fmt.Fprintf(w, "Revision %d, %s, %s (%s)\n", s.Revision.Number, s.Revision.Status, cmp.Or(string(s.Revision.Verdict), "not judged"), shortened(s.Revision.Description))
 	case recorded:
@@ -130,7 +132,7 @@ func printReasons(w io.Writer, reasons []lifecycle.Reason) {
 			continue
 		}
 		delete(others, of)
-		fmt.Fprintln(w, "! "+release.Describe(r))
+		fmt.Fprintln(w, "! "+watch.Describe(r))
 		if len(objects) > 1 {
 			fmt.Fprintln(w, "  The same is true of "+strings.Join(objects[1:], ", ")+".")
 		}

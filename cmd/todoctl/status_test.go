@@ -5,7 +5,7 @@ import (
 	"testing"
 
 	"github.com/todo-chatbot/todo-chatbot/deploy/lifecycle"
-	"github.com/todo-chatbot/todo-chatbot/deploy/release"
+	"github.com/todo-chatbot/todo-chatbot/deploy/release/watch"
 )
 
 func TestStatusTellsTheSameTroubleOfManyPodsOnce(t *testing.T) {
@@ -13,7 +13,7 @@ func TestStatusTellsTheSameTroubleOfManyPodsOnce(t *testing.T) {
 		return lifecycle.Reason{Code: lifecycle.Crashed, Object: "pod/" + pod, Container: "backend", Message: "it ended", Log: []string{"why"}, Event: "BackOff: restarting", Hint: "mend it"}
 	}
 	var out strings.Builder
-	printStatus(&out, release.Status{State: lifecycle.Degraded, Namespace: "n", Context: "c",
+	printStatus(&out, watch.Status{State: lifecycle.Degraded, Namespace: "n", Context: "c",
 		Reasons: []lifecycle.Reason{crash("a"), crash("b"), {Code: lifecycle.NotReady, Object: "pod/f", Container: "frontend", Message: "it is not ready"}, crash("c")}})
 	want := `Degraded in namespace n of context c
 There is no release here: todoctl deploy makes one.

@@ -21,6 +21,7 @@ import (
 
 	"github.com/todo-chatbot/todo-chatbot/deploy/entity"
 	"github.com/todo-chatbot/todo-chatbot/deploy/release"
+	"github.com/todo-chatbot/todo-chatbot/deploy/release/watch"
 )
 
 //go:embed page
@@ -29,8 +30,8 @@ var page embed.FS
 // Operator is what the dashboard shows and sets going; *release.Deployer is one.
 // Each is used by one goroutine.
 type Operator interface {
-	Watch(ctx context.Context, visit func(release.View) error) error
-	Usage(ctx context.Context) ([]release.PodUsage, error)
+	Watch(ctx context.Context, visit func(watch.View) error) error
+	Usage(ctx context.Context) ([]watch.PodUsage, error)
 	Differences(ctx context.Context, from, to int) ([]release.Difference, error)
 	Logs(ctx context.Context, pod, container string, previous bool, lines int) ([]string, error)
 	Scale(ctx context.Context, replicas map[entity.Component]int) (release.Report, error)
@@ -41,7 +42,7 @@ type Operator interface {
 // Options say how a dashboard is made.
 type Options struct {
 	// Operator makes an operator that emits to the function given.
-	Operator func(emit func(release.Event)) (Operator, error)
+	Operator func(emit func(watch.Event)) (Operator, error)
 	Now      func() time.Time
 	Log      *slog.Logger
 	// ReadOnly leaves out what changes something.
@@ -197,7 +198,7 @@ func (s *Server) events(w http.ResponseWriter, r *http.Request) {
 
 func (s *Server) logs(w http.ResponseWriter, r *http.Request) {
 	q := r.URL.Query()
-	operator, err := s.options.Operator(func(release.Event) {})
+	operator, err := s.options.Operator(func(watch.Event) {})
 	if err != nil {
 		s.fail(w, err)
 		return
@@ -217,7 +218,7 @@ func (s *Server) differences(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, "from and to are numbers of revisions.", http.StatusBadRequest)
 		return
 	}
-	operator, err := s.options.Operator(func(release.Event) {})
+	operator, err := s.options.Operator(func(watch.Event) {})
 	if err != nil {
 		s.fail(w, err)
 		return

@@ -17,6 +17,7 @@ import (
 	"github.com/todo-chatbot/todo-chatbot/deploy/entity"
 	"github.com/todo-chatbot/todo-chatbot/deploy/lifecycle"
 	"github.com/todo-chatbot/todo-chatbot/deploy/release"
+	"github.com/todo-chatbot/todo-chatbot/deploy/release/watch"
 )
 
 // deployment is one that exists in the test only: what the page does with a real
@@ -27,14 +28,14 @@ type deployment struct {
 	hold   chan struct{} // an order lasts until it is closed
 }
 
-func (d *deployment) Watch(ctx context.Context, visit func(release.View) error) error {
-	if err := visit(release.View{Status: release.Status{State: lifecycle.Running, Namespace: "todo"}}); err != nil {
+func (d *deployment) Watch(ctx context.Context, visit func(watch.View) error) error {
+	if err := visit(watch.View{Status: watch.Status{State: lifecycle.Running, Namespace: "todo"}}); err != nil {
 		return err
 	}
 	<-ctx.Done()
 	return ctx.Err()
 }
-func (d *deployment) Usage(context.Context) ([]release.PodUsage, error) {
+func (d *deployment) Usage(context.Context) ([]watch.PodUsage, error) {
 	return nil, errors.New("nobody measures")
 }
 func (d *deployment) Differences(context.Context, int, int) ([]release.Difference, error) {
@@ -78,7 +79,7 @@ type desk struct {
 
 func open(t *testing.T, d *deployment, options dashboard.Options) *desk {
 	t.Helper()
-	options.Operator = func(func(release.Event)) (dashboard.Operator, error) { return d, nil }
+	options.Operator = func(func(watch.Event)) (dashboard.Operator, error) { return d, nil }
 	s := dashboard.New(options)
 	listener := httptest.NewUnstartedServer(nil).Listener
 	ctx, cancel := context.WithCancel(t.Context())

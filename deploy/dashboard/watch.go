@@ -6,7 +6,7 @@ import (
 	"time"
 
 	"github.com/todo-chatbot/todo-chatbot/deploy/graph"
-	"github.com/todo-chatbot/todo-chatbot/deploy/release"
+	"github.com/todo-chatbot/todo-chatbot/deploy/release/watch"
 )
 
 const (
@@ -34,11 +34,11 @@ func (s *Server) watch(ctx context.Context) {
 }
 
 func (s *Server) follow(ctx context.Context) error {
-	operator, err := s.options.Operator(func(release.Event) {})
+	operator, err := s.options.Operator(func(watch.Event) {})
 	if err != nil {
 		return err
 	}
-	return operator.Watch(ctx, func(scene release.View) error {
+	return operator.Watch(ctx, func(scene watch.View) error {
 		s.views.publish(View{Status: scene.Status, Graph: graph.Arrange(scene.Graph), Timeline: timeline(scene.Journal), Revisions: scene.Revisions})
 		return nil
 	})
@@ -47,17 +47,17 @@ func (s *Server) follow(ctx context.Context) error {
 // usage is the use of resources that was seen last.
 type usage struct {
 	mu   sync.Mutex
-	pods []release.PodUsage
+	pods []watch.PodUsage
 	note string
 }
 
-func (u *usage) get() ([]release.PodUsage, string) {
+func (u *usage) get() ([]watch.PodUsage, string) {
 	u.mu.Lock()
 	defer u.mu.Unlock()
-	return append([]release.PodUsage{}, u.pods...), u.note
+	return append([]watch.PodUsage{}, u.pods...), u.note
 }
 
-func (u *usage) set(pods []release.PodUsage, err error) {
+func (u *usage) set(pods []watch.PodUsage, err error) {
 	u.mu.Lock()
 	defer u.mu.Unlock()
 	u.pods, u.note = pods, ""
@@ -71,7 +71,7 @@ func (u *usage) set(pods []release.PodUsage, err error) {
 func (s *Server) measure(ctx context.Context) {
 	for ctx.Err() == nil {
 		if s.views.readersNow() > 0 {
-			if operator, err := s.options.Operator(func(release.Event) {}); err == nil {
+			if operator, err := s.options.Operator(func(watch.Event) {}); err == nil {
 				s.usage.set(operator.Usage(ctx))
 				s.views.touch()
 			}

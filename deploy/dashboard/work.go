@@ -9,7 +9,7 @@ import (
 	"time"
 
 	"github.com/todo-chatbot/todo-chatbot/deploy/entity"
-	"github.com/todo-chatbot/todo-chatbot/deploy/release"
+	"github.com/todo-chatbot/todo-chatbot/deploy/release/watch"
 )
 
 // maxLines bounds what is kept of a piece of work; the oldest go first.
@@ -36,7 +36,7 @@ func (d *desk) begin(what string) bool {
 	return true
 }
 
-func (d *desk) note(e release.Event) {
+func (d *desk) note(e watch.Event) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	d.last.Lines = append(d.last.Lines, e)
@@ -59,7 +59,7 @@ func (d *desk) work() Work {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	w := d.last
-	w.Lines = append([]release.Event{}, w.Lines...)
+	w.Lines = append([]watch.Event{}, w.Lines...)
 	return w
 }
 
@@ -128,7 +128,7 @@ func (s *Server) act(w http.ResponseWriter, r *http.Request, read func(order) (w
 		http.Error(w, wrong, http.StatusUnprocessableEntity)
 		return
 	}
-	operator, err := s.options.Operator(func(e release.Event) {
+	operator, err := s.options.Operator(func(e watch.Event) {
 		s.desk.note(e)
 		s.views.touch()
 	})

@@ -13,7 +13,7 @@ import (
 
 // diagnoseUnrecorded tells of objects of a release that Helm has no record of. They
 // may be all that serves, so nothing of them is deleted.
-func (d *Deployer) diagnoseUnrecorded(ctx context.Context, found *Diagnosis) error {
+func (d doctor) diagnoseUnrecorded(ctx context.Context, found *Diagnosis) error {
 	live, err := d.cluster.Belongings(ctx, d.release)
 	if errors.Is(err, kube.ErrNoDryRun) || err == nil && len(live) == 0 {
 		return nil
@@ -37,7 +37,7 @@ func (d *Deployer) diagnoseUnrecorded(ctx context.Context, found *Diagnosis) err
 
 // adoption works out values that give the objects as they are. The error says what
 // would be changed by it.
-func (d *Deployer) adoption(ctx context.Context) (helm.Application, error) {
+func (d doctor) adoption(ctx context.Context) (helm.Application, error) {
 	live, err := d.cluster.Belongings(ctx, d.release)
 	if err != nil {
 		return helm.Application{}, err
@@ -70,7 +70,7 @@ func (d *Deployer) adoption(ctx context.Context) (helm.Application, error) {
 		case a.Refused != "":
 			return application, fmt.Errorf("the API server would not take %s", a.Object)
 		}
-		for _, f := range d.fields(a.Live, a.Would) {
+		for _, f := range (planner{d.Deployer}).fields(a.Live, a.Would) {
 			if !strings.HasPrefix(f.Path, ".metadata.labels") { // They name the chart's version, and nothing goes by them.
 				return application, fmt.Errorf("the field %s of %s is not this chart's", f.Path, a.Object)
 			}
@@ -81,7 +81,7 @@ func (d *Deployer) adoption(ctx context.Context) (helm.Application, error) {
 
 // adopt records the objects as they are, and leaves the Secret to nobody who would
 // delete it.
-func (d *Deployer) adopt(ctx context.Context, observer *kube.Observer) error {
+func (d doctor) adopt(ctx context.Context, observer *kube.Observer) error {
 	application, err := d.adoption(ctx)
 	if err != nil {
 		return err
@@ -99,7 +99,7 @@ func (d *Deployer) adopt(ctx context.Context, observer *kube.Observer) error {
 			return err
 		}
 	}
-	application.Wait = d.newTrack(observer).wait
+	application.Wait = newTrack(d.Deployer, observer).wait
 	made, err := d.helm.Apply(ctx, application)
 	if err != nil {
 		return err

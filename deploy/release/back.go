@@ -12,15 +12,18 @@ import (
 	"github.com/todo-chatbot/todo-chatbot/deploy/lifecycle"
 )
 
+// recovery brings a release back to what it was, and out of the hands of others.
+type recovery struct{ *Deployer }
+
 // failed judges the revision and goes back to the last healthy one, with a
 // context of its own when the deployer's has ended.
-func (d *Deployer) failed(ctx context.Context, c change, observer *kube.Observer, report *Report, cause error) error {
+func (d recovery) failed(ctx context.Context, c change, observer *kube.Observer, report *Report, cause error) error {
 	report.State = lifecycle.Degraded
 	failure := &Failure{Cause: cause, Reasons: report.Reasons, Revision: report.Revision.Number}
 	after, cancel := context.WithTimeout(context.WithoutCancel(ctx), 30*time.Second)
 	defer cancel()
 	if report.Revision.Number == 0 {
-		failure.Cause = d.masked(cause)
+		failure.Cause = d.Masked(cause)
 		failure.Also = d.restoreSecrets(after, c)
 		return failure // Helm made no revision: its objects have not changed.
 	}
@@ -41,7 +44,7 @@ func (d *Deployer) failed(ctx context.Context, c change, observer *kube.Observer
 		failure.Unseen = true
 		return failure
 	}
-	d.addLogs(after, report.Reasons)
+	d.AddLogs(after, report.Reasons)
 	last, found := entity.LastHealthy(history, report.Revision.Number)
 	if !found || c.noRollback {
 		return failure
@@ -51,7 +54,7 @@ func (d *Deployer) failed(ctx context.Context, c change, observer *kube.Observer
 		failure.Also = errors.Join(failure.Also, err)
 		return failure
 	}
-	d.step("release/"+d.release, fmt.Sprintf("revision %d does not run: go back to revision %d, the last that did", report.Revision.Number, last.Number))
+	d.Step("release/"+d.release, fmt.Sprintf("revision %d does not run: go back to revision %d, the last that did", report.Revision.Number, last.Number))
 	if err := d.rollBack(ctx, observer, last.Number, fmt.Sprintf("Back to revision %d, the last that ran", last.Number), report); err != nil {
 		failure.Also = errors.Join(failure.Also, fmt.Errorf("going back did not work either: %w", err))
 		failure.BackFailed = true
@@ -63,14 +66,14 @@ func (d *Deployer) failed(ctx context.Context, c change, observer *kube.Observer
 }
 
 // restoreSecrets writes what the Secret held before the change, if that changed it.
-func (d *Deployer) restoreSecrets(ctx context.Context, c change) error {
+func (d recovery) restoreSecrets(ctx context.Context, c change) error {
 	if c.secrets == nil {
 		return nil
 	}
 	if err := d.cluster.WriteSecrets(ctx, *c.secrets); err != nil {
 		return err
 	}
-	d.step("secret/"+entity.Secret, "as it was before")
+	d.Step("secret/"+entity.Secret, "as it was before")
 	return nil
 }
 
@@ -85,8 +88,8 @@ func serves(observer *kube.Observer) bool {
 
 // rollBack makes a new revision that is as the given one was; reason stands in the
 // history.
-func (d *Deployer) rollBack(ctx context.Context, observer *kube.Observer, revision int, reason string, report *Report) error {
-	track := d.newTrack(observer)
+func (d recovery) rollBack(ctx context.Context, observer *kube.Observer, revision int, reason string, report *Report) error {
+	track := newTrack(d.Deployer, observer)
 	if err := d.takeOver(ctx, revision, kube.Excluding); err != nil {
 		return err
 	}

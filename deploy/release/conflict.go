@@ -9,16 +9,17 @@ import (
 	"github.com/todo-chatbot/todo-chatbot/deploy/kube"
 	"github.com/todo-chatbot/todo-chatbot/deploy/lifecycle"
 	"github.com/todo-chatbot/todo-chatbot/deploy/plan"
+	"github.com/todo-chatbot/todo-chatbot/deploy/release/watch"
 )
 
 // unclaimed refuses to write over fields that somebody else wrote, before
 // anything is changed.
-func (d *Deployer) unclaimed(ctx context.Context, request Request, manifest string) error {
+func (d planner) unclaimed(ctx context.Context, request Request, manifest string) error {
 	objects, err := d.cluster.WouldApply(ctx, d.release, manifest)
 	if err != nil && !errors.Is(err, kube.ErrNoDryRun) {
 		return err
 	}
-	if err := d.foreign(ctx, objects); err != nil {
+	if err := (recovery{d.Deployer}).foreign(ctx, objects); err != nil {
 		return err
 	}
 	if request.ForceConflicts {
@@ -38,18 +39,18 @@ func (d *Deployer) unclaimed(ctx context.Context, request Request, manifest stri
 		return nil
 	}
 	for i := range reasons {
-		d.emit(Event{Kind: TroubleEvent, Object: reasons[i].Object, Text: reasons[i].Message, Reason: &reasons[i]})
+		d.Emit(watch.Event{Kind: watch.TroubleEvent, Object: reasons[i].Object, Text: reasons[i].Message, Reason: &reasons[i]})
 	}
 	return &Failure{Cause: errors.New("fields of it belong to somebody else"), Reasons: reasons}
 }
 
 // additions tells what others added to objects, and that it stays.
-func (d *Deployer) additions(objects []kube.Applied) {
+func (d planner) additions(objects []kube.Applied) {
 	for _, o := range objects {
 		if len(o.Added) == 0 || len(o.Strangers) == 0 || len(o.Conflict) > 0 || o.Excludes {
 			continue
 		}
-		d.step(o.Object, fmt.Sprintf("has what %s added, and keeps it (%s): --force-conflicts or todoctl doctor --fix takes it away",
+		d.Step(o.Object, fmt.Sprintf("has what %s added, and keeps it (%s): --force-conflicts or todoctl doctor --fix takes it away",
 			by(o.Strangers), few(paths(o.Added))))
 	}
 }
@@ -66,7 +67,7 @@ func conflictReason(o kube.Applied) lifecycle.Reason {
 
 // exclusion tells of fields that others wrote and that exclude the chart's, such as
 // a variable's value where the chart has it from a ConfigMap.
-func (d *Deployer) exclusion(o kube.Applied) lifecycle.Reason {
+func (d planner) exclusion(o kube.Applied) lifecycle.Reason {
 	return lifecycle.Reason{Code: lifecycle.FieldConflict, Object: o.Object, Severe: true,
 		Message: fmt.Sprintf("%s wrote what excludes the chart's own: %s", by(o.Strangers), few(paths(d.fields(o.Live, o.Would)))),
 		Hint:    "put their change into your values, take it back, or write over it with --force-conflicts (todoctl doctor --fix does so too)"}

@@ -13,6 +13,7 @@ import (
 	"github.com/todo-chatbot/todo-chatbot/deploy/kube"
 	"github.com/todo-chatbot/todo-chatbot/deploy/lifecycle"
 	"github.com/todo-chatbot/todo-chatbot/deploy/plan"
+	"github.com/todo-chatbot/todo-chatbot/deploy/release/watch"
 )
 
 // DefaultTimeout bounds the wait for a release to run.
@@ -20,10 +21,11 @@ const DefaultTimeout = 5 * time.Minute
 
 // Deployer works on the one release of a namespace.
 type Deployer struct {
+	*watch.Watcher // what may be looked at without changing anything
+
 	cluster   *kube.Cluster
 	helm      *helm.Client
 	release   string
-	emit      func(Event)
 	now       func() time.Time
 	timeout   time.Duration
 	answers   func(context.Context, string) bool
@@ -31,7 +33,6 @@ type Deployer struct {
 	patience  time.Duration // for another deployer
 	watchFor  time.Duration
 	budget    lifecycle.Budget
-	hidden    mask
 	wrote     entity.Revision // the newest record written by this deployer
 	removed   bool            // the record was deleted by this deployer
 	lease     *kube.Lease     // while this deployer is at work
@@ -39,7 +40,7 @@ type Deployer struct {
 
 // Options are what a Deployer can be told; the zero value works.
 type Options struct {
-	Emit    func(Event) // called from one goroutine at a time
+	Emit    func(watch.Event) // called from one goroutine at a time
 	Now     func() time.Time
 	Release string            // name of the release; entity.Release if empty
 	Timeout time.Duration     // for the wait; DefaultTimeout if 0
@@ -64,11 +65,7 @@ func New(cluster *kube.Cluster, client *helm.Client, options Options) *Deployer 
 	if d.budget = lifecycle.NewBudget(); options.Budget != nil {
 		d.budget = *options.Budget
 	}
-	to := options.Emit
-	if to == nil {
-		to = func(Event) {}
-	}
-	d.emit = (&stream{now: d.now, to: to}).emit
+	d.Watcher = watch.New(cluster, client, d.release, d.now, options.Emit)
 	return d
 }
 
@@ -111,22 +108,22 @@ func (d *Deployer) Deploy(ctx context.Context, request Request) (Report, error) 
 	err := d.deploy(ctx, request, &report)
 	report.Seconds = d.now().Sub(start).Seconds()
 	if err != nil {
-		err = d.masked(err)
+		err = d.Masked(err)
 		report.Error = err.Error()
 	}
 	return report, err
 }
 
 func (d *Deployer) deploy(ctx context.Context, request Request, report *Report) error {
-	ready, err := d.prepare(ctx, request)
+	ready, err := planner{d}.prepare(ctx, request)
 	if err != nil {
 		return err
 	}
 	if err := d.awaitNamespace(ctx); err != nil {
 		return err
 	}
-	ready, incomplete := d.complete(ctx, request, ready)
-	if err := d.mayApply(ctx, request, ready, incomplete); err != nil {
+	ready, incomplete := planner{d}.complete(ctx, request, ready)
+	if err := (planner{d}).mayApply(ctx, request, ready, incomplete); err != nil {
 		return err
 	}
 	settings := ready.settings
@@ -135,12 +132,12 @@ func (d *Deployer) deploy(ctx context.Context, request Request, report *Report) 
 		return err
 	}
 	if made {
-		d.step("namespace/"+d.cluster.Namespace(), "made with its labels, Pod Security restricted")
-	} else if same, err := d.unchanged(ctx, request, ready, report); err != nil || same {
+		d.Step("namespace/"+d.cluster.Namespace(), "made with its labels, Pod Security restricted")
+	} else if same, err := (planner{d}).unchanged(ctx, request, ready, report); err != nil || same {
 		return err
 	}
 	return d.locked(ctx, request.Unlock, func(ctx context.Context, observer *kube.Observer) error {
-		if err := d.unclaimed(ctx, request, ready.manifest); err != nil {
+		if err := (planner{d}).unclaimed(ctx, request, ready.manifest); err != nil {
 			report.Reasons = reasonsOf(err)
 			return err
 		}
@@ -148,16 +145,16 @@ func (d *Deployer) deploy(ctx context.Context, request Request, report *Report) 
 		if err != nil {
 			return err
 		}
-		d.hide(before)
+		d.Hide(before)
 		if err := d.cluster.WriteSecrets(ctx, settings.secrets); err != nil {
 			return err
 		}
-		d.step("secret/"+entity.Secret, "written, not through Helm")
+		d.Step("secret/"+entity.Secret, "written, not through Helm")
 		reach := kube.LeftByHelm
 		if request.ForceConflicts {
 			reach = kube.Everything
 		}
-		if err := d.takeOverAs(ctx, ready.manifest, reach); err != nil {
+		if err := (recovery{d}).takeOverAs(ctx, ready.manifest, reach); err != nil {
 			return err
 		}
 		c := change{chart: request.Chart, values: settings.values(), reason: "Deployed by todoctl", noRollback: request.NoRollback}
@@ -170,7 +167,7 @@ func (d *Deployer) deploy(ctx context.Context, request Request, report *Report) 
 
 // mayApply asks the cluster about what will be applied or, where that cannot be made because it is incomplete, about
 // what can, which may say why. A plan that was shown must still be what would be done.
-func (d *Deployer) mayApply(ctx context.Context, request Request, ready prepared, incomplete error) error {
+func (d planner) mayApply(ctx context.Context, request Request, ready prepared, incomplete error) error {
 	if d.preflight != nil && !request.NoPreflight && request.Plan == nil {
 		if err := d.preflight(ctx, ready.manifest, ready.settings.all); err != nil {
 			return err
@@ -192,23 +189,23 @@ type prepared struct {
 }
 
 // prepare finds out whatever can be known before the cluster is touched.
-func (d *Deployer) prepare(ctx context.Context, request Request) (prepared, error) {
+func (d planner) prepare(ctx context.Context, request Request) (prepared, error) {
 	settings, err := readSettings(request)
 	if err != nil {
 		return prepared{}, err
 	}
-	d.hide(settings.secrets)
+	d.Hide(settings.secrets)
 	return d.rendered(ctx, request, settings)
 }
 
 // complete takes in what the cluster keeps of the secrets. What it returns with an
 // error is as it was.
-func (d *Deployer) complete(ctx context.Context, request Request, ready prepared) (prepared, error) {
+func (d planner) complete(ctx context.Context, request Request, ready prepared) (prepared, error) {
 	settings, err := d.completeSecrets(ctx, ready.settings)
 	if err != nil {
 		return ready, err
 	}
-	d.hide(settings.secrets)
+	d.Hide(settings.secrets)
 	completed, err := d.rendered(ctx, request, settings)
 	if err != nil {
 		return ready, err
@@ -216,7 +213,7 @@ func (d *Deployer) complete(ctx context.Context, request Request, ready prepared
 	return completed, nil
 }
 
-func (d *Deployer) rendered(ctx context.Context, request Request, settings settings) (prepared, error) {
+func (d planner) rendered(ctx context.Context, request Request, settings settings) (prepared, error) {
 	version, err := d.cluster.Version(ctx)
 	if err != nil {
 		return prepared{}, err
@@ -240,12 +237,12 @@ type change struct {
 
 // apply makes a revision, watches it, judges it, and goes back if it does not run.
 func (d *Deployer) apply(ctx context.Context, observer *kube.Observer, c change, report *Report) error {
-	track := d.newTrack(observer)
-	d.step("release/"+d.release, "apply the chart "+c.chart.Version())
+	track := newTrack(d, observer)
+	d.Step("release/"+d.release, "apply the chart "+c.chart.Version())
 	revision, err := d.helm.Apply(ctx, helm.Application{
 		Release: d.release, Chart: c.chart, Values: c.values, Reason: c.reason,
 		Wait: func(ctx context.Context) error {
-			d.step("release/"+d.release, "applied; wait until every pod is ready")
+			d.Step("release/"+d.release, "applied; wait until every pod is ready")
 			return track.wait(ctx)
 		},
 	})
@@ -258,11 +255,11 @@ func (d *Deployer) apply(ctx context.Context, observer *kube.Observer, c change,
 	}
 	report.Reasons = track.reasons
 	if !track.waited && ctx.Err() == nil {
-		reason := refusal(d.cluster.Namespace(), d.mask(err.Error()))
-		d.emit(Event{Kind: TroubleEvent, Object: reason.Object, Text: reason.Message, Reason: &reason})
+		reason := refusal(d.cluster.Namespace(), d.Mask(err.Error()))
+		d.Emit(watch.Event{Kind: watch.TroubleEvent, Object: reason.Object, Text: reason.Message, Reason: &reason})
 		report.Reasons = []lifecycle.Reason{reason}
 	}
-	return d.failed(ctx, c, observer, report, err)
+	return recovery{d}.failed(ctx, c, observer, report, err)
 }
 
 func (d *Deployer) succeeded(ctx context.Context, track *track, report *Report) error {
@@ -276,16 +273,16 @@ func (d *Deployer) succeeded(ctx context.Context, track *track, report *Report) 
 	report.State = lifecycle.Running
 	if track.unasked != nil {
 		report.State, report.Reasons = lifecycle.Deployed, []lifecycle.Reason{*track.unasked}
-		d.step(track.unasked.Object, "everything is ready, and "+d.mask(track.unasked.Message)+": "+track.unasked.Hint)
+		d.Step(track.unasked.Object, "everything is ready, and "+d.Mask(track.unasked.Message)+": "+track.unasked.Hint)
 	}
 	url, err := d.cluster.URL(ctx)
 	if err != nil {
 		// It runs; that its address cannot be told is no reason to call it failed.
-		d.step("service/"+entity.Frontend.Name(), d.mask(err.Error()))
+		d.Step("service/"+entity.Frontend.Name(), d.Mask(err.Error()))
 	}
 	report.URL = url
 	if url != "" && d.answers != nil && !d.answers(ctx, url) {
-		d.step("service/"+entity.Frontend.Name(), "everything runs, but "+url+" does not answer from this machine: a firewall or another network may be between")
+		d.Step("service/"+entity.Frontend.Name(), "everything runs, but "+url+" does not answer from this machine: a firewall or another network may be between")
 	}
 	return nil
 }
@@ -300,6 +297,19 @@ func (d *Deployer) judge(r *entity.Revision, verdict entity.Verdict) error {
 	return nil
 }
 
-func (d *Deployer) step(object, text string) {
-	d.emit(Event{Kind: StepEvent, Object: object, Text: text})
+// watched does work while everything that happens is told of and recorded.
+func (d *Deployer) watched(ctx context.Context, work func(*kube.Observer) error) error {
+	return d.Record(ctx, d.settled, work)
+}
+
+// settled says whether a revision is the newest record as this deployer left it.
+func (d *Deployer) settled(newest *entity.Revision) bool {
+	switch {
+	case newest == nil:
+		return d.removed || d.wrote.Number == 0
+	case !d.removed && d.wrote.Number == 0:
+		return true
+	default:
+		return newest.Number == d.wrote.Number && newest.Status == d.wrote.Status && newest.Verdict == d.wrote.Verdict
+	}
 }

@@ -18,6 +18,7 @@ import (
 	"github.com/todo-chatbot/todo-chatbot/deploy/kube"
 	"github.com/todo-chatbot/todo-chatbot/deploy/lifecycle"
 	"github.com/todo-chatbot/todo-chatbot/deploy/release"
+	"github.com/todo-chatbot/todo-chatbot/deploy/release/watch"
 )
 
 const (
@@ -31,7 +32,7 @@ type bench struct {
 	cluster *simulated
 	records *driver.Secrets
 	chart   *helm.Chart
-	events  []release.Event
+	events  []watch.Event
 	secrets entity.Secrets
 }
 
@@ -50,7 +51,7 @@ func newBenchOf(t *testing.T, budget lifecycle.Budget) *bench {
 	}
 	b.Deployer = release.New(kube.New(b.cluster.api, "fake", entity.Namespace, time.Now),
 		helm.NewClientOf(b.records, b.cluster, entity.Namespace),
-		release.Options{Emit: func(e release.Event) { b.events = append(b.events, e) }, Timeout: 30 * time.Second, Budget: &budget})
+		release.Options{Emit: func(e watch.Event) { b.events = append(b.events, e) }, Timeout: 30 * time.Second, Budget: &budget})
 	return b
 }
 

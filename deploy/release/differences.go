@@ -25,15 +25,15 @@ func (d *Deployer) Differences(ctx context.Context, from, to int) ([]Difference,
 	if err != nil {
 		return nil, err
 	}
-	d.hide(secrets)
+	d.Hide(secrets)
 	var both [2]map[string]map[string]any
 	for i, revision := range []int{from, to} {
 		manifest, err := d.helm.Manifest(d.release, revision)
 		if err != nil {
-			return nil, d.masked(err)
+			return nil, d.Masked(err)
 		}
 		if both[i], err = objectsOf(manifest); err != nil {
-			return nil, fmt.Errorf("read revision %d: %w", revision, d.masked(err))
+			return nil, fmt.Errorf("read revision %d: %w", revision, d.Masked(err))
 		}
 	}
 	names := slices.Collect(maps.Keys(both[0]))
@@ -47,7 +47,7 @@ func (d *Deployer) Differences(ctx context.Context, from, to int) ([]Difference,
 	for _, name := range names {
 		fields := plan.Fields(both[0][name], both[1][name])
 		for i := range fields {
-			fields[i].From, fields[i].To = d.mask(fields[i].From), d.mask(fields[i].To)
+			fields[i].From, fields[i].To = d.Mask(fields[i].From), d.Mask(fields[i].To)
 			if strings.HasPrefix(name, "secret/") {
 				fields[i].From, fields[i].To = covered(fields[i].From), covered(fields[i].To)
 			}

@@ -73,7 +73,12 @@ type Diagnosis struct {
 
 // Diagnose looks for everything that keeps the release from working, or Helm and
 // todoctl from working on it. It changes nothing.
-func (d *Deployer) Diagnose(ctx context.Context) (Diagnosis, error) {
+func (d *Deployer) Diagnose(ctx context.Context) (Diagnosis, error) { return doctor{d}.diagnose(ctx) }
+
+// doctor finds out what is wrong with a release, and sets it right.
+type doctor struct{ *Deployer }
+
+func (d doctor) diagnose(ctx context.Context) (Diagnosis, error) {
 	if _, err := d.cluster.Version(ctx); err != nil {
 		return Diagnosis{}, err
 	}
@@ -81,7 +86,7 @@ func (d *Deployer) Diagnose(ctx context.Context) (Diagnosis, error) {
 	if err != nil {
 		return Diagnosis{}, err
 	}
-	d.hide(secrets)
+	d.Hide(secrets)
 	found := Diagnosis{Problems: []Problem{}}
 	holder, held, err := d.cluster.Holder(ctx)
 	switch {
@@ -107,7 +112,7 @@ func (d *Deployer) Diagnose(ctx context.Context) (Diagnosis, error) {
 		return found, err
 	}
 	for i := range found.Problems {
-		found.Problems[i].Message = d.mask(strings.ReplaceAll(found.Problems[i].Message, "\n", "; "))
+		found.Problems[i].Message = d.Mask(strings.ReplaceAll(found.Problems[i].Message, "\n", "; "))
 	}
 	return found, nil
 }
@@ -117,7 +122,7 @@ func (f *Diagnosis) add(c repair, code, object, message, will, hint string) {
 }
 
 // diagnoseRecords looks at what Helm recorded.
-func (d *Deployer) diagnoseRecords(found *Diagnosis, history []entity.Revision) error {
+func (d doctor) diagnoseRecords(found *Diagnosis, history []entity.Revision) error {
 	if len(history) == 0 {
 		return nil
 	}
@@ -160,7 +165,7 @@ func goodRevision(history []entity.Revision) (number int, whose string) {
 }
 
 // diagnoseLeaks tells of secrets that were given to Helm as values.
-func (d *Deployer) diagnoseLeaks(found *Diagnosis, history []entity.Revision) error {
+func (d doctor) diagnoseLeaks(found *Diagnosis, history []entity.Revision) error {
 	var leaks []string
 	for _, r := range history {
 		values, err := d.helm.Values(d.release, r.Number)
@@ -184,7 +189,7 @@ func (d *Deployer) diagnoseLeaks(found *Diagnosis, history []entity.Revision) er
 
 // forgetLeaks says how secrets get out of Helm's records. It never names the records
 // that Helm and doctor go by: without them nobody knows what belongs to the release.
-func (d *Deployer) forgetLeaks(history []entity.Revision, leaks []string) string {
+func (d doctor) forgetLeaks(history []entity.Revision, leaks []string) string {
 	var records []string
 	for i, r := range history {
 		if i == len(history)-1 || r.Status == entity.StatusDeployed || !slices.Contains(leaks, fmt.Sprint(r.Number)) {
@@ -202,6 +207,10 @@ func (d *Deployer) forgetLeaks(history []entity.Revision, leaks []string) string
 // Repair does what the diagnosis says it will, under the deployer's lease; what
 // destroys only where that was agreed to.
 func (d *Deployer) Repair(ctx context.Context, found Diagnosis, destroy bool) error {
+	return doctor{d}.treat(ctx, found, destroy)
+}
+
+func (d doctor) treat(ctx context.Context, found Diagnosis, destroy bool) error {
 	if !destroy {
 		found.Problems = slices.DeleteFunc(slices.Clone(found.Problems), func(a Problem) bool { return a.Destroys != "" })
 	}
@@ -218,7 +227,7 @@ func (d *Deployer) Repair(ctx context.Context, found Diagnosis, destroy bool) er
 	return errors.Join(err, lease.Release(ctx))
 }
 
-func (d *Deployer) repair(ctx context.Context, observer *kube.Observer, found Diagnosis) error {
+func (d doctor) repair(ctx context.Context, observer *kube.Observer, found Diagnosis) error {
 	for _, a := range found.Problems {
 		var err error
 		switch a.repair {
@@ -245,7 +254,7 @@ func (d *Deployer) repair(ctx context.Context, observer *kube.Observer, found Di
 		if err != nil {
 			return fmt.Errorf("%s %s: %w", a.Code, a.Object, err)
 		}
-		d.step(a.Object, "done: "+a.Will)
+		d.Step(a.Object, "done: "+a.Will)
 	}
 	revision := cmp.Or(found.target, found.again)
 	if revision == 0 {
@@ -255,13 +264,13 @@ func (d *Deployer) repair(ctx context.Context, observer *kube.Observer, found Di
 	if found.target > 0 {
 		reason = fmt.Sprintf("Back to revision %d by todoctl doctor", revision)
 	}
-	d.step("release/"+d.release, fmt.Sprintf("apply revision %d", revision))
-	if err := d.takeOver(ctx, revision, kube.Everything); err != nil {
+	d.Step("release/"+d.release, fmt.Sprintf("apply revision %d", revision))
+	if err := (recovery{d.Deployer}).takeOver(ctx, revision, kube.Everything); err != nil {
 		return err
 	}
 	var report Report
-	if err := d.rollBack(ctx, observer, revision, reason, &report); err != nil {
-		d.addLogs(ctx, report.Reasons)
+	if err := (recovery{d.Deployer}).rollBack(ctx, observer, revision, reason, &report); err != nil {
+		d.AddLogs(ctx, report.Reasons)
 		return &Failure{Cause: err, Reasons: report.Reasons, Revision: revision, BackFailed: true, Serves: serves(observer)}
 	}
 	return nil

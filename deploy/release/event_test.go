@@ -16,27 +16,27 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/todo-chatbot/todo-chatbot/deploy/lifecycle"
-	"github.com/todo-chatbot/todo-chatbot/deploy/release"
+	"github.com/todo-chatbot/todo-chatbot/deploy/release/watch"
 )
 
 var update = flag.Bool("update", false, "write the golden files anew")
 
 // written is an event of each kind, with every field that there is.
-func written() []release.Event {
+func written() []watch.Event {
 	at := time.Date(2026, 11, 25, 3, 0, 0, 0, time.UTC)
 	reason := &lifecycle.Reason{Code: lifecycle.Crashed, Object: "pod/todo-chatbot-backend-x", Container: "backend", Message: "it ended with exit code 1, 3 times",
 		Hint: "what it said last tells why", Log: []string{"no"}, Event: "BackOff: restarting", Severe: true, Ends: 3}
 	detail := lifecycle.Detail{Code: reason.Code, Object: reason.Object, Message: reason.Message}
-	of := func(kind release.EventKind, object, text string) release.Event {
-		return release.Event{Kind: kind, State: lifecycle.Degraded, Object: object, Text: text}
+	of := func(kind watch.EventKind, object, text string) watch.Event {
+		return watch.Event{Kind: kind, State: lifecycle.Degraded, Object: object, Text: text}
 	}
-	state, pod := of(release.StateEvent, "release/todo-chatbot", "Upgrading → Degraded: it ended"), of(release.PodEvent, reason.Object, "Running → Failed: it ended")
+	state, pod := of(watch.StateEvent, "release/todo-chatbot", "Upgrading → Degraded: it ended"), of(watch.PodEvent, reason.Object, "Running → Failed: it ended")
 	state.Transition = &lifecycle.Transition{At: at, Subject: "release", Revision: 2, From: "Upgrading", To: "Degraded", Implied: true, Detail: detail}
 	pod.Transition = &lifecycle.Transition{At: at, Subject: reason.Object, Revision: 2, From: "Running", To: "Failed", Implied: true, Detail: detail}
-	trouble := of(release.TroubleEvent, reason.Object, reason.Message)
+	trouble := of(watch.TroubleEvent, reason.Object, reason.Message)
 	trouble.Reason = reason
-	all := []release.Event{of(release.StepEvent, "release/todo-chatbot", "upgrade"), of(release.ProgressEvent, "deployment/todo-chatbot-backend", "0 of 1 pods are ready"),
-		state, pod, trouble, of(release.ClearedEvent, reason.Object, "CRASHED is over")}
+	all := []watch.Event{of(watch.StepEvent, "release/todo-chatbot", "upgrade"), of(watch.ProgressEvent, "deployment/todo-chatbot-backend", "0 of 1 pods are ready"),
+		state, pod, trouble, of(watch.ClearedEvent, reason.Object, "CRASHED is over")}
 	for i := range all {
 		all[i].Seq, all[i].At = int64(i+1), at
 	}
@@ -106,7 +106,7 @@ func TestTheFormOfEventsIsStable(t *testing.T) {
 }
 
 // fields adds the names of all fields that events have, such as "reason.code".
-func fields(t *testing.T, events []release.Event, into map[string]bool) {
+func fields(t *testing.T, events []watch.Event, into map[string]bool) {
 	t.Helper()
 	var add func(prefix string, value any)
 	add = func(prefix string, value any) {

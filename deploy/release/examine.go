@@ -16,7 +16,7 @@ import (
 
 // diagnoseObjects compares what is in the cluster with what the release's last
 // revision that was taken says.
-func (d *Deployer) diagnoseObjects(ctx context.Context, found *Diagnosis, history []entity.Revision) error {
+func (d doctor) diagnoseObjects(ctx context.Context, found *Diagnosis, history []entity.Revision) error {
 	manifest, revision := "", 0
 	if len(history) == 0 {
 		return d.diagnoseUnrecorded(ctx, found)
@@ -56,7 +56,7 @@ func (d *Deployer) diagnoseObjects(ctx context.Context, found *Diagnosis, histor
 	return d.diagnoseOrphans(ctx, found, history, revision, known)
 }
 
-func (d *Deployer) diagnoseObject(found *Diagnosis, a kube.Applied, revision int) {
+func (d doctor) diagnoseObject(found *Diagnosis, a kube.Applied, revision int) {
 	will := fmt.Sprintf("apply revision %d again", revision)
 	switch {
 	case a.Refused != "":
@@ -77,15 +77,15 @@ func (d *Deployer) diagnoseObject(found *Diagnosis, a kube.Applied, revision int
 }
 
 // diagnoseFields tells what others changed of an object that is there.
-func (d *Deployer) diagnoseFields(found *Diagnosis, a kube.Applied, will string) bool {
+func (d doctor) diagnoseFields(found *Diagnosis, a kube.Applied, will string) bool {
 	wrong := false
 	if len(a.Owners) > 0 {
 		found.add(restore, ForeignOwner, a.Object, "it is marked as owned by "+strings.Join(a.Owners, ", ")+", and is deleted when that is", will, "")
 		wrong = true
 	}
-	fields := d.fields(a.Live, a.Would)
+	fields := planner{d.Deployer}.fields(a.Live, a.Would)
 	for _, f := range a.Added {
-		fields = append(fields, plan.Field{Path: f.Path, From: d.mask(f.From), To: d.mask(f.To)})
+		fields = append(fields, plan.Field{Path: f.Path, From: d.Mask(f.From), To: d.Mask(f.To)})
 	}
 	if len(fields) == 0 {
 		return wrong
@@ -121,7 +121,7 @@ func shownFields(fields []plan.Field, conflicts []kube.Conflict) string {
 }
 
 // diagnoseSecret looks for keys that pods need and the Secret has not.
-func (d *Deployer) diagnoseSecret(ctx context.Context, found *Diagnosis) error {
+func (d doctor) diagnoseSecret(ctx context.Context, found *Diagnosis) error {
 	missing, err := d.cluster.MissingKeys(ctx)
 	if err != nil {
 		return err
@@ -163,7 +163,7 @@ func (d *Deployer) diagnoseChannels(ctx context.Context, found *Diagnosis) error
 // diagnoseOrphans looks for objects that are marked as the release's and that its
 // revision does not have. One may go where an earlier record has it: then the
 // release has lost it. Of another no record says anything.
-func (d *Deployer) diagnoseOrphans(ctx context.Context, found *Diagnosis, history []entity.Revision, revision int, known map[string]bool) error {
+func (d doctor) diagnoseOrphans(ctx context.Context, found *Diagnosis, history []entity.Revision, revision int, known map[string]bool) error {
 	objects, err := d.cluster.OfRelease(ctx, d.release)
 	if err != nil {
 		return err
@@ -194,7 +194,7 @@ func (d *Deployer) diagnoseOrphans(ctx context.Context, found *Diagnosis, histor
 }
 
 // hadBefore says which revision before the given one was the last that had an object.
-func (d *Deployer) hadBefore(history []entity.Revision, revision int) (map[string]int, error) {
+func (d doctor) hadBefore(history []entity.Revision, revision int) (map[string]int, error) {
 	had := map[string]int{}
 	for _, r := range history {
 		if r.Number >= revision {
@@ -217,7 +217,7 @@ func (d *Deployer) hadBefore(history []entity.Revision, revision int) (map[strin
 
 // diagnosePods tells why pods do not run: the records and objects of a release may
 // all be as they should, and its database be gone.
-func (d *Deployer) diagnosePods(ctx context.Context, found *Diagnosis, history []entity.Revision) error {
+func (d doctor) diagnosePods(ctx context.Context, found *Diagnosis, history []entity.Revision) error {
 	if len(history) == 0 || found.Busy != "" {
 		return nil // What is on its way may yet get there.
 	}
@@ -229,7 +229,7 @@ func (d *Deployer) diagnosePods(ctx context.Context, found *Diagnosis, history [
 		return err
 	}
 	reasons := severe(lifecycle.ReasonsOf(seen)) // Without a revision: of the workloads alone.
-	d.addLogs(ctx, reasons)
+	d.AddLogs(ctx, reasons)
 	last := history[len(history)-1]
 	back := ""
 	if good, ok := entity.LastHealthy(history, last.Number); ok && found.target == 0 {

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/todo-chatbot/todo-chatbot/deploy/lifecycle"
+	"github.com/todo-chatbot/todo-chatbot/deploy/release/watch"
 )
 
 // Failure is a deployment that did not get to Running.
@@ -43,7 +44,7 @@ func (f *Failure) Error() string {
 		fmt.Fprintf(&text, "Revision %d does not run:", f.Revision)
 	}
 	for _, reason := range f.severe() {
-		text.WriteString("\n  " + strings.ReplaceAll(Describe(reason), "\n", "\n  "))
+		text.WriteString("\n  " + strings.ReplaceAll(watch.Describe(reason), "\n", "\n  "))
 	}
 	if f.Also != nil {
 		fmt.Fprintf(&text, "\nBesides: %v", f.Also)
@@ -70,31 +71,6 @@ func severe(reasons []lifecycle.Reason) []lifecycle.Reason {
 		shown = append(shown, reason)
 	}
 	return shown
-}
-
-// Describe tells a reason to a person: the object and container, what is wrong
-// with its code, the event, what the container said last, and what to do next. The
-// lines after the first are indented.
-func Describe(r lifecycle.Reason) string {
-	var text strings.Builder
-	text.WriteString(r.Object)
-	if r.Container != "" {
-		text.WriteString(", container " + r.Container)
-	}
-	fmt.Fprintf(&text, ": %s [%s]", r.Message, r.Code)
-	if r.Event != "" && !strings.Contains(r.Message, r.Event) {
-		text.WriteString("\n  event: " + r.Event)
-	}
-	if len(r.Log) > 0 {
-		text.WriteString("\n  it said last:")
-		for _, line := range r.Log {
-			text.WriteString("\n    | " + line)
-		}
-	}
-	if r.Hint != "" {
-		text.WriteString("\n  " + r.Hint)
-	}
-	return text.String()
 }
 
 func (f *Failure) next() string {

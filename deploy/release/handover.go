@@ -13,7 +13,7 @@ import (
 
 // revert makes a new revision that is as the given one was, without a change of the
 // Secret's content: whoever kept it then, it stays what it is now.
-func (d *Deployer) revert(ctx context.Context, revision int, reason string, wait func(context.Context) error) (entity.Revision, error) {
+func (d recovery) revert(ctx context.Context, revision int, reason string, wait func(context.Context) error) (entity.Revision, error) {
 	values, err := d.helm.Values(d.release, revision)
 	if err != nil {
 		return entity.Revision{}, err
@@ -34,14 +34,14 @@ func (d *Deployer) revert(ctx context.Context, revision int, reason string, wait
 		if err := d.cluster.WriteSecrets(ctx, stored); err != nil {
 			return entity.Revision{}, err
 		}
-		d.step("secret/"+entity.Secret, "taken out of Helm's hands as it is: this revision only names it")
+		d.Step("secret/"+entity.Secret, "taken out of Helm's hands as it is: this revision only names it")
 	}
 	return d.helm.Rollback(ctx, d.release, revision, reason, wait)
 }
 
 // applyAgain applies a revision whose chart made the Secret, which it must not do
 // again: its record holds what the Secret was then.
-func (d *Deployer) applyAgain(ctx context.Context, revision int, reason string, values map[string]any, wait func(context.Context) error) (entity.Revision, error) {
+func (d recovery) applyAgain(ctx context.Context, revision int, reason string, values map[string]any, wait func(context.Context) error) (entity.Revision, error) {
 	chart, err := d.helm.Chart(d.release, revision)
 	if err != nil {
 		return entity.Revision{}, err
@@ -60,7 +60,7 @@ func (d *Deployer) applyAgain(ctx context.Context, revision int, reason string, 
 
 // finishRemoval ends a removal that was left in the middle, before something else is
 // done to the release. The Secret stays: what comes next may need it.
-func (d *Deployer) finishRemoval(ctx context.Context) error {
+func (d recovery) finishRemoval(ctx context.Context) error {
 	keeper, err := d.cluster.SecretKeeper(ctx)
 	if err != nil {
 		return err
@@ -79,7 +79,7 @@ func (d *Deployer) finishRemoval(ctx context.Context) error {
 
 // takeOver writes over what others did to a revision's objects, as far as it reaches,
 // so that Helm can apply them.
-func (d *Deployer) takeOver(ctx context.Context, revision int, reach kube.Reach) error {
+func (d recovery) takeOver(ctx context.Context, revision int, reach kube.Reach) error {
 	manifest, err := d.helm.Manifest(d.release, revision)
 	if err != nil {
 		return err
@@ -87,10 +87,10 @@ func (d *Deployer) takeOver(ctx context.Context, revision int, reach kube.Reach)
 	return d.takeOverAs(ctx, manifest, reach)
 }
 
-func (d *Deployer) takeOverAs(ctx context.Context, manifest string, reach kube.Reach) error {
+func (d recovery) takeOverAs(ctx context.Context, manifest string, reach kube.Reach) error {
 	changed, err := d.cluster.TakeOver(ctx, d.release, manifest, reach)
 	for _, object := range changed {
-		d.step(object, "written over what others had changed of it")
+		d.Step(object, "written over what others had changed of it")
 	}
 	if errors.Is(err, kube.ErrNoDryRun) {
 		return nil
@@ -100,7 +100,7 @@ func (d *Deployer) takeOverAs(ctx context.Context, manifest string, reach kube.R
 
 // foreign refuses to take what belongs to another release, before anything is
 // changed: Helm would refuse it too, but after the Secret was written.
-func (d *Deployer) foreign(ctx context.Context, objects []kube.Applied) error {
+func (d recovery) foreign(ctx context.Context, objects []kube.Applied) error {
 	secret, err := d.cluster.SecretRelease(ctx)
 	if err != nil {
 		return err

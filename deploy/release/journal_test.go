@@ -7,6 +7,7 @@ import (
 
 	"github.com/todo-chatbot/todo-chatbot/deploy/lifecycle"
 	"github.com/todo-chatbot/todo-chatbot/deploy/release"
+	"github.com/todo-chatbot/todo-chatbot/deploy/release/watch"
 )
 
 func TestEvents(t *testing.T) {
@@ -70,7 +71,7 @@ func TestEvents(t *testing.T) {
 		b.must(t)
 		ctx, stop := context.WithCancel(t.Context())
 		var seen lifecycle.State
-		err := b.Follow(ctx, func(s release.Snapshot) error {
+		err := b.Follow(ctx, func(s watch.Snapshot) error {
 			seen = s.State
 			stop()
 			return nil

@@ -42,7 +42,7 @@ func (d *Deployer) awaitNamespace(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, namespacePatience)
 	defer cancel()
 	return d.cluster.AwaitDeletion(ctx, func() {
-		d.step("namespace/"+d.cluster.Namespace(), "is being deleted: wait until it is gone, then go on")
+		d.Step("namespace/"+d.cluster.Namespace(), "is being deleted: wait until it is gone, then go on")
 	})
 }
 
@@ -60,7 +60,7 @@ func (d *Deployer) hold(ctx context.Context) (context.Context, *kube.Lease, erro
 		}
 		if text := waitsFor(holder, d.patience); told != text {
 			told = text
-			d.step(deployerLease, text)
+			d.Step(deployerLease, text)
 		}
 		select {
 		case <-ctx.Done():
@@ -99,7 +99,7 @@ func (d *Deployer) recover(ctx context.Context, observer *kube.Observer, before 
 		return err
 	}
 	if died {
-		d.step(deployerLease, fmt.Sprintf("taken over from %s, which has ended without giving it back", before.Identity))
+		d.Step(deployerLease, fmt.Sprintf("taken over from %s, which has ended without giving it back", before.Identity))
 	}
 	if len(history) == 0 {
 		return nil
@@ -115,8 +115,8 @@ func (d *Deployer) recover(ctx context.Context, observer *kube.Observer, before 
 	}
 	switch {
 	case last.Status == entity.StatusUninstalling && (died || unlock || age >= strangerPatience):
-		d.step("release/"+d.release, fmt.Sprintf("was left in the middle of being taken away, for %s: finish that first", why))
-		return d.finishRemoval(ctx)
+		d.Step("release/"+d.release, fmt.Sprintf("was left in the middle of being taken away, for %s: finish that first", why))
+		return recovery{d}.finishRemoval(ctx)
 	case last.Status == entity.StatusUninstalling:
 		return fmt.Errorf("the release is being taken away (revision %d is uninstalling): finish that with todoctl undeploy, then deploy", last.Number)
 	case last.Status == entity.StatusDeployed && last.Verdict == entity.Unjudged && died:
@@ -130,7 +130,7 @@ func (d *Deployer) recover(ctx context.Context, observer *kube.Observer, before 
 	if err := d.helm.Unlock(d.release, last.Number, "Left "+string(last.Status)+": "+why); err != nil {
 		return err
 	}
-	d.step("release/"+d.release, fmt.Sprintf("revision %d was left %s, for %s: recorded as failed, going on", last.Number, last.Status, why))
+	d.Step("release/"+d.release, fmt.Sprintf("revision %d was left %s, for %s: recorded as failed, going on", last.Number, last.Status, why))
 	return nil
 }
 
@@ -141,10 +141,10 @@ func (d *Deployer) judgeLate(observer *kube.Observer, last entity.Revision) erro
 		return err
 	}
 	if len(seen.Workloads) == 0 || !allCurrent(seen.Workloads) {
-		d.step("release/"+d.release, fmt.Sprintf("revision %d was left without a verdict, and does not run", last.Number))
+		d.Step("release/"+d.release, fmt.Sprintf("revision %d was left without a verdict, and does not run", last.Number))
 		return nil
 	}
-	d.step("release/"+d.release, fmt.Sprintf("revision %d was left without a verdict, and runs: judged healthy", last.Number))
+	d.Step("release/"+d.release, fmt.Sprintf("revision %d was left without a verdict, and runs: judged healthy", last.Number))
 	return d.judge(&last, entity.Healthy)
 }
 

@@ -59,7 +59,7 @@ func (d *Deployer) secretLosses(ctx context.Context, l *Losses) error {
 	if err != nil {
 		return err
 	}
-	d.hide(stored)
+	d.Hide(stored)
 	keeper, err := d.cluster.SecretKeeper(ctx)
 	if err != nil {
 		return err

@@ -18,14 +18,17 @@ import (
 
 // Plan says what deploying the request would change. It changes nothing.
 func (d *Deployer) Plan(ctx context.Context, request Request) (plan.Plan, error) {
-	p, err := d.plan(ctx, request)
+	p, err := planner{d}.plan(ctx, request)
 	if err != nil {
-		return plan.Plan{}, d.masked(err)
+		return plan.Plan{}, d.Masked(err)
 	}
 	return p, nil
 }
 
-func (d *Deployer) plan(ctx context.Context, request Request) (plan.Plan, error) {
+// planner finds out what a request would do, and whether it may be done.
+type planner struct{ *Deployer }
+
+func (d planner) plan(ctx context.Context, request Request) (plan.Plan, error) {
 	ready, err := d.prepare(ctx, request)
 	if err != nil {
 		return plan.Plan{}, err
@@ -34,7 +37,7 @@ func (d *Deployer) plan(ctx context.Context, request Request) (plan.Plan, error)
 	if err != nil {
 		return plan.Plan{}, err
 	}
-	d.hide(stored, ready.settings.secrets)
+	d.Hide(stored, ready.settings.secrets)
 	if ready.settings, err = d.completeSecrets(ctx, ready.settings); err != nil {
 		return plan.Plan{}, err
 	}
@@ -61,7 +64,7 @@ func (d *Deployer) plan(ctx context.Context, request Request) (plan.Plan, error)
 
 // planObjects fills in what happens to each object, and to those that the last
 // revision had and this one has not.
-func (d *Deployer) planObjects(ctx context.Context, p *plan.Plan, manifest string) error {
+func (d planner) planObjects(ctx context.Context, p *plan.Plan, manifest string) error {
 	applied, err := d.cluster.WouldApply(ctx, d.release, manifest)
 	if err != nil {
 		return err
@@ -99,7 +102,7 @@ func (d *Deployer) planObjects(ctx context.Context, p *plan.Plan, manifest strin
 	return nil
 }
 
-func (d *Deployer) planned(a kube.Applied) plan.Object {
+func (d planner) planned(a kube.Applied) plan.Object {
 	o := plan.Object{Name: a.Object, Action: plan.Keep}
 	if a.Live != nil {
 		o.UID, o.Generation, o.Version, o.Digest = string(a.Live.GetUID()), a.Live.GetGeneration(), a.Live.GetResourceVersion(), plan.Digest(a.Live.Object)
@@ -109,7 +112,7 @@ func (d *Deployer) planned(a kube.Applied) plan.Object {
 	}
 	switch {
 	case a.Refused != "":
-		o.Action, o.Refused = plan.Refuse, d.mask(a.Refused)
+		o.Action, o.Refused = plan.Refuse, d.Mask(a.Refused)
 		return o
 	case a.Live == nil:
 		o.Action = plan.Create
@@ -122,14 +125,14 @@ func (d *Deployer) planned(a kube.Applied) plan.Object {
 }
 
 // fields are those that change, without secrets.
-func (d *Deployer) fields(live, would *unstructured.Unstructured) []plan.Field {
+func (d planner) fields(live, would *unstructured.Unstructured) []plan.Field {
 	fields := plan.Fields(live.Object, would.Object)
 	for i := range fields {
 		f := &fields[i]
 		if live.GetKind() == "Secret" && (strings.HasPrefix(f.Path, ".data") || strings.HasPrefix(f.Path, ".stringData")) {
 			f.From, f.To = hiddenIf(f.From), hiddenIf(f.To)
 		}
-		f.From, f.To = d.mask(f.From), d.mask(f.To)
+		f.From, f.To = d.Mask(f.From), d.Mask(f.To)
 	}
 	return fields
 }
@@ -162,7 +165,7 @@ func restartOf(a kube.Applied) (plan.Restart, bool) {
 }
 
 // stands refuses a plan that no longer says what would happen.
-func (d *Deployer) stands(ctx context.Context, request Request, made plan.Plan) error {
+func (d planner) stands(ctx context.Context, request Request, made plan.Plan) error {
 	request.Plan = nil
 	now, err := d.plan(ctx, request)
 	if err != nil {

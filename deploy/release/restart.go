@@ -14,14 +14,14 @@ import (
 func (d *Deployer) Restart(ctx context.Context, component entity.Component) (Report, error) {
 	return d.operate(ctx, func(ctx context.Context, observer *kube.Observer, history []entity.Revision, report *Report) error {
 		report.Revision, report.State = history[len(history)-1], lifecycle.Degraded
-		d.step("deployment/"+component.Name(), "replace its pods one by one")
+		d.Step("deployment/"+component.Name(), "replace its pods one by one")
 		if err := d.cluster.Restart(ctx, component.Name()); err != nil {
 			return err
 		}
-		track := d.newTrack(observer)
+		track := newTrack(d, observer)
 		if err := track.wait(ctx); err != nil {
 			report.Reasons = track.reasons
-			d.addLogs(context.WithoutCancel(ctx), report.Reasons)
+			d.AddLogs(context.WithoutCancel(ctx), report.Reasons)
 			return &Failure{Cause: fmt.Errorf("restart the %s: %w", component, err), Reasons: report.Reasons, Revision: report.Revision.Number}
 		}
 		report.State = lifecycle.Running

@@ -69,9 +69,12 @@ func (d *Deployer) Secrets(ctx context.Context) (SecretsStatus, error) {
 	return s, nil
 }
 
+// secretChange writes the Secret and lets the pods read it.
+type secretChange struct{ *Deployer }
+
 // secretMoved tells where the Secret is not what a revision was deployed with: only
 // one is kept, and pods that are replaced read what it holds now.
-func (d *Deployer) secretMoved(ctx context.Context, revision int) (moved, err error) {
+func (d secretChange) secretMoved(ctx context.Context, revision int) (moved, err error) {
 	values, err := d.helm.Values(d.release, revision)
 	if err != nil {
 		return nil, err
@@ -105,16 +108,16 @@ func text(values map[string]any, path ...string) string {
 func (d *Deployer) ChangeSecrets(ctx context.Context, reason string, change func(stored entity.Secrets) []entity.Secrets) (Report, error) {
 	start := d.now()
 	report := Report{Context: d.cluster.Context(), Namespace: d.cluster.Namespace(), State: lifecycle.NotDeployed}
-	err := d.changeSecrets(ctx, reason, change, &report)
+	err := secretChange{d}.changeSecrets(ctx, reason, change, &report)
 	report.Seconds = d.now().Sub(start).Seconds()
 	if err != nil {
-		err = d.masked(err)
+		err = d.Masked(err)
 		report.Error = err.Error()
 	}
 	return report, err
 }
 
-func (d *Deployer) changeSecrets(ctx context.Context, reason string, change func(entity.Secrets) []entity.Secrets, report *Report) error {
+func (d secretChange) changeSecrets(ctx context.Context, reason string, change func(entity.Secrets) []entity.Secrets, report *Report) error {
 	if _, err := d.cluster.Version(ctx); err != nil {
 		return err
 	}
@@ -141,14 +144,14 @@ func (d *Deployer) changeSecrets(ctx context.Context, reason string, change func
 }
 
 // secretsAlone writes the Secret where there is no release yet.
-func (d *Deployer) secretsAlone(ctx context.Context, change func(entity.Secrets) []entity.Secrets) error {
+func (d secretChange) secretsAlone(ctx context.Context, change func(entity.Secrets) []entity.Secrets) error {
 	before, err := d.cluster.Secrets(ctx)
 	if err != nil {
 		return err
 	}
 	steps := change(before)
 	after := steps[len(steps)-1].Completed()
-	d.hide(before, after)
+	d.Hide(before, after)
 	if err := after.Validate(entity.Assistant{Offline: after.Get(entity.OpenAIAPIKey) == ""}); err != nil {
 		return incomplete(err)
 	}
@@ -158,11 +161,11 @@ func (d *Deployer) secretsAlone(ctx context.Context, change func(entity.Secrets)
 	if err := d.cluster.WriteSecrets(ctx, after); err != nil {
 		return err
 	}
-	d.step("secret/"+entity.Secret, "written; there is no release yet that uses it")
+	d.Step("secret/"+entity.Secret, "written; there is no release yet that uses it")
 	return nil
 }
 
-func (d *Deployer) changeTo(ctx context.Context, observer *kube.Observer, before, after entity.Secrets, reason string, report *Report) error {
+func (d secretChange) changeTo(ctx context.Context, observer *kube.Observer, before, after entity.Secrets, reason string, report *Report) error {
 	history, err := d.helm.History(d.release)
 	if err != nil {
 		return err
@@ -182,20 +185,20 @@ func (d *Deployer) changeTo(ctx context.Context, observer *kube.Observer, before
 	if name := text(values, "secrets", "existingSecret"); name != entity.Secret {
 		return fmt.Errorf("the release does not take its secrets from the Secret %s but from %q: deploy it with todoctl deploy first", entity.Secret, name)
 	}
-	d.hide(before, after)
+	d.Hide(before, after)
 	if err := after.Validate(assistantOf(values)); err != nil {
 		return incomplete(err)
 	}
 	changed := after.Changed(before)
 	if len(changed) == 0 {
-		d.step("secret/"+entity.Secret, "has these values already")
+		d.Step("secret/"+entity.Secret, "has these values already")
 		*report = Report{Context: report.Context, Namespace: report.Namespace, State: lifecycle.Running, Revision: last}
 		return nil
 	}
 	if err := d.cluster.WriteSecrets(ctx, after); err != nil {
 		return err
 	}
-	d.step("secret/"+entity.Secret, "written: "+strings.Join(changed, ", "))
+	d.Step("secret/"+entity.Secret, "written: "+strings.Join(changed, ", "))
 	values = copied(values)
 	set(values, after.Checksum(), "secrets", "checksum")
 	letThrough(values, values, after)

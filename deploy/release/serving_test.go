@@ -20,6 +20,7 @@ import (
 	"github.com/todo-chatbot/todo-chatbot/deploy/kube"
 	"github.com/todo-chatbot/todo-chatbot/deploy/lifecycle"
 	"github.com/todo-chatbot/todo-chatbot/deploy/release"
+	"github.com/todo-chatbot/todo-chatbot/deploy/release/watch"
 )
 
 func broken() error {
@@ -108,7 +109,7 @@ func TestRunningMeansThatItAnswers(t *testing.T) {
 				t.Errorf("it says %s: %+v %v", status.State, status.Reasons, err)
 			}
 			seen := errors.New("seen")
-			err = b.Follow(t.Context(), func(s release.Snapshot) error {
+			err = b.Follow(t.Context(), func(s watch.Snapshot) error {
 				if s.State != c.state || !has(s.Reasons, c.code, c.object) {
 					return errors.New("watching says " + string(s.State))
 				}
@@ -117,7 +118,7 @@ func TestRunningMeansThatItAnswers(t *testing.T) {
 			if !errors.Is(err, seen) {
 				t.Error(err)
 			}
-			err = b.Watch(t.Context(), func(s release.View) error {
+			err = b.Watch(t.Context(), func(s watch.View) error {
 				if s.Status.State != c.state || !has(s.Status.Reasons, c.code, c.object) {
 					return errors.New("a face shows " + string(s.Status.State))
 				}
@@ -158,7 +159,7 @@ func TestASilentClusterIsWaitedFor(t *testing.T) {
 					return silent.Load(), nil, apierrors.NewTimeoutError("the storage does not answer", 1)
 				})
 				b.Deployer = release.New(kube.New(b.cluster.api, "fake", entity.Namespace, time.Now), helm.NewClientOf(b.records, b.cluster, entity.Namespace),
-					release.Options{Emit: func(e release.Event) { b.events = append(b.events, e) }, Timeout: 20 * time.Minute})
+					release.Options{Emit: func(e watch.Event) { b.events = append(b.events, e) }, Timeout: 20 * time.Minute})
 				b.must(t)
 				b.events = nil
 				b.cluster.hangs = true

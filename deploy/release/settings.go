@@ -66,7 +66,7 @@ func (s *settings) takeSecrets() (entity.Secrets, error) {
 
 // completeSecrets takes what is not given from the cluster, makes what can be
 // made, and checks the whole.
-func (d *Deployer) completeSecrets(ctx context.Context, s settings) (settings, error) {
+func (d planner) completeSecrets(ctx context.Context, s settings) (settings, error) {
 	stored, err := d.cluster.Secrets(ctx)
 	if err != nil {
 		return settings{}, err
@@ -74,7 +74,7 @@ func (d *Deployer) completeSecrets(ctx context.Context, s settings) (settings, e
 	s.secrets = s.secrets.Over(stored).Completed()
 	if s.assistant == "" && !s.otherHost && s.secrets.Get(entity.OpenAIAPIKey) == "" {
 		s.assistant = "offline"
-		d.step("configmap/"+entity.ConfigMap, "the offline assistant, as there is no "+entity.OpenAIAPIKey)
+		d.Step("configmap/"+entity.ConfigMap, "the offline assistant, as there is no "+entity.OpenAIAPIKey)
 	}
 	if err := s.secrets.Validate(entity.Assistant{Offline: s.assistant == "offline", OtherHost: s.otherHost}); err != nil {
 		return settings{}, incomplete(err)

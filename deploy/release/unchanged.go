@@ -15,7 +15,7 @@ import (
 // secrets, of which applying would change no field, and which runs. Another revision
 // would then be the same with another number. Where something can't be known, it
 // says no, and the deployment takes its usual way.
-func (d *Deployer) unchanged(ctx context.Context, request Request, ready prepared, report *Report) (bool, error) {
+func (d planner) unchanged(ctx context.Context, request Request, ready prepared, report *Report) (bool, error) {
 	if request.Unlock {
 		return false, nil // There is something to be taken over.
 	}
@@ -56,13 +56,13 @@ func (d *Deployer) unchanged(ctx context.Context, request Request, ready prepare
 	report.URL = status.URL
 	report.Revision = last
 	report.Unchanged = true
-	d.step("release/"+d.release, fmt.Sprintf("nothing to change: revision %d has this chart, these values and these secrets, and runs", last.Number))
+	d.Step("release/"+d.release, fmt.Sprintf("nothing to change: revision %d has this chart, these values and these secrets, and runs", last.Number))
 	return true, nil
 }
 
 // recordedAs finds the newest revision, and says whether it was seen running with the
 // request's chart and with the values that would be given to Helm now.
-func (d *Deployer) recordedAs(request Request, s settings) (entity.Revision, bool, error) {
+func (d planner) recordedAs(request Request, s settings) (entity.Revision, bool, error) {
 	history, err := d.helm.History(d.release)
 	if err != nil || len(history) == 0 {
 		return entity.Revision{}, false, err
@@ -84,7 +84,7 @@ func (d *Deployer) recordedAs(request Request, s settings) (entity.Revision, boo
 
 // changes says whether deploying would do anything to an object; with force it also
 // takes away what others added.
-func (d *Deployer) changes(o kube.Applied, force bool) bool {
+func (d planner) changes(o kube.Applied, force bool) bool {
 	return o.Live == nil || o.Refused != "" || o.Excludes || len(o.Conflict) > 0 ||
 		force && len(o.Added) > 0 || len(d.fields(o.Live, o.Would)) > 0
 }

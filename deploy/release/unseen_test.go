@@ -13,7 +13,6 @@ import (
 	clienttesting "k8s.io/client-go/testing"
 
 	"github.com/todo-chatbot/todo-chatbot/deploy/lifecycle"
-	"github.com/todo-chatbot/todo-chatbot/deploy/release"
 )
 
 func forbidden(resource string) error {
@@ -56,7 +55,7 @@ func TestWhoMaySeeLittleGoesOnLooking(t *testing.T) {
 	}
 	t.Run("a line for each thing that happens", func(t *testing.T) {
 		b := visitor(t)
-		err := b.Follow(t.Context(), func(s release.Snapshot) error {
+		err := b.Follow(t.Context(), func(s watch.Snapshot) error {
 			return check(t, s.State, len(s.Observation.Workloads), s.Reasons)
 		})
 		if !errors.Is(err, done) {
@@ -65,7 +64,7 @@ func TestWhoMaySeeLittleGoesOnLooking(t *testing.T) {
 	})
 	t.Run("the terminal and the page", func(t *testing.T) {
 		b := visitor(t)
-		err := b.Watch(t.Context(), func(s release.View) error {
+		err := b.Watch(t.Context(), func(s watch.View) error {
 			if len(s.Status.Unseen) != 2 || s.Status.Revision != nil {
 				t.Errorf("%+v", s.Status)
 			}
@@ -97,7 +96,7 @@ func TestWhoMaySeeLittleIsToldWhatTheySee(t *testing.T) {
 			if status.State != c.state || status.Revision != nil || len(status.Workloads) != 2 {
 				t.Errorf("%+v, want it %s", status, c.state)
 			}
-			want := []release.Unseen{{Part: "Helm's records of the release", Needs: "list secrets"}, {Part: "who is at work on it", Needs: "get leases.coordination.k8s.io"}}
+			want := []watch.Unseen{{Part: "Helm's records of the release", Needs: "list secrets"}, {Part: "who is at work on it", Needs: "get leases.coordination.k8s.io"}}
 			if !slices.Equal(status.Unseen, want) {
 				t.Errorf("not seen: %v", status.Unseen)
 			}

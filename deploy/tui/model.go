@@ -7,7 +7,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"github.com/todo-chatbot/todo-chatbot/deploy/entity"
-	"github.com/todo-chatbot/todo-chatbot/deploy/release"
+	"github.com/todo-chatbot/todo-chatbot/deploy/release/watch"
 )
 
 const (
@@ -24,12 +24,12 @@ type logOf struct {
 // model is what is shown. It changes in Update only.
 type model struct {
 	ctx      context.Context
-	operator func(func(release.Event)) (Operator, error)
+	operator func(func(watch.Event)) (Operator, error)
 
 	width, height int
-	scene         *release.View
+	scene         *watch.View
 	lost          string
-	events        []release.Event
+	events        []watch.Event
 	pod           int // selected
 	scroll        int // of the lower pane, in lines from its end
 	ask           *question
@@ -39,7 +39,7 @@ type model struct {
 	lines         []string // of that log
 }
 
-func newModel(ctx context.Context, operator func(func(release.Event)) (Operator, error)) model {
+func newModel(ctx context.Context, operator func(func(watch.Event)) (Operator, error)) model {
 	return model{ctx: ctx, operator: operator, width: 80, height: 24}
 }
 
@@ -53,11 +53,11 @@ func (m model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		m.width, m.height = msg.Width, msg.Height
 	case sceneMsg:
 		before := m.pods()
-		scene := release.View(msg)
+		scene := watch.View(msg)
 		m.scene, m.lost = &scene, ""
 		m.pod = follow(before, m.pods(), m.pod)
 	case eventMsg:
-		m.events = append(m.events, release.Event(msg))
+		m.events = append(m.events, watch.Event(msg))
 		m.events = m.events[max(0, len(m.events)-maxEvents):]
 		if m.scroll > 0 && m.log.pod == "" {
 			m.scroll++ // What is read stays where it is.
@@ -142,7 +142,7 @@ func (m model) key(key string) (tea.Model, tea.Cmd) {
 // row is a pod as it is listed.
 type row struct {
 	workload string
-	release.PodStatus
+	watch.PodStatus
 }
 
 func (m model) pods() []row {
@@ -182,7 +182,7 @@ func (m model) openLog(previous bool) (tea.Model, tea.Cmd) {
 
 func (m model) read(of logOf) tea.Cmd {
 	return func() tea.Msg {
-		o, err := m.operator(func(release.Event) {})
+		o, err := m.operator(func(watch.Event) {})
 		if err != nil {
 			return logMsg{of: of, err: err}
 		}

@@ -8,7 +8,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"github.com/todo-chatbot/todo-chatbot/deploy/entity"
-	"github.com/todo-chatbot/todo-chatbot/deploy/release"
+	"github.com/todo-chatbot/todo-chatbot/deploy/release/watch"
 )
 
 // question waits for an answer before something is changed.
@@ -111,7 +111,7 @@ func (m model) cannot() (tea.Model, tea.Cmd) {
 // act runs something with an operator of its own.
 func (m model) act(what string, do func(context.Context, Operator) error) tea.Cmd {
 	return func() tea.Msg {
-		o, err := m.operator(func(release.Event) {}) // The watch tells what happens.
+		o, err := m.operator(func(watch.Event) {}) // The watch tells what happens.
 		if err == nil {
 			err = do(m.ctx, o)
 		}

@@ -14,11 +14,12 @@ import (
 
 	"github.com/todo-chatbot/todo-chatbot/deploy/entity"
 	"github.com/todo-chatbot/todo-chatbot/deploy/release"
+	"github.com/todo-chatbot/todo-chatbot/deploy/release/watch"
 )
 
 // Operator is what the view shows and sets going; *release.Deployer is one.
 type Operator interface {
-	Watch(ctx context.Context, visit func(release.View) error) error
+	Watch(ctx context.Context, visit func(watch.View) error) error
 	Logs(ctx context.Context, pod, container string, previous bool, lines int) ([]string, error)
 	Scale(ctx context.Context, replicas map[entity.Component]int) (release.Report, error)
 	Rollback(ctx context.Context, revision int) (release.Report, error)
@@ -28,7 +29,7 @@ type Operator interface {
 // Options say what is shown, and where.
 type Options struct {
 	// Operator makes an operator that emits to the function given.
-	Operator func(emit func(release.Event)) (Operator, error)
+	Operator func(emit func(watch.Event)) (Operator, error)
 	In       io.Reader
 	Out      io.Writer
 }
@@ -44,7 +45,7 @@ func Run(ctx context.Context, options Options) error {
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
-		watch(ctx, options.Operator, program.Send)
+		observe(ctx, options.Operator, program.Send)
 	}()
 	_, err := program.Run()
 	cancel()
@@ -57,8 +58,8 @@ func Run(ctx context.Context, options Options) error {
 
 // Messages of the watch and of what was asked of an operator.
 type (
-	sceneMsg release.View
-	eventMsg release.Event
+	sceneMsg watch.View
+	eventMsg watch.Event
 	lostMsg  struct{ err error }
 	logMsg   struct {
 		of    logOf
@@ -71,12 +72,12 @@ type (
 	}
 )
 
-// watch sends what is seen until ctx ends, and tries again when it is lost.
-func watch(ctx context.Context, operator func(func(release.Event)) (Operator, error), send func(tea.Msg)) {
+// observe sends what is seen until ctx ends, and tries again when it is lost.
+func observe(ctx context.Context, operator func(func(watch.Event)) (Operator, error), send func(tea.Msg)) {
 	for {
-		o, err := operator(func(e release.Event) { send(eventMsg(e)) })
+		o, err := operator(func(e watch.Event) { send(eventMsg(e)) })
 		if err == nil {
-			err = o.Watch(ctx, func(s release.View) error {
+			err = o.Watch(ctx, func(s watch.View) error {
 				send(sceneMsg(s))
 				return nil
 			})

@@ -15,6 +15,7 @@ import (
 	"github.com/todo-chatbot/todo-chatbot/deploy/entity"
 	"github.com/todo-chatbot/todo-chatbot/deploy/lifecycle"
 	"github.com/todo-chatbot/todo-chatbot/deploy/release"
+	"github.com/todo-chatbot/todo-chatbot/deploy/release/watch"
 )
 
 // deployment takes orders; what a real one does with them is held by test/e2e.
@@ -24,7 +25,7 @@ type deployment struct {
 	fails  error
 }
 
-func (d *deployment) Watch(ctx context.Context, _ func(release.View) error) error {
+func (d *deployment) Watch(ctx context.Context, _ func(watch.View) error) error {
 	<-ctx.Done()
 	return ctx.Err()
 }
@@ -56,7 +57,7 @@ type terminal struct {
 
 func newTerminal(t *testing.T) *terminal {
 	d := &deployment{}
-	return &terminal{t, newModel(t.Context(), func(func(release.Event)) (Operator, error) { return d, nil }), d}
+	return &terminal{t, newModel(t.Context(), func(func(watch.Event)) (Operator, error) { return d, nil }), d}
 }
 
 // tell passes a message on and runs what comes of it.
@@ -115,10 +116,10 @@ func (t *terminal) did(want ...string) {
 func scene() sceneMsg {
 	return sceneMsg{
 		Revisions: []entity.Revision{{Number: 1, Verdict: entity.Healthy}, {Number: 2}},
-		Status: release.Status{State: lifecycle.Degraded, Namespace: "todo", Context: "test", Revision: &entity.Revision{Number: 2},
-			Workloads: []release.WorkloadStatus{
-				{Name: "todo-chatbot-backend", Desired: 2, Ready: 1, Pods: []release.PodStatus{{Name: "todo-chatbot-backend-a", State: lifecycle.PodReady}, {Name: "todo-chatbot-backend-b", State: lifecycle.PodCrashLoop, Restarts: 4}}},
-				{Name: "todo-chatbot-frontend", Desired: 1, Ready: 1, Pods: []release.PodStatus{{Name: "todo-chatbot-frontend-c", State: lifecycle.PodReady}}}},
+		Status: watch.Status{State: lifecycle.Degraded, Namespace: "todo", Context: "test", Revision: &entity.Revision{Number: 2},
+			Workloads: []watch.WorkloadStatus{
+				{Name: "todo-chatbot-backend", Desired: 2, Ready: 1, Pods: []watch.PodStatus{{Name: "todo-chatbot-backend-a", State: lifecycle.PodReady}, {Name: "todo-chatbot-backend-b", State: lifecycle.PodCrashLoop, Restarts: 4}}},
+				{Name: "todo-chatbot-frontend", Desired: 1, Ready: 1, Pods: []watch.PodStatus{{Name: "todo-chatbot-frontend-c", State: lifecycle.PodReady}}}},
 			Reasons: []lifecycle.Reason{{Code: lifecycle.Crashed, Object: "pod/todo-chatbot-backend-b", Container: "backend", Message: "it ended with exit code 3", Hint: "read its log", Severe: true,
 				Log: []string{"long ago", "1", "2", "3", "4", "\x1b[2J\x1b]0;owned\x07evil"}}},
 		}}
@@ -133,7 +134,7 @@ func TestTheViewShowsStatesReasonsAndTheLogOfTheContainerToBlame(t *testing.T) {
 		"│ 1", "│ evil")
 	v.misses("\x1b]0;owned")
 	v.misses("long ago")
-	v.tell(eventMsg{Kind: release.StateEvent, At: time.Unix(0, 0), Object: "release/todo-chatbot", Text: "Upgrading → Degraded"})
+	v.tell(eventMsg{Kind: watch.StateEvent, At: time.Unix(0, 0), Object: "release/todo-chatbot", Text: "Upgrading → Degraded"})
 	v.sees("Upgrading → Degraded")
 	v.tell(lostMsg{errors.New("the cluster does not answer")})
 	v.sees("the cluster does not answer", "Degraded")
@@ -225,7 +226,7 @@ func TestTheSelectionStaysWithItsPod(t *testing.T) {
 	v.tell(less)
 	v.sees("▸ todo-chatbot-backend-b")
 	other := scene()
-	other.Status.Workloads[0].Pods = []release.PodStatus{{Name: "todo-chatbot-backend-d", State: lifecycle.PodPending}}
+	other.Status.Workloads[0].Pods = []watch.PodStatus{{Name: "todo-chatbot-backend-d", State: lifecycle.PodPending}}
 	v.tell(other)
 	v.sees("▸ todo-chatbot-backend-d")
 	v.press("r")

@@ -12,7 +12,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"github.com/todo-chatbot/todo-chatbot/deploy/graph"
-	"github.com/todo-chatbot/todo-chatbot/deploy/release"
+	"github.com/todo-chatbot/todo-chatbot/deploy/release/watch"
 )
 
 const (
@@ -59,7 +59,7 @@ func (m model) head() []string {
 		return []string{bold("Todo AI Chatbot") + "  " + cmp.Or(clean(m.lost), "looking at the cluster…"), ""}
 	}
 	s := m.scene.Status
-	line := bold("Todo AI Chatbot") + "  " + colored(release.StatesOf("", s)["release/"].Tone, string(s.State))
+	line := bold("Todo AI Chatbot") + "  " + colored(watch.StatesOf("", s)["release/"].Tone, string(s.State))
 	if r := s.Revision; r != nil {
 		line += fmt.Sprintf("  revision %d, %s", r.Number, cmp.Or(string(r.Verdict), "not judged"))
 	}
@@ -84,7 +84,7 @@ func (m model) podLines() []string {
 		return []string{faint("No pods."), ""}
 	}
 	first := max(0, min(m.pod-podRows/2, len(pods)-podRows))
-	states := release.StatesOf("", m.scene.Status)
+	states := watch.StatesOf("", m.scene.Status)
 	lines := []string{faint(fmt.Sprintf("  %-52s %-18s %s", fmt.Sprintf("Pods (%d)", len(pods)), "State", "Restarts"))}
 	for i := first; i < min(len(pods), first+podRows); i++ {
 		p := pods[i]
@@ -173,12 +173,12 @@ func (m model) lower(height int) []string {
 	return lines
 }
 
-func eventLine(e release.Event) string {
+func eventLine(e watch.Event) string {
 	text := clean(e.Text)
 	switch e.Kind {
-	case release.TroubleEvent:
+	case watch.TroubleEvent:
 		text = colored(graph.Bad, text)
-	case release.StateEvent:
+	case watch.StateEvent:
 		text = bold(text)
 	}
 	return faint(e.At.Format(time.TimeOnly)) + " " + e.Object + " " + text

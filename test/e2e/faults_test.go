@@ -12,7 +12,7 @@ import (
 	"time"
 
 	"github.com/todo-chatbot/todo-chatbot/deploy/lifecycle"
-	"github.com/todo-chatbot/todo-chatbot/deploy/release"
+	"github.com/todo-chatbot/todo-chatbot/deploy/release/watch"
 )
 
 const (
@@ -134,11 +134,11 @@ func (g *ground) faultRow(t *testing.T, f fault, timeHelm bool) (took time.Durat
 
 // checkReason looks for the reason among the events, and whether it has all that
 // a person needs. It returns the event that told it.
-func (g *ground) checkReason(t *testing.T, r *run, f fault) release.Event {
+func (g *ground) checkReason(t *testing.T, r *run, f fault) watch.Event {
 	t.Helper()
 	var codes []string
 	for _, e := range r.events {
-		if e.Kind != release.TroubleEvent {
+		if e.Kind != watch.TroubleEvent {
 			continue
 		}
 		codes = append(codes, string(e.Reason.Code))
@@ -156,7 +156,7 @@ func (g *ground) checkReason(t *testing.T, r *run, f fault) release.Event {
 		return e
 	}
 	t.Errorf("%s was not told, but %v\n%s", f.code, codes, tail(r.said.String(), 20))
-	return release.Event{}
+	return watch.Event{}
 }
 
 // faultArgs are the values of a fault, and its chart.

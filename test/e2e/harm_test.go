@@ -13,7 +13,7 @@ import (
 	"k8s.io/client-go/dynamic"
 
 	"github.com/todo-chatbot/todo-chatbot/deploy/lifecycle"
-	"github.com/todo-chatbot/todo-chatbot/deploy/release"
+	"github.com/todo-chatbot/todo-chatbot/deploy/release/watch"
 )
 
 // harm is something done to an object of the release behind its back.
@@ -161,7 +161,7 @@ func (g *ground) withstand(t *testing.T, h harm) (took time.Duration) {
 	})
 	found := false
 	for _, e := range events {
-		found = found || e.Kind == release.TroubleEvent && h.about(*e.Reason)
+		found = found || e.Kind == watch.TroubleEvent && h.about(*e.Reason)
 	}
 	if !found {
 		t.Errorf("status --watch does not tell of %s", h.code)
@@ -238,7 +238,7 @@ func (h harm) bend(t *testing.T, objects dynamic.ResourceInterface, patch string
 // names asks status once whether it names the harm, with the exit code that belongs to it.
 func (g *ground) names(t *testing.T, h harm) error {
 	out, err := g.try(t.Context(), "todoctl", "status", "-o", "json")
-	var status release.Status
+	var status watch.Status
 	if decodeErr := json.Unmarshal([]byte(out), &status); decodeErr != nil {
 		return decodeErr
 	}

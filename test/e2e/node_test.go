@@ -12,7 +12,7 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"github.com/todo-chatbot/todo-chatbot/deploy/lifecycle"
-	"github.com/todo-chatbot/todo-chatbot/deploy/release"
+	"github.com/todo-chatbot/todo-chatbot/deploy/release/watch"
 )
 
 // losesANode cuts the power of the second node while somebody watches.
@@ -47,7 +47,7 @@ func (g *ground) losesANode(t *testing.T) string {
 	node("start")
 	var told time.Time
 	for _, e := range events {
-		if e.Kind == release.TroubleEvent && e.Reason.Code == lifecycle.NodeLost && told.IsZero() {
+		if e.Kind == watch.TroubleEvent && e.Reason.Code == lifecycle.NodeLost && told.IsZero() {
 			told = e.At
 			g.table.namings = append(g.table.namings, naming{fault: fmt.Sprintf("a node that is lost (the cluster noticed after %.0f s)", reported.Sub(cut).Seconds()), code: e.Reason.Code,
 				object: e.Reason.Object, took: max(0, told.Sub(reported)), helm: "-", helmSays: "it does not watch what it has deployed"})

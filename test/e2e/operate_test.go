@@ -13,7 +13,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/todo-chatbot/todo-chatbot/deploy/release"
+	"github.com/todo-chatbot/todo-chatbot/deploy/release/watch"
 )
 
 // TestOperatingOnKubernetes breaks a release in every way we know, and holds
@@ -71,7 +71,7 @@ type run struct {
 	ground  *ground
 	command *exec.Cmd
 	out     strings.Builder
-	events  []release.Event
+	events  []watch.Event
 	said    strings.Builder // lines of standard error that are no events
 	ended   chan error
 }
@@ -99,7 +99,7 @@ func (g *ground) startWith(ctx context.Context, t *testing.T, environment []stri
 		lines := bufio.NewScanner(pipe)
 		lines.Buffer(nil, 1<<20)
 		for lines.Scan() {
-			var e release.Event
+			var e watch.Event
 			if json.Unmarshal(lines.Bytes(), &e) == nil && e.Seq > 0 {
 				r.events = append(r.events, e)
 			} else {

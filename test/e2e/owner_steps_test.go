@@ -15,7 +15,7 @@ import (
 	"k8s.io/client-go/tools/clientcmd/api"
 
 	"github.com/todo-chatbot/todo-chatbot/deploy/lifecycle"
-	"github.com/todo-chatbot/todo-chatbot/deploy/release"
+	"github.com/todo-chatbot/todo-chatbot/deploy/release/watch"
 )
 
 func (k *keeping) makeNamespace(t *testing.T) {
@@ -87,8 +87,8 @@ func (g *ground) looksOn(t *testing.T, kubeconfig string) {
 	events := g.watched(t, []string{"KUBECONFIG=" + kubeconfig}, func() { <-time.After(8 * time.Second) }) // in which it would end, if it did
 	hidden, progress := false, false
 	for _, e := range events {
-		progress = progress || e.Kind == release.ProgressEvent && e.Object == "deployment/todo-chatbot-backend"
-		if e.Kind != release.TroubleEvent {
+		progress = progress || e.Kind == watch.ProgressEvent && e.Object == "deployment/todo-chatbot-backend"
+		if e.Kind != watch.TroubleEvent {
 			continue
 		}
 		hidden = hidden || e.Reason.Code == lifecycle.NotSeen && strings.Contains(e.Reason.Message, "needs the right to list and watch secrets")

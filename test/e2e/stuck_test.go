@@ -14,7 +14,7 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"github.com/todo-chatbot/todo-chatbot/deploy/plan"
-	"github.com/todo-chatbot/todo-chatbot/deploy/release"
+	"github.com/todo-chatbot/todo-chatbot/deploy/release/watch"
 )
 
 // work is one of the things a deployer does, for the i-th time.
@@ -213,7 +213,7 @@ func (g *ground) remembers(t *testing.T) string {
 }
 
 // watched runs todoctl status --watch while work is done, and returns its events.
-func (g *ground) watched(t *testing.T, environment []string, work func()) []release.Event {
+func (g *ground) watched(t *testing.T, environment []string, work func()) []watch.Event {
 	t.Helper()
 	command := exec.CommandContext(t.Context(), g.program("todoctl"), "status", "--watch", "-o", "json")
 	command.Env = append(append(os.Environ(), "KUBECONFIG="+g.status.Kubeconfig), environment...)
@@ -230,9 +230,9 @@ func (g *ground) watched(t *testing.T, environment []string, work func()) []rele
 		t.Errorf("status --watch: %v", err)
 	}
 	g.table.said(out.String())
-	var all []release.Event
+	var all []watch.Event
 	for line := range strings.Lines(out.String()) {
-		var e release.Event
+		var e watch.Event
 		decode(t, line, &e)
 		all = append(all, e)
 	}

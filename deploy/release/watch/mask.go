@@ -1,4 +1,4 @@
-package release
+package watch
 
 import (
 	"errors"
@@ -14,28 +14,28 @@ type mask struct {
 	secrets []entity.Secrets
 }
 
-// hide keeps the secrets out of everything that is told from now on.
-func (d *Deployer) hide(secrets ...entity.Secrets) {
-	d.hidden.mu.Lock()
-	defer d.hidden.mu.Unlock()
-	d.hidden.secrets = append(d.hidden.secrets, secrets...)
+// Hide keeps the secrets out of everything that is told from now on.
+func (w *Watcher) Hide(secrets ...entity.Secrets) {
+	w.hidden.mu.Lock()
+	defer w.hidden.mu.Unlock()
+	w.hidden.secrets = append(w.hidden.secrets, secrets...)
 }
 
-// mask returns text without secrets.
-func (d *Deployer) mask(text string) string {
-	d.hidden.mu.Lock()
-	secrets := slices.Clone(d.hidden.secrets)
-	d.hidden.mu.Unlock()
+// Mask returns text without secrets.
+func (w *Watcher) Mask(text string) string {
+	w.hidden.mu.Lock()
+	secrets := slices.Clone(w.hidden.secrets)
+	w.hidden.mu.Unlock()
 	for _, s := range secrets {
 		text = s.Masked(text)
 	}
 	return text
 }
 
-// masked takes secrets out of an error's text, keeping what it wraps.
-func (d *Deployer) masked(err error) error {
+// Masked takes secrets out of an error's text, keeping what it wraps.
+func (w *Watcher) Masked(err error) error {
 	text := err.Error()
-	if clean := d.mask(text); clean != text {
+	if clean := w.Mask(text); clean != text {
 		return maskedError{clean, err}
 	}
 	return err

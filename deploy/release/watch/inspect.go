@@ -1,4 +1,4 @@
-package release
+package watch
 
 import (
 	"context"
@@ -19,7 +19,7 @@ const (
 
 // inspector looks at the objects of the newest revision, and asks the deployment.
 type inspector struct {
-	deployer *Deployer
+	watcher  *Watcher
 	revision int // whose manifest is known
 	manifest string
 }
@@ -33,7 +33,7 @@ func (i *inspector) inspect(ctx context.Context, seen *lifecycle.Observation) er
 	}
 	// A revision without a number is one whose record may not be read.
 	if i.revision != seen.Revision.Number {
-		manifest, err := i.deployer.helm.Manifest(i.deployer.release, seen.Revision.Number)
+		manifest, err := i.watcher.helm.Manifest(i.watcher.release, seen.Revision.Number)
 		if err != nil {
 			return err
 		}
@@ -41,7 +41,7 @@ func (i *inspector) inspect(ctx context.Context, seen *lifecycle.Observation) er
 	}
 	ctx, cancel := context.WithTimeout(ctx, inspectPatience)
 	defer cancel()
-	found, err := i.deployer.cluster.Inspect(ctx, i.manifest, *seen)
+	found, err := i.watcher.cluster.Inspect(ctx, i.manifest, *seen)
 	if err != nil {
 		return err
 	}

@@ -1,4 +1,4 @@
-package release
+package watch
 
 import (
 	"context"
@@ -9,22 +9,22 @@ import (
 )
 
 // Entities looks at the release once and draws how its parts hang together.
-func (d *Deployer) Entities(ctx context.Context) (graph.Graph, error) {
-	status, err := d.Status(ctx)
+func (w *Watcher) Entities(ctx context.Context) (graph.Graph, error) {
+	status, err := w.Status(ctx)
 	if err != nil {
 		return graph.Graph{}, err
 	}
-	objects, err := d.cluster.Objects(ctx)
+	objects, err := w.cluster.Objects(ctx)
 	if err != nil {
 		return graph.Graph{}, err
 	}
-	return d.draw(status, objects, d.database(ctx)), nil
+	return w.draw(status, objects, w.database(ctx)), nil
 }
 
 // database is the host and port of the database, and nothing else of its
 // address; "" where the Secret may not be read or names none.
-func (d *Deployer) database(ctx context.Context) string {
-	secrets, err := d.cluster.Secrets(ctx)
+func (w *Watcher) database(ctx context.Context) string {
+	secrets, err := w.cluster.Secrets(ctx)
 	if err != nil {
 		return ""
 	}
@@ -32,8 +32,8 @@ func (d *Deployer) database(ctx context.Context) string {
 }
 
 // draw makes the graph of what was seen before.
-func (d *Deployer) draw(status Status, objects []map[string]any, database string) graph.Graph {
-	source := graph.Source{Namespace: status.Namespace, Release: d.release, States: StatesOf(d.release, status), Database: database}
+func (w *Watcher) draw(status Status, objects []map[string]any, database string) graph.Graph {
+	source := graph.Source{Namespace: status.Namespace, Release: w.release, States: StatesOf(w.release, status), Database: database}
 	if status.Revision != nil {
 		source.Revision = fmt.Sprintf("revision %d, chart %s", status.Revision.Number, status.Revision.Chart)
 	}

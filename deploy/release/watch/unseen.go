@@ -1,4 +1,4 @@
-package release
+package watch
 
 import (
 	"context"
@@ -24,11 +24,11 @@ func (s *Status) hiddenBy(err error, part, needs string) error {
 // withoutRecord fills in what can be known of a release whose records may not be
 // read: where it has workloads it is deployed, and whether it runs is asked of it. Pods
 // that are ready are not yet somebody who is served.
-func (d *Deployer) withoutRecord(ctx context.Context, seen *lifecycle.Observation) error {
+func (w *Watcher) withoutRecord(ctx context.Context, seen *lifecycle.Observation) error {
 	if len(seen.Workloads) == 0 {
 		return nil
 	}
-	found, err := d.cluster.Serving(ctx, *seen)
+	found, err := w.cluster.Serving(ctx, *seen)
 	if err != nil {
 		return err
 	}

@@ -1,4 +1,4 @@
-package release
+package watch
 
 import (
 	"bytes"
@@ -28,25 +28,25 @@ type View struct {
 // PodUsage is what a pod's containers request, may use, and use.
 type PodUsage = kube.PodUsage
 
-// Watch calls visit with each scene that differs from the one before, until ctx
+// Watch calls visit with each view that differs from the one before, until ctx
 // ends or visit fails. It changes nothing in the cluster, and costs it what an
 // Observer costs; what changes with a revision only is read when there is one.
-func (d *Deployer) Watch(ctx context.Context, visit func(View) error) error {
-	observer, err := d.newObserver(ctx)
+func (w *Watcher) Watch(ctx context.Context, visit func(View) error) error {
+	observer, err := w.newObserver(ctx)
 	if err != nil {
 		return err
 	}
-	s := viewBuilder{deployer: d, observer: observer}
-	if s.journal, err = d.cluster.Journal(ctx, d.release); err != nil {
+	s := viewBuilder{watcher: w, observer: observer}
+	if s.journal, err = w.cluster.Journal(ctx, w.release); err != nil {
 		return err
 	}
 	// What is recorded already is not told again.
 	following, stop := context.WithCancel(ctx)
 	defer stop()
-	inspector := inspector{deployer: d}
+	inspector := inspector{watcher: w}
 	inspector.keep(following, observer)
 	memory := lifecycle.Resume(cmp.Or(s.journal.Now().Release, lifecycle.NotDeployed), nil)
-	return d.newFollower(observer, memory).run(ctx, func(snapshot Snapshot) error {
+	return w.newFollower(observer, memory).run(ctx, func(snapshot Snapshot) error {
 		scene, changed, err := s.view(ctx, snapshot)
 		if err != nil || !changed {
 			return err
@@ -57,15 +57,15 @@ func (d *Deployer) Watch(ctx context.Context, visit func(View) error) error {
 
 // Usage lists what the product's pods use. What is not measured is left out, and
 // the error says why.
-func (d *Deployer) Usage(ctx context.Context) ([]PodUsage, error) { return d.cluster.Usage(ctx) }
+func (w *Watcher) Usage(ctx context.Context) ([]PodUsage, error) { return w.cluster.Usage(ctx) }
 
 // Logs reads the last lines of a container's log, without secrets.
-func (d *Deployer) Logs(ctx context.Context, pod, container string, previous bool, lines int) ([]string, error) {
-	secrets, err := d.cluster.Secrets(ctx)
+func (w *Watcher) Logs(ctx context.Context, pod, container string, previous bool, lines int) ([]string, error) {
+	secrets, err := w.cluster.Secrets(ctx)
 	if err != nil && !apierrors.IsForbidden(err) {
 		return nil, err
 	}
-	said, err := d.cluster.LastLines(ctx, pod, container, previous, lines)
+	said, err := w.cluster.LastLines(ctx, pod, container, previous, lines)
 	for i := range said {
 		said[i] = secrets.Masked(said[i])
 	}
@@ -74,7 +74,7 @@ func (d *Deployer) Logs(ctx context.Context, pod, container string, previous boo
 
 // viewBuilder keeps what does not have to be asked for at every look.
 type viewBuilder struct {
-	deployer *Deployer
+	watcher  *Watcher
 	observer *kube.Observer
 	record   entity.Revision // newest record, as its labels tell it
 	held     bool
@@ -97,7 +97,7 @@ func (s *viewBuilder) view(ctx context.Context, snapshot Snapshot) (View, bool, 
 	status.Reasons = slices.Clone(snapshot.Reasons)
 	for i := range status.Reasons {
 		r := &status.Reasons[i]
-		r.Message, r.Event = s.deployer.mask(r.Message), s.deployer.mask(r.Event)
+		r.Message, r.Event = s.watcher.Mask(r.Message), s.watcher.Mask(r.Event)
 	}
 	for _, w := range snapshot.Observation.Workloads {
 		status.Workloads = append(status.Workloads, workloadStatus(w, snapshot.Observation.At))
@@ -114,7 +114,7 @@ func (s *viewBuilder) view(ctx context.Context, snapshot Snapshot) (View, bool, 
 	if err != nil {
 		return View{}, false, err
 	}
-	return View{Status: status, Graph: s.deployer.draw(status, append(objects, s.fixtures...), s.database), Journal: s.journal, Revisions: s.history}, true, nil
+	return View{Status: status, Graph: s.watcher.draw(status, append(objects, s.fixtures...), s.database), Journal: s.journal, Revisions: s.history}, true, nil
 }
 
 // read asks again for what may have changed with a revision, or with a deployer
@@ -127,11 +127,11 @@ func (s *viewBuilder) read(ctx context.Context, seen lifecycle.Observation) erro
 	if s.there && record.Number == s.record.Number && record.Status == s.record.Status && record.Verdict == s.record.Verdict && seen.Held == s.held {
 		return nil
 	}
-	d := s.deployer
-	s.status = Status{Context: d.cluster.Context(), Namespace: d.cluster.Namespace()}
+	w := s.watcher
+	s.status = Status{Context: w.cluster.Context(), Namespace: w.cluster.Namespace()}
 	var err error
 	s.status.Unseen = s.observer.Hidden()
-	if s.history, err = d.helm.History(d.release); err != nil && !apierrors.IsForbidden(err) {
+	if s.history, err = w.helm.History(w.release); err != nil && !apierrors.IsForbidden(err) {
 		return err
 	}
 	if len(s.history) > 0 && seen.Revision != nil {
@@ -140,16 +140,16 @@ func (s *viewBuilder) read(ctx context.Context, seen lifecycle.Observation) erro
 	if holder, ok := s.observer.Holder(); ok && holder.Alive {
 		s.status.Holder = holder.Identity
 	}
-	if url, err := d.cluster.URL(ctx); err == nil { // Without a service there is no address to tell.
+	if url, err := w.cluster.URL(ctx); err == nil { // Without a service there is no address to tell.
 		s.status.URL = url
 	}
-	if s.fixtures, err = d.cluster.Fixtures(ctx); err != nil {
+	if s.fixtures, err = w.cluster.Fixtures(ctx); err != nil {
 		return err
 	}
-	if s.journal, err = d.cluster.Journal(ctx, d.release); err != nil {
+	if s.journal, err = w.cluster.Journal(ctx, w.release); err != nil {
 		return err
 	}
-	s.database = d.database(ctx)
+	s.database = w.database(ctx)
 	s.record, s.held, s.there = record, seen.Held, true
 	return nil
 }

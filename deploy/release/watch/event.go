@@ -1,4 +1,4 @@
-package release
+package watch
 
 import (
 	"sync"

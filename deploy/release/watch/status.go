@@ -1,0 +1,123 @@
+package watch
+
+import (
+	"context"
+	"time"
+
+	"github.com/todo-chatbot/todo-chatbot/deploy/entity"
+	"github.com/todo-chatbot/todo-chatbot/deploy/journal"
+	"github.com/todo-chatbot/todo-chatbot/deploy/kube"
+	"github.com/todo-chatbot/todo-chatbot/deploy/lifecycle"
+)
+
+// Status is what is seen of the release now.
+type Status struct {
+	State     lifecycle.State    `json:"state"`
+	Context   string             `json:"context"`
+	Namespace string             `json:"namespace"`
+	Revision  *entity.Revision   `json:"revision,omitempty"`
+	Holder    string             `json:"deployer,omitempty"` // who is at work on it
+	URL       string             `json:"url,omitempty"`
+	Workloads []WorkloadStatus   `json:"workloads"`
+	Reasons   []lifecycle.Reason `json:"reasons,omitempty"`
+	// Unseen is what the caller may not look at, so that it is not told here.
+	Unseen []Unseen `json:"unseen,omitempty"`
+}
+
+// WorkloadStatus is a Deployment and its pods.
+type WorkloadStatus struct {
+	Name    string      `json:"name"`
+	Desired int         `json:"desired"`
+	Ready   int         `json:"ready"`
+	Updated int         `json:"updated"`
+	Pods    []PodStatus `json:"pods"`
+}
+
+// PodStatus is a pod.
+type PodStatus struct {
+	Name     string             `json:"name"`
+	State    lifecycle.PodState `json:"state"`
+	Restarts int                `json:"restarts"`
+	// Before: it is of a version before the newest.
+	Before bool `json:"before,omitempty"`
+}
+
+// Status looks at the release without changing anything.
+func (w *Watcher) Status(ctx context.Context) (Status, error) {
+	s := Status{Context: w.cluster.Context(), Namespace: w.cluster.Namespace(), State: lifecycle.NotDeployed, Workloads: []WorkloadStatus{}}
+	if _, err := w.cluster.Version(ctx); err != nil {
+		return s, err
+	}
+	history, err := w.helm.History(w.release)
+	if err := s.hiddenBy(err, kube.RecordsPart, "list secrets"); err != nil {
+		return s, err
+	}
+	recorded := err == nil
+	seen, err := w.cluster.ObserveOnce(ctx)
+	if err != nil {
+		return s, err
+	}
+	holder, _, err := w.cluster.Holder(ctx)
+	if err := s.hiddenBy(err, "who is at work on it", "get leases.coordination.k8s.io"); err != nil {
+		return s, err
+	}
+	seen.Held = holder.Alive
+	if len(history) > 0 {
+		seen.Revision = &history[len(history)-1]
+		s.Revision = seen.Revision
+	}
+	if holder.Alive {
+		s.Holder = holder.Identity
+	}
+	inspector := inspector{watcher: w}
+	if err := inspector.inspect(ctx, &seen); err != nil {
+		return s, err
+	}
+	if !recorded {
+		if err := w.withoutRecord(ctx, &seen); err != nil {
+			return s, err
+		}
+	}
+	s.State = lifecycle.StateOf(seen)
+	for _, w := range seen.Workloads {
+		s.Workloads = append(s.Workloads, workloadStatus(w, seen.At))
+	}
+	if s.State != lifecycle.NotDeployed { // Also what runs may be warned of.
+		s.Reasons = lifecycle.ReasonsOf(seen)
+		w.AddLogs(ctx, s.Reasons)
+	}
+	if s.State != lifecycle.NotDeployed {
+		if url, err := w.cluster.URL(ctx); err == nil { // Without a service there is no address to tell.
+			s.URL = url
+		}
+	}
+	return s, nil
+}
+
+func workloadStatus(w lifecycle.Workload, now time.Time) WorkloadStatus {
+	s := WorkloadStatus{Name: w.Name, Desired: w.Desired, Ready: w.Ready, Updated: w.Updated, Pods: []PodStatus{}}
+	for _, p := range w.Pods {
+		pod := PodStatus{Name: p.Name, State: p.StateAt(now), Before: !p.Current}
+		for _, c := range p.Containers {
+			pod.Restarts += c.Restarts
+		}
+		s.Pods = append(s.Pods, pod)
+	}
+	return s
+}
+
+// History lists the revisions, oldest first.
+func (w *Watcher) History(ctx context.Context) ([]entity.Revision, error) {
+	if _, err := w.cluster.Version(ctx); err != nil {
+		return nil, err
+	}
+	return w.helm.History(w.release)
+}
+
+// Journal reads the record of the release's transitions.
+func (w *Watcher) Journal(ctx context.Context) (journal.Journal, error) {
+	if _, err := w.cluster.Version(ctx); err != nil {
+		return journal.Journal{}, err
+	}
+	return w.cluster.Journal(ctx, w.release)
+}
