@@ -16,7 +16,7 @@ var _ account.Store = (*DB)(nil)
 const personColumns = `p.user_id, p.email, p.name, p.zone, p.locale, p.created, p.role, p.suspended, p.leaving`
 
 // CreatePerson is part of account.Store.
-func (db *DB) CreatePerson(ctx context.Context, p account.Person, hash string) error {
+func (db accounts) CreatePerson(ctx context.Context, p account.Person, hash string) error {
 	return db.inTx(ctx, func(t *tx) error {
 		if p.Email != "" {
 			n, err := t.exec(ctx, `insert into emails (email, user_id) values ($1, $2) on conflict do nothing`, p.Email, string(p.ID))
@@ -38,13 +38,13 @@ func (db *DB) CreatePerson(ctx context.Context, p account.Person, hash string) e
 }
 
 // Person is part of account.Store.
-func (db *DB) Person(ctx context.Context, user todo.UserID) (account.Person, error) {
+func (db accounts) Person(ctx context.Context, user todo.UserID) (account.Person, error) {
 	p, err := one(ctx, db, person, `select `+personColumns+` from people p where p.user_id = $1`, string(user))
 	return p, missing(err, "There is no such account.")
 }
 
 // PersonByEmail is part of account.Store.
-func (db *DB) PersonByEmail(ctx context.Context, email string) (account.Person, string, error) {
+func (db accounts) PersonByEmail(ctx context.Context, email string) (account.Person, string, error) {
 	var hash string
 	p, err := one(ctx, db, func(r row) (account.Person, error) { return scanPerson(r, &hash) },
 		`select `+personColumns+`, p.password from emails e join people p on p.user_id = e.user_id where e.email = $1`, email)
@@ -52,7 +52,7 @@ func (db *DB) PersonByEmail(ctx context.Context, email string) (account.Person, 
 }
 
 // UpdatePerson is part of account.Store.
-func (db *DB) UpdatePerson(ctx context.Context, user todo.UserID, change func(*account.Person) error) (account.Person, error) {
+func (db accounts) UpdatePerson(ctx context.Context, user todo.UserID, change func(*account.Person) error) (account.Person, error) {
 	var p account.Person
 	err := db.inTx(ctx, func(t *tx) (err error) {
 		if p, err = lockPerson(ctx, t, user); err != nil {
@@ -80,17 +80,17 @@ func whoKey(user todo.UserID) string { return whoPrefix + string(user) }
 const whoPrefix = "who "
 
 // Heard is part of account.Store.
-func (db *DB) Heard(fn func(user todo.UserID)) {
+func (db accounts) Heard(fn func(user todo.UserID)) {
 	db.hub.hear(whoPrefix, func(user string) { fn(todo.UserID(user)) })
 }
 
 // SetPassword is part of account.Store.
-func (db *DB) SetPassword(ctx context.Context, user todo.UserID, old, hash string) error {
+func (db accounts) SetPassword(ctx context.Context, user todo.UserID, old, hash string) error {
 	return db.run(ctx, `update people set password = $3 where user_id = $1 and password = $2`, string(user), old, hash)
 }
 
 // CreateToken is part of account.Store.
-func (db *DB) CreateToken(ctx context.Context, user todo.UserID, t account.Token, digest string, limit int) error {
+func (db accounts) CreateToken(ctx context.Context, user todo.UserID, t account.Token, digest string, limit int) error {
 	scopes := make([]string, len(t.Scopes))
 	for i, s := range t.Scopes {
 		scopes[i] = string(s)
@@ -114,13 +114,13 @@ func (db *DB) CreateToken(ctx context.Context, user todo.UserID, t account.Token
 }
 
 // Tokens is part of account.Store.
-func (db *DB) Tokens(ctx context.Context, user todo.UserID) ([]account.Token, error) {
+func (db accounts) Tokens(ctx context.Context, user todo.UserID) ([]account.Token, error) {
 	return many(ctx, db, token,
 		`select t.id, t.name, t.scopes, t.created, t.expires, t.last_used from tokens t where t.user_id = $1 order by t.created desc, t.id`, string(user))
 }
 
 // TokenByHash is part of account.Store.
-func (db *DB) TokenByHash(ctx context.Context, user todo.UserID, digest string) (account.Token, account.Person, error) {
+func (db accounts) TokenByHash(ctx context.Context, user todo.UserID, digest string) (account.Token, account.Person, error) {
 	var held personRow
 	t, err := one(ctx, db, func(r row) (account.Token, error) { return scanToken(r, held.places()...) },
 		`select t.id, t.name, t.scopes, t.created, t.expires, t.last_used, `+personColumns+`
@@ -129,12 +129,12 @@ func (db *DB) TokenByHash(ctx context.Context, user todo.UserID, digest string) 
 }
 
 // TouchToken is part of account.Store.
-func (db *DB) TouchToken(ctx context.Context, user todo.UserID, id string, at time.Time) error {
+func (db accounts) TouchToken(ctx context.Context, user todo.UserID, id string, at time.Time) error {
 	return db.run(ctx, `update tokens set last_used = $3 where user_id = $1 and id = $2`, string(user), id, micros(at))
 }
 
 // RevokeToken is part of account.Store.
-func (db *DB) RevokeToken(ctx context.Context, user todo.UserID, id string) error {
+func (db accounts) RevokeToken(ctx context.Context, user todo.UserID, id string) error {
 	return db.inTx(ctx, func(t *tx) error {
 		n, err := t.exec(ctx, `delete from tokens where user_id = $1 and id = $2`, string(user), id)
 		if err == nil && n == 0 {
@@ -146,7 +146,7 @@ func (db *DB) RevokeToken(ctx context.Context, user todo.UserID, id string) erro
 }
 
 // run is a transaction of one statement.
-func (db *DB) run(ctx context.Context, sql string, args ...any) error {
+func (db *core) run(ctx context.Context, sql string, args ...any) error {
 	return db.inTx(ctx, func(t *tx) error {
 		t.enqueue(sql, args...)
 		return nil

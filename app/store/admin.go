@@ -14,7 +14,7 @@ import (
 )
 
 // CreateLink is part of account.Store.
-func (db *DB) CreateLink(ctx context.Context, l account.Link, digest string, limit int) error {
+func (db administration) CreateLink(ctx context.Context, l account.Link, digest string, limit int) error {
 	return db.inTx(ctx, func(t *tx) error {
 		if _, err := t.exec(ctx, `delete from one_use_links where user_id = $1 and expires < $2`, string(l.User), micros(l.Made)); err != nil {
 			return err
@@ -34,7 +34,7 @@ func (db *DB) CreateLink(ctx context.Context, l account.Link, digest string, lim
 }
 
 // TakeLink is part of account.Store.
-func (db *DB) TakeLink(ctx context.Context, user todo.UserID, digest string, now time.Time, kinds []account.LinkKind) (account.Link, error) {
+func (db administration) TakeLink(ctx context.Context, user todo.UserID, digest string, now time.Time, kinds []account.LinkKind) (account.Link, error) {
 	var l account.Link
 	err := db.inTx(ctx, func(t *tx) error {
 		var made, expires int64
@@ -54,7 +54,7 @@ func (db *DB) TakeLink(ctx context.Context, user todo.UserID, digest string, now
 }
 
 // SetRole is part of account.Store.
-func (db *DB) SetRole(ctx context.Context, user todo.UserID, r account.Role) error {
+func (db administration) SetRole(ctx context.Context, user todo.UserID, r account.Role) error {
 	return db.inTx(ctx, func(t *tx) error {
 		n, err := t.exec(ctx, `update people set role = $2 where user_id = $1`, string(user), string(r))
 		if err == nil && n == 0 {
@@ -67,7 +67,7 @@ func (db *DB) SetRole(ctx context.Context, user todo.UserID, r account.Role) err
 
 // ChangeStanding is part of account.Store. Both rows are locked in the order of
 // their ids, so that two who change each other wait instead of failing.
-func (db *DB) ChangeStanding(
+func (db administration) ChangeStanding(
 	ctx context.Context, by, user todo.UserID, change func(by account.Person, p *account.Person) ([]account.Entry, error),
 ) (account.Person, error) {
 	var changed account.Person
@@ -108,7 +108,7 @@ func (db *DB) ChangeStanding(
 }
 
 // People is part of account.Store.
-func (db *DB) People(ctx context.Context, search, after string, limit int) ([]account.Person, error) {
+func (db administration) People(ctx context.Context, search, after string, limit int) ([]account.Person, error) {
 	words := strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`).Replace(strings.ToLower(search))
 	return many(ctx, db, person, `select `+personColumns+` from people p
 		where p.email > $1 and (lower(p.email) like $2 escape '\' or lower(p.name) like $2 escape '\')
@@ -116,7 +116,7 @@ func (db *DB) People(ctx context.Context, search, after string, limit int) ([]ac
 }
 
 // ServerSettings is part of account.Store.
-func (db *DB) ServerSettings(ctx context.Context) (map[string]string, error) {
+func (db administration) ServerSettings(ctx context.Context) (map[string]string, error) {
 	set := map[string]string{}
 	err := db.query(ctx, func(r row) error {
 		var name, to string
@@ -129,7 +129,7 @@ func (db *DB) ServerSettings(ctx context.Context) (map[string]string, error) {
 
 // Configure is part of account.Store. The settings are written in the order of
 // their names, so that two who write the same ones wait instead of failing.
-func (db *DB) Configure(
+func (db administration) Configure(
 	ctx context.Context, by todo.UserID, allow func(account.Person) error, set map[string]string, log []account.Entry,
 ) error {
 	return db.inTx(ctx, func(t *tx) error {
@@ -150,7 +150,7 @@ func (db *DB) Configure(
 }
 
 // Record is part of account.Store.
-func (db *DB) Record(ctx context.Context, e account.Entry) error {
+func (db administration) Record(ctx context.Context, e account.Entry) error {
 	return db.inTx(ctx, func(t *tx) error {
 		record(t, []account.Entry{e})
 		return nil
@@ -174,7 +174,7 @@ func microsOrNone(at *time.Time) int64 {
 }
 
 // Audit is part of account.Store.
-func (db *DB) Audit(ctx context.Context, q account.Query) ([]account.Entry, error) {
+func (db administration) Audit(ctx context.Context, q account.Query) ([]account.Entry, error) {
 	var where []string
 	var args []any
 	add := func(condition string, values ...any) {
@@ -214,6 +214,6 @@ func entry(r row) (account.Entry, error) {
 }
 
 // PruneAudit is part of account.Store.
-func (db *DB) PruneAudit(ctx context.Context, before time.Time) error {
+func (db administration) PruneAudit(ctx context.Context, before time.Time) error {
 	return db.run(ctx, `delete from audit where at < $1`, micros(before))
 }

@@ -13,7 +13,7 @@ import (
 const conversationColumns = `user_id, id, title, created, updated, turns, head, branched`
 
 // Conversations implements chat.Store.
-func (db *DB) Conversations(ctx context.Context, user todo.UserID, search string, limit int, before *chat.Conversation) ([]chat.Conversation, error) {
+func (db conversations) Conversations(ctx context.Context, user todo.UserID, search string, limit int, before *chat.Conversation) ([]chat.Conversation, error) {
 	sql := `select ` + conversationColumns + ` from conversations where user_id = $1`
 	args := []any{string(user), limit}
 	if before != nil {
@@ -30,7 +30,7 @@ func (db *DB) Conversations(ctx context.Context, user todo.UserID, search string
 }
 
 // Conversation implements chat.Store.
-func (db *DB) Conversation(ctx context.Context, user todo.UserID, id string) (chat.Conversation, error) {
+func (db conversations) Conversation(ctx context.Context, user todo.UserID, id string) (chat.Conversation, error) {
 	c, err := one(ctx, db, scanConversation, `select `+conversationColumns+` from conversations where user_id = $1 and id = $2`, string(user), id)
 	if errors.Is(err, errNone) {
 		return c, noConversation()
@@ -39,7 +39,7 @@ func (db *DB) Conversation(ctx context.Context, user todo.UserID, id string) (ch
 }
 
 // RenameConversation implements chat.Store.
-func (db *DB) RenameConversation(ctx context.Context, user todo.UserID, id, title string) error {
+func (db conversations) RenameConversation(ctx context.Context, user todo.UserID, id, title string) error {
 	return db.inTx(ctx, func(tx *tx) error {
 		n, err := tx.exec(ctx, `update conversations set title = $3, folded = $4 where user_id = $1 and id = $2`, string(user), id, title, foldText(title))
 		if err == nil && n == 0 {
@@ -50,7 +50,7 @@ func (db *DB) RenameConversation(ctx context.Context, user todo.UserID, id, titl
 }
 
 // DeleteConversation implements chat.Store.
-func (db *DB) DeleteConversation(ctx context.Context, user todo.UserID, id string) error {
+func (db conversations) DeleteConversation(ctx context.Context, user todo.UserID, id string) error {
 	return db.inTx(ctx, func(tx *tx) error {
 		n, err := tx.exec(ctx, `delete from conversations where user_id = $1 and id = $2`, string(user), id)
 		if err != nil {

@@ -34,11 +34,47 @@ func (o Options) withDefaults() Options {
 	return o
 }
 
-// DB is an open database. Its methods are safe for concurrent use.
+// DB is an open database: an adapter for each thing that is kept, each a room of its own. Its methods are safe for
+// concurrent use.
 type DB struct {
+	*core
+	accounts       // account.Store: people and access tokens
+	sessions       // account.Store: who is signed in, and who leaves
+	administration // account.Store: links, roles, settings and the audit log
+	departures     // what is taken along, and erased, when somebody leaves
+	conversations  // chat.Store: conversations
+	turns          // chat.Store: turns, their leases and events
+	branches       // chat.Store: the tree of turns
+	approvals      // chat.ApprovalStore
+	foreignCalls   // chat.ForeignStore
+	budgets        // chat.Budget: what models have cost, and how much was asked for
+}
+
+// The adapters; besides these, Tasks, Lists, Rings and Wordings are made by methods.
+type (
+	accounts       struct{ *core }
+	sessions       struct{ *core }
+	administration struct{ *core }
+	departures     struct{ *core }
+	conversations  struct{ *core }
+	turns          struct{ *core }
+	branches       struct{ *core }
+	approvals      struct{ *core }
+	foreignCalls   struct{ *core }
+	budgets        struct{ *core }
+)
+
+// core is what all adapters share: the engine, and who is woken by what.
+type core struct {
 	engine engine
 	hub    *hub
 	close  func() error // works once
+}
+
+func newDB(c *core) *DB {
+	return &DB{core: c, accounts: accounts{c}, sessions: sessions{c}, administration: administration{c},
+		departures: departures{c}, conversations: conversations{c}, turns: turns{c}, branches: branches{c},
+		approvals: approvals{c}, foreignCalls: foreignCalls{c}, budgets: budgets{c}}
 }
 
 // engine is what SQLite and PostgreSQL do each in their own way.
@@ -96,7 +132,7 @@ func Open(ctx context.Context, address string, o Options) (*DB, error) {
 	if err := e.migrate(ctx, files); err != nil {
 		return nil, errors.Join(unavailable(err), e.close())
 	}
-	db := &DB{engine: e, hub: newHub()}
+	db := newDB(&core{engine: e, hub: newHub()})
 	background, stop := context.WithCancel(context.Background())
 	var busy sync.WaitGroup
 	busy.Go(func() { e.listen(background, db.hub, o.Log) })
@@ -111,12 +147,12 @@ func Open(ctx context.Context, address string, o Options) (*DB, error) {
 
 // Ping says whether the database would answer a request of this program: it
 // asks in a transaction, and whether the schema still fits.
-func (db *DB) Ping(ctx context.Context) error {
+func (db *core) Ping(ctx context.Context) error {
 	return unavailable(db.engine.probe(ctx, fits))
 }
 
 // Close ends all connections. Watchers are woken no more.
-func (db *DB) Close() error { return db.close() }
+func (db *core) Close() error { return db.close() }
 
 func openEngine(ctx context.Context, address string, log *slog.Logger) (engine, error) {
 	scheme, rest, _ := strings.Cut(address, ":")

@@ -37,7 +37,7 @@ var hiddenColumns = map[string][]string{
 }
 
 // owned describes the tables that people have rows in.
-func (db *DB) owned(ctx context.Context) ([]backup.Table, error) {
+func (db departures) owned(ctx context.Context) ([]backup.Table, error) {
 	k, ok := db.engine.(keeper)
 	if !ok {
 		return nil, fmt.Errorf("this engine cannot describe its tables")
@@ -72,7 +72,7 @@ func (db *DB) owned(ctx context.Context) ([]backup.Table, error) {
 const eraseBatch = 1000
 
 // Erase is part of account.Store.
-func (db *DB) Erase(ctx context.Context, user todo.UserID) error {
+func (db departures) Erase(ctx context.Context, user todo.UserID) error {
 	tables, err := db.owned(ctx)
 	if err != nil {
 		return err
@@ -107,7 +107,7 @@ func (db *DB) Erase(ctx context.Context, user todo.UserID) error {
 }
 
 // eraseFrom deletes a person's rows of a table, some at a time.
-func (db *DB) eraseFrom(ctx context.Context, t backup.Table, user todo.UserID) error {
+func (db departures) eraseFrom(ctx context.Context, t backup.Table, user todo.UserID) error {
 	keys := make([]string, len(t.Key))
 	for i, k := range t.Key {
 		keys[i] = quoted(k)

@@ -18,7 +18,7 @@ const foreignLife = 48 * time.Hour
 var _ chat.ForeignStore = (*DB)(nil)
 
 // Permissions implements chat.ForeignStore.
-func (db *DB) Permissions(ctx context.Context, user todo.UserID) (map[string]chat.Permission, error) {
+func (db foreignCalls) Permissions(ctx context.Context, user todo.UserID) (map[string]chat.Permission, error) {
 	list, err := many(ctx, db, func(r row) (chat.Permission, error) {
 		var p chat.Permission
 		var enabled, ask int64
@@ -34,7 +34,7 @@ func (db *DB) Permissions(ctx context.Context, user todo.UserID) (map[string]cha
 }
 
 // SetPermission implements chat.ForeignStore.
-func (db *DB) SetPermission(ctx context.Context, user todo.UserID, p chat.Permission) error {
+func (db foreignCalls) SetPermission(ctx context.Context, user todo.UserID, p chat.Permission) error {
 	return db.inTx(ctx, func(tx *tx) error {
 		tx.enqueue(`insert into tool_permissions (user_id, tool, enabled, ask, definition) values ($1, $2, $3, $4, $5)
 			on conflict (user_id, tool) do update set enabled = excluded.enabled, ask = excluded.ask, definition = excluded.definition`,
@@ -44,7 +44,7 @@ func (db *DB) SetPermission(ctx context.Context, user todo.UserID, p chat.Permis
 }
 
 // BeginCall implements chat.ForeignStore.
-func (db *DB) BeginCall(ctx context.Context, user todo.UserID, key string, now time.Time) (begun bool, result *chat.Result, err error) {
+func (db foreignCalls) BeginCall(ctx context.Context, user todo.UserID, key string, now time.Time) (begun bool, result *chat.Result, err error) {
 	err = db.inTx(ctx, func(tx *tx) error {
 		n, err := tx.exec(ctx, `insert into foreign_calls (user_id, key, begun, result) values ($1, $2, $3, '') on conflict (user_id, key) do nothing`,
 			string(user), key, micros(now))
@@ -67,7 +67,7 @@ func (db *DB) BeginCall(ctx context.Context, user todo.UserID, key string, now t
 }
 
 // EndCall implements chat.ForeignStore.
-func (db *DB) EndCall(ctx context.Context, user todo.UserID, key string, r chat.Result) error {
+func (db foreignCalls) EndCall(ctx context.Context, user todo.UserID, key string, r chat.Result) error {
 	b, err := json.Marshal(r)
 	if err != nil {
 		return fmt.Errorf("encode result: %w", err)

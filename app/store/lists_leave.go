@@ -13,7 +13,7 @@ import (
 // under the name of nobody where they made something. A list without an owner is
 // handed over to whoever is in it longest, an editor before a viewer; one
 // without anybody goes.
-func (db *DB) leaveLists(ctx context.Context, user todo.UserID, nobody string) error {
+func (db departures) leaveLists(ctx context.Context, user todo.UserID, nobody string) error {
 	ids, err := many(ctx, db, value[string], "select list from list_places where user_id = $1", string(user))
 	if err != nil {
 		return err

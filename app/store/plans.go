@@ -21,7 +21,7 @@ type planBody struct {
 }
 
 // AddApproval implements chat.ApprovalStore.
-func (db *DB) AddApproval(ctx context.Context, h chat.PendingApproval, now time.Time) error {
+func (db approvals) AddApproval(ctx context.Context, h chat.PendingApproval, now time.Time) error {
 	body, err := json.Marshal(planBody{h.Plan, h.Resolved})
 	if err != nil {
 		return fmt.Errorf("encode plan: %w", err)
@@ -39,12 +39,12 @@ func (db *DB) AddApproval(ctx context.Context, h chat.PendingApproval, now time.
 }
 
 // Approval implements chat.ApprovalStore.
-func (db *DB) Approval(ctx context.Context, user todo.UserID, id string) (chat.PendingApproval, error) {
+func (db approvals) Approval(ctx context.Context, user todo.UserID, id string) (chat.PendingApproval, error) {
 	return pendingApproval(ctx, db, user, id)
 }
 
 // DecideApproval implements chat.ApprovalStore.
-func (db *DB) DecideApproval(ctx context.Context, user todo.UserID, id string, d chat.Decision) (chat.PendingApproval, error) {
+func (db approvals) DecideApproval(ctx context.Context, user todo.UserID, id string, d chat.Decision) (chat.PendingApproval, error) {
 	var h chat.PendingApproval
 	err := db.inTx(ctx, func(tx *tx) error {
 		// The update locks the row, so that of two decisions one is the first.
@@ -63,13 +63,13 @@ func (db *DB) DecideApproval(ctx context.Context, user todo.UserID, id string, d
 }
 
 // Approvals implements chat.ApprovalStore.
-func (db *DB) Approvals(ctx context.Context, user todo.UserID, now time.Time) ([]chat.PendingApproval, error) {
+func (db approvals) Approvals(ctx context.Context, user todo.UserID, now time.Time) ([]chat.PendingApproval, error) {
 	return many(ctx, db, scanApproval(user), `select id, decision, body from plans where user_id = $1 and decision = '' and expires > $2 order by created, id`,
 		string(user), micros(now))
 }
 
 // ApprovalDone implements chat.ApprovalStore.
-func (db *DB) ApprovalDone(ctx context.Context, user todo.UserID, id string) (bool, error) {
+func (db approvals) ApprovalDone(ctx context.Context, user todo.UserID, id string) (bool, error) {
 	_, err := one(ctx, db, func(r row) (seq int64, err error) { err = r.Scan(&seq); return seq, err }, `select seq from changes where user_id = $1 and key = $2
 		union all select c.seq from list_places p join changes c on c.user_id = p.list and c.key = $1 || '/' || $2
 		where p.user_id = $1 limit 1`, string(user), id)
@@ -80,7 +80,7 @@ func (db *DB) ApprovalDone(ctx context.Context, user todo.UserID, id string) (bo
 }
 
 // WatchApprovals implements chat.ApprovalStore.
-func (db *DB) WatchApprovals(user todo.UserID) (wake <-chan struct{}, stop func()) {
+func (db approvals) WatchApprovals(user todo.UserID) (wake <-chan struct{}, stop func()) {
 	return db.hub.watch(plansWake(user))
 }
 

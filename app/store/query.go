@@ -59,7 +59,7 @@ func value[T any](r row) (v T, err error) {
 }
 
 // query asks outside of a transaction.
-func (db *DB) query(ctx context.Context, each func(row) error, sql string, args ...any) error {
+func (db *core) query(ctx context.Context, each func(row) error, sql string, args ...any) error {
 	if err := db.engine.query(ctx, each, sql, args...); err != nil {
 		return unavailable(fmt.Errorf("query: %w", err))
 	}

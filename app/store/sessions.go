@@ -10,7 +10,7 @@ import (
 )
 
 // CreateSession is part of account.Store.
-func (db *DB) CreateSession(ctx context.Context, user todo.UserID, s account.SignIn) error {
+func (db sessions) CreateSession(ctx context.Context, user todo.UserID, s account.SignIn) error {
 	return db.inTx(ctx, func(t *tx) error {
 		t.enqueue(`delete from sessions where user_id = $1 and expires < $2`, string(user), micros(s.Created))
 		t.enqueue(`insert into sessions (user_id, id, created, expires, name, place, seen) values ($1, $2, $3, $4, $5, $6, $7)`,
@@ -20,7 +20,7 @@ func (db *DB) CreateSession(ctx context.Context, user todo.UserID, s account.Sig
 }
 
 // Session is part of account.Store.
-func (db *DB) Session(ctx context.Context, user todo.UserID, id string) (account.Person, time.Time, error) {
+func (db sessions) Session(ctx context.Context, user todo.UserID, id string) (account.Person, time.Time, error) {
 	var seen int64
 	p, err := one(ctx, db, func(r row) (account.Person, error) { return scanPerson(r, &seen) },
 		`select `+personColumns+`, s.seen from sessions s join people p on p.user_id = s.user_id
@@ -29,7 +29,7 @@ func (db *DB) Session(ctx context.Context, user todo.UserID, id string) (account
 }
 
 // Sessions is part of account.Store.
-func (db *DB) Sessions(ctx context.Context, user todo.UserID, now time.Time) ([]account.SignIn, error) {
+func (db sessions) Sessions(ctx context.Context, user todo.UserID, now time.Time) ([]account.SignIn, error) {
 	return many(ctx, db, signIn, `select id, name, place, created, seen, expires from sessions
 		where user_id = $1 and expires > $2 order by created desc, id`, string(user), micros(now))
 }
@@ -45,12 +45,12 @@ func signIn(r row) (account.SignIn, error) {
 }
 
 // TouchSession is part of account.Store.
-func (db *DB) TouchSession(ctx context.Context, user todo.UserID, id string, at time.Time) error {
+func (db sessions) TouchSession(ctx context.Context, user todo.UserID, id string, at time.Time) error {
 	return db.run(ctx, `update sessions set seen = $3 where user_id = $1 and id = $2`, string(user), id, micros(at))
 }
 
 // RevokeSession is part of account.Store.
-func (db *DB) RevokeSession(ctx context.Context, user todo.UserID, id string) error {
+func (db sessions) RevokeSession(ctx context.Context, user todo.UserID, id string) error {
 	return db.inTx(ctx, func(t *tx) error {
 		// First the session, which waits for a device that is being added to it.
 		t.enqueue(`delete from sessions where user_id = $1 and id = $2`, string(user), id)
@@ -62,7 +62,7 @@ func (db *DB) RevokeSession(ctx context.Context, user todo.UserID, id string) er
 }
 
 // RevokeSessions is part of account.Store.
-func (db *DB) RevokeSessions(ctx context.Context, user todo.UserID, keep string) error {
+func (db sessions) RevokeSessions(ctx context.Context, user todo.UserID, keep string) error {
 	return db.inTx(ctx, func(t *tx) error {
 		endOthers(t, user, keep)
 		return nil
@@ -78,13 +78,13 @@ func endOthers(t *tx, user todo.UserID, keep string) {
 }
 
 // Password is part of account.Store.
-func (db *DB) Password(ctx context.Context, user todo.UserID) (string, error) {
+func (db sessions) Password(ctx context.Context, user todo.UserID) (string, error) {
 	hash, err := one(ctx, db, value[string], `select password from people where user_id = $1`, string(user))
 	return hash, missing(err, "There is no such account.")
 }
 
 // ChangePassword is part of account.Store.
-func (db *DB) ChangePassword(ctx context.Context, user todo.UserID, old, hash, keep string, tokens bool) error {
+func (db sessions) ChangePassword(ctx context.Context, user todo.UserID, old, hash, keep string, tokens bool) error {
 	return db.inTx(ctx, func(t *tx) error {
 		n, err := t.exec(ctx, `update people set password = $3 where user_id = $1 and password = $2`, string(user), old, hash)
 		if err != nil {
@@ -102,7 +102,7 @@ func (db *DB) ChangePassword(ctx context.Context, user todo.UserID, old, hash, k
 }
 
 // Leave is part of account.Store.
-func (db *DB) Leave(ctx context.Context, user todo.UserID, at *time.Time, keep string) error {
+func (db sessions) Leave(ctx context.Context, user todo.UserID, at *time.Time, keep string) error {
 	return db.inTx(ctx, func(t *tx) error {
 		n, err := t.exec(ctx, `update people set leaving = $2 where user_id = $1`, string(user), microsOrNone(at))
 		if err != nil {
@@ -120,7 +120,7 @@ func (db *DB) Leave(ctx context.Context, user todo.UserID, at *time.Time, keep s
 const leftAtOnce = 20
 
 // Left is part of account.Store.
-func (db *DB) Left(ctx context.Context, now time.Time) ([]todo.UserID, error) {
+func (db sessions) Left(ctx context.Context, now time.Time) ([]todo.UserID, error) {
 	return many(ctx, db, value[todo.UserID],
 		`select user_id from people where leaving > 0 and leaving <= $1 order by leaving limit $2`, micros(now), leftAtOnce)
 }

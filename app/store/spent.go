@@ -12,7 +12,7 @@ import (
 var _ chat.Spendings = (*DB)(nil)
 
 // Spent implements chat.Spendings.
-func (db *DB) Spent(ctx context.Context, user todo.UserID, day string) (int64, error) {
+func (db budgets) Spent(ctx context.Context, user todo.UserID, day string) (int64, error) {
 	tokens, err := one(ctx, db, func(r row) (n int64, err error) { return n, r.Scan(&n) },
 		`select tokens from spent where user_id = $1 and day = $2`, string(user), day)
 	if errors.Is(err, errNone) {
@@ -22,7 +22,7 @@ func (db *DB) Spent(ctx context.Context, user todo.UserID, day string) (int64, e
 }
 
 // Reserve implements chat.Spendings.
-func (db *DB) Reserve(ctx context.Context, user todo.UserID, r chat.Reservation, limit int64) (granted, spent int64, err error) {
+func (db budgets) Reserve(ctx context.Context, user todo.UserID, r chat.Reservation, limit int64) (granted, spent int64, err error) {
 	err = db.inTx(ctx, func(tx *tx) (err error) {
 		if spent, err = lockSpent(ctx, tx, user, r.Day); err != nil {
 			return err
@@ -46,7 +46,7 @@ func (db *DB) Reserve(ctx context.Context, user todo.UserID, r chat.Reservation,
 }
 
 // Settle implements chat.Spendings.
-func (db *DB) Settle(ctx context.Context, user todo.UserID, r chat.Reservation, cost int64, over bool) error {
+func (db budgets) Settle(ctx context.Context, user todo.UserID, r chat.Reservation, cost int64, over bool) error {
 	return db.inTx(ctx, func(tx *tx) error {
 		if _, err := lockSpent(ctx, tx, user, r.Day); err != nil {
 			return err

@@ -22,7 +22,7 @@ const (
 var errEnough = errors.New("enough")
 
 // Export is part of account.Store.
-func (db *DB) Export(ctx context.Context, user todo.UserID, each func(table string, columns []string, row []any) error) error {
+func (db departures) Export(ctx context.Context, user todo.UserID, each func(table string, columns []string, row []any) error) error {
 	tables, err := db.owned(ctx)
 	if err != nil {
 		return err
@@ -36,7 +36,7 @@ func (db *DB) Export(ctx context.Context, user todo.UserID, each func(table stri
 }
 
 // takeOut reads a person's rows of a table in the order of its key, a page at a time.
-func (db *DB) takeOut(ctx context.Context, t backup.Table, user todo.UserID, each func(string, []string, []any) error) error {
+func (db departures) takeOut(ctx context.Context, t backup.Table, user todo.UserID, each func(string, []string, []any) error) error {
 	shown, columns := []int{}, []string{}
 	for i, c := range t.Columns {
 		if c.Name != owner && !slices.Contains(hiddenColumns[t.Name], c.Name) {
@@ -64,7 +64,7 @@ func (db *DB) takeOut(ctx context.Context, t backup.Table, user todo.UserID, eac
 }
 
 // takeoutPage reads the rows that follow a key, nil for the first ones.
-func (db *DB) takeoutPage(ctx context.Context, t backup.Table, user todo.UserID, after []any) ([]backup.Row, error) {
+func (db departures) takeoutPage(ctx context.Context, t backup.Table, user todo.UserID, after []any) ([]backup.Row, error) {
 	names := make([]string, len(t.Columns))
 	for i, c := range t.Columns {
 		names[i] = quoted(c.Name)

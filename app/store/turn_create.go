@@ -26,7 +26,7 @@ type spot struct {
 }
 
 // CreateTurn implements chat.Store.
-func (db *DB) CreateTurn(ctx context.Context, n chat.NewTurn) (chat.Turn, error) {
+func (db turns) CreateTurn(ctx context.Context, n chat.NewTurn) (chat.Turn, error) {
 	var t chat.Turn
 	err := db.inTx(ctx, func(tx *tx) error {
 		t = n.Turn

@@ -21,13 +21,13 @@ const turnSize = `octet_length(turns.body) + octet_length(turns.state)`
 const maxAsked = 500
 
 // Turn implements chat.Store.
-func (db *DB) Turn(ctx context.Context, user todo.UserID, id string) (chat.Turn, error) {
+func (db turns) Turn(ctx context.Context, user todo.UserID, id string) (chat.Turn, error) {
 	t, err := one(ctx, db, scanTurn, `select `+turnColumns+` from turns where user_id = $1 and id = $2`, string(user), id)
 	return t, noTurn(err)
 }
 
 // Turns implements chat.Store. It walks from a turn to the one before.
-func (db *DB) Turns(ctx context.Context, user todo.UserID, conversation, before string, limit int) ([]chat.Turn, error) {
+func (db branches) Turns(ctx context.Context, user todo.UserID, conversation, before string, limit int) ([]chat.Turn, error) {
 	last := `select head from conversations where user_id = $1 and id = $2`
 	args := []any{string(user), conversation, limit, int64(todo.PageBytes)}
 	if before != "" {
@@ -44,13 +44,13 @@ func (db *DB) Turns(ctx context.Context, user todo.UserID, conversation, before 
 }
 
 // Active implements chat.Store.
-func (db *DB) Active(ctx context.Context, user todo.UserID, conversation string) ([]chat.Turn, error) {
+func (db branches) Active(ctx context.Context, user todo.UserID, conversation string) ([]chat.Turn, error) {
 	return many(ctx, db, scanTurn, `select `+turnColumns+` from turns where user_id = $1 and conversation = $2 and active = 1 order by number`,
 		string(user), conversation)
 }
 
 // Every implements chat.Store.
-func (db *DB) Every(ctx context.Context, user todo.UserID, conversation string, after, limit int) ([]chat.Turn, error) {
+func (db branches) Every(ctx context.Context, user todo.UserID, conversation string, after, limit int) ([]chat.Turn, error) {
 	return many(ctx, db, scanTurn, `select `+turnColumns+` from (select id, sum(size) over (order by number) - size as before from (
 			select id, number, `+turnSize+` as size from turns where user_id = $1 and conversation = $2 and number > $3 order by number limit $4) as sizes) as page
 		join turns on turns.user_id = $1 and turns.id = page.id where page.before < $5 order by turns.number`,
@@ -58,7 +58,7 @@ func (db *DB) Every(ctx context.Context, user todo.UserID, conversation string, 
 }
 
 // Under implements chat.Store.
-func (db *DB) Under(ctx context.Context, user todo.UserID, turn string) ([]chat.Turn, error) {
+func (db branches) Under(ctx context.Context, user todo.UserID, turn string) ([]chat.Turn, error) {
 	turns, err := many(ctx, db, scanTurn, under+` select `+turnColumns+` from under join turns on turns.user_id = $1 and turns.id = under.id order by under.number`,
 		string(user), turn)
 	if err == nil && len(turns) == 0 {
@@ -68,7 +68,7 @@ func (db *DB) Under(ctx context.Context, user todo.UserID, turn string) ([]chat.
 }
 
 // Siblings implements chat.Store.
-func (db *DB) Siblings(ctx context.Context, user todo.UserID, conversation string) (map[string][]string, error) {
+func (db branches) Siblings(ctx context.Context, user todo.UserID, conversation string) (map[string][]string, error) {
 	siblings := map[string][]string{}
 	err := db.query(ctx, func(r row) error {
 		var parent, id string
@@ -82,7 +82,7 @@ func (db *DB) Siblings(ctx context.Context, user todo.UserID, conversation strin
 }
 
 // Choose implements chat.Store.
-func (db *DB) Choose(ctx context.Context, user todo.UserID, turn string) (chat.Conversation, error) {
+func (db branches) Choose(ctx context.Context, user todo.UserID, turn string) (chat.Conversation, error) {
 	var c chat.Conversation
 	err := db.inTx(ctx, func(tx *tx) error {
 		type leaf struct{ id, conversation string }
@@ -102,7 +102,7 @@ func (db *DB) Choose(ctx context.Context, user todo.UserID, turn string) (chat.C
 }
 
 // InEffect implements chat.Store.
-func (db *DB) InEffect(ctx context.Context, user todo.UserID, changes []int64) ([]int64, error) {
+func (db branches) InEffect(ctx context.Context, user todo.UserID, changes []int64) ([]int64, error) {
 	var all []int64
 	for len(changes) > 0 {
 		n := min(len(changes), maxAsked)

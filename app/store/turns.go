@@ -25,7 +25,7 @@ const take = `update turns set lease_owner = $3, lease_until = $4, status = case
 var _ chat.Store = (*DB)(nil)
 
 // SaveTurn implements chat.Store.
-func (db *DB) SaveTurn(ctx context.Context, t chat.Turn, l chat.Lease, events ...chat.Event) (stop bool, err error) {
+func (db turns) SaveTurn(ctx context.Context, t chat.Turn, l chat.Lease, events ...chat.Event) (stop bool, err error) {
 	body, state, err := encodeTurn(t)
 	if err != nil {
 		return false, err
@@ -61,7 +61,7 @@ func (db *DB) SaveTurn(ctx context.Context, t chat.Turn, l chat.Lease, events ..
 // saveUnfinished is SaveTurn for a turn that goes on. While a model speaks it
 // is what the person waits for, so it takes one round trip: the events are
 // added only if the lease is the owner's, which is known after the commit.
-func (db *DB) saveUnfinished(ctx context.Context, t chat.Turn, l chat.Lease, body, state string, events []chat.Event) (stop bool, err error) {
+func (db turns) saveUnfinished(ctx context.Context, t chat.Turn, l chat.Lease, body, state string, events []chat.Event) (stop bool, err error) {
 	var asked []int64
 	err = db.inTx(ctx, func(tx *tx) error {
 		asked = nil
@@ -92,7 +92,7 @@ func (db *DB) saveUnfinished(ctx context.Context, t chat.Turn, l chat.Lease, bod
 }
 
 // RenewLease implements chat.Store.
-func (db *DB) RenewLease(ctx context.Context, user todo.UserID, turn string, l chat.Lease) (stop bool, err error) {
+func (db turns) RenewLease(ctx context.Context, user todo.UserID, turn string, l chat.Lease) (stop bool, err error) {
 	err = db.inTx(ctx, func(tx *tx) error {
 		asked, err := one(ctx, tx, value[int64], `update turns set lease_until = $4
 			where user_id = $1 and id = $2 and lease_owner = $3 and active = 1 returning stop`, string(user), turn, l.Owner, micros(l.Until))
@@ -103,7 +103,7 @@ func (db *DB) RenewLease(ctx context.Context, user todo.UserID, turn string, l c
 }
 
 // AcquireExpired implements chat.Store.
-func (db *DB) AcquireExpired(ctx context.Context, now time.Time, l chat.Lease) (*chat.Turn, error) {
+func (db turns) AcquireExpired(ctx context.Context, now time.Time, l chat.Lease) (*chat.Turn, error) {
 	left, err := many(ctx, db, func(r row) (k turnKey, err error) {
 		return k, r.Scan(&k.user, &k.id)
 	}, `select user_id, id from turns where active = 1 and lease_until <= $1 order by lease_until limit $2`, micros(now), maxTakeOver)
@@ -128,7 +128,7 @@ func (db *DB) AcquireExpired(ctx context.Context, now time.Time, l chat.Lease) (
 }
 
 // AcquireLease implements chat.Store.
-func (db *DB) AcquireLease(ctx context.Context, user todo.UserID, turn, owner string, l chat.Lease) (*chat.Turn, error) {
+func (db turns) AcquireLease(ctx context.Context, user todo.UserID, turn, owner string, l chat.Lease) (*chat.Turn, error) {
 	var t chat.Turn
 	err := db.inTx(ctx, func(tx *tx) (err error) {
 		t, err = one(ctx, tx, scanTurn, take+` and active = 1 and lease_owner = $5 returning `+turnColumns,
@@ -142,7 +142,7 @@ func (db *DB) AcquireLease(ctx context.Context, user todo.UserID, turn, owner st
 }
 
 // RequestCancel implements chat.Store.
-func (db *DB) RequestCancel(ctx context.Context, user todo.UserID, turn string) error {
+func (db turns) RequestCancel(ctx context.Context, user todo.UserID, turn string) error {
 	return db.inTx(ctx, func(tx *tx) error {
 		tx.enqueue(`update turns set stop = 1 where user_id = $1 and id = $2 and status = $3`, string(user), turn, string(chat.Running))
 		tx.wake(stopWake(turn))
@@ -151,7 +151,7 @@ func (db *DB) RequestCancel(ctx context.Context, user todo.UserID, turn string) 
 }
 
 // Decide implements chat.Store.
-func (db *DB) Decide(ctx context.Context, user todo.UserID, turn string, d chat.Decided, l chat.Lease, event chat.Event) (chat.Turn, error) {
+func (db turns) Decide(ctx context.Context, user todo.UserID, turn string, d chat.Decided, l chat.Lease, event chat.Event) (chat.Turn, error) {
 	var t chat.Turn
 	err := db.inTx(ctx, func(tx *tx) (err error) {
 		t, err = one(ctx, tx, scanTurn, `update turns set status = $4, lease_owner = $5, lease_until = $6, stop = 0
@@ -181,7 +181,7 @@ func (db *DB) Decide(ctx context.Context, user todo.UserID, turn string, d chat.
 }
 
 // Events implements chat.Store.
-func (db *DB) Events(ctx context.Context, user todo.UserID, turn string, after int64) ([]chat.Event, error) {
+func (db turns) Events(ctx context.Context, user todo.UserID, turn string, after int64) ([]chat.Event, error) {
 	events, err := db.storedEvents(ctx, user, turn, after)
 	if err != nil || !slices.ContainsFunc(events, isHollow) {
 		return events, err
@@ -213,7 +213,7 @@ func hollowed(t chat.Turn, events []chat.Event) []chat.Event {
 	return out
 }
 
-func (db *DB) storedEvents(ctx context.Context, user todo.UserID, turn string, after int64) ([]chat.Event, error) {
+func (db turns) storedEvents(ctx context.Context, user todo.UserID, turn string, after int64) ([]chat.Event, error) {
 	return many(ctx, db, func(r row) (chat.Event, error) {
 		e := chat.Event{Turn: turn}
 		var data string
@@ -224,12 +224,12 @@ func (db *DB) storedEvents(ctx context.Context, user todo.UserID, turn string, a
 }
 
 // WatchTurn implements chat.Store.
-func (db *DB) WatchTurn(turn string) (wake <-chan struct{}, stop func()) {
+func (db turns) WatchTurn(turn string) (wake <-chan struct{}, stop func()) {
 	return db.hub.watch(turnWake(turn))
 }
 
 // WatchStop implements chat.Store.
-func (db *DB) WatchStop(turn string) (wake <-chan struct{}, stop func()) {
+func (db turns) WatchStop(turn string) (wake <-chan struct{}, stop func()) {
 	return db.hub.watch(stopWake(turn))
 }
 

@@ -31,7 +31,7 @@ type tx struct {
 
 // inTx runs fn in a transaction, again if another transaction got in its way:
 // fn must have no effect but through tx. If fn fails nothing is kept.
-func (db *DB) inTx(ctx context.Context, fn func(*tx) error) error {
+func (db *core) inTx(ctx context.Context, fn func(*tx) error) error {
 	for try := 1; ; try++ {
 		var t *tx
 		err := db.engine.begin(ctx, func(s session) error {

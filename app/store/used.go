@@ -8,7 +8,7 @@ import (
 
 // Used is how many bytes of text there are of a person: of their tasks, the
 // history of these, and conversations. The sizes are read, not the texts.
-func (db *DB) Used(ctx context.Context, user todo.UserID) (int64, error) {
+func (db budgets) Used(ctx context.Context, user todo.UserID) (int64, error) {
 	const sum = "select coalesce(sum(octet_length("
 	return one(ctx, db, value[int64], "select cast(("+
 		sum+"title) + octet_length(description) + octet_length(tags)), 0) from tasks where user_id = $1) + ("+
