@@ -34,7 +34,7 @@ run: bin/todo ## start the app on this machine: http://localhost:3000 (ARGS="--o
 
 build: $(BINARIES:%=bin/%) ## build the programs into bin/
 
-# Go decides by itself what is to be built anew, which takes a second.
+# Go decides by itself what has to be rebuilt, which takes a second.
 .PHONY: $(BINARIES:%=bin/%)
 $(filter-out bin/todoctl,$(BINARIES:%=bin/%)): bin/%: $(PAGE)/dist/index.html
 	@CGO_ENABLED=0 $(GO) build -trimpath -ldflags '$(LDFLAGS)' -o $@ ./cmd/$*

@@ -55,7 +55,7 @@ func (hearing) Reply(_ context.Context, p chat.Prompt, emit func(string)) (chat.
 }
 
 func TestBranches(t *testing.T) {
-	t.Run("a message said anew begins a branch, and the one before is kept", func(t *testing.T) {
+	t.Run("a message said again begins a branch, and the one before is kept", func(t *testing.T) {
 		tk := newTalk(t, hearing{}, chat.Options{})
 		tk.say("one")
 		two := tk.say("two")
@@ -78,7 +78,7 @@ func TestBranches(t *testing.T) {
 			t.Errorf("what leads to the second branch is %q, %v", said(older), err)
 		}
 	})
-	t.Run("the first message can be said anew, and a third time", func(t *testing.T) {
+	t.Run("the first message can be said again, and a third time", func(t *testing.T) {
 		tk := newTalk(t, hearing{}, chat.Options{})
 		first := tk.say("one")
 		second := tk.ask(chat.Request{Message: "one", Replaces: first.ID})
@@ -88,7 +88,7 @@ func TestBranches(t *testing.T) {
 			t.Errorf("turns are %+v", turns)
 		}
 	})
-	t.Run("what is not there, runs, or is another's cannot be said anew", func(t *testing.T) {
+	t.Run("what is not there, runs, or is another's cannot be said again", func(t *testing.T) {
 		entered := make(chan struct{})
 		tk := newTalk(t, script{forever(entered)}, chat.Options{})
 		turn, err := tk.chat.Start(t.Context(), tk.who, chat.Request{Message: "go"})

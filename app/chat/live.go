@@ -16,7 +16,7 @@ type live struct {
 	base    int64 // the number of the event before the first one here
 	events  []Event
 	over    bool          // the run has ended: what comes now is in the store alone
-	changed chan struct{} // closed, and made anew, with every change
+	changed chan struct{} // closed, and replaced, with every change
 }
 
 // newLive begins with the events of the turn before the run, if they are at hand.

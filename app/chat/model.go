@@ -45,7 +45,7 @@ type Prompt struct {
 	// was not shown, for the reason that is given.
 	Nudge string
 	// Retract takes back what this call of Reply has emitted so far, so that
-	// it can be said anew. It is nil where nobody listens.
+	// it can be said again. It is nil where nobody listens.
 	Retract func()
 }
 

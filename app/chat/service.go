@@ -290,7 +290,7 @@ func (s *Service) restart(h *handle) context.Context {
 	return ctx
 }
 
-// takeUp leases a turn anew that is still this process's, as soon as the
+// takeUp leases a turn again that is still this process's, as soon as the
 // database answers. It returns nil if somebody else has it, or it is over.
 func (s *Service) takeUp(ctx context.Context, t Turn, was Lease) (*Turn, Lease) {
 	tick := time.NewTicker(lookForLeft / 4)

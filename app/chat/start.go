@@ -39,7 +39,7 @@ const (
 	skew   = 10 * time.Minute
 )
 
-// maxTakeBack is how many changes are taken back with a message said anew.
+// maxTakeBack is how many changes are taken back with a message said again.
 const maxTakeBack = MaxCalls - 10
 
 // Request is a person's message.
@@ -49,7 +49,7 @@ type Request struct {
 	Name         string // of the person
 	Locale       string // of the person, BCP 47
 	Busy         Busy
-	// Replaces is a turn of the conversation that is said anew, with the same
+	// Replaces is a turn of the conversation that is said again, with the same
 	// message or another one: it is kept with all that followed it, and the new
 	// turn begins a branch beside it.
 	Replaces string
@@ -103,7 +103,7 @@ func (s *Service) Start(ctx context.Context, who todo.Actor, r Request) (Turn, e
 	}
 	if r.Conversation == "" {
 		if r.Replaces != "" || r.Answers != "" {
-			return Turn{}, fault.InField("conversation_id", "To say a message anew or to answer a question, name its conversation.")
+			return Turn{}, fault.InField("conversation_id", "To say a message again or to answer a question, name its conversation.")
 		}
 		n.Fresh = true
 		n.Conversation.Title = titleOf(message)
@@ -235,7 +235,7 @@ func (s *Service) answer(ctx context.Context, who todo.Actor, r Request, head st
 	return ClarificationSuperseded, nil
 }
 
-// replace checks that a turn can be said anew once the turn that waits, if one
+// replace checks that a turn can be said again once the turn that waits, if one
 // does, has ended, and returns the changes that are to be taken back for it,
 // the newest first.
 func (s *Service) replace(ctx context.Context, who todo.Actor, r Request, waits string) ([]int64, error) {
@@ -247,7 +247,7 @@ func (s *Service) replace(ctx context.Context, who todo.Actor, r Request, waits 
 		return nil, fault.InField("replaces", "That turn is of another conversation.")
 	}
 	if slices.ContainsFunc(under, func(t Turn) bool { return !t.Status.Final() && t.ID != waits }) {
-		return nil, fault.New(fault.Conflict, "What you want to say anew is still being answered. Stop it first.")
+		return nil, fault.New(fault.Conflict, "What you want to say again is still being answered. Stop it first.")
 	}
 	lines := map[int64]string{}
 	for _, t := range under {

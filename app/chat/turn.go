@@ -24,7 +24,7 @@ const (
 )
 
 // Conversation is a tree of turns: each follows another, and a turn that was
-// said anew has siblings. The branch that is shown and goes on is the one that
+// said again has siblings. The branch that is shown and goes on is the one that
 // ends with Head.
 type Conversation struct {
 	User     todo.UserID `json:"-"`

@@ -21,7 +21,7 @@ import (
 
 func newChat(s *settings) *cobra.Command {
 	var conversation string
-	var yes, anew bool
+	var yes, fresh bool
 	cmd := &cobra.Command{
 		Use:   "chat [MESSAGE...]",
 		Short: "Talk to your list; without a message, a conversation",
@@ -43,7 +43,7 @@ and the number of an answer chooses it. --new begins another one.`,
 				in: bufio.NewReader(cmd.InOrStdin()), terminal: term.IsTerminal(int(os.Stdin.Fd()))}
 			defer func() { s.keepLastTalk(lastTalk{Conversation: t.conversation, At: time.Now(), Options: t.options}) }()
 			if len(args) > 0 {
-				return t.sayOnce(cmd.Context(), strings.Join(args, " "), anew)
+				return t.sayOnce(cmd.Context(), strings.Join(args, " "), fresh)
 			}
 			if t.terminal && s.output == "text" {
 				return t.interact(cmd.Context())
@@ -53,7 +53,7 @@ and the number of an answer chooses it. --new begins another one.`,
 	}
 	cmd.Flags().StringVar(&conversation, "conversation", "", "go on with the conversation of this id")
 	cmd.Flags().BoolVar(&yes, "yes", false, "approve plans without asking")
-	cmd.Flags().BoolVar(&anew, "new", false, "begin a new conversation")
+	cmd.Flags().BoolVar(&fresh, "new", false, "begin a new conversation")
 	cmd.MarkFlagsMutuallyExclusive("conversation", "new")
 	return cmd
 }
@@ -71,8 +71,8 @@ type talk struct {
 
 // sayOnce says one message, in the conversation that was had last unless
 // another or a new one is asked for.
-func (t *talk) sayOnce(ctx context.Context, message string, anew bool) error {
-	if anew || t.conversation != "" {
+func (t *talk) sayOnce(ctx context.Context, message string, fresh bool) error {
+	if fresh || t.conversation != "" {
 		_, err := t.say(ctx, message)
 		return err
 	}

@@ -26,7 +26,7 @@ func (s *session) command(line string) error {
 		s.conversation, s.last, s.options, s.question = "", chat.Turn{}, nil, ""
 		return nil
 	case "/retry", "/edit":
-		return s.anew(name == "/edit", trim(rest))
+		return s.replace(name == "/edit", trim(rest))
 	}
 	m := client.Message{Conversation: s.conversation, Text: s.pick(line)}
 	if m.Text != line {
@@ -136,8 +136,8 @@ func (s *session) line(at turnAt, parent string) {
 	s.waiting = slices.Insert(s.waiting, place, at)
 }
 
-// anew says the last message again, or in other words, in a branch beside it.
-func (s *session) anew(edit bool, words string) error {
+// replace says the last message again, or in other words, in a branch beside it.
+func (s *session) replace(edit bool, words string) error {
 	switch {
 	case s.run != nil:
 		return fault.New(fault.Conflict, "An answer is being written. Stop it with Ctrl-C first.")
@@ -150,7 +150,7 @@ func (s *session) anew(edit bool, words string) error {
 				s.note("It stays as it was.")
 				return nil
 			}
-			return s.anew(true, line)
+			return s.replace(true, line)
 		})
 		return nil
 	case !edit:

@@ -15,7 +15,7 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 )
 
-var update = flag.Bool("update", false, "write the outputs in the scripts anew")
+var update = flag.Bool("update", false, "rewrite the outputs in the scripts")
 
 // TestValidate runs the scripts of testdata/validate. Most of them are lines
 //
@@ -138,7 +138,7 @@ func crlf(ts *testscript.TestScript, _ bool, files []string) {
 	}
 }
 
-// utf16 writes files anew as some editors of Windows do.
+// utf16 rewrites files as some editors of Windows do.
 func utf16(ts *testscript.TestScript, _ bool, files []string) {
 	for _, file := range files {
 		text := []byte{0xff, 0xfe}
@@ -149,7 +149,7 @@ func utf16(ts *testscript.TestScript, _ bool, files []string) {
 	}
 }
 
-// latin1 writes files anew in the encoding of old editors.
+// latin1 rewrites files in the encoding of old editors.
 func latin1(ts *testscript.TestScript, _ bool, files []string) {
 	for _, file := range files {
 		var text []byte

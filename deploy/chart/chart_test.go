@@ -19,7 +19,7 @@ import (
 	"github.com/todo-chatbot/todo-chatbot/deploy/helm"
 )
 
-var update = flag.Bool("update", false, "write the golden files anew")
+var update = flag.Bool("update", false, "rewrite the golden files")
 
 // secrets are the values a plain helm user gives; only shapes, no real ones.
 var secrets = []string{

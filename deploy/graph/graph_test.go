@@ -19,7 +19,7 @@ import (
 	"github.com/todo-chatbot/todo-chatbot/deploy/graph"
 )
 
-var update = flag.Bool("update", false, "write the golden files anew")
+var update = flag.Bool("update", false, "rewrite the golden files")
 
 // cluster is a namespace with a rollout under way, as an API server tells it.
 func cluster(pods int) graph.Source {

@@ -211,7 +211,7 @@ func TestAnOlderObservationChangesNothing(t *testing.T) {
 		"of a workload": {
 			lifecycle.Observation{Revision: record(1, entity.StatusDeployed, 1), Workloads: []lifecycle.Workload{at(current("w"), 9)}},
 			lifecycle.Observation{Revision: record(1, entity.StatusDeployed, 1), Workloads: []lifecycle.Workload{at(short, 8)}}, lifecycle.Running},
-		"but a release that begins anew does": {
+		"but a release that starts over does": {
 			lifecycle.Observation{Revision: record(7, entity.StatusDeployed, 5), Workloads: []lifecycle.Workload{current("w")}},
 			lifecycle.Observation{Revision: record(1, entity.StatusPendingInstall, 9), Held: true}, lifecycle.Installing},
 	} {

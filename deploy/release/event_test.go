@@ -19,7 +19,7 @@ import (
 	"github.com/todo-chatbot/todo-chatbot/deploy/release/watch"
 )
 
-var update = flag.Bool("update", false, "write the golden files anew")
+var update = flag.Bool("update", false, "rewrite the golden files")
 
 // written is an event of each kind, with every field that there is.
 func written() []watch.Event {
@@ -72,7 +72,7 @@ func TestTheFormOfEventsIsStable(t *testing.T) {
 			for i := range value.NumField() {
 				field := value.Type().Field(i)
 				if field.Tag.Get("json") != "-" && value.Field(i).IsZero() && field.Name != "Reason" {
-					t.Errorf("%s.%s is new: give it a value here, describe it in docs/operate.md, and write the file anew", value.Type(), field.Name)
+					t.Errorf("%s.%s is new: give it a value here, describe it in docs/operate.md, and rewrite the file", value.Type(), field.Name)
 				}
 			}
 		}

@@ -28,7 +28,7 @@ const (
 	// that run side by side; make proof makes up 2,560.
 	generated, parts = 400, 4
 	// whole is of how many of them one goes through all of Helm: it compiles the
-	// schema anew for each, which takes longer than everything else. For the
+	// schema again for each, which takes longer than everything else. For the
 	// others the schema is compiled once, by the library that Helm uses.
 	whole = 10
 )

@@ -14,7 +14,7 @@ import (
 	"github.com/todo-chatbot/todo-chatbot/deploy/values"
 )
 
-var update = flag.Bool("update", false, "write the files that are made from the table anew")
+var update = flag.Bool("update", false, "rewrite the files that are made from the table")
 
 // base makes values right that say nothing of secrets.
 const base = "secrets: {existingSecret: todo-chatbot-secrets}\n"

@@ -19,7 +19,7 @@ import (
 	"github.com/todo-chatbot/todo-chatbot/internal/kubeschema"
 )
 
-var update = flag.Bool("update", false, "write the schemas anew")
+var update = flag.Bool("update", false, "rewrite the schemas")
 
 // TestTheSchemasAreTheTypes holds the schemas that test/judge reads to the Go
 // types of the Kubernetes release that the product links: every kind that the
@@ -54,7 +54,7 @@ func TestTheSchemasAreTheTypes(t *testing.T) {
 			}
 			want, err := os.ReadFile(path)
 			if err != nil || !bytes.Equal(want, got.Bytes()) {
-				t.Errorf("%s is not what the Go type gives (%v): write it anew with go test ./internal/kubeschema -update", path, err)
+				t.Errorf("%s is not what the Go type gives (%v): rewrite it with go test ./internal/kubeschema -update", path, err)
 			}
 		})
 	}

@@ -60,7 +60,7 @@ func (p *tab) states(name string) {
 	p.size(1280, 800, false)
 }
 
-func TestSayingThingsAnew(t *testing.T) {
+func TestSayingThingsAgain(t *testing.T) {
 	page := session(t, runLocal(t, t.TempDir()).url)
 	page.size(1280, 800, false)
 	page.say("add buy milk")
@@ -73,10 +73,10 @@ func TestSayingThingsAnew(t *testing.T) {
 	page.states("edit")
 	page.do(chromedp.Evaluate[chromedp.Void](`document.querySelector('[data-testid=edit-text]').select()`), chromedp.SendKeys(id("edit-text"), "add buy oat milk"))
 	page.press("Enter")
-	page.sees(id("anew"), "Buy milk")
+	page.sees(id("replace"), "Buy milk")
 	page.accessible("the question what becomes of changes")
-	page.states("anew")
-	page.click(id("anew-undo"), "")
+	page.states("replace")
+	page.click(id("replace-undo"), "")
 	page.sees(id("task-row"), "Buy oat milk")
 	page.misses(id("task-row"), "Buy milk")
 	page.sees(id("branches"), "2/2")
@@ -105,7 +105,7 @@ func TestSayingThingsAnew(t *testing.T) {
 		page.say("what's pending?")
 		page.do(chromedp.Evaluate[chromedp.Void](`[...document.querySelectorAll('[data-testid=again]')].at(-1).click()`))
 		page.until(`[...document.querySelectorAll('[data-testid=branches]')].at(-1).innerText.includes('2/2') && document.querySelectorAll('[data-testid=branches]').length === 2`, "two versions of the last answer")
-		page.misses(id("anew"), "")
+		page.misses(id("replace"), "")
 	})
 }
 

@@ -24,7 +24,7 @@ func (g *ground) containerdSocket(t *testing.T) string {
 			{"cmd/todo-chatbot-check/main.go", "package main\n\nfunc main() {}\n"},
 			{"app/web/page/package.json", "{}"},
 			{"app/web/page/package-lock.json", `{"packages": {}}`},
-			{"app/web/page/dist/index.html", "<!doctype html>"}, // the last, so that the page is not built anew
+			{"app/web/page/dist/index.html", "<!doctype html>"}, // the last, so that the page is not rebuilt
 		} {
 			path := filepath.Join(source, file[0])
 			if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {

@@ -136,7 +136,7 @@ env -i PATH="$PATH" HOME="$PWD/cache" TZ=Pacific/Auckland LC_ALL=C GOCACHE="$PWD
 	return images
 }
 
-// checkOut copies the files that git knows of, and builds the page anew from them.
+// checkOut copies the files that git knows of, and rebuilds the page from them.
 func (g *ground) checkOut(t *testing.T, folder string) {
 	t.Helper()
 	list := exec.CommandContext(t.Context(), "git", "ls-files", "-z", "--cached", "--others", "--exclude-standard")

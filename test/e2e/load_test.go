@@ -29,7 +29,7 @@ const (
 type person struct {
 	url   string
 	kept  *http.Client // keeps its connections, as browsers do
-	fresh *http.Client // connects anew for each request
+	fresh *http.Client // makes a new connection for each request
 }
 
 func newPerson(t *testing.T, url, email string) *person {

@@ -6,7 +6,7 @@ import type { Conversation, Thread, Turn } from "./types";
 export interface Sending {
   /** What becomes of it while an answer is being written. */
   busy?: "queue" | "interrupt";
-  /** The turn that is said anew, and what becomes of its changes. */
+  /** The turn that is said again, and what becomes of its changes. */
   replaces?: string;
   changes?: "keep" | "undo";
   /** The turn whose question it answers. */

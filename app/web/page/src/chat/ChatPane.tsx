@@ -12,7 +12,7 @@ import { Composer } from "./Composer";
 import { Starters } from "./Starters";
 import { chatDraft, useSend, useTalk, useTalkState } from "./TalkProvider";
 import { TurnView } from "./TurnView";
-import { useAnew } from "./useAnew";
+import { useReplace } from "./useReplace";
 import { useFollowScroll } from "./useFollowScroll";
 import { useThread } from "./useThread";
 import { useWaitingWords, WaitingWords } from "./WaitingWords";
@@ -42,7 +42,7 @@ export function ChatPane({ conversation }: { conversation: string | null }) {
     [thread.turns, sending, pending],
   );
   const last = turns.at(-1);
-  const { anew, dialog } = useAnew(turns, send);
+  const { replace, dialog } = useReplace(turns, send);
   const title = thread.conversation?.title;
   useEffect(() => {
     document.title = title ? `${title} · Todo` : "Todo";
@@ -59,7 +59,7 @@ export function ChatPane({ conversation }: { conversation: string | null }) {
     (turn: Turn, branch: string) => attempt(talk.choose(turn.conversation_id, branch)),
     [attempt, talk],
   );
-  const handlers = { onSend: send, onAnew: anew, onChoose: choose, onWithdraw: stop };
+  const handlers = { onSend: send, onReplace: replace, onChoose: choose, onWithdraw: stop };
   return (
     <section className="chat-pane" aria-label="Chat" data-testid="chat-pane">
       <div className="transcript" ref={box} data-testid="transcript">
@@ -135,7 +135,7 @@ export function ChatPane({ conversation }: { conversation: string | null }) {
   );
 }
 
-/** A thread's turns up to one that is being said anew. */
+/** A thread's turns up to one that is being said again. */
 function before(turns: Turn[], replaced: string | undefined): Turn[] {
   const at = replaced ? turns.findIndex((turn) => turn.id === replaced) : -1;
   return at < 0 ? turns : turns.slice(0, at);

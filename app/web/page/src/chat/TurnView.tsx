@@ -22,15 +22,15 @@ interface Props {
   last: boolean;
   broken: boolean;
   onSend: (message: string, how?: Sending) => void;
-  /** Says the turn's message anew, as it was or in other words. */
-  onAnew: (turn: Turn, message: string) => void;
+  /** Says the turn's message again, as it was or in other words. */
+  onReplace: (turn: Turn, message: string) => void;
   onChoose: (turn: Turn, branch: string) => void;
   onWithdraw: (turn: Turn) => void;
 }
 
 /** What the person said and all that came of it. */
 export const TurnView = memo(function TurnView(props: Props) {
-  const { turn, last, broken, onSend, onAnew, onChoose, onWithdraw } = props;
+  const { turn, last, broken, onSend, onReplace, onChoose, onWithdraw } = props;
   const now = useNow();
   const steps = stepsOf(turn);
   const choice = choiceOf(turn);
@@ -38,7 +38,7 @@ export const TurnView = memo(function TurnView(props: Props) {
   const empty = turn.response === "" && !turn.plan && steps.every((step) => !step.result);
   return (
     <article className="turn" data-testid="turn" data-status={turn.status} aria-busy={turn.status === "running"}>
-      <Said turn={turn} onEdit={(message) => onAnew(turn, message)} onChoose={(branch) => onChoose(turn, branch)} />
+      <Said turn={turn} onEdit={(message) => onReplace(turn, message)} onChoose={(branch) => onChoose(turn, branch)} />
       {turn.status === "queued" && <Queued turn={turn} onWithdraw={onWithdraw} />}
       <div className="answer" hidden={turn.status === "queued"}>
         <Mark size={22} />
@@ -76,8 +76,8 @@ export const TurnView = memo(function TurnView(props: Props) {
               {turn.outcome?.text}
             </p>
           )}
-          <Outcome turn={turn} last={last} onAnew={onAnew} />
-          {isFinal(turn) && <Foot turn={turn} onAnew={onAnew} />}
+          <Outcome turn={turn} last={last} onReplace={onReplace} />
+          {isFinal(turn) && <Foot turn={turn} onReplace={onReplace} />}
         </div>
       </div>
     </article>
@@ -97,7 +97,7 @@ function Busy({ empty, broken }: { empty: boolean; broken: boolean }) {
 }
 
 /** What there is to say and do about a turn that did not go well. */
-function Outcome({ turn, last, onAnew }: Pick<Props, "turn" | "last" | "onAnew">) {
+function Outcome({ turn, last, onReplace }: Pick<Props, "turn" | "last" | "onReplace">) {
   if (turn.status !== "stopped" && turn.status !== "failed") return null;
   return (
     <div
@@ -115,7 +115,7 @@ function Outcome({ turn, last, onAnew }: Pick<Props, "turn" | "last" | "onAnew">
           type="button"
           className="button button-small"
           data-testid="retry"
-          onClick={() => onAnew(turn, turn.message)}
+          onClick={() => onReplace(turn, turn.message)}
         >
           <Icon name="retry" size={14} />
           Try again
@@ -140,7 +140,7 @@ function Queued({ turn, onWithdraw }: Pick<Props, "turn" | "onWithdraw">) {
   );
 }
 
-function Foot({ turn, onAnew }: Pick<Props, "turn" | "onAnew">) {
+function Foot({ turn, onReplace }: Pick<Props, "turn" | "onReplace">) {
   const zone = useZone();
   const now = useNow();
   const at = pastLabel(turn.created_at, now, zone);
@@ -153,7 +153,7 @@ function Foot({ turn, onAnew }: Pick<Props, "turn" | "onAnew">) {
         aria-label="Answer again"
         title="Answer again"
         data-testid="again"
-        onClick={() => onAnew(turn, turn.message)}
+        onClick={() => onReplace(turn, turn.message)}
       >
         <Icon name="retry" size={15} />
       </button>

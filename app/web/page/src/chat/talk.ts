@@ -217,7 +217,7 @@ export class Talk {
     if (isFinal(turn)) void this.settle(turn);
   }
 
-  /** Puts a turn in the place of one that was said anew, with what followed that. */
+  /** Puts a turn in the place of one that was said again, with what followed that. */
   private replace(turn: Turn, replaced: string): void {
     this.client.setQueryData<Thread>(
       keys.thread(turn.conversation_id),

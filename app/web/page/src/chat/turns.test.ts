@@ -55,7 +55,7 @@ describe("applyEvent", () => {
     });
   });
 
-  it("begins anew with a start, so that a replay doubles nothing", () => {
+  it("starts over at a start, so that a replay doubles nothing", () => {
     const said = applyEvent(blank, { type: "text", data: { text: "Hello" } });
     expect(applyEvent(said, { type: "start", data: blank }).response).toBe("");
   });
@@ -104,11 +104,11 @@ describe("a thread", () => {
     expect(withTurn(known, turn("1", ""))?.[0]?.branches).toEqual(["0", "1"]);
   });
 
-  it("goes on with a turn that was said anew, beside the one before", () => {
-    const anew = replaceTurn([...two, turn("3", "2")], "2", turn("4", "1"));
-    expect(ids(anew)).toBe("1 4");
-    expect(anew[1]?.branches).toEqual(["2", "4"]);
-    expect(replaceTurn(anew, "4", turn("5", "1"))[1]?.branches).toEqual(["2", "4", "5"]);
+  it("goes on with a turn that was said again, beside the one before", () => {
+    const replaced = replaceTurn([...two, turn("3", "2")], "2", turn("4", "1"));
+    expect(ids(replaced)).toBe("1 4");
+    expect(replaced[1]?.branches).toEqual(["2", "4"]);
+    expect(replaceTurn(replaced, "4", turn("5", "1"))[1]?.branches).toEqual(["2", "4", "5"]);
   });
 });
 

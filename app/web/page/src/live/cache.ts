@@ -65,7 +65,7 @@ export class TaskCache {
     this.editPages((tasks) => tasks.filter((t) => t.id !== id));
   }
 
-  /** Shows a recorded change and soon asks for the lists anew. */
+  /** Shows a recorded change and soon asks for the lists again. */
   apply(change: Change): void {
     for (const edit of change.edits ?? []) {
       if (edit.after) this.put(edit.after);

@@ -14,7 +14,7 @@ export interface FeedEvents {
   /** A shared list is new or something in it was changed, or the person isn't in it any more. */
   list(place: Place): void;
   listOver(id: string): void;
-  /** Changes may have been missed: ask for everything anew. */
+  /** Changes may have been missed: ask for everything again. */
   resync(): void;
   link(link: Link): void;
 }

@@ -2,7 +2,7 @@ import { useCallback, useState, type ReactNode } from "react";
 import type { Sending } from "../api/chat";
 import type { Receipt, Turn } from "../api/types";
 import { isUndone } from "../live/undolog";
-import { AnewDialog } from "./AnewDialog";
+import { ReplaceDialog } from "./ReplaceDialog";
 import { receiptsOf } from "./turns";
 import { useUndone } from "./useThread";
 
@@ -13,14 +13,14 @@ interface Wish {
 }
 
 /**
- * Says a turn's message anew, as it was or in other words. If that turn or
+ * Says a turn's message again, as it was or in other words. If that turn or
  * those after it have changed something that stands, the person is asked first
  * what becomes of it.
  */
-export function useAnew(turns: Turn[], send: (message: string, how: Sending) => void) {
+export function useReplace(turns: Turn[], send: (message: string, how: Sending) => void) {
   const undone = useUndone();
   const [wish, setWish] = useState<Wish | null>(null);
-  const anew = useCallback(
+  const replace = useCallback(
     (turn: Turn, message: string) => {
       const replaced = turns.slice(turns.findIndex((t) => t.id === turn.id));
       const receipts = receiptsOf(replaced).filter((receipt) => !isUndone(undone, receipt.change));
@@ -30,7 +30,7 @@ export function useAnew(turns: Turn[], send: (message: string, how: Sending) => 
     [turns, undone, send],
   );
   const dialog: ReactNode = wish && (
-    <AnewDialog
+    <ReplaceDialog
       receipts={wish.receipts}
       onClose={() => setWish(null)}
       onGo={(changes) => {
@@ -39,5 +39,5 @@ export function useAnew(turns: Turn[], send: (message: string, how: Sending) => 
       }}
     />
   );
-  return { anew, dialog };
+  return { replace, dialog };
 }

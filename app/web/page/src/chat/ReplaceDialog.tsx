@@ -11,13 +11,13 @@ interface Props {
 
 const few = 5;
 
-/** Asks what becomes of the changes of an answer before it is given anew, so that nothing is done twice. */
-export function AnewDialog({ receipts, onGo, onClose }: Props) {
+/** Asks what becomes of the changes of an answer before it is given again, so that nothing is done twice. */
+export function ReplaceDialog({ receipts, onGo, onClose }: Props) {
   const rest = receipts.length - few;
   return (
-    <Dialog title="Take the changes back first?" onClose={onClose} testId="anew" alert>
+    <Dialog title="Take the changes back first?" onClose={onClose} testId="replace" alert>
       <p className="dialog-text">The answer that you replace has changed your list:</p>
-      <ul className="anew-list">
+      <ul className="replace-list">
         {receipts.slice(0, few).map((receipt) => (
           <li key={receipt.change}>
             <strong>{receiptTitle(receipt.kind, receipt.lines ?? [])}</strong>{" "}
@@ -34,10 +34,10 @@ export function AnewDialog({ receipts, onGo, onClose }: Props) {
       </ul>
       <p className="dialog-text">Left as they are, the new answer may do the same a second time.</p>
       <div className="dialog-actions">
-        <button type="button" className="button" data-testid="anew-keep" onClick={() => onGo("keep")}>
+        <button type="button" className="button" data-testid="replace-keep" onClick={() => onGo("keep")}>
           Leave them
         </button>
-        <button type="button" className="button button-primary" data-testid="anew-undo" onClick={() => onGo("undo")}>
+        <button type="button" className="button button-primary" data-testid="replace-undo" onClick={() => onGo("undo")}>
           Undo them
         </button>
       </div>
