@@ -1,6 +1,6 @@
-import { byId, el } from './dom.js'
+import { byId, el, sentence } from './dom.js'
 
-const session = document.body.dataset.session
+const session = document.body.dataset.session ?? ''
 
 /** order asks the server to do something; what goes wrong is thrown as a sentence. */
 export async function order(path, body) {
@@ -32,7 +32,7 @@ export function confirm(title, body, verb, act) {
       await act()
       byId('dialog').close()
     } catch (error) {
-      wrong.textContent = error.message
+      wrong.textContent = sentence(error)
       yes.disabled = false
     }
   } }, verb)

@@ -22,6 +22,8 @@ export function svg(name, attributes = {}, ...children) {
   return e
 }
 
+/** byId is an element of the page, which is there: its kind is known to the caller.
+ * @type {(id: string) => any} */
 export const byId = (id) => document.getElementById(id)
 
 /** show replaces the children of an element unless nothing has changed, so that
@@ -30,10 +32,14 @@ export function show(parent, key, make) {
   const text = JSON.stringify(key)
   if (parent.dataset.shown === text) return
   parent.dataset.shown = text
-  const focused = parent.contains(document.activeElement) ? document.activeElement.dataset.focus : undefined
+  const active = document.activeElement
+  const focused = active instanceof HTMLElement && parent.contains(active) ? active.dataset.focus : undefined
   parent.replaceChildren(...[make()].flat().filter(Boolean))
   if (focused) parent.querySelector(`[data-focus="${CSS.escape(focused)}"]`)?.focus()
 }
+
+/** sentence is what an error says. */
+export const sentence = (error) => (error instanceof Error ? error.message : String(error))
 
 /** clock is a time of today, or a date with it. */
 export function clock(text) {

@@ -1,4 +1,4 @@
-import { byId, clock, el, show } from './dom.js'
+import { byId, clock, el, sentence, show } from './dom.js'
 import { confirm, dialog, order, read } from './ask.js'
 
 export const readOnly = document.body.dataset.readOnly === 'true'
@@ -93,7 +93,7 @@ async function log(pod, container, previous) {
     out.textContent = lines.length ? lines.join('\n') : 'It has said nothing.'
     out.scrollTop = out.scrollHeight
   } catch (error) {
-    out.textContent = error.message
+    out.textContent = sentence(error)
   }
 }
 
@@ -115,7 +115,7 @@ async function differ(from, to) {
     out.replaceChildren(differences.length === 0 ? el('p', {}, 'Nothing is different.') : el('div', { class: 'differences', 'data-testid': 'differences' }, differences.map((d) => el('section', {}, el('h3', {}, d.object),
       el('dl', {}, d.fields.flatMap((f) => [el('dt', {}, el('code', {}, f.path)), el('dd', {}, f.from ? el('del', {}, f.from) : null, ' ', f.to ? el('ins', {}, f.to) : null)]))))))
   } catch (error) {
-    out.textContent = error.message
+    out.textContent = sentence(error)
   }
 }
 
