@@ -12,6 +12,9 @@ import (
 	"github.com/todo-chatbot/todo-chatbot/app/fault"
 )
 
+// accountHandlers answers requests about people, signing in and tokens.
+type accountHandlers struct{ *Server }
+
 type registerInput struct {
 	Device string `header:"X-Device" maxLength:"512"`
 	Body   struct {
@@ -60,37 +63,37 @@ type personInput struct {
 	} `nameHint:"PersonChange"`
 }
 
-func (s *Server) accountRoutes() {
+func (s accountHandlers) accountRoutes() {
 	op := s.operation(http.MethodPost, "/auth/register", "register", "Account", "Make an account and sign in")
 	op.DefaultStatus = http.StatusCreated
-	handle(s, op, s.register)
-	handle(s, s.operation(http.MethodPost, "/auth/login", "login", "Account", "Sign in"), s.login)
+	handle(s.Server, op, s.register)
+	handle(s.Server, s.operation(http.MethodPost, "/auth/login", "login", "Account", "Sign in"), s.login)
 	op = s.operation(http.MethodPost, "/auth/logout", "logout", "Account", "End the session")
 	op.Security = []map[string][]string{{"bearer": {}}}
-	handle(s, op, s.logout)
+	handle(s.Server, op, s.logout)
 	op = s.operation(http.MethodGet, "/auth/session", "get-session", "Account", "Who is signed in")
 	op.Security = []map[string][]string{{"bearer": {}}}
-	handle(s, op, s.session)
+	handle(s.Server, op, s.session)
 	op = s.operation(http.MethodGet, "/api/{user}", "get-person", "Account", "Your account")
 	alsoLeaving(&op)
-	handle(s, op, s.person)
-	handle(s, s.operation(http.MethodPatch, "/api/{user}", "update-person", "Account", "Change name, time zone or locale"), dear(s, s.updatePerson))
+	handle(s.Server, op, s.person)
+	handle(s.Server, s.operation(http.MethodPatch, "/api/{user}", "update-person", "Account", "Change name, time zone or locale"), dear(s.Server, s.updatePerson))
 }
 
-func (s *Server) register(ctx context.Context, in *registerInput) (*signedInOutput, error) {
+func (s accountHandlers) register(ctx context.Context, in *registerInput) (*signedInOutput, error) {
 	b := in.Body
 	r := account.Registration{Email: b.Email, Password: b.Password, Name: b.Name, Zone: b.Zone, Locale: b.Locale, Invitation: b.Invited}
 	ctx = account.OnDevice(ctx, in.Device)
 	return s.remembered(ctx)(signedIn(s.People.Register(ctx, r, callOf(ctx).origin())))
 }
 
-func (s *Server) login(ctx context.Context, in *loginInput) (*signedInOutput, error) {
+func (s accountHandlers) login(ctx context.Context, in *loginInput) (*signedInOutput, error) {
 	ctx = account.OnDevice(ctx, in.Device)
 	return s.remembered(ctx)(signedIn(s.People.Login(ctx, in.Body.Email, in.Body.Password, callOf(ctx).origin())))
 }
 
 // remembered gives a device what it is known by from now on.
-func (s *Server) remembered(ctx context.Context) func(*signedInOutput, error) (*signedInOutput, error) {
+func (s accountHandlers) remembered(ctx context.Context) func(*signedInOutput, error) (*signedInOutput, error) {
 	return func(out *signedInOutput, err error) (*signedInOutput, error) {
 		if err == nil {
 			out.Device = s.People.Devices(ctx, out.Body.Person.Email)
@@ -113,7 +116,7 @@ type sessionInput struct {
 	Authorization string `header:"Authorization" hidden:"true"`
 }
 
-func (s *Server) logout(ctx context.Context, in *sessionInput) (*struct{}, error) {
+func (s accountHandlers) logout(ctx context.Context, in *sessionInput) (*struct{}, error) {
 	who, err := s.identity(ctx, in)
 	if err != nil {
 		return nil, err
@@ -121,7 +124,7 @@ func (s *Server) logout(ctx context.Context, in *sessionInput) (*struct{}, error
 	return nil, s.People.Logout(ctx, who, callOf(ctx).origin())
 }
 
-func (s *Server) session(ctx context.Context, in *sessionInput) (*sessionOutput, error) {
+func (s accountHandlers) session(ctx context.Context, in *sessionInput) (*sessionOutput, error) {
 	who, err := s.identity(ctx, in)
 	if err != nil {
 		return nil, err
@@ -135,19 +138,19 @@ func (s *Server) session(ctx context.Context, in *sessionInput) (*sessionOutput,
 	return out, nil
 }
 
-func (s *Server) identity(ctx context.Context, in *sessionInput) (account.Identity, error) {
+func (s accountHandlers) identity(ctx context.Context, in *sessionInput) (account.Identity, error) {
 	r := http.Request{Header: http.Header{"Authorization": {in.Authorization}}}
 	who, err := s.People.Verify(ctx, bearer(&r))
 	callOf(ctx).who = who
 	return who, err
 }
 
-func (s *Server) person(ctx context.Context, _ *Owner) (*personOutput, error) {
+func (s accountHandlers) person(ctx context.Context, _ *Owner) (*personOutput, error) {
 	p, err := s.People.Person(ctx, callOf(ctx).who.User)
 	return &personOutput{p}, err
 }
 
-func (s *Server) updatePerson(ctx context.Context, in *personInput) (*personOutput, error) {
+func (s accountHandlers) updatePerson(ctx context.Context, in *personInput) (*personOutput, error) {
 	p, err := s.People.Update(ctx, callOf(ctx).who.User, account.Patch{Name: in.Body.Name, Zone: in.Body.Zone, Locale: in.Body.Locale})
 	if err == nil && in.Body.Zone != nil { // whole days begin at another moment
 		err = s.rearm(ctx, p)
@@ -158,7 +161,7 @@ func (s *Server) updatePerson(ctx context.Context, in *personInput) (*personOutp
 // rearm lets things ring by the person's zone. Of two changes of it at the same
 // moment the one that is done last may have begun first, so each looks whether
 // the zone is still the one that it went by.
-func (s *Server) rearm(ctx context.Context, p account.Person) error {
+func (s accountHandlers) rearm(ctx context.Context, p account.Person) error {
 	who := actor(ctx)
 	for {
 		who.Zone = p.Location()
@@ -201,23 +204,23 @@ type TokenRef struct {
 	ID string `path:"id" maxLength:"64"`
 }
 
-func (s *Server) tokenRoutes() {
+func (s accountHandlers) tokenRoutes() {
 	const path = "/api/{user}/tokens"
-	handle(s, s.operation(http.MethodGet, path, "list-tokens", "Account", "Your access tokens"), s.tokens)
+	handle(s.Server, s.operation(http.MethodGet, path, "list-tokens", "Account", "Your access tokens"), s.tokens)
 	op := s.operation(http.MethodPost, path, "create-token", "Account", "Make an access token for a program")
 	op.DefaultStatus = http.StatusCreated
-	handle(s, op, s.createToken)
-	handle(s, s.operation(http.MethodDelete, path+"/{id}", "revoke-token", "Account", "Revoke an access token"), s.revokeToken)
+	handle(s.Server, op, s.createToken)
+	handle(s.Server, s.operation(http.MethodDelete, path+"/{id}", "revoke-token", "Account", "Revoke an access token"), s.revokeToken)
 }
 
-func (s *Server) tokens(ctx context.Context, _ *Owner) (*tokensOutput, error) {
+func (s accountHandlers) tokens(ctx context.Context, _ *Owner) (*tokensOutput, error) {
 	out := &tokensOutput{}
 	var err error
 	out.Body.Tokens, err = s.People.Tokens(ctx, callOf(ctx).who.User)
 	return out, err
 }
 
-func (s *Server) createToken(ctx context.Context, in *tokenInput) (*newTokenOutput, error) {
+func (s accountHandlers) createToken(ctx context.Context, in *tokenInput) (*newTokenOutput, error) {
 	if err := bySession(ctx); err != nil {
 		return nil, err
 	}
@@ -232,7 +235,7 @@ func (s *Server) createToken(ctx context.Context, in *tokenInput) (*newTokenOutp
 	return out, s.People.Note(ctx, c.who, account.TokenMade, c.origin(), scopesText(out.Body.Scopes))
 }
 
-func (s *Server) revokeToken(ctx context.Context, in *TokenRef) (*struct{}, error) {
+func (s accountHandlers) revokeToken(ctx context.Context, in *TokenRef) (*struct{}, error) {
 	if err := bySession(ctx); err != nil {
 		return nil, err
 	}

@@ -13,6 +13,9 @@ import (
 	"github.com/todo-chatbot/todo-chatbot/app/todo"
 )
 
+// adminHandlers answers requests about administration, and links that work once.
+type adminHandlers struct{ *Server }
+
 // adminPage is how many people or lines there are on a page if it isn't said.
 const adminPage = 50
 
@@ -87,21 +90,21 @@ type auditOutput struct {
 	} `nameHint:"AuditLog"`
 }
 
-func (s *Server) adminRoutes() {
+func (s adminHandlers) adminRoutes() {
 	const path, tag = "/api/{user}/admin", "Administration"
-	handle(s, s.operation(http.MethodGet, path+"/people", "list-people", tag, "The accounts of this server"), s.people)
+	handle(s.Server, s.operation(http.MethodGet, path+"/people", "list-people", tag, "The accounts of this server"), s.people)
 	op := s.operation(http.MethodPatch, path+"/people/{person}", "change-standing", tag, "Suspend, delete or make an administrator of somebody")
 	reads(&op)
-	handle(s, op, s.changeStanding)
+	handle(s.Server, op, s.changeStanding)
 	op = s.operation(http.MethodPost, path+"/invitations", "invite", tag, "Make a link with which somebody makes an account")
 	op.DefaultStatus = http.StatusCreated
 	reads(&op)
-	handle(s, op, s.invite)
-	handle(s, s.operation(http.MethodGet, path+"/server", "get-server-settings", tag, "Who may register, and how long the audit log is kept"), s.serverSettings)
+	handle(s.Server, op, s.invite)
+	handle(s.Server, s.operation(http.MethodGet, path+"/server", "get-server-settings", tag, "Who may register, and how long the audit log is kept"), s.serverSettings)
 	op = s.operation(http.MethodPatch, path+"/server", "update-server-settings", tag, "Change who may register, or how long the audit log is kept")
 	reads(&op)
-	handle(s, op, s.updateServerSettings)
-	handle(s, s.operation(http.MethodGet, path+"/audit", "list-audit", tag, "What was done to accounts, newest first"), s.audit)
+	handle(s.Server, op, s.updateServerSettings)
+	handle(s.Server, s.operation(http.MethodGet, path+"/audit", "list-audit", tag, "What was done to accounts, newest first"), s.audit)
 }
 
 // administrator refuses whoever isn't one before anything else is looked at.
@@ -113,7 +116,7 @@ func administrator(ctx context.Context) (*call, error) {
 	return c, nil
 }
 
-func (s *Server) people(ctx context.Context, in *peopleInput) (*peopleOutput, error) {
+func (s adminHandlers) people(ctx context.Context, in *peopleInput) (*peopleOutput, error) {
 	c, err := administrator(ctx)
 	if err != nil {
 		return nil, err
@@ -126,7 +129,7 @@ func (s *Server) people(ctx context.Context, in *peopleInput) (*peopleOutput, er
 	return out, err
 }
 
-func (s *Server) changeStanding(ctx context.Context, in *standingInput) (*personOutput, error) {
+func (s adminHandlers) changeStanding(ctx context.Context, in *standingInput) (*personOutput, error) {
 	c, err := administrator(ctx)
 	if err != nil {
 		return nil, err
@@ -143,7 +146,7 @@ func (s *Server) changeStanding(ctx context.Context, in *standingInput) (*person
 	return &personOutput{p}, err
 }
 
-func (s *Server) invite(ctx context.Context, in *inviteInput) (*inviteOutput, error) {
+func (s adminHandlers) invite(ctx context.Context, in *inviteInput) (*inviteOutput, error) {
 	c, err := administrator(ctx)
 	if err != nil {
 		return nil, err
@@ -167,7 +170,7 @@ func (s *Server) invite(ctx context.Context, in *inviteInput) (*inviteOutput, er
 	return out, nil
 }
 
-func (s *Server) serverSettings(ctx context.Context, _ *Owner) (*serverOutput, error) {
+func (s adminHandlers) serverSettings(ctx context.Context, _ *Owner) (*serverOutput, error) {
 	if _, err := administrator(ctx); err != nil {
 		return nil, err
 	}
@@ -175,7 +178,7 @@ func (s *Server) serverSettings(ctx context.Context, _ *Owner) (*serverOutput, e
 	return &serverOutput{set}, err
 }
 
-func (s *Server) updateServerSettings(ctx context.Context, in *serverInput) (*serverOutput, error) {
+func (s adminHandlers) updateServerSettings(ctx context.Context, in *serverInput) (*serverOutput, error) {
 	c, err := administrator(ctx)
 	if err != nil {
 		return nil, err
@@ -184,7 +187,7 @@ func (s *Server) updateServerSettings(ctx context.Context, in *serverInput) (*se
 	return &serverOutput{set}, err
 }
 
-func (s *Server) audit(ctx context.Context, in *auditInput) (*auditOutput, error) {
+func (s adminHandlers) audit(ctx context.Context, in *auditInput) (*auditOutput, error) {
 	c, err := administrator(ctx)
 	if err != nil {
 		return nil, err

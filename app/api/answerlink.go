@@ -32,7 +32,7 @@ var linkPolicy = func() string {
 
 // linkRoutes are those of the links in messages: a GET shows a page that asks,
 // because programs that look at mails open links too, and only a POST answers.
-func (s *Server) linkRoutes() {
+func (s deviceHandlers) linkRoutes() {
 	limits := limit.New(linkEvery, linkBurst)
 	s.mux.HandleFunc("GET "+notify.AnswerPath+"{token}", func(w http.ResponseWriter, r *http.Request) {
 		s.followed(w, r, limits, false)
@@ -42,7 +42,7 @@ func (s *Server) linkRoutes() {
 	})
 }
 
-func (s *Server) followed(w http.ResponseWriter, r *http.Request, limits *limit.Keyed, accept bool) {
+func (s deviceHandlers) followed(w http.ResponseWriter, r *http.Request, limits *limit.Keyed, accept bool) {
 	follow := s.Devices.Offered
 	if accept {
 		follow = s.Devices.Accept

@@ -11,7 +11,7 @@ import (
 )
 
 // editAll gives all tasks of a batch the same day, priority or tag, as one change.
-func (s *Server) editAll(ctx context.Context, in *batchInput, targets []todo.Target) (todo.Change, error) {
+func (s taskHandlers) editAll(ctx context.Context, in *batchInput, targets []todo.Target) (todo.Change, error) {
 	who := actor(ctx)
 	edit, err := in.edit(who, s.Tasks.Now())
 	if err != nil {

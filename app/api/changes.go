@@ -9,6 +9,9 @@ import (
 	"github.com/todo-chatbot/todo-chatbot/app/todo"
 )
 
+// changeHandlers answers requests about changes and undo.
+type changeHandlers struct{ *Server }
+
 type batchInput struct {
 	Within
 	IfMatch string `header:"If-Match" maxLength:"8192" doc:"The versions (ETags) to which it is done, separated by commas: one for each of ids, in their order. Any if left out."`
@@ -41,18 +44,18 @@ type undoInput struct {
 	} `nameHint:"UndoRequest"`
 }
 
-func (s *Server) changeRoutes() {
-	handle(s, s.operation(http.MethodGet, "/api/{user}/overview", "get-overview", "Tasks", "What the list amounts to"), dear(s, s.overview))
-	handle(s, s.operation(http.MethodGet, "/api/{user}/changes", "list-changes", "Changes", "What was changed, oldest first"), dear(s, s.changes))
-	handle(s, s.operation(http.MethodPost, "/api/{user}/undo", "undo", "Changes", "Take back the last change, or a named one"), dear(s, s.undo))
-	handle(s, s.eventOperation(http.MethodGet, "/api/{user}/events", "follow-changes", "Changes", "Changes as they happen",
+func (s changeHandlers) changeRoutes() {
+	handle(s.Server, s.operation(http.MethodGet, "/api/{user}/overview", "get-overview", "Tasks", "What the list amounts to"), dear(s.Server, s.overview))
+	handle(s.Server, s.operation(http.MethodGet, "/api/{user}/changes", "list-changes", "Changes", "What was changed, oldest first"), dear(s.Server, s.changes))
+	handle(s.Server, s.operation(http.MethodPost, "/api/{user}/undo", "undo", "Changes", "Take back the last change, or a named one"), dear(s.Server, s.undo))
+	handle(s.Server, streamHandlers{s.Server}.eventOperation(http.MethodGet, "/api/{user}/events", "follow-changes", "Changes", "Changes as they happen",
 		"First `hello` with {last}, then `change` with a Change; the id is its number. Last-Event-ID resumes. "+
 			"`reminder` has a Ring that rings now, `reminder-over` {id} one that was answered. "+
 			"`list` has a list of yours that is new or in which something was changed, with the number of the newest change; `list-over` {id} one that you are not in any more. "+
-			"With ?list= only the changes of that list come, and the stream ends when you are not in it any more."), s.events)
+			"With ?list= only the changes of that list come, and the stream ends when you are not in it any more."), streamHandlers{s.Server}.events)
 }
 
-func (s *Server) batch(ctx context.Context, in *batchInput) (*changeOutput, error) {
+func (s changeHandlers) batch(ctx context.Context, in *batchInput) (*changeOutput, error) {
 	kind := map[string]todo.Kind{
 		"complete": todo.Done, "reopen": todo.Reopened, "delete": todo.Removed, "restore": todo.Restored,
 	}[in.Body.Action]
@@ -61,7 +64,7 @@ func (s *Server) batch(ctx context.Context, in *batchInput) (*changeOutput, erro
 		return nil, err
 	}
 	if kind == "" {
-		c, err := s.editAll(ctx, in, targets)
+		c, err := taskHandlers{s.Server}.editAll(ctx, in, targets)
 		return &changeOutput{c}, precondition(ctx, err)
 	}
 	c, err := s.Tasks.Do(ctx, actor(ctx), kind, targets...)
@@ -90,7 +93,7 @@ func (in *batchInput) targets() ([]todo.Target, error) {
 	return targets, nil
 }
 
-func (s *Server) overview(ctx context.Context, _ *Within) (*countsOutput, error) {
+func (s changeHandlers) overview(ctx context.Context, _ *Within) (*countsOutput, error) {
 	c, err := s.Tasks.Counts(ctx, actor(ctx))
 	if c.Tags == nil {
 		c.Tags = []todo.TagCount{}
@@ -98,7 +101,7 @@ func (s *Server) overview(ctx context.Context, _ *Within) (*countsOutput, error)
 	return &countsOutput{c}, err
 }
 
-func (s *Server) changes(ctx context.Context, in *changesInput) (*changesOutput, error) {
+func (s changeHandlers) changes(ctx context.Context, in *changesInput) (*changesOutput, error) {
 	if in.Limit == 0 {
 		in.Limit = todo.DefaultLimit
 	}
@@ -120,7 +123,7 @@ func (s *Server) changes(ctx context.Context, in *changesInput) (*changesOutput,
 	return out, nil
 }
 
-func (s *Server) undo(ctx context.Context, in *undoInput) (*changeOutput, error) {
+func (s changeHandlers) undo(ctx context.Context, in *undoInput) (*changeOutput, error) {
 	var seq int64
 	undo := s.Tasks.Undo
 	if in.Body != nil {
@@ -131,7 +134,7 @@ func (s *Server) undo(ctx context.Context, in *undoInput) (*changeOutput, error)
 	}
 	who := actor(ctx)
 	c, err := undo(ctx, who, seq)
-	err = s.named(ctx, who, err)
+	err = listHandlers{s.Server}.named(ctx, who, err)
 	if err == nil && c.Seq == 0 {
 		err = fault.New(fault.Conflict, "There is nothing to undo.")
 	}

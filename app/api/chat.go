@@ -17,6 +17,9 @@ import (
 	"github.com/todo-chatbot/todo-chatbot/app/todo"
 )
 
+// chatHandlers answers requests about turns and conversations.
+type chatHandlers struct{ *Server }
+
 // Chat is what the API needs of chat.Service, which says what each does.
 type Chat interface {
 	Start(ctx context.Context, who todo.Actor, r chat.Request) (chat.Turn, error)
@@ -84,24 +87,24 @@ type followInput struct {
 
 type turnOutput struct{ Body chat.Turn }
 
-func (s *Server) chatRoutes() {
-	op := s.eventOperation(http.MethodPost, "/api/{user}/chat", "chat", "Chat", "Say something to the assistant",
+func (s chatHandlers) chatRoutes() {
+	op := streamHandlers{s.Server}.eventOperation(http.MethodPost, "/api/{user}/chat", "chat", "Chat", "Say something to the assistant",
 		"With Accept: text/event-stream the answer is streamed: "+turnEvents)
 	op.MaxBodyBytes = maxChatBody
 	reads(&op)
 	answer := s.api.OpenAPI().Components.Schemas.Schema(reflect.TypeFor[chatAnswer](), true, "ChatAnswer")
 	op.Responses["200"].Content["application/json"] = &huma.MediaType{Schema: answer}
-	handle(s, op, s.chat)
+	handle(s.Server, op, s.chat)
 
 	const one = "/api/{user}/turns/{turn}"
-	handle(s, s.operation(http.MethodGet, one, "get-turn", "Chat", "One turn of a conversation"), large(s, s.turn))
-	handle(s, s.eventOperation(http.MethodGet, one+"/events", "follow-turn", "Chat", "A turn as it happens", turnEvents), s.followTurn)
-	handle(s, s.operation(http.MethodPost, one+"/choose", "choose-turn", "Chat", "Show and go on with the branch that a turn is in"), s.choose)
+	handle(s.Server, s.operation(http.MethodGet, one, "get-turn", "Chat", "One turn of a conversation"), large(s.Server, s.turn))
+	handle(s.Server, streamHandlers{s.Server}.eventOperation(http.MethodGet, one+"/events", "follow-turn", "Chat", "A turn as it happens", turnEvents), s.followTurn)
+	handle(s.Server, s.operation(http.MethodPost, one+"/choose", "choose-turn", "Chat", "Show and go on with the branch that a turn is in"), s.choose)
 	for verb, do := range map[string]func(context.Context, todo.Actor, string) (chat.Turn, error){
 		"stop": s.Chat.Stop, "approve": s.approveTurn, "reject": s.Chat.Reject,
 	} {
 		summary := map[string]string{"stop": "Stop a running turn", "approve": "Carry out the plan of a waiting turn", "reject": "Drop the plan of a waiting turn"}[verb]
-		handle(s, s.operation(http.MethodPost, one+"/"+verb, verb+"-turn", "Chat", summary), large(s, func(ctx context.Context, in *TurnRef) (*turnOutput, error) {
+		handle(s.Server, s.operation(http.MethodPost, one+"/"+verb, verb+"-turn", "Chat", summary), large(s.Server, func(ctx context.Context, in *TurnRef) (*turnOutput, error) {
 			t, err := do(ctx, talker(ctx), in.Turn)
 			return &turnOutput{t}, err
 		}))
@@ -110,7 +113,7 @@ func (s *Server) chatRoutes() {
 
 // answered waits until the turn is over or waits. One with lists of tasks in it
 // is let go of, and read again when there is memory for it.
-func (s *Server) answered(ctx context.Context, who todo.Actor, turn string) (chat.Turn, error) {
+func (s chatHandlers) answered(ctx context.Context, who todo.Actor, turn string) (chat.Turn, error) {
 	t, err := s.Chat.Wait(ctx, who, turn)
 	tasks := 0
 	for _, step := range t.Steps {
@@ -129,7 +132,7 @@ func (s *Server) answered(ctx context.Context, who todo.Actor, turn string) (cha
 }
 
 // approveTurn is for the person, like approvePlan.
-func (s *Server) approveTurn(ctx context.Context, who todo.Actor, turn string) (chat.Turn, error) {
+func (s chatHandlers) approveTurn(ctx context.Context, who todo.Actor, turn string) (chat.Turn, error) {
 	if !callOf(ctx).who.MayApprove() {
 		return chat.Turn{}, chat.NotYours()
 	}
@@ -144,7 +147,7 @@ func talker(ctx context.Context) todo.Actor {
 }
 
 // chat answers as JSON when the turn is over or waits, or as a stream while it runs.
-func (s *Server) chat(ctx context.Context, in *chatInput) (*huma.StreamResponse, error) {
+func (s chatHandlers) chat(ctx context.Context, in *chatInput) (*huma.StreamResponse, error) {
 	who, c := talker(ctx), callOf(ctx)
 	t, err := s.Chat.Start(ctx, who, chat.Request{
 		Conversation: in.Body.Conversation, Message: in.Body.Message, Name: c.who.Name, Locale: c.who.Locale,
@@ -155,7 +158,7 @@ func (s *Server) chat(ctx context.Context, in *chatInput) (*huma.StreamResponse,
 		return nil, err
 	}
 	if wantsStream(in.Accept) {
-		return s.serve(s.turnStream(who, t, 0, decides(t, in))), nil
+		return streamHandlers{s.Server}.serve(s.turnStream(who, t, 0, decides(t, in))), nil
 	}
 	if t, err = s.answered(ctx, who, t.ID); err != nil {
 		return nil, err
@@ -171,17 +174,17 @@ func (s *Server) chat(ctx context.Context, in *chatInput) (*huma.StreamResponse,
 	}}, nil
 }
 
-func (s *Server) turn(ctx context.Context, in *TurnRef) (*turnOutput, error) {
+func (s chatHandlers) turn(ctx context.Context, in *TurnRef) (*turnOutput, error) {
 	t, err := s.Chat.Turn(ctx, talker(ctx), in.Turn)
 	return &turnOutput{t}, err
 }
 
-func (s *Server) choose(ctx context.Context, in *TurnRef) (*renameOutput, error) {
+func (s chatHandlers) choose(ctx context.Context, in *TurnRef) (*renameOutput, error) {
 	c, err := s.Chat.Choose(ctx, talker(ctx), in.Turn)
 	return &renameOutput{c}, err
 }
 
-func (s *Server) followTurn(ctx context.Context, in *followInput) (*huma.StreamResponse, error) {
+func (s chatHandlers) followTurn(ctx context.Context, in *followInput) (*huma.StreamResponse, error) {
 	who := talker(ctx)
 	t, err := s.Chat.Turn(ctx, who, in.Turn)
 	if err != nil {
@@ -194,12 +197,12 @@ func (s *Server) followTurn(ctx context.Context, in *followInput) (*huma.StreamR
 			return nil, fault.InField("header.Last-Event-ID", "The Last-Event-ID is none of this turn. Leave it out to see the turn from its beginning.")
 		}
 	}
-	return s.serveLong(s.turnStream(who, t, after, false)), nil
+	return streamHandlers{s.Server}.serveLong(s.turnStream(who, t, after, false)), nil
 }
 
 // turnStream sends the events of a turn after the one of that number. With
 // fromDecision it leaves out what was seen before the plan was decided.
-func (s *Server) turnStream(who todo.Actor, t chat.Turn, after int64, fromDecision bool) follow {
+func (s chatHandlers) turnStream(who todo.Actor, t chat.Turn, after int64, fromDecision bool) follow {
 	turn := t.ID // the rest is not to be kept for as long as the stream goes on
 	return func(ctx context.Context, out *stream) error {
 		return s.Chat.Follow(ctx, who, turn, after, func(e chat.Event) error {

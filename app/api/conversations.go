@@ -58,21 +58,21 @@ type exportInput struct {
 	Format string `query:"format" enum:"md,json" doc:"md if left out."`
 }
 
-func (s *Server) conversationRoutes() {
+func (s chatHandlers) conversationRoutes() {
 	const path, one = "/api/{user}/conversations", "/api/{user}/conversations/{id}"
-	handle(s, s.operation(http.MethodGet, path, "list-conversations", "Conversations", "Your conversations, newest first"), dear(s, s.conversations))
-	handle(s, s.operation(http.MethodGet, one, "get-conversation", "Conversations", "A conversation with its newest turns"), dear(s, s.conversation))
-	handle(s, s.operation(http.MethodPatch, one, "rename-conversation", "Conversations", "Give a conversation another title"), s.rename)
-	handle(s, s.operation(http.MethodDelete, one, "delete-conversation", "Conversations", "Delete a conversation for good; its tasks stay"), s.deleteConversation)
+	handle(s.Server, s.operation(http.MethodGet, path, "list-conversations", "Conversations", "Your conversations, newest first"), dear(s.Server, s.conversations))
+	handle(s.Server, s.operation(http.MethodGet, one, "get-conversation", "Conversations", "A conversation with its newest turns"), dear(s.Server, s.conversation))
+	handle(s.Server, s.operation(http.MethodPatch, one, "rename-conversation", "Conversations", "Give a conversation another title"), s.rename)
+	handle(s.Server, s.operation(http.MethodDelete, one, "delete-conversation", "Conversations", "Delete a conversation for good; its tasks stay"), s.deleteConversation)
 	op := s.operation(http.MethodGet, one+"/export", "export-conversation", "Conversations", "A whole conversation as a file")
 	op.Responses["200"] = &huma.Response{Description: "The file.", Content: map[string]*huma.MediaType{
 		"text/markdown":    {Schema: &huma.Schema{Type: huma.TypeString}},
 		"application/json": {Schema: &huma.Schema{}},
 	}}
-	handle(s, op, dear(s, s.export))
+	handle(s.Server, op, dear(s.Server, s.export))
 }
 
-func (s *Server) conversations(ctx context.Context, in *conversationsInput) (*conversationsOutput, error) {
+func (s chatHandlers) conversations(ctx context.Context, in *conversationsInput) (*conversationsOutput, error) {
 	out := &conversationsOutput{}
 	list, next, err := s.Chat.Conversations(ctx, talker(ctx), in.Search, in.Cursor, in.Limit)
 	if list == nil {
@@ -82,7 +82,7 @@ func (s *Server) conversations(ctx context.Context, in *conversationsInput) (*co
 	return out, err
 }
 
-func (s *Server) conversation(ctx context.Context, in *conversationInput) (*conversationOutput, error) {
+func (s chatHandlers) conversation(ctx context.Context, in *conversationInput) (*conversationOutput, error) {
 	if in.Limit == 0 {
 		in.Limit = chat.DefaultLimit
 	}
@@ -103,16 +103,16 @@ func (s *Server) conversation(ctx context.Context, in *conversationInput) (*conv
 	return out, nil
 }
 
-func (s *Server) rename(ctx context.Context, in *renameInput) (*renameOutput, error) {
+func (s chatHandlers) rename(ctx context.Context, in *renameInput) (*renameOutput, error) {
 	c, err := s.Chat.Rename(ctx, talker(ctx), in.ID, in.Body.Title)
 	return &renameOutput{c}, err
 }
 
-func (s *Server) deleteConversation(ctx context.Context, in *ConversationRef) (*struct{}, error) {
+func (s chatHandlers) deleteConversation(ctx context.Context, in *ConversationRef) (*struct{}, error) {
 	return nil, s.Chat.Delete(ctx, talker(ctx), in.ID)
 }
 
-func (s *Server) export(ctx context.Context, in *exportInput) (*huma.StreamResponse, error) {
+func (s chatHandlers) export(ctx context.Context, in *exportInput) (*huma.StreamResponse, error) {
 	if in.Format == "" {
 		in.Format = "md"
 	}

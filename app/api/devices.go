@@ -9,6 +9,9 @@ import (
 	"github.com/todo-chatbot/todo-chatbot/app/todo"
 )
 
+// deviceHandlers answers requests about the devices of reminders.
+type deviceHandlers struct{ *Server }
+
 // Devices are where it rings besides the open page, as notify.Service has
 // them, which says what each does.
 type Devices interface {
@@ -54,7 +57,7 @@ type testBody struct {
 	Next   *time.Time   `json:"next_at,omitempty" doc:"When it is tried again."`
 }
 
-func (s *Server) deviceOf(d notify.Device, tests map[string]notify.Delivery) deviceBody {
+func (s deviceHandlers) deviceOf(d notify.Device, tests map[string]notify.Delivery) deviceBody {
 	b := deviceBody{ID: d.ID, Channel: d.Channel, Name: d.Name, At: s.Devices.Hint(d), ShowTitle: d.ShowTitle, State: d.Health(), Reason: d.Reason,
 		Added: d.Made, Accepted: moment(d.Accepted), Failed: moment(d.Failed)}
 	if d.Reason != "" {
@@ -134,29 +137,29 @@ type testOutput struct {
 	} `nameHint:"DeviceTest"`
 }
 
-func (s *Server) deviceRoutes() {
+func (s deviceHandlers) deviceRoutes() {
 	const path, tag = "/api/{user}/devices", "Reminders"
-	handle(s, s.operation(http.MethodGet, path, "list-devices", tag, "Where it rings besides the open page"), s.devices)
+	handle(s.Server, s.operation(http.MethodGet, path, "list-devices", tag, "Where it rings besides the open page"), s.devices)
 	// What is sent to a device tells what is on the list, so that who adds one
 	// has to have the right to read.
 	op := s.operation(http.MethodPost, path, "add-device", tag, "Add a device")
 	op.DefaultStatus = http.StatusCreated
 	reads(&op)
-	handle(s, op, s.addDevice)
-	handle(s, s.operation(http.MethodPut, path+"/order", "order-devices", tag, "Put devices into another order"), s.orderDevices)
+	handle(s.Server, op, s.addDevice)
+	handle(s.Server, s.operation(http.MethodPut, path+"/order", "order-devices", tag, "Put devices into another order"), s.orderDevices)
 	op = s.operation(http.MethodPatch, path+"/{device}", "update-device", tag, "Rename a device, or say whether it shows titles")
 	reads(&op)
-	handle(s, op, s.changeDevice)
-	handle(s, s.operation(http.MethodDelete, path+"/{device}", "remove-device", tag, "Remove a device"), s.removeDevice)
+	handle(s.Server, op, s.changeDevice)
+	handle(s.Server, s.operation(http.MethodDelete, path+"/{device}", "remove-device", tag, "Remove a device"), s.removeDevice)
 	op = s.operation(http.MethodPost, path+"/{device}/confirm", "confirm-device", tag, "Give the code that was sent to a device")
 	reads(&op)
-	handle(s, op, s.confirmDevice)
+	handle(s.Server, op, s.confirmDevice)
 	op = s.operation(http.MethodPost, path+"/{device}/test", "test-device", tag, "Send a test to a device")
 	op.DefaultStatus = http.StatusAccepted
-	handle(s, op, s.testDevice)
+	handle(s.Server, op, s.testDevice)
 }
 
-func (s *Server) devices(ctx context.Context, _ *Owner) (*devicesOutput, error) {
+func (s deviceHandlers) devices(ctx context.Context, _ *Owner) (*devicesOutput, error) {
 	who := actor(ctx)
 	all, err := s.Devices.Devices(ctx, who)
 	if err != nil {
@@ -181,7 +184,7 @@ func (s *Server) devices(ctx context.Context, _ *Owner) (*devicesOutput, error) 
 	return out, nil
 }
 
-func (s *Server) addDevice(ctx context.Context, in *newDeviceInput) (*newDeviceOutput, error) {
+func (s deviceHandlers) addDevice(ctx context.Context, in *newDeviceInput) (*newDeviceOutput, error) {
 	n := notify.NewDevice{Channel: in.Body.Channel, Name: in.Body.Name, Address: in.Body.Address, ShowTitle: in.Body.ShowTitle == nil || *in.Body.ShowTitle}
 	if in.Body.UntilSignOut {
 		n.Session = callOf(ctx).who.Session
@@ -198,7 +201,7 @@ func (s *Server) addDevice(ctx context.Context, in *newDeviceInput) (*newDeviceO
 	return out, nil
 }
 
-func (s *Server) changeDevice(ctx context.Context, in *deviceInput) (*deviceOutput, error) {
+func (s deviceHandlers) changeDevice(ctx context.Context, in *deviceInput) (*deviceOutput, error) {
 	d, err := s.Devices.ChangeDevice(ctx, actor(ctx), in.Device, notify.DevicePatch{Name: in.Body.Name, ShowTitle: in.Body.ShowTitle})
 	if err != nil {
 		return nil, err
@@ -206,11 +209,11 @@ func (s *Server) changeDevice(ctx context.Context, in *deviceInput) (*deviceOutp
 	return &deviceOutput{s.deviceOf(d, nil)}, nil
 }
 
-func (s *Server) removeDevice(ctx context.Context, in *DeviceRef) (*struct{}, error) {
+func (s deviceHandlers) removeDevice(ctx context.Context, in *DeviceRef) (*struct{}, error) {
 	return nil, s.Devices.RemoveDevice(ctx, actor(ctx), in.Device)
 }
 
-func (s *Server) confirmDevice(ctx context.Context, in *confirmInput) (*deviceOutput, error) {
+func (s deviceHandlers) confirmDevice(ctx context.Context, in *confirmInput) (*deviceOutput, error) {
 	d, err := s.Devices.Confirm(ctx, actor(ctx), in.Device, in.Body.Code)
 	if err != nil {
 		return nil, err
@@ -218,11 +221,11 @@ func (s *Server) confirmDevice(ctx context.Context, in *confirmInput) (*deviceOu
 	return &deviceOutput{s.deviceOf(d, nil)}, nil
 }
 
-func (s *Server) orderDevices(ctx context.Context, in *orderInput) (*struct{}, error) {
+func (s deviceHandlers) orderDevices(ctx context.Context, in *orderInput) (*struct{}, error) {
 	return nil, s.Devices.OrderDevices(ctx, actor(ctx), in.Body.Devices)
 }
 
-func (s *Server) testDevice(ctx context.Context, in *DeviceRef) (*testOutput, error) {
+func (s deviceHandlers) testDevice(ctx context.Context, in *DeviceRef) (*testOutput, error) {
 	at, err := s.Devices.Test(ctx, actor(ctx), in.Device)
 	out := &testOutput{}
 	out.Body.Queued = at

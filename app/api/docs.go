@@ -10,6 +10,9 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 )
 
+// docHandlers answers requests about the document of the API.
+type docHandlers struct{ *Server }
+
 // document is the OpenAPI document and the page that shows it.
 type document struct {
 	json, page       []byte
@@ -18,7 +21,7 @@ type document struct {
 }
 
 // describe writes both, the first time that somebody asks.
-func (s *Server) describe() document {
+func (s docHandlers) describe() document {
 	o := s.api.OpenAPI()
 	tidy(o)
 	var d document
@@ -55,7 +58,7 @@ func neverNull(s *huma.Schema) {
 }
 
 // describePlain documents the routes that are no operations of huma.
-func (s *Server) describePlain() {
+func (s docHandlers) describePlain() {
 	text := func(kind string) map[string]*huma.Response {
 		return map[string]*huma.Response{
 			"200":     {Description: "OK", Content: map[string]*huma.MediaType{kind: {Schema: &huma.Schema{}}}},
@@ -73,12 +76,12 @@ func (s *Server) describePlain() {
 	}
 }
 
-func (s *Server) serveDocument(w http.ResponseWriter, r *http.Request) {
+func (s docHandlers) serveDocument(w http.ResponseWriter, r *http.Request) {
 	d := s.document()
 	serveText(w, r, "application/openapi+json", d.jsonTag, d.json)
 }
 
-func (s *Server) serveDocs(w http.ResponseWriter, r *http.Request) {
+func (s docHandlers) serveDocs(w http.ResponseWriter, r *http.Request) {
 	d := s.document()
 	w.Header().Set("Content-Security-Policy", d.policy)
 	serveText(w, r, "text/html; charset=utf-8", d.pageTag, d.page)

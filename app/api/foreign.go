@@ -9,6 +9,9 @@ import (
 	"github.com/todo-chatbot/todo-chatbot/app/todo"
 )
 
+// foreignHandlers answers requests about the tools of other servers.
+type foreignHandlers struct{ *Server }
+
 // Foreign are the tools of other servers, as people decide about them.
 type Foreign interface {
 	Servers(ctx context.Context, who todo.Actor) ([]chat.ForeignServer, error)
@@ -33,12 +36,12 @@ type permitInput struct {
 
 type permitOutput struct{ Body chat.ForeignTool }
 
-func (s *Server) foreignRoutes() {
-	handle(s, s.operation(http.MethodGet, "/api/{user}/mcp/servers", "list-servers", "Other servers", "The MCP servers whose tools your assistant has"), s.servers)
-	handle(s, s.operation(http.MethodPatch, "/api/{user}/mcp/tools/{tool}", "permit-tool", "Other servers", "Say how a tool of another server may be used"), s.permit)
+func (s foreignHandlers) foreignRoutes() {
+	handle(s.Server, s.operation(http.MethodGet, "/api/{user}/mcp/servers", "list-servers", "Other servers", "The MCP servers whose tools your assistant has"), s.servers)
+	handle(s.Server, s.operation(http.MethodPatch, "/api/{user}/mcp/tools/{tool}", "permit-tool", "Other servers", "Say how a tool of another server may be used"), s.permit)
 }
 
-func (s *Server) servers(ctx context.Context, _ *Owner) (*serversOutput, error) {
+func (s foreignHandlers) servers(ctx context.Context, _ *Owner) (*serversOutput, error) {
 	out := &serversOutput{}
 	var err error
 	out.Body.Servers, err = s.Foreign.Servers(ctx, actor(ctx))
@@ -47,7 +50,7 @@ func (s *Server) servers(ctx context.Context, _ *Owner) (*serversOutput, error) 
 
 // permit is for the person alone: a program with an access token must not
 // give itself or a model a freer hand.
-func (s *Server) permit(ctx context.Context, in *permitInput) (*permitOutput, error) {
+func (s foreignHandlers) permit(ctx context.Context, in *permitInput) (*permitOutput, error) {
 	if callOf(ctx).who.Session == "" {
 		return nil, fault.New(fault.Forbidden, "An access token cannot decide how tools of other servers are used. Sign in with your password to do that.")
 	}

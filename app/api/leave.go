@@ -14,7 +14,7 @@ type leaveInput struct {
 	} `nameHint:"Leave"`
 }
 
-func (s *Server) leaveRoutes() {
+func (s signInHandlers) leaveRoutes() {
 	op := s.operation(http.MethodGet, "/api/{user}/export", "export-account", "Account", "Everything that is yours, as one file")
 	op.Description = "JSON: the account, the tasks as the API has them, and below records each table with its rows. " +
 		"Moments in records are microseconds since 1970 (UTC). No password, key or address of a device is in it."
@@ -23,18 +23,18 @@ func (s *Server) leaveRoutes() {
 		Content:     map[string]*huma.MediaType{"application/json": {Schema: &huma.Schema{Type: huma.TypeObject}}},
 	}
 	alsoLeaving(&op)
-	handle(s, op, dear(s, s.takeOut))
+	handle(s.Server, op, dear(s.Server, s.takeOut))
 	op = s.operation(http.MethodPost, "/api/{user}/leave", "leave", "Account", "Have the account deleted, in seven days")
 	alsoLeaving(&op)
 	reads(&op)
-	handle(s, op, s.leave)
+	handle(s.Server, op, s.leave)
 	op = s.operation(http.MethodPost, "/api/{user}/return", "return", "Account", "Keep an account that is going to be deleted")
 	alsoLeaving(&op)
 	reads(&op)
-	handle(s, op, s.comeBack)
+	handle(s.Server, op, s.comeBack)
 }
 
-func (s *Server) leave(ctx context.Context, in *leaveInput) (*personOutput, error) {
+func (s signInHandlers) leave(ctx context.Context, in *leaveInput) (*personOutput, error) {
 	if err := bySession(ctx); err != nil {
 		return nil, err
 	}
@@ -48,7 +48,7 @@ func (s *Server) leave(ctx context.Context, in *leaveInput) (*personOutput, erro
 	return &personOutput{p}, err
 }
 
-func (s *Server) comeBack(ctx context.Context, _ *Owner) (*personOutput, error) {
+func (s signInHandlers) comeBack(ctx context.Context, _ *Owner) (*personOutput, error) {
 	if err := bySession(ctx); err != nil {
 		return nil, err
 	}

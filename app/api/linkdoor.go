@@ -39,19 +39,19 @@ type claimInput struct {
 	} `nameHint:"Claim"`
 }
 
-func (s *Server) linkDoorRoutes() {
-	handle(s, s.operation(http.MethodPost, "/auth/forgot", "forgot-password", "Account", "Have a link mailed that sets the password"), s.forgot)
-	handle(s, s.operation(http.MethodPost, "/auth/reset", "reset-password", "Account", "Set the password by a link; all sessions end"), s.reset)
+func (s adminHandlers) linkDoorRoutes() {
+	handle(s.Server, s.operation(http.MethodPost, "/auth/forgot", "forgot-password", "Account", "Have a link mailed that sets the password"), s.forgot)
+	handle(s.Server, s.operation(http.MethodPost, "/auth/reset", "reset-password", "Account", "Set the password by a link; all sessions end"), s.reset)
 	op := s.operation(http.MethodPost, "/api/{user}/claim", "claim", "Account", "Become an administrator by the operator's link")
 	reads(&op)
-	handle(s, op, s.claim)
+	handle(s.Server, op, s.claim)
 }
 
-func (s *Server) linkTo(kind account.LinkKind, secret string) string {
+func (s adminHandlers) linkTo(kind account.LinkKind, secret string) string {
 	return account.LinkURL(s.PublicURL, kind, secret)
 }
 
-func (s *Server) forgot(ctx context.Context, in *forgotInput) (*struct{}, error) {
+func (s adminHandlers) forgot(ctx context.Context, in *forgotInput) (*struct{}, error) {
 	if s.Letters == nil || s.PublicURL == "" {
 		return nil, fault.New(fault.Conflict, "This server sends no mails. Ask whoever runs it for a link to set your password.")
 	}
@@ -65,7 +65,7 @@ func (s *Server) forgot(ctx context.Context, in *forgotInput) (*struct{}, error)
 }
 
 // mail sends a mail while the request goes on.
-func (s *Server) mail(ctx context.Context, address, title, body, label, link string) {
+func (s adminHandlers) mail(ctx context.Context, address, title, body, label, link string) {
 	id := callOf(ctx).id
 	ctx = context.WithoutCancel(ctx)
 	go func() {
@@ -77,11 +77,11 @@ func (s *Server) mail(ctx context.Context, address, title, body, label, link str
 	}()
 }
 
-func (s *Server) reset(ctx context.Context, in *resetInput) (*struct{}, error) {
+func (s adminHandlers) reset(ctx context.Context, in *resetInput) (*struct{}, error) {
 	return nil, s.People.Reset(ctx, in.Body.Link, in.Body.Password, callOf(ctx).origin())
 }
 
-func (s *Server) claim(ctx context.Context, in *claimInput) (*personOutput, error) {
+func (s adminHandlers) claim(ctx context.Context, in *claimInput) (*personOutput, error) {
 	if err := bySession(ctx); err != nil {
 		return nil, err
 	}

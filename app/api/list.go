@@ -32,7 +32,7 @@ type listOutput struct {
 	Body listBody `nameHint:"TaskList"`
 }
 
-func (s *Server) list(ctx context.Context, in *listInput) (*listOutput, error) {
+func (s taskHandlers) list(ctx context.Context, in *listInput) (*listOutput, error) {
 	who := actor(ctx)
 	f, err := s.filter(in, who)
 	if err != nil {
@@ -64,7 +64,7 @@ func (s *Server) list(ctx context.Context, in *listInput) (*listOutput, error) {
 	return out, nil
 }
 
-func (s *Server) filter(in *listInput, who todo.Actor) (todo.Filter, error) {
+func (s taskHandlers) filter(in *listInput, who todo.Actor) (todo.Filter, error) {
 	f := todo.Filter{Status: todo.Status(in.Status), Search: in.Search, Sort: todo.Sort(in.Sort), Descending: in.Order == "desc", Limit: in.Limit}
 	var err error
 	if in.View != "" {
@@ -105,7 +105,7 @@ func (s *Server) filter(in *listInput, who todo.Actor) (todo.Filter, error) {
 }
 
 // view is the same division of pending tasks as todo.Counts has.
-func (s *Server) view(f *todo.Filter, name string, who todo.Actor) {
+func (s taskHandlers) view(f *todo.Filter, name string, who todo.Actor) {
 	now, loc := s.Tasks.Now(), who.Location()
 	tomorrow := todo.DayEdge(civil.DateOf(now.In(loc)).AddDays(1), loc)
 	if f.Status == "" {

@@ -20,8 +20,8 @@ type listNews struct {
 }
 
 // watchLists is of nothing where the stream is that of one list.
-func (s *Server) watchLists(who todo.Actor) *listNews {
-	n := &listNews{s: s, who: who, told: map[todo.ListID]list.Place{}, stop: func() {}}
+func (s listHandlers) watchLists(who todo.Actor) *listNews {
+	n := &listNews{s: s.Server, who: who, told: map[todo.ListID]list.Place{}, stop: func() {}}
 	if s.Lists != nil && who.List == "" {
 		n.wake, n.stop = s.Lists.Watch(who, nil)
 	}

@@ -12,6 +12,9 @@ import (
 	"github.com/todo-chatbot/todo-chatbot/app/todo"
 )
 
+// listHandlers answers requests about lists that several people keep.
+type listHandlers struct{ *Server }
+
 // ListRef is a path that names a list.
 type ListRef struct {
 	Owner
@@ -118,7 +121,7 @@ type byLinkInput struct {
 
 // governs makes an operation on a list: its answer is what it is for, and a
 // token that may not read must not become able to by inviting somebody.
-func (s *Server) governs(method, path, id, summary string) huma.Operation {
+func (s listHandlers) governs(method, path, id, summary string) huma.Operation {
 	op := s.operation(method, path, id, "Lists", summary)
 	if method != http.MethodGet {
 		reads(&op)
@@ -127,38 +130,38 @@ func (s *Server) governs(method, path, id, summary string) huma.Operation {
 	return op
 }
 
-func (s *Server) listRoutes() {
+func (s listHandlers) listRoutes() {
 	const path, one = "/api/{user}/lists", "/api/{user}/lists/{list}"
 	created := func(op huma.Operation) huma.Operation {
 		op.DefaultStatus = http.StatusCreated
 		return op
 	}
-	handle(s, s.governs(http.MethodGet, path, "list-lists", "The lists that you keep with others"), s.lists)
-	handle(s, created(s.governs(http.MethodPost, path, "create-list", "Make a list, as its owner")), s.createList)
-	handle(s, s.governs(http.MethodGet, one, "get-list", "One list"), s.getList)
-	handle(s, s.governs(http.MethodPatch, one, "change-list", "Change a list, or what you call it"), s.changeList)
-	handle(s, s.governs(http.MethodDelete, one, "delete-list", "Delete a list with everything in it, for good"),
+	handle(s.Server, s.governs(http.MethodGet, path, "list-lists", "The lists that you keep with others"), s.lists)
+	handle(s.Server, created(s.governs(http.MethodPost, path, "create-list", "Make a list, as its owner")), s.createList)
+	handle(s.Server, s.governs(http.MethodGet, one, "get-list", "One list"), s.getList)
+	handle(s.Server, s.governs(http.MethodPatch, one, "change-list", "Change a list, or what you call it"), s.changeList)
+	handle(s.Server, s.governs(http.MethodDelete, one, "delete-list", "Delete a list with everything in it, for good"),
 		s.deleteList)
-	handle(s, s.governs(http.MethodGet, one+"/members", "list-members", "Who is in a list"), s.members)
-	handle(s, s.governs(http.MethodPatch, one+"/members/{member}", "change-member", "Give a member another role"),
+	handle(s.Server, s.governs(http.MethodGet, one+"/members", "list-members", "Who is in a list"), s.members)
+	handle(s.Server, s.governs(http.MethodPatch, one+"/members/{member}", "change-member", "Give a member another role"),
 		s.changeMember)
-	handle(s, s.governs(http.MethodDelete, one+"/members/{member}", "remove-member", "Remove a member, or leave a list"),
+	handle(s.Server, s.governs(http.MethodDelete, one+"/members/{member}", "remove-member", "Remove a member, or leave a list"),
 		s.removeMember)
-	handle(s, s.governs(http.MethodGet, one+"/invitations", "list-invitations", "The open invitations to a list"),
+	handle(s.Server, s.governs(http.MethodGet, one+"/invitations", "list-invitations", "The open invitations to a list"),
 		s.invites)
-	handle(s, created(s.governs(http.MethodPost, one+"/invitations", "invite-to-list",
+	handle(s.Server, created(s.governs(http.MethodPost, one+"/invitations", "invite-to-list",
 		"Invite somebody, or make a link that lets one person in")), s.inviteToList)
-	handle(s, s.governs(http.MethodDelete, one+"/invitations/{invite}", "revoke-invitation", "Take an invitation back"),
+	handle(s.Server, s.governs(http.MethodDelete, one+"/invitations/{invite}", "revoke-invitation", "Take an invitation back"),
 		s.revokeInvite)
 	const offers = "/api/{user}/invitations"
-	handle(s, created(s.governs(http.MethodPost, offers, "follow-invitation", "Join a list by a link")), s.followInvite)
-	handle(s, created(s.governs(http.MethodPost, offers+"/{list}", "accept-invitation",
+	handle(s.Server, created(s.governs(http.MethodPost, offers, "follow-invitation", "Join a list by a link")), s.followInvite)
+	handle(s.Server, created(s.governs(http.MethodPost, offers+"/{list}", "accept-invitation",
 		"Join a list to which you were invited")), s.acceptInvite)
-	handle(s, s.governs(http.MethodDelete, offers+"/{list}", "decline-invitation", "Refuse an invitation"),
+	handle(s.Server, s.governs(http.MethodDelete, offers+"/{list}", "decline-invitation", "Refuse an invitation"),
 		s.declineInvite)
 }
 
-func (s *Server) lists(ctx context.Context, _ *Owner) (*listsOutput, error) {
+func (s listHandlers) lists(ctx context.Context, _ *Owner) (*listsOutput, error) {
 	out := &listsOutput{}
 	var err error
 	if out.Body.Lists, err = s.Lists.Lists(ctx, actor(ctx)); err != nil {
@@ -168,17 +171,17 @@ func (s *Server) lists(ctx context.Context, _ *Owner) (*listsOutput, error) {
 	return out, err
 }
 
-func (s *Server) createList(ctx context.Context, in *newListInput) (*placeOutput, error) {
+func (s listHandlers) createList(ctx context.Context, in *newListInput) (*placeOutput, error) {
 	return place(s.Lists.Create(ctx, actor(ctx), in.Body.Name, in.Body.Color))
 }
 
 func place(p list.Place, err error) (*placeOutput, error) { return &placeOutput{p}, err }
 
-func (s *Server) getList(ctx context.Context, in *ListRef) (*placeOutput, error) {
+func (s listHandlers) getList(ctx context.Context, in *ListRef) (*placeOutput, error) {
 	return place(s.Lists.Find(ctx, actor(ctx), in.List))
 }
 
-func (s *Server) changeList(ctx context.Context, in *changeListInput) (*placeOutput, error) {
+func (s listHandlers) changeList(ctx context.Context, in *changeListInput) (*placeOutput, error) {
 	who := actor(ctx)
 	p, err := s.Lists.Find(ctx, who, in.List)
 	if err != nil {
@@ -197,7 +200,7 @@ func (s *Server) changeList(ctx context.Context, in *changeListInput) (*placeOut
 	return place(p, err)
 }
 
-func (s *Server) deleteList(ctx context.Context, in *deleteListInput) (*struct{}, error) {
+func (s listHandlers) deleteList(ctx context.Context, in *deleteListInput) (*struct{}, error) {
 	p, err := s.Lists.Find(ctx, actor(ctx), in.List)
 	if err != nil {
 		return nil, err
@@ -205,7 +208,7 @@ func (s *Server) deleteList(ctx context.Context, in *deleteListInput) (*struct{}
 	return nil, s.Lists.Delete(ctx, actor(ctx), p.ID, in.Name, in.Tasks)
 }
 
-func (s *Server) members(ctx context.Context, in *ListRef) (*membersOutput, error) {
+func (s listHandlers) members(ctx context.Context, in *ListRef) (*membersOutput, error) {
 	p, err := s.Lists.Find(ctx, actor(ctx), in.List)
 	if err != nil {
 		return nil, err
@@ -216,7 +219,7 @@ func (s *Server) members(ctx context.Context, in *ListRef) (*membersOutput, erro
 }
 
 // memberOf is the list and the member that a path names.
-func (s *Server) memberOf(ctx context.Context, in *MemberRef) (todo.ListID, todo.UserID, error) {
+func (s listHandlers) memberOf(ctx context.Context, in *MemberRef) (todo.ListID, todo.UserID, error) {
 	p, err := s.Lists.Find(ctx, actor(ctx), in.List)
 	if in.Member == "me" {
 		return p.ID, actor(ctx).User, err
@@ -224,7 +227,7 @@ func (s *Server) memberOf(ctx context.Context, in *MemberRef) (todo.ListID, todo
 	return p.ID, todo.UserID(in.Member), err
 }
 
-func (s *Server) changeMember(ctx context.Context, in *roleInput) (*membersOutput, error) {
+func (s listHandlers) changeMember(ctx context.Context, in *roleInput) (*membersOutput, error) {
 	id, member, err := s.memberOf(ctx, &in.MemberRef)
 	if err != nil {
 		return nil, err
@@ -237,7 +240,7 @@ func (s *Server) changeMember(ctx context.Context, in *roleInput) (*membersOutpu
 	return out, err
 }
 
-func (s *Server) removeMember(ctx context.Context, in *MemberRef) (*struct{}, error) {
+func (s listHandlers) removeMember(ctx context.Context, in *MemberRef) (*struct{}, error) {
 	id, member, err := s.memberOf(ctx, in)
 	if err != nil {
 		return nil, err
@@ -248,7 +251,7 @@ func (s *Server) removeMember(ctx context.Context, in *MemberRef) (*struct{}, er
 	return nil, s.Lists.Remove(ctx, actor(ctx), id, member)
 }
 
-func (s *Server) invites(ctx context.Context, in *ListRef) (*invitesOutput, error) {
+func (s listHandlers) invites(ctx context.Context, in *ListRef) (*invitesOutput, error) {
 	p, err := s.Lists.Find(ctx, actor(ctx), in.List)
 	if err != nil {
 		return nil, err
@@ -263,7 +266,7 @@ func (s *Server) invites(ctx context.Context, in *ListRef) (*invitesOutput, erro
 	return out, err
 }
 
-func (s *Server) inviteToList(ctx context.Context, in *listInviteInput) (*newInviteOutput, error) {
+func (s listHandlers) inviteToList(ctx context.Context, in *listInviteInput) (*newInviteOutput, error) {
 	p, err := s.Lists.Find(ctx, actor(ctx), in.List)
 	if err != nil {
 		return nil, err
@@ -274,7 +277,7 @@ func (s *Server) inviteToList(ctx context.Context, in *listInviteInput) (*newInv
 	return out, err
 }
 
-func (s *Server) revokeInvite(ctx context.Context, in *InviteRef) (*struct{}, error) {
+func (s listHandlers) revokeInvite(ctx context.Context, in *InviteRef) (*struct{}, error) {
 	p, err := s.Lists.Find(ctx, actor(ctx), in.List)
 	if err != nil {
 		return nil, err
@@ -282,20 +285,20 @@ func (s *Server) revokeInvite(ctx context.Context, in *InviteRef) (*struct{}, er
 	return nil, s.Lists.Revoke(ctx, actor(ctx), p.ID, in.Invite)
 }
 
-func (s *Server) followInvite(ctx context.Context, in *byLinkInput) (*placeOutput, error) {
+func (s listHandlers) followInvite(ctx context.Context, in *byLinkInput) (*placeOutput, error) {
 	return place(s.Lists.Follow(ctx, actor(ctx), in.Body.Secret))
 }
 
-func (s *Server) acceptInvite(ctx context.Context, in *ListRef) (*placeOutput, error) {
+func (s listHandlers) acceptInvite(ctx context.Context, in *ListRef) (*placeOutput, error) {
 	return place(s.Lists.Accept(ctx, actor(ctx), todo.ListID(in.List)))
 }
 
-func (s *Server) declineInvite(ctx context.Context, in *ListRef) (*struct{}, error) {
+func (s listHandlers) declineInvite(ctx context.Context, in *ListRef) (*struct{}, error) {
 	return nil, s.Lists.Decline(ctx, actor(ctx), todo.ListID(in.List))
 }
 
 // named puts the name of whoever changed a task since into the fault of an undo.
-func (s *Server) named(ctx context.Context, who todo.Actor, err error) error {
+func (s listHandlers) named(ctx context.Context, who todo.Actor, err error) error {
 	since, ok := todo.SinceOf(err)
 	if !ok || s.Lists == nil {
 		return err

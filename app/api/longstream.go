@@ -30,7 +30,7 @@ func (c *connWire) send(piece []byte) error {
 
 // serveLong is serve for a stream that mostly waits, on a connection of its
 // own where the server lets it go.
-func (s *Server) serveLong(fn follow) *huma.StreamResponse {
+func (s streamHandlers) serveLong(fn follow) *huma.StreamResponse {
 	return &huma.StreamResponse{Body: func(hc huma.Context) {
 		r, w := humago.Unwrap(hc)
 		out, ok := w.(*reply)
@@ -76,7 +76,7 @@ func headOf(h http.Header) []byte {
 }
 
 // long runs a stream on its connection.
-func (s *Server) long(conn net.Conn, head []byte, r *http.Request, c *call, start time.Time, fn follow) {
+func (s streamHandlers) long(conn net.Conn, head []byte, r *http.Request, c *call, start time.Time, fn follow) {
 	defer s.exit(c.who.User)
 	defer conn.Close()
 	w := &reply{r: r, status: http.StatusOK, bytes: int64(len(head))}
@@ -102,7 +102,7 @@ func (s *Server) long(conn net.Conn, head []byte, r *http.Request, c *call, star
 }
 
 // finishLong counts and logs a stream at its end, whatever ended it.
-func (s *Server) finishLong(w *reply, r *http.Request, c *call, start time.Time) {
+func (s streamHandlers) finishLong(w *reply, r *http.Request, c *call, start time.Time) {
 	if fallen := recover(); fallen != nil {
 		s.log.Error("panic", "request_id", c.id, "panic", fallen)
 	}

@@ -70,7 +70,7 @@ type parseOutput struct {
 	Body parsedBody `nameHint:"Parsed"`
 }
 
-func (s *Server) parse(ctx context.Context, in *parseInput) (*parseOutput, error) {
+func (s taskHandlers) parse(ctx context.Context, in *parseInput) (*parseOutput, error) {
 	text := in.Body.Text
 	if _, err := todo.CleanLine("text", text, 0, entry.MaxLine); err != nil {
 		return nil, err

@@ -9,6 +9,9 @@ import (
 	"github.com/todo-chatbot/todo-chatbot/app/todo"
 )
 
+// planHandlers answers requests about what programs want to do.
+type planHandlers struct{ *Server }
+
 // Plans are calls of programs that wait for their person's approval, as
 // chat.ApprovalGate has them, which says what each does.
 type Plans interface {
@@ -44,14 +47,14 @@ type planOutput struct {
 	} `nameHint:"PlanOutcome"`
 }
 
-func (s *Server) planRoutes() {
+func (s planHandlers) planRoutes() {
 	const path = "/api/{user}/plans"
-	handle(s, s.operation(http.MethodGet, path, "list-plans", "Plans of programs", "What programs want to do and wait with for your approval"), large(s, s.plans))
-	handle(s, s.operation(http.MethodPost, path+"/{plan}/approve", "approve-plan", "Plans of programs", "Carry a plan out, exactly as it is shown"), dear(s, s.approvePlan))
-	handle(s, s.operation(http.MethodPost, path+"/{plan}/reject", "reject-plan", "Plans of programs", "Drop a plan"), s.rejectPlan)
+	handle(s.Server, s.operation(http.MethodGet, path, "list-plans", "Plans of programs", "What programs want to do and wait with for your approval"), large(s.Server, s.plans))
+	handle(s.Server, s.operation(http.MethodPost, path+"/{plan}/approve", "approve-plan", "Plans of programs", "Carry a plan out, exactly as it is shown"), dear(s.Server, s.approvePlan))
+	handle(s.Server, s.operation(http.MethodPost, path+"/{plan}/reject", "reject-plan", "Plans of programs", "Drop a plan"), s.rejectPlan)
 }
 
-func (s *Server) plans(ctx context.Context, _ *Owner) (*plansOutput, error) {
+func (s planHandlers) plans(ctx context.Context, _ *Owner) (*plansOutput, error) {
 	held, err := s.Plans.Plans(ctx, actor(ctx))
 	if err != nil {
 		return nil, err
@@ -66,7 +69,7 @@ func (s *Server) plans(ctx context.Context, _ *Owner) (*plansOutput, error) {
 
 // approvePlan is for the person: a program that could approve what another
 // call of it proposes would have a way around the question.
-func (s *Server) approvePlan(ctx context.Context, in *PlanRef) (*planOutput, error) {
+func (s planHandlers) approvePlan(ctx context.Context, in *PlanRef) (*planOutput, error) {
 	if !callOf(ctx).who.MayApprove() {
 		return nil, chat.NotYours()
 	}
@@ -84,7 +87,7 @@ func (s *Server) approvePlan(ctx context.Context, in *PlanRef) (*planOutput, err
 	return out, nil
 }
 
-func (s *Server) rejectPlan(ctx context.Context, in *PlanRef) (*struct{}, error) {
+func (s planHandlers) rejectPlan(ctx context.Context, in *PlanRef) (*struct{}, error) {
 	return nil, s.Plans.Reject(ctx, actor(ctx), in.Plan)
 }
 
@@ -95,7 +98,7 @@ type planNews struct {
 }
 
 // watchPlans begins to watch the person's plans.
-func (s *Server) watchPlans(ctx context.Context, who todo.Actor) (*planNews, func(), error) {
+func (s planHandlers) watchPlans(ctx context.Context, who todo.Actor) (*planNews, func(), error) {
 	if s.Plans == nil || who.List != "" { // a stream of one list has nothing else in it
 		return &planNews{}, func() {}, nil
 	}
@@ -122,7 +125,7 @@ func (n *planNews) tell(out *stream) error { return out.event("", "plans", []byt
 
 // sendPlans says that other plans wait now, if that is so: a watcher is woken
 // too where it is not known what was missed.
-func (s *Server) sendPlans(ctx context.Context, who todo.Actor, n *planNews, out *stream) error {
+func (s planHandlers) sendPlans(ctx context.Context, who todo.Actor, n *planNews, out *stream) error {
 	ids, err := s.planIDs(ctx, who)
 	if err != nil || ids == n.ids {
 		return err
@@ -131,7 +134,7 @@ func (s *Server) sendPlans(ctx context.Context, who todo.Actor, n *planNews, out
 	return n.tell(out)
 }
 
-func (s *Server) planIDs(ctx context.Context, who todo.Actor) (ids string, err error) {
+func (s planHandlers) planIDs(ctx context.Context, who todo.Actor) (ids string, err error) {
 	err = chat.Aside(func() error {
 		held, err := s.Plans.Plans(ctx, who)
 		for _, h := range held {

@@ -13,6 +13,9 @@ import (
 	"github.com/todo-chatbot/todo-chatbot/app/todo"
 )
 
+// reminderHandlers answers requests about reminders and rings.
+type reminderHandlers struct{ *Server }
+
 // Reminders are what rings, as notify.Service has it, which says what each does.
 type Reminders interface {
 	Ringing(ctx context.Context, who todo.Actor) ([]notify.Ring, error)
@@ -188,18 +191,18 @@ type settingsInput struct {
 	} `nameHint:"ReminderSettingsChange"`
 }
 
-func (s *Server) reminderRoutes() {
+func (s reminderHandlers) reminderRoutes() {
 	const path, tag = "/api/{user}/reminders", "Reminders"
-	handle(s, s.operation(http.MethodGet, path, "list-reminders", tag, "What rings, and what is to ring"), dear(s, s.reminders))
-	handle(s, s.operation(http.MethodGet, "/api/{user}/tasks/{id}/reminders", "list-task-reminders", tag, "What rang of a task and what became of it"), dear(s, s.taskReminders))
-	handle(s, s.operation(http.MethodPost, path+"/{reminder}/report", "report-reminder", tag, "Say that a reminder was shown or opened"), s.reportReminder)
-	handle(s, s.operation(http.MethodPost, path+"/{reminder}/answer", "answer-reminder", tag, "Answer a reminder in words"), s.replyReminder)
-	handle(s, s.operation(http.MethodGet, path+"/settings", "get-reminder-settings", tag, "How you want to be reminded"), s.reminderSettings)
-	handle(s, s.operation(http.MethodPatch, path+"/settings", "update-reminder-settings", tag, "Change how you want to be reminded"), dear(s, s.setReminderSettings))
+	handle(s.Server, s.operation(http.MethodGet, path, "list-reminders", tag, "What rings, and what is to ring"), dear(s.Server, s.reminders))
+	handle(s.Server, s.operation(http.MethodGet, "/api/{user}/tasks/{id}/reminders", "list-task-reminders", tag, "What rang of a task and what became of it"), dear(s.Server, s.taskReminders))
+	handle(s.Server, s.operation(http.MethodPost, path+"/{reminder}/report", "report-reminder", tag, "Say that a reminder was shown or opened"), s.reportReminder)
+	handle(s.Server, s.operation(http.MethodPost, path+"/{reminder}/answer", "answer-reminder", tag, "Answer a reminder in words"), s.replyReminder)
+	handle(s.Server, s.operation(http.MethodGet, path+"/settings", "get-reminder-settings", tag, "How you want to be reminded"), s.reminderSettings)
+	handle(s.Server, s.operation(http.MethodPatch, path+"/settings", "update-reminder-settings", tag, "Change how you want to be reminded"), dear(s.Server, s.setReminderSettings))
 	s.ringRoutes()
 }
 
-func (s *Server) reminders(ctx context.Context, in *remindersInput) (*remindersOutput, error) {
+func (s reminderHandlers) reminders(ctx context.Context, in *remindersInput) (*remindersOutput, error) {
 	who, before := actor(ctx), in.Before
 	if before.IsZero() {
 		before = time.Date(9999, 12, 31, 0, 0, 0, 0, time.UTC)
@@ -236,7 +239,7 @@ type OwnTaskRef struct {
 	ID int64 `path:"id" minimum:"1" doc:"The task's number." example:"3"`
 }
 
-func (s *Server) taskReminders(ctx context.Context, in *OwnTaskRef) (*ringsOutput, error) {
+func (s reminderHandlers) taskReminders(ctx context.Context, in *OwnTaskRef) (*ringsOutput, error) {
 	if _, err := s.Tasks.GetAny(ctx, actor(ctx), in.ID); err != nil {
 		return nil, err
 	}
@@ -246,11 +249,11 @@ func (s *Server) taskReminders(ctx context.Context, in *OwnTaskRef) (*ringsOutpu
 	return out, err
 }
 
-func (s *Server) reportReminder(ctx context.Context, in *reportInput) (*struct{}, error) {
+func (s reminderHandlers) reportReminder(ctx context.Context, in *reportInput) (*struct{}, error) {
 	return nil, s.Reminders.Report(ctx, actor(ctx), in.Reminder, from(in.Body.Channel, in.Body.Device), in.Body.State)
 }
 
-func (s *Server) replyReminder(ctx context.Context, in *replyInput) (*replyOutput, error) {
+func (s reminderHandlers) replyReminder(ctx context.Context, in *replyInput) (*replyOutput, error) {
 	r, err := s.Reminders.Reply(ctx, actor(ctx), in.Reminder, in.Body.Words, from(in.Body.Channel, in.Body.Device))
 	out := &replyOutput{Change: r.Change.Seq}
 	out.Body.Answer, out.Body.Until = r.Answer, moment(r.Until)
@@ -264,12 +267,12 @@ func from(channel, device string) notify.From {
 	return notify.From{Channel: channel, Device: device}
 }
 
-func (s *Server) reminderSettings(ctx context.Context, _ *Owner) (*settingsOutput, error) {
+func (s reminderHandlers) reminderSettings(ctx context.Context, _ *Owner) (*settingsOutput, error) {
 	set, err := s.Tasks.Settings(ctx, actor(ctx))
 	return &settingsOutput{set}, err
 }
 
-func (s *Server) setReminderSettings(ctx context.Context, in *settingsInput) (*settingsOutput, error) {
+func (s reminderHandlers) setReminderSettings(ctx context.Context, in *settingsInput) (*settingsOutput, error) {
 	b := in.Body
 	set, err := s.Tasks.SetSettings(ctx, actor(ctx), func(now *reminder.Settings) error {
 		put(&now.DayTime, b.DayTime)
@@ -298,7 +301,7 @@ type ringNews struct {
 	told map[string]int  // how often each rang when it was told
 }
 
-func (s *Server) watchRings(who todo.Actor) (*ringNews, func()) {
+func (s reminderHandlers) watchRings(who todo.Actor) (*ringNews, func()) {
 	if s.Reminders == nil || who.List != "" {
 		return &ringNews{}, func() {}
 	}
@@ -308,7 +311,7 @@ func (s *Server) watchRings(who todo.Actor) (*ringNews, func()) {
 
 // sendRings tells what rings and was not told, the first one first, and what
 // was told and does not ring any more.
-func (s *Server) sendRings(ctx context.Context, who todo.Actor, n *ringNews, out *stream) error {
+func (s reminderHandlers) sendRings(ctx context.Context, who todo.Actor, n *ringNews, out *stream) error {
 	if n.wake == nil {
 		return nil
 	}

@@ -37,15 +37,15 @@ type ticketReplyInput struct {
 }
 
 // ringRoutes answer those who are not signed in: a ticket lets them at one reminder.
-func (s *Server) ringRoutes() {
+func (s reminderHandlers) ringRoutes() {
 	const path, tag = "/auth/ring/{ticket}", "Reminders"
-	handle(s, s.operation(http.MethodGet, path, "get-ring", tag, "See the reminder of a ticket"), s.heldRing)
-	handle(s, s.operation(http.MethodPost, path+"/report", "report-ring", tag, "Say that a reminder was shown or opened, with a ticket"), s.reportRing)
-	handle(s, s.operation(http.MethodPost, path+"/answer", "answer-ring", tag, "Answer a reminder in words, with a ticket"), s.answerRing)
+	handle(s.Server, s.operation(http.MethodGet, path, "get-ring", tag, "See the reminder of a ticket"), s.heldRing)
+	handle(s.Server, s.operation(http.MethodPost, path+"/report", "report-ring", tag, "Say that a reminder was shown or opened, with a ticket"), s.reportRing)
+	handle(s.Server, s.operation(http.MethodPost, path+"/answer", "answer-ring", tag, "Answer a reminder in words, with a ticket"), s.answerRing)
 }
 
 // held reads a ticket, and counts the request against its person's rate.
-func (s *Server) held(ctx context.Context, ticket string) (notify.TicketRing, error) {
+func (s reminderHandlers) held(ctx context.Context, ticket string) (notify.TicketRing, error) {
 	h, err := s.Reminders.RingOfTicket(ctx, ticket)
 	if err != nil {
 		return h, err
@@ -53,7 +53,7 @@ func (s *Server) held(ctx context.Context, ticket string) (notify.TicketRing, er
 	return h, s.throttle(h.Person.User, http.Header{})
 }
 
-func (s *Server) heldRing(ctx context.Context, in *TicketRef) (*heldOutput, error) {
+func (s reminderHandlers) heldRing(ctx context.Context, in *TicketRef) (*heldOutput, error) {
 	h, err := s.held(ctx, in.Ticket)
 	if err != nil {
 		return nil, err
@@ -66,7 +66,7 @@ func (s *Server) heldRing(ctx context.Context, in *TicketRef) (*heldOutput, erro
 	return out, nil
 }
 
-func (s *Server) reportRing(ctx context.Context, in *ticketReportInput) (*struct{}, error) {
+func (s reminderHandlers) reportRing(ctx context.Context, in *ticketReportInput) (*struct{}, error) {
 	who, err := s.Reminders.ReportBy(ctx, in.Ticket, in.Body.State)
 	if err != nil {
 		return nil, err
@@ -74,7 +74,7 @@ func (s *Server) reportRing(ctx context.Context, in *ticketReportInput) (*struct
 	return nil, s.throttle(who, http.Header{})
 }
 
-func (s *Server) answerRing(ctx context.Context, in *ticketReplyInput) (*replyOutput, error) {
+func (s reminderHandlers) answerRing(ctx context.Context, in *ticketReplyInput) (*replyOutput, error) {
 	h, err := s.held(ctx, in.Ticket)
 	if err != nil {
 		return nil, err

@@ -121,38 +121,38 @@ func New(d Deps) *Server {
 		s.rate = limit.New(time.Second/time.Duration(d.Rate), 4*d.Rate)
 	}
 	s.api = humago.New(s.mux, s.humaConfig())
-	s.accountRoutes()
-	s.signInRoutes()
-	s.leaveRoutes()
-	s.linkDoorRoutes()
-	s.adminRoutes()
-	s.tokenRoutes()
-	s.taskRoutes()
-	s.changeRoutes()
+	accountHandlers{s}.accountRoutes()
+	signInHandlers{s}.signInRoutes()
+	signInHandlers{s}.leaveRoutes()
+	adminHandlers{s}.linkDoorRoutes()
+	adminHandlers{s}.adminRoutes()
+	accountHandlers{s}.tokenRoutes()
+	taskHandlers{s}.taskRoutes()
+	changeHandlers{s}.changeRoutes()
 	if d.Lists != nil {
-		s.listRoutes()
+		listHandlers{s}.listRoutes()
 	}
-	s.wordingRoutes()
+	wordingHandlers{s}.wordingRoutes()
 	if d.Reminders != nil {
-		s.reminderRoutes()
+		reminderHandlers{s}.reminderRoutes()
 	}
 	if d.Devices != nil {
-		s.deviceRoutes()
-		s.linkRoutes()
+		deviceHandlers{s}.deviceRoutes()
+		deviceHandlers{s}.linkRoutes()
 	}
 	if d.Chat != nil {
-		s.chatRoutes()
-		s.conversationRoutes()
+		chatHandlers{s}.chatRoutes()
+		chatHandlers{s}.conversationRoutes()
 	}
 	if d.Foreign != nil {
-		s.foreignRoutes()
+		foreignHandlers{s}.foreignRoutes()
 	}
 	if d.Plans != nil {
-		s.planRoutes()
+		planHandlers{s}.planRoutes()
 	}
 	s.plainRoutes()
-	s.describePlain()
-	s.document = sync.OnceValue(s.describe)
+	docHandlers{s}.describePlain()
+	s.document = sync.OnceValue(docHandlers{s}.describe)
 	return s
 }
 
@@ -261,8 +261,8 @@ func (s *Server) plainRoutes() {
 		s.mux.Handle("GET /metrics", s.metrics.handler())
 	}
 	if s.Flags.Docs {
-		s.mux.HandleFunc("GET /openapi.json", s.serveDocument)
-		s.mux.HandleFunc("GET /docs", s.serveDocs)
+		s.mux.HandleFunc("GET /openapi.json", docHandlers{s}.serveDocument)
+		s.mux.HandleFunc("GET /docs", docHandlers{s}.serveDocs)
 	}
 	for pattern, h := range s.Routes {
 		s.mux.Handle(pattern, h)

@@ -7,6 +7,9 @@ import (
 	"github.com/todo-chatbot/todo-chatbot/app/account"
 )
 
+// signInHandlers answers requests about who is signed in, leaving, and what is taken along.
+type signInHandlers struct{ *Server }
+
 type passwordInput struct {
 	Owner
 	Body struct {
@@ -28,16 +31,16 @@ type SessionRef struct {
 	ID string `path:"session" maxLength:"64"`
 }
 
-func (s *Server) signInRoutes() {
+func (s signInHandlers) signInRoutes() {
 	const path = "/api/{user}/sessions"
-	handle(s, s.operation(http.MethodPost, "/api/{user}/password", "change-password", "Account",
+	handle(s.Server, s.operation(http.MethodPost, "/api/{user}/password", "change-password", "Account",
 		"Change your password; all other sessions end"), s.changePassword)
-	handle(s, s.operation(http.MethodGet, path, "list-sessions", "Account", "Where you are signed in"), s.signIns)
-	handle(s, s.operation(http.MethodDelete, path, "end-other-sessions", "Account", "Sign out everywhere but here"), s.endOthers)
-	handle(s, s.operation(http.MethodDelete, path+"/{session}", "end-session", "Account", "Sign out in one place"), s.endSession)
+	handle(s.Server, s.operation(http.MethodGet, path, "list-sessions", "Account", "Where you are signed in"), s.signIns)
+	handle(s.Server, s.operation(http.MethodDelete, path, "end-other-sessions", "Account", "Sign out everywhere but here"), s.endOthers)
+	handle(s.Server, s.operation(http.MethodDelete, path+"/{session}", "end-session", "Account", "Sign out in one place"), s.endSession)
 }
 
-func (s *Server) changePassword(ctx context.Context, in *passwordInput) (*struct{}, error) {
+func (s signInHandlers) changePassword(ctx context.Context, in *passwordInput) (*struct{}, error) {
 	if err := bySession(ctx); err != nil {
 		return nil, err
 	}
@@ -45,7 +48,7 @@ func (s *Server) changePassword(ctx context.Context, in *passwordInput) (*struct
 	return nil, s.People.ChangePassword(ctx, c.who, in.Body.Password, in.Body.Next, in.Body.Tokens, c.origin())
 }
 
-func (s *Server) signIns(ctx context.Context, _ *Owner) (*signInsOutput, error) {
+func (s signInHandlers) signIns(ctx context.Context, _ *Owner) (*signInsOutput, error) {
 	if err := bySession(ctx); err != nil {
 		return nil, err
 	}
@@ -55,14 +58,14 @@ func (s *Server) signIns(ctx context.Context, _ *Owner) (*signInsOutput, error) 
 	return out, err
 }
 
-func (s *Server) endSession(ctx context.Context, in *SessionRef) (*struct{}, error) {
+func (s signInHandlers) endSession(ctx context.Context, in *SessionRef) (*struct{}, error) {
 	if err := bySession(ctx); err != nil {
 		return nil, err
 	}
 	return nil, s.People.EndSession(ctx, callOf(ctx).who, in.ID, callOf(ctx).origin())
 }
 
-func (s *Server) endOthers(ctx context.Context, _ *Owner) (*struct{}, error) {
+func (s signInHandlers) endOthers(ctx context.Context, _ *Owner) (*struct{}, error) {
 	if err := bySession(ctx); err != nil {
 		return nil, err
 	}

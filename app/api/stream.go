@@ -18,6 +18,9 @@ import (
 	"github.com/todo-chatbot/todo-chatbot/app/todo"
 )
 
+// streamHandlers answers requests about streams of events.
+type streamHandlers struct{ *Server }
+
 // heartbeat is how often a silent stream says that it is alive. It ends as soon
 // as it is heard that its bearer has become invalid, and after this time if it isn't.
 const heartbeat = 15 * time.Second
@@ -90,7 +93,7 @@ func (s *stream) send(piece []byte) error {
 }
 
 // eventOperation is an operation whose answer is a stream.
-func (s *Server) eventOperation(method, path, id, tag, summary, events string) huma.Operation {
+func (s streamHandlers) eventOperation(method, path, id, tag, summary, events string) huma.Operation {
 	op := s.operation(method, path, id, tag, summary)
 	op.Description = events
 	op.Responses["200"] = &huma.Response{
@@ -105,7 +108,7 @@ type follow func(ctx context.Context, out *stream) error
 
 // serve runs fn with an open stream until it returns, the client has gone,
 // the bearer is no longer valid, or the server drains.
-func (s *Server) serve(fn follow) *huma.StreamResponse {
+func (s streamHandlers) serve(fn follow) *huma.StreamResponse {
 	return &huma.StreamResponse{Body: func(hc huma.Context) {
 		r, w := humago.Unwrap(hc)
 		user := callOf(r.Context()).who.User
@@ -120,7 +123,7 @@ func (s *Server) serve(fn follow) *huma.StreamResponse {
 }
 
 // enter counts a stream, or refuses one too many.
-func (s *Server) enter(w http.ResponseWriter, r *http.Request, user todo.UserID) bool {
+func (s streamHandlers) enter(w http.ResponseWriter, r *http.Request, user todo.UserID) bool {
 	if !s.metrics.enter(user) {
 		newProblem(r.Context(), http.StatusTooManyRequests, "You have "+strconv.Itoa(maxStreams)+" streams open, which is the most there can be. Close one.").write(w)
 		return false
@@ -129,20 +132,20 @@ func (s *Server) enter(w http.ResponseWriter, r *http.Request, user todo.UserID)
 	return true
 }
 
-func (s *Server) exit(user todo.UserID) {
+func (s streamHandlers) exit(user todo.UserID) {
 	s.metrics.leave(user)
 	s.streams.Done()
 }
 
 // untilDrain is a context that ends with ctx and when the server drains.
-func (s *Server) untilDrain(ctx context.Context) (context.Context, context.CancelFunc) {
+func (s streamHandlers) untilDrain(ctx context.Context) (context.Context, context.CancelFunc) {
 	ctx, cancel := context.WithCancel(ctx)
 	stop := context.AfterFunc(s.draining, cancel)
 	return ctx, func() { stop(); cancel() }
 }
 
 // run runs fn with heartbeats, and says good-bye if the server ends.
-func (s *Server) run(ctx context.Context, cancel context.CancelFunc, out *stream, r *http.Request, fn follow) {
+func (s streamHandlers) run(ctx context.Context, cancel context.CancelFunc, out *stream, r *http.Request, fn follow) {
 	beats := s.beat(ctx, cancel, out, r)
 	// Whoever is signed out elsewhere is seen to be at once.
 	forget := s.People.OnChange(callOf(ctx).who.User, func() { beats.Reset(0) })
@@ -160,7 +163,7 @@ func (s *Server) run(ctx context.Context, cancel context.CancelFunc, out *stream
 
 // beat sends heartbeats until ctx ends, and cancels it where there is nobody
 // who may have them. A timer is less than a goroutine that waits.
-func (s *Server) beat(ctx context.Context, cancel context.CancelFunc, out *stream, r *http.Request) *time.Timer {
+func (s streamHandlers) beat(ctx context.Context, cancel context.CancelFunc, out *stream, r *http.Request) *time.Timer {
 	var timer *time.Timer
 	set := make(chan struct{})
 	timer = time.AfterFunc(heartbeat, func() {
@@ -184,7 +187,7 @@ type eventsInput struct {
 }
 
 // events sends the person's changes as they happen.
-func (s *Server) events(ctx context.Context, in *eventsInput) (*huma.StreamResponse, error) {
+func (s streamHandlers) events(ctx context.Context, in *eventsInput) (*huma.StreamResponse, error) {
 	who := actor(ctx)
 	last, err := s.Tasks.LastSeq(ctx, who)
 	if err != nil {
@@ -201,14 +204,14 @@ func (s *Server) events(ctx context.Context, in *eventsInput) (*huma.StreamRespo
 	return s.serveLong(func(ctx context.Context, out *stream) error {
 		wake, stop := s.Tasks.Watch(who)
 		defer stop()
-		plans, stopPlans, err := s.watchPlans(ctx, who)
+		plans, stopPlans, err := planHandlers{s.Server}.watchPlans(ctx, who)
 		if err != nil {
 			return err
 		}
 		defer stopPlans()
-		bells, stopBells := s.watchRings(who)
+		bells, stopBells := reminderHandlers{s.Server}.watchRings(who)
 		defer stopBells()
-		lists := s.watchLists(who)
+		lists := listHandlers{s.Server}.watchLists(who)
 		defer lists.end()
 		hello, _ := json.Marshal(map[string]int64{"last": last})
 		if err := out.event(itoa(after), "hello", hello); err != nil {
@@ -217,7 +220,7 @@ func (s *Server) events(ctx context.Context, in *eventsInput) (*huma.StreamRespo
 		if err := plans.first(out); err != nil {
 			return err
 		}
-		if err := s.sendRings(ctx, who, bells, out); err != nil {
+		if err := (reminderHandlers{s.Server}).sendRings(ctx, who, bells, out); err != nil {
 			return err
 		}
 		if err := lists.send(ctx, out); err != nil {
@@ -236,7 +239,7 @@ func (s *Server) events(ctx context.Context, in *eventsInput) (*huma.StreamRespo
 				return ctx.Err()
 			case <-wake:
 			case <-bells.wake:
-				if err := s.sendRings(ctx, who, bells, out); err != nil {
+				if err := (reminderHandlers{s.Server}).sendRings(ctx, who, bells, out); err != nil {
 					return err
 				}
 			case <-lists.wake:
@@ -244,7 +247,7 @@ func (s *Server) events(ctx context.Context, in *eventsInput) (*huma.StreamRespo
 					return err
 				}
 			case <-plans.wake:
-				if err := s.sendPlans(ctx, who, plans, out); err != nil {
+				if err := (planHandlers{s.Server}).sendPlans(ctx, who, plans, out); err != nil {
 					return err
 				}
 			}
@@ -253,7 +256,7 @@ func (s *Server) events(ctx context.Context, in *eventsInput) (*huma.StreamRespo
 }
 
 // sendChanges sends all changes after a number and returns the last one's.
-func (s *Server) sendChanges(ctx context.Context, who todo.Actor, after int64, out *stream) (int64, error) {
+func (s streamHandlers) sendChanges(ctx context.Context, who todo.Actor, after int64, out *stream) (int64, error) {
 	const batch = 100
 	for {
 		sent, more, err := s.sendPage(ctx, who, after, batch, out)
@@ -270,7 +273,7 @@ var errTooSlow = errors.New("a page of changes was read too slowly")
 
 // sendPage sends some changes and returns the number of the last that was sent,
 // and whether there may be more.
-func (s *Server) sendPage(
+func (s streamHandlers) sendPage(
 	ctx context.Context, who todo.Actor, after int64, most int, out *stream,
 ) (last int64, more bool, err error) {
 	leave, err := s.Room(ctx, who.User)

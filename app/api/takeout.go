@@ -22,7 +22,7 @@ type takeoutHead struct {
 }
 
 // takeOut answers with everything that is the person's.
-func (s *Server) takeOut(ctx context.Context, _ *Owner) (*huma.StreamResponse, error) {
+func (s signInHandlers) takeOut(ctx context.Context, _ *Owner) (*huma.StreamResponse, error) {
 	if err := bySession(ctx); err != nil {
 		return nil, err
 	}
@@ -47,7 +47,7 @@ func (s *Server) takeOut(ctx context.Context, _ *Owner) (*huma.StreamResponse, e
 	}}, nil
 }
 
-func (s *Server) writeTakeout(ctx context.Context, f *takeout, who todo.Actor, head takeoutHead) error {
+func (s signInHandlers) writeTakeout(ctx context.Context, f *takeout, who todo.Actor, head takeoutHead) error {
 	b, err := json.Marshal(head)
 	if err != nil {
 		return err
@@ -68,7 +68,7 @@ func (s *Server) writeTakeout(ctx context.Context, f *takeout, who todo.Actor, h
 }
 
 // writeTasks writes all tasks, those in the bin last.
-func (s *Server) writeTasks(ctx context.Context, f *takeout, who todo.Actor) error {
+func (s signInHandlers) writeTasks(ctx context.Context, f *takeout, who todo.Actor) error {
 	first := true
 	for _, status := range []todo.Status{todo.All, todo.Binned} {
 		filter := todo.Filter{Status: status, Limit: largePage}

@@ -11,6 +11,9 @@ import (
 	"github.com/todo-chatbot/todo-chatbot/app/todo"
 )
 
+// taskHandlers answers requests about tasks.
+type taskHandlers struct{ *Server }
+
 // TaskRef is a path that names a task.
 type TaskRef struct {
 	Within
@@ -87,25 +90,25 @@ type oneTask struct {
 	Body todo.Task
 }
 
-func (s *Server) taskRoutes() {
+func (s taskHandlers) taskRoutes() {
 	const path, one = "/api/{user}/tasks", "/api/{user}/tasks/{id}"
-	handle(s, s.operation(http.MethodGet, path, "list-tasks", "Tasks", "List tasks"), s.list)
+	handle(s.Server, s.operation(http.MethodGet, path, "list-tasks", "Tasks", "List tasks"), s.list)
 	op := s.operation(http.MethodPost, path, "create-task", "Tasks", "Add a task")
 	op.DefaultStatus = http.StatusCreated
-	handle(s, op, s.create)
-	handle(s, s.operation(http.MethodGet, one, "get-task", "Tasks", "One task"), s.get)
-	handle(s, s.operation(http.MethodPut, one, "replace-task", "Tasks", "Write all of a task"), s.replace)
-	handle(s, s.operation(http.MethodPatch, one, "update-task", "Tasks", "Change some of a task"), s.update)
-	handle(s, s.operation(http.MethodDelete, one, "delete-task", "Tasks", "Move a task to the bin"), s.delete)
-	handle(s, s.operation(http.MethodPatch, one+"/complete", "toggle-task", "Tasks", "Complete a task, or reopen it"), s.toggle)
-	handle(s, s.operation(http.MethodPost, one+"/restore", "restore-task", "Tasks", "Bring a task back from the bin"), s.restore)
-	handle(s, s.operation(http.MethodPost, path+"/batch", "batch-tasks", "Tasks", "Do one thing to many tasks, as one change"), dear(s, s.batch))
+	handle(s.Server, op, s.create)
+	handle(s.Server, s.operation(http.MethodGet, one, "get-task", "Tasks", "One task"), s.get)
+	handle(s.Server, s.operation(http.MethodPut, one, "replace-task", "Tasks", "Write all of a task"), s.replace)
+	handle(s.Server, s.operation(http.MethodPatch, one, "update-task", "Tasks", "Change some of a task"), s.update)
+	handle(s.Server, s.operation(http.MethodDelete, one, "delete-task", "Tasks", "Move a task to the bin"), s.delete)
+	handle(s.Server, s.operation(http.MethodPatch, one+"/complete", "toggle-task", "Tasks", "Complete a task, or reopen it"), s.toggle)
+	handle(s.Server, s.operation(http.MethodPost, one+"/restore", "restore-task", "Tasks", "Bring a task back from the bin"), s.restore)
+	handle(s.Server, s.operation(http.MethodPost, path+"/batch", "batch-tasks", "Tasks", "Do one thing to many tasks, as one change"), dear(s.Server, changeHandlers{s.Server}.batch))
 	parse := s.operation(http.MethodPost, path+"/parse", "parse-task", "Tasks", "What quick add makes of a text; adds nothing")
 	reads(&parse)
-	handle(s, parse, s.parse)
+	handle(s.Server, parse, s.parse)
 }
 
-func (s *Server) create(ctx context.Context, in *createInput) (*createdOutput, error) {
+func (s taskHandlers) create(ctx context.Context, in *createInput) (*createdOutput, error) {
 	who := actor(ctx)
 	d, err := in.Body.draft(who)
 	if err != nil {
@@ -131,7 +134,7 @@ func placeOf(who todo.Actor, number int64) string {
 	return path
 }
 
-func (s *Server) get(ctx context.Context, in *TaskRef) (*oneTask, error) {
+func (s taskHandlers) get(ctx context.Context, in *TaskRef) (*oneTask, error) {
 	t, err := s.Tasks.Get(ctx, actor(ctx), in.ID)
 	if err != nil {
 		return nil, err
@@ -139,7 +142,7 @@ func (s *Server) get(ctx context.Context, in *TaskRef) (*oneTask, error) {
 	return &oneTask{etag(t), t}, nil
 }
 
-func (s *Server) replace(ctx context.Context, in *replaceInput) (*taskOutput, error) {
+func (s taskHandlers) replace(ctx context.Context, in *replaceInput) (*taskOutput, error) {
 	who, b := actor(ctx), in.Body
 	d, err := b.draft(who)
 	if err != nil {
@@ -151,7 +154,7 @@ func (s *Server) replace(ctx context.Context, in *replaceInput) (*taskOutput, er
 		Reminders: todo.Some(d.Reminders), Muted: &d.Muted})
 }
 
-func (s *Server) update(ctx context.Context, in *changeInput) (*taskOutput, error) {
+func (s taskHandlers) update(ctx context.Context, in *changeInput) (*taskOutput, error) {
 	who := actor(ctx)
 	p, err := in.Body.patch(who)
 	if err != nil {
@@ -163,7 +166,7 @@ func (s *Server) update(ctx context.Context, in *changeInput) (*taskOutput, erro
 
 // patch changes a task and answers with it. A recurrence that comes back as
 // it is leaves the series alone, and with it a moved occurrence.
-func (s *Server) patch(ctx context.Context, who todo.Actor, ifMatch string, p todo.Patch) (*taskOutput, error) {
+func (s taskHandlers) patch(ctx context.Context, who todo.Actor, ifMatch string, p todo.Patch) (*taskOutput, error) {
 	var err error
 	if p.IfVersion, err = version(ifMatch); err != nil {
 		return nil, err
@@ -184,7 +187,7 @@ func precondition(ctx context.Context, err error) error {
 	return err
 }
 
-func (s *Server) delete(ctx context.Context, in *oneInput) (*changeHeader, error) {
+func (s taskHandlers) delete(ctx context.Context, in *oneInput) (*changeHeader, error) {
 	t, err := in.target()
 	if err != nil {
 		return nil, err
@@ -193,18 +196,18 @@ func (s *Server) delete(ctx context.Context, in *oneInput) (*changeHeader, error
 	return &changeHeader{c.Seq}, precondition(ctx, err)
 }
 
-func (s *Server) toggle(ctx context.Context, in *oneInput) (*taskOutput, error) {
+func (s taskHandlers) toggle(ctx context.Context, in *oneInput) (*taskOutput, error) {
 	return s.one(ctx, in, s.Tasks.Toggle)
 }
 
-func (s *Server) restore(ctx context.Context, in *oneInput) (*taskOutput, error) {
+func (s taskHandlers) restore(ctx context.Context, in *oneInput) (*taskOutput, error) {
 	return s.one(ctx, in, func(ctx context.Context, who todo.Actor, t todo.Target) (todo.Change, error) {
 		return s.Tasks.Do(ctx, who, todo.Restored, t)
 	})
 }
 
 // one does something to a task and answers with it.
-func (s *Server) one(ctx context.Context, in *oneInput,
+func (s taskHandlers) one(ctx context.Context, in *oneInput,
 	do func(context.Context, todo.Actor, todo.Target) (todo.Change, error)) (*taskOutput, error) {
 	t, err := in.target()
 	if err != nil {
@@ -224,7 +227,7 @@ func (in *oneInput) target() (todo.Target, error) {
 }
 
 // answerOf is the task as the change left it.
-func (s *Server) answerOf(ctx context.Context, who todo.Actor, c todo.Change, number int64) (*taskOutput, error) {
+func (s taskHandlers) answerOf(ctx context.Context, who todo.Actor, c todo.Change, number int64) (*taskOutput, error) {
 	for _, e := range c.Edits {
 		if e.Number == number && e.After != nil {
 			out := answer(c, *e.After)

@@ -8,6 +8,9 @@ import (
 	"github.com/todo-chatbot/todo-chatbot/app/wording"
 )
 
+// wordingHandlers answers requests about words kept in titles.
+type wordingHandlers struct{ *Server }
+
 type keepInput struct {
 	Owner
 	Body struct {
@@ -34,24 +37,24 @@ type WordingRef struct {
 }
 
 // wordingRoutes are those of what a person keeps in titles.
-func (s *Server) wordingRoutes() {
+func (s wordingHandlers) wordingRoutes() {
 	if s.Wordings == nil {
 		return
 	}
 	const path = "/api/{user}/wordings"
-	handle(s, s.operation(http.MethodGet, path, "list-wordings", "Tasks", "The words that look like a time and that you keep in titles"), s.wordings)
-	handle(s, s.operation(http.MethodPost, path, "keep-wording", "Tasks", "Remember that words belong to the title, wherever you say them"), s.keepWording)
-	handle(s, s.operation(http.MethodDelete, path+"/{wording}", "forget-wording", "Tasks", "Let words be understood as a time again"), s.forgetWording)
+	handle(s.Server, s.operation(http.MethodGet, path, "list-wordings", "Tasks", "The words that look like a time and that you keep in titles"), s.wordings)
+	handle(s.Server, s.operation(http.MethodPost, path, "keep-wording", "Tasks", "Remember that words belong to the title, wherever you say them"), s.keepWording)
+	handle(s.Server, s.operation(http.MethodDelete, path+"/{wording}", "forget-wording", "Tasks", "Let words be understood as a time again"), s.forgetWording)
 }
 
-func (s *Server) wordings(ctx context.Context, _ *Owner) (*keptList, error) {
+func (s wordingHandlers) wordings(ctx context.Context, _ *Owner) (*keptList, error) {
 	kept, err := s.Wordings.Kept(ctx, actor(ctx).User)
 	out := &keptList{}
 	out.Body.Wordings = kept
 	return out, err
 }
 
-func (s *Server) keepWording(ctx context.Context, in *keepInput) (*keptOutput, error) {
+func (s wordingHandlers) keepWording(ctx context.Context, in *keepInput) (*keptOutput, error) {
 	text := in.Body.Text
 	start, end := 0, len(text)
 	for _, o := range []struct {
@@ -71,6 +74,6 @@ func (s *Server) keepWording(ctx context.Context, in *keepInput) (*keptOutput, e
 	return &keptOutput{kept}, err
 }
 
-func (s *Server) forgetWording(ctx context.Context, in *WordingRef) (*struct{}, error) {
+func (s wordingHandlers) forgetWording(ctx context.Context, in *WordingRef) (*struct{}, error) {
 	return nil, s.Wordings.Forget(ctx, actor(ctx).User, in.Wording)
 }
