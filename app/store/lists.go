@@ -11,12 +11,12 @@ import (
 )
 
 // Lists keeps lists that several people keep. It is a list.Store.
-type Lists struct{ db *DB }
+type Lists struct{ db *core }
 
 var _ list.Store = (*Lists)(nil)
 
 // Lists returns the store of lists.
-func (db *DB) Lists() *Lists { return &Lists{db} }
+func (db *DB) Lists() *Lists { return &Lists{db.core} }
 
 // Role is what somebody is in a list, "" if they aren't a member.
 func (s *Tasks) Role(ctx context.Context, id todo.ListID, user todo.UserID) (todo.Role, error) {

@@ -19,7 +19,7 @@ func (db departures) leaveLists(ctx context.Context, user todo.UserID, nobody st
 		return err
 	}
 	for _, id := range ids {
-		err := db.Lists().Write(ctx, todo.ListID(id), func(t list.Tx) error {
+		err := (&Lists{db.core}).Write(ctx, todo.ListID(id), func(t list.Tx) error {
 			w, ok := t.(*listTx)
 			if !ok {
 				return errors.New("this isn't a transaction of the store")

@@ -9,10 +9,11 @@ import (
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apimachinery/pkg/runtime/schema"
-	"k8s.io/apimachinery/pkg/watch"
+	apiwatch "k8s.io/apimachinery/pkg/watch"
 	clienttesting "k8s.io/client-go/testing"
 
 	"github.com/todo-chatbot/todo-chatbot/deploy/lifecycle"
+	"github.com/todo-chatbot/todo-chatbot/deploy/release/watch"
 )
 
 func forbidden(resource string) error {
@@ -27,7 +28,7 @@ func visitor(t *testing.T) *bench {
 	for _, resource := range []string{"secrets", "leases"} {
 		refuse := func(clienttesting.Action) (bool, runtime.Object, error) { return true, nil, forbidden(resource) }
 		b.cluster.api.PrependReactor("*", resource, refuse)
-		b.cluster.api.PrependWatchReactor(resource, func(clienttesting.Action) (bool, watch.Interface, error) { return true, nil, forbidden(resource) })
+		b.cluster.api.PrependWatchReactor(resource, func(clienttesting.Action) (bool, apiwatch.Interface, error) { return true, nil, forbidden(resource) })
 	}
 	return b
 }
