@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/todo-chatbot/todo-chatbot/app/chat"
+	"github.com/todo-chatbot/todo-chatbot/app/chat/model"
 	"github.com/todo-chatbot/todo-chatbot/app/todo"
 )
 
@@ -27,7 +28,7 @@ func (l *ledger) Spent(_ context.Context, user todo.UserID, day string) (int64, 
 	return l.days[string(user)+" "+day], l.err
 }
 
-func (l *ledger) Reserve(_ context.Context, user todo.UserID, r chat.Reservation, limit int64) (granted, spent int64, err error) {
+func (l *ledger) Reserve(_ context.Context, user todo.UserID, r model.Reservation, limit int64) (granted, spent int64, err error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	spent = l.days[string(user)+" "+r.Day]
@@ -46,7 +47,7 @@ func (l *ledger) Reserve(_ context.Context, user todo.UserID, r chat.Reservation
 	return granted, spent, l.err
 }
 
-func (l *ledger) Settle(ctx context.Context, user todo.UserID, r chat.Reservation, cost int64, over bool) error {
+func (l *ledger) Settle(ctx context.Context, user todo.UserID, r model.Reservation, cost int64, over bool) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.days[string(user)+" "+r.Day] += cost
@@ -120,7 +121,7 @@ func TestAllowance(t *testing.T) {
 		return now
 	}
 	ask := func(l *ledger, m chat.Model, now time.Time, rounds int) error {
-		a := &chat.Allowance{Model: m, PerDay: 100, Store: l}
+		a := &model.Allowance{Model: m, PerDay: 100, Store: l}
 		_, err := a.Reply(t.Context(), chat.Prompt{Now: now, Turn: chat.Turn{User: "ann", State: chat.State{Rounds: rounds}}}, func(string) {})
 		return err
 	}
@@ -170,7 +171,7 @@ func TestAllowance(t *testing.T) {
 		const messages = 190
 		l := &ledger{days: map[string]int64{}}
 		refusals := make(chan bool, messages)
-		a := &chat.Allowance{Model: slow{refusals}, PerDay: 1000, PerTurn: 60_000, Store: l}
+		a := &model.Allowance{Model: slow{refusals}, PerDay: 1000, PerTurn: 60_000, Store: l}
 		var answered, held atomic.Int32
 		var all sync.WaitGroup
 		for i := range messages {
@@ -195,7 +196,7 @@ func TestAllowance(t *testing.T) {
 	})
 	t.Run("is there for a turn between its answers, and for others once it is over", func(t *testing.T) {
 		l := &ledger{days: map[string]int64{}}
-		a := &chat.Allowance{Model: wanting{}, PerDay: 1000, PerTurn: 800, Store: l}
+		a := &model.Allowance{Model: wanting{}, PerDay: 1000, PerTurn: 800, Store: l}
 		now := at("2026-11-25 12:00", "UTC")
 		say := func(turn, message string, rounds, used int) error {
 			p := chat.Prompt{Now: now, Turn: chat.Turn{User: "ann", ID: turn, Message: message, State: chat.State{Rounds: rounds, Usage: chat.Usage{In: used}}}}
@@ -228,7 +229,7 @@ type waryLedger struct {
 	fails int
 }
 
-func (l *waryLedger) Reserve(ctx context.Context, user todo.UserID, r chat.Reservation, limit int64) (int64, int64, error) {
+func (l *waryLedger) Reserve(ctx context.Context, user todo.UserID, r model.Reservation, limit int64) (int64, int64, error) {
 	l.mu.Lock()
 	l.fails--
 	fails := l.fails >= 0
@@ -242,7 +243,7 @@ func (l *waryLedger) Reserve(ctx context.Context, user todo.UserID, r chat.Reser
 func TestATurnOutlivesThatItsShareCouldNotBeRead(t *testing.T) {
 	tk := talkOn(t, openStore(t), script{}, chat.Options{})
 	wary := &waryLedger{ledger: ledger{days: map[string]int64{}}, fails: 2}
-	s := chat.New(tk.db, tk.set, &chat.Allowance{Model: script{}, PerDay: 100, Store: wary}, chat.Options{})
+	s := chat.New(tk.db, tk.set, &model.Allowance{Model: script{}, PerDay: 100, Store: wary}, chat.Options{})
 	turn, err := s.Start(t.Context(), tk.who, chat.Request{Message: "go"})
 	if err != nil {
 		t.Fatal(err)

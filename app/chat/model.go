@@ -76,7 +76,7 @@ type Reply struct {
 	Notice string
 	Usage  Usage
 
-	reason Reason // why By had to answer
+	Why Reason // why By had to answer
 }
 
 // Usage is what answers have cost.
@@ -96,8 +96,8 @@ func (u Usage) Plus(v Usage) Usage {
 // more does not know.
 const maxUsage = 100_000_000
 
-// sane is the cost as far as it can be true: what a provider says is its own.
-func (u Usage) sane() Usage {
+// Sane is the cost as far as it can be true: what a provider says is its own.
+func (u Usage) Sane() Usage {
 	u.In = min(max(u.In, 0), maxUsage)
 	u.Out = min(max(u.Out, 0), maxUsage)
 	u.Retries = max(u.Retries, 0)
@@ -160,8 +160,8 @@ type ResolvedCall struct {
 	Choice *Clarification `json:"choice,omitempty"`
 }
 
-// present is the present moment, whenever the message was said.
-func (p Prompt) present() time.Time {
+// Present is the present moment, whenever the message was said.
+func (p Prompt) Present() time.Time {
 	if p.At.IsZero() {
 		return p.Now
 	}

@@ -60,9 +60,7 @@ func (unobserved) Tool(ctx context.Context, _ string) (context.Context, func(boo
 
 func summarize(t Turn) TurnSummary {
 	s := TurnSummary{Model: t.Model, Status: t.Status, Calls: len(t.Steps), Usage: t.State.Usage}
-	for _, step := range t.Steps {
-		s.Changed = s.Changed || step.Result != nil && step.Result.Receipt != nil
-	}
+	s.Changed = t.Changed()
 	return s
 }
 

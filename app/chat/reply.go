@@ -47,7 +47,7 @@ func (r *run) reply(ctx context.Context, p Prompt) (Reply, error) {
 		p.Retract()
 	}
 	said := saidUnfounded
-	if summarize(p.Turn).Changed {
+	if p.Turn.Changed() {
 		said = saidNoMore
 	}
 	if settled > 0 {
@@ -78,9 +78,9 @@ func (r *run) observed(ctx context.Context, p Prompt) (Reply, error) {
 		}
 		r.say(text)
 	})
-	reply.Usage = reply.Usage.sane()
+	reply.Usage = reply.Usage.Sane()
 	reply.Usage.Time = time.Since(begin)
-	s := ReplySummary{Model: p.Turn.Model, FirstToken: first, Usage: reply.Usage, Calls: len(reply.Calls), Reason: reply.reason, Failed: err != nil}
+	s := ReplySummary{Model: p.Turn.Model, FirstToken: first, Usage: reply.Usage, Calls: len(reply.Calls), Reason: reply.Why, Failed: err != nil}
 	if reply.By != "" {
 		s.Model = reply.By
 	}

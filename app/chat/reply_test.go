@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/todo-chatbot/todo-chatbot/app/chat"
+	"github.com/todo-chatbot/todo-chatbot/app/chat/model"
 	"github.com/todo-chatbot/todo-chatbot/app/offline"
 	"github.com/todo-chatbot/todo-chatbot/app/todo"
 )
@@ -87,7 +88,7 @@ func fails(reason chat.Reason, before string) func(context.Context, chat.Prompt,
 func TestTheOtherAssistantAnswers(t *testing.T) {
 	t.Run("from the beginning, and the person is told why", func(t *testing.T) {
 		for reason, words := range map[chat.Reason]string{chat.Down: "cannot be reached", chat.Refused: "refused", chat.Limited: "too much to do", chat.Budget: "is spent", chat.Garbled: "can be read"} {
-			tk := newTalk(t, &chat.Fallback{First: script{fails(reason, "Sure, I will")}, Second: offline.New()}, chat.Options{})
+			tk := newTalk(t, &model.Fallback{First: script{fails(reason, "Sure, I will")}, Second: offline.New()}, chat.Options{})
 			turn := tk.say("add buy milk")
 			if turn.Model != "offline" || !strings.Contains(turn.Notice, words) || !strings.HasPrefix(turn.Response, "Added") {
 				t.Errorf("%s: model %q, notice %q, response %q", reason, turn.Model, turn.Notice, turn.Response)
@@ -96,7 +97,7 @@ func TestTheOtherAssistantAnswers(t *testing.T) {
 		}
 	})
 	t.Run("in the middle, and does nothing twice", func(t *testing.T) {
-		tk := newTalk(t, &chat.Fallback{First: script{calls(call("add_task", `{"tasks":{"title":"Milk"}}`)), fails(chat.Down, "I have ad")}, Second: offline.New()}, chat.Options{})
+		tk := newTalk(t, &model.Fallback{First: script{calls(call("add_task", `{"tasks":{"title":"Milk"}}`)), fails(chat.Down, "I have ad")}, Second: offline.New()}, chat.Options{})
 		turn := tk.say("add milk and bread")
 		tk.want("titles", tk.titles(""), "Milk")
 		if turn.Status != chat.Done || !strings.HasPrefix(turn.Response, "Added") || !strings.Contains(turn.Notice, "still missing") {
@@ -104,7 +105,7 @@ func TestTheOtherAssistantAnswers(t *testing.T) {
 		}
 	})
 	t.Run("in the middle, where nothing was done, as if from the beginning", func(t *testing.T) {
-		tk := newTalk(t, &chat.Fallback{First: script{calls(call("fly", `{}`)), fails(chat.Down, "")}, Second: offline.New()}, chat.Options{})
+		tk := newTalk(t, &model.Fallback{First: script{calls(call("fly", `{}`)), fails(chat.Down, "")}, Second: offline.New()}, chat.Options{})
 		turn := tk.say("add buy milk")
 		tk.want("titles", tk.titles(""), "Buy milk")
 		if strings.Contains(turn.Response, "fly") || !strings.HasPrefix(turn.Response, "Added") {
@@ -113,7 +114,7 @@ func TestTheOtherAssistantAnswers(t *testing.T) {
 	})
 	t.Run("not when the person stops", func(t *testing.T) {
 		entered := make(chan struct{})
-		tk := newTalk(t, &chat.Fallback{First: script{forever(entered)}, Second: offline.New()}, chat.Options{})
+		tk := newTalk(t, &model.Fallback{First: script{forever(entered)}, Second: offline.New()}, chat.Options{})
 		turn, err := tk.chat.Start(t.Context(), tk.who, chat.Request{Message: "add buy milk"})
 		if err != nil {
 			t.Fatal(err)
@@ -160,7 +161,7 @@ func TestWhatATurnHasChangedIsStatedWhateverTheModelSays(t *testing.T) {
 func TestWhatOnePersonSaysKeepsNobodyElseFromTheModel(t *testing.T) {
 	for _, reason := range []chat.Reason{chat.Declined, chat.Garbled, chat.Down} {
 		t.Run(string(reason), func(t *testing.T) {
-			f := &chat.Fallback{First: script{func(_ context.Context, p chat.Prompt, _ func(string)) (chat.Reply, error) {
+			f := &model.Fallback{First: script{func(_ context.Context, p chat.Prompt, _ func(string)) (chat.Reply, error) {
 				if p.Turn.User == "eve" {
 					return chat.Reply{}, &chat.ModelError{Reason: reason, Err: errors.New("HTTP 400")}
 				}
@@ -187,7 +188,7 @@ func TestWhatOnePersonSaysKeepsNobodyElseFromTheModel(t *testing.T) {
 
 func TestSeveralAccountsOfOnePersonKeepNobodyElseFromTheModel(t *testing.T) {
 	for _, reason := range []chat.Reason{chat.Declined, chat.Garbled} {
-		f := &chat.Fallback{First: script{func(_ context.Context, p chat.Prompt, _ func(string)) (chat.Reply, error) {
+		f := &model.Fallback{First: script{func(_ context.Context, p chat.Prompt, _ func(string)) (chat.Reply, error) {
 			if p.Turn.User != "ann" {
 				return chat.Reply{}, &chat.ModelError{Reason: reason, Err: errors.New("odd")}
 			}
@@ -207,7 +208,7 @@ func TestSeveralAccountsOfOnePersonKeepNobodyElseFromTheModel(t *testing.T) {
 
 func TestAModelThatFailsSeveralPeopleIsLeftInPeace(t *testing.T) {
 	asked := 0
-	f := &chat.Fallback{First: script{func(context.Context, chat.Prompt, func(string)) (chat.Reply, error) {
+	f := &model.Fallback{First: script{func(context.Context, chat.Prompt, func(string)) (chat.Reply, error) {
 		asked++
 		return chat.Reply{}, &chat.ModelError{Reason: chat.Down, Err: errors.New("HTTP 503")}
 	}}, Second: offline.New(), Now: func() time.Time { return time.Date(2026, 11, 24, 9, 0, 0, 0, time.UTC) }}
@@ -231,7 +232,7 @@ func TestAModelThatFailsIsLeftInPeace(t *testing.T) {
 		emit("Hello.")
 		return chat.Reply{Text: "Hello."}, nil
 	}}
-	tk := newTalk(t, &chat.Fallback{First: first, Second: offline.New(), Now: func() time.Time { return now }}, chat.Options{})
+	tk := newTalk(t, &model.Fallback{First: first, Second: offline.New(), Now: func() time.Time { return now }}, chat.Options{})
 	for range 5 {
 		if turn := tk.say("hello"); turn.Model != "offline" || turn.Notice == "" {
 			t.Fatalf("%q answered, notice %q", turn.Model, turn.Notice)

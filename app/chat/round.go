@@ -46,7 +46,7 @@ func (r *run) ask(ctx context.Context) (bool, error) {
 	ctx, cancel := context.WithTimeout(ctx, r.s.opts.ModelTime)
 	defer cancel()
 	reply, err := r.reply(ctx, p)
-	if unread := (*unreadError)(nil); errors.As(err, &unread) {
+	if unread := (*UnreadError)(nil); errors.As(err, &unread) {
 		return false, r.away(err)
 	}
 	if err != nil {

@@ -7,6 +7,7 @@ package chat
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -289,4 +290,9 @@ type CallResult struct {
 type Decided struct {
 	Decision Decision `json:"decision"`
 	Words    string   `json:"words,omitempty"` // the message that decided, if one did
+}
+
+// Changed says whether anything was changed in the turn.
+func (t Turn) Changed() bool {
+	return slices.ContainsFunc(t.Steps, func(s Step) bool { return s.Result != nil && s.Result.Receipt != nil })
 }

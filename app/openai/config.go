@@ -50,7 +50,7 @@ type Config struct {
 	History    int // tokens of earlier turns that are sent; 6,000
 	TurnTokens int // tokens that one turn may cost; 60,000
 	// DayTokens is how many tokens the answers to one person may cost a day; 0:
-	// as many as they do. Who asks the model sees to that: see chat.Allowance.
+	// as many as they do. Who asks the model sees to that: see chat/model.Allowance.
 	DayTokens int
 
 	Connect    time.Duration // until the connection stands; 10 s

@@ -5,13 +5,13 @@ import (
 	"errors"
 	"fmt"
 
-	"github.com/todo-chatbot/todo-chatbot/app/chat"
+	"github.com/todo-chatbot/todo-chatbot/app/chat/model"
 	"github.com/todo-chatbot/todo-chatbot/app/todo"
 )
 
-var _ chat.Spendings = (*DB)(nil)
+var _ model.Spendings = (*DB)(nil)
 
-// Spent implements chat.Spendings.
+// Spent implements model.Spendings.
 func (db budgets) Spent(ctx context.Context, user todo.UserID, day string) (int64, error) {
 	tokens, err := one(ctx, db, func(r row) (n int64, err error) { return n, r.Scan(&n) },
 		`select tokens from spent where user_id = $1 and day = $2`, string(user), day)
@@ -21,8 +21,8 @@ func (db budgets) Spent(ctx context.Context, user todo.UserID, day string) (int6
 	return tokens, err
 }
 
-// Reserve implements chat.Spendings.
-func (db budgets) Reserve(ctx context.Context, user todo.UserID, r chat.Reservation, limit int64) (granted, spent int64, err error) {
+// Reserve implements model.Spendings.
+func (db budgets) Reserve(ctx context.Context, user todo.UserID, r model.Reservation, limit int64) (granted, spent int64, err error) {
 	err = db.inTx(ctx, func(tx *tx) (err error) {
 		if spent, err = lockSpent(ctx, tx, user, r.Day); err != nil {
 			return err
@@ -45,8 +45,8 @@ func (db budgets) Reserve(ctx context.Context, user todo.UserID, r chat.Reservat
 	return granted, spent, err
 }
 
-// Settle implements chat.Spendings.
-func (db budgets) Settle(ctx context.Context, user todo.UserID, r chat.Reservation, cost int64, over bool) error {
+// Settle implements model.Spendings.
+func (db budgets) Settle(ctx context.Context, user todo.UserID, r model.Reservation, cost int64, over bool) error {
 	return db.inTx(ctx, func(tx *tx) error {
 		if _, err := lockSpent(ctx, tx, user, r.Day); err != nil {
 			return err

@@ -7,15 +7,15 @@ import (
 	"testing"
 	"time"
 
-	"github.com/todo-chatbot/todo-chatbot/app/chat"
+	"github.com/todo-chatbot/todo-chatbot/app/chat/model"
 	"github.com/todo-chatbot/todo-chatbot/app/todo"
 )
 
 func TestSpendings(t *testing.T) {
 	eachStore(t, func(t *testing.T, db *DB) {
 		now := time.Date(2026, 11, 25, 12, 0, 0, 0, time.UTC)
-		of := func(turn string, tokens int64) chat.Reservation {
-			return chat.Reservation{Turn: turn, Day: now.Format(time.DateOnly), Tokens: tokens, Now: now, Until: now.Add(time.Minute)}
+		of := func(turn string, tokens int64) model.Reservation {
+			return model.Reservation{Turn: turn, Day: now.Format(time.DateOnly), Tokens: tokens, Now: now, Until: now.Add(time.Minute)}
 		}
 		spent := func(user todo.UserID, day string, want int64) {
 			t.Helper()
@@ -23,13 +23,13 @@ func TestSpendings(t *testing.T) {
 				t.Errorf("%s on %s: %d, %v, want %d", user, day, got, err, want)
 			}
 		}
-		reserve := func(user todo.UserID, r chat.Reservation, limit, want int64) {
+		reserve := func(user todo.UserID, r model.Reservation, limit, want int64) {
 			t.Helper()
 			if got, _, err := db.Reserve(t.Context(), user, r, limit); got != want || err != nil {
 				t.Errorf("%s of turn %s: %d, %v, want %d", user, r.Turn, got, err, want)
 			}
 		}
-		settle := func(user todo.UserID, r chat.Reservation, cost int64, over bool) {
+		settle := func(user todo.UserID, r model.Reservation, cost int64, over bool) {
 			t.Helper()
 			if err := db.Settle(t.Context(), user, r, cost, over); err != nil {
 				t.Error(err)

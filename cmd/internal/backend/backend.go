@@ -17,6 +17,7 @@ import (
 	"github.com/todo-chatbot/todo-chatbot/app/account"
 	"github.com/todo-chatbot/todo-chatbot/app/api"
 	"github.com/todo-chatbot/todo-chatbot/app/chat"
+	"github.com/todo-chatbot/todo-chatbot/app/chat/model"
 	"github.com/todo-chatbot/todo-chatbot/app/egress"
 	"github.com/todo-chatbot/todo-chatbot/app/list"
 	"github.com/todo-chatbot/todo-chatbot/app/mcp"
@@ -182,19 +183,19 @@ func ringing(bells *notify.Service) func(context.Context, todo.Actor) ([]chat.Ri
 
 // assistant is the model that is asked: the offline one, or another with the
 // offline one behind it.
-func assistant(c Config, spent chat.Spendings, share chat.InTurn) chat.Model {
+func assistant(c Config, spent model.Spendings, share chat.InTurn) chat.Model {
 	here := chat.SharedModel{Model: offline.New(), InTurn: share}
 	if c.Model == nil {
 		return here
 	}
 	m := *c.Model
 	m.Log = c.Log
-	model := openai.New(m)
-	var first chat.Model = model
+	remote := openai.New(m)
+	var first chat.Model = remote
 	if m.DayTokens > 0 {
-		first = &chat.Allowance{Model: model, PerDay: int64(m.DayTokens), PerTurn: int64(model.TurnTokens), Store: spent, Log: c.Log}
+		first = &model.Allowance{Model: remote, PerDay: int64(m.DayTokens), PerTurn: int64(remote.TurnTokens), Store: spent, Log: c.Log}
 	}
-	return &chat.Fallback{First: first, Second: here, Log: c.Log}
+	return &model.Fallback{First: first, Second: here, Log: c.Log}
 }
 
 // letters sends mails about accounts, nil where there is no mail server.

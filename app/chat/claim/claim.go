@@ -1,4 +1,6 @@
-package chat
+// Package claim reads what a text claims to have done: "I've moved it to Friday". It is made for English and for the
+// short answers of language models.
+package claim
 
 import (
 	"regexp"
@@ -85,62 +87,9 @@ var (
 	heading     = regexp.MustCompile(`^(?:\w+ )?\w+(?: tasks| items)?:$`) // "Completed:", "Deleted tasks:"
 )
 
-// Unfounded says whether text claims a change that the turn has no record of.
-// It is made for English and for short answers: it prefers to miss an unusual
-// claim over doubting a true answer, for the receipt stands beside both.
-func Unfounded(text string, t Turn, readOnly func(tool string) bool) bool {
-	made, free := record(t, readOnly)
-	if free {
-		return false
-	}
-	for _, kinds := range Claims(text, titles(t)...) {
-		if len(made) == 0 || !slices.ContainsFunc(made, func(k todo.Kind) bool { return matches(kinds, k) }) {
-			return true
-		}
-	}
-	return false
-}
-
-func matches(kinds []todo.Kind, made todo.Kind) bool {
-	return made == todo.Undone || slices.Contains(kinds, anything) || slices.Contains(kinds, made)
-}
-
-// record has the kinds of change that the turn made. It is free where a tool
-// that keeps no record did something, so that nothing can be said.
-func record(t Turn, readOnly func(string) bool) (made []todo.Kind, free bool) {
-	for _, s := range t.Steps {
-		switch {
-		case s.Result == nil || s.Result.Failed:
-		case s.Result.Receipt != nil:
-			made = append(made, s.Result.Receipt.Kind)
-		case s.Result.Choice == nil && !readOnly(s.Call.Tool):
-			free = true
-		}
-	}
-	return made, free
-}
-
-// titles are the words of the turn's results that are no words of the model.
-func titles(t Turn) (all []string) {
-	for _, s := range t.Steps {
-		if s.Result == nil {
-			continue
-		}
-		for _, task := range s.Result.Tasks {
-			all = append(all, task.Title)
-		}
-		if s.Result.Receipt != nil {
-			for _, l := range s.Result.Receipt.Lines {
-				all = append(all, l.Title)
-			}
-		}
-	}
-	return all
-}
-
-// Claims finds what a text claims was changed, a list of kinds for each claim
+// Find returns what a text claims was changed, a list of kinds for each claim
 // any of which would make it true. The titles are taken out first.
-func Claims(text string, titles ...string) (found [][]todo.Kind) {
+func Find(text string, titles ...string) (found [][]todo.Kind) {
 	text = strings.NewReplacer("’", "'", "**", "", "__", "", "✅", "", "✓", "", "✔️", "", "☑️", "").Replace(text)
 	text = quotation.ReplaceAllString(text, " it ")
 	text = strings.ToLower(text)
@@ -214,4 +163,9 @@ func claimOf(clause string, asks bool) []todo.Kind {
 		return []todo.Kind{anything}
 	}
 	return nil
+}
+
+// Holds says whether a change of that kind makes a claim of any of these kinds true.
+func Holds(kinds []todo.Kind, made todo.Kind) bool {
+	return made == todo.Undone || slices.Contains(kinds, anything) || slices.Contains(kinds, made)
 }

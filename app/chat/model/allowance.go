@@ -1,4 +1,4 @@
-package chat
+package model
 
 import (
 	"context"
@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"time"
 
+	"github.com/todo-chatbot/todo-chatbot/app/chat"
 	"github.com/todo-chatbot/todo-chatbot/app/todo"
 )
 
@@ -48,18 +49,12 @@ const holdTime = 5 * time.Minute
 // can pass the limit, by no more than one turn may cost. Where it cannot be
 // known what was spent, the model is not asked.
 type Allowance struct {
-	Model
+	chat.Model
 	PerDay  int64 // tokens of one person
 	PerTurn int64 // that one turn may cost; PerDay if 0
 	Store   Spendings
 	Log     *slog.Logger // silent if nil
 }
-
-// unreadError says that the model was not asked because the store did not
-// answer: a run is begun again after it, as where it cannot read its history.
-type unreadError struct{ error }
-
-func (e *unreadError) Unwrap() error { return e.error }
 
 var (
 	errShare = errors.New("the person's tokens of the day are spent")
@@ -67,18 +62,18 @@ var (
 )
 
 // Reply implements Model.
-func (a *Allowance) Reply(ctx context.Context, p Prompt, emit func(string)) (Reply, error) {
+func (a *Allowance) Reply(ctx context.Context, p chat.Prompt, emit func(string)) (chat.Reply, error) {
 	r, err := a.reserve(ctx, p)
 	if err != nil {
-		return Reply{}, err
+		return chat.Reply{}, err
 	}
 	reply, err := a.Model.Reply(ctx, p, emit)
 	cost := reply.Usage
-	var u *ModelError
+	var u *chat.ModelError
 	if errors.As(err, &u) {
 		cost = cost.Plus(u.Usage)
 	}
-	cost = cost.sane()
+	cost = cost.Sane()
 	// What was said is said: that it was not taken down is for the log.
 	late, cancel := context.WithTimeout(context.WithoutCancel(ctx), spendTime)
 	defer cancel()
@@ -91,30 +86,30 @@ func (a *Allowance) Reply(ctx context.Context, p Prompt, emit func(string)) (Rep
 
 // reserve sets aside what the turn may still cost. One that has begun goes on
 // whatever is left.
-func (a *Allowance) reserve(ctx context.Context, p Prompt) (Reservation, error) {
+func (a *Allowance) reserve(ctx context.Context, p chat.Prompt) (Reservation, error) {
 	want := a.PerTurn
 	if want == 0 {
 		want = a.PerDay
 	}
-	used := p.Turn.State.Usage.sane()
+	used := p.Turn.State.Usage.Sane()
 	r := Reservation{
 		Turn:   p.Turn.ID,
-		Day:    p.present().UTC().Format(time.DateOnly),
+		Day:    p.Present().UTC().Format(time.DateOnly),
 		Tokens: max(1, want-int64(used.In)-int64(used.Out)),
-		Now:    p.present(),
-		Until:  p.present().Add(holdTime),
+		Now:    p.Present(),
+		Until:  p.Present().Add(holdTime),
 	}
 	granted, spent, err := a.Store.Reserve(ctx, p.Turn.User, r, a.PerDay)
 	begun := p.Turn.State.Rounds > 0 || p.Nudge != ""
 	switch {
 	case err != nil && !begun:
-		return r, &unreadError{err}
+		return r, &chat.UnreadError{Err: err}
 	case begun || granted > 0:
 		return r, nil
 	case spent >= a.PerDay:
-		return r, &ModelError{Reason: Share, Err: errShare}
+		return r, &chat.ModelError{Reason: chat.Share, Err: errShare}
 	}
-	return r, &ModelError{Reason: Reserved, Err: errHeld}
+	return r, &chat.ModelError{Reason: chat.Reserved, Err: errHeld}
 }
 
 // allowedAgain is when the next day begins, as the person's clock has it.

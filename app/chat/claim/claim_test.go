@@ -1,10 +1,9 @@
-package chat_test
+package claim_test
 
 import (
 	"testing"
 
-	"github.com/todo-chatbot/todo-chatbot/app/chat"
-	"github.com/todo-chatbot/todo-chatbot/app/todo"
+	"github.com/todo-chatbot/todo-chatbot/app/chat/claim"
 )
 
 // boasts claim that something was changed.
@@ -44,56 +43,21 @@ var modest = []string{
 func TestClaims(t *testing.T) {
 	t.Run("are found", func(t *testing.T) {
 		for _, text := range boasts {
-			if len(chat.Claims(text)) == 0 {
+			if len(claim.Find(text)) == 0 {
 				t.Errorf("no claim in %q", text)
 			}
 		}
 	})
 	t.Run("are not found in honest answers", func(t *testing.T) {
 		for _, text := range modest {
-			if found := chat.Claims(text); len(found) > 0 {
+			if found := claim.Find(text); len(found) > 0 {
 				t.Errorf("%q claims %q", text, found)
 			}
 		}
 	})
 	t.Run("of a title are none", func(t *testing.T) {
-		if found := chat.Claims("I found it: Deleted the old photos, due today.", "Deleted the old photos"); len(found) > 0 {
+		if found := claim.Find("I found it: Deleted the old photos, due today.", "Deleted the old photos"); len(found) > 0 {
 			t.Errorf("claims %q", found)
 		}
 	})
-}
-
-func TestAClaimIsComparedWithWhatWasRecorded(t *testing.T) {
-	turn := func(kind todo.Kind) chat.Turn {
-		return chat.Turn{Steps: []chat.Step{{Call: chat.Call{Tool: "x"}, Result: &chat.Result{Receipt: &chat.Receipt{Kind: kind, Lines: []chat.Line{{Task: 1, Title: "Milk"}}}}}}}
-	}
-	failed := chat.Turn{Steps: []chat.Step{{Call: chat.Call{Tool: "x"}, Result: &chat.Result{Failed: true}}}}
-	looked := chat.Turn{Steps: []chat.Step{{Call: chat.Call{Tool: "look"}, Result: &chat.Result{}}}}
-	silent := chat.Turn{Steps: []chat.Step{{Call: chat.Call{Tool: "send_mail"}, Result: &chat.Result{}}}}
-	asks := chat.Turn{Steps: []chat.Step{{Call: chat.Call{Tool: "x"}, Result: &chat.Result{Choice: &chat.Clarification{}}}}}
-	for _, c := range []struct {
-		text string
-		turn chat.Turn
-		want bool
-	}{
-		{"I added milk.", turn(todo.Added), false},
-		{"Done!", turn(todo.Removed), false},
-		{"I added milk.", turn(todo.Removed), true},
-		{"I deleted milk.", turn(todo.Added), true},
-		{"I added milk. I also deleted the dentist.", turn(todo.Added), true},
-		{"I removed the tag.", turn(todo.Edited), false},
-		{"I restored milk.", turn(todo.Undone), false},
-		{"I've undone it.", turn(todo.Undone), false},
-		{"I've undone it.", turn(todo.Added), true},
-		{"I added milk.", chat.Turn{}, true},
-		{"I added milk.", failed, true},
-		{"I added milk.", looked, true},
-		{"I deleted it.", asks, true},
-		{"Done!", silent, false},
-		{"You have one task.", looked, false},
-	} {
-		if got := chat.Unfounded(c.text, c.turn, func(tool string) bool { return tool == "look" }); got != c.want {
-			t.Errorf("%q after %+v: %v, want %v", c.text, c.turn.Steps, got, c.want)
-		}
-	}
 }

@@ -1,48 +1,16 @@
-package chat
+// Package model puts language models together: one that answers where another can't, and what each person may spend.
+package model
 
 import (
 	"context"
 	"errors"
-	"fmt"
 	"log/slog"
 	"sync"
 	"time"
 
+	"github.com/todo-chatbot/todo-chatbot/app/chat"
 	"github.com/todo-chatbot/todo-chatbot/app/todo"
 )
-
-// Reason says in one word why a model did not answer.
-type Reason string
-
-// The reasons.
-const (
-	Down     Reason = "down"     // it cannot be reached, fails, or takes too long
-	Refused  Reason = "refused"  // it does not accept our key, or does not know the model
-	Limited  Reason = "limited"  // it has too much to do, or the account is spent
-	Budget   Reason = "budget"   // what we let it cost is spent
-	Share    Reason = "share"    // what it may cost for this person today is spent
-	Reserved Reason = "reserved" // what is left of that is set aside for turns that are being answered
-	Garbled  Reason = "garbled"  // its answers cannot be read
-	// Declined is of one message that the model does not take, such as one that
-	// is too long for it or against its provider's rules.
-	Declined Reason = "declined"
-)
-
-// ModelError is the error of a model that could not answer. Err says why for
-// the log; it holds no secret and nothing that anybody said.
-type ModelError struct {
-	Reason Reason
-	Err    error
-	Usage  Usage
-	// Retry is how long it is in vain to ask again; 0 if that is not known.
-	Retry time.Duration
-}
-
-// Error implements error.
-func (u *ModelError) Error() string { return fmt.Sprintf("no answer (%s): %v", u.Reason, u.Err) }
-
-// Unwrap gives the cause.
-func (u *ModelError) Unwrap() error { return u.Err }
 
 // restAfter is how many turns in a row a model may fail before it is left in
 // peace for restFor: by everybody if they were turns of several people, and by
@@ -58,7 +26,7 @@ const (
 // person. While First goes on failing it is only asked now and then. What is
 // wrong with one message, or one person's messages, keeps nobody else from it.
 type Fallback struct {
-	First, Second Model
+	First, Second chat.Model
 	Now           func() time.Time // time.Now if nil
 	Log           *slog.Logger     // silent if nil
 
@@ -71,7 +39,7 @@ type Fallback struct {
 // rest is until when, and why, a model is not asked.
 type rest struct {
 	until time.Time
-	why   Reason
+	why   chat.Reason
 }
 
 const nobody todo.UserID = ""
@@ -80,15 +48,15 @@ const nobody todo.UserID = ""
 func (f *Fallback) Name() string { return f.First.Name() }
 
 // Reply implements Model.
-func (f *Fallback) Reply(ctx context.Context, p Prompt, emit func(string)) (Reply, error) {
+func (f *Fallback) Reply(ctx context.Context, p chat.Prompt, emit func(string)) (chat.Reply, error) {
 	if p.Turn.Model == f.Second.Name() && p.Turn.Model != f.First.Name() {
-		return f.second(ctx, p, emit, p.Turn.State.Handed, "", Usage{})
+		return f.second(ctx, p, emit, p.Turn.State.Handed, "", chat.Usage{})
 	}
 	if why := f.resting(p.Turn.User); why != "" {
-		return f.second(ctx, p, emit, len(p.Turn.Steps), why, Usage{})
+		return f.second(ctx, p, emit, len(p.Turn.Steps), why, chat.Usage{})
 	}
 	reply, err := f.First.Reply(ctx, p, emit)
-	var u *ModelError
+	var u *chat.ModelError
 	if !errors.As(err, &u) || ctx.Err() != nil {
 		if err == nil {
 			f.took(p.Turn.User, nil)
@@ -96,7 +64,7 @@ func (f *Fallback) Reply(ctx context.Context, p Prompt, emit func(string)) (Repl
 		return reply, err
 	}
 	f.took(p.Turn.User, u)
-	if f.Log != nil && u.Reason != Share && u.Reason != Reserved { // which is as it should be
+	if f.Log != nil && u.Reason != chat.Share && u.Reason != chat.Reserved { // which is as it should be
 		f.Log.Warn("the model did not answer; the other one does", "turn", p.Turn.ID, "model", f.First.Name(), "reason", string(u.Reason), "error", u.Err)
 	}
 	if p.Retract != nil {
@@ -108,14 +76,14 @@ func (f *Fallback) Reply(ctx context.Context, p Prompt, emit func(string)) (Repl
 // second has the other model answer. It does not see the first steps of the
 // turn, which the first model made, unless they changed something: then it
 // says what came of them, and does nothing again.
-func (f *Fallback) second(ctx context.Context, p Prompt, emit func(string), handed int, why Reason, spent Usage) (Reply, error) {
+func (f *Fallback) second(ctx context.Context, p chat.Prompt, emit func(string), handed int, why chat.Reason, spent chat.Usage) (chat.Reply, error) {
 	handed = min(handed, len(p.Turn.Steps))
-	changed := summarize(Turn{Steps: p.Turn.Steps[:handed]}).Changed
+	changed := (chat.Turn{Steps: p.Turn.Steps[:handed]}).Changed()
 	if !changed {
 		p.Turn.Steps = p.Turn.Steps[handed:]
 	}
 	reply, err := f.Second.Reply(ctx, p, emit)
-	reply.By, reply.reason = f.Second.Name(), why
+	reply.By, reply.Why = f.Second.Name(), why
 	reply.Usage = reply.Usage.Plus(spent)
 	if why != "" {
 		reply.Notice = notice(why, changed, p.Now)
@@ -124,7 +92,7 @@ func (f *Fallback) second(ctx context.Context, p Prompt, emit func(string), hand
 }
 
 // took takes down how First did in a turn of the person.
-func (f *Fallback) took(user todo.UserID, u *ModelError) {
+func (f *Fallback) took(user todo.UserID, u *chat.ModelError) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if u == nil {
@@ -132,10 +100,10 @@ func (f *Fallback) took(user todo.UserID, u *ModelError) {
 		return
 	}
 	switch u.Reason {
-	case Budget, Share, Reserved, Declined: // of one turn or person: the others may ask
+	case chat.Budget, chat.Share, chat.Reserved, chat.Declined: // of one turn or person: the others may ask
 		return
 	}
-	if u.Reason == Garbled { // people, or one with several accounts, can bring a model to it
+	if u.Reason == chat.Garbled { // people, or one with several accounts, can bring a model to it
 		if f.garbled = countFailure(f.garbled, user); f.garbled[user] >= restAfter {
 			f.leave(user, restFor, u.Reason)
 		}
@@ -149,7 +117,7 @@ func (f *Fallback) took(user todo.UserID, u *ModelError) {
 	switch {
 	case u.Retry > 0:
 		f.leave(nobody, min(u.Retry, maxRest), u.Reason)
-	case u.Reason == Refused || all >= restAfter && len(f.failed) > 1:
+	case u.Reason == chat.Refused || all >= restAfter && len(f.failed) > 1:
 		f.leave(nobody, restFor, u.Reason)
 	case f.failed[user] >= restAfter:
 		f.leave(user, restFor, u.Reason)
@@ -168,7 +136,7 @@ func countFailure(failed map[todo.UserID]int, user todo.UserID) map[todo.UserID]
 	return failed
 }
 
-func (f *Fallback) leave(user todo.UserID, d time.Duration, why Reason) {
+func (f *Fallback) leave(user todo.UserID, d time.Duration, why chat.Reason) {
 	if f.rests == nil || len(f.rests) > maxFailed {
 		f.rests = map[todo.UserID]rest{}
 	}
@@ -176,7 +144,7 @@ func (f *Fallback) leave(user todo.UserID, d time.Duration, why Reason) {
 }
 
 // resting is why First is not to be asked now for the person, or "".
-func (f *Fallback) resting(user todo.UserID) Reason {
+func (f *Fallback) resting(user todo.UserID) chat.Reason {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	for _, who := range []todo.UserID{nobody, user} {
@@ -195,16 +163,16 @@ func (f *Fallback) now() time.Time {
 }
 
 // notice tells the person why the other assistant answered.
-func notice(why Reason, changed bool, now time.Time) string {
-	said := map[Reason]string{
-		Down:     "The language model cannot be reached",
-		Refused:  "The language model refused to answer us",
-		Limited:  "The language model has too much to do",
-		Budget:   "What the language model may cost is spent",
-		Share:    "Your share of the language model for today is used up (it is there again at " + allowedAgain(now) + ")",
-		Reserved: "What is left of your share of the language model for today is held for messages of yours that are being answered",
-		Garbled:  "The language model gave no answer that can be read",
-		Declined: "The language model does not take this message",
+func notice(why chat.Reason, changed bool, now time.Time) string {
+	said := map[chat.Reason]string{
+		chat.Down:     "The language model cannot be reached",
+		chat.Refused:  "The language model refused to answer us",
+		chat.Limited:  "The language model has too much to do",
+		chat.Budget:   "What the language model may cost is spent",
+		chat.Share:    "Your share of the language model for today is used up (it is there again at " + allowedAgain(now) + ")",
+		chat.Reserved: "What is left of your share of the language model for today is held for messages of yours that are being answered",
+		chat.Garbled:  "The language model gave no answer that can be read",
+		chat.Declined: "The language model does not take this message",
 	}[why]
 	if said == "" {
 		said = "The language model did not answer"
