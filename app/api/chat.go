@@ -194,7 +194,7 @@ func (s chatHandlers) followTurn(ctx context.Context, in *followInput) (*huma.St
 	if in.LastEventID != "" {
 		turn, seq, _ := strings.Cut(in.LastEventID, ":")
 		if after, err = strconv.ParseInt(seq, 10, 64); err != nil || after < 0 || turn != in.Turn {
-			return nil, fault.InField("header.Last-Event-ID", "The Last-Event-ID is none of this turn. Leave it out to see the turn from its beginning.")
+			return nil, fault.InField("header.Last-Event-ID", "The Last-Event-ID doesn't belong to this turn. Leave it out to see the turn from its beginning.")
 		}
 	}
 	return streamHandlers{s.Server}.serveLong(s.turnStream(who, t, after, false)), nil

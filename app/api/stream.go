@@ -197,7 +197,7 @@ func (s streamHandlers) events(ctx context.Context, in *eventsInput) (*huma.Stre
 	if in.LastEventID != "" {
 		n, err := strconv.ParseInt(in.LastEventID, 10, 64)
 		if err != nil || n < 0 {
-			return nil, fault.InField("header.Last-Event-ID", "The Last-Event-ID is none of this stream. Leave it out to start over.")
+			return nil, fault.InField("header.Last-Event-ID", "The Last-Event-ID doesn't belong to this stream. Leave it out to start over.")
 		}
 		after = min(n, last)
 	}

@@ -129,7 +129,7 @@ type Tools interface {
 	Preview(ctx context.Context, who todo.Actor, c Call) (Preview, error)
 	// Run carries a call out. Running a call of the same ID again has no
 	// further effect and gives the same result. What goes wrong is in the
-	// result, so that a model can mend its call; an error means that the tool
+	// result, so that a model can fix its call; an error means that the tool
 	// could not be tried at all.
 	Run(ctx context.Context, who todo.Actor, c Call) (Result, error)
 }

@@ -40,13 +40,13 @@ func TestAClaimWithoutAChange(t *testing.T) {
 		}
 		tk.want("titles", tk.titles(""), "")
 	})
-	t.Run("is mended by the model that is told so", func(t *testing.T) {
+	t.Run("is fixed by the model that is told so", func(t *testing.T) {
 		tk := newTalk(t, script{nudged(says("Done! I've added milk."), calls(call("add_task", `{"tasks":{"title":"Milk"}}`))), says("I've added milk.")}, chat.Options{})
 		turn := tk.say("add milk")
 		tk.want("response", turn.Response, "I've added milk.")
 		tk.want("titles", tk.titles(""), "Milk")
 	})
-	t.Run("is mended by an honest answer", func(t *testing.T) {
+	t.Run("is fixed by an honest answer", func(t *testing.T) {
 		turn := newTalk(t, script{nudged(says("Deleted."), says("I cannot do that."))}, chat.Options{}).say("delete the internet")
 		if turn.Response != "I cannot do that." {
 			t.Errorf("response is %q", turn.Response)

@@ -88,7 +88,7 @@ func TestWhatAModelWants(t *testing.T) {
 			t.Errorf("turn is %+v", turn)
 		}
 	})
-	t.Run("text that no database keeps is mended", func(t *testing.T) {
+	t.Run("text that no database keeps is fixed", func(t *testing.T) {
 		turn := newTalk(t, script{func(_ context.Context, _ chat.Prompt, emit func(string)) (chat.Reply, error) {
 			emit("a\x00b\xff")
 			return chat.Reply{}, nil

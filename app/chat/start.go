@@ -226,7 +226,7 @@ func (s *Service) answer(ctx context.Context, who todo.Actor, r Request, head st
 	case r.Answers != "" && t.Choice != nil && t.Choice.State == ClarificationExpired:
 		return "", fault.New(fault.Conflict, "This question waited for more than a day and has expired. Say again what you want.")
 	case r.Answers != "" && !answers:
-		return "", fault.InField("answers", "That is none of the answers to this question. Send the message of one of its options.")
+		return "", fault.InField("answers", "That isn't one of the answers to this question. Send the message of one of its options.")
 	case r.Answers != "":
 		return "", NotOpen()
 	case t.Choice != nil && t.Choice.State == ClarificationExpired:

@@ -138,7 +138,7 @@ type Call struct {
 // and Tasks are shown to the person and are made from what really happened.
 type Result struct {
 	Failed  bool            `json:"failed,omitempty"`
-	Misused bool            `json:"misused,omitempty"` // the call does not fit the tool: Text is for a model to mend it by, and for no person
+	Misused bool            `json:"misused,omitempty"` // the call does not fit the tool: Text is for a model to fix it by, and for no person
 	Text    string          `json:"text"`
 	Missed  []string        `json:"missed,omitempty"` // a sentence for each part that could not be done; Text has them too
 	Data    json.RawMessage `json:"data,omitempty"`

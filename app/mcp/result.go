@@ -78,7 +78,7 @@ func readResult(r chat.Result) (*sdk.CallToolResult, string) {
 }
 
 // changeResult is the answer of a tool that changes something. A call of which
-// nothing could be done is an error that says how to mend it.
+// nothing could be done is an error that says how to fix it.
 func changeResult(r chat.Result) (*sdk.CallToolResult, string) {
 	c := changed{Status: statusNothing, Failures: r.Missed, Notice: notice}
 	text := r.Text

@@ -96,7 +96,7 @@ func TestTools(t *testing.T) {
 			t.Errorf("got %s; pending %s", a.text, c.pending())
 		}
 	})
-	t.Run("say what is wrong so that a model can mend it, never as an error of the protocol", func(t *testing.T) {
+	t.Run("say what is wrong so that a model can fix it, never as an error of the protocol", func(t *testing.T) {
 		c := newWorld(t, 0).join("ann@example.com").connect(newest, "")
 		c.have("Team meeting", "Client meeting")
 		for args, want := range map[string]string{

@@ -77,12 +77,12 @@ func numberIn(words string) (int64, bool) {
 	return n, err == nil && n > 0
 }
 
-// misused is the field of a fault that only a model can mend: the call does
+// misused is the field of a fault that only a model can fix: the call does
 // not fit the tool.
 const misused = "arguments"
 
 // decode reads arguments strictly: a field that the tool does not have is an
-// error that names it, so that a model can mend its call.
+// error that names it, so that a model can fix its call.
 func decode(args json.RawMessage, into any) error {
 	if len(bytes.TrimSpace(args)) == 0 {
 		args = json.RawMessage("{}")

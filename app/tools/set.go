@@ -241,7 +241,7 @@ func (s *Set) tool(name string) (Tool, error) {
 	return s.tools[i], nil
 }
 
-// failed makes what a model or person can mend into a result.
+// failed makes what a model or person can fix into a result.
 func failed(err error) (chat.Result, error) {
 	if err := onlyInternal(err); err != nil {
 		return chat.Result{}, err
@@ -250,7 +250,7 @@ func failed(err error) (chat.Result, error) {
 	return chat.Result{Failed: true, Misused: errors.As(err, &f) && f.Field == misused, Text: fault.MessageOf(err)}, nil
 }
 
-// onlyInternal drops faults that a model or person can mend.
+// onlyInternal drops faults that a model or person can fix.
 func onlyInternal(err error) error {
 	var f *fault.Fault
 	if errors.As(err, &f) && f.Code != fault.Internal && f.Code != fault.Unavailable {

@@ -10,7 +10,7 @@ import (
 
 func TestStatusTellsTheSameTroubleOfManyPodsOnce(t *testing.T) {
 	crash := func(pod string) lifecycle.Reason {
-		return lifecycle.Reason{Code: lifecycle.Crashed, Object: "pod/" + pod, Container: "backend", Message: "it ended", Log: []string{"why"}, Event: "BackOff: restarting", Hint: "mend it"}
+		return lifecycle.Reason{Code: lifecycle.Crashed, Object: "pod/" + pod, Container: "backend", Message: "it ended", Log: []string{"why"}, Event: "BackOff: restarting", Hint: "fix it"}
 	}
 	var out strings.Builder
 	printStatus(&out, watch.Status{State: lifecycle.Degraded, Namespace: "n", Context: "c",
@@ -21,7 +21,7 @@ There is no release here: todoctl deploy makes one.
   event: BackOff: restarting
   it said last:
     | why
-  mend it
+  fix it
   The same is true of pod/b, pod/c.
 ! pod/f, container frontend: it is not ready [NOT_READY]
 `

@@ -41,12 +41,12 @@ func validateCommand() *cobra.Command {
 	command := &cobra.Command{
 		Use:   "validate [FILE | CHART]...",
 		Short: "Check values, and what the chart renders to, before they touch a cluster",
-		Long: "validate says of every fault where it stands, what was found, which rule it breaks and how to mend it:\n" +
+		Long: "validate says of every fault where it stands, what was found, which rule it breaks and how to fix it:\n" +
 			"  - each FILE is a set of values of its own, over what -f and --set give; - is standard input\n" +
 			"  - without a FILE, what -f and --set give is one set\n" +
 			"  - a folder with a Chart.yaml is a chart: its values files are checked with it\n" +
 			"  - a warning is taken back by a comment, # todoctl:allow rule: reason, or by --allow\n\n" +
-			"The exit code is 0 where nothing is to mend, 1 where something is, and 2 where it could not be checked.",
+			"The exit code is 0 if there is nothing to fix, 1 if there is, and 2 where it could not be checked.",
 		Example: "  todoctl validate values-prod.yaml\n" +
 			"  todoctl validate -f values-prod.yaml --set image.backend.tag=1.1.0\n" +
 			"  todoctl validate --output sarif deploy/*.yaml > validate.sarif",

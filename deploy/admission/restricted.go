@@ -39,7 +39,7 @@ func (j *Judge) Refusals(pod map[string]any) ([]string, error) {
 	}
 	var typed corev1.Pod
 	if err := json.Unmarshal(text, &typed); err != nil {
-		return []string{"it is no pod: " + err.Error()}, nil
+		return []string{"it isn't a pod: " + err.Error()}, nil
 	}
 	var refusals []string
 	for _, result := range j.evaluator.EvaluatePod(j.level, &typed.ObjectMeta, &typed.Spec) {

@@ -118,7 +118,7 @@ func checkOptions(query string) error {
 	}
 	modes, given := options["sslmode"]
 	if given && (len(modes) > 1 || !slices.Contains(SSLModes(), modes[0])) {
-		return fmt.Errorf("%s has an sslmode that is none of %s", DatabaseURL, strings.Join(SSLModes(), ", "))
+		return fmt.Errorf("%s has an sslmode that is not one of %s", DatabaseURL, strings.Join(SSLModes(), ", "))
 	}
 	return nil
 }

@@ -113,7 +113,7 @@ func slow(message string) bool {
 func endReason(o Observation, r Reason, c Container, ended Exit) Reason {
 	r.Code, r.Previous = Crashed, c.Ended == nil
 	r.Message = fmt.Sprintf("it ended with exit code %d", ended.Code)
-	r.Hint = "what it said last tells why: mend it, and deploy again"
+	r.Hint = "what it said last tells why: fix it, and deploy again"
 	if e, ok := lastWarning(o, r.Object, "Killing", "Unhealthy"); ok && ended.Code == 137 && ended.Reason != "OOMKilled" {
 		r.Code, r.Event = NotAlive, e.Reason+": "+e.Message
 		r.Message = "it was ended because its probe failed"
@@ -191,7 +191,7 @@ func dependency(o Observation, r Reason, c Container, e Event) Reason {
 		r.Hint = "do BACKEND_SERVICE_URL and the service " + entity.Backend.Name() + " lead to the backend's pods (kubectl get endpointslices)?"
 		for _, w := range o.Workloads {
 			if w.Name == entity.Backend.Name() && w.Available == 0 {
-				r.Severe, r.Patience, r.Hint = false, forever, "no backend is ready: it is the backend that has to be mended"
+				r.Severe, r.Patience, r.Hint = false, forever, "no backend is ready: it is the backend that has to be fixed"
 			}
 		}
 	default:

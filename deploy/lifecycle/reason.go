@@ -153,7 +153,7 @@ func workloadReasons(o Observation, w Workload) []Reason {
 		}
 	}
 	if len(all) == 0 && w.OverDue {
-		// The deadline may be that of the rollout before, which this one is about to mend.
+		// The deadline may be that of the rollout before, which this one is about to fix.
 		all = append(all, Reason{Code: NoProgress, Object: "deployment/" + w.Name, Severe: true, Patience: time.Minute,
 			Message: "it has made no progress within its deadline"})
 	}

@@ -83,7 +83,7 @@ func TestReasonsBeyondAContainer(t *testing.T) {
 			t.Errorf("%+v", got)
 		}
 	})
-	t.Run("a frontend that waits for a backend that is not there is not what has to be mended", func(t *testing.T) {
+	t.Run("a frontend that waits for a backend that is not there is not what has to be fixed", func(t *testing.T) {
 		o := lifecycle.Observation{At: now, Warnings: []lifecycle.Event{unready}, Workloads: []lifecycle.Workload{
 			backend, with(frontend, lifecycle.Pod{Containers: []lifecycle.Container{running("frontend")}})}}
 		for _, r := range lifecycle.ReasonsOf(o) {

@@ -33,7 +33,7 @@ func DeploymentSteps() []Step[State] {
 		{Upgrading, Deployed, "the new revision was applied without waiting for it, as helm does by itself"},
 		{Upgrading, Degraded, "the new revision does not run, or its deployer died"},
 		{Upgrading, Uninstalling, "taken away in the middle"},
-		{Degraded, Upgrading, "a new revision mends it, or an old one comes back"},
+		{Degraded, Upgrading, "a new revision fixes it, or an old one comes back"},
 		{Degraded, Uninstalling, "taken away while it does not run"},
 	}
 }

@@ -210,7 +210,7 @@ func TestDeployThatFails(t *testing.T) {
 			t.Errorf("b.verdicts(t) = %v, want it to end with %q", got, "4 failed unhealthy, 5 deployed healthy")
 		}
 	})
-	t.Run("the first has nothing to go back to, and can be mended by deploying again", func(t *testing.T) {
+	t.Run("the first has nothing to go back to, and can be fixed by deploying again", func(t *testing.T) {
 		b := newBench(t)
 		if _, err := b.deploy(t.Context(), "image.backend.tag="+brokenTag); err == nil || !strings.Contains(err.Error(), "Nothing was rolled back") {
 			t.Error(err)

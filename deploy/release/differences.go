@@ -70,7 +70,7 @@ func covered(value string) string {
 func objectsOf(manifest string) (map[string]map[string]any, error) {
 	documents, faults := values.Documents(values.NewSource("the manifest", []byte(manifest)))
 	if len(faults) > 0 {
-		return nil, fmt.Errorf("it is no YAML: %s", faults[0].Message)
+		return nil, fmt.Errorf("it isn't valid YAML: %s", faults[0].Message)
 	}
 	all := map[string]map[string]any{}
 	for _, document := range documents {

@@ -88,6 +88,6 @@ func (f *Failure) next() string {
 	case f.BackFailed:
 		return "No revision runs now: look closer with todoctl status, then fix what is named above and deploy again."
 	default:
-		return "Nothing was rolled back: mend it and deploy again, look closer with todoctl status, or take it away with todoctl undeploy."
+		return "Nothing was rolled back: fix it and deploy again, look closer with todoctl status, or take it away with todoctl undeploy."
 	}
 }

@@ -36,7 +36,7 @@ func refusal(namespace, message string) lifecycle.Reason {
 	case strings.Contains(message, "is forbidden"):
 		r.Hint = "you, or the namespace's quota or Pod Security level, do not allow it: kubectl auth can-i --list shows your rights"
 	default:
-		r.Hint = "mend what the API server names, and deploy again: nothing of it was taken"
+		r.Hint = "fix what the API server names, and deploy again: nothing of it was taken"
 	}
 	if found := refusedObject.FindStringSubmatch(message); found != nil && r.Code != lifecycle.NodePortTaken {
 		if kind, name := found[1], found[2]; name != "" {

@@ -65,7 +65,7 @@ func (t text) summary(r Report, counts map[rule.Severity]int, suppressed int) {
 	if suppressed > 0 {
 		parts = append(parts, fmt.Sprintf("%d allowed", suppressed))
 	}
-	found := "nothing to mend"
+	found := "nothing to fix"
 	if len(parts) > 0 {
 		found = strings.Join(parts, ", ")
 	}

@@ -11,7 +11,7 @@ import (
 
 var plainNumber = regexp.MustCompile(`^[0-9.]+$`)
 
-// hintFor says how to mend a text that is often written wrong in the same way;
+// hintFor says how to fix a text that is often written wrong in the same way;
 // "" leaves it to the rule's hint.
 func hintFor(k Key, text string) string {
 	if strings.ContainsAny(text, "\u201c\u201d\u2018\u2019\u201e") {

@@ -20,7 +20,7 @@ func checkContainers(o objects) []Finding {
 				asked, err1 := resource.ParseQuantity(portText(request))
 				most, err2 := resource.ParseQuantity(portText(limit))
 				if err1 != nil || err2 != nil {
-					findings = append(findings, d.at(request, "the container %s has a request or a limit of %s that is no quantity", name, unit))
+					findings = append(findings, d.at(request, "the container %s has a request or a limit of %s that isn't a quantity", name, unit))
 				} else if asked.Cmp(most) > 0 {
 					findings = append(findings, d.at(request, "the container %s requests %s of %s, more than its limit of %s", name, portText(request), unit, portText(limit)))
 				}

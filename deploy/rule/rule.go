@@ -41,7 +41,7 @@ type Rule struct {
 	ID       string
 	Severity Severity
 	Layer    Layer
-	// Text says what must hold, in one sentence; Hint how to mend it.
+	// Text says what must hold, in one sentence; Hint how to fix it.
 	Text, Hint string
 	// Good and Bad are examples: values laid over a valid base, or, in the layer
 	// Manifest, documents of a rendered chart.

@@ -172,7 +172,7 @@ func checkDatabaseOptions(s set) []Finding {
 	if !wrong {
 		return nil
 	}
-	return []Finding{s.at("secrets.databaseUrl", "secrets.databaseUrl has an sslmode that is none of %s, or more than one", strings.Join(sslModes(), ", "))}
+	return []Finding{s.at("secrets.databaseUrl", "secrets.databaseUrl has an sslmode that is not one of %s, or more than one", strings.Join(sslModes(), ", "))}
 }
 
 // sslModes are those of PostgreSQL's documentation, "Database Connection Control Functions".
@@ -184,7 +184,7 @@ const failDatabaseOptions = `{{- $modes := regexFindAll "[?&]sslmode=[^&]*" .Val
 {{- $unknown := gt (len $modes) 1 -}}
 {{- range $modes -}}{{- if not (has (trimPrefix "sslmode=" (substr 1 -1 .)) (list "disable" "allow" "prefer" "require" "verify-ca" "verify-full")) -}}{{- $unknown = true -}}{{- end -}}{{- end -}}
 {{- if $unknown -}}
-{{- $faults = append $faults "secrets.databaseUrl has an sslmode that is none of disable, allow, prefer, require, verify-ca, verify-full, or more than one" -}}
+{{- $faults = append $faults "secrets.databaseUrl has an sslmode that is not one of disable, allow, prefer, require, verify-ca, verify-full, or more than one" -}}
 {{- end -}}`
 
 const maxFlags = 16_384

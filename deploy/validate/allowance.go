@@ -68,7 +68,7 @@ func Refusal(book *rule.Book, id, reason string) (message, hint string) {
 		}
 		return fmt.Sprintf("there is no rule %q to allow a breach of", id), hint
 	case heldByHelm(named):
-		return fmt.Sprintf("%s cannot be allowed: Helm refuses these values", id), "mend the value"
+		return fmt.Sprintf("%s cannot be allowed: Helm refuses these values", id), "fix the value"
 	case reason == "":
 		return fmt.Sprintf("a breach of %s is allowed without a reason", id), fmt.Sprintf("write # todoctl:allow %s: why", id)
 	}

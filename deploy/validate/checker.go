@@ -208,7 +208,7 @@ func (c *Checker) result(name string, findings []rule.Finding, sources []*values
 		return a.At.Column - b.At.Column
 	})
 	if hasError(findings) {
-		// What is said of the chart's own values can wait until those are mended.
+		// What is said of the chart's own values can wait until those are fixed.
 		findings = slices.DeleteFunc(findings, func(f rule.Finding) bool {
 			return f.Rule.Severity != rule.Error && f.At.Source != nil && f.At.Source.Default
 		})

@@ -45,7 +45,7 @@ func TestTheProductOnKubernetes(t *testing.T) {
 	})
 	g.behaviour(t, "undeployed, nothing is left", g.uninstalls)
 	g.behaviour(t, "what is wrong is told with the reason and the next step", g.explainsWhatIsWrong)
-	g.behaviour(t, "a database that cannot serve is told with what it refuses, and mended by deploying again", g.explainsDatabases)
+	g.behaviour(t, "a database that cannot serve is told with what it refuses, and fixed by deploying again", g.explainsDatabases)
 	g.behaviour(t, "interrupted in the middle, it says so and can be deployed again", g.interrupted)
 	g.behaviour(t, "undeployed after an interruption, nothing is left", g.uninstalls)
 	g.behaviour(t, "images go to a containerd's socket, and no tag is written over unasked", g.containerdSocket)

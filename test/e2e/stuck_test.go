@@ -90,7 +90,7 @@ func whatWasFound(r *run) string {
 	if r.told("taken over from") {
 		return "a dead lease"
 	}
-	return "nothing to mend"
+	return "nothing to fix"
 }
 
 // interrupts presses Ctrl-C at random points.

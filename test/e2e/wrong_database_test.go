@@ -49,7 +49,7 @@ func (g *ground) explainsDatabases(t *testing.T) string {
 		t.Errorf("the Secret is not as it was before (%v)", err)
 	}
 	g.todoctl(t, "undeploy", "--yes")
-	return fmt.Sprintf("%s; mended with the same command in %.1f s", strings.Join(figures, ", "), r.Seconds)
+	return fmt.Sprintf("%s; fixed with the same command in %.1f s", strings.Join(figures, ", "), r.Seconds)
 }
 
 func (g *ground) withDatabase(url string) func(*testing.T) []string {

@@ -209,7 +209,7 @@ func (j serverJSON) server() (Server, error) {
 	for _, name := range slices.Sorted(maps.Keys(j.Headers)) {
 		value := j.Headers[name]
 		if !headerPattern.MatchString(name) || strings.ContainsAny(value, "\r\n\x00") || len(value) > 8<<10 {
-			return at("the header %q is none", clip.Runes(name, 40))
+			return at("%q isn't a valid header", clip.Runes(name, 40))
 		}
 		s.Headers = append(s.Headers, Header{http.CanonicalHeaderKey(name), value})
 	}

@@ -148,7 +148,7 @@ reported at once, each with the id of its rule: docs/rules.md explains them.
 {{- $unknown := gt (len $modes) 1 -}}
 {{- range $modes -}}{{- if not (has (trimPrefix "sslmode=" (substr 1 -1 .)) (list "disable" "allow" "prefer" "require" "verify-ca" "verify-full")) -}}{{- $unknown = true -}}{{- end -}}{{- end -}}
 {{- if $unknown -}}
-{{- $faults = append $faults (print "database-options: " "secrets.databaseUrl has an sslmode that is none of disable, allow, prefer, require, verify-ca, verify-full, or more than one") -}}
+{{- $faults = append $faults (print "database-options: " "secrets.databaseUrl has an sslmode that is not one of disable, allow, prefer, require, verify-ca, verify-full, or more than one") -}}
 {{- end -}}
 
 {{- /* The policy, where it is enabled, lets the backend through to every port of secrets.databaseUrl: networkPolicy.databasePort or one of networkPolicy.extraEgressPorts */ -}}
