@@ -51,8 +51,8 @@ func TestParseConfig(t *testing.T) {
 			`{"mcpServers":{"a":{"url":"ftp://hunter2"}}}`:                                         "no address",
 			`{"mcpServers":{"a":{"url":"https://user:hunter2@x"}}}`:                                "user in it",
 			`{"mcpServers":{"a":{"type":"sse","url":"https://x"}}}`:                                "not spoken here",
-			`{"mcpServers":{"a":{"url":"https://x","headers":{"Authorization":"hunter2\nX: y"}}}}`: "is none",
-			`{"mcpServers":{"a":{"url":"https://x","headers":{"A b":"hunter2"}}}}`:                 "is none",
+			`{"mcpServers":{"a":{"url":"https://x","headers":{"Authorization":"hunter2\nX: y"}}}}`: "isn't a valid header",
+			`{"mcpServers":{"a":{"url":"https://x","headers":{"A b":"hunter2"}}}}`:                 "isn't a valid header",
 		} {
 			_, err := ParseConfig(text)
 			if err == nil || !strings.Contains(err.Error(), want) || strings.Contains(err.Error(), "hunter2") {
