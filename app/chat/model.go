@@ -76,7 +76,7 @@ type Reply struct {
 	Notice string
 	Usage  Usage
 
-	Why Reason // why By had to answer
+	Why Reason `json:"-"` // why By had to answer
 }
 
 // Usage is what answers have cost.
