@@ -38,6 +38,7 @@ type conn struct {
 	phase      phase
 	home       *address
 	cost       int64
+	turn       int64 // at which it came into its queue
 	prev, next *conn
 }
 

@@ -16,6 +16,8 @@ const (
 	waitingCost  = 20 << 10
 	arrivingCost = 40 << 10
 	roomCost     = 40 << 20
+	// browserCost is what a browser takes, with six connections and a request on one.
+	browserCost = 5*waitingCost + 2*arrivingCost
 )
 
 // most is how many connections there are at the most, however many files may
@@ -41,6 +43,7 @@ type room struct {
 	total     int
 	cost      int64 // of the connections that are not being answered
 	addresses map[netip.Prefix]*address
+	turns     int64
 	gave      int // connections that gave way since the log was told
 	told      time.Time
 }
@@ -216,18 +219,25 @@ func (r *room) end(victims []*conn) {
 	}
 }
 
-// heaviest is the next to give way: of the address that takes the most.
+// heaviest is the next to give way: of the address that takes the most, and
+// where several take as much the one that has been here longest. What a browser
+// takes counts as nothing, or else one whose request has long headers would give
+// way to thousands of addresses that have sent a byte each.
 func (r *room) heaviest() *conn {
-	var most *address
+	var next *conn
+	var most int64
 	for _, a := range r.addresses {
-		if most == nil || a.cost() > most.cost() {
-			most = a
+		c := a.oldest()
+		if c == nil {
+			continue
+		}
+		share := a.cost() / browserCost
+		if next == nil || share > most || share == most && c.turn < next.turn {
+			next = c
+			most = share
 		}
 	}
-	if most == nil {
-		return nil
-	}
-	return most.oldest()
+	return next
 }
 
 func (a *address) cost() int64 { return a.queue[waiting].cost + a.queue[arriving].cost }
@@ -244,6 +254,8 @@ func (a *address) oldest() *conn {
 func (r *room) push(c *conn, p phase, cost int64) {
 	c.phase = p
 	c.cost = cost
+	r.turns++
+	c.turn = r.turns
 	q := &c.home.queue[p]
 	c.prev = q.last
 	if q.last != nil {
