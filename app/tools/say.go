@@ -9,6 +9,7 @@ import (
 
 	"github.com/todo-chatbot/todo-chatbot/app/chat"
 	"github.com/todo-chatbot/todo-chatbot/app/civil"
+	"github.com/todo-chatbot/todo-chatbot/app/clip"
 	"github.com/todo-chatbot/todo-chatbot/app/todo"
 )
 
@@ -158,7 +159,28 @@ func (s saying) receipt(c todo.Change) chat.Receipt {
 			r.Lines = append(r.Lines, line)
 		}
 	}
+	shorten(r.Lines)
 	return r
+}
+
+// maxLines is how much text the lines of one receipt have in full, in bytes.
+const maxLines = 128 << 10
+
+// briefTitle is how many characters of a title stand in a line beyond that.
+const briefTitle = 60
+
+// shorten keeps the lines of a change of many large tasks from becoming
+// megabytes, which a turn would store and every answer about it would carry.
+// Each task keeps its line; what changed in full is in the change itself.
+func shorten(lines []chat.Line) {
+	size := 0
+	for i := range lines {
+		l := &lines[i]
+		if size += len(l.Title) + len(l.Detail); size > maxLines {
+			l.Title = clip.Runes(l.Title, briefTitle)
+			l.Detail = ""
+		}
+	}
 }
 
 // line is one edit; the done copy of a recurring task is part of the task's own line.
