@@ -20,7 +20,7 @@ import (
 
 // defaultTimeout is generous: a start takes seconds, unless the machine is busy
 // with something else.
-const defaultTimeout = 2 * time.Minute
+const defaultTimeout = 6 * time.Minute
 
 // Options say what cluster to start.
 type Options struct {

@@ -128,7 +128,7 @@ func (c Cluster) run(ctx context.Context, out io.Writer, args ...string) error {
 		if ctx.Err() != nil {
 			return context.Cause(ctx)
 		}
-		said := strings.TrimPrefix(lastLine(complaint.String()), "todo-cluster: ")
+		said := complaintOf(complaint.String())
 		if said == "" {
 			return fmt.Errorf("%s %s: %w", c.Program, args[0], err)
 		}
@@ -169,6 +169,20 @@ func writerOr(w io.Writer) io.Writer {
 	return w
 }
 
+// complaintOf is what the program ended with: from the last line that begins with its
+// name, as ends of logs may stand below it.
+func complaintOf(text string) string {
+	const name = "todo-cluster: "
+	text = strings.TrimSpace(text)
+	if strings.HasPrefix(text, name) {
+		text = "\n" + text
+	}
+	if at := strings.LastIndex(text, "\n"+name); at >= 0 {
+		return text[at+1+len(name):]
+	}
+	return lastLine(text)
+}
+
 func lastLine(text string) string {
 	lines := strings.Split(strings.TrimSpace(text), "\n")
 	return lines[len(lines)-1]
@@ -194,4 +208,4 @@ func (w *watcher) Write(p []byte) (int, error) {
 }
 
 // last is for when the program has ended and nobody writes any more.
-func (w *watcher) last() string { return lastLine(w.text.String()) }
+func (w *watcher) last() string { return complaintOf(w.text.String()) }

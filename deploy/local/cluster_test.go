@@ -42,6 +42,16 @@ func TestCluster(t *testing.T) {
 			t.Errorf("got %v", err)
 		}
 	})
+	t.Run("that didn't start in time says so before the ends of its logs", func(t *testing.T) {
+		script := `echo "node1: starting" >&2; echo "todo-cluster: waited in vain for the API server to answer" >&2; echo "  node1/logs/etcd.log ends: todo-cluster: x" >&2; exit 1`
+		want := "waited in vain for the API server to answer\n  node1/logs/etcd.log ends: todo-cluster: x"
+		if err := double(t, script).Start(t.Context(), "kubeconfig"); err == nil || err.Error() != want {
+			t.Errorf("got %v, want %q", err, want)
+		}
+		if _, err := double(t, script).Hold(t.Context(), 1); err == nil || !strings.HasSuffix(err.Error(), want) {
+			t.Errorf("held: got %v, want %q", err, want)
+		}
+	})
 	t.Run("is looked at", func(t *testing.T) {
 		s, err := double(t, `echo '{"state":"running","context":"c","gateway":"10.250.3.1","nodes":[{"address":"10.250.3.11"}]}'`).Status(t.Context())
 		if err != nil || s.Gateway != "10.250.3.1" || s.Nodes[0].Address != "10.250.3.11" {
