@@ -4,8 +4,11 @@ import (
 	"context"
 	"encoding/json"
 	"encoding/pem"
+	"net/url"
 	"os"
 	"path/filepath"
+	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -13,6 +16,7 @@ import (
 	cdpbrowser "github.com/chromedp/cdproto/browser"
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/serviceworker"
+	"github.com/chromedp/cdproto/target"
 	"github.com/chromedp/chromedp"
 
 	"github.com/todo-chatbot/todo-chatbot/internal/pushtest"
@@ -125,4 +129,57 @@ func TestRemindersRingWhileNoPageIsOpen(t *testing.T) {
 		"that it is known to have been shown on Pixel")
 	p.arrive(worker, []byte("what nobody can read"))
 	p.until(`navigator.serviceWorker.ready.then(r => r.getNotifications()).then(all => all.some(n => n.title === "A reminder"))`, "something, whatever arrives")
+}
+
+// answered lets the worker have the event of a click on the notification of a title, on one of its
+// actions or, for "", beside them. Headless there is no notification to click on. It waits until the
+// worker has done all that it does then.
+func (p *tab) clicked(title, action string) {
+	p.Helper()
+	all, err := chromedp.Targets(p.ctx)
+	if err != nil {
+		p.Fatal(err)
+	}
+	i := slices.IndexFunc(all, func(t *target.Info) bool { return t.Type == "service_worker" && strings.HasPrefix(t.URL, p.url+"/") })
+	if i < 0 {
+		p.Fatal("the service worker isn't running")
+	}
+	ctx, cancel := chromedp.NewContext(p.ctx, chromedp.WithTargetID(all[i].TargetID))
+	defer cancel()
+	script := `self.registration.getNotifications().then(async (all) => {
+		const notification = all.find((n) => n.title === ` + strconv.Quote(title) + `);
+		const event = new NotificationEvent("notificationclick", {notification, action: ` + strconv.Quote(action) + `});
+		const work = [];
+		event.waitUntil = (promise) => work.push(promise);
+		self.dispatchEvent(event);
+		await Promise.allSettled(work);
+		return "done";
+	})`
+	got, err := chromedp.Run(ctx, chromedp.Evaluate[string](script, chromedp.EvalAwaitPromise))
+	if err != nil || got != "done" {
+		p.Fatalf("click on %q of %q: %q, %v", action, title, got, err)
+	}
+}
+
+func TestNotificationsAreAnswered(t *testing.T) {
+	app, double := pushed(t)
+	p := session(t, app.url)
+	worker := p.worker()
+	pixel := p.pixel(double)
+	for _, c := range []struct{ title, action, want string }{
+		{"Call Ann", "done", "Pixel answered; done"},
+		{"Water plants", "snooze", "Pixel answered; snoozed"},
+		{"Read the post", "", "Pixel opened; undefined"},
+	} {
+		p.remindIn(c.title, 2)
+		p.do(chromedp.Navigate("about:blank")) // no page of the app is open
+		p.arrive(worker, p.delivered(pixel, double))
+		p.do(chromedp.Navigate(app.url))
+		p.until(`navigator.serviceWorker.ready.then(r => r.getNotifications()).then(all => all.some(n => n.title === "`+c.title+`"))`, "the notification")
+		p.clicked(c.title, c.action)
+		p.until(`fetch("/api/me/tasks?search=`+url.QueryEscape(c.title)+`").then(r => r.json()).then(found => fetch("/api/me/tasks/" + found.tasks[0].id + "/reminders")).then(r => r.json())
+			.then(({rings}) => rings.some(g => g.deliveries?.some(d => d.name + " " + d.state + "; " + g.answer === "`+c.want+`")))`, c.title+": "+c.want)
+	}
+	p.until(`fetch("/api/me/tasks?status=completed").then(r => r.json()).then(({tasks}) => tasks.length === 1 && tasks[0].title === "Call Ann")`, "that Done completed the task")
+	p.until(`fetch("/api/me/reminders").then(r => r.json()).then(({coming}) => coming.length === 1 && coming[0].title === "Water plants")`, "that what was snoozed rings again")
 }
