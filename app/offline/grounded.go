@@ -92,10 +92,11 @@ func (p *policy) decide(rules Reading) (chat.Reply, bool) {
 	if p.rulesKnow(rules) && !(sure && best.Changes() && p.overrides(rules)) {
 		return chat.Reply{}, false
 	}
-	if sure || p.completes(rules) {
+	short, isShort := p.shortage()
+	if sure && !(isShort && len(best.Frames) == 1 && len(best.Frames[0].Added()) == 1) || p.completes(rules) {
 		return p.do(best)
 	}
-	if short, ok := p.shortage(); ok {
+	if isShort {
 		return p.do(short)
 	}
 	if best.Key() == "" && (p.chances[0] >= nothingMeant && !p.namesSomething() || p.chances[0] >= surelyNothing) && !p.duty() {
@@ -413,6 +414,9 @@ func (p *policy) risky(r frame.Reading) bool {
 // doubtful says whether a frame would do what lies in the past, or lose or end
 // something although a word speaks against it.
 func (p *policy) doubtful(f frame.Frame) bool {
+	if f.Act == frame.Add && f.Has("need") && en.OtherDuties[strings.ToLower(f.Title)] {
+		return true // we need to talk
+	}
 	if f.Doubt || f.Act == frame.Add && !f.Has("lead") && p.there(f.Title) || f.Act == frame.Undo && len(f.Left) > 0 {
 		return true
 	}

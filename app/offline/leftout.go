@@ -14,6 +14,10 @@ import (
 	"github.com/todo-chatbot/todo-chatbot/app/timeexpr"
 )
 
+// exact goes before a word that stands in a title letter for letter, beside its
+// stem: of "dumplings" and "dumpling wrappers" only the wrappers may be there.
+const exact = "="
+
 // leftOut names the words of a message that is to be added at once, and that
 // would be in no title, time or tag of what is added. Nothing that was said
 // vanishes in silence.
@@ -29,6 +33,7 @@ func (d *dialogue) leftOut(r chat.Reply) chat.Reply {
 		for _, t := range args.Tasks {
 			for _, w := range linking.Split(t.Title + " " + strings.Join(t.Tags, " ") + " " + t.Priority) {
 				has[linking.Stem(w)] = true
+				has[exact+w] = true
 			}
 		}
 	}
@@ -56,6 +61,7 @@ func (p *policy) drops(r frame.Reading) bool {
 		for _, one := range f.Added() {
 			for _, w := range linking.Split(one.Title + " " + strings.Join(one.Tags, " ")) {
 				has[linking.Stem(w)] = true
+				has[exact+w] = true
 			}
 		}
 		return f.Act == frame.Add && len(p.unsaid(f.Said, has)) > 0
@@ -67,6 +73,10 @@ func (p *policy) drops(r frame.Reading) bool {
 // a letter.
 func (d *dialogue) unsaid(text string, has map[string]bool) []string {
 	u := cut(text, timeexpr.ForLocale(d.prompt.Now, d.prompt.Locale), nil)
+	kept := map[string]bool{} // stems of words that are there letter for letter
+	for _, w := range linking.Split(u.text) {
+		kept[linking.Stem(w)] = kept[linking.Stem(w)] || has[exact+w]
+	}
 	var out []string
 	for _, t := range u.tokens {
 		if t.kind != word && t.kind != quoted {
@@ -74,7 +84,7 @@ func (d *dialogue) unsaid(text string, has map[string]bool) []string {
 		}
 		for _, w := range linking.Split(u.text[t.start:t.end]) {
 			plain := linking.Stem(w)
-			if has[plain] || en.Manner(w) || !strings.ContainsFunc(w, unicode.IsLetter) || d.inTime(&u, t) {
+			if has[exact+w] || has[plain] && !kept[plain] || en.Manner(w) || !strings.ContainsFunc(w, unicode.IsLetter) || d.inTime(&u, t) {
 				continue
 			}
 			out = append(out, w)

@@ -37,7 +37,34 @@ func (p *policy) shortage() (frame.Reading, bool) {
 	if best.Changes() && !slices.ContainsFunc(best.Frames, func(f frame.Frame) bool { return f.Act == frame.Add }) {
 		return frame.Reading{}, false // the list has the better part in it
 	}
-	return p.additions(shortWords)
+	all, ok := p.additions(shortWords)
+	if each, also := p.eachOf(all); ok && also {
+		return each, true // soap and wipes are two things
+	}
+	return all, ok
+}
+
+// eachOf is the reading that adds what an addition joins by "and" as things of
+// their own.
+func (p *policy) eachOf(r frame.Reading) (frame.Reading, bool) {
+	if len(r.Frames) != 1 || r.Frames[0].Act != frame.Add {
+		return frame.Reading{}, false
+	}
+	added := r.Frames[0].Added()
+	if len(added) != 1 || !strings.Contains(added[0].Title, " and ") {
+		return frame.Reading{}, false
+	}
+	left, right, _ := strings.Cut(added[0].Title, " and ")
+	for _, other := range p.readings {
+		if len(other.Frames) != 1 {
+			continue
+		}
+		two := other.Frames[0].Added()
+		if len(two) == 2 && frame.SameTitle(two[0].Title, left) && frame.SameTitle(two[1].Title, right) && !other.Frames[0].Past && !other.Frames[0].Doubt {
+			return other, true
+		}
+	}
+	return frame.Reading{}, false
 }
 
 // duty says whether the message tells of something that somebody has to do, so

@@ -38,9 +38,21 @@ func hedged() string {
 	return strings.Join(out, "|")
 }
 
+// Numbered are things that have numbers, in the singular, each between spaces.
+const Numbered = " chapter room unit page grade level section block flat bus gate track size platform route lab exercise question version apartment apt suite floor bay " +
+	"module lecture stage phase tram ward episode season volume hymn psalm invoice ticket building house plot aisle locker lane pitch court problem worksheet assignment paper draft "
+
+// Particles are the words that verbs take with them, by the plain form: to
+// check in, to put the oven on.
+var Particles = map[string]string{
+	"check": "in out", "put": "on off out", "turn": "on off up", "switch": "on off", "log": "in on off", "clock": "in out off", "sign": "in on up off out", "fill": "in up out",
+	"hand": "in out over", "drop": "in off", "go": "in on out", "come": "in over", "try": "on", "move": "in out", "bring": "in out", "take": "in out off", "lock": "up", "let": "in out",
+	"phone": "in", "ring": "in up", "call": "in", "stay": "in", "pop": "in", "dial": "in", "tune": "in", "send": "in off", "set": "up off", "wake": "up", "get": "up", "pick": "up", "tidy": "up",
+}
+
 // Tails end a message without being part of a title.
 var Tails = phrases(`please|thanks|thank you|thx|pls|cheers|ta|ok|okay|too|as well|also|tho|though|asap please|thanks a lot|thank you kindly|thank you very much|if you can|if possible|for me|right|yeah|haha|lol|na|again|itself|then|
-	i think|i guess|or so|add that|put that in|put it in|put that down|note that|got it|dont forget|don't forget|would you|will you|can you|could you|add it|put it down|put them in|put them on|put it on|add those|add them|remind me|pop it on|needed|to be done|add that too|put that on|no deadline|no date|no due date|no rush|no hurry|no time|whenever|no particular day|not urgent|to that|to it|to those|to them|on there|on that|on that too|to that list|to the same|with those|with that|to that too`)
+	i think|i guess|or so|add that|put it on there|put that on there|put it in there|stick that in|stick it in|pop it in|put it on the list|put that on the list|write that down|write it down|note it down|jot it down|add it in|add it on|put it in please|can you add it|put that in|put it in|put that down|note that|got it|dont forget|don't forget|would you|will you|can you|could you|add it|put it down|put them in|put them on|put it on|add those|add them|remind me|pop it on|needed|to be done|add that too|put that on|no deadline|no date|no due date|no rush|no hurry|no time|whenever|no particular day|not urgent|to that|to it|to those|to them|on there|on that|on that too|to that list|to the same|with those|with that|to that too`)
 
 func phrases(s string) [][]string {
 	var out [][]string

@@ -26,6 +26,9 @@ type stretch struct {
 	general  []string
 	words    []string         // the words as features
 	common   map[Act][]string // general and words, by act
+	linked   map[int]bool     // tokens that name something on the list
+	base     []string         // the symbols of the shape
+	shapes   map[*target][]string
 }
 
 // candidates are the frames of [from, to).
@@ -785,6 +788,9 @@ func (s *stretch) additions(targets []target, add func(Frame)) {
 	s.forIt(w, add)
 	s.onlyAdditions(add)
 	s.corrected(w, add)
+	s.fronted(w, add)
+	s.copulas(w, add)
+	s.tagLast(w, add)
 	s.copies(targets, w, add)
 }
 

@@ -158,6 +158,7 @@ func (s *stretch) linkFeatures(targets []target) []string {
 		}
 	}
 	s.novel = novel
+	s.linked = named
 	out := []string{fmt.Sprintf("best=%s%d", best, object), fmt.Sprintf("novel=%d", min(novel, 5)), fmt.Sprintf("best=%s%d novel=%d", best, object, min(novel, 3))}
 	for i := s.from; i+2 < s.to; i++ {
 		if s.toks[i].text == "[" && s.toks[i+1].norm == "x" && s.toks[i+2].text == "]" {
@@ -232,6 +233,9 @@ func (s *stretch) features(f *Frame, t *target) {
 	f.Features = append([]string(nil), f.Features...)
 	if t != nil {
 		s.targetFeatures(f, t)
+		f.Features = append(f.Features, s.shapeOf(t)...)
+	} else {
+		f.Features = append(f.Features, s.shapeOf(nil)...)
 	}
 	if f.Act == Add && len(f.Items) == 0 {
 		s.titleFeatures(f)
@@ -244,6 +248,7 @@ func (s *stretch) features(f *Frame, t *target) {
 	if f.Act == Move && f.Due != nil && t != nil && len(t.tasks) == 1 {
 		s.moveFeatures(f, t)
 	}
+	s.dueFeatures(f, t)
 	for i := range f.Features {
 		f.Features[i] = string(f.Act) + " " + f.Features[i]
 	}
@@ -461,5 +466,26 @@ func (s *stretch) moveFeatures(f *Frame, t *target) {
 		f.add("to=week", true)
 	default:
 		f.add("to=far", true)
+	}
+}
+
+// dueFeatures tell how the dues of a frame fit.
+func (s *stretch) dueFeatures(f *Frame, t *target) {
+	if t != nil {
+		tasks := s.tasks(t.tasks)
+		s.saidOf(f, tasks)
+		for _, task := range tasks {
+			if d := f.Dues[task.Number]; d != nil {
+				f.Features = append(f.Features, s.fits(*d, task.Due)...)
+				return
+			}
+		}
+		if f.Due != nil && len(tasks) == 1 {
+			f.Features = append(f.Features, s.fits(*f.Due, tasks[0].Due)...)
+		}
+		return
+	}
+	if f.Act == Add && f.Due != nil {
+		f.Features = append(f.Features, s.fits(*f.Due, nil)...)
 	}
 }

@@ -37,6 +37,8 @@ func (s *stretch) variants(w *moment) []variant {
 	add("reading=minutes", other, ok)
 	other, ok = firstSaid(w)
 	add("reading=first", other, ok)
+	other, ok = s.eve(w)
+	add("reading=eve", other, ok)
 	return out
 }
 
@@ -126,7 +128,7 @@ func (s *stretch) variedAdditions(w *moment, add func(Frame)) {
 	for _, v := range s.variants(w) {
 		features := append([]string{v.name}, s.looseFeatures(v.moment)...)
 		s.addAt(v.moment, features, add)
-		if v.name == "reading=dayalone" || v.name == "reading=otherhalf" {
+		if v.name == "reading=dayalone" || v.name == "reading=otherhalf" || v.name == "reading=eve" {
 			s.relatedItems(v.moment, features, add)
 		}
 	}
@@ -145,6 +147,16 @@ func (s *stretch) withoutPart(w *moment) (moment, bool) {
 		other.day = w.today
 	}
 	return other, w.timed && (w.vague || w.part) && w.rel == nil && !other.day.IsZero()
+}
+
+// eve is the day before the one before which something is to be over: of
+// "before Sunday" the Saturday.
+func (s *stretch) eve(w *moment) (moment, bool) {
+	other := *w
+	other.day = w.day.AddDays(-1)
+	other.end = other.day
+	other.weekday = false
+	return other, w.before && !w.day.IsZero() && w.rel == nil && !other.day.Before(today(s.message))
 }
 
 // otherHalf is the other half of the day where the person did not say which:

@@ -7,6 +7,7 @@ import (
 
 	"github.com/todo-chatbot/todo-chatbot/app/civil"
 	"github.com/todo-chatbot/todo-chatbot/app/offline/en"
+	"github.com/todo-chatbot/todo-chatbot/app/offline/link"
 	"github.com/todo-chatbot/todo-chatbot/app/todo"
 )
 
@@ -31,7 +32,7 @@ type anchor struct {
 
 // sameWords say that something is on the day of something else.
 var sameWords = []string{"on the same day as", "the same day as", "same day as", "same day like", "same date as", "same time as", "on that same day", "on the same day", "the same day", "same day",
-	"the same date", "same date", "on that day", "that day", "the day of", "day of", "on the day", "on the same trip", "same trip", "that night", "that evening", "that morning", "that afternoon",
+	"the same date", "same date", "on that day", "that day", "the day of", "day of", "the morning of", "morning of", "the afternoon of", "afternoon of", "the evening of", "evening of", "the night of", "night of", "on the day", "on the same trip", "same trip", "that night", "that evening", "that morning", "that afternoon",
 	"along with", "together with", "ready for", "in time for", "for", "with", "by", "at", "then", "and same", "same"}
 
 // steps are how far from something else a day is said to be, with their kind.
@@ -184,6 +185,7 @@ func (s *stretch) referent(r *relation) {
 // anchorsOf are what a relation may be counted from, for a task that moves or for a new one.
 func (s *stretch) anchorsOf(r relation, t *target) []anchor {
 	var out []anchor
+	named := 0
 	if r.name > 0 {
 		for _, o := range s.named(r.name, s.to) {
 			if o.how != byName || len(o.tasks) != 1 || slices.Equal(o.tasks, t.tasks) || o.object < 0.25 {
@@ -194,10 +196,15 @@ func (s *stretch) anchorsOf(r relation, t *target) []anchor {
 				for k := range o.used {
 					until = max(until, k+1)
 				}
-				out = append(out, anchor{due: *e.Task.Due, source: "name", until: until})
-				break
+				out = append(out, anchor{due: *e.Task.Due, source: "name" + s.headed(o), until: until})
+				if named++; named == 2 {
+					break
+				}
 			}
 		}
+	}
+	if a, ok := s.anchorInside(r, t); ok && named == 0 {
+		out = append(out, a)
 	}
 	if strings.HasSuffix(r.kind, "name") {
 		return out
@@ -209,6 +216,32 @@ func (s *stretch) anchorsOf(r relation, t *target) []anchor {
 		out = append(out, anchor{due: todo.Due{Date: day}, source: "message", until: r.to})
 	}
 	return out
+}
+
+// headed tells apart whether the last word of a title was said, which names what
+// the task is: the party, not the bags for the party.
+func (s *stretch) headed(o target) string {
+	words := link.Split(s.by[o.tasks[0]].Task.Title)
+	for k := range o.used {
+		if len(words) > 0 && s.toks[k].stem == link.Stem(words[len(words)-1]) {
+			return ""
+		}
+	}
+	return " part"
+}
+
+// anchorInside is the due of what the words of a new task name themselves: "buy
+// a suit for the wedding, one week before it".
+func (s *stretch) anchorInside(r relation, t *target) (anchor, bool) {
+	if len(t.tasks) > 0 || r.kind != "amount" && r.kind != "step" {
+		return anchor{}, false
+	}
+	for _, o := range s.named(s.from, r.from) {
+		if e := s.by[o.tasks[0]]; o.how == byName && len(o.tasks) == 1 && e.Task.Due != nil {
+			return anchor{due: *e.Task.Due, source: "inside", until: r.to}, true
+		}
+	}
+	return anchor{}, false
 }
 
 // anchorOfIt is the due of what was spoken of last; of a task that moves
@@ -337,7 +370,7 @@ func (s *stretch) relatedAdditions(add func(Frame)) {
 			continue
 		}
 		features := r.features(a)
-		if a.source == "name" {
+		if strings.HasPrefix(a.source, "name") {
 			named := *w
 			named.used = maps.Clone(w.used)
 			mark(named.used, r.name, a.until)

@@ -190,6 +190,29 @@ func (s *stretch) scopeOnly(from, to int, w *moment) bool {
 	return all
 }
 
+// scopeOfTag reads an item that only tags those before it: "put them under
+// wedding", "tag them garden".
+func (s *stretch) scopeOfTag(from, to int) (string, bool) {
+	tag, them := "", false
+	for i := from; i < to; i++ {
+		t := s.toks[i]
+		switch {
+		case t.mark:
+		case s.wordIs(i, "all both everything them those these each it"):
+			them = true
+		case s.wordIs(i, "put tag label set make file under as in on with the tags category list"):
+		case s.isTag(t) && tag == "":
+			tag = s.tagOf(t)
+		case tag == "" && (s.wordIs(i-1, "under tag") || s.wordIs(i+1, "tag") || s.wordIs(i-1, "them those these all both") && s.wordIs(i-2, "tag label")):
+			tag = strings.TrimPrefix(t.norm, "#")
+		case t.is(en.Function | en.Filler):
+		default:
+			return "", false
+		}
+	}
+	return tag, tag != "" && them
+}
+
 // wordCuts cuts each word off where things are said one after the other
 // without a mark: "passports chargers and a torch".
 func (s *stretch) wordCuts(cuts []int) []int {
@@ -255,7 +278,7 @@ func (s *stretch) itemCuts(and bool) []int {
 			continue
 		}
 		mark := t.mark && strings.Contains(",;\n&+/•", t.text)
-		mark = mark || t.mark && t.text == "." && i+1 < s.to && (s.toks[i+1].is(en.All|en.Pronoun) || s.wordIs(i+1, "have get need pack"))
+		mark = mark || t.mark && t.text == "." && i+1 < s.to && (s.toks[i+1].is(en.All|en.Pronoun) || s.wordIs(i+1, "have get need pack set put make tag"))
 		number := !t.mark && digits(t.text) && i+1 < s.to && s.toks[i+1].text == ")"
 		if mark || number || and && s.wordIs(i, "and plus") {
 			cuts = append(cuts, i)
@@ -283,10 +306,14 @@ func (s *stretch) addCut(cuts []int, w *moment, how string, add func(Frame)) {
 		if from == to || s.scopeOnly(from, to, w) {
 			continue
 		}
+		if tag, ok := s.scopeOfTag(from, to); ok {
+			tags = append(tags, tag)
+			continue
+		}
 		for to-1 > from && s.wordIs(to-1, "all both each everything") {
 			to--
 		}
-		a := s.addition(from, to, w)
+		a := s.addition(from, to, s.withoutAll(from, to, w))
 		if a.title == "" || a.words > maxItemWords || len([]rune(a.title)) > todo.MaxTitle || !s.contentIn(from, to) {
 			if s.contentIn(from, to) {
 				return
@@ -327,6 +354,22 @@ func (s *stretch) addCut(cuts []int, w *moment, how string, add func(Frame)) {
 	f.add("items all verbs", verbs == len(f.Items))
 	add(f)
 	s.sharedVerb(f, add)
+}
+
+// withoutAll is the moment of an item that ends with what all share: "party
+// bags, all by Friday" is only the bags.
+func (s *stretch) withoutAll(from, to int, w *moment) *moment {
+	end := to
+	for end > from && (w.used[end-1] || s.toks[end-1].mark) {
+		end--
+	}
+	if end == to || end-1 <= from || !s.wordIs(end-1, "all both each everything") {
+		return w
+	}
+	at := *w
+	at.used = maps.Clone(w.used)
+	at.used[end-1] = true
+	return &at
 }
 
 // sharedVerb gives the verb of the first item to all: "order scallops and
@@ -372,7 +415,7 @@ func (s *stretch) copies(targets []target, w *moment, add func(Frame)) {
 	}
 	word := ""
 	for i := s.from; i < s.to; i++ {
-		if s.wordIs(i, "too also again another both well same") {
+		if s.wordIs(i, "too also again another both well same copy duplicate") {
 			word = s.toks[i].norm
 		}
 	}

@@ -105,10 +105,16 @@ func (m *message) beforeTime(begin, i int, w *moment) int {
 	if !w.used[i] || begin < 0 {
 		return end
 	}
-	for end-1 > begin && m.wordIs(end-1, "is are was were at on for by to in the from starts begins due needed goes it's its that's thats 's") {
+	for end-1 > begin && m.wordIs(end-1, "is are was were at on for by to in the from starts begins due needed goes it's its that's thats 's") && !m.particle(begin, end-1) {
 		end--
 	}
 	return end
+}
+
+// particle says whether token i belongs to the verb with which a title begins
+// at token from: "check in", "put the oven on".
+func (m *message) particle(from, i int) bool {
+	return i > from && strings.Contains(en.Particles[m.toks[from].norm], m.toks[i].norm) && m.wordIs(i, "in on up off out over")
 }
 
 // trimTail cuts words off the end of a title that join it to what is no longer there.
@@ -155,6 +161,7 @@ func digits(s string) bool { return strings.Trim(s, "0123456789") == "" }
 // something is to be added.
 func (m *message) skipLead(from, to int, w *moment, a *addition) int {
 	from = m.politeLead(from, to, w)
+	begun := false // "remind me to" was said: what follows is the wish itself
 	for from < to {
 		t := m.toks[from]
 		if end := m.bullet(from, to); end > from {
@@ -166,10 +173,11 @@ func (m *message) skipLead(from, to int, w *moment, a *addition) int {
 			continue
 		}
 		if (t.norm == "to" || t.norm == "2" || t.norm == "that" || t.norm == "about") && from+1 < to && (a.lead || a.need) {
+			begun = begun || a.times && t.norm == "to"
 			from++
 			continue
 		}
-		if end, kind := m.leadAt(from, to); end > from && end <= to {
+		if end, kind := m.leadAt(from, to); end > from && end <= to && !(begun && kind == leadAdd) {
 			if end == to && kind == leadFiller {
 				return from
 			}
@@ -178,6 +186,7 @@ func (m *message) skipLead(from, to int, w *moment, a *addition) int {
 				a.lead = true
 			case leadRemind:
 				a.lead, a.times = true, true
+				begun = begun || m.wordIs(end-1, "to")
 			case leadNeed:
 				a.need = true
 			}
@@ -252,7 +261,7 @@ func (m *message) skipTail(from, to int, a *addition) int {
 			continue
 		}
 		cut := to
-		if to-1 > from && m.wordIs(to-1, "is are was were at on for by to the in from and of has starts begins due") && (to < len(m.toks) && m.toks[to].time >= 0 || m.wordIs(to-1, "is are")) {
+		if to-1 > from && m.wordIs(to-1, "is are was were at on for by to the in from and of has starts begins due") && !m.particle(from, to-1) && (to < len(m.toks) && m.toks[to].time >= 0 || m.wordIs(to-1, "is are")) {
 			cut = to - 1
 		}
 		if to-1 > from && from > 0 && m.wordIs(to-1, "on in down") && m.wordIs(from-1, "put pop stick throw") {
@@ -343,6 +352,9 @@ func (m *message) rankAt(from, to int) (int, string, bool) {
 			at--
 		}
 		return at, en.Ranks[m.toks[to-2].norm], true
+	}
+	if m.wordIs(to-1, "high low medium top") && to-3 >= from && m.toks[to-2].text == "," {
+		return to - 2, en.Ranks[m.toks[to-1].norm], en.Ranks[m.toks[to-1].norm] != ""
 	}
 	if m.wordIs(to-1, "urgent asap") && (m.toks[max(from, to-2)].mark || m.wordIs(to-2, "it's is")) {
 		at := to - 1

@@ -188,6 +188,8 @@ func (m *message) findTimes() {
 		t.from = full.Len()
 		if m.isOnlyNow(i) {
 			full.WriteString(strings.Repeat(" ", t.end-t.start))
+		} else if m.isLabel(i) {
+			full.WriteString(strings.Repeat("x", t.end-t.start))
 		} else if t.norm != t.text {
 			full.WriteString(t.norm)
 		} else {
@@ -339,4 +341,10 @@ func (m *message) anyPhrase(from, to int, phrases ...string) (at, end int, ok bo
 		}
 	}
 	return 0, 0, false
+}
+
+// isLabel says whether token i is the figure of something that is numbered:
+// "chapter 13", "room 4", "bus 9".
+func (m *message) isLabel(i int) bool {
+	return i > 0 && digits(m.toks[i].text) && !m.toks[i].mark && m.toks[i].text != "" && strings.Contains(en.Numbered, " "+strings.TrimSuffix(m.toks[i-1].norm, "s")+" ")
 }

@@ -38,6 +38,7 @@ type moment struct {
 	bare    bool            // the half of the day was not said, whether or not a day was
 	part    bool            // the time is only the default of a part of the day
 	today   civil.Date      // the day of a time that was said without one
+	before  bool            // it is to be over by the day: before Sunday
 }
 
 // given says whether any time was said.
@@ -162,6 +163,10 @@ func (m *message) join(w *moment, e timeexpr.Expr, corrects bool) {
 		if e.HasEnd && e.Grain > timeexpr.Day && (e.Bound == timeexpr.By || e.Bound == timeexpr.Until) {
 			day = e.EndDate
 		}
+		if e.HasEnd && m.middle(e) { // mid January
+			day = day.AddDays(4)
+		}
+		w.before = e.Bound == timeexpr.Before && !e.Timed
 		if w.day.IsZero() || corrects {
 			w.days = nil
 		}
@@ -194,6 +199,16 @@ func (m *message) join(w *moment, e timeexpr.Expr, corrects bool) {
 	}
 }
 
+// middle says whether an expression names the middle third of a month.
+func (m *message) middle(e timeexpr.Expr) bool {
+	for i := e.Start; i < e.End; i++ {
+		if m.wordIs(i, "mid middle") || strings.HasPrefix(m.toks[i].norm, "mid-") {
+			return e.EndDate.Sub(e.Date) >= 8
+		}
+	}
+	return false
+}
+
 // isWeekday says whether an expression names a weekday and nothing else.
 func (m *message) isWeekday(e timeexpr.Expr) bool {
 	found := false
@@ -212,7 +227,7 @@ func (m *message) saysDay(e timeexpr.Expr) bool {
 	for i := e.Start; i < e.End; i++ {
 		t := m.toks[i]
 		for _, w := range strings.Fields(t.norm) {
-			if w == "now" && m.wordIs(i-1, "from") { // from now on is no day
+			if w == "now" && (m.wordIs(i-1, "from") || e.End-e.Start > 1) { // "from now on", "after lunch now"
 				continue
 			}
 			if en.DayWords[w] || en.DayWords[strings.TrimSuffix(w, "'s")] || strings.Contains(w, "/") || strings.Count(w, "-") == 2 {

@@ -35,6 +35,9 @@ const (
 	harmful  = 0.7 // of the probability, from where on a wrong reading does harm
 )
 
+// showReadings is how many readings -show lists of a turn.
+const showReadings = 2
+
 func main() {
 	data := flag.String("data", "test/sessions/data", "the folder with the conversations")
 	out := flag.String("out", "app/offline/weights/weights.tsv", "the file that is written; - for none")
@@ -191,7 +194,7 @@ func rareWords(learn []sample) func(string) bool {
 	for _, s := range learn {
 		for _, r := range s.readings(frame.Weights{}) {
 			for _, f := range r.Frames {
-				for _, name := range f.Common {
+				for _, name := range f.Names() {
 					_, word, ok := strings.Cut(name, " w=")
 					if !ok {
 						continue
@@ -349,7 +352,7 @@ func (l *learner) miss(s sample, kind string) (string, bool) {
 		b.WriteString(";")
 	}
 	fmt.Fprintf(&b, " it %v", s.ctx.It)
-	for i, r := range all[:min(2, len(all))] {
+	for i, r := range all[:min(showReadings, len(all))] {
 		fmt.Fprintf(&b, "\n  %d %.2f %s", i, r.Score, r.Key())
 	}
 	b.WriteString("\n  =")
