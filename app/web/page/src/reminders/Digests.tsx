@@ -64,10 +64,7 @@ export function Digests({ hours, keep }: Props) {
 function DigestLine({ digest }: { digest: Digest }) {
   const now = useNow();
   const zone = useZone();
-  const at = (moment: string) => {
-    const text = pastLabel(moment, now, zone).short;
-    return text.charAt(0).toLowerCase() + text.slice(1);
-  };
+  const at = (moment: string) => pastLabel(moment, now, zone).short.replace(/^Yesterday/, "yesterday");
   const last = digest.last.map(({ name, state, since }) => `${state} on ${name} ${at(since)}`).join(", ");
   return (
     <p className="field-hint" role="status" data-testid="digest">
