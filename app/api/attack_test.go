@@ -58,10 +58,10 @@ var ownWays = []string{"list-lists", "create-list", "follow-invitation"}
 // siege is a list with people in it and around it.
 type siege struct {
 	*world
-	id                       todo.ListID
-	owner, victim            *person
-	invite                   string
-	attempts, reads, refused int
+	id                todo.ListID
+	owner, victim     *person
+	invite            string
+	attempts, refused int
 }
 
 func (s *siege) besiege() {

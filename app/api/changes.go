@@ -48,11 +48,11 @@ func (s changeHandlers) changeRoutes() {
 	handle(s.Server, s.operation(http.MethodGet, "/api/{user}/overview", "get-overview", "Tasks", "What the list amounts to"), dear(s.Server, s.overview))
 	handle(s.Server, s.operation(http.MethodGet, "/api/{user}/changes", "list-changes", "Changes", "What was changed, oldest first"), dear(s.Server, s.changes))
 	handle(s.Server, s.operation(http.MethodPost, "/api/{user}/undo", "undo", "Changes", "Take back the last change, or a named one"), dear(s.Server, s.undo))
-	handle(s.Server, streamHandlers{s.Server}.eventOperation(http.MethodGet, "/api/{user}/events", "follow-changes", "Changes", "Changes as they happen",
+	handle(s.Server, streamHandlers(s).eventOperation(http.MethodGet, "/api/{user}/events", "follow-changes", "Changes", "Changes as they happen",
 		"First `hello` with {last}, then `change` with a Change; the id is its number. Last-Event-ID resumes. "+
 			"`reminder` has a Ring that rings now, `reminder-over` {id} one that was answered. "+
 			"`list` has a list of yours that is new or in which something was changed, with the number of the newest change; `list-over` {id} one that you are not in any more. "+
-			"With ?list= only the changes of that list come, and the stream ends when you are not in it any more."), streamHandlers{s.Server}.events)
+			"With ?list= only the changes of that list come, and the stream ends when you are not in it any more."), streamHandlers(s).events)
 }
 
 func (s changeHandlers) batch(ctx context.Context, in *batchInput) (*changeOutput, error) {
@@ -64,7 +64,7 @@ func (s changeHandlers) batch(ctx context.Context, in *batchInput) (*changeOutpu
 		return nil, err
 	}
 	if kind == "" {
-		c, err := taskHandlers{s.Server}.editAll(ctx, in, targets)
+		c, err := taskHandlers(s).editAll(ctx, in, targets)
 		return &changeOutput{c}, precondition(ctx, err)
 	}
 	c, err := s.Tasks.Do(ctx, actor(ctx), kind, targets...)
@@ -134,7 +134,7 @@ func (s changeHandlers) undo(ctx context.Context, in *undoInput) (*changeOutput,
 	}
 	who := actor(ctx)
 	c, err := undo(ctx, who, seq)
-	err = listHandlers{s.Server}.named(ctx, who, err)
+	err = listHandlers(s).named(ctx, who, err)
 	if err == nil && c.Seq == 0 {
 		err = fault.New(fault.Conflict, "There is nothing to undo.")
 	}

@@ -88,7 +88,7 @@ type followInput struct {
 type turnOutput struct{ Body chat.Turn }
 
 func (s chatHandlers) chatRoutes() {
-	op := streamHandlers{s.Server}.eventOperation(http.MethodPost, "/api/{user}/chat", "chat", "Chat", "Say something to the assistant",
+	op := streamHandlers(s).eventOperation(http.MethodPost, "/api/{user}/chat", "chat", "Chat", "Say something to the assistant",
 		"With Accept: text/event-stream the answer is streamed: "+turnEvents)
 	op.MaxBodyBytes = maxChatBody
 	reads(&op)
@@ -98,7 +98,7 @@ func (s chatHandlers) chatRoutes() {
 
 	const one = "/api/{user}/turns/{turn}"
 	handle(s.Server, s.operation(http.MethodGet, one, "get-turn", "Chat", "One turn of a conversation"), large(s.Server, s.turn))
-	handle(s.Server, streamHandlers{s.Server}.eventOperation(http.MethodGet, one+"/events", "follow-turn", "Chat", "A turn as it happens", turnEvents), s.followTurn)
+	handle(s.Server, streamHandlers(s).eventOperation(http.MethodGet, one+"/events", "follow-turn", "Chat", "A turn as it happens", turnEvents), s.followTurn)
 	handle(s.Server, s.operation(http.MethodPost, one+"/choose", "choose-turn", "Chat", "Show and go on with the branch that a turn is in"), s.choose)
 	for verb, do := range map[string]func(context.Context, todo.Actor, string) (chat.Turn, error){
 		"stop": s.Chat.Stop, "approve": s.approveTurn, "reject": s.Chat.Reject,
@@ -158,7 +158,7 @@ func (s chatHandlers) chat(ctx context.Context, in *chatInput) (*huma.StreamResp
 		return nil, err
 	}
 	if wantsStream(in.Accept) {
-		return streamHandlers{s.Server}.serve(s.turnStream(who, t, 0, decides(t, in))), nil
+		return streamHandlers(s).serve(s.turnStream(who, t, 0, decides(t, in))), nil
 	}
 	if t, err = s.answered(ctx, who, t.ID); err != nil {
 		return nil, err
@@ -197,7 +197,7 @@ func (s chatHandlers) followTurn(ctx context.Context, in *followInput) (*huma.St
 			return nil, fault.InField("header.Last-Event-ID", "The Last-Event-ID doesn't belong to this turn. Leave it out to see the turn from its beginning.")
 		}
 	}
-	return streamHandlers{s.Server}.serveLong(s.turnStream(who, t, after, false)), nil
+	return streamHandlers(s).serveLong(s.turnStream(who, t, after, false)), nil
 }
 
 // turnStream sends the events of a turn after the one of that number. With

@@ -204,14 +204,14 @@ func (s streamHandlers) events(ctx context.Context, in *eventsInput) (*huma.Stre
 	return s.serveLong(func(ctx context.Context, out *stream) error {
 		wake, stop := s.Tasks.Watch(who)
 		defer stop()
-		plans, stopPlans, err := planHandlers{s.Server}.watchPlans(ctx, who)
+		plans, stopPlans, err := planHandlers(s).watchPlans(ctx, who)
 		if err != nil {
 			return err
 		}
 		defer stopPlans()
-		bells, stopBells := reminderHandlers{s.Server}.watchRings(who)
+		bells, stopBells := reminderHandlers(s).watchRings(who)
 		defer stopBells()
-		lists := listHandlers{s.Server}.watchLists(who)
+		lists := listHandlers(s).watchLists(who)
 		defer lists.end()
 		hello, _ := json.Marshal(map[string]int64{"last": last})
 		if err := out.event(itoa(after), "hello", hello); err != nil {
@@ -220,7 +220,7 @@ func (s streamHandlers) events(ctx context.Context, in *eventsInput) (*huma.Stre
 		if err := plans.first(out); err != nil {
 			return err
 		}
-		if err := (reminderHandlers{s.Server}).sendRings(ctx, who, bells, out); err != nil {
+		if err := reminderHandlers(s).sendRings(ctx, who, bells, out); err != nil {
 			return err
 		}
 		if err := lists.send(ctx, out); err != nil {
@@ -239,7 +239,7 @@ func (s streamHandlers) events(ctx context.Context, in *eventsInput) (*huma.Stre
 				return ctx.Err()
 			case <-wake:
 			case <-bells.wake:
-				if err := (reminderHandlers{s.Server}).sendRings(ctx, who, bells, out); err != nil {
+				if err := reminderHandlers(s).sendRings(ctx, who, bells, out); err != nil {
 					return err
 				}
 			case <-lists.wake:
@@ -247,7 +247,7 @@ func (s streamHandlers) events(ctx context.Context, in *eventsInput) (*huma.Stre
 					return err
 				}
 			case <-plans.wake:
-				if err := (planHandlers{s.Server}).sendPlans(ctx, who, plans, out); err != nil {
+				if err := planHandlers(s).sendPlans(ctx, who, plans, out); err != nil {
 					return err
 				}
 			}

@@ -102,7 +102,7 @@ func (s taskHandlers) taskRoutes() {
 	handle(s.Server, s.operation(http.MethodDelete, one, "delete-task", "Tasks", "Move a task to the bin"), s.delete)
 	handle(s.Server, s.operation(http.MethodPatch, one+"/complete", "toggle-task", "Tasks", "Complete a task, or reopen it"), s.toggle)
 	handle(s.Server, s.operation(http.MethodPost, one+"/restore", "restore-task", "Tasks", "Bring a task back from the bin"), s.restore)
-	handle(s.Server, s.operation(http.MethodPost, path+"/batch", "batch-tasks", "Tasks", "Do one thing to many tasks, as one change"), dear(s.Server, changeHandlers{s.Server}.batch))
+	handle(s.Server, s.operation(http.MethodPost, path+"/batch", "batch-tasks", "Tasks", "Do one thing to many tasks, as one change"), dear(s.Server, changeHandlers(s).batch))
 	parse := s.operation(http.MethodPost, path+"/parse", "parse-task", "Tasks", "What quick add makes of a text; adds nothing")
 	reads(&parse)
 	handle(s.Server, parse, s.parse)

@@ -70,7 +70,7 @@ func (d doctor) adoption(ctx context.Context) (helm.Application, error) {
 		case a.Refused != "":
 			return application, fmt.Errorf("the API server would not take %s", a.Object)
 		}
-		for _, f := range (planner{d.Deployer}).fields(a.Live, a.Would) {
+		for _, f := range planner(d).fields(a.Live, a.Would) {
 			if !strings.HasPrefix(f.Path, ".metadata.labels") { // They name the chart's version, and nothing goes by them.
 				return application, fmt.Errorf("the field %s of %s is not this chart's", f.Path, a.Object)
 			}

@@ -19,7 +19,7 @@ func (d planner) unclaimed(ctx context.Context, request Request, manifest string
 	if err != nil && !errors.Is(err, kube.ErrNoDryRun) {
 		return err
 	}
-	if err := (recovery{d.Deployer}).foreign(ctx, objects); err != nil {
+	if err := recovery(d).foreign(ctx, objects); err != nil {
 		return err
 	}
 	if request.ForceConflicts {

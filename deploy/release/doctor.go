@@ -265,11 +265,11 @@ func (d doctor) repair(ctx context.Context, observer *kube.Observer, found Diagn
 		reason = fmt.Sprintf("Back to revision %d by todoctl doctor", revision)
 	}
 	d.Step("release/"+d.release, fmt.Sprintf("apply revision %d", revision))
-	if err := (recovery{d.Deployer}).takeOver(ctx, revision, kube.Everything); err != nil {
+	if err := recovery(d).takeOver(ctx, revision, kube.Everything); err != nil {
 		return err
 	}
 	var report Report
-	if err := (recovery{d.Deployer}).rollBack(ctx, observer, revision, reason, &report); err != nil {
+	if err := recovery(d).rollBack(ctx, observer, revision, reason, &report); err != nil {
 		d.AddLogs(ctx, report.Reasons)
 		return &Failure{Cause: err, Reasons: report.Reasons, Revision: revision, BackFailed: true, Serves: serves(observer)}
 	}

@@ -83,7 +83,7 @@ func (d doctor) diagnoseFields(found *Diagnosis, a kube.Applied, will string) bo
 		found.add(restore, ForeignOwner, a.Object, "it is marked as owned by "+strings.Join(a.Owners, ", ")+", and is deleted when that is", will, "")
 		wrong = true
 	}
-	fields := planner{d.Deployer}.fields(a.Live, a.Would)
+	fields := planner(d).fields(a.Live, a.Would)
 	for _, f := range a.Added {
 		fields = append(fields, plan.Field{Path: f.Path, From: d.Mask(f.From), To: d.Mask(f.To)})
 	}
