@@ -15,7 +15,7 @@ import (
 // the others belong together.
 const closed = en.Function | en.Question | en.Aux | en.Negative | en.Link | en.Correct | en.Condition | en.Pronoun | en.All | en.Except | en.Instead | en.Soon
 
-// open are the classes of the other words that a shape keeps apart.
+// kinds are the classes of the other words that a shape keeps apart.
 var kinds = []struct {
 	class en.Class
 	name  string
