@@ -66,7 +66,7 @@ func signInAtMail(ctx context.Context, where, text string, trust *tls.Config) (r
 	if err != nil {
 		return "does not greet as mail servers do: " + cause(err), "check the port: 587 for smtp, 465 for smtps"
 	}
-	defer client.Close()
+	defer func() { _ = client.Close() }() // what matters was said before
 	if u.Scheme == "smtp" && u.Query().Get("tls") != "none" {
 		if err := client.StartTLS(trust); err != nil {
 			return "does not change to TLS: " + cause(err), "use smtps, or tls=none for a server in the cluster that needs no password"
