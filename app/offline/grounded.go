@@ -92,12 +92,11 @@ func (p *policy) decide(rules Reading) (chat.Reply, bool) {
 	if p.rulesKnow(rules) && !(sure && best.Changes() && p.overrides(rules)) {
 		return chat.Reply{}, false
 	}
-	short, isShort := p.shortage()
-	if sure && !(isShort && len(best.Frames) == 1 && len(best.Frames[0].Added()) == 1) || p.completes(rules) {
-		return p.do(best)
+	if sure || p.completes(rules) {
+		return p.do(p.eachShort(best))
 	}
-	if isShort {
-		return p.do(short)
+	if short, ok := p.shortage(); ok {
+		return p.do(p.eachShort(short))
 	}
 	if best.Key() == "" && (p.chances[0] >= nothingMeant && !p.namesSomething() || p.chances[0] >= surelyNothing) && !p.duty() {
 		return chat.Reply{}, false

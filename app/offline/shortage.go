@@ -37,22 +37,19 @@ func (p *policy) shortage() (frame.Reading, bool) {
 	if best.Changes() && !slices.ContainsFunc(best.Frames, func(f frame.Frame) bool { return f.Act == frame.Add }) {
 		return frame.Reading{}, false // the list has the better part in it
 	}
-	all, ok := p.additions(shortWords)
-	if each, also := p.eachOf(all); ok && also {
-		return each, true // soap and wipes are two things
-	}
-	return all, ok
+	return p.additions(shortWords)
 }
 
-// eachOf is the reading that adds what an addition joins by "and" as things of
-// their own.
-func (p *policy) eachOf(r frame.Reading) (frame.Reading, bool) {
-	if len(r.Frames) != 1 || r.Frames[0].Act != frame.Add {
-		return frame.Reading{}, false
+// eachShort is a reading of what has run out with each thing by itself where
+// two are joined by "and", as there is a reading that does so: soap and wipes
+// are two things. All else stays.
+func (p *policy) eachShort(r frame.Reading) frame.Reading {
+	if _, short := opensWith(p.message(), en.Shortages); !short || len(r.Frames) != 1 || r.Frames[0].Act != frame.Add {
+		return r
 	}
 	added := r.Frames[0].Added()
-	if len(added) != 1 || !strings.Contains(added[0].Title, " and ") {
-		return frame.Reading{}, false
+	if len(added) != 1 || !strings.Contains(added[0].Title, " and ") || len(strings.Fields(added[0].Title)) > shortWords {
+		return r
 	}
 	left, right, _ := strings.Cut(added[0].Title, " and ")
 	for _, other := range p.readings {
@@ -61,10 +58,10 @@ func (p *policy) eachOf(r frame.Reading) (frame.Reading, bool) {
 		}
 		two := other.Frames[0].Added()
 		if len(two) == 2 && frame.SameTitle(two[0].Title, left) && frame.SameTitle(two[1].Title, right) && !other.Frames[0].Past && !other.Frames[0].Doubt {
-			return other, true
+			return other
 		}
 	}
-	return frame.Reading{}, false
+	return r
 }
 
 // duty says whether the message tells of something that somebody has to do, so
