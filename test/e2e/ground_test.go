@@ -5,7 +5,9 @@ package e2e
 
 import (
 	"context"
+	"crypto/ecdh"
 	"crypto/rand"
+	"encoding/base64"
 	"encoding/json"
 	"fmt"
 	"os"
@@ -101,9 +103,14 @@ func newGroundOf(t *testing.T, nodes int) *ground {
 
 // makeSecrets makes secrets that can be looked for.
 func (g *ground) makeSecrets() {
+	push, err := ecdh.P256().GenerateKey(rand.Reader)
+	if err != nil {
+		panic(err) // the source of randomness never fails
+	}
 	g.canary = map[string]string{
 		databasePassword: "canary" + rand.Text(), "OPENAI_API_KEY": "sk-canary" + rand.Text(),
 		"MCP_CONFIG token": "canary" + rand.Text(), "JWT_SECRET": "canary" + rand.Text() + rand.Text(),
+		"VAPID_PRIVATE_KEY": base64.RawURLEncoding.EncodeToString(push.Bytes()),
 	}
 }
 
@@ -119,8 +126,8 @@ func (g *ground) mcpConfig() string {
 
 func (g *ground) writeSecrets(t *testing.T) {
 	t.Helper()
-	text := fmt.Sprintf("DATABASE_URL=%s\nOPENAI_API_KEY=%s\nJWT_SECRET=%s\nMCP_CONFIG='%s'\n",
-		g.databaseURL(), g.canary["OPENAI_API_KEY"], g.canary["JWT_SECRET"], g.mcpConfig())
+	text := fmt.Sprintf("DATABASE_URL=%s\nOPENAI_API_KEY=%s\nJWT_SECRET=%s\nMCP_CONFIG='%s'\nVAPID_PRIVATE_KEY=%s\n",
+		g.databaseURL(), g.canary["OPENAI_API_KEY"], g.canary["JWT_SECRET"], g.mcpConfig(), g.canary["VAPID_PRIVATE_KEY"])
 	g.env = g.write(t, "secrets.env", text)
 }
 
