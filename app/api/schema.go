@@ -137,6 +137,7 @@ func (anything) Schema(huma.Registry) *huma.Schema { return &huma.Schema{} }
 // aliases tell the document how the domain's types look on the wire.
 func aliases(r huma.Registry) {
 	r.RegisterTypeAlias(reflect.TypeFor[todo.Due](), reflect.TypeFor[dueBody]())
+	r.RegisterTypeAlias(reflect.TypeFor[todo.Assignment](), reflect.TypeFor[assignedBody]())
 	r.RegisterTypeAlias(reflect.TypeFor[todo.Recurrence](), reflect.TypeFor[recurrenceBody]())
 	r.RegisterTypeAlias(reflect.TypeFor[todo.Priority](), reflect.TypeFor[priorityText]())
 	r.RegisterTypeAlias(reflect.TypeFor[reminder.Reminder](), reflect.TypeFor[reminderBody]())

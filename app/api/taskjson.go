@@ -53,6 +53,9 @@ func appendTask(b []byte, t *todo.Task) []byte {
 	if t.Muted {
 		b = append(b, `,"muted":true`...)
 	}
+	if t.Assigned != nil {
+		b = appendPlain(append(b, `,"assigned":`...), t.Assigned)
+	}
 	if t.Series != 0 {
 		b = strconv.AppendInt(append(b, `,"series":`...), t.Series, 10)
 	}

@@ -51,6 +51,9 @@ func drawTask(t *rapid.T) todo.Task {
 		Completed: rapid.Ptr(moment, true).Draw(t, "completed"), Deleted: rapid.Ptr(moment, true).Draw(t, "deleted"), Version: rapid.Int64().Draw(t, "version"),
 	}
 	task.Muted = rapid.Bool().Draw(t, "muted")
+	if rapid.Bool().Draw(t, "assigned?") {
+		task.Assigned = &todo.Assignment{To: todo.UserID(rapid.String().Draw(t, "assigned")), Weekly: rapid.Bool().Draw(t, "weekly")}
+	}
 	for range rapid.IntRange(0, 2).Draw(t, "reminders") {
 		task.Reminders = append(task.Reminders, reminder.Reminder{Kind: reminder.AtMoment, Minutes: rapid.IntRange(0, 5).Draw(t, "minutes"),
 			Time: text.Draw(t, "time"), At: rapid.Ptr(moment, true).Draw(t, "at"), Loud: rapid.Bool().Draw(t, "loud")})

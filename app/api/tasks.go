@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/todo-chatbot/todo-chatbot/app/civil"
 	"github.com/todo-chatbot/todo-chatbot/app/fault"
 	"github.com/todo-chatbot/todo-chatbot/app/todo"
 )
@@ -30,6 +31,7 @@ type taskBody struct {
 	Recurrence  optional[recurrenceBody] `json:"recurrence,omitzero"`
 	Reminders   []reminderBody           `json:"reminders,omitempty" nullable:"false" maxItems:"20" doc:"When it rings; by the person's settings if left out."`
 	Muted       bool                     `json:"muted,omitempty" doc:"It never rings."`
+	Assigned    *assignedBody            `json:"assigned,omitempty" doc:"Whose it is, in a shared list."`
 }
 
 // taskChange is what a client wants to change of a task.
@@ -42,6 +44,33 @@ type taskChange struct {
 	Recurrence  optional[recurrenceBody] `json:"recurrence,omitzero" doc:"null takes it away."`
 	Reminders   *[]reminderBody          `json:"reminders,omitempty" nullable:"false" maxItems:"20" doc:"All the times at which it is to ring; with none it rings by the person's settings."`
 	Muted       *bool                    `json:"muted,omitempty" doc:"Whether it never rings. Its reminders go with true."`
+	Assigned    optional[assignedBody]   `json:"assigned,omitzero" doc:"Whose it is, in a shared list. null: nobody's."`
+}
+
+// assignedBody is a todo.Assignment as a client writes it.
+type assignedBody struct {
+	To     string   `json:"to,omitempty" maxLength:"64" doc:"The id of the member whose it is now; the first of turns if left out."`
+	Turns  []string `json:"turns,omitempty" nullable:"false" maxItems:"20" maxLength:"64" doc:"The ids of the members who take turns, in their order."`
+	Weekly bool     `json:"weekly,omitempty" doc:"The turn passes on each week, not each time that the task is done."`
+	Since  string   `json:"since,omitempty" format:"date" maxLength:"10" doc:"If weekly: the day on which the week of whose turn it is began; today if left out."`
+}
+
+func (b *assignedBody) assignment() (*todo.Assignment, error) {
+	if b == nil {
+		return nil, nil
+	}
+	a := &todo.Assignment{To: todo.UserID(b.To), Weekly: b.Weekly}
+	for _, u := range b.Turns {
+		a.Turns = append(a.Turns, todo.UserID(u))
+	}
+	if b.Since == "" {
+		return a, nil
+	}
+	var err error
+	if a.Since, err = civil.ParseDate(b.Since); err != nil {
+		return nil, fault.InField("assigned", "The day since when they have the turn %v.", err)
+	}
+	return a, nil
 }
 
 type createInput struct {
@@ -151,7 +180,7 @@ func (s taskHandlers) replace(ctx context.Context, in *replaceInput) (*taskOutpu
 	return s.patch(ctx, who, in.IfMatch, todo.Patch{Number: in.ID, Title: &d.Title, Description: &d.Description,
 		Priority: &d.Priority, Tags: &d.Tags,
 		Due: todo.Opt[todo.Due]{Set: true, Value: d.Due}, Recurrence: todo.Opt[todo.Recurrence]{Set: true, Value: d.Recurrence},
-		Reminders: todo.Some(d.Reminders), Muted: &d.Muted})
+		Reminders: todo.Some(d.Reminders), Muted: &d.Muted, Assigned: todo.Opt[todo.Assignment]{Set: true, Value: d.Assigned}})
 }
 
 func (s taskHandlers) update(ctx context.Context, in *changeInput) (*taskOutput, error) {
@@ -260,11 +289,13 @@ func version(s string) (int64, error) {
 
 func (b taskBody) draft(who todo.Actor) (todo.Draft, error) {
 	c := taskChange{Priority: &b.Priority, Due: b.Due, Recurrence: b.Recurrence}
+	c.Assigned = optional[assignedBody]{b.Assigned != nil, b.Assigned}
 	if b.Priority == "" {
 		c.Priority = nil
 	}
 	p, err := c.patch(who)
-	d := todo.Draft{Title: b.Title, Description: b.Description, Tags: b.Tags, Due: p.Due.Value, Recurrence: p.Recurrence.Value}
+	d := todo.Draft{Title: b.Title, Description: b.Description, Tags: b.Tags, Due: p.Due.Value, Recurrence: p.Recurrence.Value,
+		Assigned: p.Assigned.Value}
 	if p.Priority != nil {
 		d.Priority = *p.Priority
 	}
@@ -293,6 +324,10 @@ func (b taskChange) patch(who todo.Actor) (todo.Patch, error) {
 		p.Reminders = todo.Some(remindersOf(*b.Reminders))
 	}
 	p.Muted = b.Muted
+	p.Assigned.Set = b.Assigned.set
+	if p.Assigned.Value, err = b.Assigned.value.assignment(); err != nil {
+		return p, err
+	}
 	p.Recurrence.Value, err = b.Recurrence.value.recurrence()
 	return p, err
 }

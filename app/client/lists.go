@@ -7,6 +7,7 @@ import (
 	"strconv"
 
 	"github.com/todo-chatbot/todo-chatbot/app/list"
+	"github.com/todo-chatbot/todo-chatbot/app/todo"
 )
 
 // Lists are the lists that a person keeps with others, and the invitations that
@@ -100,4 +101,18 @@ func (c *Client) Join(ctx context.Context, secret, id string) (list.Place, error
 // Decline refuses an invitation.
 func (c *Client) Decline(ctx context.Context, id string) error {
 	return c.do(ctx, http.MethodDelete, "/api/me/invitations/"+url.PathEscape(id), nil, nil)
+}
+
+// Assign gives a task of the list to a member, or to several who take turns, by
+// their ids; to nobody if there are none. See In.
+func (c *Client) Assign(ctx context.Context, number int64, turns []string, weekly bool) (todo.Task, error) {
+	var assigned any
+	if len(turns) == 1 {
+		assigned = map[string]any{"to": turns[0]}
+	} else if len(turns) > 1 {
+		assigned = map[string]any{"turns": turns, "weekly": weekly}
+	}
+	var t todo.Task
+	path := c.at("/api/me/tasks/" + strconv.FormatInt(number, 10))
+	return t, c.do(ctx, http.MethodPatch, path, map[string]any{"assigned": assigned}, &t)
 }

@@ -67,6 +67,12 @@ func drawTask(r *rapid.T) todo.Task {
 	case 1:
 		t.Muted = true
 	}
+	switch rapid.IntRange(0, 3).Draw(r, "assigned") {
+	case 0:
+		t.Assigned = &todo.Assignment{To: "ann"}
+	case 1:
+		t.Assigned = &todo.Assignment{To: "ann", Turns: []todo.UserID{"bob", "ann"}, Weekly: true, Since: civil.NewDate(2026, 10, 25)}
+	}
 	t.Series = rapid.Int64Range(0, 2).Draw(r, "series")
 	if t.Done {
 		t.Completed = new(drawMoment(r, "completed"))

@@ -23,17 +23,18 @@ const dueSlots = 24*60 + 1
 
 // taskColumns is what scanTask reads.
 const taskColumns = "number, title, description, done, priority, tags, due, due_zone, " +
-	"rule, anchor, anchor_zone, series, created, updated, completed, deleted, version, reminders"
+	"rule, anchor, anchor_zone, series, created, updated, completed, deleted, version, reminders, assignee, turns"
 
 // putTask writes a row whether it is there or not; see taskArgs.
 const putTask = `insert into tasks (user_id, ` + taskColumns + `, state, due_at, title_key, folded)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25)
 on conflict (user_id, number) do update set
 	title = excluded.title, description = excluded.description, done = excluded.done,
 	priority = excluded.priority, tags = excluded.tags, due = excluded.due, due_zone = excluded.due_zone,
 	rule = excluded.rule, anchor = excluded.anchor, anchor_zone = excluded.anchor_zone,
 	series = excluded.series, created = excluded.created, updated = excluded.updated,
 	completed = excluded.completed, deleted = excluded.deleted, version = excluded.version, reminders = excluded.reminders,
+	assignee = excluded.assignee, turns = excluded.turns,
 	state = excluded.state, due_at = excluded.due_at, title_key = excluded.title_key, folded = excluded.folded`
 
 // taskRow is a task as its columns have it.
@@ -47,6 +48,8 @@ type taskRow struct {
 	completed                 int64 // todo.NoRank if it is not
 	deleted                   *int64
 	reminders                 *string
+	assignee                  string
+	turns                     *string
 }
 
 func scanTask(user todo.UserID) func(row) (todo.Task, error) {
@@ -54,7 +57,8 @@ func scanTask(user todo.UserID) func(row) (todo.Task, error) {
 		var c taskRow
 		t := &c.task
 		err := r.Scan(&t.Number, &t.Title, &t.Description, &c.done, &c.priority, &c.tags, &c.due, &c.dueZone,
-			&c.rule, &c.anchor, &c.anchorZone, &t.Series, &c.created, &c.updated, &c.completed, &c.deleted, &t.Version, &c.reminders)
+			&c.rule, &c.anchor, &c.anchorZone, &t.Series, &c.created, &c.updated, &c.completed, &c.deleted, &t.Version, &c.reminders,
+			&c.assignee, &c.turns)
 		if err != nil {
 			return todo.Task{}, err
 		}
@@ -73,6 +77,9 @@ func (c taskRow) read() (todo.Task, error) {
 		t.Completed = fromMaybe(&c.completed)
 	}
 	if err := readReminders(c.reminders, &t); err != nil {
+		return t, err
+	}
+	if err := readAssigned(c.assignee, c.turns, &t); err != nil {
 		return t, err
 	}
 	if c.rule == nil {
@@ -94,6 +101,7 @@ func taskArgs(user todo.UserID, t todo.Task) []any {
 	anchor := int64(todo.NoRank)
 	var at *int64
 	var rule, anchorZone *string
+	assignee, turns := assignedOf(t)
 	if t.Due != nil && t.Due.Timed {
 		at = new(micros(t.Due.At(time.UTC)))
 	}
@@ -103,6 +111,7 @@ func taskArgs(user todo.UserID, t todo.Task) []any {
 	return []any{string(user), t.Number, t.Title, t.Description, flag(t.Done), int64(t.Priority),
 		strings.Join(t.Tags, " "), dueRank(t.Due), dueZone(t.Due), rule, anchor, anchorZone,
 		t.Series, micros(t.Created), micros(t.Updated), completedRank(t), maybeMicros(t.Deleted), t.Version, remindersOf(t),
+		assignee, turns,
 		stateOf(t), at, []byte(titleKey(t.Title)), foldedOf(t)}
 }
 

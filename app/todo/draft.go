@@ -21,6 +21,7 @@ type Draft struct {
 	// Reminders and Muted are as in Task.
 	Reminders []reminder.Reminder
 	Muted     bool
+	Assigned  *Assignment
 }
 
 // Patch changes fields of a task; what is not set stays.
@@ -38,6 +39,8 @@ type Patch struct {
 	// say; they end Muted, and Muted takes them away.
 	Reminders Opt[[]reminder.Reminder]
 	Muted     *bool
+	// Assigned is whose it is to be; only in a list that several keep.
+	Assigned Opt[Assignment]
 	// KeepSeries takes a Recurrence with the rule that the task has as not set:
 	// the series goes on as it is, and with it an occurrence that was moved.
 	KeepSeries bool
@@ -95,7 +98,8 @@ func (d Draft) task(who Actor, now time.Time) (Task, error) {
 	t := Task{User: who.User, Created: now, Updated: now, Tags: []string{}}
 	p := Patch{Title: &d.Title, Description: &d.Description, Priority: &d.Priority, Tags: &d.Tags,
 		Due: Opt[Due]{Set: d.Due != nil, Value: d.Due}, Recurrence: Opt[Recurrence]{Set: d.Recurrence != nil, Value: d.Recurrence},
-		Reminders: Opt[[]reminder.Reminder]{Set: d.Reminders != nil, Value: &d.Reminders}, Muted: &d.Muted}
+		Reminders: Opt[[]reminder.Reminder]{Set: d.Reminders != nil, Value: &d.Reminders}, Muted: &d.Muted,
+		Assigned: Opt[Assignment]{Set: d.Assigned != nil, Value: d.Assigned}}
 	return p.apply(t, who, now)
 }
 
@@ -128,6 +132,9 @@ func (p Patch) apply(t Task, who Actor, now time.Time) (Task, error) {
 		}
 	}
 	if err := p.applyTime(&t, who, now); err != nil {
+		return t, err
+	}
+	if err := p.applyAssigned(&t, who, civil.DateOf(now.In(who.Location()))); err != nil {
 		return t, err
 	}
 	return t, p.applyReminders(&t, who, now)

@@ -66,7 +66,7 @@ func (s *Service) mutate(ctx context.Context, who Actor, kind Kind, size int, fn
 	if err != nil {
 		return Change{}, err
 	}
-	return out, nil
+	return s.presented(ctx, who, out)
 }
 
 // live returns a task that is not deleted.
@@ -96,6 +96,10 @@ func (m *mutation) complete(number int64) error {
 	if err != nil || before.Done {
 		return err
 	}
+	assigned, err := m.assignedToday(before)
+	if err != nil {
+		return err
+	}
 	if before.Recurrence != nil {
 		after, more, err := m.ahead.of(before, m.now, m.who.Location())
 		if err != nil {
@@ -103,14 +107,21 @@ func (m *mutation) complete(number int64) error {
 		}
 		if more {
 			after.Reminders = forSeries(after.Reminders)
+			if after.Assigned, err = m.passOn(assigned); err != nil {
+				return err
+			}
 			if err := m.replace(before, after); err != nil {
 				return err
 			}
-			return m.insert(before.occurrence(m.now))
+			done := before.occurrence(m.now)
+			if assigned != nil {
+				done.Assigned = &Assignment{To: assigned.To}
+			}
+			return m.insert(done)
 		}
 	}
 	after := before.Clone()
-	after.Done, after.Completed = true, &m.now
+	after.Done, after.Completed, after.Assigned = true, &m.now, assigned.clone()
 	return m.replace(before, after)
 }
 

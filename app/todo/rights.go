@@ -84,6 +84,12 @@ func (s *Service) space(ctx context.Context, who Actor, right Right) (UserID, er
 	return UserID(who.List), role.Check(right)
 }
 
+// member says whether somebody is in the list that an actor works in.
+func (s *Service) member(ctx context.Context, who Actor, user UserID) (bool, error) {
+	role, err := s.store.Role(ctx, who.List, user)
+	return role.May(See), err
+}
+
 // entitled is space once more, in the transaction: nobody can lose the right
 // between this and the commit.
 func (a Actor) entitled(tx Tx, right Right) error {

@@ -52,7 +52,12 @@ func (s *Service) GetAny(ctx context.Context, who Actor, number int64) (Task, er
 	if err != nil {
 		return Task{}, err
 	}
-	return s.store.Task(ctx, space, number)
+	t, err := s.store.Task(ctx, space, number)
+	if err != nil {
+		return t, err
+	}
+	err = s.present(ctx, who, &t)
+	return t, err
 }
 
 // List returns a page of tasks.
@@ -65,7 +70,15 @@ func (s *Service) List(ctx context.Context, who Actor, f Filter) (Page, error) {
 	if err != nil {
 		return Page{}, err
 	}
-	return s.store.Tasks(ctx, space, f)
+	page, err := s.store.Tasks(ctx, space, f)
+	if err != nil {
+		return page, err
+	}
+	tasks := make([]*Task, len(page.Tasks))
+	for i := range page.Tasks {
+		tasks[i] = &page.Tasks[i]
+	}
+	return page, s.present(ctx, who, tasks...)
 }
 
 // Count returns how many tasks the filter chooses, whatever its limit.
@@ -141,6 +154,9 @@ func (s *Service) Add(ctx context.Context, who Actor, drafts ...Draft) (Change, 
 			if err != nil {
 				return err
 			}
+			if err := m.members(nil, t.Assigned); err != nil {
+				return err
+			}
 			if err := m.insert(t); err != nil {
 				return err
 			}
@@ -164,6 +180,9 @@ func (s *Service) Update(ctx context.Context, who Actor, patches ...Patch) (Chan
 			}
 			after, err := p.apply(before, who, m.now)
 			if err != nil {
+				return err
+			}
+			if err := m.members(before.Assigned, after.Assigned); err != nil {
 				return err
 			}
 			if err := m.replace(before, after); err != nil {

@@ -39,6 +39,8 @@ type Task struct {
 	// settings. Muted: it never rings, and has none.
 	Reminders []reminder.Reminder `json:"reminders,omitempty"`
 	Muted     bool                `json:"muted,omitempty"`
+	// Assigned is whose it is, nil if nobody's; only of a list that several keep.
+	Assigned *Assignment `json:"assigned,omitempty"`
 	// Series is the number of the recurring task of which this is a completed
 	// occurrence, or 0.
 	Series    int64      `json:"series,omitempty"`
@@ -131,6 +133,7 @@ func (t Task) Clone() Task {
 	t.Due = clone(t.Due)
 	t.Recurrence = clone(t.Recurrence)
 	t.Reminders = reminder.Clone(t.Reminders)
+	t.Assigned = t.Assigned.clone()
 	t.Completed = clone(t.Completed)
 	t.Deleted = clone(t.Deleted)
 	return t

@@ -26,6 +26,7 @@ type newTask struct {
 	Priority    string   `json:"priority,omitempty"`
 	Tags        []string `json:"tags,omitempty"`
 	Remind      string   `json:"remind,omitempty"`
+	assigning
 }
 
 type addArgs struct {
@@ -48,6 +49,7 @@ func addTask() Tool {
 "text":{"type":"string","minLength":1,"maxLength":500,"description":"Instead of title: the whole line as the person wrote it, with its date, #tags and !priority. It is read as quick add reads it; what is given beside it counts for more."},
 "description":{"type":"string","maxLength":1000},
 ` + timeProperties + `,
+` + assignedProperties + `,
 "tags":{"type":"array","maxItems":20,"items":{"type":"string","maxLength":50}}}}}}}`),
 		aim: func(ctx context.Context, c *call) (*aim, error) {
 			var args addArgs
@@ -79,7 +81,7 @@ func (c *call) aimAdd(ctx context.Context, args addArgs) (*aim, error) {
 			t.Priority = d.Priority.String()
 		}
 		frozen.Tasks = append(frozen.Tasks, t.frozen(d))
-		a.lines = append(a.lines, chat.Line{Title: d.Title, Detail: c.saying().detail(todo.Task{Due: d.Due, Recurrence: d.Recurrence, Priority: d.Priority, Tags: d.Tags, Reminders: d.Reminders, Muted: d.Muted})})
+		a.lines = append(a.lines, chat.Line{Title: d.Title, Detail: c.saying().detail(todo.Task{Due: d.Due, Recurrence: d.Recurrence, Priority: d.Priority, Tags: d.Tags, Reminders: d.Reminders, Muted: d.Muted, Assigned: d.Assigned})})
 	}
 	a.touches, a.frozen = []int64{}, frozen
 	if len(drafts) > 0 {
@@ -125,6 +127,11 @@ func (c *call) draft(ctx context.Context, t newTask) (todo.Draft, error) {
 	if t.Due != "" || t.Repeat != "" {
 		d.Due, d.Recurrence = w.due(c.who, nil), w.recurrence()
 	}
+	assigned, err := c.assigned(t.assigning)
+	if err != nil {
+		return d, err
+	}
+	d.Assigned = assigned.Value
 	if t.Remind == "" {
 		return d, nil
 	}
@@ -202,6 +209,9 @@ func (t newTask) frozen(d todo.Draft) newTask {
 	}
 	if d.Recurrence != nil {
 		t.Repeat = d.Recurrence.Rule.String()
+	}
+	if d.Assigned != nil {
+		t.assigning = assigningOf(todo.Some(*d.Assigned))
 	}
 	if t.Remind != "" {
 		t.Remind = remindWords(d.Muted, d.Reminders)

@@ -46,7 +46,8 @@ func (s *Set) WithLists(l Lists) *Set {
 // place is the list in which a call works; nil is the person's own.
 type place struct {
 	shared.Place
-	mark string // HOME
+	mark    string // HOME
+	members []shared.Member
 }
 
 // enter finds the list that a call names, by itself or in what it calls tasks,
@@ -81,8 +82,12 @@ func (s *Set) enter(ctx context.Context, who todo.Actor, t Tool, args json.RawMe
 		}
 	}
 	who.List = at.ID
+	members, err := s.lists.Members(ctx, who, at.ID)
+	if err != nil {
+		return who, args, nil, err
+	}
 	args, err = json.Marshal(fields)
-	return who, args, &place{at, strings.ToUpper(at.Handle)}, err
+	return who, args, &place{at, strings.ToUpper(at.Handle), members}, err
 }
 
 // named is the list that the arguments name, "" for the person's own. What they

@@ -179,3 +179,37 @@ func TestToolsInASharedList(t *testing.T) {
 		}
 	})
 }
+
+func TestTasksAreAssignedByNames(t *testing.T) {
+	s := besiege(t, "sqlite::memory:")
+	s.who = s.as("editor")
+	r := s.run("update_task", `{"list":"canary-home","tasks":[1],"assigned":"Viewer"}`)
+	if r.Failed || !strings.Contains(r.Text, "assigned to viewer (was nobody's)") {
+		t.Errorf("it says %q", r.Text)
+	}
+	r = s.run("add_task", `{"list":"canary-home","tasks":[{"title":"Bins","repeat":"every monday","assigned":["me","anna"]}]}`)
+	if r.Failed || !strings.Contains(r.Text, "editor's turn, then anna") {
+		t.Errorf("it says %q", r.Text)
+	}
+	if r = s.run("complete_task", `{"list":"canary-home","tasks":["bins"]}`); r.Failed {
+		t.Errorf("it says %q", r.Text)
+	}
+	if r = s.run("list_tasks", `{"list":"canary-home","words":"bins","status":"pending"}`); !strings.Contains(r.Text, "anna's turn, then editor") {
+		t.Errorf("it says %q", r.Text)
+	}
+	if r = s.run("update_task", `{"list":"canary-home","tasks":["bins"],"assigned":["none"]}`); !strings.Contains(r.Text, "nobody's (was anna's turn") {
+		t.Errorf("it says %q", r.Text)
+	}
+	for args, want := range map[string]string{
+		`{"list":"canary-home","tasks":[1],"assigned":"stranger"}`:                  "Nobody in the list",
+		`{"tasks":[1],"assigned":"me"}`:                                             "theirs alone",
+		`{"list":"canary-home","tasks":[1],"assigned":["me","editor"]}`:             "named twice",
+		`{"list":"canary-home","tasks":[1],"weekly":true}`:                          "two members",
+		`{"list":"canary-home","tasks":[1],"assigned":"me","weekly":true}`:          "two members",
+		`{"list":"canary-home","tasks":["bins"],"assigned":["none"],"weekly":true}`: "two members",
+	} {
+		if r := s.run("update_task", args); !r.Failed || !strings.Contains(r.Text, want) {
+			t.Errorf("%s: %+v", args, r)
+		}
+	}
+}

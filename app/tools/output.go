@@ -13,6 +13,7 @@ const taskSchema = `{"type":"object","required":["id","title","description","don
 "rule":{"type":"string","description":"RFC 5545"},"text":{"type":"string"},"anchor":` + dueSchema + `}},
 "reminders":{"type":"array","description":"When it rings; absent where the person's settings say.","items":` + reminderSchema + `},
 "muted":{"type":"boolean","description":"It never rings."},
+"assigned":{"type":"object","description":"Whose it is, in a shared list: the id of a member, and those who take turns.","properties":{"to":{"type":"string"},"turns":{"type":"array","items":{"type":"string"}},"weekly":{"type":"boolean"},"since":{"type":"string"}}},
 "series":{"type":"integer","description":"The repeating task of which this is a completed occurrence."},
 "created_at":{"type":"string","format":"date-time"},
 "updated_at":{"type":"string","format":"date-time"},

@@ -21,12 +21,14 @@ type saying struct {
 	now  time.Time
 	loc  *time.Location
 	mark string // of a list that several keep, such as HOME
+	// people are the names of its members.
+	people map[todo.UserID]string
 }
 
 func (c *call) saying() saying {
 	s := saying{now: c.Now(), loc: c.who.Location()}
 	if c.at != nil {
-		s.mark = c.at.mark
+		s.mark, s.people = c.at.mark, c.at.names()
 	}
 	return s
 }
@@ -68,6 +70,9 @@ func (s saying) detail(t todo.Task) string {
 	}
 	if text := s.reminders(t); text != "" {
 		parts = append(parts, text)
+	}
+	if t.Assigned != nil {
+		parts = append(parts, s.assigned(t.Assigned))
 	}
 	if t.Priority != todo.None {
 		parts = append(parts, t.Priority.String()+" priority")
@@ -113,6 +118,9 @@ func (s saying) difference(before, after todo.Task) string {
 	}
 	if now, was := s.remindersOrUsual(after), s.remindersOrUsual(before); now != was {
 		parts = append(parts, fmt.Sprintf("%s (was: %s)", now, was))
+	}
+	if now, was := s.assigned(after.Assigned), s.assigned(before.Assigned); now != was {
+		parts = append(parts, fmt.Sprintf("%s (was %s)", now, was))
 	}
 	if before.Priority != after.Priority {
 		parts = append(parts, fmt.Sprintf("%s priority (was %s)", after.Priority, before.Priority))

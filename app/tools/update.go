@@ -25,10 +25,11 @@ type updateArgs struct {
 	Due         string   `json:"due,omitempty"`
 	Repeat      string   `json:"repeat,omitempty"`
 	Remind      string   `json:"remind,omitempty"`
-	reminding   *reminding
-	by          *shift // of reschedule_task alone
-	byWords     string
-	each        map[int64]when // of reschedule_task alone: the due of each task
+	assigning
+	reminding *reminding
+	by        *shift // of reschedule_task alone
+	byWords   string
+	each      map[int64]when // of reschedule_task alone: the due of each task
 }
 
 func updateTask() Tool {
@@ -40,6 +41,7 @@ func updateTask() Tool {
 "description":{"type":"string","maxLength":1000,"description":"The whole new note."},
 "add_note":{"type":"string","maxLength":1000,"description":"Put at the end of the note."},
 ` + timeProperties + `,
+` + assignedProperties + `,
 "add_tags":{"type":"array","items":{"type":"string"}},
 "remove_tags":{"type":"array","items":{"type":"string"}}}}`),
 		aim: func(ctx context.Context, c *call) (*aim, error) {
@@ -145,6 +147,10 @@ func (c *call) aimUpdate(ctx context.Context, args updateArgs, moves bool, s sea
 		}
 		args.reminding = &r
 	}
+	assigned, err := c.assigned(args.assigning)
+	if err != nil {
+		return nil, err
+	}
 	f, err := c.find(ctx, args.selector, s)
 	if err != nil {
 		return nil, err
@@ -162,6 +168,7 @@ func (c *call) aimUpdate(ctx context.Context, args updateArgs, moves bool, s sea
 		if err != nil {
 			return nil, err
 		}
+		p.Assigned = assigned
 		patches = append(patches, p)
 		a.lines = append(a.lines, chat.Line{Task: t.Number, Title: t.Title, Detail: say.difference(t, preview(t, p))})
 	}
@@ -169,6 +176,7 @@ func (c *call) aimUpdate(ctx context.Context, args updateArgs, moves bool, s sea
 		a.verb = "Reschedule"
 	}
 	args.selector = selector{Tasks: frozenRefs(f.tasks)}
+	args.assigning = assigningOf(assigned)
 	a.frozen = args.frozen(moves, w)
 	if len(patches) > 0 {
 		a.apply = func(ctx context.Context) (todo.Change, error) { return c.Update(ctx, c.who, patches...) }
@@ -309,6 +317,9 @@ func preview(t todo.Task, p todo.Patch) todo.Task {
 	}
 	if p.Muted != nil {
 		t.Muted = *p.Muted
+	}
+	if p.Assigned.Set {
+		t.Assigned = p.Assigned.Value
 	}
 	return t
 }

@@ -49,7 +49,8 @@ func newLists(s *settings) *cobra.Command {
 		},
 	}
 	cmd.AddCommand(newListsCreate(s), newListsRename(s), newListsMembers(s), newListsInvite(s), newListsJoin(s),
-		newListsDecline(s), newListsRole(s), newListsRemove(s), newListsLeave(s), newListsDelete(s))
+		newListsDecline(s), newListsRole(s), newListsRemove(s), newListsLeave(s), newListsDelete(s),
+		newListsAssign(s), newListsWhose(s))
 	return cmd
 }
 

@@ -41,6 +41,7 @@ func samples(t testing.TB) map[string]any {
 		"Recurrence":  &todo.Recurrence{Rule: rule, Anchor: due},
 		"Reminders":   []reminder.Reminder{{Kind: reminder.Before, Minutes: 10}},
 		"Muted":       true,
+		"Assigned":    &todo.Assignment{To: "bob", Turns: []todo.UserID{"ann", "bob"}, Weekly: true, Since: due.Date},
 		"Series":      int64(7),
 		"Created":     later,
 		"Updated":     later,

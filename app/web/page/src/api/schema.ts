@@ -5,6 +5,13 @@ export interface AddedDevice {
   secret?: string;
 }
 
+export interface Assigned {
+  since?: string;
+  to?: string;
+  turns?: string[];
+  weekly?: boolean;
+}
+
 export interface AuditLog {
   entries: Entry[];
   next_cursor?: string;
@@ -669,6 +676,7 @@ export interface TagCount {
 }
 
 export interface Task {
+  assigned?: Assigned;
   completed_at?: string;
   created_at: string;
   deleted_at?: string;
@@ -688,6 +696,7 @@ export interface Task {
 }
 
 export interface TaskBody {
+  assigned?: Assigned;
   description?: string;
   due?: {
     date: string;
@@ -707,6 +716,12 @@ export interface TaskBody {
 }
 
 export interface TaskChange {
+  assigned?: {
+    since?: string;
+    to?: string;
+    turns?: string[];
+    weekly?: boolean;
+  } | null;
   description?: string;
   due?: {
     date: string;
