@@ -26,6 +26,10 @@ func (s stuck) Claim(context.Context, time.Time, string, time.Time, int) ([]noti
 	return nil, fault.New(fault.Unavailable, "The database does not answer.")
 }
 
+func (s stuck) NextDigest(context.Context) (time.Time, bool, error) {
+	return time.Time{}, false, nil
+}
+
 func TestItIsKnownHowFarBehindTheRingingIs(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := notify.New(stuck{due: time.Now().Add(5 * time.Second)}, nil, nil, notify.Options{})
