@@ -110,7 +110,7 @@ func TestGuessing(t *testing.T) {
 			time.Sleep(10 * time.Minute)
 			for range 20 {
 				if code, took := try(t, s, "p0@example.com", "correct horse", "198.51.100.7"); code != "" || took > time.Second {
-					t.Errorf("the owner waits %v: %q", took, code)
+					t.Errorf("the owner waits %v of simulated time: %q, want to be let in sooner", took, code)
 				}
 				time.Sleep(time.Second)
 			}
@@ -161,7 +161,7 @@ func TestGuessing(t *testing.T) {
 			}
 			time.Sleep(10 * time.Minute)
 			if code, took := try(t, s, "p0@example.com", "correct horse", "203.0.113.9"); code != "" || took > longPause+time.Second {
-				t.Errorf("the owner waits %v: %q", took, code)
+				t.Errorf("the owner waits %v of simulated time: %q, want to be let in sooner", took, code)
 			}
 			stop()
 			all.Wait()
@@ -201,7 +201,7 @@ func TestGuessing(t *testing.T) {
 				for i := range 3 {
 					device := []string{"10.7.99.4", "198.51.100.4", "2003:e1:7:1::9"}[i]
 					if code, took := try(t, s, "p0@example.com", "correct horse", device); code != "" || took > longPause+time.Second {
-						t.Errorf("the owner waits %v: %q", took, code)
+						t.Errorf("the owner waits %v of simulated time: %q, want to be let in sooner", took, code)
 					}
 					time.Sleep(time.Minute)
 				}
@@ -242,7 +242,7 @@ func TestGuessing(t *testing.T) {
 			time.Sleep(10 * time.Minute)
 			for range 5 {
 				if code, took := try(t, s, "p0@example.com", "correct horse", fmt.Sprintf("198.51.100.%d", time.Now().Unix()%200)); code != "" || took > longPause {
-					t.Errorf("the owner waits %v: %q", took, code)
+					t.Errorf("the owner waits %v of simulated time: %q, want to be let in sooner", took, code)
 				}
 				time.Sleep(time.Minute)
 			}

@@ -18,7 +18,7 @@ const nudge = "Your last answer says that something was changed, but no tool has
 	"If the person asked for it, call the tool now. If it cannot be done, say plainly that it was not done, and why."
 
 // reply has the model answer once. An answer that claims a change that was
-// not made is taken back: the model is told so once, and after that the
+// not made is taken back: the model hears of it once, and after that the
 // person is told that nothing was changed.
 func (r *run) reply(ctx context.Context, p Prompt) (Reply, error) {
 	settled := p.Turn.State.Settled

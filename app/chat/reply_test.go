@@ -40,7 +40,7 @@ func TestAClaimWithoutAChange(t *testing.T) {
 		}
 		tk.want("titles", tk.titles(""), "")
 	})
-	t.Run("is fixed by the model that is told so", func(t *testing.T) {
+	t.Run("is fixed by the model once it hears of it", func(t *testing.T) {
 		tk := newTalk(t, script{nudged(says("Done! I've added milk."), calls(call("add_task", `{"tasks":{"title":"Milk"}}`))), says("I've added milk.")}, chat.Options{})
 		turn := tk.say("add milk")
 		tk.want("response", turn.Response, "I've added milk.")

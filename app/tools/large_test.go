@@ -8,7 +8,7 @@ import (
 	"github.com/todo-chatbot/todo-chatbot/app/todo"
 )
 
-// What is told about a change of many tasks as large as they can be is
+// The receipt of a change of many tasks as large as they can be is
 // bounded in bytes, and still names each of them.
 func TestAReceiptOfManyLargeTasksIsShort(t *testing.T) {
 	b := newBench(t)
@@ -37,7 +37,7 @@ func TestAReceiptOfManyLargeTasksIsShort(t *testing.T) {
 			t.Fatal(err)
 		}
 		if len(told) > 700<<10 {
-			t.Errorf("%s is told in %d bytes", call[0], len(told))
+			t.Errorf("the receipt of %s has %d bytes", call[0], len(told))
 		}
 		seen := map[int64]bool{}
 		for _, l := range r.Receipt.Lines {

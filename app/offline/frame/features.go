@@ -233,10 +233,8 @@ func (s *stretch) features(f *Frame, t *target) {
 	f.Features = append([]string(nil), f.Features...)
 	if t != nil {
 		s.targetFeatures(f, t)
-		f.Features = append(f.Features, s.shapeOf(t)...)
-	} else {
-		f.Features = append(f.Features, s.shapeOf(nil)...)
 	}
+	f.Features = append(f.Features, s.shapeOf(t)...)
 	if f.Act == Add && len(f.Items) == 0 {
 		s.titleFeatures(f)
 	}

@@ -2,9 +2,8 @@ package frame
 
 import (
 	"strconv"
-	"time"
-
 	"strings"
+	"time"
 
 	"github.com/todo-chatbot/todo-chatbot/app/civil"
 	"github.com/todo-chatbot/todo-chatbot/app/offline/en"
