@@ -3,7 +3,7 @@ import { createContext, useContext, useEffect, useMemo, useState, type ReactNode
 import type { Lists, Thread } from "../api/types";
 import { withoutPlace, withPlace } from "../lists/places";
 import { ringing } from "../reminders/useRinging";
-import { keys, TaskCache } from "./cache";
+import { keys, renew, TaskCache } from "./cache";
 import { Feed, type Link } from "./feed";
 
 interface Live {
@@ -24,36 +24,36 @@ export function LiveProvider({ children }: { children: ReactNode }) {
         cache.apply(change);
         // Somebody talks in another tab: the same conversation may be open here.
         if (change.via === "chat")
-          void client.invalidateQueries({
+          void renew(client, {
             queryKey: keys.threads,
             predicate: (query) => !isTalking(query.state.data as Thread | undefined),
           });
       },
-      plans: () => void client.invalidateQueries({ queryKey: keys.plans }),
+      plans: () => void renew(client, { queryKey: keys.plans }),
       ring: (ring) => {
         ringing.ring(ring);
-        void client.invalidateQueries({ queryKey: keys.rings(ring.task) });
+        void renew(client, { queryKey: keys.rings(ring.task) });
       },
       over: (id) => ringing.over(id),
       list: (place) => {
         client.setQueryData<Lists>(keys.lists, (all) => all && withPlace(all, place));
-        void client.invalidateQueries({ queryKey: keys.list(place.id) });
+        void renew(client, { queryKey: keys.list(place.id) });
       },
       listOver: (id) => {
         client.setQueryData<Lists>(keys.lists, (all) => all && withoutPlace(all, id));
         client.removeQueries({ queryKey: keys.list(id) });
       },
       resync: () => {
-        void client.invalidateQueries({ queryKey: keys.plans });
+        void renew(client, { queryKey: keys.plans });
         void cache.refresh();
-        void client.invalidateQueries({ queryKey: ["task"] });
-        void client.invalidateQueries({ queryKey: keys.threads });
-        void client.invalidateQueries({ queryKey: keys.lists });
+        void renew(client, { queryKey: ["task"] });
+        void renew(client, { queryKey: keys.threads });
+        void renew(client, { queryKey: keys.lists });
       },
       link: (now) => {
         setLink(now);
         // A stream does not say why it ended: perhaps the person was signed out.
-        if (now === "offline") void client.invalidateQueries({ queryKey: keys.session });
+        if (now === "offline") void renew(client, { queryKey: keys.session });
       },
     });
     return () => {

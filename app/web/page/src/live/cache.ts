@@ -1,4 +1,4 @@
-import type { InfiniteData, QueryClient } from "@tanstack/react-query";
+import type { InfiniteData, InvalidateQueryFilters, QueryClient } from "@tanstack/react-query";
 import type { Change, Task, TaskPage } from "../api/types";
 import { noteUndo, type UndoLog } from "./undolog";
 
@@ -22,6 +22,19 @@ export const keys = {
   list: (id: string) => ["list", id] as const,
   rings: (task: number) => ["rings", task] as const,
 };
+
+/**
+ * Asks again for what is no longer true. A query whose first answer is still on
+ * its way is asked for once more: the library would wait for that answer, which
+ * may be older than the news, and keep it.
+ */
+export async function renew(client: QueryClient, filters: InvalidateQueryFilters = {}): Promise<void> {
+  await client.cancelQueries({
+    ...filters,
+    predicate: (query) => query.state.data === undefined && (filters.predicate?.(query) ?? true),
+  });
+  await client.invalidateQueries(filters);
+}
 
 /** How long lists wait for more changes before they are asked for again. */
 const settleMillis = 100;
@@ -94,8 +107,8 @@ export class TaskCache {
   refresh(): Promise<unknown> {
     clearTimeout(this.timer);
     return Promise.all([
-      this.client.invalidateQueries({ queryKey: keys.tasks }),
-      this.client.invalidateQueries({ queryKey: keys.overview }),
+      renew(this.client, { queryKey: keys.tasks }),
+      renew(this.client, { queryKey: keys.overview }),
     ]);
   }
 
