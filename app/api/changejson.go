@@ -16,6 +16,10 @@ type changeList struct {
 	Last    int64         `json:"last" doc:"The number of the newest change; 0 if there is none."`
 }
 
+// changeBytes is how much of a change's edits one answer has, in bytes of JSON:
+// those that fit, and at least one.
+const changeBytes = 256 << 10
+
 // noEdits is where the edits of a change are put. No text in JSON can look like
 // it, for its quotes are escaped.
 var noEdits = []byte(`"edits":null`)
@@ -60,23 +64,34 @@ func writeChange(out *bufio.Writer, c todo.Change) error {
 	out.Write(before)
 	if edits == nil {
 		out.Write(noEdits)
-	} else {
-		out.WriteString(`"edits":[`)
-		for i, e := range edits {
-			if i > 0 {
-				out.WriteByte(',')
-			}
-			if b, err = plainJSON(e); err != nil {
-				return err
-			}
-			if _, err := out.Write(b); err != nil {
-				return err
-			}
-		}
-		out.WriteByte(']')
+	} else if err := writeEdits(out, edits); err != nil {
+		return err
 	}
 	_, err = out.Write(after)
 	return err
+}
+
+// writeEdits writes those that fit, and how many don't.
+func writeEdits(out *bufio.Writer, edits []todo.Edit) error {
+	out.WriteString(`"edits":[`)
+	size := 0
+	for i, e := range edits {
+		b, err := plainJSON(e)
+		if err != nil {
+			return err
+		}
+		if size += len(b); i > 0 && size > changeBytes {
+			_, err := fmt.Fprintf(out, `],"more":%d`, len(edits)-i)
+			return err
+		}
+		if i > 0 {
+			out.WriteByte(',')
+		}
+		if _, err := out.Write(b); err != nil {
+			return err
+		}
+	}
+	return out.WriteByte(']')
 }
 
 // plainJSON is JSON as encode writes it, without a line break.

@@ -34,6 +34,12 @@ type changesInput struct {
 	Limit int   `query:"limit" minimum:"1" maximum:"200" doc:"50 if left out; fewer come where they are large: ask again until the last one is reached."`
 }
 
+type changePart struct {
+	Within
+	Change int64 `path:"change" minimum:"1" doc:"The number of the change."`
+	From   int   `query:"from" minimum:"0" maximum:"1000" doc:"How many of its edits are known: those after them are answered."`
+}
+
 type changesOutput struct{ Body changeList }
 
 type undoInput struct {
@@ -47,6 +53,7 @@ type undoInput struct {
 func (s changeHandlers) changeRoutes() {
 	handle(s.Server, s.operation(http.MethodGet, "/api/{user}/overview", "get-overview", "Tasks", "What the list amounts to"), dear(s.Server, s.overview))
 	handle(s.Server, s.operation(http.MethodGet, "/api/{user}/changes", "list-changes", "Changes", "What was changed, oldest first"), dear(s.Server, s.changes))
+	handle(s.Server, s.operation(http.MethodGet, "/api/{user}/changes/{change}", "get-change", "Changes", "One change, as much of it as fits"), dear(s.Server, s.change))
 	handle(s.Server, s.operation(http.MethodPost, "/api/{user}/undo", "undo", "Changes", "Take back the last change, or a named one"), dear(s.Server, s.undo))
 	handle(s.Server, streamHandlers(s).eventOperation(http.MethodGet, "/api/{user}/events", "follow-changes", "Changes", "Changes as they happen",
 		"First `hello` with {last}, then `change` with a Change; the id is its number. Last-Event-ID resumes. "+
@@ -121,6 +128,20 @@ func (s changeHandlers) changes(ctx context.Context, in *changesInput) (*changes
 		out.Body.Last = max(out.Body.Last, c.Seq)
 	}
 	return out, nil
+}
+
+// change answers a change from one of its edits on. Edits are never changed, so
+// that how many are known says where the rest begins.
+func (s changeHandlers) change(ctx context.Context, in *changePart) (*changeOutput, error) {
+	c, err := s.Tasks.Change(ctx, actor(ctx), in.Change)
+	if err == nil && in.From > 0 && in.From >= len(c.Edits) {
+		err = fault.New(fault.NotFound, "Change %d has %d edits, so there is none after them.", c.Seq, len(c.Edits))
+	}
+	if err != nil {
+		return nil, err
+	}
+	c.Edits = c.Edits[in.From:]
+	return &changeOutput{c}, nil
 }
 
 func (s changeHandlers) undo(ctx context.Context, in *undoInput) (*changeOutput, error) {

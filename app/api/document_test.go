@@ -65,6 +65,7 @@ func TestDocument(t *testing.T) {
 		{"POST", "/api/me/plans/none/approve", "", 404},
 		{"POST", "/api/me/plans/none/reject", "", 404},
 		{"GET", "/api/me/changes?limit=200", "", 200},
+		{"GET", "/api/me/changes/1", "", 200},
 		{"POST", "/api/me/undo", `{}`, 200},
 		{"GET", "/api/me/turns/" + id, "", 200},
 		{"POST", "/api/me/turns/" + running + "/stop", "", 200},

@@ -292,15 +292,15 @@ func (s streamHandlers) sendPage(
 			// It has the memory for a large answer, and others wait for that.
 			return after, false, errTooSlow
 		}
-		b, err := json.Marshal(c)
-		if err != nil {
+		var b bytes.Buffer
+		if err := oneChange(&b, c); err != nil {
 			return after, false, err
 		}
-		if err := out.event(itoa(c.Seq), "change", b); err != nil {
+		if err := out.event(itoa(c.Seq), "change", bytes.TrimSuffix(b.Bytes(), []byte("\n"))); err != nil {
 			return after, false, err
 		}
 		after = c.Seq
-		size += len(b)
+		size += b.Len()
 	}
 	return after, len(list) == most || size >= todo.PageBytes, nil
 }

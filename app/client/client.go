@@ -140,7 +140,29 @@ func (c *Client) Tasks(ctx context.Context, query url.Values) (List, error) {
 // Batch completes, reopens, deletes or restores tasks as one change.
 func (c *Client) Batch(ctx context.Context, action string, ids []int64) (todo.Change, error) {
 	var ch todo.Change
-	return ch, c.do(ctx, http.MethodPost, c.at("/api/me/tasks/batch"), map[string]any{"action": action, "ids": ids}, &ch)
+	if err := c.do(ctx, http.MethodPost, c.at("/api/me/tasks/batch"), map[string]any{"action": action, "ids": ids}, &ch); err != nil {
+		return ch, err
+	}
+	return c.whole(ctx, ch)
+}
+
+// whole is a change with the edits that its answer had no room for.
+func (c *Client) whole(ctx context.Context, ch todo.Change) (todo.Change, error) {
+	for ch.More > 0 {
+		var rest todo.Change
+		path := fmt.Sprintf("/api/me/changes/%d?from=%d", ch.Seq, len(ch.Edits))
+		if c.list != "" {
+			path += "&list=" + url.QueryEscape(c.list)
+		}
+		if err := c.do(ctx, http.MethodGet, path, nil, &rest); err != nil {
+			return ch, err
+		}
+		ch.Edits = append(ch.Edits, rest.Edits...)
+		if ch.More = rest.More; len(rest.Edits) == 0 {
+			break // it would go on for ever
+		}
+	}
+	return ch, nil
 }
 
 // Undo takes back the change of that number, 0 for the last one.
@@ -163,7 +185,10 @@ func (c *Client) undo(ctx context.Context, seq int64, over bool) (todo.Change, e
 		body["over"] = true
 	}
 	var ch todo.Change
-	return ch, c.do(ctx, http.MethodPost, c.at("/api/me/undo"), body, &ch)
+	if err := c.do(ctx, http.MethodPost, c.at("/api/me/undo"), body, &ch); err != nil {
+		return ch, err
+	}
+	return c.whole(ctx, ch)
 }
 
 // In is the client at work in a list, by its id or what the person calls it; ""

@@ -39,6 +39,8 @@ type Change struct {
 	Via    Via       `json:"via"`
 	At     time.Time `json:"at"`
 	Edits  []Edit    `json:"edits"`
+	// More is how many edits follow that an answer has no room for; 0 of what is stored.
+	More int `json:"more,omitempty" doc:"How many edits follow that there was no room for: GET /changes/{change}?from= with how many you have."`
 	// Undoes is the change that this one took back, UndoneBy the one that took
 	// this one back; 0 if none.
 	Undoes   int64 `json:"undoes,omitempty"`

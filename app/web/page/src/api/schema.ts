@@ -36,6 +36,7 @@ export interface Change {
   author?: string;
   edits: Edit[];
   kind: "added" | "updated" | "rescheduled" | "completed" | "reopened" | "deleted" | "restored" | "undone";
+  more?: number;
   seq: number;
   undoes?: number;
   undone_by?: number;

@@ -89,6 +89,7 @@ class Actions implements TaskActions {
           this.didMany(
             what,
             (done.edits ?? []).flatMap(({ after, before }) => after ?? before ?? []),
+            done.more,
           ),
           done.seq || null,
         );
@@ -97,9 +98,10 @@ class Actions implements TaskActions {
     );
   }
 
-  private didMany(what: BatchAction, tasks: Task[]): string {
+  private didMany(what: BatchAction, tasks: Task[], more = 0): string {
     const [first] = tasks;
-    const which = tasks.length === 1 && first ? `“${brief(first.title)}”` : `${tasks.length} tasks`;
+    const count = tasks.length + more;
+    const which = count === 1 && first ? `“${brief(first.title)}”` : `${count} tasks`;
     if (!first) return "Nothing to change: it is so already";
     switch (what.action) {
       case "complete":
@@ -124,7 +126,8 @@ class Actions implements TaskActions {
       (done) => {
         this.cache.apply(done);
         const titles = (done.edits ?? []).map((edit) => edit.after?.title ?? edit.before?.title ?? "");
-        const what = titles.length === 1 ? `“${brief(titles[0] ?? "")}”` : `${titles.length} tasks`;
+        const count = titles.length + (done.more ?? 0);
+        const what = count === 1 ? `“${brief(titles[0] ?? "")}”` : `${count} tasks`;
         this.toast({ text: `Undone: ${what}`, action: { label: "Redo", run: () => this.undo(done.seq) } });
       },
       (error: unknown) => this.fail(error),

@@ -8,6 +8,7 @@ export const keys = {
   overview: ["overview"] as const,
   tasks: ["tasks"] as const,
   task: (id: number) => ["task", id] as const,
+  anyTask: ["task"] as const,
   threads: ["thread"] as const,
   thread: (id: string) => ["thread", id] as const,
   conversations: ["conversations"] as const,
@@ -84,6 +85,8 @@ export class TaskCache {
       if (edit.after) this.put(edit.after);
       else this.drop(edit.id, edit.before, change.at);
     }
+    // Of a large change only a part is told, so what is shown of one task may be old too.
+    if (change.more) void this.client.invalidateQueries({ queryKey: keys.anyTask });
     this.client.setQueryData<UndoLog>(keys.undoLog, (log) => noteUndo(log ?? {}, change));
     this.refreshSoon();
   }
