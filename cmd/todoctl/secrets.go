@@ -1,7 +1,7 @@
 package main
 
 import (
-	"bytes"
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -13,6 +13,7 @@ import (
 	"golang.org/x/term"
 
 	"github.com/todo-chatbot/todo-chatbot/deploy/entity"
+	"github.com/todo-chatbot/todo-chatbot/deploy/rule"
 	"github.com/todo-chatbot/todo-chatbot/deploy/validate"
 	"github.com/todo-chatbot/todo-chatbot/deploy/values"
 )
@@ -33,10 +34,21 @@ func (s *secretFlags) addFlags(command *cobra.Command) {
 }
 
 // read takes each secret from --secret-file, then --env-file, then the
-// environment, then the terminal.
+// environment, then the terminal. What a line of --env-file says to no effect is
+// written to out, or is an error where a release cannot do without.
 func (s *secretFlags) read(in *os.File, out io.Writer) (entity.Secrets, error) {
 	given, err := s.readGiven(in, out)
-	return given.Secrets, err
+	if err != nil {
+		return given.Secrets, err
+	}
+	for _, line := range given.Lines {
+		text := fmt.Sprintf("%s:%d: %s: %s", line.At.Source.Name, line.At.Line, line.Message, cmp.Or(line.Hint, line.Rule.Hint))
+		if line.Rule.Severity == rule.Error {
+			return given.Secrets, errors.New(text)
+		}
+		fmt.Fprintln(out, "! "+text)
+	}
+	return given.Secrets, nil
 }
 
 // given says whether a flag names secrets, so that they are looked at also by a
@@ -59,13 +71,17 @@ func (s *secretFlags) readGiven(in *os.File, out io.Writer) (validate.Given, err
 		return given, err
 	}
 	take(fromFiles, func(key string) values.Place { return flagPlace("--secret-file", key) })
+	var (
+		file   entity.EnvFile
+		source *values.Source
+	)
 	if s.envFile != "" {
-		source, fromEnvFile, lines, err := readEnvFile(s.envFile)
-		if err != nil {
+		if file, err = readEnvFile(s.envFile); err != nil {
 			return given, err
 		}
-		take(fromEnvFile, func(key string) values.Place {
-			return values.Place{Source: source, Line: lines[key], Column: 1, Width: len(key)}
+		source = values.NewSource(s.envFile, keysOnly(file))
+		take(file.Secrets, func(key string) values.Place {
+			return values.Place{Source: source, Line: file.Line(key), Column: 1, Width: len(key)}
 		})
 	}
 	environment := map[string]string{}
@@ -80,6 +96,7 @@ func (s *secretFlags) readGiven(in *os.File, out io.Writer) (validate.Given, err
 	if s.prompt {
 		given.Secrets, err = s.ask(given.Secrets, in, out)
 	}
+	given.Lines = validate.Lines(rule.NewBook(), file, source, given.Secrets)
 	return given, err
 }
 
@@ -88,34 +105,26 @@ func flagPlace(flag, text string) values.Place {
 }
 
 // readEnvFile reads --env-file. Of its text nothing is shown but the keys.
-func readEnvFile(path string) (*values.Source, entity.Secrets, map[string]int, error) {
-	file, err := os.Open(path)
+func readEnvFile(path string) (entity.EnvFile, error) {
+	reader, err := os.Open(path)
 	if err != nil {
-		return nil, entity.Secrets{}, nil, fmt.Errorf("read --env-file: %w", err)
+		return entity.EnvFile{}, fmt.Errorf("read --env-file: %w", err)
 	}
-	defer file.Close()
-	text, err := io.ReadAll(io.LimitReader(file, maxSecret))
+	defer reader.Close()
+	file, err := entity.ParseEnvFile(io.LimitReader(reader, maxSecret))
 	if err != nil {
-		return nil, entity.Secrets{}, nil, fmt.Errorf("read --env-file %s: %w", path, err)
+		return entity.EnvFile{}, fmt.Errorf("read --env-file %s: %w", path, err)
 	}
-	secrets, lines, err := entity.ParseEnvFileLines(bytes.NewReader(text))
-	if err != nil {
-		return nil, entity.Secrets{}, nil, fmt.Errorf("read --env-file %s: %w", path, err)
-	}
-	source := values.NewSource(path, keysOnly(lines))
-	return source, secrets, lines, nil
+	return file, nil
 }
 
-// keysOnly are the lines of an env file with nothing but their keys.
-func keysOnly(lines map[string]int) []byte {
-	last := 0
-	for _, line := range lines {
-		last = max(last, line)
-	}
-	all := make([]string, last)
-	for key, line := range lines {
-		if slices.Contains(entity.SecretKeys(), key) {
-			all[line-1] = key + "=" + values.Masked
+// keysOnly are the lines of an env file with nothing but the Secret's keys.
+func keysOnly(file entity.EnvFile) []byte {
+	var all []string
+	for _, line := range file.Lines {
+		all = append(all, make([]string, line.Number-len(all))...)
+		if slices.Contains(entity.SecretKeys(), line.Key) {
+			all[line.Number-1] = line.Key + "=" + values.Masked
 		}
 	}
 	return []byte(strings.Join(all, "\n"))
@@ -133,6 +142,9 @@ func (s *secretFlags) fromFiles() (entity.Secrets, error) {
 			return entity.Secrets{}, fmt.Errorf("read --secret-file %s: %w", key, err)
 		}
 		values[key] = strings.TrimRight(string(text), "\r\n")
+		if values[key] == "" {
+			return entity.Secrets{}, fmt.Errorf("read --secret-file %s: it is empty; leave the flag out to keep what the cluster has", key)
+		}
 	}
 	return entity.NewSecrets(values)
 }

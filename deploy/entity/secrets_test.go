@@ -165,18 +165,22 @@ func TestDatabases(t *testing.T) {
 func TestEnvFile(t *testing.T) {
 	text := "\ufeff# database\r\nexport DATABASE_URL=\"postgresql://a:b=c@d/e\"\r\n\nOPENAI_API_KEY='sk-x'\nOTHER=ignored\nMCP_CONFIG={\"a\":1}\n"
 	t.Run("comments, quotes, export, a byte order mark and other settings are understood", func(t *testing.T) {
-		s, err := entity.ParseEnvFile(strings.NewReader(text))
+		file, err := entity.ParseEnvFile(strings.NewReader(text))
 		if err != nil {
 			t.Fatal(err)
 		}
+		s := file.Secrets
 		if s.Get(entity.DatabaseURL) != "postgresql://a:b=c@d/e" || s.Get(entity.OpenAIAPIKey) != "sk-x" || s.Get(entity.MCPConfig) != `{"a":1}` {
 			t.Errorf("%v", s.Data())
 		}
 	})
-	t.Run("the line of each key is told", func(t *testing.T) {
-		_, lines, err := entity.ParseEnvFileLines(strings.NewReader(text))
-		if err != nil || lines[entity.DatabaseURL] != 2 || lines[entity.MCPConfig] != 6 {
-			t.Errorf("lines = %v; error: %v", lines, err)
+	t.Run("the line of each key is known, of several the last", func(t *testing.T) {
+		file, err := entity.ParseEnvFile(strings.NewReader(text + "MCP_CONFIG=\n"))
+		if err != nil || file.Line(entity.DatabaseURL) != 2 || file.Line(entity.MCPConfig) != 7 || file.Line(entity.JWTSecret) != 0 {
+			t.Errorf("lines = %v; error: %v", file.Lines, err)
+		}
+		if last := file.Lines[len(file.Lines)-1]; !last.Empty || file.Lines[0].Empty {
+			t.Errorf("lines = %v", file.Lines)
 		}
 	})
 	for fault, c := range map[string]struct{ text, says string }{
@@ -196,9 +200,17 @@ func FuzzParseEnvFile(f *testing.F) {
 	f.Add("DATABASE_URL=\"x\"\nexport A='b'")
 	f.Add("=\n\"\n'")
 	f.Fuzz(func(t *testing.T, text string) {
-		s, err := entity.ParseEnvFile(strings.NewReader(text))
-		if err == nil && s.Checksum() == "" {
+		file, err := entity.ParseEnvFile(strings.NewReader(text))
+		if err != nil {
+			return
+		}
+		if file.Secrets.Checksum() == "" {
 			t.Error("no checksum")
+		}
+		for _, key := range entity.SecretKeys() {
+			if file.Secrets.Get(key) != "" && file.Line(key) == 0 {
+				t.Errorf("%s has a value and no line", key)
+			}
 		}
 	})
 }

@@ -28,6 +28,10 @@ func (b *Book) suggest(parent Key, unknown, path string) string {
 	return fmt.Sprintf("%s has %s", path, strings.Join(names, ", "))
 }
 
+// Where returns the paths of keys that have a name, however it is written: of
+// OPENAI_BASE_URL it is config.openaiBaseUrl. At most three are returned.
+func (b *Book) Where(name string) []string { return paths(b.keys, "", name) }
+
 // strange says what to do about a key that other charts have, or that is written
 // in characters that look like others.
 func strange(key string) string {

@@ -26,6 +26,7 @@ func inputRules() []Rule {
 			Good: "nodeSelector: {disk: ssd}\n", Bad: laughs()},
 		{ID: "flag-syntax", Layer: Input, Text: "A --set is key=value, a --set-json key=JSON, a --set-file key=path.", Hint: "Quote it for the shell, and write a comma in a value as \\,.",
 			Good: "environment: prod\n"},
+		{ID: "env-file", Layer: Input, Severity: Warning, Text: "Each line of --env-file gives one of the Secret's keys, once, with a value.", Hint: "Remove the line."},
 		{ID: "allow-reason", Layer: Input, Text: "A suppression names a rule that is a warning or an advice, and a reason.", Hint: "Write \"# todoctl:allow rule: reason\".",
 			Good: "# todoctl:allow tag-latest: rebuilt every minute\nimage:\n  backend: {tag: latest, pullPolicy: Always, repository: r.example/b}\n",
 			Bad:  "# todoctl:allow tag-latest\nimage:\n  backend: {tag: latest, pullPolicy: Always, repository: r.example/b}\n"},
