@@ -71,6 +71,7 @@ type tab struct {
 	missing   bool // it asks for what is not there
 	refused   bool // others changed first what it changes
 	forbidden bool // the page is made to do what its policy forbids
+	invalid   bool // it sends what is refused as it isn't valid
 }
 
 // session is a browser that knows nothing yet: no cookie, no storage.
@@ -131,6 +132,9 @@ func (p *tab) complaint(e any) {
 			return
 		}
 		if p.refused && strings.Contains(e.Entry.Text, "412") {
+			return
+		}
+		if p.invalid && (strings.Contains(e.Entry.Text, "400") || strings.Contains(e.Entry.Text, "422")) {
 			return
 		}
 		if p.forbidden && strings.Contains(e.Entry.Text, "Content Security Policy") {

@@ -47,6 +47,12 @@ export interface Digest {
   last: Delivery[];
 }
 
+/** Something that keeps reminders from reaching the person. */
+export interface Warning {
+  code: "uncovered" | "broken_device";
+  text: string;
+}
+
 export interface Answered {
   answer: "done" | "snoozed" | "seen";
   until?: string;
@@ -67,9 +73,17 @@ export function answerReminder(id: string, words: string): Promise<Changed<Answe
   return mutate("POST", `${base}/${id}/answer`, { words });
 }
 
+/** What is known of reminders as a whole, without those that are to come. */
+function overview(signal?: AbortSignal): Promise<{ digests: Digest[]; warnings: Warning[] }> {
+  return get(`${base}?before=1970-01-02T00:00:00Z`, signal);
+}
+
 export async function listDigests(signal?: AbortSignal): Promise<Digest[]> {
-  const { digests } = await get<{ digests: Digest[] }>(`${base}?before=1970-01-02T00:00:00Z`, signal);
-  return digests;
+  return (await overview(signal)).digests;
+}
+
+export async function listWarnings(signal?: AbortSignal): Promise<Warning[]> {
+  return (await overview(signal)).warnings;
 }
 
 export function reminderSettings(signal?: AbortSignal): Promise<ReminderSettings> {
