@@ -2,37 +2,40 @@ package account
 
 import (
 	"context"
+	"slices"
 	"time"
 
+	"github.com/todo-chatbot/todo-chatbot/app/fault"
 	"github.com/todo-chatbot/todo-chatbot/app/todo"
 )
 
 // Grace is how long after its owner has left an account can be taken back.
 const Grace = 7 * 24 * time.Hour
 
-// Leave has the person's account deleted after Grace, and returns when. All
-// other sessions end at once, and no access token works meanwhile. It fails with
-// fault.Forbidden if the password is wrong.
-func (s *Service) Leave(ctx context.Context, who Identity, password string, from Origin) (time.Time, error) {
+// Leave has the person's account deleted after Grace. All other sessions end at
+// once, and no access token works meanwhile. It fails with fault.Forbidden if the
+// password is wrong, and with fault.Conflict for the last administrator.
+func (s *Service) Leave(ctx context.Context, who Identity, password string, from Origin) (Person, error) {
 	if _, _, err := s.prove(ctx, who.User, password, from); err != nil {
-		return time.Time{}, err
+		return Person{}, err
 	}
 	at := s.now().UTC().Truncate(time.Second).Add(Grace)
-	if err := s.store.Leave(ctx, who.User, &at, who.Session); err != nil {
-		return time.Time{}, err
-	}
-	return at, s.Note(ctx, who, Left, from, "")
+	return s.store.Leave(ctx, who.User, who.Session, func(p *Person, office []todo.UserID) ([]Entry, error) {
+		if p.Role == Admin && !slices.ContainsFunc(office, func(other todo.UserID) bool { return other != p.ID }) {
+			return nil, fault.New(fault.Conflict, "You are the only administrator of this server. "+
+				"Make somebody else one first (todo admin promote E-MAIL), then leave.")
+		}
+		p.Leaving = &at
+		return []Entry{s.entry(Left, p.ID, p.ID, from, "")}, nil
+	})
 }
 
 // Return takes an account back whose owner has left.
 func (s *Service) Return(ctx context.Context, who Identity, from Origin) (Person, error) {
-	if err := s.store.Leave(ctx, who.User, nil, who.Session); err != nil {
-		return Person{}, err
-	}
-	if err := s.Note(ctx, who, Returned, from, ""); err != nil {
-		return Person{}, err
-	}
-	return s.store.Person(ctx, who.User)
+	return s.store.Leave(ctx, who.User, who.Session, func(p *Person, _ []todo.UserID) ([]Entry, error) {
+		p.Leaving = nil
+		return []Entry{s.entry(Returned, p.ID, p.ID, from, "")}, nil
+	})
 }
 
 // Export calls each with every row that the person has, by table, without secrets.

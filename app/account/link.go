@@ -3,6 +3,7 @@ package account
 import (
 	"context"
 	"crypto/rand"
+	"slices"
 	"strings"
 	"time"
 
@@ -51,30 +52,52 @@ func LinkURL(public string, kind LinkKind, secret string) string {
 	return strings.TrimSuffix(public, "/") + "/#" + string(kind) + "=" + secret
 }
 
+// LinkKey finds a link that works once.
+type LinkKey struct {
+	User   todo.UserID // whose password it sets; "" for others
+	Digest string
+	Now    time.Time
+	Kinds  []LinkKind // of which it must be one
+}
+
+// DeadLink is what is said of a link that doesn't work (any more).
+func DeadLink() error {
+	return fault.New(fault.Forbidden, "This link does not work, or no longer: it works once, and for a while. Ask for another one.")
+}
+
+// Works fails with fault.Forbidden for a link that is of another kind, too old, or
+// by somebody who may invite no more; by is who made it, the zero Person if that
+// was the operator or they are deleted.
+func (l Link) Works(k LinkKey, by Person) error {
+	if !slices.Contains(k.Kinds, l.Kind) || k.Now.After(l.Expires) {
+		return DeadLink()
+	}
+	if l.By != "" && stillAdministrator(by) != nil {
+		return DeadLink()
+	}
+	return nil
+}
+
 // makeLink stores a link and returns its secret, which is kept nowhere.
 func (s *Service) makeLink(ctx context.Context, l Link, life time.Duration, from Origin) (Link, string, error) {
 	l.ID = newID()
 	l.Made = s.now().UTC().Truncate(time.Second)
 	l.Expires = l.Made.Add(life)
 	secret := linkPrefix + string(l.User) + "_" + rand.Text() + rand.Text()
-	if err := s.store.CreateLink(ctx, l, digest(secret), MaxInvitations); err != nil {
+	log := []Entry{s.entry(LinkMade, l.By, l.User, from, string(l.Kind))}
+	if err := s.store.CreateLink(ctx, l, digest(secret), MaxInvitations, stillAdministrator, log); err != nil {
 		return Link{}, "", err
 	}
-	return l, secret, s.note(ctx, LinkMade, l.By, l.User, from, string(l.Kind))
+	return l, secret, nil
 }
 
-// take uses a link up. It fails with fault.Forbidden for one that doesn't work (any more).
-func (s *Service) take(ctx context.Context, secret string, kinds ...LinkKind) (Link, error) {
-	dead := fault.New(fault.Forbidden, "This link does not work, or no longer: it works once, and for a while. Ask for another one.")
+// key is how the store finds a link. It fails with fault.Forbidden for what can't be one.
+func (s *Service) key(secret string, kinds ...LinkKind) (LinkKey, error) {
 	user, rest, ok := strings.Cut(strings.TrimPrefix(secret, linkPrefix), "_")
 	if !ok || len(secret) > maxBearer || len(rest) < 26 || !isName(user) {
-		return Link{}, dead
+		return LinkKey{}, DeadLink()
 	}
-	l, err := s.store.TakeLink(ctx, todo.UserID(user), digest(secret), s.now(), kinds)
-	if fault.CodeOf(err) == fault.NotFound {
-		err = dead
-	}
-	return l, err
+	return LinkKey{todo.UserID(user), digest(secret), s.now(), kinds}, nil
 }
 
 // SetupLink makes the link for an administrator, for the operator. Whoever opens
@@ -129,31 +152,26 @@ func (s *Service) Reset(ctx context.Context, secret, password string, from Origi
 	if err != nil {
 		return err
 	}
-	l, err := s.take(ctx, secret, ResetLink)
+	k, err := s.key(secret, ResetLink)
 	if err != nil {
 		return err
 	}
-	old, err := s.store.Password(ctx, l.User)
-	if err != nil {
-		return err
-	}
-	if err := s.store.ChangePassword(ctx, l.User, old, hash, "", false); err != nil {
-		return err
-	}
-	return s.note(ctx, PasswordReset, "", l.User, from, "")
+	return s.store.ResetPassword(ctx, k, hash, func(l Link) []Entry {
+		return []Entry{s.entry(PasswordReset, "", l.User, from, "")}
+	})
 }
 
 // Claim adds the role of a setup link to whoever is signed in.
 func (s *Service) Claim(ctx context.Context, who Identity, secret string, from Origin) (Person, error) {
-	l, err := s.take(ctx, secret, SetupLink)
+	k, err := s.key(secret, SetupLink)
 	if err != nil {
 		return Person{}, err
 	}
-	if err := s.store.SetRole(ctx, who.User, l.Role); err != nil {
-		return Person{}, err
-	}
-	if err := s.note(ctx, RoleGiven, "", who.User, from, string(l.Role)); err != nil {
-		return Person{}, err
-	}
-	return s.store.Person(ctx, who.User)
+	return s.store.Claim(ctx, k, who.User, func(l Link, p *Person) ([]Entry, error) {
+		if p.Suspended != nil || p.Leaving != nil {
+			return nil, fault.New(fault.Forbidden, "This account is suspended or going to be deleted, so it can't become an administrator.")
+		}
+		p.Role = l.Role
+		return []Entry{s.entry(RoleGiven, "", p.ID, from, string(l.Role))}, nil
+	})
 }

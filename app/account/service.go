@@ -93,10 +93,7 @@ func (s *Service) Register(ctx context.Context, r Registration, from Origin) (Pe
 	if err != nil {
 		return Person{}, Session{}, err
 	}
-	if p, err = s.create(ctx, p, hash, r.Invitation); err != nil {
-		return Person{}, Session{}, err
-	}
-	if err := s.note(ctx, Registered, p.ID, p.ID, from, string(p.Role)); err != nil {
+	if p, err = s.create(ctx, p, hash, r.Invitation, from); err != nil {
 		return Person{}, Session{}, err
 	}
 	session, err := s.issue(ctx, p.ID, from)
@@ -120,9 +117,12 @@ func (s *Service) mayRegister(ctx context.Context, r Registration) error {
 }
 
 // create stores a new person, whose invitation is used up if all goes well.
-func (s *Service) create(ctx context.Context, p Person, hash, invitation string) (Person, error) {
+func (s *Service) create(ctx context.Context, p Person, hash, invitation string, from Origin) (Person, error) {
 	if invitation == "" {
-		return p, s.store.CreatePerson(ctx, p, hash)
+		if err := s.store.CreatePerson(ctx, p, hash); err != nil {
+			return p, err
+		}
+		return p, s.note(ctx, Registered, p.ID, p.ID, from, "")
 	}
 	set, err := s.Settings(ctx)
 	if err != nil {
@@ -132,21 +132,17 @@ func (s *Service) create(ctx context.Context, p Person, hash, invitation string)
 	if set.Registration == Closed { // the operator's own link is all that goes
 		kinds = kinds[:1]
 	}
-	l, err := s.take(ctx, invitation, kinds...)
+	k, err := s.key(invitation, kinds...)
 	if err != nil {
 		return p, err
 	}
-	if l.Email != "" && l.Email != p.Email {
-		err = fault.InField("email", "This invitation is for another e-mail address. Use the one that it was sent to.")
-	}
-	p.Role = l.Role
-	if err == nil {
-		err = s.store.CreatePerson(ctx, p, hash)
-	}
-	if code := fault.CodeOf(err); code == fault.Conflict || code == fault.Invalid { // it can be tried again
-		return p, errors.Join(err, s.store.CreateLink(ctx, l, digest(invitation), MaxInvitations))
-	}
-	return p, err
+	return s.store.CreateInvited(ctx, k, p, hash, func(l Link, p *Person) ([]Entry, error) {
+		if l.Email != "" && l.Email != p.Email {
+			return nil, fault.InField("email", "This invitation is for another e-mail address. Use the one that it was sent to.")
+		}
+		p.Role = l.Role
+		return []Entry{s.entry(Registered, p.ID, p.ID, from, string(p.Role))}, nil
+	})
 }
 
 // Login signs a person in.

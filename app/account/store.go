@@ -45,9 +45,12 @@ type Store interface {
 	// RevokeSessions ends all sessions but the one that is kept, as RevokeSession does.
 	RevokeSessions(ctx context.Context, user todo.UserID, keep string) error
 
-	// Leave notes when a person is to be deleted, nil for one who stays after
-	// all, and ends all sessions but the one that is kept.
-	Leave(ctx context.Context, user todo.UserID, at *time.Time, keep string) error
+	// Leave lets change say when a person is to be deleted, while none of those in
+	// office, the administrators who may act, can be changed; then it writes
+	// leaving, ends all sessions but the one that is kept, and adds the lines to the
+	// audit log, all in one transaction. It fails with fault.NotFound, and as change does.
+	Leave(ctx context.Context, user todo.UserID, keep string,
+		change func(p *Person, office []todo.UserID) ([]Entry, error)) (Person, error)
 	// Left returns some of the people whose time to be deleted has come.
 	Left(ctx context.Context, now time.Time) ([]todo.UserID, error)
 	// Erase deletes a person and everything that is theirs. What was begun and not
@@ -57,14 +60,21 @@ type Store interface {
 	// without secrets: the names of the columns, and the values.
 	Export(ctx context.Context, user todo.UserID, each func(table string, columns []string, row []any) error) error
 
-	// CreateLink stores a link by the hash of its secret. It fails with
-	// fault.Conflict if the person, or nobody, has as many as limit.
-	CreateLink(ctx context.Context, l Link, digest string, limit int) error
-	// TakeLink takes a link of one of the kinds away and returns it, once. It
-	// fails with fault.NotFound.
-	TakeLink(ctx context.Context, user todo.UserID, digest string, now time.Time, kinds []LinkKind) (Link, error)
-	// SetRole fails with fault.NotFound.
-	SetRole(ctx context.Context, user todo.UserID, r Role) error
+	// CreateLink asks allow about whoever makes it, if that is somebody, as they are,
+	// stores a link by the hash of its secret and adds the lines to the audit log, in
+	// one transaction. It fails with fault.Conflict if the person, or nobody, has as
+	// many as limit, and as allow does.
+	CreateLink(ctx context.Context, l Link, digest string, limit int, allow func(by Person) error, log []Entry) error
+	// Claim takes a link away and lets accept give its role to a person as they are,
+	// with lines for the audit log, all in one transaction: what fails leaves the link
+	// as it was. It fails with fault.NotFound if there is no such person, with
+	// fault.Forbidden if there is no such link, and as accept does.
+	Claim(ctx context.Context, k LinkKey, user todo.UserID, accept func(l Link, p *Person) ([]Entry, error)) (Person, error)
+	// CreateInvited is CreatePerson by a link, in one transaction as Claim is.
+	CreateInvited(ctx context.Context, k LinkKey, p Person, hash string, accept func(l Link, p *Person) ([]Entry, error)) (Person, error)
+	// ResetPassword sets the password's hash of whoever a link is for, ends all their
+	// sessions and adds the lines to the audit log, in one transaction as Claim is.
+	ResetPassword(ctx context.Context, k LinkKey, hash string, log func(Link) []Entry) error
 	// ChangeStanding lets change work on a person as they are, while nobody else
 	// changes them or the one that does it, and writes role, suspension and leaving,
 	// with the lines that change returns added to the audit log, all in one

@@ -39,12 +39,7 @@ func (s signInHandlers) leave(ctx context.Context, in *leaveInput) (*personOutpu
 		return nil, err
 	}
 	c := callOf(ctx)
-	at, err := s.People.Leave(ctx, c.who, in.Body.Password, c.origin())
-	if err != nil {
-		return nil, err
-	}
-	p, err := s.People.Person(ctx, c.who.User)
-	p.Leaving = &at
+	p, err := s.People.Leave(ctx, c.who, in.Body.Password, c.origin())
 	return &personOutput{p}, err
 }
 

@@ -17,24 +17,27 @@ const personColumns = `p.user_id, p.email, p.name, p.zone, p.locale, p.created, 
 
 // CreatePerson is part of account.Store.
 func (db accounts) CreatePerson(ctx context.Context, p account.Person, hash string) error {
-	return db.inTx(ctx, func(t *tx) error {
-		if p.Email != "" {
-			n, err := t.exec(ctx, `insert into emails (email, user_id) values ($1, $2) on conflict do nothing`, p.Email, string(p.ID))
-			if err != nil {
-				return err
-			}
-			if n == 0 {
-				return &fault.Fault{Code: fault.Conflict, Field: "email", Message: "There is an account with this e-mail already. Sign in, or use another one."}
-			}
+	return db.inTx(ctx, func(t *tx) error { return putPerson(ctx, t, p, hash) })
+}
+
+// putPerson stores a new person. It fails with fault.Conflict if the ID or the e-mail is taken.
+func putPerson(ctx context.Context, t *tx, p account.Person, hash string) error {
+	if p.Email != "" {
+		n, err := t.exec(ctx, `insert into emails (email, user_id) values ($1, $2) on conflict do nothing`, p.Email, string(p.ID))
+		if err != nil {
+			return err
 		}
-		n, err := t.exec(ctx, `insert into people (user_id, email, name, zone, locale, password, created, role)
-			values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict do nothing`,
-			string(p.ID), p.Email, p.Name, p.Zone, p.Locale, hash, micros(p.Created), string(p.Role))
-		if err == nil && n == 0 {
-			return fault.New(fault.Conflict, "There is an account with this id already.")
+		if n == 0 {
+			return &fault.Fault{Code: fault.Conflict, Field: "email", Message: "There is an account with this e-mail already. Sign in, or use another one."}
 		}
-		return err
-	})
+	}
+	n, err := t.exec(ctx, `insert into people (user_id, email, name, zone, locale, password, created, role)
+		values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict do nothing`,
+		string(p.ID), p.Email, p.Name, p.Zone, p.Locale, hash, micros(p.Created), string(p.Role))
+	if err == nil && n == 0 {
+		return fault.New(fault.Conflict, "There is an account with this id already.")
+	}
+	return err
 }
 
 // Person is part of account.Store.

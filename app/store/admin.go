@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -14,8 +15,19 @@ import (
 )
 
 // CreateLink is part of account.Store.
-func (db administration) CreateLink(ctx context.Context, l account.Link, digest string, limit int) error {
+func (db administration) CreateLink(
+	ctx context.Context, l account.Link, digest string, limit int, allow func(by account.Person) error, log []account.Entry,
+) error {
 	return db.inTx(ctx, func(t *tx) error {
+		if l.By != "" {
+			by, err := lockPerson(ctx, t, l.By)
+			if err != nil {
+				return err
+			}
+			if err := allow(by); err != nil {
+				return err
+			}
+		}
 		if _, err := t.exec(ctx, `delete from one_use_links where user_id = $1 and expires < $2`, string(l.User), micros(l.Made)); err != nil {
 			return err
 		}
@@ -29,39 +41,99 @@ func (db administration) CreateLink(ctx context.Context, l account.Link, digest 
 		t.enqueue(`insert into one_use_links (user_id, digest, kind, id, email, role, by_user, made, expires)
 			values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
 			string(l.User), digest, string(l.Kind), l.ID, l.Email, string(l.Role), string(l.By), micros(l.Made), micros(l.Expires))
+		record(t, log)
 		return nil
 	})
 }
 
-// TakeLink is part of account.Store.
-func (db administration) TakeLink(ctx context.Context, user todo.UserID, digest string, now time.Time, kinds []account.LinkKind) (account.Link, error) {
-	var l account.Link
-	err := db.inTx(ctx, func(t *tx) error {
+// takeLink takes a link away that works. Whoever made it can't be changed until the commit.
+func takeLink(ctx context.Context, t *tx, k account.LinkKey) (account.Link, error) {
+	l, err := one(ctx, t, func(r row) (l account.Link, err error) {
 		var made, expires int64
-		found, err := one(ctx, t, func(r row) (l account.Link, err error) {
-			return l, r.Scan(&l.User, &l.Kind, &l.ID, &l.Email, &l.Role, &l.By, &made, &expires)
-		}, `delete from one_use_links where user_id = $1 and digest = $2
-			returning user_id, kind, id, email, role, by_user, made, expires`, string(user), digest)
-		if err == nil && (!slices.Contains(kinds, found.Kind) || now.After(fromMicros(expires))) {
-			err = errNone // and nothing is taken
+		err = r.Scan(&l.User, &l.Kind, &l.ID, &l.Email, &l.Role, &l.By, &made, &expires)
+		l.Made = fromMicros(made)
+		l.Expires = fromMicros(expires)
+		return l, err
+	}, `delete from one_use_links where user_id = $1 and digest = $2
+		returning user_id, kind, id, email, role, by_user, made, expires`, string(k.User), k.Digest)
+	if errors.Is(err, errNone) {
+		return l, account.DeadLink()
+	}
+	if err != nil {
+		return l, err
+	}
+	var by account.Person
+	if l.By != "" {
+		if by, err = lockPerson(ctx, t, l.By); err != nil && fault.CodeOf(err) != fault.NotFound {
+			return l, err
 		}
-		found.Made = fromMicros(made)
-		found.Expires = fromMicros(expires)
-		l = found
-		return missing(err, "There is no such link.")
-	})
-	return l, err
+	}
+	return l, l.Works(k, by)
 }
 
-// SetRole is part of account.Store.
-func (db administration) SetRole(ctx context.Context, user todo.UserID, r account.Role) error {
-	return db.inTx(ctx, func(t *tx) error {
-		n, err := t.exec(ctx, `update people set role = $2 where user_id = $1`, string(user), string(r))
-		if err == nil && n == 0 {
-			return fault.New(fault.NotFound, "There is no such account.")
+// Claim is part of account.Store.
+func (db administration) Claim(
+	ctx context.Context, k account.LinkKey, user todo.UserID, accept func(l account.Link, p *account.Person) ([]account.Entry, error),
+) (account.Person, error) {
+	var claiming account.Person
+	err := db.inTx(ctx, func(t *tx) error {
+		l, err := takeLink(ctx, t, k)
+		if err != nil {
+			return err
 		}
+		if claiming, err = lockPerson(ctx, t, user); err != nil {
+			return err
+		}
+		log, err := accept(l, &claiming)
+		if err != nil {
+			return err
+		}
+		t.enqueue(`update people set role = $2 where user_id = $1`, string(user), string(claiming.Role))
 		t.wake(whoKey(user))
-		return err
+		record(t, log)
+		return nil
+	})
+	return claiming, err
+}
+
+// CreateInvited is part of account.Store.
+func (db administration) CreateInvited(
+	ctx context.Context, k account.LinkKey, p account.Person, hash string, accept func(l account.Link, p *account.Person) ([]account.Entry, error),
+) (account.Person, error) {
+	invited := p
+	err := db.inTx(ctx, func(t *tx) error {
+		l, err := takeLink(ctx, t, k)
+		if err != nil {
+			return err
+		}
+		invited = p
+		log, err := accept(l, &invited)
+		if err != nil {
+			return err
+		}
+		record(t, log)
+		return putPerson(ctx, t, invited, hash)
+	})
+	return invited, err
+}
+
+// ResetPassword is part of account.Store.
+func (db administration) ResetPassword(ctx context.Context, k account.LinkKey, hash string, log func(account.Link) []account.Entry) error {
+	return db.inTx(ctx, func(t *tx) error {
+		l, err := takeLink(ctx, t, k)
+		if err != nil {
+			return err
+		}
+		n, err := t.exec(ctx, `update people set password = $2 where user_id = $1`, string(l.User), hash)
+		if err == nil && n == 0 {
+			err = account.DeadLink()
+		}
+		if err != nil {
+			return err
+		}
+		endOthers(t, l.User, "")
+		record(t, log(l))
+		return nil
 	})
 }
 

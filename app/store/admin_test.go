@@ -35,10 +35,7 @@ func newOffices(t *testing.T, db *DB) *offices {
 func (o *offices) appoint() {
 	o.Helper()
 	for _, name := range []todo.UserID{"anna", "boris"} {
-		if err := o.db.SetRole(o.Context(), name, account.Admin); err != nil {
-			o.Fatal(err)
-		}
-		if err := o.db.run(o.Context(), `update people set suspended = 0, leaving = 0 where user_id = $1`, string(name)); err != nil {
+		if err := o.db.run(o.Context(), `update people set role = 'admin', suspended = 0, leaving = 0 where user_id = $1`, string(name)); err != nil {
 			o.Fatal(err)
 		}
 	}
@@ -210,6 +207,35 @@ func TestServerSettingsAreSetAsAWhole(t *testing.T) {
 		after := set()
 		if (after.Registration == account.Open) != (after.AuditDays == 100) {
 			t.Errorf("halves of two changes: %+v", after)
+		}
+	})
+}
+
+// Whoever is let in as an administrator and isn't one any more invites nobody, and
+// a link stays as it was where its use fails.
+func TestLinksAreMadeAndUsedAsAWhole(t *testing.T) {
+	eachStore(t, func(t *testing.T, db *DB) {
+		o := newOffices(t, db)
+		_, _, err := o.service.Invite(t.Context(), o.as("carl"), "", account.Admin, account.Origin{})
+		o.want(err, fault.Forbidden)
+		if got := o.events(); len(got) != 0 {
+			t.Errorf("what was refused is in the log: %v", got)
+		}
+		_, secret, err := o.service.SetupLink(t.Context())
+		o.want(err, "")
+		_, err = o.service.Claim(t.Context(), o.as("nobody"), secret, account.Origin{})
+		o.want(err, fault.NotFound)
+		o.want(db.run(t.Context(), `update people set suspended = 1 where user_id = 'carl'`), "")
+		_, err = o.service.Claim(t.Context(), o.as("carl"), secret, account.Origin{})
+		o.want(err, fault.Forbidden)
+		o.want(db.run(t.Context(), `update people set suspended = 0 where user_id = 'carl'`), "")
+		p, err := o.service.Claim(t.Context(), o.as("carl"), secret, account.Origin{})
+		o.want(err, "")
+		if p.Role != account.Admin {
+			t.Errorf("got %+v", p)
+		}
+		if got := o.events(); len(got) != 2 || got[0] != account.RoleGiven || got[1] != account.LinkMade {
+			t.Errorf("the log has %v", got)
 		}
 	})
 }

@@ -161,7 +161,11 @@ func TestAnErasureOfManyRowsGoesOnWhereItWasCutOff(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		if err := db.Leave(ctx, "ada", &left, ""); err != nil {
+		_, err := db.Leave(ctx, "ada", "", func(p *account.Person, _ []todo.UserID) ([]account.Entry, error) {
+			p.Leaving = &left
+			return nil, nil
+		})
+		if err != nil {
 			t.Fatal(err)
 		}
 		svc := account.New(db, account.RandomKeys(), account.Options{Now: func() time.Time { return now }, Cheap: true})

@@ -101,19 +101,42 @@ func (db sessions) ChangePassword(ctx context.Context, user todo.UserID, old, ha
 	})
 }
 
-// Leave is part of account.Store.
-func (db sessions) Leave(ctx context.Context, user todo.UserID, at *time.Time, keep string) error {
-	return db.inTx(ctx, func(t *tx) error {
-		n, err := t.exec(ctx, `update people set leaving = $2 where user_id = $1`, string(user), microsOrNone(at))
+// Leave is part of account.Store. The person and the administrators are locked in
+// the order of their ids, as ChangeStanding does.
+func (db sessions) Leave(
+	ctx context.Context, user todo.UserID, keep string,
+	change func(p *account.Person, office []todo.UserID) ([]account.Entry, error),
+) (account.Person, error) {
+	var leaving account.Person
+	err := db.inTx(ctx, func(t *tx) error {
+		locked, err := many(ctx, t, person, `select `+personColumns+` from people p
+			where p.user_id = $1 or p.role <> '' order by p.user_id`+t.engine.lock(), string(user))
 		if err != nil {
 			return err
 		}
-		if n == 0 {
+		leaving = account.Person{}
+		var office []todo.UserID
+		for _, p := range locked {
+			if p.ID == user {
+				leaving = p
+			}
+			if p.Role == account.Admin && p.Suspended == nil && p.Leaving == nil {
+				office = append(office, p.ID)
+			}
+		}
+		if leaving.ID == "" {
 			return fault.New(fault.NotFound, "There is no such account.")
 		}
+		log, err := change(&leaving, office)
+		if err != nil {
+			return err
+		}
+		t.enqueue(`update people set leaving = $2 where user_id = $1`, string(user), microsOrNone(leaving.Leaving))
 		endOthers(t, user, keep)
+		record(t, log)
 		return nil
 	})
+	return leaving, err
 }
 
 // leftAtOnce is how many people are deleted before it is asked who else is to be.
