@@ -6,8 +6,11 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/todo-chatbot/todo-chatbot/app/backup"
@@ -76,7 +79,14 @@ func Restore(ctx context.Context, address string, from io.Reader) (backup.Summar
 		if err != nil {
 			return err
 		}
-		if err := k.snapshot(ctx, func(s *snapshot) error { return s.empty(ctx) }); err != nil {
+		var done []int64
+		err = k.snapshot(ctx, func(s *snapshot) (err error) {
+			if done, _, err = s.Schema(ctx); err != nil {
+				return err
+			}
+			return s.empty(ctx)
+		})
+		if err != nil {
 			return err
 		}
 		r, err := backup.Open(from)
@@ -86,24 +96,70 @@ func Restore(ctx context.Context, address string, from io.Reader) (backup.Summar
 		if err := restorable(r.Header, files); err != nil {
 			return err
 		}
-		if err := k.migrateTo(ctx, files, r.Header.Migrations); err != nil {
+		later := func(v int64) bool { return !slices.Contains(r.Header.Migrations, v) }
+		if slices.ContainsFunc(done, later) {
+			sum, err = raise(ctx, k, r, files)
 			return err
 		}
-		err = k.fill(ctx, func(f *filling) error {
-			if err := f.empty(ctx); err != nil { // somebody may have come first
+		sum, err = restore(ctx, k, r, files)
+		return err
+	})
+	return sum, unavailable(err)
+}
+
+// restore fills an empty database whose schema isn't later than the back-up's.
+func restore(ctx context.Context, k keeper, r *backup.Reader, files fs.FS) (sum backup.Summary, err error) {
+	if err := k.migrateTo(ctx, files, r.Header.Migrations); err != nil {
+		return sum, err
+	}
+	err = k.fill(ctx, func(f *filling) error {
+		if err := f.empty(ctx); err != nil { // somebody may have come first
+			return err
+		}
+		if sum, err = r.Load(ctx, f); err != nil {
+			return err
+		}
+		return f.verify(ctx, sum)
+	})
+	if err != nil {
+		return sum, err
+	}
+	return sum, k.migrate(ctx, files)
+}
+
+// raise restores where the schema is later than the back-up's, as where the app ran
+// before: its migrations met no rows, and what they make of rows would be missing.
+// The back-up is brought up to date in a file of its own first.
+func raise(ctx context.Context, k keeper, r *backup.Reader, files fs.FS) (sum backup.Summary, err error) {
+	dir, err := os.MkdirTemp("", "todo-restore-")
+	if err != nil {
+		return sum, fault.Wrap(err, fault.Unavailable,
+			"The back-up is of an earlier version, and there is no room to bring it up to date. Set TMPDIR to a folder with room.")
+	}
+	defer os.RemoveAll(dir)
+	address := "sqlite:" + filepath.Join(dir, "raised.db")
+	err = withKeeper(ctx, address, func(own keeper) error {
+		if sum, err = restore(ctx, own, r, files); err != nil {
+			return err
+		}
+		read, write := io.Pipe()
+		var writing sync.WaitGroup
+		writing.Go(func() {
+			write.CloseWithError(own.snapshot(ctx, func(s *snapshot) error {
+				_, err := backup.Write(ctx, write, s, sum.Header.Program, sum.Header.Made)
 				return err
-			}
-			if sum, err = r.Load(ctx, f); err != nil {
-				return err
-			}
-			return f.verify(ctx, sum)
+			}))
 		})
+		defer writing.Wait()
+		defer read.Close()
+		raised, err := backup.Open(read)
 		if err != nil {
 			return err
 		}
-		return k.migrate(ctx, files)
+		sum, err = restore(ctx, k, raised, files)
+		return err
 	})
-	return sum, unavailable(err)
+	return sum, err
 }
 
 // PendingMigrations says whether the database has a list in it and a schema of

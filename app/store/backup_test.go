@@ -188,6 +188,44 @@ func TestBackup(t *testing.T) {
 			}
 		})
 	})
+	t.Run("of an earlier schema is as whole where the app ran before", func(t *testing.T) {
+		eachLasting(t, func(t *testing.T, address string) {
+			files, err := migrationFiles()
+			if err != nil {
+				t.Fatal(err)
+			}
+			err = withKeeper(t.Context(), address, func(k keeper) error {
+				if err := k.migrateTo(t.Context(), files, []int64{1, 2, 3, 4, 5, 6, 7, 8, 9, 10}); err != nil {
+					return err
+				}
+				return k.fill(t.Context(), func(f *filling) error {
+					return f.query(t.Context(), func(row) error { return nil }, `insert into tasks
+						(user_id, number, state, title, description, done, priority, tags, due, due_at, anchor, series,
+							created, updated, completed, version, title_key, folded)
+						values ('ann', 1, 0, 'Pills', '', 0, 0, '', 29000000, 1800000000000000, 0, 0, 1, 1, 0, 1, $1, 'pills')
+						returning number`, []byte("pills"))
+				})
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+			file, _ := keepIt(t, address)
+			for name, target := range targets(t) {
+				if err := open(t, target).Close(); err != nil { // the app ran, and nobody came
+					t.Fatal(err)
+				}
+				if _, err := Restore(t.Context(), target, bytes.NewReader(file)); err != nil {
+					t.Fatalf("%s: %v", name, err)
+				}
+				db := open(t, target)
+				for _, table := range []string{"tasks", "rings"} {
+					if n, err := one(t.Context(), db, value[int64], "select count(*) from "+table+" where user_id = $1", "ann"); err != nil || n != 1 {
+						t.Errorf("%s: %d in %s, %v", name, n, table, err)
+					}
+				}
+			}
+		})
+	})
 	t.Run("of a later schema is refused with a sentence, and nothing is made", func(t *testing.T) {
 		address := "sqlite:" + filepath.Join(t.TempDir(), "later.db")
 		migrateLater(t, address, next(t, "-- +goose Up\n-- oldest: 8\nalter table tasks add column colour text;\n"))
