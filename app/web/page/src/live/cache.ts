@@ -109,10 +109,7 @@ export class TaskCache {
 
   refresh(): Promise<unknown> {
     clearTimeout(this.timer);
-    return Promise.all([
-      renew(this.client, { queryKey: keys.tasks }),
-      renew(this.client, { queryKey: keys.overview }),
-    ]);
+    return Promise.all([renew(this.client, { queryKey: keys.tasks }), renew(this.client, { queryKey: keys.overview })]);
   }
 
   private editPages(edit: (tasks: Task[], binned: boolean) => Task[]): void {
