@@ -235,13 +235,22 @@ func (c *Client) do(ctx context.Context, method, path string, body, into any) er
 		return nil
 	}
 	if err := json.NewDecoder(io.LimitReader(resp.Body, maxBody)).Decode(into); err != nil {
-		return fault.Wrap(err, fault.Internal, "The server at %s answered something that is not understood. Is it a Todo AI Chatbot of this version?", c.base)
+		return c.notUnderstood(err)
 	}
 	return nil
 }
 
+func (c *Client) notUnderstood(err error) error {
+	return fault.Wrap(err, fault.Internal, "The server at %s answered something that is not understood. Is it a Todo AI Chatbot of this version?", c.base)
+}
+
 // send makes a request; the answer is 2xx and its body is to be closed.
 func (c *Client) send(ctx context.Context, method, path string, body any, accept string) (*http.Response, error) {
+	return c.sendWith(ctx, method, path, body, accept, http.Header{})
+}
+
+// sendWith is send with more headers.
+func (c *Client) sendWith(ctx context.Context, method, path string, body any, accept string, header http.Header) (*http.Response, error) {
 	var r io.Reader
 	if body != nil {
 		b, err := json.Marshal(body)
@@ -254,6 +263,7 @@ func (c *Client) send(ctx context.Context, method, path string, body any, accept
 	if err != nil {
 		return nil, fmt.Errorf("make request: %w", err)
 	}
+	req.Header = header
 	req.Header.Set("Accept", accept)
 	if body != nil {
 		req.Header.Set("Content-Type", "application/json")

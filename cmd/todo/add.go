@@ -53,6 +53,6 @@ func newAdd(s *settings) *cobra.Command {
 		},
 	}
 	cmd.Flags().BoolVar(&literal, "literal", false, "take the text as the title, word for word")
-	inList(cmd, &in)
+	s.inList(cmd, &in)
 	return cmd
 }

@@ -1,15 +1,16 @@
 package main
 
 import (
+	"context"
 	"fmt"
+	"maps"
 	"net/url"
-	"os"
 	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
-	"golang.org/x/term"
 
+	"github.com/todo-chatbot/todo-chatbot/app/client"
 	"github.com/todo-chatbot/todo-chatbot/app/todo"
 )
 
@@ -24,66 +25,128 @@ var views = map[string]url.Values{
 	"deleted":  {"status": {"deleted"}},
 }
 
+// listing is what a list of tasks is asked for with.
+type listing struct {
+	view, tag, priority, search, sort, in string
+	limit                                 int
+}
+
 func newList(s *settings) *cobra.Command {
-	var tag, priority, search, sort string
-	var in string
-	var limit int
+	var l listing
+	names := []string{"pending", "today", "upcoming", "overdue", "done", "all", "deleted"}
 	cmd := &cobra.Command{
 		Use:       "list [pending|today|upcoming|overdue|done|all|deleted]",
 		Aliases:   []string{"ls"},
 		Short:     "Show tasks, the pending ones if nothing else is said",
-		ValidArgs: []string{"pending", "today", "upcoming", "overdue", "done", "all", "deleted"},
+		ValidArgs: names,
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) > 1 || len(args) == 1 && views[args[0]] == nil {
-				return &usageError{fmt.Errorf("%q is no list; use pending, today, upcoming, overdue, done, all or deleted", strings.Join(args, " "))}
+				return &usageError{fmt.Errorf("%q isn't a list; use pending, today, upcoming, overdue, done, all or deleted", strings.Join(args, " "))}
 			}
 			return nil
 		},
 		RunE: func(cmd *cobra.Command, args []string) error {
-			view := "pending"
+			l.view = "pending"
 			if len(args) == 1 {
-				view = args[0]
+				l.view = args[0]
 			}
-			q := url.Values{}
-			for k, v := range views[view] {
-				q[k] = v
-			}
-			for k, v := range map[string]string{"tag": strings.TrimPrefix(tag, "#"), "priority": priority, "search": search, "sort": sort} {
-				if v != "" {
-					q.Set(k, v)
-				}
-			}
-			c, done, err := s.connect(cmd.Context())
-			if err != nil {
-				return err
-			}
-			defer done()
-			c = c.In(in)
-			tasks := []todo.Task{}
-			for len(tasks) < limit {
-				q.Set("limit", strconv.Itoa(min(limit-len(tasks), todo.MaxLimit)))
-				page, err := c.Tasks(cmd.Context(), q)
-				if err != nil {
-					return err
-				}
-				tasks = append(tasks, page.Tasks...)
-				if page.Next == "" {
-					break
-				}
-				q.Set("cursor", page.Next)
-			}
-			if term.IsTerminal(int(os.Stdout.Fd())) && s.output == "text" {
-				defer s.warn(cmd.Context(), c)
-			}
-			return s.print(tasks, func(p *printer) { p.tasks(tasks, view) })
+			return s.showList(cmd.Context(), l)
 		},
 	}
-	f := cmd.Flags()
-	f.StringVar(&tag, "tag", "", "only tasks with this tag")
-	f.StringVar(&priority, "priority", "", "only high, medium, low or none")
-	f.StringVar(&search, "search", "", "only tasks with these words")
-	f.StringVar(&sort, "sort", "", "created, updated, completed, due, priority or title")
-	f.IntVar(&limit, "limit", 1000, "at most this many")
-	inList(cmd, &in)
+	s.listFlags(cmd, &l)
+	cmd.Flags().StringVar(&l.search, "search", "", "only tasks with these words")
 	return cmd
+}
+
+func newSearch(s *settings) *cobra.Command {
+	l := listing{view: "all"}
+	cmd := &cobra.Command{
+		Use:     "search WORDS...",
+		Aliases: []string{"find"},
+		Short:   "Show all tasks that have these words, completed ones too",
+		Example: "  todo search invoice\n  todo search --tag work invoice",
+		Args:    needText("what to look for, such as: todo search invoice"),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			l.search = strings.Join(args, " ")
+			return s.showList(cmd.Context(), l)
+		},
+	}
+	s.listFlags(cmd, &l)
+	return cmd
+}
+
+func (s *settings) listFlags(cmd *cobra.Command, l *listing) {
+	f := cmd.Flags()
+	f.StringVar(&l.tag, "tag", "", "only tasks with this tag")
+	f.StringVar(&l.priority, "priority", "", "only high, medium, low or none")
+	f.StringVar(&l.sort, "sort", "", "created, updated, completed, due, priority or title")
+	f.IntVar(&l.limit, "limit", 1000, "at most this many")
+	s.inList(cmd, &l.in)
+	s.completeTags(cmd, "tag", &l.in)
+	fixed(cmd, "priority", "high", "medium", "low", "none")
+	fixed(cmd, "sort", "created", "updated", "completed", "due", "priority", "title")
+}
+
+// query is what the API is asked, the dated ones first where people will read
+// it below headings.
+func (l listing) query(byDate bool) url.Values {
+	q := maps.Clone(views[l.view])
+	for name, value := range map[string]string{
+		"tag": strings.TrimPrefix(l.tag, "#"), "priority": l.priority, "search": l.search, "sort": l.sort,
+	} {
+		if value != "" {
+			q.Set(name, value)
+		}
+	}
+	if byDate && !q.Has("sort") {
+		q.Set("sort", "due")
+	}
+	return q
+}
+
+// showList prints a list.
+func (s *settings) showList(ctx context.Context, l listing) error {
+	c, done, err := s.connect(ctx)
+	if err != nil {
+		return err
+	}
+	defer done()
+	// A program that reads lines gets them in the order that they always had.
+	headed := s.look().width > 0 && s.output == "text" && l.sort == "" && l.view != "done" && l.view != "deleted"
+	tasks, err := upTo(ctx, c.In(l.in), l.query(headed), l.limit)
+	if err != nil {
+		return err
+	}
+	if s.look().width > 0 && s.output == "text" {
+		defer s.warn(ctx, c.In(l.in))
+	}
+	return s.print(tasks, func(p *printer) {
+		if headed && len(tasks) > 0 {
+			p.grouped(tasks)
+			return
+		}
+		if len(tasks) == 0 && l.search != "" {
+			fmt.Fprintf(p.w, "No task has the words %q.\n", visible(l.search))
+			return
+		}
+		p.tasks(tasks, l.view)
+	})
+}
+
+// upTo returns the tasks that a query finds, at most so many.
+func upTo(ctx context.Context, c *client.Client, q url.Values, limit int) ([]todo.Task, error) {
+	tasks := []todo.Task{}
+	for len(tasks) < limit {
+		q.Set("limit", strconv.Itoa(min(limit-len(tasks), todo.MaxLimit)))
+		page, err := c.Tasks(ctx, q)
+		if err != nil {
+			return nil, err
+		}
+		tasks = append(tasks, page.Tasks...)
+		if page.Next == "" {
+			break
+		}
+		q.Set("cursor", page.Next)
+	}
+	return tasks, nil
 }

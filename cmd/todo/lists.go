@@ -13,11 +13,6 @@ import (
 	shared "github.com/todo-chatbot/todo-chatbot/app/list"
 )
 
-// inList is the flag of commands that work in a list.
-func inList(cmd *cobra.Command, to *string) {
-	cmd.Flags().StringVar(to, "list", "", "the list that it is about, by what you call it (default: your own)")
-}
-
 // exactly takes that many words.
 func exactly(n int, what string) cobra.PositionalArgs {
 	return func(_ *cobra.Command, args []string) error {

@@ -9,6 +9,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"strings"
 	"syscall"
 	_ "time/tzdata" // zones by name on machines that have none installed
 
@@ -62,6 +63,7 @@ type settings struct {
 	dataDir string
 	server  string
 	output  string
+	color   string
 	out     io.Writer
 }
 
@@ -75,12 +77,19 @@ func newRoot() *cobra.Command {
   todo run                          the whole app on this machine, at http://localhost:3000
   todo chat "remind me to pay rent every 1st"
   todo add "buy milk tomorrow #home !high"
-  todo list today
+  todo                              what is due today
 
 The commands use the app where it runs on this machine, the server named by
 --server or TODO_SERVER (with TODO_TOKEN as its key), or else the local
 database directly.`,
 		Version:       version,
+		Args: func(cmd *cobra.Command, args []string) error {
+			if len(args) == 0 {
+				return nil
+			}
+			return noCommand(cmd, args[0])
+		},
+		RunE: func(cmd *cobra.Command, _ []string) error { return s.today(cmd) },
 		SilenceUsage:  true,
 		SilenceErrors: true,
 		PersistentPreRunE: func(cmd *cobra.Command, _ []string) error {
@@ -88,16 +97,52 @@ database directly.`,
 			if s.output != "text" && s.output != "json" {
 				return &usageError{fmt.Errorf("--output is %q; use text or json", s.output)}
 			}
-			return nil
+			return checkColor(s.color)
 		},
 	}
 	f := root.PersistentFlags()
 	f.StringVar(&s.dataDir, "data-dir", "", "folder of the local database (default: $XDG_DATA_HOME/todo-chatbot)")
 	f.StringVar(&s.server, "server", os.Getenv("TODO_SERVER"), "address of a server to use instead of this machine's")
 	f.StringVarP(&s.output, "output", "o", "text", "text or json")
+	f.StringVar(&s.color, "color", "auto", "auto, always or never")
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error {
 		return &usageError{fmt.Errorf("%w; see: todo --help", err)}
 	})
-	root.AddCommand(newRun(s), newOpen(s), newChat(s), newAdd(s), newList(s), newLists(s), newDone(s), newUndo(s), newToken(s), newAccount(s), newAdmin(s), newKeep(s), newMCP(s), newPlans(s), newUnderstand(s), newBackup(s), newRestore(s), newRemind(s))
+	root.AddGroup(commandGroups...)
+	root.AddCommand(newRun(s), newOpen(s), newChat(s), newAdd(s), newList(s), newSearch(s), newShow(s), newEdit(s), newMove(s), newDone(s), newReopen(s), newDelete(s), newUndelete(s),
+		newUndo(s), newLog(s), newLists(s), newToken(s), newAccount(s), newAdmin(s),
+		newKeep(s), newMCP(s), newPlans(s), newUnderstand(s), newBackup(s), newRestore(s), newRemind(s), newVersion(s), newMan())
+	for _, of := range root.Commands() {
+		of.GroupID = groupOfCommand(of.Name())
+	}
 	return root
+}
+
+// commandGroups are the headings of the help.
+var commandGroups = []*cobra.Group{
+	{ID: "list", Title: "Your list:"},
+	{ID: "talk", Title: "Talking and reminders:"},
+	{ID: "app", Title: "The app and your account:"},
+}
+
+func groupOfCommand(name string) string {
+	switch name {
+	case "add", "list", "search", "show", "edit", "move", "done", "reopen", "delete", "undelete", "undo", "log", "lists", "keep":
+		return "list"
+	case "chat", "plans", "remind", "understand", "mcp":
+		return "talk"
+	case "run", "open", "token", "account", "admin", "backup", "restore":
+		return "app"
+	}
+	return ""
+}
+
+// noCommand is what is said of a command that there isn't.
+func noCommand(cmd *cobra.Command, name string) error {
+	text := fmt.Sprintf("there is no command %q", visible(name))
+	cmd.SuggestionsMinimumDistance = 1 + min(1, len(name)/4) // of three letters most are near to something
+	if near := cmd.SuggestionsFor(name); len(near) > 0 {
+		text += "; did you mean: todo " + strings.Join(near, ", todo ")
+	}
+	return &usageError{fmt.Errorf("%s (see: todo --help)", text)}
 }

@@ -54,7 +54,7 @@ Only a person at a terminal can approve; otherwise the plans are listed.`,
 
 // decidePlan shows a plan and does with it what the person says.
 func (t *talk) decidePlan(ctx context.Context, plan client.Plan) error {
-	p := &printer{w: t.settings.out, now: time.Now()}
+	p := t.settings.printer(time.Now())
 	p.plan(plan)
 	answer, err := t.ask(ctx, "Approve? [y]es, [n]o, or leave it: ")
 	if errors.Is(err, io.EOF) {

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"os"
 	"strings"
 	"time"
 	"unicode"
@@ -17,6 +18,7 @@ import (
 
 // printer writes tasks and receipts as lines for people.
 type printer struct {
+	look
 	w   io.Writer
 	now time.Time // in the person's zone
 }
@@ -31,11 +33,20 @@ func (s *settings) print(v any, text func(*printer)) error {
 			return fmt.Errorf("encode the answer: %w", err)
 		}
 	} else {
-		text(&printer{w: &b, now: time.Now()})
+		l := s.look()
+		text(&printer{look: l, w: l.writer(&b), now: time.Now()})
 	}
 	_, err := s.out.Write(b.Bytes())
 	return err
 }
+
+// printer writes to the output at once.
+func (s *settings) printer(now time.Time) *printer {
+	l := s.look()
+	return &printer{look: l, w: l.writer(s.out), now: now}
+}
+
+func (s *settings) look() look { return lookOf(s.out, s.color, os.Environ()) }
 
 // line writes one task after a word that says what became of it.
 func (p *printer) line(word string, t todo.Task) {
@@ -53,16 +64,13 @@ func (p *printer) tasks(tasks []todo.Task, view string) {
 		fmt.Fprintf(p.w, "Nothing here (%s). Add something with: todo add buy milk tomorrow\n", view)
 		return
 	}
-	width := len(fmt.Sprint(tasks[len(tasks)-1].Number))
+	width := numberWidth(tasks)
 	for _, t := range tasks {
-		width = max(width, len(fmt.Sprint(t.Number)))
-	}
-	for _, t := range tasks {
-		box := "○"
-		if t.Done {
-			box = "✓"
+		if p.width > 0 {
+			p.row(t, width, "")
+			continue
 		}
-		fmt.Fprintf(p.w, "%*d %s %s\n", width, t.Number, box, p.describe(t))
+		fmt.Fprintf(p.w, "%*d %s %s\n", width, t.Number, box(t), p.describe(t))
 	}
 }
 
@@ -94,26 +102,23 @@ func (p *printer) change(c todo.Change) {
 func (p *printer) describe(t todo.Task) string {
 	parts := []string{visible(t.Title)}
 	if t.Priority != todo.None {
-		parts = append(parts, "!"+t.Priority.String())
+		parts = append(parts, priorityStyle(t.Priority).Render("!"+t.Priority.String()))
 	}
 	for _, tag := range t.Tags {
-		parts = append(parts, "#"+visible(tag))
+		parts = append(parts, tagStyle.Render("#"+visible(tag)))
 	}
 	if t.Due != nil {
-		due := "due " + p.due(*t.Due)
+		due := "(due " + p.due(*t.Due) + ")"
 		if !t.Done && t.Due.Overdue(p.now, p.now.Location()) {
-			due = "overdue since " + p.due(*t.Due)
+			due = overdueStyle.Render("(overdue since " + p.due(*t.Due) + ")")
 		}
-		parts = append(parts, "("+due+")")
+		parts = append(parts, due)
 	}
 	if t.Recurrence != nil {
 		parts = append(parts, "("+t.Recurrence.Rule.Text()+")")
 	}
-	switch {
-	case t.Muted:
-		parts = append(parts, "(never rings)")
-	case len(t.Reminders) > 0 && !t.Done && t.Deleted == nil:
-		parts = append(parts, "🔔")
+	if mark := bell(t); mark != "" {
+		parts = append(parts, mark)
 	}
 	return strings.Join(parts, " ")
 }

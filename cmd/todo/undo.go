@@ -24,7 +24,7 @@ func newUndo(s *settings) *cobra.Command {
 			if len(args) == 1 {
 				n, err := strconv.ParseInt(args[0], 10, 64)
 				if err != nil || n < 1 {
-					return &usageError{fmt.Errorf("%q is no number of a change", args[0])}
+					return &usageError{fmt.Errorf("%q isn't the number of a change; see: todo log", args[0])}
 				}
 				seq = n
 			}
@@ -45,7 +45,7 @@ func newUndo(s *settings) *cobra.Command {
 			return s.print(change, func(p *printer) { p.change(change) })
 		},
 	}
-	inList(cmd, &in)
+	s.inList(cmd, &in)
 	cmd.Flags().BoolVar(&over, "over", false, "in a shared list: take back only what you changed and nobody has changed since")
 	return cmd
 }

@@ -110,7 +110,7 @@ func (v *view) showResult(data json.RawMessage) {
 		return
 	}
 	if r.Result.Receipt != nil {
-		p := &printer{w: v.talk.settings.out, now: v.now}
+		p := v.talk.settings.printer(v.now)
 		p.receipt(*r.Result.Receipt)
 	}
 }
