@@ -24,7 +24,7 @@ export GOFLAGS := -trimpath
 LDFLAGS := -s -w -X main.version=$(VERSION)
 
 .DEFAULT_GOAL := help
-.PHONY: help run build page test test-quick test-go test-page test-cluster test-judge lint bench nlu clean needs up down e2e cluster cluster-down cluster-status
+.PHONY: help run build install page test test-quick test-go test-page test-cluster test-judge lint bench nlu clean needs up down e2e cluster cluster-down cluster-status
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## /\1\t/' | expand -t 16
@@ -41,6 +41,16 @@ $(filter-out bin/todoctl,$(BINARIES:%=bin/%)): bin/%: $(PAGE)/dist/index.html
 
 bin/todoctl:
 	@CGO_ENABLED=0 $(GO) build -trimpath -ldflags '$(LDFLAGS)' -o $@ ./cmd/todoctl
+
+PREFIX ?= /usr/local
+install: bin/todo ## install todo with its manual pages and completions (PREFIX=/usr/local)
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/man/man1
+	install -m 755 bin/todo $(DESTDIR)$(PREFIX)/bin/todo
+	bin/todo man $(DESTDIR)$(PREFIX)/share/man/man1
+	install -d $(DESTDIR)$(PREFIX)/share/bash-completion/completions $(DESTDIR)$(PREFIX)/share/zsh/site-functions $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d
+	bin/todo completion bash > $(DESTDIR)$(PREFIX)/share/bash-completion/completions/todo
+	bin/todo completion zsh > $(DESTDIR)$(PREFIX)/share/zsh/site-functions/_todo
+	bin/todo completion fish > $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/todo.fish
 
 page: $(PAGE)/dist/index.html ## build the web page
 

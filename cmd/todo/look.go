@@ -27,7 +27,7 @@ const widest = 100
 // the terminal and NO_COLOR (https://no-color.org) have it.
 func lookOf(out io.Writer, color string, env []string) look {
 	l := look{profile: colorprofile.NoTTY}
-	file, ok := out.(*os.File)
+	file, ok := out.(interface{ Fd() uintptr })
 	if ok && term.IsTerminal(int(file.Fd())) {
 		l.width = widest
 		if columns, _, err := term.GetSize(int(file.Fd())); err == nil && columns > 0 {

@@ -34,7 +34,7 @@ func mainStatus() int {
 	switch {
 	case err == nil:
 		return 0
-	case errors.Is(err, context.Canceled) && ctx.Err() != nil:
+	case errors.Is(err, errInterrupted), errors.Is(err, context.Canceled) && ctx.Err() != nil:
 		return 130
 	}
 	fmt.Fprintln(os.Stderr, "todo:", sentence(err))
@@ -82,14 +82,14 @@ func newRoot() *cobra.Command {
 The commands use the app where it runs on this machine, the server named by
 --server or TODO_SERVER (with TODO_TOKEN as its key), or else the local
 database directly.`,
-		Version:       version,
+		Version: version,
 		Args: func(cmd *cobra.Command, args []string) error {
 			if len(args) == 0 {
 				return nil
 			}
 			return noCommand(cmd, args[0])
 		},
-		RunE: func(cmd *cobra.Command, _ []string) error { return s.today(cmd) },
+		RunE:          func(cmd *cobra.Command, _ []string) error { return s.today(cmd) },
 		SilenceUsage:  true,
 		SilenceErrors: true,
 		PersistentPreRunE: func(cmd *cobra.Command, _ []string) error {

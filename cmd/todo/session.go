@@ -10,16 +10,23 @@ import (
 	"syscall"
 	"time"
 
+	"golang.org/x/term"
+
 	"github.com/todo-chatbot/todo-chatbot/app/chat"
 	"github.com/todo-chatbot/todo-chatbot/app/client"
 )
 
 const sessionHelp = `  Say anything while an answer is written: you are asked whether it waits or interrupts.
+  ↑ and ↓   what you said before; Tab completes a command
   Ctrl-C    stop the answer; without one, end
   /retry    have the last message answered again
   /edit     say the last message in other words: /edit call mom at 6
   /new      begin a new conversation
   Ctrl-D    end; what is being answered goes on, and is there next time`
+
+// errInterrupted says that the person ended the program with Ctrl-C. While a
+// line is edited that is a key and not a signal.
+var errInterrupted = errors.New("interrupted")
 
 // session is a conversation with a person at a terminal, who can say
 // something at any moment. All of it happens in one goroutine but the reading
@@ -28,6 +35,7 @@ type session struct {
 	*talk
 	ctx        context.Context // ends with the program, not with Ctrl-C
 	lines      <-chan typed
+	editor     *lineEditor // nil where lines come whole
 	interrupts <-chan os.Signal
 	rings      <-chan client.Ring // what rings meanwhile
 	told       map[string]int     // how often each rang when it was told
@@ -70,7 +78,8 @@ func (t *talk) interact(ctx context.Context) error {
 	signals := make(chan os.Signal, 1)
 	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
 	defer signal.Stop(signals)
-	s := &session{talk: t, ctx: inner, lines: t.typing(inner), interrupts: signals}
+	s := &session{talk: t, ctx: inner, interrupts: signals}
+	defer s.readFrom(t, signals)()
 	fmt.Fprintln(t.settings.out, "Talk to your list. /help says how, Ctrl-D ends.")
 	s.listen()
 	s.prompt()
@@ -82,6 +91,27 @@ func (t *talk) interact(ctx context.Context) error {
 		return nil
 	}
 	return s.leaving
+}
+
+// readFrom begins to read what is typed, with a line that can be edited where
+// both sides are a terminal, and returns what puts the terminal back.
+func (s *session) readFrom(t *talk, signals chan<- os.Signal) func() {
+	out, shown := t.settings.out.(*os.File)
+	if !shown || !term.IsTerminal(int(out.Fd())) || os.Getenv("TERM") == "dumb" {
+		s.lines = t.typing(s.ctx)
+		return func() {}
+	}
+	past := &history{}
+	if dir, err := openDataDir(t.settings.dataDir); err == nil {
+		past = openHistory(dir.file("said"))
+	}
+	s.editor = newLineEditor(os.Stdin, out, past, s.ctx.Done(), signals)
+	s.lines = s.editor.lines
+	t.settings.out = s.editor
+	return func() {
+		s.editor.close()
+		t.settings.out = out
+	}
 }
 
 // typing reads lines until the input ends.
@@ -151,8 +181,11 @@ func (s *session) typed(in typed) {
 // already.
 func (s *session) interrupt(sig os.Signal) {
 	if s.run == nil || s.run.stopping || sig != os.Interrupt {
+		if s.editor != nil {
+			s.editor.close()
+		}
 		fmt.Fprintln(s.settings.out)
-		s.leaving = context.Canceled
+		s.leaving = errInterrupted
 		if sig != os.Interrupt {
 			s.leaving = io.EOF
 		}
@@ -241,7 +274,7 @@ func (s *session) rang(r client.Ring) {
 	s.told[r.ID] = r.Times
 	if s.run != nil {
 		s.run.view.lineEnd()
-	} else {
+	} else if s.editor == nil || !s.editor.editing() {
 		fmt.Fprintln(s.settings.out)
 	}
 	r.Title = visible(r.Title)
@@ -281,7 +314,11 @@ func (s *session) ask(question string, answer func(line string) error) {
 
 // prompt invites the person to say something, where nothing else is going on.
 func (s *session) prompt() {
-	if s.run == nil && s.asked == nil {
+	switch {
+	case s.run != nil || s.asked != nil:
+	case s.editor != nil:
+		s.editor.edit()
+	default:
 		fmt.Fprint(s.settings.out, "› ")
 	}
 }

@@ -59,6 +59,44 @@ func TestAConversationAtATerminal(t *testing.T) {
 			t.Errorf("got %q", got)
 		}
 	})
+	t.Run("edits the line, brings back what was said, and completes commands", func(t *testing.T) {
+		h := newHome(t, slow)
+		s := h.at("chat")
+		s.sees("› ")
+		s.types("ello\x01h\x05!\r") // Ctrl-A, Ctrl-E
+		s.sees("You said hello!.")
+		s.sees("› ")
+		s.types("second\r")
+		s.sees("You said second.")
+		s.sees("› ")
+		s.types("\x1b[A\x1b[A\r")
+		s.sees("You said hello!.")
+		s.sees("› ")
+		s.types("/he\t\r")
+		s.sees("what you said before")
+		s.sees("› ")
+		s.types("\x04")
+		s.ends(0)
+
+		again := h.at("chat")
+		again.sees("› ")
+		again.types("\x1b[A\x1b[A\r") // above /help
+		again.sees("You said hello!.")
+		again.sees("› ")
+		again.types("kept back\x15\x04") // Ctrl-U takes the line away
+		again.ends(0)
+	})
+	t.Run("takes lines that were typed ahead", func(t *testing.T) {
+		s := newHome(t, slow).at("chat")
+		s.sees("› ")
+		s.types("first\rsecond\rthird\r")
+		s.sees("You said first.")
+		s.sees("You said second.")
+		s.sees("You said third.")
+		s.sees("› ")
+		s.types("\x03")
+		s.ends(130)
+	})
 	t.Run("ends with Ctrl-D", func(t *testing.T) {
 		h := newHome(t, slow)
 		s := h.at("chat")
