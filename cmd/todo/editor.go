@@ -59,7 +59,8 @@ func (k keysAndScreen) Read(b []byte) (int, error) {
 		}
 		k.more.Wait()
 	}
-	return k.keys.Read(b)
+	// One at a time: what comes after the end of the line is not the line's.
+	return k.keys.Read(b[:1])
 }
 
 func (k keysAndScreen) Write(b []byte) (int, error) { return k.out.Write(b) }
@@ -87,9 +88,14 @@ func (e *lineEditor) readLines() {
 		}
 		e.raw()
 		line, err := e.term.ReadLine()
-		e.close()
+		ahead := e.close()
 		if !e.pass(typed{trim(line), err}) {
 			return
+		}
+		for _, line := range ahead {
+			if !e.pass(typed{trim(line), nil}) {
+				return
+			}
 		}
 	}
 }
@@ -117,14 +123,35 @@ func (e *lineEditor) raw() {
 	e.plain.Reset()
 }
 
-// close puts the terminal back as it was.
-func (e *lineEditor) close() {
+// close puts the terminal back as it was, and returns the lines that were typed
+// after the one that was asked for: they came while it was being answered.
+func (e *lineEditor) close() (ahead []string) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	e.asked = false
-	if e.before != nil {
-		_ = term.Restore(int(e.in.Fd()), e.before) // it was possible the other way
-		e.before = nil
+	if e.before == nil {
+		return nil
+	}
+	_ = term.Restore(int(e.in.Fd()), e.before) // it was possible the other way
+	e.before = nil
+	rest := bytes.ReplaceAll(e.keys.Bytes(), []byte("\r"), []byte("\n"))
+	ahead = e.whole(rest)
+	e.keys.Reset()
+	return ahead
+}
+
+// whole takes what was typed in between and returns the lines that are whole
+// now. The lock is held.
+func (e *lineEditor) whole(b []byte) (lines []string) {
+	e.plain.Write(b)
+	for {
+		line, rest, whole := strings.Cut(e.plain.String(), "\n")
+		if !whole {
+			return lines
+		}
+		lines = append(lines, line)
+		e.plain.Reset()
+		e.plain.WriteString(rest)
 	}
 }
 
@@ -176,16 +203,7 @@ func (e *lineEditor) typed(b []byte) (lines []string) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	if e.before == nil {
-		e.plain.Write(b)
-		for {
-			line, rest, whole := strings.Cut(e.plain.String(), "\n")
-			if !whole {
-				return lines
-			}
-			lines = append(lines, line)
-			e.plain.Reset()
-			e.plain.WriteString(rest)
-		}
+		return e.whole(b)
 	}
 	for _, key := range b {
 		if key != ctrlC {

@@ -86,17 +86,6 @@ func TestAConversationAtATerminal(t *testing.T) {
 		again.types("kept back\x15\x04") // Ctrl-U takes the line away
 		again.ends(0)
 	})
-	t.Run("takes lines that were typed ahead", func(t *testing.T) {
-		s := newHome(t, slow).at("chat")
-		s.sees("› ")
-		s.types("first\rsecond\rthird\r")
-		s.sees("You said first.")
-		s.sees("You said second.")
-		s.sees("You said third.")
-		s.sees("› ")
-		s.types("\x03")
-		s.ends(130)
-	})
 	t.Run("ends with Ctrl-D", func(t *testing.T) {
 		h := newHome(t, slow)
 		s := h.at("chat")
