@@ -29,6 +29,7 @@ var attacks = map[string]attack{
 	"get-task":           {path: "/tasks/1?list=$L", right: todo.See},
 	"get-overview":       {path: "/overview?list=$L", right: todo.See},
 	"list-changes":       {path: "/changes?list=$L", right: todo.See},
+	"get-change":         {path: "/changes/1?list=$L", right: todo.See},
 	"follow-changes":     {path: "/events?list=$L", right: todo.See, stream: true},
 	"create-task":        {path: "/tasks?list=$L", body: `{"title":"canary"}`, right: todo.Alter},
 	"update-task":        {path: "/tasks/1?list=$L", body: `{"title":"canary $N"}`, right: todo.Alter},
