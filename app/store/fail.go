@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"github.com/jackc/pgx/v5/pgconn"
+	"modernc.org/sqlite"
+	sqlite3 "modernc.org/sqlite/lib"
 
 	"github.com/todo-chatbot/todo-chatbot/app/fault"
 )
@@ -17,10 +19,23 @@ func unavailable(err error) error {
 	if notText(err) {
 		return fault.Wrap(err, fault.Invalid, "The request has a character that no text has, such as one of the number 0. Leave it out.")
 	}
+	if noRoom(err) {
+		return fault.Wrap(err, fault.Unavailable, "The disk that the database is on is full. Nothing was changed; make room there and try again.")
+	}
 	if err == nil || errors.As(err, &known) || !unreachable(err) {
 		return err
 	}
 	return fault.Wrap(err, fault.Unavailable, "The database does not answer. Nothing was changed; please try again in a moment.")
+}
+
+// noRoom says whether there was no room for what was to be written.
+func noRoom(err error) bool {
+	var lite *sqlite.Error
+	if errors.As(err, &lite) {
+		return lite.Code()&0xff == sqlite3.SQLITE_FULL
+	}
+	var failed *pgconn.PgError
+	return errors.As(err, &failed) && failed.Code == "53100"
 }
 
 // notText says whether PostgreSQL was given what is no text to it: a NUL, or
