@@ -12,6 +12,7 @@ import { Icon } from "../ui/Icon";
 import { CheckBox } from "./CheckBox";
 import { dragTask } from "./drag";
 import { draftOf, TaskEditor } from "./TaskEditor";
+import { RowNote } from "./RowNote";
 import { TaskMeta } from "./TaskMeta";
 import type { TaskActions } from "./useTaskActions";
 import { useTouch } from "./useTouch";
@@ -132,11 +133,7 @@ function RowWords({
           {task.title}
         </span>
       )}
-      {task.description && (
-        <p className="row-note" dir="auto">
-          {task.description}
-        </p>
-      )}
+      {task.description && <RowNote text={task.description} />}
       <div className="row-meta">
         <TaskMeta task={task} onTag={onTag} />
         {task.priority !== "none" && <span className={`meta priority-${task.priority}`}>{task.priority}</span>}

@@ -3,6 +3,7 @@ import { useEffect, useState, type ReactNode } from "react";
 import { listDevices } from "../api/devices";
 import { listWarnings } from "../api/reminders";
 import { keys } from "../live/cache";
+import { useNow } from "../time/useNow";
 import { Icon } from "../ui/Icon";
 import { useStored } from "../ui/stored";
 
@@ -30,6 +31,7 @@ export function Broken({ onSettings }: { onSettings: () => void }) {
     queryFn: ({ signal }) => listWarnings(signal),
     ...looking,
   }).data;
+  const today = useNow().toDateString();
   const broken = known?.devices.find(({ id, state }) => (state === "broken" || state === "off") && id !== closed);
   if (broken) {
     return (
@@ -44,7 +46,6 @@ export function Broken({ onSettings }: { onSettings: () => void }) {
       </Banner>
     );
   }
-  const today = new Date().toDateString();
   const uncovered = warnings?.find(({ code }) => code === "uncovered");
   if (!uncovered || hidden === today) return null;
   return (

@@ -1,33 +1,22 @@
-import type { ReactNode } from "react";
-import { blocks, spans } from "./markup";
+import { lazy, Suspense } from "react";
+import { hasMarkdown } from "./markup";
+import { Simple } from "./Simple";
 
-/** Plain text as it was written: paragraphs, line breaks, simple lists, bold and code. Never HTML. */
+// The built-in assistant writes nothing of it, so that its reader needn't be loaded.
+const Markdown = lazy(() => import("./Markdown").catch(() => ({ default: Simple })));
+
+/** A text in its paragraphs, with Markdown where it has some. Never HTML. */
 export function Prose({ text }: { text: string }) {
+  const simple = <Simple text={text} />;
   return (
     <div className="prose" dir="auto">
-      {blocks(text).map((block, i) => {
-        if (block.kind === "text") return <p key={i}>{lines(block.lines)}</p>;
-        const items = block.lines.map((line, j) => <li key={j}>{inline(line)}</li>);
-        if (block.kind === "numbers")
-          return (
-            <ol key={i} start={block.start}>
-              {items}
-            </ol>
-          );
-        return <ul key={i}>{items}</ul>;
-      })}
+      {hasMarkdown(text) ? (
+        <Suspense fallback={simple}>
+          <Markdown text={text} />
+        </Suspense>
+      ) : (
+        simple
+      )}
     </div>
   );
-}
-
-function lines(all: string[]): ReactNode[] {
-  return all.flatMap((line, i) => (i === 0 ? [inline(line)] : [<br key={i} />, inline(line)]));
-}
-
-function inline(line: string): ReactNode {
-  return spans(line).map((span, i) => {
-    if (span.kind === "bold") return <strong key={i}>{span.text}</strong>;
-    if (span.kind === "code") return <code key={i}>{span.text}</code>;
-    return span.text;
-  });
 }

@@ -44,3 +44,39 @@ export function spans(line: string): Span[] {
   if (from < line.length) out.push({ kind: "text", text: line.slice(from) });
   return out;
 }
+
+/** How long a text is read as Markdown, in characters: there are texts that take the square of their length. */
+const longest = 10_000;
+
+const marks = new RegExp(
+  [
+    "^ {0,3}(?:#{1,6} |```|~~~|> |\\|.*\\||(?:-{3,}|\\*{3,}|_{3,})\\s*$)", // headings, code, quotes, tables, rules
+    "^ {2,}(?:[-*+•]|\\d{1,4}[.)]) ", // lists within lists
+    "\\]\\(|<?https?://|<mailto:", // links
+    "(?:^|[\\s(])[*_][^\\s*_](?:[^*_\\n]*[^\\s*_])?[*_](?=$|[\\s.,;:!?)])", // emphasis
+    "~~\\S",
+  ].join("|"),
+  "m",
+);
+
+/** Whether a text has Markdown beyond lists, bold and code. */
+export function hasMarkdown(text: string): boolean {
+  return text.length <= longest && marks.test(text);
+}
+
+/** The address that a link may lead to: of the web or of mail, else null. */
+export function safeAddress(href: string): string | null {
+  let url: URL;
+  try {
+    url = new URL(href);
+  } catch {
+    return null; // such as one within this page
+  }
+  return ["http:", "https:", "mailto:"].includes(url.protocol) ? url.href : null;
+}
+
+/** Where a safe address leads, in short: the host, or the mail's address. */
+export function placeOf(address: string): string {
+  const url = new URL(address);
+  return url.host || url.pathname;
+}
