@@ -187,17 +187,11 @@ func (s listHandlers) changeList(ctx context.Context, in *changeListInput) (*pla
 	if err != nil {
 		return nil, err
 	}
-	b := in.Body
-	if b.Name != nil || b.Color != nil || b.Archived != nil {
-		if p, err = s.Lists.Change(ctx, who, p.ID, list.Patch{Name: b.Name, Color: b.Color,
-			Archived: b.Archived}); err != nil {
-			return nil, err
-		}
+	own := list.Seat{Order: in.Body.Order}
+	if in.Body.Handle != "" {
+		own.Handle = &in.Body.Handle
 	}
-	if b.Handle != "" || b.Order != nil {
-		p, err = s.Lists.Move(ctx, who, p.ID, b.Handle, b.Order)
-	}
-	return place(p, err)
+	return place(s.Lists.Change(ctx, who, p.ID, list.Patch{Name: in.Body.Name, Color: in.Body.Color, Archived: in.Body.Archived}, own))
 }
 
 func (s listHandlers) deleteList(ctx context.Context, in *deleteListInput) (*struct{}, error) {

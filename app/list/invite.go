@@ -56,6 +56,9 @@ func (s *Service) Invite(ctx context.Context, who todo.Actor, id todo.ListID, r 
 		secret = linkPrefix + strings.TrimPrefix(string(id), prefix) + "_" + i.ID + "_" + rand.Text() + rand.Text()
 		i.Digest = digest(secret)
 	} else {
+		if !s.asked.Allow(string(who.User), now) {
+			return i, "", fault.New(fault.TooMany, "You have invited many by their address. Wait a minute, or make links and send them.")
+		}
 		i.Invitee, unknown = s.invitee(ctx, r.Email)
 	}
 	err = s.as(ctx, who, id, todo.Govern, func(t *turn) error {

@@ -24,6 +24,7 @@ const (
 	MaxLists   = 200 // that they are in
 	MaxMembers = 50  // of a list
 	MaxInvites = 50  // of a list that are open
+	MaxOffers  = 100 // that wait for somebody's answer
 	// DefaultDays and MaxDays are how long an invitation is good.
 	DefaultDays = 7
 	MaxDays     = 30
@@ -92,6 +93,15 @@ type Offer struct {
 type Patch struct {
 	Name, Color *string
 	Archived    *bool
+}
+
+// none says whether the patch changes nothing.
+func (p Patch) none() bool { return p.Name == nil && p.Color == nil && p.Archived == nil }
+
+// Seat is what somebody calls a list and where it stands for them; nil leaves it.
+type Seat struct {
+	Handle *string
+	Order  *int64
 }
 
 // apply checks and takes over what the patch changes.

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/todo-chatbot/todo-chatbot/app/fault"
+	"github.com/todo-chatbot/todo-chatbot/app/limit"
 	"github.com/todo-chatbot/todo-chatbot/app/todo"
 )
 
@@ -26,11 +27,20 @@ type Service struct {
 	store  Store
 	people People
 	now    func() time.Time
+	asked  *limit.Keyed // by person, how often they ask whether somebody has an account
 }
+
+// How often somebody may invite by address: so many at once, then one in askEvery.
+// Each says whether there is such an account.
+const (
+	asksAtOnce = 50
+	askEvery   = 30 * time.Second
+)
 
 // New returns a Service with the clock now.
 func New(store Store, people People, now func() time.Time) *Service {
-	return &Service{store: store, people: people, now: func() time.Time { return now().UTC().Truncate(time.Microsecond) }}
+	return &Service{store: store, people: people, asked: limit.New(askEvery, asksAtOnce),
+		now: func() time.Time { return now().UTC().Truncate(time.Microsecond) }}
 }
 
 // Lists returns the lists that the person is in, in their order, those that are
@@ -134,9 +144,27 @@ func (s *Service) Create(ctx context.Context, who todo.Actor, name, color string
 	return s.store.Place(ctx, who.User, string(l.ID))
 }
 
-// Change changes a list for everybody in it.
-func (s *Service) Change(ctx context.Context, who todo.Actor, id todo.ListID, p Patch) (Place, error) {
-	err := s.as(ctx, who, id, todo.Govern, func(t *turn) error {
+// Change changes a list for everybody in it, and what the person calls it and where
+// it stands for them, as a whole or not at all.
+func (s *Service) Change(ctx context.Context, who todo.Actor, id todo.ListID, p Patch, own Seat) (Place, error) {
+	right := todo.Govern
+	if p.none() {
+		right = todo.See
+	}
+	if own.Handle != nil {
+		handle, err := CleanHandle(*own.Handle)
+		if err != nil {
+			return Place{}, err
+		}
+		own.Handle = &handle
+	}
+	err := s.as(ctx, who, id, right, func(t *turn) error {
+		if err := t.SetPlace(who.User, own); err != nil {
+			return err
+		}
+		if p.none() {
+			return nil
+		}
 		if err := t.list.apply(p, s.now()); err != nil {
 			return err
 		}
@@ -144,28 +172,6 @@ func (s *Service) Change(ctx context.Context, who todo.Actor, id todo.ListID, p 
 	})
 	if err != nil {
 		return Place{}, err
-	}
-	return s.store.Place(ctx, who.User, string(id))
-}
-
-// Move changes what the person calls a list and where it stands for them; ""
-// and nil leave it.
-func (s *Service) Move(ctx context.Context, who todo.Actor, id todo.ListID, handle string, order *int64) (Place,
-	error) {
-	p, err := s.store.Place(ctx, who.User, string(id))
-	if err != nil {
-		return p, err
-	}
-	if handle != "" {
-		if p.Handle, err = CleanHandle(handle); err != nil {
-			return p, err
-		}
-	}
-	if order != nil {
-		p.Order = *order
-	}
-	if err := s.store.SetPlace(ctx, who.User, id, p.Handle, p.Order); err != nil {
-		return p, err
 	}
 	return s.store.Place(ctx, who.User, string(id))
 }

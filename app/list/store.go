@@ -15,9 +15,6 @@ type Store interface {
 	// Place returns one of them, by its id or the person's handle. It fails with
 	// fault.NotFound.
 	Place(ctx context.Context, user todo.UserID, ref string) (Place, error)
-	// SetPlace changes the handle and the order of a list for a person who is in
-	// it. It fails with fault.Conflict if they call another list so.
-	SetPlace(ctx context.Context, user todo.UserID, id todo.ListID, handle string, order int64) error
 	// Offers returns the person's invitations that are good at a moment.
 	Offers(ctx context.Context, user todo.UserID, now time.Time) ([]Offer, error)
 	// Members returns those of a list, the longest in it first.
@@ -36,6 +33,9 @@ type Tx interface {
 	// List fails with fault.NotFound if there is no such list.
 	List() (List, error)
 	SetList(l List) error
+	// SetPlace changes the handle and the order of the list for a person who is in
+	// it. It fails with fault.Conflict if they call another list so.
+	SetPlace(user todo.UserID, own Seat) error
 	// Delete takes the list away for good, with everything in it.
 	Delete() error
 	Members() ([]Member, error)

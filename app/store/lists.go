@@ -77,29 +77,6 @@ func (s *Lists) Place(ctx context.Context, user todo.UserID, ref string) (list.P
 	return p, err
 }
 
-// SetPlace is part of list.Store.
-func (s *Lists) SetPlace(ctx context.Context, user todo.UserID, id todo.ListID, handle string, order int64) error {
-	return s.db.inTx(ctx, func(t *tx) error {
-		// Of two that want one handle at once, the second waits here for the first.
-		taken, err := one(ctx, t, value[int64], `select count(*) from list_places where user_id = $1 and handle = $3 and list <> $2`,
-			string(user), string(id), handle)
-		if err != nil {
-			return err
-		}
-		if taken > 0 {
-			return &fault.Fault{Code: fault.Conflict, Field: "handle", Message: "You call another list so. Use another handle."}
-		}
-		n, err := t.exec(ctx, "update list_places set handle = $3, place = $4 where user_id = $1 and list = $2 and "+
-			"handle <> ''",
-			string(user), string(id), handle, order)
-		if err == nil && n == 0 {
-			return todo.NoList()
-		}
-		t.wake(listsKey(user))
-		return err
-	})
-}
-
 // Offers is part of list.Store.
 func (s *Lists) Offers(ctx context.Context, user todo.UserID, now time.Time) ([]list.Offer, error) {
 	return many(ctx, s.db, func(r row) (o list.Offer, err error) {
@@ -215,6 +192,42 @@ func (w *listTx) SetList(l list.List) error {
 	return w.run(`insert into lists (user_id, last_number, last_seq, completed, deleted) values ($1, 0, 0, 0, 0) on conflict (user_id) do nothing`)
 }
 
+// SetPlace is part of list.Tx.
+func (w *listTx) SetPlace(user todo.UserID, own list.Seat) error {
+	if own.Handle == nil && own.Order == nil {
+		return nil
+	}
+	if err := w.lockAccount(user); err != nil { // of two that want one handle at once, the second waits here
+		return err
+	}
+	if own.Handle != nil {
+		taken, err := one(w.ctx, w.tx, value[int64], `select count(*) from list_places where user_id = $1 and handle = $3 and list <> $2`,
+			string(user), w.id, *own.Handle)
+		if err != nil {
+			return err
+		}
+		if taken > 0 {
+			return &fault.Fault{Code: fault.Conflict, Field: "handle", Message: "You call another list so. Use another handle."}
+		}
+		if err := w.run("update list_places set handle = $3 where user_id = $2 and list = $1 and handle <> ''", string(user), *own.Handle); err != nil {
+			return err
+		}
+	}
+	if own.Order != nil {
+		return w.run("update list_places set place = $3 where user_id = $2 and list = $1 and handle <> ''", string(user), *own.Order)
+	}
+	return nil
+}
+
+// lockAccount keeps what is counted of a person as it is until the commit, where
+// there is such an account. It is always locked after the list.
+func (w *listTx) lockAccount(user todo.UserID) error {
+	if _, err := lockPerson(w.ctx, w.tx, user); err != nil && fault.CodeOf(err) != fault.NotFound {
+		return err
+	}
+	return nil
+}
+
 // listTables have rows of a list.
 var listTables = []string{"tasks", "task_tags", "changes", "rings", "deliveries", "list_comments", "list_invites",
 	"list_members", "task_lists", "lists"}
@@ -269,6 +282,9 @@ func (w *listTx) RemoveMember(user todo.UserID) error {
 // Join is part of list.Tx.
 func (w *listTx) Join(user todo.UserID, handle string, most int) error {
 	w.tell(user)
+	if err := w.lockAccount(user); err != nil {
+		return err
+	}
 	taken, err := many(w.ctx, w.tx, value[string], "select handle from list_places where user_id = $1 and list <> $2 "+
 		"and handle <> ''",
 		string(user), w.id)
@@ -312,6 +328,18 @@ func (w *listTx) AddInvite(i list.Invite) error {
 	if err != nil || i.Invitee == "" {
 		return err
 	}
+	if err := w.lockAccount(i.Invitee); err != nil {
+		return err
+	}
+	wait, err := one(w.ctx, w.tx, value[int64], `select count(*) from list_places p join list_invites i
+		on i.user_id = p.list and i.id = p.invite and i.invitee = p.user_id where p.user_id = $1 and p.list <> $2 and i.expires > $3`,
+		string(i.Invitee), w.id, micros(i.Made))
+	if err != nil {
+		return err
+	}
+	if wait >= list.MaxOffers {
+		return fault.New(fault.Conflict, "They have %d invitations to answer, which is the most there can be. Make a link instead, and send it to them.", wait)
+	}
 	w.tell(i.Invitee)
 	return w.run(`insert into list_places (user_id, list, handle, place, invite) values ($2, $1, '', 0, $3)
 		on conflict (user_id, list) do update set invite = excluded.invite`, string(i.Invitee), i.ID)
@@ -329,6 +357,9 @@ func (w *listTx) RemoveInvite(i list.Invite) error {
 
 // Owned is part of list.Tx.
 func (w *listTx) Owned(user todo.UserID) (int, error) {
+	if err := w.lockAccount(user); err != nil {
+		return 0, err
+	}
 	n, err := one(w.ctx, w.tx, value[int64], `select count(*) from list_places p join list_members m
 		on m.user_id = p.list and m.member = p.user_id where p.user_id = $1 and m.role = 'owner'`, string(user))
 	return int(n), err

@@ -116,9 +116,9 @@ func TestSharedLists(t *testing.T) {
 			if home.Handle != "home" || second.Handle != "home2" {
 				t.Errorf("they are called %q and %q", home.Handle, second.Handle)
 			}
-			_, err := h.lists.Move(t.Context(), as("anna"), second.ID, "home", nil)
+			_, err := h.lists.Change(t.Context(), as("anna"), second.ID, list.Patch{}, list.Seat{Handle: new("home")})
 			h.want(err, fault.Conflict)
-			moved, err := h.lists.Move(t.Context(), as("anna"), second.ID, "Flat", nil)
+			moved, err := h.lists.Change(t.Context(), as("anna"), second.ID, list.Patch{}, list.Seat{Handle: new("Flat")})
 			h.must(err)
 			for _, ref := range []string{"flat", "FLAT", string(second.ID), "the home list"} {
 				if found, err := h.lists.Find(t.Context(), as("anna"), ref); err != nil || found.ID != moved.ID {
@@ -258,7 +258,7 @@ func TestSharedLists(t *testing.T) {
 			h.must(err)
 			await(t, leo, "of a task of the list")
 			name := "Our home"
-			_, err = h.lists.Change(t.Context(), as("anna"), home.ID, list.Patch{Name: &name})
+			_, err = h.lists.Change(t.Context(), as("anna"), home.ID, list.Patch{Name: &name}, list.Seat{})
 			h.must(err)
 			await(t, mia, "of the list's name")
 			await(t, leo, "of the list")
