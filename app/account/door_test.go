@@ -290,3 +290,72 @@ func TestGuessing(t *testing.T) {
 		})
 	})
 }
+
+// Link is of no link that works.
+func (household) Link(context.Context, LinkKey) (Link, error) { return Link{}, DeadLink() }
+
+// fillSlots has every place inside taken, until the test lets go.
+func fillSlots(t *testing.T, s *Service) (leave func()) {
+	t.Helper()
+	var all []func()
+	for range s.door.slots {
+		leave, err := s.door.enter(t.Context(), ticket{class: familiar})
+		if err != nil {
+			t.Fatal(err)
+		}
+		all = append(all, leave)
+	}
+	return func() {
+		for _, leave := range all {
+			leave()
+		}
+	}
+}
+
+// Whoever has no link that works takes no place from those who sign in.
+func TestALinkThatIsNoneIsNotWorkedFor(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newHousehold(t, 1)
+		defer fillSlots(t, s)()
+		begin := time.Now()
+		err := s.Reset(t.Context(), linkPrefix+"p0_"+strings.Repeat("A", 52), "another horse", Origin{Address: "198.51.100.1"})
+		if fault.CodeOf(err) != fault.Forbidden || time.Since(begin) > 0 {
+			t.Errorf("after %v it says %v", time.Since(begin), err)
+		}
+	})
+}
+
+// One who signs in again and again with the password of an account of their own
+// doesn't keep out who comes for the first time.
+func TestSigningInAgainAndAgainKeepsNobodyOut(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newHousehold(t, 2)
+		if code, _ := try(t, s, "p0@example.com", "correct horse", "198.51.100.1"); code != "" {
+			t.Fatal(code)
+		}
+		leave := fillSlots(t, s)
+		var all sync.WaitGroup
+		for range 3 * maxQueue {
+			all.Go(func() { try(t, s, "p0@example.com", "correct horse", "198.51.100.1") })
+		}
+		synctest.Wait()
+		came := make(chan fault.Code, 1)
+		all.Go(func() {
+			code, _ := try(t, s, "p1@example.com", "correct horse", "203.0.113.5")
+			came <- code
+		})
+		synctest.Wait()
+		for range 3 * maxQueue {
+			all.Go(func() { try(t, s, "p0@example.com", "correct horse", "198.51.100.1") })
+		}
+		synctest.Wait()
+		leave()
+		if code := <-came; code != "" {
+			t.Errorf("who came for the first time is answered %s", code)
+		}
+		all.Wait()
+		if code, _ := try(t, s, "p0@example.com", "correct horse", "198.51.100.1"); code != "" {
+			t.Errorf("when nobody waits, it is %s", code)
+		}
+	})
+}

@@ -12,7 +12,11 @@ import (
 
 // What guessing costs: so many wrong passwords of one account are free, then
 // each check is followed by a pause, twice as long after each further ten.
+//
+// freeSignIns is how many sign-ins of one account go before everybody else's.
 const (
+	freeSignIns = 20
+
 	freeMisses = 10
 	firstPause = time.Second
 	longPause  = 10 * time.Second
@@ -27,6 +31,7 @@ type guard struct {
 	total    *tally       // by account
 	seen     *tally       // by account and network, of right passwords
 	tries    [3]*tally    // of an account, by network, site and range: looked at or not
+	often    *tally       // by account, of sign-ins from where somebody was before
 	newcomer *limit.Keyed // by network: 20 registrations, then one in 30 seconds
 }
 
@@ -36,6 +41,7 @@ func newGuard() *guard {
 		misses:   newTally(10 * time.Minute),
 		total:    newTally(10 * time.Minute),
 		seen:     newTally(10 * 24 * time.Hour),
+		often:    newTally(10 * time.Minute),
 		newcomer: limit.New(30*time.Second, 20),
 	}
 }
@@ -54,7 +60,12 @@ func (g *guard) ticket(email, address, device string, exists bool, now time.Time
 		t.email = "" // they are many, and all the same
 	case device != "" || g.seen.at(pair, now) > 0.1:
 		// What others guess elsewhere does not concern who was here before.
-		t.class, line, guessed = familiar, pair, missed
+		line = pair
+		guessed = missed
+		if g.often.at(email, now) < freeSignIns { // nor does one who signs in again and again concern others
+			t.class = familiar
+		}
+		g.often.add(email, 1, now)
 	}
 	if guessed >= freeMisses-0.5 {
 		t.line = line
@@ -84,7 +95,7 @@ func (g *guard) push(t ticket, now time.Time) (push, total float64) {
 	for i, where := range t.from {
 		push *= 1 + g.tries[i].at(where, now)
 	}
-	return push, g.total.at(t.email, now)
+	return push * (1 + g.often.at(t.email, now)), g.total.at(t.email, now)
 }
 
 // fromOf is where an account is tried from: the network, the site and the range,

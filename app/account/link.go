@@ -142,17 +142,25 @@ func (s *Service) Forgot(ctx context.Context, email string, from Origin) (Link, 
 }
 
 // Reset sets a password by a link, and ends all sessions. The link is used up
-// only by a password that can be taken.
+// only by a password that can be taken. Nothing is worked out for a link that doesn't
+// work: that is dear, and nobody is signed in.
 func (s *Service) Reset(ctx context.Context, secret, password string, from Origin) error {
 	password, err := cleanPassword(password)
 	if err != nil {
 		return err
 	}
-	hash, err := s.newHash(ctx, password)
+	k, err := s.key(secret, ResetLink)
 	if err != nil {
 		return err
 	}
-	k, err := s.key(secret, ResetLink)
+	l, err := s.store.Link(ctx, k)
+	if err != nil {
+		return err
+	}
+	if err := s.guard.register(from.Address, s.now()); err != nil {
+		return fault.New(fault.TooMany, "Too many requests from your network. Wait a minute and try again.")
+	}
+	hash, err := s.newHash(ctx, l.Email, password)
 	if err != nil {
 		return err
 	}

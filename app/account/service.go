@@ -89,7 +89,7 @@ func (s *Service) Register(ctx context.Context, r Registration, from Origin) (Pe
 	if err := s.guard.register(from.Address, s.now()); err != nil {
 		return Person{}, Session{}, err
 	}
-	hash, err := s.newHash(ctx, password)
+	hash, err := s.newHash(ctx, p.Email, password)
 	if err != nil {
 		return Person{}, Session{}, err
 	}
@@ -251,9 +251,9 @@ func (s *Service) newPerson(r Registration) (Person, string, error) {
 	return p, password, p.apply(Patch{Name: &r.Name, Zone: &r.Zone, Locale: &r.Locale})
 }
 
-// newHash hashes a password when there is room for it.
-func (s *Service) newHash(ctx context.Context, password string) (string, error) {
-	leave, err := s.enter(ctx, ticket{class: person})
+// newHash hashes the password of an account when there is room for it.
+func (s *Service) newHash(ctx context.Context, email, password string) (string, error) {
+	leave, err := s.enter(ctx, ticket{class: person, email: email})
 	if err != nil {
 		return "", err
 	}

@@ -95,7 +95,7 @@ func (s *Service) ChangePassword(
 	if err != nil {
 		return err
 	}
-	next, err := s.newHash(ctx, fresh)
+	next, err := s.newHash(ctx, p.Email, fresh)
 	if err != nil {
 		return err
 	}

@@ -65,6 +65,8 @@ type Store interface {
 	// one transaction. It fails with fault.Conflict if the person, or nobody, has as
 	// many as limit, and as allow does.
 	CreateLink(ctx context.Context, l Link, digest string, limit int, allow func(by Person) error, log []Entry) error
+	// Link looks at a link and leaves it. It fails as Claim does.
+	Link(ctx context.Context, k LinkKey) (Link, error)
 	// Claim takes a link away and lets accept give its role to a person as they are,
 	// with lines for the audit log, all in one transaction: what fails leaves the link
 	// as it was. It fails with fault.NotFound if there is no such person, with

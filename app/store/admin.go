@@ -46,29 +46,47 @@ func (db administration) CreateLink(
 	})
 }
 
+const linkColumns = "user_id, kind, id, email, role, by_user, made, expires"
+
+func scanLink(r row) (l account.Link, err error) {
+	var made, expires int64
+	err = r.Scan(&l.User, &l.Kind, &l.ID, &l.Email, &l.Role, &l.By, &made, &expires)
+	l.Made = fromMicros(made)
+	l.Expires = fromMicros(expires)
+	return l, err
+}
+
+// Link is part of account.Store.
+func (db administration) Link(ctx context.Context, k account.LinkKey) (account.Link, error) {
+	var l account.Link
+	err := db.inTx(ctx, func(t *tx) (err error) {
+		l, err = one(ctx, t, scanLink, "select "+linkColumns+" from one_use_links where user_id = $1 and digest = $2", string(k.User), k.Digest)
+		return worksFor(ctx, t, k, l, err)
+	})
+	return l, err
+}
+
 // takeLink takes a link away that works. Whoever made it can't be changed until the commit.
 func takeLink(ctx context.Context, t *tx, k account.LinkKey) (account.Link, error) {
-	l, err := one(ctx, t, func(r row) (l account.Link, err error) {
-		var made, expires int64
-		err = r.Scan(&l.User, &l.Kind, &l.ID, &l.Email, &l.Role, &l.By, &made, &expires)
-		l.Made = fromMicros(made)
-		l.Expires = fromMicros(expires)
-		return l, err
-	}, `delete from one_use_links where user_id = $1 and digest = $2
-		returning user_id, kind, id, email, role, by_user, made, expires`, string(k.User), k.Digest)
+	l, err := one(ctx, t, scanLink, "delete from one_use_links where user_id = $1 and digest = $2 returning "+linkColumns, string(k.User), k.Digest)
+	return l, worksFor(ctx, t, k, l, err)
+}
+
+// worksFor says whether a link that was looked for works.
+func worksFor(ctx context.Context, t *tx, k account.LinkKey, l account.Link, err error) error {
 	if errors.Is(err, errNone) {
-		return l, account.DeadLink()
+		return account.DeadLink()
 	}
 	if err != nil {
-		return l, err
+		return err
 	}
 	var by account.Person
 	if l.By != "" {
 		if by, err = lockPerson(ctx, t, l.By); err != nil && fault.CodeOf(err) != fault.NotFound {
-			return l, err
+			return err
 		}
 	}
-	return l, l.Works(k, by)
+	return l.Works(k, by)
 }
 
 // Claim is part of account.Store.
