@@ -34,19 +34,24 @@ func (s *secretFlags) addFlags(command *cobra.Command) {
 }
 
 // read takes each secret from --secret-file, then --env-file, then the
-// environment, then the terminal. What a line of --env-file says to no effect is
-// written to out, or is an error where a release cannot do without.
+// environment, then the terminal. What a line of --env-file says to no effect, and what
+// is doubtful, is written to out, or is an error where a release cannot do without.
 func (s *secretFlags) read(in *os.File, out io.Writer) (entity.Secrets, error) {
 	given, err := s.readGiven(in, out)
 	if err != nil {
 		return given.Secrets, err
 	}
-	for _, line := range given.Lines {
-		text := fmt.Sprintf("%s:%d: %s: %s", line.At.Source.Name, line.At.Line, line.Message, cmp.Or(line.Hint, line.Rule.Hint))
-		if line.Rule.Severity == rule.Error {
-			return given.Secrets, errors.New(text)
+	for _, doubt := range given.Doubts {
+		text := doubt.Message + ": " + cmp.Or(doubt.Hint, doubt.Rule.Hint)
+		if at := doubt.At; at.Source != nil && !at.Source.Flag {
+			text = fmt.Sprintf("%s:%d: %s", at.Source.Name, at.Line, text)
 		}
-		fmt.Fprintln(out, "! "+text)
+		switch doubt.Rule.Severity {
+		case rule.Error:
+			return given.Secrets, errors.New(text)
+		case rule.Warning:
+			fmt.Fprintln(out, "! "+text)
+		}
 	}
 	return given.Secrets, nil
 }
@@ -96,7 +101,8 @@ func (s *secretFlags) readGiven(in *os.File, out io.Writer) (validate.Given, err
 	if s.prompt {
 		given.Secrets, err = s.ask(given.Secrets, in, out)
 	}
-	given.Lines = validate.Lines(rule.NewBook(), file, source, given.Secrets)
+	book := rule.NewBook()
+	given.Doubts = append(validate.Lines(book, file, source, given.Secrets), validate.Doubts(book, given)...)
 	return given, err
 }
 

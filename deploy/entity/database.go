@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net"
 	"net/url"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -29,6 +30,53 @@ type Address struct {
 // (PostgreSQL documentation, "Database Connection Control Functions").
 func SSLModes() []string {
 	return []string{"disable", "allow", "prefer", "require", "verify-ca", "verify-full"}
+}
+
+// DatabaseOption is an option of DATABASE_URL with whose value the backend would not
+// start, unless it has the form.
+type DatabaseOption struct {
+	Name string
+	// Pattern is a regular expression of the whole value, Wrong what there is to say
+	// of one that it does not match.
+	Pattern, Wrong string
+}
+
+// Twice is what there is to say where it stands more than once.
+func (o DatabaseOption) Twice() string { return "gives " + o.Name + " more than once" }
+
+// DatabaseOptions are those whose values are known beforehand. The sources are
+// PostgreSQL's documentation, "Database Connection Control Functions", and that of
+// pgx's ParseConfig, of the connection and of the pool.
+func DatabaseOptions() []DatabaseOption {
+	oneOf := func(name string, words ...string) DatabaseOption {
+		return DatabaseOption{name, "^(" + strings.Join(words, "|") + ")$", "has " + article(name) + " that is not one of " + strings.Join(words, ", ")}
+	}
+	number := func(name, what string) DatabaseOption {
+		return DatabaseOption{name, "^[0-9]{1,9}$", "has " + article(name) + " that is not a " + what}
+	}
+	options := []DatabaseOption{
+		oneOf("sslmode", SSLModes()...),
+		oneOf("channel_binding", "disable", "prefer", "require"),
+		oneOf("sslnegotiation", "postgres", "direct"),
+		oneOf("target_session_attrs", "any", "read-write", "read-only", "primary", "standby", "prefer-standby"),
+		oneOf("default_query_exec_mode", "cache_statement", "cache_describe", "describe_exec", "exec", "simple_protocol"),
+		number("connect_timeout", "whole number of seconds"),
+		{"pool_max_conns", "^[1-9][0-9]{0,8}$", "has a pool_max_conns that is not a number from 1"},
+	}
+	for _, name := range []string{"statement_cache_capacity", "description_cache_capacity", "pool_min_conns", "pool_min_idle_conns"} {
+		options = append(options, number(name, "number"))
+	}
+	for _, name := range []string{"host", "port"} {
+		options = append(options, DatabaseOption{name, "^[^\\s\\S]$", "has the option " + name + ", which takes the place of what stands before the ?: write it there"})
+	}
+	return options
+}
+
+func article(name string) string {
+	if strings.ContainsRune("aeios", rune(name[0])) && !strings.HasPrefix(name, "st") {
+		return "an " + name
+	}
+	return "a " + name
 }
 
 // Databases returns where the database listens, in the order in which the hosts
@@ -116,9 +164,14 @@ func checkOptions(query string) error {
 	if err != nil {
 		return badDatabaseForm()
 	}
-	modes, given := options["sslmode"]
-	if given && (len(modes) > 1 || !slices.Contains(SSLModes(), modes[0])) {
-		return fmt.Errorf("%s has an sslmode that is not one of %s", DatabaseURL, strings.Join(SSLModes(), ", "))
+	for _, option := range DatabaseOptions() {
+		given := options[option.Name]
+		if len(given) > 1 {
+			return errors.New(DatabaseURL + " " + option.Twice())
+		}
+		if len(given) == 1 && !regexp.MustCompile(option.Pattern).MatchString(given[0]) {
+			return errors.New(DatabaseURL + " " + option.Wrong)
+		}
 	}
 	return nil
 }

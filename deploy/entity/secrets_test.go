@@ -86,7 +86,7 @@ func TestSecretsAreChecked(t *testing.T) {
 		"a port that is none":            {entity.DatabaseURL, "postgresql://a:" + canary + "@b:99999/c", entity.Assistant{}, "port 99999"},
 		"a second question mark":         {entity.DatabaseURL, "postgresql://a:" + canary + "@b/c?sslmode=disable?sslmode=require", entity.Assistant{}, "two question marks"},
 		"a mode of TLS that is none":     {entity.DatabaseURL, "postgresql://a:" + canary + "@b/c?sslmode=" + canary, entity.Assistant{}, "an sslmode that is not one of disable"},
-		"two modes of TLS":               {entity.DatabaseURL, "postgresql://a:" + canary + "@b/c?sslmode=require&sslmode=disable", entity.Assistant{}, "an sslmode that is not one of disable"},
+		"two modes of TLS":               {entity.DatabaseURL, "postgresql://a:" + canary + "@b/c?sslmode=require&sslmode=disable", entity.Assistant{}, "sslmode more than once"},
 		"a second host without a name":   {entity.DatabaseURL, "postgresql://a:" + canary + "@b:5432,:5433/c", entity.Assistant{}, "not of the form"},
 		"a second port that is none":     {entity.DatabaseURL, "postgresql://a:" + canary + "@b:5432,d:70000/c", entity.Assistant{}, "port 70000"},
 		"more than a pod can be given":   {entity.MCPConfig, `{"token":"` + strings.Repeat(canary, 10_000) + `"}`, entity.Assistant{}, "at most 100000"},
@@ -141,10 +141,10 @@ func TestDatabases(t *testing.T) {
 		"postgresql://a:b@c/d":             "[{c 5432}] [5432]",
 		"postgresql://c":                   "[{c 5432}] [5432]",
 		"postgresql://a:b@c:5432,d:5433/e": "[{c 5432} {d 5433}] [5432 5433]",
-		"postgresql://a:b@c:6432,d:6432/e?target_session_attrs=rw": "[{c 6432} {d 6432}] [6432]",
-		"postgresql://a:b@[::1]:6432/e":                            "[{::1 6432}] [6432]",
-		"postgresql://a:b@[::1]/e":                                 "[{::1 5432}] [5432]",
-		"postgresql://a:p%40ss@c/d?sslmode=verify-full&x=1%3F":     "[{c 5432}] [5432]",
+		"postgresql://a:b@c:6432,d:6432/e?target_session_attrs=read-write": "[{c 6432} {d 6432}] [6432]",
+		"postgresql://a:b@[::1]:6432/e":                                    "[{::1 6432}] [6432]",
+		"postgresql://a:b@[::1]/e":                                         "[{::1 5432}] [5432]",
+		"postgresql://a:p%40ss@c/d?sslmode=verify-full&x=1%3F":             "[{c 5432}] [5432]",
 	} {
 		t.Run(text, func(t *testing.T) {
 			s := secrets(t, map[string]string{entity.DatabaseURL: text})

@@ -95,7 +95,7 @@ var texts = map[string][]string{
 	"openai-url":   {"", "http://ollama:11434/v1", "https://api.example", "ftp://x", "http://u:p@h/v1", "http://h:99999", "https://h/v1?x=1", "http://[::1]:11434/v1"},
 	"openai-model": {"", "gpt-5-mini", "llama3.2:3b", "a b", "sk-0123456789abcdefghijklm"},
 	"database-url": {"", "postgresql://x", "postgresql://u:p@h:5432/d", "postgresql://u:p@h:6432/d", "postgresql://u@h1:5432,h2:5433/d", "postgres://u@h/d", "mysql://h", "postgresql:///d", "postgresql://u:p@ss@h/d",
-		"postgresql://u:p%40ss@h/d?sslmode=require", "postgresql://h/d#x", "postgresql://[::1]:5432/d", "postgresql://u:p@h:0/d", "postgresql://u:p@h:65535/d", "postgresql://h,h2/d", "postgresql://h:5432,h2:99/d", "postgresql://u:%zz@h/d",
+		"postgresql://u:p%40ss@h/d?sslmode=require", "postgresql://h/d?connect_timeout=5&pool_max_conns=7", "postgresql://h/d?connect_timeout=5s", "postgresql://h/d?pool_max_conns=0", "postgresql://h/d?host=h2", "postgresql://h/d?sslmode=require&sslmode=disable", "postgresql://h/d#x", "postgresql://[::1]:5432/d", "postgresql://u:p@h:0/d", "postgresql://u:p@h:65535/d", "postgresql://h,h2/d", "postgresql://h:5432,h2:99/d", "postgresql://u:%zz@h/d",
 		"postgresql://h/d?sslmode=a?sslmode=b", "postgresql://h/d?sslmode=on", "postgresql://h/d?x=1&sslmode=require", "postgresql://h/d?sslmode=require&sslmode=require", "postgresql://a:5432,b:8443/d"},
 	"openai-key":      {"", "sk-x", "sk-proj-abc", "abc", "sk x", "k\n"},
 	"mcp-config":      {"", "{}", `{"mcpServers":{}}`, "[]", "null", "{", `{"Error":"x"}`, " {} ", "1", `{"a":1}{}`},

@@ -3,6 +3,7 @@ package rule
 import (
 	"fmt"
 	"math"
+	"net/netip"
 	"net/url"
 	"regexp"
 	"strings"
@@ -54,9 +55,11 @@ func adviceRules() []Rule {
 			Good: "secrets: {existingSecret: todo-chatbot-secrets}\n", Bad: own + "jwtSecret: \"\"}\n", check: checkSecretInValues},
 		{ID: "database-tls", Severity: Warning, Layer: Values, Text: "A database outside the cluster is reached with TLS.", Hint: "Add sslmode=verify-full, or at least sslmode=require, to secrets.databaseUrl.",
 			Good: "secrets: {existingSecret: \"\", databaseUrl: \"postgresql://todo@ep-1.neon.tech/todo?sslmode=require\", openaiApiKey: sk-x}\n",
-			Bad:  "secrets: {existingSecret: \"\", databaseUrl: \"postgresql://todo@ep-1.neon.tech/todo\", openaiApiKey: sk-x}\n", check: checkDatabaseTLS},
+			Bad:  "secrets: {existingSecret: \"\", databaseUrl: \"postgresql://todo@ep-1.neon.tech/todo\", openaiApiKey: sk-x}\n", check: checkDatabase("database-tls")},
 		{ID: "database-name", Severity: Advice, Layer: Values, Text: "secrets.databaseUrl names a database: without one it is the user's name.", Hint: "Write /todo after the host.",
-			Good: own + "jwtSecret: \"\"}\n", Bad: "secrets: {existingSecret: \"\", databaseUrl: \"postgresql://todo@db.todo.svc\", openaiApiKey: sk-x}\n", check: checkDatabaseName},
+			Good: own + "jwtSecret: \"\"}\n", Bad: "secrets: {existingSecret: \"\", databaseUrl: \"postgresql://todo@db.todo.svc\", openaiApiKey: sk-x}\n", check: checkDatabase("database-name")},
+		{ID: "database-local", Severity: Warning, Layer: Values, Text: "secrets.databaseUrl does not name localhost: to the backend that is its own pod.", Hint: "Name the machine as pods reach it; an address of this machine that they have a way to, if the database runs here.",
+			Good: own + "jwtSecret: \"\"}\n", Bad: "secrets: {existingSecret: \"\", databaseUrl: \"postgresql://todo@localhost/todo\", openaiApiKey: sk-x}\n", check: checkDatabase("database-local")},
 		{ID: "jwt-secret-weak", Severity: Warning, Layer: Values, Text: "secrets.jwtSecret is random.", Hint: "openssl rand -hex 32 makes a good one; empty, the chart makes one.",
 			Good: own + "jwtSecret: 3f9a1c7e5b2d8f604a6c9e1b7d3f5a80}\n", Bad: own + "jwtSecret: aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa}\n",
 			check: func(s set) []Finding {
@@ -285,33 +288,56 @@ func checkSecretInValues(s set) []Finding {
 	return nil
 }
 
-func checkDatabaseTLS(s set) []Finding {
-	address, err := url.Parse(s.text("secrets.databaseUrl"))
-	if err != nil || address.Host == "" || inCluster(address.Hostname()) {
+// Doubt is what there is to say of a database's URL that can be right: Rule is the
+// warning or advice, Says goes after the URL's name.
+type Doubt struct{ Rule, Says string }
+
+// DatabaseDoubts returns what there is to say of the URL of a database, wherever it
+// was given. None says anything of its user and password.
+func DatabaseDoubts(text string) []Doubt {
+	address, err := url.Parse(text)
+	if err != nil || address.Host == "" {
 		return nil
 	}
-	switch mode := address.Query().Get("sslmode"); mode {
-	case "require", "verify-ca", "verify-full":
-		return nil
-	case "":
-		return []Finding{s.at("secrets.databaseUrl", "secrets.databaseUrl names a host outside the cluster and no sslmode")}
+	var doubts []Doubt
+	host := address.Hostname()
+	if ip, err := netip.ParseAddr(host); host == "localhost" || err == nil && ip.IsLoopback() {
+		doubts = append(doubts, Doubt{"database-local", "names " + host + ", which is the backend's own pod"})
+	}
+	mode := address.Query().Get("sslmode")
+	switch {
+	case inCluster(host) || mode == "require" || strings.HasPrefix(mode, "verify-"):
+	case mode == "":
+		doubts = append(doubts, Doubt{"database-tls", "names a host outside the cluster and no sslmode"})
 	default:
-		return []Finding{s.at("secrets.databaseUrl", "secrets.databaseUrl names a host outside the cluster with sslmode=%s", mode)}
+		doubts = append(doubts, Doubt{"database-tls", "names a host outside the cluster with sslmode=" + mode})
+	}
+	if strings.Trim(address.Path, "/") == "" {
+		doubts = append(doubts, Doubt{"database-name", "names no database"})
+	}
+	return doubts
+}
+
+// checkDatabase holds secrets.databaseUrl to one of the rules of DatabaseDoubts.
+func checkDatabase(id string) func(set) []Finding {
+	return func(s set) []Finding {
+		for _, doubt := range DatabaseDoubts(s.text("secrets.databaseUrl")) {
+			if doubt.Rule == id {
+				return []Finding{s.at("secrets.databaseUrl", "secrets.databaseUrl %s", doubt.Says)}
+			}
+		}
+		return nil
 	}
 }
 
-// inCluster says whether a host can be a Service: one label, or a name of cluster DNS.
+// inCluster says whether a host can be a Service, one label or a name of cluster DNS,
+// or has an address that the internet has no way to.
 func inCluster(host string) bool {
+	if ip, err := netip.ParseAddr(host); err == nil {
+		return ip.IsPrivate() || ip.IsLoopback()
+	}
 	labels := strings.Split(strings.TrimSuffix(host, "."), ".")
 	return len(labels) <= 2 || labels[2] == "svc"
-}
-
-func checkDatabaseName(s set) []Finding {
-	address, err := url.Parse(s.text("secrets.databaseUrl"))
-	if err != nil || address.Host == "" || strings.Trim(address.Path, "/") != "" {
-		return nil
-	}
-	return []Finding{s.at("secrets.databaseUrl", "secrets.databaseUrl names no database")}
 }
 
 func checkElsewhere(s set) []Finding {

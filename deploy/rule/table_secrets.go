@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/todo-chatbot/todo-chatbot/deploy/entity"
 	"github.com/todo-chatbot/todo-chatbot/deploy/values"
 )
 
@@ -69,10 +70,10 @@ func secretRules() []Rule {
 			fail: `{{- if and .Values.secrets.mcpConfig (hasKey (fromJson .Values.secrets.mcpConfig) "Error") -}}
 {{- $faults = append $faults "secrets.mcpConfig is no JSON object" -}}
 {{- end -}}`},
-		{ID: "database-options", Layer: Values, Text: "The sslmode of secrets.databaseUrl is one that PostgreSQL's clients know, and stands once.", Hint: "Such as sslmode=verify-full; further options follow with &.",
+		{ID: "database-options", Layer: Values, Text: "The options of secrets.databaseUrl have values that PostgreSQL's clients know, and stand once; its host and port are no options.", Hint: "Such as sslmode=verify-full; further options follow with &.",
 			Good:  "secrets: {existingSecret: \"\", databaseUrl: \"postgresql://todo@db.todo.svc/todo?sslmode=require&connect_timeout=5\", openaiApiKey: sk-x}\n",
 			Bad:   "secrets: {existingSecret: \"\", databaseUrl: \"postgresql://todo@db.todo.svc/todo?sslmode=on\", openaiApiKey: sk-x}\n",
-			check: checkDatabaseOptions, fail: failDatabaseOptions},
+			check: checkDatabaseOptions, fail: failDatabaseOptions()},
 		{ID: "database-port", Layer: Values, Text: "The policy, where it is enabled, lets the backend through to every port of secrets.databaseUrl: networkPolicy.databasePort or one of networkPolicy.extraEgressPorts.", Hint: "Set networkPolicy.databasePort to it, or add it to networkPolicy.extraEgressPorts; otherwise the backend cannot reach its database.",
 			Good:  "secrets: {existingSecret: \"\", databaseUrl: \"postgresql://todo@db.todo.svc:6432/todo\", openaiApiKey: sk-x}\nnetworkPolicy: {databasePort: 6432}\n",
 			Bad:   "secrets: {existingSecret: \"\", databaseUrl: \"postgresql://todo@db.todo.svc:6432/todo\", openaiApiKey: sk-x}\n",
@@ -161,31 +162,39 @@ const failDatabasePort = `{{- if and .Values.networkPolicy.enabled .Values.secre
 {{- end -}}
 {{- end -}}`
 
-var sslMode = regexp.MustCompile(`[?&]sslmode=([^&]*)`)
-
 func checkDatabaseOptions(s set) []Finding {
-	modes := sslMode.FindAllStringSubmatch(s.text("secrets.databaseUrl"), -1)
-	wrong := len(modes) > 1
-	for _, mode := range modes {
-		wrong = wrong || !slices.Contains(sslModes(), mode[1])
+	url := s.text("secrets.databaseUrl")
+	for _, option := range entity.DatabaseOptions() {
+		given := regexp.MustCompile(optionPattern(option)).FindAllString(url, -1)
+		if len(given) > 1 {
+			return []Finding{s.at("secrets.databaseUrl", "secrets.databaseUrl %s", option.Twice())}
+		}
+		if len(given) == 0 {
+			continue
+		}
+		_, value, _ := strings.Cut(given[0], "=")
+		if !regexp.MustCompile(option.Pattern).MatchString(value) {
+			return []Finding{s.at("secrets.databaseUrl", "secrets.databaseUrl %s", option.Wrong)}
+		}
 	}
-	if !wrong {
-		return nil
-	}
-	return []Finding{s.at("secrets.databaseUrl", "secrets.databaseUrl has an sslmode that is not one of %s, or more than one", strings.Join(sslModes(), ", "))}
+	return nil
 }
 
-// sslModes are those of PostgreSQL's documentation, "Database Connection Control Functions".
-func sslModes() []string {
-	return []string{"disable", "allow", "prefer", "require", "verify-ca", "verify-full"}
-}
+// optionPattern finds an option in the text of a URL.
+func optionPattern(option entity.DatabaseOption) string { return "[?&]" + option.Name + "=[^&]*" }
 
-const failDatabaseOptions = `{{- $modes := regexFindAll "[?&]sslmode=[^&]*" .Values.secrets.databaseUrl -1 -}}
-{{- $unknown := gt (len $modes) 1 -}}
-{{- range $modes -}}{{- if not (has (trimPrefix "sslmode=" (substr 1 -1 .)) (list "disable" "allow" "prefer" "require" "verify-ca" "verify-full")) -}}{{- $unknown = true -}}{{- end -}}{{- end -}}
-{{- if $unknown -}}
-{{- $faults = append $faults "secrets.databaseUrl has an sslmode that is not one of disable, allow, prefer, require, verify-ca, verify-full, or more than one" -}}
-{{- end -}}`
+// failDatabaseOptions is checkDatabaseOptions in the chart's templates.
+func failDatabaseOptions() string {
+	var text strings.Builder
+	text.WriteString("{{- $wrong := \"\" -}}\n")
+	for _, option := range entity.DatabaseOptions() {
+		fmt.Fprintf(&text, "{{- $given := regexFindAll %q .Values.secrets.databaseUrl -1 -}}\n", optionPattern(option))
+		fmt.Fprintf(&text, "{{- range $given -}}{{- if not (or $wrong (regexMatch %q (regexReplaceAll \"^[^=]*=\" . \"\"))) -}}{{- $wrong = %q -}}{{- end -}}{{- end -}}\n", option.Pattern, option.Wrong)
+		fmt.Fprintf(&text, "{{- if gt (len $given) 1 -}}{{- $wrong = %q -}}{{- end -}}\n", option.Twice())
+	}
+	text.WriteString("{{- if $wrong -}}\n{{- $faults = append $faults (printf \"secrets.databaseUrl %s\" $wrong) -}}\n{{- end -}}")
+	return text.String()
+}
 
 const maxFlags = 16_384
 

@@ -19,8 +19,8 @@ type Given struct {
 	// Whole says that the cluster keeps none of a deployment before, so that what
 	// is missing here is missing.
 	Whole bool
-	// Lines are what there is to say of the lines of --env-file themselves.
-	Lines []rule.Finding
+	// Doubts are what there is to say of them besides, whatever the values are.
+	Doubts []rule.Finding
 }
 
 // Lines finds what a file of secrets says to no effect: empty values, keys that
@@ -47,6 +47,16 @@ func Lines(book *rule.Book, file entity.EnvFile, source *values.Source, taken en
 			finding.Message, finding.Hint = line.Key+" is empty, which changes nothing", "write its value, or remove the line"
 		}
 		findings = append(findings, finding)
+	}
+	return findings
+}
+
+// Doubts finds what there is to say of the database's URL that can be right.
+func Doubts(book *rule.Book, given Given) []rule.Finding {
+	var findings []rule.Finding
+	for _, doubt := range rule.DatabaseDoubts(given.Secrets.Get(entity.DatabaseURL)) {
+		findings = append(findings, rule.Finding{Rule: book.Rule(doubt.Rule), Path: entity.DatabaseURL,
+			At: given.Places[entity.DatabaseURL], Message: entity.DatabaseURL + " " + doubt.Says})
 	}
 	return findings
 }
@@ -95,7 +105,7 @@ func (c *Checker) secrets(all *values.Node) []rule.Finding {
 	if all.Get("config", "assistant").Text() == "" && !assistant.OtherHost && together.Get(entity.OpenAIAPIKey) == "" {
 		assistant.Offline = true // Without a key todoctl deploy takes the built-in assistant.
 	}
-	findings := slices.Clone(c.options.Given.Lines)
+	findings := slices.Clone(c.options.Given.Doubts)
 	for _, fault := range together.Faults(assistant) {
 		if slices.ContainsFunc(findings, func(f rule.Finding) bool { return f.Rule.ID == fault.Rule && f.Path == fault.Key }) {
 			continue // It is said of its line already.

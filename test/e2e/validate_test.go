@@ -173,7 +173,7 @@ func (v *validator) dependencies(t *testing.T) {
 	v.wants(t, 1, "database-reachable", "refuses connections", "--dependencies", "-f", v.small, "--env-file", nobody)
 	unknown := v.write(t, "unknown.env", fmt.Sprintf("DATABASE_URL=postgresql://todo:%s@db.nowhere.svc/postgres\n", v.canary[databasePassword]))
 	v.wants(t, 1, "database-reachable", "the cluster knows no name db.nowhere.svc", "--dependencies", "-f", v.small, "--env-file", unknown)
-	v.wants(t, 1, "database-reachable", "DATABASE_URL is empty", "--dependencies", "-f", v.small)
+	v.wants(t, 1, "database-url", "DATABASE_URL is missing", "--dependencies", "-f", v.small) // nor has the cluster one
 	// A model that nobody serves: the address is this machine's, the port nobody's.
 	v.wants(t, 1, "model-reachable", "refuses connections", "--dependencies", "-f", v.small, "--env-file", v.env,
 		"--set", fmt.Sprintf("config.assistant=openai,config.openaiBaseUrl=http://%s:9/v1", v.status.Gateway))

@@ -143,12 +143,49 @@ reported at once, each with the id of its rule: docs/rules.md explains them.
 {{- $faults = append $faults (print "mcp-config: " "secrets.mcpConfig is no JSON object") -}}
 {{- end -}}
 
-{{- /* The sslmode of secrets.databaseUrl is one that PostgreSQL's clients know, and stands once */ -}}
-{{- $modes := regexFindAll "[?&]sslmode=[^&]*" .Values.secrets.databaseUrl -1 -}}
-{{- $unknown := gt (len $modes) 1 -}}
-{{- range $modes -}}{{- if not (has (trimPrefix "sslmode=" (substr 1 -1 .)) (list "disable" "allow" "prefer" "require" "verify-ca" "verify-full")) -}}{{- $unknown = true -}}{{- end -}}{{- end -}}
-{{- if $unknown -}}
-{{- $faults = append $faults (print "database-options: " "secrets.databaseUrl has an sslmode that is not one of disable, allow, prefer, require, verify-ca, verify-full, or more than one") -}}
+{{- /* The options of secrets.databaseUrl have values that PostgreSQL's clients know, and stand once; its host and port are no options */ -}}
+{{- $wrong := "" -}}
+{{- $given := regexFindAll "[?&]sslmode=[^&]*" .Values.secrets.databaseUrl -1 -}}
+{{- range $given -}}{{- if not (or $wrong (regexMatch "^(disable|allow|prefer|require|verify-ca|verify-full)$" (regexReplaceAll "^[^=]*=" . ""))) -}}{{- $wrong = "has an sslmode that is not one of disable, allow, prefer, require, verify-ca, verify-full" -}}{{- end -}}{{- end -}}
+{{- if gt (len $given) 1 -}}{{- $wrong = "gives sslmode more than once" -}}{{- end -}}
+{{- $given := regexFindAll "[?&]channel_binding=[^&]*" .Values.secrets.databaseUrl -1 -}}
+{{- range $given -}}{{- if not (or $wrong (regexMatch "^(disable|prefer|require)$" (regexReplaceAll "^[^=]*=" . ""))) -}}{{- $wrong = "has a channel_binding that is not one of disable, prefer, require" -}}{{- end -}}{{- end -}}
+{{- if gt (len $given) 1 -}}{{- $wrong = "gives channel_binding more than once" -}}{{- end -}}
+{{- $given := regexFindAll "[?&]sslnegotiation=[^&]*" .Values.secrets.databaseUrl -1 -}}
+{{- range $given -}}{{- if not (or $wrong (regexMatch "^(postgres|direct)$" (regexReplaceAll "^[^=]*=" . ""))) -}}{{- $wrong = "has an sslnegotiation that is not one of postgres, direct" -}}{{- end -}}{{- end -}}
+{{- if gt (len $given) 1 -}}{{- $wrong = "gives sslnegotiation more than once" -}}{{- end -}}
+{{- $given := regexFindAll "[?&]target_session_attrs=[^&]*" .Values.secrets.databaseUrl -1 -}}
+{{- range $given -}}{{- if not (or $wrong (regexMatch "^(any|read-write|read-only|primary|standby|prefer-standby)$" (regexReplaceAll "^[^=]*=" . ""))) -}}{{- $wrong = "has a target_session_attrs that is not one of any, read-write, read-only, primary, standby, prefer-standby" -}}{{- end -}}{{- end -}}
+{{- if gt (len $given) 1 -}}{{- $wrong = "gives target_session_attrs more than once" -}}{{- end -}}
+{{- $given := regexFindAll "[?&]default_query_exec_mode=[^&]*" .Values.secrets.databaseUrl -1 -}}
+{{- range $given -}}{{- if not (or $wrong (regexMatch "^(cache_statement|cache_describe|describe_exec|exec|simple_protocol)$" (regexReplaceAll "^[^=]*=" . ""))) -}}{{- $wrong = "has a default_query_exec_mode that is not one of cache_statement, cache_describe, describe_exec, exec, simple_protocol" -}}{{- end -}}{{- end -}}
+{{- if gt (len $given) 1 -}}{{- $wrong = "gives default_query_exec_mode more than once" -}}{{- end -}}
+{{- $given := regexFindAll "[?&]connect_timeout=[^&]*" .Values.secrets.databaseUrl -1 -}}
+{{- range $given -}}{{- if not (or $wrong (regexMatch "^[0-9]{1,9}$" (regexReplaceAll "^[^=]*=" . ""))) -}}{{- $wrong = "has a connect_timeout that is not a whole number of seconds" -}}{{- end -}}{{- end -}}
+{{- if gt (len $given) 1 -}}{{- $wrong = "gives connect_timeout more than once" -}}{{- end -}}
+{{- $given := regexFindAll "[?&]pool_max_conns=[^&]*" .Values.secrets.databaseUrl -1 -}}
+{{- range $given -}}{{- if not (or $wrong (regexMatch "^[1-9][0-9]{0,8}$" (regexReplaceAll "^[^=]*=" . ""))) -}}{{- $wrong = "has a pool_max_conns that is not a number from 1" -}}{{- end -}}{{- end -}}
+{{- if gt (len $given) 1 -}}{{- $wrong = "gives pool_max_conns more than once" -}}{{- end -}}
+{{- $given := regexFindAll "[?&]statement_cache_capacity=[^&]*" .Values.secrets.databaseUrl -1 -}}
+{{- range $given -}}{{- if not (or $wrong (regexMatch "^[0-9]{1,9}$" (regexReplaceAll "^[^=]*=" . ""))) -}}{{- $wrong = "has a statement_cache_capacity that is not a number" -}}{{- end -}}{{- end -}}
+{{- if gt (len $given) 1 -}}{{- $wrong = "gives statement_cache_capacity more than once" -}}{{- end -}}
+{{- $given := regexFindAll "[?&]description_cache_capacity=[^&]*" .Values.secrets.databaseUrl -1 -}}
+{{- range $given -}}{{- if not (or $wrong (regexMatch "^[0-9]{1,9}$" (regexReplaceAll "^[^=]*=" . ""))) -}}{{- $wrong = "has a description_cache_capacity that is not a number" -}}{{- end -}}{{- end -}}
+{{- if gt (len $given) 1 -}}{{- $wrong = "gives description_cache_capacity more than once" -}}{{- end -}}
+{{- $given := regexFindAll "[?&]pool_min_conns=[^&]*" .Values.secrets.databaseUrl -1 -}}
+{{- range $given -}}{{- if not (or $wrong (regexMatch "^[0-9]{1,9}$" (regexReplaceAll "^[^=]*=" . ""))) -}}{{- $wrong = "has a pool_min_conns that is not a number" -}}{{- end -}}{{- end -}}
+{{- if gt (len $given) 1 -}}{{- $wrong = "gives pool_min_conns more than once" -}}{{- end -}}
+{{- $given := regexFindAll "[?&]pool_min_idle_conns=[^&]*" .Values.secrets.databaseUrl -1 -}}
+{{- range $given -}}{{- if not (or $wrong (regexMatch "^[0-9]{1,9}$" (regexReplaceAll "^[^=]*=" . ""))) -}}{{- $wrong = "has a pool_min_idle_conns that is not a number" -}}{{- end -}}{{- end -}}
+{{- if gt (len $given) 1 -}}{{- $wrong = "gives pool_min_idle_conns more than once" -}}{{- end -}}
+{{- $given := regexFindAll "[?&]host=[^&]*" .Values.secrets.databaseUrl -1 -}}
+{{- range $given -}}{{- if not (or $wrong (regexMatch "^[^\\s\\S]$" (regexReplaceAll "^[^=]*=" . ""))) -}}{{- $wrong = "has the option host, which takes the place of what stands before the ?: write it there" -}}{{- end -}}{{- end -}}
+{{- if gt (len $given) 1 -}}{{- $wrong = "gives host more than once" -}}{{- end -}}
+{{- $given := regexFindAll "[?&]port=[^&]*" .Values.secrets.databaseUrl -1 -}}
+{{- range $given -}}{{- if not (or $wrong (regexMatch "^[^\\s\\S]$" (regexReplaceAll "^[^=]*=" . ""))) -}}{{- $wrong = "has the option port, which takes the place of what stands before the ?: write it there" -}}{{- end -}}{{- end -}}
+{{- if gt (len $given) 1 -}}{{- $wrong = "gives port more than once" -}}{{- end -}}
+{{- if $wrong -}}
+{{- $faults = append $faults (print "database-options: " (printf "secrets.databaseUrl %s" $wrong)) -}}
 {{- end -}}
 
 {{- /* The policy, where it is enabled, lets the backend through to every port of secrets.databaseUrl: networkPolicy.databasePort or one of networkPolicy.extraEgressPorts */ -}}
