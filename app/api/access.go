@@ -103,6 +103,10 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		newProblem(r.Context(), http.StatusBadRequest, "The address has bytes that are not text. Write it in UTF-8.").write(out)
 		return
 	}
+	if packs(r) {
+		s.packed.ServeHTTP(out, r)
+		return
+	}
 	s.mux.ServeHTTP(out, r)
 }
 

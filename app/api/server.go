@@ -68,6 +68,7 @@ type Deps struct {
 type Server struct {
 	Deps
 	mux      *http.ServeMux
+	packed   http.Handler // the mux, for answers that are compressed
 	api      huma.API
 	log      *slog.Logger
 	origins  []string
@@ -110,6 +111,7 @@ func New(d Deps) *Server {
 		origins: d.Origins,
 		metrics: newMetrics(d.Collectors),
 	}
+	s.packed = packing(s.mux)
 	s.shares = limit.NewShares(max(2, runtime.GOMAXPROCS(0)), 1, maxDear)
 	places := largeAnswers(debug.SetMemoryLimit(-1))
 	s.answers = limit.NewShares(places, eachOf(places), maxDear)

@@ -2,6 +2,8 @@ package browser
 
 import (
 	"net/http"
+	"os"
+	"path/filepath"
 	"strings"
 	"syscall"
 	"testing"
@@ -234,4 +236,45 @@ func TestThePageIsAccessibleInEveryFormAndColour(t *testing.T) {
 			}
 		})
 	}
+}
+
+func TestWhoIsElsewhereIsAskedWhoseDaysCount(t *testing.T) {
+	app := runLocal(t, t.TempDir(), "TZ=Europe/Berlin")
+	page := session(t, app.url)
+	page.size(1280, 900, false)
+	page.zone("Europe/Paris") // the same clock
+	page.do(chromedp.Reload())
+	page.sees(id("quick-add"), "")
+	page.misses(id("zone-notice"), "")
+	page.zone("America/Los_Angeles")
+	page.do(chromedp.Reload())
+	page.sees(id("zone-notice"), "Your list goes by the time of Berlin; this browser is in Los Angeles.")
+	page.accessible("another time zone")
+	for _, form := range []struct {
+		name          string
+		width, height int64
+		dark          bool
+	}{{"desktop", 1280, 900, false}, {"small", 320, 640, true}} {
+		page.size(form.width, form.height, form.width < 500)
+		page.dark(form.dark)
+		page.until(`document.documentElement.scrollWidth <= innerWidth`, "nothing beside the screen, "+form.name)
+		if dir := os.Getenv("PICTURES"); dir != "" {
+			page.save(filepath.Join(dir, "zone-"+form.name+".png"))
+		}
+	}
+	page.size(1280, 900, false)
+	page.click(id("zone-notice")+" button[aria-label]", "")
+	page.misses(id("zone-notice"), "")
+	page.do(chromedp.Reload())
+	page.sees(id("quick-add"), "")
+	page.misses(id("zone-notice"), "")
+
+	page.zone("Asia/Tokyo") // a journey goes on
+	page.do(chromedp.Reload())
+	page.click(id("use-zone"), "Use Tokyo")
+	page.misses(id("zone-notice"), "")
+	page.until(`document.body.innerText.includes('Your list goes by the time of Tokyo now.')`, "a word that it was changed")
+	page.do(chromedp.Reload())
+	page.sees(id("quick-add"), "")
+	page.misses(id("zone-notice"), "")
 }

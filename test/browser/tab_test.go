@@ -285,5 +285,14 @@ func (p *tab) dark(dark bool) {
 	}))
 }
 
+// zone takes the browser to a time zone.
+func (p *tab) zone(name string) {
+	p.Helper()
+	p.do(chromedp.Func(func(ctx context.Context, target *chromedp.Target) error {
+		_, err := cdp.Call(ctx, target, emulation.SetTimezoneOverride, emulation.SetTimezoneOverrideParams{TimezoneID: name})
+		return err
+	}))
+}
+
 // id selects what the page names for tests.
 func id(name string) string { return `[data-testid="` + name + `"]` }

@@ -1,5 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useState, type ReactNode } from "react";
+import { ZoneNotice } from "../account/ZoneNotice";
 import { listDevices } from "../api/devices";
 import { listWarnings } from "../api/reminders";
 import { keys } from "../live/cache";
@@ -12,7 +13,7 @@ const patience = 2000;
 const lookMillis = 5 * 60_000;
 
 /**
- * Says on every page what keeps reminders from arriving, and where to put that
+ * The one banner: what is most urgent. Says on every page what keeps reminders from arriving, and where to put that
  * right: a device that takes none, or that what rings within a day reaches
  * nobody whose page is closed.
  */
@@ -47,7 +48,7 @@ export function Broken({ onSettings }: { onSettings: () => void }) {
     );
   }
   const uncovered = warnings?.find(({ code }) => code === "uncovered");
-  if (!uncovered || hidden === today) return null;
+  if (!uncovered || hidden === today) return <ZoneNotice />;
   return (
     <Banner testId="uncovered" hide="Hide this for today" onHide={() => setHidden(today)} onSettings={onSettings}>
       {uncovered.text}
