@@ -12,7 +12,7 @@ VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo unkn
 # them, which a test in test/house checks. The others would take five times as
 # long for nothing.
 RACE := app/account app/api app/chat app/chat/model app/client app/limit app/mcp app/mcp/remote \
-  app/notify app/observe app/offline/frame app/openai app/serve app/store app/timeexpr/engine app/todo app/web \
+  app/notify app/observe app/offline/frame app/oidc app/openai app/serve app/store app/timeexpr/engine app/todo app/web \
   cmd/internal/backend deploy/dashboard deploy/kube deploy/local deploy/release deploy/release/watch \
   deploy/tui deploy/validate deploy/values
 
@@ -84,7 +84,14 @@ $(MCP_TOOLS): test/mcp/package-lock.json
 	cd test/mcp && npm ci --ignore-scripts --no-audit --no-fund
 	@touch $@
 
-.PHONY: mcp-tools mcp
+# An OpenID Connect provider that is certified.
+OIDC_TOOLS := test/oidc/node_modules/.package-lock.json
+$(OIDC_TOOLS): test/oidc/package-lock.json
+	cd test/oidc && npm ci --ignore-scripts --no-audit --no-fund
+	@touch $@
+
+.PHONY: mcp-tools oidc-tools mcp
+oidc-tools: $(OIDC_TOOLS)
 mcp-tools: $(MCP_TOOLS)
 
 mcp: mcp-tools page ## hold /mcp to the protocol's conformance suite and print what it says
@@ -92,7 +99,7 @@ mcp: mcp-tools page ## hold /mcp to the protocol's conformance suite and print w
 
 TESTED = $(shell $(GO) list -f '{{if or .TestGoFiles .XTestGoFiles}}{{.Dir}}{{end}}' ./... | sed 's,^$(CURDIR),.,')
 
-test-go: page mcp-tools
+test-go: page mcp-tools oidc-tools
 	CGO_ENABLED=1 GOFLAGS= $(GO) test -race -vet=off -timeout 30m $(RACE:%=./%)
 	$(GO) test -vet=off -timeout 30m $(filter-out $(RACE:%=./%),$(TESTED))
 

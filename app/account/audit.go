@@ -35,6 +35,8 @@ const (
 	RoleTaken       Event = "role_taken"
 	ServerChanged   Event = "server_changed"
 	AuditRead       Event = "audit_read"
+	IdentityLinked  Event = "identity_linked"
+	IdentityRemoved Event = "identity_removed"
 )
 
 // Entry is a line of the audit log.
@@ -82,11 +84,12 @@ func (s *Service) note(ctx context.Context, event Event, actor, subject todo.Use
 }
 
 // noteFailure notes a wrong password; user is empty if there is no such account.
-func (s *Service) noteFailure(ctx context.Context, user todo.UserID, from Origin) error {
+// detail is the provider that could not be believed.
+func (s *Service) noteFailure(ctx context.Context, user todo.UserID, from Origin, detail string) error {
 	if !s.failures.Allow(proxies.Network(from.Address), s.now()) {
 		return nil
 	}
-	return s.note(ctx, SignInFailed, "", user, from, "")
+	return s.note(ctx, SignInFailed, "", user, from, detail)
 }
 
 // Note adds a line about something that somebody did to their own account.

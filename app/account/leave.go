@@ -16,7 +16,7 @@ const Grace = 7 * 24 * time.Hour
 // once, and no access token works meanwhile. It fails with fault.Forbidden if the
 // password is wrong, and with fault.Conflict for the last administrator.
 func (s *Service) Leave(ctx context.Context, who Identity, password string, from Origin) (Person, error) {
-	if _, _, err := s.prove(ctx, who.User, password, from); err != nil {
+	if _, _, err := s.prove(ctx, who, password, from); err != nil {
 		return Person{}, err
 	}
 	at := s.now().UTC().Truncate(time.Second).Add(Grace)

@@ -25,6 +25,8 @@ type Options struct {
 	Now func() time.Time // time.Now if nil
 	// Closed refuses registrations.
 	Closed bool
+	// Providers are what people can sign in with besides a password.
+	Providers []Provider
 	// Cheap makes password hashes that cost next to nothing, for tests.
 	Cheap bool
 }
@@ -43,6 +45,9 @@ type Service struct {
 	ears   ears
 
 	failures *limit.Keyed // to sign in that are noted, by network
+
+	providers []Provider
+	visits    *limit.Keyed // to providers, by network
 }
 
 // New returns a Service.
@@ -64,6 +69,10 @@ func New(store Store, keys Keys, o Options) *Service {
 		guard:  newGuard(),
 
 		failures: newFailures(),
+
+		providers: o.Providers,
+		visits:    limit.New(visitsEvery, visitsBurst),
+
 		parser: jwt.NewParser(
 			jwt.WithValidMethods([]string{jwt.SigningMethodHS256.Alg()}),
 			jwt.WithIssuer(issuer), jwt.WithAudience(audience),
@@ -124,25 +133,38 @@ func (s *Service) create(ctx context.Context, p Person, hash, invitation string,
 		}
 		return p, s.note(ctx, Registered, p.ID, p.ID, from, "")
 	}
-	set, err := s.Settings(ctx)
+	k, err := s.invitation(ctx, invitation)
 	if err != nil {
 		return p, err
+	}
+	return s.store.CreateInvited(ctx, k, p, hash, func(l Link, p *Person) ([]Entry, error) {
+		if err := p.invited(l); err != nil {
+			return nil, err
+		}
+		return []Entry{s.entry(Registered, p.ID, p.ID, from, string(p.Role))}, nil
+	})
+}
+
+// invitation is the key of a link with which an account can be made now.
+func (s *Service) invitation(ctx context.Context, secret string) (LinkKey, error) {
+	set, err := s.Settings(ctx)
+	if err != nil {
+		return LinkKey{}, err
 	}
 	kinds := []LinkKind{SetupLink, InviteLink}
 	if set.Registration == Closed { // the operator's own link is all that goes
 		kinds = kinds[:1]
 	}
-	k, err := s.key(invitation, kinds...)
-	if err != nil {
-		return p, err
+	return s.key(secret, kinds...)
+}
+
+// invited gives a new person the role of the link, if that is for them.
+func (p *Person) invited(l Link) error {
+	if l.Email != "" && l.Email != p.Email {
+		return fault.InField("email", "This invitation is for another e-mail address. Use the one that it was sent to.")
 	}
-	return s.store.CreateInvited(ctx, k, p, hash, func(l Link, p *Person) ([]Entry, error) {
-		if l.Email != "" && l.Email != p.Email {
-			return nil, fault.InField("email", "This invitation is for another e-mail address. Use the one that it was sent to.")
-		}
-		p.Role = l.Role
-		return []Entry{s.entry(Registered, p.ID, p.ID, from, string(p.Role))}, nil
-	})
+	p.Role = l.Role
+	return nil
 }
 
 // Login signs a person in.
@@ -166,12 +188,12 @@ func (s *Service) Login(ctx context.Context, email, password string, from Origin
 	}
 	if _, err := s.guess(ctx, p, !unknown, password, hash, from); err != nil {
 		if fault.CodeOf(err) == fault.Unauthenticated {
-			err = errors.Join(wrong, s.noteFailure(ctx, p.ID, from))
+			err = errors.Join(wrong, s.noteFailure(ctx, p.ID, from, ""))
 		}
 		return Person{}, Session{}, err
 	}
 	if p.Suspended != nil {
-		return Person{}, Session{}, fault.New(fault.Forbidden, "This account is suspended. Ask whoever runs this server.")
+		return Person{}, Session{}, errSuspended()
 	}
 	if err := s.note(ctx, SignedIn, p.ID, p.ID, from, ""); err != nil {
 		return Person{}, Session{}, err
@@ -232,23 +254,35 @@ func (s *Service) Update(ctx context.Context, user todo.UserID, c Patch) (Person
 	return s.store.UpdatePerson(ctx, user, func(p *Person) error { return p.apply(c) })
 }
 
+func errSuspended() error {
+	return fault.New(fault.Forbidden, "This account is suspended. Ask whoever runs this server.")
+}
+
 func (s *Service) newPerson(r Registration) (Person, string, error) {
-	p := Person{ID: todo.UserID(newID()), Created: s.now().UTC().Truncate(time.Microsecond)}
-	var err error
-	if p.Email, err = CleanEmail(r.Email); err != nil {
-		return p, "", err
-	}
-	password, err := newPassword(r.Password, p.Email)
+	email, err := CleanEmail(r.Email)
 	if err != nil {
-		return p, "", err
+		return Person{}, "", err
 	}
+	password, err := newPassword(r.Password, email)
+	if err != nil {
+		return Person{}, "", err
+	}
+	r.Email = email
+	p, err := s.describe(r)
+	return p, password, err
+}
+
+// describe is a new person with what they give, whose e-mail is checked already.
+func (s *Service) describe(r Registration) (Person, error) {
+	p := Person{ID: todo.UserID(newID()), Email: r.Email, Created: s.now().UTC().Truncate(time.Microsecond)}
 	if r.Zone == "" {
 		r.Zone = "UTC"
 	}
 	if r.Locale == "" {
 		r.Locale = "en-US"
 	}
-	return p, password, p.apply(Patch{Name: &r.Name, Zone: &r.Zone, Locale: &r.Locale})
+	err := p.apply(Patch{Name: &r.Name, Zone: &r.Zone, Locale: &r.Locale})
+	return p, err
 }
 
 // newHash hashes the password of an account when there is room for it.

@@ -58,9 +58,15 @@ func (s *Service) Issue(ctx context.Context, user todo.UserID) (Session, error) 
 }
 
 func (s *Service) issue(ctx context.Context, user todo.UserID, from Origin) (Session, error) {
+	return s.issueBy(ctx, user, "", from)
+}
+
+// issueBy is issue for somebody whom a provider sent.
+func (s *Service) issueBy(ctx context.Context, user todo.UserID, provider string, from Origin) (Session, error) {
 	now := s.now().UTC().Truncate(time.Second)
 	out := Session{Expires: now.Add(SessionLife), issued: now}
 	in := from.signIn(newID(), now, out.Expires)
+	in.Provider = provider
 	if err := s.store.CreateSession(ctx, user, in); err != nil {
 		return Session{}, err
 	}
@@ -91,16 +97,25 @@ func (s *Service) Verify(ctx context.Context, bearer string) (Identity, error) {
 	return id, nil
 }
 
-// Logout ends the session of the identity, on every replica.
-func (s *Service) Logout(ctx context.Context, id Identity, from Origin) error {
+// Logout ends the session of the identity, on every replica. It returns the
+// address at which the session ends at the provider that it was made with, ""
+// for none.
+func (s *Service) Logout(ctx context.Context, id Identity, from Origin) (elsewhere string, err error) {
 	defer s.known.forget(id.User)
 	if id.Session == "" {
-		return fault.New(fault.Invalid, "An access token is not signed out. Revoke it instead.")
+		return "", fault.New(fault.Invalid, "An access token is not signed out. Revoke it instead.")
+	}
+	with, err := s.madeWith(ctx, id)
+	if err != nil {
+		return "", err
 	}
 	if err := s.store.RevokeSession(ctx, id.User, id.Session); err != nil {
-		return err
+		return "", err
 	}
-	return s.Note(ctx, id, SignedOut, from, "")
+	if err := s.Note(ctx, id, SignedOut, from, ""); err != nil || with == nil {
+		return "", err
+	}
+	return with.SignOut(ctx), nil
 }
 
 func (s *Service) verifySession(ctx context.Context, bearer string) (Identity, time.Time, error) {

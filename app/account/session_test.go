@@ -107,7 +107,7 @@ func TestLogout(t *testing.T) {
 		}
 	}
 	id, _ := f.Verify(t.Context(), s.Token)
-	if err := f.Logout(t.Context(), id, account.Origin{}); err != nil {
+	if _, err := f.Logout(t.Context(), id, account.Origin{}); err != nil {
 		t.Fatal(err)
 	}
 	t.Run("ends the session here at once", func(t *testing.T) {

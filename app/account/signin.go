@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"github.com/todo-chatbot/todo-chatbot/app/fault"
-	"github.com/todo-chatbot/todo-chatbot/app/todo"
 )
 
 // seenEvery is how exact SignIn.Seen is: a write for each request would cost
@@ -29,6 +28,8 @@ type SignIn struct {
 	Seen    time.Time `json:"seen_at" doc:"When it was used last, to five minutes."`
 	Expires time.Time `json:"expires_at"`
 	Current bool      `json:"current" doc:"It is the session of this request."`
+	// Provider is the id of the identity provider, "" for a password.
+	Provider string `json:"provider,omitempty" doc:"The id of the identity provider that they signed in with; left out for a password." example:"house"`
 }
 
 func (o Origin) signIn(id string, now, expires time.Time) SignIn {
@@ -87,7 +88,7 @@ func (s *Service) EndOthers(ctx context.Context, who Identity, from Origin) erro
 func (s *Service) ChangePassword(
 	ctx context.Context, who Identity, old, password string, tokens bool, from Origin,
 ) error {
-	p, hash, err := s.prove(ctx, who.User, old, from)
+	p, hash, err := s.prove(ctx, who, old, from)
 	if err != nil {
 		return err
 	}
@@ -106,26 +107,33 @@ func (s *Service) ChangePassword(
 }
 
 // prove checks the password of somebody who is signed in, for what a session
-// alone isn't enough for, and returns its hash.
-func (s *Service) prove(ctx context.Context, user todo.UserID, password string, from Origin) (Person, string, error) {
+// alone isn't enough for, and returns its hash. Whoever has none has to have
+// signed in just now.
+func (s *Service) prove(ctx context.Context, who Identity, password string, from Origin) (Person, string, error) {
 	wrong := &fault.Fault{Code: fault.Forbidden, Field: "password", Message: "The password is wrong. Check it and try again."}
-	p, err := s.store.Person(ctx, user)
+	p, err := s.store.Person(ctx, who.User)
 	if err != nil {
 		return p, "", err
 	}
-	hash, err := s.store.Password(ctx, user)
+	hash, err := s.store.Password(ctx, who.User)
 	if err != nil {
 		return p, "", err
+	}
+	if hash == "" && who.User == LocalUser {
+		return p, "", fault.New(fault.Conflict, "The list of this machine has no password.")
 	}
 	if hash == "" {
-		return p, "", fault.New(fault.Conflict, "This account has no password. Ask for a link to set one.")
+		return p, "", s.fresh(ctx, who)
+	}
+	if password == "" {
+		return p, "", fault.InField("password", "Give the password of the account.")
 	}
 	if password, err = cleanPassword(password); err != nil {
 		return p, "", wrong
 	}
 	hash, err = s.guess(ctx, p, true, password, hash, from)
 	if fault.CodeOf(err) == fault.Unauthenticated {
-		err = errors.Join(wrong, s.noteFailure(ctx, user, from))
+		err = errors.Join(wrong, s.noteFailure(ctx, who.User, from, ""))
 	}
 	return p, hash, err
 }

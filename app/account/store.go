@@ -45,6 +45,30 @@ type Store interface {
 	// RevokeSessions ends all sessions but the one that is kept, as RevokeSession does.
 	RevokeSessions(ctx context.Context, user todo.UserID, keep string) error
 
+	// PersonByIdentity returns whom an account at a provider stands for, or fault.NotFound.
+	PersonByIdentity(ctx context.Context, provider, subject string) (Person, error)
+	// CreateFederated stores a new person without a password with an identity, by
+	// the invitation if that isn't nil, and uses the flow up; accept is asked as in
+	// CreateInvited, all in one transaction. It fails with fault.Conflict if the
+	// e-mail or the identity is somebody's.
+	CreateFederated(ctx context.Context, k *LinkKey, p Person, l Linked, spent Spent,
+		accept func(by Link, p *Person, l *Linked) ([]Entry, error)) (Person, error)
+	// UseIdentity lets change work on a person and their identity as they are, and
+	// writes the role of the one and e-mail, role and last use of the other, with
+	// the lines for the audit log; the flow is used up. It fails with
+	// fault.NotFound, with fault.Forbidden for a flow that was used, and as change does.
+	UseIdentity(ctx context.Context, user todo.UserID, provider, subject string, spent Spent,
+		change func(p *Person, l *Linked) ([]Entry, error)) (Person, error)
+	// LinkIdentity adds an identity to a person. It fails with fault.Conflict if it is
+	// somebody's or they have as many as limit, with fault.Forbidden for a flow that was used.
+	LinkIdentity(ctx context.Context, user todo.UserID, l Linked, spent Spent, limit int, log Entry) error
+	// Identities returns the person's identities, oldest first.
+	Identities(ctx context.Context, user todo.UserID) ([]Linked, error)
+	// UnlinkIdentity takes an identity away if may agrees, who is asked how many are
+	// left then; with it goes the role that it gave, and the sessions of the
+	// provider but the one that is kept. It fails with fault.NotFound.
+	UnlinkIdentity(ctx context.Context, user todo.UserID, l Linked, provider, keep string, may func(others int) error, log Entry) error
+
 	// Leave lets change say when a person is to be deleted, while none of those in
 	// office, the administrators who may act, can be changed; then it writes
 	// leaving, ends all sessions but the one that is kept, and adds the lines to the

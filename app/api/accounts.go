@@ -116,12 +116,17 @@ type sessionInput struct {
 	Authorization string `header:"Authorization" hidden:"true"`
 }
 
-func (s accountHandlers) logout(ctx context.Context, in *sessionInput) (*struct{}, error) {
+type logoutOutput struct {
+	Elsewhere string `header:"X-Sign-Out" doc:"Where the browser may go on to sign out at the identity provider too; there is none for a password."`
+}
+
+func (s accountHandlers) logout(ctx context.Context, in *sessionInput) (*logoutOutput, error) {
 	who, err := s.identity(ctx, in)
 	if err != nil {
 		return nil, err
 	}
-	return nil, s.People.Logout(ctx, who, callOf(ctx).origin())
+	elsewhere, err := s.People.Logout(ctx, who, callOf(ctx).origin())
+	return &logoutOutput{elsewhere}, err
 }
 
 func (s accountHandlers) session(ctx context.Context, in *sessionInput) (*sessionOutput, error) {

@@ -102,6 +102,12 @@ func quick(t *testing.T) *world {
 
 func start(t *testing.T, address string, change func(*api.Deps)) *world {
 	t.Helper()
+	return startWith(t, address, func(*account.Options) {}, change)
+}
+
+// startWith is start with people who are known in other ways too.
+func startWith(t *testing.T, address string, known func(*account.Options), change func(*api.Deps)) *world {
+	t.Helper()
 	db, err := store.Open(t.Context(), address, store.Options{})
 	if err != nil {
 		t.Fatal(err)
@@ -112,7 +118,9 @@ func start(t *testing.T, address string, change func(*api.Deps)) *world {
 		t.Fatal(err)
 	}
 	w := &world{t: t, db: db, ears: &ears{}, time: testclock.At(time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)), log: &logbook{}}
-	w.people = account.New(db, keys, account.Options{Now: w.clock, Cheap: true})
+	options := account.Options{Now: w.clock, Cheap: true}
+	known(&options)
+	w.people = account.New(db, keys, options)
 	w.tasks = todo.New(db.Tasks(), w.clock)
 	w.calls = chat.NewApprovalGate(tools.New(w.tasks), db, w.clock)
 	w.bells = notify.New(db.Rings(), w.tasks, w, notify.Options{Owner: "w", Now: w.clock,

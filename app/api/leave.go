@@ -10,7 +10,7 @@ import (
 type leaveInput struct {
 	Owner
 	Body struct {
-		Password string `json:"password" minLength:"1" maxLength:"128" doc:"Your password, because nothing is left afterwards."`
+		Password string `json:"password,omitempty" maxLength:"128" doc:"Your password, because nothing is left afterwards; if there is none, the session has to be younger than ten minutes."`
 	} `nameHint:"Leave"`
 }
 

@@ -124,6 +124,7 @@ func New(d Deps) *Server {
 	}
 	s.api = humago.New(s.mux, s.humaConfig())
 	accountHandlers{s}.accountRoutes()
+	federatedHandlers{s}.federatedRoutes()
 	signInHandlers{s}.signInRoutes()
 	signInHandlers{s}.leaveRoutes()
 	adminHandlers{s}.linkDoorRoutes()

@@ -41,6 +41,7 @@ type DB struct {
 	accounts       // account.Store: people and access tokens
 	sessions       // account.Store: who is signed in, and who leaves
 	administration // account.Store: links, roles, settings and the audit log
+	identities     // account.Store: accounts at identity providers
 	departures     // what is taken along, and erased, when somebody leaves
 	conversations  // chat.Store: conversations
 	turns          // chat.Store: turns, their leases and events
@@ -55,6 +56,7 @@ type (
 	accounts       struct{ *core }
 	sessions       struct{ *core }
 	administration struct{ *core }
+	identities     struct{ *core }
 	departures     struct{ *core }
 	conversations  struct{ *core }
 	turns          struct{ *core }
@@ -72,7 +74,7 @@ type core struct {
 }
 
 func newDB(c *core) *DB {
-	return &DB{core: c, accounts: accounts{c}, sessions: sessions{c}, administration: administration{c},
+	return &DB{core: c, accounts: accounts{c}, sessions: sessions{c}, administration: administration{c}, identities: identities{c},
 		departures: departures{c}, conversations: conversations{c}, turns: turns{c}, branches: branches{c},
 		approvals: approvals{c}, foreignCalls: foreignCalls{c}, budgets: budgets{c}}
 }

@@ -32,6 +32,7 @@ var hiddenColumns = map[string][]string{
 	"one_use_links":  {"digest"},
 	"factors":        {"secret"},
 	"recovery_codes": {"digest"},
+	"spent_flows":    {"digest"},
 	"list_invites":   {"digest"},
 	"tasks":          {"folded", "title_key"}, // made from the rest
 }

@@ -13,8 +13,9 @@ import (
 func (db sessions) CreateSession(ctx context.Context, user todo.UserID, s account.SignIn) error {
 	return db.inTx(ctx, func(t *tx) error {
 		t.enqueue(`delete from sessions where user_id = $1 and expires < $2`, string(user), micros(s.Created))
-		t.enqueue(`insert into sessions (user_id, id, created, expires, name, place, seen) values ($1, $2, $3, $4, $5, $6, $7)`,
-			string(user), s.ID, micros(s.Created), micros(s.Expires), s.Name, s.Place, micros(s.Seen))
+		t.enqueue(`insert into sessions (user_id, id, created, expires, name, place, seen, provider)
+			values ($1, $2, $3, $4, $5, $6, $7, $8)`,
+			string(user), s.ID, micros(s.Created), micros(s.Expires), s.Name, s.Place, micros(s.Seen), s.Provider)
 		return nil
 	})
 }
@@ -30,14 +31,14 @@ func (db sessions) Session(ctx context.Context, user todo.UserID, id string) (ac
 
 // Sessions is part of account.Store.
 func (db sessions) Sessions(ctx context.Context, user todo.UserID, now time.Time) ([]account.SignIn, error) {
-	return many(ctx, db, signIn, `select id, name, place, created, seen, expires from sessions
+	return many(ctx, db, signIn, `select id, name, place, created, seen, expires, provider from sessions
 		where user_id = $1 and expires > $2 order by created desc, id`, string(user), micros(now))
 }
 
 func signIn(r row) (account.SignIn, error) {
 	var s account.SignIn
 	var created, seen, expires int64
-	err := r.Scan(&s.ID, &s.Name, &s.Place, &created, &seen, &expires)
+	err := r.Scan(&s.ID, &s.Name, &s.Place, &created, &seen, &expires, &s.Provider)
 	s.Created = fromMicros(created)
 	s.Seen = fromMicros(max(created, seen))
 	s.Expires = fromMicros(expires)

@@ -45,6 +45,27 @@ func deviceName(r *http.Request) string {
 	return deviceCookie
 }
 
+// The cookie in which the browser keeps a sign-in with an identity provider that
+// has begun, and the header of it. What comes back is sent by our own page, so
+// that the cookie never goes with a request that another website makes.
+const (
+	flowCookie = "todo_flow"
+	flowHeader = "X-Flow"
+	flowLife   = 10 * time.Minute
+)
+
+func flowName(r *http.Request) string {
+	if isSecure(r) {
+		return "__Host-" + flowCookie
+	}
+	return flowCookie
+}
+
+// finishes says whether a request is what a sign-in with a provider ends with.
+func finishes(r *http.Request) bool {
+	return r.Method == http.MethodPost && (r.URL.Path == "/auth/provider/finish" || r.URL.Path == "/api/me/identities/finish")
+}
+
 // sessionOf is the session of a request's cookie, "" if it has none.
 func sessionOf(r *http.Request) string {
 	for _, name := range []string{cookieName(r), plainCookie} {
@@ -110,7 +131,14 @@ func (s *Server) lend(out, r *http.Request, back *pageWriter) error {
 		out.Header.Set("Authorization", "Bearer "+token)
 		return nil
 	}
-	back.signsIn = r.Method == http.MethodPost && (r.URL.Path == "/auth/login" || r.URL.Path == "/auth/register")
+	out.Header.Del(flowHeader)
+	if finishes(r) {
+		if c, err := r.Cookie(flowName(r)); err == nil && c.Value != "" {
+			out.Header.Set(flowHeader, c.Value)
+		}
+	}
+	back.signsIn = r.Method == http.MethodPost &&
+		(r.URL.Path == "/auth/login" || r.URL.Path == "/auth/register" || r.URL.Path == "/auth/provider/finish")
 	if back.signsIn {
 		out.Header.Del(deviceHeader)
 		if c, err := r.Cookie(deviceName(r)); err == nil && c.Value != "" {
@@ -166,6 +194,7 @@ func (w *pageWriter) WriteHeader(status int) {
 		return
 	}
 	w.status = status
+	w.keepFlow()
 	if w.signsIn && status < 300 {
 		w.held = &bytes.Buffer{}
 		return
@@ -235,6 +264,20 @@ func (w *pageWriter) finish() {
 	w.Header().Set("Content-Length", strconv.Itoa(len(b)))
 	w.ResponseWriter.WriteHeader(w.status)
 	w.ResponseWriter.Write(b)
+}
+
+// keepFlow moves a sign-in that has begun into its cookie, and takes away one
+// that has ended: it works once.
+func (w *pageWriter) keepFlow() {
+	flow := w.Header().Get(flowHeader)
+	if flow == "" && !finishes(w.r) {
+		return
+	}
+	w.Header().Del(flowHeader)
+	c := w.newCookie(flow, time.Now().Add(flowLife))
+	c.Name = flowName(w.r)
+	c.SameSite = http.SameSiteStrictMode
+	http.SetCookie(w.ResponseWriter, c)
 }
 
 // forget takes the session's cookie away, by each name that it may have.

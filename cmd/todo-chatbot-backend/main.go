@@ -21,6 +21,7 @@ import (
 	"github.com/todo-chatbot/todo-chatbot/app/fault"
 	"github.com/todo-chatbot/todo-chatbot/app/mcp/remote"
 	"github.com/todo-chatbot/todo-chatbot/app/observe"
+	"github.com/todo-chatbot/todo-chatbot/app/oidc"
 	"github.com/todo-chatbot/todo-chatbot/app/openai"
 	"github.com/todo-chatbot/todo-chatbot/app/serve"
 	"github.com/todo-chatbot/todo-chatbot/cmd/internal/backend"
@@ -62,7 +63,8 @@ func run(ctx context.Context, getenv func(string) string, out io.Writer) error {
 	model, wanted, wrong := openai.ReadConfig(getenv)
 	servers, faulty := remote.ReadConfig(getenv)
 	key, mails, unread := backend.ReadChannels(getenv)
-	if err := errors.Join(err, wrong, faulty, unread); err != nil {
+	providers, unfit := oidc.ReadConfig(getenv)
+	if err := errors.Join(err, wrong, faulty, unread, unfit); err != nil {
 		return configError{err}
 	}
 	log := slog.New(slog.NewJSONHandler(out, &slog.HandlerOptions{Level: c.LogLevel}))
@@ -86,7 +88,7 @@ func run(ctx context.Context, getenv func(string) string, out io.Writer) error {
 	}
 	config := backend.Config{DatabaseURL: string(c.DatabaseURL), Keys: c.Keys, Flags: c.Flags, Origins: c.Origins, Proxies: c.Proxies, Rate: c.Rate,
 		Tasks: c.Tasks, Bytes: c.Bytes, Turns: c.Turns,
-		Version: version, Log: log, Servers: servers, Notify: c.Notify, PublicURL: c.PublicURL, Push: key, Mail: mails, Tracer: tracing.Tracer()}
+		Version: version, Log: log, Servers: servers, Notify: c.Notify, PublicURL: c.PublicURL, Providers: providers, Push: key, Mail: mails, Tracer: tracing.Tracer()}
 	if wanted {
 		config.Model = &model
 	}

@@ -21,7 +21,7 @@ func TestScripts(t *testing.T) {
 	}
 	testscript.Run(t, testscript.Params{Dir: "testdata", Condition: condition, Setup: func(env *testscript.Env) error {
 		// No script may find a cluster or secrets of the machine it runs on.
-		for _, name := range []string{"KUBECONFIG", "DATABASE_URL", "OPENAI_API_KEY", "MCP_CONFIG", "JWT_SECRET", "VAPID_PRIVATE_KEY", "SMTP_URL"} {
+		for _, name := range []string{"KUBECONFIG", "DATABASE_URL", "OPENAI_API_KEY", "MCP_CONFIG", "JWT_SECRET", "VAPID_PRIVATE_KEY", "SMTP_URL", "OIDC_CONFIG"} {
 			env.Setenv(name, "")
 		}
 		env.Setenv("KUBERNETES_SERVICE_HOST", "")

@@ -30,7 +30,7 @@ func sitAt(t *testing.T, args ...string) (*person, *exec.Cmd) {
 	}
 	command := exec.CommandContext(t.Context(), self, append(args, "--kubeconfig", config)...)
 	command.Args[0] = "todoctl" // As which the test's program runs.
-	command.Env = append(os.Environ(), "DATABASE_URL=", "OPENAI_API_KEY=", "MCP_CONFIG=", "JWT_SECRET=", "VAPID_PRIVATE_KEY=", "SMTP_URL=")
+	command.Env = append(os.Environ(), "DATABASE_URL=", "OPENAI_API_KEY=", "MCP_CONFIG=", "JWT_SECRET=", "VAPID_PRIVATE_KEY=", "SMTP_URL=", "OIDC_CONFIG=")
 	terminal, err := pty.Start(command)
 	if err != nil {
 		t.Fatal(err)

@@ -56,7 +56,7 @@ func TestTheDataModelIsWhatTheChartGives(t *testing.T) {
 				[]string{"NEXT_PUBLIC_API_URL=config:BACKEND_SERVICE_URL", "NODE_ENV=production", "PORT=3000", "SHUTDOWN_DELAY=5s"}},
 			{"todo-chatbot-backend", "backend", "todo-chatbot-backend:1.0.0", "/health", 8000, "500m", "512Mi", "1", "1Gi", "",
 				[]string{"CORS_ORIGINS=config:CORS_ORIGINS", "DATABASE_URL=secret:DATABASE_URL", "FEATURE_FLAGS=config:FEATURE_FLAGS", "JWT_SECRET=secret:JWT_SECRET",
-					"LOG_LEVEL=config:LOG_LEVEL", "MCP_CONFIG=secret:MCP_CONFIG", "OPENAI_API_KEY=secret:OPENAI_API_KEY", "SHUTDOWN_DELAY=5s", "SMTP_URL=secret:SMTP_URL", "VAPID_PRIVATE_KEY=secret:VAPID_PRIVATE_KEY"}},
+					"LOG_LEVEL=config:LOG_LEVEL", "MCP_CONFIG=secret:MCP_CONFIG", "OIDC_CONFIG=secret:OIDC_CONFIG", "OPENAI_API_KEY=secret:OPENAI_API_KEY", "SHUTDOWN_DELAY=5s", "SMTP_URL=secret:SMTP_URL", "VAPID_PRIVATE_KEY=secret:VAPID_PRIVATE_KEY"}},
 		} {
 			d := find[*appsv1.Deployment](t, all, want.name)
 			c := d.Spec.Template.Spec.Containers[0]
@@ -186,7 +186,7 @@ func TestRestarts(t *testing.T) {
 	t.Run("a session key the chart makes is one and the same in the Secret and in the checksum", func(t *testing.T) {
 		all := objects(t, renderIn(t, namespaceThere(), secrets[:2]...))
 		data := find[*corev1.Secret](t, all, "todo-chatbot-secrets").Data
-		text, err := json.Marshal([]string{string(data["JWT_SECRET"]), string(data["DATABASE_URL"]), string(data["OPENAI_API_KEY"]), string(data["MCP_CONFIG"]), "", ""})
+		text, err := json.Marshal([]string{string(data["JWT_SECRET"]), string(data["DATABASE_URL"]), string(data["OPENAI_API_KEY"]), string(data["MCP_CONFIG"]), "", "", ""})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -61,6 +61,7 @@ func switches() map[string]helm.ValueSources {
 		"mcp-allow":            json(`config.mcpAllow="tools.internal,10.0.0.0/8"`),
 		"reminders":            json(`config.publicUrl="https://todo.example.com"`, `config.notifyAllow="ntfy.internal,10.0.0.0/8"`),
 		"channels":             set("secrets.vapidPrivateKey=PHf9OhIFwMJnAMdDPqrtXrSnMYKI4MKnRyhl5HFMk5Y", "secrets.smtpUrl=smtp://todo:pw@mail.example:2525?from=todo@example.com"),
+		"providers":            set(`secrets.oidcConfig=\{"providers":[]\}`),
 		"traces":               set("config.otlpEndpoint=http://collector.observability.svc:4318"),
 		"private-ca":           set("privateCA.configMap=company-ca"),
 		"extra-env":            json(`extraEnv={"frontend":[{"name":"GODEBUG","value":"x"}],"backend":[{"name":"HTTPS_PROXY","value":"http://proxy.example:3128"},{"name":"PROXY_PASSWORD","valueFrom":{"secretKeyRef":{"name":"proxy","key":"password"}}}]}`),

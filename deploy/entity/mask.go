@@ -43,6 +43,18 @@ func (s Secrets) parts() []string {
 	if json.Unmarshal([]byte(s.values[MCPConfig]), &config) == nil {
 		all = append(all, credentials(config)...)
 	}
+	var providers struct {
+		Providers []struct {
+			Secret string `json:"client_secret"`
+		} `json:"providers"`
+	}
+	if json.Unmarshal([]byte(s.values[OIDCConfig]), &providers) == nil {
+		for _, p := range providers.Providers {
+			if len(p.Secret) >= 4 {
+				all = append(all, p.Secret)
+			}
+		}
+	}
 	slices.SortFunc(all, func(a, b string) int { return cmp.Compare(len(b), len(a)) })
 	return slices.Compact(all)
 }

@@ -25,16 +25,18 @@ const (
 	// are off without them.
 	VAPIDPrivateKey = "VAPID_PRIVATE_KEY"
 	SMTPURL         = "SMTP_URL"
+	// OIDCConfig has the identity providers that people can sign in with.
+	OIDCConfig = "OIDC_CONFIG"
 )
 
 // SecretKeys returns the keys of the Secret, in the order of the data model, the
 // optional ones last.
 func SecretKeys() []string {
-	return []string{DatabaseURL, OpenAIAPIKey, MCPConfig, JWTSecret, VAPIDPrivateKey, SMTPURL}
+	return []string{DatabaseURL, OpenAIAPIKey, MCPConfig, JWTSecret, VAPIDPrivateKey, SMTPURL, OIDCConfig}
 }
 
 // Optional says whether the Secret needs no key of that name.
-func Optional(key string) bool { return key == VAPIDPrivateKey || key == SMTPURL }
+func Optional(key string) bool { return key == VAPIDPrivateKey || key == SMTPURL || key == OIDCConfig }
 
 const (
 	hidden       = "(hidden)"
@@ -182,6 +184,9 @@ func (s Secrets) Faults(assistant Assistant) []SecretFault {
 	}
 	if _, err := s.MailServer(); err != nil {
 		faults = append(faults, SecretFault{SMTPURL, "smtp-url", false, err.Error()})
+	}
+	if config := s.values[OIDCConfig]; config != "" && !isObject(config) {
+		faults = append(faults, SecretFault{OIDCConfig, "oidc-config", false, OIDCConfig + " is not a JSON object"})
 	}
 	for _, key := range s.sessionKeys() {
 		if len(key) < minJWTSecret {

@@ -23,7 +23,7 @@ type settings struct {
 // deployer they go into the Secret, so that Helm never sees them.
 var secretValues = map[string]string{
 	"databaseUrl": entity.DatabaseURL, "openaiApiKey": entity.OpenAIAPIKey, "mcpConfig": entity.MCPConfig, "jwtSecret": entity.JWTSecret,
-	"vapidPrivateKey": entity.VAPIDPrivateKey, "smtpUrl": entity.SMTPURL,
+	"vapidPrivateKey": entity.VAPIDPrivateKey, "smtpUrl": entity.SMTPURL, "oidcConfig": entity.OIDCConfig,
 }
 
 func readSettings(request Request) (settings, error) {

@@ -98,6 +98,7 @@ var texts = map[string][]string{
 		"postgresql://u:p%40ss@h/d?sslmode=require", "postgresql://h/d?connect_timeout=5&pool_max_conns=7", "postgresql://h/d?connect_timeout=5s", "postgresql://h/d?pool_max_conns=0", "postgresql://h/d?host=h2", "postgresql://h/d?sslmode=require&sslmode=disable", "postgresql://h/d#x", "postgresql://[::1]:5432/d", "postgresql://u:p@h:0/d", "postgresql://u:p@h:65535/d", "postgresql://h,h2/d", "postgresql://h:5432,h2:99/d", "postgresql://u:%zz@h/d",
 		"postgresql://h/d?sslmode=a?sslmode=b", "postgresql://h/d?sslmode=on", "postgresql://h/d?x=1&sslmode=require", "postgresql://h/d?sslmode=require&sslmode=require", "postgresql://a:5432,b:8443/d"},
 	"openai-key":      {"", "sk-x", "sk-proj-abc", "abc", "sk x", "k\n"},
+	"oidc-config":     {"", "{}", `{"providers":[]}`, "[]", "null", "{", `{"Error":"x"}`, " {} ", "1", `{"a":1}{}`},
 	"mcp-config":      {"", "{}", `{"mcpServers":{}}`, "[]", "null", "{", `{"Error":"x"}`, " {} ", "1", `{"a":1}{}`},
 	"jwt-secret":      {"", "short", "0123456789abcdef0123456789abcdef", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", "0123456789abcdef 0123456789abcdef"},
 	"vapid-key":       {"", "short", "PHf9OhIFwMJnAMdDPqrtXrSnMYKI4MKnRyhl5HFMk5Y", "PHf9OhIFwMJnAMdDPqrtXrSnMYKI4MKnRyhl5HFMk5Y=", "PHf9OhIFwMJnAMdDPqrtXrSnMYKI4MKnRyhl5HFMk5Y x"},

@@ -146,6 +146,7 @@ func secretsKey() Key {
 			Shape: "32 bytes as base64url, which are 43 characters, or empty"},
 		{Name: "smtpUrl", Type: Text, Pattern: smtpPattern, MaxLength: 4096, Rule: "smtp-url", Secret: true, Doc: "The mail server.",
 			Shape: "empty, or like smtp://user:password@mail.example.com:587?from=todo@example.com"},
+		{Name: "oidcConfig", Type: Text, MaxLength: 30_000, Rule: "oidc-config", Secret: true, Doc: "JSON with identity providers."},
 	}}
 }
 

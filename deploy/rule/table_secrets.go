@@ -20,8 +20,8 @@ func secretRules() []Rule {
 		{ID: "secret-once", Layer: Values, Text: "Secrets are given by secrets.existingSecret or by values, not by both.", Hint: "With existingSecret the chart makes no Secret: remove the values.",
 			Good: "secrets: {existingSecret: mine}\n", Bad: "secrets: {existingSecret: mine, openaiApiKey: sk-x}\n",
 			check: checkSecretOnce,
-			fail: `{{- if and .Values.secrets.existingSecret (or .Values.secrets.databaseUrl .Values.secrets.openaiApiKey .Values.secrets.jwtSecret .Values.secrets.vapidPrivateKey .Values.secrets.smtpUrl) -}}
-{{- $faults = append $faults "secrets.existingSecret is set, so the chart makes no Secret: remove secrets.databaseUrl, secrets.openaiApiKey, secrets.jwtSecret, secrets.vapidPrivateKey and secrets.smtpUrl" -}}
+			fail: `{{- if and .Values.secrets.existingSecret (or .Values.secrets.databaseUrl .Values.secrets.openaiApiKey .Values.secrets.jwtSecret .Values.secrets.vapidPrivateKey .Values.secrets.smtpUrl .Values.secrets.oidcConfig) -}}
+{{- $faults = append $faults "secrets.existingSecret is set, so the chart makes no Secret: remove secrets.databaseUrl, secrets.openaiApiKey, secrets.jwtSecret, secrets.vapidPrivateKey, secrets.smtpUrl and secrets.oidcConfig" -}}
 {{- end -}}`},
 		{ID: "database-url-required", Layer: Values, Text: "secrets.databaseUrl is required where secrets.existingSecret is empty.", Hint: "Or name a Secret that is there already in secrets.existingSecret.",
 			Good: own + "openaiApiKey: sk-x}\n", Bad: "secrets: {existingSecret: \"\", openaiApiKey: sk-x}\n",
@@ -57,6 +57,18 @@ func secretRules() []Rule {
 			fail: `{{- $s := .Values.secrets -}}
 {{- if and $s.openaiApiKey (not $s.existingSecret) (ne .Values.config.assistant "offline") (not .Values.config.openaiBaseUrl) (not (hasPrefix "sk-" $s.openaiApiKey)) -}}
 {{- $faults = append $faults "secrets.openaiApiKey must start with sk-; for another provider set config.openaiBaseUrl" -}}
+{{- end -}}`},
+		{ID: "oidc-config", Layer: Values, Text: "secrets.oidcConfig is a JSON object, or empty, and people sign in by password alone.", Hint: `Such as {"providers": [{"id": "house", "issuer": "https://id.example.com", "client_id": "todo"}]}; docs/accounts.md has all fields.`,
+			Good: own + "openaiApiKey: sk-x, oidcConfig: '{\"providers\": []}'}\n", Bad: own + "openaiApiKey: sk-x, oidcConfig: '{\"providers\": '}\n",
+			check: func(s set) []Finding {
+				text := s.text("secrets.oidcConfig")
+				if !s.sound("secrets.oidcConfig") || text == "" || jsonObject(text) {
+					return nil
+				}
+				return []Finding{s.at("secrets.oidcConfig", "secrets.oidcConfig is not a JSON object")}
+			},
+			fail: `{{- if and .Values.secrets.oidcConfig (hasKey (fromJson .Values.secrets.oidcConfig) "Error") -}}
+{{- $faults = append $faults "secrets.oidcConfig is not a JSON object" -}}
 {{- end -}}`},
 		{ID: "mcp-config", Layer: Values, Text: "secrets.mcpConfig is a JSON object, or empty.", Hint: `Such as {"mcpServers": {}}; check commas and quotes.`,
 			Good: own + "openaiApiKey: sk-x, mcpConfig: '{\"mcpServers\": {}}'}\n", Bad: own + "openaiApiKey: sk-x, mcpConfig: '{\"mcpServers\": '}\n",
@@ -106,7 +118,7 @@ func checkSecretOnce(s set) []Finding {
 	if s.text("secrets.existingSecret") == "" {
 		return nil
 	}
-	for _, key := range []string{"databaseUrl", "openaiApiKey", "jwtSecret", "vapidPrivateKey", "smtpUrl"} {
+	for _, key := range []string{"databaseUrl", "openaiApiKey", "jwtSecret", "vapidPrivateKey", "smtpUrl", "oidcConfig"} {
 		if path := "secrets." + key; s.text(path) != "" {
 			finding := s.at(path, "secrets.existingSecret is set, so the chart makes no Secret: remove %s", path)
 			return []Finding{s.and(finding, "secrets.existingSecret", "the Secret that is there already")}

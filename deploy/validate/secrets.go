@@ -89,7 +89,7 @@ func (c *Checker) secrets(all *values.Node) []rule.Finding {
 	}
 	inValues := map[string]string{}
 	for name, key := range map[string]string{"databaseUrl": entity.DatabaseURL, "openaiApiKey": entity.OpenAIAPIKey, "mcpConfig": entity.MCPConfig, "jwtSecret": entity.JWTSecret,
-		"vapidPrivateKey": entity.VAPIDPrivateKey, "smtpUrl": entity.SMTPURL} {
+		"vapidPrivateKey": entity.VAPIDPrivateKey, "smtpUrl": entity.SMTPURL, "oidcConfig": entity.OIDCConfig} {
 		inValues[key] = all.Get("secrets", name).Text()
 	}
 	below, err := entity.NewSecrets(inValues)

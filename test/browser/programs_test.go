@@ -117,14 +117,21 @@ func runLocal(t *testing.T, dataDir string, env ...string) *program {
 // it is installed, else on SQLite.
 func runPair(t *testing.T) *program {
 	t.Helper()
+	return runPairWith(t, func(string) []string { return nil })
+}
+
+// runPairWith is runPair with further variables of the backend, which may hold
+// the page's address.
+func runPairWith(t *testing.T, env func(url string) []string) *program {
+	t.Helper()
 	database := "sqlite:" + filepath.Join(t.TempDir(), "todo.db")
 	if pgtest.Installed() {
 		database = pgtest.New(t)
 	}
 	back, front := freeAddr(t), freeAddr(t)
-	start(t, "todo-chatbot-backend", nil, []string{
+	start(t, "todo-chatbot-backend", nil, append([]string{
 		"DATABASE_URL=" + database, "JWT_SECRET=" + strings.Repeat("0123456789abcdef", 4), "PORT=" + port(back), "LOG_LEVEL=warn",
-	}, "http://"+back, "/health?ready")
+	}, env("http://"+front)...), "http://"+back, "/health?ready")
 	return start(t, "todo-chatbot-frontend", nil, []string{
 		"NEXT_PUBLIC_API_URL=http://" + back, "PORT=" + port(front), "NODE_ENV=production",
 	}, "http://"+front, "/api/health?ready")

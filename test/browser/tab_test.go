@@ -71,6 +71,7 @@ type tab struct {
 	missing   bool // it asks for what is not there
 	refused   bool // others changed first what it changes
 	forbidden bool // the page is made to do what its policy forbids
+	denied    bool // the page asks for what it may not have
 	invalid   bool // it sends what is refused as it isn't valid
 }
 
@@ -135,6 +136,9 @@ func (p *tab) complaint(e any) {
 			return
 		}
 		if p.invalid && (strings.Contains(e.Entry.Text, "400") || strings.Contains(e.Entry.Text, "422")) {
+			return
+		}
+		if p.denied && strings.Contains(e.Entry.Text, "403") {
 			return
 		}
 		if p.forbidden && strings.Contains(e.Entry.Text, "Content Security Policy") {

@@ -52,7 +52,7 @@ func (g *ground) follow(t *testing.T, kubeconfig, command string) {
 	shell.Dir = g.root
 	for _, variable := range os.Environ() {
 		// No secret of the person who runs this may take part.
-		if name, _, _ := strings.Cut(variable, "="); name != "DATABASE_URL" && name != "OPENAI_API_KEY" && name != "MCP_CONFIG" && name != "JWT_SECRET" && name != "VAPID_PRIVATE_KEY" && name != "SMTP_URL" {
+		if name, _, _ := strings.Cut(variable, "="); name != "DATABASE_URL" && name != "OPENAI_API_KEY" && name != "MCP_CONFIG" && name != "JWT_SECRET" && name != "VAPID_PRIVATE_KEY" && name != "SMTP_URL" && name != "OIDC_CONFIG" {
 			shell.Env = append(shell.Env, variable)
 		}
 	}

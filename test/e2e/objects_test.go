@@ -33,7 +33,7 @@ func models() []model {
 			"NEXT_PUBLIC_API_URL": "ConfigMap BACKEND_SERVICE_URL", "NODE_ENV": "production", "PORT": "3000", "SHUTDOWN_DELAY": "5s"}},
 		{"backend", "/health", 8000, "500m 512Mi", "1 1Gi", map[string]string{
 			"DATABASE_URL": "Secret DATABASE_URL", "OPENAI_API_KEY": "Secret OPENAI_API_KEY", "MCP_CONFIG": "Secret MCP_CONFIG", "JWT_SECRET": "Secret JWT_SECRET",
-			"VAPID_PRIVATE_KEY": "Secret VAPID_PRIVATE_KEY", "SMTP_URL": "Secret SMTP_URL", "SHUTDOWN_DELAY": "5s",
+			"VAPID_PRIVATE_KEY": "Secret VAPID_PRIVATE_KEY", "SMTP_URL": "Secret SMTP_URL", "OIDC_CONFIG": "Secret OIDC_CONFIG", "SHUTDOWN_DELAY": "5s",
 			"CORS_ORIGINS": "ConfigMap CORS_ORIGINS", "LOG_LEVEL": "ConfigMap LOG_LEVEL", "FEATURE_FLAGS": "ConfigMap FEATURE_FLAGS", "ASSISTANT": "ConfigMap ASSISTANT"}},
 	}
 }

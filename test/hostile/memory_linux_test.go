@@ -391,6 +391,11 @@ var bodies = map[string]string{
 	"follow-invitation":      `{"secret":"todo_inv_none"}`,
 	"update-server-settings": `{"registration":"closed"}`,
 
+	"begin-provider-sign-in":  `{"provider":"house"}`,
+	"finish-provider-sign-in": `{"state":"` + strings.Repeat("s", 128) + `","code":"` + strings.Repeat("c", 4096) + `"}`,
+	"begin-identity":          `{"provider":"house","password":"correct horse"}`,
+	"finish-identity":         `{"state":"` + strings.Repeat("s", 128) + `","code":"` + strings.Repeat("c", 4096) + `"}`,
+
 	"change-password": `{"password":"correct horse","new_password":"correct horse"}`,
 	"leave":           `{"password":"correct horse"}`,
 

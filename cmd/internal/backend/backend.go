@@ -27,6 +27,7 @@ import (
 	"github.com/todo-chatbot/todo-chatbot/app/notify/push"
 	"github.com/todo-chatbot/todo-chatbot/app/observe"
 	"github.com/todo-chatbot/todo-chatbot/app/offline"
+	"github.com/todo-chatbot/todo-chatbot/app/oidc"
 	"github.com/todo-chatbot/todo-chatbot/app/openai"
 	"github.com/todo-chatbot/todo-chatbot/app/proxies"
 	"github.com/todo-chatbot/todo-chatbot/app/store"
@@ -64,6 +65,8 @@ type Config struct {
 	// Push and Mail are further channels of reminders.
 	Push push.Key     // the zero value: no Web Push
 	Mail *mail.Server // nil: no e-mail
+	// Providers are identity providers that people can sign in with.
+	Providers []oidc.Settings
 	// Headless: nobody serves the page in front of this.
 	Headless bool
 }
@@ -104,9 +107,10 @@ func Open(ctx context.Context, c Config) (*Backend, error) {
 	tasks.LimitBytes(quota)
 	wordings := wording.New(db.Wordings(), time.Now)
 	b := &Backend{
-		People: account.New(db, c.Keys, account.Options{Closed: !c.Flags.Registration}),
-		db:     db,
-		ended:  make(chan struct{}),
+		People: account.New(db, c.Keys, account.Options{Closed: !c.Flags.Registration,
+			Providers: oidc.New(c.Providers, oidc.Options{PublicURL: c.PublicURL, Log: c.Log})}),
+		db:    db,
+		ended: make(chan struct{}),
 	}
 	share := func(ctx context.Context, user todo.UserID) (func(), error) { return b.API.Share(ctx, user) }
 	model := assistant(c, db, share)

@@ -160,6 +160,6 @@ guessable password could be guessed back, so the random session key is in it.
 {{- if .Values.secrets.existingSecret -}}
 {{ .Values.secrets.checksum }}
 {{- else -}}
-{{ list (include "todo-chatbot.jwtSecret" .) .Values.secrets.databaseUrl .Values.secrets.openaiApiKey .Values.secrets.mcpConfig .Values.secrets.vapidPrivateKey .Values.secrets.smtpUrl | toJson | sha256sum }}
+{{ list (include "todo-chatbot.jwtSecret" .) .Values.secrets.databaseUrl .Values.secrets.openaiApiKey .Values.secrets.mcpConfig .Values.secrets.vapidPrivateKey .Values.secrets.smtpUrl .Values.secrets.oidcConfig | toJson | sha256sum }}
 {{- end -}}
 {{- end }}

@@ -33,7 +33,7 @@ reported at once, each with the id of its rule: docs/rules.md explains them.
 {{- end -}}
 
 {{- /* extraEnv sets no variable that the chart sets itself, and none twice */ -}}
-{{- $own := list "ASSISTANT" "BACKEND_SERVICE_URL" "CORS_ORIGINS" "DATABASE_URL" "FEATURE_FLAGS" "GOMEMLIMIT" "JWT_SECRET" "LOG_LEVEL" "MCP_ALLOW" "MCP_CONFIG" "NEXT_PUBLIC_API_URL" "NODE_ENV" "NOTIFY_ALLOW" "OPENAI_API_KEY" "OPENAI_BASE_URL" "OPENAI_DAILY_TOKENS" "OPENAI_HISTORY_TOKENS" "OPENAI_MODEL" "OPENAI_TURN_TOKENS" "OTEL_EXPORTER_OTLP_ENDPOINT" "PORT" "PUBLIC_URL" "QUOTA_MEGABYTES" "QUOTA_TASKS" "QUOTA_TURNS" "RATE_LIMIT" "SHUTDOWN_DELAY" "SMTP_URL" "SSL_CERT_DIR" "TRUSTED_PROXIES" "VAPID_PRIVATE_KEY" -}}
+{{- $own := list "ASSISTANT" "BACKEND_SERVICE_URL" "CORS_ORIGINS" "DATABASE_URL" "FEATURE_FLAGS" "GOMEMLIMIT" "JWT_SECRET" "LOG_LEVEL" "MCP_ALLOW" "MCP_CONFIG" "NEXT_PUBLIC_API_URL" "NODE_ENV" "NOTIFY_ALLOW" "OPENAI_API_KEY" "OPENAI_BASE_URL" "OPENAI_DAILY_TOKENS" "OPENAI_HISTORY_TOKENS" "OPENAI_MODEL" "OPENAI_TURN_TOKENS" "OTEL_EXPORTER_OTLP_ENDPOINT" "PORT" "PUBLIC_URL" "QUOTA_MEGABYTES" "QUOTA_TASKS" "QUOTA_TURNS" "RATE_LIMIT" "OIDC_CONFIG" "SHUTDOWN_DELAY" "SMTP_URL" "SSL_CERT_DIR" "TRUSTED_PROXIES" "VAPID_PRIVATE_KEY" -}}
 {{- range $component, $extra := .Values.extraEnv -}}
 {{- $seen := list -}}
 {{- range $extra -}}
@@ -118,8 +118,8 @@ reported at once, each with the id of its rule: docs/rules.md explains them.
 {{- end -}}
 
 {{- /* Secrets are given by secrets.existingSecret or by values, not by both */ -}}
-{{- if and .Values.secrets.existingSecret (or .Values.secrets.databaseUrl .Values.secrets.openaiApiKey .Values.secrets.jwtSecret .Values.secrets.vapidPrivateKey .Values.secrets.smtpUrl) -}}
-{{- $faults = append $faults (print "secret-once: " "secrets.existingSecret is set, so the chart makes no Secret: remove secrets.databaseUrl, secrets.openaiApiKey, secrets.jwtSecret, secrets.vapidPrivateKey and secrets.smtpUrl") -}}
+{{- if and .Values.secrets.existingSecret (or .Values.secrets.databaseUrl .Values.secrets.openaiApiKey .Values.secrets.jwtSecret .Values.secrets.vapidPrivateKey .Values.secrets.smtpUrl .Values.secrets.oidcConfig) -}}
+{{- $faults = append $faults (print "secret-once: " "secrets.existingSecret is set, so the chart makes no Secret: remove secrets.databaseUrl, secrets.openaiApiKey, secrets.jwtSecret, secrets.vapidPrivateKey, secrets.smtpUrl and secrets.oidcConfig") -}}
 {{- end -}}
 
 {{- /* secrets.databaseUrl is required where secrets.existingSecret is empty */ -}}
@@ -136,6 +136,11 @@ reported at once, each with the id of its rule: docs/rules.md explains them.
 {{- $s := .Values.secrets -}}
 {{- if and $s.openaiApiKey (not $s.existingSecret) (ne .Values.config.assistant "offline") (not .Values.config.openaiBaseUrl) (not (hasPrefix "sk-" $s.openaiApiKey)) -}}
 {{- $faults = append $faults (print "openai-key-prefix: " "secrets.openaiApiKey must start with sk-; for another provider set config.openaiBaseUrl") -}}
+{{- end -}}
+
+{{- /* secrets.oidcConfig is a JSON object, or empty, and people sign in by password alone */ -}}
+{{- if and .Values.secrets.oidcConfig (hasKey (fromJson .Values.secrets.oidcConfig) "Error") -}}
+{{- $faults = append $faults (print "oidc-config: " "secrets.oidcConfig is not a JSON object") -}}
 {{- end -}}
 
 {{- /* secrets.mcpConfig is a JSON object, or empty */ -}}

@@ -1,4 +1,5 @@
 import { Dialog } from "../ui/Dialog";
+import { IdentitiesSection } from "./IdentitiesSection";
 import { LeaveSection } from "./LeaveSection";
 import { PasswordSection } from "./PasswordSection";
 import { SessionsSection } from "./SessionsSection";
@@ -8,6 +9,7 @@ export default function AccountDialog({ onClose }: { onClose: () => void }) {
   return (
     <Dialog title="Account and security" onClose={onClose} testId="account-dialog" wide>
       <SessionsSection />
+      <IdentitiesSection />
       <PasswordSection />
       <LeaveSection />
     </Dialog>

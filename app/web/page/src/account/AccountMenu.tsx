@@ -2,6 +2,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { lazy, Suspense, useEffect, useState } from "react";
 import { logout } from "../api/account";
 import { sentence } from "../api/http";
+import { goOn } from "../api/providers";
 import { outbox } from "../offline/outbox";
 import { forgetHere } from "../reminders/subscription";
 import { forgetDrafts } from "../ui/draft";
@@ -43,7 +44,7 @@ export function AccountMenu({ onHelp }: { onHelp: () => void }) {
     const waiting = outbox.snapshot().length;
     if (waiting > 0 && !leaving) return setLeaving(true);
     try {
-      await logout();
+      const elsewhere = await logout();
       forgetDrafts();
       await outbox.empty();
       if ("caches" in globalThis) await caches.delete("seen");
@@ -52,7 +53,8 @@ export function AccountMenu({ onHelp }: { onHelp: () => void }) {
       for (const key of ["todo.last", "todo.begun"]) localStorage.removeItem(key);
       client.clear();
       await client.resetQueries();
-      location.reload();
+      if (elsewhere) goOn(elsewhere);
+      else location.reload();
     } catch (error) {
       toast({ text: sentence(error), error: true });
     }

@@ -4,10 +4,12 @@ import { sentence } from "../api/http";
 import { leave } from "../api/security";
 import { keys } from "../live/cache";
 import { Field } from "../ui/Field";
+import { useIdentities } from "./IdentitiesSection";
 
 /** Taking everything along, and having the account deleted. */
 export function LeaveSection() {
   const client = useQueryClient();
+  const { data: ways } = useIdentities();
   const [open, setOpen] = useState(false);
   const [fault, setFault] = useState("");
   const submit = async (event: FormEvent<HTMLFormElement>) => {
@@ -37,15 +39,23 @@ export function LeaveSection() {
             Your account, all tasks, all conversations and all access tokens are deleted in seven days. Until then you
             can sign in and take the account back; after that nobody can.
           </p>
-          <Field
-            label="Your password"
-            name="password"
-            type="password"
-            autoComplete="current-password"
-            required
-            maxLength={128}
-            error={fault || undefined}
-          />
+          {ways?.password === false ? (
+            fault && (
+              <p className="form-error" role="alert">
+                {fault}
+              </p>
+            )
+          ) : (
+            <Field
+              label="Your password"
+              name="password"
+              type="password"
+              autoComplete="current-password"
+              required
+              maxLength={128}
+              error={fault || undefined}
+            />
+          )}
           <div className="dialog-actions">
             <button type="button" className="button" onClick={() => setOpen(false)}>
               Keep the account

@@ -1,6 +1,7 @@
 import { useState } from "react";
 import { logout } from "../api/account";
 import { sentence } from "../api/http";
+import { goOn } from "../api/providers";
 import { comeBack } from "../api/security";
 import type { Session } from "../api/types";
 import { Mark } from "../ui/Brand";
@@ -21,6 +22,10 @@ export function Leaving({ session, onChanged }: { session: Session; onChanged: (
     } catch (error) {
       setFault(sentence(error));
     }
+  };
+  const signOut = async () => {
+    const elsewhere = await logout();
+    if (elsewhere) goOn(elsewhere);
   };
   return (
     <main className="door">
@@ -46,7 +51,7 @@ export function Leaving({ session, onChanged }: { session: Session; onChanged: (
         <a className="button button-large" href="/api/me/export" download="todo-account.json">
           Download everything
         </a>
-        <button type="button" className="button button-large" onClick={() => void act(logout)}>
+        <button type="button" className="button button-large" onClick={() => void act(signOut)}>
           Sign out
         </button>
       </div>

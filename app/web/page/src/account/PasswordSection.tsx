@@ -4,11 +4,13 @@ import { sentence } from "../api/http";
 import { changePassword } from "../api/security";
 import { Field } from "../ui/Field";
 import { useToast } from "../ui/Toasts";
+import { useIdentities } from "./IdentitiesSection";
 
 /** Another password, which signs everybody else out. */
 export function PasswordSection() {
   const client = useQueryClient();
   const toast = useToast();
+  const { data: ways } = useIdentities();
   const [fault, setFault] = useState("");
   const [busy, setBusy] = useState(false);
   const submit = async (event: FormEvent<HTMLFormElement>) => {
@@ -36,14 +38,16 @@ export function PasswordSection() {
           {fault}
         </p>
       )}
-      <Field
-        label="Password now"
-        name="old-password"
-        type="password"
-        autoComplete="current-password"
-        required
-        maxLength={128}
-      />
+      {ways?.password !== false && (
+        <Field
+          label="Password now"
+          name="old-password"
+          type="password"
+          autoComplete="current-password"
+          required
+          maxLength={128}
+        />
+      )}
       <Field
         label="New password"
         name="new-password"
@@ -59,7 +63,7 @@ export function PasswordSection() {
         <span>Revoke all access tokens too, because somebody else knew the password</span>
       </label>
       <button type="submit" className="button button-primary" disabled={busy} data-testid="change-password">
-        Change the password
+        {ways?.password === false ? "Set a password" : "Change the password"}
       </button>
     </form>
   );

@@ -4,6 +4,7 @@ import { Fault, sentence } from "../api/http";
 import { Mark } from "../ui/Brand";
 import { Field } from "../ui/Field";
 import { forgetLink, linkIn, LinkDoor } from "./LinkDoor";
+import { ProviderButtons } from "./ProviderButtons";
 
 type Mode = "login" | "register" | "forgot";
 
@@ -100,6 +101,7 @@ export function SignIn({ onSignedIn }: { onSignedIn: () => void }) {
         <button type="submit" className="button button-primary button-large" disabled={busy} data-testid="submit">
           {busy ? "One moment…" : registering ? "Create account" : "Sign in"}
         </button>
+        <ProviderButtons invitation={invitation} />
         <p className="door-switch">
           {registering ? "Have an account already?" : "New here?"}{" "}
           <button

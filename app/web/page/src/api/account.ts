@@ -1,4 +1,4 @@
-import { get, send } from "./http";
+import { get, request, send } from "./http";
 import type { AccessToken, Person, Session } from "./types";
 
 export interface Registration {
@@ -22,8 +22,10 @@ export function register(registration: Registration): Promise<unknown> {
   return send("POST", "/auth/register", registration);
 }
 
-export function logout(): Promise<void> {
-  return send("POST", "/auth/logout");
+/** Signs out, and answers where the browser may go on to sign out at the identity provider too, "" for nowhere. */
+export async function logout(): Promise<string> {
+  const response = await request("POST", "/auth/logout");
+  return response.headers.get("X-Sign-Out") ?? "";
 }
 
 export function updatePerson(fields: Partial<Pick<Person, "name" | "zone" | "locale">>): Promise<Person> {

@@ -31,6 +31,13 @@ export interface Call {
   tool: string;
 }
 
+export interface Callback {
+  code?: string;
+  error?: string;
+  iss?: string;
+  state: string;
+}
+
 export interface Change {
   at: string;
   author?: string;
@@ -243,6 +250,25 @@ export interface HeldReminder {
   title?: string;
 }
 
+export interface Identity {
+  email?: string;
+  id: string;
+  made_at: string;
+  name: string;
+  provider?: string;
+  seen_at: string;
+}
+
+export interface IdentityList {
+  identities: Identity[];
+  password: boolean;
+}
+
+export interface IdentityRequest {
+  password?: string;
+  provider: string;
+}
+
 export interface In {
   change: number;
   handle: string;
@@ -276,7 +302,7 @@ export interface KeptWordings {
 }
 
 export interface Leave {
-  password: string;
+  password?: string;
 }
 
 export interface Line {
@@ -440,7 +466,7 @@ export interface Parsed {
 
 export interface PasswordChange {
   new_password: string;
-  password: string;
+  password?: string;
   revoke_tokens?: boolean;
 }
 
@@ -510,6 +536,26 @@ export interface Problem {
   status: number;
   title: string;
   type: string;
+}
+
+export interface Provider {
+  id: string;
+  name: string;
+}
+
+export interface ProviderList {
+  providers: Provider[];
+}
+
+export interface ProviderPage {
+  url: string;
+}
+
+export interface ProviderSignIn {
+  invitation?: string;
+  locale?: string;
+  provider: string;
+  zone?: string;
 }
 
 export interface QuickAdd {
@@ -651,6 +697,7 @@ export interface SignIn {
   expires_at: string;
   id: string;
   name: string;
+  provider?: string;
   seen_at: string;
 }
 

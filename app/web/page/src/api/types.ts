@@ -7,6 +7,7 @@ export type { SignIn as SignedIn } from "./schema";
 
 export type {
   Call,
+  Callback,
   Change,
   Chip,
   Clarification,
@@ -14,6 +15,8 @@ export type {
   Counts,
   Due,
   HeldPlan,
+  Identity,
+  IdentityList,
   KeptPart,
   Line,
   LineAnswer,
@@ -28,6 +31,8 @@ export type {
   Person,
   Place,
   Plan,
+  Provider,
+  ProviderPage,
   Receipt,
   Recurrence,
   Reminder,
