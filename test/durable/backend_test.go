@@ -17,27 +17,29 @@ import (
 	"time"
 
 	"github.com/todo-chatbot/todo-chatbot/internal/freeport"
+	"github.com/todo-chatbot/todo-chatbot/internal/pgtest"
 )
 
 // startLimit is how long a backend may take until it is ready.
 const startLimit = 30 * time.Second
 
-// build builds the backend once.
+// build builds the programs once.
 var build = sync.OnceValues(func() (dir string, err error) {
 	if dir, err = os.MkdirTemp("", "durable"); err != nil {
 		return "", err
 	}
-	cmd := exec.Command("go", "build", "-o", dir, "./cmd/todo-chatbot-backend")
+	cmd := exec.Command("go", "build", "-o", dir, "./cmd/todo-chatbot-backend", "./cmd/todo")
 	cmd.Dir = filepath.Join("..", "..")
 	cmd.Env = append(os.Environ(), "CGO_ENABLED=0")
 	if out, err := cmd.CombinedOutput(); err != nil {
-		return dir, fmt.Errorf("build the backend: %w\n%s", err, out)
+		return dir, fmt.Errorf("build the programs: %w\n%s", err, out)
 	}
 	return dir, nil
 })
 
 func TestMain(m *testing.M) {
 	status := m.Run()
+	pgtest.Stop()
 	if dir, err := build(); err == nil {
 		os.RemoveAll(dir)
 	}
