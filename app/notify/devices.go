@@ -116,12 +116,13 @@ func (s *Service) AddDevice(ctx context.Context, who todo.Actor, n NewDevice) (D
 	if confirms {
 		d.Confirmed = time.Time{}
 		code = digits()
+		// Another code comes with other guesses, so that it is counted before it counts.
+		if err := s.mayAsk(ctx, d, now); err != nil {
+			return Device{}, err
+		}
 	}
 	d, err = s.store.AddDevice(ctx, d, digest(code), MaxDevices)
 	if err != nil || !confirms || !d.Confirmed.IsZero() {
-		return d, err
-	}
-	if err := s.mayAsk(ctx, d, now); err != nil {
 		return d, err
 	}
 	return d, s.ask(ctx, asks, d, code)
@@ -134,8 +135,8 @@ func (s *Service) mayAsk(ctx context.Context, d Device, now time.Time) error {
 	ok, err := s.store.Queue(ctx, Key{User: d.User, At: now}, asked,
 		append(perPerson(now), Most{Since: now.Add(-time.Hour), Count: MaxAsks, Device: askDevice})...)
 	if err == nil && !ok {
-		err = fault.New(fault.TooMany, "%s was added, but no more than %d messages that confirm a device are sent an hour. "+
-			"Remove the device, and add it again later.", d.Name, MaxAsks)
+		err = fault.New(fault.TooMany, "No more than %d messages that confirm a device are sent an hour, so %s was not added. "+
+			"Add it again later.", MaxAsks, d.Name)
 	}
 	return err
 }

@@ -81,6 +81,27 @@ func TestNobodyIsFloodedWithMailsThatAsk(t *testing.T) {
 			if tests, err := bells.Tests(t.Context(), who); err != nil || len(tests) > notify.MaxAsks+1 {
 				t.Errorf("%d tests, %v", len(tests), err)
 			}
+			// Nor is the code of somebody else's address guessed by adding it again and again.
+			now = now.Add(time.Hour + time.Second)
+			guesses := 0
+			last := ""
+			for range 2 * notify.MaxAsks {
+				d, err := bells.AddDevice(t.Context(), who, notify.NewDevice{Channel: "mail", Name: "x", Address: "victim@example.com"})
+				switch {
+				case err == nil:
+					last = d.ID
+				case fault.CodeOf(err) != fault.TooMany:
+					t.Fatal(err)
+				}
+				for range notify.MaxGuesses + 1 {
+					if _, err := bells.Confirm(t.Context(), who, last, "no code"); fault.CodeOf(err) == fault.Invalid {
+						guesses++
+					}
+				}
+			}
+			if guesses != notify.MaxAsks*notify.MaxGuesses {
+				t.Errorf("%d guesses in an hour, want %d", guesses, notify.MaxAsks*notify.MaxGuesses)
+			}
 		})
 	}
 }
