@@ -102,15 +102,17 @@ func (d doing) which(ctx context.Context, c *client.Client, args []string) ([]in
 	return nil, fault.New(fault.Ambiguous, "Several tasks have the words %q: %s. Say which one by its number.", words, strings.Join(candidates, "; "))
 }
 
-// numbers reads numbers of tasks.
+// numbers reads numbers of tasks: 3 5, #3, or 3,5.
 func numbers(args []string) ([]int64, error) {
 	ids := make([]int64, 0, len(args))
 	for _, a := range args {
-		n, err := number(a)
-		if err != nil {
-			return nil, err
+		for part := range strings.SplitSeq(strings.TrimSuffix(a, ","), ",") {
+			n, err := number(part)
+			if err != nil {
+				return nil, err
+			}
+			ids = append(ids, n)
 		}
-		ids = append(ids, n)
 	}
 	return ids, nil
 }

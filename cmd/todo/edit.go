@@ -117,11 +117,11 @@ they can be moved to a day only. "none" takes the date of a task away.`,
 // argument is always words: "todo move 3 12" has nothing that says when.
 func numbersFirst(args []string) (ids []int64, words string) {
 	for i, a := range args {
-		n, err := number(a)
+		n, err := numbers([]string{a})
 		if err != nil {
 			return ids, strings.Join(args[i:], " ")
 		}
-		ids = append(ids, n)
+		ids = append(ids, n...)
 	}
 	return ids, ""
 }
