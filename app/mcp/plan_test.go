@@ -277,7 +277,7 @@ func TestBridge(t *testing.T) {
 	t.Run("shows a token only what it may use, and needs a token", func(t *testing.T) {
 		p := three(t)
 		c := p.with("read").bridged(older, "")
-		c.want("tools", strings.Join(c.tools(), " "), "get_overview list_reminders list_tasks search_tasks")
+		c.want("tools", strings.Join(c.tools(), " "), "get_overview get_reminder_settings list_reminders list_rung_reminders list_tasks search_tasks")
 		err := mcp.Bridge(t.Context(), mcp.Upstream{URL: p.url + "/mcp", HTTP: http.DefaultClient}, io.NopCloser(strings.NewReader("")), nil)
 		if err == nil {
 			t.Error("somebody without a token was let in")

@@ -38,7 +38,7 @@ func TestTools(t *testing.T) {
 	t.Run("are served in every version of the protocol", func(t *testing.T) {
 		eachVersion(t, func(t *testing.T, version string) {
 			c := newWorld(t, 0).join("ann@example.com").connect(version, "")
-			c.want("tools", strings.Join(c.tools(), " "), "add_task complete_task confirm_plan delete_task get_overview list_reminders list_tasks reschedule_task restore_task search_tasks snooze_reminders undo update_task")
+			c.want("tools", strings.Join(c.tools(), " "), "add_task complete_task confirm_plan delete_task get_overview get_reminder_settings list_reminders list_rung_reminders list_tasks reschedule_task restore_task search_tasks set_reminder_settings snooze_reminders undo update_task")
 			a := c.call("add_task", `{"tasks":[{"title":"Buy milk","due":"tomorrow at 5pm"}]}`)
 			if a.IsError || a.data["status"] != "done" || !strings.Contains(a.text, "Tue 24 Nov at 17:00") {
 				t.Errorf("got %s", a.text)
@@ -176,7 +176,7 @@ func TestScopes(t *testing.T) {
 		ann := newWorld(t, 0).join("ann@example.com")
 		ann.have("One")
 		c := ann.with(account.Read).connect(newest, "")
-		c.want("tools", strings.Join(c.tools(), " "), "get_overview list_reminders list_tasks search_tasks")
+		c.want("tools", strings.Join(c.tools(), " "), "get_overview get_reminder_settings list_reminders list_rung_reminders list_tasks search_tasks")
 		a := c.call("delete_task", `{"tasks":[1]}`)
 		if !a.IsError || !strings.Contains(a.text, "has no scope write") {
 			t.Errorf("got %s", a.text)

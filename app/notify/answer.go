@@ -39,6 +39,11 @@ func (s *Service) Coming(ctx context.Context, who todo.Actor, before time.Time) 
 	return s.store.Coming(ctx, who.User, time.UnixMicro(1), before, MaxListed)
 }
 
+// Rung returns what rang for the person last, answered or not, the last one first.
+func (s *Service) Rung(ctx context.Context, who todo.Actor, limit int) ([]Ring, error) {
+	return s.store.Rung(ctx, who.User, s.now(), min(limit, MaxListed))
+}
+
 // OfTask returns what rang and is to ring of a task, the last moment first.
 func (s *Service) OfTask(ctx context.Context, who todo.Actor, task int64) ([]Ring, error) {
 	return s.store.OfTask(ctx, who.User, task, MaxListed)

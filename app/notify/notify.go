@@ -137,6 +137,9 @@ type Store interface {
 	// Coming returns rings of pending tasks that are to ring from a moment on
 	// and before another, in their order, at most limit, with titles.
 	Coming(ctx context.Context, user todo.UserID, from, to time.Time, limit int) ([]Ring, error)
+	// Rung returns what rang for the user and was due by now, answered or not,
+	// the last one first, with titles and deliveries.
+	Rung(ctx context.Context, user todo.UserID, now time.Time, limit int) ([]Ring, error)
 	// OfTask returns the rings of a task, the last one first, at most limit,
 	// with titles and deliveries.
 	OfTask(ctx context.Context, user todo.UserID, task int64, limit int) ([]Ring, error)

@@ -28,6 +28,12 @@ func (d *dialogue) bells(ctx context.Context) (chat.Reply, bool) {
 		return reply, true
 	}
 	message := d.askedOfBells()
+	for _, look := range []func(context.Context, string) (chat.Reply, bool){d.habits, d.takesRings, d.severalRings, d.ringsAgain} {
+		if reply, ok := look(ctx, message); ok {
+			d.memory.Asked = nil
+			return reply, true
+		}
+	}
 	for _, look := range []func(string) (chat.Reply, bool){d.whereItRings, d.snoozesAll, d.ringsWhen, d.whatRings, d.ringSettings} {
 		if reply, ok := look(message); ok {
 			d.memory.Asked = nil
@@ -143,9 +149,6 @@ func (d *dialogue) ringSettings(message string) (chat.Reply, bool) {
 	if m := en.TurnedOff.FindStringSubmatch(message); m != nil {
 		return d.remind(firstOf(m), "never")
 	}
-	if m := en.BackOn.FindStringSubmatch(message); m != nil {
-		return d.remind(firstOf(m), "as usual")
-	}
 	if m := en.Nagged.FindStringSubmatch(message); m != nil {
 		every := m[2]
 		if every == "" {
@@ -229,10 +232,10 @@ func (d *dialogue) whichRing(ringing []chat.Ringing, answer string, who todo.Act
 	return chat.Reply{Text: c.Question, Choice: c}, true
 }
 
-// snoozesOne puts off what rings of the task that is named.
+// snoozesOne puts off what rings of the task that is named, or what is to ring of it soon.
 func (d *dialogue) snoozesOne(ctx context.Context, message string) (chat.Reply, bool) {
-	m := en.RingSnoozed.FindStringSubmatch(message)
-	if m == nil || d.prompt.Ringing == nil {
+	words, until, ok := snoozed(message)
+	if !ok || d.prompt.Ringing == nil {
 		return chat.Reply{}, false
 	}
 	ringing, err := d.prompt.Ringing(ctx)
@@ -245,15 +248,73 @@ func (d *dialogue) snoozesOne(ctx context.Context, message string) (chat.Reply, 
 			tasks = append(tasks, todo.Task{Number: r.Task, Title: r.Title})
 		}
 	}
-	t, ok := theTask(m[1], tasks)
+	t, ok := d.oneOf(words, tasks)
+	if !ok {
+		return d.snoozesAhead(ctx, words, until)
+	}
+	if until == "" {
+		until = "in 10 minutes"
+	}
+	return calling("snooze_reminders", map[string]any{"tasks": []int64{t.Number}, "until": until})
+}
+
+// snoozed takes "snooze the oven for 10 minutes" apart: of which task, and until when, "" if it isn't said.
+func snoozed(message string) (words, until string, ok bool) {
+	if m := en.RingSnoozed.FindStringSubmatch(message); m != nil {
+		if m[2] == "for" || m[2] == "by" {
+			return m[1], "in " + m[3], true
+		}
+		return m[1], m[3], true
+	}
+	m := en.RingSnoozedSo.FindStringSubmatch(message)
+	if m == nil {
+		return "", "", false
+	}
+	if m[2] != "" {
+		until = "in " + m[2]
+	}
+	return m[1], until, true
+}
+
+// oneOf is the one task that words name, or that a pronoun does.
+func (d *dialogue) oneOf(words string, tasks []todo.Task) (todo.Task, bool) {
+	if !pronouns[words] {
+		return theTask(words, tasks)
+	}
+	if len(d.memory.It) == 1 {
+		i := slices.IndexFunc(tasks, func(t todo.Task) bool { return t.Number == d.memory.It[0] })
+		if i >= 0 {
+			return tasks[i], true
+		}
+		return todo.Task{}, false
+	}
+	if len(tasks) != 1 {
+		return todo.Task{}, false
+	}
+	return tasks[0], true
+}
+
+// snoozesAhead puts off what is to ring at the due of a task by some minutes or
+// hours: the due stays, and it rings that much later.
+func (d *dialogue) snoozesAhead(ctx context.Context, words, until string) (chat.Reply, bool) {
+	length, ok := strings.CutPrefix(until, "in ")
+	if !ok || !en.SnoozeLength.MatchString(length) || !strings.HasPrefix(d.askedOfBells(), "snooze ") {
+		return chat.Reply{}, false
+	}
+	t, ok := theTask(words, slices.DeleteFunc(d.pending(ctx), func(t todo.Task) bool { return t.Muted || t.Due == nil || !t.Due.Timed }))
 	if !ok {
 		return chat.Reply{}, false
 	}
-	until := m[3]
-	if m[2] == "for" || m[2] == "by" {
-		until = "in " + until
+	at := t.Due.At(d.prompt.Now.Location())
+	if at.Before(d.prompt.Now) {
+		at = d.prompt.Now
 	}
-	return calling("snooze_reminders", map[string]any{"tasks": []int64{t.Number}, "until": until})
+	who := todo.Actor{Zone: d.prompt.Now.Location(), Locale: d.prompt.Locale}
+	_, then, err := notify.Understand(until, at, who, at)
+	if err != nil {
+		return chat.Reply{}, false
+	}
+	return calling("snooze_reminders", map[string]any{"tasks": []int64{t.Number}, "until": then.Format(time.RFC3339)})
 }
 
 // rang says what list_reminders gave.

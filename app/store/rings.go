@@ -59,9 +59,20 @@ func toZero(t time.Time) int64 {
 	return micros(t)
 }
 
+// nextRing asks when something is due, by an index of what is to ring.
+const nextRing = "select next from rings where active = 1 order by next limit 1"
+
+// claimRings leases what is due, by the same index.
+func claimRings(e engine) string {
+	return `with due as materialized (
+			select user_id, task, at from rings where active = 1 and next <= $3 order by next limit $4` + e.skipLocked() + `)
+		update rings set owner = $1, next = $2 where active = 1 and (user_id, task, at) in (select user_id, task, at from due)
+		returning ` + ringColumns
+}
+
 // Next is part of notify.Store.
 func (s *Rings) Next(ctx context.Context) (time.Time, bool, error) {
-	next, err := one(ctx, s.db, value[int64], "select next from rings where active = 1 order by next limit 1")
+	next, err := one(ctx, s.db, value[int64], nextRing)
 	if errors.Is(err, errNone) {
 		return time.Time{}, false, nil
 	}
@@ -72,10 +83,7 @@ func (s *Rings) Next(ctx context.Context) (time.Time, bool, error) {
 func (s *Rings) Claim(ctx context.Context, now time.Time, owner string, until time.Time, limit int) ([]notify.Ring, error) {
 	var all []notify.Ring
 	err := s.db.inTx(ctx, func(t *tx) (err error) {
-		all, err = many(ctx, t, scanRing(), `with due as materialized (
-				select user_id, task, at from rings where active = 1 and next <= $3 order by next limit $4`+t.engine.skipLocked()+`)
-			update rings set owner = $1, next = $2 where active = 1 and (user_id, task, at) in (select user_id, task, at from due)
-			returning `+ringColumns, owner, micros(until), micros(now), limit)
+		all, err = many(ctx, t, scanRing(), claimRings(t.engine), owner, micros(until), micros(now), limit)
 		return err
 	})
 	slices.SortFunc(all, func(a, b notify.Ring) int { return a.At.Compare(b.At) })
@@ -127,6 +135,11 @@ func (s *Rings) Ringing(ctx context.Context, user todo.UserID, since time.Time, 
 func (s *Rings) Coming(ctx context.Context, user todo.UserID, from, to time.Time, limit int) ([]notify.Ring, error) {
 	return many(ctx, s.db, scanShown, shownRings+" and r.at >= $2 and r.at < $3 and r.rung = 0 and r.active = 1 and t.state = 0 order by r.at, r.task limit $4",
 		string(user), micros(from), micros(to), limit)
+}
+
+// Rung is part of notify.Store.
+func (s *Rings) Rung(ctx context.Context, user todo.UserID, now time.Time, limit int) ([]notify.Ring, error) {
+	return s.shown(ctx, user, shownRings+" and r.at <= $2 and r.rung > 0 order by r.at desc, r.task limit $3", string(user), micros(now), limit)
 }
 
 // OfTask is part of notify.Store.

@@ -24,13 +24,16 @@ const maxRings = 30
 type Bells interface {
 	Ringing(ctx context.Context, who todo.Actor) ([]notify.Ring, error)
 	Coming(ctx context.Context, who todo.Actor, before time.Time) ([]notify.Ring, error)
+	Rung(ctx context.Context, who todo.Actor, limit int) ([]notify.Ring, error)
+	OfTask(ctx context.Context, who todo.Actor, task int64) ([]notify.Ring, error)
+	Digests(ctx context.Context, who todo.Actor) ([]notify.Digested, error)
 	Ways(ctx context.Context, who todo.Actor) (where []string, advice string, err error)
 }
 
 // WithBells adds the tools for reminders, and makes receipts say where it will
 // ring. It is called before the tools are used.
 func (s *Set) WithBells(b Bells) *Set {
-	for _, t := range []Tool{listReminders(b), snoozeReminders(b)} {
+	for _, t := range []Tool{listReminders(b), listRung(b), snoozeReminders(b), getHabits(b), setHabits(b)} {
 		s.tools = append(s.tools, t)
 		s.specs = append(s.specs, t.spec())
 	}

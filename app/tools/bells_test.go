@@ -3,11 +3,13 @@ package tools_test
 import (
 	"context"
 	"encoding/json"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/todo-chatbot/todo-chatbot/app/notify"
+	"github.com/todo-chatbot/todo-chatbot/app/reminder"
 	"github.com/todo-chatbot/todo-chatbot/app/todo"
 	"github.com/todo-chatbot/todo-chatbot/app/tools"
 )
@@ -44,6 +46,33 @@ func (b bellsOf) Coming(_ context.Context, who todo.Actor, before time.Time) (al
 	for _, r := range coming {
 		if r.At.Before(before) {
 			all = append(all, r)
+		}
+	}
+	return all, err
+}
+
+// Rung has what is past as if it had rung on the page and been sent to a phone that is off.
+func (b bellsOf) Rung(_ context.Context, who todo.Actor, limit int) ([]notify.Ring, error) {
+	ringing, _, err := b.all(who)
+	for i := range ringing {
+		r := &ringing[i]
+		r.Rung = r.At
+		r.Deliveries = []notify.Delivery{{Channel: notify.Page, Name: "this page", Queued: r.At, Shown: r.At.Add(time.Minute)},
+			{Channel: "ntfy", Name: "Phone", Queued: r.At, Failed: r.At.Add(time.Minute), Reason: notify.CodeGone}}
+	}
+	return ringing[:min(len(ringing), limit)], err
+}
+
+func (b bellsOf) OfTask(ctx context.Context, who todo.Actor, task int64) ([]notify.Ring, error) {
+	all, err := b.Rung(ctx, who, 100)
+	return slices.DeleteFunc(all, func(r notify.Ring) bool { return r.Task != task }), err
+}
+
+func (b bellsOf) Digests(ctx context.Context, who todo.Actor) (all []notify.Digested, err error) {
+	set, err := b.tasks.Settings(ctx, who)
+	for _, k := range reminder.DigestKinds {
+		if next, ok := set.NextDigest(k, monday, time.UTC); ok {
+			all = append(all, notify.Digested{Kind: k, Next: next, To: []string{"Mail"}})
 		}
 	}
 	return all, err

@@ -42,6 +42,8 @@ var (
 	// leading is "30 minutes before", "the day before at 9".
 	leading = regexp.MustCompile(`^(?:(the|a|an|one|half an|two|three|four|five|six|seven|ten|fifteen|twenty|thirty|\d{1,4}) )?` +
 		`(minutes?|mins?|min|hours?|hrs?|h|days?|weeks?|evening|night|morning) (?:before|earlier|ahead|in advance|early|prior|beforehand)(?: that| it| it is due| the due)?(?: (?:at )?(.+))?$`)
+	// joining is what stands between two of several reminders.
+	joining    = regexp.MustCompile(`(?:,| and| then| plus| also| again| once more)+ (?:(?:and|again|then|once more) )*`)
 	leadCounts = map[string]int{"": 1, "the": 1, "a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7,
 		"ten": 10, "fifteen": 15, "twenty": 20, "thirty": 30}
 )
@@ -96,7 +98,7 @@ func (c *call) reminders(ctx context.Context, words string) (r reminding, err er
 // stays together: "tomorrow and at 5" is left to the parser of times.
 func splitReminders(said string) []string {
 	var parts []string
-	for p := range strings.SplitSeq(strings.ReplaceAll(said, " and ", ", "), ", ") {
+	for p := range strings.SplitSeq(joining.ReplaceAllString(said, ", "), ", ") {
 		if p = strings.TrimSpace(p); p != "" {
 			parts = append(parts, p)
 		}

@@ -43,8 +43,9 @@ type Tool struct {
 
 	apart bool // it isn't about tasks of one list
 
-	read func(context.Context, *call) (chat.Result, error) // of a ReadOnly tool
-	aim  func(context.Context, *call) (*aim, error)        // of any other
+	// Of read and aim a tool has one: read of one that changes no task, aim of any other.
+	read func(context.Context, *call) (chat.Result, error)
+	aim  func(context.Context, *call) (*aim, error)
 }
 
 // call is one call while it is looked at or run.
@@ -120,7 +121,7 @@ func (s *Set) Specs(context.Context, todo.Actor) []chat.ToolSpec { return s.spec
 func (s *Set) Preview(ctx context.Context, who todo.Actor, c chat.Call) (chat.Preview, error) {
 	p := chat.Preview{Resolved: chat.ResolvedCall{Call: c}}
 	t, err := s.tool(c.Tool)
-	if err == nil && t.ReadOnly {
+	if err == nil && t.read != nil {
 		return p, nil
 	}
 	cl := &call{Service: s.svc, who: who, args: c.Args, kept: s.kept}
@@ -176,7 +177,7 @@ func (s *Set) Run(ctx context.Context, who todo.Actor, c chat.Call) (chat.Result
 	if cl.who, cl.args, cl.at, err = s.enter(ctx, who, t, c.Args); err != nil {
 		return failed(err)
 	}
-	if t.ReadOnly {
+	if t.read != nil {
 		r, err := t.read(ctx, cl)
 		if err != nil {
 			return failed(err)

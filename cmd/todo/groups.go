@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -9,6 +10,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"github.com/todo-chatbot/todo-chatbot/app/civil"
+	"github.com/todo-chatbot/todo-chatbot/app/reminder"
 	"github.com/todo-chatbot/todo-chatbot/app/todo"
 )
 
@@ -131,7 +133,7 @@ func (p *printer) details(t todo.Task, heading string) []string {
 	if t.Recurrence != nil {
 		out = append(out, quietStyle.Render(t.Recurrence.Rule.Text()))
 	}
-	if mark := bell(t); mark != "" {
+	if mark := p.bell(t); mark != "" {
 		out = append(out, mark)
 	}
 	if when := p.dueBelow(t, heading); when != "" {
@@ -177,12 +179,21 @@ func box(t todo.Task) string {
 }
 
 // bell says whether a task rings.
-func bell(t todo.Task) string {
+func (p *printer) bell(t todo.Task) string {
 	switch {
 	case t.Muted:
 		return "(never rings)"
-	case len(t.Reminders) > 0 && !t.Done && t.Deleted == nil:
+	case p.toRing(t):
 		return "🔔"
 	}
 	return ""
+}
+
+// toRing says whether the task is still to ring, as far as is known: without the
+// person's settings that is so of what has reminders of its own.
+func (p *printer) toRing(t todo.Task) bool {
+	if p.bells == nil {
+		return len(t.Reminders) > 0 && !t.Done && t.Deleted == nil
+	}
+	return slices.ContainsFunc(t.Rings(*p.bells, p.now.Location()), func(r reminder.Ring) bool { return r.At.After(p.now) })
 }

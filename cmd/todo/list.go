@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/todo-chatbot/todo-chatbot/app/client"
+	"github.com/todo-chatbot/todo-chatbot/app/reminder"
 	"github.com/todo-chatbot/todo-chatbot/app/todo"
 )
 
@@ -120,7 +121,12 @@ func (s *settings) showList(ctx context.Context, l listing) error {
 	if s.look().width > 0 && s.output == "text" {
 		defer s.warn(ctx, c.In(l.in))
 	}
+	var bells *reminder.Settings
+	if set, err := c.ReminderSettings(ctx); err == nil && l.in == "" { // what several share rings for nobody
+		bells = &set
+	}
 	return s.print(tasks, func(p *printer) {
+		p.bells = bells
 		if headed && len(tasks) > 0 {
 			p.grouped(tasks)
 			return

@@ -13,6 +13,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/todo-chatbot/todo-chatbot/app/chat"
+	"github.com/todo-chatbot/todo-chatbot/app/reminder"
 	"github.com/todo-chatbot/todo-chatbot/app/todo"
 )
 
@@ -21,6 +22,8 @@ type printer struct {
 	look
 	w   io.Writer
 	now time.Time // in the person's zone
+	// bells are how the person wants to be reminded; nil where that isn't known.
+	bells *reminder.Settings
 }
 
 // print writes v as JSON, or text as the printer has it, as --output says.
@@ -117,7 +120,7 @@ func (p *printer) describe(t todo.Task) string {
 	if t.Recurrence != nil {
 		parts = append(parts, "("+t.Recurrence.Rule.Text()+")")
 	}
-	if mark := bell(t); mark != "" {
+	if mark := p.bell(t); mark != "" {
 		parts = append(parts, mark)
 	}
 	return strings.Join(parts, " ")

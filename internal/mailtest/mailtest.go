@@ -83,6 +83,12 @@ func (b *Box) URL() string { return "smtp://" + b.Addr + "?tls=none&from=Todo+<t
 // Next is the next mail that arrives.
 func (b *Box) Next(t *testing.T) Mail {
 	t.Helper()
+	return b.Soon(t, patience)
+}
+
+// Soon is Next for one that may take longer.
+func (b *Box) Soon(t *testing.T, patience time.Duration) Mail {
+	t.Helper()
 	select {
 	case a := <-b.got:
 		m, err := read(a)

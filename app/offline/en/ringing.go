@@ -22,8 +22,12 @@ var (
 		`|^(?:don't|dont|do not) (?:remind|bother|disturb|bug|notify) me(?: of| about| with)?(?: anything| any of it| about anything| with anything)? (?:until|till|til|before) (.+)$` +
 		`|^(?:leave me alone|do not disturb|be quiet|stay quiet|quiet|no bells|don't ring|not a sound) (?:until|till|til) (.+)$` +
 		`|^(?:snooze|mute|silence|pause) (?:everything|all|(?:all )?(?:my |the )?reminders) for (.+)$`)
-	// RingSnoozed puts off what rings: which, and until when.
-	RingSnoozed = regexp.MustCompile(`^(?:snooze|put off|delay) (?:the )?(?:reminder (?:for|about|of|to) )?(?:the |my )?(.+?) (until|till|til|to|for|by) (.+)$`)
+	// RingSnoozed puts off what rings: which, and until when or for how long.
+	RingSnoozed = regexp.MustCompile(`^(?:snooze|put off|delay) (?:the )?(?:reminder (?:for|about|of|to) )?(?:the |my )?(.+?)(?: reminder| alarm| alert)? (until|till|til|to|for|by) (.+)$`)
+	// RingSnoozedSo is the same without a word before how long, or without that.
+	RingSnoozedSo = regexp.MustCompile(`^snooze (?:the )?(?:reminder (?:for|about|of|to) )?(?:the |my )?(.+?)(?: reminder| alarm| alert)?(?: ((?:another )?(?:\d{1,3}|an?|half an?|five|ten|fifteen|twenty|thirty|two|three) (?:more )?(?:minutes?|mins?|hours?)))?$`)
+	// SnoozeLength is for how long something that rings is put off.
+	SnoozeLength = regexp.MustCompile(`^(?:another |about )?(\d{1,3}|an?|half an?|half|five|ten|fifteen|twenty|thirty|two|three)( more)? (minutes?|mins?|hours?|hour and a half)$`)
 	// BackOn makes a task, the group, ring as usual again.
 	BackOn = regexp.MustCompile(`^(?:unmute (?:the |my )?(.+)|(?:turn|switch) (?:the |my )?reminders? (?:back )?on (?:again )?for (?:the |my )?(.+)|(?:turn|switch) (?:back )?on (?:the |my )?reminders? for (?:the |my )?(.+)|(?:do |you can )?remind me (?:of|about) (?:the |my )?(.+?) (?:again|as usual|after all)(?: as usual)?)$`)
 	// TurnedOff makes a task, the group, never ring.

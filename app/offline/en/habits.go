@@ -1,0 +1,81 @@
+package en
+
+import "regexp"
+
+// What is said of summaries that come by themselves, of hours in which nothing
+// rings, and of what became of reminders. As in Particular, each is matched
+// against a message in small letters, without the mark at its end.
+const (
+	summary  = `(?:summar(?:y|ies)|digests?|recaps?|briefings?|round-?ups?|rundowns?|overviews?)(?: (?:e-?)?mails?)?(?: of (?:the|my) (?:day|week|tasks|list|to-?dos?))?`
+	ofKind   = `((?:daily|weekly|morning|evening|day's|week's) )?`
+	contents = `(?:(?:short |quick |little )?` + ofKind + summary + `|(?:list of )?(?:my |the )?(?:open |due )?(?:tasks|to-?dos?|list|agenda)(?: for the (day|week))?|what(?:'s| is) (?:due|on|on my list|up|ahead|coming up)(?: that day| for the day)?)`
+	article  = `(?:a |an |the |my |any |those |these |all |all the |all my )?`
+	often    = `(?:every|each|daily|weekly|once a|on (?:mon|tues|wednes|thurs|fri|satur|sun)days|in the mornings|mornings|at|on|by e?-?mail)\b.*`
+
+	quiet    = `(?:quiet|silent|do[- ]not[- ]disturb|dnd|sleep) (?:hours?|times?|mode)`
+	to       = ` ?(?:to|till|til|until|and|through|-|–) ?`
+	bother   = `(?:(?:don't|dont|do not|never) (?:disturb|bother|ring|remind|notify|bug|wake|ping|alert|buzz)(?: me)?(?: (?:of|about|with) anything)?|(?:no|never any|nothing,? no) (?:reminders?|notifications?|alerts?|bells|ringing)|be quiet|stay quiet|keep quiet|nothing rings|let nothing ring)`
+	arrive   = `(?:arrived?|come through|came through|go(?:ne)? through|ge?ot? through|get through|reach(?:ed)? me|get to me|gotten to me|ring|rung|rang|go(?:ne)? off|(?:get |got |been )?(?:delivered|sent|shown|seen|received)|work(?:ed)?)`
+	lead     = `(?:(?:the |a |an |one |half an |two |three |four |five |six |seven |ten |fifteen |twenty |thirty |\d{1,4} )?(?:minutes?|mins?|hours?|hrs?|days?|weeks?|evening|night|morning) (?:before(?:hand)?|ahead|in advance|early|earlier|prior)(?: at \d\S*(?: ?[ap]m)?)?|when (?:it is|it's|it) (?:due|starts)|when due|on the day|at the time|on time)`
+	severals = lead + `(?:(?:,| and| then| again| plus| also| once more)+ (?:again |once more |then )*` + lead + `)+`
+)
+
+var (
+	// DigestWanted asks for a summary that comes by itself: its kind, again its kind, and when. The second form says when first.
+	DigestWanted = regexp.MustCompile(`^(?:send|e-?mail|mail|give|get|deliver|show|text) me ` + article + contents + `(?:,? (` + often + `))?$` +
+		`|^(?:i(?:'d| would)? (?:like|want|need)|turn on|switch on|enable|start|activate|set up|schedule|subscribe me to|sign me up for)(?: to (?:get|have|receive)| sending me)? ` + article + ofKind + summary + `(?:,? (` + often + `))?$` +
+		`|^((?:every|each|once a)\b[^,]*?|weekly|daily),? (?:send|e-?mail|mail|give|get|text) me ` + article + contents + `$`)
+	// DigestMoved changes when a summary comes: its kind, and when.
+	DigestMoved = regexp.MustCompile(`^(?:move|change|set|switch|shift|make|put|reschedule) ` + article + ofKind + summary + `(?:'s)?(?: time| day| hour)?(?: come| be)? (?:to|for|at|on) (.+?)(?: instead)?$` +
+		`|^send (?:me )?` + article + ofKind + summary + ` (?:at|on) (.+?)(?: instead)?$`)
+	// DigestStopped wants none any more: of which kind, if it says so.
+	DigestStopped = regexp.MustCompile(`^(?:stop|end|cancel|turn off|switch off|disable|no more|no|unsubscribe(?: me)? from|i (?:don't|do not) (?:want|need)|don't send me|do not send me|remove|delete|get rid of|stop (?:sending|mailing|e-?mailing)(?: me)?) ` + article +
+		ofKind + summary + `(?: (?:every|each) .+)?(?: any ?more| any longer| for now)?$`)
+	// DigestAsked asks which summaries come and when, or whether the last one did.
+	DigestAsked = regexp.MustCompile(`^(?:when|(?:at )?what time|how often|(?:on )?(?:which|what) day) (?:do|will|would|am|are|does|is)(?: i (?:get|getting|receive)| you (?:send(?:ing)?|mail)(?: me)?)? ?` + article + `(?:next )?` + ofKind + summary + `(?: (?:come|coming|sent|due|arrive|be sent|to come|set for))?$` +
+		`|^(?:do|will|am|are) (?:i|you) (?:going to )?(?:get|getting|receive|send|sending)(?: me)? ` + article + ofKind + summary + `(?: .{1,40})?$` +
+		`|^(?:which|what) ` + ofKind + summary + ` (?:do i get|are on|are set(?: up)?|are there|do you send(?: me)?|will i get)$` +
+		`|^(?:is|are) ` + article + ofKind + summary + ` (?:on|off|enabled|active|set up|coming)$` +
+		`|^(?:did|has|have) ` + article + `(?:last )?` + ofKind + summary + ` ` + arrive + `(?: (?:today|yesterday|this morning))?$`)
+	// Summaries finds the word in titles: a task of that name is spoken of rather.
+	Summaries = regexp.MustCompile(`(?i)\b` + summary + `\b`)
+
+	// QuietSpan sets quiet hours: from when, and until when.
+	QuietSpan = regexp.MustCompile(`^(?:(?:set|put|make|change|have|move|enable|turn on|switch on|use|i want|i'd like)(?: up| on)? )?(?:my |the )?` + quiet + `(?: on)?,?:?(?: are| is| to be| should be| set to| to| at)? ?(?:from |between )?(.+?)` + to + `(.+)$` +
+		`|^` + bother + ` (?:from|between) (.+?)` + to + `(.+)$`)
+	// QuietBefore sets one end of quiet hours: before or after what.
+	QuietBefore = regexp.MustCompile(`^(?:` + bother + `|nothing) (before|after) (.+)$` +
+		`|^(?:(?:set|start|begin|end|extend|stop|move|change) )?(?:my |the )?` + quiet + ` (?:should )?(start|begin|end|stop|until|till|to|from|after|before)s?(?: at)? (.+)$` +
+		`|^(start|begin|end|extend|stop)s? (?:my |the )?` + quiet + ` (?:at|to|until|till|from) (.+)$`)
+	// QuietNights sets quiet hours without saying when.
+	QuietNights = regexp.MustCompile(`^` + bother + ` (?:at night|during the night|overnight|while i(?:'m| am)? (?:asleep|sleep|sleeping)|at nights)$`)
+	// QuietOff wants no quiet hours.
+	QuietOff = regexp.MustCompile(`^(?:no|no more|turn off|switch off|disable|remove|delete|clear|cancel|stop|end|drop|get rid of|i (?:don't|do not) (?:want|need))(?: my| the| any)? ` + quiet + `(?: any ?more| at all| for now| please)?$` +
+		`|^(?:turn|switch) (?:my |the )?` + quiet + ` off$`)
+	// QuietAsked asks when they are.
+	QuietAsked = regexp.MustCompile(`^(?:what|when)(?:'s| is| are) (?:my |the )?` + quiet + `(?: set to| now)?$|^(?:do i have|have i(?: got)?|are there)(?: any)? ` + quiet + `(?: set)?$` +
+		`|^(?:show|tell|list)(?: me)? (?:my |the )?` + quiet + `$|^(?:is|are) (?:my |the )?` + quiet + ` (?:on|off|set)$|^when (?:are you quiet|does nothing ring)$`)
+	// AnyQuiet finds the words.
+	AnyQuiet = regexp.MustCompile(`^(?:set|change|make|move|have|turn on|enable)(?: up)? (?:my |the )?` + quiet + `\b`)
+	// ClockOnly is a time of day and nothing else.
+	ClockOnly = regexp.MustCompile(`^(?:\d{1,2}(?:[:.]\d\d)?(?: ?[ap]\.?m\.?)?|noon|midday|midnight|(?:(?:half|quarter|ten|twenty|five) (?:past|to) )?(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\d{1,2})(?: thirty| fifteen)?)(?: ?[ap]m| o'clock)?(?: (?:in the (?:morning|evening)|at night))?$`)
+
+	// FateAsked asks whether reminders arrived; the first group that isn't empty is of what.
+	FateAsked = regexp.MustCompile(`^(?:did|has|have|was|were) (?:my |the |your |that |all |all my )?(?:last |latest |previous |most recent )?(?:reminders?|notifications?|alerts?)(?: (?:about|for|of) (?:the |my )?(.+?))? ` + arrive + `(?: (?:today|yesterday|ok|okay|at all|on my phone))?$` +
+		`|^(?:did|has|have) (?:the |my )(.+?) (?:reminder|notification|alert) ` + arrive + `$` +
+		`|^(?:did|have) you (?:remind(?:ed)?|notif(?:y|ied)|alert(?:ed)?|ping(?:ed)?|r[iu]ng) me(?: (?:of|about|for) (?:the |my )?(.+?))?$` +
+		`|^(?:what (?:happened (?:to|with)|became of)|what(?:'s| is) the (?:fate|status) of) (?:my |the )?(?:last |latest )?(?:reminders?|notifications?)(?: (?:for|about|of) (?:the |my )?(.+?))?$` +
+		`|^why (?:didn't|did not|did) (?:you (?:not )?remind me|it (?:not )?ring|i (?:not )?get (?:a |my |the )?reminder|my (?:last )?reminder (?:not )?` + arrive + `)(?: (?:of|about|for) (?:the |my )?(.+?))?$` +
+		`|^did i (?:get|miss) (?:a |any |my |the )?(?:last )?(?:reminders?|notifications?)(?: (?:for|about|of) (?:the |my )?(.+?))?$` +
+		`|^(?:which|what) (?:reminders? )?(?:rang|did you remind me of|reminders did i (?:miss|get)|arrived|failed)(?: (?:last|lately|recently|so far))?$`)
+	// OnlyTheLast is a question about one reminder.
+	OnlyTheLast = regexp.MustCompile(`\b(?:reminder|notification|alert|it)\b|\brang last\b`)
+
+	// RingRemoved takes a task, the group, its reminders: the task stays.
+	RingRemoved = regexp.MustCompile(`^(?:cancel|delete|remove|drop|clear|get rid of|scrap|kill|lose|take away|erase|unset) (?:all |all of |both )?(?:the |my |any |that |those )*(?:reminders?|alerts?|notifications?|alarms?|bells?)(?: set)? (?:for|of|about|on|from) (?:the |my )?(.+?)(?: only)?(?:,? (?:but )?(?:keep|leave|not) .+)?$` +
+		`|^(?:cancel|delete|remove|drop|clear|get rid of|scrap|turn off|switch off|silence) (?:the |my )(.+?) (?:reminders?|alerts?|alarms?|notifications?)$`)
+	// Twice wants to be reminded more than once: of what.
+	Twice = regexp.MustCompile(`^remind me (?:twice|two times|three times|thrice|several times|a few times|more than once) (?:about|of|for|before) (?:the |my )?(.+?)(?:[,:]? (` + severals + `))?$`)
+	// ManyLeads are several moments before the due: of what, the moments, and again of what.
+	ManyLeads = regexp.MustCompile(`^(?:and )?(?:remind me )?(?:(?:of|about) (?:the |my )?(.+?),? )?(?:both )?(` + severals + `)(?: (?:of|about|for) (?:the |my )?(.+?))?$`)
+)

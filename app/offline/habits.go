@@ -1,0 +1,234 @@
+package offline
+
+import (
+	"context"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/todo-chatbot/todo-chatbot/app/chat"
+	"github.com/todo-chatbot/todo-chatbot/app/offline/en"
+	"github.com/todo-chatbot/todo-chatbot/app/todo"
+)
+
+// habits takes what is said about summaries, quiet hours, and what became of
+// reminders.
+func (d *dialogue) habits(ctx context.Context, message string) (chat.Reply, bool) {
+	if !d.has("set_reminder_settings") {
+		return chat.Reply{}, false
+	}
+	if reply, ok := d.quietHours(message); ok {
+		return reply, true
+	}
+	if m := en.FateAsked.FindStringSubmatch(message); m != nil {
+		return d.fate(message, firstOf(m))
+	}
+	if len(d.titled(ctx, en.Summaries)) > 0 && !strings.Contains(message, " me ") {
+		return chat.Reply{}, false // a task that is a summary
+	}
+	return d.summaries(message)
+}
+
+// fate asks what became of reminders: of those of a task, of the last one, or
+// of the last ones.
+func (d *dialogue) fate(message, words string) (chat.Reply, bool) {
+	if words != "" {
+		of := d.taskOf(words)
+		if of == nil {
+			return chat.Reply{}, false
+		}
+		return calling("list_rung_reminders", map[string]any{"tasks": []any{of}, "limit": 1})
+	}
+	args := map[string]any{}
+	if en.OnlyTheLast.MatchString(message) || strings.HasPrefix(message, "did you") || strings.HasPrefix(message, "why") {
+		args["limit"] = 1
+	}
+	return calling("list_rung_reminders", args)
+}
+
+// titled are the pending tasks whose title fits.
+func (d *dialogue) titled(ctx context.Context, p en.Pattern) []todo.Task {
+	return slices.DeleteFunc(d.pending(ctx), func(t todo.Task) bool { return !p.MatchString(t.Title) })
+}
+
+// pending are the tasks that are not done, none where that cannot be known.
+func (d *dialogue) pending(ctx context.Context) []todo.Task {
+	if d.prompt.List == nil {
+		return nil
+	}
+	list, err := d.prompt.List(ctx)
+	if err != nil {
+		return nil
+	}
+	return slices.Clone(list.Pending)
+}
+
+// quietHours is what is said of hours in which nothing rings.
+func (d *dialogue) quietHours(message string) (chat.Reply, bool) {
+	switch {
+	case en.QuietAsked.MatchString(message):
+		return calling("get_reminder_settings", map[string]any{"about": "quiet_hours"})
+	case en.QuietOff.MatchString(message):
+		return calling("set_reminder_settings", map[string]any{"quiet_from": "none"})
+	case en.QuietNights.MatchString(message):
+		return calling("set_reminder_settings", map[string]any{"quiet_from": "22:00", "quiet_to": "07:00"})
+	}
+	if m := given(en.QuietSpan.FindStringSubmatch(message)); len(m) == 2 && en.ClockOnly.MatchString(m[0]) && en.ClockOnly.MatchString(m[1]) {
+		return calling("set_reminder_settings", map[string]any{"quiet_from": m[0], "quiet_to": m[1]})
+	}
+	if m := given(en.QuietBefore.FindStringSubmatch(message)); len(m) == 2 && en.ClockOnly.MatchString(m[1]) {
+		end := "quiet_from"
+		if slices.Contains(quietEnds, m[0]) {
+			end = "quiet_to"
+		}
+		return calling("set_reminder_settings", map[string]any{end: m[1]})
+	}
+	if en.AnyQuiet.MatchString(message) {
+		return chat.Reply{Text: "Quiet hours are one span of every day. Say it like “quiet hours from 10pm to 7am” or “no quiet hours”."}, true
+	}
+	return chat.Reply{}, false
+}
+
+// quietEnds are words that go before the end of quiet hours.
+var quietEnds = []string{"before", "end", "stop", "extend", "until", "till", "to"}
+
+// given are the groups of a match that are not empty.
+func given(groups []string) []string {
+	if groups == nil {
+		return nil
+	}
+	return slices.DeleteFunc(slices.Clone(groups[1:]), func(g string) bool { return g == "" })
+}
+
+// summaries is what is said of summaries that come by themselves.
+func (d *dialogue) summaries(message string) (chat.Reply, bool) {
+	if en.DigestAsked.MatchString(message) {
+		return calling("get_reminder_settings", map[string]any{"about": "digests"})
+	}
+	if m := en.DigestStopped.FindStringSubmatch(message); m != nil {
+		args := map[string]any{}
+		said := message
+		weekly := strings.Contains(said, "week") || aWeekday.MatchString(said)
+		daily := strings.Contains(said, "dai") || strings.Contains(said, "morning") || strings.Contains(said, "day's") || strings.Contains(said, "the day")
+		if weekly || !daily {
+			args["weekly_digest"] = "none"
+		}
+		if daily || !weekly {
+			args["daily_digest"] = "none"
+		}
+		return calling("set_reminder_settings", args)
+	}
+	if m := en.DigestWanted.FindStringSubmatch(message); m != nil {
+		return digestAt(strings.Join(given(m), " "))
+	}
+	if m := given(en.DigestMoved.FindStringSubmatch(message)); m != nil {
+		return digestAt(strings.Join(m[:len(m)-1], " ") + " at " + m[len(m)-1])
+	}
+	return chat.Reply{}, false
+}
+
+var (
+	aWeekday = regexp.MustCompile(`\b(?:mon|tues|wednes|thurs|fri|satur|sun)days?\b`)
+	dailyIs  = regexp.MustCompile(`\b(?:daily|mornings?|days?|weekdays?|evenings?|nights?|day's)\b`)
+	weeklyIs = regexp.MustCompile(`\b(?:weekly|weeks?|week's)\b`)
+	rarely   = regexp.MustCompile(`\b(?:months?|monthly|years?|yearly|hours?|hourly|other|second|fortnight|quarters?)\b`)
+	// clockIn finds the time of day at the end.
+	clockIn = regexp.MustCompile(`(?:^|\bat |\bto )(\d{1,2}(?:[:.]\d\d)?(?: ?[ap]\.?m\.?)?|noon|midnight|(?:half|quarter) (?:past|to) \w+|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)(?: o'clock)?(?: in the (?:morning|evening)| sharp)?$`)
+)
+
+// digestAt sets a summary that comes by itself by what is said of when.
+func digestAt(said string) (chat.Reply, bool) {
+	said = strings.TrimSpace(strings.ReplaceAll(said, "by email", ""))
+	if rarely.MatchString(said) {
+		return chat.Reply{Text: "Summaries come every day or once a week. Say it like “send me a summary every morning at 7” or “send me a summary every Monday”."}, true
+	}
+	clock := ""
+	if m := clockIn.FindStringSubmatch(said); m != nil {
+		clock = m[1]
+	}
+	evening := strings.Contains(said, "evening") || strings.Contains(said, "night")
+	if evening && clock != "" && !strings.ContainsAny(clock, "m:.") {
+		clock += "pm"
+	}
+	if day := aWeekday.FindString(said); day != "" || weeklyIs.MatchString(said) {
+		if day == "" {
+			day = "monday"
+		}
+		day = strings.TrimSuffix(day, "s")
+		if clock != "" {
+			day += " at " + clock
+		}
+		return calling("set_reminder_settings", map[string]any{"weekly_digest": day})
+	}
+	if !dailyIs.MatchString(said) && clock == "" {
+		return chat.Reply{}, false // it is wanted now, once
+	}
+	switch {
+	case clock == "" && evening:
+		clock = "18:00"
+	case clock == "":
+		clock = "07:00"
+	}
+	return calling("set_reminder_settings", map[string]any{"daily_digest": clock})
+}
+
+// takesRings takes the reminders of the task that is named away, if it has any:
+// otherwise "the reminder for milk" is the task.
+func (d *dialogue) takesRings(ctx context.Context, message string) (chat.Reply, bool) {
+	m := en.RingRemoved.FindStringSubmatch(message)
+	if m == nil {
+		return chat.Reply{}, false
+	}
+	words := firstOf(m)
+	of := func(t todo.Task) bool { return len(d.memory.It) == 1 && t.Number == d.memory.It[0] }
+	if !pronouns[words] {
+		named, ok := theTask(words, d.pending(ctx))
+		if !ok {
+			return chat.Reply{}, false
+		}
+		of = func(t todo.Task) bool { return t.Number == named.Number }
+	}
+	for _, t := range d.pending(ctx) {
+		if of(t) && (len(t.Reminders) > 0 || t.Due != nil && t.Due.Timed) && !strings.Contains(strings.ToLower(t.Title), "reminder") {
+			return calling("update_task", map[string]any{"tasks": []any{t.Number}, "remind": "never"})
+		}
+	}
+	return chat.Reply{}, false
+}
+
+// ringsAgain lets what was never to ring do so: when it is due, where it would
+// not ring by the settings alone.
+func (d *dialogue) ringsAgain(ctx context.Context, message string) (chat.Reply, bool) {
+	m := en.BackOn.FindStringSubmatch(message)
+	if m == nil {
+		return chat.Reply{}, false
+	}
+	when := "as usual"
+	if t, ok := d.oneOf(firstOf(m), d.pending(ctx)); ok && t.Due != nil && !t.Due.Timed {
+		when = "when due"
+	}
+	return d.remind(firstOf(m), when)
+}
+
+// severalRings is more than one moment before a task, or that there are to be some.
+func (d *dialogue) severalRings(ctx context.Context, message string) (chat.Reply, bool) {
+	if m := en.Twice.FindStringSubmatch(message); m != nil {
+		t, ok := theTask(m[1], d.pending(ctx))
+		switch {
+		case !ok && m[2] == "":
+			return chat.Reply{}, false
+		case m[2] != "":
+			return d.remind(m[1], m[2])
+		}
+		d.memory.speakOf([]int64{t.Number})
+		return chat.Reply{Text: "When? Say it like “an hour before and again 10 minutes before”."}, true
+	}
+	m := en.ManyLeads.FindStringSubmatch(message)
+	if m == nil {
+		return chat.Reply{}, false
+	}
+	if m[1]+m[3] == "" && len(d.memory.It) != 1 {
+		return chat.Reply{Text: "Of what? Say it like “remind me of the dentist " + m[2] + "”."}, true
+	}
+	return d.remind(m[1]+m[3], m[2])
+}

@@ -1,0 +1,278 @@
+package offline_test
+
+import (
+	"context"
+	"strings"
+	"testing"
+
+	"github.com/todo-chatbot/todo-chatbot/app/notify"
+)
+
+// habits are how the person is reminded, as one line.
+func (b *belled) habits() string {
+	b.Helper()
+	set, err := b.tasks.Settings(context.Background(), b.who)
+	if err != nil {
+		b.Fatal(err)
+	}
+	return strings.TrimSpace(set.Daily + " " + set.Weekly + " " + set.QuietFrom + "-" + set.QuietTo)
+}
+
+func TestSummariesAndQuietHoursAreSetInWords(t *testing.T) {
+	b := newBelled(t)
+	list, rings := b.list(), b.coming()
+	for _, c := range []struct{ before, said, want string }{
+		{"", "send me a summary every morning", "07:00  -"},
+		{"", "Send me a summary every morning at 6:30, please", "06:30  -"},
+		{"", "can you email me what's due every day at 8?", "08:00  -"},
+		{"", "every morning, send me a summary", "07:00  -"},
+		{"", "give me a daily digest", "07:00  -"},
+		{"", "I'd like a summary every evening at 6", "18:00  -"},
+		{"", "turn on the daily digest", "07:00  -"},
+		{"", "send me a weekly summary", "monday -"},
+		{"", "mail me a summary of the week every sunday", "sunday -"},
+		{"send me a weekly summary", "send me a summary every friday", "friday -"},
+		{"send me a summary every morning", "move the daily summary to 8", "08:00  -"},
+		{"send me a weekly summary", "stop the weekly summary", "-"},
+		{"send me a summary every morning", "stop sending me summaries", "-"},
+		{"send me a summary every morning", "no more digests", "-"},
+		{"send me a summary every morning", "stop the weekly summary", "07:00  -"},
+		{"send me a weekly summary", "turn off the daily digest", "monday -"},
+		{"", "set quiet hours from 10pm to 7am", "22:00-07:00"},
+		{"", "quiet hours 22:00 to 6:30", "22:00-06:30"},
+		{"", "my quiet hours are from 11 to 8", "23:00-08:00"},
+		{"", "don't disturb me between 10pm and 7am", "22:00-07:00"},
+		{"", "no reminders from midnight to 9", "00:00-09:00"},
+		{"", "don't disturb me before 8", "00:00-08:00"},
+		{"", "Don’t disturb me after 10pm.", "22:00-07:00"},
+		{"", "don't remind me of anything before 9am", "00:00-09:00"},
+		{"", "no notifications at night", "22:00-07:00"},
+		{"set quiet hours from 10pm to 7am", "end quiet hours at 8", "22:00-08:00"},
+		{"set quiet hours from 10pm to 7am", "start my quiet hours at 11pm", "23:00-07:00"},
+		{"set quiet hours from 10pm to 7am", "don't disturb me before 8", "22:00-08:00"},
+		{"set quiet hours from 10pm to 7am", "no quiet hours", "-"},
+		{"set quiet hours from 10pm to 7am", "turn off quiet hours please", "-"},
+	} {
+		t.Run(c.before+"; "+c.said, func(t *testing.T) {
+			b.conv = ""
+			b.say("no more summaries")
+			b.say("no quiet hours")
+			if c.before != "" {
+				b.say(c.before)
+			}
+			turn := b.say(c.said)
+			if got := b.habits(); got != c.want {
+				t.Errorf("it is %q, want %q, after %q (%+v)", got, c.want, turn.Response, turn.Steps)
+			}
+			if b.list() != list {
+				t.Fatalf("the list is %s", b.list())
+			}
+		})
+	}
+	b.say("no quiet hours")
+	if b.coming() != rings {
+		t.Errorf("to ring: %s, want %s", b.coming(), rings)
+	}
+}
+
+func TestWhatIsAskedOfSummariesQuietHoursAndFates(t *testing.T) {
+	for said, want := range map[string]string{
+		"when do I get my summary?":             "The summary of the day comes Tue 24 Nov at 07:00, but reaches nobody",
+		"what time is my daily digest?":         "The summary of the day comes Tue 24 Nov at 07:00",
+		"do I get a weekly summary?":            "The summary of the week is off.",
+		"which digests do I get?":               "The summary of the week is off.",
+		"did my last summary arrive?":           "The summary of the day comes Tue",
+		"what are my quiet hours?":              "Quiet hours are from 22:00 to 07:00",
+		"do I have quiet hours":                 "Quiet hours are from 22:00 to 07:00",
+		"set quiet hours to weekends":           "Quiet hours are one span of every day.",
+		"send me a summary every month":         "Summaries come every day or once a week.",
+		"did my last reminder arrive?":          "“Gym” (#1) rang Mon 23 Nov at 10:00: not yet seen on this page. It isn't known to have been seen.",
+		"did you remind me about the gym?":      "“Gym” (#1) rang Mon 23 Nov at 10:00",
+		"did the gym reminder arrive?":          "“Gym” (#1) rang Mon 23 Nov at 10:00",
+		"has my reminder for the gym rung?":     "“Gym” (#1) rang Mon 23 Nov at 10:00",
+		"did my reminders arrive?":              "“Gym” (#1) rang Mon 23 Nov at 10:00",
+		"what happened to the last reminder?":   "“Gym” (#1) rang Mon 23 Nov at 10:00",
+		"was the reminder sent?":                "“Gym” (#1) rang Mon 23 Nov at 10:00",
+		"why didn't you remind me?":             "“Gym” (#1) rang Mon 23 Nov at 10:00",
+		"did you remind me about the dentist?":  "Nothing has rung yet",
+		"which reminders did I miss?":           "“Gym” (#1) rang Mon 23 Nov at 10:00",
+		"Did the last notification get through": "“Gym” (#1) rang Mon 23 Nov at 10:00",
+	} {
+		t.Run(said, func(t *testing.T) {
+			b := newBelled(t)
+			b.say("send me a summary every morning")
+			b.say("set quiet hours from 10pm to 7am")
+			b.conv = ""
+			b.at(23, 10, 0)
+			b.at(23, 10, 5)
+			list, habits := b.list(), b.habits()
+			turn := b.say(said)
+			if !strings.Contains(turn.Response, want) || b.list() != list || b.habits() != habits {
+				t.Errorf("got %q (%+v)\n%s\n%s", turn.Response, turn.Steps, b.list(), b.habits())
+			}
+		})
+	}
+	t.Run("what was seen is said", func(t *testing.T) {
+		b := newBelled(t)
+		b.at(23, 10, 0)
+		rings, err := b.bells.Ringing(context.Background(), b.who)
+		if err != nil || len(rings) != 1 {
+			t.Fatal(rings, err)
+		}
+		if err := b.bells.Report(context.Background(), b.who, rings[0].ID(), notify.From{Channel: notify.Page}, notify.Shown); err != nil {
+			t.Fatal(err)
+		}
+		if turn := b.say("did my last reminder arrive?"); !strings.HasSuffix(turn.Response, "shown on this page 10:00.") {
+			t.Errorf("got %q", turn.Response)
+		}
+	})
+}
+
+// What must not be taken for a setting of summaries or quiet hours, or for a question after fates.
+func TestWhatIsNoSetting(t *testing.T) {
+	for said, added := range map[string]string{
+		"add send me a summary every morning":                "",
+		"remind me to send a summary every morning at 9":     "Send a summary",
+		"add write the weekly summary":                       "Write the weekly summary",
+		"remind me to set quiet hours at 5pm":                "Set quiet hours",
+		"add don't disturb me sign":                          "",
+		"summarize my day":                                   "-",
+		"give me a summary of my day":                        "-",
+		"send me a summary":                                  "-",
+		"don't disturb me until wednesday":                   "-",
+		"remind me before 8 to call Ann":                     "",
+		"did I finish the gym?":                              "-",
+		"did the dentist call?":                              "-",
+		"add a reminder to check whether the parcel arrived": "",
+		"every morning send the kids to school":              "",
+		"what's due before 8?":                               "-",
+		"what do I have to do after 10pm?":                   "-",
+	} {
+		t.Run(said, func(t *testing.T) {
+			b := newBelled(t)
+			list := b.list()
+			turn := b.say(said)
+			if got := b.habits(); got != "-" {
+				t.Errorf("it is %q, after %q", got, turn.Response)
+			}
+			if added == "-" && b.list() != list || len(added) > 1 && !strings.Contains(b.list(), added) {
+				t.Errorf("the list is %s, after %q", b.list(), turn.Response)
+			}
+			for _, s := range turn.Steps {
+				if strings.Contains(s.Call.Tool, "reminder_settings") || s.Call.Tool == "list_rung_reminders" {
+					t.Errorf("it called %s", s.Call.Tool)
+				}
+			}
+		})
+	}
+	t.Run("a task that is a summary", func(t *testing.T) {
+		b := newBelled(t)
+		b.say("send me a summary every morning")
+		b.say("add write the weekly summary tomorrow")
+		b.conv = ""
+		b.say("delete the weekly summary")
+		if got := b.list(); strings.Contains(got, "ummary @") || b.habits() != "07:00  -" {
+			t.Errorf("the list is %s, the habits %s", got, b.habits())
+		}
+		b.say("stop sending me the daily summary")
+		if b.habits() != "-" {
+			t.Errorf("it is %s", b.habits())
+		}
+	})
+}
+
+func TestRemindersOfATaskAreTakenAndSetInWords(t *testing.T) {
+	const noGym = "Pills 23 20:00, Dentist 24 15:00"
+	for _, c := range []struct{ said, want string }{
+		{"cancel the reminder for the gym", noGym},
+		{"delete the reminder for the gym", noGym},
+		{"remove my reminders about the gym", noGym},
+		{"get rid of the alarm for the gym please", noGym},
+		{"cancel the gym reminder", noGym},
+		{"drop all the reminders for the gym", noGym},
+		{"remind me of the dentist an hour before and again 10 minutes before", "Gym 23 10:00, Pills 23 20:00, Dentist 24 14:00, Dentist 24 14:50"},
+		{"remind me two hours before and half an hour before about the dentist", "Gym 23 10:00, Pills 23 20:00, Dentist 24 13:00, Dentist 24 14:30"},
+		{"remind me twice about the dentist: an hour before and 10 minutes before", "Gym 23 10:00, Pills 23 20:00, Dentist 24 14:00, Dentist 24 14:50"},
+		{"remind me of the dentist 2 hours before, 30 minutes before and when it's due", "Gym 23 10:00, Pills 23 20:00, Dentist 24 13:00, Dentist 24 14:30, Dentist 24 15:00"},
+	} {
+		t.Run(c.said, func(t *testing.T) {
+			b := newBelled(t)
+			list := b.list()
+			turn := b.say(c.said)
+			if got := b.coming(); got != c.want {
+				t.Errorf("to ring: %s, want %s, after %q", got, c.want, turn.Response)
+			}
+			if b.list() != list {
+				t.Errorf("the list is %s, after %q", b.list(), turn.Response)
+			}
+		})
+	}
+	t.Run("what was never to ring rings again", func(t *testing.T) {
+		b := newBelled(t)
+		for _, said := range []string{"add rent on friday", "remind me of the rent 2 days before at 8am", "stop reminding me about the rent", "remind me about the rent again"} {
+			b.say(said)
+		}
+		if got := b.coming(); !strings.Contains(got, "Rent 27 09:00") {
+			t.Errorf("to ring: %s", got)
+		}
+	})
+	t.Run("in two sentences", func(t *testing.T) {
+		b := newBelled(t)
+		turn := b.say("remind me twice about the dentist")
+		if !strings.HasPrefix(turn.Response, "When?") {
+			t.Errorf("got %q", turn.Response)
+		}
+		turn = b.say("an hour before and again 10 minutes before")
+		if got := b.coming(); got != "Gym 23 10:00, Pills 23 20:00, Dentist 24 14:00, Dentist 24 14:50" {
+			t.Errorf("to ring: %s, after %q", got, turn.Response)
+		}
+		b.say("cancel the reminder for it")
+		if got := b.coming(); got != "Gym 23 10:00, Pills 23 20:00" || !strings.Contains(b.list(), "Dentist") {
+			t.Errorf("to ring: %s", got)
+		}
+	})
+	for said, gone := range map[string]string{"delete the gym": "Gym", "remove the milk": "Milk", "delete the reminder for milk": "Milk"} {
+		t.Run(said+" is still the task", func(t *testing.T) {
+			b := newBelled(t)
+			b.say(said)
+			if strings.Contains(b.list(), gone) {
+				t.Errorf("the list is %s", b.list())
+			}
+		})
+	}
+	for said, want := range map[string]string{
+		"snooze the gym for 10 minutes":         "Gym 23 10:15, ",
+		"snooze the gym 10 minutes":             "Gym 23 10:15, ",
+		"snooze gym for an hour":                "Gym 23 11:05, ",
+		"snooze it for 10 minutes":              "Gym 23 10:15, ",
+		"snooze the gym reminder for half hour": "Gym 23 10:35, ",
+		"snooze the gym by 20 minutes":          "Gym 23 10:25, ",
+		"snooze the gym":                        "Gym 23 10:15, ",
+	} {
+		t.Run(said, func(t *testing.T) {
+			b := newBelled(t)
+			list := b.list()
+			b.at(23, 10, 0)
+			b.at(23, 10, 5)
+			turn := b.say(said)
+			if got := b.coming(); got != want+noGym || b.list() != list {
+				t.Errorf("to ring: %s, after %q; %s", got, turn.Response, b.list())
+			}
+		})
+	}
+	for said, want := range map[string]string{
+		"snooze the gym for 10 minutes":           "Gym 23 10:10, " + noGym,
+		"snooze the gym by half an hour":          "Gym 23 10:30, " + noGym,
+		"snooze the dentist reminder for an hour": "Gym 23 10:00, Pills 23 20:00, Dentist 24 16:00",
+		"snooze my dentist 20 minutes":            "Gym 23 10:00, Pills 23 20:00, Dentist 24 15:20",
+	} {
+		t.Run(said+", before it rings", func(t *testing.T) {
+			b := newBelled(t)
+			list := b.list()
+			turn := b.say(said)
+			if got := b.coming(); got != want || b.list() != list {
+				t.Errorf("to ring: %s, after %q; %s", got, turn.Response, b.list())
+			}
+		})
+	}
+}

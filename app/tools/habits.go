@@ -1,0 +1,387 @@
+package tools
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/todo-chatbot/todo-chatbot/app/chat"
+	"github.com/todo-chatbot/todo-chatbot/app/civil"
+	"github.com/todo-chatbot/todo-chatbot/app/clip"
+	"github.com/todo-chatbot/todo-chatbot/app/fault"
+	"github.com/todo-chatbot/todo-chatbot/app/notify"
+	"github.com/todo-chatbot/todo-chatbot/app/reminder"
+)
+
+// What is taken where a person says only one half of something.
+const (
+	morning     = "07:00" // when quiet hours end, and when a digest of the day comes
+	midnight    = "00:00" // when quiet hours begin of which only the end is said
+	weeklyOn    = "monday"
+	aboutDigest = "digests"
+	aboutQuiet  = "quiet_hours"
+)
+
+// reminderHabits is the Data of get_reminder_settings and set_reminder_settings.
+type reminderHabits struct {
+	Daily     string       `json:"daily_digest"`
+	Weekly    string       `json:"weekly_digest"`
+	QuietFrom string       `json:"quiet_from"`
+	QuietTo   string       `json:"quiet_to"`
+	DayTime   string       `json:"day_time"`
+	Digests   []digestLine `json:"digests"`
+}
+
+// digestLine is a digest that is to come.
+type digestLine struct {
+	Kind reminder.DigestKind `json:"kind"`
+	Next time.Time           `json:"next"`
+	To   []string            `json:"to"`
+	Last []fateLine          `json:"last"`
+}
+
+// fateLine is what became of a message on one device.
+type fateLine struct {
+	Channel string       `json:"channel"`
+	Name    string       `json:"name"`
+	State   notify.State `json:"state"`
+	Since   time.Time    `json:"since"`
+	Remedy  string       `json:"remedy,omitempty"`
+}
+
+// habitsSchema describes reminderHabits; fatesSchema fateLine.
+const (
+	fatesSchema = `{"type":"array","items":{"type":"object","required":["channel","name","state","since"],"properties":{"channel":{"type":"string"},"name":{"type":"string"},` +
+		`"state":{"type":"string","enum":["queued","failed","accepted","shown","opened","answered"]},"since":{"type":"string","format":"date-time"},"remedy":{"type":"string"}}}}`
+	habitsSchema = `{"type":"object","required":["daily_digest","weekly_digest","quiet_from","quiet_to","day_time","digests"],"properties":{
+"daily_digest":{"type":"string","description":"When the digest of the day is sent; empty for none."},
+"weekly_digest":{"type":"string","description":"On which day the digest of the week is sent; empty for none."},
+"quiet_from":{"type":"string"},"quiet_to":{"type":"string","description":"The end of quiet hours; empty for none."},
+"day_time":{"type":"string","description":"When reminders of whole days ring."},
+"digests":{"type":"array","items":{"type":"object","required":["kind","next","to","last"],"properties":{"kind":{"type":"string","enum":["daily","weekly"]},
+"next":{"type":"string","format":"date-time"},"to":{"type":"array","description":"Where it is sent; none: it reaches nobody.","items":{"type":"string"}},"last":` + fatesSchema + `}}}}}`
+)
+
+func getHabits(b Bells) Tool {
+	return Tool{
+		Name: "get_reminder_settings", apart: true, Title: "Show reminder settings", ReadOnly: true, Idempotent: true,
+		Description: "When the summaries of the list (digests of the day and of the week) come and whether the last ones arrived, the quiet hours, and when whole days ring.",
+		Schema: json.RawMessage(`{"type":"object","additionalProperties":false,"properties":{
+"about":{"type":"string","enum":["digests","quiet_hours"],"description":"Only that; all, if left out."}}}`),
+		Output: json.RawMessage(habitsSchema),
+		read: func(ctx context.Context, c *call) (chat.Result, error) {
+			var args struct {
+				About string `json:"about,omitempty"`
+			}
+			if err := decode(c.args, &args); err != nil {
+				return chat.Result{}, err
+			}
+			set, err := c.Settings(ctx, c.who)
+			if err != nil {
+				return chat.Result{}, err
+			}
+			return c.habits(ctx, b, set, args.About)
+		},
+	}
+}
+
+// habitsArgs are in the person's words; nil stays as it is.
+type habitsArgs struct {
+	Daily     *string `json:"daily_digest,omitempty"`
+	Weekly    *string `json:"weekly_digest,omitempty"`
+	QuietFrom *string `json:"quiet_from,omitempty"`
+	QuietTo   *string `json:"quiet_to,omitempty"`
+	DayTime   *string `json:"day_time,omitempty"`
+}
+
+func setHabits(b Bells) Tool {
+	return Tool{
+		Name: "set_reminder_settings", apart: true, Title: "Change reminder settings", Idempotent: true,
+		Description: "Send a summary of the list each morning or once a week or stop it, set quiet hours in which nothing rings, and when whole days ring. What is left out stays as it is.",
+		Schema: json.RawMessage(`{"type":"object","additionalProperties":false,"minProperties":1,"properties":{
+"daily_digest":{"type":"string","maxLength":60,"description":"When the summary of the day is sent: 07:00, 8am; none to stop it."},
+"weekly_digest":{"type":"string","maxLength":60,"description":"On which day the summary of the week is sent: monday; none to stop it."},
+"quiet_from":{"type":"string","maxLength":60,"description":"When quiet hours begin: 22:00, 10pm; none for no quiet hours."},
+"quiet_to":{"type":"string","maxLength":60,"description":"When quiet hours end: 07:00, 7am."},
+"day_time":{"type":"string","maxLength":60,"description":"When reminders of whole days ring: 09:00."}}}`),
+		Output: json.RawMessage(habitsSchema),
+		read: func(ctx context.Context, c *call) (chat.Result, error) {
+			var args habitsArgs
+			if err := decode(c.args, &args); err != nil {
+				return chat.Result{}, err
+			}
+			return c.setHabits(ctx, b, args)
+		},
+	}
+}
+
+func (c *call) setHabits(ctx context.Context, b Bells, args habitsArgs) (chat.Result, error) {
+	if args == (habitsArgs{}) {
+		return chat.Result{}, fault.InField(misused, "Give at least one setting that is to change.")
+	}
+	var was reminder.Settings
+	set, err := c.SetSettings(ctx, c.who, func(set *reminder.Settings) error {
+		was = *set
+		return c.changeHabits(args, set)
+	})
+	if err != nil {
+		return chat.Result{}, err
+	}
+	r, err := c.habits(ctx, b, set, "")
+	if err != nil {
+		return chat.Result{}, err
+	}
+	var lines []string
+	say := c.saying()
+	if args.Daily != nil || args.Weekly != nil {
+		digests, err := b.Digests(ctx, c.who)
+		if err != nil {
+			return chat.Result{}, err
+		}
+		if args.Daily != nil {
+			lines = append(lines, say.digest(reminder.Daily, digests)+before(was.Daily, set.Daily))
+		}
+		if args.Weekly != nil {
+			lines = append(lines, say.digest(reminder.Weekly, digests)+before(was.Weekly, set.Weekly)+c.otherTime(*args.Weekly, set))
+		}
+	}
+	if args.QuietFrom != nil || args.QuietTo != nil {
+		lines = append(lines, quiet(set)+before(quietHours(was), quietHours(set)))
+	}
+	if args.DayTime != nil {
+		lines = append(lines, "Whole days ring at "+set.DayTime+"."+before(was.DayTime, set.DayTime))
+	}
+	r.Text = strings.Join(lines, "\n")
+	return r, nil
+}
+
+// changeHabits sets what the person has said.
+func (c *call) changeHabits(args habitsArgs, set *reminder.Settings) error {
+	clock := func(field string, words *string, to *string, half func(civil.Clock) civil.Clock) error {
+		if words == nil {
+			return nil
+		}
+		at, err := c.clock(field, *words, half)
+		if err == nil {
+			*to = at
+		}
+		return err
+	}
+	if err := clock("daily_digest", args.Daily, &set.Daily, early); err != nil {
+		return err
+	}
+	if err := clock("day_time", args.DayTime, &set.DayTime, early); err != nil {
+		return err
+	}
+	if args.Weekly != nil {
+		day, err := dayOf(*args.Weekly)
+		if err != nil {
+			return err
+		}
+		set.Weekly = day
+	}
+	if args.QuietFrom == nil && args.QuietTo == nil {
+		return nil
+	}
+	if err := clock("quiet_from", args.QuietFrom, &set.QuietFrom, late); err != nil {
+		return err
+	}
+	if err := clock("quiet_to", args.QuietTo, &set.QuietTo, early); err != nil {
+		return err
+	}
+	switch {
+	case args.QuietFrom != nil && set.QuietFrom == "" || args.QuietTo != nil && set.QuietTo == "":
+		set.QuietFrom = ""
+		set.QuietTo = ""
+	case set.QuietTo == "":
+		set.QuietTo = morning
+	case set.QuietFrom == "":
+		set.QuietFrom = midnight
+	}
+	return nil
+}
+
+// early and late are the half of the day that suits a morning and an evening.
+func early(c civil.Clock) civil.Clock {
+	if c.Hour() == 12 {
+		return c
+	}
+	return c % (12 * 60)
+}
+
+func late(c civil.Clock) civil.Clock {
+	c %= 12 * 60
+	if c.Hour() >= 6 {
+		c += 12 * 60
+	}
+	return c
+}
+
+// clock reads a time of day, "" for none. half chooses where no half of the day is said.
+func (c *call) clock(field, words string, half func(civil.Clock) civil.Clock) (string, error) {
+	words = strings.ToLower(strings.TrimSpace(words))
+	if words == "" || slices.Contains(neverWords, words) {
+		return "", nil
+	}
+	if at, err := civil.ParseClock(words); err == nil {
+		return at.String(), nil
+	}
+	for _, said := range []string{"at " + strings.TrimPrefix(words, "at "), words} {
+		if w, err := c.when(field, said); err == nil && w.timed && w.rule == nil {
+			at := w.clock
+			if w.half {
+				at = half(at)
+			}
+			return at.String(), nil
+		}
+	}
+	return "", fault.InField(field, "“%s” isn't a time of day. Say it like “7am” or “22:00”, or “none”.", clip.Runes(words, 40))
+}
+
+// aDay is "monday", "every Monday", "on Mondays".
+var aDay = regexp.MustCompile(`^(?:every |each |on )*(monday|tuesday|wednesday|thursday|friday|saturday|sunday)s?(?: at (.+))?$`)
+
+// dayOf reads a day of the week, "" for none.
+func dayOf(words string) (string, error) {
+	words = strings.ToLower(strings.TrimSpace(words))
+	if words == "" || slices.Contains(neverWords, words) {
+		return "", nil
+	}
+	m := aDay.FindStringSubmatch(words)
+	if m == nil {
+		return "", fault.InField("weekly_digest", "“%s” isn't a day of the week. Say one such as “monday”, or “none”.", clip.Runes(words, 40))
+	}
+	return m[1], nil
+}
+
+// otherTime says that a summary of the week does not come at the time that was said.
+func (c *call) otherTime(words string, set reminder.Settings) string {
+	m := aDay.FindStringSubmatch(strings.ToLower(strings.TrimSpace(words)))
+	if m == nil || m[2] == "" {
+		return ""
+	}
+	at, err := c.clock("weekly_digest", m[2], early)
+	if err == nil && at == cmp.Or(set.Daily, set.DayTime) {
+		return ""
+	}
+	return " It comes at the time of the summary of the day or, without that, at your hour for whole days: it has no time of its own."
+}
+
+// habits says how somebody is reminded; about is the part of it that is wanted.
+func (c *call) habits(ctx context.Context, b Bells, set reminder.Settings, about string) (chat.Result, error) {
+	all, err := b.Digests(ctx, c.who)
+	if err != nil {
+		return chat.Result{}, err
+	}
+	data := reminderHabits{set.Daily, set.Weekly, set.QuietFrom, set.QuietTo, set.DayTime, []digestLine{}}
+	for _, d := range all {
+		data.Digests = append(data.Digests, digestLine{d.Kind, d.Next, append([]string{}, d.To...), fates(d.Last)})
+	}
+	say := c.saying()
+	var lines []string
+	if about != aboutQuiet {
+		for _, k := range reminder.DigestKinds {
+			lines = append(lines, say.digest(k, all))
+		}
+	}
+	if about != aboutDigest {
+		lines = append(lines, quiet(set))
+	}
+	if about == "" {
+		lines = append(lines, "Whole days ring at "+set.DayTime+".")
+	}
+	encoded, err := json.Marshal(data)
+	return chat.Result{Text: strings.Join(lines, "\n"), Data: encoded}, err
+}
+
+// digestNames are what digests are called.
+var digestNames = map[reminder.DigestKind]string{reminder.Daily: "The summary of the day", reminder.Weekly: "The summary of the week"}
+
+// digest says when a digest comes and where to, and what became of the last one.
+func (s saying) digest(k reminder.DigestKind, all []notify.Digested) string {
+	i := slices.IndexFunc(all, func(d notify.Digested) bool { return d.Kind == k })
+	if i < 0 {
+		return digestNames[k] + " is off."
+	}
+	d := all[i]
+	text := fmt.Sprintf("%s comes %s", digestNames[k], s.moment(d.Next))
+	if len(d.To) == 0 {
+		text += ", but reaches nobody: add an e-mail address or another device, under Reminders in the settings."
+	} else {
+		text += " to " + strings.Join(d.To, ", ") + "."
+	}
+	if len(d.Last) > 0 {
+		text += " The last one: " + s.fates(fates(d.Last)) + "."
+	}
+	return text
+}
+
+// quiet says when nothing rings.
+func quiet(set reminder.Settings) string {
+	if set.QuietFrom == "" {
+		return "There are no quiet hours: reminders ring at any time."
+	}
+	return "Quiet hours are from " + quietHours(set) + ": what isn't loud rings at their end."
+}
+
+func quietHours(set reminder.Settings) string {
+	if set.QuietFrom == "" {
+		return ""
+	}
+	return set.QuietFrom + " to " + set.QuietTo
+}
+
+// before says what a setting was, as nothing else takes it back.
+func before(was, is string) string {
+	switch {
+	case was == is:
+		return " It was so already."
+	case was == "":
+		return ""
+	}
+	return " Before: " + was + "."
+}
+
+func fates(all []notify.Delivery) []fateLine {
+	lines := []fateLine{}
+	for _, d := range all {
+		state, since := d.State()
+		l := fateLine{Channel: d.Channel, Name: d.Name, State: state, Since: since}
+		if state == notify.Failed || state == notify.Queued && d.Reason != "" {
+			l.Remedy = notify.Remedy(d.Channel, d.Reason)
+		}
+		lines = append(lines, l)
+	}
+	return lines
+}
+
+// fateWords are what is said of a message that has come so far.
+var fateWords = map[notify.State]string{
+	notify.Queued: "not yet seen on %s", notify.Failed: "not accepted for %s", notify.Accepted: "accepted for %s, not known to have been read",
+	notify.Shown: "shown on %s", notify.Opened: "opened on %s", notify.Answered: "answered on %s",
+}
+
+// fates says what became of messages.
+func (s saying) fates(all []fateLine) string {
+	var parts []string
+	for _, l := range all {
+		words := fateWords[l.State]
+		if l.State == notify.Queued && l.Channel != notify.Page {
+			words = "on its way to %s"
+		}
+		text := fmt.Sprintf(words, l.Name)
+		if l.State != notify.Queued {
+			text += " " + civil.DateTimeOf(l.Since.In(s.loc)).Clock.String()
+		}
+		if l.Remedy != "" {
+			text += " (" + strings.TrimSuffix(l.Remedy, ".") + ")"
+		}
+		parts = append(parts, text)
+	}
+	return strings.Join(parts, "; ")
+}
