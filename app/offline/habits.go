@@ -23,10 +23,11 @@ func (d *dialogue) habits(ctx context.Context, message string) (chat.Reply, bool
 	if m := en.FateAsked.FindStringSubmatch(message); m != nil {
 		return d.fate(message, firstOf(m))
 	}
-	if len(d.titled(ctx, en.Summaries)) > 0 && !strings.Contains(message, " me ") {
-		return chat.Reply{}, false // a task that is a summary
+	reply, ok := d.summaries(message)
+	if !ok || !strings.Contains(message, " me ") && len(d.titled(ctx, en.Summaries)) > 0 {
+		return chat.Reply{}, false // it may be a task that is a summary
 	}
-	return d.summaries(message)
+	return reply, true
 }
 
 // fate asks what became of reminders: of those of a task, of the last one, or
