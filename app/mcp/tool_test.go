@@ -58,7 +58,8 @@ func TestTools(t *testing.T) {
 				"add_task": `{"tasks":[{"title":"Five","due":"every friday at 9","tags":["home"]}]}`, "complete_task": `{"tasks":[1]}`, "delete_task": `{"tasks":[2]}`,
 				"restore_task": `{"tasks":[2]}`, "update_task": `{"tasks":[3],"title":"3"}`, "reschedule_task": `{"tasks":[4],"due":"friday"}`,
 				"search_tasks": `{"query":"e","status":"all"}`, "confirm_plan": `{"plan_id":"none"}`,
-				"snooze_reminders": `{"all":true,"until":"next friday at 10"}`,
+				"set_reminder_settings": `{"daily_digest":"7am","quiet_from":"10pm","quiet_to":"7am"}`,
+				"snooze_reminders":      `{"all":true,"until":"next friday at 10"}`,
 			}[tool.Name]
 			if args == "" {
 				args = `{}`
