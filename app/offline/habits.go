@@ -119,16 +119,29 @@ func (d *dialogue) summaries(message string) (chat.Reply, bool) {
 		}
 		return calling("set_reminder_settings", args)
 	}
-	if m := en.DigestWanted.FindStringSubmatch(message); m != nil {
+	if m := en.DigestWanted.FindStringSubmatch(message); m != nil && comesAgain(m) {
 		return digestAt(strings.Join(given(m), " "))
 	}
 	if m := given(en.DigestMoved.FindStringSubmatch(message)); m != nil {
-		return digestAt(strings.Join(m[:len(m)-1], " ") + " at " + m[len(m)-1])
+		to := m[len(m)-1]
+		if len(m) < 2 && !strings.Contains(message, "digest") || !en.ClockOnly.MatchString(to) && !onDays.MatchString(to) {
+			return chat.Reply{}, false // a task of such a name is moved
+		}
+		return digestAt(strings.Join(m[:len(m)-1], " ") + " at " + to)
 	}
 	return chat.Reply{}, false
 }
 
+// comesAgain says whether a summary is wanted again and again, rather than now:
+// "give me my tasks for the week" and "mail me the list on Friday" are not.
+func comesAgain(groups []string) bool {
+	said := strings.Join(given(groups), " ")
+	return andAgain.MatchString(said)
+}
+
 var (
+	andAgain = regexp.MustCompile(`\b(?:every|each|daily|weekly|once a|mornings|(?:mon|tues|wednes|thurs|fri|satur|sun)days)\b`)
+	onDays   = regexp.MustCompile(`^(?:every |each )?(?:mon|tues|wednes|thurs|fri|satur|sun)days?$`)
 	aWeekday = regexp.MustCompile(`\b(?:mon|tues|wednes|thurs|fri|satur|sun)days?\b`)
 	dailyIs  = regexp.MustCompile(`\b(?:daily|mornings?|days?|weekdays?|evenings?|nights?|day's)\b`)
 	weeklyIs = regexp.MustCompile(`\b(?:weekly|weeks?|week's)\b`)

@@ -22,7 +22,7 @@ const (
 
 var (
 	// DigestWanted asks for a summary that comes by itself: its kind, again its kind, and when. The second form says when first.
-	DigestWanted = regexp.MustCompile(`^(?:send|e-?mail|mail|give|get|deliver|show|text) me ` + article + contents + `(?:,? (` + often + `))?$` +
+	DigestWanted = regexp.MustCompile(`^(?:send|e-?mail|mail|give|get|deliver|text) me ` + article + contents + `(?:,? (` + often + `))?$` +
 		`|^(?:i(?:'d| would)? (?:like|want|need)|turn on|switch on|enable|start|activate|set up|schedule|subscribe me to|sign me up for)(?: to (?:get|have|receive)| sending me)? ` + article + ofKind + summary + `(?:,? (` + often + `))?$` +
 		`|^((?:every|each|once a)\b[^,]*?|weekly|daily),? (?:send|e-?mail|mail|give|get|text) me ` + article + contents + `$`)
 	// DigestMoved changes when a summary comes: its kind, and when.
