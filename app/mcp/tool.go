@@ -76,7 +76,7 @@ func (s *Server) call(ctx context.Context, id account.Identity, spec chat.ToolSp
 		return s.broken(spec.Name, err)
 	case held != nil:
 		return s.ask(id, *held, req), outcomeWaiting
-	case spec.ReadOnly || spec.Output != nil: // what has data of its own is no change of tasks
+	case spec.ReadOnly || spec.Output != nil: // what has data of its own isn't a change of tasks
 		return readResult(r)
 	}
 	return changeResult(r)
