@@ -64,7 +64,9 @@ func (s *Service) BeginSignIn(ctx context.Context, ask Ask, from Origin) (addres
 
 // BeginLink is BeginSignIn for somebody who is signed in, and connects an
 // identity to their account. They have to prove that it is still them.
-func (s *Service) BeginLink(ctx context.Context, who Identity, provider, password string, from Origin) (address, flow string, err error) {
+func (s *Service) BeginLink(
+	ctx context.Context, who Identity, provider, password string, from Origin,
+) (address, flow string, err error) {
 	if _, err := s.provider(provider); err != nil {
 		return "", "", err
 	}
@@ -110,8 +112,11 @@ func (s *Service) visit(from Origin) error {
 
 // finish checks that a flow is the one of this browser, and of the kind, and
 // asks the provider who came back.
-func (s *Service) finish(ctx context.Context, sealed string, back Callback, from Origin, fits func(Flow) bool) (Provider, Flow, Claims, error) {
-	strange := fault.New(fault.Forbidden, "This sign-in was begun in another browser, is over, or took longer than ten minutes. Begin again.")
+func (s *Service) finish(
+	ctx context.Context, sealed string, back Callback, from Origin, fits func(Flow) bool,
+) (Provider, Flow, Claims, error) {
+	strange := fault.New(fault.Forbidden,
+		"This sign-in was begun in another browser, is over, or took longer than ten minutes. Begin again.")
 	f, ok := s.openFlow(sealed)
 	if !ok || !fits(f) || s.now().After(f.Expires) || subtle.ConstantTimeCompare([]byte(f.State), []byte(back.State)) != 1 {
 		return nil, f, Claims{}, strange
@@ -157,7 +162,8 @@ func refusal(p ProviderInfo, code string) error {
 	if code == "access_denied" {
 		return fault.New(fault.Forbidden, "%s did not let you in, or you cancelled. Nothing has changed.", p.Name)
 	}
-	return fault.New(fault.Forbidden, "%s refused the sign-in. Try again, and tell whoever runs this server if it goes on.", p.Name)
+	return fault.New(fault.Forbidden,
+		"%s refused the sign-in. Try again, and tell whoever runs this server if it goes on.", p.Name)
 }
 
 // checked is what of a provider's claims can be used: an e-mail that isn't one
@@ -255,7 +261,8 @@ func (s *Service) newFederated(ctx context.Context, info ProviderInfo, f Flow, c
 		return Person{}, err
 	}
 	if c.Email == "" || !c.Verified {
-		return Person{}, fault.New(fault.Forbidden, "%s does not say that your e-mail is verified, which a new account needs. Verify it there and try again.", info.Name)
+		return Person{}, fault.New(fault.Forbidden,
+			"%s does not say that your e-mail is verified, which a new account needs. Verify it there and try again.", info.Name)
 	}
 	p, err := s.describe(r)
 	if err != nil {
@@ -387,5 +394,6 @@ func (s *Service) fresh(ctx context.Context, who Identity) error {
 			return nil
 		}
 	}
-	return fault.New(fault.Forbidden, "This account has no password, so it has to be seen that it is you: sign out, sign in again, and do it within ten minutes.")
+	return fault.New(fault.Forbidden, "This account has no password, so it has to be seen that it is you: "+
+		"sign out, sign in again, and do it within ten minutes.")
 }

@@ -367,17 +367,20 @@ func (p *Provider) unanswered(err error) error {
 		err = fmt.Errorf("it answers with %s", clip.Bytes(refused.ErrorCode, 40))
 		if refused.ErrorCode == "invalid_grant" {
 			p.log.Warn("an identity provider refused a code", "provider", p.ID)
-			return fault.Wrap(err, fault.Forbidden, "%s did not accept the sign-in: it works once, and for a short time. Begin again.", p.Name)
+			return fault.Wrap(err, fault.Forbidden,
+				"%s did not accept the sign-in: it works once, and for a short time. Begin again.", p.Name)
 		}
 	}
 	p.log.Warn("an identity provider can't be asked", "provider", p.ID, "error", reason(err))
-	return fault.Wrap(errors.New(reason(err)), fault.Unavailable, "%s does not answer as it should. Try again in a moment, or sign in another way.", p.Name)
+	return fault.Wrap(errors.New(reason(err)), fault.Unavailable,
+		"%s does not answer as it should. Try again in a moment, or sign in another way.", p.Name)
 }
 
 // untrue is that what the provider says can't be believed.
 func (p *Provider) untrue(err error) error {
 	p.log.Warn("an identity provider can't be believed", "provider", p.ID, "error", reason(err))
-	return fault.Wrap(errors.New(reason(err)), fault.Forbidden, "What %s says of you can't be believed. Begin again, and tell whoever runs this server if it goes on.", p.Name)
+	return fault.Wrap(errors.New(reason(err)), fault.Forbidden,
+		"What %s says of you can't be believed. Begin again, and tell whoever runs this server if it goes on.", p.Name)
 }
 
 // reason is an error as the log has it: what a provider wrote can be long.

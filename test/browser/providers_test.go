@@ -91,7 +91,7 @@ func TestSomebodyComesFromAnIdentityProvider(t *testing.T) {
 	page.click("#leo", "")
 	page.sees(id("task-row"), "Book the train")
 
-	// Whoever reloads the address that the provider sent them to, or is sent there by somebody else, is told what it is.
+	// Whoever reloads the address of a callback, or is sent there by somebody else, reads what it is.
 	page.denied = true
 	page.do(chromedp.Navigate(app.url + "/sign-in/callback?code=stolen&state=stolen"))
 	page.sees(id("notice"), "begun in another browser")
