@@ -32,6 +32,9 @@ func (c *Cluster) URL(ctx context.Context) (string, error) {
 		}
 		return "", nil
 	}
+	if port.NodePort == 0 {
+		return "", nil // Somebody has made a ClusterIP of it.
+	}
 	nodes, err := c.client.CoreV1().Nodes().List(ctx, metav1.ListOptions{Limit: 100})
 	if apierrors.IsForbidden(err) {
 		if host := c.podHost(ctx); host != "" {

@@ -32,6 +32,8 @@ func TestTheAddressIsFoundByWhatMayBeSeen(t *testing.T) {
 	placed := &corev1.Pod{ObjectMeta: meta("c"), Status: corev1.PodStatus{HostIP: "10.0.0.2"}}
 	balanced := service.DeepCopy()
 	balanced.Spec.Type = corev1.ServiceTypeLoadBalancer
+	inside := service.DeepCopy()
+	inside.Spec.Type, inside.Spec.Ports[0].NodePort = corev1.ServiceTypeClusterIP, 0
 	for name, c := range map[string]struct {
 		there  []runtime.Object
 		hidden bool
@@ -39,6 +41,7 @@ func TestTheAddressIsFoundByWhatMayBeSeen(t *testing.T) {
 		fails  bool
 	}{
 		"nodes are listed":                   {[]runtime.Object{service, node, placed}, false, "http://10.0.0.1:30091/", false},
+		"a Service for the cluster alone":    {[]runtime.Object{inside, node, placed}, false, "", false},
 		"nodes may not be listed":            {[]runtime.Object{service, node, waiting, leaving, placed}, true, "http://10.0.0.2:30091/", false},
 		"nor is a pod on one yet":            {[]runtime.Object{service, node, waiting, leaving}, true, "", true},
 		"a load balancer without an address": {[]runtime.Object{balanced, node, placed}, true, "", false},

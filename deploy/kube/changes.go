@@ -12,6 +12,13 @@ import (
 // exact are fields in which another entry beside the wanted ones changes the meaning.
 var exact = []string{"spec.selector", "spec.podSelector.matchLabels"}
 
+// defaults are fields that no chart sets, because what the API server fills in is right,
+// and in which anything else changes where connections lead or what runs.
+var defaults = map[string]string{
+	"spec.externalTrafficPolicy": "Cluster", "spec.internalTrafficPolicy": "Cluster",
+	"spec.publishNotReadyAddresses": "false", "spec.paused": "false",
+}
+
 // changes lists the fields that should have a value and have another. Fields that are
 // not wanted may be there: the API server fills in defaults, and others add theirs.
 func changes(path string, should, is any) []lifecycle.Change {
@@ -34,6 +41,12 @@ func mapChanges(path string, should map[string]any, is any) []lifecycle.Change {
 	var all []lifecycle.Change
 	for _, key := range sortedKeys(should) {
 		all = append(all, changes(below(path, key), should[key], fields[key])...)
+	}
+	for _, key := range sortedKeys(fields) {
+		right, known := defaults[below(path, key)]
+		if _, wanted := should[key]; known && !wanted && fmt.Sprint(fields[key]) != right {
+			all = append(all, lifecycle.Change{Path: below(path, key), Is: shown(fields[key]), Should: right})
+		}
 	}
 	if slices.Contains(exact, path) {
 		for _, key := range sortedKeys(fields) {

@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	appsv1 "k8s.io/api/apps/v1"
 	corev1 "k8s.io/api/core/v1"
 	discoveryv1 "k8s.io/api/discovery/v1"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
@@ -87,6 +88,7 @@ func live(t *testing.T, bend func(runtime.Object) runtime.Object) []runtime.Obje
 			o.Data, o.StringData = map[string][]byte{"KEY": []byte("hidden-c4nary")}, nil
 		case *corev1.Service: // What it adds by itself is no change.
 			o.Spec.ClusterIP, o.Spec.SessionAffinity = "10.0.0.1", corev1.ServiceAffinityNone
+			o.Spec.ExternalTrafficPolicy = corev1.ServiceExternalTrafficPolicyCluster
 		}
 		if object = bend(object); object != nil {
 			all = append(all, object)
@@ -138,6 +140,21 @@ func TestInspectFindsWhatIsNotAsTheReleaseSays(t *testing.T) {
 				s.Spec.Ports[0].TargetPort.IntVal = 3001
 			}
 		}), "service/todo-chatbot-frontend", "spec.ports[name=http].targetPort"},
+		"a node port that only nodes with a pod answer": {bent(func(o runtime.Object) {
+			if s, ok := o.(*corev1.Service); ok {
+				s.Spec.ExternalTrafficPolicy = corev1.ServiceExternalTrafficPolicyLocal
+			}
+		}), "service/todo-chatbot-frontend", "spec.externalTrafficPolicy"},
+		"connections to pods that are not ready": {bent(func(o runtime.Object) {
+			if s, ok := o.(*corev1.Service); ok {
+				s.Spec.PublishNotReadyAddresses = true
+			}
+		}), "service/todo-chatbot-frontend", "spec.publishNotReadyAddresses"},
+		"a Deployment that was paused": {bent(func(o runtime.Object) {
+			if d, ok := o.(*appsv1.Deployment); ok {
+				d.Spec.Paused = true
+			}
+		}), "deployment/todo-chatbot-frontend", "spec.paused"},
 		"a key of a ConfigMap": {bent(func(o runtime.Object) {
 			if s, ok := o.(*corev1.ConfigMap); ok {
 				delete(s.Data, "NODE_ENV")

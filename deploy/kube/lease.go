@@ -227,9 +227,10 @@ func (l *Lease) put(ctx context.Context) error {
 	maps.Copy(marks, process())
 	old, err := leases.Get(ctx, leaseName, metav1.GetOptions{})
 	switch {
-	case apierrors.IsNotFound(err) && l.held:
+	case apierrors.IsNotFound(err) && l.held && time.Since(l.renewed) >= leaseDuration:
+		// Another may have taken it meanwhile, done its work and given it back.
 		return fmt.Errorf("%w (its lease is gone)", ErrLeaseLost)
-	case apierrors.IsNotFound(err):
+	case apierrors.IsNotFound(err): // Nobody has it, or somebody has deleted this deployer's.
 		_, err = leases.Create(ctx, &coordinationv1.Lease{ObjectMeta: metav1.ObjectMeta{Name: leaseName, Namespace: l.cluster.namespace, Annotations: marks}, Spec: spec}, metav1.CreateOptions{})
 	case err == nil:
 		if err := l.vacant(old); err != nil {
@@ -275,6 +276,18 @@ func (c *Cluster) isMine(mark string) bool {
 	c.holding.Lock()
 	defer c.holding.Unlock()
 	return mark != "" && c.marks[mark]
+}
+
+// holds says whether any lease is held through this connection.
+func (c *Cluster) holds() bool {
+	c.holding.Lock()
+	defer c.holding.Unlock()
+	for _, held := range c.marks {
+		if held {
+			return true
+		}
+	}
+	return false
 }
 
 func (c *Cluster) holderOf(lease *coordinationv1.Lease, seen leaseAge) Holder {

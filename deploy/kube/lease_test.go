@@ -220,6 +220,79 @@ func TestADeployerThatIsCutOff(t *testing.T) {
 	})
 }
 
+func TestALeaseThatSomebodyDeletesIsTakenAgain(t *testing.T) {
+	forget := func(t *testing.T, p *party) {
+		t.Helper()
+		if err := p.api.CoordinationV1().Leases("todo-chatbot").Delete(t.Context(), "todo-chatbot-deployer", metav1.DeleteOptions{}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	t.Run("meanwhile its holder isn't taken for dead by itself", func(t *testing.T) {
+		api := fake.NewClientset()
+		cluster := kube.New(api, "fake", "todo-chatbot", time.Now)
+		_, lease, err := cluster.Hold(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		forget(t, &party{api: api})
+		observer, err := cluster.Observe(t.Context(), "todo-chatbot")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if seen, err := observer.Look(); err != nil || !seen.Held {
+			t.Errorf("nobody works on it: %+v %v", seen, err)
+		}
+		if err := lease.Release(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		if seen, err := observer.Look(); err != nil || seen.Held {
+			t.Errorf("somebody works on it still: %+v %v", seen, err)
+		}
+	})
+	t.Run("in a moment, and its work goes on", func(t *testing.T) {
+		synctest.Test(t, func(t *testing.T) {
+			all, _ := parties(t, 2)
+			holder, other := all[0], all[1]
+			held, lease, err := holder.Hold(t.Context())
+			if err != nil {
+				t.Fatal(err)
+			}
+			forget(t, holder)
+			time.Sleep(6 * time.Second)
+			if held.Err() != nil {
+				t.Errorf("its work has ended: %v", context.Cause(held))
+			}
+			if seen, ok, err := other.Holder(t.Context()); err != nil || !ok || !seen.Alive {
+				t.Errorf("another sees %+v %v %v", seen, ok, err)
+			}
+			if err := lease.Release(t.Context()); err != nil {
+				t.Error(err)
+			}
+		})
+	})
+	t.Run("but not after a silence in which another may have had it", func(t *testing.T) {
+		synctest.Test(t, func(t *testing.T) {
+			all, _ := parties(t, 2)
+			holder, other := all[0], all[1]
+			held, lease, err := holder.Hold(t.Context())
+			if err != nil {
+				t.Fatal(err)
+			}
+			holder.cut.Store(true)
+			time.Sleep(20 * time.Second)
+			forget(t, other)
+			holder.cut.Store(false)
+			time.Sleep(6 * time.Second)
+			if !errors.Is(context.Cause(held), kube.ErrLeaseLost) {
+				t.Errorf("it goes on: %v", context.Cause(held))
+			}
+			if err := lease.Release(t.Context()); err != nil {
+				t.Error(err)
+			}
+		})
+	})
+}
+
 func TestALeaseIsGivenBackAlsoWhenTheWorkHasEnded(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		all, _ := parties(t, 1)

@@ -164,7 +164,8 @@ func (o *Observer) Look() (lifecycle.Observation, error) {
 	}
 	o.mu.Unlock()
 	seen.Found.Parts = slices.Concat(seen.Found.Parts, o.hiddenParts())
-	seen.Held = slices.ContainsFunc(leases, func(l *coordinationv1.Lease) bool {
+	// Where somebody has deleted this deployer's lease, it takes it again in a moment.
+	seen.Held = o.cluster.holds() || slices.ContainsFunc(leases, func(l *coordinationv1.Lease) bool {
 		return l.Name == leaseName && o.cluster.holderOf(l, o.cluster.sightings.known(l)).Alive
 	})
 	return seen, nil

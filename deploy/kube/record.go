@@ -43,10 +43,34 @@ func newestRecord(records []*corev1.Secret) *entity.Revision {
 	return newest
 }
 
+// RecordName is the name of the Secret in which Helm keeps a revision.
+func RecordName(release string, revision int) string {
+	return fmt.Sprintf("sh.helm.release.v1.%s.v%d", release, revision)
+}
+
+// RecordNumbers lists the revisions of which there is a record, whether it can be read
+// or not; none for anyone who may not list Secrets.
+func (c *Cluster) RecordNumbers(ctx context.Context, release string) ([]int, error) {
+	list, err := c.client.CoreV1().Secrets(c.namespace).List(ctx, metav1.ListOptions{LabelSelector: recordsOf(release).String()})
+	if apierrors.IsForbidden(err) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("look for Helm's records: %w", c.explain(err))
+	}
+	var numbers []int
+	for _, record := range list.Items {
+		if number, err := strconv.Atoi(record.Labels["version"]); err == nil {
+			numbers = append(numbers, number)
+		}
+	}
+	return numbers, nil
+}
+
 // RecordAge is how long ago a revision was recorded, or changed its status, by the API server's clock:
 // that of whoever made the revision may be wrong.
 func (c *Cluster) RecordAge(ctx context.Context, release string, revision entity.Revision) (time.Duration, error) {
-	name := fmt.Sprintf("sh.helm.release.v1.%s.v%d", release, revision.Number)
+	name := RecordName(release, revision.Number)
 	record, err := c.client.CoreV1().Secrets(c.namespace).Get(ctx, name, metav1.GetOptions{})
 	if err != nil && !apierrors.IsNotFound(err) {
 		return 0, fmt.Errorf("look at the record of revision %d: %w", revision.Number, c.explain(err))

@@ -101,11 +101,15 @@ func (d doctor) diagnose(ctx context.Context) (Diagnosis, error) {
 	if err != nil {
 		return found, fmt.Errorf("the release's records cannot be read, so nothing can be said of it: %w", err)
 	}
-	found.Released = len(history) > 0
-	if err := d.diagnoseRecords(&found, history); err != nil {
+	missing, err := d.lostRecord(ctx, history)
+	if err != nil {
 		return found, err
 	}
-	if err := d.diagnoseObjects(ctx, &found, history); err != nil {
+	if last := len(history) - 1; last >= 0 && history[last].Status == entity.StatusUninstalled {
+		history = nil // Its records were kept (helm uninstall --keep-history), and it is not to be there.
+	}
+	found.Released = len(history) > 0 || missing != nil
+	if err := d.diagnoseRelease(ctx, &found, history, missing); err != nil {
 		return found, err
 	}
 	if err := d.diagnosePods(ctx, &found, history); err != nil {
@@ -115,6 +119,19 @@ func (d doctor) diagnose(ctx context.Context) (Diagnosis, error) {
 		found.Problems[i].Message = d.Mask(strings.ReplaceAll(found.Problems[i].Message, "\n", "; "))
 	}
 	return found, nil
+}
+
+// diagnoseRelease looks at Helm's records, and by them at the objects; where the record
+// of what runs is lost, nothing is compared with an older one.
+func (d doctor) diagnoseRelease(ctx context.Context, found *Diagnosis, history []entity.Revision, missing *lost) error {
+	if missing != nil {
+		found.add(none, RecordsMissing, "release/"+d.release, missing.message, "", missing.hint)
+		return nil
+	}
+	if err := d.diagnoseRecords(found, history); err != nil {
+		return err
+	}
+	return d.diagnoseObjects(ctx, found, history)
 }
 
 func (f *Diagnosis) add(c repair, code, object, message, will, hint string) {
@@ -195,7 +212,7 @@ func (d doctor) forgetLeaks(history []entity.Revision, leaks []string) string {
 		if i == len(history)-1 || r.Status == entity.StatusDeployed || !slices.Contains(leaks, fmt.Sprint(r.Number)) {
 			continue
 		}
-		records = append(records, fmt.Sprintf("sh.helm.release.v1.%s.v%d", d.release, r.Number))
+		records = append(records, kube.RecordName(d.release, r.Number))
 	}
 	if len(records) < len(leaks) {
 		return "todoctl deploy takes the Secret over as it is, and gives Helm no secret; then todoctl doctor names the old records that may go"

@@ -98,6 +98,9 @@ func (d *Deployer) recover(ctx context.Context, observer *kube.Observer, before 
 	if err != nil {
 		return err
 	}
+	if err := d.readable(ctx, history); err != nil {
+		return err
+	}
 	if died {
 		d.Step(deployerLease, fmt.Sprintf("taken over from %s, which has ended without giving it back", before.Identity))
 	}

@@ -14,6 +14,9 @@ import (
 // Scale changes the numbers of pods, as a new revision with everything else as it is.
 func (d *Deployer) Scale(ctx context.Context, replicas map[entity.Component]int) (Report, error) {
 	return d.operate(ctx, func(ctx context.Context, observer *kube.Observer, history []entity.Revision, report *Report) error {
+		if err := d.whole(ctx, history); err != nil {
+			return err
+		}
 		last := history[len(history)-1]
 		values, err := d.helm.Values(d.release, last.Number)
 		if err != nil {
@@ -40,6 +43,9 @@ func (d *Deployer) Rollback(ctx context.Context, revision int) (Report, error) {
 	return d.operate(ctx, func(ctx context.Context, observer *kube.Observer, history []entity.Revision, report *Report) error {
 		last := history[len(history)-1]
 		if revision == 0 {
+			if err := d.whole(ctx, history); err != nil {
+				return err
+			}
 			found, ok := entity.LastHealthy(history, last.Number)
 			if !ok {
 				return fmt.Errorf("no revision before %d was seen running: name one with todoctl rollback REVISION (todoctl history lists them)", last.Number)

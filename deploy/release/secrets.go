@@ -173,6 +173,9 @@ func (d secretChange) changeTo(ctx context.Context, observer *kube.Observer, bef
 	if len(history) == 0 {
 		return errors.New("the release is gone")
 	}
+	if err := d.whole(ctx, history); err != nil {
+		return err
+	}
 	last := history[len(history)-1]
 	values, err := d.helm.Values(d.release, last.Number)
 	if err != nil {

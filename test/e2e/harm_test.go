@@ -55,6 +55,7 @@ func (g *ground) harms() []harm {
 		{object: "service/todo-chatbot-backend", group: core + "services", patch: nobody, by: "somebody", code: lifecycle.Misdirected},
 		{object: "service/todo-chatbot-frontend", group: core + "services", patch: `{"spec":{"ports":[{"name":"http","port":80,"nodePort":30080,"targetPort":3001}]}}`, code: lifecycle.Misdirected},
 		{object: "service/todo-chatbot-frontend", group: core + "services", patch: `{"spec":{"selector":null}}`, by: "somebody", code: lifecycle.Misdirected},
+		{object: "service/todo-chatbot-frontend", group: core + "services", patch: `{"spec":{"externalTrafficPolicy":"Local"}}`, code: lifecycle.Misdirected},
 		{object: "service/todo-chatbot-frontend", group: core + "services", held: true, code: lifecycle.BeingDeleted},
 		{object: "configmap/todo-chatbot-config", group: core + "configmaps", held: true, code: lifecycle.BeingDeleted},
 		{object: "configmap/todo-chatbot-config", group: core + "configmaps", code: lifecycle.ObjectMissing},
