@@ -32,6 +32,7 @@ func TestSummariesAndQuietHoursAreSetInWords(t *testing.T) {
 		{"", "send me a weekly summary", "monday -"},
 		{"", "mail me a summary of the week every sunday", "sunday -"},
 		{"send me a weekly summary", "send me a summary every friday", "friday -"},
+		{"send me a summary every morning", "move the daily summary to 8", "08:00  -"},
 		{"send me a weekly summary", "stop the weekly summary", "-"},
 		{"send me a summary every morning", "stop sending me summaries", "-"},
 		{"send me a summary every morning", "no more digests", "-"},
@@ -137,6 +138,12 @@ func TestWhatIsNoSetting(t *testing.T) {
 		"add don't disturb me sign":                          "",
 		"summarize my day":                                   "-",
 		"give me a summary of my day":                        "-",
+		"give me my tasks for the week":                      "-",
+		"show me my tasks on friday":                         "-",
+		"send me my list at 5":                               "-",
+		"give me an overview of the week":                    "-",
+		"move the overview to tomorrow at 9":                 "-",
+		"move the summary to friday":                         "-",
 		"send me a summary":                                  "-",
 		"don't disturb me until wednesday":                   "-",
 		"remind me before 8 to call Ann":                     "",
@@ -190,6 +197,7 @@ func TestRemindersOfATaskAreTakenAndSetInWords(t *testing.T) {
 		{"cancel the gym reminder", noGym},
 		{"drop all the reminders for the gym", noGym},
 		{"remind me of the dentist an hour before and again 10 minutes before", "Gym 23 10:00, Pills 23 20:00, Dentist 24 14:00, Dentist 24 14:50"},
+		{"remind me two hours before and half an hour before about the dentist", "Gym 23 10:00, Pills 23 20:00, Dentist 24 13:00, Dentist 24 14:30"},
 		{"remind me twice about the dentist: an hour before and 10 minutes before", "Gym 23 10:00, Pills 23 20:00, Dentist 24 14:00, Dentist 24 14:50"},
 		{"remind me of the dentist 2 hours before, 30 minutes before and when it's due", "Gym 23 10:00, Pills 23 20:00, Dentist 24 13:00, Dentist 24 14:30, Dentist 24 15:00"},
 	} {
@@ -205,6 +213,15 @@ func TestRemindersOfATaskAreTakenAndSetInWords(t *testing.T) {
 			}
 		})
 	}
+	t.Run("what was never to ring rings again", func(t *testing.T) {
+		b := newBelled(t)
+		for _, said := range []string{"add rent on friday", "remind me of the rent 2 days before at 8am", "stop reminding me about the rent", "remind me about the rent again"} {
+			b.say(said)
+		}
+		if got := b.coming(); !strings.Contains(got, "Rent 27 09:00") {
+			t.Errorf("to ring: %s", got)
+		}
+	})
 	t.Run("in two sentences", func(t *testing.T) {
 		b := newBelled(t)
 		turn := b.say("remind me twice about the dentist")
@@ -230,10 +247,13 @@ func TestRemindersOfATaskAreTakenAndSetInWords(t *testing.T) {
 		})
 	}
 	for said, want := range map[string]string{
-		"snooze the gym for 10 minutes": "Gym 23 10:15, ",
-		"snooze gym for an hour":        "Gym 23 11:05, ",
-		"snooze it for 10 minutes":      "Gym 23 10:15, ",
-		"snooze the gym by 20 minutes":  "Gym 23 10:25, ",
+		"snooze the gym for 10 minutes":         "Gym 23 10:15, ",
+		"snooze the gym 10 minutes":             "Gym 23 10:15, ",
+		"snooze gym for an hour":                "Gym 23 11:05, ",
+		"snooze it for 10 minutes":              "Gym 23 10:15, ",
+		"snooze the gym reminder for half hour": "Gym 23 10:35, ",
+		"snooze the gym by 20 minutes":          "Gym 23 10:25, ",
+		"snooze the gym":                        "Gym 23 10:15, ",
 	} {
 		t.Run(said, func(t *testing.T) {
 			b := newBelled(t)
@@ -242,6 +262,21 @@ func TestRemindersOfATaskAreTakenAndSetInWords(t *testing.T) {
 			b.at(23, 10, 5)
 			turn := b.say(said)
 			if got := b.coming(); got != want+noGym || b.list() != list {
+				t.Errorf("to ring: %s, after %q; %s", got, turn.Response, b.list())
+			}
+		})
+	}
+	for said, want := range map[string]string{
+		"snooze the gym for 10 minutes":           "Gym 23 10:10, " + noGym,
+		"snooze the gym by half an hour":          "Gym 23 10:30, " + noGym,
+		"snooze the dentist reminder for an hour": "Gym 23 10:00, Pills 23 20:00, Dentist 24 16:00",
+		"snooze my dentist 20 minutes":            "Gym 23 10:00, Pills 23 20:00, Dentist 24 15:20",
+	} {
+		t.Run(said+", before it rings", func(t *testing.T) {
+			b := newBelled(t)
+			list := b.list()
+			turn := b.say(said)
+			if got := b.coming(); got != want || b.list() != list {
 				t.Errorf("to ring: %s, after %q; %s", got, turn.Response, b.list())
 			}
 		})
