@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -149,5 +150,41 @@ func pendingRings(ctx context.Context, db *DB, n int, from time.Time) error {
 			with recursive n(i) as (select 1 union all select i + 1 from n where i < cast($2 as bigint))
 			select 'ada', i, cast($1 as bigint) + cast(i as bigint) * 1000000, 'due', 0, 0, 1, 1, cast($1 as bigint) + cast(i as bigint) * 1000000, '', 0, 0, 0, 0, '' from n`, micros(from), int64(n))
 		return err
+	})
+}
+
+// Who asks for what is due must not pay for what is pending: both questions go by the index.
+func TestWhatIsDueIsFoundByAnIndex(t *testing.T) {
+	eachStore(t, func(t *testing.T, db *DB) {
+		now := time.Now()
+		if err := pendingRings(t.Context(), db, 20_000, now); err != nil {
+			t.Fatal(err)
+		}
+		explain := "explain query plan "
+		if db.engine.skipLocked() != "" {
+			explain = "explain "
+		}
+		err := db.inTx(t.Context(), func(t *tx) error {
+			_, err := t.exec(context.Background(), "analyze rings")
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for sql, args := range map[string][]any{
+			nextRing: nil, claimRings(db.engine): {"w", micros(now.Add(time.Minute)), micros(now), 500},
+		} {
+			plan, err := many(t.Context(), db, func(r row) (line string, err error) {
+				var ignored any
+				if strings.HasPrefix(explain, "explain query") {
+					return line, r.Scan(&ignored, &ignored, &ignored, &line)
+				}
+				return line, r.Scan(&line)
+			}, explain+sql, args...)
+			said := strings.Join(plan, "\n")
+			if err != nil || !strings.Contains(said, "rings_by_next") || strings.Contains(said, "Seq Scan on rings") || strings.Contains(said, "SCAN rings\n") {
+				t.Errorf("%s\n%s, %v", sql, said, err)
+			}
+		}
 	})
 }
