@@ -4,7 +4,9 @@ import { connects, readCallback } from "./providers";
 describe("what a provider sends the browser back with", () => {
   it("is read at one address alone", () => {
     expect(readCallback("https://todo.example.com/?code=a&state=b")).toBeNull();
-    expect(readCallback("https://todo.example.com/sign-in/callback?code=a&state=b&iss=https%3A%2F%2Fid.example&x=y")).toEqual({
+    expect(
+      readCallback("https://todo.example.com/sign-in/callback?code=a&state=b&iss=https%3A%2F%2Fid.example&x=y"),
+    ).toEqual({
       code: "a",
       state: "b",
       iss: "https://id.example",
