@@ -214,13 +214,24 @@ func (p *tab) until(expression, what string) {
 	p.Helper()
 	ctx, cancel := context.WithTimeout(p.ctx, p.patience())
 	defer cancel()
-	_, err := chromedp.Run(ctx, chromedp.Poll[bool](expression, chromedp.WithPollingInterval(20*time.Millisecond), chromedp.WithPollingTimeout(0)))
+	poll := chromedp.Poll[bool](expression, chromedp.WithPollingInterval(20*time.Millisecond), chromedp.WithPollingTimeout(0))
+	_, err := chromedp.Run(ctx, poll)
+	for err != nil && ctx.Err() == nil && elsewhere(err) {
+		_, err = chromedp.Run(ctx, poll)
+	}
 	if errors.Is(err, context.DeadlineExceeded) {
 		p.Fatalf("there never is %s%s", what, p.picture())
 	}
 	if err != nil {
 		p.Fatalf("wait for %s: %v%s", what, err, p.picture())
 	}
+}
+
+// elsewhere reports whether the page that was asked has given place to another,
+// as it does where somebody signs in on another site.
+func elsewhere(err error) bool {
+	return strings.Contains(err.Error(), "navigated or closed") || strings.Contains(err.Error(), "context was destroyed") ||
+		strings.Contains(err.Error(), "Cannot find context")
 }
 
 // click clicks the first element of the selector that has the text.

@@ -8,10 +8,12 @@ import { SessionsSection } from "./SessionsSection";
 export default function AccountDialog({ onClose }: { onClose: () => void }) {
   return (
     <Dialog title="Account and security" onClose={onClose} testId="account-dialog" wide>
-      <SessionsSection />
-      <IdentitiesSection />
-      <PasswordSection />
-      <LeaveSection />
+      <div className="account-sections">
+        <SessionsSection />
+        <IdentitiesSection />
+        <PasswordSection />
+        <LeaveSection />
+      </div>
     </Dialog>
   );
 }
