@@ -72,7 +72,7 @@ func Serve(t *testing.T) *Box {
 		t.Fatal(err)
 	}
 	box.Addr = l.Addr().String()
-	go func() { _ = s.Serve(l) }() // it ends with Close
+	go func() { _ = s.Serve(l) }()      // it ends with Close
 	t.Cleanup(func() { _ = s.Close() }) // nobody waits for mail any more
 	return box
 }
