@@ -22,8 +22,10 @@ func (p *tab) shot(name string) {
 // signOut signs out, and goes on to where the session ends too.
 func (p *tab) signOut() {
 	p.Helper()
+	eval[bool](p, `globalThis.beforeSignOut = true`)
 	p.click(id("account"), "")
 	p.click(id("sign-out"), "")
+	p.until(`!globalThis.beforeSignOut && document.readyState === 'complete'`, "the next page after signing out")
 }
 
 // The provider is on another site than the page, so that the cookies are held
@@ -39,6 +41,7 @@ func TestSomebodyComesFromAnIdentityProvider(t *testing.T) {
 	})
 	page := session(t, app.url)
 	page.size(1280, 800, false)
+	page.sees("h1", "Sign in") // who comes for the first time isn't back
 	page.sees(id("provider-house"), "Continue with The house")
 	page.accessible("sign in with a provider")
 	page.shot("sign-in-provider.png")
@@ -69,7 +72,7 @@ func TestSomebodyComesFromAnIdentityProvider(t *testing.T) {
 	page.register("leo@home.example")
 	page.say("add book the train")
 	page.signOut()
-	page.sees(id("sign-in"), "")
+	page.sees(id("sign-in"), "Welcome back")
 	page.do(
 		chromedp.SendKeys(`input[type=email]`, "leo@home.example"),
 		chromedp.SendKeys(`input[type=password]`, "correct horse battery staple"),

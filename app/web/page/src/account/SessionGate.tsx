@@ -7,10 +7,11 @@ import type { Session } from "../api/types";
 import { keys } from "../live/cache";
 import { writeAs } from "../time/labels";
 import { Notice } from "../ui/Notice";
+import { writeStored } from "../ui/stored";
 import { ClaimRole } from "./ClaimRole";
 import { Leaving } from "./Leaving";
 import { ProviderReturn } from "./ProviderReturn";
-import { SignIn } from "./SignIn";
+import { SignIn, wasHere } from "./SignIn";
 
 const Context = createContext<Session | null>(null);
 
@@ -32,6 +33,9 @@ export function SessionGate({ children }: { children: ReactNode }) {
     onSignedOut(() => void client.invalidateQueries({ queryKey: keys.session }));
     return () => onSignedOut(() => {});
   }, [client]);
+  useEffect(() => {
+    if (data) writeStored(wasHere, true);
+  }, [data]);
   if (back) return <ProviderReturn back={back} onDone={arrived} />;
   if (error instanceof Fault && error.status === 401) return <SignIn onSignedIn={() => void refetch()} />;
   if (data?.person.leaving_at) return <Leaving session={data} onChanged={() => void refetch()} />;

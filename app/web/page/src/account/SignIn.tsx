@@ -3,8 +3,12 @@ import { login, register } from "../api/account";
 import { Fault, sentence } from "../api/http";
 import { Mark } from "../ui/Brand";
 import { Field } from "../ui/Field";
+import { readStored } from "../ui/stored";
 import { forgetLink, linkIn, LinkDoor } from "./LinkDoor";
 import { ProviderButtons } from "./ProviderButtons";
+
+/** Under which key a browser remembers that somebody was signed in here. */
+export const wasHere = "todo.was-here";
 
 type Mode = "login" | "register" | "forgot";
 
@@ -16,6 +20,7 @@ export function SignIn({ onSignedIn }: { onSignedIn: () => void }) {
   const [fault, setFault] = useState<Fault | null>(null);
   const [busy, setBusy] = useState(false);
   const registering = mode === "register";
+  const known = readStored(wasHere, false);
 
   const submit = async (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
@@ -60,7 +65,7 @@ export function SignIn({ onSignedIn }: { onSignedIn: () => void }) {
     <main className="door">
       <form className="door-card" onSubmit={(event) => void submit(event)} data-testid="sign-in">
         <Mark size={44} />
-        <h1>{registering ? "Make your list" : "Welcome back"}</h1>
+        <h1>{registering ? "Create your account" : known ? "Welcome back" : "Sign in"}</h1>
         <p className="door-lead">A todo list you talk to.</p>
         {elsewhere && (
           <p className="form-error" role="alert" data-testid="form-error">
@@ -117,9 +122,11 @@ export function SignIn({ onSignedIn }: { onSignedIn: () => void }) {
           </button>
         </p>
         {!registering && (
-          <button type="button" className="link" data-testid="forgot" onClick={() => setMode("forgot")}>
-            Forgot your password?
-          </button>
+          <p className="door-switch">
+            <button type="button" className="link" data-testid="forgot" onClick={() => setMode("forgot")}>
+              Forgot your password?
+            </button>
+          </p>
         )}
       </form>
     </main>
