@@ -32,7 +32,7 @@ var deployment = map[string][]string{
 	"deploy/image":         {"deploy/entity"},
 	"deploy/lifecycle":     {"deploy/entity"},
 	"deploy/journal":       {"deploy/entity", "deploy/lifecycle"},
-	"deploy/rule":          {"deploy/values"},
+	"deploy/rule":          {"deploy/entity", "deploy/values"},
 	"deploy/rule/generate": {"deploy/rule"},
 	"deploy/helm":          {"deploy/chart", "deploy/entity"},
 	"deploy/preflight":     {"deploy/admission", "deploy/entity", "deploy/rule", "deploy/values"},
