@@ -33,6 +33,7 @@ const maxStreams = 50
 type stream struct {
 	mu   sync.Mutex
 	wire wire
+	over bool // nothing is written any more: the connection is somebody else's
 }
 
 // wire is what a stream is written to, a piece at a time and at once.
@@ -89,7 +90,21 @@ func (s *stream) leave() { _ = s.send([]byte("retry: 500\n: the server is shutti
 func (s *stream) send(piece []byte) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if s.over {
+		return errStreamOver
+	}
 	return s.wire.send(piece)
+}
+
+// errStreamOver is what is too late for a stream.
+var errStreamOver = errors.New("the stream is over")
+
+// end waits for what is being written, a heartbeat perhaps, and lets nothing be
+// written after it.
+func (s *stream) end() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.over = true
 }
 
 // eventOperation is an operation whose answer is a stream.
@@ -159,6 +174,7 @@ func (s streamHandlers) run(ctx context.Context, cancel context.CancelFunc, out 
 	if s.draining.Err() != nil {
 		out.leave()
 	}
+	out.end()
 }
 
 // beat sends heartbeats until ctx ends, and cancels it where there is nobody
