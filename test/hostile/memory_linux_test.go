@@ -454,7 +454,7 @@ func (b *backend) operations(t *testing.T) (all []operation) {
 			op.path = strings.NewReplacer("{user}", "me", "conversations/{id}", "conversations/CONVERSATION",
 				"{turn}", "TURN", "{id}", "1", "{plan}", "none", "{tool}", "none", "{wording}", "none",
 				"{reminder}", "REMINDER", "{device}", "DEVICE", "{ticket}", "none", "{session}", "none", "{person}", "none", "{list}", "none", "{member}", "none",
-				"{invite}", "none", "{change}", "201").Replace(path) + queries[o.ID]
+				"{invite}", "none", "{identity}", "none", "{change}", "201").Replace(path) + queries[o.ID]
 			switch o.ID {
 			case "follow-changes":
 				op.resume = "1"
