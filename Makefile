@@ -100,7 +100,7 @@ mcp: mcp-tools page ## hold /mcp to the protocol's conformance suite and print w
 TESTED = $(shell $(GO) list -f '{{if or .TestGoFiles .XTestGoFiles}}{{.Dir}}{{end}}' ./... | sed 's,^$(CURDIR),.,')
 
 test-go: page mcp-tools oidc-tools
-	CGO_ENABLED=1 GOFLAGS= $(GO) test -race -vet=off -timeout 30m $(RACE:%=./%)
+	CGO_ENABLED=1 GOFLAGS= $(GO) test -race -vet=off -timeout 50m $(RACE:%=./%)
 	$(GO) test -vet=off -timeout 30m $(filter-out $(RACE:%=./%),$(TESTED))
 
 test-page: page
