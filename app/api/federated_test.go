@@ -455,7 +455,7 @@ func TestAProviderThatLiesLetsNobodyIn(t *testing.T) {
 			}
 			a.problem(l.status)
 			if strings.Contains(a.body, m.house.URL) || strings.Contains(a.body, idp.Secret) || strings.Contains(m.log.String(), idp.Secret) {
-				t.Errorf("too much is told: %s", a.body)
+				t.Errorf("more is said than may be: %s", a.body)
 			}
 			if people, err := m.db.People(t.Context(), "", "", 10); err != nil || len(people) != 0 {
 				t.Errorf("there is an account: %v, %v", people, err)

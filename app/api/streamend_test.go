@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-// slowWire is a connection that takes a piece when it is told to.
+// slowWire is a connection that takes a piece once the test lets it.
 type slowWire struct {
 	begun, free chan struct{}
 	taken       int

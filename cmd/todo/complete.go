@@ -37,7 +37,9 @@ func mustComplete(cmd *cobra.Command, flag string, by cobra.CompletionFunc) {
 }
 
 // offer gives what ask makes of the list, or nothing.
-func (s *settings) offer(cmd *cobra.Command, in string, ask func(context.Context, *client.Client) []cobra.Completion) ([]cobra.Completion, cobra.ShellCompDirective) {
+func (s *settings) offer(
+	cmd *cobra.Command, in string, ask func(context.Context, *client.Client) []cobra.Completion,
+) ([]cobra.Completion, cobra.ShellCompDirective) {
 	ctx, cancel := context.WithTimeout(cmd.Context(), completionTime)
 	defer cancel()
 	c, done, err := s.connect(ctx)

@@ -42,7 +42,7 @@ func newEdit(s *settings) *cobra.Command {
 
 TEXT is read as todo add reads it: its words are the new title, and a date, a
 repetition, #tags and a !priority in it are set as well. What is not named
-stays. --literal and the flags set one thing each, word for word.`,
+stays. The flags set one thing each; --title takes it word for word.`,
 		Example: `  todo edit 3 call the bank tomorrow at 10
   todo edit 3 --due "friday 5pm" --priority high
   todo edit 3 --tag home --untag work

@@ -2,7 +2,7 @@ import { QueryClient, QueryObserver } from "@tanstack/react-query";
 import { expect, it } from "vitest";
 import { keys, renew } from "./cache";
 
-/** A server that is asked for something and answers when it is told to. */
+/** A server that answers what it was asked once the test lets it. */
 class Slow {
   readonly answers: ((value: string) => void)[] = [];
 

@@ -85,7 +85,7 @@ export class TaskCache {
       if (edit.after) this.put(edit.after);
       else this.drop(edit.id, edit.before, change.at);
     }
-    // Of a large change only a part is told, so what is shown of one task may be old too.
+    // Of a large change only a part is sent, so what is shown of one task may be old too.
     if (change.more) void this.client.invalidateQueries({ queryKey: keys.anyTask });
     this.client.setQueryData<UndoLog>(keys.undoLog, (log) => noteUndo(log ?? {}, change));
     this.refreshSoon();

@@ -13,9 +13,9 @@ const patience = 2000;
 const lookMillis = 5 * 60_000;
 
 /**
- * The one banner: what is most urgent. Says on every page what keeps reminders from arriving, and where to put that
- * right: a device that takes none, or that what rings within a day reaches
- * nobody whose page is closed.
+ * The one banner of the page, with what is most urgent. Above all it says what
+ * keeps reminders from arriving, and where to put that right: a device that
+ * takes none, or that what rings within a day reaches nobody whose page is closed.
  */
 export function Broken({ onSettings }: { onSettings: () => void }) {
   const [ready, setReady] = useState(false);
