@@ -1,11 +1,11 @@
 package entry
 
 import (
-	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
 
+	"github.com/todo-chatbot/todo-chatbot/app/lazyregexp"
 	"github.com/todo-chatbot/todo-chatbot/app/todo"
 )
 
@@ -25,7 +25,7 @@ var priorities = map[string]todo.Priority{
 
 // spelledOut is a priority in words where it can be nothing else: behind a
 // comma, or at the end of the line.
-var spelledOut = regexp.MustCompile(`(?i)(?:, *(?:with )?|^| with | )(high|top|medium|low) priority[.!]?(?: *$|,)`)
+var spelledOut = lazyregexp.New(`(?i)(?:, *(?:with )?|^| with | )(high|top|medium|low) priority[.!]?(?: *$|,)`)
 
 // marksOf are the marks of a line from left to right, outside of quotations.
 func marksOf(line string) []mark {

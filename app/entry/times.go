@@ -3,12 +3,12 @@ package entry
 import (
 	"cmp"
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 	"time"
 
 	"github.com/todo-chatbot/todo-chatbot/app/civil"
+	"github.com/todo-chatbot/todo-chatbot/app/lazyregexp"
 	"github.com/todo-chatbot/todo-chatbot/app/timeexpr"
 )
 
@@ -169,7 +169,7 @@ func (r *reader) doubt(all []timeexpr.Expr) *Question {
 	return nil
 }
 
-var year = regexp.MustCompile(`\b\d{4}\b`)
+var year = lazyregexp.New(`\b\d{4}\b`)
 
 // Dated says whether a time was said with its year: then it is meant, even if
 // it has passed.

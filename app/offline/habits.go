@@ -2,11 +2,11 @@ package offline
 
 import (
 	"context"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/todo-chatbot/todo-chatbot/app/chat"
+	"github.com/todo-chatbot/todo-chatbot/app/lazyregexp"
 	"github.com/todo-chatbot/todo-chatbot/app/offline/en"
 	"github.com/todo-chatbot/todo-chatbot/app/todo"
 )
@@ -140,14 +140,14 @@ func comesAgain(groups []string) bool {
 }
 
 var (
-	andAgain = regexp.MustCompile(`\b(?:every|each|daily|weekly|once a|mornings|(?:mon|tues|wednes|thurs|fri|satur|sun)days)\b`)
-	onDays   = regexp.MustCompile(`^(?:every |each )?(?:mon|tues|wednes|thurs|fri|satur|sun)days?$`)
-	aWeekday = regexp.MustCompile(`\b(?:mon|tues|wednes|thurs|fri|satur|sun)days?\b`)
-	dailyIs  = regexp.MustCompile(`\b(?:daily|mornings?|days?|weekdays?|evenings?|nights?|day's)\b`)
-	weeklyIs = regexp.MustCompile(`\b(?:weekly|weeks?|week's)\b`)
-	rarely   = regexp.MustCompile(`\b(?:months?|monthly|years?|yearly|hours?|hourly|other|second|fortnight|quarters?)\b`)
+	andAgain = lazyregexp.New(`\b(?:every|each|daily|weekly|once a|mornings|(?:mon|tues|wednes|thurs|fri|satur|sun)days)\b`)
+	onDays   = lazyregexp.New(`^(?:every |each )?(?:mon|tues|wednes|thurs|fri|satur|sun)days?$`)
+	aWeekday = lazyregexp.New(`\b(?:mon|tues|wednes|thurs|fri|satur|sun)days?\b`)
+	dailyIs  = lazyregexp.New(`\b(?:daily|mornings?|days?|weekdays?|evenings?|nights?|day's)\b`)
+	weeklyIs = lazyregexp.New(`\b(?:weekly|weeks?|week's)\b`)
+	rarely   = lazyregexp.New(`\b(?:months?|monthly|years?|yearly|hours?|hourly|other|second|fortnight|quarters?)\b`)
 	// clockIn finds the time of day at the end.
-	clockIn = regexp.MustCompile(`(?:^|\bat |\bto )(\d{1,2}(?:[:.]\d\d)?(?: ?[ap]\.?m\.?)?|noon|midnight|(?:half|quarter) (?:past|to) \w+|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)(?: o'clock)?(?: in the (?:morning|evening)| sharp)?$`)
+	clockIn = lazyregexp.New(`(?:^|\bat |\bto )(\d{1,2}(?:[:.]\d\d)?(?: ?[ap]\.?m\.?)?|noon|midnight|(?:half|quarter) (?:past|to) \w+|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)(?: o'clock)?(?: in the (?:morning|evening)| sharp)?$`)
 )
 
 // digestAt sets a summary that comes by itself by what is said of when.

@@ -2,23 +2,23 @@ package offline
 
 import (
 	"encoding/json"
-	"regexp"
 	"strings"
 
 	"github.com/todo-chatbot/todo-chatbot/app/chat"
+	"github.com/todo-chatbot/todo-chatbot/app/lazyregexp"
 	"github.com/todo-chatbot/todo-chatbot/app/timeexpr"
 )
 
 // What is said of reminders themselves. The rest of a message that asks to be
 // reminded is an addition like any other.
 var (
-	wantsReminder = regexp.MustCompile(`(?i)\b(?:remind (?:me|us)|reminders? (?:to|for|about)|(?:alert|notify|ping|nudge) me)\b`)
+	wantsReminder = lazyregexp.New(`(?i)\b(?:remind (?:me|us)|reminders? (?:to|for|about)|(?:alert|notify|ping|nudge) me)\b`)
 	// leadOf is "remind me a day before", and of what.
-	leadOf = regexp.MustCompile(`(?i)^(?:please |can you |could you )?remind me (?:(?:of|about) (.+?) )?` +
+	leadOf = lazyregexp.New(`(?i)^(?:please |can you |could you )?remind me (?:(?:of|about) (.+?) )?` +
 		`((?:the |a |an |one |half an |two |three |five |ten |\d{1,3} )?(?:minutes?|mins?|hours?|days?|weeks?|evening|night|morning) (?:before|earlier|ahead|in advance|early)(?: at \S+(?: ?[ap]m)?)?)` +
 		`(?: (?:of|about|for) (.+?)| ((?:the|my) .+?))?[.! ]*$`)
 	// stopsIt is "stop reminding me about the gym".
-	stopsIt = regexp.MustCompile(`(?i)^(?:please )?(?:stop (?:reminding|bugging|nagging|notifying) me (?:of|about|for)|(?:don't|dont|don’t|do not) remind me (?:again |any more |anymore )?(?:of|about)|no (?:more )?reminders? (?:for|about|of)|mute) (.+?)(?: any ?more| again| please)?[.! ]*$`)
+	stopsIt = lazyregexp.New(`(?i)^(?:please )?(?:stop (?:reminding|bugging|nagging|notifying) me (?:of|about|for)|(?:don't|dont|don’t|do not) remind me (?:again |any more |anymore )?(?:of|about)|no (?:more )?reminders? (?:for|about|of)|mute) (.+?)(?: any ?more| again| please)?[.! ]*$`)
 )
 
 // reminders understands what is said about the reminders of one task.

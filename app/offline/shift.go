@@ -1,14 +1,15 @@
 package offline
 
 import (
-	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/todo-chatbot/todo-chatbot/app/lazyregexp"
 )
 
 // shifts describes moves by an amount of time rather than to a time: "push
 // the dentist back an hour", "postpone the report by 2 days".
-var shifts = regexp.MustCompile(`(?i)^(move|push|postpone|delay|shift|bump|defer|bring|put off|reschedule)\s+(\S.*?)\s+(?:(back|off|out|up|forward)\s+)?(by\s+)?` +
+var shifts = lazyregexp.New(`(?i)^(move|push|postpone|delay|shift|bump|defer|bring|put off|reschedule)\s+(\S.*?)\s+(?:(back|off|out|up|forward)\s+)?(by\s+)?` +
 	`((?:a|an|one|two|three|four|five|six|seven|eight|nine|ten|half an|\d{1,4})\s+(?:minute|min|hour|day|week|month)s?)(?:\s+(earlier|sooner|later|back))?$`)
 
 // shiftVerbs are the first words of what shifts describes.

@@ -3,12 +3,12 @@ package offline
 import (
 	"encoding/json"
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/todo-chatbot/todo-chatbot/app/chat"
 	"github.com/todo-chatbot/todo-chatbot/app/entry"
+	"github.com/todo-chatbot/todo-chatbot/app/lazyregexp"
 	"github.com/todo-chatbot/todo-chatbot/app/offline/en"
 	"github.com/todo-chatbot/todo-chatbot/app/recur"
 	"github.com/todo-chatbot/todo-chatbot/app/timeexpr"
@@ -115,7 +115,7 @@ func (d *dialogue) cutShort(line string, was addition, said bool) (written, bool
 }
 
 // added leads to a line that is read as it would be in quick add.
-var added = regexp.MustCompile(`(?i)^(?:please )?(?:add|new|put down|note)(?: a)?(?: new)?(?: task| todo)?(?::| -)? +`)
+var added = lazyregexp.New(`(?i)^(?:please )?(?:add|new|put down|note)(?: a)?(?: new)?(?: task| todo)?(?::| -)? +`)
 
 // addition is an entry as the tool takes it.
 func (d *dialogue) addition(e entry.Entry) addition {

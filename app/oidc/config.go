@@ -14,11 +14,11 @@ import (
 	"net"
 	"net/netip"
 	"net/url"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/todo-chatbot/todo-chatbot/app/egress"
+	"github.com/todo-chatbot/todo-chatbot/app/lazyregexp"
 )
 
 // Limits of a configuration.
@@ -84,9 +84,9 @@ var algorithms = []string{"RS256", "RS384", "RS512", "PS256", "PS384", "PS512", 
 var usualAlgorithms = []string{"RS256", "PS256", "ES256", "EdDSA"}
 
 var (
-	idPattern     = regexp.MustCompile(`^[a-z0-9][a-z0-9-]{0,31}$`)
-	domainPattern = regexp.MustCompile(`^[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)+$`)
-	plainPattern  = regexp.MustCompile(`^[!-~]{1,255}$`)
+	idPattern     = lazyregexp.New(`^[a-z0-9][a-z0-9-]{0,31}$`)
+	domainPattern = lazyregexp.New(`^[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)+$`)
+	plainPattern  = lazyregexp.New(`^[!-~]{1,255}$`)
 )
 
 // ReadConfig reads OIDC_CONFIG: {"providers":[{"id":…,"issuer":…,"client_id":…}]}.

@@ -5,7 +5,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -14,6 +13,7 @@ import (
 	"github.com/todo-chatbot/todo-chatbot/app/civil"
 	"github.com/todo-chatbot/todo-chatbot/app/clip"
 	"github.com/todo-chatbot/todo-chatbot/app/fault"
+	"github.com/todo-chatbot/todo-chatbot/app/lazyregexp"
 	"github.com/todo-chatbot/todo-chatbot/app/notify"
 	"github.com/todo-chatbot/todo-chatbot/app/reminder"
 )
@@ -244,7 +244,7 @@ func (c *call) clock(field, words string, half func(civil.Clock) civil.Clock) (s
 }
 
 // aDay is "monday", "every Monday", "on Mondays".
-var aDay = regexp.MustCompile(`^(?:every |each |on )*(monday|tuesday|wednesday|thursday|friday|saturday|sunday)s?(?: at (.+))?$`)
+var aDay = lazyregexp.New(`^(?:every |each |on )*(monday|tuesday|wednesday|thursday|friday|saturday|sunday)s?(?: at (.+))?$`)
 
 // dayOf reads a day of the week, "" for none.
 func dayOf(words string) (string, error) {

@@ -3,7 +3,6 @@ package tools
 import (
 	"context"
 	"fmt"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -12,6 +11,7 @@ import (
 	"github.com/todo-chatbot/todo-chatbot/app/civil"
 	"github.com/todo-chatbot/todo-chatbot/app/clip"
 	"github.com/todo-chatbot/todo-chatbot/app/fault"
+	"github.com/todo-chatbot/todo-chatbot/app/lazyregexp"
 	"github.com/todo-chatbot/todo-chatbot/app/reminder"
 	"github.com/todo-chatbot/todo-chatbot/app/todo"
 )
@@ -38,12 +38,12 @@ var (
 	usualWords = []string{"default", "as usual", "usual"}
 
 	// nagging is "every 10 minutes until done", at the end or alone.
-	nagging = regexp.MustCompile(`(?:^|[ ,]+)(?:and )?(?:again )?(?:keep reminding(?: me)? )?every (?:(\d{1,4}|a|an|half an) )?(minutes?|mins?|hours?)(?: (?:until|till) (?:it is |it's |i'm |i am )?(?:done|answered|finished))?$`)
+	nagging = lazyregexp.New(`(?:^|[ ,]+)(?:and )?(?:again )?(?:keep reminding(?: me)? )?every (?:(\d{1,4}|a|an|half an) )?(minutes?|mins?|hours?)(?: (?:until|till) (?:it is |it's |i'm |i am )?(?:done|answered|finished))?$`)
 	// leading is "30 minutes before", "the day before at 9".
-	leading = regexp.MustCompile(`^(?:(the|a|an|one|half an|two|three|four|five|six|seven|ten|fifteen|twenty|thirty|\d{1,4}) )?` +
+	leading = lazyregexp.New(`^(?:(the|a|an|one|half an|two|three|four|five|six|seven|ten|fifteen|twenty|thirty|\d{1,4}) )?` +
 		`(minutes?|mins?|min|hours?|hrs?|h|days?|weeks?|evening|night|morning) (?:before|earlier|ahead|in advance|early|prior|beforehand)(?: that| it| it is due| the due)?(?: (?:at )?(.+))?$`)
 	// joining is what stands between two of several reminders.
-	joining    = regexp.MustCompile(`(?:,| and| then| plus| also| again| once more)+ (?:(?:and|again|then|once more) )*`)
+	joining    = lazyregexp.New(`(?:,| and| then| plus| also| again| once more)+ (?:(?:and|again|then|once more) )*`)
 	leadCounts = map[string]int{"": 1, "the": 1, "a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7,
 		"ten": 10, "fifteen": 15, "twenty": 20, "thirty": 30}
 )

@@ -3,10 +3,10 @@
 package claim
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
+	"github.com/todo-chatbot/todo-chatbot/app/lazyregexp"
 	"github.com/todo-chatbot/todo-chatbot/app/todo"
 )
 
@@ -59,32 +59,32 @@ var (
 )
 
 // The forms of a claim, in lower case. In each the first group is the verb.
-var claims = []*regexp.Regexp{
-	regexp.MustCompile(`\b(?:i|we)(?:'ve| have)?(?: just| now| also| successfully| gone ahead and| went ahead and)* (` + verbs + `)\b`),
-	regexp.MustCompile(`^(?:and |now |successfully |just |then )*(` + verbs + `)(?: |$|:)`),
-	regexp.MustCompile(`\b(?:has|have|'s|'ve)(?: now| just| also)* been(?: now| successfully)* (` + verbs + `)\b`),
-	regexp.MustCompile(`\b(?:is|are|'s|'re)(?: now| successfully)+ (` + verbs + `)\b`),
-	regexp.MustCompile(`\b(?:was|were)(?: now| successfully| just)* (` + verbs + `)\b`),
-	regexp.MustCompile(`\b(?:task|reminder|item|meeting|it|list)s?(?: has been)?(?: now| successfully)* (` + verbs + `)(?: successfully| now)?$`),
+var claims = []*lazyregexp.Regexp{
+	lazyregexp.New(`\b(?:i|we)(?:'ve| have)?(?: just| now| also| successfully| gone ahead and| went ahead and)* (` + verbs + `)\b`),
+	lazyregexp.New(`^(?:and |now |successfully |just |then )*(` + verbs + `)(?: |$|:)`),
+	lazyregexp.New(`\b(?:has|have|'s|'ve)(?: now| just| also)* been(?: now| successfully)* (` + verbs + `)\b`),
+	lazyregexp.New(`\b(?:is|are|'s|'re)(?: now| successfully)+ (` + verbs + `)\b`),
+	lazyregexp.New(`\b(?:was|were)(?: now| successfully| just)* (` + verbs + `)\b`),
+	lazyregexp.New(`\b(?:task|reminder|item|meeting|it|list)s?(?: has been)?(?: now| successfully)* (` + verbs + `)(?: successfully| now)?$`),
 }
 
 // The forms that name no verb.
 var (
-	allDone   = regexp.MustCompile(`^(?:(?:that's |it's |that is |it is |and |you're |you are )?(?:all |now )?(?:done|set|sorted|finished|taken care of)(?: now)?|consider it done|task complete|success|mission accomplished)$`)
-	nowListed = regexp.MustCompile(`\b(?:is|are|'s) now (?:on|in|off|part of|due|at|scheduled|marked|called|named|complete|completed|done|high|low|medium)\b`)
-	promise   = regexp.MustCompile(`^(?:i'll|i will|i am going to|i'm going to|we'll|let me)(?: now| also| just| go ahead and)* (` + futures + `)\b`)
+	allDone   = lazyregexp.New(`^(?:(?:that's |it's |that is |it is |and |you're |you are )?(?:all |now )?(?:done|set|sorted|finished|taken care of)(?: now)?|consider it done|task complete|success|mission accomplished)$`)
+	nowListed = lazyregexp.New(`\b(?:is|are|'s) now (?:on|in|off|part of|due|at|scheduled|marked|called|named|complete|completed|done|high|low|medium)\b`)
+	promise   = lazyregexp.New(`^(?:i'll|i will|i am going to|i'm going to|we'll|let me)(?: now| also| just| go ahead and)* (` + futures + `)\b`)
 )
 
 // What takes the claim out of a clause, or makes it one of another time.
 var (
-	denied      = regexp.MustCompile(`n't\b|\b(?:not|no|nothing|never|none|cannot|unable|failed|without|neither|nor|couldn't|can't|isn't|unfortunately|error)\b`)
-	conditional = regexp.MustCompile(`^(?:if|when|once|unless|until|after|before|to|would|could|should|shall|can|may|might|do|did|does|have you|has|was|were|is|are|which|what|whether)\b|\b(?:if|would|could|should|can|may|might|want|like me to|be|being|once|when|whether|until|unless)\b`)
-	past        = regexp.MustCompile(`\b(?:already|earlier|previously|yesterday|ago|last (?:week|month|year|time|night)|before|recently|originally|in the past|so far)\b`)
-	counted     = regexp.MustCompile(`^(?:completed|finished|added|deleted|removed|created|done|updated|changed|scheduled|checked)(?: tasks\b[^0-9]*$| items\b[^0-9]*$| (?:today|this|on|in the)\b)`)
-	opening     = regexp.MustCompile(`^(?:ok|okay|sure|sure thing|great|alright|all right|got it|no problem|absolutely|of course|certainly|perfect|excellent|understood|yes|right|good news|✅|✓|✔️|☑️)[\s,:!–—-]+`)
-	quotation   = regexp.MustCompile("“[^”]*”|\"[^\"]*\"|«[^»]*»|`[^`]*`|‘[^’]*’|(?:^|\\s)'[^']*'")
-	clauses     = regexp.MustCompile(`[.!;\n()]+|, | – | — | - | but | and (?:i |i've )`)
-	heading     = regexp.MustCompile(`^(?:\w+ )?\w+(?: tasks| items)?:$`) // "Completed:", "Deleted tasks:"
+	denied      = lazyregexp.New(`n't\b|\b(?:not|no|nothing|never|none|cannot|unable|failed|without|neither|nor|couldn't|can't|isn't|unfortunately|error)\b`)
+	conditional = lazyregexp.New(`^(?:if|when|once|unless|until|after|before|to|would|could|should|shall|can|may|might|do|did|does|have you|has|was|were|is|are|which|what|whether)\b|\b(?:if|would|could|should|can|may|might|want|like me to|be|being|once|when|whether|until|unless)\b`)
+	past        = lazyregexp.New(`\b(?:already|earlier|previously|yesterday|ago|last (?:week|month|year|time|night)|before|recently|originally|in the past|so far)\b`)
+	counted     = lazyregexp.New(`^(?:completed|finished|added|deleted|removed|created|done|updated|changed|scheduled|checked)(?: tasks\b[^0-9]*$| items\b[^0-9]*$| (?:today|this|on|in the)\b)`)
+	opening     = lazyregexp.New(`^(?:ok|okay|sure|sure thing|great|alright|all right|got it|no problem|absolutely|of course|certainly|perfect|excellent|understood|yes|right|good news|✅|✓|✔️|☑️)[\s,:!–—-]+`)
+	quotation   = lazyregexp.New("“[^”]*”|\"[^\"]*\"|«[^»]*»|`[^`]*`|‘[^’]*’|(?:^|\\s)'[^']*'")
+	clauses     = lazyregexp.New(`[.!;\n()]+|, | – | — | - | but | and (?:i |i've )`)
+	heading     = lazyregexp.New(`^(?:\w+ )?\w+(?: tasks| items)?:$`) // "Completed:", "Deleted tasks:"
 )
 
 // Find returns what a text claims was changed, a list of kinds for each claim

@@ -13,11 +13,11 @@ import (
 	"net/http"
 	"net/url"
 	"path/filepath"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/todo-chatbot/todo-chatbot/app/clip"
+	"github.com/todo-chatbot/todo-chatbot/app/lazyregexp"
 )
 
 // Limits of a configuration.
@@ -77,8 +77,8 @@ type serverJSON struct {
 }
 
 var (
-	namePattern   = regexp.MustCompile(`^[a-zA-Z0-9]+(?:[-_][a-zA-Z0-9]+)*$`)
-	headerPattern = regexp.MustCompile("^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,100}$")
+	namePattern   = lazyregexp.New(`^[a-zA-Z0-9]+(?:[-_][a-zA-Z0-9]+)*$`)
+	headerPattern = lazyregexp.New("^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,100}$")
 )
 
 // Config is which servers there are, and what is allowed of them.

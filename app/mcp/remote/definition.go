@@ -6,13 +6,13 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
-	"regexp"
 	"strings"
 	"unicode"
 
 	sdk "github.com/modelcontextprotocol/go-sdk/mcp"
 
 	"github.com/todo-chatbot/todo-chatbot/app/clip"
+	"github.com/todo-chatbot/todo-chatbot/app/lazyregexp"
 )
 
 // Limits of what a server says of its tools.
@@ -28,7 +28,7 @@ const (
 // separator stands between the names of the server and of the tool.
 const separator = "__"
 
-var toolPattern = regexp.MustCompile(`^[a-zA-Z0-9_.-]{1,128}$`)
+var toolPattern = lazyregexp.New(`^[a-zA-Z0-9_.-]{1,128}$`)
 
 // definition is a tool of another server as a model gets it.
 type definition struct {

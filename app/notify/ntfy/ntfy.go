@@ -8,10 +8,10 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
-	"regexp"
 	"strings"
 
 	"github.com/todo-chatbot/todo-chatbot/app/fault"
+	"github.com/todo-chatbot/todo-chatbot/app/lazyregexp"
 	"github.com/todo-chatbot/todo-chatbot/app/notify"
 	"github.com/todo-chatbot/todo-chatbot/app/notify/courier"
 )
@@ -20,7 +20,7 @@ import (
 const highPriority = 4
 
 // topics are the names that ntfy takes.
-var topics = regexp.MustCompile(`^[-_A-Za-z0-9]{1,64}$`)
+var topics = lazyregexp.New(`^[-_A-Za-z0-9]{1,64}$`)
 
 // Channel is a notify.Channel.
 type Channel struct{ courier *courier.Courier }

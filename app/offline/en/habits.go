@@ -1,6 +1,6 @@
 package en
 
-import "regexp"
+import "github.com/todo-chatbot/todo-chatbot/app/lazyregexp"
 
 // What is said of summaries that come by themselves, of hours in which nothing
 // rings, and of what became of reminders. As in Particular, each is matched
@@ -22,46 +22,46 @@ const (
 
 var (
 	// DigestWanted asks for a summary that comes by itself: its kind, again its kind, and when. The second form says when first.
-	DigestWanted = regexp.MustCompile(`^(?:send|e-?mail|mail|give|get|deliver|text) me ` + article + contents + `(?:,? (` + often + `))?$` +
+	DigestWanted = lazyregexp.New(`^(?:send|e-?mail|mail|give|get|deliver|text) me ` + article + contents + `(?:,? (` + often + `))?$` +
 		`|^(?:i(?:'d| would)? (?:like|want|need)|turn on|switch on|enable|start|activate|set up|schedule|subscribe me to|sign me up for)(?: to (?:get|have|receive)| sending me)? ` + article + ofKind + summary + `(?:,? (` + often + `))?$` +
 		`|^((?:every|each|once a)\b[^,]*?|weekly|daily),? (?:send|e-?mail|mail|give|get|text) me ` + article + contents + `$`)
 	// DigestMoved changes when a summary comes: its kind, and when.
-	DigestMoved = regexp.MustCompile(`^(?:move|change|set|switch|shift|make|put|reschedule) ` + article + ofKind + summary + `(?:'s)?(?: time| day| hour)?(?: come| be)? (?:to|for|at|on) (.+?)(?: instead)?$` +
+	DigestMoved = lazyregexp.New(`^(?:move|change|set|switch|shift|make|put|reschedule) ` + article + ofKind + summary + `(?:'s)?(?: time| day| hour)?(?: come| be)? (?:to|for|at|on) (.+?)(?: instead)?$` +
 		`|^send (?:me )?` + article + ofKind + summary + ` (?:at|on) (.+?)(?: instead)?$`)
 	// DigestStopped wants none any more: of which kind, if it says so.
-	DigestStopped = regexp.MustCompile(`^(?:stop|end|cancel|turn off|switch off|disable|no more|no|unsubscribe(?: me)? from|i (?:don't|do not) (?:want|need)|don't send me|do not send me|remove|delete|get rid of|stop (?:sending|mailing|e-?mailing)(?: me)?) ` + article +
+	DigestStopped = lazyregexp.New(`^(?:stop|end|cancel|turn off|switch off|disable|no more|no|unsubscribe(?: me)? from|i (?:don't|do not) (?:want|need)|don't send me|do not send me|remove|delete|get rid of|stop (?:sending|mailing|e-?mailing)(?: me)?) ` + article +
 		ofKind + summary + `(?: (?:every|each) .+)?(?: any ?more| any longer| for now)?$`)
 	// DigestAsked asks which summaries come and when, or whether the last one did.
-	DigestAsked = regexp.MustCompile(`^(?:when|(?:at )?what time|how often|(?:on )?(?:which|what) day) (?:do|will|would|am|are|does|is)(?: i (?:get|getting|receive)| you (?:send(?:ing)?|mail)(?: me)?)? ?` + article + `(?:next )?` + ofKind + summary + `(?: (?:come|coming|sent|due|arrive|be sent|to come|set for))?$` +
+	DigestAsked = lazyregexp.New(`^(?:when|(?:at )?what time|how often|(?:on )?(?:which|what) day) (?:do|will|would|am|are|does|is)(?: i (?:get|getting|receive)| you (?:send(?:ing)?|mail)(?: me)?)? ?` + article + `(?:next )?` + ofKind + summary + `(?: (?:come|coming|sent|due|arrive|be sent|to come|set for))?$` +
 		`|^(?:do|will|am|are) (?:i|you) (?:going to )?(?:get|getting|receive|send|sending)(?: me)? ` + article + ofKind + summary + `(?: .{1,40})?$` +
 		`|^(?:which|what) ` + ofKind + summary + ` (?:do i get|are on|are set(?: up)?|are there|do you send(?: me)?|will i get)$` +
 		`|^(?:is|are) ` + article + ofKind + summary + ` (?:on|off|enabled|active|set up|coming)$` +
 		`|^(?:did|has|have) ` + article + `(?:last )?` + ofKind + summary + ` ` + arrive + `(?: (?:today|yesterday|this morning))?$`)
 	// Summaries finds the word in titles: a task of that name is spoken of rather.
-	Summaries = regexp.MustCompile(`(?i)\b` + summary + `\b`)
+	Summaries = lazyregexp.New(`(?i)\b` + summary + `\b`)
 
 	// QuietSpan sets quiet hours: from when, and until when.
-	QuietSpan = regexp.MustCompile(`^(?:(?:set|put|make|change|have|move|enable|turn on|switch on|use|i want|i'd like)(?: up| on)? )?(?:my |the )?` + quiet + `(?: on)?,?:?(?: are| is| to be| should be| set to| to| at)? ?(?:from |between )?(.+?)` + to + `(.+)$` +
+	QuietSpan = lazyregexp.New(`^(?:(?:set|put|make|change|have|move|enable|turn on|switch on|use|i want|i'd like)(?: up| on)? )?(?:my |the )?` + quiet + `(?: on)?,?:?(?: are| is| to be| should be| set to| to| at)? ?(?:from |between )?(.+?)` + to + `(.+)$` +
 		`|^` + bother + ` (?:from|between) (.+?)` + to + `(.+)$`)
 	// QuietBefore sets one end of quiet hours: before or after what.
-	QuietBefore = regexp.MustCompile(`^(?:` + bother + `|nothing) (before|after) (.+)$` +
+	QuietBefore = lazyregexp.New(`^(?:` + bother + `|nothing) (before|after) (.+)$` +
 		`|^(?:(?:set|start|begin|end|extend|stop|move|change) )?(?:my |the )?` + quiet + ` (?:should )?(start|begin|end|stop|until|till|to|from|after|before)s?(?: at)? (.+)$` +
 		`|^(start|begin|end|extend|stop)s? (?:my |the )?` + quiet + ` (?:at|to|until|till|from) (.+)$`)
 	// QuietNights sets quiet hours without saying when.
-	QuietNights = regexp.MustCompile(`^` + bother + ` (?:at night|during the night|overnight|while i(?:'m| am)? (?:asleep|sleep|sleeping)|at nights)$`)
+	QuietNights = lazyregexp.New(`^` + bother + ` (?:at night|during the night|overnight|while i(?:'m| am)? (?:asleep|sleep|sleeping)|at nights)$`)
 	// QuietOff wants no quiet hours.
-	QuietOff = regexp.MustCompile(`^(?:no|no more|turn off|switch off|disable|remove|delete|clear|cancel|stop|end|drop|get rid of|i (?:don't|do not) (?:want|need))(?: my| the| any)? ` + quiet + `(?: any ?more| at all| for now| please)?$` +
+	QuietOff = lazyregexp.New(`^(?:no|no more|turn off|switch off|disable|remove|delete|clear|cancel|stop|end|drop|get rid of|i (?:don't|do not) (?:want|need))(?: my| the| any)? ` + quiet + `(?: any ?more| at all| for now| please)?$` +
 		`|^(?:turn|switch) (?:my |the )?` + quiet + ` off$`)
 	// QuietAsked asks when they are.
-	QuietAsked = regexp.MustCompile(`^(?:what|when)(?:'s| is| are) (?:my |the )?` + quiet + `(?: set to| now)?$|^(?:do i have|have i(?: got)?|are there)(?: any)? ` + quiet + `(?: set)?$` +
+	QuietAsked = lazyregexp.New(`^(?:what|when)(?:'s| is| are) (?:my |the )?` + quiet + `(?: set to| now)?$|^(?:do i have|have i(?: got)?|are there)(?: any)? ` + quiet + `(?: set)?$` +
 		`|^(?:show|tell|list)(?: me)? (?:my |the )?` + quiet + `$|^(?:is|are) (?:my |the )?` + quiet + ` (?:on|off|set)$|^when (?:are you quiet|does nothing ring)$`)
 	// AnyQuiet finds the words.
-	AnyQuiet = regexp.MustCompile(`^(?:set|change|make|move|have|turn on|enable)(?: up)? (?:my |the )?` + quiet + `\b`)
+	AnyQuiet = lazyregexp.New(`^(?:set|change|make|move|have|turn on|enable)(?: up)? (?:my |the )?` + quiet + `\b`)
 	// ClockOnly is a time of day and nothing else.
-	ClockOnly = regexp.MustCompile(`^(?:\d{1,2}(?:[:.]\d\d)?(?: ?[ap]\.?m\.?)?|noon|midday|midnight|(?:(?:half|quarter|ten|twenty|five) (?:past|to) )?(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\d{1,2})(?: thirty| fifteen)?)(?: ?[ap]m| o'clock)?(?: (?:in the (?:morning|evening)|at night))?$`)
+	ClockOnly = lazyregexp.New(`^(?:\d{1,2}(?:[:.]\d\d)?(?: ?[ap]\.?m\.?)?|noon|midday|midnight|(?:(?:half|quarter|ten|twenty|five) (?:past|to) )?(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\d{1,2})(?: thirty| fifteen)?)(?: ?[ap]m| o'clock)?(?: (?:in the (?:morning|evening)|at night))?$`)
 
 	// FateAsked asks whether reminders arrived; the first group that isn't empty is of what.
-	FateAsked = regexp.MustCompile(`^(?:did|has|have|was|were) (?:my |the |your |that |all |all my )?(?:last |latest |previous |most recent )?(?:reminders?|notifications?|alerts?)(?: (?:about|for|of) (?:the |my )?(.+?))? ` + arrive + `(?: (?:today|yesterday|ok|okay|at all|on my phone))?$` +
+	FateAsked = lazyregexp.New(`^(?:did|has|have|was|were) (?:my |the |your |that |all |all my )?(?:last |latest |previous |most recent )?(?:reminders?|notifications?|alerts?)(?: (?:about|for|of) (?:the |my )?(.+?))? ` + arrive + `(?: (?:today|yesterday|ok|okay|at all|on my phone))?$` +
 		`|^(?:did|has|have) (?:the |my )(.+?) (?:reminder|notification|alert) ` + arrive + `$` +
 		`|^(?:did|have) you (?:remind(?:ed)?|notif(?:y|ied)|alert(?:ed)?|ping(?:ed)?|r[iu]ng) me(?: (?:of|about|for) (?:the |my )?(.+?))?$` +
 		`|^(?:what (?:happened (?:to|with)|became of)|what(?:'s| is) the (?:fate|status) of) (?:my |the )?(?:last |latest )?(?:reminders?|notifications?)(?: (?:for|about|of) (?:the |my )?(.+?))?$` +
@@ -69,13 +69,13 @@ var (
 		`|^did i (?:get|miss) (?:a |any |my |the )?(?:last )?(?:reminders?|notifications?)(?: (?:for|about|of) (?:the |my )?(.+?))?$` +
 		`|^(?:which|what) (?:reminders? )?(?:rang|did you remind me of|reminders did i (?:miss|get)|arrived|failed)(?: (?:last|lately|recently|so far))?$`)
 	// OnlyTheLast is a question about one reminder.
-	OnlyTheLast = regexp.MustCompile(`\b(?:reminder|notification|alert|it)\b|\brang last\b`)
+	OnlyTheLast = lazyregexp.New(`\b(?:reminder|notification|alert|it)\b|\brang last\b`)
 
 	// RingRemoved takes a task, the group, its reminders: the task stays.
-	RingRemoved = regexp.MustCompile(`^(?:cancel|delete|remove|drop|clear|get rid of|scrap|kill|lose|take away|erase|unset) (?:all |all of |both )?(?:the |my |any |that |those )*(?:reminders?|alerts?|notifications?|alarms?|bells?)(?: set)? (?:for|of|about|on|from) (?:the |my )?(.+?)(?: only)?(?:,? (?:but )?(?:keep|leave|not) .+)?$` +
+	RingRemoved = lazyregexp.New(`^(?:cancel|delete|remove|drop|clear|get rid of|scrap|kill|lose|take away|erase|unset) (?:all |all of |both )?(?:the |my |any |that |those )*(?:reminders?|alerts?|notifications?|alarms?|bells?)(?: set)? (?:for|of|about|on|from) (?:the |my )?(.+?)(?: only)?(?:,? (?:but )?(?:keep|leave|not) .+)?$` +
 		`|^(?:cancel|delete|remove|drop|clear|get rid of|scrap|turn off|switch off|silence) (?:the |my )(.+?) (?:reminders?|alerts?|alarms?|notifications?)$`)
 	// Twice wants to be reminded more than once: of what.
-	Twice = regexp.MustCompile(`^remind me (?:twice|two times|three times|thrice|several times|a few times|more than once) (?:about|of|for|before) (?:the |my )?(.+?)(?:[,:]? (` + severals + `))?$`)
+	Twice = lazyregexp.New(`^remind me (?:twice|two times|three times|thrice|several times|a few times|more than once) (?:about|of|for|before) (?:the |my )?(.+?)(?:[,:]? (` + severals + `))?$`)
 	// ManyLeads are several moments before the due: of what, the moments, and again of what.
-	ManyLeads = regexp.MustCompile(`^(?:and )?(?:remind me )?(?:(?:of|about) (?:the |my )?(.+?),? )?(?:both )?(` + severals + `)(?: (?:of|about|for) (?:the |my )?(.+?))?$`)
+	ManyLeads = lazyregexp.New(`^(?:and )?(?:remind me )?(?:(?:of|about) (?:the |my )?(.+?),? )?(?:both )?(` + severals + `)(?: (?:of|about|for) (?:the |my )?(.+?))?$`)
 )

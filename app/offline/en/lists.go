@@ -1,28 +1,28 @@
 package en
 
-import "regexp"
+import "github.com/todo-chatbot/todo-chatbot/app/lazyregexp"
 
 // What is said about lists that people keep with others. The messages are in
 // small letters and have no mark at their end.
 var (
 	// ListsAsked asks which lists there are.
-	ListsAsked = regexp.MustCompile(`^(?:(?:show|list|give)(?: me)?(?: all)?(?: of)? (?:my|the|our) (?:shared )?lists|` +
+	ListsAsked = lazyregexp.New(`^(?:(?:show|list|give)(?: me)?(?: all)?(?: of)? (?:my|the|our) (?:shared )?lists|` +
 		`(?:what|which) (?:shared )?lists (?:do|are|am|have) .*|what are my (?:shared )?lists|my (?:shared )?lists)$`)
 	// SeenBy asks who is in a list: its words are in the group, or it is the one that was spoken of.
-	SeenBy = regexp.MustCompile(`^(?:who (?:can see|sees|can read|can change|is in|is on|has access to|else sees)|` +
+	SeenBy = lazyregexp.New(`^(?:who (?:can see|sees|can read|can change|is in|is on|has access to|else sees)|` +
 		`who's (?:in|on)|(?:show|list)(?: me)? (?:the )?(?:members|people) (?:of|in|on)) (.+)$`)
 	// SharedWith wants to let somebody into a list: the list, and who.
-	SharedWith = regexp.MustCompile(`^(?:share|invite) (.+?) (?:with|to|into) (.+)$`)
+	SharedWith = lazyregexp.New(`^(?:share|invite) (.+?) (?:with|to|into) (.+)$`)
 	// ListShown asks for a list: its words are in the group.
-	ListShown = regexp.MustCompile(`^(?:show|open|read|see|view|list|give)(?: me)? (.+)$|` +
+	ListShown = lazyregexp.New(`^(?:show|open|read|see|view|list|give)(?: me)? (.+)$|` +
 		`^(?:what's|whats|what is|what do we have|anything) (?:left )?(?:on|in) (.+)$`)
 	// InList ends a message about a list: what is said, and the words of the list. "Add lunch at home" is none.
-	InList = regexp.MustCompile(`^(.+) (?:to|on|onto|in|into|from|off|of) ((?:the|my|our) .+ list|\S+ list)$|` +
+	InList = lazyregexp.New(`^(.+) (?:to|on|onto|in|into|from|off|of) ((?:the|my|our) .+ list|\S+ list)$|` +
 		`^(.+) (?:to|on|onto|from|off) ((?:the|my|our) .+)$|^((?:add|put) .+) (?:to|on|onto) (\S+)$`)
 	// MovedTo wants to take a task to another list.
-	MovedTo = regexp.MustCompile(`^(?:move|transfer|bring|put) .+ (?:to|into|onto) (.+)$`)
+	MovedTo = lazyregexp.New(`^(?:move|transfer|bring|put) .+ (?:to|into|onto) (.+)$`)
 	// Handle is a task of a list by what the person calls the list: home 3, HOME-3.
-	Handle = regexp.MustCompile(`([\p{L}][\p{L}\d]*(?:-[\p{L}][\p{L}\d]*)*)(?: |-| #)(\d{1,9})\b`)
+	Handle = lazyregexp.New(`([\p{L}][\p{L}\d]*(?:-[\p{L}][\p{L}\d]*)*)(?: |-| #)(\d{1,9})\b`)
 )
 
 // ThisList are words for the list that was spoken of last.

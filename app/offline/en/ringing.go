@@ -1,43 +1,43 @@
 package en
 
-import "regexp"
+import "github.com/todo-chatbot/todo-chatbot/app/lazyregexp"
 
 // What is said about reminders. Each is matched against a message in small
 // letters, without the mark at its end and without the manners at its front.
 var (
 	// RemindersAsked asks what is to ring; the first group that is not empty is when.
-	RemindersAsked = regexp.MustCompile(`^(?:(?:and )?what (?:will|do|are|would) you (?:going to )?(?:remind(?:ing)?|alert(?:ing)?|notify(?:ing)?|nag(?:ging)?|bug(?:ging)?) me (?:of|about)(?: (.+?))?` +
+	RemindersAsked = lazyregexp.New(`^(?:(?:and )?what (?:will|do|are|would) you (?:going to )?(?:remind(?:ing)?|alert(?:ing)?|notify(?:ing)?|nag(?:ging)?|bug(?:ging)?) me (?:of|about)(?: (.+?))?` +
 		`|(?:what|which|how many|any|are there any|do i have any|have i got any|have i) reminders?(?: (?:do i have|are there|have i got|are coming|are set|will ring|are coming up))?(?: (?:for|on|set for|coming up)?\s*(.+?))?` +
 		`|(?:show|list|give|tell)(?: me)? (?:all )?(?:of )?(?:my |the )?(?:upcoming |next )?(?:reminders?|alarms)(?: (?:for|on|of)?\s*(.+?))?` +
 		`|(?:what(?:'s| is| will| are)?) (?:is |going to |to |set to )*ring(?:ing|s)?(?: (?:for|on)?\s*(.+?))?)$`)
 	// RingsWhenAsked asks when a task, the group, rings.
-	RingsWhenAsked = regexp.MustCompile(`^(?:(?:at )?(?:when|what time) (?:will|do|are|would) you (?:going to )?remind(?:ing)? me (?:of|about|to)|when does|when will|will you remind me (?:of|about|to)|is there a reminder for|do i have a reminder for) (?:the |my )?(.+?)(?: (?:ring|go off))?$`)
+	RingsWhenAsked = lazyregexp.New(`^(?:(?:at )?(?:when|what time) (?:will|do|are|would) you (?:going to )?remind(?:ing)? me (?:of|about|to)|when does|when will|will you remind me (?:of|about|to)|is there a reminder for|do i have a reminder for) (?:the |my )?(.+?)(?: (?:ring|go off))?$`)
 	// WhereAsked asks where it rings.
-	WhereAsked = regexp.MustCompile(`^(?:(?:how|where|on which devices?|on what devices?|by what) (?:will|do|can|would|are) you (?:going to )?(?:reach|remind|notify|alert|contact|ping|tell|reaching|reminding)(?:ing)? me(?: (?:of|about) (?:things|it|that|tasks|reminders))?(?: (?:when|while|if) .+)?` +
+	WhereAsked = lazyregexp.New(`^(?:(?:how|where|on which devices?|on what devices?|by what) (?:will|do|can|would|are) you (?:going to )?(?:reach|remind|notify|alert|contact|ping|tell|reaching|reminding)(?:ing)? me(?: (?:of|about) (?:things|it|that|tasks|reminders))?(?: (?:when|while|if) .+)?` +
 		`|(?:where|on which devices?|on what) (?:do|does|will) (?:it|reminders|my reminders|the reminders) ring|which (?:devices|channels) (?:do i have|ring|are there|are set up)` +
 		`|(?:do|will) (?:reminders|my reminders|you) (?:work|ring|reach me|remind me) (?:when|while|if) .+|how do (?:my )?reminders (?:reach me|work|get to me|arrive))$`)
 	// AllSnoozed holds all reminders back; the groups are until when, and for how long.
-	AllSnoozed = regexp.MustCompile(`^(?:snooze|mute|silence|hold|pause|hush|quiet) (?:everything|it all|all|all of them|all of it|(?:all )?(?:of )?(?:my |the )?(?:reminders?|alarms|notifications))(?: (?:until|till|til|to) (.+?))?$` +
+	AllSnoozed = lazyregexp.New(`^(?:snooze|mute|silence|hold|pause|hush|quiet) (?:everything|it all|all|all of them|all of it|(?:all )?(?:of )?(?:my |the )?(?:reminders?|alarms|notifications))(?: (?:until|till|til|to) (.+?))?$` +
 		`|^(?:put off|postpone|delay|stop|hold back|hold off|no|no more) (?:all )?(?:of )?(?:my |the )?(?:reminders|notifications|alarms) (?:until|till|til|to|before) (.+)$` +
 		`|^(?:don't|dont|do not) (?:remind|bother|disturb|bug|notify) me(?: of| about| with)?(?: anything| any of it| about anything| with anything)? (?:until|till|til|before) (.+)$` +
 		`|^(?:leave me alone|do not disturb|be quiet|stay quiet|quiet|no bells|don't ring|not a sound) (?:until|till|til) (.+)$` +
 		`|^(?:snooze|mute|silence|pause) (?:everything|all|(?:all )?(?:my |the )?reminders) for (.+)$`)
 	// RingSnoozed puts off what rings: which, and until when or for how long.
-	RingSnoozed = regexp.MustCompile(`^(?:snooze|put off|delay) (?:the )?(?:reminder (?:for|about|of|to) )?(?:the |my )?(.+?)(?: reminder| alarm| alert)? (until|till|til|to|for|by) (.+)$`)
+	RingSnoozed = lazyregexp.New(`^(?:snooze|put off|delay) (?:the )?(?:reminder (?:for|about|of|to) )?(?:the |my )?(.+?)(?: reminder| alarm| alert)? (until|till|til|to|for|by) (.+)$`)
 	// RingSnoozedSo is the same without a word before how long, or without that.
-	RingSnoozedSo = regexp.MustCompile(`^snooze (?:the )?(?:reminder (?:for|about|of|to) )?(?:the |my )?(.+?)(?: reminder| alarm| alert)?(?: ((?:another )?(?:\d{1,3}|an?|half an?|five|ten|fifteen|twenty|thirty|two|three) (?:more )?(?:minutes?|mins?|hours?)))?$`)
+	RingSnoozedSo = lazyregexp.New(`^snooze (?:the )?(?:reminder (?:for|about|of|to) )?(?:the |my )?(.+?)(?: reminder| alarm| alert)?(?: ((?:another )?(?:\d{1,3}|an?|half an?|five|ten|fifteen|twenty|thirty|two|three) (?:more )?(?:minutes?|mins?|hours?)))?$`)
 	// SnoozeLength is for how long something that rings is put off.
-	SnoozeLength = regexp.MustCompile(`^(?:another |about )?(\d{1,3}|an?|half an?|half|five|ten|fifteen|twenty|thirty|two|three)( more)? (minutes?|mins?|hours?|hour and a half)$`)
+	SnoozeLength = lazyregexp.New(`^(?:another |about )?(\d{1,3}|an?|half an?|half|five|ten|fifteen|twenty|thirty|two|three)( more)? (minutes?|mins?|hours?|hour and a half)$`)
 	// BackOn makes a task, the group, ring as usual again.
-	BackOn = regexp.MustCompile(`^(?:unmute (?:the |my )?(.+)|(?:turn|switch) (?:the |my )?reminders? (?:back )?on (?:again )?for (?:the |my )?(.+)|(?:turn|switch) (?:back )?on (?:the |my )?reminders? for (?:the |my )?(.+)|(?:do |you can )?remind me (?:of|about) (?:the |my )?(.+?) (?:again|as usual|after all)(?: as usual)?)$`)
+	BackOn = lazyregexp.New(`^(?:unmute (?:the |my )?(.+)|(?:turn|switch) (?:the |my )?reminders? (?:back )?on (?:again )?for (?:the |my )?(.+)|(?:turn|switch) (?:back )?on (?:the |my )?reminders? for (?:the |my )?(.+)|(?:do |you can )?remind me (?:of|about) (?:the |my )?(.+?) (?:again|as usual|after all)(?: as usual)?)$`)
 	// TurnedOff makes a task, the group, never ring.
-	TurnedOff = regexp.MustCompile(`^(?:(?:turn|switch) (?:the |my )?reminders? off (?:for|of|about) (?:the |my )?(.+)|(?:turn|switch) off (?:the |my )?reminders? (?:for|of|about) (?:the |my )?(.+)|(?:silence|mute|quiet|disable) (?:the |my )?(?:reminders? (?:for|of|about) )?(?:the |my )?(.+?)|(?:i )?(?:don't|dont|do not) (?:need|want) (?:a |any |the )?reminders? (?:for|of|about) (?:the |my )?(.+))$`)
+	TurnedOff = lazyregexp.New(`^(?:(?:turn|switch) (?:the |my )?reminders? off (?:for|of|about) (?:the |my )?(.+)|(?:turn|switch) off (?:the |my )?reminders? (?:for|of|about) (?:the |my )?(.+)|(?:silence|mute|quiet|disable) (?:the |my )?(?:reminders? (?:for|of|about) )?(?:the |my )?(.+?)|(?:i )?(?:don't|dont|do not) (?:need|want) (?:a |any |the )?reminders? (?:for|of|about) (?:the |my )?(.+))$`)
 	// Nagged makes a task ring again and again: which, and how often.
-	Nagged = regexp.MustCompile(`^(?:keep (?:on )?(?:reminding|nagging|bugging|pestering) me|nag me|bug me|pester me) (?:about|of) (?:the |my )?(.+?)(?: (every .+?))?(?:,? (?:until|till) (?:it is |it's |it's |i'm |i am |i have )?(?:done|finished|did it|i do it|it's done|it is done))?$`)
+	Nagged = lazyregexp.New(`^(?:keep (?:on )?(?:reminding|nagging|bugging|pestering) me|nag me|bug me|pester me) (?:about|of) (?:the |my )?(.+?)(?: (every .+?))?(?:,? (?:until|till) (?:it is |it's |it's |i'm |i am |i have )?(?:done|finished|did it|i do it|it's done|it is done))?$`)
 	// LeadFirst is "the day before, remind me of the rent": when, and of which.
-	LeadFirst = regexp.MustCompile(`^((?:the |a |an |one |half an |two |three |\d{1,3} )?(?:minutes?|mins?|hours?|days?|weeks?|evening|night|morning) (?:before|ahead|in advance|early)(?: at \S+(?: ?[ap]m)?)?),? remind me (?:of|about) (?:the |my )?(.+)$`)
+	LeadFirst = lazyregexp.New(`^((?:the |a |an |one |half an |two |three |\d{1,3} )?(?:minutes?|mins?|hours?|days?|weeks?|evening|night|morning) (?:before|ahead|in advance|early)(?: at \S+(?: ?[ap]m)?)?),? remind me (?:of|about) (?:the |my )?(.+)$`)
 	// AlsoLead is another time before the due, besides those there are.
-	AlsoLead = regexp.MustCompile(`^(?:and |also |and also )+(?:remind me )?(?:also )?((?:the |a |an |one |half an |two |three |\d{1,3} )?(?:minutes?|mins?|hours?|days?|weeks?|evening|night|morning) (?:before|ahead|in advance|early|earlier)(?: at \S+(?: ?[ap]m)?)?)(?: (?:too|as well|also))?$`)
+	AlsoLead = lazyregexp.New(`^(?:and |also |and also )+(?:remind me )?(?:also )?((?:the |a |an |one |half an |two |three |\d{1,3} )?(?:minutes?|mins?|hours?|days?|weeks?|evening|night|morning) (?:before|ahead|in advance|early|earlier)(?: at \S+(?: ?[ap]m)?)?)(?: (?:too|as well|also))?$`)
 	// BareLead has nothing but a time before the due.
-	BareLead = regexp.MustCompile(`^(?:remind me )?((?:the |a |an |one |half an |two |three |\d{1,3} )?(?:minutes?|mins?|hours?|days?|weeks?|evening|night|morning) (?:before|ahead|in advance|early|beforehand)(?: at \S+(?: ?[ap]m)?)?)$`)
+	BareLead = lazyregexp.New(`^(?:remind me )?((?:the |a |an |one |half an |two |three |\d{1,3} )?(?:minutes?|mins?|hours?|days?|weeks?|evening|night|morning) (?:before|ahead|in advance|early|beforehand)(?: at \S+(?: ?[ap]m)?)?)$`)
 )
