@@ -18,7 +18,8 @@ var adapters = []string{"app/store", "app/api", "app/web", "app/client", "app/op
 	"app/notify/push", "app/notify/mail", "app/notify/ntfy", "app/notify/webhook"}
 
 // values are what the domain may import besides the standard library and itself.
-var values = []string{"golang.org/x/crypto/", "golang.org/x/text/", "golang.org/x/time/", "github.com/golang-jwt/jwt/"}
+var values = []string{"golang.org/x/crypto/", "golang.org/x/text/", "golang.org/x/time/", "github.com/golang-jwt/jwt/",
+	"github.com/pquerna/otp", "github.com/boombuler/barcode"}
 
 // deployment is every package of deploy, with those of deploy that it may import.
 var deployment = map[string][]string{

@@ -37,6 +37,11 @@ const (
 	AuditRead       Event = "audit_read"
 	IdentityLinked  Event = "identity_linked"
 	IdentityRemoved Event = "identity_removed"
+	FactorAdded     Event = "factor_added"
+	FactorRemoved   Event = "factor_removed"
+	FactorReset     Event = "factor_reset"
+	RecoveryUsed    Event = "recovery_used"
+	RecoveryRenewed Event = "recovery_renewed"
 )
 
 // Entry is a line of the audit log.
@@ -84,7 +89,7 @@ func (s *Service) note(ctx context.Context, event Event, actor, subject todo.Use
 }
 
 // noteFailure notes a wrong password; user is empty if there is no such account.
-// detail is the provider that could not be believed.
+// detail is the provider that could not be believed, or what was wrong if not the password.
 func (s *Service) noteFailure(ctx context.Context, user todo.UserID, from Origin, detail string) error {
 	if !s.failures.Allow(proxies.Network(from.Address), s.now()) {
 		return nil

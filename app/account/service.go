@@ -167,8 +167,15 @@ func (p *Person) invited(l Link) error {
 	return nil
 }
 
-// Login signs a person in.
+// Login is LoginWith without a code.
 func (s *Service) Login(ctx context.Context, email, password string, from Origin) (Person, Session, error) {
+	return s.LoginWith(ctx, email, password, "", from)
+}
+
+// LoginWith signs a person in, with the code of their authenticator app or a
+// recovery code if the account needs one. It fails with fault.Unauthenticated, in
+// the field code where it is that which is missing or wrong.
+func (s *Service) LoginWith(ctx context.Context, email, password, code string, from Origin) (Person, Session, error) {
 	wrong := fault.New(fault.Unauthenticated, "The e-mail or the password is wrong. Check both and try again.")
 	email, err := CleanEmail(email)
 	if err != nil {
@@ -186,8 +193,13 @@ func (s *Service) Login(ctx context.Context, email, password string, from Origin
 		hash = s.hasher.decoy()
 		p = Person{Email: email}
 	}
-	if _, err := s.guess(ctx, p, !unknown, password, hash, from); err != nil {
-		if fault.CodeOf(err) == fault.Unauthenticated {
+	second := func(p Person) error { return s.second(ctx, p, code, from) }
+	if _, err := s.guess(ctx, p, !unknown, password, hash, from, second); err != nil {
+		switch {
+		case errors.Is(err, codeNeeded):
+		case isCode(err):
+			err = errors.Join(err, s.noteFailure(ctx, p.ID, from, "code"))
+		case fault.CodeOf(err) == fault.Unauthenticated:
 			err = errors.Join(wrong, s.noteFailure(ctx, p.ID, from, ""))
 		}
 		return Person{}, Session{}, err
@@ -202,10 +214,12 @@ func (s *Service) Login(ctx context.Context, email, password string, from Origin
 	return p, session, err
 }
 
-// guess checks a password in its turn, and says which hash the right one has
-// now. It fails with fault.Unauthenticated for a wrong one.
+// guess checks a password in its turn, and after a right one what second
+// checks, if that isn't nil. It says which hash the password has now. It fails with
+// fault.Unauthenticated for a wrong one, and as second does; a wrong code counts as a
+// wrong password does.
 func (s *Service) guess(
-	ctx context.Context, p Person, exists bool, password, hash string, from Origin,
+	ctx context.Context, p Person, exists bool, password, hash string, from Origin, second func(Person) error,
 ) (current string, err error) {
 	device := s.knownDevice(ctx, p.Email)
 	ok, fresh, err := s.check(ctx, s.guard.ticket(p.Email, from.Address, device, exists, s.now()), password, hash)
@@ -215,6 +229,14 @@ func (s *Service) guess(
 	}
 	if !ok || !exists {
 		return "", fault.New(fault.Unauthenticated, "The password is wrong.")
+	}
+	if second != nil {
+		if err := second(p); err != nil {
+			if fault.CodeOf(err) != fault.Unauthenticated || errors.Is(err, codeNeeded) {
+				s.guard.unchecked(p.Email, from.Address, device, s.now())
+			}
+			return "", err
+		}
 	}
 	s.guard.succeeded(p.Email, from.Address, device, s.now())
 	if fresh == "" {

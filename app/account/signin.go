@@ -110,6 +110,13 @@ func (s *Service) ChangePassword(
 // alone isn't enough for, and returns its hash. Whoever has none has to have
 // signed in just now.
 func (s *Service) prove(ctx context.Context, who Identity, password string, from Origin) (Person, string, error) {
+	return s.proveWith(ctx, who, password, from, nil)
+}
+
+// proveWith is prove, with what is checked after a right password.
+func (s *Service) proveWith(
+	ctx context.Context, who Identity, password string, from Origin, second func(Person) error,
+) (Person, string, error) {
 	wrong := &fault.Fault{Code: fault.Forbidden, Field: "password", Message: "The password is wrong. Check it and try again."}
 	p, err := s.store.Person(ctx, who.User)
 	if err != nil {
@@ -131,8 +138,12 @@ func (s *Service) prove(ctx context.Context, who Identity, password string, from
 	if password, err = cleanPassword(password); err != nil {
 		return p, "", wrong
 	}
-	hash, err = s.guess(ctx, p, true, password, hash, from)
-	if fault.CodeOf(err) == fault.Unauthenticated {
+	hash, err = s.guess(ctx, p, true, password, hash, from, second)
+	if isCode(err) && fault.CodeOf(err) == fault.Unauthenticated {
+		wrong.Field = "code"
+		wrong.Message = fault.MessageOf(err)
+		err = errors.Join(wrong, s.noteFailure(ctx, who.User, from, "code"))
+	} else if fault.CodeOf(err) == fault.Unauthenticated {
 		err = errors.Join(wrong, s.noteFailure(ctx, who.User, from, ""))
 	}
 	return p, hash, err

@@ -69,6 +69,28 @@ type Store interface {
 	// provider but the one that is kept. It fails with fault.NotFound.
 	UnlinkIdentity(ctx context.Context, user todo.UserID, l Linked, provider, keep string, may func(others int) error, log Entry) error
 
+	// Factor returns the person's authenticator app, or fault.NotFound.
+	Factor(ctx context.Context, user todo.UserID) (Factor, error)
+	// PutFactor stores one that isn't confirmed, in place of another such one. It
+	// fails with fault.Conflict if there is one that is.
+	PutFactor(ctx context.Context, user todo.UserID, f Factor) error
+	// ConfirmFactor writes that and since when it is asked for, and the recovery codes
+	// by their hashes, ends all sessions but the one that is kept and adds the line to the
+	// audit log, in one transaction. It fails with fault.Conflict if it was confirmed.
+	ConfirmFactor(ctx context.Context, user todo.UserID, f Factor, digests []string, keep string, log Entry) error
+	// UseFactor notes that the code of a period was used, and says whether it was the
+	// first time, and of no period before the last one used.
+	UseFactor(ctx context.Context, user todo.UserID, id string, step int64) (bool, error)
+	// UseRecoveryCode takes a code away, and says whether there was one.
+	UseRecoveryCode(ctx context.Context, user todo.UserID, digest string, log Entry) (bool, error)
+	// RecoveryCodes says how many are left; SetRecoveryCodes replaces them.
+	RecoveryCodes(ctx context.Context, user todo.UserID) (int, error)
+	SetRecoveryCodes(ctx context.Context, user todo.UserID, digests []string, log Entry) error
+	// RemoveFactor asks allow about whoever does it, as they are, if that is somebody
+	// else than the person or the operator (""), then takes the authenticator app and the
+	// recovery codes away, in one transaction. It fails with fault.NotFound.
+	RemoveFactor(ctx context.Context, by, user todo.UserID, allow func(by Person) error, log Entry) error
+
 	// Leave lets change say when a person is to be deleted, while none of those in
 	// office, the administrators who may act, can be changed; then it writes
 	// leaving, ends all sessions but the one that is kept, and adds the lines to the

@@ -32,6 +32,7 @@ type loginInput struct {
 	Body   struct {
 		Email    string `json:"email" minLength:"1" maxLength:"254"`
 		Password string `json:"password" minLength:"1" maxLength:"128"`
+		Code     string `json:"code,omitempty" maxLength:"32" doc:"Of the authenticator app, or a recovery code, for an account that needs one: without it the answer is 401 with an error at code."`
 	} `nameHint:"Login"`
 }
 
@@ -89,7 +90,7 @@ func (s accountHandlers) register(ctx context.Context, in *registerInput) (*sign
 
 func (s accountHandlers) login(ctx context.Context, in *loginInput) (*signedInOutput, error) {
 	ctx = account.OnDevice(ctx, in.Device)
-	return s.remembered(ctx)(signedIn(s.People.Login(ctx, in.Body.Email, in.Body.Password, callOf(ctx).origin())))
+	return s.remembered(ctx)(signedIn(s.People.LoginWith(ctx, in.Body.Email, in.Body.Password, in.Body.Code, callOf(ctx).origin())))
 }
 
 // remembered gives a device what it is known by from now on.

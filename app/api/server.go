@@ -125,6 +125,7 @@ func New(d Deps) *Server {
 	s.api = humago.New(s.mux, s.humaConfig())
 	accountHandlers{s}.accountRoutes()
 	federatedHandlers{s}.federatedRoutes()
+	factorHandlers{s}.factorRoutes()
 	signInHandlers{s}.signInRoutes()
 	signInHandlers{s}.leaveRoutes()
 	adminHandlers{s}.linkDoorRoutes()

@@ -31,12 +31,17 @@ type Person struct {
 	Leaving *time.Time `json:"leaving_at,omitempty"`
 }
 
-// SignedIn is a client of the same server with a session, which SignOut ends.
-func (c *Client) SignedIn(ctx context.Context, email, password string) (*Client, error) {
+// SignedIn is a client of the same server with a session, which SignOut ends. For an
+// account with a second factor it fails with fault.Unauthenticated in the field
+// code, unless code is that of the authenticator app or a recovery code.
+func (c *Client) SignedIn(ctx context.Context, email, password, code string) (*Client, error) {
 	var out struct {
 		Token Token `json:"token"`
 	}
 	body := map[string]string{"email": email, "password": password}
+	if code != "" {
+		body["code"] = code
+	}
 	if err := c.do(ctx, http.MethodPost, "/auth/login", body, &out); err != nil {
 		return nil, err
 	}
@@ -115,6 +120,11 @@ func (c *Client) People(ctx context.Context, search string) ([]Person, error) {
 func (c *Client) ChangeStanding(ctx context.Context, id string, s Standing) (Person, error) {
 	var p Person
 	return p, c.do(ctx, http.MethodPatch, "/api/me/admin/people/"+url.PathEscape(id), s, &p)
+}
+
+// ResetFactor takes the authenticator app of somebody away, by id.
+func (c *Client) ResetFactor(ctx context.Context, id string) error {
+	return c.do(ctx, http.MethodDelete, "/api/me/admin/people/"+url.PathEscape(id)+"/factor", nil, nil)
 }
 
 // Invite makes a link with which somebody makes an account.

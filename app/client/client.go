@@ -295,7 +295,8 @@ func problem(resp *http.Response) error {
 		Title  string `json:"title"`
 		Detail string `json:"detail"`
 		Errors []struct {
-			Message string `json:"message"`
+			Message  string `json:"message"`
+			Location string `json:"location"`
 		} `json:"errors"`
 	}
 	b, _ := io.ReadAll(io.LimitReader(resp.Body, 1<<20)) // what was read is enough
@@ -313,7 +314,11 @@ func problem(resp *http.Response) error {
 	if text = plain(text); text == "" {
 		text = "The server answered " + strconv.Itoa(resp.StatusCode) + " " + http.StatusText(resp.StatusCode) + "."
 	}
-	return fault.New(codeOf(resp.StatusCode), "%s", text)
+	f := fault.New(codeOf(resp.StatusCode), "%s", text)
+	if len(p.Errors) == 1 && resp.StatusCode == http.StatusUnauthorized {
+		f.Field = p.Errors[0].Location
+	}
+	return f
 }
 
 // maxSentence is how much of a server's sentence is shown, in characters.

@@ -42,6 +42,7 @@ type DB struct {
 	sessions       // account.Store: who is signed in, and who leaves
 	administration // account.Store: links, roles, settings and the audit log
 	identities     // account.Store: accounts at identity providers
+	factors        // account.Store: authenticator apps and recovery codes
 	departures     // what is taken along, and erased, when somebody leaves
 	conversations  // chat.Store: conversations
 	turns          // chat.Store: turns, their leases and events
@@ -57,6 +58,7 @@ type (
 	sessions       struct{ *core }
 	administration struct{ *core }
 	identities     struct{ *core }
+	factors        struct{ *core }
 	departures     struct{ *core }
 	conversations  struct{ *core }
 	turns          struct{ *core }
@@ -74,7 +76,7 @@ type core struct {
 }
 
 func newDB(c *core) *DB {
-	return &DB{core: c, accounts: accounts{c}, sessions: sessions{c}, administration: administration{c}, identities: identities{c},
+	return &DB{core: c, accounts: accounts{c}, sessions: sessions{c}, administration: administration{c}, identities: identities{c}, factors: factors{c},
 		departures: departures{c}, conversations: conversations{c}, turns: turns{c}, branches: branches{c},
 		approvals: approvals{c}, foreignCalls: foreignCalls{c}, budgets: budgets{c}}
 }

@@ -13,7 +13,8 @@ const usage = "Without arguments it serves. With them:\n" +
 	"  todo-chatbot-backend backup FILE    write a back-up of the database in DATABASE_URL (- is standard output)\n" +
 	"  todo-chatbot-backend restore FILE   fill that database, if it is empty, from a back-up (- is standard input)\n" +
 	"  todo-chatbot-backend setup-link     print a link, once, that makes an administrator\n" +
-	"  todo-chatbot-backend reset-link EMAIL   print a link, once, that sets the password of that account"
+	"  todo-chatbot-backend reset-link EMAIL   print a link, once, that sets the password of that account\n" +
+	"  todo-chatbot-backend reset-factor EMAIL   take the authenticator app of that account away"
 
 // keepOrRestore runs the command of the arguments. What it has to say goes to
 // told, as standard output may be the back-up.

@@ -20,8 +20,32 @@ func command(ctx context.Context, args []string, getenv func(string) string, out
 		return printLink(ctx, getenv, out, told, account.SetupLink, "")
 	case len(args) == 2 && args[0] == "reset-link":
 		return printLink(ctx, getenv, out, told, account.ResetLink, args[1])
+	case len(args) == 2 && args[0] == "reset-factor":
+		return resetFactor(ctx, getenv, told, args[1])
 	}
 	return keepOrRestore(ctx, args, getenv, told)
+}
+
+// resetFactor takes the second factor of an account away, whose owner has lost
+// it and all recovery codes.
+func resetFactor(ctx context.Context, getenv func(string) string, told io.Writer, email string) error {
+	address := getenv("DATABASE_URL")
+	if address == "" {
+		return configError{errors.New("DATABASE_URL is not set. Set it to the address of the database")}
+	}
+	db, err := store.Open(ctx, address, store.Options{})
+	if err != nil {
+		return err
+	}
+	err = account.New(db, account.RandomKeys(), account.Options{}).ResetFactor(ctx, email)
+	if fault.CodeOf(err) == fault.NotFound {
+		err = fault.New(fault.NotFound, "There is no account with this e-mail, or it has no second factor. Nothing was changed.")
+	}
+	if err := errors.Join(err, db.Close()); err != nil {
+		return err
+	}
+	fmt.Fprintln(told, "The account is asked for no code any more. Its password and its sessions are as they were.")
+	return nil
 }
 
 // printLink prints a link that works once. It is kept nowhere: not in a log, and

@@ -67,7 +67,14 @@ func (s *settings) session(ctx context.Context, in io.Reader, email string, fn f
 	if err != nil {
 		return err
 	}
-	with, err := c.SignedIn(ctx, email, password)
+	with, err := c.SignedIn(ctx, email, password, "")
+	if needsCode(err) {
+		code, unasked := q.ask("Code of your authenticator app, or a recovery code: ", false)
+		if unasked != nil {
+			return unasked
+		}
+		with, err = c.SignedIn(ctx, email, password, code)
+	}
 	if err != nil {
 		return err
 	}
@@ -78,6 +85,12 @@ func (s *settings) session(ctx context.Context, in io.Reader, email string, fn f
 		err = errors.Join(err, out)
 	}
 	return err
+}
+
+// needsCode says whether a sign-in lacks the second factor alone.
+func needsCode(err error) bool {
+	var f *fault.Fault
+	return errors.As(err, &f) && f.Code == fault.Unauthenticated && f.Field == "code"
 }
 
 func newAccount(s *settings) *cobra.Command {

@@ -31,7 +31,7 @@ the end. The operator makes the first administrator:
 		})
 	}
 	yes, no := true, false
-	cmd.AddCommand(newPeople(s, with), newInvite(s, with), newRegistration(s, with), newAudit(s, with),
+	cmd.AddCommand(newPeople(s, with), newInvite(s, with), newRegistration(s, with), newAudit(s, with), newResetFactor(s, with),
 		standing(s, with, "suspend", "Sign somebody out, and let them in no more", client.Standing{Suspended: &yes}),
 		standing(s, with, "resume", "Let somebody in again", client.Standing{Suspended: &no}),
 		standing(s, with, "delete", "Delete somebody's account and list, in seven days", client.Standing{Leaving: &yes}),
@@ -81,6 +81,17 @@ func personLine(p client.Person) string {
 
 // standing is a command that changes what somebody may, by their e-mail.
 func standing(s *settings, with asAdmin, use, short string, change client.Standing) *cobra.Command {
+	return about(with, use, short, func(ctx context.Context, c *client.Client, person client.Person) error {
+		changed, err := c.ChangeStanding(ctx, person.ID, change)
+		if err != nil {
+			return err
+		}
+		return s.print(changed, func(p *printer) { p.say("%s", personLine(changed)) })
+	})
+}
+
+// about is a command about somebody, by their e-mail.
+func about(with asAdmin, use, short string, fn func(context.Context, *client.Client, client.Person) error) *cobra.Command {
 	return &cobra.Command{
 		Use:   use + " EMAIL",
 		Short: short,
@@ -92,19 +103,25 @@ func standing(s *settings, with asAdmin, use, short string, change client.Standi
 					return err
 				}
 				for _, person := range found {
-					if !strings.EqualFold(person.Email, args[0]) {
-						continue
+					if strings.EqualFold(person.Email, args[0]) {
+						return fn(ctx, c, person)
 					}
-					changed, err := c.ChangeStanding(ctx, person.ID, change)
-					if err != nil {
-						return err
-					}
-					return s.print(changed, func(p *printer) { p.say("%s", personLine(changed)) })
 				}
 				return fault.New(fault.NotFound, "There is no account with the e-mail %s.", args[0])
 			})
 		},
 	}
+}
+
+func newResetFactor(s *settings, with asAdmin) *cobra.Command {
+	return about(with, "reset-factor", "Ask somebody for no code any more who has lost the authenticator app",
+		func(ctx context.Context, c *client.Client, person client.Person) error {
+			if err := c.ResetFactor(ctx, person.ID); err != nil {
+				return err
+			}
+			fmt.Fprintln(s.out, "The account is asked for no code any more.")
+			return nil
+		})
 }
 
 func newInvite(s *settings, with asAdmin) *cobra.Command {

@@ -396,6 +396,11 @@ var bodies = map[string]string{
 	"begin-identity":          `{"provider":"house","password":"correct horse"}`,
 	"finish-identity":         `{"state":"` + strings.Repeat("s", 128) + `","code":"` + strings.Repeat("c", 4096) + `"}`,
 
+	"begin-app":      `{"password":"correct horse"}`,
+	"confirm-app":    `{"code":"123456"}`,
+	"remove-app":     `{"password":"correct horse","code":"123456"}`,
+	"renew-recovery": `{"password":"correct horse","code":"123456"}`,
+
 	"change-password": `{"password":"correct horse","new_password":"correct horse"}`,
 	"leave":           `{"password":"correct horse"}`,
 

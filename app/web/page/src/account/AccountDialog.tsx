@@ -1,4 +1,5 @@
 import { Dialog } from "../ui/Dialog";
+import { FactorSection } from "./FactorSection";
 import { IdentitiesSection } from "./IdentitiesSection";
 import { LeaveSection } from "./LeaveSection";
 import { PasswordSection } from "./PasswordSection";
@@ -12,6 +13,7 @@ export default function AccountDialog({ onClose }: { onClose: () => void }) {
         <SessionsSection />
         <IdentitiesSection />
         <PasswordSection />
+        <FactorSection />
         <LeaveSection />
       </div>
     </Dialog>

@@ -19,6 +19,8 @@ export function SignIn({ onSignedIn }: { onSignedIn: () => void }) {
   const [mode, setMode] = useState<Mode>(invitation ? "register" : "login");
   const [fault, setFault] = useState<Fault | null>(null);
   const [busy, setBusy] = useState(false);
+  /** Whether the account wants a code after the password. */
+  const [coded, setCoded] = useState(false);
   const registering = mode === "register";
   const known = readStored(wasHere, false);
 
@@ -41,9 +43,10 @@ export function SignIn({ onSignedIn }: { onSignedIn: () => void }) {
           ...(invitation && { invitation }),
         });
         forgetLink();
-      } else await login(text("email"), text("password"));
+      } else await login(text("email"), text("password"), text("code"));
       onSignedIn();
     } catch (error) {
+      if (error instanceof Fault && error.field === "code") setCoded(true);
       setFault(error instanceof Fault ? error : new Fault(0, sentence(error)));
       setBusy(false);
     }
@@ -60,7 +63,7 @@ export function SignIn({ onSignedIn }: { onSignedIn: () => void }) {
       />
     );
   const wrong = (field: string) => (fault?.field === field ? fault.message : undefined);
-  const elsewhere = fault && !["email", "password", "name"].includes(fault.field ?? "") ? fault.message : null;
+  const elsewhere = fault && !["email", "password", "name", "code"].includes(fault.field ?? "") ? fault.message : null;
   return (
     <main className="door">
       <form className="door-card" onSubmit={(event) => void submit(event)} data-testid="sign-in">
@@ -103,6 +106,18 @@ export function SignIn({ onSignedIn }: { onSignedIn: () => void }) {
           hint={registering ? "At least 8 characters." : undefined}
           error={wrong("password")}
         />
+        {coded && !registering && (
+          <Field
+            label="Code"
+            name="code"
+            autoComplete="one-time-code"
+            required
+            maxLength={32}
+            hint="Of your authenticator app, or a recovery code."
+            error={wrong("code")}
+            autoFocus
+          />
+        )}
         <button type="submit" className="button button-primary button-large" disabled={busy} data-testid="submit">
           {busy ? "One moment…" : registering ? "Create account" : "Sign in"}
         </button>

@@ -14,8 +14,9 @@ export function getSession(signal?: AbortSignal): Promise<Session> {
   return get("/auth/session", signal);
 }
 
-export function login(email: string, password: string): Promise<unknown> {
-  return send("POST", "/auth/login", { email, password });
+/** The code is that of the authenticator app, "" where none is asked for. */
+export function login(email: string, password: string, code = ""): Promise<unknown> {
+  return send("POST", "/auth/login", { email, password, ...(code && { code }) });
 }
 
 export function register(registration: Registration): Promise<unknown> {

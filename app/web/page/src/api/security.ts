@@ -1,5 +1,5 @@
 import { get, send } from "./http";
-import type { Person, SignedIn } from "./types";
+import type { Factors, NewApp, Person, RecoveryCodes, SignedIn } from "./types";
 
 export async function listSessions(signal?: AbortSignal): Promise<SignedIn[]> {
   return (await get<{ sessions: SignedIn[] }>("/api/me/sessions", signal)).sessions;
@@ -37,4 +37,26 @@ export function resetPassword(link: string, password: string): Promise<void> {
 /** Makes whoever is signed in an administrator, by the operator's link. */
 export function claim(link: string): Promise<Person> {
   return send("POST", "/api/me/claim", { link });
+}
+
+/** What is asked for after the password. */
+export function listFactors(signal?: AbortSignal): Promise<Factors> {
+  return get("/api/me/factors", signal);
+}
+
+export function beginApp(password: string): Promise<NewApp> {
+  return send("POST", "/api/me/factors/app", { password });
+}
+
+/** Has the app's code asked for from now on, and answers the recovery codes. */
+export async function confirmApp(code: string): Promise<string[]> {
+  return (await send<RecoveryCodes>("POST", "/api/me/factors/app/confirm", { code })).recovery_codes;
+}
+
+export function removeApp(password: string, code: string): Promise<void> {
+  return send("POST", "/api/me/factors/app/remove", { password, code });
+}
+
+export async function renewRecovery(password: string, code: string): Promise<string[]> {
+  return (await send<RecoveryCodes>("POST", "/api/me/factors/recovery", { password, code })).recovery_codes;
 }
