@@ -6,6 +6,7 @@ import (
 	"crypto/subtle"
 	"encoding/base32"
 	"errors"
+	"fmt"
 	"net/url"
 	"strings"
 	"time"
@@ -29,9 +30,6 @@ const (
 	codeIssuer    = "Todo"
 )
 
-// MaxCode is the length in bytes of what is looked at as a code.
-const MaxCode = 32
-
 // Factor is an authenticator app of a person.
 type Factor struct {
 	ID        string
@@ -46,6 +44,37 @@ type NewFactor struct {
 	Secret string // base32
 	URL    string // otpauth://…, what a QR code has
 }
+
+// What guessing codes costs, on top of what guessing passwords does: so many wrong
+// ones are free, then there is a pause after each, twice as long after each
+// further five. It is kept in the database, for all replicas: who knows the password
+// tries fewer than 30 codes a day, each of which is right by a chance of three in
+// a million.
+const (
+	freeCodes   = 10
+	codesAPause = 5
+	codePause   = 30 * time.Second
+	longest     = time.Hour
+)
+
+// CodeMisses are the wrong codes since the last right one.
+type CodeMisses struct {
+	N  int
+	At time.Time // of the last
+}
+
+// wait is how long no code is looked at.
+func (m CodeMisses) wait(now time.Time) time.Duration {
+	if m.N < freeCodes {
+		return 0
+	}
+	pause := min(codePause<<min((m.N-freeCodes)/codesAPause, 10), longest)
+	return max(0, pause-max(0, now.Sub(m.At)))
+}
+
+// signedIn is where codes are given by whoever has a session: what others guess
+// doesn't concern them. No device is called so.
+const signedIn = "signed in"
 
 // FactorState is what a person has besides a password.
 type FactorState struct {
@@ -104,7 +133,7 @@ func (s *Service) ConfirmFactor(ctx context.Context, who Identity, code string, 
 	if !f.Confirmed.IsZero() {
 		return nil, fault.New(fault.Conflict, "The authenticator app is set up already.")
 	}
-	step, err := s.stepOf(who.User, f, code)
+	step, err := s.stepOf(who.User, &f, code)
 	if err != nil {
 		return nil, err
 	}
@@ -173,7 +202,7 @@ func (s *Service) proveBoth(ctx context.Context, who Identity, password, code st
 	if code == "" {
 		return fault.InField("code", "Give the code of your authenticator app, or a recovery code.")
 	}
-	_, _, err = s.proveWith(ctx, who, password, from, func(p Person) error { return s.second(ctx, p, code, from) })
+	_, _, err = s.proveWith(ctx, who, password, from, func(p Person) error { return s.second(ctx, p, code, signedIn, from) })
 	return err
 }
 
@@ -189,8 +218,10 @@ func isCode(err error) bool {
 }
 
 // second checks the code of somebody whose password is right, if their account
-// needs one. It fails with fault.Unauthenticated in the field code.
-func (s *Service) second(ctx context.Context, p Person, code string, from Origin) error {
+// needs one. It fails with fault.Unauthenticated in the field code, and with
+// fault.TooMany while no code is looked at from there: a recovery code is,
+// always, and so is a code from a device of the owner's while others guess.
+func (s *Service) second(ctx context.Context, p Person, code, device string, from Origin) error {
 	f, err := s.store.Factor(ctx, p.ID)
 	if fault.CodeOf(err) == fault.NotFound || err == nil && f.Confirmed.IsZero() {
 		return nil
@@ -201,36 +232,64 @@ func (s *Service) second(ctx context.Context, p Person, code string, from Origin
 	if code == "" {
 		return codeNeeded
 	}
-	wrong := &fault.Fault{Code: fault.Unauthenticated, Field: "code", Message: "The code is wrong, or was used already. Wait for the next one and try again."}
-	if len(code) > MaxCode {
-		return wrong
-	}
-	step, err := s.stepOf(p.ID, f, code)
-	if err != nil {
-		return err
-	}
 	took := false
-	if step > 0 {
-		took, err = s.store.UseFactor(ctx, p.ID, f.ID, step)
-	} else if plain, ok := plainRecovery(code); ok {
+	if plain, ok := plainRecovery(code); ok {
 		took, err = s.store.UseRecoveryCode(ctx, p.ID, recoveryDigest(p.ID, plain), s.entry(RecoveryUsed, p.ID, p.ID, from, ""))
+	} else {
+		took, err = s.store.TryFactor(ctx, p.ID, f.ID, device, func(f *Factor, m *CodeMisses) (bool, error) {
+			return s.try(p.ID, f, m, code)
+		})
 	}
 	if err != nil || took {
 		return err
 	}
-	return wrong
+	return &fault.Fault{Code: fault.Unauthenticated, Field: "code", Message: "The code is wrong, or was used already. Wait for the next one and try again."}
 }
 
-// stepOf is the period that a code is of, 0 if it is of none that counts now.
-func (s *Service) stepOf(user todo.UserID, f Factor, code string) (int64, error) {
+// try takes a code that is right and of no period before the last one used, and
+// counts any other.
+func (s *Service) try(user todo.UserID, f *Factor, m *CodeMisses, code string) (bool, error) {
+	now := s.now()
+	if wait := m.wait(now); wait > 0 {
+		return false, &fault.Fault{Code: fault.TooMany, Field: "code", Message: fmt.Sprintf("Too many wrong codes. Wait %s, "+
+			"or use a recovery code, or a browser in which you have signed in before.", inWords(wait))}
+	}
+	step, err := s.stepOf(user, f, code)
+	if err != nil {
+		return false, err
+	}
+	if step <= f.Used {
+		m.N++
+		m.At = now
+		return false, nil
+	}
+	f.Used = step
+	*m = CodeMisses{}
+	return true, nil
+}
+
+// inWords is a pause, to the minute above.
+func inWords(d time.Duration) string {
+	if n := int((d + time.Minute - 1) / time.Minute); n > 1 {
+		return fmt.Sprintf("%d minutes", n)
+	}
+	return "a minute"
+}
+
+// stepOf is the period that a code is of, 0 if it is of none that counts now. A
+// secret that was encrypted with an older key is encrypted with that of today.
+func (s *Service) stepOf(user todo.UserID, f *Factor, code string) (int64, error) {
 	code = strings.Join(strings.Fields(code), "")
 	if len(code) != codeDigits {
 		return 0, nil
 	}
-	secret, _, err := s.keys.open(factorPurpose, string(user), f.Secret)
+	secret, stale, err := s.keys.open(factorPurpose, string(user), f.Secret)
 	if err != nil {
 		return 0, fault.Wrap(err, fault.Unavailable, "The codes of your authenticator app can't be checked any more, "+
 			"because the server's key was replaced. Use a recovery code, or ask whoever runs this server.")
+	}
+	if stale {
+		f.Secret = s.keys.seal(factorPurpose, string(user), secret)
 	}
 	now := s.now().Unix() / int64(codePeriod/time.Second)
 	for step := now - codeSkew; step <= now+codeSkew; step++ {

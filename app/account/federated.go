@@ -63,14 +63,16 @@ func (s *Service) BeginSignIn(ctx context.Context, ask Ask, from Origin) (addres
 }
 
 // BeginLink is BeginSignIn for somebody who is signed in, and connects an
-// identity to their account. They have to prove that it is still them.
+// identity to their account. They have to prove that it is still them, with the
+// second factor if they have one: the identity is a way around it.
 func (s *Service) BeginLink(
-	ctx context.Context, who Identity, provider, password string, from Origin,
+	ctx context.Context, who Identity, provider, password, code string, from Origin,
 ) (address, flow string, err error) {
 	if _, err := s.provider(provider); err != nil {
 		return "", "", err
 	}
-	if _, _, err := s.prove(ctx, who, password, from); err != nil {
+	second := func(p Person) error { return s.second(ctx, p, code, signedIn, from) }
+	if _, _, err := s.proveWith(ctx, who, password, from, second); err != nil {
 		return "", "", err
 	}
 	return s.begin(ctx, Flow{Provider: provider, User: who.User, Session: who.Session}, linkState, from)

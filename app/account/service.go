@@ -193,7 +193,12 @@ func (s *Service) LoginWith(ctx context.Context, email, password, code string, f
 		hash = s.hasher.decoy()
 		p = Person{Email: email}
 	}
-	second := func(p Person) error { return s.second(ctx, p, code, from) }
+	second := func(p Person) error {
+		if p.Suspended != nil { // they don't get in, so no code is used up
+			return nil
+		}
+		return s.second(ctx, p, code, s.knownDevice(ctx, p.Email), from)
+	}
 	if _, err := s.guess(ctx, p, !unknown, password, hash, from, second); err != nil {
 		switch {
 		case errors.Is(err, codeNeeded):

@@ -130,7 +130,10 @@ func (s *Service) proveWith(
 		return p, "", fault.New(fault.Conflict, "The list of this machine has no password.")
 	}
 	if hash == "" {
-		return p, "", s.fresh(ctx, who)
+		if err = s.fresh(ctx, who); err == nil && second != nil {
+			err = second(p)
+		}
+		return p, "", err
 	}
 	if password == "" {
 		return p, "", fault.InField("password", "Give the password of the account.")

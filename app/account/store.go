@@ -78,9 +78,11 @@ type Store interface {
 	// by their hashes, ends all sessions but the one that is kept and adds the line to the
 	// audit log, in one transaction. It fails with fault.Conflict if it was confirmed.
 	ConfirmFactor(ctx context.Context, user todo.UserID, f Factor, digests []string, keep string, log Entry) error
-	// UseFactor notes that the code of a period was used, and says whether it was the
-	// first time, and of no period before the last one used.
-	UseFactor(ctx context.Context, user todo.UserID, id string, step int64) (bool, error)
+	// TryFactor lets try look at a code while nobody else does, with what was guessed
+	// from the device ("" for all that aren't known), and writes the secret, the last
+	// period used and the misses. It says whether the code was taken, which is not if
+	// the app isn't there any more, and fails as try does: then nothing is written.
+	TryFactor(ctx context.Context, user todo.UserID, id, device string, try func(f *Factor, m *CodeMisses) (bool, error)) (bool, error)
 	// UseRecoveryCode takes a code away, and says whether there was one.
 	UseRecoveryCode(ctx context.Context, user todo.UserID, digest string, log Entry) (bool, error)
 	// RecoveryCodes says how many are left; SetRecoveryCodes replaces them.

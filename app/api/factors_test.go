@@ -11,6 +11,7 @@ import (
 	"github.com/pquerna/otp/totp"
 
 	"github.com/todo-chatbot/todo-chatbot/app/account"
+	"github.com/todo-chatbot/todo-chatbot/app/fault"
 )
 
 // app is somebody's authenticator app, whose codes the library's own side makes.
@@ -220,4 +221,117 @@ func TestAnotherKeyOfTheServerLeavesRecoveryCodes(t *testing.T) {
 	if _, _, err := people.LoginWith(t.Context(), adas, "correct horse", own.recovery[3], account.Origin{}); err != nil {
 		t.Error(err)
 	}
+}
+
+// wrongCode is one of no period around this moment.
+func (a *app) wrongCode() string {
+	a.t.Helper()
+	right := map[string]bool{}
+	for _, d := range []time.Duration{-30 * time.Second, 0, 30 * time.Second} {
+		code, err := totp.GenerateCode(a.secret, a.clock().Add(d))
+		if err != nil {
+			a.t.Fatal(err)
+		}
+		right[code] = true
+	}
+	for _, code := range []string{"000000", "000001", "000002"} {
+		if !right[code] {
+			return code
+		}
+	}
+	return "000003"
+}
+
+func TestCodesAreGuessedInVain(t *testing.T) {
+	eachEngine(t, func(t *testing.T, w *world) {
+		ada := w.join(adas)
+		own := ada.app("correct horse")
+		w.later(time.Minute)
+		device := w.login(adas, "correct horse", own.code()).want(200).header.Get("X-Device")
+		w.later(time.Minute)
+		for range 10 {
+			w.login(adas, "correct horse", own.wrongCode()).problem(401)
+		}
+		w.run("then no code is looked at, not even a right one, on no replica", func(t *testing.T) {
+			p := w.login(adas, "correct horse", own.code()).problem(429)
+			if !strings.Contains(p.Detail, "recovery code") {
+				t.Errorf("got %q, which doesn't say what to do", p.Detail)
+			}
+			keys, err := account.ParseKeys(signKey)
+			if err != nil {
+				t.Fatal(err)
+			}
+			other := account.New(w.db, keys, account.Options{Now: w.clock, Cheap: true})
+			if _, _, err := other.LoginWith(t.Context(), adas, "correct horse", own.code(), account.Origin{}); fault.CodeOf(err) != fault.TooMany {
+				t.Errorf("the other replica: got %v, want too many", err)
+			}
+		})
+		w.run("but of the owner, in a browser of theirs, and with a recovery code", func(t *testing.T) {
+			body := `{"email":"` + adas + `","password":"correct horse","code":"` + own.code() + `"}`
+			w.do("POST", "/auth/login", body, "X-Device", device).want(200)
+			w.login(adas, "correct horse", own.recovery[0]).want(200)
+		})
+		w.run("and after a while again", func(t *testing.T) {
+			w.later(10 * time.Minute)
+			w.login(adas, "correct horse", own.code()).want(200)
+		})
+	})
+}
+
+func TestARecoveryCodeWorksOnceAlsoAtOnce(t *testing.T) {
+	eachEngine(t, func(t *testing.T, w *world) {
+		own := w.join(adas).app("correct horse")
+		var all sync.WaitGroup
+		statuses := make([]int, 6)
+		for i := range statuses {
+			all.Go(func() { statuses[i] = w.login(adas, "correct horse", own.recovery[0]).status })
+		}
+		all.Wait()
+		in := 0
+		for _, s := range statuses {
+			if s == 200 {
+				in++
+			}
+		}
+		if in != 1 {
+			t.Errorf("it was taken %d times: %v", in, statuses)
+		}
+		if strings.Contains(w.log.String(), own.recovery[1]) || strings.Contains(w.log.String(), own.secret) {
+			t.Error("the log has a secret")
+		}
+	})
+}
+
+func TestASuspendedPersonsCodeIsNotUsedUp(t *testing.T) {
+	w := quick(t)
+	ada := w.join(adas)
+	own := ada.app("correct horse")
+	root := w.join("root@example.com")
+	_, secret, err := w.people.SetupLink(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	root.do("POST", "/api/me/claim", `{"link":"`+secret+`"}`).want(200)
+	path := "/api/me/admin/people/" + string(ada.id)
+	root.do("PATCH", path, `{"suspended":true}`).want(200)
+	w.login(adas, "correct horse", own.recovery[0]).problem(403)
+	root.do("PATCH", path, `{"suspended":false}`).want(200)
+	w.login(adas, "correct horse", own.recovery[0]).want(200)
+}
+
+func TestAProviderIsConnectedWithTheCodeToo(t *testing.T) {
+	m := newManor(t, sqlite(t), nil, false)
+	ada := m.join(adas)
+	m.link(ada, claims("1", adas)).want(200)
+	own := ada.app("correct horse")
+	m.later(time.Minute)
+	begin := func(code string) answer {
+		return ada.do("POST", "/api/me/identities", `{"provider":"house","password":"correct horse"`+code+`}`)
+	}
+	if p := begin("").problem(403); len(p.Errors) != 1 || p.Errors[0].Location != "code" {
+		t.Errorf("got %+v, want an error at code", p)
+	}
+	begin(`,"code":"` + own.wrongCode() + `"`).problem(403)
+	begin(`,"code":"` + own.code() + `"`).want(200)
+	m.enter(claims("1", adas)).want(200) // a code is asked for at the provider, not here
 }

@@ -62,6 +62,7 @@ type linkInput struct {
 	Body struct {
 		Provider string `json:"provider" minLength:"1" maxLength:"32"`
 		Password string `json:"password,omitempty" maxLength:"128" doc:"The account's; if it has none, the session has to be younger than ten minutes."`
+		Code     string `json:"code,omitempty" maxLength:"32" doc:"Of the authenticator app, or a recovery code, for an account that has one."`
 	} `nameHint:"IdentityRequest"`
 }
 
@@ -167,7 +168,7 @@ func (s federatedHandlers) beginLink(ctx context.Context, in *linkInput) (*begin
 		return nil, err
 	}
 	c := callOf(ctx)
-	return begun(s.People.BeginLink(ctx, c.who, in.Body.Provider, in.Body.Password, c.origin()))
+	return begun(s.People.BeginLink(ctx, c.who, in.Body.Provider, in.Body.Password, in.Body.Code, c.origin()))
 }
 
 func (s federatedHandlers) finishLink(ctx context.Context, in *linkDoneInput) (*identityOutput, error) {

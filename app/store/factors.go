@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"errors"
 
 	"github.com/todo-chatbot/todo-chatbot/app/account"
 	"github.com/todo-chatbot/todo-chatbot/app/fault"
@@ -82,15 +83,44 @@ func putCodes(t *tx, user todo.UserID, digests []string) {
 	}
 }
 
-// UseFactor is part of account.Store.
-func (db factors) UseFactor(ctx context.Context, user todo.UserID, id string, step int64) (bool, error) {
+// TryFactor is part of account.Store.
+func (db factors) TryFactor(
+	ctx context.Context, user todo.UserID, id, device string, try func(f *account.Factor, m *account.CodeMisses) (bool, error),
+) (bool, error) {
 	took := false
 	err := db.inTx(ctx, func(t *tx) error {
-		n, err := t.exec(ctx, `update factors set used = $3 where user_id = $1 and id = $2 and used < $3`, string(user), id, step)
-		took = n > 0
-		return err
+		took = false
+		f, err := one(ctx, t, factor, `select id, secret, made, confirmed, used from factors
+			where user_id = $1 and id = $2`+t.engine.lock(), string(user), id)
+		if errors.Is(err, errNone) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		m, err := one(ctx, t, codeMisses, `select n, at from code_misses where user_id = $1 and device = $2`, string(user), device)
+		if err != nil && !errors.Is(err, errNone) {
+			return err
+		}
+		if took, err = try(&f, &m); err != nil {
+			return err
+		}
+		t.enqueue(`update factors set secret = $3, used = $4 where user_id = $1 and id = $2`, string(user), id, f.Secret, f.Used)
+		t.enqueue(`delete from code_misses where user_id = $1 and device = $2`, string(user), device)
+		if m.N > 0 {
+			t.enqueue(`insert into code_misses (user_id, device, n, at) values ($1, $2, $3, $4)`, string(user), device, m.N, micros(m.At))
+		}
+		return nil
 	})
-	return took, err
+	return took && err == nil, err
+}
+
+func codeMisses(r row) (account.CodeMisses, error) {
+	var m account.CodeMisses
+	var at int64
+	err := r.Scan(&m.N, &at)
+	m.At = fromMicros(at)
+	return m, err
 }
 
 // UseRecoveryCode is part of account.Store.
@@ -146,6 +176,7 @@ func (db factors) RemoveFactor(
 			return fault.New(fault.NotFound, "There is no authenticator app.")
 		}
 		t.enqueue(`delete from recovery_codes where user_id = $1`, string(user))
+		t.enqueue(`delete from code_misses where user_id = $1`, string(user))
 		record(t, []account.Entry{log})
 		return nil
 	})

@@ -1,19 +1,17 @@
-import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQueryClient } from "@tanstack/react-query";
 import { useState, type FormEvent } from "react";
 import { sentence } from "../api/http";
-import { beginApp, confirmApp, listFactors, removeApp, renewRecovery } from "../api/security";
+import { beginApp, confirmApp, removeApp, renewRecovery } from "../api/security";
 import type { NewApp } from "../api/types";
 import { Field } from "../ui/Field";
 import { useToast } from "../ui/Toasts";
-import { useIdentities } from "./IdentitiesSection";
-
-const key = ["factors"];
+import { factorsKey, useFactors, useIdentities } from "./ways";
 
 /** A code besides the password. */
 export function FactorSection() {
   const client = useQueryClient();
   const toast = useToast();
-  const { data: factors } = useQuery({ queryKey: key, queryFn: ({ signal }) => listFactors(signal) });
+  const { data: factors } = useFactors();
   const { data: ways } = useIdentities();
   const [step, setStep] = useState<"begin" | "remove" | "renew" | null>(null);
   const [app, setApp] = useState<NewApp | null>(null);
@@ -30,7 +28,7 @@ export function FactorSection() {
   const done = async () => {
     setStep(null);
     setApp(null);
-    await client.invalidateQueries({ queryKey: key });
+    await client.invalidateQueries({ queryKey: factorsKey });
   };
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
@@ -74,7 +72,12 @@ export function FactorSection() {
             <button type="button" className="button" onClick={() => setStep("renew")}>
               Other recovery codes…
             </button>
-            <button type="button" className="button button-danger" data-testid="remove-app" onClick={() => setStep("remove")}>
+            <button
+              type="button"
+              className="button button-danger"
+              data-testid="remove-app"
+              onClick={() => setStep("remove")}
+            >
               Remove the app…
             </button>
           </div>
@@ -145,8 +148,8 @@ function RecoveryList({ codes }: { codes: string[] }) {
   return (
     <div data-testid="recovery-codes" role="status">
       <p className="dialog-text">
-        Keep these recovery codes where you keep what matters. Each works once in place of a code, and they are shown this
-        once.
+        Keep these recovery codes where you keep what matters. Each works once in place of a code, and they are shown
+        this once.
       </p>
       <ul className="recovery">
         {codes.map((code) => (

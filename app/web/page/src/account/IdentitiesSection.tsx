@@ -1,24 +1,19 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState, type FormEvent } from "react";
 import { sentence } from "../api/http";
-import { beginIdentity, goOn, listIdentities, listProviders, removeIdentity } from "../api/providers";
+import { beginIdentity, goOn, listProviders, removeIdentity } from "../api/providers";
 import type { Identity } from "../api/types";
 import { pastLabel } from "../time/labels";
 import { useNow } from "../time/useNow";
 import { Field } from "../ui/Field";
 import { useZone } from "./SessionGate";
-
-const key = ["identities"];
-
-/** The ways in of the account. */
-export function useIdentities() {
-  return useQuery({ queryKey: key, queryFn: ({ signal }) => listIdentities(signal) });
-}
+import { identitiesKey, useFactors, useIdentities } from "./ways";
 
 /** The accounts elsewhere that somebody signs in with; nothing where there can be none. */
 export function IdentitiesSection() {
   const client = useQueryClient();
   const { data } = useIdentities();
+  const { data: factors } = useFactors();
   const { data: providers } = useQuery({ queryKey: ["providers"], queryFn: ({ signal }) => listProviders(signal) });
   const [fault, setFault] = useState("");
   const [adding, setAdding] = useState("");
@@ -33,13 +28,14 @@ export function IdentitiesSection() {
   const remove = (id: string) =>
     attempt(async () => {
       await removeIdentity(id);
-      await client.invalidateQueries({ queryKey: key });
+      await client.invalidateQueries({ queryKey: identitiesKey });
     });
-  const connect = (provider: string, password: string) =>
-    attempt(async () => goOn(await beginIdentity(provider, password)));
+  const connect = (provider: string, password: string, code = "") =>
+    attempt(async () => goOn(await beginIdentity(provider, password, code)));
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
-    void connect(adding, String(new FormData(event.currentTarget).get("password") ?? ""));
+    const form = new FormData(event.currentTarget);
+    void connect(adding, String(form.get("password") ?? ""), String(form.get("code") ?? ""));
   };
   if (!data || (data.identities.length === 0 && !providers?.length)) return null;
   return (
@@ -78,6 +74,16 @@ export function IdentitiesSection() {
             hint="So that nobody else adds a way into your account."
             autoFocus
           />
+          {factors?.app && (
+            <Field
+              label="Code"
+              name="code"
+              autoComplete="one-time-code"
+              required
+              maxLength={32}
+              hint="Of your authenticator app, or a recovery code."
+            />
+          )}
           <button type="submit" className="button button-primary" data-testid="connect">
             Go on
           </button>

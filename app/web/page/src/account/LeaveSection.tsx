@@ -4,7 +4,7 @@ import { sentence } from "../api/http";
 import { leave } from "../api/security";
 import { keys } from "../live/cache";
 import { Field } from "../ui/Field";
-import { useIdentities } from "./IdentitiesSection";
+import { useIdentities } from "./ways";
 
 /** Taking everything along, and having the account deleted. */
 export function LeaveSection() {

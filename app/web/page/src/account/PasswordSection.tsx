@@ -4,7 +4,7 @@ import { sentence } from "../api/http";
 import { changePassword } from "../api/security";
 import { Field } from "../ui/Field";
 import { useToast } from "../ui/Toasts";
-import { useIdentities } from "./IdentitiesSection";
+import { useIdentities } from "./ways";
 
 /** Another password, which signs everybody else out. */
 export function PasswordSection() {

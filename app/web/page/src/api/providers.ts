@@ -23,8 +23,8 @@ export function listIdentities(signal?: AbortSignal): Promise<IdentityList> {
 }
 
 /** Begins to connect an account elsewhere, and answers where the browser goes on. */
-export async function beginIdentity(provider: string, password: string): Promise<string> {
-  const body = { provider, ...(password && { password }) };
+export async function beginIdentity(provider: string, password: string, code: string): Promise<string> {
+  const body = { provider, ...(password && { password }), ...(code && { code }) };
   return (await send<ProviderPage>("POST", "/api/me/identities", body)).url;
 }
 

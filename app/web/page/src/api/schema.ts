@@ -5,6 +5,14 @@ export interface AddedDevice {
   secret?: string;
 }
 
+export interface AppCode {
+  code: string;
+}
+
+export interface AppRequest {
+  password: string;
+}
+
 export interface Assigned {
   since?: string;
   to?: string;
@@ -23,6 +31,11 @@ export interface Batch {
   ids: number[];
   priority?: "none" | "low" | "medium" | "high";
   tag?: string;
+}
+
+export interface BothFactors {
+  code: string;
+  password: string;
 }
 
 export interface Call {
@@ -230,6 +243,11 @@ export interface Entry {
   subject?: string;
 }
 
+export interface Factors {
+  app: boolean;
+  recovery_codes: number;
+}
+
 export interface Forgot {
   email: string;
 }
@@ -265,6 +283,7 @@ export interface IdentityList {
 }
 
 export interface IdentityRequest {
+  code?: string;
   password?: string;
   provider: string;
 }
@@ -361,6 +380,7 @@ export interface Lists {
 }
 
 export interface Login {
+  code?: string;
   email: string;
   password: string;
 }
@@ -374,6 +394,12 @@ export interface Member {
 
 export interface MemberChange {
   role: "viewer" | "editor" | "owner";
+}
+
+export interface NewApp {
+  qr: string;
+  secret: string;
+  url: string;
 }
 
 export interface NewDevice {
@@ -571,6 +597,10 @@ export interface Receipt {
   kind: "added" | "updated" | "rescheduled" | "completed" | "reopened" | "deleted" | "restored" | "undone";
   lines: Line[];
   note?: string;
+}
+
+export interface RecoveryCodes {
+  recovery_codes: string[];
 }
 
 export interface Recurrence {
