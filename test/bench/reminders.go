@@ -3,7 +3,6 @@ package main
 import (
 	"bufio"
 	"context"
-	"errors"
 	"fmt"
 	"net/http"
 	"slices"
@@ -11,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/todo-chatbot/todo-chatbot/app/account"
 	"github.com/todo-chatbot/todo-chatbot/app/reminder"
 	"github.com/todo-chatbot/todo-chatbot/app/store"
 	"github.com/todo-chatbot/todo-chatbot/app/todo"
@@ -36,6 +36,9 @@ func (e engine) reminders(ctx context.Context, t *table, s *server) error {
 		return err
 	}
 	defer db.Close()
+	if err := ringersOf(ctx, db); err != nil {
+		return err
+	}
 	tasks := todo.New(db.Tasks(), time.Now)
 	far := time.Now().AddDate(0, 1, 0)
 	later := func(i int) time.Time { return far.Add(time.Duration(i) * time.Second) }
@@ -122,6 +125,20 @@ func scan(ctx context.Context, db *store.DB) ([]time.Duration, error) {
 	return all, nil
 }
 
+// ringer is one of those for whom things ring, the same for the same number.
+func ringer(i int) todo.UserID { return todo.UserID(fmt.Sprint("ringer", i%ringers)) }
+
+// ringersOf adds the accounts of the ringers: for somebody who has none nothing rings.
+func ringersOf(ctx context.Context, db *store.DB) error {
+	for i := range ringers {
+		who := account.Person{ID: ringer(i), Email: string(ringer(i)) + "@example.com", Zone: "UTC", Locale: "en-US", Created: time.Now()}
+		if err := db.CreatePerson(ctx, who, ""); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // ringAt adds n tasks that ring, so many to a person at once.
 func ringAt(ctx context.Context, tasks *todo.Service, n, batch int, at func(i int) time.Time) error {
 	for i := 0; i < n; i += batch {
@@ -130,7 +147,7 @@ func ringAt(ctx context.Context, tasks *todo.Service, n, batch int, at func(i in
 			moment := at(k)
 			drafts = append(drafts, todo.Draft{Title: "Call Ann", Reminders: []reminder.Reminder{{Kind: reminder.AtMoment, At: &moment}}})
 		}
-		who := todo.Actor{User: todo.UserID(fmt.Sprint("ringer", i/batch%ringers)), Via: todo.ViaAPI, Zone: time.UTC}
+		who := todo.Actor{User: ringer(i / batch), Via: todo.ViaAPI, Zone: time.UTC}
 		if _, err := tasks.Add(ctx, who, drafts...); err != nil {
 			return err
 		}
@@ -158,7 +175,7 @@ func (s *server) late(ctx context.Context) (string, error) {
 	}
 	count := within["_count"]
 	if count == 0 {
-		return "", errors.New("nothing rang")
+		return "", fmt.Errorf("nothing rang; the backend says: %s", s.log.String())
 	}
 	share := func(le string) float64 { return 100 * within[`_bucket{le="`+le+`"}`] / count }
 	return fmt.Sprintf("%.2f %% within 1 s  (%.1f %% within 0.25 s, average %s; %.0f rang)", share("1"), share("0.25"),
