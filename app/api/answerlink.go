@@ -27,7 +27,7 @@ const linkStyle = `:root{color-scheme:light dark}body{font:18px/1.5 system-ui,sa
 var linkPolicy = func() string {
 	sum := sha256.Sum256([]byte(linkStyle))
 	return "default-src 'none'; style-src 'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) +
-		"'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+		"'; img-src data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 }()
 
 // linkRoutes are those of the links in messages: a GET shows a page that asks,
@@ -62,7 +62,7 @@ func (s deviceHandlers) followed(w http.ResponseWriter, r *http.Request, limits 
 	}
 	head, body := linkPage(offer, err, accept)
 	fmt.Fprintf(w, `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">`+
-		`<meta name="robots" content="noindex"><title>%s</title><style>%s</style></head><body><main><h1>%s</h1>%s</main></body></html>`,
+		`<meta name="robots" content="noindex"><link rel="icon" href="data:,"><title>%s</title><style>%s</style></head><body><main><h1>%s</h1>%s</main></body></html>`,
 		html.EscapeString(head), linkStyle, html.EscapeString(head), body)
 }
 

@@ -8,6 +8,7 @@ import (
 	"maps"
 	"net/http"
 	"net/url"
+	"path"
 	"slices"
 	"strconv"
 	"strings"
@@ -92,7 +93,7 @@ func (s *Server) gateway(w http.ResponseWriter, r *http.Request) {
 	s.introduce(out, r)
 	out.Body = http.MaxBytesReader(w, r.Body, maxBody)
 	back := &pageWriter{ResponseWriter: w, r: r}
-	if r.Header.Get("Authorization") == "" {
+	if r.Header.Get("Authorization") == "" && !byLink(r) {
 		if err := s.sameOrigin(r); err != nil {
 			refuse(w, http.StatusForbidden, "forbidden", "This request comes from another website and was refused. Open the page itself and try again.")
 			return
@@ -150,6 +151,13 @@ func (s *Server) lend(out, r *http.Request, back *pageWriter) error {
 		out.Header.Set("Authorization", "Bearer "+session)
 	}
 	return nil
+}
+
+// byLink says whether a request is one of a link in a message. What is signed in
+// it is its only proof, so that it needs nobody's session, and it may come from a
+// mail program on any site.
+func byLink(r *http.Request) bool {
+	return strings.HasPrefix(r.URL.Path, "/auth/answer/") && path.Clean(r.URL.Path) == r.URL.Path
 }
 
 // sameOrigin refuses what other websites make a browser send.

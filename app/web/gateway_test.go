@@ -171,6 +171,33 @@ func TestLocal(t *testing.T) {
 	})
 }
 
+// The link of a message is its own proof: it is opened from mail programs on other
+// sites, its page says nothing of where it was opened, and nobody is signed in by it.
+func TestLinksOfMessagesComeFromAnywhere(t *testing.T) {
+	local := func(c *web.Config) {
+		c.Local = func(context.Context) (string, error) { return "local-token", nil }
+	}
+	for name, change := range map[string]func(*web.Config){"on one machine": local, "with accounts": nil} {
+		t.Run(name, func(t *testing.T) {
+			eachBackend(t, change, func(t *testing.T, url string) {
+				for _, method := range []string{"GET", "POST"} {
+					for _, headers := range [][]string{{"Sec-Fetch-Site", "cross-site"}, {"Origin", "null"}, {"Sec-Fetch-Site", "same-origin", "Origin", "null"}, nil} {
+						resp, body := do(t, method, url+"/auth/answer/abc.def", "", append(headers, "Cookie", "todo_session=abc")...)
+						if resp.StatusCode != 200 || !strings.HasPrefix(body, "auth= ") {
+							t.Errorf("%s %v: got %d %s, want 200 without anybody's token", method, headers, resp.StatusCode, body)
+						}
+					}
+				}
+				for _, path := range []string{"/auth/answers", "/auth/answer", "/api/me/tasks?/auth/answer/", "/auth/answer/../login", "/auth/answer/%2e%2e/login"} {
+					if resp, body := do(t, "POST", url+path, "{}", "Sec-Fetch-Site", "cross-site"); resp.StatusCode == 200 {
+						t.Errorf("%s: got 200 %s from another website", path, body)
+					}
+				}
+			})
+		})
+	}
+}
+
 func TestWhereARequestComesFrom(t *testing.T) {
 	seen := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		fmt.Fprint(w, strings.Join(r.Header["X-Forwarded-For"], "|"))
