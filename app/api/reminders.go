@@ -180,14 +180,15 @@ type settingsOutput struct {
 type settingsInput struct {
 	Owner
 	Body struct {
-		DayTime   *string `json:"day_time,omitempty" maxLength:"5" doc:"When reminders of whole days ring." example:"09:00"`
-		Timed     *bool   `json:"timed,omitempty" doc:"Whether a task with a time rings at its due unless it says otherwise."`
-		QuietFrom *string `json:"quiet_from,omitempty" maxLength:"5" doc:"When quiet hours begin; empty for none." example:"22:00"`
-		QuietTo   *string `json:"quiet_to,omitempty" maxLength:"5" example:"07:00"`
-		Nag       *int    `json:"nag,omitempty" minimum:"0" maximum:"1440" doc:"After how many minutes every reminder rings again until it is answered; 0 for once."`
-		Sound     *bool   `json:"sound,omitempty"`
-		Daily     *string `json:"daily_digest,omitempty" maxLength:"5" doc:"When the digest of the day is sent; empty for none." example:"07:00"`
-		Weekly    *string `json:"weekly_digest,omitempty" maxLength:"9" doc:"On which day the digest of the week is sent, at the time of the daily one or at day_time; empty for none." example:"monday"`
+		DayTime    *string `json:"day_time,omitempty" maxLength:"5" doc:"When reminders of whole days ring." example:"09:00"`
+		Timed      *bool   `json:"timed,omitempty" doc:"Whether a task with a time rings at its due unless it says otherwise."`
+		QuietFrom  *string `json:"quiet_from,omitempty" maxLength:"5" doc:"When quiet hours begin; empty for none." example:"22:00"`
+		QuietTo    *string `json:"quiet_to,omitempty" maxLength:"5" example:"07:00"`
+		Nag        *int    `json:"nag,omitempty" minimum:"0" maximum:"1440" doc:"After how many minutes every reminder rings again until it is answered; 0 for once."`
+		Sound      *bool   `json:"sound,omitempty"`
+		Daily      *string `json:"daily_digest,omitempty" maxLength:"5" doc:"When the digest of the day is sent; empty for none." example:"07:00"`
+		Weekly     *string `json:"weekly_digest,omitempty" maxLength:"9" doc:"On which day the digest of the week is sent; empty for none." example:"monday"`
+		WeeklyTime *string `json:"weekly_time,omitempty" maxLength:"5" doc:"When it is sent on that day; empty for the time of the daily one or day_time." example:"18:00"`
 	} `nameHint:"ReminderSettingsChange"`
 }
 
@@ -283,6 +284,7 @@ func (s reminderHandlers) setReminderSettings(ctx context.Context, in *settingsI
 		put(&now.Sound, b.Sound)
 		put(&now.Daily, b.Daily)
 		put(&now.Weekly, b.Weekly)
+		put(&now.WeeklyTime, b.WeeklyTime)
 		return nil
 	})
 	return &settingsOutput{set}, err

@@ -23,13 +23,9 @@ var DigestKinds = []DigestKind{Daily, Weekly}
 // somebody in loc, false if they want none. A time of day that the clocks leave
 // out is the moment after the gap.
 func (s Settings) NextDigest(k DigestKind, t time.Time, loc *time.Location) (time.Time, bool) {
-	clock := s.dayClock()
-	if s.Daily != "" {
-		c, err := civil.ParseClock(s.Daily)
-		if err != nil {
-			return time.Time{}, false
-		}
-		clock = c
+	clock, ok := s.digestClock(k)
+	if !ok {
+		return time.Time{}, false
 	}
 	on, weekly := weekday(s.Weekly)
 	if k == Daily && s.Daily == "" || k == Weekly && !weekly {
@@ -43,6 +39,19 @@ func (s Settings) NextDigest(k DigestKind, t time.Time, loc *time.Location) (tim
 			return at, true
 		}
 	}
+}
+
+// digestClock is when on its day a digest is sent, false if that can't be read.
+func (s Settings) digestClock(k DigestKind) (civil.Clock, bool) {
+	at := s.Daily
+	if k == Weekly && s.WeeklyTime != "" {
+		at = s.WeeklyTime
+	}
+	if at == "" {
+		return s.dayClock(), true
+	}
+	c, err := civil.ParseClock(at)
+	return c, err == nil
 }
 
 // weekday reads the English name of a day, in lower case.

@@ -16,6 +16,8 @@ func TestNextDigest(t *testing.T) {
 	set.Daily, set.Weekly = "07:00", "monday"
 	late := set
 	late.Daily = "02:30"
+	ownTime := set
+	ownTime.WeeklyTime = "18:15"
 	noTime := set
 	noTime.Daily = ""
 	for name, c := range map[string]struct {
@@ -32,6 +34,8 @@ func TestNextDigest(t *testing.T) {
 		"this monday":                      {set, reminder.Weekly, "2026-11-30T06:00:00+01:00", "2026-11-30T07:00:00+01:00"},
 		"a week from this monday":          {set, reminder.Weekly, "2026-11-30T07:00:00+01:00", "2026-12-07T07:00:00+01:00"},
 		"weekly at the hour of whole days": {noTime, reminder.Weekly, "2026-11-24T12:00:00+01:00", "2026-11-30T09:00:00+01:00"},
+		"weekly at a time of its own":      {ownTime, reminder.Weekly, "2026-11-30T12:00:00+01:00", "2026-11-30T18:15:00+01:00"},
+		"the daily one goes on beside it":  {ownTime, reminder.Daily, "2026-11-30T12:00:00+01:00", "2026-12-01T07:00:00+01:00"},
 		"no daily one":                     {noTime, reminder.Daily, "2026-11-24T12:00:00+01:00", ""},
 		"none by default":                  {reminder.Defaults(), reminder.Weekly, "2026-11-24T12:00:00+01:00", ""},
 	} {

@@ -26,8 +26,11 @@ type Settings struct {
 	// Daily is when the digest of the day is sent, such as "07:00"; none if it is empty.
 	Daily string `json:"daily_digest"`
 	// Weekly is the day on which the digest of the week is sent, such as
-	// "monday", at Daily or, where that is empty, at DayTime; none if it is empty.
+	// "monday"; none if it is empty.
 	Weekly string `json:"weekly_digest"`
+	// WeeklyTime is when it is sent on that day, such as "18:00"; if it is empty,
+	// at Daily or, where that is empty too, at DayTime.
+	WeeklyTime string `json:"weekly_time"`
 }
 
 // Defaults are the settings of somebody who has not set any.
@@ -44,7 +47,7 @@ func (s Settings) Clean() (Settings, error) {
 	for _, f := range []struct {
 		name string
 		text *string
-	}{{"day_time", &s.DayTime}, {"quiet_from", &s.QuietFrom}, {"quiet_to", &s.QuietTo}, {"daily_digest", &s.Daily}} {
+	}{{"day_time", &s.DayTime}, {"quiet_from", &s.QuietFrom}, {"quiet_to", &s.QuietTo}, {"daily_digest", &s.Daily}, {"weekly_time", &s.WeeklyTime}} {
 		if *f.text == "" {
 			continue
 		}

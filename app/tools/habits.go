@@ -1,7 +1,6 @@
 package tools
 
 import (
-	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -29,12 +28,13 @@ const (
 
 // reminderHabits is the Data of get_reminder_settings and set_reminder_settings.
 type reminderHabits struct {
-	Daily     string       `json:"daily_digest"`
-	Weekly    string       `json:"weekly_digest"`
-	QuietFrom string       `json:"quiet_from"`
-	QuietTo   string       `json:"quiet_to"`
-	DayTime   string       `json:"day_time"`
-	Digests   []digestLine `json:"digests"`
+	Daily      string       `json:"daily_digest"`
+	Weekly     string       `json:"weekly_digest"`
+	WeeklyTime string       `json:"weekly_time"`
+	QuietFrom  string       `json:"quiet_from"`
+	QuietTo    string       `json:"quiet_to"`
+	DayTime    string       `json:"day_time"`
+	Digests    []digestLine `json:"digests"`
 }
 
 // digestLine is a digest that is to come.
@@ -58,9 +58,10 @@ type fateLine struct {
 const (
 	fatesSchema = `{"type":"array","items":{"type":"object","required":["channel","name","state","since"],"properties":{"channel":{"type":"string"},"name":{"type":"string"},` +
 		`"state":{"type":"string","enum":["queued","failed","accepted","shown","opened","answered"]},"since":{"type":"string","format":"date-time"},"remedy":{"type":"string"}}}}`
-	habitsSchema = `{"type":"object","required":["daily_digest","weekly_digest","quiet_from","quiet_to","day_time","digests"],"properties":{
+	habitsSchema = `{"type":"object","required":["daily_digest","weekly_digest","weekly_time","quiet_from","quiet_to","day_time","digests"],"properties":{
 "daily_digest":{"type":"string","description":"When the digest of the day is sent; empty for none."},
 "weekly_digest":{"type":"string","description":"On which day the digest of the week is sent; empty for none."},
+"weekly_time":{"type":"string","description":"When it is sent on that day; empty for the time of the daily one or day_time."},
 "quiet_from":{"type":"string"},"quiet_to":{"type":"string","description":"The end of quiet hours; empty for none."},
 "day_time":{"type":"string","description":"When reminders of whole days ring."},
 "digests":{"type":"array","items":{"type":"object","required":["kind","next","to","last"],"properties":{"kind":{"type":"string","enum":["daily","weekly"]},
@@ -105,7 +106,7 @@ func setHabits(b Bells) Tool {
 		Description: "Send a summary of the list each morning or once a week or stop it, set quiet hours in which nothing rings, and when whole days ring. What is left out stays as it is.",
 		Schema: json.RawMessage(`{"type":"object","additionalProperties":false,"minProperties":1,"properties":{
 "daily_digest":{"type":"string","maxLength":60,"description":"When the summary of the day is sent: 07:00, 8am; none to stop it."},
-"weekly_digest":{"type":"string","maxLength":60,"description":"On which day the summary of the week is sent: monday; none to stop it."},
+"weekly_digest":{"type":"string","maxLength":60,"description":"On which day the summary of the week is sent: monday, friday at 6pm; none to stop it."},
 "quiet_from":{"type":"string","maxLength":60,"description":"When quiet hours begin: 22:00, 10pm; none for no quiet hours."},
 "quiet_to":{"type":"string","maxLength":60,"description":"When quiet hours end: 07:00, 7am."},
 "day_time":{"type":"string","maxLength":60,"description":"When reminders of whole days ring: 09:00."}}}`),
@@ -147,7 +148,7 @@ func (c *call) setHabits(ctx context.Context, b Bells, args habitsArgs) (chat.Re
 			lines = append(lines, say.digest(reminder.Daily, digests)+before(was.Daily, set.Daily))
 		}
 		if args.Weekly != nil {
-			lines = append(lines, say.digest(reminder.Weekly, digests)+before(was.Weekly, set.Weekly)+c.otherTime(*args.Weekly, set))
+			lines = append(lines, say.digest(reminder.Weekly, digests)+before(weekly(was), weekly(set)))
 		}
 	}
 	if args.QuietFrom != nil || args.QuietTo != nil {
@@ -179,11 +180,9 @@ func (c *call) changeHabits(args habitsArgs, set *reminder.Settings) error {
 		return err
 	}
 	if args.Weekly != nil {
-		day, err := dayOf(*args.Weekly)
-		if err != nil {
+		if err := c.weekly(*args.Weekly, set); err != nil {
 			return err
 		}
-		set.Weekly = day
 	}
 	if args.QuietFrom == nil && args.QuietTo == nil {
 		return nil
@@ -246,30 +245,33 @@ func (c *call) clock(field, words string, half func(civil.Clock) civil.Clock) (s
 // aDay is "monday", "every Monday", "on Mondays".
 var aDay = lazyregexp.New(`^(?:every |each |on )*(monday|tuesday|wednesday|thursday|friday|saturday|sunday)s?(?: at (.+))?$`)
 
-// dayOf reads a day of the week, "" for none.
-func dayOf(words string) (string, error) {
+// weekly sets on which day and when the summary of the week comes; without a time
+// it comes as before.
+func (c *call) weekly(words string, set *reminder.Settings) error {
 	words = strings.ToLower(strings.TrimSpace(words))
 	if words == "" || slices.Contains(neverWords, words) {
-		return "", nil
+		set.Weekly = ""
+		return nil
 	}
 	m := aDay.FindStringSubmatch(words)
 	if m == nil {
-		return "", fault.InField("weekly_digest", "“%s” isn't a day of the week. Say one such as “monday”, or “none”.", clip.Runes(words, 40))
+		return fault.InField("weekly_digest", "“%s” isn't a day of the week. Say one such as “monday” or “friday at 6pm”, or “none”.", clip.Runes(words, 40))
 	}
-	return m[1], nil
-}
-
-// otherTime says that a summary of the week does not come at the time that was said.
-func (c *call) otherTime(words string, set reminder.Settings) string {
-	m := aDay.FindStringSubmatch(strings.ToLower(strings.TrimSpace(words)))
-	if m == nil || m[2] == "" {
-		return ""
+	set.Weekly = m[1]
+	if m[2] == "" {
+		return nil
 	}
 	at, err := c.clock("weekly_digest", m[2], early)
-	if err == nil && at == cmp.Or(set.Daily, set.DayTime) {
-		return ""
+	set.WeeklyTime = at
+	return err
+}
+
+// weekly is when the summary of the week comes, "" for never.
+func weekly(set reminder.Settings) string {
+	if set.Weekly == "" || set.WeeklyTime == "" {
+		return set.Weekly
 	}
-	return " It comes at the time of the summary of the day or, without that, at your hour for whole days: it has no time of its own."
+	return set.Weekly + " at " + set.WeeklyTime
 }
 
 // habits says how somebody is reminded; about is the part of it that is wanted.
@@ -278,7 +280,7 @@ func (c *call) habits(ctx context.Context, b Bells, set reminder.Settings, about
 	if err != nil {
 		return chat.Result{}, err
 	}
-	data := reminderHabits{set.Daily, set.Weekly, set.QuietFrom, set.QuietTo, set.DayTime, []digestLine{}}
+	data := reminderHabits{set.Daily, set.Weekly, set.WeeklyTime, set.QuietFrom, set.QuietTo, set.DayTime, []digestLine{}}
 	for _, d := range all {
 		data.Digests = append(data.Digests, digestLine{d.Kind, d.Next, append([]string{}, d.To...), fates(d.Last)})
 	}

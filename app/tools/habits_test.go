@@ -14,6 +14,8 @@ func TestReminderSettings(t *testing.T) {
 		{`{"daily_digest":"07:00"}`, "The summary of the day comes Tue 24 Nov at 07:00 to Mail. It was so already."},
 		{`{"daily_digest":"half past 6 pm"}`, "The summary of the day comes Mon 23 Nov at 18:30 to Mail. Before: 07:00."},
 		{`{"weekly_digest":"every Sunday"}`, "The summary of the week comes Sun 29 Nov at 18:30 to Mail."},
+		{`{"weekly_digest":"fridays at 6pm"}`, "The summary of the week comes Fri 27 Nov at 18:00 to Mail. Before: sunday."},
+		{`{"weekly_digest":"sunday"}`, "The summary of the week comes Sun 29 Nov at 18:00 to Mail. Before: friday at 18:00."},
 		{`{"daily_digest":"none"}`, "The summary of the day is off. Before: 18:30."},
 		{`{"quiet_from":"10","quiet_to":"7"}`, "Quiet hours are from 22:00 to 07:00: what isn't loud rings at their end."},
 		{`{"quiet_to":"8:30"}`, "Quiet hours are from 22:00 to 08:30: what isn't loud rings at their end. Before: 22:00 to 07:00."},
@@ -25,12 +27,12 @@ func TestReminderSettings(t *testing.T) {
 	} {
 		b.want(c.args, b.run("set_reminder_settings", c.args).Text, c.want)
 	}
-	b.want("digests", b.run("get_reminder_settings", `{"about":"digests"}`).Text, "The summary of the day is off.\nThe summary of the week comes Sun 29 Nov at 08:00 to Mail.")
+	b.want("digests", b.run("get_reminder_settings", `{"about":"digests"}`).Text, "The summary of the day is off.\nThe summary of the week comes Sun 29 Nov at 18:00 to Mail.")
 	b.want("quiet hours", b.run("get_reminder_settings", `{"about":"quiet_hours"}`).Text, "Quiet hours are from 00:00 to 07:00: what isn't loud rings at their end.")
 	before := b.run("get_reminder_settings", `{}`).Text
 	for args, want := range map[string]string{
 		`{}`: "at least one setting", `{"daily_digest":"soonish"}`: "isn't a time of day", `{"daily_digest":"tomorrow"}`: "isn't a time of day",
-		`{"daily_digest":"every day at 7"}`: "isn't a time of day", `{"weekly_digest":"someday"}`: "isn't a day of the week", `{"quiet":"x"}`: "arguments do not fit",
+		`{"daily_digest":"every day at 7"}`: "isn't a time of day", `{"weekly_digest":"someday"}`: "isn't a day of the week", `{"weekly_digest":"monday at some time"}`: "isn't a time of day", `{"quiet":"x"}`: "arguments do not fit",
 		`{"quiet_from":"25:00","quiet_to":"7"}`: "isn't a time of day",
 	} {
 		if r := b.run("set_reminder_settings", args); !r.Failed || !strings.Contains(r.Text, want) {

@@ -208,13 +208,17 @@ func newRemindSettings(s *settings) *cobra.Command {
 				}
 				change[name] = value
 			}
+			if day, at, ok := strings.Cut(weekly, " "); ok && given("weekly") {
+				change["weekly_digest"] = day
+				change["weekly_time"] = strings.TrimSpace(at)
+			}
 			return s.remindSettings(cmd.Context(), change)
 		},
 	}
 	cmd.Flags().StringVar(&dayTime, "day-time", "", "when reminders of whole days ring, such as 09:00")
 	cmd.Flags().StringVar(&quiet, "quiet", "", "hours in which nothing rings that is not loud, such as 22:00-07:00; none for none")
 	cmd.Flags().StringVar(&daily, "daily", "", "when the digest of the day is sent, such as 07:00; none for none")
-	cmd.Flags().StringVar(&weekly, "weekly", "", "on which day the digest of the week is sent, such as monday; none for none")
+	cmd.Flags().StringVar(&weekly, "weekly", "", "on which day the digest of the week is sent, such as monday or 'friday 18:00'; none for none")
 	cmd.Flags().IntVar(&nag, "nag", 0, "after how many minutes every reminder rings again until it is answered, 0 for once")
 	cmd.Flags().BoolVar(&timed, "timed", true, "a task with a time rings when it is due unless it says otherwise")
 	cmd.Flags().BoolVar(&sound, "sound", false, "the page makes a sound")

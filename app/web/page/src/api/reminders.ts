@@ -37,6 +37,7 @@ export interface ReminderSettings {
   daily_digest: string;
   /** On which day the digest of the week is sent; empty for none. */
   weekly_digest: string;
+  weekly_time: string;
 }
 
 /** A digest that comes: when, where to, and what became of the last one. */

@@ -663,6 +663,7 @@ export interface ReminderSettingsChange {
   sound?: boolean;
   timed?: boolean;
   weekly_digest?: string;
+  weekly_time?: string;
 }
 
 export interface Result {
@@ -718,6 +719,7 @@ export interface Settings {
   sound: boolean;
   timed: boolean;
   weekly_digest: string;
+  weekly_time: string;
 }
 
 export interface SignIn {

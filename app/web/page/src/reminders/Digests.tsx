@@ -51,6 +51,17 @@ export function Digests({ hours, keep }: Props) {
           ))}
         </select>
       </div>
+      {hours.weekly_digest && (
+        <Field
+          label="at"
+          type="time"
+          defaultValue={hours.weekly_time}
+          data-testid="weekly-time"
+          onBlur={(event) => {
+            if (event.target.value !== hours.weekly_time) keep({ weekly_time: event.target.value });
+          }}
+        />
+      )}
       <p className="field-hint">
         What is due and what is overdue, by e-mail where you have added an address. Leave them empty for none.
       </p>
