@@ -20,6 +20,9 @@ func (d *dialogue) habits(ctx context.Context, message string) (chat.Reply, bool
 	if reply, ok := d.quietHours(message); ok {
 		return reply, true
 	}
+	if en.LastAsked.MatchString(message) {
+		return d.fate("the last reminder", "")
+	}
 	if m := en.FateAsked.FindStringSubmatch(message); m != nil {
 		return d.fate(message, firstOf(m))
 	}
@@ -203,7 +206,8 @@ func (d *dialogue) takesRings(ctx context.Context, message string) (chat.Reply, 
 		of = func(t todo.Task) bool { return t.Number == named.Number }
 	}
 	for _, t := range d.pending(ctx) {
-		if of(t) && (len(t.Reminders) > 0 || t.Due != nil && t.Due.Timed) && !strings.Contains(strings.ToLower(t.Title), "reminder") {
+		rings := len(t.Reminders) > 0 || t.Due != nil && t.Due.Timed
+		if of(t) && (rings || !en.MayBeTheTask.MatchString(message)) && !strings.Contains(strings.ToLower(t.Title), "reminder") {
 			return calling("update_task", map[string]any{"tasks": []any{t.Number}, "remind": "never"})
 		}
 	}
@@ -236,6 +240,18 @@ func (d *dialogue) severalRings(ctx context.Context, message string) (chat.Reply
 		}
 		d.memory.speakOf([]int64{t.Number})
 		return chat.Reply{Text: "When? Say it like “an hour before and again 10 minutes before”."}, true
+	}
+	if m := en.AlsoLeadOf.FindStringSubmatch(message); m != nil {
+		return d.remind(m[1], "when due and "+m[2])
+	}
+	if m := en.TwoLengths.FindStringSubmatch(message); m != nil {
+		message = m[1] + " " + m[2] + " " + m[3] + " before and " + m[4]
+	}
+	if m := en.RemindersAt.FindStringSubmatch(message); m != nil {
+		return d.remind(m[1], m[2])
+	}
+	if m := en.LeadsAround.FindStringSubmatch(message); m != nil {
+		return d.remind(m[2], m[1]+" and "+m[3])
 	}
 	m := en.ManyLeads.FindStringSubmatch(message)
 	if m == nil {

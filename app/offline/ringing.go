@@ -48,7 +48,7 @@ func (d *dialogue) askedOfBells() string {
 	message := strings.ReplaceAll(strings.TrimRight(d.message(), "?! "), "’", "'")
 	for cut := true; cut; {
 		cut = false
-		for _, lead := range []string{"please ", "can you ", "could you ", "would you ", "hey ", "tell me ", "ok ", "okay ", "so ", "now ", "ok, ", "and please "} {
+		for _, lead := range []string{"please ", "can you ", "could you ", "would you ", "hey ", "tell me ", "you can ", "you could ", "just ", "ok ", "okay ", "so ", "now ", "ok, ", "and please "} {
 			if rest, ok := strings.CutPrefix(message, lead); ok {
 				message = rest
 				cut = true
@@ -260,20 +260,32 @@ func (d *dialogue) snoozesOne(ctx context.Context, message string) (chat.Reply, 
 
 // snoozed takes "snooze the oven for 10 minutes" apart: of which task, and until when, "" if it isn't said.
 func snoozed(message string) (words, until string, ok bool) {
-	if m := en.RingSnoozed.FindStringSubmatch(message); m != nil {
-		if m[2] == "for" || m[2] == "by" {
-			return m[1], "in " + m[3], true
+	message = strings.Replace(strings.Replace(message, "a quarter of an hour", "15 minutes", 1), "a quarter hour", "15 minutes", 1)
+	if m := given(en.RingSnoozed.FindStringSubmatch(message)); m != nil {
+		switch m[1] {
+		case "for", "by", "in":
+			return m[0], lengthOf(m[2]), true
+		case "at":
+			return m[0], "at " + m[2], true
 		}
-		return m[1], m[3], true
+		return m[0], m[2], true
 	}
 	m := en.RingSnoozedSo.FindStringSubmatch(message)
 	if m == nil {
 		return "", "", false
 	}
 	if m[2] != "" {
-		until = "in " + m[2]
+		until = lengthOf(m[2])
 	}
 	return m[1], until, true
+}
+
+// lengthOf is in so long; a bit is ten minutes, as for what rings.
+func lengthOf(words string) string {
+	if en.ABit.MatchString(words) {
+		words = "10 minutes"
+	}
+	return "in " + words
 }
 
 // oneOf is the one task that words name, or that a pronoun does.

@@ -13,10 +13,15 @@ const (
 	often    = `(?:every|each|daily|weekly|once a|on (?:mon|tues|wednes|thurs|fri|satur|sun)days|in the mornings|mornings|at|on|by e?-?mail)\b.*`
 
 	quiet    = `(?:quiet|silent|do[- ]not[- ]disturb|dnd|sleep) (?:hours?|times?|mode)`
+	anyQuiet = `(?:` + quiet + `|do[- ]not[- ]disturb|dnd)`
 	to       = ` ?(?:to|till|til|until|and|through|-|–) ?`
 	bother   = `(?:(?:don't|dont|do not|never) (?:disturb|bother|ring|remind|notify|bug|wake|ping|alert|buzz)(?: me)?(?: (?:of|about|with) anything)?|(?:no|never any|nothing,? no) (?:reminders?|notifications?|alerts?|bells|ringing)|be quiet|stay quiet|keep quiet|nothing rings|let nothing ring)`
 	arrive   = `(?:arrived?|come through|came through|go(?:ne)? through|ge?ot? through|get through|reach(?:ed)? me|get to me|gotten to me|ring|rung|rang|go(?:ne)? off|(?:get |got |been )?(?:delivered|sent|shown|seen|received)|work(?:ed)?)`
 	lead     = `(?:(?:the |a |an |one |half an |two |three |four |five |six |seven |ten |fifteen |twenty |thirty |\d{1,4} )?(?:minutes?|mins?|hours?|hrs?|days?|weeks?|evening|night|morning) (?:before(?:hand)?|ahead|in advance|early|earlier|prior)(?: at \d\S*(?: ?[ap]m)?)?|when (?:it is|it's|it) (?:due|starts)|when due|on the day|at the time|on time)`
+	bell     = `(?:reminders?|alerts?|notifications?|alarms?|bells?|pings?)`
+	takeAway = `(?:cancel|delete|remove|drop|clear|get rid of|scrap|kill|lose|take away|erase|unset|forget|stop|end|disable|ditch|turn off|switch off|silence)`
+	those    = `(?:all |all of |both )?(?:the |my |any |that |those |these |an? |more )*`
+	ring     = `(?:remind|ping|nudge|alert|notify|tell|buzz) me `
 	severals = lead + `(?:(?:,| and| then| again| plus| also| once more)+ (?:again |once more |then )*` + lead + `)+`
 )
 
@@ -41,11 +46,11 @@ var (
 	Summaries = lazyregexp.New(`(?i)\b` + summary + `\b`)
 
 	// QuietSpan sets quiet hours: from when, and until when.
-	QuietSpan = lazyregexp.New(`^(?:(?:set|put|make|change|have|move|enable|turn on|switch on|use|i want|i'd like)(?: up| on)? )?(?:my |the )?` + quiet + `(?: on)?,?:?(?: are| is| to be| should be| set to| to| at)? ?(?:from |between )?(.+?)` + to + `(.+)$` +
+	QuietSpan = lazyregexp.New(`^(?:(?:set|put|make|change|have|move|enable|turn on|switch on|use|i want|i'd like)(?: up| on)? )?(?:my |the )?` + anyQuiet + `(?: on)?,?:?(?: are| is| to be| should be| set to| to| at)? ?(?:from |between )?(.+?)` + to + `(.+)$` +
 		`|^` + bother + ` (?:from|between) (.+?)` + to + `(.+)$`)
 	// QuietBefore sets one end of quiet hours: before or after what.
 	QuietBefore = lazyregexp.New(`^(?:` + bother + `|nothing) (before|after) (.+)$` +
-		`|^(?:(?:set|start|begin|end|extend|stop|move|change) )?(?:my |the )?` + quiet + ` (?:should )?(start|begin|end|stop|until|till|to|from|after|before)s?(?: at)? (.+)$` +
+		`|^(?:(?:set|let|have|make|start|begin|end|extend|stop|move|change) )?(?:my |the )?` + quiet + ` (?:should )?(start|begin|end|stop|until|till|to|from|after|before)s?(?: at)? (.+)$` +
 		`|^(start|begin|end|extend|stop)s? (?:my |the )?` + quiet + ` (?:at|to|until|till|from) (.+)$`)
 	// QuietNights sets quiet hours without saying when.
 	QuietNights = lazyregexp.New(`^` + bother + ` (?:at night|during the night|overnight|while i(?:'m| am)? (?:asleep|sleep|sleeping)|at nights)$`)
@@ -68,14 +73,31 @@ var (
 		`|^why (?:didn't|did not|did) (?:you (?:not )?remind me|it (?:not )?ring|i (?:not )?get (?:a |my |the )?reminder|my (?:last )?reminder (?:not )?` + arrive + `)(?: (?:of|about|for) (?:the |my )?(.+?))?$` +
 		`|^did i (?:get|miss) (?:a |any |my |the )?(?:last )?(?:reminders?|notifications?)(?: (?:for|about|of) (?:the |my )?(.+?))?$` +
 		`|^(?:which|what) (?:reminders? )?(?:rang|did you remind me of|reminders did i (?:miss|get)|arrived|failed)(?: (?:last|lately|recently|so far))?$`)
+	// LastAsked asks after the last reminder, whatever it was of.
+	LastAsked = lazyregexp.New(`^(?:did|has) (?:it|that|that one) (?:ring|rung|go(?:ne)? off)(?: yet| already| today)?$` +
+		`|^(?:did|has) the last one (?:` + arrive + `)$` +
+		`|^(?:did|has|have) (?:my|the) (?:phone|laptop|computer|tablet|browser|watch|device|e-?mail|mailbox) (?:get|got|gotten|receive|received|show|shown|ring|rung)(?: (?:the|my|a|that) (?:last )?` + bell + `)?$` +
+		`|^(?:(?:what|which|when) (?:was|is)|status of|show(?: me)?|what about) (?:the|my) (?:last|latest|most recent) ` + bell + `$`)
 	// OnlyTheLast is a question about one reminder.
 	OnlyTheLast = lazyregexp.New(`\b(?:reminder|notification|alert|it)\b|\brang last\b`)
 
-	// RingRemoved takes a task, the group, its reminders: the task stays.
-	RingRemoved = lazyregexp.New(`^(?:cancel|delete|remove|drop|clear|get rid of|scrap|kill|lose|take away|erase|unset) (?:all |all of |both )?(?:the |my |any |that |those )*(?:reminders?|alerts?|notifications?|alarms?|bells?)(?: set)? (?:for|of|about|on|from) (?:the |my )?(.+?)(?: only)?(?:,? (?:but )?(?:keep|leave|not) .+)?$` +
-		`|^(?:cancel|delete|remove|drop|clear|get rid of|scrap|turn off|switch off|silence) (?:the |my )(.+?) (?:reminders?|alerts?|alarms?|notifications?)$`)
+	// RingRemoved takes a task, the group that isn't empty, its reminders: the task stays.
+	RingRemoved = lazyregexp.New(`^(?:` + takeAway + `|take|turn|switch|shut) ` + those + bell + `(?: set)?(?: off)? (?:for|of|about|on|from|off) (?:the |my )?(.+?)(?: off)?(?: only)?(?:,? (?:but )?(?:keep|leave|not) .+)?$` +
+		`|^` + takeAway + ` (?:the |my )(.+?)(?:'s|s')? ` + bell + `$|^(?:turn|switch|take|shut) (?:the |my )(.+?)(?:'s|s')? ` + bell + ` off$` +
+		`|^(?:no|no more|(?:i|we) (?:don't|dont|do not|no longer) (?:need|want)) ` + those + bell + `(?: any ?more)? (?:for|of|about|on) (?:the |my )?(.+?)(?: any ?more| any longer)?$` +
+		`|^(?:the |my )?(.+?) (?:needs? no|do(?:es)?(?:n't| not) need|should(?:n't| not) have|can do without) ` + those + bell + `(?: any ?more| any longer)?$`)
+	// MayBeTheTask begins what takes a task away where it has no reminders: "delete the reminder for milk".
+	MayBeTheTask = lazyregexp.New(`^(?:cancel|delete|remove|drop|clear|get rid of|scrap|kill|lose|erase|forget) `)
 	// Twice wants to be reminded more than once: of what.
 	Twice = lazyregexp.New(`^remind me (?:twice|two times|three times|thrice|several times|a few times|more than once) (?:about|of|for|before) (?:the |my )?(.+?)(?:[,:]? (` + severals + `))?$`)
 	// ManyLeads are several moments before the due: of what, the moments, and again of what.
-	ManyLeads = lazyregexp.New(`^(?:and )?(?:remind me )?(?:(?:of|about) (?:the |my )?(.+?),? )?(?:both )?(` + severals + `)(?: (?:of|about|for) (?:the |my )?(.+?))?$`)
+	ManyLeads = lazyregexp.New(`^(?:and )?(?:` + ring + `)?(?:(?:of|about) (?:the |my )?(.+?),? )?(?:both )?(` + severals + `)(?: (?:(?:of|about|for) )?(?:the |my )?(.+?))?$`)
+	// LeadsAround is the same with the task behind the first of two moments: the first, of what, and the second.
+	LeadsAround = lazyregexp.New(`^` + ring + `(` + lead + `) (?:the |my )?(.+?)(?:,| and| then| again| plus| also| once more)+ (` + lead + `)$`)
+	// RemindersAt are "two reminders for the dentist: an hour before and 10 minutes before": of what, and when.
+	RemindersAt = lazyregexp.New(`^(?:give me |set(?: up)? |make |add |i want |i'd like |i need )?(?:two |three |several |some |both |a few |\d )?` + bell + ` (?:for|of|about) (?:the |my )?(.+?)[,:]?(?: at)? (` + severals + `)$`)
+	// TwoLengths are two moments with one "before": the first and the second.
+	TwoLengths = lazyregexp.New(`^((?:two|2|both) .+?) (an?|one|two|three|five|ten|half an|\d{1,3}) (minutes?|mins?|hours?|days?) and (.+ before)$`)
+	// AlsoLeadOf is another moment before the due of a task: of which, and when.
+	AlsoLeadOf = lazyregexp.New(`^(?:and |also |and also )+` + ring + `(?:of|about) (?:the |my )?(.+?) (` + lead + `)(?: (?:too|as well|also))?$`)
 )

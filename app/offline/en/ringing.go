@@ -23,9 +23,12 @@ var (
 		`|^(?:leave me alone|do not disturb|be quiet|stay quiet|quiet|no bells|don't ring|not a sound) (?:until|till|til) (.+)$` +
 		`|^(?:snooze|mute|silence|pause) (?:everything|all|(?:all )?(?:my |the )?reminders) for (.+)$`)
 	// RingSnoozed puts off what rings: which, and until when or for how long.
-	RingSnoozed = lazyregexp.New(`^(?:snooze|put off|delay) (?:the )?(?:reminder (?:for|about|of|to) )?(?:the |my )?(.+?)(?: reminder| alarm| alert)? (until|till|til|to|for|by) (.+)$`)
+	RingSnoozed = lazyregexp.New(`^(?:snooze|put off|delay) (?:the )?(?:reminder (?:for|about|of|to) )?(?:the |my )?(.+?)(?: reminder| alarm| alert)? (until|till|til|to|for|by) (.+)$` +
+		`|^put (?:the |my )?(.+?)(?: reminder| alarm| alert)? off (until|till|til|to|for|by) (.+)$|^remind me (?:of|about) (?:the |my )?(.+?) again (in|at|until) (.+)$`)
+	// ABit is a while that isn't said in minutes.
+	ABit = lazyregexp.New(`^(?:a (?:little |short )?(?:bit|while|moment)|a little|some time|a few minutes|a couple of minutes)(?: longer| more)?$`)
 	// RingSnoozedSo is the same without a word before how long, or without that.
-	RingSnoozedSo = lazyregexp.New(`^snooze (?:the )?(?:reminder (?:for|about|of|to) )?(?:the |my )?(.+?)(?: reminder| alarm| alert)?(?: ((?:another )?(?:\d{1,3}|an?|half an?|five|ten|fifteen|twenty|thirty|two|three) (?:more )?(?:minutes?|mins?|hours?)))?$`)
+	RingSnoozedSo = lazyregexp.New(`^snooze (?:the )?(?:reminder (?:for|about|of|to) )?(?:the |my )?(.+?)(?: reminder| alarm| alert)?(?: ((?:another )?(?:\d{1,3}|an?|half an?|five|ten|fifteen|twenty|thirty|two|three) (?:more )?(?:minutes?|mins?|hours?)|a bit|a while))?$`)
 	// SnoozeLength is for how long something that rings is put off.
 	SnoozeLength = lazyregexp.New(`^(?:another |about )?(\d{1,3}|an?|half an?|half|five|ten|fifteen|twenty|thirty|two|three)( more)? (minutes?|mins?|hours?|hour and a half)$`)
 	// BackOn makes a task, the group, ring as usual again.
