@@ -15,11 +15,11 @@ const module = "github.com/todo-chatbot/todo-chatbot/"
 
 // adapters speak to the world outside: databases, HTTP, models elsewhere.
 var adapters = []string{"app/store", "app/api", "app/web", "app/client", "app/openai", "app/observe", "app/mcp", "app/oidc",
-	"app/notify/push", "app/notify/mail", "app/notify/ntfy", "app/notify/webhook"}
+	"app/backup/s3", "app/notify/push", "app/notify/mail", "app/notify/ntfy", "app/notify/webhook"}
 
 // values are what the domain may import besides the standard library and itself.
 var values = []string{"golang.org/x/crypto/", "golang.org/x/text/", "golang.org/x/time/", "github.com/golang-jwt/jwt/",
-	"github.com/pquerna/otp", "github.com/boombuler/barcode"}
+	"github.com/pquerna/otp", "github.com/boombuler/barcode", "filippo.io/age"}
 
 // deployment is every package of deploy, with those of deploy that it may import.
 var deployment = map[string][]string{

@@ -68,12 +68,33 @@ func (r *Reader) Load(ctx context.Context, to Target) (Summary, error) {
 	return s, nil
 }
 
+// Check reads a whole back-up, and returns what it holds.
+func Check(ctx context.Context, from io.Reader) (Summary, error) {
+	r, err := Open(from)
+	if err != nil {
+		return Summary{}, err
+	}
+	return r.Load(ctx, nil)
+}
+
+// said is a cause that has its own sentence: of a bucket that doesn't answer, say.
+func said(cause error) bool {
+	var f *fault.Fault
+	return errors.As(cause, &f)
+}
+
 func notOne(cause error) error {
+	if said(cause) {
+		return cause
+	}
 	return fault.Wrap(cause, fault.Invalid,
 		"That is not a back-up of this program. Name a file that todo backup has made.")
 }
 
 func damaged(how string, cause error) error {
+	if said(cause) {
+		return cause
+	}
 	return fault.Wrap(cause, fault.Invalid,
 		"The back-up is damaged: %s. Nothing was restored from it; use another one.", how)
 }

@@ -23,7 +23,7 @@ func command(ctx context.Context, args []string, getenv func(string) string, out
 	case len(args) == 2 && args[0] == "reset-factor":
 		return resetFactor(ctx, getenv, told, args[1])
 	}
-	return keepOrRestore(ctx, args, getenv, told)
+	return keepOrRestore(ctx, args, getenv, out, told)
 }
 
 // resetFactor takes the second factor of an account away, whose owner has lost

@@ -111,7 +111,7 @@ database directly.`,
 	root.AddGroup(commandGroups...)
 	root.AddCommand(newRun(s), newOpen(s), newChat(s), newAdd(s), newList(s), newSearch(s), newShow(s), newEdit(s), newMove(s), newDone(s), newReopen(s), newDelete(s), newUndelete(s),
 		newUndo(s), newLog(s), newLists(s), newToken(s), newAccount(s), newAdmin(s),
-		newKeep(s), newMCP(s), newPlans(s), newUnderstand(s), newBackup(s), newRestore(s), newRemind(s), newVersion(s), newMan())
+		newKeep(s), newMCP(s), newPlans(s), newUnderstand(s), newBackup(s), newBackups(s), newRestore(s), newMigrateDatabase(s), newRemind(s), newVersion(s), newMan())
 	for _, of := range root.Commands() {
 		of.GroupID = groupOfCommand(of.Name())
 	}
@@ -131,7 +131,7 @@ func groupOfCommand(name string) string {
 		return "list"
 	case "chat", "plans", "remind", "understand", "mcp":
 		return "talk"
-	case "run", "open", "token", "account", "admin", "backup", "restore":
+	case "run", "open", "token", "account", "admin", "backup", "backups", "restore", "migrate-database":
 		return "app"
 	}
 	return ""

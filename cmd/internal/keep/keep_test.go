@@ -7,13 +7,19 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"testing"
 	"time"
 
+	"filippo.io/age"
+
+	"github.com/todo-chatbot/todo-chatbot/app/backup/seal"
+	"github.com/todo-chatbot/todo-chatbot/app/backup/shelf"
 	"github.com/todo-chatbot/todo-chatbot/app/fault"
 	"github.com/todo-chatbot/todo-chatbot/app/store"
 	"github.com/todo-chatbot/todo-chatbot/app/todo"
 	"github.com/todo-chatbot/todo-chatbot/cmd/internal/keep"
+	"github.com/todo-chatbot/todo-chatbot/internal/pgtest"
 )
 
 // list is the address of a database with tasks in it.
@@ -40,12 +46,18 @@ func list(t *testing.T, tasks int) string {
 // The variables with which this binary only makes a back-up, until it is killed.
 const (
 	childDatabase = "TODO_TEST_KEEP_DATABASE"
-	childFile     = "TODO_TEST_KEEP_FILE"
+	childFolder   = "TODO_TEST_KEEP_FOLDER"
+	childFor      = "TODO_TEST_KEEP_FOR"
 )
 
 func TestMain(m *testing.M) {
 	if address := os.Getenv(childDatabase); address != "" {
-		if _, err := keep.Write(context.Background(), address, os.Getenv(childFile), "test"); err != nil {
+		who, err := seal.For([]string{os.Getenv(childFor)})
+		if err == nil {
+			_, err = keep.Make(context.Background(), address, os.Getenv(childFolder),
+				keep.How{Program: "test", For: who, Stay: shelf.Policy{Last: 1}})
+		}
+		if err != nil {
 			fmt.Fprintln(os.Stderr, err)
 			os.Exit(1)
 		}
@@ -54,25 +66,30 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// TestWriteKilled ends the process that writes, as nothing is seen to then: the name
-// is a whole file's or nobody's, and another attempt is in no way hindered.
-func TestWriteKilled(t *testing.T) {
-	const tasks, tries = 300, 25
+// TestKilled ends the process that writes, as nothing is seen to then: what is offered
+// is whole, the last good one never goes, and another attempt is in no way hindered.
+func TestKilled(t *testing.T) {
+	const tasks, tries = 300, 12
 	address := list(t, tasks)
-	child := func(path string) *exec.Cmd {
+	key, err := age.GenerateX25519Identity()
+	if err != nil {
+		t.Fatal(err)
+	}
+	keys := seal.Keys{Identities: []string{key.String()}}
+	folder := filepath.Join(t.TempDir(), "kept") + "/"
+	child := func() *exec.Cmd {
 		cmd := exec.CommandContext(t.Context(), os.Args[0])
-		cmd.Env = append(os.Environ(), childDatabase+"="+address, childFile+"="+path)
+		cmd.Env = append(os.Environ(), childDatabase+"="+address, childFolder+"="+folder, childFor+"="+key.Recipient().String())
 		return cmd
 	}
 	begin := time.Now()
-	if out, err := child(filepath.Join(t.TempDir(), "a")).CombinedOutput(); err != nil {
+	if out, err := child().CombinedOutput(); err != nil {
 		t.Fatalf("%v: %s", err, out)
 	}
 	took := time.Since(begin)
-	killed, whole := 0, 0
+	killed, both := 0, 0
 	for i := range tries {
-		path := filepath.Join(t.TempDir(), "a.todo-backup")
-		cmd := child(path)
+		cmd := child()
 		if err := cmd.Start(); err != nil {
 			t.Fatal(err)
 		}
@@ -81,22 +98,60 @@ func TestWriteKilled(t *testing.T) {
 			killed++
 		}
 		timer.Stop()
-		if _, err := os.Lstat(path); err != nil {
-			if _, err := keep.Write(t.Context(), address, path, "test"); err != nil {
-				t.Fatalf("try %d: again: %v", i, err)
-			}
-		} else {
-			whole++
+		all, err := keep.List(t.Context(), folder, nil)
+		if err != nil || len(all) == 0 || len(all) > 3 {
+			t.Fatalf("try %d: %v, %v", i, all, err)
 		}
-		sum, err := keep.Read(t.Context(), "sqlite:"+filepath.Join(t.TempDir(), "b.db"), path)
-		if err != nil || sum.Count("tasks") != tasks {
-			t.Fatalf("try %d: %d tasks, %v", i, sum.Count("tasks"), err)
+		if len(all) > 1 { // it was killed before it removed the older one
+			both++
+		}
+		for _, e := range all {
+			sum, err := keep.Restore(t.Context(), "sqlite:"+filepath.Join(t.TempDir(), "b.db"), keep.In(folder, e.Name), keys, nil)
+			if err != nil || sum.Count("tasks") != tasks {
+				t.Fatalf("try %d: %d tasks, %v", i, sum.Count("tasks"), err)
+			}
 		}
 	}
 	if killed == 0 {
 		t.Error("none was killed in time")
 	}
-	t.Logf("%d of %d were killed, %d whole all the same", killed, tries, whole)
+	made, err := keep.Make(t.Context(), address, folder, keep.How{Program: "test", Stay: shelf.Policy{Last: 1}})
+	if err != nil || len(made.Gone) == 0 {
+		t.Errorf("after it: %+v, %v", made, err)
+	}
+	t.Logf("%d of %d were killed, %d of them with the older one beside the new", killed, tries, both)
+}
+
+// TestMove goes through both engines and back, and compares.
+func TestMove(t *testing.T) {
+	from := list(t, 20)
+	other := "sqlite:" + filepath.Join(t.TempDir(), "other.db")
+	steps := []string{other}
+	if pgtest.Installed() {
+		steps = []string{pgtest.New(t), other}
+	}
+	first, err := keep.Make(t.Context(), from, filepath.Join(t.TempDir(), "a"), keep.How{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	at := from
+	for _, to := range steps {
+		sum, err := keep.Move(t.Context(), at, to, "test")
+		if err != nil || !slices.Equal(sum.Sums, first.Sums) {
+			t.Fatalf("to %s: %+v, %v", to, sum, err)
+		}
+		if _, err := keep.Move(t.Context(), at, to, "test"); fault.CodeOf(err) != fault.Conflict {
+			t.Errorf("over one that is full: %v", err)
+		}
+		at = to
+	}
+	missing := filepath.Join(t.TempDir(), "missing.db")
+	if _, err := keep.Move(t.Context(), "sqlite:"+missing, other, "test"); fault.CodeOf(err) != fault.NotFound {
+		t.Errorf("got %v", err)
+	}
+	if _, err := os.Stat(missing); !os.IsNotExist(err) {
+		t.Error("it was made")
+	}
 }
 
 func TestWrite(t *testing.T) {
