@@ -20,6 +20,9 @@ const (
 	// sendLease is longer than sendTime and the work around it, so that a
 	// message is sent twice only after a process died.
 	sendLease = time.Minute
+	// recordTime is how long what was sent is tried to be recorded: the rest of a
+	// lease that went to sending first.
+	recordTime = 30 * time.Second
 	// atOnce is how many messages of one channel are sent at the same time.
 	atOnce = 128
 	// settledAtOnce is how many fates are recorded in one transaction.
@@ -101,7 +104,7 @@ func (s *Service) sendAll(ctx context.Context, c Channel) {
 
 	f := &outcomes{all: make(chan Sent, atOnce), free: make(chan struct{}, atOnce), shares: newShares()}
 	var sending, settling sync.WaitGroup
-	settling.Go(func() { s.settleAll(context.WithoutCancel(ctx), f) })
+	settling.Go(func() { s.settleAll(last, f) })
 	wake, stop := s.store.WatchSends()
 	defer stop()
 	for ctx.Err() == nil {
@@ -200,8 +203,27 @@ func (s *Service) settleAll(ctx context.Context, f *outcomes) {
 				break more
 			}
 		}
-		if err := s.store.SettleSends(ctx, s.opts.Owner, some); err != nil {
-			s.opts.Log.Error("record what was sent", "error", err)
+		s.record(ctx, some)
+	}
+}
+
+// record writes down what was sent. It tries again while the leases last: where
+// the database restarts just then, the message would come twice.
+func (s *Service) record(ctx context.Context, some []Sent) {
+	until := time.Now().Add(recordTime)
+	for wait := breather / 8; ; wait = min(2*wait, breather) {
+		err := s.store.SettleSends(context.WithoutCancel(ctx), s.opts.Owner, some)
+		if err == nil {
+			return
+		}
+		s.opts.Log.Error("record what was sent", "error", err)
+		if time.Now().After(until) {
+			return
+		}
+		select {
+		case <-time.After(wait):
+		case <-ctx.Done():
+			return
 		}
 	}
 }
