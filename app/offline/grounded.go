@@ -640,7 +640,12 @@ func (p *policy) callsOf(f frame.Frame) ([]chat.Call, string) {
 			return nil, p.nothing(f)
 		}
 		named := p.byDue(f.Filter.Named)
-		return []chat.Call{*tool("list_tasks", map[string]any{"tasks": named[:min(len(named), tools.MaxItems)]})}, ""
+		said := ""
+		if len(named) > tools.MaxItems {
+			said = fmt.Sprintf("There are %d; these are the first %d.", len(named), tools.MaxItems)
+			named = named[:tools.MaxItems]
+		}
+		return []chat.Call{*tool("list_tasks", map[string]any{"tasks": named})}, said
 	case frame.Move:
 		return moves(f), ""
 	case frame.Skip, frame.Series:

@@ -33,7 +33,7 @@ func TestThePageWorksWithoutANetwork(t *testing.T) {
 	app.end(t, syscall.SIGKILL)
 	p.do(chromedp.Reload())
 	p.sees(id("task-row"), "Water plants")
-	p.sees(id("offline"), "Offline")
+	p.sees(id("offline"), "todo run")
 
 	p.fill(id("quick-add-input"), "Buy milk tomorrow"+kb.Enter)
 	p.sees(id("waiting-item"), "Buy milk tomorrow")

@@ -16,8 +16,13 @@ import (
 func (p *tab) register(email string) {
 	p.Helper()
 	p.sees(id("sign-in"), "")
+	p.click(id("submit"), "")
+	p.sees(".field-error", "Write your e-mail address.")
 	p.accessible("sign in")
 	p.click(id("switch-mode"), "")
+	p.click(id("show-password"), "")
+	p.until(`document.querySelector('[name=password]').type === "text"`, "the password in sight")
+	p.click(id("show-password"), "")
 	p.do(
 		chromedp.SendKeys(`input[type=email]`, email),
 		chromedp.SendKeys(`input[type=password]`, "correct horse battery staple"),

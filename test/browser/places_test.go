@@ -367,3 +367,26 @@ func TestSeveralPastedLinesAreAskedAbout(t *testing.T) {
 	p.click(id("toast-action"), "Undo")
 	p.misses(id("task-row"), "")
 }
+
+func TestALongListGoesOnInTheListPane(t *testing.T) {
+	p := session(t, runLocal(t, t.TempDir()).url)
+	p.size(1440, 900, false)
+	added := eval[int](p, `Promise.all(Array.from({length: 105}, (_, i) => fetch("/api/me/tasks", {method: "POST",
+		headers: {"Content-Type": "application/json"}, body: JSON.stringify({title: "Errand " + i, tags: ["town"]})})))
+		.then(all => all.filter(r => r.status === 201).length)`)
+	if added != 105 {
+		t.Fatalf("%d of 105 tasks were added", added)
+	}
+	p.at("/?view=today")
+	p.say("show everything tagged town")
+	p.sees(id("chat-task"), "Errand")
+	p.sees(id("turn"), "There are 105; these are the first 100.")
+	p.click("[data-testid=chat-tasks] button.link", "more")
+	p.click(id("whole-list"), "Show them in the list")
+	p.until(`new URL(location.href).searchParams.get("view") !== "today"`, "the view with all of them")
+	p.sees(id("task-row"), "Errand")
+	p.at("/?view=overdue")
+	p.fill(id("quick-add-input"), "Call Ann"+kb.Enter)
+	p.click(id("toast-open"), "Open")
+	p.has(id("editor-title"), "Call Ann")
+}

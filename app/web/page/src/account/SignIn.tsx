@@ -12,6 +12,23 @@ export const wasHere = "todo.was-here";
 
 type Mode = "login" | "register" | "forgot";
 
+/** What of the form is missing or can't be right, said beside its field rather than in a bubble of the browser. */
+function unfilled(form: HTMLFormElement): Fault | null {
+  for (const { name, validity, minLength } of form.querySelectorAll("input")) {
+    if (validity.valid) continue;
+    const words: Record<string, string> = {
+      email: validity.valueMissing
+        ? "Write your e-mail address."
+        : "This isn’t an e-mail address: it looks like ana@example.com.",
+      password: validity.valueMissing ? "Write your password." : `Use at least ${minLength} characters.`,
+      code: "Write the code of your authenticator app, or a recovery code.",
+    };
+    form.querySelector<HTMLElement>(`[name="${name}"]`)?.focus();
+    return new Fault(0, words[name] ?? "This can’t be left so.", name);
+  }
+  return null;
+}
+
 /** The door: sign in, or make an account. */
 export function SignIn({ onSignedIn }: { onSignedIn: () => void }) {
   const [invitation] = useState(() => linkIn(location.hash, "invitation") || linkIn(location.hash, "setup"));
@@ -28,8 +45,10 @@ export function SignIn({ onSignedIn }: { onSignedIn: () => void }) {
     event.preventDefault();
     const form = new FormData(event.currentTarget);
     const text = (name: string) => String(form.get(name) ?? "");
+    const missing = unfilled(event.currentTarget);
+    setFault(missing);
+    if (missing) return;
     setBusy(true);
-    setFault(null);
     try {
       if (registering) {
         const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
@@ -66,7 +85,7 @@ export function SignIn({ onSignedIn }: { onSignedIn: () => void }) {
   const elsewhere = fault && !["email", "password", "name", "code"].includes(fault.field ?? "") ? fault.message : null;
   return (
     <main className="door">
-      <form className="door-card" onSubmit={(event) => void submit(event)} data-testid="sign-in">
+      <form className="door-card" noValidate onSubmit={(event) => void submit(event)} data-testid="sign-in">
         <Mark size={44} />
         <h1>{registering ? "Create your account" : known ? "Welcome back" : "Sign in"}</h1>
         <p className="door-lead">A todo list you talk to.</p>

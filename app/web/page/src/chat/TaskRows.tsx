@@ -6,12 +6,23 @@ import { CheckBox } from "../list/CheckBox";
 import { TaskMeta } from "../list/TaskMeta";
 import { useTaskActions, type TaskActions } from "../list/useTaskActions";
 import { keys } from "../live/cache";
+import { go, type Route } from "../shell/route";
 import { useOpenTask } from "./OpenTask";
 
 const few = 10;
+/** As many as a list of tasks that were named one by one has: there may be more. */
+const most = 100;
+
+interface Props {
+  tasks: Task[];
+  /** How many there are, of which these are the first. */
+  total: number;
+  /** Where the list shows all of them. */
+  all: Partial<Route>;
+}
 
 /** A list that the assistant showed: rows that live on, as the tasks do. */
-export function TaskRows({ tasks }: { tasks: Task[] }) {
+export function TaskRows({ tasks, total, all: whole }: Props) {
   const [all, setAll] = useState(false);
   const actions = useTaskActions();
   const shown = all || tasks.length <= few + 2 ? tasks : tasks.slice(0, few);
@@ -25,6 +36,11 @@ export function TaskRows({ tasks }: { tasks: Task[] }) {
       {shown.length < tasks.length && (
         <button type="button" className="link" onClick={() => setAll(true)}>
           Show {tasks.length - shown.length} more
+        </button>
+      )}
+      {(tasks.length < total || tasks.length >= most) && shown.length === tasks.length && (
+        <button type="button" className="link" data-testid="whole-list" onClick={() => go({ ...whole, pane: "list" })}>
+          {tasks.length < total ? `Show all ${total} in the list` : "Show them in the list"}
         </button>
       )}
     </div>

@@ -14,7 +14,17 @@ import { ReceiptCard } from "./Receipt";
 import { Said } from "./Said";
 import { Steps } from "./Steps";
 import { TaskRows } from "./TaskRows";
-import { assistantName, choiceOf, isFinal, isOpen, statesNothing, stepsOf, withoutShown } from "./turns";
+import {
+  assistantName,
+  choiceOf,
+  isFinal,
+  isOpen,
+  statesNothing,
+  stepsOf,
+  totalOf,
+  wholeList,
+  withoutShown,
+} from "./turns";
 
 interface Props {
   turn: Turn;
@@ -60,7 +70,9 @@ export const TurnView = memo(function TurnView(props: Props) {
           {turn.status === "running" && <Busy empty={empty} broken={broken} />}
           {steps.map(({ call, result }) => {
             if (result?.receipt) return <ReceiptCard key={call.id} receipt={result.receipt} />;
-            return result?.tasks?.length ? <TaskRows key={call.id} tasks={result.tasks} /> : null;
+            return result?.tasks?.length ? (
+              <TaskRows key={call.id} tasks={result.tasks} total={totalOf(result)} all={wholeList(call)} />
+            ) : null;
           })}
           {choice && (
             <ChoiceButtons

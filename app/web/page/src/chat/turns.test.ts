@@ -8,6 +8,8 @@ import {
   mergeThread,
   replaceTurn,
   statesNothing,
+  totalOf,
+  wholeList,
   withoutShown,
   withTurn,
 } from "./turns";
@@ -34,6 +36,41 @@ describe("statesNothing", () => {
 
   it("is not so for the built-in assistant, which says it itself", () => {
     expect(statesNothing({ ...over, outcome: nothing, model: "offline" })).toBe(false);
+  });
+});
+
+describe("a list that is longer than what is shown", () => {
+  const call = (args: unknown) => ({ id: "a", tool: "list_tasks", args });
+
+  it("says how many there are", () => {
+    const task = { id: 1 } as Task;
+    expect(totalOf({ text: "", tasks: [task], data: { total: 89 } })).toBe(89);
+    expect(totalOf({ text: "", tasks: [task] })).toBe(1);
+    expect(totalOf({ text: "", tasks: [task], data: { total: "many" } })).toBe(1);
+  });
+
+  it("is shown whole where the list can say what was looked for", () => {
+    expect(wholeList(call({ due: "today" }))).toMatchObject({ view: "today", filter: { search: "" } });
+    expect(wholeList(call({ status: "completed", tag: "work" }))).toMatchObject({
+      view: "done",
+      filter: { tag: "work" },
+    });
+    expect(wholeList(call({ words: "milk", priority: "high" }))).toMatchObject({
+      view: "all",
+      filter: { search: "milk", priority: "high" },
+    });
+    expect(wholeList(call(null))).toMatchObject({ view: "all", list: null });
+  });
+
+  it("does not say above it how many are missing below", () => {
+    const result = { text: "", tasks: [{ id: 1 } as Task], data: { total: 22 } };
+    const turn: Turn = {
+      ...blank,
+      model: "offline",
+      response: "22 tasks:\n- [ ] #1 Buy milk\n… and 21 more",
+      tool_calls: [{ call: call({}), result }],
+    };
+    expect(withoutShown(turn)).toBe("22 tasks:");
   });
 });
 

@@ -1,4 +1,6 @@
 import type { Call, Change, Clarification, Line, Plan, Receipt, Result, Step, Thread, Turn } from "../api/types";
+import { noFilter } from "../list/filter";
+import { priorities, type Route, type View } from "../shell/route";
 
 /** An event of a turn, as the stream carries it. */
 export interface TurnEvent {
@@ -110,9 +112,30 @@ export function withoutShown(turn: Turn): string {
   const repeats = (line: string) => shown.has(Number(/^\s*[-*•]\s+(?:\[[ x]\]\s+)?#(\d+)\b/.exec(line)?.[1]));
   return turn.response
     .split("\n")
-    .filter((line) => !repeats(line) && !(receipts && tellsReceipt(line)))
+    .filter((line) => !repeats(line) && !(receipts && tellsReceipt(line)) && !/^… and \d+ more$/.test(line))
     .join("\n")
     .trim();
+}
+
+/** How many tasks there are of those that a tool showed the first of. */
+export function totalOf({ data, tasks }: Result): number {
+  const total = typeof data === "object" && data !== null && "total" in data ? data.total : 0;
+  return Math.max(typeof total === "number" ? total : 0, tasks?.length ?? 0);
+}
+
+const dueViews: Record<string, View> = { today: "today", overdue: "overdue" };
+
+/** Where the list shows what a tool has looked for, as narrowly as the list can. */
+export function wholeList({ args }: Call): Partial<Route> {
+  const given = (typeof args === "object" && args !== null ? args : {}) as Record<string, unknown>;
+  const text = (name: string) => (typeof given[name] === "string" ? given[name] : "");
+  const view = text("status") === "completed" ? "done" : text("status") === "deleted" ? "deleted" : null;
+  const priority = priorities.find((one) => one === text("priority")) ?? "";
+  return {
+    view: view ?? dueViews[text("due")] ?? "all",
+    list: null,
+    filter: { ...noFilter, search: text("words") || text("query"), tag: text("tag"), priority },
+  };
 }
 
 /**

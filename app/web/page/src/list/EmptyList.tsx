@@ -19,7 +19,11 @@ const examples = [
 ];
 
 const words: Record<View, [icon: IconName, title: string, text: string]> = {
-  all: ["list", "Nothing to do yet", "Type above, or try one of these."],
+  all: [
+    "list",
+    "Nothing to do yet",
+    "Type a task above. Its date, #tag and !priority become chips; tap a chip to keep its words in the title.",
+  ],
   today: ["check", "Nothing due today", "Tasks due today appear here."],
   upcoming: ["calendar", "Nothing coming up", "Tasks due after today appear here, day by day."],
   overdue: ["check", "Nothing is overdue", "You are on top of things."],

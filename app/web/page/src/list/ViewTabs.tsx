@@ -42,8 +42,7 @@ export function ViewTabs({ view, counts, week = true }: { view: View; counts: Co
 }
 
 function countOf(view: View, counts: Counts): number {
-  if (view === "week") return 0;
   if (view === "all") return counts.pending;
-  if (view === "done") return counts.completed;
-  return counts[view];
+  // How much is over or gone says nothing that there is to do, and would push the last views out of sight.
+  return view === "week" || view === "done" || view === "deleted" ? 0 : counts[view];
 }

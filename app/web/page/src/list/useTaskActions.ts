@@ -10,6 +10,7 @@ import { useTaskCache } from "../live/LiveProvider";
 import type { TaskCache } from "../live/cache";
 import { wallIn } from "../time/civil";
 import { dueLabel, relativeDay } from "../time/labels";
+import { go } from "../shell/route";
 import { useToast, type Toast } from "../ui/Toasts";
 
 export interface TaskActions {
@@ -45,7 +46,9 @@ class Actions implements TaskActions {
     const { body, change } = await addTask(draft, key);
     this.cache.learn([body]);
     await this.cache.refresh();
-    this.tell(`Added “${brief(body.title)}”${this.when(body)}${repeats(body)}`, change, "Added");
+    this.tell(`Added “${brief(body.title)}”${this.when(body)}${repeats(body)}`, change, "Added", () =>
+      go({ task: body.id, list: null }),
+    );
     return body;
   }
 
@@ -169,9 +172,9 @@ class Actions implements TaskActions {
     }
   }
 
-  private tell(text: string, change: number | null, verb?: string): void {
+  private tell(text: string, change: number | null, verb?: string, open?: () => void): void {
     if (change === null) this.toast({ text });
-    else this.toast({ text, verb, action: { label: "Undo", run: () => this.undo(change) } });
+    else this.toast({ text, verb, open, action: { label: "Undo", run: () => this.undo(change) } });
   }
 
   private fail(error: unknown): void {

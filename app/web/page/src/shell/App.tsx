@@ -1,5 +1,6 @@
 import { lazy, Suspense, useCallback, useEffect, useRef, useState } from "react";
 import { AccountMenu, openSettings } from "../account/AccountMenu";
+import { useSession } from "../account/SessionGate";
 import { ChatPane } from "../chat/ChatPane";
 import { HeldPlans } from "../chat/HeldPlans";
 import { OpenTaskProvider } from "../chat/OpenTask";
@@ -173,12 +174,19 @@ function useDrawer(open: boolean, setOpen: (open: boolean) => void): void {
 /** Says when changes of other tabs and devices do not arrive. */
 function Offline() {
   const link = useLink();
+  const { local } = useSession();
   return (
     <p className="offline" role="status" data-testid="offline" data-link={link}>
       {link === "offline" && (
         <span className="offline-text">
           <Icon name="alert" size={15} />
-          Offline. Trying again…
+          {local ? (
+            <>
+              todo isn’t running: start it with <code>todo run</code>
+            </>
+          ) : (
+            "Offline. Trying again…"
+          )}
         </span>
       )}
     </p>

@@ -45,7 +45,7 @@ function remember({ view, pane }: Partial<Route>): void {
 }
 
 const changed = "todo:route";
-const priorities = ["high", "medium", "low", "none"] as const;
+export const priorities = ["high", "medium", "low", "none"] as const;
 
 export function readRoute(url: string, usual: Home = home): Route {
   const { pathname, searchParams: query } = new URL(url, "http://page");

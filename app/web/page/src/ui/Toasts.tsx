@@ -5,6 +5,8 @@ export interface Toast {
   text: string;
   error?: boolean;
   action?: { label: string; run: () => void };
+  /** Shows what the message is of; of several there is none. */
+  open?: (() => void) | undefined;
   /** What toasts of the same kind are together: "Added", for "Added 3 tasks". */
   verb?: string | undefined;
 }
@@ -60,7 +62,14 @@ function merged(before: Shown, toast: Toast, id: number): Shown {
     second.run();
     first.run();
   };
-  return { ...toast, id, count, text: `${toast.verb} ${count} tasks`, action: { label: toast.action.label, run } };
+  return {
+    ...toast,
+    open: undefined,
+    id,
+    count,
+    text: `${toast.verb} ${count} tasks`,
+    action: { label: toast.action.label, run },
+  };
 }
 
 /** Makes room for the messages, so that they cover nothing: the page reads their height from --toasts. */
@@ -107,6 +116,19 @@ function ToastCard({ toast, onDone }: { toast: Shown; onDone: (id: number) => vo
           }}
         >
           {toast.action.label}
+        </button>
+      )}
+      {toast.open && (
+        <button
+          type="button"
+          className="toast-action"
+          data-testid="toast-open"
+          onClick={() => {
+            toast.open?.();
+            onDone(toast.id);
+          }}
+        >
+          Open
         </button>
       )}
       <button type="button" className="toast-close" aria-label="Dismiss" onClick={() => onDone(toast.id)}>
