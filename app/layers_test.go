@@ -45,6 +45,7 @@ var deployment = map[string][]string{
 		"deploy/lifecycle"},
 	"deploy/release": {"deploy/entity", "deploy/helm", "deploy/kube", "deploy/lifecycle", "deploy/plan",
 		"deploy/release/watch", "deploy/values"},
+	"deploy/explain": {"deploy/kube", "deploy/lifecycle"},
 	"deploy/tui": {"deploy/entity", "deploy/graph", "deploy/journal", "deploy/lifecycle", "deploy/release",
 		"deploy/release/watch"},
 	"deploy/dashboard": {"deploy/entity", "deploy/graph", "deploy/journal", "deploy/lifecycle", "deploy/release",

@@ -33,15 +33,21 @@ type session struct {
 }
 
 func (s *session) addFlags(command *cobra.Command) {
+	s.addPlaceFlags(command)
 	flags := command.Flags()
-	flags.StringVar(&s.kubeconfig, "kubeconfig", "", "kubeconfig file (default: KUBECONFIG or ~/.kube/config)")
-	flags.StringVar(&s.context, "context", "", "context of the kubeconfig (default: its current one)")
-	flags.StringVarP(&s.namespace, "namespace", "n", entity.Namespace, "namespace of the release")
 	flags.StringVar(&s.release, "release", entity.Release, "name of the Helm release")
 	flags.DurationVar(&s.timeout, "timeout", release.DefaultTimeout, "longest wait until everything runs")
 	flags.DurationVar(&s.lockWait, "lock-wait", 20*time.Second, "how long another deployer that is at work is waited for")
-	flags.StringVarP(&s.output, "output", "o", "text", "text or json")
 	flags.BoolVarP(&s.verbose, "verbose", "v", false, "tell what Helm does")
+}
+
+// addPlaceFlags are those of a command that needs no release.
+func (s *session) addPlaceFlags(command *cobra.Command) {
+	flags := command.Flags()
+	flags.StringVar(&s.kubeconfig, "kubeconfig", "", "kubeconfig file (default: KUBECONFIG or ~/.kube/config)")
+	flags.StringVar(&s.context, "context", "", "context of the kubeconfig (default: its current one)")
+	flags.StringVarP(&s.namespace, "namespace", "n", entity.Namespace, "namespace to look at")
+	flags.StringVarP(&s.output, "output", "o", "text", "text or json")
 }
 
 // deployer connects; what happens is told to standard error, so that standard

@@ -65,6 +65,7 @@ func sortWorkloads(all []lifecycle.Workload) {
 func pod(p *corev1.Pod, current bool) lifecycle.Pod {
 	seen := lifecycle.Pod{
 		Name: p.Name, UID: string(p.UID), Version: version(p.ResourceVersion), Node: p.Spec.NodeName, Phase: string(p.Status.Phase), Deleting: p.DeletionTimestamp != nil, Current: current, Created: p.CreationTimestamp.Time,
+		Reason: p.Status.Reason, Message: p.Status.Message,
 	}
 	for _, condition := range p.Status.Conditions {
 		switch {

@@ -40,6 +40,10 @@ const (
 	NotAnswering        Code = "NOT_ANSWERING"
 	NotAsked            Code = "NOT_ASKED"
 	NotSeen             Code = "NOT_SEEN"
+	ClaimUnbound        Code = "CLAIM_UNBOUND"
+	Evicted             Code = "EVICTED"
+	JobFailed           Code = "JOB_FAILED"
+	DeadlineExceeded    Code = "DEADLINE_EXCEEDED"
 	StillStarting       Code = "STARTING"
 )
 
@@ -59,6 +63,7 @@ func Meanings() []Meaning {
 		{PodSecurity, "the namespace's Pod Security level refuses the pods"},
 		{PodsRefused, "the pods are refused, by an admission webhook for example"},
 		{Unschedulable, "no node has room for the pod, or none is suited"},
+		{ClaimUnbound, "a volume claim of the pod is not bound to a volume, or not there"},
 		{ImageName, "the name of the image is not one"},
 		{ImageAbsent, "the image is not on the node, and may not be pulled"},
 		{ImagePull, "a registry did not give the image"},
@@ -72,6 +77,9 @@ func Meanings() []Meaning {
 		{NotReady, "it runs, and its readiness probe fails"},
 		{DatabaseUnreachable, "the backend runs and does not reach its database"},
 		{BackendUnreachable, "the frontend runs and does not reach the backend"},
+		{Evicted, "the node put the pod out, for want of memory or disk"},
+		{JobFailed, "a Job was given up after its pods failed"},
+		{DeadlineExceeded, "a Job was ended because it took longer than it may"},
 		{NodeLost, "the node of the pod no longer answers"},
 		{NoProgress, "nothing has changed for too long"},
 		{NoWorkloads, "the release's Deployments are gone"},
@@ -80,9 +88,9 @@ func Meanings() []Meaning {
 		{ObjectMissing, "an object of the release is gone: a Service, a ConfigMap, an Ingress"},
 		{BeingDeleted, "an object of the release or its namespace was deleted, and stays only until whoever put a finalizer on it lets it go"},
 		{SecretMissing, "a Secret or a key of one that pods need is gone; they run until they are started again"},
-		{Misdirected, "a Service, an Ingress or a route does not lead where the release says"},
+		{Misdirected, "a Service, an Ingress or a route does not lead where it should"},
 		{Drifted, "an object was changed past the release"},
-		{NoEndpoints, "pods are ready, and none stands behind the Service"},
+		{NoEndpoints, "no ready pod stands behind the Service"},
 		{NotAnswering, "asked, it gives an error or no answer, though its pods are ready"},
 		{NotAsked, "whether it answers could not be asked from here"},
 		{NotSeen, "an object could not be looked at"},

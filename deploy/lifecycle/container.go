@@ -12,7 +12,7 @@ import (
 )
 
 func containerReason(o Observation, object string, c Container) (Reason, bool) {
-	r := Reason{Object: object, Container: c.Name, Severe: true}
+	r := Reason{Object: object, Container: c.Name, Severe: true, Foreign: o.Foreign}
 	if code, stuck := StartFailure(c.Waiting); stuck {
 		return startReason(o, r, c, code), true
 	}
@@ -114,10 +114,19 @@ func endReason(o Observation, r Reason, c Container, ended Exit) Reason {
 	r.Code, r.Previous = Crashed, c.Ended == nil
 	r.Message = fmt.Sprintf("it ended with exit code %d", ended.Code)
 	r.Hint = "what it said last tells why: fix it, and deploy again"
-	if e, ok := lastWarning(o, r.Object, "Killing", "Unhealthy"); ok && ended.Code == 137 && ended.Reason != "OOMKilled" {
+	if e, ok := lastWarning(o, r.Object, "Killing", "Unhealthy"); ok && ended.Reason != "OOMKilled" && (ended.Code == 137 || probed(e, ended)) {
 		r.Code, r.Event = NotAlive, e.Reason+": "+e.Message
 		r.Message = "it was ended because its probe failed"
 		r.Hint = "it does not answer at " + healthPath(c.Name) + " in time: is it busy, or short of processor time (resources.*.limits.cpu)?"
+	}
+	if unstarted[ended.Reason] {
+		r.Code, r.Message = CannotStart, "it could not be started: "+ended.Message
+		r.Hint = "the image does not fit the container's command or security settings: kubectl describe " + strings.Replace(r.Object, "/", " ", 1)
+		if !strings.Contains(ended.Message, "OOM-killed") {
+			r.Ends, r.Patience = c.Restarts+1, 20*time.Second
+			return r
+		}
+		ended.Reason, ended.Message = "OOMKilled", "" // It did not even get so far as to start.
 	}
 	if ended.Reason == "OOMKilled" {
 		r.Code, r.Message = OutOfMemory, "it took more memory than its limit"
@@ -136,6 +145,20 @@ func endReason(o Observation, r Reason, c Container, ended Exit) Reason {
 	// The first ends may be a database that is not up yet; the third says more.
 	r.Ends, r.Patience = c.Restarts+1, 20*time.Second
 	return r
+}
+
+// unstarted are the kubelet's and the runtimes' reasons of the end of a container whose program never ran: it is
+// StartError in internal/cri/server of containerd, and ContainerCannotRun in pkg/kubelet/dockershim of old.
+var unstarted = map[string]bool{"StartError": true, "ContainerCannotRun": true}
+
+// probed says whether a container ended because the kubelet asked it to, after a probe that failed: programs that end
+// in good order when they are asked (SIGTERM) do not end with the code of a kill.
+func probed(e Event, ended Exit) bool {
+	asked := strings.HasPrefix(e.Message, "Liveness") || strings.HasPrefix(e.Message, "Startup")
+	if !asked || ended.Code != 0 && ended.Code != 143 || ended.At.IsZero() {
+		return false
+	}
+	return e.At.Sub(ended.At).Abs() < livenessMemory
 }
 
 func healthPath(container string) string {
@@ -165,6 +188,9 @@ func probeReason(o Observation, r Reason, c Container) (Reason, bool) {
 		return Reason{}, false
 	}
 	r.Code, r.Event, r.Severe, r.Patience = NotReady, e.Reason+": "+e.Message, c.Started, 45*time.Second
+	if o.Foreign && strings.Contains(e.Message, "statuscode: 4") {
+		r.Severe = true // It answers, and will not answer otherwise to what it is asked.
+	}
 	r.Message = "it runs and is not ready: " + e.Message
 	if !c.Started {
 		r.Code, r.Message = NotAlive, "it has not started: "+e.Message
@@ -183,6 +209,7 @@ const livenessMemory = 40 * time.Second
 func dependency(o Observation, r Reason, c Container, e Event) Reason {
 	missing := strings.Contains(e.Message, "statuscode: 503")
 	switch {
+	case o.Foreign: // What a status means there is the app's own.
 	case c.Name == string(entity.Backend) && missing:
 		r.Code, r.Message = DatabaseUnreachable, "it runs and does not reach its database: "+e.Message
 		r.Hint = "is DATABASE_URL right (todoctl secrets check), does the database run, and may the cluster's nodes reach it?"
@@ -212,6 +239,10 @@ func (r Reason) Explained(said []string) Reason {
 	for _, line := range slices.Backward(said) {
 		// The kernel's words: what it can't start has no code to say.
 		if strings.Contains(strings.ToLower(line), "exec format error") {
+			if r.Foreign {
+				r.Hint = "the image is for another processor than the node's: name one that has its platform too (kubectl get nodes -L kubernetes.io/arch)"
+				return r
+			}
 			r.Hint = "the image is for another processor than the node's: build and load it with todoctl images build --platform and todoctl images load --platform, as linux/amd64 or linux/arm64"
 			return r
 		}

@@ -1,6 +1,7 @@
 package lifecycle
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"time"
@@ -22,8 +23,9 @@ const (
 	Uninstalling State = "Uninstalling"
 )
 
-// Workload is what was observed of a Kubernetes Deployment.
+// Workload is what was observed of a Kubernetes Deployment, or of another object that makes pods.
 type Workload struct {
+	Kind      string // such as "statefulset"; "" is a Deployment
 	Name      string
 	UID       string
 	Version   uint64 // grows with every change; 0: not known
@@ -35,12 +37,29 @@ type Workload struct {
 	CaughtUp  bool   // the controller has seen the newest specification
 	Refused   string // why pods cannot be created, or ""
 	OverDue   bool   // it has made no progress for its deadline
+	Held      string // why its controller leaves it alone, such as "it is paused", or ""
+	InOrder   bool   // its controller waits for each pod before it replaces the next
+	Job       *JobStatus
 	Pods      []Pod
 }
+
+// JobStatus is what only a Job has.
+type JobStatus struct {
+	Complete bool
+	Failed   string // the reason for which it was given up, such as "BackoffLimitExceeded"; "" while it wasn't
+	Message  string // of the same
+	Failures int    // pods that failed
+}
+
+// Object is how reasons name the workload, such as "deployment/todo-chatbot-backend".
+func (w Workload) Object() string { return cmp.Or(w.Kind, "deployment") + "/" + w.Name }
 
 // Current says whether every wanted pod runs the newest version and is available,
 // and no other is left.
 func (w Workload) Current() bool {
+	if w.Job != nil {
+		return w.Job.Complete
+	}
 	return w.CaughtUp && w.Updated == w.Desired && w.Available == w.Desired && w.Total == w.Desired
 }
 
@@ -78,6 +97,10 @@ type Observation struct {
 	// Found is what was found by looking at the release's other objects and by
 	// asking it.
 	Found Inspection
+	// Foreign: the workloads are those of any app. Nothing is known of it but what Kubernetes knows.
+	Foreign bool
+	// Around is what is known of the objects around the workloads of a foreign app.
+	Around Surroundings
 }
 
 // StateOf derives the deployment's state.

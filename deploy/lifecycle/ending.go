@@ -40,6 +40,9 @@ func endOf(line string) (code EndCode, text string) {
 // explainedBy is the reason as a code of the program makes it clear. Codes that are not known here, of a newer
 // program, explain nothing.
 func (r Reason) explainedBy(code EndCode) (_ Reason, clear bool) {
+	if r.Foreign {
+		return r, false
+	}
 	switch code {
 	case EndConfigInvalid:
 		r.Hint = "correct the value that it names (todoctl validate checks them before), and deploy again"

@@ -155,8 +155,12 @@ func TestReasons(t *testing.T) {
 			t.Errorf("before they start: %+v", got)
 		}
 		o.Warnings[0].Message = `MountVolume.SetUp failed for volume "ca" : secret "ca" not found`
-		if got := lifecycle.ReasonsOf(o); len(got) != 1 || got[0].Code != lifecycle.VolumeMount || !got[0].Severe {
+		if got := lifecycle.ReasonsOf(o); len(got) != 1 || got[0].Code != lifecycle.ConfigMissing || !got[0].Severe {
 			t.Errorf("a Secret that is not there: %+v", got)
+		}
+		o.Warnings[0].Message = `MountVolume.SetUp failed for volume "disk" : hostPath type check failed: /x is not a directory`
+		if got := lifecycle.ReasonsOf(o); len(got) != 1 || got[0].Code != lifecycle.VolumeMount || !got[0].Severe {
+			t.Errorf("a disk that is not there: %+v", got)
 		}
 	})
 	t.Run("a container that a slow node could not make is not given up at once", func(t *testing.T) {

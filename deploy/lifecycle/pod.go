@@ -65,6 +65,9 @@ type Pod struct {
 	Gated         bool
 	Current       bool // belongs to the newest version of its workload
 	Created       time.Time
+	Reason        string   // why the whole pod failed, such as "Evicted"
+	Message       string   // of the same
+	Claims        []string // names of the volume claims that it mounts; of a foreign app's pods only
 	Containers    []Container
 }
 

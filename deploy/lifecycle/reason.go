@@ -3,6 +3,7 @@ package lifecycle
 import (
 	"cmp"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -29,6 +30,10 @@ type Reason struct {
 	Was Code `json:"-"`
 	// Crashed containers are asked for the log of the run that ended.
 	Previous bool `json:"-"`
+	// Foreign: what the program says is that of any app, and has no code of ours.
+	Foreign bool `json:"-"`
+	// Stuck: the pod is of a version before, and its controller waits for it.
+	Stuck bool `json:"-"`
 }
 
 // Key is the same for the same trouble with the same object.
@@ -48,12 +53,13 @@ func ReasonsOf(o Observation) []Reason {
 		}
 		found := workloadReasons(o, w)
 		if len(found) == 0 {
-			found = []Reason{{Code: StillStarting, Object: "deployment/" + w.Name, Patience: forever,
+			found = []Reason{{Code: StillStarting, Object: w.Object(), Patience: forever,
 				Message: unfinished(w)}}
 		}
 		all = append(all, found...)
 	}
 	all = append(all, inspected(o)...)
+	all = append(all, surrounding(o)...)
 	if slices.ContainsFunc(all, func(r Reason) bool { return r.Severe && r.Code != DeployerDied }) {
 		// That it is recorded as failed says less than what it failed of.
 		all = slices.DeleteFunc(all, func(r Reason) bool { return r.Code == ReleaseFailed })
@@ -63,11 +69,22 @@ func ReasonsOf(o Observation) []Reason {
 			Message: "the API server has stopped answering: what is shown is from before", Hint: "does it run, and is there a network to it (kubectl get --raw /readyz)? What waits for it goes on when it answers again"})
 	}
 	slices.SortStableFunc(all, func(a, b Reason) int { return cmp.Compare(rank(a), rank(b)) })
+	if o.Foreign {
+		for i := range all {
+			all[i] = all[i].foreign()
+		}
+	}
 	return all
 }
 
 // unfinished says what a workload still lacks, or has too much of.
 func unfinished(w Workload) string {
+	if w.Held != "" {
+		return w.Held
+	}
+	if w.Job != nil {
+		return "it is at work, and has not ended yet"
+	}
 	if w.Available < w.Desired || w.Total <= w.Desired {
 		return fmt.Sprintf("%d of %d pods are available", min(w.Available, w.Desired), w.Desired)
 	}
@@ -144,17 +161,27 @@ func workloadReasons(o Observation, w Workload) []Reason {
 	if w.Refused != "" {
 		all = append(all, refused(o, w))
 	}
+	if w.Job != nil {
+		return append(all, jobReasons(o, w)...)
+	}
 	for _, p := range w.Pods {
-		if !p.Current || p.Deleting {
+		stuck := !p.Current && w.InOrder && !p.Ready
+		if !p.Current && !stuck || p.Deleting {
 			continue // An older version's trouble is about to end.
 		}
-		if reason, ok := podReason(o, p); ok {
-			all = append(all, reason)
+		reason, ok := podReason(o, p)
+		if !ok {
+			continue
 		}
+		if stuck {
+			reason.Message += "; its controller waits for it before it replaces it"
+			reason.Stuck = true
+		}
+		all = append(all, reason)
 	}
 	if len(all) == 0 && w.OverDue {
 		// The deadline may be that of the rollout before, which this one is about to fix.
-		all = append(all, Reason{Code: NoProgress, Object: "deployment/" + w.Name, Severe: true, Patience: time.Minute,
+		all = append(all, Reason{Code: NoProgress, Object: w.Object(), Severe: true, Patience: time.Minute,
 			Message: "it has made no progress within its deadline"})
 	}
 	return all
@@ -166,7 +193,7 @@ func warned(o Observation, w Workload) []Reason {
 	var all []Reason
 	for _, p := range w.Pods {
 		if r, ok := podReason(o, p); ok && r.Code == NotAlive && p.Current && !p.Deleting {
-			r.Severe = false
+			r.Severe = o.Foreign // of a release it is told beside that it runs; whoever asks for reasons wants to hear it
 			all = append(all, r)
 		}
 	}
@@ -181,7 +208,7 @@ func EndsOf(o Observation) []Reason {
 		for _, p := range w.Pods {
 			for _, c := range p.Containers {
 				if ended := cmp.Or(c.Ended, c.Last); ended != nil && p.Current && !p.Deleting {
-					r := endReason(o, Reason{Object: "pod/" + p.Name, Container: c.Name, Severe: true}, c, *ended)
+					r := endReason(o, Reason{Object: "pod/" + p.Name, Container: c.Name, Severe: true, Foreign: o.Foreign}, c, *ended)
 					if e, found := lastWarning(o, r.Object); found && r.Event == "" {
 						r.Event = e.Reason + ": " + e.Message
 					}
@@ -195,7 +222,7 @@ func EndsOf(o Observation) []Reason {
 
 // refused says why pods are not made.
 func refused(o Observation, w Workload) Reason {
-	r := Reason{Code: PodsRefused, Object: "deployment/" + w.Name, Message: w.Refused, Severe: true, Patience: 5 * time.Second,
+	r := Reason{Code: PodsRefused, Object: w.Object(), Message: w.Refused, Severe: true, Patience: 5 * time.Second,
 		Hint: "an admission webhook refuses the pods: see kubectl get validatingwebhookconfigurations"}
 	switch {
 	case strings.Contains(w.Refused, "exceeded quota"), strings.Contains(w.Refused, "failed quota"):
@@ -209,12 +236,16 @@ func refused(o Observation, w Workload) Reason {
 		r.Hint = "the control plane was too slow to make them, and tries again: look at etcd and the API server if it lasts"
 	}
 	for _, e := range o.Warnings {
-		if e.Reason == "FailedCreate" && strings.HasPrefix(e.Object, "replicaset/"+w.Name+"-") {
+		if e.Reason == "FailedCreate" && (e.Object == w.Object() || strings.HasPrefix(e.Object, "replicaset/"+w.Name+"-")) {
 			r.Event = e.Reason + ": " + e.Message
 		}
 	}
 	return r
 }
+
+// unmounted is what the kubelet says of a volume whose ConfigMap, Secret or key of one isn't there: pkg/volume/configmap,
+// pkg/volume/secret and pkg/volume/projected of Kubernetes.
+var unmounted = regexp.MustCompile(`(?:configmap|secret) "[^"]*" not found|references non-existent (?:config|secret) key`)
 
 func podReason(o Observation, p Pod) (Reason, bool) {
 	r, ok := barePodReason(o, p)
@@ -226,6 +257,13 @@ func podReason(o Observation, p Pod) (Reason, bool) {
 
 func barePodReason(o Observation, p Pod) (Reason, bool) {
 	object := "pod/" + p.Name
+	if claim, ok := unbound(o, p); ok {
+		return claim, true
+	}
+	if p.Phase == "Failed" && p.Reason == "Evicted" {
+		return Reason{Code: Evicted, Object: object, Message: "its node put it out: " + p.Message, Patience: forever,
+			Hint: "another is made in its place; give the node more room, or the container requests that say what it takes"}, true
+	}
 	if p.Unschedulable != "" {
 		return Reason{Code: Unschedulable, Object: object, Message: p.Unschedulable, Severe: true, Patience: 30 * time.Second,
 			Hint: "lower the requests or the replicas (--profile dev), or give the cluster more room"}, true
@@ -245,6 +283,9 @@ func barePodReason(o Observation, p Pod) (Reason, bool) {
 		}
 		r := Reason{Code: VolumeMount, Object: object, Message: e.Message, Event: e.Reason, Severe: true, Patience: 30 * time.Second,
 			Hint: "kubectl describe pod " + p.Name + " shows what is to be mounted"}
+		if e.Reason == "FailedMount" && unmounted.MatchString(e.Message) {
+			r.Code = ConfigMissing
+		}
 		if slow(e.Message) {
 			r.Patience = slowPatience
 			r.Hint = slowHint

@@ -2,18 +2,10 @@ package watch
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"strings"
-	"time"
 
-	"github.com/todo-chatbot/todo-chatbot/deploy/kube"
 	"github.com/todo-chatbot/todo-chatbot/deploy/lifecycle"
-)
-
-const (
-	logLines    = 10
-	logPatience = 2 * time.Second // a log that cannot be read must not hide the reason
 )
 
 // AddLogs reads the last lines of the containers that are to blame, of a few.
@@ -35,46 +27,8 @@ func (w *Watcher) AddLogs(ctx context.Context, reasons []lifecycle.Reason) {
 // explained adds what the container said last, and what that tells, with secrets
 // taken out of all texts. Asking again is of use where final is false.
 func (w *Watcher) explained(ctx context.Context, r lifecycle.Reason) (_ lifecycle.Reason, final bool) {
-	r.Message, r.Event = w.Mask(r.Message), w.Mask(r.Event)
-	pod, isPod := strings.CutPrefix(r.Object, "pod/")
-	if !isPod || r.Container == "" {
-		return r, true
-	}
-	switch r.Code {
-	case lifecycle.Crashed, lifecycle.OutOfMemory, lifecycle.NotAlive, lifecycle.NotReady, lifecycle.DatabaseUnreachable, lifecycle.BackendUnreachable, lifecycle.NotAnswering:
-	default:
-		return r, true // It has not started, so it has said nothing.
-	}
-	ctx, cancel := context.WithTimeout(ctx, logPatience)
-	defer cancel()
-	said, err := w.lastWords(ctx, pod, r)
-	if err != nil {
-		return r, false
-	}
-	for i, line := range said {
-		said[i] = w.Mask(line)
-	}
-	return r.Explained(said), true
-}
-
-// lastWords asks again for a log that is not there because the kubelet is
-// replacing its container.
-func (w *Watcher) lastWords(ctx context.Context, pod string, r lifecycle.Reason) ([]string, error) {
-	const pause = 200 * time.Millisecond
-	for {
-		said, err := w.cluster.LastLines(ctx, pod, r.Container, r.Previous, logLines)
-		if err != nil && r.Previous { // The run before may have been forgotten, or be this one.
-			said, err = w.cluster.LastLines(ctx, pod, r.Container, false, logLines)
-		}
-		if !errors.Is(err, kube.ErrNoLog) {
-			return said, err
-		}
-		select {
-		case <-ctx.Done():
-			return nil, err
-		case <-time.After(pause):
-		}
-	}
+	r, err := w.cluster.Explained(ctx, r, w.Mask)
+	return r, err == nil
 }
 
 // Describe tells a reason to a person: the object and container, what is wrong

@@ -14,10 +14,16 @@ import (
 )
 
 func main() {
-	var flags struct{ Crash, CrashLater, Memory, Unready, Dead bool }
+	var flags struct {
+		Crash, CrashLater, Memory, Unready, Dead, Done bool
+		Port                                           string
+	}
 	if err := json.Unmarshal([]byte(os.Getenv("FEATURE_FLAGS")), &flags); err != nil {
 		fmt.Println(err)
 		os.Exit(2)
+	}
+	if flags.Done {
+		return
 	}
 	if flags.Crash {
 		fmt.Println("cannot connect to " + os.Getenv("DATABASE_URL"))
@@ -45,7 +51,10 @@ func main() {
 			w.WriteHeader(http.StatusServiceUnavailable)
 		}
 	})
-	serve(":8000")
+	if flags.Port == "" {
+		flags.Port = "8000"
+	}
+	serve(":" + flags.Port)
 }
 
 // eat takes memory until it is ended for it.
