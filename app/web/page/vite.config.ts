@@ -15,6 +15,16 @@ const shell: Plugin = {
 
 export default defineConfig({
   plugins: [react(), shell],
+  // Preact is React's interface in a tenth of its size: 60 KB less before the first paint.
+  resolve: {
+    alias: [
+      { find: /^react$/, replacement: "preact/compat" },
+      { find: /^react-dom$/, replacement: "preact/compat" },
+      { find: /^react-dom\/client$/, replacement: "preact/compat/client" },
+      { find: /^react-dom\/server$/, replacement: "preact/compat/server" },
+      { find: /^react\/jsx(-dev)?-runtime$/, replacement: "preact/jsx-runtime" },
+    ],
+  },
   // The content security policy allows files of our own only, so nothing may
   // be inlined as data: or as a script.
   build: {

@@ -1,4 +1,4 @@
-import { lazy, Suspense, useCallback, useEffect, useRef, useState } from "react";
+import { lazy, Suspense, useCallback, useEffect, useLayoutEffect, useRef, useState } from "react";
 import { AccountMenu, openSettings } from "../account/AccountMenu";
 import { useSession } from "../account/SessionGate";
 import { ChatPane } from "../chat/ChatPane";
@@ -64,7 +64,8 @@ function Page() {
     [roomy, wanted, setWanted],
   );
   const openHelp = useCallback(() => setHelp(true), []);
-  useEffect(
+  // Before the first paint: somebody may type as soon as there is something to see.
+  useLayoutEffect(
     () => listen({ undo: () => (undoShared.current ?? undo)(), help: openHelp, toggleHistory }, singleKeysOn),
     [undo, openHelp, toggleHistory],
   );
