@@ -10,6 +10,7 @@ import (
 
 	"github.com/todo-chatbot/todo-chatbot/app/account"
 	"github.com/todo-chatbot/todo-chatbot/app/fault"
+	"github.com/todo-chatbot/todo-chatbot/app/todo"
 )
 
 // accountHandlers answers requests about people, signing in and tokens.
@@ -50,6 +51,7 @@ type sessionOutput struct {
 		Person    account.Person `json:"person"`
 		Local     bool           `json:"local" doc:"There is one person, signed in without a password."`
 		Assistant string         `json:"assistant" doc:"The name of the model that answers."`
+		Last      int64          `json:"last" doc:"The number of your last change: what is read from now on has it. A stream of events that begins with the same number has missed nothing."`
 	} `nameHint:"CurrentSession"`
 }
 
@@ -139,8 +141,15 @@ func (s accountHandlers) session(ctx context.Context, in *sessionInput) (*sessio
 	if err != nil {
 		return nil, err
 	}
+	last, err := s.Tasks.LastSeq(ctx, todo.Actor{User: who.User})
+	if err != nil {
+		return nil, err
+	}
 	out := &sessionOutput{}
-	out.Body.Person, out.Body.Local, out.Body.Assistant = p, p.ID == account.LocalUser, s.Assistant
+	out.Body.Person = p
+	out.Body.Local = p.ID == account.LocalUser
+	out.Body.Assistant = s.Assistant
+	out.Body.Last = last
 	return out, nil
 }
 

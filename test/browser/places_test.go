@@ -390,3 +390,22 @@ func TestALongListGoesOnInTheListPane(t *testing.T) {
 	p.click(id("toast-open"), "Open")
 	p.has(id("editor-title"), "Call Ann")
 }
+
+func TestNothingIsAskedTwiceAtTheStart(t *testing.T) {
+	p := session(t, runLocal(t, t.TempDir()).url)
+	p.size(1440, 900, false)
+	p.add(`{title: "Water plants"}`)
+	p.at("/?view=all")
+	p.sees(id("task-row"), "Water plants")
+	p.until(`document.querySelector('[data-link=online]') !== null`, "the stream of changes")
+	p.until(`new Promise(done => requestIdleCallback(() => done(true)))`, "a moment of rest")
+	twice := eval[string](p, `Object.entries(Object.groupBy(performance.getEntriesByType("resource")
+		.map(e => e.name).filter(name => name.includes("/api/")), name => name))
+		.filter(([, all]) => all.length > 1).map(([name]) => name).join(" ")`)
+	if twice != "" {
+		t.Errorf("asked for more than once: %s", twice)
+	}
+	// What happens elsewhere meanwhile comes by the stream.
+	p.add(`{title: "Call Ann"}`)
+	p.sees(id("task-row"), "Call Ann")
+}

@@ -149,6 +149,7 @@ export interface Counts {
 
 export interface CurrentSession {
   assistant: string;
+  last: number;
   local: boolean;
   person: Person;
 }

@@ -1,5 +1,6 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { createContext, useContext, useEffect, useMemo, useState, type ReactNode } from "react";
+import { useSession } from "../account/SessionGate";
 import type { Lists, Thread } from "../api/types";
 import { withoutPlace, withPlace } from "../lists/places";
 import { ringing } from "../reminders/useRinging";
@@ -18,49 +19,55 @@ export function LiveProvider({ children }: { children: ReactNode }) {
   const client = useQueryClient();
   const cache = useMemo(() => new TaskCache(client), [client]);
   const [link, setLink] = useState<Link>("connecting");
+  // What was asked for after the session has everything up to its last change.
+  const [last] = useState(useSession().last ?? -1);
   useEffect(() => {
-    const feed = new Feed("/api/me/events", {
-      change: (change) => {
-        cache.apply(change);
-        // Somebody talks in another tab: the same conversation may be open here.
-        if (change.via === "chat")
-          void renew(client, {
-            queryKey: keys.threads,
-            predicate: (query) => !isTalking(query.state.data as Thread | undefined),
-          });
+    const feed = new Feed(
+      "/api/me/events",
+      {
+        change: (change) => {
+          cache.apply(change);
+          // Somebody talks in another tab: the same conversation may be open here.
+          if (change.via === "chat")
+            void renew(client, {
+              queryKey: keys.threads,
+              predicate: (query) => !isTalking(query.state.data as Thread | undefined),
+            });
+        },
+        plans: () => void renew(client, { queryKey: keys.plans }),
+        ring: (ring) => {
+          ringing.ring(ring);
+          void renew(client, { queryKey: keys.rings(ring.task) });
+        },
+        over: (id) => ringing.over(id),
+        list: (place) => {
+          client.setQueryData<Lists>(keys.lists, (all) => all && withPlace(all, place));
+          void renew(client, { queryKey: keys.list(place.id) });
+        },
+        listOver: (id) => {
+          client.setQueryData<Lists>(keys.lists, (all) => all && withoutPlace(all, id));
+          client.removeQueries({ queryKey: keys.list(id) });
+        },
+        resync: () => {
+          void renew(client, { queryKey: keys.plans });
+          void cache.refresh();
+          void renew(client, { queryKey: ["task"] });
+          void renew(client, { queryKey: keys.threads });
+          void renew(client, { queryKey: keys.lists });
+        },
+        link: (now) => {
+          setLink(now);
+          // A stream does not say why it ended: perhaps the person was signed out.
+          if (now === "offline") void renew(client, { queryKey: keys.session });
+        },
       },
-      plans: () => void renew(client, { queryKey: keys.plans }),
-      ring: (ring) => {
-        ringing.ring(ring);
-        void renew(client, { queryKey: keys.rings(ring.task) });
-      },
-      over: (id) => ringing.over(id),
-      list: (place) => {
-        client.setQueryData<Lists>(keys.lists, (all) => all && withPlace(all, place));
-        void renew(client, { queryKey: keys.list(place.id) });
-      },
-      listOver: (id) => {
-        client.setQueryData<Lists>(keys.lists, (all) => all && withoutPlace(all, id));
-        client.removeQueries({ queryKey: keys.list(id) });
-      },
-      resync: () => {
-        void renew(client, { queryKey: keys.plans });
-        void cache.refresh();
-        void renew(client, { queryKey: ["task"] });
-        void renew(client, { queryKey: keys.threads });
-        void renew(client, { queryKey: keys.lists });
-      },
-      link: (now) => {
-        setLink(now);
-        // A stream does not say why it ended: perhaps the person was signed out.
-        if (now === "offline") void renew(client, { queryKey: keys.session });
-      },
-    });
+      last,
+    );
     return () => {
       feed.close();
       ringing.clear();
     };
-  }, [cache, client]);
+  }, [cache, client, last]);
   const live = useMemo(() => ({ cache, link }), [cache, link]);
   return <Context value={live}>{children}</Context>;
 }

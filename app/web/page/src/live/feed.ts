@@ -46,7 +46,6 @@ export class Feed {
   private source: EventSource | null = null;
   private timer: number | undefined;
   private retry = firstRetry;
-  private seen = -1;
   private state: Link = "connecting";
   private leads = false;
   /** What rings, for tabs that open later. */
@@ -55,6 +54,8 @@ export class Feed {
   constructor(
     private readonly path: string,
     private readonly events: FeedEvents,
+    /** The number of the last change that the first lists are sure to have. */
+    private seen: number,
   ) {
     const shared = "locks" in navigator && "BroadcastChannel" in window;
     this.channel = shared ? new BroadcastChannel(`todo:${path}`) : null;
