@@ -48,6 +48,15 @@ func await(ctx context.Context, l layout.Layout, caller net.Conn, start time.Tim
 	}); err != nil {
 		return errors.Join(err, applied)
 	}
+	var folders []string
+	for _, volume := range layout.Volumes() {
+		folders = append(folders, filepath.Join(layout.InsideNode, volume))
+	}
+	for n := 1; n <= l.Nodes; n++ {
+		if err := client.ApplyVolumes(ctx, layout.NodeName(n), folders); err != nil {
+			return err
+		}
+	}
 	for n := 1; n <= l.Nodes; n++ {
 		if err := awaitNode(ctx, client, n, time.Time{}); err != nil {
 			return err

@@ -90,7 +90,7 @@ func TestARefusalIsGivenInTheServersWords(t *testing.T) {
 	}
 }
 
-func TestTheNameServerIsAppliedWhole(t *testing.T) {
+func TestWhatTheClusterBringsIsAppliedWhole(t *testing.T) {
 	applied := map[string]string{}
 	client := newAPI(t, func(w http.ResponseWriter, r *http.Request) {
 		text, _ := io.ReadAll(r.Body)
@@ -102,6 +102,12 @@ func TestTheNameServerIsAppliedWhole(t *testing.T) {
 	}
 	if len(applied) != len(dnsObjects) {
 		t.Errorf("%d objects were applied, want %d", len(applied), len(dnsObjects))
+	}
+	if err := client.ApplyVolumes(context.Background(), "node1", []string{"/run/node/volumes/1", "/run/node/volumes/2"}); err != nil {
+		t.Fatal(err)
+	}
+	if second := applied["/api/v1/persistentvolumes/node1-2"]; !strings.Contains(second, "path: /run/node/volumes/2") || len(applied) != len(dnsObjects)+3 {
+		t.Errorf("%d objects were applied, the second volume as:\n%s", len(applied), second)
 	}
 	for path, text := range applied {
 		if !strings.HasPrefix(text, "application/apply-patch+yaml\napiVersion: ") || strings.Contains(text, "{{") {

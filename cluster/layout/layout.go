@@ -68,6 +68,18 @@ func CheckName(name string) error {
 // Dir is the cluster's folder.
 func Dir(name string) string { return filepath.Join(Root, name) }
 
+// volumes is how many volumes a node has for claims.
+const volumes = 4
+
+// Volumes are the folders of a node's volumes below its own folder.
+func Volumes() []string {
+	var all []string
+	for i := range volumes {
+		all = append(all, "volumes/"+strconv.Itoa(i+1))
+	}
+	return all
+}
+
 // Dir is the cluster's folder; everything that the cluster writes is in it.
 func (l Layout) Dir() string { return Dir(l.Name) }
 

@@ -11,6 +11,8 @@ import (
 	"path/filepath"
 
 	"golang.org/x/sys/unix"
+
+	"github.com/todo-chatbot/todo-chatbot/cluster/layout"
 )
 
 // Init is process 1 of a node whose folder is dir. It waits for cable, which
@@ -51,6 +53,11 @@ func (c Config) prepare(dir string) error {
 	// What ran before a node was lost is gone; its sockets would be in the way.
 	if err := os.RemoveAll(inside("run")); err != nil {
 		return err
+	}
+	for _, path := range layout.Volumes() { // Pods write there by the group that they say (fsGroup).
+		if err := os.MkdirAll(inside(path), 0o755); err != nil {
+			return err
+		}
 	}
 	for path, mode := range map[string]os.FileMode{
 		"run": 0o700, "logs/pods": 0o755, "plugins": 0o755, "addresses": 0o755, "kubelet": 0o755, "containerd": 0o711, "etcd": 0o700,
