@@ -11,9 +11,9 @@ VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo unkn
 # Tested with the race detector: what starts goroutines or shares memory between
 # them, which a test in test/house checks. The others would take five times as
 # long for nothing.
-RACE := app/account app/api app/chat app/chat/model app/client app/limit app/mcp app/mcp/remote \
+RACE := app/account app/api app/backup/s3 app/chat app/chat/model app/client app/limit app/mcp app/mcp/remote \
   app/notify app/observe app/offline/frame app/oidc app/openai app/serve app/store app/timeexpr/engine app/todo app/web \
-  cmd/internal/backend deploy/dashboard deploy/kube deploy/local deploy/release deploy/release/watch \
+  cmd/internal/backend cmd/internal/keep deploy/dashboard deploy/kube deploy/local deploy/release deploy/release/watch \
   deploy/tui deploy/validate deploy/values
 
 # Everything else is built as the programs are: once for all of lint, tests and

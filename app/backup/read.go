@@ -196,6 +196,9 @@ func (r *reader) table(ctx context.Context, t Table, to Target) (Sum, error) {
 		}
 		if text[0] == '[' {
 			rows.add(text)
+			if to == nil { // what its digest says of it is enough
+				return nil, nil
+			}
 			row, err := decodeRow(t, text)
 			if err != nil {
 				return nil, damaged("a row of it is not understood", err)
