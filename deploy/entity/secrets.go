@@ -131,10 +131,12 @@ func (s Secrets) Checksum() string {
 	return hex.EncodeToString(mac.Sum(nil))
 }
 
-// Assistant says what the assistant needs of the secrets.
+// Assistant says what the assistant, and the rest of the values, need of the secrets.
 type Assistant struct {
 	Offline   bool // the built-in one: no key
 	OtherHost bool // an endpoint other than OpenAI's: any key
+	// OwnDatabase says that the chart makes the database, which then needs no address.
+	OwnDatabase bool
 }
 
 // SecretFault is one thing that is missing or wrong. Its message holds no value.
@@ -163,7 +165,7 @@ func (s Secrets) Validate(assistant Assistant) error {
 // Faults are what is missing or wrong, one by one.
 func (s Secrets) Faults(assistant Assistant) []SecretFault {
 	var faults []SecretFault
-	if _, err := s.Databases(); err != nil {
+	if _, err := s.Databases(); err != nil && !(assistant.OwnDatabase && s.values[DatabaseURL] == "") {
 		faults = append(faults, SecretFault{DatabaseURL, "database-url", s.values[DatabaseURL] == "", err.Error()})
 	}
 	switch key := s.values[OpenAIAPIKey]; {

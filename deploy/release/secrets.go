@@ -90,7 +90,20 @@ func (d secretChange) secretMoved(ctx context.Context, revision int) (moved, err
 }
 
 func assistantOf(values map[string]any) entity.Assistant {
-	return entity.Assistant{Offline: text(values, "config", "assistant") == "offline", OtherHost: text(values, "config", "openaiBaseUrl") != ""}
+	return entity.Assistant{Offline: text(values, "config", "assistant") == "offline", OtherHost: text(values, "config", "openaiBaseUrl") != "",
+		OwnDatabase: ownDatabase(values)}
+}
+
+// ownDatabase says whether the chart makes the database.
+func ownDatabase(values map[string]any) bool {
+	database, _ := values["database"].(map[string]any)
+	for _, kind := range []string{"embedded", "cnpg"} {
+		of, _ := database[kind].(map[string]any)
+		if enabled, _ := of["enabled"].(bool); enabled {
+			return true
+		}
+	}
+	return false
 }
 
 // text is the text at a path of keys, or "".

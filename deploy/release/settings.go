@@ -76,7 +76,7 @@ func (d planner) completeSecrets(ctx context.Context, s settings) (settings, err
 		s.assistant = "offline"
 		d.Step("configmap/"+entity.ConfigMap, "the offline assistant, as there is no "+entity.OpenAIAPIKey)
 	}
-	if err := s.secrets.Validate(entity.Assistant{Offline: s.assistant == "offline", OtherHost: s.otherHost}); err != nil {
+	if err := s.secrets.Validate(entity.Assistant{Offline: s.assistant == "offline", OtherHost: s.otherHost, OwnDatabase: ownDatabase(s.all)}); err != nil {
 		return settings{}, incomplete(err)
 	}
 	return s, nil

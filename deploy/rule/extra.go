@@ -20,7 +20,7 @@ var ownVariables = []string{
 var ownLabels = []string{"app", "app.kubernetes.io/component", "app.kubernetes.io/instance", "app.kubernetes.io/name", "version"}
 
 // ownVolumes are the names of the chart's volumes.
-var ownVolumes = []string{"private-ca", "tmp"}
+var ownVolumes = []string{"backups", "database", "private-ca", "tmp"}
 
 // OwnVariables returns the names of the variables that the chart sets itself.
 func OwnVariables() []string { return slices.Clone(ownVariables) }
@@ -177,7 +177,7 @@ var failSources = `{{- range $component := list "frontend" "backend" -}}
 {{- end -}}`
 
 // ownPaths are where the chart mounts its own volumes.
-var ownPaths = []string{"/etc/todo-chatbot/private-ca", "/tmp"}
+var ownPaths = []string{"/backups", "/etc/todo-chatbot/private-ca", "/tmp", "/var/lib/todo-chatbot"}
 
 // checkMountPaths asks whether two volumes are mounted at one path.
 func checkMountPaths(s set) []Finding {

@@ -44,6 +44,8 @@ func Keys() Key {
 		{Name: "privateCA", Type: Object, Doc: "A private authority that the backend trusts besides.", Keys: []Key{
 			{Name: "configMap", Type: Text, Pattern: `^(` + dnsName + `)?$`, MaxLength: 253, Rule: "object-name", Shape: "the name of a ConfigMap", Doc: "Name of a ConfigMap with certificates in PEM."},
 		}},
+		databaseKey(),
+		backupKey(),
 		both("extraEnv", "More variables of the environment.", Key{Type: ListOf, Rule: "key-type", Items: variableKey()}),
 		both("extraEnvFrom", "ConfigMaps and Secrets whose keys become variables.", Key{Type: ListOf, Rule: "key-type", Items: variablesKey()}),
 		both("extraVolumes", "More volumes of the pods.", Key{Type: ListOf, Rule: "key-type", Items: volumeKey()}),
@@ -58,6 +60,51 @@ func Keys() Key {
 			Items: &Key{Type: Text, Pattern: labelPattern, Shape: "the value of a label", Rule: "label"}}),
 		annotations("commonAnnotations"),
 		{Name: "global", Type: Anything, Doc: "Helm's own.", Rule: "key-type", Optional: true},
+	}}
+}
+
+// databaseKey is a database that the chart makes.
+func databaseKey() Key {
+	size := Key{Name: "size", Type: Text, Pattern: bytesPattern, Rule: "quantity", Shape: "bytes with their unit, such as 5Gi", Doc: "How large the volume is."}
+	class := Key{Name: "storageClass", Type: Text, Pattern: `^(` + dnsName + `)?$`, MaxLength: 253, Rule: "object-name", Shape: "the name of a StorageClass"}
+	return Key{Name: "database", Type: Object, Doc: "A database that the chart makes; by default there is one already.", Keys: []Key{
+		{Name: "embedded", Type: Object, Doc: "SQLite on a volume of the only backend.", Keys: []Key{
+			{Name: "enabled", Type: Boolean, Rule: "key-type"},
+			{Name: "existingClaim", Type: Text, Pattern: `^(` + dnsName + `)?$`, MaxLength: 253, Rule: "object-name", Shape: "the name of a PersistentVolumeClaim"},
+			size, class,
+		}},
+		{Name: "cnpg", Type: Object, Doc: "A Cluster of CloudNativePG.", Keys: []Key{
+			{Name: "enabled", Type: Boolean, Rule: "key-type"},
+			{Name: "instances", Type: Integer, Min: 1, Max: 9, Rule: "cnpg-instances", Doc: "Servers, of which one is written to."},
+			size, class,
+			{Name: "imageName", Type: Text, Pattern: `^([A-Za-z0-9._:/@-]+)?$`, MaxLength: 500, Rule: "cnpg-instances", Shape: "the name of an image with its tag", Doc: "Image of PostgreSQL."},
+		}},
+	}}
+}
+
+// backupKey is the CronJob that makes back-ups.
+func backupKey() Key {
+	resources := Key{Name: "resources", Type: Object, Doc: "What the container asks for, and what it may use at most.",
+		Keys: []Key{quantities("requests"), quantities("limits")}}
+	return Key{Name: "backup", Type: Object, Doc: "Back-ups of the database by a CronJob.", Keys: []Key{
+		{Name: "schedule", Type: Text, Pattern: cronPattern, MaxLength: 100, Rule: "backup-schedule",
+			Shape: `empty, or five fields of cron such as "30 3 * * *"`, Doc: "When, in UTC; empty: none are made."},
+		{Name: "keepLast", Type: Integer, Min: 1, Max: 10_000, Rule: "backup-keep", Doc: "How many of the newest stay."},
+		{Name: "keepDaily", Type: Integer, Min: 0, Max: 10_000, Rule: "backup-keep", Doc: "Of how many of the latest days the newest stays."},
+		{Name: "recipients", Type: ListOf, Rule: "key-type", Doc: "Public keys of age that they are encrypted for; none: they are not.",
+			Items: &Key{Type: Text, Secret: true, Pattern: `^age1[a-z0-9]{20,}$`, MaxLength: 4000, Rule: "backup-recipient", Shape: "a public key of age, which begins with age1"}},
+		resources,
+		{Name: "volume", Type: Object, Doc: "Where they go without s3.address.", Keys: []Key{
+			{Name: "existingClaim", Type: Text, Pattern: `^(` + dnsName + `)?$`, MaxLength: 253, Rule: "object-name", Shape: "the name of a PersistentVolumeClaim"},
+			{Name: "size", Type: Text, Pattern: bytesPattern, Rule: "quantity", Shape: "bytes with their unit, such as 5Gi", Doc: "How large the chart's claim is."},
+			{Name: "storageClass", Type: Text, Pattern: `^(` + dnsName + `)?$`, MaxLength: 253, Rule: "object-name", Shape: "the name of a StorageClass"},
+		}},
+		{Name: "s3", Type: Object, Doc: "A bucket that they go to.", Keys: []Key{
+			{Name: "address", Type: Text, Pattern: bucketPattern, MaxLength: 2048, Rule: "backup-address",
+				Shape: "empty, or like s3://bucket/folder?endpoint=https://s3.example.com&region=eu", Doc: "Empty: the volume."},
+			{Name: "existingSecret", Type: Text, Pattern: `^(` + dnsName + `)?$`, MaxLength: 253, Rule: "object-name", Shape: "the name of a Secret",
+				Doc: "Secret with AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY."},
+		}},
 	}}
 }
 

@@ -38,6 +38,23 @@ const (
 	publicPattern     = `^(https?://([A-Za-z0-9._-]+|` + bracketed + `)(:` + portNumber + `)?/?)?$`
 	endpointPattern   = `^(https?://([A-Za-z0-9._-]+|` + bracketed + `)(:` + portNumber + `)?(/[^\s?#"]*)?)?$`
 
+	// cronPattern is what CronJobs take, as far as a pattern can say it.
+	cronPattern = `^(` + cronMinute + ` ` + cronHour + ` ` + cronDay + ` ` + cronMonth + ` ` + cronWeekday + `)?$`
+	cronMinute  = `(\*|` + minute + `(-` + minute + `)?)(/[1-9][0-9]?)?(,(\*|` + minute + `(-` + minute + `)?)(/[1-9][0-9]?)?)*`
+	cronHour    = `(\*|` + hour + `(-` + hour + `)?)(/[1-9][0-9]?)?(,(\*|` + hour + `(-` + hour + `)?)(/[1-9][0-9]?)?)*`
+	cronDay     = `(\*|` + day + `(-` + day + `)?)(/[1-9][0-9]?)?(,(\*|` + day + `(-` + day + `)?)(/[1-9][0-9]?)?)*`
+	cronMonth   = `(\*|` + month + `(-` + month + `)?)(/[1-9][0-9]?)?(,(\*|` + month + `(-` + month + `)?)(/[1-9][0-9]?)?)*`
+	cronWeekday = `(\*|[0-6](-[0-6])?)(/[1-9])?(,(\*|[0-6](-[0-6])?)(/[1-9])?)*`
+	minute      = `[0-5]?[0-9]`
+	hour        = `([01]?[0-9]|2[0-3])`
+	day         = `(0?[1-9]|[12][0-9]|3[01])`
+	month       = `(0?[1-9]|1[0-2])`
+
+	// bucketPattern is what the backend takes for a bucket.
+	bucketPattern  = `^(s3://` + dnsName + `(/[A-Za-z0-9._/-]*)?(\?(` + bucketEndpoint + `(&` + bucketRegion + `)?|` + bucketRegion + `(&` + bucketEndpoint + `)?))?)?$`
+	bucketEndpoint = `endpoint=https?://([A-Za-z0-9._-]+|` + bracketed + `)(:` + portNumber + `)?/?`
+	bucketRegion   = `region=[A-Za-z0-9-]+`
+
 	octet          = `(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])`
 	ipv4           = octet + `(\.` + octet + `){3}`
 	ipv6           = `[0-9a-f]{0,4}(:[0-9a-f]{0,4}){2,7}`

@@ -40,7 +40,7 @@ func crossRules() []Rule {
 		{ID: "pod-label-own", Layer: Values, Text: "podLabels sets no label that the chart sets itself: Services and policies select by them.", Hint: "Use another label.",
 			Good: "podLabels: {backend: {team: todo}}\n", Bad: "podLabels: {backend: {app: other}}\n",
 			check: checkPodLabels, fail: failPodLabels},
-		{ID: "extra-volume", Layer: Values, Text: "Each of extraVolumes has a name of its own, which is none of the chart's, and extraVolumeMounts mounts nothing else.", Hint: "The chart's own volumes are tmp and private-ca.",
+		{ID: "extra-volume", Layer: Values, Text: "Each of extraVolumes has a name of its own, which is none of the chart's, and extraVolumeMounts mounts nothing else.", Hint: "The chart's own volumes are backups, database, private-ca and tmp.",
 			Good:  "extraVolumes: {backend: [{name: tls, secret: {secretName: todo-tls}}]}\nextraVolumeMounts: {backend: [{name: tls, mountPath: /etc/todo-tls, readOnly: true}]}\n",
 			Bad:   "extraVolumeMounts: {backend: [{name: tls, mountPath: /etc/todo-tls}]}\n",
 			check: checkExtraVolumes, fail: failExtraVolumes},
@@ -48,7 +48,7 @@ func crossRules() []Rule {
 			Good:  "extraEnv: {backend: [{name: PROXY_PASSWORD, valueFrom: {secretKeyRef: {name: proxy, key: password}}}]}\n",
 			Bad:   "extraEnv: {backend: [{name: PROXY_PASSWORD, value: x, valueFrom: {secretKeyRef: {name: proxy, key: password}}}]}\n",
 			check: checkSources, fail: failSources},
-		{ID: "mount-path-own", Layer: Values, Text: "extraVolumeMounts mounts one volume at a path, and none where the chart mounts its own.", Hint: "The chart's own paths are /tmp and /etc/todo-chatbot/private-ca.",
+		{ID: "mount-path-own", Layer: Values, Text: "extraVolumeMounts mounts one volume at a path, and none where the chart mounts its own.", Hint: "The chart's own paths are /backups, /etc/todo-chatbot/private-ca, /tmp and /var/lib/todo-chatbot.",
 			Good:  "extraVolumes: {backend: [{name: tls, secret: {secretName: todo-tls}}]}\nextraVolumeMounts: {backend: [{name: tls, mountPath: /etc/todo-tls}]}\n",
 			Bad:   "extraVolumes: {backend: [{name: scratch, emptyDir: {}}]}\nextraVolumeMounts: {backend: [{name: scratch, mountPath: /tmp}]}\n",
 			check: checkMountPaths, fail: failMountPaths},
@@ -66,14 +66,63 @@ func crossRules() []Rule {
 			fail: `{{- if ge (int .Values.drain.sleepSeconds) (int .Values.drain.graceSeconds) -}}
 {{- $faults = append $faults (printf "drain.graceSeconds (%d) must be more than drain.sleepSeconds (%d), or streams are cut" (int .Values.drain.graceSeconds) (int .Values.drain.sleepSeconds)) -}}
 {{- end -}}`},
+		{ID: "embedded-replicas", Layer: Values, Text: "replicaCount.backend is 1 where database.embedded.enabled is true.", Hint: "A file is written by one backend. For more use PostgreSQL: todo-chatbot-backend migrate-database moves everything there.",
+			Good: "database: {embedded: {enabled: true}}\nreplicaCount: {backend: 1}\n", Bad: "database: {embedded: {enabled: true}}\nreplicaCount: {backend: 2}\n",
+			check: func(s set) []Finding {
+				if replicas, ok := s.number("replicaCount.backend"); ok && replicas > 1 && s.get("database.embedded.enabled").True() {
+					return []Finding{s.at("replicaCount.backend", "replicaCount.backend is %d, and the embedded database has one backend", replicas)}
+				}
+				return nil
+			},
+			fail: `{{- if and .Values.database.embedded.enabled (gt (int .Values.replicaCount.backend) 1) -}}
+{{- $faults = append $faults (printf "replicaCount.backend is %d, and the embedded database has one backend" (int .Values.replicaCount.backend)) -}}
+{{- end -}}`},
+		{ID: "database-once", Layer: Values, Text: "There is one database: database.embedded, database.cnpg or secrets.databaseUrl.", Hint: "Keep the one that has the tasks; migrate-database fills another one.",
+			Good: "database: {cnpg: {enabled: true}}\n", Bad: "database: {cnpg: {enabled: true}, embedded: {enabled: true}}\nreplicaCount: {backend: 1}\n",
+			check: checkDatabaseOnce,
+			fail: `{{- $databases := 0 -}}
+{{- if .Values.database.embedded.enabled -}}{{- $databases = add1 $databases -}}{{- end -}}
+{{- if .Values.database.cnpg.enabled -}}{{- $databases = add1 $databases -}}{{- end -}}
+{{- if and $databases .Values.secrets.databaseUrl -}}{{- $databases = add1 $databases -}}{{- end -}}
+{{- if gt (int $databases) 1 -}}
+{{- $faults = append $faults "there is more than one database: keep one of database.embedded.enabled, database.cnpg.enabled and secrets.databaseUrl" -}}
+{{- end -}}`},
+		{ID: "backup-secret", Layer: Values, Text: "backup.s3.existingSecret is given where backup.s3.address is.", Hint: "kubectl create secret generic bucket --from-literal=AWS_ACCESS_KEY_ID=... --from-literal=AWS_SECRET_ACCESS_KEY=...",
+			Good: "backup: {s3: {address: \"s3://backups\", existingSecret: bucket}}\n", Bad: "backup: {s3: {address: \"s3://backups\"}}\n",
+			check: func(s set) []Finding {
+				if s.text("backup.s3.address") == "" || !s.sound("backup.s3.existingSecret") || s.text("backup.s3.existingSecret") != "" {
+					return nil
+				}
+				return []Finding{s.at("backup.s3.address", "backup.s3.existingSecret is required with backup.s3.address: the Secret with the bucket's keys")}
+			},
+			fail: `{{- if and .Values.backup.s3.address (not .Values.backup.s3.existingSecret) -}}
+{{- $faults = append $faults "backup.s3.existingSecret is required with backup.s3.address: the Secret with the bucket's keys" -}}
+{{- end -}}`},
 	}
+}
+
+func checkDatabaseOnce(s set) []Finding {
+	var given []string
+	for _, path := range []string{"database.embedded.enabled", "database.cnpg.enabled"} {
+		if s.get(path).True() {
+			given = append(given, path)
+		}
+	}
+	if len(given) > 0 && s.text("secrets.databaseUrl") != "" {
+		given = append(given, "secrets.databaseUrl")
+	}
+	if len(given) < 2 {
+		return nil
+	}
+	finding := s.at(given[0], "there is more than one database: keep one of database.embedded.enabled, database.cnpg.enabled and secrets.databaseUrl")
+	return []Finding{s.and(finding, given[1], "another one")}
 }
 
 func checkRequests(s set) []Finding {
 	var findings []Finding
-	for _, component := range components() {
+	for _, at := range []string{"resources.frontend", "resources.backend", "backup.resources"} {
 		for _, name := range []string{"memory", "cpu", "ephemeral-storage"} {
-			requestPath, limitPath := "resources."+component+".requests."+name, "resources."+component+".limits."+name
+			requestPath, limitPath := at+".requests."+name, at+".limits."+name
 			request, limit, ok := s.quantities(requestPath, limitPath)
 			if ok && request.Cmp(limit) > 0 {
 				finding := s.at(requestPath, "%s (%s) is more than its limit (%s)", requestPath, s.text(requestPath), s.text(limitPath))
@@ -97,11 +146,12 @@ func (s set) quantities(one, other string) (a, b resource.Quantity, ok bool) {
 	return a, b, err == nil
 }
 
-const failRequests = `{{- range $component, $r := .Values.resources -}}
+const failRequests = `{{- $resources := dict "resources.frontend" .Values.resources.frontend "resources.backend" .Values.resources.backend "backup.resources" .Values.backup.resources -}}
+{{- range $at, $r := $resources -}}
 {{- range $name, $request := $r.requests -}}
 {{- $limit := index $r.limits $name -}}
 {{- if and $request $limit (gt (include "todo-chatbot.quantity" $request | float64) (include "todo-chatbot.quantity" $limit | float64)) -}}
-{{- $faults = append $faults (printf "resources.%s.requests.%s (%v) is more than its limit (%v)" $component $name $request $limit) -}}
+{{- $faults = append $faults (printf "%s.requests.%s (%v) is more than its limit (%v)" $at $name $request $limit) -}}
 {{- end -}}
 {{- end -}}
 {{- end -}}`

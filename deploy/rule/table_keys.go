@@ -116,5 +116,15 @@ func keyRules() []Rule {
 			Good: "service: {ipFamilyPolicy: PreferDualStack}\n", Bad: "service: {ipFamilyPolicy: DualStack}\n"},
 		{ID: "source-range", Layer: Values, Text: "service.frontend.loadBalancerSourceRanges are networks in CIDR form.", Hint: "203.0.113.7/32 is one address.",
 			Good: "service: {frontend: {type: LoadBalancer, loadBalancerSourceRanges: [203.0.113.0/24]}}\n", Bad: "service: {frontend: {type: LoadBalancer, loadBalancerSourceRanges: [203.0.113.7]}}\n"},
+		{ID: "cnpg-instances", Layer: Values, Text: "database.cnpg.instances is a whole number from 1 to 9, imageName an image with its tag.", Hint: "2 go on when one server is lost.",
+			Good: "database: {cnpg: {instances: 3, imageName: \"ghcr.io/cloudnative-pg/postgresql:17.5\"}}\n", Bad: "database: {cnpg: {instances: 0}}\n"},
+		{ID: "backup-schedule", Layer: Values, Text: "backup.schedule is empty, or five fields of cron.", Hint: "Minute, hour, day of the month, month, day of the week, in UTC.",
+			Good: "backup: {schedule: \"30 3 * * 1-5\"}\n", Bad: "backup: {schedule: daily}\n"},
+		{ID: "backup-keep", Layer: Values, Text: "backup.keepLast is a whole number from 1, backup.keepDaily one from 0.", Hint: "The newest back-up always stays.",
+			Good: "backup: {keepLast: 1, keepDaily: 0}\n", Bad: "backup: {keepLast: 0}\n"},
+		{ID: "backup-recipient", Layer: Values, Text: "backup.recipients are public keys of age.", Hint: "age-keygen prints one; keep its secret key elsewhere than in the cluster.",
+			Good: "backup: {recipients: [age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p]}\n", Bad: "backup: {recipients: [AGE-SECRET-KEY-1]}\n"},
+		{ID: "backup-address", Layer: Values, Text: "backup.s3.address is empty, or the address of a bucket, without keys.", Hint: "The keys stand in the Secret backup.s3.existingSecret.",
+			Good: "backup: {s3: {address: \"s3://backups/todo?endpoint=https://s3.example.com:9000&region=eu\", existingSecret: bucket}}\n", Bad: "backup: {s3: {address: \"https://s3.example.com/backups\"}}\n"},
 	}
 }

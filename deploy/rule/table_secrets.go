@@ -23,15 +23,18 @@ func secretRules() []Rule {
 			fail: `{{- if and .Values.secrets.existingSecret (or .Values.secrets.databaseUrl .Values.secrets.openaiApiKey .Values.secrets.jwtSecret .Values.secrets.vapidPrivateKey .Values.secrets.smtpUrl .Values.secrets.oidcConfig) -}}
 {{- $faults = append $faults "secrets.existingSecret is set, so the chart makes no Secret: remove secrets.databaseUrl, secrets.openaiApiKey, secrets.jwtSecret, secrets.vapidPrivateKey, secrets.smtpUrl and secrets.oidcConfig" -}}
 {{- end -}}`},
-		{ID: "database-url-required", Layer: Values, Text: "secrets.databaseUrl is required where secrets.existingSecret is empty.", Hint: "Or name a Secret that is there already in secrets.existingSecret.",
+		{ID: "database-url-required", Layer: Values, Text: "secrets.databaseUrl is required where secrets.existingSecret is empty and the chart makes no database.", Hint: "Or name a Secret that is there already in secrets.existingSecret.",
 			Good: own + "openaiApiKey: sk-x}\n", Bad: "secrets: {existingSecret: \"\", openaiApiKey: sk-x}\n",
 			check: func(s set) []Finding {
+				if s.get("database.embedded.enabled").True() || s.get("database.cnpg.enabled").True() {
+					return nil
+				}
 				if s.sound("secrets.existingSecret", "secrets.databaseUrl") && s.text("secrets.existingSecret") == "" && s.text("secrets.databaseUrl") == "" {
 					return []Finding{s.missing("secrets.databaseUrl", "secrets.databaseUrl is required (postgresql://...), or secrets.existingSecret: the name of a Secret that is there already")}
 				}
 				return nil
 			},
-			fail: `{{- if not (or .Values.secrets.existingSecret .Values.secrets.databaseUrl) -}}
+			fail: `{{- if not (or .Values.secrets.existingSecret .Values.secrets.databaseUrl .Values.database.embedded.enabled .Values.database.cnpg.enabled) -}}
 {{- $faults = append $faults "secrets.databaseUrl is required (postgresql://...), or secrets.existingSecret: the name of a Secret that is there already" -}}
 {{- end -}}`},
 		{ID: "openai-key-required", Layer: Values, Text: "secrets.openaiApiKey is required where secrets.existingSecret is empty and config.assistant is not offline.", Hint: "Or set config.assistant to offline, which needs no key.",

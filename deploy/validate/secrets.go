@@ -99,8 +99,9 @@ func (c *Checker) secrets(all *values.Node) []rule.Finding {
 	given := c.options.Given.Secrets
 	together := given.Over(below)
 	assistant := entity.Assistant{
-		Offline:   all.Get("config", "assistant").Text() == "offline",
-		OtherHost: all.Get("config", "openaiBaseUrl").Text() != "",
+		Offline:     all.Get("config", "assistant").Text() == "offline",
+		OtherHost:   all.Get("config", "openaiBaseUrl").Text() != "",
+		OwnDatabase: all.Get("database", "embedded", "enabled").True() || all.Get("database", "cnpg", "enabled").True(),
 	}
 	if all.Get("config", "assistant").Text() == "" && !assistant.OtherHost && together.Get(entity.OpenAIAPIKey) == "" {
 		assistant.Offline = true // Without a key todoctl deploy takes the built-in assistant.

@@ -8,6 +8,20 @@
 {{ .Values.secrets.existingSecret | default "todo-chatbot-secrets" }}
 {{- end }}
 
+{{/* DATABASE_URL: an item of env. */}}
+{{- define "todo-chatbot.databaseEnv" -}}
+- name: DATABASE_URL
+  {{- if .Values.database.embedded.enabled }}
+  value: sqlite:/var/lib/todo-chatbot/todo.db
+  {{- else if .Values.database.cnpg.enabled }}
+  valueFrom:
+    secretKeyRef: {name: todo-chatbot-database-app, key: uri}
+  {{- else }}
+  valueFrom:
+    secretKeyRef: {name: {{ include "todo-chatbot.secretName" . | quote }}, key: DATABASE_URL}
+  {{- end }}
+{{- end }}
+
 {{/* Recommended labels of an object that belongs to no component. */}}
 {{- define "todo-chatbot.labels" -}}
 app.kubernetes.io/name: todo-chatbot

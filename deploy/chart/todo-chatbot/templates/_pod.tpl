@@ -4,10 +4,15 @@ replicas: {{ index .root.Values.replicaCount .component }}
 revisionHistoryLimit: 5
 progressDeadlineSeconds: 120
 strategy:
+  {{- if and (eq .component "backend") .root.Values.database.embedded.enabled }}
+  # Two backends cannot have the file of one database.
+  type: Recreate
+  {{- else }}
   type: RollingUpdate
   rollingUpdate:
     maxSurge: 1
     maxUnavailable: 0
+  {{- end }}
 selector:
   matchLabels:
     {{- include "todo-chatbot.selector" . | nindent 4 }}
@@ -114,6 +119,10 @@ resources:
 volumeMounts:
   - name: tmp
     mountPath: /tmp
+  {{- if and (eq .component "backend") .root.Values.database.embedded.enabled }}
+  - name: database
+    mountPath: /var/lib/todo-chatbot
+  {{- end }}
   {{- if and (eq .component "backend") .root.Values.privateCA.configMap }}
   - name: private-ca
     mountPath: /etc/todo-chatbot/private-ca
@@ -151,6 +160,10 @@ volumes:
   - name: tmp
     emptyDir:
       sizeLimit: 32Mi
+  {{- if and (eq .component "backend") .root.Values.database.embedded.enabled }}
+  - name: database
+    persistentVolumeClaim: {claimName: {{ .root.Values.database.embedded.existingClaim | default "todo-chatbot-database" | quote }}}
+  {{- end }}
   {{- if and (eq .component "backend") .root.Values.privateCA.configMap }}
   - name: private-ca
     configMap: {name: {{ .root.Values.privateCA.configMap | quote }}}

@@ -7,11 +7,12 @@ reported at once, each with the id of its rule: docs/rules.md explains them.
 {{- $faults := list -}}
 
 {{- /* A request is at most its limit, as quantities */ -}}
-{{- range $component, $r := .Values.resources -}}
+{{- $resources := dict "resources.frontend" .Values.resources.frontend "resources.backend" .Values.resources.backend "backup.resources" .Values.backup.resources -}}
+{{- range $at, $r := $resources -}}
 {{- range $name, $request := $r.requests -}}
 {{- $limit := index $r.limits $name -}}
 {{- if and $request $limit (gt (include "todo-chatbot.quantity" $request | float64) (include "todo-chatbot.quantity" $limit | float64)) -}}
-{{- $faults = append $faults (print "requests-within-limits: " (printf "resources.%s.requests.%s (%v) is more than its limit (%v)" $component $name $request $limit)) -}}
+{{- $faults = append $faults (print "requests-within-limits: " (printf "%s.requests.%s (%v) is more than its limit (%v)" $at $name $request $limit)) -}}
 {{- end -}}
 {{- end -}}
 {{- end -}}
@@ -60,7 +61,7 @@ reported at once, each with the id of its rule: docs/rules.md explains them.
 {{- $seen := list -}}
 {{- range index $.Values.extraVolumes $component -}}
 {{- $name := .name -}}
-{{- if has $name (list "private-ca" "tmp") -}}
+{{- if has $name (list "backups" "database" "private-ca" "tmp") -}}
 {{- $faults = append $faults (print "extra-volume: " (printf "extraVolumes.%s has a volume %s, which is the chart's own" $component $name)) -}}
 {{- else if has $name $seen -}}
 {{- $faults = append $faults (print "extra-volume: " (printf "extraVolumes.%s has two volumes %s" $component $name)) -}}
@@ -103,7 +104,7 @@ reported at once, each with the id of its rule: docs/rules.md explains them.
 {{- $seen := list -}}
 {{- range index $.Values.extraVolumeMounts $component -}}
 {{- $at := regexReplaceAll "/+$" .mountPath "" -}}
-{{- if has $at (list "/etc/todo-chatbot/private-ca" "/tmp") -}}
+{{- if has $at (list "/backups" "/etc/todo-chatbot/private-ca" "/tmp" "/var/lib/todo-chatbot") -}}
 {{- $faults = append $faults (print "mount-path-own: " (printf "extraVolumeMounts.%s mounts %s at %s, where the chart mounts its own" $component .name $at)) -}}
 {{- else if has $at $seen -}}
 {{- $faults = append $faults (print "mount-path-own: " (printf "extraVolumeMounts.%s mounts two volumes at %s" $component $at)) -}}
@@ -117,13 +118,32 @@ reported at once, each with the id of its rule: docs/rules.md explains them.
 {{- $faults = append $faults (print "drain-order: " (printf "drain.graceSeconds (%d) must be more than drain.sleepSeconds (%d), or streams are cut" (int .Values.drain.graceSeconds) (int .Values.drain.sleepSeconds))) -}}
 {{- end -}}
 
+{{- /* replicaCount.backend is 1 where database.embedded.enabled is true */ -}}
+{{- if and .Values.database.embedded.enabled (gt (int .Values.replicaCount.backend) 1) -}}
+{{- $faults = append $faults (print "embedded-replicas: " (printf "replicaCount.backend is %d, and the embedded database has one backend" (int .Values.replicaCount.backend))) -}}
+{{- end -}}
+
+{{- /* There is one database: database.embedded, database.cnpg or secrets.databaseUrl */ -}}
+{{- $databases := 0 -}}
+{{- if .Values.database.embedded.enabled -}}{{- $databases = add1 $databases -}}{{- end -}}
+{{- if .Values.database.cnpg.enabled -}}{{- $databases = add1 $databases -}}{{- end -}}
+{{- if and $databases .Values.secrets.databaseUrl -}}{{- $databases = add1 $databases -}}{{- end -}}
+{{- if gt (int $databases) 1 -}}
+{{- $faults = append $faults (print "database-once: " "there is more than one database: keep one of database.embedded.enabled, database.cnpg.enabled and secrets.databaseUrl") -}}
+{{- end -}}
+
+{{- /* backup.s3.existingSecret is given where backup.s3.address is */ -}}
+{{- if and .Values.backup.s3.address (not .Values.backup.s3.existingSecret) -}}
+{{- $faults = append $faults (print "backup-secret: " "backup.s3.existingSecret is required with backup.s3.address: the Secret with the bucket's keys") -}}
+{{- end -}}
+
 {{- /* Secrets are given by secrets.existingSecret or by values, not by both */ -}}
 {{- if and .Values.secrets.existingSecret (or .Values.secrets.databaseUrl .Values.secrets.openaiApiKey .Values.secrets.jwtSecret .Values.secrets.vapidPrivateKey .Values.secrets.smtpUrl .Values.secrets.oidcConfig) -}}
 {{- $faults = append $faults (print "secret-once: " "secrets.existingSecret is set, so the chart makes no Secret: remove secrets.databaseUrl, secrets.openaiApiKey, secrets.jwtSecret, secrets.vapidPrivateKey, secrets.smtpUrl and secrets.oidcConfig") -}}
 {{- end -}}
 
-{{- /* secrets.databaseUrl is required where secrets.existingSecret is empty */ -}}
-{{- if not (or .Values.secrets.existingSecret .Values.secrets.databaseUrl) -}}
+{{- /* secrets.databaseUrl is required where secrets.existingSecret is empty and the chart makes no database */ -}}
+{{- if not (or .Values.secrets.existingSecret .Values.secrets.databaseUrl .Values.database.embedded.enabled .Values.database.cnpg.enabled) -}}
 {{- $faults = append $faults (print "database-url-required: " "secrets.databaseUrl is required (postgresql://...), or secrets.existingSecret: the name of a Secret that is there already") -}}
 {{- end -}}
 
