@@ -107,7 +107,7 @@ func TestOwnDatabases(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		if cluster.Kind != "Cluster" || cluster.Spec.Instances != 3 || cluster.Spec.Storage.Size != "5Gi" || cluster.Spec.Bootstrap.InitDB.Owner == "" {
+		if cluster.Kind != "Cluster" || cluster.Spec.Instances != 3 || cluster.Spec.Storage.Size != "10Gi" || cluster.Spec.Bootstrap.InitDB.Owner == "" {
 			t.Errorf("got %+v", cluster)
 		}
 		backend := find[*appsv1.Deployment](t, objects(t, rendered.Manifest), "todo-chatbot-backend")
