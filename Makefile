@@ -13,7 +13,7 @@ VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo unkn
 # long for nothing.
 RACE := app/account app/api app/backup/s3 app/chat app/chat/model app/client app/limit app/mcp app/mcp/remote \
   app/notify app/observe app/offline/frame app/oidc app/openai app/serve app/store app/timeexpr/engine app/todo app/web \
-  cmd/internal/backend cmd/internal/keep deploy/dashboard deploy/kube deploy/local deploy/release deploy/release/watch \
+  cmd/internal/backend deploy/dashboard deploy/kube deploy/local deploy/release deploy/release/watch \
   deploy/tui deploy/validate deploy/values
 
 # Everything else is built as the programs are: once for all of lint, tests and

@@ -19,10 +19,11 @@ const root = "../.."
 
 // withoutRace are packages that start goroutines and are tested without the race detector, each with the reason.
 var withoutRace = map[string]string{
-	"cmd/todo":        "its tests run the program hundreds of times; what runs in it is tested in app and cmd/internal/backend",
-	"cmd/todoctl":     "one goroutine waits for the second Ctrl-C; its tests run the program hundreds of times",
-	"internal/memory": "measures memory, of which the detector alone takes two to three times as much",
-	"test/sessions":   "a program that plays conversations; the service in it is tested in app",
+	"cmd/internal/keep": "one goroutine writes into a pipe; its tests start and kill the program dozens of times",
+	"cmd/todo":          "its tests run the program hundreds of times; what runs in it is tested in app and cmd/internal/backend",
+	"cmd/todoctl":       "one goroutine waits for the second Ctrl-C; its tests run the program hundreds of times",
+	"internal/memory":   "measures memory, of which the detector alone takes two to three times as much",
+	"test/sessions":     "a program that plays conversations; the service in it is tested in app",
 }
 
 // forOthers are packages that start no goroutine, and whose tests are those of a package that does.
