@@ -11,7 +11,7 @@ import (
 
 func checkSelectors(o objects) []Finding {
 	var findings []Finding
-	workloads := o.of("Deployment", "StatefulSet", "Pod", "Job")
+	workloads := o.of("Deployment", "StatefulSet", "Pod", "Job", "CronJob")
 	for _, object := range o.of("Deployment") {
 		selector := object.node.Get("spec", "selector", "matchLabels")
 		if len(labels(selector)) == 0 {

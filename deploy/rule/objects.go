@@ -61,23 +61,34 @@ func (o objects) named(kind, name string) (rendered, bool) {
 	return rendered{}, false
 }
 
-// podSpec is the spec of the pods an object makes; nil for one that makes none.
-func (r rendered) podSpec() *values.Node {
+// pod is the pod that an object is or makes, with its metadata and spec; nil for one
+// that makes none.
+func (r rendered) pod() *values.Node {
 	switch r.kind {
 	case "Pod":
-		return r.node.Get("spec")
+		return r.node
 	case "Deployment", "StatefulSet", "DaemonSet", "Job":
-		return r.node.Get("spec", "template", "spec")
+		return r.node.Get("spec", "template")
+	case "CronJob":
+		return r.node.Get("spec", "jobTemplate", "spec", "template")
+	}
+	return nil
+}
+
+// podSpec is the spec of the pods an object makes; nil for one that makes none.
+func (r rendered) podSpec() *values.Node {
+	if pod := r.pod(); pod != nil {
+		return pod.Get("spec")
 	}
 	return nil
 }
 
 // podLabels are the labels of those pods.
 func (r rendered) podLabels() map[string]string {
-	if r.kind == "Pod" {
-		return labels(r.node.Get("metadata", "labels"))
+	if pod := r.pod(); pod != nil {
+		return labels(pod.Get("metadata", "labels"))
 	}
-	return labels(r.node.Get("spec", "template", "metadata", "labels"))
+	return nil
 }
 
 func (r rendered) containers() []*values.Node {
@@ -139,11 +150,8 @@ func portText(node *values.Node) string {
 // nil for an object that makes none.
 func PodOf(document *values.Node) *values.Node {
 	object := rendered{document.Get("kind").Text(), "", document}
-	switch {
-	case object.podSpec() == nil:
+	if object.podSpec() == nil {
 		return nil
-	case object.kind == "Pod":
-		return document
 	}
-	return document.Get("spec", "template")
+	return object.pod()
 }

@@ -82,7 +82,11 @@ func (c *cache) documents(name, text string) ([]*values.Node, []values.Fault) {
 
 // Outside names the Secrets and ConfigMaps that values say are there already.
 func Outside(all *values.Node) []string {
-	names := []string{all.Get("secrets", "existingSecret").Text(), all.Get("ingress", "tlsSecret").Text(), all.Get("privateCA", "configMap").Text()}
+	names := []string{all.Get("secrets", "existingSecret").Text(), all.Get("ingress", "tlsSecret").Text(), all.Get("privateCA", "configMap").Text(),
+		all.Get("backup", "s3", "existingSecret").Text()}
+	if all.Get("database", "cnpg", "enabled").True() {
+		names = append(names, "todo-chatbot-database-app") // which the operator makes
+	}
 	for _, component := range []string{"frontend", "backend"} {
 		for _, from := range all.Get("extraEnvFrom", component).List() {
 			names = append(names, from.Get("configMapRef", "name").Text(), from.Get("secretRef", "name").Text())
