@@ -22,7 +22,8 @@ func encode(w io.Writer, v any) error {
 	var b []byte
 	switch v := v.(type) {
 	case listBody:
-		b = v.appendJSON(make([]byte, 0, 256*(len(v.Tasks)+1)))
+		_, err := w.Write(v.encode())
+		return err
 	case todo.Task:
 		b = appendTask(make([]byte, 0, 512), &v)
 	case changeList:

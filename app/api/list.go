@@ -26,6 +26,8 @@ type listInput struct {
 type listBody struct {
 	Tasks []todo.Task `json:"tasks"`
 	Next  string      `json:"next_cursor,omitempty" doc:"Where the next page starts; there is none on the last page."`
+
+	text []byte // the page as it is sent, if it is kept
 }
 
 type listOutput struct {
@@ -61,6 +63,7 @@ func (s taskHandlers) list(ctx context.Context, in *listInput) (*listOutput, err
 	if page.Next != nil {
 		out.Body.Next = page.Next.Cursor()
 	}
+	out.Body = pages(s).keep(callOf(ctx), in, out.Body)
 	return out, nil
 }
 

@@ -73,6 +73,7 @@ type Server struct {
 	log      *slog.Logger
 	origins  []string
 	metrics  *metrics
+	kept     *keptPages
 	rate     *limit.Keyed
 	shares   *limit.Shares // of work that is dear
 	answers  *limit.Shares // of memory for large answers
@@ -110,6 +111,7 @@ func New(d Deps) *Server {
 		log:     d.Log,
 		origins: d.Origins,
 		metrics: newMetrics(d.Collectors),
+		kept:    newKeptPages(),
 	}
 	s.packed = packing(s.mux)
 	s.shares = limit.NewShares(max(2, runtime.GOMAXPROCS(0)), 1, maxDear)

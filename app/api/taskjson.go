@@ -14,6 +14,14 @@ import (
 // quarter of the work: tasks are written by hand, to the byte as
 // encoding/json would.
 
+// encode is the page as it is sent.
+func (l listBody) encode() []byte {
+	if l.text != nil {
+		return l.text
+	}
+	return append(l.appendJSON(make([]byte, 0, 256*(len(l.Tasks)+1))), '\n')
+}
+
 // appendJSON writes the page.
 func (l listBody) appendJSON(b []byte) []byte {
 	b = append(b, `{"tasks":[`...)

@@ -121,8 +121,10 @@ type oneTask struct {
 
 func (s taskHandlers) taskRoutes() {
 	const path, one = "/api/{user}/tasks", "/api/{user}/tasks/{id}"
-	handle(s.Server, s.operation(http.MethodGet, path, "list-tasks", "Tasks", "List tasks"), s.list)
-	op := s.operation(http.MethodPost, path, "create-task", "Tasks", "Add a task")
+	op := s.operation(http.MethodGet, path, "list-tasks", "Tasks", "List tasks")
+	op.Middlewares = append(op.Middlewares, pages(s).again)
+	handle(s.Server, op, s.list)
+	op = s.operation(http.MethodPost, path, "create-task", "Tasks", "Add a task")
 	op.DefaultStatus = http.StatusCreated
 	handle(s.Server, op, s.create)
 	handle(s.Server, s.operation(http.MethodGet, one, "get-task", "Tasks", "One task"), s.get)

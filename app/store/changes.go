@@ -27,6 +27,19 @@ func (s *Tasks) Changes(ctx context.Context, user todo.UserID, after int64, limi
 		join changes on user_id = $1 and seq = n where before < $4 order by seq`, string(user), after, int64(limit), int64(todo.PageBytes))
 }
 
+// Stamp says in which state the tasks are, by two rows that are found by their keys.
+func (s *Tasks) Stamp(ctx context.Context, user todo.UserID) (todo.Stamp, error) {
+	stamp, err := one(ctx, s.db, func(r row) (t todo.Stamp, err error) {
+		err = r.Scan(&t.Seq, &t.At)
+		return t, err
+	}, `select last_seq, coalesce((select at from changes c where c.user_id = l.user_id and c.seq = l.last_seq), 0)
+		from lists l where user_id = $1`, string(user))
+	if errors.Is(err, errNone) {
+		return todo.Stamp{}, nil
+	}
+	return stamp, err
+}
+
 // LastSeq returns the newest change's number, 0 if there is none.
 func (s *Tasks) LastSeq(ctx context.Context, user todo.UserID) (int64, error) {
 	seq, err := one(ctx, s.db, value[int64], "select last_seq from lists where user_id = $1", string(user))

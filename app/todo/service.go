@@ -127,6 +127,15 @@ func (s *Service) Changes(ctx context.Context, who Actor, after int64, limit int
 	return s.store.Changes(ctx, space, after, limit)
 }
 
+// Stamp says in which state the tasks are.
+func (s *Service) Stamp(ctx context.Context, who Actor) (Stamp, error) {
+	space, err := s.space(ctx, who, See)
+	if err != nil {
+		return Stamp{}, err
+	}
+	return s.store.Stamp(ctx, space)
+}
+
 // LastSeq returns the number of the newest change, 0 if there is none.
 func (s *Service) LastSeq(ctx context.Context, who Actor) (int64, error) {
 	space, err := s.space(ctx, who, See)

@@ -11,6 +11,15 @@ import (
 // it has been reached is left to the next page. A page has one thing at least.
 const PageBytes = 1 << 20
 
+// Stamp names a state of a person's tasks: whoever reads the same one twice finds
+// the same tasks after the first time as after the second. The moment of the
+// newest change is in it beside its number, as a database that is set back to an
+// earlier state gives the number to another change.
+type Stamp struct {
+	Seq int64 // of the newest change, 0 if there is none
+	At  int64 // its moment, in microseconds since 1970
+}
+
 // Store keeps tasks and changes. Every method is safe for concurrent use and
 // looks at the rows of one keeper only: a person, or a list that several keep
 // (its id is the user then).
@@ -31,6 +40,8 @@ type Store interface {
 	// Changes returns at most limit changes after seq, oldest first, and fewer
 	// once their edits have PageBytes as JSON.
 	Changes(ctx context.Context, user UserID, after int64, limit int) ([]Change, error)
+	// Stamp says in which state the tasks are; see Stamp.
+	Stamp(ctx context.Context, user UserID) (Stamp, error)
 	// LastSeq returns the newest change's number, 0 if there is none.
 	LastSeq(ctx context.Context, user UserID) (int64, error)
 	// Write runs fn in one transaction, one after the other for one person.
