@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"text/template"
 
 	"github.com/todo-chatbot/todo-chatbot/deploy/entity"
 	"github.com/todo-chatbot/todo-chatbot/deploy/values"
@@ -72,6 +73,13 @@ func secretRules() []Rule {
 			},
 			fail: `{{- if and .Values.secrets.oidcConfig (hasKey (fromJson .Values.secrets.oidcConfig) "Error") -}}
 {{- $faults = append $faults "secrets.oidcConfig is not a JSON object" -}}
+{{- end -}}`},
+		{ID: "oidc-public-url", Layer: Values, Text: "config.publicUrl is set where secrets.oidcConfig has a provider, which sends people back there.", Hint: "Such as https://todo.example.com: where people reach the page.",
+			Good:  own + "openaiApiKey: sk-x, oidcConfig: '{\"providers\": [{}]}'}\nconfig: {publicUrl: \"https://todo.example.com\"}\n",
+			Bad:   own + "openaiApiKey: sk-x, oidcConfig: '{\"providers\": [{}]}'}\n",
+			check: checkPublicURL,
+			fail: `{{- if and .Values.secrets.oidcConfig (not .Values.config.publicUrl) (get (fromJson .Values.secrets.oidcConfig) "providers") -}}
+{{- $faults = append $faults "config.publicUrl is required with secrets.oidcConfig: identity providers send people back there" -}}
 {{- end -}}`},
 		{ID: "mcp-config", Layer: Values, Text: "secrets.mcpConfig is a JSON object, or empty.", Hint: `Such as {"mcpServers": {}}; check commas and quotes.`,
 			Good: own + "openaiApiKey: sk-x, mcpConfig: '{\"mcpServers\": {}}'}\n", Bad: own + "openaiApiKey: sk-x, mcpConfig: '{\"mcpServers\": '}\n",
@@ -314,3 +322,18 @@ func rawJSON(node *values.Node) string {
 }
 
 func itoa(number int) string { return strconv.Itoa(number) }
+
+func checkPublicURL(s set) []Finding {
+	text := s.text("secrets.oidcConfig")
+	if !s.sound("secrets.oidcConfig") || !s.sound("config.publicUrl") || s.text("config.publicUrl") != "" || !jsonObject(text) {
+		return nil
+	}
+	var c map[string]any
+	if err := json.Unmarshal([]byte(text), &c); err != nil {
+		return nil
+	}
+	if some, ok := template.IsTrue(c["providers"]); !some || !ok {
+		return nil
+	}
+	return []Finding{s.at("secrets.oidcConfig", "config.publicUrl is required with secrets.oidcConfig: identity providers send people back there")}
+}

@@ -163,6 +163,11 @@ reported at once, each with the id of its rule: docs/rules.md explains them.
 {{- $faults = append $faults (print "oidc-config: " "secrets.oidcConfig is not a JSON object") -}}
 {{- end -}}
 
+{{- /* config.publicUrl is set where secrets.oidcConfig has a provider, which sends people back there */ -}}
+{{- if and .Values.secrets.oidcConfig (not .Values.config.publicUrl) (get (fromJson .Values.secrets.oidcConfig) "providers") -}}
+{{- $faults = append $faults (print "oidc-public-url: " "config.publicUrl is required with secrets.oidcConfig: identity providers send people back there") -}}
+{{- end -}}
+
 {{- /* secrets.mcpConfig is a JSON object, or empty */ -}}
 {{- if and .Values.secrets.mcpConfig (hasKey (fromJson .Values.secrets.mcpConfig) "Error") -}}
 {{- $faults = append $faults (print "mcp-config: " "secrets.mcpConfig is no JSON object") -}}
