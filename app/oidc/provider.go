@@ -16,6 +16,7 @@ import (
 
 	"github.com/coreos/go-oidc/v3/oidc"
 	"golang.org/x/oauth2"
+	"golang.org/x/sync/singleflight"
 
 	"github.com/todo-chatbot/todo-chatbot/app/account"
 	"github.com/todo-chatbot/todo-chatbot/app/clip"
@@ -27,11 +28,13 @@ import (
 // How long what was found out is believed: addresses and keys, and that a
 // provider does not answer. A key that is withdrawn is refused after keptFor.
 const (
-	keptFor   = time.Hour
-	failedFor = 3 * time.Second
-	maxToken  = 32 << 10 // bytes of an ID token
-	maxURL    = 2048     // bytes of an address that a provider has
-	skew      = 5 * time.Minute
+	keptFor     = time.Hour
+	renewBefore = 10 * time.Minute // the end of it
+	failedFor   = 3 * time.Second
+
+	maxToken = 32 << 10 // bytes of an ID token
+	maxURL   = 2048     // bytes of an address that a provider has
+	skew     = 5 * time.Minute
 )
 
 // Options are what New can be told.
@@ -53,10 +56,12 @@ type Provider struct {
 	client *http.Client
 	keys   *http.Client
 
+	asking singleflight.Group
 	mu     sync.Mutex
 	known  *found
 	failed error
-	until  time.Time
+	renew  time.Time // when it is asked again, while what is known is still believed
+	until  time.Time // how long known, or failed, is believed
 }
 
 var _ account.Provider = (*Provider)(nil)
@@ -287,19 +292,54 @@ func (p *Provider) SignOut(ctx context.Context) string {
 	return u.String()
 }
 
-// discover asks the provider for its addresses, once in an hour.
+// discover says what the provider says of itself, which is asked once in an hour. One
+// request is made for all who wait, each as long as they like; before the hour is over
+// it is made beside them, and nobody waits.
 func (p *Provider) discover(ctx context.Context) (*found, error) {
+	now := p.now()
+	p.mu.Lock()
+	known, failed := p.known, p.failed
+	kept := now.Before(p.until)
+	due := !now.Before(p.renew)
+	p.mu.Unlock()
+	if kept && (failed != nil || !due) {
+		return known, failed
+	}
+	asked := p.asking.DoChan("", func() (any, error) { return p.learn() })
+	if kept {
+		return known, nil
+	}
+	select {
+	case answer := <-asked:
+		known, _ = answer.Val.(*found)
+		return known, answer.Err
+	case <-ctx.Done():
+		return nil, p.unanswered(ctx.Err())
+	}
+}
+
+// learn asks the provider and keeps what it says. A failure takes nothing away that
+// is still believed.
+func (p *Provider) learn() (*found, error) {
+	ctx, cancel := within(oidc.ClientContext(context.Background(), p.client))
+	defer cancel()
+	known, err := p.ask(ctx)
+	now := p.now()
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if p.now().Before(p.until) {
-		return p.known, p.failed
-	}
-	ctx, cancel := within(oidc.ClientContext(context.WithoutCancel(ctx), p.client))
-	defer cancel()
-	p.known, p.failed = p.ask(ctx)
-	p.until = p.now().Add(keptFor)
-	if p.failed != nil {
-		p.until = p.now().Add(failedFor)
+	switch {
+	case err == nil:
+		p.known = known
+		p.failed = nil
+		p.renew = now.Add(keptFor - renewBefore)
+		p.until = now.Add(keptFor)
+	case p.known != nil && now.Before(p.until):
+		p.renew = now.Add(failedFor)
+		return p.known, nil
+	default:
+		p.known = nil
+		p.failed = err
+		p.until = now.Add(failedFor)
 	}
 	return p.known, p.failed
 }

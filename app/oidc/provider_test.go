@@ -1,6 +1,7 @@
 package oidc_test
 
 import (
+	"context"
 	"net/http"
 	"sync"
 	"testing"
@@ -131,5 +132,55 @@ func TestTheAnswerOfAnotherProviderIsRefused(t *testing.T) {
 	}
 	if house.Asked("/token") != 0 {
 		t.Error("the code was given away")
+	}
+}
+
+// blocked is an answer that comes when the test lets it.
+func blocked(house *idp.Provider, path string) (come <-chan struct{}, let func()) {
+	asked, end := make(chan struct{}, 100), make(chan struct{})
+	house.Lie(idp.Lies{Answer: map[string]http.HandlerFunc{path: func(w http.ResponseWriter, r *http.Request) {
+		asked <- struct{}{}
+		<-end
+		house.Lie(idp.Lies{})
+		house.ServeHTTP(w, r)
+	}}})
+	return asked, sync.OnceFunc(func() { close(end) })
+}
+
+func TestOneAsksForAllAndNobodyForTheSakeOfOthers(t *testing.T) {
+	const document = "/.well-known/openid-configuration"
+	p, house, clock := newProvider(t, 0)
+	if _, err := p.Begin(t.Context(), flow); err != nil {
+		t.Fatal(err)
+	}
+	clock.Advance(55 * time.Minute)
+	come, let := blocked(house, document)
+	defer let()
+	for range 3 { // each would fail after 8 s if it waited
+		if _, err := p.Begin(t.Context(), flow); err != nil {
+			t.Fatalf("while it is asked again: %v", err)
+		}
+	}
+	<-come
+	clock.Advance(10 * time.Minute) // nothing is believed any more
+	impatient, leave := context.WithCancel(t.Context())
+	leave()
+	if _, err := p.Begin(impatient, flow); fault.CodeOf(err) != fault.Unavailable {
+		t.Errorf("who doesn't wait: got %v, want unavailable", err)
+	}
+	var all sync.WaitGroup
+	errs := make([]error, 5)
+	for i := range errs {
+		all.Go(func() { _, errs[i] = p.Begin(t.Context(), flow) })
+	}
+	let()
+	all.Wait()
+	for _, err := range errs {
+		if err != nil {
+			t.Errorf("who waits: %v", err)
+		}
+	}
+	if n := house.Asked(document); n != 3 { // the one that was held is counted twice
+		t.Errorf("it was asked %d times, want 2", n-1)
 	}
 }
