@@ -20,19 +20,21 @@ const (
 	Closed     Mode = "closed"
 )
 
-// maxKeepAudit is the most days for which the audit log can be kept.
-const maxKeepAudit = 3650
+// maxKeep is the most days for which the audit log and the bin can be kept.
+const maxKeep = 3650
 
 // The names of settings.
 const (
 	registrationSetting = "registration"
 	auditSetting        = "audit_days"
+	binSetting          = "bin_days"
 )
 
 // ServerSettings are what administrators set for all replicas.
 type ServerSettings struct {
 	Registration Mode `json:"registration" enum:"open,invitation,closed"`
 	AuditDays    int  `json:"audit_days" doc:"For how many days the audit log is kept; 0 for ever."`
+	BinDays      int  `json:"bin_days" doc:"For how many days deleted tasks can be restored; 0 for ever."`
 	Fixed        bool `json:"registration_fixed" doc:"FEATURE_FLAGS closes the registration, whatever is set here."`
 }
 
@@ -42,12 +44,15 @@ func (s *Service) Settings(ctx context.Context) (ServerSettings, error) {
 	if err != nil {
 		return ServerSettings{}, err
 	}
-	out := ServerSettings{Registration: Mode(set[registrationSetting]), AuditDays: KeepAudit, Fixed: s.closed}
+	out := ServerSettings{Registration: Mode(set[registrationSetting]), AuditDays: KeepAudit, BinDays: KeepBin, Fixed: s.closed}
 	if out.Registration == "" {
 		out.Registration = Open
 	}
 	if n, err := strconv.Atoi(set[auditSetting]); err == nil {
 		out.AuditDays = n
+	}
+	if n, err := strconv.Atoi(set[binSetting]); err == nil {
+		out.BinDays = n
 	}
 	if s.closed {
 		out.Registration = Closed
@@ -76,8 +81,37 @@ func stillAdministrator(p Person) error {
 	return nil
 }
 
-// Configure changes the settings, all or none; nil leaves one as it is.
-func (s *Service) Configure(ctx context.Context, who Identity, mode *Mode, days *int, from Origin) (ServerSettings, error) {
+// ServerPatch changes ServerSettings; nil leaves one as it is.
+type ServerPatch struct {
+	Registration *Mode
+	AuditDays    *int
+	BinDays      *int
+}
+
+// KeepBin is for how many days deleted tasks can be restored unless an
+// administrator says otherwise.
+const KeepBin = 90
+
+// settingsLife is how long BinDays believes what it has read.
+const settingsLife = 10 * time.Second
+
+// BinDays is that of Settings, which may be some seconds old: it is shown often.
+func (s *Service) BinDays(ctx context.Context) (int, error) {
+	s.shown.Lock()
+	defer s.shown.Unlock()
+	if now := s.now(); !now.Before(s.shown.until) {
+		set, err := s.Settings(ctx)
+		if err != nil {
+			return 0, err
+		}
+		s.shown.binDays = set.BinDays
+		s.shown.until = now.Add(settingsLife)
+	}
+	return s.shown.binDays, nil
+}
+
+// Configure changes the settings, all or none.
+func (s *Service) Configure(ctx context.Context, who Identity, c ServerPatch, from Origin) (ServerSettings, error) {
 	if err := administrator(who); err != nil {
 		return ServerSettings{}, err
 	}
@@ -87,17 +121,23 @@ func (s *Service) Configure(ctx context.Context, who Identity, mode *Mode, days 
 		set[name] = value
 		log = append(log, s.entry(ServerChanged, who.User, "", from, name+" "+value))
 	}
-	if mode != nil {
-		if !slices.Contains([]Mode{Open, Invitation, Closed}, *mode) {
+	if c.Registration != nil {
+		if !slices.Contains([]Mode{Open, Invitation, Closed}, *c.Registration) {
 			return ServerSettings{}, fault.InField("registration", "The registration is open, invitation or closed.")
 		}
-		put(registrationSetting, string(*mode))
+		put(registrationSetting, string(*c.Registration))
 	}
-	if days != nil {
-		if *days < 0 || *days > maxKeepAudit {
-			return ServerSettings{}, fault.InField("audit_days", "The audit log is kept for 1 to %d days, or with 0 for ever.", maxKeepAudit)
+	for _, d := range []struct {
+		name, what string
+		days       *int
+	}{{auditSetting, "The audit log is", c.AuditDays}, {binSetting, "Deleted tasks are", c.BinDays}} {
+		if d.days == nil {
+			continue
 		}
-		put(auditSetting, strconv.Itoa(*days))
+		if *d.days < 0 || *d.days > maxKeep {
+			return ServerSettings{}, fault.InField(d.name, "%s kept for 1 to %d days, or with 0 for ever.", d.what, maxKeep)
+		}
+		put(d.name, strconv.Itoa(*d.days))
 	}
 	if err := s.store.Configure(ctx, who.User, stillAdministrator, set, log); err != nil {
 		return ServerSettings{}, err
@@ -135,7 +175,14 @@ type Standing struct {
 	Suspended *bool
 	Role      *Role
 	Leaving   *bool // deleted in Grace, or not after all
+	MostTasks *int64
 }
+
+// UsualQuota gives somebody the quota that everybody has.
+const UsualQuota = -1
+
+// maxQuota is the highest quota that can be set.
+const maxQuota = 1_000_000_000
 
 // apply changes the person, and names what became of them.
 func (c Standing) apply(p *Person, now time.Time) []Event {
@@ -164,7 +211,22 @@ func (c Standing) apply(p *Person, now time.Time) []Event {
 			events[len(events)-1] = Left
 		}
 	}
+	if c.MostTasks != nil {
+		p.MostTasks = c.MostTasks
+		if *c.MostTasks == UsualQuota {
+			p.MostTasks = nil
+		}
+		events = append(events, QuotaChanged)
+	}
 	return events
+}
+
+// detail is what the audit log says of an event besides.
+func (c Standing) detail(e Event) string {
+	if e == QuotaChanged {
+		return "tasks " + strconv.FormatInt(*c.MostTasks, 10)
+	}
+	return ""
 }
 
 // Change changes the standing of somebody else, as a whole or not at all. It
@@ -180,6 +242,9 @@ func (s *Service) Change(ctx context.Context, who Identity, person todo.UserID, 
 	if c.Role != nil && *c.Role != "" && *c.Role != Admin {
 		return Person{}, fault.InField("role", "There is only the role admin.")
 	}
+	if c.MostTasks != nil && (*c.MostTasks < UsualQuota || *c.MostTasks > maxQuota) {
+		return Person{}, fault.InField("most_tasks", "A quota is 1 to %d tasks, 0 for no limit, or %d for what everybody has.", maxQuota, UsualQuota)
+	}
 	now := s.now().UTC().Truncate(time.Second)
 	return s.store.ChangeStanding(ctx, who.User, person, func(by Person, p *Person) ([]Entry, error) {
 		if err := stillAdministrator(by); err != nil {
@@ -187,7 +252,7 @@ func (s *Service) Change(ctx context.Context, who Identity, person todo.UserID, 
 		}
 		var log []Entry
 		for _, event := range c.apply(p, now) {
-			log = append(log, s.entry(event, who.User, person, from, ""))
+			log = append(log, s.entry(event, who.User, person, from, c.detail(event)))
 		}
 		return log, nil
 	})

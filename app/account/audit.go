@@ -33,6 +33,8 @@ const (
 	Resumed         Event = "resumed"
 	RoleGiven       Event = "role_given"
 	RoleTaken       Event = "role_taken"
+	RoleKept        Event = "role_kept" // of the last administrator, whom it would have been taken from
+	QuotaChanged    Event = "quota_changed"
 	ServerChanged   Event = "server_changed"
 	AuditRead       Event = "audit_read"
 	IdentityLinked  Event = "identity_linked"

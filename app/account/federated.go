@@ -224,7 +224,7 @@ func (s *Service) enterBy(ctx context.Context, info ProviderInfo, f Flow, c Clai
 	}
 	now := s.now().UTC().Truncate(time.Microsecond)
 	spent := Spent{Digest: digest(f.State), Expires: f.Expires, Now: now}
-	return s.store.UseIdentity(ctx, p.ID, info.Issuer, c.Subject, spent, func(p *Person, l *Linked) ([]Entry, error) {
+	return s.store.UseIdentity(ctx, p.ID, info.Issuer, c.Subject, spent, func(p *Person, l *Linked, office []todo.UserID) ([]Entry, error) {
 		if p.Suspended != nil {
 			return nil, errSuspended()
 		}
@@ -232,20 +232,23 @@ func (s *Service) enterBy(ctx context.Context, info ProviderInfo, f Flow, c Clai
 		l.Seen = now
 		log := []Entry{s.entry(SignedIn, p.ID, p.ID, from, info.ID)}
 		if len(info.Admins) > 0 {
-			log = append(log, s.follow(p, l, info.role(c), from, info.ID)...)
+			log = append(log, s.follow(p, l, info.role(c), office, from, info.ID)...)
 		}
 		return log, nil
 	})
 }
 
 // follow gives the role that a provider gives now, and takes away the one that
-// it gave before: never one that the person has from elsewhere.
-func (s *Service) follow(p *Person, l *Linked, role Role, from Origin, provider string) []Entry {
+// it gave before: never one that the person has from elsewhere, nor that of the last
+// administrator of those in office, which goes as soon as there is another one.
+func (s *Service) follow(p *Person, l *Linked, role Role, office []todo.UserID, from Origin, provider string) []Entry {
 	switch {
 	case role == Admin && p.Role != Admin:
 		p.Role = Admin
 		l.Role = Admin
 		return []Entry{s.entry(RoleGiven, "", p.ID, from, "group "+provider)}
+	case role == "" && l.Role == Admin && p.Role == Admin && last(p.ID, office):
+		return []Entry{s.entry(RoleKept, "", p.ID, from, "group "+provider)}
 	case role == "" && l.Role == Admin:
 		l.Role = ""
 		if p.Role == Admin {
@@ -254,6 +257,11 @@ func (s *Service) follow(p *Person, l *Linked, role Role, from Origin, provider 
 		}
 	}
 	return nil
+}
+
+// last says whether there is no administrator besides somebody.
+func last(user todo.UserID, office []todo.UserID) bool {
+	return !slices.ContainsFunc(office, func(other todo.UserID) bool { return other != user })
 }
 
 // newFederated makes an account for somebody whom a provider sent.
@@ -290,7 +298,7 @@ func (s *Service) newFederated(ctx context.Context, info ProviderInfo, f Flow, c
 			}
 		}
 		log := []Entry{s.entry(Registered, p.ID, p.ID, from, info.ID)}
-		return append(log, s.follow(p, l, info.role(c), from, info.ID)...), nil
+		return append(log, s.follow(p, l, info.role(c), nil, from, info.ID)...), nil
 	})
 	if fault.CodeOf(err) == fault.Conflict {
 		err = fault.New(fault.Conflict, "There is an account with your e-mail already. "+
@@ -339,15 +347,15 @@ func (s *Service) Unlink(ctx context.Context, who Identity, id string, from Orig
 	if i < 0 {
 		return fault.New(fault.NotFound, "There is no such identity. It may be taken away already.")
 	}
-	last := func(others int) error {
-		if others > 0 || password {
-			return nil
-		}
-		return fault.New(fault.Conflict, "You could not sign in any more. Set a password first.")
-	}
 	by := s.infoOf(all[i].Provider).ID
-	log := s.entry(IdentityRemoved, who.User, who.User, from, by)
-	return s.store.UnlinkIdentity(ctx, who.User, all[i], by, who.Session, last, log)
+	return s.store.UnlinkIdentity(ctx, who.User, all[i], by, who.Session, func(p *Person, others int, office []todo.UserID) ([]Entry, error) {
+		if others == 0 && !password {
+			return nil, fault.New(fault.Conflict, "You could not sign in any more. Set a password first.")
+		}
+		gone := all[i]
+		log := s.follow(p, &gone, "", office, from, by)
+		return append(log, s.entry(IdentityRemoved, who.User, who.User, from, by)), nil
+	})
 }
 
 // infoOf is the provider with the issuer; of one that isn't configured any

@@ -2,7 +2,6 @@ package account
 
 import (
 	"context"
-	"slices"
 	"time"
 
 	"github.com/todo-chatbot/todo-chatbot/app/fault"
@@ -21,7 +20,7 @@ func (s *Service) Leave(ctx context.Context, who Identity, password string, from
 	}
 	at := s.now().UTC().Truncate(time.Second).Add(Grace)
 	return s.store.Leave(ctx, who.User, who.Session, func(p *Person, office []todo.UserID) ([]Entry, error) {
-		if p.Role == Admin && !slices.ContainsFunc(office, func(other todo.UserID) bool { return other != p.ID }) {
+		if p.Role == Admin && last(p.ID, office) {
 			return nil, fault.New(fault.Conflict, "You are the only administrator of this server. "+
 				"Make somebody else one first (todo admin promote E-MAIL), then leave.")
 		}

@@ -38,6 +38,9 @@ type Person struct {
 	Role    Role        `json:"role,omitempty" enum:"admin" doc:"What they may do besides; left out for most."`
 	// Suspended is since when the person may not sign in, nil if they may.
 	Suspended *time.Time `json:"suspended_at,omitempty" doc:"Since when the account may not sign in."`
+	// MostTasks is how many tasks the person may have, nil for what everybody may, 0 for
+	// no limit.
+	MostTasks *int64 `json:"most_tasks,omitempty" doc:"How many tasks the person may have: 0 is no limit; left out for what everybody may."`
 	// Leaving is when the account is deleted, nil if it stays.
 	Leaving *time.Time `json:"leaving_at,omitempty" doc:"When the account is deleted, if that was asked for."`
 }

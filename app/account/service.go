@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"runtime"
+	"sync"
 	"time"
 
 	"github.com/golang-jwt/jwt/v5"
@@ -45,6 +46,12 @@ type Service struct {
 	ears   ears
 
 	failures *limit.Keyed // to sign in that are noted, by network
+
+	shown struct {
+		sync.Mutex
+		binDays int
+		until   time.Time
+	}
 
 	providers []Provider
 	visits    *limit.Keyed // to providers, by network

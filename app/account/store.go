@@ -53,21 +53,24 @@ type Store interface {
 	// e-mail or the identity is somebody's.
 	CreateFederated(ctx context.Context, k *LinkKey, p Person, l Linked, spent Spent,
 		accept func(by Link, p *Person, l *Linked) ([]Entry, error)) (Person, error)
-	// UseIdentity lets change work on a person and their identity as they are, and
+	// UseIdentity lets change work on a person and their identity as they are, while
+	// none of those in office, the administrators who may act, can be changed, and
 	// writes the role of the one and e-mail, role and last use of the other, with
 	// the lines for the audit log; the flow is used up. It fails with
 	// fault.NotFound, with fault.Forbidden for a flow that was used, and as change does.
 	UseIdentity(ctx context.Context, user todo.UserID, provider, subject string, spent Spent,
-		change func(p *Person, l *Linked) ([]Entry, error)) (Person, error)
+		change func(p *Person, l *Linked, office []todo.UserID) ([]Entry, error)) (Person, error)
 	// LinkIdentity adds an identity to a person. It fails with fault.Conflict if it is
 	// somebody's or they have as many as limit, with fault.Forbidden for a flow that was used.
 	LinkIdentity(ctx context.Context, user todo.UserID, l Linked, spent Spent, limit int, log Entry) error
 	// Identities returns the person's identities, oldest first.
 	Identities(ctx context.Context, user todo.UserID) ([]Linked, error)
-	// UnlinkIdentity takes an identity away if may agrees, who is asked how many are
-	// left then; with it goes the role that it gave, and the sessions of the
-	// provider but the one that is kept. It fails with fault.NotFound.
-	UnlinkIdentity(ctx context.Context, user todo.UserID, l Linked, provider, keep string, may func(others int) error, log Entry) error
+	// UnlinkIdentity lets change work on the role of a person as they are, of whom it
+	// knows how many other identities are left, and who is in office as in
+	// UseIdentity; then it takes the identity away and ends the sessions of the
+	// provider but the one that is kept. It fails with fault.NotFound, and as change does.
+	UnlinkIdentity(ctx context.Context, user todo.UserID, l Linked, provider, keep string,
+		change func(p *Person, others int, office []todo.UserID) ([]Entry, error)) error
 
 	// Factor returns the person's authenticator app, or fault.NotFound.
 	Factor(ctx context.Context, user todo.UserID) (Factor, error)

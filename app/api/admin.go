@@ -41,9 +41,10 @@ type PersonRef struct {
 type standingInput struct {
 	PersonRef
 	Body struct {
-		Suspended *bool `json:"suspended,omitempty" doc:"Suspended people are signed out at once and can't sign in."`
-		Admin     *bool `json:"admin,omitempty"`
-		Leaving   *bool `json:"leaving,omitempty" doc:"The account is deleted in seven days; false takes that back."`
+		Suspended *bool  `json:"suspended,omitempty" doc:"Suspended people are signed out at once and can't sign in."`
+		Admin     *bool  `json:"admin,omitempty"`
+		Leaving   *bool  `json:"leaving,omitempty" doc:"The account is deleted in seven days; false takes that back."`
+		MostTasks *int64 `json:"most_tasks,omitempty" minimum:"-1" maximum:"1000000000" doc:"How many tasks they may have had: 0 is no limit, -1 what everybody has (QUOTA_TASKS)."`
 	} `nameHint:"Standing"`
 }
 
@@ -68,6 +69,7 @@ type serverInput struct {
 	Body struct {
 		Registration *account.Mode `json:"registration,omitempty" enum:"open,invitation,closed"`
 		AuditDays    *int          `json:"audit_days,omitempty" minimum:"0" maximum:"3650"`
+		BinDays      *int          `json:"bin_days,omitempty" minimum:"0" maximum:"3650"`
 	} `nameHint:"ServerChange"`
 }
 
@@ -100,7 +102,7 @@ func (s adminHandlers) adminRoutes() {
 	op.DefaultStatus = http.StatusCreated
 	reads(&op)
 	handle(s.Server, op, s.invite)
-	handle(s.Server, s.operation(http.MethodGet, path+"/server", "get-server-settings", tag, "Who may register, and how long the audit log is kept"), s.serverSettings)
+	handle(s.Server, s.operation(http.MethodGet, path+"/server", "get-server-settings", tag, "Who may register, and how long the audit log and deleted tasks are kept"), s.serverSettings)
 	op = s.operation(http.MethodPatch, path+"/server", "update-server-settings", tag, "Change who may register, or how long the audit log is kept")
 	reads(&op)
 	handle(s.Server, op, s.updateServerSettings)
@@ -134,7 +136,7 @@ func (s adminHandlers) changeStanding(ctx context.Context, in *standingInput) (*
 	if err != nil {
 		return nil, err
 	}
-	change := account.Standing{Suspended: in.Body.Suspended, Leaving: in.Body.Leaving}
+	change := account.Standing{Suspended: in.Body.Suspended, Leaving: in.Body.Leaving, MostTasks: in.Body.MostTasks}
 	if in.Body.Admin != nil {
 		role := account.Role("")
 		if *in.Body.Admin {
@@ -183,7 +185,8 @@ func (s adminHandlers) updateServerSettings(ctx context.Context, in *serverInput
 	if err != nil {
 		return nil, err
 	}
-	set, err := s.People.Configure(ctx, c.who, in.Body.Registration, in.Body.AuditDays, c.origin())
+	set, err := s.People.Configure(ctx, c.who, account.ServerPatch{
+		Registration: in.Body.Registration, AuditDays: in.Body.AuditDays, BinDays: in.Body.BinDays}, c.origin())
 	return &serverOutput{set}, err
 }
 

@@ -2,6 +2,7 @@ package api_test
 
 import (
 	"context"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -143,6 +144,44 @@ func TestAdministration(t *testing.T) {
 			w.do("POST", "/auth/login", `{"email":"eve@example.com","password":"wrong horse"}`).problem(401)
 			root.do("PATCH", "/api/me/admin/people/"+string(eve.id), `{"suspended":false}`).want(200)
 			eve.do("GET", "/api/me/tasks", "").want(200)
+		})
+		w.run("how many tasks somebody may have is theirs to say", func(t *testing.T) {
+			quota := func(n string) {
+				root.do("PATCH", "/api/me/admin/people/"+string(eve.id), `{"most_tasks":`+n+`}`).want(200)
+			}
+			had := eve.add(`{"title":"one"}`).Number
+			quota(strconv.FormatInt(had+1, 10))
+			eve.add(`{"title":"two"}`)
+			if p := eve.do("POST", "/api/me/tasks", `{"title":"three"}`).problem(409); !strings.Contains(p.Detail, "administrator") {
+				t.Errorf("got %q, which doesn't say whom to ask", p.Detail)
+			}
+			root.add(`{"title":"of another list"}`)
+			root.do("PATCH", "/api/me/admin/people/"+string(eve.id), `{"most_tasks":-2}`).problem(422)
+			quota("0")
+			eve.add(`{"title":"three"}`)
+			quota("-1")
+			if a := eve.do("GET", "/api/me", "").want(200); strings.Contains(a.body, "most_tasks") {
+				t.Errorf("afterwards she is %s", a.body)
+			}
+			noted, err := w.db.Audit(t.Context(), account.Query{Event: account.QuotaChanged, Limit: 10})
+			said := map[string]bool{}
+			for _, e := range noted {
+				said[e.Detail] = e.Subject == eve.id
+			}
+			if err != nil || len(noted) != 3 || !said["tasks -1"] || !said["tasks 0"] {
+				t.Errorf("the audit log has %+v, %v", noted, err)
+			}
+		})
+		w.run("how long deleted tasks stay is theirs to say, and people see it", func(t *testing.T) {
+			if a := eve.do("GET", "/api/me/overview", "").want(200); !strings.Contains(a.body, `"bin_days":90`) {
+				t.Errorf("to begin with: %s", a.body)
+			}
+			root.do("PATCH", "/api/me/admin/server", `{"bin_days":4000}`).problem(422)
+			root.do("PATCH", "/api/me/admin/server", `{"bin_days":30}`).want(200)
+			w.later(10 * time.Second)
+			if a := eve.do("GET", "/api/me/overview", "").want(200); !strings.Contains(a.body, `"bin_days":30`) {
+				t.Errorf("then: %s", a.body)
+			}
 		})
 		register := func(email, invitation string) answer {
 			return w.do("POST", "/auth/register", `{"email":"`+email+`","password":"correct horse","invitation":"`+invitation+`"}`)

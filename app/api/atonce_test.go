@@ -49,7 +49,7 @@ func TestManyAtOnce(t *testing.T) {
 		ada := w.join("ada@example.com")
 		w.run("answer a reminder of a recurring task", func(t *testing.T) {
 			eve := w.join("eve@example.com")
-			zone, err := w.Zone(t.Context(), eve.id)
+			zone, _, err := w.Zone(t.Context(), eve.id)
 			if err != nil {
 				t.Fatal(err)
 			}

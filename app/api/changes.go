@@ -102,6 +102,9 @@ func (in *batchInput) targets() ([]todo.Target, error) {
 
 func (s changeHandlers) overview(ctx context.Context, _ *Within) (*countsOutput, error) {
 	c, err := s.Tasks.Counts(ctx, actor(ctx))
+	if err == nil {
+		c.BinDays, err = s.People.BinDays(ctx)
+	}
 	if c.Tags == nil {
 		c.Tags = []todo.TagCount{}
 	}

@@ -277,6 +277,17 @@ func TestGroupsOfAProvider(t *testing.T) {
 		if got := role(m.enter(in)); got != account.Admin {
 			t.Errorf("got %q", got)
 		}
+		m.run("take nothing from the last administrator, and the audit log says so", func(t *testing.T) {
+			last := m.enter(out)
+			if got := role(last); got != account.Admin {
+				t.Errorf("got %q, want the role kept", got)
+			}
+			kept, err := m.db.Audit(t.Context(), account.Query{Event: account.RoleKept, Limit: 10})
+			if err != nil || len(kept) != 1 || kept[0].Subject != m.person(last).id || kept[0].Detail != "group house" {
+				t.Errorf("the audit log has %+v, %v", kept, err)
+			}
+		})
+		m.root()
 		if got := role(m.enter(out)); got != "" {
 			t.Errorf("got %q", got)
 		}

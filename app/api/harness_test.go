@@ -162,10 +162,10 @@ func (w *world) channels() []notify.Channel {
 	return []notify.Channel{webhook.New(carrier, w.clock), ntfy.New(carrier)}
 }
 
-// Zone is where the people here live.
-func (w *world) Zone(ctx context.Context, user todo.UserID) (*time.Location, error) {
+// Zone is where the people here live, and whether they may act.
+func (w *world) Zone(ctx context.Context, user todo.UserID) (*time.Location, bool, error) {
 	p, err := w.people.Person(ctx, user)
-	return p.Location(), err
+	return p.Location(), p.Suspended == nil, err
 }
 
 // clock stands still: it is ten o'clock where the people here live.

@@ -57,6 +57,58 @@ func (p *person) device(name string, titles bool) notify.Device {
 	return d
 }
 
+// root is an administrator.
+func (w *world) root() *person {
+	w.t.Helper()
+	root := w.join("root@example.com")
+	_, secret, err := w.people.SetupLink(w.t.Context())
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	root.do("POST", "/api/me/claim", `{"link":"`+secret+`"}`).want(200)
+	return root
+}
+
+func TestWhatWasSentToSomebodySuspendedDoesNothing(t *testing.T) {
+	eachEngine(t, func(t *testing.T, w *world) {
+		ada, root := w.join("ada@example.com"), w.root()
+		ada.device("Pixel", true)
+		remind := func(title string) {
+			t.Helper()
+			ada.add(`{"title":"` + title + `","reminders":[{"kind":"moment","at":"` + w.clock().Add(time.Minute).Format(time.RFC3339) + `"}]}`)
+		}
+		remind("Call Ann")
+		m := w.hear(time.Minute)
+		remind("Pay rent")
+		ticket := "/auth/ring/" + string(m.Ticket)
+		link := strings.TrimPrefix(string(m.Actions[0].URL), "https://todo.example.com")
+		standing := func(suspended string) {
+			t.Helper()
+			root.do("PATCH", "/api/me/admin/people/"+string(ada.id), `{"suspended":`+suspended+`}`).want(200)
+		}
+		standing("true")
+		w.do("GET", ticket, "").problem(403)
+		w.do("POST", ticket+"/report", `{"state":"opened"}`).problem(403)
+		w.do("POST", ticket+"/answer", `{"words":"done"}`).problem(403)
+		w.do("GET", link, "").want(403)
+		w.do("POST", link, "").want(403)
+		w.ring(time.Minute)
+		w.sendDue()
+		if n := len(w.ears.got); n != 0 {
+			t.Errorf("%d messages are sent meanwhile", n)
+		}
+		standing("false")
+		back := ada.again("ada@example.com", "correct horse")
+		if got := back.titles(""); got != "Call Ann, Pay rent" {
+			t.Errorf("afterwards open are %q", got)
+		}
+		if m := w.hear(time.Hour); m.Title != "Pay rent" {
+			t.Errorf("then %q rings, not what came meanwhile", m.Title)
+		}
+		w.do("POST", ticket+"/answer", `{"words":"done"}`).want(200)
+	})
+}
+
 func TestATicketAnswersOneReminderWithoutSigningIn(t *testing.T) {
 	eachEngine(t, func(t *testing.T, w *world) {
 		ada := w.join("ada@example.com")

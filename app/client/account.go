@@ -29,6 +29,8 @@ type Person struct {
 	Created time.Time  `json:"created_at"`
 	Since   *time.Time `json:"suspended_at,omitempty"`
 	Leaving *time.Time `json:"leaving_at,omitempty"`
+	// MostTasks is how many tasks they may have, nil for what everybody may, 0 for no limit.
+	MostTasks *int64 `json:"most_tasks,omitempty"`
 }
 
 // SignedIn is a client of the same server with a session, which SignOut ends. For an
@@ -95,6 +97,8 @@ type Standing struct {
 	Suspended *bool `json:"suspended,omitempty"`
 	Admin     *bool `json:"admin,omitempty"`
 	Leaving   *bool `json:"leaving,omitempty"`
+	// MostTasks is how many tasks they may have, 0 for no limit, -1 for what everybody may.
+	MostTasks *int64 `json:"most_tasks,omitempty"`
 }
 
 // People returns people of the server in whose e-mail or name the text is.
@@ -138,6 +142,11 @@ func (c *Client) Invite(ctx context.Context, email string, admin bool) (string, 
 // SetRegistration says who may register: open, invitation or closed.
 func (c *Client) SetRegistration(ctx context.Context, mode string) error {
 	return c.do(ctx, http.MethodPatch, "/api/me/admin/server", map[string]string{"registration": mode}, nil)
+}
+
+// SetBinDays says for how many days deleted tasks can be restored, 0 for ever.
+func (c *Client) SetBinDays(ctx context.Context, days int) error {
+	return c.do(ctx, http.MethodPatch, "/api/me/admin/server", map[string]int{"bin_days": days}, nil)
 }
 
 // AuditEntry is a line of the audit log.

@@ -48,7 +48,9 @@ type world struct {
 // atUTC is where everybody is.
 type atUTC struct{}
 
-func (atUTC) Zone(context.Context, todo.UserID) (*time.Location, error) { return time.UTC, nil }
+func (atUTC) Zone(context.Context, todo.UserID) (*time.Location, bool, error) {
+	return time.UTC, true, nil
+}
 
 func newWorld(t *testing.T, rate int) *world { return build(t, rate, nil) }
 

@@ -181,7 +181,7 @@ func (s *Service) digest(ctx context.Context, d Digest, now time.Time) (DigestOu
 		return o, nil
 	}
 	o.Next = next
-	if now.Sub(d.At) > tooLate {
+	if p.away || now.Sub(d.At) > tooLate {
 		return o, nil
 	}
 	sections, err := s.sections(ctx, p.who, d.Kind, now)

@@ -60,7 +60,9 @@ func (s *restarting) Sent(context.Context, todo.UserID, time.Time) (int, error) 
 // one is a person with one task.
 type one struct{ notify.Tasks }
 
-func (one) Zone(context.Context, todo.UserID) (*time.Location, error) { return time.UTC, nil }
+func (one) Zone(context.Context, todo.UserID) (*time.Location, bool, error) {
+	return time.UTC, true, nil
+}
 
 func (one) Settings(context.Context, todo.Actor) (reminder.Settings, error) {
 	return reminder.Defaults(), nil

@@ -30,6 +30,9 @@ const (
 	// tooOld is how late something may be that was on the list before there
 	// were reminders.
 	tooOld = time.Minute
+	// awayFor is how long what is to ring for somebody suspended waits before it is
+	// looked at again.
+	awayFor = time.Hour
 	// nagEnds is when something that rings again and again gives up.
 	nagEnds = 24 * time.Hour
 )
@@ -54,7 +57,9 @@ type Tasks interface {
 
 // People are the zones of people.
 type People interface {
-	Zone(ctx context.Context, user todo.UserID) (*time.Location, error)
+	// Zone returns somebody's zone, and whether they may act: not while their
+	// account is suspended.
+	Zone(ctx context.Context, user todo.UserID) (zone *time.Location, may bool, err error)
 }
 
 // Options are what New can be told besides.
@@ -268,23 +273,31 @@ type person struct {
 	who      todo.Actor
 	settings reminder.Settings
 	devices  []Device
-	room     int // how many messages may still be sent now
+	room     int  // how many messages may still be sent now
+	away     bool // suspended: nothing rings, and nothing is sent
 }
 
-// actor is somebody in their zone.
+// actor is somebody in their zone. It fails with fault.Forbidden for whoever may
+// not act: a link in a message works without signing in, and no longer than that would.
 func (s *Service) actor(ctx context.Context, user todo.UserID) (todo.Actor, error) {
-	loc, err := s.people.Zone(ctx, user)
+	loc, may, err := s.people.Zone(ctx, user)
+	if err == nil && !may {
+		err = fault.New(fault.Forbidden, "This account is suspended. Ask whoever runs this server.")
+	}
 	return todo.Actor{User: user, Via: todo.ViaAPI, Zone: loc}, err
 }
 
 func (s *Service) person(ctx context.Context, user todo.UserID) (*person, error) {
-	who, err := s.actor(ctx, user)
+	loc, may, err := s.people.Zone(ctx, user)
 	if err != nil {
 		return nil, err
 	}
-	p := &person{who: who}
+	p := &person{who: todo.Actor{User: user, Via: todo.ViaAPI, Zone: loc}, away: !may}
 	if p.settings, err = s.tasks.Settings(ctx, p.who); err != nil {
 		return nil, err
+	}
+	if p.away {
+		return p, nil
 	}
 	if p.devices, err = s.store.Devices(ctx, user); err != nil || len(p.devices) == 0 {
 		return p, err
@@ -296,6 +309,10 @@ func (s *Service) person(ctx context.Context, user todo.UserID) (*person, error)
 // ring says what becomes of a ring that is due.
 func (s *Service) ring(ctx context.Context, p *person, r Ring, now time.Time) (Outcome, error) {
 	o := Outcome{Key: r.Key, Times: r.Times, Tries: r.Tries}
+	if p.away {
+		o.Again = now.Add(awayFor)
+		return o, nil
+	}
 	task, err := s.tasks.GetAny(ctx, p.who, r.Task)
 	if fault.CodeOf(err) == fault.NotFound {
 		o.Drop = true

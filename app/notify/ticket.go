@@ -64,6 +64,9 @@ func (s *Service) ReportBy(ctx context.Context, ticket string, state State) (tod
 	if err != nil {
 		return "", err
 	}
+	if _, err := s.actor(ctx, l.user); err != nil {
+		return "", err
+	}
 	key, err := ringOrTest(l)
 	if err != nil {
 		return "", err

@@ -23,7 +23,9 @@ type belled struct {
 
 type atUTC struct{}
 
-func (atUTC) Zone(context.Context, todo.UserID) (*time.Location, error) { return time.UTC, nil }
+func (atUTC) Zone(context.Context, todo.UserID) (*time.Location, bool, error) {
+	return time.UTC, true, nil
+}
 
 // newBelled has Gym, due today at 10:00, Dentist, tomorrow at 15:00, Pills, every day at 20:00, and Milk, without a time.
 func newBelled(t *testing.T) *belled {

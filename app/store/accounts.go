@@ -13,7 +13,7 @@ import (
 
 var _ account.Store = (*DB)(nil)
 
-const personColumns = `p.user_id, p.email, p.name, p.zone, p.locale, p.created, p.role, p.suspended, p.leaving`
+const personColumns = `p.user_id, p.email, p.name, p.zone, p.locale, p.created, p.role, p.suspended, p.leaving, p.most_tasks`
 
 // CreatePerson is part of account.Store.
 func (db accounts) CreatePerson(ctx context.Context, p account.Person, hash string) error {
@@ -172,7 +172,7 @@ type personRow struct {
 
 // places are where the columns are scanned to.
 func (h *personRow) places() []any {
-	return []any{&h.p.ID, &h.p.Email, &h.p.Name, &h.p.Zone, &h.p.Locale, &h.created, &h.p.Role, &h.suspended, &h.leaving}
+	return []any{&h.p.ID, &h.p.Email, &h.p.Name, &h.p.Zone, &h.p.Locale, &h.created, &h.p.Role, &h.suspended, &h.leaving, &h.p.MostTasks}
 }
 
 func (h *personRow) person() account.Person {

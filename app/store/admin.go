@@ -185,8 +185,8 @@ func (db administration) ChangeStanding(
 		if err != nil {
 			return err
 		}
-		t.enqueue(`update people set role = $2, suspended = $3, leaving = $4 where user_id = $1`,
-			string(user), string(changed.Role), microsOrNone(changed.Suspended), microsOrNone(changed.Leaving))
+		t.enqueue(`update people set role = $2, suspended = $3, leaving = $4, most_tasks = $5 where user_id = $1`,
+			string(user), string(changed.Role), microsOrNone(changed.Suspended), microsOrNone(changed.Leaving), changed.MostTasks)
 		if microsOrNone(left) != microsOrNone(changed.Leaving) {
 			endOthers(t, user, "")
 		}

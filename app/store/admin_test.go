@@ -171,7 +171,7 @@ func TestServerSettingsAreSetAsAWhole(t *testing.T) {
 	eachStore(t, func(t *testing.T, db *DB) {
 		o := newOffices(t, db)
 		configure := func(who todo.UserID, mode account.Mode, days int) error {
-			_, err := o.service.Configure(t.Context(), o.as(who), &mode, &days, account.Origin{})
+			_, err := o.service.Configure(t.Context(), o.as(who), account.ServerPatch{Registration: &mode, AuditDays: &days}, account.Origin{})
 			return err
 		}
 		set := func() account.ServerSettings {

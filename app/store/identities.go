@@ -73,20 +73,22 @@ func spend(ctx context.Context, t *tx, user todo.UserID, s account.Spent) error 
 // UseIdentity is part of account.Store.
 func (db identities) UseIdentity(
 	ctx context.Context, user todo.UserID, provider, subject string, spent account.Spent,
-	change func(p *account.Person, l *account.Linked) ([]account.Entry, error),
+	change func(p *account.Person, l *account.Linked, office []todo.UserID) ([]account.Entry, error),
 ) (account.Person, error) {
 	var p account.Person
-	err := db.inTx(ctx, func(t *tx) (err error) {
-		if p, err = lockPerson(ctx, t, user); err != nil {
+	err := db.inTx(ctx, func(t *tx) error {
+		locked, office, err := lockOffice(ctx, t, user)
+		if err != nil {
 			return err
 		}
+		p = locked
 		l, err := one(ctx, t, linked, `select `+linkedColumns+` from identities
 			where user_id = $1 and provider = $2 and subject = $3`, string(user), provider, subject)
 		if err != nil {
 			return missing(err, "There is no such identity.")
 		}
 		before := p.Role
-		log, err := change(&p, &l)
+		log, err := change(&p, &l, office)
 		if err != nil {
 			return err
 		}
@@ -133,10 +135,11 @@ func (db identities) Identities(ctx context.Context, user todo.UserID) ([]accoun
 
 // UnlinkIdentity is part of account.Store.
 func (db identities) UnlinkIdentity(
-	ctx context.Context, user todo.UserID, l account.Linked, provider, keep string, may func(others int) error, log account.Entry,
+	ctx context.Context, user todo.UserID, l account.Linked, provider, keep string,
+	change func(p *account.Person, others int, office []todo.UserID) ([]account.Entry, error),
 ) error {
 	return db.inTx(ctx, func(t *tx) error {
-		p, err := lockPerson(ctx, t, user)
+		p, office, err := lockOffice(ctx, t, user)
 		if err != nil {
 			return err
 		}
@@ -144,7 +147,9 @@ func (db identities) UnlinkIdentity(
 		if err != nil {
 			return err
 		}
-		if err := may(len(all) - 1); err != nil {
+		before := p.Role
+		log, err := change(&p, len(all)-1, office)
+		if err != nil {
 			return err
 		}
 		n, err := t.exec(ctx, `delete from identities where user_id = $1 and provider = $2 and subject = $3`,
@@ -155,10 +160,10 @@ func (db identities) UnlinkIdentity(
 		if n == 0 {
 			return fault.New(fault.NotFound, "There is no such identity. It may be taken away already.")
 		}
-		if l.Role == account.Admin && p.Role == account.Admin {
-			t.enqueue(`update people set role = '' where user_id = $1`, string(user))
+		if p.Role != before {
+			t.enqueue(`update people set role = $2 where user_id = $1`, string(user), string(p.Role))
 		}
-		record(t, []account.Entry{log})
+		record(t, log)
 		t.wakeSoon(ringKey(user))
 		t.wake(whoKey(user))
 		return endThoseOf(ctx, t, user, provider, keep)

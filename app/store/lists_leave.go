@@ -19,6 +19,10 @@ func (db departures) leaveLists(ctx context.Context, user todo.UserID, nobody st
 		return err
 	}
 	for _, id := range ids {
+		// Before the membership goes: if it is cut off here, it begins again.
+		if err := db.nameNobody(ctx, todo.ListID(id), user, nobody); err != nil {
+			return fmt.Errorf("replace an id: %w", err)
+		}
 		err := (&Lists{db.core}).Write(ctx, todo.ListID(id), func(t list.Tx) error {
 			w, ok := t.(*listTx)
 			if !ok {
@@ -28,6 +32,31 @@ func (db departures) leaveLists(ctx context.Context, user todo.UserID, nobody st
 		})
 		if err != nil {
 			return fmt.Errorf("leave a list: %w", err)
+		}
+	}
+	return nil
+}
+
+// told are the columns in which people's conversations and programs keep what
+// was answered to them, as JSON: members of their lists are in it by their ids.
+var told = []struct{ table, column string }{
+	{"turns", "body"}, {"turns", "state"}, {"turn_events", "data"}, {"plans", "body"}, {"foreign_calls", "result"},
+}
+
+// nameNobody puts the name of nobody in the place of an erased person's id in what
+// was answered to the other members of a list. What those wrote stays theirs.
+func (db departures) nameNobody(ctx context.Context, id todo.ListID, user todo.UserID, nobody string) error {
+	others, err := many(ctx, db, value[string], "select member from list_members where user_id = $1 and member <> $2", string(id), string(user))
+	if err != nil {
+		return err
+	}
+	for _, other := range others {
+		for _, c := range told {
+			err := db.run(ctx, "update "+c.table+" set "+c.column+" = replace("+c.column+", $2, $3) where user_id = $1 and "+
+				c.column+" like '%' || $2 || '%'", other, quoted(string(user)), quoted(nobody))
+			if err != nil {
+				return err
+			}
 		}
 	}
 	return nil
@@ -62,6 +91,14 @@ func (w *listTx) leave(user todo.UserID, nobody string) error {
 		"update tasks set assignee = '' where user_id = $1 and assignee = $2 and $3 <> ''",
 	} {
 		if err := w.run(sql, string(user), nobody); err != nil {
+			return err
+		}
+	}
+	for _, sql := range []string{
+		"update changes set edits = replace(edits, $2, $3) where user_id = $1 and edits like '%' || $2 || '%'",
+		"update tasks set turns = replace(turns, $2, $3) where user_id = $1 and turns like '%' || $2 || '%'",
+	} {
+		if err := w.run(sql, quoted(string(user)), quoted(nobody)); err != nil {
 			return err
 		}
 	}

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"fmt"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -441,10 +442,14 @@ func TestWhoIsErasedLeavesTheirLists(t *testing.T) {
 		home, alone := h.create("anna", "Home"), h.create("anna", "Alone")
 		h.join("anna", "mia", home.ID, todo.Viewer)
 		h.join("anna", "leo", home.ID, todo.Editor)
-		_, err := h.tasks.Add(t.Context(), in("anna", home.ID), todo.Draft{Title: "milk"})
+		bins := &todo.Assignment{Turns: []todo.UserID{"anna", "leo"}}
+		_, err := h.tasks.Add(t.Context(), in("anna", home.ID), todo.Draft{Title: "milk", Assigned: bins})
 		h.must(err)
 		_, secret, err := h.lists.Invite(t.Context(), as("anna"), home.ID, list.InviteRequest{Role: todo.Editor})
 		h.must(err)
+		h.must(db.run(t.Context(), `insert into turns (user_id, id, conversation, number, status, active, body, state, folded,
+			lease_owner, lease_until, stop) values ('leo', 't', 'c', 1, 'done', 0, $1, '{}', '', '', 0, 0)`,
+			`{"message":"what is anna doing?","assignee":"anna"}`))
 		h.must(db.Erase(t.Context(), "anna"))
 		members, err := h.lists.Members(t.Context(), as("leo"), home.ID)
 		roles := map[todo.UserID]todo.Role{}
@@ -457,6 +462,16 @@ func TestWhoIsErasedLeavesTheirLists(t *testing.T) {
 		changes, err := h.tasks.Changes(t.Context(), in("leo", home.ID), 0, 10)
 		if err != nil || len(changes) != 1 || changes[0].Author == "anna" || changes[0].Author == "" {
 			t.Errorf("its changes are %+v, %v", changes, err)
+		}
+		told, err := one(t.Context(), db, value[string], "select body from turns where user_id = 'leo'")
+		if err != nil || strings.Contains(told, `"anna"`) || !strings.Contains(told, "what is anna doing?") {
+			t.Errorf("what was answered to leo is %s, %v", told, err)
+		}
+		for table, column := range map[string]string{"changes": "edits", "tasks": "turns"} {
+			n, err := one(t.Context(), db, value[int64], "select count(*) from "+table+" where "+column+` like '%"anna"%'`)
+			if err != nil || n != 0 {
+				t.Errorf("anna's id is in %d of %s.%s, %v", n, table, column, err)
+			}
 		}
 		_, err = h.lists.Follow(t.Context(), as("eve"), secret)
 		h.want(err, fault.NotFound)

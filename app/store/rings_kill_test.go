@@ -25,7 +25,9 @@ const shortLease = 300 * time.Millisecond
 
 type atUTC struct{}
 
-func (atUTC) Zone(context.Context, todo.UserID) (*time.Location, error) { return time.UTC, nil }
+func (atUTC) Zone(context.Context, todo.UserID) (*time.Location, bool, error) {
+	return time.UTC, true, nil
+}
 
 // ringerMain says whether this process is a child that was to ring.
 func ringerMain() bool {

@@ -102,32 +102,41 @@ func (db sessions) ChangePassword(ctx context.Context, user todo.UserID, old, ha
 	})
 }
 
-// Leave is part of account.Store. The person and the administrators are locked in
-// the order of their ids, as ChangeStanding does.
+// lockOffice is lockPerson, with the administrators who may act: they can't be
+// changed until the commit either. The rows are locked in the order of their ids,
+// as ChangeStanding does.
+func lockOffice(ctx context.Context, t *tx, user todo.UserID) (p account.Person, office []todo.UserID, err error) {
+	locked, err := many(ctx, t, person, `select `+personColumns+` from people p
+		where p.user_id = $1 or p.role <> '' order by p.user_id`+t.engine.lock(), string(user))
+	if err != nil {
+		return p, nil, err
+	}
+	for _, one := range locked {
+		if one.ID == user {
+			p = one
+		}
+		if one.Role == account.Admin && one.Suspended == nil && one.Leaving == nil {
+			office = append(office, one.ID)
+		}
+	}
+	if p.ID == "" {
+		return p, nil, fault.New(fault.NotFound, "There is no such account.")
+	}
+	return p, office, nil
+}
+
+// Leave is part of account.Store.
 func (db sessions) Leave(
 	ctx context.Context, user todo.UserID, keep string,
 	change func(p *account.Person, office []todo.UserID) ([]account.Entry, error),
 ) (account.Person, error) {
 	var leaving account.Person
 	err := db.inTx(ctx, func(t *tx) error {
-		locked, err := many(ctx, t, person, `select `+personColumns+` from people p
-			where p.user_id = $1 or p.role <> '' order by p.user_id`+t.engine.lock(), string(user))
+		locked, office, err := lockOffice(ctx, t, user)
 		if err != nil {
 			return err
 		}
-		leaving = account.Person{}
-		var office []todo.UserID
-		for _, p := range locked {
-			if p.ID == user {
-				leaving = p
-			}
-			if p.Role == account.Admin && p.Suspended == nil && p.Leaving == nil {
-				office = append(office, p.ID)
-			}
-		}
-		if leaving.ID == "" {
-			return fault.New(fault.NotFound, "There is no such account.")
-		}
+		leaving = locked
 		log, err := change(&leaving, office)
 		if err != nil {
 			return err

@@ -32,6 +32,7 @@ type taskTx struct {
 type listRow struct {
 	lastNumber, lastSeq, completed, deleted int64
 	reminding                               string // see readSettings
+	mostTasks                               *int64 // see todo.Tx
 }
 
 // heldTask is a task as stored and as it is to be; nil where there is none.
@@ -44,7 +45,8 @@ type heldTask struct {
 // lockList locks the person's list: whoever else wants to write to it waits.
 func lockList(ctx context.Context, t *tx, user todo.UserID) (*taskTx, error) {
 	w := &taskTx{ctx: ctx, tx: t, user: user, tasks: map[int64]*heldTask{}}
-	lock := "select last_number, last_seq, completed, deleted, reminding from lists where user_id = $1" + t.engine.lock()
+	lock := "select last_number, last_seq, completed, deleted, reminding, (select most_tasks from people p where p.user_id = lists.user_id)" +
+		" from lists where user_id = $1" + t.engine.lock()
 	err := w.load(lock)
 	if errors.Is(err, errNone) {
 		_, err = t.exec(ctx, `insert into lists (user_id, last_number, last_seq, completed, deleted)
@@ -58,7 +60,7 @@ func lockList(ctx context.Context, t *tx, user todo.UserID) (*taskTx, error) {
 
 func (w *taskTx) load(sql string) (err error) {
 	w.list, err = one(w.ctx, w.tx, func(r row) (l listRow, err error) {
-		err = r.Scan(&l.lastNumber, &l.lastSeq, &l.completed, &l.deleted, &l.reminding)
+		err = r.Scan(&l.lastNumber, &l.lastSeq, &l.completed, &l.deleted, &l.reminding, &l.mostTasks)
 		return l, err
 	}, sql, string(w.user))
 	return err
@@ -75,6 +77,9 @@ func (w *taskTx) Task(number int64) (todo.Task, error) {
 	}
 	return h.now.Clone(), nil
 }
+
+// MostTasks is the person's own quota, nil if they have none.
+func (w *taskTx) MostTasks() *int64 { return w.list.mostTasks }
 
 // Put writes the whole task, new or not.
 func (w *taskTx) Put(t todo.Task) error {

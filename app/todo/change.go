@@ -66,6 +66,9 @@ type Counts struct {
 	Upcoming  int        `json:"upcoming"` // pending, due after today
 	Deleted   int        `json:"deleted"`
 	Tags      []TagCount `json:"tags"` // of pending tasks, the MaxCountedTags most used, most used first
+	// BinDays is for how many days deleted tasks can be restored, 0 for ever. The
+	// API fills it in.
+	BinDays int `json:"bin_days,omitempty" doc:"For how many days deleted tasks can be restored; left out for ever."`
 }
 
 // MaxCountedTags is how many tags Counts has at the most.

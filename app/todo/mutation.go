@@ -16,8 +16,10 @@ type mutation struct {
 	now    time.Time
 	change Change
 	quota  int64 // see Service.Limit
-	adds   int   // how many tasks the person adds with it
-	ahead  ahead // of recurring tasks that are to be completed
+	// ownQuota: it is one that an administrator gave this person.
+	ownQuota bool
+	adds     int   // how many tasks the person adds with it
+	ahead    ahead // of recurring tasks that are to be completed
 }
 
 // mutate runs fn in a transaction and records what it edited. With a key that
@@ -53,6 +55,10 @@ func (s *Service) mutate(ctx context.Context, who Actor, kind Kind, size int, fn
 			}
 		}
 		m := &mutation{tx: tx, who: who, space: space, now: s.Now(), quota: s.quota}
+		if own := tx.MostTasks(); own != nil {
+			m.quota = *own
+			m.ownQuota = true
+		}
 		m.change = Change{User: space, Author: who.author(), Kind: kind, Via: who.Via, At: m.now, Key: who.key()}
 		if err := fn(m); err != nil {
 			return err
@@ -184,6 +190,9 @@ func (m *mutation) full(number int64) error {
 	added := int64(len(m.change.Edits))
 	left := max(m.quota-(number-1-added), 0)
 	switch {
+	case m.ownQuota:
+		return fault.New(fault.Conflict, "An administrator lets you have %d tasks, and there is room for %d more, so these %d were not added. "+
+			"Ask them for more.", m.quota, left, m.adds)
 	case left == 0:
 		whose := "Your list has had %d tasks, which is the most that this installation lets one person have, "
 		if m.who.List != "" {

@@ -64,8 +64,12 @@ type Tx interface {
 	Task(number int64) (Task, error)
 	// Put writes the whole task, new or not.
 	Put(t Task) error
-	// Remove takes the row away for good: only undoing an addition does.
+	// Remove takes the row away for good: undoing an addition does, and
+	// emptying the bin.
 	Remove(number int64) error
+	// MostTasks is how many tasks the person may have, nil for what everybody may,
+	// 0 for no limit.
+	MostTasks() *int64
 	// NextNumber returns a task number that was never used by the person.
 	NextNumber() (int64, error)
 	// NextSeq returns the number of the change that is being made: the same

@@ -120,6 +120,9 @@ func (m *mutation) takeBack(e Edit, target Change, over bool) error {
 func (m *mutation) takeBackOver(e Edit, target Change, now Task, missing, over bool) error {
 	plain := fault.New(fault.Conflict, "Task %d has changed since it was %s. Undo the later change first.", e.Number,
 		target.Kind)
+	if missing && e.After != nil && e.After.Deleted != nil {
+		return fault.New(fault.Conflict, "Task %d was in the bin for so long that it was taken away for good, so this can't be undone.", e.Number)
+	}
 	if m.who.List == "" || missing || e.After == nil {
 		return plain
 	}

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/url"
+	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -31,7 +32,7 @@ the end. The operator makes the first administrator:
 		})
 	}
 	yes, no := true, false
-	cmd.AddCommand(newPeople(s, with), newInvite(s, with), newRegistration(s, with), newAudit(s, with), newResetFactor(s, with),
+	cmd.AddCommand(newPeople(s, with), newInvite(s, with), newRegistration(s, with), newBin(s, with), newQuota(s, with), newAudit(s, with), newResetFactor(s, with),
 		standing(s, with, "suspend", "Sign somebody out, and let them in no more", client.Standing{Suspended: &yes}),
 		standing(s, with, "resume", "Let somebody in again", client.Standing{Suspended: &no}),
 		standing(s, with, "delete", "Delete somebody's account and list, in seven days", client.Standing{Leaving: &yes}),
@@ -73,6 +74,11 @@ func personLine(p client.Person) string {
 	if p.Since != nil {
 		line += ", suspended"
 	}
+	if p.MostTasks != nil && *p.MostTasks == 0 {
+		line += ", any number of tasks"
+	} else if p.MostTasks != nil {
+		line += ", at most " + strconv.FormatInt(*p.MostTasks, 10) + " tasks"
+	}
 	if p.Leaving != nil {
 		line += ", deleted on " + p.Leaving.Format("2006-01-02")
 	}
@@ -111,6 +117,29 @@ func about(with asAdmin, use, short string, fn func(context.Context, *client.Cli
 			})
 		},
 	}
+}
+
+func newQuota(s *settings, with asAdmin) *cobra.Command {
+	var tasks string
+	cmd := about(with, "quota", "Say how many tasks somebody may have", func(ctx context.Context, c *client.Client, person client.Person) error {
+		most, err := strconv.ParseInt(tasks, 10, 64)
+		switch {
+		case tasks == "usual":
+			most = -1
+		case tasks == "none":
+			most = 0
+		case err != nil || most < 1:
+			return fault.InField("tasks", "%q isn't a number of tasks. Give one such as --tasks 5000, none for no limit, or usual.", tasks)
+		}
+		changed, err := c.ChangeStanding(ctx, person.ID, client.Standing{MostTasks: &most})
+		if err != nil {
+			return err
+		}
+		return s.print(changed, func(p *printer) { p.say("%s", personLine(changed)) })
+	})
+	cmd.Flags().StringVar(&tasks, "tasks", "", "a number; none for no limit; usual for what everybody has (QUOTA_TASKS)")
+	cobra.CheckErr(cmd.MarkFlagRequired("tasks"))
+	return cmd
 }
 
 func newResetFactor(s *settings, with asAdmin) *cobra.Command {
@@ -156,6 +185,31 @@ func newRegistration(s *settings, with asAdmin) *cobra.Command {
 					return err
 				}
 				fmt.Fprintf(s.out, "The registration is %s.\n", args[0])
+				return nil
+			})
+		},
+	}
+}
+
+func newBin(s *settings, with asAdmin) *cobra.Command {
+	return &cobra.Command{
+		Use:   "bin DAYS",
+		Short: "Say for how many days deleted tasks can be restored; 0 is for ever",
+		Args:  cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			days, err := strconv.Atoi(args[0])
+			if err != nil {
+				return fault.InField("days", "%q isn't a number of days. Give one such as 90, or 0 for ever.", args[0])
+			}
+			return with(cmd, func(ctx context.Context, c *client.Client) error {
+				if err := c.SetBinDays(ctx, days); err != nil {
+					return err
+				}
+				if days == 0 {
+					fmt.Fprintln(s.out, "Deleted tasks stay until somebody restores them.")
+					return nil
+				}
+				fmt.Fprintf(s.out, "Deleted tasks can be restored for %d days. Then they are taken away for good, within six hours.\n", days)
 				return nil
 			})
 		},

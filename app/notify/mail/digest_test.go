@@ -24,8 +24,9 @@ import (
 
 type inBerlin struct{}
 
-func (inBerlin) Zone(context.Context, todo.UserID) (*time.Location, error) {
-	return time.LoadLocation("Europe/Berlin")
+func (inBerlin) Zone(context.Context, todo.UserID) (*time.Location, bool, error) {
+	loc, err := time.LoadLocation("Europe/Berlin")
+	return loc, true, err
 }
 
 // slip is a channel on which nobody reads, such as a bell.
@@ -165,7 +166,7 @@ func eachHome(t *testing.T, test func(h *home)) {
 				t.Fatal(err)
 			}
 			t.Cleanup(func() { db.Close() })
-			zone, err := inBerlin{}.Zone(t.Context(), "ada")
+			zone, _, err := inBerlin{}.Zone(t.Context(), "ada")
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -38,7 +38,9 @@ var noon = time.Date(2026, 12, 1, 12, 0, 0, 0, time.UTC)
 
 type atUTC struct{}
 
-func (atUTC) Zone(context.Context, todo.UserID) (*time.Location, error) { return time.UTC, nil }
+func (atUTC) Zone(context.Context, todo.UserID) (*time.Location, bool, error) {
+	return time.UTC, true, nil
+}
 
 // heard is a request that the other side got.
 type heard struct {

@@ -82,16 +82,16 @@ type Backend struct {
 	ended chan struct{}
 }
 
-// zones are the time zones of people.
+// zones are the time zones of people, and whether they may act.
 type zones struct{ people *account.Service }
 
 // Zone is part of notify.People.
-func (z zones) Zone(ctx context.Context, user todo.UserID) (*time.Location, error) {
+func (z zones) Zone(ctx context.Context, user todo.UserID) (*time.Location, bool, error) {
 	p, err := z.people.Person(ctx, user)
 	if err != nil {
-		return nil, err
+		return nil, false, err
 	}
-	return p.Location(), nil
+	return p.Location(), p.Suspended == nil, nil
 }
 
 // Open opens the database, brings its schema up to date and begins to run
@@ -152,7 +152,7 @@ func Open(ctx context.Context, c Config) (*Backend, error) {
 		var all sync.WaitGroup
 		all.Go(func() { hub.Connect(run) })
 		all.Go(func() { bells.Run(run) })
-		all.Go(func() { sweep(run, b.People, c.Log) })
+		all.Go(func() { sweep(run, b.People, tasks, db.Tasks(), c.Log) })
 		if err := b.chats.Run(run); err != nil {
 			c.Log.Error("run turns", "error", err)
 		}

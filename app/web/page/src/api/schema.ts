@@ -138,6 +138,7 @@ export interface ConversationTurns {
 }
 
 export interface Counts {
+  bin_days?: number;
   completed: number;
   deleted: number;
   overdue: number;
@@ -508,6 +509,7 @@ export interface Person {
   id: string;
   leaving_at?: string;
   locale: string;
+  most_tasks?: number;
   name: string;
   role?: "admin";
   suspended_at?: string;
@@ -698,11 +700,13 @@ export interface RingList {
 
 export interface ServerChange {
   audit_days?: number;
+  bin_days?: number;
   registration?: "open" | "invitation" | "closed";
 }
 
 export interface ServerSettings {
   audit_days: number;
+  bin_days: number;
   registration: "open" | "invitation" | "closed";
   registration_fixed: boolean;
 }
@@ -743,6 +747,7 @@ export interface SignedIn {
 export interface Standing {
   admin?: boolean;
   leaving?: boolean;
+  most_tasks?: number;
   suspended?: boolean;
 }
 

@@ -9,6 +9,8 @@ interface Props {
   filter: Filter;
   /** How many open tasks there are in all. */
   pending: number;
+  /** For how many days deleted tasks stay. */
+  binDays?: number;
   onFilter: (filter: Filter) => void;
 }
 
@@ -29,11 +31,18 @@ const words: Record<View, [icon: IconName, title: string, text: string]> = {
   overdue: ["check", "Nothing is overdue", "You are on top of things."],
   week: ["calendar", "Nothing due this week", "Tasks due in the next seven days appear here."],
   done: ["check", "Nothing completed yet", "Tick a task, or tell the chat “I’m done with the report”."],
-  deleted: ["bin", "Nothing deleted", "Deleted tasks stay here and can be restored."],
+  deleted: ["bin", "Nothing deleted", ""],
 };
 
+/** How long deleted tasks stay. */
+export function binSays(days?: number): string {
+  return days
+    ? `Deleted tasks stay here for ${days} days and can be restored. Then they are gone for good.`
+    : "Deleted tasks stay here and can be restored.";
+}
+
 /** What an empty list says: why it is empty and what to do about it. */
-export function EmptyList({ view, filter, pending, onFilter }: Props) {
+export function EmptyList({ view, filter, pending, binDays, onFilter }: Props) {
   if (isNarrowed(filter)) {
     return (
       <div className="empty" data-testid="empty">
@@ -51,7 +60,7 @@ export function EmptyList({ view, filter, pending, onFilter }: Props) {
     <div className="empty" data-testid="empty">
       <Icon name={icon} size={26} />
       <h3>{title}</h3>
-      <p>{text}</p>
+      <p>{view === "deleted" ? binSays(binDays) : text}</p>
       {view === "all" &&
         examples.map((example) => (
           <button key={example} type="button" className="starter" onClick={() => quickAdd(example)}>

@@ -5,7 +5,7 @@ import { WaitingList } from "../offline/WaitingList";
 import { go, leaveTask, readRoute, type View } from "../shell/route";
 import { wallIn } from "../time/civil";
 import { useNow } from "../time/useNow";
-import { EmptyList } from "./EmptyList";
+import { binSays, EmptyList } from "./EmptyList";
 import { isNarrowed, type Filter } from "./filter";
 import { groupTasks } from "./groups";
 import { Late } from "./Late";
@@ -96,6 +96,11 @@ function Rows({ view, filter, onFilter, rows }: RowsProps) {
       className={isPlaceholderData ? "list-scroll list-stale" : "list-scroll"}
       aria-busy={isPending || isPlaceholderData}
     >
+      {view === "deleted" && tasks.length > 0 && counts?.bin_days && (
+        <p className="bin-says" data-testid="bin-says">
+          {binSays(counts.bin_days)}
+        </p>
+      )}
       {late > 0 && <Late count={late} filter={filter} rows={rows} />}
       {error && tasks.length === 0 && (
         <div className="empty" role="alert">
@@ -108,7 +113,13 @@ function Rows({ view, filter, onFilter, rows }: RowsProps) {
       )}
       {isPending && <Skeleton />}
       {!isPending && !error && tasks.length === 0 && (late === 0 || isNarrowed(filter)) && (
-        <EmptyList view={view} filter={filter} pending={counts?.pending ?? 0} onFilter={onFilter} />
+        <EmptyList
+          view={view}
+          filter={filter}
+          pending={counts?.pending ?? 0}
+          binDays={counts?.bin_days}
+          onFilter={onFilter}
+        />
       )}
       {tasks.length > 0 && (
         <TaskList groups={groups} rows={rows} more={hasNextPage} loading={isFetchingNextPage} onMore={onMore} />
