@@ -144,7 +144,7 @@ func (s *Service) follow(ctx context.Context, token string) (followed, error) {
 		f.offer.Over = true
 		return f, nil
 	}
-	f.offer.Over = !r.Answered.IsZero() || r.Times != l.times || s.now().Sub(r.Rung) > ShownFor
+	f.offer.Over = !r.Answered.IsZero() || r.Times < l.times || s.now().Sub(r.Rung) > ShownFor
 	if d.ShowTitle {
 		f.offer.Title = r.Title
 	}

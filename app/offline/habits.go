@@ -2,13 +2,17 @@ package offline
 
 import (
 	"context"
+	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/todo-chatbot/todo-chatbot/app/chat"
 	"github.com/todo-chatbot/todo-chatbot/app/lazyregexp"
 	"github.com/todo-chatbot/todo-chatbot/app/offline/en"
+	linking "github.com/todo-chatbot/todo-chatbot/app/offline/link"
 	"github.com/todo-chatbot/todo-chatbot/app/todo"
+	"github.com/todo-chatbot/todo-chatbot/app/tools"
 )
 
 // habits takes what is said about summaries, quiet hours, and what became of
@@ -190,28 +194,90 @@ func digestAt(said string) (chat.Reply, bool) {
 }
 
 // takesRings takes the reminders of the task that is named away, if it has any:
-// otherwise "the reminder for milk" is the task.
+// otherwise "the reminder for milk" is the task. A task is never taken away
+// because it could not be told which one was meant.
 func (d *dialogue) takesRings(ctx context.Context, message string) (chat.Reply, bool) {
+	switch {
+	case en.NoRingsToday.MatchString(message):
+		return calling("snooze_reminders", map[string]any{"until": "tomorrow"})
+	case en.RingsRemoved.MatchString(message) && len(d.titled(ctx, en.Bells)) == 0:
+		return chat.Reply{Text: "Reminders are taken away one by one: say “cancel the reminder for the gym”. " +
+			"To put all of them off, say “snooze everything until Monday”; for the night, “quiet hours from 10pm to 7am”."}, true
+	}
+	if m := en.RingOfSeveral.FindStringSubmatch(message); m != nil {
+		return d.takesOneOfSeveral(ctx, m[1])
+	}
 	m := en.RingRemoved.FindStringSubmatch(message)
 	if m == nil {
 		return chat.Reply{}, false
 	}
-	words := firstOf(m)
-	of := func(t todo.Task) bool { return len(d.memory.It) == 1 && t.Number == d.memory.It[0] }
-	if !pronouns[words] {
-		named, ok := theTask(words, d.pending(ctx))
-		if !ok {
-			return chat.Reply{}, false
-		}
-		of = func(t todo.Task) bool { return t.Number == named.Number }
+	found := d.named(firstOf(m), d.pending(ctx))
+	if len(found) == 0 && !pronouns[firstOf(m)] && len(d.titled(ctx, en.Bells)) == 0 {
+		return chat.Reply{Text: fmt.Sprintf("I found no task that fits “%s”.", firstOf(m))}, true
 	}
-	for _, t := range d.pending(ctx) {
-		rings := len(t.Reminders) > 0 || t.Due != nil && t.Due.Timed
-		if of(t) && (rings || !en.MayBeTheTask.MatchString(message)) && !strings.Contains(strings.ToLower(t.Title), "reminder") {
-			return calling("update_task", map[string]any{"tasks": []any{t.Number}, "remind": "never"})
+	found = slices.DeleteFunc(found, func(t todo.Task) bool {
+		rings := len(t.Reminders) > 0 || t.Due != nil && t.Due.Timed || !en.MayBeTheTask.MatchString(message)
+		return !rings || strings.Contains(strings.ToLower(t.Title), "reminder")
+	})
+	if len(found) == 0 {
+		return chat.Reply{}, false
+	}
+	if len(found) > 1 {
+		return d.whichOne(found, "Cancel the reminder for task %d"), true
+	}
+	return calling("update_task", map[string]any{"tasks": []any{found[0].Number}, "remind": "never"})
+}
+
+// takesOneOfSeveral says when a task rings, so that one can say when it still shall.
+func (d *dialogue) takesOneOfSeveral(ctx context.Context, words string) (chat.Reply, bool) {
+	found := d.named(words, d.pending(ctx))
+	switch {
+	case len(found) == 0:
+		return chat.Reply{Text: fmt.Sprintf("I found no task that fits “%s”.", words)}, true
+	case len(found) > 1:
+		return d.whichOne(found, "When will you remind me of task %d?"), true
+	}
+	d.memory.speakOf([]int64{found[0].Number})
+	return chat.Reply{Text: fmt.Sprintf("“%s” (#%d) %s. Say when it shall still ring, such as “remind me an hour before”.",
+		found[0].Title, found[0].Number, tools.RingsWhen(found[0], d.prompt.Now))}, true
+}
+
+// named are the tasks that words name: by all of their words as they stand, or
+// else by their stems ("calling Bob" is "Call Bob"), or by a pronoun.
+func (d *dialogue) named(words string, among []todo.Task) []todo.Task {
+	if number, err := strconv.ParseInt(strings.TrimPrefix(strings.TrimPrefix(words, "task "), "#"), 10, 64); err == nil {
+		return slices.DeleteFunc(among, func(t todo.Task) bool { return t.Number != number })
+	}
+	if pronouns[words] {
+		return slices.DeleteFunc(among, func(t todo.Task) bool { return len(d.memory.It) != 1 || t.Number != d.memory.It[0] })
+	}
+	if t, ok := theTask(words, among); ok {
+		return []todo.Task{t}
+	}
+	var said []string
+	for _, w := range linking.Split(words) {
+		if !en.Manner(w) {
+			said = append(said, linking.Stem(w))
 		}
 	}
-	return chat.Reply{}, false
+	return slices.DeleteFunc(slices.Clone(among), func(t todo.Task) bool {
+		var title []string
+		for _, w := range linking.Split(t.Title) {
+			title = append(title, linking.Stem(w))
+		}
+		return len(said) == 0 || slices.ContainsFunc(said, func(w string) bool { return !slices.Contains(title, w) })
+	})
+}
+
+// whichOne asks which of several tasks is meant; says is what is said of the chosen one, with its number.
+func (d *dialogue) whichOne(found []todo.Task, says string) chat.Reply {
+	c := &chat.Clarification{Question: "Which one do you mean?"}
+	for _, t := range found[:min(len(found), maxRinging)] {
+		c.Options = append(c.Options, chat.Option{Label: fmt.Sprintf("#%d %s", t.Number, t.Title), Message: fmt.Sprintf(says, t.Number), Task: t.Number})
+	}
+	withWayOut(c, "None of these")
+	d.memory.Asked = &asked{Options: c.Options}
+	return chat.Reply{Text: c.Question, Choice: c}
 }
 
 // ringsAgain lets what was never to ring do so: when it is due, where it would

@@ -259,6 +259,31 @@ func TestRemindersOfATaskAreTakenAndSetInWords(t *testing.T) {
 			t.Errorf("to ring: %s", got)
 		}
 	})
+	for _, c := range []struct{ before, said, answer string }{
+		{"add call bob on friday at 5pm", "delete the reminder for calling bob", "never rings"},
+		{"add check the gym locker today at 8pm", "delete the reminder for the gym", "Which one"},
+		{"remind me of the dentist an hour before and again 10 minutes before", "remove the second reminder of the dentist", "rings an hour before and 10 minutes before"},
+		{"", "cancel all my reminders", "one by one"},
+		{"", "turn off reminders", "one by one"},
+		{"", "stop all reminders", "one by one"},
+		{"", "cancel the reminder for the flight", "no task that fits “flight”"},
+		{"add call tim on friday at 5pm", "snooze calling tim for 10 minutes", "rings not before Fri 27 Nov at 17:10"},
+		{"add check the gym locker today at 8pm", "snooze the gym for 10 minutes", "Which one"},
+		{"stop reminding me about the gym", "snooze the gym for 10 minutes", "never rings"},
+	} {
+		t.Run(c.said+" keeps the tasks and their times", func(t *testing.T) {
+			b := newBelled(t)
+			if c.before != "" {
+				b.say(c.before)
+				b.conv = ""
+			}
+			list := b.list()
+			turn := b.say(c.said)
+			if b.list() != list || !strings.Contains(turn.Response, c.answer) {
+				t.Errorf("got %q, want %q; the list is %s, was %s", turn.Response, c.answer, b.list(), list)
+			}
+		})
+	}
 	for said, gone := range map[string]string{"delete the gym": "Gym", "remove the milk": "Milk", "delete the reminder for milk": "Milk"} {
 		t.Run(said+" is still the task", func(t *testing.T) {
 			b := newBelled(t)

@@ -313,9 +313,16 @@ func (d *dialogue) snoozesAhead(ctx context.Context, words, until string) (chat.
 	if !ok || !en.SnoozeLength.MatchString(length) || !strings.HasPrefix(d.askedOfBells(), "snooze ") {
 		return chat.Reply{}, false
 	}
-	t, ok := theTask(words, slices.DeleteFunc(d.pending(ctx), func(t todo.Task) bool { return t.Muted || t.Due == nil || !t.Due.Timed }))
-	if !ok {
+	found := slices.DeleteFunc(d.named(words, d.pending(ctx)), func(t todo.Task) bool { return t.Due == nil || !t.Due.Timed })
+	if len(found) == 0 {
 		return chat.Reply{}, false
+	}
+	if len(found) > 1 {
+		return d.whichOne(found, "Snooze task %d for "+length), true
+	}
+	t := found[0]
+	if t.Muted {
+		return chat.Reply{Text: fmt.Sprintf("“%s” (#%d) never rings, so there is nothing to put off. Say “remind me of it again” to let it ring.", t.Title, t.Number)}, true
 	}
 	at := t.Due.At(d.prompt.Now.Location())
 	if at.Before(d.prompt.Now) {

@@ -77,8 +77,12 @@ func (m *mutation) arm(before, after *Task) error {
 	case putOff(before, after):
 		answer = AnsweredSnoozed
 	}
-	return m.tx.Arm(after.Number, after.Rings(s, m.who.Location()), m.now, answer)
+	return m.tx.ArmLate(after.Number, after.Rings(s, m.who.Location()), thisMinute(m.now), m.now, answer)
 }
+
+// thisMinute is just before the minute of t. Times of tasks have no seconds: what is
+// for this minute ("in 5 seconds") rings at once, and isn't past.
+func thisMinute(t time.Time) time.Time { return t.Truncate(time.Minute).Add(-time.Microsecond) }
 
 // putOff says whether a change is that the task rings again later.
 func putOff(before, after *Task) bool {

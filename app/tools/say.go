@@ -270,6 +270,12 @@ func receiptData(c todo.Change, r chat.Receipt) json.RawMessage {
 	return b
 }
 
+// RingsWhen says when a task rings, for a person on whose clock the moment now was
+// read: "rings an hour before and 10 minutes before", or "rings as usual".
+func RingsWhen(t todo.Task, now time.Time) string {
+	return saying{now: now, loc: now.Location()}.remindersOrUsual(t)
+}
+
 // Due says when a task is due, for a person on whose clock the moment now was
 // read: "due Fri 4 Dec at 17:00, every Friday", or "without a date".
 func Due(t todo.Task, now time.Time) string {

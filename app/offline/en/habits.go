@@ -45,6 +45,9 @@ var (
 	// Summaries finds the word in titles: a task of that name is spoken of rather.
 	Summaries = lazyregexp.New(`(?i)\b` + summary + `\b`)
 
+	// Bells finds the word in titles.
+	Bells = lazyregexp.New(`(?i)\b` + bell + `\b`)
+
 	// QuietSpan sets quiet hours: from when, and until when.
 	QuietSpan = lazyregexp.New(`^(?:(?:set|put|make|change|have|move|enable|turn on|switch on|use|i want|i'd like)(?: up| on)? )?(?:my |the )?` + anyQuiet + `(?: on)?,?:?(?: are| is| to be| should be| set to| to| at)? ?(?:from |between )?(.+?)` + to + `(.+)$` +
 		`|^` + bother + ` (?:from|between) (.+?)` + to + `(.+)$`)
@@ -86,6 +89,13 @@ var (
 		`|^` + takeAway + ` (?:the |my )(.+?)(?:'s|s')? ` + bell + `$|^(?:turn|switch|take|shut) (?:the |my )(.+?)(?:'s|s')? ` + bell + ` off$` +
 		`|^(?:no|no more|(?:i|we) (?:don't|dont|do not|no longer) (?:need|want)) ` + those + bell + `(?: any ?more)? (?:for|of|about|on) (?:the |my )?(.+?)(?: any ?more| any longer)?$` +
 		`|^(?:the |my )?(.+?) (?:needs? no|do(?:es)?(?:n't| not) need|should(?:n't| not) have|can do without) ` + those + bell + `(?: any ?more| any longer)?$`)
+	// RingsRemoved takes the reminders of everything away.
+	RingsRemoved = lazyregexp.New(`^(?:` + takeAway + `|turn|switch) (?:(?:all|of|my|the|any|every|our)\s)*` + bell + `(?: off| for (?:good|ever|everything|all tasks))?$` +
+		`|^(?:no|no more|(?:i|we) (?:don't|dont|do not|no longer) (?:need|want)) (?:any |more )*` + bell + `(?: any ?more| at all)?$`)
+	// RingOfSeveral takes one of several reminders of a task away: of which task.
+	RingOfSeveral = lazyregexp.New(`^` + takeAway + ` (?:the |my )?(?:first|second|third|fourth|last|other|earlier|later|1st|2nd|3rd|4th) ` + bell + ` (?:for|of|about|on|from) (?:the |my )?(.+)$`)
+	// NoRingsToday wants none for the rest of the day.
+	NoRingsToday = lazyregexp.New(`^(?:no|no more|stop|turn off|mute|silence) (?:all |my |the |any )*` + bell + ` (?:today|for today|for the rest of the day)$`)
 	// MayBeTheTask begins what takes a task away where it has no reminders: "delete the reminder for milk".
 	MayBeTheTask = lazyregexp.New(`^(?:cancel|delete|remove|drop|clear|get rid of|scrap|kill|lose|erase|forget) `)
 	// Twice wants to be reminded more than once: of what.

@@ -214,7 +214,7 @@ func dayBesideIt(sign int) func(*engine.Parser, *engine.Match) (engine.Piece, bo
 // inMinutes is "remind me in 10": where somebody is to be reminded, minutes.
 func inMinutes(p *engine.Parser, m *engine.Match) (engine.Piece, bool) {
 	n := m.Caps[0].N
-	e := engine.AtMoment(engine.AddMinutes(p.Now, n))
+	e := engine.AtMoment(engine.AddMinutes(p.Soon(), n))
 	e.Vague = true
 	reminds := p.Has(0, anAlarm) || p.IsAny(m.From-1, lex.me, lex.snooze) || p.Has(m.From-1, anAlarm)
 	ends := !p.In(m.To) || p.Toks[m.To].Mark != 0 && !p.Glued(m.To) || p.IsAny(m.To, lex.to, lex.please, lex.about,

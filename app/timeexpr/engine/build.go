@@ -124,6 +124,9 @@ func AtMoment(t civil.DateTime) Piece {
 // MomentAfter is the moment a duration from now, to the second if seconds were said.
 func MomentAfter(p *Parser, d Duration, sign int) Piece {
 	if d.Seconds == 0 {
+		if sign > 0 {
+			return AtMoment(d.After(p.Soon(), sign))
+		}
 		return AtMoment(d.After(p.Now, sign))
 	}
 	total := p.C.Now.Second() + sign*(60*d.Minutes+d.Seconds)

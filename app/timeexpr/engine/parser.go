@@ -28,6 +28,15 @@ type Parser struct {
 	Depth     int // of expressions within expressions
 }
 
+// Soon is now, or the next minute where this one has begun: "in 10 minutes" is
+// no less than that.
+func (p *Parser) Soon() civil.DateTime {
+	if p.C.Now.Second() == 0 && p.C.Now.Nanosecond() == 0 {
+		return p.Now
+	}
+	return AddMinutes(p.Now, 1)
+}
+
 // has is a set of what a piece says.
 type Says uint16
 
