@@ -120,6 +120,24 @@ func (c *Client) Chart(name string, revision int) (*Chart, error) {
 	return &Chart{release.Chart}, nil
 }
 
+// Environment returns the environment that a revision was deployed for, such as "dev".
+func (c *Client) Environment(name string, revision int) (string, error) {
+	configuration, err := c.configuration(nil, context.Background())
+	if err != nil {
+		return "", err
+	}
+	release, err := get(configuration, name, revision)
+	if err != nil {
+		return "", err
+	}
+	values, err := AllValues(&Chart{release.Chart}, release.Config)
+	if err != nil {
+		return "", err
+	}
+	environment, _ := values["environment"].(string)
+	return environment, nil
+}
+
 // Manifest returns the objects of a revision, as YAML documents.
 func (c *Client) Manifest(name string, revision int) (string, error) {
 	configuration, err := c.configuration(nil, context.Background())

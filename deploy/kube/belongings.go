@@ -55,7 +55,10 @@ func (c *Cluster) Belongings(ctx context.Context, release string) ([]*unstructur
 			return nil, fmt.Errorf("look for objects of the kind %s: %w", kind.Kind, c.explain(err))
 		}
 		for i := range list.Items {
-			if o := &list.Items[i]; o.GetAnnotations()[releaseName] == release && o.GetAnnotations()["helm.sh/hook"] == "" {
+			o := &list.Items[i]
+			// A release of the same name that is recorded in another namespace may have objects here.
+			ours := o.GetAnnotations()[releaseName] == release && o.GetAnnotations()[releaseNamespace] == c.namespace
+			if ours && o.GetAnnotations()["helm.sh/hook"] == "" {
 				all = append(all, o)
 			}
 		}
@@ -79,7 +82,8 @@ func (c *Cluster) Remove(ctx context.Context, name string) error {
 		if err != nil {
 			return fmt.Errorf("delete %s: %w", name, c.explain(err))
 		}
-		err = client.Resource(mapping.Resource).Namespace(c.namespace).Delete(ctx, objectName, metav1.DeleteOptions{})
+		foreground := metav1.DeletePropagationForeground // Pods end before their Deployment is gone.
+		err = client.Resource(mapping.Resource).Namespace(c.namespace).Delete(ctx, objectName, metav1.DeleteOptions{PropagationPolicy: &foreground})
 		if err != nil && !apierrors.IsNotFound(err) {
 			return fmt.Errorf("delete %s: %w", name, c.explain(err))
 		}

@@ -51,7 +51,7 @@ func Connect(path, contextName, namespace string) (*Cluster, error) {
 	})
 	raw, err := access.ToRawKubeConfigLoader().RawConfig()
 	if err != nil {
-		return nil, fmt.Errorf("read the kubeconfig: %w", err)
+		return nil, unusable(err)
 	}
 	name := contextName
 	if name == "" {
@@ -65,20 +65,23 @@ func Connect(path, contextName, namespace string) (*Cluster, error) {
 		slices.Sort(contexts)
 		return nil, fmt.Errorf("the kubeconfig has no context %q: it has %s", contextName, strings.Join(contexts, ", "))
 	}
+	if err := whole(raw, name); err != nil {
+		return nil, err
+	}
 	config, err := access.ToRESTConfig()
 	if clientcmd.IsEmptyConfig(err) || len(raw.Contexts) == 0 && !inPod() {
 		return nil, errors.New("there is no cluster to deploy to: no kubeconfig was found. " +
 			"Start one (make cluster, minikube start or kind create cluster), or name one with --kubeconfig")
 	}
 	if err != nil {
-		return nil, fmt.Errorf("read the kubeconfig: %w", err)
+		return nil, unusable(err)
 	}
 	// A thousand pods are read in half the time and memory in this form.
 	typed := rest.CopyConfig(config)
 	typed.ContentType, typed.AcceptContentTypes = "application/vnd.kubernetes.protobuf", "application/vnd.kubernetes.protobuf,application/json"
 	client, err := kubernetes.NewForConfig(typed)
 	if err != nil {
-		return nil, fmt.Errorf("make a client of the cluster: %w", err)
+		return nil, unusable(err)
 	}
 	cluster := New(client, name, namespace, clock.Now)
 	cluster.access = access
@@ -184,6 +187,9 @@ func (c *Cluster) explain(err error) error {
 	switch {
 	case err == nil:
 		return nil
+	case strings.Contains(err.Error(), "getting credentials:"):
+		return fmt.Errorf("the kubeconfig's program that signs you in to the cluster of context %q gave nothing: install it or sign in with it again, or choose another --context (%s)",
+			c.context, firstLine(err))
 	case apierrors.IsUnauthorized(err):
 		return fmt.Errorf("the cluster of context %q does not know you: sign in again, or choose another --context (%w)", c.context, err)
 	case apierrors.IsForbidden(err):

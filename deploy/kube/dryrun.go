@@ -192,7 +192,12 @@ func NameOf(object *unstructured.Unstructured) string {
 // and namespaces always do, and what somebody has marked so.
 func Outlives(object *unstructured.Unstructured) bool {
 	kind := object.GroupVersionKind()
-	return kind.Group == "" && (kind.Kind == "Secret" || kind.Kind == "Namespace") || object.GetAnnotations()[keepAnnotation] == keepPolicy
+	return kind.Group == "" && (kind.Kind == "Secret" || kind.Kind == "Namespace") || Kept(object)
+}
+
+// Kept says whether somebody has marked an object so that Helm leaves it.
+func Kept(object *unstructured.Unstructured) bool {
+	return object.GetAnnotations()[keepAnnotation] == keepPolicy
 }
 
 // Live returns the manifest's objects that are in the cluster, without those named.

@@ -33,13 +33,21 @@ func (c *Cluster) Inspect(ctx context.Context, manifest string, seen lifecycle.O
 	if found.Parts, err = c.parts(ctx, objects); err != nil {
 		return found, err
 	}
-	if ending := c.endingNamespace(ctx); ending != nil {
-		found.Parts = append(found.Parts, *ending)
-	}
+	found.Parts = append(found.Parts, c.EndingNamespace(ctx)...)
 	secrets, err := c.secretParts(ctx)
 	if err != nil {
 		return found, err
 	}
+	stale, err := c.Stale(ctx, seen)
+	if err != nil {
+		return found, err
+	}
+	secrets = append(secrets, stale...)
+	scalers, err := c.Autoscalers(ctx)
+	if err != nil {
+		return found, err
+	}
+	found.Parts = append(found.Parts, scalers...)
 	for _, part := range secrets {
 		if !slices.ContainsFunc(found.Parts, func(p lifecycle.Part) bool { return p.Object == part.Object }) {
 			found.Parts = append(found.Parts, part)
@@ -51,9 +59,9 @@ func (c *Cluster) Inspect(ctx context.Context, manifest string, seen lifecycle.O
 	return found, err
 }
 
-// endingNamespace tells of a namespace that is being deleted: its pods still serve for
+// EndingNamespace tells of a namespace that is being deleted: its pods still serve for
 // seconds, until it takes them along. Who may not look at it, or has none, sees the rest.
-func (c *Cluster) endingNamespace(ctx context.Context) *lifecycle.Part {
+func (c *Cluster) EndingNamespace(ctx context.Context) []lifecycle.Part {
 	namespace, err := c.client.CoreV1().Namespaces().Get(ctx, c.namespace, metav1.GetOptions{})
 	if err != nil || namespace.DeletionTimestamp == nil {
 		return nil
@@ -65,7 +73,7 @@ func (c *Cluster) endingNamespace(ctx context.Context) *lifecycle.Part {
 	if len(part.Ending) == 0 {
 		return nil // It is gone in this moment.
 	}
-	return &part
+	return []lifecycle.Part{part}
 }
 
 // parts are the objects that are missing, bent or not to be seen.
@@ -130,8 +138,8 @@ func (c *Cluster) part(ctx context.Context, wanted *unstructured.Unstructured) (
 	if err != nil {
 		return nil, err
 	}
-	if wanted.GetKind() == "Secret" { // What it holds is nobody's business; that it holds it is.
-		should, is = keysOf(should), keysOf(is)
+	if wanted.GetKind() == "Secret" { // What it holds is nobody's business; whether it is that of the release is.
+		should, is = heldBy(should, should), heldBy(is, should)
 	}
 	part.Changed = changes("", should, is)
 	if len(part.Changed) == 0 {
@@ -227,14 +235,19 @@ func plain(object runtime.Object) (map[string]any, error) {
 	return fields, nil
 }
 
-// keysOf is a Secret with the names of its keys alone.
-func keysOf(secret map[string]any) map[string]any {
+// heldBy is a Secret with what is said of each value in place of it: whether it is the
+// one that the release has.
+func heldBy(secret, release map[string]any) map[string]any {
 	data, _ := secret["data"].(map[string]any)
-	names := map[string]any{}
-	for key := range data {
-		names[key] = "set"
+	wanted, _ := release["data"].(map[string]any)
+	said := map[string]any{}
+	for key, value := range data {
+		said[key] = "the release's value"
+		if value != wanted[key] {
+			said[key] = "another value"
+		}
 	}
-	return map[string]any{"data": names}
+	return map[string]any{"data": said}
 }
 
 // secretParts are Secrets that pods need and that are not there, or not whole.

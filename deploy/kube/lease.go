@@ -10,6 +10,7 @@ import (
 	"time"
 
 	coordinationv1 "k8s.io/api/coordination/v1"
+	corev1 "k8s.io/api/core/v1"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 )
@@ -29,6 +30,10 @@ const (
 
 // ErrLeaseLost says that another deployer took over.
 var ErrLeaseLost = errors.New("another deployer took over this release: this one stops, so that they do not work against each other")
+
+// ErrNamespaceEnds says that the namespace was deleted while a deployer worked in it.
+var ErrNamespaceEnds = errors.New("the namespace is being deleted, with all that is in it, and nothing can be written there any more: this deployment stops. " +
+	"todoctl deploy waits until the namespace is gone, and installs again with the secrets that it is given")
 
 // Holder is who deploys right now.
 type Holder struct {
@@ -121,7 +126,7 @@ func (l *Lease) Confirm(ctx context.Context) error {
 			return nil
 		}
 		err := l.attempt(ctx)
-		if err == nil || errors.Is(err, ErrLeaseLost) {
+		if err == nil || errors.Is(err, ErrLeaseLost) || errors.Is(err, ErrNamespaceEnds) {
 			return err
 		}
 		select {
@@ -166,7 +171,7 @@ func (l *Lease) renew(ctx context.Context, lost context.CancelCauseFunc) {
 			pause = leaseRenewal
 		case ctx.Err() != nil:
 			return
-		case errors.Is(err, ErrLeaseLost):
+		case errors.Is(err, ErrLeaseLost), errors.Is(err, ErrNamespaceEnds):
 			lost(err)
 			return
 		default:
@@ -227,11 +232,16 @@ func (l *Lease) put(ctx context.Context) error {
 	maps.Copy(marks, process())
 	old, err := leases.Get(ctx, leaseName, metav1.GetOptions{})
 	switch {
+	case apierrors.IsNotFound(err) && l.held && l.cluster.namespaceEnds(ctx):
+		return ErrNamespaceEnds
 	case apierrors.IsNotFound(err) && l.held && time.Since(l.renewed) >= leaseDuration:
 		// Another may have taken it meanwhile, done its work and given it back.
 		return fmt.Errorf("%w (its lease is gone)", ErrLeaseLost)
 	case apierrors.IsNotFound(err): // Nobody has it, or somebody has deleted this deployer's.
 		_, err = leases.Create(ctx, &coordinationv1.Lease{ObjectMeta: metav1.ObjectMeta{Name: leaseName, Namespace: l.cluster.namespace, Annotations: marks}, Spec: spec}, metav1.CreateOptions{})
+		if l.held && (apierrors.IsNotFound(err) || apierrors.HasStatusCause(err, corev1.NamespaceTerminatingCause)) {
+			return ErrNamespaceEnds
+		}
 	case err == nil:
 		if err := l.vacant(old); err != nil {
 			return err

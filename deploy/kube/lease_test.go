@@ -12,6 +12,7 @@ import (
 	"time"
 
 	coordinationv1 "k8s.io/api/coordination/v1"
+	corev1 "k8s.io/api/core/v1"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime"
@@ -264,6 +265,28 @@ func TestALeaseThatSomebodyDeletesIsTakenAgain(t *testing.T) {
 			}
 			if seen, ok, err := other.Holder(t.Context()); err != nil || !ok || !seen.Alive {
 				t.Errorf("another sees %+v %v %v", seen, ok, err)
+			}
+			if err := lease.Release(t.Context()); err != nil {
+				t.Error(err)
+			}
+		})
+	})
+	t.Run("but not in a namespace that is being deleted", func(t *testing.T) {
+		synctest.Test(t, func(t *testing.T) {
+			all, _ := parties(t, 1)
+			held, lease, err := all[0].Hold(t.Context())
+			if err != nil {
+				t.Fatal(err)
+			}
+			now := metav1.Now()
+			ending := &corev1.Namespace{ObjectMeta: metav1.ObjectMeta{Name: "todo-chatbot", DeletionTimestamp: &now, Finalizers: []string{"x"}}}
+			if _, err := all[0].api.CoreV1().Namespaces().Create(t.Context(), ending, metav1.CreateOptions{}); err != nil {
+				t.Fatal(err)
+			}
+			forget(t, all[0])
+			time.Sleep(6 * time.Second)
+			if cause := context.Cause(held); !errors.Is(cause, kube.ErrNamespaceEnds) {
+				t.Errorf("it goes on: %v", cause)
 			}
 			if err := lease.Release(t.Context()); err != nil {
 				t.Error(err)

@@ -3,6 +3,8 @@ package kube
 import (
 	"context"
 	"fmt"
+	"maps"
+	"slices"
 	"time"
 
 	corev1 "k8s.io/api/core/v1"
@@ -11,6 +13,7 @@ import (
 	corev1apply "k8s.io/client-go/applyconfigurations/core/v1"
 
 	"github.com/todo-chatbot/todo-chatbot/deploy/entity"
+	"github.com/todo-chatbot/todo-chatbot/deploy/lifecycle"
 )
 
 const (
@@ -34,12 +37,7 @@ func (c *Cluster) EnsureNamespace(ctx context.Context, environment string) (made
 	case old.Status.Phase == corev1.NamespaceTerminating:
 		return false, fmt.Errorf("the namespace %s is being deleted: wait until it is gone, or look at what holds it with kubectl describe namespace %[1]s", c.namespace)
 	}
-	labels := map[string]string{"app": entity.Product, "environment": environment, "managed-by": "helm"}
-	annotations := map[string]string{}
-	if made || old.Annotations[madeAnnotation] != "" {
-		labels[podSecurity] = "restricted"
-		annotations[madeAnnotation] = FieldManager
-	}
+	labels, annotations := namespaceMarks(environment, made || old.Annotations[madeAnnotation] != "")
 	if !made && holds(old.Labels, labels) && holds(old.Annotations, annotations) {
 		return false, nil // The right to write to it is not needed then.
 	}
@@ -49,6 +47,50 @@ func (c *Cluster) EnsureNamespace(ctx context.Context, environment string) (made
 		return false, fmt.Errorf("write the namespace %s: %w", c.namespace, c.explain(err))
 	}
 	return made, nil
+}
+
+// namespaceMarks are the labels and annotations that the deployer gives a namespace.
+func namespaceMarks(environment string, made bool) (labels, annotations map[string]string) {
+	labels = map[string]string{"app": entity.Product, "environment": environment, "managed-by": "helm"}
+	annotations = map[string]string{}
+	if made {
+		labels[podSecurity] = "restricted"
+		annotations[madeAnnotation] = FieldManager
+	}
+	return labels, annotations
+}
+
+// namespaceEnds says whether the namespace is being deleted. Who may not look at it takes it to be there.
+func (c *Cluster) namespaceEnds(ctx context.Context) bool {
+	namespace, err := c.client.CoreV1().Namespaces().Get(ctx, c.namespace, metav1.GetOptions{})
+	return err == nil && namespace.DeletionTimestamp != nil
+}
+
+// NamespaceDrift tells of labels that the deployer gave the namespace and that it no longer has. It tells nothing where
+// the namespace was never given any (plain helm gives none), or may not be looked at.
+func (c *Cluster) NamespaceDrift(ctx context.Context, environment string) ([]lifecycle.Part, error) {
+	namespace, err := c.client.CoreV1().Namespaces().Get(ctx, c.namespace, metav1.GetOptions{})
+	if apierrors.IsNotFound(err) || apierrors.IsForbidden(err) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("look at the namespace %s: %w", c.namespace, c.explain(err))
+	}
+	ours := slices.ContainsFunc(namespace.ManagedFields, func(entry metav1.ManagedFieldsEntry) bool { return entry.Manager == FieldManager })
+	if !ours || namespace.DeletionTimestamp != nil || environment == "" {
+		return nil, nil
+	}
+	labels, _ := namespaceMarks(environment, namespace.Annotations[madeAnnotation] != "")
+	part := lifecycle.Part{Object: "namespace/" + c.namespace}
+	for _, label := range slices.Sorted(maps.Keys(labels)) {
+		if is := namespace.Labels[label]; is != labels[label] {
+			part.Changed = append(part.Changed, lifecycle.Change{Path: "metadata.labels." + label, Is: is, Should: labels[label]})
+		}
+	}
+	if len(part.Changed) == 0 {
+		return nil, nil
+	}
+	return []lifecycle.Part{part}, nil
 }
 
 // holds says whether a map has all entries of another.

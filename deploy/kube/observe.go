@@ -42,7 +42,7 @@ type Observer struct {
 	arrived     map[types.UID]arrival // warnings that came while it watched
 	answered    time.Time             // when the API server answered last
 	found       lifecycle.Inspection
-	foundOf     int // the revision that was inspected
+	foundOf     entity.Revision // that was inspected
 	sources     []*source
 	// hidesRecords says whether the caller may not look at Helm's records.
 	hidesRecords func() bool
@@ -159,7 +159,7 @@ func (o *Observer) Look() (lifecycle.Observation, error) {
 		seen.Revision = Unrecorded()
 	}
 	o.mu.Lock()
-	if seen.Revision != nil && seen.Revision.Number == o.foundOf && seen.Revision.Status == entity.StatusDeployed {
+	if seen.Revision != nil && seen.Revision.Number == o.foundOf.Number && seen.Revision.Status == o.foundOf.Status {
 		seen.Found = o.found
 	}
 	o.mu.Unlock()
@@ -172,7 +172,7 @@ func (o *Observer) Look() (lifecycle.Observation, error) {
 }
 
 // Inspected gives the observer what was found of a revision, for its readers.
-func (o *Observer) Inspected(revision int, found lifecycle.Inspection) {
+func (o *Observer) Inspected(revision entity.Revision, found lifecycle.Inspection) {
 	o.mu.Lock()
 	o.found, o.foundOf = found, revision
 	o.mu.Unlock()

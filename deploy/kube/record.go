@@ -67,6 +67,15 @@ func (c *Cluster) RecordNumbers(ctx context.Context, release string) ([]int, err
 	return numbers, nil
 }
 
+// DeleteRecord deletes the record of a revision; one that is gone is no error.
+func (c *Cluster) DeleteRecord(ctx context.Context, release string, revision int) error {
+	err := c.client.CoreV1().Secrets(c.namespace).Delete(ctx, RecordName(release, revision), metav1.DeleteOptions{})
+	if err != nil && !apierrors.IsNotFound(err) {
+		return fmt.Errorf("delete the record of revision %d: %w", revision, c.explain(err))
+	}
+	return nil
+}
+
 // RecordAge is how long ago a revision was recorded, or changed its status, by the API server's clock:
 // that of whoever made the revision may be wrong.
 func (c *Cluster) RecordAge(ctx context.Context, release string, revision entity.Revision) (time.Duration, error) {

@@ -24,6 +24,8 @@ const (
 	// An object with this policy stays where a release no longer has it.
 	keepAnnotation = "helm.sh/resource-policy"
 	keepPolicy     = "keep"
+	// sumAnnotation is the keyed hash of what the deployer wrote into the Secret last, by which a change past it is seen.
+	sumAnnotation = "todo-chatbot/checksum"
 )
 
 // Secrets reads the Secret; one that is not there is empty.
@@ -35,6 +37,11 @@ func (c *Cluster) Secrets(ctx context.Context) (entity.Secrets, error) {
 	if err != nil {
 		return entity.Secrets{}, fmt.Errorf("read the Secret %s: %w", entity.Secret, c.explain(err))
 	}
+	return contentOf(secret)
+}
+
+// contentOf is what the Secret holds of the product's keys.
+func contentOf(secret *corev1.Secret) (entity.Secrets, error) {
 	values := map[string]string{}
 	for _, key := range entity.SecretKeys() {
 		values[key] = string(secret.Data[key])
@@ -53,7 +60,7 @@ func (c *Cluster) WriteSecrets(ctx context.Context, secrets entity.Secrets) erro
 		return fmt.Errorf("look at the Secret %s: %w", entity.Secret, c.explain(err))
 	}
 	absent := err != nil
-	annotations := map[string]string{keepAnnotation: keepPolicy}
+	annotations := map[string]string{keepAnnotation: keepPolicy, sumAnnotation: secrets.Checksum()}
 	if absent || ofHelm(old) || old.Annotations[madeAnnotation] != "" {
 		annotations[madeAnnotation] = FieldManager
 	}

@@ -34,6 +34,9 @@ const (
 	ObjectMissing       Code = "OBJECT_MISSING"
 	BeingDeleted        Code = "BEING_DELETED"
 	SecretMissing       Code = "SECRET_MISSING"
+	SecretChanged       Code = "SECRET_CHANGED"
+	Autoscaled          Code = "AUTOSCALED"
+	RecordsMissing      Code = "RECORDS_MISSING"
 	Misdirected         Code = "MISDIRECTED"
 	Drifted             Code = "DRIFTED"
 	NoEndpoints         Code = "NO_ENDPOINTS"
@@ -88,6 +91,9 @@ func Meanings() []Meaning {
 		{ObjectMissing, "an object of the release is gone: a Service, a ConfigMap, an Ingress"},
 		{BeingDeleted, "an object of the release or its namespace was deleted, and stays only until whoever put a finalizer on it lets it go"},
 		{SecretMissing, "a Secret or a key of one that pods need is gone; they run until they are started again"},
+		{SecretChanged, "a Secret was changed past the release, and pods run with what it held before; they read it when they are started again"},
+		{Autoscaled, "an autoscaler sets the number of pods too, so that the release and it undo each other's"},
+		{RecordsMissing, "Helm's record of what runs is gone or can't be read, so that nothing is compared with it"},
 		{Misdirected, "a Service, an Ingress or a route does not lead where it should"},
 		{Drifted, "an object was changed past the release"},
 		{NoEndpoints, "no ready pod stands behind the Service"},

@@ -17,6 +17,9 @@ type Part struct {
 	Ending  []string // it was deleted, and is there until these finalizers are taken off it
 	Keys    []string // that pods need of it and that it has not
 	Changed []Change // fields that are not as the release says
+	Stale   []string // pods that run with what it held before somebody changed it
+	Lost    string   // why there is no record of what runs, of the release
+	Scales  string   // the Deployment whose pods it counts too, of an autoscaler
 	Unseen  string   // why it could not be looked at, such as the right that is missing
 }
 
@@ -153,18 +156,45 @@ func (p Part) reasons() []Reason {
 		}
 	case p.Missing:
 		r.Code, r.Message = ObjectMissing, "the release has it, and the cluster has not: "+loses(kind)
-	case kind == "namespace" && len(p.Ending) > 0:
+	case p.endingNamespace():
 		r.Code, r.Message = BeingDeleted, "it is being deleted, with all that is in it: pods serve until they have ended, and the Secret goes too"
 		r.Hint = "nothing stops it. todoctl deploy waits until it is gone, and installs again with the secrets that it is given; kubectl describe namespace " +
 			name + " tells what holds it"
 	case len(p.Ending) > 0:
 		r.Code, r.Message, r.Hint = BeingDeleted, EndingMessage(p.Ending), EndingHint(p.Object)
+	case len(p.Stale) > 0:
+		r.Code, r.Message = SecretChanged, "it was changed past todoctl, and these pods run with what it held before: "+listed(p.Stale)
+		r.Hint = "todoctl deploy with the values it was deployed with starts them with what it holds now; todoctl secrets set --env-file .env writes what it should hold"
+	case p.Lost != "":
+		r.Code, r.Severe, r.Message = RecordsMissing, false, p.Lost+": what runs isn't compared with anything"
+		r.Hint = "todoctl deploy with the values that it was deployed with (--profile, -f, --set) records what runs; todoctl doctor says more"
+	case p.Scales != "":
+		r.Code, r.Severe, r.Patience = Autoscaled, false, forever
+		r.Message = "it sets the replicas of " + p.Scales + ", which the release sets too: each deployment, rollback and doctor --fix sets them back, and it sets them again"
+		r.Hint = "take it away (kubectl delete " + strings.Replace(p.Object, "/", " ", 1) + ", or what made it) and use todoctl scale"
 	case len(p.Changed) > 0:
 		r.Code, r.Severe, r.Message = p.bent(kind)
+		if r.Code == SecretChanged {
+			r.Hint = "todoctl doctor --fix puts back what the release says; to keep the change, give it as a value and deploy"
+		}
 	default:
 		return nil
 	}
 	return []Reason{r}
+}
+
+// endingNamespace says whether it is a namespace that is being deleted.
+func (p Part) endingNamespace() bool {
+	return strings.HasPrefix(p.Object, "namespace/") && len(p.Ending) > 0
+}
+
+// listed are the first of some names, and how many there are besides.
+func listed(names []string) string {
+	const most = 3
+	if len(names) <= most {
+		return strings.Join(names, ", ")
+	}
+	return fmt.Sprintf("%s and %d more", strings.Join(names[:most], ", "), len(names)-most)
 }
 
 // EndingMessage says why an object that was deleted is still there.
@@ -213,6 +243,8 @@ func (p Part) bent(kind string) (code Code, severe bool, message string) {
 		switch {
 		case spec && (kind == "service" || kind == "ingress" || kind == "httproute"):
 			code, severe = Misdirected, true
+		case kind == "secret" && strings.HasPrefix(c.Path, "data."):
+			code, severe = SecretChanged, true
 		case spec && kind == "networkpolicy", kind == "configmap" && strings.HasPrefix(c.Path, "data."):
 			severe = true
 		}

@@ -64,6 +64,7 @@ func ReasonsOf(o Observation) []Reason {
 		// That it is recorded as failed says less than what it failed of.
 		all = slices.DeleteFunc(all, func(r Reason) bool { return r.Code == ReleaseFailed })
 	}
+	all = withoutConsequences(o, all)
 	if o.Silent > 0 {
 		all = append(all, Reason{Code: ClusterSilent, Object: ReleaseSubject, Patience: forever,
 			Message: "the API server has stopped answering: what is shown is from before", Hint: "does it run, and is there a network to it (kubectl get --raw /readyz)? What waits for it goes on when it answers again"})
@@ -75,6 +76,15 @@ func ReasonsOf(o Observation) []Reason {
 		}
 	}
 	return all
+}
+
+// withoutConsequences leaves out what is so because the namespace is being deleted, where it is: its objects go one by
+// one, and whoever deploys into it can't write there any more.
+func withoutConsequences(o Observation, all []Reason) []Reason {
+	if !slices.ContainsFunc(o.Found.Parts, Part.endingNamespace) {
+		return all
+	}
+	return slices.DeleteFunc(all, func(r Reason) bool { return !strings.HasPrefix(r.Object, "namespace/") && r.Code != NotSeen })
 }
 
 // unfinished says what a workload still lacks, or has too much of.

@@ -253,6 +253,10 @@ func (d *Deployer) apply(ctx context.Context, observer *kube.Observer, c change,
 	if errors.Is(err, kube.ErrLeaseLost) || errors.Is(context.Cause(ctx), kube.ErrLeaseLost) {
 		return err // Another is at work on it, and judges it.
 	}
+	if d.namespaceEnds(ctx, err) {
+		report.State = lifecycle.NotDeployed
+		return kube.ErrNamespaceEnds // Nothing can be recorded in it, nor gone back to.
+	}
 	report.Reasons = track.reasons
 	if !track.waited && ctx.Err() == nil {
 		reason := refusal(d.cluster.Namespace(), d.Mask(err.Error()))

@@ -37,7 +37,8 @@ const (
 	restore // a revision
 	remove  // objects
 	makeKey
-	adopt // objects without a record
+	adopt   // objects without a record
+	relabel // the namespace
 )
 
 // Codes of problems.
@@ -69,6 +70,8 @@ type Diagnosis struct {
 	Released bool `json:"released"`
 	target   int  // the revision to go back to; 0: none
 	again    int  // the revision to apply again, because the cluster has drifted from it
+	// environment is the one that the namespace is labelled with again.
+	environment string
 }
 
 // Diagnose looks for everything that keeps the release from working, or Helm and
@@ -129,6 +132,9 @@ func (d doctor) diagnoseRelease(ctx context.Context, found *Diagnosis, history [
 		return nil
 	}
 	if err := d.diagnoseRecords(found, history); err != nil {
+		return err
+	}
+	if err := d.diagnoseSurroundings(ctx, found, history); err != nil {
 		return err
 	}
 	return d.diagnoseObjects(ctx, found, history)
@@ -258,6 +264,8 @@ func (d doctor) repair(ctx context.Context, observer *kube.Observer, found Diagn
 			d.removed = err == nil
 		case adopt:
 			err = d.adopt(ctx, observer)
+		case relabel:
+			_, err = d.cluster.EnsureNamespace(ctx, found.environment)
 		case remove:
 			err = d.cluster.Remove(ctx, a.Object)
 		case makeKey:

@@ -215,6 +215,36 @@ func (d doctor) hadBefore(history []entity.Revision, revision int) (map[string]i
 	return had, nil
 }
 
+// diagnoseSurroundings looks at what is about the release without being of it: the
+// labels that its namespace was given, and autoscalers that set the number of its pods.
+func (d doctor) diagnoseSurroundings(ctx context.Context, found *Diagnosis, history []entity.Revision) error {
+	if len(history) == 0 || found.Busy != "" {
+		return nil
+	}
+	environment, err := d.helm.Environment(d.release, history[len(history)-1].Number)
+	if err != nil {
+		return err
+	}
+	drift, err := d.cluster.NamespaceDrift(ctx, environment)
+	if err != nil {
+		return err
+	}
+	scalers, err := d.cluster.Autoscalers(ctx)
+	if err != nil {
+		return err
+	}
+	reasons := lifecycle.ReasonsOf(lifecycle.Observation{Found: lifecycle.Inspection{Parts: slices.Concat(drift, scalers)}})
+	for _, r := range reasons {
+		if r.Code == lifecycle.Drifted {
+			found.add(relabel, Drifted, r.Object, r.Message, "label it again", "")
+			found.environment = environment
+			continue
+		}
+		found.add(none, string(r.Code), r.Object, r.Message, "", r.Hint)
+	}
+	return nil
+}
+
 // diagnosePods tells why pods do not run: the records and objects of a release may
 // all be as they should, and its database be gone.
 func (d doctor) diagnosePods(ctx context.Context, found *Diagnosis, history []entity.Revision) error {
@@ -228,6 +258,11 @@ func (d doctor) diagnosePods(ctx context.Context, found *Diagnosis, history []en
 	if seen.Found, err = d.cluster.Serving(ctx, seen); err != nil {
 		return err
 	}
+	stale, err := d.cluster.Stale(ctx, seen)
+	if err != nil {
+		return err
+	}
+	seen.Found.Parts = append(seen.Found.Parts, stale...)
 	reasons := severe(lifecycle.ReasonsOf(seen)) // Without a revision: of the workloads alone.
 	d.AddLogs(ctx, reasons)
 	last := history[len(history)-1]

@@ -41,6 +41,9 @@ func (d *Deployer) Losses(ctx context.Context) (Losses, error) {
 		l.Stops = append(l.Stops, stops)
 		l.ForGood = append(l.ForGood, fmt.Sprintf("the history of %s and the journal: there is nothing to roll back to afterwards", counted(len(history), "revision")))
 	}
+	if err := d.restLosses(ctx, &l, history); err != nil {
+		return Losses{}, err
+	}
 	if err := d.secretLosses(ctx, &l); err != nil {
 		return Losses{}, err
 	}
@@ -52,6 +55,26 @@ func (d *Deployer) Losses(ctx context.Context) (Losses, error) {
 		l.Stops = append(l.Stops, "the namespace "+d.cluster.Namespace()+", unless something of somebody else is in it")
 	}
 	return l, nil
+}
+
+// restLosses names what Helm itself would leave: objects where it has no record of what
+// runs, and the records that it can't read.
+func (d *Deployer) restLosses(ctx context.Context, l *Losses, history []entity.Revision) error {
+	missing, err := d.lostRecord(ctx, history)
+	if err != nil {
+		return err
+	}
+	if missing != nil && missing.record != "" {
+		l.ForGood = append(l.ForGood, "the record secret/"+missing.record+", which can't be read")
+	}
+	if len(history) > 0 && missing == nil {
+		return nil // Its objects are those of the release that is named.
+	}
+	rest, err := d.unrecorded(ctx)
+	if err == nil && len(rest.objects) > 0 {
+		l.Stops = append(l.Stops, "objects of the release: "+strings.Join(rest.objects, ", "))
+	}
+	return err
 }
 
 func (d *Deployer) secretLosses(ctx context.Context, l *Losses) error {

@@ -1,16 +1,23 @@
 package release_test
 
 import (
+	"encoding/base64"
+	"errors"
+	"fmt"
 	"strings"
 	"testing"
+	"time"
 
+	autoscalingv2 "k8s.io/api/autoscaling/v2"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/types"
 
 	"helm.sh/helm/v4/pkg/release/common"
 
 	"github.com/todo-chatbot/todo-chatbot/deploy/entity"
+	"github.com/todo-chatbot/todo-chatbot/deploy/lifecycle"
 	"github.com/todo-chatbot/todo-chatbot/deploy/release"
+	"github.com/todo-chatbot/todo-chatbot/deploy/release/watch"
 )
 
 // TestNewestRecordIsLost: what runs is of a revision that Helm no longer has, so that
@@ -64,6 +71,24 @@ func TestNewestRecordIsLost(t *testing.T) {
 				t.Errorf("the records were %s, and are %s", before, got)
 			}
 		})
+		t.Run(name+": status says so, and asks whether it answers", func(t *testing.T) {
+			b := lost(t)
+			status, err := b.Status(t.Context())
+			if err != nil || status.State != lifecycle.Running || !has(status.Reasons, lifecycle.RecordsMissing, "release/") {
+				t.Errorf("%s %+v %v", status.State, status.Reasons, err)
+			}
+			b.cluster.answer = func(string) error { return broken() }
+			seen := errors.New("seen")
+			err = b.Follow(t.Context(), func(s watch.Snapshot) error {
+				if s.State != lifecycle.Degraded || !has(s.Reasons, lifecycle.RecordsMissing, "release/") || !has(s.Reasons, lifecycle.NotAnswering, "service/") {
+					return fmt.Errorf("watching says %s: %+v", s.State, s.Reasons)
+				}
+				return seen
+			})
+			if !errors.Is(err, seen) {
+				t.Error(err)
+			}
+		})
 		t.Run(name+": it isn't scaled from an older revision", func(t *testing.T) {
 			b := lost(t)
 			before := b.verdicts(t)
@@ -99,6 +124,93 @@ func TestNewestRecordIsLost(t *testing.T) {
 			t.Errorf("the records are %s", got)
 		}
 	})
+}
+
+// TestUndeployLeavesNoRecordThatCannotBeRead: Helm passes over it, and would count its
+// revisions on from it.
+func TestUndeployLeavesNoRecordThatCannotBeRead(t *testing.T) {
+	b := newBench(t)
+	b.must(t)
+	b.must(t, "image.backend.tag=1.1.0")
+	const newest = "sh.helm.release.v1.todo-chatbot.v2"
+	secrets := b.cluster.api.CoreV1().Secrets(entity.Namespace)
+	if _, err := secrets.Patch(t.Context(), newest, types.MergePatchType, []byte(`{"data":{"release":"Z2FyYmFnZQ=="}}`), metav1.PatchOptions{}); err != nil {
+		t.Fatal(err)
+	}
+	losses, err := b.Losses(t.Context())
+	if err != nil || !strings.Contains(strings.Join(losses.ForGood, "; "), newest) {
+		t.Errorf("it is not named before: %+v %v", losses, err)
+	}
+	if err := b.Undeploy(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	left, err := secrets.List(t.Context(), metav1.ListOptions{})
+	if err != nil || len(left.Items) > 0 {
+		t.Errorf("%d Secrets are left: %v", len(left.Items), err)
+	}
+}
+
+// TestSecretsSetStartsPodsThatRunWithOthers: a value that is in the Secret already may
+// not be the one that pods run with.
+func TestSecretsSetStartsPodsThatRunWithOthers(t *testing.T) {
+	b := newBench(t)
+	b.must(t)
+	const other = "postgresql://todo:" + canary + "@elsewhere.example/todo"
+	if _, err := b.cluster.api.CoreV1().Secrets(entity.Namespace).Patch(t.Context(), entity.Secret, types.MergePatchType,
+		fmt.Appendf(nil, `{"data":{"DATABASE_URL":%q}}`, base64.StdEncoding.EncodeToString([]byte(other))), metav1.PatchOptions{FieldManager: "kubectl-edit"}); err != nil {
+		t.Fatal(err)
+	}
+	b.cluster.runsSince(t, time.Now().Add(-time.Hour))
+	status, err := b.Status(t.Context())
+	if err != nil || status.State != lifecycle.Degraded || !has(status.Reasons, lifecycle.SecretChanged, "secret/"+entity.Secret) {
+		t.Errorf("%s %+v %v", status.State, status.Reasons, err)
+	}
+	found, err := b.Diagnose(t.Context())
+	if err != nil || len(found.Problems) != 1 || found.Problems[0].Code != string(lifecycle.SecretChanged) {
+		t.Errorf("%+v %v", found, err)
+	}
+	set := func(stored entity.Secrets) []entity.Secrets { return []entity.Secrets{stored} }
+	report, err := b.ChangeSecrets(t.Context(), "Secrets changed", set)
+	if err != nil || report.Revision.Number != 2 {
+		t.Errorf("%+v %v", report, err)
+	}
+	if status, err := b.Status(t.Context()); err != nil || len(status.Reasons) > 0 {
+		t.Errorf("%s %+v %v", status.State, status.Reasons, err)
+	}
+}
+
+// TestDoctorPutsBackLabelsOfTheNamespaceAndLeavesAutoscalersAlone: the one is the release's, the other somebody's.
+func TestDoctorPutsBackLabelsOfTheNamespaceAndLeavesAutoscalersAlone(t *testing.T) {
+	b := newBench(t)
+	b.must(t)
+	namespaces := b.cluster.api.CoreV1().Namespaces()
+	if _, err := namespaces.Patch(t.Context(), entity.Namespace, types.MergePatchType, []byte(`{"metadata":{"labels":{"environment":null}}}`), metav1.PatchOptions{}); err != nil {
+		t.Fatal(err)
+	}
+	scaler := &autoscalingv2.HorizontalPodAutoscaler{ObjectMeta: metav1.ObjectMeta{Name: "theirs"}, Spec: autoscalingv2.HorizontalPodAutoscalerSpec{
+		ScaleTargetRef: autoscalingv2.CrossVersionObjectReference{Kind: "Deployment", Name: entity.Backend.Name()}}}
+	scalers := b.cluster.api.AutoscalingV2().HorizontalPodAutoscalers(entity.Namespace)
+	if _, err := scalers.Create(t.Context(), scaler, metav1.CreateOptions{}); err != nil {
+		t.Fatal(err)
+	}
+	status, err := b.Status(t.Context())
+	if err != nil || status.State != lifecycle.Running || !has(status.Reasons, lifecycle.Drifted, "namespace/") || !has(status.Reasons, lifecycle.Autoscaled, "horizontalpodautoscaler/theirs") {
+		t.Errorf("%s %+v %v", status.State, status.Reasons, err)
+	}
+	found, err := b.Diagnose(t.Context())
+	if err != nil || len(found.Problems) != 2 {
+		t.Fatalf("%+v %v", found, err)
+	}
+	if err := b.Repair(t.Context(), found, false); err != nil {
+		t.Fatal(err)
+	}
+	namespace, err := namespaces.Get(t.Context(), entity.Namespace, metav1.GetOptions{})
+	if err != nil || namespace.Labels["environment"] != "dev" {
+		t.Errorf("%v %v", namespace.Labels, err)
+	}
+	if _, err := scalers.Get(t.Context(), "theirs", metav1.GetOptions{}); err != nil {
+		t.Error(err)
+	}
 }
 
 // TestDoctorLeavesAnUninstalledReleaseAlone: helm uninstall --keep-history leaves records

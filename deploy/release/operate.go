@@ -2,7 +2,6 @@ package release
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 
@@ -118,49 +117,4 @@ func (d *Deployer) underway(ctx context.Context, work operation, report *Report)
 		}
 		return work(ctx, observer, slices.Clone(history), report)
 	})
-}
-
-// Undeploy takes the release away, and what the deployer wrote beside it; the
-// namespace too, if it made it and nothing else is in it.
-func (d *Deployer) Undeploy(ctx context.Context) error {
-	if _, err := d.cluster.Version(ctx); err != nil {
-		return err
-	}
-	history, err := d.helm.History(d.release)
-	if err != nil {
-		return err
-	}
-	if len(history) > 0 {
-		if err := d.uninstall(ctx); err != nil {
-			return err
-		}
-	}
-	if err := d.cluster.DeleteSecrets(ctx); err != nil {
-		return err
-	}
-	if err := d.cluster.DeleteJournal(ctx, d.release); err != nil {
-		return err
-	}
-	deleted, why, err := d.cluster.DeleteNamespace(ctx)
-	if err != nil {
-		return err
-	}
-	if !deleted {
-		d.Step("namespace/"+d.cluster.Namespace(), "stays: "+why)
-	}
-	return nil
-}
-
-func (d *Deployer) uninstall(ctx context.Context) error {
-	held, lease, err := d.hold(ctx)
-	if err != nil {
-		return err
-	}
-	err = d.watched(held, func(*kube.Observer) error {
-		d.Step("release/"+d.release, "take it away, and wait until its pods have ended")
-		err := d.helm.Uninstall(held, d.release)
-		d.removed = err == nil
-		return err
-	})
-	return errors.Join(err, lease.Release(ctx))
 }

@@ -12,6 +12,10 @@ import (
 // refusedObject finds the object in what the API server says of it.
 var refusedObject = regexp.MustCompile(`(?i)\b(services?|deployments?|configmaps?|secrets?|serviceaccounts?|networkpolic(?:y|ies)|poddisruptionbudgets?|ingress(?:es)?)(?:\.[a-z.0-9]+)? "?([a-z0-9][a-z0-9.-]*)"?|"([a-z0-9][a-z0-9.-]*)" of kind (\w+)`)
 
+// beingTerminated is what the API server says of what is written into a namespace that is being deleted
+// (plugin/pkg/admission/namespace/lifecycle of Kubernetes).
+const beingTerminated = "because it is being terminated"
+
 // refusal makes a reason of what the API server or Helm said while applying in a
 // namespace.
 func refusal(namespace, message string) lifecycle.Reason {
@@ -33,12 +37,16 @@ func refusal(namespace, message string) lifecycle.Reason {
 		r.Hint = "Kubernetes never changes that field of an object that is there: delete the object and leave its pods running, and todoctl deploy or doctor --fix makes it again"
 	case strings.Contains(message, "invalid ownership metadata"), strings.Contains(message, "cannot be imported"):
 		r.Hint = "an object of that name belongs to somebody else: delete or rename it, or deploy to another namespace with --namespace"
+	case strings.Contains(message, beingTerminated):
+		r.Code = lifecycle.BeingDeleted
+		r.Object = "namespace/" + namespace
+		r.Hint = "todoctl deploy waits until the namespace is gone, and installs again"
 	case strings.Contains(message, "is forbidden"):
 		r.Hint = "you, or the namespace's quota or Pod Security level, do not allow it: kubectl auth can-i --list shows your rights"
 	default:
 		r.Hint = "fix what the API server names, and deploy again: nothing of it was taken"
 	}
-	if found := refusedObject.FindStringSubmatch(message); found != nil && r.Code != lifecycle.NodePortTaken {
+	if found := refusedObject.FindStringSubmatch(message); found != nil && r.Code != lifecycle.NodePortTaken && r.Code != lifecycle.BeingDeleted {
 		if kind, name := found[1], found[2]; name != "" {
 			r.Object = singular(kind) + "/" + name
 		} else {

@@ -206,19 +206,39 @@ func (d secretChange) changeTo(ctx context.Context, observer *kube.Observer, bef
 		return incomplete(err)
 	}
 	changed := after.Changed(before)
-	if len(changed) == 0 {
+	stale, err := d.startedWithOther(ctx)
+	if err != nil {
+		return err
+	}
+	if len(changed) == 0 && !stale {
 		d.Step("secret/"+entity.Secret, "has these values already")
-		*report = Report{Context: report.Context, Namespace: report.Namespace, State: lifecycle.Running, Revision: last}
-		return nil
+		status, err := d.Status(ctx)
+		*report = Report{Context: report.Context, Namespace: report.Namespace, State: status.State, Revision: last, URL: status.URL, Reasons: status.Reasons}
+		return err
 	}
 	if err := d.cluster.WriteSecrets(ctx, after); err != nil {
 		return err
 	}
-	d.Step("secret/"+entity.Secret, "written: "+strings.Join(changed, ", "))
+	if len(changed) == 0 {
+		d.Step("secret/"+entity.Secret, "has these values already, and pods run with others: they start with them now")
+	} else {
+		d.Step("secret/"+entity.Secret, "written: "+strings.Join(changed, ", "))
+	}
 	values = copied(values)
 	set(values, after.Checksum(), "secrets", "checksum")
 	letThrough(values, values, after)
 	return d.apply(ctx, observer, change{chart: chart, values: values, reason: reason, secrets: &before}, report)
+}
+
+// startedWithOther says whether pods run with what the Secret held before somebody
+// changed it past todoctl.
+func (d secretChange) startedWithOther(ctx context.Context) (bool, error) {
+	seen, err := d.cluster.ObserveOnce(ctx)
+	if err != nil {
+		return false, err
+	}
+	stale, err := d.cluster.Stale(ctx, seen)
+	return len(stale) > 0, err
 }
 
 func incomplete(err error) error {

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	helmkube "helm.sh/helm/v4/pkg/kube"
 	kubefake "helm.sh/helm/v4/pkg/kube/fake"
@@ -24,6 +25,8 @@ import (
 	"k8s.io/client-go/kubernetes/scheme"
 	"k8s.io/client-go/rest"
 	clienttesting "k8s.io/client-go/testing"
+
+	"github.com/todo-chatbot/todo-chatbot/deploy/entity"
 )
 
 // brokenTag is the image whose program ends as soon as it starts.
@@ -200,6 +203,21 @@ func (s *simulated) run(d *appsv1.Deployment) {
 	if broken {
 		s.crash(d)
 	}
+}
+
+// runsSince gives the backend a pod that was started then, until it is deployed again.
+func (s *simulated) runsSince(t *testing.T, at time.Time) {
+	t.Helper()
+	name, yes := "todo-chatbot-backend", true
+	owner := func(kind, name string) []metav1.OwnerReference {
+		return []metav1.OwnerReference{{APIVersion: "apps/v1", Kind: kind, Name: name, UID: types.UID(name), Controller: &yes}}
+	}
+	set := &appsv1.ReplicaSet{ObjectMeta: metav1.ObjectMeta{Name: name + "-1", Namespace: entity.Namespace, UID: types.UID(name + "-1"), OwnerReferences: owner("Deployment", name)}}
+	pod := &corev1.Pod{ObjectMeta: metav1.ObjectMeta{Name: name + "-1-x", Namespace: entity.Namespace, OwnerReferences: owner("ReplicaSet", set.Name)},
+		Status: corev1.PodStatus{Phase: corev1.PodRunning, Conditions: []corev1.PodCondition{{Type: corev1.PodReady, Status: corev1.ConditionTrue}},
+			ContainerStatuses: []corev1.ContainerStatus{{Name: "backend", Ready: true, State: corev1.ContainerState{Running: &corev1.ContainerStateRunning{StartedAt: metav1.NewTime(at)}}}}}}
+	s.put(set)
+	s.put(pod)
 }
 
 func (s *simulated) crash(d *appsv1.Deployment) {

@@ -2,6 +2,8 @@ package watch
 
 import (
 	"context"
+	"fmt"
+	"slices"
 	"time"
 
 	"github.com/todo-chatbot/todo-chatbot/deploy/entity"
@@ -19,32 +21,71 @@ const (
 
 // inspector looks at the objects of the newest revision, and asks the deployment.
 type inspector struct {
-	watcher  *Watcher
-	revision int // whose manifest is known
-	manifest string
+	watcher     *Watcher
+	revision    int // whose manifest and environment are known
+	manifest    string
+	environment string
 }
 
 // inspect adds to an observation what is found of its revision, where that is said to
 // be deployed. While a revision is being applied, its objects are on their way.
 func (i *inspector) inspect(ctx context.Context, seen *lifecycle.Observation) error {
 	seen.Found = lifecycle.Inspection{}
-	if seen.Revision == nil || seen.Revision.Status != entity.StatusDeployed {
+	if seen.Revision == nil {
+		return nil
+	}
+	ctx, cancel := context.WithTimeout(ctx, inspectPatience)
+	defer cancel()
+	if seen.Revision.Status == entity.StatusSuperseded {
+		return i.unrecorded(ctx, seen, fmt.Sprintf("Helm's newest record is of revision %d, which is superseded", seen.Revision.Number))
+	}
+	if seen.Revision.Status != entity.StatusDeployed {
+		seen.Found.Parts = i.watcher.cluster.EndingNamespace(ctx)
 		return nil
 	}
 	// A revision without a number is one whose record may not be read.
 	if i.revision != seen.Revision.Number {
 		manifest, err := i.watcher.helm.Manifest(i.watcher.release, seen.Revision.Number)
+		if err != nil && i.unreadable(seen.Revision.Number) {
+			return i.unrecorded(ctx, seen, fmt.Sprintf("Helm's record of revision %d can't be read", seen.Revision.Number))
+		}
 		if err != nil {
 			return err
 		}
-		i.revision, i.manifest = seen.Revision.Number, manifest
+		environment, err := i.watcher.helm.Environment(i.watcher.release, seen.Revision.Number)
+		if err != nil {
+			return err
+		}
+		i.revision, i.manifest, i.environment = seen.Revision.Number, manifest, environment
 	}
-	ctx, cancel := context.WithTimeout(ctx, inspectPatience)
-	defer cancel()
 	found, err := i.watcher.cluster.Inspect(ctx, i.manifest, *seen)
 	if err != nil {
 		return err
 	}
+	drift, err := i.watcher.cluster.NamespaceDrift(ctx, i.environment)
+	if err != nil {
+		return err
+	}
+	found.Parts = append(found.Parts, drift...)
+	seen.Found = found
+	return nil
+}
+
+// unreadable says whether Helm's records can be read, and that of a revision can't.
+func (i *inspector) unreadable(revision int) bool {
+	history, err := i.watcher.helm.History(i.watcher.release)
+	return err == nil && !slices.ContainsFunc(history, func(r entity.Revision) bool { return r.Number == revision })
+}
+
+// unrecorded looks at a release whose record of what runs is lost: whether it answers is
+// all that can be asked.
+func (i *inspector) unrecorded(ctx context.Context, seen *lifecycle.Observation, why string) error {
+	found, err := i.watcher.cluster.Serving(ctx, *seen)
+	if err != nil {
+		return err
+	}
+	lost := lifecycle.Part{Object: "release/" + i.watcher.release, Lost: why}
+	found.Parts = slices.Concat(found.Parts, i.watcher.cluster.EndingNamespace(ctx), []lifecycle.Part{lost})
 	seen.Found = found
 	return nil
 }
@@ -59,7 +100,7 @@ func (i *inspector) keep(ctx context.Context, observer *kube.Observer) {
 			return
 		}
 		if i.inspect(ctx, &seen) == nil {
-			observer.Inspected(seen.Revision.Number, seen.Found)
+			observer.Inspected(*seen.Revision, seen.Found)
 		}
 	}
 	once()
