@@ -38,10 +38,30 @@ func (d planner) unclaimed(ctx context.Context, request Request, manifest string
 	if len(reasons) == 0 {
 		return nil
 	}
+	if err := d.autoscaled(ctx, reasons); err != nil {
+		return err
+	}
 	for i := range reasons {
 		d.Emit(watch.Event{Kind: watch.TroubleEvent, Object: reasons[i].Object, Text: reasons[i].Message, Reason: &reasons[i]})
 	}
 	return &Failure{Cause: errors.New("fields of it belong to somebody else"), Reasons: reasons}
+}
+
+// autoscaled says what helps where an autoscaler is whoever wrote the number of pods: it would write it again.
+func (d planner) autoscaled(ctx context.Context, reasons []lifecycle.Reason) error {
+	scalers, err := d.cluster.Autoscalers(ctx)
+	if err != nil {
+		return err
+	}
+	for _, scaler := range scalers {
+		for i := range reasons {
+			if r := &reasons[i]; r.Object == scaler.Scales && strings.Contains(r.Message, ".spec.replicas") {
+				r.Hint = scaler.Object + " sets the number of pods, and sets it again after --force-conflicts: take it away (kubectl -n " + d.cluster.Namespace() +
+					" delete " + strings.Replace(scaler.Object, "/", " ", 1) + ", or what made it), then deploy with --force-conflicts"
+			}
+		}
+	}
+	return nil
 }
 
 // additions tells what others added to objects, and that it stays.

@@ -64,6 +64,7 @@ func (g *ground) harms() []harm {
 		{object: "configmap/todo-chatbot-config", group: core + "configmaps", patch: `{"data":{"LOG_LEVEL":"loud"}}`, by: "somebody", code: lifecycle.Drifted},
 		{object: "secret/todo-chatbot-secrets", group: core + "secrets", code: lifecycle.SecretMissing, repair: []string{"secrets", "set", "--env-file", g.env}},
 		{object: "secret/todo-chatbot-secrets", group: core + "secrets", patch: `{"data":{"DATABASE_URL":null}}`, code: lifecycle.SecretMissing, repair: []string{"secrets", "set", "--env-file", g.env}},
+		{object: "secret/todo-chatbot-secrets", group: core + "secrets", patch: `{"data":{"MCP_CONFIG":"e30K"}}`, code: lifecycle.SecretChanged, repair: []string{"secrets", "set", "--env-file", g.env}},
 		{object: "ingress/todo-chatbot-frontend", group: ingress, code: lifecycle.ObjectMissing},
 		{object: "ingress/todo-chatbot-frontend", group: ingress, patch: `{"spec":{"rules":[{"host":"elsewhere.example"}]}}`, code: lifecycle.Misdirected},
 		{object: "networkpolicy/todo-chatbot-backend", group: policies, code: lifecycle.ObjectMissing},
