@@ -4,9 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
+	"github.com/todo-chatbot/todo-chatbot/deploy/entity"
 	"github.com/todo-chatbot/todo-chatbot/deploy/kube"
 )
 
@@ -53,6 +55,10 @@ func (d *Deployer) uninstall(ctx context.Context, recorded bool) error {
 	}
 	err = d.watched(held, func(*kube.Observer) error {
 		d.Step("release/"+d.release, "take it away, and wait until its pods have ended")
+		// Before Helm's own: the newest record says what state the release is in.
+		if err := d.takeUnreadable(held); err != nil {
+			return err
+		}
 		if recorded {
 			if err := d.helm.Uninstall(held, d.release); err != nil {
 				return err
@@ -96,6 +102,28 @@ func (d *Deployer) unrecorded(ctx context.Context) (rest, error) {
 	return r, nil
 }
 
+// takeUnreadable deletes the records that Helm passes over, as it can't read them.
+func (d *Deployer) takeUnreadable(ctx context.Context) error {
+	history, err := d.helm.History(d.release)
+	if err != nil {
+		return err
+	}
+	numbers, err := d.cluster.RecordNumbers(ctx, d.release)
+	if err != nil {
+		return err
+	}
+	for _, number := range numbers {
+		if slices.ContainsFunc(history, func(r entity.Revision) bool { return r.Number == number }) {
+			continue
+		}
+		if err := d.cluster.DeleteRecord(ctx, d.release, number); err != nil {
+			return err
+		}
+		d.Step("secret/"+kube.RecordName(d.release, number), "taken away: it can't be read")
+	}
+	return nil
+}
+
 // restPatience is how long objects may take to go: pods end before their Deployment.
 const restPatience = time.Minute
 
@@ -110,12 +138,6 @@ func (d *Deployer) takeRest(ctx context.Context) error {
 			return err
 		}
 		d.Step(object, "taken away: it was the release's, and no record had it")
-	}
-	for _, number := range left.records {
-		if err := d.cluster.DeleteRecord(ctx, d.release, number); err != nil {
-			return err
-		}
-		d.Step("secret/"+kube.RecordName(d.release, number), "taken away: it couldn't be read")
 	}
 	if len(left.objects) == 0 {
 		return nil
