@@ -42,12 +42,12 @@ func (c *Cluster) Stale(ctx context.Context, seen lifecycle.Observation) ([]life
 	return []lifecycle.Part{part}, nil
 }
 
-// contentWritten is when what a Secret holds was written last, by the API server's own
-// books; the zero time where they do not say.
+// contentWritten is when others wrote last what a Secret holds, by the API server's own
+// books; the zero time where they do not say: of a key that was taken away they don't.
 func contentWritten(secret *corev1.Secret) time.Time {
 	var at time.Time
 	for _, entry := range secret.ManagedFields {
-		if entry.Time != nil && entry.FieldsV1 != nil && strings.Contains(string(entry.FieldsV1.Raw), `"f:data"`) && entry.Time.After(at) {
+		if entry.Manager != FieldManager && entry.Time != nil && entry.FieldsV1 != nil && strings.Contains(string(entry.FieldsV1.Raw), `"f:data"`) && entry.Time.After(at) {
 			at = entry.Time.Time
 		}
 	}
