@@ -15,6 +15,7 @@ import (
 	"time"
 
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
+	"k8s.io/apimachinery/pkg/util/validation"
 	"k8s.io/cli-runtime/pkg/genericclioptions"
 	"k8s.io/client-go/kubernetes"
 	"k8s.io/client-go/rest"
@@ -40,6 +41,10 @@ type Cluster struct {
 // Connect reads the kubeconfig (path "" is the usual one: KUBECONFIG, ~/.kube/config,
 // or the pod's own) and asks nothing of the cluster yet.
 func Connect(path, contextName, namespace string) (*Cluster, error) {
+	// The empty name, as of a shell's variable that isn't set, would stand for all namespaces at once.
+	if wrong := validation.IsDNS1123Label(namespace); len(wrong) > 0 {
+		return nil, fmt.Errorf("%q isn't a valid name of a namespace: %s. Give it with --namespace, such as --namespace todo-chatbot", namespace, wrong[0])
+	}
 	access := genericclioptions.NewConfigFlags(true)
 	access.KubeConfig, access.Context, access.Namespace = &path, &contextName, &namespace
 	clock := &serverClock{}

@@ -57,3 +57,19 @@ func TestAKubeconfigThatCantBeUsedIsExplained(t *testing.T) {
 		})
 	}
 }
+
+// TestANamespaceOfNoValidNameIsRefused: the empty one would be all namespaces.
+func TestANamespaceOfNoValidNameIsRefused(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "kubeconfig")
+	if err := os.WriteFile(path, []byte(kubeconfig("{server: 'https://127.0.0.1:1'}", "{}")), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{"", " ", "Todo", "a/../b", "a.b", "-a", strings.Repeat("a", 64), "a\x1bb"} {
+		if _, err := kube.Connect(path, "", name); err == nil || !strings.Contains(err.Error(), "isn't a valid name of a namespace") {
+			t.Errorf("%q: %v", name, err)
+		}
+	}
+	if _, err := kube.Connect(path, "", strings.Repeat("a", 63)); err != nil {
+		t.Error(err)
+	}
+}

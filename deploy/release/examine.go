@@ -18,6 +18,14 @@ import (
 // revision that was taken says.
 func (d doctor) diagnoseObjects(ctx context.Context, found *Diagnosis, history []entity.Revision) error {
 	manifest, revision := "", 0
+	owner, other, err := d.elsewhere(ctx)
+	if err != nil {
+		return err
+	}
+	if other {
+		found.add(none, ForeignOwner, "secret/"+entity.Secret, fmt.Sprintf("it belongs to the Helm release %s of the namespace %s", owner.Name, owner.Namespace), "",
+			fmt.Sprintf("that release is looked at with todoctl status --namespace %s --release %s", owner.Namespace, owner.Name))
+	}
 	if len(history) == 0 {
 		return d.diagnoseUnrecorded(ctx, found)
 	}

@@ -98,6 +98,17 @@ func (d recovery) takeOverAs(ctx context.Context, manifest string, reach kube.Re
 	return err
 }
 
+// elsewhere is the release that the Secret here belongs to, where that is another: a chart
+// may have been told to put its objects into a namespace other than that of its record.
+func (d *Deployer) elsewhere(ctx context.Context) (kube.Release, bool, error) {
+	owner, err := d.cluster.SecretRelease(ctx)
+	if err != nil {
+		return kube.Release{}, false, err
+	}
+	ours := kube.Release{Name: d.release, Namespace: d.cluster.Namespace()}
+	return owner, owner != (kube.Release{}) && owner != ours, nil
+}
+
 // foreign refuses to take what belongs to another release, before anything is
 // changed: Helm would refuse it too, but after the Secret was written.
 func (d recovery) foreign(ctx context.Context, objects []kube.Applied) error {

@@ -97,3 +97,22 @@ func TestUnlockingTakesNothingAway(t *testing.T) {
 		t.Errorf("b.verdicts(t) = %v, want %q", got, "1 deployed healthy, 2 uninstalling")
 	}
 }
+
+// TestWhatBelongsToAnotherReleaseIsNotTakenForNothing: a chart may put its objects into a
+// namespace other than that of its record.
+func TestWhatBelongsToAnotherReleaseIsNotTakenForNothing(t *testing.T) {
+	b := newBench(t)
+	theirs := &corev1.Secret{ObjectMeta: metav1.ObjectMeta{Name: entity.Secret, Namespace: entity.Namespace,
+		Labels:      map[string]string{"app.kubernetes.io/managed-by": "Helm"},
+		Annotations: map[string]string{"meta.helm.sh/release-name": "todo", "meta.helm.sh/release-namespace": "elsewhere"}}}
+	if _, err := b.cluster.api.CoreV1().Secrets(entity.Namespace).Create(t.Context(), theirs, metav1.CreateOptions{}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := b.Losses(t.Context()); err == nil || !strings.Contains(err.Error(), "todoctl status --namespace elsewhere --release todo") {
+		t.Errorf("undeploy says: %v", err)
+	}
+	found, err := b.Diagnose(t.Context())
+	if err != nil || len(found.Problems) != 1 || found.Problems[0].Code != release.ForeignOwner || found.Problems[0].Will != "" {
+		t.Errorf("%+v %v", found, err)
+	}
+}

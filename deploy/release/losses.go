@@ -31,6 +31,14 @@ func (d *Deployer) Losses(ctx context.Context) (Losses, error) {
 	if err != nil {
 		return Losses{}, err
 	}
+	owner, other, err := d.elsewhere(ctx)
+	if err != nil {
+		return Losses{}, err
+	}
+	if other {
+		return Losses{}, fmt.Errorf("what is in the namespace %s belongs to the Helm release %s of the namespace %s, so nothing of it is taken away: see todoctl status --namespace %[3]s --release %[2]s",
+			d.cluster.Namespace(), owner.Name, owner.Namespace)
+	}
 	var l Losses
 	if len(history) > 0 {
 		last := history[len(history)-1]
