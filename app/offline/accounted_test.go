@@ -12,6 +12,7 @@ import (
 	"github.com/todo-chatbot/todo-chatbot/app/chat"
 	"github.com/todo-chatbot/todo-chatbot/app/offline"
 	"github.com/todo-chatbot/todo-chatbot/app/offline/en"
+	"github.com/todo-chatbot/todo-chatbot/app/offline/link"
 	"github.com/todo-chatbot/todo-chatbot/app/timeexpr"
 	"github.com/todo-chatbot/todo-chatbot/app/todo"
 	"github.com/todo-chatbot/todo-chatbot/test/sessions/dialogues"
@@ -100,7 +101,8 @@ func vanished(t *testing.T, message string, talk dialogues.Talk) ([]string, bool
 		if i >= 0 {
 			at += i
 		}
-		known := at < len(times) && times[at] || strings.Contains(said, strings.Trim(w, "'’"))
+		known := at < len(times) && times[at] || strings.Contains(said, strings.Trim(w, "'’")) ||
+			strings.Contains(said, link.Stem(w)) // "needs posting" is to post it
 		at += len(w)
 		if known || len(w) < 3 || en.Of(w) != 0 || en.Manner(w) {
 			continue

@@ -89,7 +89,7 @@ func (p *policy) decide(rules Reading) (chat.Reply, bool) {
 	}
 	best := p.readings[0]
 	sure := best.Key() != "" && !best.Frames[0].Has("says=weather") && !p.aimless(best) && p.chances[0] >= needed(best.Kind()) && !p.risky(best)
-	if p.rulesKnow(rules) && !(sure && best.Changes() && p.overrides(rules)) {
+	if p.rulesKnow(rules) && !p.patchy(rules, sure) && !(sure && best.Changes() && p.overrides(rules)) {
 		return chat.Reply{}, false
 	}
 	if sure || p.completes(rules) {
@@ -428,6 +428,9 @@ func (p *policy) doubtful(f frame.Frame) bool {
 			return true // the words name another task as well
 		}
 		spoken := f.Has("cue=not") && !f.Has("says=noneed") && !f.Has("says=isthere") || f.Has("hypothetical")
+		if f.Act == frame.Complete && partly(p.message()) {
+			return true
+		}
 		if f.Act == frame.Complete && (!f.TellsDone() || f.Has("how=verb") || f.Has("laterday")) {
 			return true // nothing says that it is done, or only a verb names it: "I called in sick"
 		}

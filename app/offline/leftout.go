@@ -41,6 +41,9 @@ func (d *dialogue) leftOut(r chat.Reply) chat.Reply {
 		return r
 	}
 	if words := d.unsaid(d.prompt.Turn.Message, has); len(words) > 0 {
+		if slices.ContainsFunc(words, func(w string) bool { return en.Of(w) == 0 }) && len(r.Calls) == 1 && besideAdded(d.prompt.Turn.Message, words, has) {
+			return d.asksOfRest(r, words)
+		}
 		r.Text = strings.TrimSuffix(r.Text, "\n")
 		if r.Text != "" {
 			r.Text += " "

@@ -10,7 +10,7 @@ var Ranks = map[string]string{"high": "high", "top": "high", "urgent": "high", "
 // after LeadRemind a time is wanted; LeadNeed tells of a want.
 var (
 	LeadFiller = phrases(`and|also|oh|ok|okay|so|but|then|plus|now|right|well|um|uh|hey|hi|hello|yes|yeah|no|please|and also|oh and|ok so|actually|good evening|good morning|btw|by the way|
-		one more thing|kindly|just|hmm|alright|ah|do one thing|there is|there's|there are|remember me that|hello there`)
+		one more thing|kindly|just|hmm|alright|ah|do one thing|there is|there's|there are|remember me that|hello there|umm|uhh|erm|er|k|kk|ugh|lol|haha|yep|yup|oops|oh also|ok also|ok and|oh yeah|anyway|anyways|ok so also|and then also|right so|first`)
 	LeadAdd = phrases(`add|add to|put|put down|put in|put me down for|note|note down|kindly note down|note to self|jot down|put to me|put in for me|put in|new one|write down|create|create a task|create a task to|make a note to|make a note|new task|task|todo|to do|
 		add a task to|add a task called|add a task|add task|add a reminder to|add a reminder for|add a reminder|add a new task|add these|add this|can you add|could you add|please add|would you add|can you put|could you put|would you put|would you please put down|
 		would you please put down for me to|put down for me to|can you note|include|track|keep|keep a reminder|keep reminder|stick|pop|throw in|i want to add|i'd like to add|let's add|let me add|don't forget|dont forget|don't let me forget|don't let me forget to|do not forget|

@@ -61,6 +61,7 @@ func (m *message) candidates(from, to int, it []int64) []Frame {
 		s.onTasks(t, func(f Frame) { add(t, f) })
 	}
 	s.withoutTasks(targets, func(f Frame) { add(nil, f) })
+	s.takenBack(targets, add)
 	return out
 }
 
@@ -770,6 +771,9 @@ func (s *stretch) additions(targets []target, add func(Frame)) {
 	}
 	if (len(w.days) > 1 || len(w.clocks) > 1) && !w.or {
 		s.addEach(w, add)
+		if len(w.days) > 1 {
+			s.eachHalf(w, add)
+		}
 	}
 	if at, ok := s.withBareClock(w, nil); ok {
 		s.addAt(at, []string{"bareclock"}, add)
@@ -792,6 +796,9 @@ func (s *stretch) additions(targets []target, add func(Frame)) {
 	s.copulas(w, add)
 	s.tagLast(w, add)
 	s.copies(targets, w, add)
+	s.passives(w, add)
+	s.withoutReason(add)
+	s.inside(w, add)
 }
 
 // addEach adds once for each of several days or hours: the frame has the

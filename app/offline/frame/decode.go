@@ -89,6 +89,7 @@ func (m *message) heading() {
 		return
 	}
 	tag, time := "", false
+	clause := m.wordIs(0, "when once after for") // "once we move in on the 3rd: curtains, …"
 	for i := range colon {
 		t := m.toks[i]
 		switch {
@@ -97,11 +98,12 @@ func (m *message) heading() {
 		case m.isTag(t):
 			tag = m.tagOf(t)
 		case t.mark, t.is(en.Function | en.Filler | en.Add | en.Thing | en.Link | en.Tag | en.Person | en.Need):
+		case clause:
 		default:
 			return
 		}
 	}
-	if m.toks[colon].text == "\n" && tag == "" && !time {
+	if (m.toks[colon].text == "\n" || clause) && tag == "" && !time {
 		return
 	}
 	m.scopeTag = tag

@@ -84,6 +84,9 @@ func (s *stretch) timedItems(add func(Frame)) {
 func (s *stretch) timed(cuts []int) (Frame, bool) {
 	f := Frame{Act: Add, Features: []string{"items", "items timed"}}
 	var before civil.Date
+	if s.scope != nil { // "tomorrow: the fitter 9:30, the bank 11"
+		before = s.scope.day
+	}
 	times := 0
 	for i := range cuts[:len(cuts)-1] {
 		from, to := cuts[i], cuts[i+1]
