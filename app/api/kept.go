@@ -135,10 +135,12 @@ func (s pages) again(ctx huma.Context, next func(huma.Context)) {
 
 // keep keeps the page that answers the call, and returns it as it is to be sent.
 // Not kept is what depends on the time of the request, what was searched for, as
-// that is done in turns, and a large page, of which there are only so many at once.
+// that is done in turns, a large page, of which there are only so many at once, and
+// the bin, which is emptied without a change.
 func (s pages) keep(c *call, in *listInput, l listBody) listBody {
 	if c.page == nil || in.Limit > largePage ||
-		in.View != "" || in.DueBefore != "" || in.DueAfter != "" || in.Search != "" {
+		in.View != "" || in.DueBefore != "" || in.DueAfter != "" || in.Search != "" ||
+		in.Status != "" && in.Status != string(todo.Pending) && in.Status != string(todo.Completed) {
 		return l
 	}
 	l.text = l.encode()

@@ -9,6 +9,7 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/todo-chatbot/todo-chatbot/internal/pgtest"
 )
@@ -147,6 +148,26 @@ func TestNobodySeesAKeptPageOfSomebodyElse(t *testing.T) {
 			}
 			ada.do("GET", "/api/"+string(eve.id)+"/tasks?limit=20", "").problem(403)
 			w.do("GET", "/api/me/tasks?limit=20", "").problem(401)
+		}
+	})
+}
+
+// A bin is emptied without a change that would tell: what is in it is read each time.
+func TestAnEmptiedBinIsEmptyOnThePage(t *testing.T) {
+	eachEngine(t, func(t *testing.T, w *world) {
+		ada := w.join("ada@example.com")
+		ada.add(`{"title":"Old"}`)
+		ada.do("DELETE", "/api/me/tasks/1", "").want(204)
+		for _, query := range []string{"status=deleted", "status=all"} {
+			ada.do("GET", "/api/me/tasks?"+query, "").want(200)
+		}
+		if n, err := w.tasks.EmptyBins(t.Context(), w.db.Tasks(), w.clock().Add(time.Hour)); n != 1 || err != nil {
+			t.Fatalf("emptied %d, %v, want 1", n, err)
+		}
+		for _, query := range []string{"status=deleted", "status=all"} {
+			if a := ada.do("GET", "/api/me/tasks?"+query, "").want(200); strings.Contains(a.body, "Old") {
+				t.Errorf("%s: got %s, want nothing", query, a.body)
+			}
 		}
 	})
 }
