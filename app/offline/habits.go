@@ -310,6 +310,14 @@ func (d *dialogue) severalRings(ctx context.Context, message string) (chat.Reply
 	if m := en.AlsoLeadOf.FindStringSubmatch(message); m != nil {
 		return d.remind(m[1], "when due and "+m[2])
 	}
+	if m := en.LeadChanged.FindStringSubmatch(message); m != nil {
+		return d.remind(m[1], m[2])
+	}
+	if m := en.LeadOf.FindStringSubmatch(message); m != nil {
+		if found := d.named(m[3], d.pending(ctx)); len(found) == 1 {
+			return d.remind("#"+strconv.FormatInt(found[0].Number, 10), m[1]+m[2]+" before")
+		}
+	}
 	if m := en.TwoLengths.FindStringSubmatch(message); m != nil {
 		message = m[1] + " " + m[2] + " " + m[3] + " before and " + m[4]
 	}

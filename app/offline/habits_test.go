@@ -88,6 +88,7 @@ func TestWhatIsAskedOfSummariesQuietHoursAndFates(t *testing.T) {
 		"send me a summary every month":         "Summaries come every day or once a week.",
 		"did my last reminder arrive?":          "“Gym” (#1) rang Mon 23 Nov at 10:00: not yet seen on this page. It isn't known to have been seen.",
 		"did you remind me about the gym?":      "“Gym” (#1) rang Mon 23 Nov at 10:00",
+		"did you remind me to go to the gym?":   "“Gym” (#1) rang Mon 23 Nov at 10:00",
 		"did the gym reminder arrive?":          "“Gym” (#1) rang Mon 23 Nov at 10:00",
 		"has my reminder for the gym rung?":     "“Gym” (#1) rang Mon 23 Nov at 10:00",
 		"did my reminders arrive?":              "“Gym” (#1) rang Mon 23 Nov at 10:00",
@@ -217,6 +218,8 @@ func TestRemindersOfATaskAreTakenAndSetInWords(t *testing.T) {
 		{"give me two reminders for the dentist: an hour before and 10 minutes before", "Gym 23 10:00, Pills 23 20:00, Dentist 24 14:00, Dentist 24 14:50"},
 		{"can you ping me an hour before and 10 minutes before the dentist?", "Gym 23 10:00, Pills 23 20:00, Dentist 24 14:00, Dentist 24 14:50"},
 		{"set reminders for the dentist an hour before and 10 minutes before", "Gym 23 10:00, Pills 23 20:00, Dentist 24 14:00, Dentist 24 14:50"},
+		{"remind me 3 hours before the dentist", "Gym 23 10:00, Pills 23 20:00, Dentist 24 12:00"},
+		{"change the reminder of the dentist to 2 hours before", "Gym 23 10:00, Pills 23 20:00, Dentist 24 13:00"},
 		{"also remind me of the dentist 10 minutes before", "Gym 23 10:00, Pills 23 20:00, Dentist 24 14:50, Dentist 24 15:00"},
 		{"remind me of the dentist an hour before and again 10 minutes before", "Gym 23 10:00, Pills 23 20:00, Dentist 24 14:00, Dentist 24 14:50"},
 		{"remind me two hours before and half an hour before about the dentist", "Gym 23 10:00, Pills 23 20:00, Dentist 24 13:00, Dentist 24 14:30"},
@@ -235,6 +238,14 @@ func TestRemindersOfATaskAreTakenAndSetInWords(t *testing.T) {
 			}
 		})
 	}
+	t.Run("who stops the nagging still wants to be reminded", func(t *testing.T) {
+		b := newBelled(t)
+		b.say("keep reminding me about the dentist until done")
+		turn := b.say("stop nagging me about the dentist")
+		if got := b.coming(); got != "Gym 23 10:00, Pills 23 20:00, Dentist 24 15:00" || !strings.Contains(turn.Response, "rings when due") {
+			t.Errorf("to ring: %s, after %q", got, turn.Response)
+		}
+	})
 	t.Run("what was never to ring rings again", func(t *testing.T) {
 		b := newBelled(t)
 		for _, said := range []string{"add rent on friday", "remind me of the rent 2 days before at 8am", "stop reminding me about the rent", "remind me about the rent again"} {

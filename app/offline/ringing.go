@@ -149,6 +149,9 @@ func (d *dialogue) ringSettings(message string) (chat.Reply, bool) {
 	if m := en.TurnedOff.FindStringSubmatch(message); m != nil {
 		return d.remind(firstOf(m), "never")
 	}
+	if m := en.NagStopped.FindStringSubmatch(message); m != nil {
+		return d.remind(m[1], "when due")
+	}
 	if m := en.Nagged.FindStringSubmatch(message); m != nil {
 		every := m[2]
 		if every == "" {

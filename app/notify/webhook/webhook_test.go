@@ -22,6 +22,7 @@ import (
 	"github.com/todo-chatbot/todo-chatbot/app/notify/courier"
 	"github.com/todo-chatbot/todo-chatbot/app/notify/ntfy"
 	"github.com/todo-chatbot/todo-chatbot/app/notify/webhook"
+	"github.com/todo-chatbot/todo-chatbot/app/reminder"
 	"github.com/todo-chatbot/todo-chatbot/app/store"
 	"github.com/todo-chatbot/todo-chatbot/app/todo"
 	"github.com/todo-chatbot/todo-chatbot/internal/pgtest"
@@ -628,6 +629,26 @@ func TestLinksOfMessages(t *testing.T) {
 		}
 		got := h.heard()
 		done, snooze := link(got[0], 0), link(got[1], 1)
+		// It rings again before anyone has answered: the first message is as good as the second.
+		if _, err := h.tasks.SetSettings(t.Context(), h.who, func(set *reminder.Settings) error {
+			set.Nag = 10
+			return nil
+		}); err != nil {
+			t.Fatal(err)
+		}
+		h.add("Pills", "12:40")
+		h.pass(10 * time.Minute)
+		pills := link(h.heard()[0], 0)
+		h.pass(10 * time.Minute)
+		if again := h.heard(); len(again) != 1 || link(again[0], 0) == pills {
+			t.Fatalf("it rang again by %d messages", len(again))
+		}
+		if _, err := h.bells.Accept(t.Context(), pills); err != nil {
+			t.Errorf("by the message of the first time: %v", err)
+		}
+		if task, err := h.tasks.GetAny(t.Context(), h.who, 3); err != nil || !task.Done {
+			t.Errorf("after that the task is %+v, %v", task, err)
+		}
 		if o, err := h.bells.Offered(t.Context(), done); err != nil || o.Over || o.Action.ID != "done" || !strings.HasPrefix(o.Title, "Call ") {
 			t.Errorf("it offers %+v, %v", o, err)
 		}

@@ -71,7 +71,7 @@ var (
 	// FateAsked asks whether reminders arrived; the first group that isn't empty is of what.
 	FateAsked = lazyregexp.New(`^(?:did|has|have|was|were) (?:my |the |your |that |all |all my )?(?:last |latest |previous |most recent )?(?:reminders?|notifications?|alerts?)(?: (?:about|for|of) (?:the |my )?(.+?))? ` + arrive + `(?: (?:today|yesterday|ok|okay|at all|on my phone))?$` +
 		`|^(?:did|has|have) (?:the |my )(.+?) (?:reminder|notification|alert) ` + arrive + `$` +
-		`|^(?:did|have) you (?:remind(?:ed)?|notif(?:y|ied)|alert(?:ed)?|ping(?:ed)?|r[iu]ng) me(?: (?:of|about|for) (?:the |my )?(.+?))?$` +
+		`|^(?:did|have) you (?:remind(?:ed)?|notif(?:y|ied)|alert(?:ed)?|ping(?:ed)?|r[iu]ng) me(?: (?:of|about|for|to (?:go to |do |have )?) ?(?:the |my )?(.+?))?$` +
 		`|^(?:what (?:happened (?:to|with)|became of)|what(?:'s| is) the (?:fate|status) of) (?:my |the )?(?:last |latest )?(?:reminders?|notifications?)(?: (?:for|about|of) (?:the |my )?(.+?))?$` +
 		`|^why (?:didn't|did not|did) (?:you (?:not )?remind me|it (?:not )?ring|i (?:not )?get (?:a |my |the )?reminder|my (?:last )?reminder (?:not )?` + arrive + `)(?: (?:of|about|for) (?:the |my )?(.+?))?$` +
 		`|^did i (?:get|miss) (?:a |any |my |the )?(?:last )?(?:reminders?|notifications?)(?: (?:for|about|of) (?:the |my )?(.+?))?$` +
@@ -108,6 +108,10 @@ var (
 	RemindersAt = lazyregexp.New(`^(?:give me |set(?: up)? |make |add |i want |i'd like |i need )?(?:two |three |several |some |both |a few |\d )?` + bell + ` (?:for|of|about) (?:the |my )?(.+?)[,:]?(?: at)? (` + severals + `)$`)
 	// TwoLengths are two moments with one "before": the first and the second.
 	TwoLengths = lazyregexp.New(`^((?:two|2|both) .+?) (an?|one|two|three|five|ten|half an|\d{1,3}) (minutes?|mins?|hours?|days?) and (.+ before)$`)
+	// LeadOf is a moment before the due of a task: when, and of which.
+	LeadOf = lazyregexp.New(`^` + ring + `(?:(the |an? |half an |one |two |three |four |five |six |ten |\d{1,4} )(minutes?|mins?|hours?|hrs?|days?|weeks?|evening|night) before) (?:the |my )?(.+)$`)
+	// LeadChanged is another moment before the due instead of those there are: of which task, and when.
+	LeadChanged = lazyregexp.New(`^(?:change|set|move|make|put|switch) (?:the |my )?` + bell + ` (?:of|for|about|on) (?:the |my )?(.+?) to (` + lead + `)$`)
 	// AlsoLeadOf is another moment before the due of a task: of which, and when.
 	AlsoLeadOf = lazyregexp.New(`^(?:and |also |and also )+` + ring + `(?:of|about) (?:the |my )?(.+?) (` + lead + `)(?: (?:too|as well|also))?$`)
 )

@@ -37,6 +37,8 @@ var (
 	TurnedOff = lazyregexp.New(`^(?:(?:turn|switch) (?:the |my )?reminders? off (?:for|of|about) (?:the |my )?(.+)|(?:turn|switch) off (?:the |my )?reminders? (?:for|of|about) (?:the |my )?(.+)|(?:silence|mute|quiet|disable) (?:the |my )?(?:reminders? (?:for|of|about) )?(?:the |my )?(.+?)|(?:i )?(?:don't|dont|do not) (?:need|want) (?:a |any |the )?reminders? (?:for|of|about) (?:the |my )?(.+))$`)
 	// Nagged makes a task ring again and again: which, and how often.
 	Nagged = lazyregexp.New(`^(?:keep (?:on )?(?:reminding|nagging|bugging|pestering) me|nag me|bug me|pester me) (?:about|of) (?:the |my )?(.+?)(?: (every .+?))?(?:,? (?:until|till) (?:it is |it's |it's |i'm |i am |i have )?(?:done|finished|did it|i do it|it's done|it is done))?$`)
+	// NagStopped lets a task, the group, ring only once again.
+	NagStopped = lazyregexp.New(`^(?:stop|quit|no more|don't|dont) (?:nagging|bugging|pestering|nag|bug|pester)(?: me)? (?:about|of|for) (?:the |my )?(.+?)(?: any ?more)?$`)
 	// LeadFirst is "the day before, remind me of the rent": when, and of which.
 	LeadFirst = lazyregexp.New(`^((?:the |a |an |one |half an |two |three |\d{1,3} )?(?:minutes?|mins?|hours?|days?|weeks?|evening|night|morning) (?:before|ahead|in advance|early)(?: at \S+(?: ?[ap]m)?)?),? remind me (?:of|about) (?:the |my )?(.+)$`)
 	// AlsoLead is another time before the due, besides those there are.
