@@ -18,6 +18,7 @@ type Ring struct {
 	Task  int64     `json:"task"`
 	Title string    `json:"title"`
 	At    time.Time `json:"at"`
+	Rung  time.Time `json:"rung_at"` // the last time that it did
 	Times int       `json:"times"`
 }
 

@@ -81,7 +81,9 @@ func (s *settings) remind(ctx context.Context, in io.Reader) error {
 				continue
 			}
 			told[r.ID] = r.Times
-			last = r
+			if !r.Rung.Before(last.Rung) { // at the beginning the latest comes first
+				last = r
+			}
 			s.ringHere(ctx, r)
 		case l := <-lines:
 			if l.err != nil {
@@ -163,11 +165,11 @@ func (s *settings) answerHere(ctx context.Context, c *client.Client, r client.Ri
 	case err != nil:
 		fmt.Fprintln(s.out, fault.MessageOf(err))
 	case a.Until != nil:
-		fmt.Fprintf(s.out, "It rings again %s.\n", a.Until.Local().Format("Mon 2 Jan 15:04"))
+		fmt.Fprintf(s.out, "%d  %s rings again %s.\n", r.Task, r.Title, a.Until.Local().Format("Mon 2 Jan 15:04"))
 	case a.Answer == "done":
 		fmt.Fprintf(s.out, "Completed %d  %s\n", r.Task, r.Title)
 	default:
-		fmt.Fprintln(s.out, "Ended.")
+		fmt.Fprintf(s.out, "%d  %s rings no more; the task stays.\n", r.Task, r.Title)
 	}
 }
 
