@@ -14,8 +14,13 @@ import (
 	"github.com/todo-chatbot/todo-chatbot/cmd/internal/keep"
 )
 
+// manual is an error of whoever called the program, which says how it is called.
+type manual string
+
+func (m manual) Error() string { return string(m) }
+
 // usage is what there is besides serving.
-const usage = "Without arguments it serves. With them:\n" +
+const usage manual = "Without arguments it serves. With them:\n" +
 	"  todo-chatbot-backend backup [--recipient KEY] [--keep-last N] [--keep-daily N] PLACE\n" +
 	"                                      write a back-up of the database in DATABASE_URL to a file, a folder (DIR/),\n" +
 	"                                      a bucket (s3://BUCKET/DIR?endpoint=URL) or standard output (-)\n" +
@@ -59,7 +64,7 @@ func keepOrRestore(ctx context.Context, args []string, getenv func(string) strin
 	}
 	c, known := commands[args[0]]
 	if !known {
-		return configError{errors.New(usage)}
+		return configError{usage}
 	}
 	flags := flag.NewFlagSet(args[0], flag.ContinueOnError)
 	flags.SetOutput(io.Discard)
@@ -72,7 +77,7 @@ func keepOrRestore(ctx context.Context, args []string, getenv func(string) strin
 		flags.Var(&k.identities, "identity", "")
 	}
 	if err := flags.Parse(args[1:]); err != nil || flags.NArg() != c.places {
-		return configError{errors.New(usage)}
+		return configError{usage}
 	}
 	return c.run(ctx, flags.Args())
 }

@@ -47,7 +47,10 @@ func (c *Cluster) Stale(ctx context.Context, seen lifecycle.Observation) ([]life
 func contentWritten(secret *corev1.Secret) time.Time {
 	var at time.Time
 	for _, entry := range secret.ManagedFields {
-		if entry.Manager != FieldManager && entry.Time != nil && entry.FieldsV1 != nil && strings.Contains(string(entry.FieldsV1.Raw), `"f:data"`) && entry.Time.After(at) {
+		if entry.Manager == FieldManager || entry.Time == nil || entry.FieldsV1 == nil {
+			continue
+		}
+		if strings.Contains(entry.FieldsV1.GetRawString(), `"f:data"`) && entry.Time.After(at) {
 			at = entry.Time.Time
 		}
 	}

@@ -259,7 +259,7 @@ func (b *Bucket) verify(ctx context.Context, key string, sent *counted) error {
 	if err != nil {
 		return err
 	}
-	defer o.Close()
+	defer func() { _ = o.Close() }() // it was only read
 	return shelf.Reread(o, sent.sum.Sum(nil), nil)
 }
 
