@@ -199,7 +199,7 @@ func digestAt(said string) (chat.Reply, bool) {
 func (d *dialogue) takesRings(ctx context.Context, message string) (chat.Reply, bool) {
 	switch {
 	case en.NoRingsToday.MatchString(message):
-		return calling("snooze_reminders", map[string]any{"until": "tomorrow"})
+		return calling("snooze_reminders", map[string]any{"all": true, "until": "tomorrow"})
 	case en.RingsRemoved.MatchString(message) && len(d.titled(ctx, en.Bells)) == 0:
 		return chat.Reply{Text: "Reminders are taken away one by one: say “cancel the reminder for the gym”. " +
 			"To put all of them off, say “snooze everything until Monday”; for the night, “quiet hours from 10pm to 7am”."}, true

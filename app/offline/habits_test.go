@@ -277,6 +277,9 @@ func TestRemindersOfATaskAreTakenAndSetInWords(t *testing.T) {
 		{"", "cancel all my reminders", "one by one"},
 		{"", "turn off reminders", "one by one"},
 		{"", "stop all reminders", "one by one"},
+		{"", "remind me when I get home to feed the cat", "I can't know “when i get home”"},
+		{"", "when my sister calls, remind me to ask about the keys", "Shall I add it without one?"},
+		{"", "no reminders today please", ""},
 		{"", "cancel the reminder for the flight", "no task that fits “flight”"},
 		{"add call tim on friday at 5pm", "snooze calling tim for 10 minutes", "rings not before Fri 27 Nov at 17:10"},
 		{"add check the gym locker today at 8pm", "snooze the gym for 10 minutes", "Which one"},
@@ -290,6 +293,9 @@ func TestRemindersOfATaskAreTakenAndSetInWords(t *testing.T) {
 			}
 			list := b.list()
 			turn := b.say(c.said)
+			if c.answer == "" && turn.Plan == nil {
+				t.Errorf("it isn't asked about: %q", turn.Response)
+			}
 			if b.list() != list || !strings.Contains(turn.Response, c.answer) {
 				t.Errorf("got %q, want %q; the list is %s, was %s", turn.Response, c.answer, b.list(), list)
 			}

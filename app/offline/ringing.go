@@ -149,6 +149,9 @@ func (d *dialogue) ringSettings(message string) (chat.Reply, bool) {
 	if m := en.TurnedOff.FindStringSubmatch(message); m != nil {
 		return d.remind(firstOf(m), "never")
 	}
+	if m := given(en.WhenThat.FindStringSubmatch(message)); m != nil {
+		return d.whenThat(m[0]+" "+m[1], m[2])
+	}
 	if m := en.NagStopped.FindStringSubmatch(message); m != nil {
 		return d.remind(m[1], "when due")
 	}
@@ -172,6 +175,15 @@ func (d *dialogue) ringSettings(message string) (chat.Reply, bool) {
 		return d.remind("", m[1])
 	}
 	return chat.Reply{}, false
+}
+
+// whenThat says that nobody knows here when something happens, and offers the task with it.
+func (d *dialogue) whenThat(happens, what string) (chat.Reply, bool) {
+	c := &chat.Clarification{Question: fmt.Sprintf("I can't know “%s”: I only know times, such as “remind me at 6pm to %s”. Shall I add it without one?", happens, what)}
+	c.Options = []chat.Option{{Label: fmt.Sprintf("Add “%s”", title(what+" "+happens)), Message: "Add task: " + what + " " + happens}}
+	withWayOut(c, "No")
+	d.memory.Asked = &asked{Options: c.Options, Yes: true}
+	return chat.Reply{Text: c.Question, Choice: c}, true
 }
 
 func calling(name string, args map[string]any) (chat.Reply, bool) {

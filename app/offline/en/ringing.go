@@ -39,6 +39,10 @@ var (
 	Nagged = lazyregexp.New(`^(?:keep (?:on )?(?:reminding|nagging|bugging|pestering) me|nag me|bug me|pester me) (?:about|of) (?:the |my )?(.+?)(?: (every .+?))?(?:,? (?:until|till) (?:it is |it's |it's |i'm |i am |i have )?(?:done|finished|did it|i do it|it's done|it is done))?$`)
 	// NagStopped lets a task, the group, ring only once again.
 	NagStopped = lazyregexp.New(`^(?:stop|quit|no more|don't|dont) (?:nagging|bugging|pestering|nag|bug|pester)(?: me)? (?:about|of|for) (?:the |my )?(.+?)(?: any ?more)?$`)
+	// WhenThat is "remind me when I get home to feed the cat": when something happens
+	// that a list knows nothing of, and what is to be done then.
+	WhenThat = lazyregexp.New(`^(?:remind|ping|nudge|tell|alert) me (when|once|as soon as|if|whenever|next time|the next time) ((?:i|i'm|we|we're|it|he|she|they|the|my|someone|somebody) .+?),? to (.+)$` +
+		`|^(when|once|as soon as|if|whenever|next time|the next time) ((?:i|i'm|we|we're|it|he|she|they|the|my|someone|somebody) .+?),? (?:remind|ping|nudge|tell|alert) me to (.+)$`)
 	// LeadFirst is "the day before, remind me of the rent": when, and of which.
 	LeadFirst = lazyregexp.New(`^((?:the |a |an |one |half an |two |three |\d{1,3} )?(?:minutes?|mins?|hours?|days?|weeks?|evening|night|morning) (?:before|ahead|in advance|early)(?: at \S+(?: ?[ap]m)?)?),? remind me (?:of|about) (?:the |my )?(.+)$`)
 	// AlsoLead is another time before the due, besides those there are.
