@@ -373,7 +373,8 @@ func TestLateBalancer(t *testing.T) {
 		resp, err := http.ReadResponse(bufio.NewReader(c), nil)
 		return err == nil && resp.Close
 	}
-	quick := serve.Options{Delay: 50 * time.Millisecond, Linger: deadline}
+	// Longer than a busy machine keeps one of the requests below waiting.
+	quick := serve.Options{Delay: 500 * time.Millisecond, Linger: deadline}
 	leaves := func(t *testing.T, o serve.Options) (a *app, addr string, ended chan error) {
 		t.Helper()
 		a = &app{Handler: http.NotFoundHandler()}
