@@ -103,13 +103,15 @@ func TestWhatWasSentIsRecordedWhenTheDatabaseIsBack(t *testing.T) {
 				defer cancel()
 				go s.Run(ctx)
 				time.Sleep(5 * time.Minute) // of the clock of the bubble
+				cancel()
+				synctest.Wait()
 				rings.mu.Lock()
+				defer rings.mu.Unlock()
+				store.mu.Lock()
+				defer store.mu.Unlock()
 				if rings.sent != c.want || !store.next.IsZero() {
 					t.Errorf("it was sent %d times, want %d; recorded: %v", rings.sent, c.want, store.next.IsZero())
 				}
-				rings.mu.Unlock()
-				cancel()
-				synctest.Wait()
 			})
 		})
 	}
