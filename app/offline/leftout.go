@@ -35,6 +35,11 @@ func (d *dialogue) leftOut(r chat.Reply) chat.Reply {
 				has[linking.Stem(w)] = true
 				has[exact+w] = true
 			}
+			if t.Priority != "" {
+				for _, w := range []string{"p1", "p2", "p3", "p4"} {
+					has[linking.Stem(w)] = true
+				}
+			}
 		}
 	}
 	if len(r.Calls) == 0 || r.Choice != nil {
