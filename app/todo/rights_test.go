@@ -18,7 +18,9 @@ func TestEveryKeyComesFromOnePlace(t *testing.T) {
 	}
 	// These are about a person, whichever list they work in.
 	own := map[string]bool{"Settings": true, "SetSettings": true, "Rearm": true, "rearm": true, "Rearmed": true, "space": true,
-		"member": true, "Watch": true}
+		"member": true, "Watch": true,
+		// The server itself empties the bins of everybody and every list, for nobody.
+		"emptyBin": true}
 	asked := 0
 	for _, name := range files {
 		if strings.HasSuffix(name, "_test.go") {
