@@ -23,7 +23,7 @@ import (
 )
 
 // happens is what the cluster makes of a fault, by its name; faults that are seen without it aren't here. The words are
-// those of Kubernetes and containerd, as a real cluster said them.
+// those of Kubernetes and containerd, as they word them.
 var happens = map[string]func(*world){
 	"an image that no registry has": func(w *world) {
 		w.waits("ErrImagePull", `failed to pull and unpack image "127.0.0.1:1/shop/web:1": failed to resolve image: dial tcp 127.0.0.1:1: connect: connection refused`)
