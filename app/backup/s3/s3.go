@@ -8,6 +8,7 @@ import (
 	"crypto/sha256"
 	"errors"
 	"fmt"
+	"hash"
 	"io"
 	"net"
 	"net/http"
@@ -202,7 +203,7 @@ func (b *Bucket) Put(ctx context.Context, name string, write func(io.Writer) err
 	if minio.ToErrorResponse(err).StatusCode != http.StatusNotFound {
 		return b.sentence(err, "look into it")
 	}
-	sent := &counted{sum: sha256.New()}
+	sent := sha256.New()
 	read, to := io.Pipe()
 	written := make(chan error, 1)
 	go func() {
@@ -239,28 +240,14 @@ func (b *Bucket) Put(ctx context.Context, name string, write func(io.Writer) err
 			"It was removed; keep back-ups elsewhere.", b.place.bucket, b.place.endpoint.Host)
 }
 
-// counted is what was sent.
-type counted struct {
-	sum interface {
-		io.Writer
-		Sum([]byte) []byte
-	}
-	bytes int64
-}
-
-func (c *counted) Write(b []byte) (int, error) {
-	c.bytes += int64(len(b))
-	return c.sum.Write(b)
-}
-
 // verify reads an object again and compares it with what was sent.
-func (b *Bucket) verify(ctx context.Context, key string, sent *counted) error {
+func (b *Bucket) verify(ctx context.Context, key string, sent hash.Hash) error {
 	o, err := b.client.GetObject(ctx, b.place.bucket, key, minio.GetObjectOptions{})
 	if err != nil {
 		return err
 	}
 	defer func() { _ = o.Close() }() // it was only read
-	return shelf.Reread(o, sent.sum.Sum(nil), nil)
+	return shelf.Reread(o, sent.Sum(nil), nil)
 }
 
 // takeBack removes what isn't what was sent, also where the person has given up.

@@ -9,6 +9,7 @@ import (
 	"io"
 	"regexp"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -56,17 +57,7 @@ func MadeAt(name string) (time.Time, bool) {
 
 // Sort puts the newest first.
 func Sort(entries []Entry) {
-	slices.SortFunc(entries, func(a, b Entry) int { return compareNames(b.Name, a.Name) })
-}
-
-func compareNames(a, b string) int {
-	switch {
-	case a < b:
-		return -1
-	case a > b:
-		return 1
-	}
-	return 0
+	slices.SortFunc(entries, func(a, b Entry) int { return strings.Compare(b.Name, a.Name) })
 }
 
 // Policy says how many back-ups stay: the Last newest, and the newest of each of the

@@ -13,8 +13,8 @@ import (
 // passive: "the lease of the allotment has to be signed".
 const maxNamed = 8
 
-// passives add what is told in the passive: "the boiler has to be serviced by
-// Friday", "curtains need washing" are to service the boiler and to wash curtains.
+// passives adds tasks that are told in the passive: from "the boiler has to be
+// serviced by Friday" to service the boiler, from "curtains need washing" to wash them.
 func (s *stretch) passives(w *moment, add func(Frame)) {
 	if w.rule != nil {
 		return

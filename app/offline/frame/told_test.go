@@ -9,7 +9,7 @@ import (
 	"github.com/todo-chatbot/todo-chatbot/app/offline/weights"
 )
 
-// What is told rather than asked for has a reading that does what is wanted.
+// People who tell something, rather than ask for it, have a reading that does what they want.
 func TestWhatIsToldHasAReading(t *testing.T) {
 	for said, want := range map[string][]string{
 		"the boiler has to be serviced by friday":                       {"add Service the boiler 2026-11-27"},

@@ -118,7 +118,7 @@ func (how How) write(ctx context.Context, address string, w io.Writer) (backup.S
 
 func nothing() error {
 	return fault.New(fault.NotFound,
-		"There is no list in the database: the app has never run with it. Check its address.")
+		"This database holds no todo list: the app has never used it. Check the address.")
 }
 
 // exists refuses the address of a file that isn't there, which SQLite would make.
