@@ -96,7 +96,7 @@ func (s *settings) backup(cmd *cobra.Command, o backupFlags, to string) error {
 		return err
 	}
 	if _, err := os.Stat(dir.file("todo.db")); errors.Is(err, fs.ErrNotExist) {
-		return fault.New(fault.NotFound, "The folder %s holds no todo list yet. If yours is somewhere else, name its folder with --data-dir.", dir.path)
+		return fault.New(fault.NotFound, "There is no list in %s yet. If yours is in another folder, name it with --data-dir.", dir.path)
 	}
 	who, err := o.open(cmd.InOrStdin())
 	if err != nil {
