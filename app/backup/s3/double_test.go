@@ -13,6 +13,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 )
@@ -21,8 +22,9 @@ import (
 // of uploads in parts, lists and ranges.
 type double struct {
 	*httptest.Server
-	// meddle may answer a request itself, and says whether it did.
-	meddle func(w http.ResponseWriter, r *http.Request) bool
+	// meddle may answer a request itself, and says whether it did. A request that its
+	// client gave up is still being handled when a test goes on.
+	meddle atomic.Pointer[func(w http.ResponseWriter, r *http.Request) bool]
 
 	mu      sync.Mutex
 	objects map[string][]byte
@@ -85,7 +87,7 @@ func tag(b []byte) string {
 }
 
 func (d *double) handle(w http.ResponseWriter, r *http.Request) {
-	if d.meddle != nil && d.meddle(w, r) {
+	if meddle := d.meddle.Load(); meddle != nil && (*meddle)(w, r) {
 		return
 	}
 	bucket, key, _ := strings.Cut(strings.TrimPrefix(r.URL.Path, "/"), "/")
@@ -186,4 +188,10 @@ func (d *double) there() (objects, uploads int) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	return len(d.objects), len(d.uploads)
+}
+
+func (d *double) kept(key string) []byte {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.objects[key]
 }

@@ -15,6 +15,7 @@ import (
 	"net/url"
 	"path"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/minio/minio-go/v7"
@@ -133,7 +134,7 @@ func New(address string, getenv func(string) string, o Options) (*Bucket, error)
 		Creds:      credentials.NewStaticV4(id, secret, getenv("AWS_SESSION_TOKEN")),
 		Secure:     secure,
 		Region:     p.region,
-		Transport:  transport,
+		Transport:  withdrawing{transport},
 		MaxRetries: o.Tries,
 	})
 	if err != nil {
@@ -173,6 +174,61 @@ func (c *lively) Write(b []byte) (int, error) {
 		return 0, err
 	}
 	return c.Conn.Write(b)
+}
+
+// withdrawing takes the body of a request back when the request has failed. Go's
+// transport may go on reading a body after it has returned, and the client reads the
+// same bytes again from their beginning to send them once more: both at once would
+// move each other's place in them.
+type withdrawing struct{ http.RoundTripper }
+
+func (w withdrawing) RoundTrip(r *http.Request) (*http.Response, error) {
+	if r.Body == nil || r.Body == http.NoBody {
+		return w.RoundTripper.RoundTrip(r)
+	}
+	lent := &lentBody{body: r.Body}
+	again := r.WithContext(r.Context())
+	again.Body = lent
+	res, err := w.RoundTripper.RoundTrip(again)
+	if err != nil || res.StatusCode >= http.StatusMultipleChoices {
+		lent.withdraw()
+	}
+	return res, err
+}
+
+// lentBody is a body that can be taken back from whoever reads it.
+type lentBody struct {
+	mu        sync.Mutex
+	body      io.ReadCloser
+	withdrawn bool
+}
+
+func (l *lentBody) Read(p []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.withdrawn {
+		return 0, errors.New("the request has failed")
+	}
+	return l.body.Read(p)
+}
+
+func (l *lentBody) Close() error {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.withdrawn {
+		return nil
+	}
+	return l.body.Close()
+}
+
+// withdraw closes the body, as a transport promises, and lets nobody read it.
+func (l *lentBody) withdraw() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if !l.withdrawn {
+		l.withdrawn = true
+		_ = l.body.Close()
+	}
 }
 
 // List returns the back-ups of the folder.

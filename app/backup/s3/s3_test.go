@@ -123,37 +123,39 @@ func TestBucketOfAServiceThatMisbehaves(t *testing.T) {
 	}
 	cases := []struct {
 		name string
+		// idle is how long the bucket waits; zero waits for as long as people do.
+		idle time.Duration
 		// meddle may answer; n counts the requests of part 2, and those that complete.
 		meddle func(d *double, w http.ResponseWriter, r *http.Request, n int64) bool
 		kept   bool
 		says   fault.Code
 	}{
-		{"503 once, and then well", func(_ *double, w http.ResponseWriter, r *http.Request, n int64) bool {
+		{"503 once, and then well", 0, func(_ *double, w http.ResponseWriter, r *http.Request, n int64) bool {
 			if part(r, "2") && n == 1 {
 				refuse(w, http.StatusServiceUnavailable, "SlowDown")
 				return true
 			}
 			return false
 		}, true, ""},
-		{"503 always", func(_ *double, w http.ResponseWriter, r *http.Request, _ int64) bool {
+		{"503 always", 0, func(_ *double, w http.ResponseWriter, r *http.Request, _ int64) bool {
 			if part(r, "2") {
 				refuse(w, http.StatusServiceUnavailable, "SlowDown")
 			}
 			return part(r, "2")
 		}, false, fault.Unavailable},
-		{"a part that is never answered", func(d *double, _ http.ResponseWriter, r *http.Request, _ int64) bool {
+		{"a part that is never answered", 500 * time.Millisecond, func(d *double, _ http.ResponseWriter, r *http.Request, _ int64) bool {
 			if part(r, "3") {
 				<-d.over
 			}
 			return part(r, "3")
 		}, false, fault.Unavailable},
-		{"a connection that is cut in a part", func(_ *double, w http.ResponseWriter, r *http.Request, _ int64) bool {
+		{"a connection that is cut in a part", 0, func(_ *double, w http.ResponseWriter, r *http.Request, _ int64) bool {
 			if part(r, "1") {
 				cut(w)
 			}
 			return part(r, "1")
 		}, false, fault.Unavailable},
-		{"all is there, and nobody says so", func(d *double, w http.ResponseWriter, r *http.Request, n int64) bool {
+		{"all is there, and nobody says so", 0, func(d *double, w http.ResponseWriter, r *http.Request, n int64) bool {
 			if !ends(r) {
 				return false
 			}
@@ -163,13 +165,13 @@ func TestBucketOfAServiceThatMisbehaves(t *testing.T) {
 			cut(w)
 			return true
 		}, true, ""},
-		{"it says that all is there, and nothing is", func(_ *double, w http.ResponseWriter, r *http.Request, _ int64) bool {
+		{"it says that all is there, and nothing is", 0, func(_ *double, w http.ResponseWriter, r *http.Request, _ int64) bool {
 			if ends(r) {
 				_, _ = io.WriteString(w, `<CompleteMultipartUploadResult><Bucket>kept</Bucket><Key>k</Key><ETag>"e"</ETag></CompleteMultipartUploadResult>`)
 			}
 			return ends(r)
 		}, false, fault.Unavailable},
-		{"it keeps other bytes than were sent", func(d *double, _ http.ResponseWriter, r *http.Request, _ int64) bool {
+		{"it keeps other bytes than were sent", 0, func(d *double, _ http.ResponseWriter, r *http.Request, _ int64) bool {
 			if ends(r) {
 				d.mu.Lock()
 				d.uploads[r.URL.Query().Get("uploadId")][2][7] ^= 1
@@ -177,13 +179,13 @@ func TestBucketOfAServiceThatMisbehaves(t *testing.T) {
 			}
 			return false
 		}, false, fault.Unavailable},
-		{"an error behind a 200", func(_ *double, w http.ResponseWriter, r *http.Request, _ int64) bool {
+		{"an error behind a 200", 0, func(_ *double, w http.ResponseWriter, r *http.Request, _ int64) bool {
 			if ends(r) {
 				refuse(w, http.StatusOK, "InternalError")
 			}
 			return ends(r)
 		}, false, fault.Unavailable},
-		{"keys that aren't good", func(_ *double, w http.ResponseWriter, _ *http.Request, _ int64) bool {
+		{"keys that aren't good", 0, func(_ *double, w http.ResponseWriter, _ *http.Request, _ int64) bool {
 			refuse(w, http.StatusForbidden, "AccessDenied")
 			return true
 		}, false, fault.Forbidden},
@@ -192,9 +194,9 @@ func TestBucketOfAServiceThatMisbehaves(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
 			d := serve(t)
-			b := bucket(t, d, Options{Idle: 500 * time.Millisecond, Tries: 2})
+			b := bucket(t, d, Options{Idle: c.idle, Tries: 2})
 			var seconds, completions atomic.Int64
-			d.meddle = func(w http.ResponseWriter, r *http.Request) bool {
+			meddle := func(w http.ResponseWriter, r *http.Request) bool {
 				n := int64(0)
 				switch {
 				case part(r, "2"):
@@ -204,6 +206,7 @@ func TestBucketOfAServiceThatMisbehaves(t *testing.T) {
 				}
 				return c.meddle(d, w, r, n)
 			}
+			d.meddle.Store(&meddle)
 			err := b.Put(t.Context(), name, writing(whole))
 			if fault.CodeOf(err) != c.says {
 				t.Errorf("got %v", err)
@@ -211,13 +214,13 @@ func TestBucketOfAServiceThatMisbehaves(t *testing.T) {
 			if err != nil && (!strings.HasSuffix(fault.MessageOf(err), ".") || strings.Contains(fault.MessageOf(err), "secret")) {
 				t.Errorf("it isn't a sentence: %s", fault.MessageOf(err))
 			}
-			d.meddle = nil
+			d.meddle.Store(nil)
 			all, listed := b.List(t.Context())
 			if listed != nil || (len(all) == 1) != c.kept {
 				t.Errorf("there are %v, %v", all, listed)
 			}
 			for _, e := range all {
-				if !bytes.Equal(d.objects["todo/"+e.Name], whole) {
+				if !bytes.Equal(d.kept("todo/"+e.Name), whole) {
 					t.Error("what is offered isn't whole")
 				}
 			}
