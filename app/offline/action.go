@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/todo-chatbot/todo-chatbot/app/offline/en"
 	"github.com/todo-chatbot/todo-chatbot/app/todo"
 )
 
@@ -97,10 +98,14 @@ func (c *clause) add(a Action) Action {
 	words = c.asTold(c.untold(words), &a)
 	words = c.markers(words, &a)
 	c.marked(&a)
-	for _, t := range c.items(words) {
+	things := c.items(words)
+	for _, t := range things {
 		if t = title(t); t != "" {
 			a.Titles = append(a.Titles, t)
 		}
+	}
+	if len(things) == 2 && len(a.Titles) == 2 {
+		a.Whole = c.raw(words)
 	}
 	if parts, sure := (enumeration{u: c.u}).enumerated(words); len(a.Titles) == 1 && !sure {
 		for _, p := range parts {
@@ -150,6 +155,9 @@ func (c *clause) items(words []token) []string {
 	}
 	text := c.text(words)
 	if !c.has("list") || !strings.Contains(text, ",") {
+		if pair := twoThings(text); c.has("list") && pair != nil {
+			return pair
+		}
 		return []string{text}
 	}
 	var out []string
@@ -164,6 +172,20 @@ func (c *clause) items(words []token) []string {
 		out = append(out, part)
 	}
 	return out
+}
+
+// twoThings are the two short things that "sunscreen and a new bottle" names for a
+// list; nil for what is one thing, as "mac and cheese".
+func twoThings(text string) []string {
+	before, after, ok := strings.Cut(text, " and ")
+	first, second := strings.Fields(before), strings.Fields(after)
+	if !ok || strings.Contains(after, " and ") || len(first) == 0 || len(second) == 0 || len(first) > 3 || len(second) > 4 {
+		return nil
+	}
+	if en.OneThing[strings.ToLower(first[len(first)-1]+" "+second[0])] || errands[strings.ToLower(first[0])] && !errands[strings.ToLower(second[0])] {
+		return nil
+	}
+	return []string{before, after}
 }
 
 func allIn(tokens []token, set map[string]bool) bool {

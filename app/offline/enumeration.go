@@ -24,7 +24,7 @@ func (u *utterance) several(words []token) []Action {
 	if from < 1 || slices.ContainsFunc(tokens[:from], func(t token) bool { return t.kind == when }) {
 		return nil
 	}
-	e := enumeration{u: u, literal: strings.Contains(u.text[tokens[from-1].end:tokens[from].start], ":"), each: strings.Contains(rule.pattern.source, "(tasks|todos|") || strings.Contains(rule.pattern.source, "(these|") || dumps[tokens[from-1].text]}
+	e := enumeration{u: u, literal: strings.Contains(u.text[tokens[from-1].end:tokens[from].start], ":"), each: strings.Contains(rule.pattern.source, "(tasks|todos|") || strings.Contains(rule.pattern.source, "(these|") || strings.Contains(rule.pattern.source, "{list} :") || dumps[tokens[from-1].text]}
 	parts := e.parts(tokens[from:])
 	if last := tokens[from-1].text; len(parts) < 2 && e.literal && (last == "todo" || last == "forget") {
 		if things, sure := e.enumerated(tokens[from:]); sure {
@@ -103,7 +103,8 @@ func (e enumeration) cuts(before, after []token) bool {
 	if strings.ContainsAny(gap, ";\n") {
 		return true
 	}
-	comma, and := strings.Contains(gap, ","), after[0].kind == word && after[0].text == "and"
+	comma := strings.Contains(gap, ",")
+	and := after[0].kind == word && (after[0].text == "and" || after[0].text == "&") || strings.Contains(gap, "&")
 	if !comma && !and {
 		return false
 	}
@@ -131,7 +132,7 @@ func (e enumeration) bare(item []token) []token {
 // dumps are words after which, behind a colon, everything is a list of things to do.
 var dumps = wordSet("dump braindump brain-dump todos to-dos")
 
-var bullets = wordSet("and then also - – — * + •")
+var bullets = wordSet("and & then also - – — * + •")
 
 func allWhen(tokens []token) bool {
 	return !slices.ContainsFunc(tokens, func(t token) bool { return t.kind != when })

@@ -101,10 +101,16 @@ func (p *policy) decide(rules Reading) (chat.Reply, bool) {
 	if best.Key() == "" && (p.chances[0] >= nothingMeant && !p.namesSomething() || p.chances[0] >= surelyNothing) && !p.duty() {
 		return chat.Reply{}, false
 	}
-	if a := rules.Actions[0]; a.Intent == Ask && a.Maybe != "" && (p.named(a.Target) || !p.namesSomething()) {
+	if a := rules.Actions[0]; a.Intent == Ask && a.Maybe != "" && (p.named(a.Target) || !p.namesSomething() && !p.addsTimed(best)) {
 		return chat.Reply{}, false // the rules ask about it more to the point
 	}
 	return p.ask()
+}
+
+// addsTimed says whether a reading adds what is yet to come: "I've got a checkup on
+// the 5th" tells of nothing that is done.
+func (p *policy) addsTimed(r frame.Reading) bool {
+	return slices.ContainsFunc(r.Frames, func(f frame.Frame) bool { return f.Act == frame.Add && f.Due != nil && !f.Past })
 }
 
 // needed is how probable a reading of a kind has to be. What somebody needs or
@@ -470,26 +476,51 @@ func (p *policy) there(title string) bool {
 // questions says whether the message asks rather than tells, politeness apart:
 // "should I cancel the gym?", "have I paid rent yet".
 func (p *policy) questions() bool {
-	words := mannerless(p.message())
+	return asking(p.message()) || slices.ContainsFunc(sentences(p.message()), asking)
+}
+
+// sentences are the sentences of a message that end with a question mark, if there
+// are others: "is it at 3? what a day".
+func sentences(message string) []string {
+	var out []string
+	begin := 0
+	for i, r := range message {
+		switch r {
+		case '.', '!', '\n':
+			begin = i + 1
+		case '?':
+			out = append(out, strings.TrimSpace(message[begin:i+1]))
+			begin = i + 1
+		}
+	}
+	return out
+}
+
+// asking says whether a sentence asks, see questions.
+func asking(message string) bool {
+	words := mannerless(message)
 	if len(words) < 2 || polite[words[0]] && (words[1] == "you" || words[1] == "we") {
 		return false
 	}
 	first := strings.Trim(words[0], "',")
-	if strings.HasSuffix(p.message(), "?") && !polite[first] && !openings[first] {
+	if strings.HasSuffix(message, "?") && !polite[first] && !openings[first] {
 		return true
 	}
-	return openers[first] || asks[first] && (strings.HasSuffix(p.message(), "?") || words[1] == "i" || words[1] == "we")
+	return openers[first] || asks[first] && (strings.HasSuffix(message, "?") || words[1] == "i" || words[1] == "we")
 }
 
 // mannerless are the words of a message behind the "ok", "and" and the like with
 // which it begins; what asks politely stays.
 func mannerless(message string) []string {
 	words := strings.Fields(message)
-	for len(words) > 1 && (manners[words[0]] || joins[words[0]]) && !polite[words[0]] {
+	for len(words) > 1 && (manners[words[0]] || joins[words[0]] || hesitates[strings.Trim(words[0], ",.!")]) && !polite[words[0]] {
 		words = words[1:]
 	}
 	return words
 }
+
+// hesitates are words with which somebody begins to speak.
+var hesitates = wordSet("wait um umm uh er hmm hm oh ah well")
 
 // openers begin a question, with or without its mark.
 var openers = wordSet("did was were is are has have does am should shall why how when what where which who whose what's whats")

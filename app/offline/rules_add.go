@@ -82,6 +82,7 @@ var addRules = []rule{
 		(my|the|our) {list} list (should|needs to|must|has to|ought to) (have|include|contain) {title} (on|in) it
 		<put> @when* (to|on|in) <list> {title}
 		<put> (to|on|in|onto) <list> [:] {title}
+		<put> (to|on|in|onto) [the|my|our] {list} : {title}
 		(to|on|in) <list> [please|can you] <put> {title}
 		(i need|i want|i'd like|we need|i would like|need|make sure|be sure|i have|make sure that) [to have|to put|to add|to get] {thing} [to be|is|are|be|put|added|placed|included|written] [put|added|placed|included] (to|on|onto|in) <list>
 		(i want to|i need to|let's|we should|we need to|we can|can you) <put> {title} (to|onto|on|in|into) <list>

@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/todo-chatbot/todo-chatbot/app/entry"
+	"github.com/todo-chatbot/todo-chatbot/app/offline/en"
 	"github.com/todo-chatbot/todo-chatbot/app/timeexpr"
 	"github.com/todo-chatbot/todo-chatbot/app/todo"
 )
@@ -240,8 +241,9 @@ func literally(words []token, i int) []token {
 	return out
 }
 
-// title is a new task's title, with a capital first letter.
-func title(s string) string { return entry.Title(s) }
+// title is a new task's title, with a capital first letter and without the manner
+// in which it was told.
+func title(s string) string { return entry.Title(en.Untold(s)) }
 
 // listTag is the tag that a list's name stands for: "my shopping" is
 // #shopping, "my to do" is none.

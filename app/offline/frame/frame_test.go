@@ -76,6 +76,28 @@ func TestWordsMeanWhatTheListMakesOfThem(t *testing.T) {
 	}
 }
 
+// A line that was pasted speaks for itself: what one of them says of a day, a tag or
+// a priority is not said of the others.
+func TestLinesKeepWhatTheySayToThemselves(t *testing.T) {
+	all := frame.Readings("Sort photos #home\nOil the gate\nRing the roofer !high wed 10am", context(list()...), weights.Shared(), 40)
+	due := "due 2026-11-25"
+	for _, r := range all {
+		for _, f := range r.Frames {
+			for _, item := range f.Items {
+				if item.Title != "Ring the roofer" && (item.Due != nil || item.Priority != nil) {
+					t.Errorf("%q has %s of another line in %s", item.Title, due, r.Key())
+				}
+				if item.Title == "Oil the gate" && len(item.Tags) > 0 {
+					t.Errorf("%q has the tags %v of another line", item.Title, item.Tags)
+				}
+			}
+		}
+	}
+	if want := "Ring the roofer"; len(all) == 0 || !strings.Contains(all[0].Key(), want) || strings.Count(all[0].Key(), due) != 1 {
+		t.Errorf("the likeliest reading is %s, want %q alone to be %s", all[0].Key(), want, due)
+	}
+}
+
 func TestAVerbThatAllShareLeavesTheirLettersWhole(t *testing.T) {
 	var titles []string
 	for _, r := range frame.Readings("order milk and Éclairs", context(list()...), weights.Shared(), 40) {

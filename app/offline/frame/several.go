@@ -25,6 +25,9 @@ func (s *stretch) addItems(w *moment, add func(Frame)) {
 	}
 	strong := s.itemCuts(false)
 	all := s.itemCuts(true)
+	if s.ownOfALine(strong, w) {
+		return
+	}
 	if len(all) > 2 {
 		s.addCut(all, w, "all", add)
 	}
@@ -34,6 +37,37 @@ func (s *stretch) addItems(w *moment, add func(Frame)) {
 	if words := s.wordCuts(all); len(words) > len(all) {
 		s.addCut(words, w, "words", add)
 	}
+}
+
+// linesOf says whether the cuts part lines.
+func (s *stretch) linesOf(cuts []int) bool {
+	return slices.ContainsFunc(cuts[1:len(cuts)-1], func(at int) bool { return s.toks[at].text == "\n" })
+}
+
+// ownOfALine says whether one line of several has a time, a tag or a priority
+// beside words of its own: a line that somebody pasted speaks for itself.
+func (s *stretch) ownOfALine(cuts []int, w *moment) bool {
+	if len(cuts) < 3 || !s.linesOf(cuts) {
+		return false
+	}
+	for i := range cuts[:len(cuts)-1] {
+		from, to := cuts[i], cuts[i+1]
+		if s.scopeOnly(from, to, w) {
+			continue
+		}
+		if _, ok := s.scopeOfTag(from, to); ok {
+			continue
+		}
+		a := s.addition(from, to, w)
+		timed := false
+		for k := from; k < to; k++ {
+			timed = timed || w.used[k]
+		}
+		if a.title != "" && (timed || len(a.tags) > 0 || a.priority != nil) {
+			return true
+		}
+	}
+	return false
 }
 
 // needed adds what somebody else needs, or what is told to have run out:
@@ -121,10 +155,15 @@ func (s *stretch) timed(cuts []int) (Frame, bool) {
 		}
 		f.Items = append(f.Items, item)
 	}
-	if len(f.Items) < 2 || len(f.Items) > maxItems || times < 2 && !(times == 1 && f.Items[0].Due != nil) {
+	if len(f.Items) < 2 || len(f.Items) > maxItems {
 		return Frame{}, false
 	}
-	s.shareTags(&f)
+	if lines := s.linesOf(cuts) && s.ownOfALine(cuts, s.when); !lines {
+		if times < 2 && !(times == 1 && f.Items[0].Due != nil) {
+			return Frame{}, false
+		}
+		s.shareTags(&f)
+	}
 	f.Title, f.Due = f.Items[0].Title, f.Items[0].Due
 	f.add("items timed all", times == len(f.Items))
 	f.Features = append(f.Features, sized("items=", len(f.Items), 5))
