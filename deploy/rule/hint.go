@@ -106,6 +106,8 @@ func quantityHint(name, text string) string {
 		return "Mi and Gi are memory; CPU is counted in cores, or thousandths of one: 250m"
 	case name == "cpu" && regexp.MustCompile(`(?i)^[0-9.]+ *(cores?|cpus?|c)$`).MatchString(text):
 		return `write the number of cores alone, such as "2", or thousandths of one: 2000m`
+	case scientific.MatchString(text):
+		return "an exponent and a unit exclude each other: write the number out, such as " + plainExample(name)
 	case name != "cpu" && strings.HasSuffix(text, "m"):
 		return "the unit m is a thousandth of a byte; 256Mi is what is meant by 256 MB"
 	case name != "cpu" && exponent.MatchString(text):
@@ -126,8 +128,18 @@ func quantityHint(name, text string) string {
 
 var (
 	exponent = regexp.MustCompile(`^[0-9.]+([eE]\+?[0-9]+)?$`)
-	hugeUnit = regexp.MustCompile(`^[0-9.]+[EP]i?$`)
+	// scientific is an exponent that a unit follows.
+	scientific = regexp.MustCompile(`^[0-9.]+[eE][+-]?[0-9]+[a-zA-Z]+$`)
+	hugeUnit   = regexp.MustCompile(`^[0-9.]+[EP]i?$`)
 )
+
+// plainExample is a quantity as it is usually written.
+func plainExample(name string) string {
+	if name == "cpu" {
+		return "250m"
+	}
+	return "256Mi"
+}
 
 // bytesHint says how a number of bytes is written with its unit.
 func bytesHint(number float64) string {

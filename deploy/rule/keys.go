@@ -224,7 +224,7 @@ func dnsKey() Key {
 	return Key{Name: "dns", Type: Object, Doc: "Where pods look up names.", Keys: []Key{
 		{Name: "namespaces", Type: ListOf, Rule: "key-type", Doc: "Namespaces with the pods of the cluster's DNS.",
 			Items: &Key{Type: Text, Pattern: `^` + dnsLabel + `$`, Rule: "object-name", Shape: "the name of a namespace"}},
-		{Name: "ports", Type: ListOf, Rule: "key-type", Doc: "Ports of those pods.", Items: &Key{Type: Integer, Min: 1, Max: 65535, Rule: "egress-port"}},
+		{Name: "ports", Type: ListOf, Rule: "key-type", Doc: "Ports of those pods.", Items: &Key{Type: Integer, Min: 1, Max: 65535, Rule: "dns-port"}},
 		{Name: "addresses", Type: ListOf, Rule: "key-type", Doc: "Addresses of DNS caches on the nodes.",
 			Items: &Key{Type: Text, Pattern: addressPattern, Rule: "dns-address", Shape: "an IP address, such as 169.254.20.10"}},
 	}}

@@ -39,6 +39,9 @@ func adviceRules() []Rule {
 			Hint: "Let only the Ingress controller in: name it in networkPolicy.frontendFrom, such as [{namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: ingress-nginx}}}]; or bound a LoadBalancer by service.frontend.loadBalancerSourceRanges.",
 			Good: "environment: prod\ningress: {enabled: true, tlsSecret: todo-tls}\nnetworkPolicy: {frontendFrom: [{namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: ingress-nginx}}}]}\n",
 			Bad:  "ingress: {enabled: true, tlsSecret: todo-tls}\nservice: {frontend: {type: LoadBalancer}}\n", check: checkBeside},
+		{ID: "source-ranges-unused", Severity: Warning, Layer: Values, Text: "service.frontend.loadBalancerSourceRanges bound a LoadBalancer: at a node port Kubernetes lets everybody in.",
+			Hint: "Set service.frontend.type to LoadBalancer, or let the firewall of the nodes bound who reaches the node port.",
+			Good: "service: {frontend: {type: LoadBalancer, loadBalancerSourceRanges: [203.0.113.0/24]}}\n", Bad: "service: {frontend: {type: NodePort, loadBalancerSourceRanges: [203.0.113.0/24]}}\n", check: checkSourceRanges},
 		{ID: "network-policy-off", Severity: Warning, Layer: Values, Text: "In production the network policies are on.", Hint: "Without them any pod of the cluster reaches the backend.",
 			Good: "environment: prod\nnetworkPolicy: {enabled: true}\n", Bad: "environment: prod\nnetworkPolicy: {enabled: false}\n",
 			check: func(s set) []Finding {
@@ -277,6 +280,14 @@ func checkBeside(s set) []Finding {
 		return nil
 	}
 	return []Finding{s.at("service.frontend.type", "service.frontend.type is %s: the page stays reachable in plain http beside what ends TLS", kind)}
+}
+
+func checkSourceRanges(s set) []Finding {
+	const ranges = "service.frontend.loadBalancerSourceRanges"
+	if s.get(ranges) == nil || s.empty(ranges) || s.text("service.frontend.type") != "NodePort" || !s.sound(ranges) {
+		return nil
+	}
+	return []Finding{s.at(ranges, "%s bounds nobody, as service.frontend.type is NodePort", ranges)}
 }
 
 func checkSecretInValues(s set) []Finding {

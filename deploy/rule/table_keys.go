@@ -109,6 +109,8 @@ func keyRules() []Rule {
 		{ID: "mount-path", Layer: Values, Text: "A volume is mounted at a path that begins with /, and a part of it is named from its root.", Hint: "Such as /etc/todo-tls.",
 			Good: "extraVolumes: {backend: [{name: tls, secret: {secretName: todo-tls}}]}\nextraVolumeMounts: {backend: [{name: tls, mountPath: /etc/todo-tls}]}\n",
 			Bad:  "extraVolumes: {backend: [{name: tls, secret: {secretName: todo-tls}}]}\nextraVolumeMounts: {backend: [{name: tls, mountPath: etc/todo-tls}]}\n"},
+		{ID: "dns-port", Layer: Values, Text: "networkPolicy.dns.ports are whole numbers from 1 to 65535: those at which the pods of the cluster's DNS listen.", Hint: "53 is that of most clusters, 5353 that of OpenShift.",
+			Good: "networkPolicy: {dns: {ports: [5353]}}\n", Bad: "networkPolicy: {dns: {ports: [0]}}\n"},
 		{ID: "dns-address", Layer: Values, Text: "networkPolicy.dns.addresses are IP addresses.", Hint: "NodeLocal DNSCache has 169.254.20.10, LocalDNS of AKS 169.254.10.10.",
 			Good: "networkPolicy: {dns: {addresses: [169.254.20.10]}}\n", Bad: "networkPolicy: {dns: {addresses: [kube-dns]}}\n"},
 		{ID: "ip-family-policy", Layer: Values, Text: "service.ipFamilyPolicy is empty, SingleStack, PreferDualStack or RequireDualStack.",
