@@ -81,8 +81,7 @@ func startReason(o Observation, r Reason, c Container, code Code) Reason {
 	case ConfigMissing:
 		r.Patience = 3 * time.Second
 		r.Message = c.Message
-		r.Hint = "todoctl secrets check says what is missing in the Secret; the ConfigMap " + entity.ConfigMap +
-			" is the chart's: todoctl deploy writes it"
+		r.Hint = configHint(c.Message)
 	default: // CannotStart
 		r.Patience = 5 * time.Second
 		r.Message = cmp.Or(c.Message, c.Waiting)
@@ -94,6 +93,17 @@ func startReason(o Observation, r Reason, c Container, code Code) Reason {
 		}
 	}
 	return r
+}
+
+// configHint says who has to write what the kubelet misses: what neither the chart nor todoctl
+// makes is named in the values, and is the operator's.
+func configHint(message string) string {
+	if strings.Contains(message, entity.Secret) || strings.Contains(message, entity.ConfigMap) {
+		return "todoctl secrets check says what is missing in the Secret; the ConfigMap " + entity.ConfigMap +
+			" is the chart's: todoctl deploy writes it"
+	}
+	return "neither the chart nor todoctl makes it: your values name it, in extraEnv, extraEnvFrom, extraVolumes, privateCA or an existingSecret. " +
+		"Make it in this namespace, or correct the name there, and deploy"
 }
 
 const (

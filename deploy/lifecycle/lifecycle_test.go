@@ -143,6 +143,28 @@ func TestReasons(t *testing.T) {
 			}
 		})
 	}
+	t.Run("what neither the chart nor todoctl writes is looked for in the values", func(t *testing.T) {
+		for message, want := range map[string]string{
+			`secret "todo-chatbot-secrets" not found`:                          "todoctl secrets check",
+			`couldn't find key JWT_SECRET in Secret todo/todo-chatbot-secrets`: "todoctl secrets check",
+			`configmap "todo-chatbot-config" not found`:                        "todoctl secrets check",
+			`secret "proxy" not found`:                                         "extraEnv",
+			`couldn't find key password in Secret todo/proxy`:                  "extraEnv",
+			`MountVolume.SetUp failed for volume "ca" : secret "ca" not found`: "extraVolumes",
+		} {
+			c, events := waiting("CreateContainerConfigError"), []lifecycle.Event(nil)
+			c.Message = message
+			if strings.HasPrefix(message, "MountVolume") {
+				c = waiting("ContainerCreating")
+				events = append(events, lifecycle.Event{Object: "pod/x", Reason: "FailedMount", Message: message, At: now.Add(-time.Minute)})
+			}
+			got := lifecycle.ReasonsOf(lifecycle.Observation{At: now, Warnings: events, Workloads: []lifecycle.Workload{{Name: "b", Desired: 1, CaughtUp: true,
+				Pods: []lifecycle.Pod{{Name: "x", Phase: "Pending", Current: true, Containers: []lifecycle.Container{c}}}}}})
+			if len(got) != 1 || got[0].Code != lifecycle.ConfigMissing || !strings.Contains(got[0].Hint, want) {
+				t.Errorf("%s: %+v, want a hint with %s", message, got, want)
+			}
+		}
+	})
 	t.Run("a mount that failed is no reason once the containers have started", func(t *testing.T) {
 		event := lifecycle.Event{Object: "pod/x", Reason: "FailedMount", Message: "failed to sync configmap cache: timed out waiting for the condition", At: now.Add(-time.Minute)}
 		o := lifecycle.Observation{At: now, Warnings: []lifecycle.Event{event}, Workloads: []lifecycle.Workload{{Name: "b", Desired: 1, CaughtUp: true, Pods: []lifecycle.Pod{

@@ -295,6 +295,7 @@ func barePodReason(o Observation, p Pod) (Reason, bool) {
 			Hint: "kubectl describe pod " + p.Name + " shows what is to be mounted"}
 		if e.Reason == "FailedMount" && unmounted.MatchString(e.Message) {
 			r.Code = ConfigMissing
+			r.Hint = configHint(e.Message)
 		}
 		if slow(e.Message) {
 			r.Patience = slowPatience
