@@ -60,6 +60,23 @@ func newGround(t *testing.T) *ground { return newGroundOf(t, 1) }
 
 func newGroundOf(t *testing.T, nodes int) *ground {
 	t.Helper()
+	g := newCluster(t, nodes)
+	g.makeSecrets()
+	port, stop, err := pgtest.StartOn(pgtest.Network{Address: g.status.Gateway, Subnet: g.status.Subnet}, g.canary[databasePassword])
+	if err != nil {
+		t.Fatalf("start a database: %v", err)
+	}
+	t.Cleanup(stop)
+	g.dbPort = port
+	g.writeSecrets(t)
+	g.writeValues(t)
+	g.loadImages(t, local.Cluster{Program: g.program("todo-cluster"), Name: g.name, Out: os.Stderr})
+	return g
+}
+
+// newCluster starts a cluster with nothing in it.
+func newCluster(t *testing.T, nodes int) *ground {
+	t.Helper()
 	sweep(t)
 	root, err := filepath.Abs(filepath.Join("..", ".."))
 	if err != nil {
@@ -88,16 +105,6 @@ func newGroundOf(t *testing.T, nodes int) *ground {
 	if g.client, err = kubernetes.NewForConfig(config); err != nil {
 		t.Fatal(err)
 	}
-	g.makeSecrets()
-	port, stop, err := pgtest.StartOn(pgtest.Network{Address: g.status.Gateway, Subnet: g.status.Subnet}, g.canary[databasePassword])
-	if err != nil {
-		t.Fatalf("start a database: %v", err)
-	}
-	t.Cleanup(stop)
-	g.dbPort = port
-	g.writeSecrets(t)
-	g.writeValues(t)
-	g.loadImages(t, cluster)
 	return g
 }
 
