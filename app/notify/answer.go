@@ -33,6 +33,17 @@ func (s *Service) Ringing(ctx context.Context, who todo.Actor) ([]Ring, error) {
 	return s.store.Ringing(ctx, who.User, s.now().Add(-ShownFor), MaxShown)
 }
 
+// Unanswered is Ringing for lists of all: at most MaxListed.
+func (s *Service) Unanswered(ctx context.Context, who todo.Actor) ([]Ring, error) {
+	return s.store.Ringing(ctx, who.User, s.now().Add(-ShownFor), MaxListed)
+}
+
+// Between returns what is to ring from a moment on and before another, at most
+// MaxListed, in its order.
+func (s *Service) Between(ctx context.Context, who todo.Actor, from, before time.Time) ([]Ring, error) {
+	return s.store.Coming(ctx, who.User, from, before, MaxListed)
+}
+
 // Coming returns what is to ring for the person before a moment, at most
 // MaxListed, in its order. What should have rung and did not is among it.
 func (s *Service) Coming(ctx context.Context, who todo.Actor, before time.Time) ([]Ring, error) {

@@ -22,8 +22,8 @@ const maxRings = 30
 
 // Bells know what rings; notify.Service says what each method does.
 type Bells interface {
-	Ringing(ctx context.Context, who todo.Actor) ([]notify.Ring, error)
-	Coming(ctx context.Context, who todo.Actor, before time.Time) ([]notify.Ring, error)
+	Unanswered(ctx context.Context, who todo.Actor) ([]notify.Ring, error)
+	Between(ctx context.Context, who todo.Actor, from, before time.Time) ([]notify.Ring, error)
 	Rung(ctx context.Context, who todo.Actor, limit int) ([]notify.Ring, error)
 	OfTask(ctx context.Context, who todo.Actor, task int64) ([]notify.Ring, error)
 	Digests(ctx context.Context, who todo.Actor) ([]notify.Digested, error)
@@ -49,6 +49,7 @@ type remindersArgs struct {
 type Reminders struct {
 	Ringing []RingLine `json:"ringing"`
 	Coming  []RingLine `json:"coming"`
+	More    bool       `json:"more,omitempty"` // there are others
 	Where   []string   `json:"where"`
 	Advice  string     `json:"advice,omitempty"`
 }
@@ -69,8 +70,9 @@ func listReminders(b Bells) Tool {
 "when":{"type":"string","maxLength":200,"description":"Only what is to ring on that day or within that time, in the person's own words: today, tomorrow, this week, on Monday."},
 "tasks":{"type":"array","maxItems":100,"description":"Only of these tasks, by number or by words that identify exactly one.","items":{"anyOf":[{"type":"integer","minimum":1},{"type":"string"}]}}}}`),
 		Output: json.RawMessage(`{"type":"object","required":["ringing","coming","where"],"properties":{
-"ringing":{"type":"array","description":"What rang and was not answered, the last one first.","items":` + line + `},
+"ringing":{"type":"array","description":"What rang and was not answered, the last one first; at most 200.","items":` + line + `},
 "coming":{"type":"array","description":"What is to ring, in its order; at most 200.","items":` + line + `},
+"more":{"type":"boolean","description":"More ring, or are to ring, than are listed here: ask for a day, or for a task."},
 "where":{"type":"array","description":"Where it rings.","items":{"type":"string"}},
 "advice":{"type":"string","description":"What to do, if that is not enough."}}}`),
 		read: func(ctx context.Context, c *call) (chat.Result, error) {
@@ -101,15 +103,15 @@ func (c *call) listReminders(ctx context.Context, b Bells, args remindersArgs) (
 			to = before.At(0, loc)
 		}
 	}
-	ringing, err := b.Ringing(ctx, c.who)
+	ringing, err := b.Unanswered(ctx, c.who)
 	if err != nil {
 		return chat.Result{}, err
 	}
-	coming, err := b.Coming(ctx, c.who, to)
+	coming, err := b.Between(ctx, c.who, from, to)
 	if err != nil {
 		return chat.Result{}, err
 	}
-	coming = slices.DeleteFunc(coming, func(r notify.Ring) bool { return r.At.Before(from) })
+	more := len(ringing) >= notify.MaxListed || len(coming) >= notify.MaxListed
 	if len(args.Tasks) > 0 {
 		f, err := c.find(ctx, selector{Tasks: args.Tasks}, search{[]todo.Status{todo.Pending}, "When does task %d ring?", "see the reminders of"})
 		if err != nil {
@@ -117,6 +119,12 @@ func (c *call) listReminders(ctx context.Context, b Bells, args remindersArgs) (
 		}
 		if len(f.tasks) == 0 {
 			return chat.Result{Failed: true, Text: strings.Join(f.missed, "\n"), Missed: f.missed, Choice: f.choice}, nil
+		}
+		if more {
+			if ringing, coming, err = c.ringsOf(ctx, b, f.tasks, from, to); err != nil {
+				return chat.Result{}, err
+			}
+			more = false
 		}
 		other := func(r notify.Ring) bool {
 			return !slices.ContainsFunc(f.tasks, func(t todo.Task) bool { return t.Number == r.Task })
@@ -127,10 +135,39 @@ func (c *call) listReminders(ctx context.Context, b Bells, args remindersArgs) (
 	if err != nil {
 		return chat.Result{}, err
 	}
-	data := Reminders{Ringing: lines(ringing), Coming: lines(coming), Where: names, Advice: advice}
+	data := Reminders{Ringing: lines(ringing), Coming: lines(coming), More: more, Where: names, Advice: advice}
 	encoded, err := json.Marshal(data)
 	say := c.saying()
 	return chat.Result{Text: say.rings(data, args.When), Data: encoded}, err
+}
+
+// ringsOf are what rings of some tasks and was not answered, and what is to ring
+// of them from a moment on and before another, where there is too much to list all.
+func (c *call) ringsOf(ctx context.Context, b Bells, tasks []todo.Task, from, to time.Time) (ringing, coming []notify.Ring, err error) {
+	set, err := c.Settings(ctx, c.who)
+	if err != nil {
+		return nil, nil, err
+	}
+	if from.Before(c.Now()) {
+		from = c.Now()
+	}
+	for _, t := range tasks {
+		all, err := b.OfTask(ctx, c.who, t.Number)
+		if err != nil {
+			return nil, nil, err
+		}
+		ringing = append(ringing, slices.DeleteFunc(all, func(r notify.Ring) bool {
+			return !r.Answered.IsZero() || r.Rung.IsZero() || c.Now().Sub(r.Rung) > notify.ShownFor
+		})...)
+		for _, r := range t.Rings(set, c.who.Location()) {
+			if !r.At.Before(from) && r.At.Before(to) {
+				coming = append(coming, notify.Ring{Key: notify.Key{User: c.who.User, Task: t.Number, At: r.At}, Title: t.Title})
+			}
+		}
+	}
+	slices.SortStableFunc(ringing, func(a, b notify.Ring) int { return b.Rung.Compare(a.Rung) })
+	slices.SortStableFunc(coming, func(a, b notify.Ring) int { return a.At.Compare(b.At) })
+	return ringing, coming, nil
 }
 
 func lines(rings []notify.Ring) []RingLine {
@@ -151,7 +188,11 @@ func (s saying) rings(r Reminders, when string) string {
 		b.WriteString(title + "\n")
 		for i, l := range all {
 			if i == maxRings {
-				fmt.Fprintf(&b, "… and %d more\n", len(all)-i)
+				least := ""
+				if len(all) >= notify.MaxListed {
+					least = "at least "
+				}
+				fmt.Fprintf(&b, "… and %s%d more\n", least, len(all)-i)
 				break
 			}
 			fmt.Fprintf(&b, "- %s: #%d %s\n", s.moment(l.At), l.Task, l.Title)
@@ -247,13 +288,16 @@ func (c *call) aimSnooze(ctx context.Context, b Bells, args snoozeArgs) (*aim, e
 
 // ringsBefore are the tasks that ring now or would ring before a moment.
 func (c *call) ringsBefore(ctx context.Context, b Bells, until time.Time) (list[Ref], error) {
-	ringing, err := b.Ringing(ctx, c.who)
+	ringing, err := b.Unanswered(ctx, c.who)
 	if err != nil {
 		return nil, err
 	}
-	coming, err := b.Coming(ctx, c.who, until)
+	coming, err := b.Between(ctx, c.who, time.UnixMicro(1), until) // what should have rung and did not too
 	if err != nil {
 		return nil, err
+	}
+	if len(ringing) >= notify.MaxListed || len(coming) >= notify.MaxListed {
+		return nil, fault.InField("until", "At least %d reminders ring before then, which is more than can be put off at once. Say an earlier moment, or name the tasks.", notify.MaxListed)
 	}
 	var refs list[Ref]
 	for _, r := range append(ringing, coming...) {

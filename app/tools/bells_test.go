@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/todo-chatbot/todo-chatbot/app/civil"
 	"github.com/todo-chatbot/todo-chatbot/app/notify"
 	"github.com/todo-chatbot/todo-chatbot/app/reminder"
 	"github.com/todo-chatbot/todo-chatbot/app/todo"
@@ -18,12 +19,19 @@ import (
 type bellsOf struct{ *bench }
 
 func (b bellsOf) all(who todo.Actor) (ringing, coming []notify.Ring, err error) {
-	page, err := b.tasks.List(context.Background(), who, todo.Filter{Status: todo.Pending, Sort: todo.SortCreated, Limit: 200})
-	if err != nil {
-		return nil, nil, err
+	var tasks []todo.Task
+	for f := (todo.Filter{Status: todo.Pending, Sort: todo.SortCreated, Limit: 200}); ; {
+		page, err := b.tasks.List(context.Background(), who, f)
+		if err != nil {
+			return nil, nil, err
+		}
+		tasks = append(tasks, page.Tasks...)
+		if f.After = page.Next; f.After == nil {
+			break
+		}
 	}
 	set, err := b.tasks.Settings(context.Background(), who)
-	for _, t := range page.Tasks {
+	for _, t := range tasks {
 		for _, r := range t.Rings(set, time.UTC) {
 			one := notify.Ring{Key: notify.Key{User: who.User, Task: t.Number, At: r.At}, Title: t.Title}
 			if r.At.After(monday) {
@@ -36,15 +44,15 @@ func (b bellsOf) all(who todo.Actor) (ringing, coming []notify.Ring, err error) 
 	return ringing, coming, err
 }
 
-func (b bellsOf) Ringing(_ context.Context, who todo.Actor) ([]notify.Ring, error) {
+func (b bellsOf) Unanswered(_ context.Context, who todo.Actor) ([]notify.Ring, error) {
 	ringing, _, err := b.all(who)
-	return ringing, err
+	return ringing[:min(len(ringing), notify.MaxListed)], err
 }
 
-func (b bellsOf) Coming(_ context.Context, who todo.Actor, before time.Time) (all []notify.Ring, err error) {
+func (b bellsOf) Between(_ context.Context, who todo.Actor, from, before time.Time) (all []notify.Ring, err error) {
 	_, coming, err := b.all(who)
 	for _, r := range coming {
-		if r.At.Before(before) {
+		if !r.At.Before(from) && r.At.Before(before) && len(all) < notify.MaxListed {
 			all = append(all, r)
 		}
 	}
@@ -104,6 +112,32 @@ func TestListReminders(t *testing.T) {
 		if r := b.run("list_reminders", args); !r.Failed || !strings.Contains(r.Text, want) {
 			t.Errorf("%s: %+v", args, r)
 		}
+	}
+}
+
+// Where there are more reminders than are listed, that is said, and what is asked
+// of a day or of a task is found all the same.
+func TestManyReminders(t *testing.T) {
+	b := newBells(t)
+	due := &todo.Due{Date: civil.DateOf(monday), Clock: civil.NewClock(12, 0), Timed: true, Zone: "UTC"}
+	for range 3 {
+		drafts := make([]todo.Draft, 70)
+		for i := range drafts {
+			drafts[i] = todo.Draft{Title: "Call Ann", Due: due}
+		}
+		if _, err := b.tasks.Add(t.Context(), b.who, drafts...); err != nil {
+			t.Fatal(err)
+		}
+	}
+	r := b.run("list_reminders", `{}`)
+	var data tools.Reminders
+	if err := json.Unmarshal(r.Data, &data); err != nil || len(data.Coming) != notify.MaxListed || !data.More || !strings.Contains(r.Text, "… and at least 170 more\n") {
+		t.Errorf("%d are listed, more: %v, %v; %q", len(data.Coming), data.More, err, r.Text)
+	}
+	b.want("of another day", b.run("list_reminders", `{"when":"tomorrow"}`).Text, "To ring:\n- Tue 24 Nov at 09:00: #3 Rent\nIt rings on this page. Add a device.")
+	b.want("of a task behind them", b.run("list_reminders", `{"tasks":["taxes"]}`).Text, "To ring:\n- Mon 30 Nov at 10:00: #4 Taxes\nIt rings on this page. Add a device.")
+	if r := b.run("snooze_reminders", `{"all":true,"until":"Wednesday"}`); !r.Failed || !strings.Contains(r.Text, "At least 200 reminders ring before then") {
+		t.Errorf("everything is put off: %+v", r)
 	}
 }
 

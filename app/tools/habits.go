@@ -24,6 +24,7 @@ const (
 	weeklyOn    = "monday"
 	aboutDigest = "digests"
 	aboutQuiet  = "quiet_hours"
+	aboutSound  = "sound"
 )
 
 // reminderHabits is the Data of get_reminder_settings and set_reminder_settings.
@@ -34,7 +35,10 @@ type reminderHabits struct {
 	QuietFrom  string       `json:"quiet_from"`
 	QuietTo    string       `json:"quiet_to"`
 	DayTime    string       `json:"day_time"`
+	Sound      string       `json:"sound"`
 	Digests    []digestLine `json:"digests"`
+	// Before is what was so of what was changed, as arguments that make it so again.
+	Before *habitsArgs `json:"before,omitempty"`
 }
 
 // digestLine is a digest that is to come.
@@ -58,22 +62,24 @@ type fateLine struct {
 const (
 	fatesSchema = `{"type":"array","items":{"type":"object","required":["channel","name","state","since"],"properties":{"channel":{"type":"string"},"name":{"type":"string"},` +
 		`"state":{"type":"string","enum":["queued","failed","accepted","shown","opened","answered"]},"since":{"type":"string","format":"date-time"},"remedy":{"type":"string"}}}}`
-	habitsSchema = `{"type":"object","required":["daily_digest","weekly_digest","weekly_time","quiet_from","quiet_to","day_time","digests"],"properties":{
+	habitsSchema = `{"type":"object","required":["daily_digest","weekly_digest","weekly_time","quiet_from","quiet_to","day_time","sound","digests"],"properties":{
 "daily_digest":{"type":"string","description":"When the digest of the day is sent; empty for none."},
 "weekly_digest":{"type":"string","description":"On which day the digest of the week is sent; empty for none."},
 "weekly_time":{"type":"string","description":"When it is sent on that day; empty for the time of the daily one or day_time."},
 "quiet_from":{"type":"string"},"quiet_to":{"type":"string","description":"The end of quiet hours; empty for none."},
 "day_time":{"type":"string","description":"When reminders of whole days ring."},
+"sound":{"type":"string","enum":["on","off"],"description":"Whether the open page makes a sound when something rings."},
 "digests":{"type":"array","items":{"type":"object","required":["kind","next","to","last"],"properties":{"kind":{"type":"string","enum":["daily","weekly"]},
-"next":{"type":"string","format":"date-time"},"to":{"type":"array","description":"Where it is sent; none: it reaches nobody.","items":{"type":"string"}},"last":` + fatesSchema + `}}}}}`
+"next":{"type":"string","format":"date-time"},"to":{"type":"array","description":"Where it is sent; none: it reaches nobody.","items":{"type":"string"}},"last":` + fatesSchema + `}}},
+"before":{"type":"object","description":"What was so before, of what was changed: the same tool with it takes the change back."}}}`
 )
 
 func getHabits(b Bells) Tool {
 	return Tool{
 		Name: "get_reminder_settings", apart: true, Title: "Show reminder settings", ReadOnly: true, Idempotent: true,
-		Description: "When the summaries of the list (digests of the day and of the week) come and whether the last ones arrived, the quiet hours, and when whole days ring.",
+		Description: "When the summaries of the list (digests of the day and of the week) come and whether the last ones arrived, the quiet hours, when whole days ring, and whether the page makes a sound.",
 		Schema: json.RawMessage(`{"type":"object","additionalProperties":false,"properties":{
-"about":{"type":"string","enum":["digests","quiet_hours"],"description":"Only that; all, if left out."}}}`),
+"about":{"type":"string","enum":["digests","quiet_hours","sound"],"description":"Only that; all, if left out."}}}`),
 		Output: json.RawMessage(habitsSchema),
 		read: func(ctx context.Context, c *call) (chat.Result, error) {
 			var args struct {
@@ -86,7 +92,7 @@ func getHabits(b Bells) Tool {
 			if err != nil {
 				return chat.Result{}, err
 			}
-			return c.habits(ctx, b, set, args.About)
+			return c.habits(ctx, b, set, args.About, nil)
 		},
 	}
 }
@@ -95,21 +101,25 @@ func getHabits(b Bells) Tool {
 type habitsArgs struct {
 	Daily     *string `json:"daily_digest,omitempty"`
 	Weekly    *string `json:"weekly_digest,omitempty"`
+	At        *string `json:"weekly_time,omitempty"`
 	QuietFrom *string `json:"quiet_from,omitempty"`
 	QuietTo   *string `json:"quiet_to,omitempty"`
 	DayTime   *string `json:"day_time,omitempty"`
+	Sound     *string `json:"sound,omitempty"`
 }
 
 func setHabits(b Bells) Tool {
 	return Tool{
 		Name: "set_reminder_settings", apart: true, Title: "Change reminder settings", Idempotent: true,
-		Description: "Send a summary of the list each morning or once a week or stop it, set quiet hours in which nothing rings, and when whole days ring. What is left out stays as it is.",
+		Description: "Send a summary of the list each morning or once a week or stop it, set quiet hours in which nothing rings, when whole days ring, and whether the page makes a sound. What is left out stays as it is.",
 		Schema: json.RawMessage(`{"type":"object","additionalProperties":false,"minProperties":1,"properties":{
 "daily_digest":{"type":"string","maxLength":60,"description":"When the summary of the day is sent: 07:00, 8am; none to stop it."},
 "weekly_digest":{"type":"string","maxLength":60,"description":"On which day the summary of the week is sent: monday, friday at 6pm; none to stop it."},
+"weekly_time":{"type":"string","maxLength":60,"description":"When it is sent on that day: 18:00; none for the time of the daily one or day_time."},
 "quiet_from":{"type":"string","maxLength":60,"description":"When quiet hours begin: 22:00, 10pm; none for no quiet hours."},
 "quiet_to":{"type":"string","maxLength":60,"description":"When quiet hours end: 07:00, 7am."},
-"day_time":{"type":"string","maxLength":60,"description":"When reminders of whole days ring: 09:00."}}}`),
+"day_time":{"type":"string","maxLength":60,"description":"When reminders of whole days ring: 09:00."},
+"sound":{"type":"string","enum":["on","off"],"description":"Whether the open page makes a sound when something rings."}}}`),
 		Output: json.RawMessage(habitsSchema),
 		read: func(ctx context.Context, c *call) (chat.Result, error) {
 			var args habitsArgs
@@ -133,13 +143,13 @@ func (c *call) setHabits(ctx context.Context, b Bells, args habitsArgs) (chat.Re
 	if err != nil {
 		return chat.Result{}, err
 	}
-	r, err := c.habits(ctx, b, set, "")
+	r, err := c.habits(ctx, b, set, "", args.from(was))
 	if err != nil {
 		return chat.Result{}, err
 	}
 	var lines []string
 	say := c.saying()
-	if args.Daily != nil || args.Weekly != nil {
+	if args.Daily != nil || args.Weekly != nil || args.At != nil {
 		digests, err := b.Digests(ctx, c.who)
 		if err != nil {
 			return chat.Result{}, err
@@ -147,7 +157,7 @@ func (c *call) setHabits(ctx context.Context, b Bells, args habitsArgs) (chat.Re
 		if args.Daily != nil {
 			lines = append(lines, say.digest(reminder.Daily, digests)+before(was.Daily, set.Daily))
 		}
-		if args.Weekly != nil {
+		if args.Weekly != nil || args.At != nil {
 			lines = append(lines, say.digest(reminder.Weekly, digests)+before(weekly(was), weekly(set)))
 		}
 	}
@@ -157,8 +167,31 @@ func (c *call) setHabits(ctx context.Context, b Bells, args habitsArgs) (chat.Re
 	if args.DayTime != nil {
 		lines = append(lines, "Whole days ring at "+set.DayTime+"."+before(was.DayTime, set.DayTime))
 	}
+	if args.Sound != nil {
+		lines = append(lines, sound(set)+before(onOff(was.Sound), onOff(set.Sound)))
+	}
 	r.Text = strings.Join(lines, "\n")
 	return r, nil
+}
+
+// from are the arguments that make what args changed as it was.
+func (args habitsArgs) from(was reminder.Settings) *habitsArgs {
+	orNone := func(changed bool, was string) *string {
+		if !changed {
+			return nil
+		}
+		if was == "" {
+			was = "none"
+		}
+		return &was
+	}
+	weekly := args.Weekly != nil || args.At != nil
+	quiet := args.QuietFrom != nil || args.QuietTo != nil
+	return &habitsArgs{
+		Daily: orNone(args.Daily != nil, was.Daily), Weekly: orNone(weekly, was.Weekly), At: orNone(weekly, was.WeeklyTime),
+		QuietFrom: orNone(quiet, was.QuietFrom), QuietTo: orNone(quiet, was.QuietTo), DayTime: orNone(args.DayTime != nil, was.DayTime),
+		Sound: orNone(args.Sound != nil, onOff(was.Sound)),
+	}
 }
 
 // changeHabits sets what the person has said.
@@ -184,6 +217,12 @@ func (c *call) changeHabits(args habitsArgs, set *reminder.Settings) error {
 			return err
 		}
 	}
+	if err := args.sound(set); err != nil {
+		return err
+	}
+	if err := clock("weekly_time", args.At, &set.WeeklyTime, early); err != nil {
+		return err
+	}
 	if args.QuietFrom == nil && args.QuietTo == nil {
 		return nil
 	}
@@ -202,6 +241,18 @@ func (c *call) changeHabits(args habitsArgs, set *reminder.Settings) error {
 	case set.QuietFrom == "":
 		set.QuietFrom = midnight
 	}
+	return nil
+}
+
+// sound sets whether the page makes one, if that was said.
+func (args habitsArgs) sound(set *reminder.Settings) error {
+	if args.Sound == nil {
+		return nil
+	}
+	if *args.Sound != "on" && *args.Sound != "off" {
+		return fault.InField("sound", "“%s” is neither on nor off. Say one of them.", clip.Runes(*args.Sound, 40))
+	}
+	set.Sound = *args.Sound == "on"
 	return nil
 }
 
@@ -275,27 +326,30 @@ func weekly(set reminder.Settings) string {
 }
 
 // habits says how somebody is reminded; about is the part of it that is wanted.
-func (c *call) habits(ctx context.Context, b Bells, set reminder.Settings, about string) (chat.Result, error) {
+func (c *call) habits(ctx context.Context, b Bells, set reminder.Settings, about string, before *habitsArgs) (chat.Result, error) {
 	all, err := b.Digests(ctx, c.who)
 	if err != nil {
 		return chat.Result{}, err
 	}
-	data := reminderHabits{set.Daily, set.Weekly, set.WeeklyTime, set.QuietFrom, set.QuietTo, set.DayTime, []digestLine{}}
+	data := reminderHabits{set.Daily, set.Weekly, set.WeeklyTime, set.QuietFrom, set.QuietTo, set.DayTime, onOff(set.Sound), []digestLine{}, before}
 	for _, d := range all {
 		data.Digests = append(data.Digests, digestLine{d.Kind, d.Next, append([]string{}, d.To...), fates(d.Last)})
 	}
 	say := c.saying()
 	var lines []string
-	if about != aboutQuiet {
+	if about == "" || about == aboutDigest {
 		for _, k := range reminder.DigestKinds {
 			lines = append(lines, say.digest(k, all))
 		}
 	}
-	if about != aboutDigest {
+	if about == "" || about == aboutQuiet {
 		lines = append(lines, quiet(set))
 	}
 	if about == "" {
 		lines = append(lines, "Whole days ring at "+set.DayTime+".")
+	}
+	if about == "" || about == aboutSound {
+		lines = append(lines, sound(set))
 	}
 	encoded, err := json.Marshal(data)
 	return chat.Result{Text: strings.Join(lines, "\n"), Data: encoded}, err
@@ -331,6 +385,21 @@ func quiet(set reminder.Settings) string {
 	return "Quiet hours are from " + quietHours(set) + ": what isn't loud rings at their end."
 }
 
+// sound says whether the page makes one.
+func sound(set reminder.Settings) string {
+	if set.Sound {
+		return "The open page makes a sound when something rings."
+	}
+	return "The open page makes no sound when something rings."
+}
+
+func onOff(on bool) string {
+	if on {
+		return "on"
+	}
+	return "off"
+}
+
 func quietHours(set reminder.Settings) string {
 	if set.QuietFrom == "" {
 		return ""
@@ -338,7 +407,7 @@ func quietHours(set reminder.Settings) string {
 	return set.QuietFrom + " to " + set.QuietTo
 }
 
-// before says what a setting was, as nothing else takes it back.
+// before says what a setting was.
 func before(was, is string) string {
 	switch {
 	case was == is:

@@ -1,13 +1,14 @@
 package tools_test
 
 import (
+	"encoding/json"
 	"strings"
 	"testing"
 )
 
 func TestReminderSettings(t *testing.T) {
 	b := newBells(t)
-	const off = "The summary of the day is off.\nThe summary of the week is off.\nThere are no quiet hours: reminders ring at any time.\nWhole days ring at 09:00."
+	const off = "The summary of the day is off.\nThe summary of the week is off.\nThere are no quiet hours: reminders ring at any time.\nWhole days ring at 09:00.\nThe open page makes no sound when something rings."
 	b.want("at first", b.run("get_reminder_settings", `{}`).Text, off)
 	for _, c := range []struct{ args, want string }{
 		{`{"daily_digest":"7"}`, "The summary of the day comes Tue 24 Nov at 07:00 to Mail."},
@@ -24,6 +25,8 @@ func TestReminderSettings(t *testing.T) {
 		{`{"quiet_to":"none"}`, "There are no quiet hours: reminders ring at any time. Before: 00:00 to 08:00."},
 		{`{"quiet_from":"midnight"}`, "Quiet hours are from 00:00 to 07:00: what isn't loud rings at their end."},
 		{`{"day_time":"8 in the morning"}`, "Whole days ring at 08:00. Before: 09:00."},
+		{`{"sound":"on"}`, "The open page makes a sound when something rings. Before: off."},
+		{`{"sound":"on"}`, "The open page makes a sound when something rings. It was so already."},
 	} {
 		b.want(c.args, b.run("set_reminder_settings", c.args).Text, c.want)
 	}
@@ -33,13 +36,34 @@ func TestReminderSettings(t *testing.T) {
 	for args, want := range map[string]string{
 		`{}`: "at least one setting", `{"daily_digest":"soonish"}`: "isn't a time of day", `{"daily_digest":"tomorrow"}`: "isn't a time of day",
 		`{"daily_digest":"every day at 7"}`: "isn't a time of day", `{"weekly_digest":"someday"}`: "isn't a day of the week", `{"weekly_digest":"monday at some time"}`: "isn't a time of day", `{"quiet":"x"}`: "arguments do not fit",
-		`{"quiet_from":"25:00","quiet_to":"7"}`: "isn't a time of day",
+		`{"sound":"loudish"}`: "neither on nor off", `{"quiet_from":"25:00","quiet_to":"7"}`: "isn't a time of day",
 	} {
 		if r := b.run("set_reminder_settings", args); !r.Failed || !strings.Contains(r.Text, want) {
 			t.Errorf("%s: %+v", args, r)
 		}
 	}
 	b.want("after what failed", b.run("get_reminder_settings", `{}`).Text, before)
+}
+
+// What a change of settings gives back as before takes it back, whole.
+func TestSettingsSayWhatWasSoBefore(t *testing.T) {
+	b := newBells(t)
+	b.run("set_reminder_settings", `{"weekly_digest":"monday"}`)
+	before := b.run("get_reminder_settings", `{}`).Text
+	for _, args := range []string{
+		`{"daily_digest":"7"}`, `{"weekly_digest":"sunday at 6pm"}`, `{"weekly_digest":"none"}`, `{"weekly_time":"18:00"}`,
+		`{"quiet_from":"10"}`, `{"quiet_to":"8am"}`, `{"quiet_from":"10","quiet_to":"7","day_time":"8"}`, `{"sound":"on"}`,
+	} {
+		var data struct{ Before json.RawMessage }
+		if err := json.Unmarshal(b.run("set_reminder_settings", args).Data, &data); err != nil {
+			t.Fatal(err)
+		}
+		if b.run("get_reminder_settings", `{}`).Text == before {
+			t.Errorf("%s changed nothing", args)
+		}
+		b.run("set_reminder_settings", string(data.Before))
+		b.want(args+" and back", b.run("get_reminder_settings", `{}`).Text, before)
+	}
 }
 
 func TestWhatBecameOfReminders(t *testing.T) {

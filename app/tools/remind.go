@@ -18,7 +18,7 @@ import (
 
 // remindProperty is the property of add_task and update_task.
 const remindProperty = `"remind":{"type":"string","maxLength":200,"description":"When it rings, in the person's own words: when due, 30 minutes before, ` +
-	`the day before at 9, tomorrow at 5, every 10 minutes until done, never. A task with a time rings when it is due; ` +
+	`the day before at 9, tomorrow at 5, every 10 minutes until done, loudly (in quiet hours too), never. A task with a time rings when it is due; ` +
 	`say it for another moment, and where the person asks to be reminded of something that is due on a day."}`
 
 // Ways tells where things ring for a person, in their order, such as "this
@@ -43,6 +43,9 @@ var (
 	leading = lazyregexp.New(`^(?:(the|a|an|one|half an|two|three|four|five|six|seven|ten|fifteen|twenty|thirty|\d{1,4}) )?` +
 		`(minutes?|mins?|min|hours?|hrs?|h|days?|weeks?|evening|night|morning) (?:before|earlier|ahead|in advance|early|prior|beforehand)(?: that| it| it is due| the due)?(?: (?:at )?(.+))?$`)
 	// joining is what stands between two of several reminders.
+	// loudness is that it rings in quiet hours too, or does not, at either end.
+	loudness = lazyregexp.New(`(?:^|[ ,]+)(?:and |but )?(loudly|loud|louder|out loud|aloud|noisily|with (?:a )?(?:loud )?sound|(?:even|also) (?:in|during) (?:my |the )?quiet hours|in quiet hours too|even at night|quietly|not loudly|not loud|silently|softly|without (?:a )?sound|not in quiet hours)$` +
+		`|^(loudly|out loud|quietly|silently)[ ,]+`)
 	joining    = lazyregexp.New(`(?:,| and| then| plus| also| again| once more)+ (?:(?:and|again|then|once more) )*`)
 	leadCounts = map[string]int{"": 1, "the": 1, "a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7,
 		"ten": 10, "fifteen": 15, "twenty": 20, "thirty": 30}
@@ -53,6 +56,35 @@ type reminding struct {
 	muted bool
 	usual bool // as the settings say
 	all   []reminder.Reminder
+	// loud is whether it rings in quiet hours too, nil where nothing was said of
+	// that; only is that nothing else was said.
+	loud *bool
+	only bool
+}
+
+// loudness takes how loud it is to ring out of what was said.
+func (r *reminding) loudness(said string) string {
+	m := loudness.FindStringSubmatchIndex(said)
+	if m == nil {
+		return said
+	}
+	words := strings.Trim(said[m[0]:m[1]], " ,")
+	loud := !slices.ContainsFunc([]string{"not ", "quietly", "silently", "softly", "without"}, func(w string) bool { return strings.Contains(words, w) })
+	r.loud = &loud
+	return strings.Trim(said[:m[0]]+said[m[1]:], " ,")
+}
+
+// of are the reminders of a task of which that was said: where it was said only
+// how loud they are, those it has.
+func (r reminding) of(t todo.Task) []reminder.Reminder {
+	if r.loud == nil || !r.only || reminder.Usual(t.Reminders) {
+		return r.all
+	}
+	all := reminder.Clone(t.Reminders)
+	for i := range all {
+		all[i].Loud = *r.loud
+	}
+	return all
 }
 
 // reminders reads when something rings.
@@ -69,6 +101,7 @@ func (c *call) reminders(ctx context.Context, words string) (r reminding, err er
 	case slices.Contains(usualWords, said):
 		return reminding{usual: true}, nil
 	}
+	said = r.loudness(said)
 	nag := 0
 	if m := nagging.FindStringSubmatchIndex(said); m != nil {
 		group := nagging.FindStringSubmatch(said)
@@ -77,6 +110,7 @@ func (c *call) reminders(ctx context.Context, words string) (r reminding, err er
 		}
 		said = strings.TrimRight(said[:m[0]], " ,")
 	}
+	r.only = said == "" && nag == 0
 	if said == "" {
 		said = "when due"
 	}
@@ -86,6 +120,7 @@ func (c *call) reminders(ctx context.Context, words string) (r reminding, err er
 			return r, err
 		}
 		one.Nag = nag
+		one.Loud = r.loud != nil && *r.loud
 		if one, err = one.Clean(); err != nil {
 			return r, err
 		}
@@ -205,13 +240,17 @@ func remindWords(muted bool, all []reminder.Reminder) string {
 	}
 	var parts []string
 	nag := 0
+	loud := ""
 	for _, r := range all {
 		nag = r.Nag
+		if r.Loud && !r.Snoozed {
+			loud = " loudly"
+		}
 		switch {
 		case r.Kind == reminder.AtDue:
 			parts = append(parts, "when due")
 		case r.Kind == reminder.AtMoment:
-			return r.At.UTC().Format(time.RFC3339) + nagWords(nag)
+			return r.At.UTC().Format(time.RFC3339) + nagWords(nag) + loud
 		case r.Days > 0 && r.Time != "":
 			parts = append(parts, fmt.Sprintf("%d days before at %s", r.Days, r.Time))
 		case r.Days > 0:
@@ -220,7 +259,7 @@ func remindWords(muted bool, all []reminder.Reminder) string {
 			parts = append(parts, fmt.Sprintf("%d minutes before", r.Minutes))
 		}
 	}
-	return strings.Join(parts, " and ") + nagWords(nag)
+	return strings.Join(parts, " and ") + nagWords(nag) + loud
 }
 
 func nagWords(minutes int) string {
@@ -256,6 +295,9 @@ func (s saying) reminders(t todo.Task) string {
 		if r.Nag > 0 {
 			text += " and every " + lasting(r.Nag) + " until done"
 		}
+		if r.Loud && !r.Snoozed {
+			text += ", also in quiet hours,"
+		}
 		parts = append(parts, text)
 	}
 	held := ""
@@ -270,7 +312,7 @@ func (s saying) reminders(t todo.Task) string {
 	case held != "":
 		held = ", " + held
 	}
-	return "rings " + strings.Join(parts, " and ") + held
+	return strings.TrimSuffix("rings "+strings.Join(parts, " and "), ",") + held
 }
 
 // moment is "Fri 4 Dec at 17:00" on the person's own clock.
@@ -312,6 +354,7 @@ func (c *call) ringing(ctx context.Context, ways Ways, change todo.Change) strin
 	s := c.saying()
 	var first time.Time
 	tasks := 0
+	loud := false
 	for _, e := range change.Edits {
 		if e.After == nil {
 			continue
@@ -322,6 +365,7 @@ func (c *call) ringing(ctx context.Context, ways Ways, change todo.Change) strin
 			continue
 		}
 		tasks++
+		loud = loud || slices.ContainsFunc(e.After.Reminders, func(r reminder.Reminder) bool { return r.Loud && !r.Snoozed })
 		if first.IsZero() || rings[0].At.Before(first) {
 			first = rings[0].At
 		}
@@ -338,6 +382,9 @@ func (c *call) ringing(ctx context.Context, ways Ways, change todo.Change) strin
 	said := fmt.Sprintf("It will ring %s %s.", when, where)
 	if tasks > 1 {
 		said = fmt.Sprintf("%d of them will ring %s, the first %s.", tasks, where, when)
+	}
+	if loud && !set.Sound {
+		said += " The page makes no sound; say “turn the sound on” if it is to."
 	}
 	if advice != "" {
 		said += " " + advice

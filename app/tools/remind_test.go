@@ -16,6 +16,9 @@ func TestRemindersInWords(t *testing.T) {
 		"a day before and an hour before": "rings the day before and an hour before", "at 5pm": "rings Mon 23 Nov at 17:00",
 		"tomorrow at 9": "rings Tue 24 Nov at 09:00", "tomorrow": "rings Tue 24 Nov at 09:00", "never": "never rings",
 		"every 10 minutes until done": "rings when due and every 10 minutes until done", "15 min before, every 5 minutes": "rings 15 minutes before and every 5 minutes until done",
+		"loudly": "rings when due, also in quiet hours", "an hour before, loudly": "rings an hour before, also in quiet hours", "at 5pm with sound": "rings Mon 23 Nov at 17:00, also in quiet hours",
+		"every 10 minutes until done, even in quiet hours": "rings when due and every 10 minutes until done, also in quiet hours",
+		"a day before and an hour before quietly":          "rings the day before and an hour before",
 	} {
 		t.Run(words, func(t *testing.T) {
 			b := newBench(t)
@@ -45,6 +48,15 @@ func TestRemindersInWords(t *testing.T) {
 		b.want("ten minutes before", b.run("update_task", `{"tasks":[1],"remind":"10 minutes before"}`).Text, "Updated “Gym” (#1): rings 10 minutes before (was: rings as usual).")
 		b.want("none", b.run("update_task", `{"tasks":["gym"],"remind":"never"}`).Text, "Updated “Gym” (#1): never rings (was: rings 10 minutes before).")
 		b.want("as usual", b.run("update_task", `{"tasks":["gym"],"remind":"as usual"}`).Text, "Updated “Gym” (#1): rings as usual (was: never rings).")
+	})
+	t.Run("how loud it rings changes nothing else", func(t *testing.T) {
+		b := newBench(t)
+		b.run("add_task", `{"tasks":[{"title":"Gym","due":"tomorrow at 18:00","remind":"an hour before and 10 minutes before"}]}`)
+		const quietly, loudly = "rings an hour before and 10 minutes before", "rings an hour before, also in quiet hours, and 10 minutes before, also in quiet hours"
+		b.want("loudly", b.run("update_task", `{"tasks":[1],"remind":"loudly"}`).Text, "Updated “Gym” (#1): "+loudly+" (was: "+quietly+").")
+		b.want("quietly", b.run("update_task", `{"tasks":[1],"remind":"quietly"}`).Text, "Updated “Gym” (#1): "+quietly+" (was: "+loudly+").")
+		p := b.preview("update_task", `{"tasks":[1],"remind":"loudly"}`)
+		b.want("from the frozen call", b.run("update_task", string(p.Resolved.Call.Args)).Text, "Updated “Gym” (#1): "+loudly+" (was: "+quietly+").")
 	})
 	t.Run("the receipt says when and where it will ring", func(t *testing.T) {
 		b := newBench(t)

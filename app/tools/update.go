@@ -237,7 +237,7 @@ func (args updateArgs) patch(who todo.Actor, t todo.Task, w *when) (todo.Patch, 
 		p.Due = todo.Opt[todo.Due]{Set: true, Value: args.by.of(*t.Due, who.Location())}
 	}
 	if r := args.reminding; r != nil {
-		p.Reminders, p.Muted = todo.Some(r.all), &r.muted
+		p.Reminders, p.Muted = todo.Some(r.of(t)), &r.muted
 	}
 	if each, ok := args.each[t.Number]; ok {
 		p.Due = todo.Opt[todo.Due]{Set: true, Value: each.due(who, t.Due)}
@@ -277,7 +277,7 @@ func (args updateArgs) frozen(moves bool, w *when) any {
 			args.Repeat = w.rule.String()
 		}
 	}
-	if r := args.reminding; r != nil && !r.usual {
+	if r := args.reminding; r != nil && !r.usual && !r.only {
 		args.Remind = remindWords(r.muted, r.all)
 	}
 	if moves {
