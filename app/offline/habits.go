@@ -24,6 +24,9 @@ func (d *dialogue) habits(ctx context.Context, message string) (chat.Reply, bool
 	if reply, ok := d.quietHours(message); ok {
 		return reply, true
 	}
+	if reply, ok := d.sounds(message); ok {
+		return reply, true
+	}
 	if en.LastAsked.MatchString(message) {
 		return d.fate("the last reminder", "")
 	}

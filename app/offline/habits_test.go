@@ -2,10 +2,12 @@ package offline_test
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/todo-chatbot/todo-chatbot/app/notify"
+	"github.com/todo-chatbot/todo-chatbot/app/todo"
 )
 
 // habits are how the person is reminded, as one line.
@@ -31,6 +33,14 @@ func TestSummariesAndQuietHoursAreSetInWords(t *testing.T) {
 		{"", "turn on the daily digest", "07:00  -"},
 		{"", "send me a weekly summary", "monday -"},
 		{"", "mail me a summary of the week every sunday", "sunday -"},
+		{"", "weekly digest on sundays at 6pm", "sunday -"},
+		{"", "Weekly summary every Friday, please", "friday -"},
+		{"", "a daily summary at 7:30", "07:30  -"},
+		{"", "daily digest every morning at 6", "06:00  -"},
+		{"", "digest every monday at 8", "monday -"},
+		{"", "the weekly digest on saturday mornings", "saturday -"},
+		{"send me a weekly summary", "the weekly digest on sundays instead", "sunday -"},
+		{"send me a weekly summary", "weekly digest on sundays at noon", "sunday -"},
 		{"send me a weekly summary", "send me a summary every friday", "friday -"},
 		{"send me a summary every morning", "move the daily summary to 8", "08:00  -"},
 		{"send me a weekly summary", "stop the weekly summary", "-"},
@@ -72,6 +82,100 @@ func TestSummariesAndQuietHoursAreSetInWords(t *testing.T) {
 	b.say("no quiet hours")
 	if b.coming() != rings {
 		t.Errorf("to ring: %s, want %s", b.coming(), rings)
+	}
+}
+
+// How loud something rings is no part of what it is called.
+func TestRemindersAreAsLoudAsIsSaid(t *testing.T) {
+	for _, c := range []struct{ says, title, want string }{
+		{"remind me loudly of the party at 9pm", "The party", "due loud"},
+		{"Remind me loudly to call Bob tomorrow", "Call Bob", "due loud"},
+		{"remind me to call Bob at 8pm, loudly", "Call Bob", "due loud"},
+		{"remind me about the party tomorrow with sound", "The party", "due loud"},
+		{"remind me to call Bob tomorrow at 5pm even in quiet hours", "Call Bob", "due loud"},
+		{"remind me to sing loudly at 9pm", "Sing loudly", ""},
+		{"make the gym reminder ring loudly", "Gym", "due loud"},
+		{"make the gym loud; make it ring quietly", "Gym", "due"},
+		{"remind me of the gym 20 minutes before loudly", "Gym", "before loud"},
+		{"don't let me forget the party on friday", "The party", "due"},
+		{"Don’t let me forget the party on friday", "The party", "due"},
+	} {
+		t.Run(c.says, func(t *testing.T) {
+			b := newBelled(t)
+			for says := range strings.SplitSeq(c.says, "; ") {
+				b.say(says)
+			}
+			list, err := b.tasks.List(context.Background(), b.who, todo.Filter{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			var titles, got []string
+			for _, task := range list.Tasks {
+				titles = append(titles, task.Title)
+				if task.Title != c.title {
+					continue
+				}
+				for _, r := range task.Reminders {
+					text := string(r.Kind)
+					if r.Loud {
+						text += " loud"
+					}
+					got = append(got, text)
+				}
+			}
+			if s := strings.Join(got, ", "); s != c.want || !slices.Contains(titles, c.title) {
+				t.Errorf("reminders of %q: %q, want %q; the list is %q", c.title, s, c.want, titles)
+			}
+		})
+	}
+	b := newBelled(t)
+	for _, c := range []struct {
+		says string
+		want bool
+	}{
+		{"remind me with sound", true}, {"turn the sound off", false}, {"remind me loudly", true}, {"undo", false}, {"make a sound when something rings", true},
+		{"no sound", false}, {"turn on the sound", true}, {"is the sound on?", true}, {"remind me without a sound", false},
+	} {
+		list := b.list()
+		turn := b.say(c.says)
+		set, err := b.tasks.Settings(context.Background(), b.who)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if set.Sound != c.want || b.list() != list {
+			t.Errorf("after %q sound is %v, want %v; the list is %s; %q", c.says, set.Sound, c.want, b.list(), turn.Response)
+		}
+	}
+}
+
+// What was said of how to be reminded is taken back like what was said of tasks.
+func TestHowToBeRemindedIsTakenBack(t *testing.T) {
+	b := newBelled(t)
+	for _, c := range []struct{ says, want string }{
+		{"set quiet hours from 10 to 7; undo", "-"},
+		{"set quiet hours from 10 to 7; undo that; redo", "22:00-07:00"},
+		{"quiet hours from 9pm to 8; no quiet hours; undo", "21:00-08:00"},
+		{"quiet hours from 9pm to 8; what are my quiet hours?; undo", "-"},
+		{"send me a summary every morning at 7; move the daily summary to 8; undo", "07:00  -"},
+		{"weekly digest on sundays at 6pm; take that back", "-"},
+		{"quiet hours from 9pm to 8; add milk; undo", "21:00-08:00"},
+	} {
+		t.Run(c.says, func(t *testing.T) {
+			b.conv = ""
+			b.say("no more summaries")
+			b.say("no quiet hours")
+			b.conv = ""
+			list := b.list()
+			for says := range strings.SplitSeq(c.says, "; ") {
+				b.say(says)
+			}
+			if got := b.habits(); got != c.want {
+				t.Errorf("it is %q, want %q", got, c.want)
+			}
+			if got := b.list(); got != list {
+				t.Errorf("the list is %s, want %s", got, list)
+			}
+		})
 	}
 }
 

@@ -2,6 +2,7 @@ package offline
 
 import (
 	"encoding/json"
+	"maps"
 	"slices"
 
 	"github.com/todo-chatbot/todo-chatbot/app/chat"
@@ -29,6 +30,14 @@ type memory struct {
 	// and Undone those that were taken back, with what took them back.
 	Changes []int64  `json:"changes,omitempty"`
 	Undone  []undone `json:"undone,omitempty"`
+	// Habits is the last change, where it was one of how the person is reminded.
+	Habits *habitsChange `json:"habits,omitempty"`
+}
+
+// habitsChange is a change of how the person is reminded, which is no change of tasks.
+type habitsChange struct {
+	Before map[string]string `json:"before"` // the arguments that take it back
+	Undone bool              `json:"undone,omitempty"`
 }
 
 // maxChanges is how many changes are remembered.
@@ -71,6 +80,28 @@ func (m *memory) did(steps []chat.Step) {
 		case m.Act == "" && s.Result.Tasks != nil:
 			m.Act = string(frame.Show)
 		}
+	}
+	m.set(steps)
+}
+
+// set notes how the person was reminded before a turn changed it, until another
+// turn changes anything.
+func (m *memory) set(steps []chat.Step) {
+	was := m.Habits
+	if m.Act != "" && m.Act != string(frame.Show) {
+		m.Habits = nil
+	}
+	for _, s := range steps {
+		if s.Call.Tool != "set_reminder_settings" || s.Result == nil || s.Result.Failed {
+			continue
+		}
+		var data struct {
+			Before map[string]string `json:"before"`
+		}
+		var args map[string]string
+		_ = json.Unmarshal(s.Result.Data, &data) // our own tool's
+		_ = json.Unmarshal(s.Call.Args, &args)   // our own call's
+		m.Habits = &habitsChange{Before: data.Before, Undone: was != nil && !was.Undone && maps.Equal(args, was.Before)}
 	}
 }
 

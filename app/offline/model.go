@@ -33,7 +33,8 @@ func (model) Reply(ctx context.Context, p chat.Prompt, emit func(string)) (chat.
 	d.prompt.Turn.Message = d.corrected(p.Turn.Message)
 	var r chat.Reply
 	if len(p.Turn.Steps) == 0 {
-		r = d.ringing(d.understand(ctx))
+		d.how()
+		r = d.loud(d.ringing(d.understand(ctx)))
 	} else {
 		r = d.conclude()
 	}
@@ -91,6 +92,7 @@ func (d *dialogue) replyTo(ctx context.Context, rules Reading) chat.Reply {
 type dialogue struct {
 	prompt chat.Prompt
 	memory memory
+	loudly string // how loud what is asked for is to ring, "" where that wasn't said
 }
 
 // read understands a message as the person says it now.

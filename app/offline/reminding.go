@@ -6,13 +6,14 @@ import (
 
 	"github.com/todo-chatbot/todo-chatbot/app/chat"
 	"github.com/todo-chatbot/todo-chatbot/app/lazyregexp"
+	"github.com/todo-chatbot/todo-chatbot/app/offline/en"
 	"github.com/todo-chatbot/todo-chatbot/app/timeexpr"
 )
 
 // What is said of reminders themselves. The rest of a message that asks to be
 // reminded is an addition like any other.
 var (
-	wantsReminder = lazyregexp.New(`(?i)\b(?:remind (?:me|us)|reminders? (?:to|for|about)|(?:alert|notify|ping|nudge) me)\b`)
+	wantsReminder = lazyregexp.New(`(?i)\b(?:remind (?:me|us)|reminders? (?:to|for|about)|(?:alert|notify|ping|nudge|buzz) me|(?:don't|dont|don’t|do not|never) let (?:me|us) forget|make sure (?:that )?(?:i|we) (?:don't|dont|don’t|do not|never) forget)\b`)
 	// leadOf is "remind me a day before", and of what.
 	leadOf = lazyregexp.New(`(?i)^(?:please |can you |could you )?remind me (?:(?:of|about) (.+?) )?` +
 		`((?:the |a |an |one |half an |two |three |five |ten |\d{1,3} )?(?:minutes?|mins?|hours?|days?|weeks?|evening|night|morning) (?:before|earlier|ahead|in advance|early)(?: at \S+(?: ?[ap]m)?)?)` +
@@ -67,6 +68,72 @@ func (d *dialogue) ringing(r chat.Reply) chat.Reply {
 		r.Calls[i].Args = mustJSON(args)
 	}
 	return r
+}
+
+// how takes how loud something is to ring out of the message, which is then
+// understood as if it were not there.
+func (d *dialogue) how() {
+	said := d.prompt.Turn.Message
+	for _, p := range []en.Pattern{en.LoudFirst, en.LoudLast} {
+		m := p.FindStringSubmatchIndex(said)
+		if m == nil {
+			continue
+		}
+		d.loudly = "loudly"
+		if en.Softly.MatchString(said[m[4]:m[5]]) {
+			d.loudly = "quietly"
+		}
+		d.prompt.Turn.Message = strings.TrimSpace(said[m[2]:m[3]] + " " + strings.TrimLeft(said[m[6]:m[7]], " ,"))
+		return
+	}
+}
+
+// loud makes what the calls let ring as loud as the person said.
+func (d *dialogue) loud(r chat.Reply) chat.Reply {
+	if d.loudly == "" {
+		return r
+	}
+	for i, c := range r.Calls {
+		var args map[string]any
+		if c.Tool != "add_task" && c.Tool != "update_task" || json.Unmarshal(c.Args, &args) != nil {
+			continue
+		}
+		tasks := []any{args}
+		if c.Tool == "add_task" {
+			tasks, _ = args["tasks"].([]any)
+		}
+		for _, t := range tasks {
+			if t, ok := t.(map[string]any); ok {
+				when, _ := t["remind"].(string)
+				t["remind"] = strings.TrimSpace(when + " " + d.loudly)
+			}
+		}
+		r.Calls[i].Args = mustJSON(args)
+	}
+	return r
+}
+
+// sounds takes what is said of whether the page makes a sound, and of how loud one task rings.
+func (d *dialogue) sounds(message string) (chat.Reply, bool) {
+	if m := given(en.LoudTask.FindStringSubmatch(message)); len(m) == 2 {
+		how := "loudly"
+		if en.Softly.MatchString(m[1]) {
+			how = "quietly"
+		}
+		return d.remind(m[0], how)
+	}
+	switch {
+	case en.SoundOff.MatchString(message):
+		return calling("set_reminder_settings", map[string]any{"sound": "off"})
+	case en.SoundOn.MatchString(message):
+		if len(d.memory.It) == 1 && strings.Contains(message, "loud") {
+			return d.remind("", "loudly")
+		}
+		return calling("set_reminder_settings", map[string]any{"sound": "on"})
+	case en.SoundAsked.MatchString(message):
+		return calling("get_reminder_settings", map[string]any{"about": "sound"})
+	}
+	return chat.Reply{}, false
 }
 
 // saysTime says whether words name a time of day.

@@ -186,7 +186,7 @@ func (d *dialogue) whenThat(happens, what string) (chat.Reply, bool) {
 	return chat.Reply{Text: c.Question, Choice: c}, true
 }
 
-func calling(name string, args map[string]any) (chat.Reply, bool) {
+func calling(name string, args any) (chat.Reply, bool) {
 	return chat.Reply{Calls: []chat.Call{*tool(name, args)}}, true
 }
 

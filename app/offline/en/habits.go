@@ -22,6 +22,7 @@ const (
 	takeAway = `(?:cancel|delete|remove|drop|clear|get rid of|scrap|kill|lose|take away|erase|unset|forget|stop|end|disable|ditch|turn off|switch off|silence)`
 	those    = `(?:all |all of |both )?(?:the |my |any |that |those |these |an? |more )*`
 	ring     = `(?:remind|ping|nudge|alert|notify|tell|buzz) me `
+	volume   = `(loudly|out loud|aloud|noisily|with (?:a )?(?:loud )?sound|(?:even|also) (?:in|during) (?:my |the )?quiet hours|in quiet hours too|even at night|no matter what|quietly|silently|without (?:a )?sound)`
 	severals = lead + `(?:(?:,| and| then| again| plus| also| once more)+ (?:again |once more |then )*` + lead + `)+`
 )
 
@@ -29,7 +30,8 @@ var (
 	// DigestWanted asks for a summary that comes by itself: its kind, again its kind, and when. The second form says when first.
 	DigestWanted = lazyregexp.New(`^(?:send|e-?mail|mail|give|get|deliver|text) me ` + article + contents + `(?:,? (` + often + `))?$` +
 		`|^(?:i(?:'d| would)? (?:like|want|need)|turn on|switch on|enable|start|activate|set up|schedule|subscribe me to|sign me up for)(?: to (?:get|have|receive)| sending me)? ` + article + ofKind + summary + `(?:,? (` + often + `))?$` +
-		`|^((?:every|each|once a)\b[^,]*?|weekly|daily),? (?:send|e-?mail|mail|give|get|text) me ` + article + contents + `$`)
+		`|^((?:every|each|once a)\b[^,]*?|weekly|daily),? (?:send|e-?mail|mail|give|get|text) me ` + article + contents + `$` +
+		`|^` + article + ofKind + summary + `,? (?:to come |come |please )?(` + often + `)$`)
 	// DigestMoved changes when a summary comes: its kind, and when.
 	DigestMoved = lazyregexp.New(`^(?:move|change|set|switch|shift|make|put|reschedule) ` + article + ofKind + summary + `(?:'s)?(?: time| day| hour)?(?: come| be)? (?:to|for|at|on) (.+?)(?: instead)?$` +
 		`|^send (?:me )?` + article + ofKind + summary + ` (?:at|on) (.+?)(?: instead)?$`)
@@ -67,6 +69,28 @@ var (
 	AnyQuiet = lazyregexp.New(`^(?:set|change|make|move|have|turn on|enable)(?: up)? (?:my |the )?` + quiet + `\b`)
 	// ClockOnly is a time of day and nothing else.
 	ClockOnly = lazyregexp.New(`^(?:\d{1,2}(?:[:.]\d\d)?(?: ?[ap]\.?m\.?)?|noon|midday|midnight|(?:(?:half|quarter|ten|twenty|five) (?:past|to) )?(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\d{1,2})(?: thirty| fifteen)?)(?: ?[ap]m| o'clock)?(?: (?:in the (?:morning|evening)|at night))?$`)
+
+	// LoudFirst and LoudLast ask to be reminded of something and say how loud: what
+	// goes before that, how, and what follows. "To sing loudly" is what is to be done.
+	LoudFirst = lazyregexp.New(`(?i)^((?:please |can you |could you )?(?:remind|ping|nudge|alert|notify|buzz) me),? ` + volume + `,? ((?:of|about|to|for|that|when|at|on|in|an?|the|tomorrow|today|every|\d+)\b.+)$`)
+	LoudLast  = lazyregexp.New(`(?i)^((?:please |can you |could you )?(?:remind|ping|nudge|alert|notify|buzz) me (?:(?:of|about) .+?|.+?(?:[ap]m|\d|today|tomorrow|noon|morning|evening|night|day|week|before|done|,))),? (?:and )?` + volume + `([.! ]*)$`)
+	// Softly is a way of ringing that isn't loud.
+	Softly = lazyregexp.New(`(?i)^(?:quietly|silently|softly|quiet|silent|soft|less loud|without .+|not .+)$`)
+	// LoudTask says how loud a task rings: which one, and how.
+	LoudTask = lazyregexp.New(`^(?:make|set|let) (?:the |my )?` + bell + ` (?:for|of|about) (?:the |my )?(.+?) (?:be |ring |to )?(loud|louder|loudly|quiet|quietly|silent)$` +
+		`|^(?:make|let) (?:the |my )?(.+?)(?:'s|s')? (?:` + bell + ` )?(?:be |ring )(loud|louder|loudly|quietly|silently|with (?:a )?sound|even in quiet hours|in quiet hours too)$` +
+		`|^make (it|that|this|the|my|.+) (loud|louder)$` +
+		`|^(?:the |my )?(.+?) (?:may|should|can|shall|must) ring (loudly|even in quiet hours|in quiet hours too|even at night)$` +
+		`|^(?:ring|remind me) (?:for|of|about) (?:the |my )?(.+?) (even in quiet hours|in quiet hours too|even at night)$`)
+	// SoundOn and SoundOff are about the sound of the page.
+	SoundOn = lazyregexp.New(`^(?:turn|switch) (?:the |my )?(?:sounds?|chime|volume) (?:back )?on(?: again)?$|^(?:turn|switch) (?:back )?on (?:the |my )?(?:sounds?|chime)$|^(?:enable|unmute) (?:the |my )?(?:sounds?|chime|` + bell + `)$` +
+		`|^(?:make|play|give me) (?:a |some |the )?(?:sound|noise|chime)s?(?: (?:when|whenever|as) .{1,60}|(?: (?:for|with) (?:the |my |all |every )*` + bell + `)?)$` +
+		`|^(?:` + ring + `|ring |reminders? (?:should |shall )?(?:ring |come )?|i want ` + bell + ` )(?:loudly|out loud|aloud|noisily|with (?:a |the )?(?:loud )?sounds?)$|^(?:unmute|be loud|ring out loud)$`)
+	SoundOff = lazyregexp.New(`^(?:turn|switch) (?:the |my )?(?:sounds?|chime|volume) off(?: again)?$|^(?:turn|switch) off (?:the |my )?(?:sounds?|chime)$|^(?:disable|mute|no|no more|stop|silence) (?:the |my |all |any )*(?:sounds?|chime)(?: any ?more)?$` +
+		`|^(?:don't|dont|do not) (?:make|play) (?:a |any )?(?:sound|noise)s?(?: (?:when|whenever|as) .{1,60})?$` +
+		`|^(?:` + ring + `|ring |reminders? (?:should |shall )?(?:ring |come )?|i want ` + bell + ` )without (?:a |any |the )?sounds?$`)
+	// SoundAsked asks whether there is one.
+	SoundAsked = lazyregexp.New(`^(?:is|are) (?:the |my )?sounds? (?:on|off)$|^(?:do|will|does) (?:you|it|the page|` + bell + `|my ` + bell + `) (?:make|play|ring with|have) (?:a |any )?sounds?$`)
 
 	// FateAsked asks whether reminders arrived; the first group that isn't empty is of what.
 	FateAsked = lazyregexp.New(`^(?:did|has|have|was|were) (?:my |the |your |that |all |all my )?(?:last |latest |previous |most recent )?(?:reminders?|notifications?|alerts?)(?: (?:about|for|of) (?:the |my )?(.+?))? ` + arrive + `(?: (?:today|yesterday|ok|okay|at all|on my phone))?$` +
