@@ -175,6 +175,8 @@ const (
 	CodeChannelOff  = "channel_off" // the operator has not set the channel up
 	CodeUnconfirmed = "unconfirmed" // nobody confirmed the address
 	CodeAnswered    = "answered"    // it was answered before it was sent
+	CodeRangAgain   = "rang_again"  // it rang again before it was accepted
+	CodeWithdrawn   = "withdrawn"   // there was nothing to send any more, or nobody to send it to
 	CodeInternal    = "internal"    // our own fault
 	CodeRedirect    = "redirect"    // it sends us on, which is not followed
 	CodeCertificate = "certificate" // its certificate is not trusted

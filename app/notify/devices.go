@@ -26,6 +26,11 @@ const (
 	MaxPerMinute  = 60   // messages to all devices of a person
 	MaxPerHour    = 300
 	MaxAsks       = 10 // messages that confirm a device, an hour: their addresses can be anybody's
+	// So many of them an hour go to one address: for one person, and for all of them.
+	MaxAsksOfOne = 3
+	MaxAsksOfAll = 5
+	// MaxAsksADay is how many go to one address a day, whoever names it.
+	MaxAsksADay = 10
 )
 
 // askDevice is what stands for the device of a message that confirms one.
@@ -129,16 +134,45 @@ func (s *Service) AddDevice(ctx context.Context, who todo.Actor, n NewDevice) (D
 }
 
 // mayAsk counts a message that confirms a device, or refuses one too many: who
-// adds a device names an address that may be somebody else's.
+// adds a device names an address that may be somebody else's. What goes to one
+// address is counted for everybody together too, but last, so that nobody uses
+// up an address's share by asking more often than they may.
 func (s *Service) mayAsk(ctx context.Context, d Device, now time.Time) error {
-	asked := Delivery{Channel: d.Channel, Device: askDevice + random(9), Name: d.Name, Times: 1, Queued: now}
+	to := askDevice + mailbox(string(d.Address)) + " "
+	hour := now.Add(-time.Hour)
+	asked := Delivery{Channel: d.Channel, Device: to + random(9), Name: d.Name, Times: 1, Queued: now}
 	ok, err := s.store.Queue(ctx, Key{User: d.User, At: now}, asked,
-		append(perPerson(now), Most{Since: now.Add(-time.Hour), Count: MaxAsks, Device: askDevice})...)
+		append(perPerson(now), Most{Since: hour, Count: MaxAsksOfOne, Device: to}, Most{Since: hour, Count: MaxAsks, Device: askDevice})...)
 	if err == nil && !ok {
-		err = fault.New(fault.TooMany, "No more than %d messages that confirm a device are sent an hour, so %s was not added. "+
-			"Add it again later.", MaxAsks, d.Name)
+		err = fault.New(fault.TooMany, "No more than %d messages that confirm a device are sent an hour, and %d to one address, so %s was not added. "+
+			"Look for the last one there, or add it again later.", MaxAsks, MaxAsksOfOne, d.Name)
+	}
+	if err != nil {
+		return err
+	}
+	asked.Name = ""
+	ok, err = s.store.Queue(ctx, Key{User: everybody + todo.UserID(to), At: now}, asked,
+		Most{Since: hour, Count: MaxAsksOfAll}, Most{Since: now.Add(-24 * time.Hour), Count: MaxAsksADay})
+	if err == nil && !ok {
+		err = fault.New(fault.TooMany, "Several messages that confirm this address were sent to it lately, so %s was not added. "+
+			"Look for the last one there, also among what was taken for spam, or add it again in an hour.", d.Name)
 	}
 	return err
+}
+
+// everybody begins the name under which what goes to one address is counted.
+const everybody todo.UserID = "everybody "
+
+// mailbox stands for an address however it is written: "Ann+lists@example.com" is
+// read where "ann@example.com" is. It tells nobody the address.
+func mailbox(address string) string {
+	address = strings.ToLower(address)
+	if at := strings.LastIndexByte(address, '@'); at >= 0 {
+		name, _, _ := strings.Cut(address[:at], "+")
+		address = name + address[at:]
+	}
+	sum := sha256.Sum256([]byte("mailbox " + address))
+	return hex.EncodeToString(sum[:9])
 }
 
 // perPerson is how many messages there can be to all devices of a person.

@@ -216,8 +216,9 @@ type Most struct {
 type Send struct {
 	Key
 	Delivery
-	// Over: its ring was answered, rang again since then, or is gone.
-	Over bool
+	// Over is why it isn't to be sent any more: CodeAnswered, CodeRangAgain, or
+	// CodeWithdrawn where its ring is gone. "" if it is.
+	Over string
 }
 
 // Sent is what a worker has done with a Send.

@@ -15,6 +15,8 @@ var remedies = map[string]string{
 	CodeChannelOff:  "The operator has not set this channel up. Ask the operator, or choose another one.",
 	CodeUnconfirmed: "The address isn't confirmed. Give the code that was sent to it.",
 	CodeAnswered:    "It was answered before it was sent.",
+	CodeRangAgain:   "It rang again before this one was accepted: see what became of the later one.",
+	CodeWithdrawn:   "The task or the device was changed or removed before it was sent.",
 	CodeRedirect:    "The other side sends us on to another address, which is not followed. Give the final address.",
 	CodeCertificate: "The certificate of the other side is not trusted. Check the address, or renew the certificate.",
 }

@@ -310,14 +310,15 @@ func (s *Service) send(ctx context.Context, c Channel, known *peopleCache, d Sen
 		return s.after(o, nil, &Failure{Code: CodeInternal, Err: err})
 	}
 	i := slices.IndexFunc(p.devices, func(v Device) bool { return v.ID == d.Device })
-	if d.Over || i < 0 {
-		o.Drop, o.Now, o.Code = true, s.now(), CodeAnswered
-		return o
+	if d.Over != "" {
+		return s.dropped(o, d.Over)
+	}
+	if i < 0 {
+		return s.dropped(o, CodeWithdrawn)
 	}
 	m, err := s.message(ctx, p, p.devices[i], d)
 	if fault.CodeOf(err) == fault.NotFound {
-		o.Drop, o.Now, o.Code = true, s.now(), CodeAnswered
-		return o
+		return s.dropped(o, CodeWithdrawn)
 	}
 	if err == nil {
 		within, cancel := context.WithTimeout(ctx, s.opts.Patience)
@@ -335,6 +336,14 @@ func (s *Service) send(ctx context.Context, c Channel, known *peopleCache, d Sen
 		return o
 	}
 	return s.after(o, p, failureOf(err))
+}
+
+// dropped is what becomes of a message that isn't to be sent any more.
+func (s *Service) dropped(o Sent, code string) Sent {
+	o.Drop = true
+	o.Now = s.now()
+	o.Code = code
+	return o
 }
 
 // after says what follows from a failure.

@@ -94,6 +94,9 @@ type engine interface {
 	retryable(err error) bool
 	// lock follows a SELECT whose rows nobody else may change until the commit.
 	lock() string
+	// lockName is a SELECT that lets nobody else have the lock of the name $1 until
+	// the end of the transaction, "" where whoever writes is alone anyway.
+	lockName() string
 	// skipLocked is lock for a SELECT that leaves out what somebody else has locked.
 	skipLocked() string
 	// announce returns the statements that wake the watchers of the key in

@@ -177,6 +177,10 @@ func (e *postgresEngine) retryable(err error) bool {
 
 func (e *postgresEngine) lock() string { return " for update" }
 
+func (e *postgresEngine) lockName() string {
+	return "select count(pg_advisory_xact_lock(hashtextextended($1, 15)))"
+}
+
 func (e *postgresEngine) skipLocked() string { return " for update skip locked" }
 
 // probe asks in a transaction, with arguments, on the way that requests take.

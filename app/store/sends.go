@@ -32,7 +32,11 @@ func (s *Rings) Queue(ctx context.Context, k notify.Key, d notify.Delivery, most
 	err := s.db.inTx(ctx, func(t *tx) error {
 		stored = false
 		// Whoever else queues for the person waits until the commit.
-		if _, err := lockPerson(ctx, t, k.User); err != nil && fault.CodeOf(err) != fault.NotFound {
+		_, err := lockPerson(ctx, t, k.User)
+		if fault.CodeOf(err) == fault.NotFound { // it is counted for several people together
+			err = t.lockName(ctx, string(k.User))
+		}
+		if err != nil {
 			return err
 		}
 		for _, m := range most {
@@ -47,6 +51,16 @@ func (s *Rings) Queue(ctx context.Context, k notify.Key, d notify.Delivery, most
 		return nil
 	})
 	return stored, err
+}
+
+// lockName makes others that lock the same name wait until the commit.
+func (t *tx) lockName(ctx context.Context, name string) error {
+	sql := t.engine.lockName()
+	if sql == "" {
+		return nil
+	}
+	_, err := one(ctx, t, value[int64], sql, name)
+	return err
 }
 
 // Tests is part of notify.Store.
@@ -78,19 +92,18 @@ func (s *Rings) ClaimSends(ctx context.Context, channel string, now time.Time, o
 				where channel = $5 and next > 0 and next <= $3 order by next limit $4`+t.engine.skipLocked()+`)
 			update deliveries set owner = $1, next = $2 where channel = $5 and next > 0
 				and (user_id, task, at, times, device) in (select user_id, task, at, times, device from due)
-			returning user_id, task, at, case when task <= 0 then 0 else coalesce((select case when r.answered = 0 and r.times = deliveries.times then 0 else 1 end
-				from rings r where r.user_id = deliveries.user_id and r.task = deliveries.task and r.at = deliveries.at), 1) end,
-				`+deliveryColumns, owner, micros(until), micros(now), limit, channel)
+			returning user_id, task, at, case when task <= 0 then '' else coalesce((select case when r.answered > 0 then $6 when r.times > deliveries.times then $7 else '' end
+				from rings r where r.user_id = deliveries.user_id and r.task = deliveries.task and r.at = deliveries.at), $8) end,
+				`+deliveryColumns, owner, micros(until), micros(now), limit, channel, notify.CodeAnswered, notify.CodeRangAgain, notify.CodeWithdrawn)
 		return err
 	})
 	return all, err
 }
 
 func scanSend(r row) (n notify.Send, err error) {
-	var at, over int64
-	n.Delivery, err = scanDeliveryAfter(r, &n.User, &n.Task, &at, &over)
+	var at int64
+	n.Delivery, err = scanDeliveryAfter(r, &n.User, &n.Task, &at, &n.Over)
 	n.At = fromMicros(at)
-	n.Over = over != 0
 	return n, err
 }
 

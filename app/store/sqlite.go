@@ -152,6 +152,8 @@ func (e *sqliteEngine) retryable(err error) bool {
 // lock needs no word: whoever writes has the whole file.
 func (e *sqliteEngine) lock() string { return "" }
 
+func (e *sqliteEngine) lockName() string { return "" }
+
 func (e *sqliteEngine) skipLocked() string { return "" }
 
 // announce has nothing to say: other processes look for themselves.

@@ -50,8 +50,8 @@ func TestNobodyIsFloodedWithMailsThatAsk(t *testing.T) {
 				d, err := bells.AddDevice(t.Context(), who, notify.NewDevice{Channel: "mail", Name: address, Address: address})
 				return errors.Join(err, bells.RemoveDevice(t.Context(), who, d.ID))
 			}
-			for range notify.MaxAsks - 4 {
-				if err := add("victim@example.com"); err != nil {
+			for i := range notify.MaxAsks - 4 {
+				if err := add(fmt.Sprintf("other%d@example.com", i)); err != nil {
 					t.Fatal(err)
 				}
 			}
@@ -99,8 +99,79 @@ func TestNobodyIsFloodedWithMailsThatAsk(t *testing.T) {
 					}
 				}
 			}
-			if guesses != notify.MaxAsks*notify.MaxGuesses {
-				t.Errorf("%d guesses in an hour, want %d", guesses, notify.MaxAsks*notify.MaxGuesses)
+			if guesses != notify.MaxAsksOfOne*notify.MaxGuesses {
+				t.Errorf("%d guesses in an hour, want %d", guesses, notify.MaxAsksOfOne*notify.MaxGuesses)
+			}
+		})
+	}
+}
+
+// One address gets few mails that ask, also where several people name it, at the
+// same moment and in several ways of writing it.
+func TestOneAddressIsNotFloodedBySeveralPeople(t *testing.T) {
+	for name, address := range map[string]func(t *testing.T) string{
+		"SQLite": func(t *testing.T) string {
+			return "sqlite:" + filepath.Join(t.TempDir(), "todo.db") + "?synchronous=normal"
+		},
+		"PostgreSQL": func(t *testing.T) string { return pgtest.New(t) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			db, err := store.Open(t.Context(), address(t), store.Options{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			t.Cleanup(func() { db.Close() })
+			box := newLetterbox(t, false)
+			box.got = make(chan received, 100)
+			now := time.Date(2026, 12, 1, 12, 0, 0, 0, time.UTC)
+			bells := notify.New(db.Rings(), nil, nil, notify.Options{Now: func() time.Time { return now }, Channels: []notify.Channel{box.channel(t, "smtp", "")}})
+			people := make([]todo.Actor, 8)
+			for i := range people {
+				people[i] = todo.Actor{User: todo.UserID(fmt.Sprintf("person%d", i)), Via: todo.ViaAPI, Zone: time.UTC}
+				if err := db.CreatePerson(t.Context(), account.Person{ID: people[i].User, Zone: "UTC", Locale: "en", Created: time.Unix(0, 0)}, ""); err != nil {
+					t.Fatal(err)
+				}
+			}
+			// ask names the address for somebody, and says whether that was refused.
+			ask := func(who todo.Actor, address string) bool {
+				_, err := bells.AddDevice(t.Context(), who, notify.NewDevice{Channel: "mail", Name: "x", Address: address})
+				if err != nil && fault.CodeOf(err) != fault.TooMany {
+					t.Error(err)
+				}
+				return err != nil
+			}
+			wantMails := func(what string, want int) {
+				t.Helper()
+				if got := len(box.got); got != want {
+					t.Errorf("%s: %d mails have been sent, want %d", what, got, want)
+				}
+			}
+			var all sync.WaitGroup
+			for _, address := range []string{"victim@example.com", "Victim@Example.com", "victim+todo@example.com"} {
+				for range 2 {
+					all.Go(func() { ask(people[0], address) })
+				}
+			}
+			all.Wait()
+			wantMails("one person asks six times", notify.MaxAsksOfOne)
+			for _, who := range people[1:] {
+				all.Go(func() { ask(who, "victim@example.com") })
+			}
+			all.Wait()
+			wantMails("seven others ask at once", notify.MaxAsksOfAll)
+			if ask(people[7], "someone.else@example.com") {
+				t.Error("another address is refused too")
+			}
+			for range 23 {
+				now = now.Add(time.Hour + time.Second)
+				for _, who := range people {
+					ask(who, "victim@example.com")
+				}
+			}
+			wantMails("they go on for a day", notify.MaxAsksADay+1)
+			now = now.Add(24 * time.Hour)
+			if ask(people[0], "victim@example.com") {
+				t.Error("a day later it is still refused")
 			}
 		})
 	}

@@ -548,6 +548,43 @@ func TestWhatIsNotSent(t *testing.T) {
 			}
 		})
 	})
+	t.Run("what rang again, was answered or was taken away while it was tried says so", func(t *testing.T) {
+		eachHouse(t, func(h *house) {
+			h.device("webhook", "/hook")
+			h.answers("/hook", 503)
+			at := noon.Add(30 * time.Minute)
+			for _, title := range []string{"Take the pills", "Answered", "Moved"} {
+				r := reminder.Reminder{Kind: reminder.AtMoment, At: &at}
+				if title == "Take the pills" {
+					r.Nag = 1
+				}
+				if _, err := h.tasks.Add(t.Context(), h.who, todo.Draft{Title: title, Reminders: []reminder.Reminder{r}}); err != nil {
+					t.Fatal(err)
+				}
+			}
+			h.pass(30 * time.Minute)
+			ringing, err := h.bells.Ringing(t.Context(), h.who)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, r := range ringing {
+				if r.Title == "Answered" {
+					if err := h.bells.Close(t.Context(), h.who, r.ID(), notify.From{Channel: notify.Page}); err != nil {
+						t.Fatal(err)
+					}
+				}
+			}
+			if _, err := h.tasks.Update(t.Context(), h.who, todo.Patch{Number: 3, Muted: new(true)}); err != nil {
+				t.Fatal(err)
+			}
+			for range 4 {
+				h.pass(30 * time.Second)
+			}
+			h.wantFate(1, "/hook failed (rang_again, 2), /hook failed (rang_again, 2), /hook queued (unavailable, 1), this page queued, this page queued, this page queued")
+			h.wantFate(2, "/hook failed (answered, 1), this page answered")
+			h.wantFate(3, "/hook failed (answered, 1), this page queued")
+		})
+	})
 	t.Run("more than a person can want", func(t *testing.T) {
 		eachHouse(t, func(h *house) {
 			h.device("webhook", "/hook")
