@@ -21,6 +21,22 @@ describe("the fate of a reminder", () => {
     expect(fate({ ...ring, rung_at: "2026-12-01T17:00:30Z", times: 1 }, now, "UTC")).not.toContain("late");
   });
 
+  it("says why a message was given up that nothing was wrong with", () => {
+    const rung: Ring = { ...ring, rung_at: "2026-12-01T17:10:00Z", times: 1 };
+    const given = (reason: string) =>
+      fate(
+        {
+          ...rung,
+          deliveries: [{ ...page, name: "$& Phone", state: "failed" as const, since: "2026-12-01T17:10:00Z", reason }],
+        },
+        now,
+        "UTC",
+      );
+    expect(given("rang_again")).toContain("not accepted on $& Phone before it rang again");
+    expect(given("answered")).toContain("not accepted on $& Phone before it was answered");
+    expect(given("timeout")).toContain("failed on $& Phone (timeout)");
+  });
+
   it("says what the answer was", () => {
     const done: Ring = {
       ...ring,

@@ -9,6 +9,13 @@ const answers = {
   seen: "dismissed",
 };
 
+/** What is said of a message that was given up because there was nothing to send any more. */
+const ended: Record<string, string> = {
+  answered: "not accepted on %s before it was answered",
+  rang_again: "not accepted on %s before it rang again",
+  withdrawn: "not accepted on %s before it was taken away",
+};
+
 /** What became of a reminder: "rung today 17:00 on this page, opened 17:02". */
 export function fate(ring: Ring, now: Date, zone: string): string {
   const at = (moment: string) => lower(pastLabel(moment, now, zone).short);
@@ -28,7 +35,7 @@ function came(delivery: Delivery, at: (moment: string) => string): string {
     case "queued":
       return `not yet seen on ${delivery.name}`;
     case "failed":
-      return `failed on ${delivery.name} (${delivery.reason})`;
+      return (ended[delivery.reason ?? ""] ?? `failed on %s (${delivery.reason})`).replace("%s", () => delivery.name);
     case "answered":
       return `answered on ${delivery.name}`;
     default:
