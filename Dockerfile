@@ -21,14 +21,15 @@ RUN mkdir -p /root-fs/etc/ssl/certs /root-fs/usr/share /root-fs/tmp && chmod 177
  && cp "$(go env GOROOT)/lib/time/zoneinfo.zip" /root-fs/usr/share/ \
  && echo 'todo:x:10001:10001:todo:/tmp:/sbin/nologin' > /root-fs/etc/passwd \
  && echo 'todo:x:10001:' > /root-fs/etc/group \
- && for name in backend frontend check; do \
+ && for name in backend frontend; do \
       go build -trimpath -buildvcs=false -ldflags='-s -w' -o /out/ ./cmd/todo-chatbot-$name || exit 1; \
-    done
+    done \
+ && mkdir /out/links && ln -s todo-chatbot-backend /out/links/todo-chatbot-check
 
 FROM scratch AS backend
 COPY --from=build /root-fs/ /
 ENV ZONEINFO=/usr/share/zoneinfo.zip
-COPY --from=build /out/todo-chatbot-backend /out/todo-chatbot-check /
+COPY --from=build /out/todo-chatbot-backend /out/links/ /
 USER 10001:10001
 EXPOSE 8000
 ENTRYPOINT ["/todo-chatbot-backend"]

@@ -1,6 +1,7 @@
 // Command todo-chatbot-backend serves the API. It reads its configuration
 // from the environment alone; api.Config says what there is. With arguments it
 // makes or restores a back-up of its database, or prints a link for an account.
+// Under the name todo-chatbot-check it is the program that asks whether others answer.
 package main
 
 import (
@@ -12,6 +13,7 @@ import (
 	"net"
 	"os"
 	"os/signal"
+	"path/filepath"
 	"strings"
 	"syscall"
 	"time"
@@ -25,6 +27,7 @@ import (
 	"github.com/todo-chatbot/todo-chatbot/app/openai"
 	"github.com/todo-chatbot/todo-chatbot/app/serve"
 	"github.com/todo-chatbot/todo-chatbot/cmd/internal/backend"
+	"github.com/todo-chatbot/todo-chatbot/cmd/internal/check"
 )
 
 // lastTraces is how long sending the last traces may take.
@@ -40,6 +43,9 @@ var version = "1.0.0"
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM)
 	defer stop()
+	if filepath.Base(os.Args[0]) == check.Name {
+		os.Exit(check.Main(ctx, os.Args[1:], os.Getenv, os.Stdout, os.Stderr))
+	}
 	var err error
 	if len(os.Args) > 1 {
 		err = command(ctx, os.Args[1:], os.Getenv, os.Stdout, os.Stderr)

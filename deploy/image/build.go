@@ -5,7 +5,6 @@ import (
 	"crypto/sha256"
 	"fmt"
 	"os"
-	"runtime/debug"
 	"strings"
 
 	v1 "github.com/google/go-containerregistry/pkg/v1"
@@ -72,30 +71,29 @@ func buildPart(ctx context.Context, source Source, recipe Recipe, platform Platf
 		return part{}, err
 	}
 	p := part{platform: platform, layers: []v1.Layer{baseLayer}}
-	var programs []file
-	var infos []*debug.BuildInfo
-	for _, binary := range recipe.Binaries {
-		path, err := source.Compile(ctx, binary.Package, platform, work)
-		if err != nil {
-			return part{}, err
-		}
-		data, err := os.ReadFile(path)
-		if err != nil {
-			return part{}, fmt.Errorf("read the binary: %w", err)
-		}
-		programs = append(programs, file{strings.TrimPrefix(binary.Path, "/"), 0o755, data})
-		info, err := readBuildInfo(path)
-		if err != nil {
-			return part{}, err
-		}
-		infos = append(infos, info)
+	path, err := source.Compile(ctx, recipe.Binary.Package, platform, work)
+	if err != nil {
+		return part{}, err
+	}
+	data, err := os.ReadFile(path)
+	if err != nil {
+		return part{}, fmt.Errorf("read the binary: %w", err)
+	}
+	info, err := readBuildInfo(path)
+	if err != nil {
+		return part{}, err
+	}
+	program := strings.TrimPrefix(recipe.Binary.Path, "/")
+	programs := []file{{name: program, mode: 0o755, data: data}}
+	for _, link := range recipe.Links {
+		programs = append(programs, file{name: strings.TrimPrefix(link, "/"), mode: 0o777, target: program})
 	}
 	programLayer, err := layer(programs)
 	if err != nil {
 		return part{}, err
 	}
 	p.layers = append(p.layers, programLayer)
-	p.sbom, err = bill(recipe, source, infos)
+	p.sbom, err = bill(recipe, source, info)
 	return p, err
 }
 
@@ -139,7 +137,7 @@ func configuration(name Name, recipe Recipe, p part) *v1.ConfigFile {
 		OS: p.platform.OS, Architecture: p.platform.Architecture, Created: v1.Time{Time: epoch},
 		Config: v1.Config{
 			User:         fmt.Sprintf("%d:%d", uid, uid),
-			Entrypoint:   []string{recipe.Binaries[0].Path},
+			Entrypoint:   []string{recipe.Binary.Path},
 			WorkingDir:   "/",
 			ExposedPorts: map[string]struct{}{fmt.Sprintf("%d/tcp", recipe.Component.Port()): {}},
 			Labels: map[string]string{

@@ -35,7 +35,7 @@ func source(t *testing.T, says string) image.Source {
 		}
 	}
 	write("go.mod", "module example.com/product\n\ngo 1.26\n")
-	for _, name := range []string{"todo-chatbot-backend", "todo-chatbot-frontend", "todo-chatbot-check"} {
+	for _, name := range []string{"todo-chatbot-backend", "todo-chatbot-frontend"} {
 		write("cmd/"+name+"/main.go", "package main\n\nfunc main() { println(\""+says+"\") }\n")
 	}
 	write("app/web/page/package.json", "{}")
@@ -107,7 +107,7 @@ func TestBuild(t *testing.T) {
 			t.Errorf("%+v", report)
 		}
 		files := filesOf(t, img)
-		for _, want := range []string{"todo-chatbot-backend", "todo-chatbot-check", "etc/passwd", "usr/share/zoneinfo/Europe/Berlin", "tmp/"} {
+		for _, want := range []string{"todo-chatbot-backend", "etc/passwd", "usr/share/zoneinfo/Europe/Berlin", "tmp/"} {
 			if _, ok := files[want]; !ok {
 				t.Errorf("%s is not in the image", want)
 			}
@@ -116,6 +116,11 @@ func TestBuild(t *testing.T) {
 			if strings.Contains(name, "bin/") {
 				t.Errorf("%s is in the image", name)
 			}
+		}
+	})
+	t.Run("the program that checks is the same file under another name", func(t *testing.T) {
+		if link := filesOf(t, img)["todo-chatbot-check"].link; link != "todo-chatbot-backend" {
+			t.Errorf("/todo-chatbot-check is a link to %q, want todo-chatbot-backend", link)
 		}
 	})
 	t.Run("everybody may write to /tmp", func(t *testing.T) {
@@ -226,6 +231,7 @@ func TestStore(t *testing.T) {
 type entry struct {
 	mode int64
 	data []byte
+	link string
 }
 
 func filesOf(t *testing.T, img v1.Image) map[string]entry {
@@ -249,6 +255,6 @@ func filesOf(t *testing.T, img v1.Image) map[string]entry {
 		if header.Typeflag == tar.TypeDir {
 			name = strings.TrimSuffix(name, "/") + "/"
 		}
-		files[name] = entry{header.Mode, data}
+		files[name] = entry{header.Mode, data, header.Linkname}
 	}
 }

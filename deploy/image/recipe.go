@@ -1,8 +1,8 @@
 // Package image builds the product's OCI images without a container engine and
 // puts them where a cluster finds them.
 //
-// An image is a static binary on an empty base: CA certificates, time zones, a
-// user and a /tmp. The same source and the same Go release give the same digest
+// An image is one static binary on an empty base: CA certificates, time zones, a
+// user and a /tmp. The backend's has a second name, under which it is another program. The same source and the same Go release give the same digest
 // on every machine, because nothing in it depends on the time, the machine or
 // the folder it was built in.
 package image
@@ -27,7 +27,8 @@ var tagPattern = regexp.MustCompile(`^(latest|v?(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[
 type Recipe struct {
 	Component entity.Component
 	Tag       string
-	Binaries  []Binary // the first is the entry point
+	Binary    Binary   // the entry point
+	Links     []string // other names of the binary, by which it knows what to be
 	NeedsPage bool     // the web page has to be built first
 }
 
@@ -40,13 +41,9 @@ func Recipes(tag string) ([]Recipe, error) {
 		return nil, fmt.Errorf("the tag %q is not a semantic version (such as 1.0.0), latest or auto", tag)
 	}
 	return []Recipe{
-		{Component: entity.Backend, Tag: tag, Binaries: []Binary{
-			{"./cmd/todo-chatbot-backend", "/todo-chatbot-backend"},
-			{"./cmd/todo-chatbot-check", "/todo-chatbot-check"},
-		}},
-		{Component: entity.Frontend, Tag: tag, NeedsPage: true, Binaries: []Binary{
-			{"./cmd/todo-chatbot-frontend", "/todo-chatbot-frontend"},
-		}},
+		{Component: entity.Backend, Tag: tag, Binary: Binary{"./cmd/todo-chatbot-backend", "/todo-chatbot-backend"},
+			Links: []string{"/todo-chatbot-check"}},
+		{Component: entity.Frontend, Tag: tag, NeedsPage: true, Binary: Binary{"./cmd/todo-chatbot-frontend", "/todo-chatbot-frontend"}},
 	}, nil
 }
 

@@ -25,25 +25,27 @@ const uid = 10001
 // epoch is the time of everything in an image.
 var epoch = time.Unix(0, 0).UTC()
 
-// file is an entry of a layer; a folder has no data and a name ending in a slash.
+// file is an entry of a layer; a folder has no data and a name ending in a slash,
+// and what has a target is a symbolic link to it.
 type file struct {
-	name string
-	mode int64
-	data []byte
+	name   string
+	mode   int64
+	data   []byte
+	target string
 }
 
 // baseFiles are what every image has below its binary.
 func baseFiles(zones string) ([]file, error) {
 	files := []file{
-		{"etc/", 0o755, nil},
-		{"etc/passwd", 0o644, fmt.Appendf(nil, "root:x:0:0:root:/:/sbin/nologin\ntodo:x:%d:%d:todo:/tmp:/sbin/nologin\n", uid, uid)},
-		{"etc/group", 0o644, fmt.Appendf(nil, "root:x:0:\ntodo:x:%d:\n", uid)},
-		{"etc/ssl/", 0o755, nil},
-		{"etc/ssl/certs/", 0o755, nil},
-		{"etc/ssl/certs/ca-certificates.crt", 0o644, certificates()},
-		{"tmp/", 0o1777, nil},
-		{"usr/", 0o755, nil},
-		{"usr/share/", 0o755, nil},
+		{name: "etc/", mode: 0o755},
+		{name: "etc/passwd", mode: 0o644, data: fmt.Appendf(nil, "root:x:0:0:root:/:/sbin/nologin\ntodo:x:%d:%d:todo:/tmp:/sbin/nologin\n", uid, uid)},
+		{name: "etc/group", mode: 0o644, data: fmt.Appendf(nil, "root:x:0:\ntodo:x:%d:\n", uid)},
+		{name: "etc/ssl/", mode: 0o755},
+		{name: "etc/ssl/certs/", mode: 0o755},
+		{name: "etc/ssl/certs/ca-certificates.crt", mode: 0o644, data: certificates()},
+		{name: "tmp/", mode: 0o1777},
+		{name: "usr/", mode: 0o755},
+		{name: "usr/share/", mode: 0o755},
 	}
 	zoneFiles, err := zoneFiles(zones)
 	if err != nil {
@@ -78,7 +80,7 @@ func zoneFiles(zones string) ([]file, error) {
 	addFolder := func(name string) {
 		if !folders[name] {
 			folders[name] = true
-			files = append(files, file{name + "/", 0o755, nil})
+			files = append(files, file{name: name + "/", mode: 0o755})
 		}
 	}
 	for _, entry := range archive.File {
@@ -103,7 +105,7 @@ func zoneFiles(zones string) ([]file, error) {
 		if err != nil {
 			return nil, err
 		}
-		files = append(files, file{name, 0o644, data})
+		files = append(files, file{name: name, mode: 0o644, data: data})
 	}
 	return files, nil
 }
@@ -118,6 +120,10 @@ func layer(files []file) (v1.Layer, error) {
 		header := &tar.Header{Name: f.name, Mode: f.mode, Size: int64(len(f.data)), ModTime: epoch, Typeflag: tar.TypeReg, Format: tar.FormatUSTAR}
 		if strings.HasSuffix(f.name, "/") {
 			header.Typeflag = tar.TypeDir
+		}
+		if f.target != "" {
+			header.Typeflag = tar.TypeSymlink
+			header.Linkname = f.target
 		}
 		if err := writer.WriteHeader(header); err != nil {
 			return nil, fmt.Errorf("pack %s: %w", f.name, err)

@@ -27,21 +27,19 @@ func readBuildInfo(path string) (*debug.BuildInfo, error) {
 }
 
 // bill returns the CycloneDX bill of materials: the Go release and the modules
-// that are in the binaries, and for the frontend the page's npm packages. It has
+// that are in the binary, and for the frontend the page's npm packages. It has
 // no time and a serial number made from its content, so that it is reproducible.
-func bill(recipe Recipe, source Source, infos []*debug.BuildInfo) ([]byte, error) {
+func bill(recipe Recipe, source Source, info *debug.BuildInfo) ([]byte, error) {
 	components := map[string]cyclonedx.Component{}
-	for _, info := range infos {
-		toolchain := component("std", strings.TrimPrefix(info.GoVersion, "go"), "golang")
-		components[toolchain.BOMRef] = toolchain
-		for _, module := range info.Deps {
-			if module.Replace != nil {
-				module = module.Replace
-			}
-			c := component(module.Path, module.Version, "golang")
-			c.Hashes = moduleHash(module.Sum)
-			components[c.BOMRef] = c
+	toolchain := component("std", strings.TrimPrefix(info.GoVersion, "go"), "golang")
+	components[toolchain.BOMRef] = toolchain
+	for _, module := range info.Deps {
+		if module.Replace != nil {
+			module = module.Replace
 		}
+		c := component(module.Path, module.Version, "golang")
+		c.Hashes = moduleHash(module.Sum)
+		components[c.BOMRef] = c
 	}
 	if recipe.NeedsPage {
 		if err := addPagePackages(components, source.Root); err != nil {

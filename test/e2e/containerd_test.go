@@ -21,7 +21,6 @@ func (g *ground) containerdSocket(t *testing.T) string {
 			{"go.mod", "module example.com/product\n\ngo 1.26\n"},
 			{"cmd/todo-chatbot-backend/main.go", "package main\n\nfunc main() { println(\"" + says + "\") }\n"},
 			{"cmd/todo-chatbot-frontend/main.go", "package main\n\nfunc main() {}\n"},
-			{"cmd/todo-chatbot-check/main.go", "package main\n\nfunc main() {}\n"},
 			{"app/web/page/package.json", "{}"},
 			{"app/web/page/package-lock.json", `{"packages": {}}`},
 			{"app/web/page/dist/index.html", "<!doctype html>"}, // the last, so that the page is not rebuilt

@@ -1,54 +1,57 @@
-// Command todo-chatbot-check asks each given URL until it answers with success.
-// The images have no shell, so this is what `helm test` runs in the cluster.
-// With the argument "dependencies" it asks the database and the model instead,
-// once, and answers in JSON: that is what `todoctl validate --dependencies` runs.
-package main
+// Package check is the program todo-chatbot-check: it asks each given URL until
+// it answers with success. The images have no shell, so this is what `helm test`
+// runs in the cluster. With the argument "dependencies" it asks the database and
+// the model instead, once, and answers in JSON: that is what
+// `todoctl validate --dependencies` runs.
+//
+// It is the backend's program under another name, as two programs would hold the
+// same libraries twice.
+package check
 
 import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
-	"os"
-	"os/signal"
 	"time"
 
 	"github.com/todo-chatbot/todo-chatbot/deploy/entity"
 )
+
+// Name is what the program is called by.
+const Name = "todo-chatbot-check"
 
 const (
 	patience = 60 * time.Second
 	pause    = time.Second
 )
 
-func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	defer stop()
+// Main asks what the arguments name and returns the status to exit with.
+func Main(ctx context.Context, args []string, getenv func(string) string, out, told io.Writer) int {
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
-	if len(os.Args) < 2 {
-		fmt.Fprintln(os.Stderr, "todo-chatbot-check: give the URLs to ask, e.g. http://todo-chatbot-backend:8000/health?ready")
-		os.Exit(2)
+	if len(args) == 0 {
+		fmt.Fprintln(told, Name+": give the URLs to ask, e.g. http://todo-chatbot-backend:8000/health?ready")
+		return 2
 	}
-	if os.Args[1] == entity.CheckDependencies {
-		if err := dependencies(ctx, os.Getenv, os.Stdout); err != nil {
-			fmt.Fprintln(os.Stderr, "todo-chatbot-check:", err)
-			os.Exit(1)
+	if args[0] == entity.CheckDependencies {
+		if err := dependencies(ctx, getenv, out); err != nil {
+			fmt.Fprintf(told, "%s: %v\n", Name, err)
+			return 1
 		}
-		return
+		return 0
 	}
-	failed := false
-	for _, url := range os.Args[1:] {
+	status := 0
+	for _, url := range args {
 		if err := check(ctx, http.DefaultClient, url, pause); err != nil {
-			fmt.Fprintf(os.Stderr, "todo-chatbot-check: %s: %v\n", url, err)
-			failed = true
+			fmt.Fprintf(told, "%s: %s: %v\n", Name, url, err)
+			status = 1
 			continue
 		}
-		fmt.Println("answers:", url)
+		fmt.Fprintln(out, "answers:", url)
 	}
-	if failed {
-		os.Exit(1)
-	}
+	return status
 }
 
 // check asks until the answer is a success; when ctx ends it says what stood in the way.
