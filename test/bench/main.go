@@ -5,6 +5,7 @@
 //
 //	go run ./test/bench              # all of it, some minutes
 //	go run ./test/bench -seconds 2   # a quick look
+//	go run ./test/bench -against v1.0.0   # beside the backend of a commit, in turns
 package main
 
 import (
@@ -45,6 +46,10 @@ type options struct {
 	only    string
 	// kept is how many tasks a back-up is made of.
 	kept int
+	// against is the commit or the program to compare with.
+	against string
+	// engine is the only one that is compared, "" for both.
+	engine string
 }
 
 func main() {
@@ -58,14 +63,23 @@ func main() {
 	flag.IntVar(&o.streams, "streams", 5000, "idle event streams; 0 leaves them out")
 	flag.StringVar(&o.only, "only", "", "measure nothing else: \"streams\", \"backup\", \"validate\", \"fairness\", \"reminders\", \"understand\", or an endpoint such as \"list-20\" or \"mix 70/15/10/5\"")
 	flag.IntVar(&o.kept, "kept", 1_000_000, "tasks of the list that a back-up is made of, with -only backup")
+	flag.StringVar(&o.against, "against", "", "compare with the backend of this commit, or with this program, in turns; -only takes an endpoint")
+	flag.StringVar(&o.engine, "engine", "", "with -against: SQLite or PostgreSQL alone")
 	flag.Parse()
 	o.each = time.Duration(*seconds * float64(time.Second))
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
-	if err := run(ctx, o); err != nil {
+	if err := start(ctx, o); err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
 		os.Exit(1)
 	}
+}
+
+func start(ctx context.Context, o options) error {
+	if o.against != "" {
+		return against(ctx, o, o.against, os.Stdout)
+	}
+	return run(ctx, o)
 }
 
 func run(ctx context.Context, o options) error {

@@ -37,25 +37,37 @@ func (u usage) since(v usage) usage {
 	return usage{u.at, u.at.Sub(v.at), u.server - v.server, u.load - v.load, u.machine - v.machine}
 }
 
-// machineCPU is the time that all processors were busy (proc(5), stat: ticks of
-// 10 ms; user, nice, system, then idle and waiting, then interrupts).
+// machineCPU is the time that all processors were busy.
 func machineCPU() (time.Duration, error) {
+	t, err := busy()
+	return time.Duration(t.used) * 10 * time.Millisecond, err
+}
+
+// ticks are times of all processors together, in units of 10 ms: in use, and in all.
+type ticks struct{ used, all int64 }
+
+// busy reads what all processors did since the machine's start (proc(5), stat: user,
+// nice, system, then idle and waiting, then interrupts and what its host took away).
+func busy() (ticks, error) {
 	b, err := os.ReadFile("/proc/stat")
 	if err != nil {
-		return 0, err
+		return ticks{}, err
 	}
 	line, _, _ := strings.Cut(string(b), "\n")
 	fields := strings.Fields(line)
-	if len(fields) < 8 {
-		return 0, fmt.Errorf("/proc/stat begins with %q", line)
+	if len(fields) < 9 {
+		return ticks{}, fmt.Errorf("/proc/stat begins with %q", line)
 	}
-	var ticks int64
-	for _, i := range []int{1, 2, 3, 6, 7} {
+	var t ticks
+	for i := 1; i < 9; i++ {
 		n, err := strconv.ParseInt(fields[i], 10, 64)
 		if err != nil {
-			return 0, fmt.Errorf("/proc/stat begins with %q", line)
+			return ticks{}, fmt.Errorf("/proc/stat begins with %q", line)
 		}
-		ticks += n
+		t.all += n
+		if i != 4 && i != 5 && i != 8 {
+			t.used += n
+		}
 	}
-	return time.Duration(ticks) * 10 * time.Millisecond, nil
+	return t, nil
 }
