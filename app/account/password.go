@@ -6,6 +6,8 @@ import (
 	"encoding/base64"
 	"errors"
 	"fmt"
+	"runtime"
+	"runtime/metrics"
 	"strings"
 
 	"golang.org/x/crypto/argon2"
@@ -23,6 +25,9 @@ var defaultCost = cost{memory: 19 * 1024, passes: 2, threads: 1}
 
 // maxCost bounds what a stored hash may ask of this process.
 var maxCost = cost{memory: 256 * 1024, passes: 10, threads: 4}
+
+// heavyHash is the memory in KiB from which a hash is much of what the process has.
+const heavyHash = 1024
 
 const (
 	saltSize = 16
@@ -63,7 +68,21 @@ func (h hasher) decoy() string {
 }
 
 func derive(password string, salt []byte, c cost) []byte {
-	return argon2.IDKey([]byte(password), salt, c.passes, c.memory, c.threads, hashSize)
+	before := collections()
+	key := argon2.IDKey([]byte(password), salt, c.passes, c.memory, c.threads, hashSize)
+	if c.memory >= heavyHash && collections() != before {
+		// The collector took the hash's memory for such as stays, and would wait until
+		// there is as much of it again, for each later request too.
+		runtime.GC()
+	}
+	return key
+}
+
+// collections is how often garbage was collected so far.
+func collections() uint64 {
+	sample := []metrics.Sample{{Name: "/gc/cycles/total:gc-cycles"}}
+	metrics.Read(sample)
+	return sample[0].Value.Uint64()
 }
 
 func encodeHash(c cost, salt, key []byte) string {

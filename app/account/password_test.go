@@ -1,6 +1,8 @@
 package account
 
 import (
+	"runtime"
+	"runtime/metrics"
 	"strings"
 	"testing"
 )
@@ -45,6 +47,24 @@ func TestHasher(t *testing.T) {
 			}
 		}
 	})
+}
+
+// TestAHashLeavesNothingForTheCollectorToWaitFor hashes as a sign-in does, and asks how large the heap may
+// become before garbage is collected again: twice what is in use, and not twice the hash's 19 MiB.
+func TestAHashLeavesNothingForTheCollectorToWaitFor(t *testing.T) {
+	goal := func() uint64 {
+		sample := []metrics.Sample{{Name: "/gc/heap/goal:bytes"}}
+		metrics.Read(sample)
+		return sample[0].Value.Uint64()
+	}
+	runtime.GC()
+	before := goal()
+	for range 3 {
+		(hasher{defaultCost}).hash("correct horse")
+	}
+	if after := goal(); after > before+10<<20 {
+		t.Errorf("the heap may grow to %d MB after a hash, want about the %d MB of before", after>>20, before>>20)
+	}
 }
 
 func FuzzDecodeHash(f *testing.F) {
