@@ -163,3 +163,45 @@ func TestTasksOfAListAreAssignedAndPassOn(t *testing.T) {
 		})
 	})
 }
+
+func TestTurnsGoOnWithoutWhoIsErased(t *testing.T) {
+	eachStore(t, func(t *testing.T, db *DB) {
+		h := newHousehold(t, db)
+		home := h.create("anna", "Home")
+		h.join("anna", "leo", home.ID, todo.Editor)
+		h.join("anna", "mia", home.ID, todo.Editor)
+		anna := in("anna", home.ID)
+		daily, err := recur.Parse("FREQ=DAILY")
+		h.must(err)
+		turns := []todo.UserID{"mia", "leo", "anna"}
+		each := h.add(anna, todo.Draft{Title: "Bins", Recurrence: &todo.Recurrence{Rule: daily}, Assigned: &todo.Assignment{Turns: turns}})
+		weekly := h.add(anna, todo.Draft{Title: "Stairs", Assigned: &todo.Assignment{Turns: turns, Weekly: true}})
+		mias := h.add(anna, todo.Draft{Title: "Bike", Assigned: &todo.Assignment{To: "mia"}})
+		h.must(db.Erase(t.Context(), "mia"))
+		whose := func(n int64) todo.UserID {
+			t.Helper()
+			task, err := h.tasks.Get(t.Context(), anna, n)
+			h.must(err)
+			if task.Assigned == nil {
+				return ""
+			}
+			return task.Assigned.To
+		}
+		for n, want := range map[int64]todo.UserID{each: "leo", weekly: "leo", mias: ""} {
+			if got := whose(n); got != want {
+				t.Errorf("after mia was erased, task %d is %q's, want %q's", n, got, want)
+			}
+		}
+		for _, want := range []todo.UserID{"anna", "leo"} {
+			_, err = h.tasks.Complete(t.Context(), anna, each)
+			h.must(err)
+			if got := whose(each); got != want {
+				t.Errorf("after it was done it is %q's turn, want %q's", got, want)
+			}
+		}
+		h.now = h.now.Add(7 * 24 * time.Hour)
+		if got := whose(weekly); got != "anna" {
+			t.Errorf("a week later it is %q's turn, want anna's", got)
+		}
+	})
+}

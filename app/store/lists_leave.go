@@ -88,7 +88,8 @@ func (w *listTx) leave(user todo.UserID, nobody string) error {
 	for _, sql := range []string{
 		"update changes set author = $3 where user_id = $1 and author = $2",
 		"update list_comments set author = $3 where user_id = $1 and author = $2",
-		"update tasks set assignee = '' where user_id = $1 and assignee = $2 and $3 <> ''",
+		// Who takes turns keeps the place, so that it is seen whose turn comes next.
+		"update tasks set assignee = case when turns is null then '' else $3 end where user_id = $1 and assignee = $2",
 	} {
 		if err := w.run(sql, string(user), nobody); err != nil {
 			return err
