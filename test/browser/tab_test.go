@@ -72,6 +72,7 @@ type tab struct {
 	refused   bool // others changed first what it changes
 	forbidden bool // the page is made to do what its policy forbids
 	denied    bool // the page asks for what it may not have
+	outdated  bool // it changes what somebody else has changed meanwhile
 	invalid   bool // it sends what is refused as it isn't valid
 }
 
@@ -136,6 +137,9 @@ func (p *tab) complaint(e any) {
 			return
 		}
 		if p.invalid && (strings.Contains(e.Entry.Text, "400") || strings.Contains(e.Entry.Text, "422")) {
+			return
+		}
+		if p.outdated && strings.Contains(e.Entry.Text, "409") {
 			return
 		}
 		if p.denied && strings.Contains(e.Entry.Text, "403") {

@@ -1,0 +1,98 @@
+package browser
+
+import (
+	"strconv"
+	"testing"
+	"time"
+)
+
+// named gives the person of the page a name that the members of their lists see.
+func (p *tab) named(name string) {
+	p.Helper()
+	p.call("PATCH", "/api/me", `{"name": `+strconv.Quote(name)+`}`)
+}
+
+// answers is a field of what the API answers to a request of the page.
+func (p *tab) answers(method, path, body, field string) string {
+	p.Helper()
+	send := `, body: ` + strconv.Quote(body)
+	if body == "" {
+		send = ""
+	}
+	return eval[string](p, `fetch("`+path+`", {method: "`+method+`", headers: {"Content-Type": "application/json"}`+send+
+		`}).then(r => r.json()).then(b => String(b.`+field+`))`)
+}
+
+// aimHeard is how soon a member is to see what another one does.
+const aimHeard = time.Second
+
+// heard waits until the page shows what somebody else has done, and says how long that took.
+func (p *tab) heard(what, selector, text string) {
+	p.Helper()
+	began := time.Now()
+	p.sees(selector, text)
+	took := time.Since(began)
+	p.Logf("%s: aim %v, seen after %v, ratio %.2f", what, aimHeard, took.Round(time.Millisecond), took.Seconds()/aimHeard.Seconds())
+}
+
+func TestTwoPeopleKeepOneListSideBySide(t *testing.T) {
+	app := runPair(t)
+	anna, leo := session(t, app.url), session(t, app.url)
+	for name, p := range map[string]*tab{"Anna": anna, "Leo": leo} {
+		p.size(760, 720, false)
+		p.register(name + "@example.com")
+		p.named(name)
+	}
+	home := anna.answers("POST", "/api/me/lists", `{"name": "Home", "color": "teal"}`, "id")
+	secret := anna.answers("POST", "/api/me/lists/"+home+"/invitations", `{"role": "editor"}`, "secret")
+	leo.call("POST", "/api/me/invitations", `{"secret": "`+secret+`"}`)
+	for _, p := range []*tab{anna, leo} {
+		p.at("/?list=" + home + "&view=all&pane=list")
+		p.sees(".shared-name", "Home")
+		p.sees(id("list-people"), "2 people")
+	}
+
+	anna.fill(id("quick-add-input"), "take out the bins every monday")
+	anna.press("Enter")
+	leo.heard("a task that Anna adds", id("task-title"), "Take out the bins")
+	leo.heard("who it was", id("author"), "Anna")
+	leo.call("POST", "/api/me/tasks?list="+home, `{"title": "Water the plants"}`)
+	anna.heard("a task that Leo adds", id("task-title"), "Water the plants")
+	anna.sees(id("author"), "Leo")
+
+	// Leo changes what Anna has added: her undo says so, and asks.
+	leo.call("PATCH", "/api/me/tasks/1?list="+home, `{"title": "Take out the paper"}`)
+	anna.heard("what Leo changes", id("task-title"), "Take out the paper")
+	anna.shot("sharing-anna.png")
+	leo.shot("sharing-leo.png")
+	anna.outdated = true
+	eval[bool](anna, `(document.activeElement?.blur(), true)`)
+	anna.press("u")
+	anna.sees(id("toast"), "Leo has updated task 1 (“Take out the paper”) since")
+	anna.shot("sharing-undo.png")
+	anna.accessible("an undo that asks")
+	anna.click(id("toast-action"), "Take back only mine")
+	leo.heard("what Anna takes back", id("task-title"), "Water the plants")
+	leo.misses(id("task-title"), "Take out the paper")
+
+	// A task of her own goes to the list, and back.
+	anna.call("POST", "/api/me/tasks", `{"title": "Buy a hose"}`)
+	anna.at("/?view=all&pane=list")
+	anna.click(id("task-title"), "Buy a hose")
+	anna.click(id("move-to-list"), "")
+	anna.sees(id("to-list-home"), "Home")
+	anna.shot("sharing-move.png")
+	anna.click(id("to-list-home"), "")
+	anna.sees(id("toast"), "Moved “Buy a hose” to Home")
+	anna.misses(id("task-title"), "Buy a hose")
+	leo.heard("what Anna moves there", id("task-title"), "Buy a hose")
+	anna.click(id("toast-action"), "Undo")
+	anna.sees(id("task-title"), "Buy a hose")
+	leo.misses(id("task-title"), "Buy a hose")
+
+	// Whoever is removed has lost it at once.
+	leo.missing = true
+	anna.call("DELETE", "/api/me/lists/"+home+"/members/"+leo.answers("GET", "/api/me", "", "id"), "")
+	leo.heard("that he is removed", id("list-gone"), "This list isn’t here")
+	leo.misses(id("task-title"), "")
+}
