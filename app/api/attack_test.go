@@ -207,6 +207,88 @@ func TestNobodyDoesWhatTheyMayNot(t *testing.T) {
 	})
 }
 
+// TestNobodyMovesWhatTheyMayNot tries to take tasks out of a list and into it, as everybody and with tokens of every scope.
+func TestNobodyMovesWhatTheyMayNot(t *testing.T) {
+	eachEngine(t, func(t *testing.T, w *world) {
+		s := &siege{world: w, owner: w.join("owner@example.com"), victim: w.join("victim@example.com")}
+		s.besiege()
+		for _, role := range []string{"stranger", "removed", "viewer", "editor", "owner"} {
+			who := w.join(role + "@siege.example.com")
+			switch role {
+			case "stranger":
+			default:
+				s.letIn(who, role)
+			case "removed":
+				s.letIn(who, "editor")
+				s.owner.do("DELETE", "/api/me/lists/"+string(s.id)+"/members/"+string(who.id), "").want(204)
+			}
+			second := decode[list.Place](who.do("POST", "/api/me/lists", `{"name":"Elsewhere"}`).want(201)).ID
+			for _, scopes := range []string{"", "read", "write", "read write"} {
+				as := who
+				if scopes != "" {
+					as = who.program(scopes)
+				}
+				may := todo.Role(role).May(todo.Alter) && scoped(scopes, "POST", attack{})
+				for _, to := range []string{"inbox", string(second)} {
+					w.run(role+" with "+cmp.Or(scopes, "a session")+" and "+to[:4], func(*testing.T) {
+						of := s.owner.do("POST", "/api/me/tasks?list="+string(s.id), `{"title":"canary"}`).want(201)
+						out := fmt.Sprintf(`{"action":"move","ids":[%d],"to":%q}`, decode[todo.Task](of).Number, to)
+						s.try(as, "POST", attack{path: "/tasks/batch?list=$L", body: out}, may)
+						at := ""
+						if to != "inbox" {
+							at = "&list=" + to
+						}
+						own := who.do("POST", "/api/me/tasks?"+at, `{"title":"mine"}`).want(201)
+						in := fmt.Sprintf(`{"action":"move","ids":[%d],"to":"$L"}`, decode[todo.Task](own).Number)
+						s.try(as, "POST", attack{path: "/tasks/batch?" + at, body: in}, may)
+					})
+				}
+			}
+		}
+		t.Logf("%d attempts, of which %d had to be refused", s.attempts, s.refused)
+		if s.refused < 50 {
+			t.Errorf("only %d attempts were to be refused", s.refused)
+		}
+	})
+}
+
+func TestAMoveIsHeardInBothLists(t *testing.T) {
+	eachEngine(t, func(t *testing.T, w *world) {
+		s := &siege{world: w, owner: w.join("anna@example.com"), victim: w.join("leo@example.com")}
+		s.besiege()
+		s.owner.do("POST", "/api/me/tasks", `{"title":"milk","tags":["shop"]}`).want(201)
+		own, of := s.owner.open("GET", "/api/me/events", ""), s.victim.open("GET", "/api/me/events?list="+string(s.id), "")
+		hear(own, "hello")
+		hear(of, "hello")
+		moved := s.owner.do("POST", "/api/me/tasks/batch", `{"action":"move","ids":[1],"to":"Canary home"}`, "Idempotency-Key", "k").want(200)
+		if again := s.owner.do("POST", "/api/me/tasks/batch", `{"action":"move","ids":[1],"to":"Canary home"}`, "Idempotency-Key", "k").want(200); again.body != moved.body {
+			t.Errorf("sent again it is answered with\n%s\nand was with\n%s", again.body, moved.body)
+		}
+		if e := decode[todo.Change](moved).Edits[0]; e.After != nil || e.Elsewhere == nil || e.Elsewhere.List != s.id || e.Elsewhere.Number != 6 {
+			t.Errorf("the answer is %s", moved.body)
+		}
+		if e := hear(own, "change"); !strings.Contains(e.data, `"kind":"moved"`) || !strings.Contains(e.data, `"elsewhere"`) {
+			t.Errorf("anna hears of her own list %+v", e)
+		}
+		if e := hear(of, "change"); !strings.Contains(e.data, `"kind":"moved"`) || !strings.Contains(e.data, `"title":"milk"`) || strings.Contains(e.data, "elsewhere") {
+			t.Errorf("leo hears %+v", e)
+		}
+		s.victim.do("PATCH", "/api/me/tasks/6?list="+string(s.id), `{"title":"oat milk"}`).want(200)
+		if p := s.owner.do("POST", "/api/me/undo", "").problem(409); !strings.Contains(p.Detail, "has updated task 6 (“oat milk”) since") {
+			t.Errorf("undo says %q", p.Detail)
+		}
+		s.owner.do("POST", "/api/me/undo", `{"change":2,"over":true}`).want(200)
+		if got := decode[todo.Task](s.owner.do("GET", "/api/me/tasks/1", "").want(200)); got.Title != "oat milk" {
+			t.Errorf("what comes back is %+v", got)
+		}
+		for _, body := range []string{`{"action":"move","ids":[1],"to":"canary-home","day":"2099-01-01"}`, `{"action":"move","ids":[1]}`} {
+			s.owner.do("POST", "/api/me/tasks/batch", body).problem(422)
+		}
+		s.owner.do("POST", "/api/me/tasks/batch", `{"action":"move","ids":[1],"to":"inbox"}`).problem(409)
+		s.owner.do("POST", "/api/me/tasks/batch", `{"action":"move","ids":[1],"to":"nowhere"}`).problem(404)
+	})
+}
+
 // scoped says whether a token of the scopes may make the attack at all.
 func scoped(scopes, method string, a attack) bool {
 	read, write := strings.Contains(scopes, "read"), strings.Contains(scopes, "write")

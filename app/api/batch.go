@@ -38,13 +38,27 @@ func (s taskHandlers) editAll(ctx context.Context, in *batchInput, targets []tod
 	return s.Tasks.Update(ctx, who, patches...)
 }
 
+// moveAll takes all tasks of a batch to another list, as one change in each.
+func (s changeHandlers) moveAll(ctx context.Context, in *batchInput, targets []todo.Target) (todo.Change, error) {
+	if in.Body.Day != "" {
+		return todo.Change{}, fault.InField("body.to", "A move is to a day or to a list. Say one of them.")
+	}
+	who := actor(ctx)
+	there, err := s.Lists.In(ctx, who, in.Body.To)
+	if err != nil {
+		return todo.Change{}, err
+	}
+	return s.Tasks.Move(ctx, who, there.List, targets...)
+}
+
 // edit returns what a batch does to a task.
 func (in *batchInput) edit(who todo.Actor, now time.Time) (func(todo.Task) todo.Patch, error) {
 	switch b := in.Body; b.Action {
 	case "move":
 		day, err := civil.ParseDate(b.Day)
 		if err != nil {
-			return nil, fault.InField("body.day", "To move tasks, say to which day: a date such as 2026-11-30.")
+			return nil, fault.InField("body.day", "To move tasks, say to which day: a date such as 2026-11-30. "+
+				"Or say in “to” which list.")
 		}
 		return func(t todo.Task) todo.Patch { return todo.Patch{Due: todo.Some(movedTo(day, t.Due, who, now))} }, nil
 	case "prioritize":

@@ -19,6 +19,7 @@ type batchInput struct {
 		Action   string  `json:"action" enum:"complete,reopen,delete,restore,move,prioritize,tag"`
 		IDs      []int64 `json:"ids" minItems:"1" maxItems:"200" nullable:"false" minimum:"1"`
 		Day      string  `json:"day,omitempty" format:"date" doc:"The day to which move takes tasks. Each keeps its time of day, unless that has passed by now." example:"2026-11-30"`
+		To       string  `json:"to,omitempty" maxLength:"240" doc:"Instead of a day: the list to which move takes tasks, by its id or what you call it; inbox is your own. You need the right to change tasks in both." example:"home"`
 		Priority string  `json:"priority,omitempty" enum:"none,low,medium,high" doc:"What prioritize gives them."`
 		Tag      string  `json:"tag,omitempty" maxLength:"100" doc:"What tag adds to them."`
 	} `nameHint:"Batch"`
@@ -69,6 +70,10 @@ func (s changeHandlers) batch(ctx context.Context, in *batchInput) (*changeOutpu
 	targets, err := in.targets()
 	if err != nil {
 		return nil, err
+	}
+	if in.Body.Action == "move" && in.Body.To != "" {
+		c, err := s.moveAll(ctx, in, targets)
+		return &changeOutput{c}, precondition(ctx, err)
 	}
 	if kind == "" {
 		c, err := taskHandlers(s).editAll(ctx, in, targets)

@@ -297,7 +297,7 @@ func (s listHandlers) named(ctx context.Context, who todo.Actor, err error) erro
 	if !ok || s.Lists == nil {
 		return err
 	}
-	members, failed := s.Lists.Members(ctx, who, who.List)
+	members, failed := s.Lists.Members(ctx, who, since.List)
 	if failed != nil {
 		return err
 	}

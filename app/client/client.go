@@ -139,8 +139,17 @@ func (c *Client) Tasks(ctx context.Context, query url.Values) (List, error) {
 
 // Batch completes, reopens, deletes or restores tasks as one change.
 func (c *Client) Batch(ctx context.Context, action string, ids []int64) (todo.Change, error) {
+	return c.batch(ctx, map[string]any{"action": action, "ids": ids})
+}
+
+// Move takes tasks to another list, as one change; "inbox" is the person's own.
+func (c *Client) Move(ctx context.Context, to string, ids []int64) (todo.Change, error) {
+	return c.batch(ctx, map[string]any{"action": "move", "ids": ids, "to": to})
+}
+
+func (c *Client) batch(ctx context.Context, body map[string]any) (todo.Change, error) {
 	var ch todo.Change
-	if err := c.do(ctx, http.MethodPost, c.at("/api/me/tasks/batch"), map[string]any{"action": action, "ids": ids}, &ch); err != nil {
+	if err := c.do(ctx, http.MethodPost, c.at("/api/me/tasks/batch"), body, &ch); err != nil {
 		return ch, err
 	}
 	return c.whole(ctx, ch)

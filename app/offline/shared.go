@@ -101,14 +101,11 @@ func (d *dialogue) inList(lists []chat.SharedList) (chat.Reply, bool) {
 	if len(lower) != len(message) { // of the rare letters that have another length when small
 		message = lower
 	}
+	if reply, ok := d.moved(lists, message, lower); ok {
+		return reply, true
+	}
 	if l, rest, ok := d.handled(lists, message); ok {
 		return d.there(l, rest)
-	}
-	if m := en.MovedTo.FindStringSubmatch(lower); m != nil && !strings.HasPrefix(lower, "put ") {
-		if l, ok := d.namedList(lists, m[1], true); ok {
-			d.memory.Asked = nil
-			return chat.Reply{Text: fmt.Sprintf("I can't move tasks between lists yet. Add it to %s, and delete it here.", l.Name)}, true
-		}
 	}
 	m := en.InList.FindStringSubmatchIndex(lower)
 	for i := 2; i+3 < len(m); i += 4 { // the alternatives, each with what is said and the words of the list

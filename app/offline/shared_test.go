@@ -17,7 +17,7 @@ func keepsLists(message string) chat.Prompt {
 	for name := range listTools {
 		p.Tools = append(p.Tools, chat.ToolSpec{Name: name})
 	}
-	p.Tools = append(p.Tools, chat.ToolSpec{Name: "list_lists"}, chat.ToolSpec{Name: "undo"})
+	p.Tools = append(p.Tools, chat.ToolSpec{Name: "list_lists"}, chat.ToolSpec{Name: "move_task"}, chat.ToolSpec{Name: "undo"})
 	p.List = func(context.Context) (todo.Snapshot, error) { return todo.Snapshot{}, nil }
 	p.Shared = func(context.Context) ([]chat.SharedList, error) {
 		return []chat.SharedList{{Handle: "home", Name: "The house", Role: todo.Owner},
@@ -40,6 +40,12 @@ func TestWhatIsSaidOfListsKeptWithOthers(t *testing.T) {
 		{"Add oat milk to shopping", "add_task", `{"list":"shopping","tasks":[{"title":"oat milk"}]}`},
 		{"complete home 3", "complete_task", `{"list":"home","tasks":[3]}`},
 		{"HOME-3 is done", "complete_task", `{"list":"home","tasks":[3]}`},
+		{"move milk to the shopping list", "move_task", `{"tasks":["milk"],"to":"shopping"}`},
+		{"Move the Bread to the house list please", "move_task", `{"tasks":["Bread"],"to":"home"}`},
+		{"move task 3 to home", "move_task", `{"tasks":[3],"to":"home"}`},
+		{"move home 3 to my list", "move_task", `{"list":"home","tasks":[3],"to":"inbox"}`},
+		{"move HOME-3 to shopping", "move_task", `{"list":"home","tasks":[3],"to":"shopping"}`},
+		{"transfer milk from the house list to the shopping list", "move_task", `{"list":"home","tasks":["milk"],"to":"shopping"}`},
 		{"delete book-club 12", "delete_task", `{"list":"book-club","tasks":[12]}`},
 	} {
 		reply, err := New().Reply(t.Context(), keepsLists(c.said), func(string) {})
@@ -61,7 +67,7 @@ func TestWhatIsSaidOfListsKeptWithOthers(t *testing.T) {
 
 func TestWhatIsNotSaidOfListsKeptWithOthers(t *testing.T) {
 	for _, said := range []string{"add call home at 5", "show the meeting", "add lunch at home", "drive to home", "complete task 3", "add milk", "what's due today?",
-		"show home 3 and shopping 2", "add milk to the party list", "delete chapter 3"} {
+		"show home 3 and shopping 2", "add milk to the party list", "move milk to friday", "move milk to the party list", "delete chapter 3"} {
 		reply, err := New().Reply(t.Context(), keepsLists(said), func(string) {})
 		if err != nil {
 			t.Fatal(err)

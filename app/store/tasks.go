@@ -98,6 +98,26 @@ func (s *Tasks) Write(ctx context.Context, user todo.UserID, fn func(todo.Tx) er
 	})
 }
 
+// WriteBoth runs fn in a transaction on two lists, which are locked in the order of their keys.
+func (s *Tasks) WriteBoth(ctx context.Context, one, other todo.UserID, fn func(one, other todo.Tx) error) error {
+	return s.db.inTx(ctx, func(t *tx) error {
+		locked := map[todo.UserID]*taskTx{}
+		for _, user := range []todo.UserID{min(one, other), max(one, other)} {
+			w, err := lockList(ctx, t, user)
+			if err != nil {
+				return err
+			}
+			locked[user] = w
+		}
+		if err := fn(locked[one], locked[other]); err != nil {
+			return err
+		}
+		locked[one].flush()
+		locked[other].flush()
+		return nil
+	})
+}
+
 // Watch returns a channel that gets a value soon after each recorded change.
 func (s *Tasks) Watch(user todo.UserID) (wake <-chan struct{}, stop func()) {
 	return s.db.hub.watch(userKey(user))

@@ -1,6 +1,9 @@
 package todo
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // Kind says what a change did, in the word that a person would use.
 type Kind string
@@ -14,6 +17,7 @@ const (
 	Reopened    Kind = "reopened"
 	Removed     Kind = "deleted"
 	Restored    Kind = "restored"
+	Moved       Kind = "moved" // to another list, or from one
 	Undone      Kind = "undone"
 )
 
@@ -55,6 +59,28 @@ type Edit struct {
 	Number int64 `json:"id"`
 	Before *Task `json:"before,omitempty"`
 	After  *Task `json:"after,omitempty"`
+	// Elsewhere is the other half of a move between lists. Only who made the change is shown it: the others may not be in
+	// that list.
+	Elsewhere *Elsewhere `json:"elsewhere,omitempty" doc:"Of a task that was moved between lists: where the other half of the move is recorded. Only you are shown it, of your own changes."`
+}
+
+// Elsewhere is an edit in another list.
+type Elsewhere struct {
+	List   ListID `json:"list,omitempty" doc:"The list; your own if left out."`
+	Number int64  `json:"id" doc:"The task's number there."`
+	Change int64  `json:"change" doc:"The number of the change there."`
+}
+
+// shownTo is the change as an actor may see it.
+func (c Change) shownTo(who Actor) Change {
+	if c.Author == who.author() || !slices.ContainsFunc(c.Edits, func(e Edit) bool { return e.Elsewhere != nil }) {
+		return c
+	}
+	c.Edits = slices.Clone(c.Edits)
+	for i := range c.Edits {
+		c.Edits[i].Elsewhere = nil
+	}
+	return c
 }
 
 // Counts is what a person's list amounts to at one moment.

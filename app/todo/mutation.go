@@ -25,54 +25,77 @@ type mutation struct {
 // mutate runs fn in a transaction and records what it edited. With a key that
 // was used before, it returns the change of that time and does nothing.
 func (s *Service) mutate(ctx context.Context, who Actor, kind Kind, size int, fn func(*mutation) error) (Change, error) {
-	if size < 1 || size > MaxBatch {
-		return Change{}, fault.New(fault.Invalid, "%d tasks were named; one change takes 1 to %d.", size, MaxBatch)
-	}
-	if len(who.Key) > 200 {
-		return Change{}, fault.InField("idempotency-key", "The idempotency key is longer than 200 bytes. Use a shorter one.")
-	}
-	space, err := s.space(ctx, who, Alter)
+	space, err := s.admit(ctx, who, kind, size)
 	if err != nil {
-		return Change{}, err
-	}
-	if err := s.bytes.change(ctx, space, kind, size); err != nil {
 		return Change{}, err
 	}
 	var out Change
 	err = s.store.Write(ctx, space, func(tx Tx) error {
-		out = Change{}
-		if err := who.entitled(tx, Alter); err != nil {
+		m, prior, err := s.begin(tx, who, space, kind)
+		if err != nil || prior != nil {
+			out = orNone(prior)
 			return err
 		}
-		if who.Key != "" {
-			prior, err := tx.ByKey(who.key())
-			if err != nil {
-				return err
-			}
-			if prior != nil {
-				out = *prior
-				return nil
-			}
-		}
-		m := &mutation{tx: tx, who: who, space: space, now: s.Now(), quota: s.quota}
-		if own := tx.MostTasks(); own != nil {
-			m.quota = *own
-			m.ownQuota = true
-		}
-		m.change = Change{User: space, Author: who.author(), Kind: kind, Via: who.Via, At: m.now, Key: who.key()}
 		if err := fn(m); err != nil {
 			return err
 		}
 		out = m.change
-		if len(out.Edits) == 0 {
-			return nil
-		}
-		return tx.Record(out)
+		return m.record()
 	})
 	if err != nil {
 		return Change{}, err
 	}
 	return s.presented(ctx, who, out)
+}
+
+// admit is what is looked at before a change begins: it returns where it is made.
+func (s *Service) admit(ctx context.Context, who Actor, kind Kind, size int) (UserID, error) {
+	if size < 1 || size > MaxBatch {
+		return "", fault.New(fault.Invalid, "%d tasks were named; one change takes 1 to %d.", size, MaxBatch)
+	}
+	if len(who.Key) > 200 {
+		return "", fault.InField("idempotency-key", "The idempotency key is longer than 200 bytes. Use a shorter one.")
+	}
+	space, err := s.space(ctx, who, Alter)
+	if err != nil {
+		return "", err
+	}
+	return space, s.bytes.change(ctx, space, kind, size)
+}
+
+// begin begins a change in the transaction, or returns the one that was made with the key before.
+func (s *Service) begin(tx Tx, who Actor, space UserID, kind Kind) (*mutation, *Change, error) {
+	if err := who.entitled(tx, Alter); err != nil {
+		return nil, nil, err
+	}
+	if who.Key != "" {
+		prior, err := tx.ByKey(who.key())
+		if err != nil || prior != nil {
+			return nil, prior, err
+		}
+	}
+	m := &mutation{tx: tx, who: who, space: space, now: s.Now(), quota: s.quota}
+	if own := tx.MostTasks(); own != nil {
+		m.quota = *own
+		m.ownQuota = true
+	}
+	m.change = Change{User: space, Author: who.author(), Kind: kind, Via: who.Via, At: m.now, Key: who.key()}
+	return m, nil, nil
+}
+
+func orNone(c *Change) Change {
+	if c == nil {
+		return Change{}
+	}
+	return *c
+}
+
+// record records what was edited, if anything was.
+func (m *mutation) record() error {
+	if len(m.change.Edits) == 0 {
+		return nil
+	}
+	return m.tx.Record(m.change)
 }
 
 // live returns a task that is not deleted.

@@ -111,7 +111,8 @@ func (s *Service) Change(ctx context.Context, who Actor, seq int64) (Change, err
 	if err != nil {
 		return Change{}, err
 	}
-	return s.store.Change(ctx, space, seq)
+	c, err := s.store.Change(ctx, space, seq)
+	return c.shownTo(who), err
 }
 
 // Changes returns at most limit changes after the one numbered after, oldest
@@ -124,7 +125,11 @@ func (s *Service) Changes(ctx context.Context, who Actor, after int64, limit int
 	if err != nil {
 		return nil, err
 	}
-	return s.store.Changes(ctx, space, after, limit)
+	all, err := s.store.Changes(ctx, space, after, limit)
+	for i, c := range all {
+		all[i] = c.shownTo(who)
+	}
+	return all, err
 }
 
 // Stamp says in which state the tasks are.

@@ -48,6 +48,8 @@ type Store interface {
 	// If fn fails nothing is kept. After a commit that recorded a change,
 	// whoever watches the person is woken, on every replica.
 	Write(ctx context.Context, user UserID, fn func(Tx) error) error
+	// WriteBoth is Write of two keepers at once. However many of them run, none waits for another for ever.
+	WriteBoth(ctx context.Context, one, other UserID, fn func(one, other Tx) error) error
 	// Settings are how the person wants to be reminded.
 	Settings(ctx context.Context, user UserID) (reminder.Settings, error)
 	// Watch returns a channel that gets a value soon after each recorded

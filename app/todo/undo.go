@@ -29,10 +29,22 @@ func (s *Service) UndoOver(ctx context.Context, who Actor, seq int64) (Change, e
 }
 
 func (s *Service) undo(ctx context.Context, who Actor, seq int64, over bool) (Change, error) {
+	c, err := s.undoHere(ctx, who, seq, over)
+	var moved *moved
+	if errors.As(err, &moved) {
+		return s.undoMove(ctx, who, moved, over)
+	}
+	return c, err
+}
+
+func (s *Service) undoHere(ctx context.Context, who Actor, seq int64, over bool) (Change, error) {
 	return s.mutate(ctx, who, Undone, 1, func(m *mutation) error {
 		target, err := m.target(seq)
 		if err != nil {
 			return err
+		}
+		if at := target.Edits[0].Elsewhere; at != nil {
+			return &moved{seq: target.Seq, to: at.List}
 		}
 		if m.change.Seq, err = m.tx.NextSeq(); err != nil {
 			return err
@@ -47,13 +59,17 @@ func (s *Service) undo(ctx context.Context, who Actor, seq int64, over bool) (Ch
 			return fault.New(fault.Conflict, "Nothing of change %d is left to take back: all of it has been changed since.",
 				target.Seq)
 		}
-		if target.Undoes != 0 { // what had been undone is in force again
-			if err := m.tx.SetUndoneBy(target.Undoes, 0); err != nil {
-				return err
-			}
-		}
-		return m.tx.SetUndoneBy(target.Seq, m.change.Seq)
+		return m.markUndone(target)
 	})
+}
+
+func (m *mutation) markUndone(target Change) error {
+	if target.Undoes != 0 { // what had been undone is in force again
+		if err := m.tx.SetUndoneBy(target.Undoes, 0); err != nil {
+			return err
+		}
+	}
+	return m.tx.SetUndoneBy(target.Seq, m.change.Seq)
 }
 
 // target finds the change that is to be undone.
@@ -85,8 +101,9 @@ func (m *mutation) target(seq int64) (Change, error) {
 // Since is what somebody else did to a task after the change that is to be
 // undone. It is in the fault of Undo.
 type Since struct {
-	Change int64 // that is to be undone
-	Number int64 // of the task
+	Change int64  // that is to be undone
+	List   ListID // in which they did it
+	Number int64  // of the task
 	By     UserID
 	Kind   Kind
 	Title  string // of the task as it is now
@@ -112,14 +129,18 @@ func (m *mutation) takeBack(e Edit, target Change, over bool) error {
 	if !missing {
 		back.Before = &now
 	}
-	m.change.Edits = append(m.change.Edits, back)
-	return m.put(back.Before, back.After)
+	return m.apply(back)
+}
+
+// apply writes an edit as it is, the version included.
+func (m *mutation) apply(e Edit) error {
+	m.change.Edits = append(m.change.Edits, e)
+	return m.put(e.Before, e.After)
 }
 
 // takeBackOver is takeBack of a task that has changed since.
 func (m *mutation) takeBackOver(e Edit, target Change, now Task, missing, over bool) error {
-	plain := fault.New(fault.Conflict, "Task %d has changed since it was %s. Undo the later change first.", e.Number,
-		target.Kind)
+	plain := changedSince(e.Number, target)
 	if missing && e.After != nil && e.After.Deleted != nil {
 		return fault.New(fault.Conflict, "Task %d was in the bin for so long that it was taken away for good, so this can't be undone.", e.Number)
 	}
@@ -134,9 +155,7 @@ func (m *mutation) takeBackOver(e Edit, target Change, now Task, missing, over b
 		return plain
 	}
 	if !over {
-		since := &Since{Change: target.Seq, Number: now.Number, By: last.Author, Kind: last.Kind, Title: now.Title}
-		return fault.Wrap(since, fault.Conflict, "Task %d was %s by somebody else since you %s it, so nothing was undone. "+
-			"Say so if you want to take back only what you changed and leave the rest.", e.Number, last.Kind, target.Kind)
+		return m.somebodyElse(target, last, now)
 	}
 	after := now.Clone()
 	if e.Before == nil {
@@ -148,6 +167,20 @@ func (m *mutation) takeBackOver(e Edit, target Change, now Task, missing, over b
 		return plain
 	}
 	return m.replace(now, after)
+}
+
+// changedSince is the fault of undoing what was changed since.
+func changedSince(number int64, target Change) error {
+	return fault.New(fault.Conflict, "Task %d has changed since it was %s. Undo the later change first.", number,
+		target.Kind)
+}
+
+// somebodyElse is the fault of undoing what somebody else has changed since.
+func (m *mutation) somebodyElse(target, last Change, now Task) error {
+	since := &Since{Change: target.Seq, List: m.who.List, Number: now.Number, By: last.Author, Kind: last.Kind,
+		Title: now.Title}
+	return fault.Wrap(since, fault.Conflict, "Task %d was %s by somebody else since you %s it, so nothing was undone. "+
+		"Say so if you want to take back only what you changed and leave the rest.", now.Number, last.Kind, target.Kind)
 }
 
 // takeBackFields gives those fields of a task that a change has set, and that

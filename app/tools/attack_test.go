@@ -35,6 +35,7 @@ var callsOnAList = map[string]string{
 	"complete_task":   `{"list":"$L","tasks":[3]}`,
 	"delete_task":     `{"list":"$L","tasks":[4]}`,
 	"restore_task":    `{"list":"$L","tasks":[5]}`,
+	"move_task":       `{"list":"$L","tasks":[1],"to":"inbox"}`,
 	"undo":            `{"list":"$L"}`,
 }
 
@@ -164,6 +165,18 @@ func TestNoToolDoesWhatAPersonMayNot(t *testing.T) {
 						}
 						s.attack(name, spec.Name, strings.NewReplacer("$L", string(s.id), "$N", fmt.Sprint(attempts)).Replace(args), how, may)
 					}
+				}
+			}
+			for _, name := range stranded { // and into the list
+				if _, err := s.tasks.Add(t.Context(), s.as(name), todo.Draft{Title: "own"}); err != nil {
+					t.Fatal(err)
+				}
+				for _, how := range []string{"run", "approved"} {
+					attempts++
+					if !todo.Role(name).May(todo.Alter) {
+						refused++
+					}
+					s.attack(name, "move_task", `{"tasks":["own"],"to":"`+string(s.id)+`"}`, how, todo.Role(name).May(todo.Alter))
 				}
 			}
 			t.Logf("%d attempts, of which %d had to be refused", attempts, refused)

@@ -37,9 +37,10 @@ func (s *Set) WithLists(l Lists) *Set {
 		t.Schema = json.RawMessage(strings.Replace(schema, ",}", "}", 1))
 		s.specs[i] = t.spec()
 	}
-	t := listLists(l)
-	s.tools = append(s.tools, t)
-	s.specs = append(s.specs, t.spec())
+	for _, t := range []Tool{moveTask(), listLists(l)} {
+		s.tools = append(s.tools, t)
+		s.specs = append(s.specs, t.spec())
+	}
 	return s
 }
 

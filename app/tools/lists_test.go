@@ -134,6 +134,33 @@ func TestToolsInASharedList(t *testing.T) {
 			}
 		}
 	})
+	t.Run("tasks move between lists, and what is said names where", func(t *testing.T) {
+		b, _ := shared(t)
+		r := b.run("move_task", `{"tasks":["milk again"],"to":"home"}`)
+		if r.Failed || r.Text != "Moved “Milk again” (#2): to Home, as HOME-3." || r.Receipt.Kind != todo.Moved {
+			t.Errorf("to the house: %+v", r)
+		}
+		if r := b.run("undo", `{}`); r.Text != "Undone “Milk again” (#2): from Home, where it was HOME-3." {
+			t.Errorf("undone: %s", r.Text)
+		}
+		r = b.run("move_task", `{"tasks":["HOME-2"],"to":"inbox"}`)
+		if r.Failed || r.Text != "Moved “Bins again” (HOME-2): to your own list, as #3." || r.Receipt.In == nil {
+			t.Errorf("from the house: %+v", r)
+		}
+		if r := b.run("undo", `{"list":"home"}`); r.Failed {
+			t.Errorf("undone in the house: %+v", r)
+		}
+		for args, want := range map[string]string{
+			`{"tasks":["bins again"],"to":"home"}`:               "task",
+			`{"list":"home","tasks":["bins again"],"to":"home"}`: "already",
+			`{"tasks":[1],"to":"party"}`:                         "no such list",
+			`{"tasks":[1],"to":""}`:                              "which list",
+		} {
+			if r := b.run("move_task", args); !r.Failed || !strings.Contains(r.Text, want) {
+				t.Errorf("%s: %+v", args, r)
+			}
+		}
+	})
 	t.Run("undo takes back what was done last, in whichever list", func(t *testing.T) {
 		b, home := shared(t)
 		b.run("complete_task", `{"tasks":[1]}`)

@@ -10,6 +10,7 @@ import (
 	"github.com/todo-chatbot/todo-chatbot/app/chat"
 	"github.com/todo-chatbot/todo-chatbot/app/civil"
 	"github.com/todo-chatbot/todo-chatbot/app/clip"
+	shared "github.com/todo-chatbot/todo-chatbot/app/list"
 	"github.com/todo-chatbot/todo-chatbot/app/todo"
 )
 
@@ -23,6 +24,8 @@ type saying struct {
 	mark string // of a list that several keep, such as HOME
 	// people are the names of its members.
 	people map[todo.UserID]string
+	// places are the lists of the person, where a change is about more than one.
+	places map[todo.ListID]shared.Place
 }
 
 func (c *call) saying() saying {
@@ -202,6 +205,8 @@ func (s saying) line(c todo.Change, e todo.Edit) (chat.Line, bool) {
 	}
 	line := chat.Line{Task: t.Number, Title: t.Title}
 	switch {
+	case e.Elsewhere != nil:
+		line.Detail = s.moved(e)
 	case c.Kind == todo.Undone:
 		line.Detail = s.undone(e)
 	case e.Before == nil || e.After == nil || c.Kind == todo.Removed || c.Kind == todo.Restored:
@@ -213,6 +218,22 @@ func (s saying) line(c todo.Change, e todo.Edit) (chat.Line, bool) {
 		line.Detail = s.difference(*e.Before, *e.After)
 	}
 	return line, true
+}
+
+// moved says where a task is that was moved between lists, or where it was.
+func (s saying) moved(e todo.Edit) string {
+	name, ref := "your own list", fmt.Sprintf("#%d", e.Elsewhere.Number)
+	if id := e.Elsewhere.List; id != "" {
+		p, in := s.places[id]
+		if !in {
+			return "another list"
+		}
+		name, ref = p.Name, fmt.Sprintf("%s-%d", strings.ToUpper(p.Handle), e.Elsewhere.Number)
+	}
+	if e.After == nil {
+		return fmt.Sprintf("to %s, as %s", name, ref)
+	}
+	return fmt.Sprintf("from %s, where it was %s", name, ref)
 }
 
 // undone says what a task is after an undo.
@@ -233,7 +254,7 @@ func (s saying) undone(e todo.Edit) string {
 }
 
 var verbs = map[todo.Kind]string{todo.Added: "Added", todo.Edited: "Updated", todo.Rescheduled: "Rescheduled",
-	todo.Done: "Completed", todo.Reopened: "Reopened", todo.Removed: "Deleted", todo.Restored: "Restored", todo.Undone: "Undone"}
+	todo.Done: "Completed", todo.Reopened: "Reopened", todo.Removed: "Deleted", todo.Restored: "Restored", todo.Moved: "Moved", todo.Undone: "Undone"}
 
 // sentence says a receipt: `Added “Buy milk” (#3), due Fri 4 Dec.`
 func (s saying) sentence(c todo.Change, r chat.Receipt) string {

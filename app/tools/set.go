@@ -57,6 +57,8 @@ type call struct {
 	kept Kept
 	at   *place // nil in the person's own list
 
+	lists Lists
+
 	newest map[todo.Status][]todo.Task // those that were read
 	titles map[string]title            // those that were cut
 }
@@ -124,7 +126,7 @@ func (s *Set) Preview(ctx context.Context, who todo.Actor, c chat.Call) (chat.Pr
 	if err == nil && t.read != nil {
 		return p, nil
 	}
-	cl := &call{Service: s.svc, who: who, args: c.Args, kept: s.kept}
+	cl := &call{Service: s.svc, who: who, args: c.Args, kept: s.kept, lists: s.lists}
 	if err == nil {
 		cl.who, cl.args, cl.at, err = s.enter(ctx, who, t, c.Args)
 	}
@@ -173,7 +175,7 @@ func (s *Set) Run(ctx context.Context, who todo.Actor, c chat.Call) (chat.Result
 	if err != nil {
 		return failed(err)
 	}
-	cl := &call{Service: s.svc, ways: s.ways, kept: s.kept}
+	cl := &call{Service: s.svc, ways: s.ways, kept: s.kept, lists: s.lists}
 	if cl.who, cl.args, cl.at, err = s.enter(ctx, who, t, c.Args); err != nil {
 		return failed(err)
 	}
@@ -222,6 +224,7 @@ func (c *call) done(ctx context.Context, change todo.Change, missed []string, ch
 		return chat.Result{Text: strings.Join(text, "\n"), Missed: missed, Choice: choice}
 	}
 	s := c.saying()
+	s.places = c.placesOf(context.WithoutCancel(ctx), change)
 	r := s.receipt(change)
 	if c.at == nil {
 		r.Note = c.ringing(context.WithoutCancel(ctx), c.ways, change)

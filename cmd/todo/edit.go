@@ -87,19 +87,27 @@ func (e *edit) given(cmd *cobra.Command) {
 }
 
 func newMove(s *settings) *cobra.Command {
-	var in string
+	var in, to string
 	cmd := &cobra.Command{
-		Use:     "move NUMBER... WHEN...",
+		Use:     "move NUMBER... WHEN... | move NUMBER... --to LIST",
 		Aliases: []string{"reschedule"},
-		Short:   "Give tasks another date",
+		Short:   "Give tasks another date, or take them to another list",
 		Long: `Give tasks another date, in words. Several tasks keep their times of day, so
-they can be moved to a day only. "none" takes the date of a task away.`,
+they can be moved to a day only. "none" takes the date of a task away.
+With --to they go to another list, where they have new numbers; inbox is your own.`,
 		Example: `  todo move 3 friday at 5pm
   todo move 3 5 8 tomorrow
-  todo move 3 none`,
+  todo move 3 none
+  todo move 3 5 --to home
+  todo move the milk --list home --to inbox`,
 		Args:              needText("which task and to when, such as: todo move 3 friday"),
 		ValidArgsFunction: s.completeTasks(&in, views["pending"]),
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if to != "" {
+				return s.withClient(cmd.Context(), func(ctx context.Context, c *client.Client) error {
+					return s.moveToList(ctx, c.In(in), args, to)
+				})
+			}
 			ids, when := numbersFirst(args)
 			if len(ids) == 0 || when == "" {
 				return &usageError{fmt.Errorf("say which task and to when, such as: todo move 3 friday")}
@@ -110,6 +118,7 @@ they can be moved to a day only. "none" takes the date of a task away.`,
 		},
 	}
 	s.inList(cmd, &in)
+	cmd.Flags().StringVar(&to, "to", "", "the list that they go to, by what you call it; inbox is your own")
 	return cmd
 }
 

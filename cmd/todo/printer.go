@@ -88,7 +88,9 @@ func (p *printer) change(c todo.Change) {
 			continue // the line of the series says it all
 		}
 		word := strings.ToUpper(string(c.Kind[:1])) + string(c.Kind[1:])
-		if e.After == nil {
+		switch {
+		case e.Elsewhere != nil && c.Kind == todo.Moved:
+		case e.After == nil:
 			word = "Took back"
 		}
 		if c.Kind == todo.Done && !t.Done && t.Due != nil { // it repeats: this time is done

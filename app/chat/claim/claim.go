@@ -17,17 +17,17 @@ const anything todo.Kind = ""
 // "removed" by an update, and an undo can have done any of it.
 var claimed = map[string][]todo.Kind{
 	"added": {todo.Added, todo.Edited}, "created": {todo.Added}, "noted": {todo.Added, todo.Edited}, "recorded": {todo.Added, todo.Edited},
-	"saved": {todo.Added, todo.Edited}, "scheduled": {todo.Added, todo.Rescheduled, todo.Edited}, "put": {todo.Added, todo.Rescheduled, todo.Edited},
+	"saved": {todo.Added, todo.Edited}, "scheduled": {todo.Added, todo.Rescheduled, todo.Edited}, "put": {todo.Added, todo.Rescheduled, todo.Edited, todo.Moved},
 	"set": {todo.Added, todo.Edited, todo.Rescheduled, todo.Done}, "logged": {todo.Added},
 	"completed": {todo.Done}, "finished": {todo.Done}, "checked": {todo.Done}, "ticked": {todo.Done}, "crossed": {todo.Done},
 	"marked":  {todo.Done, todo.Reopened, todo.Edited, todo.Added},
-	"deleted": {todo.Removed}, "removed": {todo.Removed, todo.Edited, todo.Rescheduled}, "cleared": {todo.Removed, todo.Edited, todo.Rescheduled, todo.Done},
+	"deleted": {todo.Removed}, "removed": {todo.Removed, todo.Edited, todo.Rescheduled, todo.Moved}, "cleared": {todo.Removed, todo.Edited, todo.Rescheduled, todo.Done},
 	"erased": {todo.Removed}, "cancelled": {todo.Removed, todo.Edited}, "canceled": {todo.Removed, todo.Edited}, "gone": {todo.Removed},
 	"updated": {todo.Edited, todo.Rescheduled, todo.Done}, "changed": {todo.Edited, todo.Rescheduled, todo.Done, todo.Reopened}, "renamed": {todo.Edited},
 	"edited": {todo.Edited, todo.Rescheduled}, "tagged": {todo.Edited, todo.Added}, "prioritized": {todo.Edited, todo.Added}, "modified": {todo.Edited, todo.Rescheduled},
-	"moved": {todo.Rescheduled, todo.Edited}, "rescheduled": {todo.Rescheduled, todo.Edited}, "postponed": {todo.Rescheduled, todo.Edited},
+	"moved": {todo.Rescheduled, todo.Edited, todo.Moved}, "transferred": {todo.Moved}, "rescheduled": {todo.Rescheduled, todo.Edited}, "postponed": {todo.Rescheduled, todo.Edited},
 	"pushed": {todo.Rescheduled, todo.Edited}, "shifted": {todo.Rescheduled, todo.Edited}, "snoozed": {todo.Rescheduled, todo.Edited},
-	"restored": {todo.Restored, todo.Reopened}, "recovered": {todo.Restored}, "brought": {todo.Restored, todo.Rescheduled},
+	"restored": {todo.Restored, todo.Reopened}, "recovered": {todo.Restored}, "brought": {todo.Restored, todo.Rescheduled, todo.Moved},
 	"reopened": {todo.Reopened, todo.Edited}, "unchecked": {todo.Reopened}, "undone": {}, "undid": {}, "reverted": {},
 }
 

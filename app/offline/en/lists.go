@@ -19,11 +19,17 @@ var (
 	// InList ends a message about a list: what is said, and the words of the list. "Add lunch at home" is none.
 	InList = lazyregexp.New(`^(.+) (?:to|on|onto|in|into|from|off|of) ((?:the|my|our) .+ list|\S+ list)$|` +
 		`^(.+) (?:to|on|onto|from|off) ((?:the|my|our) .+)$|^((?:add|put) .+) (?:to|on|onto) (\S+)$`)
-	// MovedTo wants to take a task to another list.
-	MovedTo = lazyregexp.New(`^(?:move|transfer|bring|put) .+ (?:to|into|onto) (.+)$`)
+	// MovedTo takes tasks to another list: which, and the words of the list.
+	MovedTo = lazyregexp.New(`^(?:please )?(?:move|transfer|bring|shift) (.+) (?:to|into|onto|over to) (.+?)(?: please)?$`)
+	// MovedFrom ends the tasks that are to be moved: which, and the words of the list that they are in.
+	MovedFrom = lazyregexp.New(`^(.+) (?:from|on|in|off|out of) (.+)$`)
 	// Handle is a task of a list by what the person calls the list: home 3, HOME-3.
 	Handle = lazyregexp.New(`([\p{L}][\p{L}\d]*(?:-[\p{L}][\p{L}\d]*)*)(?: |-| #)(\d{1,9})\b`)
 )
+
+// OwnList are words for the person's own list, in which nobody else is.
+var OwnList = map[string]bool{"my list": true, "my own list": true, "my own": true, "my inbox": true, "inbox": true,
+	"the inbox": true, "my personal list": true, "my to-do list": true, "my todo list": true}
 
 // ThisList are words for the list that was spoken of last.
 var ThisList = map[string]bool{"this": true, "it": true, "this list": true, "that": true, "that list": true,

@@ -31,6 +31,7 @@ export interface Batch {
   ids: number[];
   priority?: "none" | "low" | "medium" | "high";
   tag?: string;
+  to?: string;
 }
 
 export interface BothFactors {
@@ -55,7 +56,7 @@ export interface Change {
   at: string;
   author?: string;
   edits: Edit[];
-  kind: "added" | "updated" | "rescheduled" | "completed" | "reopened" | "deleted" | "restored" | "undone";
+  kind: "added" | "updated" | "rescheduled" | "completed" | "reopened" | "deleted" | "restored" | "moved" | "undone";
   more?: number;
   seq: number;
   undoes?: number;
@@ -232,7 +233,14 @@ export interface Due {
 export interface Edit {
   after?: Task;
   before?: Task;
+  elsewhere?: Elsewhere;
   id: number;
+}
+
+export interface Elsewhere {
+  change: number;
+  id: number;
+  list?: string;
 }
 
 export interface Entry {
@@ -597,7 +605,7 @@ export interface QuickAdd {
 export interface Receipt {
   change: number;
   in?: In;
-  kind: "added" | "updated" | "rescheduled" | "completed" | "reopened" | "deleted" | "restored" | "undone";
+  kind: "added" | "updated" | "rescheduled" | "completed" | "reopened" | "deleted" | "restored" | "moved" | "undone";
   lines: Line[];
   note?: string;
 }

@@ -7,6 +7,8 @@ const base = "/api/me/tasks";
 export type BatchAction =
   | { action: "complete" | "reopen" | "delete" | "restore" }
   | { action: "move"; day: string }
+  /** To another list: its id, or inbox for one's own; name is what people call it. */
+  | { action: "move"; to: string; name: string }
   | { action: "prioritize"; priority: Priority }
   | { action: "tag"; tag: string };
 
@@ -61,7 +63,8 @@ export function batchTasks(
   list = "",
 ): Promise<Change> {
   const match = versions && { "If-Match": versions.map((version) => `"${version}"`).join(", ") };
-  return send("POST", within(`${base}/batch`, list), { ids, ...what }, { "Idempotency-Key": key, ...match });
+  const { name: _, ...body } = { name: "", ...what }; // it is for what is said here
+  return send("POST", within(`${base}/batch`, list), { ids, ...body }, { "Idempotency-Key": key, ...match });
 }
 
 /** Parts of a quick-add text that the person has decided on. */

@@ -14,6 +14,7 @@ const icons: Record<Kind, IconName> = {
   reopened: "retry",
   deleted: "bin",
   restored: "undo",
+  moved: "arrowRight",
   undone: "undo",
 };
 

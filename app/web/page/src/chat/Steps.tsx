@@ -12,6 +12,7 @@ const verbs: Record<string, string> = {
   reopen_task: "Reopened tasks",
   delete_task: "Deleted tasks",
   restore_task: "Restored tasks",
+  move_task: "Moved tasks to another list",
   undo: "Took a change back",
 };
 

@@ -1,8 +1,9 @@
 import { useEffect, useState } from "react";
 import type { Priority } from "../api/types";
 import { addDays } from "../time/civil";
+import { MoveItems, useDestinations } from "../lists/MoveMenu";
 import { Icon } from "../ui/Icon";
-import { Menu, MenuItem } from "../ui/Menu";
+import { Menu, MenuItem, MenuLine } from "../ui/Menu";
 import type { Selection } from "./useSelection";
 import { useTaskActions } from "./useTaskActions";
 
@@ -18,6 +19,7 @@ export function SelectionBar({ selection, today }: { selection: Selection; today
   const { ids, clear } = selection;
   const actions = useTaskActions();
   const [tag, setTag] = useState<string | null>(null);
+  const lists = useDestinations();
   const count = ids.size;
   useEffect(() => {
     if (count === 0) return undefined;
@@ -69,6 +71,8 @@ export function SelectionBar({ selection, today }: { selection: Selection; today
             {label}
           </MenuItem>
         ))}
+        {lists.length > 0 && <MenuLine />}
+        <MoveItems all={lists} onMove={(to) => act({ action: "move", ...to })} />
       </Menu>
       <Menu
         label="Priority"

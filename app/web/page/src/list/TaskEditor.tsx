@@ -3,6 +3,7 @@ import { Fault, sentence } from "../api/http";
 import type { TaskFields } from "../api/tasks";
 import type { Task } from "../api/types";
 import { Fate } from "../reminders/Fate";
+import { MoveMenu } from "../lists/MoveMenu";
 import { useShownList } from "../lists/shown";
 import { useDraft } from "../ui/draft";
 import { DueField } from "./DueField";
@@ -164,6 +165,14 @@ export function TaskEditor({ task, actions, onClose }: Props) {
         </p>
       )}
       <div className="editor-actions">
+        {!draft && (
+          <MoveMenu
+            onMove={(to) => {
+              onClose();
+              actions.many([task.id], { action: "move", ...to });
+            }}
+          />
+        )}
         <button
           type="button"
           className="button button-small"

@@ -84,7 +84,8 @@ class Actions implements TaskActions {
   many(ids: number[], what: BatchAction): void {
     const key = newKey();
     const deed: Deed = { kind: "do", what, ids, title: `${ids.length} tasks` };
-    if (outbox.busy) return void this.keep(deed, key);
+    const shared = "to" in what; // of a list of others nothing is kept for later
+    if (outbox.busy && !shared) return void this.keep(deed, key);
     return void batchTasks(ids, what, key).then(
       (done) => {
         this.cache.apply(done);
@@ -97,7 +98,7 @@ class Actions implements TaskActions {
           done.seq || null,
         );
       },
-      (error: unknown) => (unreached(error) ? this.keep(deed, key) : this.fail(error)),
+      (error: unknown) => (unreached(error) && !shared ? this.keep(deed, key) : this.fail(error)),
     );
   }
 
@@ -116,6 +117,7 @@ class Actions implements TaskActions {
       case "restore":
         return `Restored ${which}`;
       case "move":
+        if ("to" in what) return `Moved ${which} to ${brief(what.name)}`;
         return `Moved ${which} to ${relativeDay(what.day, wallIn(this.zone, new Date()).date)}`;
       case "prioritize":
         return `${which}: ${what.priority === "none" ? "no" : what.priority} priority`;

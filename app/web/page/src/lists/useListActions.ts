@@ -53,7 +53,8 @@ class ListActions implements TaskActions {
   }
 
   many(ids: number[], what: BatchAction): void {
-    const words = ids.length === 1 ? "Changed 1 task" : `Changed ${ids.length} tasks`;
+    const count = ids.length === 1 ? "1 task" : `${ids.length} tasks`;
+    const words = "to" in what ? `Moved ${count} to ${brief(what.name)}` : `Changed ${count}`;
     void this.attempt(null, words, () => this.batch(ids, what));
   }
 

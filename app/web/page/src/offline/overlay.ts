@@ -29,7 +29,7 @@ function applied(task: Task, { deed, at }: Waiting): Task {
     case "restore":
       return { ...task, deleted_at: undefined };
     case "move":
-      return { ...task, due: { ...task.due, date: deed.what.day } };
+      return "day" in deed.what ? { ...task, due: { ...task.due, date: deed.what.day } } : task;
     case "prioritize":
       return { ...task, priority: deed.what.priority };
     case "tag":
