@@ -58,8 +58,8 @@ Without a file the chart's CronJob (backup.schedule) runs once, now.
 			if err != nil {
 				return err
 			}
-			fmt.Fprintf(command.OutOrStdout(), "Backed up to %s: %d people, %d tasks, %d rows in all. It holds no secrets.\n",
-				args[0], sum.Count("people"), sum.Count("tasks"), sum.Rows)
+			fmt.Fprintf(command.OutOrStdout(), "Backed up to %s: %s, %s, %s in all. It holds no secrets.\n", args[0],
+				some(sum.Count("people"), "person", "people"), some(sum.Count("tasks"), "task", "tasks"), some(sum.Rows, "row", "rows"))
 			return nil
 		},
 	}
@@ -68,6 +68,14 @@ Without a file the chart's CronJob (backup.schedule) runs once, now.
 	command.Flags().BoolVar(&passphrase, "passphrase", false, "encrypt it with a passphrase, which is asked for")
 	command.MarkFlagsMutuallyExclusive("recipient", "passphrase")
 	return command
+}
+
+// some is a number of things: "1 person", "3 people".
+func some[N int | int64](number N, one, many string) string {
+	if number == 1 {
+		return "1 " + one
+	}
+	return fmt.Sprintf("%d %s", number, many)
 }
 
 func sealFor(recipients []string, passphrase bool, command *cobra.Command) ([]age.Recipient, error) {

@@ -28,7 +28,7 @@ func doctorCommand() *cobra.Command {
 			"It works on releases of plain helm too. It changes nothing, and says what --fix would do. What would take\n" +
 			"something away is asked for by itself, with what would stop answering; --yes alone does not agree to that,\n" +
 			"--delete does.\n\n" +
-			"The exit code is 0 where nothing is wrong (any more), 1 otherwise.",
+			"The exit code is 0 where nothing is wrong (any more), 1 otherwise, or where too little may be seen to tell.",
 		Args: cobra.NoArgs,
 		RunE: func(command *cobra.Command, _ []string) error {
 			deployer, err := session.deployer(command)
@@ -45,7 +45,7 @@ func doctorCommand() *cobra.Command {
 			treatable := slices.ContainsFunc(found.Problems, func(a release.Problem) bool { return a.Will != "" && a.Destroys == "" })
 			destroys := slices.ContainsFunc(found.Problems, func(a release.Problem) bool { return a.Destroys != "" })
 			switch {
-			case len(found.Problems) == 0:
+			case len(found.Problems)+len(found.Unseen) == 0:
 				return nil
 			case !fix || !treatable && !destroys:
 				return exit{exitFaults, nil}
@@ -106,8 +106,14 @@ func printDiagnosis(w io.Writer, found release.Diagnosis, fix bool) {
 	if found.Busy != "" {
 		fmt.Fprintf(w, "%s is at work on the release right now.\n", found.Busy)
 	}
+	for _, u := range found.Unseen {
+		fmt.Fprintf(w, "? %s: you may not look at this; it needs the right to %s\n", u.Part, u.Needs)
+	}
 	switch {
 	case len(found.Problems) > 0:
+	case len(found.Unseen) > 0:
+		fmt.Fprintln(w, "Nothing is wrong as far as you may look: whoever has those rights is told the rest.")
+		return
 	case !found.Released:
 		fmt.Fprintln(w, "There is no release here, and nothing is left of one: todoctl deploy makes one.")
 		return

@@ -83,7 +83,10 @@ func follow(ctx context.Context, deployer *release.Deployer) error {
 }
 
 func printStatus(w io.Writer, s watch.Status) {
-	fmt.Fprintf(w, "%s in namespace %s of context %s\n", s.State, s.Namespace, s.Context)
+	fmt.Fprintf(w, "%s in namespace %s of context %s\n", s.State, cmp.Or(s.Place, s.Namespace), s.Context)
+	if s.Place != "" {
+		fmt.Fprintf(w, "Helm records it in namespace %s\n", s.Namespace)
+	}
 	switch recorded := !slices.ContainsFunc(s.Unseen, func(u watch.Unseen) bool { return u.Needs == "list secrets" }); {
 	case s.Revision != nil:
 		fmt.Fprintf(w, "Revision %d, %s, %s (%s)\n", s.Revision.Number, s.Revision.Status, cmp.Or(string(s.Revision.Verdict), "not judged"), shortened(s.Revision.Description))

@@ -105,6 +105,13 @@ func New(client kubernetes.Interface, contextName, namespace string, now func() 
 	return &Cluster{client: client, namespace: namespace, context: contextName, now: now}
 }
 
+// In is the same cluster, looked at through another namespace.
+func (c *Cluster) In(namespace string) *Cluster {
+	other := New(c.client, c.context, namespace, c.now)
+	other.access = c.access
+	return other
+}
+
 // Access gives other libraries the same connection.
 func (c *Cluster) Access() *genericclioptions.ConfigFlags { return c.access }
 

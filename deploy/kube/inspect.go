@@ -59,6 +59,24 @@ func (c *Cluster) Inspect(ctx context.Context, manifest string, seen lifecycle.O
 	return found, err
 }
 
+// Place is the namespace that a manifest's Deployments name; "" where they name none or several.
+func Place(manifest string) (string, error) {
+	objects, err := readObjects(manifest)
+	if err != nil {
+		return "", err
+	}
+	var places []string
+	for _, object := range objects {
+		if object.GetKind() == "Deployment" && !slices.Contains(places, object.GetNamespace()) {
+			places = append(places, object.GetNamespace())
+		}
+	}
+	if len(places) != 1 {
+		return "", nil
+	}
+	return places[0], nil
+}
+
 // EndingNamespace tells of a namespace that is being deleted: its pods still serve for
 // seconds, until it takes them along. Who may not look at it, or has none, sees the rest.
 func (c *Cluster) EndingNamespace(ctx context.Context) []lifecycle.Part {

@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strings"
 
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
+
 	"github.com/todo-chatbot/todo-chatbot/deploy/entity"
 	"github.com/todo-chatbot/todo-chatbot/deploy/kube"
 )
@@ -68,8 +70,10 @@ type Diagnosis struct {
 	Busy string `json:"busy,omitempty"`
 	// Released: there is a release to have problems.
 	Released bool `json:"released"`
-	target   int  // the revision to go back to; 0: none
-	again    int  // the revision to apply again, because the cluster has drifted from it
+	// Unseen is what the caller may not look at, with the right that is missing.
+	Unseen []kube.Hidden `json:"unseen,omitempty"`
+	target int           // the revision to go back to; 0: none
+	again  int           // the revision to apply again, because the cluster has drifted from it
 	// environment is the one that the namespace is labelled with again.
 	environment string
 }
@@ -85,14 +89,14 @@ func (d doctor) diagnose(ctx context.Context) (Diagnosis, error) {
 	if _, err := d.cluster.Version(ctx); err != nil {
 		return Diagnosis{}, err
 	}
+	found := Diagnosis{Problems: []Problem{}}
 	secrets, err := d.cluster.Secrets(ctx)
-	if err != nil {
-		return Diagnosis{}, err
+	if err := found.hiddenBy(err, "the Secret "+entity.Secret, "get secrets"); err != nil {
+		return found, err
 	}
 	d.Hide(secrets)
-	found := Diagnosis{Problems: []Problem{}}
 	holder, held, err := d.cluster.Holder(ctx)
-	switch {
+	switch err := found.hiddenBy(err, "who is at work on it", "get leases.coordination.k8s.io"); {
 	case err != nil:
 		return found, err
 	case holder.Alive:
@@ -101,6 +105,10 @@ func (d doctor) diagnose(ctx context.Context) (Diagnosis, error) {
 		found.add(takeOver, DeadLease, deployerLease, "it is held by "+holder.Identity+", which has ended", "give it back", "")
 	}
 	history, err := d.helm.History(d.release)
+	if apierrors.IsForbidden(err) {
+		found.Unseen = append(found.Unseen, kube.Hidden{Part: kube.RecordsPart, Needs: "list secrets"})
+		return found, d.diagnoseUnrecordable(ctx, &found)
+	}
 	if err != nil {
 		return found, fmt.Errorf("the release's records cannot be read, so nothing can be said of it: %w", err)
 	}
@@ -118,10 +126,24 @@ func (d doctor) diagnose(ctx context.Context) (Diagnosis, error) {
 	if err := d.diagnosePods(ctx, &found, history); err != nil {
 		return found, err
 	}
-	for i := range found.Problems {
-		found.Problems[i].Message = d.Mask(strings.ReplaceAll(found.Problems[i].Message, "\n", "; "))
-	}
+	found.mask(d)
 	return found, nil
+}
+
+// mask takes secrets and line breaks out of the messages.
+func (f *Diagnosis) mask(d doctor) {
+	for i := range f.Problems {
+		f.Problems[i].Message = d.Mask(strings.ReplaceAll(f.Problems[i].Message, "\n", "; "))
+	}
+}
+
+// hiddenBy notes a part that may not be looked at. Any other error stays one.
+func (f *Diagnosis) hiddenBy(err error, part, needs string) error {
+	if !apierrors.IsForbidden(err) {
+		return err
+	}
+	f.Unseen = append(f.Unseen, kube.Hidden{Part: part, Needs: needs})
+	return nil
 }
 
 // diagnoseRelease looks at Helm's records, and by them at the objects; where the record

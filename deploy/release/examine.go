@@ -278,6 +278,12 @@ func (d doctor) diagnosePods(ctx context.Context, found *Diagnosis, history []en
 	if good, ok := entity.LastHealthy(history, last.Number); ok && found.target == 0 {
 		back = fmt.Sprintf("; if it came with revision %d, todoctl rollback goes back to revision %d, the last that was seen running", last.Number, good.Number)
 	}
+	d.addReasons(found, reasons, back)
+	return nil
+}
+
+// addReasons tells of reasons that nothing is done about; back goes after each hint.
+func (d doctor) addReasons(found *Diagnosis, reasons []lifecycle.Reason, back string) {
 	for _, r := range reasons {
 		where := r.Object
 		if r.Container != "" {
@@ -289,5 +295,25 @@ func (d doctor) diagnosePods(ctx context.Context, found *Diagnosis, history []en
 		}
 		found.add(none, string(r.Code), where, message, "", r.Hint+back)
 	}
+}
+
+// diagnoseUnrecordable tells what can be seen without the right to read Helm's records: why pods don't run, and what
+// does not answer.
+func (d doctor) diagnoseUnrecordable(ctx context.Context, found *Diagnosis) error {
+	seen, err := d.cluster.ObserveOnce(ctx)
+	if err != nil {
+		return err
+	}
+	found.Released = len(seen.Workloads) > 0
+	if !found.Released || found.Busy != "" {
+		return nil
+	}
+	if seen.Found, err = d.cluster.Serving(ctx, seen); err != nil {
+		return err
+	}
+	reasons := severe(lifecycle.ReasonsOf(seen))
+	d.AddLogs(ctx, reasons)
+	d.addReasons(found, reasons, "")
+	found.mask(d)
 	return nil
 }

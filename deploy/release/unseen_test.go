@@ -13,6 +13,7 @@ import (
 	clienttesting "k8s.io/client-go/testing"
 
 	"github.com/todo-chatbot/todo-chatbot/deploy/lifecycle"
+	"github.com/todo-chatbot/todo-chatbot/deploy/release"
 	"github.com/todo-chatbot/todo-chatbot/deploy/release/watch"
 )
 
@@ -102,5 +103,32 @@ func TestWhoMaySeeLittleIsToldWhatTheySee(t *testing.T) {
 				t.Errorf("not seen: %v", status.Unseen)
 			}
 		})
+	}
+}
+
+// TestDoctorWithFewRightsTellsWhatItSees has the rights of the ClusterRole view.
+func TestDoctorWithFewRightsTellsWhatItSees(t *testing.T) {
+	b := visitor(t)
+	found, err := b.Diagnose(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	needs := []string{"get secrets", "get leases.coordination.k8s.io", "list secrets"}
+	var missing []string
+	for _, u := range found.Unseen {
+		missing = append(missing, u.Needs)
+	}
+	if !slices.Equal(missing, needs) || len(found.Problems) > 0 || !found.Released {
+		t.Errorf("%+v, want the rights %q named, and no problem", found, needs)
+	}
+	b.cluster.answer = func(string) error { return broken() }
+	if found, err = b.Diagnose(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	told := slices.ContainsFunc(found.Problems, func(p release.Problem) bool {
+		return p.Code == string(lifecycle.NotAnswering) && p.Hint != ""
+	})
+	if !told {
+		t.Errorf("it answers with errors, and doctor says %+v", found)
 	}
 }

@@ -34,20 +34,24 @@ type person struct {
 
 func newPerson(t *testing.T, url, email string) *person {
 	t.Helper()
-	jar, err := cookiejar.New(nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	transport := func(fresh bool) *http.Transport {
-		return &http.Transport{Proxy: nil, DisableKeepAlives: fresh, MaxIdleConnsPerHost: 8}
-	}
-	p := &person{url: url, kept: &http.Client{Jar: jar, Transport: transport(false)}, fresh: &http.Client{Jar: jar, Transport: transport(true)}}
+	fresh := freshClient(t)
+	p := &person{url: url, fresh: fresh, kept: &http.Client{Jar: fresh.Jar, Transport: &http.Transport{Proxy: nil, MaxIdleConnsPerHost: 8}}}
 	t.Cleanup(p.kept.CloseIdleConnections)
 	body := map[string]string{"email": email, "password": "correct horse battery staple", "zone": "Europe/Berlin"}
 	if err := p.do(t.Context(), p.kept, http.MethodPost, "/auth/register", body, "", nil); err != nil {
 		t.Fatalf("register: %v", err)
 	}
 	return p
+}
+
+// freshClient keeps cookies, and no connection.
+func freshClient(t *testing.T) *http.Client {
+	t.Helper()
+	jar, err := cookiejar.New(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &http.Client{Jar: jar, Transport: &http.Transport{Proxy: nil, DisableKeepAlives: true}}
 }
 
 // do sends one request and reads its answer into the value, if there is one.

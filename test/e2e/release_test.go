@@ -40,6 +40,7 @@ func TestTheProductOnKubernetes(t *testing.T) {
 	g.behaviour(t, "an image that is not there is told in seconds and rolled back under load", g.failsAndGoesBack)
 	g.behaviour(t, "rolled back to the image before", g.rollsBack)
 	g.behaviour(t, "a language model outside the cluster answers a chat, and without it the built-in assistant", g.languageModel)
+	g.behaviour(t, "back-ups on a schedule and to a file, restored into a database of its own, and moved back", g.keepsBackups)
 	g.behaviour(t, "no secret is where it must not be", func(t *testing.T) string {
 		return fmt.Sprintf("%d places searched for %d secrets", g.searchSecrets(t), len(g.canary))
 	})

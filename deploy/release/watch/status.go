@@ -12,9 +12,11 @@ import (
 
 // Status is what is seen of the release now.
 type Status struct {
-	State     lifecycle.State    `json:"state"`
-	Context   string             `json:"context"`
-	Namespace string             `json:"namespace"`
+	State     lifecycle.State `json:"state"`
+	Context   string          `json:"context"`
+	Namespace string          `json:"namespace"`
+	// Place is the namespace that its objects are in, where that is another than its record's.
+	Place     string             `json:"objects_namespace,omitempty"`
 	Revision  *entity.Revision   `json:"revision,omitempty"`
 	Holder    string             `json:"deployer,omitempty"` // who is at work on it
 	URL       string             `json:"url,omitempty"`
@@ -53,11 +55,15 @@ func (w *Watcher) Status(ctx context.Context) (Status, error) {
 		return s, err
 	}
 	recorded := err == nil
+	w = w.where(history)
+	if place := w.cluster.Namespace(); place != s.Namespace {
+		s.Place = place
+	}
 	seen, err := w.cluster.ObserveOnce(ctx)
 	if err != nil {
 		return s, err
 	}
-	holder, _, err := w.cluster.Holder(ctx)
+	holder, _, err := w.cluster.In(s.Namespace).Holder(ctx)
 	if err := s.hiddenBy(err, "who is at work on it", "get leases.coordination.k8s.io"); err != nil {
 		return s, err
 	}
@@ -92,6 +98,23 @@ func (w *Watcher) Status(ctx context.Context) (Status, error) {
 		}
 	}
 	return s, nil
+}
+
+// where looks where the objects of the newest revision are: a chart may have been asked to put them into another
+// namespace than that of its record (namespace.name). A record that can't be read says nothing of it, and is told of by
+// the inspection.
+func (w *Watcher) where(history []entity.Revision) *Watcher {
+	if len(history) == 0 {
+		return w
+	}
+	manifest, unreadable := w.helm.Manifest(w.release, history[len(history)-1].Number)
+	place, broken := kube.Place(manifest)
+	if unreadable != nil || broken != nil || place == "" || place == w.cluster.Namespace() {
+		return w
+	}
+	other := New(w.cluster.In(place), w.helm, w.release, w.now, w.events.to)
+	other.hidden = w.hidden
+	return other
 }
 
 func workloadStatus(w lifecycle.Workload, now time.Time) WorkloadStatus {

@@ -17,7 +17,7 @@ type Watcher struct {
 	release string
 	now     func() time.Time
 	events  stream
-	hidden  mask
+	hidden  *mask
 }
 
 // New makes a Watcher of the release of that name. It calls emit, unless it is nil, with each event, from one
@@ -26,7 +26,7 @@ func New(cluster *kube.Cluster, client *helm.Client, release string, now func() 
 	if emit == nil {
 		emit = func(Event) {}
 	}
-	return &Watcher{cluster: cluster, helm: client, release: release, now: now, events: stream{now: now, to: emit}}
+	return &Watcher{cluster: cluster, helm: client, release: release, now: now, events: stream{now: now, to: emit}, hidden: &mask{}}
 }
 
 // Emit numbers an event, gives it the time and the state, and hands it on.
