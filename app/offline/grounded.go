@@ -56,6 +56,7 @@ func (d *dialogue) grounded(ctx context.Context, rules Reading) (chat.Reply, boo
 		return chat.Reply{}, false
 	}
 	p := policy{dialogue: d, ctx: &c, readings: readings}
+	p.spellOut()
 	reply, ok := p.decide(rules)
 	if ok && len(reply.Calls) == 0 { // what was asked about is what "it" means next
 		if it := frame.Mentioned(d.prompt.Turn.Message, &c); it != nil {
@@ -63,6 +64,36 @@ func (d *dialogue) grounded(ctx context.Context, rules Reading) (chat.Reply, boo
 		}
 	}
 	return reply, ok
+}
+
+// spellOut puts what "it" means into the titles of new tasks: "prep for it" is read
+// on another day, when nobody knows what it was.
+func (p *policy) spellOut() {
+	if len(p.ctx.It) != 1 {
+		return
+	}
+	name := p.titleOf(p.ctx.It[0])
+	if first, rest, ok := strings.Cut(name, " "); ok && en.Of(strings.ToLower(first))&en.Verb != 0 {
+		name = rest
+	}
+	for _, r := range p.readings {
+		for i := range r.Frames {
+			f := &r.Frames[i]
+			before, last, ok := cutLast(f.Title)
+			if f.Act == frame.Add && len(f.Items) == 0 && ok && (last == "it" || last == "that") && name != "?" {
+				f.Title = before + " " + name
+			}
+		}
+	}
+}
+
+// cutLast is a text without its last word, and that word.
+func cutLast(s string) (before, last string, ok bool) {
+	i := strings.LastIndexByte(s, ' ')
+	if i < 0 {
+		return "", s, false
+	}
+	return s[:i], s[i+1:], true
 }
 
 // frameContext is what a message is understood in.

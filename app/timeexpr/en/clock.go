@@ -210,7 +210,42 @@ func readHourMinute(p *engine.Parser, i int) (c engine.Clock, hour, minute, next
 	if p.IsMark(next-2, '.') {
 		c.Soft = true
 	}
+	if c.Whole && next > i {
+		if more, end := readAndMinutes(p, i, next); end > next {
+			minute, next = more, end
+			c.Soft, c.Whole = false, false
+		}
+	}
 	return c, hour, minute, next
+}
+
+// readAndMinutes reads "and a half" or "and quarter" behind the hour from token i to
+// next, as people say it whose own language does: "at nine and a half", "9 and quarter
+// in the morning". It counts hours where neither a preposition leads to it nor a part
+// of the day follows: "2 and a half apples".
+func readAndMinutes(p *engine.Parser, i, next int) (minute, end int) {
+	if !p.Is(next, lex.and) {
+		return 0, next
+	}
+	end = next + 1
+	if p.Has(end, engine.KindArticle) {
+		end++
+	}
+	switch {
+	case p.Is(end, lex.half):
+		minute = 30
+	case p.Is(end, lex.quarter):
+		minute = 15
+	default:
+		return 0, next
+	}
+	end++
+	half, _ := readHalf(p, end)
+	part := p.Is(end, lex.in) && p.Is(end+1, lex.the) && p.Has(end+2, engine.KindPart)
+	if half == 0 && !part && !(p.Is(i-1, lex.at) && p.StandsAlone(end)) {
+		return 0, next
+	}
+	return minute, end
 }
 
 // inHalf is an hour of the day in the half (1 am, 2 pm) that was said.
