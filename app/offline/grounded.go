@@ -453,6 +453,9 @@ func (p *policy) doubtful(f frame.Frame) bool {
 	if f.Act == frame.Add && f.Has("need") && en.OtherDuties[strings.ToLower(f.Title)] {
 		return true // we need to talk
 	}
+	if f.Act == frame.Add && !f.Has("lead") && f.Has("title begins not") || besideNamed(f) {
+		return true // "no practice on Tuesday"; "the drops and the tablet" where only the drops are there
+	}
 	if f.Doubt || f.Act == frame.Add && !f.Has("lead") && p.there(f.Title) || f.Act == frame.Undo && len(f.Left) > 0 {
 		return true
 	}
@@ -461,8 +464,11 @@ func (p *policy) doubtful(f frame.Frame) bool {
 		if f.Has("says=mistake") || f.Act == frame.Delete && f.Has("says=nodate") {
 			return true // "I deleted it by accident", "it has no deadline anymore"
 		}
-		if f.Act == frame.Delete && (f.Has("rival=even") || f.Has("rival=better")) {
+		if f.Has("rival=even") || f.Has("rival=better") {
 			return true // the words name another task as well
+		}
+		if f.Act == frame.Complete && f.Has("says=off") {
+			return true // "cinema's off"
 		}
 		spoken := f.Has("cue=not") && !f.Has("says=noneed") && !f.Has("says=isthere") || f.Has("hypothetical")
 		if f.Act == frame.Complete && partly(p.message()) {
@@ -479,7 +485,38 @@ func (p *policy) doubtful(f frame.Frame) bool {
 			return true // "Friday", after something else was spoken of: a question that was dropped stays so
 		}
 	}
+	if f.Act == frame.Skip && (f.Has("rival=even") || f.Has("rival=better")) {
+		return true
+	}
 	return f.Past || f.Has("says=aside") || f.Act == frame.Skip && !f.Has("says=skip") && !f.Has("cue=not") && !f.Has("cue=delete")
+}
+
+// besideNamed says whether something that isn't there is named beside what a frame is
+// about, as its equal: "eggs and butter are bought" where only eggs are on the list.
+func besideNamed(f frame.Frame) bool {
+	if len(f.Left) == 0 || f.Act == frame.Add || f.Act == frame.Note || f.Act == frame.Show || f.Act == frame.Count {
+		return false
+	}
+	left := func(words []string, at int, by int) bool { // the next word that counts
+		for ; at >= 0 && at < len(words); at += by {
+			if en.Of(words[at])&(en.Function|en.Filler) == 0 && !en.DayWords[strings.TrimSuffix(words[at], "s")] {
+				return slices.Contains(f.Left, words[at])
+			}
+		}
+		return false
+	}
+	mention := linking.Split(f.Mention)
+	words := linking.Split(f.Said)
+	for i, w := range words {
+		if w != "and" || i == 0 || i == len(words)-1 {
+			continue
+		}
+		before := slices.ContainsFunc(words[:i], func(w string) bool { return slices.Contains(mention, w) })
+		if before && left(words, i+1, 1) || !before && left(words, i-1, -1) {
+			return true
+		}
+	}
+	return false
 }
 
 // openings begin a message that says itself that something is to be added.

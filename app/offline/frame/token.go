@@ -73,6 +73,9 @@ func read(text string, ctx *Context) *message {
 	m.vocabulary = make(map[string]bool, len(m.toks))
 	for _, t := range m.toks {
 		m.vocabulary[t.norm] = true
+		if strings.HasSuffix(t.norm, "'s") {
+			m.vocabulary["is"] = true
+		}
 	}
 	m.findTimes()
 	return m
@@ -305,12 +308,17 @@ func (m *message) wordIs(i int, words string) bool {
 // phrase says whether the words stand at token i, and where they end.
 func (m *message) phrase(i, to int, words ...string) (int, bool) {
 	for _, w := range words {
-		if i >= to || m.toks[i].norm != w {
+		if i >= to || m.toks[i].norm != w && !(w == "is" && len(words) > 1 && m.isShort(i)) {
 			return i, false
 		}
 		i++
 	}
 	return i, true
+}
+
+// isShort says whether token i ends with a short "is": "cinema's off".
+func (m *message) isShort(i int) bool {
+	return !m.toks[i].mark && strings.HasSuffix(m.toks[i].norm, "'s")
 }
 
 // phraseWords are phrases cut into words, by phrase: all of them are constants.

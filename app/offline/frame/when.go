@@ -139,6 +139,9 @@ func (m *message) join(w *moment, e timeexpr.Expr, corrects bool) {
 	}
 	if e.Rule != nil {
 		w.rule = e.Rule
+		if e.Rule.Freq != recur.Hourly && e.Rule.Freq != recur.Minutely && strings.HasSuffix(strings.ToLower(m.text[e.Start:e.End]), " from now") {
+			return // "every 3 weeks from now" begins with the next one, not at this minute
+		}
 		if w.day.IsZero() {
 			w.day = e.Date
 		}

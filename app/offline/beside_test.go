@@ -1,0 +1,35 @@
+package offline_test
+
+import "testing"
+
+// What would be done to a part of what was said only is asked about: the other part
+// would be lost in silence.
+func TestWhatIsNamedBesideIsNotLost(t *testing.T) {
+	for _, c := range []struct {
+		list []string
+		said string
+		want string // of the list afterwards
+	}{
+		{[]string{"Ear drops", "Pay the piano teacher"}, "ear drops and vitamins taken", "Ear drops, Pay the piano teacher"},
+		{[]string{"Pick up the cakes", "Renew the passport"}, "got the cakes and the candles", "Pick up the cakes, Renew the passport"},
+		{[]string{"Theatre with Mia", "Pay rent"}, "theatre's off", "Pay rent"},
+		{[]string{"Pay rent"}, "no training tuesday", "Pay rent"},
+	} {
+		t.Run(c.said, func(t *testing.T) {
+			tk := newTalk(t, c.list...)
+			turn := tk.say(c.said)
+			if got := tk.list(); got != c.want {
+				t.Errorf("the list is %q, want %q; the answer was %q", got, c.want, turn.Response)
+			}
+		})
+	}
+	t.Run("from now is no time of day", func(t *testing.T) {
+		tk := newTalk(t)
+		tk.say("add yoga every other thursday at 5pm")
+		before := tk.list()
+		turn := tk.say("yoga only every 3 weeks from now")
+		if got := tk.list(); got != before {
+			t.Errorf("the list is %q, want %q, as only the rule changed; the answer was %q", got, before, turn.Response)
+		}
+	})
+}
