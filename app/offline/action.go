@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/todo-chatbot/todo-chatbot/app/civil"
 	"github.com/todo-chatbot/todo-chatbot/app/offline/en"
 	"github.com/todo-chatbot/todo-chatbot/app/todo"
 )
@@ -46,6 +47,9 @@ func (c *clause) action(r *compiled) Action {
 			return Action{Intent: None} // "finish the report by Friday" is yet to be done
 		}
 	case Ask:
+		if from := c.arranged(); r.maybe == Complete && from > 0 {
+			return c.with(from, c.tokens[from:]).add(Action{Intent: Add, Rule: a.Rule})
+		}
 		if r.maybe != "" {
 			a.Maybe, a.Target, a.When = r.maybe, c.target(c.supposed()), c.times(c.outside(c.referring()))
 			if c.has("title") {
@@ -69,6 +73,24 @@ func (c *clause) action(r *compiled) Action {
 		}
 	}
 	return a
+}
+
+// arranged is where the name of something that is yet to come begins, "I've got a
+// checkup on the 22nd", or 0: with an article and a time it tells of nothing done.
+func (c *clause) arranged() int {
+	from := c.openEnd("query")
+	if from < 1 || c.tokens[from-1].text != "got" || !slices.ContainsFunc(c.tokens[from:], func(t token) bool { return t.kind == when }) {
+		return 0
+	}
+	if first := c.tokens[from].text; first != "a" && first != "an" || from+1 == len(c.tokens) || !c.ahead(c.times(c.tokens[from:])) {
+		return 0
+	}
+	return from + 1
+}
+
+// ahead says whether times name one day or hour that is yet to come.
+func (c *clause) ahead(w Times) bool {
+	return len(w.Exprs) == 1 && w.Exprs[0].Rule == nil && !w.Exprs[0].Date.IsZero() && w.Exprs[0].Date.Sub(civil.DateOf(c.u.context.Now)) >= 0
 }
 
 // add makes an addition; without anything to add it asks.

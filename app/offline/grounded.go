@@ -200,7 +200,7 @@ func (p *policy) rulesKnow(rules Reading) bool {
 		case Ask:
 			return a.Maybe == Delete || a.Maybe == "" && (p.chances[0] < veto || !p.readings[0].Changes())
 		case None:
-			return conditional(a.Rule)
+			return conditional(a.Rule) && !strings.Contains(message, ":") // "once I'm home: laundry, shirts" is a list
 		case Greet:
 			return p.chances[0] < veto || !p.readings[0].Changes()
 		}
@@ -574,6 +574,9 @@ func asking(message string) bool {
 	if strings.HasSuffix(message, "?") && !polite[first] && !openings[first] {
 		return true
 	}
+	if first == "when" && subjects[strings.Trim(words[1], ",.")] {
+		return false // "when I'm back on the 12th: …" says when
+	}
 	return openers[first] || asks[first] && (strings.HasSuffix(message, "?") || words[1] == "i" || words[1] == "we")
 }
 
@@ -586,6 +589,9 @@ func mannerless(message string) []string {
 	}
 	return words
 }
+
+// subjects are who does something in a clause that begins with "when".
+var subjects = wordSet("i i'm im i've we we're we've he he's she she's they they're you you're")
 
 // hesitates are words with which somebody begins to speak.
 var hesitates = wordSet("wait um umm uh er hmm hm oh ah well")

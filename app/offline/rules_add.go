@@ -41,6 +41,7 @@ var addRules = []rule{
 		remind <me> @when {title}
 		remind <me> {title}
 		start reminding <me> @when* (to|about|of|that) {title}
+		(i want|i want that|i need|i'd like|i would like) you [to] remind <me> @when* [to|about|of|that] {title}
 		(be|get) (reminded|notified|alerted) @when* (to|about|of|that) {title}
 		(i need|i want|i have) to be (reminded|notified|alerted) @when* (to|about|of|that) {title}
 		{before} [so] [please|can you|could you|would you|will you] remind <me> [@when] [of it|about it|about that|of this|of that]
