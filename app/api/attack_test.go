@@ -216,11 +216,11 @@ func TestNobodyMovesWhatTheyMayNot(t *testing.T) {
 			who := w.join(role + "@siege.example.com")
 			switch role {
 			case "stranger":
-			default:
-				s.letIn(who, role)
 			case "removed":
 				s.letIn(who, "editor")
 				s.owner.do("DELETE", "/api/me/lists/"+string(s.id)+"/members/"+string(who.id), "").want(204)
+			default:
+				s.letIn(who, role)
 			}
 			second := decode[list.Place](who.do("POST", "/api/me/lists", `{"name":"Elsewhere"}`).want(201)).ID
 			for _, scopes := range []string{"", "read", "write", "read write"} {
