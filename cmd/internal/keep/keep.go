@@ -229,9 +229,22 @@ func Restore(
 	return store.Restore(ctx, address, plain)
 }
 
+// piped is standard input, of which the rest is read before it is left: whoever sends a
+// back-up through the cluster to a program that has ended already may wait for ever.
+type piped struct{ *os.File }
+
+func (p piped) Close() error {
+	info, err := p.Stat()
+	if err != nil || info.Mode()&os.ModeCharDevice != 0 {
+		return nil // somebody types it, or nothing is there
+	}
+	_, err = io.Copy(io.Discard, p.File)
+	return err
+}
+
 func source(ctx context.Context, from string, getenv func(string) string) (io.ReadCloser, error) {
 	if from == Standard {
-		return io.NopCloser(os.Stdin), nil
+		return piped{os.Stdin}, nil
 	}
 	name := ""
 	if strings.HasPrefix(from, s3.Scheme) {
