@@ -33,3 +33,19 @@ func TestWhatIsNamedBesideIsNotLost(t *testing.T) {
 		}
 	})
 }
+
+// An undo behind a question is of nothing that was done in between.
+func TestUndoBehindAQuestionAsks(t *testing.T) {
+	tk := newTalk(t, "Pay rent", "Call Tim")
+	tk.say("complete pay rent")
+	tk.say("cancel the plumber")
+	before := tk.list()
+	turn := tk.say("undo")
+	if got := tk.list(); got != before || turn.Choice == nil {
+		t.Errorf("the list is %q, want %q and a question; the answer was %q", got, before, turn.Response)
+	}
+	tk.say("Undo the last change")
+	if got := tk.list(); got != "Pay rent, Call Tim" {
+		t.Errorf("after the answer the list is %q", got)
+	}
+}

@@ -51,6 +51,7 @@ func (model) Reply(ctx context.Context, p chat.Prompt, emit func(string)) (chat.
 // things that are said in few ways, as what the list makes it mean, or as the rules describe it, in this order.
 func (d *dialogue) understand(ctx context.Context) chat.Reply {
 	rules := d.read(d.prompt.Turn.Message)
+	d.open = d.memory.Asked != nil
 	reply := d.replyTo(ctx, rules)
 	switch rules.Actions[0].Intent {
 	case Answer, Greet, Help: // small talk: what was done before is still the last that was done
@@ -93,6 +94,7 @@ type dialogue struct {
 	prompt chat.Prompt
 	memory memory
 	loudly string // how loud what is asked for is to ring, "" where that wasn't said
+	open   bool   // that a question was open when the message came
 }
 
 // read understands a message as the person says it now.

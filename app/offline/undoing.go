@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/todo-chatbot/todo-chatbot/app/chat"
+	"github.com/todo-chatbot/todo-chatbot/app/offline/frame"
 )
 
 // maxUndo is how many changes one message takes back.
@@ -58,7 +59,7 @@ func (d *dialogue) undoOfWhat(rules Reading) (chat.Reply, bool) {
 		d.memory.Asked = nil
 		return calling("set_reminder_settings", h.Before)
 	}
-	if len(rules.Actions) > 1 || a.Intent != Undo || a.Redo || a.Change > 0 || a.Count > 1 || a.Count < 0 || d.memory.Act != "" || len(d.memory.Changes) == 0 {
+	if len(rules.Actions) > 1 || a.Intent != Undo || a.Redo || a.Change > 0 || a.Count > 1 || a.Count < 0 || d.changedBefore() || len(d.memory.Changes) == 0 {
 		return chat.Reply{}, false
 	}
 	c := &chat.Clarification{Question: "The turn before changed nothing. Shall I take back the last change that I made?"}
@@ -67,6 +68,13 @@ func (d *dialogue) undoOfWhat(rules Reading) (chat.Reply, bool) {
 	withWayOut(c, "Leave it")
 	d.memory.Asked = &asked{Options: c.Options, Plans: [][]chat.Call{{*tool("undo", undoArgs{d.memory.Changes[len(d.memory.Changes)-1]})}}, Yes: true}
 	return chat.Reply{Text: c.Question, Choice: c}, true
+}
+
+// changedBefore says whether what was said before this turn was done, or only showed
+// something: who looks at the list first still means the last change. A question that
+// is open says that nothing was done.
+func (d *dialogue) changedBefore() bool {
+	return d.memory.Act != "" && !(d.open && d.memory.Act == string(frame.Show))
 }
 
 // remember notes a change for later undoing.

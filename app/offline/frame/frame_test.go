@@ -98,6 +98,13 @@ func TestLinesKeepWhatTheySayToThemselves(t *testing.T) {
 	}
 }
 
+func TestWhoComesTooIsNoTask(t *testing.T) {
+	all := frame.Readings("fri 7pm supper with Ann & Bo, bring cheese", context(list()...), weights.Shared(), 40)
+	if len(all) == 0 || strings.Contains(all[0].Key(), "add [] Bo ") || !strings.Contains(all[0].Key(), "& Bo") {
+		t.Errorf("the likeliest reading of dinner with two people is %s", all[0].Key())
+	}
+}
+
 func TestAVerbThatAllShareLeavesTheirLettersWhole(t *testing.T) {
 	var titles []string
 	for _, r := range frame.Readings("order milk and Éclairs", context(list()...), weights.Shared(), 40) {

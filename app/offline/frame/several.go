@@ -321,12 +321,29 @@ func (s *stretch) itemCuts(and bool) []int {
 		}
 		mark := t.mark && strings.Contains(",;\n&+/•", t.text)
 		mark = mark || t.mark && t.text == "." && i+1 < s.to && (s.toks[i+1].is(en.All|en.Pronoun) || s.wordIs(i+1, "have get need pack set put make tag"))
+		if (t.mark && strings.Contains("&+", t.text) || s.wordIs(i, "and plus")) && s.withSomebody(cuts[len(cuts)-1], i) {
+			continue // "dinner with Ann & Bo, bring wine"
+		}
 		number := !t.mark && digits(t.text) && i+1 < s.to && s.toks[i+1].text == ")"
 		if mark || number || and && s.wordIs(i, "and plus") {
 			cuts = append(cuts, i)
 		}
 	}
 	return slices.Compact(append(cuts, s.to))
+}
+
+// withSomebody says whether "with" and one name or two stand right before token i, in
+// the item that began at token from: what is joined there is who comes too.
+func (s *stretch) withSomebody(from, i int) bool {
+	for k := i - 1; k > from && k >= i-3; k-- {
+		if s.toks[k].mark || s.toks[k].is(en.Verb) && !s.toks[k].is(en.Person) {
+			return false
+		}
+		if s.wordIs(k, "with") {
+			return i+1 < s.to && !s.toks[i+1].is(en.Verb) && s.toks[i+1].time < 0
+		}
+	}
+	return false
 }
 
 func (s *stretch) addCut(cuts []int, w *moment, how string, add func(Frame)) {
