@@ -23,7 +23,7 @@ func TestWhatIsNamedBesideIsNotLost(t *testing.T) {
 			}
 		})
 	}
-	t.Run("from now is no time of day", func(t *testing.T) {
+	t.Run("from now isn't a time of day", func(t *testing.T) {
 		tk := newTalk(t)
 		tk.say("add yoga every other thursday at 5pm")
 		before := tk.list()

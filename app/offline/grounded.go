@@ -79,21 +79,18 @@ func (p *policy) spellOut() {
 	for _, r := range p.readings {
 		for i := range r.Frames {
 			f := &r.Frames[i]
-			before, last, ok := cutLast(f.Title)
-			if f.Act == frame.Add && len(f.Items) == 0 && ok && (last == "it" || last == "that") && name != "?" {
+			if f.Act != frame.Add || len(f.Items) > 0 || name == "?" {
+				continue
+			}
+			before, ok := strings.CutSuffix(f.Title, " it")
+			if !ok {
+				before, ok = strings.CutSuffix(f.Title, " that")
+			}
+			if ok {
 				f.Title = before + " " + name
 			}
 		}
 	}
-}
-
-// cutLast is a text without its last word, and that word.
-func cutLast(s string) (before, last string, ok bool) {
-	i := strings.LastIndexByte(s, ' ')
-	if i < 0 {
-		return "", s, false
-	}
-	return s[:i], s[i+1:], true
 }
 
 // frameContext is what a message is understood in.
@@ -464,8 +461,8 @@ func (p *policy) doubtful(f frame.Frame) bool {
 		if f.Has("says=mistake") || f.Act == frame.Delete && f.Has("says=nodate") {
 			return true // "I deleted it by accident", "it has no deadline anymore"
 		}
-		if f.Has("rival=even") || f.Has("rival=better") {
-			return true // the words name another task as well
+		if rivalled(f) {
+			return true
 		}
 		if f.Act == frame.Complete && f.Has("says=off") {
 			return true // "cinema's off"
@@ -485,11 +482,14 @@ func (p *policy) doubtful(f frame.Frame) bool {
 			return true // "Friday", after something else was spoken of: a question that was dropped stays so
 		}
 	}
-	if f.Act == frame.Skip && (f.Has("rival=even") || f.Has("rival=better")) {
+	if f.Act == frame.Skip && rivalled(f) {
 		return true
 	}
 	return f.Past || f.Has("says=aside") || f.Act == frame.Skip && !f.Has("says=skip") && !f.Has("cue=not") && !f.Has("cue=delete")
 }
+
+// rivalled says whether the words name another task as well.
+func rivalled(f frame.Frame) bool { return f.Has("rival=even") || f.Has("rival=better") }
 
 // besideNamed says whether something that isn't there is named beside what a frame is
 // about, as its equal: "eggs and butter are bought" where only eggs are on the list.

@@ -218,7 +218,7 @@ func TestWhoMayMove(t *testing.T) {
 			{in("mia", home.ID), "", fault.Forbidden},
 			{in("mia", home.ID), flat.ID, fault.Forbidden},
 			{in("mia", flat.ID), home.ID, fault.Forbidden},
-			{as("eve"), "anna", fault.NotFound}, // somebody else's own list is no list
+			{as("eve"), "anna", fault.NotFound}, // nobody sees that somebody else has a list of their own
 			{in("anna", "eve"), "", fault.NotFound},
 			{as("mia"), "list-nothing", fault.NotFound},
 			{in("anna", home.ID), home.ID, fault.Conflict},

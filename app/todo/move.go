@@ -219,15 +219,9 @@ func (m *mutation) mayCarry(e Edit, now Task, missing bool, target Change, over 
 	if m.who.List == "" || missing {
 		return plain
 	}
-	last, err := m.tx.Change(now.Version)
-	if err != nil {
+	last, err := m.lastByAnother(now, plain)
+	if err != nil || over {
 		return err
-	}
-	if last.Author == m.who.User {
-		return plain
-	}
-	if over {
-		return nil
 	}
 	return m.somebodyElse(target, last, now)
 }

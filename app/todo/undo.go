@@ -138,6 +138,16 @@ func (m *mutation) apply(e Edit) error {
 	return m.put(e.Before, e.After)
 }
 
+// lastByAnother is the last change of a task, which somebody else has made: only that
+// may be taken back over. Where it is the person's own, the error is own.
+func (m *mutation) lastByAnother(now Task, own error) (Change, error) {
+	last, err := m.tx.Change(now.Version)
+	if err == nil && last.Author == m.who.User {
+		err = own
+	}
+	return last, err
+}
+
 // takeBackOver is takeBack of a task that has changed since.
 func (m *mutation) takeBackOver(e Edit, target Change, now Task, missing, over bool) error {
 	plain := changedSince(e.Number, target)
@@ -147,12 +157,9 @@ func (m *mutation) takeBackOver(e Edit, target Change, now Task, missing, over b
 	if m.who.List == "" || missing || e.After == nil {
 		return plain
 	}
-	last, err := m.tx.Change(now.Version)
+	last, err := m.lastByAnother(now, plain)
 	if err != nil {
 		return err
-	}
-	if last.Author == m.who.User {
-		return plain
 	}
 	if !over {
 		return m.somebodyElse(target, last, now)

@@ -158,7 +158,7 @@ func (s *stretch) timed(cuts []int) (Frame, bool) {
 	if len(f.Items) < 2 || len(f.Items) > maxItems {
 		return Frame{}, false
 	}
-	if lines := s.linesOf(cuts) && s.ownOfALine(cuts, s.when); !lines {
+	if !s.ownOfALine(cuts, s.when) {
 		if times < 2 && !(times == 1 && f.Items[0].Due != nil) {
 			return Frame{}, false
 		}
