@@ -33,10 +33,11 @@ const listWidths = { min: 360, max: 760, usual: 540 };
 /** Decides where somebody is who comes to the page without an address, once it is known whether there are tasks. */
 export function App() {
   const [begun, setBegun] = useStored<boolean | null>("todo.begun", null);
-  const { data: counts, isError } = useOverview();
+  const { data: counts, failureCount } = useOverview();
   const now = counts && counts.pending + counts.completed > 0;
   const [home, setHome] = useState<boolean | null>(null);
-  const known = begun ?? now ?? (isError || undefined);
+  // An empty list may have been filled from somewhere else since this browser saw it; a full one is taken as it was.
+  const known = begun || (now ?? (failureCount > 0 ? (begun ?? true) : undefined));
   if (home === null && known !== undefined) {
     settleHome(known);
     setHome(known);
