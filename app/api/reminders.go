@@ -19,6 +19,7 @@ type reminderHandlers struct{ *Server }
 // Reminders are what rings, as notify.Service has it, which says what each does.
 type Reminders interface {
 	Ringing(ctx context.Context, who todo.Actor) ([]notify.Ring, error)
+	Unanswered(ctx context.Context, who todo.Actor) ([]notify.Ring, error)
 	Coming(ctx context.Context, who todo.Actor, before time.Time) ([]notify.Ring, error)
 	OfTask(ctx context.Context, who todo.Actor, task int64) ([]notify.Ring, error)
 	Report(ctx context.Context, who todo.Actor, id string, from notify.From, state notify.State) error
@@ -105,8 +106,9 @@ type remindersInput struct {
 
 type remindersOutput struct {
 	Body struct {
-		Ringing  []ringBody    `json:"ringing" nullable:"false" doc:"What rang within a week and is not answered, the last one first."`
+		Ringing  []ringBody    `json:"ringing" nullable:"false" doc:"What rang within a week and is not answered, the last one first; 200 at the most."`
 		Coming   []ringBody    `json:"coming" nullable:"false" doc:"What is to ring, in its order; 200 at the most."`
+		More     bool          `json:"more" doc:"Whether one of the two lists is full, so that there may be more than it holds."`
 		Warnings []warningBody `json:"warnings" nullable:"false" doc:"What keeps reminders from reaching the person, to be shown on every page."`
 		Digests  []digestBody  `json:"digests" nullable:"false" doc:"The digests that the person gets."`
 	} `nameHint:"ReminderList"`
@@ -208,7 +210,7 @@ func (s reminderHandlers) reminders(ctx context.Context, in *remindersInput) (*r
 	if before.IsZero() {
 		before = time.Date(9999, 12, 31, 0, 0, 0, 0, time.UTC)
 	}
-	ringing, err := s.Reminders.Ringing(ctx, who)
+	ringing, err := s.Reminders.Unanswered(ctx, who)
 	if err != nil {
 		return nil, err
 	}
@@ -218,6 +220,7 @@ func (s reminderHandlers) reminders(ctx context.Context, in *remindersInput) (*r
 	}
 	out := &remindersOutput{}
 	out.Body.Ringing, out.Body.Coming = ringsOf(ringing), ringsOf(coming)
+	out.Body.More = len(ringing) == notify.MaxListed || len(coming) == notify.MaxListed
 	warnings, err := s.Reminders.Warnings(ctx, who)
 	if err != nil {
 		return nil, err

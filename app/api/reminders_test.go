@@ -20,7 +20,10 @@ type ringView struct {
 	Deliveries []struct{ Channel, Name, State string }
 }
 
-type reminderView struct{ Ringing, Coming []ringView }
+type reminderView struct {
+	Ringing, Coming []ringView
+	More            bool
+}
 
 // ring lets time pass and everything ring that is due then.
 func (w *world) ring(after time.Duration) int {
@@ -144,6 +147,29 @@ func TestReminders(t *testing.T) {
 				t.Errorf("%d rang after it was done", n)
 			}
 		})
+	})
+}
+
+func TestManyRemindersAreListedOrSaidToBeMore(t *testing.T) {
+	eachEngine(t, func(t *testing.T, w *world) {
+		ada := w.join("ada@example.com")
+		for n := range 60 {
+			ada.add(fmt.Sprintf(`{"title":"Call %d","due":{"date":"2026-11-23","time":"11:00"}}`, n+1))
+		}
+		w.ring(time.Hour)
+		look := func(ringing, coming int, more bool) {
+			t.Helper()
+			got := decode[reminderView](ada.do("GET", "/api/me/reminders", "").want(200))
+			if len(got.Ringing) != ringing || len(got.Coming) != coming || got.More != more {
+				t.Errorf("%d ring, %d are to ring, more %t, want %d, %d, %t",
+					len(got.Ringing), len(got.Coming), got.More, ringing, coming, more)
+			}
+		}
+		look(60, 0, false)
+		for n := range 205 {
+			ada.add(fmt.Sprintf(`{"title":"Visit %d","due":{"date":"2026-11-24","time":"11:00"}}`, n+1))
+		}
+		look(60, 200, true)
 	})
 }
 

@@ -120,7 +120,10 @@ func (d *dialogue) askWhen() *chat.Clarification {
 		return nil
 	}
 	actions := d.read(d.prompt.Turn.Message).Actions
-	if len(actions) != 1 || !reminds(actions[0]) || actions[0].When.Given() {
+	if len(actions) != 1 || actions[0].When.Given() {
+		return nil
+	}
+	if a := actions[0]; !reminds(a) && (a.Intent != Add || !wantsReminder.MatchString(d.prompt.Turn.Message)) {
 		return nil
 	}
 	for _, l := range steps[0].Result.Receipt.Lines {

@@ -13,7 +13,7 @@ import (
 // What is said of reminders themselves. The rest of a message that asks to be
 // reminded is an addition like any other.
 var (
-	wantsReminder = lazyregexp.New(`(?i)\b(?:remind (?:me|us)|reminders? (?:to|for|about)|(?:alert|notify|ping|nudge|buzz) me|(?:don't|dont|don’t|do not|never) let (?:me|us) forget|make sure (?:that )?(?:i|we) (?:don't|dont|don’t|do not|never) forget)\b`)
+	wantsReminder = lazyregexp.New(`(?i)\b(?:remind (?:me|us)|reminders? (?:to|for|about)|(?:alert|notify|ping|nudge|buzz) me|(?:don't|dont|don’t|do not|never) let (?:me|us) forget|(?:make|be) sure (?:that )?(?:i|we) (?:(?:don't|dont|don’t|do not|never) forget|remember))\b`)
 	// leadOf is "remind me a day before", and of what.
 	leadOf = lazyregexp.New(`(?i)^(?:please |can you |could you )?remind me (?:(?:of|about) (.+?) )?` +
 		`((?:the |a |an |one |half an |two |three |five |ten |\d{1,3} )?(?:minutes?|mins?|hours?|days?|weeks?|evening|night|morning) (?:before|earlier|ahead|in advance|early)(?: at \S+(?: ?[ap]m)?)?)` +

@@ -283,3 +283,30 @@ func TestWhatRangIsAnsweredInWords(t *testing.T) {
 		}
 	})
 }
+
+func TestWhoeverWantsNotToForgetIsAskedWhen(t *testing.T) {
+	for said, title := range map[string]string{
+		"don't let me forget the passport":     "The passport",
+		"Don’t let me forget to call Mum":      "Call Mum",
+		"never let me forget the bins":         "The bins",
+		"make sure I remember the cake":        "The cake",
+		"make sure I don't forget to pay rent": "Pay rent",
+		"be sure I remember to pay rent":       "Pay rent",
+	} {
+		t.Run(said, func(t *testing.T) {
+			b := newBelled(t)
+			got := b.say(said)
+			if !strings.HasPrefix(got.Response, "Added “"+title+"”") {
+				t.Errorf("said %q, want that %q was added", got.Response, title)
+			}
+			if !strings.Contains(got.Response, "When shall I remind you?") {
+				t.Errorf("said %q, want that it asks when", got.Response)
+			}
+		})
+	}
+	for _, said := range []string{"don't let me forget the passport on Friday", "don't forget the passport", "I mustn't forget my keys"} {
+		if got := newBelled(t).say(said); strings.Contains(got.Response, "?") || strings.Contains(got.Response, "left out") {
+			t.Errorf("%q is answered with %q, want that it is added without a question", said, got.Response)
+		}
+	}
+}

@@ -77,7 +77,8 @@ var generalRules = []rule{
 		tell <me> @when* to {title} @when
 		(pencil in|put down|book in|schedule|plan) {title} (for|on|at|to) @when
 		(pencil in|put down|book in|schedule|plan) [a|an] {title} @when
-		(make sure|be sure|ensure|see to it) [that] (i|we) [don't forget to|do not forget to|remember to] {title}
+		(make sure|be sure|ensure|see to it) [that] (i|we) (don't forget to|dont forget to|do not forget to|remember to|don't forget|dont forget|do not forget|remember) {title}
+		(make sure|be sure|ensure|see to it) [that] (i|we) {title}
 		(i|we) (can't|cannot|can not|mustn't|must not|better not|shouldn't|should not) forget (to|about|that|the|my) {title}
 		(write down|jot down|note down|make a record) [that] {title}
 		one more thing : {title}

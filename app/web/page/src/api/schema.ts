@@ -649,6 +649,7 @@ export interface Reminder {
 export interface ReminderList {
   coming: Ring[];
   digests: Digest[];
+  more: boolean;
   ringing: Ring[];
   warnings: Warning[];
 }

@@ -15,6 +15,8 @@ import { markTitle } from "./mark";
 import { ringing, useRinging } from "./useRinging";
 
 const most = 3;
+/** How many the stream tells at once; there may be more. */
+const told = 50;
 
 /** How long a reminder is put off with one click; anything else is said in words. */
 const snoozes = [
@@ -43,7 +45,12 @@ export function Bells() {
       {rings.slice(-most).map((ring) => (
         <Bell key={ring.id} ring={ring} />
       ))}
-      {rings.length > most && <p className="bells-more">and {rings.length - most} more</p>}
+      {rings.length > most && (
+        <p className="bells-more">
+          and {rings.length < told ? "" : "at least "}
+          {rings.length - most} more
+        </p>
+      )}
     </section>
   );
 }
