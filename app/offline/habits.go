@@ -311,7 +311,7 @@ func (d *dialogue) severalRings(ctx context.Context, message string) (chat.Reply
 		return chat.Reply{Text: "When? Say it like “an hour before and again 10 minutes before”."}, true
 	}
 	if m := en.AlsoLeadOf.FindStringSubmatch(message); m != nil {
-		return d.remind(m[1], "when due and "+m[2])
+		return d.remind(m[1], "also "+m[2])
 	}
 	if m := en.LeadChanged.FindStringSubmatch(message); m != nil {
 		return d.remind(m[1], m[2])

@@ -329,6 +329,13 @@ func TestRemindersOfATaskAreTakenAndSetInWords(t *testing.T) {
 		{"remind me two hours before and half an hour before about the dentist", "Gym 23 10:00, Pills 23 20:00, Dentist 24 13:00, Dentist 24 14:30"},
 		{"remind me twice about the dentist: an hour before and 10 minutes before", "Gym 23 10:00, Pills 23 20:00, Dentist 24 14:00, Dentist 24 14:50"},
 		{"remind me of the dentist 2 hours before, 30 minutes before and when it's due", "Gym 23 10:00, Pills 23 20:00, Dentist 24 13:00, Dentist 24 14:30, Dentist 24 15:00"},
+		{"remind me at 6pm about the milk", "Gym 23 10:00, Milk 23 18:00, " + others},
+		{"remind me tomorrow at noon of the milk", "Gym 23 10:00, Pills 23 20:00, Milk 24 12:00, Dentist 24 15:00"},
+		{"remind me of the milk at 6pm", "Gym 23 10:00, Milk 23 18:00, " + others},
+		{"set a reminder for the milk at 6pm", "Gym 23 10:00, Milk 23 18:00, " + others},
+		{"remind me about the dentist at 6pm too", "Gym 23 10:00, Dentist 23 18:00, Pills 23 20:00, Dentist 24 15:00"},
+		{"remind me of the dentist the day before at 5pm too", "Gym 23 10:00, Dentist 23 17:00, Pills 23 20:00, Dentist 24 15:00"},
+		{"remind me this evening about the milk", "Gym 23 10:00, Milk 23 19:00, " + others},
 	} {
 		t.Run(c.said, func(t *testing.T) {
 			b := newBelled(t)
@@ -339,6 +346,36 @@ func TestRemindersOfATaskAreTakenAndSetInWords(t *testing.T) {
 			}
 			if b.list() != list {
 				t.Errorf("the list is %s, after %q", b.list(), turn.Response)
+			}
+		})
+	}
+	t.Run("what comes to mind later is beside what there is", func(t *testing.T) {
+		b := newBelled(t)
+		for _, said := range []string{"remind me of the dentist an hour before", "also remind me of the dentist 2 hours before", "remind me about the dentist today at 6pm"} {
+			b.say(said)
+		}
+		want := "Gym 23 10:00, Dentist 23 18:00, Pills 23 20:00, Dentist 24 13:00, Dentist 24 14:00"
+		if got := b.coming(); got != want {
+			t.Errorf("to ring: %s, want %s", got, want)
+		}
+	})
+	for _, said := range []string{"remind me at 6pm about the parcel", "remind me at 6pm to fetch the milk crates"} {
+		t.Run(said+" is new", func(t *testing.T) {
+			b := newBelled(t)
+			list := b.list()
+			if turn := b.say(said); b.list() == list {
+				t.Errorf("nothing was added, after %q", turn.Response)
+			}
+		})
+	}
+	for said, every := range map[string]string{
+		"take drops at 8pm, remind me every 15 minutes until I've taken them": "every 15 minutes",
+		"call the bank tomorrow at 9 and nag me until it's done":              "every 10 minutes",
+		"add water plants at 6pm, keep reminding me until I do it":            "every 10 minutes",
+	} {
+		t.Run(said, func(t *testing.T) {
+			if turn := newBelled(t).say(said); !strings.Contains(turn.Response, "rings when due and "+every+" until done") {
+				t.Errorf("said %q, want that it rings %s until it is done", turn.Response, every)
 			}
 		})
 	}

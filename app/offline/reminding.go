@@ -1,7 +1,9 @@
 package offline
 
 import (
+	"context"
 	"encoding/json"
+	"strconv"
 	"strings"
 
 	"github.com/todo-chatbot/todo-chatbot/app/chat"
@@ -17,7 +19,7 @@ var (
 	// leadOf is "remind me a day before", and of what.
 	leadOf = lazyregexp.New(`(?i)^(?:please |can you |could you )?remind me (?:(?:of|about) (.+?) )?` +
 		`((?:the |a |an |one |half an |two |three |five |ten |\d{1,3} )?(?:minutes?|mins?|hours?|days?|weeks?|evening|night|morning) (?:before|earlier|ahead|in advance|early)(?: at \S+(?: ?[ap]m)?)?)` +
-		`(?: (?:of|about|for) (.+?)| ((?:the|my) .+?))?[.! ]*$`)
+		`(?: (?:of|about|for) (.+?)| ((?:the|my) .+?))??( too| as well| also)?[.! ]*$`)
 	// stopsIt is "stop reminding me about the gym".
 	stopsIt = lazyregexp.New(`(?i)^(?:please )?(?:stop (?:reminding|bugging|nagging|notifying) me (?:of|about|for)|(?:don't|dont|don’t|do not) remind me (?:again |any more |anymore )?(?:of|about)|no (?:more )?reminders? (?:for|about|of)|mute) (.+?)(?: any ?more| again| please)?[.! ]*$`)
 )
@@ -29,7 +31,11 @@ func (d *dialogue) reminders() (chat.Reply, bool) {
 		return d.remind(m[1], "never")
 	}
 	if m := leadOf.FindStringSubmatch(message); m != nil {
-		return d.remind(m[1]+m[3]+m[4], m[2])
+		when := m[2]
+		if m[5] != "" {
+			when = "also " + when
+		}
+		return d.remind(m[1]+m[3]+m[4], when)
 	}
 	return chat.Reply{}, false
 }
@@ -70,10 +76,17 @@ func (d *dialogue) ringing(r chat.Reply) chat.Reply {
 	return r
 }
 
-// how takes how loud something is to ring out of the message, which is then
+// how takes how loud something is to ring, and how often, out of the message, which is then
 // understood as if it were not there.
 func (d *dialogue) how() {
 	said := d.prompt.Turn.Message
+	if m := en.NagLast.FindStringSubmatch(said); m != nil {
+		d.prompt.Turn.Message, d.loudly = m[1], "every 10 minutes until done"
+		if m[2] != "" {
+			d.loudly = strings.ToLower(m[2]) + " until done"
+		}
+		return
+	}
 	for _, p := range []en.Pattern{en.LoudFirst, en.LoudLast} {
 		m := p.FindStringSubmatchIndex(said)
 		if m == nil {
@@ -111,6 +124,46 @@ func (d *dialogue) loud(r chat.Reply) chat.Reply {
 		r.Calls[i].Args = mustJSON(args)
 	}
 	return r
+}
+
+// ringsAt lets a task that is on the list ring at a moment of its own, beside its due or without one: "remind me at 5
+// about the report". What isn't there is something new.
+func (d *dialogue) ringsAt(ctx context.Context, message string) (chat.Reply, bool) {
+	m := en.RemindedOf.FindStringSubmatch(message)
+	if m == nil {
+		return chat.Reply{}, false
+	}
+	when, words := m[1], en.AlsoThat.ReplaceAllString(m[2], "")
+	exprs := timeexpr.Find(words, timeexpr.ForLocale(d.prompt.Now, d.prompt.Locale))
+	if n := len(exprs); when == "" && n == 1 && exprs[0].End == len(words) && exprs[0].Start > 0 {
+		words, when = strings.TrimRight(words[:exprs[0].Start], " ,"), words[exprs[0].Start:]
+	} else if n > 0 {
+		return chat.Reply{}, false
+	}
+	if !d.isMoment(when) || en.ToDo.MatchString(words) {
+		return chat.Reply{}, false
+	}
+	found := d.named(words, d.pending(ctx))
+	if len(found) > 1 {
+		return d.whichOne(found, "Remind me of task %d "+when), true
+	}
+	if len(found) == 0 {
+		return chat.Reply{}, false
+	}
+	if en.AlsoThat.MatchString(message) || len(found[0].Reminders) > 0 {
+		when = "also " + when
+	}
+	return d.remind("#"+strconv.FormatInt(found[0].Number, 10), when)
+}
+
+// isMoment says whether words are one moment and nothing else, or a lead before a due.
+func (d *dialogue) isMoment(words string) bool {
+	if en.BareLead.MatchString(words) {
+		return true
+	}
+	exprs := timeexpr.Find(words, timeexpr.ForLocale(d.prompt.Now, d.prompt.Locale))
+	return len(exprs) == 1 && exprs[0].Start == 0 && exprs[0].End == len(words) && exprs[0].Rule == nil && !exprs[0].Passed &&
+		exprs[0].Problem == ""
 }
 
 // sounds takes what is said of whether the page makes a sound, and of how loud one task rings.

@@ -28,7 +28,7 @@ func (d *dialogue) bells(ctx context.Context) (chat.Reply, bool) {
 		return reply, true
 	}
 	message := d.askedOfBells()
-	for _, look := range []func(context.Context, string) (chat.Reply, bool){d.habits, d.takesRings, d.severalRings, d.ringsAgain} {
+	for _, look := range []func(context.Context, string) (chat.Reply, bool){d.habits, d.takesRings, d.severalRings, d.ringsAgain, d.ringsAt} {
 		if reply, ok := look(ctx, message); ok {
 			d.memory.Asked = nil
 			return reply, true
@@ -166,7 +166,7 @@ func (d *dialogue) ringSettings(message string) (chat.Reply, bool) {
 		return d.remind(m[2], m[1])
 	}
 	if m := en.AlsoLead.FindStringSubmatch(message); m != nil {
-		return d.remind("", "when due and "+m[1])
+		return d.remind("", "also "+m[1])
 	}
 	if m := en.BareLead.FindStringSubmatch(message); m != nil {
 		if len(d.memory.It) != 1 {

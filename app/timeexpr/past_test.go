@@ -1,6 +1,9 @@
 package timeexpr_test
 
-import "testing"
+import (
+	"testing"
+	"time"
+)
 
 func TestFindTurnsToThePastByTheVerb(t *testing.T) {
 	check(t, monday, [][2]string{
@@ -31,4 +34,20 @@ func TestASeriesThatBeganInThePastGoesOnFromToday(t *testing.T) {
 		{"water it every 3 days starting 21 November 2026",
 			"[every 3 days starting 21 November 2026] 2026-11-24 FREQ=DAILY;INTERVAL=3"},
 	})
+}
+
+func TestAPartOfTodayThatIsNotOverIsItsRest(t *testing.T) {
+	for now, cases := range map[int][][2]string{
+		21*60 + 12: {
+			{"tonight", "[tonight] 2026-11-23T21:30"}, {"this evening", "[this evening] 2026-11-23T21:30"},
+			{"this afternoon", "[this afternoon] 2026-11-23T15:00"}, {"tonight at 8", "[tonight at 8] 2026-11-23T20:00"},
+			{"tomorrow evening", "[tomorrow evening] 2026-11-24T19:00"}, {"every evening", "[every evening] 2026-11-24T19:00 FREQ=DAILY"},
+		},
+		16 * 60:    {{"this afternoon", "[this afternoon] 2026-11-23T16:30"}, {"this evening", "[this evening] 2026-11-23T19:00"}},
+		23*60 + 40: {{"tonight", "[tonight] 2026-11-23T20:00"}},
+	} {
+		ctx := monday
+		ctx.Now = time.Date(2026, 11, 23, now/60, now%60, 0, 0, time.UTC)
+		check(t, ctx, cases)
+	}
 }

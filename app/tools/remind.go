@@ -18,7 +18,7 @@ import (
 
 // remindProperty is the property of add_task and update_task.
 const remindProperty = `"remind":{"type":"string","maxLength":200,"description":"When it rings, in the person's own words: when due, 30 minutes before, ` +
-	`the day before at 9, tomorrow at 5, every 10 minutes until done, loudly (in quiet hours too), never. A task with a time rings when it is due; ` +
+	`the day before at 9, tomorrow at 5, every 10 minutes until done, loudly (in quiet hours too), never; also an hour before keeps those there are. A task with a time rings when it is due; ` +
 	`say it for another moment, and where the person asks to be reminded of something that is due on a day."}`
 
 // Ways tells where things ring for a person, in their order, such as "this
@@ -42,10 +42,12 @@ var (
 	// leading is "30 minutes before", "the day before at 9".
 	leading = lazyregexp.New(`^(?:(the|a|an|one|half an|two|three|four|five|six|seven|ten|fifteen|twenty|thirty|\d{1,4}) )?` +
 		`(minutes?|mins?|min|hours?|hrs?|h|days?|weeks?|evening|night|morning) (?:before|earlier|ahead|in advance|early|prior|beforehand)(?: that| it| it is due| the due)?(?: (?:at )?(.+))?$`)
-	// joining is what stands between two of several reminders.
+	// besides is "also an hour before" and "an hour before too".
+	besides = lazyregexp.New(`^(?:and )?also (.+?)(?: too| as well)?$|^(.+?),? (?:too|as well|also)$`)
 	// loudness is that it rings in quiet hours too, or does not, at either end.
 	loudness = lazyregexp.New(`(?:^|[ ,]+)(?:and |but )?(loudly|loud|louder|out loud|aloud|noisily|with (?:a )?(?:loud )?sound|(?:even|also) (?:in|during) (?:my |the )?quiet hours|in quiet hours too|even at night|quietly|not loudly|not loud|silently|softly|without (?:a )?sound|not in quiet hours)$` +
 		`|^(loudly|out loud|quietly|silently)[ ,]+`)
+	// joining is what stands between two of several reminders.
 	joining    = lazyregexp.New(`(?:,| and| then| plus| also| again| once more)+ (?:(?:and|again|then|once more) )*`)
 	leadCounts = map[string]int{"": 1, "the": 1, "a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7,
 		"ten": 10, "fifteen": 15, "twenty": 20, "thirty": 30}
@@ -60,6 +62,8 @@ type reminding struct {
 	// that; only is that nothing else was said.
 	loud *bool
 	only bool
+	// also is whether they come beside those that there are.
+	also bool
 }
 
 // loudness takes how loud it is to ring out of what was said.
@@ -77,6 +81,9 @@ func (r *reminding) loudness(said string) string {
 // of are the reminders of a task of which that was said: where it was said only
 // how loud they are, those it has.
 func (r reminding) of(t todo.Task) []reminder.Reminder {
+	if r.also {
+		return beside(t, r.all)
+	}
 	if r.loud == nil || !r.only || reminder.Usual(t.Reminders) {
 		return r.all
 	}
@@ -85,6 +92,15 @@ func (r reminding) of(t todo.Task) []reminder.Reminder {
 		all[i].Loud = *r.loud
 	}
 	return all
+}
+
+// beside are reminders beside those that a task has, or, where it rings as the settings say, beside its due.
+func beside(t todo.Task, more []reminder.Reminder) []reminder.Reminder {
+	all := reminder.Clone(t.Reminders)
+	if reminder.Usual(all) && t.Due != nil && t.Due.Timed && !t.Muted {
+		all = append(all, reminder.Reminder{Kind: reminder.AtDue})
+	}
+	return append(all, more...)
 }
 
 // reminders reads when something rings.
@@ -102,6 +118,9 @@ func (c *call) reminders(ctx context.Context, words string) (r reminding, err er
 		return reminding{usual: true}, nil
 	}
 	said = r.loudness(said)
+	if m := besides.FindStringSubmatch(said); m != nil {
+		said, r.also = m[1]+m[2], true
+	}
 	nag := 0
 	if m := nagging.FindStringSubmatchIndex(said); m != nil {
 		group := nagging.FindStringSubmatch(said)

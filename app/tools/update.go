@@ -279,6 +279,9 @@ func (args updateArgs) frozen(moves bool, w *when) any {
 	}
 	if r := args.reminding; r != nil && !r.usual && !r.only {
 		args.Remind = remindWords(r.muted, r.all)
+		if r.also {
+			args.Remind = "also " + args.Remind
+		}
 	}
 	if moves {
 		r := rescheduleArgs{selector: args.selector, Due: args.Due, By: args.byWords, Repeat: args.Repeat}

@@ -47,6 +47,14 @@ var (
 	LeadFirst = lazyregexp.New(`^((?:the |a |an |one |half an |two |three |\d{1,3} )?(?:minutes?|mins?|hours?|days?|weeks?|evening|night|morning) (?:before|ahead|in advance|early)(?: at \S+(?: ?[ap]m)?)?),? remind me (?:of|about) (?:the |my )?(.+)$`)
 	// AlsoLead is another time before the due, besides those there are.
 	AlsoLead = lazyregexp.New(`^(?:and |also |and also )+(?:remind me )?(?:also )?((?:the |a |an |one |half an |two |three |\d{1,3} )?(?:minutes?|mins?|hours?|days?|weeks?|evening|night|morning) (?:before|ahead|in advance|early|earlier)(?: at \S+(?: ?[ap]m)?)?)(?: (?:too|as well|also))?$`)
+	// RemindedOf asks to be reminded of something that may be on the list: when, and of what, or that with when behind it.
+	RemindedOf = lazyregexp.New(`^(?:and |also )*(?:set (?:me )?(?:a |another )?` + bell + `|(?:remind|ping|nudge|alert|notify|buzz) me(?: again)?)(?: also)?,? ?(.*?) ?\b(?:of|about|for) (?:the |my )?(.+)$`)
+	// ToDo begins what is to be done, rather than naming what is on the list.
+	ToDo = lazyregexp.New(`\bto [a-z]+\b`)
+	// AlsoThat says that something is beside what there is.
+	AlsoThat = lazyregexp.New(`^(?:and also|also|and) |[ ,](?:too|as well|also)$|\b(?:another|remind me also)\b`)
+	// NagLast is said behind what is to be added or changed: that, and how often it is to ring until it is done.
+	NagLast = lazyregexp.New(`(?i)^(.+?)(?:[,.;]| -| and)+ *(?:and )?(?:please )?(?:keep (?:on )?)?(?:(?:remind|nag|bug|pester|ping)(?:ing)? me|ring)(?: about (?:it|them|that))?(?: again)?(?: (every (?:\d{1,4} |an? |half an |five |ten |fifteen |twenty |thirty )?(?:minutes?|mins?|hours?)))?,? (?:until|till|til) (?:it'?s? (?:is )?|it is |i'?m |i am |i'?ve |i have |i )?(?:done|finished|did it|do it|took (?:it|them)|taken (?:it|them)|answer(?:ed)?|done it|done (?:them|that)|tell you (?:it's done|to stop))[.! ]*$`)
 	// BareLead has nothing but a time before the due.
 	BareLead = lazyregexp.New(`^(?:remind me )?((?:the |a |an |one |half an |two |three |\d{1,3} )?(?:minutes?|mins?|hours?|days?|weeks?|evening|night|morning) (?:before|ahead|in advance|early|beforehand)(?: at \S+(?: ?[ap]m)?)?)$`)
 )

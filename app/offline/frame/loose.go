@@ -97,6 +97,9 @@ func (s *stretch) relativeClock(w *moment, t *target) (moment, bool) {
 func (s *stretch) variedMoves(w *moment, t *target, tasks []todo.Task, add func(Frame)) {
 	for _, v := range s.variants(w) {
 		s.moveTo(v.moment, t, tasks, func(f Frame) {
+			if f.Past {
+				return // nobody moves something to a moment that has passed, and this one was not said
+			}
 			f.Features = append(f.Features, v.name)
 			if len(tasks) == 1 && tasks[0].Due != nil && tasks[0].Due.Timed && v.name == "reading=otherhalf" {
 				f.add("reading=otherhalf nearer", nearHalf(w.clock, *tasks[0].Due) != w.clock)

@@ -326,7 +326,8 @@ func (m *message) dueFor(w *moment, t todo.Task) *todo.Due {
 			}
 		}
 	}
-	if w.timed && !(w.vague && d.Timed && samePart(w.clock, d.Clock)) {
+	keeps := w.vague && d.Timed && samePart(w.clock, d.Clock) && !(!d.Date.IsZero() && d.Date.At(d.Clock, zone).Before(m.ctx.now()))
+	if w.timed && !keeps {
 		clock := w.clock
 		if w.half && (t.Due != nil || !w.day.IsZero()) {
 			clock = m.halved(clock, d, d)

@@ -82,6 +82,12 @@ var PartClocks = map[Part]civil.Clock{
 	Breakfast: DefaultBreakfast, Lunch: defaultLunch, Dinner: defaultDinner,
 }
 
+// partEnds is when the parts of a day are over that last until something else begins.
+var partEnds = map[Part]civil.Clock{Morning: 12 * 60, Afternoon: 18 * 60, Evening: 24 * 60, Night: 24 * 60}
+
+// soonest is how many minutes are left at least before what is to be done in the rest of a part of today.
+const soonest = 10
+
 // FirstThing is how early the first thing of a day is: when work begins.
 const FirstThing = -2
 

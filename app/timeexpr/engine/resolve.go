@@ -43,8 +43,22 @@ func resolve(p *Parser, e *Piece) (Reading, bool) {
 		resolveToday(p, e, &x)
 	}
 	resolveFinish(p, e, &x)
+	restOfPart(p, e, &x)
 	x.Passed = !p.Past && x.Bound != Since && isOver(p, &x)
 	return x, !x.Date.IsZero() && x.Date.Year > 0 && x.Date.Year < 9999
+}
+
+// restOfPart takes what is left of a part of today whose usual time has passed: "tonight", said at
+// 21:10, is at 21:30. What is over stays as it is.
+func restOfPart(p *Parser, e *Piece, x *Reading) {
+	ends, known := partEnds[e.Part]
+	if !known || e.Has(SaysClock|SaysRule) || e.Early < 0 || p.Past || x.HasEnd || !x.Timed || x.Date != p.Today || x.Clock >= p.Now.Clock {
+		return
+	}
+	next := (p.Now.Clock + soonest + 29) / 30 * 30
+	if next < ends {
+		x.Clock = next
+	}
 }
 
 // isOver says whether the last moment of a value lies before now.
