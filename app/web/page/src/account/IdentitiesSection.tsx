@@ -96,7 +96,7 @@ export function IdentitiesSection() {
 function IdentityItem({ identity, onRemove }: { identity: Identity; onRemove: () => void }) {
   const zone = useZone();
   const now = useNow();
-  const facts = [identity.email, `last used ${pastLabel(identity.seen_at, now, zone).short}`].filter(Boolean);
+  const facts = [identity.email, `last used ${pastLabel(identity.seen_at, now, zone).within}`].filter(Boolean);
   return (
     <li className="token" data-testid="identity">
       <span>

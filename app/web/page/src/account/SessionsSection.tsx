@@ -50,9 +50,9 @@ function SessionItem({ session, onEnd }: { session: SignedIn; onEnd: () => void 
   const zone = useZone();
   const now = useNow();
   const name = session.name || "A program";
-  const facts = [`signed in ${pastLabel(session.created_at, now, zone).short}`];
+  const facts = [`signed in ${pastLabel(session.created_at, now, zone).within}`];
   if (session.address) facts.push(`from ${session.address}`);
-  facts.push(session.current ? "this is here" : `last used ${pastLabel(session.seen_at, now, zone).short}`);
+  facts.push(session.current ? "this is here" : `last used ${pastLabel(session.seen_at, now, zone).within}`);
   return (
     <li className="token" data-testid="session">
       <span>

@@ -73,9 +73,9 @@ export default function TokensDialog({ onClose }: { onClose: () => void }) {
 function TokenItem({ token, onRevoke }: { token: AccessToken; onRevoke: () => void }) {
   const zone = useZone();
   const now = useNow();
-  const facts = [scopesText(token.scopes), `made ${pastLabel(token.created_at, now, zone).short}`];
-  if (token.expires_at) facts.push(`until ${pastLabel(token.expires_at, now, zone).short}`);
-  facts.push(token.last_used_at ? `last used ${pastLabel(token.last_used_at, now, zone).short}` : "never used");
+  const facts = [scopesText(token.scopes), `made ${pastLabel(token.created_at, now, zone).within}`];
+  if (token.expires_at) facts.push(`until ${pastLabel(token.expires_at, now, zone).within}`);
+  facts.push(token.last_used_at ? `last used ${pastLabel(token.last_used_at, now, zone).within}` : "never used");
   return (
     <li className="token" data-testid="token">
       <span>

@@ -73,7 +73,7 @@ function Bell({ ring }: { ring: Ring }) {
         const { body, change } = await answerReminder(ring.id, said);
         ringing.over(ring.id);
         void client.invalidateQueries({ queryKey: keys.rings(ring.task) });
-        const again = body.until ? `Rings again ${lower(pastLabel(body.until, new Date(), zone).short)}` : "";
+        const again = body.until ? `Rings again ${pastLabel(body.until, new Date(), zone).within}` : "";
         const text = body.answer === "done" ? `Completed “${ring.title}”` : again;
         if (text) toast(change ? { text, action: { label: "Undo", run: () => undo(change) } } : { text });
       } catch (error) {
@@ -174,8 +174,4 @@ function useShown(ring: Ring): void {
     document.addEventListener("visibilitychange", tell);
     return () => document.removeEventListener("visibilitychange", tell);
   }, [ring]);
-}
-
-function lower(text: string): string {
-  return text.charAt(0).toLowerCase() + text.slice(1);
 }

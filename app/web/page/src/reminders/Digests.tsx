@@ -53,7 +53,7 @@ export function Digests({ hours, keep }: Props) {
       </div>
       {hours.weekly_digest && (
         <Field
-          label="at"
+          label="Digest of the week at"
           type="time"
           defaultValue={hours.weekly_time}
           data-testid="weekly-time"
@@ -75,7 +75,7 @@ export function Digests({ hours, keep }: Props) {
 function DigestLine({ digest }: { digest: Digest }) {
   const now = useNow();
   const zone = useZone();
-  const at = (moment: string) => pastLabel(moment, now, zone).short.replace(/^Yesterday/, "yesterday");
+  const at = (moment: string) => pastLabel(moment, now, zone).within;
   const last = digest.last.map(({ name, state, since }) => `${state} on ${name} ${at(since)}`).join(", ");
   return (
     <p className="field-hint" role="status" data-testid="digest">

@@ -16,6 +16,13 @@ describe("the fate of a reminder", () => {
     expect(fate({ ...rung, deliveries: [opened] }, now, "UTC")).toMatch(/^rung .*17:00, opened on this page .*17:02$/);
   });
 
+  it("names days as they are named within a sentence", () => {
+    const rings = (at: string) => fate({ ...ring, at }, now, "UTC");
+    expect(rings("2026-12-01T19:00:00Z")).toBe("rings 19:00");
+    expect(rings("2026-12-02T19:00:00Z")).toBe("rings tomorrow 19:00");
+    expect(rings("2026-12-04T19:00:00Z")).toMatch(/^rings Fri\b.*19:00$/);
+  });
+
   it("says how late it rang", () => {
     expect(fate({ ...ring, rung_at: "2026-12-01T17:30:00Z", times: 1 }, now, "UTC")).toContain("30 minutes late");
     expect(fate({ ...ring, rung_at: "2026-12-01T17:00:30Z", times: 1 }, now, "UTC")).not.toContain("late");

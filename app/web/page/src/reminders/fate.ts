@@ -18,7 +18,7 @@ const ended: Record<string, string> = {
 
 /** What became of a reminder: "rung today 17:00 on this page, opened 17:02". */
 export function fate(ring: Ring, now: Date, zone: string): string {
-  const at = (moment: string) => lower(pastLabel(moment, now, zone).short);
+  const at = (moment: string) => pastLabel(moment, now, zone).within;
   if (!ring.rung_at) {
     return ring.answered_at ? `was to ring ${at(ring.at)}` : `rings ${at(ring.at)}`;
   }
@@ -49,8 +49,4 @@ function late(ring: Ring): string {
   const minutes = Math.floor((Date.parse(ring.rung_at) - Date.parse(ring.at)) / 60_000);
   if (minutes < 1) return "";
   return minutes < 120 ? ` (${minutes} minutes late)` : ` (${Math.floor(minutes / 60)} hours late)`;
-}
-
-function lower(text: string): string {
-  return text.charAt(0).toLowerCase() + text.slice(1);
 }

@@ -106,13 +106,21 @@ export function dueLabel(due: Due, now: Date, zone: string): DueLabel {
   };
 }
 
-/** When something happened: "14:05" today, else the day and the time. */
-export function pastLabel(at: string, now: Date, zone: string): { short: string; full: string } {
+/**
+ * A moment by its day and time: short stands by itself ("Yesterday 17:02"), within in a sentence ("yesterday 17:02",
+ * "Mon, Nov 30 17:02"), and full has the whole date.
+ */
+export function pastLabel(at: string, now: Date, zone: string): { short: string; within: string; full: string } {
   const wall = wallIn(zone, new Date(at));
   const today = wallIn(zone, now).date;
-  const day =
-    wall.date === today ? "" : wall.date === addDays(today, -1) ? "Yesterday " : `${shortDate(wall.date, today)} `;
-  return { short: `${day}${clock(wall.time)}`, full: `${fullDate(wall.date)} at ${clock(wall.time)}` };
+  const time = clock(wall.time);
+  const near = wall.date === addDays(today, -1) ? "Yesterday" : wall.date === addDays(today, 1) ? "Tomorrow" : "";
+  const day = near || (wall.date === today ? "" : shortDate(wall.date, today));
+  return {
+    short: `${day} ${time}`.trimStart(),
+    within: `${near ? near.toLowerCase() : day} ${time}`.trimStart(),
+    full: `${fullDate(wall.date)} at ${time}`,
+  };
 }
 
 function toneOf(date: string, moment: Date | null, now: Date, today: string): Tone {
