@@ -41,6 +41,8 @@ var attacks = map[string]attack{
 	"undo":               {path: "/undo?list=$L", right: todo.Alter},
 	"parse-task":         {path: "/tasks/parse?list=$L", body: `{"text":"something"}`, right: todo.See, both: true},
 	"get-list":           {path: "/lists/$L", right: todo.See},
+	"list-assigned":      {path: "/lists/$L/assigned", right: todo.See},
+	"count-done":         {path: "/lists/$L/done", right: todo.See},
 	"list-members":       {path: "/lists/$L/members", right: todo.See},
 	"change-list":        {path: "/lists/$L", body: `{"name":"Canary home"}`, right: todo.Govern, both: true},
 	"change-member":      {path: "/lists/$L/members/$M", body: `{"role":"viewer"}`, right: todo.Govern, both: true},

@@ -84,6 +84,8 @@ func TestDocument(t *testing.T) {
 		{"POST", "/api/me/tasks?list=house", `{"title":"Bins"}`, 201},
 		{"GET", "/api/me/tasks/1?list=house", "", 200},
 		{"GET", "/api/me/lists/house/members", "", 200},
+		{"GET", "/api/me/lists/house/assigned?member=me", "", 200},
+		{"GET", "/api/me/lists/house/done", "", 200},
 		{"PATCH", "/api/me/lists/house/members/me", `{"role":"owner"}`, 200},
 		{"DELETE", "/api/me/lists/house/members/me", "", 409},
 		{"POST", "/api/me/lists/house/invitations", `{"role":"viewer","expires_in_days":2}`, 201},

@@ -137,6 +137,7 @@ func New(d Deps) *Server {
 	changeHandlers{s}.changeRoutes()
 	if d.Lists != nil {
 		listHandlers{s}.listRoutes()
+		listHandlers{s}.turnRoutes()
 	}
 	wordingHandlers{s}.wordingRoutes()
 	if d.Reminders != nil {

@@ -53,13 +53,17 @@ type assignedBody struct {
 	Turns  []string `json:"turns,omitempty" nullable:"false" maxItems:"20" maxLength:"64" doc:"The ids of the members who take turns, in their order."`
 	Weekly bool     `json:"weekly,omitempty" doc:"The turn passes on each week, not each time that the task is done."`
 	Since  string   `json:"since,omitempty" format:"date" maxLength:"10" doc:"If weekly: the day on which the week of whose turn it is began; today if left out."`
+	Next   bool     `json:"next,omitempty" doc:"Alone: of those who take turns the next one has it, whoever has it now; where nobody takes turns it is nobody's. Not for a new task."`
 }
 
 func (b *assignedBody) assignment() (*todo.Assignment, error) {
 	if b == nil {
 		return nil, nil
 	}
-	a := &todo.Assignment{To: todo.UserID(b.To), Weekly: b.Weekly}
+	if b.Next && (b.To != "" || len(b.Turns) > 0 || b.Weekly || b.Since != "") {
+		return nil, fault.InField("assigned", "The next one is asked for alone. Leave next out to say whose the task is.")
+	}
+	a := &todo.Assignment{To: todo.UserID(b.To), Weekly: b.Weekly, Next: b.Next}
 	for _, u := range b.Turns {
 		a.Turns = append(a.Turns, todo.UserID(u))
 	}

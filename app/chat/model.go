@@ -41,6 +41,9 @@ type Prompt struct {
 	// Shared reads which lists the person keeps with others. It is nil where
 	// there are none.
 	Shared func(ctx context.Context) ([]SharedList, error)
+	// Members reads what those are called who are in these lists. It is nil where
+	// there are none.
+	Members func(ctx context.Context) ([]string, error)
 	// Nudge, if it is not empty, is a word of the app to the model: its answer
 	// was not shown, for the reason that is given.
 	Nudge string

@@ -41,6 +41,9 @@ func (r *run) ask(ctx context.Context) (bool, error) {
 	if shared := r.s.opts.Shared; shared != nil {
 		p.Shared = func(ctx context.Context) ([]SharedList, error) { return shared(ctx, r.who) }
 	}
+	if members := r.s.opts.Members; members != nil {
+		p.Members = func(ctx context.Context) ([]string, error) { return members(ctx, r.who) }
+	}
 	// The model did not ask for those before.
 	p.Turn.Steps, p.Turn.State.Handed = t.Steps[t.State.Granted:], max(0, t.State.Handed-t.State.Granted)
 	ctx, cancel := context.WithTimeout(ctx, r.s.opts.ModelTime)

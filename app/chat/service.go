@@ -37,6 +37,8 @@ type Options struct {
 	Ringing func(ctx context.Context, who todo.Actor) ([]Ringing, error)
 	// Shared reads which lists a person keeps with others; nobody has any if nil.
 	Shared func(ctx context.Context, who todo.Actor) ([]SharedList, error)
+	// Members reads what those are called who are in these lists.
+	Members func(ctx context.Context, who todo.Actor) ([]string, error)
 	// Room waits until there is memory for what is read of a person's past
 	// turns for a reader of their own; there always is if nil.
 	Room func(ctx context.Context, user todo.UserID) (leave func(), err error)

@@ -116,3 +116,53 @@ func (c *Client) Assign(ctx context.Context, number int64, turns []string, weekl
 	path := c.at("/api/me/tasks/" + strconv.FormatInt(number, 10))
 	return t, c.do(ctx, http.MethodPatch, path, map[string]any{"assigned": assigned}, &t)
 }
+
+// PassOn gives a task of the list to the next one of those who take turns with it. See In.
+func (c *Client) PassOn(ctx context.Context, number int64) (todo.Task, error) {
+	var t todo.Task
+	path := c.at("/api/me/tasks/" + strconv.FormatInt(number, 10))
+	return t, c.do(ctx, http.MethodPatch, path, map[string]any{"assigned": map[string]bool{"next": true}}, &t)
+}
+
+// Assigned are open tasks of a list that are somebody's today: a member's, by
+// their id, "" for anybody's; until is a day, "" for any.
+func (c *Client) Assigned(ctx context.Context, ref, member, until string) ([]todo.Task, error) {
+	q := url.Values{"limit": {"200"}}
+	if member != "" {
+		q.Set("member", member)
+	}
+	if until != "" {
+		q.Set("until", until)
+	}
+	var out struct {
+		Tasks []todo.Task `json:"tasks"`
+	}
+	err := c.do(ctx, http.MethodGet, listPath(ref)+"/assigned?"+q.Encode(), nil, &out)
+	return out.Tasks, err
+}
+
+// Did is who completed how many tasks of a list.
+type Did struct {
+	From   string `json:"from"`
+	Before string `json:"before"`
+	People []struct {
+		ID   todo.UserID `json:"id"`
+		Name string      `json:"name"`
+		Done int         `json:"done"`
+	} `json:"people"`
+	Others int `json:"others,omitempty"`
+}
+
+// Did says who completed how many tasks on the days [from, before); "" is the
+// first of this month, and tomorrow.
+func (c *Client) Did(ctx context.Context, ref, from, before string) (Did, error) {
+	q := url.Values{}
+	if from != "" {
+		q.Set("from", from)
+	}
+	if before != "" {
+		q.Set("before", before)
+	}
+	var d Did
+	return d, c.do(ctx, http.MethodGet, listPath(ref)+"/done?"+q.Encode(), nil, &d)
+}

@@ -26,6 +26,8 @@ type memory struct {
 	Tag string `json:"tag,omitempty"`
 	// Shared is the list kept with others that was spoken of last.
 	Shared string `json:"shared,omitempty"`
+	// SharedTask is the task of such a list that was spoken of last, such as home 3.
+	SharedTask string `json:"shared_task,omitempty"`
 	// Changes are those of this conversation that are in force, newest last,
 	// and Undone those that were taken back, with what took them back.
 	Changes []int64  `json:"changes,omitempty"`

@@ -43,6 +43,9 @@ func (d *dialogue) shared(ctx context.Context) (chat.Reply, bool) {
 			}
 		}
 	}
+	if reply, ok := d.turns(ctx, lists); ok {
+		return reply, true
+	}
 	if m := en.ListShown.FindStringSubmatch(message); m != nil {
 		if l, ok := d.namedList(lists, firstOf(m), false); ok {
 			return calling("list_tasks", map[string]any{"list": l.Handle, "status": todo.Pending})
@@ -159,6 +162,32 @@ func (d *dialogue) there(l chat.SharedList, message string) (chat.Reply, bool) {
 	return reply, true
 }
 
+// sharedTools are those that are about lists kept with others alone.
+var sharedTools = wordSet("list_lists whose_turn who_did_how_much")
+
+// saidOfList is what the data of tools say of a list kept with others.
+type saidOfList struct {
+	List  string `json:"list"`
+	Lines []struct {
+		Task int64 `json:"task"`
+	} `json:"lines"` // of a receipt
+	Tasks []struct {
+		List string `json:"list"`
+		ID   int64  `json:"id"`
+	} `json:"tasks"`
+}
+
+// task is the one that was spoken of, such as home 3; "" if there were several.
+func (s saidOfList) task() string {
+	switch {
+	case len(s.Lines) == 1 && s.List != "":
+		return fmt.Sprintf("%s %d", s.List, s.Lines[0].Task)
+	case len(s.Lines) == 0 && len(s.Tasks) == 1:
+		return fmt.Sprintf("%s %d", firstOf([]string{"", s.Tasks[0].List, s.List}), s.Tasks[0].ID)
+	}
+	return ""
+}
+
 // sharedSaid says what came of calls in a list that several keep. Nothing of it
 // is remembered as about the person's own.
 func (d *dialogue) sharedSaid() (chat.Reply, bool) {
@@ -166,15 +195,16 @@ func (d *dialogue) sharedSaid() (chat.Reply, bool) {
 	var reply chat.Reply
 	for _, s := range d.prompt.Turn.Steps {
 		var args struct {
-			List string `json:"list"`
+			List     string   `json:"list"`
+			Assigned []string `json:"assigned"`
 		}
-		if s.Result == nil || json.Unmarshal(s.Call.Args, &args) != nil || args.List == "" && s.Call.Tool != "list_lists" {
+		if s.Result == nil || json.Unmarshal(s.Call.Args, &args) != nil ||
+			args.List == "" && (len(args.Assigned) == 0 || s.Result.Misused) && !sharedTools[s.Call.Tool] {
 			return chat.Reply{}, false
 		}
-		var data struct {
-			List string `json:"list"`
-		}
+		var data saidOfList
 		_ = json.Unmarshal(s.Result.Data, &data) // our own tools'
+		d.memory.SharedTask = data.task()
 		if name := firstOf([]string{"", data.List, args.List}); name != "" {
 			d.memory.Shared = name
 		}

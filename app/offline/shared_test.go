@@ -17,7 +17,9 @@ func keepsLists(message string) chat.Prompt {
 	for name := range listTools {
 		p.Tools = append(p.Tools, chat.ToolSpec{Name: name})
 	}
-	p.Tools = append(p.Tools, chat.ToolSpec{Name: "list_lists"}, chat.ToolSpec{Name: "move_task"}, chat.ToolSpec{Name: "undo"})
+	p.Tools = append(p.Tools, chat.ToolSpec{Name: "list_lists"}, chat.ToolSpec{Name: "move_task"}, chat.ToolSpec{Name: "undo"},
+		chat.ToolSpec{Name: "whose_turn"}, chat.ToolSpec{Name: "who_did_how_much"})
+	p.Members = func(context.Context) ([]string, error) { return []string{"Anna", "Leo", "Ann Marie"}, nil }
 	p.List = func(context.Context) (todo.Snapshot, error) { return todo.Snapshot{}, nil }
 	p.Shared = func(context.Context) ([]chat.SharedList, error) {
 		return []chat.SharedList{{Handle: "home", Name: "The house", Role: todo.Owner},
@@ -46,6 +48,33 @@ func TestWhatIsSaidOfListsKeptWithOthers(t *testing.T) {
 		{"move home 3 to my list", "move_task", `{"list":"home","tasks":[3],"to":"inbox"}`},
 		{"move HOME-3 to shopping", "move_task", `{"list":"home","tasks":[3],"to":"shopping"}`},
 		{"transfer milk from the house list to the shopping list", "move_task", `{"list":"home","tasks":["milk"],"to":"shopping"}`},
+		{"The bins are Anna's this week, then take turns", "update_task", `{"tasks":["bins"],"assigned":["anna","everybody"],"weekly":true}`},
+		{"the bins are mine this week, and then we all take turns", "update_task", `{"tasks":["bins"],"assigned":["me","everybody"],"weekly":true}`},
+		{"take turns with the bins", "update_task", `{"tasks":["bins"],"assigned":["everybody"]}`},
+		{"Let’s take turns with the bins every week", "update_task", `{"tasks":["bins"],"assigned":["everybody"],"weekly":true}`},
+		{"Anna, Leo and I take turns with home 3", "update_task", `{"list":"home","tasks":[3],"assigned":["anna","leo","me"]}`},
+		{"rotate the bins between Anna and Leo weekly", "update_task", `{"tasks":["bins"],"assigned":["anna","leo"],"weekly":true}`},
+		{"assign the plants to Leo", "update_task", `{"tasks":["plants"],"assigned":["leo"]}`},
+		{"assign the plants to Leo in the house list please", "update_task", `{"list":"home","tasks":["plants"],"assigned":["leo"]}`},
+		{"Assign HOME-3 to Ann Marie and me", "update_task", `{"list":"home","tasks":[3],"assigned":["ann marie","me"]}`},
+		{"give the plants to Leo", "update_task", `{"tasks":["plants"],"assigned":["leo"]}`},
+		{"the plants are Leo's", "update_task", `{"tasks":["plants"],"assigned":["leo"]}`},
+		{"it's Anna's turn with the bins", "update_task", `{"tasks":["bins"],"assigned":["anna"]}`},
+		{"unassign the plants", "update_task", `{"tasks":["plants"],"assigned":["none"]}`},
+		{"pass the bins on", "update_task", `{"tasks":["bins"],"assigned":["next"]}`},
+		{"it's not my turn with the bins", "update_task", `{"tasks":["bins"],"assigned":["next"]}`},
+		{"whose turn is it?", "whose_turn", `{"turns":true}`},
+		{"Whose turn is it for the bins?", "whose_turn", `{"task":"bins"}`},
+		{"whose turn is it with home 3 this week?", "whose_turn", `{"list":"home","task":3}`},
+		{"whose are the plants?", "whose_turn", `{"task":"plants"}`},
+		{"who does the bins this week?", "whose_turn", `{"task":"bins"}`},
+		{"What is Anna doing today?", "whose_turn", `{"member":"anna","until":"today"}`},
+		{"what does Ann Marie have to do in the house list this week?", "whose_turn", `{"list":"home","member":"ann marie","until":"this week"}`},
+		{"show Leo's tasks", "whose_turn", `{"member":"leo"}`},
+		{"what's assigned to me?", "whose_turn", `{"member":"me"}`},
+		{"who did how much this month?", "who_did_how_much", `{"when":"this month"}`},
+		{"who did how much in the house list last week?", "who_did_how_much", `{"list":"home","when":"last week"}`},
+		{"who has done the most?", "who_did_how_much", `{}`},
 		{"delete book-club 12", "delete_task", `{"list":"book-club","tasks":[12]}`},
 	} {
 		reply, err := New().Reply(t.Context(), keepsLists(c.said), func(string) {})
@@ -67,13 +96,15 @@ func TestWhatIsSaidOfListsKeptWithOthers(t *testing.T) {
 
 func TestWhatIsNotSaidOfListsKeptWithOthers(t *testing.T) {
 	for _, said := range []string{"add call home at 5", "show the meeting", "add lunch at home", "drive to home", "complete task 3", "add milk", "what's due today?",
-		"show home 3 and shopping 2", "add milk to the party list", "move milk to friday", "move milk to the party list", "delete chapter 3"} {
+		"show home 3 and shopping 2", "give the book to Zoe", "what is there to do today?", "what do I have to do today?",
+		"what is left to do this week?", "what am I doing today?", "rotate the tires", "the report is due today", "what should I do today?",
+		"show today's tasks", "show tomorrow's tasks", "what's on today?", "what's on tomorrow?", "pass the driving test", "hand in the essay", "add milk to the party list", "move milk to friday", "move milk to the party list", "delete chapter 3"} {
 		reply, err := New().Reply(t.Context(), keepsLists(said), func(string) {})
 		if err != nil {
 			t.Fatal(err)
 		}
 		for _, call := range reply.Calls {
-			if strings.Contains(string(call.Args), `"list":`) || call.Tool == "list_lists" {
+			if strings.Contains(string(call.Args), `"list":`) || strings.Contains(string(call.Args), `"assigned":`) || sharedTools[call.Tool] || call.Tool == "list_lists" {
 				t.Errorf("%q: %s %s", said, call.Tool, call.Args)
 			}
 		}
@@ -108,5 +139,31 @@ func TestThisListIsTheOneThatWasSpokenOfLast(t *testing.T) {
 	reply, err := New().Reply(t.Context(), next, func(string) {})
 	if err != nil || len(reply.Calls) != 1 || string(reply.Calls[0].Args) != `{"list":"shopping"}` {
 		t.Errorf("%+v, %v", reply, err)
+	}
+}
+
+func TestItIsTheTaskThatWasSpokenOfLast(t *testing.T) {
+	p := keepsLists("whose turn is it with the bins?")
+	first, err := New().Reply(t.Context(), p, func(string) {})
+	if err != nil || len(first.Calls) != 1 {
+		t.Fatalf("%+v, %v", first, err)
+	}
+	p.Turn.Steps = []chat.Step{{Call: first.Calls[0], Result: &chat.Result{Text: "HOME-3 Bins: Anna's turn.",
+		Data: json.RawMessage(`{"tasks":[{"list":"home","id":3,"title":"Bins","whose":"Anna's turn"}]}`)}}}
+	said, err := New().Reply(t.Context(), p, func(string) {})
+	if err != nil || said.Text != "HOME-3 Bins: Anna's turn." {
+		t.Fatalf("%+v, %v", said, err)
+	}
+	for _, words := range []string{"pass it back", "it's not my turn", "pass it on"} {
+		next := keepsLists(words)
+		next.History = []chat.Turn{{Message: p.Turn.Message, State: chat.State{Memory: said.Memory}, Status: chat.Done}}
+		reply, err := New().Reply(t.Context(), next, func(string) {})
+		if err != nil || len(reply.Calls) != 1 || string(reply.Calls[0].Args) != `{"assigned":["next"],"tasks":["home 3"]}` {
+			t.Errorf("%q: %+v, %v", words, reply, err)
+		}
+	}
+	reply, err := New().Reply(t.Context(), keepsLists("it's not my turn"), func(string) {})
+	if err != nil || len(reply.Calls) != 0 || !strings.Contains(reply.Text, "Say of which task") {
+		t.Errorf("of nothing: %+v, %v", reply, err)
 	}
 }

@@ -2,9 +2,11 @@ package store
 
 import (
 	"fmt"
+	"maps"
 	"testing"
 	"time"
 
+	"github.com/todo-chatbot/todo-chatbot/app/civil"
 	"github.com/todo-chatbot/todo-chatbot/app/fault"
 	"github.com/todo-chatbot/todo-chatbot/app/recur"
 	"github.com/todo-chatbot/todo-chatbot/app/todo"
@@ -136,7 +138,7 @@ func TestTasksOfAListAreAssignedAndPassOn(t *testing.T) {
 				if got := whose(n); got != want {
 					t.Errorf("in week %d it is %s's turn, want %s's", week, got, want)
 				}
-				of, err := h.tasks.Assigned(t.Context(), anna, want, todo.Filter{Status: todo.Pending, Search: "kitchen"}, 10)
+				of, err := h.tasks.Assigned(t.Context(), anna, todo.Whose{Member: want, Search: "kitchen", Limit: 10})
 				if err != nil || len(of) != 1 {
 					t.Errorf("in week %d %s has %v, %v", week, want, of, err)
 				}
@@ -203,5 +205,100 @@ func TestTurnsGoOnWithoutWhoIsErased(t *testing.T) {
 		if got := whose(weekly); got != "anna" {
 			t.Errorf("a week later it is %q's turn, want anna's", got)
 		}
+	})
+}
+
+func TestWhoDidHowMuchIsCounted(t *testing.T) {
+	eachStore(t, func(t *testing.T, db *DB) {
+		h := newHousehold(t, db)
+		home := h.create("anna", "Home")
+		h.join("anna", "leo", home.ID, todo.Editor)
+		h.join("anna", "mia", home.ID, todo.Editor)
+		anna, leo, mia := in("anna", home.ID), in("leo", home.ID), in("mia", home.ID)
+		daily, err := recur.Parse("FREQ=DAILY")
+		h.must(err)
+		bins := h.add(anna, todo.Draft{Title: "Bins", Recurrence: &todo.Recurrence{Rule: daily}})
+		done := func(who todo.Actor, numbers ...int64) {
+			t.Helper()
+			_, err := h.tasks.Complete(t.Context(), who, numbers...)
+			h.must(err)
+		}
+		done(leo, bins)
+		h.now = h.now.Add(24 * time.Hour)
+		done(leo, bins)
+		done(mia, bins)
+		done(anna, bins)
+		_, err = h.tasks.Undo(t.Context(), anna, 0)
+		h.must(err)
+		one, two := h.add(anna, todo.Draft{Title: "One"}), h.add(anna, todo.Draft{Title: "Two"})
+		done(leo, one, two)
+		_, err = h.tasks.Reopen(t.Context(), mia, two)
+		h.must(err)
+		done(mia, two)
+		_, err = h.tasks.Add(t.Context(), as("anna"), todo.Draft{Title: "Mine"})
+		h.must(err)
+		done(as("anna"), 1)
+		day := time.Date(2026, 11, 23, 0, 0, 0, 0, time.UTC)
+		for days, want := range map[[2]int]map[todo.UserID]int{
+			{0, 2}: {"leo": 3, "mia": 2}, {0, 1}: {"leo": 1}, {1, 2}: {"leo": 2, "mia": 2}, {2, 3}: {},
+		} {
+			got, err := h.tasks.Did(t.Context(), mia, day.AddDate(0, 0, days[0]), day.AddDate(0, 0, days[1]))
+			if err != nil || !maps.Equal(got, want) {
+				t.Errorf("on days %v: %v, %v; want %v", days, got, err, want)
+			}
+		}
+		_, err = h.tasks.Did(t.Context(), in("eve", home.ID), day, day.AddDate(0, 0, 1))
+		h.want(err, fault.NotFound)
+		_, err = h.tasks.Did(t.Context(), as("anna"), day, day.AddDate(0, 0, 1))
+		h.want(err, fault.NotFound)
+		_, err = h.tasks.Did(t.Context(), anna, day, day)
+		h.want(err, fault.Invalid)
+		_, err = h.tasks.Did(t.Context(), anna, day.AddDate(-2, 0, 0), day)
+		h.want(err, fault.Invalid)
+		h.must(h.lists.Leave(t.Context(), as("leo"), home.ID))
+		counts, err := h.lists.Did(t.Context(), anna, h.tasks, civil.NewDate(2026, 11, 23), civil.NewDate(2026, 11, 25))
+		if err != nil || counts.Others != 3 || len(counts.People) != 2 || counts.People[0].User != "mia" || counts.People[0].Done != 2 {
+			t.Errorf("after leo has left: %+v, %v", counts, err)
+		}
+	})
+}
+
+func TestATurnIsPassedOnByHand(t *testing.T) {
+	eachStore(t, func(t *testing.T, db *DB) {
+		h := newHousehold(t, db)
+		home := h.create("anna", "Home")
+		h.join("anna", "leo", home.ID, todo.Editor)
+		h.join("anna", "mia", home.ID, todo.Viewer)
+		anna := in("anna", home.ID)
+		next := todo.Some(todo.Assignment{Next: true})
+		pass := func(who todo.Actor, n int64) (*todo.Assignment, error) {
+			c, err := h.tasks.Update(t.Context(), who, todo.Patch{Number: n, Assigned: next})
+			if err != nil {
+				return nil, err
+			}
+			return c.Edits[0].After.Assigned, nil
+		}
+		turns := []todo.UserID{"anna", "leo"}
+		weekly := h.add(anna, todo.Draft{Title: "Stairs", Assigned: &todo.Assignment{Turns: turns, Weekly: true}})
+		if a, err := pass(anna, weekly); err != nil || a.To != "leo" || a.Next {
+			t.Errorf("passed on: %+v, %v", a, err)
+		}
+		h.now = h.now.Add(7 * 24 * time.Hour)
+		if task, err := h.tasks.Get(t.Context(), anna, weekly); err != nil || task.Assigned.To != "anna" {
+			t.Errorf("a week later: %+v, %v", task.Assigned, err)
+		}
+		alone := h.add(anna, todo.Draft{Title: "Bike", Assigned: &todo.Assignment{To: "leo"}})
+		if a, err := pass(in("leo", home.ID), alone); err != nil || a != nil {
+			t.Errorf("of one person: %+v, %v", a, err)
+		}
+		_, err := pass(anna, alone)
+		h.want(err, fault.Conflict)
+		_, err = pass(in("mia", home.ID), weekly)
+		h.want(err, fault.Forbidden)
+		_, err = h.tasks.Add(t.Context(), anna, todo.Draft{Title: "x", Assigned: &todo.Assignment{Next: true}})
+		h.want(err, fault.Invalid)
+		h.must(h.lists.Leave(t.Context(), as("leo"), home.ID))
+		_, err = pass(anna, weekly)
+		h.want(err, fault.Conflict)
 	})
 }

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/todo-chatbot/todo-chatbot/app/fault"
 	"github.com/todo-chatbot/todo-chatbot/app/todo"
@@ -25,6 +26,34 @@ func (s *Tasks) Changes(ctx context.Context, user todo.UserID, after int64, limi
 			select n, sum(size) over (order by n) - size as before from (
 				select seq as n, octet_length(edits) as size from changes where user_id = $1 and seq > $2 order by seq limit $3) as sizes) as page
 		join changes on user_id = $1 and seq = n where before < $4 order by seq`, string(user), after, int64(limit), int64(todo.PageBytes))
+}
+
+// completionsPage is how many changes are read at once: nobody who counts keeps a
+// connection to the database meanwhile.
+const completionsPage = 500
+
+// Completions calls each with the changes of a time by which tasks were completed
+// or reopened and which are in force, oldest first.
+func (s *Tasks) Completions(ctx context.Context, user todo.UserID, from, before time.Time, each func(todo.Change)) error {
+	at, seq := micros(from), int64(-1)
+	for {
+		// The words of the index are in the text, or it isn't used.
+		page, err := many(ctx, s.db, scanChange(user), `select seq, author, kind, via, at, edits, undoes, undone_by, key from (
+				select seq as n, sum(size) over (order by at, seq) - size as before from (
+					select at, seq, octet_length(edits) as size from changes where user_id = $1 and author <> ''
+						and kind in ('completed', 'reopened') and undone_by = 0 and (at, seq) > ($2, $3) and at < $4
+						order by at, seq limit $5) as sizes) as page
+			join changes on user_id = $1 and seq = n where before < $6 order by at, seq`,
+			string(user), at, seq, micros(before), int64(completionsPage), int64(todo.PageBytes))
+		if err != nil || len(page) == 0 {
+			return err
+		}
+		for _, c := range page {
+			each(c)
+		}
+		last := page[len(page)-1]
+		at, seq = micros(last.At), last.Seq
+	}
 }
 
 // Stamp says in which state the tasks are, by two rows that are found by their keys.

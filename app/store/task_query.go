@@ -188,6 +188,9 @@ func (q *taskQuery) conditions(f todo.Filter) {
 	} else if f.HasDue != nil {
 		q.write(" and due = ", noRank)
 	}
+	if f.Assigned {
+		q.write(" and assignee <> ''")
+	}
 	if f.DueFrom != nil {
 		q.write(" and due < ", noRank)
 		q.write(" and due >= ", q.arg(edgeRank(*f.DueFrom, -1)))

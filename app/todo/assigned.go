@@ -23,6 +23,9 @@ type Assignment struct {
 	Weekly bool
 	// Since is a day on which To had the turn; only if Weekly.
 	Since civil.Date
+	// Next asks that a task becomes the next one's: of those who take turns with
+	// it, or nobody's if nobody does. It is what a change asks for, and never stored.
+	Next bool
 }
 
 // assignmentJSON is the outside form of Assignment.
@@ -104,6 +107,38 @@ func (a *Assignment) check(today civil.Date) error {
 		a.Since = today
 	}
 	return nil
+}
+
+// handedOn puts who is next into a patch that asks for that.
+func (m *mutation) handedOn(p Patch, before Task) (Patch, error) {
+	if p.Assigned.Value == nil || !p.Assigned.Value.Next || m.who.List == "" {
+		return p, nil
+	}
+	if before.Done {
+		return p, fault.New(fault.Conflict, "Task %d (“%s”) is done already, so there is no turn to pass on.", before.Number,
+			before.Title)
+	}
+	now, err := m.assignedToday(before)
+	switch {
+	case err != nil:
+		return p, err
+	case now == nil:
+		return p, fault.New(fault.Conflict, "Task %d (“%s”) is nobody's, so there is no turn to pass on. Assign it to a "+
+			"member.", before.Number, before.Title)
+	case len(now.Turns) == 0:
+		p.Assigned = Clear[Assignment]()
+		return p, nil
+	}
+	next, err := now.next(1, m.member)
+	if err != nil {
+		return p, err
+	}
+	if next.To == now.To {
+		return p, fault.New(fault.Conflict, "Nobody else who takes turns with task %d (“%s”) is in the list. Name who is to "+
+			"take turns.", before.Number, before.Title)
+	}
+	p.Assigned = Some(*next)
+	return p, nil
 }
 
 // next is the assignment after so many turns, without those who aren't members
@@ -265,24 +300,33 @@ func (s *Service) presented(ctx context.Context, who Actor, c Change) (Change, e
 	return c, nil
 }
 
-// Assigned returns the pending tasks of a list that are a member's today, in the
-// order of the filter, at most limit.
-func (s *Service) Assigned(ctx context.Context, who Actor, member UserID, f Filter, limit int) ([]Task, error) {
+// Whose chooses tasks of a list that are somebody's.
+type Whose struct {
+	Member UserID // today; "" for anybody
+	Search string // see Filter
+	// Until is the last day on which they may be due. Those without a date are chosen, too.
+	Until civil.Date
+	Limit int
+}
+
+// Assigned returns the pending tasks of a list that are somebody's today, by their due.
+func (s *Service) Assigned(ctx context.Context, who Actor, w Whose) ([]Task, error) {
 	if who.List == "" {
 		return nil, NoList()
 	}
-	f.Limit = MaxLimit
-	var all []Task
+	f := Filter{Status: Pending, Assigned: true, Search: w.Search, Sort: SortDue, Limit: MaxLimit}
+	all := []Task{}
 	for {
 		page, err := s.List(ctx, who, f)
 		if err != nil {
 			return nil, err
 		}
 		for _, t := range page.Tasks {
-			if t.Assigned == nil || t.Assigned.To != member {
+			later := !w.Until.IsZero() && t.Due != nil && t.Due.DayIn(who.Location()).After(w.Until)
+			if later || t.Assigned == nil || w.Member != "" && t.Assigned.To != w.Member {
 				continue
 			}
-			if all = append(all, t); len(all) == limit {
+			if all = append(all, t); len(all) == w.Limit {
 				return all, nil
 			}
 		}

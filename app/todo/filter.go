@@ -58,6 +58,8 @@ type Filter struct {
 	DueFrom, DueBefore *Edge
 	// HasDue restricts to tasks with a due (true) or without one (false).
 	HasDue *bool
+	// Assigned restricts to tasks that are somebody's.
+	Assigned bool
 	// CompletedFrom and CompletedBefore are a half-open range of completion.
 	CompletedFrom, CompletedBefore *time.Time
 	Sort                           Sort // SortCreated if empty

@@ -192,6 +192,9 @@ func (s *Service) Update(ctx context.Context, who Actor, patches ...Patch) (Chan
 			if err := (Target{p.Number, p.IfVersion}).check(before); err != nil {
 				return err
 			}
+			if p, err = m.handedOn(p, before); err != nil {
+				return err
+			}
 			after, err := p.apply(before, who, m.now)
 			if err != nil {
 				return err

@@ -40,6 +40,9 @@ type Store interface {
 	// Changes returns at most limit changes after seq, oldest first, and fewer
 	// once their edits have PageBytes as JSON.
 	Changes(ctx context.Context, user UserID, after int64, limit int) ([]Change, error)
+	// Completions calls each with the changes of [from, before) by which tasks were
+	// completed or reopened and which are in force, oldest first.
+	Completions(ctx context.Context, user UserID, from, before time.Time, each func(Change)) error
 	// Stamp says in which state the tasks are; see Stamp.
 	Stamp(ctx context.Context, user UserID) (Stamp, error)
 	// LastSeq returns the newest change's number, 0 if there is none.

@@ -14,29 +14,36 @@ type assigning struct {
 	Weekly   bool         `json:"weekly,omitempty"`
 }
 
-const assignedProperties = `"assigned":{"type":"array","maxItems":20,"items":{"type":"string"},"description":"Only in a shared list: the member whose it is, by name or me. Several take turns in that order. none: nobody's."},
+const assignedProperties = `"assigned":{"type":"array","maxItems":20,"items":{"type":"string"},"description":"Only in a shared list: the member whose it is, by name or me. Several take turns in that order; everybody: all others who may change the list. next: passes the turn on. none: nobody's. Who takes turns with it stays if one of them is named."},
 "weekly":{"type":"boolean","description":"With several in assigned: the turn passes on each week, not each time that it is done."}`
 
 // assigned reads whose tasks are to be. The names are those of members of the
 // list in which the call works.
 func (c *call) assigned(a assigning) (todo.Opt[todo.Assignment], error) {
 	var none todo.Opt[todo.Assignment]
-	if a.Weekly && len(a.Assigned) < 2 {
+	if a.Weekly && len(a.Assigned) < 2 && !slices.ContainsFunc(a.Assigned, isEverybody) {
 		return none, fault.InField("weekly", "A turn that passes on each week needs two members at least. Name in assigned "+
 			"who takes turns.")
 	}
 	if len(a.Assigned) == 0 {
 		return none, nil
 	}
-	if len(a.Assigned) == 1 && (strings.EqualFold(a.Assigned[0], "none") || strings.EqualFold(a.Assigned[0], "nobody")) {
+	if len(a.Assigned) == 1 && nobody[strings.ToLower(a.Assigned[0])] {
 		return todo.Clear[todo.Assignment](), nil
 	}
 	if c.at == nil {
 		return none, fault.InField(misused, "The person's own list is theirs alone, so its tasks aren't assigned. Name a "+
 			"shared list.")
 	}
+	if len(a.Assigned) == 1 && strings.EqualFold(a.Assigned[0], "next") {
+		return todo.Some(todo.Assignment{Next: true}), nil
+	}
 	var out todo.Assignment
 	for _, name := range a.Assigned {
+		if isEverybody(name) {
+			out.Turns = append(out.Turns, c.at.others(out.Turns)...)
+			continue
+		}
 		u, err := c.at.member(name, c.who.User)
 		if err != nil {
 			return none, err
@@ -46,12 +53,77 @@ func (c *call) assigned(a assigning) (todo.Opt[todo.Assignment], error) {
 		}
 		out.Turns = append(out.Turns, u)
 	}
+	if len(out.Turns) == 0 {
+		return none, fault.InField("assigned", "Nobody in the list %s may change its tasks.", c.at.Name)
+	}
 	out.To = out.Turns[0]
 	if len(out.Turns) == 1 {
 		out.Turns = nil
 	}
 	out.Weekly = a.Weekly
 	return todo.Some(out), nil
+}
+
+// search is how the tasks are looked for that are to be somebody's: an answer to
+// "which one?" says that, too.
+func (a assigning) search() search {
+	s := search{statuses: []todo.Status{todo.Pending}, verb: "assign"}
+	switch {
+	case nobody[strings.ToLower(a.Assigned[0])]:
+		s.ask = "Unassign task %d"
+	case strings.EqualFold(a.Assigned[0], "next"):
+		s.ask, s.verb = "Pass task %d on", "pass on"
+	case isEverybody(a.Assigned[0]):
+		s.ask, s.verb = "Take turns with task %d", "take turns with"
+	default:
+		s.ask = "Assign task %d to " + percent(strings.Join(a.Assigned, " and "))
+	}
+	if a.Weekly {
+		s.ask += " weekly"
+	}
+	return s
+}
+
+// words for nobody and for everybody who isn't named.
+var (
+	nobody    = wordSet("none nobody no-one noone")
+	everybody = map[string]bool{"everybody": true, "everyone": true, "all": true, "everybody else": true,
+		"everyone else": true, "the others": true, "others": true, "all of us": true}
+)
+
+func isEverybody(name string) bool { return everybody[strings.ToLower(strings.TrimSpace(name))] }
+
+// others are the members who may change tasks and aren't among those.
+func (p *place) others(those []todo.UserID) []todo.UserID {
+	var out []todo.UserID
+	for _, m := range p.members {
+		if m.Role.May(todo.Alter) && !slices.Contains(those, m.User) {
+			out = append(out, m.User)
+		}
+	}
+	return out
+}
+
+// settled is what assigned read, as it is meant of one task: where a person is
+// named who takes turns with it, the turn becomes theirs, and where everybody is
+// to take turns, whoever has it begins.
+func (a assigning) settled(o todo.Opt[todo.Assignment], t todo.Task) todo.Opt[todo.Assignment] {
+	if o.Value == nil || o.Value.Next || t.Assigned == nil {
+		return o
+	}
+	one := len(o.Value.Turns) == 0 && slices.Contains(t.Assigned.Turns, o.Value.To)
+	if one {
+		out := *t.Assigned
+		out.To = o.Value.To
+		return todo.Some(out)
+	}
+	if at := slices.Index(o.Value.Turns, t.Assigned.To); at > 0 && isEverybody(a.Assigned[0]) {
+		out := *o.Value
+		out.Turns = append(slices.Clone(out.Turns[at:]), out.Turns[:at]...)
+		out.To = out.Turns[0]
+		return todo.Some(out)
+	}
+	return o
 }
 
 // assigningOf is the frozen form of what assigned read.
@@ -61,12 +133,15 @@ func assigningOf(o todo.Opt[todo.Assignment]) assigning {
 		return assigning{}
 	case o.Value == nil:
 		return assigning{Assigned: list[string]{"none"}}
+	case o.Value.Next:
+		return assigning{Assigned: list[string]{"next"}}
 	case len(o.Value.Turns) == 0:
 		return assigning{Assigned: list[string]{string(o.Value.To)}}
 	}
 	a := assigning{Weekly: o.Value.Weekly}
-	for _, u := range o.Value.Turns {
-		a.Assigned = append(a.Assigned, string(u))
+	at := max(slices.Index(o.Value.Turns, o.Value.To), 0) // the first one has the turn
+	for i := range o.Value.Turns {
+		a.Assigned = append(a.Assigned, string(o.Value.Turns[(at+i)%len(o.Value.Turns)]))
 	}
 	return a
 }
@@ -108,8 +183,11 @@ func (p *place) names() map[todo.UserID]string {
 
 // assigned says whose a task is: "assigned to Anna", "Anna's turn, then Leo".
 func (s saying) assigned(a *todo.Assignment) string {
-	if a == nil {
+	switch {
+	case a == nil:
 		return "nobody's"
+	case a.Next:
+		return "the next one's"
 	}
 	name := func(u todo.UserID) string {
 		if n := s.people[u]; n != "" {

@@ -25,18 +25,21 @@ func TestMain(m *testing.M) {
 
 // callsOnAList are the arguments of each tool that works in a list; $L is the list.
 var callsOnAList = map[string]string{
-	"list_tasks":      `{"list":"$L"}`,
-	"search_tasks":    `{"list":"$L","query":"canary"}`,
-	"get_overview":    `{"list":"$L"}`,
-	"list_lists":      `{"list":"$L"}`,
-	"add_task":        `{"list":"$L","tasks":[{"title":"canary"}]}`,
-	"update_task":     `{"list":"$L","tasks":[1],"title":"canary $N"}`,
-	"reschedule_task": `{"list":"$L","tasks":[2],"due":"in $N days"}`,
-	"complete_task":   `{"list":"$L","tasks":[3]}`,
-	"delete_task":     `{"list":"$L","tasks":[4]}`,
-	"restore_task":    `{"list":"$L","tasks":[5]}`,
-	"move_task":       `{"list":"$L","tasks":[1],"to":"inbox"}`,
-	"undo":            `{"list":"$L"}`,
+	"list_tasks":   `{"list":"$L"}`,
+	"search_tasks": `{"list":"$L","query":"canary"}`,
+	"get_overview": `{"list":"$L"}`,
+	"list_lists":   `{"list":"$L"}`,
+	"whose_turn":   `{"list":"$L"}`,
+
+	"who_did_how_much": `{"list":"$L"}`,
+	"add_task":         `{"list":"$L","tasks":[{"title":"canary"}]}`,
+	"update_task":      `{"list":"$L","tasks":[1],"title":"canary $N"}`,
+	"reschedule_task":  `{"list":"$L","tasks":[2],"due":"in $N days"}`,
+	"complete_task":    `{"list":"$L","tasks":[3]}`,
+	"delete_task":      `{"list":"$L","tasks":[4]}`,
+	"restore_task":     `{"list":"$L","tasks":[5]}`,
+	"move_task":        `{"list":"$L","tasks":[1],"to":"inbox"}`,
+	"undo":             `{"list":"$L"}`,
 }
 
 // stranded is what somebody may have of a list: nothing, an invitation, or a role.

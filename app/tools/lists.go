@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/todo-chatbot/todo-chatbot/app/chat"
+	"github.com/todo-chatbot/todo-chatbot/app/civil"
 	"github.com/todo-chatbot/todo-chatbot/app/fault"
 	shared "github.com/todo-chatbot/todo-chatbot/app/list"
 	"github.com/todo-chatbot/todo-chatbot/app/todo"
@@ -19,6 +20,7 @@ type Lists interface {
 	Lists(ctx context.Context, who todo.Actor) ([]shared.Place, error)
 	Find(ctx context.Context, who todo.Actor, ref string) (shared.Place, error)
 	Members(ctx context.Context, who todo.Actor, id todo.ListID) ([]shared.Member, error)
+	Did(ctx context.Context, who todo.Actor, tasks shared.Doings, from, before civil.Date) (shared.Counts, error)
 }
 
 // listProperty is the property that tools for tasks have besides their own.
@@ -37,7 +39,7 @@ func (s *Set) WithLists(l Lists) *Set {
 		t.Schema = json.RawMessage(strings.Replace(schema, ",}", "}", 1))
 		s.specs[i] = t.spec()
 	}
-	for _, t := range []Tool{moveTask(), listLists(l)} {
+	for _, t := range []Tool{moveTask(), listLists(l), whoseTurn(), whoDid()} {
 		s.tools = append(s.tools, t)
 		s.specs = append(s.specs, t.spec())
 	}
@@ -95,7 +97,8 @@ func (s *Set) enter(ctx context.Context, who todo.Actor, t Tool, args json.RawMe
 // call HOME-3 is a number in them afterwards.
 func (s *Set) named(ctx context.Context, who todo.Actor, t Tool, fields map[string]json.RawMessage) (string, error) {
 	var ref string
-	if raw, given := fields["list"]; given {
+	raw, given := fields["list"]
+	if given {
 		if json.Unmarshal(raw, &ref) != nil {
 			return "", fault.InField(misused, "The list is named by a text, such as home.")
 		}
@@ -113,6 +116,9 @@ func (s *Set) named(ctx context.Context, who todo.Actor, t Tool, fields map[stri
 			return "", err
 		}
 		ref = found
+	}
+	if ref == "" && !given && len(fields["assigned"]) > 0 {
+		return s.listOfThose(ctx, who, fields)
 	}
 	return ref, nil
 }

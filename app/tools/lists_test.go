@@ -240,3 +240,55 @@ func TestTasksAreAssignedByNames(t *testing.T) {
 		}
 	}
 }
+
+func TestTurnsAreTakenPassedOnAndCounted(t *testing.T) {
+	s := besiege(t, "sqlite::memory:")
+	s.who = s.as("editor")
+	say := func(tool, args, want string) {
+		t.Helper()
+		if r := s.run(tool, args); r.Failed || !strings.Contains(r.Text, want) {
+			t.Errorf("%s %s says %q, want %q", tool, args, r.Text, want)
+		}
+	}
+	say("add_task", `{"list":"canary-home","tasks":[{"title":"Bins","repeat":"every monday"},{"title":"Plants"}]}`, "Bins")
+	say("whose_turn", `{}`, "Nothing in your shared lists is anybody's")
+	say("whose_turn", `{"turns":true}`, "Nobody takes turns")
+	say("whose_turn", `{"task":"bins"}`, "Bins: nobody's")
+	// No list is named: it is the one with these tasks and people.
+	say("update_task", `{"tasks":["bins"],"assigned":["anna","everybody"],"weekly":true}`, "anna's turn, then editor, each week (was nobody's)")
+	say("whose_turn", `{"turns":true}`, "Bins: anna's turn, then editor, each week, due")
+	say("whose_turn", `{"task":"CANARY-HOME-6"}`, "Bins: anna's turn")
+	say("update_task", `{"tasks":["bins"],"assigned":["next"]}`, "editor's turn, then ")
+	say("update_task", `{"tasks":["bins"],"assigned":["Anna"]}`, "anna's turn, then editor")
+	say("update_task", `{"tasks":["plants"],"assigned":["Viewer"]}`, "assigned to viewer (was nobody's)")
+	say("whose_turn", `{"member":"VIEWER","until":"today"}`, "viewer has 1 task until today:\n- CANARY-HOME-7 Plants")
+	say("whose_turn", `{"member":"me"}`, "Nothing in your shared lists is yours.")
+	say("update_task", `{"tasks":["plants"],"assigned":["next"]}`, "nobody's (was assigned to viewer)")
+	say("complete_task", `{"list":"canary-home","tasks":["plants"]}`, "Completed")
+	say("complete_task", `{"list":"canary-home","tasks":["bins"]}`, "Completed")
+	say("who_did_how_much", `{"when":"this month"}`, "editor (you) 2, ")
+	say("undo", `{"list":"canary-home"}`, "Undone")
+	say("who_did_how_much", `{"list":"canary-home"}`, "editor (you) 1, ")
+	for tool, calls := range map[string]map[string]string{
+		"update_task": {
+			`{"tasks":["plants"],"assigned":["stranger"]}`:                   "no shared list",
+			`{"list":"canary-home","tasks":["plants"],"assigned":["next"]}`:  "no task that fits",
+			`{"list":"canary-home","tasks":[1],"assigned":["next"]}`:         "no turn to pass on",
+			`{"list":"canary-home","tasks":[1],"assigned":["next","me"]}`:    "is called “next”",
+			`{"list":"canary-home","tasks":["bins"],"assigned":["me","me"]}`: "named twice",
+			`{"list":"inbox","tasks":["bins"],"assigned":["anna"]}`:          "theirs alone",
+		},
+		"whose_turn":       {`{"member":"stranger"}`: "Nobody in your shared lists", `{"list":"yacht"}`: "no such list", `{"until":"blue"}`: "not a time"},
+		"who_did_how_much": {`{"when":"blue"}`: "not a time", `{"when":"since 1 May 2019"}`: "year at most", `{"when":"next month"}`: "since when"},
+	} {
+		for args, want := range calls {
+			if r := s.run(tool, args); !r.Failed || !strings.Contains(r.Text, want) {
+				t.Errorf("%s %s: failed %t, %q, want %q", tool, args, r.Failed, r.Text, want)
+			}
+		}
+	}
+	s.who = s.as("stranger")
+	if r := s.run("whose_turn", `{}`); !r.Failed || !strings.Contains(r.Text, "no list with others") {
+		t.Errorf("of nobody's lists it says %q", r.Text)
+	}
+}

@@ -49,7 +49,11 @@ func updateTask() Tool {
 			if err := decode(c.args, &args); err != nil {
 				return nil, err
 			}
-			return c.aimUpdate(ctx, args, false, search{[]todo.Status{todo.Pending, todo.Completed}, "Change task %d", "change"})
+			look := search{[]todo.Status{todo.Pending, todo.Completed}, "Change task %d", "change"}
+			if len(args.Assigned) > 0 {
+				look = args.search()
+			}
+			return c.aimUpdate(ctx, args, false, look)
 		},
 	}
 }
@@ -168,7 +172,7 @@ func (c *call) aimUpdate(ctx context.Context, args updateArgs, moves bool, s sea
 		if err != nil {
 			return nil, err
 		}
-		p.Assigned = assigned
+		p.Assigned = args.settled(assigned, t)
 		patches = append(patches, p)
 		a.lines = append(a.lines, chat.Line{Task: t.Number, Title: t.Title, Detail: say.difference(t, preview(t, p))})
 	}
@@ -176,6 +180,9 @@ func (c *call) aimUpdate(ctx context.Context, args updateArgs, moves bool, s sea
 		a.verb = "Reschedule"
 	}
 	args.selector = selector{Tasks: frozenRefs(f.tasks)}
+	if len(patches) == 1 {
+		assigned = patches[0].Assigned
+	}
 	args.assigning = assigningOf(assigned)
 	a.frozen = args.frozen(moves, w)
 	if len(patches) > 0 {

@@ -49,13 +49,7 @@ func newListsAssign(s *settings) *cobra.Command {
 				if err != nil {
 					return err
 				}
-				names, err := membersOf(ctx, c, args[0])
-				if err != nil {
-					return err
-				}
-				return s.print(t, func(p *printer) {
-					fmt.Fprintf(p.w, "%d  %s: %s\n", t.Number, visible(t.Title), visible(assignedText(t, names)))
-				})
+				return s.printWhose(ctx, c, args[0], t, t)
 			})
 		},
 	}
@@ -64,15 +58,50 @@ func newListsAssign(s *settings) *cobra.Command {
 	return cmd
 }
 
-func newListsWhose(s *settings) *cobra.Command {
+func newListsPass(s *settings) *cobra.Command {
 	return &cobra.Command{
+		Use: "pass LIST TASK", Short: "Pass the turn with a task on to the next one; what is one person's alone is nobody's then",
+		Args: exactly(2, "which list and which task, such as: todo lists pass home 3"),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			number, err := strconv.ParseInt(args[1], 10, 64)
+			if err != nil || number < 1 {
+				return &usageError{fmt.Errorf("%q isn't the number of a task", args[1])}
+			}
+			return s.withClient(cmd.Context(), func(ctx context.Context, c *client.Client) error {
+				t, err := c.In(args[0]).PassOn(ctx, number)
+				if err != nil {
+					return err
+				}
+				return s.printWhose(ctx, c, args[0], t, t)
+			})
+		},
+	}
+}
+
+// printWhose shows whose tasks are, or v.
+func (s *settings) printWhose(ctx context.Context, c *client.Client, list string, v any, tasks ...todo.Task) error {
+	names, err := membersOf(ctx, c, list)
+	if err != nil {
+		return err
+	}
+	return s.print(v, func(p *printer) {
+		for _, t := range tasks {
+			fmt.Fprintf(p.w, "%d  %s: %s\n", t.Number, visible(t.Title), visible(assignedText(t, names)))
+		}
+	})
+}
+
+func newListsWhose(s *settings) *cobra.Command {
+	var of, until string
+	cmd := &cobra.Command{
 		Use: "whose LIST", Short: "Show whose the open tasks of a list are, and whose turn it is",
+		Example: `  todo lists whose home
+  todo lists whose home --of Anna --until 2026-12-04`,
 		Args: exactly(1, "which list, such as: todo lists whose home"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return s.withClient(cmd.Context(), func(ctx context.Context, c *client.Client) error {
-				names, err := membersOf(ctx, c, args[0])
-				if err != nil {
-					return err
+				if of != "" || until != "" {
+					return s.whoseOf(ctx, c, args[0], of, until)
 				}
 				q := url.Values{"status": {"pending"}, "sort": {"due"}, "limit": {"200"}}
 				tasks := []todo.Task{}
@@ -87,14 +116,59 @@ func newListsWhose(s *settings) *cobra.Command {
 					}
 					q.Set("cursor", page.Next)
 				}
-				return s.print(tasks, func(p *printer) {
-					for _, t := range tasks {
-						fmt.Fprintf(p.w, "%d  %s: %s\n", t.Number, visible(t.Title), visible(assignedText(t, names)))
+				return s.printWhose(ctx, c, args[0], tasks, tasks...)
+			})
+		},
+	}
+	cmd.Flags().StringVar(&of, "of", "", "only what is this member's today, by their name or me")
+	cmd.Flags().StringVar(&until, "until", "", "only what is somebody's and isn't due after that day, such as 2026-12-04")
+	return cmd
+}
+
+// whoseOf shows what is a member's, "" for anybody's.
+func (s *settings) whoseOf(ctx context.Context, c *client.Client, list, name, until string) error {
+	id := name
+	if name != "" && name != "me" {
+		var err error
+		if id, err = member(ctx, c, list, name); err != nil {
+			return err
+		}
+	}
+	tasks, err := c.Assigned(ctx, list, id, until)
+	if err != nil {
+		return err
+	}
+	return s.printWhose(ctx, c, list, tasks, tasks...)
+}
+
+func newListsDid(s *settings) *cobra.Command {
+	var from, before string
+	cmd := &cobra.Command{
+		Use: "did LIST", Short: "Show who has completed how many tasks of a list, this month unless said otherwise",
+		Example: `  todo lists did home
+  todo lists did home --from 2026-10-01 --before 2026-11-01`,
+		Args: exactly(1, "which list, such as: todo lists did home"),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return s.withClient(cmd.Context(), func(ctx context.Context, c *client.Client) error {
+				d, err := c.Did(ctx, args[0], from, before)
+				if err != nil {
+					return err
+				}
+				return s.print(d, func(p *printer) {
+					fmt.Fprintf(p.w, "Completed from %s, before %s:\n", d.From, d.Before)
+					for _, m := range d.People {
+						fmt.Fprintf(p.w, "%5d  %s\n", m.Done, visible(m.Name))
+					}
+					if d.Others > 0 {
+						fmt.Fprintf(p.w, "%5d  people who have left\n", d.Others)
 					}
 				})
 			})
 		},
 	}
+	cmd.Flags().StringVar(&from, "from", "", "the first day, such as 2026-11-01 (default: the first of this month)")
+	cmd.Flags().StringVar(&before, "before", "", "the day after the last one (default: tomorrow)")
+	return cmd
 }
 
 func membersOf(ctx context.Context, c *client.Client, list string) (map[todo.UserID]string, error) {

@@ -90,9 +90,40 @@ func TestTwoPeopleKeepOneListSideBySide(t *testing.T) {
 	anna.sees(id("task-title"), "Buy a hose")
 	leo.misses(id("task-title"), "Buy a hose")
 
+	takeTurns(anna, leo, home)
+
 	// Whoever is removed has lost it at once.
 	leo.missing = true
 	anna.call("DELETE", "/api/me/lists/"+home+"/members/"+leo.answers("GET", "/api/me", "", "id"), "")
 	leo.heard("that he is removed", id("list-gone"), "This list isn’t here")
 	leo.misses(id("task-title"), "")
+}
+
+// takeTurns lets two people take turns with a task, and looks who did how much.
+func takeTurns(anna, leo *tab, home string) {
+	anna.Helper()
+	anna.at("/?list=" + home + "&view=all&pane=list")
+	anna.click(id("task-title"), "Water the plants")
+	anna.choose(id("assigned"), "turns")
+	anna.choose(id("assigned-pace"), "weekly")
+	anna.sees(id("assigned-turn"), "Your turn")
+	anna.shot("sharing-turns-editor.png")
+	anna.accessible("whose a task is")
+	anna.click(id("editor-save"), "")
+	anna.sees(id("whose"), "your turn")
+	leo.heard("whose turn it is", id("whose"), "Anna’s turn")
+	leo.click(id("task-title"), "Water the plants")
+	leo.click(id("pass-on"), "")
+	leo.sees(id("whose"), "your turn")
+	anna.heard("that the turn is passed on", id("whose"), "Leo’s turn")
+	anna.shot("sharing-turns.png")
+	leo.call("PATCH", "/api/me/tasks/2/complete?list="+home, "")
+	anna.click(id("list-people"), "")
+	anna.sees(id("done-person"), "Leo")
+	anna.sees(id("done-person"), "1 task")
+	anna.shot("sharing-done.png")
+	anna.accessible("who did how much")
+	anna.size(390, 780, true)
+	anna.shot("sharing-done-phone.png")
+	anna.size(760, 720, false)
 }

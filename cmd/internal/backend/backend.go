@@ -19,6 +19,7 @@ import (
 	"github.com/todo-chatbot/todo-chatbot/app/chat"
 	"github.com/todo-chatbot/todo-chatbot/app/chat/model"
 	"github.com/todo-chatbot/todo-chatbot/app/egress"
+	"github.com/todo-chatbot/todo-chatbot/app/fault"
 	"github.com/todo-chatbot/todo-chatbot/app/list"
 	"github.com/todo-chatbot/todo-chatbot/app/mcp"
 	"github.com/todo-chatbot/todo-chatbot/app/mcp/remote"
@@ -125,7 +126,7 @@ func Open(ctx context.Context, c Config) (*Backend, error) {
 	rung.Watch(bells.Behind)
 	rung.WatchQueues(bells.Queues)
 	b.chats = chat.New(db, hub, model, chat.Options{
-		Owner: owner(), Log: c.Log, Observer: observer, Kept: wordings.Words, List: tasks.Snapshot, Ringing: ringing(bells), Shared: shared(lists), Turns: c.Turns, Fits: quota.Message,
+		Owner: owner(), Log: c.Log, Observer: observer, Kept: wordings.Words, List: tasks.Snapshot, Ringing: ringing(bells), Shared: shared(lists), Members: members(lists), Turns: c.Turns, Fits: quota.Message,
 		Room: func(ctx context.Context, user todo.UserID) (func(), error) { return b.API.Room(ctx, user) },
 	})
 	todoTools.WithBells(bells).WithKept(wordings.Words).WithLists(lists)
@@ -170,6 +171,33 @@ func shared(lists *list.Service) func(context.Context, todo.Actor) ([]chat.Share
 			out = append(out, chat.SharedList{Handle: p.Handle, Name: p.Name, Role: p.Role})
 		}
 		return out, err
+	}
+}
+
+// maxKnown is of how many lists the members are known by name.
+const maxKnown = 50
+
+// members are what those are called who are in somebody's lists.
+func members(lists *list.Service) func(context.Context, todo.Actor) ([]string, error) {
+	return func(ctx context.Context, who todo.Actor) ([]string, error) {
+		all, err := lists.Lists(ctx, who)
+		if err != nil {
+			return nil, err
+		}
+		var names []string
+		for _, p := range all[:min(len(all), maxKnown)] {
+			in, err := lists.Members(ctx, who, p.ID)
+			if fault.CodeOf(err) == fault.NotFound { // they have left it just now
+				continue
+			}
+			if err != nil {
+				return nil, err
+			}
+			for _, m := range in {
+				names = append(names, m.Name)
+			}
+		}
+		return names, nil
 	}
 }
 

@@ -1,5 +1,5 @@
 import { get, send } from "./http";
-import type { Change, ListInvites, Lists, Member, NewListInvite, OpenInvite, Place } from "./schema";
+import type { Change, DoneByMember, ListInvites, Lists, Member, NewListInvite, OpenInvite, Place } from "./schema";
 
 const base = "/api/me/lists";
 
@@ -38,6 +38,11 @@ export async function listMembers(id: string, signal?: AbortSignal): Promise<Mem
 
 export function setRole(id: string, member: string, role: Role): Promise<unknown> {
   return send("PATCH", `${at(id)}/members/${encodeURIComponent(member)}`, { role });
+}
+
+/** Who has completed how many tasks on the days [from, before). */
+export function countDone(id: string, from: string, before: string, signal?: AbortSignal): Promise<DoneByMember> {
+  return get(`${at(id)}/done?${new URLSearchParams({ from, before }).toString()}`, signal);
 }
 
 /** Takes a member out; "me" leaves. */

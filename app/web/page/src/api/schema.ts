@@ -14,10 +14,15 @@ export interface AppRequest {
 }
 
 export interface Assigned {
+  next?: boolean;
   since?: string;
   to?: string;
   turns?: string[];
   weekly?: boolean;
+}
+
+export interface AssignedTasks {
+  tasks: Task[];
 }
 
 export interface AuditLog {
@@ -224,6 +229,13 @@ export interface Digest {
   to: string[];
 }
 
+export interface DoneByMember {
+  before: string;
+  from: string;
+  others?: number;
+  people: MemberDone[];
+}
+
 export interface Due {
   date: string;
   time?: string;
@@ -404,6 +416,12 @@ export interface Member {
 
 export interface MemberChange {
   role: "viewer" | "editor" | "owner";
+}
+
+export interface MemberDone {
+  done: number;
+  id: string;
+  name: string;
 }
 
 export interface NewApp {
@@ -812,6 +830,7 @@ export interface TaskBody {
 
 export interface TaskChange {
   assigned?: {
+    next?: boolean;
     since?: string;
     to?: string;
     turns?: string[];

@@ -20,6 +20,8 @@ export interface TaskFields {
   tags: string[];
   due: Due | null;
   recurrence: Recurrence | null;
+  /** Whose it is, in a shared list. */
+  assigned?: Task["assigned"] | null;
 }
 
 export type Draft = Pick<TaskFields, "title"> & Partial<TaskFields>;

@@ -3,6 +3,7 @@ import { Fault, sentence } from "../api/http";
 import type { TaskFields } from "../api/tasks";
 import type { Task } from "../api/types";
 import { Fate } from "../reminders/Fate";
+import { AssignedField } from "../lists/AssignedField";
 import { MoveMenu } from "../lists/MoveMenu";
 import { useShownList } from "../lists/shown";
 import { useDraft } from "../ui/draft";
@@ -131,6 +132,13 @@ export function TaskEditor({ task, actions, onClose }: Props) {
         <TagsField tags={fields.tags} onChange={(tags) => set({ tags })} />
       </div>
       {!shown && <Fate task={task.id} />}
+      {shown && (
+        <AssignedField
+          list={shown.id}
+          value={fields.assigned ?? null}
+          onChange={(assigned) => set({ assigned: assigned ?? null })}
+        />
+      )}
       {found && draft && !stale && (
         <p className="form-note" role="status" data-testid="draft-found">
           Your changes from before are here, not saved yet.{" "}
@@ -165,6 +173,20 @@ export function TaskEditor({ task, actions, onClose }: Props) {
         </p>
       )}
       <div className="editor-actions">
+        {!draft && shown && base.assigned && !base.done && (
+          <button
+            type="button"
+            className="button button-small"
+            data-testid="pass-on"
+            title="The next one’s turn; what is one person’s alone is nobody’s then"
+            onClick={() => {
+              onClose();
+              void actions.patch(base, { assigned: { next: true } });
+            }}
+          >
+            Pass on
+          </button>
+        )}
         {!draft && (
           <MoveMenu
             onMove={(to) => {
@@ -198,8 +220,16 @@ export function TaskEditor({ task, actions, onClose }: Props) {
   );
 }
 
-function fieldsOf({ title, description, priority, tags, due, recurrence }: Task): TaskFields {
-  return { title, description, priority, tags, due: due ?? null, recurrence: recurrence ?? null };
+function fieldsOf({ title, description, priority, tags, due, recurrence, assigned }: Task): TaskFields {
+  return {
+    title,
+    description,
+    priority,
+    tags,
+    due: due ?? null,
+    recurrence: recurrence ?? null,
+    assigned: assigned ?? null,
+  };
 }
 
 /** The fields that differ: only those are sent, so that nothing else is overwritten. */

@@ -1,10 +1,11 @@
 import { memo, type KeyboardEvent, type MouseEvent } from "react";
-import { useZone } from "../account/SessionGate";
-import type { Priority, Task } from "../api/types";
+import { useSession, useZone } from "../account/SessionGate";
+import type { Member, Priority, Task } from "../api/types";
 import { waits } from "../offline/overlay";
 import { useWaiting } from "../offline/useWaiting";
 import { addDays, wallIn } from "../time/civil";
 import { useShownList } from "../lists/shown";
+import { whose, type Assigned } from "../lists/whose";
 import { pastLabel } from "../time/labels";
 import { useNow } from "../time/useNow";
 import { useHasDraft } from "../ui/draft";
@@ -137,6 +138,9 @@ function RowWords({
       <div className="row-meta">
         <TaskMeta task={task} onTag={onTag} />
         {task.priority !== "none" && <span className={`meta priority-${task.priority}`}>{task.priority}</span>}
+        {list && task.assigned && !task.done && !task.deleted_at && (
+          <Whose assigned={task.assigned} members={list.members} />
+        )}
         {list && <Author task={task} name={list.authors.get(task.version)} />}
         {unsent && (
           <span className="meta meta-unsaved" data-testid="unsent">
@@ -152,6 +156,18 @@ function RowWords({
         )}
       </div>
     </div>
+  );
+}
+
+/** Whose a task of a shared list is. */
+function Whose({ assigned, members }: { assigned: Assigned; members: readonly Member[] }) {
+  const { person } = useSession();
+  const text = whose(assigned, members, person.id);
+  return (
+    <span className="meta meta-whose" title={text.full} data-testid="whose">
+      <Icon name={(assigned.turns ?? []).length > 1 ? "repeat" : "user"} size={13} />
+      <bdi>{text.short}</bdi>
+    </span>
   );
 }
 

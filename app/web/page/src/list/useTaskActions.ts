@@ -216,10 +216,11 @@ async function done(deed: Deed, key: string): Promise<Changed<Task | undefined>>
 
 /** The task as it will be: what is cleared in a patch isn't there afterwards. */
 function withFields(task: Task, fields: Partial<TaskFields>): Task {
-  const { due, recurrence, ...others } = fields;
+  const { due, recurrence, assigned, ...others } = fields;
   const guess: Task = { ...task, ...others };
   if (due !== undefined) guess.due = due ?? undefined;
   if (recurrence !== undefined) guess.recurrence = recurrence ?? undefined;
+  if (assigned !== undefined) guess.assigned = assigned ?? undefined;
   return guess;
 }
 

@@ -23,6 +23,7 @@ import { CopyButton } from "../ui/CopyButton";
 import { Dialog } from "../ui/Dialog";
 import { Field } from "../ui/Field";
 import { ColorField } from "./ColorField";
+import { DoneBy } from "./DoneBy";
 import { moved } from "./places";
 import { useListCounts, useLists, useMembers } from "./useLists";
 
@@ -66,6 +67,7 @@ export default function ListDialog({ place, onClose }: Props) {
       )}
       <div className="list-dialog">
         <People place={place} owner={owner} attempt={attempt} onLeft={onClose} />
+        <DoneBy list={place.id} />
         {owner && <Invitations place={place} attempt={attempt} />}
         <Settings place={place} owner={owner} attempt={attempt} />
         <Ends place={place} owner={owner} attempt={attempt} onClose={onClose} />

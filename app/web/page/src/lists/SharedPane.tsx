@@ -1,7 +1,7 @@
 import { lazy, Suspense, useCallback, useEffect, useMemo, useState, type RefObject } from "react";
 import { useZone } from "../account/SessionGate";
 import { sentence } from "../api/http";
-import type { Place } from "../api/types";
+import type { Member, Place } from "../api/types";
 import { isNarrowed, noFilter, type Filter } from "../list/filter";
 import { groupTasks } from "../list/groups";
 import { QuickAdd } from "../list/QuickAdd";
@@ -16,7 +16,7 @@ import { Icon } from "../ui/Icon";
 import { markOf } from "./places";
 import { ShownListContext, type ShownList } from "./shown";
 import { useListActions } from "./useListActions";
-import { useAuthors, useListCounts, useLists, useListTasks } from "./useLists";
+import { useAuthors, useListCounts, useLists, useListTasks, useMembers } from "./useLists";
 
 const ListDialog = lazy(() => import("./ListDialog"));
 
@@ -54,6 +54,8 @@ function Gone({ error }: { error: Error | null }) {
   );
 }
 
+const nobody: readonly Member[] = [];
+
 /** Rows of a shared list are not chosen together. */
 const noSelection: Selection = { ids: new Set(), toggle: () => {}, reach: () => {}, clear: () => {} };
 
@@ -63,10 +65,11 @@ function Shown({ place, view: wanted, filter, editing, onInline, undoRef }: Prop
   const counts = useListCounts(place.id);
   const actions = useListActions(place);
   const authors = useAuthors(place);
+  const members = useMembers(place.id).data ?? nobody;
   const mayChange = place.role !== "viewer";
   const shown: ShownList = useMemo(
-    () => ({ id: place.id, handle: place.handle, mark: markOf(place.handle), mayChange, authors }),
-    [place.id, place.handle, mayChange, authors],
+    () => ({ id: place.id, handle: place.handle, mark: markOf(place.handle), mayChange, authors, members }),
+    [place.id, place.handle, mayChange, authors, members],
   );
   useEffect(() => {
     undoRef.current = () => actions.undo();

@@ -1,4 +1,5 @@
 import { createContext, useContext } from "react";
+import type { Member } from "../api/types";
 
 /** The shared list whose tasks are shown. */
 export interface ShownList {
@@ -10,6 +11,7 @@ export interface ShownList {
   mayChange: boolean;
   /** Who made a change, by its number, as far as it is known. */
   authors: ReadonlyMap<number, string>;
+  members: readonly Member[];
 }
 
 export const ShownListContext = createContext<ShownList | null>(null);

@@ -1,0 +1,51 @@
+package en
+
+import "github.com/todo-chatbot/todo-chatbot/app/lazyregexp"
+
+// What is said about whose the tasks of shared lists are. The messages are in
+// small letters, have no mark at their end, and the list isn't in them any more.
+var (
+	// TurnsTaken wants several to take turns: who, if it is said, and with what.
+	TurnsTaken = lazyregexp.New(`^(?:let's |let us )?(?:(.+?) )?(?:should |shall |will |can |want to )?takes? turns (?:with|on|at|doing|for|to do) (.+)$`)
+	// TurnsAmong is the same the other way around: what, and among whom.
+	TurnsAmong = lazyregexp.New(`^(?:rotate|alternate) (.+?) (?:between|among|amongst|with) (.+)$`)
+	// TurnsThen begins with somebody: what, and whose it is first.
+	TurnsThen = lazyregexp.New(`^(.+?) (?:is|are) (mine|.+?'s?)(?: turn)?(?: this week| today| now| first)?(?:,|;|\.)? ?(?:and )?` +
+		`(?:then|afterwards|after that),? (?:(?:we|everybody|everyone|they|all|it|the others) )?(?:all )?(?:takes? turns|rotates?|alternates?|in turn).*$`)
+	// WhoseFrom says whose something is now: what, and whose.
+	WhoseFrom = lazyregexp.New(`^(.+?) (?:is|are) (mine|.+?'s?)(?: turn)?(?: this week| today| now| from now on)?$`)
+	// TurnOf gives the turn to somebody: whose it is, and with what.
+	TurnOf = lazyregexp.New(`^it(?:'s| is) (my|.+?'s?) turn (?:with|for|on|at|to do) (.+)$`)
+	// Assigned gives something to somebody: what, and to whom.
+	Assigned = lazyregexp.New(`^(?:assign|reassign) (.+) to (.+)$`)
+	// Given is the same in words that also say other things: it has to be a member.
+	Given = lazyregexp.New(`^(?:give|pass|hand) (.+?)(?: on| over)? to (.+)$`)
+	// Unassigned takes something from whose it is.
+	Unassigned = lazyregexp.New(`^(?:unassign|un-assign) (.+)$|^(.+) (?:is|are) (?:nobody's|no one's)(?: any ?more| now)?$`)
+	// NotMine passes the turn on: with what, if it is said.
+	NotMine = lazyregexp.New(`^(?:it's|it is|its|that's|that is|this is) not my turn(?: (?:with|for|on|at|to do) (.+))?$|` +
+		`^skip my turn(?: (?:with|for|on|at|to do) (.+))?$|` +
+		`^(?:pass|hand) (.+?) (?:back|on)(?: to the next(?: one| person)?)?$|^(?:pass|hand) (?:on|back) (.+)$`)
+	// WhoseTurn asks whose turn it is: with what, if it is said.
+	WhoseTurn = lazyregexp.New(`^(?:and )?whose turn (?:is it|it is|is)(?: (?:for|with|on|at|to do|to) (.+?))?(?: (?:today|this week|now))?$`)
+	// WhoseIs asks whose something is: what.
+	WhoseIs = lazyregexp.New(`^whose (?:are|is) (.+?)(?: (?:today|this week|now))?$|^who is (?:assigned to|responsible for|in charge of) (.+)$|` +
+		`^who (?:has|does|takes|is doing) (the .+?)(?: (?:today|this week|now))?$`)
+	// MemberDoes asks what a member has to do: who, and until when.
+	MemberDoes = lazyregexp.New(`^what(?:'s| is| are| does| do| has| must| should) (.+?) (?:doing|to do|have to do|need to do|got to do|do|on (?:his|her|their) plate)(?: (?:for |on |by |until )?(.+))?$|` +
+		`^(?:show|list)(?: me)? (.+?)'s? (?:tasks|things|turns)(?: (?:for |on |by |until )?(.+))?$|` +
+		`^what(?:'s| is) (?:assigned to|on) (.+?)(?:'s? plate)?(?: (?:for |on |by |until )?(today|tomorrow|this week))?$`)
+	// DoneMuch asks who has done how much: over which time, if it is said.
+	DoneMuch = lazyregexp.New(`^who(?:'s| has)? (?:did|done|completed|finished|does) (?:how much|how many(?: tasks)?|what|the most|most|the least|more)(?: (.+))?$|` +
+		`^how (?:much|many tasks) (?:did|has|have) (?:everybody|everyone|each(?: of us)?|we(?: each)?|each one) (?:do|done|completed?|finish(?:ed)?)(?: (.+))?$`)
+	// EachWeek ends what is passed on each week.
+	EachWeek = lazyregexp.New(`,? (?:(?:each|every) week|weekly|week by week|by the week)$`)
+)
+
+// AllOfUs are words for everybody in a list.
+var AllOfUs = map[string]bool{"": true, "we": true, "we all": true, "all of us": true, "everybody": true, "everyone": true,
+	"all": true, "us": true, "us all": true, "let's": true, "everybody in turn": true, "we'll": true, "we should": true}
+
+// LastTask are words for the task that was spoken of last.
+var LastTask = map[string]bool{"": true, "it": true, "this": true, "that": true, "the turn": true, "my turn": true,
+	"this one": true, "that one": true, "them": true}

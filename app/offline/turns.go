@@ -1,0 +1,235 @@
+package offline
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"github.com/todo-chatbot/todo-chatbot/app/chat"
+	"github.com/todo-chatbot/todo-chatbot/app/offline/en"
+)
+
+// turns takes what is said about whose the tasks of shared lists are. Where no
+// list is named the tools look for it.
+func (d *dialogue) turns(ctx context.Context, lists []chat.SharedList) (chat.Reply, bool) {
+	if !d.has("whose_turn") {
+		return chat.Reply{}, false
+	}
+	at, message := d.located(lists, d.askedOfBells())
+	t := turnTalk{dialogue: d, at: at}
+	for _, read := range []func(string) (string, map[string]any){t.asks, t.counts, t.passes, t.rotates} {
+		if name, args := read(message); name != "" {
+			return t.calls(name, args)
+		}
+	}
+	for _, read := range []func(string) (string, string, map[string]any){t.gives, t.shows} {
+		name, who, args := read(message)
+		if name == "" {
+			continue
+		}
+		if !d.isMember(ctx, who) {
+			return chat.Reply{}, false
+		}
+		return t.calls(name, args)
+	}
+	return chat.Reply{}, false
+}
+
+// turnTalk is what is said about turns in a list, "" where none is named.
+type turnTalk struct {
+	*dialogue
+	at string
+}
+
+// calls makes the call, and asks where it isn't said of what.
+func (t turnTalk) calls(name string, args map[string]any) (chat.Reply, bool) {
+	t.memory.Asked = nil
+	if refs, ok := args["tasks"]; ok && refs == nil {
+		return chat.Reply{Text: "Say of which task, such as: pass the bins on."}, true
+	}
+	if t.at != "" {
+		args["list"] = t.at
+	}
+	return calling(name, args)
+}
+
+// located is the list that a message names somewhere, and the message without it.
+func (d *dialogue) located(lists []chat.SharedList, message string) (string, string) {
+	if l, rest, ok := d.handled(lists, message); ok {
+		return l.Handle, rest
+	}
+	for _, l := range lists {
+		whole := strings.TrimPrefix(strings.ToLower(l.Name), "the ")
+		inner := strings.TrimSuffix(whole, " list")
+		for _, name := range []string{l.Handle, whole, inner} {
+			for _, words := range []string{"the " + name + " list", "our " + name + " list", "my " + name + " list",
+				"the " + name, "our " + name, name} {
+				for _, in := range []string{" in ", " on ", " of ", " at "} {
+					if at := strings.Index(message+" ", in+words+" "); at >= 0 {
+						return l.Handle, strings.TrimSpace(message[:at] + (message + " ")[at+len(in+words):])
+					}
+				}
+			}
+		}
+	}
+	return "", message
+}
+
+// isMember says whether somebody of that name is in the person's lists.
+func (d *dialogue) isMember(ctx context.Context, name string) bool {
+	if name == "me" {
+		return true
+	}
+	if d.prompt.Members == nil {
+		return false
+	}
+	names, err := d.prompt.Members(ctx)
+	return err == nil && slices.ContainsFunc(names, func(n string) bool { return strings.EqualFold(n, name) })
+}
+
+// owner is the person whose something is: of "anna's" and "mine" the name.
+func owner(words string) string {
+	switch words {
+	case "mine", "my":
+		return "me"
+	}
+	return strings.TrimSuffix(strings.TrimSuffix(words, "'s"), "'")
+}
+
+// people are those of "anna, leo and me".
+func people(words string) []string {
+	if en.AllOfUs[strings.TrimSpace(words)] {
+		return []string{"everybody"}
+	}
+	var out []string
+	for part := range strings.SplitSeq(strings.NewReplacer(" and then ", ",", " then ", ",", " and ", ",", " & ", ",").Replace(words), ",") {
+		switch part = strings.TrimSpace(part); part {
+		case "":
+		case "i", "myself":
+			out = append(out, "me")
+		default:
+			out = append(out, part)
+		}
+	}
+	return out
+}
+
+// task is what words name, nil where that isn't known.
+func (t *turnTalk) task(words string) any {
+	words = strings.TrimSpace(words)
+	if en.LastTask[words] {
+		if t.memory.SharedTask == "" {
+			return nil
+		}
+		return []any{t.memory.SharedTask}
+	}
+	return []any{plainRef(words)}
+}
+
+func (t *turnTalk) assign(what string, whom []string, weekly bool) (string, map[string]any) {
+	args := map[string]any{"tasks": t.task(what), "assigned": whom}
+	if weekly {
+		args["weekly"] = true
+	}
+	return "update_task", args
+}
+
+// asks reads "whose turn is it?" and "whose are the bins?".
+func (t *turnTalk) asks(message string) (string, map[string]any) {
+	m := en.WhoseTurn.FindStringSubmatch(message)
+	turns := m != nil
+	if m == nil {
+		m = en.WhoseIs.FindStringSubmatch(message)
+	}
+	if m == nil {
+		return "", nil
+	}
+	args := map[string]any{}
+	switch what := firstOf(m); {
+	case en.LastTask[what] && t.memory.SharedTask != "" && what != "":
+		args["task"] = t.memory.SharedTask
+	case !en.LastTask[what]:
+		args["task"] = plainRef(what)
+	case turns:
+		args["turns"] = true
+	}
+	return "whose_turn", args
+}
+
+// counts reads "who did how much this month?".
+func (t *turnTalk) counts(message string) (string, map[string]any) {
+	m := en.DoneMuch.FindStringSubmatch(message)
+	if m == nil {
+		return "", nil
+	}
+	args := map[string]any{}
+	if when := strings.TrimSpace(strings.TrimSuffix(firstOf(m), "so far")); when != "" {
+		args["when"] = when
+	}
+	return "who_did_how_much", args
+}
+
+// passes reads "it's not my turn" and "pass the bins on".
+func (t *turnTalk) passes(message string) (string, map[string]any) {
+	m := en.NotMine.FindStringSubmatch(message)
+	if m == nil {
+		return "", nil
+	}
+	return t.assign(firstOf(m), []string{"next"}, false)
+}
+
+// rotates reads what is to go around, and who is named for it by a plain word
+// such as assign.
+func (t *turnTalk) rotates(message string) (string, map[string]any) {
+	bare := en.EachWeek.ReplaceAllString(message, "")
+	weekly := bare != message
+	if m := en.TurnsThen.FindStringSubmatch(message); m != nil {
+		return t.assign(m[1], []string{owner(m[2]), "everybody"}, strings.Contains(message, "week"))
+	}
+	if m := en.TurnsTaken.FindStringSubmatch(bare); m != nil {
+		return t.assign(m[2], people(m[1]), weekly)
+	}
+	if m := en.TurnsAmong.FindStringSubmatch(bare); m != nil {
+		return t.assign(m[1], people(m[2]), weekly)
+	}
+	if m := en.Assigned.FindStringSubmatch(bare); m != nil {
+		return t.assign(m[1], people(m[2]), weekly)
+	}
+	if m := en.Unassigned.FindStringSubmatch(message); m != nil {
+		return t.assign(firstOf(m), []string{"none"}, false)
+	}
+	return "", nil
+}
+
+// gives reads what says whose something is, where that is a member.
+func (t *turnTalk) gives(message string) (name, who string, args map[string]any) {
+	what := ""
+	if m := en.TurnOf.FindStringSubmatch(message); m != nil {
+		who, what = owner(m[1]), m[2]
+	} else if m := en.Given.FindStringSubmatch(message); m != nil {
+		what, who = m[1], m[2]
+	} else if m := en.WhoseFrom.FindStringSubmatch(message); m != nil {
+		what, who = m[1], owner(m[2])
+	} else {
+		return "", "", nil
+	}
+	name, args = t.assign(what, []string{who}, false)
+	return name, who, args
+}
+
+// shows reads "what is anna doing today?".
+func (t *turnTalk) shows(message string) (name, who string, args map[string]any) {
+	m := en.MemberDoes.FindStringSubmatch(message)
+	if m == nil {
+		return "", "", nil
+	}
+	who, until := m[1], m[2]
+	if who == "" {
+		who, until = m[3]+m[5], m[4]+m[6]
+	}
+	args = map[string]any{"member": who}
+	if until != "" {
+		args["until"] = until
+	}
+	return "whose_turn", who, args
+}
