@@ -2,8 +2,10 @@ package api
 
 import (
 	"context"
+	"strconv"
 
 	"github.com/todo-chatbot/todo-chatbot/app/civil"
+	"github.com/todo-chatbot/todo-chatbot/app/fault"
 	"github.com/todo-chatbot/todo-chatbot/app/todo"
 )
 
@@ -17,6 +19,7 @@ type listInput struct {
 	DueBefore string `query:"due_before" maxLength:"40" doc:"A date or a time (RFC 3339); not included."`
 	DueAfter  string `query:"due_after" maxLength:"40" doc:"A date or a time (RFC 3339); included."`
 	HasDue    string `query:"has_due" enum:"true,false"`
+	Parent    string `query:"parent" maxLength:"20" pattern:"^(none|[1-9][0-9]*)$" doc:"The subtasks of the task of this number; none: the tasks that are no subtasks. All if left out."`
 	Sort      string `query:"sort" enum:"created,updated,completed,due,priority,title" doc:"created if left out; tasks without a due come last."`
 	Order     string `query:"order" enum:"asc,desc"`
 	Limit     int    `query:"limit" minimum:"1" maximum:"200" doc:"50 if left out."`
@@ -101,10 +104,28 @@ func (s taskHandlers) filter(in *listInput, who todo.Actor) (todo.Filter, error)
 			return f, err
 		}
 	}
+	if f.Parent, err = parentOf(in.Parent); err != nil {
+		return f, err
+	}
 	if in.Cursor != "" {
 		f.After, err = todo.ParseCursor(in.Cursor)
 	}
 	return f, err
+}
+
+// parentOf reads whose subtasks are asked for: 0 for those that are none, nil for all.
+func parentOf(s string) (*int64, error) {
+	if s == "" {
+		return nil, nil
+	}
+	if s == "none" {
+		return new(int64), nil
+	}
+	n, err := strconv.ParseInt(s, 10, 64)
+	if err != nil {
+		return nil, fault.InField("query.parent", "The parent is no number of a task. Send such a number, or none.")
+	}
+	return &n, nil
 }
 
 // view is the same division of pending tasks as todo.Counts has.

@@ -64,6 +64,16 @@ func appendTask(b []byte, t *todo.Task) []byte {
 	if t.Assigned != nil {
 		b = appendPlain(append(b, `,"assigned":`...), t.Assigned)
 	}
+	if t.Parent != 0 {
+		b = strconv.AppendInt(append(b, `,"parent":`...), t.Parent, 10)
+	}
+	if t.ParentTitle != "" {
+		b = appendText(append(b, `,"parent_title":`...), t.ParentTitle)
+	}
+	if p := t.Subtasks; p != nil {
+		b = strconv.AppendInt(append(b, `,"subtasks":{"done":`...), int64(p.Done), 10)
+		b = append(strconv.AppendInt(append(b, `,"total":`...), int64(p.Total), 10), '}')
+	}
 	if t.Series != 0 {
 		b = strconv.AppendInt(append(b, `,"series":`...), t.Series, 10)
 	}

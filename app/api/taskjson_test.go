@@ -50,6 +50,11 @@ func drawTask(t *rapid.T) todo.Task {
 		Series: rapid.Int64Range(0, 2).Draw(t, "series"), Created: moment.Draw(t, "created"), Updated: moment.Draw(t, "updated"),
 		Completed: rapid.Ptr(moment, true).Draw(t, "completed"), Deleted: rapid.Ptr(moment, true).Draw(t, "deleted"), Version: rapid.Int64().Draw(t, "version"),
 	}
+	task.Parent = rapid.Int64Range(0, 2).Draw(t, "parent")
+	task.ParentTitle = text.Draw(t, "parent's title")
+	if rapid.Bool().Draw(t, "subtasks?") {
+		task.Subtasks = &todo.Progress{Done: rapid.IntRange(0, 3).Draw(t, "subtasks done"), Total: rapid.IntRange(0, 3).Draw(t, "subtasks")}
+	}
 	task.Muted = rapid.Bool().Draw(t, "muted")
 	if rapid.Bool().Draw(t, "assigned?") {
 		task.Assigned = &todo.Assignment{To: todo.UserID(rapid.String().Draw(t, "assigned")), Weekly: rapid.Bool().Draw(t, "weekly")}

@@ -32,6 +32,7 @@ type taskBody struct {
 	Reminders   []reminderBody           `json:"reminders,omitempty" nullable:"false" maxItems:"20" doc:"When it rings; by the person's settings if left out."`
 	Muted       bool                     `json:"muted,omitempty" doc:"It never rings."`
 	Assigned    *assignedBody            `json:"assigned,omitempty" doc:"Whose it is, in a shared list."`
+	Parent      int64                    `json:"parent,omitempty" minimum:"1" doc:"The number of the task of which it is a subtask; a subtask has none of its own."`
 }
 
 // taskChange is what a client wants to change of a task.
@@ -45,6 +46,7 @@ type taskChange struct {
 	Reminders   *[]reminderBody          `json:"reminders,omitempty" nullable:"false" maxItems:"20" doc:"All the times at which it is to ring; with none it rings by the person's settings."`
 	Muted       *bool                    `json:"muted,omitempty" doc:"Whether it never rings. Its reminders go with true."`
 	Assigned    optional[assignedBody]   `json:"assigned,omitzero" doc:"Whose it is, in a shared list. null: nobody's."`
+	Parent      optional[int64]          `json:"parent,omitzero" minimum:"1" doc:"The number of the task of which it is a subtask. null: it is a task of its own."`
 }
 
 // assignedBody is a todo.Assignment as a client writes it.
@@ -186,7 +188,7 @@ func (s taskHandlers) replace(ctx context.Context, in *replaceInput) (*taskOutpu
 	return s.patch(ctx, who, in.IfMatch, todo.Patch{Number: in.ID, Title: &d.Title, Description: &d.Description,
 		Priority: &d.Priority, Tags: &d.Tags,
 		Due: todo.Opt[todo.Due]{Set: true, Value: d.Due}, Recurrence: todo.Opt[todo.Recurrence]{Set: true, Value: d.Recurrence},
-		Reminders: todo.Some(d.Reminders), Muted: &d.Muted, Assigned: todo.Opt[todo.Assignment]{Set: true, Value: d.Assigned}})
+		Reminders: todo.Some(d.Reminders), Muted: &d.Muted, Assigned: todo.Opt[todo.Assignment]{Set: true, Value: d.Assigned}, Parent: &d.Parent})
 }
 
 func (s taskHandlers) update(ctx context.Context, in *changeInput) (*taskOutput, error) {
@@ -301,7 +303,7 @@ func (b taskBody) draft(who todo.Actor) (todo.Draft, error) {
 	}
 	p, err := c.patch(who)
 	d := todo.Draft{Title: b.Title, Description: b.Description, Tags: b.Tags, Due: p.Due.Value, Recurrence: p.Recurrence.Value,
-		Assigned: p.Assigned.Value}
+		Assigned: p.Assigned.Value, Parent: b.Parent}
 	if p.Priority != nil {
 		d.Priority = *p.Priority
 	}
@@ -330,6 +332,9 @@ func (b taskChange) patch(who todo.Actor) (todo.Patch, error) {
 		p.Reminders = todo.Some(remindersOf(*b.Reminders))
 	}
 	p.Muted = b.Muted
+	if p.Parent = b.Parent.value; b.Parent.set && p.Parent == nil {
+		p.Parent = new(int64)
+	}
 	p.Assigned.Set = b.Assigned.set
 	if p.Assigned.Value, err = b.Assigned.value.assignment(); err != nil {
 		return p, err

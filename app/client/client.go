@@ -109,11 +109,15 @@ type newTask struct {
 	Recurrence map[string]string `json:"recurrence,omitempty"`
 	Priority   todo.Priority     `json:"priority"`
 	Tags       []string          `json:"tags,omitempty"`
+	Parent     int64             `json:"parent,omitempty"`
 }
 
 // Add adds a task.
-func (c *Client) Add(ctx context.Context, p Parsed) (todo.Task, error) {
-	body := newTask{Title: p.Title, Due: p.Due, Priority: p.Priority, Tags: p.Tags}
+func (c *Client) Add(ctx context.Context, p Parsed) (todo.Task, error) { return c.AddUnder(ctx, 0, p) }
+
+// AddUnder adds a subtask of the task of that number; 0 adds a task of its own.
+func (c *Client) AddUnder(ctx context.Context, parent int64, p Parsed) (todo.Task, error) {
+	body := newTask{Title: p.Title, Due: p.Due, Priority: p.Priority, Tags: p.Tags, Parent: parent}
 	if p.Recurrence != nil {
 		body.Recurrence = map[string]string{"rule": p.Recurrence.Rule.String()}
 	}

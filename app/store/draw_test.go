@@ -73,6 +73,7 @@ func drawTask(r *rapid.T) todo.Task {
 	case 1:
 		t.Assigned = &todo.Assignment{To: "ann", Turns: []todo.UserID{"bob", "ann"}, Weekly: true, Since: civil.NewDate(2026, 10, 25)}
 	}
+	t.Parent = rapid.Int64Range(0, 2).Draw(r, "parent")
 	t.Series = rapid.Int64Range(0, 2).Draw(r, "series")
 	if t.Done {
 		t.Completed = new(drawMoment(r, "completed"))
@@ -124,6 +125,9 @@ func drawFilter(r *rapid.T) todo.Filter {
 		Limit:      rapid.IntRange(1, 5).Draw(r, "limit"),
 		DueFrom:    drawEdge(r, "from"),
 		DueBefore:  drawEdge(r, "before"),
+	}
+	if rapid.IntRange(0, 4).Draw(r, "parent?") == 0 {
+		f.Parent = new(rapid.Int64Range(0, 2).Draw(r, "parent"))
 	}
 	switch rapid.IntRange(0, 9).Draw(r, "condition") {
 	case 0, 1:

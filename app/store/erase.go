@@ -34,7 +34,7 @@ var hiddenColumns = map[string][]string{
 	"recovery_codes": {"digest"},
 	"spent_flows":    {"digest"},
 	"list_invites":   {"digest"},
-	"tasks":          {"folded", "title_key"}, // made from the rest
+	"tasks":          {"folded", "title_key", "subtasks", "subtasks_done"}, // made from the rest
 }
 
 // owned describes the tables that people have rows in.

@@ -146,6 +146,7 @@ func chosen(t todo.Task, f todo.Filter) bool {
 		}
 	}
 	return (f.Tag == "" || slices.Contains(t.Tags, f.Tag)) &&
+		(f.Parent == nil || t.Parent == *f.Parent) &&
 		(f.Priority == nil || t.Priority == *f.Priority) &&
 		(f.HasDue == nil || *f.HasDue == (t.Due != nil)) &&
 		(f.DueFrom == nil || t.Due != nil && !isBefore(*t.Due, *f.DueFrom)) &&

@@ -60,14 +60,14 @@ func pageQuery(user todo.UserID, f todo.Filter, found *among) statement {
 	limit := strconv.Itoa(f.Limit + 1)
 	branches := branchesOf(f)
 	if len(branches) == 1 {
-		q.write("select ", taskColumns)
+		q.write("select ", readColumns)
 		q.branch(f, branches[0])
 		q.write(" order by ", order, " limit ", limit)
 		return statement{sql: q.String(), args: q.args}
 	}
 	// The branches are read from the indexes alone; only the tasks of the
 	// page are then looked up.
-	q.write("select ", taskColumns, " from (select * from (")
+	q.write("select ", readColumns, " from (select * from (")
 	for i, b := range branches {
 		if i > 0 {
 			q.write(" union all ")
@@ -158,11 +158,20 @@ func (q *taskQuery) branch(f todo.Filter, b branch) {
 		q.write("(select number as tagged from task_tags where user_id = $1 and tag = ", q.arg(f.Tag),
 			" and state = ", state, ") as g cross join ")
 	}
-	q.write("tasks where user_id = $1 and state = ", state)
+	q.write("tasks where user_id = $1 and ", stateColumn(f), " = ", state)
 	if f.Tag != "" {
 		q.write(" and number = tagged")
 	}
 	q.rest(f, b)
+}
+
+// stateColumn keeps databases from reading a whole list in its order where a few subtasks
+// are looked for, which have an index of their own.
+func stateColumn(f todo.Filter) string {
+	if f.Parent != nil && *f.Parent != 0 && f.Tag == "" {
+		return "state + 0"
+	}
+	return "state"
 }
 
 // rest writes what must hold besides state and tag.
@@ -182,6 +191,11 @@ func (q *taskQuery) conditions(f todo.Filter) {
 	}
 	if f.Priority != nil {
 		q.write(" and priority = ", q.arg(int64(*f.Priority)))
+	}
+	if f.Parent != nil && *f.Parent == 0 {
+		q.write(" and parent = 0")
+	} else if f.Parent != nil {
+		q.write(" and parent > 0 and parent = ", q.arg(*f.Parent))
 	}
 	if f.HasDue != nil && *f.HasDue {
 		q.write(" and due < ", noRank)

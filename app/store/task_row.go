@@ -2,6 +2,7 @@ package store
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 	"time"
 
@@ -21,20 +22,27 @@ const (
 // then each minute.
 const dueSlots = 24*60 + 1
 
-// taskColumns is what scanTask reads.
+// taskColumns are the columns that readColumns and putTask share.
 const taskColumns = "number, title, description, done, priority, tags, due, due_zone, " +
 	"rule, anchor, anchor_zone, series, created, updated, completed, deleted, version, reminders, assignee, turns"
 
+// readColumns is what scanTask reads. What a task has to do with others is one column, as readKin
+// reads it, with the title of the parent: most tasks have nothing of it, and each column costs.
+const readColumns = taskColumns + ", case when parent = 0 and subtasks = 0 then null else " +
+	"parent || ' ' || subtasks || ' ' || subtasks_done || ' ' || " +
+	"coalesce((select p.title from tasks p where p.user_id = tasks.user_id and p.number = tasks.parent), '') end as kin"
+
 // putTask writes a row whether it is there or not; see taskArgs.
-const putTask = `insert into tasks (user_id, ` + taskColumns + `, state, due_at, title_key, folded)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25)
+const putTask = `insert into tasks (user_id, ` + taskColumns + `, parent, subtasks, subtasks_done, state, due_at, title_key, folded)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28)
 on conflict (user_id, number) do update set
 	title = excluded.title, description = excluded.description, done = excluded.done,
 	priority = excluded.priority, tags = excluded.tags, due = excluded.due, due_zone = excluded.due_zone,
 	rule = excluded.rule, anchor = excluded.anchor, anchor_zone = excluded.anchor_zone,
 	series = excluded.series, created = excluded.created, updated = excluded.updated,
 	completed = excluded.completed, deleted = excluded.deleted, version = excluded.version, reminders = excluded.reminders,
-	assignee = excluded.assignee, turns = excluded.turns,
+	assignee = excluded.assignee, turns = excluded.turns, parent = excluded.parent,
+	subtasks = excluded.subtasks, subtasks_done = excluded.subtasks_done,
 	state = excluded.state, due_at = excluded.due_at, title_key = excluded.title_key, folded = excluded.folded`
 
 // taskRow is a task as its columns have it.
@@ -50,6 +58,7 @@ type taskRow struct {
 	reminders                 *string
 	assignee                  string
 	turns                     *string
+	kin                       *string
 }
 
 func scanTask(user todo.UserID) func(row) (todo.Task, error) {
@@ -58,7 +67,7 @@ func scanTask(user todo.UserID) func(row) (todo.Task, error) {
 		t := &c.task
 		err := r.Scan(&t.Number, &t.Title, &t.Description, &c.done, &c.priority, &c.tags, &c.due, &c.dueZone,
 			&c.rule, &c.anchor, &c.anchorZone, &t.Series, &c.created, &c.updated, &c.completed, &c.deleted, &t.Version, &c.reminders,
-			&c.assignee, &c.turns)
+			&c.assignee, &c.turns, &c.kin)
 		if err != nil {
 			return todo.Task{}, err
 		}
@@ -82,6 +91,9 @@ func (c taskRow) read() (todo.Task, error) {
 	if err := readAssigned(c.assignee, c.turns, &t); err != nil {
 		return t, err
 	}
+	if err := readKin(c.kin, &t); err != nil {
+		return t, err
+	}
 	if c.rule == nil {
 		return t, nil
 	}
@@ -102,6 +114,7 @@ func taskArgs(user todo.UserID, t todo.Task) []any {
 	var at *int64
 	var rule, anchorZone *string
 	assignee, turns := assignedOf(t)
+	progress := progressOf(t)
 	if t.Due != nil && t.Due.Timed {
 		at = new(micros(t.Due.At(time.UTC)))
 	}
@@ -111,8 +124,39 @@ func taskArgs(user todo.UserID, t todo.Task) []any {
 	return []any{string(user), t.Number, t.Title, t.Description, flag(t.Done), int64(t.Priority),
 		strings.Join(t.Tags, " "), dueRank(t.Due), dueZone(t.Due), rule, anchor, anchorZone,
 		t.Series, micros(t.Created), micros(t.Updated), completedRank(t), maybeMicros(t.Deleted), t.Version, remindersOf(t),
-		assignee, turns,
+		assignee, turns, t.Parent, int64(progress.Total), int64(progress.Done),
 		stateOf(t), at, []byte(titleKey(t.Title)), foldedOf(t)}
+}
+
+// readKin reads the parent, the numbers of subtasks and of those that are done, and the
+// parent's title, with spaces between them.
+func readKin(kin *string, t *todo.Task) error {
+	if kin == nil {
+		return nil
+	}
+	parts := strings.SplitN(*kin, " ", 4)
+	var p todo.Progress
+	var err error
+	if len(parts) == 4 {
+		t.Parent, err = strconv.ParseInt(parts[0], 10, 64)
+		p.Total, _ = strconv.Atoi(parts[1]) // the database's own numbers
+		p.Done, _ = strconv.Atoi(parts[2])
+		t.ParentTitle = parts[3]
+	}
+	if err != nil || len(parts) != 4 {
+		return fmt.Errorf("read what task %d has to do with others: %q", t.Number, *kin)
+	}
+	if p.Total > 0 {
+		t.Subtasks = &p
+	}
+	return nil
+}
+
+func progressOf(t todo.Task) todo.Progress {
+	if t.Subtasks == nil {
+		return todo.Progress{}
+	}
+	return *t.Subtasks
 }
 
 func stateOf(t todo.Task) int64 {

@@ -40,6 +40,10 @@ type heldTask struct {
 	number      int64
 	stored, now *todo.Task
 	queued      bool // whether it is in written
+	// progress is that of its subtasks, as they are to be. It is counted once one of
+	// them is written.
+	progress todo.Progress
+	counted  bool
 }
 
 // lockList locks the person's list: whoever else wants to write to it waits.
@@ -75,7 +79,17 @@ func (w *taskTx) Task(number int64) (todo.Task, error) {
 	if h.now == nil {
 		return todo.Task{}, noTask(number)
 	}
-	return h.now.Clone(), nil
+	return h.task(), nil
+}
+
+// task is the task as it is to be, which there must be.
+func (h *heldTask) task() todo.Task {
+	t := h.now.Clone()
+	t.Subtasks = nil
+	if h.progress.Total > 0 {
+		t.Subtasks = &todo.Progress{Done: h.progress.Done, Total: h.progress.Total}
+	}
+	return t
 }
 
 // MostTasks is the person's own quota, nil if they have none.
@@ -116,6 +130,7 @@ func (w *taskTx) hold(number int64) (*heldTask, error) {
 	switch {
 	case err == nil:
 		h.stored, h.now = &t, &t
+		h.progress = progressOf(t)
 	case fault.CodeOf(err) != fault.NotFound:
 		return nil, err
 	}
@@ -128,12 +143,22 @@ func (w *taskTx) write(number int64, t *todo.Task) error {
 	if err != nil {
 		return err
 	}
+	if err := w.pass(h.now, -1); err != nil {
+		return err
+	}
+	if err := w.pass(t, +1); err != nil {
+		return err
+	}
 	h.now = t
+	w.queue(h)
+	return nil
+}
+
+func (w *taskTx) queue(h *heldTask) {
 	if !h.queued {
 		h.queued = true
 		w.written = append(w.written, h)
 	}
-	return nil
 }
 
 // flush leaves everything to be sent with the commit.
@@ -169,7 +194,7 @@ func (w *taskTx) count(t *todo.Task, by int64) {
 func (w *taskTx) flushTask(h *heldTask) {
 	switch {
 	case h.now != nil:
-		w.tx.enqueue(putTask, taskArgs(w.user, *h.now)...)
+		w.tx.enqueue(putTask, taskArgs(w.user, h.task())...)
 	case h.stored != nil:
 		w.tx.enqueue("delete from tasks where user_id = $1 and number = $2", string(w.user), h.number)
 	}

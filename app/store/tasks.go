@@ -146,7 +146,7 @@ func countsQuery(user todo.UserID, now, tomorrow todo.Edge) statement {
 
 func loadTask(ctx context.Context, q querier, user todo.UserID, number int64) (todo.Task, error) {
 	t, err := one(ctx, q, scanTask(user),
-		"select "+taskColumns+" from tasks where user_id = $1 and number = $2", string(user), number)
+		"select "+readColumns+" from tasks where user_id = $1 and number = $2", string(user), number)
 	if errors.Is(err, errNone) {
 		return t, noTask(number)
 	}

@@ -133,7 +133,7 @@ func (h *history) wantState(n int, after string) {
 
 func (h *history) state() (now state) {
 	ctx, err := context.Background(), error(nil)
-	now.Tasks, err = many(ctx, h.db, scanTask(h.who.User), "select "+taskColumns+" from tasks where user_id = $1 order by number", string(h.who.User))
+	now.Tasks, err = many(ctx, h.db, scanTask(h.who.User), "select "+readColumns+" from tasks where user_id = $1 order by number", string(h.who.User))
 	if err != nil {
 		h.r.Fatal(err)
 	}

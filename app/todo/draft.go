@@ -22,6 +22,8 @@ type Draft struct {
 	Reminders []reminder.Reminder
 	Muted     bool
 	Assigned  *Assignment
+	// Parent is the number of the task of which it is to be a subtask, 0 for none.
+	Parent int64
 }
 
 // Patch changes fields of a task; what is not set stays.
@@ -41,6 +43,8 @@ type Patch struct {
 	Muted     *bool
 	// Assigned is whose it is to be; only in a list that several keep.
 	Assigned Opt[Assignment]
+	// Parent makes the task a subtask of that one, 0 a task of its own.
+	Parent *int64
 	// KeepSeries takes a Recurrence with the rule that the task has as not set:
 	// the series goes on as it is, and with it an occurrence that was moved.
 	KeepSeries bool
@@ -99,7 +103,7 @@ func (d Draft) task(who Actor, now time.Time) (Task, error) {
 	p := Patch{Title: &d.Title, Description: &d.Description, Priority: &d.Priority, Tags: &d.Tags,
 		Due: Opt[Due]{Set: d.Due != nil, Value: d.Due}, Recurrence: Opt[Recurrence]{Set: d.Recurrence != nil, Value: d.Recurrence},
 		Reminders: Opt[[]reminder.Reminder]{Set: d.Reminders != nil, Value: &d.Reminders}, Muted: &d.Muted,
-		Assigned: Opt[Assignment]{Set: d.Assigned != nil, Value: d.Assigned}}
+		Assigned: Opt[Assignment]{Set: d.Assigned != nil, Value: d.Assigned}, Parent: &d.Parent}
 	return p.apply(t, who, now)
 }
 
@@ -130,6 +134,9 @@ func (p Patch) apply(t Task, who Actor, now time.Time) (Task, error) {
 		if t.Tags, err = CleanTags(*p.Tags); err != nil {
 			return t, err
 		}
+	}
+	if p.Parent != nil { // whether it can be is looked at when all is written
+		t.Parent = *p.Parent
 	}
 	if err := p.applyTime(&t, who, now); err != nil {
 		return t, err

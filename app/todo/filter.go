@@ -62,10 +62,12 @@ type Filter struct {
 	Assigned bool
 	// CompletedFrom and CompletedBefore are a half-open range of completion.
 	CompletedFrom, CompletedBefore *time.Time
-	Sort                           Sort // SortCreated if empty
-	Descending                     bool
-	Limit                          int // DefaultLimit if 0
-	After                          *Position
+	// Parent restricts to the subtasks of a task, or with 0 to tasks that are no subtasks.
+	Parent     *int64
+	Sort       Sort // SortCreated if empty
+	Descending bool
+	Limit      int // DefaultLimit if 0
+	After      *Position
 }
 
 // Position is where the next page starts: after the task with these keys.

@@ -32,26 +32,59 @@ func (s *Service) Move(ctx context.Context, who Actor, to ListID, targets ...Tar
 			if err != nil {
 				return err
 			}
-			t, err := there.arriving(before)
-			if err != nil {
+			if _, with := versions[before.Parent]; with {
+				continue // it goes with its parent
+			}
+			if err := carryAll(here, there, before); err != nil {
 				return err
 			}
-			if err := there.insert(t); err != nil {
-				return err
-			}
-			if err := here.apply(Edit{Number: n, Before: &before}); err != nil {
-				return err
-			}
-			pair(here, there)
 		}
 		return nil
 	})
+}
+
+// carryAll moves a task with its subtasks. One that goes without its parent is a task of
+// its own there.
+func carryAll(here, there *mutation, before Task) error {
+	along, err := here.subtasks(before, isLive)
+	if err != nil {
+		return err
+	}
+	there.adds += len(along)
+	parent, err := carry(here, there, before, 0)
+	if err != nil {
+		return err
+	}
+	for _, t := range along {
+		if _, err := carry(here, there, t, parent); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// carry moves one task, and returns its number there.
+func carry(here, there *mutation, before Task, parent int64) (int64, error) {
+	t, err := there.arriving(before)
+	if err != nil {
+		return 0, err
+	}
+	t.Parent = parent
+	if err := there.insert(t); err != nil {
+		return 0, err
+	}
+	if err := here.apply(Edit{Number: before.Number, Before: &before}); err != nil {
+		return 0, err
+	}
+	pair(here, there)
+	return there.change.Edits[len(there.change.Edits)-1].Number, nil
 }
 
 // arriving is a task of another list as it is in this one.
 func (m *mutation) arriving(t Task) (Task, error) {
 	t = t.Clone()
 	t.Series = 0 // a number of the other list
+	t.Parent, t.ParentTitle, t.Subtasks = 0, "", nil
 	if m.who.List == "" {
 		t.Assigned = nil
 		return t, nil
@@ -120,6 +153,11 @@ func (s *Service) across(ctx context.Context, who Actor, other ListID, kind Kind
 		}
 		if err := fn(here, there); err != nil {
 			return err
+		}
+		for _, m := range []*mutation{here, there} {
+			if err := m.finish(); err != nil {
+				return err
+			}
 		}
 		out = here.change
 		if err := here.record(); err != nil {
@@ -197,7 +235,7 @@ func carryBack(from, to *mutation, arrived, left Edit, target Change, over bool)
 		if err != nil {
 			return err
 		}
-		carried.User, carried.Number = to.space, left.Number
+		carried.User, carried.Number, carried.Parent = to.space, left.Number, left.Before.Parent
 		carried.Version, carried.Updated = to.change.Seq, to.now
 		back = &carried
 	}

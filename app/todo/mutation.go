@@ -20,6 +20,9 @@ type mutation struct {
 	ownQuota bool
 	adds     int   // how many tasks the person adds with it
 	ahead    ahead // of recurring tasks that are to be completed
+	along    int   // how many subtasks it takes along
+	// named are the tasks that a change is of, without those that come along.
+	named map[int64]bool
 }
 
 // mutate runs fn in a transaction and records what it edited. With a key that
@@ -37,6 +40,9 @@ func (s *Service) mutate(ctx context.Context, who Actor, kind Kind, size int, fn
 			return err
 		}
 		if err := fn(m); err != nil {
+			return err
+		}
+		if err := m.finish(); err != nil {
 			return err
 		}
 		out = m.change
@@ -146,12 +152,18 @@ func (m *mutation) complete(number int64) error {
 			if assigned != nil {
 				done.Assigned = &Assignment{To: assigned.To}
 			}
-			return m.insert(done)
+			if err := m.insert(done); err != nil {
+				return err
+			}
+			return m.nextSubtasks(before, after)
 		}
 	}
 	after := before.Clone()
 	after.Done, after.Completed, after.Assigned = true, &m.now, assigned.clone()
-	return m.replace(before, after)
+	if err := m.replace(before, after); err != nil {
+		return err
+	}
+	return m.completeSubtasks(before)
 }
 
 // occurrence is the done task that stands for a completed occurrence of t.
@@ -159,6 +171,7 @@ func (t Task) occurrence(now time.Time) Task {
 	o := t.Clone()
 	o.Series, o.Number, o.Recurrence = t.Number, 0, nil
 	o.Reminders, o.Muted = nil, false
+	o.Parent, o.ParentTitle, o.Subtasks = 0, "", nil // the series goes on in them
 	o.Done, o.Completed, o.Created = true, &now, now
 	return o
 }
@@ -170,17 +183,33 @@ func (m *mutation) reopen(number int64) error {
 	}
 	after := before.Clone()
 	after.Done, after.Completed = false, nil
-	return m.replace(before, after)
+	if err := m.replace(before, after); err != nil || before.Parent == 0 {
+		return err
+	}
+	// What has an open subtask is open.
+	if err := m.reopen(before.Parent); fault.CodeOf(err) != fault.NotFound {
+		return err
+	}
+	return nil
 }
 
 func (m *mutation) delete(number int64) error {
-	before, err := m.live(number)
+	before, err := m.tx.Task(number)
 	if err != nil {
 		return err
 	}
+	if before.Deleted != nil {
+		if before.Version == m.change.Seq && m.named[before.Parent] {
+			return nil // it has gone with its parent
+		}
+		return deleted(number)
+	}
 	after := before.Clone()
 	after.Deleted = &m.now
-	return m.replace(before, after)
+	if err := m.replace(before, after); err != nil {
+		return err
+	}
+	return m.deleteSubtasks(before)
 }
 
 func (m *mutation) restore(number int64) error {
@@ -190,6 +219,18 @@ func (m *mutation) restore(number int64) error {
 	}
 	after := before.Clone()
 	after.Deleted = nil
+	if before.Parent == 0 {
+		if err := m.replace(before, after); err != nil {
+			return err
+		}
+		return m.restoreSubtasks(before)
+	}
+	if err := m.restoreAbove(&after); err != nil {
+		return err
+	}
+	if now, err := m.tx.Task(number); err != nil || now.Deleted == nil {
+		return err // it came back with its parent
+	}
 	return m.replace(before, after)
 }
 

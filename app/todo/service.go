@@ -290,6 +290,10 @@ func (s *Service) Do(ctx context.Context, who Actor, kind Kind, targets ...Targe
 	}
 	c, err := s.mutate(ctx, who, kind, len(numbers), func(m *mutation) error {
 		m.ahead = recurring
+		m.named = map[int64]bool{}
+		for _, n := range numbers {
+			m.named[n] = true
+		}
 		for _, n := range numbers {
 			if err := m.expect(Target{n, versions[n]}); err != nil {
 				return err

@@ -67,7 +67,10 @@ type Tx interface {
 	Role(user UserID) (Role, error)
 	// Task is as in Store.
 	Task(number int64) (Task, error)
-	// Put writes the whole task, new or not.
+	// Subtasks are all tasks whose parent is the task of the number, deleted ones too,
+	// in the order of their numbers.
+	Subtasks(parent int64) ([]Task, error)
+	// Put writes the whole task, new or not, but for what Task says of other tasks.
 	Put(t Task) error
 	// Remove takes the row away for good: undoing an addition does, and
 	// emptying the bin.

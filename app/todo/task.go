@@ -41,6 +41,13 @@ type Task struct {
 	Muted     bool                `json:"muted,omitempty"`
 	// Assigned is whose it is, nil if nobody's; only of a list that several keep.
 	Assigned *Assignment `json:"assigned,omitempty"`
+	// Parent is the number of the task of which this is a subtask, 0 if of none. A
+	// subtask has none of its own.
+	Parent int64 `json:"parent,omitempty"`
+	// ParentTitle and Subtasks are what the store knows of other tasks: the parent's
+	// title, and how far the subtasks are, nil without any. Nobody writes them.
+	ParentTitle string    `json:"parent_title,omitempty"`
+	Subtasks    *Progress `json:"subtasks,omitempty"`
 	// Series is the number of the recurring task of which this is a completed
 	// occurrence, or 0.
 	Series    int64      `json:"series,omitempty"`
@@ -134,6 +141,7 @@ func (t Task) Clone() Task {
 	t.Recurrence = clone(t.Recurrence)
 	t.Reminders = reminder.Clone(t.Reminders)
 	t.Assigned = t.Assigned.clone()
+	t.Subtasks = clone(t.Subtasks)
 	t.Completed = clone(t.Completed)
 	t.Deleted = clone(t.Deleted)
 	return t

@@ -193,7 +193,7 @@ func (m *mutation) somebodyElse(target, last Change, now Task) error {
 // takeBackFields gives those fields of a task that a change has set, and that
 // are still as it has set them, the values that they had before.
 func takeBackFields(now *Task, before, after Task) {
-	keep := []string{"User", "Number", "Version", "Created", "Updated", "Series"}
+	keep := []string{"User", "Number", "Version", "Created", "Updated", "Series", "ParentTitle", "Subtasks"}
 	b, a, n := reflect.ValueOf(before.Clone()), reflect.ValueOf(after), reflect.ValueOf(now).Elem()
 	for i := range n.NumField() {
 		same := func(x, y reflect.Value) bool {

@@ -26,6 +26,7 @@ type newTask struct {
 	Priority    string   `json:"priority,omitempty"`
 	Tags        []string `json:"tags,omitempty"`
 	Remind      string   `json:"remind,omitempty"`
+	Parent      *Ref     `json:"parent,omitempty"`
 	assigning
 }
 
@@ -48,6 +49,7 @@ func addTask() Tool {
 "title":{"type":"string","minLength":1,"maxLength":200},
 "text":{"type":"string","minLength":1,"maxLength":500,"description":"Instead of title: the whole line as the person wrote it, with its date, #tags and !priority. It is read as quick add reads it; what is given beside it counts for more."},
 "description":{"type":"string","maxLength":1000},
+"parent":{"anyOf":[{"type":"integer","minimum":1},{"type":"string"}],"description":"The task of which it is a subtask, by number or by words that identify it. A subtask has none of its own."},
 ` + timeProperties + `,
 ` + assignedProperties + `,
 "tags":{"type":"array","maxItems":20,"items":{"type":"string","maxLength":50}}}}}}}`),
@@ -65,11 +67,14 @@ func (c *call) aimAdd(ctx context.Context, args addArgs) (*aim, error) {
 	if len(args.Tasks) == 0 || len(args.Tasks) > MaxItems {
 		return nil, fault.InField("tasks", "Give 1 to %d tasks to add, each with a title or a text.", MaxItems)
 	}
-	a := &aim{verb: "Add"}
+	a := &aim{verb: "Add", together: together(args.Tasks)}
 	var drafts []todo.Draft
 	var frozen addArgs
 	for _, t := range args.Tasks {
 		d, err := c.draft(ctx, t)
+		if err == nil {
+			err = c.under(ctx, a, &t, &d)
+		}
 		if err != nil {
 			a.missed = append(a.missed, fmt.Sprintf("I could not add “%s”: %s", clip.Runes(cmp.Or(t.Title, t.Text), 60), fault.MessageOf(err)))
 			continue
@@ -81,7 +86,7 @@ func (c *call) aimAdd(ctx context.Context, args addArgs) (*aim, error) {
 			t.Priority = d.Priority.String()
 		}
 		frozen.Tasks = append(frozen.Tasks, t.frozen(d))
-		a.lines = append(a.lines, chat.Line{Title: d.Title, Detail: c.saying().detail(todo.Task{Due: d.Due, Recurrence: d.Recurrence, Priority: d.Priority, Tags: d.Tags, Reminders: d.Reminders, Muted: d.Muted, Assigned: d.Assigned})})
+		a.lines = append(a.lines, chat.Line{Title: d.Title, Detail: c.saying().detail(todo.Task{Due: d.Due, Recurrence: d.Recurrence, Priority: d.Priority, Tags: d.Tags, Reminders: d.Reminders, Muted: d.Muted, Assigned: d.Assigned, ParentTitle: a.parents[d.Parent]})})
 	}
 	a.touches, a.frozen = []int64{}, frozen
 	if len(drafts) > 0 {

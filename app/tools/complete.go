@@ -3,6 +3,7 @@ package tools
 import (
 	"context"
 	"encoding/json"
+	"slices"
 
 	"github.com/todo-chatbot/todo-chatbot/app/chat"
 	"github.com/todo-chatbot/todo-chatbot/app/todo"
@@ -39,7 +40,7 @@ func (c *call) aimComplete(ctx context.Context, args completeArgs) (*aim, error)
 	}
 	f.keep(live, "Task %d (“%s”) is deleted. Restore it first.")
 	f.keep(func(t todo.Task) bool { return !t.Done }, "Task %d (“%s”) is already completed.")
-	return c.aimAt(f, "Complete", completeArgs{selector: selector{Tasks: frozenRefs(f.tasks)}}, todo.Done), nil
+	return c.aimAt(ctx, f, "Complete", completeArgs{selector: selector{Tasks: frozenRefs(f.tasks)}}, todo.Done)
 }
 
 func (c *call) aimReopen(ctx context.Context, args completeArgs) (*aim, error) {
@@ -49,21 +50,31 @@ func (c *call) aimReopen(ctx context.Context, args completeArgs) (*aim, error) {
 	}
 	f.keep(live, "Task %d (“%s”) is deleted. Restore it first.")
 	f.keep(func(t todo.Task) bool { return t.Done }, "Task %d (“%s”) is open already.")
-	return c.aimAt(f, "Reopen", completeArgs{selector: selector{Tasks: frozenRefs(f.tasks)}, Done: args.Done}, todo.Reopened), nil
+	return c.aimAt(ctx, f, "Reopen", completeArgs{selector: selector{Tasks: frozenRefs(f.tasks)}, Done: args.Done}, todo.Reopened)
 }
 
 // aimAt is the aim of a tool that does one thing to each task, as it was found:
-// what changes in the meantime is left alone.
-func (c *call) aimAt(f found, verb string, frozen any, kind todo.Kind) *aim {
+// what changes in the meantime is left alone. Subtasks that come along are shown.
+func (c *call) aimAt(ctx context.Context, f found, verb string, frozen any, kind todo.Kind) (*aim, error) {
 	a := &aim{verb: verb, tasks: f.tasks, missed: f.missed, choice: f.choice, frozen: frozen}
 	say := c.saying()
 	for _, t := range f.tasks {
 		a.lines = append(a.lines, chat.Line{Task: t.Number, Title: t.Title, Detail: say.detail(t)})
+		along, err := c.along(ctx, t, kind)
+		if err != nil {
+			return nil, err
+		}
+		for _, sub := range along {
+			if !slices.ContainsFunc(f.tasks, func(t todo.Task) bool { return t.Number == sub.Number }) {
+				a.along = append(a.along, sub.Number)
+				a.lines = append(a.lines, chat.Line{Task: sub.Number, Title: sub.Title, Detail: say.detail(sub)})
+			}
+		}
 	}
 	if len(f.tasks) > 0 {
 		a.apply = func(ctx context.Context) (todo.Change, error) { return c.Do(ctx, c.who, kind, targets(f.tasks)...) }
 	}
-	return a
+	return a, nil
 }
 
 func live(t todo.Task) bool { return t.Deleted == nil }

@@ -24,7 +24,7 @@ func deleteTask() Tool {
 				return nil, err
 			}
 			f.keep(live, "Task %d (“%s”) is deleted already.")
-			return c.aimAt(f, "Delete", selector{Tasks: frozenRefs(f.tasks)}, todo.Removed), nil
+			return c.aimAt(ctx, f, "Delete", selector{Tasks: frozenRefs(f.tasks)}, todo.Removed)
 		},
 	}
 }
@@ -44,7 +44,7 @@ func restoreTask() Tool {
 				return nil, err
 			}
 			f.keep(func(t todo.Task) bool { return !live(t) }, "Task %d (“%s”) is not deleted.")
-			return c.aimAt(f, "Restore", selector{Tasks: frozenRefs(f.tasks)}, todo.Restored), nil
+			return c.aimAt(ctx, f, "Restore", selector{Tasks: frozenRefs(f.tasks)}, todo.Restored)
 		},
 	}
 }

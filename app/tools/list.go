@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -20,6 +21,7 @@ const listLimit = 20
 type listArgs struct {
 	where
 	Tasks  list[Ref] `json:"tasks,omitempty"` // exactly these, in this order
+	Parent *Ref      `json:"parent,omitempty"`
 	Sort   string    `json:"sort,omitempty"`
 	Order  string    `json:"order,omitempty"`
 	Limit  int       `json:"limit,omitempty"`
@@ -35,8 +37,9 @@ func listTasks() Tool {
 	return Tool{
 		Name: "list_tasks", Title: "List tasks", ReadOnly: true, Idempotent: true,
 		Description: "List the person's tasks, pending ones unless status says otherwise.",
-		Schema:      json.RawMessage(`{"type":"object","additionalProperties":false,"properties":{"tasks":{"type":"array","maxItems":100,"description":"Exactly these tasks, by number; nothing else is looked at then.","items":{"type":"integer","minimum":1}},` + whereProperties + `,` + pageProperties + `}}`),
-		Output:      json.RawMessage(pageOutput),
+		Schema: json.RawMessage(`{"type":"object","additionalProperties":false,"properties":{"tasks":{"type":"array","maxItems":100,"description":"Exactly these tasks, by number; nothing else is looked at then.","items":{"type":"integer","minimum":1}},
+"parent":{"anyOf":[{"type":"integer","minimum":1},{"type":"string"}],"description":"Only the subtasks of this task, by number or words; done ones too unless status says otherwise."},` + whereProperties + `,` + pageProperties + `}}`),
+		Output: json.RawMessage(pageOutput),
 		read: func(ctx context.Context, c *call) (chat.Result, error) {
 			var args listArgs
 			if err := decode(c.args, &args); err != nil {
@@ -110,9 +113,21 @@ func (c *call) list(ctx context.Context, args listArgs, status todo.Status) (cha
 	if len(args.Tasks) > 0 {
 		return c.these(ctx, args.Tasks)
 	}
+	if args.Parent != nil && args.Status == "" {
+		status = todo.All
+	}
 	f, err := c.filter(args.where, status)
 	if err != nil {
 		return chat.Result{}, err
+	}
+	if args.Parent != nil {
+		parent, choice, err := c.parent(ctx, *args.Parent, "Show the subtasks of task %d")
+		if err != nil {
+			r, err := failed(err)
+			r.Choice = choice
+			return r, err
+		}
+		f.Parent = &parent.Number
 	}
 	f.Sort, f.Descending, f.Limit = todo.Sort(args.Sort), args.Order == "desc", args.Limit
 	if f.Limit == 0 {
@@ -170,6 +185,9 @@ func (c *call) page(ctx context.Context, args listArgs, f todo.Filter) (taskPage
 	p := taskPage{Tasks: []todo.Task{}}
 	if args.TimeOfDay != "" || args.Repeats || args.Words != "" {
 		all, err := c.where(ctx, args.where, f.Status)
+		if f.Parent != nil {
+			all = slices.DeleteFunc(all, func(t todo.Task) bool { return t.Parent != *f.Parent })
+		}
 		p.Total = len(all)
 		p.Tasks = append(p.Tasks, all[:min(len(all), f.Limit)]...)
 		return p, p.Total, err

@@ -65,6 +65,12 @@ func (s saying) due(d todo.Due) string {
 // detail has all of a task but its title: "due Fri 4 Dec, every Friday, high priority, #home".
 func (s saying) detail(t todo.Task) string {
 	var parts []string
+	if t.ParentTitle != "" {
+		parts = append(parts, fmt.Sprintf("of “%s”", clip.Runes(t.ParentTitle, briefTitle)))
+	}
+	if p := t.Subtasks; p != nil {
+		parts = append(parts, fmt.Sprintf("%d of %d done", p.Done, p.Total))
+	}
 	if t.Due != nil {
 		parts = append(parts, "due "+s.due(*t.Due))
 	}
@@ -125,6 +131,9 @@ func (s saying) difference(before, after todo.Task) string {
 	if now, was := s.assigned(after.Assigned), s.assigned(before.Assigned); now != was {
 		parts = append(parts, fmt.Sprintf("%s (was %s)", now, was))
 	}
+	if before.Parent != after.Parent {
+		parts = append(parts, s.parentage(before, after))
+	}
 	if before.Priority != after.Priority {
 		parts = append(parts, fmt.Sprintf("%s priority (was %s)", after.Priority, before.Priority))
 	}
@@ -132,6 +141,17 @@ func (s saying) difference(before, after todo.Task) string {
 		parts = append(parts, fmt.Sprintf("tags %s (were %s)", tagText(after.Tags), tagText(before.Tags)))
 	}
 	return strings.Join(parts, ", ")
+}
+
+// parentage says of which task another is a subtask now.
+func (s saying) parentage(before, after todo.Task) string {
+	if after.Parent == 0 {
+		return "a task of its own (was a subtask of " + s.ref(before.Parent) + ")"
+	}
+	if after.ParentTitle == "" || after.ParentTitle == before.ParentTitle {
+		return "a subtask of " + s.ref(after.Parent)
+	}
+	return fmt.Sprintf("a subtask of %s “%s”", s.ref(after.Parent), clip.Runes(after.ParentTitle, briefTitle))
 }
 
 func (s saying) dueOrNone(d *todo.Due) string {
@@ -211,6 +231,8 @@ func (s saying) line(c todo.Change, e todo.Edit) (chat.Line, bool) {
 		line.Detail = s.undone(e)
 	case e.Before == nil || e.After == nil || c.Kind == todo.Removed || c.Kind == todo.Restored:
 		line.Detail = s.detail(*t)
+	case c.Kind == todo.Done && !e.After.Done && e.After.Parent != 0 && e.After.Recurrence == nil:
+		line.Detail = "open again for the next time"
 	case c.Kind == todo.Done && !e.After.Done:
 		line.Detail = "next time due " + s.dueOrNone(e.After.Due)
 	case c.Kind == todo.Done, c.Kind == todo.Reopened:
@@ -268,10 +290,21 @@ func (s saying) sentence(c todo.Change, r chat.Receipt) string {
 		return text + "."
 	}
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s %d tasks:", verb, len(r.Lines))
-	for i, l := range r.Lines {
+	lines := r.Lines
+	if family(c) {
+		l := lines[0]
+		lines = lines[1:]
+		fmt.Fprintf(&b, "%s “%s” (%s) and %s", verb, l.Title, s.ref(l.Task), subtasksText(c, len(lines)))
+		if l.Detail != "" && c.Kind == todo.Done {
+			b.WriteString(", " + l.Detail)
+		}
+		b.WriteString(":")
+	} else {
+		fmt.Fprintf(&b, "%s %d tasks:", verb, len(lines))
+	}
+	for i, l := range lines {
 		if i == maxSaid {
-			fmt.Fprintf(&b, "\n… and %d more", len(r.Lines)-i)
+			fmt.Fprintf(&b, "\n… and %d more", len(lines)-i)
 			break
 		}
 		fmt.Fprintf(&b, "\n- %s %s", s.ref(l.Task), l.Title)
@@ -280,6 +313,31 @@ func (s saying) sentence(c todo.Change, r chat.Receipt) string {
 		}
 	}
 	return b.String()
+}
+
+// family says whether a change is of one task and what came along: its subtasks.
+func family(c todo.Change) bool {
+	if c.Kind != todo.Done && c.Kind != todo.Removed && c.Kind != todo.Restored || len(c.Edits) < 2 {
+		return false
+	}
+	for _, e := range c.Edits[1:] {
+		if e.After == nil || e.After.Parent != c.Edits[0].Number && e.After.Series != c.Edits[0].Number {
+			return false
+		}
+	}
+	return true
+}
+
+// subtasksText is "its 3 open subtasks".
+func subtasksText(c todo.Change, n int) string {
+	open := ""
+	if c.Kind == todo.Done && c.Edits[0].After.Done {
+		open = "open "
+	}
+	if n == 1 {
+		return "its " + open + "subtask"
+	}
+	return fmt.Sprintf("its %d %ssubtasks", n, open)
 }
 
 // receiptData is a receipt, and for an undo the change that it took back.

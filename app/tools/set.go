@@ -70,9 +70,13 @@ type aim struct {
 	lines   []chat.Line
 	missed  []string            // a sentence for each thing that could not be met
 	choice  *chat.Clarification // where words fit several tasks
-	touches []int64             // instead of the tasks' numbers, if not nil
-	frozen  any                 // the arguments with all of it fixed
-	apply   func(context.Context) (todo.Change, error)
+	parents map[int64]string    // titles of the tasks to which subtasks are added
+	// together are the titles of subtasks that are added to one task.
+	together string
+	along    []int64 // subtasks that come along, which count as touched
+	touches  []int64 // instead of the tasks' numbers, if not nil
+	frozen   any     // the arguments with all of it fixed
+	apply    func(context.Context) (todo.Change, error)
 }
 
 // Set is the tools over one todo.Service. It implements chat.Tools.
@@ -143,7 +147,7 @@ func (s *Set) Preview(ctx context.Context, who todo.Actor, c chat.Call) (chat.Pr
 	}
 	p.Verb, p.Lines, p.Touches = a.verb, a.lines, a.touches
 	if p.Touches == nil {
-		p.Touches = numbers(a.tasks)
+		p.Touches = append(numbers(a.tasks), a.along...)
 	}
 	p.Resolved.Missed, p.Resolved.Choice = a.missed, a.choice
 	if p.Resolved.Call.Args, err = json.Marshal(a.frozen); err != nil {

@@ -25,6 +25,7 @@ type updateArgs struct {
 	Due         string   `json:"due,omitempty"`
 	Repeat      string   `json:"repeat,omitempty"`
 	Remind      string   `json:"remind,omitempty"`
+	Parent      *Ref     `json:"parent,omitempty"`
 	assigning
 	reminding *reminding
 	by        *shift // of reschedule_task alone
@@ -39,6 +40,7 @@ func updateTask() Tool {
 		Schema: json.RawMessage(`{"type":"object","additionalProperties":false,"properties":{` + selectorSchema + `,
 "title":{"type":"string","minLength":1,"maxLength":200},
 "description":{"type":"string","maxLength":1000,"description":"The whole new note."},
+"parent":{"anyOf":[{"type":"integer","minimum":1},{"type":"string"}],"description":"Makes them subtasks of this task, by number or words; none makes them tasks of their own."},
 "add_note":{"type":"string","maxLength":1000,"description":"Put at the end of the note."},
 ` + timeProperties + `,
 ` + assignedProperties + `,
@@ -155,6 +157,10 @@ func (c *call) aimUpdate(ctx context.Context, args updateArgs, moves bool, s sea
 	if err != nil {
 		return nil, err
 	}
+	parent, err := c.newParent(ctx, &args)
+	if err != nil {
+		return nil, err
+	}
 	f, err := c.find(ctx, args.selector, s)
 	if err != nil {
 		return nil, err
@@ -173,6 +179,9 @@ func (c *call) aimUpdate(ctx context.Context, args updateArgs, moves bool, s sea
 			return nil, err
 		}
 		p.Assigned = args.settled(assigned, t)
+		if parent != nil {
+			p.Parent = &parent.Number
+		}
 		patches = append(patches, p)
 		a.lines = append(a.lines, chat.Line{Task: t.Number, Title: t.Title, Detail: say.difference(t, preview(t, p))})
 	}
@@ -327,6 +336,9 @@ func preview(t todo.Task, p todo.Patch) todo.Task {
 	}
 	if p.Muted != nil {
 		t.Muted = *p.Muted
+	}
+	if p.Parent != nil {
+		t.Parent, t.ParentTitle = *p.Parent, ""
 	}
 	if p.Assigned.Set {
 		t.Assigned = p.Assigned.Value

@@ -10,15 +10,24 @@ import (
 
 func newAdd(s *settings) *cobra.Command {
 	var literal bool
-	var in string
+	var in, under string
 	cmd := &cobra.Command{
 		Use:   "add TEXT...",
 		Short: "Add a task; dates, #tags and !priority in the text are understood",
 		Example: `  todo add buy milk tomorrow at 5pm
   todo add "water the plants every other friday #home !high"
+  todo add --under 3 buy balloons
   todo add --literal "Read Tomorrow's paper"`,
 		Args: needText("what to add, such as: todo add buy milk tomorrow"),
 		RunE: func(cmd *cobra.Command, args []string) error {
+			var parent int64
+			if under != "" {
+				n, err := number(under)
+				if err != nil {
+					return err
+				}
+				parent = n
+			}
 			c, done, err := s.connect(cmd.Context())
 			if err != nil {
 				return err
@@ -34,7 +43,7 @@ func newAdd(s *settings) *cobra.Command {
 			if parsed.Title == "" { // words that only say when are a title after all
 				parsed.Title, parsed.Due, parsed.Recurrence = strings.Join(args, " "), nil, nil
 			}
-			t, err := c.Add(cmd.Context(), parsed)
+			t, err := c.AddUnder(cmd.Context(), parent, parsed)
 			if err != nil {
 				return err
 			}
@@ -53,6 +62,6 @@ func newAdd(s *settings) *cobra.Command {
 		},
 	}
 	cmd.Flags().BoolVar(&literal, "literal", false, "take the text as the title, word for word")
-	s.inList(cmd, &in)
+	s.under(cmd, &under, &in, "as a subtask of the task of this number")
 	return cmd
 }

@@ -27,8 +27,9 @@ type edit struct {
 	title, due, repeat, priority     string
 	note                             string
 	tags, untag                      []string
+	under                            string // whose subtask it is to be
 	titled, noted, dueSet, repeatSet bool
-	prioritySet                      bool
+	prioritySet, underSet            bool
 	input                            io.Reader
 }
 
@@ -48,6 +49,7 @@ stays. The flags set one thing each; --title takes it word for word.`,
   todo edit 3 --tag home --untag work
   todo edit 3 --repeat "every other monday"
   todo edit 3 --due none
+  todo edit 5 --under 3
   pbpaste | todo edit 3 --note -`,
 		Args:              needText("which task, such as: todo edit 3 call the bank tomorrow"),
 		ValidArgsFunction: s.completeTasks(&in, views["pending"]),
@@ -72,7 +74,7 @@ stays. The flags set one thing each; --title takes it word for word.`,
 	f.StringVar(&e.note, "note", "", `the note; - reads it from the input, "" takes it away`)
 	f.StringArrayVar(&e.tags, "tag", nil, "add a tag")
 	f.StringArrayVar(&e.untag, "untag", nil, "take a tag away")
-	s.inList(cmd, &in)
+	s.under(cmd, &e.under, &in, "make it a subtask of the task of this number; none makes it a task of its own")
 	fixed(cmd, "priority", "high", "medium", "low", "none")
 	s.completeTags(cmd, "tag", &in)
 	s.completeTags(cmd, "untag", &in)
@@ -84,6 +86,7 @@ func (e *edit) given(cmd *cobra.Command) {
 	f := cmd.Flags()
 	e.titled, e.noted = f.Changed("title"), f.Changed("note")
 	e.dueSet, e.repeatSet, e.prioritySet = f.Changed("due"), f.Changed("repeat"), f.Changed("priority")
+	e.underSet = f.Changed("under")
 }
 
 func newMove(s *settings) *cobra.Command {
@@ -211,6 +214,9 @@ func (e edit) patch(ctx context.Context, c *client.Client, t todo.Task) (patch m
 	if e.prioritySet {
 		patch["priority"] = e.priority
 	}
+	if err := e.setParent(patch); err != nil {
+		return nil, nil, err
+	}
 	if err := e.setTimes(ctx, c, patch, t); err != nil {
 		return nil, nil, err
 	}
@@ -239,6 +245,20 @@ func (e edit) setParsed(patch map[string]any, p client.Parsed) {
 	if p.Priority != todo.None {
 		patch["priority"] = p.Priority
 	}
+}
+
+// setParent sets of which task it is a subtask.
+func (e edit) setParent(patch map[string]any) error {
+	if !e.underSet {
+		return nil
+	}
+	if e.under == nothing {
+		patch["parent"] = nil
+		return nil
+	}
+	n, err := number(e.under)
+	patch["parent"] = n
+	return err
 }
 
 // setTimes sets the due and the repetition that flags say in words.

@@ -28,8 +28,15 @@ var groupNames = []string{"Overdue", "Today", "Tomorrow", "Next seven days", "La
 // which it came. Headings without tasks are left out.
 func groups(tasks []todo.Task, now time.Time) []group {
 	byName := map[string][]todo.Task{}
+	open := map[int64]string{} // headings of tasks that may have subtasks
+	for _, t := range tasks {
+		open[t.Number] = groupOf(t, now)
+	}
 	for _, t := range tasks {
 		name := groupOf(t, now)
+		if above := open[t.Parent]; above != "" && name == "No date" { // it stands below its parent
+			name = above
+		}
 		byName[name] = append(byName[name], t)
 	}
 	var out []group
@@ -90,7 +97,7 @@ func (p *printer) grouped(tasks []todo.Task) {
 			fmt.Fprintln(p.w)
 		}
 		fmt.Fprintln(p.w, g.style.Render(g.name)+quietStyle.Render(fmt.Sprintf("  %d", len(g.tasks))))
-		for _, t := range g.tasks {
+		for _, t := range families(g.tasks) {
 			p.row(t, width, g.name)
 		}
 	}
@@ -98,15 +105,15 @@ func (p *printer) grouped(tasks []todo.Task) {
 
 // row writes a task across the terminal: its title to the left, the rest to the
 // right where there is room, else below. Lines break between words.
-func (p *printer) row(t todo.Task, numbers int, heading string) {
-	mark := box(t)
+func (p *printer) row(t kin, numbers int, heading string) {
+	mark := t.indent() + box(t.Task)
 	title := visible(t.Title)
 	if t.Done || t.Deleted != nil {
 		title = quietStyle.Render(title)
 	}
-	indent := numbers + 5
+	indent := numbers + 5 + len(t.indent())
 	lead := "  " + quietStyle.Render(fmt.Sprintf("%*d", numbers, t.Number)) + " " + mark + " "
-	rest := strings.Join(p.details(t, heading), "  ")
+	rest := strings.Join(p.details(t.Task, heading), "  ")
 	room := max(p.width-indent, 10)
 	taken := ansi.StringWidth(title) + 2 + ansi.StringWidth(rest)
 	if taken <= room {
@@ -123,7 +130,7 @@ func (p *printer) row(t todo.Task, numbers int, heading string) {
 // details are what is to be said of a task besides its title, below a heading
 // that says some of it already.
 func (p *printer) details(t todo.Task, heading string) []string {
-	var out []string
+	out := p.kinship(t)
 	if t.Priority != todo.None {
 		out = append(out, priorityStyle(t.Priority).Render("!"+t.Priority.String()))
 	}

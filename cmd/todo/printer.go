@@ -68,21 +68,25 @@ func (p *printer) tasks(tasks []todo.Task, view string) {
 		return
 	}
 	width := numberWidth(tasks)
-	for _, t := range tasks {
+	for _, t := range families(tasks) {
 		if p.width > 0 {
 			p.row(t, width, "")
 			continue
 		}
-		fmt.Fprintf(p.w, "%*d %s %s\n", width, t.Number, box(t), p.describe(t))
+		fmt.Fprintf(p.w, "%*d %s%s %s\n", width, t.Number, t.indent(), box(t.Task), p.describe(t.Task))
 	}
 }
 
 // change writes what a change did to each task.
 func (p *printer) change(c todo.Change) {
+	along := subtasksIn(c)
 	for _, e := range c.Edits {
 		t := e.After
 		if t == nil {
 			t = e.Before
+		}
+		if along > fewSubtasks && t.Parent != 0 {
+			continue // how many they are stands below
 		}
 		if t.Series != 0 && len(c.Edits) > 1 {
 			continue // the line of the series says it all
@@ -93,6 +97,10 @@ func (p *printer) change(c todo.Change) {
 		case e.After == nil:
 			word = "Took back"
 		}
+		if c.Kind == todo.Done && !t.Done && t.Parent != 0 && t.Recurrence == nil { // of a task that repeats
+			p.line("Open again", *t)
+			continue
+		}
 		if c.Kind == todo.Done && !t.Done && t.Due != nil { // it repeats: this time is done
 			next := t.Clone()
 			next.Due = nil
@@ -102,10 +110,13 @@ func (p *printer) change(c todo.Change) {
 		}
 		p.line(word, *t)
 	}
+	if along > 0 {
+		p.note("with %s: todo undo %d takes all of it back", plural(along, "subtask"), c.Seq)
+	}
 }
 
 func (p *printer) describe(t todo.Task) string {
-	parts := []string{visible(t.Title)}
+	parts := append([]string{visible(t.Title)}, p.kinship(t)...)
 	if t.Priority != todo.None {
 		parts = append(parts, priorityStyle(t.Priority).Render("!"+t.Priority.String()))
 	}

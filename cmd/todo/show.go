@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"net/url"
 	"strings"
 	"time"
 
@@ -30,7 +31,14 @@ func newShow(s *settings) *cobra.Command {
 				if err != nil {
 					return err
 				}
-				return s.print(t, func(p *printer) { p.whole(t) })
+				var subtasks []todo.Task
+				if t.Subtasks != nil && s.output == "text" {
+					query := url.Values{"parent": {fmt.Sprint(n)}}
+					if subtasks, err = upTo(ctx, c.In(in), query, todo.MaxSubtasks); err != nil {
+						return err
+					}
+				}
+				return s.print(t, func(p *printer) { p.whole(t, subtasks) })
 			})
 		},
 	}
@@ -38,8 +46,8 @@ func newShow(s *settings) *cobra.Command {
 	return cmd
 }
 
-// whole writes all of a task.
-func (p *printer) whole(t todo.Task) {
+// whole writes all of a task, with its subtasks.
+func (p *printer) whole(t todo.Task, subtasks []todo.Task) {
 	fmt.Fprintf(p.w, "%s %s %s\n", quietStyle.Render(fmt.Sprint(t.Number)), box(t), headingStyle.Render(visible(t.Title)))
 	p.field("due", p.dueWhole(t))
 	if t.Recurrence != nil {
@@ -52,12 +60,25 @@ func (p *printer) whole(t todo.Task) {
 		p.field("tags", tagStyle.Render("#"+visible(strings.Join(t.Tags, " #"))))
 	}
 	p.field("rings", p.rings(t))
+	if t.ParentTitle != "" {
+		p.field("subtask of", fmt.Sprintf("%d %s", t.Parent, visible(t.ParentTitle)))
+	}
 	if t.Series != 0 {
 		p.field("a time of", fmt.Sprintf("task %d, which repeats", t.Series))
 	}
 	p.field("added", p.moment(&t.Created))
 	p.field("completed", p.moment(t.Completed))
 	p.field("deleted", p.moment(t.Deleted))
+	if sub := t.Subtasks; sub != nil {
+		p.field("subtasks", fmt.Sprintf("%d of %d done", sub.Done, sub.Total))
+	}
+	if len(subtasks) > 0 {
+		fmt.Fprintln(p.w)
+		for i := range subtasks {
+			subtasks[i].ParentTitle = ""
+		}
+		p.tasks(subtasks, "")
+	}
 	if t.Description != "" {
 		fmt.Fprintln(p.w)
 		for line := range strings.SplitSeq(visible(t.Description), "\n") {

@@ -42,6 +42,9 @@ func samples(t testing.TB) map[string]any {
 		"Reminders":   []reminder.Reminder{{Kind: reminder.Before, Minutes: 10}},
 		"Muted":       true,
 		"Assigned":    &todo.Assignment{To: "bob", Turns: []todo.UserID{"ann", "bob"}, Weekly: true, Since: due.Date},
+		"Parent":      int64(3),
+		"ParentTitle": "Plan the party",
+		"Subtasks":    &todo.Progress{Done: 2, Total: 5},
 		"Series":      int64(7),
 		"Created":     later,
 		"Updated":     later,
@@ -57,6 +60,8 @@ type Field struct {
 	JSON string // "" where it isn't written
 	// Patched: people change it, so that todo.Patch has a field of the name. The others are the service's own.
 	Patched bool
+	// Derived: it is what the store knows of other tasks, and nobody writes it.
+	Derived bool
 	sample  any
 }
 
@@ -105,7 +110,8 @@ func All(t testing.TB) []Field {
 			name = ""
 		}
 		_, patched := patch.FieldByName(field.Name)
-		f := Field{field.Name, name, patched && field.Name != "Number", sample}
+		derived := field.Name == "ParentTitle" || field.Name == "Subtasks"
+		f := Field{field.Name, name, patched && field.Name != "Number", derived, sample}
 		if reflect.DeepEqual(f.Of(f.In(Base())), f.Of(Base())) {
 			t.Fatalf("the sample of %s is what the base has", field.Name)
 		}

@@ -593,6 +593,11 @@ export interface Problem {
   type: string;
 }
 
+export interface Progress {
+  done: number;
+  total: number;
+}
+
 export interface Provider {
   id: string;
   name: string;
@@ -798,10 +803,13 @@ export interface Task {
   due?: Due;
   id: number;
   muted?: boolean;
+  parent?: number;
+  parent_title?: string;
   priority: "none" | "low" | "medium" | "high";
   recurrence?: Recurrence;
   reminders?: Reminder[];
   series?: number;
+  subtasks?: Progress;
   tags: string[];
   title: string;
   updated_at: string;
@@ -817,6 +825,7 @@ export interface TaskBody {
     zone?: string;
   } | null;
   muted?: boolean;
+  parent?: number;
   priority?: "none" | "low" | "medium" | "high";
   recurrence?: {
     anchor?: Due;
@@ -843,6 +852,7 @@ export interface TaskChange {
     zone?: string;
   } | null;
   muted?: boolean;
+  parent?: number | null;
   priority?: "none" | "low" | "medium" | "high";
   recurrence?: {
     anchor?: Due;
