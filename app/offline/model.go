@@ -71,6 +71,9 @@ func (d *dialogue) replyTo(ctx context.Context, rules Reading) chat.Reply {
 	if reply, ok := d.bells(ctx); ok {
 		return reply
 	}
+	if reply, ok := d.steps(ctx, rules); ok {
+		return reply
+	}
 	if reply, ok := d.answered(rules); ok {
 		return reply
 	}

@@ -90,7 +90,7 @@ func (d *dialogue) particular(ctx context.Context, rules Reading) (chat.Reply, b
 	if d.prompt.List == nil {
 		return chat.Reply{}, false
 	}
-	looks := []func(string, todo.Snapshot) (chat.Reply, bool){d.next, d.tags, d.thisWeek, d.skips, d.plan, d.later, d.subtask, d.severalNamed}
+	looks := []func(string, todo.Snapshot) (chat.Reply, bool){d.next, d.tags, d.thisWeek, d.skips, d.plan, d.later, d.severalNamed}
 	if !slices.ContainsFunc(en.Particular, func(p en.Pattern) bool { return p.MatchString(message) }) {
 		return chat.Reply{}, false
 	}
@@ -360,19 +360,6 @@ func theTask(words string, among []todo.Task) (found todo.Task, ok bool) {
 		ok = true
 	}
 	return found, ok
-}
-
-// subtask says that tasks have no parts, and offers the part as a task.
-func (d *dialogue) subtask(message string, _ todo.Snapshot) (chat.Reply, bool) {
-	m := en.Subtask.FindStringSubmatch(message)
-	if m == nil {
-		return chat.Reply{}, false
-	}
-	c := &chat.Clarification{Question: "Tasks have no subtasks here. Shall I add it as a task of its own?"}
-	c.Options = []chat.Option{{Label: fmt.Sprintf("Add “%s”", title(m[2])), Message: "Add task: " + m[2]}}
-	withWayOut(c, "No")
-	d.memory.Asked = &asked{Options: c.Options, Yes: true}
-	return chat.Reply{Text: c.Question, Choice: c}, true
 }
 
 // inBulk does one thing to many tasks, after one approval.

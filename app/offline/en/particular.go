@@ -46,8 +46,6 @@ var (
 	Unread = lazyregexp.New(`(?i)^((?:at|on|by) (?:the )?\d\S*)(?: to)? `)
 	// ClearShown deletes the list that was shown.
 	ClearShown = lazyregexp.New(`^(?:please )?(?:(?:clear|empty) (?:it|them|that|this|that list|this list|the list)|(?:delete|remove|clear) (?:them all|all of (?:them|those|these)|the whole list))$`)
-	// Subtask asks for what the list does not have: of which task, and what.
-	Subtask = lazyregexp.New(`^add (?:a )?sub-?tasks? (?:to|under|for) (.+?): *(.+)$`)
 	// TimeLike finds words in a title that were meant as a time, most likely.
 	TimeLike = lazyregexp.New(`(?i) ((?:at|in|by|around|before|after|until) (?:about |like |roughly )?(?:(?:a |the )?(?:quarter|half)(?: an)?(?: past| to)?|(?:ten|five|twenty)(?: past| to)|\d+(?:[:.]\d+)?|(?:a )?(?:couple|few)(?: of)?)(?: [\p{L}\d']+)?)$`)
 )
@@ -56,4 +54,4 @@ var (
 type Pattern = *lazyregexp.Regexp
 
 // Particular are the patterns for which the list has to be known.
-var Particular = []Pattern{NextAsked, TagsAsked, WeekAsked, SkipsAsked, PlanAsked, Again, Snoozed, NotToday, Subtask, SeveralNamed}
+var Particular = []Pattern{NextAsked, TagsAsked, WeekAsked, SkipsAsked, PlanAsked, Again, Snoozed, NotToday, SeveralNamed}
