@@ -42,28 +42,13 @@ func doctorCommand() *cobra.Command {
 			if err := session.print(command.OutOrStdout(), found, func(w io.Writer) { printDiagnosis(w, found, fix) }); err != nil {
 				return err
 			}
-			treatable := slices.ContainsFunc(found.Problems, func(a release.Problem) bool { return a.Will != "" && a.Destroys == "" })
-			destroys := slices.ContainsFunc(found.Problems, func(a release.Problem) bool { return a.Destroys != "" })
-			switch {
-			case len(found.Problems)+len(found.Unseen) == 0:
+			if len(found.Problems)+len(found.Unseen) == 0 {
 				return nil
-			case !fix || !treatable && !destroys:
+			}
+			if !fix || !found.Treatable() && !found.Destroying() {
 				return exit{exitFaults, nil}
 			}
-			if treatable {
-				if err := confirm(command, "Do that?", yes); err != nil {
-					return err
-				}
-			}
-			if destroys {
-				if destroy, err = agreed(command, found, yes, destroy); err != nil {
-					return err
-				}
-			}
-			if err := deployer.Repair(command.Context(), found, destroy); err != nil {
-				return err
-			}
-			return again(command, deployer)
+			return treatment{command, deployer, yes, destroy}.until(found)
 		},
 	}
 	session.addFlags(command)
@@ -71,6 +56,64 @@ func doctorCommand() *cobra.Command {
 	command.Flags().BoolVarP(&yes, "yes", "y", false, "do not ask; what takes something away is left out then")
 	command.Flags().BoolVar(&destroy, "delete", false, "with --fix --yes: also do what takes something away")
 	return command
+}
+
+// maxTreatments is how often doctor looks again and goes on with what it sees only then.
+const maxTreatments = 5
+
+// treatment does what doctor says it will.
+type treatment struct {
+	command      *cobra.Command
+	deployer     *release.Deployer
+	yes, destroy bool
+}
+
+// until treats what was found, and looks again. What is seen only now, because it could not be told before, is said and
+// treated too; what is still there after its treatment is not treated twice.
+func (t treatment) until(found release.Diagnosis) error {
+	out := t.command.ErrOrStderr()
+	treated := map[string]bool{}
+	for round := 1; ; round++ {
+		if err := t.once(found); err != nil {
+			return err
+		}
+		for _, p := range found.Problems {
+			treated[p.Code+" "+p.Object] = true
+		}
+		var err error
+		if found, err = t.deployer.Diagnose(t.command.Context()); err != nil {
+			return err
+		}
+		if len(found.Problems) == 0 {
+			fmt.Fprintln(out, "Nothing is wrong any more.")
+			return nil
+		}
+		fresh := slices.ContainsFunc(found.Problems, func(p release.Problem) bool {
+			return (p.Will != "" || p.Destroys != "") && !treated[p.Code+" "+p.Object]
+		})
+		fresh = fresh && round < maxTreatments
+		printDiagnosis(out, found, fresh)
+		if !fresh {
+			return exit{exitFaults, nil}
+		}
+	}
+}
+
+// once treats what was found, after asking.
+func (t treatment) once(found release.Diagnosis) error {
+	if found.Treatable() {
+		if err := confirm(t.command, "Do that?", t.yes); err != nil {
+			return err
+		}
+	}
+	destroy := t.destroy
+	if found.Destroying() {
+		var err error
+		if destroy, err = agreed(t.command, found, t.yes, t.destroy); err != nil {
+			return err
+		}
+	}
+	return t.deployer.Repair(t.command.Context(), found, destroy)
 }
 
 // agreed asks by itself for what takes something away. Whoever is not there to be
@@ -86,20 +129,6 @@ func agreed(command *cobra.Command, found release.Diagnosis, yes, destroy bool) 
 		}
 	}
 	return ask(command, "Take it away?")
-}
-
-// again looks whether what was treated is well.
-func again(command *cobra.Command, deployer *release.Deployer) error {
-	left, err := deployer.Diagnose(command.Context())
-	if err != nil {
-		return err
-	}
-	if len(left.Problems) == 0 {
-		fmt.Fprintln(command.ErrOrStderr(), "Nothing is wrong any more.")
-		return nil
-	}
-	printDiagnosis(command.ErrOrStderr(), left, false)
-	return exit{exitFaults, nil}
 }
 
 func printDiagnosis(w io.Writer, found release.Diagnosis, fix bool) {

@@ -1,6 +1,9 @@
 package entity
 
-import "time"
+import (
+	"fmt"
+	"time"
+)
 
 // Verdict is what we saw of a revision, besides what Helm recorded: Helm calls a
 // revision superseded whether it ever ran or not.
@@ -57,4 +60,23 @@ func LastHealthy(history []Revision, before int) (Revision, bool) {
 		}
 	}
 	return Revision{}, false
+}
+
+// LostBehindFailed looks behind the revisions at the end of history that failed or did not come to their end. What was
+// deployed before them is recorded as deployed; where the newest record before them is superseded, the one after it
+// superseded it. Where there is no such number (before+1), its record is gone. History is in ascending order.
+func LostBehindFailed(history []Revision) (before, after int, gone bool) {
+	i := len(history) - 1
+	for i >= 0 && (history[i].Status == StatusFailed || history[i].Status.Pending()) {
+		i--
+	}
+	if i < 0 || i == len(history)-1 || history[i].Status != StatusSuperseded || history[i+1].Number == history[i].Number+1 {
+		return 0, 0, false
+	}
+	return history[i].Number, history[i+1].Number, true
+}
+
+// BehindFailed says what LostBehindFailed found.
+func BehindFailed(before, after int) string {
+	return fmt.Sprintf("what ran before revision %d failed came after revision %d, which is superseded: its record is gone", after, before)
 }

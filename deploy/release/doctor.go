@@ -78,6 +78,16 @@ type Diagnosis struct {
 	environment string
 }
 
+// Treatable says whether something would be set right without taking anything away.
+func (d Diagnosis) Treatable() bool {
+	return slices.ContainsFunc(d.Problems, func(p Problem) bool { return p.Will != "" && p.Destroys == "" })
+}
+
+// Destroying says whether something would be taken away.
+func (d Diagnosis) Destroying() bool {
+	return slices.ContainsFunc(d.Problems, func(p Problem) bool { return p.Destroys != "" })
+}
+
 // Diagnose looks for everything that keeps the release from working, or Helm and
 // todoctl from working on it. It changes nothing.
 func (d *Deployer) Diagnose(ctx context.Context) (Diagnosis, error) { return doctor{d}.diagnose(ctx) }

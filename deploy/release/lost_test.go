@@ -4,6 +4,7 @@ import (
 	"encoding/base64"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -101,6 +102,26 @@ func TestNewestRecordIsLost(t *testing.T) {
 			}
 		})
 	}
+	t.Run("deleted behind one that failed: doctor and status say so", func(t *testing.T) {
+		b := newBench(t)
+		b.must(t)
+		b.must(t, "image.backend.tag=1.1.0")
+		if _, err := b.Deploy(t.Context(), release.Request{Chart: b.chart, Values: b.with(t, "image.backend.tag="+brokenTag), Secrets: b.secrets, NoRollback: true}); err == nil {
+			t.Fatal("a broken image was deployed")
+		}
+		losses["deleted"].lose(t, b)
+		const says = "what ran before revision 3 failed came after revision 1, which is superseded: its record is gone"
+		found, err := b.Diagnose(t.Context())
+		if err != nil || !slices.ContainsFunc(found.Problems, func(p release.Problem) bool {
+			return p.Code == release.RecordsMissing && p.Will == "" && strings.Contains(p.Message, says)
+		}) {
+			t.Errorf("%+v %v, want %q", found.Problems, err, says)
+		}
+		status, err := b.Status(t.Context())
+		if err != nil || !has(status.Reasons, lifecycle.RecordsMissing, "release/") {
+			t.Errorf("%s %+v %v, want the reason %s", status.State, status.Reasons, err, lifecycle.RecordsMissing)
+		}
+	})
 	t.Run("deleted: the values deployed again are recorded", func(t *testing.T) {
 		b := newBench(t)
 		b.must(t)

@@ -32,6 +32,7 @@ var owners = []struct {
 	{"from todoctl to plain helm that would make the Secret: refused", "deploy upgrade-refused deploy undeploy", nil},
 	{"a Secret that a person made stays theirs", "namespace person existing deploy existing deploy undeploy", []string{"Secret/todo-chatbot-secrets"}},
 	{"Helm's records are lost, and doctor records what serves", "install forget doctor-records deploy forget doctor-records scale undeploy", nil},
+	{"what doctor sees only once it has recorded it, it sets right too", "install-bare forget doctor-records scale undeploy", nil},
 }
 
 func TestWhoeverKeepsTheObjectsNothingIsLost(t *testing.T) {
@@ -70,7 +71,10 @@ func (k *keeping) do(t *testing.T, step string) {
 	t.Helper()
 	word, argument, _ := strings.Cut(step, ":")
 	act, known := map[string]func(*testing.T, string){
-		"install":          func(t *testing.T, _ string) { k.plain(t, "install", k.byValues(t)...) },
+		"install": func(t *testing.T, _ string) { k.plain(t, "install", k.byValues(t)...) },
+		"install-bare": func(t *testing.T, _ string) {
+			k.plain(t, "install", append(k.byValues(t), "--set", "secrets.vapidPrivateKey=")...)
+		},
 		"upgrade":          func(t *testing.T, _ string) { k.plain(t, "upgrade", append(k.byValues(t), "--force-conflicts")...) },
 		"upgrade-refused":  func(t *testing.T, _ string) { k.refused(t, "is kept by todoctl", k.byValues(t)...) },
 		"existing":         func(t *testing.T, _ string) { k.plain(t, "existing", append(k.byName(t), "--force-conflicts")...) },
@@ -105,8 +109,8 @@ const giveToHelm = `{"metadata":{"labels":{"app.kubernetes.io/managed-by":"Helm"
 func (k *keeping) byValues(t *testing.T) []string {
 	t.Helper()
 	return []string{"--values", k.write(t, "by-values.yaml", fmt.Sprintf(
-		"secrets: {databaseUrl: %q, openaiApiKey: %q, jwtSecret: %q, mcpConfig: %q}\nconfig: {assistant: offline}\nnetworkPolicy: {databasePort: %d}\n",
-		k.databaseURL(), k.canary["OPENAI_API_KEY"], k.canary["JWT_SECRET"], k.mcpConfig(), k.dbPort))}
+		"secrets: {databaseUrl: %q, openaiApiKey: %q, jwtSecret: %q, mcpConfig: %q, vapidPrivateKey: %q}\nconfig: {assistant: offline}\nnetworkPolicy: {databasePort: %d}\n",
+		k.databaseURL(), k.canary["OPENAI_API_KEY"], k.canary["JWT_SECRET"], k.mcpConfig(), k.canary["VAPID_PRIVATE_KEY"], k.dbPort))}
 }
 
 // byName are those with which it names one.

@@ -41,6 +41,13 @@ func (i *inspector) inspect(ctx context.Context, seen *lifecycle.Observation) er
 	}
 	if seen.Revision.Status != entity.StatusDeployed {
 		seen.Found.Parts = i.watcher.cluster.EndingNamespace(ctx)
+		// Whoever can't read the records sees what is wrong without this.
+		if history, err := i.watcher.helm.History(i.watcher.release); err == nil {
+			if before, after, gone := entity.LostBehindFailed(history); gone {
+				lost := lifecycle.Part{Object: "release/" + i.watcher.release, Lost: entity.BehindFailed(before, after)}
+				seen.Found.Parts = append(seen.Found.Parts, lost)
+			}
+		}
 		return nil
 	}
 	// A revision without a number is one whose record may not be read.
