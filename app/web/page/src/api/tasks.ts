@@ -22,6 +22,8 @@ export interface TaskFields {
   recurrence: Recurrence | null;
   /** Whose it is, in a shared list. */
   assigned?: Task["assigned"] | null;
+  /** The task of which it is a subtask. */
+  parent?: number | null;
 }
 
 export type Draft = Pick<TaskFields, "title"> & Partial<TaskFields>;

@@ -3,6 +3,7 @@ import { useState } from "react";
 import { getTask } from "../api/tasks";
 import type { Task } from "../api/types";
 import { CheckBox } from "../list/CheckBox";
+import { ParentName } from "../list/Subtasks";
 import { TaskMeta } from "../list/TaskMeta";
 import { useTaskActions, type TaskActions } from "../list/useTaskActions";
 import { keys } from "../live/cache";
@@ -72,6 +73,12 @@ function ChatRow({ seen, actions }: { seen: Task; actions: TaskActions }) {
           {task.title}
         </button>
         <div className="row-meta">
+          <ParentName task={task} />
+          {task.subtasks && (
+            <span className="meta">
+              {task.subtasks.done} of {task.subtasks.total} done
+            </span>
+          )}
           <TaskMeta task={task} />
         </div>
       </div>

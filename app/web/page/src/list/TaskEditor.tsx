@@ -9,6 +9,7 @@ import { useShownList } from "../lists/shown";
 import { useDraft } from "../ui/draft";
 import { DueField } from "./DueField";
 import { PriorityField } from "./PriorityField";
+import { SubtaskField } from "./Subtasks";
 import { TagsField } from "./TagsField";
 import type { TaskActions } from "./useTaskActions";
 
@@ -131,6 +132,7 @@ export function TaskEditor({ task, actions, onClose }: Props) {
         <PriorityField value={fields.priority} onChange={(priority) => set({ priority })} />
         <TagsField tags={fields.tags} onChange={(tags) => set({ tags })} />
       </div>
+      <SubtaskField task={task} actions={actions} />
       {!shown && <Fate task={task.id} />}
       {shown && (
         <AssignedField

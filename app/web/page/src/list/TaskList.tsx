@@ -1,8 +1,11 @@
 import { useEffect, useLayoutEffect, useRef } from "react";
 import type { Task } from "../api/types";
+import { useShownList } from "../lists/shown";
 import { Icon } from "../ui/Icon";
 import type { Group } from "./groups";
 import { TaskRow } from "./TaskRow";
+import { placeOf, useUnfolded } from "./unfolded";
+import { useSubtasks } from "./useSubtasks";
 import type { Selection } from "./useSelection";
 import type { TaskActions } from "./useTaskActions";
 
@@ -41,7 +44,7 @@ export function TaskList({ groups, rows, more, loading, onMore }: Props) {
           )}
           <ul className="rows">
             {group.tasks.map((task) => (
-              <Row key={task.id} task={task} rows={rows} />
+              <Family key={task.id} task={task} rows={rows} />
             ))}
           </ul>
         </section>
@@ -51,8 +54,23 @@ export function TaskList({ groups, rows, more, loading, onMore }: Props) {
   );
 }
 
+/** A row, and below it those of its subtasks while they are shown. */
+export function Family({ task, rows }: { task: Task; rows: RowHandlers }) {
+  const open = useUnfolded(placeOf(task.id, useShownList()?.id));
+  return (
+    <>
+      <Row task={task} rows={rows} />
+      {open && task.subtasks && !task.deleted_at && rows.editing !== task.id && <Below task={task} rows={rows} />}
+    </>
+  );
+}
+
+function Below({ task, rows }: { task: Task; rows: RowHandlers }) {
+  return useSubtasks(task).map((step) => <Row key={step.id} task={step} rows={rows} below />);
+}
+
 /** A row by the state of the whole list. */
-export function Row({ task, rows }: { task: Task; rows: RowHandlers }) {
+export function Row({ task, rows, below }: { task: Task; rows: RowHandlers; below?: boolean }) {
   const { actions, editing, fresh, onEdit, onTag, selection } = rows;
   return (
     <TaskRow
@@ -60,6 +78,7 @@ export function Row({ task, rows }: { task: Task; rows: RowHandlers }) {
       actions={actions}
       editing={editing === task.id}
       fresh={fresh === task.id}
+      below={below}
       chosen={selection.ids.has(task.id)}
       choosing={selection.ids.size > 0}
       onEdit={onEdit}

@@ -14,7 +14,9 @@ import { CheckBox } from "./CheckBox";
 import { dragTask } from "./drag";
 import { draftOf, TaskEditor } from "./TaskEditor";
 import { RowNote } from "./RowNote";
+import { Fold, ParentName } from "./Subtasks";
 import { TaskMeta } from "./TaskMeta";
+import { placeOf, unfold } from "./unfolded";
 import type { TaskActions } from "./useTaskActions";
 import { useTouch } from "./useTouch";
 
@@ -23,6 +25,8 @@ interface Props {
   actions: TaskActions;
   editing: boolean;
   fresh: boolean;
+  /** Whether it stands below the task of which it is a subtask. */
+  below?: boolean;
   /** Whether it is one of those that are to be changed together, and whether there are any. */
   chosen: boolean;
   choosing: boolean;
@@ -36,7 +40,7 @@ const priorities: Record<string, Priority> = { "1": "high", "2": "medium", "3": 
 
 /** A task in the list: check, words, and what can be done to it. */
 export const TaskRow = memo(function TaskRow(props: Props) {
-  const { task, actions, editing, fresh, chosen, choosing, onEdit, onTag, onChoose, onReach } = props;
+  const { task, actions, editing, fresh, below = false, chosen, choosing, onEdit, onTag, onChoose, onReach } = props;
   const gone = Boolean(task.deleted_at);
   const zone = useZone();
   const list = useShownList();
@@ -56,6 +60,8 @@ export const TaskRow = memo(function TaskRow(props: Props) {
     else if (event.key === "s" && !gone) onChoose(task.id);
     else if ((event.key === "Delete" || (own && event.key === "Backspace")) && !gone) actions.remove(task);
     else if ((event.key === "e" || (own && event.key === "Enter")) && !gone) onEdit(task.id);
+    else if (own && task.subtasks && event.key === "ArrowRight") unfold(placeOf(task.id, list?.id), true);
+    else if (own && task.subtasks && event.key === "ArrowLeft") unfold(placeOf(task.id, list?.id), false);
     else if (event.key === "r" && gone) actions.restore(task);
     else if (event.key in priorities && !gone) void actions.patch(task, { priority: priorities[event.key] });
     else return;
@@ -75,6 +81,7 @@ export const TaskRow = memo(function TaskRow(props: Props) {
     fresh && "row-fresh",
     editing && "row-editing",
     gone && "row-gone",
+    below && "row-below",
     chosen && "row-chosen",
   ]
     .filter(Boolean)
@@ -97,7 +104,12 @@ export const TaskRow = memo(function TaskRow(props: Props) {
       ) : (
         <>
           {chosen && <span className="visually-hidden">Chosen:</span>}
-          <RowWords task={task} onEdit={gone || fixed ? undefined : () => onEdit(task.id)} onTag={onTag} />
+          <RowWords
+            task={task}
+            below={below}
+            onEdit={gone || fixed ? undefined : () => onEdit(task.id)}
+            onTag={onTag}
+          />
           <RowActions task={task} actions={actions} onEdit={onEdit} />
         </>
       )}
@@ -112,10 +124,12 @@ function finePointer(): boolean {
 
 function RowWords({
   task,
+  below,
   onEdit,
   onTag,
 }: {
   task: Task;
+  below: boolean;
   onEdit: (() => void) | undefined;
   onTag: (tag: string) => void;
 }) {
@@ -136,6 +150,8 @@ function RowWords({
       )}
       {task.description && <RowNote text={task.description} />}
       <div className="row-meta">
+        {!task.deleted_at && <Fold task={task} />}
+        {!below && <ParentName task={task} />}
         <TaskMeta task={task} onTag={onTag} />
         {task.priority !== "none" && <span className={`meta priority-${task.priority}`}>{task.priority}</span>}
         {list && task.assigned && !task.done && !task.deleted_at && (

@@ -5,7 +5,7 @@ import { dueLabel, relativeDay, shortDate } from "../time/labels";
 import { useNow } from "../time/useNow";
 import type { Filter } from "./filter";
 import { draggedTask } from "./drag";
-import { Row, type RowHandlers } from "./TaskList";
+import { Family, type RowHandlers } from "./TaskList";
 import { useTasks } from "./useTasks";
 
 interface Props {
@@ -33,7 +33,7 @@ export default function WeekView({ filter, rows, today }: Props) {
       {days.map(({ day, tasks: due }) => (
         <Day key={day} day={day} today={today} rows={rows}>
           {due.map((task) => (
-            <Row key={task.id} task={task} rows={rows} />
+            <Family key={task.id} task={task} rows={rows} />
           ))}
         </Day>
       ))}

@@ -44,6 +44,8 @@ export function toQuery(view: View, filter: Filter, today = ""): URLSearchParams
   const descending = filter.sort === "" ? natural.descending : filter.descending;
   query.set("sort", filter.sort || natural.sort);
   query.set("order", descending ? "desc" : "asc");
+  // By their own date subtasks stand for themselves; among all tasks they stand below their parents.
+  if (view === "all" && !isNarrowed(filter)) query.set("parent", "none");
   if (view === "week") {
     query.set("due_after", today);
     query.set("due_before", addDays(today, 7));

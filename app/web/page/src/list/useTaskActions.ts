@@ -56,21 +56,31 @@ class Actions implements TaskActions {
     const done = !task.done;
     const guess = { ...task, done, completed_at: done ? new Date().toISOString() : undefined };
     this.cache.linger();
-    void this.attempt(task, guess, { action: done ? "complete" : "reopen" }, (now) => {
+    void this.attempt(task, guess, { action: done ? "complete" : "reopen" }, (now, along) => {
       if (!done) return `Reopened “${brief(task.title)}”`;
       if (now && !now.done && now.recurrence) return `Completed “${brief(task.title)}”. Next one${this.when(now)}`;
-      return `Completed “${brief(task.title)}”`;
+      return `Completed “${brief(task.title)}”${withSubtasks(along)}`;
     });
   }
 
   remove(task: Task): void {
     const guess = { ...task, deleted_at: new Date().toISOString() };
-    void this.attempt(task, guess, { action: "delete" }, () => `Deleted “${brief(task.title)}”`);
+    void this.attempt(
+      task,
+      guess,
+      { action: "delete" },
+      (_, along) => `Deleted “${brief(task.title)}”${withSubtasks(along)}`,
+    );
   }
 
   restore(task: Task): void {
     const guess = { ...task, deleted_at: undefined };
-    void this.attempt(task, guess, { action: "restore" }, () => `Restored “${brief(task.title)}”`);
+    void this.attempt(
+      task,
+      guess,
+      { action: "restore" },
+      (_, along) => `Restored “${brief(task.title)}”${withSubtasks(along)}`,
+    );
   }
 
   async patch(task: Task, fields: Partial<TaskFields>, strict = false): Promise<void> {
@@ -143,7 +153,7 @@ class Actions implements TaskActions {
     before: Task,
     guess: Task,
     what: BatchAction | Partial<TaskFields>,
-    words: (now?: Task) => string,
+    words: (now: Task | undefined, along: number) => string,
     strict = false,
   ): Promise<void> {
     const deed = deedOf(before, what);
@@ -152,9 +162,9 @@ class Actions implements TaskActions {
     this.cache.put(guess);
     try {
       if (outbox.busy) return await this.keep(deed, key); // it comes after what waits
-      const { body, change } = await done(deed, key);
+      const { body, change, along } = await done(deed, key);
       if (body) this.cache.put(body);
-      this.tell(words(body), change);
+      this.tell(words(body, along), change);
     } catch (error) {
       if (unreached(error)) return await this.keep(deed, key);
       this.cache.put(before);
@@ -206,22 +216,34 @@ function deedOf(task: Task, what: BatchAction | Partial<TaskFields>): Deed {
   return { kind: "do", what, ids: [task.id], title: task.title, ...versions };
 }
 
-async function done(deed: Deed, key: string): Promise<Changed<Task | undefined>> {
-  if (deed.kind === "edit") return patchTask(deed.task, deed.fields, deed.version, key);
+async function done(deed: Deed, key: string): Promise<Changed<Task | undefined> & { along: number }> {
+  if (deed.kind === "edit") return { ...(await patchTask(deed.task, deed.fields, deed.version, key)), along: 0 };
   if (deed.kind !== "do") throw new Error("not done to a task");
   const change = await batchTasks(deed.ids, deed.what, key, deed.versions);
-  const edit = (change.edits ?? []).find(({ id }) => id === deed.ids[0]);
-  return { body: edit?.after, change: change.seq || null };
+  const edits = change.edits ?? [];
+  const edit = edits.find(({ id }) => id === deed.ids[0]);
+  const along = edits.filter(({ after }) => after?.parent === deed.ids[0]).length + (change.more ?? 0);
+  return { body: edit?.after, change: change.seq || null, along };
 }
 
 /** The task as it will be: what is cleared in a patch isn't there afterwards. */
 function withFields(task: Task, fields: Partial<TaskFields>): Task {
-  const { due, recurrence, assigned, ...others } = fields;
+  const { due, recurrence, assigned, parent, ...others } = fields;
   const guess: Task = { ...task, ...others };
   if (due !== undefined) guess.due = due ?? undefined;
   if (recurrence !== undefined) guess.recurrence = recurrence ?? undefined;
   if (assigned !== undefined) guess.assigned = assigned ?? undefined;
+  if (parent !== undefined) {
+    guess.parent = parent ?? undefined;
+    guess.parent_title = undefined;
+  }
   return guess;
+}
+
+/** What came along with a task. */
+function withSubtasks(count: number): string {
+  if (count === 0) return "";
+  return count === 1 ? " with its subtask" : ` with ${count} subtasks`;
 }
 
 function repeats(task: Task): string {

@@ -81,10 +81,14 @@ export class TaskCache {
 
   /** Shows a recorded change and soon asks for the lists again. */
   apply(change: Change): void {
+    const parents = new Set<number>();
     for (const edit of change.edits ?? []) {
       if (edit.after) this.put(edit.after);
       else this.drop(edit.id, edit.before, change.at);
+      for (const parent of [edit.before?.parent, edit.after?.parent]) if (parent) parents.add(parent);
     }
+    // How far a task's subtasks are is no change of the task.
+    for (const parent of parents) void this.client.invalidateQueries({ queryKey: keys.task(parent) });
     // Of a large change only a part is sent, so what is shown of one task may be old too.
     if (change.more) void this.client.invalidateQueries({ queryKey: keys.anyTask });
     this.client.setQueryData<UndoLog>(keys.undoLog, (log) => noteUndo(log ?? {}, change));

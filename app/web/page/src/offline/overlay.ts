@@ -10,13 +10,14 @@ export function overlaid(tasks: Task[], waiting: Waiting[]): Task[] {
 
 function applied(task: Task, { deed, at }: Waiting): Task {
   if (deed.kind === "edit" && deed.task === task.id) {
-    const { due, recurrence, assigned, ...others } = deed.fields;
+    const { due, recurrence, assigned, parent, ...others } = deed.fields;
     return {
       ...task,
       ...others,
       ...(due !== undefined && { due: due ?? undefined }),
       ...(recurrence !== undefined && { recurrence: recurrence ?? undefined }),
       ...(assigned !== undefined && { assigned: assigned ?? undefined }),
+      ...(parent !== undefined && { parent: parent ?? undefined, parent_title: undefined }),
     };
   }
   if (deed.kind !== "do" || !deed.ids.includes(task.id)) return task;

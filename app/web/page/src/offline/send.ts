@@ -61,7 +61,7 @@ export async function send({ deed, key, at }: Waiting): Promise<Sent> {
 }
 
 async function addLine(
-  { text, literal, taken, implied }: Extract<Waiting["deed"], { kind: "line" }>,
+  { text, literal, taken, implied, parent }: Extract<Waiting["deed"], { kind: "line" }>,
   key: string,
   at: string,
 ): Promise<Sent> {
@@ -69,7 +69,7 @@ async function addLine(
   if (question) throw new Fault(422, question.text);
   if (title.trim() === "") throw new Fault(422, "It says when, but not what.");
   const { body } = await addTask(
-    { title, due: due ?? (recurrence ? undefined : implied), recurrence, priority, tags: tags ?? [] },
+    { title, due: due ?? (recurrence ? undefined : implied), recurrence, priority, tags: tags ?? [], parent },
     key,
   );
   return { task: body };

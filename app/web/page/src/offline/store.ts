@@ -3,7 +3,7 @@ import type { Due, Range } from "../api/types";
 
 /** What the person did, as it is sent when the network is back. */
 export type Deed =
-  | { kind: "line"; text: string; literal: Range[]; taken: Range[]; implied: Due | null }
+  | { kind: "line"; text: string; literal: Range[]; taken: Range[]; implied: Due | null; parent?: number }
   | { kind: "do"; what: BatchAction; ids: number[]; title: string; versions?: number[] }
   | { kind: "edit"; task: number; title: string; fields: Partial<TaskFields>; version: number | undefined }
   | { kind: "say"; message: string; conversation: string | null };

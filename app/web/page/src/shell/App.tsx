@@ -82,6 +82,10 @@ function Page() {
     go({ list, pane: "list" });
     setDrawer(false);
   }, []);
+  // A task that was left in its row may be opened next where it has none.
+  useEffect(() => {
+    if (route.task === null) setInline(null);
+  }, [route.task]);
   const editing = route.list !== null || inline === route.task ? route.task : null;
   return (
     <TalkProvider>

@@ -29,6 +29,7 @@ export const shortcuts: [group: string, keys: [string, string][]][] = [
       ["k or ↑", "Previous task"],
       ["x", "Complete or reopen"],
       ["e or Enter", "Edit"],
+      ["→ or ←", "Show or hide subtasks"],
       ["s", "Choose, to change several at once"],
       ["Shift click", "Choose up to here"],
       ["Delete", "Delete"],
