@@ -15,7 +15,7 @@ import (
 
 // attack is a request on a shared list, and the right that it takes.
 type attack struct {
-	path, body string // $L is the list, $M a member, $I an invitation
+	path, body string // $L is the list, $M a member, $I an invitation, $C a comment
 	right      todo.Right
 	// both: a token needs read besides write, for its answer is what it is for.
 	both bool
@@ -41,6 +41,9 @@ var attacks = map[string]attack{
 	"undo":               {path: "/undo?list=$L", right: todo.Alter},
 	"parse-task":         {path: "/tasks/parse?list=$L", body: `{"text":"something"}`, right: todo.See, both: true},
 	"get-list":           {path: "/lists/$L", right: todo.See},
+	"list-comments":      {path: "/tasks/1/comments?list=$L", right: todo.See},
+	"comment-on-task":    {path: "/tasks/1/comments?list=$L", body: `{"text":"canary $N"}`, right: todo.Remark, both: true},
+	"delete-comment":     {path: "/tasks/1/comments/$C?list=$L", right: todo.Govern},
 	"list-assigned":      {path: "/lists/$L/assigned", right: todo.See},
 	"count-done":         {path: "/lists/$L/done", right: todo.See},
 	"list-members":       {path: "/lists/$L/members", right: todo.See},
@@ -112,12 +115,21 @@ func (s *siege) tasks() int {
 	return len(decode[struct{ Tasks []todo.Task }](s.owner.do("GET", "/api/me/tasks?limit=200&list="+string(s.id), "")).Tasks)
 }
 
+// comment is one that the owner has made, where the attack is on one.
+func (s *siege) comment(a attack) string {
+	if !strings.Contains(a.path, "$C") {
+		return ""
+	}
+	made := s.owner.do("POST", "/api/me/tasks/1/comments?list="+string(s.id), `{"text":"canary"}`).want(201)
+	return decode[todo.Comment](made).ID
+}
+
 // try makes an attack as somebody and holds its outcome to what they may.
 func (s *siege) try(who *person, method string, a attack, may bool) {
 	s.t.Helper()
 	s.attempts++
 	fill := strings.NewReplacer("$L", string(s.id), "$M", string(s.victim.id), "$I", s.invite, "$T", fmt.Sprint(s.tasks()), "$N", fmt.Sprint(s.attempts))
-	path := "/api/me" + fill.Replace(a.path)
+	path := "/api/me" + fill.Replace(strings.Replace(a.path, "$C", s.comment(a), 1))
 	before := s.state()
 	if a.stream && may {
 		tap := who.open(method, path, "")

@@ -105,7 +105,8 @@ func oneOf[T ~string](values ...T) *huma.Schema {
 
 // Schema lists the kinds of change.
 func (kindText) Schema(huma.Registry) *huma.Schema {
-	return oneOf(todo.Added, todo.Edited, todo.Rescheduled, todo.Done, todo.Reopened, todo.Removed, todo.Restored, todo.Moved, todo.Undone)
+	return oneOf(todo.Added, todo.Edited, todo.Rescheduled, todo.Done, todo.Reopened, todo.Removed, todo.Restored, todo.Moved, todo.Commented,
+		todo.Uncommented, todo.Undone)
 }
 
 // Schema lists the doors.

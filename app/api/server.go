@@ -138,6 +138,7 @@ func New(d Deps) *Server {
 	if d.Lists != nil {
 		listHandlers{s}.listRoutes()
 		listHandlers{s}.turnRoutes()
+		listHandlers{s}.commentRoutes()
 	}
 	wordingHandlers{s}.wordingRoutes()
 	if d.Reminders != nil {

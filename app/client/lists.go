@@ -166,3 +166,33 @@ func (c *Client) Did(ctx context.Context, ref, from, before string) (Did, error)
 	var d Did
 	return d, c.do(ctx, http.MethodGet, listPath(ref)+"/done?"+q.Encode(), nil, &d)
 }
+
+// Comment is what was said about a task of a list.
+type Comment struct {
+	todo.Comment
+	Name string `json:"name,omitempty"` // of its author
+}
+
+func (c *Client) commentsPath(number int64, rest string) string {
+	return c.at("/api/me/tasks/" + strconv.FormatInt(number, 10) + "/comments" + rest)
+}
+
+// Comments are those on a task of the list, oldest first. See In.
+func (c *Client) Comments(ctx context.Context, number int64) ([]Comment, error) {
+	var out struct {
+		Comments []Comment `json:"comments"`
+	}
+	err := c.do(ctx, http.MethodGet, c.commentsPath(number, ""), nil, &out)
+	return out.Comments, err
+}
+
+// AddComment says something about a task of the list. See In.
+func (c *Client) AddComment(ctx context.Context, number int64, text string) (Comment, error) {
+	var made Comment
+	return made, c.do(ctx, http.MethodPost, c.commentsPath(number, ""), map[string]string{"text": text}, &made)
+}
+
+// DeleteComment deletes a comment on a task of the list. See In.
+func (c *Client) DeleteComment(ctx context.Context, number int64, id string) error {
+	return c.do(ctx, http.MethodDelete, c.commentsPath(number, "/"+url.PathEscape(id)), nil, nil)
+}

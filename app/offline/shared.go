@@ -163,7 +163,7 @@ func (d *dialogue) there(l chat.SharedList, message string) (chat.Reply, bool) {
 }
 
 // sharedTools are those that are about lists kept with others alone.
-var sharedTools = wordSet("list_lists whose_turn who_did_how_much")
+var sharedTools = wordSet("list_lists whose_turn who_did_how_much comment_on_task list_comments")
 
 // saidOfList is what the data of tools say of a list kept with others.
 type saidOfList struct {

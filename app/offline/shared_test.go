@@ -18,7 +18,8 @@ func keepsLists(message string) chat.Prompt {
 		p.Tools = append(p.Tools, chat.ToolSpec{Name: name})
 	}
 	p.Tools = append(p.Tools, chat.ToolSpec{Name: "list_lists"}, chat.ToolSpec{Name: "move_task"}, chat.ToolSpec{Name: "undo"},
-		chat.ToolSpec{Name: "whose_turn"}, chat.ToolSpec{Name: "who_did_how_much"})
+		chat.ToolSpec{Name: "whose_turn"}, chat.ToolSpec{Name: "who_did_how_much"},
+		chat.ToolSpec{Name: "comment_on_task"}, chat.ToolSpec{Name: "list_comments"})
 	p.Members = func(context.Context) ([]string, error) { return []string{"Anna", "Leo", "Ann Marie"}, nil }
 	p.List = func(context.Context) (todo.Snapshot, error) { return todo.Snapshot{}, nil }
 	p.Shared = func(context.Context) ([]chat.SharedList, error) {
@@ -75,6 +76,11 @@ func TestWhatIsSaidOfListsKeptWithOthers(t *testing.T) {
 		{"who did how much this month?", "who_did_how_much", `{"when":"this month"}`},
 		{"who did how much in the house list last week?", "who_did_how_much", `{"list":"home","when":"last week"}`},
 		{"who has done the most?", "who_did_how_much", `{}`},
+		{"comment on home 3: The lid is broken, @Anna!", "comment_on_task", `{"list":"home","tasks":[3],"text":"The lid is broken, @Anna!"}`},
+		{"Comment on the bins in the house list: done: tomorrow", "comment_on_task", `{"list":"home","tasks":["bins"],"text":"done: tomorrow"}`},
+		{"add a comment to HOME-3 saying thanks", "comment_on_task", `{"list":"home","tasks":[3],"text":"thanks"}`},
+		{"show the comments on home 3", "list_comments", `{"list":"home","tasks":[3]}`},
+		{"what was said about home 3?", "list_comments", `{"list":"home","tasks":[3]}`},
 		{"delete book-club 12", "delete_task", `{"list":"book-club","tasks":[12]}`},
 	} {
 		reply, err := New().Reply(t.Context(), keepsLists(c.said), func(string) {})

@@ -15,6 +15,9 @@ func (d *dialogue) turns(ctx context.Context, lists []chat.SharedList) (chat.Rep
 	if !d.has("whose_turn") {
 		return chat.Reply{}, false
 	}
+	if reply, ok := d.comments(lists); ok {
+		return reply, true
+	}
 	at, message := d.located(lists, d.askedOfBells())
 	t := turnTalk{dialogue: d, at: at}
 	for _, read := range []func(string) (string, map[string]any){t.asks, t.counts, t.passes, t.rotates} {
@@ -232,4 +235,30 @@ func (t *turnTalk) shows(message string) (name, who string, args map[string]any)
 		args["until"] = until
 	}
 	return "whose_turn", who, args
+}
+
+// comments takes what is said to others about a task, and asks for that.
+func (d *dialogue) comments(lists []chat.SharedList) (chat.Reply, bool) {
+	name, args, words := "comment_on_task", map[string]any{}, ""
+	if m := en.CommentOn.FindStringSubmatch(strings.TrimSpace(d.prompt.Turn.Message)); m != nil {
+		words = strings.ToLower(m[1])
+		args["text"] = strings.TrimSpace(m[2])
+	} else if m := en.CommentsOf.FindStringSubmatch(d.askedOfBells()); m != nil {
+		name, words = "list_comments", firstOf(m)
+	} else {
+		return chat.Reply{}, false
+	}
+	at, words := d.located(lists, words)
+	t := turnTalk{dialogue: d, at: at}
+	if args["tasks"] = t.task(words); args["tasks"] == nil {
+		d.memory.Asked = nil
+		return chat.Reply{Text: "Say on which task, such as: comment on home 3: it is done soon."}, true
+	}
+	// Where no list is named it is the one that was spoken of last, or the only one.
+	if _, number := plainRef(words).(int64); at == "" && !en.LastTask[words] && !number {
+		if t.at = d.memory.Shared; t.at == "" && len(lists) == 1 {
+			t.at = lists[0].Handle
+		}
+	}
+	return t.calls(name, args)
 }

@@ -94,7 +94,7 @@ func (w *taskTx) ByKey(key string) (*todo.Change, error) {
 // LastUndoable returns the newest change of the author that is no undo and is
 // not undone, nil if there is none.
 func (w *taskTx) LastUndoable(author todo.UserID) (*todo.Change, error) {
-	return w.find("undoes = 0 and undone_by = 0 and author = $2 order by seq desc limit 1", string(author))
+	return w.find("undoes = 0 and undone_by = 0 and author = $2 and kind <> 'uncommented' order by seq desc limit 1", string(author))
 }
 
 // Record stores the change and announces it.

@@ -87,7 +87,6 @@ func (w *listTx) leave(user todo.UserID, nobody string) error {
 	}
 	for _, sql := range []string{
 		"update changes set author = $3 where user_id = $1 and author = $2",
-		"update list_comments set author = $3 where user_id = $1 and author = $2",
 		// Who takes turns keeps the place, so that it is seen whose turn comes next.
 		"update tasks set assignee = case when turns is null then '' else $3 end where user_id = $1 and assignee = $2",
 	} {
@@ -102,6 +101,9 @@ func (w *listTx) leave(user todo.UserID, nobody string) error {
 		if err := w.run(sql, quoted(string(user)), quoted(nobody)); err != nil {
 			return err
 		}
+	}
+	if err := w.run("delete from list_comments where user_id = $1 and author = $2", string(user)); err != nil {
+		return err
 	}
 	heir := list.Heir(members)
 	if heir == nil {

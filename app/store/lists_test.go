@@ -476,7 +476,8 @@ func TestWhoIsErasedLeavesTheirLists(t *testing.T) {
 		_, err = h.lists.Follow(t.Context(), as("eve"), secret)
 		h.want(err, fault.NotFound)
 		for table, where := range map[string]string{"task_lists": "user_id = $1", "list_members": "user_id = $1 or member = 'anna'",
-			"list_places": "list = $1 or user_id = 'anna'", "lists": "user_id = $1", "changes": "user_id = $1 or author = 'anna'"} {
+			"list_places": "list = $1 or user_id = 'anna'", "lists": "user_id = $1", "changes": "user_id = $1 or author = 'anna'",
+			"list_comments": "user_id = $1 or author = 'anna'"} {
 			n, err := one(t.Context(), db, value[int64], "select count(*) from "+table+" where "+where, string(alone.ID))
 			if err != nil || n != 0 {
 				t.Errorf("%d rows are left in %s, %v", n, table, err)

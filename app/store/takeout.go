@@ -28,8 +28,36 @@ func (db departures) Export(ctx context.Context, user todo.UserID, each func(tab
 		return err
 	}
 	for _, t := range tables {
-		if err := db.takeOut(ctx, t, user, each); err != nil {
+		err := db.takeOut(ctx, t, user, each)
+		if t.Name == "list_comments" && err == nil { // its rows are those of lists
+			err = db.takeOutComments(ctx, t, user, each)
+		}
+		if err != nil {
 			return fmt.Errorf("export %s: %w", t.Name, err)
+		}
+	}
+	return nil
+}
+
+// takeOutComments reads what a person has said about tasks of the lists that they
+// are in.
+func (db departures) takeOutComments(ctx context.Context, t backup.Table, user todo.UserID,
+	each func(string, []string, []any) error) error {
+	lists, err := many(ctx, db, value[string], "select list from list_places where user_id = $1 and handle <> '' order by list",
+		string(user))
+	if err != nil {
+		return err
+	}
+	for _, id := range lists {
+		rows, err := many(ctx, db, scanComment, `select id, task, author, body, made, seq from list_comments
+			where user_id = $1 and author = $2 order by made, id`, id, string(user))
+		if err != nil {
+			return err
+		}
+		for _, c := range rows {
+			if err := each(t.Name, []string{"list", "task", "body", "made"}, []any{id, c.Task, c.Text, micros(c.Made)}); err != nil {
+				return err
+			}
 		}
 	}
 	return nil

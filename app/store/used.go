@@ -14,5 +14,6 @@ func (db budgets) Used(ctx context.Context, user todo.UserID) (int64, error) {
 		sum+"title) + octet_length(description) + octet_length(tags)), 0) from tasks where user_id = $1) + ("+
 		sum+"edits)), 0) from changes where user_id = $1) + ("+
 		sum+"body) + octet_length(state)), 0) from turns where user_id = $1) + ("+
-		sum+"data)), 0) from turn_events where user_id = $1) as bigint)", string(user))
+		sum+"data)), 0) from turn_events where user_id = $1) + ("+
+		sum+"body)), 0) from list_comments where user_id = $1) as bigint)", string(user))
 }

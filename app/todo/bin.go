@@ -62,6 +62,9 @@ func (s *Service) emptyBin(ctx context.Context, bins Bins, user UserID, before t
 				if err != nil {
 					return err
 				}
+				if err := tx.RemoveComments(number, ""); err != nil {
+					return err
+				}
 				if err := tx.Remove(number); err != nil {
 					return err
 				}

@@ -17,7 +17,9 @@ const (
 	Reopened    Kind = "reopened"
 	Removed     Kind = "deleted"
 	Restored    Kind = "restored"
-	Moved       Kind = "moved" // to another list, or from one
+	Moved       Kind = "moved"       // to another list, or from one
+	Commented   Kind = "commented"   // a task of a shared list
+	Uncommented Kind = "uncommented" // a comment was deleted
 	Undone      Kind = "undone"
 )
 
@@ -59,6 +61,8 @@ type Edit struct {
 	Number int64 `json:"id"`
 	Before *Task `json:"before,omitempty"`
 	After  *Task `json:"after,omitempty"`
+	// Comment is the comment that was made, or deleted; the task is the same before and after.
+	Comment string `json:"comment,omitempty" doc:"Of a comment that was made or deleted: its id."`
 	// Elsewhere is the other half of a move between lists. Only who made the change is shown it: the others may not be in
 	// that list.
 	Elsewhere *Elsewhere `json:"elsewhere,omitempty" doc:"Of a task that was moved between lists: where the other half of the move is recorded. Only you are shown it, of your own changes."`

@@ -62,7 +62,7 @@ func (s *Service) admit(ctx context.Context, who Actor, kind Kind, size int) (Us
 	if len(who.Key) > 200 {
 		return "", fault.InField("idempotency-key", "The idempotency key is longer than 200 bytes. Use a shorter one.")
 	}
-	space, err := s.space(ctx, who, Alter)
+	space, err := s.space(ctx, who, rightTo(kind))
 	if err != nil {
 		return "", err
 	}
@@ -71,7 +71,7 @@ func (s *Service) admit(ctx context.Context, who Actor, kind Kind, size int) (Us
 
 // begin begins a change in the transaction, or returns the one that was made with the key before.
 func (s *Service) begin(tx Tx, who Actor, space UserID, kind Kind) (*mutation, *Change, error) {
-	if err := who.entitled(tx, Alter); err != nil {
+	if err := who.entitled(tx, rightTo(kind)); err != nil {
 		return nil, nil, err
 	}
 	if who.Key != "" {

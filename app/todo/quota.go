@@ -61,7 +61,7 @@ func (q *Quota) Message(ctx context.Context, user UserID) error {
 // change is Message for a change of so many tasks. One that adds nothing, of a
 // single task, may use the reserve.
 func (q *Quota) change(ctx context.Context, user UserID, kind Kind, tasks int) error {
-	adds := kind == Added || kind == Edited || kind == Rescheduled || tasks > 1
+	adds := kind == Added || kind == Commented || kind == Edited || kind == Rescheduled || tasks > 1
 	return q.take(ctx, user, int64(tasks)*editBytes, !adds)
 }
 

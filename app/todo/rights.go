@@ -28,14 +28,15 @@ type Right string
 const (
 	See    Right = "see"    // its tasks, changes, comments and members
 	Alter  Right = "change" // tasks, and take back one's own changes
+	Remark Right = "comment"
 	Govern Right = "govern" // the list itself, its members and invitations
 )
 
 // rights is the one table of who may do what.
 var rights = map[Role][]Right{
 	Viewer: {See},
-	Editor: {See, Alter},
-	Owner:  {See, Alter, Govern},
+	Editor: {See, Alter, Remark},
+	Owner:  {See, Alter, Remark, Govern},
 }
 
 // May says whether the role has the right.
@@ -69,6 +70,14 @@ func ParseRole(s string) (Role, error) {
 		return r, nil
 	}
 	return "", fault.InField("role", "%q isn't a role. Use viewer, editor or owner.", s)
+}
+
+// rightTo is what a change of the kind takes.
+func rightTo(kind Kind) Right {
+	if kind == Commented || kind == Uncommented {
+		return Remark
+	}
+	return Alter
 }
 
 // space is the only way to the key under which the store keeps what an actor

@@ -43,6 +43,8 @@ type Store interface {
 	// Completions calls each with the changes of [from, before) by which tasks were
 	// completed or reopened and which are in force, oldest first.
 	Completions(ctx context.Context, user UserID, from, before time.Time, each func(Change)) error
+	// Comments returns those on a task, oldest first.
+	Comments(ctx context.Context, user UserID, number int64) ([]Comment, error)
 	// Stamp says in which state the tasks are; see Stamp.
 	Stamp(ctx context.Context, user UserID) (Stamp, error)
 	// LastSeq returns the newest change's number, 0 if there is none.
@@ -75,6 +77,11 @@ type Tx interface {
 	// Remove takes the row away for good: undoing an addition does, and
 	// emptying the bin.
 	Remove(number int64) error
+	// Comments returns those on a task, oldest first.
+	Comments(number int64) ([]Comment, error)
+	AddComment(c Comment) error
+	// RemoveComments takes those of a task away, or with an id that one.
+	RemoveComments(number int64, id string) error
 	// MostTasks is how many tasks the person may have, nil for what everybody may,
 	// 0 for no limit.
 	MostTasks() *int64

@@ -50,6 +50,9 @@ func (s *Service) undoHere(ctx context.Context, who Actor, seq int64, over bool)
 			return err
 		}
 		m.change.Undoes = target.Seq
+		if target.Edits[0].Comment != "" {
+			return m.takeBackComment(target)
+		}
 		for _, e := range slices.Backward(target.Edits) {
 			if err := m.takeBack(e, target, over); err != nil {
 				return err

@@ -25,11 +25,13 @@ func TestMain(m *testing.M) {
 
 // callsOnAList are the arguments of each tool that works in a list; $L is the list.
 var callsOnAList = map[string]string{
-	"list_tasks":   `{"list":"$L"}`,
-	"search_tasks": `{"list":"$L","query":"canary"}`,
-	"get_overview": `{"list":"$L"}`,
-	"list_lists":   `{"list":"$L"}`,
-	"whose_turn":   `{"list":"$L"}`,
+	"list_tasks":      `{"list":"$L"}`,
+	"search_tasks":    `{"list":"$L","query":"canary"}`,
+	"get_overview":    `{"list":"$L"}`,
+	"list_lists":      `{"list":"$L"}`,
+	"whose_turn":      `{"list":"$L"}`,
+	"list_comments":   `{"list":"$L","tasks":[1]}`,
+	"comment_on_task": `{"list":"$L","tasks":[1],"text":"canary $N"}`,
 
 	"who_did_how_much": `{"list":"$L"}`,
 	"add_task":         `{"list":"$L","tasks":[{"title":"canary"}]}`,

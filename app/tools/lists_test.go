@@ -292,3 +292,30 @@ func TestTurnsAreTakenPassedOnAndCounted(t *testing.T) {
 		t.Errorf("of nobody's lists it says %q", r.Text)
 	}
 }
+
+func TestCommentsAreMadeAndReadByTools(t *testing.T) {
+	s := besiege(t, "sqlite::memory:")
+	s.who = s.as("editor")
+	for _, c := range []struct{ tool, args, want string }{
+		{"list_comments", `{"tasks":["CANARY-HOME-1"]}`, "Nothing was said about"},
+		{"comment_on_task", `{"tasks":["CANARY-HOME-1"],"text":"The lid is broken"}`, "Commented on “"},
+		{"list_comments", `{"list":"canary-home","tasks":[1]}`, "- editor, Mon "},
+		{"list_comments", `{"list":"canary-home","tasks":[1]}`, ": The lid is broken"},
+		{"undo", `{}`, "the comment is taken back"},
+		{"list_comments", `{"list":"canary-home","tasks":[1]}`, "Nothing was said about"},
+	} {
+		if r := s.run(c.tool, c.args); r.Failed || !strings.Contains(r.Text, c.want) {
+			t.Errorf("%s %s says %q, want %q", c.tool, c.args, r.Text, c.want)
+		}
+	}
+	for args, want := range map[string]string{
+		`{"tasks":[1],"text":"x"}`:                            "no comments",
+		`{"list":"canary-home","tasks":[1,2],"text":"x"}`:     "Name one task",
+		`{"list":"canary-home","tasks":[1],"text":" "}`:       "empty",
+		`{"list":"canary-home","tasks":["zebra"],"text":"x"}`: "no task that fits",
+	} {
+		if r := s.run("comment_on_task", args); !r.Failed || !strings.Contains(r.Text, want) {
+			t.Errorf("%s: failed %t, %q, want %q", args, r.Failed, r.Text, want)
+		}
+	}
+}

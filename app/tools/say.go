@@ -227,6 +227,8 @@ func (s saying) line(c todo.Change, e todo.Edit) (chat.Line, bool) {
 	switch {
 	case e.Elsewhere != nil:
 		line.Detail = s.moved(e)
+	case c.Kind == todo.Undone && e.Comment != "":
+		line.Detail = "the comment is taken back"
 	case c.Kind == todo.Undone:
 		line.Detail = s.undone(e)
 	case e.Before == nil || e.After == nil || c.Kind == todo.Removed || c.Kind == todo.Restored:
@@ -276,7 +278,8 @@ func (s saying) undone(e todo.Edit) string {
 }
 
 var verbs = map[todo.Kind]string{todo.Added: "Added", todo.Edited: "Updated", todo.Rescheduled: "Rescheduled",
-	todo.Done: "Completed", todo.Reopened: "Reopened", todo.Removed: "Deleted", todo.Restored: "Restored", todo.Moved: "Moved", todo.Undone: "Undone"}
+	todo.Done: "Completed", todo.Reopened: "Reopened", todo.Removed: "Deleted", todo.Restored: "Restored", todo.Moved: "Moved", todo.Undone: "Undone",
+	todo.Commented: "Commented on", todo.Uncommented: "Deleted a comment on"}
 
 // sentence says a receipt: `Added “Buy milk” (#3), due Fri 4 Dec.`
 func (s saying) sentence(c todo.Change, r chat.Receipt) string {

@@ -45,7 +45,7 @@ func newLists(s *settings) *cobra.Command {
 	}
 	cmd.AddCommand(newListsCreate(s), newListsRename(s), newListsMembers(s), newListsInvite(s), newListsJoin(s),
 		newListsDecline(s), newListsRole(s), newListsRemove(s), newListsLeave(s), newListsDelete(s),
-		newListsAssign(s), newListsPass(s), newListsWhose(s), newListsDid(s))
+		newListsAssign(s), newListsPass(s), newListsWhose(s), newListsDid(s), newListsComment(s), newListsComments(s))
 	return cmd
 }
 

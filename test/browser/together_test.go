@@ -90,6 +90,7 @@ func TestTwoPeopleKeepOneListSideBySide(t *testing.T) {
 	anna.sees(id("task-title"), "Buy a hose")
 	leo.misses(id("task-title"), "Buy a hose")
 
+	comment(anna, leo, home)
 	takeTurns(anna, leo, home)
 
 	// Whoever is removed has lost it at once.
@@ -126,4 +127,41 @@ func takeTurns(anna, leo *tab, home string) {
 	anna.size(390, 780, true)
 	anna.shot("sharing-done-phone.png")
 	anna.size(760, 720, false)
+}
+
+// comment lets two people talk about a task, each with it open.
+func comment(anna, leo *tab, home string) {
+	anna.Helper()
+	for _, p := range []*tab{anna, leo} {
+		p.at("/?list=" + home + "&view=all&pane=list")
+		p.click(id("task-title"), "Water the plants")
+		p.sees(id("comments"), "Nothing was said about it yet.")
+	}
+	anna.fill(id("comment-input"), "<b>The can leaks</b>, take the other one")
+	anna.press("Enter")
+	leo.heard("what Anna says", id("comment"), "<b>The can leaks</b>, take the other one")
+	if n := eval[int](leo, `document.querySelectorAll('[data-testid="comments"] b').length`); n != 0 {
+		leo.Errorf("%d elements came from the text of a comment", n)
+	}
+	leo.fill(id("comment-input"), "Thanks")
+	leo.press("Enter")
+	anna.heard("what Leo answers", id("comment"), "Thanks")
+	anna.accessible("comments on a task")
+	eval[bool](anna, `(document.querySelector('[data-testid="comments"]').scrollIntoView({block: "end"}), true)`)
+	anna.shot("sharing-comments.png")
+	leo.size(390, 780, true)
+	eval[bool](leo, `(document.querySelector('[data-testid="comments"]').scrollIntoView({block: "end"}), true)`)
+	leo.shot("sharing-comments-phone.png")
+	leo.size(760, 720, false)
+	leo.click(id("comment-delete"), "")
+	leo.misses(id("comment"), "Thanks")
+	anna.misses(id("comment"), "Thanks")
+	anna.call("PATCH", "/api/me/lists/"+home+"/members/"+leo.answers("GET", "/api/me", "", "id"), `{"role": "viewer"}`)
+	leo.at("/?list=" + home + "&view=all&pane=list")
+	leo.click(id("comments-open"), "")
+	leo.sees(id("comment"), "The can leaks")
+	leo.misses(id("comment-input"), "")
+	leo.shot("sharing-comments-viewer.png")
+	anna.call("PATCH", "/api/me/lists/"+home+"/members/"+leo.answers("GET", "/api/me", "", "id"), `{"role": "editor"}`)
+	leo.at("/?list=" + home + "&view=all&pane=list")
 }

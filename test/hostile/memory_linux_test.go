@@ -388,6 +388,7 @@ var bodies = map[string]string{
 	"change-list":            `{"name":"House"}`,
 	"change-member":          `{"role":"viewer"}`,
 	"invite-to-list":         `{"role":"viewer"}`,
+	"comment-on-task":        `{"text":"` + strings.Repeat(letter, 1000) + `"}`,
 	"follow-invitation":      `{"secret":"todo_inv_none"}`,
 	"update-server-settings": `{"registration":"closed"}`,
 
@@ -459,7 +460,7 @@ func (b *backend) operations(t *testing.T) (all []operation) {
 			op.path = strings.NewReplacer("{user}", "me", "conversations/{id}", "conversations/CONVERSATION",
 				"{turn}", "TURN", "{id}", "1", "{plan}", "none", "{tool}", "none", "{wording}", "none",
 				"{reminder}", "REMINDER", "{device}", "DEVICE", "{ticket}", "none", "{session}", "none", "{person}", "none", "{list}", "none", "{member}", "none",
-				"{invite}", "none", "{identity}", "none", "{change}", "201").Replace(path) + queries[o.ID]
+				"{invite}", "none", "{identity}", "none", "{comment}", "none", "{change}", "201").Replace(path) + queries[o.ID]
 			switch o.ID {
 			case "follow-changes":
 				op.resume = "1"

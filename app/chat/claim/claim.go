@@ -16,12 +16,13 @@ const anything todo.Kind = ""
 // claimed has what a verb claims. Several kinds can make it true: a tag is
 // "removed" by an update, and an undo can have done any of it.
 var claimed = map[string][]todo.Kind{
-	"added": {todo.Added, todo.Edited}, "created": {todo.Added}, "noted": {todo.Added, todo.Edited}, "recorded": {todo.Added, todo.Edited},
+	"added": {todo.Added, todo.Edited, todo.Commented}, "created": {todo.Added}, "noted": {todo.Added, todo.Edited}, "recorded": {todo.Added, todo.Edited},
 	"saved": {todo.Added, todo.Edited}, "scheduled": {todo.Added, todo.Rescheduled, todo.Edited}, "put": {todo.Added, todo.Rescheduled, todo.Edited, todo.Moved},
 	"set": {todo.Added, todo.Edited, todo.Rescheduled, todo.Done}, "logged": {todo.Added},
 	"completed": {todo.Done}, "finished": {todo.Done}, "checked": {todo.Done}, "ticked": {todo.Done}, "crossed": {todo.Done},
 	"marked":  {todo.Done, todo.Reopened, todo.Edited, todo.Added},
-	"deleted": {todo.Removed}, "removed": {todo.Removed, todo.Edited, todo.Rescheduled, todo.Moved}, "cleared": {todo.Removed, todo.Edited, todo.Rescheduled, todo.Done},
+	"deleted": {todo.Removed, todo.Uncommented}, "removed": {todo.Removed, todo.Edited, todo.Rescheduled, todo.Moved, todo.Uncommented},
+	"commented": {todo.Commented}, "cleared": {todo.Removed, todo.Edited, todo.Rescheduled, todo.Done},
 	"erased": {todo.Removed}, "cancelled": {todo.Removed, todo.Edited}, "canceled": {todo.Removed, todo.Edited}, "gone": {todo.Removed},
 	"updated": {todo.Edited, todo.Rescheduled, todo.Done}, "changed": {todo.Edited, todo.Rescheduled, todo.Done, todo.Reopened}, "renamed": {todo.Edited},
 	"edited": {todo.Edited, todo.Rescheduled}, "tagged": {todo.Edited, todo.Added}, "prioritized": {todo.Edited, todo.Added}, "modified": {todo.Edited, todo.Rescheduled},

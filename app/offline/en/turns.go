@@ -42,6 +42,15 @@ var (
 	EachWeek = lazyregexp.New(`,? (?:(?:each|every) week|weekly|week by week|by the week)$`)
 )
 
+// What is said about comments.
+var (
+	// CommentOn says something about a task: which, and what.
+	CommentOn = lazyregexp.New(`(?is)^(?:please )?(?:comment|add a comment|write a comment|leave a comment|reply) (?:on|to|for|about) ([^:]+?)\s*(?::|,? saying )\s*(.+)$`)
+	// CommentsOf asks what was said about a task.
+	CommentsOf = lazyregexp.New(`^(?:show|read|list)(?: me)? (?:the |all )?comments (?:on|of|for|about) (.+)$|^(?:the )?comments (?:on|of|for|about) (.+)$|` +
+		`^what (?:was|has been|did (?:anybody|anyone|they|everybody)) (?:said|say|written|write) about (.+)$|^any comments (?:on|about) (.+)$`)
+)
+
 // AllOfUs are words for everybody in a list.
 var AllOfUs = map[string]bool{"": true, "we": true, "we all": true, "all of us": true, "everybody": true, "everyone": true,
 	"all": true, "us": true, "us all": true, "let's": true, "everybody in turn": true, "we'll": true, "we should": true}

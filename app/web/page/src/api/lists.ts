@@ -1,5 +1,15 @@
 import { get, send } from "./http";
-import type { Change, DoneByMember, ListInvites, Lists, Member, NewListInvite, OpenInvite, Place } from "./schema";
+import type {
+  Change,
+  Comment,
+  DoneByMember,
+  ListInvites,
+  Lists,
+  Member,
+  NewListInvite,
+  OpenInvite,
+  Place,
+} from "./schema";
 
 const base = "/api/me/lists";
 
@@ -82,6 +92,25 @@ export async function newestChanges(list: string, last: number, signal?: AbortSi
   const query = new URLSearchParams({ list, after: String(Math.max(0, last - 200)), limit: "200" });
   const { changes } = await get<{ changes: Change[] | null }>(`/api/me/changes?${query.toString()}`, signal);
   return changes ?? [];
+}
+
+/** What was said about a task of a list, oldest first. */
+export async function listComments(list: string, task: number, signal?: AbortSignal): Promise<Comment[]> {
+  const { comments } = await get<{ comments: Comment[] | null }>(commentsOf(list, task), signal);
+  return comments ?? [];
+}
+
+/** Says something about a task, once, however often it is sent with the same key. */
+export function sayComment(list: string, task: number, text: string, key: string): Promise<Comment> {
+  return send("POST", commentsOf(list, task), { text }, { "Idempotency-Key": key });
+}
+
+export function deleteComment(list: string, task: number, comment: string): Promise<unknown> {
+  return send("DELETE", commentsOf(list, task, `/${encodeURIComponent(comment)}`));
+}
+
+function commentsOf(list: string, task: number, rest = ""): string {
+  return `/api/me/tasks/${task}/comments${rest}?list=${encodeURIComponent(list)}`;
 }
 
 function at(id: string): string {

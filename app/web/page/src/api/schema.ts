@@ -61,7 +61,7 @@ export interface Change {
   at: string;
   author?: string;
   edits: Edit[];
-  kind: "added" | "updated" | "rescheduled" | "completed" | "reopened" | "deleted" | "restored" | "moved" | "undone";
+  kind: "added" | "updated" | "rescheduled" | "completed" | "reopened" | "deleted" | "restored" | "moved" | "commented" | "uncommented" | "undone";
   more?: number;
   seq: number;
   undoes?: number;
@@ -116,6 +116,16 @@ export interface Clarification {
   options: Option[];
   question: string;
   state?: "open" | "answered" | "superseded" | "expired";
+}
+
+export interface Comment {
+  author: string;
+  change: number;
+  id: string;
+  made_at: string;
+  name?: string;
+  task: number;
+  text: string;
 }
 
 export interface Conversation {
@@ -245,6 +255,7 @@ export interface Due {
 export interface Edit {
   after?: Task;
   before?: Task;
+  comment?: string;
   elsewhere?: Elsewhere;
   id: number;
 }
@@ -428,6 +439,10 @@ export interface NewApp {
   qr: string;
   secret: string;
   url: string;
+}
+
+export interface NewComment {
+  text: string;
 }
 
 export interface NewDevice {
@@ -628,7 +643,7 @@ export interface QuickAdd {
 export interface Receipt {
   change: number;
   in?: In;
-  kind: "added" | "updated" | "rescheduled" | "completed" | "reopened" | "deleted" | "restored" | "moved" | "undone";
+  kind: "added" | "updated" | "rescheduled" | "completed" | "reopened" | "deleted" | "restored" | "moved" | "commented" | "uncommented" | "undone";
   lines: Line[];
   note?: string;
 }
@@ -862,6 +877,10 @@ export interface TaskChange {
   reminders?: Reminder[];
   tags?: string[];
   title?: string;
+}
+
+export interface TaskComments {
+  comments: Comment[];
 }
 
 export interface Test {

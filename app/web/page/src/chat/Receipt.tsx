@@ -15,6 +15,8 @@ const icons: Record<Kind, IconName> = {
   deleted: "bin",
   restored: "undo",
   moved: "arrowRight",
+  commented: "edit",
+  uncommented: "bin",
   undone: "undo",
 };
 

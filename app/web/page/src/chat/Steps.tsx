@@ -13,6 +13,8 @@ const verbs: Record<string, string> = {
   delete_task: "Deleted tasks",
   restore_task: "Restored tasks",
   move_task: "Moved tasks to another list",
+  comment_on_task: "Commented on a task",
+  list_comments: "Read comments",
   whose_turn: "Looked whose tasks are",
   who_did_how_much: "Counted who did how much",
   undo: "Took a change back",

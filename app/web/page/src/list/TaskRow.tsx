@@ -1,9 +1,10 @@
-import { memo, type KeyboardEvent, type MouseEvent } from "react";
+import { memo, useState, type KeyboardEvent, type MouseEvent } from "react";
 import { useSession, useZone } from "../account/SessionGate";
 import type { Member, Priority, Task } from "../api/types";
 import { waits } from "../offline/overlay";
 import { useWaiting } from "../offline/useWaiting";
 import { addDays, wallIn } from "../time/civil";
+import { Comments } from "../lists/Comments";
 import { useShownList } from "../lists/shown";
 import { whose, type Assigned } from "../lists/whose";
 import { pastLabel } from "../time/labels";
@@ -45,6 +46,7 @@ export const TaskRow = memo(function TaskRow(props: Props) {
   const zone = useZone();
   const list = useShownList();
   const fixed = list !== null && !list.mayChange;
+  const [reading, setReading] = useState(false);
   const touch = useTouch(
     {
       done: () => actions.toggle(task),
@@ -83,6 +85,7 @@ export const TaskRow = memo(function TaskRow(props: Props) {
     gone && "row-gone",
     below && "row-below",
     chosen && "row-chosen",
+    fixed && reading && "row-reading",
   ]
     .filter(Boolean)
     .join(" ");
@@ -100,7 +103,10 @@ export const TaskRow = memo(function TaskRow(props: Props) {
     >
       {gone || fixed ? <span className="check-gap" /> : <CheckBox task={task} onToggle={() => actions.toggle(task)} />}
       {editing ? (
-        <TaskEditor task={task} actions={actions} onClose={() => onEdit(null)} />
+        <div className="row-open">
+          <TaskEditor task={task} actions={actions} onClose={() => onEdit(null)} />
+          {list && <Comments task={task.id} list={list} />}
+        </div>
       ) : (
         <>
           {chosen && <span className="visually-hidden">Chosen:</span>}
@@ -109,8 +115,10 @@ export const TaskRow = memo(function TaskRow(props: Props) {
             below={below}
             onEdit={gone || fixed ? undefined : () => onEdit(task.id)}
             onTag={onTag}
+            onComments={fixed && !gone ? () => setReading(!reading) : undefined}
           />
           <RowActions task={task} actions={actions} onEdit={onEdit} />
+          {fixed && reading && list && <Comments task={task.id} list={list} />}
         </>
       )}
     </li>
@@ -122,17 +130,16 @@ function finePointer(): boolean {
   return window.matchMedia("(hover: hover) and (pointer: fine)").matches;
 }
 
-function RowWords({
-  task,
-  below,
-  onEdit,
-  onTag,
-}: {
+interface RowWordsProps {
   task: Task;
   below: boolean;
   onEdit: (() => void) | undefined;
   onTag: (tag: string) => void;
-}) {
+  /** Shows what was said about it to those who may not open it. */
+  onComments: (() => void) | undefined;
+}
+
+function RowWords({ task, below, onEdit, onTag, onComments }: RowWordsProps) {
   const list = useShownList();
   const unsaved = useHasDraft(draftOf(task.id, list?.id));
   const waiting = useWaiting();
@@ -158,6 +165,18 @@ function RowWords({
           <Whose assigned={task.assigned} members={list.members} />
         )}
         {list && <Author task={task} name={list.authors.get(task.version)} />}
+        {onComments && (
+          <button
+            type="button"
+            className="meta meta-tag"
+            aria-label={`Comments on task ${task.id}: ${task.title}`}
+            data-testid="comments-open"
+            onClick={onComments}
+          >
+            <Icon name="chat" size={13} />
+            comments
+          </button>
+        )}
         {unsent && (
           <span className="meta meta-unsaved" data-testid="unsent">
             <Icon name="clock" size={13} />

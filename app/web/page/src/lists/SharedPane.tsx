@@ -68,8 +68,16 @@ function Shown({ place, view: wanted, filter, editing, onInline, undoRef }: Prop
   const members = useMembers(place.id).data ?? nobody;
   const mayChange = place.role !== "viewer";
   const shown: ShownList = useMemo(
-    () => ({ id: place.id, handle: place.handle, mark: markOf(place.handle), mayChange, authors, members }),
-    [place.id, place.handle, mayChange, authors, members],
+    () => ({
+      id: place.id,
+      handle: place.handle,
+      mark: markOf(place.handle),
+      mayChange,
+      governs: place.role === "owner",
+      authors,
+      members,
+    }),
+    [place.id, place.handle, place.role, mayChange, authors, members],
   );
   useEffect(() => {
     undoRef.current = () => actions.undo();

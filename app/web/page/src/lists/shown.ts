@@ -9,6 +9,8 @@ export interface ShownList {
   mark: string;
   /** Whether the person may change its tasks. */
   mayChange: boolean;
+  /** Whether the person is an owner of it. */
+  governs: boolean;
   /** Who made a change, by its number, as far as it is known. */
   authors: ReadonlyMap<number, string>;
   members: readonly Member[];
