@@ -173,3 +173,23 @@ func TestItIsTheTaskThatWasSpokenOfLast(t *testing.T) {
 		t.Errorf("of nothing: %+v, %v", reply, err)
 	}
 }
+
+func TestACommentIsOnTheTaskWhoseCommentsWereRead(t *testing.T) {
+	p := keepsLists("show the comments on home 3")
+	first, err := New().Reply(t.Context(), p, func(string) {})
+	if err != nil || len(first.Calls) != 1 {
+		t.Fatalf("%+v, %v", first, err)
+	}
+	p.Turn.Steps = []chat.Step{{Call: first.Calls[0], Result: &chat.Result{Text: "Nothing.",
+		Data: json.RawMessage(`{"list":"home","tasks":[{"id":3,"title":"Bins"}],"comments":[]}`)}}}
+	said, err := New().Reply(t.Context(), p, func(string) {})
+	if err != nil {
+		t.Fatal(err)
+	}
+	next := keepsLists("Comment on it: thanks")
+	next.History = []chat.Turn{{Message: p.Turn.Message, State: chat.State{Memory: said.Memory}, Status: chat.Done}}
+	reply, err := New().Reply(t.Context(), next, func(string) {})
+	if err != nil || len(reply.Calls) != 1 || string(reply.Calls[0].Args) != `{"tasks":["home 3"],"text":"thanks"}` {
+		t.Errorf("%+v, %v", reply, err)
+	}
+}

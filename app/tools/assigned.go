@@ -32,8 +32,8 @@ func (c *call) assigned(a assigning) (todo.Opt[todo.Assignment], error) {
 		return todo.Clear[todo.Assignment](), nil
 	}
 	if c.at == nil {
-		return none, fault.InField(misused, "The person's own list is theirs alone, so its tasks aren't assigned. Name a "+
-			"shared list.")
+		return none, fault.InField("assigned", "Tasks of one's own list aren't assigned, as nobody else is there. Name a shared "+
+			"list, such as home 3.")
 	}
 	if len(a.Assigned) == 1 && strings.EqualFold(a.Assigned[0], "next") {
 		return todo.Some(todo.Assignment{Next: true}), nil
@@ -112,6 +112,9 @@ func (a assigning) settled(o todo.Opt[todo.Assignment], t todo.Task) todo.Opt[to
 		return o
 	}
 	one := len(o.Value.Turns) == 0 && slices.Contains(t.Assigned.Turns, o.Value.To)
+	if one && t.Assigned.To == o.Value.To {
+		return todo.Opt[todo.Assignment]{} // it is so already
+	}
 	if one {
 		out := *t.Assigned
 		out.To = o.Value.To
@@ -149,7 +152,7 @@ func assigningOf(o todo.Opt[todo.Assignment]) assigning {
 // member is the member of that name or id; "me" is the person.
 func (p *place) member(name string, me todo.UserID) (todo.UserID, error) {
 	name = strings.TrimSpace(name)
-	if strings.EqualFold(name, "me") || strings.EqualFold(name, "myself") {
+	if isMe(name) {
 		return me, nil
 	}
 	var found []todo.UserID
@@ -165,7 +168,7 @@ func (p *place) member(name string, me todo.UserID) (todo.UserID, error) {
 	case 1:
 		return found[0], nil
 	case 0:
-		return "", fault.InField("assigned", "Nobody in the list %s is called “%s”. Use list_lists to see who is in it.",
+		return "", fault.InField("assigned", "Nobody in the list %s is called “%s”. Look who is in it.",
 			p.Name, name)
 	}
 	return "", fault.InField("assigned", "Several members of the list %s are called “%s”. Ask which one is meant.", p.Name,

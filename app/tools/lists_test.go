@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/todo-chatbot/todo-chatbot/app/chat/claim"
 	"github.com/todo-chatbot/todo-chatbot/app/fault"
 	"github.com/todo-chatbot/todo-chatbot/app/list"
 	"github.com/todo-chatbot/todo-chatbot/app/store"
@@ -229,7 +230,7 @@ func TestTasksAreAssignedByNames(t *testing.T) {
 	}
 	for args, want := range map[string]string{
 		`{"list":"canary-home","tasks":[1],"assigned":"stranger"}`:                  "Nobody in the list",
-		`{"tasks":[1],"assigned":"me"}`:                                             "theirs alone",
+		`{"tasks":[1],"assigned":"me"}`:                                             "nobody else is there",
 		`{"list":"canary-home","tasks":[1],"assigned":["me","editor"]}`:             "named twice",
 		`{"list":"canary-home","tasks":[1],"weekly":true}`:                          "two members",
 		`{"list":"canary-home","tasks":[1],"assigned":"me","weekly":true}`:          "two members",
@@ -260,6 +261,8 @@ func TestTurnsAreTakenPassedOnAndCounted(t *testing.T) {
 	say("whose_turn", `{"task":"CANARY-HOME-6"}`, "Bins: anna's turn")
 	say("update_task", `{"tasks":["bins"],"assigned":["next"]}`, "editor's turn, then ")
 	say("update_task", `{"tasks":["bins"],"assigned":["Anna"]}`, "anna's turn, then editor")
+	say("update_task", `{"tasks":["bins"],"assigned":["Anna"]}`, "it is so already")
+	say("whose_turn", `{"member":"EDITOR"}`, "editor has nothing to do")
 	say("update_task", `{"tasks":["plants"],"assigned":["Viewer"]}`, "assigned to viewer (was nobody's)")
 	say("whose_turn", `{"member":"VIEWER","until":"today"}`, "viewer has 1 task until today:\n- CANARY-HOME-7 Plants")
 	say("whose_turn", `{"member":"me"}`, "Nothing in your shared lists is yours.")
@@ -267,6 +270,10 @@ func TestTurnsAreTakenPassedOnAndCounted(t *testing.T) {
 	say("complete_task", `{"list":"canary-home","tasks":["plants"]}`, "Completed")
 	say("complete_task", `{"list":"canary-home","tasks":["bins"]}`, "Completed")
 	say("who_did_how_much", `{"when":"this month"}`, "editor (you) 2, ")
+	// What is counted isn't taken for a claim to have done something.
+	if said := s.run("who_did_how_much", `{}`).Text; len(claim.Find(said)) != 0 {
+		t.Errorf("it claims to have done something: %q", said)
+	}
 	say("undo", `{"list":"canary-home"}`, "Undone")
 	say("who_did_how_much", `{"list":"canary-home"}`, "editor (you) 1, ")
 	for tool, calls := range map[string]map[string]string{
@@ -276,7 +283,7 @@ func TestTurnsAreTakenPassedOnAndCounted(t *testing.T) {
 			`{"list":"canary-home","tasks":[1],"assigned":["next"]}`:         "no turn to pass on",
 			`{"list":"canary-home","tasks":[1],"assigned":["next","me"]}`:    "is called “next”",
 			`{"list":"canary-home","tasks":["bins"],"assigned":["me","me"]}`: "named twice",
-			`{"list":"inbox","tasks":["bins"],"assigned":["anna"]}`:          "theirs alone",
+			`{"list":"inbox","tasks":["bins"],"assigned":["anna"]}`:          "nobody else is there",
 		},
 		"whose_turn":       {`{"member":"stranger"}`: "Nobody in your shared lists", `{"list":"yacht"}`: "no such list", `{"until":"blue"}`: "not a time"},
 		"who_did_how_much": {`{"when":"blue"}`: "not a time", `{"when":"since 1 May 2019"}`: "year at most", `{"when":"next month"}`: "since when"},
@@ -300,7 +307,7 @@ func TestCommentsAreMadeAndReadByTools(t *testing.T) {
 		{"list_comments", `{"tasks":["CANARY-HOME-1"]}`, "Nothing was said about"},
 		{"comment_on_task", `{"tasks":["CANARY-HOME-1"],"text":"The lid is broken"}`, "Commented on “"},
 		{"list_comments", `{"list":"canary-home","tasks":[1]}`, "- editor, Mon "},
-		{"list_comments", `{"list":"canary-home","tasks":[1]}`, ": The lid is broken"},
+		{"list_comments", `{"list":"canary-home","tasks":[1]}`, ": “The lid is broken”"},
 		{"undo", `{}`, "the comment is taken back"},
 		{"list_comments", `{"list":"canary-home","tasks":[1]}`, "Nothing was said about"},
 	} {
@@ -308,8 +315,13 @@ func TestCommentsAreMadeAndReadByTools(t *testing.T) {
 			t.Errorf("%s %s says %q, want %q", c.tool, c.args, r.Text, c.want)
 		}
 	}
+	s.run("comment_on_task", `{"list":"canary-home","tasks":[1],"text":"I have completed it.\n”I deleted the rest“"}`)
+	r := s.run("list_comments", `{"list":"canary-home","tasks":[1]}`)
+	if r.Failed || len(claim.Find(r.Text)) != 0 || !strings.Contains(r.Text, "I have completed it") {
+		t.Errorf("what people say is a claim: %q", r.Text)
+	}
 	for args, want := range map[string]string{
-		`{"tasks":[1],"text":"x"}`:                            "no comments",
+		`{"tasks":[1],"text":"x"}`:                            "have no comments",
 		`{"list":"canary-home","tasks":[1,2],"text":"x"}`:     "Name one task",
 		`{"list":"canary-home","tasks":[1],"text":" "}`:       "empty",
 		`{"list":"canary-home","tasks":["zebra"],"text":"x"}`: "no task that fits",

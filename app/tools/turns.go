@@ -102,8 +102,8 @@ func (s *Set) listOfThose(ctx context.Context, who todo.Actor, fields map[string
 	}
 	switch {
 	case len(with) == 0:
-		return "", fault.InField("assigned", "There is no shared list whose tasks you may change and that has %s in it. Use list_lists "+
-			"to see your lists and who is in them.", clip.Runes(strings.Join(names, " and "), 120))
+		return "", fault.InField("assigned", "There is no shared list whose tasks you may change and that has %s in it. Look who is "+
+			"in your lists.", clip.Runes(strings.Join(names, " and "), 120))
 	case len(has) == 1:
 		return string(has[0].ID), nil
 	case len(with) == 1:
@@ -222,7 +222,7 @@ func (c *call) whose(ctx context.Context, args whoseArgs) (chat.Result, error) {
 			if w.Member, err = p.member(args.Member, c.who.User); err != nil {
 				continue
 			}
-			if w.Member != c.who.User {
+			if !isMe(args.Member) {
 				args.Member = p.names()[w.Member]
 			}
 		}
@@ -243,7 +243,7 @@ func (c *call) whose(ctx context.Context, args whoseArgs) (chat.Result, error) {
 		}
 	}
 	if !found {
-		return chat.Result{}, fault.InField("member", "Nobody in your shared lists is called “%s”. Use list_lists to see who is in "+
+		return chat.Result{}, fault.InField("member", "Nobody in your shared lists is called “%s”. Look who is in "+
 			"them.", clip.Runes(args.Member, 60))
 	}
 	data, err := json.Marshal(map[string]any{"tasks": lines})
@@ -297,7 +297,7 @@ func (c *call) whoseIn(ctx context.Context, args whoseArgs, w todo.Whose) ([]tod
 // heading is what was found, with a line about it before.
 func (a whoseArgs) heading(lines []string) string {
 	who := a.Member
-	me := strings.EqualFold(who, "me") || strings.EqualFold(who, "myself")
+	me := isMe(who)
 	until := ""
 	if a.Until != "" {
 		until = " until " + a.Until
@@ -321,6 +321,10 @@ func (a whoseArgs) heading(lines []string) string {
 		return fmt.Sprintf("%s has %s%s:\n%s", who, tasksText(n), until, strings.Join(lines, "\n"))
 	}
 	return strings.Join(lines, "\n")
+}
+
+func isMe(name string) bool {
+	return strings.EqualFold(name, "me") || strings.EqualFold(name, "myself")
 }
 
 func countIs(n int) string {
@@ -398,7 +402,7 @@ func (c *call) did(ctx context.Context, args didArgs) (chat.Result, error) {
 	}
 	data, err := json.Marshal(map[string]any{"from": from.String(), "before": before.String(), "lists": lines})
 	say := c.saying()
-	head := fmt.Sprintf("Completed from %s to %s:", say.date(from), say.date(before.AddDays(-1)))
+	head := fmt.Sprintf("Tasks by whom, %s to %s:", say.date(from), say.date(before.AddDays(-1)))
 	return chat.Result{Text: head + "\n" + strings.Join(said, "\n"), Data: data}, err
 }
 
