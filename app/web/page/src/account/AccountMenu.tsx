@@ -15,6 +15,7 @@ import { useSession } from "./SessionGate";
 const SettingsDialog = lazy(() => import("./SettingsDialog"));
 const TokensDialog = lazy(() => import("./TokensDialog"));
 const AccountDialog = lazy(() => import("./AccountDialog"));
+const AdminDialog = lazy(() => import("../admin/AdminDialog"));
 const ConnectionsDialog = lazy(() => import("./ConnectionsDialog"));
 
 const themes: [Theme, string][] = [
@@ -32,7 +33,7 @@ export function AccountMenu({ onHelp }: { onHelp: () => void }) {
   const client = useQueryClient();
   const toast = useToast();
   const [theme, setTheme] = useState(readTheme);
-  const [window, setWindow] = useState<"settings" | "account" | "tokens" | "connections" | null>(null);
+  const [window, setWindow] = useState<"settings" | "account" | "tokens" | "connections" | "admin" | null>(null);
   const [leaving, setLeaving] = useState(false);
   useEffect(() => {
     const open = () => setWindow("settings");
@@ -81,6 +82,11 @@ export function AccountMenu({ onHelp }: { onHelp: () => void }) {
             Account and security
           </MenuItem>
         )}
+        {!local && person.role === "admin" && (
+          <MenuItem icon="list" testId="open-admin" onSelect={() => setWindow("admin")}>
+            Administration
+          </MenuItem>
+        )}
         <MenuItem icon="key" testId="open-tokens" onSelect={() => setWindow("tokens")}>
           Access tokens
         </MenuItem>
@@ -121,6 +127,7 @@ export function AccountMenu({ onHelp }: { onHelp: () => void }) {
       <Suspense fallback={null}>
         {window === "settings" && <SettingsDialog onClose={() => setWindow(null)} />}
         {window === "account" && <AccountDialog onClose={() => setWindow(null)} />}
+        {window === "admin" && <AdminDialog onClose={() => setWindow(null)} />}
         {window === "tokens" && <TokensDialog onClose={() => setWindow(null)} />}
         {window === "connections" && (
           <ConnectionsDialog onClose={() => setWindow(null)} onTokens={() => setWindow("tokens")} />

@@ -1,0 +1,40 @@
+import { get, send } from "./http";
+import type { AuditLog, NewInvitation, Person, ServerSettings, Standing } from "./schema";
+
+const base = "/api/me/admin";
+
+/** The accounts of the server by their e-mail, a page at a time. */
+export async function listPeople(search: string, after: string, signal?: AbortSignal): Promise<Person[]> {
+  const query = new URLSearchParams({ limit: "50" });
+  if (search !== "") query.set("search", search);
+  if (after !== "") query.set("after", after);
+  return (await get<{ people: Person[] }>(`${base}/people?${query.toString()}`, signal)).people;
+}
+
+export function changeStanding(id: string, change: Standing): Promise<Person> {
+  return send("PATCH", `${base}/people/${encodeURIComponent(id)}`, change);
+}
+
+/** Makes a link with which one person makes an account. */
+export function invitePerson(email: string, admin: boolean): Promise<NewInvitation> {
+  return send("POST", `${base}/invitations`, { ...(email !== "" && { email }), ...(admin && { admin }) });
+}
+
+export function serverSettings(signal?: AbortSignal): Promise<ServerSettings> {
+  return get(`${base}/server`, signal);
+}
+
+export function changeServer(
+  change: Partial<Pick<ServerSettings, "registration" | "audit_days" | "bin_days">>,
+): Promise<ServerSettings> {
+  return send("PATCH", `${base}/server`, change);
+}
+
+/** What was done to accounts, newest first. */
+export function listAudit(event: string, person: string, cursor: string, signal?: AbortSignal): Promise<AuditLog> {
+  const query = new URLSearchParams({ limit: "50" });
+  if (event !== "") query.set("event", event);
+  if (person !== "") query.set("person", person);
+  if (cursor !== "") query.set("cursor", cursor);
+  return get(`${base}/audit?${query.toString()}`, signal);
+}
