@@ -49,3 +49,20 @@ func TestUndoBehindAQuestionAsks(t *testing.T) {
 		t.Errorf("after the answer the list is %q", got)
 	}
 }
+
+// What asks for something to be added is what is to be done itself, where that was asked for before it.
+func TestAVerbBehindAddIsOfTheTitle(t *testing.T) {
+	for said, want := range map[string]string{
+		"add plan the party": "Plan the party", "please add write the cards": "Write the cards",
+		"add set up the printer": "Set up the printer", "can you create a task to log expenses": "Log expenses",
+		"I want to add buy milk": "Buy milk",
+	} {
+		t.Run(said, func(t *testing.T) {
+			tk := newTalk(t)
+			turn := tk.say(said)
+			if got := tk.list(); got != want {
+				t.Errorf("the list is %q, want %q; the answer was %q", got, want, turn.Response)
+			}
+		})
+	}
+}

@@ -177,7 +177,8 @@ func (m *message) skipLead(from, to int, w *moment, a *addition) int {
 			from++
 			continue
 		}
-		if end, kind := m.leadAt(from, to); end > from && end <= to && !(begun && kind == leadAdd) {
+		wish := begun || (a.lead || a.need) && en.OwnVerbs[t.norm]
+		if end, kind := m.leadAt(from, to); end > from && end <= to && !(wish && kind == leadAdd) {
 			if end == to && kind == leadFiller {
 				return from
 			}
