@@ -188,6 +188,7 @@ type settingsInput struct {
 		QuietTo    *string `json:"quiet_to,omitempty" maxLength:"5" example:"07:00"`
 		Nag        *int    `json:"nag,omitempty" minimum:"0" maximum:"1440" doc:"After how many minutes every reminder rings again until it is answered; 0 for once."`
 		Sound      *bool   `json:"sound,omitempty"`
+		Follow     *bool   `json:"habits_follow,omitempty" doc:"Whether what repeats at a time of day is at that time in another zone too, once you say that you are there."`
 		Daily      *string `json:"daily_digest,omitempty" maxLength:"5" doc:"When the digest of the day is sent; empty for none." example:"07:00"`
 		Weekly     *string `json:"weekly_digest,omitempty" maxLength:"9" doc:"On which day the digest of the week is sent; empty for none." example:"monday"`
 		WeeklyTime *string `json:"weekly_time,omitempty" maxLength:"5" doc:"When it is sent on that day; empty for the time of the daily one or day_time." example:"18:00"`
@@ -285,6 +286,7 @@ func (s reminderHandlers) setReminderSettings(ctx context.Context, in *settingsI
 		put(&now.QuietTo, b.QuietTo)
 		put(&now.Nag, b.Nag)
 		put(&now.Sound, b.Sound)
+		put(&now.HabitsFollow, b.Follow)
 		put(&now.Daily, b.Daily)
 		put(&now.Weekly, b.Weekly)
 		put(&now.WeeklyTime, b.WeeklyTime)

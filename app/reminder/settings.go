@@ -23,6 +23,9 @@ type Settings struct {
 	Nag int `json:"nag"`
 	// Sound: the page makes a sound.
 	Sound bool `json:"sound"`
+	// HabitsFollow: what repeats at a time of day is at that time where the person
+	// is; their zone changing takes it along. Without it, it stays at its instant.
+	HabitsFollow bool `json:"habits_follow"`
 	// Daily is when the digest of the day is sent, such as "07:00"; none if it is empty.
 	Daily string `json:"daily_digest"`
 	// Weekly is the day on which the digest of the week is sent, such as

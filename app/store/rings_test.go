@@ -213,6 +213,56 @@ func TestWhatATaskRingsAt(t *testing.T) {
 	})
 }
 
+// Pills every day at 17:00 are taken at 17:00 in Tokyo as well, if the person says so; a call stays when it is.
+func TestHabitsFollowAPersonWhoTravels(t *testing.T) {
+	tokyo, err := todo.LoadZone("Asia/Tokyo")
+	if err != nil {
+		t.Fatal(err)
+	}
+	daily, err := recur.Parse("FREQ=DAILY;COUNT=3")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, follow := range []bool{false, true} {
+		t.Run(fmt.Sprintf("follow %t", follow), func(t *testing.T) {
+			eachRinger(t, func(r *ringer) {
+				r.must(r.tasks.Add(r.Context(), r.who, todo.Draft{Title: "Pills", Due: at("17:00"), Recurrence: &todo.Recurrence{Rule: daily}}))
+				r.must(r.tasks.Add(r.Context(), r.who, todo.Draft{Title: "Call Ann", Due: at("18:00")}))
+				if _, err := r.tasks.SetSettings(r.Context(), r.who, func(s *reminder.Settings) error {
+					s.HabitsFollow = follow
+					return nil
+				}); err != nil {
+					t.Fatal(err)
+				}
+				home := r.who.Zone
+				r.who.Zone = tokyo // 21:00 of the same day there
+				if err := r.tasks.Rearm(r.Context(), r.who); err != nil {
+					t.Fatal(err)
+				}
+				if !follow {
+					r.wantComing("1 at 17:00, 2 at 18:00")
+					return
+				}
+				r.wantComing("2 at 18:00") // 17:00 has passed in Tokyo
+				task, err := r.tasks.Get(r.Context(), r.who, 1)
+				if err != nil || task.Due.Zone != "Asia/Tokyo" || task.Recurrence.Anchor.Zone != "Asia/Tokyo" || task.Recurrence.Rule.Count != 3 {
+					t.Errorf("the task is %+v %+v, %v; want it in Tokyo with all of its occurrences", task.Due, task.Recurrence, err)
+				}
+				r.must(r.tasks.Complete(r.Context(), r.who, 1))
+				r.wantComing("2 at 18:00, 1 at 2 Dec 08:00")
+				if _, err := r.tasks.Undo(r.Context(), r.who, 0); err != nil {
+					t.Fatal(err)
+				}
+				if _, err := r.tasks.Undo(r.Context(), r.who, 0); err != nil {
+					t.Fatal(err)
+				}
+				r.who.Zone = home
+				r.wantComing("1 at 17:00, 2 at 18:00")
+			})
+		})
+	}
+}
+
 func TestWhatRang(t *testing.T) {
 	t.Run("rings once, is shown until it is answered, and says what became of it", func(t *testing.T) {
 		eachRinger(t, func(r *ringer) {

@@ -212,11 +212,12 @@ func digests(set reminder.Settings, now time.Time, loc *time.Location) map[remin
 }
 
 // Rearm computes again at which moments the person's digests are sent and their
-// pending tasks ring: after their zone has changed.
+// pending tasks ring: after their zone has changed. What repeats comes along where
+// the settings say so, as changes that can be undone.
 func (s *Service) Rearm(ctx context.Context, who Actor) error {
-	err := s.store.Write(ctx, who.User, func(tx Tx) error {
-		set, err := tx.Settings()
-		if err != nil {
+	var set reminder.Settings
+	err := s.store.Write(ctx, who.User, func(tx Tx) (err error) {
+		if set, err = tx.Settings(); err != nil {
 			return err
 		}
 		return tx.ArmDigests(digests(set, s.Now(), who.Location()))
@@ -224,18 +225,80 @@ func (s *Service) Rearm(ctx context.Context, who Actor) error {
 	if err != nil {
 		return err
 	}
+	if set.HabitsFollow {
+		if err := s.followed(ctx, who); err != nil {
+			return err
+		}
+	}
 	return s.rearmTasks(ctx, who)
+}
+
+// followed puts what repeats at a time of day at that time in the person's zone: an occurrence that was moved, and the
+// series, each keep their day and their time.
+func (s *Service) followed(ctx context.Context, who Actor) error {
+	who.List = ""
+	who.Key = ""
+	zone := who.Location().String()
+	return s.eachPending(ctx, who, func(tasks []Task) error {
+		tasks = slices.DeleteFunc(tasks, func(t Task) bool { return !t.away(zone) })
+		for some := range slices.Chunk(tasks, MaxBatch) {
+			_, err := s.mutate(ctx, who, Rescheduled, len(some), func(m *mutation) error {
+				for _, t := range some {
+					if err := m.follow(t.Number, zone); err != nil {
+						return err
+					}
+				}
+				return nil
+			})
+			if err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// away says whether a task repeats at a time of day of another zone.
+func (t Task) away(zone string) bool {
+	if t.Recurrence == nil || t.Due == nil {
+		return false
+	}
+	return t.Due.Timed && t.Due.Zone != zone || t.Recurrence.Anchor.Timed && t.Recurrence.Anchor.Zone != zone
+}
+
+// follow puts one that repeats into a zone. One that is gone or no longer repeats is passed over.
+func (m *mutation) follow(number int64, zone string) error {
+	before, err := m.live(number)
+	if fault.CodeOf(err) == fault.NotFound {
+		return nil
+	}
+	if err != nil || !before.away(zone) {
+		return err
+	}
+	after := before.Clone()
+	for _, d := range []*Due{after.Due, &after.Recurrence.Anchor} {
+		if d.Timed {
+			d.Zone = zone
+		}
+	}
+	after.settle()
+	return m.replace(before, after)
 }
 
 func (s *Service) rearmTasks(ctx context.Context, who Actor) error {
 	who.List = ""
+	return s.eachPending(ctx, who, func(tasks []Task) error { return s.rearm(ctx, who, tasks) })
+}
+
+// eachPending goes through what is not done, page by page.
+func (s *Service) eachPending(ctx context.Context, who Actor, do func([]Task) error) error {
 	f := Filter{Status: Pending, Sort: SortCreated, Limit: MaxLimit}
 	for {
 		page, err := s.List(ctx, who, f)
 		if err != nil {
 			return err
 		}
-		if err := s.rearm(ctx, who, page.Tasks); err != nil {
+		if err := do(page.Tasks); err != nil {
 			return err
 		}
 		if page.Next == nil {

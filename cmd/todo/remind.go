@@ -176,7 +176,7 @@ func (s *settings) answerHere(ctx context.Context, c *client.Client, r client.Ri
 func newRemindSettings(s *settings) *cobra.Command {
 	var dayTime, quiet, daily, weekly string
 	var nag int
-	var timed, sound bool
+	var timed, sound, follow bool
 	cmd := &cobra.Command{
 		Use:     "settings",
 		Short:   "Show how you want to be reminded and where it rings, or change it",
@@ -185,7 +185,7 @@ func newRemindSettings(s *settings) *cobra.Command {
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			change := map[string]any{}
 			given := cmd.Flags().Changed
-			for name, value := range map[string]any{"day-time": dayTime, "nag": nag, "timed": timed, "sound": sound} {
+			for name, value := range map[string]any{"day-time": dayTime, "nag": nag, "timed": timed, "sound": sound, "habits-follow": follow} {
 				if given(name) {
 					change[strings.ReplaceAll(name, "-", "_")] = value
 				}
@@ -224,6 +224,7 @@ func newRemindSettings(s *settings) *cobra.Command {
 	cmd.Flags().IntVar(&nag, "nag", 0, "after how many minutes every reminder rings again until it is answered, 0 for once")
 	cmd.Flags().BoolVar(&timed, "timed", true, "a task with a time rings when it is due unless it says otherwise")
 	cmd.Flags().BoolVar(&sound, "sound", false, "the page makes a sound")
+	cmd.Flags().BoolVar(&follow, "habits-follow", false, "what repeats at a time of day is at that time in another zone too")
 	return cmd
 }
 
@@ -285,8 +286,8 @@ func (p *printer) remindSettings(set reminder.Settings, d client.Devices) {
 	if set.Nag > 0 {
 		again = fmt.Sprintf("again every %d minutes until it is answered", set.Nag)
 	}
-	fmt.Fprintf(p.w, "Whole days ring at %s.\nTasks with a time ring when due: %s.\nQuiet hours: %s.\nIt rings %s.\nSound on the page: %s.\n",
-		set.DayTime, yesNo(set.Timed), quiet, again, yesNo(set.Sound))
+	fmt.Fprintf(p.w, "Whole days ring at %s.\nTasks with a time ring when due: %s.\nQuiet hours: %s.\nIt rings %s.\nSound on the page: %s.\nWhat repeats stays at its time of day in another zone: %s.\n",
+		set.DayTime, yesNo(set.Timed), quiet, again, yesNo(set.Sound), yesNo(set.HabitsFollow))
 	for i, v := range d.Devices {
 		fmt.Fprintf(p.w, "%d. %s (%s): %s. %s\n", i+1, v.Name, v.Channel, v.State, v.Remedy)
 	}

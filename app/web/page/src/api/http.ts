@@ -38,10 +38,14 @@ export function onSignedOut(handler: () => void): void {
   signedOut = handler;
 }
 
-/** Sends a request and turns whatever goes wrong into a Fault. */
+/** How long a body may be that is sent even if the page is left meanwhile: browsers bound all of them together. */
+const outlives = 4096;
+
+/** Sends a request and turns whatever goes wrong into a Fault. What changes something is sent even if the page is left. */
 export async function request(method: string, path: string, body?: unknown, init: RequestInit = {}): Promise<Response> {
   const headers = new Headers(init.headers);
   if (body !== undefined) headers.set("Content-Type", "application/json");
+  const text = body === undefined ? null : JSON.stringify(body);
   let response: Response;
   try {
     response = await fetch(path, {
@@ -49,7 +53,8 @@ export async function request(method: string, path: string, body?: unknown, init
       method,
       headers,
       credentials: "same-origin",
-      body: body === undefined ? null : JSON.stringify(body),
+      body: text,
+      keepalive: method !== "GET" && (text?.length ?? 0) <= outlives,
     });
   } catch (cause) {
     if (cause instanceof DOMException && cause.name === "AbortError") throw cause;

@@ -33,6 +33,8 @@ export interface ReminderSettings {
   quiet_to: string;
   nag: number;
   sound: boolean;
+  /** What repeats at a time of day is at that time in another zone too. */
+  habits_follow: boolean;
   /** When the digest of the day is sent; empty for none. */
   daily_digest: string;
   /** On which day the digest of the week is sent; empty for none. */

@@ -707,6 +707,7 @@ export interface ReminderReport {
 export interface ReminderSettingsChange {
   daily_digest?: string;
   day_time?: string;
+  habits_follow?: boolean;
   nag?: number;
   quiet_from?: string;
   quiet_to?: string;
@@ -765,6 +766,7 @@ export interface SessionList {
 export interface Settings {
   daily_digest: string;
   day_time: string;
+  habits_follow: boolean;
   nag: number;
   quiet_from: string;
   quiet_to: string;

@@ -186,6 +186,14 @@ function HourFields({ hours, keep }: { hours: Hours; keep: (change: Partial<Hour
         <span>A task with a time rings when it is due</span>
       </label>
       <label className="tick">
+        <input
+          type="checkbox"
+          checked={hours.habits_follow}
+          onChange={(event) => keep({ habits_follow: event.target.checked })}
+        />
+        <span>What repeats stays at its time of day when I travel</span>
+      </label>
+      <label className="tick">
         <input type="checkbox" checked={hours.sound} onChange={(event) => keep({ sound: event.target.checked })} />
         <span>The page makes a sound</span>
       </label>
