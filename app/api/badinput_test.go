@@ -75,6 +75,7 @@ func TestBadInput(t *testing.T) {
 			{"a due without a date", "POST", "/tasks", `{"title":"x","due":{"time":"10:00"}}`, 422},
 			{"30 February", "POST", "/tasks", `{"title":"x","due":{"date":"2026-02-30"}}`, 422},
 			{"25 o'clock", "POST", "/tasks", `{"title":"x","due":{"date":"2026-12-01","time":"25:00"}}`, 422},
+			{"a number beyond 64 bits", "POST", "/tasks", `{"title":"x","parent":99999999999999999999}`, 422},
 			{"an unknown zone", "POST", "/tasks", `{"title":"x","due":{"date":"2026-12-01","time":"10:00","zone":"Mars/Olympus"}}`, 422},
 			{"a zone that is a path", "POST", "/tasks", `{"title":"x","due":{"date":"2026-12-01","time":"10:00","zone":"../../etc/passwd"}}`, 422},
 			{"the year 10000", "POST", "/tasks", `{"title":"x","due":{"date":"10000-01-01"}}`, 422},

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"io"
 	"strconv"
+	"strings"
 	"unicode/utf16"
 	"unicode/utf8"
 
@@ -57,6 +58,14 @@ func decode(b []byte, v any) error {
 	var syntax *json.SyntaxError
 	if errors.As(err, &syntax) {
 		return errors.New(syntax.Error() + " at byte " + itoa(syntax.Offset))
+	}
+	var misfit *json.UnmarshalTypeError
+	if errors.As(err, &misfit) { // the checks before this pass numbers that are whole, and too large
+		what := misfit.Value
+		if strings.HasPrefix(what, "number") {
+			what = "a number that is too large or has a fraction"
+		}
+		return errors.New(misfit.Field + " is " + what + ", which can't be read there")
 	}
 	return err
 }
