@@ -30,7 +30,7 @@ var (
 	WhoseTurn = lazyregexp.New(`^(?:and )?whose turn (?:is it|it is|is)(?: (?:for|with|on|at|to do|to) (.+?))?(?: (?:today|this week|now))?$`)
 	// WhoseIs asks whose something is: what.
 	WhoseIs = lazyregexp.New(`^whose (?:are|is) (.+?)(?: (?:today|this week|now))?$|^who is (?:assigned to|responsible for|in charge of) (.+)$|` +
-		`^who (?:has|does|takes|is doing) (the .+?)(?: (?:today|this week|now))?$`)
+		`^who(?:'s| is)? (?:has|does|doing|takes|taking|on|washes|cleans|waters|feeds|walks|cooks|buys|pays|empties|mows|makes|sets)(?: (?:out|care of|away|in|up))? (?:the |our )(.+?)(?: (?:today|this week|now|next))?$`)
 	// MemberDoes asks what a member has to do: who, and until when.
 	MemberDoes = lazyregexp.New(`^what(?:'s| is| are| does| do| has| must| should) (.+?) (?:doing|to do|have to do|need to do|got to do|do|on (?:his|her|their) plate)(?: (?:for |on |by |until )?(.+))?$|` +
 		`^(?:show|list)(?: me)? (.+?)'s? (?:tasks|things|turns)(?: (?:for |on |by |until )?(.+))?$|` +
@@ -48,7 +48,7 @@ var (
 	CommentOn = lazyregexp.New(`(?is)^(?:please )?(?:comment|add a comment|write a comment|leave a comment|reply) (?:on|to|for|about) ([^:]+?)\s*(?::|,? saying )\s*(.+)$`)
 	// CommentsOf asks what was said about a task.
 	CommentsOf = lazyregexp.New(`^(?:show|read|list)(?: me)? (?:the |all )?comments (?:on|of|for|about) (.+)$|^(?:the )?comments (?:on|of|for|about) (.+)$|` +
-		`^what (?:was|has been|did (?:anybody|anyone|they|everybody)) (?:said|say|written|write) about (.+)$|^any comments (?:on|about) (.+)$`)
+		`^what (?:was|has been|did (?:anybody|anyone|they|everybody|everyone|people|the others|others)) (?:said|say|written|write) about (.+)$|^any comments (?:on|about) (.+)$`)
 )
 
 // AllOfUs are words for everybody in a list.
