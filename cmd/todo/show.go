@@ -38,7 +38,19 @@ func newShow(s *settings) *cobra.Command {
 						return err
 					}
 				}
-				return s.print(t, func(p *printer) { p.whole(t, subtasks) })
+				var comments []client.Comment
+				if in != "" && s.output == "text" {
+					if comments, err = c.In(in).Comments(ctx, n); err != nil {
+						return err
+					}
+				}
+				return s.print(t, func(p *printer) {
+					p.whole(t, subtasks)
+					if len(comments) > 0 {
+						fmt.Fprintln(p.w)
+						p.comments(comments...)
+					}
+				})
 			})
 		},
 	}
