@@ -252,6 +252,7 @@ func TestTurnsAreTakenPassedOnAndCounted(t *testing.T) {
 		}
 	}
 	say("add_task", `{"list":"canary-home","tasks":[{"title":"Bins","repeat":"every monday"},{"title":"Plants"}]}`, "Bins")
+	say("add_task", `{"tasks":[{"title":"Wash the curtains"}]}`, "Wash the curtains")
 	say("whose_turn", `{}`, "Nothing in your shared lists is anybody's")
 	say("whose_turn", `{"turns":true}`, "Nobody takes turns")
 	say("whose_turn", `{"task":"bins"}`, "Bins: nobody's")
@@ -279,6 +280,7 @@ func TestTurnsAreTakenPassedOnAndCounted(t *testing.T) {
 	for tool, calls := range map[string]map[string]string{
 		"update_task": {
 			`{"tasks":["plants"],"assigned":["stranger"]}`:                   "no shared list",
+			`{"tasks":["curtains"],"assigned":["anna"]}`:                     "on your own list",
 			`{"list":"canary-home","tasks":["plants"],"assigned":["next"]}`:  "no task that fits",
 			`{"list":"canary-home","tasks":[1],"assigned":["next"]}`:         "no turn to pass on",
 			`{"list":"canary-home","tasks":[1],"assigned":["next","me"]}`:    "is called “next”",

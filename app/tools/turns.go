@@ -100,6 +100,16 @@ func (s *Set) listOfThose(ctx context.Context, who todo.Actor, fields map[string
 			has = append(has, p)
 		}
 	}
+	if len(has) == 0 && len(with) > 0 {
+		own, err := c.anyOf(ctx, refs)
+		if err != nil {
+			return "", err
+		}
+		if own {
+			return "", fault.InField("assigned", "That is on your own list, whose tasks are yours alone. Move it to a list that you share "+
+				"first, and assign it there: such as “move it to %s”.", with[0].Handle)
+		}
+	}
 	switch {
 	case len(with) == 0:
 		return "", fault.InField("assigned", "There is no shared list whose tasks you may change and that has %s in it. Look who is "+
