@@ -233,15 +233,24 @@ func (s saying) line(c todo.Change, e todo.Edit) (chat.Line, bool) {
 		line.Detail = s.undone(e)
 	case e.Before == nil || e.After == nil || c.Kind == todo.Removed || c.Kind == todo.Restored:
 		line.Detail = s.detail(*t)
-	case c.Kind == todo.Done && !e.After.Done && e.After.Parent != 0 && e.After.Recurrence == nil:
-		line.Detail = "open again for the next time"
-	case c.Kind == todo.Done && !e.After.Done:
-		line.Detail = "next time due " + s.dueOrNone(e.After.Due)
-	case c.Kind == todo.Done, c.Kind == todo.Reopened:
+	case c.Kind == todo.Done:
+		line.Detail = s.nextTime(*e.After)
+	case c.Kind == todo.Reopened:
 	default:
 		line.Detail = s.difference(*e.Before, *e.After)
 	}
 	return line, true
+}
+
+// nextTime says when something that was completed is to be done again, "" where it is not.
+func (s saying) nextTime(t todo.Task) string {
+	switch {
+	case t.Done:
+		return ""
+	case t.Parent != 0 && t.Recurrence == nil:
+		return "open again for the next time"
+	}
+	return "next time due " + s.dueOrNone(t.Due)
 }
 
 // moved says where a task is that was moved between lists, or where it was.
