@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"strings"
 	"time"
 
@@ -140,15 +141,27 @@ func (s *settings) ringHere(ctx context.Context, r client.Ring) {
 		bell = "\a"
 	}
 	fmt.Fprintf(s.out, "%s%s  %s (#%d)\n", bell, r.At.Local().Format("Mon 2 Jan 15:04"), r.Title, r.Task)
-	tool, err := exec.LookPath("notify-send")
-	if err != nil {
+	show := desktop(ctx, r.Title, "Due "+r.At.Local().Format("15:04"))
+	if show == nil {
 		return
 	}
-	// What begins with a dash is a title too.
-	show := exec.CommandContext(ctx, tool, "--app-name=todo", "--", r.Title, "Due "+r.At.Local().Format("15:04"))
 	if err := show.Run(); err != nil && ctx.Err() == nil {
-		fmt.Fprintln(os.Stderr, "todo: notify-send shows nothing:", err)
+		fmt.Fprintf(os.Stderr, "todo: %s shows nothing: %v\n", filepath.Base(show.Path), err)
 	}
+}
+
+// desktop is the command that shows a notification on the desktop: notify-send, or on a Mac osascript. nil: there is neither.
+// What begins with a dash is a title too, and no title is part of a script.
+func desktop(ctx context.Context, title, text string) *exec.Cmd {
+	if tool, err := exec.LookPath("notify-send"); err == nil {
+		return exec.CommandContext(ctx, tool, "--app-name=todo", "--", title, text)
+	}
+	tool, err := exec.LookPath("osascript")
+	if err != nil {
+		return nil
+	}
+	return exec.CommandContext(ctx, tool, "-e", "on run argv", "-e", "display notification (item 2 of argv) with title (item 1 of argv)",
+		"-e", "end run", "--", title, text)
 }
 
 // answerHere answers what rang last with a line.
