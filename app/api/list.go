@@ -123,7 +123,7 @@ func parentOf(s string) (*int64, error) {
 	}
 	n, err := strconv.ParseInt(s, 10, 64)
 	if err != nil {
-		return nil, fault.InField("query.parent", "The parent is no number of a task. Send such a number, or none.")
+		return nil, fault.InField("query.parent", "The parent isn't the number of a task. Send one, or none.")
 	}
 	return &n, nil
 }

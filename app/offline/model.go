@@ -96,7 +96,7 @@ func (d *dialogue) replyTo(ctx context.Context, rules Reading) chat.Reply {
 type dialogue struct {
 	prompt chat.Prompt
 	memory memory
-	loudly string // how loud or how often what is asked for is to ring, "" where that wasn't said
+	manner string // how loud or how often what is asked for is to ring, "" where that wasn't said
 	open   bool   // that a question was open when the message came
 }
 

@@ -81,9 +81,9 @@ func (d *dialogue) ringing(r chat.Reply) chat.Reply {
 func (d *dialogue) how() {
 	said := d.prompt.Turn.Message
 	if m := en.NagLast.FindStringSubmatch(said); m != nil {
-		d.prompt.Turn.Message, d.loudly = m[1], "every 10 minutes until done"
+		d.prompt.Turn.Message, d.manner = m[1], "every 10 minutes until done"
 		if m[2] != "" {
-			d.loudly = strings.ToLower(m[2]) + " until done"
+			d.manner = strings.ToLower(m[2]) + " until done"
 		}
 		return
 	}
@@ -92,9 +92,9 @@ func (d *dialogue) how() {
 		if m == nil {
 			continue
 		}
-		d.loudly = "loudly"
+		d.manner = "loudly"
 		if en.Softly.MatchString(said[m[4]:m[5]]) {
-			d.loudly = "quietly"
+			d.manner = "quietly"
 		}
 		d.prompt.Turn.Message = strings.TrimSpace(said[m[2]:m[3]] + " " + strings.TrimLeft(said[m[6]:m[7]], " ,"))
 		return
@@ -103,7 +103,7 @@ func (d *dialogue) how() {
 
 // loud makes what the calls let ring as loud as the person said.
 func (d *dialogue) loud(r chat.Reply) chat.Reply {
-	if d.loudly == "" {
+	if d.manner == "" {
 		return r
 	}
 	for i, c := range r.Calls {
@@ -118,7 +118,7 @@ func (d *dialogue) loud(r chat.Reply) chat.Reply {
 		for _, t := range tasks {
 			if t, ok := t.(map[string]any); ok {
 				when, _ := t["remind"].(string)
-				t["remind"] = strings.TrimSpace(when + " " + d.loudly)
+				t["remind"] = strings.TrimSpace(when + " " + d.manner)
 			}
 		}
 		r.Calls[i].Args = mustJSON(args)

@@ -89,19 +89,29 @@ func TestWhatIsSaidOfListsKeptWithOthers(t *testing.T) {
 		{"delete book-club 12", "delete_task", `{"list":"book-club","tasks":[12]}`},
 	} {
 		reply, err := New().Reply(t.Context(), keepsLists(c.said), func(string) {})
-		if err != nil || len(reply.Calls) != 1 {
-			t.Errorf("%q: %+v, %v", c.said, reply, err)
+		if err != nil {
+			t.Errorf("%q: %v", c.said, err)
 			continue
 		}
-		var got, want any
-		if json.Unmarshal(reply.Calls[0].Args, &got) != nil || json.Unmarshal([]byte(c.args), &want) != nil {
-			t.Fatalf("%q: %s", c.said, reply.Calls[0].Args)
-		}
-		g, _ := json.Marshal(got)
-		w, _ := json.Marshal(want)
-		if reply.Calls[0].Tool != c.tool || !strings.EqualFold(string(g), string(w)) {
-			t.Errorf("%q: %s %s, want %s %s", c.said, reply.Calls[0].Tool, g, c.tool, w)
-		}
+		wantCall(t, c.said, reply, c.tool, c.args)
+	}
+}
+
+// wantCall checks that a reply is one call of a tool with those arguments, in JSON; capitals don't count.
+func wantCall(t *testing.T, said string, reply chat.Reply, tool, args string) {
+	t.Helper()
+	if len(reply.Calls) != 1 {
+		t.Errorf("%q: %+v, want one call", said, reply)
+		return
+	}
+	var got, want any
+	if json.Unmarshal(reply.Calls[0].Args, &got) != nil || json.Unmarshal([]byte(args), &want) != nil {
+		t.Fatalf("%q: %s", said, reply.Calls[0].Args)
+	}
+	g, _ := json.Marshal(got)
+	w, _ := json.Marshal(want)
+	if reply.Calls[0].Tool != tool || !strings.EqualFold(string(g), string(w)) {
+		t.Errorf("%q: %s %s, want %s %s", said, reply.Calls[0].Tool, g, tool, w)
 	}
 }
 

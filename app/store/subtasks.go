@@ -27,7 +27,7 @@ func (w *taskTx) pass(t *todo.Task, by int) error {
 	return nil
 }
 
-// countSubtasks counts anew what is stored, once: what a program before this one has
+// countSubtasks counts again what is stored, once: what a program before this one has
 // written isn't counted yet.
 func (w *taskTx) countSubtasks(h *heldTask) error {
 	if h.counted {

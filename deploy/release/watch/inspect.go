@@ -44,8 +44,7 @@ func (i *inspector) inspect(ctx context.Context, seen *lifecycle.Observation) er
 		// Whoever can't read the records sees what is wrong without this.
 		if history, err := i.watcher.helm.History(i.watcher.release); err == nil {
 			if before, after, gone := entity.LostBehindFailed(history); gone {
-				lost := lifecycle.Part{Object: "release/" + i.watcher.release, Lost: entity.BehindFailed(before, after)}
-				seen.Found.Parts = append(seen.Found.Parts, lost)
+				seen.Found.Parts = append(seen.Found.Parts, i.lost(entity.BehindFailed(before, after)))
 			}
 		}
 		return nil
@@ -91,10 +90,14 @@ func (i *inspector) unrecorded(ctx context.Context, seen *lifecycle.Observation,
 	if err != nil {
 		return err
 	}
-	lost := lifecycle.Part{Object: "release/" + i.watcher.release, Lost: why}
-	found.Parts = slices.Concat(found.Parts, i.watcher.cluster.EndingNamespace(ctx), []lifecycle.Part{lost})
+	found.Parts = slices.Concat(found.Parts, i.watcher.cluster.EndingNamespace(ctx), []lifecycle.Part{i.lost(why)})
 	seen.Found = found
 	return nil
+}
+
+// lost is the release as a part whose record of what runs is gone.
+func (i *inspector) lost(why string) lifecycle.Part {
+	return lifecycle.Part{Object: "release/" + i.watcher.release, Lost: why}
 }
 
 // keep gives an observer what is found, again and again until ctx ends. It returns
