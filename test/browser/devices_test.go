@@ -1,6 +1,7 @@
 package browser
 
 import (
+	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"regexp"
@@ -42,7 +43,8 @@ func (p *tab) settings() {
 // choose takes an option of a field, as people do with the keyboard.
 func (p *tab) choose(selector, value string) {
 	p.Helper()
-	p.sees(selector, "")
+	p.until(fmt.Sprintf(`[...document.querySelectorAll(%q)].some(e => e.getClientRects().length > 0 && [...e.options].some(o => o.value === %q))`,
+		selector, value), fmt.Sprintf("%s with the choice %q", selector, value))
 	p.do(chromedp.Evaluate[chromedp.Void](`(e => { e.focus(); e.value = '` + value + `'; e.dispatchEvent(new Event('change', {bubbles: true})) })(document.querySelector('` + selector + `'))`))
 }
 
