@@ -62,6 +62,8 @@ func deployCommand() *cobra.Command {
 	command.Flags().BoolVar(&request.NoRollback, "no-rollback", false, "leave a revision that does not run as it is, to be looked at: the same as --rollback-on-failure=false")
 	command.Flags().StringVar(&planned, "plan", "", "file of todoctl plan --out: apply exactly that, or refuse if the cluster has moved")
 	command.Flags().BoolVar(&request.ForceConflicts, "force-conflicts", false, "write over fields of objects that somebody else wrote")
+	command.Flags().BoolVar(&request.TakeOver, "take-over", false,
+		"take the release from another tool that keeps it (Argo CD, Flux, kubectl) and is not at work on it")
 	command.Flags().BoolVar(&request.NoPreflight, "no-preflight", false, "do not ask the cluster before whether it can run it")
 	command.Flags().BoolVar(&request.Unlock, "unlock", false, "take over a release that another tool left pending")
 	return command

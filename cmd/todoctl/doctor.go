@@ -45,6 +45,9 @@ func doctorCommand() *cobra.Command {
 			if len(found.Problems)+len(found.Unseen) == 0 {
 				return nil
 			}
+			if fix && found.Keeper != nil {
+				return deployer.Repair(command.Context(), found, false) // Which says why not, and what to do instead.
+			}
 			if !fix || !found.Treatable() && !found.Destroying() {
 				return exit{exitFaults, nil}
 			}
@@ -134,6 +137,9 @@ func agreed(command *cobra.Command, found release.Diagnosis, yes, destroy bool) 
 func printDiagnosis(w io.Writer, found release.Diagnosis, fix bool) {
 	if found.Busy != "" {
 		fmt.Fprintf(w, "%s is at work on the release right now.\n", found.Busy)
+	}
+	if found.Keeper != nil {
+		fmt.Fprintln(w, found.Keeper.Text())
 	}
 	for _, u := range found.Unseen {
 		fmt.Fprintf(w, "? %s: you may not look at this; it needs the right to %s\n", u.Part, u.Needs)

@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"slices"
 	"strings"
@@ -87,10 +88,11 @@ func printStatus(w io.Writer, s watch.Status) {
 	if s.Place != "" {
 		fmt.Fprintf(w, "Helm records it in namespace %s\n", s.Namespace)
 	}
+	printKeeper(w, s)
 	switch recorded := !slices.ContainsFunc(s.Unseen, func(u watch.Unseen) bool { return u.Needs == "list secrets" }); {
 	case s.Revision != nil:
 		fmt.Fprintf(w, "Revision %d, %s, %s (%s)\n", s.Revision.Number, s.Revision.Status, cmp.Or(string(s.Revision.Verdict), "not judged"), shortened(s.Revision.Description))
-	case recorded:
+	case recorded && (s.Keeper == nil || !s.Keeper.Unrecorded()):
 		fmt.Fprintln(w, "There is no release here: todoctl deploy makes one.")
 	}
 	for _, u := range s.Unseen {
@@ -115,6 +117,17 @@ func printStatus(w io.Writer, s watch.Status) {
 	}
 	table.Flush()
 	printReasons(w, s.Reasons)
+}
+
+// printKeeper says who keeps the release, where that isn't todoctl alone, and of which objects somebody else does.
+func printKeeper(w io.Writer, s watch.Status) {
+	if s.Keeper == nil || s.Keeper.Tool == lifecycle.ByTodoctl {
+		return
+	}
+	fmt.Fprintln(w, s.Keeper.Text())
+	for _, object := range slices.Sorted(maps.Keys(s.Owners)) {
+		fmt.Fprintf(w, "  %s is kept by %s\n", object, s.Owners[object])
+	}
 }
 
 // printReasons tells each trouble once, and of which other objects the same is true.

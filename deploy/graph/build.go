@@ -23,6 +23,7 @@ type Source struct {
 	Namespace string
 	Release   string           // its name
 	Revision  string           // such as "revision 3", may be empty
+	Keeper    string           // who keeps the release, a line; may be empty
 	Objects   []Object         // of the namespace, in any order
 	States    map[string]State // by ID; "release/NAME" too
 	Database  string           // host and port, never more; "" if not known
@@ -65,7 +66,10 @@ func (b *builder) of(kinds ...string) []Object {
 func (b *builder) nodes() {
 	release := Node{ID: "release/" + b.Release, Kind: Release, Name: b.Release, Label: b.Release}
 	if b.Revision != "" {
-		release.Detail = []string{b.Revision}
+		release.Detail = append(release.Detail, b.Revision)
+	}
+	if b.Keeper != "" {
+		release.Detail = append(release.Detail, b.Keeper)
 	}
 	b.graph.add(release)
 	for _, o := range b.of("ConfigMap", "Secret") {

@@ -43,6 +43,7 @@ type Observer struct {
 	answered    time.Time             // when the API server answered last
 	found       lifecycle.Inspection
 	foundOf     entity.Revision // that was inspected
+	keeper      lifecycle.Keeper
 	sources     []*source
 	// hidesRecords says whether the caller may not look at Helm's records.
 	hidesRecords func() bool
@@ -159,6 +160,10 @@ func (o *Observer) Look() (lifecycle.Observation, error) {
 		seen.Revision = Unrecorded()
 	}
 	o.mu.Lock()
+	seen.Keeper = o.keeper
+	if seen.Revision == nil && len(seen.Workloads) > 0 && seen.Keeper.Unrecorded() {
+		seen.Revision = Unrecorded()
+	}
 	if seen.Revision != nil && seen.Revision.Number == o.foundOf.Number && seen.Revision.Status == o.foundOf.Status {
 		seen.Found = o.found
 	}
@@ -177,6 +182,13 @@ func (o *Observer) Inspected(revision entity.Revision, found lifecycle.Inspectio
 	o.found, o.foundOf = found, revision
 	o.mu.Unlock()
 	o.notice()
+}
+
+// KeptBy gives the observer who keeps the release, for its readers.
+func (o *Observer) KeptBy(keeper lifecycle.Keeper) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.keeper = keeper
 }
 
 // Holder says who deploys, as it is seen now; ok is false for nobody.

@@ -2,6 +2,7 @@ package kube
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"maps"
 	"slices"
@@ -13,6 +14,7 @@ import (
 	"k8s.io/apimachinery/pkg/types"
 	"k8s.io/client-go/dynamic"
 
+	"github.com/todo-chatbot/todo-chatbot/deploy/lifecycle"
 	"github.com/todo-chatbot/todo-chatbot/deploy/plan"
 )
 
@@ -100,6 +102,81 @@ func (c *Cluster) takeOver(ctx context.Context, resource dynamic.ResourceInterfa
 		done = true
 	}
 	return done, nil
+}
+
+// Adopt makes the manifest's objects that are there the release's: Helm takes them for its own, what another tool
+// marked them with as its is taken off, and the fields that it wrote are ours, so that applying them is no conflict.
+func (c *Cluster) Adopt(ctx context.Context, release, manifest string) error {
+	client, mapper, err := c.resources()
+	if err != nil {
+		return err
+	}
+	objects, err := readObjects(manifest)
+	if err != nil {
+		return err
+	}
+	for _, object := range objects {
+		mark(object, release, c.namespace)
+		resource, err := c.resource(client, mapper, object)
+		if err != nil {
+			return err
+		}
+		live, err := resource.Get(ctx, object.GetName(), metav1.GetOptions{})
+		if apierrors.IsNotFound(err) {
+			continue
+		}
+		if err != nil {
+			return fmt.Errorf("look at %s: %w", NameOf(object), c.explain(err))
+		}
+		if err := adopt(ctx, resource, object, live); err != nil {
+			return fmt.Errorf("take %s over: %w", NameOf(object), c.explain(err))
+		}
+	}
+	return nil
+}
+
+func adopt(ctx context.Context, resource dynamic.ResourceInterface, object, live *unstructured.Unstructured) error {
+	patch := func(metadata map[string]any) error {
+		text, err := json.Marshal(map[string]any{"metadata": metadata})
+		if err != nil {
+			return err
+		}
+		ours := metav1.PatchOptions{FieldManager: FieldManager}
+		_, err = resource.Patch(ctx, object.GetName(), types.MergePatchType, text, ours)
+		return err
+	}
+	off := map[string]any{"labels": unmarked(live.GetLabels()), "annotations": unmarked(live.GetAnnotations())}
+	if err := patch(off); err != nil {
+		return err
+	}
+	const tries = 5
+	for try := 1; ; try++ {
+		force := metav1.ApplyOptions{FieldManager: FieldManager, Force: true}
+		applied, err := resource.Apply(ctx, object.GetName(), object, force)
+		if err != nil {
+			return err
+		}
+		others := strangers(applied)
+		ours := slices.DeleteFunc(applied.GetManagedFields(), func(e metav1.ManagedFieldsEntry) bool {
+			return e.Subresource == "" && slices.Contains(others, e.Manager)
+		})
+		err = patch(map[string]any{"managedFields": ours, "resourceVersion": applied.GetResourceVersion()})
+		// Controllers write its status meanwhile.
+		if !apierrors.IsConflict(err) || try == tries {
+			return err
+		}
+	}
+}
+
+// unmarked takes those labels or annotations off by which a tool knows an object as its own.
+func unmarked(all map[string]string) map[string]any {
+	off := map[string]any{}
+	for key := range all {
+		if lifecycle.MarksOwner(key) {
+			off[key] = nil
+		}
+	}
+	return off
 }
 
 // strange fills in what others did to an object and what applying it leaves.

@@ -47,6 +47,8 @@ const (
 	Evicted             Code = "EVICTED"
 	JobFailed           Code = "JOB_FAILED"
 	DeadlineExceeded    Code = "DEADLINE_EXCEEDED"
+	KeptByOthers        Code = "KEPT_BY_OTHERS"
+	KeeperFails         Code = "KEEPER_FAILS"
 	StillStarting       Code = "STARTING"
 )
 
@@ -100,6 +102,8 @@ func Meanings() []Meaning {
 		{NotAnswering, "asked, it gives an error or no answer, though its pods are ready"},
 		{NotAsked, "whether it answers could not be asked from here"},
 		{NotSeen, "an object could not be looked at"},
+		{KeptByOthers, "another tool, such as Argo CD or Flux, keeps the release, so that todoctl does not write to it"},
+		{KeeperFails, "the tool that keeps the release can't apply what its source says"},
 		{ClusterSilent, "the API server does not answer, so that what is shown is from before"},
 		{StillStarting, "nothing is wrong so far"},
 	}

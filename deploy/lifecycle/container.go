@@ -240,6 +240,10 @@ func dependency(o Observation, r Reason, c Container, e Event) Reason {
 // Explained is the reason as what the container said last makes it clear: a code in a line of its log,
 // where the cluster kept no termination message, or the program runs.
 func (r Reason) Explained(said []string) Reason {
+	return r.explained(said).keptBy(r.Owner)
+}
+
+func (r Reason) explained(said []string) Reason {
 	r.Log = said
 	switch r.Code {
 	case Crashed, NotReady, NotAlive:

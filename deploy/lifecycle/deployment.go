@@ -97,6 +97,8 @@ type Observation struct {
 	// Found is what was found by looking at the release's other objects and by
 	// asking it.
 	Found Inspection
+	// Keeper is who keeps the release, as far as it was looked at.
+	Keeper Keeper
 	// Foreign: the workloads are those of any app. Nothing is known of it but what Kubernetes knows.
 	Foreign bool
 	// Around is what is known of the objects around the workloads of a foreign app.

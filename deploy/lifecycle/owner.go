@@ -39,6 +39,12 @@ const (
 	lastApplied   = "kubectl.kubernetes.io/last-applied-configuration"
 )
 
+// MarksOwner says whether a label or annotation is one by which a tool knows an object as its own, besides Helm's.
+func MarksOwner(key string) bool {
+	return key == lastApplied || slices.ContainsFunc([]string{"argocd.argoproj.io/", fluxHelm, fluxKustomize},
+		func(prefix string) bool { return strings.HasPrefix(key, prefix) })
+}
+
 // argoManagers are the names under which Argo CD's controller writes fields.
 var argoManagers = []string{"argocd-controller", "argocd-application-controller"}
 
@@ -59,8 +65,6 @@ func OwnerOf(labels, annotations map[string]string, managers []string) Owner {
 		return Owner{Tool: ByArgoCD, Name: argo}
 	case labels[argoInstance] != "":
 		return Owner{Tool: ByArgoCD, Name: labels[argoInstance]}
-	case wrote(argoManagers...):
-		return Owner{Tool: ByArgoCD, Name: labels[instance]}
 	case labels[fluxHelm+"name"] != "":
 		return Owner{Tool: ByFluxHelm, Name: labels[fluxHelm+"name"], Namespace: labels[fluxHelm+"namespace"]}
 	case labels[fluxKustomize+"name"] != "":
@@ -69,6 +73,8 @@ func OwnerOf(labels, annotations map[string]string, managers []string) Owner {
 		return Owner{Tool: ByTodoctl, Name: annotations[helmName], Namespace: annotations[helmNamespace]}
 	case annotations[helmName] != "":
 		return Owner{Tool: ByHelm, Name: annotations[helmName], Namespace: annotations[helmNamespace]}
+	case wrote(argoManagers...): // It may have written to what was taken over from it, too, which Helm has marked since.
+		return Owner{Tool: ByArgoCD, Name: labels[instance]}
 	case annotations[lastApplied] != "", slices.ContainsFunc(managers, func(m string) bool { return strings.HasPrefix(m, "kubectl") }):
 		return Owner{Tool: ByKubectl}
 	}

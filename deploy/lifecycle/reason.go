@@ -32,6 +32,8 @@ type Reason struct {
 	Previous bool `json:"-"`
 	// Foreign: what the program says is that of any app, and has no code of ours.
 	Foreign bool `json:"-"`
+	// Owner is who keeps the release, where that is neither todoctl nor Helm.
+	Owner Owner `json:"-"`
 	// Stuck: the pod is of a version before, and its controller waits for it.
 	Stuck bool `json:"-"`
 }
@@ -59,6 +61,7 @@ func ReasonsOf(o Observation) []Reason {
 		all = append(all, found...)
 	}
 	all = append(all, inspected(o)...)
+	all = append(all, o.Keeper.reasons()...)
 	all = append(all, surrounding(o)...)
 	if slices.ContainsFunc(all, func(r Reason) bool { return r.Severe && r.Code != DeployerDied }) {
 		// That it is recorded as failed says less than what it failed of.
@@ -73,6 +76,11 @@ func ReasonsOf(o Observation) []Reason {
 	if o.Foreign {
 		for i := range all {
 			all[i] = all[i].foreign()
+		}
+	}
+	if o.Keeper.Others() {
+		for i := range all {
+			all[i] = all[i].keptBy(o.Keeper.Owner)
 		}
 	}
 	return all

@@ -80,6 +80,8 @@ type Request struct {
 	Unlock bool
 	// ForceConflicts writes over fields that others wrote.
 	ForceConflicts bool
+	// TakeOver takes a release from another tool that keeps it and is not at work, such as a suspended HelmRelease.
+	TakeOver bool
 	// NoPreflight leaves out what the cluster is asked before.
 	NoPreflight bool
 	// Plan is what is to be done, exactly or not at all; nil: whatever it takes.
@@ -119,6 +121,12 @@ func (d *Deployer) deploy(ctx context.Context, request Request, report *Report) 
 	if err != nil {
 		return err
 	}
+	over, err := d.mayDeploy(ctx, request)
+	if err != nil {
+		report.Reasons = reasonsOf(err)
+		return err
+	}
+	request.ForceConflicts = request.ForceConflicts || over
 	if err := d.awaitNamespace(ctx); err != nil {
 		return err
 	}
@@ -133,6 +141,8 @@ func (d *Deployer) deploy(ctx context.Context, request Request, report *Report) 
 	}
 	if made {
 		d.Step("namespace/"+d.cluster.Namespace(), "made with its labels, Pod Security restricted")
+	} else if over {
+		// What others applied is never unchanged: it isn't marked as the release's.
 	} else if same, err := (planner{d}).unchanged(ctx, request, ready, report); err != nil || same {
 		return err
 	}
@@ -140,6 +150,11 @@ func (d *Deployer) deploy(ctx context.Context, request Request, report *Report) 
 		if err := (planner{d}).unclaimed(ctx, request, ready.manifest); err != nil {
 			report.Reasons = reasonsOf(err)
 			return err
+		}
+		if over {
+			if err := d.cluster.Adopt(ctx, d.release, ready.manifest); err != nil {
+				return err
+			}
 		}
 		before, err := d.cluster.Secrets(ctx)
 		if err != nil {

@@ -12,6 +12,7 @@ import (
 
 	"github.com/todo-chatbot/todo-chatbot/deploy/entity"
 	"github.com/todo-chatbot/todo-chatbot/deploy/kube"
+	"github.com/todo-chatbot/todo-chatbot/deploy/lifecycle"
 )
 
 // Problem is something that is wrong with a release, whoever made it.
@@ -70,6 +71,8 @@ type Diagnosis struct {
 	Busy string `json:"busy,omitempty"`
 	// Released: there is a release to have problems.
 	Released bool `json:"released"`
+	// Keeper is who keeps the release, where that is another tool: then nothing of it is repaired here.
+	Keeper *lifecycle.Keeper `json:"keeper,omitempty"`
 	// Unseen is what the caller may not look at, with the right that is missing.
 	Unseen []kube.Hidden `json:"unseen,omitempty"`
 	target int           // the revision to go back to; 0: none
@@ -114,6 +117,13 @@ func (d doctor) diagnose(ctx context.Context) (Diagnosis, error) {
 	case held:
 		found.add(takeOver, DeadLease, deployerLease, "it is held by "+holder.Identity+", which has ended", "give it back", "")
 	}
+	keeper, err := d.cluster.Keeper(ctx)
+	if err != nil {
+		return found, err
+	}
+	if keeper.Others() {
+		found.Keeper = &keeper
+	}
 	history, err := d.helm.History(d.release)
 	if apierrors.IsForbidden(err) {
 		found.Unseen = append(found.Unseen, kube.Hidden{Part: kube.RecordsPart, Needs: "list secrets"})
@@ -121,6 +131,11 @@ func (d doctor) diagnose(ctx context.Context) (Diagnosis, error) {
 	}
 	if err != nil {
 		return found, fmt.Errorf("the release's records cannot be read, so nothing can be said of it: %w", err)
+	}
+	if len(history) == 0 && keeper.Unrecorded() {
+		err := d.diagnoseKept(ctx, &found)
+		found.mask(d)
+		return found, err
 	}
 	missing, err := d.lostRecord(ctx, history)
 	if err != nil {
@@ -136,6 +151,7 @@ func (d doctor) diagnose(ctx context.Context) (Diagnosis, error) {
 	if err := d.diagnosePods(ctx, &found, history); err != nil {
 		return found, err
 	}
+	found.leave()
 	found.mask(d)
 	return found, nil
 }
@@ -268,6 +284,9 @@ func (d *Deployer) Repair(ctx context.Context, found Diagnosis, destroy bool) er
 func (d doctor) treat(ctx context.Context, found Diagnosis, destroy bool) error {
 	if !destroy {
 		found.Problems = slices.DeleteFunc(slices.Clone(found.Problems), func(a Problem) bool { return a.Destroys != "" })
+	}
+	if err := d.ours(ctx); err != nil {
+		return err
 	}
 	if found.Busy != "" {
 		return fmt.Errorf("%s is at work on the release: wait until it is done", found.Busy)

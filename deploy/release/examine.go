@@ -263,6 +263,9 @@ func (d doctor) diagnosePods(ctx context.Context, found *Diagnosis, history []en
 	if err != nil {
 		return err
 	}
+	if found.Keeper != nil {
+		seen.Keeper = *found.Keeper
+	}
 	if seen.Found, err = d.cluster.Serving(ctx, seen); err != nil {
 		return err
 	}
@@ -275,7 +278,7 @@ func (d doctor) diagnosePods(ctx context.Context, found *Diagnosis, history []en
 	d.AddLogs(ctx, reasons)
 	last := history[len(history)-1]
 	back := ""
-	if good, ok := entity.LastHealthy(history, last.Number); ok && found.target == 0 {
+	if good, ok := entity.LastHealthy(history, last.Number); ok && found.target == 0 && found.Keeper == nil {
 		back = fmt.Sprintf("; if it came with revision %d, todoctl rollback goes back to revision %d, the last that was seen running", last.Number, good.Number)
 	}
 	d.addReasons(found, reasons, back)
@@ -307,6 +310,9 @@ func (d doctor) diagnoseUnrecordable(ctx context.Context, found *Diagnosis) erro
 	found.Released = len(seen.Workloads) > 0
 	if !found.Released || found.Busy != "" {
 		return nil
+	}
+	if found.Keeper != nil {
+		seen.Keeper = *found.Keeper
 	}
 	if seen.Found, err = d.cluster.Serving(ctx, seen); err != nil {
 		return err

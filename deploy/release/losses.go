@@ -27,6 +27,9 @@ func (d *Deployer) Losses(ctx context.Context) (Losses, error) {
 	if _, err := d.cluster.Version(ctx); err != nil {
 		return Losses{}, err
 	}
+	if err := d.ours(ctx); err != nil {
+		return Losses{}, err
+	}
 	history, err := d.helm.History(d.release)
 	if err != nil {
 		return Losses{}, err

@@ -80,9 +80,23 @@ type operation func(context.Context, *kube.Observer, []entity.Revision, *Report)
 
 // operate does something to a release that is there.
 func (d *Deployer) operate(ctx context.Context, work operation) (Report, error) {
+	return d.reported(func(report *Report) error {
+		if _, err := d.cluster.Version(ctx); err != nil {
+			return err
+		}
+		if err := d.ours(ctx); err != nil {
+			report.Reasons = reasonsOf(err)
+			return err
+		}
+		return d.underway(ctx, work, report)
+	})
+}
+
+// reported does something and fills in the report of it.
+func (d *Deployer) reported(work func(*Report) error) (Report, error) {
 	start := d.now()
 	report := Report{Context: d.cluster.Context(), Namespace: d.cluster.Namespace(), State: lifecycle.NotDeployed}
-	err := d.underway(ctx, work, &report)
+	err := work(&report)
 	report.Seconds = d.now().Sub(start).Seconds()
 	if err != nil {
 		err = d.Masked(err)

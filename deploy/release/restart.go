@@ -12,7 +12,27 @@ import (
 // Restart replaces the pods of a component one by one, and waits until the new
 // ones run. It makes no revision: what is deployed stays the same.
 func (d *Deployer) Restart(ctx context.Context, component entity.Component) (Report, error) {
-	return d.operate(ctx, func(ctx context.Context, observer *kube.Observer, history []entity.Revision, report *Report) error {
+	return d.reported(func(report *Report) error {
+		keeper, err := d.cluster.Keeper(ctx)
+		if err != nil {
+			return err
+		}
+		if !keeper.Unrecorded() {
+			return d.restart(ctx, component, report)
+		}
+		return d.locked(ctx, false, func(ctx context.Context, observer *kube.Observer) error {
+			d.Step("deployment/"+component.Name(), "replace its pods one by one")
+			if err := d.cluster.Restart(ctx, component.Name()); err != nil {
+				return err
+			}
+			return d.awaitKept(ctx, observer, keeper, report)
+		})
+	})
+}
+
+// restart is Restart of a release that Helm has a record of.
+func (d *Deployer) restart(ctx context.Context, component entity.Component, report *Report) error {
+	return d.underway(ctx, func(ctx context.Context, observer *kube.Observer, history []entity.Revision, report *Report) error {
 		report.Revision, report.State = history[len(history)-1], lifecycle.Degraded
 		d.Step("deployment/"+component.Name(), "replace its pods one by one")
 		if err := d.cluster.Restart(ctx, component.Name()); err != nil {
@@ -26,5 +46,5 @@ func (d *Deployer) Restart(ctx context.Context, component entity.Component) (Rep
 		}
 		report.State = lifecycle.Running
 		return nil
-	})
+	}, report)
 }

@@ -134,6 +134,13 @@ func (d secretChange) changeSecrets(ctx context.Context, reason string, change f
 	if _, err := d.cluster.Version(ctx); err != nil {
 		return err
 	}
+	keeper, err := d.cluster.Keeper(ctx)
+	if err != nil {
+		return err
+	}
+	if keeper.Others() {
+		return d.keptSecrets(ctx, keeper, change, report)
+	}
 	history, err := d.helm.History(d.release)
 	if err != nil {
 		return err

@@ -18,6 +18,9 @@ func (d *Deployer) Undeploy(ctx context.Context) error {
 	if _, err := d.cluster.Version(ctx); err != nil {
 		return err
 	}
+	if err := d.ours(ctx); err != nil {
+		return err
+	}
 	history, err := d.helm.History(d.release)
 	if err != nil {
 		return err

@@ -65,6 +65,9 @@ func (m model) head() []string {
 	}
 	line += faint(fmt.Sprintf("  namespace %s of %s", s.Namespace, s.Context))
 	lines := []string{line}
+	if s.Keeper != nil && s.Keeper.Others() {
+		lines = append(lines, clean(s.Keeper.Text()))
+	}
 	if s.URL != "" {
 		lines = append(lines, "Open "+s.URL)
 	}

@@ -8,7 +8,10 @@ function render(view) {
   state.textContent = s.state
   state.className = `pill large ${toneOf(s.state)}`
   document.title = `${s.state}: Todo AI Chatbot`
-  byId('where').textContent = [s.revision ? `Revision ${s.revision.revision}` : 'No release', `namespace ${s.namespace}`, `context ${s.context}`, s.deployer ? `${s.deployer} is at work` : ''].filter(Boolean).join(' · ')
+  byId('where').textContent = [s.revision ? `Revision ${s.revision.revision}` : s.keeper ? '' : 'No release', `namespace ${s.namespace}`, `context ${s.context}`, s.deployer ? `${s.deployer} is at work` : ''].filter(Boolean).join(' · ')
+  const keeper = byId('keeper')
+  keeper.hidden = !s.keeper || s.keeper.tool === 'todoctl'
+  keeper.textContent = s.keeper?.text ?? ''
   const open = byId('open')
   open.hidden = !s.url
   if (s.url) open.href = s.url
@@ -22,7 +25,7 @@ function render(view) {
   timeline(view.timeline ?? [])
   pods(s, view.usage ?? [])
   byId('usage-note').textContent = view.usage_note ?? ''
-  revisions(view.revisions ?? [])
+  revisions(view.revisions ?? [], s)
   work(view.work)
 }
 

@@ -3,6 +3,9 @@ import { confirm, dialog, order, read } from './ask.js'
 
 export const readOnly = document.body.dataset.readOnly === 'true'
 
+/** mayWrite says whether the release may be changed here: not one that Argo CD, Flux or kubectl keeps. */
+const mayWrite = (status) => !readOnly && !status.keeper?.others
+
 const tones = { Running: 'good', Degraded: 'bad', 'Not Deployed': '', Installing: 'busy', Upgrading: 'busy', Uninstalling: 'busy', Deployed: 'busy',
   Ready: 'good', Failed: 'bad', CrashLoopBackOff: 'bad', Pending: 'busy', ContainerCreating: 'busy', Terminating: 'busy' }
 
@@ -26,7 +29,7 @@ export function reasons(all) {
 export function wayBack(status, all) {
   const now = status.revision?.revision ?? 0
   const good = all.findLast((r) => r.revision < now && r.verdict === 'healthy')
-  const offer = status.state === 'Degraded' && good && !readOnly && !status.deployer ? good : null
+  const offer = status.state === 'Degraded' && good && mayWrite(status) && !status.deployer ? good : null
   show(byId('way-back'), offer?.revision ?? 0, () => offer ? button('way-back', `Go back to revision ${offer.revision}, the last that was seen running…`, () => goBack(offer), undefined, 'primary') : [])
 }
 
@@ -42,12 +45,12 @@ export function timeline(entries) {
 }
 
 export function pods(status, usage) {
-  show(byId('pods'), [status.workloads, usage], () => (status.workloads ?? []).map((w) => {
+  show(byId('pods'), [status.workloads, usage, status.keeper?.others], () => (status.workloads ?? []).map((w) => {
     const part = w.name.replace(/^todo-chatbot-/, '')
     return el('section', { class: 'workload' },
       el('h3', {}, w.name, ' ', el('span', { class: 'muted' }, `${w.ready} of ${w.desired} ready`)),
       readOnly ? null : el('div', { class: 'buttons' },
-        button(`scale-${part}`, 'Scale…', () => scale(part, w.desired)),
+        mayWrite(status) && button(`scale-${part}`, 'Scale…', () => scale(part, w.desired)),
         button(`restart-${part}`, 'Restart…', () => confirm(`Restart the ${part}?`, [el('p', {}, 'Its pods are replaced one by one, as in an upgrade. Nobody notices.')], 'Restart', () => order('/api/restart', { component: part })))),
       el('table', {}, el('thead', {}, el('tr', {}, ['Pod', 'State', 'Restarts', 'Memory', 'CPU', 'Log'].map((h) => el('th', { scope: 'col' }, h)))),
         el('tbody', {}, w.pods.map((p) => podRow(p, usage.find((u) => u.pod === p.name), w.name)))))
@@ -97,14 +100,14 @@ async function log(pod, container, previous) {
   }
 }
 
-export function revisions(all) {
-  show(byId('revisions'), all, () => [...all].reverse().map((r, i, list) => el('li', { class: 'revision', 'data-testid': 'revision' },
+export function revisions(all, status) {
+  show(byId('revisions'), [all, mayWrite(status)], () => [...all].reverse().map((r, i, list) => el('li', { class: 'revision', 'data-testid': 'revision' },
     el('p', {}, el('strong', {}, `Revision ${r.revision}`), ' ', el('span', { class: `pill ${r.verdict === 'healthy' ? 'good' : r.verdict === 'unhealthy' ? 'bad' : ''}` }, r.verdict || 'not judged'), ' ', el('span', { class: 'muted' }, `${r.status}, ${clock(r.updated)}`)),
     el('p', { class: 'short-text', title: r.description }, r.description),
     r.images ? el('p', { class: 'muted' }, Object.values(r.images).join(', ')) : null,
     el('div', { class: 'buttons' },
       list[i + 1] ? button(`differ-${r.revision}`, `What changed since ${list[i + 1].revision}`, () => differ(list[i + 1].revision, r.revision)) : null,
-      i > 0 && !readOnly ? button(`back-${r.revision}`, 'Go back to it…', () => goBack(r)) : null))))
+      i > 0 && mayWrite(status) ? button(`back-${r.revision}`, 'Go back to it…', () => goBack(r)) : null))))
 }
 
 async function differ(from, to) {

@@ -37,6 +37,9 @@ func (w *Watcher) draw(status Status, objects []map[string]any, database string)
 	if status.Revision != nil {
 		source.Revision = fmt.Sprintf("revision %d, chart %s", status.Revision.Number, status.Revision.Chart)
 	}
+	if status.Keeper != nil {
+		source.Keeper = "kept by " + status.Keeper.String()
+	}
 	for _, o := range objects {
 		source.Objects = append(source.Objects, o)
 	}

@@ -68,6 +68,13 @@ func (i *inspector) inspect(ctx context.Context, seen *lifecycle.Observation) er
 	if err != nil {
 		return err
 	}
+	if seen.Keeper.Unrecorded() && seen.Revision.Number == 0 {
+		kept, err := i.watcher.cluster.KeptParts(ctx, seen.Keeper)
+		if err != nil {
+			return err
+		}
+		found.Parts = append(kept, found.Parts...)
+	}
 	drift, err := i.watcher.cluster.NamespaceDrift(ctx, i.environment)
 	if err != nil {
 		return err
@@ -105,6 +112,9 @@ func (i *inspector) lost(why string) lifecycle.Part {
 // before: a cluster that is silent is told of by the observer.
 func (i *inspector) keep(ctx context.Context, observer *kube.Observer) {
 	once := func() {
+		if keeper, err := i.watcher.cluster.Keeper(ctx); err == nil {
+			observer.KeptBy(keeper)
+		}
 		seen, err := observer.Look()
 		if err != nil || seen.Revision == nil {
 			return

@@ -16,12 +16,15 @@ type Status struct {
 	Context   string          `json:"context"`
 	Namespace string          `json:"namespace"`
 	// Place is the namespace that its objects are in, where that is another than its record's.
-	Place     string             `json:"objects_namespace,omitempty"`
-	Revision  *entity.Revision   `json:"revision,omitempty"`
-	Holder    string             `json:"deployer,omitempty"` // who is at work on it
-	URL       string             `json:"url,omitempty"`
-	Workloads []WorkloadStatus   `json:"workloads"`
-	Reasons   []lifecycle.Reason `json:"reasons,omitempty"`
+	Place    string           `json:"objects_namespace,omitempty"`
+	Revision *entity.Revision `json:"revision,omitempty"`
+	Holder   string           `json:"deployer,omitempty"` // who is at work on it
+	URL      string           `json:"url,omitempty"`
+	// Keeper is the tool that keeps the release, and Owners whoever keeps objects of it that it does not.
+	Keeper    *lifecycle.Keeper          `json:"keeper,omitempty"`
+	Owners    map[string]lifecycle.Owner `json:"owners,omitempty"`
+	Workloads []WorkloadStatus           `json:"workloads"`
+	Reasons   []lifecycle.Reason         `json:"reasons,omitempty"`
 	// Unseen is what the caller may not look at, so that it is not told here.
 	Unseen []Unseen `json:"unseen,omitempty"`
 }
@@ -74,6 +77,13 @@ func (w *Watcher) Status(ctx context.Context) (Status, error) {
 	}
 	if holder.Alive {
 		s.Holder = holder.Identity
+	}
+	if err := w.findKeeper(ctx, &seen, recorded); err != nil {
+		return s, err
+	}
+	s.keptBy(seen.Keeper)
+	if s.Owners, err = w.ownersBeside(ctx, seen.Keeper); err != nil {
+		return s, err
 	}
 	inspector := inspector{watcher: w}
 	if err := inspector.inspect(ctx, &seen); err != nil {

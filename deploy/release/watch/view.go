@@ -94,6 +94,7 @@ func (s *viewBuilder) view(ctx context.Context, snapshot Snapshot) (View, bool, 
 	s.journal = s.journal.Append(snapshot.Transitions...).Refine(snapshot.Refined...)
 	status := s.status
 	status.State, status.Workloads = snapshot.State, []WorkloadStatus{}
+	status.keptBy(snapshot.Observation.Keeper)
 	status.Reasons = slices.Clone(snapshot.Reasons)
 	for i := range status.Reasons {
 		r := &status.Reasons[i]
@@ -150,6 +151,9 @@ func (s *viewBuilder) read(ctx context.Context, seen lifecycle.Observation) erro
 		return err
 	}
 	s.database = w.database(ctx)
+	if s.status.Owners, err = w.ownersBeside(ctx, seen.Keeper); err != nil {
+		return err
+	}
 	s.record, s.held, s.there = record, seen.Held, true
 	return nil
 }

@@ -1,0 +1,163 @@
+package release
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/todo-chatbot/todo-chatbot/deploy/entity"
+	"github.com/todo-chatbot/todo-chatbot/deploy/kube"
+	"github.com/todo-chatbot/todo-chatbot/deploy/lifecycle"
+)
+
+// errKept says that another tool keeps the release.
+var errKept = errors.New("another tool keeps it")
+
+// ours refuses to write to a release that another tool keeps: the two would undo each other's changes.
+func (d *Deployer) ours(ctx context.Context) error {
+	keeper, err := d.cluster.Keeper(ctx)
+	if err != nil || !keeper.Others() {
+		return err
+	}
+	return d.refused(keeper, keeper.Instead())
+}
+
+// refused is the failure of a change to a release that others keep.
+func (d *Deployer) refused(keeper lifecycle.Keeper, hint string) error {
+	return &Failure{Cause: errKept, Reasons: []lifecycle.Reason{{Code: lifecycle.KeptByOthers, Severe: true,
+		Object: "release/" + d.release, Message: d.Mask(keeper.Text()), Hint: hint}}}
+}
+
+// mayDeploy is ours, with the way out: a release whose keeper is not at work can be taken over. It says whether that is
+// what happens.
+func (d *Deployer) mayDeploy(ctx context.Context, request Request) (over bool, err error) {
+	keeper, err := d.cluster.Keeper(ctx)
+	if err != nil || !keeper.Others() {
+		return false, err
+	}
+	if !request.TakeOver {
+		return false, d.refused(keeper, keeper.Instead())
+	}
+	if keeper.Active() {
+		return false, d.refused(keeper, keeper.RefuseTakeOver())
+	}
+	d.Step("release/"+d.release, "taken over from "+keeper.String())
+	return true, nil
+}
+
+// diagnoseKept tells what is wrong with a release that another tool keeps and that Helm has no record of.
+func (d doctor) diagnoseKept(ctx context.Context, found *Diagnosis) error {
+	found.Released = true
+	seen, err := d.cluster.ObserveOnce(ctx)
+	if err != nil {
+		return err
+	}
+	seen.Keeper, seen.Revision = *found.Keeper, kube.Unrecorded()
+	if seen.Found, err = d.cluster.Inspect(ctx, "", seen); err != nil {
+		return err
+	}
+	kept, err := d.cluster.KeptParts(ctx, seen.Keeper)
+	if err != nil {
+		return err
+	}
+	seen.Found.Parts = append(seen.Found.Parts, kept...)
+	var reasons []lifecycle.Reason
+	for _, r := range lifecycle.ReasonsOf(seen) {
+		if r.Code != lifecycle.StillStarting {
+			reasons = append(reasons, r)
+		}
+	}
+	d.AddLogs(ctx, reasons)
+	d.addReasons(found, reasons, "")
+	return nil
+}
+
+// leave takes out of a diagnosis what would be written to a release that others keep.
+func (f *Diagnosis) leave() {
+	if f.Keeper == nil {
+		return
+	}
+	for i := range f.Problems {
+		p := &f.Problems[i]
+		if p.Will == "" && p.Destroys == "" || p.repair == takeOver {
+			continue
+		}
+		p.Will, p.Destroys, p.Hint, p.repair = "", "", f.Keeper.Advice(), none
+	}
+	f.target, f.again = 0, 0
+}
+
+// keptSecrets changes the Secret of a release that another tool keeps, where the Secret isn't that tool's: nobody but
+// todoctl writes it then. The pods are started again, which leaves everything else as it is.
+func (d secretChange) keptSecrets(ctx context.Context, keeper lifecycle.Keeper,
+	change func(entity.Secrets) []entity.Secrets, report *Report) error {
+	if err := d.secretIsFree(ctx, keeper); err != nil {
+		return err
+	}
+	return d.locked(ctx, false, func(ctx context.Context, observer *kube.Observer) error {
+		before, err := d.cluster.Secrets(ctx)
+		if err != nil {
+			return err
+		}
+		for _, after := range change(before) {
+			d.Hide(before, after)
+			if err := after.Validate(entity.Assistant{Offline: after.Get(entity.OpenAIAPIKey) == ""}); err != nil {
+				return incomplete(err)
+			}
+			if err := d.cluster.WriteSecrets(ctx, after); err != nil {
+				return err
+			}
+			d.Step("secret/"+entity.Secret, "written; the pods of the backend are started again with it")
+			if err := d.cluster.Restart(ctx, entity.Backend.Name()); err != nil {
+				return err
+			}
+			if err := d.awaitKept(ctx, observer, keeper, report); err != nil {
+				return err
+			}
+			before = after
+		}
+		return nil
+	})
+}
+
+// awaitKept waits until the pods of a release that others keep are ready.
+func (d *Deployer) awaitKept(ctx context.Context, observer *kube.Observer, keeper lifecycle.Keeper,
+	report *Report) error {
+	track := newTrack(d, observer)
+	observer.KeptBy(keeper)
+	if err := track.wait(ctx); err != nil {
+		report.State, report.Reasons = lifecycle.Degraded, track.reasons
+		d.AddLogs(context.WithoutCancel(ctx), report.Reasons)
+		return fmt.Errorf("start the pods again: %w", err)
+	}
+	report.State = lifecycle.Running
+	return nil
+}
+
+// secretIsFree refuses to write a Secret that the keeper of the release, or a controller, writes too, or that the pods
+// don't read.
+func (d secretChange) secretIsFree(ctx context.Context, keeper lifecycle.Keeper) error {
+	owner, controller, err := d.cluster.SecretOwner(ctx)
+	if err != nil {
+		return err
+	}
+	if controller != "" {
+		return d.refused(keeper, fmt.Sprintf("the Secret %s is made by %s: change it there", entity.Secret, controller))
+	}
+	if owner.Reconciles() {
+		return d.refused(keeper, fmt.Sprintf("the Secret %s is kept by %s: %s", entity.Secret, owner, owner.Advice()))
+	}
+	used, err := d.cluster.SecretsUsed(ctx)
+	if err != nil {
+		return err
+	}
+	for _, name := range used {
+		if name == entity.Secret {
+			return nil
+		}
+	}
+	return d.refused(keeper, fmt.Sprintf("its pods take their secrets from %s and not from the Secret %s: change them "+
+		"where they are kept, and start the pods again with kubectl -n %s rollout restart deployment",
+		strings.Join(used, ", "), entity.Secret, d.cluster.Namespace()))
+}
