@@ -19,7 +19,7 @@ func rootCommand() *cobra.Command {
 	}
 	root.Version = programVersion()
 	root.SetVersionTemplate("todoctl {{.Version}}\n")
-	root.AddCommand(deployCommand(), undeployCommand(), statusCommand(), explainCommand(), historyCommand(), rollbackCommand(), scaleCommand(), planCommand(), doctorCommand(), unlockCommand(), secretsCommand(), imagesCommand(), upCommand(), downCommand(), renderCommand(), graphCommand(), dashboardCommand(), validateCommand(),
+	root.AddCommand(deployCommand(), undeployCommand(), statusCommand(), explainCommand(), historyCommand(), rollbackCommand(), scaleCommand(), planCommand(), doctorCommand(), unlockCommand(), secretsCommand(), imagesCommand(), upCommand(), downCommand(), renderCommand(), gitopsCommand(), graphCommand(), dashboardCommand(), validateCommand(),
 		backupCommand(), backupsCommand(), restoreCommand(), versionCommand())
 	return root
 }

@@ -129,6 +129,7 @@ func TestReleasesThatOthersKeep(t *testing.T) {
 	for _, name := range []string{"argocd", "flux-system"} {
 		g.kubectl(t, "apiVersion: v1\nkind: Namespace\nmetadata: {name: "+name+"}\n", "apply", "-f")
 	}
+	g.behaviour(t, "what todoctl gitops writes is what the tools' definitions take", g.gitopsApplied)
 	for i := range keepers {
 		g.behaviour(t, "made by "+keepers[i].name, func(t *testing.T) string { return g.keptBy(t, i) })
 	}
