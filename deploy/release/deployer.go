@@ -121,12 +121,12 @@ func (d *Deployer) deploy(ctx context.Context, request Request, report *Report) 
 	if err != nil {
 		return err
 	}
-	over, err := d.mayDeploy(ctx, request)
+	from, err := d.mayDeploy(ctx, request)
 	if err != nil {
 		report.Reasons = reasonsOf(err)
 		return err
 	}
-	request.ForceConflicts = request.ForceConflicts || over
+	request.ForceConflicts = request.ForceConflicts || from != nil
 	if err := d.awaitNamespace(ctx); err != nil {
 		return err
 	}
@@ -141,20 +141,18 @@ func (d *Deployer) deploy(ctx context.Context, request Request, report *Report) 
 	}
 	if made {
 		d.Step("namespace/"+d.cluster.Namespace(), "made with its labels, Pod Security restricted")
-	} else if over {
-		// What others applied is never unchanged: it isn't marked as the release's.
-	} else if same, err := (planner{d}).unchanged(ctx, request, ready, report); err != nil || same {
-		return err
+	} else if from == nil { // What others applied isn't marked as the release's, and so never unchanged.
+		if same, err := (planner{d}).unchanged(ctx, request, ready, report); err != nil || same {
+			return err
+		}
 	}
 	return d.locked(ctx, request.Unlock, func(ctx context.Context, observer *kube.Observer) error {
 		if err := (planner{d}).unclaimed(ctx, request, ready.manifest); err != nil {
 			report.Reasons = reasonsOf(err)
 			return err
 		}
-		if over {
-			if err := d.cluster.Adopt(ctx, d.release, ready.manifest); err != nil {
-				return err
-			}
+		if err := d.takeFrom(ctx, from, ready.manifest); err != nil {
+			return err
 		}
 		before, err := d.cluster.Secrets(ctx)
 		if err != nil {

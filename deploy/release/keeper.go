@@ -29,21 +29,32 @@ func (d *Deployer) refused(keeper lifecycle.Keeper, hint string) error {
 		Object: "release/" + d.release, Message: d.Mask(keeper.Text()), Hint: hint}}}
 }
 
-// mayDeploy is ours, with the way out: a release whose keeper is not at work can be taken over. It says whether that is
-// what happens.
-func (d *Deployer) mayDeploy(ctx context.Context, request Request) (over bool, err error) {
+// mayDeploy is ours, with the way out: a release whose keeper is not at work can be taken over. It returns from whom, or
+// nil where nobody else keeps it.
+func (d *Deployer) mayDeploy(ctx context.Context, request Request) (from *lifecycle.Keeper, err error) {
 	keeper, err := d.cluster.Keeper(ctx)
 	if err != nil || !keeper.Others() {
-		return false, err
+		return nil, err
 	}
 	if !request.TakeOver {
-		return false, d.refused(keeper, keeper.Instead())
+		return nil, d.refused(keeper, keeper.Instead())
 	}
 	if keeper.Active() {
-		return false, d.refused(keeper, keeper.RefuseTakeOver())
+		return nil, d.refused(keeper, keeper.RefuseTakeOver())
 	}
-	d.Step("release/"+d.release, "taken over from "+keeper.String())
-	return true, nil
+	return &keeper, nil
+}
+
+// takeFrom makes the objects of a release the deployer's that another tool has kept.
+func (d *Deployer) takeFrom(ctx context.Context, from *lifecycle.Keeper, manifest string) error {
+	if from == nil {
+		return nil
+	}
+	if err := d.cluster.Adopt(ctx, d.release, manifest); err != nil {
+		return err
+	}
+	d.Step("release/"+d.release, "taken over from "+from.String())
+	return nil
 }
 
 // diagnoseKept tells what is wrong with a release that another tool keeps and that Helm has no record of.
