@@ -36,9 +36,13 @@ type Reminders interface {
 type ringBody struct {
 	ID         string         `json:"id" doc:"Names the reminder among those of its person."`
 	Task       int64          `json:"task"`
+	List       todo.ListID    `json:"list,omitempty" doc:"The shared list that the task is in; left out for your own."`
+	Handle     string         `json:"handle,omitempty" doc:"What you call that list by."`
 	Title      string         `json:"title"`
 	At         time.Time      `json:"at" doc:"When it is to ring."`
-	Why        reminder.Kind  `json:"why" enum:"due,before,moment"`
+	Why        reminder.Kind  `json:"why" enum:"due,before,moment,snoozed,mention" doc:"snoozed: you have put it off for yourself. mention: a comment names you."`
+	By         string         `json:"by,omitempty" doc:"Who mentions you."`
+	Text       string         `json:"text,omitempty" doc:"What they say."`
 	Nag        int            `json:"nag,omitempty" doc:"After how many minutes it rings again."`
 	Rung       *time.Time     `json:"rung_at,omitempty" doc:"When it rang, the last time."`
 	Times      int            `json:"times,omitempty" doc:"How often it rang."`
@@ -64,7 +68,7 @@ type deliveryBody struct {
 }
 
 func ringOf(r notify.Ring) ringBody {
-	b := ringBody{ID: r.ID(), Task: r.Task, Title: r.Title, At: r.At, Why: r.Why, Nag: r.Nag,
+	b := ringBody{ID: r.ID(), Task: r.Task, List: r.List, Handle: r.Handle, Title: r.Title, At: r.At, Why: r.Why, By: r.By, Text: r.Text, Nag: r.Nag,
 		Rung: moment(r.Rung), Times: r.Times, Answered: moment(r.Answered), Answer: r.Answer}
 	if len(r.Deliveries) > 0 {
 		b.Deliveries = deliveriesOf(r.Deliveries)
@@ -170,8 +174,9 @@ type replyInput struct {
 type replyOutput struct {
 	Change int64 `header:"X-Change" doc:"The number of the change that was made, for undo; 0 if the task stayed as it was."`
 	Body   struct {
-		Answer string     `json:"answer" enum:"done,snoozed,seen"`
-		Until  *time.Time `json:"until,omitempty" doc:"When it rings again."`
+		Answer string      `json:"answer" enum:"done,snoozed,seen"`
+		Until  *time.Time  `json:"until,omitempty" doc:"When it rings again."`
+		List   todo.ListID `json:"list,omitempty" doc:"The shared list in which the change was made."`
 	} `nameHint:"ReminderAnswer"`
 }
 
@@ -238,13 +243,7 @@ func (s reminderHandlers) reminders(ctx context.Context, in *remindersInput) (*r
 	return out, nil
 }
 
-// OwnTaskRef is a path that names a task of one's own list: nothing else rings.
-type OwnTaskRef struct {
-	Owner
-	ID int64 `path:"id" minimum:"1" doc:"The task's number." example:"3"`
-}
-
-func (s reminderHandlers) taskReminders(ctx context.Context, in *OwnTaskRef) (*ringsOutput, error) {
+func (s reminderHandlers) taskReminders(ctx context.Context, in *TaskRef) (*ringsOutput, error) {
 	if _, err := s.Tasks.GetAny(ctx, actor(ctx), in.ID); err != nil {
 		return nil, err
 	}
@@ -260,9 +259,13 @@ func (s reminderHandlers) reportReminder(ctx context.Context, in *reportInput) (
 
 func (s reminderHandlers) replyReminder(ctx context.Context, in *replyInput) (*replyOutput, error) {
 	r, err := s.Reminders.Reply(ctx, actor(ctx), in.Reminder, in.Body.Words, from(in.Body.Channel, in.Body.Device))
+	return replied(r), err
+}
+
+func replied(r notify.Replied) *replyOutput {
 	out := &replyOutput{Change: r.Change.Seq}
-	out.Body.Answer, out.Body.Until = r.Answer, moment(r.Until)
-	return out, err
+	out.Body.Answer, out.Body.Until, out.Body.List = r.Answer, moment(r.Until), r.List
+	return out
 }
 
 func from(channel, device string) notify.From {

@@ -80,7 +80,5 @@ func (s reminderHandlers) answerRing(ctx context.Context, in *ticketReplyInput) 
 		return nil, err
 	}
 	r, err := s.Reminders.ReplyBy(ctx, h, in.Body.Words)
-	out := &replyOutput{Change: r.Change.Seq}
-	out.Body.Answer, out.Body.Until = r.Answer, moment(r.Until)
-	return out, err
+	return replied(r), err
 }

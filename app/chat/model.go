@@ -61,6 +61,8 @@ type SharedList struct {
 
 // Ringing is a reminder that rang and was not answered.
 type Ringing struct {
+	// List is what the person calls the shared list that the task is in, "" for their own.
+	List  string
 	Task  int64
 	Title string
 	At    time.Time // when it was to ring

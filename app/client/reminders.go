@@ -10,16 +10,34 @@ import (
 
 	"github.com/todo-chatbot/todo-chatbot/app/chat"
 	"github.com/todo-chatbot/todo-chatbot/app/reminder"
+	"github.com/todo-chatbot/todo-chatbot/app/todo"
 )
 
 // Ring is a reminder that rings.
 type Ring struct {
-	ID    string    `json:"id"`
-	Task  int64     `json:"task"`
-	Title string    `json:"title"`
-	At    time.Time `json:"at"`
-	Rung  time.Time `json:"rung_at"` // the last time that it did
-	Times int       `json:"times"`
+	ID     string        `json:"id"`
+	Task   int64         `json:"task"`
+	Handle string        `json:"handle"` // of the shared list that the task is in; "" for one's own
+	Title  string        `json:"title"`
+	At     time.Time     `json:"at"`
+	Why    reminder.Kind `json:"why"`
+	By     string        `json:"by"`      // who mentions the person
+	Text   string        `json:"text"`    // what they say
+	Rung   time.Time     `json:"rung_at"` // the last time that it did
+	Times  int           `json:"times"`
+}
+
+// Says is what is shown of it: the title of the task, or who mentions the person, and
+// what they say, "" for a reminder.
+func (r Ring) Says() (title, text string) {
+	if r.Why != todo.WhyMention {
+		return r.Title, ""
+	}
+	by := r.By
+	if by == "" { // they have left
+		by = "Somebody"
+	}
+	return by + " mentions you on “" + r.Title + "”", r.Text
 }
 
 // Rings passes on what rings, and what rang and is not answered when it

@@ -209,11 +209,11 @@ func (s *Service) Members(ctx context.Context, who todo.Actor, id todo.ListID) (
 	if err := roleIn(all, who.User).Check(todo.See); err != nil {
 		return nil, err
 	}
-	return called(all), nil
+	return Called(all), nil
 }
 
-// called gives those a name who have not given themselves one.
-func called(all []Member) []Member {
+// Called gives those a name who have not given themselves one.
+func Called(all []Member) []Member {
 	for i := range all {
 		if all[i].Name == "" {
 			all[i].Name = "Member " + strconv.Itoa(i+1)

@@ -57,7 +57,7 @@ func (s *Service) Rung(ctx context.Context, who todo.Actor, limit int) ([]Ring, 
 
 // OfTask returns what rang and is to ring of a task, the last moment first.
 func (s *Service) OfTask(ctx context.Context, who todo.Actor, task int64) ([]Ring, error) {
-	return s.store.OfTask(ctx, who.User, task, MaxListed)
+	return s.store.OfTask(ctx, who.User, Key{List: who.List, Task: task}.Row(), MaxListed)
 }
 
 // Ring returns one ring of the person. It fails with fault.NotFound.
@@ -107,7 +107,7 @@ func (s *Service) Close(ctx context.Context, who todo.Actor, id string, from Fro
 // only this occurrence is completed. Of a task that is done already it only ends
 // the ring.
 func (s *Service) Done(ctx context.Context, who todo.Actor, id string, from From) (todo.Change, error) {
-	return s.settle(ctx, who, id, from, todo.AnsweredDone, func(t todo.Task) (todo.Change, error) {
+	return s.settle(ctx, who, id, from, todo.AnsweredDone, func(who todo.Actor, t todo.Task) (todo.Change, error) {
 		c, err := s.tasks.Do(ctx, who, todo.Done, todo.Target{Number: t.Number, IfVersion: t.Version})
 		if err != nil && fault.CodeOf(err) == fault.Conflict && !errors.Is(err, todo.ErrVersion) {
 			err = nil // it is done already
@@ -117,9 +117,17 @@ func (s *Service) Done(ctx context.Context, who todo.Actor, id string, from From
 }
 
 // Snooze lets the task ring again at a later moment, and ends what rings now.
-// It is a change of the task, which can be undone.
+// It is a change of the task, which can be undone. A task of a shared list rings
+// again for this person alone, and stays as it is.
 func (s *Service) Snooze(ctx context.Context, who todo.Actor, id string, until time.Time, from From) (todo.Change, error) {
-	return s.settle(ctx, who, id, from, todo.AnsweredSnoozed, func(t todo.Task) (todo.Change, error) {
+	r, err := s.rung(ctx, who, id)
+	if err != nil {
+		return todo.Change{}, err
+	}
+	if r.List != "" {
+		return todo.Change{}, s.putOff(ctx, r, until, from)
+	}
+	return s.settle(ctx, who, id, from, todo.AnsweredSnoozed, func(who todo.Actor, t todo.Task) (todo.Change, error) {
 		settings, err := s.tasks.Settings(ctx, who)
 		if err != nil {
 			return todo.Change{}, err
@@ -129,17 +137,34 @@ func (s *Service) Snooze(ctx context.Context, who todo.Actor, id string, until t
 	})
 }
 
+// putOff lets what rang of a task of a shared list ring again for its person.
+func (s *Service) putOff(ctx context.Context, r Ring, until time.Time, from From) error {
+	switch {
+	case r.Said != "":
+		return fault.New(fault.Conflict, "This says that somebody mentions you, and isn't a reminder that can be put off. Close it.")
+	case !r.Answered.IsZero():
+		return answeredAlready()
+	}
+	return s.store.PutOff(ctx, r.Key, until, from.Channel, from.Device, s.now())
+}
+
 // settle answers what rings with a change of its task, which is worked out from
 // the task as it is and made only if it still is so: what others change at the
 // same moment is kept, and seen.
 func (s *Service) settle(
-	ctx context.Context, who todo.Actor, id string, from From, answer string, change func(todo.Task) (todo.Change, error),
+	ctx context.Context, who todo.Actor, id string, from From, answer string,
+	change func(todo.Actor, todo.Task) (todo.Change, error),
 ) (todo.Change, error) {
 	for {
 		r, err := s.rung(ctx, who, id)
 		if err != nil {
 			return todo.Change{}, err
 		}
+		if r.Said != "" {
+			return todo.Change{}, fault.New(fault.Conflict, "This says that somebody mentions you, and isn't a reminder of the task. "+
+				"Close it, or say in the list that the task is done.")
+		}
+		who.List = r.List
 		task, err := s.tasks.GetAny(ctx, who, r.Task)
 		if err != nil {
 			return todo.Change{}, err
@@ -156,7 +181,7 @@ func (s *Service) settle(
 		case answer == todo.AnsweredDone && r.Answer == answer:
 			return todo.Change{}, nil // of a recurring task the next occurrence is there already
 		}
-		c, err := change(task)
+		c, err := change(who, task)
 		if errors.Is(err, todo.ErrVersion) && ctx.Err() == nil {
 			continue // changed meanwhile, by another answer or otherwise
 		}

@@ -45,7 +45,7 @@ func DigestTask(k reminder.DigestKind) int64 {
 }
 
 // Ring is the key of its deliveries.
-func (d Digest) Ring() Key { return Key{d.User, DigestTask(d.Kind), d.At} }
+func (d Digest) Ring() Key { return Key{User: d.User, Task: DigestTask(d.Kind), At: d.At} }
 
 // kindOf is the digest that a delivery is of, "" if it is of none.
 func (k Key) kindOf() reminder.DigestKind {
@@ -276,6 +276,14 @@ func (s *Service) taskURL(number int64) string {
 		return ""
 	}
 	return fmt.Sprintf("%s/?task=%d", strings.TrimSuffix(s.opts.PublicURL, "/"), number)
+}
+
+// sharedURL is taskURL for a task of a list that several keep.
+func (s *Service) sharedURL(list todo.ListID, number int64) string {
+	if s.opts.PublicURL == "" {
+		return ""
+	}
+	return fmt.Sprintf("%s/?list=%s&task=%d", strings.TrimSuffix(s.opts.PublicURL, "/"), list, number)
 }
 
 // digestMessage fills in what is sent of a digest, as the list is now. It fails

@@ -17,20 +17,32 @@ import (
 // Page is the channel of the open page.
 const Page = "page"
 
-// Key names a ring: a task of a person at a moment, in microseconds.
+// Key names a ring: a task at a moment, in microseconds, and the person for whom
+// it rings.
 type Key struct {
 	User todo.UserID
+	// List is the list that several keep of which the task is, "" for one's own.
+	List todo.ListID
 	Task int64
 	At   time.Time
 }
 
-// ID names the ring among those of its person: "12-1764000000000000".
-func (k Key) ID() string {
-	return strconv.FormatInt(k.Task, 10) + "-" + strconv.FormatInt(k.At.UnixMicro(), 10)
+// Row is the task as it is told from those of other lists. That of a key that was
+// read from an ID is the task already, as long as the list isn't known.
+func (k Key) Row() int64 {
+	if k.Task < 1 { // tests and digests
+		return k.Task
+	}
+	return todo.Touch(k.List, k.Task)
 }
 
-// ParseKey reads what ID writes. It fails with fault.NotFound, as for a ring
-// that does not exist.
+// ID names the ring among those of its person: "12-1764000000000000".
+func (k Key) ID() string {
+	return strconv.FormatInt(k.Row(), 10) + "-" + strconv.FormatInt(k.At.UnixMicro(), 10)
+}
+
+// ParseKey reads what ID writes: a key that finds the ring, and doesn't say of
+// which list it is. It fails with fault.NotFound, as for a ring that does not exist.
 func ParseKey(user todo.UserID, id string) (Key, error) {
 	task, at, ok := strings.Cut(id, "-")
 	n, err := strconv.ParseInt(task, 10, 64)
@@ -38,7 +50,7 @@ func ParseKey(user todo.UserID, id string) (Key, error) {
 	if !ok || err != nil || err2 != nil || n < 1 {
 		return Key{}, NoRing()
 	}
-	return Key{user, n, time.UnixMicro(us).UTC()}, nil
+	return Key{User: user, Task: n, At: time.UnixMicro(us).UTC()}, nil
 }
 
 // NoRing is the fault of a reminder that does not exist.
@@ -58,8 +70,14 @@ type Ring struct {
 	Tries    int       // how often it was tried since then
 	Answered time.Time // zero if it was not
 	Answer   string
-	// Title is that of the task, of rings that are read to be shown.
-	Title string
+	// Said is the comment by which the person is mentioned, "" for a reminder.
+	Said string
+	// Title is that of the task, of rings that are read to be shown, and Handle what
+	// the person calls its list.
+	Title  string
+	Handle string
+	// By is who mentions the person, and Text what they say, of such rings.
+	By, Text string
 	// Deliveries are those of the ring, oldest first, where they were asked for.
 	Deliveries []Delivery
 }
@@ -140,9 +158,9 @@ type Store interface {
 	// Rung returns what rang for the user and was due by now, answered or not,
 	// the last one first, with titles and deliveries.
 	Rung(ctx context.Context, user todo.UserID, now time.Time, limit int) ([]Ring, error)
-	// OfTask returns the rings of a task, the last one first, at most limit,
-	// with titles and deliveries.
-	OfTask(ctx context.Context, user todo.UserID, task int64, limit int) ([]Ring, error)
+	// OfTask returns the person's rings of a task, named by the row of their keys,
+	// the last one first, at most limit, with titles and deliveries.
+	OfTask(ctx context.Context, user todo.UserID, row int64, limit int) ([]Ring, error)
 	// Ring returns one, with title and deliveries. It fails with fault.NotFound.
 	Ring(ctx context.Context, k Key) (Ring, error)
 	// Report notes that a delivery was shown or opened; the first time counts.
@@ -151,6 +169,12 @@ type Store interface {
 	// Answer notes what the person did with what rang, and ends it. The
 	// delivery through which it came is noted too, if channel is not empty.
 	Answer(ctx context.Context, k Key, answer, channel, device string, now time.Time) error
+	// PutOff answers what rang of a task of a shared list, as todo.AnsweredSnoozed,
+	// and lets it ring once more at a moment, for this person alone.
+	PutOff(ctx context.Context, k Key, until time.Time, channel, device string, now time.Time) error
+	// Mentioned returns who says what in a comment of a list. It fails with
+	// fault.NotFound where it isn't there any more.
+	Mentioned(ctx context.Context, list todo.ListID, said string) (by, text string, err error)
 	// Forget takes away what rang before a moment and is over, of everybody.
 	Forget(ctx context.Context, before time.Time) error
 	// WatchRings wakes after anything of the person rang or was answered.
@@ -219,6 +243,8 @@ type Send struct {
 	// Over is why it isn't to be sent any more: CodeAnswered, CodeRangAgain, or
 	// CodeWithdrawn where its ring is gone. "" if it is.
 	Over string
+	// Said is the comment by which the person is mentioned, "" for a reminder.
+	Said string
 }
 
 // Sent is what a worker has done with a Send.

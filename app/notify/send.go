@@ -6,6 +6,7 @@ import (
 	"encoding/base64"
 	"slices"
 	"strconv"
+	"strings"
 	"sync"
 	"time"
 
@@ -405,11 +406,18 @@ func (s *Service) message(ctx context.Context, p *person, to Device, d Send) (Me
 	if d.kindOf() != "" {
 		return s.digestMessage(ctx, p, to, d, m)
 	}
-	task, err := s.tasks.GetAny(ctx, p.who, d.Task)
+	task, err := s.tasks.GetAny(ctx, p.in(d.List), d.Task)
 	if err != nil {
 		return m, err
 	}
 	m.RingID = d.ID()
+	m.Open = s.taskURL(d.Task)
+	if d.List != "" {
+		m.Open = s.sharedURL(d.List, d.Task)
+	}
+	if d.Said != "" {
+		return s.mentionMessage(ctx, to, d, task, m)
+	}
 	m.Late = s.now().Sub(d.At) >= time.Minute
 	if task.Due != nil {
 		m.Due = task.Due.At(p.who.Location())
@@ -420,12 +428,50 @@ func (s *Service) message(ctx context.Context, p *person, to Device, d Send) (Me
 		m.Title = "A reminder"
 		m.Body = "Open your list to see what it is about."
 	}
-	m.Open = s.taskURL(d.Task)
 	for _, a := range answers {
 		a.URL = s.answerURL(to, d, a.ID)
 		m.Actions = append(m.Actions, a)
 	}
 	return m, nil
+}
+
+// longestSaid is how much of a comment is sent, in characters.
+const longestSaid = 200
+
+// mentionMessage fills in what is sent of a comment that mentions the person. There is
+// nothing to answer by it.
+func (s *Service) mentionMessage(ctx context.Context, to Device, d Send, t todo.Task, m Message) (Message, error) {
+	if t.Deleted != nil {
+		return m, NoRing()
+	}
+	by, text, err := s.store.Mentioned(ctx, d.List, d.Said)
+	if err != nil {
+		return m, err
+	}
+	if !to.ShowTitle {
+		m.Title = "Somebody mentions you"
+		m.Body = "Open your lists to see what it is about."
+		return m, nil
+	}
+	m.Title, m.Body = Mentions(by, t.Title), oneLine(text)
+	return m, nil
+}
+
+// Mentions says who mentions somebody, and where.
+func Mentions(by, title string) string {
+	if by == "" { // they have left
+		by = "Somebody"
+	}
+	return by + " mentions you on “" + title + "”"
+}
+
+// oneLine is what a comment says, cut to a line.
+func oneLine(text string) string {
+	line := []rune(strings.Join(strings.Fields(text), " "))
+	if len(line) > longestSaid {
+		return string(line[:longestSaid-1]) + "…"
+	}
+	return string(line)
 }
 
 // answers are what is offered with every reminder.

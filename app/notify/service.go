@@ -3,6 +3,7 @@ package notify
 import (
 	"context"
 	"log/slog"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -50,6 +51,9 @@ type Tasks interface {
 	Do(ctx context.Context, who todo.Actor, kind todo.Kind, targets ...todo.Target) (todo.Change, error)
 	Update(ctx context.Context, who todo.Actor, patches ...todo.Patch) (todo.Change, error)
 	Rearmed(ctx context.Context, who todo.Actor, number int64) error
+	RearmList(ctx context.Context, list todo.ListID, late time.Duration) error
+	Ringing(ctx context.Context, who todo.Actor, number int64, set reminder.Settings) (
+		t todo.Task, rings []reminder.Ring, ok func(at time.Time) (bool, error), err error)
 	List(ctx context.Context, who todo.Actor, f todo.Filter) (todo.Page, error)
 	Count(ctx context.Context, who todo.Actor, f todo.Filter) (int, error)
 	SetSettings(ctx context.Context, who todo.Actor, change func(*reminder.Settings) error) (reminder.Settings, error)
@@ -214,7 +218,41 @@ func (s *Service) RingDue(ctx context.Context) (int, error) {
 	if err != nil || len(due) == 0 {
 		return 0, err
 	}
-	return len(due), s.store.Settle(ctx, s.opts.Owner, s.ringAll(ctx, due, now))
+	var lists []Ring
+	people := slices.DeleteFunc(slices.Clone(due), func(r Ring) bool {
+		if r.Why == todo.WhyRearm {
+			lists = append(lists, r)
+		}
+		return r.Why == todo.WhyRearm
+	})
+	if len(people) > 0 {
+		if err := s.store.Settle(ctx, s.opts.Owner, s.ringAll(ctx, people, now)); err != nil {
+			return len(due), err
+		}
+	}
+	if len(lists) > 0 {
+		return len(due), s.store.Settle(ctx, s.opts.Owner, s.rearmAll(ctx, lists, now))
+	}
+	return len(due), nil
+}
+
+// rearmAll arms the tasks of lists once more, in which somebody has come or gone. One
+// that can't be now is left out: its lease ends, and it is tried again.
+func (s *Service) rearmAll(ctx context.Context, lists []Ring, now time.Time) []Outcome {
+	var done []Outcome
+	for _, r := range lists {
+		// What came due since it was asked for rings late.
+		if err := s.tasks.RearmList(ctx, r.List, 2*s.opts.Lease); err != nil {
+			s.failed(ctx, "arm a list once more", err)
+			continue
+		}
+		o := Outcome{Key: r.Key, Drop: true}
+		if again := time.Duration(r.Nag) * time.Minute; again > 0 && r.Tries == 0 {
+			o = Outcome{Key: r.Key, Tries: 1, Again: now.Add(again)}
+		}
+		done = append(done, o)
+	}
+	return done
 }
 
 // ringers is how many people's rings are looked at at once.
@@ -313,7 +351,7 @@ func (s *Service) ring(ctx context.Context, p *person, r Ring, now time.Time) (O
 		o.Again = now.Add(awayFor)
 		return o, nil
 	}
-	task, err := s.tasks.GetAny(ctx, p.who, r.Task)
+	stands, err := s.stands(ctx, p, r)
 	if fault.CodeOf(err) == fault.NotFound {
 		o.Drop = true
 		return o, nil
@@ -323,9 +361,9 @@ func (s *Service) ring(ctx context.Context, p *person, r Ring, now time.Time) (O
 	}
 	// Another version of the program may have changed the task and not known of
 	// what rings, or another replica not known of the person's present zone.
-	if !rings(task, p, r.At) {
+	if !stands {
 		o.Drop = true
-		return o, s.tasks.Rearmed(ctx, p.who, r.Task)
+		return o, s.tasks.Rearmed(ctx, p.in(r.List), r.Task)
 	}
 	if r.Made.IsZero() && r.Rung.IsZero() && now.Sub(r.At) > tooOld {
 		o.Drop = true
@@ -350,12 +388,32 @@ func (s *Service) ring(ctx context.Context, p *person, r Ring, now time.Time) (O
 	return o, nil
 }
 
-// rings says whether the task as it is rings at that moment.
-func rings(t todo.Task, p *person, at time.Time) bool {
-	for _, r := range t.Rings(p.settings, p.who.Location()) {
-		if r.At.Equal(at) {
-			return true
+// in is the person as they work in a list.
+func (p *person) in(list todo.ListID) todo.Actor {
+	who := p.who
+	who.List = list
+	return who
+}
+
+// stands says whether the task as it is rings for the person at that moment. It fails
+// with fault.NotFound where there is nothing that could.
+func (s *Service) stands(ctx context.Context, p *person, r Ring) (bool, error) {
+	if r.Said != "" {
+		task, err := s.tasks.GetAny(ctx, p.in(r.List), r.Task)
+		if err == nil && task.Deleted != nil {
+			err = NoRing()
 		}
+		if err == nil {
+			_, _, err = s.store.Mentioned(ctx, r.List, r.Said)
+		}
+		return err == nil, err
 	}
-	return false
+	_, rings, putOff, err := s.tasks.Ringing(ctx, p.in(r.List), r.Task, p.settings)
+	if err != nil {
+		return false, err
+	}
+	if r.Why == todo.WhySnoozed {
+		return putOff(r.At)
+	}
+	return slices.ContainsFunc(rings, func(o reminder.Ring) bool { return o.At.Equal(r.At) }), nil
 }

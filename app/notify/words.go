@@ -26,6 +26,7 @@ type Replied struct {
 	Answer string      // todo.AnsweredDone, todo.AnsweredSnoozed or Seen
 	Until  time.Time   // when it rings again, if it was put off
 	Change todo.Change // of the task, if there was any
+	List   todo.ListID // in which the task is
 }
 
 var (
@@ -137,7 +138,7 @@ func (s *Service) Reply(ctx context.Context, who todo.Actor, id, words string, f
 	if err != nil {
 		return Replied{}, err
 	}
-	out := Replied{Answer: answer, Until: until}
+	out := Replied{Answer: answer, Until: until, List: r.List}
 	switch answer {
 	case todo.AnsweredDone:
 		out.Change, err = s.Done(ctx, who, id, from)

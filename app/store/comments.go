@@ -42,5 +42,8 @@ func (w *taskTx) AddComment(c todo.Comment) error {
 func (w *taskTx) RemoveComments(number int64, id string) error {
 	w.tx.enqueue("delete from list_comments where user_id = $1 and task = $2 and (id = $3 or $3 = '')",
 		string(w.user), number, id)
+	// Nobody is to hear of what isn't there any more.
+	w.tx.enqueue("delete from rings where list = $1 and task = $2 and why = 'mention' and (said = $3 or $3 = '')",
+		string(w.user), todo.Touch(todo.ListID(w.user), number), id)
 	return nil
 }

@@ -266,6 +266,9 @@ func (w *listTx) Members() ([]list.Member, error) { return membersOf(w.ctx, w.tx
 // SetMember is part of list.Tx.
 func (w *listTx) SetMember(user todo.UserID, r todo.Role, since time.Time) error {
 	w.tell(user)
+	if err := w.arm(); err != nil {
+		return err
+	}
 	return w.run(`insert into list_members (user_id, member, role, since) values ($1, $2, $3, $4)
 		on conflict (user_id, member) do update set role = excluded.role`, string(user), string(r), micros(since))
 }
@@ -273,6 +276,15 @@ func (w *listTx) SetMember(user todo.UserID, r todo.Role, since time.Time) error
 // RemoveMember is part of list.Tx.
 func (w *listTx) RemoveMember(user todo.UserID) error {
 	w.tell(user)
+	w.tx.wakeSoon(ringKey(user))
+	for _, table := range []string{"rings", "deliveries"} { // nothing of it rings for them any more
+		if err := w.run("delete from "+table+" where user_id = $2 and list = $1", string(user)); err != nil {
+			return err
+		}
+	}
+	if err := w.arm(); err != nil {
+		return err
+	}
 	if err := w.run("delete from list_members where user_id = $1 and member = $2", string(user)); err != nil {
 		return err
 	}

@@ -107,6 +107,8 @@ type arming struct {
 	since  time.Time // of what rings late; now if nothing does
 	now    time.Time
 	answer string
+	// people are for whom a task of a list rings, and when; nil for one's own.
+	people map[todo.UserID]todo.Arming
 }
 
 // Arm is as in todo.Tx.
@@ -116,13 +118,17 @@ func (w *taskTx) Arm(number int64, rings []reminder.Ring, now time.Time, answer 
 
 // ArmLate is as in todo.Tx.
 func (w *taskTx) ArmLate(number int64, rings []reminder.Ring, since, now time.Time, answer string) error {
-	w.armed = append(w.armed, arming{number, rings, since, now, answer})
+	w.armed = append(w.armed, arming{number, rings, since, now, answer, nil})
 	return nil
 }
 
 // flushArming takes away what is not to ring any more, ends what rings for
 // another moment than there is now, and adds what is new.
 func (w *taskTx) flushArming(a arming) {
+	if a.people != nil {
+		w.flushShared(a)
+		return
+	}
 	user, now := string(w.user), micros(a.now)
 	others, at := otherMoments(a.rings)
 	w.tx.enqueue("delete from rings where user_id = $1 and task = $2 and rung = 0 and owner = ''"+others(3),

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/todo-chatbot/todo-chatbot/app/civil"
+	"github.com/todo-chatbot/todo-chatbot/app/list"
 	"github.com/todo-chatbot/todo-chatbot/app/notify"
 	"github.com/todo-chatbot/todo-chatbot/app/reminder"
 	"github.com/todo-chatbot/todo-chatbot/app/todo"
@@ -49,51 +50,87 @@ func ringerMain() bool {
 }
 
 func TestRingersThatAreKilled(t *testing.T) {
-	const tasks, kills = 150, 12
+	for name, address := range map[string]string{
+		"SQLite": "sqlite:" + filepath.Join(t.TempDir(), "todo.db"), "PostgreSQL": pgtest.New(t),
+	} {
+		t.Run(name, func(t *testing.T) { killRingers(t, address, 150, todo.Actor{User: "ada"}) })
+	}
+}
+
+// What a list of two people rings is each one's, and is lost as little.
+func TestRingersOfASharedListThatAreKilled(t *testing.T) {
 	for name, address := range map[string]string{
 		"SQLite": "sqlite:" + filepath.Join(t.TempDir(), "todo.db"), "PostgreSQL": pgtest.New(t),
 	} {
 		t.Run(name, func(t *testing.T) {
 			db := open(t, address)
-			// They were added before their moment, which passed while nothing ran.
-			before := todo.New(db.Tasks(), func() time.Time { return time.Now().Add(-2 * time.Hour) })
-			moment := time.Now().Add(-time.Hour)
-			draft := todo.Draft{Title: "Call Ann", Due: &todo.Due{Date: civil.DateOf(moment)}, Reminders: []reminder.Reminder{{Kind: reminder.AtMoment, At: &moment}}}
-			drafts := make([]todo.Draft, tasks)
-			for i := range drafts {
-				drafts[i] = draft
-			}
-			if _, err := before.Add(t.Context(), todo.Actor{User: "ada"}, drafts...); err != nil {
+			lists := list.New(db.Lists(), nil, time.Now)
+			who := todo.Actor{User: "ada"}
+			p, err := lists.Create(t.Context(), who, "Home", "")
+			if err != nil {
 				t.Fatal(err)
 			}
-			for kill := range kills {
-				ringAndKill(t, address, 1+kill*5%23)
+			_, secret, err := lists.Invite(t.Context(), who, p.ID, list.InviteRequest{Role: todo.Editor})
+			if err == nil {
+				_, err = lists.Follow(t.Context(), todo.Actor{User: "leo"}, secret)
 			}
-			last := notify.New(db.Rings(), todo.New(db.Tasks(), time.Now), atUTC{}, notify.Options{Owner: "last", Lease: shortLease})
-			ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
-			defer cancel()
-			wake, stop := db.Rings().WatchRings("ada")
-			defer stop()
-			over := make(chan struct{})
-			go func() { defer close(over); last.Run(ctx) }()
-			for rung(t, db) < tasks {
-				select {
-				case <-wake:
-				case <-ctx.Done():
-					t.Fatalf("%d of %d rang", rung(t, db), tasks)
-				}
+			if err != nil {
+				t.Fatal(err)
 			}
-			cancel()
-			<-over
-			twice, err := one(t.Context(), db, value[int64], "select count(*) from rings where times <> 1")
-			if err != nil || twice != 0 {
-				t.Errorf("%d rang more than once, %v", twice, err)
-			}
-			n, err := one(t.Context(), db, value[int64], "select count(*) from deliveries")
-			if err != nil || n != tasks {
-				t.Errorf("%d deliveries of %d rings, %v", n, tasks, err)
-			}
+			who.List = p.ID
+			killRingers(t, address, 75, who)
 		})
+	}
+}
+
+// killRingers adds tasks that ring, for each in the list, and kills those that ring them.
+func killRingers(t *testing.T, address string, tasks int, who todo.Actor) {
+	const kills = 12
+	db := open(t, address)
+	all := int64(tasks)
+	if who.List != "" {
+		all *= 2
+	}
+	// They were added before their moment, which passed while nothing ran.
+	before := todo.New(db.Tasks(), func() time.Time { return time.Now().Add(-2 * time.Hour) })
+	moment := time.Now().Add(-time.Hour)
+	draft := todo.Draft{Title: "Call Ann", Due: &todo.Due{Date: civil.DateOf(moment)}, Reminders: []reminder.Reminder{{Kind: reminder.AtMoment, At: &moment}}}
+	drafts := make([]todo.Draft, tasks)
+	for i := range drafts {
+		drafts[i] = draft
+	}
+	if _, err := before.Add(t.Context(), who, drafts...); err != nil {
+		t.Fatal(err)
+	}
+	for kill := range kills {
+		ringAndKill(t, address, 1+kill*5%23)
+	}
+	last := notify.New(db.Rings(), todo.New(db.Tasks(), time.Now), atUTC{}, notify.Options{Owner: "last", Lease: shortLease})
+	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
+	defer cancel()
+	wake, stop := db.Rings().WatchRings("ada")
+	defer stop()
+	wakeLeo, stopLeo := db.Rings().WatchRings("leo")
+	defer stopLeo()
+	over := make(chan struct{})
+	go func() { defer close(over); last.Run(ctx) }()
+	for rung(t, db) < all {
+		select {
+		case <-wake:
+		case <-wakeLeo:
+		case <-ctx.Done():
+			t.Fatalf("%d of %d rang", rung(t, db), all)
+		}
+	}
+	cancel()
+	<-over
+	twice, err := one(t.Context(), db, value[int64], "select count(*) from rings where times <> 1")
+	if err != nil || twice != 0 {
+		t.Errorf("%d rang more than once, %v", twice, err)
+	}
+	n, err := one(t.Context(), db, value[int64], "select count(*) from deliveries")
+	if err != nil || n != all {
+		t.Errorf("%d deliveries of %d rings, %v", n, all, err)
 	}
 }
 
@@ -174,7 +211,8 @@ func TestWhatIsDueIsFoundByAnIndex(t *testing.T) {
 			t.Fatal(err)
 		}
 		for sql, args := range map[string][]any{
-			nextRing: nil, claimRings(db.engine): {"w", micros(now.Add(time.Minute)), micros(now), 500},
+			nextRing: nil, claimRings(db.engine, "1"): {"w", micros(now.Add(time.Minute)), micros(now), 500},
+			claimRings(db.engine, "2"): {"w", micros(now.Add(time.Minute)), micros(now), 500},
 		} {
 			plan, err := many(t.Context(), db, func(r row) (line string, err error) {
 				var ignored any
@@ -184,7 +222,7 @@ func TestWhatIsDueIsFoundByAnIndex(t *testing.T) {
 				return line, r.Scan(&line)
 			}, explain+sql, args...)
 			said := strings.Join(plan, "\n")
-			if err != nil || !strings.Contains(said, "rings_by_next") || strings.Contains(said, "Seq Scan on rings") || strings.Contains(said, "SCAN rings\n") {
+			if err != nil || !strings.Contains(said, "_by_next") || strings.Contains(said, "Seq Scan on rings") || strings.Contains(said, "SCAN rings\n") {
 				t.Errorf("%s\n%s, %v", sql, said, err)
 			}
 		}

@@ -25,6 +25,7 @@ type taskTx struct {
 	tasks   map[int64]*heldTask
 	written []*heldTask // those that have to be written, in order
 	armed   []arming
+	members []todo.Member // once they were asked for
 }
 
 // listRow is the row of lists: the counters, and how many tasks there are of

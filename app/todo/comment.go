@@ -88,7 +88,10 @@ func (s *Service) Comment(ctx context.Context, who Actor, number int64, text str
 		made = Comment{ID: strings.ToLower(rand.Text()), Task: number, Author: who.User, Text: text, Made: m.now,
 			Seq: m.change.Seq}
 		m.commented(t, made.ID)
-		return m.tx.AddComment(made)
+		if err := m.tx.AddComment(made); err != nil {
+			return err
+		}
+		return m.mention(made)
 	})
 	if err != nil || made.Seq == c.Seq {
 		return made, c, err

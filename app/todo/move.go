@@ -89,7 +89,6 @@ func (m *mutation) arriving(t Task) (Task, error) {
 		t.Assigned = nil
 		return t, nil
 	}
-	t.Reminders, t.Muted = nil, false // see applyReminders
 	if t.Assigned == nil {
 		return t, nil
 	}

@@ -55,11 +55,11 @@ func (m *mutation) put(before, after *Task) error {
 }
 
 func (m *mutation) arm(before, after *Task) error {
-	if m.who.List != "" { // see applyReminders
-		return nil
-	}
 	if !before.mayRing() && !after.mayRing() {
 		return nil
+	}
+	if m.who.List != "" {
+		return m.armShared(before, after)
 	}
 	s, err := m.tx.Settings()
 	if err != nil {
@@ -68,16 +68,20 @@ func (m *mutation) arm(before, after *Task) error {
 	if after == nil {
 		return m.tx.Arm(before.Number, nil, m.now, AnsweredDeleted)
 	}
-	answer := AnsweredMoved
+	return m.tx.ArmLate(after.Number, after.Rings(s, m.who.Location()), thisMinute(m.now), m.now, m.answers(before, after))
+}
+
+// answers is what a change of a task is to what rang of it.
+func (m *mutation) answers(before, after *Task) string {
 	switch {
 	case after.Deleted != nil:
-		answer = AnsweredDeleted
+		return AnsweredDeleted
 	case after.Done || m.change.Kind == Done:
-		answer = AnsweredDone
+		return AnsweredDone
 	case putOff(before, after):
-		answer = AnsweredSnoozed
+		return AnsweredSnoozed
 	}
-	return m.tx.ArmLate(after.Number, after.Rings(s, m.who.Location()), thisMinute(m.now), m.now, answer)
+	return AnsweredMoved
 }
 
 // thisMinute is just before the minute of t. Times of tasks have no seconds: what is
@@ -93,9 +97,6 @@ func putOff(before, after *Task) bool {
 
 // applyReminders sets what the task is reminded of, after its time.
 func (p Patch) applyReminders(t *Task, who Actor, now time.Time) error {
-	if who.List != "" {
-		return p.withoutReminders()
-	}
 	if p.Muted != nil {
 		t.Muted = *p.Muted
 	}
@@ -127,14 +128,6 @@ func (p Patch) applyReminders(t *Task, who Actor, now time.Time) error {
 		}
 	}
 	t.Reminders = all
-	return nil
-}
-
-// withoutReminders is for lists that several keep: nothing in them rings.
-func (p Patch) withoutReminders() error {
-	if p.Reminders.Set && p.Reminders.Value != nil && len(*p.Reminders.Value) > 0 {
-		return fault.InField("reminders", "Tasks of a shared list don't ring. Leave the reminders out, or add the task to your own list.")
-	}
 	return nil
 }
 
@@ -192,6 +185,9 @@ func (s *Service) SetSettings(ctx context.Context, who Actor, change func(*remin
 		if err := tx.SetSettings(set); err != nil {
 			return err
 		}
+		if err := tx.ArmLists(); err != nil {
+			return err
+		}
 		return tx.ArmDigests(digests(set, s.Now(), who.Location()))
 	})
 	if err != nil {
@@ -218,6 +214,9 @@ func (s *Service) Rearm(ctx context.Context, who Actor) error {
 	var set reminder.Settings
 	err := s.store.Write(ctx, who.User, func(tx Tx) (err error) {
 		if set, err = tx.Settings(); err != nil {
+			return err
+		}
+		if err := tx.ArmLists(); err != nil {
 			return err
 		}
 		return tx.ArmDigests(digests(set, s.Now(), who.Location()))
@@ -315,6 +314,9 @@ const aZone = 27 * time.Hour
 // it does not ring, as by somebody who did not know yet that the person had moved
 // to another zone. What it should have rung at meanwhile rings late.
 func (s *Service) Rearmed(ctx context.Context, who Actor, number int64) error {
+	if who.List != "" {
+		return s.rearmedShared(ctx, who.List, []int64{number}, aZone)
+	}
 	return s.store.Write(ctx, who.User, func(tx Tx) error {
 		t, err := tx.Task(number)
 		if fault.CodeOf(err) == fault.NotFound {

@@ -86,11 +86,16 @@ func (s *Service) space(ctx context.Context, who Actor, right Right) (UserID, er
 	if who.List == "" {
 		return who.User, nil
 	}
-	role, err := s.store.Role(ctx, who.List, who.User)
+	role, err := s.role(ctx, who)
 	if err != nil {
 		return "", err
 	}
 	return UserID(who.List), role.Check(right)
+}
+
+// role is what an actor is in the list in which they work.
+func (s *Service) role(ctx context.Context, who Actor) (Role, error) {
+	return s.store.Role(ctx, who.List, who.User)
 }
 
 // member says whether somebody is in the list that an actor works in.

@@ -57,6 +57,8 @@ type Store interface {
 	WriteBoth(ctx context.Context, one, other UserID, fn func(one, other Tx) error) error
 	// Settings are how the person wants to be reminded.
 	Settings(ctx context.Context, user UserID) (reminder.Settings, error)
+	// Members are those of a list, the longest in it first, as taskTx.Members.
+	Members(ctx context.Context, list ListID) ([]Member, error)
 	// Watch returns a channel that gets a value soon after each recorded
 	// change of the person (several may be told as one), until stop is called.
 	Watch(user UserID) (wake <-chan struct{}, stop func())
@@ -114,4 +116,15 @@ type Tx interface {
 	// ArmLate is Arm, and makes what lies after since and has never been armed
 	// ring at once.
 	ArmLate(number int64, rings []reminder.Ring, since, now time.Time, answer string) error
+	// Members are those of the list that is written to, the longest in it first.
+	Members() ([]Member, error)
+	// ArmShared is ArmLate for a task of a list, for each of the people; for nobody
+	// else does it ring any more. What somebody has put off for themselves stays,
+	// unless the answer is that there is nothing more to do.
+	ArmShared(number int64, people map[UserID]Arming, now time.Time, answer string) error
+	// ArmLists asks that all tasks of the person's lists are armed once more, soon.
+	ArmLists() error
+	// Mention lets a comment ring for somebody at a moment, which is none of a
+	// reminder, unless so many have since another one.
+	Mention(user UserID, c Comment, at time.Time, most int, since time.Time) error
 }

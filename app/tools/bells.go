@@ -56,15 +56,16 @@ type Reminders struct {
 
 // RingLine is a reminder in a list: of which task, and when.
 type RingLine struct {
+	List  string    `json:"list,omitempty"` // shared, as the person calls it
 	Task  int64     `json:"task"`
 	Title string    `json:"title"`
 	At    time.Time `json:"at"`
 }
 
 func listReminders(b Bells) Tool {
-	const line = `{"type":"object","required":["task","title","at"],"properties":{"task":{"type":"integer"},"title":{"type":"string"},"at":{"type":"string","format":"date-time"}}}`
+	const line = `{"type":"object","required":["task","title","at"],"properties":{"list":{"type":"string","description":"The shared list that the task is in; left out for their own."},"task":{"type":"integer"},"title":{"type":"string"},"at":{"type":"string","format":"date-time"}}}`
 	return Tool{
-		Name: "list_reminders", apart: true, Title: "List reminders", ReadOnly: true, Idempotent: true,
+		Name: "list_reminders", Title: "List reminders", ReadOnly: true, Idempotent: true,
 		Description: "What rings now and was not answered, what is still to ring and when, and on which devices it reaches the person.",
 		Schema: json.RawMessage(`{"type":"object","additionalProperties":false,"properties":{
 "when":{"type":"string","maxLength":200,"description":"Only what is to ring on that day or within that time, in the person's own words: today, tomorrow, this week, on Monday."},
@@ -127,7 +128,7 @@ func (c *call) listReminders(ctx context.Context, b Bells, args remindersArgs) (
 			more = false
 		}
 		other := func(r notify.Ring) bool {
-			return !slices.ContainsFunc(f.tasks, func(t todo.Task) bool { return t.Number == r.Task })
+			return r.List != c.who.List || !slices.ContainsFunc(f.tasks, func(t todo.Task) bool { return t.Number == r.Task })
 		}
 		ringing, coming = slices.DeleteFunc(ringing, other), slices.DeleteFunc(coming, other)
 	}
@@ -159,9 +160,14 @@ func (c *call) ringsOf(ctx context.Context, b Bells, tasks []todo.Task, from, to
 		ringing = append(ringing, slices.DeleteFunc(all, func(r notify.Ring) bool {
 			return !r.Answered.IsZero() || r.Rung.IsZero() || c.Now().Sub(r.Rung) > notify.ShownFor
 		})...)
-		for _, r := range t.Rings(set, c.who.Location()) {
+		_, rings, _, err := c.Ringing(ctx, c.who, t.Number, set)
+		if err != nil {
+			return nil, nil, err
+		}
+		for _, r := range rings {
 			if !r.At.Before(from) && r.At.Before(to) {
-				coming = append(coming, notify.Ring{Key: notify.Key{User: c.who.User, Task: t.Number, At: r.At}, Title: t.Title})
+				coming = append(coming, notify.Ring{Key: notify.Key{User: c.who.User, List: c.who.List, Task: t.Number, At: r.At}, Title: t.Title,
+					Handle: c.handle()})
 			}
 		}
 	}
@@ -173,9 +179,31 @@ func (c *call) ringsOf(ctx context.Context, b Bells, tasks []todo.Task, from, to
 func lines(rings []notify.Ring) []RingLine {
 	all := []RingLine{}
 	for _, r := range rings {
-		all = append(all, RingLine{r.Task, r.Title, r.At})
+		title := r.Title
+		if r.Said != "" {
+			title = notify.Mentions(r.By, r.Title)
+		}
+		all = append(all, RingLine{r.Handle, r.Task, title, r.At})
 	}
 	return all
+}
+
+// handle is what the person calls the list in which the call works, "" for their own.
+func (c *call) handle() string {
+	if c.at == nil {
+		return ""
+	}
+	return c.at.Handle
+}
+
+// ref is the task as it is called: #3, or HOME-3.
+func (l RingLine) ref() string { return refIn(l.List, l.Task) }
+
+func refIn(list string, task int64) string {
+	if list == "" {
+		return fmt.Sprintf("#%d", task)
+	}
+	return fmt.Sprintf("%s-%d", strings.ToUpper(list), task)
 }
 
 // rings says what rings, what is to ring, and where.
@@ -195,7 +223,7 @@ func (s saying) rings(r Reminders, when string) string {
 				fmt.Fprintf(&b, "… and %s%d more\n", least, len(all)-i)
 				break
 			}
-			fmt.Fprintf(&b, "- %s: #%d %s\n", s.moment(l.At), l.Task, l.Title)
+			fmt.Fprintf(&b, "- %s: %s %s\n", s.moment(l.At), l.ref(), l.Title)
 		}
 	}
 	block("Not answered yet:", r.Ringing)
@@ -248,12 +276,16 @@ func (c *call) aimSnooze(ctx context.Context, b Bells, args snoozeArgs) (*aim, e
 	if err != nil {
 		return nil, err
 	}
+	shared := 0
 	if args.All {
 		if len(args.Tasks) > 0 || args.Where != nil {
 			return nil, fault.InField(misused, "Give either all, or the tasks that are meant.")
 		}
-		if args.Tasks, err = c.ringsBefore(ctx, b, until); err != nil {
+		if args.Tasks, shared, err = c.ringsBefore(ctx, b, until); err != nil {
 			return nil, err
+		}
+		if len(args.Tasks) == 0 && shared > 0 {
+			return &aim{missed: []string{stays(shared)}}, nil
 		}
 		if len(args.Tasks) == 0 {
 			return &aim{missed: []string{"Nothing rings before then, so there is nothing to put off."}}, nil
@@ -271,6 +303,9 @@ func (c *call) aimSnooze(ctx context.Context, b Bells, args snoozeArgs) (*aim, e
 	}
 	f.keep(func(t todo.Task) bool { return len(t.Rings(set, c.who.Location())) > 0 },
 		"Task %d (“%s”) has no reminder to put off. Say when it is to ring, such as “remind me of it tomorrow at 9”.")
+	if args.All && shared > 0 {
+		f.missed = append(f.missed, stays(shared))
+	}
 	a := &aim{verb: "Put off", tasks: f.tasks, missed: f.missed, choice: f.choice}
 	var patches []todo.Patch
 	say := c.saying()
@@ -286,29 +321,36 @@ func (c *call) aimSnooze(ctx context.Context, b Bells, args snoozeArgs) (*aim, e
 	return a, nil
 }
 
-// ringsBefore are the tasks that ring now or would ring before a moment.
-func (c *call) ringsBefore(ctx context.Context, b Bells, until time.Time) (list[Ref], error) {
+// stays says that reminders of shared lists aren't put off with all that are one's own.
+func stays(n int) string {
+	return fmt.Sprintf("What rings of lists that are kept with others (%d) stays: put it off where it rings.", n)
+}
+
+// ringsBefore are the tasks that ring now or would ring before a moment: the person's own, and how much else does.
+func (c *call) ringsBefore(ctx context.Context, b Bells, until time.Time) (refs list[Ref], shared int, err error) {
 	ringing, err := b.Unanswered(ctx, c.who)
 	if err != nil {
-		return nil, err
+		return nil, 0, err
 	}
 	coming, err := b.Between(ctx, c.who, time.UnixMicro(1), until) // what should have rung and did not too
 	if err != nil {
-		return nil, err
+		return nil, 0, err
 	}
 	if len(ringing) >= notify.MaxListed || len(coming) >= notify.MaxListed {
-		return nil, fault.InField("until", "At least %d reminders ring before then, which is more than can be put off at once. Say an earlier moment, or name the tasks.", notify.MaxListed)
+		return nil, 0, fault.InField("until", "At least %d reminders ring before then, which is more than can be put off at once. Say an earlier moment, or name the tasks.", notify.MaxListed)
 	}
-	var refs list[Ref]
 	for _, r := range append(ringing, coming...) {
-		if !slices.ContainsFunc(refs, func(o Ref) bool { return o.ID == r.Task }) {
+		if r.List != "" {
+			shared++
+		}
+		if r.List == "" && !slices.ContainsFunc(refs, func(o Ref) bool { return o.ID == r.Task }) {
 			refs = append(refs, Ref{ID: r.Task})
 		}
 	}
 	if len(refs) > MaxItems {
-		return nil, fault.InField("until", "%d tasks ring before then; at most %d can be put off at once. Say an earlier moment, or name the tasks.", len(refs), MaxItems)
+		return nil, 0, fault.InField("until", "%d tasks ring before then; at most %d can be put off at once. Say an earlier moment, or name the tasks.", len(refs), MaxItems)
 	}
-	return refs, nil
+	return refs, shared, nil
 }
 
 // until reads a moment to which something is put off. A day without a time is

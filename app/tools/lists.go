@@ -275,7 +275,7 @@ func (p *place) answered(r chat.Result) chat.Result {
 	if r.Receipt != nil {
 		in := *r.Receipt
 		in.In = &chat.In{List: p.ID, Handle: p.Handle, Change: in.Change}
-		in.Change, in.Note, in.Lines = 0, "", p.lines(in.Lines)
+		in.Change, in.Lines = 0, p.lines(in.Lines)
 		r.Receipt = &in
 	}
 	fields := map[string]json.RawMessage{}

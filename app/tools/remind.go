@@ -360,6 +360,41 @@ func lasting(minutes int) string {
 	return fmt.Sprintf("%d minutes", minutes)
 }
 
+// toRing is what a change left behind to ring.
+type toRing struct {
+	first time.Time
+	tasks int
+	loud  bool
+	whose map[todo.UserID]bool // "": all who may change the list
+}
+
+// toRing is what is to ring of the tasks of a change by the person's settings.
+func (c *call) toRing(ctx context.Context, set reminder.Settings, change todo.Change) (toRing, error) {
+	s := c.saying()
+	r := toRing{whose: map[todo.UserID]bool{}}
+	for _, e := range change.Edits {
+		if e.After == nil {
+			continue
+		}
+		rings := e.After.Rings(set, s.loc)
+		rings = slices.DeleteFunc(rings, func(r reminder.Ring) bool { return !r.At.After(s.now) })
+		if len(rings) == 0 {
+			continue
+		}
+		r.tasks++
+		to, err := c.RingsFor(ctx, c.who, *e.After, rings[0])
+		if err != nil {
+			return r, err
+		}
+		r.whose[to] = true
+		r.loud = r.loud || slices.ContainsFunc(e.After.Reminders, func(r reminder.Reminder) bool { return r.Loud && !r.Snoozed })
+		if r.first.IsZero() || rings[0].At.Before(r.first) {
+			r.first = rings[0].At
+		}
+	}
+	return r, nil
+}
+
 // ringing says when and where what a change left behind will ring, from what
 // was recorded; "" if nothing will.
 func (c *call) ringing(ctx context.Context, ways Ways, change todo.Change) string {
@@ -370,45 +405,49 @@ func (c *call) ringing(ctx context.Context, ways Ways, change todo.Change) strin
 	if err != nil {
 		return ""
 	}
-	s := c.saying()
-	var first time.Time
-	tasks := 0
-	loud := false
-	for _, e := range change.Edits {
-		if e.After == nil {
-			continue
-		}
-		rings := e.After.Rings(set, s.loc)
-		rings = slices.DeleteFunc(rings, func(r reminder.Ring) bool { return !r.At.After(s.now) })
-		if len(rings) == 0 {
-			continue
-		}
-		tasks++
-		loud = loud || slices.ContainsFunc(e.After.Reminders, func(r reminder.Reminder) bool { return r.Loud && !r.Snoozed })
-		if first.IsZero() || rings[0].At.Before(first) {
-			first = rings[0].At
-		}
-	}
-	if tasks == 0 {
+	r, err := c.toRing(ctx, set, change)
+	if err != nil || r.tasks == 0 {
 		return ""
+	}
+	s := c.saying()
+	if c.at != nil && (len(r.whose) > 1 || !r.whose[c.who.User]) {
+		return s.ringsOthers(r)
 	}
 	names, advice, err := ways(ctx, c.who)
 	if err != nil || len(names) == 0 {
 		return ""
 	}
-	when := s.moment(first)
+	when := s.moment(r.first)
 	where := "on " + joinAnd(names)
 	said := fmt.Sprintf("It will ring %s %s.", when, where)
-	if tasks > 1 {
-		said = fmt.Sprintf("%d of them will ring %s, the first %s.", tasks, where, when)
+	if r.tasks > 1 {
+		said = fmt.Sprintf("%d of them will ring %s, the first %s.", r.tasks, where, when)
 	}
-	if loud && !set.Sound {
+	if r.loud && !set.Sound {
 		said += " The page makes no sound; say “turn the sound on” if it is to."
 	}
 	if advice != "" {
 		said += " " + advice
 	}
 	return said
+}
+
+// ringsOthers says for whom a task of a list rings that others keep, too, where that
+// isn't the person alone. On which devices of others it does is not for them to know.
+func (s saying) ringsOthers(r toRing) string {
+	who := "all who may change the list"
+	for u := range r.whose {
+		if u != "" {
+			who = s.people[u]
+		}
+	}
+	if len(r.whose) > 1 {
+		who = "those whose they are"
+	}
+	if r.tasks > 1 {
+		return fmt.Sprintf("%d of them will ring for %s, the first %s.", r.tasks, who, s.moment(r.first))
+	}
+	return fmt.Sprintf("It will ring for %s %s.", who, s.moment(r.first))
 }
 
 func joinAnd(all []string) string {

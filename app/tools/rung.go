@@ -22,6 +22,7 @@ const (
 
 // rungLine is a reminder that rang, and what became of it.
 type rungLine struct {
+	List   string     `json:"list,omitempty"` // shared, as the person calls it
 	Task   int64      `json:"task"`
 	Title  string     `json:"title"`
 	At     time.Time  `json:"at"`
@@ -32,13 +33,13 @@ type rungLine struct {
 
 func listRung(b Bells) Tool {
 	return Tool{
-		Name: "list_rung_reminders", apart: true, Title: "Show what became of reminders", ReadOnly: true, Idempotent: true,
+		Name: "list_rung_reminders", Title: "Show what became of reminders", ReadOnly: true, Idempotent: true,
 		Description: "Whether the last reminders arrived: when each rang, and on each device whether it was accepted, shown, opened or answered, or why it failed.",
 		Schema: json.RawMessage(fmt.Sprintf(`{"type":"object","additionalProperties":false,"properties":{
 "tasks":{"type":"array","maxItems":100,"description":"Only of these tasks, by number or by words that identify exactly one.","items":{"anyOf":[{"type":"integer","minimum":1},{"type":"string"}]}},
 "limit":{"type":"integer","minimum":1,"maximum":%d,"description":"How many, the last one first; %d if left out."}}}`, maxRung, aFew)),
 		Output: json.RawMessage(`{"type":"object","required":["rung"],"properties":{"rung":{"type":"array","items":{"type":"object","required":["task","title","at","rung_at","deliveries"],
-"properties":{"task":{"type":"integer"},"title":{"type":"string"},"at":{"type":"string","format":"date-time"},"rung_at":{"type":"string","format":"date-time"},
+"properties":{"list":{"type":"string","description":"The shared list that the task is in; left out for their own."},"task":{"type":"integer"},"title":{"type":"string"},"at":{"type":"string","format":"date-time"},"rung_at":{"type":"string","format":"date-time"},
 "answer":{"type":"string"},"deliveries":` + fatesSchema + `}}}}}`),
 		read: func(ctx context.Context, c *call) (chat.Result, error) {
 			var args struct {
@@ -87,7 +88,10 @@ func (c *call) listRung(ctx context.Context, b Bells, tasks list[Ref], limit int
 	say := c.saying()
 	var lines []string
 	for _, r := range all[:min(len(all), limit)] {
-		l := rungLine{Task: r.Task, Title: r.Title, At: r.At, Rung: r.Rung, Answer: r.Answer, Fates: fates(r.Deliveries)}
+		if r.Said != "" {
+			r.Title = notify.Mentions(r.By, r.Title)
+		}
+		l := rungLine{List: r.Handle, Task: r.Task, Title: r.Title, At: r.At, Rung: r.Rung, Answer: r.Answer, Fates: fates(r.Deliveries)}
 		data.Rung = append(data.Rung, l)
 		lines = append(lines, say.rung(l))
 	}
@@ -100,7 +104,7 @@ func (c *call) listRung(ctx context.Context, b Bells, tasks list[Ref], limit int
 
 // rung says what became of a reminder: when it rang, and how far it came on each device.
 func (s saying) rung(l rungLine) string {
-	text := fmt.Sprintf("“%s” (#%d) rang %s", l.Title, l.Task, s.moment(l.Rung))
+	text := fmt.Sprintf("“%s” (%s) rang %s", l.Title, refIn(l.List, l.Task), s.moment(l.Rung))
 	if l.Rung.Sub(l.At) >= time.Minute {
 		text += ", late: it was meant for " + s.moment(l.At)
 	}

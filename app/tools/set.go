@@ -230,9 +230,7 @@ func (c *call) done(ctx context.Context, change todo.Change, missed []string, ch
 	s := c.saying()
 	s.places = c.placesOf(context.WithoutCancel(ctx), change)
 	r := s.receipt(change)
-	if c.at == nil {
-		r.Note = c.ringing(context.WithoutCancel(ctx), c.ways, change)
-	}
+	r.Note = c.ringing(context.WithoutCancel(ctx), c.ways, change)
 	text := append([]string{s.sentence(change, r)}, missed...)
 	return chat.Result{Text: strings.Join(text, "\n"), Missed: missed, Receipt: &r, Choice: choice, Data: receiptData(change, r)}
 }

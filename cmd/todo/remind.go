@@ -140,14 +140,28 @@ func (s *settings) ringHere(ctx context.Context, r client.Ring) {
 	if term.IsTerminal(int(os.Stdout.Fd())) {
 		bell = "\a"
 	}
-	fmt.Fprintf(s.out, "%s%s  %s (#%d)\n", bell, r.At.Local().Format("Mon 2 Jan 15:04"), r.Title, r.Task)
-	show := desktop(ctx, r.Title, "Due "+r.At.Local().Format("15:04"))
+	title, text := r.Says()
+	fmt.Fprintf(s.out, "%s%s  %s (%s)\n", bell, r.At.Local().Format("Mon 2 Jan 15:04"), visible(title), ringRef(r))
+	if text != "" {
+		fmt.Fprintf(s.out, "  %s\n", visible(text))
+	} else {
+		text = "Due " + r.At.Local().Format("15:04")
+	}
+	show := desktop(ctx, title, text)
 	if show == nil {
 		return
 	}
 	if err := show.Run(); err != nil && ctx.Err() == nil {
 		fmt.Fprintf(os.Stderr, "todo: %s shows nothing: %v\n", filepath.Base(show.Path), err)
 	}
+}
+
+// ringRef is what the task of a reminder is called: #3, or home-3 in a shared list.
+func ringRef(r client.Ring) string {
+	if r.Handle != "" {
+		return fmt.Sprintf("%s-%d", r.Handle, r.Task)
+	}
+	return fmt.Sprintf("#%d", r.Task)
 }
 
 // desktop is the command that shows a notification on the desktop: notify-send, or on a Mac osascript. nil: there is neither.
@@ -178,11 +192,11 @@ func (s *settings) answerHere(ctx context.Context, c *client.Client, r client.Ri
 	case err != nil:
 		fmt.Fprintln(s.out, fault.MessageOf(err))
 	case a.Until != nil:
-		fmt.Fprintf(s.out, "%d  %s rings again %s.\n", r.Task, r.Title, a.Until.Local().Format("Mon 2 Jan 15:04"))
+		fmt.Fprintf(s.out, "%s  %s rings again %s.\n", strings.TrimPrefix(ringRef(r), "#"), r.Title, a.Until.Local().Format("Mon 2 Jan 15:04"))
 	case a.Answer == "done":
-		fmt.Fprintf(s.out, "Completed %d  %s\n", r.Task, r.Title)
+		fmt.Fprintf(s.out, "Completed %s  %s\n", strings.TrimPrefix(ringRef(r), "#"), r.Title)
 	default:
-		fmt.Fprintf(s.out, "%d  %s rings no more; the task stays.\n", r.Task, r.Title)
+		fmt.Fprintf(s.out, "%s  %s rings no more; the task stays.\n", strings.TrimPrefix(ringRef(r), "#"), r.Title)
 	}
 }
 

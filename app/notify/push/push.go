@@ -117,6 +117,7 @@ type note struct {
 	At      int64    `json:"at"` // in milliseconds
 	Ring    string   `json:"ring,omitempty"`
 	Task    int64    `json:"task,omitempty"`
+	List    string   `json:"list,omitempty"` // that several keep
 	Test    bool     `json:"test,omitempty"`
 	Ticket  string   `json:"ticket,omitempty"`
 	Actions []action `json:"actions,omitempty"`
@@ -156,7 +157,7 @@ func (c *Channel) Send(ctx context.Context, d notify.Device, m notify.Message) e
 }
 
 func noteOf(m notify.Message) note {
-	n := note{ID: m.ID, Title: m.Title, Body: m.Body, At: m.At.UnixMilli(), Ring: m.RingID, Task: max(m.Ring.Task, 0), Test: m.Test, Ticket: string(m.Ticket)}
+	n := note{ID: m.ID, Title: m.Title, Body: m.Body, At: m.At.UnixMilli(), Ring: m.RingID, Task: max(m.Ring.Task, 0), List: string(m.Ring.List), Test: m.Test, Ticket: string(m.Ticket)}
 	for _, a := range m.Actions {
 		n.Actions = append(n.Actions, action{a.ID, a.Label, a.Words})
 	}

@@ -67,6 +67,7 @@ type Body struct {
 	At      time.Time  `json:"at"`
 	Due     *time.Time `json:"due,omitempty"`
 	Task    int64      `json:"task,omitempty"`
+	List    string     `json:"list,omitempty"` // the id of the shared list that the task is in
 	Times   int        `json:"times"`
 	Late    bool       `json:"late"`
 	Test    bool       `json:"test"`
@@ -84,7 +85,7 @@ type Action struct {
 
 // Send is part of notify.Channel.
 func (c *Channel) Send(ctx context.Context, d notify.Device, m notify.Message) error {
-	b := Body{ID: m.ID, Title: m.Title, Message: m.Body, At: m.At.UTC(), Task: max(m.Ring.Task, 0), Times: m.Times, Late: m.Late, Test: m.Test,
+	b := Body{ID: m.ID, Title: m.Title, Message: m.Body, At: m.At.UTC(), Task: max(m.Ring.Task, 0), List: string(m.Ring.List), Times: m.Times, Late: m.Late, Test: m.Test,
 		Digest: string(m.Digest), Open: m.Open}
 	if !m.Due.IsZero() {
 		b.Due = new(m.Due.UTC())

@@ -207,7 +207,10 @@ func ringing(bells *notify.Service) func(context.Context, todo.Actor) ([]chat.Ri
 		all, err := bells.Ringing(ctx, who)
 		var out []chat.Ringing
 		for _, r := range all {
-			out = append(out, chat.Ringing{Task: r.Task, Title: r.Title, At: r.At, Rung: r.Rung})
+			if r.Said != "" { // a mention, to which there is nothing to do
+				continue
+			}
+			out = append(out, chat.Ringing{List: r.Handle, Task: r.Task, Title: r.Title, At: r.At, Rung: r.Rung})
 		}
 		return out, err
 	}

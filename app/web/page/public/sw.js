@@ -186,10 +186,11 @@ async function openPage(note) {
   const pages = await self.clients.matchAll({ type: "window", includeUncontrolled: true });
   const page = pages.find((one) => "focus" in one);
   if (page) {
-    if (note.task) page.postMessage({ open: note.task });
+    if (note.task) page.postMessage({ open: note.task, list: note.list });
     return page.focus();
   }
-  return self.clients.openWindow(note.task ? `/?task=${note.task}` : "/");
+  const list = note.list ? `list=${note.list}&` : "";
+  return self.clients.openWindow(note.task ? `/?${list}task=${note.task}` : "/");
 }
 
 // The browser has another subscription: the old one does not ring any more.

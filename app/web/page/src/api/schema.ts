@@ -669,6 +669,7 @@ export interface Registration {
 
 export interface ReminderAnswer {
   answer: "done" | "snoozed" | "seen";
+  list?: string;
   until?: string;
 }
 
@@ -732,14 +733,18 @@ export interface Ring {
   answer?: "done" | "deleted" | "moved" | "snoozed" | "seen";
   answered_at?: string;
   at: string;
+  by?: string;
   deliveries?: Delivery[];
+  handle?: string;
   id: string;
+  list?: string;
   nag?: number;
   rung_at?: string;
   task: number;
+  text?: string;
   times?: number;
   title: string;
-  why: "due" | "before" | "moment";
+  why: "due" | "before" | "moment" | "snoozed" | "mention";
 }
 
 export interface RingList {
