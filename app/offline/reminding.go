@@ -61,6 +61,7 @@ func (d *dialogue) ringing(r chat.Reply) chat.Reply {
 	}
 	for i, c := range r.Calls {
 		var args struct {
+			List  string           `json:"list,omitempty"`
 			Tasks []map[string]any `json:"tasks"`
 		}
 		if c.Tool != "add_task" || json.Unmarshal(c.Args, &args) != nil {

@@ -206,10 +206,29 @@ func (d *dialogue) answersRing(ctx context.Context) (chat.Reply, bool) {
 	if len(ringing) == 0 {
 		return chat.Reply{}, false
 	}
-	if len(ringing) > 1 {
-		return d.whichRing(ringing, answer, who)
+	own := slices.DeleteFunc(slices.Clone(ringing), func(r chat.Ringing) bool { return r.List != "" })
+	switch {
+	case len(own) > 1:
+		return d.whichRing(own, answer, who)
+	case len(ringing) > 1 && len(own) == 0, len(ringing) == 1 && len(own) == 0 && answer != todo.AnsweredDone:
+		return chat.Reply{Text: sharedRang(ringing)}, true
+	case len(ringing) == 1 && len(own) == 0:
+		return calling("complete_task", map[string]any{"list": ringing[0].List, "tasks": []int64{ringing[0].Task}})
+	case len(ringing) > 1: // one of the person's own besides others
+		return d.whichRing(own, answer, who)
 	}
 	return chat.Reply{Calls: []chat.Call{d.answerTo(ringing[0], answer, who)}}, true
+}
+
+// sharedRang says how to answer what rang of lists that the person keeps with others.
+func sharedRang(ringing []chat.Ringing) string {
+	var names []string
+	for _, r := range ringing[:min(len(ringing), maxRinging)] {
+		names = append(names, fmt.Sprintf("%s-%d “%s”", strings.ToUpper(r.List), r.Task, r.Title))
+	}
+	return fmt.Sprintf("What rang is of a list that you keep with others: %s. Put it off where it rings, on its card or "+
+		"in its notification: that is for you alone. Or say that it is done, such as “complete %s %d”.",
+		strings.Join(names, ", "), ringing[0].List, ringing[0].Task)
 }
 
 // spokenLast is when the person said something the last time before this.
@@ -259,7 +278,7 @@ func (d *dialogue) snoozesOne(ctx context.Context, message string) (chat.Reply, 
 	}
 	var tasks []todo.Task
 	for _, r := range ringing {
-		if !slices.ContainsFunc(tasks, func(t todo.Task) bool { return t.Number == r.Task }) {
+		if r.List == "" && !slices.ContainsFunc(tasks, func(t todo.Task) bool { return t.Number == r.Task }) {
 			tasks = append(tasks, todo.Task{Number: r.Task, Title: r.Title})
 		}
 	}

@@ -107,6 +107,9 @@ func (d *dialogue) inList(lists []chat.SharedList) (chat.Reply, bool) {
 	if reply, ok := d.moved(lists, message, lower); ok {
 		return reply, true
 	}
+	if reply, ok := d.bellsInList(lists, message, lower); ok {
+		return reply, true
+	}
 	if l, rest, ok := d.handled(lists, message); ok {
 		return d.there(l, rest)
 	}

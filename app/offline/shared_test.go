@@ -19,7 +19,8 @@ func keepsLists(message string) chat.Prompt {
 	}
 	p.Tools = append(p.Tools, chat.ToolSpec{Name: "list_lists"}, chat.ToolSpec{Name: "move_task"}, chat.ToolSpec{Name: "undo"},
 		chat.ToolSpec{Name: "whose_turn"}, chat.ToolSpec{Name: "who_did_how_much"},
-		chat.ToolSpec{Name: "comment_on_task"}, chat.ToolSpec{Name: "list_comments"})
+		chat.ToolSpec{Name: "comment_on_task"}, chat.ToolSpec{Name: "list_comments"},
+		chat.ToolSpec{Name: "list_reminders"}, chat.ToolSpec{Name: "list_rung_reminders"})
 	p.Members = func(context.Context) ([]string, error) { return []string{"Anna", "Leo", "Ann Marie"}, nil }
 	p.List = func(context.Context) (todo.Snapshot, error) { return todo.Snapshot{}, nil }
 	p.Shared = func(context.Context) ([]chat.SharedList, error) {
@@ -81,6 +82,17 @@ func TestWhatIsSaidOfListsKeptWithOthers(t *testing.T) {
 		{"who did how much this month?", "who_did_how_much", `{"when":"this month"}`},
 		{"who did how much in the house list last week?", "who_did_how_much", `{"list":"home","when":"last week"}`},
 		{"who has done the most?", "who_did_how_much", `{}`},
+		{"add water the plants to the house list at 5", "add_task", `{"list":"home","tasks":[{"title":"Water the plants","due":"at 5"}]}`},
+		{"remind me at 5 to water the plants in the house list", "add_task", `{"list":"home","tasks":[{"title":"water the plants","due":"at 5"}]}`},
+		{"remind us tomorrow to water the plants in the house list", "add_task",
+			`{"list":"home","tasks":[{"title":"water the plants","due":"tomorrow","remind":"when due"}]}`},
+		{"remind me of home 3 an hour before", "update_task", `{"list":"home","tasks":[3],"remind":"an hour before"}`},
+		{"Remind me at 5 about HOME-3", "update_task", `{"list":"home","tasks":[3],"remind":"at 5"}`},
+		{"remind me about the plants in the house list at 5", "update_task", `{"list":"home","tasks":["plants"],"remind":"at 5"}`},
+		{"remind me at 5 about the plants in the house list", "update_task", `{"list":"home","tasks":["plants"],"remind":"at 5"}`},
+		{"stop reminding me about home 3", "update_task", `{"list":"home","tasks":[3],"remind":"never"}`},
+		{"when will you remind me of home 3?", "list_reminders", `{"list":"home","tasks":[3]}`},
+		{"did you remind me of home 3?", "list_rung_reminders", `{"list":"home","tasks":[3]}`},
 		{"comment on home 3: The lid is broken, @Anna!", "comment_on_task", `{"list":"home","tasks":[3],"text":"The lid is broken, @Anna!"}`},
 		{"Comment on the bins in the house list: done: tomorrow", "comment_on_task", `{"list":"home","tasks":["bins"],"text":"done: tomorrow"}`},
 		{"add a comment to HOME-3 saying thanks", "comment_on_task", `{"list":"home","tasks":[3],"text":"thanks"}`},
