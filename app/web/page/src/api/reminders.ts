@@ -16,9 +16,15 @@ export interface Delivery {
 export interface Ring {
   id: string;
   task: number;
+  /** The shared list that the task is in, and what the person calls it. */
+  list?: string;
+  handle?: string;
   title: string;
   at: string;
-  why: "due" | "before" | "moment";
+  why: "due" | "before" | "moment" | "snoozed" | "mention";
+  /** Who mentions the person, and what they say. */
+  by?: string;
+  text?: string;
   rung_at?: string;
   times?: number;
   answered_at?: string;
@@ -59,12 +65,14 @@ export interface Warning {
 export interface Answered {
   answer: "done" | "snoozed" | "seen";
   until?: string;
+  /** The shared list in which the change was made. */
+  list?: string;
 }
 
 const base = "/api/me/reminders";
 
-export function taskReminders(task: number, signal?: AbortSignal): Promise<{ rings: Ring[] }> {
-  return get(`/api/me/tasks/${task}/reminders`, signal);
+export function taskReminders(task: number, list: string, signal?: AbortSignal): Promise<{ rings: Ring[] }> {
+  return get(`/api/me/tasks/${task}/reminders${list === "" ? "" : `?list=${encodeURIComponent(list)}`}`, signal);
 }
 
 export async function reportReminder(id: string, state: "shown" | "opened"): Promise<void> {

@@ -1,11 +1,14 @@
 import { createContext, useContext, useEffect, type ReactNode } from "react";
 import { go, leaveTask, useRoute } from "../shell/route";
+import { noFilter } from "../list/filter";
 import { TaskDialog } from "../list/TaskDialog";
 
-const Context = createContext<(id: number) => void>(() => {});
+type Open = (id: number, list?: string) => void;
+
+const Context = createContext<Open>(() => {});
 
 /** Gives a function that opens a task from wherever it is named in the chat. */
-export function useOpenTask(): (id: number) => void {
+export function useOpenTask(): Open {
   return useContext(Context);
 }
 
@@ -17,8 +20,9 @@ export function OpenTaskProvider({ inline, children }: { inline: number | null; 
   const { task: id, list } = useRoute();
   useEffect(() => {
     // A notification that was clicked on while the page is open.
-    const hear = ({ data }: MessageEvent<{ open?: unknown } | null>) => {
-      if (typeof data?.open === "number") open(data.open);
+    const hear = ({ data }: MessageEvent<{ open?: unknown; list?: unknown } | null>) => {
+      if (typeof data?.open !== "number") return;
+      open(data.open, typeof data.list === "string" ? data.list : undefined);
     };
     navigator.serviceWorker?.addEventListener("message", hear);
     return () => navigator.serviceWorker?.removeEventListener("message", hear);
@@ -31,6 +35,7 @@ export function OpenTaskProvider({ inline, children }: { inline: number | null; 
   );
 }
 
-function open(task: number): void {
-  go({ task, list: null });
+/** In a shared list a task is opened in its row, so that all of them are shown. */
+function open(task: number, list?: string): void {
+  go(list ? { task, list, view: "all", pane: "list", filter: noFilter } : { task, list: null });
 }

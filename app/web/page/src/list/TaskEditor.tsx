@@ -133,7 +133,7 @@ export function TaskEditor({ task, actions, onClose }: Props) {
         <TagsField tags={fields.tags} onChange={(tags) => set({ tags })} />
       </div>
       <SubtaskField task={task} actions={actions} />
-      {!shown && <Fate task={task.id} />}
+      <Fate task={task.id} list={shown?.id} />
       {shown && (
         <AssignedField
           list={shown.id}

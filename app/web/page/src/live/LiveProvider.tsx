@@ -37,12 +37,13 @@ export function LiveProvider({ children }: { children: ReactNode }) {
         plans: () => void renew(client, { queryKey: keys.plans }),
         ring: (ring) => {
           ringing.ring(ring);
-          void renew(client, { queryKey: keys.rings(ring.task) });
+          void renew(client, { queryKey: keys.rings(ring.task, ring.list) });
         },
         over: (id) => ringing.over(id),
         list: (place) => {
           client.setQueryData<Lists>(keys.lists, (all) => all && withPlace(all, place));
           void renew(client, { queryKey: keys.list(place.id) });
+          void renew(client, { queryKey: ["rings"], predicate: ({ queryKey }) => queryKey[2] === place.id });
         },
         listOver: (id) => {
           client.setQueryData<Lists>(keys.lists, (all) => all && withoutPlace(all, id));

@@ -21,7 +21,7 @@ export const keys = {
   lists: ["lists"] as const,
   /** Everything of a shared list, which is asked for again when something in it has changed. */
   list: (id: string) => ["list", id] as const,
-  rings: (task: number) => ["rings", task] as const,
+  rings: (task: number, list = "") => ["rings", task, list] as const,
 };
 
 /**

@@ -5,6 +5,8 @@ import { sentence } from "../api/http";
 import { answerReminder, reminderSettings, reportReminder, type Ring } from "../api/reminders";
 import { useOpenTask } from "../chat/OpenTask";
 import { useTaskActions } from "../list/useTaskActions";
+import { markOf } from "../lists/places";
+import { undoIn } from "../api/tasks";
 import { keys } from "../live/cache";
 import { pastLabel } from "../time/labels";
 import { useNow } from "../time/useNow";
@@ -63,7 +65,6 @@ function Bell({ ring }: { ring: Ring }) {
   const toast = useToast();
   const client = useQueryClient();
   const { undo } = useTaskActions();
-  const [words, setWords] = useState("");
   const [busy, setBusy] = useState(false);
   useShown(ring);
   const answer = useCallback(
@@ -72,10 +73,17 @@ function Bell({ ring }: { ring: Ring }) {
       try {
         const { body, change } = await answerReminder(ring.id, said);
         ringing.over(ring.id);
-        void client.invalidateQueries({ queryKey: keys.rings(ring.task) });
+        void client.invalidateQueries({ queryKey: keys.rings(ring.task, ring.list) });
         const again = body.until ? `Rings again ${pastLabel(body.until, new Date(), zone).within}` : "";
         const text = body.answer === "done" ? `Completed “${ring.title}”` : again;
-        if (text) toast(change ? { text, action: { label: "Undo", run: () => undo(change) } } : { text });
+        const back = () => {
+          if (!body.list) return undo(change ?? undefined);
+          return undoIn(body.list, change ?? undefined).then(
+            () => toast({ text: `Undone: “${ring.title}”` }),
+            (error: unknown) => toast({ text: sentence(error), error: true }),
+          );
+        };
+        if (text) toast(change ? { text, action: { label: "Undo", run: () => void back() } } : { text });
       } catch (error) {
         toast({ text: sentence(error), error: true });
         setBusy(false);
@@ -84,6 +92,7 @@ function Bell({ ring }: { ring: Ring }) {
     [ring, client, toast, undo, zone],
   );
   const due = pastLabel(ring.at, now, zone);
+  const mention = ring.why === "mention";
   return (
     <div className="bell" role="alert" data-testid="bell">
       <div className="bell-head">
@@ -96,18 +105,19 @@ function Bell({ ring }: { ring: Ring }) {
           dir="auto"
           onClick={() => {
             void reportReminder(ring.id, "opened").catch(() => {});
-            open(ring.task);
+            open(ring.task, ring.list);
           }}
         >
-          {ring.title}
+          {mention ? `${ring.by ?? "Somebody"} mentions you on “${ring.title}”` : ring.title}
         </button>
+        {ring.handle && <span className="bell-at">{markOf(ring.handle)}</span>}
         <span className="bell-at" title={due.full}>
           {due.short}
         </span>
         <button
           type="button"
           className="icon-button small"
-          aria-label={`Dismiss the reminder of ${ring.title}`}
+          aria-label={`Dismiss ${mention ? "what was said about" : "the reminder of"} ${ring.title}`}
           data-testid="bell-close"
           disabled={busy}
           onClick={() => void answer("ok")}
@@ -115,6 +125,27 @@ function Bell({ ring }: { ring: Ring }) {
           <Icon name="close" size={14} />
         </button>
       </div>
+      {mention && (
+        <p className="bell-said" dir="auto" data-testid="bell-said">
+          {ring.text}
+        </p>
+      )}
+      {!mention && <Answers title={ring.title} busy={busy} answer={answer} />}
+    </div>
+  );
+}
+
+interface AnswersProps {
+  title: string;
+  busy: boolean;
+  answer: (said: string) => Promise<void>;
+}
+
+/** What can be answered: that it is done, or until when it is put off. */
+function Answers({ title, busy, answer }: AnswersProps) {
+  const [words, setWords] = useState("");
+  return (
+    <>
       <div className="bell-actions">
         <button
           type="button"
@@ -148,7 +179,7 @@ function Bell({ ring }: { ring: Ring }) {
       >
         <input
           className="input"
-          aria-label={`Answer the reminder of ${ring.title}`}
+          aria-label={`Answer the reminder of ${title}`}
           placeholder="tomorrow at 9, not today…"
           data-testid="bell-words"
           maxLength={200}
@@ -156,7 +187,7 @@ function Bell({ ring }: { ring: Ring }) {
           onChange={(event) => setWords(event.target.value)}
         />
       </form>
-    </div>
+    </>
   );
 }
 

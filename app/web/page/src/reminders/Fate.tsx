@@ -9,12 +9,12 @@ import { fate } from "./fate";
 const most = 5;
 
 /** What is to ring of a task, what rang, and what became of it. */
-export function Fate({ task }: { task: number }) {
+export function Fate({ task, list = "" }: { task: number; list?: string }) {
   const zone = useZone();
   const now = useNow();
   const { data } = useQuery({
-    queryKey: keys.rings(task),
-    queryFn: ({ signal }) => taskReminders(task, signal),
+    queryKey: keys.rings(task, list),
+    queryFn: ({ signal }) => taskReminders(task, list, signal),
     staleTime: 5_000,
   });
   if (!data || data.rings.length === 0) return null;

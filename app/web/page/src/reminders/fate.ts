@@ -19,11 +19,15 @@ const ended: Record<string, string> = {
 /** What became of a reminder: "rung today 17:00 on this page, opened 17:02". */
 export function fate(ring: Ring, now: Date, zone: string): string {
   const at = (moment: string) => pastLabel(moment, now, zone).within;
+  if (ring.why === "mention" && !ring.rung_at) return `${ring.by ?? "somebody"} mentions you`;
   if (!ring.rung_at) {
     return ring.answered_at ? `was to ring ${at(ring.at)}` : `rings ${at(ring.at)}`;
   }
   const last = (ring.deliveries ?? []).filter((delivery) => delivery.times === ring.times);
-  const parts = [`rung ${at(ring.rung_at)}${late(ring)}`];
+  const mention = ring.why === "mention";
+  const parts = [
+    mention ? `${ring.by ?? "somebody"} mentioned you ${at(ring.rung_at)}` : `rung ${at(ring.rung_at)}${late(ring)}`,
+  ];
   for (const delivery of last) parts.push(came(delivery, at));
   if ((ring.times ?? 1) > 1) parts.push(`for the ${ring.times}. time`);
   if (ring.answer && ring.answered_at) parts.push(`${answers[ring.answer]} ${at(ring.answered_at)}`);
