@@ -23,7 +23,10 @@ import (
 // has its kinds and it may be looked at. It gets a handful of objects and changes nothing.
 func (c *Cluster) Keeper(ctx context.Context) (lifecycle.Keeper, error) {
 	var owner lifecycle.Owner
-	for _, get := range c.telling(ctx) {
+	for i, get := range c.telling(ctx) {
+		if i == len(entity.Components()) && owner != (lifecycle.Owner{}) {
+			break // The Deployments have told it.
+		}
 		object, err := get()
 		if apierrors.IsNotFound(err) || apierrors.IsForbidden(err) {
 			continue

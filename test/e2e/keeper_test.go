@@ -118,7 +118,8 @@ status:
 }
 
 // TestReleasesThatOthersKeep makes the same release with each of the tools, and holds todoctl to it: it says who keeps
-// it and what is wrong with it as of its own, writes nothing to it, and takes it over when it is free.
+// it and what is wrong with it as of its own, writes nothing to it, and takes it over when it is free. Two of the tools are
+// tried, and with TODO_KEEPERS=all each.
 func TestReleasesThatOthersKeep(t *testing.T) {
 	if os.Getenv("TODO_E2E") == "" {
 		t.Skip("This starts a real Kubernetes on this machine and takes minutes. To run it: make e2e")
@@ -130,8 +131,12 @@ func TestReleasesThatOthersKeep(t *testing.T) {
 		g.kubectl(t, "apiVersion: v1\nkind: Namespace\nmetadata: {name: "+name+"}\n", "apply", "-f")
 	}
 	g.behaviour(t, "what todoctl gitops writes is what the tools' definitions take", g.gitopsApplied)
-	for i := range keepers {
-		g.behaviour(t, "made by "+keepers[i].name, func(t *testing.T) string { return g.keptBy(t, i) })
+	for i, k := range keepers {
+		// One of which Helm has no record, and one of which it has: the others are much like them.
+		if k.tool != lifecycle.ByArgoCD && k.tool != lifecycle.ByFluxHelm && os.Getenv("TODO_KEEPERS") != "all" {
+			continue
+		}
+		g.behaviour(t, "made by "+k.name, func(t *testing.T) string { return g.keptBy(t, i) })
 	}
 }
 
