@@ -135,6 +135,10 @@ proof: ## kill backends and databases 200 times each in the midst of turns; 100,
 	TODO_SEQUENCES=100000 $(GO) test -count=1 -run Sequence ./deploy/lifecycle
 	DISASTERS=$(or $(DISASTERS),200) $(GO) test -count=1 -v -timeout 60m ./test/durable
 
+.PHONY: before
+before: needs ## hold the schema of today to the store's own tests of the release before, on both databases (some minutes)
+	TODO_BEFORE=1 $(GO) test -count=1 -v -timeout 30m ./test/before
+
 .PHONY: rules
 rules: ## compare 100,000 recurrence rules with rrule-go and python3-dateutil (RULES=number; some minutes)
 	RULES=$(or $(RULES),100000) $(GO) test -count=1 -v -timeout 60m -run Oracles ./app/recur
@@ -157,7 +161,7 @@ down: bin/todo-cluster bin/todoctl ## take away what make up made, with its data
 e2e: needs bin/todo-cluster bin/todoctl page ## hold the product to its promises on a real Kubernetes (root; about 10 minutes)
 	bin/todo-cluster build
 	@test/helm.sh >/dev/null
-	TODO_E2E=1 $(GO) test -count=1 -v -timeout 25m -run '$(or $(RUN),.)' ./test/e2e
+	TODO_E2E=1 $(GO) test -count=1 -v -timeout 30m -run '$(or $(RUN),.)' ./test/e2e
 	$(if $(RUN),,cd cluster && TODO_CLUSTER_TEST=1 $(GO) test -count=1 -timeout 15m .)
 
 .PHONY: reproduce
