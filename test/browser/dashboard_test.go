@@ -61,6 +61,29 @@ func TestTheDashboardShowsAndChangesADeployment(t *testing.T) {
 	page.until(`document.querySelectorAll('#graph .node.good[data-id^="pod/todo-chatbot-frontend"]').length === 1`, "one frontend again")
 }
 
+// TestTheDashboardOfWhatOthersKeep looks at a release that Argo CD or Flux keeps: it says so, offers nothing that would
+// be put back, and starts pods again, which is not. test/e2e runs it.
+func TestTheDashboardOfWhatOthersKeep(t *testing.T) {
+	url := os.Getenv("TODO_DASHBOARD_KEPT")
+	if url == "" {
+		t.Skip("TODO_DASHBOARD_KEPT names no dashboard. To run this test: make e2e")
+	}
+	page := session(t, url)
+	page.disrupted = true // streams of a page that is closed count as failures of the network
+	page.size(1440, 1200, false)
+	page.sees(id("state"), "Running")
+	page.sees(id("keeper"), "Kept by the ")
+	page.until(`!!document.querySelector('[data-testid=restart-frontend]')`, "a button to restart the frontend")
+	if eval[bool](page, `!!document.querySelector('[data-testid^="scale-"], [data-testid^="back-"], [data-testid=way-back]')`) {
+		t.Error("it offers to change what others keep")
+	}
+	page.accessible("the dashboard, of what others keep")
+	page.click(id("restart-frontend"), "")
+	page.click(id("confirm"), "Restart")
+	page.sees("#work", "Restart the frontend was done at")
+	page.sees(id("keeper"), "Kept by the ")
+}
+
 // TestTheDashboardExplainsAFailure looks at a release whose backend does not reach
 // its database, and goes back to the one before; test/e2e has broken it.
 func TestTheDashboardExplainsAFailure(t *testing.T) {

@@ -256,6 +256,12 @@ func (g *ground) keptBy(t *testing.T, i int) string {
 		t.Errorf("graph doesn't say who keeps it:\n%s", drawing)
 	}
 	g.dashboardSays(t, k.says)
+	if k.own != "" {
+		ctx, stop := context.WithCancel(t.Context())
+		_, address := g.serveDashboard(ctx, t)
+		g.browse(ctx, t, "TestTheDashboardOfWhatOthersKeep", "TODO_DASHBOARD_KEPT="+address)
+		stop()
+	}
 	slowest := time.Duration(0)
 	for _, f := range keptFaults {
 		slowest = max(slowest, g.toldOf(t, i, f))
