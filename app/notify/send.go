@@ -428,7 +428,16 @@ func (s *Service) message(ctx context.Context, p *person, to Device, d Send) (Me
 		m.Title = "A reminder"
 		m.Body = "Open your list to see what it is about."
 	}
+	may := true
+	if d.List != "" {
+		if may, err = s.tasks.May(ctx, p.in(d.List), todo.Alter); err != nil {
+			return m, err
+		}
+	}
 	for _, a := range answers {
+		if a.Words == todo.AnsweredDone && !may { // somebody who looks on puts it off, at most
+			continue
+		}
 		a.URL = s.answerURL(to, d, a.ID)
 		m.Actions = append(m.Actions, a)
 	}
@@ -474,7 +483,7 @@ func oneLine(text string) string {
 	return string(line)
 }
 
-// answers are what is offered with every reminder.
+// answers are what is offered with a reminder.
 var answers = []Action{{ID: "done", Label: "Done", Words: "done"}, {ID: "snooze", Label: "In 10 minutes", Words: "in 10 minutes"}}
 
 // saying is the second line of a message.

@@ -50,6 +50,7 @@ type Tasks interface {
 	Settings(ctx context.Context, who todo.Actor) (reminder.Settings, error)
 	Do(ctx context.Context, who todo.Actor, kind todo.Kind, targets ...todo.Target) (todo.Change, error)
 	Update(ctx context.Context, who todo.Actor, patches ...todo.Patch) (todo.Change, error)
+	May(ctx context.Context, who todo.Actor, right todo.Right) (bool, error)
 	Rearmed(ctx context.Context, who todo.Actor, number int64) error
 	RearmList(ctx context.Context, list todo.ListID, late time.Duration) error
 	Ringing(ctx context.Context, who todo.Actor, number int64, set reminder.Settings) (

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"fmt"
+	"io/fs"
 	"slices"
 	"strings"
 	"testing"
@@ -421,6 +422,47 @@ func TestAProgramOfBeforeDoesNotTouchWhatListsRing(t *testing.T) {
 		h.must(h.db.Rings().SettleSends(h.Context(), "w", []notify.Sent{{Key: all[0].Key, Times: 1, Channel: "mail", Device: "d", Now: h.now, Tries: 1, Again: again}}))
 		if next, ok, err := h.db.Rings().NextSend(h.Context(), "mail"); err != nil || !ok || !next.Equal(again) {
 			t.Errorf("it is tried again at %v %t %v, want %v", next, ok, err, again)
+		}
+	})
+}
+
+// What was in lists before they rang does after the upgrade, and so does what a program of
+// before adds in the hour after it.
+func TestListsThatWereThereBeforeRing(t *testing.T) {
+	files, err := migrationFiles()
+	if err != nil {
+		t.Fatal(err)
+	}
+	text, err := fs.ReadFile(files, "00021_shared_rings.sql")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, upgrade, found := strings.Cut(string(text), "insert into rings")
+	if !found {
+		t.Fatal("the migration asks for nothing")
+	}
+	eachHome(t, func(h *household, anna, _, _ todo.Actor) {
+		run := func(sql string) {
+			h.Helper()
+			h.must(h.db.inTx(h.Context(), func(tx *tx) error {
+				_, err := tx.exec(h.Context(), sql)
+				return err
+			}))
+		}
+		h.add(anna, todo.Draft{Title: "Plants", Due: onMonday("17:00")})
+		run("delete from rings")
+		run("insert into rings" + strings.TrimRight(upgrade, ";\n"))
+		h.wantRings("after the upgrade", "anna: 1 at 17:00; leo: 1 at 17:00")
+		h.add(anna, todo.Draft{Title: "Bins", Due: onMonday("18:00")})
+		run("delete from rings where why <> 'rearm' and at > 0 and task & 16777215 = 2")
+		h.wantRings("a program of before adds something", "anna: 1 at 17:00; leo: 1 at 17:00")
+		h.now = h.now.Add(time.Hour)
+		h.wantRings("an hour later", "anna: 1 at 17:00, 2 at 18:00; leo: 1 at 17:00, 2 at 18:00")
+		h.now = h.now.Add(time.Hour)
+		h.settle()
+		n, err := one(h.Context(), h.db, value[int64], "select count(*) from rings where why = 'rearm'")
+		if err != nil || n != 0 {
+			t.Errorf("%d lists are still to be armed, %v", n, err)
 		}
 	})
 }

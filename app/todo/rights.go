@@ -98,6 +98,15 @@ func (s *Service) role(ctx context.Context, who Actor) (Role, error) {
 	return s.store.Role(ctx, who.List, who.User)
 }
 
+// May says whether an actor has a right in the list in which they work.
+func (s *Service) May(ctx context.Context, who Actor, right Right) (bool, error) {
+	if who.List == "" {
+		return true, nil
+	}
+	role, err := s.role(ctx, who)
+	return role.May(right), err
+}
+
 // member says whether somebody is in the list that an actor works in.
 func (s *Service) member(ctx context.Context, who Actor, user UserID) (bool, error) {
 	role, err := s.store.Role(ctx, who.List, user)

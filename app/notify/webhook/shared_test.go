@@ -113,6 +113,23 @@ func TestATaskOfAListReachesWhoseItIs(t *testing.T) {
 			f.wantSaid("it is given to Mia", "/mia Plants: This was to ring on Tue 1 Dec, 13:00.")
 		})
 	})
+	t.Run("and nobody is offered to do what they may not", func(t *testing.T) {
+		eachHouse(t, func(h *house) {
+			f := newFlat(h)
+			f.task("Plants", "13:00", &todo.Assignment{To: "mia"})
+			h.pass(time.Hour)
+			var b webhook.Body
+			got := h.heard()
+			f.must(json.Unmarshal(got[0].body, &b))
+			if len(got) != 1 || got[0].path != "/mia" || len(b.Actions) != 1 || b.Actions[0].ID != "snooze" {
+				t.Fatalf("what came: %s %s", got[0].path, got[0].body)
+			}
+			_, err := h.bells.Accept(t.Context(), strings.TrimPrefix(b.Actions[0].URL, "https://todo.example.com"+notify.AnswerPath))
+			f.must(err)
+			h.pass(10 * time.Minute)
+			f.wantSaid("ten minutes later", "/mia Plants: Due Tue 1 Dec, 13:00.")
+		})
+	})
 	t.Run("in the quiet hours of each", func(t *testing.T) {
 		eachHouse(t, func(h *house) {
 			f := newFlat(h)
