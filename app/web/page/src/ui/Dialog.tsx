@@ -53,9 +53,19 @@ export function Dialog({ title, onClose, children, testId, wide, alert }: Props)
   );
 }
 
-/** What will be there after the window: an item of a menu is gone with its menu, whose button stays. */
+/** What had the focus last, menus apart. */
+let focused: Element | null = null;
+document.addEventListener("focusin", ({ target }) => {
+  if (target instanceof Element && !target.closest("[role=menu]")) focused = target;
+});
+
+/**
+ * What will be there after the window: an item of a menu is gone with its menu, whose button stays. A window that
+ * had to be loaded comes when the menu is gone already and nothing has the focus: then it is what had it before.
+ */
 function openerOf(element: Element | null): Element | null {
-  const menu = element?.closest("[role=menu]");
+  if (!element || element === document.body) return focused;
+  const menu = element.closest("[role=menu]");
   const button = menu?.getAttribute("aria-labelledby");
   return button ? document.getElementById(button) : element;
 }
