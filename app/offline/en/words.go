@@ -86,7 +86,7 @@ var classes = build(map[Class]string{
 	Negative:  `not no never don't dont isn't isnt aren't wasn't wasnt doesn't doesnt didn't didnt won't wont can't cant cannot nah nope without neither nor mustn't haven't hasn't`,
 	Correct:   `wait sorry actually meant mean scratch scrap no nah rather correction oops instead hang hold not`,
 	Condition: `if unless whether suppose wonder wondering would should could might depends maybe`,
-	All:       `all everything every rest others whole lot remaining`,
+	All:       `all everything everything's whatever whatever's every rest others whole lot remaining`,
 	Except:    `except but besides excluding minus without apart bar not`,
 	Thing:     `task tasks thing things one ones stuff item items todo todos jobs bits chores errands reminder reminders entry appointment appt job list`,
 	Chat: `thanks thank thx ta cheers hello hi hey bye goodnight night morning evening welcome great perfect awesome nice lovely cool brilliant wow haha lol

@@ -121,6 +121,7 @@ func (s *stretch) onTasks(t *target, add func(Frame)) {
 	}
 	s.moves(t, tasks, add)
 	s.relatedMoves(t, tasks, add)
+	s.movesOn(t, tasks, add)
 	s.repeated(t, add)
 	s.swaps(t, tasks, add)
 	s.series(t, tasks, add)
@@ -203,6 +204,12 @@ func (s *stretch) moves(t *target, tasks []todo.Task, add func(Frame)) {
 		if at, ok := s.bareDay(w, t.used); ok {
 			s.moveTo(s.nearDay(at, tasks), t, tasks, func(f Frame) {
 				f.Features = append(f.Features, "bareday", "bareday alone")
+				add(f)
+			})
+		}
+		if at, ok := s.sharedLater(); ok && !t.unsaid() {
+			s.moveTo(at, t, tasks, func(f Frame) {
+				f.Features = append(f.Features, "shared later")
 				add(f)
 			})
 		}
@@ -356,7 +363,7 @@ func (s *stretch) atNight(w *moment, d todo.Due) bool {
 // "their time", "9 New York time".
 func (s *stretch) zoned() bool {
 	for i := s.from + 1; i < s.to; i++ {
-		if s.wordIs(i, "time") && (s.wordIs(i-1, "their your her his local") || s.toks[i-1].upper && s.toks[i-1].class == 0 && s.toks[i-1].time < 0 && i-1 > s.from) {
+		if s.wordIs(i, "time") && s.toks[i].time < 0 && (s.wordIs(i-1, "their your her his local") || s.toks[i-1].upper && s.toks[i-1].class == 0 && s.toks[i-1].time < 0 && i-1 > s.from) {
 			return true
 		}
 	}
@@ -391,6 +398,9 @@ func (s *stretch) bareClock(t *target) (*moment, bool) {
 		}
 		used := map[int]bool{i: true}
 		clock, ok := clockOf(tok.norm)
+		if s.wordIs(i, "one") && s.wordIs(i-1, "next last this that the other first second third which every each another no some any new old same big small only right") {
+			continue
+		}
 		if n, inWords := en.Numbers[tok.norm]; inWords && n <= 12 && len(tok.norm) > 2 && tok.norm != "another" {
 			clock, ok = civil.NewClock(n, 0), true
 			if minutes, more := en.Numbers[s.normAt(i+1)]; more && minutes >= 10 && minutes < 60 {
@@ -545,6 +555,11 @@ func (s *stretch) series(t *target, tasks []todo.Task, add func(Frame)) {
 		if !rule.Until.IsZero() {
 			add(Frame{Act: Series, Rule: &rule})
 		}
+	}
+	if at, ok := s.bareDay(w, t.used); ok && s.endsAt() { // "the 18th is the last one"
+		rule := task.Recurrence.Rule.Clone()
+		rule.Until, rule.Count = s.nearDay(at, tasks).day, 0
+		add(Frame{Act: Series, Rule: &rule, Features: []string{"bareday", "ends"}})
 	}
 	if next, ok := s.nextOf(task); ok {
 		add(Frame{Act: Skip, Due: next})
@@ -796,6 +811,9 @@ func (s *stretch) additions(targets []target, add func(Frame)) {
 	s.copulas(w, add)
 	s.tagLast(w, add)
 	s.copies(targets, w, add)
+	s.copiesOn(targets, add)
+	s.monthlyAdditions(w, add)
+	s.wantedBy(w, add)
 	s.passives(w, add)
 	s.withoutReason(add)
 	s.inside(w, add)

@@ -127,7 +127,7 @@ func (m *message) boundaries() []int {
 			continue
 		}
 		switch {
-		case before.mark && strings.Contains(".;!?\n,:–—", before.text), before.mark && before.text == "-" && i > 1:
+		case before.mark && strings.Contains(".;!?\n,:–—", before.text), before.mark && before.text == "-" && i > 1 && !(digits(t.text) && digits(m.toks[i-2].text) && before.start == m.toks[i-2].end):
 			cuts = append(cuts, i)
 		case m.wordIs(i, "but") && m.wordIs(i+1, "not"): // an exception, not a wish
 		case t.is(en.Link) && !t.mark && t.time < 0:
@@ -308,6 +308,7 @@ func (d *decoder) transition(h *hypothesis, f *Frame) []string {
 	if joint == "newline" || joint == "and" || joint == "but" || joint == "," || joint == "." || joint == "!" || joint == "?" {
 		out = append(out, "cut "+joint, act+" cut "+joint)
 	}
+	out = append(out, d.corrections(h, f)...)
 	if overlap(h.frame.Tasks, f.Tasks) {
 		out = append(out, act+" same as before")
 	}

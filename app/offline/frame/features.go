@@ -340,6 +340,8 @@ func (s *stretch) targetFeatures(f *Frame, t *target) {
 		f.add("guessed", t.guessed)
 	}
 	f.add("excepted", t.excepted)
+	f.add("excepts", len(t.but) > 0)
+	s.mentionFeatures(f, t)
 	left := min(len(f.Left), 3)
 	f.add(fmt.Sprintf("how=%s left=%d", t.how, left), true)
 	f.add("how="+t.how+" time="+s.when.kind(), true)
@@ -379,6 +381,26 @@ func (s *stretch) targetFeatures(f *Frame, t *target) {
 	f.add("otherverb", slices.ContainsFunc(tasks, s.otherVerb))
 	f.add("isdue", tasks[0].Due != nil && !tasks[0].Due.Date.After(today(s.message)))
 	f.add("hasdue", tasks[0].Due != nil)
+}
+
+// mentionFeatures tell what stands before the words that name the target, "until the
+// lesson", and whether it has as many tasks as were spoken of.
+func (s *stretch) mentionFeatures(f *Frame, t *target) {
+	first := s.to
+	for i := range t.used {
+		first = min(first, i)
+	}
+	k := first - 1
+	for k >= s.from && s.wordIs(k, "the my our a an his her their your this that") {
+		k--
+	}
+	if first < s.to && k >= s.from && s.wordIs(k, "before after until till til for with to about at by of from in on into") {
+		f.add("mention after="+s.toks[k].norm, true)
+	}
+	if n := s.countMeant(s.from, s.to); n > 0 && len(t.used) > 0 && t.how != byContext {
+		f.add("count right", n == len(t.tasks))
+		f.add("count wrong", n != len(t.tasks))
+	}
 }
 
 // copula says whether something is told of what names the target: "the sign's up".

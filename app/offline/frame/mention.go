@@ -8,6 +8,7 @@ import (
 
 	"github.com/todo-chatbot/todo-chatbot/app/offline/en"
 	"github.com/todo-chatbot/todo-chatbot/app/offline/link"
+	"github.com/todo-chatbot/todo-chatbot/app/timeexpr"
 	"github.com/todo-chatbot/todo-chatbot/app/todo"
 )
 
@@ -83,12 +84,69 @@ func (m *message) targets(from, to int, it []int64) []target {
 			}
 		}
 	}
+	if t, ok := m.tagged(from, to, out); ok {
+		out = append(out, t)
+	}
+	if t, ok := m.doneOnes(from, to); ok {
+		out = append(out, t)
+	}
 	if t, ok := m.everything(from, to, it); ok {
 		out = append(out, t)
 		out = append(out, m.batches(t, it)...)
 	}
 	out = append(out, m.referred(from, to, it)...)
+	return m.excepting(out, from, to)
+}
+
+// excepting takes what an exception names out of what the rest of the words names:
+// of "tag those garden except the hose" the hose. "Nothing but the hose" is the hose.
+func (m *message) excepting(all []target, from, to int) []target {
+	at := m.exceptAt(from, to)
+	if at <= 0 || m.anyOfWords(from, at, "nothing none nobody anything only") {
+		return all
+	}
+	var but []int64
+	used := map[int]bool{at: true}
+	for _, o := range m.named(at+1, to) {
+		if o.how == byName || o.how == bySeveral {
+			but = append(but, o.tasks...)
+			maps.Copy(used, o.used)
+			if o.how == byName {
+				break
+			}
+		}
+	}
+	if len(but) == 0 {
+		return all
+	}
+	var out []target
+	for _, t := range all {
+		if t.how == byAll || t.how == byBatch && len(t.but) > 0 {
+			out = append(out, t)
+			continue
+		}
+		left := slices.DeleteFunc(slices.Clone(t.tasks), func(n int64) bool { return slices.Contains(but, n) })
+		if len(left) == 0 || t.excepted && len(left) == len(t.tasks) {
+			continue
+		}
+		if len(left) < len(t.tasks) {
+			t.tasks, t.but, t.excepted = left, but, false
+			t.used = maps.Clone(t.used)
+			maps.Copy(t.used, used)
+		}
+		out = append(out, t)
+	}
 	return out
+}
+
+// anyOfWords says whether one of the words, separated by spaces, stands in [from, to).
+func (m *message) anyOfWords(from, to int, words string) bool {
+	for i := from; i < to; i++ {
+		if m.toks[i].time < 0 && m.wordIs(i, words) {
+			return true
+		}
+	}
+	return false
 }
 
 // numbered finds "task 3", "#3", "3 and 4", "3-5" at the head or after a verb.
@@ -449,6 +507,9 @@ func (m *message) everything(from, to int, it []int64) (target, bool) {
 	}
 	if manyOf(m, all, end) && len(m.ctx.Shown) > 0 {
 		pool = m.ctx.Shown
+		if len(it) > 1 && !slices.Equal(it, m.ctx.Shown) && m.ctx.Last != Show {
+			pool = it
+		}
 	}
 	for _, n := range pool {
 		if !slices.Contains(t.but, n) {
@@ -458,10 +519,75 @@ func (m *message) everything(from, to int, it []int64) (target, bool) {
 	return t, len(t.tasks) > 0
 }
 
+// tagged finds all open tasks of a tag that is named and no word of a title beside it:
+// "remove the shopping", "hr stuff to the 11th".
+func (m *message) tagged(from, to int, named []target) (target, bool) {
+	t := target{how: byGroup, score: 1.8, title: 1, object: 1, used: map[int]bool{}}
+	tag := ""
+	for i := from; i < to; i++ {
+		if m.toks[i].time >= 0 || !m.isTag(m.toks[i]) {
+			continue
+		}
+		if tag != "" && m.tagOf(m.toks[i]) != tag {
+			return t, false
+		}
+		tag = m.tagOf(m.toks[i])
+		t.used[i] = true
+		if m.wordIs(i+1, "stuff things ones tasks items list") {
+			t.used[i+1] = true
+		}
+	}
+	if tag == "" || slices.ContainsFunc(named, func(o target) bool { return o.how == byName }) {
+		return t, false
+	}
+	for _, task := range m.ctx.List.Pending {
+		if slices.Contains(task.Tags, tag) {
+			t.tasks = append(t.tasks, task.Number)
+		}
+	}
+	slices.Sort(t.tasks)
+	return t, len(t.tasks) > 1
+}
+
+// doneOnes finds "the ones that are done", "what we ticked off": all that is completed.
+func (m *message) doneOnes(from, to int) (target, bool) {
+	t := target{how: byAll, score: 2, title: 1, object: 1, used: map[int]bool{}}
+	for i := from; i < to; i++ {
+		if !m.wordIs(i, "done completed finished ticked crossed") || m.toks[i].time >= 0 {
+			continue
+		}
+		after := m.wordIs(i+1, "ones tasks items things stuff")
+		before := false
+		for k := i - 1; k >= from && k >= i-5; k-- {
+			if m.wordIs(k, "ones tasks items things stuff what everything all") {
+				before = true
+				mark(t.used, k, i)
+				break
+			}
+			if m.toks[k].mark || !m.toks[k].is(en.Function|en.Pronoun|en.Person|en.Aux|en.Filler) {
+				break
+			}
+		}
+		if !after && !before {
+			continue
+		}
+		t.used[i] = true
+		if m.wordIs(i+1, "off ones tasks items things stuff") {
+			t.used[i+1] = true
+		}
+		for _, task := range m.ctx.List.Completed {
+			t.tasks = append(t.tasks, task.Number)
+		}
+		slices.Sort(t.tasks)
+		return t, len(t.tasks) > 0 && m.has(from, to, en.Delete)
+	}
+	return t, false
+}
+
 // manyOf says whether "all" speaks of what was shown: "all of those".
 func manyOf(m *message, all, to int) bool {
 	for i := all + 1; i < min(to, all+3); i++ {
-		if m.wordIs(i, "those them these") {
+		if m.wordIs(i, "those them these it that") && m.wordIs(i-1, "of") || m.wordIs(i, "those them these") {
 			return true
 		}
 	}
@@ -501,6 +627,9 @@ func (m *message) described(from, to int) ([]int64, map[int]bool) {
 		switch {
 		case t.time >= 0 && (i == from || m.toks[i-1].time != t.time) && !m.goal(i):
 			e := m.times[t.time]
+			if m.wordIs(e.Start, "from") && m.wordIs(e.End, "to") { // from today to tomorrow: what is due today
+				e.Bound = timeexpr.At
+			}
 			keep(func(task todo.Task) bool { return m.dueIn(task, e) })
 			for k := i; k < to && m.toks[k].time == t.time; k++ {
 				used[k] = true
@@ -525,6 +654,9 @@ func (m *message) described(from, to int) ([]int64, map[int]bool) {
 // goal says whether the time at token i is where something goes to, not what
 // it is now: "to Monday", "till Monday".
 func (m *message) goal(i int) bool {
+	if m.wordIs(i-1, "the") && m.wordIs(i-2, "to till until") {
+		return true
+	}
 	return m.wordIs(i-1, "to till until → by") || m.wordIs(i, "to till until")
 }
 
@@ -533,6 +665,9 @@ func (m *message) isTag(t token) bool { return !t.mark && m.tagOf(t) != "" }
 
 // tagOf is the tag of the list that the token names: "errand" for #errands.
 func (m *message) tagOf(t token) string {
+	if word := strings.TrimPrefix(t.text, "#"); m.index.Tags[word] {
+		return word
+	}
 	word := strings.TrimPrefix(t.norm, "#")
 	if m.index.Tags[word] {
 		return word

@@ -250,14 +250,23 @@ func (s *stretch) tagAt(i int, t *target) (tagSaid, bool) {
 		return tagSaid{}, false
 	case (s.wordIs(i-1, "tag tagged label as") || s.wordIs(i-1, "it them that those these all") && s.wordIs(i-2, "tag label")) && s.has(s.from, i, en.Tag):
 		return tagSaid{text, "after"}, true
+	case s.wordIs(i+1, "list") && s.wordIs(i-1, "the my our") && s.wordIs(i-2, "on in to under onto") && tok.class&(en.Tag|en.All|en.Thing) == 0 && !t.used[i]:
+		return tagSaid{text, "list"}, true
 	case s.wordIs(i+1, "tag label") && tok.class&en.Tag == 0:
 		return tagSaid{text, "before"}, true
-	case i == s.lastContent() && s.tagVerb(i) && !t.used[i]:
+	case s.tagVerb(i) && (i == s.lastContent() && (!t.used[i] || s.pastException(i)) || i+1 == s.exceptAt(s.from, s.to)):
 		return tagSaid{text, "last"}, true
 	case s.wordIs(i+1, "not") && s.tagAmong(i+2, t), s.wordIs(i-1, "it's") && s.tagAmong(s.from, t) && s.wordIs(i-2, "tag tagged writing"):
 		return tagSaid{text, "swap"}, true
 	}
 	return tagSaid{}, false
+}
+
+// pastException says whether an exception begins before token i: "tag everything but
+// the hose garden".
+func (s *stretch) pastException(i int) bool {
+	at := s.exceptAt(s.from, s.to)
+	return at > 0 && i > at+2
 }
 
 // lastContent is the last token of the stretch that carries meaning.

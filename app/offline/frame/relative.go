@@ -99,7 +99,7 @@ func (s *stretch) relationAt(i int) (relation, bool) {
 		return r, true
 	}
 	for _, step := range steps {
-		if end, ok := s.phrase(i, s.to, strings.Fields(step.words)...); ok {
+		if end, ok := s.phrase(i, s.to, strings.Fields(step.words)...); ok && !s.partOfMoment(i, end) {
 			return relation{from: i, to: end, kind: step.kind, by: step.by}, true
 		}
 	}
@@ -188,7 +188,7 @@ func (s *stretch) anchorsOf(r relation, t *target) []anchor {
 	named := 0
 	if r.name > 0 {
 		for _, o := range s.named(r.name, s.to) {
-			if o.how != byName || len(o.tasks) != 1 || slices.Equal(o.tasks, t.tasks) || o.object < 0.25 {
+			if o.how != byName && !s.nounAt(o) || len(o.tasks) != 1 || slices.Equal(o.tasks, t.tasks) || o.how == byName && o.object < 0.25 {
 				continue
 			}
 			if e := s.by[o.tasks[0]]; e.Task.Due != nil {
@@ -212,10 +212,47 @@ func (s *stretch) anchorsOf(r relation, t *target) []anchor {
 	if a, ok := s.anchorOfIt(r, t); ok {
 		out = append(out, a)
 	}
+	if d, ok := s.earlierAnchor(t); ok {
+		out = append(out, anchor{due: d, source: "earlier", until: r.to})
+	}
 	if day := s.dayBefore(); !day.IsZero() {
 		out = append(out, anchor{due: todo.Due{Date: day}, source: "message", until: r.to})
 	}
 	return out
+}
+
+// nounAt says whether what a target's verb alone names is a noun here: "before the move".
+func (s *stretch) nounAt(o target) bool {
+	if o.how != byVerb {
+		return false
+	}
+	for k := range o.used {
+		if s.wordIs(k-1, "the my our") {
+			return true
+		}
+	}
+	return false
+}
+
+// earlierAnchor is the due of what a time was counted from in the words before: "the menu
+// 3 weeks before the shower and the caterer 3 days before".
+func (s *stretch) earlierAnchor(t *target) (todo.Due, bool) {
+	for i := s.from - 2; i >= s.begin; i-- {
+		if !s.wordIs(i, "before after") {
+			continue
+		}
+		if s.wordIs(i+1, pronouns) && len(s.it) > 0 {
+			if e := s.by[s.it[len(s.it)-1]]; e != nil && e.Task.Due != nil {
+				return *e.Task.Due, true
+			}
+		}
+		for _, o := range s.named(i+1, s.from) {
+			if e := s.by[o.tasks[0]]; o.how == byName && len(o.tasks) == 1 && !slices.Equal(o.tasks, t.tasks) && e.Task.Due != nil {
+				return *e.Task.Due, true
+			}
+		}
+	}
+	return todo.Due{}, false
 }
 
 // headed tells apart whether the last word of a title was said, which names what
@@ -256,10 +293,7 @@ func (s *stretch) anchorOfIt(r relation, t *target) (anchor, bool) {
 	var due *todo.Due
 	for _, n := range it {
 		if e := s.by[n]; e != nil && e.Task.Due != nil && s.state[n] == open {
-			if due != nil && due.Date != e.Task.Due.Date {
-				return anchor{}, false
-			}
-			due = e.Task.Due
+			due = e.Task.Due // of several the newest
 		}
 	}
 	if due == nil {
@@ -374,6 +408,9 @@ func (s *stretch) relatedAdditions(add func(Frame)) {
 			named := *w
 			named.used = maps.Clone(w.used)
 			mark(named.used, r.name, a.until)
+			if named.rule != nil && s.ruleWithin(r.name, a.until) { // before the quarterly tax
+				named.rule = nil
+			}
 			s.addAt(&named, append(slices.Clone(features), "related cut"), add)
 			s.relatedItems(&named, append(slices.Clone(features), "related cut"), add)
 			for k := r.from; k < r.to; k++ {
@@ -382,6 +419,12 @@ func (s *stretch) relatedAdditions(add func(Frame)) {
 		}
 		s.addAt(w, features, add)
 		s.relatedItems(w, features, add)
+		if r.kind == "before" && a.source != "name" { // before what is today, or only later on its day
+			same := *w
+			same.day = a.due.DayIn(s.ctx.zone())
+			same.end = same.day
+			s.addAt(&same, append(slices.Clone(features), "before sameday"), add)
+		}
 		if at, ok := s.relatedClock(w, nil); ok {
 			s.addAt(at, append(slices.Clone(features), "bareclock"), add)
 		}
@@ -401,6 +444,16 @@ func (s *stretch) relatedAdditions(add func(Frame)) {
 // features tell how a time was said relative to something else.
 func (r relation) features(a anchor) []string {
 	return []string{"related", "related=" + r.kind, "related from=" + a.source, "related=" + r.kind + " from=" + a.source}
+}
+
+// ruleWithin says whether the words of every rhythm stand within [from, to).
+func (s *stretch) ruleWithin(from, to int) bool {
+	for i := s.from; i < s.to; i++ {
+		if n := s.toks[i].time; n >= 0 && s.times[n].Rule != nil && (i < from || i >= to) {
+			return false
+		}
+	}
+	return true
 }
 
 // relatedClock reads figures beside a relation as the time: "the Saturday after, 7".

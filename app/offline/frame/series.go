@@ -339,12 +339,20 @@ func (s *stretch) startOf(task todo.Task, add func(Frame)) {
 	rule := w.rule.Clone()
 	d := *task.Due
 	d.Date = w.day
+	for range 62 { // from next week on: its first such day
+		if matches(rule, d.Date) {
+			break
+		}
+		d.Date = d.Date.AddDays(1)
+	}
 	if w.timed {
 		d.Clock = w.clock
 		d.Timed = true
 		d.Zone = s.ctx.zone().String()
 	}
-	add(Frame{Act: Series, Rule: &rule, Due: &d, Features: []string{"starts"}})
+	f := Frame{Act: Series, Rule: &rule, Due: &d, Features: []string{"starts"}}
+	f.add("starts said", s.anyWord("starting start starts beginning from first"))
+	add(f)
 }
 
 // untilAdditions add a series that ends with a task that is named: "every
@@ -357,20 +365,70 @@ func (s *stretch) untilAdditions(w *moment, add func(Frame)) {
 		if !s.wordIs(i, "until till til") {
 			continue
 		}
+		if s.wordIs(i+1, "then that it") {
+			if a, ok := s.lastSpoken(); ok {
+				s.addUntil(w, a.DayIn(s.ctx.zone()), i, i+2, add)
+				return
+			}
+		}
 		for _, o := range s.named(i+1, s.to) {
-			if e := s.by[o.tasks[0]]; o.how == byName && o.object >= 0.25 && e.Task.Due != nil {
-				at := *w
-				at.until = e.Task.Due.DayIn(s.ctx.zone())
-				at.used = maps.Clone(w.used)
-				mark(at.used, i, i+1)
-				for k := i + 1; k < s.to && (o.used[k] || s.toks[k].is(en.Function)); k++ {
-					at.used[k] = true
+			if e := s.by[o.tasks[0]]; (o.how == byName && o.object >= 0.25 || s.nounAt(o)) && e.Task.Due != nil {
+				end := i + 1
+				for end < s.to && (o.used[end] || s.toks[end].is(en.Function)) {
+					end++
 				}
-				s.addAt(&at, []string{"untiltask"}, add)
+				s.addUntil(w, e.Task.Due.DayIn(s.ctx.zone()), i, end, add)
 				return
 			}
 		}
 	}
+}
+
+// addUntil adds a series that ends with the day of something, or on the day before it.
+func (s *stretch) addUntil(w *moment, day civil.Date, from, to int, add func(Frame)) {
+	at := *w
+	at.used = maps.Clone(w.used)
+	mark(at.used, from, to)
+	at.until = day
+	s.addAt(&at, []string{"untiltask"}, add)
+	if clock, ok := s.bareClock(&target{used: at.used}); ok && !at.timed {
+		timed := at
+		timed.clock, timed.timed, timed.half, timed.bare = clock.clock, true, true, true
+		timed.used = maps.Clone(at.used)
+		maps.Copy(timed.used, clock.used)
+		s.addAt(&timed, []string{"untiltask", "bareclock"}, add)
+		timed.until = day.AddDays(-1)
+		s.addAt(&timed, []string{"untiltask", "untiltask eve", "bareclock"}, add)
+	}
+	at.until = day.AddDays(-1)
+	s.addAt(&at, []string{"untiltask", "untiltask eve"}, add)
+}
+
+// lastSpoken is the due of what was spoken of last.
+func (s *stretch) lastSpoken() (todo.Due, bool) {
+	for _, n := range s.it {
+		if e := s.by[n]; e != nil && e.Task.Due != nil && s.state[n] == open {
+			return *e.Task.Due, true
+		}
+	}
+	return todo.Due{}, false
+}
+
+// onDayOfMonth lets a task that repeats by the month fall on another day of it: "on
+// the last day of the month instead".
+func (s *stretch) onDayOfMonth(task todo.Task, add func(Frame)) {
+	if task.Recurrence == nil || task.Recurrence.Rule.Freq != recur.Monthly || task.Due == nil {
+		return
+	}
+	if _, _, ok := s.anyPhrase(s.from, s.to, "last day of the month", "last of the month", "end of the month", "last day of each month", "last day of every month", "end of each month"); !ok {
+		return
+	}
+	rule := task.Recurrence.Rule.Clone()
+	rule.ByDay = nil
+	rule.ByMonthDay = []int{-1}
+	f := Frame{Act: Series, Rule: &rule, Due: s.dueOn(task, rule, today(s.message)), Features: []string{"lastday"}}
+	f.add("lastday fromnow", s.says("fromnow") || s.has(s.from, s.to, en.Instead))
+	add(f)
 }
 
 // seriesChanges are the changes of a series beside those of the rule as it was said.
@@ -378,4 +436,5 @@ func (s *stretch) seriesChanges(task todo.Task, add func(Frame)) {
 	s.onWeekdays(task, add)
 	s.rhythm(task, add)
 	s.startOf(task, add)
+	s.onDayOfMonth(task, add)
 }

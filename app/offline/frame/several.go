@@ -369,7 +369,7 @@ func (s *stretch) addCut(cuts []int, w *moment, how string, add func(Frame)) {
 			tags = append(tags, tag)
 			continue
 		}
-		for to-1 > from && s.wordIs(to-1, "all both each everything") {
+		for to-1 > from && s.wordIs(to-1, "all both each everything") && !s.wordIs(to-2, "for of with to from") {
 			to--
 		}
 		a := s.addition(from, to, s.withoutAll(from, to, w))

@@ -94,6 +94,9 @@ func (s *stretch) narrow(pool []todo.Task, done bool) ([]todo.Task, string) {
 			keep(name, func(t todo.Task) bool { return slices.Contains(t.Tags, tag) != not })
 		}
 	}
+	if tag, ok := s.toBuy(); ok {
+		keep("tobuy", func(t todo.Task) bool { return slices.Contains(t.Tags, tag) })
+	}
 	if e := s.beforeTask(); e != nil {
 		keep("beforetask", func(t todo.Task) bool { return s.dueBefore(t, *e) })
 	} else if day, ok := s.dayBeforeTask("before until till til", &target{}); ok {

@@ -82,6 +82,8 @@ func (m *message) besideTime(i, from, to int, w *moment) bool {
 		return true
 	case m.wordIs(i, "like say maybe around about"):
 		return i+1 < to && w.used[i+1]
+	case m.wordIs(i, "both each"):
+		return i > from && m.toks[i-1].mark && i+1 < to && w.used[i+1]
 	case m.wordIs(i, "that it"):
 		return i > from && w.used[i-1] && m.wordIs(i-1, "before after")
 	}
@@ -121,7 +123,7 @@ func (m *message) particle(from, i int) bool {
 func trimTail(s string) string {
 	for {
 		at := strings.LastIndexByte(s, ' ')
-		if at < 0 || !strings.Contains(" and or but is are was at by the a an of from because so which when ", " "+strings.ToLower(s[at+1:])+" ") {
+		if at < 0 || !strings.Contains(" and or but is are was at by the a an of from because so which when before ", " "+strings.ToLower(s[at+1:])+" ") {
 			return s
 		}
 		s = strings.TrimRight(s[:at], " ,")
@@ -144,7 +146,7 @@ func (m *message) onlyCorrects(i, to int, w *moment) bool {
 		case !m.wordIs(k, words):
 			return false
 		}
-		strong = strong || m.wordIs(k, "no nah nope wait actually sorry scratch oops rather")
+		strong = strong || m.wordIs(k, "no nah nope wait actually sorry scratch oops rather") || m.wordIs(k, "well") && k+1 < to && w.used[k+1] && k > 0 && (m.toks[k-1].mark || w.used[k-1])
 	}
 	return false
 }
@@ -168,7 +170,7 @@ func (m *message) skipLead(from, to int, w *moment, a *addition) int {
 			from = end
 			continue
 		}
-		if t.mark && t.text != "\"" && t.text != "“" || w.used[from] {
+		if t.mark && t.text != "\"" && t.text != "“" || w.used[from] || (a.lead || a.need) && m.wordIs(from, "in on at for by") && from+1 < to && w.used[from+1] {
 			from++
 			continue
 		}

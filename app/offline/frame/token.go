@@ -46,6 +46,7 @@ type message struct {
 	scopeTag   string
 	begin      int                 // the token after the heading
 	vocabulary map[string]bool     // the words of the message
+	exact      map[int]bool        // times whose half of the day is known though it wasn't said
 	names      map[[2]int][]target // what stretches name, once for each
 }
 
@@ -208,7 +209,7 @@ func (m *message) findTimes() {
 		for _, k := range kept {
 			inKept = inKept || e.Start < k.End && k.Start < e.End
 		}
-		if inKept || e.Unsupported != "" {
+		if inKept || e.Unsupported != "" && !strings.HasPrefix(e.Unsupported, "not every ") { // every other Friday, not every Friday
 			continue
 		}
 		first, last := -1, -1
@@ -220,7 +221,8 @@ func (m *message) findTimes() {
 				last = i
 			}
 		}
-		if first < 0 || m.isNow(first, last+1) || m.isDayNumber(first, last+1) || m.inTitle(e, first, last+1) {
+		last = m.mealApart(first, last)
+		if first < 0 || m.isNow(first, last+1) || m.isDayNumber(first, last+1) || m.isOrdinal(first, last+1) || m.inTitle(e, first, last+1) {
 			continue
 		}
 		e.Start, e.End = first, last+1
@@ -229,6 +231,8 @@ func (m *message) findTimes() {
 		}
 		m.times = append(m.times, e)
 	}
+	m.exact = map[int]bool{}
+	m.zones()
 }
 
 // isOnlyNow says whether a "now" says that something has changed, as in "is on
@@ -257,6 +261,21 @@ func (m *message) isDayNumber(from, to int) bool {
 	n, _ := strconv.Atoi(m.toks[to-1].text)
 	the := m.wordIs(to-2, "the") && to-from <= 3
 	return n >= 1 && n <= 31 && (the || to-from == 2 && (m.wordIs(from, "on") || n > 12 && m.wordIs(from, "by until till before")))
+}
+
+// mealApart is the last token of a time without a meal that begins what is said next:
+// of "walk 11, lunch with Ann" the lunch says what is at the next time.
+func (m *message) mealApart(first, last int) int {
+	if last > first+1 && m.wordIs(last, "lunch dinner breakfast brunch supper tea") && m.toks[last-1].text == "," && m.wordIs(last+1, "with at for w") {
+		return last - 2
+	}
+	return last
+}
+
+// isOrdinal says whether tokens that read as the first of a month are of what
+// comes first: "before first period", "by second gear".
+func (m *message) isOrdinal(from, to int) bool {
+	return to-from == 2 && m.wordIs(from, "before after by until till on") && m.wordIs(to-1, "first second third fourth fifth") && to < len(m.toks) && m.toks[to].content()
 }
 
 // inTitle says whether a month that is named without a day is a word of a

@@ -172,12 +172,13 @@ func (s *stretch) takenBack(targets []target, add func(*target, Frame)) {
 // eachHalf is one new task for each of several days, at the other half of the
 // day where the person did not say which: "yoga on Tuesday and Friday at 6".
 func (s *stretch) eachHalf(w *moment, add func(Frame)) {
-	if !w.half || !w.timed || w.clock >= 12*60 {
+	if !w.half && !w.bare || !w.timed || w.clock >= 12*60 {
 		return
 	}
 	other := *w
 	other.clock = w.clock + 12*60
 	other.half = false
+	other.bare = false
 	other.pairs = nil
 	other.used = maps.Clone(w.used)
 	s.addEach(&other, func(f Frame) {

@@ -80,7 +80,21 @@ func (m *message) moment(from, to int) *moment {
 		}
 		m.join(w, e, m.corrects(from, i))
 	}
+	m.atNightBefore(from, to, w)
 	return w
+}
+
+// atNightBefore is the half of the day of "the night before at 9".
+func (m *message) atNightBefore(from, to int, w *moment) {
+	if hour := w.clock % (12 * 60); !w.timed || !w.bare || hour < 4*60 {
+		return
+	}
+	if _, _, ok := m.anyPhrase(from, to, "night before", "evening before", "night before it", "night after", "evening after"); ok {
+		w.clock = w.clock%(12*60) + 12*60
+		w.bare = false
+		w.half = false
+		w.vague = false
+	}
 }
 
 // excluded says whether the time at token i is what something is not: "not
@@ -139,7 +153,7 @@ func (m *message) join(w *moment, e timeexpr.Expr, corrects bool) {
 	}
 	if e.Rule != nil {
 		w.rule = e.Rule
-		if e.Rule.Freq != recur.Hourly && e.Rule.Freq != recur.Minutely && strings.HasSuffix(strings.ToLower(m.text[e.Start:e.End]), " from now") {
+		if e.Rule.Freq != recur.Hourly && e.Rule.Freq != recur.Minutely && strings.HasSuffix(strings.ToLower(m.raw(e.Start, e.End)), " from now") {
 			return // "every 3 weeks from now" begins with the next one, not at this minute
 		}
 		if w.day.IsZero() {
@@ -249,6 +263,9 @@ func (m *message) saysDay(e timeexpr.Expr) bool {
 
 // half says whether a time of day is without its half: "at 4", "half 5", "11:20".
 func (m *message) half(e timeexpr.Expr) bool {
+	if m.exact[m.toks[e.Start].time] {
+		return false
+	}
 	for i := e.Start; i < e.End; i++ {
 		n := m.toks[i].norm
 		if m.wordIs(i, "am pm a.m p.m morning afternoon evening night noon midnight tonight midday lunch lunchtime") || strings.HasSuffix(n, "am") || strings.HasSuffix(n, "pm") ||
@@ -521,7 +538,7 @@ func (m *message) relatives(from, to int, w *moment) {
 			continue
 		}
 		r, end, ok := m.amount(i, to)
-		if !ok {
+		if !ok || m.wordIs(end, "before after from ago") && m.partOfMoment(i, end+1) { // the day before Christmas
 			continue
 		}
 		sign, after, ok := m.direction(from, i, end, to)

@@ -37,7 +37,8 @@ type Word struct {
 	Text, Stem string
 	Weight     float64 // how much it tells: rare words tell more
 	Kind       Kind
-	Verb       bool // it says what is done: the first word, where that is a verb and others follow
+	Pair       string // this word and the next one of a title as one: "handover" of "Hand over"
+	Verb       bool   // it says what is done: the first word, where that is a verb and others follow
 }
 
 // Kind says where a word stands.
@@ -112,10 +113,24 @@ func wordsOf(s string, kind Kind) []Word {
 		}
 		out = append(out, Word{Text: w, Stem: Stem(w), Kind: kind})
 	}
+	if kind == Title {
+		pair(out, all)
+	}
 	if kind == Title && len(out) > 1 && en.Of(out[0].Text)&en.Verb != 0 {
 		out[0].Verb = true
 	}
 	return out
+}
+
+// pair writes words that people write as one as well: "check up", "hand over".
+func pair(words []Word, all []string) {
+	for i := range words {
+		for k := 0; k+1 < len(all); k++ {
+			if all[k] == words[i].Text && len(all[k]) > 2 && strings.Contains(" up out over off in down on ", " "+all[k+1]+" ") {
+				words[i].Pair = all[k] + all[k+1]
+			}
+		}
+	}
 }
 
 // Split cuts a text into words in lower case.
@@ -324,6 +339,8 @@ func like(s Said, w Word) float64 {
 		strength = alike
 	case len(s.Stem) >= 4 && strings.HasPrefix(w.Stem, s.Stem) || len(w.Stem) >= 4 && len(s.Stem) > len(w.Stem) && strings.HasPrefix(s.Stem, w.Stem):
 		strength = prefix
+	case w.Pair != "" && (s.Text == w.Pair || s.Stem == Stem(w.Pair)):
+		strength = stemmed
 	case Near(s.Text, w.Text):
 		strength = typo
 	default:

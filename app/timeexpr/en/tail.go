@@ -119,12 +119,16 @@ func readTimes(p *engine.Parser, i, rule int) (n, next int) {
 	return 0, i
 }
 
-// lastFor ends a rule after a duration: "every 5 minutes for an hour", "every day for 2 weeks".
+// lastFor ends a rule after a duration: "every 5 minutes for an hour", "every day for 2
+// weeks", which is 14 times.
 func lastFor(p *engine.Parser, r *recur.Rule, d engine.Duration) bool {
 	each := int(engine.MinutesOf(r).Minutes())
 	switch {
 	case each > 0 && d.Days == 0 && d.Months == 0 && d.Minutes >= each:
 		r.Count = min(d.Minutes/each, recur.MaxCount)
+		return true
+	case !d.Timed() && d.Months == 0 && r.Freq == recur.Daily && r.Interval <= 1 && d.Days > 0 && d.Days <= recur.MaxCount:
+		r.Count = d.Days // from whichever day on
 		return true
 	case !d.Timed() && d.Months < 1200 && d.Days < 36600:
 		r.Until = d.After(p.Now, 1).Date
