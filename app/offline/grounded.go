@@ -34,8 +34,11 @@ const (
 	nothingMeant = 0.85
 	// surelyNothing is from where on it is taken for that although it names a task.
 	surelyNothing = 0.95
-	maxChoices    = 4
-	readings      = 40 // that are looked at
+	// verySure is from where on a reading is carried out although something that is said
+	// of most such readings speaks against it.
+	verySure   = 0.88
+	maxChoices = 4
+	readings   = 40 // that are looked at
 )
 
 // grounded understands a message by what is on the list. It reports false
@@ -116,7 +119,7 @@ func (p *policy) decide(rules Reading) (chat.Reply, bool) {
 		return p.unknown(Action{Intent: None}), true // of a text for a language model
 	}
 	best := p.readings[0]
-	sure := best.Key() != "" && !best.Frames[0].Has("says=weather") && !p.aimless(best) && p.chances[0] >= needed(best.Kind()) && !p.risky(best)
+	sure := best.Key() != "" && !best.Frames[0].Has("says=weather") && !p.aimless(best) && p.chances[0] >= needed(frame.KindOf(p.readings, p.chances)) && !p.risky(best)
 	if p.rulesKnow(rules) && !p.patchy(rules, sure) && !(sure && best.Changes() && p.overrides(rules)) {
 		return chat.Reply{}, false
 	}
@@ -144,7 +147,7 @@ func (p *policy) addsTimed(r frame.Reading) bool {
 // needed is how probable a reading of a kind has to be. What somebody needs or
 // has to do goes on the list at once, as a wrong one is taken off in a moment.
 func needed(kind string) float64 {
-	if kind == "add need" {
+	if strings.HasPrefix(kind, "add need") {
 		return min(sureOfNeed, weights.Sure(kind))
 	}
 	return weights.Sure(kind)
@@ -392,7 +395,7 @@ func (p *policy) sureOfVague(a Action) bool {
 	if !best.Changes() || p.risky(best) {
 		return false
 	}
-	need := weights.Sure(best.Kind())
+	need := weights.Sure(frame.KindOf(p.readings, p.chances))
 	if a.Intent == Reschedule && len(a.When.Exprs) == 0 {
 		need = instead
 	}
@@ -438,7 +441,7 @@ func (p *policy) risky(r frame.Reading) bool {
 	if !r.Changes() {
 		return false
 	}
-	if p.questions() || repeats(r) || p.drops(r) {
+	if p.questions() || repeats(r) || p.drops(r) || losesTime(r) {
 		return true
 	}
 	return slices.ContainsFunc(r.Frames, p.doubtful)
@@ -453,8 +456,11 @@ func (p *policy) doubtful(f frame.Frame) bool {
 	if f.Act == frame.Add && !f.Has("lead") && f.Has("title begins not") || besideNamed(f) {
 		return true // "no practice on Tuesday"; "the drops and the tablet" where only the drops are there
 	}
-	if f.Doubt || f.Act == frame.Add && !f.Has("lead") && p.there(f.Title) || f.Act == frame.Undo && len(f.Left) > 0 {
+	if f.Doubt || f.Act == frame.Add && !f.Has("lead") && p.there(f.Title) {
 		return true
+	}
+	if act := p.memory.Act; f.Act == frame.Undo && len(f.Left) > 0 || f.Act == frame.Move && f.Has("how=context") && (act == "" || act == string(frame.Show)) {
+		return true // "Friday", after something else was spoken of: a question that was dropped stays so
 	}
 	switch f.Act {
 	case frame.Complete, frame.Delete:
@@ -471,21 +477,29 @@ func (p *policy) doubtful(f frame.Frame) bool {
 		if f.Act == frame.Complete && partly(p.message()) {
 			return true
 		}
-		if f.Act == frame.Complete && (!f.TellsDone() || f.Has("how=verb") || f.Has("laterday")) {
-			return true // nothing says that it is done, or only a verb names it: "I called in sick"
+		if f.Act == frame.Complete && (f.Has("how=verb") || f.Has("laterday")) {
+			return true // only a verb names it: "I called in sick"
+		}
+		if f.Act == frame.Complete && !f.TellsDone() && p.chances[0] < verySure {
+			return true // nothing says that it is done: "the sign's up"
 		}
 		return spoken || f.Has("guessed") || f.Act == frame.Complete && f.Has("otherverb") && !namedFirst(f)
 	case frame.Chat, frame.Idle, frame.Show, frame.Count:
 		return false
-	case frame.Move:
-		if act := p.memory.Act; f.Has("how=context") && (act == "" || act == string(frame.Show)) {
-			return true // "Friday", after something else was spoken of: a question that was dropped stays so
-		}
 	}
 	if f.Act == frame.Skip && rivalled(f) {
 		return true
 	}
 	return f.Past || f.Has("says=aside") || f.Act == frame.Skip && !f.Has("says=skip") && !f.Has("cue=not") && !f.Has("cue=delete")
+}
+
+// losesTime says whether a reading changes something and leaves a sentence with a time beside
+// it without a meaning: of "roses ordered. they come Thursday at 6" the second one.
+func losesTime(r frame.Reading) bool {
+	idle := func(f frame.Frame) bool { return f.Act == frame.Idle || f.Act == frame.Chat }
+	return slices.ContainsFunc(r.Frames, func(f frame.Frame) bool {
+		return idle(f) && (f.Has("time=day+clock") || f.Has("time=day") || f.Has("time=rule"))
+	})
 }
 
 // rivalled says whether the words name another task as well.
@@ -499,8 +513,11 @@ func besideNamed(f frame.Frame) bool {
 	}
 	left := func(words []string, at int, by int) bool { // the next word that counts
 		for ; at >= 0 && at < len(words); at += by {
+			if en.Leads[words[at]] {
+				return false // "signed and in the bag": what follows tells more of the same
+			}
 			if en.Of(words[at])&(en.Function|en.Filler) == 0 && !en.DayWords[strings.TrimSuffix(words[at], "s")] {
-				return slices.Contains(f.Left, words[at])
+				return slices.Contains(f.Left, words[at]) && en.Of(words[at])&(en.Past|en.Done|en.Aux) == 0
 			}
 		}
 		return false

@@ -96,7 +96,7 @@ func TestRecurrencesOfFurtherKinds(t *testing.T) {
 		{"study every day until my final on dec 10",
 			"[every day until my final on dec 10] 2026-11-23 FREQ=DAILY;UNTIL=20261210"},
 		{"drink every hour today", "[every hour today] 2026-11-23T09:00 FREQ=HOURLY;UNTIL=20261123"},
-		{"pill twice a day for 7 days", "[twice a day for 7 days] 2026-11-23 FREQ=DAILY;UNTIL=20261130 cannot: twice a day"},
+		{"pill twice a day for 7 days", "[twice a day for 7 days] 2026-11-23 FREQ=DAILY;COUNT=7 cannot: twice a day"},
 	})
 }
 

@@ -82,3 +82,6 @@ var (
 // TakesBack begin what takes back the words before it.
 var TakesBack = phrases(`no wait|wait no|actually no|no actually|hang on no|hold on no|wait it's not|no it's not|no it isn't|scrap that|scratch that|forget that|forget it|ah no|oh no|no no|no scrap that|no forget that|
 	actually don't|no don't|wait don't|never mind|nvm|i take that back|actually leave it|no leave it|actually wait|i meant|i mean|no keep it|actually keep it`)
+
+// Leads are words with which something else begins to be said of the same: "and in the bag", "and she'll be late".
+var Leads = set(`in on at by under behind inside into off out up i i'm i'll we we're he he's he'll she she's she'll it it's they they're they'll there there's that's is are was were will can may`)

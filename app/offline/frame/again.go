@@ -171,6 +171,21 @@ func (s *stretch) sharedLater() (*moment, bool) {
 	return nil, false
 }
 
+// negated adds that something is not to be: "no wine the evening before the test".
+func (s *stretch) negated(w *moment, add func(Frame)) {
+	first := s.first(s.from)
+	if first < 0 || !s.wordIs(first, "no") || !w.given() || first+1 >= s.to || s.wordIs(first+1, "more longer need way idea problem") {
+		return
+	}
+	c := *s
+	c.from = first + 1
+	c.addAt(w, nil, func(f Frame) {
+		f.Title = "No " + lowerFirst(f.Title)
+		f.Features = append(slices.Clone(f.Features), "no lead")
+		add(f)
+	})
+}
+
 // shoppingTags are the names under which people keep what is to be bought.
 var shoppingTags = []string{"shopping", "groceries", "grocery", "shop", "supermarket", "market", "store", "einkauf"}
 

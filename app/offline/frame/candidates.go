@@ -814,6 +814,7 @@ func (s *stretch) additions(targets []target, add func(Frame)) {
 	s.copiesOn(targets, add)
 	s.monthlyAdditions(w, add)
 	s.wantedBy(w, add)
+	s.negated(w, add)
 	s.passives(w, add)
 	s.withoutReason(add)
 	s.inside(w, add)

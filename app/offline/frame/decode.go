@@ -15,7 +15,7 @@ import (
 // The bounds of the search.
 const (
 	beamWidth  = 12
-	maxPerPart = 10 // frames of a stretch that are looked at further
+	maxPerPart = 14 // frames of a stretch that are looked at further
 	maxParts   = 12 // stretches of a message
 	maxReach   = 4  // boundaries that a stretch may span
 	manyParts  = 24 // from where on a message is a list, each part a wish of its own
@@ -129,7 +129,7 @@ func (m *message) boundaries() []int {
 		switch {
 		case before.mark && strings.Contains(".;!?\n,:–—", before.text), before.mark && before.text == "-" && i > 1 && !(digits(t.text) && digits(m.toks[i-2].text) && before.start == m.toks[i-2].end):
 			cuts = append(cuts, i)
-		case m.wordIs(i, "but") && m.wordIs(i+1, "not"): // an exception, not a wish
+		case m.wordIs(i, "but") && (m.wordIs(i+1, "not") || m.allBut(i)): // an exception, not a wish
 		case t.is(en.Link) && !t.mark && t.time < 0:
 			cuts = append(cuts, i)
 		case t.mark && strings.Contains("&+", t.text):
@@ -148,6 +148,20 @@ func (m *message) boundaries() []int {
 		cuts = append(cuts[:len(cuts)-2], cuts[len(cuts)-1])
 	}
 	return cuts
+}
+
+// allBut says whether the "but" at token i excepts what follows it from all that was
+// named before: "all the shopping but the barley", unlike "all done but I need barley".
+func (m *message) allBut(i int) bool {
+	if i+1 >= len(m.toks) || m.toks[i+1].is(en.Person|en.Pronoun|en.Need|en.Aux|en.Question) && !m.wordIs(i+1, "my our that those these") || m.toks[i+1].is(en.Verb) && m.toks[i+1].class&en.Function == 0 {
+		return false
+	}
+	for k := i - 1; k >= 0 && !(m.toks[k].mark && strings.Contains(".!?\n;", m.toks[k].text)); k-- {
+		if m.toks[k].is(en.All) && m.toks[k].time < 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // clauseAt says whether a clause could begin at token i though no mark and no
@@ -198,11 +212,14 @@ func byScore(a, b *hypothesis) int { return cmp.Compare(b.score, a.score) }
 
 func (d *decoder) search(n int) []Reading {
 	width, most, reach := beamWidth, maxPerPart, maxReach
+	if len(d.cuts) > 6 {
+		most = 10
+	}
 	if len(d.cuts) > maxParts { // a long message is searched less widely
-		width, most = beamWidth/2, maxPerPart/2
+		width, most = beamWidth/2, 5
 	}
 	if len(d.cuts) > manyParts {
-		width, most, reach = beamWidth/4, maxPerPart/3, 1
+		width, most, reach = beamWidth/4, 3, 1
 	}
 	last := len(d.cuts) - 1
 	beams := make([][]*hypothesis, len(d.cuts))

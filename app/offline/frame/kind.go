@@ -5,6 +5,21 @@ import (
 	"strings"
 )
 
+// alone is from where on another reading is worth a look.
+const alone = 0.04
+
+// KindOf is the kind of the likeliest of some readings, with the probabilities of all:
+// that of [Reading.Kind], and "alone" where no other one that does something is worth a look.
+func KindOf(all []Reading, chances []float64) string {
+	kind := all[0].Kind()
+	for i, r := range all[1:] {
+		if chances[i+1] >= alone && r.Key() != "" {
+			return kind
+		}
+	}
+	return kind + " alone"
+}
+
 // Kind names what sort of reading it is: what it does, how its tasks were
 // named, and what speaks against it. How sure a reading has to be to be carried
 // out is learnt by kind, see package weights. The first word is the act.

@@ -105,20 +105,11 @@ func (m *message) excepting(all []target, from, to int) []target {
 	if at <= 0 || m.anyOfWords(from, at, "nothing none nobody anything only") {
 		return all
 	}
-	var but []int64
-	used := map[int]bool{at: true}
-	for _, o := range m.named(at+1, to) {
-		if o.how == byName || o.how == bySeveral {
-			but = append(but, o.tasks...)
-			maps.Copy(used, o.used)
-			if o.how == byName {
-				break
-			}
-		}
-	}
+	but, used := m.excepted(at+1, to)
 	if len(but) == 0 {
 		return all
 	}
+	used[at] = true
 	var out []target
 	for _, t := range all {
 		if t.how == byAll || t.how == byBatch && len(t.but) > 0 {
@@ -137,6 +128,26 @@ func (m *message) excepting(all []target, from, to int) []target {
 		out = append(out, t)
 	}
 	return out
+}
+
+// excepted are the tasks that [from, to), which follow "except", name, with the tokens that do.
+func (m *message) excepted(from, to int) ([]int64, map[int]bool) {
+	var but []int64
+	used := map[int]bool{}
+	named := m.named(from, to)
+	for _, o := range named {
+		if o.how == byName || o.how == bySeveral {
+			but = append(but, o.tasks...)
+			maps.Copy(used, o.used)
+		}
+		if o.how == byName {
+			return but, used
+		}
+	}
+	if len(but) == 0 && len(named) > 0 && named[0].how == byVerb { // "not the labels", of "Label uniforms"
+		return named[0].tasks, maps.Clone(named[0].used)
+	}
+	return but, used
 }
 
 // anyOfWords says whether one of the words, separated by spaces, stands in [from, to).
@@ -485,17 +496,9 @@ func (m *message) everything(from, to int, it []int64) (target, bool) {
 	}
 	if i := m.exceptAt(all, to); i > 0 {
 		end = i
-		for _, h := range m.named(i+1, to) {
-			if h.how == byName || h.how == bySeveral {
-				t.but = append(t.but, h.tasks...)
-			}
-			for k := range h.used {
-				t.used[k] = true
-			}
-			if h.how == byName {
-				break
-			}
-		}
+		var named map[int]bool
+		t.but, named = m.excepted(i+1, to)
+		maps.Copy(t.used, named)
 		t.used[i] = true
 		if len(t.but) == 0 {
 			return target{}, false // what must not be touched has to be clear

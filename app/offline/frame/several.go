@@ -131,6 +131,13 @@ func (s *stretch) timed(cuts []int) (Frame, bool) {
 			continue
 		}
 		w := s.moment(from, to)
+		if w.day.IsZero() && !w.timed && !before.IsZero() && !s.ownOfALine(cuts, s.when) { // "desk move 1" of tomorrow
+			day := *w
+			day.day = before
+			if at, ok := (&stretch{message: s.message, from: from, to: to, when: &day}).withBareClock(&day, nil); ok {
+				w = at
+			}
+		}
 		if at, ok := (&stretch{message: s.message, from: from, to: to, when: w}).withBareClock(w, nil); ok {
 			w = at
 		}

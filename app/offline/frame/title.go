@@ -325,8 +325,11 @@ func (m *message) listAt(from, to int) (int, string, bool) {
 		return 0, "", false
 	}
 	at--
-	if m.wordIs(at-1, "down it") {
+	if m.wordIs(at-1, "down it them that") {
 		at--
+		if at-1 > from && m.wordIs(at-1, "put pop stick add throw get write") { // "soap, put it on the list"
+			at--
+		}
 	}
 	return at, tag, true
 }

@@ -46,7 +46,7 @@ type message struct {
 	scopeTag   string
 	begin      int                 // the token after the heading
 	vocabulary map[string]bool     // the words of the message
-	exact      map[int]bool        // times whose half of the day is known though it wasn't said
+	exact      map[int]bool        // times that were said for another place, and whether their day was
 	names      map[[2]int][]target // what stretches name, once for each
 }
 

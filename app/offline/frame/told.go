@@ -182,7 +182,7 @@ func (s *stretch) eachHalf(w *moment, add func(Frame)) {
 	other.pairs = nil
 	other.used = maps.Clone(w.used)
 	s.addEach(&other, func(f Frame) {
-		f.Features = append(slices.Clone(f.Features), "reading=otherhalf")
+		f.Features = append(append(slices.Clone(f.Features), "reading=otherhalf"), s.looseFeatures(&other)...)
 		add(f)
 	})
 }

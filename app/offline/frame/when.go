@@ -241,6 +241,9 @@ func (m *message) isWeekday(e timeexpr.Expr) bool {
 
 // saysDay says whether an expression with a time of day names a day as well.
 func (m *message) saysDay(e timeexpr.Expr) bool {
+	if own, exact := m.exact[m.toks[e.Start].time]; exact {
+		return own
+	}
 	for i := e.Start; i < e.End; i++ {
 		t := m.toks[i]
 		for _, w := range strings.Fields(t.norm) {
@@ -263,7 +266,7 @@ func (m *message) saysDay(e timeexpr.Expr) bool {
 
 // half says whether a time of day is without its half: "at 4", "half 5", "11:20".
 func (m *message) half(e timeexpr.Expr) bool {
-	if m.exact[m.toks[e.Start].time] {
+	if _, exact := m.exact[m.toks[e.Start].time]; exact {
 		return false
 	}
 	for i := e.Start; i < e.End; i++ {

@@ -49,7 +49,7 @@ func (m *message) zones() {
 		for i := from; i < to; i++ {
 			m.toks[i].time = n
 		}
-		m.exact[n] = true
+		m.exact[n] = own
 	}
 }
 

@@ -26,9 +26,12 @@ const unknownKind = 0.9
 
 // Sure is how probable a reading has to be, among all of the message, to be
 // carried out without asking: from 0 to 1, more than 1 for never. It is learnt by
-// kind, see [frame.Reading.Kind].
+// kind, see [frame.KindOf].
 func Sure(kind string) float64 {
 	if v, ok := sureOf()[kind]; ok {
+		return v
+	}
+	if v, ok := sureOf()[strings.TrimSuffix(kind, " alone")]; ok {
 		return v
 	}
 	act, _, _ := strings.Cut(kind, " ")

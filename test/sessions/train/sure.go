@@ -54,7 +54,8 @@ func sure(data, out string, folds, epochs int, cost, shrink float64, w io.Writer
 		for _, s := range parts[k] {
 			readings := s.readings(l.weights)
 			if len(readings) > 0 && readings[0].Key() != "" {
-				all = append(all, outcome{readings[0].Kind(), softmax(readings, nil)[0], s.right(readings[0])})
+				chances := softmax(readings, nil)
+				all = append(all, outcome{frame.KindOf(readings, chances), chances[0], s.right(readings[0])})
 			}
 		}
 	}
