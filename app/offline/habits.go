@@ -27,6 +27,9 @@ func (d *dialogue) habits(ctx context.Context, message string) (chat.Reply, bool
 	if reply, ok := d.sounds(message); ok {
 		return reply, true
 	}
+	if reply, ok := travels(message); ok {
+		return reply, true
+	}
 	if en.LastAsked.MatchString(message) {
 		return d.fate("the last reminder", "")
 	}
@@ -72,6 +75,19 @@ func (d *dialogue) pending(ctx context.Context) []todo.Task {
 		return nil
 	}
 	return slices.Clone(list.Pending)
+}
+
+// travels is what is said of when habits ring in another zone.
+func travels(message string) (chat.Reply, bool) {
+	switch {
+	case en.TravelAsked.MatchString(message):
+		return calling("get_reminder_settings", map[string]any{"about": "travel"})
+	case en.TravelStays.MatchString(message):
+		return calling("set_reminder_settings", map[string]any{"habits_follow": "off"})
+	case en.TravelFollows.MatchString(message):
+		return calling("set_reminder_settings", map[string]any{"habits_follow": "on"})
+	}
+	return chat.Reply{}, false
 }
 
 // quietHours is what is said of hours in which nothing rings.

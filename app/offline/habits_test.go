@@ -148,6 +148,28 @@ func TestRemindersAreAsLoudAsIsSaid(t *testing.T) {
 	}
 }
 
+// Whether habits keep their time of day on travels is said like that, and taken back.
+func TestHabitsFollowSomebodyWhoTravels(t *testing.T) {
+	b := newBelled(t)
+	for _, c := range []struct {
+		says string
+		want bool
+	}{
+		{"keep my habits at local time when I travel", true}, {"undo", false}, {"Let my routines follow me.", true}, {"what happens to my habits when I travel?", true},
+		{"my habits shouldn’t follow me", false}, {"when I travel, keep recurring reminders at the local time", true}, {"keep my habits on home time while I'm travelling", false},
+	} {
+		list := b.list()
+		turn := b.say(c.says)
+		set, err := b.tasks.Settings(context.Background(), b.who)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if set.HabitsFollow != c.want || b.list() != list {
+			t.Errorf("after %q habits follow is %v, want %v; the list is %s; %q", c.says, set.HabitsFollow, c.want, b.list(), turn.Response)
+		}
+	}
+}
+
 // What was said of how to be reminded is taken back like what was said of tasks.
 func TestHowToBeRemindedIsTakenBack(t *testing.T) {
 	b := newBelled(t)

@@ -25,6 +25,7 @@ const (
 	aboutDigest = "digests"
 	aboutQuiet  = "quiet_hours"
 	aboutSound  = "sound"
+	aboutTravel = "travel"
 )
 
 // reminderHabits is the Data of get_reminder_settings and set_reminder_settings.
@@ -36,6 +37,7 @@ type reminderHabits struct {
 	QuietTo    string       `json:"quiet_to"`
 	DayTime    string       `json:"day_time"`
 	Sound      string       `json:"sound"`
+	Follow     string       `json:"habits_follow"`
 	Digests    []digestLine `json:"digests"`
 	// Before is what was so of what was changed, as arguments that make it so again.
 	Before *habitsArgs `json:"before,omitempty"`
@@ -62,13 +64,14 @@ type fateLine struct {
 const (
 	fatesSchema = `{"type":"array","items":{"type":"object","required":["channel","name","state","since"],"properties":{"channel":{"type":"string"},"name":{"type":"string"},` +
 		`"state":{"type":"string","enum":["queued","failed","accepted","shown","opened","answered"]},"since":{"type":"string","format":"date-time"},"remedy":{"type":"string"}}}}`
-	habitsSchema = `{"type":"object","required":["daily_digest","weekly_digest","weekly_time","quiet_from","quiet_to","day_time","sound","digests"],"properties":{
+	habitsSchema = `{"type":"object","required":["daily_digest","weekly_digest","weekly_time","quiet_from","quiet_to","day_time","sound","habits_follow","digests"],"properties":{
 "daily_digest":{"type":"string","description":"When the digest of the day is sent; empty for none."},
 "weekly_digest":{"type":"string","description":"On which day the digest of the week is sent; empty for none."},
 "weekly_time":{"type":"string","description":"When it is sent on that day; empty for the time of the daily one or day_time."},
 "quiet_from":{"type":"string"},"quiet_to":{"type":"string","description":"The end of quiet hours; empty for none."},
 "day_time":{"type":"string","description":"When reminders of whole days ring."},
 "sound":{"type":"string","enum":["on","off"],"description":"Whether the open page makes a sound when something rings."},
+"habits_follow":{"type":"string","enum":["on","off"],"description":"Whether what repeats at a time of day is at that time where the person is when they travel."},
 "digests":{"type":"array","items":{"type":"object","required":["kind","next","to","last"],"properties":{"kind":{"type":"string","enum":["daily","weekly"]},
 "next":{"type":"string","format":"date-time"},"to":{"type":"array","description":"Where it is sent; none: it reaches nobody.","items":{"type":"string"}},"last":` + fatesSchema + `}}},
 "before":{"type":"object","description":"What was so before, of what was changed: the same tool with it takes the change back."}}}`
@@ -77,9 +80,9 @@ const (
 func getHabits(b Bells) Tool {
 	return Tool{
 		Name: "get_reminder_settings", apart: true, Title: "Show reminder settings", ReadOnly: true, Idempotent: true,
-		Description: "When the summaries of the list (digests of the day and of the week) come and whether the last ones arrived, the quiet hours, when whole days ring, and whether the page makes a sound.",
+		Description: "When the summaries of the list (digests of the day and of the week) come and whether the last ones arrived, the quiet hours, when whole days ring, whether the page makes a sound, and whether what repeats keeps its time of day on travels.",
 		Schema: json.RawMessage(`{"type":"object","additionalProperties":false,"properties":{
-"about":{"type":"string","enum":["digests","quiet_hours","sound"],"description":"Only that; all, if left out."}}}`),
+"about":{"type":"string","enum":["digests","quiet_hours","sound","travel"],"description":"Only that; all, if left out."}}}`),
 		Output: json.RawMessage(habitsSchema),
 		read: func(ctx context.Context, c *call) (chat.Result, error) {
 			var args struct {
@@ -106,12 +109,13 @@ type habitsArgs struct {
 	QuietTo   *string `json:"quiet_to,omitempty"`
 	DayTime   *string `json:"day_time,omitempty"`
 	Sound     *string `json:"sound,omitempty"`
+	Follow    *string `json:"habits_follow,omitempty"`
 }
 
 func setHabits(b Bells) Tool {
 	return Tool{
 		Name: "set_reminder_settings", apart: true, Title: "Change reminder settings", Idempotent: true,
-		Description: "Send a summary of the list each morning or once a week or stop it, set quiet hours in which nothing rings, when whole days ring, and whether the page makes a sound. What is left out stays as it is.",
+		Description: "Send a summary of the list each morning or once a week or stop it, set quiet hours in which nothing rings, when whole days ring, whether the page makes a sound, and whether what repeats keeps its time of day when the person travels. What is left out stays as it is.",
 		Schema: json.RawMessage(`{"type":"object","additionalProperties":false,"minProperties":1,"properties":{
 "daily_digest":{"type":"string","maxLength":60,"description":"When the summary of the day is sent: 07:00, 8am; none to stop it."},
 "weekly_digest":{"type":"string","maxLength":60,"description":"On which day the summary of the week is sent: monday, friday at 6pm; none to stop it."},
@@ -119,7 +123,8 @@ func setHabits(b Bells) Tool {
 "quiet_from":{"type":"string","maxLength":60,"description":"When quiet hours begin: 22:00, 10pm; none for no quiet hours."},
 "quiet_to":{"type":"string","maxLength":60,"description":"When quiet hours end: 07:00, 7am."},
 "day_time":{"type":"string","maxLength":60,"description":"When reminders of whole days ring: 09:00."},
-"sound":{"type":"string","enum":["on","off"],"description":"Whether the open page makes a sound when something rings."}}}`),
+"sound":{"type":"string","enum":["on","off"],"description":"Whether the open page makes a sound when something rings."},
+"habits_follow":{"type":"string","enum":["on","off"],"description":"On: pills every day at 8 ring at 8 where the person is when they travel. Off: at the same instant as at home."}}}`),
 		Output: json.RawMessage(habitsSchema),
 		read: func(ctx context.Context, c *call) (chat.Result, error) {
 			var args habitsArgs
@@ -170,6 +175,9 @@ func (c *call) setHabits(ctx context.Context, b Bells, args habitsArgs) (chat.Re
 	if args.Sound != nil {
 		lines = append(lines, sound(set)+before(onOff(was.Sound), onOff(set.Sound)))
 	}
+	if args.Follow != nil {
+		lines = append(lines, travel(set)+before(onOff(was.HabitsFollow), onOff(set.HabitsFollow)))
+	}
 	r.Text = strings.Join(lines, "\n")
 	return r, nil
 }
@@ -190,7 +198,7 @@ func (args habitsArgs) from(was reminder.Settings) *habitsArgs {
 	return &habitsArgs{
 		Daily: orNone(args.Daily != nil, was.Daily), Weekly: orNone(weekly, was.Weekly), At: orNone(weekly, was.WeeklyTime),
 		QuietFrom: orNone(quiet, was.QuietFrom), QuietTo: orNone(quiet, was.QuietTo), DayTime: orNone(args.DayTime != nil, was.DayTime),
-		Sound: orNone(args.Sound != nil, onOff(was.Sound)),
+		Sound: orNone(args.Sound != nil, onOff(was.Sound)), Follow: orNone(args.Follow != nil, onOff(was.HabitsFollow)),
 	}
 }
 
@@ -217,7 +225,10 @@ func (c *call) changeHabits(args habitsArgs, set *reminder.Settings) error {
 			return err
 		}
 	}
-	if err := args.sound(set); err != nil {
+	if err := turned("sound", args.Sound, &set.Sound); err != nil {
+		return err
+	}
+	if err := turned("habits_follow", args.Follow, &set.HabitsFollow); err != nil {
 		return err
 	}
 	if err := clock("weekly_time", args.At, &set.WeeklyTime, early); err != nil {
@@ -244,15 +255,15 @@ func (c *call) changeHabits(args habitsArgs, set *reminder.Settings) error {
 	return nil
 }
 
-// sound sets whether the page makes one, if that was said.
-func (args habitsArgs) sound(set *reminder.Settings) error {
-	if args.Sound == nil {
+// turned sets what is on or off, if that was said.
+func turned(field string, said *string, to *bool) error {
+	if said == nil {
 		return nil
 	}
-	if *args.Sound != "on" && *args.Sound != "off" {
-		return fault.InField("sound", "“%s” is neither on nor off. Say one of them.", clip.Runes(*args.Sound, 40))
+	if *said != "on" && *said != "off" {
+		return fault.InField(field, "“%s” is neither on nor off. Say one of them.", clip.Runes(*said, 40))
 	}
-	set.Sound = *args.Sound == "on"
+	*to = *said == "on"
 	return nil
 }
 
@@ -331,7 +342,7 @@ func (c *call) habits(ctx context.Context, b Bells, set reminder.Settings, about
 	if err != nil {
 		return chat.Result{}, err
 	}
-	data := reminderHabits{set.Daily, set.Weekly, set.WeeklyTime, set.QuietFrom, set.QuietTo, set.DayTime, onOff(set.Sound), []digestLine{}, before}
+	data := reminderHabits{set.Daily, set.Weekly, set.WeeklyTime, set.QuietFrom, set.QuietTo, set.DayTime, onOff(set.Sound), onOff(set.HabitsFollow), []digestLine{}, before}
 	for _, d := range all {
 		data.Digests = append(data.Digests, digestLine{d.Kind, d.Next, append([]string{}, d.To...), fates(d.Last)})
 	}
@@ -350,6 +361,9 @@ func (c *call) habits(ctx context.Context, b Bells, set reminder.Settings, about
 	}
 	if about == "" || about == aboutSound {
 		lines = append(lines, sound(set))
+	}
+	if about == "" || about == aboutTravel {
+		lines = append(lines, travel(set))
 	}
 	encoded, err := json.Marshal(data)
 	return chat.Result{Text: strings.Join(lines, "\n"), Data: encoded}, err
@@ -391,6 +405,14 @@ func sound(set reminder.Settings) string {
 		return "The open page makes a sound when something rings."
 	}
 	return "The open page makes no sound when something rings."
+}
+
+// travel says when what repeats rings in another zone.
+func travel(set reminder.Settings) string {
+	if set.HabitsFollow {
+		return "When you travel, what repeats stays at its time of day where you say you are."
+	}
+	return "When you travel, what repeats stays at the instant that it has at home."
 }
 
 func onOff(on bool) string {

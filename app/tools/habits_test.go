@@ -8,7 +8,7 @@ import (
 
 func TestReminderSettings(t *testing.T) {
 	b := newBells(t)
-	const off = "The summary of the day is off.\nThe summary of the week is off.\nThere are no quiet hours: reminders ring at any time.\nWhole days ring at 09:00.\nThe open page makes no sound when something rings."
+	const off = "The summary of the day is off.\nThe summary of the week is off.\nThere are no quiet hours: reminders ring at any time.\nWhole days ring at 09:00.\nThe open page makes no sound when something rings.\nWhen you travel, what repeats stays at the instant that it has at home."
 	b.want("at first", b.run("get_reminder_settings", `{}`).Text, off)
 	for _, c := range []struct{ args, want string }{
 		{`{"daily_digest":"7"}`, "The summary of the day comes Tue 24 Nov at 07:00 to Mail."},
@@ -27,6 +27,8 @@ func TestReminderSettings(t *testing.T) {
 		{`{"day_time":"8 in the morning"}`, "Whole days ring at 08:00. Before: 09:00."},
 		{`{"sound":"on"}`, "The open page makes a sound when something rings. Before: off."},
 		{`{"sound":"on"}`, "The open page makes a sound when something rings. It was so already."},
+		{`{"habits_follow":"on"}`, "When you travel, what repeats stays at its time of day where you say you are. Before: off."},
+		{`{"habits_follow":"off"}`, "When you travel, what repeats stays at the instant that it has at home. Before: on."},
 	} {
 		b.want(c.args, b.run("set_reminder_settings", c.args).Text, c.want)
 	}
@@ -36,7 +38,7 @@ func TestReminderSettings(t *testing.T) {
 	for args, want := range map[string]string{
 		`{}`: "at least one setting", `{"daily_digest":"soonish"}`: "isn't a time of day", `{"daily_digest":"tomorrow"}`: "isn't a time of day",
 		`{"daily_digest":"every day at 7"}`: "isn't a time of day", `{"weekly_digest":"someday"}`: "isn't a day of the week", `{"weekly_digest":"monday at some time"}`: "isn't a time of day", `{"quiet":"x"}`: "arguments do not fit",
-		`{"sound":"loudish"}`: "neither on nor off", `{"quiet_from":"25:00","quiet_to":"7"}`: "isn't a time of day",
+		`{"sound":"loudish"}`: "neither on nor off", `{"habits_follow":"maybe"}`: "neither on nor off", `{"quiet_from":"25:00","quiet_to":"7"}`: "isn't a time of day",
 	} {
 		if r := b.run("set_reminder_settings", args); !r.Failed || !strings.Contains(r.Text, want) {
 			t.Errorf("%s: %+v", args, r)
@@ -52,7 +54,7 @@ func TestSettingsSayWhatWasSoBefore(t *testing.T) {
 	before := b.run("get_reminder_settings", `{}`).Text
 	for _, args := range []string{
 		`{"daily_digest":"7"}`, `{"weekly_digest":"sunday at 6pm"}`, `{"weekly_digest":"none"}`, `{"weekly_time":"18:00"}`,
-		`{"quiet_from":"10"}`, `{"quiet_to":"8am"}`, `{"quiet_from":"10","quiet_to":"7","day_time":"8"}`, `{"sound":"on"}`,
+		`{"quiet_from":"10"}`, `{"quiet_to":"8am"}`, `{"quiet_from":"10","quiet_to":"7","day_time":"8"}`, `{"sound":"on"}`, `{"habits_follow":"on"}`,
 	} {
 		var data struct{ Before json.RawMessage }
 		if err := json.Unmarshal(b.run("set_reminder_settings", args).Data, &data); err != nil {

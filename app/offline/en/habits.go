@@ -18,6 +18,7 @@ const (
 	bother   = `(?:(?:don't|dont|do not|never) (?:disturb|bother|ring|remind|notify|bug|wake|ping|alert|buzz)(?: me)?(?: (?:of|about|with) anything)?|(?:no|never any|nothing,? no) (?:reminders?|notifications?|alerts?|bells|ringing)|be quiet|stay quiet|keep quiet|nothing rings|let nothing ring)`
 	arrive   = `(?:arrived?|come through|came through|go(?:ne)? through|ge?ot? through|get through|reach(?:ed)? me|get to me|gotten to me|ring|rung|rang|go(?:ne)? off|(?:get |got |been )?(?:delivered|sent|shown|seen|received)|work(?:ed)?)`
 	lead     = `(?:(?:the |a |an |one |half an |two |three |four |five |six |seven |ten |fifteen |twenty |thirty |\d{1,4} )?(?:minutes?|mins?|hours?|hrs?|days?|weeks?|evening|night|morning) (?:before(?:hand)?|ahead|in advance|early|earlier|prior)(?: at \d\S*(?: ?[ap]m)?)?|when (?:it is|it's|it) (?:due|starts)|when due|on the day|at the time|on time)`
+	habit    = `(?:habits|routines|repeating (?:tasks|reminders)|recurring (?:tasks|reminders)|daily (?:tasks|reminders)|(?:what|whatever) repeats)`
 	bell     = `(?:reminders?|alerts?|notifications?|alarms?|bells?|pings?)`
 	takeAway = `(?:cancel|delete|remove|drop|clear|get rid of|scrap|kill|lose|take away|erase|unset|forget|stop|end|disable|ditch|turn off|switch off|silence)`
 	those    = `(?:all |all of |both )?(?:the |my |any |that |those |these |an? |more )*`
@@ -89,6 +90,15 @@ var (
 	SoundOff = lazyregexp.New(`^(?:turn|switch) (?:the |my )?(?:sounds?|chime|volume) off(?: again)?$|^(?:turn|switch) off (?:the |my )?(?:sounds?|chime)$|^(?:disable|mute|no|no more|stop|silence) (?:the |my |all |any )*(?:sounds?|chime)(?: any ?more)?$` +
 		`|^(?:don't|dont|do not) (?:make|play) (?:a |any )?(?:sound|noise)s?(?: (?:when|whenever|as) .{1,60})?$` +
 		`|^(?:` + ring + `|ring |reminders? (?:should |shall )?(?:ring |come )?|i want ` + bell + ` )without (?:a |any |the )?sounds?$`)
+	// TravelFollows, TravelStays and TravelAsked are about when habits ring in another zone.
+	TravelFollows = lazyregexp.New(`^(?:(?:let|make|have) )?(?:my )?` + habit + ` (?:should |must |to )?(?:follow|travel with|go with|come with) me(?: (?:when i travel|abroad|around))?$` +
+		`|^(?:keep|ring|leave|hold) (?:my )?` + habit + ` (?:on|at|in) (?:(?:the )?local time|the same time of day|their time of day|the time where i am)(?: (?:when|while) i(?:'m)? (?:travel|travell?ing|abroad|away))?$` +
+		`|^(?:when|while) i(?:'m)? (?:travel|travell?ing|abroad|away),? (?:keep|ring|leave) (?:my )?` + habit + ` (?:on|at|in) (?:(?:the )?local time|the same time of day|their time of day|the time where i am)$`)
+	TravelStays = lazyregexp.New(`^(?:(?:let|make|have) )?(?:my )?` + habit + ` (?:should(?:n't| not)|must(?:n't| not)|do(?:n't| not)|don't) (?:follow|travel with|go with|come with) me(?: (?:when i travel|abroad|around))?$` +
+		`|^(?:keep|ring|leave|hold) (?:my )?` + habit + ` (?:on|at|in) (?:my |the )?home time(?: (?:when|while) i(?:'m)? (?:travel|travell?ing|abroad|away))?$` +
+		`|^(?:when|while) i(?:'m)? (?:travel|travell?ing|abroad|away),? (?:keep|ring|leave) (?:my )?` + habit + ` (?:on|at|in) (?:my |the )?home time$`)
+	TravelAsked = lazyregexp.New(`^(?:do|will|would) (?:my )?` + habit + ` (?:follow|travel with|go with) me(?: (?:when i travel|abroad))?$|^what (?:happens|becomes) (?:to|of|with) (?:my )?` + habit + ` (?:when|if|while) i(?:'m)? (?:travel|travell?ing|abroad)$`)
+
 	// SoundAsked asks whether there is one.
 	SoundAsked = lazyregexp.New(`^(?:is|are) (?:the |my )?sounds? (?:on|off)$|^(?:do|will|does) (?:you|it|the page|` + bell + `|my ` + bell + `) (?:make|play|ring with|have) (?:a |any )?sounds?$`)
 
