@@ -128,8 +128,12 @@ func TestDialogue(t *testing.T) {
 			{"undo that", "A, B"},
 		},
 		"what was not understood is offered, and added if wanted": {
-			{"wash car", "A, B"},
-			{"Add wash car", "A, B, Wash car"},
+			{"car blue", "A, B"},
+			{"Add car blue", "A, B, Car blue"},
+		},
+		"what is plainly something to do is added": {
+			{"wash car", "A, B, Wash car"},
+			{"undo", "A, B"},
 		},
 		"what has run out is added at once": {
 			{"we're out of coffee", "A, B, Coffee"},

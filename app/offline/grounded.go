@@ -205,7 +205,7 @@ func (p *policy) rulesKnow(rules Reading) bool {
 			return p.chances[0] < veto || !p.readings[0].Changes()
 		}
 	}
-	if p.disagrees(rules) {
+	if p.disagrees(rules) || negates(rules) {
 		return false
 	}
 	if i := rules.Actions[0].Intent; i == Restore || i == Reopen || i == Undo {
@@ -230,6 +230,13 @@ func (p *policy) rulesKnow(rules Reading) bool {
 		return false
 	}
 	return p.chances[0] < veto || best.Key() == "" || p.empty(best) || p.risky(best)
+}
+
+// negates says whether the rules would add that something is not to be: "no practice on Tuesday" may
+// as well be told of what is on the list.
+func negates(rules Reading) bool {
+	a := rules.Actions[0]
+	return a.Intent == Add && len(a.Titles) == 1 && strings.HasPrefix(strings.ToLower(a.Titles[0]), "no ")
 }
 
 // corrections are words by which people correct themselves; the rules know
@@ -441,7 +448,7 @@ func (p *policy) risky(r frame.Reading) bool {
 	if !r.Changes() {
 		return false
 	}
-	if p.questions() || repeats(r) || p.drops(r) || losesTime(r) {
+	if p.questions() || repeats(r) || p.drops(r) || losesTime(r) || losesAct(r) {
 		return true
 	}
 	return slices.ContainsFunc(r.Frames, p.doubtful)
@@ -450,13 +457,19 @@ func (p *policy) risky(r frame.Reading) bool {
 // doubtful says whether a frame would do what lies in the past, or lose or end
 // something although a word speaks against it.
 func (p *policy) doubtful(f frame.Frame) bool {
-	if f.Act == frame.Add && f.Has("need") && en.OtherDuties[strings.ToLower(f.Title)] {
+	if f.Act == frame.Add && (f.Has("need") && en.OtherDuties[strings.ToLower(f.Title)] || asksOfUs(f.Title)) {
 		return true // we need to talk
 	}
 	if f.Act == frame.Add && !f.Has("lead") && f.Has("title begins not") || besideNamed(f) {
 		return true // "no practice on Tuesday"; "the drops and the tablet" where only the drops are there
 	}
 	if f.Doubt || f.Act == frame.Add && !f.Has("lead") && p.there(f.Title) {
+		return true
+	}
+	if f.Has("how=earlier") && p.chances[0] < verySure { // "it" rather is what was spoken of last
+		return true
+	}
+	if fewerThanSaid(f) || endsSeries(f) || excepts(f) || onlyFigures(f) {
 		return true
 	}
 	if act := p.memory.Act; f.Act == frame.Undo && len(f.Left) > 0 || f.Act == frame.Move && f.Has("how=context") && (act == "" || act == string(frame.Show)) {
@@ -491,6 +504,58 @@ func (p *policy) doubtful(f frame.Frame) bool {
 		return true
 	}
 	return f.Past || f.Has("says=aside") || f.Act == frame.Skip && !f.Has("says=skip") && !f.Has("cue=not") && !f.Has("cue=delete")
+}
+
+// losesAct says whether a reading changes something and leaves what follows an "and" without a
+// meaning, though that tells of something done, moved or deleted: "skip gym and drop the bag one".
+func losesAct(r frame.Reading) bool {
+	for i, f := range r.Frames {
+		if i == 0 || f.Act != frame.Idle && f.Act != frame.Chat || !f.Has("cut and") {
+			continue
+		}
+		if f.Has("novel=0") || !f.Has("cue=delete") && !f.Has("cue=done") && !f.Has("cue=past") {
+			continue
+		}
+		return true
+	}
+	return false
+}
+
+// excepts says whether words that only take something out of what was said before would move
+// what was spoken of last: "except the van, they only come on the 9th".
+func excepts(f frame.Frame) bool {
+	words := linking.Split(f.Said)
+	return f.Has("how=context") && len(words) > 0 && (words[0] == "except" || words[0] == "besides" || words[0] == "excluding")
+}
+
+// onlyFigures says whether bare figures are taken for the number of a task that is done or goes,
+// and no word says so but one that sounds like it: "actually 5, I'm wrecked".
+func onlyFigures(f frame.Frame) bool {
+	return (f.Act == frame.Complete || f.Act == frame.Delete) && f.Has("how=number") && !f.Has("cue=done") && !f.Has("cue=past") && !f.Has("cue=delete") && !f.Has("ticked")
+}
+
+// asksOfUs says whether a title asks somebody to do something for the person: "book me a flight".
+func asksOfUs(title string) bool {
+	words := strings.Fields(strings.ToLower(title))
+	return len(words) > 2 && words[1] == "me" && en.Of(words[0])&en.Verb != 0
+}
+
+// fewerThanSaid says whether a frame is about one task that isn't named where several are
+// spoken of: "those all by noon".
+func fewerThanSaid(f frame.Frame) bool {
+	if len(f.Tasks) != 1 || !f.Has("how=context") && !f.Has("how=pronoun") && !f.Has("how=newest") && !f.Has("how=earlier") {
+		return false
+	}
+	return slices.ContainsFunc(linking.Split(f.Said), func(w string) bool { return w == "those" || w == "these" || w == "both" })
+}
+
+// endsSeries says whether a frame moves a task that repeats although an end is spoken of:
+// "eye drops through next Friday, then stop".
+func endsSeries(f frame.Frame) bool {
+	if f.Act != frame.Move || !f.Has("repeats") {
+		return false
+	}
+	return slices.ContainsFunc(linking.Split(f.Said), func(w string) bool { return w == "through" || w == "thru" || w == "stop" || w == "ends" })
 }
 
 // losesTime says whether a reading changes something and leaves a sentence with a time beside

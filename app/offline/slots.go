@@ -104,8 +104,19 @@ func (c *clause) text(tokens []token) string {
 		}
 	}
 	b.WriteString(text[at:end])
-	return strings.TrimSpace(b.String())
+	return withoutLead(strings.TrimSpace(b.String()))
 }
+
+// withoutLead is a text without a word that only led up to a time that was cut out: "in, talk with Bo".
+func withoutLead(text string) string {
+	first, rest, ok := strings.Cut(text, ",")
+	if ok && leadsUp[strings.ToLower(first)] {
+		return strings.TrimSpace(rest)
+	}
+	return text
+}
+
+var leadsUp = wordSet("in on at by for until till from")
 
 // bounds widens a span over the punctuation that is part of a title: brackets
 // before it, and closing marks after it.

@@ -132,7 +132,7 @@ func (s *stretch) onTasks(t *target, add func(Frame)) {
 // it or a past form does, and so does what is said of a task that was named
 // well, as in "the sign's up".
 func (s *stretch) tellsDone(t *target, tasks []todo.Task) bool {
-	if s.says("outof") {
+	if s.says("outof") || s.says("off") && s.copula(t) { // "theatre's off" won't be
 		return false
 	}
 	if s.cues&(en.Done|en.Past) != 0 || s.says("isdone") || s.says("isthere") || s.says("ihave") || s.pastOf(tasks[0]) || s.pastForm() {
@@ -349,7 +349,7 @@ func (s *stretch) moveTo(w *moment, t *target, tasks []todo.Task, add func(Frame
 	if len(tasks) == 1 {
 		f.Due = f.Dues[tasks[0].Number]
 	}
-	f.Doubt = len(w.near) > 0 || w.or || w.timed && (s.zoned() || f.Due != nil && s.atNight(w, *f.Due))
+	f.Doubt = len(w.near) > 0 || w.or || w.rel != nil && w.rel.minutes == 0 && len(w.rel.anchor) == 0 && !w.day.IsZero() || w.timed && (s.zoned() || f.Due != nil && s.atNight(w, *f.Due))
 	add(f)
 }
 

@@ -92,7 +92,9 @@ func (m *message) targets(from, to int, it []int64) []target {
 	}
 	if t, ok := m.everything(from, to, it); ok {
 		out = append(out, t)
-		out = append(out, m.batches(t, it)...)
+		if !m.ofList(from, to) {
+			out = append(out, m.batches(t, it)...)
+		}
 	}
 	out = append(out, m.referred(from, to, it)...)
 	return m.excepting(out, from, to)
@@ -353,7 +355,7 @@ func (m *message) referred(from, to int, it []int64) []target {
 	}
 	pronoun := map[int]bool{}
 	for i := from; i < to; i++ {
-		if m.toks[i].is(en.Pronoun) && m.toks[i].time < 0 {
+		if m.toks[i].is(en.Pronoun) && m.toks[i].time < 0 && !m.people(i) {
 			pronoun[i] = true
 		}
 	}
@@ -403,6 +405,11 @@ func (m *message) referred(from, to int, it []int64) []target {
 	m.recents(from, to, it, pronoun, add)
 	add(byContext, it, 0.5, map[int]bool{})
 	return out
+}
+
+// people says whether the "they" of token i are rather people: "when they open".
+func (m *message) people(i int) bool {
+	return m.wordIs(i, "they") && m.wordIs(i-1, "when if because before after until once as while")
 }
 
 // countMeant is of how many a pronoun speaks, 0 if that was not said.
@@ -550,6 +557,16 @@ func (m *message) tagged(from, to int, named []target) (target, bool) {
 	}
 	slices.Sort(t.tasks)
 	return t, len(t.tasks) > 1
+}
+
+// ofList says whether a list is named of which all is meant: "everything on the garden list".
+func (m *message) ofList(from, to int) bool {
+	for i := from + 1; i < to; i++ {
+		if m.wordIs(i, "list") && m.isTag(m.toks[i-1]) {
+			return true
+		}
+	}
+	return false
 }
 
 // doneOnes finds "the ones that are done", "what we ticked off": all that is completed.

@@ -57,7 +57,7 @@ func (m *message) recents(from, to int, it []int64, pronoun map[int]bool, add fu
 	many, count := false, 0
 	for i := from; i < to; i++ {
 		switch {
-		case m.toks[i].time >= 0 || m.toks[i].mark:
+		case m.toks[i].time >= 0 || m.toks[i].mark || m.people(i):
 		case m.wordIs(i, "both them these those they lot bunch mine theirs"):
 			many = true
 			count = max(count, numbersOf[m.toks[i].norm])

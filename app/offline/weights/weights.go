@@ -21,6 +21,9 @@ var sureFile string
 // sureOf is how probable a reading has to be to be carried out unasked, by its kind.
 var sureOf = sync.OnceValue(func() map[string]float64 { return table(sureFile) })
 
+// leastSure is how probable whatever changes something has to be: more than all else together.
+const leastSure = 0.5
+
 // unknownKind is how probable a reading has to be whose act was never seen.
 const unknownKind = 0.9
 
@@ -28,15 +31,14 @@ const unknownKind = 0.9
 // carried out without asking: from 0 to 1, more than 1 for never. It is learnt by
 // kind, see [frame.KindOf].
 func Sure(kind string) float64 {
-	if v, ok := sureOf()[kind]; ok {
-		return v
-	}
-	if v, ok := sureOf()[strings.TrimSuffix(kind, " alone")]; ok {
-		return v
-	}
 	act, _, _ := strings.Cut(kind, " ")
-	if v, ok := sureOf()[act]; ok {
-		return v
+	for _, name := range []string{kind, strings.TrimSuffix(kind, " alone"), act} {
+		if v, ok := sureOf()[name]; ok {
+			if act == string(frame.Show) || act == string(frame.Count) {
+				return v
+			}
+			return max(v, leastSure)
+		}
 	}
 	return unknownKind
 }

@@ -125,7 +125,7 @@ func costOf(kind string, cost float64) float64 {
 	switch {
 	case act == string(frame.Show) || act == string(frame.Count):
 		return cost / 6
-	case kind == "add bare":
+	case strings.HasPrefix(kind, "add bare"):
 		return cost * 2
 	}
 	return cost
