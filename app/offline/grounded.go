@@ -510,7 +510,7 @@ func (p *policy) doubtful(f frame.Frame) bool {
 // meaning, though that tells of something done, moved or deleted: "skip gym and drop the bag one".
 func losesAct(r frame.Reading) bool {
 	for i, f := range r.Frames {
-		if i == 0 || f.Act != frame.Idle && f.Act != frame.Chat || !f.Has("cut and") {
+		if i == 0 || f.Act != frame.Idle && f.Act != frame.Chat || !f.Has("cut and") && !f.Has("cut ,") {
 			continue
 		}
 		if f.Has("novel=0") || !f.Has("cue=delete") && !f.Has("cue=done") && !f.Has("cue=past") {
@@ -525,7 +525,7 @@ func losesAct(r frame.Reading) bool {
 // what was spoken of last: "except the van, they only come on the 9th".
 func excepts(f frame.Frame) bool {
 	words := linking.Split(f.Said)
-	return f.Has("how=context") && len(words) > 0 && (words[0] == "except" || words[0] == "besides" || words[0] == "excluding")
+	return (f.Has("how=context") || f.Has("how=pronoun")) && len(words) > 0 && (words[0] == "except" || words[0] == "besides" || words[0] == "excluding")
 }
 
 // onlyFigures says whether bare figures are taken for the number of a task that is done or goes,

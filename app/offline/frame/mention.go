@@ -515,8 +515,13 @@ func (m *message) everything(from, to int, it []int64) (target, bool) {
 	for k := range used {
 		t.used[k] = true
 	}
-	if manyOf(m, all, end) && len(m.ctx.Shown) > 0 {
-		pool = m.ctx.Shown
+	if manyOf(m, all, end) && len(m.ctx.Shown) == 0 && len(it) < 2 {
+		return target{}, false
+	}
+	if manyOf(m, all, end) {
+		if pool = m.ctx.Shown; len(pool) == 0 {
+			pool = it
+		}
 		if len(it) > 1 && !slices.Equal(it, m.ctx.Shown) && m.ctx.Last != Show {
 			pool = it
 		}
@@ -606,6 +611,9 @@ func (m *message) doneOnes(from, to int) (target, bool) {
 
 // manyOf says whether "all" speaks of what was shown: "all of those".
 func manyOf(m *message, all, to int) bool {
+	if m.wordIs(all-1, "those these them") {
+		return true
+	}
 	for i := all + 1; i < min(to, all+3); i++ {
 		if m.wordIs(i, "those them these it that") && m.wordIs(i-1, "of") || m.wordIs(i, "those them these") {
 			return true
@@ -674,7 +682,7 @@ func (m *message) described(from, to int) ([]int64, map[int]bool) {
 // goal says whether the time at token i is where something goes to, not what
 // it is now: "to Monday", "till Monday".
 func (m *message) goal(i int) bool {
-	if m.wordIs(i-1, "the") && m.wordIs(i-2, "to till until") {
+	if m.wordIs(i-1, "the") && m.wordIs(i-2, "to till until") || m.wordIs(i, "by") && m.wordIs(i-1, "happen done ready finished be gone in out over") {
 		return true
 	}
 	return m.wordIs(i-1, "to till until → by") || m.wordIs(i, "to till until")
