@@ -22,6 +22,10 @@ export interface TaskFields {
   recurrence: Recurrence | null;
   /** Whose it is, in a shared list. */
   assigned?: Task["assigned"] | null;
+  /** When it rings; none: as the settings have it. */
+  reminders?: Task["reminders"];
+  /** It never rings. */
+  muted?: boolean;
   /** The task of which it is a subtask. */
   parent?: number | null;
 }

@@ -9,6 +9,7 @@ import { useShownList } from "../lists/shown";
 import { useDraft } from "../ui/draft";
 import { DueField } from "./DueField";
 import { PriorityField } from "./PriorityField";
+import { ReminderField } from "./ReminderField";
 import { SubtaskField } from "./Subtasks";
 import { TagsField } from "./TagsField";
 import type { TaskActions } from "./useTaskActions";
@@ -132,6 +133,14 @@ export function TaskEditor({ task, actions, onClose }: Props) {
         <PriorityField value={fields.priority} onChange={(priority) => set({ priority })} />
         <TagsField tags={fields.tags} onChange={(tags) => set({ tags })} />
       </div>
+      {!base.done && (
+        <ReminderField
+          due={fields.due}
+          reminders={fields.reminders ?? []}
+          muted={fields.muted ?? false}
+          onChange={set}
+        />
+      )}
       <SubtaskField task={task} actions={actions} />
       <Fate task={task.id} list={shown?.id} />
       {shown && (
@@ -222,7 +231,17 @@ export function TaskEditor({ task, actions, onClose }: Props) {
   );
 }
 
-function fieldsOf({ title, description, priority, tags, due, recurrence, assigned }: Task): TaskFields {
+function fieldsOf({
+  title,
+  description,
+  priority,
+  tags,
+  due,
+  recurrence,
+  assigned,
+  reminders,
+  muted,
+}: Task): TaskFields {
   return {
     title,
     description,
@@ -231,6 +250,8 @@ function fieldsOf({ title, description, priority, tags, due, recurrence, assigne
     due: due ?? null,
     recurrence: recurrence ?? null,
     assigned: assigned ?? null,
+    reminders: reminders ?? [],
+    muted: muted ?? false,
   };
 }
 
