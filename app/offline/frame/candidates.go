@@ -29,6 +29,7 @@ type stretch struct {
 	linked   map[int]bool     // tokens that name something on the list
 	base     []string         // the symbols of the shape
 	shapes   map[*target][]string
+	related  *knownRelation // once it was looked for
 }
 
 // candidates are the frames of [from, to).

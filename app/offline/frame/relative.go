@@ -23,6 +23,12 @@ type relation struct {
 	clock    bool // the time is the same as well
 }
 
+// knownRelation is what was found in the tokens within.
+type knownRelation struct {
+	relation
+	within [2]int
+}
+
 // anchor is what a time is counted from.
 type anchor struct {
 	due    todo.Due
@@ -57,6 +63,9 @@ const pronouns = "it that this them then those these"
 // relation finds what the stretch says of a time relative to something else:
 // a distance rather than a mere "same day", and that rather than "for it".
 func (s *stretch) relation() (relation, bool) {
+	if known := s.related; known != nil && known.within == [2]int{s.from, s.to} {
+		return known.relation, known.rank() > 0
+	}
 	var best relation
 	for i := s.from; i < s.to; i++ {
 		r, ok := s.relationAt(i)
@@ -68,6 +77,7 @@ func (s *stretch) relation() (relation, bool) {
 			best = r
 		}
 	}
+	s.related = &knownRelation{best, [2]int{s.from, s.to}}
 	return best, best.rank() > 0
 }
 
@@ -99,7 +109,7 @@ func (s *stretch) relationAt(i int) (relation, bool) {
 		return r, true
 	}
 	for _, step := range steps {
-		if end, ok := s.phrase(i, s.to, strings.Fields(step.words)...); ok && !s.partOfMoment(i, end) {
+		if end, ok := s.phrase(i, s.to, wordsOf(step.words)...); ok && !s.partOfMoment(i, end) {
 			return relation{from: i, to: end, kind: step.kind, by: step.by}, true
 		}
 	}
@@ -110,7 +120,7 @@ func (s *stretch) relationAt(i int) (relation, bool) {
 		if words == "then" && i == s.from {
 			continue
 		}
-		if end, ok := s.phrase(i, s.to, strings.Fields(words)...); ok {
+		if end, ok := s.phrase(i, s.to, wordsOf(words)...); ok {
 			kind := "same"
 			if !strings.Contains(words, " ") {
 				kind = words
