@@ -265,3 +265,9 @@ func set(s string) map[string]bool {
 // Numbers are small numbers in words.
 var Numbers = map[string]int{"a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
 	"eleven": 11, "twelve": 12, "fifteen": 15, "twenty": 20, "thirty": 30, "forty-five": 45, "fifty": 50, "forty": 40, "another": 1, "couple": 2, "few": 3}
+
+// Nths are which weekday of a month a word names; -1 is the last.
+var Nths = map[string]int{"first": 1, "1st": 1, "second": 2, "2nd": 2, "third": 3, "3rd": 3, "fourth": 4, "4th": 4, "last": -1}
+
+// ShoppingTags are the names under which people keep what is to be bought.
+var ShoppingTags = []string{"shopping", "groceries", "grocery", "shop", "supermarket", "market", "store"}

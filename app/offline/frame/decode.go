@@ -401,3 +401,34 @@ func (r Reading) Key() string {
 }
 
 func today(m *message) civil.Date { return civil.DateOf(m.ctx.now()) }
+
+// takesBack says whether the words from token i on take back what was said before them.
+func (m *message) takesBack(i int) bool {
+	for k := i; k < min(i+3, len(m.toks)); k++ {
+		for _, words := range en.TakesBack {
+			if _, ok := m.phrase(k, len(m.toks), words...); ok {
+				return true
+			}
+		}
+		if !m.toks[k].mark && !m.toks[k].is(en.Filler|en.Link|en.Chat) {
+			return false
+		}
+	}
+	return false
+}
+
+// corrections are the features of a frame that takes back what the one before it does.
+func (d *decoder) corrections(h *hypothesis, f *Frame) []string {
+	if !d.takesBack(f.From) {
+		return nil
+	}
+	before := h.frame
+	out := []string{"takes back", string(before.Act) + " is taken back", string(f.Act) + " takes back " + string(before.Act)}
+	if before.Act != Idle && before.Act != Chat {
+		out = append(out, "takes back a change")
+		if slices.Equal(before.Tasks, f.Tasks) {
+			out = append(out, "takes back the same")
+		}
+	}
+	return out
+}

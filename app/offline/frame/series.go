@@ -438,3 +438,58 @@ func (s *stretch) seriesChanges(task todo.Task, add func(Frame)) {
 	s.startOf(task, add)
 	s.onDayOfMonth(task, add)
 }
+
+// monthlyAdditions add something on a weekday of each month: "the first Thursday of
+// the month from January".
+func (s *stretch) monthlyAdditions(w *moment, add func(Frame)) {
+	if w.rule != nil || w.rel != nil {
+		return
+	}
+	for i := s.from; i+2 < s.to; i++ {
+		nth := en.Nths[s.toks[i].norm]
+		day, ok := weekdayOf(s.toks[i+1].norm)
+		if nth == 0 || !ok {
+			continue
+		}
+		end := i + 2
+		if !s.wordIs(end, "of") || !s.wordIs(end+1, "the each every a") || !s.wordIs(end+2, "month") {
+			continue
+		}
+		end += 3
+		rule := recur.Rule{Freq: recur.Monthly, ByDay: []recur.Weekday{{Day: day, N: nth}}}
+		at := *w
+		at.rule = &rule
+		at.days, at.near = nil, nil
+		at.or = false
+		at.used = maps.Clone(w.used)
+		begin := i
+		for begin > s.from && s.wordIs(begin-1, "the on is every") {
+			begin--
+		}
+		mark(at.used, begin, end)
+		at.day = s.firstOf(rule, s.laterMonth(i, end))
+		s.addAt(&at, []string{"monthly weekday"}, add)
+		return
+	}
+}
+
+// laterMonth is the day from which on something is to be, said beside tokens [from, to); today if it isn't said.
+func (s *stretch) laterMonth(from, to int) civil.Date {
+	for _, e := range s.times {
+		if (e.End <= from || e.Start >= to) && e.Start >= s.from && e.End <= s.to && e.Rule == nil && !e.Date.IsZero() && (!e.Timed || s.saysDay(e)) {
+			return e.Date
+		}
+	}
+	return today(s.message)
+}
+
+// firstOf is the first day of a rule from a day on.
+func (s *stretch) firstOf(rule recur.Rule, day civil.Date) civil.Date {
+	for range 400 {
+		if matches(rule, day) {
+			return day
+		}
+		day = day.AddDays(1)
+	}
+	return civil.Date{}
+}

@@ -517,3 +517,23 @@ func (s *stretch) copies(targets []target, w *moment, add func(Frame)) {
 		add(f)
 	}
 }
+
+// sharedLater is the time that what follows says for both: in "the parcel and a new lamp,
+// both on Saturday" that of the parcel.
+func (s *stretch) sharedLater() (*moment, bool) {
+	for i := s.to; i+1 < len(s.toks); i++ {
+		if strings.Contains(".!?\n;", s.toks[i].text) && s.toks[i].mark {
+			return nil, false
+		}
+		if !s.wordIs(i, "both all each") || !(s.toks[i+1].time >= 0 || s.wordIs(i+1, "on by at for") && i+2 < len(s.toks) && s.toks[i+2].time >= 0) {
+			continue
+		}
+		end := i + 1
+		for end < len(s.toks) && !s.toks[end].mark {
+			end++
+		}
+		w := s.message.moment(i+1, end)
+		return w, w.rule == nil && w.rel == nil && !w.day.IsZero() && len(w.days) < 2
+	}
+	return nil, false
+}

@@ -257,3 +257,19 @@ func (s *stretch) doneIn(t todo.Task, e timeexpr.Expr) bool {
 	}
 	return !day.Before(e.Date) && !last.Before(day)
 }
+
+// toBuy says whether it is asked what is to be bought, and under which tag that is kept.
+func (s *stretch) toBuy() (string, bool) {
+	if _, _, ok := s.anyPhrase(s.from, s.to, "to buy", "to get", "need to buy", "to pick up", "from the shop", "from the shops", "from the supermarket", "at the shops", "at the shop"); !ok {
+		return "", false
+	}
+	if s.cues&(en.Question|en.Show) == 0 && !s.asks {
+		return "", false
+	}
+	for _, tag := range en.ShoppingTags {
+		if s.index.Tags[tag] {
+			return tag, true
+		}
+	}
+	return "", false
+}

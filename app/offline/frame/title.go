@@ -1,6 +1,8 @@
 package frame
 
 import (
+	"maps"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -397,4 +399,41 @@ func tidy(s string) string {
 func lowerFirst(s string) string {
 	r, size := utf8.DecodeRuneInString(s)
 	return string(unicode.ToLower(r)) + s[size:]
+}
+
+// negated adds that something is not to be: "no wine the evening before the test".
+func (s *stretch) negated(w *moment, add func(Frame)) {
+	first := s.first(s.from)
+	if first < 0 || !s.wordIs(first, "no") || !w.given() || first+1 >= s.to || s.wordIs(first+1, "more longer need way idea problem") {
+		return
+	}
+	c := *s
+	c.from = first + 1
+	c.addAt(w, nil, func(f Frame) {
+		f.Title = "No " + lowerFirst(f.Title)
+		f.Features = append(slices.Clone(f.Features), "no lead")
+		add(f)
+	})
+}
+
+// wantedBy adds what somebody else wants by a time: of "slides for the meetup, they want
+// them by Friday" the slides.
+func (s *stretch) wantedBy(w *moment, add func(Frame)) {
+	for i := s.from + 1; i+2 < s.to; i++ {
+		if !s.toks[i-1].mark && !s.wordIs(i-1, "and because since as cos so") || !s.wordIs(i, "he she they") {
+			continue
+		}
+		if !s.wordIs(i+1, "want wants need needs") || !s.wordIs(i+2, "it them that this those") || !s.contentIn(s.from, i) {
+			continue
+		}
+		at := *w
+		at.used = maps.Clone(w.used)
+		end := i + 3
+		for end < s.to && s.wordIs(end, "by on for before back done ready at") {
+			end++
+		}
+		mark(at.used, i-1, end)
+		s.addAt(&at, []string{"wantedby"}, add)
+		return
+	}
 }
