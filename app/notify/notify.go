@@ -27,7 +27,7 @@ type Key struct {
 	At   time.Time
 }
 
-// Row is the task as it is told from those of other lists. That of a key that was
+// Row numbers the task so that it isn't taken for one of another list. That of a key that was
 // read from an ID is the task already, as long as the list isn't known.
 func (k Key) Row() int64 {
 	if k.Task < 1 { // tests and digests

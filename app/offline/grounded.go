@@ -29,7 +29,6 @@ const (
 	sureOfNeed = 0.45 // of adding what is told as a need
 	instead    = 0.5  // from where on a change to what is on the list is asked about, where the rules would add
 	otherwise  = 0.2  // from where on another time of the same task is asked about
-	plausible  = 0.04 // what is less probable is no choice
 	// nothingMeant is from where on a message is taken for one that wants nothing.
 	nothingMeant = 0.85
 	// surelyNothing is from where on it is taken for that although it names a task.
@@ -368,7 +367,7 @@ func sameDue(w Times, d *todo.Due) bool {
 // namesSomething says whether a likely reading changes a task that the words name.
 func (p *policy) namesSomething() bool {
 	for i, r := range p.readings {
-		if p.chances[i] < plausible/4 {
+		if p.chances[i] < frame.Plausible/4 {
 			break
 		}
 		if r.Changes() && slices.ContainsFunc(r.Frames, func(f frame.Frame) bool {
@@ -699,9 +698,9 @@ func (p *policy) ask() (chat.Reply, bool) {
 	q := &asked{}
 	idle := p.readings[0].Key() == ""
 	question := p.questions() || notTasks[strings.Trim(strings.Fields(p.message())[0], ",")] && idle && !p.duty()
-	least := plausible
+	least := frame.Plausible
 	if idle {
-		least = plausible / 4
+		least = frame.Plausible / 4
 	}
 	for i, r := range p.readings {
 		if slices.ContainsFunc(r.Frames, func(f frame.Frame) bool {

@@ -101,7 +101,7 @@ func (f *gitopsFlags) write(ctx context.Context, command *cobra.Command) ([]byte
 		return nil, err
 	}
 	rendering := helm.Rendering{Release: r.Release, Namespace: r.Namespace}
-	rendered, err := helm.Render(ctx, chart, copiedValues(given), rendering)
+	rendered, err := helm.Render(ctx, chart, helm.Copied(given), rendering)
 	if err != nil {
 		return nil, err
 	}
@@ -134,16 +134,4 @@ func (f *gitopsFlags) validated(ctx context.Context, command *cobra.Command, nam
 		return err
 	}
 	return errors.New("the values have faults, so nothing was written")
-}
-
-// copiedValues protects values from Helm, which writes into what it is given.
-func copiedValues(values map[string]any) map[string]any {
-	clone := make(map[string]any, len(values))
-	for key, value := range values {
-		if inner, ok := value.(map[string]any); ok {
-			value = copiedValues(inner)
-		}
-		clone[key] = value
-	}
-	return clone
 }

@@ -53,7 +53,7 @@ func (c *Client) install(configuration *action.Configuration, a Application) (en
 	install.Replace = true // a history that was kept is gone on with
 	install.WaitStrategy, install.Timeout = helmkube.StatusWatcherStrategy, hookPatience
 	// Not the deployer's context: see waiting.
-	record, err := install.RunWithContext(context.Background(), a.Chart.chart, copied(a.Values))
+	record, err := install.RunWithContext(context.Background(), a.Chart.chart, Copied(a.Values))
 	return result(configuration, record, err)
 }
 
@@ -64,7 +64,7 @@ func (c *Client) upgrade(configuration *action.Configuration, a Application, las
 	upgrade.ResetValues = true // what is deployed is what was given, not a mixture with last time's
 	upgrade.ServerSideApply, upgrade.ForceConflicts = applyMethod(last)
 	upgrade.WaitStrategy, upgrade.Timeout = helmkube.StatusWatcherStrategy, hookPatience
-	record, err := upgrade.RunWithContext(context.Background(), a.Release, a.Chart.chart, copied(a.Values))
+	record, err := upgrade.RunWithContext(context.Background(), a.Release, a.Chart.chart, Copied(a.Values))
 	return result(configuration, record, err)
 }
 
@@ -147,12 +147,12 @@ func result(configuration *action.Configuration, record any, err error) (entity.
 	return revisionOf(release), err
 }
 
-// copied protects the caller's values: Helm writes into what it is given.
-func copied(values map[string]any) map[string]any {
+// Copied protects the caller's values: Helm writes into what it is given.
+func Copied(values map[string]any) map[string]any {
 	clone := make(map[string]any, len(values))
 	for key, value := range values {
 		if inner, ok := value.(map[string]any); ok {
-			value = copied(inner)
+			value = Copied(inner)
 		}
 		clone[key] = value
 	}

@@ -6,7 +6,7 @@ import (
 	"github.com/todo-chatbot/todo-chatbot/app/todo"
 )
 
-// sameTimeNext reads "same time next week", "same time tomorrow" as seen from the due of a
+// sameTimeNext reads "same time next week", "same time in two weeks" as seen from the due of a
 // task: how many days on it is, with the tokens that say it.
 func (s *stretch) sameTimeNext() (days int, used map[int]bool) {
 	for _, next := range []struct {

@@ -5,15 +5,15 @@ import (
 	"strings"
 )
 
-// alone is from where on another reading is worth a look.
-const alone = 0.04
+// Plausible is how probable a reading has to be to be worth a look, or a choice.
+const Plausible = 0.04
 
 // KindOf is the kind of the likeliest of some readings, with the probabilities of all:
 // that of [Reading.Kind], and "alone" where no other one that does something is worth a look.
 func KindOf(all []Reading, chances []float64) string {
 	kind := all[0].Kind()
 	for i, r := range all[1:] {
-		if chances[i+1] >= alone && r.Key() != "" {
+		if chances[i+1] >= Plausible && r.Key() != "" {
 			return kind
 		}
 	}
