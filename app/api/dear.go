@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 	"errors"
+	"time"
 
 	"github.com/todo-chatbot/todo-chatbot/app/fault"
 	"github.com/todo-chatbot/todo-chatbot/app/limit"
@@ -12,6 +13,9 @@ import (
 const (
 	// maxDear is how many dear requests of one person wait for their turn.
 	maxDear = 100
+	// breath is how long nobody does what is dear between two pieces of it, so
+	// that what is not is answered first.
+	breath = 100 * time.Microsecond
 	// largeAnswer is the memory that the largest answers take while they are
 	// made and written, in bytes: a change of 1,000 tasks has 18 MB of text.
 	largeAnswer = 24 << 20

@@ -48,7 +48,7 @@ func (s taskHandlers) list(ctx context.Context, in *listInput) (*listOutput, err
 			return nil, err
 		}
 	}
-	if f.Search != "" {
+	if f.Search != "" || f.Limit > largePage {
 		leave, err := s.Share(ctx, who.User)
 		if err != nil {
 			return nil, err

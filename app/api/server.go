@@ -114,7 +114,7 @@ func New(d Deps) *Server {
 		kept:    newKeptPages(),
 	}
 	s.packed = packing(s.mux)
-	s.shares = limit.NewShares(max(2, runtime.GOMAXPROCS(0)), 1, maxDear)
+	s.shares = limit.NewShares(max(2, runtime.GOMAXPROCS(0)), 1, maxDear).Rest(breath)
 	places := largeAnswers(debug.SetMemoryLimit(-1))
 	s.answers = limit.NewShares(places, eachOf(places), maxDear)
 	s.draining, s.drain = context.WithCancel(context.Background())

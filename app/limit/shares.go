@@ -3,7 +3,9 @@ package limit
 import (
 	"context"
 	"errors"
+	"runtime"
 	"sync"
+	"time"
 )
 
 // ErrFull is what Shares.Enter fails with where a key's queue is full.
@@ -18,6 +20,7 @@ var ErrFull = errors.New("too much waits already")
 type Shares struct {
 	each  int // places of one key at the most
 	queue int // of one key
+	rest  time.Duration
 
 	mu     sync.Mutex
 	free   int
@@ -37,6 +40,16 @@ type share struct {
 // many at a time, with so many pieces of work waiting besides.
 func NewShares(places, each, queue int) *Shares {
 	return &Shares{each: each, queue: queue, free: places, keys: map[string]*share{}}
+}
+
+// Rest has a place for which somebody waits stand empty for so long each time
+// that it is left. It is for work that takes a processor. Where one piece of it
+// follows another at once, Go's scheduler always has something to run at hand:
+// it seldom looks at what others have sent meanwhile, and runs that only after
+// 60 more pieces. It returns s.
+func (s *Shares) Rest(d time.Duration) *Shares {
+	s.rest = d
+	return s
 }
 
 // Enter waits for a place. It fails with ErrFull where the key's queue is
@@ -62,6 +75,9 @@ func (s *Shares) Enter(ctx context.Context, key string) (leave func(), err error
 	s.mu.Unlock()
 	select {
 	case <-mine:
+		if s.rest > 0 {
+			runtime.Gosched() // who can run already does so first
+		}
 		return func() { s.leave(k) }, nil
 	case <-ctx.Done():
 	}
@@ -92,6 +108,19 @@ func (s *Shares) admit() {
 func (s *Shares) leave(k *share) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if s.rest > 0 && (len(s.inTurn) > 0 || len(k.waiting) > 0) {
+		time.AfterFunc(s.rest, func() {
+			s.mu.Lock()
+			defer s.mu.Unlock()
+			s.vacate(k)
+		})
+		return
+	}
+	s.vacate(k)
+}
+
+// vacate gives the place on.
+func (s *Shares) vacate(k *share) {
 	s.free++
 	k.inside--
 	s.line(k)
