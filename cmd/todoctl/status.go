@@ -92,6 +92,8 @@ func printStatus(w io.Writer, s watch.Status) {
 	switch recorded := !slices.ContainsFunc(s.Unseen, func(u watch.Unseen) bool { return u.Needs == "list secrets" }); {
 	case s.Revision != nil:
 		fmt.Fprintf(w, "Revision %d, %s, %s (%s)\n", s.Revision.Number, s.Revision.Status, cmp.Or(string(s.Revision.Verdict), "not judged"), shortened(s.Revision.Description))
+	case slices.ContainsFunc(s.Reasons, func(r lifecycle.Reason) bool { return r.Code == lifecycle.RecordsMissing }):
+		// What is here is told below.
 	case recorded && (s.Keeper == nil || !s.Keeper.Unrecorded()):
 		fmt.Fprintln(w, "There is no release here: todoctl deploy makes one.")
 	}

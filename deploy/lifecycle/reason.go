@@ -150,6 +150,18 @@ func releaseReasons(o Observation) []Reason {
 	return nil
 }
 
+// ReasonsOfNone tells of what is there although no release is recorded: what could not
+// be looked at, and workloads.
+func ReasonsOfNone(o Observation) []Reason {
+	unseen := slices.DeleteFunc(ReasonsOf(o), func(r Reason) bool { return r.Code != NotSeen })
+	if o.Revision != nil || len(o.Workloads) == 0 || o.Held || o.Keeper.Unrecorded() {
+		return unseen
+	}
+	return append(unseen, Reason{Code: RecordsMissing, Object: o.Workloads[0].Object(), Patience: forever,
+		Message: "Helm has no record of the release that it belongs to, and it is here",
+		Hint:    "todoctl doctor --fix records what is here as a revision, without changing it; where it can't, it says why"})
+}
+
 const (
 	// AtOnce gives up waiting when the reason is first seen.
 	AtOnce = time.Duration(-1)

@@ -102,6 +102,30 @@ func TestNewestRecordIsLost(t *testing.T) {
 			}
 		})
 	}
+	t.Run("all deleted: status says that the release is here all the same", func(t *testing.T) {
+		b := newBench(t)
+		if status, err := b.Status(t.Context()); err != nil || len(status.Reasons) > 0 {
+			t.Errorf("before anything is deployed: %+v %v", status.Reasons, err)
+		}
+		b.must(t)
+		if _, err := b.records.Delete("sh.helm.release.v1.todo-chatbot.v1"); err != nil {
+			t.Fatal(err)
+		}
+		status, err := b.Status(t.Context())
+		if err != nil || status.State != lifecycle.NotDeployed || !has(status.Reasons, lifecycle.RecordsMissing, "deployment/") {
+			t.Errorf("%s %+v %v, want the reason %s", status.State, status.Reasons, err, lifecycle.RecordsMissing)
+		}
+		seen := errors.New("seen")
+		err = b.Follow(t.Context(), func(s watch.Snapshot) error {
+			if s.State != lifecycle.NotDeployed || !has(s.Reasons, lifecycle.RecordsMissing, "deployment/") {
+				return fmt.Errorf("watching says %s: %+v", s.State, s.Reasons)
+			}
+			return seen
+		})
+		if !errors.Is(err, seen) {
+			t.Error(err)
+		}
+	})
 	t.Run("deleted behind one that failed: doctor and status say so", func(t *testing.T) {
 		b := newBench(t)
 		b.must(t)

@@ -3,7 +3,6 @@ package watch
 import (
 	"context"
 	"fmt"
-	"slices"
 	"strings"
 	"time"
 
@@ -102,8 +101,8 @@ func (f *follower) step(ctx context.Context) (Snapshot, error) {
 	}
 	f.showProgress(seen)
 	reasons := lifecycle.ReasonsOf(seen)
-	if next.State() == lifecycle.NotDeployed { // Then nothing is wrong, but something may be hidden.
-		reasons = slices.DeleteFunc(reasons, func(r lifecycle.Reason) bool { return r.Code != lifecycle.NotSeen })
+	if next.State() == lifecycle.NotDeployed {
+		reasons = lifecycle.ReasonsOfNone(seen)
 	}
 	refined := f.troubles.show(ctx, reasons)
 	return Snapshot{Observation: seen, State: next.State(), Transitions: transitions, Refined: refined, Reasons: reasons}, nil

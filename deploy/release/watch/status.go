@@ -98,11 +98,11 @@ func (w *Watcher) Status(ctx context.Context) (Status, error) {
 	for _, w := range seen.Workloads {
 		s.Workloads = append(s.Workloads, workloadStatus(w, seen.At))
 	}
-	if s.State != lifecycle.NotDeployed { // Also what runs may be warned of.
-		s.Reasons = lifecycle.ReasonsOf(seen)
+	if s.State == lifecycle.NotDeployed {
+		s.Reasons = lifecycle.ReasonsOfNone(seen)
+	} else {
+		s.Reasons = lifecycle.ReasonsOf(seen) // Also what runs may be warned of.
 		w.AddLogs(ctx, s.Reasons)
-	}
-	if s.State != lifecycle.NotDeployed {
 		if url, err := w.cluster.URL(ctx); err == nil { // Without a service there is no address to tell.
 			s.URL = url
 		}
