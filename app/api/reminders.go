@@ -40,7 +40,7 @@ type ringBody struct {
 	Handle     string         `json:"handle,omitempty" doc:"What you call that list by."`
 	Title      string         `json:"title"`
 	At         time.Time      `json:"at" doc:"When it is to ring."`
-	Why        reminder.Kind  `json:"why" enum:"due,before,moment,snoozed,mention" doc:"snoozed: you have put it off for yourself. mention: a comment names you."`
+	Why        reminder.Kind  `json:"why" enum:"due,before,moment,snoozed,held,mention" doc:"snoozed: you have put it off for yourself. held: before it rang, and nothing of the task rings earlier. mention: a comment names you."`
 	By         string         `json:"by,omitempty" doc:"Who mentions you."`
 	Text       string         `json:"text,omitempty" doc:"What they say."`
 	Nag        int            `json:"nag,omitempty" doc:"After how many minutes it rings again."`

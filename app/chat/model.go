@@ -41,6 +41,9 @@ type Prompt struct {
 	// Shared reads which lists the person keeps with others. It is nil where
 	// there are none.
 	Shared func(ctx context.Context) ([]SharedList, error)
+	// SharedTasks reads the tasks of one of them, by what the person calls it. It is nil
+	// where there are none.
+	SharedTasks func(ctx context.Context, handle string) (todo.Snapshot, error)
 	// Members reads what those are called who are in these lists. It is nil where
 	// there are none.
 	Members func(ctx context.Context) ([]string, error)

@@ -41,6 +41,9 @@ func (r *run) ask(ctx context.Context) (bool, error) {
 	if shared := r.s.opts.Shared; shared != nil {
 		p.Shared = func(ctx context.Context) ([]SharedList, error) { return shared(ctx, r.who) }
 	}
+	if tasks := r.s.opts.SharedTasks; tasks != nil {
+		p.SharedTasks = func(ctx context.Context, handle string) (todo.Snapshot, error) { return tasks(ctx, r.who, handle) }
+	}
 	if members := r.s.opts.Members; members != nil {
 		p.Members = func(ctx context.Context) ([]string, error) { return members(ctx, r.who) }
 	}

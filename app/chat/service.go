@@ -37,6 +37,8 @@ type Options struct {
 	Ringing func(ctx context.Context, who todo.Actor) ([]Ringing, error)
 	// Shared reads which lists a person keeps with others; nobody has any if nil.
 	Shared func(ctx context.Context, who todo.Actor) ([]SharedList, error)
+	// SharedTasks reads the tasks of one of them, by its handle; nobody has any if nil.
+	SharedTasks func(ctx context.Context, who todo.Actor, handle string) (todo.Snapshot, error)
 	// Members reads what those are called who are in these lists.
 	Members func(ctx context.Context, who todo.Actor) ([]string, error)
 	// Room waits until there is memory for what is read of a person's past

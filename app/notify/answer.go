@@ -148,6 +148,58 @@ func (s *Service) putOff(ctx context.Context, r Ring, until time.Time, from From
 	return s.store.PutOff(ctx, r.Key, until, from.Channel, from.Device, s.now())
 }
 
+// Hold lets a task of a shared list ring for the person at a moment, and nothing of it
+// before: what rings of it now ends. The task and everybody else's reminders stay as
+// they are. The zero moment takes that back. It returns the moment until which they held
+// it back before, and fails with fault.Conflict where it doesn't ring for them.
+func (s *Service) Hold(ctx context.Context, who todo.Actor, task int64, until time.Time) (was time.Time, err error) {
+	if until.IsZero() {
+		_, _, _, err = s.tasks.Ringing(ctx, who, task, reminder.Settings{}) // whether they are in the list
+	} else {
+		err = s.MayHold(ctx, who, task, until)
+	}
+	if err != nil {
+		return was, err
+	}
+	if was, err = s.store.Held(ctx, Key{User: who.User, List: who.List, Task: task}); err != nil {
+		return was, err
+	}
+	if err := s.store.Hold(ctx, who.User, who.List, task, until.Truncate(time.Second), s.now()); err != nil {
+		return was, err
+	}
+	return was, s.tasks.Rearmed(ctx, who, task) // an earlier Hold had taken the place of what rings at its moment anyway
+}
+
+// MayHold fails as Hold does, and does nothing.
+func (s *Service) MayHold(ctx context.Context, who todo.Actor, task int64, until time.Time) error {
+	settings, err := s.tasks.Settings(ctx, who)
+	if err != nil {
+		return err
+	}
+	t, rings, ok, err := s.tasks.Ringing(ctx, who, task, settings)
+	if err != nil {
+		return err
+	}
+	mine, err := ok(until)
+	if err != nil {
+		return err
+	}
+	if len(rings) == 0 {
+		all, err := s.OfTask(ctx, who, t.Number) // what they have put off isn't among rings
+		if err != nil {
+			return err
+		}
+		mine = mine && slices.ContainsFunc(all, func(r Ring) bool { return r.Said == "" && r.Answered.IsZero() })
+	}
+	switch {
+	case mine:
+		return nil
+	case len(t.Rings(settings, who.Location())) == 0:
+		return fault.New(fault.Conflict, "“%s” has no reminder to put off. Say when it is to ring, such as “remind me of it tomorrow at 9”.", t.Title)
+	}
+	return fault.New(fault.Conflict, "“%s” doesn't ring for you then, so there is nothing of yours to put off.", t.Title)
+}
+
 // settle answers what rings with a change of its task, which is worked out from
 // the task as it is and made only if it still is so: what others change at the
 // same moment is kept, and seen.

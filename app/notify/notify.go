@@ -172,6 +172,13 @@ type Store interface {
 	// PutOff answers what rang of a task of a shared list, as todo.AnsweredSnoozed,
 	// and lets it ring once more at a moment, for this person alone.
 	PutOff(ctx context.Context, k Key, until time.Time, channel, device string, now time.Time) error
+	// Hold lets a task of a shared list ring for the person at a moment and not before,
+	// in place of an earlier Hold, and ends what rings of it; the zero moment: as it is
+	// by itself. It fails with fault.NotFound where there is no such list any more.
+	Hold(ctx context.Context, user todo.UserID, list todo.ListID, task int64, until, now time.Time) error
+	// Held returns the moment before which a task of a shared list doesn't ring for the
+	// person, who holds it back, the zero time if there is none.
+	Held(ctx context.Context, k Key) (time.Time, error)
 	// Mentioned returns who says what in a comment of a list. It fails with
 	// fault.NotFound where it isn't there any more.
 	Mentioned(ctx context.Context, list todo.ListID, said string) (by, text string, err error)

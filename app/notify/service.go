@@ -352,6 +352,9 @@ func (s *Service) ring(ctx context.Context, p *person, r Ring, now time.Time) (O
 		o.Again = now.Add(awayFor)
 		return o, nil
 	}
+	if held, err := s.heldBack(ctx, r); err != nil || held {
+		return o, err // it stays as what was, so that nothing arms it again
+	}
 	stands, err := s.stands(ctx, p, r)
 	if fault.CodeOf(err) == fault.NotFound {
 		o.Drop = true
@@ -396,6 +399,15 @@ func (p *person) in(list todo.ListID) todo.Actor {
 	return who
 }
 
+// heldBack says whether the person lets a task of a shared list ring later only.
+func (s *Service) heldBack(ctx context.Context, r Ring) (bool, error) {
+	if r.List == "" || r.Said != "" || r.Why == todo.WhyHeld {
+		return false, nil
+	}
+	until, err := s.store.Held(ctx, r.Key)
+	return until.After(r.At), err
+}
+
 // stands says whether the task as it is rings for the person at that moment. It fails
 // with fault.NotFound where there is nothing that could.
 func (s *Service) stands(ctx context.Context, p *person, r Ring) (bool, error) {
@@ -413,7 +425,7 @@ func (s *Service) stands(ctx context.Context, p *person, r Ring) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	if r.Why == todo.WhySnoozed {
+	if r.Why == todo.WhySnoozed || r.Why == todo.WhyHeld {
 		return putOff(r.At)
 	}
 	return slices.ContainsFunc(rings, func(o reminder.Ring) bool { return o.At.Equal(r.At) }), nil

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/todo-chatbot/todo-chatbot/app/chat"
+	"github.com/todo-chatbot/todo-chatbot/app/offline/en"
 )
 
 // answered takes a message as the answer to an open question, if it is one.
@@ -45,7 +46,7 @@ func (d *dialogue) answered(r Reading) (chat.Reply, bool) {
 			return d.choose(q, o), true
 		}
 	}
-	if o, ok := named(q.Options, message); ok && a.Intent != Add {
+	if o, ok := named(q.Options, message); ok && (a.Intent != Add || o.Task == 0) {
 		return d.choose(q, o), true
 	}
 	if q.Tool == "reschedule_task" && len(q.Plans) > 0 { // when? at 5
@@ -154,7 +155,7 @@ func named(options []chat.Option, message string) (found chat.Option, ok bool) {
 	}
 	for _, o := range options {
 		label := " " + strings.Join(strings.FieldsFunc(strings.ToLower(o.Label), func(r rune) bool { return strings.ContainsRune(" (),“”.:", r) }), " ") + " "
-		if o.Task == 0 || slices.ContainsFunc(want, func(w string) bool { return !strings.Contains(label, " "+w+" ") }) {
+		if o.Task == 0 && !en.OfAList.MatchString(o.Label) || slices.ContainsFunc(want, func(w string) bool { return !strings.Contains(label, " "+w+" ") }) {
 			continue
 		}
 		if ok {

@@ -2,7 +2,7 @@ package offline
 
 import (
 	"encoding/json"
-	"maps"
+	"reflect"
 	"slices"
 
 	"github.com/todo-chatbot/todo-chatbot/app/chat"
@@ -38,8 +38,9 @@ type memory struct {
 
 // habitsChange is a change of how the person is reminded, which is no change of tasks.
 type habitsChange struct {
-	Before map[string]string `json:"before"` // the arguments that take it back
-	Undone bool              `json:"undone,omitempty"`
+	Tool   string         `json:"tool,omitempty"` // set_reminder_settings if empty
+	Before map[string]any `json:"before"`         // the arguments that take it back
+	Undone bool           `json:"undone,omitempty"`
 }
 
 // maxChanges is how many changes are remembered.
@@ -83,27 +84,31 @@ func (m *memory) did(steps []chat.Step) {
 			m.Act = string(frame.Show)
 		}
 	}
-	m.set(steps)
+	m.set(steps, m.Act != "" && m.Act != string(frame.Show))
 }
 
 // set notes how the person was reminded before a turn changed it, until another
 // turn changes anything.
-func (m *memory) set(steps []chat.Step) {
+func (m *memory) set(steps []chat.Step, changed bool) {
 	was := m.Habits
-	if m.Act != "" && m.Act != string(frame.Show) {
+	if changed {
 		m.Habits = nil
 	}
 	for _, s := range steps {
-		if s.Call.Tool != "set_reminder_settings" || s.Result == nil || s.Result.Failed {
+		putsOff := s.Call.Tool == "snooze_reminders" && s.Result != nil && s.Result.Receipt == nil // in a list that others keep too
+		if s.Call.Tool != "set_reminder_settings" && !putsOff || s.Result == nil || s.Result.Failed {
 			continue
 		}
 		var data struct {
-			Before map[string]string `json:"before"`
+			Before map[string]any `json:"before"`
 		}
-		var args map[string]string
+		var args map[string]any
 		_ = json.Unmarshal(s.Result.Data, &data) // our own tool's
 		_ = json.Unmarshal(s.Call.Args, &args)   // our own call's
-		m.Habits = &habitsChange{Before: data.Before, Undone: was != nil && !was.Undone && maps.Equal(args, was.Before)}
+		if data.Before == nil {
+			continue
+		}
+		m.Habits = &habitsChange{Tool: s.Call.Tool, Before: data.Before, Undone: was != nil && !was.Undone && reflect.DeepEqual(args, was.Before)}
 	}
 }
 

@@ -11,6 +11,7 @@ import (
 	"github.com/todo-chatbot/todo-chatbot/app/chat"
 	"github.com/todo-chatbot/todo-chatbot/app/notify"
 	"github.com/todo-chatbot/todo-chatbot/app/offline/en"
+	"github.com/todo-chatbot/todo-chatbot/app/timeexpr"
 	"github.com/todo-chatbot/todo-chatbot/app/todo"
 	"github.com/todo-chatbot/todo-chatbot/app/tools"
 )
@@ -27,6 +28,15 @@ func (d *dialogue) bells(ctx context.Context) (chat.Reply, bool) {
 	if reply, ok := d.answersRing(ctx); ok {
 		return reply, true
 	}
+	reply, ok := d.ofBells(ctx)
+	if there, found := d.bellsElsewhere(ctx, reply, ok); found {
+		return there, true
+	}
+	return reply, ok
+}
+
+// ofBells is bells but for answers to what rang.
+func (d *dialogue) ofBells(ctx context.Context) (chat.Reply, bool) {
 	message := d.askedOfBells()
 	for _, look := range []func(context.Context, string) (chat.Reply, bool){d.habits, d.takesRings, d.severalRings, d.ringsAgain, d.ringsAt} {
 		if reply, ok := look(ctx, message); ok {
@@ -206,29 +216,10 @@ func (d *dialogue) answersRing(ctx context.Context) (chat.Reply, bool) {
 	if len(ringing) == 0 {
 		return chat.Reply{}, false
 	}
-	own := slices.DeleteFunc(slices.Clone(ringing), func(r chat.Ringing) bool { return r.List != "" })
-	switch {
-	case len(own) > 1:
-		return d.whichRing(own, answer, who)
-	case len(ringing) > 1 && len(own) == 0, len(ringing) == 1 && len(own) == 0 && answer != todo.AnsweredDone:
-		return chat.Reply{Text: sharedRang(ringing)}, true
-	case len(ringing) == 1 && len(own) == 0:
-		return calling("complete_task", map[string]any{"list": ringing[0].List, "tasks": []int64{ringing[0].Task}})
-	case len(ringing) > 1: // one of the person's own besides others
-		return d.whichRing(own, answer, who)
+	if len(ringing) > 1 {
+		return d.whichRing(ringing, answer, who)
 	}
 	return chat.Reply{Calls: []chat.Call{d.answerTo(ringing[0], answer, who)}}, true
-}
-
-// sharedRang says how to answer what rang of lists that the person keeps with others.
-func sharedRang(ringing []chat.Ringing) string {
-	var names []string
-	for _, r := range ringing[:min(len(ringing), maxRinging)] {
-		names = append(names, fmt.Sprintf("%s-%d “%s”", strings.ToUpper(r.List), r.Task, r.Title))
-	}
-	return fmt.Sprintf("What rang is of a list that you keep with others: %s. Put it off where it rings, on its card or "+
-		"in its notification: that is for you alone. Or say that it is done, such as “complete %s %d”.",
-		strings.Join(names, ", "), ringing[0].List, ringing[0].Task)
 }
 
 // spokenLast is when the person said something the last time before this.
@@ -241,11 +232,16 @@ func (d *dialogue) spokenLast() time.Time {
 
 // answerTo is the call that carries an answer to a ring out.
 func (d *dialogue) answerTo(r chat.Ringing, answer string, who todo.Actor) chat.Call {
+	args := map[string]any{"tasks": []int64{r.Task}}
+	if r.List != "" {
+		args["list"] = r.List
+	}
 	if answer == todo.AnsweredDone {
-		return *tool("complete_task", map[string]any{"tasks": []int64{r.Task}})
+		return *tool("complete_task", args)
 	}
 	_, until, _ := notify.Understand(d.prompt.Turn.Message, r.At, who, d.prompt.Now) // it was understood before
-	return *tool("snooze_reminders", map[string]any{"tasks": []int64{r.Task}, "until": until.Format(time.RFC3339)})
+	args["until"] = until.Format(time.RFC3339)
+	return *tool("snooze_reminders", args)
 }
 
 // whichRing asks which of several reminders an answer is meant for.
@@ -254,12 +250,24 @@ func (d *dialogue) whichRing(ringing []chat.Ringing, answer string, who todo.Act
 	q := &asked{}
 	for _, r := range ringing[:min(len(ringing), maxRinging)] {
 		call := d.answerTo(r, answer, who)
-		says := fmt.Sprintf("Complete task %d", r.Task)
-		if answer != todo.AnsweredDone {
-			says = fmt.Sprintf("Put off task %d", r.Task)
+		o := chat.Option{Label: fmt.Sprintf("#%d %s", r.Task, r.Title), Task: r.Task}
+		ref := fmt.Sprintf("task %d", r.Task)
+		if r.List != "" { // its number is none of the person's own
+			ref = fmt.Sprintf("%s-%d", strings.ToUpper(r.List), r.Task)
+			o = chat.Option{Label: ref + " " + r.Title}
 		}
-		c.Options = append(c.Options, chat.Option{Label: fmt.Sprintf("#%d %s", r.Task, r.Title), Message: says, Task: r.Task})
+		o.Message = "Complete " + ref
+		if answer != todo.AnsweredDone {
+			o.Message = "Put off " + ref
+		}
+		c.Options = append(c.Options, o)
+		q.Plans = append(q.Plans, []chat.Call{call})
 		q.Tool, q.Args = call.Tool, call.Args
+	}
+	if slices.ContainsFunc(c.Options, func(o chat.Option) bool { return o.Task == 0 }) {
+		q.Tool, q.Args = "", nil // both can't be one call
+	} else {
+		q.Plans = nil
 	}
 	q.Options = c.Options
 	d.memory.Asked = q
@@ -268,6 +276,13 @@ func (d *dialogue) whichRing(ringing []chat.Ringing, answer string, who todo.Act
 
 // snoozesOne puts off what rings of the task that is named, or what is to ring of it soon.
 func (d *dialogue) snoozesOne(ctx context.Context, message string) (chat.Reply, bool) {
+	if m := en.SnoozeEnded.FindStringSubmatch(message); m != nil {
+		of := d.taskOf(firstOf(m))
+		if of == nil {
+			return chat.Reply{}, false
+		}
+		return calling("snooze_reminders", map[string]any{"tasks": []any{of}, "until": "none"})
+	}
 	words, until, ok := snoozed(message)
 	if !ok || d.prompt.Ringing == nil {
 		return chat.Reply{}, false
@@ -344,8 +359,11 @@ func (d *dialogue) oneOf(words string, tasks []todo.Task) (todo.Task, bool) {
 // hours: the due stays, and it rings that much later.
 func (d *dialogue) snoozesAhead(ctx context.Context, words, until string) (chat.Reply, bool) {
 	length, ok := strings.CutPrefix(until, "in ")
-	if !ok || !en.SnoozeLength.MatchString(length) || !strings.HasPrefix(d.askedOfBells(), "snooze ") {
+	if !en.HeldUntil.MatchString(d.askedOfBells()) {
 		return chat.Reply{}, false
+	}
+	if !ok || !en.SnoozeLength.MatchString(length) {
+		return d.heldUntil(ctx, words, until)
 	}
 	found := slices.DeleteFunc(d.named(words, d.pending(ctx)), func(t todo.Task) bool { return t.Due == nil || !t.Due.Timed })
 	if len(found) == 0 {
@@ -368,6 +386,28 @@ func (d *dialogue) snoozesAhead(ctx context.Context, words, until string) (chat.
 		return chat.Reply{}, false
 	}
 	return calling("snooze_reminders", map[string]any{"tasks": []int64{t.Number}, "until": then.Format(time.RFC3339)})
+}
+
+// heldUntil holds back what is to ring of a task, where a moment is said of it. A snooze to another day
+// than that of its due is a new due; of what isn't the person's alone, it never is.
+func (d *dialogue) heldUntil(ctx context.Context, words, until string) (chat.Reply, bool) {
+	if until == "" {
+		return chat.Reply{}, false
+	}
+	found := d.named(words, d.pending(ctx))
+	if len(found) > 1 {
+		return d.whichOne(found, "Don't remind me of task %d until "+until), true
+	}
+	exprs := timeexpr.Find(until, timeexpr.ForLocale(d.prompt.Now, d.prompt.Locale))
+	if len(found) == 0 || len(exprs) != 1 || exprs[0].Rule != nil {
+		return chat.Reply{}, false
+	}
+	t := found[0]
+	sameDay := t.Due != nil && t.Due.Timed && exprs[0].Date == t.Due.Date
+	if !sameDay && !d.theirs && strings.HasPrefix(d.askedOfBells(), "snooze ") {
+		return chat.Reply{}, false
+	}
+	return calling("snooze_reminders", map[string]any{"tasks": []int64{t.Number}, "until": until})
 }
 
 // rang says what list_reminders gave.

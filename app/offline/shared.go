@@ -51,7 +51,7 @@ func (d *dialogue) shared(ctx context.Context) (chat.Reply, bool) {
 			return calling("list_tasks", map[string]any{"list": l.Handle, "status": todo.Pending})
 		}
 	}
-	return d.inList(lists)
+	return d.inList(ctx, lists)
 }
 
 // namedList is the list that the words name, by what the person calls it or by
@@ -98,7 +98,7 @@ func (d *dialogue) howToShare(l chat.SharedList) chat.Reply {
 }
 
 // inList reads the rest of a message that names a list, or a task by its handle.
-func (d *dialogue) inList(lists []chat.SharedList) (chat.Reply, bool) {
+func (d *dialogue) inList(ctx context.Context, lists []chat.SharedList) (chat.Reply, bool) {
 	message := strings.TrimRight(strings.TrimSpace(d.prompt.Turn.Message), ".!? ")
 	lower := strings.ToLower(message)
 	if len(lower) != len(message) { // of the rare letters that have another length when small
@@ -107,7 +107,7 @@ func (d *dialogue) inList(lists []chat.SharedList) (chat.Reply, bool) {
 	if reply, ok := d.moved(lists, message, lower); ok {
 		return reply, true
 	}
-	if reply, ok := d.bellsInList(lists, message, lower); ok {
+	if reply, ok := d.bellsInList(ctx, lists, message, lower); ok {
 		return reply, true
 	}
 	if l, rest, ok := d.handled(lists, message); ok {
@@ -220,6 +220,7 @@ func (d *dialogue) sharedSaid() (chat.Reply, bool) {
 		return chat.Reply{}, false
 	}
 	d.memory.Asked, d.memory.It, d.memory.List = nil, nil, nil
+	d.memory.set(d.prompt.Turn.Steps, slices.ContainsFunc(d.prompt.Turn.Steps, func(s chat.Step) bool { return s.Result.Receipt != nil }))
 	reply.Text = strings.Join(said, "\n")
 	return reply, true
 }

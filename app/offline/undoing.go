@@ -57,7 +57,7 @@ func (d *dialogue) undoOfWhat(rules Reading) (chat.Reply, bool) {
 	a := rules.Actions[0]
 	if h := d.memory.Habits; h != nil && len(rules.Actions) == 1 && a.Intent == Undo && a.Change == 0 && (a.Count == 0 || a.Count == 1) && a.Redo == h.Undone {
 		d.memory.Asked = nil
-		return calling("set_reminder_settings", h.Before)
+		return calling(firstOf([]string{"", h.Tool, "set_reminder_settings"}), h.Before)
 	}
 	if len(rules.Actions) > 1 || a.Intent != Undo || a.Redo || a.Change > 0 || a.Count > 1 || a.Count < 0 || d.changedBefore() || len(d.memory.Changes) == 0 {
 		return chat.Reply{}, false

@@ -29,7 +29,11 @@ const shownRings = `select r.user_id, r.task, r.at, r.why, r.nag, r.loud, r.made
 		case when r.list = '' then '' else coalesce((select p.handle from list_places p where p.user_id = r.user_id and p.list = r.list), '') end
 	from rings r join tasks t on t.user_id = case when r.list = '' then r.user_id else r.list end
 		and t.number = case when r.list = '' then r.task else r.task & 16777215 end
-	where r.user_id = $1 and (r.list = '' or exists (select 1 from list_members m where m.user_id = r.list and m.member = r.user_id))`
+	where r.user_id = $1
+		and (r.rung > 0 or r.active > 0)
+		and (r.list = '' or r.rung > 0 or r.said <> '' or not exists (select 1 from rings h where h.user_id = r.user_id and h.task = r.task
+			and h.why = 'held' and h.rung = 0 and h.active = 2 and h.at > r.at))
+		and (r.list = '' or exists (select 1 from list_members m where m.user_id = r.list and m.member = r.user_id))`
 
 // numberBits is the task of a row of a list's; see todo.Touch.
 const numberBits = 1<<24 - 1
@@ -290,6 +294,37 @@ func (s *Rings) PutOff(ctx context.Context, k notify.Key, until time.Time, chann
 		}
 		return nil
 	})
+}
+
+// Hold is part of notify.Store, and takes the same lock.
+func (s *Rings) Hold(ctx context.Context, user todo.UserID, id todo.ListID, task int64, until, now time.Time) error {
+	return s.db.inTx(ctx, func(t *tx) error {
+		if _, err := one(ctx, t, value[int64], "select last_seq from lists where user_id = $1"+t.engine.lock(), string(id)); err != nil {
+			return orNoRing(err)
+		}
+		row := todo.Touch(id, task)
+		t.enqueue("delete from rings where user_id = $1 and task = $2 and rung = 0 and why in ('held', 'snoozed')", string(user), row)
+		t.wakeSoon(dueKey)
+		if until.IsZero() { // what has come due meanwhile rings, too
+			t.enqueue("delete from rings where user_id = $1 and task = $2 and rung = 0 and active = 0", string(user), row)
+			return nil
+		}
+		t.enqueue(`update rings set active = 0, owner = '', answered = $3, answer = $4
+			where user_id = $1 and task = $2 and rung > 0 and answered = 0 and said = ''`, string(user), row, micros(now), todo.AnsweredSnoozed)
+		t.enqueue(`insert into rings (user_id, task, at, why, nag, loud, made, active, next, owner, rung, times, tries, answered, answer, list)
+			values ($1, $2, $3, $4, 0, 1, $5, 2, $3, '', 0, 0, 0, 0, '', $6)
+			on conflict (user_id, task, at) do update set why = excluded.why, loud = 1, active = 2, next = excluded.next, rung = 0, answered = 0, answer = ''`,
+			string(user), row, micros(until), string(todo.WhyHeld), micros(now), string(id))
+		t.wakeSoon(ringKey(user))
+		return nil
+	})
+}
+
+// Held is part of notify.Store.
+func (s *Rings) Held(ctx context.Context, k notify.Key) (time.Time, error) {
+	at, err := one(ctx, s.db, value[int64], "select coalesce(max(at), 0) from rings where user_id = $1 and task = $2 and why = 'held' and rung = 0 and active = 2",
+		string(k.User), k.Row())
+	return fromZero(at), err
 }
 
 func orNoRing(err error) error {

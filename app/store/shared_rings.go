@@ -79,7 +79,7 @@ func (w *taskTx) ArmShared(number int64, people map[todo.UserID]todo.Arming, now
 // what they have put off, as long as there is something to do.
 const (
 	mentions = " and why <> 'mention'"
-	putOffs  = " and why not in ('mention', 'snoozed')"
+	putOffs  = " and why not in ('mention', 'snoozed', 'held')"
 )
 
 // flushShared is flushArming for a task of a list. Members for whom it rings at the
@@ -149,7 +149,7 @@ func (w *taskTx) ringShared(a arming, users []todo.UserID) {
 		if !r.At.After(arming.Since) {
 			continue
 		}
-		known := `do update set why = excluded.why, nag = excluded.nag, loud = excluded.loud, active = 2,
+		known := `do update set why = case when rings.why = 'held' and rings.rung = 0 then 'held' else excluded.why end, nag = excluded.nag, loud = excluded.loud, active = 2,
 				next = case when rings.rung = 0 then rings.at else rings.next end, answered = 0, answer = ''`
 		if !r.At.After(a.now) { // what has rung is not to ring again
 			known = "do nothing"

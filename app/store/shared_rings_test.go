@@ -11,6 +11,7 @@ import (
 
 	"github.com/todo-chatbot/todo-chatbot/app/account"
 	"github.com/todo-chatbot/todo-chatbot/app/civil"
+	"github.com/todo-chatbot/todo-chatbot/app/fault"
 	"github.com/todo-chatbot/todo-chatbot/app/notify"
 	"github.com/todo-chatbot/todo-chatbot/app/recur"
 	"github.com/todo-chatbot/todo-chatbot/app/reminder"
@@ -465,4 +466,132 @@ func TestListsThatWereThereBeforeRing(t *testing.T) {
 			t.Errorf("%d lists are still to be armed, %v", n, err)
 		}
 	})
+}
+
+func TestWhoeverHoldsATaskOfAListBackIsAlone(t *testing.T) {
+	hold := func(h *household, who todo.Actor, n int64, clock string) {
+		h.Helper()
+		_, err := h.bells().Hold(h.Context(), who, n, h.now.Truncate(24*time.Hour).Add(clockOf(h.T, clock)))
+		h.must(err)
+	}
+	free := func(h *household, who todo.Actor, n int64) {
+		h.Helper()
+		if was, err := h.bells().Hold(h.Context(), who, n, time.Time{}); err != nil || was.IsZero() {
+			h.Errorf("nothing was held back: %v, %v", was, err)
+		}
+	}
+	t.Run("what would ring before rings then, for them", func(t *testing.T) {
+		eachHome(t, func(h *household, anna, leo, _ todo.Actor) {
+			n := h.add(anna, todo.Draft{Title: "Plants", Due: onMonday("17:00"),
+				Reminders: []reminder.Reminder{{Kind: reminder.AtDue}, {Kind: reminder.Before, Minutes: 60}}})
+			hold(h, leo, n, "18:30")
+			h.wantRings("Leo holds it back", "anna: 1 at 16:00, 1 at 17:00; leo: 1 at 18:30")
+			task := h.task(anna, n)
+			if task.Due.Clock.String() != "17:00" || len(task.Reminders) != 2 || task.Version != 1 {
+				t.Errorf("what it does to the task: %+v", task)
+			}
+			_, err := h.tasks.Update(h.Context(), anna, todo.Patch{Number: n, Title: new("Roses")})
+			h.must(err)
+			_, err = h.tasks.Update(h.Context(), anna, todo.Patch{Number: n, Due: todo.Opt[todo.Due]{Set: true, Value: onMonday("17:30")}})
+			h.must(err)
+			h.must(h.lists.SetRole(h.Context(), as("anna"), anna.List, "mia", todo.Editor)) // all are armed again
+			h.wantRings("others change it", "anna: 1 at 16:30, 1 at 17:30; leo: 1 at 18:30; mia: 1 at 16:30, 1 at 17:30")
+			hold(h, leo, n, "18:00")
+			h.wantRings("another moment", "anna: 1 at 16:30, 1 at 17:30; leo: 1 at 18:00; mia: 1 at 16:30, 1 at 17:30")
+			h.now = h.now.Add(8*time.Hour + 45*time.Minute) // 17:45
+			h.wantRang("past its due", "anna: 1; anna: 1; mia: 1; mia: 1")
+			h.now = h.now.Add(30 * time.Minute)
+			h.wantRang("at their moment", "anna: 1; anna: 1; leo: 1; mia: 1; mia: 1")
+			_, err = h.tasks.Do(h.Context(), leo, todo.Done, todo.Target{Number: n})
+			h.must(err)
+			h.wantRang("it is done", "")
+		})
+	})
+	t.Run("once, also where nothing ran meanwhile", func(t *testing.T) {
+		eachHome(t, func(h *household, anna, leo, _ todo.Actor) {
+			n := h.add(anna, todo.Draft{Title: "Plants", Due: onMonday("17:00"), Assigned: &todo.Assignment{To: "leo"}})
+			hold(h, leo, n, "18:00")
+			h.now = h.now.Add(10 * time.Hour)
+			h.wantRang("both are past", "leo: 1")
+			h.must(h.tasks.Rearmed(h.Context(), anna, n))
+			h.wantRings("it is armed again", "")
+			h.wantRang("it is armed again", "leo: 1")
+			all, err := h.bells().OfTask(h.Context(), leo, n)
+			if err != nil || len(all) != 1 || all[0].Why != todo.WhyHeld {
+				h.Errorf("what is known of it: %+v, %v", all, err)
+			}
+		})
+	})
+	t.Run("what rings at that moment anyway rings once, and still holds back what is before", func(t *testing.T) {
+		eachHome(t, func(h *household, anna, leo, _ todo.Actor) {
+			n := h.add(anna, todo.Draft{Title: "Plants", Due: onMonday("17:00"), Assigned: &todo.Assignment{To: "leo"},
+				Reminders: []reminder.Reminder{{Kind: reminder.AtDue}, {Kind: reminder.Before, Minutes: 60}}})
+			hold(h, leo, n, "17:00")
+			h.wantRings("until its due", "leo: 1 at 17:00")
+			_, err := h.tasks.Update(h.Context(), anna, todo.Patch{Number: n, Title: new("Roses")})
+			h.must(err)
+			h.wantRings("it is changed", "leo: 1 at 17:00")
+			hold(h, leo, n, "17:20")
+			h.wantRings("until later", "leo: 1 at 17:20")
+			free(h, leo, n)
+			h.wantRings("not held any more", "leo: 1 at 16:00, 1 at 17:00")
+			hold(h, leo, n, "17:20")
+			h.now = h.now.Add(7*time.Hour + 10*time.Minute) // 16:10
+			h.wantRings("in between", "leo: 1 at 17:20")
+			free(h, leo, n)
+			h.wantRings("not held any more", "leo: 1 at 17:00")
+			h.wantRang("what came due meanwhile", "leo: 1")
+			hold(h, leo, n, "17:00")
+			h.now = h.now.Add(50 * time.Minute)
+			h.wantRang("at its due", "leo: 1")
+		})
+	})
+	t.Run("what rings now ends, and rings then", func(t *testing.T) {
+		eachHome(t, func(h *household, anna, leo, _ todo.Actor) {
+			n := h.add(anna, todo.Draft{Title: "Plants", Due: onMonday("17:00")})
+			h.now = h.now.Add(8 * time.Hour)
+			h.wantRang("at its moment", "anna: 1; leo: 1")
+			hold(h, leo, n, "17:40")
+			h.wantRang("Leo holds it back", "anna: 1")
+			h.wantRings("what is to come", "leo: 1 at 17:40")
+		})
+	})
+	t.Run("until they say otherwise, or it is done", func(t *testing.T) {
+		eachHome(t, func(h *household, anna, leo, _ todo.Actor) {
+			daily, err := recur.Parse("FREQ=DAILY")
+			h.must(err)
+			n := h.add(anna, todo.Draft{Title: "Plants", Due: onMonday("17:00"), Recurrence: &todo.Recurrence{Rule: daily}})
+			hold(h, leo, n, "18:30")
+			free(h, leo, n)
+			h.wantRings("not held any more", "anna: 1 at 17:00; leo: 1 at 17:00")
+			hold(h, leo, n, "18:30")
+			_, err = h.tasks.Do(h.Context(), anna, todo.Done, todo.Target{Number: n})
+			h.must(err)
+			h.wantRings("the next occurrence", "anna: 1 at 24 Nov 17:00; leo: 1 at 24 Nov 17:00")
+		})
+	})
+	t.Run("only where it rings for them", func(t *testing.T) {
+		eachHome(t, func(h *household, anna, leo, mia todo.Actor) {
+			n := h.add(anna, todo.Draft{Title: "Plants", Due: onMonday("17:00"), Assigned: &todo.Assignment{To: "mia"}})
+			may := func(who todo.Actor, n int64) error {
+				_, err := h.bells().Hold(h.Context(), who, n, h.now.Add(time.Hour))
+				return err
+			}
+			h.wantFault("it is Mia's", may(leo, n), fault.Conflict, "doesn't ring for you")
+			hold(h, mia, n, "18:00") // a viewer, whose it is
+			h.wantRings("Mia's", "mia: 1 at 18:00")
+			silent := h.add(anna, todo.Draft{Title: "Paint"})
+			h.wantFault("it never rings", may(leo, silent), fault.Conflict, "no reminder")
+			h.want(may(in("eve", anna.List), n), fault.NotFound)
+		})
+	})
+}
+
+func clockOf(t *testing.T, clock string) time.Duration {
+	t.Helper()
+	c, err := civil.ParseClock(clock)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return time.Duration(c) * time.Minute
 }

@@ -14,6 +14,8 @@ import (
 const (
 	// WhySnoozed: somebody has put off what rang, for themselves.
 	WhySnoozed reminder.Kind = "snoozed"
+	// WhyHeld is WhySnoozed before it rang: nothing of the task rings for them until then.
+	WhyHeld reminder.Kind = "held"
 	// WhyMention: a comment names somebody.
 	WhyMention reminder.Kind = "mention"
 	// WhyRearm isn't a reminder: all tasks of the list are to be armed once more.
@@ -45,7 +47,7 @@ func (t Task) whose(r reminder.Ring, person *time.Location, member func(UserID) 
 	switch {
 	case t.Due != nil && t.Due.Timed:
 		zone = t.Due.location(person)
-	case t.Due != nil && r.Why != reminder.AtMoment && r.Why != WhySnoozed:
+	case t.Due != nil && r.Why != reminder.AtMoment && r.Why != WhySnoozed && r.Why != WhyHeld:
 		zone = person
 	}
 	now, err := t.Assigned.current(civil.DateOf(r.At.In(zone)), member)

@@ -13,7 +13,6 @@ import (
 	"github.com/todo-chatbot/todo-chatbot/app/clip"
 	"github.com/todo-chatbot/todo-chatbot/app/fault"
 	"github.com/todo-chatbot/todo-chatbot/app/notify"
-	"github.com/todo-chatbot/todo-chatbot/app/reminder"
 	"github.com/todo-chatbot/todo-chatbot/app/todo"
 )
 
@@ -27,6 +26,8 @@ type Bells interface {
 	Rung(ctx context.Context, who todo.Actor, limit int) ([]notify.Ring, error)
 	OfTask(ctx context.Context, who todo.Actor, task int64) ([]notify.Ring, error)
 	Digests(ctx context.Context, who todo.Actor) ([]notify.Digested, error)
+	Hold(ctx context.Context, who todo.Actor, task int64, until time.Time) (was time.Time, err error)
+	MayHold(ctx context.Context, who todo.Actor, task int64, until time.Time) error
 	Ways(ctx context.Context, who todo.Actor) (where []string, advice string, err error)
 }
 
@@ -245,112 +246,6 @@ func Where(r Reminders) string {
 		said = ""
 	}
 	return strings.TrimSpace(said + " " + r.Advice)
-}
-
-type snoozeArgs struct {
-	selector
-	All   bool   `json:"all,omitempty"`
-	Until string `json:"until"`
-}
-
-func snoozeReminders(b Bells) Tool {
-	return Tool{
-		Name: "snooze_reminders", apart: true, Title: "Put reminders off", Idempotent: true,
-		Description: "Hold reminders back until a moment: what rings now, and what would ring before it, rings then instead. " +
-			"When tasks are due stays as it is. Name the tasks, or give all for everything that rings until then.",
-		Schema: json.RawMessage(`{"type":"object","additionalProperties":false,"required":["until"],"properties":{` + selectorSchema + `,
-"all":{"type":"boolean","description":"Everything that rings now or would ring before until."},
-"until":{"type":"string","minLength":1,"maxLength":200,"description":"In the person's own words: in an hour, tomorrow at 9, Monday."}}}`),
-		aim: func(ctx context.Context, c *call) (*aim, error) {
-			var args snoozeArgs
-			if err := decode(c.args, &args); err != nil {
-				return nil, err
-			}
-			return c.aimSnooze(ctx, b, args)
-		},
-	}
-}
-
-func (c *call) aimSnooze(ctx context.Context, b Bells, args snoozeArgs) (*aim, error) {
-	until, err := c.until(ctx, args.Until)
-	if err != nil {
-		return nil, err
-	}
-	shared := 0
-	if args.All {
-		if len(args.Tasks) > 0 || args.Where != nil {
-			return nil, fault.InField(misused, "Give either all, or the tasks that are meant.")
-		}
-		if args.Tasks, shared, err = c.ringsBefore(ctx, b, until); err != nil {
-			return nil, err
-		}
-		if len(args.Tasks) == 0 && shared > 0 {
-			return &aim{missed: []string{stays(shared)}}, nil
-		}
-		if len(args.Tasks) == 0 {
-			return &aim{missed: []string{"Nothing rings before then, so there is nothing to put off."}}, nil
-		}
-	}
-	f, err := c.find(ctx, args.selector, search{[]todo.Status{todo.Pending}, "Snooze task %d until " + percent(args.Until), "put off"})
-	if err != nil {
-		return nil, err
-	}
-	f.keep(live, "Task %d (“%s”) is deleted. Restore it first.")
-	f.keep(func(t todo.Task) bool { return !t.Done }, "Task %d (“%s”) is completed, so it does not ring.")
-	set, err := c.Settings(ctx, c.who)
-	if err != nil {
-		return nil, err
-	}
-	f.keep(func(t todo.Task) bool { return len(t.Rings(set, c.who.Location())) > 0 },
-		"Task %d (“%s”) has no reminder to put off. Say when it is to ring, such as “remind me of it tomorrow at 9”.")
-	if args.All && shared > 0 {
-		f.missed = append(f.missed, stays(shared))
-	}
-	a := &aim{verb: "Put off", tasks: f.tasks, missed: f.missed, choice: f.choice}
-	var patches []todo.Patch
-	say := c.saying()
-	for _, t := range f.tasks {
-		p := todo.Patch{Number: t.Number, IfVersion: t.Version, Reminders: todo.Some(reminder.Held(t.Reminders, until))}
-		patches = append(patches, p)
-		a.lines = append(a.lines, chat.Line{Task: t.Number, Title: t.Title, Detail: say.difference(t, preview(t, p))})
-	}
-	a.frozen = snoozeArgs{selector: selector{Tasks: frozenRefs(f.tasks)}, Until: until.UTC().Format(time.RFC3339)}
-	if len(patches) > 0 {
-		a.apply = func(ctx context.Context) (todo.Change, error) { return c.Update(ctx, c.who, patches...) }
-	}
-	return a, nil
-}
-
-// stays says that reminders of shared lists aren't put off with all that are one's own.
-func stays(n int) string {
-	return fmt.Sprintf("What rings of lists that are kept with others (%d) stays: put it off where it rings.", n)
-}
-
-// ringsBefore are the tasks that ring now or would ring before a moment: the person's own, and how much else does.
-func (c *call) ringsBefore(ctx context.Context, b Bells, until time.Time) (refs list[Ref], shared int, err error) {
-	ringing, err := b.Unanswered(ctx, c.who)
-	if err != nil {
-		return nil, 0, err
-	}
-	coming, err := b.Between(ctx, c.who, time.UnixMicro(1), until) // what should have rung and did not too
-	if err != nil {
-		return nil, 0, err
-	}
-	if len(ringing) >= notify.MaxListed || len(coming) >= notify.MaxListed {
-		return nil, 0, fault.InField("until", "At least %d reminders ring before then, which is more than can be put off at once. Say an earlier moment, or name the tasks.", notify.MaxListed)
-	}
-	for _, r := range append(ringing, coming...) {
-		if r.List != "" {
-			shared++
-		}
-		if r.List == "" && !slices.ContainsFunc(refs, func(o Ref) bool { return o.ID == r.Task }) {
-			refs = append(refs, Ref{ID: r.Task})
-		}
-	}
-	if len(refs) > MaxItems {
-		return nil, 0, fault.InField("until", "%d tasks ring before then; at most %d can be put off at once. Say an earlier moment, or name the tasks.", len(refs), MaxItems)
-	}
-	return refs, shared, nil
 }
 
 // until reads a moment to which something is put off. A day without a time is

@@ -3,6 +3,7 @@ package tools_test
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"slices"
 	"strings"
 	"testing"
@@ -74,6 +75,15 @@ func (b bellsOf) Rung(_ context.Context, who todo.Actor, limit int) ([]notify.Ri
 func (b bellsOf) OfTask(ctx context.Context, who todo.Actor, task int64) ([]notify.Ring, error) {
 	all, err := b.Rung(ctx, who, 100)
 	return slices.DeleteFunc(all, func(r notify.Ring) bool { return r.Task != task }), err
+}
+
+// One's own list holds nothing back but by its tasks.
+func (bellsOf) Hold(context.Context, todo.Actor, int64, time.Time) (was time.Time, err error) {
+	return was, errors.New("no task of a shared list is here")
+}
+
+func (bellsOf) MayHold(context.Context, todo.Actor, int64, time.Time) error {
+	return errors.New("no task of a shared list is here")
 }
 
 func (b bellsOf) Digests(ctx context.Context, who todo.Actor) (all []notify.Digested, err error) {

@@ -79,7 +79,7 @@ func (s *Set) enter(ctx context.Context, who todo.Actor, t Tool, args json.RawMe
 	if err != nil {
 		return who, args, nil, err
 	}
-	if !t.ReadOnly { // so that nothing is proposed that can't be done; the list itself decides
+	if !t.ReadOnly && !t.private { // so that nothing is proposed that can't be done; the list itself decides
 		if err := at.Role.Check(todo.Alter); err != nil {
 			return who, args, nil, err
 		}

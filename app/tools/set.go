@@ -42,6 +42,8 @@ type Tool struct {
 	Blind bool
 
 	apart bool // it isn't about tasks of one list
+	// private tools change nothing of a list that others keep too, so that viewers may use them there.
+	private bool
 
 	// Of read and aim a tool has one: read of one that changes no task, aim of any other.
 	read func(context.Context, *call) (chat.Result, error)
@@ -75,6 +77,8 @@ type aim struct {
 	together string
 	along    []int64 // subtasks that come along, which count as touched
 	touches  []int64 // instead of the tasks' numbers, if not nil
+	told     string  // what was done besides the change, once it is
+	data     any     // of the result, where there is no receipt
 	frozen   any     // the arguments with all of it fixed
 	apply    func(context.Context) (todo.Change, error)
 }
@@ -205,7 +209,7 @@ func (c *call) change(ctx context.Context, t Tool) (chat.Result, error) {
 		}
 		var change todo.Change
 		if change, err = a.apply(ctx); err == nil {
-			return c.done(ctx, change, a.missed, a.choice), nil
+			return c.besides(a, c.done(ctx, change, a.missed, a.choice)), nil
 		}
 		if fault.CodeOf(err) != fault.Conflict {
 			break
@@ -233,6 +237,20 @@ func (c *call) done(ctx context.Context, change todo.Change, missed []string, ch
 	r.Note = c.ringing(context.WithoutCancel(ctx), c.ways, change)
 	text := append([]string{s.sentence(change, r)}, missed...)
 	return chat.Result{Text: strings.Join(text, "\n"), Missed: missed, Receipt: &r, Choice: choice, Data: receiptData(change, r)}
+}
+
+// besides adds to the result of a change what was done that is none.
+func (c *call) besides(a *aim, r chat.Result) chat.Result {
+	switch {
+	case a.told == "":
+		return r
+	case r.Receipt != nil:
+		r.Text += "\n" + a.told
+		return r
+	}
+	r.Text = strings.Join(append([]string{a.told}, a.missed...), "\n")
+	r.Data, _ = json.Marshal(a.data) // our own
+	return r
 }
 
 func (s *Set) tool(name string) (Tool, error) {

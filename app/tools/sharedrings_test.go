@@ -70,7 +70,23 @@ func TestTheToolsKnowWhatRingsOfASharedList(t *testing.T) {
 	}
 	says("list_reminders", `{}`, "Not answered yet:", "HOME-1 Water the plants")
 	says("list_rung_reminders", `{}`, "“Water the plants” (HOME-1) rang")
-	says("snooze_reminders", `{"all":true,"until":"in 5 hours"}`, "What rings of lists that are kept with others (1) stays")
+	before, err := svc.Get(t.Context(), todo.Actor{User: "ann", List: p.ID, Zone: time.UTC}, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	says("snooze_reminders", `{"all":true,"until":"in 5 hours"}`, "For you alone HOME-1 of lists that are kept with others: nothing rings before Mon 23 Nov at 22:00.")
+	says("list_reminders", `{}`, "To ring:", "HOME-1 Water the plants", "22:00")
+	says("snooze_reminders", `{"tasks":["home-1"],"until":"none"}`, "“Water the plants” (HOME-1) rings for you as before.")
+	says("snooze_reminders", `{"list":"home","tasks":["plants"],"until":"in 10 minutes"}`,
+		"“Water the plants” (HOME-1) rings for you Mon 23 Nov at 17:10, and not before.", "for others, stays as it is")
+	says("snooze_reminders", `{"list":"home","all":true,"until":"tomorrow at 9"}`, "rings for you Tue 24 Nov at 09:00")
+	after, err := svc.Get(t.Context(), todo.Actor{User: "ann", List: p.ID, Zone: time.UTC}, 1)
+	if err != nil || after.Version != before.Version {
+		t.Errorf("the task of all is changed by putting it off: %+v, %v", after, err)
+	}
+	says("snooze_reminders", `{"tasks":["home-9"],"until":"tomorrow"}`, "There is no task")
+	says("snooze_reminders", `{"shared":["home-1","home-9"],"until":"in an hour"}`, "HOME-9: ", "For you alone HOME-1")
+	says("snooze_reminders", `{"shared":["nothing"],"until":"in an hour"}`, "HOME-3")
 	says("complete_task", `{"tasks":["home-1"]}`, "Completed")
 	says("list_reminders", `{}`, "Nothing is to ring.")
 }

@@ -24,11 +24,19 @@ var (
 		`|^(?:snooze|mute|silence|pause) (?:everything|all|(?:all )?(?:my |the )?reminders) for (.+)$`)
 	// RingSnoozed puts off what rings: which, and until when or for how long.
 	RingSnoozed = lazyregexp.New(`^(?:snooze|put off|delay) (?:the )?(?:reminder (?:for|about|of|to) )?(?:the |my )?(.+?)(?: reminder| alarm| alert)? (until|till|til|to|for|by) (.+)$` +
-		`|^put (?:the |my )?(.+?)(?: reminder| alarm| alert)? off (until|till|til|to|for|by) (.+)$|^remind me (?:of|about) (?:the |my )?(.+?) again (in|at|until) (.+)$`)
+		`|^put (?:the |my )?(.+?)(?: reminder| alarm| alert)? off (until|till|til|to|for|by) (.+)$|^remind me (?:of|about) (?:the |my )?(.+?) again (in|at|until) (.+)$` +
+		`|^(?:don't|dont|do not|stop|no need to) (?:remind|nag|bug|bother|alert|notify|ping)(?:ing)? me (?:again )?(?:of|about|with) (?:the |my )?(.+?) (until|till|til|before) (.+)$`)
+	// HeldUntil is said of when a task is to ring, rather than of when it is due.
+	HeldUntil = lazyregexp.New(`^(?:snooze|don't|dont|do not|stop|no need to) `)
 	// ABit is a while that isn't said in minutes.
 	ABit = lazyregexp.New(`^(?:a (?:little |short )?(?:bit|while|moment)|a little|some time|a few minutes|a couple of minutes)(?: longer| more)?$`)
 	// RingSnoozedSo is the same without a word before how long, or without that.
 	RingSnoozedSo = lazyregexp.New(`^snooze (?:the )?(?:reminder (?:for|about|of|to) )?(?:the |my )?(.+?)(?: reminder| alarm| alert)?(?: ((?:another )?(?:\d{1,3}|an?|half an?|five|ten|fifteen|twenty|thirty|two|three) (?:more )?(?:minutes?|mins?|hours?)|a bit|a while))?$`)
+	// SnoozeEnded takes back that a task, the group, was put off.
+	SnoozeEnded = lazyregexp.New(`^(?:un-?snooze|stop snoozing|don't snooze|dont snooze|do not snooze) (?:the |my )?(.+?)(?: any ?more| any longer)?$` +
+		`|^(?:cancel|end|undo|remove|take back) (?:the |my )?snooze (?:of|for|on) (?:the |my )?(.+)$`)
+	// AboutBells is said of reminders.
+	AboutBells = lazyregexp.New(`\b(?:remind\w*|un-?snooz\w*|snooz\w*|rings?|ringing|go off|nag\w*|bug|pester|alert|notify|ping|nudge|buzz|alarm|mute|unmute|silence|loud\w*|quietly|put off|put .+ off|postpone|delay)\b`)
 	// SnoozeLength is for how long something that rings is put off.
 	SnoozeLength = lazyregexp.New(`^(?:another |about )?(\d{1,3}|an?|half an?|half|five|ten|fifteen|twenty|thirty|two|three)( more)? (minutes?|mins?|hours?|hour and a half)$`)
 	// BackOn makes a task, the group, ring as usual again.

@@ -7,6 +7,8 @@ const aList = `((?:the|my|our) .+? list|\S+ list)`
 
 // What is said of reminders in a list that is kept with others. A task that was called by its handle is "task 3" in it.
 var (
+	// OfAList is an option that is a task of a list kept with others: HOME-3 Bins.
+	OfAList = lazyregexp.New(`^\p{Lu}[\p{Lu}\d-]*-\d+ `)
 	// RemindOf asks to be reminded of a task there is: when, the task, when.
 	RemindOf = lazyregexp.New(`^(?:please )?remind (?:me|us)(?: again)?(?: (.+?))? (?:of|about) (.+)$`)
 	// RemindOfNumber is what follows in RemindOf for a task that was called by its handle: its number, and when.

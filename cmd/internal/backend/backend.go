@@ -126,7 +126,7 @@ func Open(ctx context.Context, c Config) (*Backend, error) {
 	rung.Watch(bells.Behind)
 	rung.WatchQueues(bells.Queues)
 	b.chats = chat.New(db, hub, model, chat.Options{
-		Owner: owner(), Log: c.Log, Observer: observer, Kept: wordings.Words, List: tasks.Snapshot, Ringing: ringing(bells), Shared: shared(lists), Members: members(lists), Turns: c.Turns, Fits: quota.Message,
+		Owner: owner(), Log: c.Log, Observer: observer, Kept: wordings.Words, List: tasks.Snapshot, Ringing: ringing(bells), Shared: shared(lists), SharedTasks: sharedTasks(lists, tasks), Members: members(lists), Turns: c.Turns, Fits: quota.Message,
 		Room: func(ctx context.Context, user todo.UserID) (func(), error) { return b.API.Room(ctx, user) },
 	})
 	todoTools.WithBells(bells).WithKept(wordings.Words).WithLists(lists)
@@ -171,6 +171,18 @@ func shared(lists *list.Service) func(context.Context, todo.Actor) ([]chat.Share
 			out = append(out, chat.SharedList{Handle: p.Handle, Name: p.Name, Role: p.Role})
 		}
 		return out, err
+	}
+}
+
+// sharedTasks are those of one of these lists.
+func sharedTasks(lists *list.Service, tasks *todo.Service) func(context.Context, todo.Actor, string) (todo.Snapshot, error) {
+	return func(ctx context.Context, who todo.Actor, handle string) (todo.Snapshot, error) {
+		at, err := lists.Find(ctx, who, handle)
+		if err != nil {
+			return todo.Snapshot{}, err
+		}
+		who.List = at.ID
+		return tasks.Snapshot(ctx, who)
 	}
 }
 

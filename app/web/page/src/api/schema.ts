@@ -744,7 +744,7 @@ export interface Ring {
   text?: string;
   times?: number;
   title: string;
-  why: "due" | "before" | "moment" | "snoozed" | "mention";
+  why: "due" | "before" | "moment" | "snoozed" | "held" | "mention";
 }
 
 export interface RingList {
