@@ -18,6 +18,17 @@ func TestFindReadsHabitsOfAllKinds(t *testing.T) {
 	})
 }
 
+// A course of medicine is as many doses as its days have: one too few is worse than one too many.
+func TestDaysOfSeveralTimesAreCountedInDays(t *testing.T) {
+	check(t, monday, [][2]string{
+		{"take antibiotics every day at 8am and 8pm for 7 days", "[every day at 8am and 8pm for 7 days] 2026-11-23T20:00 FREQ=DAILY;BYHOUR=8,20;COUNT=14"},
+		{"take antibiotics every day at 10am, 2pm and 6pm for a week", "[every day at 10am, 2pm and 6pm for a week] 2026-11-23T10:00 FREQ=DAILY;BYHOUR=10,14,18;COUNT=21"},
+		{"take antibiotics daily for 5 days at 10 and 22", "[daily for 5 days at 10 and 22] 2026-11-23T10:00 FREQ=DAILY;BYHOUR=10,22;COUNT=10"},
+		{"drops every day at 10am and 4pm 6 times", "[every day at 10am and 4pm 6 times] 2026-11-23T10:00 FREQ=DAILY;BYHOUR=10,16;COUNT=6"},
+		{"drops every day at 10am for 7 days", "[every day at 10am for 7 days] 2026-11-23T10:00 FREQ=DAILY;COUNT=7"},
+	})
+}
+
 func TestFindReadsDaysBesideOthers(t *testing.T) {
 	check(t, monday, [][2]string{
 		{"tidy Thursday and Friday next week", "[Thursday] 2026-12-03 & [Friday next week] 2026-12-04"},

@@ -97,7 +97,7 @@ func countTail(p *engine.Parser, e *engine.Piece) {
 		e.To = next
 		return
 	}
-	if d, next := readDuration(p, j); next > j && j > e.To && lastFor(p, e.Rule, d) {
+	if d, next := readDuration(p, j); next > j && j > e.To && lastFor(p, e, d) {
 		e.To = next
 	}
 }
@@ -121,7 +121,8 @@ func readTimes(p *engine.Parser, i, rule int) (n, next int) {
 
 // lastFor ends a rule after a duration: "every 5 minutes for an hour", "every day for 2
 // weeks", which is 14 times.
-func lastFor(p *engine.Parser, r *recur.Rule, d engine.Duration) bool {
+func lastFor(p *engine.Parser, e *engine.Piece, d engine.Duration) bool {
+	r := e.Rule
 	each := int(engine.MinutesOf(r).Minutes())
 	switch {
 	case each > 0 && d.Days == 0 && d.Months == 0 && d.Minutes >= each:
@@ -129,6 +130,7 @@ func lastFor(p *engine.Parser, r *recur.Rule, d engine.Duration) bool {
 		return true
 	case !d.Timed() && d.Months == 0 && r.Freq == recur.Daily && r.Interval <= 1 && d.Days > 0 && d.Days <= recur.MaxCount:
 		r.Count = d.Days // from whichever day on
+		e.LastsDays = d.Days
 		return true
 	case !d.Timed() && d.Months < 1200 && d.Days < 36600:
 		r.Until = d.After(p.Now, 1).Date

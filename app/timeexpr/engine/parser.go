@@ -83,6 +83,7 @@ type Piece struct {
 
 	Rule        *recur.Rule
 	Clocks      []Clock // further times of a recurrence
+	LastsDays   int     // how many days a recurrence lasts that ends after as many times
 	Bound       Bound
 	Lead        time.Duration
 	Shift       time.Duration

@@ -312,4 +312,7 @@ func severalTimes(p *Parser, e *Piece, x *Reading) {
 		r.ByHour = append(r.ByHour, c.At.Hour())
 		last = c.At
 	}
+	if r.Count > 0 && r.Count == e.LastsDays { // "for 7 days" is all times of each
+		r.Count = min(r.Count*len(r.ByHour), recur.MaxCount)
+	}
 }
