@@ -30,13 +30,19 @@ type Replied struct {
 }
 
 var (
-	doneWords  = []string{"done", "i'm done", "im done", "all done", "did it", "i did", "i did it", "did that", "done it", "it's done", "its done", "finished", "completed", "complete", "already done", "yes, done", "yes done", "mark as done", "mark it done", "✓", "✅"}
+	doneWords = []string{"done", "i'm done", "im done", "all done", "did it", "i did", "i did it", "did that", "done it", "it's done", "its done", "finished", "completed", "complete", "already done", "yes, done", "yes done", "mark as done", "mark it done", "mark it as done",
+		"i've done it", "ive done it", "i have done it", "have done it", "just did", "just did it", "i just did", "i just did it", "did already", "already did", "already did it",
+		"i already did", "i already did it", "done already", "that's done", "thats done", "done with it", "done that", "finished it", "i finished", "i'm finished", "i finished it",
+		"took it", "took them", "i took it", "i took them", "taken", "already taken", "i've taken it", "i've taken them", "i have taken it", "i have taken them",
+		"already took it", "already took them", "tick", "tick it off", "check it off", "✓", "✅"}
 	closeWords = []string{"ok", "okay", "k", "seen", "got it", "thanks", "thank you", "thx", "dismiss", "close", "stop", "i know", "noted", "alright", "all right", "fine"}
-	snooze     = []string{"snooze", "snooze it", "not now", "in a bit", "a bit later", "one moment", "again"}
-	later      = []string{"later", "not yet", "remind me later", "remind me again", "remind me again later", "ask me later"}
-	otherDay   = []string{"not today", "another day", "some other day", "do it tomorrow", "next day"}
+	snooze     = []string{"snooze", "snooze it", "hit snooze", "press snooze", "snooze this", "snooze for a bit",
+		"not now", "not right now", "in a bit", "a bit later", "in a moment", "a moment", "one moment", "just a moment", "in a minute", "give me a minute", "give me a moment",
+		"one sec", "just a sec", "hold on", "hang on", "wait", "wait a bit", "wait a minute", "soon", "again", "in a few minutes", "a few minutes", "a few more minutes"}
+	later    = []string{"later", "not yet", "remind me later", "remind me again", "remind me again later", "ask me later", "maybe later", "i'll do it later", "do it later", "in a while", "some time later", "i'm busy", "im busy", "busy"}
+	otherDay = []string{"not today", "another day", "some other day", "do it tomorrow", "i'll do it tomorrow", "next day", "can't today", "can't do it today"}
 	// opening may stand before a time that something is put off to.
-	opening = []string{"please", "snooze it", "snooze this", "snooze", "remind me again", "remind me", "ring again", "ring", "ask me again", "ask me", "again", "later", "not now", "not today", "put it off", "move it", "make it", "for", "until", "till", "to"}
+	opening = []string{"please", "give me", "just", "wait", "snooze it", "snooze this", "snooze", "remind me again", "remind me", "ring again", "ring", "ask me again", "ask me", "again", "later", "not now", "not today", "put it off", "move it", "make it", "for", "until", "till", "to"}
 )
 
 // Understand says what an answer to a reminder means: that it is done, that
@@ -48,6 +54,11 @@ func Understand(words string, rang time.Time, who todo.Actor, now time.Time) (an
 		return "", time.Time{}, err
 	}
 	said := strings.Trim(strings.ToLower(strings.ReplaceAll(words, "’", "'")), " .!,;")
+	for _, manner := range []string{" please", " pls", " thanks", " thank you", " thx"} {
+		if rest, ok := strings.CutSuffix(said, manner); ok {
+			said = strings.TrimRight(rest, " ,")
+		}
+	}
 	loc := who.Location()
 	tomorrow := civil.DateOf(now.In(loc)).AddDays(1)
 	clock := civil.DateTimeOf(rang.In(loc)).Clock

@@ -173,7 +173,7 @@ var (
 	weeklyIs = lazyregexp.New(`\b(?:weekly|weeks?|week's)\b`)
 	rarely   = lazyregexp.New(`\b(?:months?|monthly|years?|yearly|hours?|hourly|other|second|fortnight|quarters?)\b`)
 	// clockIn finds the time of day at the end.
-	clockIn = lazyregexp.New(`(?:^|\bat |\bto )(\d{1,2}(?:[:.]\d\d)?(?: ?[ap]\.?m\.?)?|noon|midnight|(?:half|quarter) (?:past|to) \w+|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)(?: o'clock)?(?: in the (?:morning|evening)| sharp)?$`)
+	clockIn = lazyregexp.New(`(?:^|\bat |\bto )(\d{1,2}(?:[:.]\d\d)?(?: ?[ap]\.?m\.?)?|noon|midnight|(?:half|quarter) (?:past|to) \w+|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)(?: o'clock)?(?: in the (?:morning|evening)| sharp)?(?: (?:every|each|on) .+)?$`)
 )
 
 // digestAt sets a summary that comes by itself by what is said of when.
@@ -195,6 +195,9 @@ func digestAt(said string) (chat.Reply, bool) {
 			day = "monday"
 		}
 		day = strings.TrimSuffix(day, "s")
+		if clock == "" && evening {
+			clock = "18:00"
+		}
 		if clock != "" {
 			day += " at " + clock
 		}
@@ -229,6 +232,10 @@ func (d *dialogue) takesRings(ctx context.Context, message string) (chat.Reply, 
 	m := en.RingRemoved.FindStringSubmatch(message)
 	if m == nil {
 		return chat.Reply{}, false
+	}
+	if t := d.timesIn(firstOf(m)); len(t) == 1 && t[0].Start == 0 && t[0].End == len(firstOf(m)) {
+		return chat.Reply{Text: "Reminders are taken away one by one: say “cancel the reminder for the gym”. To put those of a time off, " +
+			"say “snooze everything until Monday”."}, true
 	}
 	found := d.named(firstOf(m), d.pending(ctx))
 	if len(found) == 0 && !pronouns[firstOf(m)] && len(d.titled(ctx, en.Bells)) == 0 {

@@ -67,7 +67,7 @@ func (d *dialogue) again(when string) (chat.Reply, bool) {
 		return chat.Reply{}, false
 	}
 	if len(d.memory.It) != 1 {
-		return chat.Reply{Text: "Of which task? Say its number or a few words of it, such as “move task 3 to " + when + "”."}, true
+		return chat.Reply{Text: "Of which task? Say its number or a few words of it, such as “remind me of task 3 " + when + "”."}, true
 	}
 	return chat.Reply{Calls: []chat.Call{*moveTo(d.memory.It[0], when)}}, true
 }

@@ -34,7 +34,7 @@ func (model) Reply(ctx context.Context, p chat.Prompt, emit func(string)) (chat.
 	var r chat.Reply
 	if len(p.Turn.Steps) == 0 {
 		d.how()
-		r = d.loud(d.ringing(d.understand(ctx)))
+		r = d.loud(d.ringing(d.onlyOfBells(d.understand(ctx))))
 	} else {
 		r = d.conclude()
 	}

@@ -21,7 +21,7 @@ var (
 		`((?:the |a |an |one |half an |two |three |five |ten |\d{1,3} )?(?:minutes?|mins?|hours?|days?|weeks?|evening|night|morning) (?:before|earlier|ahead|in advance|early)(?: at \S+(?: ?[ap]m)?)?)` +
 		`(?: (?:of|about|for) (.+?)| ((?:the|my) .+?))??( too| as well| also)?[.! ]*$`)
 	// stopsIt is "stop reminding me about the gym".
-	stopsIt = lazyregexp.New(`(?i)^(?:please )?(?:stop (?:reminding|bugging|nagging|notifying) me (?:of|about|for)|(?:don't|dont|don’t|do not) remind me (?:again |any more |anymore )?(?:of|about)|no (?:more )?reminders? (?:for|about|of)|mute) (.+?)(?: any ?more| again| please)?[.! ]*$`)
+	stopsIt = lazyregexp.New(`(?i)^(?:please )?(?:stop (?:reminding|bugging|nagging|notifying|pestering|alerting|pinging) me (?:of|about|for)|(?:don't|dont|don’t|do not) remind me (?:again |any more |anymore )?(?:of|about)|no (?:more )?reminders? (?:for|about|of)|mute) (.+?)(?: any ?more| again| please)?[.! ]*$`)
 )
 
 // reminders understands what is said about the reminders of one task.
@@ -88,6 +88,9 @@ func (d *dialogue) how() {
 		}
 		return
 	}
+	if d.manners(said) {
+		return
+	}
 	for _, p := range []en.Pattern{en.LoudFirst, en.LoudLast} {
 		m := p.FindStringSubmatchIndex(said)
 		if m == nil {
@@ -119,6 +122,9 @@ func (d *dialogue) loud(r chat.Reply) chat.Reply {
 		for _, t := range tasks {
 			if t, ok := t.(map[string]any); ok {
 				when, _ := t["remind"].(string)
+				if when == "" && strings.HasPrefix(d.manner, "and ") {
+					when = "when due"
+				}
 				t["remind"] = strings.TrimSpace(when + " " + d.manner)
 			}
 		}
@@ -141,6 +147,9 @@ func (d *dialogue) ringsAt(ctx context.Context, message string) (chat.Reply, boo
 	} else if n > 0 {
 		return chat.Reply{}, false
 	}
+	instead := en.InsteadOf.MatchString(when) || en.InsteadOf.MatchString(words)
+	when = en.InsteadOf.ReplaceAllString(when, "")
+	words = en.InsteadOf.ReplaceAllString(words, "")
 	if !d.isMoment(when) || en.ToDo.MatchString(words) {
 		return chat.Reply{}, false
 	}
@@ -151,7 +160,7 @@ func (d *dialogue) ringsAt(ctx context.Context, message string) (chat.Reply, boo
 	if len(found) == 0 {
 		return chat.Reply{}, false
 	}
-	if en.AlsoThat.MatchString(message) || len(found[0].Reminders) > 0 {
+	if en.AlsoThat.MatchString(message) || len(found[0].Reminders) > 0 && !instead {
 		when = "also " + when
 	}
 	return d.remind("#"+strconv.FormatInt(found[0].Number, 10), when)
@@ -190,9 +199,14 @@ func (d *dialogue) sounds(message string) (chat.Reply, bool) {
 	return chat.Reply{}, false
 }
 
+// timesIn are the times that are found in words.
+func (d *dialogue) timesIn(words string) []timeexpr.Expr {
+	return timeexpr.Find(words, timeexpr.ForLocale(d.prompt.Now, d.prompt.Locale))
+}
+
 // saysTime says whether words name a time of day.
 func (d *dialogue) saysTime(words string) bool {
-	for _, e := range timeexpr.Find(words, timeexpr.ForLocale(d.prompt.Now, d.prompt.Locale)) {
+	for _, e := range d.timesIn(words) {
 		if e.Timed {
 			return true
 		}

@@ -37,8 +37,8 @@ func (d *dialogue) bells(ctx context.Context) (chat.Reply, bool) {
 
 // ofBells is bells but for answers to what rang.
 func (d *dialogue) ofBells(ctx context.Context) (chat.Reply, bool) {
-	message := d.askedOfBells()
-	for _, look := range []func(context.Context, string) (chat.Reply, bool){d.habits, d.takesRings, d.severalRings, d.ringsAgain, d.ringsAt} {
+	message := respelt(d.askedOfBells())
+	for _, look := range []func(context.Context, string) (chat.Reply, bool){d.habits, d.bellsSaidOtherwise, d.takesRings, d.severalRings, d.ringsAgain, d.ringsAt} {
 		if reply, ok := look(ctx, message); ok {
 			d.memory.Asked = nil
 			return reply, true
@@ -50,7 +50,13 @@ func (d *dialogue) ofBells(ctx context.Context) (chat.Reply, bool) {
 			return reply, true
 		}
 	}
-	return d.snoozesOne(ctx, message)
+	if reply, ok := d.snoozesOne(ctx, message); ok {
+		return reply, true
+	}
+	if en.OnlySnooze.MatchString(message) && len(d.memory.It) != 1 && d.prompt.Ringing != nil {
+		return chat.Reply{Text: "Nothing rings that you could mean. To put a task off, name it: “snooze the gym for 10 minutes”."}, true
+	}
+	return chat.Reply{}, false
 }
 
 // askedOfBells is the message as the patterns for reminders are written.
@@ -58,7 +64,7 @@ func (d *dialogue) askedOfBells() string {
 	message := strings.ReplaceAll(strings.TrimRight(d.message(), "?! "), "’", "'")
 	for cut := true; cut; {
 		cut = false
-		for _, lead := range []string{"please ", "can you ", "could you ", "would you ", "hey ", "tell me ", "you can ", "you could ", "just ", "ok ", "okay ", "so ", "now ", "ok, ", "and please "} {
+		for _, lead := range []string{"please ", "pls ", "plz ", "can u ", "could u ", "can you ", "could you ", "would you ", "hey ", "tell me ", "you can ", "you could ", "just ", "ok ", "okay ", "so ", "now ", "ok, ", "and please "} {
 			if rest, ok := strings.CutPrefix(message, lead); ok {
 				message = rest
 				cut = true
@@ -334,6 +340,12 @@ func lengthOf(words string) string {
 	if en.ABit.MatchString(words) {
 		words = "10 minutes"
 	}
+	if m := en.ShortLength.FindStringSubmatch(words); m != nil {
+		words = m[1] + " minutes"
+		if m[2] == "h" {
+			words = m[1] + " hours"
+		}
+	}
 	return "in " + words
 }
 
@@ -416,7 +428,7 @@ func (d *dialogue) rang(r *chat.Result) string {
 	if r.Failed || json.Unmarshal(r.Data, &all) != nil {
 		return r.Text
 	}
-	if en.WhereAsked.MatchString(d.askedOfBells()) {
+	if said := respelt(d.askedOfBells()); en.WhereAsked.MatchString(said) || en.HowReached.MatchString(said) {
 		return tools.Where(all)
 	}
 	d.memory.It = nil

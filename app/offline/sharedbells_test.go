@@ -59,9 +59,11 @@ func newHousemates(t *testing.T) *housemates {
 	}
 	h.home = h.who
 	h.home.List = home.ID
-	for title, due := range map[string]todo.Due{"Bins": {Date: civil.NewDate(2026, 11, 23), Clock: 18 * 60, Timed: true, Zone: "UTC"},
-		"Water the plants": {Date: civil.NewDate(2026, 11, 24), Clock: 9 * 60, Timed: true, Zone: "UTC"}} {
-		if _, err := tasks.Add(t.Context(), h.home, todo.Draft{Title: title, Due: &due}); err != nil {
+	for _, d := range []todo.Draft{
+		{Title: "Bins", Due: &todo.Due{Date: civil.NewDate(2026, 11, 23), Clock: 18 * 60, Timed: true, Zone: "UTC"}},
+		{Title: "Water the plants", Due: &todo.Due{Date: civil.NewDate(2026, 11, 24), Clock: 9 * 60, Timed: true, Zone: "UTC"}},
+	} {
+		if _, err := tasks.Add(t.Context(), h.home, d); err != nil {
 			t.Fatal(err)
 		}
 	}

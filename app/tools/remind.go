@@ -38,7 +38,7 @@ var (
 	usualWords = []string{"default", "as usual", "usual"}
 
 	// nagging is "every 10 minutes until done", at the end or alone.
-	nagging = lazyregexp.New(`(?:^|[ ,]+)(?:and )?(?:again )?(?:keep reminding(?: me)? )?every (?:(\d{1,4}|a|an|half an) )?(minutes?|mins?|hours?)(?: (?:until|till) (?:it is |it's |i'm |i am )?(?:done|answered|finished))?$`)
+	nagging = lazyregexp.New(`(?:^|[ ,]+)(?:and )?(?:again )?(?:keep reminding(?: me)? )?every (?:(\d{1,4}|a|an|half an|two|three|four|five|six|seven|ten|fifteen|twenty|thirty) )?(minutes?|mins?|hours?)(?: (?:until|till) (?:it is |it's |i'm |i am )?(?:done|answered|finished))?$`)
 	// leading is "30 minutes before", "the day before at 9".
 	leading = lazyregexp.New(`^(?:(the|a|an|one|half an|two|three|four|five|six|seven|ten|fifteen|twenty|thirty|\d{1,4}) )?` +
 		`(minutes?|mins?|min|hours?|hrs?|h|days?|weeks?|evening|night|morning) (?:before|earlier|ahead|in advance|early|prior|beforehand)(?: that| it| it is due| the due)?(?: (?:at )?(.+))?$`)

@@ -105,7 +105,7 @@ var (
 	// FateAsked asks whether reminders arrived; the first group that isn't empty is of what.
 	FateAsked = lazyregexp.New(`^(?:did|has|have|was|were) (?:my |the |your |that |all |all my )?(?:last |latest |previous |most recent )?(?:reminders?|notifications?|alerts?)(?: (?:about|for|of) (?:the |my )?(.+?))? ` + arrive + `(?: (?:today|yesterday|ok|okay|at all|on my phone))?$` +
 		`|^(?:did|has|have) (?:the |my )(.+?) (?:reminder|notification|alert) ` + arrive + `$` +
-		`|^(?:did|have) you (?:remind(?:ed)?|notif(?:y|ied)|alert(?:ed)?|ping(?:ed)?|r[iu]ng) me(?: (?:of|about|for|to (?:go to |do |have )?) ?(?:the |my )?(.+?))?$` +
+		`|^(?:did|have) you (?:already |ever |really |actually )?(?:remind(?:ed)?|notif(?:y|ied)|alert(?:ed)?|ping(?:ed)?|r[iu]ng) me(?: (?:of|about|for|to (?:go to |do |have )?) ?(?:the |my )?(.+?))?$` +
 		`|^(?:what (?:happened (?:to|with)|became of)|what(?:'s| is) the (?:fate|status) of) (?:my |the )?(?:last |latest )?(?:reminders?|notifications?)(?: (?:for|about|of) (?:the |my )?(.+?))?$` +
 		`|^why (?:didn't|did not|did) (?:you (?:not )?remind me|it (?:not )?ring|i (?:not )?get (?:a |my |the )?reminder|my (?:last )?reminder (?:not )?` + arrive + `)(?: (?:of|about|for) (?:the |my )?(.+?))?$` +
 		`|^did i (?:get|miss) (?:a |any |my |the )?(?:last )?(?:reminders?|notifications?)(?: (?:for|about|of) (?:the |my )?(.+?))?$` +

@@ -30,8 +30,10 @@ var (
 	HeldUntil = lazyregexp.New(`^(?:snooze|don't|dont|do not|stop|no need to) `)
 	// ABit is a while that isn't said in minutes.
 	ABit = lazyregexp.New(`^(?:a (?:little |short )?(?:bit|while|moment)|a little|some time|a few minutes|a couple of minutes)(?: longer| more)?$`)
+	// ShortLength is "15", "15m" or "2h".
+	ShortLength = lazyregexp.New(`^(\d{1,3}) ?(m|h)?$`)
 	// RingSnoozedSo is the same without a word before how long, or without that.
-	RingSnoozedSo = lazyregexp.New(`^snooze (?:the )?(?:reminder (?:for|about|of|to) )?(?:the |my )?(.+?)(?: reminder| alarm| alert)?(?: ((?:another )?(?:\d{1,3}|an?|half an?|five|ten|fifteen|twenty|thirty|two|three) (?:more )?(?:minutes?|mins?|hours?)|a bit|a while))?$`)
+	RingSnoozedSo = lazyregexp.New(`^snooze (?:the )?(?:reminder (?:for|about|of|to) )?(?:the |my )?(.+?)(?: reminder| alarm| alert)?(?: ((?:another )?(?:\d{1,3}|an?|half an?|five|ten|fifteen|twenty|thirty|two|three) ?(?:more )?(?:minutes?|mins?|min|hours?|hrs?|h|m)?|a bit|a while))?$`)
 	// SnoozeEnded takes back that a task, the group, was put off.
 	SnoozeEnded = lazyregexp.New(`^(?:un-?snooze|stop snoozing|don't snooze|dont snooze|do not snooze) (?:the |my )?(.+?)(?: any ?more| any longer)?$` +
 		`|^(?:cancel|end|undo|remove|take back) (?:the |my )?snooze (?:of|for|on) (?:the |my )?(.+)$`)

@@ -182,7 +182,9 @@ func (m *message) skipLead(from, to int, w *moment, a *addition) int {
 			continue
 		}
 		wish := begun || (a.lead || a.need) && en.OwnVerbs[t.norm]
-		if end, kind := m.leadAt(from, to); end > from && end <= to && !(wish && kind == leadAdd) {
+		// "Remind Tom to bring the keys" is something to do.
+		other := m.wordIs(from, "remind") && from+1 < to && !m.wordIs(from+1, "me us to about of that") && !m.toks[from+1].mark && !w.used[from+1]
+		if end, kind := m.leadAt(from, to); end > from && end <= to && !other && !(wish && kind == leadAdd) {
 			if end == to && kind == leadFiller {
 				return from
 			}
