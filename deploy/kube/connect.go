@@ -14,6 +14,7 @@ import (
 	"sync"
 	"time"
 
+	corev1 "k8s.io/api/core/v1"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	"k8s.io/apimachinery/pkg/util/validation"
 	"k8s.io/cli-runtime/pkg/genericclioptions"
@@ -204,6 +205,9 @@ func (c *Cluster) explain(err error) error {
 			c.context, firstLine(err))
 	case apierrors.IsUnauthorized(err):
 		return fmt.Errorf("the cluster of context %q does not know you: sign in again, or choose another --context (%w)", c.context, err)
+	case apierrors.HasStatusCause(err, corev1.NamespaceTerminatingCause):
+		return fmt.Errorf("the namespace %s is being deleted, with all that is in it, and nothing can be written there any more: "+
+			"todoctl deploy waits until it is gone, and installs again with the secrets that it is given (%w)", c.namespace, err)
 	case apierrors.IsForbidden(err):
 		return fmt.Errorf("you may not do this in the cluster of context %q: %w; ask for the right to do it, or choose another --context (kubectl auth can-i --list shows your rights)", c.context, err)
 	case mute(err):

@@ -1,16 +1,20 @@
 package kube_test
 
 import (
+	"errors"
 	"strings"
 	"sync"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	coordinationv1 "k8s.io/api/coordination/v1"
 	corev1 "k8s.io/api/core/v1"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/client-go/kubernetes/fake"
+	k8stesting "k8s.io/client-go/testing"
 
 	"github.com/todo-chatbot/todo-chatbot/deploy/entity"
 	"github.com/todo-chatbot/todo-chatbot/deploy/kube"
@@ -79,6 +83,35 @@ func TestNamespace(t *testing.T) {
 		}
 		if deleted, why, err := cluster.DeleteNamespace(t.Context()); err != nil || !deleted {
 			t.Errorf("deleted = %v; why = %v; error: %v", deleted, why, err)
+		}
+	})
+	t.Run("one that is being deleted is waited for, whoever made it", func(t *testing.T) {
+		for _, made := range []map[string]string{nil, {"todo-chatbot/made-by": "todoctl"}} {
+			now := metav1.Now()
+			client := fake.NewClientset(&corev1.Namespace{ObjectMeta: metav1.ObjectMeta{Name: "x", Annotations: made, DeletionTimestamp: &now, Finalizers: []string{"kubernetes"}},
+				Status: corev1.NamespaceStatus{Phase: corev1.NamespaceTerminating}})
+			told := false
+			err := kube.New(client, "fake", "x", time.Now).AwaitDeletion(t.Context(), func() {
+				told = true
+				if err := client.Tracker().Delete(corev1.SchemeGroupVersion.WithResource("namespaces"), "", "x"); err != nil {
+					t.Fatal(err)
+				}
+			})
+			if err != nil || !told {
+				t.Errorf("with the annotations %v: waited %v; error: %v", made, told, err)
+			}
+		}
+	})
+	t.Run("nothing is written into one that is being deleted, and that isn't for want of a right", func(t *testing.T) {
+		client := fake.NewClientset()
+		client.PrependReactor("create", "leases", func(k8stesting.Action) (bool, runtime.Object, error) {
+			refused := apierrors.NewForbidden(coordinationv1.SchemeGroupVersion.WithResource("leases").GroupResource(), "todo-chatbot-deployer", errors.New("unable to create new content in namespace x because it is being terminated"))
+			refused.ErrStatus.Details.Causes = []metav1.StatusCause{{Type: corev1.NamespaceTerminatingCause, Message: "namespace x is being terminated"}}
+			return true, nil, refused
+		})
+		_, _, err := kube.New(client, "fake", "x", time.Now).Hold(t.Context())
+		if err == nil || !strings.Contains(err.Error(), "the namespace x is being deleted") || strings.Contains(err.Error(), "ask for the right") {
+			t.Error(err)
 		}
 	})
 	t.Run("one that is being deleted is not deployed to", func(t *testing.T) {

@@ -149,9 +149,8 @@ func (c *Cluster) DeleteNamespace(ctx context.Context) (deleted bool, why string
 	return true, "", nil
 }
 
-// AwaitDeletion waits until a namespace that the deployer made and that is being
-// deleted is gone, for as long as ctx lasts; tell is called before. One that
-// others made is left alone.
+// AwaitDeletion waits until a namespace that is being deleted is gone, whoever made
+// it, for as long as ctx lasts; tell is called before.
 func (c *Cluster) AwaitDeletion(ctx context.Context, tell func()) error {
 	namespace, err := c.client.CoreV1().Namespaces().Get(ctx, c.namespace, metav1.GetOptions{})
 	if apierrors.IsNotFound(err) || apierrors.IsForbidden(err) {
@@ -160,7 +159,7 @@ func (c *Cluster) AwaitDeletion(ctx context.Context, tell func()) error {
 	if err != nil {
 		return fmt.Errorf("look at the namespace %s: %w", c.namespace, c.explain(err))
 	}
-	if namespace.Status.Phase != corev1.NamespaceTerminating || namespace.Annotations[madeAnnotation] == "" {
+	if namespace.Status.Phase != corev1.NamespaceTerminating {
 		return nil
 	}
 	tell()
