@@ -171,6 +171,7 @@ func (t *tx) settleSend(ctx context.Context, owner string, o notify.Sent) error 
 	}
 	t.wakeSoon(ringKey(o.User))
 	if again > 0 {
+		t.wakeSoon(sendsKey) // whoever looked meanwhile has seen it as leased for longer
 		return nil
 	}
 	t.settleDevice(o)

@@ -420,9 +420,16 @@ func TestAProgramOfBeforeDoesNotTouchWhatListsRing(t *testing.T) {
 			t.Errorf("it was leased twice: %+v, %v", all, err)
 		}
 		again := h.now.Add(5 * time.Second)
+		wake, stop := h.db.Rings().WatchSends()
+		defer stop()
 		h.must(h.db.Rings().SettleSends(h.Context(), "w", []notify.Sent{{Key: all[0].Key, Times: 1, Channel: "mail", Device: "d", Now: h.now, Tries: 1, Again: again}}))
 		if next, ok, err := h.db.Rings().NextSend(h.Context(), "mail"); err != nil || !ok || !next.Equal(again) {
 			t.Errorf("it is tried again at %v %t %v, want %v", next, ok, err, again)
+		}
+		select {
+		case <-wake: // whoever waits for the end of the lease looks again
+		case <-time.After(10 * time.Second):
+			t.Error("nobody is woken for what is tried again")
 		}
 	})
 }
