@@ -55,6 +55,13 @@ func (w *taskTx) ArmLists() error {
 	return nil
 }
 
+// AfterQuiet is as in todo.Tx.
+func (w *taskTx) AfterQuiet() error {
+	w.tx.enqueue("update rings set next = at where user_id = $1 and rung = 0 and active > 0 and owner = '' and next > at", string(w.user))
+	w.tx.wakeSoon(dueKey)
+	return nil
+}
+
 // arm is ArmLists for the list itself.
 func (w *listTx) arm() error {
 	w.tx.wakeSoon(dueKey)

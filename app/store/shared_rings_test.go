@@ -475,6 +475,36 @@ func TestListsThatWereThereBeforeRing(t *testing.T) {
 	})
 }
 
+func TestWhatWaitsForTheEndOfQuietHoursRingsAtTheirNewEnd(t *testing.T) {
+	eachHome(t, func(h *household, anna, _, _ todo.Actor) {
+		own := as("anna")
+		quiet := func(from, to string) {
+			h.Helper()
+			_, err := h.tasks.SetSettings(h.Context(), own, func(s *reminder.Settings) error {
+				s.QuietFrom, s.QuietTo = from, to
+				return nil
+			})
+			h.must(err)
+		}
+		quiet("09:30", "20:00")
+		h.add(own, todo.Draft{Title: "Tea", Due: onMonday("10:00")})
+		h.add(anna, todo.Draft{Title: "Bins", Due: onMonday("10:00"), Assigned: &todo.Assignment{To: "anna"}})
+		h.now = h.now.Add(2 * time.Hour) // 11:00
+		h.wantRang("in quiet hours", "")
+		quiet("09:30", "12:00")
+		h.wantRang("they end earlier", "")
+		h.now = h.now.Add(time.Hour)
+		h.wantRang("at their new end", "anna: 1; anna: 1")
+		quiet("09:30", "20:00")
+		h.wantRang("what rings goes on", "anna: 1; anna: 1")
+		h.add(own, todo.Draft{Title: "Coffee", Due: onMonday("12:30")})
+		h.now = h.now.Add(time.Hour)
+		h.wantRang("quiet once more", "anna: 1; anna: 1")
+		quiet("", "")
+		h.wantRang("there are none any more", "anna: 1; anna: 1; anna: 2")
+	})
+}
+
 func TestWhoeverHoldsATaskOfAListBackIsAlone(t *testing.T) {
 	hold := func(h *household, who todo.Actor, n int64, clock string) {
 		h.Helper()

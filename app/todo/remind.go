@@ -188,6 +188,9 @@ func (s *Service) SetSettings(ctx context.Context, who Actor, change func(*remin
 		if err := tx.ArmLists(); err != nil {
 			return err
 		}
+		if err := tx.AfterQuiet(); err != nil {
+			return err
+		}
 		return tx.ArmDigests(digests(set, s.Now(), who.Location()))
 	})
 	if err != nil {
@@ -217,6 +220,9 @@ func (s *Service) Rearm(ctx context.Context, who Actor) error {
 			return err
 		}
 		if err := tx.ArmLists(); err != nil {
+			return err
+		}
+		if err := tx.AfterQuiet(); err != nil {
 			return err
 		}
 		return tx.ArmDigests(digests(set, s.Now(), who.Location()))

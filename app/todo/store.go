@@ -124,6 +124,9 @@ type Tx interface {
 	ArmShared(number int64, people map[UserID]Arming, now time.Time, answer string) error
 	// ArmLists asks that all tasks of the person's lists are armed once more, soon.
 	ArmLists() error
+	// AfterQuiet lets what waits for the end of quiet hours be looked at once more: they
+	// have changed, or the person's zone has.
+	AfterQuiet() error
 	// Mention lets a comment ring for somebody at a moment, which is none of a
 	// reminder, unless so many have since another one.
 	Mention(user UserID, c Comment, at time.Time, most int, since time.Time) error
