@@ -40,11 +40,28 @@ func (d *dialogue) ringsSo(ctx context.Context, words, when, says string) (chat.
 	found := d.nearly(words, d.pending(ctx))
 	switch {
 	case len(found) == 0:
-		return chat.Reply{}, false
+		return d.eachRingsSo(ctx, words, when)
 	case len(found) > 1:
 		return d.whichOne(found, says), true
 	}
 	return d.remind("#"+strconv.FormatInt(found[0].Number, 10), when)
+}
+
+// eachRingsSo is ringsSo of several tasks that are named one by one: "the gym, the dentist and the pills".
+func (d *dialogue) eachRingsSo(ctx context.Context, words, when string) (chat.Reply, bool) {
+	names := strings.FieldsFunc(strings.NewReplacer(", and ", "|", " and ", "|", ", ", "|").Replace(words), func(r rune) bool { return r == '|' })
+	var tasks []int64
+	for _, name := range names {
+		found := d.named(strings.TrimPrefix(strings.TrimPrefix(name, "the "), "my "), d.pending(ctx))
+		if len(found) != 1 || len(names) < 2 {
+			return chat.Reply{}, false
+		}
+		tasks = append(tasks, found[0].Number)
+	}
+	if len(tasks) == 0 {
+		return chat.Reply{}, false
+	}
+	return calling("update_task", map[string]any{"tasks": tasks, "remind": when})
 }
 
 // nearly is named, with slips of the fingers where nothing is named without them.
@@ -104,7 +121,18 @@ func each(leads string) string {
 
 // ringMoved gives a task other moments to ring; its due stays.
 func (d *dialogue) ringMoved(ctx context.Context, message string) (chat.Reply, bool) {
-	m := given(en.RingMoved.FindStringSubmatch(en.InsteadOf.ReplaceAllString(message, "")))
+	if m := en.TwoMoments.FindStringSubmatch(message); m != nil && d.isMoment(m[2]) && d.isMoment(m[3]) {
+		first, ok := d.ringsSo(ctx, m[1], m[2], "Remind me of task %d "+m[2])
+		if again, _ := d.ringsSo(ctx, m[1], "also "+m[3], ""); len(first.Calls) == 1 && len(again.Calls) == 1 {
+			first.Calls = append(first.Calls, again.Calls...)
+		}
+		return first, ok
+	}
+	bare := en.InsteadOf.ReplaceAllString(message, "")
+	m := given(en.RingMoved.FindStringSubmatch(bare))
+	if m == nil {
+		m = given(en.RingMovedTo.FindStringSubmatch(bare))
+	}
 	if len(m) != 2 {
 		return chat.Reply{}, false
 	}
@@ -233,7 +261,7 @@ func (d *dialogue) heldFor(span string) (chat.Reply, bool) {
 // bellsAsked are questions about reminders.
 func (d *dialogue) bellsAsked(ctx context.Context, message string) (chat.Reply, bool) {
 	switch {
-	case en.NextBell.MatchString(message):
+	case en.NextBell.MatchString(message), en.Ringing.MatchString(message):
 		return calling("list_reminders", map[string]any{})
 	case en.HowReached.MatchString(message):
 		return calling("list_reminders", map[string]any{})

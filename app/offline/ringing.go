@@ -325,6 +325,16 @@ func snoozed(message string) (words, until string, ok bool) {
 		}
 		return m[0], m[2], true
 	}
+	if m := en.RingPushed.FindStringSubmatch(message); m != nil {
+		words = firstOf([]string{"", m[1], m[2]})
+		if m[3] == "until" || m[3] == "till" {
+			return words, m[4], true
+		}
+		if until = lengthOf(m[4]); en.SnoozeLength.MatchString(strings.TrimPrefix(until, "in ")) {
+			return words, until, true
+		}
+		return words, m[4], m[3] == ""
+	}
 	m := en.RingSnoozedSo.FindStringSubmatch(message)
 	if m == nil {
 		return "", "", false

@@ -10,7 +10,7 @@ const (
 	many1    = `(?:` + many + ` ?` + unit + `)`
 	leads    = `(?:` + many1 + `(?:(?:,| and|, and| then)+ ` + many1 + `)* before(?: at \d\S*(?: ?[ap]m)?)?|` + lead + `(?:(?:,| and|, and| then)+ ` + lead + `)*)`
 	calls    = `(?:(?:remind|warn|alert|ping|nudge|notify|buzz|tell|poke|prod|text|message|call|e-?mail) (?:me|us)|give (?:me|us) (?:a |an |some )?(?:heads[- ]?up|nudge|warning|shout|ping|alert|reminder|notice|buzz|call|poke|prod)|(?:(?:i|we) (?:want|need|wish|would like|'d like|wanna)|i'd like|we'd like|i must|i have|can i|may i|could i)(?: to)? (?:get |be |have )?(?:a |an )?(?:heads[- ]?up|nudge|warning|alert|reminder|ping|notification|reminded|warned|alerted|notified|told|pinged)|(?:set|make|put|add|create|have|i want|i need)(?: me)?(?: up)? (?:a |an |one )?` + bell + `|let me know|` + bell + `)`
-	dueWords = `(?: (?:it|that|then|the due(?: date)?|due|it(?:'s| is) (?:due|time)|it starts|it begins|start|starting time|the start|departure|i (?:have to |need to |must )?(?:leave|go)))?`
+	dueWords = `(?: (?:it|that|then|the due(?: date)?|due|it(?:'s| is) (?:due|time)|each|each of them|each one|it starts|it begins|start|starting time|the start|departure|i (?:have to |need to |must )?(?:leave|go)))?`
 )
 
 var (
@@ -39,9 +39,14 @@ var (
 	LeadLength = lazyregexp.New(`^` + many1 + `$`)
 	// RingAtDue asks to be reminded of a task when it is due: of which, in either of the groups.
 	RingAtDue = lazyregexp.New(`^` + calls + ` (?:when (?:it is |it's )?due|on the due date|on the day(?: itself)?|at the due time|on time|when it starts) (?:of|about|for) (?:the |my )?(.+)$` +
+		`|^` + calls + ` (?:when|as soon as|once|the moment) (?:the |my )?(.+?) (?:is due|starts|begins|comes due)$` +
 		`|^` + calls + ` (?:of|about|for) (?:the |my )?(.+?) (?:when (?:it is |it's )?due|on the due date|on the day(?: itself)?|at the due time|on time|when it starts)$`)
 	// RingMoved gives a task other moments to ring: of which, in one of two groups, and when.
 	RingMoved = lazyregexp.New(`^(?:change|set|move|make|put|switch|shift|reschedule|bring forward|push back) ` + those + `(?:` + bell + ` (?:of|for|about|on) (?:the |my )?(.+?)|(.+?)(?:'s|s')? ` + bell + `)(?: from .+?)?,? (?:(?:to|be|ring|go off|come|at|for)\s)*(` + leads + `|the (?:morning|evening|afternoon) of(?: it)?|\d.*|noon|midnight|half .+|quarter .+|tomorrow.*|today.*|tonight.*|(?:on |next )?(?:mon|tues|wednes|thurs|fri|satur|sun)day.*|(?:in|at|on) .+)$`)
+	// RingMovedTo is the same without the word: of which, and when.
+	RingMovedTo = lazyregexp.New(`^(?:set|let|make|have) (?:the |my )?(.+?) (?:to )?ring (?:at |on )?(` + leads + `|\d.*|noon|midnight|half .+|quarter .+|tomorrow.*|today.*|tonight.*|(?:mon|tues|wednes|thurs|fri|satur|sun)day.*)$`)
+	// TwoMoments are two moments of a task: of which, and each of them.
+	TwoMoments = lazyregexp.New(`^` + calls + ` (?:of|about|for) (?:the |my )?(.+?) ((?:on|at|in|tomorrow|today|tonight|next) ?.*?),? and (?:then )?(?:again|once more|also|a second time) (.+)$`)
 	// InsteadOf says that it takes the place of what there was.
 	InsteadOf = lazyregexp.New(`,? (?:instead|rather)(?: of .+)?$|,? not .+ before$`)
 	// DayPart is a part of the day of a task.
@@ -53,6 +58,7 @@ var (
 		`|^(?:repeat|ring) (?:the |my )?(.+?)(?:'s|s')? ` + bell + `(?: again)? (every .+?)(?:,? (?:until|till|til) .+)?$`)
 	// Pestered ends the reminders of a task, the group: the task stays.
 	Pestered = lazyregexp.New(`^(?:please )?(?:stop|quit|don't|dont|do not|no need to|enough of)(?: ever| keep)? (?:bother|pester|harass|annoy|hassle|ping|alert|notify|nudge|text|message|badger|chas|disturb|warn|tell|buzz|mail|email|ring|nag)(?:ing|ting|zing)?(?: me)? (?:about|of|for|with|over|on) (?:the |my )?(.+?)(?: any ?more| any longer| again| now| please)*$` +
+		`|^no ` + bell + ` (?:is |are )?(?:needed|necessary|required|wanted)(?: any ?more)? (?:for|of|about|on) (?:the |my )?(.+)$` +
 		`|^i (?:don't|dont|do not|no longer) (?:want|need|wish) to (?:be|get) (?:reminded|bothered|notified|alerted|pinged|nagged|told) (?:of|about|for|with) (?:the |my )?(.+?)(?: any ?more| any longer| again)?$`)
 	// SkippedOnce wants none of a task's on a day: of which, and on which.
 	SkippedOnce = lazyregexp.New(`^(?:no|skip|without) ` + those + bell + ` (?:for|of|about|on) (?:the |my )?(.+?) (today|tonight|tomorrow)$|^skip (today|tonight|tomorrow)'s ` + bell + ` (?:for|of|about) (?:the |my )?(.+)$` +
@@ -85,6 +91,8 @@ var (
 	HeldWhile = lazyregexp.New(`^(?:no|no more|stop|pause|mute|silence|hold|snooze|don't send|dont send)(?: all| my| the| any| more)* (?:` + bell + `|ringing)(?: please)? (?:while|when|as|because|since|during) .+? (?:until|till|til) (.+)$|^(?:i'm|i am|we're|we are) (?:busy|in a meeting|in a call|driving|asleep|away|out|at the cinema|at work|on holiday|on vacation|in class|teaching)(?:,| so)? (?:no|don't|mute|hold|snooze|pause) .+? (?:until|till|til) (.+)$`)
 	// NextBell asks for the next reminder.
 	NextBell = lazyregexp.New(`^(?:when|what time|at what time|what)(?:'s| is| does| do| will) (?:the |my )?next ` + bell + `(?: (?:be|ring|go off|come|due|for|set for))?$`)
+	// Ringing asks what rings now, and was missed.
+	Ringing = lazyregexp.New(`^(?:is|are) (?:anything|something|any ` + bell + `|there any(?:thing| ` + bell + `))(?: .{0,20})? ringing(?: now| right now)?$|^what (?:did|have) i miss(?:ed)?(?: (?:today|so far|while i was .+))?$|^what(?:'s| is) (?:ringing|beeping|going off)(?: now| right now)?$|^why (?:does it|is it) (?:ring|ringing|beep|beeping)(?: now)?$`)
 	// WithoutBells asks for what never rings.
 	WithoutBells = lazyregexp.New(`^(?:which|what|show(?: me)?|list) (?:of )?(?:my |the )?(?:tasks?|things|to-?dos?|of them)?(?: (?:have|has|with|that have|are|without|got))* ?(?:no|without|without a|without any|no longer any) ` + bell + `(?: set)?$|^(?:which|what) (?:tasks?|reminders?|of them) are (?:muted|off|silent|turned off)$|^(?:which|what) (?:tasks? )?(?:won't|will not|don't|doesn't|does not|do not) (?:ring|remind me)$`)
 	// BellClock asks when a task rings: which.

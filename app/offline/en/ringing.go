@@ -27,7 +27,9 @@ var (
 		`|^put (?:the |my )?(.+?)(?: reminder| alarm| alert)? off (until|till|til|to|for|by) (.+)$|^remind me (?:of|about) (?:the |my )?(.+?) again (in|at|until) (.+)$` +
 		`|^(?:don't|dont|do not|stop|no need to) (?:remind|nag|bug|bother|alert|notify|ping)(?:ing)? me (?:again )?(?:of|about|with) (?:the |my )?(.+?) (until|till|til|before) (.+)$`)
 	// HeldUntil is said of when a task is to ring, rather than of when it is due.
-	HeldUntil = lazyregexp.New(`^(?:snooze|don't|dont|do not|stop|no need to) `)
+	HeldUntil = lazyregexp.New(`^(?:snooze|don't|dont|do not|stop|no need to) |^(?:push|delay|shift|postpone|move) .*` + bell + `\b`)
+	// RingPushed puts off the reminder of a task: of which, in one of two groups, until or for how long, and that.
+	RingPushed = lazyregexp.New(`^(?:push|delay|shift|postpone|move)(?: back| out)? ` + those + `(?:` + bell + ` (?:of|for|about|on) (?:the |my )?(.+?)|(.+?)(?:'s|s')? ` + bell + `)(?: back| out)? (?:(until|till|by|for) )?((?:\d|an? |half |five|ten|fifteen|twenty|thirty|two|three|tomorrow|tonight|noon|mon|tues|wednes|thurs|fri|satur|sun).*)$`)
 	// ABit is a while that isn't said in minutes.
 	ABit = lazyregexp.New(`^(?:a (?:little |short )?(?:bit|while|moment)|a little|some time|a few minutes|a couple of minutes)(?: longer| more)?$`)
 	// ShortLength is "15", "15m" or "2h".
