@@ -29,6 +29,16 @@ func TestDaysOfSeveralTimesAreCountedInDays(t *testing.T) {
 	})
 }
 
+// "Until 20 December" behind a time of day is a day, and not eight in the evening.
+func TestADayAfterATimeIsTheLastOne(t *testing.T) {
+	check(t, monday, [][2]string{
+		{"study every day at 7pm until 20 December", "[every day at 7pm until 20 December] 2026-11-23T19:00 FREQ=DAILY;UNTIL=20261220"},
+		{"study at 7pm every day until 20 Dec", "[at 7pm every day until 20 Dec] 2026-11-23T19:00 FREQ=DAILY;UNTIL=20261220"},
+		{"study every Monday at 19:00 until 14 December", "[every Monday at 19:00 until 14 December] 2026-11-23T19:00 FREQ=WEEKLY;BYDAY=MO;UNTIL=20261214"},
+		{"drive from 7pm until 8", "[from 7pm until 8] 2026-11-23T19:00..2026-11-23T20:00"},
+	})
+}
+
 func TestFindReadsDaysBesideOthers(t *testing.T) {
 	check(t, monday, [][2]string{
 		{"tidy Thursday and Friday next week", "[Thursday] 2026-12-03 & [Friday next week] 2026-12-04"},

@@ -84,7 +84,7 @@ func EndAfter(p *Parser, e *Piece, d Duration) bool {
 // clockRange is "3 to 5pm". Two bare numbers need "from" or "between" or a day before them.
 func clockRange(p *Parser, e *Piece, j int, explicit bool) {
 	c, next := p.lang.Clock(p, j)
-	if next == j {
+	if next == j || p.Has(next, KindMonth) { // "at 7pm until 20 December"
 		return
 	}
 	if c.Soft && !p.StandsAlone(next) && !explicit {
