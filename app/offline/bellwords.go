@@ -175,7 +175,9 @@ func (d *dialogue) endedSaid(ctx context.Context, message string) (chat.Reply, b
 		return d.ringsSo(ctx, m[0], "never", "Stop reminding me about task %d")
 	}
 	if m := en.OtherDay.FindStringSubmatch(message); m != nil && d.isMoment(m[2]) {
-		return d.ringsSo(ctx, m[1], m[2], "Remind me of task %d "+m[2])
+		if reply, ok := d.ringsSo(ctx, m[1], m[2], "Remind me of task %d "+m[2]); ok {
+			return reply, true
+		}
 	}
 	m := given(en.SkippedOnce.FindStringSubmatch(message))
 	if m == nil {
@@ -374,7 +376,7 @@ func (d *dialogue) onlyOfBells(r chat.Reply) chat.Reply {
 		var args struct {
 			Tasks []any `json:"tasks"`
 		}
-		if c.Tool != "delete_task" && c.Tool != "complete_task" && c.Tool != "reschedule_task" || json.Unmarshal(c.Args, &args) != nil {
+		if !endsTask(c) || json.Unmarshal(c.Args, &args) != nil {
 			continue
 		}
 		found := d.named(strings.Trim(fmt.Sprint(first(args.Tasks)), "#"), d.pending(context.Background()))

@@ -27,7 +27,7 @@ var (
 // reminders understands what is said about the reminders of one task.
 func (d *dialogue) reminders() (chat.Reply, bool) {
 	message := strings.TrimSpace(d.prompt.Turn.Message)
-	if m := stopsIt.FindStringSubmatch(message); m != nil {
+	if m := stopsIt.FindStringSubmatch(message); m != nil && !en.UntilThen.MatchString(strings.ToLower(message)) {
 		return d.remind(m[1], "never")
 	}
 	if m := leadOf.FindStringSubmatch(message); m != nil {

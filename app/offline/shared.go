@@ -153,6 +153,11 @@ func (d *dialogue) there(l chat.SharedList, message string) (chat.Reply, bool) {
 		d.memory = memory
 		return chat.Reply{}, false
 	}
+	if en.OfBells.MatchString(strings.ToLower(message)) && !en.MayBeTheTask.MatchString(strings.ToLower(message)) && slices.ContainsFunc(reply.Calls, endsTask) {
+		d.memory = memory
+		return chat.Reply{Text: "That sounds like the reminders of a task of " + l.Name + ", and I don't know what is to become of them, so I left everything as it is. " +
+			"Say it like “snooze " + l.Handle + " 3 for 10 minutes” or “stop reminding me of " + l.Handle + " 3”."}, true
+	}
 	for i, c := range reply.Calls {
 		fields := map[string]json.RawMessage{}
 		if !listTools[c.Tool] || json.Unmarshal(c.Args, &fields) != nil {
@@ -163,6 +168,11 @@ func (d *dialogue) there(l chat.SharedList, message string) (chat.Reply, bool) {
 		reply.Calls[i].Args = mustJSON(fields)
 	}
 	return reply, true
+}
+
+// endsTask says whether a call completes, deletes or moves a task.
+func endsTask(c chat.Call) bool {
+	return c.Tool == "delete_task" || c.Tool == "complete_task" || c.Tool == "reschedule_task"
 }
 
 // sharedTools are those that are about lists kept with others alone.

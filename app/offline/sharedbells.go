@@ -45,7 +45,7 @@ func (d *dialogue) bellsInList(ctx context.Context, lists []chat.SharedList, mes
 		return calling(tool, args)
 	}
 	switch {
-	case en.RemindNever.MatchString(rest):
+	case en.RemindNever.MatchString(rest) && !en.UntilThen.MatchString(rest):
 		return in("update_task", en.RemindNever.FindStringSubmatch(rest)[1], "remind", "never")
 	case en.RemindsWhen.MatchString(rest):
 		return in("list_reminders", en.RemindsWhen.FindStringSubmatch(rest)[1], "", nil)

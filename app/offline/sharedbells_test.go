@@ -129,13 +129,17 @@ const (
 
 func TestATaskOfAListIsPutOffForOneselfAlone(t *testing.T) {
 	for said, want := range map[string]string{
-		"snooze home %d for 10 minutes":                 "Gym 23 10:00, Bins 23 18:10, Water the plants 24 09:00",
-		"Snooze HOME-%d until 8pm":                      "Gym 23 10:00, Bins 23 20:00, Water the plants 24 09:00",
-		"snooze the bins on the home list for an hour":  "Gym 23 10:00, Bins 23 19:00, Water the plants 24 09:00",
-		"snooze the bins for half an hour":              "Gym 23 10:00, Bins 23 18:30, Water the plants 24 09:00",
-		"snooze bins until tomorrow at 7":               "Gym 23 10:00, Bins 24 07:00, Water the plants 24 09:00",
-		"please snooze watering the plants for 2 hours": "Gym 23 10:00, Bins 23 18:00, Water the plants 24 11:00",
-		"snooze everything until tomorrow at noon":      "Gym 24 12:00, Bins 24 12:00, Water the plants 24 12:00",
+		"snooze home %d for 10 minutes":                             "Gym 23 10:00, Bins 23 18:10, Water the plants 24 09:00",
+		"Snooze HOME-%d until 8pm":                                  "Gym 23 10:00, Bins 23 20:00, Water the plants 24 09:00",
+		"don't remind me of home %d until 8pm":                      "Gym 23 10:00, Bins 23 20:00, Water the plants 24 09:00",
+		"don't remind me about the bins on the home list until 8pm": "Gym 23 10:00, Bins 23 20:00, Water the plants 24 09:00",
+		"no alarm for the bins today":                               "Gym 23 10:00, Bins 24 09:00, Water the plants 24 09:00",
+		"don't remind me of home %d today":                          "Gym 23 10:00, Bins 24 09:00, Water the plants 24 09:00",
+		"snooze the bins on the home list for an hour":              "Gym 23 10:00, Bins 23 19:00, Water the plants 24 09:00",
+		"snooze the bins for half an hour":                          "Gym 23 10:00, Bins 23 18:30, Water the plants 24 09:00",
+		"snooze bins until tomorrow at 7":                           "Gym 23 10:00, Bins 24 07:00, Water the plants 24 09:00",
+		"please snooze watering the plants for 2 hours":             "Gym 23 10:00, Bins 23 18:00, Water the plants 24 11:00",
+		"snooze everything until tomorrow at noon":                  "Gym 24 12:00, Bins 24 12:00, Water the plants 24 12:00",
 	} {
 		t.Run(said, func(t *testing.T) {
 			h := newHousemates(t)

@@ -312,7 +312,7 @@ func (s saying) reminders(t todo.Task) string {
 			text = lasting(r.Minutes) + " before"
 		}
 		if r.Nag > 0 {
-			text += " and every " + lasting(r.Nag) + " until done"
+			text += " and every " + strings.TrimPrefix(strings.TrimPrefix(lasting(r.Nag), "a "), "an ") + " until done"
 		}
 		if r.Loud && !r.Snoozed {
 			text += ", also in quiet hours,"

@@ -101,6 +101,6 @@ func (p *printer) plans(plans []client.Plan) {
 func (p *printer) plan(plan client.Plan) {
 	p.say("A program asks: %s", plan.Summary)
 	for _, l := range plan.Lines {
-		fmt.Fprintf(p.w, "  %d %s %s\n", l.Task, visible(l.Title), visible(l.Detail))
+		fmt.Fprintf(p.w, "  %s%s %s\n", numberOf(l), visible(l.Title), visible(l.Detail))
 	}
 }

@@ -171,6 +171,14 @@ func visible(s string) string {
 	}, s)
 }
 
+// numberOf is the number before the title of a line; that of a shared list's task is in its title.
+func numberOf(l chat.Line) string {
+	if l.Task == 0 {
+		return ""
+	}
+	return fmt.Sprintf("%d ", l.Task)
+}
+
 // receipt writes what a tool did.
 func (p *printer) receipt(r chat.Receipt) {
 	for _, l := range r.Lines {
@@ -178,11 +186,7 @@ func (p *printer) receipt(r chat.Receipt) {
 		if l.Detail != "" {
 			detail = " · " + visible(l.Detail)
 		}
-		number := ""
-		if l.Task != 0 {
-			number = fmt.Sprintf("%d ", l.Task)
-		}
-		fmt.Fprintf(p.w, "  ✓ %s: %s%s%s\n", r.Kind, number, visible(l.Title), detail)
+		fmt.Fprintf(p.w, "  ✓ %s: %s%s%s\n", r.Kind, numberOf(l), visible(l.Title), detail)
 	}
 	if r.Note != "" {
 		fmt.Fprintf(p.w, "    %s\n", visible(r.Note))

@@ -98,7 +98,7 @@ func (v *view) showPlan() {
 	v.lineEnd()
 	fmt.Fprintln(v.talk.settings.out, v.plan.Summary)
 	for _, l := range v.plan.Lines {
-		fmt.Fprintf(v.talk.settings.out, "  %d %s %s\n", l.Task, visible(l.Title), visible(l.Detail))
+		fmt.Fprintf(v.talk.settings.out, "  %s%s %s\n", numberOf(l), visible(l.Title), visible(l.Detail))
 	}
 }
 

@@ -67,7 +67,7 @@ var (
 	Someday = lazyregexp.New(`^(?:remind|ping|nudge|tell|alert) me (?:again )?(?:later|later on|some other time|another time|at a later time|in a bit|in a while) (?:of|about) (?:the |my )?(.+)$` +
 		`|^(?:remind|ping|nudge|tell|alert) me (?:of|about) (?:the |my )?(.+?) (?:later|later on|some other time|another time|at a later time|again later)$`)
 	// OtherDay wants the reminder of a task on another day: of which, and on which.
-	OtherDay = lazyregexp.New(`^(?:don't|dont|do not) (?:remind|ring|alert|ping|notify) me (?:of|about|for) (?:the |my )?(.+?) (?:on |at )?(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|today|tomorrow|\d\S*)[,;.]? (?:but |rather |instead )*(?:(?:remind|ring|alert|ping|notify) me )?(?:but |rather |instead )*((?:on |at )?(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|today|tomorrow|\d).*)$`)
+	OtherDay = lazyregexp.New(`^(?:don't|dont|do not) (?:remind|ring|alert|ping|notify) me (?:of|about|for) (?:the |my )?(.+?) (?:(?:on )?(?:mon|tues|wednes|thurs|fri|satur|sun)day|today|tomorrow|at \d\S*(?: ?[ap]m)?)[,;.]? (?:but |rather |instead )*(?:(?:remind|ring|alert|ping|notify) me )?(?:but |rather |instead )*((?:on |at )?(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|today|tomorrow|noon|midnight|\d).*)$`)
 	// LeadForAll wants the same moment before whatever is due.
 	LeadForAll = lazyregexp.New(`^(?:from now on,? |always |by default,? |please )*(?:` + calls + `,? )(?:always )?(?:` + leads + `)(?: (?:of|for|about))? (?:everything|anything|(?:all|each|every|any)(?: of)?(?: my| the)? ?(?:tasks?|appointments?|meetings?|events?|things?|reminders?|to-?dos?|due dates?)?)(?: by default| from now on| always)?$` +
 		`|^(?:from now on,? |always |by default,? )+` + calls + `,? (?:` + leads + `)(?: by default| from now on)?$`)
@@ -122,7 +122,7 @@ var (
 	// EachDay says already that something is of several days.
 	EachDay = lazyregexp.New(`(?i)\b(?:every|each|daily|times a|twice a|once a|snooze|mute)\b`)
 	// OfBells finds that a message is about the reminder of something, rather than about that.
-	OfBells = lazyregexp.New(`\b(?:the|my|that|this|its|\S+'s)? ?(?:reminders?|alarms?|notifications?|alerts?)\b|\bnag(?:ging)?\b|\bpester|\bbother(?:ing)? me\b|\bbug(?:ging)? me\b|\bkeep (?:on )?(?:at|after) me\b|\bsnooz|\bhassl|\b(?:warn|ping|alert|nudge|notify|buzz) me\b|\bring(?:ing|s)?\b|\bheads[- ]?up\b`)
+	OfBells = lazyregexp.New(`\b(?:the|my|that|this|its|\S+'s)? ?(?:reminders?|alarms?|notifications?|alerts?)\b|\bnag(?:ging)?\b|\bpester|\bbother(?:ing)? me\b|\bbug(?:ging)? me\b|\bkeep (?:on )?(?:at|after) me\b|\bsnooz|\bhassl|\b(?:warn|ping|alert|nudge|notify|buzz) me\b|\bring(?:ing|s)?\b|\bheads[- ]?up\b|\b(?:don't|dont|do not|stop|never|no)\b.* remind(?:ing|ed|s)?\b`)
 )
 
 // Spelled is how something is written instead of as it was found.

@@ -19,6 +19,8 @@ var (
 	RemindTo = lazyregexp.New(`^(?:please )?remind (?:me|us) (.+?) to (.+) (?:in|on) ` + aList + `$`)
 	// RemindNever ends the reminders of a task.
 	RemindNever = lazyregexp.New(`^(?:please )?(?:stop|don't|do not|never)(?: ever)? remind(?:ing)? (?:me|us) (?:of|about) (.+?)(?: any ?more| again)?$`)
+	// UntilThen says that it is for a while only.
+	UntilThen = lazyregexp.New(` (?:until|till|til|before) |[ ,](?:today|tonight|tomorrow)\b`)
 	// RemindsWhen asks when it rings, and Reminded whether it did.
 	RemindsWhen = lazyregexp.New(`^when (?:will|do|does|are|is) (?:you|it) (?:going to )?(?:remind|ring)(?:ing)?(?: me| us)?(?: of| about| for)? (.+)$`)
 	Reminded    = lazyregexp.New(`^did (?:you remind (?:me|us) (?:of|about)|the reminder (?:of|for|about)|you ring for) (.+?)(?: arrive)?$`)
