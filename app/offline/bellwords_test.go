@@ -63,6 +63,8 @@ func TestRemindersAreSetInManyWords(t *testing.T) {
 		"remind me about dentist and pills an hour before each":                            "Gym 23 10:00, Pills 23 19:00, Dentist 24 14:00, " + flight,
 		"don't remind me of task 1 today":                                                  "Pills 23 20:00, Gym 24 09:00, Dentist 24 15:00, " + flight,
 		"don't remind me of the gym at 10am, but at noon":                                  "Gym 23 12:00, Pills 23 20:00, Dentist 24 15:00, " + flight,
+		"wake me up for the dentist 30 mins earlier":                                       "Gym 23 10:00, Pills 23 20:00, Dentist 24 14:30, " + flight,
+		"give me ten minutes before the dentist please":                                    "Gym 23 10:00, Pills 23 20:00, Dentist 24 14:50, " + flight,
 		"no reminder needed for the gym":                                                   "Pills 23 20:00, Dentist 24 15:00, " + flight,
 		"notify me as soon as the dentist is due":                                          usual,
 		"is anything ringing":                                                              usual,

@@ -9,7 +9,7 @@ const (
 	unit     = `(?:minutes?|mins?|hours?|hrs?|days?|weeks?|evening|night|morning)`
 	many1    = `(?:` + many + ` ?` + unit + `)`
 	leads    = `(?:` + many1 + `(?:(?:,| and|, and| then)+ ` + many1 + `)* before(?: at \d\S*(?: ?[ap]m)?)?|` + lead + `(?:(?:,| and|, and| then)+ ` + lead + `)*)`
-	calls    = `(?:(?:remind|warn|alert|ping|nudge|notify|buzz|tell|poke|prod|text|message|call|e-?mail) (?:me|us)|give (?:me|us) (?:a |an |some )?(?:heads[- ]?up|nudge|warning|shout|ping|alert|reminder|notice|buzz|call|poke|prod)|(?:(?:i|we) (?:want|need|wish|would like|'d like|wanna)|i'd like|we'd like|i must|i have|can i|may i|could i)(?: to)? (?:get |be |have )?(?:a |an )?(?:heads[- ]?up|nudge|warning|alert|reminder|ping|notification|reminded|warned|alerted|notified|told|pinged)|(?:set|make|put|add|create|have|i want|i need)(?: me)?(?: up)? (?:a |an |one )?` + bell + `|let me know|` + bell + `)`
+	calls    = `(?:(?:remind|warn|alert|ping|nudge|notify|buzz|tell|poke|prod|text|message|call|e-?mail) (?:me|us)|give (?:me|us) (?:a |an |some )?(?:heads[- ]?up|nudge|warning|shout|ping|alert|reminder|notice|buzz|call|poke|prod)|(?:(?:i|we) (?:want|need|wish|would like|'d like|wanna)|i'd like|we'd like|i must|i have|can i|may i|could i)(?: to)? (?:get |be |have )?(?:a |an )?(?:heads[- ]?up|nudge|warning|alert|reminder|ping|notification|reminded|warned|alerted|notified|told|pinged)|(?:set|make|put|add|create|have|i want|i need)(?: me)?(?: up)? (?:a |an |one )?` + bell + `|let me know|wake (?:me|us)(?: up)?|give (?:me|us)|` + bell + `)`
 	dueWords = `(?: (?:it|that|then|the due(?: date)?|due|it(?:'s| is) (?:due|time)|each|each of them|each one|it starts|it begins|start|starting time|the start|departure|i (?:have to |need to |must )?(?:leave|go)))?`
 )
 
