@@ -837,6 +837,9 @@ func (p *policy) callsOf(f frame.Frame) ([]chat.Call, string) {
 		return []chat.Call{*tool("list_tasks", map[string]any{"tasks": named})}, said
 	case frame.Move:
 		return moves(f), ""
+	case frame.Undate:
+		args["due"] = "none"
+		return one("reschedule_task"), ""
 	case frame.Skip, frame.Series:
 		return p.series(f), ""
 	}
@@ -970,6 +973,8 @@ func (p *policy) describeFrame(f frame.Frame) string {
 		return "Add " + strings.Join(parts, ", ")
 	case frame.Show, frame.Count:
 		return "Show " + p.names(f.Filter.Named)
+	case frame.Undate:
+		return "Take the date off " + p.names(f.Tasks)
 	}
 	s := verbs[f.Act] + " " + p.names(f.Tasks)
 	switch f.Act {

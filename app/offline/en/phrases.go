@@ -85,3 +85,7 @@ var TakesBack = phrases(`no wait|wait no|actually no|no actually|hang on no|hold
 
 // Leads are words with which something else begins to be said of the same: "and in the bag", "and she'll be late".
 var Leads = set(`in on at by under behind inside into off out up i i'm i'll we we're he he's he'll she she's she'll it it's they they're they'll there there's that's is are was were will can may`)
+
+// Errands end a list of things to get and only say on which way.
+var Errands = phrases(`on the way home|on way home|on my way home|on the way back|on my way back|from the shop|from the shops|at the shop|at the shops|from the supermarket|at the supermarket|from town|in town|when i'm out|while i'm out|
+	while i'm there|when i'm there|after work|from the same shop|from same shop|at the store|from the store|from the market|at the market|from the chemist|at work`)

@@ -66,7 +66,7 @@ var classes = build(map[Class]string{
 	Aux:      `do does did is are was were can could will would shall should have has am may anything`,
 	Done: `done finished complete completed finish sorted ticked tick checked check off crossed cross over through did dealt handled accomplished
 		wrapped nailed smashed sorted over-with all-done doned finito`,
-	Move: `move moved moves moving push pushed pushing postpone postponed reschedule rescheduled shift shifted bump bumped delay delayed defer deferred
+	Move: `move moved moves moving push pushed pushing postpone postponed reschedule rescheduled shift shifted bump bumped delay delayed defer deferred delaying shunt shunted nudge nudged knock knocked
 		bring forward change changed put set switch switched swap preponed prepone slide slip slipped brought pushback snooze snoozed wait waits make made
 		earlier later extend extended rearrange rearranged`,
 	Soon: `earlier later sooner forward back before after`,

@@ -86,6 +86,8 @@ func (a *applied) task(f Frame, t todo.Task) todo.Task {
 		t.Deleted = &moment
 	case Restore:
 		t.Deleted = nil
+	case Undate:
+		t.Due = nil
 	case Move, Skip:
 		if d := f.Dues[t.Number]; d != nil {
 			t.Due = d

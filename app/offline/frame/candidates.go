@@ -120,7 +120,11 @@ func (s *stretch) onTasks(t *target, add func(Frame)) {
 			add(Frame{Act: Show, Filter: Filter{Named: t.tasks}})
 		}
 	}
+	if s.says("undate") && len(tasks) == 1 && tasks[0].Due != nil && tasks[0].Recurrence == nil {
+		add(Frame{Act: Undate})
+	}
 	s.moves(t, tasks, add)
+	s.minutesOnly(t, tasks, add)
 	s.relatedMoves(t, tasks, add)
 	s.movesOn(t, tasks, add)
 	s.repeated(t, add)
@@ -133,13 +137,23 @@ func (s *stretch) onTasks(t *target, add func(Frame)) {
 // it or a past form does, and so does what is said of a task that was named
 // well, as in "the sign's up".
 func (s *stretch) tellsDone(t *target, tasks []todo.Task) bool {
-	if s.says("outof") || s.says("off") && s.copula(t) { // "theatre's off" won't be
+	if s.says("outof") || s.says("off") && s.copula(t) && !s.offOf() { // "theatre's off" won't be
 		return false
 	}
 	if s.cues&(en.Done|en.Past) != 0 || s.says("isdone") || s.says("isthere") || s.says("ihave") || s.pastOf(tasks[0]) || s.pastForm() {
 		return true
 	}
 	return (t.how == byName && t.object >= 0.3 || t.how == bySeveral || t.how == byGroup) && s.tells(t) && !s.when.day.After(today(s.message)) && !s.newVerb(t) && s.cues&(en.Delete|en.Move|en.Question) == 0
+}
+
+// offOf says whether "off" only says from where: "the crates are off the truck".
+func (s *stretch) offOf() bool {
+	for i := s.from; i+1 < s.to; i++ {
+		if s.wordIs(i, "off") && s.wordIs(i+1, "the my our to") && !s.wordIs(i+2, "table list menu cards agenda") {
+			return true
+		}
+	}
+	return false
 }
 
 // tells says whether anything is told of what names the target: "milk" alone is
@@ -170,7 +184,7 @@ func (s *stretch) pastForm() bool {
 // tellsGone says whether something in the words can say that a task is no
 // longer wanted.
 func (s *stretch) tellsGone() bool {
-	return s.cues&(en.Delete|en.Sold|en.Negative) != 0 || s.says("noneed") || s.says("getrid") || s.says("off") || s.says("gone") || s.says("skip") || s.says("cango") || s.anyWord("take took") && s.anyWord("off out") || s.anyWord("can") && s.anyWord("go")
+	return s.cues&(en.Delete|en.Sold|en.Negative) != 0 || s.says("noneed") || s.says("getrid") || s.says("off") && !s.offOf() || s.says("gone") || s.says("skip") || s.says("cango") || s.anyWord("take took") && s.anyWord("off out") || s.anyWord("can") && s.anyWord("go")
 }
 
 // tasks are the tasks of the numbers.
@@ -574,6 +588,9 @@ func (s *stretch) series(t *target, tasks []todo.Task, add func(Frame)) {
 // from now on", "Thursdays would work".
 func (s *stretch) otherDay(task todo.Task, add func(Frame)) {
 	w := s.when
+	if at, ok := s.bareDay(w, nil); ok && w.day.IsZero() {
+		w = at
+	}
 	if w.day.IsZero() || !s.says("fromnow") && !s.has(s.from, s.to, en.Series) {
 		return
 	}
@@ -793,6 +810,11 @@ func (s *stretch) additions(targets []target, add func(Frame)) {
 	}
 	if at, ok := s.withBareClock(w, nil); ok {
 		s.addAt(at, []string{"bareclock"}, add)
+		if len(w.days) > 1 && !w.or {
+			at.bare = at.half
+			s.addEach(at, add)
+			s.eachHalf(at, add)
+		}
 	}
 	if at, ok := s.bareDay(w, nil); ok {
 		s.addAt(at, []string{"bareday"}, add)

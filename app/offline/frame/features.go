@@ -221,6 +221,7 @@ func (s *stretch) leftOver(f *Frame, t *target) {
 // usedBy are the words that say an act.
 var usedBy = map[Act]en.Class{
 	Complete: en.Done | en.Past | en.Thing, Reopen: en.Done | en.Undo | en.Negative | en.Thing, Move: en.Move | en.Soon | en.Instead | en.Correct | en.Negative | en.Thing | en.Pronoun,
+	Undate: en.Move | en.Soon | en.Delete | en.Series | en.Negative | en.Thing | en.Pronoun,
 	Series: en.Series | en.Move | en.Instead | en.Delete | en.Thing | en.Soon, Skip: en.Series | en.Delete | en.Negative | en.Thing, Retag: en.Tag | en.Move | en.Delete | en.Thing,
 	Rank: en.Rank | en.Move | en.Thing, Delete: en.Delete | en.Negative | en.Need | en.Thing | en.Sold, Restore: en.Undo | en.Delete | en.Negative | en.Thing | en.Add,
 	Undo: en.Undo | en.Correct | en.Delete | en.Negative | en.Pronoun, Show: en.Show | en.Question | en.Thing | en.All | en.Need | en.Done | en.Tag | en.Rank | en.Series, Count: en.Show | en.Question | en.Thing | en.All | en.Need | en.Done | en.Tag,

@@ -30,6 +30,7 @@ const (
 	Complete Act = "complete"
 	Reopen   Act = "reopen"
 	Move     Act = "move"   // another due, of this occurrence where it repeats
+	Undate   Act = "undate" // the due is taken off
 	Series   Act = "series" // another repetition, or its end
 	Skip     Act = "skip"   // on to the next occurrence
 	Rename   Act = "rename"

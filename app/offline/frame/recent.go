@@ -186,6 +186,11 @@ func (s *stretch) repeated(t *target, add func(Frame)) {
 		if s.ctx.Last != Skip {
 			add(Frame{Act: s.ctx.Last, Features: feature})
 		}
+	case Move:
+		if last := s.lastOne(t); last != nil && last.Due != nil && len(t.tasks) == 1 && !s.when.given() {
+			d := *last.Due
+			add(Frame{Act: Move, Due: &d, Dues: map[int64]*todo.Due{t.tasks[0]: &d}, Past: s.past(d), Features: feature})
+		}
 	case Rank:
 		if last := s.lastOne(t); last != nil {
 			p := last.Priority

@@ -20,6 +20,7 @@ type relation struct {
 	by       relative
 	weekday  string // this day of the week, before or after it
 	before   bool
+	within   bool // this day of the same week
 	clock    bool // the time is the same as well
 }
 
@@ -39,7 +40,7 @@ type anchor struct {
 // sameWords say that something is on the day of something else.
 var sameWords = []string{"on the same day as", "the same day as", "same day as", "same day like", "same date as", "same time as", "on that same day", "on the same day", "the same day", "same day",
 	"the same date", "same date", "on that day", "that day", "the day of", "day of", "the morning of", "morning of", "the afternoon of", "afternoon of", "the evening of", "evening of", "the night of", "night of", "on the day", "on the same trip", "same trip", "that night", "that evening", "that morning", "that afternoon",
-	"along with", "together with", "ready for", "in time for", "for", "with", "by", "at", "then", "and same", "same"}
+	"along with", "together with", "ready for", "in time for", "for", "with", "by", "at", "until", "till", "til", "then", "and same", "same"}
 
 // steps are how far from something else a day is said to be, with their kind.
 var steps = []struct {
@@ -149,6 +150,11 @@ func (s *stretch) weekdayBeside(i int) (relation, bool) {
 			return r, true
 		}
 	}
+	if end, ok := s.phrase(i+1, s.to, "of", "that", "week"); ok {
+		r.to = end
+		r.within = true
+		return r, true
+	}
 	if i+1 < s.to && s.wordIs(i+1, "before after") {
 		r.to = i + 2
 		r.before = s.wordIs(i+1, "before")
@@ -166,7 +172,8 @@ func (s *stretch) referent(r *relation) {
 		if s.wordIs(k, "that") && s.wordIs(k+1, "one") {
 			r.to = k + 2
 		}
-		if r.kind == "at" || r.kind == "with" || r.kind == "for" || r.kind == "by" {
+		switch r.kind {
+		case "at", "with", "for", "by", "until", "till", "til":
 			r.kind = "for"
 		}
 		return
@@ -179,6 +186,8 @@ func (s *stretch) referent(r *relation) {
 			r.kind += " name"
 			return
 		}
+		r.kind = ""
+	case "until", "till", "til": // "until the exam" ends a series, see untilAdditions
 		r.kind = ""
 	case "then", "and same":
 	case "same":
@@ -336,6 +345,8 @@ func (s *stretch) at(r relation, a anchor) (*moment, bool) {
 	zone := s.ctx.zone()
 	day := a.due.DayIn(zone)
 	switch {
+	case r.within:
+		day = nextWeekday(day.AddDays(-int(day.Weekday()+6)%7), r.weekday)
 	case r.weekday != "":
 		day = besideDay(day, r.weekday, r.before)
 	case r.by.minutes != 0:

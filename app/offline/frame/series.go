@@ -19,6 +19,12 @@ type namedDay struct {
 	off bool // it is what is not meant: "never on Fridays"
 }
 
+// daysInShort are several days of the week as timetables write them.
+var daysInShort = map[string][]time.Weekday{
+	"mwf": {time.Monday, time.Wednesday, time.Friday}, "tth": {time.Tuesday, time.Thursday}, "tuth": {time.Tuesday, time.Thursday}, "tr": {time.Tuesday, time.Thursday},
+	"mtwtf": {time.Monday, time.Tuesday, time.Wednesday, time.Thursday, time.Friday}, "mtwrf": {time.Monday, time.Tuesday, time.Wednesday, time.Thursday, time.Friday},
+}
+
 // weekdays are the days of the week that the stretch names, each once.
 func (s *stretch) weekdays() []namedDay {
 	var out []namedDay
@@ -26,7 +32,7 @@ func (s *stretch) weekdays() []namedDay {
 		if s.toks[i].mark {
 			continue
 		}
-		days := []time.Weekday{}
+		days := daysInShort[s.toks[i].norm]
 		if d, ok := weekdayOf(s.toks[i].norm); ok {
 			days = append(days, d)
 		} else if s.wordIs(i, "weekend weekends") {
@@ -374,7 +380,7 @@ func (s *stretch) untilAdditions(w *moment, add func(Frame)) {
 		for _, o := range s.named(i+1, s.to) {
 			if e := s.by[o.tasks[0]]; (o.how == byName && o.object >= 0.25 || s.nounAt(o)) && e.Task.Due != nil {
 				end := i + 1
-				for end < s.to && (o.used[end] || s.toks[end].is(en.Function)) {
+				for end < s.to && (o.used[end] || s.toks[end].is(en.Function) || s.wordIs(end, "day date night")) {
 					end++
 				}
 				s.addUntil(w, e.Task.Due.DayIn(s.ctx.zone()), i, end, add)
@@ -415,20 +421,66 @@ func (s *stretch) lastSpoken() (todo.Due, bool) {
 }
 
 // onDayOfMonth lets a task that repeats by the month fall on another day of it: "on
-// the last day of the month instead".
+// the last day of the month instead", "on the first working day".
 func (s *stretch) onDayOfMonth(task todo.Task, add func(Frame)) {
 	if task.Recurrence == nil || task.Recurrence.Rule.Freq != recur.Monthly || task.Due == nil {
 		return
 	}
-	if _, _, ok := s.anyPhrase(s.from, s.to, "last day of the month", "last of the month", "end of the month", "last day of each month", "last day of every month", "end of each month"); !ok {
-		return
-	}
 	rule := task.Recurrence.Rule.Clone()
 	rule.ByDay = nil
-	rule.ByMonthDay = []int{-1}
+	rule.ByMonthDay = nil
+	rule.BySetPos = nil
+	switch {
+	case s.workday("first"):
+		rule.ByDay = workdays()
+		rule.BySetPos = []int{1}
+	case s.workday("last"):
+		rule.ByDay = workdays()
+		rule.BySetPos = []int{-1}
+	case s.lastOfMonth():
+		rule.ByMonthDay = []int{-1}
+	default:
+		return
+	}
 	f := Frame{Act: Series, Rule: &rule, Due: s.dueOn(task, rule, today(s.message)), Features: []string{"lastday"}}
 	f.add("lastday fromnow", s.says("fromnow") || s.has(s.from, s.to, en.Instead))
 	add(f)
+}
+
+// lastOfMonth says whether the last day of a month was named.
+func (s *stretch) lastOfMonth() bool {
+	_, _, ok := s.anyPhrase(s.from, s.to, "last day of the month", "last of the month", "end of the month", "last day of each month", "last day of every month", "end of each month")
+	return ok && !s.excludedPhrase("last day", "last of", "end of")
+}
+
+// workdays are Monday to Friday.
+func workdays() []recur.Weekday {
+	var out []recur.Weekday
+	for d := time.Monday; d <= time.Friday; d++ {
+		out = append(out, recur.Weekday{Day: d})
+	}
+	return out
+}
+
+// excludedPhrase says whether one of the phrases is what something is no longer: "instead of the last day".
+func (s *stretch) excludedPhrase(phrases ...string) bool {
+	i, _, ok := s.anyPhrase(s.from, s.to, phrases...)
+	if !ok {
+		return false
+	}
+	for k := i - 1; k >= max(s.from, i-3); k-- {
+		if s.wordIs(k, "not than") || s.wordIs(k, "of") && s.wordIs(k-1, "instead") {
+			return true
+		}
+	}
+	return false
+}
+
+// workday says whether the first or last working day was named, and not as what it is no longer.
+func (s *stretch) workday(which string) bool {
+	phrases := []string{which + " working day", which + " business day", which + " weekday", which + " work day"}
+	_, _, ok := s.anyPhrase(s.from, s.to, phrases...)
+	return ok && !s.excludedPhrase(phrases...)
 }
 
 // seriesChanges are the changes of a series beside those of the rule as it was said.

@@ -37,6 +37,48 @@ func (s *stretch) addItems(w *moment, add func(Frame)) {
 	if words := s.wordCuts(all); len(words) > len(all) {
 		s.addCut(words, w, "words", add)
 	}
+	s.errand(all, w, add)
+	if dots := s.dotCuts(); len(dots) > 3 && len(all) == 2 {
+		s.addCut(dots, w, "dots", add)
+	}
+}
+
+// errand adds several things that are named one after the other, without the words at the
+// end that only say when they are got: "milk nappies calpol on the way home".
+func (s *stretch) errand(all []int, w *moment, add func(Frame)) {
+	for _, words := range en.Errands {
+		at := s.to - len(words)
+		if at <= s.from+1 {
+			continue
+		}
+		if _, ok := s.phrase(at, s.to, words...); !ok {
+			continue
+		}
+		c := *s
+		c.to = at
+		cuts := slices.DeleteFunc(slices.Clone(all), func(i int) bool { return i > at })
+		if cuts[len(cuts)-1] != at {
+			cuts = append(cuts, at)
+		}
+		if len(cuts) > 2 {
+			c.addCut(cuts, w, "errand", add)
+		}
+		if words := c.wordCuts(cuts); len(words) > len(cuts) {
+			c.addCut(words, w, "errand words", add)
+		}
+		return
+	}
+}
+
+// dotCuts are the tokens at which items end that are written as sentences: "Rods. Cutting wheels. A lens."
+func (s *stretch) dotCuts() []int {
+	cuts := []int{s.from}
+	for i := s.from + 1; i < s.to; i++ {
+		if s.toks[i].mark && s.toks[i].text == "." && i+1 < s.to {
+			cuts = append(cuts, i)
+		}
+	}
+	return append(cuts, s.to)
 }
 
 // linesOf says whether the cuts part lines.
@@ -112,6 +154,41 @@ func (s *stretch) timedItems(add func(Frame)) {
 			add(f)
 		}
 	}
+	if cuts := s.cutsAfterTimes(); len(cuts) > 2 {
+		if f, ok := s.timed(cuts); ok {
+			f.add("items cut=times", true)
+			add(f)
+		}
+	}
+}
+
+// cutsAfterTimes are the tokens at which items end with their time, where no mark
+// stands between them: "oil change saturday tyres sunday". Nil unless every item has one.
+func (s *stretch) cutsAfterTimes() []int {
+	cuts := s.itemCuts(true)
+	if len(cuts) < 2 || len(cuts) > 3 {
+		return nil
+	}
+	out := []int{cuts[0]}
+	for i := cuts[0] + 1; i < s.to; i++ {
+		if s.toks[i].time >= 0 || s.toks[i-1].time < 0 {
+			continue
+		}
+		for i < s.to && (s.toks[i].mark || s.wordIs(i, "and then plus")) {
+			i++
+		}
+		if i < s.to && !s.toks[i].content() && !s.toks[i].is(en.Verb) {
+			return nil
+		}
+		out = append(out, i)
+	}
+	if out[len(out)-1] != s.to {
+		if s.toks[s.to-1].time < 0 && !s.toks[s.to-1].mark {
+			return nil
+		}
+		out = append(out, s.to)
+	}
+	return out
 }
 
 // timed is the frame of timedItems for these cuts.

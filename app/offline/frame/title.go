@@ -176,7 +176,7 @@ func (m *message) skipLead(from, to int, w *moment, a *addition) int {
 			from++
 			continue
 		}
-		if (t.norm == "to" || t.norm == "2" || t.norm == "that" || t.norm == "about") && from+1 < to && (a.lead || a.need) {
+		if (t.norm == "to" || t.norm == "2" && m.toks[from+1].is(en.Verb) || t.norm == "that" || t.norm == "about") && from+1 < to && (a.lead || a.need) {
 			begun = begun || a.times && t.norm == "to"
 			from++
 			continue
@@ -245,6 +245,9 @@ const (
 // leadAt reads a manner of asking at token i: its end and what it says.
 func (m *message) leadAt(i, to int) (int, leadKind) {
 	best, kind := i, leadFiller
+	if m.wordIs(i, "remind") && i+1 < to && !m.toks[i+1].mark && m.toks[i+1].class&(en.Function|en.Person|en.Filler) == 0 && m.toks[i+1].time < 0 {
+		return i, leadFiller // "remind Ola about this evening" is the wish itself
+	}
 	for k, list := range [][][]string{leadFiller: en.LeadFiller, leadAdd: en.LeadAdd, leadRemind: en.LeadRemind, leadNeed: en.LeadNeed} {
 		for _, words := range list {
 			if end, ok := m.phrase(i, to, words...); ok && end > best {

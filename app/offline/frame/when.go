@@ -72,6 +72,7 @@ func (m *message) moment(from, to int) *moment {
 			w.used[k] = true
 		}
 		if spoken { // it was read as relative
+			m.clockBeside(w, e)
 			continue
 		}
 		if m.excluded(from, i) {
@@ -81,7 +82,22 @@ func (m *message) moment(from, to int) *moment {
 		m.join(w, e, m.corrects(from, i))
 	}
 	m.atNightBefore(from, to, w)
+	if i, end, ok := m.anyPhrase(from, to, "at the latest", "by the latest", "at latest"); ok && w.given() {
+		mark(w.used, i, end)
+	}
 	return w
+}
+
+// clockBeside takes the time of day out of what was read as relative: of "a week
+// later at 9 40" the 9:40.
+func (m *message) clockBeside(w *moment, e timeexpr.Expr) {
+	if w.rel.minutes != 0 || w.timed || e.Relative == nil || !e.Timed || e.Vague {
+		return
+	}
+	w.clock = e.Clock
+	w.timed = true
+	w.half = m.half(e)
+	m.halfOf(w, e)
 }
 
 // atNightBefore is the half of the day of "the night before at 9".
@@ -207,9 +223,15 @@ func (m *message) join(w *moment, e timeexpr.Expr, corrects bool) {
 			}
 			w.clocks = append(w.clocks, e.Clock)
 		}
+		was, corrected := w.clock, corrects && w.timed && !hasDay && m.half(e)
 		w.clock, w.timed = e.Clock, true
 		w.half = !hasDay && m.half(e)
 		m.halfOf(w, e)
+		if corrected { // "6 am, no, 5:30": in the half that was said
+			w.clock = nearHalf(e.Clock, todo.Due{Clock: was, Timed: true})
+			w.half = false
+			w.bare = false
+		}
 	}
 	if hasDay {
 		w.pairs = append(w.pairs, dayTime{e.Date, e.Clock, e.Timed})
@@ -333,7 +355,11 @@ func (m *message) dueFor(w *moment, t todo.Task) *todo.Due {
 			d.Date = w.day
 		}
 		if w.timed {
-			d.Clock, d.Timed, d.Zone = w.clock, true, zone.String()
+			clock := w.clock
+			if w.half && !w.vague {
+				clock = m.halved(clock, d, d)
+			}
+			d.Clock, d.Timed, d.Zone = clock, true, zone.String()
 		}
 		return &d
 	}
@@ -455,6 +481,12 @@ func (m *message) dueIn(t todo.Task, e timeexpr.Expr) bool {
 	}
 	switch e.Bound {
 	case timeexpr.Before:
+		if e.Timed && day == first { // before lunch on Friday
+			return !t.Due.Timed || civil.DateTimeOf(t.Due.At(m.ctx.zone()).In(m.ctx.zone())).Clock < e.Clock
+		}
+		if e.Timed && e.Grain == timeexpr.DayPart {
+			return false
+		}
 		return day.Before(first)
 	case timeexpr.By, timeexpr.Until:
 		return !last.Before(day)
@@ -541,6 +573,12 @@ func (m *message) relatives(from, to int, w *moment) {
 			continue
 		}
 		r, end, ok := m.amount(i, to)
+		if n := m.moreMinutes(i, to); n > 0 && w.rel == nil {
+			w.rel = &relative{minutes: n}
+			mark(w.used, i, i+2)
+			i++
+			continue
+		}
 		if !ok || m.wordIs(end, "before after from ago") && m.partOfMoment(i, end+1) { // the day before Christmas
 			continue
 		}
@@ -557,6 +595,15 @@ func (m *message) relatives(from, to int, w *moment) {
 		mark(w.used, i, after)
 		i = after - 1
 	}
+}
+
+// moreMinutes reads "20 more" of minutes, as people say right after they put something off.
+func (m *message) moreMinutes(i, to int) int {
+	n, err := strconv.Atoi(m.toks[i].text)
+	if err != nil || n < 5 || n > 90 || n%5 != 0 || i+1 >= to || !m.wordIs(i+1, "more") || i+2 < to && !m.toks[i+2].mark && !m.toks[i+2].is(en.Filler|en.Chat) {
+		return 0
+	}
+	return n
 }
 
 // partOfMoment says whether the tokens are part of a time with a day of its
@@ -620,6 +667,9 @@ func (m *message) amount(i, to int) (relative, int, bool) {
 		i++
 	}
 	r, ok := unitOf(unit, n)
+	if !ok && unit == "and" && m.halfHourAt(i, to) > 0 { // one and a half hours
+		return relative{minutes: 60*n + 30}, m.halfHourAt(i, to), n > 0 && n < 100
+	}
 	if ok && i+2 < to && m.wordIs(i, "and") && r.minutes > 0 && r.minutes%60 == 0 { // an hour and twenty minutes
 		if more, end, also := m.amount(i+1, to); also && more.minutes > 0 && more.minutes < 60 {
 			r.minutes += more.minutes
@@ -627,6 +677,16 @@ func (m *message) amount(i, to int) (relative, int, bool) {
 		}
 	}
 	return r, i, ok && n > 0 && n < 1000
+}
+
+// halfHourAt is where "a half hours" ends that begins at token i, 0 if it isn't there.
+func (m *message) halfHourAt(i, to int) int {
+	for _, words := range []string{"a half hours", "a half hour", "half hours", "half hour", "half an hour"} {
+		if end, ok := m.phrase(i, to, wordsOf(words)...); ok {
+			return end
+		}
+	}
+	return 0
 }
 
 func unitOf(unit string, n int) (relative, bool) {
@@ -681,7 +741,7 @@ func (m *message) direction(from, i, end, to int) (sign, after int, ok bool) {
 			return 1, end, true
 		}
 	}
-	if back, _, moved := m.anyPhrase(from, i, "back", "push", "pushed", "delayed", "delay", "snooze", "postpone", "postponed", "bump", "bumped", "slide", "slip", "slips", "slipped", "shunt", "nudge", "knock"); moved && i-back <= 4 && !m.wordIs(i-1, "in to for at") {
+	if back, _, moved := m.anyPhrase(from, i, "back", "push", "pushed", "delayed", "delay", "snooze", "postpone", "postponed", "bump", "bumped", "slide", "slip", "slips", "slipped", "shunt", "nudge", "knock", "delaying", "delays", "pushing", "postponing", "shunted", "nudged", "knocked"); moved && i-back <= 7 && !m.wordIs(i-1, "in to for at") {
 		return 1, end, true
 	}
 	return 0, end, false

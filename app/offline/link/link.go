@@ -37,6 +37,7 @@ type Word struct {
 	Text, Stem string
 	Weight     float64 // how much it tells: rare words tell more
 	Kind       Kind
+	Initials   string // of the first word of a title, the first letters of all: "ptm" of "Parent teacher meeting"
 	Pair       string // this word and the next one of a title as one: "handover" of "Hand over"
 	Verb       bool   // it says what is done: the first word, where that is a verb and others follow
 }
@@ -96,6 +97,9 @@ func New(tasks []todo.Task) *Index {
 				e.total += w.Weight
 			}
 			x.byStem[w.Stem] = append(x.byStem[w.Stem], i)
+			if w.Initials != "" {
+				x.byStem[Stem(w.Initials)] = append(x.byStem[Stem(w.Initials)], i)
+			}
 		}
 	}
 	return x
@@ -115,6 +119,7 @@ func wordsOf(s string, kind Kind) []Word {
 	}
 	if kind == Title {
 		pair(out, all)
+		initials(out, all)
 	}
 	if kind == Title && len(out) > 1 && en.Of(out[0].Text)&en.Verb != 0 {
 		out[0].Verb = true
@@ -131,6 +136,21 @@ func pair(words []Word, all []string) {
 			}
 		}
 	}
+}
+
+// leastInitials is of how many letters an abbreviation has to be to stand for a title.
+const leastInitials = 3
+
+// initials notes the first letters of a title, as people abbreviate it.
+func initials(words []Word, all []string) {
+	if len(words) == 0 || len(all) < leastInitials || len(all) > 5 {
+		return
+	}
+	var letters []byte
+	for _, w := range all {
+		letters = append(letters, w[0])
+	}
+	words[0].Initials = string(letters)
 }
 
 // Split cuts a text into words in lower case.
@@ -265,7 +285,7 @@ func (x *Index) fit(e *Entry, said []Said) (Hit, bool) {
 		h.Guessed = h.Guessed || strength <= typo && e.Words[at].Kind == Title
 		best[at] = max(best[at], strength)
 	}
-	if len(h.Words) == 0 {
+	if len(h.Words) == 0 && !abbreviated(e, said) {
 		return h, false
 	}
 	matched := 0.0
@@ -289,6 +309,16 @@ func (x *Index) fit(e *Entry, said []Said) (Hit, bool) {
 	if h.Tagged {
 		h.Verbs = false
 	}
+	for i, s := range said {
+		if len(e.Words) > 0 && s.Text == e.Words[0].Initials {
+			h.Words = append(h.Words, i)
+			h.Verbs = false
+			h.Tagged = false
+			h.Title = max(h.Title, alike*e.total)
+			object = max(object, alike*objects)
+			matched = max(matched, alike*e.total)
+		}
+	}
 	if otherNumber(e, said) {
 		matched *= 0.4
 		object *= 0.4
@@ -304,6 +334,11 @@ func (x *Index) fit(e *Entry, said []Said) (Hit, bool) {
 		h.Score *= 0.4
 	}
 	return h, true
+}
+
+// abbreviated says whether the first letters of the title were said.
+func abbreviated(e *Entry, said []Said) bool {
+	return len(e.Words) > 0 && e.Words[0].Initials != "" && slices.ContainsFunc(said, func(s Said) bool { return s.Text == e.Words[0].Initials })
 }
 
 // otherNumber says whether the title has a number where another one was said:
