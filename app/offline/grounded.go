@@ -459,6 +459,9 @@ func (p *policy) doubtful(f frame.Frame) bool {
 	if f.Act == frame.Add && (f.Has("need") && en.OtherDuties[strings.ToLower(f.Title)] || asksOfUs(f.Title)) {
 		return true // we need to talk
 	}
+	if f.Act == frame.Add && halfSaid(f.Title) {
+		return true
+	}
 	if f.Act == frame.Add && !f.Has("lead") && f.Has("title begins not") || besideNamed(f) {
 		return true // "no practice on Tuesday"; "the drops and the tablet" where only the drops are there
 	}
@@ -509,6 +512,9 @@ func (p *policy) doubtful(f frame.Frame) bool {
 // meaning, though that tells of something done, moved or deleted: "skip gym and drop the bag one".
 func losesAct(r frame.Reading) bool {
 	for i, f := range r.Frames {
+		if f.Act == frame.Idle && f.Has("says=remindme") {
+			return true // "gym's paid. and remember me to buy bread when I go out"
+		}
 		if i == 0 || f.Act != frame.Idle && f.Act != frame.Chat || !f.Has("cut and") && !f.Has("cut ,") {
 			continue
 		}
@@ -531,6 +537,26 @@ func excepts(f frame.Frame) bool {
 // and no word says so but one that sounds like it: "actually 5, I'm wrecked".
 func onlyFigures(f frame.Frame) bool {
 	return (f.Act == frame.Complete || f.Act == frame.Delete) && f.Has("how=number") && !f.Has("cue=done") && !f.Has("cue=past") && !f.Has("cue=delete") && !f.Has("ticked")
+}
+
+// halfSaid says whether a title ends with what leads up to a time, or holds one that was not
+// read: "save up till", "study and tue like 5".
+func halfSaid(title string) bool {
+	words := strings.Fields(strings.ToLower(title))
+	if len(words) < 2 {
+		return false
+	}
+	last := words[len(words)-1]
+	before := words[len(words)-2]
+	if slices.Contains([]string{"till", "until", "til", "then", "by", "around"}, last) || isDigits(last) && slices.Contains([]string{"like", "at", "around", "by", "till", "until"}, before) {
+		return true
+	}
+	for i, w := range words[1:] {
+		if words[i] == "and" && slices.Contains([]string{"mon", "tue", "tues", "wed", "weds", "thu", "thur", "thurs", "fri", "sat", "sun"}, w) {
+			return true
+		}
+	}
+	return false
 }
 
 // asksOfUs says whether a title asks somebody to do something for the person: "book me a flight".

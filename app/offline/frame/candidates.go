@@ -628,7 +628,7 @@ func (s *stretch) dayBeforeTask(words string, t *target) (civil.Date, bool) {
 
 // endsAt says whether the words name an end: "until March", "the last one is the 18th".
 func (s *stretch) endsAt() bool {
-	_, _, ok := s.anyPhrase(s.from, s.to, "until", "till", "til", "up to", "last one", "last time", "ends", "through", "no more after", "stop after", "after that")
+	_, _, ok := s.anyPhrase(s.from, s.to, "until", "till", "til", "up to", "last one", "last time", "ends", "finishes", "finish", "through", "no more after", "stop after", "after that")
 	return ok
 }
 

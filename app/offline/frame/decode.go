@@ -37,7 +37,7 @@ type Prepared struct{ decoder }
 func Prepare(text string, ctx *Context) *Prepared {
 	m := prepare(text, ctx)
 	m.heading()
-	return &Prepared{decoder{message: m, cuts: m.boundaries(), made: map[[3]int][]Frame{}}}
+	return &Prepared{decoder{message: m, cuts: m.boundaries(), made: map[[3]int][]Frame{}, spoken: map[[2]int][]int64{}}}
 }
 
 // Readings are the likeliest meanings by these weights, as the function of that name says.
@@ -183,6 +183,7 @@ type decoder struct {
 	cuts    []int
 	made    map[[3]int][]Frame // all candidates, by stretch and what "it" is
 	kept    map[[3]int][]Frame // those that are looked at further, by the weights
+	spoken  map[[2]int][]int64 // the task that a stretch names, for the sentences after it
 }
 
 // hypothesis is a reading in the making: the one before it with a frame more.
@@ -268,13 +269,32 @@ func (d *decoder) extend(h *hypothesis, from, to, most int) []*hypothesis {
 		f := &frames[i]
 		next := &hypothesis{before: h, frame: f, beside: d.transition(h, f), it: h.it, itKey: h.itKey}
 		next.score = h.score + f.Score + d.weights.of(next.beside)
-		if len(f.Tasks) > 0 && f.Act != Show && len(d.cuts) <= maxParts { // in long messages "it" stays what it was
-			next.it = f.Tasks
-			next.itKey = h.itKey*31 + int(f.Tasks[0]) + 7*len(f.Tasks)
+		tasks := f.Tasks
+		if f.Act == Idle && len(tasks) == 0 {
+			tasks = d.spokenOfIn(from, to)
+		}
+		if len(tasks) > 0 && f.Act != Show && len(d.cuts) <= maxParts { // in long messages "it" stays what it was
+			next.it = tasks
+			next.itKey = h.itKey*31 + int(tasks[0]) + 7*len(tasks)
 		}
 		out = append(out, next)
 	}
 	return out
+}
+
+// spokenOfIn is the open task that [from, to) names well though it wants nothing of it: what "it"
+// means in the next sentence. "The shed keeps slipping. Put it on Saturday."
+func (d *decoder) spokenOfIn(from, to int) []int64 {
+	key := [2]int{from, to}
+	tasks, known := d.spoken[key]
+	if known {
+		return tasks
+	}
+	if named := d.named(from, to); len(named) > 0 && named[0].how == byName && named[0].object >= 0.5 && named[0].score > named[0].rival*1.1 && d.state[named[0].tasks[0]] == open {
+		tasks = named[0].tasks
+	}
+	d.spoken[key] = tasks
+	return tasks
 }
 
 // likeliest are the frames of [from, to) that are looked at further, the best first.

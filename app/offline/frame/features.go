@@ -339,6 +339,7 @@ func (s *stretch) targetFeatures(f *Frame, t *target) {
 			f.add("rival=muchbetter", true)
 		}
 		f.add("guessed", t.guessed)
+		f.add("name is time", s.nameIsTime(t))
 	}
 	f.add("excepted", t.excepted)
 	f.add("excepts", len(t.but) > 0)
@@ -382,6 +383,16 @@ func (s *stretch) targetFeatures(f *Frame, t *target) {
 	f.add("otherverb", slices.ContainsFunc(tasks, s.otherVerb))
 	f.add("isdue", tasks[0].Due != nil && !tasks[0].Due.Date.After(today(s.message)))
 	f.add("hasdue", tasks[0].Due != nil)
+}
+
+// nameIsTime says whether a word that names the target was read as a time as well: the "1:1" with Ann.
+func (s *stretch) nameIsTime(t *target) bool {
+	for i := range t.used {
+		if s.when.used[i] && s.toks[i].time >= 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // mentionFeatures tell what stands before the words that name the target, "until the

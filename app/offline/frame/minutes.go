@@ -19,7 +19,7 @@ func (s *stretch) minutesOnly(t *target, tasks []todo.Task, add func(Frame)) {
 	}
 	for _, q := range quarters {
 		i, end, ok := s.anyPhrase(s.from, s.to, q.words)
-		if !ok || end < s.to && !s.toks[end].mark && s.toks[end].content() {
+		if !ok || end < s.to && !s.toks[end].mark && s.toks[end].content() && !s.wordIs(end, "not") {
 			continue
 		}
 		d := *tasks[0].Due

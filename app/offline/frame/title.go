@@ -176,7 +176,7 @@ func (m *message) skipLead(from, to int, w *moment, a *addition) int {
 			from++
 			continue
 		}
-		if (t.norm == "to" || t.norm == "2" && m.toks[from+1].is(en.Verb) || t.norm == "that" || t.norm == "about") && from+1 < to && (a.lead || a.need) {
+		if (t.norm == "to" || t.norm == "2" && from+1 < to && m.toks[from+1].is(en.Verb) || t.norm == "that" || t.norm == "about") && from+1 < to && (a.lead || a.need) {
 			begun = begun || a.times && t.norm == "to"
 			from++
 			continue

@@ -447,10 +447,16 @@ func nearHalf(c civil.Clock, d todo.Due) civil.Clock {
 		return other
 	}
 	if distance(other, d.Clock) < distance(c, d.Clock) {
+		other, c = c, other
+	}
+	if c < awake && d.Clock >= awake && other >= awake { // nobody means 4:15 in the night of what is at 9
 		return other
 	}
 	return c
 }
+
+// awake is the hour before which nobody means a time of which only the figures were said.
+const awake = 5 * 60
 
 func distance(a, b civil.Clock) civil.Clock { return max(a-b, b-a) }
 
@@ -717,6 +723,8 @@ func (m *message) direction(from, i, end, to int) (sign, after int, ok bool) {
 		return 1, end + 1, true
 	case end < to && m.wordIs(end, "before ahead beforehand"):
 		return -1, end + 1, true
+	case end < to && m.wordIs(end, "up") && (m.broughtBefore(from, i) || m.anyOfWords(from, i, "move moved moving push pushed")):
+		return -1, end + 1, true
 	case end < to && m.wordIs(end, "further"):
 		return 1, end + 1, true
 	case i > from && m.wordIs(i-1, "forward") && m.broughtBefore(from, i):
@@ -741,7 +749,7 @@ func (m *message) direction(from, i, end, to int) (sign, after int, ok bool) {
 			return 1, end, true
 		}
 	}
-	if back, _, moved := m.anyPhrase(from, i, "back", "push", "pushed", "delayed", "delay", "snooze", "postpone", "postponed", "bump", "bumped", "slide", "slip", "slips", "slipped", "shunt", "nudge", "knock", "delaying", "delays", "pushing", "postponing", "shunted", "nudged", "knocked"); moved && i-back <= 7 && !m.wordIs(i-1, "in to for at") {
+	if back, _, moved := m.anyPhrase(from, i, "back", "push", "pushed", "delayed", "delay", "snooze", "postpone", "postponed", "bump", "bumped", "slide", "slip", "slips", "slipped", "shunt", "nudge", "knock", "delaying", "delays", "pushing", "postponing", "shunted", "nudged", "knocked", "shift", "shifted"); moved && i-back <= 7 && !m.wordIs(i-1, "in to for at") {
 		return 1, end, true
 	}
 	return 0, end, false

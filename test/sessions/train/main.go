@@ -8,7 +8,9 @@
 // Subgradient Methods", 2011) on the likelihood of the readings that are right:
 // those whose effect on the list is one that was wanted, whichever words they
 // were read from. Where none is, doing nothing is right, so that what is not
-// understood gets no confidence. The same conversations give the same file.
+// understood gets no confidence. The readings are searched for by the weights of
+// before, or by those of a quick first pass with -fresh. The same conversations
+// and weights give the same file.
 package main
 
 import (
@@ -50,11 +52,11 @@ func main() {
 	kind := flag.String("mark", "", "of -show: only missing (no reading is right), wrong (another one is best) or harm (it would have been carried out)")
 	other := flag.String("measured", "", "a folder with conversations that are only measured, beside those of -held")
 	alive := flag.String("live", "-", "beside the measures, what the assistant does with each turn that is measured; lists those whose kind begins so (\"best right: asks\"), none if empty")
-	fresh := flag.Bool("fresh", false, "begin without weights, instead of with those of the program")
+	fresh := flag.Bool("fresh", false, "search by weights that are learnt in a first pass, instead of by those of the program")
 	shrink := flag.Float64("shrink", 0.02, "how much of each weight is taken off at a step, against learning by heart")
 	flag.Parse()
 	if *sureTo != "" {
-		if err := sure(*data, *sureTo, *folds, *epochs, *cost, *shrink, os.Stdout); err != nil {
+		if err := sure(*data, *sureTo, *folds, *epochs, *cost, *shrink, *fresh, os.Stdout); err != nil {
 			fmt.Fprintln(os.Stderr, "train:", err)
 			os.Exit(1)
 		}
@@ -93,12 +95,8 @@ func run(data, other, out string, epochs, held, show int, kind string, shrink fl
 	if !fresh {
 		l.weights = weights.Default()
 	}
-	report := func(name string) {
-		fmt.Fprintf(w, "%s: learnt from %s; measured on %s\n", name, l.measure(learn), l.measure(measure))
-	}
-	report("before")
 	l.epochs(learn, epochs, w)
-	report("after")
+	fmt.Fprintf(w, "learnt from %s; measured on %s\n", l.measure(learn), l.measure(measure))
 	l.policies(measure, w)
 	l.confused(measure, w)
 	if alive != "-" {
@@ -131,15 +129,12 @@ type learner struct {
 	rare    func(feature string) bool
 }
 
-// learn goes on by one turn and says whether its best reading was right.
-func (l *learner) learn(s sample) bool {
+// learn goes on by one turn.
+func (l *learner) learn(s sample) {
 	all := s.readings(l.weights)
-	if len(all) == 0 {
-		return true
-	}
 	right, found := s.targets(all)
 	if !found {
-		return true
+		return
 	}
 	step := rate
 	if !slices.ContainsFunc(all, s.right) {
@@ -169,16 +164,13 @@ func (l *learner) learn(s sample) bool {
 		l.sums[name] += by * l.steps
 	}
 	l.steps++
-	return right[0]
 }
 
 // leastTalks is in how many conversations a word or a pair of words has to
 // occur to be learnt.
 const leastTalks = 8
 
-// average takes the mean of the weights over all steps, which errs less on
-// what was not learnt from than the last ones do (Freund and Schapire, "Large
-// Margin Classification Using the Perceptron Algorithm", 1999).
+// average takes the mean of the weights over all steps, see [gathering.fit].
 func (l *learner) average() {
 	if l.steps == 0 {
 		return

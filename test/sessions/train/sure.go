@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/todo-chatbot/todo-chatbot/app/offline/frame"
+	"github.com/todo-chatbot/todo-chatbot/app/offline/weights"
 	"github.com/todo-chatbot/todo-chatbot/test/sessions/dialogues"
 )
 
@@ -32,7 +33,7 @@ var levels = []float64{0.35, 0.4, 0.45, 0.5, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8, 0.
 // carried out: where what comes out right outweighs what comes out wrong, a
 // wrong one counting as much as cost right ones. Each turn is judged by weights
 // that were learnt without its conversation.
-func sure(data, out string, folds, epochs int, cost, shrink float64, w io.Writer) error {
+func sure(data, out string, folds, epochs int, cost, shrink float64, fresh bool, w io.Writer) error {
 	talks, err := dialogues.Load(data)
 	if err != nil {
 		return err
@@ -50,6 +51,9 @@ func sure(data, out string, folds, epochs int, cost, shrink float64, w io.Writer
 			}
 		}
 		l := newLearner(learn, shrink)
+		if !fresh {
+			l.weights = weights.Default() // only to search by: what counts is learnt from nothing
+		}
 		l.epochs(learn, epochs, w)
 		for _, s := range parts[k] {
 			readings := s.readings(l.weights)
@@ -68,20 +72,23 @@ func newLearner(learn []sample, shrink float64) *learner {
 	return &learner{weights: frame.Weights{}, squares: map[string]float64{}, sums: map[string]float64{}, shrink: shrink, rare: rareWords(learn)}
 }
 
-// epochs goes through all turns so often, in an order that is the same each time.
+// epochs learns the weights: from the turns as they are found by searching, where there are
+// no weights yet, and then from what is gathered by these.
 func (l *learner) epochs(learn []sample, epochs int, w io.Writer) {
-	order := rand.New(rand.NewPCG(seed, seed))
-	for e := range epochs {
-		order.Shuffle(len(learn), func(i, j int) { learn[i], learn[j] = learn[j], learn[i] })
-		wrong := 0
-		for _, s := range learn {
-			if !l.learn(s) {
-				wrong++
+	if epochs == 0 {
+		return
+	}
+	if len(l.weights) == 0 {
+		order := rand.New(rand.NewPCG(seed, seed))
+		for range warmUp {
+			order.Shuffle(len(learn), func(i, j int) { learn[i], learn[j] = learn[j], learn[i] })
+			for _, s := range learn {
+				l.learn(s)
 			}
 		}
-		fmt.Fprintf(w, "epoch %d: %d of %d turns not right at first\n", e+1, wrong, len(learn))
+		l.average()
 	}
-	l.average()
+	l.weights = l.gather(learn).fit(epochs, l.shrink, w)
 }
 
 // thresholds is the table by kind, and by act for kinds that are not in it.
