@@ -184,7 +184,7 @@ func (s *stretch) pastForm() bool {
 // tellsGone says whether something in the words can say that a task is no
 // longer wanted.
 func (s *stretch) tellsGone() bool {
-	return s.cues&(en.Delete|en.Sold|en.Negative) != 0 || s.says("noneed") || s.says("getrid") || s.says("off") && !s.offOf() || s.says("gone") || s.says("skip") || s.says("cango") || s.anyWord("take took") && s.anyWord("off out") || s.anyWord("can") && s.anyWord("go")
+	return s.cues&(en.Delete|en.Sold|en.Negative) != 0 || s.says("noneed") || s.says("getrid") || s.says("off") && !s.offOf() || s.says("gone") || s.says("skip") || s.says("cango") || s.says("byothers") || s.says("sono") || s.anyWord("take took") && s.anyWord("off out") || s.anyWord("can") && s.anyWord("go")
 }
 
 // tasks are the tasks of the numbers.

@@ -19,13 +19,15 @@ type sample struct {
 	turn  dialogues.Turn
 	ctx   frame.Context
 	state dialogues.State
-	prior todo.Snapshot // before the last change
-	ready *frame.Prepared
+	prior todo.Snapshot   // before the last change
 	rated map[string]bool // whether a reading is right, by its key
 }
 
-// readings are what the turn may mean by the weights.
-func (s sample) readings(w frame.Weights) []frame.Reading { return s.ready.Readings(w, readings) }
+// readings are what the turn may mean by the weights. They are found again each time: all
+// candidates of all turns are too much to keep.
+func (s sample) readings(w frame.Weights) []frame.Reading {
+	return frame.Readings(s.turn.Say, &s.ctx, w, readings)
+}
 
 // samples are the turns of a conversation that can be learnt from, each in the
 // state in which it would be had all before it come out as wanted.
@@ -48,7 +50,6 @@ func samples(talk dialogues.Talk) []sample {
 		if turn.Say != "" && !asked {
 			one := sample{talk: talk, turn: turn, ctx: ctx, state: state.Copy(), prior: prior, rated: map[string]bool{}}
 			one.ctx.Rules = offline.Hints(offline.Understand(turn.Say, one.ctx.Time))
-			one.ready = frame.Prepare(turn.Say, &one.ctx)
 			out = append(out, one)
 		}
 		asked = len(turn.Want) > 0 && turn.Want[0].Ask
