@@ -101,7 +101,7 @@ func (p *policy) listed(r frame.Reading, chance float64) ListedReading {
 	for _, f := range r.Frames {
 		l := ListedFrame{Act: string(f.Act), Said: f.Said, Mention: f.Mention, Tasks: f.Tasks, Left: f.Left, Score: math.Round(f.Score*100) / 100}
 		for _, name := range f.Names() {
-			if w := weights.Shared()[name]; w != 0 {
+			if w := weights.Shared().Of(name); w != 0 {
 				l.Features = append(l.Features, ListedFeature{name, w})
 			}
 		}

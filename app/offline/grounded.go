@@ -204,7 +204,7 @@ func (p *policy) rulesKnow(rules Reading) bool {
 			return p.chances[0] < veto || !p.readings[0].Changes()
 		}
 	}
-	if p.disagrees(rules) || negates(rules) {
+	if p.disagrees(rules) || negates(rules) || halfRead(rules) {
 		return false
 	}
 	if i := rules.Actions[0].Intent; i == Restore || i == Reopen || i == Undo {
@@ -253,8 +253,13 @@ var actsOf = map[Intent][]frame.Act{
 // would be moved into the past. Then the rules do not decide alone.
 func (p *policy) disagrees(rules Reading) bool {
 	best := p.readings[0]
-	if slices.ContainsFunc(best.Frames, func(f frame.Frame) bool { return f.Act == frame.Move && f.Past }) {
-		return true
+	for _, r := range p.readings[:min(likely, len(p.readings))] {
+		if slices.ContainsFunc(r.Frames, func(f frame.Frame) bool { return f.Act == frame.Move && f.Past }) {
+			return true
+		}
+		if best.Key() != "" {
+			break // only where the best one does nothing, the next ones count
+		}
 	}
 	target := rules.Actions[0].Target
 	acts := actsOf[rules.Actions[0].Intent]
@@ -539,6 +544,15 @@ func onlyFigures(f frame.Frame) bool {
 	return (f.Act == frame.Complete || f.Act == frame.Delete) && f.Has("how=number") && !f.Has("cue=done") && !f.Has("cue=past") && !f.Has("cue=delete") && !f.Has("ticked")
 }
 
+// likely is how many readings count where the best one does nothing.
+const likely = 4
+
+// halfRead says whether the rules would add something of which the time was read only in part.
+func halfRead(rules Reading) bool {
+	a := rules.Actions[0]
+	return a.Intent == Add && slices.ContainsFunc(a.Titles, halfSaid)
+}
+
 // halfSaid says whether a title ends with what leads up to a time, or holds one that was not
 // read: "save up till", "study and tue like 5".
 func halfSaid(title string) bool {
@@ -552,12 +566,18 @@ func halfSaid(title string) bool {
 		return true
 	}
 	for i, w := range words[1:] {
+		if _, number := en.Numbers[words[i]]; i+2 < len(words) && (number || isDigits(words[i])) && amounts[w] && (words[i+2] == "after" || words[i+2] == "before") {
+			return true // "wipe it off like two hours after I grout"
+		}
 		if words[i] == "and" && slices.Contains([]string{"mon", "tue", "tues", "wed", "weds", "thu", "thur", "thurs", "fri", "sat", "sun"}, w) {
 			return true
 		}
 	}
 	return false
 }
+
+// amounts are units of time.
+var amounts = map[string]bool{"minute": true, "minutes": true, "min": true, "mins": true, "hour": true, "hours": true, "hrs": true, "day": true, "days": true, "week": true, "weeks": true}
 
 // asksOfUs says whether a title asks somebody to do something for the person: "book me a flight".
 func asksOfUs(title string) bool {

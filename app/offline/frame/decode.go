@@ -24,30 +24,31 @@ const (
 // Weights are what features count; those that have none count nothing.
 type Weights map[string]float64
 
+// Scale says what features count.
+type Scale interface {
+	// Sum is what features count together; those that the scale does not know count nothing.
+	Sum(features []string) float64
+}
+
+// Sum is what features count together.
+func (w Weights) Sum(features []string) float64 {
+	sum := 0.0
+	for _, f := range features {
+		sum += w[f]
+	}
+	return sum
+}
+
 // Readings are the likeliest meanings of a message, the best first, at most n.
 // It is a pure function of its arguments.
-func Readings(text string, ctx *Context, w Weights, n int) []Reading {
-	return Prepare(text, ctx).Readings(w, n)
-}
-
-// Prepared is a message that is read once and weighed as often as one likes.
-type Prepared struct{ decoder }
-
-// Prepare cuts the text, finds its times and links the list.
-func Prepare(text string, ctx *Context) *Prepared {
+func Readings(text string, ctx *Context, w Scale, n int) []Reading {
 	m := prepare(text, ctx)
 	m.heading()
-	return &Prepared{decoder{message: m, cuts: m.boundaries(), made: map[[3]int][]Frame{}, spoken: map[[2]int][]int64{}}}
-}
-
-// Readings are the likeliest meanings by these weights, as the function of that name says.
-func (p *Prepared) Readings(w Weights, n int) []Reading {
-	if len(p.cuts) < 2 {
+	d := decoder{message: m, weights: w, cuts: m.boundaries(), kept: map[[3]int][]Frame{}, spoken: map[[2]int][]int64{}}
+	if len(d.cuts) < 2 {
 		return nil
 	}
-	p.weights = w
-	p.kept = map[[3]int][]Frame{}
-	return p.search(n)
+	return d.search(n)
 }
 
 // prepare reads the text and links the list.
@@ -179,10 +180,9 @@ func (m *message) clauseAt(i int) bool {
 
 type decoder struct {
 	*message
-	weights Weights
+	weights Scale
 	cuts    []int
-	made    map[[3]int][]Frame // all candidates, by stretch and what "it" is
-	kept    map[[3]int][]Frame // those that are looked at further, by the weights
+	kept    map[[3]int][]Frame // the frames that are looked at further, by stretch and what "it" is
 	spoken  map[[2]int][]int64 // the task that a stretch names, for the sentences after it
 }
 
@@ -202,7 +202,7 @@ func (h *hypothesis) frames(d *decoder) []Frame {
 	for ; h.frame != nil; h = h.before {
 		f := *h.frame
 		f.Features = append(f.Features[:len(f.Features):len(f.Features)], h.beside...)
-		f.Score += d.weights.of(h.beside)
+		f.Score += d.weights.Sum(h.beside)
 		out = append(out, f)
 	}
 	slices.Reverse(out)
@@ -268,7 +268,7 @@ func (d *decoder) extend(h *hypothesis, from, to, most int) []*hypothesis {
 	for i := range frames[:min(len(frames), most)] {
 		f := &frames[i]
 		next := &hypothesis{before: h, frame: f, beside: d.transition(h, f), it: h.it, itKey: h.itKey}
-		next.score = h.score + f.Score + d.weights.of(next.beside)
+		next.score = h.score + f.Score + d.weights.Sum(next.beside)
 		tasks := f.Tasks
 		if f.Act == Idle && len(tasks) == 0 {
 			tasks = d.spokenOfIn(from, to)
@@ -302,21 +302,17 @@ func (d *decoder) likeliest(key [3]int, from, to int, it []int64) []Frame {
 	if frames, kept := d.kept[key]; kept {
 		return frames
 	}
-	all, made := d.made[key]
-	if !made {
-		all = d.candidates(from, to, it)
-		d.made[key] = all
-	}
+	all := d.candidates(from, to, it)
 	common := map[*string]float64{} // what the words count, by the act
 	for i := range all {
 		f := &all[i]
 		first := &f.Common[0]
 		sum, summed := common[first]
 		if !summed {
-			sum = d.weights.of(f.Common)
+			sum = d.weights.Sum(f.Common)
 			common[first] = sum
 		}
-		f.Score = sum + d.weights.of(f.Features)
+		f.Score = sum + d.weights.Sum(f.Features)
 	}
 	slices.SortStableFunc(all, func(a, b Frame) int { return cmp.Compare(b.Score, a.Score) })
 	frames := all[:min(len(all), maxPerPart)]
@@ -362,15 +358,6 @@ func (d *decoder) transition(h *hypothesis, f *Frame) []string {
 
 func overlap(a, b []int64) bool {
 	return slices.ContainsFunc(a, func(n int64) bool { return slices.Contains(b, n) })
-}
-
-// of is the sum of the weights of features.
-func (w Weights) of(features []string) float64 {
-	sum := 0.0
-	for _, f := range features {
-		sum += w[f]
-	}
-	return sum
 }
 
 // Key is what the frames do: frames with the same key do the same.

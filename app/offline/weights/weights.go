@@ -5,6 +5,7 @@ package weights
 
 import (
 	_ "embed"
+	"hash/maphash"
 	"strconv"
 	"strings"
 	"sync"
@@ -43,19 +44,39 @@ func Sure(kind string) float64 {
 	return unknownKind
 }
 
-// Default returns a copy of the weights, by the names of the features.
-func Default() frame.Weights {
-	out := frame.Weights{}
-	for name, v := range Shared() {
-		out[name] = v
+// Default returns the weights by the names of the features.
+func Default() frame.Weights { return frame.Weights(table(file)) }
+
+// Shared returns the weights as they are summed: without the names, so that the
+// garbage collector need not look through a hundred thousand of them.
+var Shared = sync.OnceValue(func() Summed {
+	s := Summed{seed: maphash.MakeSeed(), weights: map[uint64]float32{}}
+	for name, v := range table(file) {
+		s.weights[maphash.String(s.seed, name)] = float32(v)
 	}
-	return out
+	return s
+})
+
+// Summed are weights by the hashes of the names of their features. Of a hundred
+// thousand names two have the same one with a probability below 10⁻⁹.
+type Summed struct {
+	seed    maphash.Seed
+	weights map[uint64]float32
 }
 
-// Shared returns the weights. They must not be changed.
-var Shared = sync.OnceValue(func() frame.Weights {
-	return frame.Weights(table(file))
-})
+// Of is what one feature counts.
+func (s Summed) Of(feature string) float64 {
+	return float64(s.weights[maphash.String(s.seed, feature)])
+}
+
+// Sum is what features count together, see [frame.Scale].
+func (s Summed) Sum(features []string) float64 {
+	sum := 0.0
+	for _, f := range features {
+		sum += s.Of(f)
+	}
+	return sum
+}
 
 // table reads lines of a name, a tab and a figure.
 func table(text string) map[string]float64 {

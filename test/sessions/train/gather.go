@@ -5,19 +5,27 @@ import (
 	"io"
 	"math"
 	"math/rand/v2"
+	"slices"
 	"strings"
+	"sync"
 
 	"github.com/todo-chatbot/todo-chatbot/app/offline/frame"
 )
 
 const (
-	warmUp   = 2   // how often all turns are gone through by searching, before readings are gathered
-	gathered = 20  // readings of a turn that are learnt from
-	dropped  = 0.5 // of the words of a turn that do not count at a step, so that the other features learn to do without them
+	warmUp   = 2  // how often all turns are gone through by searching, before readings are gathered
+	gathered = 20 // readings of a turn that are learnt from
+	// leastTalks is in how many conversations a word or a pair of words has to occur to be learnt.
+	leastTalks = 8
+	dropped    = 0.5 // of the words of a turn that do not count at a step, so that the other features learn to do without them
 )
 
 // turn is a sample with the readings that are learnt from, their features as numbers.
 type turn struct {
+	talk     string
+	kinds    []string // of the readings, see [frame.Reading.Kind]
+	idle     []bool   // those that do nothing
+	right    []bool   // those that are right
 	features [][]int32
 	target   []bool // those that are right, or that do nothing where none is
 	missing  bool   // none is right
@@ -28,6 +36,7 @@ type gathering struct {
 	turns []turn
 	names []string
 	word  []bool // whether a feature is a word or two
+	rare  []bool // whether it is one of too few conversations
 	ids   map[string]int32
 }
 
@@ -35,36 +44,75 @@ type gathering struct {
 // search once and to learn from that often is what makes learning take minutes.
 func (l *learner) gather(learn []sample) *gathering {
 	g := &gathering{ids: map[string]int32{}}
-	for _, s := range learn {
-		all := s.readings(l.weights)
-		right, found := s.targets(all)
-		if !found {
-			continue
+	for batch := range slices.Chunk(learn, 64) {
+		found := make([][]frame.Reading, len(batch))
+		var all sync.WaitGroup
+		for i, s := range batch {
+			all.Go(func() { found[i] = s.readings(l.weights) })
 		}
-		t := turn{missing: true}
-		known := false
-		for i, r := range all {
-			if i >= gathered && (known || !right[i]) {
-				continue
-			}
-			known = known || right[i]
-			t.missing = t.missing && !s.right(r)
-			t.features = append(t.features, l.numbers(g, r))
-			t.target = append(t.target, right[i])
+		all.Wait()
+		for i, s := range batch {
+			g.add(s, found[i])
 		}
-		g.turns = append(g.turns, t)
 	}
+	g.rare = g.rareWords()
 	return g
 }
 
-// numbers are the features of a reading that are learnt, as numbers.
-func (l *learner) numbers(g *gathering, r frame.Reading) []int32 {
+// add takes in a turn with its readings, the best first.
+func (g *gathering) add(s sample, all []frame.Reading) {
+	right, found := s.targets(all)
+	if !found {
+		return
+	}
+	t := turn{talk: s.talk.ID, missing: true}
+	known := false
+	for i, r := range all {
+		if i >= gathered && (known || !right[i]) {
+			continue
+		}
+		known = known || right[i]
+		t.missing = t.missing && !s.right(r)
+		t.kinds = append(t.kinds, r.Kind())
+		t.idle = append(t.idle, r.Key() == "")
+		t.right = append(t.right, s.right(r))
+		t.features = append(t.features, g.numbers(r))
+		t.target = append(t.target, right[i])
+	}
+	g.turns = append(g.turns, t)
+}
+
+// rareWords says of features whether they are words of too few conversations, with whatever act.
+func (g *gathering) rareWords() []bool {
+	talks := map[string]map[string]bool{}
+	of := func(id int32) map[string]bool {
+		_, word, _ := strings.Cut(g.names[id], " w=")
+		if talks[word] == nil {
+			talks[word] = map[string]bool{}
+		}
+		return talks[word]
+	}
+	for _, t := range g.turns {
+		for _, features := range t.features {
+			for _, id := range features {
+				if g.word[id] {
+					of(id)[t.talk] = true
+				}
+			}
+		}
+	}
+	out := make([]bool, len(g.names))
+	for id := range out {
+		out[id] = g.word[id] && len(of(int32(id))) < leastTalks
+	}
+	return out
+}
+
+// numbers are the features of a reading, as numbers.
+func (g *gathering) numbers(r frame.Reading) []int32 {
 	var out []int32
 	for _, f := range r.Frames {
 		for _, name := range f.Names() {
-			if l.rare(name) {
-				continue
-			}
 			id, known := g.ids[name]
 			if !known {
 				id = int32(len(g.names))
@@ -161,7 +209,7 @@ func (f *fitting) learn(t turn) bool {
 			continue
 		}
 		for _, id := range features {
-			if f.gone[id] {
+			if f.gone[id] || f.rare[id] {
 				continue
 			}
 			if _, known := gradient[id]; !known {

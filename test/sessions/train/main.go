@@ -53,70 +53,101 @@ func main() {
 	other := flag.String("measured", "", "a folder with conversations that are only measured, beside those of -held")
 	alive := flag.String("live", "-", "beside the measures, what the assistant does with each turn that is measured; lists those whose kind begins so (\"best right: asks\"), none if empty")
 	fresh := flag.Bool("fresh", false, "search by weights that are learnt in a first pass, instead of by those of the program")
-	shrink := flag.Float64("shrink", 0.02, "how much of each weight is taken off at a step, against learning by heart")
+	shrink := flag.Float64("shrink", 0, "how much of each weight is taken off at a step, against learning by heart")
 	flag.Parse()
-	if *sureTo != "" {
-		if err := sure(*data, *sureTo, *folds, *epochs, *cost, *shrink, *fresh, os.Stdout); err != nil {
-			fmt.Fprintln(os.Stderr, "train:", err)
-			os.Exit(1)
-		}
-		return
-	}
-	if err := run(*data, *other, *out, *epochs, *held, *show, *kind, *shrink, *alive, *fresh, os.Stdout); err != nil {
+	if err := run(options{*data, *other, *out, *sureTo, *kind, *alive, *epochs, *held, *show, *folds, *cost, *shrink, *fresh}, os.Stdout); err != nil {
 		fmt.Fprintln(os.Stderr, "train:", err)
 		os.Exit(1)
 	}
 }
 
-func run(data, other, out string, epochs, held, show int, kind string, shrink float64, alive string, fresh bool, w io.Writer) error {
-	talks, err := dialogues.Load(data)
+// options are what the flags of the same names say.
+type options struct {
+	data, measured, out, sure, mark, live string
+	epochs, held, show, folds             int
+	cost, shrink                          float64
+	fresh                                 bool
+}
+
+// read are the turns that are learnt from and those that are measured.
+func read(o options) (learn, measure []sample, err error) {
+	talks, err := dialogues.Load(o.data)
+	if err != nil {
+		return nil, nil, err
+	}
+	for i, t := range talks {
+		if o.held > 0 && i%o.held == o.held-1 {
+			measure = append(measure, samples(t)...)
+		} else {
+			learn = append(learn, samples(t)...)
+		}
+	}
+	if o.measured == "" {
+		return learn, measure, nil
+	}
+	more, err := dialogues.Load(o.measured)
+	for _, t := range more {
+		measure = append(measure, samples(t)...)
+	}
+	return learn, measure, err
+}
+
+func run(o options, w io.Writer) error {
+	learn, measure, err := read(o)
 	if err != nil {
 		return err
 	}
-	var learn, measure []sample
-	for i, t := range talks {
-		s := samples(t)
-		if held > 0 && i%held == held-1 {
-			measure = append(measure, s...)
+	l := newLearner(o.shrink)
+	if o.epochs > 0 {
+		if o.fresh {
+			l.search(learn)
 		} else {
-			learn = append(learn, s...)
+			l.weights = weights.Default()
 		}
-	}
-	if other != "" {
-		more, err := dialogues.Load(other)
-		if err != nil {
-			return err
+		g := l.gather(learn)
+		if o.sure != "" {
+			table := thresholds(g.outcomes(o.folds, o.epochs, o.shrink, io.Discard), o.cost, w)
+			if err := os.WriteFile(o.sure, []byte(table), 0o644); err != nil {
+				return err
+			}
 		}
-		for _, t := range more {
-			measure = append(measure, samples(t)...)
-		}
-	}
-	l := newLearner(learn, shrink)
-	if !fresh {
+		l.weights = g.fit(o.epochs, o.shrink, w)
+	} else {
 		l.weights = weights.Default()
 	}
-	l.epochs(learn, epochs, w)
-	fmt.Fprintf(w, "learnt from %s; measured on %s\n", l.measure(learn), l.measure(measure))
-	l.policies(measure, w)
-	l.confused(measure, w)
-	if alive != "-" {
-		if err := live(measure, l.weights, alive, w); err != nil {
+	if o.out != "-" {
+		if err := os.WriteFile(o.out, []byte(write(l.weights)), 0o644); err != nil {
 			return err
 		}
 	}
-	for _, s := range learn {
-		if show == 0 {
-			break
-		}
-		if line, ok := l.miss(s, kind); ok {
-			fmt.Fprintln(w, line)
-			show--
+	return l.report(o, learn, measure, w)
+}
+
+// report says how many of the turns come out right: of those that are measured, and of those
+// that were learnt from where these are asked for.
+func (l *learner) report(o options, learn, measure []sample, w io.Writer) error {
+	fmt.Fprintf(w, "measured: %s\n", l.measure(measure))
+	l.policies(measure, w)
+	l.confused(measure, w)
+	if o.live != "-" {
+		if err := live(measure, l.weights, o.live, w); err != nil {
+			return err
 		}
 	}
-	if out == "-" {
+	if o.show == 0 {
 		return nil
 	}
-	return os.WriteFile(out, []byte(write(l.weights)), 0o644)
+	fmt.Fprintf(w, "learnt from: %s\n", l.measure(learn))
+	for _, s := range learn {
+		if o.show == 0 {
+			break
+		}
+		if line, ok := l.miss(s, o.mark); ok {
+			fmt.Fprintln(w, line)
+			o.show--
+		}
+	}
+	return nil
 }
 
 // learner is the state of the training.
@@ -126,7 +157,6 @@ type learner struct {
 	sums    map[string]float64 // of each change of a weight, times the step at which it came
 	steps   float64
 	shrink  float64 // of each weight at a step, against learning by heart
-	rare    func(feature string) bool
 }
 
 // learn goes on by one turn.
@@ -150,9 +180,7 @@ func (l *learner) learn(s sample) {
 		}
 		for _, f := range r.Frames {
 			for _, name := range f.Names() {
-				if !l.rare(name) {
-					gradient[name] += by
-				}
+				gradient[name] += by
 			}
 		}
 	}
@@ -166,10 +194,6 @@ func (l *learner) learn(s sample) {
 	l.steps++
 }
 
-// leastTalks is in how many conversations a word or a pair of words has to
-// occur to be learnt.
-const leastTalks = 8
-
 // average takes the mean of the weights over all steps, see [gathering.fit].
 func (l *learner) average() {
 	if l.steps == 0 {
@@ -177,31 +201,6 @@ func (l *learner) average() {
 	}
 	for name := range l.weights {
 		l.weights[name] -= l.sums[name] / l.steps
-	}
-}
-
-// rareWords says of features that they are words of too few conversations.
-func rareWords(learn []sample) func(string) bool {
-	talks := map[string]map[string]bool{}
-	for _, s := range learn {
-		for _, r := range s.readings(frame.Weights{}) {
-			for _, f := range r.Frames {
-				for _, name := range f.Names() {
-					_, word, ok := strings.Cut(name, " w=")
-					if !ok {
-						continue
-					}
-					if talks[word] == nil {
-						talks[word] = map[string]bool{}
-					}
-					talks[word][s.talk.ID] = true
-				}
-			}
-		}
-	}
-	return func(name string) bool {
-		_, word, ok := strings.Cut(name, " w=")
-		return ok && len(talks[word]) < leastTalks
 	}
 }
 

@@ -5,13 +5,10 @@ import (
 	"io"
 	"maps"
 	"math/rand/v2"
-	"os"
 	"slices"
 	"strings"
 
 	"github.com/todo-chatbot/todo-chatbot/app/offline/frame"
-	"github.com/todo-chatbot/todo-chatbot/app/offline/weights"
-	"github.com/todo-chatbot/todo-chatbot/test/sessions/dialogues"
 )
 
 // outcome is a best reading of a turn that was not learnt from.
@@ -29,69 +26,81 @@ const prior = 0.1
 // carried out unasked.
 var levels = []float64{0.35, 0.4, 0.45, 0.5, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8, 0.85, 0.9, 0.95, 0.98, 1.01}
 
-// sure learns, by the kind of a reading, from which probability on it is to be
-// carried out: where what comes out right outweighs what comes out wrong, a
-// wrong one counting as much as cost right ones. Each turn is judged by weights
-// that were learnt without its conversation.
-func sure(data, out string, folds, epochs int, cost, shrink float64, fresh bool, w io.Writer) error {
-	talks, err := dialogues.Load(data)
-	if err != nil {
-		return err
+// outcomes are the best readings of all turns, each by weights that were learnt
+// without its conversation.
+func (g *gathering) outcomes(folds, epochs int, shrink float64, w io.Writer) []outcome {
+	fold := map[string]int{}
+	for _, t := range g.turns {
+		if _, known := fold[t.talk]; !known {
+			fold[t.talk] = len(fold) % folds
+		}
 	}
-	parts := make([][]sample, folds)
-	for i, t := range talks {
-		parts[i%folds] = append(parts[i%folds], samples(t)...)
-	}
+	turns := slices.Clone(g.turns)
 	var all []outcome
-	for k := range parts {
-		var learn []sample
-		for j, p := range parts {
-			if j != k {
-				learn = append(learn, p...)
-			}
+	for k := range folds {
+		part := *g
+		part.turns = slices.DeleteFunc(slices.Clone(turns), func(t turn) bool { return fold[t.talk] == k })
+		learnt := part.fit(epochs, shrink, w)
+		weights := make([]float64, len(g.names))
+		for id, name := range g.names {
+			weights[id] = learnt[name]
 		}
-		l := newLearner(learn, shrink)
-		if !fresh {
-			l.weights = weights.Default() // only to search by: what counts is learnt from nothing
-		}
-		l.epochs(learn, epochs, w)
-		for _, s := range parts[k] {
-			readings := s.readings(l.weights)
-			if len(readings) > 0 && readings[0].Key() != "" {
-				chances := softmax(readings, nil)
-				all = append(all, outcome{frame.KindOf(readings, chances), chances[0], s.right(readings[0])})
+		for _, t := range turns {
+			if fold[t.talk] == k {
+				if o, ok := t.outcome(weights); ok {
+					all = append(all, o)
+				}
 			}
 		}
 	}
-	text := thresholds(all, cost, w)
-	return os.WriteFile(out, []byte(text), 0o644)
+	return all
+}
+
+// outcome is what the best reading by the weights comes to, false if that does nothing.
+func (t turn) outcome(weights []float64) (outcome, bool) {
+	all := make([]frame.Reading, len(t.features))
+	best := 0
+	for i, features := range t.features {
+		for _, id := range features {
+			all[i].Score += weights[id]
+		}
+		if all[i].Score > all[best].Score {
+			best = i
+		}
+	}
+	if len(all) == 0 || t.idle[best] {
+		return outcome{}, false
+	}
+	chances := softmax(all, nil)
+	kind := t.kinds[best] + " alone"
+	for i := range all {
+		if i != best && chances[i] >= frame.Plausible && !t.idle[i] {
+			kind = t.kinds[best]
+		}
+	}
+	return outcome{kind, chances[best], t.right[best]}, true
 }
 
 // newLearner begins without weights.
-func newLearner(learn []sample, shrink float64) *learner {
-	return &learner{weights: frame.Weights{}, squares: map[string]float64{}, sums: map[string]float64{}, shrink: shrink, rare: rareWords(learn)}
+func newLearner(shrink float64) *learner {
+	return &learner{weights: frame.Weights{}, squares: map[string]float64{}, sums: map[string]float64{}, shrink: shrink}
 }
 
-// epochs learns the weights: from the turns as they are found by searching, where there are
-// no weights yet, and then from what is gathered by these.
-func (l *learner) epochs(learn []sample, epochs int, w io.Writer) {
-	if epochs == 0 {
-		return
-	}
-	if len(l.weights) == 0 {
-		order := rand.New(rand.NewPCG(seed, seed))
-		for range warmUp {
-			order.Shuffle(len(learn), func(i, j int) { learn[i], learn[j] = learn[j], learn[i] })
-			for _, s := range learn {
-				l.learn(s)
-			}
+// search learns weights from the turns as they are found by searching, to gather readings by.
+func (l *learner) search(learn []sample) {
+	order := rand.New(rand.NewPCG(seed, seed))
+	for range warmUp {
+		order.Shuffle(len(learn), func(i, j int) { learn[i], learn[j] = learn[j], learn[i] })
+		for _, s := range learn {
+			l.learn(s)
 		}
-		l.average()
 	}
-	l.weights = l.gather(learn).fit(epochs, l.shrink, w)
+	l.average()
 }
 
-// thresholds is the table by kind, and by act for kinds that are not in it.
+// thresholds is the table by kind: the probability from which on a reading is to be carried
+// out, where what comes out right outweighs what comes out wrong, a wrong one counting as
+// much as cost right ones; and by act for kinds that are not in it.
 func thresholds(all []outcome, cost float64, w io.Writer) string {
 	byAct := map[string][]outcome{}
 	byKind := map[string][]outcome{}
