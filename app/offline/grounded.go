@@ -476,6 +476,9 @@ func (p *policy) doubtful(f frame.Frame) bool {
 	if f.Has("how=earlier") && p.chances[0] < verySure { // "it" rather is what was spoken of last
 		return true
 	}
+	if f.Act == frame.Note && f.Has("how=context") && !f.Has("cue=note") {
+		return true // "bring salad", after the barbecue: a note of it, or something to do
+	}
 	if fewerThanSaid(f) || endsSeries(f) || excepts(f) || onlyFigures(f) {
 		return true
 	}

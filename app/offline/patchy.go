@@ -37,7 +37,20 @@ func (p *policy) patchy(rules Reading, sure bool) bool {
 			return i == 0 && a.Intent == Reschedule && sure // a day and an hour, of which the rules have one
 		}
 	}
-	return a.Target.Words == "" || !p.named(a.Target)
+	return (a.Target.Words == "" || !p.named(a.Target)) && !p.addsSame(a)
+}
+
+// addsSame says whether a reading that is worth a look adds just what the rules would.
+func (p *policy) addsSame(a Action) bool {
+	if a.Intent != Add || len(a.Titles) != 1 {
+		return false
+	}
+	for i, r := range p.readings {
+		if p.chances[i] >= frame.Plausible && slices.ContainsFunc(r.Frames, func(f frame.Frame) bool { return f.Act == frame.Add && frame.SameTitle(f.Title, a.Titles[0]) }) {
+			return true
+		}
+	}
+	return false
 }
 
 // clauses says whether a message is more than one clause: marks within it or

@@ -6,6 +6,7 @@ package weights
 import (
 	_ "embed"
 	"hash/maphash"
+	"maps"
 	"strconv"
 	"strings"
 	"sync"
@@ -21,6 +22,9 @@ var sureFile string
 
 // sureOf is how probable a reading has to be to be carried out unasked, by its kind.
 var sureOf = sync.OnceValue(func() map[string]float64 { return table(sureFile) })
+
+// Thresholds returns how probable a reading has to be, by its kind, as it was learnt.
+func Thresholds() map[string]float64 { return maps.Clone(sureOf()) }
 
 // leastSure is how probable whatever changes something has to be: more than all else together.
 const leastSure = 0.5

@@ -44,18 +44,19 @@ func main() {
 	data := flag.String("data", "test/sessions/data", "the folder with the conversations")
 	out := flag.String("out", "app/offline/weights/weights.tsv", "the file that is written; - for none")
 	epochs := flag.Int("epochs", 8, "how often all turns are gone through")
-	held := flag.Int("held", 3, "one conversation in so many is not learnt from, and measured")
+	held := flag.Int("held", 0, "one conversation in so many is not learnt from, and measured")
 	show := flag.Int("show", 0, "list up to so many of the turns learnt from that do not come out right; the measured ones stay unread")
 	sureTo := flag.String("sure", "", "write to this file, too, how probable a reading has to be by its kind, from -folds trainings")
 	folds := flag.Int("folds", 3, "of -sure")
-	cost := flag.Float64("cost", 2, "of -sure: how many right turns a wrong one costs")
+	cost := flag.Float64("cost", 3, "of -sure: how many right turns a wrong one costs")
 	kind := flag.String("mark", "", "of -show: only missing (no reading is right), wrong (another one is best) or harm (it would have been carried out)")
 	other := flag.String("measured", "", "a folder with conversations that are only measured, beside those of -held")
 	alive := flag.String("live", "-", "beside the measures, what the assistant does with each turn that is measured; lists those whose kind begins so (\"best right: asks\"), none if empty")
 	fresh := flag.Bool("fresh", false, "search by weights that are learnt in a first pass, instead of by those of the program")
-	shrink := flag.Float64("shrink", 0, "how much of each weight is taken off at a step, against learning by heart")
+	shrink := flag.Float64("shrink", 0.02, "how much of each weight is taken off at a step, against learning by heart")
+	keep := flag.Float64("keep", 0.5, "the share of the weights of the program that is kept; the thresholds of -sure are never lower than its own then")
 	flag.Parse()
-	if err := run(options{*data, *other, *out, *sureTo, *kind, *alive, *epochs, *held, *show, *folds, *cost, *shrink, *fresh}, os.Stdout); err != nil {
+	if err := run(options{*data, *other, *out, *sureTo, *kind, *alive, *epochs, *held, *show, *folds, *cost, *shrink, *keep, *fresh}, os.Stdout); err != nil {
 		fmt.Fprintln(os.Stderr, "train:", err)
 		os.Exit(1)
 	}
@@ -65,7 +66,7 @@ func main() {
 type options struct {
 	data, measured, out, sure, mark, live string
 	epochs, held, show, folds             int
-	cost, shrink                          float64
+	cost, shrink, keep                    float64
 	fresh                                 bool
 }
 
@@ -107,11 +108,14 @@ func run(o options, w io.Writer) error {
 		g := l.gather(learn)
 		if o.sure != "" {
 			table := thresholds(g.outcomes(o.folds, o.epochs, o.shrink, io.Discard), o.cost, w)
-			if err := os.WriteFile(o.sure, []byte(table), 0o644); err != nil {
+			if o.keep > 0 {
+				table = higher(table, weights.Thresholds())
+			}
+			if err := os.WriteFile(o.sure, []byte(list(table)), 0o644); err != nil {
 				return err
 			}
 		}
-		l.weights = g.fit(o.epochs, o.shrink, w)
+		l.weights = mean(weights.Default(), g.fit(o.epochs, o.shrink, w), o.keep)
 	} else {
 		l.weights = weights.Default()
 	}

@@ -101,7 +101,7 @@ func (l *learner) search(learn []sample) {
 // thresholds is the table by kind: the probability from which on a reading is to be carried
 // out, where what comes out right outweighs what comes out wrong, a wrong one counting as
 // much as cost right ones; and by act for kinds that are not in it.
-func thresholds(all []outcome, cost float64, w io.Writer) string {
+func thresholds(all []outcome, cost float64, w io.Writer) map[string]float64 {
 	byAct := map[string][]outcome{}
 	byKind := map[string][]outcome{}
 	for _, o := range all {
@@ -127,11 +127,44 @@ func thresholds(all []outcome, cost float64, w io.Writer) string {
 		}
 		fmt.Fprintf(w, "%-28s %.2f %4d of %4d acted upon, %4d right\n", kind, table[kind], acted, len(of), right)
 	}
+	return table
+}
+
+// list writes a table, a kind a line.
+func list(table map[string]float64) string {
 	var b strings.Builder
 	for _, kind := range slices.Sorted(maps.Keys(table)) {
 		fmt.Fprintf(&b, "%s\t%.2f\n", kind, table[kind])
 	}
 	return b.String()
+}
+
+// higher takes of each kind the higher of two thresholds.
+func higher(a, b map[string]float64) map[string]float64 {
+	out := maps.Clone(a)
+	for kind, v := range b {
+		out[kind] = max(v, out[kind])
+	}
+	return out
+}
+
+// learntScale makes up for what the words that drop out take from the weights, beside those
+// that were learnt with all of them.
+const learntScale = 1.2
+
+// mean joins two sets of weights: two trainings err less together than either does.
+func mean(before, learnt frame.Weights, keep float64) frame.Weights {
+	if keep == 0 {
+		return learnt
+	}
+	out := frame.Weights{}
+	for name, v := range before {
+		out[name] = keep * v
+	}
+	for name, v := range learnt {
+		out[name] += (1 - keep) * learntScale * v
+	}
+	return out
 }
 
 // costOf is what a wrong reading of a kind costs: one that only shows costs
