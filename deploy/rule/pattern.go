@@ -29,7 +29,8 @@ const (
 	backendURLPattern = `^http://` + dnsLabel + `(\.` + dnsLabel + `(\.svc(\.` + dnsName + `)?)?)?(:` + portNumber + `)?$`
 	labelPattern      = `^([A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?)?$`
 	goMemoryPattern   = `^([1-9][0-9]*(B|KiB|MiB|GiB|TiB)?)?$`
-	allowPattern      = `^([A-Za-z0-9.:\[\]_/-]+(\s*,\s*[A-Za-z0-9.:\[\]_/-]+)*)?$`
+	allowed           = `([A-Za-z0-9._-]+|` + networkPattern + `|` + bracketed + `)` // as app/egress reads it
+	allowPattern      = `^(` + allowed + `(\s*,\s*` + allowed + `)*)?$`
 	bracketed         = `\[[0-9A-Fa-f:.]+\]` // an address of IPv6
 	originPattern     = `https?://([A-Za-z0-9*._-]+|` + bracketed + `)(:` + portNumber + `)?`
 	originsPattern    = `^(` + originPattern + `(\s*,\s*` + originPattern + `)*)?$`
