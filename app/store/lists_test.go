@@ -255,11 +255,19 @@ func TestSharedLists(t *testing.T) {
 			defer stopEve()
 			mia, stopMia := h.lists.Watch(as("mia"), nil)
 			defer stopMia()
-			_, err := h.tasks.Add(t.Context(), in("anna", home.ID), todo.Draft{Title: "woken"})
-			h.must(err)
-			await(t, leo, "of a task of the list")
+			add := func() {
+				_, err := h.tasks.Add(t.Context(), in("anna", home.ID), todo.Draft{Title: "woken"})
+				h.must(err)
+				await(t, leo, "of a task of the list")
+			}
+			add()
+			select {
+			case <-eve: // of what was hers before; what wakes is told in order, so that all of it has come
+			default:
+			}
+			add()
 			name := "Our home"
-			_, err = h.lists.Change(t.Context(), as("anna"), home.ID, list.Patch{Name: &name}, list.Seat{})
+			_, err := h.lists.Change(t.Context(), as("anna"), home.ID, list.Patch{Name: &name}, list.Seat{})
 			h.must(err)
 			await(t, mia, "of the list's name")
 			await(t, leo, "of the list")
