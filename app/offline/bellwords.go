@@ -322,7 +322,7 @@ func (d *dialogue) bellSettings(ctx context.Context, message string) (chat.Reply
 	}
 	switch {
 	case en.LeadForAll.MatchString(message):
-		return chat.Reply{Text: "There is no time before the due for all tasks: each has its own. Say it with a task, such as “remind me of the dentist an hour before”."}, true
+		return chat.Reply{Text: "I can't set one lead for all tasks: each task has its own. Say it with a task, such as “remind me of the dentist an hour before”."}, true
 	case en.QuietDays.MatchString(message):
 		return chat.Reply{Text: "Quiet hours are one span of every day, such as “quiet hours from 10pm to 9am”. For a day, say “snooze everything until tomorrow” when it comes."}, true
 	case en.OnlyDevice.MatchString(message):

@@ -262,7 +262,7 @@ func TestSharedLists(t *testing.T) {
 			}
 			add()
 			select {
-			case <-eve: // of what was hers before; what wakes is told in order, so that all of it has come
+			case <-eve: // what woke her before: wakes come in order, so all of it is here by now
 			default:
 			}
 			add()

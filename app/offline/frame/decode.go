@@ -290,7 +290,7 @@ func (d *decoder) spokenOfIn(from, to int) []int64 {
 	if known {
 		return tasks
 	}
-	if named := d.named(from, to); len(named) > 0 && named[0].how == byName && named[0].object >= 0.5 && named[0].score > named[0].rival*1.1 && d.state[named[0].tasks[0]] == open {
+	if named := d.named(from, to); len(named) > 0 && named[0].how == byName && d.clearly(named[0]) {
 		tasks = named[0].tasks
 	}
 	d.spoken[key] = tasks

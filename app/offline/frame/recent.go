@@ -35,12 +35,17 @@ func Mentioned(text string, ctx *Context) []int64 {
 		if t.how != byName {
 			continue
 		}
-		if t.object < 0.5 || t.score <= t.rival*1.1 || m.state[t.tasks[0]] != open {
+		if !m.clearly(t) {
 			return nil
 		}
 		return t.tasks
 	}
 	return nil
+}
+
+// clearly says whether a name is that of an open task, and of no other one as well.
+func (m *message) clearly(t target) bool {
+	return t.object >= 0.5 && t.score > t.rival*1.1 && m.state[t.tasks[0]] == open
 }
 
 // numbersOf are how many a word for several speaks of.

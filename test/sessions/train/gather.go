@@ -25,7 +25,6 @@ type turn struct {
 	talk     string
 	kinds    []string // of the readings, see [frame.Reading.Kind]
 	idle     []bool   // those that do nothing
-	right    []bool   // those that are right
 	features [][]int32
 	target   []bool // those that are right, or that do nothing where none is
 	missing  bool   // none is right
@@ -75,7 +74,6 @@ func (g *gathering) add(s sample, all []frame.Reading) {
 		t.missing = t.missing && !s.right(r)
 		t.kinds = append(t.kinds, r.Kind())
 		t.idle = append(t.idle, r.Key() == "")
-		t.right = append(t.right, s.right(r))
 		t.features = append(t.features, g.numbers(r))
 		t.target = append(t.target, right[i])
 	}

@@ -78,7 +78,7 @@ func (t turn) outcome(weights []float64) (outcome, bool) {
 			kind = t.kinds[best]
 		}
 	}
-	return outcome{kind, chances[best], t.right[best]}, true
+	return outcome{kind, chances[best], t.target[best] && !t.missing}, true
 }
 
 // newLearner begins without weights.
