@@ -10,6 +10,7 @@ import (
 	"sort"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/todo-chatbot/todo-chatbot/app/chat"
@@ -28,6 +29,8 @@ type person struct {
 	runs   int // of work that was done and checked
 	breaks int // of streams
 	thread string
+
+	underWay atomic.Bool // a message was taken and not all came of it yet
 }
 
 func (p *person) send(req *http.Request) (*http.Response, error) {
@@ -92,6 +95,8 @@ func (p *person) work(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	p.underWay.Store(true)
+	defer p.underWay.Store(false)
 	second, err := p.post(ctx, "clear "+run)
 	if err != nil {
 		return err
