@@ -227,7 +227,8 @@ func unlockCommand() *cobra.Command {
 	command := &cobra.Command{
 		Use:   "unlock",
 		Short: "Take a release over that another tool left pending, and change nothing else",
-		Long: "unlock records a revision as failed that was left pending, so that deploy, rollback and helm work again.\n" +
+		Long: "unlock records a revision that was left pending, so that deploy, rollback and helm work again: as failed,\n" +
+			"or as deployed where all of it is applied and runs.\n" +
 			"What todoctl itself left, the next deploy sets right by itself; todoctl doctor explains the rest.",
 		Args: cobra.NoArgs,
 		RunE: func(command *cobra.Command, _ []string) error {

@@ -165,6 +165,31 @@ func (c *Client) Unlock(name string, revision int, why string) error {
 	})
 }
 
+// Settle records a revision that was left pending as deployed, and what was deployed
+// before as superseded, as Helm does when it has seen a revision through. Ended in
+// between, it leaves two that are deployed, of which Helm goes by the newer.
+func (c *Client) Settle(name string, revision int, why string) error {
+	history, err := c.History(name)
+	if err != nil {
+		return err
+	}
+	if err := c.change(name, revision, func(release *rv1.Release) {
+		release.SetStatus(common.StatusDeployed, why)
+		setVerdict(release, entity.Healthy)
+	}); err != nil {
+		return err
+	}
+	for _, before := range history {
+		if before.Status != entity.StatusDeployed || before.Number >= revision {
+			continue
+		}
+		if err := c.change(name, before.Number, func(release *rv1.Release) { release.Info.Status = common.StatusSuperseded }); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 func (c *Client) change(name string, revision int, edit func(*rv1.Release)) error {
 	configuration, err := c.configuration(nil, context.Background())
 	if err != nil {

@@ -36,6 +36,7 @@ const (
 	none repair = iota
 	takeOver
 	unlock
+	settle  // the record of what runs
 	finish  // the removal
 	restore // a revision
 	remove  // objects
@@ -179,7 +180,11 @@ func (d doctor) diagnoseRelease(ctx context.Context, found *Diagnosis, history [
 		found.add(none, RecordsMissing, "release/"+d.release, missing.message, "", missing.hint)
 		return nil
 	}
-	if err := d.diagnoseRecords(found, history); err != nil {
+	stands, err := d.stands(ctx, history)
+	if err != nil {
+		return err
+	}
+	if err := d.diagnoseRecords(found, history, stands); err != nil {
 		return err
 	}
 	if err := d.diagnoseSurroundings(ctx, found, history); err != nil {
@@ -192,8 +197,8 @@ func (f *Diagnosis) add(c repair, code, object, message, will, hint string) {
 	f.Problems = append(f.Problems, Problem{Code: code, Object: object, Message: message, Will: will, Hint: hint, repair: c})
 }
 
-// diagnoseRecords looks at what Helm recorded.
-func (d doctor) diagnoseRecords(found *Diagnosis, history []entity.Revision) error {
+// diagnoseRecords looks at what Helm recorded; stands: what it recorded as pending runs.
+func (d doctor) diagnoseRecords(found *Diagnosis, history []entity.Revision, stands bool) error {
 	if len(history) == 0 {
 		return nil
 	}
@@ -207,6 +212,8 @@ func (d doctor) diagnoseRecords(found *Diagnosis, history []entity.Revision) err
 			"to keep it instead, todoctl deploy with its values installs it again")
 		found.Problems[len(found.Problems)-1].Destroys = "everything of the release that is still there, its history, and the Secret where Helm keeps it"
 		return nil
+	case stands:
+		found.add(settle, LeftPending, object, fmt.Sprintf("it is %s and nobody works on it: Helm refuses to do anything. All of it is applied and runs", last.Status), "record it as deployed", "")
 	case last.Status.Pending() && target > 0:
 		found.target = target
 		found.add(unlock, LeftPending, object, fmt.Sprintf("it is %s since %s and nobody works on it: Helm refuses to do anything", last.Status, d.now().Sub(last.Updated).Round(1e9)), "record it as failed, and "+back, "")
@@ -310,6 +317,8 @@ func (d doctor) repair(ctx context.Context, observer *kube.Observer, found Diagn
 			if err = historyErr; err == nil && len(history) > 0 && history[len(history)-1].Status.Pending() {
 				err = d.helm.Unlock(d.release, history[len(history)-1].Number, "Left pending: recorded as failed by todoctl doctor")
 			}
+		case settle:
+			err = d.settle(ctx)
 		case finish:
 			err = d.helm.Uninstall(ctx, d.release)
 			d.removed = err == nil

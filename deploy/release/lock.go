@@ -130,11 +130,7 @@ func (d *Deployer) recover(ctx context.Context, observer *kube.Observer, before 
 		return fmt.Errorf("revision %d is %s since %s, and not by todoctl: another tool, such as helm, may be at work on it. "+
 			"Wait until it is done; if it is dead, take over with --unlock", last.Number, last.Status, age)
 	}
-	if err := d.helm.Unlock(d.release, last.Number, "Left "+string(last.Status)+": "+why); err != nil {
-		return err
-	}
-	d.Step("release/"+d.release, fmt.Sprintf("revision %d was left %s, for %s: recorded as failed, going on", last.Number, last.Status, why))
-	return nil
+	return d.leftPending(ctx, history, why)
 }
 
 // judgeLate gives a revision its verdict whose deployer was killed before it could.
@@ -152,7 +148,7 @@ func (d *Deployer) judgeLate(observer *kube.Observer, last entity.Revision) erro
 }
 
 // Unlock takes the release over from whoever left it in the middle, and records
-// what was pending as failed. Nothing else is changed.
+// what was pending as failed, or as deployed where it runs. Nothing else is changed.
 func (d *Deployer) Unlock(ctx context.Context) error {
 	if _, err := d.cluster.Version(ctx); err != nil {
 		return err

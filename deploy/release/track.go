@@ -88,11 +88,12 @@ func (t *track) serves(ctx context.Context, seen *lifecycle.Observation) bool {
 		return false
 	}
 	seen.Found, t.unasked = found, nil
-	for _, r := range lifecycle.ReasonsOf(*seen) {
-		switch {
-		case r.Severe && (r.Code == lifecycle.NotAnswering || r.Code == lifecycle.NoEndpoints):
-			return false
-		case r.Code == lifecycle.NotAsked:
+	reasons := lifecycle.ReasonsOf(*seen)
+	if !answers(reasons) {
+		return false
+	}
+	for _, r := range reasons {
+		if r.Code == lifecycle.NotAsked {
 			t.unasked = &r
 		}
 	}

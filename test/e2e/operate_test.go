@@ -36,6 +36,7 @@ func TestOperatingOnKubernetes(t *testing.T) {
 	g.behaviour(t, "a control plane that pauses or restarts fails no deployment", g.outlasts)
 	g.behaviour(t, "a lease from a machine whose clock is wrong locks nobody out", g.outlivesClocks)
 	g.behaviour(t, "a deployer that is killed at any point is recovered from by the next", g.kills)
+	g.behaviour(t, "what a deployer applied before it lost its rights is recorded, not gone back from", g.losesRights)
 	g.behaviour(t, "Ctrl-C ends a deployment at once, and the next goes on", g.interrupts)
 	g.behaviour(t, "of two deployers the second waits, or refuses by name", g.waits)
 	g.behaviour(t, "secrets are rotated, the sessions stay, and only the backend restarts", g.rotates)
