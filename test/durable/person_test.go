@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
-	"net/url"
 	"sort"
 	"strings"
 	"sync"
@@ -131,28 +130,28 @@ func (p *person) work(ctx context.Context) error {
 	return nil
 }
 
-// post says something, and finds it again where the answer was lost.
+// post says something until it is taken. Whether what went down with a backend was
+// taken, nobody knows: the key makes it be said once.
 func (p *person) post(ctx context.Context, message string) (turn string, err error) {
 	body := map[string]string{"message": message, "if_running": "queue"}
 	if p.thread != "" {
 		body["conversation_id"] = p.thread
 	}
 	sent, _ := json.Marshal(body)
+	key := strings.ReplaceAll(message, " ", "-")
 	for at := 0; ; at++ {
-		if turn, p.thread = p.begun(ctx, p.urls[(at+p.runs)%len(p.urls)], sent, p.thread); turn != "" {
+		if turn, p.thread = p.begun(ctx, p.urls[(at+p.runs)%len(p.urls)], key, sent, p.thread); turn != "" {
 			return turn, nil
-		}
-		if turn, err = p.find(ctx, message); turn != "" || err != nil {
-			return turn, err
 		}
 		if ctx.Err() != nil {
 			return "", fmt.Errorf("%q cannot be said: %w", message, ctx.Err())
 		}
+		pause(ctx, 30*time.Millisecond)
 	}
 }
 
 // begun posts a message and reads no more than that it was taken.
-func (p *person) begun(ctx context.Context, url string, body []byte, thread string) (turn, conversation string) {
+func (p *person) begun(ctx context.Context, url, key string, body []byte, thread string) (turn, conversation string) {
 	ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
 	defer cancel()
 	req, err := http.NewRequestWithContext(ctx, http.MethodPost, url+"/api/me/chat", bytes.NewReader(body))
@@ -160,6 +159,7 @@ func (p *person) begun(ctx context.Context, url string, body []byte, thread stri
 		return "", thread
 	}
 	req.Header.Set("Accept", "text/event-stream")
+	req.Header.Set("Idempotency-Key", key)
 	resp, err := p.send(req)
 	if err != nil {
 		return "", thread
@@ -176,27 +176,6 @@ func (p *person) begun(ctx context.Context, url string, body []byte, thread stri
 		return "", thread
 	}
 	return t.ID, t.Conversation
-}
-
-// find looks for the turn of a message.
-func (p *person) find(ctx context.Context, message string) (string, error) {
-	var list struct{ Conversations []chat.Conversation }
-	if _, err := p.do(ctx, http.MethodGet, "/api/me/conversations?search="+url.QueryEscape(message), nil, &list); err != nil {
-		return "", err
-	}
-	for _, c := range list.Conversations {
-		var page struct{ Turns []chat.Turn }
-		if _, err := p.do(ctx, http.MethodGet, "/api/me/conversations/"+c.ID, nil, &page); err != nil {
-			return "", err
-		}
-		for _, t := range page.Turns {
-			if t.Message == message {
-				p.thread = c.ID
-				return t.ID, nil
-			}
-		}
-	}
-	return "", nil
 }
 
 // approve approves the plan of a turn once it waits for that.
