@@ -104,6 +104,7 @@ type reader struct {
 	options Options
 	kept    []wording.Range
 	entry   Entry
+	repeats *timeexpr.Expr // how the task repeats
 }
 
 // marks reads the #tags and priorities of the line.

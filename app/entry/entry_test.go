@@ -45,6 +45,9 @@ func TestRead(t *testing.T) {
 		"an exclamation is no priority":                 {"Party!", "Party!", ""},
 		"quotation marks are literal":                   {`read "Tomorrow at five"`, `Read "Tomorrow at five"`, ""},
 		"what could be a title stays in it":             {"Prepare Friday demo", "Prepare Friday demo", "due?: Fri 27 Nov"},
+		"how long it repeats stands elsewhere":          {"every 8 hours take ibuprofen, starting at 6am, for 3 days", "Take ibuprofen", "recurrence: every 8 hours, 9 times, next on Mon 23 Nov at 14:00; recurrence: every 8 hours, 9 times, next on Mon 23 Nov at 14:00; recurrence: every 8 hours, 9 times, next on Mon 23 Nov at 14:00"},
+		"when it begins stands before it":               {"starting Wednesday, water the plants every 2 days, 5 times", "Water the plants", "recurrence: every other day, 5 times, next on Wed 25 Nov; recurrence: every other day, 5 times, next on Wed 25 Nov"},
+		"how long a thing lasts is a part of it":        {"every Monday book a car for 3 days", "Book a car for 3 days", "recurrence: every Monday, next on Mon 23 Nov"},
 		"a weak repetition is off":                      {"weekly report due friday", "Weekly report", "recurrence?: every week, next on Mon 23 Nov; due: Fri 27 Nov"},
 		"a weak time does not take the sure one along":  {"morning meeting with Bo tomorrow at 9", "Morning meeting with Bo", "due?: Mon 23 Nov at 09:00; due: Tue 24 Nov at 09:00"},
 		"due and its brackets":                          {"water bill (due 5 dec)", "Water bill", "due: Sat 5 Dec"},
@@ -74,6 +77,17 @@ func TestWhatIsSaidAboutALine(t *testing.T) {
 		e := entry.Read(line, monday, entry.Options{Literal: []entry.Span{span(line, "tomorrow")}})
 		if e.Title != "Call Ann tomorrow" || e.Due != nil || len(e.Tags) != 1 {
 			t.Errorf("got %q, due %v, tags %v", e.Title, e.Due, e.Tags)
+		}
+	})
+	t.Run("what ends a repetition and is rejected ends nothing", func(t *testing.T) {
+		line := "every day at 8 read, for 3 days"
+		e := entry.Read(line, monday, entry.Options{Literal: []entry.Span{span(line, "for 3 days")}})
+		if e.Title != "Read, for 3 days" || e.Recurrence == nil || e.Recurrence.Rule.Count != 0 {
+			t.Errorf("got %q, repeats %v", e.Title, e.Recurrence)
+		}
+		e = entry.Read(line, monday, entry.Options{Literal: []entry.Span{span(line, "every day at 8")}})
+		if e.Title != "Every day at 8 read, for 3 days" || e.Recurrence != nil || e.Due != nil {
+			t.Errorf("got %q, due %v, repeats %v", e.Title, e.Due, e.Recurrence)
 		}
 	})
 	t.Run("a weak time that is taken sets the due", func(t *testing.T) {

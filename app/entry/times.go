@@ -32,20 +32,46 @@ func (r *reader) times() {
 			continue // it was tried alone; beside another it says nothing more
 		}
 		r.chip(e, false)
-		said = append(said, e.Describe(r.context))
+		if !e.Edge {
+			said = append(said, e.Describe(r.context))
+		}
 	}
 	r.entry.Due = m.Due(r.context.Now.Location())
 	r.entry.Recurrence = m.Recurrence()
 	r.entry.DueText = strings.Join(said, ", ")
 }
 
+// found are the expressions of the line. Where the words belong to the title that say how long
+// something repeats, it repeats without that.
+func (r *reader) found() []timeexpr.Expr {
+	text := Unlabelled(r.line)
+	found := timeexpr.Find(text, r.context)
+	for _, e := range found {
+		if e.Edge && r.titled(e) {
+			text = text[:e.Start] + strings.Repeat("x", e.End-e.Start) + text[e.End:]
+		}
+	}
+	if text != Unlabelled(r.line) {
+		found = timeexpr.Find(text, r.context)
+	}
+	for i := range found {
+		if found[i].Rule != nil && !r.titled(found[i]) {
+			r.repeats = &found[i]
+		}
+	}
+	return found
+}
+
 // candidates are the expressions that set something unless they contradict
 // each other. Those that could as well belong to the title become weak chips.
 func (r *reader) candidates() []timeexpr.Expr {
 	var all []timeexpr.Expr
-	for _, e := range timeexpr.Find(Unlabelled(r.line), r.context) {
+	for _, e := range r.found() {
 		if r.titled(e) {
 			continue
+		}
+		if e.Edge && r.repeats == nil {
+			continue // what it begins or ends is part of the title, and so is it
 		}
 		var m Moment
 		if e.Problem == "" && m.Join("due", e) != nil {
@@ -133,8 +159,12 @@ func (r *reader) behind(e timeexpr.Expr) bool {
 
 func (r *reader) chip(e timeexpr.Expr, weak bool) {
 	c := Chip{Start: e.Start, End: e.End, Text: r.line[e.Start:e.End], Kind: ChipDue, Label: e.Describe(r.context), Weak: weak}
+	if e.Edge {
+		e = *r.repeats
+	}
 	if e.Rule != nil {
 		c.Kind = ChipRecurrence
+		c.Label = e.Describe(r.context)
 	}
 	r.entry.Chips = append(r.entry.Chips, c)
 }
@@ -213,7 +243,7 @@ func (r *reader) option(e, a timeexpr.Expr) Option {
 func (r *reader) clash(all []timeexpr.Expr) []timeexpr.Expr {
 	var days, clocks []timeexpr.Expr
 	for _, e := range all {
-		if e.Rule != nil {
+		if e.Rule != nil || e.Edge {
 			continue // the days of a rule are its own
 		}
 		n := names(e, r.context)

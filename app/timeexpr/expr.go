@@ -105,6 +105,9 @@ type Expr struct {
 	// there are any, are what it is from now.
 	Relative *Relative
 
+	// Edge says that it is only where the recurrence of the text begins or ends, which is in that
+	// one's Rule: "for 3 days" of "every 8 hours drops, for 3 days". Date is the first time of it.
+	Edge        bool
 	Vague       bool   // "in the evening", "soon": Clock is a default
 	Weak        bool   // could as well be part of a title ("Prepare Friday demo")
 	Unsupported string // what was said but cannot be kept to ("except holidays"), in the person's words
@@ -149,6 +152,7 @@ func expr(r *engine.Reading) Expr {
 		Bound: Bound(r.Bound), Rule: r.Rule, Lead: r.Lead, Shift: r.Shift,
 		Vague: r.Vague, Weak: r.Weak, Unsupported: unsupported,
 		Problem: problems[r.Problem], Passed: r.Passed, List: r.List, Or: r.Or, Times: r.Times,
+		Edge:     r.Edge,
 		Relative: (*Relative)(r.Relative),
 	}
 	for _, d := range r.Others {

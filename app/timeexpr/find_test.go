@@ -35,6 +35,9 @@ func found(text string, c timeexpr.Context) string {
 		if f.Unsupported != "" {
 			s += " cannot: " + f.Unsupported
 		}
+		if f.Edge {
+			s = "[" + f.Text + "] edge"
+		}
 		if f.Lead != "" {
 			s += " lead " + f.Lead
 		}

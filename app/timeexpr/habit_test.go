@@ -29,6 +29,27 @@ func TestDaysOfSeveralTimesAreCountedInDays(t *testing.T) {
 	})
 }
 
+// Where a recurrence begins and ends may stand anywhere, in any order: one that never ends is a
+// medicine that is taken for ever. A thing that lasts for three days isn't one that ends then.
+func TestARecurrenceBeginsAndEndsWhereOtherWordsSay(t *testing.T) {
+	check(t, monday, [][2]string{
+		{"every 8 hours take ibuprofen, starting at 6am, for 3 days", "[every 8 hours] 2026-11-23T14:00 since FREQ=HOURLY;INTERVAL=8;COUNT=9 & [starting at 6am] edge & [for 3 days] edge"},
+		{"every 8 hours take ibuprofen starting at 6am for 3 days", "[every 8 hours] 2026-11-23T14:00 since FREQ=HOURLY;INTERVAL=8;COUNT=9 & [starting at 6am] edge & [for 3 days] edge"},
+		{"take ibuprofen every 8 hours, for 3 days, starting at 6am", "[every 8 hours, for 3 days, starting at 6am] 2026-11-23T14:00 since FREQ=HOURLY;INTERVAL=8;COUNT=9"},
+		{"every 8 hours take ibuprofen, for 3 days from 6am tomorrow", "[every 8 hours] 2026-11-24T06:00 FREQ=HOURLY;INTERVAL=8;COUNT=9 & [for 3 days] edge & [from 6am tomorrow] edge"},
+		{"for 3 days, take ibuprofen every 8 hours", "[for 3 days] edge & [every 8 hours] 2026-11-23T17:00 FREQ=HOURLY;INTERVAL=8;COUNT=9"},
+		{"every 6 hours eye drops, beginning today at noon, for the next 5 days", "[every 6 hours] 2026-11-23T12:00 FREQ=HOURLY;INTERVAL=6;COUNT=20 & [beginning today at noon] edge & [for the next 5 days] edge"},
+		{"starting tomorrow, water the plants every 2 days, 5 times", "[starting tomorrow] edge & [every 2 days, 5 times] 2026-11-24 FREQ=DAILY;INTERVAL=2;COUNT=5"},
+		{"every 2 days water the plants, until December 20, starting tomorrow", "[every 2 days] 2026-11-24 FREQ=DAILY;INTERVAL=2;UNTIL=20261220 & [until December 20] edge & [starting tomorrow] edge"},
+		{"every Monday gym, starting December 7, for 6 weeks", "[every Monday] 2026-12-07 FREQ=WEEKLY;BYDAY=MO;UNTIL=20270117 & [starting December 7] edge & [for 6 weeks] edge"},
+		{"every month pay the rent, from January 1, for a year", "[every month] 2027-01-01 FREQ=MONTHLY;BYMONTHDAY=1;UNTIL=20271231 & [from January 1] edge & [for a year] edge"},
+		{"every day drops, at 8 and 20, for a week", "[every day] 2026-11-23T20:00 FREQ=DAILY;BYHOUR=8,20;COUNT=14 & [at 8 and 20] edge & [for a week] edge"},
+		{"every day walk for 2 hours", "[every day] 2026-11-23 FREQ=DAILY"},
+		{"every Monday book a car for 3 days", "[every Monday] 2026-11-23 FREQ=WEEKLY;BYDAY=MO"},
+		{"call Ann every Monday and meet Bob at 5 and 6", "[every Monday] 2026-11-23 FREQ=WEEKLY;BYDAY=MO & [at 5] 2026-11-23T17:00 & [6] 2026-11-23T18:00"},
+	})
+}
+
 // "Until 20 December" behind a time of day is a day, and not eight in the evening.
 func TestADayAfterATimeIsTheLastOne(t *testing.T) {
 	check(t, monday, [][2]string{

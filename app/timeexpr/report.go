@@ -25,6 +25,7 @@ type Found struct {
 	List         int       `json:"list,omitempty"` // times of one number are said together
 	Or           bool      `json:"or,omitempty"`
 	Times        int       `json:"times_a_day,omitempty"`
+	Edge         bool      `json:"edge,omitempty"` // where the repetition of the text begins or ends
 	Relative     *Relative `json:"relative,omitempty"`
 }
 
@@ -47,7 +48,7 @@ func (e Expr) JSON(c Context) Found {
 	f := Found{
 		Text: e.Text, Start: e.Start, End: e.End, Grain: e.Grain.String(), Bound: e.Bound.String(),
 		Means: e.Describe(c), Vague: e.Vague, Weak: e.Weak, Unsupported: e.Unsupported,
-		Problem: e.Problem, Passed: e.Passed, List: e.List, Or: e.Or, Times: e.Times, Relative: e.Relative,
+		Problem: e.Problem, Passed: e.Passed, List: e.List, Or: e.Or, Times: e.Times, Relative: e.Relative, Edge: e.Edge,
 	}
 	for _, a := range e.Alternatives {
 		f.Alternatives = append(f.Alternatives, a.Describe(c))

@@ -102,6 +102,22 @@ func countTail(p *engine.Parser, e *engine.Piece) {
 	}
 }
 
+// Ends reads at token i, away from what recurs, how often or how long it does: ", for 3 days",
+// ", 10 times". Without a comma that may as well be what the task lasts: "every Monday book a car
+// for 3 days"; of what recurs every day or oftener it hardly is.
+func (Language) Ends(p *engine.Parser, rule *engine.Piece, i int) int {
+	often := rule.Rule.Freq == recur.Daily || engine.MinutesOf(rule.Rule) > 0
+	if i > 0 && !p.IsMark(i-1, ',') && !(p.Is(i, lex.forWord) && often) || p.IsAny(i, lex.twice, lex.thrice) || p.IsMark(i, ',') {
+		return i
+	}
+	to := rule.To
+	rule.To = i
+	countTail(p, rule)
+	next := rule.To
+	rule.To = to
+	return next
+}
+
 // readTimes reads "5 times" at token i, or "twice" where nothing was skipped behind the rule.
 func readTimes(p *engine.Parser, i, rule int) (n, next int) {
 	n, next = readCount(p, i)
@@ -125,8 +141,8 @@ func lastFor(p *engine.Parser, e *engine.Piece, d engine.Duration) bool {
 	r := e.Rule
 	each := int(engine.MinutesOf(r).Minutes())
 	switch {
-	case each > 0 && d.Days == 0 && d.Months == 0 && d.Minutes >= each:
-		r.Count = min(d.Minutes/each, recur.MaxCount)
+	case each > 0 && d.Months == 0 && d.Days*24*60+d.Minutes >= each && (d.Days == 0 || !e.Has(engine.SaysFinish) && len(r.ByHour)+len(r.ByDay) == 0):
+		r.Count = min((d.Days*24*60+d.Minutes)/each, recur.MaxCount)
 		return true
 	case !d.Timed() && d.Months == 0 && r.Freq == recur.Daily && r.Interval <= 1 && d.Days > 0 && d.Days <= recur.MaxCount:
 		r.Count = d.Days // from whichever day on
@@ -134,6 +150,7 @@ func lastFor(p *engine.Parser, e *engine.Piece, d engine.Duration) bool {
 		return true
 	case !d.Timed() && d.Months < 1200 && d.Days < 36600:
 		r.Until = d.After(p.Now, 1).Date
+		e.Lasts = d
 		return true
 	}
 	return false

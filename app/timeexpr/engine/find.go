@@ -32,6 +32,8 @@ func Find(lang Language, text string, c Context) []Reading {
 		pieces = append(pieces, e)
 		i = max(e.To, i+1)
 	}
+	pieces = edges(p, pieces)
+	pieces = edges(p, pieces)
 	p.pieces = pieces
 	share(p, pieces)
 	numberLists(p, pieces)
@@ -44,7 +46,7 @@ func Find(lang Language, text string, c Context) []Reading {
 			out = append(out, e)
 		}
 	}
-	return out
+	return settleEdges(out)
 }
 
 // afterFigures is where to go on after token i was no time: behind all figures
@@ -152,6 +154,9 @@ func shareTime(a, b *Piece) {
 
 // isList says whether nothing but "and" or a comma stands between two pieces.
 func isList(p *Parser, a, b *Piece) bool {
+	if a.edge || b.edge {
+		return false
+	}
 	return b.From <= a.To || SkipListMark(p, a.To) >= b.From && b.From > a.To
 }
 

@@ -37,6 +37,9 @@ type Language interface {
 	Onward(p *Parser, e *Piece, l Lead)
 	// Tail reads what only follows ("5 times", "except Sundays"), and says whether anything did.
 	Tail(p *Parser, e *Piece) bool
+	// Ends reads at token i what ends a recurrence that stands elsewhere ("for 3
+	// days"), which it lets end, and returns i where nothing does.
+	Ends(p *Parser, rule *Piece, i int) (next int)
 	// Finish reads what ends an expression ("at the latest"), and decides what
 	// is no time, or may as well be part of a title.
 	Finish(p *Parser, e *Piece)

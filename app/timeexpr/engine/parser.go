@@ -82,8 +82,9 @@ type Piece struct {
 	Early       int // -1 early, 1 late, FirstThing
 
 	Rule        *recur.Rule
-	Clocks      []Clock // further times of a recurrence
-	LastsDays   int     // how many days a recurrence lasts that ends after as many times
+	Clocks      []Clock  // further times of a recurrence
+	LastsDays   int      // how many days a recurrence lasts that ends after as many times
+	Lasts       Duration // how long a recurrence lasts, counted from now unless its first day is said
 	Bound       Bound
 	Lead        time.Duration
 	Shift       time.Duration
@@ -106,6 +107,7 @@ type Piece struct {
 	named       bool // a date with its weekday
 	list        int
 	or          bool
+	edge        bool // where a recurrence begins or ends that stands elsewhere
 	NextOne     bool // "next Thursday": other weekdays behind it follow it
 }
 

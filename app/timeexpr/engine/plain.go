@@ -61,6 +61,9 @@ func (Plain) Onward(*Parser, *Piece, Lead) {}
 // Tail reads nothing.
 func (Plain) Tail(*Parser, *Piece) bool { return false }
 
+// Ends reads nothing.
+func (Plain) Ends(_ *Parser, _ *Piece, i int) int { return i }
+
 // Finish takes for a time what needs a hint, if it is all there is or a time is beside it.
 func (Plain) Finish(p *Parser, e *Piece) {
 	if e.Need == NeedHint && (IsAll(p, e) || e.Has(SaysClock|SaysPart|SaysRule|SaysFinish)) {

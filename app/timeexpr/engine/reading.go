@@ -78,6 +78,7 @@ type Reading struct {
 	Times    int          // how many times a day, where the hours were not said
 	Relative *Relative    // how it is counted from a task that is spoken of; nil: not at all
 
+	Edge        bool   // it only says where the recurrence of the text begins or ends; Date is the first time of that
 	Uneven      bool   // several times of a recurrence have different minutes, which one rule cannot say
 	Unsupported string // what was said but cannot be kept to ("except holidays"), in the person's words
 }

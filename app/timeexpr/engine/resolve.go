@@ -19,6 +19,10 @@ func resolve(p *Parser, e *Piece) (Reading, bool) {
 	x.Problem, x.Others = e.Problem, e.Others
 	x.List, x.Or = e.list, e.or
 	x.Times = e.Times
+	if e.edge {
+		x.Edge = true
+		return x, true
+	}
 	x.Relative = e.Relative
 	if e.Has(SaysLead) {
 		return x, true
@@ -180,6 +184,9 @@ func resolveRule(p *Parser, e *Piece, x *Reading) {
 	r := e.Rule
 	if e.Has(SaysDay) && !e.Has(SaysEnd) && e.Grain == Day {
 		*r = r.Normalize(e.Day) // "on 8 March every year"
+	}
+	if e.Has(SaysDay) && e.Lasts != (Duration{}) {
+		r.Until = e.Lasts.After(civil.DateTime{Date: e.Day}, 1).Date.AddDays(-1)
 	}
 	each := MinutesOf(r)
 	if each > 0 {
