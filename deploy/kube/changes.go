@@ -16,7 +16,7 @@ var exact = []string{"spec.selector", "spec.podSelector.matchLabels"}
 // and in which anything else changes where connections lead or what runs.
 var defaults = map[string]string{
 	"spec.externalTrafficPolicy": "Cluster", "spec.internalTrafficPolicy": "Cluster",
-	"spec.publishNotReadyAddresses": "false", "spec.paused": "false",
+	"spec.publishNotReadyAddresses": "false", "spec.paused": "false", "immutable": "false",
 }
 
 // changes lists the fields that should have a value and have another. Fields that are

@@ -73,6 +73,10 @@ func (c *Cluster) WriteSecrets(ctx context.Context, secrets entity.Secrets) erro
 		WithType(corev1.SecretTypeOpaque).
 		WithData(secrets.Data())
 	_, err = c.client.CoreV1().Secrets(c.namespace).Apply(ctx, wanted, metav1.ApplyOptions{FieldManager: FieldManager, Force: true})
+	if err != nil && !absent && old.Immutable != nil && *old.Immutable {
+		return fmt.Errorf("write the Secret %s: somebody made it immutable, which Kubernetes never takes back. Make it again as it is, and then do this once more: "+
+			"kubectl -n %s get secret %s -o yaml | sed '/^immutable: true/d' | kubectl replace --force -f -", entity.Secret, c.namespace, entity.Secret)
+	}
 	if err != nil {
 		return fmt.Errorf("write the Secret %s: %w", entity.Secret, c.explain(err))
 	}

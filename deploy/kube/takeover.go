@@ -21,8 +21,18 @@ import (
 // replaceable are the kinds whose specification is the chart's alone. Server-side
 // apply leaves what others added to it (a container, a variable, a label of a
 // selector), and refuses a variable that others gave a value where the chart has it
-// from a ConfigMap. Replacing the specification as a whole does neither.
-var replaceable = []string{"Deployment", "Service"}
+// from a ConfigMap, or a budget of pods that others counted the other way round.
+// Replacing the specification as a whole does neither.
+var replaceable = []string{"Deployment", "Service", "PodDisruptionBudget", "CronJob"}
+
+// frozen says whether somebody made a ConfigMap immutable, which Kubernetes never takes
+// back and the chart never does: it is deleted and made again, as pods read it only when
+// they start.
+func frozen(live, wanted *unstructured.Unstructured) bool {
+	is, _, _ := unstructured.NestedBool(live.Object, "immutable")
+	should, _, _ := unstructured.NestedBool(wanted.Object, "immutable")
+	return live.GetKind() == "ConfigMap" && is && !should
+}
 
 // Reach is how much TakeOver writes over.
 type Reach int
@@ -63,7 +73,7 @@ func (c *Cluster) TakeOver(ctx context.Context, release, manifest string, reach 
 	}
 	var changed []string
 	for _, object := range objects {
-		if reach < Everything && !slices.Contains(replaceable, object.GetKind()) {
+		if reach < Everything && !slices.Contains(replaceable, object.GetKind()) && object.GetKind() != "ConfigMap" {
 			continue
 		}
 		mark(object, release, c.namespace)
@@ -88,7 +98,14 @@ func (c *Cluster) TakeOver(ctx context.Context, release, manifest string, reach 
 
 func (c *Cluster) takeOver(ctx context.Context, resource dynamic.ResourceInterface, object *unstructured.Unstructured, one Applied, reach Reach) (bool, error) {
 	done := false
-	if reach.covers(one) {
+	switch {
+	case !reach.covers(one):
+	case frozen(one.Live, object):
+		if err := thaw(ctx, resource, object, one.Live); err != nil {
+			return false, err
+		}
+		done = true
+	default:
 		if _, err := replace(ctx, resource, object, nil); err != nil {
 			return false, err
 		}
@@ -188,6 +205,10 @@ func (c *Cluster) strange(ctx context.Context, resource dynamic.ResourceInterfac
 		one.Owners = append(one.Owners, owner.Kind+"/"+owner.Name)
 	}
 	one.Strangers = strangers(one.Live)
+	if frozen(one.Live, object) {
+		strangeFrozen(object, one)
+		return nil
+	}
 	if !slices.Contains(replaceable, object.GetKind()) {
 		return nil
 	}
@@ -210,6 +231,46 @@ func (c *Cluster) strange(ctx context.Context, resource dynamic.ResourceInterfac
 		}
 	}
 	return nil
+}
+
+// strangeFrozen is strange of what somebody made immutable.
+func strangeFrozen(object *unstructured.Unstructured, one *Applied) {
+	if one.Would != nil { // It holds what it should, and would take no change of it.
+		one.Added = append(one.Added, plan.Field{Path: ".immutable", From: "true", To: "false"})
+		return
+	}
+	one.Excludes = true
+	one.Refused = ""
+	one.Would = one.Live.DeepCopy()
+	one.Would.Object["data"] = object.Object["data"]
+	delete(one.Would.Object, "immutable")
+}
+
+// thaw makes an object again as it should be, in place of one that takes no change.
+func thaw(ctx context.Context, resource dynamic.ResourceInterface, object, live *unstructured.Unstructured) error {
+	uid := live.GetUID()
+	err := resource.Delete(ctx, object.GetName(), metav1.DeleteOptions{Preconditions: &metav1.Preconditions{UID: &uid}})
+	if err != nil && !apierrors.IsNotFound(err) {
+		return err
+	}
+	_, err = resource.Apply(ctx, object.GetName(), object, metav1.ApplyOptions{FieldManager: FieldManager, Force: true})
+	return err
+}
+
+// wouldReplace says whether the API server, which would not take an object beside what
+// others did to it, would take it in place of that.
+func wouldReplace(ctx context.Context, resource dynamic.ResourceInterface, object *unstructured.Unstructured) bool {
+	live, err := resource.Get(ctx, object.GetName(), metav1.GetOptions{})
+	switch {
+	case err != nil:
+		return false
+	case frozen(live, object):
+		return true
+	case !slices.Contains(replaceable, object.GetKind()):
+		return false
+	}
+	_, err = replace(ctx, resource, object, []string{metav1.DryRunAll})
+	return err == nil
 }
 
 // replace writes the object's specification over that of the one that is there, and

@@ -43,6 +43,10 @@ spec: {containers: [{name: c, env: [{name: LOG_LEVEL, valueFrom: {configMapKeyRe
 			live:   `{kind: Service, metadata: {name: s}, spec: {type: LoadBalancer, loadBalancerClass: theirs, clusterIP: 10.0.0.9}}`,
 			wanted: `{kind: Service, metadata: {name: s}, spec: {type: NodePort}}`,
 			whole:  `{kind: Service, metadata: {name: s, labels: {}, annotations: {}}, spec: {type: NodePort}}`},
+		"a budget that was counted the other way round": {
+			live:   `{kind: PodDisruptionBudget, metadata: {name: b}, spec: {minAvailable: 1, selector: {matchLabels: {app: b}}}, status: {currentHealthy: 1}}`,
+			wanted: `{kind: PodDisruptionBudget, metadata: {name: b}, spec: {maxUnavailable: 1, selector: {matchLabels: {app: b}}}}`,
+			whole:  `{kind: PodDisruptionBudget, metadata: {name: b, labels: {}, annotations: {}}, spec: {maxUnavailable: 1, selector: {matchLabels: {app: b}}}, status: {currentHealthy: 1}}`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			live, wanted := parsed(t, c.live), parsed(t, c.wanted)

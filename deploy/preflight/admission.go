@@ -174,10 +174,21 @@ func (c *check) dryRun(ctx context.Context, cluster Cluster) error {
 			if ctx.Err() != nil {
 				return context.Cause(ctx)
 			}
-			c.found("dry-run", object(document), "", "the API server would refuse %s: %s", nameOf(document), oneLine(err.Error()))
+			c.found("dry-run", object(document), c.unchangeable(nameOf(document), err), "the API server would refuse %s: %s", nameOf(document), oneLine(err.Error()))
 		}
 	}
 	return nil
+}
+
+// unchangeable says what helps where an object that is there has another value in a
+// field that Kubernetes never changes; "" where that isn't what is wrong.
+func (c *check) unchangeable(name string, err error) string {
+	if !strings.Contains(err.Error(), "field is immutable") {
+		return ""
+	}
+	kind, object, _ := strings.Cut(name, "/")
+	return "Kubernetes never changes that field of an object that is there: delete the object and leave its pods running, then deploy, which makes it again: kubectl -n " +
+		c.survey.Name + " delete " + strings.ToLower(kind) + " " + object + " --cascade=orphan"
 }
 
 func (c *check) known(group, kind string) bool {

@@ -112,8 +112,23 @@ func (g *ground) heals(t *testing.T) string {
 		})
 	}
 	t.Run("an object that no record has is told of, and stays", g.staysUnrecorded)
+	t.Run("a deployment writes over what excludes its own when it is told to", g.forced)
 	g.reported(t, g.must(t, g.operateArgs()...).out.String())
 	return strings.Join(healed, ", ")
+}
+
+// forced deploys over what others did and what the API server takes neither beside the
+// chart's own nor, unforced, in place of it.
+func (g *ground) forced(t *testing.T) {
+	g.edit(t, "deployments", "todo-chatbot-backend", "kubectl-set", `{"spec":{"template":{"spec":{"containers":[{"name":"backend","env":[{"name":"LOG_LEVEL","value":"error","valueFrom":null}]}]}}}}`)
+	g.edit(t, "poddisruptionbudgets", "todo-chatbot-backend", "kubectl-edit", `{"spec":{"maxUnavailable":null,"minAvailable":1}}`)
+	g.edit(t, "configmaps", "todo-chatbot-config", "kubectl-edit", `{"immutable":true}`)
+	deployment := g.operateArgs("--set", "config.logLevel=debug")
+	if out, err := g.try(t.Context(), "todoctl", deployment...); err == nil || !strings.Contains(out, "FIELD_CONFLICT") || !strings.Contains(out, "--force-conflicts") {
+		t.Errorf("a deployment that isn't told to: %v\n%s", err, out)
+	}
+	g.must(t, append(deployment, "--force-conflicts")...)
+	g.todoctl(t, "doctor")
 }
 
 func (g *ground) patch(t *testing.T, manager, text string) {

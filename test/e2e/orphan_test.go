@@ -15,8 +15,11 @@ import (
 func (g *ground) edit(t *testing.T, resource, name, manager, patch string) {
 	t.Helper()
 	client := g.client.CoreV1().RESTClient()
-	if resource == "deployments" {
+	switch resource {
+	case "deployments":
 		client = g.client.AppsV1().RESTClient()
+	case "poddisruptionbudgets":
+		client = g.client.PolicyV1().RESTClient()
 	}
 	err := client.Patch(types.StrategicMergePatchType).Namespace(namespace).Resource(resource).Name(name).Param("fieldManager", manager).
 		Body([]byte(patch)).Do(t.Context()).Error()
