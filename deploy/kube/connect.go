@@ -225,5 +225,6 @@ func (c *Cluster) explain(err error) error {
 func mute(err error) bool {
 	var timeout net.Error
 	return errors.As(err, &timeout) && timeout.Timeout() || apierrors.IsTimeout(err) || apierrors.IsServerTimeout(err) ||
-		strings.Contains(err.Error(), "TLS handshake timeout") || strings.Contains(err.Error(), "etcdserver: request timed out")
+		strings.Contains(err.Error(), "TLS handshake timeout") || strings.Contains(err.Error(), "etcdserver: request timed out") ||
+		strings.Contains(err.Error(), "INTERNAL_ERROR; received from peer")
 }
