@@ -86,6 +86,58 @@ func TestRemindersAreSetInManyWords(t *testing.T) {
 	}
 }
 
+func TestAFurtherReminderIsBesideThoseThereAre(t *testing.T) {
+	const rest = "Flight to Rome 12 07:40"
+	for said, want := range map[string]string{
+		"set a second reminder for the milk at 5":                                       "Gym 23 10:00, Milk 23 17:00, Pills 23 20:00, Dentist 24 15:00, " + rest,
+		"a second reminder at 5 for the milk":                                           "Gym 23 10:00, Milk 23 17:00, Pills 23 20:00, Dentist 24 15:00, " + rest,
+		"add a second reminder for the dentist an hour before":                          "Gym 23 10:00, Pills 23 20:00, Dentist 24 14:00, Dentist 24 15:00, " + rest,
+		"another reminder for pills at 8.30pm please":                                   "Gym 23 10:00, Pills 23 20:00, Pills 23 20:30, Dentist 24 15:00, " + rest,
+		"can i have one more reminder for the dentist 2 hours before":                   "Gym 23 10:00, Pills 23 20:00, Dentist 24 13:00, Dentist 24 15:00, " + rest,
+		"third alarm for the gym: 5 minutes before":                                     "Gym 23 09:55, Gym 23 10:00, Pills 23 20:00, Dentist 24 15:00, " + rest,
+		"remind me a second time about the dentist today at 2pm":                        "Gym 23 10:00, Dentist 23 14:00, Pills 23 20:00, Dentist 24 15:00, " + rest,
+		"remind me of the dentist twice: the evening before and an hour before":         "Gym 23 10:00, Dentist 23 18:00, Pills 23 20:00, Dentist 24 14:00, " + rest,
+		"set two reminders for the gym, one 20 minutes before and one 5 minutes before": "Gym 23 09:40, Gym 23 09:55, Pills 23 20:00, Dentist 24 15:00, " + rest,
+	} {
+		t.Run(said, func(t *testing.T) {
+			b := newPatient(t)
+			dues := b.list()
+			turn := b.say(said)
+			if got := b.coming(); got != want || b.list() != dues {
+				t.Errorf("to ring: %s, want %s; the list: %s; said %q", got, want, b.list(), turn.Response)
+			}
+		})
+	}
+	for _, c := range []struct{ before, said, want, rings string }{
+		{"", "set a second reminder", "Of which task, and when?", ""},
+		{"", "add another reminder 10 minutes before", "Of which task?", ""},
+		{"", "remind me twice: a day before and an hour before", "Of which task?", ""},
+		{"", "set a second reminder for the dentist", "When, besides the reminders that #2 has?", ""},
+		{"", "remind me twice to stretch", "At which times?", ""},
+		{"", "remind me twice tomorrow to call Bob", "At which times?", ""},
+		{"", "remind me twice a day to stretch", "At which times, twice a day?", ""},
+		{"", "set a second reminder for the dog", "I found no open task that fits “dog”.", ""},
+		{"when is the dentist", "add another reminder 10 minutes before", "rings when due and 10 minutes before", "Dentist 24 14:50, "},
+		{"when is the dentist", "set a second reminder", "When, besides the reminders that #2 has?", ""},
+	} {
+		t.Run(c.before+" "+c.said, func(t *testing.T) {
+			b := newPatient(t)
+			dues := b.list()
+			if c.before != "" {
+				b.say(c.before)
+			}
+			turn := b.say(c.said)
+			if want := "Gym 23 10:00, Pills 23 20:00, " + c.rings + "Dentist 24 15:00, " + rest; b.coming() != want || b.list() != dues || !strings.Contains(turn.Response, c.want) {
+				t.Errorf("to ring: %s, want %s; the list: %s; said %q, want %q", b.coming(), want, b.list(), turn.Response, c.want)
+			}
+		})
+	}
+	b := newPatient(t)
+	if got := b.say("set a second reminder to call Ann at 5").Response; !strings.Contains(got, "“Call Ann” (#7): due Mon 23 Nov at 17:00") {
+		t.Errorf("what is new: got %q", got)
+	}
+}
+
 func TestWhatIsAddedRingsAsItIsSaidBehind(t *testing.T) {
 	for said, want := range map[string]string{
 		"remind me to take my tablet every morning and keep bugging me until I take it": "“Take my tablet” (#5): due Tue 24 Nov at 09:00, every day, rings when due and every 10 minutes until done",

@@ -10,6 +10,8 @@ const (
 	many1    = `(?:` + many + ` ?` + unit + `)`
 	leads    = `(?:` + many1 + `(?:(?:,| and|, and| then)+ ` + many1 + `)* before(?: at \d\S*(?: ?[ap]m)?)?|` + lead + `(?:(?:,| and|, and| then)+ ` + lead + `)*)`
 	calls    = `(?:(?:remind|warn|alert|ping|nudge|notify|buzz|tell|poke|prod|text|message|call|e-?mail) (?:me|us)|give (?:me|us) (?:a |an |some )?(?:heads[- ]?up|nudge|warning|shout|ping|alert|reminder|notice|buzz|call|poke|prod)|(?:(?:i|we) (?:want|need|wish|would like|'d like|wanna)|i'd like|we'd like|i must|i have|can i|may i|could i)(?: to)? (?:get |be |have )?(?:a |an )?(?:heads[- ]?up|nudge|warning|alert|reminder|ping|notification|reminded|warned|alerted|notified|told|pinged)|(?:set|make|put|add|create|have|i want|i need)(?: me)?(?: up)? (?:a |an |one )?` + bell + `|let me know|wake (?:me|us)(?: up)?|give (?:me|us)|` + bell + `)`
+	making   = `(?:set|make|put|add|create|have|give me|get me|i want|i need|i'd like|i would like|(?:can|could|may) i (?:have|get)|let me have|schedule)(?: me)?(?: up)?(?: in)?`
+	counted  = `(?:an? |the |one |my )?(?:second|third|fourth|2nd|3rd|additional|extra|further|another|(?:one )?more)(?: one)? `
 	dueWords = `(?: (?:it|that|then|the due(?: date)?|due|it(?:'s| is) (?:due|time)|each|each of them|each one|it starts|it begins|start|starting time|the start|departure|i (?:have to |need to |must )?(?:leave|go)))?`
 )
 
@@ -28,6 +30,19 @@ var (
 		{lazyregexp.New(`\b(\d+|an?|one|two|three|half an) (minutes?|mins?|hours?|days?|weeks?) (?:prior|in advance|ahead|earlier|early|beforehand)\b`), "$1 $2 before"},
 		{lazyregexp.New(`\bbefore (\d+|an?|one|two|three|half an) (minutes?|mins?|hours?|days?|weeks?)$`), "$1 $2 before"},
 	}
+	// FurtherBell wants one more reminder, however many there are: what is said of it.
+	FurtherBell = lazyregexp.New(`^(?:and )?(?:` + making + ` )?` + counted + bell + `\b(?: (?:set|up))*(.*)$` +
+		`|^(?:remind|ping|nudge|alert|notify|buzz) me (?:a (?:second|third|further) time|one more time|once more)(.*)$`)
+	// SeveralBells wants several reminders of a task: of which, and when.
+	SeveralBells = lazyregexp.New(`^(?:and )?(?:(?:remind|ping|nudge|alert|notify|buzz) me( (?:of|about|for) .+?)? (?:twice|two times|three times|thrice)|` + making + ` (?:two|three|several|a couple of|[23]) ` + bell + `)\b(.*)$`)
+	// TwiceSaid says how often, and not when.
+	TwiceSaid = lazyregexp.New(`\b(?:twice|thrice|(?:two|three) times)\b`)
+	// CountedBell is such a reminder, the group, with its number.
+	CountedBell = lazyregexp.New(`(?i)\b` + counted + `(` + bell + `)\b`)
+	// OneOfThem introduces one of several moments.
+	OneOfThem = lazyregexp.New(`(^|[,:;] |and )one ((?:at |on |in )?(?:an? |the |\d|half |two |three |tomorrow|today|tonight))`)
+	// OfThat is said before the name of a task.
+	OfThat = lazyregexp.New(`^(?:for|of|about|on|to) (?:the |my )?(.+)$`)
 	// LeadAfter asks for moments before the due of a task: of which, the moments, and at what time of that day.
 	LeadAfter = lazyregexp.New(`^` + calls + `(?: (?:of|about|for|on|to))? (?:the |my )?(.+?),? (` + leads + `)` + dueWords + `((?: at | by )\d\S*(?: ?[ap]m)?(?: in the (?:morning|evening|afternoon))?| in the (?:morning|evening))?$`)
 	// LeadBefore is the same the other way round: the moments, and of which.
