@@ -35,8 +35,9 @@ var (
 		"i already did", "i already did it", "done already", "that's done", "thats done", "done with it", "done that", "finished it", "i finished", "i'm finished", "i finished it",
 		"took it", "took them", "i took it", "i took them", "taken", "already taken", "i've taken it", "i've taken them", "i have taken it", "i have taken them",
 		"already took it", "already took them", "tick", "tick it off", "check it off", "✓", "✅"}
-	closeWords = []string{"ok", "okay", "k", "seen", "got it", "thanks", "thank you", "thx", "dismiss", "close", "stop", "i know", "noted", "alright", "all right", "fine"}
-	snooze     = []string{"snooze", "snooze it", "hit snooze", "press snooze", "snooze this", "snooze for a bit",
+	closeWords = []string{"ok", "okay", "k", "seen", "got it", "thanks", "thank you", "thx", "dismiss", "close", "stop", "i know", "noted", "alright", "all right", "fine",
+		"shut up", "leave me alone", "enough", "dismissed", "ignore it", "skip", "skip it", "skip this one", "skip it this time", "not this time"}
+	snooze = []string{"snooze", "snooze it", "hit snooze", "press snooze", "snooze this", "snooze for a bit",
 		"not now", "not right now", "in a bit", "a bit later", "in a moment", "a moment", "one moment", "just a moment", "in a minute", "give me a minute", "give me a moment",
 		"one sec", "just a sec", "hold on", "hang on", "wait", "wait a bit", "wait a minute", "soon", "again", "in a few minutes", "a few minutes", "a few more minutes"}
 	later    = []string{"later", "not yet", "remind me later", "remind me again", "remind me again later", "ask me later", "maybe later", "i'll do it later", "do it later", "in a while", "some time later", "i'm busy", "im busy", "busy"}
@@ -100,7 +101,11 @@ func moment(said string, clock civil.Clock, who todo.Actor, now time.Time) (time
 		}
 	}
 	c := timeexpr.ForLocale(now.In(who.Location()), who.Locale)
-	for _, text := range []string{said, "in " + said} {
+	texts := []string{said, "in " + said}
+	if more, ok := strings.CutPrefix(said, "another "); ok { // "give me another hour"
+		texts = []string{"in " + more, "in an " + more, "in a " + more}
+	}
+	for _, text := range texts {
 		exprs := timeexpr.Find(text, c)
 		if at, ok := joined(exprs, text, clock, who.Location()); ok {
 			return at, true

@@ -27,7 +27,7 @@ func respelt(message string) string {
 // bellsSaidOtherwise takes the further ways in which people speak of reminders. Where
 // they name a task it is one that is on the list: what isn't there is something new.
 func (d *dialogue) bellsSaidOtherwise(ctx context.Context, message string) (chat.Reply, bool) {
-	for _, look := range []func(context.Context, string) (chat.Reply, bool){d.furtherBell, d.leadsSaid, d.ringMoved, d.naggedSaid, d.endedSaid, d.heldSaid, d.bellsAsked, d.bellSettings} {
+	for _, look := range []func(context.Context, string) (chat.Reply, bool){d.furtherBell, d.leadsSaid, d.ringMoved, d.naggedSaid, d.endedSaid, d.heldSaid, d.bellsAsked, d.bellSettings, d.plainBells} {
 		if reply, ok := look(ctx, message); ok {
 			return reply, true
 		}
@@ -143,17 +143,35 @@ func (d *dialogue) ringMoved(ctx context.Context, message string) (chat.Reply, b
 			if found[0].Due == nil {
 				return chat.Reply{}, false
 			}
-			when = found[0].Due.Date.String() + " " + map[string]string{"morning": "09:00", "afternoon": "14:00", "evening": "18:00"}[part[1]]
+			when = found[0].Due.Date.String() + " " + partClocks[part[1]]
 		}
 		if !en.AllLeads.MatchString(when) && !d.isMoment(when) && !d.isMoment("at "+when) {
 			return chat.Reply{}, false
 		}
-		return d.remind("#"+strconv.FormatInt(found[0].Number, 10), when)
+		return d.remind("#"+strconv.FormatInt(found[0].Number, 10), d.onItsDay(found[0], when))
 	}
 	if len(found) > 1 {
 		return d.whichOne(found, "Remind me of task %d "+m[1]), true
 	}
 	return chat.Reply{}, false
+}
+
+// onItsDay is a time of day on the day of a task that is due later: "move the train reminder to
+// 5pm" is no 5pm of today.
+func (d *dialogue) onItsDay(t todo.Task, when string) string {
+	bare := strings.TrimPrefix(when, "at ")
+	if t.Due == nil || t.Recurrence != nil || !en.ClockOnly.MatchString(bare) {
+		return when
+	}
+	day := t.Due.DayIn(d.prompt.Now.Location())
+	if !day.After(civil.DateOf(d.prompt.Now)) {
+		return when
+	}
+	at := d.timesIn(day.String() + " at " + bare)
+	if len(at) != 1 || !at[0].Timed {
+		return when
+	}
+	return day.String() + " " + at[0].Clock.String()
 }
 
 // naggedSaid makes a task ring again and again.

@@ -27,7 +27,7 @@ func (d *dialogue) furtherBell(ctx context.Context, message string) (chat.Reply,
 		}
 		m = append([]string{""}, m...)
 	}
-	words, when := d.furtherOf(strings.Join(m[1:], " "))
+	words, when := d.furtherOf(ctx, strings.Join(m[1:], " "))
 	switch {
 	case words == "?" && also == "" && en.TwiceSaid.MatchString(message), len(d.nearly(words, d.pending(ctx))) == 0 && also == "" && when == "" && words != "":
 		return chat.Reply{Text: "At which times? Say each of them, such as “remind me to call Ann tomorrow at 10 and at 3”."}, true
@@ -52,7 +52,7 @@ func (d *dialogue) furtherBell(ctx context.Context, message string) (chat.Reply,
 		d.memory.speakOf([]int64{found[0].Number})
 		return d.furtherOfIt(also, when), true
 	}
-	return d.remind("#"+strconv.FormatInt(found[0].Number, 10), also+when)
+	return d.remind("#"+strconv.FormatInt(found[0].Number, 10), also+d.onItsDay(found[0], when))
 }
 
 // countedOnly leaves a message about something new to others, without the number of its reminder,
@@ -78,7 +78,7 @@ func (d *dialogue) furtherOfIt(also, when string) chat.Reply {
 }
 
 // furtherOf takes apart what stands behind "a second reminder": of which task, and when; either is "" if it isn't said, and of which is "?" where the words say something else.
-func (d *dialogue) furtherOf(rest string) (words, when string) {
+func (d *dialogue) furtherOf(ctx context.Context, rest string) (words, when string) {
 	rest = strings.TrimSpace(en.OneOfThem.ReplaceAllString(strings.Trim(rest, " ,:;-"), "$1$2"))
 	if w, ok := d.momentsOf(rest); ok {
 		return "", w
@@ -96,6 +96,9 @@ func (d *dialogue) furtherOf(rest string) (words, when string) {
 		return "", ""
 	case m == nil:
 		return "?", ""
+	}
+	if len(d.named(bareName(m[1]), d.pending(ctx))) == 1 { // a name may end like a time: "parents evening"
+		return bareName(m[1]), ""
 	}
 	for i := range m[1] {
 		if i == 0 || m[1][i] != ' ' {

@@ -178,7 +178,7 @@ func (d *dialogue) isMoment(words string) bool {
 
 // sounds takes what is said of whether the page makes a sound, and of how loud one task rings.
 func (d *dialogue) sounds(message string) (chat.Reply, bool) {
-	if m := given(en.LoudTask.FindStringSubmatch(message)); len(m) == 2 {
+	if m := given(en.LoudTask.FindStringSubmatch(message)); len(m) == 2 && !en.AllBells.MatchString(m[0]) {
 		how := "loudly"
 		if en.Softly.MatchString(m[1]) {
 			how = "quietly"

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/todo-chatbot/todo-chatbot/app/chat"
+	"github.com/todo-chatbot/todo-chatbot/app/civil"
 	"github.com/todo-chatbot/todo-chatbot/app/notify"
 	"github.com/todo-chatbot/todo-chatbot/app/offline/en"
 	"github.com/todo-chatbot/todo-chatbot/app/timeexpr"
@@ -211,16 +212,24 @@ func calling(name string, args any) (chat.Reply, bool) {
 func (d *dialogue) answersRing(ctx context.Context) (chat.Reply, bool) {
 	who := todo.Actor{Zone: d.prompt.Now.Location(), Locale: d.prompt.Locale}
 	answer, _, err := notify.Understand(d.prompt.Turn.Message, d.prompt.Now, who, d.prompt.Now)
-	if err != nil || answer == notify.Seen || d.memory.Asked != nil || d.prompt.Ringing == nil {
+	later := en.LaterThan.FindString(d.askedOfBells())
+	if err != nil && later == "" || d.memory.Asked != nil || d.prompt.Ringing == nil {
 		return chat.Reply{}, false
 	}
-	ringing, err := d.prompt.Ringing(ctx)
-	if err != nil {
+	ringing, failed := d.prompt.Ringing(ctx)
+	if failed != nil {
 		return chat.Reply{}, false
 	}
 	ringing = slices.DeleteFunc(ringing, func(r chat.Ringing) bool { return r.Rung.Before(d.spokenLast()) })
-	if len(ringing) == 0 {
+	switch {
+	case len(ringing) == 0:
 		return chat.Reply{}, false
+	case err != nil:
+		return chat.Reply{Text: fmt.Sprintf("I can't know “%s”: I only know times. Say until when, such as “in an hour” or “at 6pm”.", strings.ReplaceAll(later, " i ", " I "))}, true
+	case answer == notify.Seen && en.Thanks.MatchString(d.askedOfBells()): // thanks
+		return chat.Reply{}, false
+	case answer == notify.Seen:
+		return chat.Reply{Text: "All right, I left everything as it is."}, true
 	}
 	if len(ringing) > 1 {
 		return d.whichRing(ringing, answer, who)
@@ -321,6 +330,9 @@ func snoozed(message string) (words, until string, ok bool) {
 		case "for", "by", "in":
 			return m[0], lengthOf(m[2]), true
 		case "at":
+			return m[0], "at " + m[2], true
+		}
+		if en.ClockOnly.MatchString(m[2]) {
 			return m[0], "at " + m[2], true
 		}
 		return m[0], m[2], true
@@ -425,6 +437,9 @@ func (d *dialogue) heldUntil(ctx context.Context, words, until string) (chat.Rep
 		return chat.Reply{}, false
 	}
 	t := found[0]
+	if later, ok := d.afterDue(t, until, exprs[0]); ok {
+		return calling("snooze_reminders", map[string]any{"tasks": []int64{t.Number}, "until": later})
+	}
 	sameDay := t.Due != nil && t.Due.Timed && exprs[0].Date == t.Due.Date
 	if !sameDay && !d.theirs && strings.HasPrefix(d.askedOfBells(), "snooze ") {
 		return chat.Reply{}, false
@@ -452,4 +467,18 @@ func (d *dialogue) rang(r *chat.Result) string {
 		d.memory.It = d.memory.List
 	}
 	return r.Text
+}
+
+// afterDue is a time without its half in the half that lies behind the due: "snooze the
+// insulin until 10", of what is due at nine in the evening.
+func (d *dialogue) afterDue(t todo.Task, until string, e timeexpr.Expr) (string, bool) {
+	if t.Due == nil || !t.Due.Timed || !en.ClockOnly.MatchString(strings.TrimPrefix(until, "at ")) || strings.HasSuffix(until, "m") {
+		return "", false
+	}
+	due := civil.DateTimeOf(t.Due.At(d.prompt.Now.Location()).In(d.prompt.Now.Location()))
+	late := e.Clock + 12*60
+	if e.Date != due.Date || e.Clock > due.Clock || late >= 24*60 || late <= due.Clock {
+		return "", false
+	}
+	return due.Date.String() + " " + late.String(), true
 }

@@ -63,6 +63,9 @@ func (d *dialogue) suppose(a Action, found []todo.Task) (string, *chat.Clarifica
 func (d *dialogue) supposeDone(a Action, found []todo.Task) (string, *chat.Clarification) {
 	message := strings.Join(strings.Fields(d.prompt.Turn.Message), " ")
 	wish := strings.HasPrefix(a.Rule, "(finish|") // not "I finished …"
+	if len(found) == 0 && !wish && strings.TrimSpace(a.Target.Words) == "" {
+		return "Well done. I don't know which task you mean, so I ticked nothing off. Say its number or a few words of it, such as “task 3 is done”.", nil
+	}
 	if len(found) == 0 && !wish {
 		return "Well done. I found no open task that fits “" + a.Target.Words + "”, so there is nothing to tick off.", nil
 	}

@@ -28,6 +28,8 @@ var (
 		{lazyregexp.New(`^(?:to |kindly |pls |plz |also please |i'd appreciate if you |would you mind to )+`), ""},
 		{lazyregexp.New(`\b(?:prior to|ahead of|in advance of|earlier than|previous to)\b`), "before"},
 		{lazyregexp.New(`\b(\d+|an?|one|two|three|half an) (minutes?|mins?|hours?|days?|weeks?) (?:prior|in advance|ahead|earlier|early|beforehand)\b`), "$1 $2 before"},
+		{lazyregexp.New(`\b(?:a|one|1) month before\b`), "30 days before"}, {lazyregexp.New(`\b(?:two|2) months before\b`), "60 days before"},
+		{lazyregexp.New(`^(?:give me (?:a |an |another )?(?:shout|nudge|ping|buzz|poke|prod)|let me know) (about|of|for|at|when|in|on|every|the|an?|half|\d+|ten|five|twenty|fifteen|thirty)\b`), "remind me $1"},
 		{lazyregexp.New(`\bbefore (\d+|an?|one|two|three|half an) (minutes?|mins?|hours?|days?|weeks?)$`), "$1 $2 before"},
 	}
 	// FurtherBell wants one more reminder, however many there are: what is said of it.
@@ -53,9 +55,9 @@ var (
 	AllLeads   = lazyregexp.New(`^` + leads + `$`)
 	LeadLength = lazyregexp.New(`^` + many1 + `$`)
 	// RingAtDue asks to be reminded of a task when it is due: of which, in either of the groups.
-	RingAtDue = lazyregexp.New(`^` + calls + ` (?:when (?:it is |it's )?due|on the due date|on the day(?: itself)?|at the due time|on time|when it starts) (?:of|about|for) (?:the |my )?(.+)$` +
+	RingAtDue = lazyregexp.New(`^` + calls + ` (?:when (?:it is |it's )?(?:due|time)|on the due date|on the day(?: itself)?|at the due time|on time|when it starts) (?:of|about|for) (?:the |my )?(.+)$` +
 		`|^` + calls + ` (?:when|as soon as|once|the moment) (?:the |my )?(.+?) (?:is due|starts|begins|comes due)$` +
-		`|^` + calls + ` (?:of|about|for) (?:the |my )?(.+?) (?:when (?:it is |it's )?due|on the due date|on the day(?: itself)?|at the due time|on time|when it starts)$`)
+		`|^` + calls + ` (?:of|about|for) (?:the |my )?(.+?) (?:when (?:it is |it's )?(?:due|time)|on the due date|on the day(?: itself)?|at the due time|on time|when it starts)$`)
 	// RingMoved gives a task other moments to ring: of which, in one of two groups, and when.
 	RingMoved = lazyregexp.New(`^(?:change|set|move|make|put|switch|shift|reschedule|bring forward|push back) ` + those + `(?:` + bell + ` (?:of|for|about|on) (?:the |my )?(.+?)|(.+?)(?:'s|s')? ` + bell + `)(?: from .+?)?,? (?:(?:to|be|ring|go off|come|at|for)\s)*(` + leads + `|the (?:morning|evening|afternoon) of(?: it)?|\d.*|noon|midnight|half .+|quarter .+|tomorrow.*|today.*|tonight.*|(?:on |next )?(?:mon|tues|wednes|thurs|fri|satur|sun)day.*|(?:in|at|on) .+)$`)
 	// RingMovedTo is the same without the word: of which, and when.
@@ -84,7 +86,7 @@ var (
 	// OtherDay wants the reminder of a task on another day: of which, and on which.
 	OtherDay = lazyregexp.New(`^(?:don't|dont|do not) (?:remind|ring|alert|ping|notify) me (?:of|about|for) (?:the |my )?(.+?) (?:(?:on )?(?:mon|tues|wednes|thurs|fri|satur|sun)day|today|tomorrow|at \d\S*(?: ?[ap]m)?)[,;.]? (?:but |rather |instead )*(?:(?:remind|ring|alert|ping|notify) me )?(?:but |rather |instead )*((?:on |at )?(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|today|tomorrow|noon|midnight|\d).*)$`)
 	// LeadForAll wants the same moment before whatever is due.
-	LeadForAll = lazyregexp.New(`^(?:from now on,? |always |by default,? |please )*(?:` + calls + `,? )(?:always )?(?:` + leads + `)(?: (?:of|for|about))? (?:everything|anything|(?:all|each|every|any)(?: of)?(?: my| the)? ?(?:tasks?|appointments?|meetings?|events?|things?|reminders?|to-?dos?|due dates?)?)(?: by default| from now on| always)?$` +
+	LeadForAll = lazyregexp.New(`^` + calls + ` (?:of|about|for) (?:everything|anything|all my tasks|every task|each task),? ` + leads + `$|^(?:from now on,? |always |by default,? |please )*(?:` + calls + `,? )(?:always )?(?:` + leads + `)(?: (?:of|for|about))? (?:everything|anything|(?:all|each|every|any)(?: of)?(?: my| the)? ?(?:tasks?|appointments?|meetings?|events?|things?|reminders?|to-?dos?|due dates?)?)(?: by default| from now on| always)?$` +
 		`|^(?:from now on,? |always |by default,? )+` + calls + `,? (?:` + leads + `)(?: by default| from now on)?$`)
 	// QuietDays wants nothing to ring on some days of the week, or while something lasts.
 	QuietDays = lazyregexp.New(`^(?:` + bother + `|(?:don't|dont|do not) wake me(?: up)?|nothing)(?: .+?)? (?:on (?:the )?(?:weekends?|(?:mon|tues|wednes|thurs|fri|satur|sun)days?(?:(?:,| and|, and) (?:mon|tues|wednes|thurs|fri|satur|sun)days?)*)|at (?:the )?weekends?|during (?:the )?(?:lunch(?: ?time)?|meetings?|work(?:ing hours)?|the day|dinner|my nap|naps?))$`)

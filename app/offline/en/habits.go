@@ -84,7 +84,7 @@ var (
 		`|^(?:the |my )?(.+?) (?:may|should|can|shall|must) ring (loudly|even in quiet hours|in quiet hours too|even at night)$` +
 		`|^(?:ring|remind me) (?:for|of|about) (?:the |my )?(.+?) (even in quiet hours|in quiet hours too|even at night)$`)
 	// SoundOn and SoundOff are about the sound of the page.
-	SoundOn = lazyregexp.New(`^(?:turn|switch) (?:the |my )?(?:sounds?|chime|volume) (?:back )?on(?: again)?$|^(?:turn|switch) (?:back )?on (?:the |my )?(?:sounds?|chime)$|^(?:enable|unmute) (?:the |my )?(?:sounds?|chime|` + bell + `)$` +
+	SoundOn = lazyregexp.New(`^(?:make|let) (?:the |my |all )*` + bell + ` (?:be )?louder$|^(?:turn|switch) (?:the |my )?(?:sounds?|chime|volume) (?:back )?on(?: again)?$|^(?:turn|switch) (?:back )?on (?:the |my )?(?:sounds?|chime)$|^(?:enable|unmute) (?:the |my )?(?:sounds?|chime|` + bell + `)$` +
 		`|^(?:make|play|give me) (?:a |some |the )?(?:sound|noise|chime)s?(?: (?:when|whenever|as) .{1,60}|(?: (?:for|with) (?:the |my |all |every )*` + bell + `)?)$` +
 		`|^(?:` + ring + `|ring |reminders? (?:should |shall )?(?:ring |come )?|i want ` + bell + ` )(?:loudly|out loud|aloud|noisily|with (?:a |the )?(?:loud )?sounds?)$|^(?:unmute|be loud|ring out loud)$`)
 	SoundOff = lazyregexp.New(`^(?:turn|switch) (?:the |my )?(?:sounds?|chime|volume) off(?: again)?$|^(?:turn|switch) off (?:the |my )?(?:sounds?|chime)$|^(?:disable|mute|no|no more|stop|silence) (?:the |my |all |any )*(?:sounds?|chime)(?: any ?more)?$` +

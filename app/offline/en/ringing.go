@@ -7,7 +7,7 @@ import "github.com/todo-chatbot/todo-chatbot/app/lazyregexp"
 var (
 	// RemindersAsked asks what is to ring; the first group that is not empty is when.
 	RemindersAsked = lazyregexp.New(`^(?:(?:and )?what (?:will|do|are|would) you (?:going to )?(?:remind(?:ing)?|alert(?:ing)?|notify(?:ing)?|nag(?:ging)?|bug(?:ging)?) me (?:of|about)(?: (.+?))?` +
-		`|(?:what|which|how many|any|are there any|do i have any|have i got any|have i) reminders?(?: (?:do i have|are there|have i got|are coming|are set|will ring|are coming up))?(?: (?:for|on|set for|coming up)?\s*(.+?))?` +
+		`|(?:what|which|how many|any|are there(?: any)?|do i have any|have i got any|have i) reminders?(?: (?:do i have|are there|have i got|are coming|are set|will ring|are coming up))?(?: (?:for|on|set for|coming up)?\s*(.+?))?` +
 		`|(?:show|list|give|tell)(?: me)? (?:all )?(?:of )?(?:my |the )?(?:upcoming |next )?(?:reminders?|alarms)(?: (?:for|on|of)?\s*(.+?))?` +
 		`|(?:what(?:'s| is| will| are)?) (?:is |going to |to |set to )*ring(?:ing|s)?(?: (?:for|on)?\s*(.+?))?)$`)
 	// RingsWhenAsked asks when a task, the group, rings.
