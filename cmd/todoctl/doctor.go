@@ -25,6 +25,7 @@ func doctorCommand() *cobra.Command {
 		Long: "doctor looks for what keeps a release from working, or Helm and todoctl from working on it: revisions\n" +
 			"left pending or half taken away, failed revisions, missing Secrets, objects that are missing, were changed\n" +
 			"past the release or belong to none, fields that others wrote, leases of the dead, secrets in Helm's records.\n" +
+			"Where a mail server is set up, a pod that lives for some seconds signs in there, and sends nothing.\n" +
 			"It works on releases of plain helm too. It changes nothing, and says what --fix would do. What would take\n" +
 			"something away is asked for by itself, with what would stop answering; --yes alone does not agree to that,\n" +
 			"--delete does.\n\n" +

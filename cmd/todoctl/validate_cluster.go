@@ -94,7 +94,7 @@ func keepsPodsAway(findings []rule.Finding) bool {
 // the values hold.
 func given(subject preflight.Subject, secrets entity.Secrets) entity.Secrets {
 	held := map[string]string{}
-	for key, name := range map[string]string{entity.DatabaseURL: "databaseUrl", entity.OpenAIAPIKey: "openaiApiKey"} {
+	for key, name := range map[string]string{entity.DatabaseURL: "databaseUrl", entity.OpenAIAPIKey: "openaiApiKey", entity.SMTPURL: "smtpUrl"} {
 		held[key] = subject.Values.Get("secrets", name).Text()
 	}
 	below, err := entity.NewSecrets(held)

@@ -41,7 +41,7 @@ func askingPod(name string, q preflight.Question, secret string) *corev1.Pod {
 			Limits:   corev1.ResourceList{"cpu": resource.MustParse("100m"), "memory": resource.MustParse("64Mi"), "ephemeral-storage": resource.MustParse("16Mi")},
 		},
 	}
-	for _, key := range []string{entity.DatabaseURL, entity.OpenAIAPIKey} {
+	for _, key := range []string{entity.DatabaseURL, entity.OpenAIAPIKey, entity.SMTPURL} {
 		container.Env = append(container.Env, corev1.EnvVar{Name: key, ValueFrom: &corev1.EnvVarSource{SecretKeyRef: &corev1.SecretKeySelector{
 			LocalObjectReference: corev1.LocalObjectReference{Name: secret}, Key: key, Optional: &yes,
 		}}})

@@ -117,6 +117,11 @@ func TestAsk(t *testing.T) {
 		if err != nil || strings.Contains(string(text), askCanary) {
 			t.Errorf("%s %v", text, err)
 		}
+		for _, key := range []string{entity.DatabaseURL, entity.OpenAIAPIKey, entity.SMTPURL} { // of each of them the check program asks
+			if !strings.Contains(string(text), `"key":"`+key+`"`) {
+				t.Errorf("the pod that asks isn't given %s: %s", key, text)
+			}
+		}
 		var plain map[string]any
 		if err := json.Unmarshal(text, &plain); err != nil {
 			t.Fatal(err)

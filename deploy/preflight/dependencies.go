@@ -37,6 +37,9 @@ type ProbeError struct{ Reason, Hint string }
 // Error is the reason.
 func (u *ProbeError) Error() string { return u.Reason }
 
+// MailServer is the rule of a mail server that cannot be used.
+const MailServer = "mail-server"
+
 // spokenOf is the value that a rule of the layer Dependencies speaks of.
 func spokenOf(rule string) string {
 	switch rule {
@@ -46,7 +49,7 @@ func spokenOf(rule string) string {
 		return "config.openaiBaseUrl"
 	case "model-known":
 		return "config.openaiModel"
-	case "mail-server":
+	case MailServer:
 		return "secrets.smtpUrl"
 	}
 	return "secrets.databaseUrl"

@@ -93,7 +93,8 @@ func (d Diagnosis) Destroying() bool {
 }
 
 // Diagnose looks for everything that keeps the release from working, or Helm and
-// todoctl from working on it. It changes nothing.
+// todoctl from working on it. It changes nothing; where a mail server is set up, a pod that
+// lives for some seconds asks it.
 func (d *Deployer) Diagnose(ctx context.Context) (Diagnosis, error) { return doctor{d}.diagnose(ctx) }
 
 // doctor finds out what is wrong with a release, and sets it right.
@@ -151,6 +152,11 @@ func (d doctor) diagnose(ctx context.Context) (Diagnosis, error) {
 	}
 	if err := d.diagnosePods(ctx, &found, history); err != nil {
 		return found, err
+	}
+	if len(history) > 0 && found.Busy == "" {
+		if err := d.diagnoseMail(ctx, &found, secrets); err != nil {
+			return found, err
+		}
 	}
 	found.leave()
 	found.mask(d)

@@ -8,7 +8,10 @@ import (
 	"time"
 
 	"helm.sh/helm/v4/pkg/release/common"
+	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/runtime"
+	clienttesting "k8s.io/client-go/testing"
 
 	"github.com/todo-chatbot/todo-chatbot/deploy/entity"
 	"github.com/todo-chatbot/todo-chatbot/deploy/lifecycle"
@@ -33,6 +36,31 @@ func (b *bench) leaveAs(t *testing.T, number int, status common.Status) {
 	if err := b.records.Update(fmt.Sprintf("sh.helm.release.v1.todo-chatbot.v%d", number), record); err != nil {
 		t.Fatal(err)
 	}
+}
+
+// mailServer writes a mail server into the Secret; a pod that asks about it ends with the answer.
+func (b *bench) mailServer(t *testing.T, address, answer string) {
+	t.Helper()
+	api := b.cluster.api
+	secret, err := api.CoreV1().Secrets(entity.Namespace).Get(t.Context(), entity.Secret, metav1.GetOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if secret.Data == nil {
+		secret.Data = map[string][]byte{}
+	}
+	secret.Data[entity.SMTPURL] = []byte(address)
+	if _, err := api.CoreV1().Secrets(entity.Namespace).Update(t.Context(), secret, metav1.UpdateOptions{}); err != nil {
+		t.Fatal(err)
+	}
+	api.PrependReactor("get", "pods", func(action clienttesting.Action) (bool, runtime.Object, error) {
+		get, ok := action.(clienttesting.GetAction)
+		if !ok || !strings.HasPrefix(get.GetName(), "todo-chatbot-asks") {
+			return false, nil, nil
+		}
+		ended := &corev1.ContainerStateTerminated{Message: answer}
+		return true, &corev1.Pod{Status: corev1.PodStatus{ContainerStatuses: []corev1.ContainerStatus{{State: corev1.ContainerState{Terminated: ended}}}}}, nil
+	})
 }
 
 func TestDoctor(t *testing.T) {
@@ -121,6 +149,29 @@ func TestDoctor(t *testing.T) {
 		a := found.Problems[0]
 		if a.Code != string(lifecycle.DatabaseUnreachable) || !strings.Contains(a.Object, "container backend") || !strings.Contains(a.Message, "PostgreSQL at db.example:6543 does not answer") || !strings.Contains(a.Hint, "todoctl rollback goes back to revision 1") {
 			t.Errorf("%+v", a)
+		}
+	})
+	t.Run("a mail server that refuses is told of, asked by a pod of the backend's image", func(t *testing.T) {
+		for answer, want := range map[string]struct{ message, hint string }{
+			`{"faults":[]}`: {},
+			`{"faults":[{"rule":"mail-server","message":"the mail server mail.example:587 does not take the user and the password: 535 no","hint":""}]}`: {
+				"the mail server mail.example:587 does not take the user and the password: 535 no, so no reminder comes by e-mail", "todoctl secrets set --secret-file SMTP_URL=PATH"},
+			`{"faults":[{"rule":"database-reachable","message":"PostgreSQL does not answer","hint":""}]}`: {}, // pods say that themselves
+			`gone`: {"whether mail can be sent could not be asked: the backend's image does not know how to ask", "build and load it again"},
+		} {
+			b := newBench(t)
+			b.must(t)
+			b.mailServer(t, "smtp://user:"+canary+"@mail.example:587?from=a@b.c", answer)
+			found, err := b.Diagnose(t.Context())
+			if err != nil || strings.Contains(fmt.Sprint(found), canary) {
+				t.Fatalf("%+v %v", found, err)
+			}
+			if want.message == "" && len(found.Problems) == 0 {
+				continue
+			}
+			if len(found.Problems) != 1 || found.Problems[0].Code != release.ChannelUnusable || !strings.Contains(found.Problems[0].Message, want.message) || !strings.Contains(found.Problems[0].Hint, want.hint) {
+				t.Errorf("after %s: %+v, want %q and %q", answer, found.Problems, want.message, want.hint)
+			}
 		}
 	})
 	t.Run("secrets that were given to plain helm are told of, and not shown", func(t *testing.T) {

@@ -12,6 +12,7 @@ import (
 	"github.com/todo-chatbot/todo-chatbot/deploy/kube"
 	"github.com/todo-chatbot/todo-chatbot/deploy/lifecycle"
 	"github.com/todo-chatbot/todo-chatbot/deploy/plan"
+	"github.com/todo-chatbot/todo-chatbot/deploy/preflight"
 )
 
 // diagnoseObjects compares what is in the cluster with what the release's last
@@ -163,6 +164,39 @@ func (d *Deployer) diagnoseChannels(ctx context.Context, found *Diagnosis) error
 	for _, fault := range stored.Faults(entity.Assistant{Offline: true}) {
 		if entity.Optional(fault.Key) {
 			found.add(none, ChannelUnusable, "secret/"+entity.Secret, fault.Message, "", "write it with todoctl secrets set --secret-file "+fault.Key+"=PATH")
+		}
+	}
+	return nil
+}
+
+// diagnoseMail signs in at the mail server from inside the cluster, by a pod that lives for some
+// seconds, and sends nothing. A server that is set up and refuses is one by which nothing rings.
+func (d *Deployer) diagnoseMail(ctx context.Context, found *Diagnosis, stored entity.Secrets) error {
+	unusable := func(p Problem) bool { return p.Code == ChannelUnusable }
+	if stored.Get(entity.SMTPURL) == "" || slices.ContainsFunc(found.Problems, unusable) {
+		return nil
+	}
+	pod, there, err := d.cluster.BackendPod(ctx)
+	if err := found.hiddenBy(err, "the mail server", "get deployments.apps"); err != nil || !there {
+		return err
+	}
+	question := preflight.Question{Pod: pod, Environment: map[string]string{entity.AssistantName: "offline"}} // the model isn't asked
+	answer, err := d.cluster.Probe(ctx, question)
+	var unasked *preflight.ProbeError
+	switch {
+	case errors.As(err, &unasked):
+		found.add(none, ChannelUnusable, "secret/"+entity.Secret, "whether mail can be sent could not be asked: "+unasked.Reason, "", unasked.Hint)
+		return nil
+	case err != nil:
+		return fmt.Errorf("ask the mail server from inside the cluster: %w", err)
+	}
+	for _, fault := range answer.Faults {
+		if fault.Rule == preflight.MailServer {
+			hint := "write what is right with todoctl secrets set --secret-file " + entity.SMTPURL + "=PATH"
+			if fault.Hint != "" {
+				hint = fault.Hint + "; " + hint
+			}
+			found.add(none, ChannelUnusable, "secret/"+entity.Secret, fault.Message+", so no reminder comes by e-mail", "", hint)
 		}
 	}
 	return nil
