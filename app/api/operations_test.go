@@ -9,6 +9,8 @@ import (
 	"testing"
 
 	"github.com/todo-chatbot/todo-chatbot/app/api"
+	"github.com/todo-chatbot/todo-chatbot/app/ending"
+	"github.com/todo-chatbot/todo-chatbot/app/fault"
 )
 
 func TestAccounts(t *testing.T) {
@@ -84,6 +86,11 @@ func TestOperation(t *testing.T) {
 		w.do("GET", "/health", "").want(200)
 		if p := w.do("GET", "/health?ready", "").problem(503); strings.Contains(p.Detail, "gone") {
 			t.Errorf("the cause is told: %s", p.Detail)
+		}
+		newer := ending.With(ending.DatabaseNewer, fault.New(fault.Unavailable, "A newer version changed it."))
+		w = start(t, sqlite(t), func(d *api.Deps) { d.Ping = func(context.Context) error { return newer } })
+		if p := w.do("GET", "/health?ready", "").problem(503); p.Detail != "A newer version changed it." {
+			t.Errorf("of a database that a newer version changed it says %q", p.Detail)
 		}
 		w = quick(t)
 		w.do("GET", "/health?ready", "").want(200)

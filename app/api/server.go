@@ -18,6 +18,7 @@ import (
 
 	"github.com/todo-chatbot/todo-chatbot/app/account"
 	"github.com/todo-chatbot/todo-chatbot/app/ending"
+	"github.com/todo-chatbot/todo-chatbot/app/fault"
 	"github.com/todo-chatbot/todo-chatbot/app/limit"
 	"github.com/todo-chatbot/todo-chatbot/app/list"
 	"github.com/todo-chatbot/todo-chatbot/app/proxies"
@@ -288,8 +289,14 @@ func (s *Server) health(w http.ResponseWriter, r *http.Request) {
 		ctx, cancel := context.WithTimeout(r.Context(), 2*time.Second)
 		defer cancel()
 		if err := s.Ping(ctx); err != nil {
-			callOf(r.Context()).cause = ending.With(ending.DatabaseUnreachable, err)
-			newProblem(r.Context(), http.StatusServiceUnavailable, "The database does not answer.").write(w)
+			detail := "The database does not answer."
+			cause := ending.With(ending.DatabaseUnreachable, err)
+			if ending.CodeOf(err) == ending.DatabaseNewer { // It does, and will never do for this program.
+				detail = fault.MessageOf(err)
+				cause = err
+			}
+			callOf(r.Context()).cause = cause
+			newProblem(r.Context(), http.StatusServiceUnavailable, detail).write(w)
 			return
 		}
 	}

@@ -21,12 +21,13 @@ const (
 	DatabaseUnreachable Code = "database_unreachable" // nobody answers at the database's address
 	DatabaseRefused     Code = "database_refused"     // it answers, and doesn't know this user, password or database
 	DatabaseFull        Code = "database_full"        // it answers, and has no connection left
+	DatabaseNewer       Code = "database_newer"       // a newer version changed it, and this one can't use it any more
 	Failed              Code = "failed"               // anything else
 )
 
 // Codes lists every code.
 func Codes() []Code {
-	return []Code{ConfigInvalid, DatabaseUnreachable, DatabaseRefused, DatabaseFull, Failed}
+	return []Code{ConfigInvalid, DatabaseUnreachable, DatabaseRefused, DatabaseFull, DatabaseNewer, Failed}
 }
 
 // File is where Kubernetes looks for a termination message: terminationMessagePath has this default.

@@ -11,6 +11,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/todo-chatbot/todo-chatbot/app/ending"
 	"github.com/todo-chatbot/todo-chatbot/app/fault"
 )
 
@@ -95,10 +96,10 @@ func floorOf(text []byte) (int64, error) {
 
 // tooOld is what a program says to a database that needs a newer one.
 func tooOld(needs, has int64) error {
-	return fault.New(fault.Unavailable,
+	return ending.With(ending.DatabaseNewer, fault.New(fault.Unavailable,
 		"The database was changed by a newer version of this program: it needs one that knows schema %d, and "+
 			"this one knows %d. "+
-			"Start the newer version, or restore the back-up that was made before the change.", needs, has)
+			"Start the newer version, or restore the back-up that was made before the change.", needs, has))
 }
 
 // fits says whether this program is new enough for the database.

@@ -15,12 +15,13 @@ const (
 	EndDatabaseUnreachable EndCode = "database_unreachable"
 	EndDatabaseRefused     EndCode = "database_refused"
 	EndDatabaseFull        EndCode = "database_full"
+	EndDatabaseNewer       EndCode = "database_newer"
 	EndFailed              EndCode = "failed"
 )
 
 // EndCodes lists every code.
 func EndCodes() []EndCode {
-	return []EndCode{EndConfigInvalid, EndDatabaseUnreachable, EndDatabaseRefused, EndDatabaseFull, EndFailed}
+	return []EndCode{EndConfigInvalid, EndDatabaseUnreachable, EndDatabaseRefused, EndDatabaseFull, EndDatabaseNewer, EndFailed}
 }
 
 // endOf reads a line that a program wrote: its code and its sentence. What isn't of that form, such as the
@@ -57,6 +58,8 @@ func (r Reason) explainedBy(code EndCode) (_ Reason, clear bool) {
 	case EndDatabaseFull:
 		r.Code = DatabaseUnreachable
 		r.Hint = "the database has no connection left: raise its max_connections, or lower pool_max_conns in DATABASE_URL or the number of replicas"
+	case EndDatabaseNewer:
+		r.Hint = "deploy the newer version that changed the database (todoctl history lists the images), or restore the back-up that was made before the change"
 	default:
 		return r, false
 	}

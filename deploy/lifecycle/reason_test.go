@@ -104,6 +104,7 @@ func TestReasonsBeyondAContainer(t *testing.T) {
 		for said, want := range map[string]lifecycle.Code{
 			`{"msg":"request","status":503,"code":"database_unreachable"}`:    lifecycle.DatabaseUnreachable,
 			`{"msg":"request","status":500,"code":"database_full"}`:           lifecycle.DatabaseUnreachable,
+			`{"msg":"request","status":503,"code":"database_newer"}`:          lifecycle.Crashed,
 			`{"msg":"request","status":500,"code":"of a newer program"}`:      lifecycle.Crashed,
 			`{"msg":"request","status":500,"code":7}`:                         lifecycle.Crashed,
 			"PostgreSQL at db:5432 does not answer. Check that it is running": lifecycle.Crashed,
@@ -128,6 +129,7 @@ func TestNoSentenceIsRead(t *testing.T) {
 		lifecycle.EndDatabaseUnreachable: lifecycle.DatabaseUnreachable,
 		lifecycle.EndDatabaseRefused:     lifecycle.DatabaseUnreachable,
 		lifecycle.EndDatabaseFull:        lifecycle.DatabaseUnreachable,
+		lifecycle.EndDatabaseNewer:       lifecycle.Crashed,
 		lifecycle.EndFailed:              lifecycle.Crashed,
 		"of a newer program":             lifecycle.Crashed,
 		"":                               lifecycle.Crashed, // and no JSON
@@ -164,7 +166,7 @@ func TestNoSentenceIsRead(t *testing.T) {
 		}
 		hints[first.Hint] = true
 	}
-	if len(hints) != 5 { // four codes that help, and one hint for all others
+	if len(hints) != 6 { // five codes that help, and one hint for all others
 		t.Errorf("there are %d hints", len(hints))
 	}
 }
