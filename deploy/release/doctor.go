@@ -3,7 +3,6 @@ package release
 import (
 	"cmp"
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -310,8 +309,8 @@ func (d doctor) treat(ctx context.Context, found Diagnosis, destroy bool) error 
 	}
 	d.lease = lease
 	defer func() { d.lease = nil }()
-	err = d.watched(held, func(observer *kube.Observer) error { return d.repair(held, observer, found) })
-	return errors.Join(err, lease.Release(ctx))
+	defer d.giveBack(ctx, lease)
+	return d.watched(held, func(observer *kube.Observer) error { return d.repair(held, observer, found) })
 }
 
 func (d doctor) repair(ctx context.Context, observer *kube.Observer, found Diagnosis) error {

@@ -16,7 +16,7 @@ const strangerPatience = 15 * time.Minute
 
 // locked does the work under the deployer's lease, after a release that a killed
 // deployer left pending has been set right.
-func (d *Deployer) locked(ctx context.Context, unlock bool, work func(context.Context, *kube.Observer) error) (err error) {
+func (d *Deployer) locked(ctx context.Context, unlock bool, work func(context.Context, *kube.Observer) error) error {
 	held, lease, err := d.hold(ctx)
 	if err != nil {
 		return err
@@ -24,9 +24,7 @@ func (d *Deployer) locked(ctx context.Context, unlock bool, work func(context.Co
 	d.lease = lease
 	defer func() {
 		d.lease = nil
-		if releaseErr := lease.Release(ctx); releaseErr != nil && err == nil {
-			err = releaseErr
-		}
+		d.giveBack(ctx, lease)
 	}()
 	before, died := lease.Before()
 	return d.watched(held, func(observer *kube.Observer) error {
@@ -35,6 +33,14 @@ func (d *Deployer) locked(ctx context.Context, unlock bool, work func(context.Co
 		}
 		return work(held, observer)
 	})
+}
+
+// giveBack ends the deployer's lease. Where it may or can do so no more, what it did is
+// no less done: the lease runs out, and whoever comes next takes it over.
+func (d *Deployer) giveBack(ctx context.Context, lease *kube.Lease) {
+	if err := lease.Release(ctx); err != nil {
+		d.Step(deployerLease, "is not given back, and runs out by itself: "+d.Mask(err.Error()))
+	}
 }
 
 // awaitNamespace lets a removal end that was left when its deployer was killed.
