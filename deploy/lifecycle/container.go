@@ -221,7 +221,7 @@ func dependency(o Observation, r Reason, c Container, e Event) Reason {
 	switch {
 	case o.Foreign: // What a status means there is the app's own.
 	case c.Name == string(entity.Backend) && missing:
-		r.Code, r.Message = DatabaseUnreachable, "it runs and does not reach its database: "+e.Message
+		r.Code, r.Message = DatabaseUnreachable, noDatabase+e.Message
 		r.Hint = "is DATABASE_URL right (todoctl secrets check), does the database run, and may the cluster's nodes reach it?"
 	case c.Name == string(entity.Frontend) && missing:
 		r.Code, r.Message = BackendUnreachable, "it runs and does not reach the backend: "+e.Message
@@ -247,6 +247,8 @@ func (r Reason) explained(said []string) Reason {
 	r.Log = said
 	switch r.Code {
 	case Crashed, NotReady, NotAlive:
+	case DatabaseUnreachable:
+		return r.outdated(said)
 	default:
 		return r
 	}
@@ -265,6 +267,25 @@ func (r Reason) explained(said []string) Reason {
 				return clear
 			}
 		}
+	}
+	return r
+}
+
+// noDatabase is what a backend's probe is taken to say where it answers 503.
+const noDatabase = "it runs and does not reach its database: "
+
+// outdated corrects that by what the program said last.
+func (r Reason) outdated(said []string) Reason {
+	for _, line := range slices.Backward(said) {
+		switch code, _ := endOf(line); code {
+		case "":
+			continue
+		case EndDatabaseNewer:
+			r.Code = NotReady
+			r.Message = strings.Replace(r.Message, noDatabase, "it runs, and a newer version has changed its database: ", 1)
+			r, _ = r.explainedBy(code)
+		}
+		return r
 	}
 	return r
 }

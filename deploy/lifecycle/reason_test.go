@@ -115,6 +115,13 @@ func TestReasonsBeyondAContainer(t *testing.T) {
 				t.Errorf("%q is %s, want %s", said, got.Code, want)
 			}
 		}
+		guessed := lifecycle.Reason{Code: lifecycle.DatabaseUnreachable, Message: "it runs and does not reach its database: 503", Hint: "is DATABASE_URL right?"}
+		if got := guessed.Explained([]string{`{"status":503,"code":"database_newer"}`, "bye"}); got.Code != lifecycle.NotReady || strings.Contains(got.Message, "does not reach") || !strings.Contains(got.Hint, "newer version") {
+			t.Errorf("a database that a newer version changed is %+v", got)
+		}
+		if got := guessed.Explained([]string{`{"status":503,"code":"database_newer"}`, `{"status":503,"code":"database_unreachable"}`}); got.Code != lifecycle.DatabaseUnreachable || got.Hint != guessed.Hint {
+			t.Errorf("a database that does not answer is %+v", got)
+		}
 		if got := r.Explained([]string{"exec /todo-chatbot-backend: exec format error"}); !strings.Contains(got.Hint, "--platform") {
 			t.Errorf("an image of another architecture has the hint %q", got.Hint)
 		}
