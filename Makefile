@@ -12,7 +12,7 @@ VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo unkn
 # them, which a test in test/house checks. The others would take five times as
 # long for nothing.
 RACE := app/account app/api app/backup/s3 app/chat app/chat/model app/client app/limit app/mcp app/mcp/remote \
-  app/notify app/observe app/offline/frame app/oidc app/openai app/serve app/store app/timeexpr/engine app/todo app/web \
+  app/notify app/observe app/offline/frame app/offline/link app/oidc app/openai app/serve app/store app/timeexpr/engine app/todo app/web \
   cmd/internal/backend deploy/dashboard deploy/kube deploy/local deploy/release deploy/release/watch \
   deploy/tui deploy/validate deploy/values
 

@@ -59,7 +59,7 @@ func (s *stretch) copiesOn(targets []target, add func(Frame)) {
 			continue
 		}
 		f := Frame{Act: Add, Title: e.Task.Title, Tags: e.Task.Tags, Features: []string{"copy", "copy daysOn", "copy how=" + t.how}}
-		f.Due = onByDays(e.Task, days)
+		f.Due = onByDays(*e.Task, days)
 		f.Past = s.past(*f.Due)
 		f.add("copy again", s.anyWord("again"))
 		add(f)

@@ -192,7 +192,7 @@ func (s *stretch) tasks(numbers []int64) []todo.Task {
 	var out []todo.Task
 	for _, n := range numbers {
 		if e := s.by[n]; e != nil {
-			out = append(out, e.Task)
+			out = append(out, *e.Task)
 		}
 	}
 	return out

@@ -54,10 +54,13 @@ func Readings(text string, ctx *Context, w Scale, n int) []Reading {
 // prepare reads the text and links the list.
 func prepare(text string, ctx *Context) *message {
 	m := read(text, ctx)
-	var all []todo.Task
-	m.state = map[int64]state{}
-	for s, list := range [][]todo.Task{ctx.List.Pending, ctx.List.Completed, ctx.List.Binned} {
-		for _, t := range list {
+	lists := [][]todo.Task{ctx.List.Pending, ctx.List.Completed, ctx.List.Binned}
+	n := len(lists[open]) + len(lists[completed]) + len(lists[binned])
+	all := make([]*todo.Task, 0, n)
+	m.state = make(map[int64]state, n)
+	for s, list := range lists {
+		for i := range list {
+			t := &list[i]
 			if _, twice := m.state[t.Number]; !twice {
 				m.state[t.Number] = state(s)
 				all = append(all, t)

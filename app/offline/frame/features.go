@@ -44,11 +44,7 @@ func (s *stretch) generalFeatures() []string {
 	if s.asks {
 		out = append(out, "?")
 	}
-	for _, p := range en.Patterns {
-		if _, _, ok := s.anyPhrase(s.from, s.to, p.Phrases...); ok {
-			out = append(out, "says="+p.Name)
-		}
-	}
+	out = append(out, s.patternsIn()...)
 	out = append(out, "time="+s.when.kind())
 	out = append(out, s.rulesSay())
 	if s.when.weak {
@@ -69,6 +65,45 @@ func (s *stretch) generalFeatures() []string {
 		out = append(out, "whole")
 	}
 	return out
+}
+
+// patternsIn are the patterns that the stretch has, each once.
+func (s *stretch) patternsIn() []string {
+	if s.patterns == nil {
+		s.patterns = s.findPatterns()
+	}
+	var out []string
+	for _, p := range s.patterns {
+		if p.from >= s.from && p.to <= s.to && (len(out) == 0 || out[len(out)-1] != p.name) {
+			out = append(out, p.name)
+		}
+	}
+	return out
+}
+
+// spoken is a pattern that was found in a message.
+type spoken struct {
+	name     string // as a feature
+	from, to int
+}
+
+// findPatterns finds every pattern wherever it stands in the message, in the order of the patterns.
+func (m *message) findPatterns() []spoken {
+	found := []spoken{}
+	for _, p := range en.Patterns {
+		for _, phrase := range p.Phrases {
+			if first, _, _ := strings.Cut(phrase, " "); !m.vocabulary[first] {
+				continue
+			}
+			words := wordsOf(phrase)
+			for i := range m.toks {
+				if end, ok := m.phrase(i, len(m.toks), words...); ok {
+					found = append(found, spoken{"says=" + p.Name, i, end})
+				}
+			}
+		}
+	}
+	return found
 }
 
 // rulesSay names what the rules of single sentences make of the message.

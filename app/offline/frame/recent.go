@@ -209,7 +209,7 @@ func (s *stretch) lastOne(t *target) *todo.Task {
 	for _, set := range s.spokenOf(s.ctx.It) {
 		for _, n := range set {
 			if e := s.by[n]; e != nil && !slices.Contains(t.tasks, n) {
-				return &e.Task
+				return e.Task
 			}
 		}
 	}

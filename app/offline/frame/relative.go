@@ -110,6 +110,9 @@ func (s *stretch) relationAt(i int) (relation, bool) {
 		return r, true
 	}
 	for _, step := range steps {
+		if !startsWith(step.words, s.toks[i].norm) {
+			continue
+		}
 		if end, ok := s.phrase(i, s.to, wordsOf(step.words)...); ok && !s.partOfMoment(i, end) {
 			return relation{from: i, to: end, kind: step.kind, by: step.by}, true
 		}
@@ -118,7 +121,7 @@ func (s *stretch) relationAt(i int) (relation, bool) {
 		return r, true
 	}
 	for _, words := range sameWords {
-		if words == "then" && i == s.from {
+		if !startsWith(words, s.toks[i].norm) || words == "then" && i == s.from {
 			continue
 		}
 		if end, ok := s.phrase(i, s.to, wordsOf(words)...); ok {
@@ -130,6 +133,11 @@ func (s *stretch) relationAt(i int) (relation, bool) {
 		}
 	}
 	return relation{}, false
+}
+
+// startsWith says whether a phrase begins with a word.
+func startsWith(phrase, word string) bool {
+	return strings.HasPrefix(phrase, word) && (len(phrase) == len(word) || phrase[len(word)] == ' ')
 }
 
 // weekdayBeside reads "the Friday before", "the following Sunday" at token i.

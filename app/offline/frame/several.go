@@ -582,7 +582,7 @@ func (s *stretch) copies(targets []target, w *moment, add func(Frame)) {
 		}
 		for _, day := range days {
 			at.day = day
-			if d := s.dueFor(&at, e.Task); d != nil && (e.Task.Due == nil || *d != *e.Task.Due) {
+			if d := s.dueFor(&at, *e.Task); d != nil && (e.Task.Due == nil || *d != *e.Task.Due) {
 				f.Each = append(f.Each, *d)
 			}
 		}

@@ -228,12 +228,20 @@ func (s *stretch) saidOf(f *Frame, tasks []todo.Task) {
 	}
 	f.add("said=itsday", all)
 	f.add("said=itsday "+s.when.kind(), all)
-	others := 0
-	for _, t := range s.ctx.List.Pending {
-		if t.Due != nil && t.Due.DayIn(s.ctx.zone()) == day {
-			others++
-		}
-	}
+	others := s.openOn(day)
 	f.add("said=anotherday", !all && others > 0)
 	f.add("said=onlyday", all && others == len(tasks))
+}
+
+// openOn is how many open tasks are due on a day.
+func (m *message) openOn(day civil.Date) int {
+	if m.dueDays == nil {
+		m.dueDays = map[civil.Date]int{}
+		for _, t := range m.ctx.List.Pending {
+			if t.Due != nil {
+				m.dueDays[t.Due.DayIn(m.ctx.zone())]++
+			}
+		}
+	}
+	return m.dueDays[day]
 }

@@ -163,7 +163,7 @@ func (s *stretch) beforeTask() *todo.Task {
 		}
 		for _, o := range s.named(i+1, s.to) {
 			if e := s.by[o.tasks[0]]; anchors(o, &target{}) && e.Task.Due != nil && e.Task.Due.Timed {
-				return &e.Task
+				return e.Task
 			}
 		}
 	}

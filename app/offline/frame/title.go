@@ -4,6 +4,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"sync"
 	"unicode"
 	"unicode/utf8"
 
@@ -248,15 +249,33 @@ func (m *message) leadAt(i, to int) (int, leadKind) {
 	if m.wordIs(i, "remind") && i+1 < to && !m.toks[i+1].mark && m.toks[i+1].class&(en.Function|en.Person|en.Filler) == 0 && m.toks[i+1].time < 0 {
 		return i, leadFiller // "remind Ola about this evening" is the wish itself
 	}
-	for k, list := range [][][]string{leadFiller: en.LeadFiller, leadAdd: en.LeadAdd, leadRemind: en.LeadRemind, leadNeed: en.LeadNeed} {
-		for _, words := range list {
-			if end, ok := m.phrase(i, to, words...); ok && end > best {
-				best, kind = end, leadKind(k)
-			}
+	if i >= len(m.toks) {
+		return best, kind
+	}
+	for _, l := range leads()[m.toks[i].norm] {
+		if end, ok := m.phrase(i, to, l.words...); ok && end > best {
+			best, kind = end, l.kind
 		}
 	}
 	return best, kind
 }
+
+// lead is a manner of asking.
+type lead struct {
+	words []string
+	kind  leadKind
+}
+
+// leads are the manners of asking by their first word.
+var leads = sync.OnceValue(func() map[string][]lead {
+	out := map[string][]lead{}
+	for k, list := range [][][]string{leadFiller: en.LeadFiller, leadAdd: en.LeadAdd, leadRemind: en.LeadRemind, leadNeed: en.LeadNeed} {
+		for _, words := range list {
+			out[words[0]] = append(out[words[0]], lead{words, leadKind(k)})
+		}
+	}
+	return out
+})
 
 // skipTail is where the title ends: before thanks, and before the list that it goes on.
 func (m *message) skipTail(from, to int, a *addition) int {

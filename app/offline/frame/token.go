@@ -8,6 +8,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"github.com/todo-chatbot/todo-chatbot/app/civil"
 	"github.com/todo-chatbot/todo-chatbot/app/offline/en"
 	"github.com/todo-chatbot/todo-chatbot/app/offline/link"
 	"github.com/todo-chatbot/todo-chatbot/app/timeexpr"
@@ -48,6 +49,8 @@ type message struct {
 	vocabulary map[string]bool     // the words of the message
 	exact      map[int]bool        // times that were said for another place, and whether their day was
 	names      map[[2]int][]target // what stretches name, once for each
+	patterns   []spoken            // those that were found, nil: not looked for yet
+	dueDays    map[civil.Date]int  // how many open tasks are due on a day, nil: not counted yet
 }
 
 type state int
@@ -321,7 +324,23 @@ func (m *message) wordIs(i int, words string) bool {
 	if i < 0 || i >= len(m.toks) || m.toks[i].mark {
 		return false
 	}
-	return strings.Contains(" "+words+" ", " "+m.toks[i].norm+" ")
+	return hasWord(words, m.toks[i].norm)
+}
+
+// hasWord says whether a word is one of words, which are separated by spaces.
+func hasWord(words, word string) bool {
+	for word != "" {
+		at := strings.Index(words, word)
+		if at < 0 {
+			return false
+		}
+		end := at + len(word)
+		if (at == 0 || words[at-1] == ' ') && (end == len(words) || words[end] == ' ') {
+			return true
+		}
+		words = words[at+1:]
+	}
+	return false
 }
 
 // phrase says whether the words stand at token i, and where they end.
@@ -357,10 +376,10 @@ func wordsOf(phrase string) []string {
 // stands within [from, to), and where.
 func (m *message) anyPhrase(from, to int, phrases ...string) (at, end int, ok bool) {
 	for _, p := range phrases {
-		words := wordsOf(p)
-		if !m.vocabulary[words[0]] {
+		if first, _, _ := strings.Cut(p, " "); !m.vocabulary[first] {
 			continue
 		}
+		words := wordsOf(p)
 		for i := from; i+len(words) <= to; i++ {
 			if end, ok := m.phrase(i, to, words...); ok {
 				return i, end, true

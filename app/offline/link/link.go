@@ -8,6 +8,7 @@ import (
 	"math"
 	"slices"
 	"strings"
+	"sync"
 	"unicode"
 
 	"github.com/todo-chatbot/todo-chatbot/app/offline/en"
@@ -27,7 +28,7 @@ const (
 
 // Entry is a task with the words by which people speak of it.
 type Entry struct {
-	Task  todo.Task
+	Task  *todo.Task
 	Words []Word
 	total float64 // weight of all words of the title
 }
@@ -56,22 +57,21 @@ const (
 type Index struct {
 	Entries []Entry
 	byStem  map[string][]int // entries by the stems of their words
+	alike   map[string][]int // entries with a stem that is like this one, once asked for
 	Tags    map[string]bool
 	rarity  map[string]float64
 }
 
 // New makes the index of tasks. It takes time in proportion to their words.
-func New(tasks []todo.Task) *Index {
-	x := &Index{byStem: map[string][]int{}, Tags: map[string]bool{}, rarity: map[string]float64{}}
-	seen := map[string]int{}
+func New(tasks []*todo.Task) *Index {
+	x := &Index{byStem: make(map[string][]int, len(tasks)), alike: map[string][]int{}, Tags: map[string]bool{}, rarity: make(map[string]float64, len(tasks))}
+	seen := make(map[string]int, len(tasks))
 	x.Entries = make([]Entry, 0, len(tasks))
 	for _, t := range tasks {
-		e := Entry{Task: t, Words: wordsOf(t.Title, Title)}
+		e := Entry{Task: t, Words: read.of(t)}
 		for _, tag := range t.Tags {
 			x.Tags[tag] = true
-			e.Words = append(e.Words, wordsOf(strings.ReplaceAll(tag, "-", " "), TagWord)...)
 		}
-		e.Words = append(e.Words, wordsOf(t.Description, NoteWord)...)
 		x.Entries = append(x.Entries, e)
 		for i, w := range e.Words {
 			if w.Kind == Title && !slices.ContainsFunc(e.Words[:i], func(o Word) bool { return o.Stem == w.Stem }) {
@@ -103,6 +103,60 @@ func New(tasks []todo.Task) *Index {
 		}
 	}
 	return x
+}
+
+// wordsOfTask are the words by which people speak of a task, without their weights.
+func wordsOfTask(t *todo.Task) []Word {
+	out := wordsOf(t.Title, Title)
+	for _, tag := range t.Tags {
+		out = append(out, wordsOf(strings.ReplaceAll(tag, "-", " "), TagWord)...)
+	}
+	return append(out, wordsOf(t.Description, NoteWord)...)
+}
+
+// read keeps the words of the tasks that were read last: a list is nearly the same from one
+// message to the next, and to cut it into words again is a third of what a message costs.
+var read cache
+
+// maxCached is how many tasks each of the two halves of a cache keeps; with more than longCached
+// bytes to read they are not kept.
+const (
+	maxCached  = 2000
+	longCached = 300
+)
+
+// cache keeps the words of tasks by what they were read from: those of the last maxCached, and up
+// to as many before them.
+type cache struct {
+	mu          sync.Mutex
+	now, before map[string][]Word
+}
+
+// of are the words of a task, which the caller may change.
+func (c *cache) of(t *todo.Task) []Word {
+	key := t.Title + "\x00" + strings.Join(t.Tags, "\x00") + "\x00\x00" + t.Description
+	if len(key) > longCached {
+		return wordsOfTask(t)
+	}
+	c.mu.Lock()
+	words, known := c.now[key]
+	if !known {
+		words, known = c.before[key]
+	}
+	c.mu.Unlock()
+	if !known {
+		words = wordsOfTask(t)
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if _, there := c.now[key]; !there {
+		if c.now == nil || len(c.now) >= maxCached {
+			c.before = c.now
+			c.now = map[string][]Word{}
+		}
+		c.now[key] = words
+	}
+	return slices.Clone(words)
 }
 
 func wordsOf(s string, kind Kind) []Word {
@@ -256,14 +310,25 @@ func (x *Index) candidates(said []Said, try func(int)) {
 		if len(s.Text) < 4 {
 			continue
 		}
-		for stem, list := range x.byStem {
-			if Near(stem, s.Stem) || strings.HasPrefix(stem, s.Stem) {
-				for _, i := range list {
-					try(i)
-				}
-			}
+		for _, i := range x.like(s.Stem) {
+			try(i)
 		}
 	}
+}
+
+// like are the entries with a stem that is like this one or begins with it.
+func (x *Index) like(said string) []int {
+	found, known := x.alike[said]
+	if known {
+		return found
+	}
+	for stem, list := range x.byStem {
+		if Near(stem, said) || strings.HasPrefix(stem, said) {
+			found = append(found, list...)
+		}
+	}
+	x.alike[said] = found
+	return found
 }
 
 // fit says how well an entry fits the words.
