@@ -14,6 +14,7 @@ func TestWhatIsNamedBesideIsNotLost(t *testing.T) {
 		{[]string{"Pick up the cakes", "Renew the passport"}, "got the cakes and the candles", "Pick up the cakes, Renew the passport"},
 		{[]string{"Theatre with Mia", "Pay rent"}, "theatre's off", "Pay rent"},
 		{[]string{"Pay rent"}, "no training tuesday", "Pay rent"},
+		{[]string{"Pay rent"}, "remind me tonight after they're in bed to sign the form", "Pay rent"},
 	} {
 		t.Run(c.said, func(t *testing.T) {
 			tk := newTalk(t, c.list...)

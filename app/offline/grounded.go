@@ -563,6 +563,12 @@ func halfSaid(title string) bool {
 	if len(words) < 2 {
 		return false
 	}
+	if slices.Contains([]string{"after", "before", "when", "once", "while", "until"}, words[0]) && slices.Contains(words, "to") {
+		return true // "remind me after they're in bed to sign the form"
+	}
+	if slices.Contains(words[1:], "starting") || slices.Contains(words[1:], "deadline") && slices.Contains(words, "is") {
+		return true
+	}
 	last := words[len(words)-1]
 	before := words[len(words)-2]
 	if slices.Contains([]string{"till", "until", "til", "then", "by", "around"}, last) || isDigits(last) && slices.Contains([]string{"like", "at", "around", "by", "till", "until"}, before) {

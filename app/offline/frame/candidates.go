@@ -419,16 +419,34 @@ func (s *stretch) bareClock(t *target) (*moment, bool) {
 		if n, inWords := en.Numbers[tok.norm]; inWords && n <= 12 && len(tok.norm) > 2 && tok.norm != "another" {
 			clock, ok = civil.NewClock(n, 0), true
 			if minutes, more := en.Numbers[s.normAt(i+1)]; more && minutes >= 10 && minutes < 60 {
+				if unit, three := en.Numbers[s.normAt(i+2)]; three && unit < 10 && minutes >= 20 && minutes%10 == 0 { // eight forty five
+					minutes += unit
+					used[i+2] = true
+				}
 				clock = civil.NewClock(n, minutes)
 				used[i+1] = true
 			}
 		}
-		if !ok {
+		if !ok || s.isAmount(i) {
 			continue
 		}
 		return &moment{clock: clock, timed: true, half: clock < 13*60, used: used}, true
 	}
 	return nil, false
+}
+
+// isAmount says whether the figures at token i are money: "pay the window cleaner on Friday, 150".
+func (s *stretch) isAmount(i int) bool {
+	tok := s.toks[i]
+	if len(tok.text) < 3 || !digits(tok.text) || s.wordIs(i-1, "at by to it") {
+		return false
+	}
+	for k := s.from; k < s.to; k++ {
+		if s.wordIs(k, "pay paid pays paying owe owes transfer deposit") {
+			return true
+		}
+	}
+	return false
 }
 
 func (s *stretch) normAt(i int) string {

@@ -243,6 +243,12 @@ func (s *stretch) rhythm(task todo.Task, add func(Frame)) {
 	rule := recur.Rule{Freq: said.Freq, Interval: said.Interval, Until: said.Until, Count: said.Count, WeekStart: said.WeekStart}
 	features := []string{"rhythm"}
 	named := s.weekdays()
+	if r := task.Recurrence; r != nil && r.Rule.Freq == said.Freq && (said.Freq == recur.Monthly || said.Freq == recur.Yearly) && len(named) == 0 && len(said.ByDay) == 0 && len(said.ByMonthDay) == 0 {
+		// "Every 3 months is enough", of what is on the last Sunday: on the last Sunday still.
+		rule.ByDay = slices.Clone(r.Rule.ByDay)
+		rule.ByMonthDay = slices.Clone(r.Rule.ByMonthDay)
+		rule.ByMonth = slices.Clone(r.Rule.ByMonth)
+	}
 	due := s.dueOn(task, rule, today(s.message))
 	if len(named) > 0 {
 		return

@@ -113,6 +113,9 @@ func (m *message) beforeTime(begin, i int, w *moment) int {
 	for end-1 > begin && m.wordIs(end-1, "is are was were at on for by to in the from starts begins due needed goes it's its that's thats 's") && !m.particle(begin, end-1) {
 		end--
 	}
+	if end-2 > begin && m.wordIs(end-1, "deadline") && m.toks[end-2].text == "," { // "buy a present, deadline is the 28th"
+		end -= 2
+	}
 	return end
 }
 

@@ -193,7 +193,7 @@ func (m *message) findTimes() {
 		t := &m.toks[i]
 		full.WriteString(m.text[at:t.start])
 		t.from = full.Len()
-		if m.isOnlyNow(i) {
+		if m.isOnlyNow(i) || m.isNotBefore(i) {
 			full.WriteString(strings.Repeat(" ", t.end-t.start))
 		} else if m.isLabel(i) {
 			full.WriteString(strings.Repeat("x", t.end-t.start))
@@ -264,6 +264,12 @@ func (m *message) isDayNumber(from, to int) bool {
 	n, _ := strconv.Atoi(m.toks[to-1].text)
 	the := m.wordIs(to-2, "the") && to-from <= 3
 	return n >= 1 && n <= 31 && (the || to-from == 2 && (m.wordIs(from, "on") || n > 12 && m.wordIs(from, "by until till before")))
+}
+
+// isNotBefore says whether the "first" at token i says that something is not to be before a time
+// of day rather than that it is on the first of a month: "the electrician can first at nine".
+func (m *message) isNotBefore(i int) bool {
+	return m.wordIs(i, "first") && m.wordIs(i+1, "at") && i > 0 && !m.toks[i-1].mark && !m.wordIs(i-1, "the on by from till until every of and before after")
 }
 
 // mealApart is the last token of a time without a meal that begins what is said next:

@@ -2,6 +2,7 @@ package frame_test
 
 import (
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/todo-chatbot/todo-chatbot/app/offline/frame"
@@ -51,6 +52,14 @@ func TestMoreWaysOfSayingWhen(t *testing.T) {
 		{"pantry", "", 0, "judo finishes end of january", "series [2]  [] []  FREQ=WEEKLY;BYDAY=WE;UNTIL=20270131 false"},
 		{"pantry", "", 0, "rent the 5th not the 1st from now on", "series [6]  [] []  due 2026-12-05 0 false FREQ=MONTHLY;BYMONTHDAY=5 false"},
 		{"pantry", "", 0, "rent on the first working day of the month from now on", "series [6]  [] []  due 2026-12-01 0 false FREQ=MONTHLY;BYDAY=MO,TU,WE,TH,FR;BYSETPOS=1 false"},
+		// What isn't said as figures are, or isn't a time.
+		{"pantry", "", 0, "the concert wants me there eight forty five now", "move [5]  [] []  due 2026-12-12 1245 true 5 2026-12-12 1245 true false"},
+		// What leads to a title, and what follows it.
+		{"pantry", "", 0, "i shall want bubble wrap, tissue", "add [] Bubble wrap [] []  false; add [] Bubble wrap [] []  false; add [] Tissue [] []  false"},
+		{"pantry", "", 0, "add also the ferry tickets", "add [] The ferry tickets [] []  false"},
+		{"pantry", "", 0, "buy a present, deadline is the 28th", "add [] Buy a present [] []  due 2026-11-28 0 false false"},
+		{"pantry", "", 0, "rice cakes, oil x", "add [] Rice cakes [] []  false; add [] Rice cakes [] []  false; add [] Oil [] []  false"},
+		{"pantry", "", 0, "every saturday evening top up the birdbath, starting this one", "add [] Top up the birdbath [] []  due 2026-11-28 1140 true FREQ=WEEKLY;BYDAY=SA false"},
 		// Which.
 		{"pantry", "", 0, "what's due before lunch on thursday", "show [1]"},
 		{"school", "", 0, "PEM preponed to tuesday same timing", "move [8]  [] []  due 2026-11-24 1080 true 8 2026-11-24 1080 true false"},
@@ -74,6 +83,26 @@ func TestOffOfSomethingIsNotOff(t *testing.T) {
 	for _, key := range readingsOf("the turnips are off the truck", context(pantry()...)) {
 		if key == "delete [4]  [] []  false" {
 			t.Errorf("%q may be deleted because it is off the truck", "Turnips")
+		}
+	}
+}
+
+// Who says how often says nothing of the day, which stays what it is.
+func TestAnotherRhythmKeepsTheDay(t *testing.T) {
+	ctx := context(repeats(task("Boiler check", "2026-11-29"), "FREQ=MONTHLY;BYDAY=-1SU"), task("Call Ann"))
+	want := "series [1]  [] []  due 2026-11-29 0 false FREQ=MONTHLY;INTERVAL=3;BYDAY=-1SU false"
+	if all := readingsOf("boiler check every 3 months is enough", ctx); all[0] != want {
+		t.Errorf("the readings are\n  %q\nwant first\n  %s", all[:min(8, len(all))], want)
+	}
+}
+
+// "First at nine" is not before nine, and no first of a month.
+func TestFirstAtIsNoDay(t *testing.T) {
+	for _, said := range []string{"the roof inspection can first at nine", "roof inspection, he can come first at nine"} {
+		for _, key := range readingsOf(said, context(pantry()...)) {
+			if strings.Contains(key, "2026-12-01") {
+				t.Errorf("%q may mean %s", said, key)
+			}
 		}
 	}
 }
