@@ -113,6 +113,7 @@ func (g *ground) heals(t *testing.T) string {
 	}
 	t.Run("an object that no record has is told of, and stays", g.staysUnrecorded)
 	t.Run("a deployment writes over what excludes its own when it is told to", g.forced)
+	t.Run("a Secret that was made immutable comes with the command that helps", g.frozenSecret)
 	g.reported(t, g.must(t, g.operateArgs()...).out.String())
 	return strings.Join(healed, ", ")
 }
@@ -129,6 +130,32 @@ func (g *ground) forced(t *testing.T) {
 	}
 	g.must(t, append(deployment, "--force-conflicts")...)
 	g.todoctl(t, "doctor")
+}
+
+// frozenSecret rotates a key in a Secret that takes no change, and again once it was made
+// again as the hint says.
+func (g *ground) frozenSecret(t *testing.T) {
+	secrets := g.client.CoreV1().Secrets(namespace)
+	if _, err := secrets.Patch(t.Context(), "todo-chatbot-secrets", types.MergePatchType, []byte(`{"immutable":true}`), metav1.PatchOptions{}); err != nil {
+		t.Fatal(err)
+	}
+	if out, err := g.try(t.Context(), "todoctl", "secrets", "rotate"); err == nil || !strings.Contains(err.Error(), "kubectl replace --force") {
+		t.Errorf("rotate: %v\n%s", err, out)
+	}
+	frozen, err := secrets.Get(t.Context(), "todo-chatbot-secrets", metav1.GetOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := secrets.Delete(t.Context(), frozen.Name, metav1.DeleteOptions{}); err != nil {
+		t.Fatal(err)
+	}
+	frozen.Immutable = nil
+	frozen.ResourceVersion = ""
+	frozen.UID = ""
+	if _, err := secrets.Create(t.Context(), frozen, metav1.CreateOptions{}); err != nil {
+		t.Fatal(err)
+	}
+	g.must(t, "secrets", "rotate", "-o", "json")
 }
 
 func (g *ground) patch(t *testing.T, manager, text string) {
