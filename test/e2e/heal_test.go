@@ -112,6 +112,7 @@ func (g *ground) heals(t *testing.T) string {
 		})
 	}
 	t.Run("an object that no record has is told of, and stays", g.staysUnrecorded)
+	g.reported(t, g.must(t, g.operateArgs()...).out.String())
 	t.Run("a deployment writes over what excludes its own when it is told to", g.forced)
 	t.Run("a Secret that was made immutable comes with the command that helps", g.frozenSecret)
 	g.reported(t, g.must(t, g.operateArgs()...).out.String())
