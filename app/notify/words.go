@@ -39,8 +39,8 @@ var (
 		"shut up", "leave me alone", "enough", "dismissed", "ignore it", "skip", "skip it", "skip this one", "skip it this time", "not this time"}
 	snooze = []string{"snooze", "snooze it", "hit snooze", "press snooze", "snooze this", "snooze for a bit",
 		"not now", "not right now", "in a bit", "a bit later", "in a moment", "a moment", "one moment", "just a moment", "in a minute", "give me a minute", "give me a moment",
-		"one sec", "just a sec", "hold on", "hang on", "wait", "wait a bit", "wait a minute", "soon", "again", "in a few minutes", "a few minutes", "a few more minutes"}
-	later    = []string{"later", "not yet", "remind me later", "remind me again", "remind me again later", "ask me later", "maybe later", "i'll do it later", "do it later", "in a while", "some time later", "i'm busy", "im busy", "busy"}
+		"one sec", "just a sec", "almost done", "nearly done", "almost", "i'm on it", "im on it", "on it", "hold on", "hang on", "wait", "wait a bit", "wait a minute", "soon", "again", "in a few minutes", "a few minutes", "a few more minutes"}
+	later    = []string{"later", "not yet", "not done yet", "not done", "not finished yet", "can't right now", "can't now", "not at the moment", "remind me later", "remind me again", "remind me again later", "ask me later", "maybe later", "i'll do it later", "do it later", "in a while", "some time later", "i'm busy", "im busy", "busy"}
 	otherDay = []string{"not today", "another day", "some other day", "do it tomorrow", "i'll do it tomorrow", "next day", "can't today", "can't do it today"}
 	// opening may stand before a time that something is put off to.
 	opening = []string{"please", "give me", "just", "wait", "snooze it", "snooze this", "snooze", "remind me again", "remind me", "ring again", "ring", "ask me again", "ask me", "again", "later", "not now", "not today", "put it off", "move it", "make it", "for", "until", "till", "to"}

@@ -49,6 +49,8 @@ func TestPlainWordsAboutRemindersLeaveTheListAsItIs(t *testing.T) {
 		{"", "make reminders louder", "makes a sound", usual},
 		{"", "what time do whole day tasks ring", "Whole days ring at 09:00.", usual},
 		{"", "remind me of everything an hour before", "I can't set one lead for all tasks", usual},
+		{"", "forget about reminding me of the dentist", "never rings", "Gym 23 10:00, Pills 23 20:00, Flight to Rome 12 07:40"},
+		{"", "no pills reminder tonight", "rings not before Tue 24 Nov at 09:00", "Gym 23 10:00, Pills 24 09:00, Dentist 24 15:00, Flight to Rome 12 07:40"},
 		{"", "I've taken them", "I don't know which task you mean", usual},
 	} {
 		t.Run(c.before+" "+c.said, func(t *testing.T) {
@@ -73,6 +75,10 @@ func TestWhatRangIsAnsweredInPlainWords(t *testing.T) {
 		"skip it this time":          {"I left everything as it is", "Pills 23 20:00, Dentist 24 15:00"},
 		"dismiss":                    {"I left everything as it is", "Pills 23 20:00, Dentist 24 15:00"},
 		"when I get home":            {"I can't know “when I get home”", "Pills 23 20:00, Dentist 24 15:00"},
+		"I'm on it":                  {"rings not before Mon 23 Nov at 10:11", "Gym 23 10:11, Pills 23 20:00, Dentist 24 15:00"},
+		"almost done":                {"rings not before Mon 23 Nov at 10:11", "Gym 23 10:11, Pills 23 20:00, Dentist 24 15:00"},
+		"not done yet":               {"rings not before Mon 23 Nov at 11:01", "Gym 23 11:01, Pills 23 20:00, Dentist 24 15:00"},
+		"can't right now":            {"rings not before Mon 23 Nov at 11:01", "Gym 23 11:01, Pills 23 20:00, Dentist 24 15:00"},
 		"thanks":                     {"You're welcome.", "Pills 23 20:00, Dentist 24 15:00"},
 	} {
 		t.Run(said, func(t *testing.T) {
@@ -85,5 +91,22 @@ func TestWhatRangIsAnsweredInPlainWords(t *testing.T) {
 				t.Errorf("to ring: %s, want %s; the list: %s; said %q, want %q", got, want.rings, b.list(), turn.Response, want.says)
 			}
 		})
+	}
+}
+
+// What rang since somebody spoke of another task may be what they mean: nothing is deleted unasked.
+func TestWhatRangIsNotMistakenForWhatWasSpokenOf(t *testing.T) {
+	b := newBelled(t)
+	b.say("when is the dentist")
+	dues := b.list()
+	b.at(23, 10, 0)
+	b.now = b.now.Add(time.Minute)
+	turn := b.say("delete it")
+	if b.list() != dues || turn.Choice == nil || len(turn.Choice.Options) != 3 || turn.Choice.Options[0].Message != "Delete task 1" || turn.Choice.Options[1].Message != "Delete task 2" {
+		t.Errorf("the list: %s; said %q with %+v", b.list(), turn.Response, turn.Choice)
+	}
+	b.say("none of these")
+	if b.say("delete the gym"); b.list() == dues {
+		t.Error("what is named is not deleted")
 	}
 }

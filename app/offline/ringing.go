@@ -29,6 +29,9 @@ func (d *dialogue) bells(ctx context.Context) (chat.Reply, bool) {
 	if reply, ok := d.answersRing(ctx); ok {
 		return reply, true
 	}
+	if reply, ok := d.takesWhatRang(ctx); ok {
+		return reply, true
+	}
 	reply, ok := d.ofBells(ctx)
 	if there, found := d.bellsElsewhere(ctx, reply, ok); found {
 		return there, true
@@ -235,6 +238,33 @@ func (d *dialogue) answersRing(ctx context.Context) (chat.Reply, bool) {
 		return d.whichRing(ringing, answer, who)
 	}
 	return chat.Reply{Calls: []chat.Call{d.answerTo(ringing[0], answer, who)}}, true
+}
+
+// takesWhatRang asks what "delete it" means where something has rung since the person spoke of
+// something else: a task isn't taken off the list for having been named the last time.
+func (d *dialogue) takesWhatRang(ctx context.Context) (chat.Reply, bool) {
+	if !en.TakenAway.MatchString(d.askedOfBells()) || d.memory.Asked != nil || d.prompt.Ringing == nil {
+		return chat.Reply{}, false
+	}
+	ringing, err := d.prompt.Ringing(ctx)
+	if err != nil {
+		return chat.Reply{}, false
+	}
+	var may []todo.Task
+	for _, r := range ringing {
+		if r.List == "" && !r.Rung.Before(d.spokenLast()) && !slices.Contains(d.memory.It, r.Task) {
+			may = append(may, todo.Task{Number: r.Task, Title: r.Title})
+		}
+	}
+	if len(may) == 0 {
+		return chat.Reply{}, false
+	}
+	for _, t := range d.pending(ctx) {
+		if slices.Contains(d.memory.It, t.Number) {
+			may = append(may, t)
+		}
+	}
+	return d.whichOne(may, "Delete task %d"), true
 }
 
 // spokenLast is when the person said something the last time before this.

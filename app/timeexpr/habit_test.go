@@ -44,6 +44,7 @@ func TestARecurrenceBeginsAndEndsWhereOtherWordsSay(t *testing.T) {
 		{"every Monday gym, starting December 7, for 6 weeks", "[every Monday] 2026-12-07 FREQ=WEEKLY;BYDAY=MO;UNTIL=20270117 & [starting December 7] edge & [for 6 weeks] edge"},
 		{"every month pay the rent, from January 1, for a year", "[every month] 2027-01-01 FREQ=MONTHLY;BYMONTHDAY=1;UNTIL=20271231 & [from January 1] edge & [for a year] edge"},
 		{"every day drops, at 8 and 20, for a week", "[every day] 2026-11-23T20:00 FREQ=DAILY;BYHOUR=8,20;COUNT=14 & [at 8 and 20] edge & [for a week] edge"},
+		{"every 6 hours antibiotics, 14 doses", "[every 6 hours] 2026-11-23T15:00 FREQ=HOURLY;INTERVAL=6;COUNT=14 & [14 doses] edge"},
 		{"every day walk for 2 hours", "[every day] 2026-11-23 FREQ=DAILY"},
 		{"every Monday book a car for 3 days", "[every Monday] 2026-11-23 FREQ=WEEKLY;BYDAY=MO"},
 		{"call Ann every Monday and meet Bob at 5 and 6", "[every Monday] 2026-11-23 FREQ=WEEKLY;BYDAY=MO & [at 5] 2026-11-23T17:00 & [6] 2026-11-23T18:00"},

@@ -31,6 +31,8 @@ var (
 	Unknowable = lazyregexp.New(`^` + nudged + ` ((?:when|once|as soon as|if|whenever|next time|the next time) .+)$`)
 	// LaterThan puts off what rang until something happens.
 	LaterThan = lazyregexp.New(`^(?:when|once|as soon as) (?:i|we)(?:'m| am|'re| are)?(?: (?:get|got|come|arrive|reach|leave|finish|finished|done|back|home|there|up|to|from|at|in|the|my|our|work|school|office|bed|out|here|lunch|dinner|with|it|this|meeting))+$`)
+	// TakenAway takes what is spoken of off the list.
+	TakenAway = lazyregexp.New(`^(?:delete|cancel|remove|drop|erase|scrap|get rid of|take away|forget) (?:it|that|this|that one|this one)$`)
 	// Thanks are said, rather than that something was seen.
 	Thanks = lazyregexp.New(`\bth(?:anks|ank you|x)\b`)
 	// AllStopped wants to be reminded of nothing, now or for a day: on which.

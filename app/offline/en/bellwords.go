@@ -74,11 +74,11 @@ var (
 		`|^(?:make|let|have|set) (?:the |my )?(.+?)(?:'s|s')? ` + bell + ` (?:repeat|ring again|come again|go off|ring|come back)(?: again)? (every .+?)(?:,? (?:until|till|til) .+)?$` +
 		`|^(?:repeat|ring) (?:the |my )?(.+?)(?:'s|s')? ` + bell + `(?: again)? (every .+?)(?:,? (?:until|till|til) .+)?$`)
 	// Pestered ends the reminders of a task, the group: the task stays.
-	Pestered = lazyregexp.New(`^(?:please )?(?:stop|quit|don't|dont|do not|no need to|enough of)(?: ever| keep)? (?:bother|pester|harass|annoy|hassle|ping|alert|notify|nudge|text|message|badger|chas|disturb|warn|tell|buzz|mail|email|ring|nag)(?:ing|ting|zing)?(?: me)? (?:about|of|for|with|over|on) (?:the |my )?(.+?)(?: any ?more| any longer| again| now| please)*$` +
+	Pestered = lazyregexp.New(`^forget (?:about )?(?:reminding|nagging|bugging|pinging|notifying|alerting) me (?:of|about|to|for) (?:the |my )?(.+)$|^(?:please )?(?:stop|quit|don't|dont|do not|no need to|enough of)(?: ever| keep)? (?:bother|pester|harass|annoy|hassle|ping|alert|notify|nudge|text|message|badger|chas|disturb|warn|tell|buzz|mail|email|ring|nag)(?:ing|ting|zing)?(?: me)? (?:about|of|for|with|over|on) (?:the |my )?(.+?)(?: any ?more| any longer| again| now| please)*$` +
 		`|^no ` + bell + ` (?:is |are )?(?:needed|necessary|required|wanted)(?: any ?more)? (?:for|of|about|on) (?:the |my )?(.+)$` +
 		`|^i (?:don't|dont|do not|no longer) (?:want|need|wish) to (?:be|get) (?:reminded|bothered|notified|alerted|pinged|nagged|told) (?:of|about|for|with) (?:the |my )?(.+?)(?: any ?more| any longer| again)?$`)
 	// SkippedOnce wants none of a task's on a day: of which, and on which.
-	SkippedOnce = lazyregexp.New(`^(?:no|skip|without) ` + those + bell + ` (?:for|of|about|on) (?:the |my )?(.+?) (today|tonight|tomorrow)$|^skip (today|tonight|tomorrow)'s ` + bell + ` (?:for|of|about) (?:the |my )?(.+)$` +
+	SkippedOnce = lazyregexp.New(`^no (.+?) ` + bell + ` (today|tonight|tomorrow)$|^(?:no|skip|without) ` + those + bell + ` (?:for|of|about|on) (?:the |my )?(.+?) (today|tonight|tomorrow)$|^skip (today|tonight|tomorrow)'s ` + bell + ` (?:for|of|about) (?:the |my )?(.+)$` +
 		`|^(?:don't|dont|do not) (?:remind|alert|ping|notify|nag|bug) me (?:of|about) (?:the |my )?(.+?) (today|tonight|tomorrow)$`)
 	// Someday puts a task off without saying until when: of which.
 	Someday = lazyregexp.New(`^(?:remind|ping|nudge|tell|alert) me (?:again )?(?:later|later on|some other time|another time|at a later time|in a bit|in a while) (?:of|about) (?:the |my )?(.+)$` +
@@ -139,7 +139,7 @@ var (
 	// EachDay says already that something is of several days.
 	EachDay = lazyregexp.New(`(?i)\b(?:every|each|daily|times a|twice a|once a|snooze|mute)\b`)
 	// OfBells finds that a message is about the reminder of something, rather than about that.
-	OfBells = lazyregexp.New(`\b(?:the|my|that|this|its|\S+'s)? ?(?:reminders?|alarms?|notifications?|alerts?)\b|\bnag(?:ging)?\b|\bpester|\bbother(?:ing)? me\b|\bbug(?:ging)? me\b|\bkeep (?:on )?(?:at|after) me\b|\bsnooz|\bhassl|\b(?:warn|ping|alert|nudge|notify|buzz) me\b|\bring(?:ing|s)?\b|\bheads[- ]?up\b|\b(?:don't|dont|do not|stop|never|no)\b.* remind(?:ing|ed|s)?\b`)
+	OfBells = lazyregexp.New(`\b(?:the|my|that|this|its|\S+'s)? ?(?:reminders?|alarms?|notifications?|alerts?)\b|\bnag(?:ging)?\b|\bpester|\bbother(?:ing)? me\b|\bbug(?:ging)? me\b|\bkeep (?:on )?(?:at|after) me\b|\bsnooz|\bhassl|\b(?:warn|ping|alert|nudge|notify|buzz) me\b|\bring(?:ing|s)?\b|\bheads[- ]?up\b|\b(?:don't|dont|do not|stop|never|no|forget)\b.* remind(?:ing|ed|s)?\b`)
 )
 
 // Spelled is how something is written instead of as it was found.

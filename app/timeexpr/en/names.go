@@ -167,7 +167,7 @@ func nameCounts(l *engine.Lexicon) countNames {
 
 // repeatNames are words of recurrences and units counted from now.
 type repeatNames struct {
-	single, every, each, once, per, other, alternate, everyday, occurrences, bi, semi, annually, quarterly,
+	single, every, each, once, per, other, alternate, everyday, occurrences, doses, bi, semi, annually, quarterly,
 	twice, thrice, this, next, last, previous, coming, week, business, working, work, snooze *engine.Word
 }
 
@@ -182,6 +182,7 @@ func nameRepeats(l *engine.Lexicon) repeatNames {
 		alternate:   l.Word("alternate"),
 		everyday:    l.Word("everyday"),
 		occurrences: l.Word("occurrences"),
+		doses:       l.Word("doses"),
 		bi:          l.Word("bi"),
 		semi:        l.Word("semi"),
 		annually:    l.Word("annually"),

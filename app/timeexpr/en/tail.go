@@ -121,7 +121,7 @@ func (Language) Ends(p *engine.Parser, rule *engine.Piece, i int) int {
 // readTimes reads "5 times" at token i, or "twice" where nothing was skipped behind the rule.
 func readTimes(p *engine.Parser, i, rule int) (n, next int) {
 	n, next = readCount(p, i)
-	if next > i && n > 0 && n <= recur.MaxCount && p.IsAny(next, lex.times, lex.x, lex.occurrences) {
+	if next > i && n > 0 && n <= recur.MaxCount && p.IsAny(next, lex.times, lex.x, lex.occurrences, lex.doses) {
 		return n, next + 1
 	}
 	switch {
