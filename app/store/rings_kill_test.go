@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -227,4 +228,50 @@ func TestWhatIsDueIsFoundByAnIndex(t *testing.T) {
 			}
 		}
 	})
+}
+
+// What PostgreSQL reads to say that nothing is due doesn't grow with what is pending: a few pages of
+// an index, with 1,000 as with 100,000. What more it takes is planning, which knows the table's statistics.
+func TestWhatIsDueReadsAsManyPagesHoweverMuchIsPending(t *testing.T) {
+	db := open(t, pgtest.New(t))
+	now := time.Now()
+	read := map[int]int{}
+	have := 0
+	for _, n := range []int{1_000, 100_000} {
+		err := pendingRings(t.Context(), db, n-have, now.Add(time.Duration(have)*time.Second))
+		if err != nil {
+			t.Fatal(err)
+		}
+		have = n
+		if err := db.query(t.Context(), func(row) error { return nil }, "vacuum analyze rings"); err != nil {
+			t.Fatal(err)
+		}
+		read[n] = pagesRead(t, db, nextRing) + pagesRead(t, db, claimRings(db.engine, "1"), "w", micros(now.Add(time.Minute)), micros(now), 500)
+	}
+	if few, many := read[1_000], read[100_000]; few == 0 || many > 12 || many > few+4 {
+		t.Errorf("to say that nothing is due it reads %d pages with 1,000 pending and %d with 100,000, want no more than 12, and no more than 4 further ones", few, many)
+	}
+}
+
+// pagesRead are the pages that PostgreSQL looks at to carry a statement out.
+func pagesRead(t *testing.T, db *DB, sql string, args ...any) (pages int) {
+	t.Helper()
+	err := db.inTx(t.Context(), func(x *tx) error {
+		plan, err := many(t.Context(), x, func(r row) (line string, err error) { return line, r.Scan(&line) }, "explain (analyze, buffers) "+sql, args...)
+		for _, line := range plan {
+			if kinds, ok := strings.CutPrefix(strings.TrimSpace(line), "Buffers: shared "); ok {
+				for _, kind := range strings.Fields(kinds) {
+					_, n, _ := strings.Cut(kind, "=")
+					count, _ := strconv.Atoi(n)
+					pages += count
+				}
+				break // the first line is of the whole
+			}
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return pages
 }
