@@ -109,14 +109,8 @@ func (d doctor) diagnose(ctx context.Context) (Diagnosis, error) {
 		return found, err
 	}
 	d.Hide(secrets)
-	holder, held, err := d.cluster.Holder(ctx)
-	switch err := found.hiddenBy(err, "who is at work on it", "get leases.coordination.k8s.io"); {
-	case err != nil:
+	if err := d.diagnoseLease(ctx, &found); err != nil {
 		return found, err
-	case holder.Alive:
-		found.Busy = holder.Identity
-	case held:
-		found.add(takeOver, DeadLease, deployerLease, "it is held by "+holder.Identity+", which has ended", "give it back", "")
 	}
 	keeper, err := d.cluster.Keeper(ctx)
 	if err != nil {
@@ -160,6 +154,20 @@ func (d doctor) diagnose(ctx context.Context) (Diagnosis, error) {
 	found.leave()
 	found.mask(d)
 	return found, nil
+}
+
+// diagnoseLease looks at who is at work on the release.
+func (d doctor) diagnoseLease(ctx context.Context, found *Diagnosis) error {
+	holder, held, err := d.cluster.Holder(ctx)
+	switch err := found.hiddenBy(err, "who is at work on it", "get leases.coordination.k8s.io"); {
+	case err != nil:
+		return err
+	case holder.Alive:
+		found.Busy = holder.Identity
+	case held:
+		found.add(takeOver, DeadLease, deployerLease, "it is held by "+holder.Identity+", which has ended", "give it back", "")
+	}
+	return nil
 }
 
 // mask takes secrets and line breaks out of the messages.
