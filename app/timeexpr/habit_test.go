@@ -25,6 +25,10 @@ func TestDaysOfSeveralTimesAreCountedInDays(t *testing.T) {
 		{"take antibiotics every day at 10am, 2pm and 6pm for a week", "[every day at 10am, 2pm and 6pm for a week] 2026-11-23T10:00 FREQ=DAILY;BYHOUR=10,14,18;COUNT=21"},
 		{"take antibiotics daily for 5 days at 10 and 22", "[daily for 5 days at 10 and 22] 2026-11-23T10:00 FREQ=DAILY;BYHOUR=10,22;COUNT=10"},
 		{"drops every day at 10am and 4pm 6 times", "[every day at 10am and 4pm 6 times] 2026-11-23T10:00 FREQ=DAILY;BYHOUR=10,16;COUNT=6"},
+		{"drops every day for the next 10 days", "[every day for the next 10 days] 2026-11-23 FREQ=DAILY;COUNT=10"},
+		{"drops every morning over the next two weeks", "[every morning over the next two weeks] 2026-11-23T09:00 FREQ=DAILY;COUNT=14"},
+		{"drops every other day for the next 10 days", "[every other day for the next 10 days] 2026-11-23 FREQ=DAILY;INTERVAL=2;UNTIL=20261202"},
+		{"gym every Tuesday for the next 3 weeks", "[every Tuesday for the next 3 weeks] 2026-11-24 FREQ=WEEKLY;BYDAY=TU;UNTIL=20261213"},
 		{"drops every day at 10am for 7 days", "[every day at 10am for 7 days] 2026-11-23T10:00 FREQ=DAILY;COUNT=7"},
 	})
 }

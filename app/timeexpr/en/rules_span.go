@@ -155,7 +155,9 @@ func ahead(n, u, sign int) func(*engine.Parser, *engine.Match) (engine.Piece, bo
 		if sign < 0 {
 			return engine.Span(t.Date, p.Today, engine.Day), true
 		}
-		return engine.Span(p.Today, t.Date, engine.Day), true
+		e := engine.Span(p.Today, t.Date, engine.Day)
+		e.FromToday = d
+		return e, true
 	}
 }
 

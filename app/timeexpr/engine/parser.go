@@ -83,6 +83,7 @@ type Piece struct {
 
 	Rule        *recur.Rule
 	Clocks      []Clock  // further times of a recurrence
+	FromToday   Duration // how long a span is that begins today: "the next 10 days"
 	LastsDays   int      // how many days a recurrence lasts that ends after as many times
 	Lasts       Duration // how long a recurrence lasts, counted from now unless its first day is said
 	Bound       Bound

@@ -166,6 +166,13 @@ func runsWithin(p *Parser, e, next *Piece) bool {
 		e.Day = p.Today
 	}
 	e.Rule.Until = next.EndDay
+	if d := next.FromToday; d != (Duration{}) { // ten days from today on are ten times, not eleven
+		if e.Rule.Until = e.Rule.Until.AddDays(-1); e.Rule.Freq == recur.Daily && e.Rule.Interval <= 1 && d.Months == 0 {
+			e.Rule.Until = civil.Date{}
+			e.Rule.Count = d.Days
+			e.LastsDays = d.Days
+		}
+	}
 	if next.Ranged && !next.until.IsZero() {
 		e.Rule.Until = next.until
 	}
