@@ -249,6 +249,8 @@ func (r Reason) explained(said []string) Reason {
 	case Crashed, NotReady, NotAlive:
 	case DatabaseUnreachable:
 		return r.outdated(said)
+	case NotAnswering:
+		return r.answeredOf(said)
 	default:
 		return r
 	}
@@ -286,6 +288,19 @@ func (r Reason) outdated(said []string) Reason {
 			r, _ = r.explainedBy(code)
 		}
 		return r
+	}
+	return r
+}
+
+// answeredOf gives a pod that is ready and answers with an error the hint of what it said last that it lacks: what
+// it answers stays what is wrong.
+func (r Reason) answeredOf(said []string) Reason {
+	for _, line := range slices.Backward(said) {
+		code, _ := endOf(line)
+		if clear, known := r.explainedBy(code); known {
+			r.Hint, r.Outdated = clear.Hint, clear.Outdated
+			return r
+		}
 	}
 	return r
 }

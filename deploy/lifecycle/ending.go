@@ -59,6 +59,7 @@ func (r Reason) explainedBy(code EndCode) (_ Reason, clear bool) {
 		r.Code = DatabaseUnreachable
 		r.Hint = "the database has no connection left: raise its max_connections, or lower pool_max_conns in DATABASE_URL or the number of replicas"
 	case EndDatabaseNewer:
+		r.Outdated = true
 		r.Hint = "deploy the newer version that changed the database (todoctl history lists the images), or restore the back-up that was made before the change"
 	default:
 		return r, false

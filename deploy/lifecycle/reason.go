@@ -34,6 +34,8 @@ type Reason struct {
 	Foreign bool `json:"-"`
 	// Owner is who keeps the release, where that is neither todoctl nor Helm.
 	Owner Owner `json:"-"`
+	// Outdated: the program is too old for its database, so that a revision before helps nothing.
+	Outdated bool `json:"-"`
 	// Stuck: the pod is of a version before, and its controller waits for it.
 	Stuck bool `json:"-"`
 }

@@ -122,6 +122,21 @@ func TestReasonsBeyondAContainer(t *testing.T) {
 		if got := guessed.Explained([]string{`{"status":503,"code":"database_newer"}`, `{"status":503,"code":"database_unreachable"}`}); got.Code != lifecycle.DatabaseUnreachable || got.Hint != guessed.Hint {
 			t.Errorf("a database that does not answer is %+v", got)
 		}
+		asked := lifecycle.Reason{Code: lifecycle.NotAnswering, Message: "asked for /health?ready, it answers 503", Hint: "todoctl rollback goes back"}
+		for said, want := range map[string]string{
+			`{"status":503,"code":"database_newer"}`:       "deploy the newer version",
+			`{"status":503,"code":"database_unreachable"}`: "is DATABASE_URL right",
+			`{"status":500,"code":"of a newer program"}`:   asked.Hint,
+			"panic: runtime error":                         asked.Hint,
+		} {
+			got := asked.Explained([]string{said, "bye"})
+			if got.Code != asked.Code || got.Message != asked.Message || !strings.Contains(got.Hint, want) {
+				t.Errorf("a pod that answers 503 and said %s is %+v, want the hint %q", said, got, want)
+			}
+			if outdated := strings.Contains(said, "database_newer"); got.Outdated != outdated {
+				t.Errorf("a pod that said %s is outdated: %v, want %v", said, got.Outdated, outdated)
+			}
+		}
 		if got := r.Explained([]string{"exec /todo-chatbot-backend: exec format error"}); !strings.Contains(got.Hint, "--platform") {
 			t.Errorf("an image of another architecture has the hint %q", got.Hint)
 		}

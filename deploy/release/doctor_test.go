@@ -150,6 +150,17 @@ func TestDoctor(t *testing.T) {
 		if a.Code != string(lifecycle.DatabaseUnreachable) || !strings.Contains(a.Object, "container backend") || !strings.Contains(a.Message, "PostgreSQL at db.example:6543 does not answer") || !strings.Contains(a.Hint, "todoctl rollback goes back to revision 1") {
 			t.Errorf("%+v", a)
 		}
+		// A revision before is older still than the database.
+		b.cluster.logs = func() (string, error) {
+			return `{"msg":"The database was changed by a newer version","code":"database_newer"}`, nil
+		}
+		found, err = b.Diagnose(t.Context())
+		if err != nil || len(found.Problems) != 1 {
+			t.Fatalf("%+v %v", found, err)
+		}
+		if hint := found.Problems[0].Hint; !strings.Contains(hint, "deploy the newer version") || strings.Contains(hint, "rollback") {
+			t.Errorf("of a database that a newer version changed it says %q", hint)
+		}
 	})
 	t.Run("a mail server that refuses is told of, asked by a pod of the backend's image", func(t *testing.T) {
 		for answer, want := range map[string]struct{ message, hint string }{

@@ -312,7 +312,8 @@ func (d doctor) diagnosePods(ctx context.Context, found *Diagnosis, history []en
 	d.AddLogs(ctx, reasons)
 	last := history[len(history)-1]
 	back := ""
-	if good, ok := entity.LastHealthy(history, last.Number); ok && found.target == 0 && found.Keeper == nil {
+	outdated := slices.ContainsFunc(reasons, func(r lifecycle.Reason) bool { return r.Outdated })
+	if good, ok := entity.LastHealthy(history, last.Number); ok && found.target == 0 && found.Keeper == nil && !outdated {
 		back = fmt.Sprintf("; if it came with revision %d, todoctl rollback goes back to revision %d, the last that was seen running", last.Number, good.Number)
 	}
 	d.addReasons(found, reasons, back)
