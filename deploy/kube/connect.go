@@ -89,9 +89,7 @@ func Connect(path, contextName, namespace string) (*Cluster, error) {
 	if err != nil {
 		return nil, unusable(err)
 	}
-	cluster := New(client, name, namespace, clock.Now)
-	cluster.access = access
-	return cluster, nil
+	return New(client, name, namespace, clock.Now).With(access), nil
 }
 
 // inPod says whether this runs in a pod that may talk to its cluster.
@@ -108,9 +106,13 @@ func New(client kubernetes.Interface, contextName, namespace string, now func() 
 
 // In is the same cluster, looked at through another namespace.
 func (c *Cluster) In(namespace string) *Cluster {
-	other := New(c.client, c.context, namespace, c.now)
-	other.access = c.access
-	return other
+	return New(c.client, c.context, namespace, c.now).With(c.access)
+}
+
+// With is the cluster with a connection by which objects of any kind can be tried out on it.
+func (c *Cluster) With(access *genericclioptions.ConfigFlags) *Cluster {
+	c.access = access
+	return c
 }
 
 // Access gives other libraries the same connection.

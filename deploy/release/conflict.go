@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/todo-chatbot/todo-chatbot/deploy/helm"
 	"github.com/todo-chatbot/todo-chatbot/deploy/kube"
 	"github.com/todo-chatbot/todo-chatbot/deploy/lifecycle"
 	"github.com/todo-chatbot/todo-chatbot/deploy/plan"
@@ -45,6 +46,37 @@ func (d planner) unclaimed(ctx context.Context, request Request, manifest string
 		d.Emit(watch.Event{Kind: watch.TroubleEvent, Object: reasons[i].Object, Text: reasons[i].Message, Reason: &reasons[i]})
 	}
 	return &Failure{Cause: errors.New("fields of it belong to somebody else"), Reasons: reasons}
+}
+
+// unexcluded refuses a revision of which the API server would not take an object beside what others wrote to it, before
+// anything is changed: applying it would leave a failed revision. It is for the commands that can't be told to write over
+// that, and names the one that does.
+func (d planner) unexcluded(ctx context.Context, chart *helm.Chart, values map[string]any, report *Report) error {
+	version, err := d.cluster.Version(ctx)
+	if err != nil {
+		return err
+	}
+	rendered, err := helm.Render(ctx, chart, copied(values), helm.Rendering{Release: d.release, Namespace: d.cluster.Namespace(), KubeVersion: version})
+	if err != nil {
+		return err
+	}
+	objects, err := d.cluster.WouldApply(ctx, d.release, rendered.Manifest)
+	if err != nil && !errors.Is(err, kube.ErrNoDryRun) {
+		return err
+	}
+	for _, o := range objects {
+		if !o.Excludes {
+			continue
+		}
+		reason := d.exclusion(o)
+		reason.Hint = "todoctl doctor --fix writes over it, then do this once more; to keep their change, put it into your values and deploy with --force-conflicts"
+		report.Reasons = append(report.Reasons, reason)
+		d.Emit(watch.Event{Kind: watch.TroubleEvent, Object: reason.Object, Text: reason.Message, Reason: &reason})
+	}
+	if len(report.Reasons) == 0 {
+		return nil
+	}
+	return &Failure{Cause: errors.New("fields of it belong to somebody else"), Reasons: report.Reasons}
 }
 
 // autoscaled says what helps where an autoscaler is whoever wrote the number of pods: it would write it again.

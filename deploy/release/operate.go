@@ -33,6 +33,9 @@ func (d *Deployer) Scale(ctx context.Context, replicas map[entity.Component]int)
 				reason += fmt.Sprintf(" %s to %d", component, count)
 			}
 		}
+		if err := (planner{d}).unexcluded(ctx, chart, values, report); err != nil {
+			return err
+		}
 		return d.apply(ctx, observer, change{chart: chart, values: values, reason: reason}, report)
 	})
 }

@@ -223,6 +223,9 @@ func (d secretChange) changeTo(ctx context.Context, observer *kube.Observer, bef
 		*report = Report{Context: report.Context, Namespace: report.Namespace, State: status.State, Revision: last, URL: status.URL, Reasons: status.Reasons}
 		return err
 	}
+	if err := planner(d).unexcluded(ctx, chart, values, report); err != nil {
+		return err
+	}
 	if err := d.cluster.WriteSecrets(ctx, after); err != nil {
 		return err
 	}
