@@ -58,6 +58,10 @@ func mapChanges(path string, should map[string]any, is any) []lifecycle.Change {
 	return all
 }
 
+// complete are lists that hold what the chart says and nothing besides: neither the cluster nor anything that is usual in
+// one adds to them, and an entry more opens a way that the release has not.
+var complete = []string{"spec.ports"}
+
 // listChanges compares entries that have names by these, and others by their order.
 func listChanges(path string, should []any, is any) []lifecycle.Change {
 	entries, _ := is.([]any)
@@ -77,6 +81,11 @@ func listChanges(path string, should []any, is any) []lifecycle.Change {
 			continue
 		}
 		all = append(all, changes(fmt.Sprintf("%s[name=%s]", path, names[i]), entry, entries[at])...)
+	}
+	for _, entry := range entries {
+		if name := nameIn(entry); named && slices.Contains(complete, path) && !slices.Contains(names, name) {
+			all = append(all, lifecycle.Change{Path: fmt.Sprintf("%s[name=%s]", path, name), Is: shown(entry)})
+		}
 	}
 	return all
 }

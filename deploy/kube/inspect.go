@@ -43,6 +43,10 @@ func (c *Cluster) Inspect(ctx context.Context, manifest string, seen lifecycle.O
 		return found, err
 	}
 	secrets = append(secrets, stale...)
+	frozen, err := c.FrozenSecret(ctx)
+	if err != nil {
+		return found, err
+	}
 	scalers, err := c.Autoscalers(ctx)
 	if err != nil {
 		return found, err
@@ -50,6 +54,11 @@ func (c *Cluster) Inspect(ctx context.Context, manifest string, seen lifecycle.O
 	found.Parts = append(found.Parts, scalers...)
 	for _, part := range secrets {
 		if !slices.ContainsFunc(found.Parts, func(p lifecycle.Part) bool { return p.Object == part.Object }) {
+			found.Parts = append(found.Parts, part)
+		}
+	}
+	for _, part := range frozen {
+		if !slices.ContainsFunc(found.Parts, func(p lifecycle.Part) bool { return p.Frozen != "" && p.Object == part.Object }) {
 			found.Parts = append(found.Parts, part)
 		}
 	}
@@ -156,11 +165,14 @@ func (c *Cluster) part(ctx context.Context, wanted *unstructured.Unstructured) (
 	if err != nil {
 		return nil, err
 	}
+	if secret, ok := live.(*corev1.Secret); ok {
+		part.Frozen = c.frozenSecret(secret)
+	}
 	if wanted.GetKind() == "Secret" { // What it holds is nobody's business; whether it is that of the release is.
 		should, is = heldBy(should, should), heldBy(is, should)
 	}
 	part.Changed = changes("", should, is)
-	if len(part.Changed) == 0 {
+	if len(part.Changed) == 0 && part.Frozen == "" {
 		return nil, nil
 	}
 	return &part, nil

@@ -140,6 +140,11 @@ func TestInspectFindsWhatIsNotAsTheReleaseSays(t *testing.T) {
 				s.Spec.Ports[0].TargetPort.IntVal = 3001
 			}
 		}), "service/todo-chatbot-frontend", "spec.ports[name=http].targetPort"},
+		"a port more": {bent(func(o runtime.Object) {
+			if s, ok := o.(*corev1.Service); ok {
+				s.Spec.Ports = append(s.Spec.Ports, corev1.ServicePort{Name: "more", Port: 9000})
+			}
+		}), "service/todo-chatbot-frontend", "spec.ports[name=more]"},
 		"a node port that only nodes with a pod answer": {bent(func(o runtime.Object) {
 			if s, ok := o.(*corev1.Service); ok {
 				s.Spec.ExternalTrafficPolicy = corev1.ServiceExternalTrafficPolicyLocal

@@ -13,6 +13,7 @@ import (
 	corev1 "k8s.io/api/core/v1"
 
 	"github.com/todo-chatbot/todo-chatbot/deploy/entity"
+	"github.com/todo-chatbot/todo-chatbot/deploy/lifecycle"
 )
 
 // Marks that Helm sets on every object of a release, and reads.
@@ -73,9 +74,9 @@ func (c *Cluster) WriteSecrets(ctx context.Context, secrets entity.Secrets) erro
 		WithType(corev1.SecretTypeOpaque).
 		WithData(secrets.Data())
 	_, err = c.client.CoreV1().Secrets(c.namespace).Apply(ctx, wanted, metav1.ApplyOptions{FieldManager: FieldManager, Force: true})
-	if err != nil && !absent && old.Immutable != nil && *old.Immutable {
-		return fmt.Errorf("write the Secret %s: somebody made it immutable, which Kubernetes never takes back. Make it again as it is, and then do this once more: "+
-			"kubectl -n %s get secret %s -o yaml | sed '/^immutable: true/d' | kubectl replace --force -f -", entity.Secret, c.namespace, entity.Secret)
+	if command := c.frozenSecret(old); err != nil && !absent && command != "" {
+		return fmt.Errorf("write the Secret %s: somebody made it immutable, which Kubernetes never takes back. Make it again as it is, and then do this once more: %s",
+			entity.Secret, command)
 	}
 	if err != nil {
 		return fmt.Errorf("write the Secret %s: %w", entity.Secret, c.explain(err))
@@ -84,6 +85,31 @@ func (c *Cluster) WriteSecrets(ctx context.Context, secrets entity.Secrets) erro
 		return c.takeFromHelm(ctx)
 	}
 	return nil
+}
+
+// frozenSecret is the command that makes a Secret again that somebody made immutable; "" for any other.
+func (c *Cluster) frozenSecret(secret *corev1.Secret) string {
+	if secret == nil || secret.Immutable == nil || !*secret.Immutable {
+		return ""
+	}
+	return lifecycle.Unfreeze(c.namespace, "secret/"+secret.Name)
+}
+
+// FrozenSecret tells of the Secret where somebody made it immutable, so that the deployer can write it no more. One that
+// neither the deployer nor Helm has written is whoever's who did, and may be meant so.
+func (c *Cluster) FrozenSecret(ctx context.Context) ([]lifecycle.Part, error) {
+	secret, err := c.client.CoreV1().Secrets(c.namespace).Get(ctx, entity.Secret, metav1.GetOptions{})
+	if apierrors.IsNotFound(err) || apierrors.IsForbidden(err) {
+		return nil, nil // That is told as such.
+	}
+	if err != nil {
+		return nil, fmt.Errorf("look at the Secret %s: %w", entity.Secret, c.explain(err))
+	}
+	command := c.frozenSecret(secret)
+	if command == "" || secret.Annotations[sumAnnotation] == "" && !ofHelm(secret) {
+		return nil, nil
+	}
+	return []lifecycle.Part{{Object: "secret/" + entity.Secret, Frozen: command}}, nil
 }
 
 // takeFromHelm takes the marks of a Helm release off the Secret. Apply cannot: they

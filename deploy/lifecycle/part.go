@@ -20,6 +20,7 @@ type Part struct {
 	Stale   []string // pods that run with what it held before somebody changed it
 	Lost    string   // why there is no record of what runs, of the release
 	Scales  string   // the Deployment whose pods it counts too, of an autoscaler
+	Frozen  string   // the command that makes it again, of one that somebody made immutable
 	Unseen  string   // why it could not be looked at, such as the right that is missing
 }
 
@@ -177,10 +178,29 @@ func (p Part) reasons() []Reason {
 		if r.Code == SecretChanged {
 			r.Hint = "todoctl doctor --fix puts back what the release says; to keep the change, give it as a value and deploy"
 		}
-	default:
+	case p.Frozen == "":
 		return nil
 	}
-	return []Reason{r}
+	if p.Frozen == "" {
+		return []Reason{r}
+	}
+	frozen := Reason{Code: Drifted, Object: p.Object, Patience: forever,
+		Message: "somebody made it immutable, which Kubernetes never takes back: what it holds is in use, and nothing can write it any more",
+		Hint:    "make it again as it is, before anything else is written to it: " + p.Frozen}
+	if r.Code == "" {
+		return []Reason{frozen}
+	}
+	return []Reason{r, frozen}
+}
+
+// Immutable is what the API server says of a change to a Secret or a ConfigMap that somebody made immutable
+// (pkg/apis/core/validation of Kubernetes).
+const Immutable = "field is immutable when `immutable` is set"
+
+// Unfreeze is the command that makes such an object again as it is: deleted alone, what a Secret holds would be gone.
+func Unfreeze(namespace, object string) string {
+	kind, name, _ := strings.Cut(object, "/")
+	return fmt.Sprintf("kubectl -n %s get %s %s -o yaml | sed '/^immutable: true/d' | kubectl replace --force -f -", namespace, kind, name)
 }
 
 // endingNamespace says whether it is a namespace that is being deleted.
@@ -240,7 +260,9 @@ func (p Part) bent(kind string) (code Code, severe bool, message string) {
 			parts = append(parts, fmt.Sprintf("%s is %q and should be %q", c.Path, c.Is, c.Should))
 		}
 		spec := strings.HasPrefix(c.Path, "spec.")
+		added := kind == "service" && c.Should == "" && strings.HasPrefix(c.Path, "spec.ports[")
 		switch {
+		case added: // Those that the release has lead where they should.
 		case spec && (kind == "service" || kind == "ingress" || kind == "httproute"):
 			code, severe = Misdirected, true
 		case kind == "secret" && strings.HasPrefix(c.Path, "data."):

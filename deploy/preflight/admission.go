@@ -9,6 +9,7 @@ import (
 
 	corev1 "k8s.io/api/core/v1"
 
+	"github.com/todo-chatbot/todo-chatbot/deploy/lifecycle"
 	"github.com/todo-chatbot/todo-chatbot/deploy/rule"
 )
 
@@ -187,6 +188,10 @@ func (c *check) unchangeable(name string, err error) string {
 		return ""
 	}
 	kind, object, _ := strings.Cut(name, "/")
+	if strings.Contains(err.Error(), lifecycle.Immutable) {
+		return "somebody made it immutable, which Kubernetes never takes back: make it again as it is, then deploy: " +
+			lifecycle.Unfreeze(c.survey.Name, strings.ToLower(kind)+"/"+object)
+	}
 	return "Kubernetes never changes that field of an object that is there: delete the object and leave its pods running, then deploy, which makes it again: kubectl -n " +
 		c.survey.Name + " delete " + strings.ToLower(kind) + " " + object + " --cascade=orphan"
 }

@@ -226,6 +226,15 @@ func TestDeployThatFails(t *testing.T) {
 			t.Errorf("report = %v; error: %v; report.RolledBackTo = %v, want %v", report, err, report.RolledBackTo, 1)
 		}
 	})
+	t.Run("a Secret that takes no change is never said to be deleted", func(t *testing.T) {
+		b := newBench(t)
+		b.must(t)
+		b.cluster.refuse = errors.New("failed to patch: Secret \"todo-chatbot-secrets\" is invalid: data: Forbidden: field is immutable when `immutable` is set")
+		_, err := b.deploy(t.Context())
+		if err == nil || strings.Contains(err.Error(), "delete") || !strings.Contains(err.Error(), "get secret todo-chatbot-secrets -o yaml | sed '/^immutable: true/d' | kubectl replace --force -f -") {
+			t.Error(err)
+		}
+	})
 	t.Run("interrupted, it says what state it leaves, and the next one goes on", func(t *testing.T) {
 		b := newBench(t)
 		b.must(t)

@@ -162,6 +162,37 @@ func TestDoctor(t *testing.T) {
 			t.Errorf("of a database that a newer version changed it says %q", hint)
 		}
 	})
+	t.Run("a Secret that was made immutable comes with the command that helps, and one of somebody else's is theirs", func(t *testing.T) {
+		b := newBench(t)
+		b.must(t)
+		secrets := b.cluster.api.CoreV1().Secrets(entity.Namespace)
+		secret, err := secrets.Get(t.Context(), entity.Secret, metav1.GetOptions{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		secret.Immutable = new(true)
+		if _, err := secrets.Update(t.Context(), secret, metav1.UpdateOptions{}); err != nil {
+			t.Fatal(err)
+		}
+		found, err := b.Diagnose(t.Context())
+		if err != nil || len(found.Problems) != 1 {
+			t.Fatalf("%+v %v", found, err)
+		}
+		p := found.Problems[0]
+		if p.Code != release.Drifted || p.Object != "secret/"+entity.Secret || p.Will != "" || !strings.Contains(p.Hint, "kubectl -n todo-chatbot get secret todo-chatbot-secrets -o yaml") {
+			t.Errorf("%+v", p)
+		}
+		if secret, err = secrets.Get(t.Context(), entity.Secret, metav1.GetOptions{}); err != nil {
+			t.Fatal(err)
+		}
+		secret.Annotations = nil
+		if _, err := secrets.Update(t.Context(), secret, metav1.UpdateOptions{}); err != nil {
+			t.Fatal(err)
+		}
+		if found, err := b.Diagnose(t.Context()); err != nil || len(found.Problems) != 0 {
+			t.Errorf("of somebody else's it says %+v %v", found, err)
+		}
+	})
 	t.Run("a mail server that refuses is told of, asked by a pod of the backend's image", func(t *testing.T) {
 		for answer, want := range map[string]struct{ message, hint string }{
 			`{"faults":[]}`: {},

@@ -275,9 +275,13 @@ func (d doctor) diagnoseSurroundings(ctx context.Context, found *Diagnosis, hist
 	if err != nil {
 		return err
 	}
-	reasons := lifecycle.ReasonsOf(lifecycle.Observation{Found: lifecycle.Inspection{Parts: slices.Concat(drift, scalers)}})
+	frozen, err := d.cluster.FrozenSecret(ctx)
+	if err != nil {
+		return err
+	}
+	reasons := lifecycle.ReasonsOf(lifecycle.Observation{Found: lifecycle.Inspection{Parts: slices.Concat(drift, scalers, frozen)}})
 	for _, r := range reasons {
-		if r.Code == lifecycle.Drifted {
+		if r.Code == lifecycle.Drifted && strings.HasPrefix(r.Object, "namespace/") {
 			found.add(relabel, Drifted, r.Object, r.Message, "label it again", "")
 			found.environment = environment
 			continue

@@ -147,6 +147,9 @@ func (s trial) object(w http.ResponseWriter, r *http.Request, resource schema.Gr
 		s.refuse(w, &apierrors.StatusError{ErrStatus: metav1.Status{Code: http.StatusUnprocessableEntity, Reason: metav1.StatusReasonInvalid, Message: message}})
 		return
 	}
+	if r.Method == http.MethodPatch {
+		text = s.beside(live, given, text)
+	}
 	if r.Method == http.MethodPut && r.URL.Query().Get("dryRun") == "" {
 		if err := s.api.api.Tracker().Update(resource, given, entity.Namespace); err != nil {
 			s.t.Error(err)
@@ -156,6 +159,25 @@ func (s trial) object(w http.ResponseWriter, r *http.Request, resource schema.Gr
 	if _, err := w.Write(text); err != nil {
 		s.t.Error(err)
 	}
+}
+
+// beside is what is given with what it leaves of a Service: ports that others added.
+func (s trial) beside(live, given runtime.Object, text []byte) []byte {
+	was, ok := live.(*corev1.Service)
+	if !ok {
+		return text
+	}
+	would := given.(*corev1.Service)
+	for _, port := range was.Spec.Ports {
+		if !slices.ContainsFunc(would.Spec.Ports, func(p corev1.ServicePort) bool { return p.Port == port.Port }) {
+			would.Spec.Ports = append(would.Spec.Ports, port)
+		}
+	}
+	text, err := json.Marshal(would)
+	if err != nil {
+		s.t.Error(err)
+	}
+	return text
 }
 
 // marked gives an object what Helm gives every object of a release, and the bench's doesn't.
@@ -264,5 +286,43 @@ func TestWhatOthersWroteIsTakenOverByTheCommandThatIsNamed(t *testing.T) {
 				t.Errorf("once more after that: %+v, %v", report, err)
 			}
 		})
+	}
+}
+
+func TestAPortMoreOfAServiceIsTakenAway(t *testing.T) {
+	b := newBench(t)
+	b.must(t)
+	b.tried(t)
+	services := b.cluster.api.CoreV1().Services(entity.Namespace)
+	s, err := services.Get(t.Context(), entity.Backend.Name(), metav1.GetOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	marked(s) // Or it would be taken for one that kubectl keeps.
+	s.Spec.Ports = append(s.Spec.Ports, corev1.ServicePort{Name: "more", Port: 9000, Protocol: corev1.ProtocolTCP})
+	if _, err := services.Update(t.Context(), s, metav1.UpdateOptions{FieldManager: "kubectl-edit"}); err != nil {
+		t.Fatal(err)
+	}
+	status, err := b.Status(t.Context())
+	if err != nil || status.State != lifecycle.Running || !has(status.Reasons, lifecycle.Drifted, "service/todo-chatbot-backend") {
+		t.Errorf("status says %s: %+v, %v", status.State, status.Reasons, err)
+	}
+	found, err := b.Diagnose(t.Context())
+	if err != nil || len(found.Problems) != 1 {
+		t.Fatalf("doctor finds %+v, %v", found, err)
+	}
+	if p := found.Problems[0]; p.Code != release.ForeignField || p.Object != "service/todo-chatbot-backend" || !strings.Contains(p.Message, ".spec.ports[more]") || p.Will == "" {
+		t.Errorf("doctor finds %+v", p)
+	}
+	if err := b.Repair(t.Context(), found, false); err != nil {
+		t.Fatal(err)
+	}
+	if !slices.ContainsFunc(b.events, func(e watch.Event) bool {
+		return e.Object == "service/todo-chatbot-backend" && strings.HasPrefix(e.Text, "written over")
+	}) {
+		t.Errorf("it isn't written over: %v", b.events)
+	}
+	if found, err := b.Diagnose(t.Context()); err != nil || len(found.Problems) != 0 {
+		t.Errorf("after that doctor finds %+v, %v", found, err)
 	}
 }

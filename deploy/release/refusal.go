@@ -33,6 +33,8 @@ func refusal(namespace, message string) lifecycle.Reason {
 	case strings.Contains(message, "violates PodSecurity"):
 		r.Code = lifecycle.PodSecurity
 		r.Hint = "let the pods keep to the level of the namespace, or lower its label pod-security.kubernetes.io/enforce"
+	case strings.Contains(message, lifecycle.Immutable):
+		r.Hint = "somebody made it immutable, which Kubernetes never takes back: make it again as it is, then do this once more"
 	case strings.Contains(message, "field is immutable"):
 		r.Hint = "Kubernetes never changes that field of an object that is there: delete the object and leave its pods running, and todoctl deploy or doctor --fix makes it again"
 	case strings.Contains(message, "invalid ownership metadata"), strings.Contains(message, "cannot be imported"):
@@ -53,7 +55,12 @@ func refusal(namespace, message string) lifecycle.Reason {
 			r.Object = singular(found[4]) + "/" + found[3]
 		}
 	}
-	if kind, name, named := strings.Cut(r.Object, "/"); named && strings.Contains(message, "field is immutable") {
+	kind, name, named := strings.Cut(r.Object, "/")
+	switch {
+	case !named:
+	case strings.Contains(message, lifecycle.Immutable):
+		r.Hint += ": " + lifecycle.Unfreeze(namespace, r.Object)
+	case strings.Contains(message, "field is immutable"):
 		r.Hint += fmt.Sprintf(": kubectl -n %s delete %s %s --cascade=orphan", namespace, kind, name)
 	}
 	return r

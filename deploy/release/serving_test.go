@@ -88,6 +88,14 @@ func TestRunningMeansThatItAnswers(t *testing.T) {
 			}
 			return nil
 		}, lifecycle.NotAsked, "service/todo-chatbot-frontend", lifecycle.Deployed},
+		"the Secret was made immutable": {func(b *bench) error {
+			_, err := b.cluster.api.CoreV1().Secrets(entity.Namespace).Patch(ctx, entity.Secret, types.MergePatchType, merge(`{"immutable":true}`), metav1.PatchOptions{})
+			return err
+		}, lifecycle.Drifted, "secret/" + entity.Secret, lifecycle.Running},
+		"the ConfigMap was made immutable": {func(b *bench) error {
+			_, err := b.cluster.api.CoreV1().ConfigMaps(entity.Namespace).Patch(ctx, entity.ConfigMap, types.MergePatchType, merge(`{"immutable":true}`), metav1.PatchOptions{})
+			return err
+		}, lifecycle.Drifted, "configmap/" + entity.ConfigMap, lifecycle.Running},
 		"somebody has scaled it": {func(b *bench) error {
 			_, err := b.cluster.api.AppsV1().Deployments(entity.Namespace).Patch(ctx, "todo-chatbot-backend", types.MergePatchType,
 				merge(`{"spec":{"replicas":3},"status":{"replicas":3,"updatedReplicas":3,"readyReplicas":3,"availableReplicas":3}}`), metav1.PatchOptions{})
