@@ -143,6 +143,29 @@ func TestNamespacePodSecurity(t *testing.T) {
 	}
 }
 
+func TestARefusalOfWhatNeverChangesComesWithTheCommandThatHelps(t *testing.T) {
+	documents, faults := values.Documents(values.NewSource("objects.yaml", []byte("apiVersion: v1\nkind: Secret\nmetadata: {name: kept}\n---\napiVersion: apps/v1\nkind: Deployment\nmetadata: {name: d}\n")))
+	if len(faults) > 0 {
+		t.Fatalf("faults = %v", faults)
+	}
+	for object, c := range map[string]struct{ said, want string }{
+		"Secret/kept":  {"data: Forbidden: field is immutable when `immutable` is set", "get secret kept -o yaml | sed '/^immutable: true/d' | kubectl replace --force -f -"},
+		"Deployment/d": {"spec.selector: Invalid value: field is immutable", "delete deployment d --cascade=orphan"},
+	} {
+		cluster := newSimulated(t, "kind: Namespace\napiVersion: v1\nmetadata: {name: todo-chatbot}\n")
+		cluster.refuses[object] = c.said
+		hint := ""
+		for _, f := range found(t, cluster, preflight.Subject{Documents: documents}) {
+			if f.Rule.ID == "dry-run" {
+				hint += f.Hint
+			}
+		}
+		if !strings.HasSuffix(hint, "kubectl -n todo-chatbot "+c.want) {
+			t.Errorf("of %s, of which the API server says %q, the hint is %q, want %q at its end", object, c.said, hint, c.want)
+		}
+	}
+}
+
 func TestImagesThatWereJustLoaded(t *testing.T) {
 	o := options()
 	o.JustLoaded = func(string) bool { return true }
