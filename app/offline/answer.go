@@ -178,13 +178,26 @@ func (d *dialogue) conclude() chat.Reply {
 	return reply
 }
 
-// offerInstead offers to add what was taken for the move of a task that is not
-// there: "put the bins out every Thursday".
+// offerInstead offers to add what was taken for the move or the end of a task that is not
+// there: "put the bins out every Thursday", "drop Sam at school at 8".
 func (d *dialogue) offerInstead() *chat.Clarification {
 	message := strings.Join(strings.Fields(d.prompt.Turn.Message), " ")
 	first, _, _ := strings.Cut(strings.ToLower(message), " ")
 	steps := d.prompt.Turn.Steps
-	if len(steps) != 1 || steps[0].Call.Tool != "reschedule_task" || steps[0].Result == nil || !steps[0].Result.Failed || !puts[first] || len(strings.Fields(message)) > maxOffer {
+	words := len(strings.Fields(message))
+	if len(steps) != 1 || steps[0].Result == nil || !steps[0].Result.Failed || words > maxOffer {
+		return nil
+	}
+	switch steps[0].Call.Tool {
+	case "reschedule_task":
+		if !puts[first] && !(carries[first] && words >= fewWords && !strings.Contains(strings.ToLower(message), " to ")) {
+			return nil
+		}
+	case "delete_task", "restore_task":
+		if !carries[first] || words < fewWords {
+			return nil
+		}
+	default:
 		return nil
 	}
 	c := &chat.Clarification{Question: "Shall I add it as a new task?", Options: []chat.Option{{Label: "Add “" + message + "”", Message: "Add " + message}}}
@@ -192,6 +205,12 @@ func (d *dialogue) offerInstead() *chat.Clarification {
 	d.memory.Asked = &asked{Options: c.Options, Yes: true}
 	return c
 }
+
+// carries are verbs of what people do with things as well as with tasks, where they say what
+// with: "remove the old carpet on Saturday", which has fewWords words at least.
+var carries = wordSet("move drop remove shift clear restore throw pull strike")
+
+const fewWords = 4
 
 // puts are verbs of moving things as well as tasks.
 var puts = wordSet("put take bring set make")

@@ -27,7 +27,7 @@ func (d *dialogue) mistyped(message string) (meant string, ok bool) {
 		at++
 	}
 	first := strings.ToLower(words[at])
-	if len(words)-at < 2 || wishes[first] {
+	if len(words)-at < 2 || wishes[first] || noSlips[first] {
 		return "", false
 	}
 	for _, verb := range commands {
@@ -42,6 +42,9 @@ func (d *dialogue) mistyped(message string) (meant string, ok bool) {
 	}
 	return "", false
 }
+
+// noSlips are words of their own that are one letter away from a command.
+var noSlips = wordSet("clean cleans cleaner movie mover charge chance cancer lists marks shown fined fiend remover restored")
 
 // manners are words that may stand before a command.
 var manners = wordSet("please pls plz hey ok okay can could would you just now so and")

@@ -185,6 +185,11 @@ func (m *message) skipLead(from, to int, w *moment, a *addition) int {
 			from++
 			continue
 		}
+		if end := m.rhythmicReminder(from, to, w); end > from {
+			a.lead, a.times, begun = true, true, true
+			from = end
+			continue
+		}
 		wish := begun || (a.lead || a.need) && en.OwnVerbs[t.norm]
 		// "Remind Tom to bring the keys" is something to do.
 		other := m.wordIs(from, "remind") && from+1 < to && !m.wordIs(from+1, "me us to about of that") && !m.toks[from+1].mark && !w.used[from+1]
@@ -207,6 +212,29 @@ func (m *message) skipLead(from, to int, w *moment, a *addition) int {
 		break
 	}
 	return from
+}
+
+// rhythmicReminder is where a wish begins that asks for a reminder with its rhythm before the
+// word: "set a daily reminder for", "weekly reminder to"; i if none does.
+func (m *message) rhythmicReminder(i, to int, w *moment) int {
+	k := i
+	if m.wordIs(k, "set add create make put schedule want need") {
+		k++
+	}
+	for k < to && m.wordIs(k, "up in me a an another") && !w.used[k] {
+		k++
+	}
+	times := k
+	for k < to && w.used[k] {
+		k++
+	}
+	if k == times || k >= to || !m.wordIs(k, "reminder reminders alarm") {
+		return i
+	}
+	if k+1 < to && m.wordIs(k+1, "to for about of that") {
+		k++
+	}
+	return k + 1
 }
 
 // politeLead is where a manner of asking begins after words that only lead up

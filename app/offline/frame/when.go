@@ -100,17 +100,36 @@ func (m *message) clockBeside(w *moment, e timeexpr.Expr) {
 	m.halfOf(w, e)
 }
 
-// atNightBefore is the half of the day of "the night before at 9".
+// atNightBefore is the half of the day of "the night before at 9", and of what is of an evening.
 func (m *message) atNightBefore(from, to int, w *moment) {
 	if hour := w.clock % (12 * 60); !w.timed || !w.bare || hour < 4*60 {
 		return
 	}
-	if _, _, ok := m.anyPhrase(from, to, "night before", "evening before", "night before it", "night after", "evening after"); ok {
+	_, _, ok := m.anyPhrase(from, to, "night before", "evening before", "night before it", "night after", "evening after")
+	if ok || m.isOfAnEvening(from, to, w) {
 		w.clock = w.clock%(12*60) + 12*60
 		w.bare = false
 		w.half = false
 		w.vague = false
 	}
+}
+
+// isOfAnEvening says whether what is at a time is something of an evening: "game night is at 7",
+// "drinks with Sam Friday at 6". What is only named after it may be at any time: "dinner menu".
+func (m *message) isOfAnEvening(from, to int, w *moment) bool {
+	for i := from; i < to; i++ {
+		if w.used[i] || !m.wordIs(i, "night evening dinner supper drinks") || m.wordIs(i-1, "last every good late") {
+			continue
+		}
+		next := i + 1
+		for next < to && (w.used[next] || m.toks[next].mark || m.toks[next].is(en.Function) && !m.wordIs(next, "with")) {
+			next++
+		}
+		if next >= to || m.wordIs(next, "with out") {
+			return true
+		}
+	}
+	return false
 }
 
 // excluded says whether the time at token i is what something is not: "not

@@ -15,9 +15,27 @@ func (Language) Mood(p *engine.Parser) (m engine.Mood) {
 		m.Moves = m.Moves || w.Kind&aMove != 0
 		m.Will = m.Will || w == lex.will
 		m.Wakes = m.Wakes || w == lex.wake
+		if isOfEvening(p, i) {
+			m.Evenings = append(m.Evenings, i)
+		}
 	}
 	m.Past = tellsPast(p)
 	return m
+}
+
+// isOfEvening says whether the word at token i names something of an evening: "dinner", "game
+// night". What is only named after it may be at any time: "check the dinner menu".
+func isOfEvening(p *engine.Parser, i int) bool {
+	switch part := p.Toks[i].Word.Part; {
+	case !p.Has(i, engine.KindPart):
+		return false
+	case part == engine.Dinner:
+	case (part == engine.Night || part == engine.Evening) && i > 0 && p.Toks[i-1].IsWord() && !p.Toks[i-1].Dead && p.Toks[i-1].Word == nil:
+	default:
+		return false
+	}
+	next := p.Toks[min(i+1, len(p.Toks)-1)]
+	return i+1 == len(p.Toks) || !next.IsWord() || next.Word != nil
 }
 
 // tellsPast says whether the text is about what has been: a verb says so

@@ -51,6 +51,8 @@ type Mood struct {
 	Will  bool // it tells of what is to come, whatever day is named
 	Moves bool // a time is changed: two times are no interval
 	Wakes bool // somebody wants to be woken: in the morning
+	// Evenings are the tokens that name something of an evening: "game night", "dinner".
+	Evenings []int
 }
 
 // Relation is how a preposition ties a time to what it stands beside. It is

@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -94,6 +95,9 @@ func resolveTime(p *Parser, e *Piece, x *Reading) {
 		if c.Open && p.Mood.Wakes && c.At >= 4*60 && c.At < 12*60 {
 			c = c.Am()
 		}
+		if c.Open && c.At >= 4*60 && c.At < 12*60 && ofEvening(p, e) {
+			c = c.pm()
+		}
 		if c.Open && (e.Has(SaysRule) || e.Has(SaysDay) && e.Day != p.Today) {
 			c = UsualHalf(c)
 		} else if c.Open && !p.Past {
@@ -105,6 +109,18 @@ func resolveTime(p *Parser, e *Piece, x *Reading) {
 	case e.Has(SaysPart) && !(e.Has(SaysEnd) && e.Grain != DayPart):
 		x.Clock, x.Timed, x.Vague = e.partClock(), true, true
 	}
+}
+
+// ofEvening says whether a time is that of something of an evening: nothing parts the two.
+func ofEvening(p *Parser, e *Piece) bool {
+	return slices.ContainsFunc(p.Mood.Evenings, func(at int) bool {
+		for i := min(at, e.From) + 1; i < max(at, e.From); i++ {
+			if p.Toks[i].Mark != 0 && p.Toks[i].Mark != '\'' || SkipListMark(p, i) > i {
+				return false
+			}
+		}
+		return true
+	})
 }
 
 // lastHalf is the last time today that the clock showed this.

@@ -1,0 +1,68 @@
+package offline_test
+
+import (
+	"strings"
+	"testing"
+)
+
+// What people do with things sounds like what they do with tasks: of what isn't on the list
+// it is offered to add it.
+func TestWhatIsNotThereIsOfferedToBeAdded(t *testing.T) {
+	for said, want := range map[string]string{
+		"drop Sam at school 8am":                "Drop Sam at school @11-24 08:00",
+		"remove the old carpet on saturday":     "Remove the old carpet @11-28",
+		"move the sofa on sunday":               "Move the sofa @11-29",
+		"strike the old scaffolding on tuesday": "Strike the old scaffolding @11-24",
+	} {
+		t.Run(said, func(t *testing.T) {
+			tk := newTalk(t, "Pay rent")
+			turn := tk.say(said)
+			if turn.Choice == nil {
+				if got := tk.list(); got != "Pay rent, "+want {
+					t.Errorf("nothing is offered, and the list is %q; the answer was %q", got, turn.Response)
+				}
+				return
+			}
+			tk.say(turn.Choice.Options[0].Message)
+			if got := tk.list(); got != "Pay rent, "+want {
+				t.Errorf("after %q the list is %q, want %q more", turn.Choice.Options[0].Label, got, want)
+			}
+		})
+	}
+	t.Run("but not of what is to move", func(t *testing.T) {
+		tk := newTalk(t, "Pay rent")
+		if turn := tk.say("move the dentist to friday"); turn.Choice != nil {
+			t.Errorf("it is offered to %q", turn.Choice.Options[0].Label)
+		}
+	})
+}
+
+// A word of its own is no slip of the fingers.
+func TestWordsThatLookLikeCommands(t *testing.T) {
+	for _, said := range []string{"clean the oven", "movie night friday at 8", "charge the phone", "cancer screening tuesday"} {
+		t.Run(said, func(t *testing.T) {
+			tk := newTalk(t, "Pay rent")
+			if turn := tk.say(said); strings.HasPrefix(turn.Response, "Did you mean") {
+				t.Errorf("the answer is %q", turn.Response)
+			}
+		})
+	}
+}
+
+// What is of an evening is in the evening, whoever reads its time.
+func TestEveningsAreInTheEvening(t *testing.T) {
+	for said, want := range map[string]string{
+		"add movie night friday at 8":             "Movie night @11-27 20:00",
+		"remind me about movie night friday at 8": "Movie night @11-27 20:00",
+		"dinner at 7 tomorrow":                    "Dinner @11-24 19:00",
+		"game night is at 7 on friday":            "Game night @11-27 19:00",
+	} {
+		t.Run(said, func(t *testing.T) {
+			tk := newTalk(t, "Pay rent")
+			turn := tk.say(said)
+			if got := tk.list(); got != "Pay rent, "+want {
+				t.Errorf("the list is %q, want %q more; the answer was %q", got, want, turn.Response)
+			}
+		})
+	}
+}
