@@ -185,7 +185,7 @@ func (d *dialogue) offerInstead() *chat.Clarification {
 	first, _, _ := strings.Cut(strings.ToLower(message), " ")
 	steps := d.prompt.Turn.Steps
 	words := len(strings.Fields(message))
-	if len(steps) != 1 || steps[0].Result == nil || !steps[0].Result.Failed || words > maxOffer {
+	if len(steps) != 1 || steps[0].Result == nil || !strings.HasPrefix(steps[0].Result.Text, "I found no task that fits") || words > maxOffer {
 		return nil
 	}
 	switch steps[0].Call.Tool {

@@ -473,6 +473,9 @@ func (p *policy) doubtful(f frame.Frame) bool {
 	if f.Doubt || f.Act == frame.Add && !f.Has("lead") && p.there(f.Title) {
 		return true
 	}
+	if elsewhere(f) || p.eventOf(f) {
+		return true
+	}
 	if f.Has("how=earlier") && p.chances[0] < verySure { // "it" rather is what was spoken of last
 		return true
 	}
@@ -491,6 +494,9 @@ func (p *policy) doubtful(f frame.Frame) bool {
 			return true // "I deleted it by accident", "it has no deadline anymore"
 		}
 		if rivalled(f) {
+			return true
+		}
+		if f.Act == frame.Complete && p.onlyConfirmed(f) {
 			return true
 		}
 		if f.Act == frame.Complete && f.Has("says=off") {
@@ -514,6 +520,66 @@ func (p *policy) doubtful(f frame.Frame) bool {
 		return true
 	}
 	return f.Past || f.Has("says=aside") || f.Act == frame.Skip && !f.Has("says=skip") && !f.Has("cue=not") && !f.Has("cue=delete")
+}
+
+// elsewhere says whether what was spoken of last would be changed by words that name things of
+// their own: "change the bed sheets every two weeks".
+func elsewhere(f frame.Frame) bool {
+	switch f.Act {
+	case frame.Move, frame.Series, frame.Skip, frame.Complete, frame.Delete:
+		return f.Has("how=context") && len(f.Left) > 1
+	}
+	return false
+}
+
+// eventOf says whether a frame moves what is to be done for something to when that thing itself
+// is: "Lena's birthday is on the 12th" says nothing of when to buy the present, nor "the plumber is
+// coming on Monday" of when to call the plumber.
+func (p *policy) eventOf(f frame.Frame) bool {
+	if f.Act != frame.Move || len(f.Tasks) != 1 || f.Has("cue=move") || f.Has("cue=soon") {
+		return false
+	}
+	title := linking.Split(p.titleOf(f.Tasks[0]))
+	if len(title) < 2 || en.Of(title[0])&en.Verb == 0 {
+		return false
+	}
+	said := linking.Split(f.Said)
+	has := func(words ...string) bool {
+		return slices.ContainsFunc(said, func(w string) bool { return slices.Contains(words, w) })
+	}
+	if en.Contacts[title[0]] && has("coming", "comes", "arrives", "arriving") && !slices.Contains(said, title[0]) {
+		return true
+	}
+	head := title[len(title)-1]
+	for i, w := range title {
+		if i > 1 && slices.Contains([]string{"for", "with", "of", "to", "from", "at", "about", "in", "on"}, w) {
+			head = title[i-1]
+			break
+		}
+	}
+	mention := linking.Split(f.Mention)
+	names := func(words ...string) bool {
+		return slices.ContainsFunc(mention, func(w string) bool {
+			return slices.ContainsFunc(words, func(t string) bool { return linking.Stem(t) == linking.Stem(w) })
+		})
+	}
+	if names(head) || slices.Contains(said, title[0]) {
+		return false
+	}
+	return has("is", "are") || len(mention) > 0 && !names(title...) // "party on Saturday", of the birthday present
+}
+
+// onlyConfirmed says whether a task would be done because it was confirmed, booked or set though
+// it is to be more than that: "dentist confirmed", but not "flights booked" of "Book flights".
+func (p *policy) onlyConfirmed(f frame.Frame) bool {
+	if len(f.Tasks) != 1 || f.Has("cue=done") {
+		return false
+	}
+	timed := slices.ContainsFunc(p.ctx.List.Pending, func(t todo.Task) bool { return t.Number == f.Tasks[0] && t.Due != nil && t.Due.Timed })
+	return timed && slices.ContainsFunc(linking.Split(f.Said), func(w string) bool {
+		verb := map[string]string{"confirmed": "confirm", "booked": "book", "scheduled": "schedule", "arranged": "arrange"}[w]
+		return verb != "" && !slices.Contains(linking.Split(p.titleOf(f.Tasks[0])), verb)
+	})
 }
 
 // losesAct says whether a reading changes something and leaves what follows an "and" without a

@@ -74,7 +74,7 @@ var updateRules = []rule{
 		(remove|delete|drop|take) [the] {tag} (tag|label) (from|off|off of) {query}
 	`},
 	{intent: Reschedule, variant: withoutDue, patterns: `
-		(remove|drop|clear|delete|take) [the|its] (due date|date|deadline|time|due) (from|of|for|on|off|off of) {query}
+		(remove|drop|clear|delete|take) [the|its|all|all the] (due date|due dates|date|dates|deadline|deadlines|time|due) (from|of|for|on|off|off of) {query}
 		(make|set) {query} (undated|without a date|to no date|to have no date)
 	`},
 	{intent: Reschedule, patterns: `

@@ -56,6 +56,9 @@ var Particles = map[string]string{
 var Tails = phrases(`please|thanks|thank you|thx|pls|cheers|ta|ok|okay|too|as well|also|tho|though|asap please|thanks a lot|thank you kindly|thank you very much|if you can|if possible|for me|right|yeah|haha|lol|na|again|itself|then|
 	i think|i guess|or so|add that|put it on there|put that on there|put it in there|stick that in|stick it in|pop it in|put it on the list|put that on the list|write that down|write it down|note it down|jot it down|add it in|add it on|put it in please|can you add it|put that in|put it in|put that down|note that|got it|dont forget|don't forget|would you|will you|can you|could you|add it|put it down|put them in|put them on|put it on|add those|add them|remind me|pop it on|needed|to be done|add that too|put that on|no deadline|no date|no due date|no rush|no hurry|no time|whenever|no particular day|not urgent|to that|to it|to those|to them|on there|on that|on that too|to that list|to the same|with those|with that|to that too|the first time|first time|for the first time|starting this one|starting with this one|starting with this|starting from this one|x|xx|xxx`)
 
+// Contacts are verbs of getting in touch with somebody.
+var Contacts = set(`call ring phone email mail text message contact write ask tell ping dm`)
+
 func phrases(s string) [][]string {
 	var out [][]string
 	for _, p := range strings.Split(s, "|") {

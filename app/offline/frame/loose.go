@@ -2,6 +2,7 @@ package frame
 
 import (
 	"maps"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -101,6 +102,9 @@ func (s *stretch) variedMoves(w *moment, t *target, tasks []todo.Task, add func(
 				return // nobody moves something to a moment that has passed, and this one was not said
 			}
 			f.Features = append(f.Features, v.name)
+			if v.name == "reading=otherhalf" && s.alreadyAt(w, tasks) {
+				return // "gym at 6 as usual", which is at 18:00, says nothing new
+			}
 			if len(tasks) == 1 && tasks[0].Due != nil && tasks[0].Due.Timed && v.name == "reading=otherhalf" {
 				f.add("reading=otherhalf nearer", nearHalf(w.clock, *tasks[0].Due) != w.clock)
 			}
@@ -124,6 +128,14 @@ func (s *stretch) variedMoves(w *moment, t *target, tasks []todo.Task, add func(
 			})
 		}
 	}
+}
+
+// alreadyAt says whether all tasks are at a moment already.
+func (s *stretch) alreadyAt(w *moment, tasks []todo.Task) bool {
+	return len(tasks) > 0 && !slices.ContainsFunc(tasks, func(task todo.Task) bool {
+		d := s.dueFor(w, task)
+		return d == nil || task.Due == nil || *d != *task.Due
+	})
 }
 
 // variedAdditions add what was said at what the times could mean as well.

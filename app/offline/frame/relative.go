@@ -233,7 +233,7 @@ func (s *stretch) anchorsOf(r relation, t *target) []anchor {
 	if a, ok := s.anchorInside(r, t); ok && named == 0 {
 		out = append(out, a)
 	}
-	if strings.HasSuffix(r.kind, "name") {
+	if strings.HasSuffix(r.kind, "name") || named == 0 && r.name > 0 && s.toks[r.name].class&(en.Function|en.Pronoun) == 0 || named == 0 && s.namesAnother(r) {
 		return out
 	}
 	if a, ok := s.anchorOfIt(r, t); ok {
@@ -246,6 +246,12 @@ func (s *stretch) anchorsOf(r relation, t *target) []anchor {
 		out = append(out, anchor{due: todo.Due{Date: day}, source: "message", until: r.to})
 	}
 	return out
+}
+
+// namesAnother says whether "the" and a word of its own follow a relation: of "the night before
+// the flight" nothing is known where no flight is on the list.
+func (s *stretch) namesAnother(r relation) bool {
+	return r.name > 0 && s.wordIs(r.name, "the my our") && r.name+1 < s.to && s.toks[r.name+1].time < 0 && s.toks[r.name+1].content()
 }
 
 // nounAt says whether what a target's verb alone names is a noun here: "before the move".

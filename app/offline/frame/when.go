@@ -312,6 +312,9 @@ func (m *message) half(e timeexpr.Expr) bool {
 	}
 	for i := e.Start; i < e.End; i++ {
 		n := m.toks[i].norm
+		if m.wordIs(i, "hour hours hr hrs minute minutes min mins") { // in half an hour
+			return false
+		}
 		if m.wordIs(i, "am pm a.m p.m morning afternoon evening night noon midnight tonight midday lunch lunchtime") || strings.HasSuffix(n, "am") || strings.HasSuffix(n, "pm") ||
 			len(n) >= 4 && n[0] == '0' {
 			return false

@@ -1,6 +1,8 @@
 package en
 
 import (
+	"strings"
+
 	"github.com/todo-chatbot/todo-chatbot/app/timeexpr/engine"
 )
 
@@ -8,6 +10,9 @@ import (
 // all has been done already.
 func (Language) Mood(p *engine.Parser) (m engine.Mood) {
 	for i := range p.Toks {
+		if isOfEvening(p, i) {
+			m.Evenings = append(m.Evenings, i)
+		}
 		w := p.Toks[i].Word
 		if w == nil {
 			continue
@@ -15,9 +20,6 @@ func (Language) Mood(p *engine.Parser) (m engine.Mood) {
 		m.Moves = m.Moves || w.Kind&aMove != 0
 		m.Will = m.Will || w == lex.will
 		m.Wakes = m.Wakes || w == lex.wake
-		if isOfEvening(p, i) {
-			m.Evenings = append(m.Evenings, i)
-		}
 	}
 	m.Past = tellsPast(p)
 	return m
@@ -26,6 +28,13 @@ func (Language) Mood(p *engine.Parser) (m engine.Mood) {
 // isOfEvening says whether the word at token i names something of an evening: "dinner", "game
 // night". What is only named after it may be at any time: "check the dinner menu".
 func isOfEvening(p *engine.Parser, i int) bool {
+	t := p.Toks[i]
+	if t.IsWord() && !t.Dead && eveningThings[strings.ToLower(p.Text[t.Start:t.End])] {
+		return endsName(p, i)
+	}
+	if t.Word == nil {
+		return false
+	}
 	switch part := p.Toks[i].Word.Part; {
 	case !p.Has(i, engine.KindPart):
 		return false
@@ -34,9 +43,18 @@ func isOfEvening(p *engine.Parser, i int) bool {
 	default:
 		return false
 	}
+	return endsName(p, i)
+}
+
+// endsName says whether no other thing is named right behind token i.
+func endsName(p *engine.Parser, i int) bool {
 	next := p.Toks[min(i+1, len(p.Toks)-1)]
 	return i+1 == len(p.Toks) || !next.IsWord() || next.Word != nil
 }
+
+// eveningThings are what people have on an evening more often than in the morning.
+var eveningThings = map[string]bool{"club": true, "choir": true, "rehearsal": true, "pub": true, "quiz": true, "cinema": true, "theatre": true, "theater": true,
+	"concert": true, "gig": true, "poker": true, "movie": true, "movies": true, "film": true, "drinks": true, "party": true}
 
 // tellsPast says whether the text is about what has been: a verb says so
 // ("finished", "got done", "checked off"), and nothing is asked for that is

@@ -95,7 +95,7 @@ func resolveTime(p *Parser, e *Piece, x *Reading) {
 		if c.Open && p.Mood.Wakes && c.At >= 4*60 && c.At < 12*60 {
 			c = c.Am()
 		}
-		if c.Open && c.At >= 4*60 && c.At < 12*60 && ofEvening(p, e) {
+		if c.Open && c.At >= 4*60 && c.At < 10*60 && ofEvening(p, e) {
 			c = c.pm()
 		}
 		if c.Open && (e.Has(SaysRule) || e.Has(SaysDay) && e.Day != p.Today) {
