@@ -58,8 +58,8 @@ func mapChanges(path string, should map[string]any, is any) []lifecycle.Change {
 	return all
 }
 
-// complete are lists that hold what the chart says and nothing besides: neither the cluster nor anything that is usual in
-// one adds to them, and an entry more opens a way that the release has not.
+// complete are lists that hold what the chart says and nothing besides: neither the cluster nor anything that is
+// usual in one adds to them, and an entry more opens a way that the release has not.
 var complete = []string{"spec.ports"}
 
 // listChanges compares entries that have names by these, and others by their order.

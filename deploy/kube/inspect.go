@@ -58,7 +58,8 @@ func (c *Cluster) Inspect(ctx context.Context, manifest string, seen lifecycle.O
 		}
 	}
 	for _, part := range frozen {
-		if !slices.ContainsFunc(found.Parts, func(p lifecycle.Part) bool { return p.Frozen != "" && p.Object == part.Object }) {
+		known := func(p lifecycle.Part) bool { return p.Frozen != "" && p.Object == part.Object }
+		if !slices.ContainsFunc(found.Parts, known) {
 			found.Parts = append(found.Parts, part)
 		}
 	}

@@ -75,8 +75,8 @@ func (c *Cluster) WriteSecrets(ctx context.Context, secrets entity.Secrets) erro
 		WithData(secrets.Data())
 	_, err = c.client.CoreV1().Secrets(c.namespace).Apply(ctx, wanted, metav1.ApplyOptions{FieldManager: FieldManager, Force: true})
 	if command := c.frozenSecret(old); err != nil && !absent && command != "" {
-		return fmt.Errorf("write the Secret %s: somebody made it immutable, which Kubernetes never takes back. Make it again as it is, and then do this once more: %s",
-			entity.Secret, command)
+		return fmt.Errorf("write the Secret %s: somebody made it immutable, which Kubernetes never takes back. "+
+			"Make it again as it is, and then do this once more: %s", entity.Secret, command)
 	}
 	if err != nil {
 		return fmt.Errorf("write the Secret %s: %w", entity.Secret, c.explain(err))
@@ -95,8 +95,8 @@ func (c *Cluster) frozenSecret(secret *corev1.Secret) string {
 	return lifecycle.Unfreeze(c.namespace, "secret/"+secret.Name)
 }
 
-// FrozenSecret tells of the Secret where somebody made it immutable, so that the deployer can write it no more. One that
-// neither the deployer nor Helm has written is whoever's who did, and may be meant so.
+// FrozenSecret tells of the Secret where somebody made it immutable, so that the deployer can write it no more. One
+// that neither the deployer nor Helm has written is whoever's who did, and may be meant so.
 func (c *Cluster) FrozenSecret(ctx context.Context) ([]lifecycle.Part, error) {
 	secret, err := c.client.CoreV1().Secrets(c.namespace).Get(ctx, entity.Secret, metav1.GetOptions{})
 	if apierrors.IsNotFound(err) || apierrors.IsForbidden(err) {

@@ -185,8 +185,9 @@ func (p Part) reasons() []Reason {
 		return []Reason{r}
 	}
 	frozen := Reason{Code: Drifted, Object: p.Object, Patience: forever,
-		Message: "somebody made it immutable, which Kubernetes never takes back: what it holds is in use, and nothing can write it any more",
-		Hint:    "make it again as it is, before anything else is written to it: " + p.Frozen}
+		Message: "somebody made it immutable, which Kubernetes never takes back: what it holds is in use, " +
+			"and nothing can write it any more",
+		Hint: "make it again as it is, before anything else is written to it: " + p.Frozen}
 	if r.Code == "" {
 		return []Reason{frozen}
 	}
@@ -200,7 +201,8 @@ const Immutable = "field is immutable when `immutable` is set"
 // Unfreeze is the command that makes such an object again as it is: deleted alone, what a Secret holds would be gone.
 func Unfreeze(namespace, object string) string {
 	kind, name, _ := strings.Cut(object, "/")
-	return fmt.Sprintf("kubectl -n %s get %s %s -o yaml | sed '/^immutable: true/d' | kubectl replace --force -f -", namespace, kind, name)
+	const command = "kubectl -n %s get %s %s -o yaml | sed '/^immutable: true/d' | kubectl replace --force -f -"
+	return fmt.Sprintf(command, namespace, kind, name)
 }
 
 // endingNamespace says whether it is a namespace that is being deleted.

@@ -48,15 +48,16 @@ func (d planner) unclaimed(ctx context.Context, request Request, manifest string
 	return &Failure{Cause: errors.New("fields of it belong to somebody else"), Reasons: reasons}
 }
 
-// unexcluded refuses a revision of which the API server would not take an object beside what others wrote to it, before
-// anything is changed: applying it would leave a failed revision. It is for the commands that can't be told to write over
-// that, and names the one that does.
+// unexcluded refuses a revision of which the API server would not take an object beside what others wrote to it,
+// before anything is changed: applying it would leave a failed revision. It is for the commands that can't be told to
+// write over that, and names the one that does.
 func (d planner) unexcluded(ctx context.Context, chart *helm.Chart, values map[string]any, report *Report) error {
 	version, err := d.cluster.Version(ctx)
 	if err != nil {
 		return err
 	}
-	rendered, err := helm.Render(ctx, chart, copied(values), helm.Rendering{Release: d.release, Namespace: d.cluster.Namespace(), KubeVersion: version})
+	where := helm.Rendering{Release: d.release, Namespace: d.cluster.Namespace(), KubeVersion: version}
+	rendered, err := helm.Render(ctx, chart, copied(values), where)
 	if err != nil {
 		return err
 	}
@@ -69,7 +70,8 @@ func (d planner) unexcluded(ctx context.Context, chart *helm.Chart, values map[s
 			continue
 		}
 		reason := d.exclusion(o)
-		reason.Hint = "todoctl doctor --fix writes over it, then do this once more; to keep their change, put it into your values and deploy with --force-conflicts"
+		reason.Hint = "todoctl doctor --fix writes over it, then do this once more; to keep their change, " +
+			"put it into your values and deploy with --force-conflicts"
 		report.Reasons = append(report.Reasons, reason)
 		d.Emit(watch.Event{Kind: watch.TroubleEvent, Object: reason.Object, Text: reason.Message, Reason: &reason})
 	}

@@ -279,7 +279,8 @@ func (d doctor) diagnoseSurroundings(ctx context.Context, found *Diagnosis, hist
 	if err != nil {
 		return err
 	}
-	reasons := lifecycle.ReasonsOf(lifecycle.Observation{Found: lifecycle.Inspection{Parts: slices.Concat(drift, scalers, frozen)}})
+	parts := lifecycle.Inspection{Parts: slices.Concat(drift, scalers, frozen)}
+	reasons := lifecycle.ReasonsOf(lifecycle.Observation{Found: parts})
 	for _, r := range reasons {
 		if r.Code == lifecycle.Drifted && strings.HasPrefix(r.Object, "namespace/") {
 			found.add(relabel, Drifted, r.Object, r.Message, "label it again", "")
@@ -317,7 +318,8 @@ func (d doctor) diagnosePods(ctx context.Context, found *Diagnosis, history []en
 	last := history[len(history)-1]
 	back := ""
 	outdated := slices.ContainsFunc(reasons, func(r lifecycle.Reason) bool { return r.Outdated })
-	if good, ok := entity.LastHealthy(history, last.Number); ok && found.target == 0 && found.Keeper == nil && !outdated {
+	good, ok := entity.LastHealthy(history, last.Number)
+	if ok && found.target == 0 && found.Keeper == nil && !outdated {
 		back = fmt.Sprintf("; if it came with revision %d, todoctl rollback goes back to revision %d, the last that was seen running", last.Number, good.Number)
 	}
 	d.addReasons(found, reasons, back)

@@ -34,7 +34,8 @@ func refusal(namespace, message string) lifecycle.Reason {
 		r.Code = lifecycle.PodSecurity
 		r.Hint = "let the pods keep to the level of the namespace, or lower its label pod-security.kubernetes.io/enforce"
 	case strings.Contains(message, lifecycle.Immutable):
-		r.Hint = "somebody made it immutable, which Kubernetes never takes back: make it again as it is, then do this once more"
+		r.Hint = "somebody made it immutable, which Kubernetes never takes back: make it again as it is, " +
+			"then do this once more"
 	case strings.Contains(message, "field is immutable"):
 		r.Hint = "Kubernetes never changes that field of an object that is there: delete the object and leave its pods running, and todoctl deploy or doctor --fix makes it again"
 	case strings.Contains(message, "invalid ownership metadata"), strings.Contains(message, "cannot be imported"):
