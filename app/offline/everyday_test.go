@@ -66,3 +66,34 @@ func TestEveningsAreInTheEvening(t *testing.T) {
 		})
 	}
 }
+
+// What is told of a thing says nothing of what is to be done for it, and what names things of its
+// own changes nothing that was spoken of before: it is asked about, or added.
+func TestWhatOnlySoundsLikeAChangeChangesNothing(t *testing.T) {
+	for said, add := range map[string]string{
+		"Lena's birthday is december 12th":                  "add buy birthday present for Lena by friday",
+		"party on saturday at 11":                           "add buy birthday present for Lena by friday",
+		"the plumber is coming wednesday at 9":              "add call the plumber",
+		"change the bed sheets every two weeks on saturday": "add water the plants every sunday",
+		"gym at 6 as usual":                                 "add gym every tuesday at 18:00",
+		"dentist confirmed":                                 "add dentist on thursday at 3pm",
+	} {
+		t.Run(said, func(t *testing.T) {
+			tk := newTalk(t)
+			tk.say(add)
+			before := tk.list()
+			turn := tk.say(said)
+			if got := tk.list(); !strings.HasPrefix(got, before) {
+				t.Errorf("the list is %q, want it to begin with %q; the answer was %q", got, before, turn.Response)
+			}
+		})
+	}
+	t.Run("the dates off something", func(t *testing.T) {
+		tk := newTalk(t)
+		tk.say("add dentist on thursday at 3pm")
+		tk.say("remove the dates from the dentist")
+		if got := tk.list(); got != "Dentist" {
+			t.Errorf("the list is %q, want the dentist without a date", got)
+		}
+	})
+}

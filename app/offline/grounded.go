@@ -526,7 +526,9 @@ func (p *policy) doubtful(f frame.Frame) bool {
 // their own: "change the bed sheets every two weeks".
 func elsewhere(f frame.Frame) bool {
 	switch f.Act {
-	case frame.Move, frame.Series, frame.Skip, frame.Complete, frame.Delete:
+	case frame.Series:
+		return f.Has("how=context") && len(f.Left) > 1 && f.Rule != nil && f.Rule.Until.IsZero() // "the 18th is the last one" is of it
+	case frame.Move, frame.Skip, frame.Complete, frame.Delete:
 		return f.Has("how=context") && len(f.Left) > 1
 	}
 	return false

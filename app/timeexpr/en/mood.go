@@ -29,8 +29,10 @@ func (Language) Mood(p *engine.Parser) (m engine.Mood) {
 // night". What is only named after it may be at any time: "check the dinner menu".
 func isOfEvening(p *engine.Parser, i int) bool {
 	t := p.Toks[i]
-	if t.IsWord() && !t.Dead && eveningThings[strings.ToLower(p.Text[t.Start:t.End])] {
-		return endsName(p, i)
+	if t.IsWord() && !t.Dead {
+		if place, thing := eveningThings[strings.ToLower(p.Text[t.Start:t.End])]; thing {
+			return endsName(p, i) && (place || !p.Is(i-1, lex.the)) // "photocopy the quiz" is something to be done with it
+		}
 	}
 	if t.Word == nil {
 		return false
@@ -52,9 +54,10 @@ func endsName(p *engine.Parser, i int) bool {
 	return i+1 == len(p.Toks) || !next.IsWord() || next.Word != nil
 }
 
-// eveningThings are what people have on an evening more often than in the morning.
-var eveningThings = map[string]bool{"club": true, "choir": true, "rehearsal": true, "pub": true, "quiz": true, "cinema": true, "theatre": true, "theater": true,
-	"concert": true, "gig": true, "poker": true, "movie": true, "movies": true, "film": true, "drinks": true, "party": true}
+// eveningThings are what people have on an evening more often than in the morning, and whether
+// they are places, which people go to.
+var eveningThings = map[string]bool{"club": false, "choir": false, "rehearsal": false, "quiz": false, "concert": false, "gig": false, "poker": false,
+	"movie": false, "film": false, "drinks": false, "party": false, "pub": true, "cinema": true, "theatre": true, "theater": true, "movies": true}
 
 // tellsPast says whether the text is about what has been: a verb says so
 // ("finished", "got done", "checked off"), and nothing is asked for that is
