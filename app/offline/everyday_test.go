@@ -77,6 +77,9 @@ func TestWhatOnlySoundsLikeAChangeChangesNothing(t *testing.T) {
 		"change the bed sheets every two weeks on saturday": "add water the plants every sunday",
 		"gym at 6 as usual":                                 "add gym every tuesday at 18:00",
 		"dentist confirmed":                                 "add dentist on thursday at 3pm",
+		"got an email from the plumber":                     "add call the plumber",
+		"plumber cancelled on me":                           "add call the plumber",
+		"report is 80% done":                                "add finish the report by monday",
 	} {
 		t.Run(said, func(t *testing.T) {
 			tk := newTalk(t)

@@ -71,7 +71,7 @@ func clauses(message string) bool {
 // partly says whether the message tells that something was done in part:
 // "painted half of the fence".
 func partly(message string) bool {
-	return slices.ContainsFunc(en.Partly, func(words string) bool { return strings.Contains(" "+message+" ", " "+words+" ") })
+	return en.PartOf.MatchString(message) || slices.ContainsFunc(en.Partly, func(words string) bool { return strings.Contains(" "+message+" ", " "+words+" ") })
 }
 
 // besideAdded says whether words that would be left out stand in the clause of
