@@ -138,15 +138,19 @@ func newHouse(t *testing.T, address string) *house {
 	return h
 }
 
-// replica is one of several processes.
-func (h *house) replica(owner string) *notify.Service {
+// replica is one of several processes. It waits for an answer longer than any takes, however
+// busy the machine is.
+func (h *house) replica(owner string) *notify.Service { return h.waiting(owner, time.Minute) }
+
+// waiting is replica with how long it waits for an answer.
+func (h *house) waiting(owner string, patience time.Duration) *notify.Service {
 	allow, err := egress.Parse("NOTIFY_ALLOW", "127.0.0.1")
 	if err != nil {
 		h.Fatal(err)
 	}
 	c := courier.New(allow)
 	h.hooks = webhook.New(c, h.clock)
-	return notify.New(h.db.Rings(), h.tasks, atUTC{}, notify.Options{Owner: owner, Now: h.clock, Patience: 200 * time.Millisecond,
+	return notify.New(h.db.Rings(), h.tasks, atUTC{}, notify.Options{Owner: owner, Now: h.clock, Patience: patience,
 		Channels: []notify.Channel{h.hooks, ntfy.New(c)}, PublicURL: "https://todo.example.com"})
 }
 
@@ -397,6 +401,7 @@ func TestWhatTheOtherSideAnswers(t *testing.T) {
 	})
 	t.Run("nothing: it is not waited for long, and others ring meanwhile", func(t *testing.T) {
 		eachHouse(t, func(h *house) {
+			h.bells = h.waiting("one", 200*time.Millisecond)
 			h.device("webhook", "/hook")
 			h.device("webhook", "/other")
 			h.answer["/hook"] = func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() }
