@@ -37,7 +37,7 @@ func TestWhatIsNotThereIsOfferedToBeAdded(t *testing.T) {
 	})
 }
 
-// A word of its own is no slip of the fingers.
+// A word that exists isn't a slip of the fingers.
 func TestWordsThatLookLikeCommands(t *testing.T) {
 	for _, said := range []string{"clean the oven", "movie night friday at 8", "charge the phone", "cancer screening tuesday"} {
 		t.Run(said, func(t *testing.T) {
@@ -67,8 +67,8 @@ func TestEveningsAreInTheEvening(t *testing.T) {
 	}
 }
 
-// What is told of a thing says nothing of what is to be done for it, and what names things of its
-// own changes nothing that was spoken of before: it is asked about, or added.
+// News of a thing doesn't change the task that has to do with it, and a sentence about things of its own
+// doesn't change what was spoken of before: both are asked about, or added.
 func TestWhatOnlySoundsLikeAChangeChangesNothing(t *testing.T) {
 	for said, add := range map[string]string{
 		"Lena's birthday is december 12th":                  "add buy birthday present for Lena by friday",

@@ -12,7 +12,7 @@ import (
 
 // furtherBell gives a task one more reminder, or several at once: "set a second reminder for the
 // report at 5", "remind me of the train twice: the day before and an hour before". The ordinal
-// counts reminders and is no time.
+// counts reminders; it isn't a time.
 func (d *dialogue) furtherBell(ctx context.Context, message string) (chat.Reply, bool) {
 	if en.EachDay.MatchString(message) {
 		return chat.Reply{}, false

@@ -101,7 +101,7 @@ func (c *Cluster) DryRun(ctx context.Context, object map[string]any) error {
 		DryRun: []string{metav1.DryRunAll}, Force: &force, FieldManager: FieldManager, FieldValidation: metav1.FieldValidationStrict,
 	})
 	if apierrors.IsInvalid(err) && wouldReplace(ctx, resource, typed) {
-		return nil // The deployer says who did what is in the way, and writes over it where it is told to.
+		return nil // The deployer says who did what is in the way, and writes over it where the person allows that.
 	}
 	return err
 }

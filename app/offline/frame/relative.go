@@ -233,7 +233,7 @@ func (s *stretch) anchorsOf(r relation, t *target) []anchor {
 	if a, ok := s.anchorInside(r, t); ok && named == 0 {
 		out = append(out, a)
 	}
-	if strings.HasSuffix(r.kind, "name") || named == 0 && r.name > 0 && s.toks[r.name].class&(en.Function|en.Pronoun) == 0 || named == 0 && s.namesAnother(r) {
+	if strings.HasSuffix(r.kind, "name") || named == 0 && s.namesUnknown(r) {
 		return out
 	}
 	if a, ok := s.anchorOfIt(r, t); ok {
@@ -248,10 +248,16 @@ func (s *stretch) anchorsOf(r relation, t *target) []anchor {
 	return out
 }
 
-// namesAnother says whether "the" and a word of its own follow a relation: of "the night before
-// the flight" nothing is known where no flight is on the list.
-func (s *stretch) namesAnother(r relation) bool {
-	return r.name > 0 && s.wordIs(r.name, "the my our") && r.name+1 < s.to && s.toks[r.name+1].time < 0 && s.toks[r.name+1].content()
+// namesUnknown says whether what a relation is seen from has a name of its own, which, as the caller
+// has found, nothing on the list has: "the day after the party" is no day after what was spoken of.
+func (s *stretch) namesUnknown(r relation) bool {
+	if r.name == 0 {
+		return false
+	}
+	if !s.toks[r.name].is(en.Function | en.Pronoun) {
+		return true
+	}
+	return s.wordIs(r.name, "the my our") && r.name+1 < s.to && s.toks[r.name+1].time < 0 && s.toks[r.name+1].content()
 }
 
 // nounAt says whether what a target's verb alone names is a noun here: "before the move".

@@ -56,6 +56,7 @@ func TestMoreWaysOfSayingWhen(t *testing.T) {
 		{"pantry", "", 0, "the concert wants me there eight forty five now", "move [5]  [] []  due 2026-12-12 1245 true 5 2026-12-12 1245 true false"},
 		// What leads to a title, and what follows it.
 		{"pantry", "", 0, "i shall want bubble wrap, tissue", "add [] Bubble wrap [] []  false; add [] Bubble wrap [] []  false; add [] Tissue [] []  false"},
+		{"pantry", "", 0, "set a daily reminder for insulin", "add [] Insulin [] []  due 2026-11-23 0 false FREQ=DAILY false"},
 		{"pantry", "", 0, "add also the ferry tickets", "add [] The ferry tickets [] []  false"},
 		{"pantry", "", 0, "buy a present, deadline is the 28th", "add [] Buy a present [] []  due 2026-11-28 0 false false"},
 		{"pantry", "", 0, "rice cakes, oil x", "add [] Rice cakes [] []  false; add [] Rice cakes [] []  false; add [] Oil [] []  false"},
@@ -96,13 +97,29 @@ func TestAnotherRhythmKeepsTheDay(t *testing.T) {
 	}
 }
 
-// "First at nine" is not before nine, and no first of a month.
+// "First at nine" means not before nine, and not on the first of a month.
 func TestFirstAtIsNoDay(t *testing.T) {
 	for _, said := range []string{"the roof inspection can first at nine", "roof inspection, he can come first at nine"} {
 		for _, key := range readingsOf(said, context(pantry()...)) {
 			if strings.Contains(key, "2026-12-01") {
 				t.Errorf("%q may mean %s", said, key)
 			}
+		}
+	}
+}
+
+// What is counted from something that isn't on the list is not counted from what was spoken of.
+func TestWhatIsCountedFromTheUnknownIsNotCountedFromElsewhere(t *testing.T) {
+	for said, wrong := range map[string]string{
+		"judo the day after the party":  "move [2]  [] []  due 2026-12-13 1080 true 2 2026-12-13 1080 true false",
+		"wash the car before the trip":  "add [] Wash the car the trip [] []  due 2026-12-11 0 false false",
+		"call Ann right after my class": "add [] Call Ann my class [] []  due 2026-12-12 0 false false",
+	} {
+		ctx := context(pantry()...)
+		ctx.Last = frame.Add
+		ctx.It = []int64{5}
+		if slices.Contains(readingsOf(said, ctx), wrong) {
+			t.Errorf("%q may mean %q, which is counted from the concert", said, wrong)
 		}
 	}
 }

@@ -66,7 +66,7 @@ func takeEdges(p *Parser, pieces []Piece, at int, rule *Piece) {
 	}
 }
 
-// endElsewhere finds "for 3 days" or "10 times", which alone is no time.
+// endElsewhere finds "for 3 days" or "10 times", which by itself isn't a time.
 func endElsewhere(p *Parser, pieces []Piece, rule *Piece) (Piece, bool) {
 	if len(pieces) >= maxFound {
 		return Piece{}, false
