@@ -43,7 +43,12 @@ func readLead(p *engine.Parser, i int) (l engine.Lead, next int) {
 		return readPair(p, i)
 	case rel == engine.RelEnding && p.IsAny(i+1, lex.on, lex.in):
 		i++
-	case rel == engine.RelStarting && p.IsAny(i+1, lex.on, lex.from, lex.in, lex.at):
+	case rel == engine.RelStarting && p.Is(i+1, lex.in):
+		if _, end := readDuration(p, i+2); end > i+2 {
+			return l, i + 1 // "starting in two weeks"
+		}
+		i++
+	case rel == engine.RelStarting && p.IsAny(i+1, lex.on, lex.from, lex.at):
 		i++
 	}
 	return l, i + 1

@@ -100,13 +100,15 @@ func setOff(p *Parser, pieces []Piece, e *Piece) bool {
 	switch {
 	case p.IsMark(e.From-1, ','), p.Rel(e.From) == RelStarting, e.From == 0 && p.IsMark(e.To, ','):
 		return true
+	case e.From == 0 && e.Bound == Since && p.Rel(e.To) == RelOn: // "from next week on"
+		return true
 	}
 	return slices.ContainsFunc(pieces, func(o Piece) bool { return o.edge && o.To == e.From })
 }
 
 // takesEdge gives a recurrence the first or last day, or the first time, that e says.
 func takesEdge(p *Parser, rule, e *Piece) bool {
-	if e.Need != NeedNothing || e.Weak || e.Problem != NoProblem || e.Has(SaysNow|SaysLead|SaysFinish) || e.Relative != nil {
+	if e.Need != NeedNothing || e.Weak || e.Problem != NoProblem || e.Has(SaysNow|SaysLead|SaysFinish) || e.Relative != nil && (e.Bound != Since && !e.starts || e.Grain < Week) {
 		return false
 	}
 	begins := e.Bound == Since || e.starts

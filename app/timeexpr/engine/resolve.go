@@ -179,7 +179,8 @@ func resolveFinish(p *Parser, e *Piece, x *Reading) {
 		c = UsualHalf(c)
 	} else if c.Open {
 		am, pm := c.Am(), c.pm()
-		switch {
+		switch written := !e.Clock.Open && e.Clock.Half == 0; {
+		case written && x.Clock < 60 && c.At >= 12*60: // "00:00 to 12:01"
 		case am.At > x.Clock:
 			c = am
 		default:
