@@ -10,6 +10,9 @@ import (
 	"github.com/todo-chatbot/todo-chatbot/app/todo"
 )
 
+// lastMinute of a day.
+const lastMinute civil.Clock = 24*60 - 1
+
 // Moment is what time expressions that stand in one sentence amount to
 // together. The zero Moment is none.
 type Moment struct {
@@ -34,6 +37,7 @@ func (m *Moment) Join(field string, e timeexpr.Expr) error {
 	if e.Date.IsZero() && e.Rule == nil {
 		return fault.InField(field, "“%s” names no time that can be put on a calendar. Say a day or a time.", e.Text)
 	}
+	before := m.Date
 	if day := !e.Timed || m.Date.IsZero(); day && !e.Date.IsZero() {
 		m.Date = e.Date
 		if e.HasEnd && e.Grain > timeexpr.Day && (e.Bound == timeexpr.By || e.Bound == timeexpr.Until) {
@@ -43,7 +47,22 @@ func (m *Moment) Join(field string, e timeexpr.Expr) error {
 	if e.Timed {
 		m.Clock, m.Timed = e.Clock, true
 	}
+	m.from(before)
+	m.from(e.Date)
 	return nil
+}
+
+// from is the first time on that day or later where something repeats at a time
+// of day that was said apart from how often: "every day" names today, but "at
+// 8am" tomorrow, if it is nine.
+func (m *Moment) from(day civil.Date) {
+	if m.Rule == nil || !m.Timed || m.Date.IsZero() || !m.Date.Before(day) {
+		return
+	}
+	anchor := civil.DateTime{Date: m.Date, Clock: m.Clock}
+	if next, ok := m.Rule.Next(anchor, civil.DateTime{Date: day.AddDays(-1), Clock: lastMinute}); ok {
+		m.Date = next.Date
+	}
 }
 
 // Due is the due of a new task at that moment on a clock in loc, nil if there is none.

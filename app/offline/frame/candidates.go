@@ -902,6 +902,19 @@ func (s *stretch) endEach(f Frame, a addition, add func(Frame), features ...stri
 	add(f)
 }
 
+// stillToCome is the due of what repeats, where the time of day that was said
+// apart from how often has passed today: "every day take insulin at 8am", said at nine.
+func (s *stretch) stillToCome(d todo.Due, rule *recur.Rule) *todo.Due {
+	now := civil.DateTimeOf(s.ctx.now())
+	if rule == nil || !d.Timed || d.Date != now.Date || d.Clock >= now.Clock {
+		return &d
+	}
+	if next, ok := rule.Next(civil.DateTime{Date: d.Date, Clock: d.Clock}, now); ok {
+		d.Date, d.Clock = next.Date, next.Clock
+	}
+	return &d
+}
+
 // addAt makes the frame that adds what was said at a moment.
 func (s *stretch) addAt(w *moment, extra []string, add func(Frame)) {
 	for _, other := range w.readings() {
@@ -924,6 +937,7 @@ func (s *stretch) addAt(w *moment, extra []string, add func(Frame)) {
 		f.Rule = &rule
 	}
 	if f.Due != nil {
+		f.Due = s.stillToCome(*f.Due, f.Rule)
 		f.Past = s.past(*f.Due)
 	}
 	f.addition(a)
