@@ -288,6 +288,22 @@ func (s *Service) Update(ctx context.Context, user todo.UserID, c Patch) (Person
 	return s.store.UpdatePerson(ctx, user, func(p *Person) error { return p.apply(c) })
 }
 
+// Settle lets what goes by a person's zone go by it, by rearm. Of two changes of
+// the zone at the same moment the one that is done last may have begun first, so
+// each looks whether the zone is still the one that it went by.
+func (s *Service) Settle(ctx context.Context, p Person, rearm func(context.Context, *time.Location) error) error {
+	for {
+		if err := rearm(ctx, p.Location()); err != nil {
+			return err
+		}
+		now, err := s.Person(ctx, p.ID)
+		if err != nil || now.Zone == p.Zone {
+			return err
+		}
+		p = now
+	}
+}
+
 func errSuspended() error {
 	return fault.New(fault.Forbidden, "This account is suspended. Ask whoever runs this server.")
 }

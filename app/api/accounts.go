@@ -168,27 +168,13 @@ func (s accountHandlers) person(ctx context.Context, _ *Owner) (*personOutput, e
 func (s accountHandlers) updatePerson(ctx context.Context, in *personInput) (*personOutput, error) {
 	p, err := s.People.Update(ctx, callOf(ctx).who.User, account.Patch{Name: in.Body.Name, Zone: in.Body.Zone, Locale: in.Body.Locale})
 	if err == nil && in.Body.Zone != nil { // whole days begin at another moment
-		err = s.rearm(ctx, p)
+		who := actor(ctx)
+		err = s.People.Settle(ctx, p, func(ctx context.Context, zone *time.Location) error {
+			who.Zone = zone
+			return s.Tasks.Rearm(ctx, who)
+		})
 	}
 	return &personOutput{p}, err
-}
-
-// rearm lets things ring by the person's zone. Of two changes of it at the same
-// moment the one that is done last may have begun first, so each looks whether
-// the zone is still the one that it went by.
-func (s accountHandlers) rearm(ctx context.Context, p account.Person) error {
-	who := actor(ctx)
-	for {
-		who.Zone = p.Location()
-		if err := s.Tasks.Rearm(ctx, who); err != nil {
-			return err
-		}
-		now, err := s.People.Person(ctx, who.User)
-		if err != nil || now.Zone == p.Zone {
-			return err
-		}
-		p = now
-	}
 }
 
 type tokenInput struct {

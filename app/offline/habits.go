@@ -30,6 +30,9 @@ func (d *dialogue) habits(ctx context.Context, message string) (chat.Reply, bool
 	if reply, ok := travels(message); ok {
 		return reply, true
 	}
+	if reply, ok := d.whereabouts(message); ok {
+		return reply, true
+	}
 	if en.LastAsked.MatchString(message) {
 		return d.fate("the last reminder", "")
 	}

@@ -44,7 +44,9 @@ func (d *dialogue) ofBells(ctx context.Context) (chat.Reply, bool) {
 	message := respelt(d.askedOfBells())
 	for _, look := range []func(context.Context, string) (chat.Reply, bool){d.habits, d.bellsSaidOtherwise, d.takesRings, d.severalRings, d.ringsAgain, d.ringsAt} {
 		if reply, ok := look(ctx, message); ok {
-			d.memory.Asked = nil
+			if reply.Choice == nil {
+				d.memory.Asked = nil
+			}
 			return reply, true
 		}
 	}

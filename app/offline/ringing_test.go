@@ -27,6 +27,21 @@ func (atUTC) Zone(context.Context, todo.UserID) (*time.Location, bool, error) {
 	return time.UTC, true, nil
 }
 
+// abroad is somebody who can say where they are.
+type abroad struct{ talk *talk }
+
+func (a abroad) Zone(context.Context, todo.UserID) (*time.Location, bool, error) {
+	return a.talk.who.Location(), true, nil
+}
+
+func (a abroad) Move(ctx context.Context, _ todo.Actor, zone string) (was string, err error) {
+	was = a.talk.who.Location().String()
+	if a.talk.who.Zone, err = todo.LoadZone(zone); err != nil {
+		return "", err
+	}
+	return was, a.talk.tasks.Rearm(ctx, a.talk.who)
+}
+
 // newBelled has Gym, due today at 10:00, Dentist, tomorrow at 15:00, Pills, every day at 20:00, and Milk, without a time.
 func newBelled(t *testing.T) *belled {
 	t.Helper()
@@ -38,7 +53,7 @@ func newBelled(t *testing.T) *belled {
 	clock := func() time.Time { return b.now }
 	tasks := todo.New(db.Tasks(), clock)
 	b.talk = &talk{T: t, tasks: tasks, who: todo.Actor{User: "ann", Via: todo.ViaChat, Zone: time.UTC, Locale: "en-GB"}}
-	b.bells = notify.New(db.Rings(), tasks, atUTC{}, notify.Options{Owner: "b", Now: clock})
+	b.bells = notify.New(db.Rings(), tasks, abroad{b.talk}, notify.Options{Owner: "b", Now: clock})
 	ringing := func(ctx context.Context, who todo.Actor) (all []chat.Ringing, err error) {
 		rings, err := b.bells.Ringing(ctx, who)
 		for _, r := range rings {

@@ -29,6 +29,7 @@ type Bells interface {
 	Hold(ctx context.Context, who todo.Actor, task int64, until time.Time) (was time.Time, err error)
 	MayHold(ctx context.Context, who todo.Actor, task int64, until time.Time) error
 	Ways(ctx context.Context, who todo.Actor) (where []string, advice string, err error)
+	Move(ctx context.Context, who todo.Actor, zone string) (was string, err error)
 }
 
 // WithBells adds the tools for reminders, and makes receipts say where it will

@@ -100,6 +100,12 @@ func (b bellsOf) Ways(context.Context, todo.Actor) ([]string, string, error) {
 	return []string{"this page"}, "Add a device.", nil
 }
 
+// Move is somebody who was in UTC.
+func (b bellsOf) Move(_ context.Context, _ todo.Actor, zone string) (string, error) {
+	b.moved = zone
+	return "UTC", nil
+}
+
 func newBells(t *testing.T) *bench {
 	b := newBench(t, "Milk")
 	b.set.WithBells(bellsOf{b})

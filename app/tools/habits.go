@@ -15,6 +15,7 @@ import (
 	"github.com/todo-chatbot/todo-chatbot/app/lazyregexp"
 	"github.com/todo-chatbot/todo-chatbot/app/notify"
 	"github.com/todo-chatbot/todo-chatbot/app/reminder"
+	"github.com/todo-chatbot/todo-chatbot/app/todo"
 )
 
 // What is taken where a person says only one half of something.
@@ -26,6 +27,7 @@ const (
 	aboutQuiet  = "quiet_hours"
 	aboutSound  = "sound"
 	aboutTravel = "travel"
+	aboutZone   = "time_zone"
 )
 
 // reminderHabits is the Data of get_reminder_settings and set_reminder_settings.
@@ -38,6 +40,7 @@ type reminderHabits struct {
 	DayTime    string       `json:"day_time"`
 	Sound      string       `json:"sound"`
 	Follow     string       `json:"habits_follow"`
+	Zone       string       `json:"time_zone"`
 	Digests    []digestLine `json:"digests"`
 	// Before is what was so of what was changed, as arguments that make it so again.
 	Before *habitsArgs `json:"before,omitempty"`
@@ -64,7 +67,7 @@ type fateLine struct {
 const (
 	fatesSchema = `{"type":"array","items":{"type":"object","required":["channel","name","state","since"],"properties":{"channel":{"type":"string"},"name":{"type":"string"},` +
 		`"state":{"type":"string","enum":["queued","failed","accepted","shown","opened","answered"]},"since":{"type":"string","format":"date-time"},"remedy":{"type":"string"}}}}`
-	habitsSchema = `{"type":"object","required":["daily_digest","weekly_digest","weekly_time","quiet_from","quiet_to","day_time","sound","habits_follow","digests"],"properties":{
+	habitsSchema = `{"type":"object","required":["daily_digest","weekly_digest","weekly_time","quiet_from","quiet_to","day_time","sound","habits_follow","time_zone","digests"],"properties":{
 "daily_digest":{"type":"string","description":"When the digest of the day is sent; empty for none."},
 "weekly_digest":{"type":"string","description":"On which day the digest of the week is sent; empty for none."},
 "weekly_time":{"type":"string","description":"When it is sent on that day; empty for the time of the daily one or day_time."},
@@ -72,6 +75,7 @@ const (
 "day_time":{"type":"string","description":"When reminders of whole days ring."},
 "sound":{"type":"string","enum":["on","off"],"description":"Whether the open page makes a sound when something rings."},
 "habits_follow":{"type":"string","enum":["on","off"],"description":"Whether what repeats at a time of day is at that time where the person is when they travel."},
+"time_zone":{"type":"string","description":"Where the person is, as an IANA name."},
 "digests":{"type":"array","items":{"type":"object","required":["kind","next","to","last"],"properties":{"kind":{"type":"string","enum":["daily","weekly"]},
 "next":{"type":"string","format":"date-time"},"to":{"type":"array","description":"Where it is sent; none: it reaches nobody.","items":{"type":"string"}},"last":` + fatesSchema + `}}},
 "before":{"type":"object","description":"What was so before, of what was changed: the same tool with it takes the change back."}}}`
@@ -80,9 +84,9 @@ const (
 func getHabits(b Bells) Tool {
 	return Tool{
 		Name: "get_reminder_settings", apart: true, Title: "Show reminder settings", ReadOnly: true, Idempotent: true,
-		Description: "When the summaries of the list (digests of the day and of the week) come and whether the last ones arrived, the quiet hours, when whole days ring, whether the page makes a sound, and whether what repeats keeps its time of day on travels.",
+		Description: "When the summaries of the list (digests of the day and of the week) come and whether the last ones arrived, the quiet hours, when whole days ring, whether the page makes a sound, whether what repeats keeps its time of day on travels, and the person's time zone.",
 		Schema: json.RawMessage(`{"type":"object","additionalProperties":false,"properties":{
-"about":{"type":"string","enum":["digests","quiet_hours","sound","travel"],"description":"Only that; all, if left out."}}}`),
+"about":{"type":"string","enum":["digests","quiet_hours","sound","travel","time_zone"],"description":"Only that; all, if left out."}}}`),
 		Output: json.RawMessage(habitsSchema),
 		read: func(ctx context.Context, c *call) (chat.Result, error) {
 			var args struct {
@@ -110,12 +114,13 @@ type habitsArgs struct {
 	DayTime   *string `json:"day_time,omitempty"`
 	Sound     *string `json:"sound,omitempty"`
 	Follow    *string `json:"habits_follow,omitempty"`
+	Zone      *string `json:"time_zone,omitempty"`
 }
 
 func setHabits(b Bells) Tool {
 	return Tool{
 		Name: "set_reminder_settings", apart: true, Title: "Change reminder settings", Idempotent: true,
-		Description: "Send a summary of the list each morning or once a week or stop it, set quiet hours in which nothing rings, when whole days ring, whether the page makes a sound, and whether what repeats keeps its time of day when the person travels. What is left out stays as it is.",
+		Description: "Send a summary of the list each morning or once a week or stop it, set quiet hours in which nothing rings, when whole days ring, whether the page makes a sound, whether what repeats keeps its time of day when the person travels, and in which time zone the person is (\"I'm in Tokyo\"). What is left out stays as it is.",
 		Schema: json.RawMessage(`{"type":"object","additionalProperties":false,"minProperties":1,"properties":{
 "daily_digest":{"type":"string","maxLength":60,"description":"When the summary of the day is sent: 07:00, 8am; none to stop it."},
 "weekly_digest":{"type":"string","maxLength":60,"description":"On which day the summary of the week is sent: monday, friday at 6pm; none to stop it."},
@@ -124,7 +129,8 @@ func setHabits(b Bells) Tool {
 "quiet_to":{"type":"string","maxLength":60,"description":"When quiet hours end: 07:00, 7am."},
 "day_time":{"type":"string","maxLength":60,"description":"When reminders of whole days ring: 09:00."},
 "sound":{"type":"string","enum":["on","off"],"description":"Whether the open page makes a sound when something rings."},
-"habits_follow":{"type":"string","enum":["on","off"],"description":"On: pills every day at 8 ring at 8 where the person is when they travel. Off: at the same instant as at home."}}}`),
+"habits_follow":{"type":"string","enum":["on","off"],"description":"On: pills every day at 8 ring at 8 where the person is when they travel. Off: at the same instant as at home."},
+"time_zone":{"type":"string","maxLength":64,"description":"Where the person is now, as an IANA name: Europe/Berlin, America/New_York. It stays until they say that they are elsewhere."}}}`),
 		Output: json.RawMessage(habitsSchema),
 		read: func(ctx context.Context, c *call) (chat.Result, error) {
 			var args habitsArgs
@@ -141,6 +147,11 @@ func (c *call) setHabits(ctx context.Context, b Bells, args habitsArgs) (chat.Re
 		return chat.Result{}, fault.InField(misused, "Give at least one setting that is to change.")
 	}
 	var was reminder.Settings
+	if args.Zone != nil {
+		if _, err := todo.LoadZone(*args.Zone); err != nil {
+			return chat.Result{}, fault.InField("time_zone", "%s", fault.MessageOf(err))
+		}
+	}
 	set, err := c.SetSettings(ctx, c.who, func(set *reminder.Settings) error {
 		was = *set
 		return c.changeHabits(args, set)
@@ -148,7 +159,11 @@ func (c *call) setHabits(ctx context.Context, b Bells, args habitsArgs) (chat.Re
 	if err != nil {
 		return chat.Result{}, err
 	}
-	r, err := c.habits(ctx, b, set, "", args.from(was))
+	home, err := c.moved(ctx, b, args.Zone)
+	if err != nil {
+		return chat.Result{}, err
+	}
+	r, err := c.habits(ctx, b, set, "", args.from(was, home))
 	if err != nil {
 		return chat.Result{}, err
 	}
@@ -178,12 +193,33 @@ func (c *call) setHabits(ctx context.Context, b Bells, args habitsArgs) (chat.Re
 	if args.Follow != nil {
 		lines = append(lines, travel(set)+before(onOff(was.HabitsFollow), onOff(set.HabitsFollow)))
 	}
+	if args.Zone != nil {
+		lines = append(lines, c.zone()+before(home, c.who.Location().String())+" "+travel(set))
+	}
 	r.Text = strings.Join(lines, "\n")
 	return r, nil
 }
 
+// moved puts the person into a zone, if they said where they are, and returns the
+// one before.
+func (c *call) moved(ctx context.Context, b Bells, zone *string) (was string, err error) {
+	if zone == nil {
+		return "", nil
+	}
+	if was, err = b.Move(ctx, c.who, *zone); err == nil {
+		c.who.Zone, err = todo.LoadZone(*zone)
+	}
+	return was, err
+}
+
+// zone says where the person is and how late it is there.
+func (c *call) zone() string {
+	at := c.who.Location()
+	return fmt.Sprintf("Your time zone is %s, where it is %s.", at, c.Now().In(at).Format("15:04"))
+}
+
 // from are the arguments that make what args changed as it was.
-func (args habitsArgs) from(was reminder.Settings) *habitsArgs {
+func (args habitsArgs) from(was reminder.Settings, zone string) *habitsArgs {
 	orNone := func(changed bool, was string) *string {
 		if !changed {
 			return nil
@@ -199,6 +235,7 @@ func (args habitsArgs) from(was reminder.Settings) *habitsArgs {
 		Daily: orNone(args.Daily != nil, was.Daily), Weekly: orNone(weekly, was.Weekly), At: orNone(weekly, was.WeeklyTime),
 		QuietFrom: orNone(quiet, was.QuietFrom), QuietTo: orNone(quiet, was.QuietTo), DayTime: orNone(args.DayTime != nil, was.DayTime),
 		Sound: orNone(args.Sound != nil, onOff(was.Sound)), Follow: orNone(args.Follow != nil, onOff(was.HabitsFollow)),
+		Zone: orNone(args.Zone != nil, zone),
 	}
 }
 
@@ -342,7 +379,7 @@ func (c *call) habits(ctx context.Context, b Bells, set reminder.Settings, about
 	if err != nil {
 		return chat.Result{}, err
 	}
-	data := reminderHabits{set.Daily, set.Weekly, set.WeeklyTime, set.QuietFrom, set.QuietTo, set.DayTime, onOff(set.Sound), onOff(set.HabitsFollow), []digestLine{}, before}
+	data := reminderHabits{set.Daily, set.Weekly, set.WeeklyTime, set.QuietFrom, set.QuietTo, set.DayTime, onOff(set.Sound), onOff(set.HabitsFollow), c.who.Location().String(), []digestLine{}, before}
 	for _, d := range all {
 		data.Digests = append(data.Digests, digestLine{d.Kind, d.Next, append([]string{}, d.To...), fates(d.Last)})
 	}
@@ -364,6 +401,9 @@ func (c *call) habits(ctx context.Context, b Bells, set reminder.Settings, about
 	}
 	if about == "" || about == aboutTravel {
 		lines = append(lines, travel(set))
+	}
+	if about == "" || about == aboutZone {
+		lines = append(lines, c.zone())
 	}
 	encoded, err := json.Marshal(data)
 	return chat.Result{Text: strings.Join(lines, "\n"), Data: encoded}, err

@@ -8,7 +8,7 @@ import (
 
 func TestReminderSettings(t *testing.T) {
 	b := newBells(t)
-	const off = "The summary of the day is off.\nThe summary of the week is off.\nThere are no quiet hours: reminders ring at any time.\nWhole days ring at 09:00.\nThe open page makes no sound when something rings.\nWhen you travel, what repeats stays at the instant that it has at home."
+	const off = "The summary of the day is off.\nThe summary of the week is off.\nThere are no quiet hours: reminders ring at any time.\nWhole days ring at 09:00.\nThe open page makes no sound when something rings.\nWhen you travel, what repeats stays at the instant that it has at home.\nYour time zone is UTC, where it is 09:00."
 	b.want("at first", b.run("get_reminder_settings", `{}`).Text, off)
 	for _, c := range []struct{ args, want string }{
 		{`{"daily_digest":"7"}`, "The summary of the day comes Tue 24 Nov at 07:00 to Mail."},
@@ -29,6 +29,8 @@ func TestReminderSettings(t *testing.T) {
 		{`{"sound":"on"}`, "The open page makes a sound when something rings. It was so already."},
 		{`{"habits_follow":"on"}`, "When you travel, what repeats stays at its time of day where you say you are. Before: off."},
 		{`{"habits_follow":"off"}`, "When you travel, what repeats stays at the instant that it has at home. Before: on."},
+		{`{"time_zone":"Asia/Tokyo"}`, "Your time zone is Asia/Tokyo, where it is 18:00. Before: UTC. When you travel, what repeats stays at the instant that it has at home."},
+		{`{"time_zone":"UTC"}`, "Your time zone is UTC, where it is 09:00. It was so already. When you travel, what repeats stays at the instant that it has at home."},
 	} {
 		b.want(c.args, b.run("set_reminder_settings", c.args).Text, c.want)
 	}
@@ -39,6 +41,7 @@ func TestReminderSettings(t *testing.T) {
 		`{}`: "at least one setting", `{"daily_digest":"soonish"}`: "isn't a time of day", `{"daily_digest":"tomorrow"}`: "isn't a time of day",
 		`{"daily_digest":"every day at 7"}`: "isn't a time of day", `{"weekly_digest":"someday"}`: "isn't a day of the week", `{"weekly_digest":"monday at some time"}`: "isn't a time of day", `{"quiet":"x"}`: "arguments do not fit",
 		`{"sound":"loudish"}`: "neither on nor off", `{"habits_follow":"maybe"}`: "neither on nor off", `{"quiet_from":"25:00","quiet_to":"7"}`: "isn't a time of day",
+		`{"time_zone":"Bielefeld","sound":"off"}`: "no time zone that is known", `{"time_zone":""}`: "A time zone is needed", `{"time_zone":"Local"}`: "A time zone is needed",
 	} {
 		if r := b.run("set_reminder_settings", args); !r.Failed || !strings.Contains(r.Text, want) {
 			t.Errorf("%s: %+v", args, r)

@@ -24,6 +24,7 @@ type bench struct {
 	tasks *todo.Service
 	who   todo.Actor
 	calls int
+	moved string // to which time zone
 }
 
 func newBench(t *testing.T, titles ...string) *bench {

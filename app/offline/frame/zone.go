@@ -4,6 +4,7 @@ import (
 	"strings"
 	"time"
 	"unicode"
+	"unicode/utf8"
 
 	"github.com/todo-chatbot/todo-chatbot/app/civil"
 	"github.com/todo-chatbot/todo-chatbot/app/offline/en"
@@ -176,14 +177,55 @@ func (m *message) placeAt(from, to int, tries *int) *time.Location {
 		return nil
 	}
 	*tries++
+	return placed(words)
+}
+
+// placed is the zone of the time zone database that is named after a place.
+func placed(words []string) *time.Location {
 	for i, w := range words {
-		words[i] = strings.ToUpper(w[:1]) + w[1:]
+		first, size := utf8.DecodeRuneInString(w)
+		words[i] = string(unicode.ToUpper(first)) + w[size:]
 	}
 	place := strings.Join(words, "_")
 	for _, region := range regions {
 		if zone, err := time.LoadLocation(region + "/" + place); err == nil {
 			return zone
 		}
+	}
+	return nil
+}
+
+// ZonesOf are the zones that words may mean, in small letters: of a place ("new
+// york", "the uk"), or by a name of their own ("cet", "europe/berlin"). Of a
+// country with several, or a name of several places, there are several; of what
+// is no place that is known there are none.
+func ZonesOf(words string) []string {
+	words = strings.TrimPrefix(strings.TrimSpace(words), "the ")
+	if several := en.ManyZones[words]; several != "" {
+		return strings.Split(several, ",")
+	}
+	for _, names := range []map[string]string{en.Places, en.MorePlaces, en.ZoneNames} {
+		if name := names[words]; name != "" {
+			return []string{name}
+		}
+	}
+	isName := func(r rune) bool { return unicode.IsLetter(r) || r == '-' || r == '_' || r == ' ' || r == '/' }
+	if len(words) < 4 || len(words) > 40 || strings.ContainsFunc(words, func(r rune) bool { return !isName(r) }) {
+		return nil
+	}
+	if region, place, ok := strings.Cut(words, "/"); ok {
+		for _, r := range regions {
+			if !strings.EqualFold(r, region) {
+				continue
+			}
+			if zone := placed(strings.FieldsFunc(place, func(r rune) bool { return r == '_' || r == ' ' })); zone != nil {
+				return []string{zone.String()}
+			}
+		}
+		return nil
+	}
+	if zone := placed(strings.Fields(words)); zone != nil {
+		return []string{zone.String()}
 	}
 	return nil
 }

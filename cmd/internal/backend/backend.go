@@ -84,7 +84,10 @@ type Backend struct {
 }
 
 // zones are the time zones of people, and whether they may act.
-type zones struct{ people *account.Service }
+type zones struct {
+	people *account.Service
+	tasks  *todo.Service
+}
 
 // Zone is part of notify.People.
 func (z zones) Zone(ctx context.Context, user todo.UserID) (*time.Location, bool, error) {
@@ -93,6 +96,22 @@ func (z zones) Zone(ctx context.Context, user todo.UserID) (*time.Location, bool
 		return nil, false, err
 	}
 	return p.Location(), p.Suspended == nil, nil
+}
+
+// Move is part of notify.Mover.
+func (z zones) Move(ctx context.Context, who todo.Actor, zone string) (was string, err error) {
+	before, err := z.people.Person(ctx, who.User)
+	if err != nil {
+		return "", err
+	}
+	p, err := z.people.Update(ctx, who.User, account.Patch{Zone: &zone})
+	if err != nil {
+		return "", err
+	}
+	return before.Zone, z.people.Settle(ctx, p, func(ctx context.Context, zone *time.Location) error {
+		who.Zone = zone
+		return z.tasks.Rearm(ctx, who)
+	})
 }
 
 // Open opens the database, brings its schema up to date and begins to run
@@ -120,7 +139,7 @@ func Open(ctx context.Context, c Config) (*Backend, error) {
 	hub := remote.New(chat.SharedTools{Tools: todoTools, InTurn: share}, c.Servers, remote.Options{Store: db, Version: c.Version, Log: c.Log,
 		Observe: func(server, outcome string, took time.Duration) { b.API.ObserveForeign(server, outcome, took) }})
 	rung := observe.NewRings()
-	bells := notify.New(db.Rings(), tasks, zones{b.People}, notify.Options{
+	bells := notify.New(db.Rings(), tasks, zones{b.People, tasks}, notify.Options{
 		Owner: owner(), Log: c.Log, Observe: rung.Rang, Sent: rung.Sent, Channels: channels(c), PublicURL: c.PublicURL,
 	})
 	rung.Watch(bells.Behind)
