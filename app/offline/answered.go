@@ -216,6 +216,7 @@ func (d *dialogue) addNamed(q *asked) (chat.Reply, bool) {
 		return chat.Reply{}, false
 	}
 	d.memory.Asked = nil
+	d.rings = n.Remind != ""
 	said := "add task: " + strings.TrimPrefix(d.prompt.Turn.Message, "to ")
 	if len(n.Tags) == 1 {
 		said = "add " + d.prompt.Turn.Message + " to my " + strings.ReplaceAll(n.Tags[0], "-", " ") + " list"

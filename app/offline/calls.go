@@ -32,7 +32,11 @@ func (d *dialogue) call(a Action) (*chat.Call, chat.Reply) {
 		if a.Maybe != "" {
 			return tool("search_tasks", map[string]any{"query": a.Target.String(), "status": todo.Pending}), chat.Reply{}
 		}
-		d.memory.Asked = &asked{Tool: "add_task", Args: mustJSON(addition{Due: a.When.told(), Tags: a.Tags})}
+		n := addition{Due: a.When.told(), Tags: a.Tags}
+		if n.Due != "" && strings.Contains(a.Question, "remind") {
+			n.Remind = "when due"
+		}
+		d.memory.Asked = &asked{Tool: "add_task", Args: mustJSON(n)}
 		return nil, chat.Reply{Text: a.Question}
 	case Help:
 		return nil, chat.Reply{Text: saidHelp}
@@ -54,6 +58,7 @@ type addition struct {
 	Repeat   string   `json:"repeat,omitempty"`
 	Priority string   `json:"priority,omitempty"`
 	Tags     []string `json:"tags,omitempty"`
+	Remind   string   `json:"remind,omitempty"`
 }
 
 // told is a time as tools read it. A tool sees nothing of the sentence: "in 10"

@@ -97,6 +97,7 @@ type dialogue struct {
 	prompt chat.Prompt
 	memory memory
 	manner string // how loud or how often what is asked for is to ring, "" where that wasn't said
+	rings  bool   // that what is added is to ring, as was said before
 	theirs bool   // that the list is kept with others
 	open   bool   // that a question was open when the message came
 }

@@ -149,6 +149,9 @@ func (d *dialogue) timer(message string) (chat.Reply, bool) {
 		named = title(what)
 	}
 	a := addition{Title: named, Due: dueText(due)}
+	if moment.Rule != nil {
+		a.Repeat = moment.Rule.String()
+	}
 	c := &chat.Clarification{Question: fmt.Sprintf("I have no %ss, but I can remind you. Shall I?", what)}
 	label := "Add " + d.button(a)
 	c.Options = []chat.Option{{Label: label, Message: label}}

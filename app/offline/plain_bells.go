@@ -107,8 +107,19 @@ func (d *dialogue) repeatedBells(ctx context.Context, message string) (chat.Repl
 	} else if few {
 		return chat.Reply{Text: fmt.Sprintf("“%s” (#%d) has no time from which it could ring. Give it one, such as “move #%d to 4pm”, and say it again.", t.Title, t.Number, t.Number)}, true
 	}
+	if t.Recurrence != nil && !d.saysTime(every) { // it comes again by itself
+		return d.remindOfSeries(t)
+	}
 	return chat.Reply{Text: fmt.Sprintf("A reminder of “%s” (#%d) rings once, or again every few minutes until it is done. For one that comes %s, let the task repeat: “repeat #%d %s”.",
 		t.Title, t.Number, every, t.Number, every)}, true
+}
+
+// remindOfSeries lets a task that repeats ring each time, or says when it does.
+func (d *dialogue) remindOfSeries(t todo.Task) (chat.Reply, bool) {
+	if t.Muted || len(t.Reminders) == 0 && (t.Due == nil || !t.Due.Timed) {
+		return d.remind(fmt.Sprintf("#%d", t.Number), "when due")
+	}
+	return calling("list_reminders", map[string]any{"tasks": []any{t.Number}})
 }
 
 // nagsIt is repeatedBells of what was just spoken of.

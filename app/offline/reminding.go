@@ -56,7 +56,7 @@ func (d *dialogue) remind(words, when string) (chat.Reply, bool) {
 // ringing makes what the person wants to be reminded of ring on days without a
 // time too. What has a time rings anyway.
 func (d *dialogue) ringing(r chat.Reply) chat.Reply {
-	if !wantsReminder.MatchString(d.prompt.Turn.Message) {
+	if !d.rings && !wantsReminder.MatchString(d.prompt.Turn.Message) {
 		return r
 	}
 	for i, c := range r.Calls {
@@ -80,6 +80,7 @@ func (d *dialogue) ringing(r chat.Reply) chat.Reply {
 // how takes how loud something is to ring, and how often, out of the message, which is then
 // understood as if it were not there.
 func (d *dialogue) how() {
+	d.prompt.Turn.Message = onceSaid(d.oftenSaid(d.prompt.Turn.Message))
 	said := d.prompt.Turn.Message
 	if m := en.NagLast.FindStringSubmatch(said); m != nil {
 		d.prompt.Turn.Message, d.manner = m[1], "every 10 minutes until done"
