@@ -68,14 +68,14 @@ func (c *Courier) Check(address string) (*url.URL, error) {
 	}
 	inside, allowed := c.inside(u.Hostname())
 	switch {
+	case u.Scheme != "https" && u.Scheme != "http":
+		return nil, fault.InField("address", "The address has to begin with https://.")
 	case inside && !allowed:
 		return nil, fault.InField("address", "That is a private address, where nothing may be sent unless the operator allows it (NOTIFY_ALLOW).")
 	case u.Scheme == "https" || u.Scheme == "http" && allowed:
 		return u, nil
-	case u.Scheme == "http":
-		return nil, fault.InField("address", "The address has to begin with https://, so that nobody reads along. An operator can allow a host without it (NOTIFY_ALLOW).")
 	}
-	return nil, fault.InField("address", "The address has to begin with https://.")
+	return nil, fault.InField("address", "The address has to begin with https://, so that nobody reads along. An operator can allow a host without it (NOTIFY_ALLOW).")
 }
 
 // inside says whether a host is at a private address by what it is called, and
@@ -91,6 +91,9 @@ func (c *Courier) inside(host string) (inside, allowed bool) {
 	}
 	if host == "localhost" {
 		return true, c.allow.Network(netip.AddrFrom4([4]byte{127, 0, 0, 1}))
+	}
+	if strings.HasSuffix(host, ".home.arpa") { // RFC 8375
+		return true, false
 	}
 	last := host[strings.LastIndexByte(host, '.')+1:]
 	switch last {

@@ -739,6 +739,30 @@ func TestAddressesThatAreRefused(t *testing.T) {
 	}
 }
 
+// The sentence says what is wrong with an address: of another protocol it is that, wherever it leads.
+func TestWhyAnAddressIsRefused(t *testing.T) {
+	h := newHouse(t, "sqlite::memory:")
+	for address, want := range map[string]string{
+		"ftp://example.com/hook":     "begin with https://",
+		"ftp://backend/hook":         "begin with https://",
+		"ftp://10.0.0.1/hook":        "begin with https://",
+		"gopher://localhost/hook":    "begin with https://",
+		"file://server/hook":         "begin with https://",
+		"http://example.com/hook":    "so that nobody reads along",
+		"http://10.0.0.1/hook":       "private address",
+		"https://10.0.0.1/hook":      "private address",
+		"https://printer.home.arpa/": "private address",
+		"https://169.254.169.254/x":  "private address",
+	} {
+		for _, channel := range []string{"webhook", "ntfy"} {
+			_, err := h.bells.AddDevice(t.Context(), h.who, notify.NewDevice{Channel: channel, Name: "x", Address: address})
+			if got := fault.MessageOf(err); !strings.Contains(got, want) {
+				t.Errorf("%s at %s: %q, want %q in it", channel, address, got, want)
+			}
+		}
+	}
+}
+
 // TestAPrivateAddressBehindAName has a name that leads inside: it is found out
 // when the connection is made.
 func TestAPrivateAddressBehindAName(t *testing.T) {
