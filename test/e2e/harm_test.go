@@ -27,6 +27,7 @@ type harm struct {
 	code   lifecycle.Code
 	serves bool     // it is told, and the deployment is Running
 	repair []string // what the hint says; nil: doctor --fix
+	hinted bool     // it is repaired by the command of kubectl that the hint gives
 }
 
 const (
@@ -57,6 +58,8 @@ func (g *ground) harms() []harm {
 		{object: "service/todo-chatbot-frontend", group: core + "services", patch: `{"spec":{"selector":null}}`, by: "somebody", code: lifecycle.Misdirected},
 		{object: "service/todo-chatbot-frontend", group: core + "services", patch: `{"spec":{"externalTrafficPolicy":"Local"}}`, code: lifecycle.Misdirected},
 		{object: "service/todo-chatbot-frontend", group: core + "services", held: true, code: lifecycle.BeingDeleted},
+		{object: "service/todo-chatbot-backend", group: core + "services", patch: `[{"op":"add","path":"/spec/ports/-","value":{"name":"more","port":9000}}]`, code: lifecycle.Drifted, serves: true},
+		{object: "service/todo-chatbot-frontend", group: core + "services", patch: `[{"op":"add","path":"/spec/ports/-","value":{"name":"more","port":9000}}]`, by: "somebody", code: lifecycle.Drifted, serves: true},
 		{object: "configmap/todo-chatbot-config", group: core + "configmaps", held: true, code: lifecycle.BeingDeleted},
 		{object: "configmap/todo-chatbot-config", group: core + "configmaps", code: lifecycle.ObjectMissing},
 		{object: "configmap/todo-chatbot-config", group: core + "configmaps", patch: `{"data":{"LOG_LEVEL":"loud"}}`, code: lifecycle.Drifted},
@@ -67,6 +70,7 @@ func (g *ground) harms() []harm {
 		{object: "secret/todo-chatbot-secrets", group: core + "secrets", code: lifecycle.SecretMissing, repair: []string{"secrets", "set", "--env-file", g.env}},
 		{object: "secret/todo-chatbot-secrets", group: core + "secrets", patch: `{"data":{"DATABASE_URL":null}}`, code: lifecycle.SecretMissing, repair: []string{"secrets", "set", "--env-file", g.env}},
 		{object: "secret/todo-chatbot-secrets", group: core + "secrets", patch: `{"data":{"MCP_CONFIG":"e30K"}}`, code: lifecycle.SecretChanged, repair: []string{"secrets", "set", "--env-file", g.env}},
+		{object: "secret/todo-chatbot-secrets", group: core + "secrets", patch: `{"immutable":true}`, code: lifecycle.Drifted, serves: true, hinted: true},
 		{object: "ingress/todo-chatbot-frontend", group: ingress, code: lifecycle.ObjectMissing},
 		{object: "ingress/todo-chatbot-frontend", group: ingress, patch: `{"spec":{"rules":[{"host":"elsewhere.example"}]}}`, code: lifecycle.Misdirected},
 		{object: "networkpolicy/todo-chatbot-backend", group: policies, code: lifecycle.ObjectMissing},
@@ -177,6 +181,9 @@ func (g *ground) withstand(t *testing.T, h harm) (took time.Duration) {
 	if h.held {
 		h.bend(t, g.objects(t, h), `{"metadata":{"finalizers":null}}`)
 	}
+	if h.hinted {
+		g.doesAsHinted(t, h)
+	}
 	repair := h.repair
 	if repair == nil {
 		repair = []string{"doctor", "--fix", "--yes"}
@@ -193,6 +200,28 @@ func (g *ground) withstand(t *testing.T, h harm) (took time.Duration) {
 		return nil
 	})
 	return took
+}
+
+// doesAsHinted runs the command that the reason's hint gives, as it stands there.
+func (g *ground) doesAsHinted(t *testing.T, h harm) {
+	t.Helper()
+	out, _ := g.try(t.Context(), "todoctl", "status", "-o", "json")
+	var status watch.Status
+	if err := json.Unmarshal([]byte(out), &status); err != nil {
+		t.Fatal(err)
+	}
+	for _, r := range status.Reasons {
+		_, command, found := strings.Cut(r.Hint, ": kubectl ")
+		if !h.about(r) || !found {
+			continue
+		}
+		kubectl := fmt.Sprintf("kubectl() { %s kubectl --name %s -- \"$@\"; }; set -o pipefail; kubectl ", g.program("todo-cluster"), g.name)
+		if out, err := g.try(t.Context(), "/bin/bash", "-c", kubectl+command); err != nil {
+			t.Errorf("kubectl %s: %v\n%s", command, err, out)
+		}
+		return
+	}
+	t.Errorf("no hint gives a command: %+v", status.Reasons)
 }
 
 // objects are those of the harm's kind.

@@ -114,6 +114,7 @@ func (g *ground) heals(t *testing.T) string {
 	t.Run("an object that no record has is told of, and stays", g.staysUnrecorded)
 	g.reported(t, g.must(t, g.operateArgs()...).out.String())
 	t.Run("a deployment writes over what excludes its own when it is told to", g.forced)
+	t.Run("scale and secrets ask before they change what others hold", g.asks)
 	t.Run("a Secret that was made immutable comes with the command that helps", g.frozenSecret)
 	g.reported(t, g.must(t, g.operateArgs()...).out.String())
 	return strings.Join(healed, ", ")
@@ -130,6 +131,27 @@ func (g *ground) forced(t *testing.T) {
 		t.Errorf("a deployment that isn't told to: %v\n%s", err, out)
 	}
 	g.must(t, append(deployment, "--force-conflicts")...)
+	g.todoctl(t, "doctor")
+}
+
+// asks scales and rotates where others wrote what excludes the chart's own: neither
+// changes anything, and both do what they should once doctor has written over it.
+func (g *ground) asks(t *testing.T) {
+	g.edit(t, "deployments", "todo-chatbot-backend", "kubectl-set", `{"spec":{"template":{"spec":{"containers":[{"name":"backend","env":[{"name":"LOG_LEVEL","value":"error","valueFrom":null}]}]}}}}`)
+	was := g.lastRevision(t).Number
+	commands := [][]string{{"scale", "backend=2"}, {"secrets", "rotate"}}
+	for _, args := range commands {
+		if out, err := g.try(t.Context(), "todoctl", args...); err == nil || !strings.Contains(err.Error(), "FIELD_CONFLICT") || !strings.Contains(err.Error(), "doctor --fix") {
+			t.Errorf("%s: %v\n%s", strings.Join(args, " "), err, out)
+		}
+	}
+	if now := g.lastRevision(t).Number; now != was {
+		t.Errorf("the last revision was %d and is %d", was, now)
+	}
+	g.todoctl(t, "doctor", "--fix", "--yes")
+	for _, args := range commands {
+		g.must(t, append(args, "-o", "json")...)
+	}
 	g.todoctl(t, "doctor")
 }
 

@@ -245,10 +245,26 @@ func (g *ground) looksAt(t *testing.T) watch.Status {
 	return s
 }
 
+// standing is what a release's objects are, but for what the cluster says of them: their pods, who they are, and how
+// often what was wanted of them has changed.
+func (g *ground) standing(t *testing.T) string {
+	t.Helper()
+	wanted := g.kubectl(t, "", "-n", namespace, "get", "deployments,services,serviceaccounts,networkpolicies,poddisruptionbudgets,pods", "-o",
+		`jsonpath={range .items[*]}{.kind}/{.metadata.name} {.metadata.uid} {.metadata.generation}{"\n"}{end}`)
+	held := g.kubectl(t, "", "-n", namespace, "get", "configmap/todo-chatbot-config", "secret/todo-chatbot-secrets", "-o",
+		`jsonpath={range .items[*]}{.kind}/{.metadata.name} {.metadata.uid} {.data}{"\n"}{end}`)
+	return wanted + held
+}
+
 func (g *ground) keptBy(t *testing.T, i int) string {
 	k := keepers[i]
 	g.made(t, i)
 	defer g.clear(t, k.own)
+	before := g.standing(t)
+	g.applyAs(t, i) // as every look of such a tool does
+	if after := g.standing(t); after != before {
+		t.Errorf("applied again it is\n%s\nand before\n%s", after, before)
+	}
 	if out := g.todoctl(t, "status"); !strings.Contains(out, k.says) {
 		t.Errorf("status doesn't say %q:\n%s", k.says, out)
 	}

@@ -23,14 +23,30 @@ type pause struct {
 	process string
 	span    time.Duration // 0: it is ended, and its supervisor starts it again
 	always  bool          // also without TODO_PAUSES=all
+	during  []string      // what todoctl does meanwhile; nil: it deploys
+}
+
+func (p pause) name() string {
+	name := fmt.Sprintf("%s paused for %s", p.process, p.span)
+	if p.span == 0 {
+		name = p.process + " ended and started again"
+	}
+	if p.during != nil {
+		name += " during " + strings.Join(p.during, " ")
+	}
+	return name
 }
 
 func pauses() []pause {
-	all := []pause{{"etcd", 25 * time.Second, true}, {"kube-apiserver", 0, true}}
+	all := []pause{{"etcd", 25 * time.Second, true, nil}, {"kube-apiserver", 0, true, nil}}
 	for _, process := range []string{"etcd", "kube-apiserver", "kube-controller-manager", "kube-scheduler"} {
 		for _, span := range []time.Duration{5 * time.Second, 12 * time.Second, 60 * time.Second} {
-			all = append(all, pause{process, span, false})
+			all = append(all, pause{process, span, false, nil})
 		}
+	}
+	for _, during := range [][]string{{"scale", "backend=2"}, {"rollback"}, {"secrets", "rotate"}} {
+		all = append(all, pause{"etcd", 25 * time.Second, false, during}, pause{"kube-apiserver", 0, false, during},
+			pause{"kube-controller-manager", 25 * time.Second, false, during}, pause{"kube-scheduler", 25 * time.Second, false, during})
 	}
 	return all
 }
@@ -44,13 +60,9 @@ func (g *ground) outlasts(t *testing.T) string {
 		if !p.always && os.Getenv("TODO_PAUSES") != "all" {
 			continue
 		}
-		name := fmt.Sprintf("%s paused for %s", p.process, p.span)
-		if p.span == 0 {
-			name = p.process + " ended and started again"
-		}
-		t.Run(name, func(t *testing.T) {
+		t.Run(p.name(), func(t *testing.T) {
 			took := g.outlast(t, p, i)
-			figures = append(figures, fmt.Sprintf("%s: ran after %.0f s", name, took.Seconds()))
+			figures = append(figures, fmt.Sprintf("%s: ran after %.0f s", p.name(), took.Seconds()))
 		})
 	}
 	return strings.Join(figures, "; ")
@@ -61,8 +73,14 @@ func (g *ground) outlasts(t *testing.T) string {
 func (g *ground) outlast(t *testing.T, p pause, number int) time.Duration {
 	t.Helper()
 	g.awake(t)
+	args := g.operateArgs("--set-string", fmt.Sprintf("podAnnotations.backend.pause=%d", number), "--watch-for", "8s")
+	if p.during != nil {
+		g.must(t, args...) // one that can be gone back from, and is another each time
+		g.awake(t)
+		args = append(slices.Clone(p.during), "-o", "json")
+	}
 	begin := time.Now()
-	run := g.start(t.Context(), t, g.operateArgs("--set-string", fmt.Sprintf("podAnnotations.backend.pause=%d", number), "--watch-for", "8s")...)
+	run := g.start(t.Context(), t, args...)
 	eventually(t, waking, "a revision is waited for", func() error {
 		select {
 		case err := <-run.ended:
@@ -70,7 +88,7 @@ func (g *ground) outlast(t *testing.T, p pause, number int) time.Duration {
 			t.Fatalf("it has ended before: %v\n%s", err, tail(run.out.String(), 20))
 		default:
 		}
-		list, err := g.client.CoreV1().Secrets(namespace).List(t.Context(), metav1.ListOptions{LabelSelector: "owner=helm,status=pending-upgrade"})
+		list, err := g.client.CoreV1().Secrets(namespace).List(t.Context(), metav1.ListOptions{LabelSelector: "owner=helm,status in (pending-upgrade,pending-rollback)"})
 		if err == nil && len(list.Items) == 0 {
 			err = fmt.Errorf("none is pending")
 		}
@@ -83,7 +101,7 @@ func (g *ground) outlast(t *testing.T, p pause, number int) time.Duration {
 		return 0
 	}
 	r := g.reported(t, run.out.String())
-	if r.RolledBackTo != 0 {
+	if r.RolledBackTo != 0 && !slices.Contains(p.during, "rollback") {
 		t.Errorf("it was rolled back to %d", r.RolledBackTo)
 	}
 	for _, e := range run.events {
