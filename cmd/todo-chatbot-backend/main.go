@@ -89,6 +89,7 @@ func run(ctx context.Context, getenv func(string) string, out io.Writer) error {
 		return fmt.Errorf("listen: %w", err)
 	}
 	defer l.Close()
+	serve.ServeBeside(getenv)
 	if limit := serve.LimitMemory(getenv); limit > 0 {
 		log.Info("memory is limited by the control group", "bytes", limit)
 	}

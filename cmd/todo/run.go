@@ -102,6 +102,7 @@ func (s *settings) run(ctx context.Context, dir dataDir, o outside, addr string,
 		return err
 	}
 	defer listener.Close()
+	serve.ServeBeside(os.Getenv)
 	log := slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelWarn}))
 	a, err := openApp(ctx, dir, o, log)
 	if err != nil {
