@@ -17,7 +17,7 @@ import (
 const module = "github.com/todo-chatbot/todo-chatbot/"
 
 // adapters speak to the world outside: databases, HTTP, models elsewhere.
-var adapters = []string{"app/store", "app/api", "app/web", "app/client", "app/openai", "app/observe", "app/mcp", "app/oidc",
+var adapters = []string{"app/store", "app/api", "app/web", "app/client", "app/openai", "app/observe", "app/mcp", "app/oidc", "app/passkey",
 	"app/backup/s3", "app/notify/push", "app/notify/mail", "app/notify/ntfy", "app/notify/webhook"}
 
 // values are what the domain may import besides the standard library and itself.

@@ -44,6 +44,8 @@ const (
 	FactorReset     Event = "factor_reset"
 	RecoveryUsed    Event = "recovery_used"
 	RecoveryRenewed Event = "recovery_renewed"
+	PasskeyAdded    Event = "passkey_added"
+	PasskeyRemoved  Event = "passkey_removed"
 )
 
 // Entry is a line of the audit log.

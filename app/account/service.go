@@ -28,6 +28,8 @@ type Options struct {
 	Closed bool
 	// Providers are what people can sign in with besides a password.
 	Providers []Provider
+	// Passkeys checks what authenticators answer; there are no passkeys if nil.
+	Passkeys Passkeys
 	// Cheap makes password hashes that cost next to nothing, for tests.
 	Cheap bool
 }
@@ -54,7 +56,8 @@ type Service struct {
 	}
 
 	providers []Provider
-	visits    *limit.Keyed // to providers, by network
+	visits    *limit.Keyed // to providers and of passkeys, by network
+	passkeys  Passkeys
 }
 
 // New returns a Service.
@@ -78,6 +81,7 @@ func New(store Store, keys Keys, o Options) *Service {
 		failures: newFailures(),
 
 		providers: o.Providers,
+		passkeys:  o.Passkeys,
 		visits:    limit.New(visitsEvery, visitsBurst),
 
 		parser: jwt.NewParser(

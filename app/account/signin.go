@@ -29,7 +29,7 @@ type SignIn struct {
 	Expires time.Time `json:"expires_at"`
 	Current bool      `json:"current" doc:"It is the session of this request."`
 	// Provider is the id of the identity provider, "" for a password.
-	Provider string `json:"provider,omitempty" doc:"The id of the identity provider that they signed in with; left out for a password." example:"house"`
+	Provider string `json:"provider,omitempty" doc:"The id of the identity provider that they signed in with, or passkey; left out for a password." example:"house"`
 }
 
 func (o Origin) signIn(id string, now, expires time.Time) SignIn {
@@ -45,6 +45,7 @@ func (s *Service) Sessions(ctx context.Context, who Identity) ([]SignIn, error) 
 	}
 	sorted := make([]SignIn, 0, len(all))
 	for _, in := range all {
+		in.Provider = shownProvider(in.Provider)
 		if in.ID == who.Session {
 			in.Current = true
 			sorted = append([]SignIn{in}, sorted...)

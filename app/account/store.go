@@ -96,6 +96,21 @@ type Store interface {
 	// recovery codes away, in one transaction. It fails with fault.NotFound.
 	RemoveFactor(ctx context.Context, by, user todo.UserID, allow func(by Person) error, log Entry) error
 
+	// Passkeys returns the person's passkeys, oldest first.
+	Passkeys(ctx context.Context, user todo.UserID) ([]Passkey, error)
+	// AddPasskey adds one, uses the flow up and adds the line to the audit log, in one
+	// transaction. It fails with fault.Conflict if they have it, or as many as limit, and
+	// with fault.Forbidden for a flow that was used.
+	AddPasskey(ctx context.Context, user todo.UserID, k Passkey, spent Spent, limit int, log Entry) error
+	// UsePasskey asks allow about the owner of a passkey as they are, writes the record of
+	// a passkey that is as it was before, and that it was used, uses the flow up and adds the lines to the audit log,
+	// in one transaction. It fails with fault.Forbidden for a flow that was used or a passkey
+	// that isn't there any more, with fault.Conflict for one that was used at the same moment, and as allow does.
+	UsePasskey(ctx context.Context, used UsedPasskey, spent Spent, allow func(Person) ([]Entry, error)) (Person, error)
+	// RemovePasskey takes one away and ends the sessions that were made with it (by)
+	// but the one that is kept. It fails with fault.NotFound.
+	RemovePasskey(ctx context.Context, user todo.UserID, id, by, keep string, log Entry) error
+
 	// Leave lets change say when a person is to be deleted, while none of those in
 	// office, the administrators who may act, can be changed; then it writes
 	// leaving, ends all sessions but the one that is kept, and adds the lines to the

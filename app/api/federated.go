@@ -20,6 +20,7 @@ type ProviderBody struct {
 type providersOutput struct {
 	Body struct {
 		Providers []ProviderBody `json:"providers" nullable:"false"`
+		Passkeys  bool           `json:"passkeys" doc:"People can sign in with passkeys."`
 	} `nameHint:"ProviderList"`
 }
 
@@ -116,6 +117,7 @@ func (s federatedHandlers) federatedRoutes() {
 
 func (s federatedHandlers) providers(context.Context, *struct{}) (*providersOutput, error) {
 	out := &providersOutput{}
+	out.Body.Passkeys = s.People.HasPasskeys()
 	out.Body.Providers = []ProviderBody{}
 	for _, p := range s.People.Providers() {
 		out.Body.Providers = append(out.Body.Providers, ProviderBody{ID: p.ID, Name: p.Name})

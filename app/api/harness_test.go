@@ -24,6 +24,7 @@ import (
 	"github.com/todo-chatbot/todo-chatbot/app/notify/courier"
 	"github.com/todo-chatbot/todo-chatbot/app/notify/ntfy"
 	"github.com/todo-chatbot/todo-chatbot/app/notify/webhook"
+	"github.com/todo-chatbot/todo-chatbot/app/passkey"
 	"github.com/todo-chatbot/todo-chatbot/app/store"
 	"github.com/todo-chatbot/todo-chatbot/app/todo"
 	"github.com/todo-chatbot/todo-chatbot/app/tools"
@@ -118,7 +119,7 @@ func startWith(t *testing.T, address string, known func(*account.Options), chang
 		t.Fatal(err)
 	}
 	w := &world{t: t, db: db, ears: &ears{}, time: testclock.At(time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)), log: &logbook{}}
-	options := account.Options{Now: w.clock, Cheap: true}
+	options := account.Options{Now: w.clock, Cheap: true, Passkeys: passkey.New("https://todo.example.com", nil)}
 	known(&options)
 	w.people = account.New(db, keys, options)
 	w.tasks = todo.New(db.Tasks(), w.clock)

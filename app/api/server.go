@@ -129,6 +129,7 @@ func New(d Deps) *Server {
 	accountHandlers{s}.accountRoutes()
 	federatedHandlers{s}.federatedRoutes()
 	factorHandlers{s}.factorRoutes()
+	passkeyHandlers{s}.passkeyRoutes()
 	signInHandlers{s}.signInRoutes()
 	signInHandlers{s}.leaveRoutes()
 	adminHandlers{s}.linkDoorRoutes()

@@ -74,6 +74,27 @@ func (c *Client) EndSession(ctx context.Context, id string) error {
 	return c.do(ctx, http.MethodDelete, path, nil, nil)
 }
 
+// Passkey is a passkey of the person's.
+type Passkey struct {
+	ID   string     `json:"id"`
+	Name string     `json:"name"`
+	Made time.Time  `json:"made_at"`
+	Used *time.Time `json:"used_at,omitempty"`
+}
+
+// Passkeys returns the passkeys that the person signs in with.
+func (c *Client) Passkeys(ctx context.Context) ([]Passkey, error) {
+	var out struct {
+		Passkeys []Passkey `json:"passkeys"`
+	}
+	return out.Passkeys, c.do(ctx, http.MethodGet, "/api/me/passkeys", nil, &out)
+}
+
+// RemovePasskey takes a passkey away; the other sessions that were made with it end.
+func (c *Client) RemovePasskey(ctx context.Context, id string) error {
+	return c.do(ctx, http.MethodDelete, "/api/me/passkeys/"+url.PathEscape(id), nil, nil)
+}
+
 // ChangePassword gives the person another password and ends all other sessions.
 func (c *Client) ChangePassword(ctx context.Context, old, next string, tokens bool) error {
 	body := map[string]any{"password": old, "new_password": next, "revoke_tokens": tokens}

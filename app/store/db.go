@@ -43,6 +43,7 @@ type DB struct {
 	administration // account.Store: links, roles, settings and the audit log
 	identities     // account.Store: accounts at identity providers
 	factors        // account.Store: authenticator apps and recovery codes
+	passkeys       // account.Store: passkeys
 	departures     // what is taken along, and erased, when somebody leaves
 	conversations  // chat.Store: conversations
 	turns          // chat.Store: turns, their leases and events
@@ -59,6 +60,7 @@ type (
 	administration struct{ *core }
 	identities     struct{ *core }
 	factors        struct{ *core }
+	passkeys       struct{ *core }
 	departures     struct{ *core }
 	conversations  struct{ *core }
 	turns          struct{ *core }
@@ -76,7 +78,7 @@ type core struct {
 }
 
 func newDB(c *core) *DB {
-	return &DB{core: c, accounts: accounts{c}, sessions: sessions{c}, administration: administration{c}, identities: identities{c}, factors: factors{c},
+	return &DB{core: c, accounts: accounts{c}, sessions: sessions{c}, administration: administration{c}, identities: identities{c}, factors: factors{c}, passkeys: passkeys{c},
 		departures: departures{c}, conversations: conversations{c}, turns: turns{c}, branches: branches{c},
 		approvals: approvals{c}, foreignCalls: foreignCalls{c}, budgets: budgets{c}}
 }

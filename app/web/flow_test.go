@@ -13,10 +13,10 @@ import (
 func flowing(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("X-Seen", r.Header.Get("X-Flow"))
 	switch r.URL.Path {
-	case "/auth/provider/begin", "/api/me/identities":
+	case "/auth/provider/begin", "/api/me/identities", "/auth/passkey/begin", "/api/me/passkeys":
 		w.Header().Set("X-Flow", "sealed")
 		_, _ = w.Write([]byte(`{"url":"https://id.example.com"}`))
-	case "/auth/provider/finish":
+	case "/auth/provider/finish", "/auth/passkey/finish":
 		if r.Header.Get("X-Flow") != "sealed" {
 			w.WriteHeader(http.StatusForbidden)
 			return
@@ -48,7 +48,7 @@ func TestASignInThatHasBegunIsOfOneBrowser(t *testing.T) {
 		}
 		return nil
 	}
-	for _, path := range []string{"/auth/provider/begin", "/api/me/identities"} {
+	for _, path := range []string{"/auth/provider/begin", "/api/me/identities", "/auth/passkey/begin", "/api/me/passkeys"} {
 		resp := ask("POST", path)
 		c := cookie(resp, "todo_flow")
 		if c == nil || c.Value != "sealed" || !c.HttpOnly || c.SameSite != http.SameSiteStrictMode || resp.Header.Get("X-Flow") != "" {
@@ -59,23 +59,27 @@ func TestASignInThatHasBegunIsOfOneBrowser(t *testing.T) {
 		t.Errorf("got %v", c)
 	}
 	t.Run("signs in with its cookie, which is gone then, and the token is in no script's reach", func(t *testing.T) {
-		resp := ask("POST", "/auth/provider/finish", "Cookie", "todo_flow=sealed; todo_session=old")
-		if c := cookie(resp, "todo_flow"); resp.StatusCode != 200 || c == nil || c.MaxAge >= 0 {
-			t.Errorf("got %d, %v", resp.StatusCode, c)
-		}
-		if c := cookie(resp, "todo_session"); c == nil || c.Value != "secret" || !c.HttpOnly {
-			t.Errorf("got %v", c)
+		for _, path := range []string{"/auth/provider/finish", "/auth/passkey/finish"} {
+			resp := ask("POST", path, "Cookie", "todo_flow=sealed; todo_session=old")
+			if c := cookie(resp, "todo_flow"); resp.StatusCode != 200 || c == nil || c.MaxAge >= 0 {
+				t.Errorf("%s: got %d, %v", path, resp.StatusCode, c)
+			}
+			if c := cookie(resp, "todo_session"); c == nil || c.Value != "secret" || !c.HttpOnly {
+				t.Errorf("%s: got %v", path, c)
+			}
 		}
 	})
 	t.Run("not with a header that a script can set, nor without anything", func(t *testing.T) {
 		for _, headers := range [][]string{{"X-Flow", "sealed"}, {}} {
-			if resp := ask("POST", "/auth/provider/finish", headers...); resp.StatusCode != 403 {
-				t.Errorf("%v: got %d", headers, resp.StatusCode)
+			for _, path := range []string{"/auth/provider/finish", "/auth/passkey/finish"} {
+				if resp := ask("POST", path, headers...); resp.StatusCode != 403 {
+					t.Errorf("%s, %v: got %d", path, headers, resp.StatusCode)
+				}
 			}
 		}
 	})
 	t.Run("isn't sent anywhere else", func(t *testing.T) {
-		for _, path := range []string{"/auth/login", "/api/me/tasks", "/auth/provider/begin"} {
+		for _, path := range []string{"/auth/login", "/api/me/tasks", "/auth/provider/begin", "/auth/passkey/begin"} {
 			if resp := ask("POST", path, "Cookie", "todo_flow=sealed"); resp.Header.Get("X-Seen") != "" {
 				t.Errorf("%s has seen it", path)
 			}

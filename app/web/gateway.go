@@ -46,8 +46,8 @@ func deviceName(r *http.Request) string {
 	return deviceCookie
 }
 
-// The cookie in which the browser keeps a sign-in with an identity provider that
-// has begun, and the header of it. What comes back is sent by our own page, so
+// The cookie in which the browser keeps a sign-in with an identity provider or a
+// passkey that has begun, and the header of it. What comes back is sent by our own page, so
 // that the cookie never goes with a request that another website makes.
 const (
 	flowCookie = "todo_flow"
@@ -64,7 +64,11 @@ func flowName(r *http.Request) string {
 
 // finishes says whether a request is what a sign-in with a provider ends with.
 func finishes(r *http.Request) bool {
-	return r.Method == http.MethodPost && (r.URL.Path == "/auth/provider/finish" || r.URL.Path == "/api/me/identities/finish")
+	switch r.URL.Path {
+	case "/auth/provider/finish", "/api/me/identities/finish", "/auth/passkey/finish", "/api/me/passkeys/finish":
+		return r.Method == http.MethodPost
+	}
+	return false
 }
 
 // sessionOf is the session of a request's cookie, "" if it has none.
@@ -139,7 +143,7 @@ func (s *Server) lend(out, r *http.Request, back *pageWriter) error {
 		}
 	}
 	back.signsIn = r.Method == http.MethodPost &&
-		(r.URL.Path == "/auth/login" || r.URL.Path == "/auth/register" || r.URL.Path == "/auth/provider/finish")
+		slices.Contains([]string{"/auth/login", "/auth/register", "/auth/provider/finish", "/auth/passkey/finish"}, r.URL.Path)
 	if back.signsIn {
 		out.Header.Del(deviceHeader)
 		if c, err := r.Cookie(deviceName(r)); err == nil && c.Value != "" {

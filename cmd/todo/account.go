@@ -114,6 +114,7 @@ signed out again at the end.`,
 	}
 	cmd.AddCommand(
 		newPassword(s, with), newSessions(s, with), newEndSession(s, &email),
+		newPasskeys(s, with), newRemovePasskey(s, &email),
 		newExport(s, with), newLeave(s, with), newReturn(s, with))
 	return cmd
 }
@@ -183,6 +184,51 @@ func (p *printer) sessions(all []client.SignIn) {
 			when = "this is here"
 		}
 		p.say("%s  %s, %s", in.ID, name, when)
+	}
+}
+
+func newPasskeys(s *settings, with asPerson) *cobra.Command {
+	return &cobra.Command{
+		Use:   "passkeys",
+		Short: "The passkeys that you sign in with, which a browser makes",
+		Args:  cobra.NoArgs,
+		RunE: with(func(ctx context.Context, c *client.Client, _ *secretly) error {
+			all, err := c.Passkeys(ctx)
+			if err != nil {
+				return err
+			}
+			return s.print(all, func(p *printer) { p.passkeys(all) })
+		}),
+	}
+}
+
+func (p *printer) passkeys(all []client.Passkey) {
+	if len(all) == 0 {
+		p.say("You have no passkeys. Add one on the page, under Account and security.")
+	}
+	for _, k := range all {
+		used := "not used yet"
+		if k.Used != nil {
+			used = "last used " + k.Used.In(p.now.Location()).Format("2006-01-02 15:04")
+		}
+		p.say("%s  %s, added %s, %s", k.ID, k.Name, k.Made.In(p.now.Location()).Format("2006-01-02 15:04"), used)
+	}
+}
+
+func newRemovePasskey(s *settings, email *string) *cobra.Command {
+	return &cobra.Command{
+		Use:   "remove-passkey ID",
+		Short: "No longer sign in with a passkey; sessions that were made with it end",
+		Args:  cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return s.session(cmd.Context(), cmd.InOrStdin(), *email, func(c *client.Client, _ *secretly) error {
+				if err := c.RemovePasskey(cmd.Context(), args[0]); err != nil {
+					return err
+				}
+				fmt.Fprintln(s.out, "The passkey is removed.")
+				return nil
+			})
+		},
 	}
 }
 

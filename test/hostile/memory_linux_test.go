@@ -353,6 +353,10 @@ type operation struct {
 	stream                         bool
 }
 
+// assertion is what no authenticator answers, as large as is looked at.
+var assertion = `{"id":"AAAA","rawId":"AAAA","type":"public-key","response":{"clientDataJSON":"` + strings.Repeat("A", 7000) +
+	`","authenticatorData":"` + strings.Repeat("A", 7000) + `","signature":"AAAA","userHandle":"AAAA","attestationObject":"AAAA"}}`
+
 // bodies are what is sent, by operation: one that takes a body has its line.
 var bodies = map[string]string{
 	"update-person":       `{"name":"` + strings.Repeat(letter, 100) + `"}`,
@@ -394,6 +398,9 @@ var bodies = map[string]string{
 
 	"begin-provider-sign-in":  `{"provider":"house"}`,
 	"finish-provider-sign-in": `{"state":"` + strings.Repeat("s", 128) + `","code":"` + strings.Repeat("c", 4096) + `"}`,
+	"finish-passkey-sign-in":  `{"answer":` + assertion + `}`,
+	"begin-passkey":           `{"password":"correct horse"}`,
+	"finish-passkey":          `{"name":"Phone","answer":` + assertion + `}`,
 	"begin-identity":          `{"provider":"house","password":"correct horse"}`,
 	"finish-identity":         `{"state":"` + strings.Repeat("s", 128) + `","code":"` + strings.Repeat("c", 4096) + `"}`,
 
@@ -460,7 +467,7 @@ func (b *backend) operations(t *testing.T) (all []operation) {
 			op.path = strings.NewReplacer("{user}", "me", "conversations/{id}", "conversations/CONVERSATION",
 				"{turn}", "TURN", "{id}", "1", "{plan}", "none", "{tool}", "none", "{wording}", "none",
 				"{reminder}", "REMINDER", "{device}", "DEVICE", "{ticket}", "none", "{session}", "none", "{person}", "none", "{list}", "none", "{member}", "none",
-				"{invite}", "none", "{identity}", "none", "{comment}", "none", "{change}", "201").Replace(path) + queries[o.ID]
+				"{invite}", "none", "{identity}", "none", "{passkey}", "none", "{comment}", "none", "{change}", "201").Replace(path) + queries[o.ID]
 			switch o.ID {
 			case "follow-changes":
 				op.resume = "1"

@@ -29,6 +29,7 @@ import (
 	"github.com/todo-chatbot/todo-chatbot/app/observe"
 	"github.com/todo-chatbot/todo-chatbot/app/offline"
 	"github.com/todo-chatbot/todo-chatbot/app/oidc"
+	"github.com/todo-chatbot/todo-chatbot/app/passkey"
 	"github.com/todo-chatbot/todo-chatbot/app/openai"
 	"github.com/todo-chatbot/todo-chatbot/app/proxies"
 	"github.com/todo-chatbot/todo-chatbot/app/store"
@@ -114,6 +115,14 @@ func (z zones) Move(ctx context.Context, who todo.Actor, zone string) (was strin
 	})
 }
 
+// keys checks passkeys, where the address is one that they can be bound to.
+func keys(c Config) account.Passkeys {
+	if p := passkey.New(c.PublicURL, c.Log); p != nil {
+		return p
+	}
+	return nil
+}
+
 // Open opens the database, brings its schema up to date and begins to run
 // turns, those included that an earlier process has left.
 func Open(ctx context.Context, c Config) (*Backend, error) {
@@ -128,7 +137,7 @@ func Open(ctx context.Context, c Config) (*Backend, error) {
 	wordings := wording.New(db.Wordings(), time.Now)
 	b := &Backend{
 		People: account.New(db, c.Keys, account.Options{Closed: !c.Flags.Registration,
-			Providers: oidc.New(c.Providers, oidc.Options{PublicURL: c.PublicURL, Log: c.Log})}),
+			Providers: oidc.New(c.Providers, oidc.Options{PublicURL: c.PublicURL, Log: c.Log}), Passkeys: keys(c)}),
 		db:    db,
 		ended: make(chan struct{}),
 	}

@@ -2,6 +2,7 @@ import { Dialog } from "../ui/Dialog";
 import { FactorSection } from "./FactorSection";
 import { IdentitiesSection } from "./IdentitiesSection";
 import { LeaveSection } from "./LeaveSection";
+import { PasskeySection } from "./PasskeySection";
 import { PasswordSection } from "./PasswordSection";
 import { SessionsSection } from "./SessionsSection";
 
@@ -13,6 +14,7 @@ export default function AccountDialog({ onClose }: { onClose: () => void }) {
         <SessionsSection />
         <IdentitiesSection />
         <PasswordSection />
+        <PasskeySection />
         <FactorSection />
         <LeaveSection />
       </div>

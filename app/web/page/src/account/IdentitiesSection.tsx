@@ -1,20 +1,21 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState, type FormEvent } from "react";
 import { sentence } from "../api/http";
-import { beginIdentity, goOn, listProviders, removeIdentity } from "../api/providers";
+import { beginIdentity, goOn, listWays, removeIdentity } from "../api/providers";
 import type { Identity } from "../api/types";
 import { pastLabel } from "../time/labels";
 import { useNow } from "../time/useNow";
 import { Field } from "../ui/Field";
 import { useZone } from "./SessionGate";
-import { identitiesKey, useFactors, useIdentities } from "./ways";
+import { identitiesKey, useFactors, useIdentities, waysKey } from "./ways";
 
 /** The accounts elsewhere that somebody signs in with; nothing where there can be none. */
 export function IdentitiesSection() {
   const client = useQueryClient();
   const { data } = useIdentities();
   const { data: factors } = useFactors();
-  const { data: providers } = useQuery({ queryKey: ["providers"], queryFn: ({ signal }) => listProviders(signal) });
+  const { data: ways } = useQuery({ queryKey: waysKey, queryFn: ({ signal }) => listWays(signal) });
+  const providers = ways?.providers;
   const [fault, setFault] = useState("");
   const [adding, setAdding] = useState("");
   const attempt = async (action: () => Promise<void>) => {

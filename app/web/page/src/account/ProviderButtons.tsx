@@ -1,11 +1,13 @@
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { sentence } from "../api/http";
-import { beginSignIn, goOn, listProviders } from "../api/providers";
+import { canPasskeys, enterByPasskey } from "../api/passkeys";
+import { beginSignIn, goOn, listWays } from "../api/providers";
+import { waysKey } from "./ways";
 
 /** The ways in besides a password; nothing where there are none. */
-export function ProviderButtons({ invitation }: { invitation: string }) {
-  const { data } = useQuery({ queryKey: ["providers"], queryFn: ({ signal }) => listProviders(signal) });
+export function ProviderButtons({ invitation, onSignedIn }: { invitation: string; onSignedIn: () => void }) {
+  const { data } = useQuery({ queryKey: waysKey, queryFn: ({ signal }) => listWays(signal) });
   const [fault, setFault] = useState("");
   const [busy, setBusy] = useState(false);
   const begin = async (provider: string) => {
@@ -18,7 +20,18 @@ export function ProviderButtons({ invitation }: { invitation: string }) {
       setBusy(false);
     }
   };
-  if (!data?.length) return null;
+  const withPasskey = async () => {
+    setBusy(true);
+    setFault("");
+    try {
+      if (await enterByPasskey()) return onSignedIn();
+    } catch (error) {
+      setFault(sentence(error));
+    }
+    setBusy(false);
+  };
+  const passkeys = data?.passkeys && canPasskeys() && !invitation;
+  if (!data?.providers.length && !passkeys) return null;
   return (
     <div className="door-ways">
       <p className="door-or">or</p>
@@ -27,7 +40,18 @@ export function ProviderButtons({ invitation }: { invitation: string }) {
           {fault}
         </p>
       )}
-      {data.map(({ id, name }) => (
+      {passkeys && (
+        <button
+          type="button"
+          className="button button-large"
+          disabled={busy}
+          data-testid="use-passkey"
+          onClick={() => void withPasskey()}
+        >
+          Sign in with a passkey
+        </button>
+      )}
+      {(data?.providers ?? []).map(({ id, name }) => (
         <button
           key={id}
           type="button"

@@ -140,7 +140,7 @@ export function SignIn({ onSignedIn }: { onSignedIn: () => void }) {
         <button type="submit" className="button button-primary button-large" disabled={busy} data-testid="submit">
           {busy ? "One moment…" : registering ? "Create account" : "Sign in"}
         </button>
-        <ProviderButtons invitation={invitation} />
+        <ProviderButtons invitation={invitation} onSignedIn={onSignedIn} />
         <p className="door-switch">
           {registering ? "Have an account already?" : "New here?"}{" "}
           <button

@@ -3,6 +3,7 @@ import { listIdentities } from "../api/providers";
 import { listFactors } from "../api/security";
 
 export const identitiesKey = ["identities"];
+export const waysKey = ["ways"];
 export const factorsKey = ["factors"];
 
 /** The ways in of the account. */

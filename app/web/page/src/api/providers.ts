@@ -1,9 +1,9 @@
 import { get, send } from "./http";
-import type { Callback, IdentityList, Provider, ProviderPage } from "./types";
+import type { Callback, IdentityList, ProviderList, ProviderPage } from "./types";
 
-/** The identity providers to sign in with. */
-export async function listProviders(signal?: AbortSignal): Promise<Provider[]> {
-  return (await get<{ providers: Provider[] }>("/auth/providers", signal)).providers;
+/** What there is to sign in with besides a password. */
+export function listWays(signal?: AbortSignal): Promise<ProviderList> {
+  return get("/auth/providers", signal);
 }
 
 /** Begins to sign in, and answers where the browser goes on. */

@@ -480,6 +480,12 @@ export interface NewListInvite {
   secret?: string;
 }
 
+export interface NewPasskey {
+  answer: {
+  };
+  name?: string;
+}
+
 export interface NewToken {
   created_at: string;
   expires_at?: string;
@@ -531,6 +537,32 @@ export interface Parsed {
   recurrence?: Recurrence;
   tags: string[];
   title: string;
+}
+
+export interface Passkey {
+  id: string;
+  made_at: string;
+  name: string;
+  used_at?: string;
+}
+
+export interface PasskeyCeremony {
+  options: {
+  };
+}
+
+export interface PasskeyList {
+  passkeys: Passkey[];
+}
+
+export interface PasskeyRequest {
+  code?: string;
+  password?: string;
+}
+
+export interface PasskeySignIn {
+  answer: {
+  };
 }
 
 export interface PasswordChange {
@@ -619,6 +651,7 @@ export interface Provider {
 }
 
 export interface ProviderList {
+  passkeys: boolean;
   providers: Provider[];
 }
 

@@ -1,0 +1,295 @@
+package api_test
+
+import (
+	"encoding/base64"
+	"encoding/json"
+	"fmt"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/descope/virtualwebauthn"
+
+	"github.com/todo-chatbot/todo-chatbot/app/account"
+)
+
+// device is an authenticator that keeps passkeys, as another library has it.
+type device struct {
+	virtualwebauthn.Authenticator
+	party virtualwebauthn.RelyingParty
+	key   virtualwebauthn.Credential
+}
+
+func newDevice() *device {
+	return &device{
+		Authenticator: virtualwebauthn.NewAuthenticator(),
+		party:         virtualwebauthn.RelyingParty{ID: "todo.example.com", Name: "Todo", Origin: "https://todo.example.com"},
+		key:           virtualwebauthn.NewCredential(virtualwebauthn.KeyTypeEC2),
+	}
+}
+
+// ceremony is what the server asks an authenticator.
+type ceremony struct {
+	Options json.RawMessage `json:"options"`
+}
+
+// make answers what a passkey is to be made for.
+func (d *device) make(t *testing.T, begun answer) string {
+	t.Helper()
+	o, err := virtualwebauthn.ParseAttestationOptions(string(decode[ceremony](begun).Options))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if o.RelyingPartyID != d.party.ID && d.party.ID == "todo.example.com" {
+		t.Errorf("the relying party is %q, want %q", o.RelyingPartyID, d.party.ID)
+	}
+	d.Options.UserHandle = []byte(o.UserID)
+	return virtualwebauthn.CreateAttestationResponse(d.party, d.Authenticator, d.key, *o)
+}
+
+// sign answers a sign-in.
+func (d *device) sign(t *testing.T, begun answer) string {
+	t.Helper()
+	o, err := virtualwebauthn.ParseAssertionOptions(string(decode[ceremony](begun).Options))
+	if err != nil {
+		t.Fatal(err)
+	}
+	d.key.Counter++
+	return virtualwebauthn.CreateAssertionResponse(d.party, d.Authenticator, d.key, *o)
+}
+
+// passkey makes a passkey with the device.
+func (p *person) passkey(d *device, name string) answer {
+	p.t.Helper()
+	begun := p.do("POST", "/api/me/passkeys", `{"password":"correct horse"}`).want(200)
+	return p.do("POST", "/api/me/passkeys/finish", `{"name":"`+name+`","answer":`+d.make(p.t, begun)+`}`, "X-Flow", begun.header.Get("X-Flow"))
+}
+
+// enter signs in with a device.
+func (w *world) enter(d *device) answer {
+	w.t.Helper()
+	begun := w.do("POST", "/auth/passkey/begin", "").want(200)
+	return w.do("POST", "/auth/passkey/finish", `{"answer":`+d.sign(w.t, begun)+`}`, "X-Flow", begun.header.Get("X-Flow"))
+}
+
+func TestAPasskeySignsIn(t *testing.T) {
+	eachEngine(t, func(t *testing.T, w *world) {
+		ada := w.join(adas)
+		phone := newDevice()
+		made := decode[struct{ ID, Name string }](ada.passkey(phone, "My phone").want(200))
+		if made.Name != "My phone" || made.ID == "" {
+			t.Errorf("got %+v, want the name that was given", made)
+		}
+		own := ada.app("correct horse") // whose code is asked for with the password alone
+		w.login(adas, "correct horse", "").problem(401)
+		in := decode[struct{ Token string }](w.enter(phone).want(200))
+		there := &person{w, ada.id, in.Token}
+		there.do("GET", "/api/me/tasks", "").want(200)
+		if all := there.do("GET", "/api/me/sessions", "").want(200); !strings.Contains(all.body, `"provider":"passkey"`) {
+			t.Errorf("got %s, want the session of a passkey", all.body)
+		}
+		w.enter(phone).want(200) // again, and the counter goes on
+		list := ada.do("GET", "/api/me/passkeys", "").want(200)
+		if !strings.Contains(list.body, `"used_at"`) || strings.Contains(list.body, "publicKey") {
+			t.Errorf("got %s, want when it was used, and no record", list.body)
+		}
+		w.run("and it is taken along without its record", func(t *testing.T) {
+			if e := ada.do("GET", "/api/me/export", "").want(200); strings.Contains(e.body, "publicKey") || !strings.Contains(e.body, "My phone") {
+				t.Error("the export has a passkey's record, or not its name")
+			}
+		})
+		w.run("a second one needs the code too", func(t *testing.T) {
+			if p := ada.do("POST", "/api/me/passkeys", `{"password":"correct horse"}`).problem(403); len(p.Errors) != 1 || p.Errors[0].Location != "code" {
+				t.Errorf("got %+v, want an error at code", p)
+			}
+			ada.do("POST", "/api/me/passkeys", `{"password":"wrong horse","code":"`+own.recovery[0]+`"}`).problem(403)
+			ada.program("read write approve").do("POST", "/api/me/passkeys", `{"password":"correct horse"}`).problem(403)
+		})
+		w.run("until it is removed, with its sessions", func(t *testing.T) {
+			ada.do("DELETE", "/api/me/passkeys/"+made.ID, "").want(204)
+			ada.do("DELETE", "/api/me/passkeys/"+made.ID, "").problem(404)
+			there.do("GET", "/api/me/tasks", "").problem(401)
+			ada.do("GET", "/api/me/tasks", "").want(200)
+			w.enter(phone).problem(403)
+		})
+		w.run("and the audit log has all of it", func(t *testing.T) {
+			lines, err := w.db.Audit(t.Context(), account.Query{Limit: 100})
+			if err != nil {
+				t.Fatal(err)
+			}
+			seen := map[string]bool{}
+			for _, l := range lines {
+				seen[string(l.Event)+" "+l.Detail] = true
+			}
+			for _, want := range []string{"passkey_added ", "passkey_removed ", "signed_in passkey", "sign_in_failed passkey"} {
+				if !seen[want] {
+					t.Errorf("the log has no line %q: %v", want, seen)
+				}
+			}
+		})
+	})
+}
+
+// What a device answers is believed only if it is that person's passkey, for this
+// server, for this sign-in, and made with the person seen.
+func TestAPasskeyIsBelievedOnlyAsAWhole(t *testing.T) {
+	eachEngine(t, func(t *testing.T, w *world) {
+		ada := w.join(adas)
+		leo := w.join("leo@example.com")
+		phone := newDevice()
+		ada.passkey(phone, "").want(200)
+		bend := func(change func(*device)) *device {
+			d := *phone
+			d.key.Counter += 10
+			change(&d)
+			return &d
+		}
+		for name, d := range map[string]*device{
+			"a passkey that nobody has":         newDeviceOf(string(ada.id)),
+			"one of somebody who isn't here":    newDeviceOf("nobody"),
+			"a handle that is no text":          newDeviceOf("\x00\xff"),
+			"no handle":                         bend(func(d *device) { d.Options.UserHandle = nil }),
+			"the handle of somebody else":       bend(func(d *device) { d.Options.UserHandle = []byte(leo.id) }),
+			"another server's page":             bend(func(d *device) { d.party.Origin = "https://evil.example.com" }),
+			"a passkey for another server":      bend(func(d *device) { d.party.ID = "evil.example.com" }),
+			"the person wasn't verified":        bend(func(d *device) { d.Options.UserNotVerified = true }),
+			"nobody touched it":                 bend(func(d *device) { d.Options.UserNotPresent = true }),
+			"another key under the same id":     bend(func(d *device) { d.key.Key = virtualwebauthn.NewCredential(virtualwebauthn.KeyTypeEC2).Key }),
+			"a kind of key that it never was":   bend(func(d *device) { d.key.Key = virtualwebauthn.NewCredential(virtualwebauthn.KeyTypeRSA).Key }),
+			"a passkey that says it is copied":  bend(func(d *device) { d.Options.BackupState = true }),
+			"a passkey of another kind than it": bend(func(d *device) { d.Options.BackupEligible = true }),
+		} {
+			w.run(name, func(t *testing.T) { w.enter(d).problem(403) })
+		}
+		w.enter(phone).want(200)
+		w.run("a counter that goes back", func(t *testing.T) {
+			phone.key.Counter = 0
+			w.enter(phone).problem(403)
+			phone.key.Counter = 50
+		})
+		w.run("once", func(t *testing.T) {
+			begun := w.do("POST", "/auth/passkey/begin", "").want(200)
+			said := `{"answer":` + phone.sign(t, begun) + `}`
+			flow := begun.header.Get("X-Flow")
+			statuses := make([]int, 6)
+			var all sync.WaitGroup
+			for i := range statuses {
+				all.Go(func() { statuses[i] = w.do("POST", "/auth/passkey/finish", said, "X-Flow", flow).status })
+			}
+			all.Wait()
+			in := 0
+			for _, s := range statuses {
+				if s == 200 {
+					in++
+				} else if s != 403 && s != 409 {
+					t.Errorf("got %d, want 200, 403 or 409", s)
+				}
+			}
+			if in != 1 {
+				t.Errorf("it was taken %d times, want once: %v", in, statuses)
+			}
+			w.do("POST", "/auth/passkey/finish", said, "X-Flow", flow).problem(403)
+		})
+		w.run("in the five minutes of the flow, and with it", func(t *testing.T) {
+			begun := w.do("POST", "/auth/passkey/begin", "").want(200)
+			said := `{"answer":` + phone.sign(t, begun) + `}`
+			w.do("POST", "/auth/passkey/finish", said).problem(403)
+			w.do("POST", "/auth/passkey/finish", said, "X-Flow", "x").problem(403)
+			other := w.do("POST", "/auth/passkey/begin", "").want(200)
+			w.do("POST", "/auth/passkey/finish", said, "X-Flow", other.header.Get("X-Flow")).problem(403)
+			making := ada.do("POST", "/api/me/passkeys", `{"password":"correct horse"}`).want(200)
+			w.do("POST", "/auth/passkey/finish", said, "X-Flow", making.header.Get("X-Flow")).problem(403)
+			w.later(5*time.Minute + time.Second)
+			w.do("POST", "/auth/passkey/finish", said, "X-Flow", begun.header.Get("X-Flow")).problem(403)
+		})
+		w.run("not while its owner is suspended", func(t *testing.T) {
+			w.suspend(ada)
+			if p := w.enter(phone).problem(403); !strings.Contains(p.Detail, "suspended") {
+				t.Errorf("got %q, want that the account is suspended", p.Detail)
+			}
+		})
+		w.run("nonsense", func(t *testing.T) {
+			begun := w.do("POST", "/auth/passkey/begin", "").want(200)
+			for _, said := range []string{
+				`{}`, `{"id":"x"}`, `{"id":"AA","rawId":"AA","type":"public-key","response":{}}`,
+				`{"id":"AA","rawId":"AA","type":"public-key","response":{"clientDataJSON":"AA","authenticatorData":"AA","signature":"AA","userHandle":"AA"}}`,
+				`{"id":"` + strings.Repeat("A", 2000) + `","rawId":"AA","type":"public-key"}`,
+			} {
+				w.do("POST", "/auth/passkey/finish", `{"answer":`+said+`}`, "X-Flow", begun.header.Get("X-Flow")).problem(403)
+			}
+			w.do("POST", "/auth/passkey/finish", `{"answer":{"x":"`+strings.Repeat("A", 20_000)+`"}}`, "X-Flow", begun.header.Get("X-Flow")).problem(422)
+			w.do("POST", "/auth/passkey/finish", `{"answer":[]}`).problem(422)
+		})
+	})
+}
+
+func newDeviceOf(handle string) *device {
+	d := newDevice()
+	d.Options.UserHandle = []byte(handle)
+	return d
+}
+
+func (w *world) suspend(p *person) {
+	w.t.Helper()
+	root := w.join("root@example.com")
+	_, secret, err := w.people.SetupLink(w.t.Context())
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	root.do("POST", "/api/me/claim", `{"link":"`+secret+`"}`).want(200)
+	root.do("PATCH", "/api/me/admin/people/"+string(p.id), `{"suspended":true}`).want(200)
+}
+
+// What begins to make a passkey ends in the same session, once, and only for as many as there can be.
+func TestAPasskeyIsMadeInTheSessionThatBeganIt(t *testing.T) {
+	eachEngine(t, func(t *testing.T, w *world) {
+		ada := w.join(adas)
+		leo := w.join("leo@example.com")
+		other := ada.again(adas, "correct horse")
+		phone := newDevice()
+		begun := ada.do("POST", "/api/me/passkeys", `{"password":"correct horse"}`).want(200)
+		said := `{"answer":` + phone.make(t, begun) + `}`
+		flow := begun.header.Get("X-Flow")
+		other.do("POST", "/api/me/passkeys/finish", said, "X-Flow", flow).problem(403)
+		leo.do("POST", "/api/me/passkeys/finish", said, "X-Flow", flow).problem(403)
+		ada.do("POST", "/api/me/passkeys/finish", said).problem(403)
+		ada.do("POST", "/api/me/passkeys/finish", said, "X-Flow", flow).want(200)
+		ada.do("POST", "/api/me/passkeys/finish", said, "X-Flow", flow).problem(409)
+		w.run("and says of what the device has already", func(t *testing.T) {
+			begun := ada.do("POST", "/api/me/passkeys", `{"password":"correct horse"}`).want(200)
+			if id := base64.RawURLEncoding.EncodeToString(phone.key.ID); !strings.Contains(begun.body, id) {
+				t.Errorf("got %s, want %s among those that are excluded", begun.body, id)
+			}
+		})
+		for name, change := range map[string]func(*device){
+			"another server's page":      func(d *device) { d.party.Origin = "https://evil.example.com" },
+			"for another server":         func(d *device) { d.party.ID = "evil.example.com" },
+			"the person wasn't verified": func(d *device) { d.Options.UserNotVerified = true },
+		} {
+			w.run(name, func(t *testing.T) {
+				d := newDevice()
+				change(d)
+				ada.passkey(d, "").problem(403)
+			})
+		}
+		w.run("as many as there can be", func(t *testing.T) {
+			for i := 1; i < account.MaxPasskeys; i++ {
+				ada.passkey(newDevice(), fmt.Sprintf("Key %d", i)).want(200)
+			}
+			ada.do("POST", "/api/me/passkeys", `{"password":"correct horse"}`).problem(409)
+		})
+		leo.do("DELETE", "/api/me/passkeys/"+decode[struct{ Passkeys []struct{ ID string } }](ada.do("GET", "/api/me/passkeys", "").want(200)).Passkeys[0].ID, "").problem(404)
+	})
+}
+
+func TestThereAreNoPasskeysWithoutAnAddress(t *testing.T) {
+	w := startWith(t, sqlite(t), func(o *account.Options) { o.Passkeys = nil }, nil)
+	ada := w.join(adas)
+	w.do("POST", "/auth/passkey/begin", "").problem(409)
+	w.do("POST", "/auth/passkey/finish", `{"answer":{}}`, "X-Flow", "x").problem(409)
+	ada.do("POST", "/api/me/passkeys", `{"password":"correct horse"}`).problem(409)
+	if a := w.do("GET", "/auth/providers", "").want(200); !strings.Contains(a.body, `"passkeys":false`) {
+		t.Errorf("got %s, want that there are none", a.body)
+	}
+}

@@ -1,0 +1,113 @@
+package store
+
+import (
+	"bytes"
+	"context"
+	"errors"
+
+	"github.com/todo-chatbot/todo-chatbot/app/account"
+	"github.com/todo-chatbot/todo-chatbot/app/fault"
+	"github.com/todo-chatbot/todo-chatbot/app/todo"
+)
+
+// passkeyKind is the kind of passkeys among the factors. What an authenticator app
+// has its secret in, is the record of a passkey, which is none.
+const passkeyKind = "passkey"
+
+const passkeyColumns = "id, name, secret, made, used"
+
+// Passkeys is part of account.Store.
+func (db passkeys) Passkeys(ctx context.Context, user todo.UserID) ([]account.Passkey, error) {
+	return many(ctx, db, passkey, `select `+passkeyColumns+` from factors
+		where user_id = $1 and kind = $2 order by made, id`, string(user), passkeyKind)
+}
+
+func passkey(r row) (account.Passkey, error) {
+	var k account.Passkey
+	var made, used int64
+	err := r.Scan(&k.ID, &k.Name, &k.Record, &made, &used)
+	k.Made = fromMicros(made)
+	if used > 0 {
+		k.Used = fromMicros(used)
+	}
+	return k, err
+}
+
+// AddPasskey is part of account.Store.
+func (db passkeys) AddPasskey(
+	ctx context.Context, user todo.UserID, k account.Passkey, spent account.Spent, limit int, log account.Entry,
+) error {
+	return db.inTx(ctx, func(t *tx) error {
+		if _, err := lockPerson(ctx, t, user); err != nil {
+			return err
+		}
+		have, err := one(ctx, t, value[int64], `select count(*) from factors where user_id = $1 and kind = $2`, string(user), passkeyKind)
+		if err != nil {
+			return err
+		}
+		if have >= int64(limit) {
+			return fault.New(fault.Conflict, "The account has %d passkeys, which is the most there can be. Remove one first.", have)
+		}
+		n, err := t.exec(ctx, `insert into factors (user_id, id, kind, name, secret, made, confirmed, used)
+			values ($1, $2, $3, $4, $5, $6, $6, 0) on conflict (user_id, id) do nothing`,
+			string(user), k.ID, passkeyKind, k.Name, k.Record, micros(k.Made))
+		if err != nil {
+			return err
+		}
+		if n == 0 {
+			return fault.New(fault.Conflict, "The account has this passkey already.")
+		}
+		record(t, []account.Entry{log})
+		return spend(ctx, t, user, spent)
+	})
+}
+
+// UsePasskey is part of account.Store.
+func (db passkeys) UsePasskey(
+	ctx context.Context, used account.UsedPasskey, spent account.Spent, allow func(account.Person) ([]account.Entry, error),
+) (account.Person, error) {
+	var p account.Person
+	err := db.inTx(ctx, func(t *tx) error {
+		locked, err := lockPerson(ctx, t, used.User)
+		if err != nil {
+			return err
+		}
+		p = locked
+		k, err := one(ctx, t, passkey, `select `+passkeyColumns+` from factors
+			where user_id = $1 and id = $2 and kind = $3`, string(used.User), used.ID, passkeyKind)
+		switch {
+		case errors.Is(err, errNone):
+			return fault.New(fault.Forbidden, "This passkey was removed. Sign in in another way.")
+		case err != nil:
+			return err
+		case !bytes.Equal(k.Record, used.Before):
+			return fault.New(fault.Conflict, "The passkey was used elsewhere in this moment. Try again.")
+		}
+		log, err := allow(p)
+		if err != nil {
+			return err
+		}
+		t.enqueue(`update factors set secret = $3, used = $4 where user_id = $1 and id = $2`,
+			string(used.User), used.ID, used.After, micros(spent.Now))
+		record(t, log)
+		return spend(ctx, t, used.User, spent)
+	})
+	return p, err
+}
+
+// RemovePasskey is part of account.Store.
+func (db passkeys) RemovePasskey(ctx context.Context, user todo.UserID, id, by, keep string, log account.Entry) error {
+	return db.inTx(ctx, func(t *tx) error {
+		n, err := t.exec(ctx, `delete from factors where user_id = $1 and id = $2 and kind = $3`, string(user), id, passkeyKind)
+		if err != nil {
+			return err
+		}
+		if n == 0 {
+			return fault.New(fault.NotFound, "There is no such passkey. It may be removed already.")
+		}
+		record(t, []account.Entry{log})
+		t.wakeSoon(ringKey(user))
+		t.wake(whoKey(user))
+		return endThoseOf(ctx, t, user, by, keep)
+	})
+}
