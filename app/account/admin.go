@@ -258,6 +258,18 @@ func (s *Service) Change(ctx context.Context, who Identity, person todo.UserID, 
 	})
 }
 
+// SignOut ends all sessions of somebody else, on every replica at once. Access tokens
+// and passkeys stay. It fails with fault.NotFound, and with fault.Conflict for oneself.
+func (s *Service) SignOut(ctx context.Context, who Identity, person todo.UserID, from Origin) error {
+	if err := administrator(who); err != nil {
+		return err
+	}
+	if person == who.User {
+		return fault.New(fault.Conflict, "That is your own account. End your sessions under Account and security.")
+	}
+	return s.store.EndSessionsOf(ctx, who.User, person, stillAdministrator, s.entry(SessionsEnded, who.User, person, from, ""))
+}
+
 // Audit returns lines of the audit log, newest first.
 func (s *Service) Audit(ctx context.Context, who Identity, q Query) ([]Entry, error) {
 	if err := administrator(who); err != nil {

@@ -98,6 +98,7 @@ func (s adminHandlers) adminRoutes() {
 	op := s.operation(http.MethodPatch, path+"/people/{person}", "change-standing", tag, "Suspend, delete or make an administrator of somebody")
 	reads(&op)
 	handle(s.Server, op, s.changeStanding)
+	handle(s.Server, s.operation(http.MethodDelete, path+"/people/{person}/sessions", "sign-out", tag, "Sign somebody out everywhere"), s.signOut)
 	op = s.operation(http.MethodPost, path+"/invitations", "invite", tag, "Make a link with which somebody makes an account")
 	op.DefaultStatus = http.StatusCreated
 	reads(&op)
@@ -116,6 +117,14 @@ func administrator(ctx context.Context) (*call, error) {
 		return c, fault.New(fault.Forbidden, "Only an administrator who is signed in may do that.")
 	}
 	return c, nil
+}
+
+func (s adminHandlers) signOut(ctx context.Context, in *PersonRef) (*struct{}, error) {
+	c, err := administrator(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return nil, s.People.SignOut(ctx, c.who, todo.UserID(in.Person), c.origin())
 }
 
 func (s adminHandlers) people(ctx context.Context, in *peopleInput) (*peopleOutput, error) {

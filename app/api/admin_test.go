@@ -127,6 +127,31 @@ func TestWhoMayAdminister(t *testing.T) {
 	})
 }
 
+func TestAnAdministratorSignsSomebodyOut(t *testing.T) {
+	eachEngine(t, func(t *testing.T, w *world) {
+		root := w.join("root@example.com")
+		root.promote()
+		ada := w.join(adas)
+		phone := ada.again(adas, "correct horse")
+		program := ada.program("read")
+		path := "/api/me/admin/people/" + string(ada.id) + "/sessions"
+		ada.do("DELETE", path, "").problem(403)
+		root.program("read write approve").do("DELETE", path, "").problem(403)
+		root.do("DELETE", "/api/me/admin/people/nobody/sessions", "").problem(404)
+		root.do("DELETE", "/api/me/admin/people/"+string(root.id)+"/sessions", "").problem(409)
+		ada.do("GET", "/api/me/tasks", "").want(200)
+		root.do("DELETE", path, "").want(204)
+		ada.do("GET", "/api/me/tasks", "").problem(401)
+		phone.do("GET", "/api/me/tasks", "").problem(401)
+		program.do("GET", "/api/me/tasks", "").want(200)
+		root.do("GET", "/api/me/tasks", "").want(200)
+		w.login(adas, "correct horse", "").want(200)
+		if log := root.do("GET", "/api/me/admin/audit?event=sessions_ended", "").want(200); !strings.Contains(log.body, string(root.id)) || !strings.Contains(log.body, string(ada.id)) {
+			t.Errorf("the log says %s, want who did it and to whom", log.body)
+		}
+	})
+}
+
 func TestAdministration(t *testing.T) {
 	eachMailing(t, func(t *testing.T, w *world, box *postbox) {
 		root, eve := w.join("root@example.com"), w.join("eve@example.com")

@@ -118,6 +118,7 @@ func TestDocument(t *testing.T) {
 		{"POST", "/api/me/passkeys", `{"password":"correct horse"}`, 200},
 		{"POST", "/api/me/passkeys/finish", `{"answer":{}}`, 403},
 		{"DELETE", "/api/me/passkeys/none", "", 404},
+		{"DELETE", "/api/me/admin/people/none/sessions", "", 403},
 		{"GET", "/api/me/factors", "", 200},
 		{"POST", "/api/me/factors/app", `{"password":"correct horse"}`, 200},
 		{"POST", "/api/me/factors/app/confirm", `{"code":"x"}`, 422},

@@ -152,6 +152,11 @@ func (c *Client) ResetFactor(ctx context.Context, id string) error {
 	return c.do(ctx, http.MethodDelete, "/api/me/admin/people/"+url.PathEscape(id)+"/factor", nil, nil)
 }
 
+// SignOutPerson ends all sessions of somebody, by id.
+func (c *Client) SignOutPerson(ctx context.Context, id string) error {
+	return c.do(ctx, http.MethodDelete, "/api/me/admin/people/"+url.PathEscape(id)+"/sessions", nil, nil)
+}
+
 // Invite makes a link with which somebody makes an account.
 func (c *Client) Invite(ctx context.Context, email string, admin bool) (string, error) {
 	var out struct {

@@ -70,6 +70,27 @@ func (db sessions) RevokeSessions(ctx context.Context, user todo.UserID, keep st
 	})
 }
 
+// EndSessionsOf is part of account.Store.
+func (db sessions) EndSessionsOf(
+	ctx context.Context, by, user todo.UserID, allow func(by account.Person) error, log account.Entry,
+) error {
+	return db.inTx(ctx, func(t *tx) error {
+		actor, err := lockPerson(ctx, t, by)
+		if err != nil {
+			return err
+		}
+		if err := allow(actor); err != nil {
+			return err
+		}
+		if _, err := one(ctx, t, value[string], `select user_id from people where user_id = $1`, string(user)); err != nil {
+			return missing(err, "There is no such account.")
+		}
+		endOthers(t, user, "")
+		record(t, []account.Entry{log})
+		return nil
+	})
+}
+
 // endOthers ends all sessions but one, and takes away the devices that go with them.
 func endOthers(t *tx, user todo.UserID, keep string) {
 	t.enqueue(`delete from sessions where user_id = $1 and id <> $2`, string(user), keep)

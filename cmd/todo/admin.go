@@ -32,7 +32,7 @@ the end. The operator makes the first administrator:
 		})
 	}
 	yes, no := true, false
-	cmd.AddCommand(newPeople(s, with), newInvite(s, with), newRegistration(s, with), newBin(s, with), newQuota(s, with), newAudit(s, with), newResetFactor(s, with),
+	cmd.AddCommand(newPeople(s, with), newInvite(s, with), newRegistration(s, with), newBin(s, with), newQuota(s, with), newAudit(s, with), newResetFactor(s, with), newSignOut(s, with),
 		standing(s, with, "suspend", "Sign somebody out, and let them in no more", client.Standing{Suspended: &yes}),
 		standing(s, with, "resume", "Let somebody in again", client.Standing{Suspended: &no}),
 		standing(s, with, "delete", "Delete somebody's account and list, in seven days", client.Standing{Leaving: &yes}),
@@ -149,6 +149,17 @@ func newResetFactor(s *settings, with asAdmin) *cobra.Command {
 				return err
 			}
 			fmt.Fprintln(s.out, "The account is asked for no code any more.")
+			return nil
+		})
+}
+
+func newSignOut(s *settings, with asAdmin) *cobra.Command {
+	return about(with, "sign-out", "Sign somebody out everywhere; they can sign in again",
+		func(ctx context.Context, c *client.Client, person client.Person) error {
+			if err := c.SignOutPerson(ctx, person.ID); err != nil {
+				return err
+			}
+			fmt.Fprintln(s.out, "Signed out everywhere.")
 			return nil
 		})
 }

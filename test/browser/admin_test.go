@@ -56,6 +56,24 @@ func TestAnAdministratorLooksAfterAccounts(t *testing.T) {
 	ada.sees(id("admin-person"), "suspended")
 	ada.click(id("admin-suspend"), "Let in again")
 	ada.sees(id("admin-suspend"), "Suspend")
+	ada.click(id("admin-more"), "")
+	ada.click(id("admin-role"), "Make an administrator")
+	ada.sees(id("admin-done"), "Leo is an administrator now.")
+	ada.click(id("admin-role"), "Take the administrator’s role away")
+	ada.sees(id("admin-done"), "Leo is no longer an administrator.")
+	ada.missing = true // there is no app to take away
+	ada.click(id("admin-factor"), "")
+	ada.sees(id("admin-person-dialog"), "There is no authenticator app.")
+	ada.fill(id("admin-quota"), "7")
+	ada.click(id("admin-quota-save"), "")
+	ada.sees(id("admin-done"), "The limit is 7 tasks now.")
+	ada.accessible("what is done to an account more seldom")
+	ada.shot("admin-person.png")
+	ada.click(id("admin-sign-out"), "")
+	ada.sees(id("admin-done"), "Leo is signed out everywhere.")
+	leo.sees(id("sign-in"), "Welcome back")
+	ada.click(`[data-testid=admin-person-dialog] [aria-label=Close]`, "")
+	ada.sees(id("admin-person"), "at most 7 tasks")
 	ada.click(id("admin-delete"), "")
 	ada.sees(id("confirm"), "in seven days everything of theirs is deleted")
 	ada.shot("admin-delete.png")
@@ -76,6 +94,14 @@ func TestAnAdministratorLooksAfterAccounts(t *testing.T) {
 	ada.sees(id("admin-entry"), "of Leo")
 	ada.misses(id("admin-entry"), "server changed")
 	ada.accessible("the audit log")
+	saved := eval[string](ada, `new Promise(done => {
+		URL.createObjectURL = blob => { blob.text().then(done); return "blob:none" };
+		HTMLAnchorElement.prototype.click = () => {};
+		document.querySelector("[data-testid=admin-save-log]").click();
+	})`)
+	if lines := strings.Split(strings.TrimSpace(saved), "\n"); len(lines) != 1 || !strings.Contains(lines[0], `"event":"suspended"`) {
+		t.Errorf("the file has %q, want one line of JSON about a suspension", saved)
+	}
 	ada.size(390, 780, true)
 	ada.shot("admin-audit-phone.png")
 }

@@ -1,7 +1,7 @@
 import { useInfiniteQuery, useQueryClient, type InfiniteData } from "@tanstack/react-query";
 import { useMemo, useState } from "react";
 import { useZone } from "../account/SessionGate";
-import { listAudit } from "../api/admin";
+import { listAudit, wholeAudit } from "../api/admin";
 import { sentence } from "../api/http";
 import type { Person } from "../api/types";
 import { pastLabel } from "../time/labels";
@@ -18,6 +18,15 @@ const events = (
 /** "sign_in_failed" as people read it. */
 function words(event: string): string {
   return event.replaceAll("_", " ");
+}
+
+/** Has the browser keep a text as a file. */
+function saveFile(name: string, text: string): void {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(new Blob([text], { type: "application/jsonl" }));
+  link.download = name;
+  link.click();
+  URL.revokeObjectURL(link.href);
 }
 
 /** What was done to accounts, of everybody or of one person. */
@@ -39,6 +48,18 @@ export function AuditSection({ about, onAll }: { about: Person | null; onAll: ()
     initialPageParam: "",
     getNextPageParam: (last) => last.next_cursor || undefined,
   });
+  const [fault, setFault] = useState("");
+  const [saving, setSaving] = useState(false);
+  const save = async () => {
+    setFault("");
+    setSaving(true);
+    try {
+      saveFile("audit.jsonl", await wholeAudit(event, about?.id ?? ""));
+    } catch (problem) {
+      setFault(sentence(problem));
+    }
+    setSaving(false);
+  };
   return (
     <section aria-label="Audit log">
       <div className="admin-filter">
@@ -56,13 +77,26 @@ export function AuditSection({ about, onAll }: { about: Person | null; onAll: ()
             </option>
           ))}
         </select>
+        <button
+          type="button"
+          className="button button-small"
+          data-testid="admin-save-log"
+          disabled={saving}
+          onClick={() => void save()}
+        >
+          {saving ? "One moment…" : "Save as a file"}
+        </button>
         {about && (
           <button type="button" className="button button-small" onClick={onAll}>
             Only <bdi>{about.name || about.email}</bdi> ✕
           </button>
         )}
       </div>
-      {error && <p className="form-error">{sentence(error)}</p>}
+      {(fault || error) && (
+        <p className="form-error" role="alert">
+          {fault || sentence(error)}
+        </p>
+      )}
       <ul className="audit">
         {data?.pages
           .flatMap(({ entries }) => entries)

@@ -10,6 +10,8 @@ import { Confirm } from "../ui/Confirm";
 import { CopyButton } from "../ui/CopyButton";
 import { Field } from "../ui/Field";
 
+import { PersonDialog } from "./PersonDialog";
+
 const key = ["admin", "people"] as const;
 const pageSize = 50;
 
@@ -77,10 +79,12 @@ function Account({ person, attempt, onAudit }: AccountProps) {
   const zone = useZone();
   const now = useNow();
   const [deleting, setDeleting] = useState(false);
+  const [more, setMore] = useState(false);
   const facts = [
     person.role === "admin" && "administrator",
     person.suspended_at && `suspended ${pastLabel(person.suspended_at, now, zone).short}`,
     person.leaving_at && "will be deleted within seven days",
+    person.most_tasks !== undefined && (person.most_tasks === 0 ? "no limit" : `at most ${person.most_tasks} tasks`),
     `since ${pastLabel(person.created_at, now, zone).full}`,
   ].filter(Boolean);
   const standing = (change: Parameters<typeof changeStanding>[1]) =>
@@ -100,6 +104,15 @@ function Account({ person, attempt, onAudit }: AccountProps) {
         </button>
         {person.id !== me.id && (
           <>
+            <button
+              type="button"
+              className="button button-small"
+              data-testid="admin-more"
+              aria-label={`More about ${person.name || person.email}`}
+              onClick={() => setMore(true)}
+            >
+              More…
+            </button>
             <button
               type="button"
               className="button button-small"
@@ -125,6 +138,7 @@ function Account({ person, attempt, onAudit }: AccountProps) {
           </>
         )}
       </span>
+      {more && <PersonDialog person={person} onClose={() => setMore(false)} />}
       {deleting && (
         <Confirm
           title={`Delete the account of ${person.name || person.email}?`}

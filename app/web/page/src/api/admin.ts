@@ -15,6 +15,16 @@ export function changeStanding(id: string, change: Standing): Promise<Person> {
   return send("PATCH", `${base}/people/${encodeURIComponent(id)}`, change);
 }
 
+/** Ends all sessions of somebody. */
+export function signOutPerson(id: string): Promise<void> {
+  return send("DELETE", `${base}/people/${encodeURIComponent(id)}/sessions`);
+}
+
+/** Has somebody asked for no code any more who has lost the authenticator app. */
+export function resetFactor(id: string): Promise<void> {
+  return send("DELETE", `${base}/people/${encodeURIComponent(id)}/factor`);
+}
+
 /** Makes a link with which one person makes an account. */
 export function invitePerson(email: string, admin: boolean): Promise<NewInvitation> {
   return send("POST", `${base}/invitations`, { ...(email !== "" && { email }), ...(admin && { admin }) });
@@ -31,10 +41,28 @@ export function changeServer(
 }
 
 /** What was done to accounts, newest first. */
-export function listAudit(event: string, person: string, cursor: string, signal?: AbortSignal): Promise<AuditLog> {
-  const query = new URLSearchParams({ limit: "50" });
+export function listAudit(
+  event: string,
+  person: string,
+  cursor: string,
+  signal?: AbortSignal,
+  limit = 50,
+): Promise<AuditLog> {
+  const query = new URLSearchParams({ limit: String(limit) });
   if (event !== "") query.set("event", event);
   if (person !== "") query.set("person", person);
   if (cursor !== "") query.set("cursor", cursor);
   return get(`${base}/audit?${query.toString()}`, signal);
+}
+
+/** All of what listAudit lists, a line of JSON each, as todo admin audit -o json writes it. */
+export async function wholeAudit(event: string, person: string): Promise<string> {
+  let text = "";
+  let cursor = "";
+  do {
+    const page = await listAudit(event, person, cursor, undefined, 1000);
+    for (const entry of page.entries) text += `${JSON.stringify(entry)}\n`;
+    cursor = page.next_cursor ?? "";
+  } while (cursor !== "");
+  return text;
 }

@@ -1,0 +1,102 @@
+import { useQueryClient } from "@tanstack/react-query";
+import { useState, type FormEvent } from "react";
+import { changeStanding, resetFactor, signOutPerson } from "../api/admin";
+import { sentence } from "../api/http";
+import type { Person } from "../api/types";
+import { Dialog } from "../ui/Dialog";
+import { Field } from "../ui/Field";
+
+/** How many tasks the server takes as a quota of one person. */
+const mostQuota = 1_000_000_000;
+
+/** What an administrator does more seldom to an account: role, quota, sessions, a lost app. */
+export function PersonDialog({ person, onClose }: { person: Person; onClose: () => void }) {
+  const client = useQueryClient();
+  const [fault, setFault] = useState("");
+  const [done, setDone] = useState("");
+  const name = person.name || person.email;
+  const attempt = async (work: () => Promise<unknown>, said: string) => {
+    setFault("");
+    setDone("");
+    try {
+      await work();
+      setDone(said);
+    } catch (problem) {
+      setFault(sentence(problem));
+    }
+    await client.invalidateQueries({ queryKey: ["admin"] });
+  };
+  const quota = (most: number, said: string) => attempt(() => changeStanding(person.id, { most_tasks: most }), said);
+  const submit = (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    const most = Number(new FormData(event.currentTarget).get("most"));
+    void quota(most, most === 0 ? "There is no limit now." : `The limit is ${most} tasks now.`);
+  };
+  const admin = person.role === "admin";
+  return (
+    <Dialog title={name} onClose={onClose} testId="admin-person-dialog">
+      {fault && (
+        <p className="form-error" role="alert">
+          {fault}
+        </p>
+      )}
+      <p className="dialog-text" role="status" data-testid="admin-done">
+        {done}
+      </p>
+      <div className="admin-deeds">
+        <button
+          type="button"
+          className="button"
+          data-testid="admin-role"
+          onClick={() =>
+            void attempt(
+              () => changeStanding(person.id, { admin: !admin }),
+              admin ? `${name} is no longer an administrator.` : `${name} is an administrator now.`,
+            )
+          }
+        >
+          {admin ? "Take the administrator’s role away" : "Make an administrator"}
+        </button>
+        <button
+          type="button"
+          className="button"
+          data-testid="admin-sign-out"
+          onClick={() => void attempt(() => signOutPerson(person.id), `${name} is signed out everywhere.`)}
+        >
+          Sign out everywhere
+        </button>
+        <button
+          type="button"
+          className="button"
+          data-testid="admin-factor"
+          onClick={() => void attempt(() => resetFactor(person.id), `${name} is asked for no code any more.`)}
+        >
+          Take a lost authenticator app away
+        </button>
+      </div>
+      <form className="form" onSubmit={submit}>
+        <Field
+          label="Most tasks in their own list"
+          name="most"
+          type="number"
+          min={0}
+          max={mostQuota}
+          required
+          defaultValue={person.most_tasks ?? ""}
+          hint="0 is no limit."
+          data-testid="admin-quota"
+        />
+        <div className="dialog-actions">
+          {person.most_tasks !== undefined && (
+            <button type="button" className="button" onClick={() => void quota(-1, "The usual limit holds now.")}>
+              As everybody
+            </button>
+          )}
+          <button type="submit" className="button button-primary" data-testid="admin-quota-save">
+            Set the limit
+          </button>
+        </div>
+      </form>
+    </Dialog>
+  );
+}
