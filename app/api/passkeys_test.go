@@ -25,7 +25,21 @@ func newDevice() *device {
 	return &device{
 		Authenticator: virtualwebauthn.NewAuthenticator(),
 		party:         virtualwebauthn.RelyingParty{ID: "todo.example.com", Name: "Todo", Origin: "https://todo.example.com"},
-		key:           virtualwebauthn.NewCredential(virtualwebauthn.KeyTypeEC2),
+		key:           newKey(),
+	}
+}
+
+// wholeKey is the size of a key of P-256 in COSE (RFC 9053, section 7.1.1).
+const wholeKey = 77
+
+// newKey is a key as authenticators have it. The library leaves out zeros that a
+// coordinate begins with, which no server takes.
+func newKey() virtualwebauthn.Credential {
+	for {
+		key := virtualwebauthn.NewCredential(virtualwebauthn.KeyTypeEC2)
+		if len(key.Key.AttestationData()) == wholeKey {
+			return key
+		}
 	}
 }
 
@@ -155,7 +169,7 @@ func TestAPasskeyIsBelievedOnlyAsAWhole(t *testing.T) {
 			"a passkey for another server":      bend(func(d *device) { d.party.ID = "evil.example.com" }),
 			"the person wasn't verified":        bend(func(d *device) { d.Options.UserNotVerified = true }),
 			"nobody touched it":                 bend(func(d *device) { d.Options.UserNotPresent = true }),
-			"another key under the same id":     bend(func(d *device) { d.key.Key = virtualwebauthn.NewCredential(virtualwebauthn.KeyTypeEC2).Key }),
+			"another key under the same id":     bend(func(d *device) { d.key.Key = newKey().Key }),
 			"a kind of key that it never was":   bend(func(d *device) { d.key.Key = virtualwebauthn.NewCredential(virtualwebauthn.KeyTypeRSA).Key }),
 			"a passkey that says it is copied":  bend(func(d *device) { d.Options.BackupState = true }),
 			"a passkey of another kind than it": bend(func(d *device) { d.Options.BackupEligible = true }),
