@@ -25,6 +25,11 @@ type Moment struct {
 // Join adds an expression to what was said before it. It fails with
 // fault.Invalid, in the field, for what cannot be kept to.
 func (m *Moment) Join(field string, e timeexpr.Expr) error {
+	if e.Timed && e.Seconds > 0 { // never before the moment that was said
+		next := civil.DateTimeOf(e.Date.At(e.Clock, time.UTC).Add(time.Minute))
+		e.Date = next.Date
+		e.Clock = next.Clock
+	}
 	if e.Unsupported != "" {
 		return fault.InField(field, "I cannot keep to “%s”. Say the time without it.", e.Unsupported)
 	}

@@ -6,6 +6,25 @@ import (
 	"github.com/todo-chatbot/todo-chatbot/app/entry"
 )
 
+// What is due in some seconds isn't due before that: a due has whole minutes.
+func TestWhatIsDueInSecondsIsNotDueBefore(t *testing.T) {
+	for line, want := range map[string]string{
+		"stretch in 20 seconds": "2026-11-23 09:01",
+		"stretch in 90 seconds": "2026-11-23 09:02",
+		"stretch in 60 seconds": "2026-11-23 09:01",
+	} {
+		t.Run(line, func(t *testing.T) {
+			due := entry.Read(line, monday, entry.Options{}).Due
+			if due == nil {
+				t.Fatal("it has no due")
+			}
+			if got := due.Date.String() + " " + due.Clock.String(); got != want {
+				t.Errorf("it is due %s, want %s", got, want)
+			}
+		})
+	}
+}
+
 // What repeats is due the first time that is still to come, wherever in the
 // line its time of day stands.
 func TestWhatRepeatsBeginsAtATimeThatIsToCome(t *testing.T) {
