@@ -31,9 +31,19 @@ func Pooler(t testing.TB, mode string, servers int) (pooled, direct string) {
 		t.Skip("PgBouncer is not installed here. Install Debian's package pgbouncer to run this test.")
 	}
 	direct = New(t)
+	return PoolerOf(t, "127.0.0.1", mode, servers, direct), direct
+}
+
+// PoolerOf is Pooler at an address of this machine, of a server that there is.
+func PoolerOf(t testing.TB, host, mode string, servers int, direct string) (pooled string) {
+	t.Helper()
 	u, err := url.Parse(direct)
 	if err != nil {
 		t.Fatal(err)
+	}
+	login := "user=" + owner
+	if password, ok := u.User.Password(); ok {
+		login = "user=" + u.User.Username() + " password=" + password
 	}
 	port, err := freeport.Find()
 	if err != nil {
@@ -46,9 +56,9 @@ func Pooler(t testing.TB, mode string, servers int) (pooled, direct string) {
 	t.Cleanup(func() { os.RemoveAll(folder) })
 	config := filepath.Join(folder, "pgbouncer.ini")
 	text := fmt.Sprintf(`[databases]
-* = host=127.0.0.1 port=%s user=%s
+* = host=%s port=%s %s
 [pgbouncer]
-listen_addr = 127.0.0.1
+listen_addr = %s
 listen_port = %d
 unix_socket_dir =
 auth_type = any
@@ -56,17 +66,17 @@ pool_mode = %s
 default_pool_size = %d
 max_client_conn = 500
 query_wait_timeout = 60
-`, u.Port(), owner, port, mode, servers)
+`, u.Hostname(), u.Port(), login, host, port, mode, servers)
 	if err := os.WriteFile(config, []byte(text), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	if err := errors.Join(give(folder), give(config)); err != nil {
 		t.Fatal(err)
 	}
-	u.Host = fmt.Sprintf("127.0.0.1:%d", port)
+	u.Host = fmt.Sprintf("%s:%d", host, port)
 	pooled = u.String()
 	runPooler(t, config, pooled)
-	return pooled, direct
+	return pooled
 }
 
 // runPooler starts PgBouncer, waits until it listens, and ends it with the test.
