@@ -36,6 +36,7 @@ func TestTheProductOnKubernetes(t *testing.T) {
 	g.behaviour(t, "a deleted pod is replaced and serves", g.replaces)
 	g.behaviour(t, "a change of the ConfigMap restarts the pods", g.reconfigures)
 	g.behaviour(t, "scaled from 1 to 3 to 1 under load, no request fails", g.scales)
+	g.behaviour(t, "moved behind PgBouncer and back under load, no request fails", g.pools)
 	g.behaviour(t, "upgraded to another image under load, no request fails", g.upgrades)
 	g.behaviour(t, "an image that is not there is told in seconds and rolled back under load", g.failsAndGoesBack)
 	g.behaviour(t, "rolled back to the image before", g.rollsBack)
