@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/todo-chatbot/todo-chatbot/deploy/chart"
+	"github.com/todo-chatbot/todo-chatbot/deploy/rule"
 )
 
 func TestTheReadmeIsMadeFromTheValues(t *testing.T) {
@@ -22,3 +23,11 @@ func TestTheReadmeIsMadeFromTheValues(t *testing.T) {
 
 // parent is the path of what holds the value.
 func parent(path string) string { return path[:max(0, strings.LastIndexByte(path, '.'))] }
+
+func TestTheDefaultsOfNewKeysAreThoseOfTheValues(t *testing.T) {
+	text, err := chart.Filling(rule.NewKeys())
+	if err != nil {
+		t.Fatal(err)
+	}
+	golden(t, "../todo-chatbot/templates/_defaults.tpl", string(text))
+}

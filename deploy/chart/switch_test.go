@@ -70,6 +70,11 @@ func switches() map[string]helm.ValueSources {
 			`extraVolumeMounts={"frontend":[{"name":"f","mountPath":"/etc/f"}],"backend":[{"name":"tls","mountPath":"/etc/todo-tls","readOnly":true}]}`),
 		"pod-annotations": json(`podAnnotations={"frontend":{"sidecar.istio.io/inject":"true"},"backend":{"prometheus.io/scrape":"true"}}`),
 		"pod-labels":      json(`podLabels={"frontend":{"team":"todo"},"backend":{"team":"todo"}}`),
+		"ip-families": json(`service.ipFamilyPolicy="PreferDualStack"`, `service.ipFamilies=["IPv6","IPv4"]`),
+		"proxy": json(`proxy={"https":"http://proxy.example:3128","http":"http://proxy.example:3129","exceptions":[".example.com","10.0.0.0/8"]}`,
+			`backup={"schedule":"30 3 * * *","s3":{"address":"s3://backups?endpoint=https://s3.example.com","existingSecret":"bucket"}}`),
+		"containers": json(`extraInitContainers={"frontend":[{"name":"wait","image":"busybox:1.37","args":["true"],"resources":`+small+`}],"backend":[{"name":"cloudsql","image":"proxy:2.1.0","restartPolicy":"Always","resources":`+small+`,"startupProbe":{"tcpSocket":{"port":5432}}}]}`,
+			`extraContainers={"frontend":[{"name":"logs","image":"shipper:3","resources":`+small+`}],"backend":[{"name":"logs","image":"shipper:3","volumeMounts":[{"name":"tmp","mountPath":"/tmp"}],"resources":`+small+`,"securityContext":{"runAsUser":10002,"runAsNonRoot":true,"allowPrivilegeEscalation":false,"capabilities":{"drop":["ALL"]}}}]}`),
 		"embedded":        {Set: []string{"secrets.openaiApiKey=sk-test", "secrets.jwtSecret=0123456789abcdef0123456789abcdef", "database.embedded.enabled=true", "database.embedded.size=4Gi", "database.embedded.storageClass=fast", "replicaCount.backend=1", "backup.schedule=30 3 * * *"}},
 		"embedded-claim":  {Set: []string{"secrets.openaiApiKey=sk-test", "secrets.jwtSecret=0123456789abcdef0123456789abcdef", "database.embedded.enabled=true", "database.embedded.existingClaim=mine", "replicaCount.backend=1"}},
 		"cnpg":            {Set: []string{"secrets.openaiApiKey=sk-test", "secrets.jwtSecret=0123456789abcdef0123456789abcdef", "database.cnpg.enabled=true", "database.cnpg.instances=3", "database.cnpg.size=10Gi", "database.cnpg.storageClass=fast", "database.cnpg.imageName=ghcr.io/cloudnative-pg/postgresql:17.5"}},
@@ -89,6 +94,9 @@ func switches() map[string]helm.ValueSources {
 		"no-check-exceptions": json(`commonAnnotations={"kube-score/ignore":null}`),
 	}
 }
+
+// small is what a container beside the program uses.
+const small = `{"requests":{"cpu":"10m","memory":"16Mi"},"limits":{"cpu":"50m","memory":"32Mi"}}`
 
 func TestEverySwitchChangesJustWhatItsGoldenFileShows(t *testing.T) {
 	base := render(t, cases["default"])

@@ -52,3 +52,18 @@ func raise(to, least corev1.ResourceList) {
 		}
 	}
 }
+
+// limits are what a pod may use at most while it runs: what ends before its program
+// starts uses it at another time.
+func limits(spec corev1.PodSpec) corev1.ResourceList {
+	all := corev1.ResourceList{}
+	for _, container := range spec.InitContainers {
+		if container.RestartPolicy != nil && *container.RestartPolicy == corev1.ContainerRestartPolicyAlways {
+			add(all, container.Resources.Limits)
+		}
+	}
+	for _, container := range spec.Containers {
+		add(all, container.Resources.Limits)
+	}
+	return all
+}

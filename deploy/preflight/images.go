@@ -59,9 +59,16 @@ func (c *check) images() {
 		return
 	}
 	for _, w := range c.subject.workloads() {
-		for i, container := range w.Spec.Template.Spec.Containers {
-			at := c.subject.at(fmt.Sprintf("image.%s.tag", w.component), imageNode(w.document, i))
-			c.image(w, container, at)
+		spec := w.Spec.Template.Spec
+		for i, container := range spec.InitContainers {
+			c.image(w, container, c.subject.at(fmt.Sprintf("extraInitContainers.%s", w.component), imageNode(w.document, "initContainers", i)))
+		}
+		for i, container := range spec.Containers {
+			path := "extraContainers." + w.component
+			if i == 0 {
+				path = fmt.Sprintf("image.%s.tag", w.component)
+			}
+			c.image(w, container, c.subject.at(path, imageNode(w.document, "containers", i)))
 		}
 	}
 }
@@ -178,8 +185,8 @@ func nodeList(names []string) string {
 }
 
 // imageNode is the image of a Deployment's container, as it was rendered.
-func imageNode(document *values.Node, container int) *values.Node {
-	containers := items(document.Get("spec", "template", "spec", "containers"))
+func imageNode(document *values.Node, list string, container int) *values.Node {
+	containers := items(document.Get("spec", "template", "spec", list))
 	if container >= len(containers) {
 		return document
 	}

@@ -2,6 +2,7 @@ package preflight
 
 import (
 	"fmt"
+	"slices"
 
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/api/resource"
@@ -19,15 +20,11 @@ func (c *check) limitRanges() {
 				spec := w.Spec.Template.Spec
 				switch bounds.Type {
 				case corev1.LimitTypeContainer:
-					for _, container := range spec.Containers {
+					for _, container := range slices.Concat(spec.InitContainers, spec.Containers) {
 						c.bounded(limitRange.Name, bounds, w, "a container", container.Resources.Requests, container.Resources.Limits)
 					}
 				case corev1.LimitTypePod:
-					limits := corev1.ResourceList{}
-					for _, container := range spec.Containers {
-						add(limits, container.Resources.Limits)
-					}
-					c.bounded(limitRange.Name, bounds, w, "a pod", requests(spec), limits)
+					c.bounded(limitRange.Name, bounds, w, "a pod", requests(spec), limits(spec))
 				}
 			}
 		}

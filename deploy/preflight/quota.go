@@ -112,12 +112,10 @@ func (c *check) owned(workloads []workload) corev1.ResourceList {
 // counts is what quotas count of a pod.
 func counts(spec corev1.PodSpec) corev1.ResourceList {
 	all := one("pods", "count/pods")
-	asked, limits := requests(spec), corev1.ResourceList{}
-	for _, container := range spec.Containers {
-		add(limits, container.Resources.Limits)
-	}
+	asked := requests(spec)
+	most := limits(spec)
 	for _, name := range []corev1.ResourceName{corev1.ResourceCPU, corev1.ResourceMemory, corev1.ResourceEphemeralStorage} {
-		all[name], all["requests."+name], all["limits."+name] = asked[name], asked[name], limits[name]
+		all[name], all["requests."+name], all["limits."+name] = asked[name], asked[name], most[name]
 	}
 	return all
 }

@@ -83,7 +83,7 @@ func (c *check) secrets() {
 // secretKeys are the keys that a pod needs, by the names of their Secrets.
 func secretKeys(spec corev1.PodSpec) map[string][]string {
 	all := map[string][]string{}
-	for _, container := range spec.Containers {
+	for _, container := range slices.Concat(spec.InitContainers, spec.Containers) {
 		for _, variable := range container.Env {
 			if variable.ValueFrom == nil || variable.ValueFrom.SecretKeyRef == nil {
 				continue

@@ -28,10 +28,12 @@ func (c *check) surge(w workload) int64 {
 // adds by itself does not count.
 func asWanted(template corev1.PodTemplateSpec, pod corev1.Pod) bool {
 	spec := template.Spec.DeepCopy()
-	for i := range spec.Containers {
-		c := &spec.Containers[i]
-		for _, probe := range []*corev1.Probe{c.LivenessProbe, c.ReadinessProbe, c.StartupProbe} {
-			fillIn(probe)
+	for _, list := range [][]corev1.Container{spec.InitContainers, spec.Containers} {
+		for i := range list {
+			c := &list[i]
+			for _, probe := range []*corev1.Probe{c.LivenessProbe, c.ReadinessProbe, c.StartupProbe} {
+				fillIn(probe)
+			}
 		}
 	}
 	return equality.Semantic.DeepDerivative(template.Labels, pod.Labels) &&

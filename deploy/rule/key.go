@@ -40,6 +40,9 @@ type Key struct {
 	Secret bool
 	// Optional keys may be absent: those of list items, and Helm's own.
 	Optional bool
+	// New keys are not of the release before, and may be absent too: the chart fills
+	// them in where helm upgrade --reuse-values hands on values without them.
+	New bool
 	// Extensions says that keys that begin with x- may hold anything, such as
 	// anchors for the others.
 	Extensions bool

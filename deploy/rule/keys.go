@@ -2,6 +2,14 @@ package rule
 
 // Keys returns the table of keys: the root of the values.
 func Keys() Key {
+	root := table()
+	for _, path := range newKeys {
+		root.isNew(path)
+	}
+	return root
+}
+
+func table() Key {
 	return Key{Type: Object, Doc: "Values of the Todo AI Chatbot", Extensions: true, Keys: []Key{
 		{Name: "environment", Type: Choice, Choices: []string{"dev", "prod"}, Rule: "environment", Doc: "The environment label of the namespace."},
 		both("replicaCount", "Pods of each Deployment.", Key{Type: Integer, Min: 1, Max: 10, Rule: "replicas", Doc: "Pods of the Deployment."}),
@@ -44,17 +52,15 @@ func Keys() Key {
 		{Name: "privateCA", Type: Object, Doc: "A private authority that the backend trusts besides.", Keys: []Key{
 			{Name: "configMap", Type: Text, Pattern: `^(` + dnsName + `)?$`, MaxLength: 253, Rule: "object-name", Shape: "the name of a ConfigMap", Doc: "Name of a ConfigMap with certificates in PEM."},
 		}},
+		proxyKey(),
 		databaseKey(),
 		backupKey(),
 		both("extraEnv", "More variables of the environment.", Key{Type: ListOf, Rule: "key-type", Items: variableKey()}),
 		both("extraEnvFrom", "ConfigMaps and Secrets whose keys become variables.", Key{Type: ListOf, Rule: "key-type", Items: variablesKey()}),
 		both("extraVolumes", "More volumes of the pods.", Key{Type: ListOf, Rule: "key-type", Items: volumeKey()}),
-		both("extraVolumeMounts", "Where they are mounted.", Key{Type: ListOf, Rule: "key-type", Items: &Key{Type: Object, Keys: []Key{
-			{Name: "name", Type: Text, Pattern: `^` + dnsLabel + `$`, Rule: "object-name", Shape: "the name of a volume"},
-			{Name: "mountPath", Type: Text, Pattern: `^/[^:\s]+$`, Rule: "mount-path", Shape: "a path that begins with /, other than / itself"},
-			{Name: "subPath", Type: Text, Pattern: `^[^/:\s][^:\s]*$`, Rule: "mount-path", Shape: "a path below the volume's root", Optional: true},
-			{Name: "readOnly", Type: Boolean, Rule: "key-type", Optional: true},
-		}}}),
+		both("extraVolumeMounts", "Where they are mounted.", Key{Type: ListOf, Rule: "key-type", Items: mountKey()}),
+		both("extraInitContainers", "Containers that run before the program, or beside it from before its start.", Key{Type: ListOf, Rule: "key-type", Items: containerKey(true)}),
+		both("extraContainers", "Containers beside the program.", Key{Type: ListOf, Rule: "key-type", Items: containerKey(false)}),
 		both("podAnnotations", "Annotations of the pods.", annotations("")),
 		both("podLabels", "Labels of the pods, besides the chart's.", Key{Type: DictOf, KeyPattern: `^` + qualifiedKey + `$`, Rule: "label",
 			Items: &Key{Type: Text, Pattern: labelPattern, Shape: "the value of a label", Rule: "label"}}),
@@ -142,6 +148,8 @@ func serviceKey() Key {
 		}},
 		{Name: "ipFamilyPolicy", Type: Choice, Choices: []string{"", "SingleStack", "PreferDualStack", "RequireDualStack"}, Rule: "ip-family-policy",
 			Doc: "IPv4, IPv6 or both, for both Services; empty: what the cluster does by itself."},
+		{Name: "ipFamilies", Type: ListOf, Rule: "key-type", Doc: "Which families, the first of them first; none: what the cluster does by itself.",
+			Items: &Key{Type: Choice, Choices: []string{"IPv4", "IPv6"}, Rule: "ip-families"}},
 	}}
 }
 

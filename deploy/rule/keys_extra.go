@@ -82,3 +82,57 @@ func volumeKey() *Key {
 	}
 	return &Key{Type: Object, Keys: keys}
 }
+
+// mountKey is one of extraVolumeMounts, as in VolumeMount of Kubernetes.
+func mountKey() *Key {
+	return &Key{Type: Object, Keys: []Key{
+		{Name: "name", Type: Text, Pattern: `^` + dnsLabel + `$`, Rule: "object-name", Shape: "the name of a volume"},
+		{Name: "mountPath", Type: Text, Pattern: `^/[^:\s]+$`, Rule: "mount-path", Shape: "a path that begins with /, other than / itself"},
+		{Name: "subPath", Type: Text, Pattern: `^[^/:\s][^:\s]*$`, Rule: "mount-path", Shape: "a path below the volume's root", Optional: true},
+		{Name: "readOnly", Type: Boolean, Rule: "key-type", Optional: true},
+	}}
+}
+
+// containerKey is one of extraContainers or extraInitContainers, as in Container of
+// Kubernetes. It says what it may use, as the chart's own do.
+func containerKey(init bool) *Key {
+	texts := func(name string) Key {
+		return Key{Name: name, Type: ListOf, Rule: "key-type", Optional: true, Items: &Key{Type: Text, Rule: "key-type", Shape: "text"}}
+	}
+	keys := []Key{
+		{Name: "name", Type: Text, Pattern: `^` + dnsLabel + `$`, MaxLength: 63, Rule: "object-name", Shape: "a name of small letters, digits and hyphens, at most 63"},
+		{Name: "image", Type: Text, Pattern: referencePattern, MaxLength: 500, Rule: "container-image", Shape: "an image with its tag or digest, such as registry.example/proxy:1.2.3"},
+		{Name: "imagePullPolicy", Type: Choice, Choices: []string{"Always", "IfNotPresent", "Never"}, Rule: "image-pull-policy", Optional: true},
+		texts("command"), texts("args"),
+		{Name: "workingDir", Type: Text, Rule: "key-type", Shape: "a path", Optional: true},
+		{Name: "env", Type: ListOf, Rule: "key-type", Items: variableKey(), Optional: true},
+		{Name: "envFrom", Type: ListOf, Rule: "key-type", Items: variablesKey(), Optional: true},
+		{Name: "ports", Type: ListOf, Rule: "key-type", Items: &Key{Type: Anything, Rule: "key-type"}, Optional: true},
+		{Name: "volumeMounts", Type: ListOf, Rule: "key-type", Items: mountKey(), Optional: true},
+		{Name: "resources", Type: Object, Keys: []Key{quantities("requests"), quantities("limits")}},
+		{Name: "securityContext", Type: Anything, Rule: "key-type", Optional: true},
+	}
+	for _, name := range hooks {
+		keys = append(keys, Key{Name: name, Type: Anything, Rule: "key-type", Optional: true})
+	}
+	if init {
+		keys = append(keys, Key{Name: "restartPolicy", Type: Choice, Choices: []string{"Always"}, Rule: "container-restart", Optional: true})
+	}
+	return &Key{Type: Object, Keys: keys}
+}
+
+// hooks are what is asked of a container while it runs, and so of none that ends.
+var hooks = []string{"livenessProbe", "readinessProbe", "startupProbe", "lifecycle"}
+
+// proxyKey is the proxy that the backend reaches others by.
+func proxyKey() Key {
+	address := func(name, doc string) Key {
+		return Key{Name: name, Type: Text, Pattern: proxyPattern, MaxLength: 2048, Rule: "proxy-url", Shape: "empty, or a proxy such as http://proxy.example:3128, without user and password", Doc: doc}
+	}
+	return Key{Name: "proxy", Type: Object, Doc: "The proxy to the language model, the collector of traces and the bucket of back-ups.", Keys: []Key{
+		address("https", "HTTPS_PROXY: for addresses of https."),
+		address("http", "HTTP_PROXY: for addresses of http."),
+		{Name: "exceptions", Type: ListOf, Rule: "key-type", Doc: "NO_PROXY, besides what is in the cluster.",
+			Items: &Key{Type: Text, Pattern: `^[A-Za-z0-9.:/*_-]+$`, MaxLength: 253, Rule: "proxy-exception", Shape: "a host, a domain or a network, such as .example.com or 10.0.0.0/8"}},
+	}}
+}

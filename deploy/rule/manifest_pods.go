@@ -33,7 +33,9 @@ func checkContainers(o objects) []Finding {
 func checkProbes(o objects) []Finding {
 	var findings []Finding
 	for _, d := range o.of("Deployment") {
-		for _, container := range items(d.podSpec().Get("containers")) {
+		// What stands beside the program is asked only where values say so.
+		if containers := items(d.podSpec().Get("containers")); len(containers) > 0 {
+			container := containers[0]
 			for _, probe := range []string{"livenessProbe", "readinessProbe"} {
 				if container.Get(probe) == nil {
 					findings = append(findings, d.at(container, "the container %s has no %s", container.Get("name").Text(), probe))

@@ -39,6 +39,10 @@ const (
 	publicPattern     = `^(https?://([A-Za-z0-9._-]+|` + bracketed + `)(:` + portNumber + `)?/?)?$`
 	endpointPattern   = `^(https?://([A-Za-z0-9._-]+|` + bracketed + `)(:` + portNumber + `)?(/[^\s?#"]*)?)?$`
 
+	proxyPattern = `^((https?|socks5h?)://([A-Za-z0-9._-]+|` + bracketed + `)(:` + portNumber + `)?/?)?$`
+	// referencePattern is an image with a tag, a digest or both.
+	referencePattern = `^[a-z0-9][A-Za-z0-9._:/-]*(:[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}(@sha256:[0-9a-f]{64})?|@sha256:[0-9a-f]{64})$`
+
 	// cronPattern is what CronJobs take, as far as a pattern can say it.
 	cronPattern = `^(` + cronMinute + ` ` + cronHour + ` ` + cronDay + ` ` + cronMonth + ` ` + cronWeekday + `)?$`
 	cronMinute  = `(\*|` + minute + `(-` + minute + `)?)(/[1-9][0-9]?)?(,(\*|` + minute + `(-` + minute + `)?)(/[1-9][0-9]?)?)*`

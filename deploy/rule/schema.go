@@ -67,7 +67,7 @@ func schemaOf(k Key) object {
 		properties, required := object{}, []string{}
 		for _, child := range k.Keys {
 			properties = append(properties, member{child.Name, schemaOf(child)})
-			if !child.Optional {
+			if !child.Optional && !child.New {
 				required = append(required, child.Name)
 			}
 		}

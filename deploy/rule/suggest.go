@@ -45,6 +45,10 @@ func strange(key string) string {
 		return "pods keep nothing on disk: everything is in the database"
 	case "volumes", "volumemounts":
 		return "more volumes are in extraVolumes, and where they are mounted in extraVolumeMounts"
+	case "sidecars", "sidecarcontainers", "initcontainers":
+		return "more containers are in extraContainers, and those that run before the program in extraInitContainers"
+	case "httpproxy", "httpsproxy", "noproxy":
+		return "a proxy is proxy.https, proxy.http and proxy.exceptions"
 	case "env", "envfrom", "environmentvariables":
 		return "what the programs read is in config, what is secret in secrets, and what else they are to have in extraEnv"
 	case "securitycontext", "podsecuritycontext":

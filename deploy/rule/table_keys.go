@@ -1,5 +1,7 @@
 package rule
 
+import "strings"
+
 // keyRules are held by the table of keys, and in the chart by its schema.
 func keyRules() []Rule {
 	return []Rule{
@@ -109,6 +111,17 @@ func keyRules() []Rule {
 		{ID: "mount-path", Layer: Values, Text: "A volume is mounted at a path that begins with /, and a part of it is named from its root.", Hint: "Such as /etc/todo-tls.",
 			Good: "extraVolumes: {backend: [{name: tls, secret: {secretName: todo-tls}}]}\nextraVolumeMounts: {backend: [{name: tls, mountPath: /etc/todo-tls}]}\n",
 			Bad:  "extraVolumes: {backend: [{name: tls, secret: {secretName: todo-tls}}]}\nextraVolumeMounts: {backend: [{name: tls, mountPath: etc/todo-tls}]}\n"},
+		{ID: "ip-families", Layer: Values, Text: "service.ipFamilies are IPv4 and IPv6, in the order that is wanted.", Hint: "[IPv6] is IPv6 alone, [IPv4, IPv6] both with IPv4 first.",
+			Good: "service: {ipFamilies: [IPv6]}\n", Bad: "service: {ipFamilies: [ipv6]}\n"},
+		{ID: "proxy-url", Layer: Values, Text: "proxy.https and proxy.http are http, https or socks5 URLs without user, password and path.", Hint: "Helm keeps values: a proxy with a password goes into extraEnv, as HTTPS_PROXY with valueFrom.",
+			Good: "proxy: {https: \"http://proxy.example:3128\"}\n", Bad: "proxy: {https: \"http://todo:secret@proxy.example:3128\"}\n"},
+		{ID: "proxy-exception", Layer: Values, Text: "proxy.exceptions are hosts, domains and networks that are reached directly.", Hint: "Such as .example.com or 10.0.0.0/8.",
+			Good: "proxy: {https: \"http://proxy.example:3128\", exceptions: [.example.com, 10.0.0.0/8]}\n", Bad: "proxy: {exceptions: [\"a.example, b.example\"]}\n"},
+		{ID: "container-image", Layer: Values, Text: "The image of a container is named with its tag or digest.", Hint: "Such as registry.example/proxy:1.2.3.",
+			Good: "extraContainers: {backend: [" + sideCar + "]}\n", Bad: "extraContainers: {backend: [" + strings.Replace(sideCar, "proxy:1.2.3", "proxy", 1) + "]}\n"},
+		{ID: "container-restart", Layer: Values, Text: "The restartPolicy of one of extraInitContainers is Always, which makes it run beside the program, or missing.", Hint: "Leave it out for one that ends before the program starts.",
+			Good: "extraInitContainers: {backend: [" + strings.Replace(sideCar, "{", "{restartPolicy: Always, ", 1) + "]}\n",
+			Bad:  "extraInitContainers: {backend: [" + strings.Replace(sideCar, "{", "{restartPolicy: Never, ", 1) + "]}\n"},
 		{ID: "dns-port", Layer: Values, Text: "networkPolicy.dns.ports are whole numbers from 1 to 65535: those at which the pods of the cluster's DNS listen.", Hint: "53 is that of most clusters, 5353 that of OpenShift.",
 			Good: "networkPolicy: {dns: {ports: [5353]}}\n", Bad: "networkPolicy: {dns: {ports: [0]}}\n"},
 		{ID: "dns-address", Layer: Values, Text: "networkPolicy.dns.addresses are IP addresses.", Hint: "NodeLocal DNSCache has 169.254.20.10, LocalDNS of AKS 169.254.10.10.",
@@ -130,3 +143,6 @@ func keyRules() []Rule {
 			Good: "backup: {s3: {address: \"s3://backups/todo?endpoint=https://s3.example.com:9000&region=eu\", existingSecret: bucket}}\n", Bad: "backup: {s3: {address: \"https://s3.example.com/backups\"}}\n"},
 	}
 }
+
+// sideCar is a container as values give it.
+const sideCar = `{name: proxy, image: "registry.example/proxy:1.2.3", resources: {requests: {cpu: 10m, memory: 16Mi}, limits: {cpu: 50m, memory: 32Mi}}}`

@@ -31,7 +31,7 @@ func manifestRules() []Rule {
 		{ID: "container-resources", Layer: Manifest, Text: "Every container of a Deployment has requests and limits of CPU and memory, and no request is above its limit.", Hint: "Without them one pod can starve the node.",
 			Good: goodDeployment, Bad: badDeployment("resources: {requests: {cpu: 250m, memory: 1Gi}, limits: {cpu: 500m, memory: 512Mi}}"),
 			manifest: checkContainers},
-		{ID: "container-probes", Layer: Manifest, Text: "Every container of a Deployment has a liveness and a readiness probe.", Hint: "/health, and /health?ready.",
+		{ID: "container-probes", Layer: Manifest, Text: "The container of the program, the first of a Deployment, has a liveness and a readiness probe.", Hint: "/health, and /health?ready.",
 			Good: goodDeployment, Bad: badDeployment("resources: {requests: {cpu: 250m, memory: 256Mi}, limits: {cpu: 500m, memory: 512Mi}}"),
 			manifest: checkProbes},
 		{ID: "rolling-update", Layer: Manifest, Severity: Warning, Text: "A Deployment rolls with maxUnavailable 0 and maxSurge 1 or more: no request fails.", Hint: "strategy: {type: RollingUpdate, rollingUpdate: {maxSurge: 1, maxUnavailable: 0}}",

@@ -56,7 +56,7 @@ func (w *walker) object(k Key, node *values.Node, path string) {
 		switch {
 		case ok && !entry.Value.Removed:
 			w.key(child, entry.Value, under)
-		case child.Optional:
+		case child.Optional, child.New:
 		case ok:
 			w.found("key-missing", under, entry.At, "", "%s is null, which takes the chart's default away; it must be %s", under, child.shape())
 		default:

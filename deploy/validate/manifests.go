@@ -88,17 +88,29 @@ func Outside(all *values.Node) []string {
 		names = append(names, "todo-chatbot-database-app") // which the operator makes
 	}
 	for _, component := range []string{"frontend", "backend"} {
-		for _, from := range all.Get("extraEnvFrom", component).List() {
-			names = append(names, from.Get("configMapRef", "name").Text(), from.Get("secretRef", "name").Text())
-		}
-		for _, variable := range all.Get("extraEnv", component).List() {
-			names = append(names, variable.Get("valueFrom", "configMapKeyRef", "name").Text(), variable.Get("valueFrom", "secretKeyRef", "name").Text())
+		names = append(names, variablesOutside(all.Get("extraEnvFrom", component), all.Get("extraEnv", component))...)
+		for _, list := range []string{"extraInitContainers", "extraContainers"} {
+			for _, container := range all.Get(list, component).List() {
+				names = append(names, variablesOutside(container.Get("envFrom"), container.Get("env"))...)
+			}
 		}
 		for _, volume := range all.Get("extraVolumes", component).List() {
 			names = append(names, volume.Get("configMap", "name").Text(), volume.Get("secret", "secretName").Text())
 		}
 	}
 	return slices.DeleteFunc(names, func(name string) bool { return name == "" })
+}
+
+// variablesOutside names the Secrets and ConfigMaps that variables come from.
+func variablesOutside(sets, each *values.Node) []string {
+	var names []string
+	for _, from := range sets.List() {
+		names = append(names, from.Get("configMapRef", "name").Text(), from.Get("secretRef", "name").Text())
+	}
+	for _, variable := range each.List() {
+		names = append(names, variable.Get("valueFrom", "configMapKeyRef", "name").Text(), variable.Get("valueFrom", "secretKeyRef", "name").Text())
+	}
+	return names
 }
 
 // podSecurity asks the API server's own evaluator about every pod.

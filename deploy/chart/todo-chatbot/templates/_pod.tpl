@@ -90,6 +90,34 @@ securityContext:
     type: RuntimeDefault
 {{- end }}
 
+{{/* Containers of the values: .items, hardened as the chart's own where they say nothing of it. */}}
+{{- define "todo-chatbot.moreContainers" -}}
+{{- range .items }}
+- {{ omit . "securityContext" | toYaml | nindent 2 | trim }}
+  {{- if hasKey . "securityContext" }}
+  securityContext:
+    {{- toYaml .securityContext | nindent 4 }}
+  {{- else }}
+  {{- include "todo-chatbot.containerSecurity" $ | nindent 2 }}
+  {{- end }}
+{{- end }}
+{{- end }}
+
+{{/* What runs before the program, or from then on beside it: a part of the pod's spec. */}}
+{{- define "todo-chatbot.initContainers" -}}
+{{- with index .root.Values.extraInitContainers .component }}
+initContainers:
+  {{- include "todo-chatbot.moreContainers" (dict "items" .) | trim | nindent 2 }}
+{{- end }}
+{{- end }}
+
+{{/* What runs beside the program: items of containers. */}}
+{{- define "todo-chatbot.sidecars" -}}
+{{- with index .root.Values.extraContainers .component }}
+{{- include "todo-chatbot.moreContainers" (dict "items" .) | trim }}
+{{- end }}
+{{- end }}
+
 {{/* Image, ports, probes and limits of the one container: adds .port and .health. */}}
 {{- define "todo-chatbot.container" -}}
 image: {{ include "todo-chatbot.image" . }}
@@ -144,8 +172,27 @@ envFrom:
 - name: SSL_CERT_DIR
   value: /etc/todo-chatbot/private-ca
 {{- end }}
+{{- if eq .component "backend" }}
+{{- include "todo-chatbot.proxyEnv" .root }}
+{{- end }}
 {{- with index .root.Values.extraEnv .component }}
 {{ toYaml . }}
+{{- end }}
+{{- end }}
+
+{{/* The proxy: items of env. What is in the cluster and in the pod is reached directly. */}}
+{{- define "todo-chatbot.proxyEnv" -}}
+{{- if or .Values.proxy.https .Values.proxy.http }}
+{{- with .Values.proxy.https }}
+- name: HTTPS_PROXY
+  value: {{ . | quote }}
+{{- end }}
+{{- with .Values.proxy.http }}
+- name: HTTP_PROXY
+  value: {{ . | quote }}
+{{- end }}
+- name: NO_PROXY
+  value: {{ concat (list "localhost" "127.0.0.1" "::1" ".svc" ".cluster.local") .Values.proxy.exceptions | uniq | join "," | quote }}
 {{- end }}
 {{- end }}
 

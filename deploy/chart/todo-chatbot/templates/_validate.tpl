@@ -113,6 +113,48 @@ reported at once, each with the id of its rule: docs/rules.md explains them.
 {{- end -}}
 {{- end -}}
 
+{{- /* Each of extraContainers and extraInitContainers has a name of its own, mounts volumes that its pod has, and has probes only where it goes on running */ -}}
+{{- range $component := list "frontend" "backend" -}}
+{{- $volumes := list "tmp" -}}
+{{- if and (eq $component "backend") $.Values.privateCA.configMap -}}{{- $volumes = append $volumes "private-ca" -}}{{- end -}}
+{{- if and (eq $component "backend") $.Values.database.embedded.enabled -}}{{- $volumes = append $volumes "database" -}}{{- end -}}
+{{- range index $.Values.extraVolumes $component -}}{{- $volumes = append $volumes .name -}}{{- end -}}
+{{- $seen := list "frontend" "backend" -}}
+{{- range $key := list "extraInitContainers" "extraContainers" -}}
+{{- range $item := index $.Values $key $component -}}
+{{- if has $item.name $seen -}}
+{{- $faults = append $faults (print "extra-container: " (printf "%s.%s has a container %s, and the pod has another one" $key $component $item.name)) -}}
+{{- end -}}
+{{- $seen = append $seen $item.name -}}
+{{- range $item.volumeMounts -}}
+{{- if not (has .name $volumes) -}}
+{{- $faults = append $faults (print "extra-container: " (printf "%s.%s: %s mounts %s, which is no volume of the pod" $key $component $item.name .name)) -}}
+{{- end -}}
+{{- end -}}
+{{- $asked := or (hasKey $item "livenessProbe") (hasKey $item "readinessProbe") (hasKey $item "startupProbe") (hasKey $item "lifecycle") -}}
+{{- if and (eq $key "extraInitContainers") $asked (not $item.restartPolicy) -}}
+{{- $faults = append $faults (print "extra-container: " (printf "%s.%s: %s has a probe or a lifecycle, and no restartPolicy Always" $key $component $item.name)) -}}
+{{- end -}}
+{{- end -}}
+{{- end -}}
+{{- end -}}
+
+{{- /* The proxy is given by proxy or by extraEnv.backend, not by both */ -}}
+{{- if or .Values.proxy.https .Values.proxy.http -}}
+{{- range .Values.extraEnv.backend -}}
+{{- if has .name (list "HTTPS_PROXY" "HTTP_PROXY" "NO_PROXY" "https_proxy" "http_proxy" "no_proxy") -}}
+{{- $faults = append $faults (print "proxy-once: " (printf "extraEnv.backend sets %s, and proxy names a proxy too" .name)) -}}
+{{- end -}}
+{{- end -}}
+{{- end -}}
+
+{{- /* service.ipFamilies names a family once, and two only where service.ipFamilyPolicy isn't SingleStack */ -}}
+{{- if ne (len .Values.service.ipFamilies) (len (uniq .Values.service.ipFamilies)) -}}
+{{- $faults = append $faults (print "ip-families-once: " "service.ipFamilies names a family twice") -}}
+{{- else if and (eq (len .Values.service.ipFamilies) 2) (eq .Values.service.ipFamilyPolicy "SingleStack") -}}
+{{- $faults = append $faults (print "ip-families-once: " "service.ipFamilies names two families, and service.ipFamilyPolicy is SingleStack") -}}
+{{- end -}}
+
 {{- /* drain.graceSeconds is more than drain.sleepSeconds */ -}}
 {{- if ge (int .Values.drain.sleepSeconds) (int .Values.drain.graceSeconds) -}}
 {{- $faults = append $faults (print "drain-order: " (printf "drain.graceSeconds (%d) must be more than drain.sleepSeconds (%d), or streams are cut" (int .Values.drain.graceSeconds) (int .Values.drain.sleepSeconds))) -}}
