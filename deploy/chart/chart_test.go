@@ -102,7 +102,7 @@ func golden(t *testing.T, name, got string) {
 }
 
 // objects decodes every document strictly into its type; kinds that are not
-// Kubernetes' own (those of the Gateway API and CloudNativePG) are left out.
+// Kubernetes' own (those of the Gateway API, CloudNativePG and the Prometheus operator) are left out.
 func objects(t *testing.T, manifests string) []runtime.Object {
 	t.Helper()
 	decoder := json.NewSerializerWithOptions(json.DefaultMetaFactory, scheme.Scheme, scheme.Scheme, json.SerializerOptions{Yaml: true, Strict: true})
@@ -116,7 +116,8 @@ func objects(t *testing.T, manifests string) []runtime.Object {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if len(bytes.TrimSpace(doc)) == 0 || bytes.Contains(doc, []byte("gateway.networking.k8s.io")) || bytes.Contains(doc, []byte("postgresql.cnpg.io")) {
+		if len(bytes.TrimSpace(doc)) == 0 || bytes.Contains(doc, []byte("gateway.networking.k8s.io")) || bytes.Contains(doc, []byte("postgresql.cnpg.io")) ||
+			bytes.Contains(doc, []byte("monitoring.coreos.com")) {
 			continue
 		}
 		object, _, err := decoder.Decode(doc, nil, nil)

@@ -134,3 +134,30 @@ const failFamilies = `{{- if ne (len .Values.service.ipFamilies) (len (uniq .Val
 {{- else if and (eq (len .Values.service.ipFamilies) 2) (eq .Values.service.ipFamilyPolicy "SingleStack") -}}
 {{- $faults = append $faults "service.ipFamilies names two families, and service.ipFamilyPolicy is SingleStack" -}}
 {{- end -}}`
+
+// checkMonitoring asks whether what is to be read can be.
+func checkMonitoring(s set) []Finding {
+	const path = "monitoring.scrape"
+	from := s.get("networkPolicy.metricsFrom")
+	if s.text(path) == "" {
+		return nil
+	}
+	var findings []Finding
+	if from != nil && len(from.Items) == 0 && s.get("networkPolicy.enabled").True() {
+		findings = append(findings, s.at(path, "monitoring.scrape is %s, and networkPolicy.metricsFrom lets nobody read /metrics", s.text(path)))
+	}
+	if metrics := s.get("config.featureFlags").Get("metrics"); metrics != nil && metrics.Kind == values.Flag && !metrics.True() {
+		findings = append(findings, s.at(path, "monitoring.scrape is %s, and config.featureFlags takes /metrics away", s.text(path)))
+	}
+	return findings
+}
+
+const failMonitoring = `{{- if .Values.monitoring.scrape -}}
+{{- if and .Values.networkPolicy.enabled (not .Values.networkPolicy.metricsFrom) -}}
+{{- $faults = append $faults (printf "monitoring.scrape is %s, and networkPolicy.metricsFrom lets nobody read /metrics" .Values.monitoring.scrape) -}}
+{{- end -}}
+{{- $metrics := get .Values.config.featureFlags "metrics" -}}
+{{- if and (kindIs "bool" $metrics) (not $metrics) -}}
+{{- $faults = append $faults (printf "monitoring.scrape is %s, and config.featureFlags takes /metrics away" .Values.monitoring.scrape) -}}
+{{- end -}}
+{{- end -}}`

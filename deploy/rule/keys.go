@@ -53,6 +53,7 @@ func table() Key {
 			{Name: "configMap", Type: Text, Pattern: `^(` + dnsName + `)?$`, MaxLength: 253, Rule: "object-name", Shape: "the name of a ConfigMap", Doc: "Name of a ConfigMap with certificates in PEM."},
 		}},
 		proxyKey(),
+		monitoringKey(),
 		databaseKey(),
 		backupKey(),
 		both("extraEnv", "More variables of the environment.", Key{Type: ListOf, Rule: "key-type", Items: variableKey()}),

@@ -136,3 +136,16 @@ func proxyKey() Key {
 			Items: &Key{Type: Text, Pattern: `^[A-Za-z0-9.:/*_-]+$`, MaxLength: 253, Rule: "proxy-exception", Shape: "a host, a domain or a network, such as .example.com or 10.0.0.0/8"}},
 	}}
 }
+
+// monitoringKey is what is made for the Prometheus operator and for Grafana.
+func monitoringKey() Key {
+	labels := Key{Name: "labels", Type: DictOf, KeyPattern: `^` + qualifiedKey + `$`, Rule: "label", Doc: "Labels by which Prometheus selects what it takes.",
+		Items: &Key{Type: Text, Pattern: labelPattern, Shape: "the value of a label", Rule: "label"}}
+	return Key{Name: "monitoring", Type: Object, Doc: "What is made for the Prometheus operator and for Grafana.", Keys: []Key{
+		{Name: "scrape", Type: Choice, Choices: []string{"", "ServiceMonitor", "PodMonitor"}, Rule: "monitoring-scrape", Doc: "The object by which /metrics of the backend is read; empty: none."},
+		{Name: "interval", Type: Text, Pattern: `^[1-9][0-9]{0,3}(s|m)$`, Rule: "monitoring-scrape", Shape: "seconds or minutes, such as 30s", Doc: "How often."},
+		{Name: "rules", Type: Boolean, Rule: "key-type", Doc: "Whether there is a PrometheusRule with the alerts."},
+		{Name: "dashboard", Type: Boolean, Rule: "key-type", Doc: "Whether there is a ConfigMap with the dashboard, which Grafana's sidecar finds."},
+		labels,
+	}}
+}

@@ -12,6 +12,7 @@ var newKeys = []string{
 	"config.goMemoryLimit", "config.notifyAllow", "config.publicUrl", "config.quotaMegabytes", "config.quotaTasks", "config.quotaTurns",
 	"database",
 	"extraContainers", "extraInitContainers",
+	"monitoring",
 	"proxy",
 	"secrets.oidcConfig", "secrets.smtpUrl", "secrets.vapidPrivateKey",
 	"service.ipFamilies",

@@ -47,6 +47,8 @@ func strange(key string) string {
 		return "more volumes are in extraVolumes, and where they are mounted in extraVolumeMounts"
 	case "sidecars", "sidecarcontainers", "initcontainers":
 		return "more containers are in extraContainers, and those that run before the program in extraInitContainers"
+	case "servicemonitor", "podmonitor", "prometheusrule", "metrics", "prometheus":
+		return "what Prometheus reads is in monitoring, and who may read it in networkPolicy.metricsFrom"
 	case "httpproxy", "httpsproxy", "noproxy":
 		return "a proxy is proxy.https, proxy.http and proxy.exceptions"
 	case "env", "envfrom", "environmentvariables":

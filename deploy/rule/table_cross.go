@@ -65,6 +65,11 @@ func crossRules() []Rule {
 			Good:  "service: {ipFamilyPolicy: PreferDualStack, ipFamilies: [IPv6, IPv4]}\n",
 			Bad:   "service: {ipFamilyPolicy: SingleStack, ipFamilies: [IPv6, IPv4]}\n",
 			check: checkFamilies, fail: failFamilies},
+		{ID: "monitoring-reached", Layer: Values, Text: "networkPolicy.metricsFrom lets Prometheus in where monitoring.scrape is set, and config.featureFlags doesn't take /metrics away.",
+			Hint:  "metricsFrom: [{namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: monitoring}}}], with the namespace of Prometheus.",
+			Good:  "monitoring: {scrape: PodMonitor}\nnetworkPolicy: {metricsFrom: [{namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: monitoring}}}]}\n",
+			Bad:   "monitoring: {scrape: PodMonitor}\n",
+			check: checkMonitoring, fail: failMonitoring},
 		{ID: "drain-order", Layer: Values, Text: "drain.graceSeconds is more than drain.sleepSeconds.", Hint: "Raise drain.graceSeconds: streams end in the time between the two.",
 			Good: "drain: {sleepSeconds: 44}\n", Bad: "drain: {sleepSeconds: 45}\n",
 			check: func(s set) []Finding {

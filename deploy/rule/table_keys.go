@@ -122,6 +122,8 @@ func keyRules() []Rule {
 		{ID: "container-restart", Layer: Values, Text: "The restartPolicy of one of extraInitContainers is Always, which makes it run beside the program, or missing.", Hint: "Leave it out for one that ends before the program starts.",
 			Good: "extraInitContainers: {backend: [" + strings.Replace(sideCar, "{", "{restartPolicy: Always, ", 1) + "]}\n",
 			Bad:  "extraInitContainers: {backend: [" + strings.Replace(sideCar, "{", "{restartPolicy: Never, ", 1) + "]}\n"},
+		{ID: "monitoring-scrape", Layer: Values, Text: "monitoring.scrape is ServiceMonitor, PodMonitor or empty, and monitoring.interval how often, in seconds or minutes.", Hint: "Both are objects of the Prometheus operator; ServiceMonitor is the usual one.",
+			Good: "monitoring: {scrape: ServiceMonitor, interval: 1m}\nnetworkPolicy: {metricsFrom: [{namespaceSelector: {}}]}\n", Bad: "monitoring: {scrape: serviceMonitor}\n"},
 		{ID: "dns-port", Layer: Values, Text: "networkPolicy.dns.ports are whole numbers from 1 to 65535: those at which the pods of the cluster's DNS listen.", Hint: "53 is that of most clusters, 5353 that of OpenShift.",
 			Good: "networkPolicy: {dns: {ports: [5353]}}\n", Bad: "networkPolicy: {dns: {ports: [0]}}\n"},
 		{ID: "dns-address", Layer: Values, Text: "networkPolicy.dns.addresses are IP addresses.", Hint: "NodeLocal DNSCache has 169.254.20.10, LocalDNS of AKS 169.254.10.10.",

@@ -50,6 +50,12 @@ extraContainers:
 extraInitContainers:
     backend: []
     frontend: []
+monitoring:
+    dashboard: false
+    interval: 30s
+    labels: {}
+    rules: false
+    scrape: ""
 proxy:
     exceptions: []
     http: ""

@@ -155,6 +155,17 @@ reported at once, each with the id of its rule: docs/rules.md explains them.
 {{- $faults = append $faults (print "ip-families-once: " "service.ipFamilies names two families, and service.ipFamilyPolicy is SingleStack") -}}
 {{- end -}}
 
+{{- /* networkPolicy.metricsFrom lets Prometheus in where monitoring.scrape is set, and config.featureFlags doesn't take /metrics away */ -}}
+{{- if .Values.monitoring.scrape -}}
+{{- if and .Values.networkPolicy.enabled (not .Values.networkPolicy.metricsFrom) -}}
+{{- $faults = append $faults (print "monitoring-reached: " (printf "monitoring.scrape is %s, and networkPolicy.metricsFrom lets nobody read /metrics" .Values.monitoring.scrape)) -}}
+{{- end -}}
+{{- $metrics := get .Values.config.featureFlags "metrics" -}}
+{{- if and (kindIs "bool" $metrics) (not $metrics) -}}
+{{- $faults = append $faults (print "monitoring-reached: " (printf "monitoring.scrape is %s, and config.featureFlags takes /metrics away" .Values.monitoring.scrape)) -}}
+{{- end -}}
+{{- end -}}
+
 {{- /* drain.graceSeconds is more than drain.sleepSeconds */ -}}
 {{- if ge (int .Values.drain.sleepSeconds) (int .Values.drain.graceSeconds) -}}
 {{- $faults = append $faults (print "drain-order: " (printf "drain.graceSeconds (%d) must be more than drain.sleepSeconds (%d), or streams are cut" (int .Values.drain.graceSeconds) (int .Values.drain.sleepSeconds))) -}}
