@@ -20,6 +20,8 @@ type Settings struct {
 	// Proxies is TRUSTED_PROXIES: networks of the proxies in front of us, whose
 	// X-Forwarded-For is believed; nobody's if empty.
 	Proxies proxies.Trusted
+	// MetricsPort is METRICS_PORT: where /metrics is; 0 if empty, and it is nowhere.
+	MetricsPort int
 }
 
 // ReadSettings reads the environment. NODE_ENV, which is set for pages that
@@ -27,7 +29,7 @@ type Settings struct {
 // variable that is missing or malformed, with the way out.
 func ReadSettings(getenv func(string) string) (Settings, error) {
 	s := Settings{Port: 3000}
-	var errs [4]error
+	var errs [5]error
 	if p := getenv("PORT"); p != "" {
 		n, err := strconv.Atoi(p)
 		if err != nil || n < 0 || n > 65535 {
@@ -43,6 +45,13 @@ func ReadSettings(getenv func(string) string) (Settings, error) {
 	}
 	if s.Proxies, errs[3] = proxies.Parse(getenv("TRUSTED_PROXIES")); errs[3] != nil {
 		errs[3] = fmt.Errorf("TRUSTED_PROXIES %w", errs[3])
+	}
+	if p := getenv("METRICS_PORT"); p != "" {
+		n, err := strconv.Atoi(p)
+		if err != nil || n < 1 || n > 65535 || n == s.Port {
+			errs[4] = fmt.Errorf("METRICS_PORT is %q, which is no port number, or that of the page. Use one such as 9464, or none", p)
+		}
+		s.MetricsPort = n
 	}
 	return s, errors.Join(errs[:]...)
 }

@@ -281,14 +281,14 @@ func TestSettings(t *testing.T) {
 		}
 	}
 	t.Run("come from the environment", func(t *testing.T) {
-		s, err := web.ReadSettings(env("NEXT_PUBLIC_API_URL", "http://todo-chatbot-backend:8000", "PORT", "3001", "NODE_ENV", "production", "SHUTDOWN_DELAY", "3s"))
+		s, err := web.ReadSettings(env("NEXT_PUBLIC_API_URL", "http://todo-chatbot-backend:8000", "PORT", "3001", "NODE_ENV", "production", "SHUTDOWN_DELAY", "3s", "METRICS_PORT", "9464"))
 		if err != nil || s.Port != 3001 || s.Backend.Host != "todo-chatbot-backend:8000" || s.Drain != 3*time.Second {
 			t.Errorf("got %+v, %v", s, err)
 		}
 	})
 	t.Run("say all that is wrong at once", func(t *testing.T) {
-		_, err := web.ReadSettings(env("PORT", "http", "SHUTDOWN_DELAY", "-1s", "TRUSTED_PROXIES", "ingress"))
-		if err == nil || !strings.Contains(err.Error(), "PORT is") || !strings.Contains(err.Error(), "NEXT_PUBLIC_API_URL is not set") || !strings.Contains(err.Error(), "SHUTDOWN_DELAY") || !strings.Contains(err.Error(), "TRUSTED_PROXIES has") {
+		_, err := web.ReadSettings(env("PORT", "http", "SHUTDOWN_DELAY", "-1s", "TRUSTED_PROXIES", "ingress", "METRICS_PORT", "none"))
+		if err == nil || !strings.Contains(err.Error(), "PORT is") || !strings.Contains(err.Error(), "NEXT_PUBLIC_API_URL is not set") || !strings.Contains(err.Error(), "SHUTDOWN_DELAY") || !strings.Contains(err.Error(), "TRUSTED_PROXIES has") || !strings.Contains(err.Error(), "METRICS_PORT is") {
 			t.Error(err)
 		}
 		for _, u := range []string{"todo-chatbot-backend:8000", "ftp://x", "http://", "http://user:secret@host", "http://host?x=1"} {

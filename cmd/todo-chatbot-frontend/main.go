@@ -66,8 +66,18 @@ func run(ctx context.Context, getenv func(string) string, out io.Writer) error {
 	if err != nil {
 		return err
 	}
+	var handler serve.Handler = s
+	if c.MetricsPort > 0 {
+		at, err := net.Listen("tcp", fmt.Sprintf(":%d", c.MetricsPort))
+		if err != nil {
+			return configError{fmt.Errorf("listen for metrics: %w. Set METRICS_PORT to a free port, or to none", err)}
+		}
+		metrics := web.NewMetrics()
+		handler = metrics.Of(s)
+		defer metrics.Serve(at, log)()
+	}
 	log.Info("serving", "address", l.Addr().String(), "backend", c.Backend.Host, "version", version)
-	return serve.Until(ctx, l, s, serve.Options{Delay: c.Drain, Linger: min(c.Drain, serve.LongestLinger), Log: log})
+	return serve.Until(ctx, l, handler, serve.Options{Delay: c.Drain, Linger: min(c.Drain, serve.LongestLinger), Log: log})
 }
 
 // exitStatus is 2 for a mistake in the environment and 1 for anything else.

@@ -127,6 +127,11 @@ ports:
   - name: http
     containerPort: {{ .port }}
     protocol: TCP
+  {{- if and (eq .component "frontend") .root.Values.monitoring.scrape }}
+  - name: metrics
+    containerPort: 9464
+    protocol: TCP
+  {{- end }}
 startupProbe:
   httpGet: {path: {{ .health }}, port: http}
   periodSeconds: 1
