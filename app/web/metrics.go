@@ -29,17 +29,20 @@ func NewMetrics() *Metrics {
 	m := &Metrics{
 		registry: prometheus.NewRegistry(),
 		requests: prometheus.NewCounterVec(prometheus.CounterOpts{
-			Name: "todo_frontend_requests_total", Help: "Requests that the frontend answered, by what they asked for: / is the page.",
+			Name: "todo_frontend_requests_total",
+			Help: "Requests that the frontend answered, by what they asked for: / is the page.",
 		}, []string{"route", "method", "status"}),
 		duration: prometheus.NewHistogramVec(prometheus.HistogramOpts{
-			Name: "todo_frontend_request_duration_seconds", Help: "Time from a request's head to the end of its answer, the backend's time and streams included.",
+			Name:    "todo_frontend_request_duration_seconds",
+			Help:    "Time from a request's head to the end of its answer, the backend's time and streams included.",
 			Buckets: []float64{.0005, .001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 10},
 		}, []string{"route", "method"}),
 		open: prometheus.NewGauge(prometheus.GaugeOpts{
 			Name: "todo_frontend_requests_open", Help: "Requests that are being answered, streams among them.",
 		}),
 	}
-	m.registry.MustRegister(m.requests, m.duration, m.open, collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	m.registry.MustRegister(m.requests, m.duration, m.open)
+	m.registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return m
 }
 
@@ -70,7 +73,8 @@ func (c Counted) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 // known is a method by its name; those that anybody can make up are one.
 func known(method string) string {
 	switch method {
-	case http.MethodGet, http.MethodHead, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete, http.MethodOptions:
+	case http.MethodGet, http.MethodHead, http.MethodOptions,
+		http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete:
 		return method
 	}
 	return "other"

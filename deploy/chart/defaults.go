@@ -48,7 +48,8 @@ func Filling(keys []string) ([]byte, error) {
 	}
 	chosen := map[string]any{}
 	for _, key := range keys {
-		from, to := values, chosen
+		from := values
+		to := chosen
 		names := strings.Split(key, ".")
 		for _, name := range names[:len(names)-1] {
 			below, ok := from[name].(map[string]any)
