@@ -83,7 +83,7 @@ func (s *Service) HasPasskeys() bool { return s.passkeys != nil }
 // errNoPasskeys is said where the address that people reach the page at isn't known:
 // a passkey is bound to it.
 func errNoPasskeys() error {
-	return fault.New(fault.Conflict, "There are no passkeys on this server: it has not been told its address (PUBLIC_URL), to which they are bound.")
+	return fault.New(fault.Conflict, "There are no passkeys on this server: they need an address (PUBLIC_URL) with https and a full host name, to which they are bound.")
 }
 
 // errPasskey is said of an answer that can't be believed.
@@ -102,16 +102,16 @@ func (s *Service) BeginPasskey(ctx context.Context, who Identity, password, code
 	if s.passkeys == nil {
 		return nil, "", errNoPasskeys()
 	}
-	second := func(p Person) error { return s.second(ctx, p, code, signedIn, from) }
-	if _, _, err := s.proveWith(ctx, who, password, from, second); err != nil {
-		return nil, "", err
-	}
 	owner, err := s.passkeyOwner(ctx, who.User)
 	if err != nil {
 		return nil, "", err
 	}
-	if len(owner.Keys) >= MaxPasskeys {
+	if len(owner.Keys) >= MaxPasskeys { // before a code is used up
 		return nil, "", tooManyPasskeys(len(owner.Keys))
+	}
+	second := func(p Person) error { return s.second(ctx, p, code, signedIn, from) }
+	if _, _, err := s.proveWith(ctx, who, password, from, second); err != nil {
+		return nil, "", err
 	}
 	options, state, err := s.passkeys.BeginMaking(owner)
 	if err != nil {
@@ -170,6 +170,9 @@ func (s *Service) FinishPasskey(ctx context.Context, who Identity, sealed, name 
 		return f.User == who.User && f.Session == who.Session && f.User != ""
 	})
 	if err != nil {
+		return Passkey{}, err
+	}
+	if err := s.visit(from); err != nil { // a flow is used up by what succeeds alone
 		return Passkey{}, err
 	}
 	if name, err = todo.CleanLine("name", name, 0, maxPasskeyName); err != nil {
@@ -235,7 +238,11 @@ func (s *Service) FinishPasskeySignIn(ctx context.Context, sealed string, answer
 	if err != nil {
 		return Person{}, Session{}, err
 	}
-	p, err := s.store.UsePasskey(ctx, used, spent, func(p Person) ([]Entry, error) {
+	in, session, err := s.newSession(used.User, passkeyMark+used.ID, from)
+	if err != nil {
+		return Person{}, Session{}, err
+	}
+	p, err := s.store.UsePasskey(ctx, used, in, spent, func(p Person) ([]Entry, error) {
 		if p.Suspended != nil {
 			return nil, errSuspended()
 		}
@@ -244,8 +251,7 @@ func (s *Service) FinishPasskeySignIn(ctx context.Context, sealed string, answer
 	if err != nil {
 		return Person{}, Session{}, err
 	}
-	session, err := s.issueBy(ctx, p.ID, passkeyMark+used.ID, from)
-	return p, session, err
+	return p, session, nil
 }
 
 // shownProvider is what people are shown of the provider of a session.

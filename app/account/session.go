@@ -63,16 +63,21 @@ func (s *Service) issue(ctx context.Context, user todo.UserID, from Origin) (Ses
 
 // issueBy is issue for somebody whom a provider sent.
 func (s *Service) issueBy(ctx context.Context, user todo.UserID, provider string, from Origin) (Session, error) {
-	now := s.now().UTC().Truncate(time.Second)
-	out := Session{Expires: now.Add(SessionLife), issued: now}
-	in := from.signIn(newID(), now, out.Expires)
-	in.Provider = provider
-	if err := s.store.CreateSession(ctx, user, in); err != nil {
+	in, out, err := s.newSession(user, provider, from)
+	if err != nil {
 		return Session{}, err
 	}
-	var err error
+	return out, s.store.CreateSession(ctx, user, in)
+}
+
+// newSession is a session that isn't stored yet.
+func (s *Service) newSession(user todo.UserID, provider string, from Origin) (in SignIn, out Session, err error) {
+	now := s.now().UTC().Truncate(time.Second)
+	out = Session{Expires: now.Add(SessionLife), issued: now}
+	in = from.signIn(newID(), now, out.Expires)
+	in.Provider = provider
 	out.Token, err = s.keys.sign(user, in.ID, out)
-	return out, err
+	return in, out, err
 }
 
 // Verify says who a bearer stands for: a session or an access token. It fails

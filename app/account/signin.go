@@ -83,7 +83,7 @@ func (s *Service) EndOthers(ctx context.Context, who Identity, from Origin) erro
 }
 
 // ChangePassword gives the person another password, and signs them out
-// everywhere but here; with tokens all access tokens end too. It fails with
+// everywhere but here; with tokens all access tokens and passkeys end too. It fails with
 // fault.Forbidden if the old one is wrong, and that is counted like a wrong
 // password at the door.
 func (s *Service) ChangePassword(

@@ -25,7 +25,7 @@ type Store interface {
 	// Password returns the password's hash, or fault.NotFound.
 	Password(ctx context.Context, user todo.UserID) (hash string, err error)
 	// ChangePassword replaces the password's hash and ends all sessions but the
-	// one that is kept, and all tokens if tokens is true, in one transaction. It
+	// one that is kept, and all tokens and passkeys if tokens is true, in one transaction. It
 	// fails with fault.Conflict if the hash is no longer the old one.
 	ChangePassword(ctx context.Context, user todo.UserID, old, hash, keep string, tokens bool) error
 
@@ -107,10 +107,11 @@ type Store interface {
 	// with fault.Forbidden for a flow that was used.
 	AddPasskey(ctx context.Context, user todo.UserID, k Passkey, spent Spent, limit int, log Entry) error
 	// UsePasskey asks allow about the owner of a passkey as they are, writes the record of
-	// a passkey that is as it was before, and that it was used, uses the flow up and adds the lines to the audit log,
-	// in one transaction. It fails with fault.Forbidden for a flow that was used or a passkey
+	// a passkey that is as it was before, and that it was used, stores the session, uses
+	// the flow up and adds the lines to the audit log, in one transaction: no session
+	// comes of a passkey that is removed meanwhile. It fails with fault.Forbidden for a flow that was used or a passkey
 	// that isn't there any more, with fault.Conflict for one that was used at the same moment, and as allow does.
-	UsePasskey(ctx context.Context, used UsedPasskey, spent Spent, allow func(Person) ([]Entry, error)) (Person, error)
+	UsePasskey(ctx context.Context, used UsedPasskey, in SignIn, spent Spent, allow func(Person) ([]Entry, error)) (Person, error)
 	// RemovePasskey takes one away and ends the sessions that were made with it (by)
 	// but the one that is kept. It fails with fault.NotFound.
 	RemovePasskey(ctx context.Context, user todo.UserID, id, by, keep string, log Entry) error

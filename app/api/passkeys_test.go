@@ -4,6 +4,7 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
+	"log/slog"
 	"strings"
 	"sync"
 	"testing"
@@ -12,6 +13,7 @@ import (
 	"github.com/descope/virtualwebauthn"
 
 	"github.com/todo-chatbot/todo-chatbot/app/account"
+	"github.com/todo-chatbot/todo-chatbot/app/passkey"
 )
 
 // device is an authenticator that keeps passkeys, as another library has it.
@@ -294,6 +296,57 @@ func TestAPasskeyIsMadeInTheSessionThatBeganIt(t *testing.T) {
 			ada.do("POST", "/api/me/passkeys", `{"password":"correct horse"}`).problem(409)
 		})
 		leo.do("DELETE", "/api/me/passkeys/"+decode[struct{ Passkeys []struct{ ID string } }](ada.do("GET", "/api/me/passkeys", "").want(200)).Passkeys[0].ID, "").problem(404)
+	})
+}
+
+// Whoever removes a passkey while somebody signs in with it has no session of it left.
+func TestNoSessionOutlivesItsPasskey(t *testing.T) {
+	eachEngine(t, func(t *testing.T, w *world) {
+		ada := w.join(adas)
+		for round := range 12 {
+			phone := newDevice()
+			made := decode[struct{ ID string }](ada.passkey(phone, "").want(200))
+			begun := w.do("POST", "/auth/passkey/begin", "").want(200)
+			said := `{"answer":` + phone.sign(t, begun) + `}`
+			var in answer
+			var both sync.WaitGroup
+			both.Go(func() { in = w.do("POST", "/auth/passkey/finish", said, "X-Flow", begun.header.Get("X-Flow")) })
+			both.Go(func() { ada.do("DELETE", "/api/me/passkeys/"+made.ID, "").want(204) })
+			both.Wait()
+			if in.status == 200 {
+				thief := &person{w, ada.id, decode[struct{ Token string }](in).Token}
+				if a := thief.do("GET", "/api/me/tasks", ""); a.status != 401 {
+					t.Fatalf("round %d: the session of a passkey that was removed got %d, want 401", round, a.status)
+				}
+			}
+		}
+	})
+}
+
+// Clients add extensions that nobody asked for, and what is refused doesn't fill the log.
+func TestWhatClientsAddToAPasskey(t *testing.T) {
+	log := &logbook{}
+	party := passkey.New("https://todo.example.com", slog.New(slog.NewJSONHandler(log, nil)))
+	w := startWith(t, sqlite(t), func(o *account.Options) { o.Passkeys = party }, nil)
+	ada := w.join(adas)
+	phone := newDevice()
+	begun := ada.do("POST", "/api/me/passkeys", `{"password":"correct horse"}`).want(200)
+	flow := begun.header.Get("X-Flow")
+	said := phone.make(t, begun)
+	with := func(extensions string) string {
+		return `{"answer":` + strings.TrimSuffix(said, "}") + `,"clientExtensionResults":` + extensions + `}}`
+	}
+	ada.do("POST", "/api/me/passkeys/finish", with(`{"prf":"`+strings.Repeat("Y", 12_000)+`"}`), "X-Flow", flow).problem(403)
+	if n := len(log.String()); n == 0 || n > 600 {
+		t.Errorf("the log of one refusal has %d bytes, want 1 to 600: %.200s", n, log)
+	}
+	ada.do("POST", "/api/me/passkeys/finish", with(`{"credProps":{"rk":true},"somethingNew":{"x":1}}`), "X-Flow", flow).want(200)
+	w.enter(phone).want(200)
+	w.run("and it ends with the access tokens", func(t *testing.T) {
+		ada.do("POST", "/api/me/password", `{"password":"correct horse","new_password":"another horse"}`).want(204)
+		w.enter(phone).want(200)
+		ada.do("POST", "/api/me/password", `{"password":"another horse","new_password":"one more horse","revoke_tokens":true}`).want(204)
+		w.enter(phone).problem(403)
 	})
 }
 

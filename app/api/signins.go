@@ -15,7 +15,7 @@ type passwordInput struct {
 	Body struct {
 		Password string `json:"password,omitempty" maxLength:"128" doc:"The password that the account has; if it has none, the session has to be younger than ten minutes."`
 		Next     string `json:"new_password" minLength:"8" maxLength:"128"`
-		Tokens   bool   `json:"revoke_tokens,omitempty" doc:"Access tokens end too: for when somebody else knew the password."`
+		Tokens   bool   `json:"revoke_tokens,omitempty" doc:"Access tokens and passkeys end too: for when somebody else knew the password."`
 	} `nameHint:"PasswordChange"`
 }
 

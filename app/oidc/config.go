@@ -159,7 +159,7 @@ func unique(all []Settings, s Settings) error {
 func (j settingsJSON) settings() (Settings, error) {
 	s := Settings{ID: j.ID, Name: strings.TrimSpace(j.Name), Issuer: j.Issuer, Client: j.Client, Secret: Secret(j.Secret),
 		Scopes: j.Scopes, Algorithms: j.Algorithms, GroupsClaim: j.GroupsClaim, Admins: j.Admins}
-	if !idPattern.MatchString(s.ID) {
+	if !idPattern.MatchString(s.ID) || s.ID == "passkey" { // which is what sessions of passkeys are called
 		return s, errors.New("needs an id of 1 to 32 small letters, digits and dashes")
 	}
 	if s.Name == "" {

@@ -17,6 +17,7 @@ import (
 	"github.com/go-webauthn/webauthn/webauthn"
 
 	"github.com/todo-chatbot/todo-chatbot/app/account"
+	"github.com/todo-chatbot/todo-chatbot/app/clip"
 	"github.com/todo-chatbot/todo-chatbot/app/fault"
 	"github.com/todo-chatbot/todo-chatbot/app/todo"
 )
@@ -45,6 +46,8 @@ func New(publicURL string, log *slog.Logger) *Party {
 		RPDisplayName:         "Todo",
 		RPOrigins:             []string{u.Scheme + "://" + u.Host},
 		AttestationPreference: protocol.PreferNoAttestation,
+		// None is asked for here, and clients may add some all the same (section 7.1 of the specification).
+		ExtensionsUnsolicitedOutputPolicy: protocol.UnsolicitedOutputPolicyIgnore,
 		AuthenticatorSelection: protocol.AuthenticatorSelection{
 			RequireResidentKey: &required,
 			ResidentKey:        protocol.ResidentKeyRequirementRequired,
@@ -146,10 +149,13 @@ func idOf(credential []byte) string {
 	return base64.RawURLEncoding.EncodeToString(sum[:18])
 }
 
+// mostSaid bounds the library's reason in the log, in bytes: it may repeat what was answered.
+const mostSaid = 200
+
 // refuse says what a person needs to know of an answer that isn't right. The log has
-// the library's reason, which has no word of anybody's.
+// the library's reason.
 func (p *Party) refuse(what string, err error) error {
-	p.log.Info("a passkey was refused", "to", what, "error", err)
+	p.log.Info("a passkey was refused", "to", what, "error", clip.Bytes(err.Error(), mostSaid))
 	return fault.Wrap(err, fault.Forbidden, "The answer of your device could not be checked. Try again, or use another passkey.")
 }
 

@@ -64,7 +64,8 @@ func (db passkeys) AddPasskey(
 
 // UsePasskey is part of account.Store.
 func (db passkeys) UsePasskey(
-	ctx context.Context, used account.UsedPasskey, spent account.Spent, allow func(account.Person) ([]account.Entry, error),
+	ctx context.Context, used account.UsedPasskey, in account.SignIn, spent account.Spent,
+	allow func(account.Person) ([]account.Entry, error),
 ) (account.Person, error) {
 	var p account.Person
 	err := db.inTx(ctx, func(t *tx) error {
@@ -89,6 +90,7 @@ func (db passkeys) UsePasskey(
 		}
 		t.enqueue(`update factors set secret = $3, used = $4 where user_id = $1 and id = $2`,
 			string(used.User), used.ID, used.After, micros(spent.Now))
+		putSession(t, used.User, in)
 		record(t, log)
 		return spend(ctx, t, used.User, spent)
 	})
@@ -98,6 +100,10 @@ func (db passkeys) UsePasskey(
 // RemovePasskey is part of account.Store.
 func (db passkeys) RemovePasskey(ctx context.Context, user todo.UserID, id, by, keep string, log account.Entry) error {
 	return db.inTx(ctx, func(t *tx) error {
+		// Waits for whoever is signing in with it, whose session ends too.
+		if _, err := lockPerson(ctx, t, user); err != nil {
+			return err
+		}
 		n, err := t.exec(ctx, `delete from factors where user_id = $1 and id = $2 and kind = $3`, string(user), id, passkeyKind)
 		if err != nil {
 			return err

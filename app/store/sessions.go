@@ -12,12 +12,17 @@ import (
 // CreateSession is part of account.Store.
 func (db sessions) CreateSession(ctx context.Context, user todo.UserID, s account.SignIn) error {
 	return db.inTx(ctx, func(t *tx) error {
-		t.enqueue(`delete from sessions where user_id = $1 and expires < $2`, string(user), micros(s.Created))
-		t.enqueue(`insert into sessions (user_id, id, created, expires, name, place, seen, provider)
-			values ($1, $2, $3, $4, $5, $6, $7, $8)`,
-			string(user), s.ID, micros(s.Created), micros(s.Expires), s.Name, s.Place, micros(s.Seen), s.Provider)
+		putSession(t, user, s)
 		return nil
 	})
+}
+
+// putSession stores a session; those that have expired before it was created go.
+func putSession(t *tx, user todo.UserID, s account.SignIn) {
+	t.enqueue(`delete from sessions where user_id = $1 and expires < $2`, string(user), micros(s.Created))
+	t.enqueue(`insert into sessions (user_id, id, created, expires, name, place, seen, provider)
+		values ($1, $2, $3, $4, $5, $6, $7, $8)`,
+		string(user), s.ID, micros(s.Created), micros(s.Expires), s.Name, s.Place, micros(s.Seen), s.Provider)
 }
 
 // Session is part of account.Store.
@@ -118,6 +123,7 @@ func (db sessions) ChangePassword(ctx context.Context, user todo.UserID, old, ha
 		endOthers(t, user, keep)
 		if tokens {
 			t.enqueue(`delete from tokens where user_id = $1`, string(user))
+			t.enqueue(`delete from factors where user_id = $1 and kind = $2`, string(user), passkeyKind)
 		}
 		return nil
 	})

@@ -58,11 +58,13 @@ func TestAnAdministratorLooksAfterAccounts(t *testing.T) {
 	ada.sees(id("admin-suspend"), "Suspend")
 	ada.click(id("admin-more"), "")
 	ada.click(id("admin-role"), "Make an administrator")
+	ada.click(id("confirm-action"), "")
 	ada.sees(id("admin-done"), "Leo is an administrator now.")
 	ada.click(id("admin-role"), "Take the administrator’s role away")
 	ada.sees(id("admin-done"), "Leo is no longer an administrator.")
 	ada.missing = true // there is no app to take away
 	ada.click(id("admin-factor"), "")
+	ada.click(id("confirm-action"), "")
 	ada.sees(id("admin-person-dialog"), "There is no authenticator app.")
 	ada.fill(id("admin-quota"), "7")
 	ada.click(id("admin-quota-save"), "")

@@ -43,6 +43,12 @@ func TestAPasskeyOpensThePage(t *testing.T) {
 	page.click(id("make-passkey"), "")
 	page.sees(id("passkey"), "My phone")
 	page.sees(id("passkey"), "not used yet")
+	page.click(id("add-passkey"), "") // the same device has one already
+	page.do(chromedp.SendKeys(`[data-testid=passkey-form] input[name=password]`, "correct horse battery staple"))
+	page.click(id("make-passkey"), "")
+	page.sees(".form-error", "This device has a passkey of this account already.")
+	page.click(`[data-testid=passkey-form] button[type=button]:not(.icon-button)`, "Cancel")
+	page.until(`document.activeElement.dataset.testid === "add-passkey"`, "the focus where the form was opened")
 	page.accessible("a passkey")
 	page.shot("passkey.png")
 	page.do(chromedp.Navigate(home + "/?view=all"))

@@ -1,5 +1,5 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { useState, type FormEvent } from "react";
+import { useRef, useState, type FormEvent } from "react";
 import { sentence } from "../api/http";
 import { canPasskeys, listPasskeys, makePasskey, removePasskey } from "../api/passkeys";
 import { listWays } from "../api/providers";
@@ -18,28 +18,41 @@ export function PasskeySection() {
   const client = useQueryClient();
   const toast = useToast();
   const { data: ways } = useQuery({ queryKey: waysKey, queryFn: ({ signal }) => listWays(signal) });
-  const { data } = useQuery({ queryKey: key, queryFn: ({ signal }) => listPasskeys(signal) });
+  const { data, error } = useQuery({ queryKey: key, queryFn: ({ signal }) => listPasskeys(signal) });
   const { data: identities } = useIdentities();
   const { data: factors } = useFactors();
   const [adding, setAdding] = useState(false);
+  const [busy, setBusy] = useState(false);
   const [fault, setFault] = useState("");
+  const add = useRef<HTMLButtonElement>(null);
   const attempt = async (action: () => Promise<void>) => {
     setFault("");
+    setBusy(true);
     try {
       await action();
-    } catch (error) {
-      setFault(sentence(error));
+    } catch (problem) {
+      setFault(sentence(problem));
     }
+    setBusy(false);
     await client.invalidateQueries({ queryKey: key });
+  };
+  const close = () => {
+    setAdding(false);
+    setTimeout(() => add.current?.focus()); // once it is there again
   };
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
-    const form = new FormData(event.currentTarget);
+    const fields = event.currentTarget;
+    const form = new FormData(fields);
     const text = (name: string) => String(form.get(name) ?? "");
     void attempt(async () => {
       const made = await makePasskey(text("password"), text("code"), text("name").trim());
-      if (!made) return;
-      setAdding(false);
+      if (!made) {
+        const code = fields.querySelector<HTMLInputElement>("[name=code]");
+        if (code) code.value = ""; // it is used up
+        return setFault(`Nothing was added.${code ? " Give a new code to try again." : ""}`);
+      }
+      close();
       toast({ text: `${made.name} opens your account from now on.` });
     });
   };
@@ -47,23 +60,26 @@ export function PasskeySection() {
     attempt(async () => {
       await removePasskey(passkey.id);
       await client.invalidateQueries({ queryKey: ["sessions"] });
+      add.current?.focus();
     });
-  if (!data || (data.length === 0 && !(ways?.passkeys && canPasskeys()))) return null;
+  const problem = fault || (error ? sentence(error) : "");
+  if (!data && !problem) return null;
+  if (data?.length === 0 && !problem && !(ways?.passkeys && canPasskeys())) return null;
   return (
     <section aria-labelledby="passkeys-title">
       <h3 id="passkeys-title">Passkeys</h3>
-      {fault && (
+      {problem && (
         <p className="form-error" role="alert">
-          {fault}
+          {problem}
         </p>
       )}
       <ul className="tokens">
-        {data.map((passkey) => (
+        {data?.map((passkey) => (
           <PasskeyItem key={passkey.id} passkey={passkey} onRemove={() => void remove(passkey)} />
         ))}
       </ul>
       {!adding && ways?.passkeys && canPasskeys() && (
-        <button type="button" className="button" data-testid="add-passkey" onClick={() => setAdding(true)}>
+        <button ref={add} type="button" className="button" data-testid="add-passkey" onClick={() => setAdding(true)}>
           Add a passkey…
         </button>
       )}
@@ -73,7 +89,7 @@ export function PasskeySection() {
             Your device keeps a key that opens your account with your fingerprint, your face or its PIN, in place of the
             password and a code.
           </p>
-          <Field label="Name" name="name" maxLength={60} hint="Optional. Such as: my phone." />
+          <Field label="Name" name="name" maxLength={60} hint="Optional. Such as: my phone." autoFocus />
           {identities?.password !== false && (
             <Field
               label="Your password"
@@ -83,7 +99,6 @@ export function PasskeySection() {
               required
               maxLength={128}
               hint="So that nobody else adds a way into your account."
-              autoFocus
             />
           )}
           {factors?.app && (
@@ -97,10 +112,10 @@ export function PasskeySection() {
             />
           )}
           <div className="dialog-actions">
-            <button type="button" className="button" onClick={() => setAdding(false)}>
+            <button type="button" className="button" disabled={busy} onClick={close}>
               Cancel
             </button>
-            <button type="submit" className="button button-primary" data-testid="make-passkey">
+            <button type="submit" className="button button-primary" disabled={busy} data-testid="make-passkey">
               Go on
             </button>
           </div>
@@ -128,6 +143,7 @@ function PasskeyItem({ passkey, onRemove }: { passkey: Passkey; onRemove: () => 
         className={sure ? "button button-small button-danger" : "button button-small"}
         aria-label={`${sure ? "Really remove" : "Remove"} ${passkey.name}`}
         onClick={() => (sure ? onRemove() : setSure(true))}
+        onBlur={() => setSure(false)}
       >
         {sure ? "Really remove?" : "Remove"}
       </button>

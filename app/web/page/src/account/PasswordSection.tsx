@@ -60,7 +60,7 @@ export function PasswordSection() {
       />
       <label className="tick">
         <input type="checkbox" name="revoke-tokens" />
-        <span>Revoke all access tokens too, because somebody else knew the password</span>
+        <span>End all access tokens and passkeys too, because somebody else knew the password</span>
       </label>
       <button type="submit" className="button button-primary" disabled={busy} data-testid="change-password">
         {ways?.password === false ? "Set a password" : "Change the password"}

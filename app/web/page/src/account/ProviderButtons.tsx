@@ -25,6 +25,7 @@ export function ProviderButtons({ invitation, onSignedIn }: { invitation: string
     setFault("");
     try {
       if (await enterByPasskey()) return onSignedIn();
+      setFault("No passkey was used.");
     } catch (error) {
       setFault(sentence(error));
     }

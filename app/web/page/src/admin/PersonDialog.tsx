@@ -3,6 +3,7 @@ import { useState, type FormEvent } from "react";
 import { changeStanding, resetFactor, signOutPerson } from "../api/admin";
 import { sentence } from "../api/http";
 import type { Person } from "../api/types";
+import { Confirm } from "../ui/Confirm";
 import { Dialog } from "../ui/Dialog";
 import { Field } from "../ui/Field";
 
@@ -14,6 +15,8 @@ export function PersonDialog({ person, onClose }: { person: Person; onClose: () 
   const client = useQueryClient();
   const [fault, setFault] = useState("");
   const [done, setDone] = useState("");
+  const [resetting, setResetting] = useState(false);
+  const [promoting, setPromoting] = useState(false);
   const name = person.name || person.email;
   const attempt = async (work: () => Promise<unknown>, said: string) => {
     setFault("");
@@ -33,6 +36,11 @@ export function PersonDialog({ person, onClose }: { person: Person; onClose: () 
     void quota(most, most === 0 ? "There is no limit now." : `The limit is ${most} tasks now.`);
   };
   const admin = person.role === "admin";
+  const changeRole = () =>
+    attempt(
+      () => changeStanding(person.id, { admin: !admin }),
+      admin ? `${name} is no longer an administrator.` : `${name} is an administrator now.`,
+    );
   return (
     <Dialog title={name} onClose={onClose} testId="admin-person-dialog">
       {fault && (
@@ -48,12 +56,7 @@ export function PersonDialog({ person, onClose }: { person: Person; onClose: () 
           type="button"
           className="button"
           data-testid="admin-role"
-          onClick={() =>
-            void attempt(
-              () => changeStanding(person.id, { admin: !admin }),
-              admin ? `${name} is no longer an administrator.` : `${name} is an administrator now.`,
-            )
-          }
+          onClick={() => (admin ? void changeRole() : setPromoting(true))}
         >
           {admin ? "Take the administrator’s role away" : "Make an administrator"}
         </button>
@@ -65,17 +68,13 @@ export function PersonDialog({ person, onClose }: { person: Person; onClose: () 
         >
           Sign out everywhere
         </button>
-        <button
-          type="button"
-          className="button"
-          data-testid="admin-factor"
-          onClick={() => void attempt(() => resetFactor(person.id), `${name} is asked for no code any more.`)}
-        >
+        <button type="button" className="button" data-testid="admin-factor" onClick={() => setResetting(true)}>
           Take a lost authenticator app away
         </button>
       </div>
       <form className="form" onSubmit={submit}>
         <Field
+          key={person.most_tasks ?? "usual"}
           label="Most tasks in their own list"
           name="most"
           type="number"
@@ -97,6 +96,24 @@ export function PersonDialog({ person, onClose }: { person: Person; onClose: () 
           </button>
         </div>
       </form>
+      {promoting && (
+        <Confirm
+          title={`Make ${name} an administrator?`}
+          detail="Administrators suspend and delete accounts, yours too, and say who may register. They see nobody’s list."
+          action="Make an administrator"
+          onConfirm={() => void changeRole()}
+          onClose={() => setPromoting(false)}
+        />
+      )}
+      {resetting && (
+        <Confirm
+          title={`Ask ${name} for no code any more?`}
+          detail="Their authenticator app and their recovery codes no longer count: the password alone opens the account until they set an app up again. Make sure that it is they who ask for it."
+          action="Take the app away"
+          onConfirm={() => void attempt(() => resetFactor(person.id), `${name} is asked for no code any more.`)}
+          onClose={() => setResetting(false)}
+        />
+      )}
     </Dialog>
   );
 }

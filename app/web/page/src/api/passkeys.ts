@@ -1,4 +1,4 @@
-import { get, send } from "./http";
+import { Fault, get, send } from "./http";
 import type { Passkey, PasskeyCeremony } from "./types";
 
 /** Whether this browser has passkeys, and reads what a server says of them. */
@@ -18,30 +18,34 @@ export function removePasskey(id: string): Promise<void> {
 export async function makePasskey(password: string, code: string, name: string): Promise<Passkey | null> {
   const asked = { ...(password && { password }), ...(code && { code }) };
   const { options } = await send<PasskeyCeremony>("POST", "/api/me/passkeys", asked);
-  const publicKey = PublicKeyCredential.parseCreationOptionsFromJSON(options as never);
-  const answer = await unlessStopped(navigator.credentials.create({ publicKey }));
+  const answer = await answerOf(() =>
+    navigator.credentials.create({ publicKey: PublicKeyCredential.parseCreationOptionsFromJSON(options as never) }),
+  );
   return answer && send("POST", "/api/me/passkeys/finish", { answer, ...(name && { name }) });
 }
 
 /** Signs in with a passkey of this device; false if the person stopped it. */
 export async function enterByPasskey(): Promise<boolean> {
   const { options } = await send<PasskeyCeremony>("POST", "/auth/passkey/begin");
-  const publicKey = PublicKeyCredential.parseRequestOptionsFromJSON(options as never);
-  const answer = await unlessStopped(navigator.credentials.get({ publicKey }));
+  const answer = await answerOf(() =>
+    navigator.credentials.get({ publicKey: PublicKeyCredential.parseRequestOptionsFromJSON(options as never) }),
+  );
   if (!answer) return false;
   await send("POST", "/auth/passkey/finish", { answer });
   return true;
 }
 
-/** What the device answers, in JSON. A person who closes its window has done nothing wrong. */
-async function unlessStopped(asked: Promise<Credential | null>): Promise<object | null> {
+/** What the device answers, in JSON; null if the person closed its window, or let it wait. */
+async function answerOf(ask: () => Promise<Credential | null>): Promise<object | null> {
   try {
-    return ((await asked) as PublicKeyCredential | null)?.toJSON() ?? null;
+    return ((await ask()) as PublicKeyCredential | null)?.toJSON() ?? null;
   } catch (cause) {
     if (!(cause instanceof DOMException)) throw cause;
-    if (cause.name === "InvalidStateError")
-      throw new Error("This device has a passkey of this account already.", { cause });
     if (cause.name === "NotAllowedError" || cause.name === "AbortError") return null;
-    throw new Error("This device could not do it. Try another one.", { cause });
+    const words: Record<string, string> = {
+      InvalidStateError: "This device has a passkey of this account already.",
+      SecurityError: "Passkeys belong to another address of this page. Open it as your server’s links do.",
+    };
+    throw new Fault(409, words[cause.name] ?? "This device could not do it. Try another one.");
   }
 }
