@@ -151,7 +151,7 @@ func newPassword(s *settings, with asPerson) *cobra.Command {
 			return nil
 		}),
 	}
-	cmd.Flags().BoolVar(&tokens, "revoke-tokens", false, "revoke all access tokens too")
+	cmd.Flags().BoolVar(&tokens, "revoke-tokens", false, "end all access tokens and passkeys too")
 	return cmd
 }
 
