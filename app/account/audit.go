@@ -46,6 +46,8 @@ const (
 	RecoveryRenewed Event = "recovery_renewed"
 	PasskeyAdded    Event = "passkey_added"
 	PasskeyRemoved  Event = "passkey_removed"
+	PasskeyAsked    Event = "passkey_asked" // for besides the password
+	PasskeyNotAsked Event = "passkey_not_asked"
 )
 
 // Entry is a line of the audit log.

@@ -35,6 +35,8 @@ func (household) Factor(context.Context, todo.UserID) (Factor, error) {
 	return Factor{}, fault.New(fault.NotFound, "There is no authenticator app.")
 }
 
+func (household) PasskeyAsked(context.Context, todo.UserID) (bool, error) { return false, nil }
+
 func (household) Heard(func(todo.UserID)) {}
 
 func (household) Record(context.Context, Entry) error { return nil }

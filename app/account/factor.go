@@ -79,20 +79,22 @@ const signedIn = "signed in"
 // FactorState is what a person has besides a password.
 type FactorState struct {
 	App      bool // an authenticator app is asked for
+	Passkey  bool // a passkey is, where there is no app
 	Recovery int  // recovery codes that are left
 }
 
 // Factors says what the person has besides a password.
 func (s *Service) Factors(ctx context.Context, who Identity) (FactorState, error) {
 	f, err := s.store.Factor(ctx, who.User)
-	if fault.CodeOf(err) == fault.NotFound || err == nil && f.Confirmed.IsZero() {
-		return FactorState{}, nil
-	}
-	if err != nil {
+	if err != nil && fault.CodeOf(err) != fault.NotFound {
 		return FactorState{}, err
 	}
-	n, err := s.store.RecoveryCodes(ctx, who.User)
-	return FactorState{App: true, Recovery: n}, err
+	state := FactorState{App: err == nil && !f.Confirmed.IsZero()}
+	if state.Passkey, err = s.store.PasskeyAsked(ctx, who.User); err != nil {
+		return FactorState{}, err
+	}
+	state.Recovery, err = s.store.RecoveryCodes(ctx, who.User)
+	return state, err
 }
 
 // BeginFactor makes the secret for an authenticator app, in place of one that was
@@ -211,6 +213,13 @@ func (s *Service) proveBoth(ctx context.Context, who Identity, password, code st
 var codeNeeded = &fault.Fault{Code: fault.Unauthenticated, Field: "code",
 	Message: "Give the code of your authenticator app too, or a recovery code."}
 
+// passkeyNeeded is codeNeeded where a passkey is asked for.
+var passkeyNeeded = &fault.Fault{Code: fault.Unauthenticated, Field: "code",
+	Message: "This account asks for more than the password: sign in with a passkey, or give a recovery code."}
+
+// isNeeded says whether nothing was given yet of what is asked for after the password.
+func isNeeded(err error) bool { return errors.Is(err, codeNeeded) || errors.Is(err, passkeyNeeded) }
+
 // isCode says whether an error is about the second factor, not the password.
 func isCode(err error) bool {
 	var f *fault.Fault
@@ -223,18 +232,26 @@ func isCode(err error) bool {
 // always, and so is a code from a device of the owner's while others guess.
 func (s *Service) second(ctx context.Context, p Person, code, device string, from Origin) error {
 	f, err := s.store.Factor(ctx, p.ID)
-	if fault.CodeOf(err) == fault.NotFound || err == nil && f.Confirmed.IsZero() {
-		return nil
-	}
-	if err != nil {
+	app := err == nil && !f.Confirmed.IsZero()
+	if err != nil && fault.CodeOf(err) != fault.NotFound {
 		return err
 	}
+	needed := codeNeeded
+	if !app {
+		asked, err := s.store.PasskeyAsked(ctx, p.ID)
+		if err != nil || !asked {
+			return err
+		}
+		needed = passkeyNeeded
+	}
 	if code == "" {
-		return codeNeeded
+		return needed
 	}
 	took := false
 	if plain, ok := plainRecovery(code); ok {
 		took, err = s.store.UseRecoveryCode(ctx, p.ID, recoveryDigest(p.ID, plain), s.entry(RecoveryUsed, p.ID, p.ID, from, ""))
+	} else if !app {
+		return &fault.Fault{Code: fault.Unauthenticated, Field: "code", Message: "That isn't a recovery code of this account. Sign in with a passkey instead."}
 	} else {
 		took, err = s.store.TryFactor(ctx, p.ID, f.ID, device, func(f *Factor, m *CodeMisses) (bool, error) {
 			return s.try(p.ID, f, m, code)

@@ -6,6 +6,7 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"errors"
+	"slices"
 	"strings"
 	"time"
 
@@ -109,8 +110,7 @@ func (s *Service) BeginPasskey(ctx context.Context, who Identity, password, code
 	if len(owner.Keys) >= MaxPasskeys { // before a code is used up
 		return nil, "", tooManyPasskeys(len(owner.Keys))
 	}
-	second := func(p Person) error { return s.second(ctx, p, code, signedIn, from) }
-	if _, _, err := s.proveWith(ctx, who, password, from, second); err != nil {
+	if err := s.proveAll(ctx, who, password, code, from); err != nil {
 		return nil, "", err
 	}
 	options, state, err := s.passkeys.BeginMaking(owner)
@@ -119,6 +119,53 @@ func (s *Service) BeginPasskey(ctx context.Context, who Identity, password, code
 	}
 	flow, err = s.sealPasskey(passkeyFlow{State: state, User: who.User, Session: who.Session})
 	return options, flow, err
+}
+
+// proveAll is prove with the second factor too, where there is one. Whoever has just
+// signed in with a passkey has given it.
+func (s *Service) proveAll(ctx context.Context, who Identity, password, code string, from Origin) error {
+	given, err := s.justByPasskey(ctx, who)
+	if err != nil {
+		return err
+	}
+	_, _, err = s.proveWith(ctx, who, password, from, func(p Person) error {
+		if given {
+			return nil
+		}
+		return s.second(ctx, p, code, signedIn, from)
+	})
+	return err
+}
+
+// justByPasskey says whether the session was made with a passkey just now.
+func (s *Service) justByPasskey(ctx context.Context, who Identity) (bool, error) {
+	all, err := s.store.Sessions(ctx, who.User, s.now())
+	if err != nil {
+		return false, err
+	}
+	return slices.ContainsFunc(all, func(in SignIn) bool {
+		return in.ID == who.Session && strings.HasPrefix(in.Provider, passkeyMark) && s.now().Sub(in.Created) <= freshSession
+	}), nil
+}
+
+// AskForPasskey has the password alone open the account no more: a passkey or a
+// recovery code is asked for too. All other sessions end. It returns the recovery codes,
+// which are kept nowhere, and fails with fault.Conflict where there is no passkey, or an
+// authenticator app, whose code is asked for anyway.
+func (s *Service) AskForPasskey(ctx context.Context, who Identity, password, code string, from Origin) ([]string, error) {
+	if err := s.proveAll(ctx, who, password, code, from); err != nil {
+		return nil, err
+	}
+	codes, digests := newRecoveryCodes(who.User)
+	return codes, s.store.AskForPasskey(ctx, who.User, digests, who.Session, s.entry(PasskeyAsked, who.User, who.User, from, ""))
+}
+
+// AskForNoPasskey has the password be enough again. It fails with fault.NotFound if it is.
+func (s *Service) AskForNoPasskey(ctx context.Context, who Identity, password, code string, from Origin) error {
+	if err := s.proveAll(ctx, who, password, code, from); err != nil {
+		return err
+	}
+	return s.store.AskForNoPasskey(ctx, who.User, s.entry(PasskeyNotAsked, who.User, who.User, from, ""))
 }
 
 func tooManyPasskeys(have int) error {

@@ -212,7 +212,7 @@ func (s *Service) LoginWith(ctx context.Context, email, password, code string, f
 	}
 	if _, err := s.guess(ctx, p, !unknown, password, hash, from, second); err != nil {
 		switch {
-		case errors.Is(err, codeNeeded):
+		case isNeeded(err):
 		case isCode(err):
 			err = errors.Join(err, s.noteFailure(ctx, p.ID, from, "code"))
 		case fault.CodeOf(err) == fault.Unauthenticated:
@@ -248,7 +248,7 @@ func (s *Service) guess(
 	}
 	if second != nil {
 		if err := second(p); err != nil {
-			if fault.CodeOf(err) != fault.Unauthenticated || errors.Is(err, codeNeeded) {
+			if fault.CodeOf(err) != fault.Unauthenticated || isNeeded(err) {
 				s.guard.unchecked(p.Email, from.Address, device, s.now())
 			}
 			return "", err

@@ -96,8 +96,8 @@ type Store interface {
 	RecoveryCodes(ctx context.Context, user todo.UserID) (int, error)
 	SetRecoveryCodes(ctx context.Context, user todo.UserID, digests []string, log Entry) error
 	// RemoveFactor asks allow about whoever does it, as they are, if that is somebody
-	// else than the person or the operator (""), then takes the authenticator app and the
-	// recovery codes away, in one transaction. It fails with fault.NotFound.
+	// else than the person or the operator (""), then takes the authenticator app, the
+	// recovery codes and that a passkey is asked for away, in one transaction. It fails with fault.NotFound.
 	RemoveFactor(ctx context.Context, by, user todo.UserID, allow func(by Person) error, log Entry) error
 
 	// Passkeys returns the person's passkeys, oldest first.
@@ -112,8 +112,17 @@ type Store interface {
 	// comes of a passkey that is removed meanwhile. It fails with fault.Forbidden for a flow that was used or a passkey
 	// that isn't there any more, with fault.Conflict for one that was used at the same moment, and as allow does.
 	UsePasskey(ctx context.Context, used UsedPasskey, in SignIn, spent Spent, allow func(Person) ([]Entry, error)) (Person, error)
-	// RemovePasskey takes one away and ends the sessions that were made with it (by)
-	// but the one that is kept. It fails with fault.NotFound.
+	// PasskeyAsked says whether a passkey is asked for besides the password.
+	PasskeyAsked(ctx context.Context, user todo.UserID) (bool, error)
+	// AskForPasskey has it asked for, replaces the recovery codes, ends all sessions but the
+	// one that is kept and adds the line to the audit log, in one transaction. It fails with
+	// fault.Conflict if it is, if there is no passkey, or an authenticator app.
+	AskForPasskey(ctx context.Context, user todo.UserID, digests []string, keep string, log Entry) error
+	// AskForNoPasskey takes that back, and the recovery codes away unless there is an app.
+	// It fails with fault.NotFound.
+	AskForNoPasskey(ctx context.Context, user todo.UserID, log Entry) error
+	// RemovePasskey takes one away, but not the last one while one is asked for, and ends the sessions that were made with it (by)
+	// but the one that is kept. It fails with fault.NotFound, and with fault.Conflict.
 	RemovePasskey(ctx context.Context, user todo.UserID, id, by, keep string, log Entry) error
 
 	// Leave lets change say when a person is to be deleted, while none of those in

@@ -118,6 +118,8 @@ func TestDocument(t *testing.T) {
 		{"POST", "/api/me/passkeys", `{"password":"correct horse"}`, 200},
 		{"POST", "/api/me/passkeys/finish", `{"answer":{}}`, 403},
 		{"DELETE", "/api/me/passkeys/none", "", 404},
+		{"POST", "/api/me/factors/passkey", `{"password":"correct horse"}`, 409},
+		{"POST", "/api/me/factors/passkey/remove", `{"password":"correct horse"}`, 404},
 		{"DELETE", "/api/me/admin/people/none/sessions", "", 403},
 		{"GET", "/api/me/factors", "", 200},
 		{"POST", "/api/me/factors/app", `{"password":"correct horse"}`, 200},

@@ -21,6 +21,7 @@ type factorHandlers struct{ *Server }
 type factorsOutput struct {
 	Body struct {
 		App      bool `json:"app" doc:"The code of an authenticator app is asked for after the password."`
+		Passkey  bool `json:"passkey" doc:"A passkey, or a recovery code, is asked for besides the password."`
 		Recovery int  `json:"recovery_codes" doc:"Recovery codes that are left."`
 	} `nameHint:"Factors"`
 }
@@ -85,6 +86,7 @@ func (s factorHandlers) factors(ctx context.Context, _ *Owner) (*factorsOutput, 
 	f, err := s.People.Factors(ctx, callOf(ctx).who)
 	out := &factorsOutput{}
 	out.Body.App = f.App
+	out.Body.Passkey = f.Passkey
 	out.Body.Recovery = f.Recovery
 	return out, err
 }

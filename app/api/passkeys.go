@@ -90,6 +90,12 @@ func (s passkeyHandlers) passkeyRoutes() {
 	op = s.operation(http.MethodPost, path+"/finish", "finish-passkey", "Account", "Keep the passkey that the authenticator has made")
 	reads(&op)
 	handle(s.Server, op, s.finish)
+	op = s.operation(http.MethodPost, "/api/{user}/factors/passkey", "ask-for-passkey", "Account",
+		"Have a passkey or a recovery code asked for besides the password; all other sessions end")
+	reads(&op)
+	handle(s.Server, op, s.ask)
+	handle(s.Server, s.operation(http.MethodPost, "/api/{user}/factors/passkey/remove", "ask-for-no-passkey", "Account",
+		"Have the password be enough again"), s.askNot)
 	handle(s.Server, s.operation(http.MethodDelete, path+"/{passkey}", "remove-passkey", "Account",
 		"No longer sign in with a passkey; the other sessions that were made with it end"), s.remove)
 }
@@ -160,6 +166,23 @@ func (s passkeyHandlers) finish(ctx context.Context, in *passkeyDoneInput) (*pas
 		return nil, err
 	}
 	return &passkeyOutput{Body: passkeyBody(k)}, nil
+}
+
+func (s passkeyHandlers) ask(ctx context.Context, in *passkeyInput) (*recoveryOutput, error) {
+	if err := bySession(ctx); err != nil {
+		return nil, err
+	}
+	c := callOf(ctx)
+	codes, err := s.People.AskForPasskey(ctx, c.who, in.Body.Password, in.Body.Code, c.origin())
+	return recovery(codes, err)
+}
+
+func (s passkeyHandlers) askNot(ctx context.Context, in *passkeyInput) (*struct{}, error) {
+	if err := bySession(ctx); err != nil {
+		return nil, err
+	}
+	c := callOf(ctx)
+	return nil, s.People.AskForNoPasskey(ctx, c.who, in.Body.Password, in.Body.Code, c.origin())
 }
 
 func (s passkeyHandlers) remove(ctx context.Context, in *PasskeyRef) (*struct{}, error) {

@@ -350,6 +350,77 @@ func TestWhatClientsAddToAPasskey(t *testing.T) {
 	})
 }
 
+// Who asks for a passkey besides the password is let in by both, by the passkey alone, or
+// by the password with a recovery code, and by nothing less.
+func TestAPasskeyIsAskedForBesidesThePassword(t *testing.T) {
+	eachEngine(t, func(t *testing.T, w *world) {
+		ada := w.join(adas)
+		const ask, no = "/api/me/factors/passkey", "/api/me/factors/passkey/remove"
+		const mine = `{"password":"correct horse"}`
+		ada.do("POST", ask, mine).problem(409) // there is none
+		phone := newDevice()
+		made := decode[struct{ ID string }](ada.passkey(phone, "").want(200))
+		other := ada.again(adas, "correct horse")
+		ada.do("POST", ask, `{"password":"wrong horse"}`).problem(403)
+		ada.program("read write approve").do("POST", ask, mine).problem(403)
+		codes := decode[struct {
+			Codes []string `json:"recovery_codes"`
+		}](ada.do("POST", ask, mine).want(200)).Codes
+		if len(codes) != 10 {
+			t.Fatalf("got %d recovery codes, want 10", len(codes))
+		}
+		other.do("GET", "/api/me/tasks", "").problem(401) // signed in by the password alone
+		ada.do("POST", ask, `{"password":"correct horse","code":"`+codes[9]+`"}`).problem(409)
+		if f := ada.do("GET", "/api/me/factors", "").want(200); !strings.Contains(f.body, `"passkey":true`) || !strings.Contains(f.body, `"recovery_codes":9`) {
+			t.Errorf("got %s, want that a passkey is asked for, and nine codes", f.body)
+		}
+		for _, code := range []string{"", "000000", "nonsense", codes[9]} {
+			if p := w.login(adas, "correct horse", code).problem(401); len(p.Errors) != 1 || p.Errors[0].Location != "code" {
+				t.Errorf("%q: got %+v, want an error at code", code, p)
+			}
+		}
+		if p := w.login(adas, "wrong horse", codes[0]).problem(401); len(p.Errors) != 0 {
+			t.Errorf("got %+v, want no word of the code for a wrong password", p)
+		}
+		w.login(adas, "correct horse", codes[0]).want(200)
+		in := &person{w, ada.id, decode[struct{ Token string }](w.enter(phone).want(200)).Token}
+		w.run("the last one stays", func(t *testing.T) {
+			ada.do("DELETE", "/api/me/passkeys/"+made.ID, "").problem(409)
+		})
+		w.run("who has just come by it gives no code", func(t *testing.T) {
+			ada.do("POST", "/api/me/passkeys", mine).problem(403)
+			begun := in.do("POST", "/api/me/passkeys", mine).want(200)
+			in.do("POST", "/api/me/passkeys/finish", `{"answer":`+newDevice().make(t, begun)+`}`, "X-Flow", begun.header.Get("X-Flow")).want(200)
+			in.do("DELETE", "/api/me/passkeys/"+made.ID, "").want(204)
+			in.do("GET", "/api/me/tasks", "").want(200) // its own session is kept
+			w.later(11 * time.Minute)
+			in.do("POST", "/api/me/passkeys", mine).problem(403)
+		})
+		w.run("until it is taken back", func(t *testing.T) {
+			ada.do("POST", no, mine).problem(403)
+			ada.do("POST", no, `{"password":"correct horse","code":"`+codes[1]+`"}`).want(204)
+			ada.do("POST", no, mine).problem(404)
+			w.login(adas, "correct horse", "").want(200)
+			if f := ada.do("GET", "/api/me/factors", "").want(200); !strings.Contains(f.body, `"recovery_codes":0`) {
+				t.Errorf("got %s, want no recovery codes", f.body)
+			}
+		})
+		w.run("or by the operator, for whoever has lost all", func(t *testing.T) {
+			ada.do("POST", ask, mine).want(200)
+			w.login(adas, "correct horse", "").problem(401)
+			if err := w.people.ResetFactor(t.Context(), adas); err != nil {
+				t.Fatal(err)
+			}
+			w.login(adas, "correct horse", "").want(200)
+		})
+		w.run("not beside an authenticator app, whose code counts", func(t *testing.T) {
+			own := ada.app("correct horse")
+			w.later(time.Minute)
+			ada.do("POST", ask, `{"password":"correct horse","code":"`+own.code()+`"}`).problem(409)
+		})
+	})
+}
+
 func TestThereAreNoPasskeysWithoutAnAddress(t *testing.T) {
 	w := startWith(t, sqlite(t), func(o *account.Options) { o.Passkeys = nil }, nil)
 	ada := w.join(adas)

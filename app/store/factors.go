@@ -168,12 +168,12 @@ func (db factors) RemoveFactor(
 				return err
 			}
 		}
-		n, err := t.exec(ctx, `delete from factors where user_id = $1 and kind = $2`, string(user), totp)
+		n, err := t.exec(ctx, `delete from factors where user_id = $1 and kind in ($2, $3)`, string(user), totp, askedKind)
 		if err != nil {
 			return err
 		}
 		if n == 0 {
-			return fault.New(fault.NotFound, "There is no authenticator app.")
+			return fault.New(fault.NotFound, "There is no authenticator app, and no passkey is asked for.")
 		}
 		t.enqueue(`delete from recovery_codes where user_id = $1`, string(user))
 		t.enqueue(`delete from code_misses where user_id = $1`, string(user))

@@ -14,6 +14,10 @@ import (
 // has its secret in, is the record of a passkey, which is none.
 const passkeyKind = "passkey"
 
+// askedKind is the kind of the row that says that a passkey is asked for besides the
+// password. There is one of a person, of the same id.
+const askedKind = "passkey_asked"
+
 const passkeyColumns = "id, name, secret, made, used"
 
 // Passkeys is part of account.Store.
@@ -111,9 +115,86 @@ func (db passkeys) RemovePasskey(ctx context.Context, user todo.UserID, id, by, 
 		if n == 0 {
 			return fault.New(fault.NotFound, "There is no such passkey. It may be removed already.")
 		}
+		left, asked, err := passkeysOf(ctx, t, user)
+		if err != nil {
+			return err
+		}
+		if asked && left == 0 {
+			return fault.New(fault.Conflict, "This is your last passkey, and one is asked for besides the password. Add another one first, or no longer ask for one.")
+		}
 		record(t, []account.Entry{log})
 		t.wakeSoon(ringKey(user))
 		t.wake(whoKey(user))
 		return endThoseOf(ctx, t, user, by, keep)
+	})
+}
+
+// passkeysOf says how many passkeys there are, and whether one is asked for.
+func passkeysOf(ctx context.Context, q querier, user todo.UserID) (n int, asked bool, err error) {
+	kinds, err := many(ctx, q, value[string], `select kind from factors where user_id = $1 and kind in ($2, $3)`,
+		string(user), passkeyKind, askedKind)
+	for _, kind := range kinds {
+		if kind == askedKind {
+			asked = true
+			continue
+		}
+		n++
+	}
+	return n, asked, err
+}
+
+// PasskeyAsked is part of account.Store.
+func (db passkeys) PasskeyAsked(ctx context.Context, user todo.UserID) (bool, error) {
+	_, asked, err := passkeysOf(ctx, db, user)
+	return asked, err
+}
+
+// AskForPasskey is part of account.Store.
+func (db passkeys) AskForPasskey(ctx context.Context, user todo.UserID, digests []string, keep string, log account.Entry) error {
+	return db.inTx(ctx, func(t *tx) error {
+		if _, err := lockPerson(ctx, t, user); err != nil {
+			return err
+		}
+		n, asked, err := passkeysOf(ctx, t, user)
+		if err != nil {
+			return err
+		}
+		app, err := one(ctx, t, value[int64], `select count(*) from factors where user_id = $1 and kind = $2 and confirmed > 0`, string(user), totp)
+		switch {
+		case err != nil:
+			return err
+		case asked:
+			return fault.New(fault.Conflict, "A passkey is asked for already.")
+		case n == 0:
+			return fault.New(fault.Conflict, "The account has no passkey. Add one first.")
+		case app > 0:
+			return fault.New(fault.Conflict, "The code of your authenticator app is asked for already, or a passkey.")
+		}
+		t.enqueue(`insert into factors (user_id, id, kind, name, secret, made, confirmed, used) values ($1, $2, $2, '', $3, $4, $4, 0)`,
+			string(user), askedKind, []byte{}, micros(log.At))
+		putCodes(t, user, digests)
+		endOthers(t, user, keep)
+		record(t, []account.Entry{log})
+		return nil
+	})
+}
+
+// AskForNoPasskey is part of account.Store.
+func (db passkeys) AskForNoPasskey(ctx context.Context, user todo.UserID, log account.Entry) error {
+	return db.inTx(ctx, func(t *tx) error {
+		if _, err := lockPerson(ctx, t, user); err != nil {
+			return err
+		}
+		n, err := t.exec(ctx, `delete from factors where user_id = $1 and kind = $2`, string(user), askedKind)
+		if err != nil {
+			return err
+		}
+		if n == 0 {
+			return fault.New(fault.NotFound, "No passkey is asked for besides the password.")
+		}
+		t.enqueue(`delete from recovery_codes where user_id = $1
+			and not exists (select 1 from factors where user_id = $1 and kind = $2 and confirmed > 0)`, string(user), totp)
+		record(t, []account.Entry{log})
+		return nil
 	})
 }

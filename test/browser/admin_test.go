@@ -65,7 +65,7 @@ func TestAnAdministratorLooksAfterAccounts(t *testing.T) {
 	ada.missing = true // there is no app to take away
 	ada.click(id("admin-factor"), "")
 	ada.click(id("confirm-action"), "")
-	ada.sees(id("admin-person-dialog"), "There is no authenticator app.")
+	ada.sees(id("admin-person-dialog"), "There is no authenticator app")
 	ada.fill(id("admin-quota"), "7")
 	ada.click(id("admin-quota-save"), "")
 	ada.sees(id("admin-done"), "The limit is 7 tasks now.")

@@ -51,8 +51,24 @@ func TestAPasskeyOpensThePage(t *testing.T) {
 	page.until(`document.activeElement.dataset.testid === "add-passkey"`, "the focus where the form was opened")
 	page.accessible("a passkey")
 	page.shot("passkey.png")
+	page.click(id("ask-passkey"), "Ask for a passkey with the password")
+	page.do(chromedp.SendKeys(`[data-testid=ask-passkey-form] input[name=password]`, "correct horse battery staple"))
+	page.click(id("ask-passkey-go"), "")
+	page.sees(id("recovery-codes"), "")
+	page.sees(id("passkey-asked"), "10 are left")
+	page.accessible("a passkey besides the password")
+	page.shot("passkey-asked.png")
+	recovery := eval[string](page, `document.querySelector("[data-testid=recovery-codes] code").textContent`)
 	page.do(chromedp.Navigate(home + "/?view=all"))
 	page.sees(id("task-row"), "Buy milk")
+	page.signOut()
+	page.do(
+		chromedp.SendKeys(`input[type=email]`, "ada@example.com"),
+		chromedp.SendKeys(`input[type=password]`, "correct horse battery staple"),
+		chromedp.Click(id("submit")))
+	page.sees(id("sign-in"), "sign in with a passkey, or give a recovery code")
+	page.do(chromedp.SendKeys(`input[name=code]`, recovery), chromedp.Click(id("submit")))
+	page.sees(id("starters"), "")
 	page.signOut()
 	page.sees(id("use-passkey"), "Sign in with a passkey")
 	page.accessible("sign in with a passkey")
@@ -66,6 +82,10 @@ func TestAPasskeyOpensThePage(t *testing.T) {
 
 	page.click(id("account"), "")
 	page.click(id("open-account"), "")
+	page.click(id("ask-passkey"), "No longer ask for a passkey")
+	page.do(chromedp.SendKeys(`[data-testid=ask-passkey-form] input[name=password]`, "correct horse battery staple"))
+	page.click(id("ask-passkey-go"), "") // without a code, right after the passkey
+	page.sees(id("ask-passkey"), "Ask for a passkey with the password")
 	page.click(`[data-testid=passkey] button`, "Remove")
 	page.click(`[data-testid=passkey] button`, "Really remove?")
 	page.until(`!document.querySelector("[data-testid=passkey]")`, "no passkey any more")

@@ -400,6 +400,8 @@ var bodies = map[string]string{
 	"finish-provider-sign-in": `{"state":"` + strings.Repeat("s", 128) + `","code":"` + strings.Repeat("c", 4096) + `"}`,
 	"finish-passkey-sign-in":  `{"answer":` + assertion + `}`,
 	"begin-passkey":           `{"password":"correct horse"}`,
+	"ask-for-passkey":         `{"password":"correct horse"}`,
+	"ask-for-no-passkey":      `{"password":"correct horse"}`,
 	"finish-passkey":          `{"name":"Phone","answer":` + assertion + `}`,
 	"begin-identity":          `{"provider":"house","password":"correct horse"}`,
 	"finish-identity":         `{"state":"` + strings.Repeat("s", 128) + `","code":"` + strings.Repeat("c", 4096) + `"}`,

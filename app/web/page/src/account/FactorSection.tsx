@@ -144,7 +144,8 @@ function Setup({ app }: { app: NewApp }) {
   );
 }
 
-function RecoveryList({ codes }: { codes: string[] }) {
+/** Recovery codes, which are shown once. */
+export function RecoveryList({ codes }: { codes: string[] }) {
   return (
     <div data-testid="recovery-codes" role="status">
       <p className="dialog-text">

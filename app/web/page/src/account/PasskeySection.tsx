@@ -8,6 +8,7 @@ import { pastLabel } from "../time/labels";
 import { useNow } from "../time/useNow";
 import { Field } from "../ui/Field";
 import { useToast } from "../ui/Toasts";
+import { AskedPasskey, recoveryHint } from "./AskedPasskey";
 import { useZone } from "./SessionGate";
 import { useFactors, useIdentities, waysKey } from "./ways";
 
@@ -101,14 +102,14 @@ export function PasskeySection() {
               hint="So that nobody else adds a way into your account."
             />
           )}
-          {factors?.app && (
+          {(factors?.app || factors?.passkey) && (
             <Field
               label="Code"
               name="code"
               autoComplete="one-time-code"
-              required
+              required={factors.app}
               maxLength={32}
-              hint="Of your authenticator app, or a recovery code."
+              hint={factors.app ? "Of your authenticator app, or a recovery code." : recoveryHint}
             />
           )}
           <div className="dialog-actions">
@@ -121,6 +122,7 @@ export function PasskeySection() {
           </div>
         </form>
       )}
+      {!adding && Boolean(data?.length) && identities?.password && <AskedPasskey />}
     </section>
   );
 }

@@ -11,7 +11,7 @@ const events = (
   "registered signed_in sign_in_failed signed_out session_ended sessions_ended password_changed password_reset " +
   "token_made token_revoked exported left returned deleted link_made suspended resumed role_given role_taken role_kept " +
   "quota_changed server_changed audit_read identity_linked identity_removed factor_added factor_removed factor_reset " +
-  "passkey_added passkey_removed " +
+  "passkey_added passkey_removed passkey_asked passkey_not_asked " +
   "recovery_used recovery_renewed"
 ).split(" ");
 

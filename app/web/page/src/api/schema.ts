@@ -278,6 +278,7 @@ export interface Entry {
 
 export interface Factors {
   app: boolean;
+  passkey: boolean;
   recovery_codes: number;
 }
 

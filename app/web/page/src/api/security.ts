@@ -60,3 +60,13 @@ export function removeApp(password: string, code: string): Promise<void> {
 export async function renewRecovery(password: string, code: string): Promise<string[]> {
   return (await send<RecoveryCodes>("POST", "/api/me/factors/recovery", { password, code })).recovery_codes;
 }
+
+/** Has a passkey or a recovery code asked for besides the password, and answers the recovery codes. */
+export async function askForPasskey(password: string, code: string): Promise<string[]> {
+  const body = { password, ...(code && { code }) };
+  return (await send<RecoveryCodes>("POST", "/api/me/factors/passkey", body)).recovery_codes;
+}
+
+export function askForNoPasskey(password: string, code: string): Promise<void> {
+  return send("POST", "/api/me/factors/passkey/remove", { password, ...(code && { code }) });
+}
