@@ -55,7 +55,7 @@ func TestAPasskeyOpensThePage(t *testing.T) {
 	page.do(chromedp.SendKeys(`[data-testid=ask-passkey-form] input[name=password]`, "correct horse battery staple"))
 	page.click(id("ask-passkey-go"), "")
 	page.sees(id("recovery-codes"), "")
-	page.sees(id("passkey-asked"), "10 are left")
+	page.sees(id("passkey-asked"), "10 of these are left")
 	page.accessible("a passkey besides the password")
 	page.shot("passkey-asked.png")
 	recovery := eval[string](page, `document.querySelector("[data-testid=recovery-codes] code").textContent`)

@@ -42,8 +42,8 @@ export function AskedPasskey() {
     <>
       {factors.passkey && (
         <p className="dialog-text" data-testid="passkey-asked">
-          The password alone doesn’t open your account: a passkey or a recovery code does, of which{" "}
-          {factors.recovery_codes} are left.
+          The password alone doesn’t open your account: a passkey does, or the password with a recovery code.{" "}
+          {factors.recovery_codes} of these are left.
         </p>
       )}
       {codes && <RecoveryList codes={codes} />}

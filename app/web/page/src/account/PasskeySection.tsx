@@ -39,6 +39,7 @@ export function PasskeySection() {
   };
   const close = () => {
     setAdding(false);
+    setFault("");
     setTimeout(() => add.current?.focus()); // once it is there again
   };
   const submit = (event: FormEvent<HTMLFormElement>) => {
