@@ -15,7 +15,7 @@ import (
 
 // The pages of people's lists are kept as they were sent: most requests ask for
 // the same page again. Whether a kept page is still what the database has is
-// asked each time, by the stamp of the person's tasks, which is one look-up
+// asked each time, by the stamp of the tasks, which is one look-up
 // by key: so it holds for any number of replicas, and for other programs that
 // write to the same file.
 const (
@@ -31,6 +31,7 @@ const (
 // pageKey is whose page it is, and what it was asked for by.
 type pageKey struct {
 	user  todo.UserID
+	list  todo.ListID // "" for their own
 	query string
 }
 
@@ -97,7 +98,7 @@ func sizeOf(key pageKey, p keptPage) int {
 	if p.body == nil {
 		return 0
 	}
-	return keptCost + len(key.user) + len(key.query) + len(p.body)
+	return keptCost + len(key.user) + len(key.list) + len(key.query) + len(p.body)
 }
 
 // pages are the pages of everybody's lists, and how they are answered with.
@@ -108,7 +109,7 @@ type pages struct{ *Server }
 func (s pages) again(ctx huma.Context, next func(huma.Context)) {
 	r, w := humago.Unwrap(ctx)
 	c := callOf(r.Context())
-	if c.list != "" || r.Method != http.MethodGet {
+	if r.Method != http.MethodGet {
 		next(ctx)
 		return
 	}
@@ -119,7 +120,7 @@ func (s pages) again(ctx huma.Context, next func(huma.Context)) {
 		problem(r.Context(), err).write(w)
 		return
 	}
-	key := pageKey{c.who.User, r.URL.RawQuery}
+	key := pageKey{c.who.User, c.list, r.URL.RawQuery}
 	if body := s.kept.get(key, stamp); body != nil {
 		h := w.Header()
 		h["Content-Type"] = []string{"application/json"}
@@ -136,15 +137,17 @@ func (s pages) again(ctx huma.Context, next func(huma.Context)) {
 // keep keeps the page that answers the call, and returns it as it is to be sent.
 // Not kept is what depends on the time of the request, what was searched for, as
 // that is done in turns, a large page, of which there are only so many at once, and
-// the bin, which is emptied without a change.
-func (s pages) keep(c *call, in *listInput, l listBody) listBody {
-	if c.page == nil || in.Limit > largePage ||
+// the bin, which is emptied without a change. Nor is a page on which a task is somebody's:
+// whose it is changes with the day and with who is in the list.
+func (s pages) keep(c *call, in *listInput, l listBody, assigned bool) listBody {
+	if c.page == nil || assigned || in.Limit > largePage ||
 		in.View != "" || in.DueBefore != "" || in.DueAfter != "" || in.Search != "" ||
 		in.Status != "" && in.Status != string(todo.Pending) && in.Status != string(todo.Completed) {
 		return l
 	}
 	l.text = l.encode()
-	key := pageKey{c.page.key.user, strings.Clone(c.page.key.query)} // it is a part of the request's head
+	key := c.page.key
+	key.query = strings.Clone(key.query) // it is a part of the request's head
 	s.kept.put(key, keptPage{c.page.stamp, l.text})
 	return l
 }

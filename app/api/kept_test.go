@@ -75,6 +75,73 @@ func TestAPageIsWhatTheDatabaseHas(t *testing.T) {
 	})
 }
 
+// TestAPageOfASharedListIsWhatTheDatabaseHas does the same in a list of two people, whose
+// tasks are given to them, who leave and come back, and over days.
+func TestAPageOfASharedListIsWhatTheDatabaseHas(t *testing.T) {
+	eachReplicated(t, func(t *testing.T, all []*world) {
+		r := rand.New(rand.NewPCG(3, 5))
+		ada, eve := all[0].join("ada@example.com"), all[0].join("eve@example.com")
+		list := decode[struct{ ID string }](ada.do("POST", "/api/me/lists", `{"name":"Home"}`).want(201)).ID
+		within := "?list=" + list
+		join := func() {
+			ada.do("POST", "/api/me/lists/"+list+"/invitations", `{"role":"editor","email":"eve@example.com"}`)
+			eve.do("POST", "/api/me/invitations/"+list, "")
+		}
+		join()
+		on := func(p *person) *person { return &person{all[r.IntN(len(all))], p.id, p.token} }
+		people := []*person{ada, eve}
+		queries := []string{"", "status=pending&", "sort=due&", "status=all&"}
+		seen, kept := 0, 0
+		for step := range 150 {
+			p := on(people[r.IntN(2)])
+			task := fmt.Sprintf("/api/me/tasks/%d", r.IntN(8)+1)
+			whose := people[r.IntN(2)].id
+			switch r.IntN(9) {
+			case 0, 1:
+				p.do("POST", "/api/me/tasks"+within, fmt.Sprintf(`{"title":"Task %d","due":{"date":"2026-12-0%d"}}`, step, r.IntN(8)+1))
+			case 2:
+				p.do("PATCH", task+"/complete"+within, "")
+			case 3:
+				p.do("PATCH", task+within, fmt.Sprintf(`{"title":"Renamed %d"}`, step))
+			case 4:
+				p.do("DELETE", task+within, "")
+			case 5:
+				p.do("PATCH", task+within, fmt.Sprintf(`{"assigned":{"to":%q,"turns":[%q,%q],"weekly":true,"since":"2026-11-23"}}`, whose, ada.id, eve.id))
+			case 6:
+				p.do("PATCH", task+within, `{"assigned":null}`)
+			case 7:
+				eve.do("DELETE", "/api/me/lists/"+list+"/members/me", "")
+			case 8:
+				join()
+			}
+			if step%10 == 9 {
+				for _, w := range all {
+					w.later(36 * time.Hour) // turns pass on each week
+				}
+			}
+			for range 3 {
+				p := on(people[r.IntN(2)])
+				query := queries[r.IntN(len(queries))] + "list=" + list
+				may := p.do("GET", "/api/me/tasks?"+query+"&limit=20", "")
+				seen++
+				fresh := p.do("GET", "/api/me/tasks?"+query+"&limit="+strings.Repeat("0", seen)+"20", "")
+				if may.status != fresh.status {
+					t.Fatalf("step %d, %q: got %d, but without a page that may have been kept %d", step, query, may.status, fresh.status)
+				}
+				if may.status == http.StatusOK {
+					kept++
+					if may.body != fresh.body {
+						t.Fatalf("step %d, %q: got\n%s\nbut the database has\n%s", step, query, may.body, fresh.body)
+					}
+				}
+			}
+		}
+		if kept < 100 {
+			t.Errorf("only %d pages were compared", kept)
+		}
+	})
+}
+
 // TestWhatWasAcknowledgedIsOnThePage reads on all replicas while one of them
 // writes.
 func TestWhatWasAcknowledgedIsOnThePage(t *testing.T) {

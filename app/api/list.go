@@ -66,7 +66,7 @@ func (s taskHandlers) list(ctx context.Context, in *listInput) (*listOutput, err
 	if page.Next != nil {
 		out.Body.Next = page.Next.Cursor()
 	}
-	out.Body = pages(s).keep(callOf(ctx), in, out.Body)
+	out.Body = pages(s).keep(callOf(ctx), in, out.Body, page.Assigned)
 	return out, nil
 }
 

@@ -86,6 +86,8 @@ const NoRank = int64(1) << 60
 type Page struct {
 	Tasks []Task
 	Next  *Position
+	// Assigned says that a task of it is somebody's, which depends on the day and on who is in the list.
+	Assigned bool
 }
 
 // Cursor writes the position as the opaque text that clients send back.

@@ -77,6 +77,7 @@ func (s *Service) List(ctx context.Context, who Actor, f Filter) (Page, error) {
 	tasks := make([]*Task, len(page.Tasks))
 	for i := range page.Tasks {
 		tasks[i] = &page.Tasks[i]
+		page.Assigned = page.Assigned || tasks[i].Assigned != nil
 	}
 	return page, s.present(ctx, who, tasks...)
 }

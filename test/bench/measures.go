@@ -40,9 +40,12 @@ var (
 func measures() []measure { return []measure{list20, getOne, create, toggle, mix} }
 
 // seed adds tasks until the person has n, and looks whether they are there.
-func (l *loader) seed(ctx context.Context, n int) error {
+func (l *loader) seed(ctx context.Context, n int) error { return l.seedIn(ctx, "", n) }
+
+// seedIn is seed in a shared list, "" for the person's own.
+func (l *loader) seedIn(ctx context.Context, list string, n int) error {
 	add := measure{"seed", func(i int64) request {
-		return request{http.MethodPost, "/api/me/tasks", fmt.Sprintf(
+		return request{http.MethodPost, "/api/me/tasks?list=" + list, fmt.Sprintf(
 			`{"title":"Task %d of the bench","priority":%q,"tags":["tag%d"],"due":{"date":"2027-%02d-%02d"}}`,
 			i, []string{"none", "low", "medium", "high"}[i%4], i%10, i%12+1, i%28+1)}
 	}}
