@@ -16,6 +16,9 @@ RACE := app/account app/api app/backup/s3 app/chat app/chat/model app/client app
   cmd/internal/backend deploy/dashboard deploy/kube deploy/local deploy/release deploy/release/watch \
   deploy/tui deploy/validate deploy/values
 
+# Of these, what does one thing after the other and would take minutes with it.
+LONG := ^(TestAnIndexChangesNoResult|TestBackup)$$
+
 # Everything else is built as the programs are: once for all of lint, tests and
 # programs, and linked by Go's own linker, which leaves out of Helm and
 # Kubernetes what nothing calls.
@@ -101,6 +104,7 @@ TESTED = $(shell $(GO) list -f '{{if or .TestGoFiles .XTestGoFiles}}{{.Dir}}{{en
 
 test-go: page mcp-tools oidc-tools
 	CGO_ENABLED=1 GOFLAGS= $(GO) test -race -vet=off -timeout 50m $(RACE:%=./%)
+	$(GO) test -vet=off -timeout 10m -run '$(LONG)' ./app/store
 	$(GO) test -vet=off -timeout 30m $(filter-out $(RACE:%=./%),$(TESTED))
 
 test-page: page

@@ -84,6 +84,7 @@ func fillAll(t *testing.T, address string) {
 }
 
 func TestBackup(t *testing.T) {
+	alone(t)
 	eachLasting(t, func(t *testing.T, address string) {
 		open(t, address)
 		fillAll(t, address)

@@ -48,6 +48,7 @@ func drawWords(r *rapid.T, all oracle) string {
 func reading(s *Tasks) *Tasks { return &Tasks{s.db, -1} }
 
 func TestAnIndexChangesNoResult(t *testing.T) {
+	alone(t)
 	eachStore(t, func(t *testing.T, db *DB) {
 		if _, ok := db.engine.find("ann", []string{"milk"}, 1); !ok {
 			db.engine.makeIndex(t.Context())

@@ -18,7 +18,7 @@ const alerts = "todo-chatbot/files/alerts.yaml"
 
 // recorded are the series on which alerts have to fire and to clear: those of hours, and
 // those of days, which are looked at less often.
-var recorded = []string{"testdata/alerts.test.yaml", "testdata/alerts-slow.test.yaml"}
+var recorded = []string{"testdata/series/alerts.test.yaml", "testdata/series/alerts-slow.test.yaml"}
 
 func TestEachAlertFiresAndClearsOnRecordedSeries(t *testing.T) {
 	promtool, err := exec.LookPath("promtool")

@@ -1,0 +1,6 @@
+//go:build race
+
+package store
+
+// raceEnabled says that the race detector makes everything five to ten times slower.
+const raceEnabled = true
