@@ -31,6 +31,10 @@ func (h household) PersonByEmail(_ context.Context, email string) (Person, strin
 
 func (household) CreateSession(context.Context, todo.UserID, SignIn) error { return nil }
 
+func (household) CreateSessionBy(context.Context, todo.UserID, string, SignIn, Entry) error {
+	return nil
+}
+
 func (household) Factor(context.Context, todo.UserID) (Factor, error) {
 	return Factor{}, fault.New(fault.NotFound, "There is no authenticator app.")
 }

@@ -197,34 +197,37 @@ func (s *Service) FinishSignIn(ctx context.Context, sealed string, back Callback
 	if err != nil {
 		return Person{}, Session{}, err
 	}
-	p, err := s.enterBy(ctx, provider.About(), f, c, from)
-	if err != nil {
-		return Person{}, Session{}, err
-	}
-	session, err := s.issueBy(ctx, p.ID, provider.About().ID, from)
-	return p, session, err
+	return s.enterBy(ctx, provider.About(), f, c, from)
 }
 
-func (s *Service) enterBy(ctx context.Context, info ProviderInfo, f Flow, c Claims, from Origin) (Person, error) {
+func (s *Service) enterBy(ctx context.Context, info ProviderInfo, f Flow, c Claims, from Origin) (Person, Session, error) {
 	p, err := s.store.PersonByIdentity(ctx, info.Issuer, c.Subject)
 	if fault.CodeOf(err) == fault.NotFound {
 		p, err = s.newFederated(ctx, info, f, c, from)
+		if err == nil {
+			session, err := s.issueBy(ctx, p.ID, info.ID, from)
+			return p, session, err
+		}
 		if fault.CodeOf(err) != fault.Conflict {
-			return p, err
+			return p, Session{}, err
 		}
 		// The same person may have come twice at once: then they are there now.
 		there, again := s.store.PersonByIdentity(ctx, info.Issuer, c.Subject)
 		if fault.CodeOf(again) == fault.NotFound {
-			return p, err
+			return p, Session{}, err
 		}
 		p, err = there, again
 	}
 	if err != nil {
-		return p, err
+		return p, Session{}, err
+	}
+	in, session, err := s.newSession(p.ID, info.ID, from)
+	if err != nil {
+		return p, Session{}, err
 	}
 	now := s.now().UTC().Truncate(time.Microsecond)
 	spent := Spent{Digest: digest(f.State), Expires: f.Expires, Now: now}
-	return s.store.UseIdentity(ctx, p.ID, info.Issuer, c.Subject, spent, func(p *Person, l *Linked, office []todo.UserID) ([]Entry, error) {
+	p, err = s.store.UseIdentity(ctx, p.ID, info.Issuer, c.Subject, in, spent, func(p *Person, l *Linked, office []todo.UserID) ([]Entry, error) {
 		if p.Suspended != nil {
 			return nil, errSuspended()
 		}
@@ -236,6 +239,7 @@ func (s *Service) enterBy(ctx context.Context, info ProviderInfo, f Flow, c Clai
 		}
 		return log, nil
 	})
+	return p, session, err
 }
 
 // follow gives the role that a provider gives now, and takes away the one that

@@ -210,7 +210,8 @@ func (s *Service) LoginWith(ctx context.Context, email, password, code string, f
 		}
 		return s.second(ctx, p, code, s.knownDevice(ctx, p.Email), from)
 	}
-	if _, err := s.guess(ctx, p, !unknown, password, hash, from, second); err != nil {
+	current, err := s.guess(ctx, p, !unknown, password, hash, from, second)
+	if err != nil {
 		switch {
 		case isNeeded(err):
 		case isCode(err):
@@ -223,11 +224,14 @@ func (s *Service) LoginWith(ctx context.Context, email, password, code string, f
 	if p.Suspended != nil {
 		return Person{}, Session{}, errSuspended()
 	}
-	if err := s.note(ctx, SignedIn, p.ID, p.ID, from, ""); err != nil {
+	in, session, err := s.newSession(p.ID, "", from)
+	if err != nil {
 		return Person{}, Session{}, err
 	}
-	session, err := s.issue(ctx, p.ID, from)
-	return p, session, err
+	if err := s.store.CreateSessionBy(ctx, p.ID, current, in, s.entry(SignedIn, p.ID, p.ID, from, "")); err != nil {
+		return Person{}, Session{}, err
+	}
+	return p, session, nil
 }
 
 // guess checks a password in its turn, and after a right one what second

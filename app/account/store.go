@@ -32,6 +32,10 @@ type Store interface {
 	// CreateSession stores a session; those of the person that have expired
 	// before it was created go.
 	CreateSession(ctx context.Context, user todo.UserID, s SignIn) error
+	// CreateSessionBy is CreateSession for whoever gave the password of the hash, with the
+	// line for the audit log, in one transaction: it fails with fault.Unauthenticated if
+	// the password has another hash by now, so that none outlives its change.
+	CreateSessionBy(ctx context.Context, user todo.UserID, hash string, s SignIn, log Entry) error
 	// Session returns the person of a session that is not revoked, and when it
 	// was used last, or fault.NotFound.
 	Session(ctx context.Context, user todo.UserID, id string) (p Person, seen time.Time, err error)
@@ -60,9 +64,9 @@ type Store interface {
 	// UseIdentity lets change work on a person and their identity as they are, while
 	// none of those in office, the administrators who may act, can be changed, and
 	// writes the role of the one and e-mail, role and last use of the other, with
-	// the lines for the audit log; the flow is used up. It fails with
+	// the lines for the audit log and the session; the flow is used up. It fails with
 	// fault.NotFound, with fault.Forbidden for a flow that was used, and as change does.
-	UseIdentity(ctx context.Context, user todo.UserID, provider, subject string, spent Spent,
+	UseIdentity(ctx context.Context, user todo.UserID, provider, subject string, in SignIn, spent Spent,
 		change func(p *Person, l *Linked, office []todo.UserID) ([]Entry, error)) (Person, error)
 	// LinkIdentity adds an identity to a person. It fails with fault.Conflict if it is
 	// somebody's or they have as many as limit, with fault.Forbidden for a flow that was used.

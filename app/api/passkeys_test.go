@@ -323,6 +323,34 @@ func TestNoSessionOutlivesItsPasskey(t *testing.T) {
 	})
 }
 
+// Nor does one outlive the password that it was made with.
+func TestNoSessionOutlivesItsPassword(t *testing.T) {
+	eachEngine(t, func(t *testing.T, w *world) {
+		ada := w.join(adas)
+		for round := range 12 {
+			old, next := "correct horse", "another horse"
+			if round%2 == 1 {
+				old, next = next, old
+			}
+			var in answer
+			var both sync.WaitGroup
+			both.Go(func() { in = w.login(adas, old, "") })
+			both.Go(func() {
+				ada.do("POST", "/api/me/password", `{"password":"`+old+`","new_password":"`+next+`"}`).want(204)
+			})
+			both.Wait()
+			if in.status != 200 {
+				in.problem(401)
+				continue
+			}
+			thief := &person{w, ada.id, decode[struct{ Token string }](in).Token}
+			if a := thief.do("GET", "/api/me/tasks", ""); a.status != 401 {
+				t.Fatalf("round %d: the session of a password that was changed got %d, want 401", round, a.status)
+			}
+		}
+	})
+}
+
 // Clients add extensions that nobody asked for, and what is refused doesn't fill the log.
 func TestWhatClientsAddToAPasskey(t *testing.T) {
 	log := &logbook{}

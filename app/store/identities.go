@@ -72,7 +72,7 @@ func spend(ctx context.Context, t *tx, user todo.UserID, s account.Spent) error 
 
 // UseIdentity is part of account.Store.
 func (db identities) UseIdentity(
-	ctx context.Context, user todo.UserID, provider, subject string, spent account.Spent,
+	ctx context.Context, user todo.UserID, provider, subject string, in account.SignIn, spent account.Spent,
 	change func(p *account.Person, l *account.Linked, office []todo.UserID) ([]account.Entry, error),
 ) (account.Person, error) {
 	var p account.Person
@@ -98,6 +98,7 @@ func (db identities) UseIdentity(
 			t.enqueue(`update people set role = $2 where user_id = $1`, string(user), string(p.Role))
 			t.wake(whoKey(user))
 		}
+		putSession(t, user, in)
 		record(t, log)
 		return spend(ctx, t, user, spent)
 	})

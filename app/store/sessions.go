@@ -17,6 +17,23 @@ func (db sessions) CreateSession(ctx context.Context, user todo.UserID, s accoun
 	})
 }
 
+// CreateSessionBy is part of account.Store.
+func (db sessions) CreateSessionBy(ctx context.Context, user todo.UserID, hash string, s account.SignIn, log account.Entry) error {
+	return db.inTx(ctx, func(t *tx) error {
+		// Waits for whoever changes the password, and lets nobody change it before the commit.
+		now, err := one(ctx, t, value[string], `select password from people where user_id = $1`+t.engine.lock(), string(user))
+		if err != nil {
+			return missing(err, "There is no such account.")
+		}
+		if now != hash {
+			return fault.New(fault.Unauthenticated, "The password was changed in this moment. Sign in with the one that it is now.")
+		}
+		putSession(t, user, s)
+		record(t, []account.Entry{log})
+		return nil
+	})
+}
+
 // putSession stores a session; those that have expired before it was created go.
 func putSession(t *tx, user todo.UserID, s account.SignIn) {
 	t.enqueue(`delete from sessions where user_id = $1 and expires < $2`, string(user), micros(s.Created))
