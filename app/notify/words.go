@@ -8,6 +8,7 @@ import (
 
 	"github.com/todo-chatbot/todo-chatbot/app/civil"
 	"github.com/todo-chatbot/todo-chatbot/app/fault"
+	"github.com/todo-chatbot/todo-chatbot/app/lazyregexp"
 	"github.com/todo-chatbot/todo-chatbot/app/timeexpr"
 	"github.com/todo-chatbot/todo-chatbot/app/todo"
 )
@@ -44,6 +45,12 @@ var (
 	otherDay = []string{"not today", "another day", "some other day", "do it tomorrow", "i'll do it tomorrow", "next day", "can't today", "can't do it today"}
 	// opening may stand before a time that something is put off to.
 	opening = []string{"please", "give me", "just", "wait", "snooze it", "snooze this", "snooze", "remind me again", "remind me", "ring again", "ring", "ask me again", "ask me", "again", "later", "not now", "not today", "put it off", "move it", "make it", "for", "until", "till", "to"}
+)
+
+// hours are how long something is put off, and minutes where only the number is said.
+var (
+	hours   = lazyregexp.New(`^\d{1,3} ?h$`)
+	minutes = lazyregexp.New(`^(?:please |just |give me )?(?:snooze|snooze it|snooze this|wait|for|in|another|snooze for|snooze it for|wait for) (\d{1,3})$`)
 )
 
 // Understand says what an answer to a reminder means: that it is done, that
@@ -91,6 +98,9 @@ func whole(t time.Time) time.Time { return t.UTC().Truncate(time.Second) }
 
 // moment reads a time to which something is put off.
 func moment(said string, clock civil.Clock, who todo.Actor, now time.Time) (time.Time, bool) {
+	if m := minutes.FindStringSubmatch(said); m != nil { // "snooze 15"
+		said = m[1] + " minutes"
+	}
 	for cut := true; cut; {
 		cut = false
 		for _, o := range opening {
@@ -102,6 +112,9 @@ func moment(said string, clock civil.Clock, who todo.Actor, now time.Time) (time
 	}
 	c := timeexpr.ForLocale(now.In(who.Location()), who.Locale)
 	texts := []string{said, "in " + said}
+	if hours.MatchString(said) { // of which "1h" is also a time of day
+		texts = []string{"in " + said}
+	}
 	if more, ok := strings.CutPrefix(said, "another "); ok { // "give me another hour"
 		texts = []string{"in " + more, "in an " + more, "in a " + more}
 	}

@@ -33,6 +33,8 @@ func TestAnswersInWords(t *testing.T) {
 		"tomorrow at 9": "2 Dec 09:00", "tomorrow": "2 Dec 17:00", "not today": "2 Dec 17:00", "not today, tomorrow at 8": "2 Dec 08:00",
 		"at 20:30": "1 Dec 20:30", "until 8pm": "1 Dec 20:00", "on Friday": "4 Dec 17:00", "next monday at 7:15am": "7 Dec 07:15",
 		"this evening": "1 Dec 19:00", "tonight at 9": "1 Dec 21:00",
+		"1h": "1 Dec 18:01", "2 h": "1 Dec 19:01", "snooze 1h": "1 Dec 18:01", "give me 3h please": "1 Dec 20:01", "90m": "1 Dec 18:31",
+		"in 5": "1 Dec 17:06", "snooze 15": "1 Dec 17:16", "snooze it for 20": "1 Dec 17:21", "wait 10": "1 Dec 17:11", "another 30": "1 Dec 17:31",
 		"just did it": "done", "I've taken them": "done", "already took it, thanks": "done", "that's done": "done",
 		"hit snooze": "1 Dec 17:11", "give me ten more minutes": "1 Dec 17:11", "wait a minute": "1 Dec 17:11", "later please": "1 Dec 18:01", "five more minutes": "1 Dec 17:06",
 		"just 20 min": "1 Dec 17:21", "can't today": "2 Dec 17:00", "tomorrow at 9 please": "2 Dec 09:00", "give me the milk": "invalid",
