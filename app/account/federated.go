@@ -4,8 +4,6 @@ import (
 	"context"
 	"crypto/rand"
 	"crypto/subtle"
-	"encoding/base64"
-	"encoding/json"
 	"errors"
 	"slices"
 	"strings"
@@ -93,11 +91,9 @@ func (s *Service) begin(ctx context.Context, f Flow, state string, from Origin) 
 	if address, err = p.Begin(ctx, f); err != nil {
 		return "", "", err
 	}
-	text, err := json.Marshal(f)
-	if err != nil {
+	if flow, err = s.keys.sealText(flowPurpose, f); err != nil {
 		return "", "", err
 	}
-	flow = base64.RawURLEncoding.EncodeToString(s.keys.seal(flowPurpose, "", text))
 	if len(flow) > MaxFlow {
 		return "", "", fault.New(fault.Invalid, "The invitation, the zone or the language is too long.")
 	}
@@ -144,15 +140,7 @@ func (s *Service) finish(
 }
 
 func (s *Service) openFlow(sealed string) (f Flow, ok bool) {
-	if len(sealed) > MaxFlow {
-		return f, false
-	}
-	b, err := base64.RawURLEncoding.Strict().DecodeString(sealed)
-	if err != nil {
-		return f, false
-	}
-	text, _, err := s.keys.open(flowPurpose, "", b)
-	if err != nil || json.Unmarshal(text, &f) != nil {
+	if !s.keys.openText(flowPurpose, sealed, &f) {
 		return Flow{}, false
 	}
 	return f, true
@@ -381,32 +369,36 @@ func (s *Service) madeWith(ctx context.Context, who Identity) (Provider, error) 
 	if len(s.providers) == 0 {
 		return nil, nil
 	}
-	all, err := s.store.Sessions(ctx, who.User, s.now())
-	if err != nil {
+	in, err := s.signInOf(ctx, who)
+	if err != nil || in.Provider == "" {
 		return nil, err
 	}
-	for _, in := range all {
-		if in.ID != who.Session || in.Provider == "" {
-			continue
-		}
-		if p, err := s.provider(in.Provider); err == nil {
-			return p, nil
-		}
+	if p, err := s.provider(in.Provider); err == nil {
+		return p, nil
 	}
 	return nil, nil
 }
 
+// signInOf is the session of the identity, zero if it is over.
+func (s *Service) signInOf(ctx context.Context, who Identity) (SignIn, error) {
+	all, err := s.store.Sessions(ctx, who.User, s.now())
+	for _, in := range all {
+		if in.ID == who.Session {
+			return in, err
+		}
+	}
+	return SignIn{}, err
+}
+
+// isFresh says whether a session was made just now.
+func (s *Service) isFresh(in SignIn) bool { return s.now().Sub(in.Created) <= freshSession }
+
 // fresh refuses what needs a password where there is none, unless the person
 // has signed in just now.
 func (s *Service) fresh(ctx context.Context, who Identity) error {
-	all, err := s.store.Sessions(ctx, who.User, s.now())
-	if err != nil {
+	in, err := s.signInOf(ctx, who)
+	if err != nil || s.isFresh(in) {
 		return err
-	}
-	for _, in := range all {
-		if in.ID == who.Session && s.now().Sub(in.Created) <= freshSession {
-			return nil
-		}
 	}
 	return fault.New(fault.Forbidden, "This account has no password, so it has to be seen that it is you: "+
 		"sign out, sign in again, and do it within ten minutes.")

@@ -3,10 +3,7 @@ package account
 import (
 	"context"
 	"crypto/rand"
-	"encoding/base64"
-	"encoding/json"
 	"errors"
-	"slices"
 	"strings"
 	"time"
 
@@ -108,7 +105,7 @@ func (s *Service) BeginPasskey(ctx context.Context, who Identity, password, code
 		return nil, "", err
 	}
 	if len(owner.Keys) >= MaxPasskeys { // before a code is used up
-		return nil, "", tooManyPasskeys(len(owner.Keys))
+		return nil, "", TooManyPasskeys(len(owner.Keys))
 	}
 	if err := s.proveAll(ctx, who, password, code, from); err != nil {
 		return nil, "", err
@@ -139,13 +136,8 @@ func (s *Service) proveAll(ctx context.Context, who Identity, password, code str
 
 // justByPasskey says whether the session was made with a passkey just now.
 func (s *Service) justByPasskey(ctx context.Context, who Identity) (bool, error) {
-	all, err := s.store.Sessions(ctx, who.User, s.now())
-	if err != nil {
-		return false, err
-	}
-	return slices.ContainsFunc(all, func(in SignIn) bool {
-		return in.ID == who.Session && strings.HasPrefix(in.Provider, passkeyMark) && s.now().Sub(in.Created) <= freshSession
-	}), nil
+	in, err := s.signInOf(ctx, who)
+	return strings.HasPrefix(in.Provider, passkeyMark) && s.isFresh(in), err
 }
 
 // AskForPasskey has the password alone open the account no more: a passkey or a
@@ -168,7 +160,8 @@ func (s *Service) AskForNoPasskey(ctx context.Context, who Identity, password, c
 	return s.store.AskForNoPasskey(ctx, who.User, s.entry(PasskeyNotAsked, who.User, who.User, from, ""))
 }
 
-func tooManyPasskeys(have int) error {
+// TooManyPasskeys is said to somebody who has as many as there can be.
+func TooManyPasskeys(have int) error {
 	return fault.New(fault.Conflict, "The account has %d passkeys, which is the most there can be. Remove one first.", have)
 }
 
@@ -184,11 +177,7 @@ func (s *Service) passkeyOwner(ctx context.Context, user todo.UserID) (PasskeyOw
 func (s *Service) sealPasskey(f passkeyFlow) (string, error) {
 	f.Once = rand.Text()
 	f.Expires = s.now().Add(passkeyLife)
-	text, err := json.Marshal(f)
-	if err != nil {
-		return "", err
-	}
-	return base64.RawURLEncoding.EncodeToString(s.keys.seal(passkeyPurpose, "", text)), nil
+	return s.keys.sealText(passkeyPurpose, f)
 }
 
 // openPasskey opens what sealPasskey has sealed, if it is for somebody and not over.
@@ -197,12 +186,7 @@ func (s *Service) openPasskey(sealed string, fits func(passkeyFlow) bool) (f pas
 		return f, spent, errNoPasskeys()
 	}
 	strange := fault.New(fault.Forbidden, "This was begun in another browser, is over, or took longer than five minutes. Begin again.")
-	b, err := base64.RawURLEncoding.Strict().DecodeString(sealed)
-	if err != nil || len(sealed) > MaxFlow {
-		return f, spent, strange
-	}
-	text, _, err := s.keys.open(passkeyPurpose, "", b)
-	if err != nil || json.Unmarshal(text, &f) != nil || !fits(f) || s.now().After(f.Expires) {
+	if !s.keys.openText(passkeyPurpose, sealed, &f) || !fits(f) || s.now().After(f.Expires) {
 		return f, spent, strange
 	}
 	now := s.now().UTC().Truncate(time.Microsecond)

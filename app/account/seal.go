@@ -6,6 +6,8 @@ import (
 	"crypto/hmac"
 	"crypto/rand"
 	"crypto/sha256"
+	"encoding/base64"
+	"encoding/json"
 	"errors"
 )
 
@@ -34,6 +36,28 @@ func (k Keys) open(purpose, to string, sealed []byte) (plain []byte, stale bool,
 		}
 	}
 	return nil, false, errSeal
+}
+
+// sealText is seal of a value as JSON, in characters that a header may have.
+func (k Keys) sealText(purpose string, value any) (string, error) {
+	text, err := json.Marshal(value)
+	if err != nil {
+		return "", err
+	}
+	return base64.RawURLEncoding.EncodeToString(k.seal(purpose, "", text)), nil
+}
+
+// openText is the reverse of sealText, and says whether it was sealed here for that.
+func (k Keys) openText(purpose, sealed string, value any) bool {
+	if len(sealed) > MaxFlow {
+		return false
+	}
+	b, err := base64.RawURLEncoding.Strict().DecodeString(sealed)
+	if err != nil {
+		return false
+	}
+	text, _, err := k.open(purpose, "", b)
+	return err == nil && json.Unmarshal(text, value) == nil
 }
 
 // sealer has a key of its own for each purpose.

@@ -14,13 +14,7 @@ func TestWhatIsDueInSecondsIsNotDueBefore(t *testing.T) {
 		"stretch in 60 seconds": "2026-11-23 09:01",
 	} {
 		t.Run(line, func(t *testing.T) {
-			due := entry.Read(line, monday, entry.Options{}).Due
-			if due == nil {
-				t.Fatal("it has no due")
-			}
-			if got := due.Date.String() + " " + due.Clock.String(); got != want {
-				t.Errorf("it is due %s, want %s", got, want)
-			}
+			isDue(t, line, want)
 		})
 	}
 }
@@ -38,13 +32,19 @@ func TestWhatRepeatsBeginsAtATimeThatIsToCome(t *testing.T) {
 		"every day take insulin tomorrow at 7am": "2026-11-24 07:00",
 	} {
 		t.Run(line, func(t *testing.T) {
-			due := entry.Read(line, monday, entry.Options{}).Due
-			if due == nil {
-				t.Fatal("it has no due")
-			}
-			if got := due.Date.String() + " " + due.Clock.String(); got != want {
-				t.Errorf("it is due %s, want %s", got, want)
-			}
+			isDue(t, line, want)
 		})
+	}
+}
+
+// isDue reads a line on Monday at nine and says if it isn't due when it is to be.
+func isDue(t *testing.T, line, want string) {
+	t.Helper()
+	due := entry.Read(line, monday, entry.Options{}).Due
+	if due == nil {
+		t.Fatal("it has no due")
+	}
+	if got := due.Date.String() + " " + due.Clock.String(); got != want {
+		t.Errorf("it is due %s, want %s", got, want)
 	}
 }

@@ -22,17 +22,16 @@ import (
 	"github.com/todo-chatbot/todo-chatbot/app/todo"
 )
 
-// Party is the server that passkeys are for. It is an account.Passkeys, and safe for
-// concurrent use.
-type Party struct {
+// party is the server that passkeys are for.
+type party struct {
 	authn *webauthn.WebAuthn
 	log   *slog.Logger
 }
 
-// New returns the party at the address where people reach the page, nil if that is none a
-// passkey can be bound to: a passkey is for a host name, and browsers have them only
-// with https and on this machine.
-func New(publicURL string, log *slog.Logger) *Party {
+// New returns what checks passkeys, safe for concurrent use, for the server at the
+// address where people reach the page; nil if that is none a passkey can be bound to: a
+// passkey is for a host name, and browsers have them only with https and on this machine.
+func New(publicURL string, log *slog.Logger) account.Passkeys {
 	u, err := url.Parse(publicURL)
 	if err != nil || u.Hostname() == "" || u.Scheme != "https" && u.Hostname() != "localhost" {
 		return nil
@@ -60,7 +59,7 @@ func New(publicURL string, log *slog.Logger) *Party {
 	if log == nil {
 		log = slog.New(slog.DiscardHandler)
 	}
-	return &Party{authn: authn, log: log}
+	return &party{authn: authn, log: log}
 }
 
 // owner is an account.PasskeyOwner as the library wants it.
@@ -100,7 +99,7 @@ var algorithms = []protocol.CredentialParameter{
 }
 
 // BeginMaking is part of account.Passkeys.
-func (p *Party) BeginMaking(who account.PasskeyOwner) (options, state []byte, err error) {
+func (p *party) BeginMaking(who account.PasskeyOwner) (options, state []byte, err error) {
 	o, err := ownerOf(who)
 	if err != nil {
 		return nil, nil, err
@@ -122,7 +121,7 @@ func both(options any, session *webauthn.SessionData) (o, s []byte, err error) {
 }
 
 // FinishMaking is part of account.Passkeys.
-func (p *Party) FinishMaking(who account.PasskeyOwner, state, answer []byte) (account.MadePasskey, error) {
+func (p *party) FinishMaking(who account.PasskeyOwner, state, answer []byte) (account.MadePasskey, error) {
 	o, err := ownerOf(who)
 	if err != nil {
 		return account.MadePasskey{}, err
@@ -154,13 +153,13 @@ const mostSaid = 200
 
 // refuse says what a person needs to know of an answer that isn't right. The log has
 // the library's reason.
-func (p *Party) refuse(what string, err error) error {
+func (p *party) refuse(what string, err error) error {
 	p.log.Info("a passkey was refused", "to", what, "error", clip.Bytes(err.Error(), mostSaid))
 	return fault.Wrap(err, fault.Forbidden, "The answer of your device could not be checked. Try again, or use another passkey.")
 }
 
 // BeginUsing is part of account.Passkeys.
-func (p *Party) BeginUsing() (options, state []byte, err error) {
+func (p *party) BeginUsing() (options, state []byte, err error) {
 	assertion, session, err := p.authn.BeginDiscoverableLogin(webauthn.WithUserVerification(protocol.VerificationRequired))
 	if err != nil {
 		return nil, nil, err
@@ -169,7 +168,7 @@ func (p *Party) BeginUsing() (options, state []byte, err error) {
 }
 
 // FinishUsing is part of account.Passkeys.
-func (p *Party) FinishUsing(
+func (p *party) FinishUsing(
 	state, answer []byte, find func(todo.UserID) (account.PasskeyOwner, error),
 ) (account.UsedPasskey, error) {
 	var used account.UsedPasskey

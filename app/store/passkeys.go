@@ -45,12 +45,12 @@ func (db passkeys) AddPasskey(
 		if _, err := lockPerson(ctx, t, user); err != nil {
 			return err
 		}
-		have, err := one(ctx, t, value[int64], `select count(*) from factors where user_id = $1 and kind = $2`, string(user), passkeyKind)
+		have, _, err := passkeysOf(ctx, t, user)
 		if err != nil {
 			return err
 		}
-		if have >= int64(limit) {
-			return fault.New(fault.Conflict, "The account has %d passkeys, which is the most there can be. Remove one first.", have)
+		if have >= limit {
+			return account.TooManyPasskeys(have)
 		}
 		n, err := t.exec(ctx, `insert into factors (user_id, id, kind, name, secret, made, confirmed, used)
 			values ($1, $2, $3, $4, $5, $6, $6, 0) on conflict (user_id, id) do nothing`,

@@ -115,14 +115,6 @@ func (z zones) Move(ctx context.Context, who todo.Actor, zone string) (was strin
 	})
 }
 
-// keys checks passkeys, where the address is one that they can be bound to.
-func keys(c Config) account.Passkeys {
-	if p := passkey.New(c.PublicURL, c.Log); p != nil {
-		return p
-	}
-	return nil
-}
-
 // Open opens the database, brings its schema up to date and begins to run
 // turns, those included that an earlier process has left.
 func Open(ctx context.Context, c Config) (*Backend, error) {
@@ -137,7 +129,7 @@ func Open(ctx context.Context, c Config) (*Backend, error) {
 	wordings := wording.New(db.Wordings(), time.Now)
 	b := &Backend{
 		People: account.New(db, c.Keys, account.Options{Closed: !c.Flags.Registration,
-			Providers: oidc.New(c.Providers, oidc.Options{PublicURL: c.PublicURL, Log: c.Log}), Passkeys: keys(c)}),
+			Providers: oidc.New(c.Providers, oidc.Options{PublicURL: c.PublicURL, Log: c.Log}), Passkeys: passkey.New(c.PublicURL, c.Log)}),
 		db:    db,
 		ended: make(chan struct{}),
 	}
