@@ -134,16 +134,16 @@ func (e *lineEditor) close() (ahead []string) {
 	}
 	_ = term.Restore(int(e.in.Fd()), e.before) // it was possible the other way
 	e.before = nil
-	rest := bytes.ReplaceAll(e.keys.Bytes(), []byte("\r"), []byte("\n"))
-	ahead = e.whole(rest)
+	ahead = e.whole(e.keys.Bytes())
 	e.keys.Reset()
 	return ahead
 }
 
 // whole takes what was typed in between and returns the lines that are whole
-// now. The lock is held.
+// now. Keys that the terminal took while they came one by one end lines with a
+// carriage return, also if they are read after it was put back. The lock is held.
 func (e *lineEditor) whole(b []byte) (lines []string) {
-	e.plain.Write(b)
+	e.plain.Write(bytes.ReplaceAll(b, []byte("\r"), []byte("\n")))
 	for {
 		line, rest, whole := strings.Cut(e.plain.String(), "\n")
 		if !whole {

@@ -3,6 +3,7 @@ package main
 import (
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -33,5 +34,22 @@ func TestWhatWasSaidComesBack(t *testing.T) {
 	}
 	if full := openHistory(path); full.Len() != mostSaid || full.At(0) != "line "+strconv.Itoa(mostSaid+6) {
 		t.Errorf("a long history has %d lines, the newest %q; want %d and the last that was added", full.Len(), full.At(0), mostSaid)
+	}
+}
+
+// The terminal goes back to whole lines while keys are on their way: what it took before ends with a
+// carriage return, as keys do, and is a line nevertheless.
+func TestALineTypedAsTheTerminalTurnsIsALine(t *testing.T) {
+	e := &lineEditor{}
+	for _, c := range []struct {
+		keys string
+		want []string
+	}{{"yes\r", []string{"yes"}}, {"one\rtwo\nth", []string{"one", "two"}}, {"ree\r", []string{"three"}}} {
+		if got := e.typed([]byte(c.keys)); !slices.Equal(got, c.want) {
+			t.Errorf("the keys %q between two lines gave %q, want %q", c.keys, got, c.want)
+		}
+	}
+	if e.plain.Len() != 0 {
+		t.Errorf("%q is kept for the next line, want nothing", e.plain.String())
 	}
 }
