@@ -19,12 +19,12 @@ import (
 // revision that was taken says.
 func (d doctor) diagnoseObjects(ctx context.Context, found *Diagnosis, history []entity.Revision) error {
 	manifest, revision := "", 0
-	owner, other, err := d.elsewhere(ctx)
+	object, owner, err := d.elsewhere(ctx)
 	if err != nil {
 		return err
 	}
-	if other {
-		found.add(none, ForeignOwner, "secret/"+entity.Secret, fmt.Sprintf("it belongs to the Helm release %s of the namespace %s", owner.Name, owner.Namespace), "",
+	if owner != (kube.Release{}) {
+		found.add(none, ForeignOwner, object, fmt.Sprintf("what is there belongs to the Helm release %s of the namespace %s", owner.Name, owner.Namespace), "",
 			fmt.Sprintf("that release is looked at with todoctl status --namespace %s --release %s", owner.Namespace, owner.Name))
 	}
 	if len(history) == 0 {

@@ -98,15 +98,23 @@ func (d recovery) takeOverAs(ctx context.Context, manifest string, reach kube.Re
 	return err
 }
 
-// elsewhere is the release that the Secret here belongs to, where that is another: a chart
-// may have been told to put its objects into a namespace other than that of its record.
-func (d *Deployer) elsewhere(ctx context.Context) (kube.Release, bool, error) {
+// elsewhere is the object here that belongs to another release, and that release: a chart may
+// have been told to put its objects into a namespace other than that of its record, and
+// somebody may have mistyped the name of a release.
+func (d *Deployer) elsewhere(ctx context.Context) (string, kube.Release, error) {
 	owner, err := d.cluster.SecretRelease(ctx)
 	if err != nil {
-		return kube.Release{}, false, err
+		return "", kube.Release{}, err
 	}
-	ours := kube.Release{Name: d.release, Namespace: d.cluster.Namespace()}
-	return owner, owner != (kube.Release{}) && owner != ours, nil
+	if ours := (kube.Release{Name: d.release, Namespace: d.cluster.Namespace()}); owner != (kube.Release{}) && owner != ours {
+		return "secret/" + entity.Secret, owner, nil
+	}
+	keeper, err := d.cluster.Keeper(ctx)
+	if err != nil {
+		return "", kube.Release{}, err
+	}
+	owner, err = d.another(keeper)
+	return "namespace/" + d.cluster.Namespace(), owner, err
 }
 
 // foreign refuses to take what belongs to another release, before anything is

@@ -2,8 +2,10 @@ package release_test
 
 import (
 	"errors"
+	"reflect"
 	"strings"
 	"testing"
+	"time"
 
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
@@ -11,6 +13,8 @@ import (
 	"helm.sh/helm/v4/pkg/release/common"
 
 	"github.com/todo-chatbot/todo-chatbot/deploy/entity"
+	"github.com/todo-chatbot/todo-chatbot/deploy/helm"
+	"github.com/todo-chatbot/todo-chatbot/deploy/kube"
 	"github.com/todo-chatbot/todo-chatbot/deploy/release"
 )
 
@@ -115,4 +119,57 @@ func TestWhatBelongsToAnotherReleaseIsNotTakenForNothing(t *testing.T) {
 	if err != nil || len(found.Problems) != 1 || found.Problems[0].Code != release.ForeignOwner || found.Problems[0].Will != "" {
 		t.Errorf("%+v %v", found, err)
 	}
+}
+
+// TestANameThatIsNoReleaseTakesNothingOfTheOneThatIsHere: the Secret has the same name whatever the release is called.
+func TestANameThatIsNoReleaseTakesNothingOfTheOneThatIsHere(t *testing.T) {
+	b := newBench(t)
+	b.must(t)
+	for _, c := range entity.Components() {
+		d, err := b.cluster.api.AppsV1().Deployments(entity.Namespace).Get(t.Context(), c.Name(), metav1.GetOptions{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		d.Annotations = map[string]string{"meta.helm.sh/release-name": entity.Release, "meta.helm.sh/release-namespace": entity.Namespace}
+		if _, err := b.cluster.api.AppsV1().Deployments(entity.Namespace).Update(t.Context(), d, metav1.UpdateOptions{}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	before := b.secret(t).Data
+	typo := release.New(kube.New(b.cluster.api, "fake", entity.Namespace, time.Now), helm.NewClientOf(b.records, b.cluster, entity.Namespace),
+		release.Options{Release: "todo-chatbo", Timeout: 30 * time.Second})
+	another, err := entity.NewSecrets(map[string]string{entity.DatabaseURL: "postgresql://todo:another@db.example/todo"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, do := range map[string]func() error{
+		"undeploy":      func() error { return typo.Undeploy(t.Context()) },
+		"its losses":    func() error { _, err := typo.Losses(t.Context()); return err },
+		"unlock":        func() error { return typo.Unlock(t.Context()) },
+		"doctor --fix":  func() error { return typo.Repair(t.Context(), release.Diagnosis{}, true) },
+		"rollback":      func() error { _, err := typo.Rollback(t.Context(), 1); return err },
+		"secrets write": func() error { return change(t, typo, another) },
+	} {
+		err := do()
+		if err == nil || !strings.Contains(err.Error(), "--release "+entity.Release) {
+			t.Errorf("%s with the name of a release that isn't there says %v, want the name of the one that is", name, err)
+		}
+		now, err := b.cluster.api.CoreV1().Secrets(entity.Namespace).Get(t.Context(), entity.Secret, metav1.GetOptions{})
+		if err != nil || !reflect.DeepEqual(now.Data, before) {
+			t.Fatalf("%s with the name of a release that isn't there: the Secret of the one that is isn't as it was (%v)", name, err)
+		}
+	}
+	found, err := typo.Diagnose(t.Context())
+	if err != nil || len(found.Problems) != 1 || found.Problems[0].Code != release.ForeignOwner {
+		t.Errorf("doctor found %+v (%v), want that it is another release's", found.Problems, err)
+	}
+	if err := b.Undeploy(t.Context()); err != nil {
+		t.Errorf("undeploy with its own name: %v", err)
+	}
+}
+
+func change(t *testing.T, d *release.Deployer, to entity.Secrets) error {
+	t.Helper()
+	_, err := d.ChangeSecrets(t.Context(), "changed", func(entity.Secrets) []entity.Secrets { return []entity.Secrets{to} })
+	return err
 }

@@ -17,10 +17,39 @@ var errKept = errors.New("another tool keeps it")
 // ours refuses to write to a release that another tool keeps: the two would undo each other's changes.
 func (d *Deployer) ours(ctx context.Context) error {
 	keeper, err := d.cluster.Keeper(ctx)
-	if err != nil || !keeper.Others() {
+	if err != nil {
 		return err
 	}
-	return d.refused(keeper, keeper.Instead())
+	if keeper.Others() {
+		return d.refused(keeper, keeper.Instead())
+	}
+	return d.named(keeper)
+}
+
+// named refuses to write where the release isn't there and what is here is another's: the Secret and the journal have
+// the same names whatever a release is called, so that a name mistyped would take them from the one that runs.
+func (d *Deployer) named(keeper lifecycle.Keeper) error {
+	another, err := d.another(keeper)
+	if err != nil || another == (kube.Release{}) {
+		return err
+	}
+	return fmt.Errorf("there is no release %s in the namespace %s, and what is there belongs to the release %s: nothing was changed; "+
+		"say --namespace %s --release %[3]s if you mean that one", d.release, d.cluster.Namespace(), another.Name, another.Namespace)
+}
+
+// another is the release that the objects here belong to, where Helm has no record of the one that is asked about; the
+// zero value where they are this one's, or nobody's.
+func (d *Deployer) another(keeper lifecycle.Keeper) (kube.Release, error) {
+	owner := kube.Release{Name: keeper.Name, Namespace: keeper.Namespace}
+	recorded := keeper.Tool == lifecycle.ByTodoctl || keeper.Tool == lifecycle.ByHelm
+	if !recorded || owner == (kube.Release{Name: d.release, Namespace: d.cluster.Namespace()}) {
+		return kube.Release{}, nil
+	}
+	history, err := d.helm.History(d.release)
+	if err != nil || len(history) > 0 {
+		return kube.Release{}, err // Marks were changed, which doctor sets right.
+	}
+	return owner, nil
 }
 
 // refused is the failure of a change to a release that others keep.

@@ -34,11 +34,11 @@ func (d *Deployer) Losses(ctx context.Context) (Losses, error) {
 	if err != nil {
 		return Losses{}, err
 	}
-	owner, other, err := d.elsewhere(ctx)
+	_, owner, err := d.elsewhere(ctx)
 	if err != nil {
 		return Losses{}, err
 	}
-	if other {
+	if owner != (kube.Release{}) {
 		return Losses{}, fmt.Errorf("what is in the namespace %s belongs to the Helm release %s of the namespace %s, so nothing of it is taken away: see todoctl status --namespace %[3]s --release %[2]s",
 			d.cluster.Namespace(), owner.Name, owner.Namespace)
 	}

@@ -146,6 +146,9 @@ func (d secretChange) changeSecrets(ctx context.Context, reason string, change f
 		return err
 	}
 	if len(history) == 0 {
+		if err := d.named(keeper); err != nil {
+			return err
+		}
 		return d.secretsAlone(ctx, change)
 	}
 	return d.underway(ctx, func(ctx context.Context, observer *kube.Observer, history []entity.Revision, report *Report) error {
