@@ -6,9 +6,11 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"net/http/httptrace"
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
@@ -22,6 +24,9 @@ const (
 	// proxyPatience is how long an answer may take. The frontend itself waits three
 	// seconds for the backend.
 	proxyPatience = 4 * time.Second
+	// hesitation is how long the way through the API server may take before people's own
+	// way is tried as well, so that of a page that hangs both are told within seconds.
+	hesitation = time.Second
 	// mostPods bounds how many pods of a Deployment are asked one by one; the chart
 	// makes ten at most.
 	mostPods = 10
@@ -47,6 +52,21 @@ type probe struct {
 // Where the proxy may not be used, or does not reach the pods, the public address is
 // asked.
 func (c *Cluster) Answers(ctx context.Context, seen lifecycle.Observation) []lifecycle.Answer {
+	public := sync.OnceValue(func() []lifecycle.Answer { return c.publicAnswer(ctx) })
+	late := time.AfterFunc(hesitation, func() { public() })
+	defer late.Stop()
+	answers := c.proxied(ctx, seen)
+	if answers[0].Unasked != "" || answers[0].Wrong == noWay {
+		if slices.ContainsFunc(public(), lifecycle.Answer.Good) {
+			forgive(answers)
+		}
+		answers = append(answers, public()...)
+	}
+	return answers
+}
+
+// proxied are the answers by the API server's proxy.
+func (c *Cluster) proxied(ctx context.Context, seen lifecycle.Observation) []lifecycle.Answer {
 	ctx, cancel := context.WithTimeout(ctx, proxyPatience)
 	defer cancel()
 	asks := c.probes(seen)
@@ -57,13 +77,6 @@ func (c *Cluster) Answers(ctx context.Context, seen lifecycle.Observation) []lif
 	}
 	asking.Wait()
 	silentThere(answers[:2])
-	if answers[0].Unasked != "" || answers[0].Wrong == noWay {
-		public := c.publicAnswer(context.WithoutCancel(ctx))
-		if slices.ContainsFunc(public, lifecycle.Answer.Good) {
-			forgive(answers)
-		}
-		answers = append(answers, public...)
-	}
 	return answers
 }
 
@@ -196,7 +209,8 @@ func judged(err error) (wrong, unasked string) {
 }
 
 // publicAnswer asks at the address that people use. An address that this machine
-// does not reach says nothing: a firewall or another network may be between.
+// does not reach says nothing: a firewall or another network may be between. One that
+// takes the connection and then is silent does: so it is for everybody.
 func (c *Cluster) publicAnswer(ctx context.Context) []lifecycle.Answer {
 	ctx, cancel := context.WithTimeout(ctx, proxyPatience)
 	defer cancel()
@@ -208,12 +222,17 @@ func (c *Cluster) publicAnswer(ctx context.Context) []lifecycle.Answer {
 	var all []lifecycle.Answer
 	for _, path := range []string{"/", "/api/health?ready"} {
 		answer := lifecycle.Answer{From: url, Path: path}
-		request, err := http.NewRequestWithContext(ctx, http.MethodGet, strings.TrimSuffix(url, "/")+path, http.NoBody)
+		var connected atomic.Bool
+		traced := httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{GotConn: func(httptrace.GotConnInfo) { connected.Store(true) }})
+		request, err := http.NewRequestWithContext(traced, http.MethodGet, strings.TrimSuffix(url, "/")+path, http.NoBody)
 		if err != nil {
 			return nil
 		}
 		response, err := client.Do(request)
 		switch {
+		case err != nil && connected.Load() && ctx.Err() != nil:
+			answer.Wrong = "takes connections and gives no answer in time"
+			return append(all, answer)
 		case err != nil:
 			answer.Unasked = url + " does not answer from this machine: a firewall or another network may be between"
 		case response.StatusCode >= http.StatusBadRequest:

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net"
 	"slices"
 	"strings"
 	"testing"
@@ -300,6 +301,41 @@ func TestAQuestionThatHangsIsNoGoodAnswer(t *testing.T) {
 	answers := kube.New(client, "fake", "todo-chatbot", time.Now).Answers(t.Context(), lifecycle.Observation{})
 	if len(answers) != 2 || !answers[0].Good() || !strings.Contains(answers[1].Wrong, "no answer") {
 		t.Errorf("%+v", answers)
+	}
+}
+
+// TestAPageThatHangsIsNoGoodAnswerThoughTheBackendAnswers: through the API server it looks like a network that lets
+// nothing through; whoever connects to it sees the difference.
+func TestAPageThatHangsIsNoGoodAnswerThoughTheBackendAnswers(t *testing.T) {
+	silent, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	gone, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	gone.Close()
+	defer silent.Close()
+	seen := lifecycle.Observation{Workloads: []lifecycle.Workload{{Name: "todo-chatbot-backend", Pods: []lifecycle.Pod{{Name: "todo-chatbot-backend-x", Ready: true}}}}}
+	for at, want := range map[net.Listener]lifecycle.Code{silent: lifecycle.NotAnswering, gone: lifecycle.NotAsked} {
+		port := int32(at.Addr().(*net.TCPAddr).Port) // #nosec G115 -- a port
+		client := fake.NewClientset(
+			&corev1.Service{ObjectMeta: metav1.ObjectMeta{Name: "todo-chatbot-frontend", Namespace: "todo-chatbot"},
+				Spec: corev1.ServiceSpec{Type: corev1.ServiceTypeNodePort, Ports: []corev1.ServicePort{{Port: 80, NodePort: port}}}},
+			&corev1.Node{ObjectMeta: metav1.ObjectMeta{Name: "n"}, Status: corev1.NodeStatus{Addresses: []corev1.NodeAddress{{Type: corev1.NodeInternalIP, Address: "127.0.0.1"}}}})
+		client.AddProxyReactor("services", func(clienttesting.Action) (bool, rest.ResponseWrapper, error) {
+			return true, answering{context.DeadlineExceeded}, nil
+		})
+		client.AddProxyReactor("pods", func(clienttesting.Action) (bool, rest.ResponseWrapper, error) { return true, answering{}, nil })
+		ctx, cancel := context.WithTimeout(t.Context(), 300*time.Millisecond)
+		asked := seen
+		asked.Found.Answers = kube.New(client, "fake", "todo-chatbot", time.Now).Answers(ctx, seen)
+		cancel()
+		reasons := lifecycle.ReasonsOf(asked)
+		if !slices.ContainsFunc(reasons, func(r lifecycle.Reason) bool { return r.Code == want }) {
+			t.Errorf("of a page that hangs at %s it tells %+v, want %s; answers: %+v", at.Addr(), reasons, want, asked.Found.Answers)
+		}
 	}
 }
 

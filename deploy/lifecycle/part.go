@@ -115,7 +115,7 @@ func answered(o Observation) []Reason {
 				Message: fmt.Sprintf("asked for %s, it %s", a.Path, a.Wrong), Hint: answerHint(a)})
 		case a.Unasked != "":
 			unasked = append(unasked, a)
-		default:
+		case !strings.HasPrefix(a.From, "pod/"): // A pod by itself tells nothing of the way to the page.
 			good = true
 		}
 	}
