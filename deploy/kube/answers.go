@@ -26,7 +26,7 @@ const (
 	proxyPatience = 4 * time.Second
 	// hesitation is how long the way through the API server may take before people's own
 	// way is tried as well, so that of a page that hangs both are told within seconds.
-	hesitation = time.Second
+	hesitation = 500 * time.Millisecond
 	// mostPods bounds how many pods of a Deployment are asked one by one; the chart
 	// makes ten at most.
 	mostPods = 10
@@ -88,10 +88,13 @@ func silentThere(through []lifecycle.Answer) {
 	}
 	for i := range through {
 		if through[i].Unasked == noAnswer {
-			through[i].Wrong, through[i].Unasked = fmt.Sprintf("gives no answer within %s", proxyPatience), ""
+			through[i].Wrong, through[i].Unasked = silence, ""
 		}
 	}
 }
+
+// silence is said of what was waited for in vain: it needs no second look.
+var silence = fmt.Sprintf("gives no answer within %s", proxyPatience)
 
 // noAnswer is said where it is not known who was silent.
 const noAnswer = "there was no answer through the API server's proxy in time"
@@ -231,7 +234,7 @@ func (c *Cluster) publicAnswer(ctx context.Context) []lifecycle.Answer {
 		response, err := client.Do(request)
 		switch {
 		case err != nil && connected.Load() && ctx.Err() != nil:
-			answer.Wrong = "takes connections and gives no answer in time"
+			answer.Wrong = "takes connections and " + silence
 			return append(all, answer)
 		case err != nil:
 			answer.Unasked = url + " does not answer from this machine: a firewall or another network may be between"

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	discoveryv1 "k8s.io/api/discovery/v1"
@@ -58,7 +59,9 @@ func wrong(found lifecycle.Inspection, seen lifecycle.Observation) bool {
 		})
 	}
 	return slices.ContainsFunc(found.Routes, func(r lifecycle.Route) bool { return r.Ready == 0 && expected(r.Service) }) ||
-		slices.ContainsFunc(found.Answers, func(a lifecycle.Answer) bool { return a.Wrong != "" })
+		slices.ContainsFunc(found.Answers, func(a lifecycle.Answer) bool {
+			return a.Wrong != "" && !strings.HasSuffix(a.Wrong, silence)
+		})
 }
 
 // routes counts the ready pods behind each of the product's Services. Addresses behind
