@@ -139,6 +139,9 @@ func (c *call) list(ctx context.Context, args listArgs, status todo.Status) (cha
 			f.Sort, f.Descending = todo.SortCompleted, true
 		}
 	}
+	if f, err = f.Normal(); err != nil { // also where the tasks are looked through here
+		return chat.Result{}, err
+	}
 	page, total, err := c.page(ctx, args, f)
 	if err != nil {
 		return chat.Result{}, err

@@ -1,0 +1,32 @@
+package mcp
+
+import (
+	"context"
+	"fmt"
+	"runtime/debug"
+
+	sdk "github.com/modelcontextprotocol/go-sdk/mcp"
+
+	"github.com/todo-chatbot/todo-chatbot/app/fault"
+)
+
+// survived is the middleware that turns a panic into an answer. The SDK
+// handles each request in a goroutine of its own, where nobody else recovers:
+// one call that panics would end the process, and everybody's requests with it.
+func (s *Server) survived(next sdk.MethodHandler) sdk.MethodHandler {
+	return func(ctx context.Context, method string, req sdk.Request) (res sdk.Result, err error) {
+		defer func() {
+			fallen := recover()
+			if fallen == nil {
+				return
+			}
+			s.Log.Error("a request of an MCP client panicked", "method", method, "panic", fmt.Sprint(fallen), "stack", string(debug.Stack()))
+			err = fault.New(fault.Internal, "%s", fault.MessageOf(nil))
+			if call, ok := req.(*sdk.CallToolRequest); ok {
+				res, err = failure(fault.MessageOf(nil)), nil
+				s.Observe(toolName(s, call.Params.Name), outcomeError, 0)
+			}
+		}()
+		return next(ctx, method, req)
+	}
+}
