@@ -81,6 +81,19 @@ func (s *Service) Start(ctx context.Context, who todo.Actor, r Request) (Turn, e
 		return Turn{}, err
 	}
 	r.Message = message
+	t, err := s.start(ctx, who, r)
+	if err == nil {
+		return t, nil
+	}
+	// Sent twice at once, the other one may have been stored since it was looked
+	// for; sent again, there needs to be no room for it.
+	if said, unread := s.saidBefore(ctx, who, r); said != nil && unread == nil {
+		return *said, nil
+	}
+	return Turn{}, err
+}
+
+func (s *Service) start(ctx context.Context, who todo.Actor, r Request) (Turn, error) {
 	if err := s.fits(ctx, who.User); err != nil {
 		return Turn{}, err
 	}
@@ -106,7 +119,7 @@ func (s *Service) Start(ctx context.Context, who todo.Actor, r Request) (Turn, e
 			return Turn{}, fault.InField("conversation_id", "To say a message again or to answer a question, name its conversation.")
 		}
 		n.Fresh = true
-		n.Conversation.Title = titleOf(message)
+		n.Conversation.Title = titleOf(r.Message)
 		n.Conversation.ID = newID(now)
 		if r.Key != "" {
 			n.Conversation.ID = keyedID(who.User, "conversation:"+r.Key)
