@@ -308,5 +308,7 @@ func (s listHandlers) named(ctx context.Context, who todo.Actor, err error) erro
 		}
 	}
 	return fault.Wrap(since, fault.Conflict, "%s has %s task %d (“%s”) since, so nothing was undone. "+
-		"To take back only what you changed and leave the rest, undo change %d with over.", name, since.Kind, since.Number, since.Title, since.Change)
+		"To take back only what you changed and leave the rest, undo change %d with over.", name, since.Kind, since.Number, since.Title, since.Change).
+		Without("Somebody else has changed task %d since, so nothing was undone. To take back only what you changed and leave "+
+			"the rest, undo change %d with over.", since.Number, since.Change)
 }

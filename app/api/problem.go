@@ -129,11 +129,15 @@ func problem(ctx context.Context, err error) *Problem {
 		err = fault.Wrap(err, fault.Unavailable, "The server took too long to answer. Try again in a moment.")
 	}
 	code := fault.CodeOf(err)
-	p = newProblem(ctx, statuses(code), fault.MessageOf(err))
+	message := fault.MessageOf(err)
+	if callOf(ctx).blind {
+		message = fault.UnreadOf(err)
+	}
+	p = newProblem(ctx, statuses(code), message)
 	p.Code, p.Type = string(code), "/docs#"+string(code)
 	var f *fault.Fault
 	if errors.As(err, &f) && f.Field != "" {
-		p.Errors = []Detail{{Message: f.Message, Location: f.Field}}
+		p.Errors = []Detail{{Message: message, Location: f.Field}}
 	}
 	if code == fault.Internal || code == fault.Unavailable {
 		callOf(ctx).cause = err

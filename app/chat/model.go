@@ -122,9 +122,9 @@ type ToolSpec struct {
 	// ReadOnly tools change nothing; Destructive ones remove or overwrite;
 	// Idempotent ones have no further effect when called again.
 	ReadOnly, Destructive, Idempotent bool
-	// Blind tools look at nothing of the person's: their answer has only what
-	// was in the call.
-	Blind bool
+	// Blind says of arguments whether the call looks at nothing of the person's:
+	// then its answer has only what was in it. Nil for a tool that always looks.
+	Blind func(args json.RawMessage) bool
 }
 
 // Tools are what a model may use. All methods are safe for concurrent use.

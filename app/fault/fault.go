@@ -26,10 +26,12 @@ const (
 
 // Fault is an error that a person may read. Message is a full sentence that
 // says what is wrong and what to do next; Field names the input at fault, if
-// there is one; Cause is for the log only.
+// there is one; Cause is for the log only. Unread is the sentence for somebody
+// who may change what Message tells of, and not read it; "" where that is Message.
 type Fault struct {
 	Code    Code
 	Message string
+	Unread  string
 	Field   string
 	Cause   error
 }
@@ -37,6 +39,12 @@ type Fault struct {
 // New returns a Fault with a formatted sentence.
 func New(code Code, format string, args ...any) *Fault {
 	return &Fault{Code: code, Message: fmt.Sprintf(format, args...)}
+}
+
+// Without says the same to those who may not read what it is about. It returns f.
+func (f *Fault) Without(format string, args ...any) *Fault {
+	f.Unread = fmt.Sprintf(format, args...)
+	return f
 }
 
 // InField returns an Invalid fault of the named input field.
@@ -70,6 +78,15 @@ func CodeOf(err error) Code {
 		return f.Code
 	}
 	return Internal
+}
+
+// UnreadOf returns the sentence for somebody who may not read what it is about.
+func UnreadOf(err error) string {
+	var f *Fault
+	if errors.As(err, &f) && f.Unread != "" {
+		return f.Unread
+	}
+	return MessageOf(err)
 }
 
 // MessageOf returns the sentence that may be shown to a person.

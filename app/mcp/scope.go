@@ -37,7 +37,7 @@ func scopesOf(t chat.ToolSpec) []account.Scope {
 	switch {
 	case t.ReadOnly:
 		return []account.Scope{account.Read}
-	case t.Blind:
+	case t.Blind != nil:
 		return []account.Scope{account.Write}
 	}
 	return []account.Scope{account.Read, account.Write}
@@ -51,9 +51,13 @@ func allowed(extra *sdk.RequestExtra, scopes ...account.Scope) (account.Identity
 	}
 	for _, scope := range scopes {
 		if !id.May(scope) {
-			return id, fault.New(fault.Forbidden, "This access token has no scope %s, so nothing was done. Tell the person: "+
-				"a token that has it is made in the settings of the app, or with todo token.", string(scope))
+			return id, noScope(scope)
 		}
 	}
 	return id, nil
+}
+
+func noScope(scope account.Scope) *fault.Fault {
+	return fault.New(fault.Forbidden, "This access token has no scope %s, so nothing was done. Tell the person: "+
+		"a token that has it is made in the settings of the app, or with todo token.", string(scope))
 }

@@ -70,6 +70,9 @@ func (s *Server) call(ctx context.Context, id account.Identity, spec chat.ToolSp
 	if len(req.Params.Arguments) > chat.MaxArgs {
 		return failure("The arguments are larger than 64 KB, so nothing was done. Make several calls with less each."), outcomeFailed
 	}
+	if !spec.ReadOnly && !id.May(account.Read) && (spec.Blind == nil || !spec.Blind(req.Params.Arguments)) {
+		return failure(noScope(account.Read).Message), outcomeRefused
+	}
 	r, held, err := s.Calls.Call(ctx, actor(id), chat.Call{Tool: spec.Name, Args: req.Params.Arguments})
 	switch {
 	case err != nil:

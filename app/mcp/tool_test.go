@@ -213,6 +213,15 @@ func TestScopes(t *testing.T) {
 			t.Errorf("got %s", a.text)
 		}
 		c.want("pending", c.pending(), "Secret plan; Another")
+		for _, task := range []string{`"parent":1`, `"parent":"plan"`, `"Parent":"plan"`, `"assigned":["Bob"]`} {
+			if a := c.call("add_task", `{"tasks":[{"title":"Below",`+task+`}]}`); !a.IsError || strings.Contains(a.text, "Secret") || !strings.Contains(a.text, "no scope read") {
+				t.Errorf("%s: got %s", task, a.text)
+			}
+		}
+		c.want("pending", c.pending(), "Secret plan; Another")
+		if a := ann.connect(newest, "").call("add_task", `{"tasks":[{"title":"Below","parent":"plan"}]}`); a.IsError {
+			t.Errorf("a token that reads too: got %s", a.text)
+		}
 	})
 	t.Run("an argument that a tool does not have is refused at every depth", func(t *testing.T) {
 		ann := newWorld(t, 0).join("ann@example.com")

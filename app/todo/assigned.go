@@ -116,7 +116,7 @@ func (m *mutation) handedOn(p Patch, before Task) (Patch, error) {
 	}
 	if before.Done {
 		return p, fault.New(fault.Conflict, "Task %d (“%s”) is done already, so there is no turn to pass on.", before.Number,
-			before.Title)
+			before.Title).Without("Task %d is done already, so there is no turn to pass on.", before.Number)
 	}
 	now, err := m.assignedToday(before)
 	switch {
@@ -124,7 +124,7 @@ func (m *mutation) handedOn(p Patch, before Task) (Patch, error) {
 		return p, err
 	case now == nil:
 		return p, fault.New(fault.Conflict, "Task %d (“%s”) is nobody's, so there is no turn to pass on. Assign it to a "+
-			"member.", before.Number, before.Title)
+			"member.", before.Number, before.Title).Without("Task %d is nobody's, so there is no turn to pass on.", before.Number)
 	case len(now.Turns) == 0:
 		p.Assigned = Clear[Assignment]()
 		return p, nil
@@ -135,7 +135,7 @@ func (m *mutation) handedOn(p Patch, before Task) (Patch, error) {
 	}
 	if next.To == now.To {
 		return p, fault.New(fault.Conflict, "Nobody else who takes turns with task %d (“%s”) is in the list. Name who is to "+
-			"take turns.", before.Number, before.Title)
+			"take turns.", before.Number, before.Title).Without("Nobody else takes turns with task %d.", before.Number)
 	}
 	p.Assigned = Some(*next)
 	return p, nil

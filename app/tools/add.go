@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/todo-chatbot/todo-chatbot/app/chat"
@@ -42,7 +43,7 @@ const timeProperties = `"due":{"type":"string","description":"When it is due, in
 
 func addTask() Tool {
 	return Tool{
-		Name: "add_task", Title: "Add tasks", Blind: true,
+		Name: "add_task", Title: "Add tasks", Blind: addsUnseen,
 		Description: "Add one or more tasks to the person's list. Keep the person's wording in the title and leave the date out of it, or give the whole line as text.",
 		Schema: json.RawMessage(`{"type":"object","additionalProperties":false,"required":["tasks"],"properties":{"tasks":{"type":"array","minItems":1,"maxItems":100,"items":{
 "type":"object","additionalProperties":false,"properties":{
@@ -61,6 +62,29 @@ func addTask() Tool {
 			return c.aimAdd(ctx, args)
 		},
 	}
+}
+
+// addsUnseen says that nothing has to be looked for to add the tasks: neither a
+// task above them nor members of a list.
+func addsUnseen(args json.RawMessage) bool {
+	var v any
+	return json.Unmarshal(args, &v) == nil && !mentions(v, "parent", "assigned")
+}
+
+// mentions says whether an object anywhere in v has a field of one of the names,
+// spelled as decoding would take it.
+func mentions(v any, names ...string) bool {
+	switch v := v.(type) {
+	case map[string]any:
+		for key, inner := range v {
+			if slices.ContainsFunc(names, func(n string) bool { return strings.EqualFold(n, key) }) || mentions(inner, names...) {
+				return true
+			}
+		}
+	case []any:
+		return slices.ContainsFunc(v, func(inner any) bool { return mentions(inner, names...) })
+	}
+	return false
 }
 
 func (c *call) aimAdd(ctx context.Context, args addArgs) (*aim, error) {

@@ -37,9 +37,7 @@ type Tool struct {
 	// ReadOnly tools change nothing; Destructive ones remove or overwrite;
 	// Idempotent ones have no further effect when called again.
 	ReadOnly, Destructive, Idempotent bool
-	// Blind tools look at nothing of the person's: their answer has only what
-	// was in the call.
-	Blind bool
+	Blind                             func(args json.RawMessage) bool // see chat.ToolSpec
 
 	apart bool // it isn't about tasks of one list
 	// private tools change nothing of a list that others keep too, so that viewers may use them there.
