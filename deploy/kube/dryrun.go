@@ -154,6 +154,10 @@ func mark(object *unstructured.Unstructured, release, namespace string) {
 	object.SetAnnotations(annotations)
 }
 
+// twicePort is what the API server says, without a reason, where applying adds the chart's port beside one that somebody
+// gave another number and left its node port.
+const twicePort = "duplicate nodePort"
+
 func (c *Cluster) dryRun(ctx context.Context, resource dynamic.ResourceInterface, object *unstructured.Unstructured) (Applied, error) {
 	one := Applied{Object: NameOf(object)}
 	live, err := resource.Get(ctx, object.GetName(), metav1.GetOptions{})
@@ -174,7 +178,8 @@ func (c *Cluster) dryRun(ctx context.Context, resource dynamic.ResourceInterface
 	case err == nil:
 	case apierrors.IsNotFound(err) && one.Live == nil:
 		one.Would = object // Its namespace is not there yet.
-	case apierrors.IsInvalid(err), apierrors.IsForbidden(err), apierrors.IsBadRequest(err), apierrors.IsConflict(err), apierrors.IsAlreadyExists(err):
+	case apierrors.IsInvalid(err), apierrors.IsForbidden(err), apierrors.IsBadRequest(err), apierrors.IsConflict(err), apierrors.IsAlreadyExists(err),
+		strings.Contains(err.Error(), twicePort):
 		one.Would, one.Refused = nil, err.Error()
 	default:
 		return one, fmt.Errorf("ask what applying %s would make: %w", one.Object, c.explain(err))

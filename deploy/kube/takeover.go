@@ -295,7 +295,7 @@ func replace(ctx context.Context, resource dynamic.ResourceInterface, object *un
 }
 
 // allocated are the fields of a Service that the cluster fills in.
-var allocated = []string{"clusterIP", "clusterIPs", "ipFamilies", "ipFamilyPolicy", "internalTrafficPolicy", "healthCheckNodePort", "loadBalancerClass"}
+var allocated = []string{"clusterIP", "clusterIPs", "ipFamilies", "ipFamilyPolicy", "healthCheckNodePort", "loadBalancerClass"}
 
 // over is the live object with the specification of the wanted one. Labels and
 // annotations of others stay, also those of the pods: kubectl rollout restart and

@@ -39,6 +39,10 @@ spec: {containers: [{name: c, env: [{name: LOG_LEVEL, valueFrom: {configMapKeyRe
 			live:   `{kind: Service, metadata: {name: s}, spec: {type: NodePort, clusterIP: 10.0.0.9, clusterIPs: [10.0.0.9], ipFamilies: [IPv4], selector: {app: s, theirs: x}, externalIPs: [192.0.2.1]}}`,
 			wanted: `{kind: Service, metadata: {name: s}, spec: {type: NodePort, selector: {app: s}}}`,
 			whole:  `{kind: Service, metadata: {name: s, labels: {}, annotations: {}}, spec: {type: NodePort, clusterIP: 10.0.0.9, clusterIPs: [10.0.0.9], ipFamilies: [IPv4], selector: {app: s}}}`},
+		"a Service that was kept to its node": {
+			live:   `{kind: Service, metadata: {name: s}, spec: {type: ClusterIP, clusterIP: 10.0.0.9, internalTrafficPolicy: Local, trafficDistribution: PreferSameNode}}`,
+			wanted: `{kind: Service, metadata: {name: s}, spec: {type: ClusterIP}}`,
+			whole:  `{kind: Service, metadata: {name: s, labels: {}, annotations: {}}, spec: {type: ClusterIP, clusterIP: 10.0.0.9}}`},
 		"a Service of another type": {
 			live:   `{kind: Service, metadata: {name: s}, spec: {type: LoadBalancer, loadBalancerClass: theirs, clusterIP: 10.0.0.9}}`,
 			wanted: `{kind: Service, metadata: {name: s}, spec: {type: NodePort}}`,

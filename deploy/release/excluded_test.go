@@ -149,6 +149,11 @@ func (s trial) object(w http.ResponseWriter, r *http.Request, resource schema.Gr
 	}
 	if r.Method == http.MethodPatch {
 		text = s.beside(live, given, text)
+		if twice(given) {
+			// As the real one says it: without a reason.
+			s.refuse(w, &apierrors.StatusError{ErrStatus: metav1.Status{Status: metav1.StatusFailure, Code: http.StatusInternalServerError, Message: "duplicate nodePort: {TCP 30080}"}})
+			return
+		}
 	}
 	if r.Method == http.MethodPut && r.URL.Query().Get("dryRun") == "" {
 		if err := s.api.api.Tracker().Update(resource, given, entity.Namespace); err != nil {
@@ -178,6 +183,17 @@ func (s trial) beside(live, given runtime.Object, text []byte) []byte {
 		s.t.Error(err)
 	}
 	return text
+}
+
+// twice says whether two ports of a Service have one node port.
+func twice(object runtime.Object) bool {
+	s, ok := object.(*corev1.Service)
+	seen := map[int32]bool{}
+	return ok && slices.ContainsFunc(s.Spec.Ports, func(p corev1.ServicePort) bool {
+		again := p.NodePort != 0 && seen[p.NodePort]
+		seen[p.NodePort] = true
+		return again
+	})
 }
 
 // marked gives an object what Helm gives every object of a release, and the bench's doesn't.
@@ -324,5 +340,32 @@ func TestAPortMoreOfAServiceIsTakenAway(t *testing.T) {
 	}
 	if found, err := b.Diagnose(t.Context()); err != nil || len(found.Problems) != 0 {
 		t.Errorf("after that doctor finds %+v, %v", found, err)
+	}
+}
+
+// TestAPortOfAServiceThatWasChangedIsPutBack: applying adds the chart's port beside it, which can't have its node port then.
+func TestAPortOfAServiceThatWasChangedIsPutBack(t *testing.T) {
+	b := newBench(t)
+	b.must(t)
+	b.tried(t)
+	services := b.cluster.api.CoreV1().Services(entity.Namespace)
+	s, err := services.Get(t.Context(), entity.Frontend.Name(), metav1.GetOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	marked(s)
+	s.Spec.Ports[0].Port = 81
+	if _, err := services.Update(t.Context(), s, metav1.UpdateOptions{FieldManager: "kubectl-patch"}); err != nil {
+		t.Fatal(err)
+	}
+	found, err := b.Diagnose(t.Context())
+	if err != nil || len(found.Problems) == 0 || found.Problems[0].Will == "" {
+		t.Fatalf("doctor finds %+v, %v", found, err)
+	}
+	if err := b.Repair(t.Context(), found, false); err != nil {
+		t.Fatal(err)
+	}
+	if s, err = services.Get(t.Context(), entity.Frontend.Name(), metav1.GetOptions{}); err != nil || len(s.Spec.Ports) != 1 || s.Spec.Ports[0].Port != 80 {
+		t.Errorf("after that it has the ports %+v, %v", s.Spec.Ports, err)
 	}
 }

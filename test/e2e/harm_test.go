@@ -57,6 +57,8 @@ func (g *ground) harms() []harm {
 		{object: "service/todo-chatbot-frontend", group: core + "services", patch: `{"spec":{"ports":[{"name":"http","port":80,"nodePort":30080,"targetPort":3001}]}}`, code: lifecycle.Misdirected},
 		{object: "service/todo-chatbot-frontend", group: core + "services", patch: `{"spec":{"selector":null}}`, by: "somebody", code: lifecycle.Misdirected},
 		{object: "service/todo-chatbot-frontend", group: core + "services", patch: `{"spec":{"externalTrafficPolicy":"Local"}}`, code: lifecycle.Misdirected},
+		{object: "service/todo-chatbot-backend", group: core + "services", patch: `{"spec":{"internalTrafficPolicy":"Local"}}`, code: lifecycle.Misdirected},
+		{object: "service/todo-chatbot-frontend", group: core + "services", patch: `[{"op":"replace","path":"/spec/ports/0/port","value":81}]`, code: lifecycle.Misdirected},
 		{object: "service/todo-chatbot-frontend", group: core + "services", held: true, code: lifecycle.BeingDeleted},
 		{object: "service/todo-chatbot-backend", group: core + "services", patch: `[{"op":"add","path":"/spec/ports/-","value":{"name":"more","port":9000}}]`, code: lifecycle.Drifted, serves: true},
 		{object: "service/todo-chatbot-frontend", group: core + "services", patch: `[{"op":"add","path":"/spec/ports/-","value":{"name":"more","port":9000}}]`, by: "somebody", code: lifecycle.Drifted, serves: true},
