@@ -191,15 +191,30 @@ func confirm(command *cobra.Command, question string, yes bool) error {
 	return err
 }
 
-// ask asks a person at the terminal; only a yes is one.
+// ask asks a person at the terminal; only a yes is one. Ctrl-C is a no, which nothing
+// has to be waited for: a line that is being read can't be taken back.
 func ask(command *cobra.Command, question string) (bool, error) {
 	fmt.Fprintf(command.ErrOrStderr(), "%s [y/N] ", question)
-	answer, err := oneLine(os.Stdin)
-	if err != nil {
-		return false, fmt.Errorf("read the answer: %w", err)
+	type line struct {
+		text string
+		err  error
 	}
-	answer = strings.ToLower(strings.TrimSpace(answer))
-	return answer == "y" || answer == "yes", nil
+	said := make(chan line, 1)
+	go func() {
+		text, err := oneLine(os.Stdin)
+		said <- line{text, err}
+	}()
+	select {
+	case <-command.Context().Done():
+		fmt.Fprintln(command.ErrOrStderr())
+		return false, nil
+	case answer := <-said:
+		if answer.err != nil {
+			return false, fmt.Errorf("read the answer: %w", answer.err)
+		}
+		text := strings.ToLower(strings.TrimSpace(answer.text))
+		return text == "y" || text == "yes", nil
+	}
 }
 
 // oneLine reads to the end of a line and no further: another question may follow.

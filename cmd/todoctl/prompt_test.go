@@ -86,6 +86,21 @@ func TestCtrlCEndsTheQuestion(t *testing.T) {
 	}
 }
 
+// TestCtrlCAtAQuestionChangesNothing: the terminal stays in the mode in which Ctrl-C is a signal.
+func TestCtrlCAtAQuestionChangesNothing(t *testing.T) {
+	for _, args := range [][]string{{"unlock"}, {"secrets", "rotate", "--forget-old"}} {
+		p, command := sitAt(t, args...)
+		p.reads("[y/N] ")
+		if _, err := p.terminal.WriteString("\x03"); err != nil {
+			t.Fatal(err)
+		}
+		p.reads("")
+		if err := command.Wait(); err == nil || !strings.Contains(p.seen, "nothing was changed") || strings.Contains(p.seen, "too slow") {
+			t.Errorf("%v: %v, %q", args, err, p.seen)
+		}
+	}
+}
+
 func TestOnlyAYesTakesAReleaseOver(t *testing.T) {
 	for answer, says := range map[string]string{"n": "nothing was changed", "": "nothing was changed", "yes please": "nothing was changed", "y": "does not answer: start it"} {
 		p, command := sitAt(t, "unlock")
