@@ -8,6 +8,7 @@ import (
 	"runtime/debug"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"time"
 	"unicode/utf8"
 
@@ -27,8 +28,9 @@ type reply struct {
 	r      *http.Request
 	status int
 	bytes  int64
-	drop   bool // the body is: the router's own, or what is not to be read
-	taken  bool // a stream has the connection, and counts itself at its end
+	drop   bool         // the body is: the router's own, or what is not to be read
+	taken  bool         // a stream has the connection, and counts itself at its end
+	begun  atomic.Int64 // when its first byte was sent, in nanoseconds of Unix time; 0 before
 }
 
 // WriteHeader sends the head of the answer.
@@ -42,6 +44,7 @@ func (w *reply) WriteHeader(status int) {
 		w.Header().Del("Content-Length")
 	}
 	w.status = status
+	w.begun.Store(time.Now().UnixNano())
 	http.NewResponseController(w.ResponseWriter).SetWriteDeadline(time.Now().Add(writeTimeout))
 	if w.r.Pattern == "" && (status == http.StatusNotFound || status == http.StatusMethodNotAllowed) {
 		w.drop = true
@@ -89,6 +92,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	c := s.newCall(r)
 	r = r.WithContext(context.WithValue(r.Context(), callKey{}, c))
 	out := &reply{ResponseWriter: w, r: r}
+	c.out = out
 	h := w.Header()
 	h["X-Request-Id"] = []string{c.id}
 	h["X-Content-Type-Options"] = []string{"nosniff"}

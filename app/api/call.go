@@ -21,7 +21,8 @@ type call struct {
 	blind   bool             // may change things, and is not shown any
 	cause   error            // of an answer that is our own fault
 	leave   func()           // gives back the place of a large answer, if it has one
-	page    *wantedPage      // that was asked for, if the answer may be kept
+	out     *reply
+	page    *wantedPage // that was asked for, if the answer may be kept
 }
 
 type callKey struct{}

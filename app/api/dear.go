@@ -46,9 +46,20 @@ func (s *Server) Share(ctx context.Context, user todo.UserID) (leave func(), err
 }
 
 // Room waits until there is memory for a large answer to the person. Call leave
-// when it is written.
+// when it is written. While somebody waits, answers that are read slowly are cut.
 func (s *Server) Room(ctx context.Context, user todo.UserID) (leave func(), err error) {
-	return enter(ctx, s.answers, user)
+	stop := s.writing.hurried()
+	defer stop()
+	give, err := enter(ctx, s.answers, user)
+	if err != nil {
+		return nil, err
+	}
+	h := &held{user: user, out: callOf(ctx).out, since: time.Now()}
+	s.writing.add(h)
+	return func() {
+		s.writing.remove(h)
+		give()
+	}, nil
 }
 
 func enter(ctx context.Context, shares *limit.Shares, user todo.UserID) (leave func(), err error) {

@@ -78,6 +78,7 @@ type Server struct {
 	rate     *limit.Keyed
 	shares   *limit.Shares // of work that is dear
 	answers  *limit.Shares // of memory for large answers
+	writing  writing
 	document func() document
 
 	leaving  atomic.Bool     // not ready any more
