@@ -60,7 +60,7 @@ var attacks = map[string]attack{
 }
 
 // ownWays are about no list in particular: whatever somebody sends, it is their own that they see.
-var ownWays = []string{"list-lists", "create-list", "follow-invitation"}
+var ownWays = []string{"list-lists", "create-list", "follow-invitation", "list-all-tasks"}
 
 // siege is a list with people in it and around it.
 type siege struct {
@@ -190,6 +190,13 @@ func TestNobodyDoesWhatTheyMayNot(t *testing.T) {
 			}
 			for _, scopes := range scopes {
 				as := bearers[scopes]
+				w.run(role+" with "+cmp.Or(scopes, "a session")+": list-all-tasks", func(t *testing.T) {
+					got := as.do("GET", "/api/me/all-tasks?search=canary", "")
+					sees, may := strings.Contains(got.body, "canary"), todo.Role(role).May(todo.See) && scoped(scopes, "GET", attack{})
+					if sees != may {
+						t.Errorf("a page over all lists is answered with %d %s; it may have the list's tasks: %v", got.status, got.body, may)
+					}
+				})
 				for _, id := range order(methods) {
 					if id == "delete-list" && role == "owner" && (scopes == "" || strings.HasPrefix(scopes, "read write")) {
 						continue // below

@@ -33,6 +33,7 @@ func TestDocument(t *testing.T) {
 		{"POST", "/api/me/tasks", `{"title":"One",` + due + `}`, 201},
 		{"POST", "/api/me/tasks", `{"title":"Two"}`, 201},
 		{"GET", "/api/me/tasks?limit=1", "", 200},
+		{"GET", "/api/me/all-tasks?limit=1", "", 200},
 		{"GET", "/api/me/tasks/1", "", 200},
 		{"PUT", "/api/me/tasks/1", `{"title":"One",` + due + `}`, 200},
 		{"PATCH", "/api/me/tasks/1", `{"due":{"date":"2026-12-02"}}`, 200},

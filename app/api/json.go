@@ -25,6 +25,9 @@ func encode(w io.Writer, v any) error {
 	case listBody:
 		_, err := w.Write(v.encode())
 		return err
+	case acrossBody:
+		_, err := w.Write(v.encode())
+		return err
 	case todo.Task:
 		b = appendTask(make([]byte, 0, 512), &v)
 	case changeList:

@@ -11,6 +11,11 @@ import (
 
 type listInput struct {
 	Within
+	ListQuery
+}
+
+// ListQuery is what tasks are chosen and ordered by.
+type ListQuery struct {
 	View      string `query:"view" enum:"today,upcoming,overdue" doc:"A shorthand for pending tasks by due: still due today, due later, or past their due."`
 	Status    string `query:"status" enum:"all,pending,completed,deleted"`
 	Search    string `query:"search" maxLength:"200" doc:"Words that must all be in the title, description or tags."`
@@ -39,22 +44,15 @@ type listOutput struct {
 
 func (s taskHandlers) list(ctx context.Context, in *listInput) (*listOutput, error) {
 	who := actor(ctx)
-	f, err := s.filter(in, who)
+	f, err := s.filter(&in.ListQuery, who)
 	if err != nil {
 		return nil, err
 	}
-	if f.Limit > largePage {
-		if err := s.hold(ctx); err != nil {
-			return nil, err
-		}
+	leave, err := s.inTurn(ctx, who, f)
+	if err != nil {
+		return nil, err
 	}
-	if f.Search != "" || f.Limit > largePage {
-		leave, err := s.Share(ctx, who.User)
-		if err != nil {
-			return nil, err
-		}
-		defer leave()
-	}
+	defer leave()
 	page, err := s.Tasks.List(ctx, who, f)
 	if err != nil {
 		return nil, err
@@ -70,7 +68,20 @@ func (s taskHandlers) list(ctx context.Context, in *listInput) (*listOutput, err
 	return out, nil
 }
 
-func (s taskHandlers) filter(in *listInput, who todo.Actor) (todo.Filter, error) {
+// inTurn waits for the person's turn where the page is dear to make. Call leave when it is read.
+func (s taskHandlers) inTurn(ctx context.Context, who todo.Actor, f todo.Filter) (leave func(), err error) {
+	if f.Limit > largePage {
+		if err := s.hold(ctx); err != nil {
+			return nil, err
+		}
+	}
+	if f.Search != "" || f.Limit > largePage {
+		return s.Share(ctx, who.User)
+	}
+	return func() {}, nil
+}
+
+func (s taskHandlers) filter(in *ListQuery, who todo.Actor) (todo.Filter, error) {
 	f := todo.Filter{Status: todo.Status(in.Status), Search: in.Search, Sort: todo.Sort(in.Sort), Descending: in.Order == "desc", Limit: in.Limit}
 	var err error
 	if in.View != "" {

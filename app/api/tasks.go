@@ -130,6 +130,7 @@ func (s taskHandlers) taskRoutes() {
 	op := s.operation(http.MethodGet, path, "list-tasks", "Tasks", "List tasks")
 	op.Middlewares = append(op.Middlewares, pages(s).again)
 	handle(s.Server, op, s.list)
+	handle(s.Server, s.operation(http.MethodGet, "/api/{user}/all-tasks", "list-all-tasks", "Tasks", "List the tasks of all lists"), s.across)
 	op = s.operation(http.MethodPost, path, "create-task", "Tasks", "Add a task")
 	op.DefaultStatus = http.StatusCreated
 	handle(s.Server, op, s.create)

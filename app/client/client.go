@@ -141,6 +141,25 @@ func (c *Client) Tasks(ctx context.Context, query url.Values) (List, error) {
 	return l, c.do(ctx, http.MethodGet, "/api/me/tasks?"+query.Encode(), nil, &l)
 }
 
+// ListedTask is a task with the list that it is in: its id and what the person calls it, "" for their own.
+type ListedTask struct {
+	List   todo.ListID `json:"list,omitempty"`
+	Handle string      `json:"handle,omitempty"`
+	Task   todo.Task   `json:"task"`
+}
+
+// ListedTasks is a page over all lists. Next is "" on the last page.
+type ListedTasks struct {
+	Tasks []ListedTask `json:"tasks"`
+	Next  string       `json:"next_cursor"`
+}
+
+// AllTasks returns a page of the tasks of all lists of the person, by the query parameters of the API.
+func (c *Client) AllTasks(ctx context.Context, query url.Values) (ListedTasks, error) {
+	var l ListedTasks
+	return l, c.do(ctx, http.MethodGet, "/api/me/all-tasks?"+query.Encode(), nil, &l)
+}
+
 // Batch completes, reopens, deletes or restores tasks as one change.
 func (c *Client) Batch(ctx context.Context, action string, ids []int64) (todo.Change, error) {
 	return c.batch(ctx, map[string]any{"action": action, "ids": ids})

@@ -27,6 +27,9 @@ func (d *dialogue) shared(ctx context.Context) (chat.Reply, bool) {
 	if en.ListsAsked.MatchString(message) {
 		return calling("list_lists", map[string]any{})
 	}
+	if reply, ok := d.everywhere(message); ok {
+		return reply, true
+	}
 	lists, err := d.prompt.Shared(ctx)
 	if err != nil || len(lists) == 0 {
 		return chat.Reply{}, false
@@ -170,13 +173,51 @@ func (d *dialogue) there(l chat.SharedList, message string) (chat.Reply, bool) {
 	return reply, true
 }
 
+// everywhere answers a question about all lists: what is left of it is read as about one's own, and asked of all. What
+// isn't a question for tasks is none of it.
+func (d *dialogue) everywhere(message string) (chat.Reply, bool) {
+	m := en.AllLists.FindStringSubmatch(message)
+	if m == nil || !d.has("list_all_tasks") {
+		return chat.Reply{}, false
+	}
+	if en.AllShown.MatchString(m[1]) {
+		return calling("list_all_tasks", map[string]any{})
+	}
+	memory := d.memory
+	reply := d.begin(d.read(m[1]))
+	d.memory = memory
+	if len(reply.Calls) != 1 {
+		return chat.Reply{}, false
+	}
+	var asked struct {
+		Query, Words, Tag, Priority, Due, Status string
+	}
+	switch c := reply.Calls[0]; c.Tool {
+	case "list_tasks", "search_tasks":
+		if json.Unmarshal(c.Args, &asked) != nil {
+			return chat.Reply{}, false
+		}
+	case "get_overview":
+	default:
+		return chat.Reply{}, false
+	}
+	args := map[string]any{}
+	for name, value := range map[string]string{"words": firstOf([]string{"", asked.Words, asked.Query}), "tag": asked.Tag, "priority": asked.Priority,
+		"due": asked.Due, "status": asked.Status} {
+		if value != "" && value != string(todo.Pending) {
+			args[name] = value
+		}
+	}
+	return calling("list_all_tasks", args)
+}
+
 // endsTask says whether a call completes, deletes or moves a task.
 func endsTask(c chat.Call) bool {
 	return c.Tool == "delete_task" || c.Tool == "complete_task" || c.Tool == "reschedule_task"
 }
 
 // sharedTools are those that are about lists kept with others alone.
-var sharedTools = wordSet("list_lists whose_turn who_did_how_much comment_on_task list_comments")
+var sharedTools = wordSet("list_lists list_all_tasks whose_turn who_did_how_much comment_on_task list_comments")
 
 // saidOfList is what the data of tools say of a list kept with others.
 type saidOfList struct {

@@ -20,7 +20,7 @@ func keepsLists(message string) chat.Prompt {
 	p.Tools = append(p.Tools, chat.ToolSpec{Name: "list_lists"}, chat.ToolSpec{Name: "move_task"}, chat.ToolSpec{Name: "undo"},
 		chat.ToolSpec{Name: "whose_turn"}, chat.ToolSpec{Name: "who_did_how_much"},
 		chat.ToolSpec{Name: "comment_on_task"}, chat.ToolSpec{Name: "list_comments"},
-		chat.ToolSpec{Name: "list_reminders"}, chat.ToolSpec{Name: "list_rung_reminders"})
+		chat.ToolSpec{Name: "list_all_tasks"}, chat.ToolSpec{Name: "list_reminders"}, chat.ToolSpec{Name: "list_rung_reminders"})
 	p.Members = func(context.Context) ([]string, error) { return []string{"Anna", "Leo", "Ann Marie"}, nil }
 	p.List = func(context.Context) (todo.Snapshot, error) { return todo.Snapshot{}, nil }
 	p.Shared = func(context.Context) ([]chat.SharedList, error) {
@@ -38,6 +38,14 @@ func TestWhatIsSaidOfListsKeptWithOthers(t *testing.T) {
 		{"show me the shopping list please", "list_tasks", `{"list":"shopping","status":"pending"}`},
 		{"what's on the shopping list?", "list_tasks", `{"list":"shopping","status":"pending"}`},
 		{"show home", "list_tasks", `{"list":"home","status":"pending"}`},
+		{"what's due today on all my lists?", "list_all_tasks", `{"due":"today"}`},
+		{"What do I have to do this week across all lists?", "list_all_tasks", `{"due":"this week"}`},
+		{"what is overdue in every list", "list_all_tasks", `{"due":"overdue"}`},
+		{"show me everything on all of our lists", "list_all_tasks", `{}`},
+		{"what's on all my lists?", "list_all_tasks", `{}`},
+		{"find milk in all my lists", "list_all_tasks", `{"words":"milk"}`},
+		{"find the bread everywhere", "list_all_tasks", `{"words":"bread"}`},
+		{"what did I finish on all my lists?", "list_all_tasks", `{"status":"completed"}`},
 		{"who can see the house list?", "list_lists", `{"list":"home"}`},
 		{"who is in the book club?", "list_lists", `{"list":"book-club"}`},
 		{"add milk to the shopping list", "add_task", `{"list":"shopping","tasks":[{"title":"milk"}]}`},
@@ -131,7 +139,7 @@ func TestWhatIsNotSaidOfListsKeptWithOthers(t *testing.T) {
 	for _, said := range []string{"add call home at 5", "show the meeting", "add lunch at home", "drive to home", "complete task 3", "add milk", "what's due today?",
 		"show home 3 and shopping 2", "give the book to Zoe", "what is there to do today?", "what do I have to do today?",
 		"what is left to do this week?", "what am I doing today?", "rotate the tires", "the report is due today", "what should I do today?",
-		"show today's tasks", "show tomorrow's tasks", "what's on today?", "what's on tomorrow?", "pass the driving test", "hand in the essay", "add milk to the party list", "move milk to friday", "move milk to the party list", "delete chapter 3"} {
+		"show today's tasks", "show tomorrow's tasks", "what's on today?", "what's on tomorrow?", "pass the driving test", "hand in the essay", "add milk to the party list", "move milk to friday", "move milk to the party list", "delete chapter 3", "clean everywhere", "add dust everywhere"} {
 		reply, err := New().Reply(t.Context(), keepsLists(said), func(string) {})
 		if err != nil {
 			t.Fatal(err)

@@ -101,6 +101,8 @@ type engine interface {
 	lockName() string
 	// skipLocked is lock for a SELECT that leaves out what somebody else has locked.
 	skipLocked() string
+	// lateral says whether a table in FROM may look at the one beside it.
+	lateral() bool
 	// announce returns the statements that wake the watchers of the key in
 	// other processes at the commit.
 	announce(key string) []statement

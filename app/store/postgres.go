@@ -181,6 +181,8 @@ func (e *postgresEngine) lockName() string {
 	return "select count(pg_advisory_xact_lock(hashtextextended($1, 15)))"
 }
 
+func (e *postgresEngine) lateral() bool { return true }
+
 func (e *postgresEngine) skipLocked() string { return " for update skip locked" }
 
 // probe asks in a transaction, with arguments, on the way that requests take.

@@ -154,6 +154,8 @@ func (e *sqliteEngine) lock() string { return "" }
 
 func (e *sqliteEngine) lockName() string { return "" }
 
+func (e *sqliteEngine) lateral() bool { return false }
+
 func (e *sqliteEngine) skipLocked() string { return "" }
 
 // announce has nothing to say: other processes look for themselves.

@@ -14,11 +14,12 @@ import (
 type taskQuery struct {
 	strings.Builder
 	args  []any
+	space string // whose tasks: $1, or the column that has it
 	among string // table of the only tasks to look at, "" for all
 }
 
 func newTaskQuery(user todo.UserID, found *among) *taskQuery {
-	q := &taskQuery{args: []any{string(user)}}
+	q := &taskQuery{args: []any{string(user)}, space: "$1"}
 	if found != nil {
 		q.among = found.these(q.arg(found.theseArg(found.numbers)))
 	}
@@ -145,9 +146,9 @@ func (q *taskQuery) branch(f todo.Filter, b branch) {
 	state := strconv.FormatInt(b.state, 10)
 	q.write(" from ")
 	if q.among != "" { // CROSS JOIN makes SQLite begin with these
-		q.write(q.among, " cross join tasks where user_id = $1 and number = found and state = ", state)
+		q.write(q.among, " cross join tasks where user_id = ", q.space, " and number = found and state = ", state)
 		if f.Tag != "" {
-			q.write(" and exists (select 1 from task_tags t where t.user_id = $1 and t.state = ", state,
+			q.write(" and exists (select 1 from task_tags t where t.user_id = ", q.space, " and t.state = ", state,
 				" and t.tag = ", q.arg(f.Tag), " and t.number = found)")
 		}
 		q.rest(f, b)
@@ -155,10 +156,10 @@ func (q *taskQuery) branch(f todo.Filter, b branch) {
 	}
 	if f.Tag != "" {
 		// CROSS JOIN makes SQLite begin with the tag, which says more.
-		q.write("(select number as tagged from task_tags where user_id = $1 and tag = ", q.arg(f.Tag),
+		q.write("(select number as tagged from task_tags where user_id = ", q.space, " and tag = ", q.arg(f.Tag),
 			" and state = ", state, ") as g cross join ")
 	}
-	q.write("tasks where user_id = $1 and ", stateColumn(f), " = ", state)
+	q.write("tasks where user_id = ", q.space, " and ", stateColumn(f), " = ", state)
 	if f.Tag != "" {
 		q.write(" and number = tagged")
 	}
@@ -242,7 +243,14 @@ func (q *taskQuery) after(p todo.Position) {
 	if p.Sort == todo.SortTitle {
 		key = []byte(p.Key)
 	}
-	q.write(" and (", sortColumns[p.Sort], ", number)", operator, "(", q.arg(key), ", ", q.arg(p.Number), ")")
+	column := sortColumns[p.Sort]
+	if p.List == "" {
+		q.write(" and (", column, ", number)", operator, "(", q.arg(key), ", ", q.arg(p.Number), ")")
+		return
+	}
+	from := q.arg(key) // the first half is what the index is entered by
+	q.write(" and ", column, strings.TrimSpace(operator), "= ", from, " and (", column, ", ", q.space, ", number)", operator,
+		"(", from, ", ", q.arg(string(p.List)), ", ", q.arg(p.Number), ")")
 }
 
 // edgeRank is a limit for the index, on the safe side of the edge: clocks

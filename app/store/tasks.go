@@ -126,7 +126,7 @@ func (s *Tasks) Watch(user todo.UserID) (wake <-chan struct{}, stop func()) {
 func userKey(user todo.UserID) string { return "user " + string(user) }
 
 func countsQuery(user todo.UserID, now, tomorrow todo.Edge) statement {
-	q := &taskQuery{args: []any{string(user)}}
+	q := newTaskQuery(user, nil)
 	q.write("select 'completed' as what, '' as tag, completed as n from lists where user_id = $1",
 		" union all select 'deleted', '', deleted from lists where user_id = $1")
 	count := func(what string) {

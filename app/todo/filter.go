@@ -4,7 +4,9 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"slices"
+	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/todo-chatbot/todo-chatbot/app/civil"
 	"github.com/todo-chatbot/todo-chatbot/app/fault"
@@ -77,6 +79,7 @@ type Position struct {
 	Key        string `json:"k,omitempty"` // text of SortTitle
 	Rank       int64  `json:"r,omitempty"` // number of the other sorts; NoRank if the task has none
 	Number     int64  `json:"n"`
+	List       ListID `json:"l,omitempty"` // of a page over several lists; "" for one's own
 }
 
 // NoRank stands for a key that a task does not have (no due, not completed).
@@ -105,7 +108,8 @@ func ParseCursor(s string) (*Position, error) {
 		return nil, bad
 	}
 	var p Position
-	if err := json.Unmarshal(b, &p); err != nil || !slices.Contains(sorts, p.Sort) {
+	if err := json.Unmarshal(b, &p); err != nil || !slices.Contains(sorts, p.Sort) || !utf8.ValidString(string(p.List)) ||
+		strings.Contains(string(p.List), "\x00") {
 		return nil, bad
 	}
 	return &p, nil

@@ -66,6 +66,9 @@ func (s *Service) List(ctx context.Context, who Actor, f Filter) (Page, error) {
 	if err != nil {
 		return Page{}, err
 	}
+	if f.After != nil && f.After.List != "" {
+		return Page{}, fault.InField("cursor", "The cursor belongs to a page over several lists. Start again without it.")
+	}
 	space, err := s.space(ctx, who, See)
 	if err != nil {
 		return Page{}, err

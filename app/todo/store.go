@@ -30,6 +30,9 @@ type Store interface {
 	Task(ctx context.Context, user UserID, number int64) (Task, error)
 	// Tasks returns a page. The filter is Normal.
 	Tasks(ctx context.Context, user UserID, f Filter) (Page, error)
+	// TasksAcross returns a page of the tasks of a person and of all lists that they are a member of and haven't
+	// archived. The filter is Normal.
+	TasksAcross(ctx context.Context, user UserID, f Filter) (ListedPage, error)
 	// Count returns how many tasks the filter chooses, whatever its limit.
 	Count(ctx context.Context, user UserID, f Filter) (int, error)
 	// Counts returns the numbers of a person's list; overdue ends at now,

@@ -39,7 +39,7 @@ func (s *Set) WithLists(l Lists) *Set {
 		t.Schema = json.RawMessage(strings.Replace(schema, ",}", "}", 1))
 		s.specs[i] = t.spec()
 	}
-	for _, t := range []Tool{moveTask(), listLists(l), whoseTurn(), whoDid(), commentOn(), listComments()} {
+	for _, t := range []Tool{moveTask(), listLists(l), listAllTasks(), whoseTurn(), whoDid(), commentOn(), listComments()} {
 		s.tools = append(s.tools, t)
 		s.specs = append(s.specs, t.spec())
 	}

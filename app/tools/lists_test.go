@@ -3,6 +3,7 @@ package tools_test
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -238,6 +239,67 @@ func TestTasksAreAssignedByNames(t *testing.T) {
 	} {
 		if r := s.run("update_task", args); !r.Failed || !strings.Contains(r.Text, want) {
 			t.Errorf("%s: %+v", args, r)
+		}
+	}
+}
+
+func TestTasksOfAllListsAreListed(t *testing.T) {
+	s := besiege(t, "sqlite::memory:")
+	s.who = s.as("editor")
+	say := func(tool, args, want string) {
+		t.Helper()
+		if r := s.run(tool, args); r.Failed || !strings.Contains(r.Text, want) {
+			t.Errorf("%s %s says %q, want %q", tool, args, r.Text, want)
+		}
+	}
+	say("add_task", `{"tasks":[{"title":"Curtains","due":"tomorrow"}]}`, "Curtains")
+	say("add_task", `{"list":"canary-home","tasks":[{"title":"Bins","due":"today"},{"title":"Plants","due":"today"},{"title":"Stairs","due":"today"}]}`, "Bins")
+	say("update_task", `{"list":"canary-home","tasks":["plants"],"assigned":["anna"]}`, "assigned to anna")
+	say("update_task", `{"list":"canary-home","tasks":["stairs"],"assigned":["me"]}`, "assigned to editor")
+	say("list_all_tasks", `{"due":"this week"}`, "- [ ] CANARY-HOME-6 Bins")
+	say("list_all_tasks", `{"due":"this week"}`, "- [ ] #1 Curtains")
+	say("list_all_tasks", `{"words":"the curtains"}`, "#1 Curtains")
+	say("list_all_tasks", `{"due":"today","others":true}`, "CANARY-HOME-7 Plants")
+	say("list_all_tasks", `{"status":"completed"}`, "no such tasks in any of your lists")
+	mine := s.run("list_all_tasks", `{"due":"today"}`)
+	if strings.Contains(mine.Text, "Plants") || !strings.Contains(mine.Text, "Stairs") || !strings.Contains(string(mine.Data), `"list":"canary-home"`) {
+		t.Errorf("what is the editor's to do today is %s, %s", mine.Text, mine.Data)
+	}
+	var seen []string
+	cursor := ""
+	for range 20 {
+		r := s.run("list_all_tasks", `{"limit":2,"others":true`+cursor+`}`)
+		var page struct {
+			Tasks []struct {
+				List, Title string
+				ID          int64
+			}
+			Next string `json:"next_cursor"`
+		}
+		if err := json.Unmarshal(r.Data, &page); err != nil || r.Failed {
+			t.Fatalf("%v: %+v", err, r)
+		}
+		for _, task := range page.Tasks {
+			seen = append(seen, fmt.Sprint(task.List, " ", task.ID, " ", task.Title))
+		}
+		if page.Next == "" {
+			break
+		}
+		cursor = `,"cursor":"` + page.Next + `"`
+	}
+	slices.Sort(seen)
+	if len(slices.Compact(slices.Clone(seen))) != 8 || !slices.Contains(seen, " 1 Curtains") || !slices.Contains(seen, "canary-home 8 Stairs") {
+		t.Errorf("the pages have %q, want 8 tasks, each once", seen)
+	}
+	for args, want := range map[string]string{`{"due":"blue"}`: "not a time", `{"cursor":"x"}`: "cursor", `{"list":"home"}`: "list", `{"limit":201}`: "limit"} {
+		if r := s.run("list_all_tasks", args); !r.Failed || !strings.Contains(r.Text, want) {
+			t.Errorf("%s: failed %t, %q, want %q", args, r.Failed, r.Text, want)
+		}
+	}
+	for _, name := range []string{"stranger", "removed"} {
+		s.who = s.as(name)
+		if r := s.run("list_all_tasks", `{"others":true}`); strings.Contains(r.Text+string(r.Data), "Bins") || strings.Contains(strings.ToLower(r.Text), "canary") {
+			t.Errorf("%s reads %s %s", name, r.Text, r.Data)
 		}
 	}
 }

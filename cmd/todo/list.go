@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"net/url"
@@ -30,6 +31,7 @@ var views = map[string]url.Values{
 type listing struct {
 	view, tag, priority, search, sort, in string
 	limit                                 int
+	everywhere, mine                      bool
 }
 
 func newList(s *settings) *cobra.Command {
@@ -83,6 +85,8 @@ func (s *settings) listFlags(cmd *cobra.Command, l *listing) {
 	f.StringVar(&l.sort, "sort", "", "created, updated, completed, due, priority or title")
 	f.IntVar(&l.limit, "limit", 1000, "at most this many")
 	s.inList(cmd, &l.in)
+	f.BoolVar(&l.everywhere, "everywhere", false, "in your own list and in all that you share")
+	f.BoolVar(&l.mine, "mine", false, "with --everywhere: without what is another member's to do")
 	s.completeTags(cmd, "tag", &l.in)
 	fixed(cmd, "priority", "high", "medium", "low", "none")
 	fixed(cmd, "sort", "created", "updated", "completed", "due", "priority", "title")
@@ -107,6 +111,12 @@ func (l listing) query(byDate bool) url.Values {
 
 // showList prints a list.
 func (s *settings) showList(ctx context.Context, l listing) error {
+	if l.everywhere {
+		return s.showEverywhere(ctx, l)
+	}
+	if l.mine {
+		return &usageError{errors.New("--mine goes with --everywhere; what is somebody's in one list shows: todo lists whose LIST")}
+	}
 	c, done, err := s.connect(ctx)
 	if err != nil {
 		return err

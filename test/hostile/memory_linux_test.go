@@ -447,6 +447,7 @@ var queries = map[string]string{
 	"list-conversations":  "?search=x&limit=100",
 	"get-conversation":    "?limit=200",
 	"export-conversation": "?format=json",
+	"list-all-tasks":      "?limit=200&sort=title&search=" + strings.Repeat(letter, 20),
 	"list-tasks":          "?limit=200&sort=title&search=" + strings.Repeat(letter, 20),
 }
 

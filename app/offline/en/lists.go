@@ -13,6 +13,12 @@ var (
 		`who's (?:in|on)|(?:show|list)(?: me)? (?:the )?(?:members|people) (?:of|in|on)) (.+)$`)
 	// SharedWith wants to let somebody into a list: the list, and who.
 	SharedWith = lazyregexp.New(`^(?:share|invite) (.+?) (?:with|to|into) (.+)$`)
+	// AllLists ends a question that is about all lists: the question is in the group.
+	AllLists = lazyregexp.New(`^(.+?),? (?:(?:in|on|across|over|from|of|for) )?(?:(?:all|both) (?:of )?(?:my|our|the) (?:shared )?lists|` +
+		`all (?:shared )?lists|(?:each|every|any)(?: one)? (?:of (?:my|our|the) )?lists?|everywhere)(?: (?:together|combined))?$`)
+	// AllShown asks for whatever is there.
+	AllShown = lazyregexp.New(`^(?:please )?(?:(?:show|list|give|tell)(?: me)?(?: (?:everything|all|what's there|(?:all )?(?:my |the )?tasks))?|` +
+		`what(?:'s| is| do i have| have i got)(?: left)?(?: to do)?|everything)$`)
 	// ListShown asks for a list: its words are in the group.
 	ListShown = lazyregexp.New(`^(?:show|open|read|see|view|list|give)(?: me)? (.+)$|` +
 		`^(?:what's|whats|what is|what do we have|anything) (?:left )?(?:on|in) (.+)$`)

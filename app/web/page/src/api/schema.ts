@@ -1,5 +1,10 @@
 // The shapes of /openapi.json. Written by: go test ./app/api -run PagesTypes -update
 
+export interface Across {
+  next_cursor?: string;
+  tasks: ListedTask[];
+}
+
 export interface AddedDevice {
   device: Device;
   secret?: string;
@@ -406,6 +411,12 @@ export interface ListInvites {
 
 export interface ListMembers {
   members: Member[];
+}
+
+export interface ListedTask {
+  handle?: string;
+  list?: string;
+  task: Task;
 }
 
 export interface Lists {

@@ -4,6 +4,7 @@ import type { Step } from "../api/types";
 const verbs: Record<string, string> = {
   add_task: "Added to your list",
   list_tasks: "Looked at your list",
+  list_all_tasks: "Looked at all of your lists",
   search_tasks: "Searched your list",
   get_overview: "Counted your tasks",
   update_task: "Changed tasks",
