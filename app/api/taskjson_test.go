@@ -20,19 +20,33 @@ func TestListsAreWrittenAsEncodingJSONWould(t *testing.T) {
 		if l.Tasks == nil {
 			l.Tasks = []todo.Task{}
 		}
-		var got, want bytes.Buffer
-		if err := encode(&got, l); err != nil {
-			t.Fatal(err)
+		asEncodingJSON(t, l)
+		all := acrossBody{Tasks: []listedTask{}, Next: l.Next}
+		for _, task := range l.Tasks {
+			of := listedTask{Task: task}
+			if rapid.Bool().Draw(t, "shared") {
+				of.List, of.Handle = "list-1", rapid.SampledFrom([]string{"home", "füße"}).Draw(t, "handle")
+			}
+			all.Tasks = append(all.Tasks, of)
 		}
-		e := json.NewEncoder(&want)
-		e.SetEscapeHTML(false)
-		if err := e.Encode(l); err != nil {
-			t.Fatal(err)
-		}
-		if got.String() != want.String() {
-			t.Errorf("got\n%swant\n%s", &got, &want)
-		}
+		asEncodingJSON(t, all)
 	})
+}
+
+// asEncodingJSON checks that a body is written to the byte as encoding/json would.
+func asEncodingJSON(t *rapid.T, body any) {
+	var got, want bytes.Buffer
+	if err := encode(&got, body); err != nil {
+		t.Fatal(err)
+	}
+	e := json.NewEncoder(&want)
+	e.SetEscapeHTML(false)
+	if err := e.Encode(body); err != nil {
+		t.Fatal(err)
+	}
+	if got.String() != want.String() {
+		t.Errorf("got\n%swant\n%s", &got, &want)
+	}
 }
 
 func drawTask(t *rapid.T) todo.Task {
