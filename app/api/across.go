@@ -19,13 +19,13 @@ type listedTask struct {
 	Task   todo.Task   `json:"task"`
 }
 
-type acrossBody struct {
+type listedTasks struct {
 	Tasks []listedTask `json:"tasks"`
 	Next  string       `json:"next_cursor,omitempty" doc:"Where the next page starts; there is none on the last page."`
 }
 
 type acrossOutput struct {
-	Body acrossBody `nameHint:"ListedTasks"`
+	Body listedTasks `nameHint:"ListedTasks"`
 }
 
 // across answers with a page of the person's own list and of all shared ones that they haven't archived.
@@ -44,7 +44,7 @@ func (s taskHandlers) across(ctx context.Context, in *acrossInput) (*acrossOutpu
 	if err != nil {
 		return nil, err
 	}
-	out := &acrossOutput{acrossBody{Tasks: make([]listedTask, len(page.Tasks))}}
+	out := &acrossOutput{listedTasks{Tasks: make([]listedTask, len(page.Tasks))}}
 	for i, t := range page.Tasks {
 		out.Body.Tasks[i] = listedTask(t)
 	}
@@ -55,7 +55,7 @@ func (s taskHandlers) across(ctx context.Context, in *acrossInput) (*acrossOutpu
 }
 
 // encode is the page as it is sent.
-func (l acrossBody) encode() []byte {
+func (l listedTasks) encode() []byte {
 	b := append(make([]byte, 0, 320*(len(l.Tasks)+1)), `{"tasks":[`...)
 	for i := range l.Tasks {
 		t := &l.Tasks[i]

@@ -25,7 +25,7 @@ func encode(w io.Writer, v any) error {
 	case listBody:
 		_, err := w.Write(v.encode())
 		return err
-	case acrossBody:
+	case listedTasks:
 		_, err := w.Write(v.encode())
 		return err
 	case todo.Task:

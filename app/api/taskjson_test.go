@@ -21,7 +21,7 @@ func TestListsAreWrittenAsEncodingJSONWould(t *testing.T) {
 			l.Tasks = []todo.Task{}
 		}
 		asEncodingJSON(t, l)
-		all := acrossBody{Tasks: []listedTask{}, Next: l.Next}
+		all := listedTasks{Tasks: []listedTask{}, Next: l.Next}
 		for _, task := range l.Tasks {
 			of := listedTask{Task: task}
 			if rapid.Bool().Draw(t, "shared") {

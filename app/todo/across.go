@@ -33,8 +33,12 @@ func (s *Service) Across(ctx context.Context, who Actor, f Filter, mine bool) (L
 	if err != nil {
 		return ListedPage{}, err
 	}
+	space, err := s.space(ctx, who, See) // the lists that they see besides are the store's condition
+	if err != nil {
+		return ListedPage{}, err
+	}
 	for {
-		page, err := s.store.TasksAcross(ctx, who.User, f)
+		page, err := s.store.TasksAcross(ctx, space, f)
 		if err != nil {
 			return page, err
 		}

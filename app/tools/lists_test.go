@@ -202,7 +202,7 @@ func TestToolsInASharedList(t *testing.T) {
 		b, _ := shared(t)
 		for _, s := range b.set.Specs(t.Context(), b.who) {
 			var schema struct{ Properties map[string]any }
-			if err := json.Unmarshal(s.Schema, &schema); err != nil || schema.Properties["list"] == nil {
+			if err := json.Unmarshal(s.Schema, &schema); err != nil || schema.Properties["list"] == nil && s.Name != "list_all_tasks" {
 				t.Errorf("%s: %v %s", s.Name, err, s.Schema)
 			}
 		}

@@ -1,10 +1,5 @@
 // The shapes of /openapi.json. Written by: go test ./app/api -run PagesTypes -update
 
-export interface Across {
-  next_cursor?: string;
-  tasks: ListedTask[];
-}
-
 export interface AddedDevice {
   device: Device;
   secret?: string;
@@ -417,6 +412,11 @@ export interface ListedTask {
   handle?: string;
   list?: string;
   task: Task;
+}
+
+export interface ListedTasks {
+  next_cursor?: string;
+  tasks: ListedTask[];
 }
 
 export interface Lists {

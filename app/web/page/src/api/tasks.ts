@@ -1,5 +1,5 @@
 import { get, mutate, request, send, type Changed } from "./http";
-import type { Change, Counts, Due, Parsed, Priority, Range, Recurrence, Task, TaskPage } from "./types";
+import type { Change, Counts, Due, ListedTasks, Parsed, Priority, Range, Recurrence, Task, TaskPage } from "./types";
 
 const base = "/api/me/tasks";
 
@@ -39,6 +39,10 @@ function within(path: string, list: string): string {
 
 export function listTasks(query: URLSearchParams, signal?: AbortSignal): Promise<TaskPage> {
   return get(`${base}?${query.toString()}`, signal);
+}
+
+export function listAllTasks(query: URLSearchParams, signal?: AbortSignal): Promise<ListedTasks> {
+  return get(`/api/me/all-tasks?${query.toString()}`, signal);
 }
 
 export function getTask(id: number, signal?: AbortSignal): Promise<Task> {

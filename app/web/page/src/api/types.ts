@@ -25,6 +25,8 @@ export type {
   Line,
   LineAnswer,
   LineQuestion,
+  ListedTask,
+  ListedTasks,
   Lists,
   Member,
   NewApp,

@@ -1,4 +1,4 @@
-import { useEffect, useLayoutEffect, useRef } from "react";
+import { useEffect, useLayoutEffect, useRef, type ReactNode } from "react";
 import type { Task } from "../api/types";
 import { useShownList } from "../lists/shown";
 import { Icon } from "../ui/Icon";
@@ -21,17 +21,19 @@ export interface RowHandlers {
 
 interface Props {
   groups: Group[];
-  rows: RowHandlers;
+  /** What the rows of one list do; rows of several are given by render. */
+  rows?: RowHandlers;
+  render?: (task: Task) => ReactNode;
   more: boolean;
   loading: boolean;
   onMore: () => void;
 }
 
 /** The rows, under their headings; the end asks for more when it comes into sight. */
-export function TaskList({ groups, rows, more, loading, onMore }: Props) {
+export function TaskList({ groups, rows, render, more, loading, onMore }: Props) {
   const root = useRef<HTMLDivElement>(null);
-  useKeepFocus(root, groups, rows.editing);
-  useFreshInSight(root, rows.fresh);
+  useKeepFocus(root, groups, rows?.editing ?? null);
+  useFreshInSight(root, rows?.fresh ?? null);
   return (
     <div ref={root} className="task-list" data-testid="task-list">
       {groups.map((group) => (
@@ -43,9 +45,7 @@ export function TaskList({ groups, rows, more, loading, onMore }: Props) {
             </h3>
           )}
           <ul className="rows">
-            {group.tasks.map((task) => (
-              <Family key={task.id} task={task} rows={rows} />
-            ))}
+            {group.tasks.map((task) => (rows ? <Family key={task.id} task={task} rows={rows} /> : render?.(task)))}
           </ul>
         </section>
       ))}

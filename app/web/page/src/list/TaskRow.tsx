@@ -161,7 +161,7 @@ function RowWords({ task, below, onEdit, onTag, onComments }: RowWordsProps) {
         {!below && <ParentName task={task} />}
         <TaskMeta task={task} onTag={onTag} />
         {task.priority !== "none" && <span className={`meta priority-${task.priority}`}>{task.priority}</span>}
-        {list && task.assigned && !task.done && !task.deleted_at && (
+        {list && list.members.length > 0 && task.assigned && !task.done && !task.deleted_at && (
           <Whose assigned={task.assigned} members={list.members} />
         )}
         {list && <Author task={task} name={list.authors.get(task.version)} />}

@@ -15,12 +15,19 @@ export function viewName(view: View): string {
   return names[view];
 }
 
+interface Props {
+  view: View;
+  counts: Counts | undefined;
+  /** The views that there aren't. */
+  without?: readonly View[];
+}
+
 /** The views of the list with how much is in each. */
-export function ViewTabs({ view, counts, week = true }: { view: View; counts: Counts | undefined; week?: boolean }) {
+export function ViewTabs({ view, counts, without = [] }: Props) {
   return (
     <nav className="views" aria-label="Views of the list">
       {views
-        .filter((name) => week || name !== "week")
+        .filter((name) => !without.includes(name))
         .map((name) => {
           const count = counts && countOf(name, counts);
           return (

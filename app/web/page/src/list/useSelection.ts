@@ -52,3 +52,6 @@ export function useSelection(list: string): Selection {
   }, [change]);
   return useMemo(() => ({ ids, toggle, reach, clear }), [ids, toggle, reach, clear]);
 }
+
+/** Where rows are not chosen together: in shared lists. */
+export const noSelection: Selection = { ids: new Set(), toggle: () => {}, reach: () => {}, clear: () => {} };

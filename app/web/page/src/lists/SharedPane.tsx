@@ -7,7 +7,7 @@ import { groupTasks } from "../list/groups";
 import { QuickAdd } from "../list/QuickAdd";
 import { TaskList, type RowHandlers } from "../list/TaskList";
 import { ActiveFilters, Toolbar } from "../list/Toolbar";
-import type { Selection } from "../list/useSelection";
+import { noSelection } from "../list/useSelection";
 import type { TaskActions } from "../list/useTaskActions";
 import { ViewTabs } from "../list/ViewTabs";
 import { go, leaveTask, readRoute, type View } from "../shell/route";
@@ -56,8 +56,7 @@ function Gone({ error }: { error: Error | null }) {
 
 const nobody: readonly Member[] = [];
 
-/** Rows of a shared list are not chosen together. */
-const noSelection: Selection = { ids: new Set(), toggle: () => {}, reach: () => {}, clear: () => {} };
+const without: readonly View[] = ["week"];
 
 function Shown({ place, view: wanted, filter, editing, onInline, undoRef }: Props & { place: Place }) {
   const view = wanted === "week" ? "all" : wanted;
@@ -104,7 +103,7 @@ function Shown({ place, view: wanted, filter, editing, onInline, undoRef }: Prop
       <div className="list-head">
         <Head place={place} />
         {mayChange && <QuickAdd implied={null} actions={actions} onAdded={setFresh} list={place} />}
-        <ViewTabs view={view} counts={counts} week={false} />
+        <ViewTabs view={view} counts={counts} without={without} />
         <Toolbar view={view} filter={filter} counts={counts} onChange={setFilter} />
         <ActiveFilters filter={filter} onChange={setFilter} />
       </div>

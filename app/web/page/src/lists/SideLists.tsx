@@ -4,6 +4,7 @@ import { accept, createList, decline } from "../api/lists";
 import { sentence } from "../api/http";
 import type { Offer, Place } from "../api/types";
 import { keys } from "../live/cache";
+import { allLists } from "../shell/route";
 import { Dialog } from "../ui/Dialog";
 import { Field } from "../ui/Field";
 import { Icon } from "../ui/Icon";
@@ -56,6 +57,21 @@ export function SideLists({ current, onChoose }: Props) {
             Inbox
           </button>
         </li>
+        {open.length > 0 && (
+          <li className={current === allLists ? "talk talk-current" : "talk"}>
+            <button
+              type="button"
+              className="talk-title side-list"
+              aria-current={current === allLists ? "page" : undefined}
+              title="What there is to do in all of your lists"
+              data-testid="all-lists"
+              onClick={() => onChoose(allLists)}
+            >
+              <Icon name="list" size={13} />
+              All lists
+            </button>
+          </li>
+        )}
         {open.map((place) => (
           <Entry key={place.id} place={place} current={isCurrent(place, current)} onChoose={onChoose} />
         ))}

@@ -5,7 +5,7 @@ import { newKey } from "../api/key";
 import { addTask, batchTasks, patchTask, undoIn, type BatchAction, type Draft, type TaskFields } from "../api/tasks";
 import type { Change, Place, Task, TaskPage } from "../api/types";
 import { brief, type TaskActions } from "../list/useTaskActions";
-import { keys } from "../live/cache";
+import { keys, showEverywhere } from "../live/cache";
 import { useToast, type Toast } from "../ui/Toasts";
 
 /** What can be done to tasks of a shared list: shown at once, and needs the network. */
@@ -90,6 +90,7 @@ class ListActions implements TaskActions {
     strict = false,
   ): Promise<void> {
     await this.client.cancelQueries({ queryKey: keys.list(this.list) });
+    await this.client.cancelQueries({ queryKey: keys.everywhere });
     if (guess) this.show(guess);
     try {
       this.tell(words, await work());
@@ -103,6 +104,7 @@ class ListActions implements TaskActions {
 
   /** Shows a task as it is likely to be, until the server has said how it is. */
   private show(task: Task): void {
+    showEverywhere(this.client, this.list, task);
     this.client.setQueriesData<InfiniteData<TaskPage>>({ queryKey: [...keys.list(this.list), "tasks"] }, (data) => {
       if (!data) return data;
       const swapped = (all: Task[] | null) => (all ?? []).map((one) => (one.id === task.id ? task : one));
@@ -111,6 +113,7 @@ class ListActions implements TaskActions {
   }
 
   private again(): Promise<void> {
+    void this.client.invalidateQueries({ queryKey: keys.everywhere });
     return this.client.invalidateQueries({ queryKey: keys.list(this.list) });
   }
 

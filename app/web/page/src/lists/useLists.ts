@@ -2,8 +2,8 @@ import { keepPreviousData, useInfiniteQuery, useQuery } from "@tanstack/react-qu
 import { useMemo } from "react";
 import { useSession } from "../account/SessionGate";
 import { listLists, listMembers, newestChanges } from "../api/lists";
-import { listTasks, overview } from "../api/tasks";
-import type { Place } from "../api/types";
+import { listAllTasks, listTasks, overview } from "../api/tasks";
+import type { ListedTask, Place } from "../api/types";
 import { toQuery, type Filter } from "../list/filter";
 import { keys } from "../live/cache";
 import type { View } from "../shell/route";
@@ -38,6 +38,35 @@ export function useListTasks(list: string, view: View, filter: Filter) {
   });
   const tasks = useMemo(() => data?.pages.flatMap((page) => page.tasks ?? []) ?? [], [data]);
   return { ...rest, tasks };
+}
+
+/** The tasks of a view of all lists, page by page; mine leaves out what is another member's to do. */
+export function useAllTasks(view: View, filter: Filter, mine: boolean) {
+  const query = toQuery(view, filter);
+  if (mine) query.set("mine", "true");
+  const { data, ...rest } = useInfiniteQuery({
+    queryKey: [...keys.everywhere, query.toString()],
+    queryFn: ({ pageParam, signal }) => {
+      const page = new URLSearchParams(query);
+      if (pageParam) page.set("cursor", pageParam);
+      return listAllTasks(page, signal);
+    },
+    initialPageParam: "",
+    getNextPageParam: (last) => last.next_cursor || undefined,
+    placeholderData: keepPreviousData,
+    refetchInterval: 60_000, // whose a task is and what is overdue change with the time
+  });
+  const listed = useMemo(() => withoutDoubles(data?.pages.flatMap((page) => page.tasks ?? []) ?? []), [data]);
+  return { ...rest, listed };
+}
+
+/** A task that moved while pages were read can be on two of them. */
+function withoutDoubles(listed: ListedTask[]): ListedTask[] {
+  const seen = new Set<string>();
+  return listed.filter(({ list = "", task }) => {
+    const place = `${list} ${task.id}`;
+    return !seen.has(place) && seen.add(place);
+  });
 }
 
 /** Who made the newest changes of a list, by their numbers. */

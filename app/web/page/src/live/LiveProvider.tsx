@@ -43,11 +43,13 @@ export function LiveProvider({ children }: { children: ReactNode }) {
         list: (place) => {
           client.setQueryData<Lists>(keys.lists, (all) => all && withPlace(all, place));
           void renew(client, { queryKey: keys.list(place.id) });
+          void renew(client, { queryKey: keys.everywhere });
           void renew(client, { queryKey: ["rings"], predicate: ({ queryKey }) => queryKey[2] === place.id });
         },
         listOver: (id) => {
           client.setQueryData<Lists>(keys.lists, (all) => all && withoutPlace(all, id));
           client.removeQueries({ queryKey: keys.list(id) });
+          void renew(client, { queryKey: keys.everywhere });
         },
         resync: () => {
           void renew(client, { queryKey: keys.plans });

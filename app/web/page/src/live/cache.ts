@@ -1,5 +1,5 @@
 import type { InfiniteData, InvalidateQueryFilters, QueryClient } from "@tanstack/react-query";
-import type { Change, Task, TaskPage } from "../api/types";
+import type { Change, ListedTasks, Task, TaskPage } from "../api/types";
 import { noteUndo, type UndoLog } from "./undolog";
 
 // The keys under which the query cache keeps things.
@@ -21,6 +21,8 @@ export const keys = {
   lists: ["lists"] as const,
   /** Everything of a shared list, which is asked for again when something in it has changed. */
   list: (id: string) => ["list", id] as const,
+  /** The tasks of all lists. */
+  everywhere: ["everywhere"] as const,
   rings: (task: number, list = "") => ["rings", task, list] as const,
 };
 
@@ -35,6 +37,16 @@ export async function renew(client: QueryClient, filters: InvalidateQueryFilters
     predicate: (query) => query.state.data === undefined && (filters.predicate?.(query) ?? true),
   });
   await client.invalidateQueries(filters);
+}
+
+/** Shows a task of a list, "" for one's own, as it is now where all lists are shown. */
+export function showEverywhere(client: QueryClient, list: string, task: Task): void {
+  client.setQueriesData<InfiniteData<ListedTasks>>({ queryKey: keys.everywhere }, (data) => {
+    if (!data) return data;
+    const swapped = (page: ListedTasks) =>
+      (page.tasks ?? []).map((one) => ((one.list ?? "") === list && one.task.id === task.id ? { ...one, task } : one));
+    return { ...data, pages: data.pages.map((page) => ({ ...page, tasks: swapped(page) })) };
+  });
 }
 
 /** How long lists wait for more changes before they are asked for again. */
@@ -58,6 +70,7 @@ export class TaskCache {
   /** Shows a task's new state wherever the task is on the page. */
   put(task: Task): void {
     this.client.setQueryData(keys.task(task.id), task);
+    showEverywhere(this.client, "", task);
     this.editPages((tasks, binned) => {
       if (Boolean(task.deleted_at) !== binned) return tasks.filter((t) => t.id !== task.id);
       return tasks.map((t) => (t.id === task.id ? task : t));
@@ -113,7 +126,8 @@ export class TaskCache {
 
   refresh(): Promise<unknown> {
     clearTimeout(this.timer);
-    return Promise.all([renew(this.client, { queryKey: keys.tasks }), renew(this.client, { queryKey: keys.overview })]);
+    const stale = [keys.tasks, keys.overview, keys.everywhere];
+    return Promise.all(stale.map((queryKey) => renew(this.client, { queryKey })));
   }
 
   private editPages(edit: (tasks: Task[], binned: boolean) => Task[]): void {

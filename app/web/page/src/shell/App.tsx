@@ -22,10 +22,11 @@ import { useStored } from "../ui/stored";
 import { useToast } from "../ui/Toasts";
 import { Divider } from "./Divider";
 import { listen } from "./keyboard";
-import { go, settleHome, useRoute } from "./route";
+import { allLists, go, settleHome, useRoute } from "./route";
 import { useMedia } from "./useMedia";
 
 const HelpDialog = lazy(() => import("./HelpDialog"));
+const AllPane = lazy(() => import("../lists/AllPane"));
 const SharedPane = lazy(() => import("../lists/SharedPane"));
 
 const listWidths = { min: 360, max: 760, usual: 540 };
@@ -137,14 +138,18 @@ function Page() {
               <ListPane view={route.view} filter={route.filter} editing={editing} onInline={setInline} />
             ) : (
               <Suspense fallback={<section className="list-pane" aria-busy="true" />}>
-                <SharedPane
-                  list={route.list}
-                  view={route.view}
-                  filter={route.filter}
-                  editing={editing}
-                  onInline={setInline}
-                  undoRef={undoShared}
-                />
+                {route.list === allLists ? (
+                  <AllPane view={route.view} filter={route.filter} />
+                ) : (
+                  <SharedPane
+                    list={route.list}
+                    view={route.view}
+                    filter={route.filter}
+                    editing={editing}
+                    onInline={setInline}
+                    undoRef={undoShared}
+                  />
+                )}
               </Suspense>
             )}
           </main>

@@ -14,11 +14,14 @@ export interface Route {
   conversation: string | null;
   view: View;
   pane: Pane;
-  /** A shared list, by its id; null is one's own. */
+  /** A shared list, by its id; null is one's own, allLists all of them. */
   list: string | null;
   task: number | null;
   filter: Filter;
 }
+
+/** Stands for all lists where one is named; no list is called so. */
+export const allLists = "*";
 
 /** Where somebody is who names no view and no half: see setHome. */
 interface Home {
