@@ -194,7 +194,7 @@ func (s *Service) MayHold(ctx context.Context, who todo.Actor, task int64, until
 	switch {
 	case mine:
 		return nil
-	case len(t.Rings(settings, who.Location())) == 0:
+	case len(t.Rings(settings, who.Location(), s.now())) == 0:
 		return fault.New(fault.Conflict, "“%s” has no reminder to put off. Say when it is to ring, such as “remind me of it tomorrow at 9”.", t.Title)
 	}
 	return fault.New(fault.Conflict, "“%s” doesn't ring for you then, so there is nothing of yours to put off.", t.Title)

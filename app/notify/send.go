@@ -419,11 +419,12 @@ func (s *Service) message(ctx context.Context, p *person, to Device, d Send) (Me
 		return s.mentionMessage(ctx, to, d, task, m)
 	}
 	m.Late = s.now().Sub(d.At) >= time.Minute
-	if task.Due != nil {
-		m.Due = task.Due.At(p.who.Location())
+	due := task.DueOf(d.At, p.settings, p.who.Location())
+	if due != nil {
+		m.Due = due.At(p.who.Location())
 	}
 	m.Title = task.Title
-	m.Body = saying(m, task.Due != nil && task.Due.Timed)
+	m.Body = saying(m, due != nil && due.Timed)
 	if !to.ShowTitle {
 		m.Title = "A reminder"
 		m.Body = "Open your list to see what it is about."

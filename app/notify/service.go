@@ -53,6 +53,7 @@ type Tasks interface {
 	May(ctx context.Context, who todo.Actor, right todo.Right) (bool, error)
 	Rearmed(ctx context.Context, who todo.Actor, number int64) error
 	RearmList(ctx context.Context, list todo.ListID, late time.Duration) error
+	RearmOwn(ctx context.Context, who todo.Actor) error
 	Ringing(ctx context.Context, who todo.Actor, number int64, set reminder.Settings) (
 		t todo.Task, rings []reminder.Ring, ok func(at time.Time) (bool, error), err error)
 	List(ctx context.Context, who todo.Actor, f todo.Filter) (todo.Page, error)
@@ -242,8 +243,7 @@ func (s *Service) RingDue(ctx context.Context) (int, error) {
 func (s *Service) rearmAll(ctx context.Context, lists []Ring, now time.Time) []Outcome {
 	var done []Outcome
 	for _, r := range lists {
-		// What came due since it was asked for rings late.
-		if err := s.tasks.RearmList(ctx, r.List, 2*s.opts.Lease); err != nil {
+		if err := s.rearmed(ctx, r.Key); err != nil {
 			s.failed(ctx, "arm a list once more", err)
 			continue
 		}
@@ -254,6 +254,18 @@ func (s *Service) rearmAll(ctx context.Context, lists []Ring, now time.Time) []O
 		done = append(done, o)
 	}
 	return done
+}
+
+// rearmed arms all tasks of a list, or of a person where there is none.
+func (s *Service) rearmed(ctx context.Context, k Key) error {
+	if k.List != "" {
+		return s.tasks.RearmList(ctx, k.List, 2*s.opts.Lease) // what came due since it was asked for rings late
+	}
+	loc, _, err := s.people.Zone(ctx, k.User)
+	if err != nil {
+		return err
+	}
+	return s.tasks.RearmOwn(ctx, todo.Actor{User: k.User, Via: todo.ViaAPI, Zone: loc})
 }
 
 // ringers is how many people's rings are looked at at once.
@@ -355,7 +367,7 @@ func (s *Service) ring(ctx context.Context, p *person, r Ring, now time.Time) (O
 	if held, err := s.heldBack(ctx, r); err != nil || held {
 		return o, err // it stays as what was, so that nothing arms it again
 	}
-	stands, err := s.stands(ctx, p, r)
+	stands, again, err := s.stands(ctx, p, r)
 	if fault.CodeOf(err) == fault.NotFound {
 		o.Drop = true
 		return o, nil
@@ -368,6 +380,12 @@ func (s *Service) ring(ctx context.Context, p *person, r Ring, now time.Time) (O
 	if !stands {
 		o.Drop = true
 		return o, s.tasks.Rearmed(ctx, p.in(r.List), r.Task)
+	}
+	if r.Times == 0 && again {
+		// While nobody ticks it, it rings with its next occurrence too.
+		if err := s.tasks.Rearmed(ctx, p.in(r.List), r.Task); err != nil {
+			return o, err
+		}
 	}
 	if r.Made.IsZero() && r.Rung.IsZero() && now.Sub(r.At) > tooOld {
 		o.Drop = true
@@ -408,9 +426,9 @@ func (s *Service) heldBack(ctx context.Context, r Ring) (bool, error) {
 	return until.After(r.At), err
 }
 
-// stands says whether the task as it is rings for the person at that moment. It fails
-// with fault.NotFound where there is nothing that could.
-func (s *Service) stands(ctx context.Context, p *person, r Ring) (bool, error) {
+// stands says whether the task as it is rings for the person at that moment, and
+// whether it repeats. It fails with fault.NotFound where there is nothing that could.
+func (s *Service) stands(ctx context.Context, p *person, r Ring) (stands, repeats bool, err error) {
 	if r.Said != "" {
 		task, err := s.tasks.GetAny(ctx, p.in(r.List), r.Task)
 		if err == nil && task.Deleted != nil {
@@ -419,14 +437,16 @@ func (s *Service) stands(ctx context.Context, p *person, r Ring) (bool, error) {
 		if err == nil {
 			_, _, err = s.store.Mentioned(ctx, r.List, r.Said)
 		}
-		return err == nil, err
+		return err == nil, false, err
 	}
-	_, rings, putOff, err := s.tasks.Ringing(ctx, p.in(r.List), r.Task, p.settings)
+	task, rings, putOff, err := s.tasks.Ringing(ctx, p.in(r.List), r.Task, p.settings)
 	if err != nil {
-		return false, err
+		return false, false, err
 	}
+	repeats = task.Recurrence != nil
 	if r.Why == todo.WhySnoozed || r.Why == todo.WhyHeld {
-		return putOff(r.At)
+		stands, err = putOff(r.At)
+		return stands, repeats, err
 	}
-	return slices.ContainsFunc(rings, func(o reminder.Ring) bool { return o.At.Equal(r.At) }), nil
+	return slices.ContainsFunc(rings, func(o reminder.Ring) bool { return o.At.Equal(r.At) }), repeats, nil
 }

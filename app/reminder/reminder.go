@@ -239,16 +239,34 @@ func Held(all []Reminder, until time.Time) []Reminder {
 // same moment the louder and more insistent one stays. Those of which the
 // settings decide ring at the due of something with a time if they say so.
 func Rings(all []Reminder, due *Due, s Settings) []Ring {
+	return Series(all, due, s, func(r Reminder) []Ring {
+		if ring, ok := r.Ring(due, s); ok {
+			return []Ring{ring}
+		}
+		return nil
+	})
+}
+
+// Series is Rings of something that rings more than once for a reminder, as each
+// occurrence of what repeats does: of says when.
+func Series(all []Reminder, due *Due, s Settings, of func(Reminder) []Ring) []Ring {
 	until := HeldUntil(all)
 	if Usual(all) && due != nil && due.Timed && s.Timed {
 		all = []Reminder{{Kind: AtDue}}
 	}
-	var rings []Ring
+	var each []Ring
 	for _, r := range all {
-		ring, ok := r.Ring(due, s)
-		if !ok || r.Hold {
-			continue
+		if !r.Hold {
+			each = append(each, of(r)...)
 		}
+	}
+	return inOrder(each, until)
+}
+
+// inOrder are rings in their order, each moment once and none before one.
+func inOrder(each []Ring, until time.Time) []Ring {
+	var rings []Ring
+	for _, ring := range each {
 		if ring.At.Before(until) { // a moment that the person chose rings in quiet hours too
 			ring.At, ring.Why, ring.Loud = until.UTC(), AtMoment, true
 		}

@@ -102,9 +102,8 @@ func (w *taskTx) ArmDigests(next map[reminder.DigestKind]time.Time) error {
 
 // arming is what Arm was asked for.
 type arming struct {
+	todo.Arming
 	number int64
-	rings  []reminder.Ring
-	since  time.Time // of what rings late; now if nothing does
 	now    time.Time
 	answer string
 	// people are for whom a task of a list rings, and when; nil for one's own.
@@ -112,13 +111,8 @@ type arming struct {
 }
 
 // Arm is as in todo.Tx.
-func (w *taskTx) Arm(number int64, rings []reminder.Ring, now time.Time, answer string) error {
-	return w.ArmLate(number, rings, now, now, answer)
-}
-
-// ArmLate is as in todo.Tx.
-func (w *taskTx) ArmLate(number int64, rings []reminder.Ring, since, now time.Time, answer string) error {
-	w.armed = append(w.armed, arming{number, rings, since, now, answer, nil})
+func (w *taskTx) Arm(number int64, a todo.Arming, now time.Time, answer string) error {
+	w.armed = append(w.armed, arming{a, number, now, answer, nil})
 	return nil
 }
 
@@ -130,13 +124,13 @@ func (w *taskTx) flushArming(a arming) {
 		return
 	}
 	user, now := string(w.user), micros(a.now)
-	others, at := otherMoments(a.rings)
+	others, at := otherMoments(a.Rings)
 	w.tx.enqueue("delete from rings where user_id = $1 and task = $2 and rung = 0 and owner = ''"+others(3),
 		append([]any{user, a.number}, at...)...)
 	w.tx.enqueue("update rings set active = 0, owner = '', answered = $3, answer = $4 where user_id = $1 and task = $2 and answered = 0"+others(5),
 		append([]any{user, a.number, now, a.answer}, at...)...)
-	for _, r := range a.rings {
-		if !r.At.After(a.since) {
+	for _, r := range a.Rings {
+		if !r.At.After(a.Since) {
 			continue
 		}
 		known := `do update set why = excluded.why, nag = excluded.nag, loud = excluded.loud, active = 1,
@@ -152,7 +146,23 @@ func (w *taskTx) flushArming(a arming) {
 			w.tx.wakeSoon(dueKey)
 		}
 	}
+	if !a.Again.IsZero() {
+		for _, r := range a.Rings {
+			w.ringAgain(a.Again, r.At, a.now, 1, "user_id = $4 and task = $5", user, a.number)
+		}
+	}
 	w.tx.wakeSoon(ringKey(w.user))
+}
+
+// ringAgain takes back that what rang at a moment was answered since another one. What
+// rings again and again goes on with it; what the person has closed stays so.
+func (w *taskTx) ringAgain(since, at, now time.Time, active int64, which string, args ...any) {
+	const next = "rung + nag * 60000000"
+	w.tx.enqueue(`update rings set answered = 0, answer = '', owner = '', active = case when nag > 0 and times * nag < 1440 then `+strconv.FormatInt(active, 10)+` else 0 end,
+			next = case when `+next+` > $3 then `+next+` else $3 end
+		where answered >= $1 and answer <> 'seen' and rung > 0 and at = $2 and `+which,
+		append([]any{micros(since), micros(at), micros(now)}, args...)...)
+	w.tx.wakeSoon(dueKey)
 }
 
 // otherMoments is the condition that a ring is at none of the moments, its

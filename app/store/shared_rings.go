@@ -153,6 +153,7 @@ func (w *taskTx) ringShared(a arming, users []todo.UserID) {
 	arming := a.people[users[0]]
 	w.endShared(a, "user_id in", users, arming.Rings, besides)
 	for _, r := range arming.Rings {
+		w.againShared(a, arming.Again, r.At, users)
 		if !r.At.After(arming.Since) {
 			continue
 		}
@@ -172,6 +173,17 @@ func (w *taskTx) ringShared(a arming, users []todo.UserID) {
 		if r.At.Sub(a.now) < soonEnough {
 			w.tx.wakeSoon(dueKey)
 		}
+	}
+}
+
+// againShared is ringAgain for people in the list.
+func (w *taskTx) againShared(a arming, since, at time.Time, users []todo.UserID) {
+	for _, u := range users {
+		if since.IsZero() {
+			return
+		}
+		w.ringAgain(since, at, a.now, 2, "list = $4 and task = $5 and user_id = $6 and said = ''",
+			string(w.user), todo.Touch(todo.ListID(w.user), a.number), string(u))
 	}
 }
 

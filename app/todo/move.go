@@ -192,6 +192,7 @@ func (s *Service) undoMove(ctx context.Context, who Actor, made *moved, over boo
 			return err
 		}
 		here.change.Undoes, there.change.Undoes = target.Seq, twin.Seq
+		here.undoing, there.undoing = &target, &twin
 		for i, e := range slices.Backward(target.Edits) {
 			if err := takeBackMove(here, there, e, twin.Edits[i], target, over); err != nil {
 				return err

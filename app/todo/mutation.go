@@ -23,6 +23,8 @@ type mutation struct {
 	along    int   // how many subtasks it takes along
 	// named are the tasks that a change is of, without those that come along.
 	named map[int64]bool
+	// undoing is the change that is taken back, nil for all others.
+	undoing *Change
 }
 
 // mutate runs fn in a transaction and records what it edited. With a key that

@@ -18,12 +18,22 @@ const (
 )
 
 // Rings are the moments at which the task rings for somebody in loc, those
-// that are past among them. A task that is done or deleted does not ring.
-func (t Task) Rings(s reminder.Settings, loc *time.Location) []reminder.Ring {
+// that are past among them. A task that is done or deleted does not ring. One
+// that repeats goes on ringing while nobody ticks it: of its occurrences, each
+// reminder has the last that is past now and the next one.
+func (t Task) Rings(s reminder.Settings, loc *time.Location, now time.Time) []reminder.Ring {
 	if t.Done || t.Deleted != nil || t.Muted {
 		return nil
 	}
-	return reminder.Rings(t.Reminders, t.dueForReminders(loc), s)
+	if t.Recurrence == nil || t.Due == nil {
+		return reminder.Rings(t.Reminders, t.dueForReminders(loc), s)
+	}
+	return reminder.Series(t.Reminders, t.dueForReminders(loc), s, func(r reminder.Reminder) (rings []reminder.Ring) {
+		for _, o := range t.occurring(r, s, loc, now) {
+			rings = append(rings, o.ring)
+		}
+		return rings
+	})
 }
 
 func (t Task) dueForReminders(loc *time.Location) *reminder.Due {
@@ -66,9 +76,32 @@ func (m *mutation) arm(before, after *Task) error {
 		return err
 	}
 	if after == nil {
-		return m.tx.Arm(before.Number, nil, m.now, AnsweredDeleted)
+		return m.tx.Arm(before.Number, Arming{Since: m.now}, m.now, AnsweredDeleted)
 	}
-	return m.tx.ArmLate(after.Number, after.Rings(s, m.who.Location()), thisMinute(m.now), m.now, m.answers(before, after))
+	a := m.arming(before, after)
+	a.Rings = after.Rings(s, m.who.Location(), m.now)
+	return m.tx.Arm(after.Number, a, m.now, m.answers(before, after))
+}
+
+// arming is how a change arms its task. One that takes something back brings what rang
+// back, too: it rings on, if it rang again and again, and what undo finds missed rings late.
+func (m *mutation) arming(before, after *Task) Arming {
+	a := Arming{Since: thisMinute(m.now)}
+	switch {
+	case m.undoing != nil:
+		a.Again = m.undoing.At
+		if late := m.now.Add(-passedFor); a.Again.Before(late) {
+			a.Since = late
+		} else if a.Again.Before(a.Since) {
+			a.Since = a.Again
+		}
+	case before == nil:
+	case before.Completed != nil && !after.Done:
+		a.Again = *before.Completed
+	case before.Deleted != nil && after.Deleted == nil:
+		a.Again = *before.Deleted
+	}
+	return a
 }
 
 // answers is what a change of a task is to what rang of it.
@@ -290,6 +323,9 @@ func (m *mutation) follow(number int64, zone string) error {
 	return m.replace(before, after)
 }
 
+// RearmOwn arms all tasks of the person's own list once more.
+func (s *Service) RearmOwn(ctx context.Context, who Actor) error { return s.rearmTasks(ctx, who) }
+
 func (s *Service) rearmTasks(ctx context.Context, who Actor) error {
 	who.List = ""
 	return s.eachPending(ctx, who, func(tasks []Task) error { return s.rearm(ctx, who, tasks) })
@@ -340,7 +376,7 @@ func (s *Service) Rearmed(ctx context.Context, who Actor, number int64) error {
 		if t.Updated.After(since) {
 			since = t.Updated
 		}
-		return tx.ArmLate(number, t.Rings(set, who.Location()), since, now, AnsweredMoved)
+		return tx.Arm(number, Arming{Rings: t.Rings(set, who.Location(), now), Since: since}, now, AnsweredMoved)
 	})
 }
 
@@ -356,14 +392,15 @@ func (s *Service) rearm(ctx context.Context, who Actor, tasks []Task) error {
 			return err
 		}
 		for _, t := range tasks {
-			now, err := tx.Task(t.Number)
+			t, err := tx.Task(t.Number)
 			if fault.CodeOf(err) == fault.NotFound {
 				continue
 			}
 			if err != nil {
 				return err
 			}
-			if err := tx.Arm(t.Number, now.Rings(set, who.Location()), s.Now(), AnsweredMoved); err != nil {
+			now := s.Now()
+			if err := tx.Arm(t.Number, Arming{Rings: t.Rings(set, who.Location(), now), Since: now}, now, AnsweredMoved); err != nil {
 				return err
 			}
 		}

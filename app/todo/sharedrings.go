@@ -63,9 +63,9 @@ func (t Task) whose(r reminder.Ring, person *time.Location, member func(UserID) 
 
 // ringsFor are the moments at which the task of a shared list rings for a member:
 // if it is theirs then, or it is nobody's and they may change it.
-func (t Task) ringsFor(m Member, member func(UserID) (bool, error)) ([]reminder.Ring, error) {
+func (t Task) ringsFor(m Member, now time.Time, member func(UserID) (bool, error)) ([]reminder.Ring, error) {
 	var mine []reminder.Ring
-	for _, r := range t.Rings(m.Settings, m.Zone) {
+	for _, r := range t.Rings(m.Settings, m.Zone, now) {
 		ok, err := t.ringsThen(r, m, member)
 		if err != nil {
 			return nil, err
@@ -82,11 +82,15 @@ func (t Task) ringsThen(r reminder.Ring, m Member, member func(UserID) (bool, er
 	return to == m.User || to == "" && m.Role.May(Alter), err
 }
 
-// Arming is at which moments a task rings for somebody. What lies behind Since and
-// has not been armed is left out.
+// Arming is at which moments a task rings for somebody.
 type Arming struct {
 	Rings []reminder.Ring
+	// Since: what lies behind it and has not been armed is left out, as it would ring
+	// for something that was written down too late; what lies after it rings at once.
 	Since time.Time
+	// Again: what was answered from then on, by what is now taken back, is not answered
+	// any more; the zero moment for nothing.
+	Again time.Time
 }
 
 // RingsFor says for whom a task rings at a moment: the actor of their own list, whoever
@@ -99,17 +103,18 @@ func (s *Service) RingsFor(ctx context.Context, who Actor, t Task, r reminder.Ri
 }
 
 // ringsOfAll are the moments of a task for all members of its list.
-func (t Task) ringsOfAll(all []Member, since time.Time) (map[UserID]Arming, error) {
+func (t Task) ringsOfAll(all []Member, now time.Time, a Arming) (map[UserID]Arming, error) {
 	member := func(u UserID) (bool, error) {
 		return slices.ContainsFunc(all, func(m Member) bool { return m.User == u }), nil
 	}
 	people := map[UserID]Arming{}
 	for _, m := range all {
-		rings, err := t.ringsFor(m, member)
+		rings, err := t.ringsFor(m, now, member)
 		if err != nil {
 			return nil, err
 		}
-		people[m.User] = Arming{rings, since}
+		a.Rings = rings
+		people[m.User] = a
 	}
 	return people, nil
 }
@@ -122,11 +127,10 @@ func (m *mutation) armShared(before, after *Task) error {
 		return err
 	}
 	if after == nil {
-		none, _ := Task{}.ringsOfAll(all, m.now) // everybody is woken
+		none, _ := Task{}.ringsOfAll(all, m.now, Arming{Since: m.now}) // everybody is woken
 		return m.tx.ArmShared(before.Number, none, m.now, AnsweredDeleted)
 	}
-	since := thisMinute(m.now)
-	people, err := after.ringsOfAll(all, since)
+	people, err := after.ringsOfAll(all, m.now, m.arming(before, after))
 	if err != nil {
 		return err
 	}
@@ -201,7 +205,7 @@ func (s *Service) rearmedShared(ctx context.Context, list ListID, numbers []int6
 			if t.Updated.After(since) {
 				since = t.Updated
 			}
-			people, err := t.ringsOfAll(all, since)
+			people, err := t.ringsOfAll(all, now, Arming{Since: since})
 			if err != nil {
 				return err
 			}
@@ -221,7 +225,7 @@ func (s *Service) Ringing(ctx context.Context, who Actor, number int64, set remi
 ) {
 	if who.List == "" {
 		t, err = s.GetAny(ctx, who, number)
-		return t, t.Rings(set, who.Location()), func(time.Time) (bool, error) { return false, nil }, err
+		return t, t.Rings(set, who.Location(), s.Now()), func(time.Time) (bool, error) { return false, nil }, err
 	}
 	space, err := s.space(ctx, who, See)
 	if err != nil {
@@ -236,7 +240,7 @@ func (s *Service) Ringing(ctx context.Context, who Actor, number int64, set remi
 	}
 	me := Member{User: who.User, Role: role, Zone: who.Location(), Settings: set}
 	member := func(u UserID) (bool, error) { return s.member(ctx, who, u) }
-	rings, err = t.ringsFor(me, member)
+	rings, err = t.ringsFor(me, s.Now(), member)
 	ok = func(at time.Time) (bool, error) {
 		if t.Done || t.Deleted != nil || t.Muted {
 			return false, nil

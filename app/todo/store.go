@@ -111,17 +111,12 @@ type Tx interface {
 	// ArmDigests sets when the person's digests are sent next; of a kind that
 	// isn't among them none is sent.
 	ArmDigests(next map[reminder.DigestKind]time.Time) error
-	// Arm makes rings what the task rings at from now on, and answers what
-	// rang and is none of them with the word. What lies behind now and has not
-	// been armed is left out: it would ring for something that was written
-	// down too late.
-	Arm(number int64, rings []reminder.Ring, now time.Time, answer string) error
-	// ArmLate is Arm, and makes what lies after since and has never been armed
-	// ring at once.
-	ArmLate(number int64, rings []reminder.Ring, since, now time.Time, answer string) error
+	// Arm makes what the task rings at from now on its rings, and answers what
+	// rang and is none of them with the word.
+	Arm(number int64, a Arming, now time.Time, answer string) error
 	// Members are those of the list that is written to, the longest in it first.
 	Members() ([]Member, error)
-	// ArmShared is ArmLate for a task of a list, for each of the people; for nobody
+	// ArmShared is Arm for a task of a list, for each of the people; for nobody
 	// else does it ring any more. What somebody has put off for themselves stays,
 	// unless the answer is that there is nothing more to do.
 	ArmShared(number int64, people map[UserID]Arming, now time.Time, answer string) error

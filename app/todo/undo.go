@@ -50,6 +50,7 @@ func (s *Service) undoHere(ctx context.Context, who Actor, seq int64, over bool)
 			return err
 		}
 		m.change.Undoes = target.Seq
+		m.undoing = &target
 		if target.Edits[0].Comment != "" {
 			return m.takeBackComment(target)
 		}

@@ -33,7 +33,7 @@ func (b bellsOf) all(who todo.Actor) (ringing, coming []notify.Ring, err error) 
 	}
 	set, err := b.tasks.Settings(context.Background(), who)
 	for _, t := range tasks {
-		for _, r := range t.Rings(set, time.UTC) {
+		for _, r := range t.Rings(set, time.UTC, monday) {
 			one := notify.Ring{Key: notify.Key{User: who.User, Task: t.Number, At: r.At}, Title: t.Title}
 			if r.At.After(monday) {
 				coming = append(coming, one)

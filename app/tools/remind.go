@@ -376,7 +376,7 @@ func (c *call) toRing(ctx context.Context, set reminder.Settings, change todo.Ch
 		if e.After == nil {
 			continue
 		}
-		rings := e.After.Rings(set, s.loc)
+		rings := e.After.Rings(set, s.loc, s.now)
 		rings = slices.DeleteFunc(rings, func(r reminder.Ring) bool { return !r.At.After(s.now) })
 		if len(rings) == 0 {
 			continue

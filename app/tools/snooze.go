@@ -106,7 +106,7 @@ func (s snooze) own(ctx context.Context, f found, others list[string]) (*aim, er
 	if err != nil {
 		return nil, err
 	}
-	f.keep(func(t todo.Task) bool { return s.until.IsZero() || len(t.Rings(set, s.who.Location())) > 0 },
+	f.keep(func(t todo.Task) bool { return s.until.IsZero() || len(t.Rings(set, s.who.Location(), s.Now())) > 0 },
 		"Task %d (“%s”) has no reminder to put off. Say when it is to ring, such as “remind me of it tomorrow at 9”.")
 	f.keep(func(t todo.Task) bool { return !s.until.IsZero() || !reminder.HeldUntil(t.Reminders).IsZero() }, "Task %d (“%s”) isn't put off.")
 	a := &aim{verb: "Put off", tasks: f.tasks, missed: f.missed, choice: f.choice}
