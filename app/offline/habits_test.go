@@ -93,7 +93,7 @@ func TestRemindersAreAsLoudAsIsSaid(t *testing.T) {
 		{"remind me to call Bob at 8pm, loudly", "Call Bob", "due loud"},
 		{"remind me about the party tomorrow with sound", "The party", "due loud"},
 		{"remind me to call Bob tomorrow at 5pm even in quiet hours", "Call Bob", "due loud"},
-		{"remind me to sing loudly at 9pm", "Sing loudly", ""},
+		{"remind me to sing loudly at 9pm", "Sing loudly", "due"},
 		{"make the gym reminder ring loudly", "Gym", "due loud"},
 		{"make the gym loud; make it ring quietly", "Gym", "due"},
 		{"remind me of the gym 20 minutes before loudly", "Gym", "before loud"},

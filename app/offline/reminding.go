@@ -53,8 +53,8 @@ func (d *dialogue) remind(words, when string) (chat.Reply, bool) {
 	return chat.Reply{Calls: []chat.Call{*tool("update_task", map[string]any{"tasks": []any{of}, "remind": when})}}, true
 }
 
-// ringing makes what the person wants to be reminded of ring on days without a
-// time too. What has a time rings anyway.
+// ringing makes what the person wants to be reminded of ring, whatever the settings
+// let ring by itself.
 func (d *dialogue) ringing(r chat.Reply) chat.Reply {
 	if !d.rings && !wantsReminder.MatchString(d.prompt.Turn.Message) {
 		return r
@@ -68,7 +68,7 @@ func (d *dialogue) ringing(r chat.Reply) chat.Reply {
 			continue
 		}
 		for _, t := range args.Tasks {
-			if due, _ := t["due"].(string); due != "" && !d.saysTime(due) {
+			if due, _ := t["due"].(string); due != "" {
 				t["remind"] = "when due"
 			}
 		}
@@ -82,7 +82,11 @@ func (d *dialogue) ringing(r chat.Reply) chat.Reply {
 func (d *dialogue) how() {
 	d.prompt.Turn.Message = onceSaid(d.oftenSaid(d.prompt.Turn.Message))
 	said := d.prompt.Turn.Message
-	if m := en.NagLast.FindStringSubmatch(said); m != nil {
+	m := en.NagLast.FindStringSubmatch(said)
+	if plain := en.NagPlain.FindStringSubmatch(said); m == nil && plain != nil && wantsReminder.MatchString(plain[1]) {
+		m = plain
+	}
+	if m != nil {
 		d.prompt.Turn.Message, d.manner = m[1], "every 10 minutes until done"
 		if m[2] != "" {
 			d.manner = strings.ToLower(m[2]) + " until done"

@@ -64,7 +64,7 @@ func rule(t *testing.T, text string) *todo.Recurrence {
 // Pills that nobody ticks ring on each day.
 func TestWhatRepeatsRingsUntickedToo(t *testing.T) {
 	whole := func(days int) *todo.Due { return &todo.Due{Date: civil.DateOf(noon).AddDays(days)} }
-	for name, c := range map[string]struct {
+	cases := map[string]struct {
 		draft todo.Draft
 		want  []string // what rings, one after another
 		days  int
@@ -85,9 +85,12 @@ func TestWhatRepeatsRingsUntickedToo(t *testing.T) {
 			[]string{"1 at 1 Dec 17:00", "1 at 2 Dec 01:00", "1 at 2 Dec 09:00", "1 at 2 Dec 17:00"}, 3},
 		"counted from when it is done, once": {todo.Draft{Due: at("17:00"), Recurrence: &todo.Recurrence{Rule: recur.Rule{Freq: recur.Daily, AfterDone: true}}},
 			[]string{"1 at 1 Dec 17:00"}, 4},
-	} {
-		t.Run(name, func(t *testing.T) {
-			eachRinger(t, func(r *ringer) {
+	}
+	eachRinger(t, func(all *ringer) {
+		for name, c := range cases {
+			all.Run(name, func(t *testing.T) {
+				r := newRinger(t, all.db)
+				r.who.User = todo.UserID(name)
 				c.draft.Title = "Pills"
 				r.must(r.tasks.Add(r.Context(), r.who, c.draft))
 				bells := r.bells()
@@ -111,9 +114,10 @@ func TestWhatRepeatsRingsUntickedToo(t *testing.T) {
 				if got := strings.Count(r.ringing(), "1"); len(c.draft.Reminders) < 2 && got != 1 {
 					t.Errorf("it rings %d times now, want the last one alone: %s", got, r.ringing())
 				}
+				r.must(r.tasks.Delete(r.Context(), r.who, 1))
 			})
-		})
-	}
+		}
+	})
 	t.Run("after a time in which nothing ran, the last one rings", func(t *testing.T) {
 		eachRinger(t, func(r *ringer) {
 			r.must(r.tasks.Add(r.Context(), r.who, todo.Draft{Title: "Pills", Due: at("17:00"), Recurrence: rule(t, "FREQ=DAILY")}))
@@ -162,7 +166,7 @@ func TestWhatIsTakenBackRingsAgain(t *testing.T) {
 		}
 	}
 	undo := func(r *ringer) { r.must(r.tasks.Undo(r.Context(), r.who, 0)) }
-	for name, c := range map[string]struct{ do, back func(r *ringer) }{
+	cases := map[string]struct{ do, back func(r *ringer) }{
 		"a tick":                   {func(r *ringer) { r.must(r.tasks.Complete(r.Context(), r.who, 1)) }, undo},
 		"a tick that is taken off": {func(r *ringer) { r.must(r.tasks.Complete(r.Context(), r.who, 1)) }, func(r *ringer) { r.must(r.tasks.Reopen(r.Context(), r.who, 1)) }},
 		"a deletion":               {func(r *ringer) { r.must(r.tasks.Delete(r.Context(), r.who, 1)) }, undo},
@@ -173,10 +177,13 @@ func TestWhatIsTakenBackRingsAgain(t *testing.T) {
 			r.must(r.tasks.Update(r.Context(), r.who, todo.Patch{Number: 1, Due: todo.Some(*at("19:00"))}))
 		}, undo},
 		"what is muted": {func(r *ringer) { r.must(r.tasks.Update(r.Context(), r.who, todo.Patch{Number: 1, Muted: new(true)})) }, undo},
-	} {
-		for _, nag := range []int{0, 10} {
-			t.Run(fmt.Sprintf("%s, again after %d minutes", name, nag), func(t *testing.T) {
-				eachRinger(t, func(r *ringer) {
+	}
+	eachRinger(t, func(all *ringer) {
+		for name, c := range cases {
+			for _, nag := range []int{0, 10} {
+				all.Run(fmt.Sprintf("%s, again after %d minutes", name, nag), func(t *testing.T) {
+					r := newRinger(t, all.db)
+					r.who.User = todo.UserID(fmt.Sprint(name, nag))
 					pills(r, nag)
 					c.do(r)
 					if got := r.ringing(); got != "" {
@@ -197,9 +204,9 @@ func TestWhatIsTakenBackRingsAgain(t *testing.T) {
 						t.Errorf("ten minutes after it rang, it rings %q, want %q", got, want)
 					}
 				})
-			})
+			}
 		}
-	}
+	})
 	t.Run("what came due meanwhile rings late", func(t *testing.T) {
 		eachRinger(t, func(r *ringer) {
 			r.must(r.tasks.Add(r.Context(), r.who, todo.Draft{Title: "Pills", Due: at("17:00")}))

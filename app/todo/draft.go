@@ -144,7 +144,13 @@ func (p Patch) apply(t Task, who Actor, now time.Time) (Task, error) {
 	if err := p.applyAssigned(&t, who, civil.DateOf(now.In(who.Location()))); err != nil {
 		return t, err
 	}
-	return t, p.applyReminders(&t, who, now)
+	if err := p.applyReminders(&t, who, now); err != nil {
+		return t, err
+	}
+	if p.Due.Set && !p.Reminders.Set {
+		t.keepRinging(who, now)
+	}
+	return t, nil
 }
 
 // applyTime sets due and recurrence, which depend on each other.

@@ -164,6 +164,25 @@ func (p Patch) applyReminders(t *Task, who Actor, now time.Time) error {
 	return nil
 }
 
+// keepRinging lets a task that is moved ring at its due where all that it was to ring at
+// before that lies behind: whoever is reminded a day before, and moves it to today, is
+// reminded all the same.
+func (t *Task) keepRinging(who Actor, now time.Time) {
+	due := t.dueForReminders(who.Location())
+	rings := reminder.Rings(t.Reminders, due, reminder.Defaults())
+	if t.Muted || due == nil || len(rings) == 0 || rings[len(rings)-1].At.After(now) {
+		return
+	}
+	i := slices.IndexFunc(t.Reminders, func(r reminder.Reminder) bool { return r.Kind == reminder.Before })
+	if i < 0 {
+		return
+	}
+	one := reminder.Reminder{Kind: reminder.AtDue, Nag: t.Reminders[i].Nag, Loud: t.Reminders[i].Loud}
+	if ring, _ := one.Ring(due, reminder.Defaults()); ring.At.After(now) {
+		t.Reminders = append(t.Reminders, one)
+	}
+}
+
 // checkReminder refuses what would never ring, and says why.
 func (t *Task) checkReminder(r reminder.Reminder, who Actor, now time.Time) error {
 	loc := who.Location()

@@ -165,7 +165,7 @@ func (c *call) draft(ctx context.Context, t newTask) (todo.Draft, error) {
 		return d, nil
 	}
 	r, err := c.reminders(ctx, t.Remind)
-	d.Reminders, d.Muted = r.all, r.muted
+	d.Reminders, d.Muted = r.of(todo.Task{Due: d.Due, Recurrence: d.Recurrence}), r.muted
 	return d, err
 }
 

@@ -18,8 +18,8 @@ import (
 
 // remindProperty is the property of add_task and update_task.
 const remindProperty = `"remind":{"type":"string","maxLength":200,"description":"When it rings, in the person's own words: when due, 30 minutes before, ` +
-	`the day before at 9, tomorrow at 5, every 10 minutes until done, loudly (in quiet hours too), never; also an hour before keeps those there are. A task with a time rings when it is due; ` +
-	`say it for another moment, and where the person asks to be reminded of something that is due on a day."}`
+	`the day before at 9, tomorrow at 5, every 10 minutes until done, loudly (in quiet hours too), never; also an hour before keeps those there are. A task with a time rings when it is due unless the person's settings say otherwise; ` +
+	`say “when due” wherever they ask to be reminded, or another moment."}`
 
 // Ways tells where things ring for a person, in their order, such as "this
 // page", and what to do, as a sentence, if that is not enough.
@@ -35,6 +35,8 @@ var (
 	neverWords = []string{"never", "none", "no", "off", "not at all", "no reminder", "no reminders", "don't", "do not", "stop", "nothing", "mute", "muted"}
 	atDueWords = []string{"when due", "when it is due", "when it's due", "at the due", "at due", "due", "yes", "on time", "then", "at that time", "at the time",
 		"on the day", "that day", "when it starts", "me"}
+	// dueAt is "when due at 18:00", of a whole day.
+	dueAt      = lazyregexp.New(`^(?:when due|when it is due|when it's due|on the day|on its day|that day) at (.+)$`)
 	usualWords = []string{"default", "as usual", "usual"}
 
 	// nagging is "every 10 minutes until done", at the end or alone.
@@ -64,6 +66,8 @@ type reminding struct {
 	only bool
 	// also is whether they come beside those that there are.
 	also bool
+	// when is by what the end of a day's reminders is known, where they go by a due.
+	when *restOfDay
 }
 
 // loudness takes how loud it is to ring out of what was said.
@@ -85,7 +89,7 @@ func (r reminding) of(t todo.Task) []reminder.Reminder {
 		return beside(t, r.all)
 	}
 	if r.loud == nil || !r.only || reminder.Usual(t.Reminders) {
-		return r.all
+		return r.when.of(t, r.all)
 	}
 	all := reminder.Clone(t.Reminders)
 	for i := range all {
@@ -145,7 +149,10 @@ func (c *call) reminders(ctx context.Context, words string) (r reminding, err er
 		}
 		r.all = append(r.all, one)
 	}
-	return r, nil
+	if !r.also && len(r.all) == 1 && r.all[0].Kind == reminder.AtDue {
+		r.when, err = c.restOfDay(ctx)
+	}
+	return r, err
 }
 
 // splitReminders cuts "a day before and an hour before" in two. What is one time
@@ -158,21 +165,34 @@ func splitReminders(said string) []string {
 		}
 	}
 	for _, p := range parts {
-		if !leading.MatchString(p) && !slices.Contains(atDueWords, p) {
+		if _, written := writtenMoment(p); !written && !leading.MatchString(p) && !dueAt.MatchString(p) && !slices.Contains(atDueWords, p) {
 			return []string{said}
 		}
 	}
 	return parts
 }
 
+// writtenMoment reads what remindWords writes of a moment.
+func writtenMoment(part string) (time.Time, bool) {
+	at, err := time.Parse(time.RFC3339, strings.ToUpper(part))
+	return at, err == nil
+}
+
 func (c *call) reminderOf(ctx context.Context, part, words string) (reminder.Reminder, error) {
 	if slices.Contains(atDueWords, part) {
 		return reminder.Reminder{Kind: reminder.AtDue}, nil
 	}
+	if m := dueAt.FindStringSubmatch(part); m != nil {
+		w, err := c.when("remind", "at "+m[1])
+		if err != nil || !w.timed {
+			return reminder.Reminder{}, fault.InField("remind", "“%s” is not a time of day. Say it like “on the day at 18:00”.", clip.Runes(m[1], 40))
+		}
+		return reminder.Reminder{Kind: reminder.AtDue, Time: w.clock.String()}, nil
+	}
 	if m := leading.FindStringSubmatch(part); m != nil {
 		return c.lead(m[1], m[2], m[3], words)
 	}
-	if written, err := time.Parse(time.RFC3339, strings.ToUpper(part)); err == nil {
+	if written, ok := writtenMoment(part); ok {
 		return reminder.Reminder{Kind: reminder.AtMoment, At: &written}, nil
 	}
 	w, err := c.when("remind", part)
@@ -266,10 +286,12 @@ func remindWords(muted bool, all []reminder.Reminder) string {
 			loud = " loudly"
 		}
 		switch {
+		case r.Kind == reminder.AtDue && r.Time != "":
+			parts = append(parts, "when due at "+r.Time)
 		case r.Kind == reminder.AtDue:
 			parts = append(parts, "when due")
 		case r.Kind == reminder.AtMoment:
-			return r.At.UTC().Format(time.RFC3339) + nagWords(nag) + loud
+			parts = append(parts, r.At.UTC().Format(time.RFC3339))
 		case r.Days > 0 && r.Time != "":
 			parts = append(parts, fmt.Sprintf("%d days before at %s", r.Days, r.Time))
 		case r.Days > 0:
@@ -299,6 +321,8 @@ func (s saying) reminders(t todo.Task) string {
 		switch {
 		case r.Hold:
 			continue
+		case r.Kind == reminder.AtDue && r.Time != "" && (t.Due == nil || !t.Due.Timed):
+			text = "on its day at " + r.Time
 		case r.Kind == reminder.AtDue:
 			text = "when due"
 		case r.Kind == reminder.AtMoment && r.At != nil:
@@ -398,11 +422,19 @@ func (c *call) toRing(ctx context.Context, set reminder.Settings, change todo.Ch
 // ringing says when and where what a change left behind will ring, from what
 // was recorded; "" if nothing will.
 func (c *call) ringing(ctx context.Context, ways Ways, change todo.Change) string {
-	if ways == nil || change.Kind == todo.Removed {
+	if change.Kind == todo.Removed {
 		return ""
 	}
 	set, err := c.Settings(ctx, c.who)
 	if err != nil {
+		return ""
+	}
+	return strings.TrimSpace(c.heard(ctx, ways, set, change) + " " + c.silent(ctx, change))
+}
+
+// heard is what of a change will ring.
+func (c *call) heard(ctx context.Context, ways Ways, set reminder.Settings, change todo.Change) string {
+	if ways == nil {
 		return ""
 	}
 	r, err := c.toRing(ctx, set, change)
@@ -420,6 +452,9 @@ func (c *call) ringing(ctx context.Context, ways Ways, change todo.Change) strin
 	when := s.moment(r.first)
 	where := "on " + joinAnd(names)
 	said := fmt.Sprintf("It will ring %s %s.", when, where)
+	if c.chosen {
+		said = fmt.Sprintf("Your hour for whole days, %s, is past for today, so it will ring %s %s.", set.DayTime, when, where)
+	}
 	if r.tasks > 1 {
 		said = fmt.Sprintf("%d of them will ring %s, the first %s.", r.tasks, where, when)
 	}

@@ -10,7 +10,7 @@ import (
 
 func TestRemindersInWords(t *testing.T) {
 	for words, want := range map[string]string{
-		"when due": "rings when due", "30 minutes before": "rings 30 minutes before", "an hour before": "rings an hour before",
+		"when due at 18:00": "rings when due", "30 minutes before": "rings 30 minutes before", "an hour before": "rings an hour before",
 		"half an hour before": "rings 30 minutes before", "2 hours early": "rings 2 hours before", "a day before": "rings the day before",
 		"the day before at 9": "rings the day before at 09:00", "the evening before at 8": "rings the day before at 20:00", "the evening before": "rings the day before at 18:00", "a week before": "rings 7 days before",
 		"a day before and an hour before": "rings the day before and an hour before", "at 5pm": "rings Mon 23 Nov at 17:00",
@@ -53,6 +53,21 @@ func TestRemindersInWords(t *testing.T) {
 		b.run("update_task", `{"tasks":[1],"remind":"10 minutes before"}`)
 		b.want("none", b.run("update_task", `{"tasks":["gym"],"remind":"never"}`).Text, "Updated “Gym” (#1): never rings (was: rings 10 minutes before).")
 		b.want("as usual", b.run("update_task", `{"tasks":["gym"],"remind":"as usual"}`).Text, "Updated “Gym” (#1): rings as usual (was: never rings).")
+	})
+	t.Run("what is past is said not to ring", func(t *testing.T) {
+		b := newBench(t)
+		const silent = "It won't ring: Mon 23 Nov at 08:00 is past. Say another moment, such as “remind me of it in an hour”."
+		r := b.run("add_task", `{"tasks":[{"title":"Gym","due":"2026-11-23 08:00","remind":"when due"}]}`)
+		b.want("added", r.Text, "Added “Gym” (#1): due Mon 23 Nov at 08:00.\n"+silent)
+		b.want("the note", r.Receipt.Note, silent)
+		b.run("update_task", `{"tasks":[1],"due":"tomorrow at 15:00"}`)
+		r = b.run("reschedule_task", `{"tasks":[1],"due":"2026-11-23 08:00"}`)
+		b.want("moved", r.Text, "Rescheduled “Gym” (#1): due Mon 23 Nov at 08:00 (was Tue 24 Nov at 15:00).\n"+silent)
+		r = b.run("add_task", `{"tasks":[{"title":"A","due":"2026-11-23 08:00"},{"title":"B","due":"2026-11-23 19:00"},{"title":"C"}]}`)
+		if !strings.HasSuffix(r.Text, "\nOne of them won't ring: Mon 23 Nov at 08:00 is past. Say another moment for it.") {
+			t.Errorf("of three of which one is past: %q", r.Text)
+		}
+		b.want("a title", b.run("update_task", `{"tasks":[1],"title":"The gym"}`).Text, "Updated “The gym” (#1): was “Gym”.")
 	})
 	t.Run("how loud it rings changes nothing else", func(t *testing.T) {
 		b := newBench(t)

@@ -11,6 +11,7 @@ import (
 	"github.com/todo-chatbot/todo-chatbot/app/civil"
 	"github.com/todo-chatbot/todo-chatbot/app/clip"
 	shared "github.com/todo-chatbot/todo-chatbot/app/list"
+	"github.com/todo-chatbot/todo-chatbot/app/reminder"
 	"github.com/todo-chatbot/todo-chatbot/app/todo"
 )
 
@@ -77,7 +78,7 @@ func (s saying) detail(t todo.Task) string {
 	if t.Recurrence != nil {
 		parts = append(parts, t.Recurrence.Rule.Text())
 	}
-	if text := s.reminders(t); text != "" {
+	if text := s.reminders(t); text != "" && !plainly(t) {
 		parts = append(parts, text)
 	}
 	if t.Assigned != nil {
@@ -159,6 +160,11 @@ func (s saying) dueOrNone(d *todo.Due) string {
 		return "no date"
 	}
 	return s.due(*d)
+}
+
+// plainly says whether a task with a time rings when it is due and nothing is to be said of that.
+func plainly(t todo.Task) bool {
+	return t.Due != nil && t.Due.Timed && len(t.Reminders) == 1 && t.Reminders[0].Equal(reminder.Reminder{Kind: reminder.AtDue})
 }
 
 func (s saying) remindersOrUsual(t todo.Task) string {

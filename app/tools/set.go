@@ -61,6 +61,7 @@ type call struct {
 
 	newest map[todo.Status][]todo.Task // those that were read
 	titles map[string]title            // those that were cut
+	chosen bool                        // a reminder of today got another moment than its hour, which is past
 }
 
 // aim is what a call would change, fully resolved.
@@ -234,6 +235,9 @@ func (c *call) done(ctx context.Context, change todo.Change, missed []string, ch
 	r := s.receipt(change)
 	r.Note = c.ringing(context.WithoutCancel(ctx), c.ways, change)
 	text := append([]string{s.sentence(change, r)}, missed...)
+	if silent := c.silent(context.WithoutCancel(ctx), change); silent != "" { // in the answer too: it must not promise what will not be
+		text = append(text, silent)
+	}
 	return chat.Result{Text: strings.Join(text, "\n"), Missed: missed, Receipt: &r, Choice: choice, Data: receiptData(change, r)}
 }
 

@@ -253,13 +253,24 @@ func (args updateArgs) patch(who todo.Actor, t todo.Task, w *when) (todo.Patch, 
 		p.Due = todo.Opt[todo.Due]{Set: true, Value: args.by.of(*t.Due, who.Location())}
 	}
 	if r := args.reminding; r != nil {
-		p.Reminders, p.Muted = todo.Some(r.of(t)), &r.muted
+		p.Muted = &r.muted
 	}
 	if each, ok := args.each[t.Number]; ok {
 		p.Due = todo.Opt[todo.Due]{Set: true, Value: each.due(who, t.Due)}
 	}
+	args.newDue(&p, who, t, w)
+	if r := args.reminding; r != nil {
+		then := preview(t, p)
+		then.Reminders, then.Muted = t.Reminders, t.Muted
+		p.Reminders = todo.Some(r.of(then))
+	}
+	return p, nil
+}
+
+// newDue puts the new time and repetition of a task into a patch.
+func (args updateArgs) newDue(p *todo.Patch, who todo.Actor, t todo.Task, w *when) {
 	if w == nil {
-		return p, nil
+		return
 	}
 	if args.Repeat != "" || w.rule != nil {
 		p.Recurrence = todo.Opt[todo.Recurrence]{Set: true, Value: w.recurrence()}
@@ -267,7 +278,6 @@ func (args updateArgs) patch(who todo.Actor, t todo.Task, w *when) (todo.Patch, 
 	if args.Due != "" || w.rule != nil && !w.date.IsZero() && (t.Due == nil || w.timed || saysDay(*w.rule)) {
 		p.Due = todo.Opt[todo.Due]{Set: true, Value: w.due(who, t.Due)}
 	}
-	return p, nil
 }
 
 // saysDay says whether a rule names days: "every week" alone goes on from the

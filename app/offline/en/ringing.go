@@ -67,6 +67,8 @@ var (
 	AlsoThat = lazyregexp.New(`^(?:and also|also|and) |[ ,](?:too|as well|also)$|\b(?:another|remind me also)\b`)
 	// NagLast is said behind what is to be added or changed: that, and how often it is to ring until it is done.
 	NagLast = lazyregexp.New(`(?i)^(.+?)(?:[,.;]| -| and)+ *(?:and )?(?:please )?(?:keep (?:on )?)?(?:(?:remind|nag|bug|pester|ping)(?:ing)? me|ring)(?: about (?:it|them|that))?(?: again)?(?: (every (?:\d{1,4} |an? |half an |five |ten |fifteen |twenty |thirty )?(?:minutes?|mins?|hours?)))?,? (?:until|till|til) (?:it'?s? (?:is )?|it is |i'?m |i am |i'?ve |i have |i )?(?:done|finished|did it|do it|took (?:it|them)|taken (?:it|them)|answer(?:ed)?|done it|done (?:them|that)|tell you (?:it's done|to stop))[.! ]*$`)
+	// NagPlain is the same without a word for ringing: "take the pills at 8, every 10 minutes until done".
+	NagPlain = lazyregexp.New(`(?i)^(.+?)[, ]+(?:and )?(?:again )?(every (?:\d{1,4} |an? |half an |five |ten |fifteen |twenty |thirty )?(?:minutes?|mins?|hours?)),? (?:until|till|til) (?:it'?s? (?:is )?|it is |i'?m |i am |i'?ve |i have |i )?(?:done|finished|did it|took (?:it|them)|taken (?:it|them)|answer(?:ed)?|done it)[.! ]*$`)
 	// BareLead has nothing but a time before the due.
 	BareLead = lazyregexp.New(`^(?:remind me )?((?:the |a |an |one |half an |two |three |\d{1,3} )?(?:minutes?|mins?|hours?|days?|weeks?|evening|night|morning) (?:before|ahead|in advance|early|beforehand)(?: at \S+(?: ?[ap]m)?)?)$`)
 )
