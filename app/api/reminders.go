@@ -39,7 +39,7 @@ type ringBody struct {
 	List       todo.ListID    `json:"list,omitempty" doc:"The shared list that the task is in; left out for your own."`
 	Handle     string         `json:"handle,omitempty" doc:"What you call that list by."`
 	Title      string         `json:"title"`
-	At         time.Time      `json:"at" doc:"When it is to ring."`
+	At         time.Time      `json:"at" doc:"When it is to ring: in quiet hours, at their end. When it was to ring, of what rang."`
 	Why        reminder.Kind  `json:"why" enum:"due,before,moment,snoozed,held,mention" doc:"snoozed: you have put it off for yourself. held: before it rang, and nothing of the task rings earlier. mention: a comment names you."`
 	By         string         `json:"by,omitempty" doc:"Who mentions you."`
 	Text       string         `json:"text,omitempty" doc:"What they say."`
@@ -68,7 +68,7 @@ type deliveryBody struct {
 }
 
 func ringOf(r notify.Ring) ringBody {
-	b := ringBody{ID: r.ID(), Task: r.Task, List: r.List, Handle: r.Handle, Title: r.Title, At: r.At, Why: r.Why, By: r.By, Text: r.Text, Nag: r.Nag,
+	b := ringBody{ID: r.ID(), Task: r.Task, List: r.List, Handle: r.Handle, Title: r.Title, At: r.Rings(), Why: r.Why, By: r.By, Text: r.Text, Nag: r.Nag,
 		Rung: moment(r.Rung), Times: r.Times, Answered: moment(r.Answered), Answer: r.Answer}
 	if len(r.Deliveries) > 0 {
 		b.Deliveries = deliveriesOf(r.Deliveries)

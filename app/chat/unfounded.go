@@ -2,6 +2,7 @@ package chat
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/todo-chatbot/todo-chatbot/app/chat/claim"
 	"github.com/todo-chatbot/todo-chatbot/app/todo"
@@ -15,12 +16,28 @@ func Unfounded(text string, t Turn, readOnly func(tool string) bool) bool {
 	if free {
 		return false
 	}
-	for _, kinds := range claim.Find(text, titles(t)...) {
+	for _, kinds := range claim.Find(unquoted(text, t, readOnly), titles(t)...) {
 		if len(made) == 0 || !slices.ContainsFunc(made, func(k todo.Kind) bool { return claim.Holds(kinds, k) }) {
 			return true
 		}
 	}
 	return false
+}
+
+// unquoted is text without the lines that a tool which changes nothing has given: "it was
+// snoozed" is then what was recorded before, and no claim.
+func unquoted(text string, t Turn, readOnly func(string) bool) string {
+	for _, s := range t.Steps {
+		if s.Result == nil || s.Result.Failed || !readOnly(s.Call.Tool) {
+			continue
+		}
+		for line := range strings.Lines(s.Result.Text) {
+			if line = strings.TrimSpace(line); line != "" {
+				text = strings.ReplaceAll(text, line, "")
+			}
+		}
+	}
+	return text
 }
 
 // record has the kinds of change that the turn made. It is free where a tool

@@ -13,6 +13,7 @@ func TestAClaimIsComparedWithWhatWasRecorded(t *testing.T) {
 	}
 	failed := chat.Turn{Steps: []chat.Step{{Call: chat.Call{Tool: "x"}, Result: &chat.Result{Failed: true}}}}
 	looked := chat.Turn{Steps: []chat.Step{{Call: chat.Call{Tool: "look"}, Result: &chat.Result{}}}}
+	told := chat.Turn{Steps: []chat.Step{{Call: chat.Call{Tool: "look"}, Result: &chat.Result{Text: "“Gym” rang at 10:00; it was snoozed."}}}}
 	silent := chat.Turn{Steps: []chat.Step{{Call: chat.Call{Tool: "send_mail"}, Result: &chat.Result{}}}}
 	asks := chat.Turn{Steps: []chat.Step{{Call: chat.Call{Tool: "x"}, Result: &chat.Result{Choice: &chat.Clarification{}}}}}
 	for _, c := range []struct {
@@ -35,6 +36,9 @@ func TestAClaimIsComparedWithWhatWasRecorded(t *testing.T) {
 		{"I deleted it.", asks, true},
 		{"Done!", silent, false},
 		{"You have one task.", looked, false},
+		{"“Gym” rang at 10:00; it was snoozed.", told, false},
+		{"“Gym” rang at 10:00; it was snoozed.\nI deleted the dentist.", told, true},
+		{"“Gym” rang at 10:00; it was snoozed.", looked, true},
 	} {
 		if got := chat.Unfounded(c.text, c.turn, func(tool string) bool { return tool == "look" }); got != c.want {
 			t.Errorf("%q after %+v: %v, want %v", c.text, c.turn.Steps, got, c.want)

@@ -41,13 +41,57 @@ func (s *Service) Unanswered(ctx context.Context, who todo.Actor) ([]Ring, error
 // Between returns what is to ring from a moment on and before another, at most
 // MaxListed, in its order.
 func (s *Service) Between(ctx context.Context, who todo.Actor, from, before time.Time) ([]Ring, error) {
-	return s.store.Coming(ctx, who.User, from, before, MaxListed)
+	all, err := s.store.Coming(ctx, who.User, from.Add(-longestQuiet), before, MaxListed)
+	if err == nil {
+		err = s.afterQuiet(ctx, who, all)
+	}
+	return within(all, from, before), err
+}
+
+// within are rings that ring from a moment on and before another, in that order.
+func within(all []Ring, from, before time.Time) []Ring {
+	all = slices.DeleteFunc(all, func(r Ring) bool { return r.Rings().Before(from) || !r.Rings().Before(before) })
+	slices.SortStableFunc(all, func(a, b Ring) int { return a.Rings().Compare(b.Rings()) })
+	return all
+}
+
+// longestQuiet is more than quiet hours can last.
+const longestQuiet = 25 * time.Hour
+
+// Rings is when something is to ring that has not yet: at its moment, or at the end of
+// the quiet hours in which that lies.
+func (r Ring) Rings() time.Time {
+	if r.After.IsZero() {
+		return r.At
+	}
+	return r.After
+}
+
+// afterQuiet works out when what is to ring does.
+func (s *Service) afterQuiet(ctx context.Context, who todo.Actor, all []Ring) error {
+	if len(all) == 0 {
+		return nil
+	}
+	set, err := s.tasks.Settings(ctx, who)
+	if err != nil {
+		return err
+	}
+	for i, r := range all {
+		if at := set.AfterQuiet(r.At, who.Location()); r.Rung.IsZero() && !r.Loud && at.After(r.At) {
+			all[i].After = at.UTC()
+		}
+	}
+	return nil
 }
 
 // Coming returns what is to ring for the person before a moment, at most
 // MaxListed, in its order. What should have rung and did not is among it.
 func (s *Service) Coming(ctx context.Context, who todo.Actor, before time.Time) ([]Ring, error) {
-	return s.store.Coming(ctx, who.User, time.UnixMicro(1), before, MaxListed)
+	all, err := s.store.Coming(ctx, who.User, time.UnixMicro(1), before, MaxListed)
+	if err == nil {
+		err = s.afterQuiet(ctx, who, all)
+	}
+	return within(all, time.Time{}, before), err
 }
 
 // Rung returns what rang for the person last, answered or not, the last one first.
@@ -57,7 +101,11 @@ func (s *Service) Rung(ctx context.Context, who todo.Actor, limit int) ([]Ring, 
 
 // OfTask returns what rang and is to ring of a task, the last moment first.
 func (s *Service) OfTask(ctx context.Context, who todo.Actor, task int64) ([]Ring, error) {
-	return s.store.OfTask(ctx, who.User, Key{List: who.List, Task: task}.Row(), MaxListed)
+	all, err := s.store.OfTask(ctx, who.User, Key{List: who.List, Task: task}.Row(), MaxListed)
+	if err == nil {
+		err = s.afterQuiet(ctx, who, all)
+	}
+	return all, err
 }
 
 // Ring returns one ring of the person. It fails with fault.NotFound.

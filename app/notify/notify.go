@@ -78,6 +78,9 @@ type Ring struct {
 	Handle string
 	// By is who mentions the person, and Text what they say, of such rings.
 	By, Text string
+	// After is the end of quiet hours, at which what is to ring within them rings; zero
+	// for what rings at its moment.
+	After time.Time
 	// Deliveries are those of the ring, oldest first, where they were asked for.
 	Deliveries []Delivery
 }

@@ -50,7 +50,10 @@ func (s *Service) Warnings(ctx context.Context, who todo.Actor) ([]Warning, erro
 	if err != nil || len(coming) == 0 {
 		return out, err
 	}
-	at := civil.DateTimeOf(coming[0].At.In(who.Location()))
+	if err := s.afterQuiet(ctx, who, coming); err != nil {
+		return out, err
+	}
+	at := civil.DateTimeOf(coming[0].Rings().In(who.Location()))
 	day := "tomorrow"
 	if at.Date == civil.DateTimeOf(now.In(who.Location())).Date {
 		day = "today"

@@ -93,3 +93,42 @@ func TestRemindMeRingsWithoutTheSetting(t *testing.T) {
 		}
 	}
 }
+
+// What is said of when something rings knows the quiet hours.
+func TestAnswersKnowQuietHours(t *testing.T) {
+	b := newBelled(t)
+	b.say("set quiet hours from 10pm to 7am")
+	turn := b.say("remind me to take the drops today at 11pm")
+	if note := turn.Steps[len(turn.Steps)-1].Result.Receipt.Note; !strings.HasPrefix(note, "It will ring Tue 24 Nov at 07:00 on the page while it is open, at the end of your quiet hours.") {
+		t.Errorf("the note: %q", note)
+	}
+	for say, want := range map[string]string{
+		"when will you remind me of the drops?": "Tue 24 Nov at 07:00",
+		"what will you remind me of tomorrow?":  "- Tue 24 Nov at 07:00: #5 Take the drops\n- Tue 24 Nov at 15:00: #2 Dentist",
+	} {
+		if got := b.say(say).Response; !strings.Contains(got, want) {
+			t.Errorf("%q was answered with %q, want %q", say, got, want)
+		}
+	}
+	if got := b.say("what will you remind me of today?").Response; strings.Contains(got, "drops") {
+		t.Errorf("today: %q", got)
+	}
+	b.say("make the drops reminder ring loudly")
+	if got := b.say("when will you remind me of the drops?").Response; !strings.Contains(got, "Mon 23 Nov at 23:00") {
+		t.Errorf("what is loud: %q", got)
+	}
+}
+
+// What was answered, put off or moved is told as it was recorded.
+func TestWhatBecameOfAReminderIsNoClaim(t *testing.T) {
+	for _, answer := range []string{"in an hour", "done", "snooze the gym for 10 minutes", "delete the gym", "move the gym to 6pm", "snooze it for 10 minutes"} {
+		b := newBelled(t)
+		b.at(23, 10, 0)
+		b.say(answer)
+		for _, ask := range []string{"did you remind me of the gym?", "did my last reminder arrive?"} {
+			if got := b.say(ask).Response; strings.Contains(got, "Nothing was changed") || !strings.Contains(got, "Gym") && !strings.Contains(got, "gym") {
+				t.Errorf("after %q, %q was answered with %q", answer, ask, got)
+			}
+		}
+	}
+}

@@ -13,6 +13,7 @@ import (
 	"github.com/todo-chatbot/todo-chatbot/app/clip"
 	"github.com/todo-chatbot/todo-chatbot/app/fault"
 	"github.com/todo-chatbot/todo-chatbot/app/notify"
+	"github.com/todo-chatbot/todo-chatbot/app/reminder"
 	"github.com/todo-chatbot/todo-chatbot/app/todo"
 )
 
@@ -167,15 +168,24 @@ func (c *call) ringsOf(ctx context.Context, b Bells, tasks []todo.Task, from, to
 			return nil, nil, err
 		}
 		for _, r := range rings {
-			if !r.At.Before(from) && r.At.Before(to) {
+			at := c.heardAt(set, r)
+			if !at.Before(from) && at.Before(to) {
 				coming = append(coming, notify.Ring{Key: notify.Key{User: c.who.User, List: c.who.List, Task: t.Number, At: r.At}, Title: t.Title,
-					Handle: c.handle()})
+					Handle: c.handle(), After: at})
 			}
 		}
 	}
 	slices.SortStableFunc(ringing, func(a, b notify.Ring) int { return b.Rung.Compare(a.Rung) })
-	slices.SortStableFunc(coming, func(a, b notify.Ring) int { return a.At.Compare(b.At) })
+	slices.SortStableFunc(coming, func(a, b notify.Ring) int { return a.Rings().Compare(b.Rings()) })
 	return ringing, coming, nil
+}
+
+// heardAt is when a ring is heard: at its moment, or at the end of the quiet hours in which that lies.
+func (c *call) heardAt(set reminder.Settings, r reminder.Ring) time.Time {
+	if r.Loud {
+		return r.At
+	}
+	return set.AfterQuiet(r.At, c.who.Location()).UTC()
 }
 
 func lines(rings []notify.Ring) []RingLine {
@@ -185,7 +195,7 @@ func lines(rings []notify.Ring) []RingLine {
 		if r.Said != "" {
 			title = notify.Mentions(r.By, r.Title)
 		}
-		all = append(all, RingLine{r.Handle, r.Task, title, r.At})
+		all = append(all, RingLine{r.Handle, r.Task, title, r.Rings()})
 	}
 	return all
 }

@@ -389,6 +389,7 @@ type toRing struct {
 	first time.Time
 	tasks int
 	loud  bool
+	quiet bool // the first rings at the end of quiet hours
 	whose map[todo.UserID]bool // "": all who may change the list
 }
 
@@ -412,8 +413,11 @@ func (c *call) toRing(ctx context.Context, set reminder.Settings, change todo.Ch
 		}
 		r.whose[to] = true
 		r.loud = r.loud || slices.ContainsFunc(e.After.Reminders, func(r reminder.Reminder) bool { return r.Loud && !r.Snoozed })
-		if r.first.IsZero() || rings[0].At.Before(r.first) {
-			r.first = rings[0].At
+		for _, ring := range rings {
+			if at := c.heardAt(set, ring); r.first.IsZero() || at.Before(r.first) {
+				r.first = at
+				r.quiet = !at.Equal(ring.At)
+			}
 		}
 	}
 	return r, nil
@@ -452,6 +456,9 @@ func (c *call) heard(ctx context.Context, ways Ways, set reminder.Settings, chan
 	when := s.moment(r.first)
 	where := "on " + joinAnd(names)
 	said := fmt.Sprintf("It will ring %s %s.", when, where)
+	if r.quiet && r.tasks == 1 {
+		said = fmt.Sprintf("It will ring %s %s, at the end of your quiet hours.", when, where)
+	}
 	if c.chosen {
 		said = fmt.Sprintf("Your hour for whole days, %s, is past for today, so it will ring %s %s.", set.DayTime, when, where)
 	}
