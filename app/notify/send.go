@@ -75,8 +75,8 @@ func (s *Service) delivery(p *person, d Device, times int, now time.Time) Delive
 	return q
 }
 
-// Queues is, by channel, how long the oldest message that is due waits, as
-// this process saw it last.
+// Queues is, by channel, how long the oldest message that is due waits, or for how
+// long none was accepted, as this process saw it last.
 func (s *Service) Queues() map[string]time.Duration {
 	all := map[string]time.Duration{}
 	for name, due := range s.due {
@@ -84,6 +84,7 @@ func (s *Service) Queues() map[string]time.Duration {
 		if at := due.Load(); at > 0 {
 			all[name] = max(s.now().Sub(time.UnixMicro(at)), 0)
 		}
+		all[name] = max(all[name], s.down.longest(name, s.now()))
 	}
 	return all
 }
@@ -328,6 +329,7 @@ func (s *Service) send(ctx context.Context, c Channel, known *peopleCache, d Sen
 	}
 	if err == nil {
 		o.Accepted, o.Now, o.Tries = true, s.now(), o.Tries+1
+		s.down.accepted(c.Name(), hostOf(c, p.devices, d.Device))
 		s.opts.Sent(c.Name(), "", true)
 		return o
 	}
@@ -336,7 +338,12 @@ func (s *Service) send(ctx context.Context, c Channel, known *peopleCache, d Sen
 		o.Again, o.Code = o.Now, d.Reason
 		return o
 	}
-	return s.after(o, p, failureOf(err))
+	f := failureOf(err)
+	// A mail server that does not take our password is down, too: it has no host that a person chose.
+	if host := hostOf(c, p.devices, d.Device); !f.Gone && (!f.Permanent || host == "" && f.Code == CodeRefused) {
+		s.down.failed(c.Name(), host, d.User, s.now())
+	}
+	return s.after(o, p, f)
 }
 
 // dropped is what becomes of a message that isn't to be sent any more.

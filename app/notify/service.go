@@ -99,6 +99,7 @@ type Service struct {
 	// due is, by channel, when its next message is to be sent, as next is.
 	due  map[string]*atomic.Int64
 	next atomic.Int64 // when something is to ring, as last seen, in microseconds; 0: nothing
+	down outages
 	// observing is held while Options.Observe is called.
 	observing sync.Mutex
 }

@@ -38,13 +38,23 @@ func clean(field, s string, min, max int, lines bool) (string, error) {
 		}
 	}
 	n := utf8.RuneCountInString(s)
-	if n < min {
+	if n < min || min > 0 && !strings.ContainsFunc(s, seen) {
 		return "", fault.InField(field, "The %s is empty. Give it at least one character.", field)
 	}
 	if n > max {
 		return "", fault.InField(field, "The %s has %d characters; at most %d fit.", field, n, max)
 	}
 	return s, nil
+}
+
+// seen says whether a character shows anything by itself: spaces without width, joiners,
+// marks and the fillers of scripts don't.
+func seen(r rune) bool {
+	switch r {
+	case '\u115f', '\u1160', '\u2800', '\u3164', '\uffa0':
+		return false
+	}
+	return unicode.IsGraphic(r) && !unicode.IsSpace(r) && !unicode.Is(unicode.Mn, r) && !unicode.Is(unicode.Me, r)
 }
 
 func turnsDirection(r rune) bool {

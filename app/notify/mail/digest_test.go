@@ -377,3 +377,40 @@ func TestTwoReplicasSendOneDigest(t *testing.T) {
 		}
 	})
 }
+
+// A message is given up within minutes; that the mail server is down is seen for as long as it is.
+func TestItIsKnownForHowLongAServerIsDown(t *testing.T) {
+	eachHome(t, func(h *home) {
+		h.mailbox()
+		h.mails()
+		queue := func() time.Duration { return h.bells.Queues()[mail.Name] }
+		for i := range 5 {
+			h.add(fmt.Sprintf("Call %d", i), fmt.Sprintf("2026-11-24T10:%02d", 10*i))
+		}
+		h.box.refuse = &smtp.SMTPError{Code: 451, Message: "try later"}
+		for i := range 4 {
+			for wait := range 5 { // with the tries again of each
+				h.at(fmt.Sprintf("2026-11-24T09:%02d:%02dZ", 10*i+wait/2, 30*(wait%2)))
+				h.ring()
+			}
+		}
+		if got := queue(); got < 30*time.Minute || got > 35*time.Minute {
+			t.Errorf("after half an hour without a mail that was accepted, the oldest waits %s", got)
+		}
+		h.box.refuse = nil
+		h.at("2026-11-24T09:40:00Z")
+		h.ring()
+		if got := queue(); got != 0 || len(h.mails()) == 0 {
+			t.Errorf("once the server takes mails, the oldest waits %s", got)
+		}
+	})
+}
+
+// ring rings and sends what is due.
+func (h *home) ring() {
+	h.Helper()
+	if _, err := h.bells.RingDue(h.Context()); err != nil {
+		h.Fatal(err)
+	}
+	h.send()
+}

@@ -6,6 +6,7 @@ import (
 	"crypto/rand"
 	"crypto/tls"
 	"crypto/x509"
+	"encoding/base64"
 	"errors"
 	"fmt"
 	"html/template"
@@ -13,6 +14,7 @@ import (
 	netmail "net/mail"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/wneessen/go-mail"
 
@@ -192,7 +194,7 @@ func (c *Channel) post(ctx context.Context, d notify.Device, id string, l letter
 	m := mail.NewMsg(mail.WithNoDefaultUserAgent())
 	m.FromMailAddress(&netmail.Address{Name: c.server.from.Name, Address: c.server.from.Address})
 	m.ToMailAddress(&netmail.Address{Address: address})
-	m.Subject(oneLine(l.Title))
+	m.Subject(literal(oneLine(l.Title)))
 	m.SetDateWithValue(c.opts.Now())
 	// The same each time that the same ring is sent: who gets it twice sees it once.
 	m.SetMessageIDWithValue(id + "@" + c.server.domain())
@@ -229,6 +231,28 @@ func oneLine(title string) string {
 		return string(r[:subject]) + "…"
 	}
 	return title
+}
+
+// inWord is how many bytes of a text an encoded word takes, which has 75 characters at the
+// most (RFC 2047, section 2).
+const inWord = 42
+
+// literal is a subject that is shown as it is. What looks like an encoded word would be
+// decoded by whoever reads it, so it is encoded itself.
+func literal(subject string) string {
+	if !strings.Contains(subject, "=?") {
+		return subject
+	}
+	var words []string
+	part := ""
+	for _, r := range subject + "\x00" {
+		if r == 0 || len(part)+utf8.RuneLen(r) > inWord {
+			words = append(words, "=?UTF-8?B?"+base64.StdEncoding.EncodeToString([]byte(part))+"?=")
+			part = ""
+		}
+		part += string(r)
+	}
+	return strings.Join(words, " ")
 }
 
 // failed says why a mail was not accepted. What the server says can have the

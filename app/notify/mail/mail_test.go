@@ -252,6 +252,21 @@ func TestTitlesCannotWriteHeaders(t *testing.T) {
 	}
 }
 
+// What looks like an encoded word is part of what somebody wrote.
+func TestATitleThatLooksEncodedIsShownAsItIs(t *testing.T) {
+	box := newLetterbox(t, false)
+	c := box.channel(t, "smtp", "")
+	for _, title := range []string{"=?utf-8?q?Call=20Ann?=", "what is =?utf-8?b?QW5u?= for?", "=?", strings.Repeat("=?utf-8?q?über?= ", 8) + "end"} {
+		if err := c.Send(t.Context(), ada, message(title)); err != nil {
+			t.Fatalf("%q: %v", title, err)
+		}
+		h, _ := read(t, (<-box.got).text)
+		if got := subjectOf(t, h); got != title {
+			t.Errorf("%q is shown as %q: %s", title, got, h.Get("Subject"))
+		}
+	}
+}
+
 func FuzzTitles(f *testing.F) {
 	f.Add("x\r\nBcc: eve@example.com")
 	f.Add("=?utf-8?b?DQo=?=")
