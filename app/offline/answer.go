@@ -167,7 +167,7 @@ func (d *dialogue) conclude() chat.Reply {
 		reply.Choice = d.offerInstead()
 	}
 	if reply.Choice == nil {
-		if c := d.askWhen(); c != nil {
+		if c := d.askWhen(q); c != nil {
 			reply.Choice = c
 			reply.Text += " " + c.Question
 		}

@@ -206,6 +206,9 @@ func (d *dialogue) supplied(q *asked, a Action, message string) (chat.Reply, boo
 	default:
 		args["due"] = move.When.Words
 	}
+	if due := args["due"]; q.Reminds && due != nil {
+		return chat.Reply{Calls: []chat.Call{d.ringsThen(*tool(q.Tool, args))}}, true
+	}
 	return chat.Reply{Calls: []chat.Call{*tool(q.Tool, args)}}, true
 }
 

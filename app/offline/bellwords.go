@@ -27,7 +27,7 @@ func respelt(message string) string {
 // bellsSaidOtherwise takes the further ways in which people speak of reminders. Where
 // they name a task it is one that is on the list: what isn't there is something new.
 func (d *dialogue) bellsSaidOtherwise(ctx context.Context, message string) (chat.Reply, bool) {
-	for _, look := range []func(context.Context, string) (chat.Reply, bool){d.furtherBell, d.leadsSaid, d.ringMoved, d.naggedSaid, d.endedSaid, d.heldSaid, d.bellsAsked, d.bellSettings, d.plainBells} {
+	for _, look := range []func(context.Context, string) (chat.Reply, bool){d.loneBells, d.furtherBell, d.leadsSaid, d.ringMoved, d.naggedSaid, d.endedSaid, d.heldSaid, d.bellsAsked, d.bellSettings, d.plainBells} {
 		if reply, ok := look(ctx, message); ok {
 			return reply, true
 		}

@@ -114,16 +114,22 @@ func (d *dialogue) momentName(m entry.Moment) string {
 
 // askWhen asks when to remind of what was just added with "remind me" and no
 // time: a reminder without one never comes.
-func (d *dialogue) askWhen() *chat.Clarification {
+func (d *dialogue) askWhen(open *asked) *chat.Clarification {
 	steps := d.prompt.Turn.Steps
 	if len(steps) != 1 || steps[0].Call.Tool != "add_task" || steps[0].Result == nil || steps[0].Result.Receipt == nil || len(d.memory.It) != 1 {
 		return nil
+	}
+	said := d.prompt.Turn.Message
+	defer func() { d.prompt.Turn.Message = said }()
+	d.how()
+	if d.manner == "" && open != nil {
+		d.manner = open.Manner
 	}
 	actions := d.read(d.prompt.Turn.Message).Actions
 	if len(actions) != 1 || actions[0].When.Given() {
 		return nil
 	}
-	if a := actions[0]; !reminds(a) && (a.Intent != Add || !wantsReminder.MatchString(d.prompt.Turn.Message)) {
+	if a := actions[0]; d.manner == "" && !reminds(a) && (a.Intent != Add || !wantsReminder.MatchString(d.prompt.Turn.Message)) {
 		return nil
 	}
 	for _, l := range steps[0].Result.Receipt.Lines {
@@ -132,6 +138,7 @@ func (d *dialogue) askWhen() *chat.Clarification {
 		}
 	}
 	c, q := d.whenChoice(d.memory.It, "When shall I remind you?", "No time")
+	q.Manner = d.manner
 	d.memory.Asked = q
 	return c
 }

@@ -166,6 +166,10 @@ type asked struct {
 	Plans [][]chat.Call `json:"plans,omitempty"`
 	// Yes says that the first option is what a plain yes means.
 	Yes bool `json:"yes,omitempty"`
+	// Manner is how what it is about is to ring, as was said with the question.
+	Manner string `json:"manner,omitempty"`
+	// Reminds says that the time that is asked for is when a task rings, and no due.
+	Reminds bool `json:"reminds,omitempty"`
 }
 
 // last is a call that can be made again for another task.

@@ -34,7 +34,9 @@ func (model) Reply(ctx context.Context, p chat.Prompt, emit func(string)) (chat.
 	var r chat.Reply
 	if len(p.Turn.Steps) == 0 {
 		d.how()
-		r = d.loud(d.ringing(d.onlyOfBells(d.understand(ctx))))
+		open := d.memory.Asked
+		r = d.onlyOfBells(d.understand(ctx))
+		r = d.loud(d.ringing(d.carried(open, r)))
 	} else {
 		r = d.conclude()
 	}
@@ -75,6 +77,7 @@ func (d *dialogue) replyTo(ctx context.Context, rules Reading) chat.Reply {
 		return reply
 	}
 	if reply, ok := d.answered(rules); ok {
+		d.answering = true
 		return reply
 	}
 	if reply, ok := d.undoOfWhat(rules); ok {
@@ -97,9 +100,11 @@ type dialogue struct {
 	prompt chat.Prompt
 	memory memory
 	manner string // how loud or how often what is asked for is to ring, "" where that wasn't said
-	rings  bool   // that what is added is to ring, as was said before
-	theirs bool   // that the list is kept with others
-	open   bool   // that a question was open when the message came
+	// answering: the message answers an open question
+	answering bool
+	rings     bool // that what is added is to ring, as was said before
+	theirs    bool // that the list is kept with others
+	open      bool // that a question was open when the message came
 }
 
 // read understands a message as the person says it now.

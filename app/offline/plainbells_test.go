@@ -24,7 +24,7 @@ func TestPlainWordsAboutRemindersLeaveTheListAsItIs(t *testing.T) {
 		{"", "remind me the morning of the milk", "has no date", usual},
 		{"", "move the dentist reminder to 1pm", "rings Tue 24 Nov at 13:00", "Gym 23 10:00, Pills 23 20:00, Dentist 24 13:00, Flight to Rome 12 07:40"},
 		{"when is the dentist", "change the reminder to the evening before", "rings the day before at 18:00", "Gym 23 10:00, Dentist 23 18:00, Pills 23 20:00, Flight to Rome 12 07:40"},
-		{"", "change the reminder to the evening before", "Of which task?", usual},
+		{"", "change the reminder to the evening before", "Of which one shall I remind you the evening before?", usual},
 		{"", "remind me earlier", "Of which task, and when?", usual},
 		{"when is the dentist", "remind me earlier", "How much earlier?", usual},
 		{"", "remind me about that later", "Of which task, and when?", usual},

@@ -127,6 +127,9 @@ func (d *dialogue) loud(r chat.Reply) chat.Reply {
 		for _, t := range tasks {
 			if t, ok := t.(map[string]any); ok {
 				when, _ := t["remind"].(string)
+				if due, repeat := t["due"], t["repeat"]; c.Tool == "add_task" && when == "" && due == nil && repeat == nil {
+					continue // it is asked when
+				}
 				if when == "" && strings.HasPrefix(d.manner, "and ") {
 					when = "when due"
 				}
@@ -151,6 +154,8 @@ func (d *dialogue) ringsAt(ctx context.Context, message string) (chat.Reply, boo
 		words, when = strings.TrimRight(words[:exprs[0].Start], " ,"), words[exprs[0].Start:]
 	} else if n > 0 {
 		return chat.Reply{}, false
+	} else if when == "" && !en.ToDo.MatchString(words) {
+		return d.remindsOfKnown(ctx, words)
 	}
 	instead := en.InsteadOf.MatchString(when) || en.InsteadOf.MatchString(words)
 	when = en.InsteadOf.ReplaceAllString(when, "")

@@ -91,7 +91,7 @@ func TestWhatIsSaidOfListsKeptWithOthers(t *testing.T) {
 		{"who did how much in the house list last week?", "who_did_how_much", `{"list":"home","when":"last week"}`},
 		{"who has done the most?", "who_did_how_much", `{}`},
 		{"add water the plants to the house list at 5", "add_task", `{"list":"home","tasks":[{"title":"Water the plants","due":"at 5"}]}`},
-		{"remind me at 5 to water the plants in the house list", "add_task", `{"list":"home","tasks":[{"title":"water the plants","due":"at 5"}]}`},
+		{"remind me at 5 to water the plants in the house list", "add_task", `{"list":"home","tasks":[{"title":"water the plants","due":"at 5","remind":"when due"}]}`},
 		{"remind us tomorrow to water the plants in the house list", "add_task",
 			`{"list":"home","tasks":[{"title":"water the plants","due":"tomorrow","remind":"when due"}]}`},
 		{"remind me of home 3 an hour before", "update_task", `{"list":"home","tasks":[3],"remind":"an hour before"}`},
