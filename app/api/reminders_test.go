@@ -115,12 +115,19 @@ func TestReminders(t *testing.T) {
 			w.ring(time.Minute)
 			ada.wantRang("Report (page queued)")
 			ada.do("POST", "/api/me/undo", "").want(200) // the snooze
+			ada.wantRang("Report (page answered)")
+			ada.do("POST", "/api/me/reminders/"+id+"/answer", `{"words":"ok"}`).want(200)
 			ada.wantRang("")
 		})
 		w.run("wait for the end of quiet hours unless they are loud", func(t *testing.T) {
 			ada.do("PATCH", "/api/me/reminders/settings", `{"quiet_from":"22:00","quiet_to":"07:00"}`).want(200)
 			ada.add(`{"title":"Quiet","due":{"date":"2026-11-23","time":"23:00"}}`)
 			ada.add(`{"title":"Loud","due":{"date":"2026-11-23","time":"23:00"},"reminders":[{"kind":"due","loud":true}]}`)
+			for _, r := range decode[reminderView](ada.do("GET", "/api/me/reminders?before=2026-11-24T12:00:00Z", "").want(200)).Coming {
+				if want := map[string]string{"Quiet": "24 06:00", "Loud": "23 22:00"}[r.Title]; want != "" && r.At.Format("2 15:04") != want {
+					t.Errorf("%s is to ring at %s, want %s", r.Title, r.At, want)
+				}
+			}
 			w.ring(10 * time.Hour)
 			ada.wantRang("Loud (page queued)")
 			w.ring(7 * time.Hour) // 06:20

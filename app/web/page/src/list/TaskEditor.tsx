@@ -142,7 +142,7 @@ export function TaskEditor({ task, actions, onClose }: Props) {
         />
       )}
       <SubtaskField task={task} actions={actions} />
-      <Fate task={task.id} list={shown?.id} />
+      <Fate task={task.id} list={shown?.id} asked={!task.done && (task.reminders ?? []).length > 0} />
       {shown && (
         <AssignedField
           list={shown.id}

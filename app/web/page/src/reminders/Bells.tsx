@@ -41,17 +41,24 @@ export function Bells() {
     for (const ring of fresh) heard.current.add(`${ring.id} ${ring.times}`);
     if (fresh.length > 0 && settings?.sound) chime();
   }, [rings, settings?.sound]);
+  const [all, setAll] = useState(false);
   if (rings.length === 0) return null;
+  const more = `and ${rings.length < told ? "" : "at least "}${rings.length - most} more`;
   return (
     <section className="bells" aria-label="Reminders" data-testid="bells">
-      {rings.slice(-most).map((ring) => (
+      {rings.slice(all ? 0 : -most).map((ring) => (
         <Bell key={ring.id} ring={ring} />
       ))}
       {rings.length > most && (
-        <p className="bells-more">
-          and {rings.length < told ? "" : "at least "}
-          {rings.length - most} more
-        </p>
+        <button
+          type="button"
+          className="bells-more"
+          aria-expanded={all}
+          data-testid="bells-more"
+          onClick={() => setAll(!all)}
+        >
+          {all ? "show fewer" : more}
+        </button>
       )}
     </section>
   );
@@ -103,12 +110,13 @@ function Bell({ ring }: { ring: Ring }) {
           type="button"
           className="bell-title"
           dir="auto"
+          title={ring.title}
           onClick={() => {
             void reportReminder(ring.id, "opened").catch(() => {});
             open(ring.task, ring.list);
           }}
         >
-          {mention ? `${ring.by ?? "Somebody"} mentions you on “${ring.title}”` : ring.title}
+          <span>{mention ? `${ring.by ?? "Somebody"} mentions you on “${ring.title}”` : ring.title}</span>
         </button>
         {ring.handle && <span className="bell-at">{markOf(ring.handle)}</span>}
         <span className="bell-at" title={due.full}>

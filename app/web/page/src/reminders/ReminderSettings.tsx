@@ -1,5 +1,5 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { useState, type KeyboardEvent } from "react";
+import { useId, useState, type KeyboardEvent } from "react";
 import {
   addDevice,
   confirmDevice,
@@ -288,6 +288,7 @@ interface NewProps {
 }
 
 function NewDevice({ channels, add }: NewProps) {
+  const id = useId();
   const [channel, setChannel] = useState(channels[0] ?? "");
   const [name, setName] = useState("");
   const [address, setAddress] = useState("");
@@ -307,8 +308,11 @@ function NewDevice({ channels, add }: NewProps) {
   };
   return (
     <div className="field">
-      <div className="dialog-actions">
+      <div className="side-by-side">
+        <label htmlFor={`${id}-kind`}>Kind of device</label>
+        <label htmlFor={`${id}-name`}>Name of the device</label>
         <select
+          id={`${id}-kind`}
           className="input"
           aria-label="Kind of device"
           value={channel}
@@ -321,6 +325,7 @@ function NewDevice({ channels, add }: NewProps) {
           ))}
         </select>
         <input
+          id={`${id}-name`}
           className="input"
           aria-label="Name of the device"
           placeholder="Pixel"

@@ -1,4 +1,4 @@
-import { useState } from "react";
+import { useId, useState } from "react";
 import type { Devices } from "../api/devices";
 import { canRing, nameHere, ringHere } from "./subscription";
 
@@ -9,6 +9,7 @@ interface Props {
 
 /** Offers to have this browser ring while no page is open, or says why it cannot. */
 export function ThisDevice({ known, run }: Props) {
+  const id = useId();
   const [name, setName] = useState(nameHere);
   const [busy, setBusy] = useState(false);
   const why = reason(known);
@@ -21,24 +22,28 @@ export function ThisDevice({ known, run }: Props) {
     <div className="field" data-testid="this-device">
       <p className="field-hint">{why || "This browser can ring while no page is open, until you sign out."}</p>
       {!why && (
-        <div className="dialog-actions">
+        <>
+          <label htmlFor={id}>Name of this device</label>
           <input
+            id={id}
             className="input"
             aria-label="Name of this device"
             maxLength={60}
             value={name}
             onChange={(event) => setName(event.target.value)}
           />
-          <button
-            type="button"
-            className="button button-small"
-            data-testid="ring-here"
-            disabled={busy || !name.trim()}
-            onClick={() => void ring()}
-          >
-            Ring here
-          </button>
-        </div>
+          <div className="dialog-actions">
+            <button
+              type="button"
+              className="button button-small"
+              data-testid="ring-here"
+              disabled={busy || !name.trim()}
+              onClick={() => void ring()}
+            >
+              Ring here
+            </button>
+          </div>
+        </>
       )}
     </div>
   );
