@@ -1,6 +1,7 @@
 package browser
 
 import (
+	"fmt"
 	"strconv"
 	"strings"
 	"testing"
@@ -38,4 +39,26 @@ func TestRemindersRingOnTheOpenPage(t *testing.T) {
 	if text := eval[string](p, `document.querySelector('[data-testid=fate]').innerText`); !strings.Contains(text, "rung ") || !strings.Contains(text, "this page") || !strings.Contains(text, "rings ") {
 		t.Errorf("what became of it: %q", text)
 	}
+}
+
+// What rings fits a small screen, whatever it is called and however much it is.
+func TestCardsOfRemindersFitASmallScreen(t *testing.T) {
+	app := runLocal(t, t.TempDir())
+	p := session(t, app.url)
+	p.size(320, 640, true)
+	p.at("/?view=all")
+	for i := range 4 {
+		p.remindIn(fmt.Sprintf("Call %d about %s", i, strings.Repeat("x", 180)), 2)
+	}
+	p.sees(id("bells-more"), "and 1 more")
+	if out := eval[string](p, `[...document.querySelectorAll('.bells *')].filter(e => e.getBoundingClientRect().right > innerWidth - 11).map(e => e.className).join(' ')`); out != "" {
+		t.Errorf("these stick out of the cards at 320 pixels: %s", out)
+	}
+	if left := eval[string](p, `document.querySelector('.bells').getBoundingClientRect().left+' '+(innerWidth-document.querySelector('.bells').getBoundingClientRect().right)`); left != "12 12" {
+		t.Errorf("the margins are %s, want 12 12", left)
+	}
+	p.accessible("four reminders")
+	p.click(id("bells-more"), "and 1 more")
+	p.sees(id("bells-more"), "show fewer")
+	p.until(`document.querySelectorAll('[data-testid=bell]').length === 4`, "all four cards")
 }
