@@ -389,7 +389,7 @@ type toRing struct {
 	first time.Time
 	tasks int
 	loud  bool
-	quiet bool // the first rings at the end of quiet hours
+	quiet bool                 // the first rings at the end of quiet hours
 	whose map[todo.UserID]bool // "": all who may change the list
 }
 
