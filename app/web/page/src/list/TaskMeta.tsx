@@ -1,6 +1,7 @@
 import { useZone } from "../account/SessionGate";
 import type { Task } from "../api/types";
 import { dueLabel, pastLabel } from "../time/labels";
+import { mayRing } from "../time/rings";
 import { useNow } from "../time/useNow";
 import { Icon } from "../ui/Icon";
 
@@ -15,12 +16,7 @@ export function TaskMeta({ task, onTag }: { task: Task; onTag?: (tag: string) =>
           {task.recurrence.text || task.recurrence.rule}
         </span>
       )}
-      {!task.done && !task.deleted_at && (task.muted || (task.reminders ?? []).length > 0) && (
-        <span className="meta" data-testid="bell-sign">
-          <Icon name="bell" size={13} />
-          {task.muted ? "muted" : "reminder"}
-        </span>
-      )}
+      <BellSign task={task} />
       {task.tags.map((tag) =>
         onTag ? (
           <button
@@ -39,6 +35,19 @@ export function TaskMeta({ task, onTag }: { task: Task; onTag?: (tag: string) =>
         ),
       )}
     </>
+  );
+}
+
+/** That a task never rings, or has a reminder that is still to ring. */
+function BellSign({ task }: { task: Task }) {
+  const zone = useZone();
+  const now = useNow();
+  if (task.done || task.deleted_at || !(task.muted || mayRing(task, now, zone))) return null;
+  return (
+    <span className="meta" data-testid="bell-sign">
+      <Icon name="bell" size={13} />
+      {task.muted ? "muted" : "reminder"}
+    </span>
   );
 }
 
