@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/todo-chatbot/todo-chatbot/app/civil"
 	"github.com/todo-chatbot/todo-chatbot/app/fault"
@@ -106,6 +107,7 @@ type oneInput struct {
 type taskOutput struct {
 	ETag   string `header:"ETag" doc:"The version, for If-Match."`
 	Change int64  `header:"X-Change" doc:"The number of the change that was made, for undo; 0 if there was nothing to change."`
+	Silent string `header:"X-Silent-Since" doc:"The last moment at which the task was to ring, where the change set when it rings and all of that is past: it won't ring. Left out otherwise."`
 	Body   todo.Task
 }
 
@@ -113,6 +115,7 @@ type createdOutput struct {
 	ETag     string `header:"ETag" doc:"The version, for If-Match."`
 	Change   int64  `header:"X-Change" doc:"The number of the change that was made, for undo."`
 	Location string `header:"Location" doc:"Where the task is."`
+	Silent   string `header:"X-Silent-Since" doc:"The last moment at which the task was to ring, where the change set when it rings and all of that is past: it won't ring. Left out otherwise."`
 	Body     todo.Task
 }
 
@@ -160,7 +163,8 @@ func (s taskHandlers) create(ctx context.Context, in *createInput) (*createdOutp
 		return nil, fault.InField("header.Idempotency-Key", "The Idempotency-Key was used for something else. Use a new one.")
 	}
 	t := *c.Edits[0].After
-	return &createdOutput{etag(t), c.Seq, placeOf(who, t.Number), t}, nil
+	silent, err := s.silentSince(ctx, who, c, c.Edits[0])
+	return &createdOutput{etag(t), c.Seq, placeOf(who, t.Number), silent, t}, err
 }
 
 // placeOf is the path of a task.
@@ -269,12 +273,32 @@ func (s taskHandlers) answerOf(ctx context.Context, who todo.Actor, c todo.Chang
 	for _, e := range c.Edits {
 		if e.Number == number && e.After != nil {
 			out := answer(c, *e.After)
-			return &out, nil
+			var err error
+			out.Silent, err = s.silentSince(ctx, who, c, e)
+			return &out, err
 		}
 	}
 	t, err := s.Tasks.Get(ctx, who, number)
 	out := answer(c, t)
 	return &out, err
+}
+
+// silentSince is the last moment of a task whose reminders were set and are all past, ""
+// where something will ring. What counts is when it was changed: a request that is sent
+// again gets the first answer.
+func (s taskHandlers) silentSince(ctx context.Context, who todo.Actor, c todo.Change, e todo.Edit) (string, error) {
+	if e.Before != nil && todo.SameRings(*e.Before, *e.After) || e.After.Reminders == nil && e.After.Due == nil {
+		return "", nil
+	}
+	set, err := s.Tasks.Settings(ctx, who)
+	if err != nil {
+		return "", err
+	}
+	last, silent := e.After.Silent(set, who.Location(), c.At)
+	if !silent {
+		return "", nil
+	}
+	return last.UTC().Format(time.RFC3339), nil
 }
 
 func answer(c todo.Change, t todo.Task) taskOutput {

@@ -2,6 +2,7 @@ package todo
 
 import (
 	"context"
+	"reflect"
 	"slices"
 	"time"
 
@@ -34,6 +35,23 @@ func (t Task) Rings(s reminder.Settings, loc *time.Location, now time.Time) []re
 		}
 		return rings
 	})
+}
+
+// Silent says whether a task that is meant to ring won't, because all of its moments are
+// past by now; and which was the last of them. What is of this minute rings at once.
+func (t Task) Silent(s reminder.Settings, loc *time.Location, now time.Time) (last time.Time, silent bool) {
+	rings := t.Rings(s, loc, now)
+	if len(rings) == 0 {
+		return time.Time{}, false
+	}
+	last = rings[len(rings)-1].At
+	return last, last.Before(now.Truncate(time.Minute))
+}
+
+// SameRings says whether a change left alone all by which a task rings.
+func SameRings(before, after Task) bool {
+	return reflect.DeepEqual(before.Due, after.Due) && reflect.DeepEqual(before.Reminders, after.Reminders) &&
+		reflect.DeepEqual(before.Recurrence, after.Recurrence) && before.Muted == after.Muted
 }
 
 func (t Task) dueForReminders(loc *time.Location) *reminder.Due {

@@ -3,7 +3,6 @@ package tools
 import (
 	"context"
 	"fmt"
-	"reflect"
 	"time"
 
 	"github.com/todo-chatbot/todo-chatbot/app/civil"
@@ -78,14 +77,13 @@ func (c *call) silent(ctx context.Context, change todo.Change) string {
 	var last time.Time
 	quiet, touched := 0, 0
 	for _, e := range change.Edits {
-		if e.After == nil || change.Kind == todo.Undone || e.Before != nil && sameBells(*e.Before, *e.After) {
+		if e.After == nil || change.Kind == todo.Undone || e.Before != nil && todo.SameRings(*e.Before, *e.After) {
 			continue
 		}
 		touched++
-		rings := e.After.Rings(set, s.loc, s.now)
-		if len(rings) > 0 && rings[len(rings)-1].At.Before(s.now.Truncate(time.Minute)) {
+		if at, silent := e.After.Silent(set, s.loc, s.now); silent {
 			quiet++
-			last = rings[len(rings)-1].At
+			last = at
 		}
 	}
 	switch {
@@ -97,10 +95,4 @@ func (c *call) silent(ctx context.Context, change todo.Change) string {
 		return fmt.Sprintf("One of them won't ring: %s is past. Say another moment for it.", s.moment(last))
 	}
 	return fmt.Sprintf("%d of them won't ring, because their moments are past. Say another one for those that are to.", quiet)
-}
-
-// sameBells says whether a change left alone all by which a task rings.
-func sameBells(before, after todo.Task) bool {
-	return reflect.DeepEqual(before.Due, after.Due) && reflect.DeepEqual(before.Reminders, after.Reminders) &&
-		reflect.DeepEqual(before.Recurrence, after.Recurrence) && before.Muted == after.Muted
 }
