@@ -125,13 +125,13 @@ func (l *appsLister) backing(s *corev1.Service, workloads []lifecycle.Workload) 
 		}
 	}
 	b.Ready = len(ready)
-	behind := map[string]bool{}
+	ways := ways{service: s.Name, ready: ready, behind: map[string]bool{}}
 	for i := range l.endpoints {
 		if slice := &l.endpoints[i]; slice.Labels[discoveryv1.LabelServiceName] == s.Name {
-			standsBehind(slice, ready, behind)
+			ways.follow(slice)
 		}
 	}
-	b.Behind = len(behind)
+	b.Behind = len(ways.behind)
 	b.Idle = slices.ContainsFunc(workloads, func(w lifecycle.Workload) bool { return w.Desired == 0 && l.templateMatches(w, selector) })
 	if b.Matching == 0 {
 		b.Nearest = l.nearest(s.Spec.Selector)

@@ -18,6 +18,7 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apimachinery/pkg/runtime/schema"
+	"k8s.io/apimachinery/pkg/types"
 	"k8s.io/client-go/kubernetes/fake"
 	"k8s.io/client-go/kubernetes/scheme"
 	"k8s.io/client-go/rest"
@@ -359,5 +360,84 @@ func TestRoutesCountPodsThatAreThere(t *testing.T) {
 				t.Errorf("an address of the pod %s counts as %d", pod, r.Ready)
 			}
 		}
+	}
+}
+
+// A Service leads to whatever bears its label, and to whatever slices name it.
+func TestRoutesNameWhoElseGetsRequests(t *testing.T) {
+	const theirs, ours = "", "endpointslice-controller.k8s.io"
+	address := func(pod string, ready bool) discoveryv1.Endpoint {
+		e := discoveryv1.Endpoint{Addresses: []string{"10.1.1.9"}, Conditions: discoveryv1.EndpointConditions{Ready: &ready}}
+		if pod != "" {
+			e.TargetRef = &corev1.ObjectReference{Kind: "Pod", Name: pod}
+		}
+		return e
+	}
+	seen := func() lifecycle.Observation {
+		o := lifecycle.Observation{}
+		for _, name := range []string{"todo-chatbot-backend", "todo-chatbot-frontend"} {
+			o.Workloads = append(o.Workloads, lifecycle.Workload{Name: name, CaughtUp: true, Desired: 1, Total: 1, Updated: 1, Ready: 1, Available: 1,
+				Pods: []lifecycle.Pod{{Name: name + "-x", Ready: true, Current: true}}})
+		}
+		return o
+	}
+	for name, c := range map[string]struct {
+		by    string
+		found discoveryv1.Endpoint
+		names string // in the message
+		helps string // in the hint
+	}{
+		"a pod of somebody else has the label":  {ours, address("debug", true), "pod debug", "kubectl -n todo-chatbot label pod debug app-"},
+		"such a pod is not ready":               {ours, address("debug", false), "", ""},
+		"a slice of somebody else":              {theirs, address("", true), "EndpointSlice more", "kubectl -n todo-chatbot delete endpointslice more"},
+		"a slice of somebody else names a pod":  {theirs, address("debug", true), "EndpointSlice more", "kubectl -n todo-chatbot delete endpointslice more"},
+		"a pod of the release":                  {ours, address("todo-chatbot-frontend-x", true), "", ""},
+		"a slice that leads to such a pod only": {theirs, address("todo-chatbot-frontend-x", true), "", ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			yes := true
+			owner := func(kind, name string) metav1.ObjectMeta {
+				return metav1.ObjectMeta{Name: name + "-x", Namespace: "todo-chatbot", UID: types.UID(name + kind),
+					OwnerReferences: []metav1.OwnerReference{{Kind: kind, Name: name, UID: types.UID(name + kind), Controller: &yes}}}
+			}
+			labels := map[string]string{"kubernetes.io/service-name": "todo-chatbot-frontend", "endpointslice.kubernetes.io/managed-by": c.by}
+			objects := []runtime.Object{&discoveryv1.EndpointSlice{ObjectMeta: metav1.ObjectMeta{Name: "more", Namespace: "todo-chatbot", Labels: labels},
+				Ports: []discoveryv1.EndpointPort{{}}, Endpoints: []discoveryv1.Endpoint{c.found}}}
+			for _, name := range []string{"todo-chatbot-backend", "todo-chatbot-frontend"} {
+				deployment := &appsv1.Deployment{ObjectMeta: metav1.ObjectMeta{Name: name, Namespace: "todo-chatbot", UID: types.UID(name + "Deployment"),
+					Labels: map[string]string{"app.kubernetes.io/name": "todo-chatbot"}}}
+				set := &appsv1.ReplicaSet{ObjectMeta: owner("Deployment", name)}
+				set.UID = types.UID(name + "ReplicaSet")
+				pod := &corev1.Pod{ObjectMeta: owner("ReplicaSet", name), Status: corev1.PodStatus{Phase: corev1.PodRunning,
+					Conditions: []corev1.PodCondition{{Type: corev1.PodReady, Status: corev1.ConditionTrue}}}}
+				objects = append(objects, deployment, set, pod)
+			}
+			client := fake.NewClientset(objects...)
+			client.AddProxyReactor("*", func(clienttesting.Action) (bool, rest.ResponseWrapper, error) { return true, answering{}, nil })
+			o := seen()
+			o.Revision = &entity.Revision{Number: 1, Status: entity.StatusDeployed}
+			var err error
+			if o.Found, err = kube.New(client, "fake", "todo-chatbot", time.Now).Serving(t.Context(), o); err != nil {
+				t.Fatal(err)
+			}
+			var told []lifecycle.Reason
+			for _, r := range lifecycle.ReasonsOf(o) {
+				if r.Code == lifecycle.Misdirected {
+					told = append(told, r)
+				}
+			}
+			if c.names == "" {
+				if len(told) > 0 {
+					t.Errorf("it tells %+v", told)
+				}
+				return
+			}
+			if len(told) != 1 || !strings.Contains(told[0].Message, c.names) || !strings.Contains(told[0].Hint, c.helps) {
+				t.Errorf("it tells %+v, want a reason with %q and %q", told, c.names, c.helps)
+			}
+			if state := lifecycle.StateOf(o); state != lifecycle.Degraded {
+				t.Errorf("it is called %s", state)
+			}
+		})
 	}
 }

@@ -58,14 +58,16 @@ func wrong(found lifecycle.Inspection, seen lifecycle.Observation) bool {
 			return w.Name == service && slices.ContainsFunc(w.Pods, func(p lifecycle.Pod) bool { return p.Ready && !p.Deleting })
 		})
 	}
-	return slices.ContainsFunc(found.Routes, func(r lifecycle.Route) bool { return r.Ready == 0 && expected(r.Service) }) ||
+	return slices.ContainsFunc(found.Routes, func(r lifecycle.Route) bool {
+		return len(r.Strangers) > 0 || r.Ready == 0 && expected(r.Service)
+	}) ||
 		slices.ContainsFunc(found.Answers, func(a lifecycle.Answer) bool {
 			return a.Wrong != "" && !strings.HasSuffix(a.Wrong, silence)
 		})
 }
 
-// routes counts the ready pods behind each of the product's Services. Addresses behind
-// which no pod of the product stands count for nothing.
+// routes counts the ready pods behind each of the product's Services, and names who
+// else gets their requests.
 func (c *Cluster) routes(ctx context.Context, seen lifecycle.Observation) ([]lifecycle.Route, *lifecycle.Part, error) {
 	ready := map[string]bool{}
 	for _, w := range seen.Workloads {
@@ -82,25 +84,56 @@ func (c *Cluster) routes(ctx context.Context, seen lifecycle.Observation) ([]lif
 	}
 	var routes []lifecycle.Route
 	for _, component := range entity.Components() {
-		behind := map[string]bool{}
+		ways := ways{service: component.Name(), namespace: c.namespace, ready: ready, behind: map[string]bool{}}
 		for i := range found.Items {
 			if slice := &found.Items[i]; slice.Labels[discoveryv1.LabelServiceName] == component.Name() {
-				standsBehind(slice, ready, behind)
+				ways.follow(slice)
 			}
 		}
-		routes = append(routes, lifecycle.Route{Service: component.Name(), Ready: len(behind)})
+		routes = append(routes, lifecycle.Route{Service: component.Name(), Ready: len(ways.behind), Strangers: ways.strangers})
 	}
 	return routes, nil, nil
 }
 
-// standsBehind notes the pods of a slice that are ready.
-func standsBehind(slice *discoveryv1.EndpointSlice, ready, behind map[string]bool) {
+// ways is where a Service leads.
+type ways struct {
+	service, namespace string
+	ready              map[string]bool // the release's pods
+	behind             map[string]bool // those of them that get requests
+	strangers          []lifecycle.Stranger
+}
+
+// sliceController is who makes the slices of a Service with a selector.
+const sliceController = "endpointslice-controller.k8s.io"
+
+// follow notes whom a slice leads to. kube-proxy sends requests to all of a Service's
+// slices alike, whoever made them.
+func (w *ways) follow(slice *discoveryv1.EndpointSlice) {
 	if len(slice.Ports) == 0 {
 		return // It leads to no port, so to nobody.
 	}
 	for _, e := range slice.Endpoints {
-		if e.TargetRef != nil && e.TargetRef.Kind == "Pod" && ready[e.TargetRef.Name] && (e.Conditions.Ready == nil || *e.Conditions.Ready) {
-			behind[e.TargetRef.Name] = true
+		if e.Conditions.Ready != nil && !*e.Conditions.Ready {
+			continue
+		}
+		pod := ""
+		if e.TargetRef != nil && e.TargetRef.Kind == "Pod" {
+			pod = e.TargetRef.Name
+		}
+		ready, ours := w.ready[pod]
+		if ready {
+			w.behind[pod] = true
+		}
+		if ours { // If it isn't ready any more, the Service learns it in a moment.
+			continue
+		}
+		stranger := lifecycle.Stranger{Object: "endpointslice/" + slice.Name, Leads: strings.Join(e.Addresses, ", "),
+			Remedy: fmt.Sprintf("kubectl -n %s delete endpointslice %s", w.namespace, slice.Name)}
+		if pod != "" && slice.Labels[discoveryv1.LabelManagedBy] == sliceController {
+			stranger = lifecycle.Stranger{Object: "pod/" + pod, Remedy: fmt.Sprintf("kubectl -n %s label pod %s app-", w.namespace, pod)}
+		}
+		if !slices.ContainsFunc(w.strangers, func(s lifecycle.Stranger) bool { return s.Object == stranger.Object }) {
+			w.strangers = append(w.strangers, stranger)
 		}
 	}
 }

@@ -33,8 +33,40 @@ type Change struct {
 
 // Route is a Service and how many pods that are ready stand behind it.
 type Route struct {
-	Service string // its name
-	Ready   int
+	Service   string // its name
+	Ready     int
+	Strangers []Stranger // who gets its requests too
+}
+
+// Stranger is somebody else's pod or slice by which a Service leads past the release.
+type Stranger struct {
+	Object string // such as "pod/debug" or "endpointslice/theirs"
+	Leads  string // where to, of a slice
+	Remedy string // the command after which it gets no requests
+}
+
+// said is what is wrong and what to do about it. Nobody but whoever made it knows
+// whether it may go.
+func (s Stranger) said() (message, hint string) {
+	kind, name, _ := strings.Cut(s.Object, "/")
+	if kind == "pod" {
+		return "to the pod " + name + ", which isn't the release's and has the label that the Service looks for",
+			s.Remedy + " takes the label off the pod " + name + " (take it out of what made the pod too)"
+	}
+	return "to " + s.Leads + " by the EndpointSlice " + name + ", which somebody made with the Service's name in its label kubernetes.io/service-name",
+		s.Remedy + " takes the slice away, if nobody needs it"
+}
+
+// estranged says that requests to a Service go past the release.
+func (r Route) estranged() Reason {
+	var where, remedies []string
+	for _, s := range r.Strangers {
+		message, hint := s.said()
+		where, remedies = append(where, message), append(remedies, hint)
+	}
+	return Reason{Code: Misdirected, Object: "service/" + r.Service, Severe: true, Patience: forever,
+		Message: "a part of its requests goes past the release: " + strings.Join(where, "; "),
+		Hint:    strings.Join(remedies, "; ") + ". doctor deletes nothing that others made"}
 }
 
 // Answer is what the deployment said when it was asked.
@@ -90,6 +122,9 @@ func inspected(o Observation) []Reason {
 			all = append(all, Reason{Code: NoEndpoints, Object: object, Severe: true, Patience: answerPatience,
 				Message: "no ready pod stands behind it, so that whoever asks it gets no answer",
 				Hint:    "its selector or port does not fit the pods: todoctl doctor --fix puts back what the release says (kubectl get endpointslices shows what it leads to)"})
+		}
+		if len(r.Strangers) > 0 {
+			all = append(all, r.estranged())
 		}
 	}
 	return append(all, answered(o)...)

@@ -288,9 +288,12 @@ func (d *Deployer) succeeded(ctx context.Context, track *track, report *Report) 
 		return &Failure{Cause: err, Revision: report.Revision.Number, Unseen: true}
 	}
 	report.State = lifecycle.Running
-	if track.unasked != nil {
-		report.State, report.Reasons = lifecycle.Deployed, []lifecycle.Reason{*track.unasked}
-		d.Step(track.unasked.Object, "everything is ready, and "+d.Mask(track.unasked.Message)+": "+track.unasked.Hint)
+	if but := track.but; but != nil {
+		report.State, report.Reasons = lifecycle.Deployed, []lifecycle.Reason{*but}
+		if but.Severe {
+			report.State = lifecycle.Degraded
+		}
+		d.Step(but.Object, "everything is ready, and "+d.Mask(but.Message)+": "+but.Hint)
 	}
 	url, err := d.cluster.URL(ctx)
 	if err != nil {

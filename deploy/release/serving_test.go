@@ -9,6 +9,7 @@ import (
 	"time"
 
 	appsv1 "k8s.io/api/apps/v1"
+	discoveryv1 "k8s.io/api/discovery/v1"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime"
@@ -37,6 +38,29 @@ func has(reasons []lifecycle.Reason, code lifecycle.Code, object string) bool {
 	return false
 }
 
+// strangeSlice sends requests to a Service elsewhere.
+func strangeSlice(service string) *discoveryv1.EndpointSlice {
+	return &discoveryv1.EndpointSlice{ObjectMeta: metav1.ObjectMeta{Name: "theirs", Namespace: entity.Namespace, Labels: map[string]string{discoveryv1.LabelServiceName: service}},
+		Ports: []discoveryv1.EndpointPort{{}}, Endpoints: []discoveryv1.Endpoint{{Addresses: []string{"10.9.9.9"}}}}
+}
+
+// A revision before would lead there too: it is told, and nothing is gone back to.
+func TestADeploymentTellsOfAStrangeSlice(t *testing.T) {
+	b := newBench(t)
+	b.must(t)
+	if _, err := b.cluster.api.DiscoveryV1().EndpointSlices(entity.Namespace).Create(t.Context(), strangeSlice("todo-chatbot-backend"), metav1.CreateOptions{}); err != nil {
+		t.Fatal(err)
+	}
+	report, err := b.deploy(t.Context(), "config.logLevel=error")
+	if err != nil || report.State != lifecycle.Degraded || report.RolledBackTo != 0 || !has(report.Reasons, lifecycle.Misdirected, "service/todo-chatbot-backend") {
+		t.Errorf("%+v %v", report, err)
+	}
+	found, err := b.Diagnose(t.Context())
+	if err != nil || len(found.Problems) != 1 || found.Problems[0].Will != "" || !strings.Contains(found.Problems[0].Hint, "kubectl -n todo-chatbot delete endpointslice theirs") {
+		t.Errorf("doctor says %+v %v", found.Problems, err)
+	}
+}
+
 func TestRunningMeansThatItAnswers(t *testing.T) {
 	ctx, gone := t.Context(), metav1.DeleteOptions{}
 	merge := func(text string) []byte { return []byte(text) }
@@ -51,6 +75,10 @@ func TestRunningMeansThatItAnswers(t *testing.T) {
 		}, lifecycle.ObjectMissing, "service/todo-chatbot-frontend", lifecycle.Degraded},
 		"the backend's Service leads elsewhere": {func(b *bench) error {
 			_, err := b.cluster.api.CoreV1().Services(entity.Namespace).Patch(ctx, "todo-chatbot-backend", types.MergePatchType, merge(`{"spec":{"selector":{"app":"nobody"}}}`), metav1.PatchOptions{})
+			return err
+		}, lifecycle.Misdirected, "service/todo-chatbot-backend", lifecycle.Degraded},
+		"a slice of somebody else names the backend's Service": {func(b *bench) error {
+			_, err := b.cluster.api.DiscoveryV1().EndpointSlices(entity.Namespace).Create(ctx, strangeSlice("todo-chatbot-backend"), metav1.CreateOptions{})
 			return err
 		}, lifecycle.Misdirected, "service/todo-chatbot-backend", lifecycle.Degraded},
 		"the ConfigMap is deleted": {func(b *bench) error {

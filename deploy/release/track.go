@@ -24,7 +24,7 @@ type track struct {
 	waited   bool              // the API server has taken all objects
 	calm     time.Time         // since when everything is ready
 	ends     int               // of containers, before that
-	unasked  *lifecycle.Reason // why it is not known whether it answers
+	but      *lifecycle.Reason // why it is not known whether it answers, or not always the release that does
 }
 
 func newTrack(d *Deployer, observer *kube.Observer) *track {
@@ -87,14 +87,15 @@ func (t *track) serves(ctx context.Context, seen *lifecycle.Observation) bool {
 	if err != nil {
 		return false
 	}
-	seen.Found, t.unasked = found, nil
+	seen.Found, t.but = found, nil
 	reasons := lifecycle.ReasonsOf(*seen)
 	if !answers(reasons) {
 		return false
 	}
 	for _, r := range reasons {
-		if r.Code == lifecycle.NotAsked {
-			t.unasked = &r
+		// Another revision would lead there too, so that going back would not help.
+		if r.Code == lifecycle.NotAsked || r.Code == lifecycle.Misdirected {
+			t.but = &r
 		}
 	}
 	return true
