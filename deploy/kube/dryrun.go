@@ -158,6 +158,10 @@ func mark(object *unstructured.Unstructured, release, namespace string) {
 // gave another number and left its node port.
 const twicePort = "duplicate nodePort"
 
+// uncalledWebhook is what the API server says, as an error of its own, where a webhook that it has to ask doesn't answer
+// (apiserver/pkg/admission/plugin/webhook of Kubernetes). Other objects may not be that webhook's business.
+const uncalledWebhook = "failed calling webhook"
+
 func (c *Cluster) dryRun(ctx context.Context, resource dynamic.ResourceInterface, object *unstructured.Unstructured) (Applied, error) {
 	one := Applied{Object: NameOf(object)}
 	live, err := resource.Get(ctx, object.GetName(), metav1.GetOptions{})
@@ -179,7 +183,7 @@ func (c *Cluster) dryRun(ctx context.Context, resource dynamic.ResourceInterface
 	case apierrors.IsNotFound(err) && one.Live == nil:
 		one.Would = object // Its namespace is not there yet.
 	case apierrors.IsInvalid(err), apierrors.IsForbidden(err), apierrors.IsBadRequest(err), apierrors.IsConflict(err), apierrors.IsAlreadyExists(err),
-		strings.Contains(err.Error(), twicePort):
+		strings.Contains(err.Error(), twicePort), strings.Contains(err.Error(), uncalledWebhook):
 		one.Would, one.Refused = nil, err.Error()
 	default:
 		return one, fmt.Errorf("ask what applying %s would make: %w", one.Object, c.explain(err))

@@ -214,7 +214,8 @@ func (c *Cluster) strange(ctx context.Context, resource dynamic.ResourceInterfac
 	}
 	whole, err := replace(ctx, resource, object, []string{metav1.DryRunAll})
 	switch {
-	case apierrors.IsInvalid(err), apierrors.IsForbidden(err), apierrors.IsBadRequest(err), apierrors.IsNotFound(err), apierrors.IsConflict(err):
+	case apierrors.IsInvalid(err), apierrors.IsForbidden(err), apierrors.IsBadRequest(err), apierrors.IsNotFound(err), apierrors.IsConflict(err),
+		err != nil && strings.Contains(err.Error(), uncalledWebhook):
 		return nil // Then applying is all that can be done, and it says why not.
 	case err != nil:
 		return fmt.Errorf("ask what replacing %s would make: %w", one.Object, c.explain(err))

@@ -267,6 +267,8 @@ func refusalHint(message string) string {
 		return "make the service account, or correct serviceAccountName"
 	case strings.Contains(message, "usage per"), strings.Contains(message, "limit to request ratio"):
 		return "the namespace's LimitRange doesn't allow it: keep to it (kubectl describe limitrange)"
+	case strings.Contains(message, "RuntimeClass ") && strings.Contains(message, "not found"):
+		return "make the RuntimeClass (kubectl get runtimeclasses shows those that are there), or correct runtimeClassName"
 	case strings.Contains(message, "no PriorityClass with name"):
 		return "make the PriorityClass, or correct priorityClassName"
 	}

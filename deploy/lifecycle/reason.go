@@ -255,10 +255,13 @@ func EndsOf(o Observation) []Reason {
 // refused says why pods are not made.
 func refused(o Observation, w Workload) Reason {
 	r := Reason{Code: PodsRefused, Object: w.Object(), Message: w.Refused, Severe: true, Patience: 5 * time.Second,
-		Hint: "an admission webhook refuses the pods: see kubectl get validatingwebhookconfigurations"}
+		Hint: refusalHint(w.Refused)}
 	switch {
+	case strings.Contains(w.Refused, "error looking up service account") && !o.Foreign:
+		r.Hint = "todoctl doctor --fix makes the service account again"
 	case strings.Contains(w.Refused, "exceeded quota"), strings.Contains(w.Refused, "failed quota"):
-		r.Code, r.Hint = QuotaExceeded, "raise the namespace's quota (kubectl describe quota), or lower requests or replicas: --profile dev"
+		r.Code, r.Hint = QuotaExceeded, "raise the namespace's quota (kubectl describe quota), or lower requests or replicas: --profile dev. "+
+			"Where it was raised or taken away meanwhile, todoctl doctor --fix starts them at once"
 	case strings.Contains(w.Refused, "violates PodSecurity"):
 		r.Code, r.Hint = PodSecurity, "let the pods keep to the level of the namespace, or lower its label pod-security.kubernetes.io/enforce"
 	}

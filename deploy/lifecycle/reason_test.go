@@ -340,3 +340,19 @@ func TestNoMoreAreReadyThanWanted(t *testing.T) {
 		t.Errorf("it says %q, want %q", got, want)
 	}
 }
+
+// A webhook is named where it is one that refuses.
+func TestRefusedPodsAreToldWhatTheyLack(t *testing.T) {
+	for message, want := range map[string]string{
+		`pods "b-x" is forbidden: pod rejected: RuntimeClass "gvisor" not found`:                         "make the RuntimeClass",
+		`pods "b-x" is forbidden: error looking up service account todo/b: serviceaccount "b" not found`: "doctor --fix makes the service account",
+		`admission webhook "policy.example" denied the request: no`:                                      "an admission webhook refuses",
+		`pods "b-x" is forbidden: no PriorityClass with name high was found`:                             "make the PriorityClass",
+	} {
+		o := lifecycle.Observation{At: now, Workloads: []lifecycle.Workload{{Name: "b", Desired: 1, CaughtUp: true, Refused: message}}}
+		reasons := lifecycle.ReasonsOf(o)
+		if len(reasons) != 1 || reasons[0].Code != lifecycle.PodsRefused || !strings.Contains(reasons[0].Hint, want) {
+			t.Errorf("of %s it says %+v, want %q", message, reasons, want)
+		}
+	}
+}

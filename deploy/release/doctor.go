@@ -42,6 +42,7 @@ const (
 	makeKey
 	adopt   // objects without a record
 	relabel // the namespace
+	awaken  // a Deployment whose pods were refused
 )
 
 // Codes of problems.
@@ -322,6 +323,7 @@ func (d doctor) treat(ctx context.Context, found Diagnosis, destroy bool) error 
 }
 
 func (d doctor) repair(ctx context.Context, observer *kube.Observer, found Diagnosis) error {
+	awakened := false
 	for _, a := range found.Problems {
 		var err error
 		switch a.repair {
@@ -339,6 +341,9 @@ func (d doctor) repair(ctx context.Context, observer *kube.Observer, found Diagn
 			err = d.adopt(ctx, observer)
 		case relabel:
 			_, err = d.cluster.EnsureNamespace(ctx, found.environment)
+		case awaken:
+			err = d.cluster.Awaken(ctx, strings.TrimPrefix(a.Object, "deployment/"))
+			awakened = true
 		case remove:
 			err = d.cluster.Remove(ctx, a.Object)
 		case makeKey:
@@ -355,6 +360,9 @@ func (d doctor) repair(ctx context.Context, observer *kube.Observer, found Diagn
 		d.Step(a.Object, "done: "+a.Will)
 	}
 	revision := cmp.Or(found.target, found.again)
+	if revision == 0 && awakened {
+		return d.awaitAwakened(ctx, observer)
+	}
 	if revision == 0 {
 		return nil
 	}
@@ -370,6 +378,16 @@ func (d doctor) repair(ctx context.Context, observer *kube.Observer, found Diagn
 	if err := recovery(d).rollBack(ctx, observer, revision, reason, &report); err != nil {
 		d.AddLogs(ctx, report.Reasons)
 		return &Failure{Cause: err, Reasons: report.Reasons, Revision: revision, BackFailed: true, Serves: serves(observer)}
+	}
+	return nil
+}
+
+// awaitAwakened waits until the pods run that were refused before.
+func (d doctor) awaitAwakened(ctx context.Context, observer *kube.Observer) error {
+	track := newTrack(d.Deployer, observer)
+	if err := track.wait(ctx); err != nil {
+		d.AddLogs(context.WithoutCancel(ctx), track.reasons)
+		return &Failure{Cause: err, Reasons: track.reasons, Serves: serves(observer)}
 	}
 	return nil
 }

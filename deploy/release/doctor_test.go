@@ -8,7 +8,9 @@ import (
 	"time"
 
 	"helm.sh/helm/v4/pkg/release/common"
+	appsv1 "k8s.io/api/apps/v1"
 	corev1 "k8s.io/api/core/v1"
+	"k8s.io/apimachinery/pkg/api/resource"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime"
 	clienttesting "k8s.io/client-go/testing"
@@ -242,4 +244,77 @@ func TestDoctor(t *testing.T) {
 			t.Error(err)
 		}
 	})
+}
+
+// backend is the Deployment as it is now.
+func (b *bench) backend(t *testing.T) *appsv1.Deployment {
+	t.Helper()
+	d, err := b.cluster.api.AppsV1().Deployments(entity.Namespace).Get(t.Context(), "todo-chatbot-backend", metav1.GetOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return d
+}
+
+// unready lets the backend have no ready pod until a request of the kind is made.
+func (b *bench) unready(t *testing.T, verb, resource string) {
+	t.Helper()
+	ready := b.backend(t)
+	down := ready.DeepCopy()
+	down.Status.ReadyReplicas, down.Status.AvailableReplicas = 0, 0
+	kind := appsv1.SchemeGroupVersion.WithResource("deployments")
+	if err := b.cluster.api.Tracker().Update(kind, down, entity.Namespace); err != nil {
+		t.Fatal(err)
+	}
+	b.cluster.api.PrependReactor(verb, resource, func(clienttesting.Action) (bool, runtime.Object, error) {
+		return false, nil, b.cluster.api.Tracker().Update(kind, ready, entity.Namespace)
+	})
+}
+
+// The ReplicaSet's controller waits the longer the more often its pods were refused.
+func TestDoctorStartsAgainWhatAQuotaRefused(t *testing.T) {
+	const refusal = `pods "todo-chatbot-backend-1-x" is forbidden: exceeded quota: none, requested: pods=1, used: pods=0, limited: pods=0`
+	for name, c := range map[string]struct {
+		quota string // the pods that it allows; "": it is gone
+		says  string
+	}{
+		"the quota is gone":        {"", "the quota none that refused them is gone"},
+		"the quota was raised":     {"5", "the quota none that refused them allows more now"},
+		"the quota is what it was": {"0", ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			b := newBench(t)
+			b.must(t)
+			if c.quota != "" {
+				quota := &corev1.ResourceQuota{ObjectMeta: metav1.ObjectMeta{Name: "none", Namespace: entity.Namespace},
+					Spec: corev1.ResourceQuotaSpec{Hard: corev1.ResourceList{"pods": resource.MustParse(c.quota)}}}
+				if _, err := b.cluster.api.CoreV1().ResourceQuotas(entity.Namespace).Create(t.Context(), quota, metav1.CreateOptions{}); err != nil {
+					t.Fatal(err)
+				}
+			}
+			b.unready(t, "patch", "deployments")
+			d := b.backend(t)
+			d.Status.Conditions = []appsv1.DeploymentCondition{{Type: appsv1.DeploymentReplicaFailure, Status: corev1.ConditionTrue, Message: refusal}}
+			if err := b.cluster.api.Tracker().Update(appsv1.SchemeGroupVersion.WithResource("deployments"), d, entity.Namespace); err != nil {
+				t.Fatal(err)
+			}
+			found, err := b.Diagnose(t.Context())
+			if err != nil || len(found.Problems) != 1 || found.Problems[0].Code != string(lifecycle.QuotaExceeded) {
+				t.Fatalf("%+v %v", found, err)
+			}
+			p := found.Problems[0]
+			if (p.Will != "") != (c.says != "") || !strings.Contains(p.Message, c.says) {
+				t.Fatalf("it says %+v, want %q", p, c.says)
+			}
+			if c.says == "" {
+				return
+			}
+			if err := b.Repair(t.Context(), found, false); err != nil {
+				t.Error(err)
+			}
+			if status, err := b.Status(t.Context()); err != nil || status.State != lifecycle.Running {
+				t.Errorf("after it: %s %+v %v", status.State, status.Reasons, err)
+			}
+		})
+	}
 }

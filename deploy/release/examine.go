@@ -315,6 +315,9 @@ func (d doctor) diagnosePods(ctx context.Context, found *Diagnosis, history []en
 	seen.Found.Parts = append(seen.Found.Parts, stale...)
 	reasons := severe(lifecycle.ReasonsOf(seen)) // Without a revision: of the workloads alone.
 	d.AddLogs(ctx, reasons)
+	if reasons, err = d.diagnoseLifted(ctx, found, reasons); err != nil {
+		return err
+	}
 	last := history[len(history)-1]
 	back := ""
 	outdated := slices.ContainsFunc(reasons, func(r lifecycle.Reason) bool { return r.Outdated })
@@ -324,6 +327,27 @@ func (d doctor) diagnosePods(ctx context.Context, found *Diagnosis, history []en
 	}
 	d.addReasons(found, reasons, back)
 	return nil
+}
+
+// diagnoseLifted takes out of the reasons those by a quota that no longer refuses: the
+// ReplicaSet's controller waits up to a quarter of an hour before it tries again.
+func (d doctor) diagnoseLifted(ctx context.Context, found *Diagnosis, reasons []lifecycle.Reason) ([]lifecycle.Reason, error) {
+	var rest []lifecycle.Reason
+	for _, r := range reasons {
+		said := ""
+		if r.Code == lifecycle.QuotaExceeded && found.Keeper == nil {
+			var err error
+			if said, err = d.cluster.Lifted(ctx, r.Message); err != nil {
+				return nil, err
+			}
+		}
+		if said == "" {
+			rest = append(rest, r)
+			continue
+		}
+		found.add(awaken, string(r.Code), r.Object, "its pods were refused, and nobody tries again yet: "+said, "start it again", "")
+	}
+	return rest, nil
 }
 
 // addReasons tells of reasons that nothing is done about; back goes after each hint.

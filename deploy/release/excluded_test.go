@@ -135,6 +135,10 @@ func (s trial) object(w http.ResponseWriter, r *http.Request, resource schema.Gr
 		s.say(w, http.StatusOK, shown)
 		return
 	}
+	if s.api.unhooked && resource.Resource == "services" {
+		s.refuse(w, apierrors.NewInternalError(errors.New(`failed calling webhook "policy.example": connection refused`)))
+		return
+	}
 	if text, err = yaml.YAMLToJSON(text); err != nil {
 		s.t.Error(err)
 	}
@@ -367,5 +371,30 @@ func TestAPortOfAServiceThatWasChangedIsPutBack(t *testing.T) {
 	}
 	if s, err = services.Get(t.Context(), entity.Frontend.Name(), metav1.GetOptions{}); err != nil || len(s.Spec.Ports) != 1 || s.Spec.Ports[0].Port != 80 {
 		t.Errorf("after that it has the ports %+v, %v", s.Spec.Ports, err)
+	}
+}
+
+// TestDoctorGoesOnPastAWebhookThatDoesNotAnswer: what other objects lack is told all the same.
+func TestDoctorGoesOnPastAWebhookThatDoesNotAnswer(t *testing.T) {
+	b := newBench(t)
+	b.must(t)
+	b.tried(t)
+	b.cluster.unhooked = true
+	if err := b.cluster.api.CoreV1().ConfigMaps(entity.Namespace).Delete(t.Context(), entity.ConfigMap, metav1.DeleteOptions{}); err != nil {
+		t.Fatal(err)
+	}
+	found, err := b.Diagnose(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	told := map[string]string{}
+	for _, p := range found.Problems {
+		told[p.Object] = p.Message + "; " + p.Hint
+	}
+	if said := told["service/todo-chatbot-backend"]; !strings.Contains(said, "policy.example") || !strings.Contains(said, "a webhook of the cluster doesn't answer") {
+		t.Errorf("of the Service it says %q", said)
+	}
+	if told["configmap/"+entity.ConfigMap] == "" {
+		t.Errorf("the ConfigMap that is missing isn't told: %+v", found.Problems)
 	}
 }

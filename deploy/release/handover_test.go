@@ -159,6 +159,11 @@ func TestANameThatIsNoReleaseTakesNothingOfTheOneThatIsHere(t *testing.T) {
 			t.Fatalf("%s with the name of a release that isn't there: the Secret of the one that is isn't as it was (%v)", name, err)
 		}
 	}
+	status, err := typo.Status(t.Context())
+	if err != nil || len(status.Reasons) != 1 || !strings.Contains(status.Reasons[0].Message, "belongs to the release "+entity.Release) ||
+		strings.Contains(status.Reasons[0].Hint, "doctor") {
+		t.Errorf("status says %+v (%v), want whose it is", status.Reasons, err)
+	}
 	found, err := typo.Diagnose(t.Context())
 	if err != nil || len(found.Problems) != 1 || found.Problems[0].Code != release.ForeignOwner {
 		t.Errorf("doctor found %+v (%v), want that it is another release's", found.Problems, err)

@@ -44,6 +44,9 @@ func refusal(namespace, message string) lifecycle.Reason {
 		r.Code = lifecycle.BeingDeleted
 		r.Object = "namespace/" + namespace
 		r.Hint = "todoctl deploy waits until the namespace is gone, and installs again"
+	case strings.Contains(message, "failed calling webhook"):
+		r.Hint = "a webhook of the cluster doesn't answer: whoever keeps it has to start it again " +
+			"(kubectl get validatingwebhookconfigurations,mutatingwebhookconfigurations)"
 	case strings.Contains(message, "is forbidden"):
 		r.Hint = "you, or the namespace's quota or Pod Security level, do not allow it: kubectl auth can-i --list shows your rights"
 	default:

@@ -208,7 +208,9 @@ func (d secretChange) changeTo(ctx context.Context, observer *kube.Observer, bef
 	if err != nil {
 		return err
 	}
-	if name := text(values, "secrets", "existingSecret"); name != entity.Secret {
+	if name := text(values, "secrets", "existingSecret"); name == "" {
+		return fmt.Errorf("the release's chart made the Secret %s from values that Helm keeps: todoctl deploy takes it over as it is, and then this can be done", entity.Secret)
+	} else if name != entity.Secret {
 		return fmt.Errorf("the release does not take its secrets from the Secret %s but from %q: deploy it with todoctl deploy first", entity.Secret, name)
 	}
 	d.Hide(before, after)

@@ -41,11 +41,13 @@ type simulated struct {
 	api    *fake.Clientset
 	mu     sync.Mutex
 	built  string
-	refuse error                   // what the API server says to the next apply
-	hangs  bool                    // pods never get further than starting
-	after  func()                  // called when a manifest has been applied
-	logs   func() (string, error)  // of every container; nil: "fake logs"
-	answer func(path string) error // what the proxy says; nil: that all is well
+	refuse error // what the API server says to the next apply
+	// unhooked: a webhook that is asked of Services doesn't answer.
+	unhooked bool
+	hangs    bool                    // pods never get further than starting
+	after    func()                  // called when a manifest has been applied
+	logs     func() (string, error)  // of every container; nil: "fake logs"
+	answer   func(path string) error // what the proxy says; nil: that all is well
 	// unreachable is what Helm hears before it begins.
 	unreachable error
 }

@@ -4,6 +4,7 @@ package main
 
 import (
 	"bufio"
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -71,14 +72,36 @@ func mayEnd(cmd *cobra.Command, name string, yes bool) error {
 		return errors.New("nothing was changed: there is nobody to ask, so say --yes")
 	}
 	fmt.Fprint(out, "End it? [y/N] ")
-	answer, err := bufio.NewReader(in).ReadString('\n')
-	if err != nil && !errors.Is(err, io.EOF) {
-		return fmt.Errorf("read the answer: %w", err)
+	answer, err := answerTo(cmd.Context(), in)
+	if err != nil {
+		return err
 	}
 	if answer = strings.ToLower(strings.TrimSpace(answer)); answer != "y" && answer != "yes" {
 		return errors.New("nothing was changed")
 	}
 	return nil
+}
+
+// answerTo reads a line, until ctx ends: a read of a terminal can't be ended.
+func answerTo(ctx context.Context, in io.Reader) (string, error) {
+	type line struct {
+		text string
+		err  error
+	}
+	read := make(chan line, 1)
+	go func() {
+		text, err := bufio.NewReader(in).ReadString('\n')
+		read <- line{text, err}
+	}()
+	select {
+	case <-ctx.Done():
+		return "", errors.New("interrupted: nothing was changed")
+	case l := <-read:
+		if l.err != nil && !errors.Is(l.err, io.EOF) {
+			return "", fmt.Errorf("read the answer: %w", l.err)
+		}
+		return l.text, nil
+	}
 }
 
 // terminal says whether a person sits at the other end.

@@ -102,7 +102,7 @@ func (f *follower) step(ctx context.Context) (Snapshot, error) {
 	f.showProgress(seen)
 	reasons := lifecycle.ReasonsOf(seen)
 	if next.State() == lifecycle.NotDeployed {
-		reasons = lifecycle.ReasonsOfNone(seen)
+		reasons = f.watcher.ofAnother(seen, lifecycle.ReasonsOfNone(seen))
 	}
 	refined := f.troubles.show(ctx, reasons)
 	return Snapshot{Observation: seen, State: next.State(), Transitions: transitions, Refined: refined, Reasons: reasons}, nil

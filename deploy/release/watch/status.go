@@ -2,6 +2,7 @@ package watch
 
 import (
 	"context"
+	"fmt"
 	"time"
 
 	"github.com/todo-chatbot/todo-chatbot/deploy/entity"
@@ -99,7 +100,7 @@ func (w *Watcher) Status(ctx context.Context) (Status, error) {
 		s.Workloads = append(s.Workloads, workloadStatus(w, seen.At))
 	}
 	if s.State == lifecycle.NotDeployed {
-		s.Reasons = lifecycle.ReasonsOfNone(seen)
+		s.Reasons = w.ofAnother(seen, lifecycle.ReasonsOfNone(seen))
 	} else {
 		s.Reasons = lifecycle.ReasonsOf(seen) // Also what runs may be warned of.
 		w.AddLogs(ctx, s.Reasons)
@@ -153,4 +154,21 @@ func (w *Watcher) Journal(ctx context.Context) (journal.Journal, error) {
 		return journal.Journal{}, err
 	}
 	return w.cluster.Journal(ctx, w.release)
+}
+
+// ofAnother says of what is here that it is another release's, where it is: then no record of the one that was asked
+// about is missing.
+func (w *Watcher) ofAnother(seen lifecycle.Observation, reasons []lifecycle.Reason) []lifecycle.Reason {
+	owner := seen.Keeper
+	helms := owner.Tool == lifecycle.ByTodoctl || owner.Tool == lifecycle.ByHelm
+	if !helms || owner.Name == "" || owner.Name == w.release {
+		return reasons
+	}
+	for i := range reasons {
+		if reasons[i].Code == lifecycle.RecordsMissing {
+			reasons[i].Message = fmt.Sprintf("there is no release %s in this namespace: what is here belongs to the release %s", w.release, owner.Name)
+			reasons[i].Hint = fmt.Sprintf("todoctl status --namespace %s --release %s tells of that one", owner.Namespace, owner.Name)
+		}
+	}
+	return reasons
 }
