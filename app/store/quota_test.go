@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/todo-chatbot/todo-chatbot/app/fault"
+	"github.com/todo-chatbot/todo-chatbot/app/recur"
 	"github.com/todo-chatbot/todo-chatbot/app/todo"
 )
 
@@ -85,6 +86,55 @@ func TestWhatAPersonHasIsMeasured(t *testing.T) {
 		}
 		if n := used("bob"); n != 0 {
 			t.Errorf("Bob has %d bytes", n)
+		}
+	})
+}
+
+func TestCompletingWhatRepeatsKeepsToTheQuotaOfTasks(t *testing.T) {
+	eachStore(t, func(t *testing.T, db *DB) {
+		s := todo.New(db.Tasks(), time.Now)
+		s.Limit(4)
+		ann := todo.Actor{User: "ann"}
+		daily := todo.Draft{Title: "x", Recurrence: &todo.Recurrence{Rule: recur.Rule{Freq: recur.Daily, Interval: 1}}}
+		if _, err := s.Add(t.Context(), ann, daily, daily, daily); err != nil {
+			t.Fatal(err)
+		}
+		unkept := func(c todo.Change) (n int) {
+			for i := range c.Edits {
+				if c.Unkept(i) {
+					n++
+				}
+			}
+			return n
+		}
+		before, err := s.Get(t.Context(), ann, 3)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for round, want := range []int{2, 3, 3} { // there is room for one occurrence
+			c, err := s.Complete(t.Context(), ann, 1, 2, 3)
+			if err != nil {
+				t.Fatalf("ticking is never refused: %v", err)
+			}
+			if got := unkept(c); got != want {
+				t.Errorf("round %d: the change says that %d occurrences weren't kept, want %d", round, got, want)
+			}
+			if n, err := s.Count(t.Context(), ann, todo.Filter{}); n != 4 || err != nil {
+				t.Errorf("round %d: %d tasks, %v; want the 4 that the quota has", round, n, err)
+			}
+			after, err := s.Get(t.Context(), ann, 3)
+			if err != nil || after.Done || after.Due.Date.Compare(before.Due.Date) <= 0 {
+				t.Errorf("round %d: the series stands at %v after %v, %v; want the next time", round, after.Due, before.Due, err)
+			}
+			before = after
+		}
+		if _, err := s.Undo(t.Context(), ann, 0); err != nil {
+			t.Errorf("what has no occurrence is undone too: %v", err)
+		}
+		s.Limit(5) // what wasn't kept took no number
+		c, err := s.Complete(t.Context(), ann, 1)
+		if err != nil || unkept(c) != 0 || len(c.Edits) != 2 {
+			t.Errorf("with room again: %d edits, %d not kept, %v; want the occurrence kept", len(c.Edits), unkept(c), err)
 		}
 	})
 }

@@ -113,6 +113,9 @@ func (w *taskTx) NextNumber() (int64, error) {
 	return w.list.lastNumber, nil
 }
 
+// LastNumber is the last task number that was used.
+func (w *taskTx) LastNumber() int64 { return w.list.lastNumber }
+
 // NextSeq returns the number of the change that is being made.
 func (w *taskTx) NextSeq() (int64, error) {
 	if w.seq == 0 {

@@ -75,6 +75,20 @@ type Elsewhere struct {
 	Change int64  `json:"change" doc:"The number of the change there."`
 }
 
+// Unkept says whether an edit completed an occurrence of a series that wasn't kept as a done task of its own, as
+// the list was full. One that is kept is the next edit.
+func (c Change) Unkept(i int) bool {
+	e := c.Edits[i]
+	if c.Kind != Done || e.Before == nil || e.After == nil || e.After.Done || e.After.Recurrence == nil || e.Before.Done {
+		return false
+	}
+	if i+1 == len(c.Edits) {
+		return c.More == 0 // else it may be among those that follow
+	}
+	next := c.Edits[i+1]
+	return next.Before != nil || next.After == nil || next.After.Series != e.Number
+}
+
 // shownTo is the change as an actor may see it.
 func (c Change) shownTo(who Actor) Change {
 	if c.Author == who.author() || !slices.ContainsFunc(c.Edits, func(e Edit) bool { return e.Elsewhere != nil }) {

@@ -154,7 +154,7 @@ func (m *mutation) complete(number int64) error {
 			if assigned != nil {
 				done.Assigned = &Assignment{To: assigned.To}
 			}
-			if err := m.insert(done); err != nil {
+			if err := m.keep(done); err != nil {
 				return err
 			}
 			return m.nextSubtasks(before, after)
@@ -236,14 +236,21 @@ func (m *mutation) restore(number int64) error {
 	return m.replace(before, after)
 }
 
+// keep adds a completed occurrence, if there is room for one more task: completing is never
+// refused, so in a full list the series moves on without it, and Change.Unkept says so.
+func (m *mutation) keep(occurrence Task) error {
+	if m.quota > 0 && m.tx.LastNumber() >= m.quota {
+		return nil
+	}
+	return m.insert(occurrence)
+}
+
 // insert adds a task under the next number.
 func (m *mutation) insert(t Task) (err error) {
 	if t.Number, err = m.tx.NextNumber(); err != nil {
 		return err
 	}
 	t.User = m.space
-	// The occurrences of a series are no tasks that somebody adds: completing
-	// is never refused.
 	if m.adds > 0 && m.quota > 0 && t.Number > m.quota {
 		return m.full(t.Number)
 	}

@@ -92,6 +92,8 @@ type Tx interface {
 	MostTasks() *int64
 	// NextNumber returns a task number that was never used by the person.
 	NextNumber() (int64, error)
+	// LastNumber is the last that NextNumber has returned to anybody, 0 if none.
+	LastNumber() int64
 	// NextSeq returns the number of the change that is being made: the same
 	// however often it is asked in one transaction.
 	NextSeq() (int64, error)

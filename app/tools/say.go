@@ -191,8 +191,11 @@ func tagText(tags []string) string {
 // receipt is made from what was recorded, and from nothing else.
 func (s saying) receipt(c todo.Change) chat.Receipt {
 	r := chat.Receipt{Change: c.Seq, Kind: c.Kind, Lines: []chat.Line{}}
-	for _, e := range c.Edits {
+	for i, e := range c.Edits {
 		if line, ok := s.line(c, e); ok {
+			if c.Unkept(i) {
+				line.Detail += "; the list is full, so this time isn't kept among what is done"
+			}
 			r.Lines = append(r.Lines, line)
 		}
 	}

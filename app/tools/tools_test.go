@@ -281,6 +281,14 @@ func TestReceipts(t *testing.T) {
 		r = b.run("undo", `{}`)
 		b.want("undone", r.Receipt.Lines[0].Detail, "due Fri 4 Dec (was Sat 5 Dec)")
 	})
+	t.Run("say that a full list keeps no time of what repeats", func(t *testing.T) {
+		b := newBench(t)
+		b.run("add_task", `{"tasks":[{"title":"Stretch","due":"2026-12-04","repeat":"every day"}]}`)
+		b.want("with room", b.run("complete_task", `{"tasks":[1]}`).Receipt.Lines[0].Detail, "next time due Sat 5 Dec")
+		b.tasks.Limit(2)
+		b.want("without", b.run("complete_task", `{"tasks":[1]}`).Receipt.Lines[0].Detail,
+			"next time due Sun 6 Dec; the list is full, so this time isn't kept among what is done")
+	})
 	t.Run("are not given where nothing changed", func(t *testing.T) {
 		b := newBench(t, "One")
 		if r := b.run("update_task", `{"tasks":[1],"title":"One"}`); r.Receipt != nil {

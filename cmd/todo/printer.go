@@ -80,7 +80,7 @@ func (p *printer) tasks(tasks []todo.Task, view string) {
 // change writes what a change did to each task.
 func (p *printer) change(c todo.Change) {
 	along := subtasksIn(c)
-	for _, e := range c.Edits {
+	for i, e := range c.Edits {
 		t := e.After
 		if t == nil {
 			t = e.Before
@@ -106,6 +106,9 @@ func (p *printer) change(c todo.Change) {
 			next.Due = nil
 			p.line(word, next)
 			p.note("next time due %s", p.due(*t.Due))
+			if c.Unkept(i) {
+				p.note("the list is full, so this time isn't kept among what is done")
+			}
 			continue
 		}
 		p.line(word, *t)
