@@ -366,6 +366,11 @@ func (d doctor) repair(ctx context.Context, observer *kube.Observer, found Diagn
 	if revision == 0 {
 		return nil
 	}
+	return d.applyAgain(ctx, observer, found, revision)
+}
+
+// applyAgain applies a revision that is recorded: the one that the diagnosis goes back to, or the newest once more.
+func (d doctor) applyAgain(ctx context.Context, observer *kube.Observer, found Diagnosis, revision int) error {
 	reason := fmt.Sprintf("Revision %d applied again: objects of it were missing or changed", revision)
 	if found.target > 0 {
 		reason = fmt.Sprintf("Back to revision %d by todoctl doctor", revision)
