@@ -52,7 +52,31 @@ func (d *dialogue) answered(r Reading) (chat.Reply, bool) {
 	if q.Tool == "reschedule_task" && len(q.Plans) > 0 { // when? at 5
 		return d.supplied(q, a, message)
 	}
-	return chat.Reply{}, false
+	return d.addedThen(q, message)
+}
+
+// addedThen takes a time for a yes to whether one thing is to be added, which is due then:
+// what was said with it, such as how often it rings, was said of that thing.
+func (d *dialogue) addedThen(q *asked, message string) (chat.Reply, bool) {
+	if !q.Yes || len(q.Plans) == 0 || len(q.Plans[0]) != 1 || q.Plans[0][0].Tool != "add_task" || en.BareLead.MatchString(message) ||
+		!d.isMoment(message) {
+		return chat.Reply{}, false
+	}
+	var args map[string]any
+	if json.Unmarshal(q.Plans[0][0].Args, &args) != nil {
+		return chat.Reply{}, false
+	}
+	tasks, _ := args["tasks"].([]any)
+	if len(tasks) != 1 {
+		return chat.Reply{}, false
+	}
+	t, _ := tasks[0].(map[string]any)
+	if t == nil || t["due"] != nil || t["repeat"] != nil {
+		return chat.Reply{}, false
+	}
+	d.memory.Asked = nil
+	t["due"] = message
+	return chat.Reply{Calls: []chat.Call{*tool("add_task", args)}}, true
 }
 
 var (

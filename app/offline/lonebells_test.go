@@ -28,6 +28,8 @@ func TestRemindersOfWhatWasSpokenOf(t *testing.T) {
 		"remind me every 15 minutes until I've done it; the drops; at 8pm":                   gym + ", " + pills + ", The drops 23 20:00 nag 15, " + dentist,
 		"remind me every 10 minutes until done; to take drops at 7pm":                        gym + ", Take drops 23 19:00 nag 10, " + pills + ", " + dentist,
 		"remind me of the milk, every 10 minutes until done; at 7pm":                         gym + ", Milk 23 19:00 nag 10, " + pills + ", " + dentist,
+		"take the drops, remind me every 15 minutes until I've taken them; at 7pm":           gym + ", Take the drops 23 19:00 nag 15, " + pills + ", " + dentist,
+		"set a reminder, every 10 minutes until done; take the drops at 7pm":                 gym + ", Take the drops 23 19:00 nag 10, " + pills + ", " + dentist,
 	} {
 		t.Run(says, func(t *testing.T) {
 			b := newBelled(t)

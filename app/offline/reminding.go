@@ -83,7 +83,7 @@ func (d *dialogue) how() {
 	d.prompt.Turn.Message = onceSaid(d.oftenSaid(d.prompt.Turn.Message))
 	said := d.prompt.Turn.Message
 	m := en.NagLast.FindStringSubmatch(said)
-	if plain := en.NagPlain.FindStringSubmatch(said); m == nil && plain != nil && wantsReminder.MatchString(plain[1]) {
+	if plain := en.NagPlain.FindStringSubmatch(said); m == nil && plain != nil && (wantsReminder.MatchString(plain[1]) || en.SetsReminder.MatchString(plain[1])) {
 		m = plain
 	}
 	if m != nil {

@@ -69,6 +69,8 @@ var (
 	NagLast = lazyregexp.New(`(?i)^(.+?)(?:[,.;]| -| and)+ *(?:and )?(?:please )?(?:keep (?:on )?)?(?:(?:remind|nag|bug|pester|ping)(?:ing)? me|ring)(?: about (?:it|them|that))?(?: again)?(?: (every (?:\d{1,4} |an? |half an |five |ten |fifteen |twenty |thirty )?(?:minutes?|mins?|hours?)))?,? (?:until|till|til) (?:it'?s? (?:is )?|it is |i'?m |i am |i'?ve |i have |i )?(?:done|finished|did it|do it|took (?:it|them)|taken (?:it|them)|answer(?:ed)?|done it|done (?:them|that)|tell you (?:it's done|to stop))[.! ]*$`)
 	// NagPlain is the same without a word for ringing: "take the pills at 8, every 10 minutes until done".
 	NagPlain = lazyregexp.New(`(?i)^(.+?)[, ]+(?:and )?(?:again )?(every (?:\d{1,4} |an? |half an |five |ten |fifteen |twenty |thirty )?(?:minutes?|mins?|hours?)),? (?:until|till|til) (?:it'?s? (?:is )?|it is |i'?m |i am |i'?ve |i have |i )?(?:done|finished|did it|took (?:it|them)|taken (?:it|them)|answer(?:ed)?|done it)[.! ]*$`)
+	// SetsReminder asks for a reminder and says not of what: "set a reminder".
+	SetsReminder = lazyregexp.New(`(?i)^(?:please |can you |could you )?(?:set|add|create|make|give) (?:me |up )?(?:a |an |another )?(?:reminder|alarm|alert)$`)
 	// BareLead has nothing but a time before the due.
 	BareLead = lazyregexp.New(`^(?:remind me )?((?:the |a |an |one |half an |two |three |\d{1,3} )?(?:minutes?|mins?|hours?|days?|weeks?|evening|night|morning) (?:before|ahead|in advance|early|beforehand)(?: at \S+(?: ?[ap]m)?)?)$`)
 )
