@@ -9,7 +9,7 @@ import (
 type acrossInput struct {
 	Owner
 	ListQuery
-	Mine bool `query:"mine" doc:"Leave out what is another member's to do today. A page may then have fewer tasks than the limit although there is a next one."`
+	Mine bool `query:"mine" doc:"Leave out what is another member's to do today. A page may then have fewer tasks than the limit, or none, although there is a next one."`
 }
 
 // listedTask is a todo.ListedTask as it is sent.

@@ -48,7 +48,7 @@ func (s *Server) Share(ctx context.Context, user todo.UserID) (leave func(), err
 // Room waits until there is memory for a large answer to the person. Call leave
 // when it is written. While somebody waits, answers that are read slowly are cut.
 func (s *Server) Room(ctx context.Context, user todo.UserID) (leave func(), err error) {
-	stop := s.writing.hurried()
+	stop := s.writing.hurried(user, s.each)
 	defer stop()
 	give, err := enter(ctx, s.answers, user)
 	if err != nil {

@@ -78,6 +78,7 @@ type Server struct {
 	rate     *limit.Keyed
 	shares   *limit.Shares // of work that is dear
 	answers  *limit.Shares // of memory for large answers
+	each     int           // of these are one person's at the most
 	writing  writing
 	document func() document
 
@@ -118,7 +119,8 @@ func New(d Deps) *Server {
 	s.packed = packing(s.mux)
 	s.shares = limit.NewShares(max(2, runtime.GOMAXPROCS(0)), 1, maxDear).Rest(breath)
 	places := largeAnswers(debug.SetMemoryLimit(-1))
-	s.answers = limit.NewShares(places, eachOf(places), maxDear)
+	s.each = eachOf(places)
+	s.answers = limit.NewShares(places, s.each, maxDear)
 	s.draining, s.drain = context.WithCancel(context.Background())
 	if s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)

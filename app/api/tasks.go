@@ -163,8 +163,7 @@ func (s taskHandlers) create(ctx context.Context, in *createInput) (*createdOutp
 		return nil, fault.InField("header.Idempotency-Key", "The Idempotency-Key was used for something else. Use a new one.")
 	}
 	t := *c.Edits[0].After
-	silent, err := s.silentSince(ctx, who, c, c.Edits[0])
-	return &createdOutput{etag(t), c.Seq, placeOf(who, t.Number), silent, t}, err
+	return &createdOutput{etag(t), c.Seq, placeOf(who, t.Number), s.silentSince(ctx, who, c, c.Edits[0]), t}, nil
 }
 
 // placeOf is the path of a task.
@@ -273,9 +272,8 @@ func (s taskHandlers) answerOf(ctx context.Context, who todo.Actor, c todo.Chang
 	for _, e := range c.Edits {
 		if e.Number == number && e.After != nil {
 			out := answer(c, *e.After)
-			var err error
-			out.Silent, err = s.silentSince(ctx, who, c, e)
-			return &out, err
+			out.Silent = s.silentSince(ctx, who, c, e)
+			return &out, nil
 		}
 	}
 	t, err := s.Tasks.Get(ctx, who, number)
@@ -285,20 +283,20 @@ func (s taskHandlers) answerOf(ctx context.Context, who todo.Actor, c todo.Chang
 
 // silentSince is the last moment of a task whose reminders were set and are all past, ""
 // where something will ring. What counts is when it was changed: a request that is sent
-// again gets the first answer.
-func (s taskHandlers) silentSince(ctx context.Context, who todo.Actor, c todo.Change, e todo.Edit) (string, error) {
+// again gets the first answer. What was done is answered also where this can't be told.
+func (s taskHandlers) silentSince(ctx context.Context, who todo.Actor, c todo.Change, e todo.Edit) string {
 	if e.Before != nil && todo.SameRings(*e.Before, *e.After) || e.After.Reminders == nil && e.After.Due == nil {
-		return "", nil
+		return ""
 	}
 	set, err := s.Tasks.Settings(ctx, who)
 	if err != nil {
-		return "", err
+		return ""
 	}
 	last, silent := e.After.Silent(set, who.Location(), c.At)
 	if !silent {
-		return "", nil
+		return ""
 	}
-	return last.UTC().Format(time.RFC3339), nil
+	return last.UTC().Format(time.RFC3339)
 }
 
 func answer(c todo.Change, t todo.Task) taskOutput {

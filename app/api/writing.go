@@ -59,9 +59,10 @@ func (w *writing) remove(h *held) {
 }
 
 // cutOne ends the answer that has been written for longest, beyond patience,
-// of those who have the most places. The lock is held meanwhile, so that the
-// connection isn't cut when it has gone on to another request.
-func (w *writing) cutOne(now time.Time) {
+// of those who have the most places: of the person who waits alone, if they wait
+// because they have as many places as one person can have. The lock is held meanwhile,
+// so that the connection isn't cut when it has gone on to another request.
+func (w *writing) cutOne(now time.Time, waits todo.UserID, each int) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	has := map[todo.UserID]int{}
@@ -73,7 +74,7 @@ func (w *writing) cutOne(now time.Time) {
 	var slowest *held
 	for h := range w.all {
 		wrote := h.wrote()
-		if wrote.IsZero() || now.Sub(wrote) < patience {
+		if wrote.IsZero() || now.Sub(wrote) < patience || has[waits] >= each && h.user != waits {
 			continue
 		}
 		if slowest == nil || has[h.user] > has[slowest.user] || has[h.user] == has[slowest.user] && wrote.Before(slowest.wrote()) {
@@ -86,8 +87,9 @@ func (w *writing) cutOne(now time.Time) {
 	}
 }
 
-// hurried cuts what is read slowly, one answer after another, until it is stopped.
-func (w *writing) hurried() (stop func()) {
+// hurried cuts what is read slowly, one answer after another, while the person waits for one of the places of
+// which one person can have each, until it is stopped.
+func (w *writing) hurried(waits todo.UserID, each int) (stop func()) {
 	var mu sync.Mutex
 	over := false
 	var t *time.Timer
@@ -97,7 +99,7 @@ func (w *writing) hurried() (stop func()) {
 		mu.Lock()
 		defer mu.Unlock()
 		if !over {
-			w.cutOne(time.Now())
+			w.cutOne(time.Now(), waits, each)
 			t.Reset(hurry)
 		}
 	})

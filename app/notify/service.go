@@ -52,6 +52,7 @@ type Tasks interface {
 	Update(ctx context.Context, who todo.Actor, patches ...todo.Patch) (todo.Change, error)
 	May(ctx context.Context, who todo.Actor, right todo.Right) (bool, error)
 	Rearmed(ctx context.Context, who todo.Actor, number int64) error
+	RearmedAfter(ctx context.Context, who todo.Actor, number int64, after time.Time) error
 	RearmList(ctx context.Context, list todo.ListID, late time.Duration) error
 	RearmOwn(ctx context.Context, who todo.Actor) error
 	Ringing(ctx context.Context, who todo.Actor, number int64, set reminder.Settings) (
@@ -384,7 +385,9 @@ func (s *Service) ring(ctx context.Context, p *person, r Ring, now time.Time) (O
 	}
 	if r.Times == 0 && again {
 		// While nobody ticks it, it rings with its next occurrence too.
-		if err := s.tasks.Rearmed(ctx, p.in(r.List), r.Task); err != nil {
+		// Only what comes after it is armed: what came before stands, was put off together,
+		// or was before somebody's time in the list.
+		if err := s.tasks.RearmedAfter(ctx, p.in(r.List), r.Task, r.At); err != nil {
 			return o, err
 		}
 	}

@@ -176,13 +176,14 @@ func (w *taskTx) ringShared(a arming, users []todo.UserID) {
 	}
 }
 
-// againShared is ringAgain for people in the list.
+// againShared is ringAgain for people in the list. What one of them has put off is theirs, and no change of the
+// task that could be taken back.
 func (w *taskTx) againShared(a arming, since, at time.Time, users []todo.UserID) {
 	for _, u := range users {
 		if since.IsZero() {
 			return
 		}
-		w.ringAgain(since, at, a.now, 2, "list = $4 and task = $5 and user_id = $6 and said = ''",
+		w.ringAgain(since, at, a.now, 2, "list = $4 and task = $5 and user_id = $6 and said = '' and answer <> 'snoozed'",
 			string(w.user), todo.Touch(todo.ListID(w.user), a.number), string(u))
 	}
 }

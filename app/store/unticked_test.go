@@ -282,6 +282,59 @@ func TestTasksOfListsRingUntickedAndAgain(t *testing.T) {
 	})
 }
 
+func TestARingOfAListArmsOnlyWhatComesAfterIt(t *testing.T) {
+	t.Run("for whoever held it back for days", func(t *testing.T) {
+		eachHome(t, func(h *household, anna, leo, _ todo.Actor) {
+			n := h.add(anna, todo.Draft{Title: "Plants", Due: onMonday("17:00"), Recurrence: rule(t, "FREQ=DAILY"), Assigned: &todo.Assignment{To: "leo"}})
+			friday := time.Date(2026, 11, 27, 12, 0, 0, 0, time.UTC)
+			_, err := h.bells().Hold(h.Context(), leo, n, friday)
+			h.must(err)
+			for day := 23; day < 27; day++ {
+				h.now = time.Date(2026, 11, day, 17, 0, 0, 0, time.UTC)
+				h.wantRang("while it is held back", "")
+			}
+			h.now = friday
+			h.wantRang("at the end", "leo: 1")
+			h.wantRings("from then on", "leo: 1 at 27 Nov 17:00")
+		})
+	})
+	t.Run("for whoever came in the meantime", func(t *testing.T) {
+		eachHome(t, func(h *household, anna, _, mia todo.Actor) {
+			h.add(anna, todo.Draft{Title: "Plants", Due: onMonday("18:00"), Recurrence: rule(t, "FREQ=DAILY"),
+				Reminders: []reminder.Reminder{{Kind: reminder.Before, Minutes: 60}, {Kind: reminder.AtDue}}})
+			h.now = time.Date(2026, 11, 24, 17, 30, 0, 0, time.UTC)
+			h.settle()
+			h.must(h.lists.SetRole(h.Context(), as("anna"), anna.List, "mia", todo.Editor))
+			h.settle()
+			h.now = h.now.Add(30 * time.Minute)
+			h.settle()
+			all, err := h.bells().Ringing(h.Context(), as("mia"))
+			h.must(err)
+			if len(all) != 1 || !all[0].At.Equal(h.now) {
+				t.Errorf("for Mia it rings %+v, want what is due now alone", all)
+			}
+		})
+	})
+	t.Run("what somebody has put off is no change that another one takes back", func(t *testing.T) {
+		eachHome(t, func(h *household, anna, leo, _ todo.Actor) {
+			n := h.add(anna, todo.Draft{Title: "Plants", Due: onMonday("17:00"), Reminders: []reminder.Reminder{{Kind: reminder.AtDue, Nag: 10}}})
+			h.now = time.Date(2026, 11, 23, 16, 58, 0, 0, time.UTC)
+			_, err := h.tasks.Update(h.Context(), anna, todo.Patch{Number: n, Title: new("Roses")})
+			h.must(err)
+			h.now = h.now.Add(2 * time.Minute)
+			h.wantRang("when due", "anna: 1; leo: 1")
+			id := notify.Key{User: "leo", List: leo.List, Task: n, At: h.now}.ID()
+			_, err = h.bells().Reply(h.Context(), as("leo"), id, "in an hour", notify.From{Channel: notify.Page})
+			h.must(err)
+			_, err = h.tasks.Undo(h.Context(), anna, 0)
+			h.must(err)
+			h.now = h.now.Add(11 * time.Minute)
+			h.wantRang("Leo has put it off", "anna: 1")
+			h.wantRings("an hour later", "leo: 1 at 18:00")
+		})
+	})
+}
+
 // Before what repeats rang unticked, nothing armed its next occurrence: the upgrade does.
 func TestWhatRepeatedBeforeRingsAfterTheUpgrade(t *testing.T) {
 	files, err := migrationFiles()

@@ -19,9 +19,12 @@ type ListedPage struct {
 	Next  *Position
 }
 
+// emptyPages is how many pages that have nothing of the person's own are passed over in one request.
+const emptyPages = 10
+
 // Across returns a page over all lists of a person: their own and the shared ones that they haven't archived,
 // as if it were one list. Mine leaves out what is another member's today, so that a page may have fewer tasks
-// than the limit although there is a next one. It fails with fault.Invalid for what belongs to one list alone.
+// than the limit, or none, although there is a next one. It fails with fault.Invalid for what belongs to one list alone.
 func (s *Service) Across(ctx context.Context, who Actor, f Filter, mine bool) (ListedPage, error) {
 	if who.List != "" {
 		return ListedPage{}, fault.InField("list", "All lists are asked for, and one of them is named. Leave the list out.")
@@ -37,7 +40,7 @@ func (s *Service) Across(ctx context.Context, who Actor, f Filter, mine bool) (L
 	if err != nil {
 		return ListedPage{}, err
 	}
-	for {
+	for range emptyPages {
 		page, err := s.store.TasksAcross(ctx, space, f)
 		if err != nil {
 			return page, err
@@ -50,6 +53,7 @@ func (s *Service) Across(ctx context.Context, who Actor, f Filter, mine bool) (L
 		}
 		f.After = page.Next
 	}
+	return ListedPage{Tasks: []ListedTask{}, Next: f.After}, nil
 }
 
 // presentAcross gives the tasks to whose they are today; see present. Mine keeps those of the person and of nobody.

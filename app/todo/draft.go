@@ -138,6 +138,7 @@ func (p Patch) apply(t Task, who Actor, now time.Time) (Task, error) {
 	if p.Parent != nil { // whether it can be is looked at when all is written
 		t.Parent = *p.Parent
 	}
+	was := clone(t.Due)
 	if err := p.applyTime(&t, who, now); err != nil {
 		return t, err
 	}
@@ -148,10 +149,12 @@ func (p Patch) apply(t Task, who Actor, now time.Time) (Task, error) {
 		return t, err
 	}
 	if p.Due.Set && !p.Reminders.Set {
-		t.keepRinging(who, now)
+		t.keepRinging(was, who, now)
 	}
 	return t, nil
 }
+
+func sameDue(a, b *Due) bool { return a == b || a != nil && b != nil && *a == *b }
 
 // applyTime sets due and recurrence, which depend on each other.
 func (p Patch) applyTime(t *Task, who Actor, now time.Time) error {

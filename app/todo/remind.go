@@ -185,10 +185,10 @@ func (p Patch) applyReminders(t *Task, who Actor, now time.Time) error {
 // keepRinging lets a task that is moved ring at its due where all that it was to ring at
 // before that lies behind: whoever is reminded a day before, and moves it to today, is
 // reminded all the same.
-func (t *Task) keepRinging(who Actor, now time.Time) {
+func (t *Task) keepRinging(was *Due, who Actor, now time.Time) {
 	due := t.dueForReminders(who.Location())
 	rings := reminder.Rings(t.Reminders, due, reminder.Defaults())
-	if t.Muted || due == nil || len(rings) == 0 || rings[len(rings)-1].At.After(now) {
+	if t.Muted || due == nil || sameDue(was, t.Due) || len(rings) == 0 || rings[len(rings)-1].At.After(now) {
 		return
 	}
 	i := slices.IndexFunc(t.Reminders, func(r reminder.Reminder) bool { return r.Kind == reminder.Before })
@@ -196,9 +196,15 @@ func (t *Task) keepRinging(who Actor, now time.Time) {
 		return
 	}
 	one := reminder.Reminder{Kind: reminder.AtDue, Nag: t.Reminders[i].Nag, Loud: t.Reminders[i].Loud}
-	if ring, _ := one.Ring(due, reminder.Defaults()); ring.At.After(now) {
-		t.Reminders = append(t.Reminders, one)
+	ring, _ := one.Ring(due, reminder.Defaults())
+	if !ring.At.After(now) {
+		return
 	}
+	if t.Recurrence != nil { // this time alone was moved
+		at := ring.At.UTC().Truncate(time.Second)
+		one.Kind, one.At = reminder.AtMoment, &at
+	}
+	t.Reminders = append(t.Reminders, one)
 }
 
 // checkReminder refuses what would never ring, and says why.
@@ -393,8 +399,17 @@ const aZone = 27 * time.Hour
 // it does not ring, as by somebody who did not know yet that the person had moved
 // to another zone. What it should have rung at meanwhile rings late.
 func (s *Service) Rearmed(ctx context.Context, who Actor, number int64) error {
+	return s.RearmedAfter(ctx, who, number, time.Time{})
+}
+
+// RearmedAfter is Rearmed for what rings after a moment.
+func (s *Service) RearmedAfter(ctx context.Context, who Actor, number int64, after time.Time) error {
+	late := s.Now().Sub(after)
+	if late > aZone {
+		late = aZone
+	}
 	if who.List != "" {
-		return s.rearmedShared(ctx, who.List, []int64{number}, aZone)
+		return s.rearmedShared(ctx, who.List, []int64{number}, late)
 	}
 	return s.store.Write(ctx, who.User, func(tx Tx) error {
 		t, err := tx.Task(number)
@@ -409,7 +424,7 @@ func (s *Service) Rearmed(ctx context.Context, who Actor, number int64) error {
 			return err
 		}
 		now := s.Now()
-		since := now.Add(-aZone)
+		since := now.Add(-late)
 		if t.Updated.After(since) {
 			since = t.Updated
 		}

@@ -17,7 +17,7 @@ func TestEveryKeyComesFromOnePlace(t *testing.T) {
 		t.Fatal(err)
 	}
 	// These are about a person, whichever list they work in.
-	own := map[string]bool{"Settings": true, "SetSettings": true, "Rearm": true, "rearm": true, "Rearmed": true, "space": true,
+	own := map[string]bool{"Settings": true, "SetSettings": true, "Rearm": true, "rearm": true, "Rearmed": true, "RearmedAfter": true, "space": true,
 		"member": true, "role": true, "Watch": true,
 		// The server itself arms the tasks of a list once more, for whoever is in it.
 		"RearmList": true, "rearmedShared": true,

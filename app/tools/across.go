@@ -87,7 +87,7 @@ func (c *call) across(ctx context.Context, args acrossArgs) (chat.Result, error)
 		body["next_cursor"] = page.Next.Cursor()
 		text = append(text, "… and more")
 	}
-	if len(lines) == 0 {
+	if len(lines) == 0 && page.Next == nil {
 		text = []string{"There are no such tasks in any of your lists."}
 	}
 	data, err := json.Marshal(body)

@@ -215,36 +215,48 @@ func judged(err error) (wrong, unasked string) {
 // does not reach says nothing: a firewall or another network may be between. One that
 // takes the connection and then is silent does: so it is for everybody.
 func (c *Cluster) publicAnswer(ctx context.Context) []lifecycle.Answer {
-	ctx, cancel := context.WithTimeout(ctx, proxyPatience)
-	defer cancel()
-	url, err := c.URL(ctx)
+	asked, cancel := context.WithTimeout(ctx, proxyPatience)
+	url, err := c.URL(asked)
+	cancel()
 	if err != nil || url == "" {
 		return nil
 	}
 	client := &http.Client{Transport: &http.Transport{DisableKeepAlives: true, Proxy: nil}}
 	var all []lifecycle.Answer
 	for _, path := range []string{"/", "/api/health?ready"} {
-		answer := lifecycle.Answer{From: url, Path: path}
-		var connected atomic.Bool
-		traced := httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{GotConn: func(httptrace.GotConnInfo) { connected.Store(true) }})
-		request, err := http.NewRequestWithContext(traced, http.MethodGet, strings.TrimSuffix(url, "/")+path, http.NoBody)
-		if err != nil {
-			return nil
-		}
-		response, err := client.Do(request)
-		switch {
-		case err != nil && connected.Load() && ctx.Err() != nil:
-			answer.Wrong = "takes connections and " + silence
-			return append(all, answer)
-		case err != nil:
-			answer.Unasked = url + " does not answer from this machine: a firewall or another network may be between"
-		case response.StatusCode >= http.StatusBadRequest:
-			answer.Wrong = "answers " + response.Status
-		}
-		if err == nil {
-			response.Body.Close()
-		}
+		answer := askPublic(ctx, client, url, path)
 		all = append(all, answer)
+		if strings.HasSuffix(answer.Wrong, silence) {
+			break
+		}
 	}
 	return all
+}
+
+// askPublic asks for one path. Each has its own time: silence is what lasts for all of it, and not what is left
+// after a slow API server.
+func askPublic(ctx context.Context, client *http.Client, url, path string) lifecycle.Answer {
+	answer := lifecycle.Answer{From: url, Path: path}
+	timed, cancel := context.WithTimeout(ctx, proxyPatience)
+	defer cancel()
+	var connected atomic.Bool
+	traced := httptrace.WithClientTrace(timed, &httptrace.ClientTrace{GotConn: func(httptrace.GotConnInfo) { connected.Store(true) }})
+	request, err := http.NewRequestWithContext(traced, http.MethodGet, strings.TrimSuffix(url, "/")+path, http.NoBody)
+	if err != nil {
+		answer.Unasked = err.Error()
+		return answer
+	}
+	response, err := client.Do(request)
+	switch {
+	case err != nil && connected.Load() && timed.Err() != nil && ctx.Err() == nil:
+		answer.Wrong = "takes connections and " + silence
+	case err != nil:
+		answer.Unasked = url + " does not answer from this machine: a firewall or another network may be between"
+	case response.StatusCode >= http.StatusBadRequest:
+		answer.Wrong = "answers " + response.Status
+	}
+	if err == nil {
+		response.Body.Close()
+	}
+	return answer
 }

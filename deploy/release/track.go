@@ -94,7 +94,7 @@ func (t *track) serves(ctx context.Context, seen *lifecycle.Observation) bool {
 	}
 	for _, r := range reasons {
 		// Another revision would lead there too, so that going back would not help.
-		if r.Code == lifecycle.NotAsked || r.Code == lifecycle.Misdirected {
+		if r.Code == lifecycle.Misdirected || r.Code == lifecycle.NotAsked && t.but == nil {
 			t.but = &r
 		}
 	}

@@ -17,8 +17,9 @@ export function Fate({ task, list = "", asked = false }: { task: number; list?: 
     queryFn: ({ signal }) => taskReminders(task, list, signal),
     staleTime: 5_000,
   });
-  // A task with reminders all of which are past promises nothing.
-  const over = asked && !!data && data.rings.every((ring) => ring.rung_at || ring.answered_at);
+  // A task with reminders all of which are past promises nothing. One of a shared list may be another member's to hear.
+  const mine = list === "" || (data?.rings.length ?? 0) > 0;
+  const over = asked && mine && !!data && data.rings.every((ring) => ring.rung_at || ring.answered_at);
   if (!data || (data.rings.length === 0 && !over)) return null;
   return (
     <ul className="fate" aria-label="Reminders" data-testid="fate">
