@@ -329,7 +329,7 @@ func TestAPageThatHangsIsNoGoodAnswerThoughTheBackendAnswers(t *testing.T) {
 			return true, answering{context.DeadlineExceeded}, nil
 		})
 		client.AddProxyReactor("pods", func(clienttesting.Action) (bool, rest.ResponseWrapper, error) { return true, answering{}, nil })
-		ctx, cancel := context.WithTimeout(t.Context(), 300*time.Millisecond)
+		ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 		asked := seen
 		asked.Found.Answers = kube.New(client, "fake", "todo-chatbot", time.Now).Answers(ctx, seen)
 		cancel()
