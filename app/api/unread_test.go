@@ -19,7 +19,7 @@ func TestARefusalTellsNothingToWhoMayNotRead(t *testing.T) {
 		leo.do("PATCH", "/api/me/tasks/1?list="+list, `{"title":"Canary milk"}`).want(200)
 		undo := "/api/me/undo?list=" + list
 		if p := ada.do("POST", undo, `{"change":2}`).problem(409); !strings.Contains(p.Detail, "Canary Leo") || !strings.Contains(p.Detail, "Canary milk") {
-			t.Errorf("to who reads: got %s", p.Detail)
+			t.Errorf("to a token that reads: got %s", p.Detail)
 		}
 		writer := ada.program("write")
 		turn := "/api/me/tasks/1?list=" + list

@@ -4,12 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net/url"
 	"strconv"
 	"strings"
 
 	"github.com/todo-chatbot/todo-chatbot/app/client"
-	"github.com/todo-chatbot/todo-chatbot/app/todo"
 )
 
 // showEverywhere prints tasks of the person's own list and of all that they share.
@@ -26,7 +24,10 @@ func (s *settings) showEverywhere(ctx context.Context, l listing) error {
 	if l.mine {
 		q.Set("mine", "true")
 	}
-	tasks, err := upToEverywhere(ctx, c, q, l.limit)
+	tasks, err := pagesUpTo(q, l.limit, func() ([]client.ListedTask, string, error) {
+		page, err := c.AllTasks(ctx, q)
+		return page.Tasks, page.Next, err
+	})
 	if err != nil {
 		return err
 	}
@@ -52,22 +53,4 @@ func calledEverywhere(t client.ListedTask) string {
 		return number
 	}
 	return visible(strings.ToUpper(t.Handle)) + "-" + number
-}
-
-// upToEverywhere is upTo of all lists.
-func upToEverywhere(ctx context.Context, c *client.Client, q url.Values, limit int) ([]client.ListedTask, error) {
-	tasks := []client.ListedTask{}
-	for len(tasks) < limit {
-		q.Set("limit", strconv.Itoa(min(limit-len(tasks), todo.MaxLimit)))
-		page, err := c.AllTasks(ctx, q)
-		if err != nil {
-			return nil, err
-		}
-		tasks = append(tasks, page.Tasks...)
-		if page.Next == "" {
-			break
-		}
-		q.Set("cursor", page.Next)
-	}
-	return tasks, nil
 }

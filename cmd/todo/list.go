@@ -151,18 +151,27 @@ func (s *settings) showList(ctx context.Context, l listing) error {
 
 // upTo returns the tasks that a query finds, at most so many.
 func upTo(ctx context.Context, c *client.Client, q url.Values, limit int) ([]todo.Task, error) {
-	tasks := []todo.Task{}
+	return pagesUpTo(q, limit, func() ([]todo.Task, string, error) {
+		page, err := c.Tasks(ctx, q)
+		return page.Tasks, page.Next, err
+	})
+}
+
+// pagesUpTo asks for one page after another, with the limit and cursor that it sets in the query, until there are
+// so many tasks or no more.
+func pagesUpTo[T any](q url.Values, limit int, ask func() (page []T, next string, err error)) ([]T, error) {
+	tasks := []T{}
 	for len(tasks) < limit {
 		q.Set("limit", strconv.Itoa(min(limit-len(tasks), todo.MaxLimit)))
-		page, err := c.Tasks(ctx, q)
+		page, next, err := ask()
 		if err != nil {
 			return nil, err
 		}
-		tasks = append(tasks, page.Tasks...)
-		if page.Next == "" {
+		tasks = append(tasks, page...)
+		if next == "" {
 			break
 		}
-		q.Set("cursor", page.Next)
+		q.Set("cursor", next)
 	}
 	return tasks, nil
 }
