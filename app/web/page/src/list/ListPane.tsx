@@ -1,6 +1,5 @@
 import { lazy, Suspense, useCallback, useMemo, useState } from "react";
 import { useZone } from "../account/SessionGate";
-import { sentence } from "../api/http";
 import { WaitingList } from "../offline/WaitingList";
 import { go, leaveTask, readRoute, type View } from "../shell/route";
 import { wallIn } from "../time/civil";
@@ -14,6 +13,7 @@ import { SelectionBar } from "./SelectionBar";
 import { TaskList, type RowHandlers } from "./TaskList";
 import { ActiveFilters, Toolbar } from "./Toolbar";
 import { useSelection } from "./useSelection";
+import { Unshown } from "./Unshown";
 import { useTaskActions } from "./useTaskActions";
 import { useCounts, useTasks } from "./useTasks";
 import { viewName, ViewTabs } from "./ViewTabs";
@@ -103,13 +103,7 @@ function Rows({ view, filter, onFilter, rows }: RowsProps) {
       )}
       {late > 0 && <Late count={late} filter={filter} rows={rows} />}
       {error && tasks.length === 0 && (
-        <div className="empty" role="alert">
-          <h3>The list cannot be shown</h3>
-          <p>{sentence(error)}</p>
-          <button type="button" className="button" onClick={() => void refetch()}>
-            Try again
-          </button>
-        </div>
+        <Unshown title="The list cannot be shown" error={error} onRetry={() => void refetch()} />
       )}
       {isPending && <Skeleton />}
       {!isPending && !error && tasks.length === 0 && (late === 0 || isNarrowed(filter)) && (

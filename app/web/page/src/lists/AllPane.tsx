@@ -1,13 +1,13 @@
 import { useCallback, useMemo } from "react";
 import { useZone } from "../account/SessionGate";
-import { sentence } from "../api/http";
 import type { Place, Task } from "../api/types";
-import { isNarrowed, noFilter, type Filter } from "../list/filter";
+import { noFilter, type Filter } from "../list/filter";
 import { groupTasks } from "../list/groups";
 import { Family, TaskList, type RowHandlers } from "../list/TaskList";
 import { ActiveFilters, Toolbar } from "../list/Toolbar";
 import { noSelection } from "../list/useSelection";
 import { useTaskActions, type TaskActions } from "../list/useTaskActions";
+import { Nothing, Unshown } from "../list/Unshown";
 import { ViewTabs } from "../list/ViewTabs";
 import { go, readRoute, type View } from "../shell/route";
 import { useNow } from "../time/useNow";
@@ -98,26 +98,12 @@ function Rows({ view, filter, mine, onFilter }: RowsProps) {
       aria-busy={isPending || isPlaceholderData}
     >
       {error && listed.length === 0 && (
-        <div className="empty" role="alert">
-          <h3>Your lists cannot be shown</h3>
-          <p>{sentence(error)}</p>
-          <button type="button" className="button" onClick={() => void refetch()}>
-            Try again
-          </button>
-        </div>
+        <Unshown title="Your lists cannot be shown" error={error} onRetry={() => void refetch()} />
       )}
       {empty && (
-        <div className="empty" data-testid="empty">
-          <Icon name="list" size={26} />
-          <h3>{isNarrowed(filter) ? "No matching tasks" : "Nothing here"}</h3>
-          {isNarrowed(filter) ? (
-            <button type="button" className="button" onClick={() => onFilter(noFilter)}>
-              Clear search and filters
-            </button>
-          ) : (
-            <p>{mine ? "None of your lists has anything of it that is yours to do." : "None of your lists has any."}</p>
-          )}
-        </div>
+        <Nothing filter={filter} onFilter={onFilter}>
+          {mine ? "None of your lists has anything of it that is yours to do." : "None of your lists has any."}
+        </Nothing>
       )}
       {(listed.length > 0 || hasNextPage) && (
         <TaskList groups={groups} render={render} more={hasNextPage} loading={isFetchingNextPage} onMore={onMore} />

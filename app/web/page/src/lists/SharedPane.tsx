@@ -2,13 +2,14 @@ import { lazy, Suspense, useCallback, useEffect, useMemo, useState, type RefObje
 import { useZone } from "../account/SessionGate";
 import { sentence } from "../api/http";
 import type { Member, Place } from "../api/types";
-import { isNarrowed, noFilter, type Filter } from "../list/filter";
+import type { Filter } from "../list/filter";
 import { groupTasks } from "../list/groups";
 import { QuickAdd } from "../list/QuickAdd";
 import { TaskList, type RowHandlers } from "../list/TaskList";
 import { ActiveFilters, Toolbar } from "../list/Toolbar";
 import { noSelection } from "../list/useSelection";
 import type { TaskActions } from "../list/useTaskActions";
+import { Nothing, Unshown } from "../list/Unshown";
 import { ViewTabs } from "../list/ViewTabs";
 import { go, leaveTask, readRoute, type View } from "../shell/route";
 import { useNow } from "../time/useNow";
@@ -174,26 +175,12 @@ function Rows({ place, view, filter, rows, onFilter }: RowsProps) {
       aria-busy={isPending || isPlaceholderData}
     >
       {error && tasks.length === 0 && (
-        <div className="empty" role="alert">
-          <h3>The list cannot be shown</h3>
-          <p>{sentence(error)}</p>
-          <button type="button" className="button" onClick={() => void refetch()}>
-            Try again
-          </button>
-        </div>
+        <Unshown title="The list cannot be shown" error={error} onRetry={() => void refetch()} />
       )}
       {empty && (
-        <div className="empty" data-testid="empty">
-          <Icon name="list" size={26} />
-          <h3>{isNarrowed(filter) ? "No matching tasks" : "Nothing here"}</h3>
-          {isNarrowed(filter) ? (
-            <button type="button" className="button" onClick={() => onFilter(noFilter)}>
-              Clear search and filters
-            </button>
-          ) : (
-            <p>What anybody in the list adds appears here, with who it was.</p>
-          )}
-        </div>
+        <Nothing filter={filter} onFilter={onFilter}>
+          What anybody in the list adds appears here, with who it was.
+        </Nothing>
       )}
       {tasks.length > 0 && (
         <TaskList groups={groups} rows={rows} more={hasNextPage} loading={isFetchingNextPage} onMore={onMore} />
