@@ -142,13 +142,28 @@ func (s *Server) index(w http.ResponseWriter, _ *http.Request) {
 	_, _ = w.Write(text.Bytes())
 }
 
-func (s *Server) view(w http.ResponseWriter, _ *http.Request) {
-	view, there := s.now()
-	if !there {
-		http.Error(w, "The cluster has not been looked at yet.", http.StatusServiceUnavailable)
-		return
+// firstLook is how long whoever asks before the cluster has been looked at is kept waiting for it.
+const firstLook = 10 * time.Second
+
+func (s *Server) view(w http.ResponseWriter, r *http.Request) {
+	wake, stop := s.views.watch()
+	defer stop()
+	late := time.NewTimer(firstLook)
+	defer late.Stop()
+	for {
+		if view, there := s.now(); there {
+			s.answer(w, view)
+			return
+		}
+		select {
+		case <-r.Context().Done():
+			return
+		case <-late.C:
+			http.Error(w, "The cluster has not been looked at yet.", http.StatusServiceUnavailable)
+			return
+		case <-wake:
+		}
 	}
-	s.answer(w, view)
 }
 
 // now is the newest view with all that belongs to it.

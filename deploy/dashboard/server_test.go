@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/http/cookiejar"
 	"net/http/httptest"
+	"net/http/httptrace"
 	"net/url"
 	"strings"
 	"sync"
@@ -26,9 +27,13 @@ type deployment struct {
 	mu     sync.Mutex
 	orders []string
 	hold   chan struct{} // an order lasts until it is closed
+	look   chan struct{} // nothing is seen until it is closed
 }
 
 func (d *deployment) Watch(ctx context.Context, visit func(watch.View) error) error {
+	if d.look != nil {
+		<-d.look
+	}
 	if err := visit(watch.View{Status: watch.Status{State: lifecycle.Running, Namespace: "todo"}}); err != nil {
 		return err
 	}
@@ -167,6 +172,24 @@ func TestAnotherNameForThisMachineIsRefused(t *testing.T) {
 		if status, text := k.do(http.DefaultClient, http.MethodGet, k.base+"/api/view", "", header); status != want {
 			t.Errorf("asked for as %s it answers %d: %s", host, status, text)
 		}
+	}
+}
+
+func TestWhoeverAsksBeforeTheFirstLookWaitsForIt(t *testing.T) {
+	d := &deployment{look: make(chan struct{})}
+	k := open(t, d, dashboard.Options{})
+	ctx := httptrace.WithClientTrace(t.Context(), &httptrace.ClientTrace{WroteRequest: func(httptrace.WroteRequestInfo) { close(d.look) }})
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, k.base+"/api/view", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	answer, err := k.browser.Do(request)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer answer.Body.Close()
+	if text, err := io.ReadAll(answer.Body); err != nil || answer.StatusCode != http.StatusOK || !strings.Contains(string(text), `"Running"`) {
+		t.Errorf("asked before the cluster was looked at it answers %d: %s (%v), want 200 with Running", answer.StatusCode, text, err)
 	}
 }
 
