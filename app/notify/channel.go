@@ -188,6 +188,7 @@ type Failure struct {
 	Again     time.Duration // how long the other side asks to wait (Retry-After); 0 if it does not say
 	Gone      bool          // the device is to be switched off
 	Permanent bool          // trying again does not help
+	Own       bool          // it is this address or this message that was refused: others may be accepted
 	Err       error         // for the log; without addresses and keys
 }
 

@@ -28,6 +28,20 @@ type outage struct {
 	several     bool // people whose messages it was
 }
 
+// addresses stands for the host where a mail server took the sender and refused the
+// address: so it may be with all of them, where it doesn't relay for us any more.
+const addresses = "an address"
+
+// outage says whether it may be the other side that takes nothing, and of which host. A
+// mail server that does not take our password is down, too: it has no host that a person chose.
+func (f *Failure) outage(host string) (string, bool) {
+	refused := host == "" && f.Code == CodeRefused
+	if host == "" && f.Own {
+		host = addresses
+	}
+	return host, !f.Gone && (!f.Permanent || refused)
+}
+
 // failed notes that a message was not accepted, for another reason than its own.
 func (o *outages) failed(channel, host string, user todo.UserID, now time.Time) {
 	o.mu.Lock()
@@ -64,10 +78,11 @@ func (o *outages) accepted(channel, host string) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	delete(o.all, [2]string{channel, host})
+	delete(o.all, [2]string{channel, addresses})
 }
 
-// longest is for how long a channel's messages have not been accepted. A host that one
-// person chose is theirs to look after.
+// longest is for how long a channel's messages have not been accepted. A host or an
+// address that one person chose is theirs to look after.
 func (o *outages) longest(channel string, now time.Time) (long time.Duration) {
 	o.mu.Lock()
 	defer o.mu.Unlock()

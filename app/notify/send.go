@@ -339,8 +339,7 @@ func (s *Service) send(ctx context.Context, c Channel, known *peopleCache, d Sen
 		return o
 	}
 	f := failureOf(err)
-	// A mail server that does not take our password is down, too: it has no host that a person chose.
-	if host := hostOf(c, p.devices, d.Device); !f.Gone && (!f.Permanent || host == "" && f.Code == CodeRefused) {
+	if host, down := f.outage(hostOf(c, p.devices, d.Device)); down {
 		s.down.failed(c.Name(), host, d.User, s.now())
 	}
 	return s.after(o, p, f)

@@ -379,31 +379,60 @@ func TestTwoReplicasSendOneDigest(t *testing.T) {
 }
 
 // A message is given up within minutes; that the mail server is down is seen for as long as it is.
+// One that takes the sender and refuses an address isn't down: the address is its owner's to look after,
+// unless several people's are refused and nothing else is accepted.
 func TestItIsKnownForHowLongAServerIsDown(t *testing.T) {
-	eachHome(t, func(h *home) {
+	busy := &smtp.SMTPError{Code: 451, Message: "try later"}
+	never := &smtp.SMTPError{Code: 554, EnhancedCode: smtp.EnhancedCode{5, 7, 1}, Message: "not here"}
+	for name, c := range map[string]struct {
+		refuse  func(box *letterbox)
+		several bool
+		down    bool
+	}{
+		"it takes no sender for now":       {refuse: func(box *letterbox) { box.refuseSender = busy }, down: true},
+		"it takes no sender":               {refuse: func(box *letterbox) { box.refuseSender = never }, down: true},
+		"an address is refused for now":    {refuse: func(box *letterbox) { box.refuse = busy }},
+		"an address is refused":            {refuse: func(box *letterbox) { box.refuse = never }},
+		"a mail is refused":                {refuse: func(box *letterbox) { box.refuseData = never }},
+		"every address is refused for now": {refuse: func(box *letterbox) { box.refuse = busy }, several: true, down: true},
+		"every address is refused":         {refuse: func(box *letterbox) { box.refuse = never }, several: true, down: true},
+	} {
+		t.Run(name, func(t *testing.T) { eachHome(t, func(h *home) { h.refusedFor(c.refuse, c.several, c.down) }) })
+	}
+}
+
+// refusedFor has mails refused for half an hour, and then accepted.
+func (h *home) refusedFor(refuse func(box *letterbox), several, down bool) {
+	h.Helper()
+	people := []todo.UserID{"ada"}
+	if several {
+		people = append(people, "ben")
+	}
+	for _, h.who.User = range people {
 		h.mailbox()
-		h.mails()
-		queue := func() time.Duration { return h.bells.Queues()[mail.Name] }
 		for i := range 5 {
 			h.add(fmt.Sprintf("Call %d", i), fmt.Sprintf("2026-11-24T10:%02d", 10*i))
 		}
-		h.box.refuse = &smtp.SMTPError{Code: 451, Message: "try later"}
-		for i := range 4 {
-			for wait := range 5 { // with the tries again of each
-				h.at(fmt.Sprintf("2026-11-24T09:%02d:%02dZ", 10*i+wait/2, 30*(wait%2)))
-				h.ring()
-			}
+	}
+	h.mails()
+	queue := func() time.Duration { return h.bells.Queues()[mail.Name] }
+	refuse(h.box)
+	for i := range 4 {
+		for wait := range 5 { // with the tries again of each
+			h.at(fmt.Sprintf("2026-11-24T09:%02d:%02dZ", 10*i+wait/2, 30*(wait%2)))
+			h.ring()
 		}
-		if got := queue(); got < 30*time.Minute || got > 35*time.Minute {
-			t.Errorf("after half an hour without a mail that was accepted, the oldest waits %s", got)
-		}
-		h.box.refuse = nil
-		h.at("2026-11-24T09:40:00Z")
-		h.ring()
-		if got := queue(); got != 0 || len(h.mails()) == 0 {
-			t.Errorf("once the server takes mails, the oldest waits %s", got)
-		}
-	})
+	}
+	got := queue()
+	if down && (got < 30*time.Minute || got > 35*time.Minute) || !down && got != 0 {
+		h.Errorf("after half an hour without a mail that was accepted, the oldest waits %s", got)
+	}
+	h.box.refuseSender, h.box.refuse, h.box.refuseData = nil, nil, nil
+	h.at("2026-11-24T09:40:00Z")
+	h.ring()
+	if got := queue(); got != 0 || len(h.mails()) == 0 {
+		h.Errorf("once the server takes mails, the oldest waits %s", got)
+	}
 }
 
 // ring rings and sends what is due.

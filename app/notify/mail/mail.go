@@ -281,6 +281,12 @@ func failed(ctx context.Context, err error) error {
 // 4.2.1); 5.1.1 and its like say that there is no such mailbox (RFC 3463).
 func answered(e *mail.SendError) error {
 	f := &notify.Failure{Err: fmt.Errorf("the mail server answered %d", e.ErrorCode())}
+	switch e.Reason {
+	case mail.ErrSMTPRcptTo:
+		f.Own = e.ErrorCode() != 421 // which is of the connection
+	case mail.ErrSMTPData, mail.ErrSMTPDataClose:
+		f.Own = !e.IsTemp()
+	}
 	status := e.EnhancedStatusCode()
 	switch code := e.ErrorCode(); {
 	case e.IsTemp():

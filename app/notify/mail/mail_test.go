@@ -34,9 +34,9 @@ type letterbox struct {
 	addr  string
 	roots *x509.CertPool
 	got   chan received
-	// refuse is what RCPT is answered with, if it isn't nil; refuseData what DATA is.
-	refuse, refuseData *smtp.SMTPError
-	hang               chan struct{} // DATA waits for it, if it isn't nil
+	// refuse is what RCPT is answered with, if it isn't nil; refuseData what DATA is, and refuseSender what MAIL is.
+	refuse, refuseData, refuseSender *smtp.SMTPError
+	hang                             chan struct{} // DATA waits for it, if it isn't nil
 }
 
 type received struct {
@@ -67,6 +67,9 @@ func (v *visit) Auth(string) (sasl.Server, error) {
 func (v *visit) Mail(from string, _ *smtp.MailOptions) error {
 	if !v.signed {
 		return smtp.ErrAuthRequired
+	}
+	if v.box.refuseSender != nil {
+		return v.box.refuseSender
 	}
 	v.now.from = from
 	return nil
@@ -297,22 +300,27 @@ func TestWhatBecameOfAMailIsTold(t *testing.T) {
 	status := func(code int, a, b, c int) *smtp.SMTPError {
 		return &smtp.SMTPError{Code: code, EnhancedCode: smtp.EnhancedCode{a, b, c}, Message: "no ada@example.com here"}
 	}
-	gone := notify.Failure{Code: notify.CodeGone, Gone: true, Permanent: true}
+	gone := notify.Failure{Code: notify.CodeGone, Gone: true, Permanent: true, Own: true}
+	refused := notify.Failure{Code: notify.CodeRefused, Permanent: true, Own: true}
 	for name, c := range map[string]struct {
-		rcpt, data *smtp.SMTPError
-		want       notify.Failure
+		from, rcpt, data *smtp.SMTPError
+		want             notify.Failure
 	}{
 		"no such mailbox":       {rcpt: status(550, 5, 1, 1), want: gone},
 		"no such domain":        {rcpt: status(550, 5, 1, 2), want: gone},
-		"greylisted":            {rcpt: status(451, 4, 7, 1), want: notify.Failure{Code: notify.CodeUnavailable}},
+		"greylisted":            {rcpt: status(451, 4, 7, 1), want: notify.Failure{Code: notify.CodeUnavailable, Own: true}},
+		"about to go down":      {rcpt: status(421, 4, 3, 2), want: notify.Failure{Code: notify.CodeUnavailable}},
 		"a mailbox that's full": {data: status(452, 4, 2, 2), want: notify.Failure{Code: notify.CodeUnavailable}},
-		"taken for spam":        {data: status(554, 5, 7, 1), want: notify.Failure{Code: notify.CodeRefused, Permanent: true}},
-		"blocked at RCPT":       {rcpt: status(554, 5, 7, 1), want: notify.Failure{Code: notify.CodeRefused, Permanent: true}},
-		"too large":             {data: status(552, 5, 3, 4), want: notify.Failure{Code: notify.CodeTooLarge, Permanent: true}},
+		"taken for spam":        {data: status(554, 5, 7, 1), want: refused},
+		"blocked at RCPT":       {rcpt: status(554, 5, 7, 1), want: refused},
+		"a sender it won't have": {
+			from: status(550, 5, 7, 1), want: notify.Failure{Code: notify.CodeRefused, Permanent: true},
+		},
+		"too large": {data: status(552, 5, 3, 4), want: notify.Failure{Code: notify.CodeTooLarge, Permanent: true, Own: true}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			box := newLetterbox(t, false)
-			box.refuse, box.refuseData = c.rcpt, c.data
+			box.refuseSender, box.refuse, box.refuseData = c.from, c.rcpt, c.data
 			check(t, box.channel(t, "smtp", "").Send(t.Context(), ada, message("x")), c.want)
 		})
 	}
