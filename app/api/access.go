@@ -43,6 +43,7 @@ func (w *reply) WriteHeader(status int) {
 		w.Header().Del("Content-Type")
 		w.Header().Del("Content-Length")
 		w.Header().Del("X-Silent-Since") // it tells when a task is due
+		w.Header().Del("X-Silent-Tasks")
 	}
 	w.status = status
 	w.begun.Store(time.Now().UnixNano())
@@ -208,7 +209,7 @@ func (s *Server) cors(w http.ResponseWriter, r *http.Request) bool {
 		return false
 	}
 	h.Set("Access-Control-Allow-Origin", origin)
-	h.Set("Access-Control-Expose-Headers", "ETag, Location, X-Change, X-Silent-Since, X-Request-Id, Retry-After, WWW-Authenticate")
+	h.Set("Access-Control-Expose-Headers", "ETag, Location, X-Change, X-Silent-Since, X-Silent-Tasks, X-Request-Id, Retry-After, WWW-Authenticate")
 	if r.Method != http.MethodOptions || r.Header.Get("Access-Control-Request-Method") == "" {
 		return false
 	}

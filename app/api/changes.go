@@ -27,6 +27,12 @@ type batchInput struct {
 
 type changeOutput struct{ Body todo.Change }
 
+type batchOutput struct {
+	Silent string `header:"X-Silent-Since" doc:"The last moment at which one of the tasks of X-Silent-Tasks was to ring. Left out where there are none."`
+	Tasks  string `header:"X-Silent-Tasks" doc:"The numbers of the tasks, separated by commas, of which the change set when they ring and all of that is past: they won't ring. Left out where there are none." example:"5, 7"`
+	Body   todo.Change
+}
+
 type countsOutput struct{ Body todo.Counts }
 
 type changesInput struct {
@@ -63,7 +69,7 @@ func (s changeHandlers) changeRoutes() {
 			"With ?list= only the changes of that list come, and the stream ends when you are not in it any more."), streamHandlers(s).events)
 }
 
-func (s changeHandlers) batch(ctx context.Context, in *batchInput) (*changeOutput, error) {
+func (s changeHandlers) batch(ctx context.Context, in *batchInput) (*batchOutput, error) {
 	kind := map[string]todo.Kind{
 		"complete": todo.Done, "reopen": todo.Reopened, "delete": todo.Removed, "restore": todo.Restored,
 	}[in.Body.Action]
@@ -73,14 +79,16 @@ func (s changeHandlers) batch(ctx context.Context, in *batchInput) (*changeOutpu
 	}
 	if in.Body.Action == "move" && in.Body.To != "" {
 		c, err := s.moveAll(ctx, in, targets)
-		return &changeOutput{c}, precondition(ctx, err)
+		return &batchOutput{Body: c}, precondition(ctx, err)
 	}
 	if kind == "" {
 		c, err := taskHandlers(s).editAll(ctx, in, targets)
-		return &changeOutput{c}, precondition(ctx, err)
+		out := batchOutput{Body: c}
+		out.Silent, out.Tasks = taskHandlers(s).silentAmong(ctx, actor(ctx), c)
+		return &out, precondition(ctx, err)
 	}
 	c, err := s.Tasks.Do(ctx, actor(ctx), kind, targets...)
-	return &changeOutput{c}, precondition(ctx, err)
+	return &batchOutput{Body: c}, precondition(ctx, err)
 }
 
 func (in *batchInput) targets() ([]todo.Target, error) {

@@ -6,10 +6,12 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/todo-chatbot/todo-chatbot/app/civil"
 	"github.com/todo-chatbot/todo-chatbot/app/fault"
+	"github.com/todo-chatbot/todo-chatbot/app/reminder"
 	"github.com/todo-chatbot/todo-chatbot/app/todo"
 )
 
@@ -285,18 +287,30 @@ func (s taskHandlers) answerOf(ctx context.Context, who todo.Actor, c todo.Chang
 // where something will ring. What counts is when it was changed: a request that is sent
 // again gets the first answer. What was done is answered also where this can't be told.
 func (s taskHandlers) silentSince(ctx context.Context, who todo.Actor, c todo.Change, e todo.Edit) string {
-	if e.Before != nil && todo.SameRings(*e.Before, *e.After) || e.After.Reminders == nil && e.After.Due == nil {
-		return ""
+	c.Edits = []todo.Edit{e}
+	last, _ := s.silentAmong(ctx, who, c)
+	return last
+}
+
+// silentAmong is silentSince for a change of many tasks: the last moment of them all, and
+// the numbers of those that won't ring.
+func (s taskHandlers) silentAmong(ctx context.Context, who todo.Actor, c todo.Change) (last, tasks string) {
+	set := sync.OnceValues(func() (reminder.Settings, error) { return s.Tasks.Settings(ctx, who) })
+	var numbers []string
+	for _, e := range c.Edits {
+		if e.After == nil || e.Before != nil && todo.SameRings(*e.Before, *e.After) || e.After.Reminders == nil && e.After.Due == nil {
+			continue
+		}
+		set, err := set()
+		if err != nil {
+			return "", ""
+		}
+		if at, silent := e.After.Silent(set, who.Location(), c.At); silent {
+			last = max(last, at.UTC().Format(time.RFC3339))
+			numbers = append(numbers, itoa(e.Number))
+		}
 	}
-	set, err := s.Tasks.Settings(ctx, who)
-	if err != nil {
-		return ""
-	}
-	last, silent := e.After.Silent(set, who.Location(), c.At)
-	if !silent {
-		return ""
-	}
-	return last.UTC().Format(time.RFC3339)
+	return last, strings.Join(numbers, ", ")
 }
 
 func answer(c todo.Change, t todo.Task) taskOutput {
