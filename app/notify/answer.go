@@ -41,11 +41,28 @@ func (s *Service) Unanswered(ctx context.Context, who todo.Actor) ([]Ring, error
 // Between returns what is to ring from a moment on and before another, at most
 // MaxListed, in its order.
 func (s *Service) Between(ctx context.Context, who todo.Actor, from, before time.Time) ([]Ring, error) {
-	all, err := s.store.Coming(ctx, who.User, from.Add(-longestQuiet), before, MaxListed)
-	if err == nil {
-		err = s.afterQuiet(ctx, who, all)
+	set, err := s.tasks.Settings(ctx, who)
+	if err != nil {
+		return nil, err
 	}
-	return within(all, from, before), err
+	after := Key{User: who.User, At: set.QuietBefore(from, who.Location())}
+	var all []Ring
+	for {
+		page, err := s.store.Coming(ctx, after, before, MaxListed)
+		if err != nil {
+			return nil, err
+		}
+		afterQuiet(set, who, page)
+		all = within(append(all, page...), from, before)
+		all = all[:min(len(all), MaxListed)]
+		if len(page) < MaxListed {
+			return all, nil
+		}
+		after = page[len(page)-1].Key
+		if len(all) == MaxListed && !all[MaxListed-1].Rings().After(after.At) {
+			return all, nil // nothing that comes after it rings before the last of them
+		}
+	}
 }
 
 // within are rings that ring from a moment on and before another, in that order.
@@ -54,9 +71,6 @@ func within(all []Ring, from, before time.Time) []Ring {
 	slices.SortStableFunc(all, func(a, b Ring) int { return a.Rings().Compare(b.Rings()) })
 	return all
 }
-
-// longestQuiet is more than quiet hours can last.
-const longestQuiet = 25 * time.Hour
 
 // Rings is when something is to ring that has not yet: at its moment, or at the end of
 // the quiet hours in which that lies.
@@ -68,30 +82,18 @@ func (r Ring) Rings() time.Time {
 }
 
 // afterQuiet works out when what is to ring does.
-func (s *Service) afterQuiet(ctx context.Context, who todo.Actor, all []Ring) error {
-	if len(all) == 0 {
-		return nil
-	}
-	set, err := s.tasks.Settings(ctx, who)
-	if err != nil {
-		return err
-	}
+func afterQuiet(set reminder.Settings, who todo.Actor, all []Ring) {
 	for i, r := range all {
 		if at := set.AfterQuiet(r.At, who.Location()); r.Rung.IsZero() && !r.Loud && at.After(r.At) {
 			all[i].After = at.UTC()
 		}
 	}
-	return nil
 }
 
 // Coming returns what is to ring for the person before a moment, at most
 // MaxListed, in its order. What should have rung and did not is among it.
 func (s *Service) Coming(ctx context.Context, who todo.Actor, before time.Time) ([]Ring, error) {
-	all, err := s.store.Coming(ctx, who.User, time.UnixMicro(1), before, MaxListed)
-	if err == nil {
-		err = s.afterQuiet(ctx, who, all)
-	}
-	return within(all, time.Time{}, before), err
+	return s.Between(ctx, who, time.UnixMicro(1), before)
 }
 
 // Rung returns what rang for the person last, answered or not, the last one first.
@@ -102,9 +104,11 @@ func (s *Service) Rung(ctx context.Context, who todo.Actor, limit int) ([]Ring, 
 // OfTask returns what rang and is to ring of a task, the last moment first.
 func (s *Service) OfTask(ctx context.Context, who todo.Actor, task int64) ([]Ring, error) {
 	all, err := s.store.OfTask(ctx, who.User, Key{List: who.List, Task: task}.Row(), MaxListed)
-	if err == nil {
-		err = s.afterQuiet(ctx, who, all)
+	if err != nil || len(all) == 0 {
+		return all, err
 	}
+	set, err := s.tasks.Settings(ctx, who)
+	afterQuiet(set, who, all)
 	return all, err
 }
 

@@ -155,9 +155,9 @@ type Store interface {
 	// Ringing returns rings of pending tasks that rang since a moment and are
 	// not answered, the last one first, at most limit, with titles and deliveries.
 	Ringing(ctx context.Context, user todo.UserID, since time.Time, limit int) ([]Ring, error)
-	// Coming returns rings of pending tasks that are to ring from a moment on
-	// and before another, in their order, at most limit, with titles.
-	Coming(ctx context.Context, user todo.UserID, from, to time.Time, limit int) ([]Ring, error)
+	// Coming returns rings of pending tasks of a person that are to ring, from the first
+	// one after a key, by moment and row, and before a moment, at most limit, with titles.
+	Coming(ctx context.Context, after Key, to time.Time, limit int) ([]Ring, error)
 	// Rung returns what rang for the user and was due by now, answered or not,
 	// the last one first, with titles and deliveries.
 	Rung(ctx context.Context, user todo.UserID, now time.Time, limit int) ([]Ring, error)

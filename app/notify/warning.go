@@ -46,11 +46,8 @@ func (s *Service) Warnings(ctx context.Context, who todo.Actor) ([]Warning, erro
 		return out, err
 	}
 	now := s.now()
-	coming, err := s.store.Coming(ctx, who.User, now, now.Add(warnAhead), 1)
+	coming, err := s.Between(ctx, who, now, now.Add(warnAhead))
 	if err != nil || len(coming) == 0 {
-		return out, err
-	}
-	if err := s.afterQuiet(ctx, who, coming); err != nil {
 		return out, err
 	}
 	at := civil.DateTimeOf(coming[0].Rings().In(who.Location()))

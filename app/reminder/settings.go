@@ -107,3 +107,15 @@ func (s Settings) AfterQuiet(t time.Time, loc *time.Location) time.Time {
 	}
 	return t // the hour that comes twice
 }
+
+// QuietBefore returns a moment before which nothing is to ring that rings at t or later:
+// t itself, or one before the quiet hours that t or the moment before it is in.
+func (s Settings) QuietBefore(t time.Time, loc *time.Location) time.Time {
+	if before := t.Add(-time.Microsecond); !s.AfterQuiet(before, loc).After(before) {
+		return t
+	}
+	return t.Add(-longestQuiet)
+}
+
+// longestQuiet is more than quiet hours can last.
+const longestQuiet = 25 * time.Hour

@@ -168,9 +168,10 @@ func (s *Rings) Ringing(ctx context.Context, user todo.UserID, since time.Time, 
 }
 
 // Coming is part of notify.Store.
-func (s *Rings) Coming(ctx context.Context, user todo.UserID, from, to time.Time, limit int) ([]notify.Ring, error) {
-	return many(ctx, s.db, scanShown, shownRings+" and r.at >= $2 and r.at < $3 and r.rung = 0 and r.active > 0 and r.said = '' and t.state = 0 order by r.at, r.task limit $4",
-		string(user), micros(from), micros(to), limit)
+func (s *Rings) Coming(ctx context.Context, after notify.Key, to time.Time, limit int) ([]notify.Ring, error) {
+	return many(ctx, s.db, scanShown, shownRings+` and r.at >= $2 and (r.at > $2 or r.task > $3) and r.at < $4
+		and r.rung = 0 and r.active > 0 and r.said = '' and t.state = 0 order by r.at, r.task limit $5`,
+		string(after.User), micros(after.At), after.Row(), micros(to), limit)
 }
 
 // Rung is part of notify.Store.

@@ -58,7 +58,7 @@ func at(clock string) *todo.Due {
 // coming is what is to ring: "1 at 17:00, 2 at 18:00".
 func (r *ringer) coming() string {
 	r.Helper()
-	all, err := r.db.Rings().Coming(r.Context(), r.who.User, time.UnixMicro(1), r.now.AddDate(10, 0, 0), 100)
+	all, err := r.db.Rings().Coming(r.Context(), notify.Key{User: r.who.User, At: time.UnixMicro(1)}, r.now.AddDate(10, 0, 0), 100)
 	if err != nil {
 		r.Fatal(err)
 	}

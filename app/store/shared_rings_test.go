@@ -632,3 +632,67 @@ func clockOf(t *testing.T, clock string) time.Duration {
 	}
 	return time.Duration(c) * time.Minute
 }
+
+// inUTC is that everybody is there.
+type inUTC struct{}
+
+func (inUTC) Zone(context.Context, todo.UserID) (*time.Location, bool, error) {
+	return time.UTC, true, nil
+}
+
+// What is to ring is listed by when it does, however much is to ring before and however
+// much waits for the end of quiet hours.
+func TestWhatComesIsListedAsItRings(t *testing.T) {
+	eachEngine(t, func(t *testing.T, address string) {
+		db := open(t, address)
+		r := newRinger(t, db)
+		bells := notify.New(db.Rings(), r.tasks, inUTC{}, notify.Options{Owner: "w", Now: func() time.Time { return r.now }})
+		add := func(n int, title string, moment time.Time, loud bool) {
+			t.Helper()
+			for n > 0 {
+				drafts := make([]todo.Draft, min(n, todo.MaxBatch))
+				for i := range drafts {
+					drafts[i] = todo.Draft{Title: title, Reminders: []reminder.Reminder{{Kind: reminder.AtMoment, At: &moment, Loud: loud}}}
+				}
+				r.must(r.tasks.Add(t.Context(), r.who, drafts...))
+				n -= len(drafts)
+			}
+		}
+		clock := func(day, hour, minute int) time.Time { return time.Date(2026, 12, day, hour, minute, 0, 0, time.UTC) }
+		want := func(what string, from, before time.Time, want string) {
+			t.Helper()
+			all, err := bells.Between(t.Context(), r.who, from, before)
+			if err != nil {
+				t.Fatal(err)
+			}
+			said := []string{}
+			for i, g := range all {
+				said = append(said, g.Title+" at "+g.Rings().Format("15:04"))
+				if i > 0 && g.Rings().Before(all[i-1].Rings()) {
+					t.Errorf("%s: %s comes after %s", what, said[i], said[i-1])
+				}
+			}
+			said = slices.Compact(said)
+			if got := fmt.Sprintf("%d: %s", len(all), strings.Join(said, ", ")); got != want {
+				t.Errorf("%s: %s, want %s", what, got, want)
+			}
+		}
+		add(450, "today", clock(1, 18, 0), false)
+		add(3, "tomorrow", clock(2, 10, 0), false)
+		want("behind much of the day before", clock(2, 0, 0), clock(3, 0, 0), "3: tomorrow at 10:00")
+		want("all", time.UnixMicro(1), clock(3, 0, 0), "200: today at 18:00")
+		if _, err := r.tasks.SetSettings(t.Context(), r.who, func(s *reminder.Settings) error {
+			s.QuietFrom, s.QuietTo = "22:00", "07:00"
+			return nil
+		}); err != nil {
+			t.Fatal(err)
+		}
+		add(300, "night", clock(1, 23, 0), false)
+		add(2, "pills", clock(2, 3, 0), true)
+		add(2, "early", clock(2, 6, 30), false)
+		want("the night, until it ends", clock(1, 22, 0), clock(2, 7, 0), "2: pills at 03:00")
+		want("the day that begins so", clock(2, 0, 0), clock(3, 0, 0), "200: pills at 03:00, night at 07:00")
+		want("what is left of the day", clock(2, 7, 1), clock(3, 0, 0), "3: tomorrow at 10:00")
+		want("the end of the night", clock(2, 7, 0), clock(2, 8, 0), "200: night at 07:00")
+	})
+}
