@@ -13,6 +13,8 @@ import (
 	"k8s.io/apimachinery/pkg/api/resource"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/types"
+
+	"github.com/todo-chatbot/todo-chatbot/deploy/lifecycle"
 )
 
 // restartedAnnotation is the one that kubectl rollout restart sets.
@@ -30,6 +32,19 @@ func (c *Cluster) Restart(ctx context.Context, deployment string) error {
 		return fmt.Errorf("restart the deployment %s: %w", deployment, c.explain(err))
 	}
 	return nil
+}
+
+// DeletePod deletes a pod, and not another that has its name meanwhile. One that is gone is no error.
+func (c *Cluster) DeletePod(ctx context.Context, p lifecycle.Pod) error {
+	options := metav1.DeleteOptions{}
+	if uid := types.UID(p.UID); uid != "" {
+		options.Preconditions = &metav1.Preconditions{UID: &uid}
+	}
+	err := c.client.CoreV1().Pods(c.namespace).Delete(ctx, p.Name, options)
+	if err == nil || apierrors.IsNotFound(err) || apierrors.IsConflict(err) {
+		return nil
+	}
+	return fmt.Errorf("delete the pod %s: %w", p.Name, c.explain(err))
 }
 
 // awakenedAnnotation is copied to the Deployment's ReplicaSet, whose controller then

@@ -239,7 +239,7 @@ func EndsOf(o Observation) []Reason {
 	for _, w := range o.Workloads {
 		for _, p := range w.Pods {
 			for _, c := range p.Containers {
-				if ended := cmp.Or(c.Ended, c.Last); ended != nil && p.Current && !p.Deleting {
+				if ended := cmp.Or(c.Ended, c.Last); ended != nil && p.Current && !p.Deleting && !c.done() {
 					r := endReason(o, Reason{Object: "pod/" + p.Name, Container: c.Name, Severe: true, Foreign: o.Foreign}, c, *ended)
 					if e, found := lastWarning(o, r.Object); found && r.Event == "" {
 						r.Event = e.Reason + ": " + e.Message

@@ -23,12 +23,19 @@ type track struct {
 	account  lifecycle.Account
 	waited   bool              // the API server has taken all objects
 	calm     time.Time         // since when everything is ready
-	ends     int               // of containers, before that
+	ends     lifecycle.Ends    // of containers, before that
 	but      *lifecycle.Reason // why it is not known whether it answers, or not always the release that does
+	past     lifecycle.Ends    // of containers, before anything was applied
+	replaced map[string]bool   // pods that were stuck since then, and were deleted
 }
 
+// newTrack has to be made before anything is applied: how often containers ended until then says nothing of what is.
 func newTrack(d *Deployer, observer *kube.Observer) *track {
-	return &track{deployer: d, observer: observer, troubles: d.NewReasons()}
+	t := &track{deployer: d, observer: observer, troubles: d.NewReasons(), replaced: map[string]bool{}}
+	if seen, err := observer.Look(); err == nil {
+		t.past = lifecycle.EndsUntil(seen)
+	}
+	return t
 }
 
 // wait returns nil when every workload is current and ready. Its error is short
@@ -47,6 +54,8 @@ func (t *track) wait(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
+		t.replaceStuck(ctx, seen)
+		seen = t.past.Since(seen)
 		current := len(seen.Workloads) > 0 && allCurrent(seen.Workloads)
 		steady, err := t.steady(seen, current)
 		if err != nil {
@@ -104,17 +113,13 @@ func (t *track) serves(ctx context.Context, seen *lifecycle.Observation) bool {
 // steady says whether everything has run for as long as it is watched. A container
 // that ends meanwhile is a failure at once, also if it runs again.
 func (t *track) steady(seen lifecycle.Observation, current bool) (bool, error) {
-	ends := lifecycle.EndsOf(seen)
-	count := 0
-	for _, r := range ends {
-		count += r.Ends
-	}
 	switch {
 	case t.calm.IsZero() && current:
-		t.calm, t.ends = seen.At, count
+		t.calm, t.ends = seen.At, lifecycle.EndsUntil(seen)
 	case t.calm.IsZero():
 		return false, nil
-	case count > t.ends:
+	}
+	if ends := lifecycle.EndsOf(t.ends.Since(seen)); len(ends) > 0 {
 		t.reasons = ends
 		return false, fmt.Errorf("%w: %s was ready, and then %s", errGaveUp, ends[0].Object, t.deployer.Mask(ends[0].Message))
 	}
@@ -123,6 +128,28 @@ func (t *track) steady(seen lifecycle.Observation, current bool) (bool, error) {
 		return true, nil
 	}
 	return false, nil
+}
+
+// replaceStuck deletes pods that had failed before anything was applied and wait to be tried again: the kubelet lets
+// them wait up to five minutes, also where what they failed of is repaired. They aren't ready, so nobody is served
+// by them, and others are made in their place.
+func (t *track) replaceStuck(ctx context.Context, seen lifecycle.Observation) {
+	if seen.Silent > 0 {
+		return
+	}
+	for _, w := range seen.Workloads {
+		for _, p := range w.Pods {
+			if !w.CaughtUp || t.replaced[p.Name] || !t.past.Stuck(p, seen.At) {
+				continue
+			}
+			t.replaced[p.Name] = true
+			if err := t.deployer.cluster.DeletePod(ctx, p); err != nil {
+				t.deployer.Step("pod/"+p.Name, "it failed before, and is tried again by its node in some minutes: "+t.deployer.Mask(err.Error()))
+				continue
+			}
+			t.deployer.Step("pod/"+p.Name, "made again, as it failed before and would wait some minutes")
+		}
+	}
 }
 
 func (t *track) summary() string {

@@ -1,0 +1,84 @@
+package lifecycle
+
+import "time"
+
+// Ends is how often containers had ended at a moment, by pod and container. Nil is of a moment at which no pod was there.
+type Ends map[string]map[string]int
+
+// EndsUntil counts them at an observation.
+func EndsUntil(o Observation) Ends {
+	past := Ends{}
+	for _, w := range o.Workloads {
+		for _, p := range w.Pods {
+			counts := map[string]int{}
+			for _, c := range p.Containers {
+				counts[c.Name] = c.ends()
+			}
+			past[p.id()] = counts
+		}
+	}
+	return past
+}
+
+// ends is how often the container has ended: it is started once more than it is started again.
+func (c Container) ends() int {
+	if !c.Running && (c.Ended != nil || c.Last != nil) {
+		return c.Restarts + 1
+	}
+	return c.Restarts
+}
+
+// Since is an observation without what happened to containers before: as if those that were there had been made then.
+func (past Ends) Since(o Observation) Observation {
+	if len(past) == 0 {
+		return o
+	}
+	workloads := make([]Workload, len(o.Workloads))
+	for i, w := range o.Workloads {
+		pods := make([]Pod, len(w.Pods))
+		for j, p := range w.Pods {
+			if counts, known := past[p.id()]; known {
+				p.Containers = since(p.Containers, counts)
+			}
+			pods[j] = p
+		}
+		w.Pods = pods
+		workloads[i] = w
+	}
+	o.Workloads = workloads
+	return o
+}
+
+func since(containers []Container, before map[string]int) []Container {
+	all := make([]Container, len(containers))
+	for i, c := range containers {
+		count := c.ends() - before[c.Name]
+		switch {
+		case before[c.Name] == 0, c.done():
+		case count <= 0:
+			c.Restarts, c.Ended, c.Last = 0, nil, nil
+			if c.Waiting == "CrashLoopBackOff" {
+				c.Waiting, c.Message = "", ""
+			}
+		case c.Running:
+			c.Restarts = count
+		default:
+			c.Restarts = count - 1
+		}
+		all[i] = c
+	}
+	return all
+}
+
+// done says whether it is an init container that has done its work.
+func (c Container) done() bool { return c.Init && c.Ended != nil && c.Ended.Code == 0 }
+
+// Stuck says whether a pod of the newest version was there before, has failed and waits to be tried again.
+func (past Ends) Stuck(p Pod, now time.Time) bool {
+	_, known := past[p.id()]
+	if !known || !p.Current || p.Ready || p.Phase == "Failed" {
+		return false // A pod that has failed as a whole isn't tried again: another is there already.
+	}
+	state := p.StateAt(now)
+	return state == PodCrashLoop || state == PodFailed
+}

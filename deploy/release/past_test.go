@@ -1,0 +1,79 @@
+package release_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/runtime"
+	clienttesting "k8s.io/client-go/testing"
+
+	"github.com/todo-chatbot/todo-chatbot/deploy/entity"
+	"github.com/todo-chatbot/todo-chatbot/deploy/lifecycle"
+)
+
+// loops gives the backend a pod that has crashed in a loop because of a bent ConfigMap. One that is made in its place
+// gets ready where that was put back.
+func (b *bench) loops(t *testing.T) {
+	t.Helper()
+	api := b.cluster.api
+	configs := api.CoreV1().ConfigMaps(entity.Namespace)
+	config, err := configs.Get(t.Context(), entity.ConfigMap, metav1.GetOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	marked(config)
+	config.Data["LOG_LEVEL"] = "loud"
+	if _, err := configs.Update(t.Context(), config, metav1.UpdateOptions{FieldManager: "kubectl-edit"}); err != nil {
+		t.Fatal(err)
+	}
+	deployments := api.AppsV1().Deployments(entity.Namespace)
+	d, err := deployments.Get(t.Context(), entity.Backend.Name(), metav1.GetOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	marked(d)
+	d.Status.ReadyReplicas, d.Status.AvailableReplicas = 0, 0
+	if d, err = deployments.Update(t.Context(), d, metav1.UpdateOptions{}); err != nil {
+		t.Fatal(err)
+	}
+	b.cluster.crash(d)
+	b.cluster.hangs = true // Nothing of the pod's specification changes, so no rollout makes another.
+	api.PrependReactor("delete", "pods", func(action clienttesting.Action) (bool, runtime.Object, error) {
+		if !strings.HasPrefix(action.(clienttesting.DeleteAction).GetName(), d.Name) {
+			return false, nil, nil
+		}
+		go func() { // The API of the reactor's own cluster may be asked once it has returned.
+			if config, err := configs.Get(t.Context(), entity.ConfigMap, metav1.GetOptions{}); err == nil && config.Data["LOG_LEVEL"] != "loud" {
+				b.cluster.ready(t)
+			}
+		}()
+		return false, nil, nil
+	})
+}
+
+// TestCrashesFromBeforeARepairDoNotCount: the pods of today crash because of what doctor puts back.
+func TestCrashesFromBeforeARepairDoNotCount(t *testing.T) {
+	b := newBench(t)
+	b.must(t)
+	b.tried(t)
+	b.loops(t)
+	found, err := b.Diagnose(t.Context())
+	if err != nil || !found.Treatable() {
+		t.Fatalf("doctor finds %+v, %v", found, err)
+	}
+	begin := time.Now()
+	if err := b.Repair(t.Context(), found, false); err != nil {
+		t.Fatal(err)
+	}
+	if took := time.Since(begin); took > 20*time.Second {
+		t.Errorf("it has waited %s, as for a node that tries again", took)
+	}
+	if got := b.verdicts(t); strings.Contains(got, "failed") || !strings.HasSuffix(got, "2 deployed healthy") {
+		t.Errorf("the records are %s", got)
+	}
+	if status, err := b.Status(t.Context()); err != nil || status.State != lifecycle.Running {
+		t.Errorf("%s %+v %v", status.State, status.Reasons, err)
+	}
+}
