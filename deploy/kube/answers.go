@@ -35,7 +35,17 @@ const (
 	// frontendPort and backendPort are those of the containers.
 	frontendPort = "3000"
 	backendPort  = "8000"
+	// servicePort is the name of the port of each of the Services.
+	servicePort = "http"
 )
+
+// containerPort is where the pods of a Deployment answer.
+func containerPort(deployment string) string {
+	if deployment == entity.Backend.Name() {
+		return backendPort
+	}
+	return frontendPort
+}
 
 // probe is a question to the deployment.
 type probe struct {
@@ -113,20 +123,20 @@ func (c *Cluster) probes(seen lifecycle.Observation) []probe {
 	services, pods := c.client.CoreV1().Services(c.namespace), c.client.CoreV1().Pods(c.namespace)
 	through := func(path string) probe {
 		return probe{from: "service/" + entity.Frontend.Name(), path: path, send: func(ctx context.Context) (io.ReadCloser, error) {
-			return stream(ctx, services.ProxyGet("http", entity.Frontend.Name(), "http", strings.TrimPrefix(path, "/"), nil))
+			return stream(ctx, services.ProxyGet("http", entity.Frontend.Name(), servicePort, strings.TrimPrefix(path, "/"), nil))
 		}}
 	}
 	ready := through("/api/health?ready")
 	ready.send = func(ctx context.Context) (io.ReadCloser, error) {
-		return stream(ctx, services.ProxyGet("http", entity.Frontend.Name(), "http", "api/health", map[string]string{"ready": ""}))
+		return stream(ctx, services.ProxyGet("http", entity.Frontend.Name(), servicePort, "api/health", map[string]string{"ready": ""}))
 	}
 	// By its file's name: of "/" the proxy makes a redirect, which goes wrong where the
 	// API server itself is behind a path.
 	all := []probe{through("/index.html"), ready}
 	for _, w := range seen.Workloads {
-		port, path := frontendPort, "api/health"
+		port, path := containerPort(w.Name), "api/health"
 		if w.Name == entity.Backend.Name() {
-			port, path = backendPort, "health"
+			path = "health"
 		}
 		asked := 0
 		for _, p := range w.Pods {

@@ -112,7 +112,7 @@ func (l *appsLister) templateOf(w lifecycle.Workload) *corev1.PodTemplateSpec {
 func (l *appsLister) backing(s *corev1.Service, workloads []lifecycle.Workload) lifecycle.Backing {
 	b := lifecycle.Backing{Service: s.Name, Selector: metav1.FormatLabelSelector(&metav1.LabelSelector{MatchLabels: s.Spec.Selector})}
 	selector := labels.SelectorFromSet(s.Spec.Selector)
-	ready := map[string]bool{}
+	ready := map[string]lifecycle.Pod{}
 	var matched []*corev1.Pod
 	for _, p := range l.pods {
 		if !selector.Matches(labels.Set(p.Labels)) || p.Status.Phase == corev1.PodSucceeded || p.Status.Phase == corev1.PodFailed {
@@ -120,12 +120,12 @@ func (l *appsLister) backing(s *corev1.Service, workloads []lifecycle.Workload) 
 		}
 		matched = append(matched, p)
 		b.Matching++
-		if pod(p, true).Ready && p.DeletionTimestamp == nil {
-			ready[p.Name] = true
+		if seen := pod(p, true); seen.Ready && !seen.Deleting {
+			ready[p.Name] = seen
 		}
 	}
 	b.Ready = len(ready)
-	ways := ways{service: s.Name, ready: ready, behind: map[string]bool{}}
+	ways := ways{service: s.Name, pods: ready, behind: map[string]bool{}}
 	for i := range l.endpoints {
 		if slice := &l.endpoints[i]; slice.Labels[discoveryv1.LabelServiceName] == s.Name {
 			ways.follow(slice)

@@ -67,6 +67,9 @@ func pod(p *corev1.Pod, current bool) lifecycle.Pod {
 		Name: p.Name, UID: string(p.UID), Version: version(p.ResourceVersion), Node: p.Spec.NodeName, Phase: string(p.Status.Phase), Deleting: p.DeletionTimestamp != nil, Current: current, Created: p.CreationTimestamp.Time,
 		Reason: p.Status.Reason, Message: p.Status.Message,
 	}
+	for _, ip := range p.Status.PodIPs {
+		seen.Addresses = append(seen.Addresses, ip.IP)
+	}
 	for _, condition := range p.Status.Conditions {
 		switch {
 		case condition.Type == corev1.PodReady:

@@ -377,22 +377,35 @@ func TestRoutesNameWhoElseGetsRequests(t *testing.T) {
 		o := lifecycle.Observation{}
 		for _, name := range []string{"todo-chatbot-backend", "todo-chatbot-frontend"} {
 			o.Workloads = append(o.Workloads, lifecycle.Workload{Name: name, CaughtUp: true, Desired: 1, Total: 1, Updated: 1, Ready: 1, Available: 1,
-				Pods: []lifecycle.Pod{{Name: name + "-x", Ready: true, Current: true}}})
+				Pods: []lifecycle.Pod{{Name: name + "-x", Ready: true, Current: true, Addresses: []string{"10.1.1.9"}}, {Name: name + "-z", Current: true}}})
 		}
 		return o
 	}
+	at := func(name string, number int32) []discoveryv1.EndpointPort {
+		return []discoveryv1.EndpointPort{{Name: &name, Port: &number}}
+	}
+	elsewhere := address("todo-chatbot-frontend-x", true)
+	elsewhere.Addresses = []string{"10.1.1.8"}
+	const remove = "kubectl -n todo-chatbot delete endpointslice more"
 	for name, c := range map[string]struct {
 		by    string
 		found discoveryv1.Endpoint
 		names string // in the message
 		helps string // in the hint
+		ports []discoveryv1.EndpointPort
 	}{
-		"a pod of somebody else has the label":  {ours, address("debug", true), "pod debug", "kubectl -n todo-chatbot label pod debug app-"},
-		"such a pod is not ready":               {ours, address("debug", false), "", ""},
-		"a slice of somebody else":              {theirs, address("", true), "EndpointSlice more", "kubectl -n todo-chatbot delete endpointslice more"},
-		"a slice of somebody else names a pod":  {theirs, address("debug", true), "EndpointSlice more", "kubectl -n todo-chatbot delete endpointslice more"},
-		"a pod of the release":                  {ours, address("todo-chatbot-frontend-x", true), "", ""},
-		"a slice that leads to such a pod only": {theirs, address("todo-chatbot-frontend-x", true), "", ""},
+		"a pod of somebody else has the label":  {ours, address("debug", true), "pod debug", "kubectl -n todo-chatbot label pod debug app-", nil},
+		"such a pod is not ready":               {ours, address("debug", false), "", "", nil},
+		"a slice of somebody else":              {theirs, address("", true), "EndpointSlice more", "kubectl -n todo-chatbot delete endpointslice more", nil},
+		"a slice of somebody else names a pod":  {theirs, address("debug", true), "EndpointSlice more", "kubectl -n todo-chatbot delete endpointslice more", nil},
+		"a pod of the release":                  {ours, address("todo-chatbot-frontend-x", true), "", "", nil},
+		"a slice that leads to such a pod only": {theirs, address("todo-chatbot-frontend-x", true), "", "", nil},
+		"such a slice at their port":            {theirs, address("todo-chatbot-frontend-x", true), "", "", at("http", 3000)},
+		"such a slice at another port":          {theirs, address("todo-chatbot-frontend-x", true), "the port 9999 of the pod todo-chatbot-frontend-x", remove, at("http", 9999)},
+		"a port that the Service hasn't":        {theirs, address("todo-chatbot-frontend-x", true), "", "", at("metrics", 9464)},
+		"such a slice at another address":       {theirs, elsewhere, "10.1.1.8, which isn't the address of the pod todo-chatbot-frontend-x", remove, at("http", 3000)},
+		"such a slice, and the pod isn't ready": {theirs, address("todo-chatbot-frontend-z", true), "the pod todo-chatbot-frontend-z, which isn't ready", remove, at("http", 3000)},
+		"the Service's own, not ready yet":      {ours, address("todo-chatbot-frontend-z", true), "", "", at("http", 3000)},
 	} {
 		t.Run(name, func(t *testing.T) {
 			yes := true
@@ -402,15 +415,20 @@ func TestRoutesNameWhoElseGetsRequests(t *testing.T) {
 			}
 			labels := map[string]string{"kubernetes.io/service-name": "todo-chatbot-frontend", "endpointslice.kubernetes.io/managed-by": c.by}
 			objects := []runtime.Object{&discoveryv1.EndpointSlice{ObjectMeta: metav1.ObjectMeta{Name: "more", Namespace: "todo-chatbot", Labels: labels},
-				Ports: []discoveryv1.EndpointPort{{}}, Endpoints: []discoveryv1.Endpoint{c.found}}}
+				Ports: c.ports, Endpoints: []discoveryv1.Endpoint{c.found}}}
+			if c.ports == nil {
+				objects[0].(*discoveryv1.EndpointSlice).Ports = []discoveryv1.EndpointPort{{}}
+			}
 			for _, name := range []string{"todo-chatbot-backend", "todo-chatbot-frontend"} {
 				deployment := &appsv1.Deployment{ObjectMeta: metav1.ObjectMeta{Name: name, Namespace: "todo-chatbot", UID: types.UID(name + "Deployment"),
 					Labels: map[string]string{"app.kubernetes.io/name": "todo-chatbot"}}}
 				set := &appsv1.ReplicaSet{ObjectMeta: owner("Deployment", name)}
 				set.UID = types.UID(name + "ReplicaSet")
-				pod := &corev1.Pod{ObjectMeta: owner("ReplicaSet", name), Status: corev1.PodStatus{Phase: corev1.PodRunning,
+				pod := &corev1.Pod{ObjectMeta: owner("ReplicaSet", name), Status: corev1.PodStatus{Phase: corev1.PodRunning, PodIPs: []corev1.PodIP{{IP: "10.1.1.9"}},
 					Conditions: []corev1.PodCondition{{Type: corev1.PodReady, Status: corev1.ConditionTrue}}}}
-				objects = append(objects, deployment, set, pod)
+				unready := pod.DeepCopy()
+				unready.Name, unready.Status.Conditions = name+"-z", nil
+				objects = append(objects, deployment, set, pod, unready)
 			}
 			client := fake.NewClientset(objects...)
 			client.AddProxyReactor("*", func(clienttesting.Action) (bool, rest.ResponseWrapper, error) { return true, answering{}, nil })

@@ -1,9 +1,11 @@
 package kube
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -69,10 +71,10 @@ func wrong(found lifecycle.Inspection, seen lifecycle.Observation) bool {
 // routes counts the ready pods behind each of the product's Services, and names who
 // else gets their requests.
 func (c *Cluster) routes(ctx context.Context, seen lifecycle.Observation) ([]lifecycle.Route, *lifecycle.Part, error) {
-	ready := map[string]bool{}
+	pods := map[string]lifecycle.Pod{}
 	for _, w := range seen.Workloads {
 		for _, p := range w.Pods {
-			ready[p.Name] = p.Ready && !p.Deleting
+			pods[p.Name] = p
 		}
 	}
 	found, err := c.client.DiscoveryV1().EndpointSlices(c.namespace).List(ctx, metav1.ListOptions{LabelSelector: discoveryv1.LabelServiceName})
@@ -84,7 +86,7 @@ func (c *Cluster) routes(ctx context.Context, seen lifecycle.Observation) ([]lif
 	}
 	var routes []lifecycle.Route
 	for _, component := range entity.Components() {
-		ways := ways{service: component.Name(), namespace: c.namespace, ready: ready, behind: map[string]bool{}}
+		ways := ways{service: component.Name(), namespace: c.namespace, port: containerPort(component.Name()), pods: pods, behind: map[string]bool{}}
 		for i := range found.Items {
 			if slice := &found.Items[i]; slice.Labels[discoveryv1.LabelServiceName] == component.Name() {
 				ways.follow(slice)
@@ -98,8 +100,9 @@ func (c *Cluster) routes(ctx context.Context, seen lifecycle.Observation) ([]lif
 // ways is where a Service leads.
 type ways struct {
 	service, namespace string
-	ready              map[string]bool // the release's pods
-	behind             map[string]bool // those of them that get requests
+	port               string                   // of the container; "": not known
+	pods               map[string]lifecycle.Pod // of the release
+	behind             map[string]bool          // those of them that get requests
 	strangers          []lifecycle.Stranger
 }
 
@@ -116,24 +119,66 @@ func (w *ways) follow(slice *discoveryv1.EndpointSlice) {
 		if e.Conditions.Ready != nil && !*e.Conditions.Ready {
 			continue
 		}
-		pod := ""
-		if e.TargetRef != nil && e.TargetRef.Kind == "Pod" {
-			pod = e.TargetRef.Name
-		}
-		ready, ours := w.ready[pod]
-		if ready {
+		pod := targetOf(e)
+		own := slice.Labels[discoveryv1.LabelManagedBy] == sliceController
+		seen, ours := w.pods[pod]
+		leads := w.leads(slice, e)
+		switch ready := seen.Ready && !seen.Deleting; {
+		case ours && own && ready:
 			w.behind[pod] = true
-		}
-		if ours { // If it isn't ready any more, the Service learns it in a moment.
 			continue
+		case ours && own: // The Service learns in a moment that it isn't ready any more.
+			continue
+		case ours && ready && leads == "":
+			w.behind[pod] = true
+			continue
+		case ours && leads == "":
+			leads = "the pod " + pod + ", which isn't ready,"
 		}
-		stranger := lifecycle.Stranger{Object: "endpointslice/" + slice.Name, Leads: strings.Join(e.Addresses, ", "),
+		stranger := lifecycle.Stranger{Object: "endpointslice/" + slice.Name, Leads: cmp.Or(leads, strings.Join(e.Addresses, ", ")),
 			Remedy: fmt.Sprintf("kubectl -n %s delete endpointslice %s", w.namespace, slice.Name)}
-		if pod != "" && slice.Labels[discoveryv1.LabelManagedBy] == sliceController {
+		if pod != "" && own {
 			stranger = lifecycle.Stranger{Object: "pod/" + pod, Remedy: fmt.Sprintf("kubectl -n %s label pod %s app-", w.namespace, pod)}
 		}
-		if !slices.ContainsFunc(w.strangers, func(s lifecycle.Stranger) bool { return s.Object == stranger.Object }) {
-			w.strangers = append(w.strangers, stranger)
+		w.estranged(stranger)
+	}
+}
+
+// estranged notes a stranger once.
+func (w *ways) estranged(stranger lifecycle.Stranger) {
+	if !slices.ContainsFunc(w.strangers, func(s lifecycle.Stranger) bool { return s.Object == stranger.Object }) {
+		w.strangers = append(w.strangers, stranger)
+	}
+}
+
+// leads says where an endpoint of a slice that names one of the release's pods leads instead of to the port where that
+// answers; "" where it leads there.
+func (w *ways) leads(slice *discoveryv1.EndpointSlice, e discoveryv1.Endpoint) string {
+	pod, ours := w.pods[targetOf(e)]
+	if !ours {
+		return ""
+	}
+	for _, address := range e.Addresses {
+		if len(pod.Addresses) > 0 && !slices.Contains(pod.Addresses, address) {
+			return address + ", which isn't the address of the pod " + pod.Name + ","
 		}
 	}
+	for _, port := range slice.Ports {
+		// kube-proxy takes those of the name that the Service's port has.
+		if w.port == "" || port.Name == nil || *port.Name != servicePort || port.Port == nil {
+			continue
+		}
+		if number := strconv.Itoa(int(*port.Port)); number != w.port {
+			return "the port " + number + " of the pod " + pod.Name + ", which answers at " + w.port + ","
+		}
+	}
+	return ""
+}
+
+// targetOf is the pod that an endpoint names; "" for none.
+func targetOf(e discoveryv1.Endpoint) string {
+	if e.TargetRef == nil || e.TargetRef.Kind != "Pod" {
+		return ""
+	}
+	return e.TargetRef.Name
 }

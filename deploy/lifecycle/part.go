@@ -51,10 +51,10 @@ func (s Stranger) said() (message, hint string) {
 	kind, name, _ := strings.Cut(s.Object, "/")
 	if kind == "pod" {
 		return "to the pod " + name + ", which isn't the release's and has the label that the Service looks for",
-			s.Remedy + " takes the label off the pod " + name + " (take it out of what made the pod too)"
+			"take its label off the pod " + name + " (and out of what made the pod): " + s.Remedy
 	}
 	return "to " + s.Leads + " by the EndpointSlice " + name + ", which somebody made with the Service's name in its label kubernetes.io/service-name",
-		s.Remedy + " takes the slice away, if nobody needs it"
+		"take the slice " + name + " away, if nobody needs it: " + s.Remedy
 }
 
 // estranged says that requests to a Service go past the release.
@@ -66,7 +66,7 @@ func (r Route) estranged() Reason {
 	}
 	return Reason{Code: Misdirected, Object: "service/" + r.Service, Severe: true, Patience: forever,
 		Message: "a part of its requests goes past the release: " + strings.Join(where, "; "),
-		Hint:    strings.Join(remedies, "; ") + ". doctor deletes nothing that others made"}
+		Hint:    "doctor deletes nothing that others made. To have all requests again, " + strings.Join(remedies, "; ")}
 }
 
 // Answer is what the deployment said when it was asked.

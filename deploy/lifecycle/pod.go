@@ -58,6 +58,7 @@ type Pod struct {
 	UID           string
 	Version       uint64 // grows with every change of the pod; 0: not known
 	Node          string
+	Addresses     []string
 	Phase         string
 	Deleting      bool
 	Ready         bool
