@@ -3,8 +3,10 @@ package kube
 import (
 	"encoding/json"
 	"fmt"
+	"regexp"
 	"slices"
 	"sort"
+	"strings"
 
 	"github.com/todo-chatbot/todo-chatbot/deploy/lifecycle"
 )
@@ -17,6 +19,69 @@ var exact = []string{"spec.selector", "spec.podSelector.matchLabels"}
 var defaults = map[string]string{
 	"spec.externalTrafficPolicy": "Cluster", "spec.internalTrafficPolicy": "Cluster",
 	"spec.publishNotReadyAddresses": "false", "spec.paused": "false", "immutable": "false",
+	"spec.minReadySeconds": "0", "spec.progressDeadlineSeconds": "600", "spec.loadBalancerSourceRanges": "",
+}
+
+// template is where the fields are that are the chart's alone: nobody else adds any, but the API server its defaults.
+const template = "spec.template.spec"
+
+// filled are the fields that the API server fills in of a pod's template where nobody gives them, and with what:
+// pkg/apis/core/v1/defaults.go of Kubernetes. Of "any" it depends on others.
+var filled = map[string]string{
+	"restartPolicy": "Always", "dnsPolicy": "ClusterFirst", "schedulerName": "default-scheduler", "enableServiceLinks": "true",
+	"terminationGracePeriodSeconds": "30", "securityContext": "map[]", "serviceAccount": anything,
+	"terminationMessagePath": "/dev/termination-log", "terminationMessagePolicy": "File", "imagePullPolicy": anything,
+	"resources": "map[]", "resources.requests": anything, "resizePolicy": anything, "securityContext.procMount": "Default",
+	"ports.protocol": "TCP", "env.valueFrom.fieldRef.apiVersion": "v1", "env.valueFrom.resourceFieldRef.divisor": "0",
+}
+
+// handling are the fields of probes and of what is done when a container starts or ends.
+var handling = map[string]string{
+	"timeoutSeconds": "1", "periodSeconds": "10", "successThreshold": "1", "failureThreshold": "3",
+	"httpGet.scheme": "HTTP", "httpGet.path": "/", "grpc.service": "",
+}
+
+const anything = "any"
+
+// index is the part of a path that tells which entry of a list it is.
+var index = regexp.MustCompile(`\[[^\]]*\]`)
+
+// filledIn says what the API server fills in for a field below the template, which a chart didn't give; known is
+// false for a field that it leaves alone.
+func filledIn(path string) (value string, known bool) {
+	path = strings.TrimPrefix(index.ReplaceAllString(path, ""), template+".")
+	if strings.HasPrefix(path, "volumes.") {
+		return anything, true // Each kind of volume has its own.
+	}
+	for _, list := range []string{"containers.", "initContainers."} {
+		path = strings.TrimPrefix(path, list)
+	}
+	for _, group := range []string{"livenessProbe.", "readinessProbe.", "startupProbe.", "lifecycle.postStart.", "lifecycle.preStop."} {
+		if rest, found := strings.CutPrefix(path, group); found {
+			value, known = handling[rest]
+			return value, known
+		}
+	}
+	value, known = filled[path]
+	return value, known
+}
+
+// added says what a field should be that nobody wants and that is there; wrong is false for what may be there.
+func added(path string, is any) (should string, wrong bool) {
+	if right, known := defaults[path]; known {
+		return right, fmt.Sprint(is) != right
+	}
+	if !strings.HasPrefix(path, template+".") {
+		return "", false
+	}
+	right, known := filledIn(path)
+	if known && (right == anything || fmt.Sprint(is) == right) {
+		return "", false
+	}
+	if right == anything || right == "map[]" {
+		right = ""
+	}
+	return right, true
 }
 
 // changes lists the fields that should have a value and have another. Fields that are
@@ -43,8 +108,10 @@ func mapChanges(path string, should map[string]any, is any) []lifecycle.Change {
 		all = append(all, changes(below(path, key), should[key], fields[key])...)
 	}
 	for _, key := range sortedKeys(fields) {
-		right, known := defaults[below(path, key)]
-		if _, wanted := should[key]; known && !wanted && fmt.Sprint(fields[key]) != right {
+		if _, wanted := should[key]; wanted {
+			continue
+		}
+		if right, wrong := added(below(path, key), fields[key]); wrong {
 			all = append(all, lifecycle.Change{Path: below(path, key), Is: shown(fields[key]), Should: right})
 		}
 	}
@@ -60,7 +127,8 @@ func mapChanges(path string, should map[string]any, is any) []lifecycle.Change {
 
 // complete are lists that hold what the chart says and nothing besides: neither the cluster nor anything that is
 // usual in one adds to them, and an entry more opens a way that the release has not.
-var complete = []string{"spec.ports"}
+var complete = []string{"spec.ports", template + ".containers", template + ".initContainers", template + ".volumes",
+	template + ".containers.env", template + ".initContainers.env"}
 
 // listChanges compares entries that have names by these, and others by their order.
 func listChanges(path string, should []any, is any) []lifecycle.Change {
@@ -83,7 +151,7 @@ func listChanges(path string, should []any, is any) []lifecycle.Change {
 		all = append(all, changes(fmt.Sprintf("%s[name=%s]", path, names[i]), entry, entries[at])...)
 	}
 	for _, entry := range entries {
-		if name := nameIn(entry); named && slices.Contains(complete, path) && !slices.Contains(names, name) {
+		if name := nameIn(entry); named && slices.Contains(complete, index.ReplaceAllString(path, "")) && !slices.Contains(names, name) {
 			all = append(all, lifecycle.Change{Path: fmt.Sprintf("%s[name=%s]", path, name), Is: shown(entry)})
 		}
 	}

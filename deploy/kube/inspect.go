@@ -51,7 +51,11 @@ func (c *Cluster) Inspect(ctx context.Context, manifest string, seen lifecycle.O
 	if err != nil {
 		return found, err
 	}
-	found.Parts = append(found.Parts, scalers...)
+	others, err := c.Others(ctx, manifest)
+	if err != nil {
+		return found, err
+	}
+	found.Parts = slices.Concat(found.Parts, scalers, others)
 	for _, part := range secrets {
 		if !slices.ContainsFunc(found.Parts, func(p lifecycle.Part) bool { return p.Object == part.Object }) {
 			found.Parts = append(found.Parts, part)

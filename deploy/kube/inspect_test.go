@@ -69,6 +69,8 @@ spec:
           image: todo-chatbot-frontend:1.0.0
           env: [{name: PORT, value: "3000"}]
           resources: {limits: {cpu: 1000m, memory: 1024Mi}}
+          livenessProbe: {httpGet: {path: /api/health, port: 3000}}
+      volumes: [{name: v, configMap: {name: more}}]
 ---
 apiVersion: v1
 kind: ServiceAccount
@@ -91,12 +93,36 @@ func live(t *testing.T, bend func(runtime.Object) runtime.Object) []runtime.Obje
 		case *corev1.Service: // What it adds by itself is no change.
 			o.Spec.ClusterIP, o.Spec.SessionAffinity = "10.0.0.1", corev1.ServiceAffinityNone
 			o.Spec.ExternalTrafficPolicy = corev1.ServiceExternalTrafficPolicyCluster
+		case *appsv1.Deployment:
+			fillIn(o)
 		}
 		if object = bend(object); object != nil {
 			all = append(all, object)
 		}
 	}
 	return all
+}
+
+// fillIn adds to a Deployment what the API server does.
+func fillIn(d *appsv1.Deployment) {
+	pod := &d.Spec.Template.Spec
+	pod.RestartPolicy = corev1.RestartPolicyAlways
+	pod.DNSPolicy = corev1.DNSClusterFirst
+	pod.SchedulerName = corev1.DefaultSchedulerName
+	pod.TerminationGracePeriodSeconds = new(int64(30))
+	pod.SecurityContext = &corev1.PodSecurityContext{}
+	c := &pod.Containers[0]
+	c.TerminationMessagePath = corev1.TerminationMessagePathDefault
+	c.TerminationMessagePolicy = corev1.TerminationMessageReadFile
+	c.ImagePullPolicy = corev1.PullIfNotPresent
+	c.Resources.Requests = c.Resources.Limits
+	c.LivenessProbe.TimeoutSeconds = 1
+	c.LivenessProbe.PeriodSeconds = 10
+	c.LivenessProbe.SuccessThreshold = 1
+	c.LivenessProbe.FailureThreshold = 3
+	c.LivenessProbe.HTTPGet.Scheme = corev1.URISchemeHTTP
+	pod.Volumes[0].ConfigMap.DefaultMode = new(corev1.ConfigMapVolumeSourceDefaultMode)
+	d.Spec.ProgressDeadlineSeconds = new(int32(600))
 }
 
 func inspect(t *testing.T, objects []runtime.Object, prepare func(*fake.Clientset)) lifecycle.Inspection {
@@ -121,6 +147,13 @@ func TestInspectFindsWhatIsNotAsTheReleaseSays(t *testing.T) {
 	})
 	bent := func(change func(runtime.Object)) func(runtime.Object) runtime.Object {
 		return func(o runtime.Object) runtime.Object { change(o); return o }
+	}
+	template := func(change func(*appsv1.DeploymentSpec)) func(runtime.Object) runtime.Object {
+		return bent(func(o runtime.Object) {
+			if d, ok := o.(*appsv1.Deployment); ok {
+				change(&d.Spec)
+			}
+		})
 	}
 	for name, c := range map[string]struct {
 		bend   func(runtime.Object) runtime.Object
@@ -162,6 +195,22 @@ func TestInspectFindsWhatIsNotAsTheReleaseSays(t *testing.T) {
 				d.Spec.Paused = true
 			}
 		}), "deployment/todo-chatbot-frontend", "spec.paused"},
+		"pods that count only after an hour": {template(func(d *appsv1.DeploymentSpec) { d.MinReadySeconds = 3600 }), "deployment/todo-chatbot-frontend", "spec.minReadySeconds"},
+		"arguments of a container": {template(func(d *appsv1.DeploymentSpec) { d.Template.Spec.Containers[0].Args = []string{"--help"} }),
+			"deployment/todo-chatbot-frontend", "spec.template.spec.containers[name=frontend].args"},
+		"another scheduler": {template(func(d *appsv1.DeploymentSpec) { d.Template.Spec.SchedulerName = "nobody" }), "deployment/todo-chatbot-frontend", "spec.template.spec.schedulerName"},
+		"a name that leads elsewhere": {template(func(d *appsv1.DeploymentSpec) {
+			d.Template.Spec.HostAliases = []corev1.HostAlias{{IP: "10.9.9.9", Hostnames: []string{"db.example"}}}
+		}), "deployment/todo-chatbot-frontend", "spec.template.spec.hostAliases"},
+		"a container more": {template(func(d *appsv1.DeploymentSpec) {
+			d.Template.Spec.Containers = append(d.Template.Spec.Containers, corev1.Container{Name: "more"})
+		}), "deployment/todo-chatbot-frontend", "spec.template.spec.containers[name=more]"},
+		"a variable more": {template(func(d *appsv1.DeploymentSpec) {
+			d.Template.Spec.Containers[0].Env = append(d.Template.Spec.Containers[0].Env, corev1.EnvVar{Name: "MORE"})
+		}), "deployment/todo-chatbot-frontend", "spec.template.spec.containers[name=frontend].env[name=MORE]"},
+		"a probe that gives up sooner": {template(func(d *appsv1.DeploymentSpec) { d.Template.Spec.Containers[0].LivenessProbe.FailureThreshold = 1 }),
+			"deployment/todo-chatbot-frontend", "spec.template.spec.containers[name=frontend].livenessProbe.failureThreshold"},
+		"the root of its node": {template(func(d *appsv1.DeploymentSpec) { d.Template.Spec.HostPID = true }), "deployment/todo-chatbot-frontend", "spec.template.spec.hostPID"},
 		"a key of a ConfigMap": {bent(func(o runtime.Object) {
 			if s, ok := o.(*corev1.ConfigMap); ok {
 				delete(s.Data, "NODE_ENV")

@@ -36,6 +36,8 @@ const (
 	SecretMissing       Code = "SECRET_MISSING"
 	SecretChanged       Code = "SECRET_CHANGED"
 	Autoscaled          Code = "AUTOSCALED"
+	ForeignBudget       Code = "FOREIGN_BUDGET"
+	ForeignPolicy       Code = "FOREIGN_POLICY"
 	RecordsMissing      Code = "RECORDS_MISSING"
 	Misdirected         Code = "MISDIRECTED"
 	Drifted             Code = "DRIFTED"
@@ -95,6 +97,8 @@ func Meanings() []Meaning {
 		{SecretMissing, "a Secret or a key of one that pods need is gone; they run until they are started again"},
 		{SecretChanged, "a Secret was changed past the release, and pods run with what it held before; they read it when they are started again"},
 		{Autoscaled, "an autoscaler sets the number of pods too, so that the release and it undo each other's"},
+		{ForeignBudget, "a second disruption budget is for the release's pods, so that no node with one can be drained"},
+		{ForeignPolicy, "a network policy that isn't the release's is for its pods, and lets nothing through"},
 		{RecordsMissing, "Helm's record of what runs is gone or can't be read, so that nothing is compared with it"},
 		{Misdirected, "a Service, an Ingress or a route does not lead where it should"},
 		{Drifted, "an object was changed past the release"},

@@ -12,16 +12,19 @@ import (
 // Part is an object of the release that is not as the release says, or could not be
 // looked at. Deployments that are missing are not among the parts.
 type Part struct {
-	Object  string   // such as "service/todo-chatbot-backend"
-	Missing bool     // the cluster has not got it
-	Ending  []string // it was deleted, and is there until these finalizers are taken off it
-	Keys    []string // that pods need of it and that it has not
-	Changed []Change // fields that are not as the release says
-	Stale   []string // pods that run with what it held before somebody changed it
-	Lost    string   // why there is no record of what runs, of the release
-	Scales  string   // the Deployment whose pods it counts too, of an autoscaler
-	Frozen  string   // the command that makes it again, of one that somebody made immutable
-	Unseen  string   // why it could not be looked at, such as the right that is missing
+	Object  string    // such as "service/todo-chatbot-backend"
+	Missing bool      // the cluster has not got it
+	Ending  []string  // it was deleted, and is there until these finalizers are taken off it
+	Keys    []string  // that pods need of it and that it has not
+	Changed []Change  // fields that are not as the release says
+	Stale   []string  // pods that run with what it held before somebody changed it
+	Lost    string    // why there is no record of what runs, of the release
+	Scales  string    // the Deployment whose pods it counts too, of an autoscaler
+	Frozen  string    // the command that makes it again, of one that somebody made immutable
+	Crowds  []string  // the Deployments whose pods have another budget already, of a disruption budget of others
+	Closes  []Closing // of a network policy of others
+	Remedy  string    // the command that takes it away, of one of others
+	Unseen  string    // why it could not be looked at, such as the right that is missing
 }
 
 // Change is a field of an object that is not as the release says.
@@ -175,6 +178,9 @@ func unanswered(o Observation) bool {
 }
 
 func (p Part) reasons() []Reason {
+	if r, ok := p.ofOthers(); ok {
+		return []Reason{r}
+	}
 	kind, name, _ := strings.Cut(p.Object, "/")
 	r := Reason{Object: p.Object, Severe: true, Patience: partPatience, Hint: "todoctl doctor --fix puts it back as the release says"}
 	switch {

@@ -279,7 +279,16 @@ func (d doctor) diagnoseSurroundings(ctx context.Context, found *Diagnosis, hist
 	if err != nil {
 		return err
 	}
-	parts := lifecycle.Inspection{Parts: slices.Concat(drift, scalers, frozen)}
+	manifest, err := d.helm.Manifest(d.release, history[len(history)-1].Number)
+	if err != nil {
+		return err
+	}
+	others, err := d.cluster.Others(ctx, manifest)
+	if err != nil {
+		return err
+	}
+	others = slices.DeleteFunc(others, func(p lifecycle.Part) bool { return len(p.Closes) > 0 && !p.Closed() })
+	parts := lifecycle.Inspection{Parts: slices.Concat(drift, scalers, frozen, others)}
 	reasons := lifecycle.ReasonsOf(lifecycle.Observation{Found: parts})
 	for _, r := range reasons {
 		if r.Code == lifecycle.Drifted && strings.HasPrefix(r.Object, "namespace/") {

@@ -1,0 +1,57 @@
+package lifecycle
+
+import (
+	"slices"
+	"strings"
+)
+
+// Closing is a direction in which a network policy lets nothing through, of the pods of a Deployment.
+type Closing struct {
+	Deployment string
+	Outward    bool // from the pods; else to them
+	Opened     bool // the release's own policies let through what it needs
+}
+
+// Closed says whether the policy keeps the pods of a Deployment from being reached, or from reaching anybody.
+func (p Part) Closed() bool {
+	return slices.ContainsFunc(p.Closes, func(c Closing) bool { return !c.Opened })
+}
+
+// ofOthers is the reason of an object that isn't the release's and is about its pods. doctor deletes nothing that others
+// made.
+func (p Part) ofOthers() (Reason, bool) {
+	r := Reason{Object: p.Object, Patience: forever}
+	switch {
+	case len(p.Crowds) > 0:
+		r.Code = ForeignBudget
+		r.Message = "it is for the pods of " + strings.Join(p.Crowds, " and ") + " too, which have a disruption budget already: " +
+			"Kubernetes evicts no pod that has two, so that no node with one can be drained"
+		r.Hint = "take it away, if nobody needs it: " + p.Remedy
+	case p.Closed():
+		r.Code = ForeignPolicy
+		r.Message = "it lets nothing through, and no other network policy does: " + p.closed()
+		r.Hint = "let through in it what the pods need, deploy with networkPolicy.enabled=true, or take it away, if nobody needs it: " + p.Remedy
+	case len(p.Closes) > 0:
+		r.Code = ForeignPolicy
+		r.Message = "it is for the release's pods too, and lets nothing through; policies add up, so that what the release's own let through still passes"
+		r.Hint = "it does no harm while networkPolicy.enabled is true. Take it away, if nobody needs it: " + p.Remedy
+	default:
+		return Reason{}, false
+	}
+	return r, true
+}
+
+// closed says who can't be reached, and who can't reach anybody.
+func (p Part) closed() string {
+	var said []string
+	for _, c := range p.Closes {
+		switch {
+		case c.Opened:
+		case c.Outward:
+			said = append(said, "the pods of "+c.Deployment+" reach nobody")
+		default:
+			said = append(said, "nobody reaches the pods of "+c.Deployment)
+		}
+	}
+	return strings.Join(said, ", ")
+}
