@@ -8,6 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/todo-chatbot/todo-chatbot/deploy/lifecycle"
 	"github.com/todo-chatbot/todo-chatbot/deploy/release"
 )
 
@@ -29,7 +30,8 @@ func deployCommand() *cobra.Command {
 			"  - it ends here where the newest revision already is all of that, and runs: no revision is made\n" +
 			"  - Helm applies the chart and records the revision\n" +
 			"  - it watches until every pod is ready; if they do not get ready it says why,\n" +
-			"    goes back to the last revision that ran, and ends with exit code 1",
+			"    goes back to the last revision that ran, and ends with exit code 1; so it does where all is ready\n" +
+			"    and a part of the requests goes past it (Degraded)",
 		Example: "  todoctl deploy --profile dev --env-file .env\n" +
 			"  todoctl deploy -f values-prod.yaml --set image.backend.tag=1.1.0",
 		Args: cobra.NoArgs,
@@ -82,14 +84,18 @@ func takePlan(request *release.Request, path string, values valueFlags) error {
 	return nil
 }
 
-// finish prints how a deployment ended; a failure is printed too, and stays one.
+// finish prints how a deployment ended; a failure is printed too, and stays one. So is one that is recorded as it should
+// and does not serve as it should.
 func (s *session) finish(command *cobra.Command, report release.Report, failure error) error {
 	if failure != nil && s.output != "json" {
 		return failure
 	}
 	err := s.print(command.OutOrStdout(), report, func(w io.Writer) { printReport(w, report) })
-	if failure != nil {
+	switch {
+	case failure != nil:
 		return failure
+	case err == nil && report.State == lifecycle.Degraded:
+		return exit{exitFaults, nil}
 	}
 	return err
 }
@@ -105,5 +111,8 @@ func printReport(w io.Writer, r release.Report) {
 		fmt.Fprintf(w, "Open %s\n", r.URL)
 	} else {
 		fmt.Fprintf(w, "It has no address outside the cluster yet: kubectl -n %s port-forward service/todo-chatbot-frontend 8080:80\n", r.Namespace)
+	}
+	if r.State == lifecycle.Degraded {
+		printReasons(w, r.Reasons)
 	}
 }

@@ -107,6 +107,7 @@ func (d recovery) rollBack(ctx context.Context, observer *kube.Observer, revisio
 	if err != nil {
 		return err
 	}
-	report.Revision, report.RolledBackTo, report.State = made, revision, lifecycle.Running
+	report.Revision, report.RolledBackTo = made, revision
+	d.tellsOf(track, report)
 	return nil
 }

@@ -287,14 +287,7 @@ func (d *Deployer) succeeded(ctx context.Context, track *track, report *Report) 
 		report.State = lifecycle.Degraded // Its record stays pending, or without a verdict.
 		return &Failure{Cause: err, Revision: report.Revision.Number, Unseen: true}
 	}
-	report.State = lifecycle.Running
-	if but := track.but; but != nil {
-		report.State, report.Reasons = lifecycle.Deployed, []lifecycle.Reason{*but}
-		if but.Severe {
-			report.State = lifecycle.Degraded
-		}
-		d.Step(but.Object, "everything is ready, and "+d.Mask(but.Message)+": "+but.Hint)
-	}
+	d.tellsOf(track, report)
 	url, err := d.cluster.URL(ctx)
 	if err != nil {
 		// It runs; that its address cannot be told is no reason to call it failed.
@@ -305,6 +298,21 @@ func (d *Deployer) succeeded(ctx context.Context, track *track, report *Report) 
 		d.Step("service/"+entity.Frontend.Name(), "everything runs, but "+url+" does not answer from this machine: a firewall or another network may be between")
 	}
 	return nil
+}
+
+// tellsOf reports the state of a revision whose pods are all ready. That a part of the requests goes past them, or that
+// it could not be asked whether it answers, is no fault of the revision.
+func (d *Deployer) tellsOf(track *track, report *Report) {
+	report.State = lifecycle.Running
+	but := track.but
+	if but == nil {
+		return
+	}
+	report.State, report.Reasons = lifecycle.Deployed, []lifecycle.Reason{*but}
+	if but.Severe {
+		report.State = lifecycle.Degraded
+	}
+	d.Step(but.Object, "everything is ready, and "+d.Mask(but.Message)+": "+but.Hint)
 }
 
 // judge writes the verdict beside the record of a revision.

@@ -55,6 +55,10 @@ func TestADeploymentTellsOfAStrangeSlice(t *testing.T) {
 	if err != nil || report.State != lifecycle.Degraded || report.RolledBackTo != 0 || !has(report.Reasons, lifecycle.Misdirected, "service/todo-chatbot-backend") {
 		t.Errorf("%+v %v", report, err)
 	}
+	report, err = b.Rollback(t.Context(), 0)
+	if err != nil || report.State != lifecycle.Degraded || !has(report.Reasons, lifecycle.Misdirected, "service/todo-chatbot-backend") {
+		t.Errorf("going back: %+v %v", report, err)
+	}
 	found, err := b.Diagnose(t.Context())
 	if err != nil || len(found.Problems) != 1 || found.Problems[0].Will != "" || !strings.Contains(found.Problems[0].Hint, "kubectl -n todo-chatbot delete endpointslice theirs") {
 		t.Errorf("doctor says %+v %v", found.Problems, err)

@@ -1,0 +1,34 @@
+package main
+
+import (
+	"bytes"
+	"errors"
+	"strings"
+	"testing"
+
+	"github.com/spf13/cobra"
+
+	"github.com/todo-chatbot/todo-chatbot/deploy/lifecycle"
+	"github.com/todo-chatbot/todo-chatbot/deploy/release"
+)
+
+// TestWhatEndsDegradedIsNoSuccess: strangers' pods get a part of the requests, though every pod of the release is ready.
+func TestWhatEndsDegradedIsNoSuccess(t *testing.T) {
+	reason := lifecycle.Reason{Code: lifecycle.Misdirected, Object: "service/todo-chatbot-backend", Severe: true, Message: "a part of its requests goes past the release"}
+	for _, format := range []string{"text", "json"} {
+		for state, code := range map[lifecycle.State]int{lifecycle.Running: 0, lifecycle.Deployed: 0, lifecycle.Degraded: exitFaults} {
+			var out bytes.Buffer
+			command := &cobra.Command{}
+			command.SetOut(&out)
+			s := session{output: format}
+			err := s.finish(command, release.Report{State: state, Reasons: []lifecycle.Reason{reason}}, nil)
+			var ended exit
+			if errors.As(err, &ended); ended.code != code {
+				t.Errorf("%s as %s ends with %d (%v), want %d", state, format, ended.code, err, code)
+			}
+			if state == lifecycle.Degraded && !strings.Contains(out.String(), string(reason.Code)) {
+				t.Errorf("as %s it doesn't say why: %s", format, out.String())
+			}
+		}
+	}
+}
