@@ -65,11 +65,17 @@ func (d *dialogue) understand(ctx context.Context) chat.Reply {
 	return reply
 }
 
-// replyTo is the reply to a message that the rules read so.
+// replyTo is the reply to a message that the rules read so. What would be done in
+// the person's own list is done where it is meant.
 func (d *dialogue) replyTo(ctx context.Context, rules Reading) chat.Reply {
 	if reply, ok := d.shared(ctx); ok {
 		return reply
 	}
+	return d.elsewhere(ctx, d.replyOfOwn(ctx, rules))
+}
+
+// replyOfOwn is the reply to a message that names no list kept with others.
+func (d *dialogue) replyOfOwn(ctx context.Context, rules Reading) chat.Reply {
 	if reply, ok := d.bells(ctx); ok {
 		return reply
 	}

@@ -39,12 +39,8 @@ func (d *dialogue) shared(ctx context.Context) (chat.Reply, bool) {
 			return calling("list_lists", map[string]any{"list": l.Handle})
 		}
 	}
-	if m := en.SharedWith.FindStringSubmatch(message); m != nil {
-		for _, words := range m[1:] {
-			if l, ok := d.namedList(lists, words, true); ok {
-				return d.howToShare(l), true
-			}
-		}
+	if reply, ok := d.peopleOfList(ctx, lists, message); ok {
+		return reply, true
 	}
 	if reply, ok := d.turns(ctx, lists); ok {
 		return reply, true
@@ -87,19 +83,6 @@ func (d *dialogue) namedList(lists []chat.SharedList, words string, sure bool) (
 	return chat.SharedList{}, false
 }
 
-// howToShare says how somebody is let into a list. No tool does it: whom a
-// person lets in is named on the page or in the terminal, not by a model.
-func (d *dialogue) howToShare(l chat.SharedList) chat.Reply {
-	d.memory.Asked = nil
-	d.memory.Shared = l.Handle
-	if l.Role != todo.Owner {
-		return chat.Reply{Text: fmt.Sprintf("Only an owner of %s lets people in, and you are its %s. Ask an owner.",
-			l.Name, l.Role)}
-	}
-	return chat.Reply{Text: fmt.Sprintf("You let people into %s yourself: open it in the side bar, then its people, and "+
-		"invite them by their e-mail or by a link. In the terminal: todo lists invite %s anna@example.com.", l.Name, l.Handle)}
-}
-
 // inList reads the rest of a message that names a list, or a task by its handle.
 func (d *dialogue) inList(ctx context.Context, lists []chat.SharedList) (chat.Reply, bool) {
 	message := strings.TrimRight(strings.TrimSpace(d.prompt.Turn.Message), ".!? ")
@@ -124,6 +107,9 @@ func (d *dialogue) inList(ctx context.Context, lists []chat.SharedList) (chat.Re
 		if l, ok := d.namedList(lists, lower[m[i+2]:m[i+3]], true); ok {
 			return d.there(l, message[m[i]:m[i+1]])
 		}
+	}
+	if l, rest, ok := d.atList(lists, message, lower); ok {
+		return d.there(l, rest)
 	}
 	return chat.Reply{}, false
 }

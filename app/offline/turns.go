@@ -139,6 +139,9 @@ func (t *turnTalk) assign(what string, whom []string, weekly bool) (string, map[
 
 // asks reads "whose turn is it?" and "whose are the bins?".
 func (t *turnTalk) asks(message string) (string, map[string]any) {
+	if en.MyTurn.MatchString(message) {
+		return "whose_turn", map[string]any{"member": "me", "turns": true}
+	}
 	m := en.WhoseTurn.FindStringSubmatch(message)
 	turns := m != nil
 	if m == nil {
@@ -198,7 +201,7 @@ func (t *turnTalk) rotates(message string) (string, map[string]any) {
 	if m := en.Assigned.FindStringSubmatch(bare); m != nil {
 		return t.assign(m[1], people(m[2]), weekly)
 	}
-	if m := en.Unassigned.FindStringSubmatch(message); m != nil {
+	if m := en.Unassigned.FindStringSubmatch(message); m != nil && !en.AskedAfter.MatchString(message) {
 		return t.assign(firstOf(m), []string{"none"}, false)
 	}
 	return "", nil
@@ -220,16 +223,21 @@ func (t *turnTalk) gives(message string) (name, who string, args map[string]any)
 	return name, who, args
 }
 
-// shows reads "what is anna doing today?".
+// shows reads "what is anna doing today?", and "what has anna done?", which is
+// counted for all of them.
 func (t *turnTalk) shows(message string) (name, who string, args map[string]any) {
+	if m := en.MemberDid.FindStringSubmatch(message); m != nil {
+		if m[2] == "" {
+			return "who_did_how_much", m[1], map[string]any{}
+		}
+		return "who_did_how_much", m[1], map[string]any{"when": m[2]}
+	}
 	m := en.MemberDoes.FindStringSubmatch(message)
 	if m == nil {
 		return "", "", nil
 	}
-	who, until := m[1], m[2]
-	if who == "" {
-		who, until = m[3]+m[5], m[4]+m[6]
-	}
+	who = m[1] + m[3] + m[5] + m[7]
+	until := m[2] + m[4] + m[6] + m[8]
 	args = map[string]any{"member": who}
 	if until != "" {
 		args["until"] = until

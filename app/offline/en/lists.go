@@ -7,12 +7,30 @@ import "github.com/todo-chatbot/todo-chatbot/app/lazyregexp"
 var (
 	// ListsAsked asks which lists there are.
 	ListsAsked = lazyregexp.New(`^(?:(?:show|list|give)(?: me)?(?: all)?(?: of)? (?:my|the|our) (?:shared )?lists|` +
-		`(?:what|which) (?:shared )?lists (?:do|are|am|have) .*|what are my (?:shared )?lists|my (?:shared )?lists)$`)
+		`(?:what|which|how many) (?:shared )?lists (?:do|are|am|have) .*|what are my (?:shared )?lists|my (?:shared )?lists|` +
+		`who(?:m)? (?:am i|do i|are we|do we) shar(?:e|ing)(?: (?:my |our )?lists)?(?: with)?|with whom (?:am i|do i) shar(?:e|ing))(?: .*lists?)?$`)
 	// SeenBy asks who is in a list: its words are in the group, or it is the one that was spoken of.
 	SeenBy = lazyregexp.New(`^(?:who (?:can see|sees|can read|can change|is in|is on|has access to|else sees)|` +
 		`who's (?:in|on)|(?:show|list)(?: me)? (?:the )?(?:members|people) (?:of|in|on)) (.+)$`)
 	// SharedWith wants to let somebody into a list: the list, and who.
 	SharedWith = lazyregexp.New(`^(?:share|invite) (.+?) (?:with|to|into) (.+)$`)
+	// LetIn wants the same in words that also add tasks: who, and the list; the first has to be somebody.
+	LetIn = lazyregexp.New(`^(?:please )?(?:add|let|put|get|bring) (.+?)(?: as an? \w+)? (?:to|into|in|onto|see|join|use|have|read|edit|change) (.+)$`)
+	// AccessTo wants it in words that mean nothing else: who, and the list.
+	AccessTo = lazyregexp.New(`^(?:please )?(?:give|grant|get) (.+?) access to (.+)$`)
+	// PutOut wants somebody out of a list: who, and the list.
+	PutOut = lazyregexp.New(`^(?:please )?(?:remove|kick|throw|take|get|delete|ban) (.+?) (?:out of|from|off) (.+)$`)
+	// MadeWhat gives somebody a role: who, which, and in which list.
+	MadeWhat = lazyregexp.New(`^(?:please )?(?:make|promote|demote) (.+?) (?:to )?(?:an? |the )?(?:co-?)?(owner|editor|viewer|admin|member) (?:of|in|on|for) (.+)$`)
+	// HandedOver makes somebody the owner of a list: the list, and who.
+	HandedOver = lazyregexp.New(`^(?:please )?(?:hand|give|pass) (?:over )?(.+? list)(?: over)? to (.+)$`)
+	// MemberOf asks whether somebody is in a list: who, and which.
+	MemberOf = lazyregexp.New(`^(?:is|are) (.+?) (?:in|on|part of|a member of|an? (?:owner|editor|viewer) of) (.+)$`)
+	// ListLeft wants to leave a list, and ListChanged to change the list itself, and not what is on it: how, and which.
+	ListLeft    = lazyregexp.New(`^(?:please )?(?:i (?:want|would like|need) to |i'd like to |let me )?(?:leave|quit|exit|get out of) (.+ list)$`)
+	ListChanged = lazyregexp.New(`^(?:please )?(rename|archive|unarchive|delete|remove|get rid of) ((?:the |my |our )?.+? list)(?: (?:to|as|into) .+)?$`)
+	// AtList names a list anywhere in a message, with what leads to it.
+	AtList = lazyregexp.New(` (?:to|on|onto|in|into|from|off|of|out of|off of|at) ((?:the|my|our) (?:\S+ ){1,5}?list|\S+ list)\b`)
 	// AllLists ends a question that is about all lists: the question is in the group.
 	AllLists = lazyregexp.New(`^(.+?),? (?:(?:in|on|across|over|from|of|for) )?(?:(?:all|both) (?:of )?(?:my|our|the) (?:shared )?lists|` +
 		`all (?:shared )?lists|(?:each|every|any)(?: one)? (?:of (?:my|our|the) )?lists?|everywhere)(?: (?:together|combined))?$`)
@@ -20,7 +38,7 @@ var (
 	AllShown = lazyregexp.New(`^(?:please )?(?:(?:show|list|give|tell)(?: me)?(?: (?:everything|all|what's there|(?:all )?(?:my |the )?tasks))?|` +
 		`what(?:'s| is| do i have| have i got)(?: left)?(?: to do)?|everything)$`)
 	// ListShown asks for a list: its words are in the group.
-	ListShown = lazyregexp.New(`^(?:show|open|read|see|view|list|give)(?: me)? (.+)$|` +
+	ListShown = lazyregexp.New(`^(?:show|open|read|see|view|list|give|go to|take me to|switch to|let me see|let us see)(?: me)? (.+)$|` +
 		`^(?:what's|whats|what is|what do we have|anything) (?:left )?(?:on|in) (.+)$`)
 	// InList ends a message about a list: what is said, and the words of the list. "Add lunch at home" is none.
 	InList = lazyregexp.New(`^(.+) (?:to|on|onto|in|into|from|off|of) ((?:the|my|our) .+ list|\S+ list)$|` +

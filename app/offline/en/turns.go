@@ -18,10 +18,14 @@ var (
 	TurnOf = lazyregexp.New(`^it(?:'s| is) (my|.+?'s?) turn (?:with|for|on|at|to do) (.+)$`)
 	// Assigned gives something to somebody: what, and to whom.
 	Assigned = lazyregexp.New(`^(?:assign|reassign) (.+) to (.+)$`)
+	// Shall says what somebody is to do, which may be a task there is: who, and what.
+	Shall = lazyregexp.New(`^(.+?) (?:should|shall|will|must|has to|needs to|is going to|is to|is supposed to) (.+)$|^(?:let|have) (\S+) (.+)$`)
 	// Given is the same in words that also say other things: it has to be a member.
 	Given = lazyregexp.New(`^(?:give|pass|hand) (.+?)(?: on| over)? to (.+)$`)
 	// Unassigned takes something from whose it is.
 	Unassigned = lazyregexp.New(`^(?:unassign|un-assign) (.+)$|^(.+) (?:is|are) (?:nobody's|no one's)(?: any ?more| now)?$`)
+	// AskedAfter begins a question, which gives nothing to anybody.
+	AskedAfter = lazyregexp.New(`^(?:which|what|who|whose|where|is|are|does|do)\b`)
 	// NotMine passes the turn on: with what, if it is said.
 	NotMine = lazyregexp.New(`^(?:it's|it is|its|that's|that is|this is) not my turn(?: (?:with|for|on|at|to do) (.+))?$|` +
 		`^skip my turn(?: (?:with|for|on|at|to do) (.+))?$|` +
@@ -31,13 +35,18 @@ var (
 	// WhoseIs asks whose something is: what.
 	WhoseIs = lazyregexp.New(`^whose (?:are|is) (.+?)(?: (?:today|this week|now))?$|^who is (?:assigned to|responsible for|in charge of) (.+)$|` +
 		`^who(?:'s| is)? (?:has|does|doing|takes|taking|on|washes|cleans|waters|feeds|walks|cooks|buys|pays|empties|mows|makes|sets)(?: (?:out|care of|away|in|up))? (?:the |our )(.+?)(?: (?:today|this week|now|next))?$`)
+	// MyTurn asks whether it is the person's turn.
+	MyTurn = lazyregexp.New(`^is it (?:now )?my turn(?: (?:today|this week|now))?$`)
 	// MemberDoes asks what a member has to do: who, and until when.
 	MemberDoes = lazyregexp.New(`^what(?:'s| is| are| does| do| has| must| should) (.+?) (?:doing|to do|have to do|need to do|got to do|do|on (?:his|her|their) plate)(?: (?:for |on |by |until )?(.+))?$|` +
 		`^(?:show|list)(?: me)? (.+?)'s? (?:tasks|things|turns)(?: (?:for |on |by |until )?(.+))?$|` +
-		`^what(?:'s| is) (?:assigned to|on) (.+?)(?:'s? plate)?(?: (?:for |on |by |until )?(today|tomorrow|this week))?$`)
+		`^what(?:'s| is) (?:assigned to|on) (.+?)(?:'s? plate)?(?: (?:for |on |by |until )?(today|tomorrow|this week))?$|` +
+		`^what(?:'s| has| does) (.+?) (?:got|have)(?: to do| left)?(?: (?:for |on |by |until )?(today|tomorrow|this week|next week))?$`)
 	// DoneMuch asks who has done how much: over which time, if it is said.
 	DoneMuch = lazyregexp.New(`^who(?:'s| has)? (?:did|done|completed|finished|does) (?:how much|how many(?: tasks)?|what|the most|most|the least|more)(?: (.+))?$|` +
 		`^how (?:much|many tasks) (?:did|has|have) (?:everybody|everyone|each(?: of us)?|we(?: each)?|each one) (?:do|done|completed?|finish(?:ed)?)(?: (.+))?$`)
+	// MemberDid asks how much a member has done: who, and over which time, if it is said.
+	MemberDid = lazyregexp.New(`^(?:how much|how many tasks|what|what all) (?:did|has) (.+?) (?:do|done|completed?|finish(?:ed)?|got done|get done)(?: (.+))?$`)
 	// EachWeek ends what is passed on each week.
 	EachWeek = lazyregexp.New(`,? (?:(?:each|every) week|weekly|week by week|by the week)$`)
 )

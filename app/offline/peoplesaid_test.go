@@ -1,0 +1,125 @@
+package offline
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/todo-chatbot/todo-chatbot/app/chat"
+	"github.com/todo-chatbot/todo-chatbot/app/todo"
+)
+
+// keepsTasks is a prompt of somebody whose lists have tasks: their own, and those kept with others.
+func keepsTasks(message string) chat.Prompt {
+	p := keepsLists(message)
+	p.List = func(context.Context) (todo.Snapshot, error) {
+		return todo.Snapshot{Pending: []todo.Task{{Number: 1, Title: "Milk"}, {Number: 2, Title: "Call the dentist"}}}, nil
+	}
+	p.SharedTasks = func(_ context.Context, handle string) (todo.Snapshot, error) {
+		return todo.Snapshot{Pending: map[string][]todo.Task{
+			"home":      {{Number: 1, Title: "Take out the bins"}, {Number: 2, Title: "Water the plants"}, {Number: 3, Title: "Sweep the hall"}},
+			"shopping":  {{Number: 1, Title: "Bread"}, {Number: 2, Title: "Eggs"}},
+			"book-club": {{Number: 1, Title: "Sweep the hall"}},
+		}[handle]}, nil
+	}
+	return p
+}
+
+// Whoever names a list means that list, in whatever words and wherever in the sentence the list is named.
+func TestWhatNamesAListIsDoneThere(t *testing.T) {
+	for _, c := range []struct{ said, tool, args string }{
+		{"put eggs on the shopping list", "add_task", `{"list":"shopping","tasks":[{"title":"Eggs"}]}`},
+		{"we need toilet paper on the shopping list", "add_task", `{"list":"shopping","tasks":[{"title":"Toilet paper"}]}`},
+		{"stick batteries on the shopping list", "add_task", `{"list":"shopping","tasks":[{"title":"Batteries"}]}`},
+		{"take the bread off the shopping list", "delete_task", `{"list":"shopping","tasks":["bread"]}`},
+		{"take milk off the shopping list", "delete_task", `{"list":"shopping","tasks":["milk"]}`},
+		{"mark the bins on the house list as done", "complete_task", `{"list":"home","tasks":["bins"]}`},
+		{"tick off the eggs from the shopping list", "complete_task", `{"list":"shopping","tasks":["eggs"]}`},
+		{"go to the house list", "list_tasks", `{"list":"home","status":"pending"}`},
+		{"take me to the shopping list", "list_tasks", `{"list":"shopping","status":"pending"}`},
+		{"let me see the house list", "list_tasks", `{"list":"home","status":"pending"}`},
+		{"is Anna in the house list?", "list_lists", `{"list":"home"}`},
+		{"who am I sharing with?", "list_lists", `{}`},
+		{"how many lists do I have?", "list_lists", `{}`},
+		{"is it my turn?", "whose_turn", `{"member":"me","turns":true}`},
+		{"what's Leo got this week?", "whose_turn", `{"member":"leo","until":"this week"}`},
+		{"what has Leo done this week?", "who_did_how_much", `{"when":"this week"}`},
+		{"how much did Anna do last month?", "who_did_how_much", `{"when":"last month"}`},
+	} {
+		reply, err := New().Reply(t.Context(), keepsTasks(c.said), func(string) {})
+		if err != nil {
+			t.Errorf("%q: %v", c.said, err)
+			continue
+		}
+		wantCall(t, c.said, reply, c.tool, c.args)
+	}
+}
+
+// What is on one list that is kept with others, and not on one's own, needs no list's name.
+func TestWhatIsOnASharedListAloneIsMeantThere(t *testing.T) {
+	for _, c := range []struct{ said, tool, args string }{
+		{"the bins are done", "complete_task", `{"list":"home","tasks":["bins"]}`},
+		{"complete the bins", "complete_task", `{"list":"home","tasks":["bins"]}`},
+		{"delete the bread", "delete_task", `{"list":"shopping","tasks":["bread"]}`},
+		{"move the bins to friday", "reschedule_task", `{"list":"home","tasks":["bins"],"due":"to friday"}`},
+		{"Leo should water the plants", "update_task", `{"list":"home","tasks":["water the plants"],"assigned":["leo"]}`},
+		{"Anna will take out the bins", "update_task", `{"list":"home","tasks":["take out the bins"],"assigned":["anna"]}`},
+		{"let Leo water the plants", "update_task", `{"list":"home","tasks":["water the plants"],"assigned":["leo"]}`},
+	} {
+		reply, err := New().Reply(t.Context(), keepsTasks(c.said), func(string) {})
+		if err != nil {
+			t.Errorf("%q: %v", c.said, err)
+			continue
+		}
+		wantCall(t, c.said, reply, c.tool, c.args)
+	}
+	for said, want := range map[string]string{
+		"complete milk": `{"tasks":["milk"]}`, "complete task 1": `{"tasks":[1]}`, "the dentist is done": `{"tasks":["dentist"]}`,
+	} {
+		reply, err := New().Reply(t.Context(), keepsTasks(said), func(string) {})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, call := range reply.Calls {
+			if strings.Contains(string(call.Args), `"list":`) {
+				t.Errorf("%q: %s %s, want %s", said, call.Tool, call.Args, want)
+			}
+		}
+	}
+	reply, err := New().Reply(t.Context(), keepsTasks("complete sweep the hall"), func(string) {})
+	if err != nil || len(reply.Calls) != 0 || !strings.Contains(reply.Text, "home, book-club") {
+		t.Errorf("of several: %+v, %v", reply, err)
+	}
+}
+
+// Who is in a list, and the list itself, is changed by people: a sentence about it changes nothing, and says where it is done.
+func TestWhoIsInAListIsSaidNotDone(t *testing.T) {
+	for said, want := range map[string]string{
+		"add Leo to the house list":                "todo lists invite home",
+		"let Anna see the house list":              "todo lists invite home",
+		"give Zoe access to the house list":        "todo lists invite home",
+		"let Leo into the shopping list":           "Only an owner",
+		"remove Leo from the house list":           "todo lists remove home",
+		"kick Leo out of the house list":           "todo lists remove home",
+		"make Anna an owner of the house list":     "todo lists role home",
+		"hand the house list over to Leo":          "todo lists role home",
+		"I want to leave the house list":           "todo lists leave home",
+		"leave the shopping list":                  "todo lists leave shopping",
+		"rename the house list to Villa":           "todo lists change home",
+		"archive the house list":                   "todo lists change home",
+		"delete the house list":                    "todo lists delete home",
+		"who can see this?":                        "alone",
+		"what do you think of the house list":      "left everything as it is",
+		"celebrate on the house list with fanfare": "",
+	} {
+		reply, err := New().Reply(t.Context(), keepsTasks(said), func(string) {})
+		if err != nil || len(reply.Calls) != 0 || !strings.Contains(reply.Text, want) {
+			t.Errorf("%q: %+v, %v", said, reply, err)
+		}
+	}
+	reply, err := New().Reply(t.Context(), keepsTasks("which tasks are nobody's?"), func(string) {})
+	if err != nil || slices.ContainsFunc(reply.Calls, func(c chat.Call) bool { return !strings.HasPrefix(c.Tool, "list_") }) {
+		t.Errorf("a question changes something: %+v, %v", reply, err)
+	}
+}
