@@ -28,6 +28,13 @@ type Assignment struct {
 	Next bool
 }
 
+// TurnStays says whether several take turns with the task and nothing passes the
+// turn on but one of them: it is done once, as it doesn't repeat.
+func (t Task) TurnStays() bool {
+	a := t.Assigned
+	return a != nil && len(a.Turns) > 1 && !a.Weekly && t.Recurrence == nil
+}
+
 // assignmentJSON is the outside form of Assignment.
 type assignmentJSON struct {
 	To     UserID   `json:"to"`

@@ -149,6 +149,17 @@ func assigningOf(o todo.Opt[todo.Assignment]) assigning {
 	return a
 }
 
+// stays says of turns that a change gave that nothing passes them on.
+func stays(change todo.Change) string {
+	gave := func(e todo.Edit) bool {
+		return change.Kind != todo.Undone && e.After != nil && e.After.TurnStays() && (e.Before == nil || !e.Before.TurnStays())
+	}
+	if !slices.ContainsFunc(change.Edits, gave) {
+		return ""
+	}
+	return "It doesn't repeat, so the turn passes on by hand alone (“pass it on”). Say how often it repeats, or that you take turns weekly."
+}
+
 // member is the member of that name or id; "me" is the person.
 func (p *place) member(name string, me todo.UserID) (todo.UserID, error) {
 	name = strings.TrimSpace(name)

@@ -229,6 +229,15 @@ func TestTasksAreAssignedByNames(t *testing.T) {
 	if r = s.run("update_task", `{"list":"canary-home","tasks":["bins"],"assigned":["none"]}`); !strings.Contains(r.Text, "nobody's (was anna's turn") {
 		t.Errorf("it says %q", r.Text)
 	}
+	r = s.run("update_task", `{"list":"canary-home","tasks":[1],"assigned":["me","anna"]}`)
+	if r.Failed || !strings.Contains(r.Text, "passes on by hand alone") {
+		t.Errorf("of turns that nothing passes on it says %q", r.Text)
+	}
+	for _, args := range []string{`"assigned":["me","anna"],"weekly":true`, `"assigned":["me","anna"],"repeat":"every day"`, `"assigned":["anna"]`} {
+		if r = s.run("update_task", `{"list":"canary-home","tasks":[1],`+args+`}`); r.Failed || strings.Contains(r.Text, "by hand") {
+			t.Errorf("%s: it says %q", args, r.Text)
+		}
+	}
 	for args, want := range map[string]string{
 		`{"list":"canary-home","tasks":[1],"assigned":"stranger"}`:                  "Nobody in the list",
 		`{"tasks":[1],"assigned":"me"}`:                                             "nobody else is there",

@@ -238,6 +238,9 @@ func (c *call) done(ctx context.Context, change todo.Change, missed []string, ch
 	if silent := c.silent(context.WithoutCancel(ctx), change); silent != "" { // in the answer too: it must not promise what will not be
 		text = append(text, silent)
 	}
+	if stays := stays(change); stays != "" {
+		text = append(text, stays)
+	}
 	return chat.Result{Text: strings.Join(text, "\n"), Missed: missed, Receipt: &r, Choice: choice, Data: receiptData(change, r)}
 }
 

@@ -200,8 +200,11 @@ func assignedText(t todo.Task, names map[todo.UserID]string) string {
 		order = append(order, name(u))
 	}
 	each := "each time"
-	if a.Weekly {
+	switch {
+	case a.Weekly:
 		each = "each week"
+	case t.TurnStays():
+		each = "passed on by hand, as it doesn't repeat"
 	}
 	return fmt.Sprintf("%s's turn (%s, %s)", name(a.To), strings.Join(order, ", "), each)
 }

@@ -147,6 +147,7 @@ export function TaskEditor({ task, actions, onClose }: Props) {
         <AssignedField
           list={shown.id}
           value={fields.assigned ?? null}
+          repeats={Boolean(fields.recurrence)}
           onChange={(assigned) => set({ assigned: assigned ?? null })}
         />
       )}

@@ -162,7 +162,7 @@ function RowWords({ task, below, onEdit, onTag, onComments }: RowWordsProps) {
         <TaskMeta task={task} onTag={onTag} />
         {task.priority !== "none" && <span className={`meta priority-${task.priority}`}>{task.priority}</span>}
         {list && list.members.length > 0 && task.assigned && !task.done && !task.deleted_at && (
-          <Whose assigned={task.assigned} members={list.members} />
+          <Whose assigned={task.assigned} members={list.members} repeats={Boolean(task.recurrence)} />
         )}
         {list && <Author task={task} name={list.authors.get(task.version)} />}
         {onComments && (
@@ -195,9 +195,9 @@ function RowWords({ task, below, onEdit, onTag, onComments }: RowWordsProps) {
 }
 
 /** Whose a task of a shared list is. */
-function Whose({ assigned, members }: { assigned: Assigned; members: readonly Member[] }) {
+function Whose({ assigned, members, repeats }: { assigned: Assigned; members: readonly Member[]; repeats: boolean }) {
   const { person } = useSession();
-  const text = whose(assigned, members, person.id);
+  const text = whose(assigned, members, person.id, repeats);
   return (
     <span className="meta meta-whose" title={text.full} data-testid="whose">
       <Icon name={(assigned.turns ?? []).length > 1 ? "repeat" : "user"} size={13} />

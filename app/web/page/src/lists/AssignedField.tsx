@@ -5,11 +5,13 @@ import { useMembers } from "./useLists";
 interface Props {
   list: string;
   value: Assigned | null;
+  /** Whether the task repeats: otherwise it is done once, and the turn stays. */
+  repeats: boolean;
   onChange: (assigned: Assigned | null) => void;
 }
 
 /** Whose a task is: nobody's, a member's, or that of several who take turns. */
-export function AssignedField({ list, value, onChange }: Props) {
+export function AssignedField({ list, value, repeats, onChange }: Props) {
   const { person } = useSession();
   const { data } = useMembers(list);
   const members = data ?? [];
@@ -78,6 +80,11 @@ export function AssignedField({ list, value, onChange }: Props) {
           </>
         )}
       </div>
+      {some && !repeats && !value?.weekly && (
+        <p className="form-note" data-testid="turn-stays">
+          It doesn’t repeat, so the turn passes on by hand alone.
+        </p>
+      )}
       {some && (
         <div className="due-line assigned-people">
           {members.map((member) => (
