@@ -8,6 +8,7 @@ import (
 	"errors"
 	"io"
 	"reflect"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -102,6 +103,37 @@ func TestBackup(t *testing.T) {
 		for n := range len(whole) {
 			if _, _, err := read(t.Context(), whole[:n]); fault.CodeOf(err) != fault.Invalid {
 				t.Fatalf("the first %d of %d bytes: %v", n, len(whole), err)
+			}
+		}
+	})
+	t.Run("that is cut off is said to be", func(t *testing.T) {
+		for _, n := range []int{len(whole) / 2, len(whole) - 30, len(whole) - 8, len(whole) - 4, len(whole) - 1} {
+			if _, _, err := read(t.Context(), whole[:n]); err == nil || !strings.Contains(err.Error(), "is cut off") {
+				t.Errorf("%d of %d bytes: %v", n, len(whole), err)
+			}
+		}
+	})
+	t.Run("of a line without an end takes little memory", func(t *testing.T) {
+		lines := bytes.SplitAfter(unpacked(t, whole), []byte("\n"))
+		for what, c := range map[string]struct {
+			before [][]byte
+			line   string
+			most   uint64 // bytes
+		}{
+			"no row":                      {nil, "{" + strings.Repeat(`"a":1,`, 5<<20), 64 << 20},
+			"a row of many values":        {lines[:2], "[" + strings.Repeat("0,", 10<<20) + "0]\n", 400 << 20},
+			"a row that is much too long": {lines[:2], `["` + strings.Repeat("a", maxRow+1<<20), 600 << 20},
+		} {
+			file := packed(t, append(bytes.Join(c.before, nil), c.line...))
+			var before, after runtime.MemStats
+			runtime.ReadMemStats(&before)
+			_, _, err := read(t.Context(), file)
+			runtime.ReadMemStats(&after)
+			if fault.CodeOf(err) != fault.Invalid {
+				t.Errorf("%s: %v", what, err)
+			}
+			if took := after.TotalAlloc - before.TotalAlloc; took > c.most { // grown in steps, of which the last ones are in memory
+				t.Errorf("%s took %d MB", what, took>>20)
 			}
 		}
 	})

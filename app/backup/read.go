@@ -14,8 +14,12 @@ import (
 	"github.com/todo-chatbot/todo-chatbot/app/fault"
 )
 
-// maxLine bounds a row in bytes; the longest of the app has some megabytes.
-const maxLine = 256 << 20
+// maxRow bounds a row in bytes: a change of a thousand tasks that are as long as can
+// be, before and after, has less than half of it. maxLine bounds any other line.
+const (
+	maxRow  = 64 << 20
+	maxLine = 1 << 20
+)
 
 // Target takes what a back-up holds. Nothing may be kept of it unless Load of
 // the Reader returns without an error.
@@ -35,6 +39,9 @@ type Reader struct {
 // fault that is Invalid.
 func Open(from io.Reader) (*Reader, error) {
 	packed, err := gzip.NewReader(from)
+	if errors.Is(err, io.EOF) {
+		return nil, fault.Wrap(err, fault.Invalid, "The back-up is empty: there is not a byte in it. Name another one.")
+	}
 	if err != nil {
 		return nil, notOne(err)
 	}
@@ -62,8 +69,11 @@ func (r *Reader) Load(ctx context.Context, to Target) (Summary, error) {
 	if err := r.lines.tables(ctx, &s, to); err != nil {
 		return s, err
 	}
-	if _, err := r.lines.in.ReadByte(); !errors.Is(err, io.EOF) { // the sum of gzip is looked at here
-		return s, damaged("something follows its end", err)
+	switch _, err := r.lines.in.ReadByte(); { // the sum of gzip is looked at here
+	case err == nil:
+		return s, damaged("something follows its end", nil)
+	case !errors.Is(err, io.EOF):
+		return s, unread(err)
 	}
 	return s, nil
 }
@@ -99,6 +109,14 @@ func damaged(how string, cause error) error {
 		"The back-up is damaged: %s. Nothing was restored from it; use another one.", how)
 }
 
+// unread says why a file could not be read further.
+func unread(cause error) error {
+	if errors.Is(cause, io.EOF) || errors.Is(cause, io.ErrUnexpectedEOF) {
+		return damaged("the file is cut off, it ends before its end", cause)
+	}
+	return damaged("its bytes are not those that were written", cause)
+}
+
 // reader reads lines and sums them up.
 type reader struct {
 	in   *bufio.Reader
@@ -113,12 +131,12 @@ func (r *reader) next() (line []byte, sum string, err error) {
 		piece, err := r.in.ReadSlice('\n')
 		r.line = append(r.line, piece...)
 		switch {
-		case len(r.line) > maxLine:
-			return nil, "", damaged("a line of it has no end", nil)
+		case len(r.line) > maxRow || len(r.line) > maxLine && r.line[0] != '[':
+			return nil, "", damaged("a line of it is longer than any that is written", nil)
 		case errors.Is(err, bufio.ErrBufferFull):
 			continue
 		case err != nil:
-			return nil, "", damaged("it ends before its end", err)
+			return nil, "", unread(err)
 		}
 		if r.line[0] != '[' {
 			sum = hex.EncodeToString(r.all.Sum(nil))

@@ -19,9 +19,9 @@ import (
 
 // notKept are the tables that no back-up has: those about the schema, which is
 // made again, sessions, which are worth nothing without the key that signs them,
-// and devices, whose addresses and keys let their holder ring somebody: they
-// are added again.
-var notKept = []string{"goose_db_version", "schema_floor", "sessions", "devices"}
+// devices, whose addresses and keys let their holder ring somebody: they are
+// added again, and what is counted, which is counted again.
+var notKept = []string{"goose_db_version", "schema_floor", "sessions", "devices", "used_bytes"}
 
 // keeper is what SQLite and PostgreSQL do each in their own way for back-ups.
 type keeper interface {
@@ -114,6 +114,9 @@ func restore(ctx context.Context, k keeper, r *backup.Reader, files fs.FS) (sum 
 	}
 	err = k.fill(ctx, func(f *filling) error {
 		if err := f.empty(ctx); err != nil { // somebody may have come first
+			return err
+		}
+		if err := f.clear(ctx); err != nil {
 			return err
 		}
 		if sum, err = r.Load(ctx, f); err != nil {
@@ -353,7 +356,7 @@ func (s *snapshot) empty(ctx context.Context) error {
 	}
 	var found []string
 	for _, t := range tables {
-		n, err := one(ctx, s, value[int64], "select count(*) from "+quoted(t.Name))
+		n, err := one(ctx, s, value[int64], "select count(*) from "+quoted(t.Name)+" where not ("+madeByItself(t)+")")
 		if err != nil {
 			return err
 		}
@@ -365,6 +368,41 @@ func (s *snapshot) empty(ctx context.Context) error {
 		return fault.New(fault.Conflict,
 			"The database is not empty (%s), and restoring would mix two lists. Nothing was changed. "+
 				"Restore into an empty one, or make a back-up of this one and take it away first.", strings.Join(found, ", "))
+	}
+	return nil
+}
+
+// madeByItself is the condition of rows that the program makes whoever uses it: the
+// person of a machine of one's own, until they have said something, and the
+// counters of a list in which nothing has been.
+func madeByItself(t backup.Table) string {
+	switch t.Name {
+	case "people":
+		return "user_id = 'local' and name = ''"
+	case "lists":
+		none := "last_number = 0 and last_seq = 0"
+		if slices.Contains(t.Columns, backup.Column{Name: "reminding", Type: backup.Text}) {
+			none += " and reminding = ''"
+		}
+		return none
+	}
+	return "1 = 0"
+}
+
+// clear takes away what madeByItself names: the back-up has its own.
+func (f *filling) clear(ctx context.Context) error {
+	tables, err := f.Tables(ctx)
+	if err != nil {
+		return err
+	}
+	for _, t := range tables {
+		if madeByItself(t) == "1 = 0" {
+			continue
+		}
+		err := f.query(ctx, func(row) error { return nil }, "delete from "+quoted(t.Name)+" returning 1")
+		if err != nil {
+			return fmt.Errorf("clear the table %s: %w", t.Name, err)
+		}
 	}
 	return nil
 }
@@ -388,7 +426,13 @@ func (f *filling) Load(ctx context.Context, t backup.Table, next func() (backup.
 				"it.", t.Name)
 	}
 	f.loaded = append(f.loaded, t)
-	if err := f.load(ctx, t, next); err != nil {
+	err = f.load(ctx, t, next)
+	if unfit(err) {
+		return fault.Wrap(err, fault.Invalid,
+			"The back-up is damaged: the table %s has a row twice, or one that can't be. Nothing was restored from it; "+
+				"use another one.", t.Name)
+	}
+	if err != nil {
 		return fmt.Errorf("fill the table %s: %w", t.Name, err)
 	}
 	return nil

@@ -2,6 +2,8 @@ package store
 
 import (
 	"bytes"
+	"context"
+	"errors"
 	"fmt"
 	"io"
 	"path/filepath"
@@ -10,7 +12,9 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
+	"github.com/todo-chatbot/todo-chatbot/app/account"
 	"github.com/todo-chatbot/todo-chatbot/app/backup"
 	"github.com/todo-chatbot/todo-chatbot/app/fault"
 	"github.com/todo-chatbot/todo-chatbot/app/todo"
@@ -227,6 +231,61 @@ func TestBackup(t *testing.T) {
 			}
 		})
 	})
+	t.Run("is restored where nothing is but what the program makes by itself", func(t *testing.T) {
+		local := account.Person{ID: account.LocalUser, Zone: "UTC", Locale: "en-US", Created: time.Unix(5, 0)}
+		eachLasting(t, func(t *testing.T, address string) {
+			db := open(t, address)
+			if err := db.CreatePerson(t.Context(), local, ""); err != nil {
+				t.Fatal(err)
+			}
+			put(t, db.Tasks(), account.LocalUser, titled("kept"))
+			file, sum := keepIt(t, address)
+			for name, target := range targets(t) {
+				into := open(t, target)
+				if err := into.CreatePerson(t.Context(), local, ""); err != nil {
+					t.Fatal(err)
+				}
+				// Somebody asks, and nothing is made.
+				if _, err := todo.New(into.Tasks(), time.Now).LastUndoable(t.Context(), todo.Actor{User: account.LocalUser}); err != nil {
+					t.Fatal(err)
+				}
+				if _, err := Restore(t.Context(), target, bytes.NewReader(file)); err != nil {
+					t.Fatalf("%s: %v", name, err)
+				}
+				if _, again := keepIt(t, target); !reflect.DeepEqual(again.Sums, sum.Sums) {
+					t.Errorf("%s: got %+v, want %+v", name, again.Sums, sum.Sums)
+				}
+				if _, err := Restore(t.Context(), target, bytes.NewReader(file)); fault.CodeOf(err) != fault.Conflict {
+					t.Errorf("%s, again: %v", name, err)
+				}
+			}
+		})
+	})
+	t.Run("that has a row twice is refused with a sentence", func(t *testing.T) {
+		address := "sqlite:" + filepath.Join(t.TempDir(), "twice.db")
+		open(t, address)
+		fillAll(t, address)
+		err := withKeeper(t.Context(), address, func(k keeper) error {
+			for name, target := range targets(t) {
+				var file bytes.Buffer
+				err := k.snapshot(t.Context(), func(s *snapshot) error {
+					_, err := backup.Write(t.Context(), &file, twice{s}, "1", time.Unix(1, 0))
+					return err
+				})
+				if err != nil {
+					return err
+				}
+				_, err = Restore(t.Context(), target, &file)
+				if fault.CodeOf(err) != fault.Invalid || !strings.Contains(fault.MessageOf(err), "has a row twice") {
+					t.Errorf("%s: %v", name, err)
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	})
 	t.Run("of a later schema is refused with a sentence, and nothing is made", func(t *testing.T) {
 		address := "sqlite:" + filepath.Join(t.TempDir(), "later.db")
 		migrateLater(t, address, next(t, "-- +goose Up\n-- oldest: 8\nalter table tasks add column colour text;\n"))
@@ -247,6 +306,13 @@ func TestBackup(t *testing.T) {
 			}
 		}
 	})
+}
+
+// twice has each row two times.
+type twice struct{ *snapshot }
+
+func (s twice) Rows(ctx context.Context, t backup.Table, each func(backup.Row) error) error {
+	return s.snapshot.Rows(ctx, t, func(r backup.Row) error { return errors.Join(each(r), each(r)) })
 }
 
 // keptWhileWritten backs a database up while four people write to it. They

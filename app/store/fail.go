@@ -38,6 +38,17 @@ func noRoom(err error) bool {
 	return errors.As(err, &failed) && failed.Code == "53100"
 }
 
+// unfit says whether a row was refused for what is in it: there is one with its key, or
+// it lacks a value.
+func unfit(err error) bool {
+	var lite *sqlite.Error
+	if errors.As(err, &lite) {
+		return lite.Code()&0xff == sqlite3.SQLITE_CONSTRAINT
+	}
+	var failed *pgconn.PgError
+	return errors.As(err, &failed) && (strings.HasPrefix(failed.Code, "23") || strings.HasPrefix(failed.Code, "22") && !notText(err))
+}
+
 // notText says whether PostgreSQL was given what is no text to it: a NUL, or
 // bytes that are not UTF-8. SQLite finds nothing under such a name.
 func notText(err error) bool {

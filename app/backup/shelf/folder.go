@@ -11,6 +11,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"syscall"
 	"time"
 
 	"github.com/todo-chatbot/todo-chatbot/app/fault"
@@ -19,8 +20,8 @@ import (
 // Folder keeps back-ups in a folder of this machine.
 type Folder struct{ Path string }
 
-// partOf is what a back-up is called until it is whole.
-var partOf = regexp.MustCompile(`^\.todo-[0-9TZ.]*\.todo-backup(\.age)?\.[^.]*\.part$`)
+// partOf is what a back-up is called until it is whole, if it has the usual end.
+var partOf = regexp.MustCompile(`^\..+\.todo-backup(\.age)?\.[0-9]+\.part$`)
 
 // abandoned is after which time without a word written an unfinished one is nobody's:
 // the program that wrote it was killed.
@@ -52,26 +53,27 @@ func (f Folder) List(context.Context) ([]Entry, error) {
 }
 
 // Put writes beside the name, and gives it the name when it is on the disk and was
-// read again. What killed programs have left behind is removed.
+// read again.
 func (f Folder) Put(ctx context.Context, name string, write func(io.Writer) error) error {
 	if err := os.MkdirAll(f.Path, 0o700); err != nil {
 		return fault.Wrap(err, fault.Invalid, "The folder %s cannot be made. Name another one.", f.Path)
 	}
-	f.sweep()
 	return PutFile(ctx, filepath.Join(f.Path, name), write, nil)
 }
 
-// sweep removes what killed programs have left behind; it does no harm where it can't.
-func (f Folder) sweep() {
-	files, err := os.ReadDir(f.Path)
+// sweep removes what killed programs have left behind of back-ups, and of those of the
+// name, whatever it ends with; it does no harm where it can't.
+func sweep(dir, name string) {
+	files, err := os.ReadDir(dir)
 	if err != nil {
 		return
 	}
+	same := regexp.MustCompile(`^\.` + regexp.QuoteMeta(name) + `\.[0-9]+\.part$`)
 	for _, file := range files {
 		info, err := file.Info()
-		if err == nil && partOf.MatchString(file.Name()) && file.Type().IsRegular() &&
-			time.Since(info.ModTime()) > abandoned {
-			_ = os.Remove(filepath.Join(f.Path, file.Name()))
+		if err == nil && file.Type().IsRegular() && time.Since(info.ModTime()) > abandoned &&
+			(partOf.MatchString(file.Name()) || same.MatchString(file.Name())) {
+			_ = os.Remove(filepath.Join(dir, file.Name()))
 		}
 	}
 }
@@ -83,7 +85,18 @@ func (f Folder) Open(_ context.Context, name string) (io.ReadCloser, error) {
 
 // OpenFile reads a back-up that has any name.
 func OpenFile(path string) (io.ReadCloser, error) {
-	file, err := os.Open(path)
+	info, err := os.Stat(path)
+	if err != nil {
+		return nil, fault.Wrap(err, fault.Invalid, "The back-up %s cannot be read. Check its name.", path)
+	}
+	how := os.O_RDONLY
+	switch kind := info.Mode().Type(); {
+	case kind == fs.ModeNamedPipe: // opened otherwise, it is waited for whoever writes to it
+		how |= syscall.O_NONBLOCK
+	case kind != 0:
+		return nil, fault.New(fault.Invalid, "%s isn't a file, so there is no back-up in it. Check its name.", path)
+	}
+	file, err := os.OpenFile(path, how, 0)
 	if err != nil {
 		return nil, fault.Wrap(err, fault.Invalid, "The back-up %s cannot be read. Check its name.", path)
 	}
@@ -96,7 +109,7 @@ func (f Folder) Remove(_ context.Context, name string) error {
 }
 
 // PutFile is Put for a file with any name. check, which may be nil, looks at what is
-// read again.
+// read again. What killed programs have left behind in the folder is removed.
 func PutFile(
 	ctx context.Context, path string, write func(io.Writer) error, check func(io.Reader) error,
 ) error {
@@ -104,6 +117,7 @@ func PutFile(
 		return taken(path)
 	}
 	dir, name := filepath.Split(path)
+	sweep(filepath.Clean(dir), name)
 	part, err := os.CreateTemp(filepath.Clean(dir), "."+name+".*.part")
 	if err != nil {
 		return fault.Wrap(err, fault.Invalid,

@@ -137,6 +137,49 @@ func TestFolder(t *testing.T) {
 			t.Errorf("there are %q", got)
 		}
 	})
+	t.Run("what a killed program left of a file with any name goes too", func(t *testing.T) {
+		dir := t.TempDir()
+		old := map[string]bool{ // and whether it goes
+			".monday.todo-backup.12.part": true, ".monday.todo-backup.age.12.part": true, ".tuesday.12.part": true,
+			".wednesday.12.part": false, "notes.part": false, ".monday.todo-backup.x.part": false,
+		}
+		before := time.Now().Add(-2 * abandoned)
+		for part := range old {
+			if err := os.WriteFile(filepath.Join(dir, part), []byte("x"), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			if err := os.Chtimes(filepath.Join(dir, part), before, before); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if err := PutFile(t.Context(), filepath.Join(dir, "tuesday"), hello, nil); err != nil {
+			t.Fatal(err)
+		}
+		for part, goes := range old {
+			if _, err := os.Stat(filepath.Join(dir, part)); errors.Is(err, fs.ErrNotExist) != goes {
+				t.Errorf("%s: %v", part, err)
+			}
+		}
+	})
+	t.Run("a pipe to which nobody writes keeps nobody waiting, and a folder is no file", func(t *testing.T) {
+		pipe := filepath.Join(t.TempDir(), "pipe")
+		if err := syscall.Mkfifo(pipe, 0o600); err != nil {
+			t.Skip(err)
+		}
+		in, err := OpenFile(pipe)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer in.Close()
+		if b, err := io.ReadAll(in); len(b) > 0 || err != nil {
+			t.Errorf("%q, %v", b, err)
+		}
+		for _, no := range []string{t.TempDir(), os.DevNull} {
+			if _, err := OpenFile(no); fault.CodeOf(err) != fault.Invalid || !strings.Contains(err.Error(), "isn't a file") {
+				t.Errorf("%s: %v", no, err)
+			}
+		}
+	})
 	t.Run("what comes back otherwise than it was written is refused", func(t *testing.T) {
 		sum := make([]byte, 32)
 		if err := Reread(strings.NewReader("hello"), sum, nil); err == nil {
