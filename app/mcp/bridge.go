@@ -43,6 +43,7 @@ func Bridge(ctx context.Context, up Upstream, in io.ReadCloser, out io.WriteClos
 		opts.Instructions = hello.Instructions
 	}
 	server := sdk.NewServer(&sdk.Implementation{Name: "todo-chatbot", Title: "Todo AI Chatbot", Version: up.Version}, opts)
+	server.AddReceivingMiddleware(answerable)
 	if err := b.mirror(ctx, cs, server); err != nil {
 		return err
 	}

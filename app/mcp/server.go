@@ -113,7 +113,7 @@ func New(d Deps) *Server {
 	if d.More != nil {
 		d.More(s.mcp)
 	}
-	s.mcp.AddReceivingMiddleware(s.survived, s.scoped, s.fair)
+	s.mcp.AddReceivingMiddleware(answerable, s.survived, s.scoped, s.fair)
 	for _, spec := range d.Calls.Specs(context.Background(), todo.Actor{}) {
 		s.addTool(spec)
 	}

@@ -2,9 +2,12 @@ package mcp
 
 import (
 	"context"
+	"encoding/json"
+	"errors"
 	"fmt"
 	"runtime/debug"
 
+	"github.com/modelcontextprotocol/go-sdk/jsonrpc"
 	sdk "github.com/modelcontextprotocol/go-sdk/mcp"
 
 	"github.com/todo-chatbot/todo-chatbot/app/fault"
@@ -28,5 +31,23 @@ func (s *Server) survived(next sdk.MethodHandler) sdk.MethodHandler {
 			}
 		}()
 		return next(ctx, method, req)
+	}
+}
+
+// answerable is the middleware that makes an error of the SDK one that can be sent: it
+// writes the URI that it did not find as Go does, which for a NUL and its like is no
+// JSON, and nothing would be answered at all.
+func answerable(next sdk.MethodHandler) sdk.MethodHandler {
+	return func(ctx context.Context, method string, req sdk.Request) (sdk.Result, error) {
+		res, err := next(ctx, method, req)
+		var failed *jsonrpc.Error
+		if !errors.As(err, &failed) || len(failed.Data) == 0 || json.Valid(failed.Data) {
+			return res, err
+		}
+		sound := &jsonrpc.Error{Code: failed.Code, Message: failed.Message}
+		if read, ok := req.(*sdk.ReadResourceRequest); ok {
+			sound.Data, _ = json.Marshal(map[string]string{"uri": read.Params.URI}) // a map of one string
+		}
+		return res, sound
 	}
 }
