@@ -89,6 +89,9 @@ func handle[I, O any](s *Server, op huma.Operation, fn func(context.Context, *I)
 			ctx, cancel = context.WithTimeout(ctx, workTime)
 			defer cancel()
 		}
+		if c := callOf(ctx); c.key != "" {
+			c.sent = digestOf(in)
+		}
 		out, err := fn(ctx, in)
 		if err != nil {
 			return nil, problem(ctx, err)

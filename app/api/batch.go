@@ -35,7 +35,11 @@ func (s taskHandlers) editAll(ctx context.Context, in *batchInput, targets []tod
 		}
 		patches = append(patches, p)
 	}
-	return s.Tasks.Update(ctx, who, patches...)
+	c, err := s.Tasks.Update(ctx, who, patches...)
+	if c.Edits == nil {
+		c.Edits = []todo.Edit{} // nothing was different
+	}
+	return c, err
 }
 
 // moveAll takes all tasks of a batch to another list, as one change in each.

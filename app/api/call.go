@@ -17,6 +17,7 @@ type call struct {
 	agent   string           // what the client calls itself
 	who     account.Identity // once it is verified
 	key     string           // of idempotency, "" if none
+	sent    string           // what the key came with, as a digest
 	list    todo.ListID      // that the request names, "" for one's own
 	blind   bool             // may change things, and is not shown any
 	cause   error            // of an answer that is our own fault
@@ -41,7 +42,7 @@ func (c *call) origin() account.Origin { return account.Origin{Address: c.addres
 // actor is the person of the request as the domain knows them.
 func actor(ctx context.Context) todo.Actor {
 	c := callOf(ctx)
-	return todo.Actor{User: c.who.User, List: c.list, Via: todo.ViaAPI, Zone: c.who.Zone, Locale: c.who.Locale, Key: c.key}
+	return todo.Actor{User: c.who.User, List: c.list, Via: todo.ViaAPI, Zone: c.who.Zone, Locale: c.who.Locale, Key: c.key, Sent: c.sent}
 }
 
 func (s *Server) newCall(r *http.Request) *call {

@@ -34,6 +34,9 @@ func (o *optional[T]) UnmarshalJSON(b []byte) error {
 	return json.Unmarshal(b, o.value)
 }
 
+// MarshalJSON is the inverse of UnmarshalJSON, for digestOf.
+func (o optional[T]) MarshalJSON() ([]byte, error) { return json.Marshal(o.value) }
+
 // Schema is that of the value, or null.
 func (optional[T]) Schema(r huma.Registry) *huma.Schema {
 	s := *huma.SchemaFromType(r, reflect.TypeFor[T]())

@@ -44,9 +44,8 @@ type Options struct {
 	// Room waits until there is memory for what is read of a person's past
 	// turns for a reader of their own; there always is if nil.
 	Room func(ctx context.Context, user todo.UserID) (leave func(), err error)
-	// Fits fails if there is no room for a further message of the person; there
-	// always is if nil.
-	Fits func(ctx context.Context, user todo.UserID) error
+	// Fits fails if there is no room for a further message; see NewTurn.
+	Fits func(used, active int64) error
 	// Turns is how many turns of one person run here at once, and how many of
 	// theirs are queued; 0 for no limit.
 	Turns int
@@ -173,14 +172,6 @@ func (p *seat) drop() {
 	if p.s.begun[p.user]--; p.s.begun[p.user] == 0 {
 		delete(p.s.begun, p.user)
 	}
-}
-
-// fits refuses a message for whose answer there is no room on the person's list.
-func (s *Service) fits(ctx context.Context, user todo.UserID) error {
-	if s.opts.Fits == nil {
-		return nil
-	}
-	return s.opts.Fits(ctx, user)
 }
 
 // Run takes over turns that other processes have left or queued, and ends plans

@@ -94,9 +94,6 @@ func (s *Service) Start(ctx context.Context, who todo.Actor, r Request) (Turn, e
 }
 
 func (s *Service) start(ctx context.Context, who todo.Actor, r Request) (Turn, error) {
-	if err := s.fits(ctx, who.User); err != nil {
-		return Turn{}, err
-	}
 	here, err := s.room(who.User)
 	if err != nil {
 		return Turn{}, err
@@ -112,7 +109,7 @@ func (s *Service) start(ctx context.Context, who todo.Actor, r Request) (Turn, e
 	n := NewTurn{
 		Conversation: Conversation{User: who.User, ID: r.Conversation, Created: now, Updated: now},
 		Turn:         s.newTurn(who, r, now), Lease: s.lease(), Busy: r.Busy, Replaces: r.Replaces, Answers: r.Answers,
-		Queue: s.opts.Turns,
+		Queue: s.opts.Turns, Fits: s.opts.Fits,
 	}
 	if r.Conversation == "" {
 		if r.Replaces != "" || r.Answers != "" {
@@ -147,8 +144,11 @@ func (s *Service) saidBefore(ctx context.Context, who todo.Actor, r Request) (*T
 	if fault.CodeOf(err) == fault.NotFound {
 		return nil, nil
 	}
-	if err == nil && t.Message != r.Message {
-		return nil, fault.InField("header.Idempotency-Key", "The Idempotency-Key was used for another message. Use a new one.")
+	// When it was said and what is to become of others may differ: a message that
+	// could not be sent at first is sent later.
+	if err == nil && (t.Message != r.Message || r.Conversation != "" && t.Conversation != r.Conversation) {
+		return nil, fault.InField("header.Idempotency-Key", "The Idempotency-Key was sent with another message before, which "+
+			"was taken. Use a new one for this one.")
 	}
 	return &t, err
 }

@@ -95,6 +95,9 @@ type NewTurn struct {
 	Answers string
 	// Queue is how many turns of the person can be queued; 0 for no limit.
 	Queue int
+	// Fits refuses the turn by what the person's things take and how many of their
+	// turns are running or queued; nil if there is always room.
+	Fits func(used, active int64) error
 }
 
 // Lease is the right to run a turn, until it runs out.

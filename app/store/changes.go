@@ -12,7 +12,7 @@ import (
 )
 
 // selectChange is followed by what is to be found.
-const selectChange = "select seq, author, kind, via, at, edits, undoes, undone_by, key from changes where user_id = $1 and "
+const selectChange = "select seq, author, kind, via, at, edits, undoes, undone_by, key, sent from changes where user_id = $1 and "
 
 // Change returns one change. It fails with fault.NotFound.
 func (s *Tasks) Change(ctx context.Context, user todo.UserID, seq int64) (todo.Change, error) {
@@ -22,7 +22,7 @@ func (s *Tasks) Change(ctx context.Context, user todo.UserID, seq int64) (todo.C
 // Changes returns at most limit changes after seq, oldest first, and no more
 // than fit into a page. The sizes are read first: they cost nothing to know.
 func (s *Tasks) Changes(ctx context.Context, user todo.UserID, after int64, limit int) ([]todo.Change, error) {
-	return many(ctx, s.db, scanChange(user), `select seq, author, kind, via, at, edits, undoes, undone_by, key from (
+	return many(ctx, s.db, scanChange(user), `select seq, author, kind, via, at, edits, undoes, undone_by, key, sent from (
 			select n, sum(size) over (order by n) - size as before from (
 				select seq as n, octet_length(edits) as size from changes where user_id = $1 and seq > $2 order by seq limit $3) as sizes) as page
 		join changes on user_id = $1 and seq = n where before < $4 order by seq`, string(user), after, int64(limit), int64(todo.PageBytes))
@@ -38,7 +38,7 @@ func (s *Tasks) Completions(ctx context.Context, user todo.UserID, from, before 
 	at, seq := micros(from), int64(-1)
 	for {
 		// The words of the index are in the text, or it isn't used.
-		page, err := many(ctx, s.db, scanChange(user), `select seq, author, kind, via, at, edits, undoes, undone_by, key from (
+		page, err := many(ctx, s.db, scanChange(user), `select seq, author, kind, via, at, edits, undoes, undone_by, key, sent from (
 				select seq as n, sum(size) over (order by at, seq) - size as before from (
 					select at, seq, octet_length(edits) as size from changes where user_id = $1 and author <> ''
 						and kind in ('completed', 'reopened') and undone_by = 0 and (at, seq) > ($2, $3) and at < $4
@@ -103,13 +103,17 @@ func (w *taskTx) Record(c todo.Change) error {
 	if err != nil {
 		return fmt.Errorf("write change %d: %w", c.Seq, err)
 	}
-	var key *string
+	var key, sent *string
 	if c.Key != "" {
 		key = &c.Key
 	}
-	w.tx.enqueue(`insert into changes (user_id, seq, kind, via, at, edits, undoes, undone_by, key, author)
-		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
-		string(w.user), c.Seq, string(c.Kind), string(c.Via), micros(c.At), string(edits), c.Undoes, c.UndoneBy, key, string(c.Author))
+	if c.Sent != "" {
+		sent = &c.Sent
+	}
+	w.tx.enqueue(`insert into changes (user_id, seq, kind, via, at, edits, undoes, undone_by, key, author, sent)
+		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
+		string(w.user), c.Seq, string(c.Kind), string(c.Via), micros(c.At), string(edits), c.Undoes, c.UndoneBy, key, string(c.Author), sent)
+	w.grownChanges += int64(len(edits))
 	w.list.lastSeq, w.counted = max(w.list.lastSeq, c.Seq), true
 	w.tx.wake(userKey(w.user))
 	return nil
@@ -144,14 +148,17 @@ func scanChange(user todo.UserID) func(row) (todo.Change, error) {
 	return func(r row) (todo.Change, error) {
 		var at int64
 		var edits string
-		var key *string
+		var key, sent *string
 		c := todo.Change{User: user}
-		if err := r.Scan(&c.Seq, &c.Author, &c.Kind, &c.Via, &at, &edits, &c.Undoes, &c.UndoneBy, &key); err != nil {
+		if err := r.Scan(&c.Seq, &c.Author, &c.Kind, &c.Via, &at, &edits, &c.Undoes, &c.UndoneBy, &key, &sent); err != nil {
 			return c, err
 		}
 		c.At = fromMicros(at)
 		if key != nil {
 			c.Key = *key
+		}
+		if sent != nil {
+			c.Sent = *sent
 		}
 		if err := json.Unmarshal([]byte(edits), &c.Edits); err != nil {
 			return c, fmt.Errorf("read change %d: %w", c.Seq, err)

@@ -230,7 +230,7 @@ func (w *listTx) lockAccount(user todo.UserID) error {
 
 // listTables have rows of a list.
 var listTables = []string{"tasks", "task_tags", "changes", "rings", "deliveries", "list_comments", "list_invites",
-	"list_members", "task_lists", "lists"}
+	"list_members", "task_lists", "lists", "used_bytes"}
 
 // Delete is part of list.Tx.
 func (w *listTx) Delete() error {

@@ -105,6 +105,7 @@ func (w *listTx) leave(user todo.UserID, nobody string) error {
 	if err := w.run("delete from list_comments where user_id = $1 and author = $2", string(user)); err != nil {
 		return err
 	}
+	w.tx.forgetUsed(w.id)
 	heir := list.Heir(members)
 	if heir == nil {
 		return nil

@@ -1,10 +1,13 @@
 package store
 
 import (
+	"fmt"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
+	"github.com/todo-chatbot/todo-chatbot/app/chat"
 	"github.com/todo-chatbot/todo-chatbot/app/fault"
 	"github.com/todo-chatbot/todo-chatbot/app/recur"
 	"github.com/todo-chatbot/todo-chatbot/app/todo"
@@ -73,14 +76,18 @@ func TestWhatAPersonHasIsMeasured(t *testing.T) {
 		if one < 2000 || one > 4000 { // the task, and the task in its change
 			t.Errorf("a task of 1,001 bytes takes %d", one)
 		}
-		s.LimitBytes(todo.NewQuota(one+100, db.Used, time.Now))
 		if _, err := s.Complete(t.Context(), ann, 1); err != nil {
-			t.Errorf("what there is room for: %v", err)
+			t.Fatal(err)
 		}
-		if two := used("ann"); two < one+2000 {
+		two := used("ann")
+		if two < one+2000 {
 			t.Errorf("a change with the task before and after takes %d bytes", two-one)
 		}
-		s.LimitBytes(todo.NewQuota(one, db.Used, time.Now))
+		s.LimitBytes(todo.NewQuota(two + 1000))
+		if _, err := s.Add(t.Context(), ann, todo.Draft{Title: "y"}); err != nil {
+			t.Errorf("what there is room for: %v", err)
+		}
+		s.LimitBytes(todo.NewQuota(two))
 		if _, err := s.Add(t.Context(), ann, todo.Draft{Title: "y"}); fault.CodeOf(err) != fault.Conflict {
 			t.Errorf("got %v", err)
 		}
@@ -136,5 +143,87 @@ func TestCompletingWhatRepeatsKeepsToTheQuotaOfTasks(t *testing.T) {
 		if err != nil || unkept(c) != 0 || len(c.Edits) != 2 {
 			t.Errorf("with room again: %d edits, %d not kept, %v; want the occurrence kept", len(c.Edits), unkept(c), err)
 		}
+	})
+}
+
+// Whatever writes, what is counted is what is there.
+func TestWhatIsCountedIsWhatIsThere(t *testing.T) {
+	eachStore(t, func(t *testing.T, db *DB) {
+		s := todo.New(db.Tasks(), time.Now)
+		s.LimitBytes(todo.NewQuota(1 << 40))
+		ann := todo.Actor{User: "ann"}
+		check := func(after string) {
+			t.Helper()
+			used, err := db.Used(t.Context(), "ann")
+			if err != nil {
+				t.Fatal(err)
+			}
+			counted, err := one(t.Context(), db, value[int64], "select bytes from used_bytes where user_id = $1 and "+
+				"seq = coalesce((select last_seq from lists l where l.user_id = used_bytes.user_id), 0)", "ann")
+			if err != nil || counted != used {
+				t.Errorf("after %s %d bytes are counted, %v; there are %d", after, counted, err, used)
+			}
+		}
+		must := func(_ todo.Change, err error) {
+			t.Helper()
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+		c := chat.Conversation{User: "ann", ID: "c", Title: "x", Created: noon, Updated: noon}
+		turn := chat.Turn{ID: "t", User: "ann", Conversation: "c", Message: "hello", Status: chat.Running}
+		l := lease("a", time.Hour)
+		fits := func(int64, int64) error { return nil }
+		if _, err := db.CreateTurn(t.Context(), chat.NewTurn{Conversation: c, Turn: turn, Lease: l, Fits: fits}); err != nil {
+			t.Fatal(err)
+		}
+		check("a turn")
+		must(s.Add(t.Context(), ann, todo.Draft{Title: "é", Tags: []string{"one", "two"}}, todo.Draft{Title: "y"}))
+		check("tasks")
+		must(s.Delete(t.Context(), ann, 2))
+		title := "something longer"
+		must(s.Update(t.Context(), ann, todo.Patch{Number: 1, Title: &title}))
+		must(s.Undo(t.Context(), ann, 0))
+		check("changes and an undo")
+		turn.Response, turn.Status = strings.Repeat("ü", 1000), chat.Running
+		if _, err := db.SaveTurn(t.Context(), turn, l, chat.Event{Turn: "t", Seq: 2, Type: chat.EventText, Data: []byte(`"x"`)}); err != nil {
+			t.Fatal(err)
+		}
+		turn.Status = chat.Done
+		if _, err := db.SaveTurn(t.Context(), turn, l, chat.Event{Turn: "t", Seq: 3, Type: chat.EventText, Data: []byte(`"y"`)}); err != nil {
+			t.Fatal(err)
+		}
+		check("an answer")
+		// A program of before writes and does not count.
+		run := func(sql string) {
+			t.Helper()
+			if err := db.inTx(t.Context(), func(tx *tx) error { _, err := tx.exec(t.Context(), sql); return err }); err != nil {
+				t.Fatal(err)
+			}
+		}
+		run("update changes set edits = edits || '          ' where user_id = 'ann'")
+		run("update lists set last_seq = last_seq + 1 where user_id = 'ann'")
+		must(s.Add(t.Context(), ann, todo.Draft{Title: "after it"}))
+		check("a program that does not count")
+		if err := db.DeleteConversation(t.Context(), "ann", "c"); err != nil {
+			t.Fatal(err)
+		}
+		check("a conversation less")
+		var all sync.WaitGroup
+		for i := range 20 {
+			all.Go(func() {
+				if i%2 == 0 {
+					must(s.Add(t.Context(), ann, todo.Draft{Title: "at once"}))
+					return
+				}
+				c, turn := c, turn
+				c.ID, turn.ID, turn.Conversation, turn.Status = fmt.Sprint(i), fmt.Sprint(i), fmt.Sprint(i), chat.Running
+				if _, err := db.CreateTurn(t.Context(), chat.NewTurn{Conversation: c, Turn: turn, Fresh: true, Lease: l, Fits: fits}); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		all.Wait()
+		check("twenty at once")
 	})
 }

@@ -22,6 +22,9 @@ type taskTx struct {
 	counted bool    // whether it has to be written
 	seq     int64   // of the change that is being made, 0 if not asked for
 
+	firstSeq                    int64 // the last change before the transaction
+	grownChanges, grownComments int64 // bytes of text, as Grown has them
+
 	tasks   map[int64]*heldTask
 	written []*heldTask // those that have to be written, in order
 	armed   []arming
@@ -68,6 +71,7 @@ func (w *taskTx) load(sql string) (err error) {
 		err = r.Scan(&l.lastNumber, &l.lastSeq, &l.completed, &l.deleted, &l.reminding, &l.mostTasks)
 		return l, err
 	}, sql, string(w.user))
+	w.firstSeq = w.list.lastSeq
 	return err
 }
 
@@ -172,6 +176,7 @@ func (w *taskTx) flush() {
 		w.count(h.stored, -1)
 		w.count(h.now, +1)
 	}
+	w.flushUsed()
 	for _, a := range w.armed {
 		w.flushArming(a)
 	}

@@ -55,6 +55,9 @@ func (db turns) CreateTurn(ctx context.Context, n chat.NewTurn) (chat.Turn, erro
 		if !n.Fresh {
 			tx.place(n, s)
 		}
+		if err := tx.admit(ctx, n); err != nil {
+			return err
+		}
 		tx.enqueue(`insert into turns (user_id, id, conversation, number, status, active, body, state, folded, lease_owner, lease_until, stop, parent)
 			values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 0, $12)`, string(t.User), t.ID, n.Conversation.ID, s.number, string(t.Status),
 			flag(!t.Status.Final()), body, state, foldTurn(t), lease, until, t.Parent)

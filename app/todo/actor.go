@@ -16,6 +16,9 @@ type Actor struct {
 	// Key makes a mutation happen once: done again with the same key it
 	// changes nothing and returns the change that was recorded the first time.
 	Key string
+	// Sent stands for what is sent with the key: with something else, the key is
+	// refused. Empty where that is not known.
+	Sent string
 }
 
 // Location is the actor's zone, or UTC.

@@ -53,6 +53,8 @@ type Change struct {
 	UndoneBy int64 `json:"undone_by,omitempty"`
 	// Key is the caller's idempotency key, "" if none.
 	Key string `json:"-"`
+	// Sent is what the key was sent with; see Actor.
+	Sent string `json:"-"`
 }
 
 // Edit is a task before and after a change. Before is nil for a task that

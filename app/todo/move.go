@@ -124,11 +124,7 @@ func (s *Service) across(ctx context.Context, who Actor, other ListID, kind Kind
 	}
 	guest := who
 	guest.List, guest.Key = other, ""
-	adds := kind
-	if kind == Moved {
-		adds = Added
-	}
-	elsewhere, err := s.admit(ctx, guest, adds, size)
+	elsewhere, err := s.admit(ctx, guest, kind, size)
 	if err != nil {
 		return Change{}, err
 	}
@@ -159,10 +155,10 @@ func (s *Service) across(ctx context.Context, who Actor, other ListID, kind Kind
 			}
 		}
 		out = here.change
-		if err := here.record(); err != nil {
+		if err := s.keep(here); err != nil {
 			return err
 		}
-		return there.record()
+		return s.keep(there)
 	})
 	if err != nil {
 		return Change{}, err

@@ -48,7 +48,7 @@ func (s *Service) mutate(ctx context.Context, who Actor, kind Kind, size int, fn
 			return err
 		}
 		out = m.change
-		return m.record()
+		return s.keep(m)
 	})
 	if err != nil {
 		return Change{}, err
@@ -68,7 +68,7 @@ func (s *Service) admit(ctx context.Context, who Actor, kind Kind, size int) (Us
 	if err != nil {
 		return "", err
 	}
-	return space, s.bytes.change(ctx, space, kind, size)
+	return space, nil
 }
 
 // begin begins a change in the transaction, or returns the one that was made with the key before.
@@ -78,6 +78,9 @@ func (s *Service) begin(tx Tx, who Actor, space UserID, kind Kind) (*mutation, *
 	}
 	if who.Key != "" {
 		prior, err := tx.ByKey(who.key())
+		if err == nil && prior != nil {
+			err = who.sameAs(*prior)
+		}
 		if err != nil || prior != nil {
 			return nil, prior, err
 		}
@@ -87,7 +90,7 @@ func (s *Service) begin(tx Tx, who Actor, space UserID, kind Kind) (*mutation, *
 		m.quota = *own
 		m.ownQuota = true
 	}
-	m.change = Change{User: space, Author: who.author(), Kind: kind, Via: who.Via, At: m.now, Key: who.key()}
+	m.change = Change{User: space, Author: who.author(), Kind: kind, Via: who.Via, At: m.now, Key: who.key(), Sent: who.Sent}
 	return m, nil, nil
 }
 
@@ -96,6 +99,14 @@ func orNone(c *Change) Change {
 		return Change{}
 	}
 	return *c
+}
+
+// keep records a change, unless there is no room for it.
+func (s *Service) keep(m *mutation) error {
+	if err := m.record(); err != nil {
+		return err
+	}
+	return s.bytes.change(m)
 }
 
 // record records what was edited, if anything was.

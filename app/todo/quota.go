@@ -1,125 +1,126 @@
 package todo
 
 import (
-	"context"
-	"sync"
-	"time"
+	"fmt"
+	"strings"
 
 	"github.com/todo-chatbot/todo-chatbot/app/fault"
 )
 
+// messageBytes is more than a message with its answer takes, and messageShare
+// which part of the limit those that are being answered count as at most.
 const (
-	// editBytes is more than one edit of a change takes, with the task before
-	// and after, and messageBytes more than a message with its answer takes.
-	editBytes    = 20 << 10
 	messageBytes = 8 << 20
-	// measureAgain is how soon what somebody's things take is measured again
-	// while they are near the limit, forgetAfter how long it is known.
-	measureAgain = 5 * time.Second
-	forgetAfter  = time.Hour
-	// maxMeasured is of how many people it is known.
-	maxMeasured = 20_000
-	// reserve is the share of the limit that is left for doing, deleting and
-	// undoing one thing when it has been reached.
-	reserve = 0.1
+	messageShare = 8
 )
 
+// reserve is which part of the limit is left, when it has been reached, for
+// doing and undoing things one at a time.
+const reserve = 10
+
+// shorter is which part of a text has to go for what shortens it to be let
+// through whatever the list takes: the history keeps both texts, so taking away
+// one letter at a time would make it grow without end.
+const shorter = 10
+
 // Quota bounds what a person's tasks, their history and conversations take in
-// the database. What is measured is kept for a while: until then, each change
-// is counted as if it took as much as one can. It is safe for concurrent use;
-// a nil Quota has no bounds.
-type Quota struct {
-	bytes int64
-	used  func(ctx context.Context, user UserID) (int64, error)
-	now   func() time.Time
+// the database: a change is counted in the transaction that makes it. What makes
+// things smaller is never refused. A nil Quota has no bounds.
+type Quota struct{ bytes int64 }
 
-	mu    sync.Mutex
-	known map[UserID]*measured
-}
-
-// measured is what somebody's things took at a time, and can have grown by since.
-type measured struct {
-	used, since int64
-	at          time.Time
-}
-
-// NewQuota returns a Quota of so many bytes for each person, of which used says
-// how many are taken; nil if bytes is 0.
-func NewQuota(bytes int64, used func(context.Context, UserID) (int64, error), now func() time.Time) *Quota {
+// NewQuota returns a Quota of so many bytes for each person; nil if bytes is 0.
+func NewQuota(bytes int64) *Quota {
 	if bytes == 0 {
 		return nil
 	}
-	return &Quota{bytes: bytes, used: used, now: now, known: map[UserID]*measured{}}
+	return &Quota{bytes: bytes}
 }
 
 // Message fails with fault.Conflict if there is no room for a message to the
-// assistant and its answer.
-func (q *Quota) Message(ctx context.Context, user UserID) error {
-	return q.take(ctx, user, messageBytes, false)
-}
-
-// change is Message for a change of so many tasks. One that adds nothing, of a
-// single task, may use the reserve.
-func (q *Quota) change(ctx context.Context, user UserID, kind Kind, tasks int) error {
-	adds := kind == Added || kind == Commented || kind == Edited || kind == Rescheduled || tasks > 1
-	return q.take(ctx, user, int64(tasks)*editBytes, !adds)
-}
-
-func (q *Quota) take(ctx context.Context, user UserID, bytes int64, small bool) error {
-	if q == nil {
+// assistant and its answer where so much is used already, and so many messages
+// are being answered or wait.
+func (q *Quota) Message(used, active int64) error {
+	if q == nil || used < q.bytes && active == 0 {
 		return nil
 	}
-	limit := q.bytes
-	if small {
-		limit += int64(reserve * float64(limit))
+	if used >= q.bytes {
+		return q.full(used, "")
 	}
-	if q.fits(user, bytes, limit) {
+	if used+(active+1)*min(messageBytes, q.bytes/messageShare) <= q.bytes {
 		return nil
 	}
-	used, err := q.measure(ctx, user)
-	if err != nil {
+	return fault.New(fault.Conflict, "%d of your messages are being answered or wait, and of the %s that there are for each "+
+		"person there is no room for one more answer beside them. Wait for an answer, or delete conversations.",
+		active, megabytes(q.bytes))
+}
+
+// change fails with fault.Conflict if the change doesn't fit.
+func (q *Quota) change(m *mutation) error {
+	if q == nil || len(m.change.Edits) == 0 {
+		return nil
+	}
+	limit, grown := q.bytes, m.tx.Grown()
+	before, after := m.change.text()
+	switch {
+	case grown <= 0 || m.change.Kind == Removed || m.change.Kind == Uncommented || leaves(m.change):
+		return nil
+	case after < before && before-after >= before/shorter:
+		return nil
+	case after <= before && len(m.change.Edits) == 1 || m.change.Kind == Undone || m.change.Kind == Done:
+		limit += limit / reserve
+	}
+	used, err := m.tx.Used()
+	if err != nil || used+grown <= limit {
 		return err
 	}
-	if used < limit {
-		return nil
-	}
-	return fault.New(fault.Conflict, "Your list, its history and your conversations take %d MB, and nothing of the %d MB "+
-		"that there are for each person is left. Delete conversations, or ask whoever runs this to raise the limit.",
-		used>>20, q.bytes>>20)
+	return q.full(used, m.who.List)
 }
 
-// fits counts the bytes, and says whether they certainly fit by what is known.
-func (q *Quota) fits(user UserID, bytes, limit int64) bool {
-	q.mu.Lock()
-	defer q.mu.Unlock()
-	m := q.known[user]
-	if m == nil || q.now().Sub(m.at) > forgetAfter {
-		return false
-	}
-	m.since += bytes
-	return m.used+m.since < limit
-}
-
-// measure asks the database, unless that was done a moment ago.
-func (q *Quota) measure(ctx context.Context, user UserID) (int64, error) {
-	q.mu.Lock()
-	if m := q.known[user]; m != nil && q.now().Sub(m.at) < measureAgain {
-		q.mu.Unlock()
-		return m.used, nil
-	}
-	q.mu.Unlock()
-	used, err := q.used(ctx, user)
-	if err != nil {
-		return 0, err
-	}
-	q.mu.Lock()
-	defer q.mu.Unlock()
-	for someone := range q.known {
-		if len(q.known) < maxMeasured {
-			break
+// leaves says whether the change only takes tasks away to another list.
+func leaves(c Change) bool {
+	for _, e := range c.Edits {
+		if e.After != nil {
+			return false
 		}
-		delete(q.known, someone)
 	}
-	q.known[user] = &measured{used: used, at: q.now()}
-	return used, nil
+	return true
+}
+
+// text is how many bytes of text the tasks of a change had and have.
+func (c Change) text() (before, after int64) {
+	for _, e := range c.Edits {
+		if e.Before != nil && e.Before.Deleted == nil {
+			before += e.Before.TextBytes()
+		}
+		if e.After != nil && e.After.Deleted == nil {
+			after += e.After.TextBytes()
+		}
+	}
+	return before, after
+}
+
+func (q *Quota) full(used int64, list ListID) error {
+	whose, what := "Your list, its history and your conversations take", "Delete conversations or shorten notes"
+	if list != "" {
+		whose, what = "This list and its history take", "Shorten notes"
+	}
+	return fault.New(fault.Conflict, "%s %s of the %s that there are for each person, and what is left isn't enough for this. "+
+		"%s, or ask whoever runs this to raise the limit (QUOTA_MEGABYTES).", whose, megabytes(used), megabytes(q.bytes), what)
+}
+
+// megabytes says how many there are, those of less than ten with a tenth.
+func megabytes(n int64) string {
+	if n >= 10<<20 {
+		return fmt.Sprintf("%d MB", n>>20)
+	}
+	return strings.TrimSuffix(fmt.Sprintf("%.1f", float64(n)/(1<<20)), ".0") + " MB"
+}
+
+// TextBytes is how many bytes of text there are in a task.
+func (t Task) TextBytes() int64 {
+	n := len(t.Title) + len(t.Description) + len(t.Tags)
+	for _, tag := range t.Tags {
+		n += len(tag)
+	}
+	return int64(max(0, n-min(1, len(t.Tags))))
 }

@@ -1,67 +1,35 @@
 package todo
 
 import (
-	"context"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/todo-chatbot/todo-chatbot/app/fault"
 )
 
-func TestAQuotaIsMeasuredSeldomAndHeld(t *testing.T) {
-	const limit = 100 << 20
-	used, asked := map[UserID]int64{}, 0
-	now := time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)
-	q := NewQuota(limit, func(_ context.Context, user UserID) (int64, error) {
-		asked++
-		return used[user], nil
-	}, func() time.Time { return now })
-	change := func(user UserID, kind Kind, tasks int) error { return q.change(t.Context(), user, kind, tasks) }
-	for range 1000 {
-		if err := change("ann", Added, 1); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if asked != 1 {
-		t.Errorf("a thousand small changes had the database asked %d times", asked)
-	}
-	used["ann"] = limit
-	for range 10 { // however large each is, it is noticed by the time that as much could have been added
-		now = now.Add(measureAgain)
-		if change("ann", Removed, MaxBatch) != nil {
-			break
-		}
-	}
-	for what, err := range map[string]error{
-		"a task": change("ann", Added, 1), "many tasks": change("ann", Removed, 2), "a message": q.Message(t.Context(), "ann"),
+func TestMessagesAtOnceKeepToTheQuota(t *testing.T) {
+	const mb = 1 << 20
+	for _, c := range []struct {
+		limit, used, active int64
+		says                string
+	}{
+		{100 * mb, 0, 0, ""},
+		{100 * mb, 99 * mb, 0, ""},
+		{100 * mb, 100 * mb, 0, "take 100 MB of the 100 MB"},
+		{100 * mb, 120 * mb, 5, "take 120 MB of the 100 MB"},
+		{100 * mb, 60 * mb, 4, ""},
+		{100 * mb, 60 * mb, 5, "5 of your messages are being answered or wait"},
+		{mb, 0, 7, ""},
+		{mb, 0, 8, "and of the 1 MB that there are"},
+		{3 * mb / 2, 3 * mb / 2, 0, "take 1.5 MB of the 1.5 MB"},
+		{0, 1 << 40, 100, ""},
 	} {
-		if fault.CodeOf(err) != fault.Conflict || !strings.Contains(err.Error(), "take 100 MB, and nothing of the 100 MB") {
-			t.Errorf("%s: %v", what, err)
+		err := NewQuota(c.limit).Message(c.used, c.active)
+		if c.says == "" && err != nil {
+			t.Errorf("%+v: %v", c, err)
 		}
-	}
-	for _, kind := range []Kind{Done, Removed, Undone} {
-		if err := change("ann", kind, 1); err != nil {
-			t.Errorf("%s has the reserve: %v", kind, err)
+		if c.says != "" && (fault.CodeOf(err) != fault.Conflict || !strings.Contains(err.Error(), c.says)) {
+			t.Errorf("%+v: got %v", c, err)
 		}
-	}
-	used["ann"], now = limit*2, now.Add(measureAgain)
-	for range 1000 { // the reserve has an end too
-		if change("ann", Done, 1) != nil {
-			break
-		}
-	}
-	if change("ann", Done, 1) == nil {
-		t.Error("the reserve has no end")
-	}
-	if err := change("bob", Added, 1); err != nil {
-		t.Errorf("Bob has a limit of his own: %v", err)
-	}
-	used["ann"], now = 0, now.Add(measureAgain)
-	if err := change("ann", Added, 1); err != nil {
-		t.Errorf("there is room again: %v", err)
-	}
-	if NewQuota(0, nil, nil).change(t.Context(), "ann", Added, MaxBatch) != nil {
-		t.Error("no quota has a limit")
 	}
 }

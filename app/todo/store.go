@@ -90,6 +90,11 @@ type Tx interface {
 	// MostTasks is how many tasks the person may have, nil for what everybody may,
 	// 0 for no limit.
 	MostTasks() *int64
+	// Used is how many bytes of text there are of the person, without what the
+	// transaction has written; nobody else can add to them until the commit.
+	Used() (int64, error)
+	// Grown is by how much the transaction has them grow so far.
+	Grown() int64
 	// NextNumber returns a task number that was never used by the person.
 	NextNumber() (int64, error)
 	// LastNumber is the last that NextNumber has returned to anybody, 0 if none.

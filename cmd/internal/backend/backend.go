@@ -124,7 +124,7 @@ func Open(ctx context.Context, c Config) (*Backend, error) {
 	}
 	tasks := todo.New(db.Tasks(), time.Now)
 	tasks.Limit(c.Tasks)
-	quota := todo.NewQuota(c.Bytes, db.Used, time.Now)
+	quota := todo.NewQuota(c.Bytes)
 	tasks.LimitBytes(quota)
 	wordings := wording.New(db.Wordings(), time.Now)
 	b := &Backend{

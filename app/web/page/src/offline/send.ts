@@ -44,7 +44,7 @@ export function forgetLocalThreads(): void {
 export async function send({ deed, key, at }: Waiting): Promise<Sent> {
   switch (deed.kind) {
     case "line":
-      return addLine(deed, key, at);
+      return firstTry(() => addLine(deed, key, at));
     case "do":
       return doneAlready(async () => ({ change: await batchTasks(deed.ids, deed.what, key, deed.versions) }));
     case "edit":
@@ -73,6 +73,16 @@ async function addLine(
     key,
   );
   return { task: body };
+}
+
+/** The first try was read a moment earlier, maybe as another time: where it did arrive, it is done. */
+async function firstTry(work: () => Promise<Sent>): Promise<Sent> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof Fault && error.field === "Idempotency-Key") return {};
+    throw error;
+  }
 }
 
 /** What somebody else has done meanwhile needs not be done again. */
