@@ -151,9 +151,44 @@ func TestQuestions(t *testing.T) {
 	}
 }
 
+// Of times of which one is meant the title keeps none, whichever is chosen.
+func TestOneOfSeveralTimes(t *testing.T) {
+	for line, want := range map[string]struct{ title, options string }{
+		"call Ann at 5 or 6":                     {"Call Ann", "Sat 28 Nov at 17:00; Sat 28 Nov at 18:00"},
+		"call Ann at 5, 6 or 7":                  {"Call Ann", "Sat 28 Nov at 17:00; Sat 28 Nov at 18:00; Sat 28 Nov at 19:00"},
+		"call Ann at 5pm or 6pm tomorrow":        {"Call Ann", "Sun 29 Nov at 17:00; Sun 29 Nov at 18:00"},
+		"call Ann tomorrow at 5 or 6":            {"Call Ann", "Sun 29 Nov at 17:00; Sun 29 Nov at 18:00"},
+		"tomorrow I call Ann at 5 or 6":          {"I call Ann", "Sun 29 Nov at 17:00; Sun 29 Nov at 18:00"},
+		"call Bob Monday or Tuesday":             {"Call Bob", "Mon 30 Nov; Tue 1 Dec"},
+		"call Bob Monday or Tuesday at 3 #work":  {"Call Bob", "Mon 30 Nov at 15:00; Tue 1 Dec at 15:00"},
+		"on Monday or on Tuesday call Bob":       {"Call Bob", "Mon 30 Nov; Tue 1 Dec"},
+		"call Ann friday morning or monday at 8": {"Call Ann", "Fri 4 Dec at 09:00; Mon 30 Nov at 08:00"},
+		"call Ann at noon or tonight":            {"Call Ann", "Sun 29 Nov at 12:00; Sat 28 Nov at 20:00"},
+	} {
+		t.Run(line, func(t *testing.T) {
+			e := entry.Read(line, saturday, entry.Options{})
+			if e.Question == nil || e.Due != nil {
+				t.Fatalf("asks %+v: %q, due %v", e.Question, e.Title, e.Due)
+			}
+			var options []string
+			for _, o := range e.Question.Options {
+				options = append(options, o.Label)
+				said := line[:o.Start] + o.Text + line[o.End:]
+				a := entry.Read(said, saturday, entry.Options{Taken: []entry.Span{{o.Start, o.Start + len(o.Text)}}})
+				if a.Question != nil || a.Due == nil || !strings.HasSuffix(a.DueText, o.Label) || a.Title != want.title {
+					t.Errorf("the answer %q gives %q, due %q, and asks %+v", o.Label, a.Title, a.DueText, a.Question)
+				}
+			}
+			if got := strings.Join(options, "; "); e.Question.Text != "Which one is it due?" || got != want.options {
+				t.Errorf("asks %q with %q, want %q", e.Question.Text, got, want.options)
+			}
+		})
+	}
+}
+
 func FuzzRead(f *testing.F) {
 	for _, s := range []string{"call Ann tomorrow at 5pm #work !high", "“tomorrow", "every", "#", "!p1 !high", "😀 fri", "\xff", "a\x00b",
-		"party on 31 november", "mon or tue", "(due friday)", "x, high priority, p1", "- -a due due monday"} {
+		"party on 31 november", "mon or tue", "at 5 or 6 or", "(due friday)", "x, high priority, p1", "- -a due due monday"} {
 		f.Add(s, 0, 3, 4, 9)
 	}
 	f.Fuzz(func(t *testing.T, line string, from, to, from2, to2 int) {

@@ -182,8 +182,11 @@ func (r *reader) doubt(all []timeexpr.Expr) *Question {
 			return q
 		}
 	}
+	if q := r.either(all); q != nil {
+		return q
+	}
 	if clash := r.clash(all); len(clash) > 0 {
-		q := &Question{Text: "Which one is it due?"}
+		q := &Question{Text: whichOne}
 		for _, e := range clash {
 			q.Options = append(q.Options, Option{Label: e.Describe(r.context), Start: e.Start, End: e.End, Text: r.line[e.Start:e.End]})
 		}
@@ -197,6 +200,52 @@ func (r *reader) doubt(all []timeexpr.Expr) *Question {
 		}
 	}
 	return nil
+}
+
+const whichOne = "Which one is it due?"
+
+// either asks which one of several times is meant: "Monday or Tuesday". An answer takes the place of all of them. What
+// has passed is the last to be offered, for the next day that has it to come.
+func (r *reader) either(all []timeexpr.Expr) *Question {
+	lists := timeexpr.Lists(slices.DeleteFunc(slices.Clone(all), func(e timeexpr.Expr) bool { return !e.Or || e.Rule != nil }))
+	if len(lists) == 0 {
+		return nil
+	}
+	start, end := lists[0][0], lists[0][1]
+	apart := func(e timeexpr.Expr) bool { return e.End <= start || end <= e.Start }
+	day := slices.IndexFunc(all, func(e timeexpr.Expr) bool { return apart(e) && e.Rule == nil && names(e, r.context).day })
+	if slices.ContainsFunc(all, func(e timeexpr.Expr) bool {
+		return !apart(e) && names(e, r.context).day && len(timeexpr.Find(e.Text, r.context)) > 0 // and not the "6" of "5 or 6"
+	}) {
+		day = -1
+	}
+	q := &Question{Text: whichOne}
+	var passed []Option
+	now := civil.DateTimeOf(r.context.Now)
+	for _, e := range all {
+		if apart(e) || e.Rule != nil || !e.Or {
+			continue
+		}
+		if day >= 0 { // "tomorrow I call Ann at 5 or 6"
+			e.Date = all[day].Date
+		}
+		to := &q.Options
+		if e.Date.Sub(now.Date) < 0 || e.Timed && e.Date == now.Date && e.Clock <= now.Clock {
+			e = r.next(e)
+			to = &passed
+		}
+		o := Option{Label: e.Describe(r.context), Start: start, End: end, Text: e.Date.String()}
+		if e.Timed {
+			o.Text += " " + e.Clock.String()
+		}
+		if !slices.ContainsFunc(*to, func(other Option) bool { return other.Label == o.Label }) {
+			*to = append(*to, o)
+		}
+	}
+	if q.Options = append(q.Options, passed...); len(q.Options) < 2 {
+		return nil
+	}
+	return q
 }
 
 var year = lazyregexp.New(`\b\d{4}\b`)

@@ -2,7 +2,6 @@ package offline
 
 import (
 	"encoding/json"
-	"fmt"
 	"slices"
 	"strings"
 
@@ -235,12 +234,7 @@ func (d *dialogue) each(w written, exprs []timeexpr.Expr, was addition) []additi
 	for _, s := range append(slices.Clone(w.led), lists[0]) {
 		copy(rest[s[0]:s[1]], strings.Repeat(" ", s[1]-s[0]))
 	}
-	title := entry.Title(string(rest))
-	for _, lead := range []string{"And ", "Again ", "To "} { // "on Monday and again on Friday to call"
-		if t, ok := strings.CutPrefix(title, lead); ok {
-			title = entry.Title(t)
-		}
-	}
+	title := unled(entry.Title(string(rest)))
 	if title == "" {
 		return nil
 	}
@@ -256,6 +250,17 @@ func (d *dialogue) each(w written, exprs []timeexpr.Expr, was addition) []additi
 	return out
 }
 
+// unled is a title without what stands between it and the times before it: "on Monday and
+// again on Friday to call".
+func unled(title string) string {
+	for _, lead := range []string{"And ", "Again ", "To "} {
+		if t, ok := strings.CutPrefix(title, lead); ok {
+			title = entry.Title(t)
+		}
+	}
+	return title
+}
+
 // askWritten asks what has to be known before a due can be set.
 func (d *dialogue) askWritten(w written) chat.Reply {
 	c := &chat.Clarification{Question: w.question.Text}
@@ -265,6 +270,9 @@ func (d *dialogue) askWritten(w written) chat.Reply {
 		taken := entry.Span{o.Start, o.Start + len(o.Text)}
 		options := entry.Options{Kept: d.prompt.Kept, Taken: []entry.Span{taken}}
 		for _, l := range w.led {
+			if l[0] < o.End && o.Start < l[1] {
+				continue // it stood between the times
+			}
 			if l[0] >= o.End { // behind what was put in
 				l[0] += len(said) - len(w.line)
 				l[1] += len(said) - len(w.line)
@@ -276,8 +284,9 @@ func (d *dialogue) askWritten(w written) chat.Reply {
 			continue
 		}
 		a := d.addition(e)
+		a.Title = unled(a.Title)
 		a.with(w.task)
-		label := fmt.Sprintf("Add “%s”, due %s", a.Title, strings.TrimPrefix(o.Label, "on "))
+		label := "Add " + d.button(a)
 		c.Options = append(c.Options, chat.Option{Label: label, Message: label})
 		q.Plans = append(q.Plans, []chat.Call{*tool("add_task", map[string]any{"tasks": []addition{a}})})
 	}
@@ -289,6 +298,9 @@ func (d *dialogue) askWritten(w written) chat.Reply {
 
 // asOffered writes the new tasks among the options of a question so.
 func (d *dialogue) asOffered(r chat.Reply, q *asked, message string) chat.Reply {
+	if w, ok := d.inDoubt(q, message); ok {
+		return d.askWritten(w)
+	}
 	for i, plan := range q.Plans {
 		if len(plan) != 1 {
 			continue
@@ -315,6 +327,20 @@ func (d *dialogue) asOffered(r chat.Reply, q *asked, message string) chat.Reply 
 		}
 	}
 	return r
+}
+
+// inDoubt is the new task of which it has to be asked when it is due, where a question
+// is about nothing else: "call Ann Monday or Tuesday".
+func (d *dialogue) inDoubt(q *asked, message string) (out written, ok bool) {
+	for _, plan := range q.Plans {
+		if len(plan) != 1 || plan[0].Tool != "add_task" {
+			return written{}, false
+		}
+		if w, fits := d.written(message, plan[0]); fits && w.question != nil && !ok {
+			out, ok = w, true
+		}
+	}
+	return out, ok
 }
 
 // button is a new task as a button has it.

@@ -9,7 +9,7 @@ import (
 // LeadsToTask are the words that only lead to what is to be done.
 var LeadsToTask = set(`please can could would will you i we i've we've i'm to need needs have has must should ought got gotta wanna want like i'd we'd don't dont not forget
 	remember remind me us my our the a an of about that for add put new task todo to-do note make create set up reminder reminders also and so ok okay oh hey well
-	then just another do let's lets it's there is mustn't mustnt`)
+	then just another do let let's lets it's there is mustn't mustnt`)
 
 // AsksToAdd are words that ask for something to be put on the list.
 var AsksToAdd = set(`add adding added put place insert include enter write jot log file record register save store track pop stick throw chuck drop lob slap bung

@@ -173,7 +173,7 @@ func numberLists(p *Parser, list []Piece) {
 			a.list = lists
 		}
 		b.list = a.list
-		b.or = a.or || p.Has(b.From-1, KindOr) || p.Has(a.To, KindOr)
+		b.or = a.or || orBetween(p, a, b)
 		for k := i - 1; k >= 0 && list[k].list == b.list; k-- {
 			list[k].or = b.or
 		}
@@ -181,14 +181,19 @@ func numberLists(p *Parser, list []Piece) {
 }
 
 // saidTogether says whether two neighbours are of one kind in one list:
-// "Monday and Thursday at 5", "tue thu".
+// "Monday and Thursday at 5", "tue thu". Of what one is chosen is of any kind: "tonight or Friday at 8".
 func saidTogether(p *Parser, a, b *Piece) bool {
 	const dims = SaysDay | SaysClock | SaysRule | SaysLead
-	if a.joined || b.joined || !isList(p, a, b) || a.Says&dims != b.Says&dims || a.Has(SaysLead) {
+	if a.joined || b.joined || !isList(p, a, b) || a.Has(SaysLead) {
+		return false
+	}
+	if a.Says&dims != b.Says&dims && (!orBetween(p, a, b) || (a.Says|b.Says)&(SaysRule|SaysLead) != 0) {
 		return false
 	}
 	return b.From > a.To || !b.Led && sameKindOfDay(a, b)
 }
+
+func orBetween(p *Parser, a, b *Piece) bool { return p.Has(b.From-1, KindOr) || p.Has(a.To, KindOr) }
 
 // numbersLeft is how many numbers may stand at token i before the one with
 // which the month stands: behind another of the same list one less.
