@@ -26,6 +26,10 @@ func (s stuck) Claim(context.Context, time.Time, string, time.Time, int) ([]noti
 	return nil, fault.New(fault.Unavailable, "The database does not answer.")
 }
 
+func (s stuck) ClaimRearms(context.Context, string, time.Time, int) ([]notify.Ring, error) {
+	return nil, nil
+}
+
 func (s stuck) NextDigest(context.Context) (time.Time, bool, error) {
 	return time.Time{}, false, nil
 }

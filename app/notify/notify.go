@@ -141,6 +141,9 @@ type Outcome struct {
 	Report []Delivery
 }
 
+// Rearm is the moment at which lists are to be armed once more: as soon as there is time.
+var Rearm = time.UnixMicro(0)
+
 // Store keeps rings. Every method is safe for concurrent use.
 type Store interface {
 	// Next returns the moment at which something is to be done with a ring of
@@ -149,6 +152,10 @@ type Store interface {
 	// Claim leases at most limit rings that are due at now to the owner until
 	// a moment, those due first first. Nobody else gets them until then.
 	Claim(ctx context.Context, now time.Time, owner string, until time.Time, limit int) ([]Ring, error)
+	// ClaimRearms is Claim for what asks that lists are armed once more: see
+	// todo.WhyRearm. Claim gets these too, where they were leased or put off before; to
+	// be had by ClaimRearms they are settled to be due Again at Rearm.
+	ClaimRearms(ctx context.Context, owner string, until time.Time, limit int) ([]Ring, error)
 	// Settle records what the owner did, all or nothing. A ring that is not
 	// the owner's any more keeps its state; deliveries are recorded all the same.
 	Settle(ctx context.Context, owner string, done []Outcome) error

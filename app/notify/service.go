@@ -101,6 +101,8 @@ type Service struct {
 	due  map[string]*atomic.Int64
 	next atomic.Int64 // when something is to ring, as last seen, in microseconds; 0: nothing
 	down outages
+	// rearms says that there are lists to be armed once more.
+	rearms chan struct{}
 	// observing is held while Options.Observe is called.
 	observing sync.Mutex
 }
@@ -138,7 +140,8 @@ func New(store Store, tasks Tasks, people People, o Options) *Service {
 	if o.Sent == nil {
 		o.Sent = func(string, string, bool) {}
 	}
-	s := &Service{store: store, tasks: tasks, people: people, opts: o, channels: map[string]Channel{}, due: map[string]*atomic.Int64{}}
+	s := &Service{store: store, tasks: tasks, people: people, opts: o, channels: map[string]Channel{}, due: map[string]*atomic.Int64{},
+		rearms: make(chan struct{}, 1)}
 	for _, c := range o.Channels {
 		s.channels[c.Name()] = c
 		s.due[c.Name()] = &atomic.Int64{}
@@ -158,6 +161,7 @@ func (s *Service) Run(ctx context.Context) {
 		senders.Go(func() { s.sendAll(ctx, c) })
 	}
 	senders.Go(func() { s.digestAll(ctx) })
+	senders.Go(func() { s.rearmEach(ctx) })
 	wake, stop := s.store.WatchDue()
 	defer stop()
 	var tidied time.Time
@@ -196,7 +200,7 @@ func (s *Service) pass(ctx context.Context) time.Duration {
 		if wait := next.Sub(now); wait > 0 {
 			return min(wait, lookAgain)
 		}
-		n, err := s.RingDue(ctx)
+		n, err := s.ringDue(ctx)
 		if err != nil {
 			s.failed(ctx, "ring what is due", err)
 			return breather
@@ -214,36 +218,81 @@ func (s *Service) failed(ctx context.Context, what string, err error) {
 	}
 }
 
-// RingDue leases one batch of what is due, rings it, and returns how many
-// rings it leased.
+// RingDue leases one batch of what is due, rings it, arms some lists that are to be armed
+// once more, and returns how many rows it leased.
 func (s *Service) RingDue(ctx context.Context) (int, error) {
+	n, err := s.ringDue(ctx)
+	if err != nil {
+		return n, err
+	}
+	lists, err := s.rearmDue(ctx)
+	return n + lists, err
+}
+
+func (s *Service) ringDue(ctx context.Context) (int, error) {
 	now := s.now()
 	due, err := s.store.Claim(ctx, now, s.opts.Owner, now.Add(s.opts.Lease), s.opts.Batch)
 	if err != nil || len(due) == 0 {
 		return 0, err
 	}
-	var lists []Ring
+	var done []Outcome
 	people := slices.DeleteFunc(slices.Clone(due), func(r Ring) bool {
-		if r.Why == todo.WhyRearm {
-			lists = append(lists, r)
+		if r.Why != todo.WhyRearm {
+			return false
 		}
-		return r.Why == todo.WhyRearm
+		done = append(done, Outcome{Key: r.Key, Times: r.Times, Tries: r.Tries, Again: Rearm})
+		return true
 	})
-	if len(people) > 0 {
-		if err := s.store.Settle(ctx, s.opts.Owner, s.ringAll(ctx, people, now)); err != nil {
-			return len(due), err
-		}
+	rearms := len(done) > 0
+	if err := s.store.Settle(ctx, s.opts.Owner, append(done, s.ringAll(ctx, people, now)...)); err != nil {
+		return len(due), err
 	}
-	if len(lists) > 0 {
-		return len(due), s.store.Settle(ctx, s.opts.Owner, s.rearmAll(ctx, lists, now))
+	if rearms {
+		select {
+		case s.rearms <- struct{}{}:
+		default:
+		}
 	}
 	return len(due), nil
 }
 
-// rearmAll arms the tasks of lists once more, in which somebody has come or gone. One
-// that can't be now is left out: its lease ends, and it is tried again.
-func (s *Service) rearmAll(ctx context.Context, lists []Ring, now time.Time) []Outcome {
-	var done []Outcome
+// rearmsAtOnce is how many lists are leased at once to be armed once more.
+const rearmsAtOnce = 20
+
+// rearmEach arms lists once more until ctx ends. After a migration there can be one for
+// each person: what rings meanwhile doesn't wait for that.
+func (s *Service) rearmEach(ctx context.Context) {
+	wake, stop := s.store.WatchDue()
+	defer stop()
+	for ctx.Err() == nil {
+		wait := lookAgain
+		n, err := s.rearmDue(ctx)
+		if err != nil {
+			s.failed(ctx, "lease the lists that are to be armed once more", err)
+			wait = breather
+		}
+		if n > 0 && err == nil {
+			continue
+		}
+		timer := time.NewTimer(wait)
+		select {
+		case <-ctx.Done():
+		case <-timer.C:
+		case <-wake:
+		case <-s.rearms:
+		}
+		timer.Stop()
+	}
+}
+
+// rearmDue arms some lists once more, in which somebody has come or gone, and returns how
+// many it leased. One that can't be now is left out: its lease ends, and it is tried again.
+func (s *Service) rearmDue(ctx context.Context) (int, error) {
+	now := s.now()
+	lists, err := s.store.ClaimRearms(ctx, s.opts.Owner, now.Add(s.opts.Lease), rearmsAtOnce)
+	if err != nil {
+		return 0, err
+	}
 	for _, r := range lists {
 		if err := s.rearmed(ctx, r.Key); err != nil {
 			s.failed(ctx, "arm a list once more", err)
@@ -253,9 +302,11 @@ func (s *Service) rearmAll(ctx context.Context, lists []Ring, now time.Time) []O
 		if again := time.Duration(r.Nag) * time.Minute; again > 0 && r.Tries == 0 {
 			o = Outcome{Key: r.Key, Tries: 1, Again: now.Add(again)}
 		}
-		done = append(done, o)
+		if err := s.store.Settle(ctx, s.opts.Owner, []Outcome{o}); err != nil {
+			return len(lists), err
+		}
 	}
-	return done
+	return len(lists), nil
 }
 
 // rearmed arms all tasks of a list, or of a person where there is none.

@@ -79,14 +79,21 @@ func toZero(t time.Time) int64 {
 	return micros(t)
 }
 
-// nextRing asks when something is due, by two indexes of what is to ring.
-const nextRing = `select next from (select next from (select next from rings where active = 1 order by next limit 1) as own
-	union all select next from (select next from rings where active = 2 order by next limit 1) as shared) as due order by next limit 1`
+// nextRing asks when something is due, by two indexes of what is to ring. At 0 there are the
+// rows that ask for lists to be armed once more, which are no reminders.
+const nextRing = `select next from (select next from (select next from rings where active = 1 and next > 0 order by next limit 1) as own
+	union all select next from (select next from rings where active = 2 and next > 0 order by next limit 1) as shared) as due order by next limit 1`
+
+// What is due of reminders, and of lists that are to be armed once more.
+const (
+	dueRings  = "next > 0 and next <= $4"
+	dueRearms = "next <= 0"
+)
 
 // claimRings leases what is due, by one of them.
-func claimRings(e engine, active string) string {
+func claimRings(e engine, active, due string) string {
 	return `with due as materialized (
-			select user_id, task, at from rings where active = ` + active + ` and next <= $3 order by next limit $4` + e.skipLocked() + `)
+			select user_id, task, at from rings where active = ` + active + ` and ` + due + ` order by next limit $3` + e.skipLocked() + `)
 		update rings set owner = $1, next = $2 where active = ` + active + ` and (user_id, task, at) in (select user_id, task, at from due)
 		returning ` + ringColumns
 }
@@ -102,11 +109,20 @@ func (s *Rings) Next(ctx context.Context) (time.Time, bool, error) {
 
 // Claim is part of notify.Store.
 func (s *Rings) Claim(ctx context.Context, now time.Time, owner string, until time.Time, limit int) ([]notify.Ring, error) {
+	return s.claim(ctx, dueRings, owner, micros(until), limit, micros(now))
+}
+
+// ClaimRearms is part of notify.Store.
+func (s *Rings) ClaimRearms(ctx context.Context, owner string, until time.Time, limit int) ([]notify.Ring, error) {
+	return s.claim(ctx, dueRearms, owner, micros(until), limit)
+}
+
+func (s *Rings) claim(ctx context.Context, due string, args ...any) ([]notify.Ring, error) {
 	var all []notify.Ring
 	err := s.db.inTx(ctx, func(t *tx) error {
 		all = nil
 		for _, active := range activities {
-			some, err := many(ctx, t, scanRing(), claimRings(t.engine, active), owner, micros(until), micros(now), limit)
+			some, err := many(ctx, t, scanRing(), claimRings(t.engine, active, due), args...)
 			if err != nil {
 				return err
 			}

@@ -212,8 +212,10 @@ func TestWhatIsDueIsFoundByAnIndex(t *testing.T) {
 			t.Fatal(err)
 		}
 		for sql, args := range map[string][]any{
-			nextRing: nil, claimRings(db.engine, "1"): {"w", micros(now.Add(time.Minute)), micros(now), 500},
-			claimRings(db.engine, "2"): {"w", micros(now.Add(time.Minute)), micros(now), 500},
+			nextRing: nil, claimRings(db.engine, "1", dueRings): {"w", micros(now.Add(time.Minute)), 500, micros(now)},
+			claimRings(db.engine, "2", dueRings):  {"w", micros(now.Add(time.Minute)), 500, micros(now)},
+			claimRings(db.engine, "1", dueRearms): {"w", micros(now.Add(time.Minute)), 20},
+			claimRings(db.engine, "2", dueRearms): {"w", micros(now.Add(time.Minute)), 20},
 		} {
 			plan, err := many(t.Context(), db, func(r row) (line string, err error) {
 				var ignored any
@@ -246,7 +248,7 @@ func TestWhatIsDueReadsAsManyPagesHoweverMuchIsPending(t *testing.T) {
 		if err := db.query(t.Context(), func(row) error { return nil }, "vacuum analyze rings"); err != nil {
 			t.Fatal(err)
 		}
-		read[n] = pagesRead(t, db, nextRing) + pagesRead(t, db, claimRings(db.engine, "1"), "w", micros(now.Add(time.Minute)), micros(now), 500)
+		read[n] = pagesRead(t, db, nextRing) + pagesRead(t, db, claimRings(db.engine, "1", dueRings), "w", micros(now.Add(time.Minute)), 500, micros(now))
 	}
 	if few, many := read[1_000], read[100_000]; few == 0 || many > 12 || many > few+4 {
 		t.Errorf("to say that nothing is due it reads %d pages with 1,000 pending and %d with 100,000, want no more than 12, and no more than 4 further ones", few, many)

@@ -275,7 +275,7 @@ func TestWhoComesAndGoesHearsOfAListFromThenOn(t *testing.T) {
 			h.add(anna, todo.Draft{Title: "Plants", Due: onMonday("17:00"), Assigned: &todo.Assignment{Turns: []todo.UserID{"leo", "anna"}}})
 			h.settle()
 			h.must(h.lists.Remove(h.Context(), as("anna"), anna.List, "leo"))
-			all, err := h.db.Rings().Claim(h.Context(), h.now, "dead", h.now.Add(time.Minute), 10)
+			all, err := h.db.Rings().ClaimRearms(h.Context(), "dead", h.now.Add(time.Minute), 10)
 			h.must(err)
 			if len(all) != 1 || all[0].Why != todo.WhyRearm || all[0].List != anna.List {
 				t.Fatalf("what was leased: %+v", all)
@@ -285,7 +285,7 @@ func TestWhoComesAndGoesHearsOfAListFromThenOn(t *testing.T) {
 			h.wantRings("it is asked for meanwhile", "anna: 1 at 17:00")
 			h.must(h.db.Rings().Settle(h.Context(), "dead", []notify.Outcome{{Key: all[0].Key, Drop: true}}))
 			h.join("anna", "eve", anna.List, todo.Editor)
-			_, err = h.db.Rings().Claim(h.Context(), h.now, "dead", h.now.Add(time.Minute), 10)
+			_, err = h.db.Rings().ClaimRearms(h.Context(), "dead", h.now.Add(time.Minute), 10)
 			h.must(err)
 			h.assign(anna, 1, nil)
 			h.now = h.now.Add(61 * time.Second)
@@ -695,4 +695,74 @@ func TestWhatComesIsListedAsItRings(t *testing.T) {
 		want("what is left of the day", clock(2, 7, 1), clock(3, 0, 0), "3: tomorrow at 10:00")
 		want("the end of the night", clock(2, 7, 0), clock(2, 8, 0), "200: night at 07:00")
 	})
+}
+
+// busy is a list that takes long to be armed once more.
+type busy struct {
+	*todo.Service
+	begun chan struct{}
+	free  chan struct{}
+}
+
+func (b busy) RearmOwn(ctx context.Context, who todo.Actor) error {
+	select {
+	case b.begun <- struct{}{}:
+	default:
+	}
+	select {
+	case <-b.free:
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+	return b.Service.RearmOwn(ctx, who)
+}
+
+// What rings doesn't wait until all lists are armed once more, as after a migration and an hour later.
+func TestItRingsWhileListsAreArmedOnceMore(t *testing.T) {
+	for name, next := range map[string]int64{"after a migration": 0, "an hour later": 1} {
+		eachEngine(t, func(t *testing.T, address string) {
+			t.Run(name, func(t *testing.T) {
+				db := open(t, address)
+				r := newRinger(t, db)
+				moment := noon.Add(time.Hour)
+				r.must(r.tasks.Add(t.Context(), r.who, todo.Draft{Title: "Call", Reminders: []reminder.Reminder{{Kind: reminder.AtMoment, At: &moment}}}))
+				const people = 40
+				for i := range people {
+					err := db.inTx(t.Context(), func(t *tx) error {
+						t.enqueue(`insert into rings (user_id, task, at, why, nag, loud, made, active, next, owner, rung, times, tries, answered, answer, list)
+							values ($1, 0, 0, 'rearm', 60, 0, 0, 1, $2, '', 0, 0, 0, 0, '', '')`, fmt.Sprintf("person %d", i), next)
+						return nil
+					})
+					if err != nil {
+						t.Fatal(err)
+					}
+				}
+				r.now = moment
+				tasks := busy{r.tasks, make(chan struct{}, 1), make(chan struct{})}
+				bells := notify.New(db.Rings(), tasks, inUTC{}, notify.Options{Owner: "w", Now: func() time.Time { return r.now }, Batch: 10})
+				wake, stop := bells.Watch(r.who)
+				defer stop()
+				ctx, cancel := context.WithCancel(t.Context())
+				ended := make(chan struct{})
+				go func() { bells.Run(ctx); close(ended) }()
+				defer func() { cancel(); <-ended }()
+				<-tasks.begun
+				for patience := time.After(time.Minute); ; {
+					all, err := bells.Ringing(t.Context(), r.who)
+					if err != nil {
+						t.Fatal(err)
+					}
+					if len(all) == 1 {
+						break
+					}
+					select {
+					case <-wake:
+					case <-patience:
+						t.Fatal("nothing rings before the lists are armed")
+					}
+				}
+				close(tasks.free)
+			})
+		})
+	}
 }
