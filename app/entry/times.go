@@ -212,25 +212,22 @@ func (r *reader) either(all []timeexpr.Expr) *Question {
 		return nil
 	}
 	start, end := lists[0][0], lists[0][1]
-	apart := func(e timeexpr.Expr) bool { return e.End <= start || end <= e.Start }
-	day := slices.IndexFunc(all, func(e timeexpr.Expr) bool { return apart(e) && e.Rule == nil && names(e, r.context).day })
-	if slices.ContainsFunc(all, func(e timeexpr.Expr) bool {
-		return !apart(e) && names(e, r.context).day && len(timeexpr.Find(e.Text, r.context)) > 0 // and not the "6" of "5 or 6"
-	}) {
-		day = -1
+	var among, others []timeexpr.Expr
+	for _, e := range all {
+		switch {
+		case e.Rule != nil:
+		case e.End <= start || end <= e.Start:
+			others = append(others, e)
+		case e.Or:
+			among = append(among, e)
+		}
 	}
+	r.onTheDay(among, others)
 	q := &Question{Text: whichOne}
 	var passed []Option
-	now := civil.DateTimeOf(r.context.Now)
-	for _, e := range all {
-		if apart(e) || e.Rule != nil || !e.Or {
-			continue
-		}
-		if day >= 0 { // "tomorrow I call Ann at 5 or 6"
-			e.Date = all[day].Date
-		}
+	for _, e := range among {
 		to := &q.Options
-		if e.Date.Sub(now.Date) < 0 || e.Timed && e.Date == now.Date && e.Clock <= now.Clock {
+		if r.over(e) {
 			e = r.next(e)
 			to = &passed
 		}
@@ -246,6 +243,25 @@ func (r *reader) either(all []timeexpr.Expr) *Question {
 		return nil
 	}
 	return q
+}
+
+// onTheDay gives times of day the day that is said elsewhere: "tomorrow I call Ann at 5 or 6".
+func (r *reader) onTheDay(among, others []timeexpr.Expr) {
+	day := slices.IndexFunc(others, func(e timeexpr.Expr) bool { return names(e, r.context).day })
+	if day < 0 || slices.ContainsFunc(among, func(e timeexpr.Expr) bool {
+		return names(e, r.context).day && len(timeexpr.Find(e.Text, r.context)) > 0 // and not the "6" of "5 or 6"
+	}) {
+		return
+	}
+	for i := range among {
+		among[i].Date = others[day].Date
+	}
+}
+
+// over says whether a day or a time of day has gone by.
+func (r *reader) over(e timeexpr.Expr) bool {
+	now := civil.DateTimeOf(r.context.Now)
+	return e.Date.Sub(now.Date) < 0 || e.Timed && e.Date == now.Date && e.Clock <= now.Clock
 }
 
 var year = lazyregexp.New(`\b\d{4}\b`)
