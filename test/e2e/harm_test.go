@@ -2,12 +2,14 @@ package e2e
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"strings"
 	"testing"
 	"time"
 
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/apimachinery/pkg/runtime/schema"
 	"k8s.io/apimachinery/pkg/types"
 	"k8s.io/client-go/dynamic"
@@ -28,6 +30,8 @@ type harm struct {
 	serves bool     // it is told, and the deployment is Running
 	repair []string // what the hint says; nil: doctor --fix
 	hinted bool     // it is repaired by the command of kubectl that the hint gives
+	made   string   // an object that somebody makes besides; $POD and $ADDRESS are of a pod of the backend
+	loops  bool     // the backend's pods are started with it, and crash in a loop
 }
 
 const (
@@ -37,6 +41,7 @@ const (
 	ingress  = "networking.k8s.io/v1/ingresses"
 	workload = "apps/v1/deployments"
 	routes   = "gateway.networking.k8s.io/v1/httproutes"
+	endpoint = "discovery.k8s.io/v1/endpointslices"
 	// broken puts a program in the backend's place that is ready and answers everybody
 	// but the kubelet's probes with 500.
 	broken = `[{"op":"replace","path":"/spec/template/spec/containers/0/image","value":"todo-chatbot-backend:` + stub + `"},
@@ -89,6 +94,18 @@ func (g *ground) harms() []harm {
 		{object: "deployment/todo-chatbot-frontend", group: workload, patch: `{"metadata":{"labels":{"app.kubernetes.io/component":"backend"}}}`, code: lifecycle.Drifted, serves: true},
 		{object: "deployment/todo-chatbot-backend", group: workload, patch: broken, told: "pod/todo-chatbot-backend-", code: lifecycle.NotAnswering},
 		{object: "deployment/todo-chatbot-backend", group: workload, patch: `{"spec":{"revisionHistoryLimit":3}}`, by: "somebody", code: lifecycle.Drifted, serves: true},
+		{object: "deployment/todo-chatbot-backend", group: workload, patch: `{"spec":{"minReadySeconds":3600}}`, code: lifecycle.Drifted},
+		{object: "deployment/todo-chatbot-backend", group: workload, patch: `{"spec":{"template":{"spec":{"schedulerName":"nobody"}}}}`, code: lifecycle.Drifted, serves: true},
+		{object: "deployment/todo-chatbot-backend", group: workload, patch: `{"spec":{"template":{"spec":{"hostAliases":[{"ip":"192.0.2.9","hostnames":["db.example"]}]}}}}`, by: "somebody", code: lifecycle.Drifted, serves: true},
+		{object: "deployment/todo-chatbot-frontend", group: workload, patch: `[{"op":"add","path":"/spec/template/spec/containers/0/args","value":["more"]}]`, code: lifecycle.Drifted, serves: true},
+		{object: "configmap/todo-chatbot-config", group: core + "configmaps", patch: `{"data":{"LOG_LEVEL":"loud"}}`, loops: true, code: lifecycle.Drifted},
+		{object: "service/todo-chatbot-backend", group: endpoint, hinted: true, code: lifecycle.Misdirected,
+			made: `{"apiVersion":"discovery.k8s.io/v1","kind":"EndpointSlice","metadata":{"name":"theirs","labels":{"kubernetes.io/service-name":"todo-chatbot-backend"}},"addressType":"IPv4","ports":[{"name":"http","port":9999,"protocol":"TCP"}],
+				"endpoints":[{"addresses":["$ADDRESS"],"conditions":{"ready":true},"targetRef":{"kind":"Pod","name":"$POD","namespace":"todo-chatbot"}}]}`},
+		{object: "poddisruptionbudget/theirs", group: budgets, hinted: true, code: lifecycle.ForeignBudget, serves: true,
+			made: `{"apiVersion":"policy/v1","kind":"PodDisruptionBudget","metadata":{"name":"theirs"},"spec":{"minAvailable":1,"selector":{"matchLabels":{"app":"todo-chatbot-backend"}}}}`},
+		{object: "networkpolicy/theirs", group: policies, hinted: true, code: lifecycle.ForeignPolicy, serves: true,
+			made: `{"apiVersion":"networking.k8s.io/v1","kind":"NetworkPolicy","metadata":{"name":"theirs"},"spec":{"podSelector":{},"policyTypes":["Ingress","Egress"]}}`},
 	}
 }
 
@@ -152,6 +169,10 @@ func (h harm) name() string {
 	switch {
 	case h.held:
 		return h.object + " deleted, and held by a finalizer"
+	case h.made != "":
+		return h.object + " beside what another made of " + h.group
+	case h.loops:
+		return h.object + " bent, and pods crash in a loop with it: " + h.patch
 	case h.patch == "":
 		return h.object + " deleted"
 	case h.by != "":
@@ -244,14 +265,58 @@ func (g *ground) harm(t *testing.T, h harm) {
 	if h.held {
 		h.bend(t, objects, `{"metadata":{"finalizers":["example.com/kept"]}}`)
 	}
+	if h.made != "" {
+		g.makes(t, objects, h.made)
+		return
+	}
 	if h.patch != "" {
 		h.bend(t, objects, h.patch)
+	}
+	if h.loops {
+		g.crashesInALoop(t)
+	}
+	if h.patch != "" {
 		return
 	}
 	_, name, _ := strings.Cut(h.object, "/")
 	if err := objects.Delete(t.Context(), name, metav1.DeleteOptions{}); err != nil {
 		t.Fatal(err)
 	}
+}
+
+// makes makes an object that isn't the release's.
+func (g *ground) makes(t *testing.T, objects dynamic.ResourceInterface, text string) {
+	t.Helper()
+	for _, p := range g.pods(t, "backend") {
+		text = strings.NewReplacer("$POD", p.Name, "$ADDRESS", p.Status.PodIP).Replace(text)
+	}
+	made := &unstructured.Unstructured{Object: map[string]any{}}
+	if err := json.Unmarshal([]byte(text), &made.Object); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := objects.Create(t.Context(), made, metav1.CreateOptions{FieldManager: "somebody"}); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// crashesInALoop starts the backend's pods again, and waits until they have ended more often than a deployment bears.
+func (g *ground) crashesInALoop(t *testing.T) {
+	t.Helper()
+	for _, p := range g.pods(t, "backend") {
+		if err := g.client.CoreV1().Pods(namespace).Delete(t.Context(), p.Name, metav1.DeleteOptions{}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	eventually(t, patience, "it crashes in a loop", func() error {
+		for _, p := range g.pods(t, "backend") {
+			for _, c := range p.Status.ContainerStatuses {
+				if c.RestartCount > lifecycle.DefaultRestarts && p.DeletionTimestamp == nil {
+					return nil
+				}
+			}
+		}
+		return errors.New("none has ended so often")
+	})
 }
 
 // bend patches the object.
