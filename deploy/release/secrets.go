@@ -256,6 +256,13 @@ func (d secretChange) startedWithOther(ctx context.Context) (bool, error) {
 	return len(stale) > 0, err
 }
 
-func incomplete(err error) error {
-	return fmt.Errorf("the secrets are not complete:\n  - %s", strings.ReplaceAll(err.Error(), "\n", "\n  - "))
+func incomplete(err error) error { return fmt.Errorf("the secrets are not complete:%s", itemized(err)) }
+
+// unusable lists what is wrong with secrets that are given.
+func unusable(err error) error {
+	return fmt.Errorf("todoctl deploy would refuse the secrets that are given:%s", itemized(err))
+}
+
+func itemized(err error) string {
+	return "\n  - " + strings.ReplaceAll(err.Error(), "\n", "\n  - ")
 }

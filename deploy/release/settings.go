@@ -2,6 +2,7 @@ package release
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -76,7 +77,7 @@ func (d planner) completeSecrets(ctx context.Context, s settings) (settings, err
 		s.assistant = "offline"
 		d.Step("configmap/"+entity.ConfigMap, "the offline assistant, as there is no "+entity.OpenAIAPIKey)
 	}
-	if err := s.secrets.Validate(entity.Assistant{Offline: s.assistant == "offline", OtherHost: s.otherHost, OwnDatabase: ownDatabase(s.all)}); err != nil {
+	if err := s.secrets.Validate(s.needs()); err != nil {
 		return settings{}, incomplete(err)
 	}
 	return s, nil
@@ -121,13 +122,28 @@ func letThrough(values, all map[string]any, secrets entity.Secrets) {
 }
 
 // Rendered are the values that todoctl deploy gives to Helm for a request, where
-// the cluster keeps no secrets of a deployment before.
+// the cluster keeps no secrets of a deployment before. A secret that is missing is no
+// fault; one that deploy would refuse is.
 func Rendered(request Request) (map[string]any, error) {
 	s, err := readSettings(request)
 	if err != nil {
 		return nil, err
 	}
+	var wrong []error
+	for _, fault := range s.secrets.Faults(s.needs()) {
+		if !fault.Missing {
+			wrong = append(wrong, fault)
+		}
+	}
+	if len(wrong) > 0 {
+		return nil, unusable(errors.Join(wrong...))
+	}
 	return s.values(), nil
+}
+
+// needs is what the values need of the secrets.
+func (s settings) needs() entity.Assistant {
+	return entity.Assistant{Offline: s.assistant == "offline", OtherHost: s.otherHost, OwnDatabase: ownDatabase(s.all)}
 }
 
 // set writes a value at a path of keys, making maps on the way.
