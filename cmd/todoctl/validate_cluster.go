@@ -86,7 +86,7 @@ func (c *clusterFlags) connect(ctx context.Context, into *report.Report, secrets
 // keepsPodsAway says whether a finding tells already why no pod could ask.
 func keepsPodsAway(findings []rule.Finding) bool {
 	return slices.ContainsFunc(findings, func(f rule.Finding) bool {
-		return slices.Contains([]string{"image-absent", "image-architecture", "namespace-ending", "permission"}, f.Rule.ID)
+		return slices.Contains([]string{"image-absent", "image-always", "image-architecture", "namespace-ending", "permission"}, f.Rule.ID)
 	})
 }
 

@@ -23,10 +23,12 @@ import (
 const (
 	// proxyPatience is how long an answer may take. The frontend itself waits three
 	// seconds for the backend.
-	proxyPatience = 4 * time.Second
+	proxyPatience = 3400 * time.Millisecond
+	// pagePatience is how long the page may take, which waits for nobody.
+	pagePatience = 2700 * time.Millisecond
 	// hesitation is how long the way through the API server may take before people's own
 	// way is tried as well, so that of a page that hangs both are told within seconds.
-	hesitation = 500 * time.Millisecond
+	hesitation = 300 * time.Millisecond
 	// mostPods bounds how many pods of a Deployment are asked one by one; the chart
 	// makes ten at most.
 	mostPods = 10
@@ -82,9 +84,22 @@ func (c *Cluster) proxied(ctx context.Context, seen lifecycle.Observation) []lif
 	asks := c.probes(seen)
 	answers := make([]lifecycle.Answer, len(asks))
 	var asking sync.WaitGroup
+	var paged atomic.Bool
 	for i, a := range asks {
-		asking.Go(func() { answers[i] = a.answer(ctx) })
+		asking.Go(func() {
+			answers[i] = a.answer(ctx)
+			if i == 0 {
+				paged.Store(true)
+			}
+		})
 	}
+	// What the page doesn't give in its time is not waited for any longer, whatever else is still asked.
+	page := time.AfterFunc(pagePatience, func() {
+		if !paged.Load() {
+			cancel()
+		}
+	})
+	defer page.Stop()
 	asking.Wait()
 	silentThere(answers[:2])
 	return answers
@@ -104,7 +119,7 @@ func silentThere(through []lifecycle.Answer) {
 }
 
 // silence is said of what was waited for in vain: it needs no second look.
-var silence = fmt.Sprintf("gives no answer within %s", proxyPatience)
+const silence = "gives no answer in time"
 
 // noAnswer is said where it is not known who was silent.
 const noAnswer = "there was no answer through the API server's proxy in time"
@@ -233,8 +248,11 @@ func (c *Cluster) publicAnswer(ctx context.Context) []lifecycle.Answer {
 	}
 	client := &http.Client{Transport: &http.Transport{DisableKeepAlives: true, Proxy: nil}}
 	var all []lifecycle.Answer
-	for _, path := range []string{"/", "/api/health?ready"} {
-		answer := askPublic(ctx, client, url, path)
+	for _, ask := range []struct {
+		path     string
+		patience time.Duration
+	}{{"/", pagePatience}, {"/api/health?ready", proxyPatience}} {
+		answer := askPublic(ctx, client, url, ask.path, ask.patience)
 		all = append(all, answer)
 		if strings.HasSuffix(answer.Wrong, silence) {
 			break
@@ -245,9 +263,9 @@ func (c *Cluster) publicAnswer(ctx context.Context) []lifecycle.Answer {
 
 // askPublic asks for one path. Each has its own time: silence is what lasts for all of it, and not what is left
 // after a slow API server.
-func askPublic(ctx context.Context, client *http.Client, url, path string) lifecycle.Answer {
+func askPublic(ctx context.Context, client *http.Client, url, path string, patience time.Duration) lifecycle.Answer {
 	answer := lifecycle.Answer{From: url, Path: path}
-	timed, cancel := context.WithTimeout(ctx, proxyPatience)
+	timed, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
 	var connected atomic.Bool
 	traced := httptrace.WithClientTrace(timed, &httptrace.ClientTrace{GotConn: func(httptrace.GotConnInfo) { connected.Store(true) }})

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	appsv1 "k8s.io/api/apps/v1"
@@ -352,6 +353,32 @@ func TestAQuestionThatHangsIsNoGoodAnswer(t *testing.T) {
 	if len(answers) != 2 || !answers[0].Good() || !strings.Contains(answers[1].Wrong, "no answer") {
 		t.Errorf("%+v", answers)
 	}
+}
+
+// hanging is a proxy that waits for whoever doesn't answer.
+type hanging struct{}
+
+func (hanging) DoRaw(ctx context.Context) ([]byte, error) {
+	<-ctx.Done()
+	return nil, ctx.Err()
+}
+
+func (h hanging) Stream(ctx context.Context) (io.ReadCloser, error) {
+	_, err := h.DoRaw(ctx)
+	return nil, err
+}
+
+// TestAPageThatHangsIsToldInTime leaves status, which is to say so within five seconds, two for all else that it asks.
+func TestAPageThatHangsIsToldInTime(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		client := fake.NewClientset()
+		client.AddProxyReactor("services", func(clienttesting.Action) (bool, rest.ResponseWrapper, error) { return true, hanging{}, nil })
+		begin := time.Now()
+		answers := kube.New(client, "fake", "todo-chatbot", time.Now).Answers(t.Context(), lifecycle.Observation{})
+		if took := time.Since(begin); took > 3*time.Second || answers[0].Good() {
+			t.Errorf("after %s it says %+v", took, answers)
+		}
+	})
 }
 
 // TestAPageThatHangsIsNoGoodAnswerThoughTheBackendAnswers: through the API server it looks like a network that lets

@@ -9,6 +9,7 @@ import (
 
 	corev1 "k8s.io/api/core/v1"
 
+	"github.com/todo-chatbot/todo-chatbot/deploy/entity"
 	"github.com/todo-chatbot/todo-chatbot/deploy/rule"
 	"github.com/todo-chatbot/todo-chatbot/deploy/values"
 )
@@ -48,7 +49,8 @@ func AwaitImages(ctx context.Context, cluster Cluster, subject Subject, options 
 // reference is an image as a pod names it.
 type reference struct {
 	name, digest string
-	// local says that it names no registry: only a node that was given it has it.
+	// local says that it names no registry. Then it is of docker.io/library, where Docker keeps images that it chose,
+	// such as postgres, and nobody can put one of the product's: that only a node has to which it was given.
 	local bool
 }
 
@@ -75,6 +77,7 @@ func (c *check) images() {
 
 func (c *check) image(w workload, container corev1.Container, at spot) {
 	ref := parseReference(container.Image)
+	unpublished := ref.local && (strings.HasPrefix(at.path, "image.") || strings.HasPrefix(ref.name, entity.Product+"-"))
 	var absent, unknown, other []string
 	for _, node := range c.survey.Nodes {
 		if refuses(node, w.Spec.Template.Spec) != "" {
@@ -94,7 +97,10 @@ func (c *check) image(w workload, container corev1.Container, at spot) {
 	switch {
 	case len(other) > 0:
 		c.found("image-content", at, "", "the image %s has other content on %s than the digest %s that is asked for", ref.name, enumerated(other), ref.digest)
-	case container.ImagePullPolicy == corev1.PullAlways, !ref.local && container.ImagePullPolicy != corev1.PullNever:
+	case container.ImagePullPolicy == corev1.PullAlways && unpublished:
+		c.found("image-always", c.subject.pullPolicy(at), "",
+			"with pullPolicy Always each node asks a registry for %s, also where it has it; without a registry in its name that is docker.io/library, which has Docker's own images and not this one", container.Image)
+	case container.ImagePullPolicy == corev1.PullAlways, !unpublished && container.ImagePullPolicy != corev1.PullNever:
 		// It is pulled, from a registry that is not ours to ask.
 	case len(absent) > 0 && c.options.JustLoaded != nil && c.options.JustLoaded(ref.name):
 		c.found("image-unknown", at, "", "%s does not report the image %s: if it was loaded within the last minute it may be there", nodeList(absent), container.Image)
@@ -107,6 +113,15 @@ func (c *check) image(w workload, container corev1.Container, at spot) {
 	case len(unknown) > 0:
 		c.found("image-unknown", at, "", "whether the image %s is on %s is not known: a node reports %d of its images at most", container.Image, nodeList(unknown), reported)
 	}
+}
+
+// pullPolicy is where the values say how the image of a spot is pulled.
+func (s Subject) pullPolicy(at spot) spot {
+	component, found := strings.CutSuffix(at.path, ".tag")
+	if !found {
+		return at
+	}
+	return s.at(component+".pullPolicy", nil)
 }
 
 // architecture asks whether an image is built for a node.

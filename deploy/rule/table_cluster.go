@@ -25,6 +25,8 @@ func clusterRules() []Rule {
 			Good: exampleLimits("max: {memory: 1Gi}"), Bad: exampleLimits("max: {memory: 100Mi}")},
 		{ID: "image-absent", Layer: Cluster, Text: "An image that no registry has is on every node that may run it.", Hint: "todoctl images load puts it there (a node tells of a new image within a minute: then check again).",
 			Good: exampleNode, Bad: exampleNodeWith("[]")},
+		{ID: "image-always", Layer: Cluster, Text: "An image that every node asks a registry for, also where it has it, is in one.", Hint: "Set image.*.pullPolicy to IfNotPresent and put the image on the nodes with todoctl images load, or push it (todoctl images push) and write the registry before image.*.repository. Where the nodes take docker.io from a mirror that has it: todoctl deploy --no-preflight.",
+			Good: exampleNode},
 		{ID: "image-content", Layer: Cluster, Text: "An image on a node has the content that its digest asks for.", Hint: "Load the image again under a tag of its own: a tag belongs to one content for ever.",
 			Good: exampleNode, Bad: exampleNodeWith("[{names: [\"todo-chatbot-frontend:1.0.0\"]}, {names: [\"docker.io/library/todo-chatbot-backend@" + otherDigest + "\", \"docker.io/library/todo-chatbot-backend:1.0.0\"]}]")},
 		{ID: "image-unknown", Layer: Cluster, Severity: Advice, Text: "A node reports whether it has an image: at most 50 of them, and a new one within a minute.", Hint: "Nothing follows from that: if the image is absent, todoctl deploy says so within seconds.",

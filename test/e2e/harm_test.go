@@ -94,7 +94,7 @@ func (g *ground) harms() []harm {
 		{object: "deployment/todo-chatbot-frontend", group: workload, patch: `{"metadata":{"labels":{"app.kubernetes.io/component":"backend"}}}`, code: lifecycle.Drifted, serves: true},
 		{object: "deployment/todo-chatbot-backend", group: workload, patch: broken, told: "pod/todo-chatbot-backend-", code: lifecycle.NotAnswering},
 		{object: "deployment/todo-chatbot-backend", group: workload, patch: `{"spec":{"revisionHistoryLimit":3}}`, by: "somebody", code: lifecycle.Drifted, serves: true},
-		{object: "deployment/todo-chatbot-backend", group: workload, patch: `{"spec":{"minReadySeconds":3600}}`, code: lifecycle.Drifted},
+		{object: "deployment/todo-chatbot-backend", group: workload, patch: `{"spec":{"minReadySeconds":3600,"progressDeadlineSeconds":7200}}`, code: lifecycle.Drifted},
 		{object: "deployment/todo-chatbot-backend", group: workload, patch: `{"spec":{"template":{"spec":{"schedulerName":"nobody"}}}}`, code: lifecycle.Drifted, serves: true},
 		{object: "deployment/todo-chatbot-backend", group: workload, patch: `{"spec":{"template":{"spec":{"hostAliases":[{"ip":"192.0.2.9","hostnames":["db.example"]}]}}}}`, by: "somebody", code: lifecycle.Drifted, serves: true},
 		{object: "deployment/todo-chatbot-frontend", group: workload, patch: `[{"op":"add","path":"/spec/template/spec/containers/0/args","value":["more"]}]`, code: lifecycle.Drifted, serves: true},

@@ -14,7 +14,7 @@ import (
 const (
 	// inspectPause is between two inspections while somebody watches, so that what is
 	// wrong is told within five seconds.
-	inspectPause = 3 * time.Second
+	inspectPause = 2 * time.Second
 	// inspectPatience is how long one may take.
 	inspectPatience = 10 * time.Second
 )
