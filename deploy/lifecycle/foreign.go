@@ -272,5 +272,8 @@ func refusalHint(message string) string {
 	case strings.Contains(message, "no PriorityClass with name"):
 		return "make the PriorityClass, or correct priorityClassName"
 	}
+	if !strings.Contains(message, "webhook") {
+		return "what the API server says names what is in the way: correct that, or ask whoever keeps that rule of the cluster"
+	}
 	return "an admission webhook refuses the pods: see kubectl get validatingwebhookconfigurations,mutatingwebhookconfigurations"
 }

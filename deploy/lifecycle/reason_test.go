@@ -347,6 +347,7 @@ func TestRefusedPodsAreToldWhatTheyLack(t *testing.T) {
 		`pods "b-x" is forbidden: pod rejected: RuntimeClass "gvisor" not found`:                         "make the RuntimeClass",
 		`pods "b-x" is forbidden: error looking up service account todo/b: serviceaccount "b" not found`: "doctor --fix makes the service account",
 		`admission webhook "policy.example" denied the request: no`:                                      "an admission webhook refuses",
+		`pods "b-x" is forbidden: unable to validate against any security context constraint`:            "names what is in the way",
 		`pods "b-x" is forbidden: no PriorityClass with name high was found`:                             "make the PriorityClass",
 	} {
 		o := lifecycle.Observation{At: now, Workloads: []lifecycle.Workload{{Name: "b", Desired: 1, CaughtUp: true, Refused: message}}}

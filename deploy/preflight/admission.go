@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"maps"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -175,11 +176,38 @@ func (c *check) dryRun(ctx context.Context, cluster Cluster) error {
 			if ctx.Err() != nil {
 				return context.Cause(ctx)
 			}
-			c.found("dry-run", object(document), c.unchangeable(nameOf(document), err), "the API server would refuse %s: %s", nameOf(document), oneLine(err.Error()))
+			c.found("dry-run", object(document), c.refusalHint(nameOf(document), err), "the API server would refuse %s: %s", nameOf(document), oneLine(err.Error()))
 		}
 	}
 	return nil
 }
+
+// refusalHint says what helps where the API server's words tell it; "" leaves it at those.
+func (c *check) refusalHint(name string, err error) string {
+	said := err.Error()
+	switch {
+	case strings.Contains(said, "provided port is already allocated"):
+		return "another Service of the cluster has that node port (kubectl get services -A shows which): set service.frontend.nodePort to a free one"
+	case strings.Contains(said, "provided port is not in the valid range"):
+		return "this cluster gives out other node ports, as it says: set service.frontend.nodePort to one of them"
+	case strings.Contains(said, "failed calling webhook"):
+		return "a webhook of the cluster doesn't answer: whoever keeps it has to start it again " +
+			"(kubectl get validatingwebhookconfigurations,mutatingwebhookconfigurations)"
+	case strings.Contains(said, "admission webhook"):
+		return "a webhook of the cluster refuses it, and says why: keep to it, or ask whoever keeps it"
+	case strings.Contains(said, "ValidatingAdmissionPolicy"):
+		return "an admission policy of the cluster refuses it, and says why: keep to it, or ask whoever keeps it (kubectl get validatingadmissionpolicies)"
+	case strings.Contains(said, "exceeded quota"):
+		return "raise the namespace's quota (kubectl -n " + c.survey.Name + " describe quota), or ask for less"
+	case lackedRight.MatchString(said):
+		return "you may not do that here: ask for the ClusterRole admin in the namespace (kubectl create rolebinding), or deploy as somebody who has it"
+	}
+	return c.unchangeable(name, err)
+}
+
+// lackedRight is how the API server refuses whom it knows and who has not the right
+// (apiserver/pkg/endpoints/handlers/responsewriters of Kubernetes).
+var lackedRight = regexp.MustCompile(`User "[^"]*" cannot \w+ resource`)
 
 // unchangeable says what helps where an object that is there has another value in a
 // field that Kubernetes never changes; "" where that isn't what is wrong.

@@ -1,6 +1,7 @@
 package preflight_test
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"strings"
@@ -147,6 +148,35 @@ func TestNamespacePodSecurity(t *testing.T) {
 				t.Errorf("%d refusals", count)
 			}
 		})
+	}
+}
+
+// TestARefusalIsNotGuessedAt: an admission policy is named where it is one.
+func TestARefusalIsNotGuessedAt(t *testing.T) {
+	documents, faults := values.Documents(values.NewSource("objects.yaml", []byte("apiVersion: v1\nkind: Service\nmetadata: {name: s}\n")))
+	if len(faults) > 0 {
+		t.Fatalf("faults = %v", faults)
+	}
+	for said, want := range map[string]string{
+		`services "s" is forbidden: User "u" cannot patch resource "services" in API group "" in the namespace "todo-chatbot"`: "ask for the ClusterRole admin",
+		`Service "s" is invalid: spec.ports[0].nodePort: Invalid value: 30080: provided port is already allocated`:             "set service.frontend.nodePort to a free one",
+		`Service "s" is invalid: spec.ports[0].nodePort: Invalid value: 80: provided port is not in the valid range`:           "gives out other node ports",
+		`services "s" is forbidden: exceeded quota: team, requested: services=1, used: services=1, limited: services=1`:        "describe quota",
+		`services "s" is forbidden: ValidatingAdmissionPolicy 'p' with binding 'b' denied request: no`:                         "an admission policy of the cluster refuses it",
+		`admission webhook "policy.example" denied the request: no`:                                                            "a webhook of the cluster refuses it",
+		`Service "s" is invalid: spec.ports: Required value`:                                                                   "which field or which rule",
+	} {
+		cluster := newSimulated(t, "kind: Namespace\napiVersion: v1\nmetadata: {name: todo-chatbot}\n")
+		cluster.refuses["Service/s"] = said
+		hint := ""
+		for _, f := range found(t, cluster, preflight.Subject{Documents: documents}) {
+			if f.Rule.ID == "dry-run" {
+				hint += cmp.Or(f.Hint, f.Rule.Hint)
+			}
+		}
+		if !strings.Contains(hint, want) || strings.Contains(hint, "policy") != strings.Contains(said, "Policy") {
+			t.Errorf("of %q it says %q, want %q", said, hint, want)
+		}
 	}
 }
 

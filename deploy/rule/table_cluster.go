@@ -40,7 +40,7 @@ func clusterRules() []Rule {
 		{ID: "cluster-reference", Layer: Cluster, Severity: Warning, Text: "Secrets, priority classes and ingress classes that are named outside the chart are in the cluster.", Hint: "Make it, or correct the name.",
 			Good: "apiVersion: v1\nkind: Secret\nmetadata: {name: todo-chatbot-secrets, namespace: todo-chatbot}\ndata: {DATABASE_URL: \"\", OPENAI_API_KEY: \"\", MCP_CONFIG: \"\", JWT_SECRET: \"\"}\n",
 			Bad:  "apiVersion: v1\nkind: Secret\nmetadata: {name: todo-chatbot-secrets, namespace: todo-chatbot}\ndata: {DATABASE_URL: \"\"}\n"},
-		{ID: "dry-run", Layer: Cluster, Text: "The API server would take every object: it applies each of them without keeping it.", Hint: "See what it says; an admission policy of the cluster may be behind it.",
+		{ID: "dry-run", Layer: Cluster, Text: "The API server would take every object: it applies each of them without keeping it.", Hint: "It says which field or which rule of the cluster is in the way: correct that in the values, or ask whoever keeps the rule.",
 			Good: "apiVersion: v1\nkind: Namespace\nmetadata: {name: todo-chatbot}\n",
 			Bad:  "apiVersion: v1\nkind: Namespace\nmetadata: {name: todo-chatbot}\n---\nkind: Refused\nobject: Deployment/todo-chatbot-backend\nmessage: admission webhook denied the request\n"},
 	}

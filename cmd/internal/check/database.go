@@ -74,7 +74,9 @@ func checkDatabase(ctx context.Context, address string, answer *entity.Answer) {
 func askAsBackend(ctx context.Context, address string, answer *entity.Answer, tell func(rule, hint, format string, arguments ...any)) {
 	facts, err := store.Check(ctx, address, store.Options{})
 	if err != nil {
-		tell("database-reachable", "", "%s", sentence(err))
+		// The first sentence says what is wrong, and what follows what to do about it.
+		wrong, hint, _ := strings.Cut(sentence(err), ". ")
+		tell("database-reachable", hint, "%s", wrong)
 		return
 	}
 	if facts.Pooled {

@@ -124,7 +124,11 @@ func TestTheDatabase(t *testing.T) {
 	})
 	t.Run("one behind a pooler that lets no transactions through", func(t *testing.T) {
 		pooled, _ := pgtest.Pooler(t, "statement", 4)
-		holds(t, asked(t, map[string]string{entity.DatabaseURL: pooled}), "database-reachable", "lets no transactions through")
+		answer := asked(t, map[string]string{entity.DatabaseURL: pooled})
+		holds(t, answer, "database-reachable", "lets no transactions through")
+		if hint := answer.Faults[0].Hint; !strings.HasPrefix(hint, "Set its pool_mode to transaction or session") {
+			t.Errorf("its hint is %q", hint)
+		}
 	})
 	t.Run("one that takes no changes", func(t *testing.T) {
 		holds(t, asked(t, map[string]string{entity.DatabaseURL: with(func(u *url.URL) {
