@@ -13,6 +13,7 @@ import (
 	"github.com/todo-chatbot/todo-chatbot/app/civil"
 	"github.com/todo-chatbot/todo-chatbot/app/offline/en"
 	linking "github.com/todo-chatbot/todo-chatbot/app/offline/link"
+	"github.com/todo-chatbot/todo-chatbot/app/timeexpr"
 	"github.com/todo-chatbot/todo-chatbot/app/todo"
 )
 
@@ -38,6 +39,9 @@ func (d *dialogue) bellsSaidOtherwise(ctx context.Context, message string) (chat
 // ringing of the one task that words name is changed; which of several is asked, by says with its number.
 func (d *dialogue) ringsSo(ctx context.Context, words, when, says string) (chat.Reply, bool) {
 	found := d.nearly(words, d.pending(ctx))
+	if len(found) == 0 {
+		found = d.dueSo(ctx, words)
+	}
 	switch {
 	case len(found) == 0:
 		return d.eachRingsSo(ctx, words, when)
@@ -45,6 +49,24 @@ func (d *dialogue) ringsSo(ctx context.Context, words, when, says string) (chat.
 		return d.whichOne(found, says), true
 	}
 	return d.remind("#"+strconv.FormatInt(found[0].Number, 10), when)
+}
+
+// dueSo are tasks that are named with when they are due: "the meeting tomorrow at 10".
+func (d *dialogue) dueSo(ctx context.Context, words string) []todo.Task {
+	times := timeexpr.ForLocale(d.prompt.Now, d.prompt.Locale)
+	exprs := timeexpr.Find(words, times)
+	if len(exprs) != 1 || exprs[0].Rule != nil || exprs[0].Date.IsZero() || exprs[0].Start == 0 {
+		return nil
+	}
+	said := exprs[0]
+	name := strings.TrimSpace(words[:said.Start] + words[said.End:])
+	return slices.DeleteFunc(d.nearly(name, d.pending(ctx)), func(t todo.Task) bool {
+		if t.Due == nil {
+			return true
+		}
+		at := civil.DateTimeOf(t.Due.At(d.prompt.Now.Location()))
+		return at.Date != said.Date || said.Timed && t.Due.Timed && at.Clock != said.Clock
+	})
 }
 
 // eachRingsSo is ringsSo of several tasks that are named one by one: "the gym, the dentist and the pills".
@@ -102,7 +124,7 @@ func (d *dialogue) leadsSaid(ctx context.Context, message string) (chat.Reply, b
 	if m := en.Starts.FindStringSubmatch(words); m != nil {
 		words = m[1]
 	}
-	if m := en.LateClock.FindStringSubmatch(words); m != nil && len(d.nearly(words, d.pending(ctx))) == 0 {
+	if m := en.LateClock.FindStringSubmatch(words); m != nil && len(d.nearly(words, d.pending(ctx))) == 0 && len(d.dueSo(ctx, words)) == 0 {
 		words, when = m[1], when+" "+m[2]
 	}
 	return d.ringsSo(ctx, strings.TrimPrefix(words, "to "), also+when, "Remind me of task %d "+also+when)
@@ -325,8 +347,8 @@ func (d *dialogue) silent(ctx context.Context) (chat.Reply, bool) {
 
 // bellSettings are settings that are said otherwise.
 func (d *dialogue) bellSettings(ctx context.Context, message string) (chat.Reply, bool) {
-	if m := en.LoudAnyway.FindStringSubmatch(message); m != nil {
-		return d.ringsSo(ctx, m[1], "loudly", "Remind me loudly of task %d")
+	if m := given(en.LoudAnyway.FindStringSubmatch(message)); m != nil {
+		return d.ringsSo(ctx, m[0], "loudly", "Remind me loudly of task %d")
 	}
 	if m := en.NoMails.FindStringSubmatch(message); m != nil {
 		kind := "daily_digest"

@@ -236,6 +236,9 @@ func (d *dialogue) takesRings(ctx context.Context, message string) (chat.Reply, 
 	if m == nil {
 		return chat.Reply{}, false
 	}
+	if length := en.ForNext.FindStringSubmatch(firstOf(m)); length != nil {
+		return calling("snooze_reminders", map[string]any{"all": true, "until": "in " + length[1]})
+	}
 	if t := d.timesIn(firstOf(m)); len(t) == 1 && t[0].Start == 0 && t[0].End == len(firstOf(m)) {
 		return chat.Reply{Text: "Reminders are taken away one by one: say “cancel the reminder for the gym”. To put those of a time off, " +
 			"say “snooze everything until Monday”."}, true

@@ -3,6 +3,7 @@ package offline
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/todo-chatbot/todo-chatbot/app/chat"
@@ -95,7 +96,7 @@ func (d *dialogue) repeatedBells(ctx context.Context, message string) (chat.Repl
 		words, every = m[2], m[1]
 	}
 	if words == "" {
-		return d.nagsIt(message)
+		return d.nagsIt(ctx, message)
 	}
 	found := d.named(words, d.pending(ctx))
 	if len(found) != 1 {
@@ -123,7 +124,7 @@ func (d *dialogue) remindOfSeries(t todo.Task) (chat.Reply, bool) {
 }
 
 // nagsIt is repeatedBells of what was just spoken of.
-func (d *dialogue) nagsIt(message string) (chat.Reply, bool) {
+func (d *dialogue) nagsIt(ctx context.Context, message string) (chat.Reply, bool) {
 	m := en.NagIt.FindStringSubmatch(message)
 	if m == nil {
 		return chat.Reply{}, false
@@ -132,10 +133,28 @@ func (d *dialogue) nagsIt(message string) (chat.Reply, bool) {
 	if every == "" {
 		every = "every 10 minutes"
 	}
+	if t, ok := d.untilDone(ctx, message); ok {
+		return d.remind(fmt.Sprintf("#%d", t.Number), every+" until done")
+	}
 	if len(d.memory.It) != 1 {
 		return chat.Reply{Text: fmt.Sprintf("About which task? Say it like “nag me about the pills %s until done”.", every)}, true
 	}
 	return d.remind("", every+" until done")
+}
+
+// untilDone is the task that is to be done until it rings no more: "until I've taken my pill".
+func (d *dialogue) untilDone(ctx context.Context, message string) (todo.Task, bool) {
+	m := en.UntilDone.FindStringSubmatch(message)
+	if m == nil {
+		return todo.Task{}, false
+	}
+	for _, words := range m[1:] {
+		found := slices.DeleteFunc(d.nearly(words, d.pending(ctx)), func(t todo.Task) bool { return t.Due == nil && len(t.Reminders) == 0 })
+		if len(found) == 1 && !pronouns[words] {
+			return found[0], true
+		}
+	}
+	return todo.Task{}, false
 }
 
 // bellsOrNone is about all reminders, or about one that nobody can name.
@@ -147,6 +166,8 @@ func (d *dialogue) bellsOrNone(_ context.Context, message string) (chat.Reply, b
 		return chat.Reply{Text: "About which task? Say “stop reminding me about the gym”. To put all of them off, say “snooze everything until Monday”; for the night, “quiet hours from 10pm to 7am”."}, true
 	}
 	switch {
+	case en.AllWanted.MatchString(message):
+		return chat.Reply{Text: "What has a time rings when it is due. For all that is due on a day, say “send me a summary every morning at 7”."}, true
 	case en.AllBack.MatchString(message):
 		return chat.Reply{Text: "Say it task by task: “stop snoozing the gym” ends a snooze, “remind me of the gym again” lets ring what never rang. “Undo” takes back what was said last."}, true
 	case en.Vaguely.MatchString(message) && len(d.memory.It) != 1:

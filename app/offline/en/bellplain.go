@@ -25,6 +25,12 @@ var (
 	RepeatedSo = lazyregexp.New(`^(?:` + nudged + `|nag me|bug me|pester me) (every .+?) (?:of|about) (?:the |my )?(.+?)(,? (?:until|till|til) .+)?$`)
 	// NagIt makes what was just spoken of ring again and again: how often.
 	NagIt = lazyregexp.New(`^(?:nag|bug|pester|keep (?:on )?(?:nagging|bugging|pestering|reminding)) me(?: (?:about|of) (?:it|that|this|them))?(?: (every .+?))?(?:,? (?:until|till|til) .+)?$`)
+	// UntilDone is what is to be done until something rings no more, with its verb and without.
+	UntilDone = lazyregexp.New(` (?:until|till|til) (?:i've|i have|we've|we have|i|we) (\S+ (?:the |my |our )?(.+?))(?: is| are)?(?: done)?$`)
+	// AllWanted wants to be reminded of everything, at no time.
+	AllWanted = lazyregexp.New(`^` + nudged + ` (?:of|about) (?:everything|all(?: of)?(?: my| the)? (?:tasks|things|to-?dos?)|(?:every|each) task)$`)
+	// ForNext is a while that begins now: how long.
+	ForNext = lazyregexp.New(`^(?:for )?(?:the )?(?:next )?((?:an?|half an|one|two|three|four|five|six|\d{1,3}) (?:minutes?|mins?|hours?|days?|weeks?))$`)
 	// FewMinutes is how often something may ring until it is done.
 	FewMinutes = lazyregexp.New(`^every (?:(?:\d{1,3}|an?|one|two|three|five|ten|fifteen|twenty|thirty|half an) )?(?:minutes?|mins?|hours?)$`)
 	// Unknowable is an event that a list knows nothing of.
@@ -38,7 +44,7 @@ var (
 	// AllStopped wants to be reminded of nothing, now or for a day: on which.
 	AllStopped = lazyregexp.New(`^(?:stop|quit|no more) (?:reminding|nagging|bugging|pinging|notifying|pestering|alerting|bothering)(?: me)?(?: (?:of|about|with) (?:` + bellsAll + `|it all))?( today| tonight| for today)?$`)
 	// AllBack wants everything to ring again.
-	AllBack = lazyregexp.New(`^(?:unmute|un-?snooze|resume|stop (?:snoozing|muting|holding back)|(?:turn|switch) (?:back )?on|(?:turn|switch) on) ` + bellsAll + `(?: again| back on)?$`)
+	AllBack = lazyregexp.New(`^(?:unmute|un-?snooze|resume|stop (?:snoozing|muting|holding back)|(?:turn|switch) (?:back )?on|(?:turn|switch) on) ` + bellsAll + `(?: again| back on)?$|^(?:turn|switch|put) ` + bellsAll + ` (?:back )?on(?: again)?$`)
 	// NeverCame says that a reminder did not come, or came late: of which.
 	NeverCame = lazyregexp.New(`^(?:you (?:didn't|did not|never|forgot to) (?:remind|ring|alert|notify|ping|wake)(?: me)?|i (?:got|had|received|saw|heard) no ` + bell +
 		`|i (?:didn't|did not|never) (?:get|hear|see|receive|got) (?:a|an|the|my|any) ` + bell + `|(?:the |my )?` + bell + ` (?:came|was|were|is|are|rang) (?:too |very )?late|(?:my |the )?(?:phone|laptop|browser|watch|computer|page) (?:didn't|did not|never|doesn't) r(?:ing|ang)|nothing rang)(?: (?:about|of|for) (?:the |my )?(.+?))?(?: today| yesterday| at all| this morning)?$`)

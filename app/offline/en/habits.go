@@ -32,7 +32,8 @@ var (
 	DigestWanted = lazyregexp.New(`^(?:send|e-?mail|mail|give|get|deliver|text) me ` + article + contents + `(?:,? (` + often + `))?$` +
 		`|^(?:i(?:'d| would)? (?:like|want|need)|turn on|switch on|enable|start|activate|set up|schedule|subscribe me to|sign me up for)(?: to (?:get|have|receive)| sending me)? ` + article + ofKind + summary + `(?:,? (` + often + `))?$` +
 		`|^((?:every|each|once a)\b[^,]*?|weekly|daily),? (?:send|e-?mail|mail|give|get|text) me ` + article + contents + `$` +
-		`|^` + article + ofKind + summary + `,? (?:to come |come |please )?(` + often + `)$`)
+		`|^` + article + ofKind + summary + `,? (?:to come |come |please )?(` + often + `)$` +
+		`|^(?:send|give|get) me (?:an? )?(?:e-?mail|mail|message|text) ((?:every|each)\b.*?) (?:with|of|about) (?:all )?(?:my |the |today's |that day's |the day's )*(?:open |due )?(?:tasks|to-?dos?|list|agenda)(?: for (?:the|that) day)?$`)
 	// DigestMoved changes when a summary comes: its kind, and when.
 	DigestMoved = lazyregexp.New(`^(?:move|change|set|switch|shift|make|put|reschedule) ` + article + ofKind + summary + `(?:'s)?(?: time| day| hour)?(?: come| be)? (?:to|for|at|on) (.+?)(?: instead)?$` +
 		`|^send (?:me )?` + article + ofKind + summary + ` (?:at|on) (.+?)(?: instead)?$`)

@@ -7,7 +7,7 @@ import "github.com/todo-chatbot/todo-chatbot/app/lazyregexp"
 var (
 	// RemindersAsked asks what is to ring; the first group that is not empty is when.
 	RemindersAsked = lazyregexp.New(`^(?:(?:and )?what (?:will|do|are|would) you (?:going to )?(?:remind(?:ing)?|alert(?:ing)?|notify(?:ing)?|nag(?:ging)?|bug(?:ging)?) me (?:of|about)(?: (.+?))?` +
-		`|(?:what|which|how many|any|are there(?: any)?|do i have any|have i got any|have i) reminders?(?: (?:do i have|are there|have i got|are coming|are set|will ring|are coming up))?(?: (?:for|on|set for|coming up)?\s*(.+?))?` +
+		`|(?:what|which|how many|any|are there(?: any)?|do i have any|have i got any|have i) reminders?(?: (?:do i have|are there|have i got|are coming|are set|will ring|are coming up))?(?: left)?(?: (?:for|on|set for|coming up)?\s*(.+?))?` +
 		`|(?:show|list|give|tell)(?: me)? (?:all )?(?:of )?(?:my |the )?(?:upcoming |next )?(?:reminders?|alarms)(?: (?:for|on|of)?\s*(.+?))?` +
 		`|(?:what(?:'s| is| will| are)?) (?:is |going to |to |set to )*ring(?:ing|s)?(?: (?:for|on)?\s*(.+?))?)$`)
 	// RingsWhenAsked asks when a task, the group, rings.
@@ -21,7 +21,8 @@ var (
 		`|^(?:put off|postpone|delay|stop|hold back|hold off|no|no more) (?:all )?(?:of )?(?:my |the )?(?:reminders|notifications|alarms) (?:until|till|til|to|before) (.+)$` +
 		`|^(?:don't|dont|do not) (?:remind|bother|disturb|bug|notify) me(?: of| about| with)?(?: anything| any of it| about anything| with anything)? (?:until|till|til|before) (.+)$` +
 		`|^(?:leave me alone|do not disturb|be quiet|stay quiet|quiet|no bells|don't ring|not a sound) (?:until|till|til) (.+)$` +
-		`|^(?:snooze|mute|silence|pause) (?:everything|all|(?:all )?(?:my |the )?reminders) for (.+)$`)
+		`|^(?:snooze|mute|silence|pause) (?:everything|all|(?:all )?(?:my |the )?reminders) for (.+)$` +
+		`|^(?:mute|silence|pause|be quiet|stay quiet|quiet|hush|do not disturb|no bells|leave me alone) for (?:the )?(?:next )?((?:an?|half|one|two|three|four|five|six|\d+) .+)$`)
 	// RingSnoozed puts off what rings: which, and until when or for how long.
 	RingSnoozed = lazyregexp.New(`^(?:snooze|put off|delay) (?:the )?(?:reminder (?:for|about|of|to) )?(?:the |my )?(.+?)(?: reminder| alarm| alert)? (until|till|til|to|for|by) (.+)$` +
 		`|^put (?:the |my )?(.+?)(?: reminder| alarm| alert)? off (until|till|til|to|for|by) (.+)$|^remind me (?:of|about) (?:the |my )?(.+?) again (in|at|until) (.+)$` +
