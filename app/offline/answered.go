@@ -32,7 +32,7 @@ func (d *dialogue) answered(r Reading) (chat.Reply, bool) {
 	case len(q.Options) == 0 && q.Tool != "add_task":
 		return d.supplied(q, a, message)
 	case len(q.Options) == 0: // what is to be added?
-		if a.Intent != None && a.Intent != Answer || strings.HasSuffix(message, "?") {
+		if a.Intent != None && a.Intent != Answer || strings.HasSuffix(message, "?") || tellsMore(message) {
 			return chat.Reply{}, false
 		}
 		return d.addNamed(q)
@@ -53,6 +53,12 @@ func (d *dialogue) answered(r Reading) (chat.Reply, bool) {
 		return d.supplied(q, a, message)
 	}
 	return d.addedThen(q, message)
+}
+
+// tellsMore says whether a message is news rather than the name of something to do: "no practice on
+// Tuesday, the coach is away. Thursday is on".
+func tellsMore(message string) bool {
+	return strings.HasPrefix(message, "no ") || strings.Contains(message, ". ")
 }
 
 // addedThen takes a time for a yes to whether one thing is to be added, which is due then:

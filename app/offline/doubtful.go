@@ -18,7 +18,7 @@ func (p *policy) risky(r frame.Reading) bool {
 	if !r.Changes() {
 		return false
 	}
-	if p.questions() || repeats(r) || p.drops(r) || losesTime(r) || losesAct(r) {
+	if p.questions() || repeats(r) || p.drops(r) || losesTime(r) || losesAct(r) || p.unheard(r) {
 		return true
 	}
 	return slices.ContainsFunc(r.Frames, p.doubtful)
@@ -192,7 +192,7 @@ func losesAct(r frame.Reading) bool {
 // what was spoken of last: "except the van, they only come on the 9th".
 func excepts(f frame.Frame) bool {
 	words := linking.Split(f.Said)
-	return (f.Has("how=context") || f.Has("how=pronoun")) && len(words) > 0 && (words[0] == "except" || words[0] == "besides" || words[0] == "excluding")
+	return f.Act != frame.Add && len(words) > 0 && (words[0] == "except" || words[0] == "besides" || words[0] == "excluding")
 }
 
 // onlyFigures says whether bare figures are taken for the number of a task that is done or goes,
@@ -214,8 +214,8 @@ func halfSaid(title string) bool {
 	if len(words) < 2 {
 		return false
 	}
-	if slices.Contains([]string{"after", "before", "when", "once", "while", "until"}, words[0]) && slices.Contains(words, "to") {
-		return true // "remind me after they're in bed to sign the form"
+	if slices.Contains([]string{"after", "before", "when", "once", "while", "until", "at"}, words[0]) && slices.Contains(words, "to") {
+		return true // "remind me after they're in bed to sign the form", "at a decent hour to ring Bo"
 	}
 	if slices.Contains(words[1:], "starting") || slices.Contains(words[1:], "deadline") && slices.Contains(words, "is") {
 		return true
@@ -226,7 +226,7 @@ func halfSaid(title string) bool {
 		return true
 	}
 	for i, w := range words[1:] {
-		if _, number := en.Numbers[words[i]]; i+2 < len(words) && (number || isDigits(words[i])) && amounts[w] && (words[i+2] == "after" || words[i+2] == "before") {
+		if _, number := en.Numbers[words[i]]; i+2 < len(words) && (number || isDigits(words[i]) || words[i] == "the") && amounts[w] && slices.Contains([]string{"after", "before", "b4"}, strings.Trim(words[i+2], ".!")) {
 			return true // "wipe it off like two hours after I grout"
 		}
 		if words[i] == "and" && slices.Contains([]string{"mon", "tue", "tues", "wed", "weds", "thu", "thur", "thurs", "fri", "sat", "sun"}, w) {
@@ -237,7 +237,7 @@ func halfSaid(title string) bool {
 }
 
 // amounts are units of time.
-var amounts = map[string]bool{"minute": true, "minutes": true, "min": true, "mins": true, "hour": true, "hours": true, "hrs": true, "day": true, "days": true, "week": true, "weeks": true}
+var amounts = map[string]bool{"minute": true, "minutes": true, "min": true, "mins": true, "hour": true, "hours": true, "hrs": true, "day": true, "days": true, "week": true, "weeks": true, "month": true, "months": true, "evening": true, "night": true, "morning": true}
 
 // asksOfUs says whether a title asks somebody to do something for the person: "book me a flight".
 func asksOfUs(title string) bool {
@@ -268,7 +268,7 @@ func endsSeries(f frame.Frame) bool {
 func losesTime(r frame.Reading) bool {
 	idle := func(f frame.Frame) bool { return f.Act == frame.Idle || f.Act == frame.Chat }
 	return slices.ContainsFunc(r.Frames, func(f frame.Frame) bool {
-		return idle(f) && (f.Has("time=day+clock") || f.Has("time=day") || f.Has("time=rule"))
+		return idle(f) && slices.ContainsFunc([]string{"day+clock", "day", "day+same", "rule", "relative", "relative+clock"}, func(kind string) bool { return f.Has("time=" + kind) })
 	})
 }
 

@@ -204,7 +204,7 @@ func (p *policy) rulesKnow(rules Reading) bool {
 			return p.chances[0] < veto || !p.readings[0].Changes()
 		}
 	}
-	if p.disagrees(rules) || negates(rules) || halfRead(rules) {
+	if p.disagrees(rules) || negates(rules) || halfRead(rules) || p.hears(rules) {
 		return false
 	}
 	if i := rules.Actions[0].Intent; i == Restore || i == Reopen || i == Undo {

@@ -37,9 +37,6 @@ func (d *dialogue) asWritten(r chat.Reply) chat.Reply {
 	if !ok {
 		return r
 	}
-	if first, _, _ := strings.Cut(strings.ToLower(message), " "); polite[first] { // the mark ends the request, not the title
-		w.task.Title = strings.TrimRight(w.task.Title, "?")
-	}
 	if len(w.each) > 0 {
 		r.Calls[0] = *tool("add_task", map[string]any{"tasks": w.each})
 		return r
@@ -94,6 +91,10 @@ func (d *dialogue) written(message string, c chat.Call) (written, bool) {
 		}
 	}
 	w.task = d.addition(e)
+	w.task.Title = title(w.task.Title)
+	if first, _, _ := strings.Cut(strings.ToLower(message), " "); polite[first] { // the mark ends the request, not the title
+		w.task.Title = strings.TrimRight(w.task.Title, "?")
+	}
 	w.task.with(was)
 	return w, true
 }

@@ -188,7 +188,7 @@ func (w when) beside(has todo.Due, loc *time.Location) *todo.Due {
 }
 
 // nearHalf is the clock in the half of the day that suits a task: the one
-// nearer to when it is due now, and without that the one in which people are awake.
+// nearer to when it is due now, but for the hours of sleep, and without that the one in which people are awake.
 func (w when) nearHalf(loc *time.Location, has *todo.Due) civil.Clock {
 	other := otherHalf(w.clock)
 	if !has.Timed {
@@ -198,11 +198,20 @@ func (w when) nearHalf(loc *time.Location, has *todo.Due) civil.Clock {
 		return other
 	}
 	now := civil.DateTimeOf(has.At(loc).In(loc)).Clock
+	if asleep(w.clock) != asleep(other) && !asleep(now) { // "quarter past four" of what was due at nine
+		if asleep(w.clock) {
+			return other
+		}
+		return w.clock
+	}
 	if abs(other-now) < abs(w.clock-now) {
 		return other
 	}
 	return w.clock
 }
+
+// asleep says whether people sleep at a time of day.
+func asleep(c civil.Clock) bool { return c.Hour() < 6 }
 
 // otherHalf is the same figure in the other half of the day.
 func otherHalf(c civil.Clock) civil.Clock { return (c + 12*60) % (24 * 60) }

@@ -58,3 +58,6 @@ var OwnList = map[string]bool{"my list": true, "my own list": true, "my own": tr
 // ThisList are words for the list that was spoken of last.
 var ThisList = map[string]bool{"this": true, "it": true, "this list": true, "that": true, "that list": true,
 	"the list": true, "these": true, "here": true}
+
+// ToTag adds something to what may be a tag: what leads up to it, and the word.
+var ToTag = lazyregexp.New(`(?i)^((?:.* )?(?:add|put|stick|pop|chuck|throw) .+?) (?:to|into|onto|on) (?:the |my |our )?([\pL\pN-]+)[.!]?$`)

@@ -24,10 +24,13 @@ func Manner(word string) bool {
 }
 
 // Untold is a title without the manner in which somebody told of it: "I am having
-// a meeting with Suresh" is a meeting, "the um thing" the thing.
+// a meeting with Suresh" is a meeting, "the um thing" the thing, "that Ann is coming" without "that".
 func Untold(title string) string {
 	t := hesitation.ReplaceAllString(title, "")
 	t = joined.ReplaceAllString(t, "")
+	if m := thatClause.FindStringSubmatch(t); m != nil {
+		t = t[len(m[1]):]
+	}
 	if m := having.FindStringSubmatch(t); m != nil && !havingMore[strings.ToLower(m[2])] {
 		t = t[len(m[1]):]
 	}
@@ -40,6 +43,7 @@ func Untold(title string) string {
 var (
 	hesitation = lazyregexp.New(`(?i)\b(?:um+|uh+|erm+|you know),? +`)
 	joined     = lazyregexp.New(`(?i)^(?:and|also|oh|plus),? +`)
+	thatClause = lazyregexp.New(`(?i)^(that +)(?:\S+ +){1,4}(?:is|are|will|has|have|needs?|comes?)\b`)
 	having     = lazyregexp.New(`(?i)^((?:i|we)(?: am|'m| are|'re)? (?:(?:also|still) )?(?:having|have got|have|'ve got) (?:an? )?)(\S+) `)
 )
 

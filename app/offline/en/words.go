@@ -269,5 +269,27 @@ var Numbers = map[string]int{"a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "f
 // Nths are which weekday of a month a word names; -1 is the last.
 var Nths = map[string]int{"first": 1, "1st": 1, "second": 2, "2nd": 2, "third": 3, "3rd": 3, "fourth": 4, "4th": 4, "last": -1}
 
+// NotDone are participles that tell of a thing, but not that what was to be done with it is done.
+var NotDone = set(`discontinued delayed postponed needed required expected wanted blocked damaged cracked leaked stuck broken missed closed
+	overbooked unavailable stolen lost spoiled spoilt ruined misplaced wasted`)
+
+// TellsDuty begin what is to be done, behind who has to: "need to", "gotta".
+var TellsDuty = set(`need needs must gotta have should`)
+
+// Retracts begin what takes back the sentence before.
+var Retracts = set(`no nope actually scratch wait`)
+
+// NotesDown are verbs with which people ask for something to be written down: "stick that in".
+var NotesDown = set(`put stick pop add note jot`)
+
+// Hedges are words by which somebody only believes that something is done.
+var Hedges = set(`sworn thought`)
+
+// NewsOf are what somebody or something did by itself, which does nothing of what is to be done with it.
+var NewsOf = set(`says said found went came told wants wanted asked asks signed quit thinks thought hates loves likes knows heard`)
+
+// AnyDeed are past forms that are said of whatever was spoken of.
+var AnyDeed = set(`did went been done had made got gone`)
+
 // ShoppingTags are the names under which people keep what is to be bought.
 var ShoppingTags = []string{"shopping", "groceries", "grocery", "shop", "supermarket", "market", "store"}

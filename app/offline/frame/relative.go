@@ -238,6 +238,8 @@ func (s *stretch) anchorsOf(r relation, t *target) []anchor {
 	}
 	if a, ok := s.anchorOfIt(r, t); ok {
 		out = append(out, a)
+	} else if a, ok := s.anchorOfSelf(r, t); ok {
+		out = append(out, a)
 	}
 	if d, ok := s.earlierAnchor(t); ok {
 		out = append(out, anchor{due: d, source: "earlier", until: r.to})
@@ -339,6 +341,15 @@ func (s *stretch) anchorOfIt(r relation, t *target) (anchor, bool) {
 		return anchor{}, false
 	}
 	return anchor{due: *due, source: "it", until: r.to}, true
+}
+
+// anchorOfSelf is the due that a named task has, where nothing else was spoken of that "the Monday
+// after" could be counted from.
+func (s *stretch) anchorOfSelf(r relation, t *target) (anchor, bool) {
+	if r.weekday == "" || r.within || len(t.tasks) != 1 || s.by[t.tasks[0]].Task.Due == nil {
+		return anchor{}, false
+	}
+	return anchor{due: *s.by[t.tasks[0]].Task.Due, source: "it", until: r.to}, true
 }
 
 // dayBefore is the last day that the message names before the stretch.

@@ -1,0 +1,28 @@
+package offline
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"github.com/todo-chatbot/todo-chatbot/app/offline/en"
+	"github.com/todo-chatbot/todo-chatbot/app/todo"
+)
+
+// namesList spells out that something is to be added to a list which is called by its tag alone: "add ginger
+// and rice into shopping" is said to the shopping list, if anything has that tag.
+func (d *dialogue) namesList(ctx context.Context) {
+	message := strings.TrimSpace(d.prompt.Turn.Message)
+	m := en.ToTag.FindStringSubmatch(message)
+	if m == nil || len(message) > maxWritten || d.prompt.List == nil || strings.ContainsAny(message, "\"“”\n") {
+		return
+	}
+	list, err := d.prompt.List(ctx)
+	if err != nil {
+		return // whoever asks for the list next says what is wrong
+	}
+	has := func(t todo.Task) bool { return slices.Contains(t.Tags, strings.ToLower(m[2])) }
+	if slices.ContainsFunc(list.Pending, has) || slices.ContainsFunc(list.Completed, has) {
+		d.prompt.Turn.Message = m[1] + " to my " + m[2] + " list"
+	}
+}
