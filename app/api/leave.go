@@ -3,14 +3,23 @@ package api
 import (
 	"context"
 	"net/http"
+	"slices"
+	"strconv"
+	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
+
+	"github.com/todo-chatbot/todo-chatbot/app/fault"
+	"github.com/todo-chatbot/todo-chatbot/app/list"
+	"github.com/todo-chatbot/todo-chatbot/app/todo"
 )
 
 type leaveInput struct {
 	Owner
 	Body struct {
-		Password string `json:"password,omitempty" maxLength:"128" doc:"Your password, because nothing is left afterwards; if there is none, the session has to be younger than ten minutes."`
+		Password string   `json:"password,omitempty" maxLength:"128" doc:"Your password, because nothing is left afterwards; if there is none, the session has to be younger than ten minutes."`
+		HandOver bool     `json:"hand_over,omitempty" doc:"Shared lists of which you are the only owner go to whoever is in them longest, an editor before a viewer, when the account is deleted. Left out, it is refused while there are such lists."`
+		Delete   []string `json:"delete_lists,omitempty" maxItems:"50" nullable:"false" doc:"Shared lists of which you are an owner, by id, that are deleted at once with everything in them, for everybody."`
 	} `nameHint:"Leave"`
 }
 
@@ -39,8 +48,69 @@ func (s signInHandlers) leave(ctx context.Context, in *leaveInput) (*personOutpu
 		return nil, err
 	}
 	c := callOf(ctx)
+	gone, err := s.toDelete(ctx, in.Body.Delete)
+	if err != nil {
+		return nil, err
+	}
+	if err := s.provided(ctx, in.Body.HandOver, gone); err != nil {
+		return nil, err
+	}
 	p, err := s.People.Leave(ctx, c.who, in.Body.Password, c.origin())
-	return &personOutput{p}, err
+	if err != nil {
+		return nil, err
+	}
+	for _, id := range gone { // only now, as it is they who leave
+		if err := s.Lists.Drop(ctx, actor(ctx), id); err != nil {
+			return nil, err
+		}
+	}
+	return &personOutput{p}, nil
+}
+
+// toDelete are the lists that are to go at once; the person has to be an owner of each.
+func (s signInHandlers) toDelete(ctx context.Context, refs []string) ([]todo.ListID, error) {
+	var all []todo.ListID
+	for _, ref := range refs {
+		if s.Lists == nil {
+			return nil, todo.NoList()
+		}
+		p, err := s.Lists.Find(ctx, actor(ctx), ref)
+		if err != nil {
+			return nil, err
+		}
+		if err := p.Role.Check(todo.Govern); err != nil {
+			return nil, err
+		}
+		if !slices.Contains(all, p.ID) {
+			all = append(all, p.ID)
+		}
+	}
+	return all, nil
+}
+
+// maxNamed is how many lists a refusal names.
+const maxNamed = 5
+
+// provided refuses whoever has not said what becomes of the lists that others keep with
+// them and that have no other owner.
+func (s signInHandlers) provided(ctx context.Context, handedOver bool, gone []todo.ListID) error {
+	if s.Lists == nil || handedOver {
+		return nil
+	}
+	only, err := s.Lists.OnlyOwned(ctx, actor(ctx))
+	only = slices.DeleteFunc(only, func(p list.Place) bool { return slices.Contains(gone, p.ID) })
+	if err != nil || len(only) == 0 {
+		return err
+	}
+	var names []string
+	for _, p := range only[:min(len(only), maxNamed)] {
+		names = append(names, "“"+p.Name+"”")
+	}
+	if more := len(only) - len(names); more > 0 {
+		names = append(names, strconv.Itoa(more)+" more")
+	}
+	return fault.New(fault.Conflict, "Others keep %s with you, and you are the only owner. Say that they are handed over to whoever is in "+
+		"them longest (hand_over) or deleted (delete_lists), or make somebody else the owner first.", strings.Join(names, ", "))
 }
 
 func (s signInHandlers) comeBack(ctx context.Context, _ *Owner) (*personOutput, error) {

@@ -2,9 +2,12 @@ package api_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"strings"
 	"testing"
+	"time"
 
+	"github.com/todo-chatbot/todo-chatbot/app/account"
 	"github.com/todo-chatbot/todo-chatbot/app/list"
 	"github.com/todo-chatbot/todo-chatbot/app/todo"
 )
@@ -98,5 +101,46 @@ func TestInvitationsAreGoodOnce(t *testing.T) {
 		s.owner.do("PATCH", path+"/members/"+string(s.victim.id), `{"role":"owner"}`).want(200)
 		s.owner.do("DELETE", path+"/members/me", "").want(204)
 		s.owner.do("GET", path, "").problem(404)
+	})
+}
+
+// Whoever is a list's only owner says what becomes of it before they leave for good.
+func TestWhoLeavesSaysWhatBecomesOfTheirLists(t *testing.T) {
+	const itsMe = `{"password":"correct horse"}`
+	eachEngine(t, func(t *testing.T, w *world) {
+		s := &siege{world: w, owner: w.join("anna@example.com"), victim: w.join("leo@example.com")}
+		s.besiege()
+		path := "/api/me/lists/" + string(s.id)
+		s.owner.do("POST", "/api/me/lists", `{"name":"Alone"}`).want(201) // it goes with the account
+		p := s.owner.do("POST", "/api/me/leave", itsMe).problem(409)
+		if !strings.Contains(p.Detail, "Canary home") || strings.Contains(p.Detail, "Alone") {
+			t.Errorf("it says %q", p.Detail)
+		}
+		s.owner.do("GET", path, "").want(200) // nobody is leaving
+		s.owner.do("POST", "/api/me/leave", `{"password":"wrong horse","hand_over":true}`).problem(403)
+		s.owner.do("POST", "/api/me/leave", `{"password":"correct horse","hand_over":true}`).want(200)
+		s.owner.do("POST", "/api/me/return", "").want(200)
+		s.victim.do("GET", path, "").want(200)
+		s.owner.do("PATCH", path+"/members/"+string(s.victim.id), `{"role":"owner"}`).want(200)
+		s.owner.do("POST", "/api/me/leave", itsMe).want(200) // there is another owner
+		s.owner.do("POST", "/api/me/return", "").want(200)
+		s.owner.do("PATCH", path+"/members/"+string(s.victim.id), `{"role":"viewer"}`).want(200)
+		s.owner.do("POST", "/api/me/leave", itsMe).problem(409)
+		other := decode[list.Place](s.owner.do("POST", "/api/me/lists", `{"name":"Other"}`).want(201)).ID
+		link := decode[struct{ Secret string }](s.owner.do("POST", "/api/me/lists/"+string(other)+"/invitations", `{"role":"viewer"}`).want(201))
+		s.victim.do("POST", "/api/me/invitations", `{"secret":"`+link.Secret+`"}`).want(201)
+		s.victim.do("POST", "/api/me/leave", `{"password":"correct horse","delete_lists":["`+string(other)+`"]}`).problem(403) // a viewer
+		both := `{"password":"%s","hand_over":true,"delete_lists":["` + string(other) + `"]}`
+		s.owner.do("POST", "/api/me/leave", fmt.Sprintf(both, "wrong horse")).problem(403)
+		s.victim.do("GET", "/api/me/lists/"+string(other), "").want(200) // nothing went with a wrong password
+		s.owner.do("POST", "/api/me/leave", fmt.Sprintf(both, "correct horse")).want(200)
+		s.victim.do("GET", "/api/me/lists/"+string(other), "").problem(404)
+		w.later(account.Grace + time.Second)
+		if n, err := w.people.Sweep(t.Context()); err != nil || n != 1 {
+			t.Fatalf("%d are deleted, %v", n, err)
+		}
+		if got := decode[list.Place](s.victim.do("GET", path, "").want(200)); got.Role != todo.Owner || got.Members < 1 {
+			t.Errorf("Leo has %+v", got)
+		}
 	})
 }

@@ -102,9 +102,13 @@ func (c *Client) ChangePassword(ctx context.Context, old, next string, tokens bo
 }
 
 // Leave has the account deleted in some days.
-func (c *Client) Leave(ctx context.Context, password string) (Person, error) {
+func (c *Client) Leave(ctx context.Context, password string, handOver bool, lists []string) (Person, error) {
 	var p Person
-	return p, c.do(ctx, http.MethodPost, "/api/me/leave", map[string]string{"password": password}, &p)
+	body := map[string]any{"password": password, "hand_over": handOver}
+	if len(lists) > 0 {
+		body["delete_lists"] = lists
+	}
+	return p, c.do(ctx, http.MethodPost, "/api/me/leave", body, &p)
 }
 
 // Return keeps an account that is going to be deleted.

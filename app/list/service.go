@@ -193,6 +193,11 @@ func (s *Service) Delete(ctx context.Context, who todo.Actor, id todo.ListID, na
 	})
 }
 
+// Drop is Delete for whoever leaves the server, and has confirmed that.
+func (s *Service) Drop(ctx context.Context, who todo.Actor, id todo.ListID) error {
+	return s.as(ctx, who, id, todo.Govern, func(t *turn) error { return t.Tx.Delete() })
+}
+
 func count(n int, one, more string) string {
 	if n == 1 {
 		return "1 " + one
@@ -280,6 +285,28 @@ func (s *Service) Leave(ctx context.Context, who todo.Actor, id todo.ListID) err
 func lastOwner() error {
 	return fault.New(fault.Conflict, "A list needs an owner, and you are the only one. Make another member the owner "+
 		"first, or delete the list.")
+}
+
+// OnlyOwned are the lists that have other members and no other owner.
+func (s *Service) OnlyOwned(ctx context.Context, who todo.Actor) ([]Place, error) {
+	all, err := s.store.Places(ctx, who.User)
+	if err != nil {
+		return nil, err
+	}
+	var only []Place
+	for _, p := range all {
+		if p.Role != todo.Owner || p.Members < 2 {
+			continue
+		}
+		members, err := s.store.Members(ctx, p.ID)
+		if err != nil {
+			return nil, err
+		}
+		if t := (&turn{members: members}); t.lastOwner(who.User) {
+			only = append(only, p)
+		}
+	}
+	return only, nil
 }
 
 // Watch wakes after anything about the lists that the person is in has changed,

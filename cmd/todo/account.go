@@ -267,12 +267,21 @@ func newExport(s *settings, with asPerson) *cobra.Command {
 }
 
 func newLeave(s *settings, with asPerson) *cobra.Command {
-	return &cobra.Command{
+	var handOver bool
+	var lists []string
+	cmd := &cobra.Command{
 		Use:   "leave",
 		Short: "Have the account deleted, in seven days",
 		Long: `Have the account deleted with everything in it: tasks, their history,
 conversations, access tokens. It happens in seven days; until then
-todo account return takes it back. Make a file of it first: todo account export.`,
+todo account return takes it back. Make a file of it first: todo account export.
+
+Lists that others keep with you and that have no other owner need a word:
+--hand-over gives them to whoever is in them longest, when the account is
+deleted; --delete-list LIST deletes one at once for everybody; or make somebody
+the owner before: todo lists role LIST MEMBER owner.`,
+		Example: `  todo account leave
+  todo account leave --hand-over`,
 		Args: cobra.NoArgs,
 		RunE: with(func(ctx context.Context, c *client.Client, q *secretly) error {
 			password, err := q.ask("This deletes your account with all tasks and conversations in seven days.\n"+
@@ -280,7 +289,7 @@ todo account return takes it back. Make a file of it first: todo account export.
 			if err != nil {
 				return err
 			}
-			p, err := c.Leave(ctx, password)
+			p, err := c.Leave(ctx, password, handOver, lists)
 			if err != nil {
 				return err
 			}
@@ -289,6 +298,9 @@ todo account return takes it back. Make a file of it first: todo account export.
 			})
 		}),
 	}
+	cmd.Flags().BoolVar(&handOver, "hand-over", false, "shared lists of which you are the only owner go to whoever is in them longest")
+	cmd.Flags().StringArrayVar(&lists, "delete-list", nil, "a shared list of yours that is deleted at once, with everything in it, for everybody; may be repeated")
+	return cmd
 }
 
 func newReturn(s *settings, with asPerson) *cobra.Command {

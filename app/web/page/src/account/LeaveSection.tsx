@@ -3,6 +3,8 @@ import { useState, type FormEvent } from "react";
 import { sentence } from "../api/http";
 import { leave } from "../api/security";
 import { keys } from "../live/cache";
+import type { Place } from "../api/types";
+import { useLists } from "../lists/useLists";
 import { Field } from "../ui/Field";
 import { useIdentities } from "./ways";
 
@@ -10,13 +12,16 @@ import { useIdentities } from "./ways";
 export function LeaveSection() {
   const client = useQueryClient();
   const { data: ways } = useIdentities();
+  const { data: lists } = useLists();
+  const owned = (lists?.lists ?? []).filter(({ role, members }) => role === "owner" && members > 1);
   const [open, setOpen] = useState(false);
   const [fault, setFault] = useState("");
   const submit = async (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
-    const password = String(new FormData(event.currentTarget).get("password") ?? "");
+    const form = new FormData(event.currentTarget);
     try {
-      await leave(password);
+      const deleted = owned.map(({ id }) => id).filter((id) => form.get(`list ${id}`) === "delete");
+      await leave(String(form.get("password") ?? ""), deleted);
       await client.invalidateQueries({ queryKey: keys.session });
     } catch (error) {
       setFault(sentence(error));
@@ -39,6 +44,7 @@ export function LeaveSection() {
             Your account, all tasks, all conversations and all access tokens are deleted in seven days. Until then you
             can sign in and take the account back; after that nobody can.
           </p>
+          {owned.length > 0 && <OwnedLists owned={owned} />}
           {ways?.password === false ? (
             fault && (
               <p className="form-error" role="alert">
@@ -71,5 +77,25 @@ export function LeaveSection() {
         </button>
       )}
     </section>
+  );
+}
+
+/** What becomes of the lists that the person owns and others keep too. */
+function OwnedLists({ owned }: { owned: readonly Place[] }) {
+  return (
+    <fieldset className="form" data-testid="leave-lists">
+      <legend>Lists that others keep with you</legend>
+      {owned.map(({ id, name, members }) => (
+        <label key={id} className="field">
+          <span>
+            <bdi>{name}</bdi> ({members} people)
+          </span>
+          <select className="input" name={`list ${id}`} defaultValue="keep" data-testid={`leave-list-${name}`}>
+            <option value="keep">Hand over: another owner keeps it, or whoever is in it longest</option>
+            <option value="delete">Delete it now for everybody, with all its tasks</option>
+          </select>
+        </label>
+      ))}
+    </fieldset>
   );
 }

@@ -355,6 +355,8 @@ export interface KeptWordings {
 }
 
 export interface Leave {
+  delete_lists?: string[];
+  hand_over?: boolean;
   password?: string;
 }
 

@@ -18,8 +18,10 @@ export function changePassword(password: string, next: string, revokeTokens: boo
 }
 
 /** Has the account deleted, in seven days. */
-export function leave(password: string): Promise<Person> {
-  return send("POST", "/api/me/leave", { password });
+/** Has the account deleted; those lists go at once, and others that
+ * only this person owns to whoever is in them longest. */
+export function leave(password: string, deleted: readonly string[]): Promise<Person> {
+  return send("POST", "/api/me/leave", { password, hand_over: true, delete_lists: deleted });
 }
 
 export function comeBack(): Promise<Person> {
