@@ -267,7 +267,33 @@ func (s *Service) SignOut(ctx context.Context, who Identity, person todo.UserID,
 	if person == who.User {
 		return fault.New(fault.Conflict, "That is your own account. End your sessions under Account and security.")
 	}
-	return s.store.EndSessionsOf(ctx, who.User, person, stillAdministrator, s.entry(SessionsEnded, who.User, person, from, ""))
+	return s.store.EndSessionsOf(ctx, who.User, person, "", stillAdministrator, s.entry(SessionsEnded, who.User, person, from, ""))
+}
+
+// SignOutOf is SignOut of one session.
+func (s *Service) SignOutOf(ctx context.Context, who Identity, person todo.UserID, session string, from Origin) error {
+	if err := administrator(who); err != nil {
+		return err
+	}
+	if person == who.User {
+		return fault.New(fault.Conflict, "That is your own account. End your sessions under Account and security.")
+	}
+	if session == "" {
+		return fault.New(fault.NotFound, "There is no such session. It may have ended already.")
+	}
+	return s.store.EndSessionsOf(ctx, who.User, person, session, stillAdministrator, s.entry(SessionEnded, who.User, person, from, ""))
+}
+
+// SessionsOf returns where somebody is signed in, the newest first. It fails with
+// fault.NotFound.
+func (s *Service) SessionsOf(ctx context.Context, who Identity, person todo.UserID) ([]SignIn, error) {
+	if err := administrator(who); err != nil {
+		return nil, err
+	}
+	if _, err := s.store.Person(ctx, person); err != nil {
+		return nil, err
+	}
+	return s.Sessions(ctx, Identity{User: person, Session: who.Session})
 }
 
 // Audit returns lines of the audit log, newest first.

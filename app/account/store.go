@@ -49,9 +49,9 @@ type Store interface {
 	// RevokeSessions ends all sessions but the one that is kept, as RevokeSession does.
 	RevokeSessions(ctx context.Context, user todo.UserID, keep string) error
 	// EndSessionsOf asks allow about the person who does it, as they are, ends all
-	// sessions of somebody and adds the line to the audit log, in one transaction. It
+	// sessions of somebody, or the only one that is named, and adds the line to the audit log, in one transaction. It
 	// fails with fault.NotFound, and as allow does.
-	EndSessionsOf(ctx context.Context, by, user todo.UserID, allow func(by Person) error, log Entry) error
+	EndSessionsOf(ctx context.Context, by, user todo.UserID, only string, allow func(by Person) error, log Entry) error
 
 	// PersonByIdentity returns whom an account at a provider stands for, or fault.NotFound.
 	PersonByIdentity(ctx context.Context, provider, subject string) (Person, error)

@@ -38,6 +38,12 @@ type PersonRef struct {
 	Person string `path:"person" maxLength:"64"`
 }
 
+// PersonSessionRef is a path that names a session of somebody else.
+type PersonSessionRef struct {
+	PersonRef
+	Session string `path:"session" maxLength:"64"`
+}
+
 type standingInput struct {
 	PersonRef
 	Body struct {
@@ -99,6 +105,8 @@ func (s adminHandlers) adminRoutes() {
 	reads(&op)
 	handle(s.Server, op, s.changeStanding)
 	handle(s.Server, s.operation(http.MethodDelete, path+"/people/{person}/sessions", "sign-out", tag, "Sign somebody out everywhere"), s.signOut)
+	handle(s.Server, s.operation(http.MethodGet, path+"/people/{person}/sessions", "list-sessions-of", tag, "Where somebody is signed in"), s.sessionsOf)
+	handle(s.Server, s.operation(http.MethodDelete, path+"/people/{person}/sessions/{session}", "sign-out-of", tag, "Sign somebody out in one place"), s.signOutOf)
 	op = s.operation(http.MethodPost, path+"/invitations", "invite", tag, "Make a link with which somebody makes an account")
 	op.DefaultStatus = http.StatusCreated
 	reads(&op)
@@ -125,6 +133,24 @@ func (s adminHandlers) signOut(ctx context.Context, in *PersonRef) (*struct{}, e
 		return nil, err
 	}
 	return nil, s.People.SignOut(ctx, c.who, todo.UserID(in.Person), c.origin())
+}
+
+func (s adminHandlers) sessionsOf(ctx context.Context, in *PersonRef) (*signInsOutput, error) {
+	c, err := administrator(ctx)
+	if err != nil {
+		return nil, err
+	}
+	out := &signInsOutput{}
+	out.Body.Sessions, err = s.People.SessionsOf(ctx, c.who, todo.UserID(in.Person))
+	return out, err
+}
+
+func (s adminHandlers) signOutOf(ctx context.Context, in *PersonSessionRef) (*struct{}, error) {
+	c, err := administrator(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return nil, s.People.SignOutOf(ctx, c.who, todo.UserID(in.Person), in.Session, c.origin())
 }
 
 func (s adminHandlers) people(ctx context.Context, in *peopleInput) (*peopleOutput, error) {

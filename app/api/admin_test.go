@@ -152,6 +152,48 @@ func TestAnAdministratorSignsSomebodyOut(t *testing.T) {
 	})
 }
 
+func TestAnAdministratorSeesAndEndsSessions(t *testing.T) {
+	eachEngine(t, func(t *testing.T, w *world) {
+		root := w.join("root@example.com")
+		root.promote()
+		ada := w.join(adas)
+		phone := ada.again(adas, "correct horse")
+		path := "/api/me/admin/people/" + string(ada.id) + "/sessions"
+		type sessions struct{ Sessions []account.SignIn }
+		all := decode[sessions](root.do("GET", path, "").want(200)).Sessions
+		if len(all) != 2 || all[0].Current || all[1].Current {
+			t.Fatalf("she is signed in at %+v, want two places of which none is the administrator's", all)
+		}
+		phones := ""
+		for _, s := range decode[sessions](phone.do("GET", "/api/me/sessions", "").want(200)).Sessions {
+			if s.Current {
+				phones = s.ID
+			}
+		}
+		for _, method := range []string{"GET", "DELETE"} {
+			one := path
+			if method == "DELETE" {
+				one += "/" + phones
+			}
+			ada.do(method, one, "").problem(403)
+			root.program("read write approve").do(method, one, "").problem(403)
+			root.do(method, strings.Replace(one, string(ada.id), "nobody", 1), "").problem(404)
+		}
+		root.do("DELETE", path+"/none", "").problem(404)
+		root.do("DELETE", "/api/me/admin/people/"+string(root.id)+"/sessions/"+phones, "").problem(409)
+		phone.do("GET", "/api/me/tasks", "").want(200)
+		root.do("DELETE", path+"/"+phones, "").want(204)
+		phone.do("GET", "/api/me/tasks", "").problem(401)
+		ada.do("GET", "/api/me/tasks", "").want(200)
+		if left := decode[sessions](root.do("GET", path, "").want(200)).Sessions; len(left) != 1 {
+			t.Errorf("left are %+v", left)
+		}
+		if log := root.do("GET", "/api/me/admin/audit?event=session_ended", "").want(200); !strings.Contains(log.body, string(root.id)) || !strings.Contains(log.body, string(ada.id)) {
+			t.Errorf("the log says %s, want who did it and to whom", log.body)
+		}
+	})
+}
+
 func TestAdministration(t *testing.T) {
 	eachMailing(t, func(t *testing.T, w *world, box *postbox) {
 		root, eve := w.join("root@example.com"), w.join("eve@example.com")

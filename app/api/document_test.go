@@ -122,6 +122,8 @@ func TestDocument(t *testing.T) {
 		{"POST", "/api/me/factors/passkey", `{"password":"correct horse"}`, 409},
 		{"POST", "/api/me/factors/passkey/remove", `{"password":"correct horse"}`, 404},
 		{"DELETE", "/api/me/admin/people/none/sessions", "", 403},
+		{"GET", "/api/me/admin/people/none/sessions", "", 403},
+		{"DELETE", "/api/me/admin/people/none/sessions/none", "", 403},
 		{"GET", "/api/me/factors", "", 200},
 		{"POST", "/api/me/factors/app", `{"password":"correct horse"}`, 200},
 		{"POST", "/api/me/factors/app/confirm", `{"code":"x"}`, 422},

@@ -156,6 +156,19 @@ func (c *Client) ResetFactor(ctx context.Context, id string) error {
 	return c.do(ctx, http.MethodDelete, "/api/me/admin/people/"+url.PathEscape(id)+"/factor", nil, nil)
 }
 
+// SessionsOf returns where somebody is signed in, by their id.
+func (c *Client) SessionsOf(ctx context.Context, id string) ([]SignIn, error) {
+	var out struct {
+		Sessions []SignIn `json:"sessions"`
+	}
+	return out.Sessions, c.do(ctx, http.MethodGet, "/api/me/admin/people/"+url.PathEscape(id)+"/sessions", nil, &out)
+}
+
+// SignOutPersonOf ends one session of somebody.
+func (c *Client) SignOutPersonOf(ctx context.Context, id, session string) error {
+	return c.do(ctx, http.MethodDelete, "/api/me/admin/people/"+url.PathEscape(id)+"/sessions/"+url.PathEscape(session), nil, nil)
+}
+
 // SignOutPerson ends all sessions of somebody, by id.
 func (c *Client) SignOutPerson(ctx context.Context, id string) error {
 	return c.do(ctx, http.MethodDelete, "/api/me/admin/people/"+url.PathEscape(id)+"/sessions", nil, nil)

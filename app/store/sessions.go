@@ -77,11 +77,29 @@ func (db sessions) RevokeSession(ctx context.Context, user todo.UserID, id strin
 	return db.inTx(ctx, func(t *tx) error {
 		// First the session, which waits for a device that is being added to it.
 		t.enqueue(`delete from sessions where user_id = $1 and id = $2`, string(user), id)
-		t.enqueue(`delete from devices where user_id = $1 and session = $2 and session <> ''`, string(user), id)
-		t.wakeSoon(ringKey(user))
-		t.wake(whoKey(user))
+		endedOne(t, user, id)
 		return nil
 	})
+}
+
+// endOne is RevokeSession of a session that has to be there.
+func endOne(ctx context.Context, t *tx, user todo.UserID, id string) error {
+	n, err := t.exec(ctx, `delete from sessions where user_id = $1 and id = $2`, string(user), id)
+	if err != nil {
+		return err
+	}
+	if n == 0 {
+		return fault.New(fault.NotFound, "There is no such session. It may have ended already.")
+	}
+	endedOne(t, user, id)
+	return nil
+}
+
+// endedOne takes away the devices that go with a session.
+func endedOne(t *tx, user todo.UserID, id string) {
+	t.enqueue(`delete from devices where user_id = $1 and session = $2 and session <> ''`, string(user), id)
+	t.wakeSoon(ringKey(user))
+	t.wake(whoKey(user))
 }
 
 // RevokeSessions is part of account.Store.
@@ -94,7 +112,7 @@ func (db sessions) RevokeSessions(ctx context.Context, user todo.UserID, keep st
 
 // EndSessionsOf is part of account.Store.
 func (db sessions) EndSessionsOf(
-	ctx context.Context, by, user todo.UserID, allow func(by account.Person) error, log account.Entry,
+	ctx context.Context, by, user todo.UserID, only string, allow func(by account.Person) error, log account.Entry,
 ) error {
 	return db.inTx(ctx, func(t *tx) error {
 		actor, err := lockPerson(ctx, t, by)
@@ -107,7 +125,11 @@ func (db sessions) EndSessionsOf(
 		if _, err := one(ctx, t, value[string], `select user_id from people where user_id = $1`, string(user)); err != nil {
 			return missing(err, "There is no such account.")
 		}
-		endOthers(t, user, "")
+		if only == "" {
+			endOthers(t, user, "")
+		} else if err := endOne(ctx, t, user, only); err != nil {
+			return err
+		}
 		record(t, []account.Entry{log})
 		return nil
 	})

@@ -32,7 +32,7 @@ the end. The operator makes the first administrator:
 		})
 	}
 	yes, no := true, false
-	cmd.AddCommand(newPeople(s, with), newInvite(s, with), newRegistration(s, with), newBin(s, with), newQuota(s, with), newAudit(s, with), newResetFactor(s, with), newSignOut(s, with),
+	cmd.AddCommand(newPeople(s, with), newInvite(s, with), newRegistration(s, with), newBin(s, with), newQuota(s, with), newAudit(s, with), newResetFactor(s, with), newSignOut(s, with), newSessionsOf(s, with),
 		standing(s, with, "suspend", "Sign somebody out, and let them in no more", client.Standing{Suspended: &yes}),
 		standing(s, with, "resume", "Let somebody in again", client.Standing{Suspended: &no}),
 		standing(s, with, "delete", "Delete somebody's account and list, in seven days", client.Standing{Leaving: &yes}),
@@ -154,14 +154,34 @@ func newResetFactor(s *settings, with asAdmin) *cobra.Command {
 }
 
 func newSignOut(s *settings, with asAdmin) *cobra.Command {
-	return about(with, "sign-out", "Sign somebody out everywhere; they can sign in again",
+	var session string
+	cmd := about(with, "sign-out", "Sign somebody out everywhere, or in one place; they can sign in again",
 		func(ctx context.Context, c *client.Client, person client.Person) error {
+			if session != "" {
+				if err := c.SignOutPersonOf(ctx, person.ID, session); err != nil {
+					return err
+				}
+				fmt.Fprintln(s.out, "Signed out there.")
+				return nil
+			}
 			if err := c.SignOutPerson(ctx, person.ID); err != nil {
 				return err
 			}
 			fmt.Fprintln(s.out, "Signed out everywhere.")
 			return nil
 		})
+	cmd.Flags().StringVar(&session, "session", "", "one session alone, by its id (todo admin sessions)")
+	return cmd
+}
+
+func newSessionsOf(s *settings, with asAdmin) *cobra.Command {
+	return about(with, "sessions", "Where somebody is signed in", func(ctx context.Context, c *client.Client, person client.Person) error {
+		all, err := c.SessionsOf(ctx, person.ID)
+		if err != nil {
+			return err
+		}
+		return s.print(all, func(p *printer) { p.sessions(all) })
+	})
 }
 
 func newInvite(s *settings, with asAdmin) *cobra.Command {

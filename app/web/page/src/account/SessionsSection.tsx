@@ -46,7 +46,8 @@ export function SessionsSection() {
   );
 }
 
-function SessionItem({ session, onEnd }: { session: SignedIn; onEnd: () => void }) {
+/** One place where somebody is signed in. */
+export function SessionItem({ session, onEnd }: { session: SignedIn; onEnd: () => void }) {
   const zone = useZone();
   const now = useNow();
   const name = session.name || "A program";

@@ -1,6 +1,7 @@
-import { useQueryClient } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState, type FormEvent } from "react";
-import { changeStanding, resetFactor, signOutPerson } from "../api/admin";
+import { SessionItem } from "../account/SessionsSection";
+import { changeStanding, resetFactor, sessionsOf, signOutPerson, signOutPersonOf } from "../api/admin";
 import { sentence } from "../api/http";
 import type { Person } from "../api/types";
 import { Confirm } from "../ui/Confirm";
@@ -72,6 +73,10 @@ export function PersonDialog({ person, onClose }: { person: Person; onClose: () 
           Take a lost authenticator app away
         </button>
       </div>
+      <Sessions
+        person={person}
+        onEnd={(id) => void attempt(() => signOutPersonOf(person.id, id), "Signed out there.")}
+      />
       <form className="form" onSubmit={submit}>
         <Field
           key={person.most_tasks ?? "usual"}
@@ -115,5 +120,24 @@ export function PersonDialog({ person, onClose }: { person: Person; onClose: () 
         />
       )}
     </Dialog>
+  );
+}
+
+/** Where somebody is signed in, each of which an administrator can end. */
+function Sessions({ person, onEnd }: { person: Person; onEnd: (id: string) => void }) {
+  const { data } = useQuery({
+    queryKey: ["admin", "sessions", person.id],
+    queryFn: ({ signal }) => sessionsOf(person.id, signal),
+  });
+  if (!data) return null;
+  return (
+    <section aria-labelledby="person-sessions" data-testid="admin-sessions">
+      <h3 id="person-sessions">{data.length > 0 ? "Signed in" : "Signed in nowhere"}</h3>
+      <ul className="tokens">
+        {data.map((session) => (
+          <SessionItem key={session.id} session={session} onEnd={() => onEnd(session.id)} />
+        ))}
+      </ul>
+    </section>
   );
 }

@@ -1,5 +1,5 @@
 import { get, send } from "./http";
-import type { AuditLog, NewInvitation, Person, ServerSettings, Standing } from "./schema";
+import type { AuditLog, NewInvitation, Person, ServerSettings, SignIn, Standing } from "./schema";
 
 const base = "/api/me/admin";
 
@@ -16,6 +16,15 @@ export function changeStanding(id: string, change: Standing): Promise<Person> {
 }
 
 /** Ends all sessions of somebody. */
+/** Where somebody is signed in. */
+export async function sessionsOf(id: string, signal?: AbortSignal): Promise<SignIn[]> {
+  return (await get<{ sessions: SignIn[] }>(`${base}/people/${encodeURIComponent(id)}/sessions`, signal)).sessions;
+}
+
+export function signOutPersonOf(id: string, session: string): Promise<void> {
+  return send("DELETE", `${base}/people/${encodeURIComponent(id)}/sessions/${encodeURIComponent(session)}`);
+}
+
 export function signOutPerson(id: string): Promise<void> {
   return send("DELETE", `${base}/people/${encodeURIComponent(id)}/sessions`);
 }
