@@ -162,7 +162,7 @@ func (d *dialogue) conclude() chat.Reply {
 			d.memory.Asked = &asked{Tool: s.Call.Tool, Args: s.Call.Args, Options: c.Options, Yes: len(c.Options) == 1}
 		}
 	}
-	reply.Text = strings.Join(said, "\n")
+	reply.Text = strings.Join(said, "\n") + d.offersList()
 	if reply.Choice == nil {
 		reply.Choice = d.offerInstead()
 	}

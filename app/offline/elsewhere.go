@@ -216,3 +216,34 @@ func (d *dialogue) doneThere(ctx context.Context, lists []chat.SharedList, own c
 	d.memory.Asked = &asked{Options: c.Options, Yes: true}
 	return chat.Reply{Text: c.Question, Choice: c}
 }
+
+// listOfTag makes what has a tag a list of its own, or moves it to the list that is called so.
+func (d *dialogue) listOfTag(lists []chat.SharedList, tag string) (chat.Reply, bool) {
+	d.memory.Asked = nil
+	args := map[string]any{"where": map[string]any{"tag": ownTag(tag)}}
+	if l, ok := d.namedList(lists, tag, true); ok {
+		args["to"] = l.Handle
+	} else {
+		args["to"] = title(strings.ReplaceAll(tag, "-", " "))
+		args["new"] = true
+	}
+	return calling("move_task", args)
+}
+
+// ownTag is the tag that a list of that name is kept by.
+func ownTag(name string) string {
+	if name == "groceries" {
+		return "grocery"
+	}
+	return name
+}
+
+// offersList says after a list that is a tag's how it becomes one of its own.
+func (d *dialogue) offersList() string {
+	steps := d.prompt.Turn.Steps
+	if len(steps) != 1 || steps[0].Call.Tool != "list_tasks" || steps[0].Result == nil || len(steps[0].Result.Tasks) == 0 ||
+		d.memory.Tag == "" || !d.has("move_task") || !d.has("list_lists") || !strings.Contains(strings.ToLower(d.prompt.Turn.Message), " list") {
+		return ""
+	}
+	return fmt.Sprintf("\nThese are the tasks of your own that are tagged #%s. To make it a list that you can share, say “make %s a list”.", d.memory.Tag, d.memory.Tag)
+}

@@ -31,7 +31,13 @@ func (d *dialogue) shared(ctx context.Context) (chat.Reply, bool) {
 		return reply, true
 	}
 	lists, err := d.prompt.Shared(ctx)
-	if err != nil || len(lists) == 0 {
+	if err != nil {
+		return chat.Reply{}, false
+	}
+	if m := en.TagToList.FindStringSubmatch(message); m != nil && d.has("move_task") {
+		return d.listOfTag(lists, m[1])
+	}
+	if len(lists) == 0 {
 		return chat.Reply{}, false
 	}
 	if m := en.SeenBy.FindStringSubmatch(message); m != nil {

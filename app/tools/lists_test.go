@@ -136,6 +136,41 @@ func TestToolsInASharedList(t *testing.T) {
 			}
 		}
 	})
+	t.Run("what was a tag becomes a list, in one step that undo takes back", func(t *testing.T) {
+		b, _ := shared(t)
+		b.run("add_task", `{"tasks":[{"title":"Oats","tags":["shopping"]},{"title":"Rye","tags":["shopping"]}]}`)
+		const call = `{"where":{"tag":"shopping"},"to":"Shopping","new":true}`
+		if v := b.preview("move_task", call); len(v.Touches) != 2 || !strings.Contains(v.Lines[0].Detail, "to the new list Shopping") {
+			t.Errorf("it would %+v", v)
+		}
+		if r := b.run("list_lists", `{}`); strings.Contains(r.Text, "Shopping") {
+			t.Errorf("looking made it: %s", r.Text)
+		}
+		if r := b.run("move_task", call); r.Failed || !strings.Contains(r.Text, "to Shopping, as SHOPPING-1") {
+			t.Errorf("it says %+v", r)
+		}
+		r := b.run("list_tasks", `{"list":"shopping"}`)
+		if !strings.Contains(r.Text, "SHOPPING-2 Rye (#shopping)") {
+			t.Errorf("on it are %s", r.Text)
+		}
+		b.run("undo", `{}`)
+		if r := b.run("list_tasks", `{"tag":"shopping"}`); !strings.Contains(r.Text, "Oats") || !strings.Contains(r.Text, "Rye") {
+			t.Errorf("undone, one's own list has %s", r.Text)
+		}
+		if r := b.run("move_task", call); r.Failed { // the list is there now
+			t.Errorf("again: %+v", r)
+		}
+		for args, want := range map[string]string{
+			`{"where":{"tag":"nothing"},"to":"Other","new":true}`: "", `{"tasks":[1],"to":"","new":true}`: "which list", `{"tasks":[1],"to":"Other"}`: "no such list",
+		} {
+			if r := b.run("move_task", args); r.Receipt != nil || !strings.Contains(strings.ToLower(r.Text), want) {
+				t.Errorf("%s: %+v", args, r)
+			}
+		}
+		if r := b.run("list_lists", `{}`); strings.Contains(r.Text, "Other") {
+			t.Errorf("what moved nothing made a list: %s", r.Text)
+		}
+	})
 	t.Run("tasks move between lists, and what is said names where", func(t *testing.T) {
 		b, _ := shared(t)
 		r := b.run("move_task", `{"tasks":["milk again"],"to":"home"}`)

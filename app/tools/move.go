@@ -15,11 +15,14 @@ import (
 type moveArgs struct {
 	selector
 	To string `json:"to"`
+	// New: the list isn't there yet, and is made by that name.
+	New bool `json:"new,omitempty"`
 }
 
 func moveTask() Tool {
 	schema := `{"type":"object","additionalProperties":false,"required":["to"],` + listProperty + selectorSchema + `,
-"to":{"type":"string","maxLength":240,"description":"The list they go to, by what the person calls it; inbox is their own."}}}`
+"to":{"type":"string","maxLength":240,"description":"The list they go to, by what the person calls it; inbox is their own."},
+"new":{"type":"boolean","description":"There is no such list yet: make it, by that name, with nobody else in it. Only if the person asked for a new list, such as of what has a tag."}}}`
 	return Tool{
 		Name: "move_task", Title: "Move tasks to another list",
 		Description: "Move tasks from one list to another, not to another day. They get new numbers there.",
@@ -36,10 +39,17 @@ func moveTask() Tool {
 
 func (c *call) aimMove(ctx context.Context, args moveArgs) (*aim, error) {
 	to, name, err := c.destination(ctx, args.To)
-	if err != nil {
+	makes := args.New && fault.CodeOf(err) == fault.NotFound
+	if err != nil && !makes {
 		return nil, err
 	}
-	if to == c.who.List {
+	if makes {
+		if args.To, err = todo.CleanLine("to", args.To, 1, shared.MaxName); err != nil {
+			return nil, err
+		}
+		name = "the new list " + args.To
+	}
+	if to == c.who.List && !makes {
 		return nil, fault.New(fault.Conflict, "The tasks are in that list already. Say to which other list they go.")
 	}
 	called := strings.ReplaceAll(clip.Runes(strings.TrimSpace(args.To), 2*shared.MaxName), "%", "%%")
@@ -50,7 +60,10 @@ func (c *call) aimMove(ctx context.Context, args moveArgs) (*aim, error) {
 	}
 	f.keep(live, "Task %d (“%s”) is deleted. Restore it first.")
 	frozen := moveArgs{selector: selector{Tasks: frozenRefs(f.tasks)}, To: string(to)}
-	if to == "" {
+	switch {
+	case makes:
+		frozen.To, frozen.New = args.To, true
+	case to == "":
 		frozen.To = shared.Inbox
 	}
 	a := &aim{verb: "Move", tasks: f.tasks, missed: f.missed, choice: f.choice, frozen: frozen}
@@ -58,7 +71,18 @@ func (c *call) aimMove(ctx context.Context, args moveArgs) (*aim, error) {
 		a.lines = append(a.lines, chat.Line{Task: t.Number, Title: t.Title, Detail: "to " + name})
 	}
 	if len(f.tasks) > 0 {
-		a.apply = func(ctx context.Context) (todo.Change, error) { return c.Move(ctx, c.who, to, targets(f.tasks)...) }
+		a.apply = func(ctx context.Context) (todo.Change, error) {
+			if makes {
+				who := c.who
+				who.List = ""
+				made, err := c.lists.Create(ctx, who, args.To, "")
+				if err != nil {
+					return todo.Change{}, err
+				}
+				to = made.ID
+			}
+			return c.Move(ctx, c.who, to, targets(f.tasks)...)
+		}
 	}
 	return a, nil
 }

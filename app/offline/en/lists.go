@@ -43,6 +43,8 @@ var (
 	// InList ends a message about a list: what is said, and the words of the list. "Add lunch at home" is none.
 	InList = lazyregexp.New(`^(.+) (?:to|on|onto|in|into|from|off|of) ((?:the|my|our) .+ list|\S+ list)$|` +
 		`^(.+) (?:to|on|onto|from|off) ((?:the|my|our) .+)$|^((?:add|put) .+) (?:to|on|onto) (\S+)$`)
+	// TagToList makes a list of its own of what has a tag: the tag.
+	TagToList = lazyregexp.New(`^(?:please )?(?:turn|make|convert|change) (?:my |the |all |everything tagged |what is tagged )?#?([\p{L}\d-]+)(?: tag| tasks| list)? (?:into )?a (?:real |shared |separate )?list(?: of its own| that i can share| i can share)?$`)
 	// MovedTo takes tasks to another list: which, and the words of the list.
 	MovedTo = lazyregexp.New(`^(?:please )?(?:move|transfer|bring|shift) (.+) (?:to|into|onto|over to) (.+?)(?: please)?$`)
 	// MovedFrom ends the tasks that are to be moved: which, and the words of the list that they are in.
