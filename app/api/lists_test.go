@@ -144,3 +144,20 @@ func TestWhoLeavesSaysWhatBecomesOfTheirLists(t *testing.T) {
 		}
 	})
 }
+
+// Nobody is in a list without a name that others see, whatever they call themselves.
+func TestANameThatShowsNothingIsNone(t *testing.T) {
+	eachEngine(t, func(t *testing.T, w *world) {
+		s := &siege{world: w, owner: w.join("anna@example.com"), victim: w.join("leo@example.com")}
+		s.besiege()
+		for _, name := range []string{`\u200f`, `\u200e\u200f`, `\u200b`, `\u3164`, `\u00ad`} {
+			s.victim.do("PATCH", "/api/me", `{"name":"`+name+`"}`).want(200)
+			members := decode[struct{ Members []list.Member }](s.owner.do("GET", "/api/me/lists/"+string(s.id)+"/members", "").want(200)).Members
+			if len(members) != 2 || members[1].Name != "Member 2" {
+				t.Errorf("%s: in the list are %+v", name, members)
+			}
+		}
+		s.victim.do("PATCH", "/api/me", `{"name":"\u202eoeL"}`).problem(422)
+		s.victim.do("PATCH", "/api/me", `{"name":"\u200f\u05dc\u05d0\u05d5"}`).want(200) // a name that is written from right to left
+	})
+}

@@ -37,8 +37,11 @@ func clean(field, s string, min, max int, lines bool) (string, error) {
 			return "", fault.InField(field, "The %s has an invisible character (U+%04X) that changes the direction of text. Take it out and try again.", field, r)
 		}
 	}
+	if !strings.ContainsFunc(s, seen) { // whoever looks at it sees nothing
+		s = ""
+	}
 	n := utf8.RuneCountInString(s)
-	if n < min || min > 0 && !strings.ContainsFunc(s, seen) {
+	if n < min {
 		return "", fault.InField(field, "The %s is empty. Give it at least one character.", field)
 	}
 	if n > max {
