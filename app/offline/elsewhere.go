@@ -242,8 +242,12 @@ func ownTag(name string) string {
 func (d *dialogue) offersList() string {
 	steps := d.prompt.Turn.Steps
 	if len(steps) != 1 || steps[0].Call.Tool != "list_tasks" || steps[0].Result == nil || len(steps[0].Result.Tasks) == 0 ||
-		d.memory.Tag == "" || !d.has("move_task") || !d.has("list_lists") || !strings.Contains(strings.ToLower(d.prompt.Turn.Message), " list") {
+		!d.has("move_task") || !d.has("list_lists") || !strings.Contains(strings.ToLower(d.prompt.Turn.Message), " list") {
 		return ""
 	}
-	return fmt.Sprintf("\nThese are the tasks of your own that are tagged #%s. To make it a list that you can share, say “make %s a list”.", d.memory.Tag, d.memory.Tag)
+	tag := d.read(d.prompt.Turn.Message).Actions[0].Target.Tag
+	if tag == "" || slices.ContainsFunc(steps[0].Result.Tasks, func(t todo.Task) bool { return !slices.Contains(t.Tags, tag) }) {
+		return ""
+	}
+	return fmt.Sprintf("\nThese are your own tasks that are tagged #%s. To make it a list that you can share, say “make %s a list”.", tag, tag)
 }

@@ -105,6 +105,10 @@ func (d *dialogue) inList(ctx context.Context, lists []chat.SharedList) (chat.Re
 	if l, rest, ok := d.handled(lists, message); ok {
 		return d.there(l, rest)
 	}
+	at, rest, named := d.atList(lists, message, lower)
+	if named && en.Undoes.MatchString(strings.ToLower(rest)) && d.has("undo") {
+		return calling("undo", map[string]any{"list": at.Handle})
+	}
 	m := en.InList.FindStringSubmatchIndex(lower)
 	for i := 2; i+3 < len(m); i += 4 { // the alternatives, each with what is said and the words of the list
 		if m[i] < 0 {
@@ -114,8 +118,8 @@ func (d *dialogue) inList(ctx context.Context, lists []chat.SharedList) (chat.Re
 			return d.there(l, message[m[i]:m[i+1]])
 		}
 	}
-	if l, rest, ok := d.atList(lists, message, lower); ok {
-		return d.there(l, rest)
+	if named {
+		return d.there(at, rest)
 	}
 	return chat.Reply{}, false
 }

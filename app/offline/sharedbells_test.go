@@ -259,3 +259,21 @@ func TestRemindersOfAListAreFoundWithoutItsName(t *testing.T) {
 		})
 	}
 }
+
+func TestAListThatIsATagIsOfferedToBecomeOne(t *testing.T) {
+	h := newHousemates(t)
+	h.say("add oats and rye to my party list")
+	const offer = "say “make party a list”"
+	if turn := h.say("what's on my party list?"); !strings.Contains(turn.Response, offer) {
+		t.Errorf("it says %q", turn.Response)
+	}
+	if turn := h.say("show all my tasks"); strings.Contains(turn.Response, "a list") {
+		t.Errorf("of all tasks it says %q", turn.Response)
+	}
+	if turn := h.say("make party a list"); turn.Plan == nil || len(turn.Plan.Lines) != 2 {
+		t.Errorf("it says %q, want a plan with two tasks", turn.Response)
+	}
+	if turn := h.say("yes"); !strings.Contains(turn.Response, "PARTY-1") {
+		t.Errorf("once it is approved it says %q", turn.Response)
+	}
+}

@@ -15,7 +15,7 @@ func (d *dialogue) turns(ctx context.Context, lists []chat.SharedList) (chat.Rep
 	if !d.has("whose_turn") {
 		return chat.Reply{}, false
 	}
-	if reply, ok := d.comments(lists); ok {
+	if reply, ok := d.comments(ctx, lists); ok {
 		return reply, true
 	}
 	at, message := d.located(lists, d.askedOfBells())
@@ -246,7 +246,7 @@ func (t *turnTalk) shows(message string) (name, who string, args map[string]any)
 }
 
 // comments takes what is said to others about a task, and asks for that.
-func (d *dialogue) comments(lists []chat.SharedList) (chat.Reply, bool) {
+func (d *dialogue) comments(ctx context.Context, lists []chat.SharedList) (chat.Reply, bool) {
 	name, args, words := "comment_on_task", map[string]any{}, ""
 	if m := en.CommentOn.FindStringSubmatch(strings.TrimSpace(d.prompt.Turn.Message)); m != nil {
 		words = strings.ToLower(m[1])
@@ -266,6 +266,9 @@ func (d *dialogue) comments(lists []chat.SharedList) (chat.Reply, bool) {
 	if _, number := plainRef(words).(int64); at == "" && !en.LastTask[words] && !number {
 		if t.at = d.memory.Shared; t.at == "" && len(lists) == 1 {
 			t.at = lists[0].Handle
+		}
+		if in, _ := d.listsWith(ctx, lists, words); len(in) == 1 {
+			t.at = in[0].Handle
 		}
 	}
 	return t.calls(name, args)

@@ -371,7 +371,7 @@ func TestTurnsAreTakenPassedOnAndCounted(t *testing.T) {
 	say("update_task", `{"tasks":["bins"],"assigned":["Anna"]}`, "it is so already")
 	say("whose_turn", `{"member":"EDITOR"}`, "editor has nothing to do")
 	say("update_task", `{"tasks":["plants"],"assigned":["Viewer"]}`, "assigned to viewer (was nobody's)")
-	say("whose_turn", `{"member":"VIEWER","until":"today"}`, "viewer has 1 task until today:\n- CANARY-HOME-7 Plants")
+	say("whose_turn", `{"member":"VIEWER","until":"today"}`, "viewer has 1 task today:\n- CANARY-HOME-7 Plants")
 	say("whose_turn", `{"member":"me"}`, "Nothing in your shared lists is yours.")
 	say("update_task", `{"tasks":["plants"],"assigned":["next"]}`, "nobody's (was assigned to viewer)")
 	say("complete_task", `{"list":"canary-home","tasks":["plants"]}`, "Completed")

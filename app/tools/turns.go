@@ -309,7 +309,9 @@ func (a whoseArgs) heading(lines []string) string {
 	who := a.Member
 	me := isMe(who)
 	until := ""
-	if a.Until != "" {
+	if u := strings.ToLower(a.Until); u == "today" || u == "tomorrow" || strings.HasPrefix(u, "this ") || strings.HasPrefix(u, "next ") {
+		until = " " + a.Until
+	} else if u != "" {
 		until = " until " + a.Until
 	}
 	switch n := len(lines); {
