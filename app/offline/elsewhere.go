@@ -44,6 +44,11 @@ func (d *dialogue) elsewhere(ctx context.Context, own chat.Reply) chat.Reply {
 	if l, _, ok := d.atList(lists, message, lower); ok && len(own.Calls) > 0 {
 		return d.meantAt(l, own)
 	}
+	if m := en.TheList.FindStringSubmatch(lower); m != nil && len(own.Calls) > 0 {
+		if l, ok := d.namedList(lists, m[1], true); ok && !slices.ContainsFunc(own.Calls, func(c chat.Call) bool { return !slices.Contains(tagsOf(l), tagIn(c)) }) {
+			return d.meantAt(l, own)
+		}
+	}
 	if reply, ok := d.shall(ctx, lists, lower); ok {
 		return reply
 	}
@@ -69,6 +74,16 @@ func (d *dialogue) meantAt(l chat.SharedList, own chat.Reply) chat.Reply {
 	return own
 }
 
+// tagIn is the tag that a call chooses tasks by.
+func tagIn(c chat.Call) string {
+	var args struct {
+		Tag   string
+		Where struct{ Tag string }
+	}
+	_ = json.Unmarshal(c.Args, &args) // our own calls'
+	return args.Tag + args.Where.Tag
+}
+
 // numbered says whether tasks are named by numbers.
 func numbered(tasks any) bool {
 	all, _ := tasks.([]any)
@@ -83,9 +98,6 @@ func untag(fields map[string]any, l chat.SharedList) {
 	}
 	if where, ok := fields["where"].(map[string]any); ok && isName(where["tag"]) {
 		delete(where, "tag")
-		if len(where) == 0 {
-			where["status"] = string(todo.Pending)
-		}
 	}
 	drafts, _ := fields["tasks"].([]any)
 	for _, one := range drafts {
@@ -118,7 +130,7 @@ func (d *dialogue) shall(ctx context.Context, lists []chat.SharedList, lower str
 	if m == nil {
 		return chat.Reply{}, false
 	}
-	who, what := m[1]+m[3], m[2]+m[4]
+	who, what := m[1]+m[3]+m[5], m[2]+m[4]+m[6]
 	if who == "i" || who == "me" || !d.isMember(ctx, who) {
 		return chat.Reply{}, false
 	}

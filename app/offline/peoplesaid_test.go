@@ -42,6 +42,9 @@ func TestWhatNamesAListIsDoneThere(t *testing.T) {
 		{"make #shopping a list", "move_task", `{"where":{"tag":"shopping"},"to":"shopping"}`},
 		{"undo that in the house list", "undo", `{"list":"home"}`},
 		{"undo my last change on the shopping list", "undo", `{"list":"shopping"}`},
+		{"clear the house list", "delete_task", `{"list":"home","where":{}}`},
+		{"empty our shopping list", "delete_task", `{"list":"shopping","where":{}}`},
+		{"print the house list", "list_tasks", `{"list":"home"}`},
 		{"go to the house list", "list_tasks", `{"list":"home","status":"pending"}`},
 		{"take me to the shopping list", "list_tasks", `{"list":"shopping","status":"pending"}`},
 		{"let me see the house list", "list_tasks", `{"list":"home","status":"pending"}`},
@@ -73,6 +76,8 @@ func TestWhatIsOnASharedListAloneIsMeantThere(t *testing.T) {
 		{"what did people say about the bread?", "list_comments", `{"list":"shopping","tasks":["bread"]}`},
 		{"Leo should water the plants", "update_task", `{"list":"home","tasks":["water the plants"],"assigned":["leo"]}`},
 		{"Anna will take out the bins", "update_task", `{"list":"home","tasks":["take out the bins"],"assigned":["anna"]}`},
+		{"Leo takes the bins this week", "update_task", `{"list":"home","tasks":["bins"],"assigned":["leo"]}`},
+		{"Anna is doing the plants", "update_task", `{"list":"home","tasks":["plants"],"assigned":["anna"]}`},
 		{"let Leo water the plants", "update_task", `{"list":"home","tasks":["water the plants"],"assigned":["leo"]}`},
 	} {
 		reply, err := New().Reply(t.Context(), keepsTasks(c.said), func(string) {})

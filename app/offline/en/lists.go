@@ -29,6 +29,8 @@ var (
 	// ListLeft wants to leave a list, and ListChanged to change the list itself, and not what is on it: how, and which.
 	ListLeft    = lazyregexp.New(`^(?:please )?(?:i (?:want|would like|need) to |i'd like to |let me )?(?:leave|quit|exit|get out of) (.+ list)$`)
 	ListChanged = lazyregexp.New(`^(?:please )?(rename|archive|unarchive|delete|remove|get rid of) ((?:the |my |our )?.+? list)(?: (?:to|as|into) .+)?$`)
+	// TheList is AtList without anything that leads to it: "clear the house list".
+	TheList = lazyregexp.New(`(?:^| )((?:the|my|our) (?:\S+ ){1,5}?list|\S+ list)\b`)
 	// Undoes is what is left of a message that takes something back in a list.
 	Undoes = lazyregexp.New(`^(?:please )?(?:undo|take back|revert)(?: (?:that|it|this|(?:the|my) last(?: change| thing| one)?))?$`)
 	// AtList names a list anywhere in a message, with what leads to it.

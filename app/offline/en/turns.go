@@ -19,7 +19,8 @@ var (
 	// Assigned gives something to somebody: what, and to whom.
 	Assigned = lazyregexp.New(`^(?:assign|reassign) (.+) to (.+)$`)
 	// Shall says what somebody is to do, which may be a task there is: who, and what.
-	Shall = lazyregexp.New(`^(.+?) (?:should|shall|will|must|has to|needs to|is going to|is to|is supposed to) (.+)$|^(?:let|have) (\S+) (.+)$`)
+	Shall = lazyregexp.New(`^(.+?) (?:should|shall|will|must|has to|needs to|is going to|is to|is supposed to) (.+)$|^(?:let|have) (\S+) (.+)$|` +
+		`^(.+?) (?:has|gets|takes|does|is doing|is taking|is on) (.+?)(?: now| today| this week)?$`)
 	// Given is the same in words that also say other things: it has to be a member.
 	Given = lazyregexp.New(`^(?:give|pass|hand) (.+?)(?: on| over)? to (.+)$`)
 	// Unassigned takes something from whose it is.
