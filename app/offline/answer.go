@@ -133,7 +133,7 @@ func (d *dialogue) conclude() chat.Reply {
 	var reply chat.Reply
 	q := d.memory.Asked
 	d.memory.Asked = nil
-	d.memory.did(d.prompt.Turn.Steps)
+	d.memory.did(d.prompt.Turn.Steps, d.undoing())
 	if c := d.searchAgain(); c != nil {
 		d.memory.Asked = q
 		return chat.Reply{Calls: []chat.Call{*c}}

@@ -31,7 +31,7 @@ func (d *dialogue) loneBells(ctx context.Context, message string) (chat.Reply, b
 		if len(d.memory.It) != 1 {
 			return chat.Reply{Text: en.LoudOfWhat}, true
 		}
-		return d.remind("", m[1])
+		return d.remind("", firstOf([]string{"", m[1], "quietly"}))
 	}
 	return chat.Reply{}, false
 }

@@ -2,7 +2,6 @@ package offline
 
 import (
 	"encoding/json"
-	"reflect"
 	"slices"
 
 	"github.com/todo-chatbot/todo-chatbot/app/chat"
@@ -70,8 +69,9 @@ func (m *memory) speakOf(now []int64) {
 	m.Recent = frame.Recall(now, m.Recent)
 }
 
-// did notes what the calls of a turn did, as the next message is read by it.
-func (m *memory) did(steps []chat.Step) {
+// did notes what the calls of a turn did, as the next message is read by it; undoing is
+// that it was to be taken back or done again.
+func (m *memory) did(steps []chat.Step, undoing bool) {
 	m.Act = ""
 	for _, s := range steps {
 		switch {
@@ -84,12 +84,12 @@ func (m *memory) did(steps []chat.Step) {
 			m.Act = string(frame.Show)
 		}
 	}
-	m.set(steps, m.Act != "" && m.Act != string(frame.Show))
+	m.set(steps, m.Act != "" && m.Act != string(frame.Show), undoing)
 }
 
 // set notes how the person was reminded before a turn changed it, until another
 // turn changes anything.
-func (m *memory) set(steps []chat.Step, changed bool) {
+func (m *memory) set(steps []chat.Step, changed, undoing bool) {
 	was := m.Habits
 	if changed {
 		m.Habits = nil
@@ -102,13 +102,11 @@ func (m *memory) set(steps []chat.Step, changed bool) {
 		var data struct {
 			Before map[string]any `json:"before"`
 		}
-		var args map[string]any
 		_ = json.Unmarshal(s.Result.Data, &data) // our own tool's
-		_ = json.Unmarshal(s.Call.Args, &args)   // our own call's
 		if data.Before == nil {
 			continue
 		}
-		m.Habits = &habitsChange{Tool: s.Call.Tool, Before: data.Before, Undone: was != nil && !was.Undone && reflect.DeepEqual(args, was.Before)}
+		m.Habits = &habitsChange{Tool: s.Call.Tool, Before: data.Before, Undone: undoing && was != nil && !was.Undone}
 	}
 }
 

@@ -64,6 +64,7 @@ func TestPlainWordsAboutRemindersLeaveTheListAsItIs(t *testing.T) {
 		{"", "no reminders for the next 3 hours", "rings not before", "Gym 23 12:30, Pills 23 20:00, Dentist 24 15:00, Flight to Rome 12 07:40"},
 		{"", "send me an email every morning with today's tasks", "The summary of the day comes", usual},
 		{"", "ring even during quiet hours for the pills", "in quiet hours", usual},
+		{"remind me loudly of the pills at 9pm", "make it quiet", "rings Mon 23 Nov at 21:00 (was", "Gym 23 10:00, Pills 23 21:00, Dentist 24 15:00, Flight to Rome 12 07:40"},
 		{"", "turn reminders back on", "Say it task by task", usual},
 		{"", "remind me about all my tasks", "rings when it is due", usual},
 		{"", "I've taken them", "I don't know which task you mean", usual},
@@ -123,5 +124,28 @@ func TestWhatRangIsNotMistakenForWhatWasSpokenOf(t *testing.T) {
 	b.say("none of these")
 	if b.say("delete the gym"); b.list() == dues {
 		t.Error("what is named is not deleted")
+	}
+}
+
+// Undo takes back what was said last, also where that was to take back what was said before it.
+func TestUndoOfSettingsThatWereSetBack(t *testing.T) {
+	for _, said := range [][]string{
+		{"turn the sound on", "turn the sound off", "undo", "makes a sound"},
+		{"turn the sound on", "undo", "redo", "makes a sound"},
+		{"set quiet hours from 10pm to 7am", "no quiet hours", "undo", "from 22:00 to 07:00"},
+		{"set quiet hours from 10pm to 7am", "undo", "redo", "from 22:00 to 07:00"},
+		{"set quiet hours from 10pm to 7am", "undo", "set quiet hours from 10pm to 7am", "undo", "no quiet hours"},
+	} {
+		t.Run(strings.Join(said, ", "), func(t *testing.T) {
+			b := newPatient(t)
+			list := b.list()
+			last := ""
+			for _, s := range said[:len(said)-1] {
+				last = b.say(s).Response
+			}
+			if b.list() != list || !strings.Contains(last, said[len(said)-1]) {
+				t.Errorf("said %q; the list: %s, want %s", last, b.list(), list)
+			}
+		})
 	}
 }

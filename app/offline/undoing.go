@@ -51,6 +51,9 @@ func (d *dialogue) undo(a Action) ([]chat.Call, []string) {
 	return calls, said
 }
 
+// undoing says whether the message wants something taken back, or done again.
+func (d *dialogue) undoing() bool { return d.read(d.prompt.Turn.Message).Actions[0].Intent == Undo }
+
 // undoOfWhat asks before a change is taken back that was not made by the turn
 // before: "undo that" after a question or a refusal may mean neither.
 func (d *dialogue) undoOfWhat(rules Reading) (chat.Reply, bool) {

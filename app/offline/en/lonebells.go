@@ -13,7 +13,7 @@ var (
 	LeadInstead = lazyregexp.New(`^(?:no,? |actually,? )?(?:change|move|set|make|switch|put|turn) (?:it|that|this|that one|(?:the|that|this|my) (?:reminder|alarm|alert))(?: to| at)? ` + lone + `$` +
 		`|^(?:no,? |actually,? )?(?:change|move|set|make|switch|put) (?:it|that|this|that one|(?:the|that|this|my) (?:reminder|alarm|alert)) (?:to|at|in) (the (?:morning|evening|afternoon) of)(?: it| that| the day| that day)?$`)
 	// LoudAlone is how loud something is to ring, and nothing else.
-	LoudAlone = lazyregexp.New(`^(?:and |but )?(?:ring |remind me |do it |do that )?(loudly|out loud|quietly|silently|not loudly|even in quiet hours|in quiet hours too)$`)
+	LoudAlone = lazyregexp.New(`^(?:and |but )?(?:ring |remind me |do it |do that )?(loudly|out loud|quietly|silently|not loudly|even in quiet hours|in quiet hours too)$|^(?:and |but )?make (?:it|that|this) (?:quiet|quieter|silent|less loud)(?: again)?$`)
 )
 
 // What is said where it is not known of what.
