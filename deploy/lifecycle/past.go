@@ -1,6 +1,9 @@
 package lifecycle
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // Ends is how often containers had ended at a moment, by pod and container. Nil is of a moment at which no pod was there.
 type Ends map[string]map[string]int
@@ -68,6 +71,20 @@ func since(containers []Container, before map[string]int) []Container {
 		all[i] = c
 	}
 	return all
+}
+
+// Without is an observation in which the named pods are being deleted, as they are: the watch may not have brought it yet.
+func (o Observation) Without(deleted map[string]bool) Observation {
+	workloads := make([]Workload, len(o.Workloads))
+	for i, w := range o.Workloads {
+		w.Pods = slices.Clone(w.Pods)
+		for j := range w.Pods {
+			w.Pods[j].Deleting = w.Pods[j].Deleting || deleted[w.Pods[j].Name]
+		}
+		workloads[i] = w
+	}
+	o.Workloads = workloads
+	return o
 }
 
 // done says whether it is an init container that has done its work.

@@ -13,9 +13,9 @@ import (
 	"github.com/todo-chatbot/todo-chatbot/deploy/lifecycle"
 )
 
-// loops gives the backend a pod that has crashed in a loop because of a bent ConfigMap. One that is made in its place
+// loops gives the backend a pod that has crashed in a loop because of a bent ConfigMap, or can't start. One that is made in its place
 // gets ready where that was put back.
-func (b *bench) loops(t *testing.T) {
+func (b *bench) loops(t *testing.T, waits string) {
 	t.Helper()
 	api := b.cluster.api
 	configs := api.CoreV1().ConfigMaps(entity.Namespace)
@@ -39,6 +39,14 @@ func (b *bench) loops(t *testing.T) {
 		t.Fatal(err)
 	}
 	b.cluster.crash(d)
+	pod, err := api.CoreV1().Pods(entity.Namespace).Get(t.Context(), d.Name+"-1-x", metav1.GetOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	pod.Status.ContainerStatuses[0].State.Waiting.Reason = waits
+	if _, err := api.CoreV1().Pods(entity.Namespace).Update(t.Context(), pod, metav1.UpdateOptions{}); err != nil {
+		t.Fatal(err)
+	}
 	b.cluster.hangs = true // Nothing of the pod's specification changes, so no rollout makes another.
 	api.PrependReactor("delete", "pods", func(action clienttesting.Action) (bool, runtime.Object, error) {
 		if !strings.HasPrefix(action.(clienttesting.DeleteAction).GetName(), d.Name) {
@@ -55,10 +63,18 @@ func (b *bench) loops(t *testing.T) {
 
 // TestCrashesFromBeforeARepairDoNotCount: the pods of today crash because of what doctor puts back.
 func TestCrashesFromBeforeARepairDoNotCount(t *testing.T) {
+	for _, waits := range []string{"CrashLoopBackOff", "ImagePullBackOff", "ErrImageNeverPull", "CreateContainerConfigError"} {
+		t.Run(waits, func(t *testing.T) { repairedAtOnce(t, waits) })
+	}
+}
+
+// repairedAtOnce repairs what made pods wait.
+func repairedAtOnce(t *testing.T, waits string) {
+	t.Helper()
 	b := newBench(t)
 	b.must(t)
 	b.tried(t)
-	b.loops(t)
+	b.loops(t, waits)
 	found, err := b.Diagnose(t.Context())
 	if err != nil || !found.Treatable() {
 		t.Fatalf("doctor finds %+v, %v", found, err)

@@ -26,7 +26,7 @@ type track struct {
 	ends     lifecycle.Ends    // of containers, before that
 	but      *lifecycle.Reason // why it is not known whether it answers, or not always the release that does
 	past     lifecycle.Ends    // of containers, before anything was applied
-	replaced map[string]bool   // pods that were stuck since then, and were deleted
+	replaced map[string]bool   // pods that were stuck since then, by name: true for those that are deleted
 }
 
 // newTrack has to be made before anything is applied: how often containers ended until then says nothing of what is.
@@ -55,7 +55,7 @@ func (t *track) wait(ctx context.Context) error {
 			return err
 		}
 		t.replaceStuck(ctx, seen)
-		seen = t.past.Since(seen)
+		seen = t.past.Since(seen).Without(t.replaced)
 		current := len(seen.Workloads) > 0 && allCurrent(seen.Workloads)
 		steady, err := t.steady(seen, current)
 		if err != nil {
@@ -139,11 +139,12 @@ func (t *track) replaceStuck(ctx context.Context, seen lifecycle.Observation) {
 	}
 	for _, w := range seen.Workloads {
 		for _, p := range w.Pods {
-			if !w.CaughtUp || t.replaced[p.Name] || !t.past.Stuck(p, seen.At) {
+			if _, tried := t.replaced[p.Name]; tried || !w.CaughtUp || !t.past.Stuck(p, seen.At) {
 				continue
 			}
-			t.replaced[p.Name] = true
-			if err := t.deployer.cluster.DeletePod(ctx, p); err != nil {
+			err := t.deployer.cluster.DeletePod(ctx, p)
+			t.replaced[p.Name] = err == nil
+			if err != nil {
 				t.deployer.Step("pod/"+p.Name, "it failed before, and is tried again by its node in some minutes: "+t.deployer.Mask(err.Error()))
 				continue
 			}
