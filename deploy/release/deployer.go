@@ -6,6 +6,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"fmt"
 	"time"
 
 	"github.com/todo-chatbot/todo-chatbot/deploy/entity"
@@ -236,7 +237,21 @@ func (d planner) rendered(ctx context.Context, request Request, settings setting
 	if err != nil {
 		return prepared{}, err
 	}
+	if err := d.elsewhereThan(rendered.Manifest); err != nil {
+		return prepared{}, err
+	}
 	return prepared{settings, rendered.Manifest}, nil
+}
+
+// elsewhereThan refuses values that put the objects into another namespace than the one that is looked at, written to
+// and recorded in.
+func (d planner) elsewhereThan(manifest string) error {
+	place, err := kube.Place(manifest)
+	if err != nil || place == "" || place == d.cluster.Namespace() {
+		return err
+	}
+	return fmt.Errorf("the values put the objects into the namespace %s (namespace.name), and todoctl deploys into one, which is %s: "+
+		"leave namespace.name and namespace.create out and say --namespace %s, or go on with helm", place, d.cluster.Namespace(), place)
 }
 
 // change is a new revision to be made.

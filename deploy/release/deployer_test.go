@@ -149,7 +149,8 @@ func TestDeploy(t *testing.T) {
 		}
 	})
 	t.Run("wrong values and missing secrets are told before anything is touched", func(t *testing.T) {
-		for says, set := range map[string][]string{"/replicaCount/backend": {"replicaCount.backend=11"}, "postgresql://": {"secrets.databaseUrl=mysql://x"}} {
+		for says, set := range map[string][]string{"/replicaCount/backend": {"replicaCount.backend=11"}, "postgresql://": {"secrets.databaseUrl=mysql://x"},
+			"say --namespace elsewhere": {"namespace.name=elsewhere", "secrets.databaseUrl=" + databaseURL}} {
 			b := newBench(t)
 			b.secrets = entity.Secrets{}
 			if _, err := b.deploy(t.Context(), set...); err == nil || !strings.Contains(err.Error(), says) {
