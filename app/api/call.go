@@ -23,6 +23,7 @@ type call struct {
 	cause   error            // of an answer that is our own fault
 	leave   func()           // gives back the place of a large answer, if it has one
 	out     *reply
+	stream  *stream     // that is the answer, if one is
 	page    *wantedPage // that was asked for, if the answer may be kept
 }
 

@@ -54,7 +54,11 @@ func (s *Server) Room(ctx context.Context, user todo.UserID) (leave func(), err 
 	if err != nil {
 		return nil, err
 	}
-	h := &held{user: user, out: callOf(ctx).out, since: time.Now()}
+	c := callOf(ctx)
+	h := &held{user: user, out: c.out, stream: c.stream, since: time.Now()}
+	if h.stream != nil {
+		h.stream.begun.Store(0)
+	}
 	s.writing.add(h)
 	return func() {
 		s.writing.remove(h)

@@ -15,18 +15,23 @@ import (
 // connWire is a connection that was taken over from the HTTP server. What the
 // server keeps for a request costs more than 25 KB, while a stream that waits
 // for hours needs next to nothing.
-type connWire struct{ conn net.Conn }
+type connWire struct {
+	conn     net.Conn
+	deadline deadline
+}
 
 // send sends a piece as a chunk (RFC 9112, section 7.1), so that a client
 // knows an end from a break.
 func (c *connWire) send(piece []byte) error {
-	c.conn.SetWriteDeadline(time.Now().Add(writeTimeout))
+	c.deadline.next(c.conn.SetWriteDeadline)
 	b := make([]byte, 0, len(piece)+16)
 	b = fmt.Appendf(b, "%x\r\n", len(piece))
 	b = append(append(b, piece...), "\r\n"...)
 	_, err := c.conn.Write(b)
 	return err
 }
+
+func (c *connWire) cut() { c.deadline.end(c.conn.SetWriteDeadline) }
 
 // serveLong is serve for a stream that mostly waits, on a connection of its
 // own where the server lets it go.
@@ -96,7 +101,7 @@ func (s streamHandlers) long(conn net.Conn, head []byte, r *http.Request, c *cal
 			}
 		}
 	}()
-	s.run(ctx, cancel, &stream{wire: &connWire{conn}}, r, fn)
+	s.run(ctx, cancel, &stream{wire: &connWire{conn: conn}}, r, fn)
 	conn.SetWriteDeadline(time.Now().Add(writeTimeout))
 	_, _ = conn.Write([]byte("0\r\n\r\n")) // it may have gone
 }

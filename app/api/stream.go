@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"strconv"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -34,21 +35,46 @@ type stream struct {
 	mu   sync.Mutex
 	wire wire
 	over bool // nothing is written any more: the connection is somebody else's
+
+	begun atomic.Int64 // when the first piece was sent that counts for held, as of reply
 }
 
 // wire is what a stream is written to, a piece at a time and at once.
-type wire interface{ send(piece []byte) error }
+type wire interface {
+	send(piece []byte) error
+	// cut ends what is being sent, and what is sent after it.
+	cut()
+}
+
+// deadline is until when a piece is to be sent.
+type deadline struct{ over atomic.Bool }
+
+// next sets it for the next piece. A cut at the same moment is seen before or after.
+func (d *deadline) next(set func(time.Time) error) {
+	_ = set(time.Now().Add(writeTimeout)) // where there is none, the connection has gone
+	if d.over.Load() {
+		_ = set(time.Now())
+	}
+}
+
+// end lets nothing be sent any more.
+func (d *deadline) end(set func(time.Time) error) {
+	d.over.Store(true)
+	_ = set(time.Now())
+}
 
 // answerWire is the answer of a request.
 type answerWire struct {
 	w  http.ResponseWriter
 	rc *http.ResponseController
+
+	deadline deadline
 }
 
 func openStream(w http.ResponseWriter) *stream {
 	streamHead(w.Header())
 	w.WriteHeader(http.StatusOK)
-	return &stream{wire: &answerWire{w, http.NewResponseController(w)}}
+	return &stream{wire: &answerWire{w: w, rc: http.NewResponseController(w)}}
 }
 
 func streamHead(h http.Header) {
@@ -58,12 +84,14 @@ func streamHead(h http.Header) {
 }
 
 func (a *answerWire) send(piece []byte) error {
-	a.rc.SetWriteDeadline(time.Now().Add(writeTimeout))
+	a.deadline.next(a.rc.SetWriteDeadline)
 	if _, err := a.w.Write(piece); err != nil {
 		return err
 	}
 	return a.rc.Flush()
 }
+
+func (a *answerWire) cut() { a.deadline.end(a.rc.SetWriteDeadline) }
 
 // event sends one event at once.
 func (s *stream) event(id, name string, data []byte) error {
@@ -93,6 +121,7 @@ func (s *stream) send(piece []byte) error {
 	if s.over {
 		return errStreamOver
 	}
+	s.begun.CompareAndSwap(0, time.Now().UnixNano())
 	return s.wire.send(piece)
 }
 
@@ -161,6 +190,7 @@ func (s streamHandlers) untilDrain(ctx context.Context) (context.Context, contex
 
 // run runs fn with heartbeats, and says good-bye if the server ends.
 func (s streamHandlers) run(ctx context.Context, cancel context.CancelFunc, out *stream, r *http.Request, fn follow) {
+	callOf(ctx).stream = out
 	beats := s.beat(ctx, cancel, out, r)
 	// Whoever is signed out elsewhere is seen to be at once.
 	forget := s.People.OnChange(callOf(ctx).who.User, func() { beats.Reset(0) })
@@ -318,5 +348,6 @@ func (s streamHandlers) sendPage(
 		after = c.Seq
 		size += b.Len()
 	}
-	return after, len(list) == most || size >= todo.PageBytes, nil
+	// A page is full by what is stored, of which less is said where a change is cut.
+	return after, len(list) == most || size > changeBytes/2, nil
 }

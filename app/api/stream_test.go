@@ -58,7 +58,9 @@ func (p *person) open(method, path, body string, headers ...string) *tap {
 		defer close(s.events)
 		defer resp.Body.Close()
 		var e sse
-		for lines := bufio.NewScanner(resp.Body); lines.Scan(); {
+		lines := bufio.NewScanner(resp.Body)
+		lines.Buffer(nil, 1<<20)
+		for lines.Scan() {
 			name, value, _ := strings.Cut(lines.Text(), ": ")
 			switch name {
 			case "id":

@@ -18,6 +18,8 @@ func (w *slowWire) send([]byte) error {
 	return nil
 }
 
+func (w *slowWire) cut() {}
+
 func TestNothingIsWrittenAfterTheEndOfAStream(t *testing.T) {
 	wire := &slowWire{begun: make(chan struct{}), free: make(chan struct{})}
 	s := &stream{wire: wire}

@@ -30,17 +30,38 @@ type held struct {
 	out   *reply // nil where it isn't an answer to a request
 	since time.Time
 	cut   bool
+	// stream is what is written instead of out, if it isn't nil: page by page, and
+	// each has a place of its own.
+	stream *stream
 }
 
 // wrote says since when the answer is being written; the zero time if it isn't.
 func (h *held) wrote() time.Time {
-	if h.cut || h.out == nil || h.out.begun.Load() == 0 {
+	var at int64
+	switch {
+	case h.cut:
+	case h.stream != nil:
+		at = h.stream.begun.Load()
+	case h.out != nil:
+		at = h.out.begun.Load()
+	}
+	if at == 0 {
 		return time.Time{}
 	}
-	if begun := time.Unix(0, h.out.begun.Load()); begun.After(h.since) {
+	if begun := time.Unix(0, at); begun.After(h.since) {
 		return begun
 	}
-	return h.since // a stream has begun before
+	return h.since
+}
+
+// end lets nothing more of it be written.
+func (h *held) end(now time.Time) {
+	h.cut = true
+	if h.stream != nil {
+		h.stream.wire.cut()
+		return
+	}
+	http.NewResponseController(h.out.ResponseWriter).SetWriteDeadline(now)
 }
 
 func (w *writing) add(h *held) {
@@ -82,8 +103,7 @@ func (w *writing) cutOne(now time.Time, waits todo.UserID, each int) {
 		}
 	}
 	if slowest != nil {
-		slowest.cut = true
-		http.NewResponseController(slowest.out.ResponseWriter).SetWriteDeadline(now)
+		slowest.end(now)
 	}
 }
 
