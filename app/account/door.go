@@ -19,7 +19,7 @@ const (
 type ticket struct {
 	class int
 	email string    // of the account, "" if there is none
-	from  [3]string // where it is tried from, from near to far
+	from  [4]string // where it is tried from; see fromOf
 	// line is what has a pause after each check, "" for none: of whoever guesses
 	// one account's password only one is let in at a time, and then none for a while.
 	line  string

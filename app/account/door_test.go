@@ -128,6 +128,29 @@ func TestGuessing(t *testing.T) {
 			all.Wait()
 		})
 	})
+	t.Run("does not keep the owner out, who comes from the same address with another program", func(t *testing.T) {
+		synctest.Test(t, func(t *testing.T) {
+			s := newHousehold(t, 1)
+			ctx, stop := context.WithCancel(context.Background())
+			var all sync.WaitGroup
+			for range 20 {
+				all.Go(func() {
+					for ctx.Err() == nil {
+						_, _, _ = s.Login(ctx, "p0@example.com", "wrong horse", Origin{Address: "203.0.113.9", Agent: "guess/1.0"})
+						time.Sleep(time.Second)
+					}
+				})
+			}
+			time.Sleep(10 * time.Minute)
+			begin := time.Now()
+			_, _, err := s.Login(ctx, "p0@example.com", "correct horse", Origin{Address: "203.0.113.9", Agent: "Mozilla/5.0"})
+			if took := time.Since(begin); err != nil || took > longPause+time.Second {
+				t.Errorf("the owner waits %v of simulated time: %v, want to be let in sooner", took, err)
+			}
+			stop()
+			all.Wait()
+		})
+	})
 	t.Run("does not keep the owner out, whose device is known, wherever they are", func(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			device := newHousehold(t, 1).Devices(context.Background(), "p0@example.com")

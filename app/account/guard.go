@@ -1,6 +1,7 @@
 package account
 
 import (
+	"crypto/sha256"
 	"math"
 	"sync"
 	"time"
@@ -30,14 +31,14 @@ type guard struct {
 	misses   *tally       // by account and network, or device
 	total    *tally       // by account
 	seen     *tally       // by account and network, of right passwords
-	tries    [3]*tally    // of an account, by network, site and range: looked at or not
+	tries    [4]*tally    // of an account, by network, site, range and program: looked at or not
 	often    *tally       // by account, of sign-ins from where somebody was before
 	newcomer *limit.Keyed // by network: 20 registrations, then one in 30 seconds
 }
 
 func newGuard() *guard {
 	return &guard{
-		tries:    [3]*tally{newTally(10 * time.Minute), newTally(10 * time.Minute), newTally(10 * time.Minute)},
+		tries:    [4]*tally{newTally(10 * time.Minute), newTally(10 * time.Minute), newTally(10 * time.Minute), newTally(10 * time.Minute)},
 		misses:   newTally(10 * time.Minute),
 		total:    newTally(10 * time.Minute),
 		seen:     newTally(10 * 24 * time.Hour),
@@ -48,7 +49,8 @@ func newGuard() *guard {
 
 // ticket is the place at the door of somebody who signs in. The attempt counts
 // as a wrong one until it is known better, so that many at once are not free.
-func (g *guard) ticket(email, address, device string, exists bool, now time.Time) ticket {
+func (g *guard) ticket(email string, from Origin, device string, exists bool, now time.Time) ticket {
+	address := from.Address
 	pair := pairOf(email, address, device)
 	site := siteOf(email, address, device)
 	t := ticket{class: person, email: email}
@@ -76,7 +78,7 @@ func (g *guard) ticket(email, address, device string, exists bool, now time.Time
 		g.misses.add(site, 1, now)
 	}
 	g.total.add(email, 1, now)
-	t.from = fromOf(t.email, address, device)
+	t.from = fromOf(t.email, from, device)
 	for i, where := range t.from {
 		g.tries[i].add(where, 1, now)
 	}
@@ -98,14 +100,17 @@ func (g *guard) push(t ticket, now time.Time) (push, total float64) {
 	return push * (1 + g.often.at(t.email, now)), g.total.at(t.email, now)
 }
 
-// fromOf is where an account is tried from: the network, the site and the range,
-// or three times the device.
-func fromOf(email, address, device string) [3]string {
+// fromOf is where an account is tried from: the network, the site, the range and the
+// program in the network, or four times the device.
+func fromOf(email string, from Origin, device string) [4]string {
 	if device != "" {
 		device = pairOf(email, "", device)
-		return [3]string{device, device, device}
+		return [4]string{device, device, device, device}
 	}
-	return [3]string{email + " " + proxies.Network(address), email + " " + proxies.Site(address), email + " " + proxies.Range(address)}
+	network := email + " " + proxies.Network(from.Address)
+	program := sha256.Sum256([]byte(from.Agent)) // it can be as long as whoever sends it likes
+	return [4]string{network, email + " " + proxies.Site(from.Address), email + " " + proxies.Range(from.Address),
+		network + " " + string(program[:8])}
 }
 
 // unchecked takes an attempt back whose password nobody looked at.
@@ -119,10 +124,11 @@ func (g *guard) unchecked(email, address, device string, now time.Time) {
 }
 
 // succeeded takes down a right password.
-func (g *guard) succeeded(email, address, device string, now time.Time) {
+func (g *guard) succeeded(email string, from Origin, device string, now time.Time) {
+	address := from.Address
 	g.misses.forget(pairOf(email, address, device))
 	g.misses.forget(siteOf(email, address, device))
-	for i, where := range fromOf(email, address, device) {
+	for i, where := range fromOf(email, from, device) {
 		g.tries[i].forget(where)
 	}
 	g.total.add(email, -1, now)

@@ -242,7 +242,7 @@ func (s *Service) guess(
 	ctx context.Context, p Person, exists bool, password, hash string, from Origin, second func(Person) error,
 ) (current string, err error) {
 	device := s.knownDevice(ctx, p.Email)
-	ok, fresh, err := s.check(ctx, s.guard.ticket(p.Email, from.Address, device, exists, s.now()), password, hash)
+	ok, fresh, err := s.check(ctx, s.guard.ticket(p.Email, from, device, exists, s.now()), password, hash)
 	if err != nil {
 		s.guard.unchecked(p.Email, from.Address, device, s.now())
 		return "", err
@@ -258,7 +258,7 @@ func (s *Service) guess(
 			return "", err
 		}
 	}
-	s.guard.succeeded(p.Email, from.Address, device, s.now())
+	s.guard.succeeded(p.Email, from, device, s.now())
 	if fresh == "" {
 		return hash, nil
 	}
