@@ -4,6 +4,8 @@ import (
 	"strconv"
 	"testing"
 	"time"
+
+	"github.com/chromedp/chromedp"
 )
 
 // named gives the person of the page a name that the members of their lists see.
@@ -164,4 +166,31 @@ func comment(anna, leo *tab, home string) {
 	leo.shot("sharing-comments-viewer.png")
 	anna.call("PATCH", "/api/me/lists/"+home+"/members/"+leo.answers("GET", "/api/me", "", "id"), `{"role": "editor"}`)
 	leo.at("/?list=" + home + "&view=all&pane=list")
+}
+
+// Who leaves says of each list that others keep with them what becomes of it.
+func TestWhoLeavesSaysWhatBecomesOfTheirLists(t *testing.T) {
+	app := runPair(t)
+	anna, leo := session(t, app.url), session(t, app.url)
+	for name, p := range map[string]*tab{"Anna": anna, "Leo": leo} {
+		p.register(name + "@example.com")
+	}
+	for _, name := range []string{"Home", "Camping"} {
+		list := anna.answers("POST", "/api/me/lists", `{"name": "`+name+`"}`, "id")
+		leo.call("POST", "/api/me/invitations", `{"secret": "`+anna.answers("POST", "/api/me/lists/"+list+"/invitations", `{"role": "editor"}`, "secret")+`"}`)
+	}
+	anna.at("/")
+	anna.click(id("account"), "")
+	anna.click(id("open-account"), "")
+	anna.click(id("open-leave"), "")
+	anna.sees(id("leave-lists"), "Home (2 people)")
+	anna.choose(id("leave-list-Camping"), "delete")
+	anna.accessible("what becomes of lists")
+	anna.do(chromedp.SendKeys(`form:has([data-testid=leave]) input[name=password]`, "correct horse battery staple"))
+	anna.shot("leave-lists.png")
+	anna.click(id("leave"), "")
+	anna.sees(id("leaving"), "")
+	if got := leo.answers("GET", "/api/me/lists", "", "lists.map(l => l.name)"); got != "Home" {
+		t.Errorf("Leo is in %q, want in what was handed over alone", got)
+	}
 }
