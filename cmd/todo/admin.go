@@ -180,7 +180,12 @@ func newSessionsOf(s *settings, with asAdmin) *cobra.Command {
 		if err != nil {
 			return err
 		}
-		return s.print(all, func(p *printer) { p.sessions(all) })
+		return s.print(all, func(p *printer) {
+			if len(all) == 0 {
+				p.say("%s is signed in nowhere.", person.Email)
+			}
+			p.sessions(all)
+		})
 	})
 }
 
