@@ -147,9 +147,22 @@ func (d *dialogue) shall(ctx context.Context, lists []chat.SharedList, lower str
 	return reply, true
 }
 
+// maxLooked is in how many lists is looked for a task.
+const maxLooked = 50
+
+// mayBeOwn says whether words may mean a task of the person's own list, as far as it is seen.
+func (d *dialogue) mayBeOwn(ctx context.Context, words string) bool {
+	if d.prompt.List == nil {
+		return false
+	}
+	own, err := d.prompt.List(ctx)
+	return err != nil || len(own.Pending) >= todo.SnapshotPending ||
+		len(d.named(words, slices.Clone(own.Pending))) > 0 || len(d.named(words, slices.Clone(own.Completed))) > 0
+}
+
 // listsWith are the lists that have pending tasks that the words fit, and those tasks of the last one.
 func (d *dialogue) listsWith(ctx context.Context, lists []chat.SharedList, words string) (in []chat.SharedList, tasks []todo.Task) {
-	if d.prompt.SharedTasks == nil {
+	if d.prompt.SharedTasks == nil || len(lists) > maxLooked {
 		return nil, nil
 	}
 	for _, l := range lists {
@@ -184,7 +197,7 @@ func (d *dialogue) whereItIs(ctx context.Context, lists []chat.SharedList, own c
 		return own
 	}
 	words := strings.ToLower(fmt.Sprint(refs[0]))
-	if pronouns[words] || len(d.named(words, d.pending(ctx))) > 0 {
+	if pronouns[words] || d.mayBeOwn(ctx, words) {
 		return own
 	}
 	switch in, _ := d.listsWith(ctx, lists, words); len(in) {
@@ -214,7 +227,7 @@ func onSeveral(in []chat.SharedList) chat.Reply {
 func (d *dialogue) doneThere(ctx context.Context, lists []chat.SharedList, own chat.Reply) chat.Reply {
 	actions := d.read(d.prompt.Turn.Message).Actions
 	i := slices.IndexFunc(actions, func(a Action) bool { return a.Maybe == Complete && strings.TrimSpace(a.Target.Words) != "" })
-	if i < 0 || len(d.named(strings.ToLower(actions[i].Target.Words), d.pending(ctx))) > 0 {
+	if i < 0 || d.mayBeOwn(ctx, strings.ToLower(actions[i].Target.Words)) {
 		return own
 	}
 	in, tasks := d.listsWith(ctx, lists, actions[i].Target.Words)

@@ -136,3 +136,24 @@ func TestWhoIsInAListIsSaidNotDone(t *testing.T) {
 		t.Errorf("a question changes something: %+v, %v", reply, err)
 	}
 }
+
+// Where not all of one's own list is seen, and what is done there already, nothing is looked for elsewhere.
+func TestWhatMayBeOnesOwnIsNotMeantElsewhere(t *testing.T) {
+	long := make([]todo.Task, todo.SnapshotPending)
+	for i := range long {
+		long[i] = todo.Task{Number: int64(i + 1), Title: "Other"}
+	}
+	for name, own := range map[string]todo.Snapshot{
+		"a list longer than what is seen of it": {Pending: long},
+		"what is done":                          {Completed: []todo.Task{{Number: 7, Title: "Bins", Done: true}}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			p := keepsTasks("delete the bins")
+			p.List = func(context.Context) (todo.Snapshot, error) { return own, nil }
+			reply, err := New().Reply(t.Context(), p, func(string) {})
+			if err != nil || slices.ContainsFunc(reply.Calls, func(c chat.Call) bool { return strings.Contains(string(c.Args), `"list":`) }) {
+				t.Errorf("%+v, %v", reply, err)
+			}
+		})
+	}
+}
