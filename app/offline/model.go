@@ -52,7 +52,7 @@ func (model) Reply(ctx context.Context, p chat.Prompt, emit func(string)) (chat.
 // understand takes the message as the answer to an open question, as one of the
 // things that are said in few ways, as what the list makes it mean, or as the rules describe it, in this order.
 func (d *dialogue) understand(ctx context.Context) chat.Reply {
-	d.namesList(ctx)
+	d.inPlainWords(ctx)
 	rules := d.read(d.prompt.Turn.Message)
 	d.open = d.memory.Asked != nil
 	reply := d.replyTo(ctx, rules)

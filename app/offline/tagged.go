@@ -9,6 +9,14 @@ import (
 	"github.com/todo-chatbot/todo-chatbot/app/todo"
 )
 
+// inPlainWords puts what is said in many words as the rules and the readings know it.
+func (d *dialogue) inPlainWords(ctx context.Context) {
+	if m := d.prompt.Turn.Message; len(m) <= maxWritten && !strings.ContainsAny(m, "\"“”") {
+		d.prompt.Turn.Message = en.ExceptionOf.ReplaceAllString(m, "$1 except $2")
+	}
+	d.namesList(ctx)
+}
+
 // namesList spells out that something is to be added to a list which is called by its tag alone: "add ginger
 // and rice into shopping" is said to the shopping list, if anything has that tag.
 func (d *dialogue) namesList(ctx context.Context) {

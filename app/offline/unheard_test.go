@@ -2,6 +2,7 @@ package offline_test
 
 import (
 	"slices"
+	"strings"
 	"testing"
 )
 
@@ -96,5 +97,23 @@ func TestAListIsCalledByItsTag(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// What is left alone is said in many ways, and "a whole box" is of no list.
+func TestWhatIsLeftAloneStays(t *testing.T) {
+	tk := newTalk(t)
+	tk.say("add newsletter on december 1")
+	tk.say("add invoices on december 1")
+	tk.say("push everything due on december 1 to the 2nd, with the exception of the newsletter")
+	if got, want := tk.list(), "Newsletter @12-01, Invoices @12-02"; got != want {
+		t.Errorf("the list is %q, want %q", got, want)
+	}
+	tk = newTalk(t, "Buy sponges", "Pay rent", "Call Mum")
+	turn := tk.say("forget the sponges my sister brought a whole box")
+	for _, title := range []string{"Pay rent", "Call Mum"} {
+		if strings.Contains(turn.Response, title) || !strings.Contains(tk.list(), title) {
+			t.Errorf("%q was touched: the list is %q, the answer was %q", title, tk.list(), turn.Response)
+		}
 	}
 }

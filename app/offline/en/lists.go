@@ -67,3 +67,6 @@ var ThisList = map[string]bool{"this": true, "it": true, "this list": true, "tha
 
 // ToTag adds something to what may be a tag: what leads up to it, and the word.
 var ToTag = lazyregexp.New(`(?i)^((?:.* )?(?:add|put|stick|pop|chuck|throw) .+?) (?:to|into|onto|on) (?:the |my |our )?([\pL\pN-]+)[.!]?$`)
+
+// ExceptionOf says "except" in more words, of all that was named before.
+var ExceptionOf = lazyregexp.New(`(?i)^(.*\b(?:all|everything)\b.*?),? (?:with the exception of|other than|save for) (.*)$`)

@@ -122,6 +122,9 @@ func (m *message) reword() {
 		}
 	}
 	for i := range m.toks {
+		if m.wordIs(i, "whole lot") && m.wordIs(i-1, "a") { // "a whole box": of one thing, and of no list
+			m.toks[i].class &^= en.All
+		}
 		if !m.wordIs(i, "my our") || i+1 == len(m.toks) {
 			continue
 		}
