@@ -133,6 +133,9 @@ func (d doctor) diagnose(ctx context.Context) (Diagnosis, error) {
 		found.mask(d)
 		return found, err
 	}
+	if d.diagnosePlace(&found, history) {
+		return found, nil
+	}
 	missing, err := d.lostRecord(ctx, history)
 	if err != nil {
 		return found, err
@@ -155,6 +158,23 @@ func (d doctor) diagnose(ctx context.Context) (Diagnosis, error) {
 	found.leave()
 	found.mask(d)
 	return found, nil
+}
+
+// diagnosePlace tells of a release whose objects are in another namespace than its record, and so aren't looked at.
+func (d doctor) diagnosePlace(found *Diagnosis, history []entity.Revision) (away bool) {
+	if len(history) == 0 {
+		return false
+	}
+	// A record that can't be read is told as such.
+	manifest, unreadable := d.helm.Manifest(d.release, history[len(history)-1].Number)
+	place, broken := kube.Place(manifest)
+	if unreadable != nil || broken != nil || place == "" || place == d.cluster.Namespace() {
+		return false
+	}
+	found.Released = true
+	found.add(none, string(lifecycle.NotSeen), "namespace/"+place, "the release's objects are here (namespace.name), and its record in "+d.cluster.Namespace()+
+		": todoctl writes to releases of one namespace alone", "", fmt.Sprintf("todoctl status --namespace %s tells how it is; helm upgrade puts back what the release says", d.cluster.Namespace()))
+	return true
 }
 
 // diagnoseLease looks at who is at work on the release.
