@@ -20,11 +20,11 @@ create function used_by_turn() returns trigger language plpgsql as $$
 begin
     if tg_op = 'INSERT' then
         insert into used_bytes (user_id, bytes, seq)
-            select user_id, sum(octet_length(body) + octet_length(state)), -1 from added group by user_id order by user_id
+            select user_id, sum(octet_length(body) + octet_length(state)), -2 from added group by user_id order by user_id
             on conflict (user_id) do update set bytes = used_bytes.bytes + excluded.bytes;
     elsif tg_op = 'UPDATE' then
         insert into used_bytes (user_id, bytes, seq)
-            select user_id, sum(n), -1 from (
+            select user_id, sum(n), -2 from (
                 select user_id, octet_length(body) + octet_length(state) as n from added
                 union all select user_id, -(octet_length(body) + octet_length(state)) from removed) as sizes
             group by user_id having sum(n) <> 0 order by user_id
@@ -50,11 +50,11 @@ create function used_by_event() returns trigger language plpgsql as $$
 begin
     if tg_op = 'INSERT' then
         insert into used_bytes (user_id, bytes, seq)
-            select user_id, sum(octet_length(data)), -1 from added group by user_id order by user_id
+            select user_id, sum(octet_length(data)), -2 from added group by user_id order by user_id
             on conflict (user_id) do update set bytes = used_bytes.bytes + excluded.bytes;
     elsif tg_op = 'UPDATE' then
         insert into used_bytes (user_id, bytes, seq)
-            select user_id, sum(n), -1 from (
+            select user_id, sum(n), -2 from (
                 select user_id, octet_length(data) as n from added
                 union all select user_id, -(octet_length(data)) from removed) as sizes
             group by user_id having sum(n) <> 0 order by user_id
@@ -80,11 +80,11 @@ create function used_by_comment() returns trigger language plpgsql as $$
 begin
     if tg_op = 'INSERT' then
         insert into used_bytes (user_id, bytes, seq)
-            select user_id, sum(octet_length(body)), -1 from added group by user_id order by user_id
+            select user_id, sum(octet_length(body)), -2 from added group by user_id order by user_id
             on conflict (user_id) do update set bytes = used_bytes.bytes + excluded.bytes;
     elsif tg_op = 'UPDATE' then
         insert into used_bytes (user_id, bytes, seq)
-            select user_id, sum(n), -1 from (
+            select user_id, sum(n), -2 from (
                 select user_id, octet_length(body) as n from added
                 union all select user_id, -(octet_length(body)) from removed) as sizes
             group by user_id having sum(n) <> 0 order by user_id
@@ -104,6 +104,24 @@ create trigger used_by_comment_changed after update on list_comments
     referencing old table as removed new table as added for each statement execute function used_by_comment();
 create trigger used_by_comment_removed after delete on list_comments
     referencing old table as removed for each statement execute function used_by_comment();
+
+-- A row that is added with seq -2 begins a count, with -1 from then on. Any other is
+-- of a back-up that a program made which does not know of this table: it takes the
+-- place of what the triggers have counted meanwhile.
+-- +goose StatementBegin
+create function used_begin() returns trigger language plpgsql as $$
+begin
+    if new.seq = -2 then
+        new.seq := -1;
+    else
+        delete from used_bytes where user_id = new.user_id;
+    end if;
+    return new;
+end;
+$$;
+-- +goose StatementEnd
+
+create trigger used_begun before insert on used_bytes for each row execute function used_begin();
 
 -- What a key of changes was sent with: another request with the key is refused.
 -- Null where that is not known.
