@@ -8,6 +8,8 @@ import (
 	"sort"
 	"strings"
 
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+
 	"github.com/todo-chatbot/todo-chatbot/deploy/lifecycle"
 )
 
@@ -22,7 +24,8 @@ var defaults = map[string]string{
 	"spec.minReadySeconds": "0", "spec.progressDeadlineSeconds": "600", "spec.loadBalancerSourceRanges": "",
 }
 
-// template is where the fields are that are the chart's alone: nobody else adds any, but the API server its defaults.
+// template is where the fields are that are the chart's alone: nobody else adds any, but the API server its defaults,
+// and webhooks what the cluster wants of every pod.
 const template = "spec.template.spec"
 
 // filled are the fields that the API server fills in of a pod's template where nobody gives them, and with what:
@@ -66,13 +69,21 @@ func filledIn(path string) (value string, known bool) {
 	return value, known
 }
 
+// comparison is of an object that is there with what it should be.
+type comparison struct {
+	managed []metav1.ManagedFieldsEntry // who wrote which of its fields
+}
+
 // added says what a field should be that nobody wants and that is there; wrong is false for what may be there.
-func added(path string, is any) (should string, wrong bool) {
+func (c comparison) added(path string, is any) (should string, wrong bool) {
 	if right, known := defaults[path]; known {
 		return right, fmt.Sprint(is) != right
 	}
 	if !strings.HasPrefix(path, template+".") {
 		return "", false
+	}
+	if !c.strange(path) {
+		return "", false // A webhook of the cluster adds to what we write, and would again.
 	}
 	right, known := filledIn(path)
 	if known && (right == anything || fmt.Sprint(is) == right) {
@@ -86,14 +97,14 @@ func added(path string, is any) (should string, wrong bool) {
 
 // changes lists the fields that should have a value and have another. Fields that are
 // not wanted may be there: the API server fills in defaults, and others add theirs.
-func changes(path string, should, is any) []lifecycle.Change {
+func (c comparison) changes(path string, should, is any) []lifecycle.Change {
 	switch should := should.(type) {
 	case nil:
 		return nil
 	case map[string]any:
-		return mapChanges(path, should, is)
+		return c.mapChanges(path, should, is)
 	case []any:
-		return listChanges(path, should, is)
+		return c.listChanges(path, should, is)
 	}
 	if fmt.Sprint(should) == fmt.Sprint(is) {
 		return nil
@@ -101,17 +112,17 @@ func changes(path string, should, is any) []lifecycle.Change {
 	return []lifecycle.Change{{Path: path, Is: shown(is), Should: shown(should)}}
 }
 
-func mapChanges(path string, should map[string]any, is any) []lifecycle.Change {
+func (c comparison) mapChanges(path string, should map[string]any, is any) []lifecycle.Change {
 	fields, _ := is.(map[string]any)
 	var all []lifecycle.Change
 	for _, key := range sortedKeys(should) {
-		all = append(all, changes(below(path, key), should[key], fields[key])...)
+		all = append(all, c.changes(below(path, key), should[key], fields[key])...)
 	}
 	for _, key := range sortedKeys(fields) {
 		if _, wanted := should[key]; wanted {
 			continue
 		}
-		if right, wrong := added(below(path, key), fields[key]); wrong {
+		if right, wrong := c.added(below(path, key), fields[key]); wrong {
 			all = append(all, lifecycle.Change{Path: below(path, key), Is: shown(fields[key]), Should: right})
 		}
 	}
@@ -131,7 +142,7 @@ var complete = []string{"spec.ports", template + ".containers", template + ".ini
 	template + ".containers.env", template + ".initContainers.env"}
 
 // listChanges compares entries that have names by these, and others by their order.
-func listChanges(path string, should []any, is any) []lifecycle.Change {
+func (c comparison) listChanges(path string, should []any, is any) []lifecycle.Change {
 	entries, _ := is.([]any)
 	names, named := namesOf(should)
 	var all []lifecycle.Change
@@ -140,7 +151,7 @@ func listChanges(path string, should []any, is any) []lifecycle.Change {
 	}
 	for i, entry := range should {
 		if !named {
-			all = append(all, changes(fmt.Sprintf("%s[%d]", path, i), entry, entries[i])...)
+			all = append(all, c.changes(fmt.Sprintf("%s[%d]", path, i), entry, entries[i])...)
 			continue
 		}
 		at := slices.IndexFunc(entries, func(e any) bool { return nameIn(e) == names[i] })
@@ -148,11 +159,15 @@ func listChanges(path string, should []any, is any) []lifecycle.Change {
 			all = append(all, lifecycle.Change{Path: fmt.Sprintf("%s[name=%s]", path, names[i]), Should: shown(entry)})
 			continue
 		}
-		all = append(all, changes(fmt.Sprintf("%s[name=%s]", path, names[i]), entry, entries[at])...)
+		all = append(all, c.changes(fmt.Sprintf("%s[name=%s]", path, names[i]), entry, entries[at])...)
+	}
+	if !named || !slices.Contains(complete, index.ReplaceAllString(path, "")) {
+		return all
 	}
 	for _, entry := range entries {
-		if name := nameIn(entry); named && slices.Contains(complete, index.ReplaceAllString(path, "")) && !slices.Contains(names, name) {
-			all = append(all, lifecycle.Change{Path: fmt.Sprintf("%s[name=%s]", path, name), Is: shown(entry)})
+		name := nameIn(entry)
+		if at := fmt.Sprintf("%s[name=%s]", path, name); !slices.Contains(names, name) && (!strings.HasPrefix(at, template) || c.strange(at)) {
+			all = append(all, lifecycle.Change{Path: at, Is: shown(entry)})
 		}
 	}
 	return all

@@ -176,7 +176,11 @@ func (c *Cluster) part(ctx context.Context, wanted *unstructured.Unstructured) (
 	if wanted.GetKind() == "Secret" { // What it holds is nobody's business; whether it is that of the release is.
 		should, is = heldBy(should, should), heldBy(is, should)
 	}
-	part.Changed = changes("", should, is)
+	var compared comparison
+	if fields, err := meta.Accessor(live); err == nil {
+		compared.managed = fields.GetManagedFields()
+	}
+	part.Changed = compared.changes("", should, is)
 	if len(part.Changed) == 0 && part.Frozen == "" {
 		return nil, nil
 	}

@@ -126,6 +126,35 @@ func fillIn(d *appsv1.Deployment) {
 	d.Spec.ProgressDeadlineSeconds = new(int32(600))
 }
 
+// written is what the API server keeps of fields of a Deployment's pods that somebody wrote.
+func written(manager, fields string) []metav1.ManagedFieldsEntry {
+	return []metav1.ManagedFieldsEntry{{Manager: manager, Operation: metav1.ManagedFieldsOperationUpdate, FieldsType: "FieldsV1",
+		FieldsV1: metav1.NewFieldsV1(`{"f:spec":{"f:template":{"f:spec":` + fields + `}}}`)}}
+}
+
+// TestWhatAWebhookAddsIsNoChange: what the cluster adds to pods while we write them is ours, or nobody's, and comes
+// again however often it is taken away.
+func TestWhatAWebhookAddsIsNoChange(t *testing.T) {
+	const fields = `{"f:tolerations":{},"f:imagePullSecrets":{".":{},"k:{\"name\":\"mirror\"}":{}},"f:containers":{"k:{\"name\":\"agent\"}":{".":{},"f:name":{}}}}`
+	for name, managed := range map[string][]metav1.ManagedFieldsEntry{"nobody's": nil, "ours": written("todoctl", fields), "Helm's": written("helm", fields),
+		"beside others'": append(written("todoctl", fields), written("kubectl-scale", `{"f:containers":{"k:{\"name\":\"frontend\"}":{"f:image":{}}}}`)...)} {
+		found := inspect(t, live(t, func(o runtime.Object) runtime.Object {
+			if d, ok := o.(*appsv1.Deployment); ok {
+				pod := &d.Spec.Template.Spec
+				pod.Tolerations = []corev1.Toleration{{Key: "kubernetes.io/arch", Value: "amd64"}}
+				pod.ImagePullSecrets = []corev1.LocalObjectReference{{Name: "mirror"}}
+				pod.Containers[0].Env = append(pod.Containers[0].Env, corev1.EnvVar{Name: "HTTP_PROXY", Value: "http://proxy.example"})
+				pod.Containers = append(pod.Containers, corev1.Container{Name: "agent"})
+				d.ManagedFields = managed
+			}
+			return o
+		}), nil)
+		if len(found.Parts) > 0 {
+			t.Errorf("%s: %+v", name, found.Parts)
+		}
+	}
+}
+
 func inspect(t *testing.T, objects []runtime.Object, prepare func(*fake.Clientset)) lifecycle.Inspection {
 	t.Helper()
 	client := fake.NewClientset(objects...)
@@ -149,10 +178,12 @@ func TestInspectFindsWhatIsNotAsTheReleaseSays(t *testing.T) {
 	bent := func(change func(runtime.Object)) func(runtime.Object) runtime.Object {
 		return func(o runtime.Object) runtime.Object { change(o); return o }
 	}
-	template := func(change func(*appsv1.DeploymentSpec)) func(runtime.Object) runtime.Object {
+	// template is a change of somebody who owns these fields of the pods' specification.
+	template := func(owned string, change func(*appsv1.DeploymentSpec)) func(runtime.Object) runtime.Object {
 		return bent(func(o runtime.Object) {
 			if d, ok := o.(*appsv1.Deployment); ok {
 				change(&d.Spec)
+				d.ManagedFields = written("kubectl-edit", owned)
 			}
 		})
 	}
@@ -196,22 +227,22 @@ func TestInspectFindsWhatIsNotAsTheReleaseSays(t *testing.T) {
 				d.Spec.Paused = true
 			}
 		}), "deployment/todo-chatbot-frontend", "spec.paused"},
-		"pods that count only after an hour": {template(func(d *appsv1.DeploymentSpec) { d.MinReadySeconds = 3600 }), "deployment/todo-chatbot-frontend", "spec.minReadySeconds"},
-		"arguments of a container": {template(func(d *appsv1.DeploymentSpec) { d.Template.Spec.Containers[0].Args = []string{"--help"} }),
+		"pods that count only after an hour": {template(`{}`, func(d *appsv1.DeploymentSpec) { d.MinReadySeconds = 3600 }), "deployment/todo-chatbot-frontend", "spec.minReadySeconds"},
+		"arguments of a container": {template(`{"f:containers":{"k:{\"name\":\"frontend\"}":{".":{},"f:args":{}}}}`, func(d *appsv1.DeploymentSpec) { d.Template.Spec.Containers[0].Args = []string{"--help"} }),
 			"deployment/todo-chatbot-frontend", "spec.template.spec.containers[name=frontend].args"},
-		"another scheduler": {template(func(d *appsv1.DeploymentSpec) { d.Template.Spec.SchedulerName = "nobody" }), "deployment/todo-chatbot-frontend", "spec.template.spec.schedulerName"},
-		"a name that leads elsewhere": {template(func(d *appsv1.DeploymentSpec) {
+		"another scheduler": {template(`{"f:schedulerName":{}}`, func(d *appsv1.DeploymentSpec) { d.Template.Spec.SchedulerName = "nobody" }), "deployment/todo-chatbot-frontend", "spec.template.spec.schedulerName"},
+		"a name that leads elsewhere": {template(`{"f:hostAliases":{".":{},"k:{\"ip\":\"10.9.9.9\"}":{".":{},"f:hostnames":{},"f:ip":{}}}}`, func(d *appsv1.DeploymentSpec) {
 			d.Template.Spec.HostAliases = []corev1.HostAlias{{IP: "10.9.9.9", Hostnames: []string{"db.example"}}}
 		}), "deployment/todo-chatbot-frontend", "spec.template.spec.hostAliases"},
-		"a container more": {template(func(d *appsv1.DeploymentSpec) {
+		"a container more": {template(`{"f:containers":{"k:{\"name\":\"more\"}":{".":{},"f:name":{}}}}`, func(d *appsv1.DeploymentSpec) {
 			d.Template.Spec.Containers = append(d.Template.Spec.Containers, corev1.Container{Name: "more"})
 		}), "deployment/todo-chatbot-frontend", "spec.template.spec.containers[name=more]"},
-		"a variable more": {template(func(d *appsv1.DeploymentSpec) {
+		"a variable more": {template(`{"f:containers":{"k:{\"name\":\"frontend\"}":{"f:env":{"k:{\"name\":\"MORE\"}":{".":{},"f:name":{}}}}}}`, func(d *appsv1.DeploymentSpec) {
 			d.Template.Spec.Containers[0].Env = append(d.Template.Spec.Containers[0].Env, corev1.EnvVar{Name: "MORE"})
 		}), "deployment/todo-chatbot-frontend", "spec.template.spec.containers[name=frontend].env[name=MORE]"},
-		"a probe that gives up sooner": {template(func(d *appsv1.DeploymentSpec) { d.Template.Spec.Containers[0].LivenessProbe.FailureThreshold = 1 }),
+		"a probe that gives up sooner": {template(`{"f:containers":{"k:{\"name\":\"frontend\"}":{"f:livenessProbe":{"f:failureThreshold":{}}}}}`, func(d *appsv1.DeploymentSpec) { d.Template.Spec.Containers[0].LivenessProbe.FailureThreshold = 1 }),
 			"deployment/todo-chatbot-frontend", "spec.template.spec.containers[name=frontend].livenessProbe.failureThreshold"},
-		"the root of its node": {template(func(d *appsv1.DeploymentSpec) { d.Template.Spec.HostPID = true }), "deployment/todo-chatbot-frontend", "spec.template.spec.hostPID"},
+		"the root of its node": {template(`{"f:hostPID":{}}`, func(d *appsv1.DeploymentSpec) { d.Template.Spec.HostPID = true }), "deployment/todo-chatbot-frontend", "spec.template.spec.hostPID"},
 		"a key of a ConfigMap": {bent(func(o runtime.Object) {
 			if s, ok := o.(*corev1.ConfigMap); ok {
 				delete(s.Data, "NODE_ENV")

@@ -366,8 +366,7 @@ func writtenBy(live *unstructured.Unstructured, manager string) bool {
 func strangers(live *unstructured.Unstructured) []string {
 	var all []string
 	for _, entry := range live.GetManagedFields() {
-		known := slices.Contains(friends, entry.Manager) || entry.Manager == "kube-controller-manager"
-		if !known && entry.Subresource == "" && !slices.Contains(all, entry.Manager) {
+		if foreignTo(entry) && !slices.Contains(all, entry.Manager) {
 			all = append(all, entry.Manager)
 		}
 	}
