@@ -42,6 +42,10 @@ func (d *dialogue) elsewhere(ctx context.Context, own chat.Reply) chat.Reply {
 		message = lower
 	}
 	if l, _, ok := d.atList(lists, message, lower); ok && len(own.Calls) > 0 {
+		if refused := unwanted(lower, own.Calls); refused {
+			d.memory.Asked = nil
+			return chat.Reply{Text: saidLeft} // "nobody took the bread off the shopping list"
+		}
 		return d.meantAt(l, own)
 	}
 	if m := en.TheList.FindStringSubmatch(lower); m != nil && len(own.Calls) > 0 {
@@ -49,10 +53,15 @@ func (d *dialogue) elsewhere(ctx context.Context, own chat.Reply) chat.Reply {
 			return d.meantAt(l, own)
 		}
 	}
-	if reply, ok := d.shall(ctx, lists, lower); ok {
+	if reply, ok := d.shall(ctx, lists, lower); ok && !strings.HasSuffix(strings.TrimSpace(d.prompt.Turn.Message), "?") {
 		return reply
 	}
 	return d.whereItIs(ctx, lists, own)
+}
+
+// unwanted says whether calls would change what a message only says isn't to be changed, or wasn't.
+func unwanted(lower string, calls []chat.Call) bool {
+	return en.Negated.MatchString(lower) && !strings.Contains(lower, "don't forget") && slices.ContainsFunc(calls, func(c chat.Call) bool { return changers[c.Tool] })
 }
 
 // meantAt is what was read as of the person's own list, in a list that is named.
@@ -63,15 +72,24 @@ func (d *dialogue) meantAt(l chat.SharedList, own chat.Reply) chat.Reply {
 		fields := map[string]any{}
 		if !listTools[c.Tool] || json.Unmarshal(c.Args, &fields) != nil || numbered(fields["tasks"]) {
 			d.memory.Asked = nil
-			return chat.Reply{Text: fmt.Sprintf("That sounds like something about %s, and I don't know what, so I left everything as it is. "+
-				"Say it such as “add milk to the %s list”, “complete %s 3” or “show the %s list”.", l.Name, l.Handle, l.Handle, l.Handle)}
+			return chat.Reply{Text: unclearAt(l)}
 		}
 		untag(fields, l)
+		if where, ok := fields["where"].(map[string]any); ok && len(where) == 0 && changers[c.Tool] && !en.Commands.MatchString(strings.ToLower(d.prompt.Turn.Message)) {
+			d.memory.Asked = nil // all of it goes only where that was said
+			return chat.Reply{Text: unclearAt(l)}
+		}
 		fields["list"] = l.Handle
 		calls[i].Args = mustJSON(fields)
 	}
 	own.Calls = calls
 	return own
+}
+
+// unclearAt says that something was said about a list, and nothing known what.
+func unclearAt(l chat.SharedList) string {
+	return fmt.Sprintf("That sounds like something about %s, and I don't know what, so I left everything as it is. "+
+		"Say it such as “add milk to the %s list”, “complete %s 3” or “show the %s list”.", l.Name, l.Handle, l.Handle, l.Handle)
 }
 
 // tagIn is the tag that a call chooses tasks by.
@@ -134,13 +152,19 @@ func (d *dialogue) shall(ctx context.Context, lists []chat.SharedList, lower str
 	if who == "i" || who == "me" || !d.isMember(ctx, who) {
 		return chat.Reply{}, false
 	}
-	in, _ := d.listsWith(ctx, lists, what)
+	if first, _, _ := strings.Cut(what, " "); en.Of(first)&(en.Done|en.Past) != 0 || en.Negated.MatchString(lower) {
+		return chat.Reply{}, false // "Leo has watered the plants", "Leo will not"
+	}
+	in, tasks := d.listsWith(ctx, lists, what)
 	if len(in) == 0 {
 		return chat.Reply{}, false
 	}
 	args := map[string]any{"tasks": []any{plainRef(what)}, "assigned": []string{who}}
 	if len(in) == 1 {
 		args["list"] = in[0].Handle
+		if len(tasks) == 1 {
+			args["tasks"] = []any{tasks[0].Number}
+		}
 	}
 	d.memory.Asked = nil
 	reply, _ := calling("update_task", args)

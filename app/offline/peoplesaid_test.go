@@ -14,7 +14,7 @@ import (
 func keepsTasks(message string) chat.Prompt {
 	p := keepsLists(message)
 	p.List = func(context.Context) (todo.Snapshot, error) {
-		return todo.Snapshot{Pending: []todo.Task{{Number: 1, Title: "Milk"}, {Number: 2, Title: "Call the dentist"}}}, nil
+		return todo.Snapshot{Pending: []todo.Task{{Number: 1, Title: "Milk", Tags: []string{"party", "camping", "grocery", "shopping"}}, {Number: 2, Title: "Call the dentist"}}}, nil
 	}
 	p.SharedTasks = func(_ context.Context, handle string) (todo.Snapshot, error) {
 		return todo.Snapshot{Pending: map[string][]todo.Task{
@@ -74,11 +74,11 @@ func TestWhatIsOnASharedListAloneIsMeantThere(t *testing.T) {
 		{"move the bins to friday", "reschedule_task", `{"list":"home","tasks":["bins"],"due":"to friday"}`},
 		{"comment on the bins: the lid is broken", "comment_on_task", `{"list":"home","tasks":["bins"],"text":"the lid is broken"}`},
 		{"what did people say about the bread?", "list_comments", `{"list":"shopping","tasks":["bread"]}`},
-		{"Leo should water the plants", "update_task", `{"list":"home","tasks":["water the plants"],"assigned":["leo"]}`},
-		{"Anna will take out the bins", "update_task", `{"list":"home","tasks":["take out the bins"],"assigned":["anna"]}`},
-		{"Leo takes the bins this week", "update_task", `{"list":"home","tasks":["bins"],"assigned":["leo"]}`},
-		{"Anna is doing the plants", "update_task", `{"list":"home","tasks":["plants"],"assigned":["anna"]}`},
-		{"let Leo water the plants", "update_task", `{"list":"home","tasks":["water the plants"],"assigned":["leo"]}`},
+		{"Leo should water the plants", "update_task", `{"list":"home","tasks":[2],"assigned":["leo"]}`},
+		{"Anna will take out the bins", "update_task", `{"list":"home","tasks":[1],"assigned":["anna"]}`},
+		{"Leo takes the bins this week", "update_task", `{"list":"home","tasks":[1],"assigned":["leo"]}`},
+		{"Anna is doing the plants", "update_task", `{"list":"home","tasks":[2],"assigned":["anna"]}`},
+		{"let Leo water the plants", "update_task", `{"list":"home","tasks":[2],"assigned":["leo"]}`},
 	} {
 		reply, err := New().Reply(t.Context(), keepsTasks(c.said), func(string) {})
 		if err != nil {
@@ -155,5 +155,37 @@ func TestWhatMayBeOnesOwnIsNotMeantElsewhere(t *testing.T) {
 				t.Errorf("%+v, %v", reply, err)
 			}
 		})
+	}
+}
+
+// What is only told, asked or forbidden changes nothing on a list that others keep, too.
+func TestWhatIsOnlyToldOfAListChangesNothing(t *testing.T) {
+	for _, said := range []string{
+		"nobody took the bread off the shopping list", "don't take the bread off the shopping list",
+		"I don't want to delete the bread from the shopping list", "Leo has watered the plants", "Leo has the bins?",
+		"Leo will not water the plants", "Leo should never take out the bins", "make me a list", "turn it into a list",
+	} {
+		reply, err := New().Reply(t.Context(), keepsTasks(said), func(string) {})
+		if err != nil {
+			t.Errorf("%q: %v", said, err)
+			continue
+		}
+		for _, c := range reply.Calls {
+			if c.Tool != "search_tasks" && c.Tool != "list_tasks" {
+				t.Errorf("%q: %s %s, want no change", said, c.Tool, c.Args)
+			}
+		}
+	}
+	for said, want := range map[string]string{
+		"remind me to put the roof box on the car": "Put the roof box on the car", "add polish to the car": "Polish to the car",
+	} {
+		p := keepsTasks(said)
+		p.List = func(context.Context) (todo.Snapshot, error) {
+			return todo.Snapshot{Pending: []todo.Task{{Number: 1, Title: "Wax", Tags: []string{"car"}}}}, nil
+		}
+		reply, err := New().Reply(t.Context(), p, func(string) {})
+		if err != nil || len(reply.Calls) != 1 || !strings.Contains(string(reply.Calls[0].Args), want) {
+			t.Errorf("%q: %+v, %v, want %q added", said, reply, err, want)
+		}
 	}
 }

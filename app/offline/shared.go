@@ -34,7 +34,7 @@ func (d *dialogue) shared(ctx context.Context) (chat.Reply, bool) {
 	if err != nil {
 		return chat.Reply{}, false
 	}
-	if m := en.TagToList.FindStringSubmatch(message); m != nil && d.has("move_task") {
+	if m := en.TagToList.FindStringSubmatch(message); m != nil && d.has("move_task") && d.hasTag(ctx, ownTag(m[1])) {
 		return d.listOfTag(lists, m[1])
 	}
 	if len(lists) == 0 {
@@ -156,6 +156,10 @@ func (d *dialogue) there(l chat.SharedList, message string) (chat.Reply, bool) {
 		d.memory = memory
 		return chat.Reply{Text: "That sounds like the reminders of a task of " + l.Name + ", and I don't know what is to become of them, so I left everything as it is. " +
 			"Say it like “snooze " + l.Handle + " 3 for 10 minutes” or “stop reminding me of " + l.Handle + " 3”."}, true
+	}
+	if unwanted(strings.ToLower(d.prompt.Turn.Message), reply.Calls) {
+		d.memory = memory
+		return chat.Reply{Text: saidLeft}, true
 	}
 	for i, c := range reply.Calls {
 		fields := map[string]json.RawMessage{}

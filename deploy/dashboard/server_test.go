@@ -8,11 +8,11 @@ import (
 	"net/http"
 	"net/http/cookiejar"
 	"net/http/httptest"
-	"net/http/httptrace"
 	"net/url"
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/todo-chatbot/todo-chatbot/deploy/dashboard"
 	"github.com/todo-chatbot/todo-chatbot/deploy/entity"
@@ -32,7 +32,11 @@ type deployment struct {
 
 func (d *deployment) Watch(ctx context.Context, visit func(watch.View) error) error {
 	if d.look != nil {
-		<-d.look
+		select {
+		case <-d.look:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
 	}
 	if err := visit(watch.View{Status: watch.Status{State: lifecycle.Running, Namespace: "todo"}}); err != nil {
 		return err
@@ -178,18 +182,19 @@ func TestAnotherNameForThisMachineIsRefused(t *testing.T) {
 func TestWhoeverAsksBeforeTheFirstLookWaitsForIt(t *testing.T) {
 	d := &deployment{look: make(chan struct{})}
 	k := open(t, d, dashboard.Options{})
-	ctx := httptrace.WithClientTrace(t.Context(), &httptrace.ClientTrace{WroteRequest: func(httptrace.WroteRequestInfo) { close(d.look) }})
-	request, err := http.NewRequestWithContext(ctx, http.MethodGet, k.base+"/api/view", nil)
+	ctx, cancel := context.WithTimeout(t.Context(), 300*time.Millisecond)
+	defer cancel()
+	early, err := http.NewRequestWithContext(ctx, http.MethodGet, k.base+"/api/view", nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	answer, err := k.browser.Do(request)
-	if err != nil {
-		t.Fatal(err)
+	if answer, err := k.browser.Do(early); err == nil {
+		answer.Body.Close()
+		t.Errorf("before the cluster was looked at it answers %d, want it to wait", answer.StatusCode)
 	}
-	defer answer.Body.Close()
-	if text, err := io.ReadAll(answer.Body); err != nil || answer.StatusCode != http.StatusOK || !strings.Contains(string(text), `"Running"`) {
-		t.Errorf("asked before the cluster was looked at it answers %d: %s (%v), want 200 with Running", answer.StatusCode, text, err)
+	close(d.look)
+	if status, text := k.do(k.browser, http.MethodGet, k.base+"/api/view", "", nil); status != http.StatusOK || !strings.Contains(text, `"Running"`) {
+		t.Errorf("when it was looked at it answers %d: %s, want 200 with Running", status, text)
 	}
 }
 

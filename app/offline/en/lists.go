@@ -65,8 +65,16 @@ var OwnList = map[string]bool{"my list": true, "my own list": true, "my own": tr
 var ThisList = map[string]bool{"this": true, "it": true, "this list": true, "that": true, "that list": true,
 	"the list": true, "these": true, "here": true}
 
-// ToTag adds something to what may be a tag: what leads up to it, and the word.
-var ToTag = lazyregexp.New(`(?i)^((?:.* )?(?:add|put|stick|pop|chuck|throw) .+?) (?:to|into|onto|on) (?:the |my |our )?([\pL\pN-]+)[.!]?$`)
+// ToTag adds something to what may be a tag, and says nothing before it but manners: what leads up to it, the
+// preposition, and the word.
+var ToTag = lazyregexp.New(`(?i)^((?:(?:ok|okay|so|um|uh|please|also|and|oh|can you|could you|i need to|we need to|i have to|need to)[, ]+)*` +
+	`(?:add|put|stick|pop|chuck|throw) .+?) (to|into|onto|on) (?:the |my |our )?([\pL\pN-]+)[.!]?$`)
+
+// Negated are words by which hardly anything is meant to be done to what is named.
+var Negated = lazyregexp.New(`\b(?:don't|dont|do not|doesn't|didn't|did not|never|nobody|no one|haven't|hasn't|won't|can't|cannot|not)\b`)
+
+// Commands begin with what is to be done to all of a list.
+var Commands = lazyregexp.New(`^(?:(?:ok|okay|please|can you|could you|now) )*(?:clear|empty|delete|remove|wipe|complete|finish|tick|check|mark|move|push|postpone|reschedule|set|make|tag|take)\b`)
 
 // ExceptionOf says "except" in more words, of all that was named before.
 var ExceptionOf = lazyregexp.New(`(?i)^(.*\b(?:all|everything)\b.*?),? (?:with the exception of|other than|save for) (.*)$`)
