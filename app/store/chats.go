@@ -59,6 +59,9 @@ func (db conversations) DeleteConversation(ctx context.Context, user todo.UserID
 		if n == 0 {
 			return noConversation()
 		}
+		if lock := tx.engine.lock(); lock != "" { // before what is counted, as whoever saves an answer does
+			tx.ask(func(row) error { return nil }, `select id from turns where user_id = $1 and conversation = $2 order by id`+lock, string(user), id)
+		}
 		tx.enqueue(`delete from turn_events where user_id = $1 and turn in (select id from turns where user_id = $1 and conversation = $2)`, string(user), id)
 		tx.enqueue(`delete from turns where user_id = $1 and conversation = $2`, string(user), id)
 		return nil

@@ -2,6 +2,7 @@ package store
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -226,4 +227,69 @@ func TestWhatIsCountedIsWhatIsThere(t *testing.T) {
 		all.Wait()
 		check("twenty at once")
 	})
+}
+
+// What waits for the person is not being answered, and there may be many of it.
+func TestPlansThatWaitAreNotMessagesUnderWay(t *testing.T) {
+	eachStore(t, func(t *testing.T, db *DB) {
+		var seen []int64
+		for i, status := range []chat.Status{chat.Waiting, chat.Running, chat.Queued, chat.Running} {
+			id := fmt.Sprint(i)
+			c := chat.Conversation{User: "ann", ID: id, Title: "x", Created: noon, Updated: noon}
+			turn := chat.Turn{ID: id, User: "ann", Conversation: id, Message: "hello", Status: status}
+			fits := func(_, active int64) error { seen = append(seen, active); return nil }
+			if _, err := db.CreateTurn(t.Context(), chat.NewTurn{Conversation: c, Turn: turn, Lease: lease("a", time.Hour), Fits: fits}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if want := []int64{0, 0, 1, 2}; !slices.Equal(seen, want) {
+			t.Errorf("%v messages were under way beside each, want %v", seen, want)
+		}
+	})
+}
+
+// Whoever saves an answer has its turn and then counts it; so does who deletes the
+// conversation, or each would wait for the other.
+func TestDeletingAConversationTakesItsTurnsBeforeItCounts(t *testing.T) {
+	eachStore(t, func(t *testing.T, db *DB) {
+		if _, ok := db.engine.(*postgresEngine); !ok {
+			t.Skip("one writes at a time")
+		}
+		c := chat.Conversation{User: "ann", ID: "c", Title: "x", Created: noon, Updated: noon}
+		turn := chat.Turn{ID: "t", User: "ann", Conversation: "c", Message: "hello", Status: chat.Running}
+		if _, err := db.CreateTurn(t.Context(), chat.NewTurn{Conversation: c, Turn: turn, Lease: lease("a", time.Hour)}); err != nil {
+			t.Fatal(err)
+		}
+		deleted := make(chan error, 1)
+		err := db.inTx(t.Context(), func(tx *tx) error {
+			if _, err := tx.exec(t.Context(), "update turns set stop = 0 where user_id = 'ann' and id = 't'"); err != nil {
+				return err
+			}
+			go func() { deleted <- db.DeleteConversation(t.Context(), "ann", "c") }()
+			if err := untilOneWaits(t, db); err != nil {
+				return err
+			}
+			_, err := one(t.Context(), tx, value[int64], "select bytes from used_bytes where user_id = 'ann' for update nowait")
+			return err
+		})
+		if err != nil {
+			t.Errorf("the count of whoever has the turn: %v", err)
+		}
+		if err := <-deleted; err != nil {
+			t.Error(err)
+		}
+	})
+}
+
+// untilOneWaits returns when a statement in the database waits for a lock of another.
+func untilOneWaits(t *testing.T, db *DB) error {
+	t.Helper()
+	for t.Context().Err() == nil {
+		n, err := one(t.Context(), db, value[int64], `select count(*) from pg_stat_activity
+			where datname = current_database() and wait_event_type = 'Lock'`)
+		if err != nil || n > 0 {
+			return err
+		}
+	}
+	return t.Context().Err()
 }

@@ -36,6 +36,14 @@ func NewQuota(bytes int64) *Quota {
 	return &Quota{bytes: bytes}
 }
 
+// Messages is Message, nil where there are no bounds: nothing need be counted then.
+func (q *Quota) Messages() func(used, active int64) error {
+	if q == nil {
+		return nil
+	}
+	return q.Message
+}
+
 // Message fails with fault.Conflict if there is no room for a message to the
 // assistant and its answer where so much is used already, and so many messages
 // are being answered or wait.

@@ -33,3 +33,12 @@ func TestMessagesAtOnceKeepToTheQuota(t *testing.T) {
 		}
 	}
 }
+
+func TestWithoutAQuotaNothingIsCountedForAMessage(t *testing.T) {
+	if NewQuota(0).Messages() != nil {
+		t.Error("each message asks what the person's things take, though nobody wants to know")
+	}
+	if fits := NewQuota(1).Messages(); fits == nil || fits(1, 0) == nil {
+		t.Error("a full list takes messages")
+	}
+}

@@ -146,7 +146,7 @@ func Open(ctx context.Context, c Config) (*Backend, error) {
 	rung.Watch(bells.Behind)
 	rung.WatchQueues(bells.Queues)
 	b.chats = chat.New(db, hub, model, chat.Options{
-		Owner: owner(), Log: c.Log, Observer: observer, Kept: wordings.Words, List: tasks.Snapshot, Ringing: ringing(bells), Shared: shared(lists), SharedTasks: sharedTasks(lists, tasks), Members: members(lists), Turns: c.Turns, Fits: quota.Message,
+		Owner: owner(), Log: c.Log, Observer: observer, Kept: wordings.Words, List: tasks.Snapshot, Ringing: ringing(bells), Shared: shared(lists), SharedTasks: sharedTasks(lists, tasks), Members: members(lists), Turns: c.Turns, Fits: quota.Messages(),
 		Room: func(ctx context.Context, user todo.UserID) (func(), error) { return b.API.Room(ctx, user) },
 	})
 	todoTools.WithBells(bells).WithKept(wordings.Words).WithLists(lists)
