@@ -186,6 +186,27 @@ func TestOneOfSeveralTimes(t *testing.T) {
 	}
 }
 
+// What a person said is offered in their words where these mean the same alone.
+func TestAnswersAreSaidInThePersonsWords(t *testing.T) {
+	for line, want := range map[string]string{
+		"meet Bo monday or tuesday":            "monday; tuesday",
+		"dinner on 24 december or 23 december": "on 24 december; 23 december",
+		"call Ann at 5pm or 6pm tomorrow":      "2026-11-29 17:00; 6pm tomorrow",
+		"call Ann at 5 or 6":                   "at 5; 2026-11-28 18:00",
+	} {
+		e := entry.Read(line, saturday, entry.Options{})
+		var said []string
+		if e.Question != nil {
+			for _, o := range e.Question.Options {
+				said = append(said, o.Text)
+			}
+		}
+		if got := strings.Join(said, "; "); got != want {
+			t.Errorf("%q: %q, want %q", line, got, want)
+		}
+	}
+}
+
 func FuzzRead(f *testing.F) {
 	for _, s := range []string{"call Ann tomorrow at 5pm #work !high", "“tomorrow", "every", "#", "!p1 !high", "😀 fri", "\xff", "a\x00b",
 		"party on 31 november", "mon or tue", "at 5 or 6 or", "(due friday)", "x, high priority, p1", "- -a due due monday"} {

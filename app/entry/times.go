@@ -231,10 +231,7 @@ func (r *reader) either(all []timeexpr.Expr) *Question {
 			e = r.next(e)
 			to = &passed
 		}
-		o := Option{Label: e.Describe(r.context), Start: start, End: end, Text: e.Date.String()}
-		if e.Timed {
-			o.Text += " " + e.Clock.String()
-		}
+		o := Option{Label: e.Describe(r.context), Start: start, End: end, Text: r.again(e)}
 		if !slices.ContainsFunc(*to, func(other Option) bool { return other.Label == o.Label }) {
 			*to = append(*to, o)
 		}
@@ -243,6 +240,19 @@ func (r *reader) either(all []timeexpr.Expr) *Question {
 		return nil
 	}
 	return q
+}
+
+// again is how to say an expression alone: in its own words, if they mean the same without what is said beside them.
+func (r *reader) again(e timeexpr.Expr) string {
+	alone := timeexpr.Find(r.line[e.Start:e.End], r.context)
+	if len(alone) == 1 && alone[0].Start == 0 && alone[0].End == e.End-e.Start && !alone[0].Weak && alone[0].Rule == nil &&
+		alone[0].Date == e.Date && alone[0].Timed == e.Timed && alone[0].Clock == e.Clock {
+		return r.line[e.Start:e.End]
+	}
+	if e.Timed {
+		return e.Date.String() + " " + e.Clock.String()
+	}
+	return e.Date.String()
 }
 
 // onTheDay gives times of day the day that is said elsewhere: "tomorrow I call Ann at 5 or 6".
