@@ -16,17 +16,21 @@ import (
 func TestWhatEndsDegradedIsNoSuccess(t *testing.T) {
 	reason := lifecycle.Reason{Code: lifecycle.Misdirected, Object: "service/todo-chatbot-backend", Severe: true, Message: "a part of its requests goes past the release"}
 	for _, format := range []string{"text", "json"} {
-		for state, code := range map[lifecycle.State]int{lifecycle.Running: 0, lifecycle.Deployed: 0, lifecycle.Degraded: exitFaults} {
+		for _, c := range []struct {
+			state lifecycle.State
+			made  bool // a revision, by this command
+			code  int
+		}{{lifecycle.Running, true, 0}, {lifecycle.Deployed, true, 0}, {lifecycle.Degraded, true, exitFaults}, {lifecycle.Degraded, false, 0}} {
 			var out bytes.Buffer
 			command := &cobra.Command{}
 			command.SetOut(&out)
 			s := session{output: format}
-			err := s.finish(command, release.Report{State: state, Reasons: []lifecycle.Reason{reason}}, nil)
+			err := s.finish(command, release.Report{State: c.state, Made: c.made, Reasons: []lifecycle.Reason{reason}}, nil)
 			var ended exit
-			if errors.As(err, &ended); ended.code != code {
-				t.Errorf("%s as %s ends with %d (%v), want %d", state, format, ended.code, err, code)
+			if errors.As(err, &ended); ended.code != c.code {
+				t.Errorf("%s as %s ends with %d (%v), want %d", c.state, format, ended.code, err, c.code)
 			}
-			if state == lifecycle.Degraded && !strings.Contains(out.String(), string(reason.Code)) {
+			if c.state == lifecycle.Degraded && !strings.Contains(out.String(), string(reason.Code)) {
 				t.Errorf("as %s it doesn't say why: %s", format, out.String())
 			}
 		}

@@ -5,8 +5,14 @@ import (
 	"time"
 )
 
-// Ends is how often containers had ended at a moment, by pod and container. Nil is of a moment at which no pod was there.
-type Ends map[string]map[string]int
+// Ends is how often containers had ended at a moment, by pod. Nil is of a moment at which no pod was there.
+type Ends map[string]podPast
+
+// podPast is what a pod had been through.
+type podPast struct {
+	counts map[string]int // how often each of its containers had ended
+	failed bool           // it waited to be tried again
+}
 
 // EndsUntil counts them at an observation.
 func EndsUntil(o Observation) Ends {
@@ -17,7 +23,7 @@ func EndsUntil(o Observation) Ends {
 			for _, c := range p.Containers {
 				counts[c.Name] = c.ends()
 			}
-			past[p.id()] = counts
+			past[p.id()] = podPast{counts: counts, failed: p.failing(o.At)}
 		}
 	}
 	return past
@@ -40,8 +46,8 @@ func (past Ends) Since(o Observation) Observation {
 	for i, w := range o.Workloads {
 		pods := make([]Pod, len(w.Pods))
 		for j, p := range w.Pods {
-			if counts, known := past[p.id()]; known {
-				p.Containers = since(p.Containers, counts)
+			if before, known := past[p.id()]; known {
+				p.Containers = since(p.Containers, before.counts)
 			}
 			pods[j] = p
 		}
@@ -90,11 +96,17 @@ func (o Observation) Without(deleted map[string]bool) Observation {
 // done says whether it is an init container that has done its work.
 func (c Container) done() bool { return c.Init && c.Ended != nil && c.Ended.Code == 0 }
 
-// Stuck says whether a pod of the newest version was there before, has failed and waits to be tried again.
+// Stuck says whether a pod of the newest version had failed before, and waits to be tried again as it did then. One that
+// ran then fails of what is new.
 func (past Ends) Stuck(p Pod, now time.Time) bool {
-	_, known := past[p.id()]
-	if !known || !p.Current || p.Ready || p.Phase == "Failed" {
-		return false // A pod that has failed as a whole isn't tried again: another is there already.
+	return past[p.id()].failed && p.Current && p.failing(now)
+}
+
+// failing says whether a container of the pod ended or didn't start, and waits to be tried again. A pod that has failed
+// as a whole isn't: another is there already.
+func (p Pod) failing(now time.Time) bool {
+	if p.Ready || p.Phase == "Failed" {
+		return false
 	}
 	state := p.StateAt(now)
 	return state == PodCrashLoop || state == PodFailed

@@ -53,3 +53,36 @@ func TestOnlyWhatHappensSinceCounts(t *testing.T) {
 		}
 	})
 }
+
+// TestOnlyAPodThatHadFailedIsStuck: one that ran before fails of what was applied since, however often it had ended once.
+func TestOnlyAPodThatHadFailedIsStuck(t *testing.T) {
+	crash := &lifecycle.Exit{Code: 1, Started: now.Add(-time.Hour), At: now.Add(-time.Hour)}
+	pod := func(c lifecycle.Container) lifecycle.Pod {
+		c.Name = "backend"
+		return lifecycle.Pod{Name: "p", UID: "p", Phase: "Running", Current: true, Ready: c.Ready, Containers: []lifecycle.Container{c}}
+	}
+	loops := pod(lifecycle.Container{Waiting: "CrashLoopBackOff", Restarts: 5, Last: crash})
+	again := pod(lifecycle.Container{Waiting: "CrashLoopBackOff", Restarts: 6, Last: crash})
+	pulls := pod(lifecycle.Container{Waiting: "ImagePullBackOff"})
+	for name, c := range map[string]struct {
+		before, after lifecycle.Pod
+		stuck         bool
+	}{
+		"it failed, and waits":                  {loops, loops, true},
+		"it failed, and has failed again":       {loops, again, true},
+		"its image wasn't there, and isn't":     {pulls, pulls, true},
+		"it was ready":                          {pod(lifecycle.Container{Running: true, Ready: true, Since: now.Add(-time.Hour)}), loops, false},
+		"it was ready, and had failed long ago": {pod(lifecycle.Container{Running: true, Ready: true, Since: now.Add(-time.Hour), Restarts: 1, Last: crash}), loops, false},
+		"it was starting for the first time":    {pod(lifecycle.Container{Waiting: "ContainerCreating"}), pulls, false},
+		"it was running, and wasn't ready yet":  {pod(lifecycle.Container{Running: true, Since: now.Add(-time.Minute)}), loops, false},
+		"it failed, and is ready":               {loops, pod(lifecycle.Container{Running: true, Ready: true, Since: now, Restarts: 6}), false},
+		"another pod failed, and this is newer": {lifecycle.Pod{UID: "q", Phase: "Running", Current: true, Containers: loops.Containers}, loops, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			past := lifecycle.EndsUntil(lifecycle.Observation{At: now, Workloads: []lifecycle.Workload{{Name: "todo-chatbot-backend", Pods: []lifecycle.Pod{c.before}}}})
+			if past.Stuck(c.after, now) != c.stuck {
+				t.Errorf("stuck = %t", !c.stuck)
+			}
+		})
+	}
+}

@@ -107,7 +107,7 @@ func (d recovery) rollBack(ctx context.Context, observer *kube.Observer, revisio
 	if err != nil {
 		return err
 	}
-	report.Revision, report.RolledBackTo = made, revision
+	report.Revision, report.RolledBackTo, report.Made = made, revision, true
 	d.tellsOf(track, report)
 	return nil
 }

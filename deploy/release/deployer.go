@@ -7,6 +7,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/todo-chatbot/todo-chatbot/deploy/entity"
@@ -101,6 +102,8 @@ type Report struct {
 	Reasons      []lifecycle.Reason `json:"reasons,omitempty"`
 	RolledBackTo int                `json:"rolled_back_to,omitempty"`
 	Error        string             `json:"error,omitempty"`
+	// Made says that what is reported made the revision.
+	Made bool `json:"-"`
 }
 
 // Deploy installs or upgrades, and returns when the release runs or is known not
@@ -274,7 +277,7 @@ func (d *Deployer) apply(ctx context.Context, observer *kube.Observer, c change,
 			return track.wait(ctx)
 		},
 	})
-	report.Revision = revision
+	report.Revision, report.Made = revision, revision.Number > 0
 	if err == nil {
 		return d.succeeded(ctx, track, report)
 	}
@@ -302,6 +305,7 @@ func (d *Deployer) succeeded(ctx context.Context, track *track, report *Report) 
 		report.State = lifecycle.Degraded // Its record stays pending, or without a verdict.
 		return &Failure{Cause: err, Revision: report.Revision.Number, Unseen: true}
 	}
+	report.Reasons = nil // Of a step before.
 	d.tellsOf(track, report)
 	url, err := d.cluster.URL(ctx)
 	if err != nil {
@@ -323,7 +327,8 @@ func (d *Deployer) tellsOf(track *track, report *Report) {
 	if but == nil {
 		return
 	}
-	report.State, report.Reasons = lifecycle.Deployed, []lifecycle.Reason{*but}
+	report.State = lifecycle.Deployed
+	report.Reasons = slices.Concat(report.Reasons, []lifecycle.Reason{*but}) // Of a deployment that failed stays what it failed of.
 	if but.Severe {
 		report.State = lifecycle.Degraded
 	}

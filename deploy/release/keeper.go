@@ -149,10 +149,7 @@ func (d secretChange) keptSecrets(ctx context.Context, keeper lifecycle.Keeper,
 				return err
 			}
 			d.Step("secret/"+entity.Secret, "written; the pods of the backend are started again with it")
-			if err := d.cluster.Restart(ctx, entity.Backend.Name()); err != nil {
-				return err
-			}
-			if err := d.awaitKept(ctx, observer, keeper, report); err != nil {
+			if err := d.restartKept(ctx, observer, entity.Backend, keeper, report); err != nil {
 				return err
 			}
 			before = after
@@ -161,17 +158,22 @@ func (d secretChange) keptSecrets(ctx context.Context, keeper lifecycle.Keeper,
 	})
 }
 
-// awaitKept waits until the pods of a release that others keep are ready.
-func (d *Deployer) awaitKept(ctx context.Context, observer *kube.Observer, keeper lifecycle.Keeper,
+// restartKept replaces the pods of a component of a release that others keep, and waits until all are ready.
+func (d *Deployer) restartKept(ctx context.Context, observer *kube.Observer, component entity.Component, keeper lifecycle.Keeper,
 	report *Report) error {
 	track := newTrack(d, observer)
+	d.Step("deployment/"+component.Name(), "replace its pods one by one")
+	if err := d.cluster.Restart(ctx, component.Name()); err != nil {
+		return err
+	}
 	observer.KeptBy(keeper)
 	if err := track.wait(ctx); err != nil {
 		report.State, report.Reasons = lifecycle.Degraded, track.reasons
 		d.AddLogs(context.WithoutCancel(ctx), report.Reasons)
 		return fmt.Errorf("start the pods again: %w", err)
 	}
-	report.State = lifecycle.Running
+	report.Reasons = nil // Of a step before.
+	d.tellsOf(track, report)
 	return nil
 }
 

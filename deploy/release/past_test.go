@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	appsv1 "k8s.io/api/apps/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime"
 	clienttesting "k8s.io/client-go/testing"
@@ -91,5 +92,35 @@ func repairedAtOnce(t *testing.T, waits string) {
 	}
 	if status, err := b.Status(t.Context()); err != nil || status.State != lifecycle.Running {
 		t.Errorf("%s %+v %v", status.State, status.Reasons, err)
+	}
+}
+
+// TestAPodThatARestartMadeIsNotFromBefore: it crashes at once, and is neither deleted nor forgiven.
+func TestAPodThatARestartMadeIsNotFromBefore(t *testing.T) {
+	b := newBench(t)
+	b.must(t)
+	b.tried(t)
+	deployments := appsv1.SchemeGroupVersion.WithResource("deployments")
+	b.cluster.api.PrependReactor("patch", "deployments", func(clienttesting.Action) (bool, runtime.Object, error) {
+		object, err := b.cluster.api.Tracker().Get(deployments, entity.Namespace, entity.Backend.Name())
+		if err != nil {
+			t.Error(err)
+			return false, nil, nil
+		}
+		d := object.(*appsv1.Deployment).DeepCopy()
+		d.Status.ReadyReplicas, d.Status.AvailableReplicas = 0, 0
+		set, pod := crashing(d)
+		b.cluster.put(set)
+		b.cluster.put(pod)
+		b.cluster.put(d)
+		return false, nil, nil
+	})
+	report, err := b.Restart(t.Context(), entity.Backend)
+	if err == nil || !has(report.Reasons, lifecycle.Crashed, "pod/todo-chatbot-backend-1-x") {
+		t.Errorf("%+v %v", report, err)
+	}
+	pods, err := b.cluster.api.CoreV1().Pods(entity.Namespace).List(t.Context(), metav1.ListOptions{})
+	if err != nil || len(pods.Items) != 1 {
+		t.Errorf("there are %d pods: %v", len(pods.Items), err)
 	}
 }

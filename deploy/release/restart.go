@@ -21,11 +21,7 @@ func (d *Deployer) Restart(ctx context.Context, component entity.Component) (Rep
 			return d.restart(ctx, component, report)
 		}
 		return d.locked(ctx, false, func(ctx context.Context, observer *kube.Observer) error {
-			d.Step("deployment/"+component.Name(), "replace its pods one by one")
-			if err := d.cluster.Restart(ctx, component.Name()); err != nil {
-				return err
-			}
-			return d.awaitKept(ctx, observer, keeper, report)
+			return d.restartKept(ctx, observer, component, keeper, report)
 		})
 	})
 }
@@ -34,17 +30,17 @@ func (d *Deployer) Restart(ctx context.Context, component entity.Component) (Rep
 func (d *Deployer) restart(ctx context.Context, component entity.Component, report *Report) error {
 	return d.underway(ctx, func(ctx context.Context, observer *kube.Observer, history []entity.Revision, report *Report) error {
 		report.Revision, report.State = history[len(history)-1], lifecycle.Degraded
+		track := newTrack(d, observer)
 		d.Step("deployment/"+component.Name(), "replace its pods one by one")
 		if err := d.cluster.Restart(ctx, component.Name()); err != nil {
 			return err
 		}
-		track := newTrack(d, observer)
 		if err := track.wait(ctx); err != nil {
 			report.Reasons = track.reasons
 			d.AddLogs(context.WithoutCancel(ctx), report.Reasons)
 			return &Failure{Cause: fmt.Errorf("restart the %s: %w", component, err), Reasons: report.Reasons, Revision: report.Revision.Number}
 		}
-		report.State = lifecycle.Running
+		d.tellsOf(track, report)
 		return nil
 	}, report)
 }

@@ -65,6 +65,56 @@ func TestADeploymentTellsOfAStrangeSlice(t *testing.T) {
 	}
 }
 
+// TestWhatADeploymentFailedOfStaysTold: what is wrong with the revision that it went back to comes besides.
+func TestWhatADeploymentFailedOfStaysTold(t *testing.T) {
+	b := newBench(t)
+	b.must(t)
+	if _, err := b.cluster.api.DiscoveryV1().EndpointSlices(entity.Namespace).Create(t.Context(), strangeSlice("todo-chatbot-backend"), metav1.CreateOptions{}); err != nil {
+		t.Fatal(err)
+	}
+	report, err := b.deploy(t.Context(), "image.backend.tag="+brokenTag)
+	if err == nil || report.RolledBackTo != 1 || report.State != lifecycle.Degraded {
+		t.Fatalf("%+v %v", report, err)
+	}
+	if !has(report.Reasons, lifecycle.Crashed, "pod/todo-chatbot-backend-1-x") || !has(report.Reasons, lifecycle.Misdirected, "service/todo-chatbot-backend") {
+		t.Errorf("it tells %+v", report.Reasons)
+	}
+}
+
+// TestWhatMakesNoRevisionTellsHowItServes: it is Degraded of something that was so before, which is no failure of it.
+func TestWhatMakesNoRevisionTellsHowItServes(t *testing.T) {
+	for name, c := range map[string]struct {
+		keeper string
+		give   func(*bench) (release.Report, error)
+	}{
+		"restart": {"", func(b *bench) (release.Report, error) { return b.Restart(t.Context(), entity.Frontend) }},
+		"secrets of what others keep": {ofArgo, func(b *bench) (release.Report, error) {
+			return b.ChangeSecrets(t.Context(), "rotated", entity.Secrets.Rotated)
+		}},
+		"secrets that are there already": {"", func(b *bench) (release.Report, error) {
+			return b.ChangeSecrets(t.Context(), "set", func(stored entity.Secrets) []entity.Secrets { return []entity.Secrets{stored} })
+		}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			b := newBench(t)
+			b.must(t)
+			if c.keeper != "" {
+				b.marked(t, c.keeper)
+			}
+			if _, err := b.cluster.api.DiscoveryV1().EndpointSlices(entity.Namespace).Create(t.Context(), strangeSlice("todo-chatbot-backend"), metav1.CreateOptions{}); err != nil {
+				t.Fatal(err)
+			}
+			report, err := c.give(b)
+			if err != nil || report.State != lifecycle.Degraded || report.Made || !has(report.Reasons, lifecycle.Misdirected, "service/todo-chatbot-backend") {
+				t.Errorf("%+v %v", report, err)
+			}
+			if told := len(report.Reasons); told != 1 {
+				t.Errorf("it tells %d reasons: %+v", told, report.Reasons)
+			}
+		})
+	}
+}
+
 func TestRunningMeansThatItAnswers(t *testing.T) {
 	ctx, gone := t.Context(), metav1.DeleteOptions{}
 	merge := func(text string) []byte { return []byte(text) }

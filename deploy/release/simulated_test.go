@@ -223,7 +223,19 @@ func (s *simulated) runsSince(t *testing.T, at time.Time) {
 }
 
 func (s *simulated) crash(d *appsv1.Deployment) {
-	ctx, yes := context.Background(), true
+	ctx := context.Background()
+	set, pod := crashing(d)
+	if _, err := s.api.AppsV1().ReplicaSets(d.Namespace).Create(ctx, set, metav1.CreateOptions{}); err != nil && !apierrors.IsAlreadyExists(err) {
+		s.t.Error(err)
+	}
+	if _, err := s.api.CoreV1().Pods(d.Namespace).Create(ctx, pod, metav1.CreateOptions{}); err != nil && !apierrors.IsAlreadyExists(err) {
+		s.t.Error(err)
+	}
+}
+
+// crashing is a pod of a Deployment that crashes in a loop.
+func crashing(d *appsv1.Deployment) (*appsv1.ReplicaSet, *corev1.Pod) {
+	yes := true
 	owner := func(kind, name string) []metav1.OwnerReference {
 		return []metav1.OwnerReference{{APIVersion: "apps/v1", Kind: kind, Name: name, UID: types.UID(name), Controller: &yes}}
 	}
@@ -233,10 +245,5 @@ func (s *simulated) crash(d *appsv1.Deployment) {
 			Name: "backend", RestartCount: 3, State: corev1.ContainerState{Waiting: &corev1.ContainerStateWaiting{Reason: "CrashLoopBackOff"}},
 			LastTerminationState: corev1.ContainerState{Terminated: &corev1.ContainerStateTerminated{ExitCode: 1, Message: "cannot reach " + databaseURL}},
 		}}}}
-	if _, err := s.api.AppsV1().ReplicaSets(d.Namespace).Create(ctx, set, metav1.CreateOptions{}); err != nil && !apierrors.IsAlreadyExists(err) {
-		s.t.Error(err)
-	}
-	if _, err := s.api.CoreV1().Pods(d.Namespace).Create(ctx, pod, metav1.CreateOptions{}); err != nil && !apierrors.IsAlreadyExists(err) {
-		s.t.Error(err)
-	}
+	return set, pod
 }
