@@ -1,14 +1,19 @@
 package store
 
 import (
+	"context"
 	"io/fs"
 	"log/slog"
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
 
+	"github.com/jackc/pgx/v5/pgxpool"
+
 	"github.com/todo-chatbot/todo-chatbot/app/ending"
 	"github.com/todo-chatbot/todo-chatbot/app/fault"
+	"github.com/todo-chatbot/todo-chatbot/internal/pgtest"
 )
 
 // next are the migrations of this program and one more of a later one.
@@ -101,5 +106,69 @@ func TestMigrationsSayForWhomTheyAre(t *testing.T) {
 		if _, _, err := levels(next(t, text)); err == nil {
 			t.Errorf("%s: it is taken", name)
 		}
+	}
+}
+
+// A back-up reads for long, and the program of before writes on while the next one
+// waits for it.
+func TestAMigrationThatWaitsLetsOthersWrite(t *testing.T) {
+	address := pgtest.New(t)
+	ctx := t.Context()
+	err := withKeeper(ctx, address, func(k keeper) error {
+		files, err := migrationFiles()
+		if err != nil {
+			return err
+		}
+		before, err := numbers(files)
+		if err != nil {
+			return err
+		}
+		slices.Sort(before)
+		return k.migrateTo(ctx, files, before[:slices.Index(before, 23)])
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	pool, err := pgxpool.New(ctx, address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer pool.Close()
+	reads, err := pool.Begin(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := reads.Exec(ctx, "select count(*) from changes"); err != nil {
+		t.Fatal(err)
+	}
+	opened := make(chan error, 1)
+	go func() {
+		db, err := Open(ctx, address, Options{})
+		if err == nil {
+			err = db.Close()
+		}
+		opened <- err
+	}()
+	for waits := 0; waits == 0; {
+		err := pool.QueryRow(ctx, `select count(*) from pg_stat_activity
+			where datname = current_database() and wait_event_type = 'Lock'`).Scan(&waits)
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	write, cancel := context.WithTimeout(ctx, waitLimit)
+	defer cancel()
+	for _, sql := range []string{
+		"update turns set stop = 0", "delete from turn_events", "delete from list_comments", "delete from changes",
+	} {
+		if _, err := pool.Exec(write, sql); err != nil {
+			t.Errorf("%s while a migration waits: %v", sql, err)
+		}
+	}
+	if err := reads.Rollback(ctx); err != nil {
+		t.Fatal(err)
+	}
+	if err := <-opened; err != nil {
+		t.Errorf("the migration, once nobody reads: %v", err)
 	}
 }

@@ -43,7 +43,13 @@ const (
 	wrongPassword = "28P01"
 	noneLeft      = "53300" // of its connections
 	startingUp    = "57P03" // it starts, or ends
+	lockTimedOut  = "55P03"
+	deadlocked    = "40P01"
 )
+
+// migrationPause is how long others have the tables for themselves before a
+// migration asks for them again.
+const migrationPause = time.Second
 
 // postgresEngine is a pool of connections, and one more that listens.
 type postgresEngine struct {
@@ -137,12 +143,35 @@ func (e *postgresEngine) migrate(ctx context.Context, files fs.FS) error {
 	e.adapt(config)
 	db := stdlib.OpenDB(*config)
 	defer db.Close()
-	if err := migrateUp(ctx, goose.DialectPostgres, db, false, files); err != nil {
+	err = e.giveWay(ctx, func() error { return migrateUp(ctx, goose.DialectPostgres, db, false, files) })
+	if err != nil {
 		return err
 	}
 	state, err := e.indexState(ctx)
 	e.indexed.Store(state == indexReady)
 	return err
+}
+
+// giveWay migrates again as long as others have a table that a migration wants and
+// didn't get within the time that it sets itself: they work meanwhile.
+func (e *postgresEngine) giveWay(ctx context.Context, migrate func() error) error {
+	for try := 0; ; try++ {
+		err := migrate()
+		var failed *pgconn.PgError
+		if !errors.As(err, &failed) || failed.Code != lockTimedOut && failed.Code != deadlocked {
+			return err
+		}
+		if try == 0 {
+			e.log.WarnContext(ctx, "The migration waits until others leave the tables that it changes: a back-up, say.", "error", err.Error())
+		}
+		timer := time.NewTimer(migrationPause)
+		select {
+		case <-ctx.Done():
+			timer.Stop()
+			return err
+		case <-timer.C:
+		}
+	}
 }
 
 func (e *postgresEngine) query(ctx context.Context, each func(row) error, sql string, args ...any) error {
@@ -170,7 +199,7 @@ func (e *postgresEngine) retryable(err error) bool {
 	}
 	var failed *pgconn.PgError
 	if errors.As(err, &failed) {
-		return failed.Code == "40001" || failed.Code == "40P01" || failed.Code == noneLeft
+		return failed.Code == "40001" || failed.Code == deadlocked || failed.Code == noneLeft
 	}
 	return pgconn.SafeToRetry(err)
 }

@@ -1,6 +1,18 @@
 -- +goose Up
 -- oldest: 10
 
+-- Programs of before write meanwhile: whoever has a table for long, as a back-up
+-- does, is asked again later, and nobody waits behind this for longer than that.
+-- Less than deadlock_timeout, so that it is this that gives way.
+set local lock_timeout = '500ms';
+
+-- What a key of changes was sent with: another request with the key is refused.
+-- Null where that is not known.
+alter table changes add column sent text;
+
+-- In the order in which answers are saved.
+lock table turns, turn_events, list_comments in share row exclusive mode;
+
 -- How many bytes of text there are of a person or of a list that several keep.
 -- Tasks and changes are counted by the program, which has to know before it
 -- writes; turns, their events and comments by triggers, whoever writes them.
@@ -122,7 +134,3 @@ $$;
 -- +goose StatementEnd
 
 create trigger used_begun before insert on used_bytes for each row execute function used_begin();
-
--- What a key of changes was sent with: another request with the key is refused.
--- Null where that is not known.
-alter table changes add column sent text;
