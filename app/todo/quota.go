@@ -107,13 +107,15 @@ func (c Change) text() (before, after int64) {
 	return before, after
 }
 
+// full says what makes room: not what changes tasks or deletes them, of which the
+// history keeps what they were.
 func (q *Quota) full(used int64, list ListID) error {
-	whose, what := "Your list, its history and your conversations take", "Delete conversations or shorten notes"
+	whose, what := "Your list, its history and your conversations take", "Delete conversations that you don't need"
 	if list != "" {
-		whose, what = "This list and its history take", "Shorten notes"
+		whose, what = "This list and its history take", "Begin another list"
 	}
 	return fault.New(fault.Conflict, "%s %s of the %s that there are for each person, and what is left isn't enough for this. "+
-		"%s, or ask whoever runs this to raise the limit (QUOTA_MEGABYTES).", whose, megabytes(used), megabytes(q.bytes), what)
+		"%s, or ask whoever runs this server to raise the limit (QUOTA_MEGABYTES): the history keeps what is deleted from a list.", whose, megabytes(used), megabytes(q.bytes), what)
 }
 
 // megabytes says how many there are, those of less than ten with a tenth.

@@ -42,3 +42,13 @@ func TestWithoutAQuotaNothingIsCountedForAMessage(t *testing.T) {
 		t.Error("a full list takes messages")
 	}
 }
+
+// The history keeps what a task was: shortening or deleting it makes a list larger.
+func TestWhoHasNoRoomHearsWhatMakesSome(t *testing.T) {
+	for list, want := range map[ListID]string{"": "Delete conversations", "l": "Begin another list"} {
+		says := NewQuota(1<<20).full(1<<20, list).Error()
+		if !strings.Contains(says, want) || !strings.Contains(says, "ask whoever runs this server") || strings.Contains(strings.ToLower(says), "shorten") {
+			t.Errorf("%q: %s", list, says)
+		}
+	}
+}

@@ -83,6 +83,42 @@ func (f Folder) Open(_ context.Context, name string) (io.ReadCloser, error) {
 	return OpenFile(filepath.Join(f.Path, name))
 }
 
+// How long a pipe is waited for until somebody writes to it, and how often it is
+// looked at meanwhile.
+const (
+	pipePatience = 10 * time.Second
+	pipeInterval = 20 * time.Millisecond
+)
+
+// pipe is a named pipe: its end before the first byte says that whoever writes to
+// it hasn't opened it yet.
+type pipe struct {
+	*os.File
+	patience time.Duration
+	began    bool
+	until    time.Time
+}
+
+// Read reads, and waits for the first byte.
+func (p *pipe) Read(b []byte) (int, error) {
+	if p.until.IsZero() {
+		p.until = time.Now().Add(p.patience)
+	}
+	for {
+		n, err := p.File.Read(b)
+		if n > 0 {
+			p.began = true
+		}
+		if p.began || !errors.Is(err, io.EOF) {
+			return n, err
+		}
+		if time.Now().After(p.until) {
+			return 0, fault.New(fault.Invalid, "Nobody writes to the pipe %s. Start what writes the back-up to it, and try again.", p.Name())
+		}
+		time.Sleep(pipeInterval)
+	}
+}
+
 // OpenFile reads a back-up that has any name.
 func OpenFile(path string) (io.ReadCloser, error) {
 	info, err := os.Stat(path)
@@ -90,15 +126,20 @@ func OpenFile(path string) (io.ReadCloser, error) {
 		return nil, fault.Wrap(err, fault.Invalid, "The back-up %s cannot be read. Check its name.", path)
 	}
 	how := os.O_RDONLY
-	switch kind := info.Mode().Type(); {
-	case kind == fs.ModeNamedPipe: // opened otherwise, it is waited for whoever writes to it
+	kind := info.Mode().Type()
+	switch kind {
+	case 0:
+	case fs.ModeNamedPipe: // opened otherwise, it is waited without end for whoever writes to it
 		how |= syscall.O_NONBLOCK
-	case kind != 0:
+	default:
 		return nil, fault.New(fault.Invalid, "%s isn't a file, so there is no back-up in it. Check its name.", path)
 	}
 	file, err := os.OpenFile(path, how, 0)
 	if err != nil {
 		return nil, fault.Wrap(err, fault.Invalid, "The back-up %s cannot be read. Check its name.", path)
+	}
+	if kind == fs.ModeNamedPipe {
+		return &pipe{File: file, patience: pipePatience}, nil
 	}
 	return file, nil
 }

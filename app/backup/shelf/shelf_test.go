@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"syscall"
 	"testing"
 	"time"
@@ -161,19 +162,42 @@ func TestFolder(t *testing.T) {
 			}
 		}
 	})
-	t.Run("a pipe to which nobody writes keeps nobody waiting, and a folder is no file", func(t *testing.T) {
-		pipe := filepath.Join(t.TempDir(), "pipe")
-		if err := syscall.Mkfifo(pipe, 0o600); err != nil {
+	t.Run("a pipe is waited for until somebody writes to it, and not without end", func(t *testing.T) {
+		path := filepath.Join(t.TempDir(), "pipe")
+		if err := syscall.Mkfifo(path, 0o600); err != nil {
 			t.Skip(err)
 		}
-		in, err := OpenFile(pipe)
+		in, err := OpenFile(path)
 		if err != nil {
 			t.Fatal(err)
 		}
 		defer in.Close()
-		if b, err := io.ReadAll(in); len(b) > 0 || err != nil {
+		var all []byte
+		read := make(chan error, 1)
+		began := &first{Reader: in, begun: make(chan struct{})}
+		go func() {
+			b, err := io.ReadAll(began)
+			all = b
+			read <- err
+		}()
+		<-began.begun
+		if err := os.WriteFile(path, []byte("hello"), 0); err != nil {
+			t.Fatal(err)
+		}
+		if err := <-read; string(all) != "hello" || err != nil {
+			t.Errorf("%q, %v", all, err)
+		}
+		silent, err := OpenFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer silent.Close()
+		silent.(*pipe).patience = 0
+		if b, err := io.ReadAll(silent); len(b) > 0 || fault.CodeOf(err) != fault.Invalid || !strings.Contains(err.Error(), "Nobody writes to the pipe") {
 			t.Errorf("%q, %v", b, err)
 		}
+	})
+	t.Run("a folder is no file", func(t *testing.T) {
 		for _, no := range []string{t.TempDir(), os.DevNull} {
 			if _, err := OpenFile(no); fault.CodeOf(err) != fault.Invalid || !strings.Contains(err.Error(), "isn't a file") {
 				t.Errorf("%s: %v", no, err)
@@ -186,4 +210,16 @@ func TestFolder(t *testing.T) {
 			t.Error("nothing was said")
 		}
 	})
+}
+
+// first says when something is read for the first time.
+type first struct {
+	io.Reader
+	begun chan struct{}
+	once  sync.Once
+}
+
+func (f *first) Read(b []byte) (int, error) {
+	f.once.Do(func() { close(f.begun) })
+	return f.Reader.Read(b)
 }
