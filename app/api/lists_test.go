@@ -1,13 +1,17 @@
 package api_test
 
 import (
+	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
 	"github.com/todo-chatbot/todo-chatbot/app/account"
+	"github.com/todo-chatbot/todo-chatbot/app/api"
 	"github.com/todo-chatbot/todo-chatbot/app/list"
 	"github.com/todo-chatbot/todo-chatbot/app/todo"
 )
@@ -126,6 +130,9 @@ func TestWhoLeavesSaysWhatBecomesOfTheirLists(t *testing.T) {
 		s.owner.do("POST", "/api/me/return", "").want(200)
 		s.owner.do("PATCH", path+"/members/"+string(s.victim.id), `{"role":"viewer"}`).want(200)
 		s.owner.do("POST", "/api/me/leave", itsMe).problem(409)
+		s.owner.do("POST", "/api/me/leave", `{"password":"correct horse","hand_over_lists":["list-other"]}`).problem(409)
+		s.owner.do("POST", "/api/me/leave", `{"password":"correct horse","hand_over_lists":["`+string(s.id)+`"]}`).want(200)
+		s.owner.do("POST", "/api/me/return", "").want(200)
 		other := decode[list.Place](s.owner.do("POST", "/api/me/lists", `{"name":"Other"}`).want(201)).ID
 		link := decode[struct{ Secret string }](s.owner.do("POST", "/api/me/lists/"+string(other)+"/invitations", `{"role":"viewer"}`).want(201))
 		s.victim.do("POST", "/api/me/invitations", `{"secret":"`+link.Secret+`"}`).want(201)
@@ -143,6 +150,73 @@ func TestWhoLeavesSaysWhatBecomesOfTheirLists(t *testing.T) {
 			t.Errorf("Leo has %+v", got)
 		}
 	})
+}
+
+// An owner who is leaving for good isn't another owner: whoever is the last to leave is asked.
+func TestOwnersWhoLeaveOneAfterTheOther(t *testing.T) {
+	const itsMe = `{"password":"correct horse"}`
+	eachEngine(t, func(t *testing.T, w *world) {
+		s := &siege{world: w, owner: w.join("anna@example.com"), victim: w.join("leo@example.com")}
+		s.besiege()
+		path := "/api/me/lists/" + string(s.id)
+		s.owner.do("PATCH", path+"/members/"+string(s.victim.id), `{"role":"owner"}`).want(200)
+		s.owner.do("POST", "/api/me/leave", itsMe).want(200)
+		if p := s.victim.do("POST", "/api/me/leave", itsMe).problem(409); !strings.Contains(p.Detail, "Canary home") {
+			t.Errorf("it says %q", p.Detail)
+		}
+		s.victim.do("DELETE", path+"/members/me", "").problem(409)
+		s.owner.do("POST", "/api/me/return", "").want(200)
+		s.victim.do("POST", "/api/me/leave", itsMe).want(200)
+	})
+}
+
+// stubborn is a store that doesn't delete a list for as long as it is told so.
+type stubborn struct {
+	list.Store
+	id *atomic.Value
+}
+
+type stubbornTx struct{ list.Tx }
+
+func (stubbornTx) Delete() error { return errors.New("the disk is full") }
+
+func (s stubborn) Write(ctx context.Context, id todo.ListID, fn func(list.Tx) error) error {
+	return s.Store.Write(ctx, id, func(tx list.Tx) error {
+		if s.id.Load() == id {
+			tx = stubbornTx{tx}
+		}
+		return fn(tx)
+	})
+}
+
+// Who leaves and deletes lists hears which one is still there, and the same request again finishes it.
+func TestListsOfWhoLeavesAreDeletedInTheEnd(t *testing.T) {
+	var refuses atomic.Value
+	refuses.Store(todo.ListID(""))
+	var lists *list.Service
+	w := start(t, sqlite(t), func(d *api.Deps) { lists = d.Lists })
+	*lists = *list.New(stubborn{w.db.Lists(), &refuses}, w.people, w.clock)
+	anna := w.join("anna@example.com")
+	var ids []string
+	for _, name := range []string{"One", "Two", "Three"} {
+		ids = append(ids, string(decode[list.Place](anna.do("POST", "/api/me/lists", `{"name":"`+name+`"}`).want(201)).ID))
+	}
+	refuses.Store(todo.ListID(ids[1]))
+	body := `{"password":"correct horse","delete_lists":["` + strings.Join(ids, `","`) + `"]}`
+	p := anna.do("POST", "/api/me/leave", body).problem(500)
+	if !strings.Contains(p.Detail, "“Two”") || strings.Contains(p.Detail, "One") || !strings.Contains(p.Detail, "going to be deleted") {
+		t.Errorf("it says %q", p.Detail)
+	}
+	if got := decode[account.Person](anna.do("GET", "/api/me", "").want(200)); got.Leaving == nil {
+		t.Error("nobody is leaving")
+	}
+	refuses.Store(todo.ListID(""))
+	anna.do("POST", "/api/me/leave", body).want(200)
+	anna.do("POST", "/api/me/leave", body).want(200)
+	anna.do("POST", "/api/me/leave", `{"password":"correct horse","delete_lists":["One"]}`).problem(404)
+	if all, err := w.db.Lists().Places(t.Context(), anna.id); err != nil || len(all) != 0 {
+		t.Errorf("there are still %v, %v", all, err)
+	}
 }
 
 // Nobody is in a list without a name that others see, whatever they call themselves.

@@ -68,6 +68,8 @@ type Member struct {
 	Name  string    `json:"name"`
 	Role  todo.Role `json:"role"`
 	Since time.Time `json:"since"`
+	// Leaving says that their account is going to be deleted.
+	Leaving bool `json:"-"`
 }
 
 // Invite is an invitation that is open.

@@ -193,10 +193,18 @@ func (s *Service) Delete(ctx context.Context, who todo.Actor, id todo.ListID, na
 	})
 }
 
-// Drop is Delete for whoever leaves the server, and has confirmed that.
+// Drop is Delete for whoever leaves the server, and has confirmed that. A list that
+// isn't there any more is dropped.
 func (s *Service) Drop(ctx context.Context, who todo.Actor, id todo.ListID) error {
-	return s.as(ctx, who, id, todo.Govern, func(t *turn) error { return t.Tx.Delete() })
+	err := s.as(ctx, who, id, todo.Govern, func(t *turn) error { return t.Tx.Delete() })
+	if fault.CodeOf(err) == fault.NotFound {
+		return nil
+	}
+	return err
 }
+
+// IsID says whether that is written as the id of a list is.
+func IsID(ref string) bool { return strings.HasPrefix(ref, prefix) }
 
 func count(n int, one, more string) string {
 	if n == 1 {
@@ -287,7 +295,7 @@ func lastOwner() error {
 		"first, or delete the list.")
 }
 
-// OnlyOwned are the lists that have other members and no other owner.
+// OnlyOwned are the lists that have other members and no other owner who stays.
 func (s *Service) OnlyOwned(ctx context.Context, who todo.Actor) ([]Place, error) {
 	all, err := s.store.Places(ctx, who.User)
 	if err != nil {
@@ -380,9 +388,9 @@ func (t *turn) revokeOf(inviter todo.UserID) error {
 	return nil
 }
 
-// lastOwner says whether nobody but this member is an owner.
+// lastOwner says whether nobody but this member is an owner, and stays one: an account that is going to be deleted doesn't.
 func (t *turn) lastOwner(user todo.UserID) bool {
-	other := func(m Member) bool { return m.User != user && m.Role == todo.Owner }
+	other := func(m Member) bool { return m.User != user && m.Role == todo.Owner && !m.Leaving }
 	return roleIn(t.members, user) == todo.Owner && !slices.ContainsFunc(t.members, other)
 }
 

@@ -98,10 +98,11 @@ func (s *Lists) Members(ctx context.Context, id todo.ListID) ([]list.Member, err
 func membersOf(ctx context.Context, q querier, id string) ([]list.Member, error) {
 	return many(ctx, q, func(r row) (m list.Member, err error) {
 		var since int64
-		err = r.Scan(&m.User, &m.Name, &m.Role, &since)
-		m.Since = fromMicros(since)
+		var leaving int64
+		err = r.Scan(&m.User, &m.Name, &m.Role, &since, &leaving)
+		m.Since, m.Leaving = fromMicros(since), leaving > 0
 		return m, err
-	}, `select m.member, coalesce(w.name, ''), m.role, m.since from list_members m
+	}, `select m.member, coalesce(w.name, ''), m.role, m.since, coalesce(w.leaving, 0) from list_members m
 		left join people w on w.user_id = m.member where m.user_id = $1 order by m.since, m.member`, id)
 }
 

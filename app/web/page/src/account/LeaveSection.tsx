@@ -20,11 +20,13 @@ export function LeaveSection() {
     event.preventDefault();
     const form = new FormData(event.currentTarget);
     try {
-      const deleted = owned.map(({ id }) => id).filter((id) => form.get(`list ${id}`) === "delete");
-      await leave(String(form.get("password") ?? ""), deleted);
+      // Only for what the form shows is there an answer: about other lists the server asks.
+      const answered = (answer: string) => owned.map(({ id }) => id).filter((id) => form.get(`list ${id}`) === answer);
+      await leave(String(form.get("password") ?? ""), answered("delete"), answered("keep"));
       await client.invalidateQueries({ queryKey: keys.session });
     } catch (error) {
       setFault(sentence(error));
+      void client.invalidateQueries({ queryKey: keys.lists });
     }
   };
   return (

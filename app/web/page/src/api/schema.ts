@@ -357,6 +357,7 @@ export interface KeptWordings {
 export interface Leave {
   delete_lists?: string[];
   hand_over?: boolean;
+  hand_over_lists?: string[];
   password?: string;
 }
 

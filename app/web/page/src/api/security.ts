@@ -17,11 +17,10 @@ export function changePassword(password: string, next: string, revokeTokens: boo
   return send("POST", "/api/me/password", { password, new_password: next, revoke_tokens: revokeTokens });
 }
 
-/** Has the account deleted, in seven days. */
-/** Has the account deleted; those lists go at once, and others that
- * only this person owns to whoever is in them longest. */
-export function leave(password: string, deleted: readonly string[]): Promise<Person> {
-  return send("POST", "/api/me/leave", { password, hand_over: true, delete_lists: deleted });
+/** Has the account deleted, in seven days. Some lists go at once, and some that only
+ * this person owns to whoever is in them longest; others that are theirs alone refuse it. */
+export function leave(password: string, deleted: readonly string[], handedOver: readonly string[]): Promise<Person> {
+  return send("POST", "/api/me/leave", { password, hand_over_lists: handedOver, delete_lists: deleted });
 }
 
 export function comeBack(): Promise<Person> {
