@@ -35,7 +35,7 @@ func shared(t *testing.T) (b *bench, home todo.Actor) {
 	now := monday
 	svc := todo.New(db.Tasks(), func() time.Time { now = now.Add(time.Second); return now })
 	lists := list.New(db.Lists(), noPeople{}, func() time.Time { return monday })
-	b = &bench{T: t, set: tools.New(svc).WithLists(lists), tasks: svc, who: todo.Actor{User: "ann", Via: todo.ViaChat, Zone: time.UTC, Locale: "en-GB"}}
+	b = &bench{T: t, set: tools.New(svc).WithLists(lists), tasks: svc, lists: lists, who: todo.Actor{User: "ann", Via: todo.ViaChat, Zone: time.UTC, Locale: "en-GB"}}
 	p, err := lists.Create(t.Context(), b.who, "Home", "")
 	if err != nil {
 		t.Fatal(err)
@@ -48,6 +48,18 @@ func shared(t *testing.T) (b *bench, home todo.Actor) {
 		}
 	}
 	return b, home
+}
+
+// letIn makes somebody a viewer of a list of the owner's.
+func (b *bench) letIn(user todo.UserID, owner todo.Actor, id todo.ListID) {
+	b.Helper()
+	_, secret, err := b.lists.Invite(b.Context(), owner, id, list.InviteRequest{Role: todo.Viewer, Days: 1})
+	if err != nil {
+		b.Fatal(err)
+	}
+	if _, err := b.lists.Follow(b.Context(), todo.Actor{User: user}, secret); err != nil {
+		b.Fatal(err)
+	}
 }
 
 func (b *bench) doneIn(who todo.Actor) (numbers []int64) {
@@ -157,8 +169,20 @@ func TestToolsInASharedList(t *testing.T) {
 		if r := b.run("list_tasks", `{"tag":"shopping"}`); !strings.Contains(r.Text, "Oats") || !strings.Contains(r.Text, "Rye") {
 			t.Errorf("undone, one's own list has %s", r.Text)
 		}
-		if r := b.run("move_task", call); r.Failed { // the list is there now
+		if r := b.run("move_task", call); r.Failed { // the list is there now, and nobody else is in it
 			t.Errorf("again: %+v", r)
+		}
+		b.run("undo", `{}`)
+		mine, err := b.lists.Find(t.Context(), b.who, "shopping")
+		if err != nil {
+			t.Fatal(err)
+		}
+		b.letIn("leo", b.who, mine.ID)
+		if r := b.run("move_task", call); r.Receipt != nil || !strings.Contains(r.Text, "others are in it") {
+			t.Errorf("it goes where others see it: %+v", r)
+		}
+		if r := b.run("list_tasks", `{"list":"shopping"}`); strings.Contains(r.Text, "Oats") {
+			t.Errorf("on it are %s", r.Text)
 		}
 		for args, want := range map[string]string{
 			`{"where":{"tag":"nothing"},"to":"Other","new":true}`: "", `{"tasks":[1],"to":"","new":true}`: "which list", `{"tasks":[1],"to":"Other"}`: "no such list",
@@ -166,6 +190,19 @@ func TestToolsInASharedList(t *testing.T) {
 			if r := b.run("move_task", args); r.Receipt != nil || !strings.Contains(strings.ToLower(r.Text), want) {
 				t.Errorf("%s: %+v", args, r)
 			}
+		}
+		leo := todo.Actor{User: "leo", Zone: time.UTC}
+		theirs, err := b.lists.Create(t.Context(), leo, "Theirs", "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		b.letIn(b.who.User, leo, theirs.ID)
+		leo.List = theirs.ID
+		if _, err := b.tasks.Add(t.Context(), leo, todo.Draft{Title: "Theirs"}); err != nil {
+			t.Fatal(err)
+		}
+		if r := b.run("move_task", `{"list":"theirs","tasks":[1],"to":"Other","new":true}`); r.Receipt != nil || !r.Failed {
+			t.Errorf("a viewer took it away: %+v", r)
 		}
 		if r := b.run("list_lists", `{}`); strings.Contains(r.Text, "Other") {
 			t.Errorf("what moved nothing made a list: %s", r.Text)

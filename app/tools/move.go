@@ -38,7 +38,8 @@ func moveTask() Tool {
 }
 
 func (c *call) aimMove(ctx context.Context, args moveArgs) (*aim, error) {
-	to, name, err := c.destination(ctx, args.To)
+	at, err := c.destination(ctx, args.To)
+	to, name := at.ID, at.Name
 	makes := args.New && fault.CodeOf(err) == fault.NotFound
 	if err != nil && !makes {
 		return nil, err
@@ -48,6 +49,10 @@ func (c *call) aimMove(ctx context.Context, args moveArgs) (*aim, error) {
 			return nil, err
 		}
 		name = "the new list " + args.To
+	}
+	if args.New && at.Members > 1 {
+		return nil, fault.New(fault.Conflict, "You have a list “%s” already, and others are in it, so it isn't a new one. "+
+			"Give the new list another name, or say that the tasks go to that list.", name)
 	}
 	if to == c.who.List && !makes {
 		return nil, fault.New(fault.Conflict, "The tasks are in that list already. Say to which other list they go.")
@@ -81,28 +86,32 @@ func (c *call) aimMove(ctx context.Context, args moveArgs) (*aim, error) {
 				}
 				to = made.ID
 			}
-			return c.Move(ctx, c.who, to, targets(f.tasks)...)
+			change, err := c.Move(ctx, c.who, to, targets(f.tasks)...)
+			if err != nil && makes {
+				err = fault.Wrap(err, fault.CodeOf(err), "%s The new list “%s” was made, and nothing is in it.", fault.MessageOf(err), args.To)
+			}
+			return change, err
 		}
 	}
 	return a, nil
 }
 
-// destination is the list to which tasks are to go, and its name.
-func (c *call) destination(ctx context.Context, ref string) (todo.ListID, string, error) {
+// destination is the list to which tasks are to go.
+func (c *call) destination(ctx context.Context, ref string) (shared.Place, error) {
 	ref = strings.TrimSpace(ref)
 	if ref == "" {
-		return "", "", fault.InField(misused, "Say in “to” which list the tasks go to.")
+		return shared.Place{}, fault.InField(misused, "Say in “to” which list the tasks go to.")
 	}
 	if strings.EqualFold(ref, shared.Inbox) {
-		return "", "your own list", nil
+		return shared.Place{List: shared.List{Name: "your own list"}}, nil
 	}
 	who := c.who
 	who.List = ""
 	at, err := c.lists.Find(ctx, who, ref)
 	if err != nil {
-		return "", "", err
+		return shared.Place{}, err
 	}
-	return at.ID, at.Name, at.Role.Check(todo.Alter)
+	return at, at.Role.Check(todo.Alter)
 }
 
 // placesOf are the person's lists, where the change was made in two of them. If

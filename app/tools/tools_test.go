@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/todo-chatbot/todo-chatbot/app/chat"
+	"github.com/todo-chatbot/todo-chatbot/app/list"
 	"github.com/todo-chatbot/todo-chatbot/app/store"
 	"github.com/todo-chatbot/todo-chatbot/app/todo"
 	"github.com/todo-chatbot/todo-chatbot/app/tools"
@@ -22,6 +23,7 @@ type bench struct {
 	*testing.T
 	set   *tools.Set
 	tasks *todo.Service
+	lists *list.Service // nil where there are none
 	who   todo.Actor
 	calls int
 	moved string // to which time zone
