@@ -42,6 +42,15 @@ func (c *Cluster) Others(ctx context.Context, manifest string) ([]lifecycle.Part
 	}
 	found := others{namespace: c.namespace, own: own}
 	for i := range deployments.Items {
+		d := &deployments.Items[i]
+		for j := range budgets.Items {
+			found.marked("poddisruptionbudget/", d, &budgets.Items[j])
+		}
+		for j := range policies.Items {
+			found.marked("networkpolicy/", d, &policies.Items[j])
+		}
+	}
+	for i := range deployments.Items {
 		found.budgets(&deployments.Items[i], budgets.Items)
 		found.policies(&deployments.Items[i], policies.Items)
 	}
@@ -53,6 +62,16 @@ type others struct {
 	namespace string
 	own       map[string]bool
 	parts     []lifecycle.Part
+}
+
+// marked takes an object for the release's own that Helm has marked as of the same release as a Deployment: an earlier
+// revision had it, or the next will.
+func (o *others) marked(kind string, d *appsv1.Deployment, object metav1.Object) {
+	const name, namespace = "meta.helm.sh/release-name", "meta.helm.sh/release-namespace"
+	of, is := d.Annotations, object.GetAnnotations()
+	if of[name] != "" && of[name] == is[name] && of[namespace] == is[namespace] {
+		o.own[kind+object.GetName()] = true
+	}
 }
 
 // part is the one of an object that isn't the release's; nil for the release's own.
@@ -93,11 +112,12 @@ func (o *others) budgets(d *appsv1.Deployment, all []policyv1.PodDisruptionBudge
 	}
 }
 
-// policies notes which let nothing through in a direction.
+// policies notes which let nothing through in a direction in which no other lets anything through: policies add up, and
+// whoever closes everything in a namespace leaves open what others open.
 func (o *others) policies(d *appsv1.Deployment, all []networkingv1.NetworkPolicy) {
 	for _, direction := range []networkingv1.PolicyType{networkingv1.PolicyTypeIngress, networkingv1.PolicyTypeEgress} {
 		var closing []string
-		opened, by := false, false // whether any lets something through, and whether the release's own does
+		opened := false
 		for i := range all {
 			policy := &all[i]
 			rules, limits := rulesOf(policy, direction)
@@ -107,15 +127,15 @@ func (o *others) policies(d *appsv1.Deployment, all []networkingv1.NetworkPolicy
 			if name := "networkpolicy/" + policy.Name; rules == 0 {
 				closing = append(closing, name)
 			} else {
-				opened, by = true, by || o.own[name]
+				opened = true
 			}
 		}
-		if opened && !by {
-			continue // Who closes everything and opens what is needed knows what they do.
+		if opened {
+			continue
 		}
 		for _, name := range closing {
 			if part := o.part(name); part != nil {
-				part.Closes = append(part.Closes, lifecycle.Closing{Deployment: d.Name, Outward: direction == networkingv1.PolicyTypeEgress, Opened: opened})
+				part.Closes = append(part.Closes, lifecycle.Closing{Deployment: d.Name, Outward: direction == networkingv1.PolicyTypeEgress})
 			}
 		}
 	}

@@ -39,6 +39,11 @@ func TestOthersGetInTheWay(t *testing.T) {
 		return &networkingv1.NetworkPolicy{ObjectMeta: metav1.ObjectMeta{Name: name, Namespace: "todo-chatbot"}, Spec: networkingv1.NetworkPolicySpec{
 			Ingress: make([]networkingv1.NetworkPolicyIngressRule, ingress), Egress: make([]networkingv1.NetworkPolicyEgressRule, egress), PolicyTypes: types}}
 	}
+	annotations := map[string]string{"meta.helm.sh/release-name": "todo-chatbot", "meta.helm.sh/release-namespace": "todo-chatbot"}
+	marked := func(object runtime.Object) runtime.Object {
+		object.(metav1.Object).SetAnnotations(annotations)
+		return object
+	}
 	const in, out = networkingv1.PolicyTypeIngress, networkingv1.PolicyTypeEgress
 	for name, c := range map[string]struct {
 		objects []runtime.Object
@@ -54,11 +59,13 @@ func TestOthersGetInTheWay(t *testing.T) {
 		"a policy that lets nothing in":         {[]runtime.Object{policy("theirs", 0, 0)}, lifecycle.ForeignPolicy, "nobody reaches the pods of todo-chatbot-backend", "delete networkpolicy theirs"},
 		"a policy that lets nothing out":        {[]runtime.Object{policy("theirs", 0, 0, out)}, lifecycle.ForeignPolicy, "the pods of todo-chatbot-backend reach nobody", "delete networkpolicy theirs"},
 		"both, beside one of others that opens": {[]runtime.Object{policy("theirs", 0, 0, in, out), policy("opens", 1, 1, in, out)}, "", "", ""},
-		"both, beside the release's own":        {[]runtime.Object{policy("theirs", 0, 0, in, out), policy("todo-chatbot-backend", 1, 1, in, out)}, lifecycle.ForeignPolicy, "what the release's own let through still passes", "delete networkpolicy theirs"},
+		"both, beside the release's own":        {[]runtime.Object{policy("theirs", 0, 0, in, out), policy("todo-chatbot-backend", 1, 1, in, out)}, "", "", ""},
+		"what Helm marked as of the release":    {[]runtime.Object{marked(policy("todo-chatbot-more", 0, 0, in, out))}, "", "", ""},
+		"a second budget that Helm marked":      {[]runtime.Object{budget("todo-chatbot-backend", labelled), marked(budget("todo-chatbot-more", labelled))}, "", "", ""},
 		"the release's own, bent":               {[]runtime.Object{policy("todo-chatbot-backend", 0, 0, in, out)}, "", "", ""},
 	} {
 		t.Run(name, func(t *testing.T) {
-			deployment := &appsv1.Deployment{ObjectMeta: metav1.ObjectMeta{Name: "todo-chatbot-backend", Namespace: "todo-chatbot", Labels: map[string]string{"app.kubernetes.io/name": "todo-chatbot"}},
+			deployment := &appsv1.Deployment{ObjectMeta: metav1.ObjectMeta{Name: "todo-chatbot-backend", Namespace: "todo-chatbot", Labels: map[string]string{"app.kubernetes.io/name": "todo-chatbot"}, Annotations: annotations},
 				Spec: appsv1.DeploymentSpec{Template: corev1.PodTemplateSpec{ObjectMeta: metav1.ObjectMeta{Labels: map[string]string{"app": "todo-chatbot-backend"}}}}}
 			parts, err := kube.New(fake.NewClientset(append(c.objects, deployment)...), "fake", "todo-chatbot", time.Now).Others(t.Context(), ownRules)
 			if err != nil {
@@ -73,6 +80,11 @@ func TestOthersGetInTheWay(t *testing.T) {
 			}
 			told := func(r lifecycle.Reason) bool {
 				return r.Code == c.want && !r.Severe && strings.Contains(r.Message, c.says) && strings.HasSuffix(r.Hint, fmt.Sprintf(": kubectl -n todo-chatbot %s", c.does))
+			}
+			good := []lifecycle.Answer{{From: "service/todo-chatbot-frontend"}}
+			answering := lifecycle.ReasonsOf(lifecycle.Observation{Found: lifecycle.Inspection{Parts: parts, Answers: good}})
+			if healthy := c.want == lifecycle.ForeignPolicy; healthy != (len(answering) == 0) {
+				t.Errorf("where all answers it tells %+v", answering)
 			}
 			if len(reasons) != 1 || !slices.ContainsFunc(reasons, told) {
 				t.Errorf("it tells %+v", reasons)

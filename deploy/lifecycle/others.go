@@ -9,12 +9,19 @@ import (
 type Closing struct {
 	Deployment string
 	Outward    bool // from the pods; else to them
-	Opened     bool // the release's own policies let through what it needs
 }
 
-// Closed says whether the policy keeps the pods of a Deployment from being reached, or from reaching anybody.
-func (p Part) Closed() bool {
-	return slices.ContainsFunc(p.Closes, func(c Closing) bool { return !c.Opened })
+// Opened is the parts without policies that close, where all that was asked answers as it should: policies of other kinds
+// (of Cilium or Calico, an AdminNetworkPolicy) may let through what is needed, or nothing enforces them.
+func (i Inspection) Opened() []Part {
+	if len(i.Answers) == 0 || !everyGood(i.Answers) {
+		return i.Parts
+	}
+	return slices.DeleteFunc(slices.Clone(i.Parts), func(p Part) bool { return len(p.Closes) > 0 })
+}
+
+func everyGood(answers []Answer) bool {
+	return !slices.ContainsFunc(answers, func(a Answer) bool { return !a.Good() })
 }
 
 // ofOthers is the reason of an object that isn't the release's and is about its pods. doctor deletes nothing that others
@@ -27,14 +34,10 @@ func (p Part) ofOthers() (Reason, bool) {
 		r.Message = "it is for the pods of " + strings.Join(p.Crowds, " and ") + " too, which have a disruption budget already: " +
 			"Kubernetes evicts no pod that has two, so that no node with one can be drained"
 		r.Hint = "take it away, if nobody needs it: " + p.Remedy
-	case p.Closed():
-		r.Code = ForeignPolicy
-		r.Message = "it lets nothing through, and no other network policy does: " + p.closed()
-		r.Hint = "let through in it what the pods need, deploy with networkPolicy.enabled=true, or take it away, if nobody needs it: " + p.Remedy
 	case len(p.Closes) > 0:
 		r.Code = ForeignPolicy
-		r.Message = "it is for the release's pods too, and lets nothing through; policies add up, so that what the release's own let through still passes"
-		r.Hint = "it does no harm while networkPolicy.enabled is true. Take it away, if nobody needs it: " + p.Remedy
+		r.Message = "it lets nothing through, and no other NetworkPolicy does: unless a policy of another kind opens it, " + p.closed()
+		r.Hint = "let through in it what the pods need, deploy with networkPolicy.enabled=true, or take it away, if nobody needs it: " + p.Remedy
 	default:
 		return Reason{}, false
 	}
@@ -46,7 +49,6 @@ func (p Part) closed() string {
 	var said []string
 	for _, c := range p.Closes {
 		switch {
-		case c.Opened:
 		case c.Outward:
 			said = append(said, "the pods of "+c.Deployment+" reach nobody")
 		default:

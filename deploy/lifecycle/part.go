@@ -115,7 +115,7 @@ const (
 func inspected(o Observation) []Reason {
 	var all []Reason
 	gone := map[string]bool{}
-	for _, p := range o.Found.Parts {
+	for _, p := range o.Found.Opened() {
 		all = append(all, p.reasons()...)
 		gone[p.Object] = p.Missing
 	}

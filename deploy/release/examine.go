@@ -263,7 +263,8 @@ func (d doctor) diagnoseSurroundings(ctx context.Context, found *Diagnosis, hist
 	if len(history) == 0 || found.Busy != "" {
 		return nil
 	}
-	environment, err := d.helm.Environment(d.release, history[len(history)-1].Number)
+	revision := cmp.Or(found.target, history[len(history)-1].Number)
+	environment, err := d.helm.Environment(d.release, revision)
 	if err != nil {
 		return err
 	}
@@ -279,15 +280,14 @@ func (d doctor) diagnoseSurroundings(ctx context.Context, found *Diagnosis, hist
 	if err != nil {
 		return err
 	}
-	manifest, err := d.helm.Manifest(d.release, history[len(history)-1].Number)
+	manifest, err := d.helm.Manifest(d.release, revision)
 	if err != nil {
 		return err
 	}
-	others, err := d.cluster.Others(ctx, manifest)
+	others, err := d.inTheWay(ctx, manifest)
 	if err != nil {
 		return err
 	}
-	others = slices.DeleteFunc(others, func(p lifecycle.Part) bool { return len(p.Closes) > 0 && !p.Closed() })
 	parts := lifecycle.Inspection{Parts: slices.Concat(drift, scalers, frozen, others)}
 	reasons := lifecycle.ReasonsOf(lifecycle.Observation{Found: parts})
 	for _, r := range reasons {
@@ -299,6 +299,19 @@ func (d doctor) diagnoseSurroundings(ctx context.Context, found *Diagnosis, hist
 		found.add(none, string(r.Code), r.Object, r.Message, "", r.Hint)
 	}
 	return nil
+}
+
+// inTheWay are the parts of others that get in the way; of policies that close those where something doesn't answer.
+func (d doctor) inTheWay(ctx context.Context, manifest string) ([]lifecycle.Part, error) {
+	others, err := d.cluster.Others(ctx, manifest)
+	if err != nil || !slices.ContainsFunc(others, func(p lifecycle.Part) bool { return len(p.Closes) > 0 }) {
+		return others, err
+	}
+	seen, err := d.cluster.ObserveOnce(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return lifecycle.Inspection{Parts: others, Answers: d.cluster.Answers(ctx, seen)}.Opened(), nil
 }
 
 // diagnosePods tells why pods do not run: the records and objects of a release may

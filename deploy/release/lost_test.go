@@ -10,6 +10,8 @@ import (
 	"time"
 
 	autoscalingv2 "k8s.io/api/autoscaling/v2"
+	networkingv1 "k8s.io/api/networking/v1"
+	policyv1 "k8s.io/api/policy/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/types"
 
@@ -274,5 +276,55 @@ func TestDoctorLeavesAnUninstalledReleaseAlone(t *testing.T) {
 	b.must(t)
 	if got := b.verdicts(t); got != "1 uninstalled, 2 deployed healthy" && got != "1 superseded, 2 deployed healthy" {
 		t.Errorf("the records are %s", got)
+	}
+}
+
+// TestDoctorLeavesAPolicyAloneThatHarmsNothing: the pods answer, so that something else opens what it closes.
+func TestDoctorLeavesAPolicyAloneThatHarmsNothing(t *testing.T) {
+	b := newBench(t)
+	b.must(t, "networkPolicy.enabled=false")
+	closing := &networkingv1.NetworkPolicy{ObjectMeta: metav1.ObjectMeta{Name: "default-deny", Namespace: entity.Namespace},
+		Spec: networkingv1.NetworkPolicySpec{PolicyTypes: []networkingv1.PolicyType{networkingv1.PolicyTypeIngress}}}
+	if _, err := b.cluster.api.NetworkingV1().NetworkPolicies(entity.Namespace).Create(t.Context(), closing, metav1.CreateOptions{}); err != nil {
+		t.Fatal(err)
+	}
+	for _, answers := range []bool{true, false} {
+		if !answers {
+			b.cluster.answer = func(string) error { return broken() }
+		}
+		found, err := b.Diagnose(t.Context())
+		told := slices.ContainsFunc(found.Problems, func(p release.Problem) bool { return p.Code == string(lifecycle.ForeignPolicy) })
+		if err != nil || told == answers || answers && len(found.Problems) > 0 {
+			t.Errorf("where it answers (%t) doctor says %+v %v", answers, found.Problems, err)
+		}
+		status, err := b.Status(t.Context())
+		if err != nil || has(status.Reasons, lifecycle.ForeignPolicy, "networkpolicy/default-deny") == answers {
+			t.Errorf("where it answers (%t) status says %+v %v", answers, status.Reasons, err)
+		}
+	}
+}
+
+// TestDoctorCallsNothingOthersThatItGoesBackTo: a revision that failed had no budgets any more.
+func TestDoctorCallsNothingOthersThatItGoesBackTo(t *testing.T) {
+	b := newBench(t)
+	b.must(t)
+	request := release.Request{Chart: b.chart, Values: b.with(t, "image.backend.tag="+brokenTag, "podDisruptionBudget.enabled=false"), Secrets: b.secrets, NoRollback: true}
+	if _, err := b.Deploy(t.Context(), request); err == nil {
+		t.Fatal("it ran")
+	}
+	theirs := &policyv1.PodDisruptionBudget{ObjectMeta: metav1.ObjectMeta{Name: "theirs", Namespace: entity.Namespace},
+		Spec: policyv1.PodDisruptionBudgetSpec{Selector: &metav1.LabelSelector{}}}
+	if _, err := b.cluster.api.PolicyV1().PodDisruptionBudgets(entity.Namespace).Create(t.Context(), theirs, metav1.CreateOptions{}); err != nil {
+		t.Fatal(err)
+	}
+	found, err := b.Diagnose(t.Context())
+	var named []string
+	for _, p := range found.Problems {
+		if p.Code == string(lifecycle.ForeignBudget) {
+			named = append(named, p.Object)
+		}
+	}
+	if err != nil || !slices.Equal(named, []string{"poddisruptionbudget/theirs"}) {
+		t.Errorf("doctor names %v: %+v %v", named, found.Problems, err)
 	}
 }

@@ -104,8 +104,6 @@ func (g *ground) harms() []harm {
 				"endpoints":[{"addresses":["$ADDRESS"],"conditions":{"ready":true},"targetRef":{"kind":"Pod","name":"$POD","namespace":"todo-chatbot"}}]}`},
 		{object: "poddisruptionbudget/theirs", group: budgets, hinted: true, code: lifecycle.ForeignBudget, serves: true,
 			made: `{"apiVersion":"policy/v1","kind":"PodDisruptionBudget","metadata":{"name":"theirs"},"spec":{"minAvailable":1,"selector":{"matchLabels":{"app":"todo-chatbot-backend"}}}}`},
-		{object: "networkpolicy/theirs", group: policies, hinted: true, code: lifecycle.ForeignPolicy, serves: true,
-			made: `{"apiVersion":"networking.k8s.io/v1","kind":"NetworkPolicy","metadata":{"name":"theirs"},"spec":{"podSelector":{},"policyTypes":["Ingress","Egress"]}}`},
 	}
 }
 
