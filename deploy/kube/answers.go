@@ -29,6 +29,12 @@ const (
 	// hesitation is how long the way through the API server may take before people's own
 	// way is tried as well, so that of a page that hangs both are told within seconds.
 	hesitation = 300 * time.Millisecond
+	// prompt is how soon an answer shows that the way through the API server is quick, and secondPatience how long is
+	// waited once more where it isn't.
+	prompt         = time.Second
+	secondPatience = time.Second
+	// grace is how much longer the others are waited for than a page that gives nothing.
+	grace = 300 * time.Millisecond
 	// mostPods bounds how many pods of a Deployment are asked one by one; the chart
 	// makes ten at most.
 	mostPods = 10
@@ -79,34 +85,50 @@ func (c *Cluster) Answers(ctx context.Context, seen lifecycle.Observation) []lif
 
 // proxied are the answers by the API server's proxy.
 func (c *Cluster) proxied(ctx context.Context, seen lifecycle.Observation) []lifecycle.Answer {
-	ctx, cancel := context.WithTimeout(ctx, proxyPatience)
-	defer cancel()
 	asks := c.probes(seen)
-	answers := make([]lifecycle.Answer, len(asks))
-	var asking sync.WaitGroup
-	var paged atomic.Bool
-	for i, a := range asks {
-		asking.Go(func() {
-			answers[i] = a.answer(ctx)
-			if i == 0 {
-				paged.Store(true)
-			}
-		})
-	}
-	// What the page doesn't give in its time is not waited for any longer, whatever else is still asked.
-	page := time.AfterFunc(pagePatience, func() {
-		if !paged.Load() {
-			cancel()
+	answers, took := askAll(ctx, asks, proxyPatience)
+	if at := slices.IndexFunc(answers[:2], func(a lifecycle.Answer) bool { return a.Unasked == noAnswer }); at >= 0 && answers[1-at].Good() {
+		if took[1-at] <= prompt {
+			answers[at].Wrong, answers[at].Unasked = silence, ""
+			return answers
 		}
-	})
-	defer page.Stop()
-	asking.Wait()
-	silentThere(answers[:2])
+		// The way is slow: it may be that what says nothing was only not waited for.
+		again, _ := askAll(ctx, asks[:2], secondPatience)
+		silentThere(again)
+		answers[at] = again[at]
+	}
 	return answers
 }
 
-// silentThere takes it for the deployment's fault that one question is not answered
-// where another was by the same way.
+// askAll asks all at once, the page first, and says how long each took. Where the page gives nothing in
+// its time, the others have a moment more and not all of theirs, so that it is told in time.
+func askAll(ctx context.Context, asks []probe, patience time.Duration) ([]lifecycle.Answer, []time.Duration) {
+	answers, took := make([]lifecycle.Answer, len(asks)), make([]time.Duration, len(asks))
+	ctx, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	begin := time.Now()
+	var asking sync.WaitGroup
+	for i, a := range asks {
+		asking.Go(func() {
+			if i > 0 {
+				answers[i] = a.answer(ctx)
+				took[i] = time.Since(begin)
+				return
+			}
+			timed, stop := context.WithTimeout(ctx, pagePatience)
+			defer stop()
+			answers[i] = a.answer(timed)
+			took[i] = time.Since(begin)
+			if answers[i].Unasked == noAnswer {
+				time.AfterFunc(grace, cancel)
+			}
+		})
+	}
+	asking.Wait()
+	return answers, took
+}
+
+// silentThere takes it for the deployment's fault that one question is not answered where another was by the same way.
 func silentThere(through []lifecycle.Answer) {
 	if !slices.ContainsFunc(through, lifecycle.Answer.Good) {
 		return

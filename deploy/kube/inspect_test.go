@@ -8,6 +8,7 @@ import (
 	"net"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -410,6 +411,69 @@ func TestAPageThatHangsIsToldInTime(t *testing.T) {
 			t.Errorf("after %s it says %+v", took, answers)
 		}
 	})
+}
+
+// late is a proxy that answers after a while, if it is waited for.
+type late struct{ after time.Duration }
+
+func (l late) DoRaw(ctx context.Context) ([]byte, error) {
+	select {
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	case <-time.After(l.after):
+		return []byte("ok"), nil
+	}
+}
+
+func (l late) Stream(ctx context.Context) (io.ReadCloser, error) {
+	text, err := l.DoRaw(ctx)
+	return io.NopCloser(strings.NewReader(string(text))), err
+}
+
+// TestSilenceOnASlowWayIsLookedAtTwice: the page's silence is the deployment's where the way to it is quick; where that
+// is slow it may be the way's. Pods that are still asked then are waited for a moment longer.
+func TestSilenceOnASlowWayIsLookedAtTwice(t *testing.T) {
+	const never = time.Hour
+	seen := lifecycle.Observation{Workloads: []lifecycle.Workload{{Name: "todo-chatbot-backend", Pods: []lifecycle.Pod{{Name: "todo-chatbot-backend-x", Ready: true}}}}}
+	for name, c := range map[string]struct {
+		page, again, health, healthAgain, pod time.Duration // after which each answers, when it is asked the first and the second time
+		silent, unasked                       bool          // the page
+	}{
+		"the way is quick, the page hangs":           {never, never, 0, 0, 0, true, false},
+		"the way is slow, and then it isn't":         {never, 0, 2500 * time.Millisecond, 0, 0, false, false},
+		"the way is slow, and the page hangs though": {never, never, 2500 * time.Millisecond, 0, 0, true, false},
+		"the way stays slow":                         {never, never, 2500 * time.Millisecond, never, 0, false, true},
+		"the page hangs, a pod is slow":              {never, never, 0, 0, 2900 * time.Millisecond, true, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				client := fake.NewClientset()
+				var pages, healths atomic.Int32
+				client.AddProxyReactor("services", func(action clienttesting.Action) (bool, rest.ResponseWrapper, error) {
+					asked, first, then := &pages, c.page, c.again
+					if strings.Contains(action.(clienttesting.ProxyGetAction).GetPath(), "health") {
+						asked, first, then = &healths, c.health, c.healthAgain
+					}
+					if asked.Add(1) == 1 {
+						return true, late{first}, nil
+					}
+					return true, late{then}, nil
+				})
+				client.AddProxyReactor("pods", func(clienttesting.Action) (bool, rest.ResponseWrapper, error) { return true, late{c.pod}, nil })
+				begin := time.Now()
+				answers := kube.New(client, "fake", "todo-chatbot", time.Now).Answers(t.Context(), seen)
+				if took := time.Since(begin); took > 4*time.Second+time.Millisecond {
+					t.Errorf("it took %s", took)
+				}
+				if (answers[0].Wrong != "") != c.silent || (answers[0].Unasked != "") != c.unasked {
+					t.Errorf("of the page it says %+v", answers[0])
+				}
+				if !answers[2].Good() {
+					t.Errorf("of the pod it says %+v", answers[2])
+				}
+			})
+		})
+	}
 }
 
 // TestAPageThatHangsIsNoGoodAnswerThoughTheBackendAnswers: through the API server it looks like a network that lets
