@@ -54,6 +54,9 @@ func (d *dialogue) grounded(ctx context.Context, rules Reading) (chat.Reply, boo
 	c := d.frameContext(list)
 	c.Rules = Hints(rules)
 	readings := frame.Readings(d.prompt.Turn.Message, &c, weights.Shared(), readings)
+	if tellsDone(rules) {
+		readings = slices.DeleteFunc(readings, restores)
+	}
 	if len(readings) == 0 {
 		return chat.Reply{}, false
 	}
@@ -66,6 +69,16 @@ func (d *dialogue) grounded(ctx context.Context, rules Reading) (chat.Reply, boo
 		}
 	}
 	return reply, ok
+}
+
+// tellsDone says whether a message tells that something was done: that brings nothing back which was deleted.
+func tellsDone(rules Reading) bool {
+	return slices.ContainsFunc(rules.Actions, func(a Action) bool { return a.Intent == Complete || a.Maybe == Complete })
+}
+
+// restores says whether a reading brings back what was deleted.
+func restores(r frame.Reading) bool {
+	return slices.ContainsFunc(r.Frames, func(f frame.Frame) bool { return f.Act == frame.Restore })
 }
 
 // spellOut puts what "it" means into the titles of new tasks: "prep for it" is read

@@ -99,6 +99,14 @@ func (d *dialogue) ofTheList(_ context.Context, lists []chat.SharedList, message
 			return d.howTo(l, todo.See, "leave", "leave it there", ""), true
 		}
 	}
+	if m := en.ListBegun.FindStringSubmatch(message); m != nil {
+		return d.begins(lists, strings.Trim(strings.TrimSpace(m[1]), "\"“”'‘’")), true
+	}
+	if en.DoneLast.MatchString(message) {
+		d.memory.Asked = nil
+		return chat.Reply{Text: "I don't see who completed a task. Its list on the page says who changed a task last. " +
+			"Ask me such as “who did how much this week?” or “whose turn is it?”."}, true
+	}
 	m := en.ListChanged.FindStringSubmatch(message)
 	if m == nil {
 		return chat.Reply{}, false
@@ -118,6 +126,17 @@ func (d *dialogue) ofTheList(_ context.Context, lists []chat.SharedList, message
 		reply.Text += " To delete only the tasks that are on it, say: clear the " + l.Handle + " list."
 	}
 	return reply, true
+}
+
+// begins says where a list is begun that others can be let into.
+func (d *dialogue) begins(lists []chat.SharedList, name string) chat.Reply {
+	d.memory.Asked = nil
+	if l, ok := d.namedList(lists, name, true); ok {
+		d.memory.Shared = l.Handle
+		return chat.Reply{Text: fmt.Sprintf("You have that list: say “show the %s list”, or “add milk to the %s list”.", l.Handle, l.Handle)}
+	}
+	return chat.Reply{Text: fmt.Sprintf("A list that you can share is made by you: with “New list” in the side bar, or in the terminal: todo lists create %s. "+
+		"If a list of your own will do, put something on it, such as “add milk to the %s list”.", quotedName(title(name)), strings.TrimSuffix(strings.TrimPrefix(name, "the "), " list"))}
 }
 
 // quotedName is a name as it is typed in a terminal.

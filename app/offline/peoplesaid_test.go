@@ -189,3 +189,22 @@ func TestWhatIsOnlyToldOfAListChangesNothing(t *testing.T) {
 		}
 	}
 }
+
+// A list that is to be kept with others is begun by the person, and isn't taken for a tag; who did a thing last isn't seen.
+func TestWhereAListIsBegun(t *testing.T) {
+	for said, want := range map[string]string{
+		"create a list called Camping":              "todo lists create Camping.",
+		"make a new list called Camping":            "todo lists create Camping.",
+		"please start a shared list named big trip": "todo lists create \"Big trip\".",
+		"create a list called Shopping":             "You have that list",
+		"who did the bins last?":                    "I don't see who completed a task.",
+		"who took out the bins last time?":          "I don't see who completed a task.",
+		"who was the last to water the plants?":     "I don't see who completed a task.",
+		"create a packing list":                     "What shall I put on it?",
+	} {
+		reply, err := New().Reply(t.Context(), keepsTasks(said), func(string) {})
+		if err != nil || len(reply.Calls) != 0 || !strings.Contains(reply.Text, want) {
+			t.Errorf("%q: %q, %+v, %v", said, reply.Text, reply.Calls, err)
+		}
+	}
+}

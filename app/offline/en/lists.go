@@ -29,6 +29,11 @@ var (
 	// ListLeft wants to leave a list, and ListChanged to change the list itself, and not what is on it: how, and which.
 	ListLeft    = lazyregexp.New(`^(?:please )?(?:i (?:want|would like|need) to |i'd like to |let me )?(?:leave|quit|exit|get out of) (.+ list)$`)
 	ListChanged = lazyregexp.New(`^(?:please )?(rename|archive|unarchive|delete|remove|get rid of) ((?:the |my |our )?.+? list)(?: (?:to|as|into) .+)?$`)
+	// ListBegun wants a list of its own: what it is called.
+	ListBegun = lazyregexp.New(`^(?:please )?(?:(?:can|could) you )?(?:i (?:want|would like|need) |i'd like )?(?:to )?(?:create|make|start|begin|open|set up|add)?(?: me| us)?` +
+		` ?(?:a |an |another )?(?:new )?(?:(?:shared|common) )?list (?:called|named) (.+)$`)
+	// DoneLast asks who was the last to do something.
+	DoneLast = lazyregexp.New(`^who (?:was the last (?:one )?(?:to|who) .+|(?:did|took out|watered|cleaned|took|made|bought|fed|washed|completed|finished|has done|swept|mowed|emptied|cooked) .+ (?:last|the last time|last time|most recently))$`)
 	// TheList is AtList without anything that leads to it: "clear the house list".
 	TheList = lazyregexp.New(`(?:^| )((?:the|my|our) (?:\S+ ){1,5}?list|\S+ list)\b`)
 	// Undoes is what is left of a message that takes something back in a list.
