@@ -235,6 +235,19 @@ func FuzzRow(f *testing.F) {
 	})
 }
 
+// A row stands between its brackets, and has nothing beside them.
+func TestARowWithoutItsBracketsIsNone(t *testing.T) {
+	b, err := encodeRow(things, Row{"ann", int64(1), []byte{1}, "note"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, line := range [][]byte{b[1:], b[:len(b)-2], append([]byte(" "), b...), append(bytes.TrimSuffix(b, []byte("\n")), " \n"...)} {
+		if row, err := decodeRow(things, line); err == nil {
+			t.Errorf("%q is read as %v, want an error", line, row)
+		}
+	}
+}
+
 // FuzzRead: what is not a back-up is refused, and nothing else happens.
 func FuzzRead(f *testing.F) {
 	var b bytes.Buffer

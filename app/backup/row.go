@@ -65,6 +65,9 @@ func appendValue(b []byte, c Column, v any) ([]byte, error) {
 // decodeRow is the inverse of encodeRow.
 func decodeRow(t Table, line []byte) (Row, error) {
 	rest, ok := bytes.CutPrefix(line, []byte("["))
+	if !ok {
+		return nil, errors.New("there is something before the row")
+	}
 	if rest, ok = bytes.CutSuffix(rest, []byte("]\n")); !ok {
 		return nil, errors.New("there is something after the row")
 	}
