@@ -170,7 +170,7 @@ func TestOwnersWhoLeaveOneAfterTheOther(t *testing.T) {
 	})
 }
 
-// stubborn is a store that doesn't delete a list for as long as it is told so.
+// stubborn is a store that refuses to delete the list with this id.
 type stubborn struct {
 	list.Store
 	id *atomic.Value

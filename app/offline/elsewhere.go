@@ -42,7 +42,7 @@ func (d *dialogue) elsewhere(ctx context.Context, own chat.Reply) chat.Reply {
 		message = lower
 	}
 	if l, _, ok := d.atList(lists, message, lower); ok && len(own.Calls) > 0 {
-		if refused := unwanted(lower, own.Calls); refused {
+		if unwanted(lower, own.Calls) {
 			d.memory.Asked = nil
 			return chat.Reply{Text: saidLeft} // "nobody took the bread off the shopping list"
 		}

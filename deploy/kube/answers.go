@@ -101,7 +101,7 @@ func (c *Cluster) proxied(ctx context.Context, seen lifecycle.Observation) []lif
 }
 
 // askAll asks all at once, the page first, and says how long each took. Where the page gives nothing in
-// its time, the others have a moment more and not all of theirs, so that it is told in time.
+// its time, the others get only a moment more instead of all of theirs, so that the answer comes in time.
 func askAll(ctx context.Context, asks []probe, patience time.Duration) ([]lifecycle.Answer, []time.Duration) {
 	answers, took := make([]lifecycle.Answer, len(asks)), make([]time.Duration, len(asks))
 	ctx, cancel := context.WithTimeout(ctx, patience)

@@ -3,7 +3,7 @@ import { sentence } from "../api/http";
 import { Icon } from "../ui/Icon";
 import { isNarrowed, noFilter, type Filter } from "./filter";
 
-/** Says why there is no list to show, and tries again. */
+/** Says why a list can't be shown, and offers to load it again. */
 export function Unshown({ title, error, onRetry }: { title: string; error: Error; onRetry: () => void }) {
   return (
     <div className="empty" role="alert">
