@@ -17,7 +17,9 @@ import (
 
 	"github.com/todo-chatbot/todo-chatbot/app/account"
 	"github.com/todo-chatbot/todo-chatbot/app/api"
+	"github.com/todo-chatbot/todo-chatbot/app/approval"
 	"github.com/todo-chatbot/todo-chatbot/app/chat"
+	"github.com/todo-chatbot/todo-chatbot/app/chat/run"
 	"github.com/todo-chatbot/todo-chatbot/app/egress"
 	"github.com/todo-chatbot/todo-chatbot/app/list"
 	"github.com/todo-chatbot/todo-chatbot/app/notify"
@@ -50,7 +52,7 @@ type world struct {
 	people *account.Service
 	tasks  *todo.Service
 	chat   *chat.Service
-	calls  *chat.ApprovalGate
+	calls  *approval.Gate
 	bells  *notify.Service
 	db     *store.DB
 	ears   *ears
@@ -123,10 +125,10 @@ func startWith(t *testing.T, address string, known func(*account.Options), chang
 	known(&options)
 	w.people = account.New(db, keys, options)
 	w.tasks = todo.New(db.Tasks(), w.clock)
-	w.calls = chat.NewApprovalGate(tools.New(w.tasks), db, w.clock)
+	w.calls = approval.New(tools.New(w.tasks), db, w.clock)
 	w.bells = notify.New(db.Rings(), w.tasks, w, notify.Options{Owner: "w", Now: w.clock,
 		PublicURL: "https://todo.example.com", Channels: append(w.channels(), w.ears)})
-	w.chat = chat.New(db, tools.New(w.tasks), script{}, chat.Options{Now: w.clock})
+	w.chat = run.Service(db, tools.New(w.tasks), script{}, run.Options{Now: w.clock})
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan error, 1)
 	go func() { done <- w.chat.Run(ctx) }()

@@ -10,7 +10,7 @@ import (
 
 	"github.com/prometheus/client_golang/prometheus"
 
-	"github.com/todo-chatbot/todo-chatbot/app/chat"
+	"github.com/todo-chatbot/todo-chatbot/app/chat/run"
 	"github.com/todo-chatbot/todo-chatbot/app/observe"
 )
 
@@ -95,7 +95,7 @@ func TestTheBoundsOfObjectivesAreBuckets(t *testing.T) {
 		observer, rings := observe.New(nil), observe.NewRings()
 		registry.MustRegister(slices.Concat(observer.Collectors(), rings.Collectors())...)
 		_, end := observer.Turn(t.Context(), "m")
-		end(chat.TurnSummary{Model: "m"})
+		end(run.TurnSummary{Model: "m"})
 		rings.Rang(0)
 		families, err := registry.Gather()
 		if err != nil {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 
+	"github.com/todo-chatbot/todo-chatbot/app/approval"
 	"github.com/todo-chatbot/todo-chatbot/app/chat"
 	"github.com/todo-chatbot/todo-chatbot/app/fault"
 	"github.com/todo-chatbot/todo-chatbot/app/todo"
@@ -13,9 +14,9 @@ import (
 type planHandlers struct{ *Server }
 
 // Plans are calls of programs that wait for their person's approval, as
-// chat.ApprovalGate has them, which says what each does.
+// approval.Gate has them, which says what each does.
 type Plans interface {
-	Plans(ctx context.Context, who todo.Actor) ([]chat.PendingApproval, error)
+	Plans(ctx context.Context, who todo.Actor) ([]approval.Pending, error)
 	Approve(ctx context.Context, who todo.Actor, id string) (chat.Result, error)
 	Reject(ctx context.Context, who todo.Actor, id string) error
 	Watch(who todo.Actor) (wake <-chan struct{}, stop func())

@@ -11,6 +11,7 @@ import (
 
 	"github.com/todo-chatbot/todo-chatbot/app/chat"
 	"github.com/todo-chatbot/todo-chatbot/app/chat/model"
+	"github.com/todo-chatbot/todo-chatbot/app/chat/run"
 	"github.com/todo-chatbot/todo-chatbot/app/todo"
 )
 
@@ -241,9 +242,9 @@ func (l *waryLedger) Reserve(ctx context.Context, user todo.UserID, r model.Rese
 }
 
 func TestATurnOutlivesThatItsShareCouldNotBeRead(t *testing.T) {
-	tk := talkOn(t, openStore(t), script{}, chat.Options{})
+	tk := talkOn(t, openStore(t), script{}, run.Options{})
 	wary := &waryLedger{ledger: ledger{days: map[string]int64{}}, fails: 2}
-	s := chat.New(tk.db, tk.set, &model.Allowance{Model: script{}, PerDay: 100, Store: wary}, chat.Options{})
+	s := run.Service(tk.db, tk.set, &model.Allowance{Model: script{}, PerDay: 100, Store: wary}, run.Options{})
 	turn, err := s.Start(t.Context(), tk.who, chat.Request{Message: "go"})
 	if err != nil {
 		t.Fatal(err)

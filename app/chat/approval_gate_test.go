@@ -7,7 +7,9 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/todo-chatbot/todo-chatbot/app/approval"
 	"github.com/todo-chatbot/todo-chatbot/app/chat"
+	"github.com/todo-chatbot/todo-chatbot/app/chat/run"
 	"github.com/todo-chatbot/todo-chatbot/app/fault"
 	"github.com/todo-chatbot/todo-chatbot/app/todo"
 	"github.com/todo-chatbot/todo-chatbot/internal/testclock"
@@ -29,11 +31,11 @@ func (b *beforeTools) Run(ctx context.Context, who todo.Actor, c chat.Call) (cha
 func TestAnApprovedPlanThatWasCutShort(t *testing.T) {
 	down := func() error { return errors.New("unexpected EOF") }
 	up := func() error { return nil }
-	begin := func(t *testing.T) (tk *talk, clock *testclock.Clock, set *beforeTools, d *chat.ApprovalGate, id string) {
-		tk, c := talkOn(t, openStore(t), script{}, chat.Options{}), newClock()
+	begin := func(t *testing.T) (tk *talk, clock *testclock.Clock, set *beforeTools, d *approval.Gate, id string) {
+		tk, c := talkOn(t, openStore(t), script{}, run.Options{}), newClock()
 		tk.have(three...)
 		set = &beforeTools{tk.set, down}
-		d = chat.NewApprovalGate(set, tk.db, c.Now)
+		d = approval.New(set, tk.db, c.Now)
 		_, held, err := d.Call(t.Context(), tk.who, chat.Call{Tool: "delete_task", Args: json.RawMessage(`{"tasks":[1,2]}`)})
 		if err != nil || held == nil {
 			t.Fatalf("held = %v; error: %v", held, err)
@@ -50,7 +52,7 @@ func TestAnApprovedPlanThatWasCutShort(t *testing.T) {
 		if err != nil || first.Receipt == nil {
 			t.Fatalf("got %+v, %v", first, err)
 		}
-		clock.Advance(chat.ApprovalLife)
+		clock.Advance(approval.Life)
 		again, ok, err := d.Approved(t.Context(), tk.who, id)
 		if err != nil || !ok || again.Text != first.Text {
 			t.Errorf("got %+v, %v, %v", again, ok, err)
@@ -63,7 +65,7 @@ func TestAnApprovedPlanThatWasCutShort(t *testing.T) {
 			t.Fatal("it did not fail")
 		}
 		set.before = up
-		clock.Advance(chat.ApprovalLife)
+		clock.Advance(approval.Life)
 		if _, ok, err := d.Approved(t.Context(), tk.who, id); ok || fault.CodeOf(err) != fault.Conflict || !strings.Contains(fault.MessageOf(err), "expired") {
 			t.Errorf("confirmed: %v, %v", ok, err)
 		}

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/todo-chatbot/todo-chatbot/app/chat"
+	"github.com/todo-chatbot/todo-chatbot/app/chat/run"
 	"github.com/todo-chatbot/todo-chatbot/app/fault"
 	"github.com/todo-chatbot/todo-chatbot/app/store"
 	"github.com/todo-chatbot/todo-chatbot/app/todo"
@@ -17,7 +18,7 @@ var three = []todo.Draft{{Title: "One"}, {Title: "Two"}, {Title: "Three"}}
 
 func TestApproval(t *testing.T) {
 	deleteTwo := script{calls(call("delete_task", `{"tasks":[1,2]}`))}
-	waiting := func(t *testing.T, m chat.Model, o chat.Options) (*talk, chat.Turn) {
+	waiting := func(t *testing.T, m chat.Model, o run.Options) (*talk, chat.Turn) {
 		tk := newTalk(t, m, o)
 		tk.have(three...)
 		turn := tk.say("go")
@@ -37,18 +38,18 @@ func TestApproval(t *testing.T) {
 			"with other calls":  {calls(call("list_tasks", `{}`), call("reschedule_task", `{"tasks":[1,3],"due":"2026-12-01"}`))},
 			"add and then more": {calls(call("add_task", `{"tasks":[{"title":"Four"}]}`), call("delete_task", `{"tasks":[1,2]}`))},
 		} {
-			t.Run(name, func(t *testing.T) { waiting(t, m, chat.Options{}) })
+			t.Run(name, func(t *testing.T) { waiting(t, m, run.Options{}) })
 		}
 	})
 	t.Run("cannot be gone round by one task a round", func(t *testing.T) {
-		tk := newTalk(t, script{calls(call("delete_task", `{"tasks":[1]}`)), calls(call("delete_task", `{"tasks":[2]}`))}, chat.Options{})
+		tk := newTalk(t, script{calls(call("delete_task", `{"tasks":[1]}`)), calls(call("delete_task", `{"tasks":[2]}`))}, run.Options{})
 		tk.have(three...)
 		turn := tk.say("go")
 		tk.want("status", string(turn.Status), "waiting")
 		tk.want("titles", tk.titles(todo.Pending), "Two; Three")
 	})
 	t.Run("cannot be gone round by words that come to fit more", func(t *testing.T) {
-		tk := newTalk(t, script{calls(call("update_task", `{"tasks":[1],"title":"Both"}`), call("delete_task", `{"where":{"words":"both"}}`))}, chat.Options{})
+		tk := newTalk(t, script{calls(call("update_task", `{"tasks":[1],"title":"Both"}`), call("delete_task", `{"where":{"words":"both"}}`))}, run.Options{})
 		tk.have(todo.Draft{Title: "A"}, todo.Draft{Title: "Both ways"})
 		turn := tk.say("go")
 		tk.want("status", string(turn.Status), "waiting")
@@ -56,12 +57,12 @@ func TestApproval(t *testing.T) {
 	})
 	t.Run("is not asked for one task, nor for tasks of the turn's own", func(t *testing.T) {
 		tk := newTalk(t, script{calls(call("delete_task", `{"tasks":[1]}`)), calls(call("add_task", `{"tasks":[{"title":"A"},{"title":"B"}]}`)),
-			calls(call("update_task", `{"tasks":["a","b"],"priority":"high"}`))}, chat.Options{})
+			calls(call("update_task", `{"tasks":["a","b"],"priority":"high"}`))}, run.Options{})
 		tk.have(three...)
 		tk.want("status", string(tk.say("go").Status), "done")
 	})
 	t.Run("lets exactly what was shown happen", func(t *testing.T) {
-		tk, turn := waiting(t, script{calls(call("delete_task", `{"where":{}}`))}, chat.Options{})
+		tk, turn := waiting(t, script{calls(call("delete_task", `{"where":{}}`))}, run.Options{})
 		if len(turn.Plan.Lines) != 3 || turn.Plan.Summary != "Delete 3 tasks?" {
 			t.Errorf("plan is %+v", turn.Plan)
 		}
@@ -77,7 +78,7 @@ func TestApproval(t *testing.T) {
 		tk.want("status", string(turn.Status), "done")
 	})
 	t.Run("is given once, however many ask for it", func(t *testing.T) {
-		tk, turn := waiting(t, deleteTwo, chat.Options{})
+		tk, turn := waiting(t, deleteTwo, run.Options{})
 		var ok int
 		var mu sync.Mutex
 		var wg sync.WaitGroup
@@ -100,7 +101,7 @@ func TestApproval(t *testing.T) {
 		tk.want("titles", tk.titles(todo.Pending), "Three")
 	})
 	t.Run("is nobody else's", func(t *testing.T) {
-		tk, turn := waiting(t, deleteTwo, chat.Options{})
+		tk, turn := waiting(t, deleteTwo, run.Options{})
 		bob := todo.Actor{User: "bob", Zone: time.UTC}
 		if _, err := tk.chat.Approve(t.Context(), bob, turn.ID); fault.CodeOf(err) != fault.NotFound {
 			t.Errorf("approve: %v", err)
@@ -109,7 +110,7 @@ func TestApproval(t *testing.T) {
 	})
 	t.Run("is given by a message that says yes and nothing else", func(t *testing.T) {
 		for message, want := range map[string]string{"Go ahead!": "Three", "no": "One; Two; Three", "yes but not the first": "One; Two; Three", "show my tasks": "One; Two; Three"} {
-			tk, turn := waiting(t, deleteTwo, chat.Options{})
+			tk, turn := waiting(t, deleteTwo, run.Options{})
 			tk.say(message)
 			tk.want(message, tk.titles(todo.Pending), want)
 			if after := tk.wait(turn.ID); !after.Status.Final() {
@@ -119,7 +120,7 @@ func TestApproval(t *testing.T) {
 	})
 	t.Run("expires", func(t *testing.T) {
 		clock := newClock()
-		tk, turn := waiting(t, deleteTwo, chat.Options{Now: clock.Now, Lease: 30 * time.Millisecond})
+		tk, turn := waiting(t, deleteTwo, run.Options{Now: clock.Now, Lease: 30 * time.Millisecond})
 		clock.Advance(chat.PlanLife + time.Second)
 		if _, err := tk.chat.Approve(t.Context(), tk.who, turn.ID); fault.CodeOf(err) != fault.Conflict {
 			t.Errorf("approve: %v", err)
@@ -130,11 +131,11 @@ func TestApproval(t *testing.T) {
 	})
 	t.Run("survives a restart", func(t *testing.T) {
 		db := openStore(t)
-		tk := talkOn(t, db, deleteTwo, chat.Options{})
+		tk := talkOn(t, db, deleteTwo, run.Options{})
 		tk.have(three...)
 		turn := tk.say("go")
 		tk.stop()
-		again := talkOn(t, db, deleteTwo, chat.Options{})
+		again := talkOn(t, db, deleteTwo, run.Options{})
 		if _, err := again.chat.Approve(t.Context(), tk.who, turn.ID); err != nil {
 			t.Fatal(err)
 		}

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/todo-chatbot/todo-chatbot/app/chat"
+	"github.com/todo-chatbot/todo-chatbot/app/chat/run"
 	"github.com/todo-chatbot/todo-chatbot/app/todo"
 )
 
@@ -36,11 +37,11 @@ func (a asked) Run(ctx context.Context, who todo.Actor, c chat.Call) (chat.Resul
 
 func TestToolsThatAsk(t *testing.T) {
 	ask := func(t *testing.T, m chat.Model) (*talk, *[]string, chat.Turn) {
-		tk := newTalk(t, m, chat.Options{})
+		tk := newTalk(t, m, run.Options{})
 		tk.have(three...)
 		tk.stop()
 		runs := &[]string{}
-		tk.chat = chat.New(tk.db, asked{tk.set, runs}, m, chat.Options{})
+		tk.chat = run.Service(tk.db, asked{tk.set, runs}, m, run.Options{})
 		tk.stop = tk.run()
 		turn := tk.say("go")
 		if turn.Status != chat.Waiting || len(*runs) != 0 {

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/todo-chatbot/todo-chatbot/app/chat"
+	"github.com/todo-chatbot/todo-chatbot/app/chat/run"
 	"github.com/todo-chatbot/todo-chatbot/app/offline"
 	"github.com/todo-chatbot/todo-chatbot/app/store"
 	"github.com/todo-chatbot/todo-chatbot/app/todo"
@@ -23,7 +24,7 @@ func BenchmarkTurn(b *testing.B) {
 			}
 			defer db.Close()
 			svc := todo.New(db.Tasks(), time.Now)
-			s := chat.New(db, tools.New(svc), offline.New(), chat.Options{})
+			s := run.Service(db, tools.New(svc), offline.New(), run.Options{})
 			who := todo.Actor{User: "ann", Via: todo.ViaChat, Zone: time.UTC}
 			for b.Loop() {
 				turn, err := s.Start(context.Background(), who, chat.Request{Message: message})

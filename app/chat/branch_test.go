@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/todo-chatbot/todo-chatbot/app/chat"
+	"github.com/todo-chatbot/todo-chatbot/app/chat/run"
 	"github.com/todo-chatbot/todo-chatbot/app/fault"
 	"github.com/todo-chatbot/todo-chatbot/app/offline"
 	"github.com/todo-chatbot/todo-chatbot/app/todo"
@@ -56,7 +57,7 @@ func (hearing) Reply(_ context.Context, p chat.Prompt, emit func(string)) (chat.
 
 func TestBranches(t *testing.T) {
 	t.Run("a message said again begins a branch, and the one before is kept", func(t *testing.T) {
-		tk := newTalk(t, hearing{}, chat.Options{})
+		tk := newTalk(t, hearing{}, run.Options{})
 		tk.say("one")
 		two := tk.say("two")
 		tk.say("three")
@@ -79,7 +80,7 @@ func TestBranches(t *testing.T) {
 		}
 	})
 	t.Run("the first message can be said again, and a third time", func(t *testing.T) {
-		tk := newTalk(t, hearing{}, chat.Options{})
+		tk := newTalk(t, hearing{}, run.Options{})
 		first := tk.say("one")
 		second := tk.ask(chat.Request{Message: "one", Replaces: first.ID})
 		tk.ask(chat.Request{Message: "uno", Replaces: second.ID})
@@ -90,7 +91,7 @@ func TestBranches(t *testing.T) {
 	})
 	t.Run("what is not there, runs, or is another's cannot be said again", func(t *testing.T) {
 		entered := make(chan struct{})
-		tk := newTalk(t, script{forever(entered)}, chat.Options{})
+		tk := newTalk(t, script{forever(entered)}, run.Options{})
 		turn, err := tk.chat.Start(t.Context(), tk.who, chat.Request{Message: "go"})
 		if err != nil {
 			t.Fatal(err)
@@ -119,7 +120,7 @@ func TestBranches(t *testing.T) {
 		}
 	})
 	t.Run("an export has them all", func(t *testing.T) {
-		tk := newTalk(t, hearing{}, chat.Options{})
+		tk := newTalk(t, hearing{}, run.Options{})
 		tk.say("one")
 		two := tk.say("two")
 		tk.say("three")
@@ -143,7 +144,7 @@ func TestBranches(t *testing.T) {
 
 func TestWhatAReplacedAnswerChanged(t *testing.T) {
 	replaced := func(t *testing.T) (*talk, chat.Turn) {
-		tk := newTalk(t, offline.New(), chat.Options{})
+		tk := newTalk(t, offline.New(), run.Options{})
 		tk.say("hello")
 		first := tk.say("add buy milk")
 		tk.say("add buy bread")
@@ -184,7 +185,7 @@ func TestWhatAReplacedAnswerChanged(t *testing.T) {
 func TestChoices(t *testing.T) {
 	asked := func(t *testing.T) (*talk, *testclock.Clock, chat.Turn) {
 		c := newClock()
-		tk := newTalk(t, offline.New(), chat.Options{Now: c.Now})
+		tk := newTalk(t, offline.New(), run.Options{Now: c.Now})
 		tk.have(todo.Draft{Title: "Call Ann"}, todo.Draft{Title: "Call Bob"})
 		turn := tk.say("complete call")
 		if turn.Choice == nil || turn.Choice.State != chat.ClarificationOpen || len(turn.Choice.Options) != 2 {
@@ -202,7 +203,7 @@ func TestChoices(t *testing.T) {
 	t.Run("are open over a restart, until they are answered", func(t *testing.T) {
 		tk, c, turn := asked(t)
 		tk.stop()
-		second := talkOn(t, tk.db, offline.New(), chat.Options{Now: c.Now})
+		second := talkOn(t, tk.db, offline.New(), run.Options{Now: c.Now})
 		second.conv = tk.conv
 		second.want("state", state(second, turn.ID), "open")
 		second.ask(chat.Request{Message: turn.Choice.Options[1].Message, Answers: turn.ID})

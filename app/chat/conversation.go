@@ -43,7 +43,7 @@ func (s *Service) Conversations(ctx context.Context, who todo.Actor, search, cur
 		return list, "", err
 	}
 	last := list[limit-1]
-	b := marshal(place{last.Updated.UnixMicro(), last.ID})
+	b := Marshal(place{last.Updated.UnixMicro(), last.ID})
 	return list[:limit], base64.RawURLEncoding.EncodeToString(b), nil
 }
 
@@ -55,7 +55,7 @@ func (s *Service) Conversation(ctx context.Context, who todo.Actor, id string) (
 // Turn returns one turn.
 func (s *Service) Turn(ctx context.Context, who todo.Actor, id string) (Turn, error) {
 	t, err := s.store.Turn(ctx, who.User, id)
-	return s.asOfNow(t), err
+	return t.AsOf(s.now()), err
 }
 
 // Turns returns the newest limit turns of a conversation's chosen branch, or
@@ -80,7 +80,7 @@ func (s *Service) Turns(ctx context.Context, who todo.Actor, conversation, befor
 		}
 	}
 	for i, t := range turns {
-		turns[i] = s.asOfNow(t)
+		turns[i] = t.AsOf(s.now())
 		turns[i].Branches = siblings[t.Parent]
 	}
 	return turns, nil
@@ -90,32 +90,6 @@ func (s *Service) Turns(ctx context.Context, who todo.Actor, conversation, befor
 // goes on, and returns the conversation.
 func (s *Service) Choose(ctx context.Context, who todo.Actor, turn string) (Conversation, error) {
 	return s.store.Choose(ctx, who.User, turn)
-}
-
-// history is what a model is shown of the turns before: a question that has
-// expired is no question any more.
-func (s *Service) history(ctx context.Context, t Turn) ([]Turn, error) {
-	if t.Parent == "" {
-		return []Turn{}, nil
-	}
-	turns, err := s.store.Turns(ctx, t.User, t.Conversation, t.ID, s.opts.History)
-	for i := range turns {
-		turns[i] = s.asOfNow(turns[i])
-		if c := turns[i].Choice; c != nil && c.State == ClarificationExpired {
-			turns[i].Choice, turns[i].State.Memory = nil, nil
-		}
-	}
-	return turns, err
-}
-
-// asOfNow is a turn with the question expired whose time is over.
-func (s *Service) asOfNow(t Turn) Turn {
-	if c := t.Choice; c != nil && c.State == ClarificationOpen && c.Expires != nil && !s.now().Before(*c.Expires) {
-		expired := *c
-		expired.State = ClarificationExpired
-		t.Choice = &expired
-	}
-	return t
 }
 
 // Rename gives a conversation another title.

@@ -18,11 +18,11 @@ func NotYours() error {
 // shown. It fails with fault.Conflict if the turn does not wait, and with
 // fault.TooMany while there is no room for it to run.
 func (s *Service) Approve(ctx context.Context, who todo.Actor, turn string) (Turn, error) {
-	here, err := s.room(who.User)
+	here, err := s.runner.Room(who.User)
 	if err != nil {
 		return Turn{}, err
 	}
-	defer here.leave()
+	defer here.Leave()
 	return s.decide(ctx, who.User, turn, Decided{Decision: Approved})
 }
 
@@ -52,25 +52,19 @@ func (s *Service) Stop(ctx context.Context, who todo.Actor, turn string) (Turn, 
 	if err := s.store.RequestCancel(ctx, who.User, turn); err != nil {
 		return t, err
 	}
-	s.mu.Lock()
-	if h := s.runs[turn]; h != nil {
-		h.cancel(errStopped)
-	}
-	s.mu.Unlock()
+	s.runner.Cancel(turn)
 	return s.await(ctx, who.User, turn)
 }
 
 // withdraw ends a turn in the queue; nil if it is there no more.
 func (s *Service) withdraw(ctx context.Context, who todo.Actor, turn string) (*Turn, error) {
-	l := s.lease()
+	l := s.runner.Lease()
 	t, err := s.store.AcquireLease(ctx, who.User, turn, "", l)
 	if t == nil || err != nil {
 		return nil, err
 	}
-	r := newRun(s, *t, l, &handle{func(error) {}, newLive(*t)})
-	err = r.close(ctx, errStopped)
-	s.takeOver(ctx)
-	return &r.turn, err
+	ended, err := s.runner.Withdraw(ctx, *t, l)
+	return &ended, err
 }
 
 // decide stores the decision and sets the turn running again.
@@ -86,11 +80,11 @@ func (s *Service) decide(ctx context.Context, user todo.UserID, turn string, d D
 	if d.Decision == Approved && !now.Before(t.Plan.Expires) {
 		return t, fault.New(fault.Conflict, "This plan waited for more than a day and has expired. Nothing was changed; ask again if you still want it.")
 	}
-	l := s.lease()
-	t, err = s.store.Decide(ctx, user, turn, d, l, Event{Turn: turn, Type: EventDecision, Data: marshal(d)})
+	l := s.runner.Lease()
+	t, err = s.store.Decide(ctx, user, turn, d, l, Event{Turn: turn, Type: EventDecision, Data: Marshal(d)})
 	if err != nil {
 		return t, err
 	}
-	s.spawn(t, l)
+	s.runner.Start(nil, t, l)
 	return t, nil
 }

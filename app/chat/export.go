@@ -54,7 +54,7 @@ func (s *Service) eachTurn(ctx context.Context, c Conversation, do func(Turn) er
 			return err
 		}
 		for _, t := range page {
-			if err := do(s.asOfNow(t)); err != nil {
+			if err := do(t.AsOf(s.now())); err != nil {
 				return err
 			}
 		}
@@ -108,7 +108,7 @@ func (s *Service) exportMarkdown(ctx context.Context, c Conversation, stubs []Tu
 		clear(page)
 		turns, err := s.store.Every(ctx, c.User, c.ID, number[id], exportPage)
 		for _, t := range turns {
-			page[t.ID] = s.asOfNow(t)
+			page[t.ID] = t.AsOf(s.now())
 		}
 		return page[id], err
 	}

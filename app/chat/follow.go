@@ -21,12 +21,16 @@ func (s *Service) Follow(ctx context.Context, who todo.Actor, turn string, after
 			return err
 		}
 	}
-	var run *live
+	var run Live
 	return s.watch(ctx, turn, func() (done bool, more <-chan struct{}, err error) {
 		if run == nil {
-			run = s.live(turn)
+			run = s.runner.Live(turn)
 		}
-		events, more, here := run.after(who.User, after)
+		var events []Event
+		here := false
+		if run != nil {
+			events, more, here = run.After(who.User, after)
+		}
 		if !here {
 			run = nil
 			leave, err := s.opts.Room(ctx, who.User)
@@ -54,6 +58,15 @@ func (s *Service) Follow(ctx context.Context, who todo.Actor, turn string, after
 		t, err := s.store.Turn(ctx, who.User, turn)
 		return err == nil && t.Status.Final() && after >= t.State.Events, nil, err
 	})
+}
+
+// runsHere returns what is closed at the next change of a turn that this
+// process runs, nil if it does not run it.
+func (s *Service) runsHere(user todo.UserID, turn string) <-chan struct{} {
+	if run := s.runner.Live(turn); run != nil {
+		return run.Changed(user)
+	}
+	return nil
 }
 
 // Wait returns the turn as soon as it is final or waits for approval.

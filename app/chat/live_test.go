@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/todo-chatbot/todo-chatbot/app/chat"
+	"github.com/todo-chatbot/todo-chatbot/app/chat/run"
 	"github.com/todo-chatbot/todo-chatbot/app/fault"
 	"github.com/todo-chatbot/todo-chatbot/app/todo"
 	"github.com/todo-chatbot/todo-chatbot/app/tools"
@@ -43,9 +44,9 @@ func numbers(ctx context.Context, s *chat.Service, who todo.Actor, turn string, 
 func TestFollowingWhereItRuns(t *testing.T) {
 	db := openStore(t)
 	said, over := make(chan struct{}), make(chan struct{})
-	tk := talkOn(t, db, script{}, chat.Options{})
+	tk := talkOn(t, db, script{}, run.Options{})
 	counted := &askedStore{Store: db}
-	s := chat.New(counted, tools.New(tk.tasks), script{
+	s := run.Service(counted, tools.New(tk.tasks), script{
 		calls(call("add_task", `{"tasks":[{"title":"One"}]}`)),
 		func(_ context.Context, _ chat.Prompt, emit func(string)) (chat.Reply, error) {
 			emit("It is ")
@@ -54,7 +55,7 @@ func TestFollowingWhereItRuns(t *testing.T) {
 			emit("done.")
 			return chat.Reply{Text: "It is done."}, nil
 		},
-	}, chat.Options{})
+	}, run.Options{})
 	turn, err := s.Start(t.Context(), tk.who, chat.Request{Message: "go"})
 	if err != nil {
 		t.Fatal(err)
@@ -103,9 +104,9 @@ func (b *busyTools) Run(context.Context, todo.Actor, chat.Call) (chat.Result, er
 func TestWhoFollowsHearsOfWhatTookTheTurnOver(t *testing.T) {
 	db, clock := openStore(t), newClock()
 	busy := &busyTools{entered: make(chan struct{}), let: make(chan struct{})}
-	tk := talkOn(t, db, script{}, chat.Options{Now: clock.Now})
+	tk := talkOn(t, db, script{}, run.Options{Now: clock.Now})
 	busy.Tools = tk.set
-	first := chat.New(db, busy, script{calls(call("add_task", `{"tasks":[{"title":"One"}]}`))}, chat.Options{})
+	first := run.Service(db, busy, script{calls(call("add_task", `{"tasks":[{"title":"One"}]}`))}, run.Options{})
 	turn, err := first.Start(t.Context(), tk.who, chat.Request{Message: "go"})
 	if err != nil {
 		t.Fatal(err)
@@ -115,7 +116,7 @@ func TestWhoFollowsHearsOfWhatTookTheTurnOver(t *testing.T) {
 	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
 	defer cancel()
 	clock.Advance(100 * 365 * 24 * time.Hour) // the lease has run out for everybody else
-	second := talkOn(t, db, script{}, chat.Options{Now: clock.Now, Lease: 30 * time.Millisecond})
+	second := talkOn(t, db, script{}, run.Options{Now: clock.Now, Lease: 30 * time.Millisecond})
 	all, err := numbers(ctx, first, tk.who, turn.ID, 0, nil)
 	if err != nil {
 		t.Fatalf("after %v: %v", all, err)

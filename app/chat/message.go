@@ -1,6 +1,7 @@
 package chat
 
 import (
+	"encoding/json"
 	"slices"
 	"strings"
 	"unicode"
@@ -62,7 +63,22 @@ func titleOf(message string) string {
 	return strings.TrimRight(cut, " ,;:.-") + "…"
 }
 
-// storable is a model's text as the databases can keep it.
-func storable(s string) string {
+// Storable is a model's text as the databases can keep it.
+func Storable(s string) string {
 	return strings.ReplaceAll(strings.ToValidUTF8(s, "\uFFFD"), "\x00", "")
+}
+
+// CleanArgs makes arguments storable: what is no JSON becomes a JSON string,
+// which the tool refuses with a sentence that the model can act on.
+func CleanArgs(args json.RawMessage) json.RawMessage {
+	if len(args) > MaxArgs {
+		return Marshal("too large")
+	}
+	if len(args) == 0 {
+		return json.RawMessage("{}")
+	}
+	if !json.Valid(args) {
+		return Marshal(Storable(string(args)))
+	}
+	return args
 }

@@ -9,12 +9,13 @@ import (
 	"time"
 
 	"github.com/todo-chatbot/todo-chatbot/app/chat"
+	"github.com/todo-chatbot/todo-chatbot/app/chat/run"
 	"github.com/todo-chatbot/todo-chatbot/app/fault"
 	"github.com/todo-chatbot/todo-chatbot/app/todo"
 )
 
 func TestMessages(t *testing.T) {
-	tk := newTalk(t, script{}, chat.Options{})
+	tk := newTalk(t, script{}, run.Options{})
 	start := func(message string) error {
 		turn, err := tk.chat.Start(t.Context(), tk.who, chat.Request{Message: message})
 		if err == nil {
@@ -44,7 +45,7 @@ func TestMessages(t *testing.T) {
 	})
 	t.Run("wait their turn", func(t *testing.T) {
 		entered := make(chan struct{})
-		tk := newTalk(t, script{forever(entered)}, chat.Options{})
+		tk := newTalk(t, script{forever(entered)}, run.Options{})
 		turn, err := tk.chat.Start(t.Context(), tk.who, chat.Request{Message: "go"})
 		if err != nil {
 			t.Fatal(err)
@@ -67,7 +68,7 @@ func TestAConversationAsADocument(t *testing.T) {
 	tk := newTalk(t, script{func(_ context.Context, _ chat.Prompt, emit func(string)) (chat.Reply, error) {
 		emit("# Sure\n<script>alert(1)</script>")
 		return chat.Reply{Calls: []chat.Call{call("add_task", `{"tasks":[{"title":"Buy *milk*"}]}`)}}, nil
-	}}, chat.Options{})
+	}}, run.Options{})
 	turn := tk.say("Please add [milk](javascript:x) to the list that I keep for the shop around the corner, and nothing else")
 	t.Run("has a title made from its first message", func(t *testing.T) {
 		c, err := tk.chat.Conversation(t.Context(), tk.who, turn.Conversation)
@@ -120,7 +121,7 @@ func TestAConversationAsADocument(t *testing.T) {
 
 func TestPagesOfConversations(t *testing.T) {
 	clock := newClock()
-	tk := newTalk(t, script{}, chat.Options{Now: clock.Now})
+	tk := newTalk(t, script{}, run.Options{Now: clock.Now})
 	for range 5 {
 		clock.Advance(time.Minute)
 		tk.conv = ""

@@ -18,9 +18,9 @@ type Outcome struct {
 // kindsTold are the kinds of change in the order in which they are told.
 var kindsTold = []todo.Kind{todo.Added, todo.Edited, todo.Rescheduled, todo.Done, todo.Reopened, todo.Removed, todo.Restored, todo.Moved, todo.Commented, todo.Uncommented, todo.Undone}
 
-// outcome is what the steps of a turn amount to, nil where it is not known:
+// OutcomeOf is what the steps of a turn amount to, nil where it is not known:
 // then a tool did not tell what became of a call.
-func outcome(t Turn) *Outcome {
+func OutcomeOf(t Turn) *Outcome {
 	if t.State.Unsure {
 		return nil
 	}

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/todo-chatbot/todo-chatbot/app/chat"
+	"github.com/todo-chatbot/todo-chatbot/app/chat/run"
 	"github.com/todo-chatbot/todo-chatbot/app/fault"
 	"github.com/todo-chatbot/todo-chatbot/app/todo"
 )
@@ -67,7 +68,7 @@ func (tk *talk) post(message string, busy chat.Busy) chat.Turn {
 
 func TestASecondMessageDuringARun(t *testing.T) {
 	t.Run("is refused unless something else is said", func(t *testing.T) {
-		tk := newTalk(t, newGated(), chat.Options{})
+		tk := newTalk(t, newGated(), run.Options{})
 		tk.post("one", chat.Refuse)
 		_, err := tk.chat.Start(t.Context(), tk.who, chat.Request{Conversation: tk.conv, Message: "two"})
 		if fault.CodeOf(err) != fault.Conflict {
@@ -76,7 +77,7 @@ func TestASecondMessageDuringARun(t *testing.T) {
 	})
 	t.Run("waits for its turn, and those after it for theirs", func(t *testing.T) {
 		g := newGated()
-		tk := newTalk(t, g, chat.Options{})
+		tk := newTalk(t, g, run.Options{})
 		tk.post("one", chat.Queue)
 		two, three := tk.post("two", chat.Queue), tk.post("three", chat.Queue)
 		tk.want("status", string(two.Status)+" "+string(three.Status), "queued queued")
@@ -96,7 +97,7 @@ func TestASecondMessageDuringARun(t *testing.T) {
 	})
 	t.Run("interrupts, and is answered before what waited already", func(t *testing.T) {
 		g := newGated()
-		tk := newTalk(t, g, chat.Options{})
+		tk := newTalk(t, g, run.Options{})
 		one := tk.post("one", chat.Queue)
 		until(t, tk, one.ID, func(chat.Turn) bool { return g.begun() == `["one"]` })
 		later := tk.post("later", chat.Queue)
@@ -111,8 +112,8 @@ func TestASecondMessageDuringARun(t *testing.T) {
 	t.Run("interrupts what another replica runs", func(t *testing.T) {
 		eachDatabase(t, func(t *testing.T, one, two opener) {
 			g := newGated()
-			tk := talkOn(t, one(), g, chat.Options{})
-			other := talkOn(t, two(), g, chat.Options{})
+			tk := talkOn(t, one(), g, run.Options{})
+			other := talkOn(t, two(), g, run.Options{})
 			first := tk.post("one", chat.Queue)
 			until(t, tk, first.ID, func(chat.Turn) bool { return g.begun() == `["one"]` })
 			other.conv = tk.conv
@@ -124,19 +125,19 @@ func TestASecondMessageDuringARun(t *testing.T) {
 	})
 	t.Run("begins although its process has died", func(t *testing.T) {
 		g := newGated()
-		tk := newTalk(t, g, chat.Options{Lease: 50 * time.Millisecond})
+		tk := newTalk(t, g, run.Options{Lease: 50 * time.Millisecond})
 		one := tk.post("one", chat.Queue)
 		two := tk.post("two", chat.Queue)
 		tk.stop()
 		close(g.gate("one"))
 		close(g.gate("two"))
-		second := talkOn(t, tk.db, g, chat.Options{Lease: 50 * time.Millisecond, Now: func() time.Time { return monday.Add(time.Minute) }})
+		second := talkOn(t, tk.db, g, run.Options{Lease: 50 * time.Millisecond, Now: func() time.Time { return monday.Add(time.Minute) }})
 		second.want("the first", second.wait(one.ID).Response, "one after ")
 		second.want("the second", second.wait(two.ID).Response, "two after one")
 	})
 	t.Run("can be withdrawn, which lets the others be", func(t *testing.T) {
 		g := newGated()
-		tk := newTalk(t, g, chat.Options{})
+		tk := newTalk(t, g, run.Options{})
 		one := tk.post("one", chat.Queue)
 		two, three := tk.post("two", chat.Queue), tk.post("three", chat.Queue)
 		if turn, err := tk.chat.Stop(t.Context(), tk.who, two.ID); err != nil || turn.Status != chat.Stopped {
@@ -158,7 +159,7 @@ func TestASecondMessageDuringARun(t *testing.T) {
 			}
 			<-hold
 			return ask(ctx, p, emit)
-		}}, chat.Options{})
+		}}, run.Options{})
 		tk.have(three...)
 		plan := tk.post("plan", chat.Queue)
 		next := tk.post("next", chat.Queue)
@@ -200,10 +201,10 @@ func (h hangingTools) Run(ctx context.Context, who todo.Actor, c chat.Call) (cha
 func TestStopReachesATool(t *testing.T) {
 	eachDatabase(t, func(t *testing.T, one, two opener) {
 		db := one()
-		tk := talkOn(t, db, script{}, chat.Options{})
+		tk := talkOn(t, db, script{}, run.Options{})
 		h := hangingTools{tk.set, make(chan struct{}), make(chan struct{}, 1)}
-		runs := chat.New(db, h, script{calls(call("add_task", `{"tasks":[{"title":"Never"}]}`))}, chat.Options{Now: func() time.Time { return monday }})
-		other := talkOn(t, two(), script{}, chat.Options{})
+		runs := run.Service(db, h, script{calls(call("add_task", `{"tasks":[{"title":"Never"}]}`))}, run.Options{Now: func() time.Time { return monday }})
+		other := talkOn(t, two(), script{}, run.Options{})
 		turn, err := runs.Start(t.Context(), tk.who, chat.Request{Message: "go"})
 		if err != nil {
 			t.Fatal(err)

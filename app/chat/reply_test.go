@@ -9,6 +9,7 @@ import (
 
 	"github.com/todo-chatbot/todo-chatbot/app/chat"
 	"github.com/todo-chatbot/todo-chatbot/app/chat/model"
+	"github.com/todo-chatbot/todo-chatbot/app/chat/run"
 	"github.com/todo-chatbot/todo-chatbot/app/offline"
 	"github.com/todo-chatbot/todo-chatbot/app/todo"
 )
@@ -33,7 +34,7 @@ func nudged(first, then func(context.Context, chat.Prompt, func(string)) (chat.R
 
 func TestAClaimWithoutAChange(t *testing.T) {
 	t.Run("is taken back, and the person reads that nothing was changed", func(t *testing.T) {
-		tk := newTalk(t, script{says("Done! I've added milk.")}, chat.Options{})
+		tk := newTalk(t, script{says("Done! I've added milk.")}, run.Options{})
 		turn := tk.say("add milk")
 		if turn.Status != chat.Done || !strings.HasPrefix(turn.Response, "Nothing was changed.") || strings.Contains(turn.Response, "milk") {
 			t.Errorf("%s: %q", turn.Status, turn.Response)
@@ -41,19 +42,19 @@ func TestAClaimWithoutAChange(t *testing.T) {
 		tk.want("titles", tk.titles(""), "")
 	})
 	t.Run("is fixed by the model once it hears of it", func(t *testing.T) {
-		tk := newTalk(t, script{nudged(says("Done! I've added milk."), calls(call("add_task", `{"tasks":{"title":"Milk"}}`))), says("I've added milk.")}, chat.Options{})
+		tk := newTalk(t, script{nudged(says("Done! I've added milk."), calls(call("add_task", `{"tasks":{"title":"Milk"}}`))), says("I've added milk.")}, run.Options{})
 		turn := tk.say("add milk")
 		tk.want("response", turn.Response, "I've added milk.")
 		tk.want("titles", tk.titles(""), "Milk")
 	})
 	t.Run("is fixed by an honest answer", func(t *testing.T) {
-		turn := newTalk(t, script{nudged(says("Deleted."), says("I cannot do that."))}, chat.Options{}).say("delete the internet")
+		turn := newTalk(t, script{nudged(says("Deleted."), says("I cannot do that."))}, run.Options{}).say("delete the internet")
 		if turn.Response != "I cannot do that." {
 			t.Errorf("response is %q", turn.Response)
 		}
 	})
 	t.Run("of another kind than the change is told apart", func(t *testing.T) {
-		tk := newTalk(t, script{calls(call("add_task", `{"tasks":{"title":"Milk"}}`)), says("I've added milk. I also deleted the dentist.")}, chat.Options{})
+		tk := newTalk(t, script{calls(call("add_task", `{"tasks":{"title":"Milk"}}`)), says("I've added milk. I also deleted the dentist.")}, run.Options{})
 		turn := tk.say("add milk and delete the dentist")
 		if !strings.Contains(turn.Response, "Nothing else was changed") {
 			t.Errorf("response is %q", turn.Response)
@@ -70,7 +71,7 @@ func TestAClaimWithoutAChange(t *testing.T) {
 			emit("Deleted.")
 			return chat.Reply{Text: "Deleted."}, nil
 		}
-		turn := newTalk(t, script{boast, boast}, chat.Options{}).say("go")
+		turn := newTalk(t, script{boast, boast}, run.Options{}).say("go")
 		if nudges != 1 || !strings.HasPrefix(turn.Response, "Nothing was changed.") {
 			t.Errorf("%d nudges, response %q", nudges, turn.Response)
 		}
@@ -88,7 +89,7 @@ func fails(reason chat.Reason, before string) func(context.Context, chat.Prompt,
 func TestTheOtherAssistantAnswers(t *testing.T) {
 	t.Run("from the beginning, and the person is told why", func(t *testing.T) {
 		for reason, words := range map[chat.Reason]string{chat.Down: "cannot be reached", chat.Refused: "refused", chat.Limited: "too much to do", chat.Budget: "is spent", chat.Garbled: "can be read"} {
-			tk := newTalk(t, &model.Fallback{First: script{fails(reason, "Sure, I will")}, Second: offline.New()}, chat.Options{})
+			tk := newTalk(t, &model.Fallback{First: script{fails(reason, "Sure, I will")}, Second: offline.New()}, run.Options{})
 			turn := tk.say("add buy milk")
 			if turn.Model != "offline" || !strings.Contains(turn.Notice, words) || !strings.HasPrefix(turn.Response, "Added") {
 				t.Errorf("%s: model %q, notice %q, response %q", reason, turn.Model, turn.Notice, turn.Response)
@@ -97,7 +98,7 @@ func TestTheOtherAssistantAnswers(t *testing.T) {
 		}
 	})
 	t.Run("in the middle, and does nothing twice", func(t *testing.T) {
-		tk := newTalk(t, &model.Fallback{First: script{calls(call("add_task", `{"tasks":{"title":"Milk"}}`)), fails(chat.Down, "I have ad")}, Second: offline.New()}, chat.Options{})
+		tk := newTalk(t, &model.Fallback{First: script{calls(call("add_task", `{"tasks":{"title":"Milk"}}`)), fails(chat.Down, "I have ad")}, Second: offline.New()}, run.Options{})
 		turn := tk.say("add milk and bread")
 		tk.want("titles", tk.titles(""), "Milk")
 		if turn.Status != chat.Done || !strings.HasPrefix(turn.Response, "Added") || !strings.Contains(turn.Notice, "still missing") {
@@ -105,7 +106,7 @@ func TestTheOtherAssistantAnswers(t *testing.T) {
 		}
 	})
 	t.Run("in the middle, where nothing was done, as if from the beginning", func(t *testing.T) {
-		tk := newTalk(t, &model.Fallback{First: script{calls(call("fly", `{}`)), fails(chat.Down, "")}, Second: offline.New()}, chat.Options{})
+		tk := newTalk(t, &model.Fallback{First: script{calls(call("fly", `{}`)), fails(chat.Down, "")}, Second: offline.New()}, run.Options{})
 		turn := tk.say("add buy milk")
 		tk.want("titles", tk.titles(""), "Buy milk")
 		if strings.Contains(turn.Response, "fly") || !strings.HasPrefix(turn.Response, "Added") {
@@ -114,7 +115,7 @@ func TestTheOtherAssistantAnswers(t *testing.T) {
 	})
 	t.Run("not when the person stops", func(t *testing.T) {
 		entered := make(chan struct{})
-		tk := newTalk(t, &model.Fallback{First: script{forever(entered)}, Second: offline.New()}, chat.Options{})
+		tk := newTalk(t, &model.Fallback{First: script{forever(entered)}, Second: offline.New()}, run.Options{})
 		turn, err := tk.chat.Start(t.Context(), tk.who, chat.Request{Message: "add buy milk"})
 		if err != nil {
 			t.Fatal(err)
@@ -131,7 +132,7 @@ func TestTheOtherAssistantAnswers(t *testing.T) {
 func TestWhatATurnHasChangedIsStatedWhateverTheModelSays(t *testing.T) {
 	for _, claim := range []string{"All 6 tasks are history.", "Ich habe alle Aufgaben gelöscht.", "J’ai tout supprimé !", "全部削除しました。", "Your list is empty now."} {
 		t.Run(claim, func(t *testing.T) {
-			tk := newTalk(t, script{says(claim)}, chat.Options{})
+			tk := newTalk(t, script{says(claim)}, run.Options{})
 			turn := tk.say("delete everything")
 			if o := turn.Outcome; o == nil || o.Changed != 0 || o.Text != "Nothing in the list was changed." {
 				t.Errorf("it states %+v", o)
@@ -139,7 +140,7 @@ func TestWhatATurnHasChangedIsStatedWhateverTheModelSays(t *testing.T) {
 		})
 	}
 	t.Run("with what was changed where something was", func(t *testing.T) {
-		tk := newTalk(t, script{calls(call("add_task", `{"tasks":[{"title":"Milk"},{"title":"Bread"}]}`)), calls(call("complete_task", `{"tasks":[1]}`)), says("Ich habe alles gelöscht.")}, chat.Options{})
+		tk := newTalk(t, script{calls(call("add_task", `{"tasks":[{"title":"Milk"},{"title":"Bread"}]}`)), calls(call("complete_task", `{"tasks":[1]}`)), says("Ich habe alles gelöscht.")}, run.Options{})
 		turn := tk.say("add milk and bread")
 		if o := turn.Outcome; o == nil || o.Changed != 3 || o.Text != "In the list: 2 tasks added, 1 task completed." {
 			t.Errorf("it states %+v", o)
@@ -150,7 +151,7 @@ func TestWhatATurnHasChangedIsStatedWhateverTheModelSays(t *testing.T) {
 		}
 	})
 	t.Run("not before it is over", func(t *testing.T) {
-		tk := newTalk(t, script{calls(call("delete_task", `{"where":{}}`))}, chat.Options{})
+		tk := newTalk(t, script{calls(call("delete_task", `{"where":{}}`))}, run.Options{})
 		tk.have(todo.Draft{Title: "Milk"}, todo.Draft{Title: "Bread"})
 		if turn := tk.say("delete all"); turn.Status != chat.Waiting || turn.Outcome != nil {
 			t.Errorf("%s: it states %+v", turn.Status, turn.Outcome)
@@ -232,7 +233,7 @@ func TestAModelThatFailsIsLeftInPeace(t *testing.T) {
 		emit("Hello.")
 		return chat.Reply{Text: "Hello."}, nil
 	}}
-	tk := newTalk(t, &model.Fallback{First: first, Second: offline.New(), Now: func() time.Time { return now }}, chat.Options{})
+	tk := newTalk(t, &model.Fallback{First: first, Second: offline.New(), Now: func() time.Time { return now }}, run.Options{})
 	for range 5 {
 		if turn := tk.say("hello"); turn.Model != "offline" || turn.Notice == "" {
 			t.Fatalf("%q answered, notice %q", turn.Model, turn.Notice)

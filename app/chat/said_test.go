@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/todo-chatbot/todo-chatbot/app/chat"
+	"github.com/todo-chatbot/todo-chatbot/app/chat/run"
 	"github.com/todo-chatbot/todo-chatbot/app/fault"
 	"github.com/todo-chatbot/todo-chatbot/app/offline"
 	"github.com/todo-chatbot/todo-chatbot/app/todo"
@@ -19,7 +20,7 @@ func TestAMessageThatWasSaidWithoutANetwork(t *testing.T) {
 		return turn, err
 	}
 	t.Run("is read as of when it was said", func(t *testing.T) {
-		tk := newTalk(t, offline.New(), chat.Options{})
+		tk := newTalk(t, offline.New(), run.Options{})
 		said := tk.tasks.Now().Add(-3 * 24 * time.Hour)
 		if _, err := start(tk, chat.Request{Message: "add call Ann in 5 days", Said: said}); err != nil {
 			t.Fatal(err)
@@ -33,7 +34,7 @@ func TestAMessageThatWasSaidWithoutANetwork(t *testing.T) {
 		}
 	})
 	t.Run("is said once, however often it is sent with its key", func(t *testing.T) {
-		tk := newTalk(t, offline.New(), chat.Options{})
+		tk := newTalk(t, offline.New(), run.Options{})
 		first, err := start(tk, chat.Request{Message: "add buy milk", Key: "k1"})
 		if err != nil {
 			t.Fatal(err)
@@ -51,7 +52,7 @@ func TestAMessageThatWasSaidWithoutANetwork(t *testing.T) {
 		}
 	})
 	t.Run("at most a month ago, and not tomorrow", func(t *testing.T) {
-		tk := newTalk(t, offline.New(), chat.Options{})
+		tk := newTalk(t, offline.New(), run.Options{})
 		for _, away := range []time.Duration{-31 * 24 * time.Hour, time.Hour} {
 			if _, err := start(tk, chat.Request{Message: "add buy milk", Said: tk.tasks.Now().Add(away)}); fault.CodeOf(err) != fault.Invalid {
 				t.Errorf("%s from now: %v", away, err)

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/todo-chatbot/todo-chatbot/app/chat"
+	"github.com/todo-chatbot/todo-chatbot/app/chat/run"
 )
 
 // script is a model that says its lines, one a round.
@@ -42,7 +43,7 @@ func forever(entered chan<- struct{}) func(context.Context, chat.Prompt, func(st
 
 func TestWhatAModelWants(t *testing.T) {
 	t.Run("several calls of one reply run in order, each once", func(t *testing.T) {
-		tk := newTalk(t, script{calls(call("add_task", `{"tasks":[{"title":"One"}]}`), call("add_task", `{"tasks":{"title":"Two"}}`), call("list_tasks", `{}`))}, chat.Options{})
+		tk := newTalk(t, script{calls(call("add_task", `{"tasks":[{"title":"One"}]}`), call("add_task", `{"tasks":{"title":"Two"}}`), call("list_tasks", `{}`))}, run.Options{})
 		turn := tk.say("go")
 		tk.want("titles", tk.titles(""), "One; Two")
 		if n := len(turn.Steps[2].Result.Tasks); n != 2 {
@@ -52,7 +53,7 @@ func TestWhatAModelWants(t *testing.T) {
 	})
 	t.Run("malformed calls become results that say what is wrong", func(t *testing.T) {
 		tk := newTalk(t, script{calls(call("fly", `{}`), call("add_task", `{"tasks":`), call("add_task", `{"task":"x"}`),
-			call("delete_task", `{"tasks":[0]}`), call("complete_task", `[]`), call("undo", `{"change":"x"}`))}, chat.Options{})
+			call("delete_task", `{"tasks":[0]}`), call("complete_task", `[]`), call("undo", `{"change":"x"}`))}, run.Options{})
 		turn := tk.say("go")
 		for _, s := range turn.Steps {
 			if s.Result == nil || !s.Result.Failed || s.Result.Text == "" {
@@ -66,7 +67,7 @@ func TestWhatAModelWants(t *testing.T) {
 		for range chat.MaxRounds + 5 {
 			s = append(s, calls(call("list_tasks", `{}`)))
 		}
-		turn := newTalk(t, s, chat.Options{}).say("go")
+		turn := newTalk(t, s, run.Options{}).say("go")
 		if turn.Status != chat.Failed || turn.Error == "" || turn.State.Rounds != chat.MaxRounds {
 			t.Errorf("status %s after %d rounds: %q", turn.Status, turn.State.Rounds, turn.Error)
 		}
@@ -76,14 +77,14 @@ func TestWhatAModelWants(t *testing.T) {
 		for range chat.MaxCalls + 10 {
 			many = append(many, call("add_task", `{"tasks":[{"title":"x"}]}`))
 		}
-		tk := newTalk(t, script{calls(many...)}, chat.Options{})
+		tk := newTalk(t, script{calls(many...)}, run.Options{})
 		turn := tk.say("go")
 		if len(turn.Steps) != chat.MaxCalls || !turn.Steps[chat.MaxCalls-1].Result.Failed {
 			t.Errorf("%d steps, the last is %+v", len(turn.Steps), turn.Steps[len(turn.Steps)-1].Result)
 		}
 	})
 	t.Run("a panic fails the turn and says so", func(t *testing.T) {
-		turn := newTalk(t, script{func(context.Context, chat.Prompt, func(string)) (chat.Reply, error) { panic("no") }}, chat.Options{}).say("go")
+		turn := newTalk(t, script{func(context.Context, chat.Prompt, func(string)) (chat.Reply, error) { panic("no") }}, run.Options{}).say("go")
 		if turn.Status != chat.Failed || turn.Error == "" {
 			t.Errorf("turn is %+v", turn)
 		}
@@ -92,7 +93,7 @@ func TestWhatAModelWants(t *testing.T) {
 		turn := newTalk(t, script{func(_ context.Context, _ chat.Prompt, emit func(string)) (chat.Reply, error) {
 			emit("a\x00b\xff")
 			return chat.Reply{}, nil
-		}}, chat.Options{}).say("go")
+		}}, run.Options{}).say("go")
 		if turn.Response != "ab\uFFFD" {
 			t.Errorf("response is %q", turn.Response)
 		}
@@ -102,7 +103,7 @@ func TestWhatAModelWants(t *testing.T) {
 func TestStop(t *testing.T) {
 	t.Run("reaches a model that hangs", func(t *testing.T) {
 		entered := make(chan struct{})
-		tk := newTalk(t, script{forever(entered)}, chat.Options{})
+		tk := newTalk(t, script{forever(entered)}, run.Options{})
 		turn, err := tk.chat.Start(t.Context(), tk.who, chat.Request{Message: "go"})
 		if err != nil {
 			t.Fatal(err)
@@ -116,8 +117,8 @@ func TestStop(t *testing.T) {
 	})
 	t.Run("reaches a turn that another replica runs", func(t *testing.T) {
 		entered := make(chan struct{})
-		tk := newTalk(t, script{forever(entered)}, chat.Options{})
-		other := talkOn(t, tk.db, script{}, chat.Options{})
+		tk := newTalk(t, script{forever(entered)}, run.Options{})
+		other := talkOn(t, tk.db, script{}, run.Options{})
 		turn, err := tk.chat.Start(t.Context(), tk.who, chat.Request{Message: "go"})
 		if err != nil {
 			t.Fatal(err)
@@ -128,7 +129,7 @@ func TestStop(t *testing.T) {
 		}
 	})
 	t.Run("of a finished turn changes nothing", func(t *testing.T) {
-		tk := newTalk(t, script{}, chat.Options{})
+		tk := newTalk(t, script{}, run.Options{})
 		turn := tk.say("go")
 		again, err := tk.chat.Stop(t.Context(), tk.who, turn.ID)
 		if err != nil || again.Status != chat.Done {

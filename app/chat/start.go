@@ -94,11 +94,11 @@ func (s *Service) Start(ctx context.Context, who todo.Actor, r Request) (Turn, e
 }
 
 func (s *Service) start(ctx context.Context, who todo.Actor, r Request) (Turn, error) {
-	here, err := s.room(who.User)
+	here, err := s.runner.Room(who.User)
 	if err != nil {
 		return Turn{}, err
 	}
-	defer here.leave()
+	defer here.Leave()
 	now := s.now()
 	if !r.Said.IsZero() && (r.Said.After(now.Add(skew)) || r.Said.Before(now.Add(-oldest))) {
 		return Turn{}, fault.InField("said_at", "A message is said within the last 30 days. Leave said_at out for one that is said now.")
@@ -108,7 +108,7 @@ func (s *Service) start(ctx context.Context, who todo.Actor, r Request) (Turn, e
 	}
 	n := NewTurn{
 		Conversation: Conversation{User: who.User, ID: r.Conversation, Created: now, Updated: now},
-		Turn:         s.newTurn(who, r, now), Lease: s.lease(), Busy: r.Busy, Replaces: r.Replaces, Answers: r.Answers,
+		Turn:         s.newTurn(who, r, now), Lease: s.runner.Lease(), Busy: r.Busy, Replaces: r.Replaces, Answers: r.Answers,
 		Queue: s.opts.Turns, Fits: s.opts.Fits,
 	}
 	if r.Conversation == "" {
@@ -117,7 +117,7 @@ func (s *Service) start(ctx context.Context, who todo.Actor, r Request) (Turn, e
 		}
 		n.Fresh = true
 		n.Conversation.Title = titleOf(r.Message)
-		n.Conversation.ID = newID(now)
+		n.Conversation.ID = NewID(now)
 		if r.Key != "" {
 			n.Conversation.ID = keyedID(who.User, "conversation:"+r.Key)
 		}
@@ -130,7 +130,7 @@ func (s *Service) start(ctx context.Context, who todo.Actor, r Request) (Turn, e
 		return Turn{}, err
 	}
 	if t.Status == Running {
-		s.spawnAt(here, t, n.Lease, Started(t))
+		s.runner.Start(here, t, n.Lease, Started(t))
 	}
 	return t, nil
 }
@@ -158,13 +158,13 @@ func (s *Service) newTurn(who todo.Actor, r Request, now time.Time) Turn {
 	if locale == "" {
 		locale = who.Locale
 	}
-	id := newID(now)
+	id := NewID(now)
 	if r.Key != "" {
 		id = keyedID(who.User, r.Key)
 	}
 	return Turn{
 		User: who.User, ID: id, Message: r.Message, Status: Running, Steps: []Step{},
-		Model: s.model.Name(), Created: now,
+		Model: s.runner.Model(), Created: now,
 		State: State{Asker: Asker{Name: r.Name, Locale: locale, Zone: who.Location().String(), Via: who.Via, Said: r.Said}, Events: 1},
 	}
 }

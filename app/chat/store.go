@@ -107,7 +107,7 @@ type Lease struct {
 }
 
 // Started is the first event of a turn.
-func Started(t Turn) Event { return Event{Turn: t.ID, Seq: 1, Type: EventStart, Data: marshal(t)} }
+func Started(t Turn) Event { return Event{Turn: t.ID, Seq: 1, Type: EventStart, Data: Marshal(t)} }
 
 // StillAnswered is the fault of a message that comes while another one is answered.
 func StillAnswered() error {

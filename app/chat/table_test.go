@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/todo-chatbot/todo-chatbot/app/chat"
+	"github.com/todo-chatbot/todo-chatbot/app/chat/run"
 	"github.com/todo-chatbot/todo-chatbot/app/civil"
 	"github.com/todo-chatbot/todo-chatbot/app/offline"
 	"github.com/todo-chatbot/todo-chatbot/app/store"
@@ -30,7 +31,7 @@ type talk struct {
 }
 
 // newTalk opens a database and a service over it that runs until the test ends.
-func newTalk(t *testing.T, m chat.Model, o chat.Options) *talk {
+func newTalk(t *testing.T, m chat.Model, o run.Options) *talk {
 	t.Helper()
 	db, err := store.Open(context.Background(), "sqlite::memory:", store.Options{})
 	if err != nil {
@@ -41,14 +42,14 @@ func newTalk(t *testing.T, m chat.Model, o chat.Options) *talk {
 }
 
 // talkOn is newTalk on a database that is there already.
-func talkOn(t *testing.T, db *store.DB, m chat.Model, o chat.Options) *talk {
+func talkOn(t *testing.T, db *store.DB, m chat.Model, o run.Options) *talk {
 	t.Helper()
 	if o.Now == nil {
 		o.Now = func() time.Time { return monday }
 	}
 	tk := &talk{T: t, db: db, tasks: todo.New(db.Tasks(), o.Now), who: todo.Actor{User: "ann", Via: todo.ViaChat, Zone: time.UTC}}
 	tk.set = tools.New(tk.tasks)
-	tk.chat = chat.New(db, tk.set, m, o)
+	tk.chat = run.Service(db, tk.set, m, o)
 	tk.stop = tk.run()
 	return tk
 }
@@ -120,7 +121,7 @@ func (tk *talk) want(what, got, want string) {
 
 func TestTheTableOfThings(t *testing.T) {
 	t.Run("add a task to buy groceries", func(t *testing.T) {
-		tk := newTalk(t, offline.New(), chat.Options{})
+		tk := newTalk(t, offline.New(), run.Options{})
 		turn := tk.say("Add a task to buy groceries")
 		tk.want("titles", tk.titles(todo.Pending), "Buy groceries")
 		if turn.Status != chat.Done || len(turn.Steps) != 1 || turn.Steps[0].Result.Receipt == nil {
@@ -128,12 +129,12 @@ func TestTheTableOfThings(t *testing.T) {
 		}
 	})
 	t.Run("I need to remember to pay bills", func(t *testing.T) {
-		tk := newTalk(t, offline.New(), chat.Options{})
+		tk := newTalk(t, offline.New(), run.Options{})
 		tk.say("I need to remember to pay bills")
 		tk.want("titles", tk.titles(todo.Pending), "Pay bills")
 	})
 	t.Run("lists by status", func(t *testing.T) {
-		tk := newTalk(t, offline.New(), chat.Options{})
+		tk := newTalk(t, offline.New(), run.Options{})
 		tk.have(todo.Draft{Title: "Open one"}, todo.Draft{Title: "Closed one"})
 		tk.say("Mark task 2 as complete")
 		for message, want := range map[string]string{"Show me all my tasks": "Open one; Closed one", "What's pending?": "Open one", "What have I completed?": "Closed one"} {
@@ -148,13 +149,13 @@ func TestTheTableOfThings(t *testing.T) {
 		}
 	})
 	t.Run("I'm done with the report", func(t *testing.T) {
-		tk := newTalk(t, offline.New(), chat.Options{})
+		tk := newTalk(t, offline.New(), run.Options{})
 		tk.have(todo.Draft{Title: "Write the report"}, todo.Draft{Title: "Buy milk"})
 		tk.say("I'm done with the report")
 		tk.want("completed", tk.titles(todo.Completed), "Write the report")
 	})
 	t.Run("delete the meeting task asks which of several", func(t *testing.T) {
-		tk := newTalk(t, offline.New(), chat.Options{})
+		tk := newTalk(t, offline.New(), run.Options{})
 		tk.have(todo.Draft{Title: "Team meeting"}, todo.Draft{Title: "Client meeting"}, todo.Draft{Title: "Lunch"})
 		turn := tk.say("Delete the meeting task")
 		if turn.Choice == nil || len(turn.Choice.Options) != 2 {
@@ -167,7 +168,7 @@ func TestTheTableOfThings(t *testing.T) {
 		tk.want("after undo", tk.titles(todo.Pending), "Team meeting; Client meeting; Lunch")
 	})
 	t.Run("change task 1 to a quoted title takes no date from it", func(t *testing.T) {
-		tk := newTalk(t, offline.New(), chat.Options{})
+		tk := newTalk(t, offline.New(), run.Options{})
 		tk.have(todo.Draft{Title: "Call"})
 		tk.say("Change task 1 to 'Call mom tonight'")
 		tk.want("titles", tk.titles(todo.Pending), "Call mom tonight")
@@ -176,7 +177,7 @@ func TestTheTableOfThings(t *testing.T) {
 		}
 	})
 	t.Run("reschedule my morning meetings to 2 PM moves all of them after one approval", func(t *testing.T) {
-		tk := newTalk(t, offline.New(), chat.Options{})
+		tk := newTalk(t, offline.New(), run.Options{})
 		at := func(day, hour int) *todo.Due {
 			return &todo.Due{Date: civil.Date{Year: 2026, Month: 11, Day: day}, Clock: civil.NewClock(hour, 0), Timed: true, Zone: "UTC"}
 		}
@@ -201,7 +202,7 @@ func TestTheTableOfThings(t *testing.T) {
 		}
 	})
 	t.Run("every other Friday at 5pm water the plants", func(t *testing.T) {
-		tk := newTalk(t, offline.New(), chat.Options{})
+		tk := newTalk(t, offline.New(), run.Options{})
 		turn := tk.say("Every other Friday at 5pm water the plants")
 		tk.want("titles", tk.titles(todo.Pending), "Water the plants")
 		task, err := tk.tasks.Get(context.Background(), tk.who, 1)

@@ -13,6 +13,7 @@ import (
 	"unicode/utf16"
 
 	"github.com/todo-chatbot/todo-chatbot/app/chat"
+	"github.com/todo-chatbot/todo-chatbot/app/chat/run"
 	"github.com/todo-chatbot/todo-chatbot/app/fault"
 	"github.com/todo-chatbot/todo-chatbot/app/store"
 	"github.com/todo-chatbot/todo-chatbot/app/todo"
@@ -22,14 +23,14 @@ func TestATurnOutlivesItsProcess(t *testing.T) {
 	t.Run("a restart in the middle goes on from the stored steps", func(t *testing.T) {
 		db := openStore(t)
 		entered := make(chan struct{})
-		first := talkOn(t, db, script{calls(call("add_task", `{"tasks":[{"title":"Once"}]}`)), forever(entered)}, chat.Options{})
+		first := talkOn(t, db, script{calls(call("add_task", `{"tasks":[{"title":"Once"}]}`)), forever(entered)}, run.Options{})
 		turn, err := first.chat.Start(t.Context(), first.who, chat.Request{Message: "go"})
 		if err != nil {
 			t.Fatal(err)
 		}
 		<-entered
 		first.stop()
-		second := talkOn(t, db, script{nil}, chat.Options{Lease: 30 * time.Millisecond})
+		second := talkOn(t, db, script{nil}, run.Options{Lease: 30 * time.Millisecond})
 		turn = until(t, second, turn.ID, func(x chat.Turn) bool { return x.Status.Final() })
 		second.want("titles", second.titles(""), "Once")
 		second.want("response", turn.Response, "The end.")
@@ -39,14 +40,14 @@ func TestATurnOutlivesItsProcess(t *testing.T) {
 		db, clock := openStore(t), newClock()
 		entered := make(chan struct{})
 		// The first process hangs so that it does not even renew: its clock stands still.
-		first := talkOn(t, db, script{forever(entered)}, chat.Options{Lease: time.Hour})
+		first := talkOn(t, db, script{forever(entered)}, run.Options{Lease: time.Hour})
 		turn, err := first.chat.Start(t.Context(), first.who, chat.Request{Message: "go"})
 		if err != nil {
 			t.Fatal(err)
 		}
 		<-entered
 		clock.Advance(2 * time.Hour)
-		second := talkOn(t, db, script{}, chat.Options{Now: clock.Now, Lease: 30 * time.Millisecond})
+		second := talkOn(t, db, script{}, run.Options{Now: clock.Now, Lease: 30 * time.Millisecond})
 		turn = until(t, second, turn.ID, func(x chat.Turn) bool { return x.Status.Final() })
 		first.stop()
 		after, err := second.chat.Turn(t.Context(), second.who, turn.ID)
@@ -60,8 +61,8 @@ func TestATurnOutlivesItsProcess(t *testing.T) {
 		var mu sync.Mutex
 		asked := 0
 		again, first := make(chan struct{}), make(chan struct{})
-		tk := talkOn(t, db, script{}, chat.Options{})
-		s := chat.New(still, tk.set, script{func(ctx context.Context, _ chat.Prompt, emit func(string)) (chat.Reply, error) {
+		tk := talkOn(t, db, script{}, run.Options{})
+		s := run.Service(still, tk.set, script{func(ctx context.Context, _ chat.Prompt, emit func(string)) (chat.Reply, error) {
 			mu.Lock()
 			asked++
 			n := asked
@@ -77,7 +78,7 @@ func TestATurnOutlivesItsProcess(t *testing.T) {
 			<-first
 			emit("All of it.")
 			return chat.Reply{Text: "All of it."}, nil
-		}}, chat.Options{Lease: 30 * time.Millisecond})
+		}}, run.Options{Lease: 30 * time.Millisecond})
 		ctx, end := context.WithCancel(t.Context())
 		done := make(chan error, 1)
 		go func() { done <- s.Run(ctx) }()
@@ -97,14 +98,14 @@ func TestATurnOutlivesItsProcess(t *testing.T) {
 	})
 	t.Run("goes on from what was stored where the database went away before it said so", func(t *testing.T) {
 		db := openStore(t)
-		tk := talkOn(t, db, script{}, chat.Options{})
+		tk := talkOn(t, db, script{}, run.Options{})
 		tk.have(three...)
 		for n := range 6 {
 			lines := script{
 				calls(call("add_task", `{"tasks":[{"title":"New"}]}`)),
 				calls(call("delete_task", `{"tasks":[1,2]}`)),
 			}
-			s := chat.New(&muteStore{Store: db, at: n}, tk.set, lines, chat.Options{Now: func() time.Time { return monday }})
+			s := run.Service(&muteStore{Store: db, at: n}, tk.set, lines, run.Options{Now: func() time.Time { return monday }})
 			turn, err := s.Start(t.Context(), tk.who, chat.Request{Message: "go"})
 			if err != nil {
 				t.Fatal(err)
@@ -145,11 +146,11 @@ func killSomewhere(t *testing.T, db *store.DB, seed int) {
 		calls(call("complete_task", `{"tasks":["a"]}`)),
 		calls(call("add_task", `{"tasks":[{"title":"C"}]}`)),
 	}
-	tk := talkOn(t, db, lines, chat.Options{})
+	tk := talkOn(t, db, lines, run.Options{})
 	defer tk.stop()
 	tk.who.User = todo.UserID(fmt.Sprint("seed ", seed))
 	dying := &dyingStore{Store: db, left: 1 + rand.New(rand.NewPCG(1, uint64(seed))).IntN(9)}
-	first := chat.New(dying, tk.set, lines, chat.Options{Now: func() time.Time { return monday.Add(-time.Hour) }})
+	first := run.Service(dying, tk.set, lines, run.Options{Now: func() time.Time { return monday.Add(-time.Hour) }})
 	turn, err := first.Start(t.Context(), tk.who, chat.Request{Message: "go"})
 	if errors.Is(err, errDead) {
 		return // it was never promised
@@ -157,7 +158,7 @@ func killSomewhere(t *testing.T, db *store.DB, seed int) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	second := talkOn(t, db, lines, chat.Options{Lease: 20 * time.Millisecond})
+	second := talkOn(t, db, lines, run.Options{Lease: 20 * time.Millisecond})
 	defer second.stop()
 	second.who = tk.who
 	var heard stream
@@ -257,7 +258,7 @@ func TestFollow(t *testing.T) {
 		return chat.Reply{}, nil
 	}}
 	t.Run("gives every event once, in order, to any number of readers", func(t *testing.T) {
-		tk := newTalk(t, words, chat.Options{Batch: time.Millisecond})
+		tk := newTalk(t, words, run.Options{Batch: time.Millisecond})
 		turn, err := tk.chat.Start(t.Context(), tk.who, chat.Request{Message: "go"})
 		if err != nil {
 			t.Fatal(err)
@@ -278,7 +279,7 @@ func TestFollow(t *testing.T) {
 		wg.Wait()
 	})
 	t.Run("resumes after any event", func(t *testing.T) {
-		tk := newTalk(t, words, chat.Options{Batch: time.Microsecond})
+		tk := newTalk(t, words, run.Options{Batch: time.Microsecond})
 		turn := tk.say("go")
 		var all stream
 		if err := tk.chat.Follow(t.Context(), tk.who, turn.ID, 0, all.hear); err != nil {
@@ -296,7 +297,7 @@ func TestFollow(t *testing.T) {
 		}
 	})
 	t.Run("goes on through an approval", func(t *testing.T) {
-		tk := newTalk(t, script{calls(call("delete_task", `{"where":{}}`))}, chat.Options{})
+		tk := newTalk(t, script{calls(call("delete_task", `{"where":{}}`))}, run.Options{})
 		tk.have(three...)
 		turn := tk.say("go")
 		done := make(chan stream)
@@ -311,7 +312,7 @@ func TestFollow(t *testing.T) {
 		checkStream(t, <-done, 1)
 	})
 	t.Run("is nobody else's", func(t *testing.T) {
-		tk := newTalk(t, script{}, chat.Options{})
+		tk := newTalk(t, script{}, run.Options{})
 		turn := tk.say("go")
 		err := tk.chat.Follow(t.Context(), todo.Actor{User: "bob"}, turn.ID, 0, func(chat.Event) error { return nil })
 		if fault.CodeOf(err) != fault.NotFound {

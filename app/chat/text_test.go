@@ -38,7 +38,7 @@ func FuzzMessage(f *testing.F) {
 			t.Fatalf("the title of %q is %q", m, title)
 		}
 		_ = DecisionIn(m)
-		if stored := storable(s); !utf8.ValidString(stored) {
+		if stored := Storable(s); !utf8.ValidString(stored) {
 			t.Fatalf("%q is stored as %q", s, stored)
 		}
 	})
@@ -60,7 +60,7 @@ func FuzzArguments(f *testing.F) {
 		f.Add([]byte(s))
 	}
 	f.Fuzz(func(t *testing.T, args []byte) {
-		if got := cleanArgs(args); !json.Valid(got) {
+		if got := CleanArgs(args); !json.Valid(got) {
 			t.Fatalf("%q is cleaned to %q", args, got)
 		}
 	})
@@ -71,9 +71,9 @@ func TestIDs(t *testing.T) {
 		now := time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)
 		seen := map[string]bool{}
 		for range 1000 {
-			seen[newID(now)] = true
+			seen[NewID(now)] = true
 		}
-		if len(seen) != 1000 || newID(now.Add(time.Millisecond)) <= newID(now) && newID(now.Add(2*time.Millisecond)) <= newID(now) {
+		if len(seen) != 1000 || NewID(now.Add(time.Millisecond)) <= NewID(now) && NewID(now.Add(2*time.Millisecond)) <= NewID(now) {
 			t.Errorf("%d different ones", len(seen))
 		}
 	})

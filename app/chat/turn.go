@@ -1,7 +1,7 @@
 // Package chat is a conversation with a todo list: turns, the plan that waits
 // for approval, and the receipt of what was done. A Model decides what to say
-// and which tools to call; this package decides what is allowed, runs it once,
-// stores everything, and lets any number of readers follow.
+// and which tools to call, a Runner asks it and carries out what is allowed, once;
+// this package takes messages and decisions, and lets any number of readers follow.
 package chat
 
 import (
@@ -295,4 +295,14 @@ type Decided struct {
 // Changed says whether anything was changed in the turn.
 func (t Turn) Changed() bool {
 	return slices.ContainsFunc(t.Steps, func(s Step) bool { return s.Result != nil && s.Result.Receipt != nil })
+}
+
+// AsOf is the turn as it is then: with its question expired if the time of that is over.
+func (t Turn) AsOf(now time.Time) Turn {
+	if c := t.Choice; c != nil && c.State == ClarificationOpen && c.Expires != nil && !now.Before(*c.Expires) {
+		expired := *c
+		expired.State = ClarificationExpired
+		t.Choice = &expired
+	}
+	return t
 }

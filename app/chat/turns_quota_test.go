@@ -8,6 +8,7 @@ import (
 
 	"github.com/todo-chatbot/todo-chatbot/app/account"
 	"github.com/todo-chatbot/todo-chatbot/app/chat"
+	"github.com/todo-chatbot/todo-chatbot/app/chat/run"
 	"github.com/todo-chatbot/todo-chatbot/app/fault"
 	"github.com/todo-chatbot/todo-chatbot/app/todo"
 )
@@ -45,7 +46,7 @@ func TestAPersonHasSoManyMessagesAnsweredAndWaiting(t *testing.T) {
 		}
 		const most = 5
 		model := newGated()
-		tk := talkOn(t, db, model, chat.Options{Turns: most})
+		tk := talkOn(t, db, model, run.Options{Turns: most})
 		fresh := func(i int) chat.Request { return chat.Request{Message: "hello"} }
 		taken, told := tk.atOnce(4*most, fresh)
 		if taken != most {
@@ -70,8 +71,8 @@ func TestWhatWaitsInAllConversationsIsCountedTogether(t *testing.T) {
 		}
 		const most = 6
 		model := newGated()
-		tk := talkOn(t, db, model, chat.Options{Turns: most, Lease: time.Minute})
-		other := talkOn(t, two(), model, chat.Options{Turns: most, Lease: time.Minute})
+		tk := talkOn(t, db, model, run.Options{Turns: most, Lease: time.Minute})
+		other := talkOn(t, two(), model, run.Options{Turns: most, Lease: time.Minute})
 		var conversations []string
 		for range most - 1 {
 			tk.conv = ""

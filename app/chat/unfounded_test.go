@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"github.com/todo-chatbot/todo-chatbot/app/chat"
+	"github.com/todo-chatbot/todo-chatbot/app/chat/run"
 	"github.com/todo-chatbot/todo-chatbot/app/todo"
 )
 
@@ -40,7 +41,7 @@ func TestAClaimIsComparedWithWhatWasRecorded(t *testing.T) {
 		{"“Gym” rang at 10:00; it was snoozed.\nI deleted the dentist.", told, true},
 		{"“Gym” rang at 10:00; it was snoozed.", looked, true},
 	} {
-		if got := chat.Unfounded(c.text, c.turn, func(tool string) bool { return tool == "look" }); got != c.want {
+		if got := run.Unfounded(c.text, c.turn, func(tool string) bool { return tool == "look" }); got != c.want {
 			t.Errorf("%q after %+v: %v, want %v", c.text, c.turn.Steps, got, c.want)
 		}
 	}

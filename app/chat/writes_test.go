@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/todo-chatbot/todo-chatbot/app/chat"
+	"github.com/todo-chatbot/todo-chatbot/app/chat/run"
 	"github.com/todo-chatbot/todo-chatbot/app/todo"
 	"github.com/todo-chatbot/todo-chatbot/app/tools"
 )
@@ -58,9 +59,9 @@ func streams(words int) func(context.Context, chat.Prompt, func(string)) (chat.R
 func TestStreamedText(t *testing.T) {
 	const words, batch = 400, 100 * time.Millisecond
 	eachDatabase(t, func(t *testing.T, one, two opener) {
-		tk, other := talkOn(t, one(), script{}, chat.Options{}), talkOn(t, two(), script{}, chat.Options{})
+		tk, other := talkOn(t, one(), script{}, run.Options{}), talkOn(t, two(), script{}, run.Options{})
 		counted := &countingStore{Store: tk.db}
-		s := chat.New(counted, tools.New(tk.tasks), script{streams(words)}, chat.Options{Lease: time.Minute})
+		s := run.Service(counted, tools.New(tk.tasks), script{streams(words)}, run.Options{Lease: time.Minute})
 		turn, err := s.Start(t.Context(), tk.who, chat.Request{Message: "go"})
 		if err != nil {
 			t.Fatal(err)

@@ -9,6 +9,7 @@ import (
 	sdk "github.com/modelcontextprotocol/go-sdk/mcp"
 
 	"github.com/todo-chatbot/todo-chatbot/app/account"
+	"github.com/todo-chatbot/todo-chatbot/app/approval"
 	"github.com/todo-chatbot/todo-chatbot/app/chat"
 	"github.com/todo-chatbot/todo-chatbot/app/fault"
 )
@@ -16,8 +17,8 @@ import (
 // confirmTool carries out, or drops, a plan for clients that cannot ask.
 const confirmTool = "confirm_plan"
 
-// approval names our one question among the requests for input.
-const approval = "approval"
+// approvalInput names our one question among the requests for input.
+const approvalInput = "approval"
 
 // maxShown is how many tasks of a plan a question lists.
 const maxShown = 30
@@ -26,9 +27,9 @@ const saidDeclined = "The person did not approve this, so nothing was changed. D
 
 // ask puts the plan to the person: through the client where it can ask, and
 // otherwise as a plan that waits where the person can see it for themselves.
-func (s *Server) ask(id account.Identity, h chat.PendingApproval, req *sdk.CallToolRequest) *sdk.CallToolResult {
+func (s *Server) ask(id account.Identity, h approval.Pending, req *sdk.CallToolRequest) *sdk.CallToolResult {
 	if id.MayApprove() && asksPeople(req.ClientCapabilities()) {
-		return &sdk.CallToolResult{RequestState: h.ID, InputRequests: sdk.InputRequestMap{approval: &sdk.ElicitParams{
+		return &sdk.CallToolResult{RequestState: h.ID, InputRequests: sdk.InputRequestMap{approvalInput: &sdk.ElicitParams{
 			Mode: "form", Message: shown(h.Plan),
 			// To accept is to approve: there is nothing to fill in.
 			RequestedSchema: json.RawMessage(`{"type":"object","properties":{}}`),
@@ -83,7 +84,7 @@ func (s *Server) answered(ctx context.Context, id account.Identity, tool string,
 	if err != nil {
 		return s.broken(tool, err)
 	}
-	answer, ok := req.Params.InputResponses[approval].(*sdk.ElicitResult)
+	answer, ok := req.Params.InputResponses[approvalInput].(*sdk.ElicitResult)
 	switch {
 	case held != nil && held.Resolved.Call.Tool != tool && tool != confirmTool:
 		return failure("The approval belongs to another call, so nothing was done. Make the call again."), outcomeFailed

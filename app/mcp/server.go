@@ -1,7 +1,7 @@
 // Package mcp serves the todo tools, lists and conversations to MCP clients:
 // streamable HTTP without sessions, so that any replica answers any request.
 //
-// It decides nothing about tasks. Every call goes through chat.ApprovalGate, which
+// It decides nothing about tasks. Every call goes through approval.Gate, which
 // holds what would change more than one task until the person has approved it.
 package mcp
 
@@ -17,6 +17,7 @@ import (
 	sdk "github.com/modelcontextprotocol/go-sdk/mcp"
 
 	"github.com/todo-chatbot/todo-chatbot/app/account"
+	"github.com/todo-chatbot/todo-chatbot/app/approval"
 	"github.com/todo-chatbot/todo-chatbot/app/chat"
 	"github.com/todo-chatbot/todo-chatbot/app/fault"
 	"github.com/todo-chatbot/todo-chatbot/app/todo"
@@ -40,7 +41,7 @@ type Chats interface {
 
 // Deps are what a Server works with. Calls, Identify and Refuse are needed.
 type Deps struct {
-	Calls *chat.ApprovalGate
+	Calls *approval.Gate
 	Chats Chats // no conversations if nil
 	// Identify says who sent a request, and counts it against their rate; h is
 	// the header of the answer.

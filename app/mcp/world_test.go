@@ -15,7 +15,9 @@ import (
 
 	"github.com/todo-chatbot/todo-chatbot/app/account"
 	"github.com/todo-chatbot/todo-chatbot/app/api"
+	"github.com/todo-chatbot/todo-chatbot/app/approval"
 	"github.com/todo-chatbot/todo-chatbot/app/chat"
+	"github.com/todo-chatbot/todo-chatbot/app/chat/run"
 	"github.com/todo-chatbot/todo-chatbot/app/mcp"
 	"github.com/todo-chatbot/todo-chatbot/app/notify"
 	"github.com/todo-chatbot/todo-chatbot/app/offline"
@@ -39,7 +41,7 @@ type world struct {
 	people *account.Service
 	tasks  *todo.Service
 	chats  *chat.Service
-	calls  *chat.ApprovalGate
+	calls  *approval.Gate
 	server *api.Server
 
 	time *testclock.Clock
@@ -66,12 +68,12 @@ func build(t *testing.T, rate int, more func(*sdk.Server)) *world {
 	w.people = account.New(db, account.RandomKeys(), account.Options{Now: w.clock, Cheap: true})
 	w.tasks = todo.New(db.Tasks(), w.clock)
 	set := tools.New(w.tasks).WithBells(notify.New(db.Rings(), w.tasks, atUTC{}, notify.Options{Owner: "w", Now: w.clock}))
-	w.chats = chat.New(db, set, offline.New(), chat.Options{Now: w.clock, List: w.tasks.Snapshot})
+	w.chats = run.Service(db, set, offline.New(), run.Options{Now: w.clock, List: w.tasks.Snapshot})
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan error, 1)
 	go func() { done <- w.chats.Run(ctx) }()
 	t.Cleanup(func() { cancel(); <-done })
-	w.calls = chat.NewApprovalGate(set, db, w.clock)
+	w.calls = approval.New(set, db, w.clock)
 	var server *api.Server
 	m := mcp.New(mcp.Deps{
 		Calls: w.calls, Chats: w.chats, Version: "1.0.0", Origins: []string{"https://inspector.example.com"},

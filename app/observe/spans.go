@@ -8,6 +8,7 @@ import (
 	"go.opentelemetry.io/otel/trace"
 
 	"github.com/todo-chatbot/todo-chatbot/app/chat"
+	"github.com/todo-chatbot/todo-chatbot/app/chat/run"
 )
 
 // span is one of a trace, or none. The attributes are those of OpenTelemetry's
@@ -22,7 +23,7 @@ func (t *Turns) span(ctx context.Context, name string) (context.Context, span) {
 	return ctx, span{s}
 }
 
-func (s span) turn(model, outcome string, t chat.TurnSummary) {
+func (s span) turn(model, outcome string, t run.TurnSummary) {
 	if s.Span == nil {
 		return
 	}
@@ -32,7 +33,7 @@ func (s span) turn(model, outcome string, t chat.TurnSummary) {
 	s.end(t.Status == chat.Failed, outcome)
 }
 
-func (s span) reply(asked, model, outcome string, r chat.ReplySummary) {
+func (s span) reply(asked, model, outcome string, r run.ReplySummary) {
 	if s.Span == nil {
 		return
 	}

@@ -12,13 +12,14 @@ import (
 	"go.opentelemetry.io/otel/trace"
 
 	"github.com/todo-chatbot/todo-chatbot/app/chat"
+	"github.com/todo-chatbot/todo-chatbot/app/chat/run"
 )
 
 // maxNames is how many different models and tools are told apart; the others
 // are "other". Names of tools come from servers elsewhere.
 const maxNames = 100
 
-// Turns is a chat.Observer.
+// Turns is a run.Observer.
 type Turns struct {
 	tracer trace.Tracer
 	models names
@@ -67,11 +68,11 @@ func (t *Turns) Collectors() []prometheus.Collector {
 	return []prometheus.Collector{t.turns, t.turnTime, t.replies, t.replyTime, t.firstToken, t.tokens, t.retries, t.fallbacks, t.unfounded, t.calls, t.callTime}
 }
 
-// Turn implements chat.Observer.
-func (t *Turns) Turn(ctx context.Context, model string) (context.Context, func(chat.TurnSummary)) {
+// Turn implements run.Observer.
+func (t *Turns) Turn(ctx context.Context, model string) (context.Context, func(run.TurnSummary)) {
 	begin := time.Now()
 	ctx, span := t.span(ctx, "chat.turn")
-	return ctx, func(s chat.TurnSummary) {
+	return ctx, func(s run.TurnSummary) {
 		model := t.models.bounded(s.Model)
 		outcome := string(s.Status)
 		if s.Status == chat.Running {
@@ -83,12 +84,12 @@ func (t *Turns) Turn(ctx context.Context, model string) (context.Context, func(c
 	}
 }
 
-// Reply implements chat.Observer.
-func (t *Turns) Reply(ctx context.Context, asked string) (context.Context, func(chat.ReplySummary)) {
+// Reply implements run.Observer.
+func (t *Turns) Reply(ctx context.Context, asked string) (context.Context, func(run.ReplySummary)) {
 	begin := time.Now()
 	asked = t.models.bounded(asked)
 	ctx, span := t.span(ctx, "chat "+asked)
-	return ctx, func(s chat.ReplySummary) {
+	return ctx, func(s run.ReplySummary) {
 		model, outcome := t.models.bounded(s.Model), replyOutcome(s)
 		t.replies.WithLabelValues(asked, outcome).Inc()
 		t.replyTime.WithLabelValues(asked).Observe(time.Since(begin).Seconds())
@@ -108,7 +109,7 @@ func (t *Turns) Reply(ctx context.Context, asked string) (context.Context, func(
 	}
 }
 
-// Tool implements chat.Observer.
+// Tool implements run.Observer.
 func (t *Turns) Tool(ctx context.Context, tool string) (context.Context, func(bool)) {
 	begin := time.Now()
 	tool = t.tools.bounded(tool)
@@ -125,7 +126,7 @@ func (t *Turns) Tool(ctx context.Context, tool string) (context.Context, func(bo
 }
 
 // replyOutcome is one of few words.
-func replyOutcome(s chat.ReplySummary) string {
+func replyOutcome(s run.ReplySummary) string {
 	switch {
 	case s.Reason != "":
 		return string(s.Reason)

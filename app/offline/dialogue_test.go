@@ -6,14 +6,14 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/todo-chatbot/todo-chatbot/app/chat"
+	"github.com/todo-chatbot/todo-chatbot/app/chat/run"
 	"github.com/todo-chatbot/todo-chatbot/app/offline"
 	"github.com/todo-chatbot/todo-chatbot/app/store"
 	"github.com/todo-chatbot/todo-chatbot/app/todo"
 	"github.com/todo-chatbot/todo-chatbot/app/tools"
-
-	"time"
 )
 
 // talk is a conversation with the assistant over a real list.
@@ -33,7 +33,7 @@ func newTalk(t *testing.T, titles ...string) *talk {
 	}
 	now := func() time.Time { return monday.Now }
 	tk := &talk{T: t, tasks: todo.New(db.Tasks(), now), who: todo.Actor{User: "ann", Via: todo.ViaChat, Zone: time.UTC, Locale: "en-GB"}}
-	tk.chat = chat.New(db, tools.New(tk.tasks), offline.New(), chat.Options{Now: now, List: tk.tasks.Snapshot})
+	tk.chat = run.Service(db, tools.New(tk.tasks), offline.New(), run.Options{Now: now, List: tk.tasks.Snapshot})
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan struct{})
 	go func() { defer close(done); _ = tk.chat.Run(ctx) }()

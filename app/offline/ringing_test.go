@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/todo-chatbot/todo-chatbot/app/chat"
+	"github.com/todo-chatbot/todo-chatbot/app/chat/run"
 	"github.com/todo-chatbot/todo-chatbot/app/notify"
 	"github.com/todo-chatbot/todo-chatbot/app/offline"
 	"github.com/todo-chatbot/todo-chatbot/app/store"
@@ -61,7 +62,7 @@ func newBelled(t *testing.T) *belled {
 		}
 		return all, err
 	}
-	b.chat = chat.New(db, tools.New(tasks).WithBells(b.bells), offline.New(), chat.Options{Now: clock, List: tasks.Snapshot, Ringing: ringing})
+	b.chat = run.Service(db, tools.New(tasks).WithBells(b.bells), offline.New(), run.Options{Now: clock, List: tasks.Snapshot, Ringing: ringing})
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan struct{})
 	go func() { defer close(done); _ = b.chat.Run(ctx) }()

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/todo-chatbot/todo-chatbot/app/chat"
+	"github.com/todo-chatbot/todo-chatbot/app/chat/run"
 	"github.com/todo-chatbot/todo-chatbot/app/civil"
 	"github.com/todo-chatbot/todo-chatbot/app/fault"
 	"github.com/todo-chatbot/todo-chatbot/app/list"
@@ -67,7 +68,7 @@ func newHousemates(t *testing.T) *housemates {
 			t.Fatal(err)
 		}
 	}
-	options := chat.Options{Now: clock, List: tasks.Snapshot,
+	options := run.Options{Now: clock, List: tasks.Snapshot,
 		Ringing: func(ctx context.Context, who todo.Actor) (all []chat.Ringing, err error) {
 			rings, err := h.bells.Ringing(ctx, who)
 			for _, r := range rings {
@@ -83,7 +84,7 @@ func newHousemates(t *testing.T) *housemates {
 			return tasks.Snapshot(ctx, who)
 		},
 	}
-	h.chat = chat.New(db, tools.New(tasks).WithBells(h.bells).WithLists(lists), offline.New(), options)
+	h.chat = run.Service(db, tools.New(tasks).WithBells(h.bells).WithLists(lists), offline.New(), options)
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan struct{})
 	go func() { defer close(done); _ = h.chat.Run(ctx) }()

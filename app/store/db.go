@@ -48,7 +48,7 @@ type DB struct {
 	conversations  // chat.Store: conversations
 	turns          // chat.Store: turns, their leases and events
 	branches       // chat.Store: the tree of turns
-	approvals      // chat.ApprovalStore
+	approvals      // approval.Store
 	foreignCalls   // chat.ForeignStore
 	budgets        // chat.Budget: what models have cost, and how much was asked for
 }

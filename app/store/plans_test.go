@@ -9,13 +9,14 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/todo-chatbot/todo-chatbot/app/approval"
 	"github.com/todo-chatbot/todo-chatbot/app/chat"
 	"github.com/todo-chatbot/todo-chatbot/app/fault"
 	"github.com/todo-chatbot/todo-chatbot/app/todo"
 )
 
-func held(id string) chat.PendingApproval {
-	return chat.PendingApproval{User: "ann", ID: id,
+func held(id string) approval.Pending {
+	return approval.Pending{User: "ann", ID: id,
 		Plan:     chat.Plan{Summary: "Delete 2 tasks?", Lines: []chat.Line{{Task: 1, Title: "A"}}, Expires: morning.Add(time.Hour)},
 		Resolved: chat.ResolvedCall{Call: chat.Call{ID: id, Tool: "delete_task", Args: json.RawMessage(`{"tasks":[1,2]}`)}, Missed: []string{"m"}}}
 }
@@ -103,7 +104,7 @@ func TestHeldPlans(t *testing.T) {
 			}
 		})
 		t.Run("go when they have expired or are too many", func(t *testing.T) {
-			for i := range chat.MaxPendingApprovals + 3 {
+			for i := range approval.MaxPending + 3 {
 				hold(fmt.Sprintf("q%02d", i), morning.Add(time.Duration(i+1)*time.Second))
 			}
 			for id, want := range map[string]fault.Code{"q00": fault.NotFound, "q02": fault.NotFound, "q03": "", "q22": ""} {

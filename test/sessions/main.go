@@ -41,7 +41,7 @@ func main() {
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
-	if err := run(ctx, o, os.Stdin, os.Stdout); err != nil {
+	if err := measure(ctx, o, os.Stdin, os.Stdout); err != nil {
 		fmt.Fprintln(os.Stderr, "sessions:", err)
 		os.Exit(1)
 	}
@@ -66,7 +66,7 @@ func (o options) assistant() (chat.Model, error) {
 	return openai.New(openai.Config{Key: openai.Key(os.Getenv("OPENAI_API_KEY")), BaseURL: o.modelURL, Model: o.model}), nil
 }
 
-func run(ctx context.Context, o options, in io.Reader, out io.Writer) error {
+func measure(ctx context.Context, o options, in io.Reader, out io.Writer) error {
 	model, err := o.assistant()
 	if err != nil {
 		return err

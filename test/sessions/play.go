@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/todo-chatbot/todo-chatbot/app/chat"
+	"github.com/todo-chatbot/todo-chatbot/app/chat/run"
 	"github.com/todo-chatbot/todo-chatbot/app/store"
 	"github.com/todo-chatbot/todo-chatbot/app/todo"
 	"github.com/todo-chatbot/todo-chatbot/app/tools"
@@ -101,7 +102,7 @@ func open(ctx context.Context, model chat.Model, talk dialogues.Talk) (*stage, e
 	s.now.Store(&begin)
 	clock := func() time.Time { return *s.now.Load() }
 	s.tasks = todo.New(db.Tasks(), clock)
-	s.chat = chat.New(db, tools.New(s.tasks), model, chat.Options{Now: clock, List: s.tasks.Snapshot})
+	s.chat = run.Service(db, tools.New(s.tasks), model, run.Options{Now: clock, List: s.tasks.Snapshot})
 	run, cancel := context.WithCancel(ctx)
 	done := make(chan struct{})
 	go func() { defer close(done); _ = s.chat.Run(run) }()

@@ -14,6 +14,7 @@ import (
 	sdk "github.com/modelcontextprotocol/go-sdk/mcp"
 
 	"github.com/todo-chatbot/todo-chatbot/app/chat"
+	"github.com/todo-chatbot/todo-chatbot/app/chat/run"
 	"github.com/todo-chatbot/todo-chatbot/app/fault"
 	"github.com/todo-chatbot/todo-chatbot/app/todo"
 )
@@ -181,7 +182,7 @@ func TestHub(t *testing.T) {
 		e := weather(t, true)
 		b := newBench(t, local, map[string]string{"weather": e.URL})
 		b.settled()
-		svc := chat.New(b.db, b.Hub, forecaster{}, chat.Options{})
+		svc := run.Service(b.db, b.Hub, forecaster{}, run.Options{})
 		ctx, cancel := context.WithCancel(context.Background())
 		done := make(chan error, 1)
 		go func() { done <- svc.Run(ctx) }()

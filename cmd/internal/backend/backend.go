@@ -16,8 +16,10 @@ import (
 
 	"github.com/todo-chatbot/todo-chatbot/app/account"
 	"github.com/todo-chatbot/todo-chatbot/app/api"
+	"github.com/todo-chatbot/todo-chatbot/app/approval"
 	"github.com/todo-chatbot/todo-chatbot/app/chat"
 	"github.com/todo-chatbot/todo-chatbot/app/chat/model"
+	"github.com/todo-chatbot/todo-chatbot/app/chat/run"
 	"github.com/todo-chatbot/todo-chatbot/app/egress"
 	"github.com/todo-chatbot/todo-chatbot/app/fault"
 	"github.com/todo-chatbot/todo-chatbot/app/list"
@@ -145,12 +147,12 @@ func Open(ctx context.Context, c Config) (*Backend, error) {
 	})
 	rung.Watch(bells.Behind)
 	rung.WatchQueues(bells.Queues)
-	b.chats = chat.New(db, hub, model, chat.Options{
+	b.chats = run.Service(db, hub, model, run.Options{
 		Owner: owner(), Log: c.Log, Observer: observer, Kept: wordings.Words, List: tasks.Snapshot, Ringing: ringing(bells), Shared: shared(lists), SharedTasks: sharedTasks(lists, tasks), Members: members(lists), Turns: c.Turns, Fits: quota.Messages(),
 		Room: func(ctx context.Context, user todo.UserID) (func(), error) { return b.API.Room(ctx, user) },
 	})
 	todoTools.WithBells(bells).WithKept(wordings.Words).WithLists(lists)
-	calls := chat.NewApprovalGate(todoTools, db, time.Now)
+	calls := approval.New(todoTools, db, time.Now)
 	mcpServer := mcp.New(mcp.Deps{
 		Calls: calls, Chats: b.chats, Origins: c.Origins, Version: c.Version, Headless: c.Headless, Log: c.Log,
 		Identify: func(r *http.Request, h http.Header) (account.Identity, error) { return b.API.Enter(r, h) },

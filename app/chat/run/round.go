@@ -1,4 +1,4 @@
-package chat
+package run
 
 import (
 	"context"
@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/todo-chatbot/todo-chatbot/app/chat"
 	"github.com/todo-chatbot/todo-chatbot/app/fault"
 	"github.com/todo-chatbot/todo-chatbot/app/todo"
 )
@@ -24,7 +25,7 @@ func (r *run) ask(ctx context.Context) (bool, error) {
 			}
 		}
 	}
-	p := Prompt{
+	p := chat.Prompt{
 		Now: r.s.now().In(r.who.Location()), Name: t.State.Asker.Name, Locale: t.State.Asker.Locale,
 		History: r.history, Turn: t, Tools: r.s.tools.Specs(ctx, r.who), Kept: r.kept,
 	}
@@ -36,10 +37,10 @@ func (r *run) ask(ctx context.Context) (bool, error) {
 		p.List = func(ctx context.Context) (todo.Snapshot, error) { return list(ctx, r.who) }
 	}
 	if ringing := r.s.opts.Ringing; ringing != nil {
-		p.Ringing = func(ctx context.Context) ([]Ringing, error) { return ringing(ctx, r.who) }
+		p.Ringing = func(ctx context.Context) ([]chat.Ringing, error) { return ringing(ctx, r.who) }
 	}
 	if shared := r.s.opts.Shared; shared != nil {
-		p.Shared = func(ctx context.Context) ([]SharedList, error) { return shared(ctx, r.who) }
+		p.Shared = func(ctx context.Context) ([]chat.SharedList, error) { return shared(ctx, r.who) }
 	}
 	if tasks := r.s.opts.SharedTasks; tasks != nil {
 		p.SharedTasks = func(ctx context.Context, handle string) (todo.Snapshot, error) { return tasks(ctx, r.who, handle) }
@@ -52,7 +53,7 @@ func (r *run) ask(ctx context.Context) (bool, error) {
 	ctx, cancel := context.WithTimeout(ctx, r.s.opts.ModelTime)
 	defer cancel()
 	reply, err := r.reply(ctx, p)
-	if unread := (*UnreadError)(nil); errors.As(err, &unread) {
+	if unread := (*chat.UnreadError)(nil); errors.As(err, &unread) {
 		return false, r.away(err)
 	}
 	if err != nil {
@@ -66,8 +67,8 @@ func (r *run) ask(ctx context.Context) (bool, error) {
 }
 
 // heard takes down what the model said and wants.
-func (r *run) heard(reply Reply) {
-	r.note("", nil, func(t *Turn) {
+func (r *run) heard(reply chat.Reply) {
+	r.note("", nil, func(t *chat.Turn) {
 		t.State.Rounds++
 		t.State.Settled = len(t.Response)
 		t.State.Usage = t.State.Usage.Plus(reply.Usage)
@@ -75,7 +76,7 @@ func (r *run) heard(reply Reply) {
 			t.Model, t.State.Handed = reply.By, len(t.Steps)
 		}
 		if reply.Notice != "" {
-			t.Notice = storable(reply.Notice)
+			t.Notice = chat.Storable(reply.Notice)
 		}
 		if reply.Choice != nil {
 			t.Choice = reply.Choice
@@ -86,40 +87,42 @@ func (r *run) heard(reply Reply) {
 	})
 	for _, c := range reply.Calls {
 		n := len(r.current().Steps)
-		if n >= MaxCalls {
+		if n >= chat.MaxCalls {
 			break
 		}
-		c = Call{ID: fmt.Sprintf("%s.%d", r.turn.ID, n+1), Tool: storable(c.Tool), Args: cleanArgs(c.Args)}
-		r.note(EventCall, c, func(t *Turn) { t.Steps = append(t.Steps[:n:n], Step{Call: c}) })
-		if n == MaxCalls-1 {
-			r.result(n, Result{Failed: true, Text: saidTooMany})
+		c = chat.Call{ID: fmt.Sprintf("%s.%d", r.turn.ID, n+1), Tool: chat.Storable(c.Tool), Args: chat.CleanArgs(c.Args)}
+		r.note(chat.EventCall, c, func(t *chat.Turn) { t.Steps = append(t.Steps[:n:n], chat.Step{Call: c}) })
+		if n == chat.MaxCalls-1 {
+			r.result(n, chat.Result{Failed: true, Text: saidTooMany})
 		}
 	}
-}
-
-// cleanArgs makes arguments storable: what is no JSON becomes a JSON string,
-// which the tool refuses with a sentence that the model can act on.
-func cleanArgs(args json.RawMessage) json.RawMessage {
-	if len(args) > MaxArgs {
-		return marshal("too large")
-	}
-	if len(args) == 0 {
-		return json.RawMessage("{}")
-	}
-	if !json.Valid(args) {
-		return marshal(storable(string(args)))
-	}
-	return args
 }
 
 // result takes down what the i-th step gave.
-func (r *run) result(i int, res Result) {
-	r.note(EventResult, CallResult{CallID: r.turn.Steps[i].Call.ID, Result: res}, func(t *Turn) {
-		steps := append([]Step(nil), t.Steps...)
+func (r *run) result(i int, res chat.Result) {
+	r.note(chat.EventResult, chat.CallResult{CallID: r.turn.Steps[i].Call.ID, Result: res}, func(t *chat.Turn) {
+		steps := append([]chat.Step(nil), t.Steps...)
 		steps[i].Result = &res
 		t.Steps = steps
 		if res.Choice != nil {
 			t.Choice = res.Choice
 		}
 	})
+}
+
+// history is what a model is shown of the turns before: a question that has
+// expired is no question any more.
+func (s *Runner) history(ctx context.Context, t chat.Turn) ([]chat.Turn, error) {
+	if t.Parent == "" {
+		return []chat.Turn{}, nil
+	}
+	now := s.now()
+	turns, err := s.store.Turns(ctx, t.User, t.Conversation, t.ID, s.opts.History)
+	for i := range turns {
+		turns[i] = turns[i].AsOf(now)
+		if c := turns[i].Choice; c != nil && c.State == chat.ClarificationExpired {
+			turns[i].Choice, turns[i].State.Memory = nil, nil
+		}
+	}
+	return turns, err
 }

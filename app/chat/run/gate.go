@@ -1,12 +1,11 @@
-package chat
+package run
 
 import (
-	"cmp"
 	"context"
 	"errors"
-	"fmt"
 	"slices"
 
+	"github.com/todo-chatbot/todo-chatbot/app/chat"
 	"github.com/todo-chatbot/todo-chatbot/app/fault"
 	"github.com/todo-chatbot/todo-chatbot/app/todo"
 )
@@ -18,7 +17,7 @@ import (
 // it cannot touch more than what was counted here. Each is previewed again
 // when the ones before it may have changed what its words mean.
 func (r *run) calls(ctx context.Context) (bool, error) {
-	if p := r.current().Plan; p != nil && p.Decision == Approved {
+	if p := r.current().Plan; p != nil && p.Decision == chat.Approved {
 		if err := r.approved(ctx); err != nil {
 			return false, err
 		}
@@ -29,7 +28,7 @@ func (r *run) calls(ctx context.Context) (bool, error) {
 			return false, nil
 		}
 		first := open[0]
-		frozen := ResolvedCall{Call: r.turn.Steps[first].Call}
+		frozen := chat.ResolvedCall{Call: r.turn.Steps[first].Call}
 		switch {
 		case first < r.current().State.Granted:
 			if err := r.save(ctx); err != nil {
@@ -40,12 +39,12 @@ func (r *run) calls(ctx context.Context) (bool, error) {
 			if err != nil {
 				return false, err
 			}
-			if len(touched) > 1 && slices.ContainsFunc(previews, touches) || slices.ContainsFunc(previews, asks) {
+			if len(touched) > 1 && slices.ContainsFunc(previews, chat.Preview.Changes) || slices.ContainsFunc(previews, chat.Preview.Asks) {
 				return true, r.wait(previews)
 			}
 			frozen = previews[0].Resolved
 			added := r.added()
-			r.note("", nil, func(t *Turn) { t.State.Touched = union(t.State.Touched, previews[0].Touches, added) })
+			r.note("", nil, func(t *chat.Turn) { t.State.Touched = union(t.State.Touched, previews[0].Touches, added) })
 			// What the model decided is stored before it has an effect, so
 			// that another replica would do the same and not something like it.
 			if err := r.save(ctx); err != nil {
@@ -61,13 +60,13 @@ func (r *run) calls(ctx context.Context) (bool, error) {
 // approved runs the frozen calls of the approved plan that have not been run.
 func (r *run) approved(ctx context.Context) error {
 	frozen := r.current().State.Resolved
-	r.note("", nil, func(t *Turn) {
+	r.note("", nil, func(t *chat.Turn) {
 		for _, l := range t.Plan.Lines {
-			t.State.Touched = union(t.State.Touched, []int64{l.touch()}, nil)
+			t.State.Touched = union(t.State.Touched, []int64{l.Touched()}, nil)
 		}
 	})
 	for _, i := range r.open() {
-		at := slices.IndexFunc(frozen, func(f ResolvedCall) bool { return f.Call.ID == r.turn.Steps[i].Call.ID })
+		at := slices.IndexFunc(frozen, func(f chat.ResolvedCall) bool { return f.Call.ID == r.turn.Steps[i].Call.ID })
 		if at < 0 {
 			continue
 		}
@@ -79,7 +78,7 @@ func (r *run) approved(ctx context.Context) error {
 }
 
 // execute runs the call of step i in its frozen form.
-func (r *run) execute(ctx context.Context, i int, frozen ResolvedCall) error {
+func (r *run) execute(ctx context.Context, i int, frozen chat.ResolvedCall) error {
 	if frozen.Failed != nil {
 		_, ended := r.s.opts.Observer.Tool(ctx, r.known(ctx, frozen.Call.Tool))
 		ended(true)
@@ -101,86 +100,34 @@ func (r *run) execute(ctx context.Context, i int, frozen ResolvedCall) error {
 	}
 	if err != nil {
 		r.s.opts.Log.Error("run a tool", "turn", r.turn.ID, "tool", frozen.Call.Tool, "error", err)
-		res = Result{Failed: true, Text: fault.MessageOf(err)}
-		r.note("", nil, func(t *Turn) { t.State.Unsure = true })
+		res = chat.Result{Failed: true, Text: fault.MessageOf(err)}
+		r.note("", nil, func(t *chat.Turn) { t.State.Unsure = true })
 	}
-	r.result(i, frozen.completed(res))
+	r.result(i, frozen.Completed(res))
 	return nil
 }
 
-// completed is the result of the frozen call with what was left out of it.
-func (f ResolvedCall) completed(res Result) Result {
-	for _, m := range f.Missed {
-		res.Text += "\n" + m
-	}
-	res.Missed = append(slices.Clone(res.Missed), f.Missed...)
-	if res.Choice == nil {
-		res.Choice = f.Choice
-	}
-	return res
-}
-
 // wait stores the plan of the previewed calls; the turn stops there.
-func (r *run) wait(previews []Preview) error {
-	plan := Plan{Expires: r.s.now().Add(PlanLife)}
-	var frozen []ResolvedCall
+func (r *run) wait(previews []chat.Preview) error {
+	plan := chat.PlanOf(previews, r.s.now().Add(chat.PlanLife))
+	var frozen []chat.ResolvedCall
 	for _, p := range previews {
 		frozen = append(frozen, p.Resolved)
-		plan.Lines = append(plan.Lines, p.Lines...)
 	}
-	plan.Summary = summary(previews)
-	r.note(EventPlan, plan, func(t *Turn) {
-		t.Status, t.Plan, t.State.Resolved = Waiting, &plan, frozen
+	r.note(chat.EventPlan, plan, func(t *chat.Turn) {
+		t.Status, t.Plan, t.State.Resolved = chat.Waiting, &plan, frozen
 	})
 	return nil
 }
 
-// summary is the question of a plan: "Delete 5 tasks?".
-func summary(previews []Preview) string {
-	tasks, verbs, asked := map[int64]bool{}, map[string]bool{}, []string{}
-	for _, p := range previews {
-		for _, n := range p.Touches {
-			tasks[n] = true
-			verbs[p.Verb] = true
-		}
-		if asks(p) {
-			asked = append(asked, p.Ask)
-		}
-	}
-	verb := "Change"
-	if len(verbs) == 1 {
-		for v := range verbs {
-			verb = v
-		}
-	}
-	switch {
-	case len(tasks) == 0 && len(asked) == 1:
-		return asked[0]
-	case len(tasks) == 0:
-		return fmt.Sprintf("Use %d tools of other servers?", len(asked))
-	case len(asked) > 0:
-		return fmt.Sprintf("%s %s and use tools of other servers?", verb, tasksText(len(tasks)))
-	case len(tasks) == 1:
-		return "Change one task more?"
-	}
-	return fmt.Sprintf("%s %s?", verb, tasksText(len(tasks)))
-}
-
-func tasksText(n int) string {
-	if n == 1 {
-		return "1 task"
-	}
-	return fmt.Sprintf("%d tasks", n)
-}
-
 // preview looks at the calls of the steps and at all tasks that the turn would have touched with them.
-func (r *run) preview(ctx context.Context, steps []int) ([]Preview, []int64, error) {
+func (r *run) preview(ctx context.Context, steps []int) ([]chat.Preview, []int64, error) {
 	t := r.current()
 	touched, added := t.State.Touched, r.added()
-	var previews []Preview
+	var previews []chat.Preview
 	for _, i := range steps {
 		c := t.Steps[i].Call
-		p := Preview{}
+		p := chat.Preview{}
 		if !r.readOnly(ctx, c.Tool) {
 			var err error
 			who := r.who
@@ -219,14 +166,11 @@ func (r *run) added() []int64 {
 			continue
 		}
 		for _, l := range s.Result.Receipt.Lines {
-			added = append(added, l.touch())
+			added = append(added, l.Touched())
 		}
 	}
 	return added
 }
-
-// touch is the task of a line, as Preview.Touches has it.
-func (l Line) touch() int64 { return cmp.Or(l.Key, l.Task) }
 
 func (r *run) readOnly(ctx context.Context, tool string) bool {
 	for _, s := range r.s.tools.Specs(ctx, r.who) {
@@ -236,12 +180,6 @@ func (r *run) readOnly(ctx context.Context, tool string) bool {
 	}
 	return false
 }
-
-// touches says whether the call would change any existing task.
-func touches(p Preview) bool { return len(p.Touches) > 0 }
-
-// asks says whether the call is one that the person wants to be asked about.
-func asks(p Preview) bool { return p.Ask != "" }
 
 func union(a, b, without []int64) []int64 {
 	out := slices.Clone(a)

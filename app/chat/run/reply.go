@@ -1,10 +1,12 @@
-package chat
+package run
 
 import (
 	"context"
 	"errors"
 	"slices"
 	"time"
+
+	"github.com/todo-chatbot/todo-chatbot/app/chat"
 )
 
 // What the person reads when a model claims what has not happened.
@@ -20,7 +22,7 @@ const nudge = "Your last answer says that something was changed, but no tool has
 // reply has the model answer once. An answer that claims a change that was
 // not made is taken back: the model hears of it once, and after that the
 // person is told that nothing was changed.
-func (r *run) reply(ctx context.Context, p Prompt) (Reply, error) {
+func (r *run) reply(ctx context.Context, p chat.Prompt) (chat.Reply, error) {
 	settled := p.Turn.State.Settled
 	p.Retract = func() { r.takeBack(settled) }
 	reply, err := r.observed(ctx, p)
@@ -29,7 +31,7 @@ func (r *run) reply(ctx context.Context, p Prompt) (Reply, error) {
 	}
 	p.Retract()
 	if !p.Turn.State.Nudged {
-		r.note("", nil, func(t *Turn) { t.State.Nudged = true })
+		r.note("", nil, func(t *chat.Turn) { t.State.Nudged = true })
 		p.Nudge = nudge
 		first := reply.Usage
 		if reply, err = r.observed(ctx, p); err != nil {
@@ -38,7 +40,7 @@ func (r *run) reply(ctx context.Context, p Prompt) (Reply, error) {
 			}
 			r.s.opts.Log.Warn("a model did not answer again", "turn", p.Turn.ID, "error", err)
 			p.Retract()
-			reply = Reply{}
+			reply = chat.Reply{}
 		}
 		reply.Usage = reply.Usage.Plus(first)
 		if err == nil && r.founded(p, reply) {
@@ -59,15 +61,15 @@ func (r *run) reply(ctx context.Context, p Prompt) (Reply, error) {
 }
 
 // founded says whether a reply claims nothing but what was done.
-func (r *run) founded(p Prompt, reply Reply) bool {
+func (r *run) founded(p chat.Prompt, reply chat.Reply) bool {
 	readOnly := func(tool string) bool {
-		return slices.ContainsFunc(p.Tools, func(s ToolSpec) bool { return s.Name == tool && s.ReadOnly })
+		return slices.ContainsFunc(p.Tools, func(s chat.ToolSpec) bool { return s.Name == tool && s.ReadOnly })
 	}
 	return len(reply.Calls) > 0 || !Unfounded(reply.Text, p.Turn, readOnly)
 }
 
 // observed asks the model, and tells the observer.
-func (r *run) observed(ctx context.Context, p Prompt) (Reply, error) {
+func (r *run) observed(ctx context.Context, p chat.Prompt) (chat.Reply, error) {
 	r.asking()
 	begin := time.Now()
 	var first time.Duration
@@ -84,7 +86,7 @@ func (r *run) observed(ctx context.Context, p Prompt) (Reply, error) {
 	if reply.By != "" {
 		s.Model = reply.By
 	}
-	var u *ModelError
+	var u *chat.ModelError
 	if errors.As(err, &u) {
 		s.Reason = u.Reason
 	}

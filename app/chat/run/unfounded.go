@@ -1,9 +1,10 @@
-package chat
+package run
 
 import (
 	"slices"
 	"strings"
 
+	"github.com/todo-chatbot/todo-chatbot/app/chat"
 	"github.com/todo-chatbot/todo-chatbot/app/chat/claim"
 	"github.com/todo-chatbot/todo-chatbot/app/todo"
 )
@@ -11,7 +12,7 @@ import (
 // Unfounded says whether text claims a change that the turn has no record of.
 // It is made for English and for short answers: it prefers to miss an unusual
 // claim over doubting a true answer, for the receipt stands beside both.
-func Unfounded(text string, t Turn, readOnly func(tool string) bool) bool {
+func Unfounded(text string, t chat.Turn, readOnly func(tool string) bool) bool {
 	made, free := record(t, readOnly)
 	if free {
 		return false
@@ -26,7 +27,7 @@ func Unfounded(text string, t Turn, readOnly func(tool string) bool) bool {
 
 // unquoted is text without the lines that a tool which changes nothing has given: "it was
 // snoozed" is then what was recorded before, and no claim.
-func unquoted(text string, t Turn, readOnly func(string) bool) string {
+func unquoted(text string, t chat.Turn, readOnly func(string) bool) string {
 	for _, s := range t.Steps {
 		if s.Result == nil || s.Result.Failed || !readOnly(s.Call.Tool) {
 			continue
@@ -42,7 +43,7 @@ func unquoted(text string, t Turn, readOnly func(string) bool) string {
 
 // record has the kinds of change that the turn made. It is free where a tool
 // that keeps no record did something, so that nothing can be said.
-func record(t Turn, readOnly func(string) bool) (made []todo.Kind, free bool) {
+func record(t chat.Turn, readOnly func(string) bool) (made []todo.Kind, free bool) {
 	for _, s := range t.Steps {
 		switch {
 		case s.Result == nil || s.Result.Failed:
@@ -56,7 +57,7 @@ func record(t Turn, readOnly func(string) bool) (made []todo.Kind, free bool) {
 }
 
 // titles are the words of the turn's results that are no words of the model.
-func titles(t Turn) (all []string) {
+func titles(t chat.Turn) (all []string) {
 	for _, s := range t.Steps {
 		if s.Result == nil {
 			continue

@@ -1,8 +1,9 @@
-package chat
+package run
 
 import (
 	"sync"
 
+	"github.com/todo-chatbot/todo-chatbot/app/chat"
 	"github.com/todo-chatbot/todo-chatbot/app/todo"
 )
 
@@ -14,13 +15,13 @@ type live struct {
 
 	mu      sync.Mutex
 	base    int64 // the number of the event before the first one here
-	events  []Event
+	events  []chat.Event
 	over    bool          // the run has ended: what comes now is in the store alone
 	changed chan struct{} // closed, and replaced, with every change
 }
 
 // newLive begins with the events of the turn before the run, if they are at hand.
-func newLive(t Turn, events ...Event) *live {
+func newLive(t chat.Turn, events ...chat.Event) *live {
 	return &live{user: t.User, base: t.State.Events - int64(len(events)), events: events, changed: make(chan struct{})}
 }
 
@@ -36,7 +37,7 @@ func (l *live) begin(last int64) {
 }
 
 // stored adds events that follow the last one.
-func (l *live) stored(events []Event) {
+func (l *live) stored(events []chat.Event) {
 	if len(events) == 0 {
 		return
 	}
@@ -60,12 +61,9 @@ func (l *live) tell() {
 	l.changed = make(chan struct{})
 }
 
-// after returns the events after a number, and what is closed when there is
+// After returns the events after a number, and what is closed when there is
 // more to know; ok is false if only the store can tell.
-func (l *live) after(user todo.UserID, seq int64) (events []Event, more <-chan struct{}, ok bool) {
-	if l == nil {
-		return nil, nil, false
-	}
+func (l *live) After(user todo.UserID, seq int64) (events []chat.Event, more <-chan struct{}, ok bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	from := min(seq-l.base, int64(len(l.events)))
@@ -75,8 +73,8 @@ func (l *live) after(user todo.UserID, seq int64) (events []Event, more <-chan s
 	return l.events[from:len(l.events):len(l.events)], l.changed, true
 }
 
-// live is what a turn has said that this process runs, nil if it does not.
-func (s *Service) live(turn string) *live {
+// Live is what a turn has said that this process runs, nil if it does not.
+func (s *Runner) Live(turn string) chat.Live {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if h := s.runs[turn]; h != nil {
@@ -85,15 +83,13 @@ func (s *Service) live(turn string) *live {
 	return nil
 }
 
-// runsHere returns what is closed at the next change of a turn that this
-// process runs, nil if it does not run it.
-func (s *Service) runsHere(user todo.UserID, turn string) <-chan struct{} {
-	if l := s.live(turn); l != nil && l.user == user {
-		l.mu.Lock()
-		defer l.mu.Unlock()
-		if !l.over {
-			return l.changed
-		}
+// Changed returns what is closed at the next change, nil if the run is over or
+// the turn is somebody else's.
+func (l *live) Changed(user todo.UserID) <-chan struct{} {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.over || l.user != user {
+		return nil
 	}
-	return nil
+	return l.changed
 }

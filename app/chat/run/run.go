@@ -1,4 +1,4 @@
-package chat
+package run
 
 import (
 	"context"
@@ -7,6 +7,7 @@ import (
 	"runtime/debug"
 	"time"
 
+	"github.com/todo-chatbot/todo-chatbot/app/chat"
 	"github.com/todo-chatbot/todo-chatbot/app/fault"
 	"github.com/todo-chatbot/todo-chatbot/app/todo"
 )
@@ -36,9 +37,9 @@ const undoTool = "undo"
 type run struct {
 	*journal
 	who     todo.Actor
-	history []Turn   // read once, when the model is first asked
-	kept    []string // wordings, see Prompt
-	tries   int      // how often it was begun again in a row
+	history []chat.Turn // read once, when the model is first asked
+	kept    []string    // wordings, see Prompt
+	tries   int         // how often it was begun again in a row
 }
 
 // awayError is of something that a turn needs and that may come back. What was
@@ -56,7 +57,7 @@ func (r *run) away(err error) error {
 	return &awayError{err}
 }
 
-func newRun(s *Service, t Turn, l Lease, h *handle) *run {
+func newRun(s *Runner, t chat.Turn, l chat.Lease, h *handle) *run {
 	loc, err := todo.LoadZone(t.State.Asker.Zone)
 	if err != nil {
 		loc = time.UTC
@@ -132,36 +133,36 @@ func (r *run) close(ctx context.Context, err error) error {
 	switch {
 	case errors.Is(err, errLost):
 		return err
-	case r.turn.Status == Waiting && (err == nil || errors.Is(err, errShutdown)):
-		return r.end(ctx, r.turn.Plan.Expires, func(*Turn) {})
+	case r.turn.Status == chat.Waiting && (err == nil || errors.Is(err, errShutdown)):
+		return r.end(ctx, r.turn.Plan.Expires, func(*chat.Turn) {})
 	case errors.Is(err, errShutdown): // whoever comes next goes on
-		return r.end(ctx, now, func(*Turn) {})
+		return r.end(ctx, now, func(*chat.Turn) {})
 	}
-	return r.end(ctx, now, func(t *Turn) {
+	return r.end(ctx, now, func(t *chat.Turn) {
 		t.Finished = &now
 		if t.Choice != nil {
-			open, until := *t.Choice, now.Add(PlanLife)
-			open.State, open.Expires = ClarificationOpen, &until
+			open, until := *t.Choice, now.Add(chat.PlanLife)
+			open.State, open.Expires = chat.ClarificationOpen, &until
 			t.Choice = &open
 		}
-		if t.Plan != nil && t.Plan.Decision == Undecided {
-			t.Plan.Decision = Rejected
+		if t.Plan != nil && t.Plan.Decision == chat.Undecided {
+			t.Plan.Decision = chat.Rejected
 		}
 		switch {
 		case err == nil:
-			t.Status = Done
+			t.Status = chat.Done
 		case errors.Is(err, errStopped):
-			t.Status = Stopped
+			t.Status = chat.Stopped
 		default:
 			r.s.opts.Log.Error("a turn failed", "turn", t.ID, "model", t.Model, "error", err)
-			t.Status, t.Error = Failed, failure(err)
+			t.Status, t.Error = chat.Failed, failure(err)
 		}
 		for i := range t.Steps {
 			if t.Steps[i].Result == nil {
-				t.Steps[i].Result = &Result{Failed: true, Text: saidStopped}
+				t.Steps[i].Result = &chat.Result{Failed: true, Text: saidStopped}
 			}
 		}
-		t.Outcome = outcome(*t)
+		t.Outcome = chat.OutcomeOf(*t)
 	})
 }
 
@@ -182,12 +183,12 @@ func failure(err error) string {
 func (r *run) steps(ctx context.Context) error {
 	r.begin()
 	switch t := r.current(); {
-	case t.Status == Waiting && r.s.now().Before(t.Plan.Expires):
+	case t.Status == chat.Waiting && r.s.now().Before(t.Plan.Expires):
 		return nil // its plan was stored, which whoever stored it did not hear any more
-	case t.Status == Waiting || t.Plan != nil && t.Plan.Decision == Expired:
-		return r.declined(Expired, saidExpired)
-	case t.Plan != nil && t.Plan.Decision == Rejected:
-		return r.declined(Rejected, saidRejected)
+	case t.Status == chat.Waiting || t.Plan != nil && t.Plan.Decision == chat.Expired:
+		return r.declined(chat.Expired, saidExpired)
+	case t.Plan != nil && t.Plan.Decision == chat.Rejected:
+		return r.declined(chat.Rejected, saidRejected)
 	}
 	r.takeBack(r.turn.State.Settled)
 	for {
@@ -197,7 +198,7 @@ func (r *run) steps(ctx context.Context) error {
 		if waits, err := r.calls(ctx); waits || err != nil {
 			return err
 		}
-		if r.current().State.Rounds >= MaxRounds {
+		if r.current().State.Rounds >= chat.MaxRounds {
 			return fault.New(fault.Unavailable, saidTooLong)
 		}
 		more, err := r.ask(ctx)
@@ -210,28 +211,28 @@ func (r *run) steps(ctx context.Context) error {
 // begin sets a queued turn running, and makes what is to be taken back its
 // first steps.
 func (r *run) begin() {
-	if r.current().Status == Queued {
-		r.note(EventBegin, Begun{r.s.now()}, func(t *Turn) { t.Status = Running })
+	if r.current().Status == chat.Queued {
+		r.note(chat.EventBegin, chat.Begun{At: r.s.now()}, func(t *chat.Turn) { t.Status = chat.Running })
 	}
 	for _, change := range r.current().State.Undo {
 		n := len(r.current().Steps)
-		c := Call{ID: fmt.Sprintf("%s.%d", r.turn.ID, n+1), Tool: undoTool, Args: marshal(map[string]int64{"change": change})}
-		r.note(EventCall, c, func(t *Turn) {
-			t.Steps = append(t.Steps[:n:n], Step{Call: c})
+		c := chat.Call{ID: fmt.Sprintf("%s.%d", r.turn.ID, n+1), Tool: undoTool, Args: chat.Marshal(map[string]int64{"change": change})}
+		r.note(chat.EventCall, c, func(t *chat.Turn) {
+			t.Steps = append(t.Steps[:n:n], chat.Step{Call: c})
 			t.State.Undo, t.State.Granted = nil, n+1
 		})
 	}
 }
 
 // declined ends a turn whose plan is not to be carried out.
-func (r *run) declined(d Decision, said string) error {
-	r.note("", nil, func(t *Turn) { t.Status = Running })
+func (r *run) declined(d chat.Decision, said string) error {
+	r.note("", nil, func(t *chat.Turn) { t.Status = chat.Running })
 	if t := r.current(); t.Plan.Decision != d {
-		r.note(EventDecision, Decided{Decision: d}, func(t *Turn) { t.Plan.Decision = d })
+		r.note(chat.EventDecision, chat.Decided{Decision: d}, func(t *chat.Turn) { t.Plan.Decision = d })
 	}
 	for i, step := range r.current().Steps {
 		if step.Result == nil {
-			r.result(i, Result{Failed: true, Text: "The person did not approve this. Nothing was changed."})
+			r.result(i, chat.Result{Failed: true, Text: "The person did not approve this. Nothing was changed."})
 		}
 	}
 	if r.current().Response != "" {

@@ -1,10 +1,12 @@
-package chat
+package run
 
 import (
 	"context"
 	"sync"
 	"time"
 	"unicode/utf16"
+
+	"github.com/todo-chatbot/todo-chatbot/app/chat"
 )
 
 // firstWait lets a model that answers at once finish before its first words
@@ -19,15 +21,15 @@ const (
 // matters at once. It is safe for concurrent use. After a failure it stores
 // no more and cancels the run.
 type journal struct {
-	s      *Service
+	s      *Runner
 	cancel context.CancelCauseFunc
 	live   *live
 
 	mu     sync.Mutex
-	turn   Turn
-	lease  Lease
+	turn   chat.Turn
+	lease  chat.Lease
 	text   string // not yet an event
-	events []Event
+	events []chat.Event
 	last   time.Time // of the latest write, by the wall: it paces, and is not stored
 	asked  time.Time // when the model was last asked, by the wall as well
 	timer  *time.Timer
@@ -37,15 +39,15 @@ type journal struct {
 
 // say appends text to the response and stores it soon.
 func (j *journal) say(text string) {
-	text = storable(text)
+	text = chat.Storable(text)
 	j.mu.Lock()
 	defer j.mu.Unlock()
-	room := MaxResponse - len(j.turn.Response)
+	room := chat.MaxResponse - len(j.turn.Response)
 	if text == "" || room <= 0 || j.err != nil {
 		return
 	}
 	if len(text) > room {
-		text = storable(text[:room])
+		text = chat.Storable(text[:room])
 	}
 	j.turn.Response += text
 	j.text += text
@@ -102,12 +104,12 @@ func (j *journal) takeBack(n int) {
 	}
 	j.turn.Response = j.turn.Response[:n]
 	keep := len(utf16.Encode([]rune(j.turn.Response)))
-	j.add(EventText, Text{Keep: &keep})
+	j.add(chat.EventText, chat.Text{Keep: &keep})
 }
 
 // note changes the turn and adds an event, to be stored with the next write.
 // change must not call the journal.
-func (j *journal) note(typ EventType, data any, change func(*Turn)) {
+func (j *journal) note(typ chat.EventType, data any, change func(*chat.Turn)) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	change(&j.turn)
@@ -125,7 +127,7 @@ func (j *journal) save(ctx context.Context) error {
 
 // end changes the turn for the last time, adds the end event if it is final,
 // and stores it. until is when the lease runs out.
-func (j *journal) end(ctx context.Context, until time.Time, change func(*Turn)) error {
+func (j *journal) end(ctx context.Context, until time.Time, change func(*chat.Turn)) error {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	j.flushText()
@@ -133,7 +135,7 @@ func (j *journal) end(ctx context.Context, until time.Time, change func(*Turn)) 
 	change(&j.turn)
 	if j.turn.Status.Final() {
 		j.turn.State.Events++ // the turn in the event knows of the event
-		j.events = append(j.events, Event{Turn: j.turn.ID, Seq: j.turn.State.Events, Type: EventEnd, Data: marshal(j.turn)})
+		j.events = append(j.events, chat.Event{Turn: j.turn.ID, Seq: j.turn.State.Events, Type: chat.EventEnd, Data: chat.Marshal(j.turn)})
 	}
 	return j.writeUntil(ctx, until)
 }
@@ -160,23 +162,23 @@ func (j *journal) failed() error {
 	return j.err
 }
 
-func (j *journal) current() Turn {
+func (j *journal) current() chat.Turn {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	return j.turn
 }
 
-func (j *journal) add(typ EventType, data any) {
+func (j *journal) add(typ chat.EventType, data any) {
 	j.flushText()
 	j.turn.State.Events++
-	j.events = append(j.events, Event{Turn: j.turn.ID, Seq: j.turn.State.Events, Type: typ, Data: marshal(data)})
+	j.events = append(j.events, chat.Event{Turn: j.turn.ID, Seq: j.turn.State.Events, Type: typ, Data: chat.Marshal(data)})
 }
 
 func (j *journal) flushText() {
 	if j.text != "" {
 		text := j.text
 		j.text = ""
-		j.add(EventText, Text{Text: text})
+		j.add(chat.EventText, chat.Text{Text: text})
 	}
 }
 

@@ -1,8 +1,10 @@
-package chat
+package run
 
 import (
 	"context"
 	"time"
+
+	"github.com/todo-chatbot/todo-chatbot/app/chat"
 )
 
 // unknownTool stands for every tool that a model made up: what a model says
@@ -26,9 +28,9 @@ type Observer interface {
 // TurnSummary is how a turn went.
 type TurnSummary struct {
 	Model   string // that answered
-	Status  Status
+	Status  chat.Status
 	Calls   int
-	Usage   Usage
+	Usage   chat.Usage
 	Changed bool // something was changed
 }
 
@@ -36,10 +38,10 @@ type TurnSummary struct {
 type ReplySummary struct {
 	Model      string        // that answered
 	FirstToken time.Duration // from asking to the first text; 0 if there was none
-	Usage      Usage
+	Usage      chat.Usage
 	Calls      int
-	Reason     Reason // why another model had to answer, or none could
-	Unfounded  bool   // it claimed what had not happened
+	Reason     chat.Reason // why another model had to answer, or none could
+	Unfounded  bool        // it claimed what had not happened
 	Failed     bool
 }
 
@@ -58,7 +60,7 @@ func (unobserved) Tool(ctx context.Context, _ string) (context.Context, func(boo
 	return ctx, func(bool) {}
 }
 
-func summarize(t Turn) TurnSummary {
+func summarize(t chat.Turn) TurnSummary {
 	s := TurnSummary{Model: t.Model, Status: t.Status, Calls: len(t.Steps), Usage: t.State.Usage}
 	s.Changed = t.Changed()
 	return s
