@@ -12,17 +12,26 @@ import (
 const Grace = 7 * 24 * time.Hour
 
 // Leave has the person's account deleted after Grace. All other sessions end at
-// once, and no access token works meanwhile. It fails with fault.Forbidden if the
-// password is wrong, and with fault.Conflict for the last administrator.
-func (s *Service) Leave(ctx context.Context, who Identity, password string, from Origin) (Person, error) {
+// once, and no access token works meanwhile. Who is leaving already leaves when they said first.
+// It fails with fault.Forbidden if the password is wrong, with fault.Conflict for the last
+// administrator, and as said does, which is given the lists that nobody else owns who stays.
+func (s *Service) Leave(
+	ctx context.Context, who Identity, password string, from Origin, said func(alone []todo.ListID) error,
+) (Person, error) {
 	if _, _, err := s.prove(ctx, who, password, from); err != nil {
 		return Person{}, err
 	}
 	at := s.now().UTC().Truncate(time.Second).Add(Grace)
-	return s.store.Leave(ctx, who.User, who.Session, func(p *Person, office []todo.UserID) ([]Entry, error) {
-		if p.Role == Admin && last(p.ID, office) {
+	return s.store.Leave(ctx, who.User, who.Session, func(p *Person, bound Bound) ([]Entry, error) {
+		if p.Role == Admin && last(p.ID, bound.Office) {
 			return nil, fault.New(fault.Conflict, "You are the only administrator of this server. "+
 				"Make somebody else one first (todo admin promote E-MAIL), then leave.")
+		}
+		if err := said(bound.Alone); err != nil {
+			return nil, err
+		}
+		if p.Leaving != nil {
+			return nil, nil
 		}
 		p.Leaving = &at
 		return []Entry{s.entry(Left, p.ID, p.ID, from, "")}, nil
@@ -31,7 +40,7 @@ func (s *Service) Leave(ctx context.Context, who Identity, password string, from
 
 // Return takes an account back whose owner has left.
 func (s *Service) Return(ctx context.Context, who Identity, from Origin) (Person, error) {
-	return s.store.Leave(ctx, who.User, who.Session, func(p *Person, _ []todo.UserID) ([]Entry, error) {
+	return s.store.Leave(ctx, who.User, who.Session, func(p *Person, _ Bound) ([]Entry, error) {
 		p.Leaving = nil
 		return []Entry{s.entry(Returned, p.ID, p.ID, from, "")}, nil
 	})

@@ -7,6 +7,14 @@ import (
 	"github.com/todo-chatbot/todo-chatbot/app/todo"
 )
 
+// Bound is what binds somebody who wants to leave.
+type Bound struct {
+	// Office are the administrators who may act.
+	Office []todo.UserID
+	// Alone are the lists that others keep with them and of which no other owner stays.
+	Alone []todo.ListID
+}
+
 // Store keeps people, their sessions and access tokens. Every method is safe
 // for concurrent use.
 type Store interface {
@@ -129,12 +137,12 @@ type Store interface {
 	// but the one that is kept. It fails with fault.NotFound, and with fault.Conflict.
 	RemovePasskey(ctx context.Context, user todo.UserID, id, by, keep string, log Entry) error
 
-	// Leave lets change say when a person is to be deleted, while none of those in
-	// office, the administrators who may act, can be changed; then it writes
-	// leaving, ends all sessions but the one that is kept, and adds the lines to the
+	// Leave lets change say when a person is to be deleted, while neither those in
+	// office, the administrators who may act, can be changed nor who owns their lists; then
+	// it writes leaving, ends all sessions but the one that is kept, and adds the lines to the
 	// audit log, all in one transaction. It fails with fault.NotFound, and as change does.
 	Leave(ctx context.Context, user todo.UserID, keep string,
-		change func(p *Person, office []todo.UserID) ([]Entry, error)) (Person, error)
+		change func(p *Person, bound Bound) ([]Entry, error)) (Person, error)
 	// Left returns some of the people whose time to be deleted has come.
 	Left(ctx context.Context, now time.Time) ([]todo.UserID, error)
 	// Erase deletes a person and everything that is theirs. What was begun and not

@@ -59,7 +59,16 @@ func (s signInHandlers) leave(ctx context.Context, in *leaveInput) (*personOutpu
 			return nil, err
 		}
 	}
-	p, err := s.People.Leave(ctx, c.who, in.Body.Password, c.origin())
+	p, err := s.People.Leave(ctx, c.who, in.Body.Password, c.origin(), func(alone []todo.ListID) error {
+		for _, id := range alone { // what was seen above may have changed since
+			dropped := slices.ContainsFunc(gone, func(p list.Place) bool { return p.ID == id })
+			if !in.Body.HandOver && !dropped && !slices.Contains(in.Body.HandOverLists, string(id)) {
+				return fault.New(fault.Conflict, "Who owns your lists changed at this moment, and one of them has no owner but you now. "+
+					"Send it again to see which one, and say what becomes of it.")
+			}
+		}
+		return nil
+	})
 	if err != nil {
 		return nil, err
 	}

@@ -170,6 +170,68 @@ func TestOwnersWhoLeaveOneAfterTheOther(t *testing.T) {
 	})
 }
 
+// Of two owners who leave at the same moment one is asked what becomes of their list, however often they are that quick.
+func TestOwnersWhoLeaveAtTheSameMoment(t *testing.T) {
+	const itsMe = `{"password":"correct horse"}`
+	eachEngine(t, func(t *testing.T, w *world) {
+		s := &siege{world: w, owner: w.join("anna@example.com"), victim: w.join("leo@example.com")}
+		s.besiege()
+		path := "/api/me/lists/" + string(s.id)
+		s.owner.do("PATCH", path+"/members/"+string(s.victim.id), `{"role":"owner"}`).want(200)
+		in := func(p *person) {
+			link := decode[struct{ Secret string }](s.owner.do("POST", path+"/invitations", `{"role":"editor"}`).want(201))
+			p.do("POST", "/api/me/invitations", `{"secret":"`+link.Secret+`"}`).want(201)
+		}
+		in(w.join("mia@example.com"))
+		leave := func(p *person) func() answer {
+			return func() answer { return p.do("POST", "/api/me/leave", itsMe) }
+		}
+		for range 8 {
+			if got := count(together(leave(s.owner), leave(s.victim))); got[200] != 1 || got[409] != 1 {
+				t.Fatalf("they are answered %v", got)
+			}
+			for _, p := range []*person{s.owner, s.victim} {
+				p.do("POST", "/api/me/return", "").want(200)
+			}
+			// One leaves the server, the other the list.
+			got := together(leave(s.owner), func() answer { return s.victim.do("DELETE", path+"/members/me", "") })
+			if (got[0] == 200) == (got[1] == 204) {
+				t.Fatalf("they are answered %v", got)
+			}
+			if got[0] == 200 {
+				s.owner.do("POST", "/api/me/return", "").want(200)
+				continue
+			}
+			in(s.victim)
+			s.owner.do("PATCH", path+"/members/"+string(s.victim.id), `{"role":"owner"}`).want(200)
+		}
+	})
+}
+
+// Who says twice that they leave, leaves when they said it first.
+func TestTheFirstDateOfLeavingHolds(t *testing.T) {
+	eachEngine(t, func(t *testing.T, w *world) {
+		anna := w.join("anna@example.com")
+		leave := func() time.Time {
+			t.Helper()
+			p := decode[account.Person](anna.do("POST", "/api/me/leave", `{"password":"correct horse"}`).want(200))
+			if p.Leaving == nil {
+				t.Fatal("she isn't leaving")
+			}
+			return *p.Leaving
+		}
+		first := leave()
+		w.later(24 * time.Hour)
+		if again := leave(); !again.Equal(first) {
+			t.Errorf("first it is %s, then %s", first, again)
+		}
+		anna.do("POST", "/api/me/return", "").want(200)
+		if other := leave(); other.Sub(first) != 24*time.Hour {
+			t.Errorf("after a return it is %s, and was %s", other, first)
+		}
+	})
+}
+
 // stubborn is a store that refuses to delete the list with this id.
 type stubborn struct {
 	list.Store

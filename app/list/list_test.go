@@ -6,6 +6,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/todo-chatbot/todo-chatbot/app/list"
+	"github.com/todo-chatbot/todo-chatbot/app/todo"
 )
 
 func TestHandleOf(t *testing.T) {
@@ -56,5 +57,25 @@ func FuzzHandle(f *testing.F) {
 func TestFree(t *testing.T) {
 	if got := list.Free("home", []string{"home", "home2"}); got != "home3" {
 		t.Errorf("got %q", got)
+	}
+}
+
+func TestHeir(t *testing.T) {
+	for name, c := range map[string]struct {
+		members []list.Member
+		want    todo.UserID
+	}{
+		"there is an owner":         {[]list.Member{{User: "leo", Role: todo.Editor}, {User: "anna", Role: todo.Owner}}, ""},
+		"nobody is there":           {nil, ""},
+		"the longest in it":         {[]list.Member{{User: "leo", Role: todo.Editor}, {User: "mia", Role: todo.Editor}}, "leo"},
+		"an editor before a viewer": {[]list.Member{{User: "leo", Role: todo.Viewer}, {User: "mia", Role: todo.Editor}}, "mia"},
+		"who stays before who is leaving": {[]list.Member{{User: "leo", Role: todo.Editor, Leaving: true},
+			{User: "mia", Role: todo.Viewer}}, "mia"},
+		"who is leaving before nobody": {[]list.Member{{User: "leo", Role: todo.Viewer, Leaving: true}}, "leo"},
+	} {
+		got := list.Heir(c.members)
+		if (got == nil) != (c.want == "") || got != nil && got.User != c.want {
+			t.Errorf("%s: got %+v, want %q", name, got, c.want)
+		}
 	}
 }

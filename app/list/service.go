@@ -310,7 +310,7 @@ func (s *Service) OnlyOwned(ctx context.Context, who todo.Actor) ([]Place, error
 		if err != nil {
 			return nil, err
 		}
-		if t := (&turn{members: members}); t.lastOwner(who.User) {
+		if LastOwner(members, who.User) {
 			only = append(only, p)
 		}
 	}
@@ -388,26 +388,40 @@ func (t *turn) revokeOf(inviter todo.UserID) error {
 	return nil
 }
 
-// lastOwner says whether nobody but this member is an owner, and stays one: an account that is going to be deleted doesn't.
-func (t *turn) lastOwner(user todo.UserID) bool {
+func (t *turn) lastOwner(user todo.UserID) bool { return LastOwner(t.members, user) }
+
+// LastOwner says whether nobody but this member is an owner, and stays one: an account that is going to be deleted doesn't.
+func LastOwner(members []Member, user todo.UserID) bool {
 	other := func(m Member) bool { return m.User != user && m.Role == todo.Owner && !m.Leaving }
-	return roleIn(t.members, user) == todo.Owner && !slices.ContainsFunc(t.members, other)
+	return roleIn(members, user) == todo.Owner && !slices.ContainsFunc(members, other)
 }
 
 // Heir is who becomes the owner of a list that has none, nil if it has one:
-// whoever is in it longest, an editor before a viewer. The members are in the
-// order of joining.
+// whoever stays before who is leaving too, an editor before a viewer, and of these
+// whoever is in it longest. The members are in the order of joining.
 func Heir(members []Member) *Member {
 	var heir *Member
 	for i, m := range members {
-		switch {
-		case m.Role == todo.Owner:
+		if m.Role == todo.Owner {
 			return nil
-		case heir == nil, m.Role == todo.Editor && heir.Role == todo.Viewer:
+		}
+		if heir == nil || standing(m) > standing(*heir) {
 			heir = &members[i]
 		}
 	}
 	return heir
+}
+
+// standing is how near somebody is to owning a list.
+func standing(m Member) int {
+	n := 0
+	if !m.Leaving {
+		n += 2
+	}
+	if m.Role == todo.Editor {
+		n++
+	}
+	return n
 }
 
 func digest(secret string) string {

@@ -161,7 +161,7 @@ func TestAnErasureOfManyRowsGoesOnWhereItWasCutOff(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		_, err := db.Leave(ctx, "ada", "", func(p *account.Person, _ []todo.UserID) ([]account.Entry, error) {
+		_, err := db.Leave(ctx, "ada", "", func(p *account.Person, _ account.Bound) ([]account.Entry, error) {
 			p.Leaving = &left
 			return nil, nil
 		})

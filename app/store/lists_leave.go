@@ -37,6 +37,28 @@ func (db departures) leaveLists(ctx context.Context, user todo.UserID, nobody st
 	return nil
 }
 
+// lockAlone returns the lists that others keep with somebody and of which no other owner
+// stays. Until the commit nobody comes into the lists that they are in, leaves or has another role
+// there: of two owners who leave at once the second waits here, and sees that the first is leaving.
+func lockAlone(ctx context.Context, t *tx, user todo.UserID) ([]todo.ListID, error) {
+	in, err := many(ctx, t, value[string], `select user_id from lists where user_id in (select list from list_places where user_id = $1)
+		order by user_id`+t.engine.lock(), string(user))
+	if err != nil {
+		return nil, err
+	}
+	var alone []todo.ListID
+	for _, id := range in {
+		members, err := membersOf(ctx, t, id)
+		if err != nil {
+			return nil, err
+		}
+		if len(members) > 1 && list.LastOwner(members, user) {
+			alone = append(alone, todo.ListID(id))
+		}
+	}
+	return alone, nil
+}
+
 // told are the columns in which people's conversations and programs keep what
 // was answered to them, as JSON: members of their lists are in it by their ids.
 var told = []struct{ table, column string }{

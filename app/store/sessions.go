@@ -194,16 +194,20 @@ func lockOffice(ctx context.Context, t *tx, user todo.UserID) (p account.Person,
 // Leave is part of account.Store.
 func (db sessions) Leave(
 	ctx context.Context, user todo.UserID, keep string,
-	change func(p *account.Person, office []todo.UserID) ([]account.Entry, error),
+	change func(p *account.Person, bound account.Bound) ([]account.Entry, error),
 ) (account.Person, error) {
 	var leaving account.Person
 	err := db.inTx(ctx, func(t *tx) error {
+		alone, err := lockAlone(ctx, t, user) // lists are always locked before accounts
+		if err != nil {
+			return err
+		}
 		locked, office, err := lockOffice(ctx, t, user)
 		if err != nil {
 			return err
 		}
 		leaving = locked
-		log, err := change(&leaving, office)
+		log, err := change(&leaving, account.Bound{Office: office, Alone: alone})
 		if err != nil {
 			return err
 		}
