@@ -311,6 +311,56 @@ func TestAMoveIsHeardInBothLists(t *testing.T) {
 	})
 }
 
+// What makes a list for tasks makes it with them or not at all.
+func TestAMoveToANewListIsOneThing(t *testing.T) {
+	eachEngine(t, func(t *testing.T, w *world) {
+		anna, leo := w.join("anna@example.com"), w.join("leo@example.com")
+		lists := func() string {
+			var names []string
+			for _, p := range decode[struct{ Lists []list.Place }](anna.do("GET", "/api/me/lists", "").want(200)).Lists {
+				names = append(names, p.Name)
+			}
+			return strings.Join(names, ", ")
+		}
+		for _, title := range []string{"oats", "rye"} {
+			anna.do("POST", "/api/me/tasks", `{"title":"`+title+`","tags":["shop"]}`).want(201)
+		}
+		const batch, all = "/api/me/tasks/batch", `{"action":"move","ids":[1,2],"to":"Shop","new":true}`
+		anna.do("POST", batch, all, "If-Match", `"1","7"`).problem(412)
+		anna.do("POST", batch, `{"action":"move","ids":[1,9],"to":"Shop","new":true}`).problem(404)
+		anna.do("POST", batch, `{"action":"move","ids":[1],"to":"a\u202eb","new":true}`).problem(422)
+		anna.do("POST", batch, `{"action":"move","ids":[1],"to":"Shop","new":true,"day":"2099-01-01"}`).problem(422)
+		leo.do("POST", batch, all).problem(404)
+		anna.program("write").do("POST", batch, all).problem(403)
+		if got := lists(); got != "" {
+			t.Fatalf("nothing was moved, and there are the lists %s", got)
+		}
+		moved := anna.do("POST", batch, all, "Idempotency-Key", "k").want(200)
+		if again := anna.do("POST", batch, all, "Idempotency-Key", "k").want(200); again.body != moved.body || lists() != "Shop" {
+			t.Errorf("sent again it is answered with\n%s\nand was with\n%s; there are the lists %s", again.body, moved.body, lists())
+		}
+		if got := decode[struct{ Tasks []todo.Task }](anna.do("GET", "/api/me/tasks?list=shop", "").want(200)).Tasks; len(got) != 2 {
+			t.Errorf("in it are %+v", got)
+		}
+		leo.do("GET", "/api/me/tasks?list="+string(decode[todo.Change](moved).Edits[0].Elsewhere.List), "").problem(404)
+		anna.do("POST", "/api/me/undo", "").want(200)
+		if got := decode[struct{ Tasks []todo.Task }](anna.do("GET", "/api/me/tasks?tag=shop", "").want(200)).Tasks; len(got) != 2 || lists() != "Shop" {
+			t.Errorf("taken back there are %+v, and the lists %s", got, lists())
+		}
+		if p := anna.do("POST", batch, all).problem(409); !strings.Contains(p.Detail, "“Shop” already") {
+			t.Errorf("it says %q", p.Detail)
+		}
+		// Two at once: each has a list of its own, or one is refused.
+		got := count(together(
+			func() answer { return anna.do("POST", batch, `{"action":"move","ids":[1],"to":"Twice","new":true}`) },
+			func() answer { return anna.do("POST", batch, `{"action":"move","ids":[1],"to":"Twice","new":true}`) },
+		))
+		if got[200] != 1 || strings.Count(lists(), "Twice") != 1 {
+			t.Errorf("two at once are answered %v, and there are the lists %s", got, lists())
+		}
+	})
+}
+
 // scoped says whether a token of the scopes may make the attack at all.
 func scoped(scopes, method string, a attack) bool {
 	read, write := strings.Contains(scopes, "read"), strings.Contains(scopes, "write")

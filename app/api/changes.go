@@ -20,6 +20,7 @@ type batchInput struct {
 		IDs      []int64 `json:"ids" minItems:"1" maxItems:"200" nullable:"false" minimum:"1"`
 		Day      string  `json:"day,omitempty" format:"date" doc:"The day to which move takes tasks. Each keeps its time of day, unless that has passed by now." example:"2026-11-30"`
 		To       string  `json:"to,omitempty" maxLength:"240" doc:"Instead of a day: the list to which move takes tasks, by its id or what you call it; inbox is your own. You need the right to change tasks in both." example:"home"`
+		New      bool    `json:"new,omitempty" doc:"There is no such list yet: to is the name of one that is made for the tasks, in the same change, with nobody else in it. Undo brings the tasks back; the list stays."`
 		Priority string  `json:"priority,omitempty" enum:"none,low,medium,high" doc:"What prioritize gives them."`
 		Tag      string  `json:"tag,omitempty" maxLength:"100" doc:"What tag adds to them."`
 	} `nameHint:"Batch"`

@@ -117,31 +117,49 @@ func (s *Service) In(ctx context.Context, who todo.Actor, ref string) (todo.Acto
 
 // Create makes a list of which the person is the owner.
 func (s *Service) Create(ctx context.Context, who todo.Actor, name, color string) (Place, error) {
-	l := List{ID: todo.ListID(prefix + strings.ToLower(rand.Text())), Created: s.now()}
-	if err := l.apply(Patch{Name: &name, Color: &color}, s.now()); err != nil {
-		return Place{}, err
-	}
-	err := s.store.Write(ctx, l.ID, func(tx Tx) error {
-		owned, err := tx.Owned(who.User)
-		if err != nil {
-			return err
-		}
-		if owned >= MaxOwned {
-			return fault.New(fault.Conflict, "You own %d lists, which is the most there can be. Delete one that you no "+
-				"longer use.", owned)
-		}
-		if err := tx.SetList(l); err != nil {
-			return err
-		}
-		if err := tx.SetMember(who.User, todo.Owner, l.Created); err != nil {
-			return err
-		}
-		return tx.Join(who.User, HandleOf(l.Name), MaxLists)
-	})
+	l, err := s.draft(name, color)
 	if err != nil {
 		return Place{}, err
 	}
+	if err := s.store.Write(ctx, l.ID, func(tx Tx) error { return found(tx, who, l) }); err != nil {
+		return Place{}, err
+	}
 	return s.store.Place(ctx, who.User, string(l.ID))
+}
+
+// Founding is Create within a change of tasks; see todo.Service.MoveToNew.
+func (s *Service) Founding(who todo.Actor, name string) (todo.Founding, error) {
+	l, err := s.draft(name, "")
+	return todo.Founding{ID: l.ID, Make: func(tx todo.Tx) error {
+		within, err := s.store.Within(tx)
+		if err != nil {
+			return err
+		}
+		return found(within, who, l)
+	}}, err
+}
+
+func (s *Service) draft(name, color string) (List, error) {
+	l := List{ID: todo.ListID(prefix + strings.ToLower(rand.Text())), Created: s.now()}
+	return l, l.apply(Patch{Name: &name, Color: &color}, s.now())
+}
+
+func found(tx Tx, who todo.Actor, l List) error {
+	owned, err := tx.Owned(who.User)
+	if err != nil {
+		return err
+	}
+	if owned >= MaxOwned {
+		return fault.New(fault.Conflict, "You own %d lists, which is the most there can be. Delete one that you no "+
+			"longer use.", owned)
+	}
+	if err := tx.SetList(l); err != nil {
+		return err
+	}
+	if err := tx.SetMember(who.User, todo.Owner, l.Created); err != nil {
+		return err
+	}
+	return tx.Join(who.User, HandleOf(l.Name), MaxLists)
 }
 
 // Change changes a list for everybody in it, and what the person calls it and where

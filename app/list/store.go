@@ -23,6 +23,8 @@ type Store interface {
 	// after changes of its tasks. Afterwards whoever watches the list or is in
 	// it, or was, is woken on every replica.
 	Write(ctx context.Context, id todo.ListID, fn func(Tx) error) error
+	// Within is the transaction on the list whose tasks tx writes.
+	Within(tx todo.Tx) (Tx, error)
 	// WatchLists wakes after anything about the lists that a person is in has
 	// changed, and after changes of tasks in these; see todo.Store.Watch.
 	WatchLists(user todo.UserID, ids []todo.ListID) (wake <-chan struct{}, stop func())

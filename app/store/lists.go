@@ -139,6 +139,15 @@ func (s *Lists) Write(ctx context.Context, id todo.ListID, fn func(list.Tx) erro
 	})
 }
 
+// Within is part of list.Store.
+func (s *Lists) Within(t todo.Tx) (list.Tx, error) {
+	w, ok := t.(*taskTx)
+	if !ok {
+		return nil, errors.New("this isn't a transaction of the store")
+	}
+	return &listTx{ctx: w.ctx, tx: w.tx, id: string(w.user)}, nil
+}
+
 // listTx is a transaction on one list. Nothing is left for later in it, so that
 // it reads what it has written.
 type listTx struct {

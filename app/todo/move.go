@@ -18,11 +18,28 @@ func (s *Service) Move(ctx context.Context, who Actor, to ListID, targets ...Tar
 	if to == who.List {
 		return Change{}, fault.New(fault.Conflict, "The tasks are in that list already. Name another one.")
 	}
+	return s.moveTo(ctx, who, to, nil, targets)
+}
+
+// MoveToNew is Move to a list that isn't there yet and is made in the same
+// transaction: by then the person has to be in it.
+func (s *Service) MoveToNew(ctx context.Context, who Actor, l Founding, targets ...Target) (Change, error) {
+	return s.moveTo(ctx, who, l.ID, l.Make, targets)
+}
+
+// Founding is a list that is made within a change.
+type Founding struct {
+	ID ListID
+	// Make makes it, in the transaction on its tasks.
+	Make func(Tx) error
+}
+
+func (s *Service) moveTo(ctx context.Context, who Actor, to ListID, founding func(Tx) error, targets []Target) (Change, error) {
 	versions := map[int64]int64{}
 	for _, t := range targets {
 		versions[t.Number] = max(versions[t.Number], t.IfVersion)
 	}
-	return s.across(ctx, who, to, Moved, len(versions), func(here, there *mutation) error {
+	return s.across(ctx, who, to, founding, Moved, len(versions), func(here, there *mutation) error {
 		there.adds = len(versions)
 		for _, n := range slices.Sorted(maps.Keys(versions)) {
 			if err := here.expect(Target{n, versions[n]}); err != nil {
@@ -115,8 +132,8 @@ func pair(here, there *mutation) {
 }
 
 // across is mutate in two lists at once. The idempotency key is that of the list
-// that the actor works in.
-func (s *Service) across(ctx context.Context, who Actor, other ListID, kind Kind, size int,
+// that the actor works in. With founding the other list is made by that first.
+func (s *Service) across(ctx context.Context, who Actor, other ListID, founding func(Tx) error, kind Kind, size int,
 	fn func(here, there *mutation) error) (Change, error) {
 	space, err := s.admit(ctx, who, kind, size)
 	if err != nil {
@@ -124,9 +141,11 @@ func (s *Service) across(ctx context.Context, who Actor, other ListID, kind Kind
 	}
 	guest := who
 	guest.List, guest.Key = other, ""
-	elsewhere, err := s.admit(ctx, guest, kind, size)
-	if err != nil {
-		return Change{}, err
+	elsewhere := UserID(other)
+	if founding == nil {
+		if elsewhere, err = s.admit(ctx, guest, kind, size); err != nil {
+			return Change{}, err
+		}
 	}
 	var out Change
 	err = s.store.WriteBoth(ctx, space, elsewhere, func(tx, otherTx Tx) error {
@@ -135,7 +154,12 @@ func (s *Service) across(ctx context.Context, who Actor, other ListID, kind Kind
 			out = orNone(prior)
 			return err
 		}
-		there, _, err := s.begin(otherTx, guest, elsewhere, kind)
+		if founding != nil {
+			if err := founding(otherTx); err != nil {
+				return err
+			}
+		}
+		there, _, err := s.begin(otherTx, guest, elsewhere, kind) // looks at the role there, too
 		if err != nil {
 			return err
 		}
@@ -178,7 +202,7 @@ func (m *moved) Error() string { return fmt.Sprintf("change %d was made in two l
 
 // undoMove takes tasks back to the list from which they were moved.
 func (s *Service) undoMove(ctx context.Context, who Actor, made *moved, over bool) (Change, error) {
-	c, err := s.across(ctx, who, made.to, Undone, 1, func(here, there *mutation) error {
+	c, err := s.across(ctx, who, made.to, nil, Undone, 1, func(here, there *mutation) error {
 		target, err := here.target(made.seq)
 		if err != nil {
 			return err

@@ -20,7 +20,7 @@ type Lists interface {
 	Lists(ctx context.Context, who todo.Actor) ([]shared.Place, error)
 	Find(ctx context.Context, who todo.Actor, ref string) (shared.Place, error)
 	Members(ctx context.Context, who todo.Actor, id todo.ListID) ([]shared.Member, error)
-	Create(ctx context.Context, who todo.Actor, name, color string) (shared.Place, error)
+	Founding(who todo.Actor, name string) (todo.Founding, error)
 	Did(ctx context.Context, who todo.Actor, tasks shared.Doings, from, before civil.Date) (shared.Counts, error)
 }
 

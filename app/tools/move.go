@@ -77,20 +77,14 @@ func (c *call) aimMove(ctx context.Context, args moveArgs) (*aim, error) {
 	}
 	if len(f.tasks) > 0 {
 		a.apply = func(ctx context.Context) (todo.Change, error) {
-			if makes {
-				who := c.who
-				who.List = ""
-				made, err := c.lists.Create(ctx, who, args.To, "")
-				if err != nil {
-					return todo.Change{}, err
-				}
-				to = made.ID
+			if !makes {
+				return c.Move(ctx, c.who, to, targets(f.tasks)...)
 			}
-			change, err := c.Move(ctx, c.who, to, targets(f.tasks)...)
-			if err != nil && makes {
-				err = fault.Wrap(err, fault.CodeOf(err), "%s The new list “%s” was made, and nothing is in it.", fault.MessageOf(err), args.To)
+			made, err := c.lists.Founding(c.who, args.To)
+			if err != nil {
+				return todo.Change{}, err
 			}
-			return change, err
+			return c.MoveToNew(ctx, c.who, made, targets(f.tasks)...)
 		}
 	}
 	return a, nil

@@ -92,6 +92,7 @@ func TestTwoPeopleKeepOneListSideBySide(t *testing.T) {
 	anna.sees(id("task-title"), "Buy a hose")
 	leo.misses(id("task-title"), "Buy a hose")
 
+	makeTagAList(anna)
 	comment(anna, leo, home)
 	takeTurns(anna, leo, home)
 
@@ -100,6 +101,33 @@ func TestTwoPeopleKeepOneListSideBySide(t *testing.T) {
 	anna.call("DELETE", "/api/me/lists/"+home+"/members/"+leo.answers("GET", "/api/me", "", "id"), "")
 	leo.heard("that he is removed", id("list-gone"), "This list isn’t here")
 	leo.misses(id("task-title"), "")
+}
+
+// makeTagAList makes what has a tag a list of its own by one tap, and takes that back by another.
+func makeTagAList(p *tab) {
+	p.Helper()
+	p.add(`{title: "Oats", tags: ["shopping"]}`, `{title: "Rye", tags: ["shopping"]}`)
+	p.at("/?view=all&pane=list")
+	p.sees(id("task-row"), "Buy a hose")
+	p.misses(id("tag-to-list"), "")
+	p.at("/?view=all&pane=list&tag=shopping")
+	p.sees(id("task-row"), "Rye")
+	p.accessible("a tag that can be made a list")
+	p.shot("sharing-tag.png")
+	p.size(390, 780, true)
+	p.shot("sharing-tag-phone.png")
+	p.size(760, 720, false)
+	p.click(id("tag-to-list"), "Make it a list")
+	p.sees(id("toast"), "Moved 2 tasks to Shopping, a new list")
+	p.misses(id("task-row"), "Rye")
+	p.click(id("toast-action"), "Undo")
+	p.sees(id("task-row"), "Rye")
+	p.sees(id("task-row"), "Oats")
+	// The list is there still, so another one of that name isn't made.
+	p.outdated = true
+	p.click(id("tag-to-list"), "Make it a list")
+	p.sees(id("toast"), "You have a list “Shopping” already")
+	p.sees(id("task-row"), "Rye")
 }
 
 // takeTurns lets two people take turns with a task, and looks who did how much.

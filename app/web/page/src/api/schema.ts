@@ -34,6 +34,7 @@ export interface Batch {
   action: "complete" | "reopen" | "delete" | "restore" | "move" | "prioritize" | "tag";
   day?: string;
   ids: number[];
+  new?: boolean;
   priority?: "none" | "low" | "medium" | "high";
   tag?: string;
   to?: string;

@@ -9,6 +9,8 @@ export type BatchAction =
   | { action: "move"; day: string }
   /** To another list: its id, or inbox for one's own; name is what people call it. */
   | { action: "move"; to: string; name: string }
+  /** To a list that is made for them, by that name. */
+  | { action: "move"; to: string; name: string; new: true }
   | { action: "prioritize"; priority: Priority }
   | { action: "tag"; tag: string };
 

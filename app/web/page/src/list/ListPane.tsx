@@ -52,6 +52,7 @@ export function ListPane({ view, filter, editing, onInline }: Props) {
   const selection = useSelection(`${view} ${JSON.stringify(filter)}`);
   const rows: RowHandlers = { actions, editing, fresh, onEdit, onTag, selection };
   const today = wallIn(zone, now).date;
+  const tasksHaveTag = view !== "deleted" && counts?.tags.some(({ tag }) => tag === filter.tag);
   const implied = useMemo(() => (view === "today" ? { due: { date: today }, label: "Today" } : null), [view, today]);
   return (
     <section className="list-pane" aria-label="Your list" data-testid="list-pane">
@@ -61,7 +62,11 @@ export function ListPane({ view, filter, editing, onInline }: Props) {
         <ViewTabs view={view} counts={counts} />
         <h2 className="visually-hidden">{viewName(view)}</h2>
         <Toolbar view={view} filter={filter} counts={counts} onChange={setFilter} />
-        <ActiveFilters filter={filter} onChange={setFilter} />
+        <ActiveFilters
+          filter={filter}
+          onChange={setFilter}
+          onList={tasksHaveTag ? (tag) => void actions.listOf(tag) : undefined}
+        />
       </div>
       {view === "week" ? (
         <Suspense fallback={<Skeleton />}>

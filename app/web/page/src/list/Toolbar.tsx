@@ -145,8 +145,15 @@ function Search({ value, onChange }: { value: string; onChange: (search: string)
   );
 }
 
+interface Narrowed {
+  filter: Filter;
+  onChange: (filter: Filter) => void;
+  /** Makes what has a tag a list of its own; left out where it is in a list already. */
+  onList?: (tag: string) => void;
+}
+
 /** What the list is narrowed to, each with a way out. */
-export function ActiveFilters({ filter, onChange }: { filter: Filter; onChange: (filter: Filter) => void }) {
+export function ActiveFilters({ filter, onChange, onList }: Narrowed) {
   const parts: [string, Partial<Filter>][] = [];
   if (filter.search) parts.push([`“${filter.search}”`, { search: "" }]);
   if (filter.priority) parts.push([`${filter.priority} priority`, { priority: "" }]);
@@ -173,6 +180,17 @@ export function ActiveFilters({ filter, onChange }: { filter: Filter; onChange: 
       >
         Clear all
       </button>
+      {onList && filter.tag && (
+        <button
+          type="button"
+          className="button button-small make-list"
+          data-testid="tag-to-list"
+          onClick={() => onList(filter.tag)}
+        >
+          <Icon name="list" size={15} />
+          Make it a list
+        </button>
+      )}
     </div>
   );
 }

@@ -1,7 +1,16 @@
 import { useMemo } from "react";
 import { Fault, sentence, type Changed } from "../api/http";
 import { newKey } from "../api/key";
-import { addTask, batchTasks, type BatchAction, patchTask, undo, type Draft, type TaskFields } from "../api/tasks";
+import {
+  addTask,
+  batchTasks,
+  type BatchAction,
+  listTasks,
+  patchTask,
+  undo,
+  type Draft,
+  type TaskFields,
+} from "../api/tasks";
 import type { Task } from "../api/types";
 import { useZone } from "../account/SessionGate";
 import { outbox, unreached } from "../offline/outbox";
@@ -25,15 +34,24 @@ export interface TaskActions {
   undo(change?: number): void;
 }
 
+/** And what can be done to those of one's own list alone. */
+export interface OwnActions extends TaskActions {
+  /** Makes what has a tag a list of its own. */
+  listOf(tag: string): Promise<void>;
+}
+
+/** How many tasks one change takes. */
+const atOnce = 200;
+
 /** What can be done to tasks: shown at once, taken back if the server refuses, undone from a toast. */
-export function useTaskActions(): TaskActions {
+export function useTaskActions(): OwnActions {
   const cache = useTaskCache();
   const toast = useToast();
   const zone = useZone();
   return useMemo(() => new Actions(cache, toast, zone), [cache, toast, zone]);
 }
 
-class Actions implements TaskActions {
+class Actions implements OwnActions {
   constructor(
     private readonly cache: TaskCache,
     private readonly toast: (toast: Toast) => void,
@@ -110,6 +128,31 @@ class Actions implements TaskActions {
       },
       (error: unknown) => (unreached(error) && !shared ? this.keep(deed, key) : this.fail(error)),
     );
+  }
+
+  async listOf(tag: string): Promise<void> {
+    const name = tag.charAt(0).toUpperCase() + tag.slice(1).replaceAll("-", " ");
+    try {
+      const { tasks, next_cursor } = await listTasks(
+        new URLSearchParams({ tag, status: "all", limit: String(atOnce) }),
+      );
+      if (next_cursor) {
+        const text = `More than ${atOnce} tasks have #${tag}. Write “make ${tag} a list” to the assistant: it takes more at once.`;
+        return this.toast({ text });
+      }
+      const ids = tasks.map(({ id }) => id);
+      const done = await batchTasks(ids, { action: "move", to: name, name, new: true }, newKey());
+      this.cache.apply(done);
+      const list = done.edits?.[0]?.elsewhere?.list;
+      this.tell(
+        `${this.didMany({ action: "move", to: name, name }, tasks)}, a new list`,
+        done.seq || null,
+        undefined,
+        list ? () => go({ list }) : undefined,
+      );
+    } catch (error) {
+      this.fail(error);
+    }
   }
 
   private didMany(what: BatchAction, tasks: Task[], more = 0): string {
