@@ -84,8 +84,8 @@ func takePlan(request *release.Request, path string, values valueFlags) error {
 	return nil
 }
 
-// finish prints how a deployment ended; a failure is printed too, and stays one. So is one that made a
-// revision, is recorded as it should and does not serve as it should; what was so before is no failure of who changed nothing.
+// finish prints how a deployment ended; a failure is printed too, and stays one. So is one that is recorded as it should
+// and does not serve as it should, also where that was so before.
 func (s *session) finish(command *cobra.Command, report release.Report, failure error) error {
 	if failure != nil && s.output != "json" {
 		return failure
@@ -94,7 +94,7 @@ func (s *session) finish(command *cobra.Command, report release.Report, failure 
 	switch {
 	case failure != nil:
 		return failure
-	case err == nil && report.Made && report.State == lifecycle.Degraded:
+	case err == nil && report.State == lifecycle.Degraded:
 		return exit{exitFaults, nil}
 	}
 	return err

@@ -18,14 +18,13 @@ func TestWhatEndsDegradedIsNoSuccess(t *testing.T) {
 	for _, format := range []string{"text", "json"} {
 		for _, c := range []struct {
 			state lifecycle.State
-			made  bool // a revision, by this command
 			code  int
-		}{{lifecycle.Running, true, 0}, {lifecycle.Deployed, true, 0}, {lifecycle.Degraded, true, exitFaults}, {lifecycle.Degraded, false, 0}} {
+		}{{lifecycle.Running, 0}, {lifecycle.Deployed, 0}, {lifecycle.Degraded, exitFaults}} {
 			var out bytes.Buffer
 			command := &cobra.Command{}
 			command.SetOut(&out)
 			s := session{output: format}
-			err := s.finish(command, release.Report{State: c.state, Made: c.made, Reasons: []lifecycle.Reason{reason}}, nil)
+			err := s.finish(command, release.Report{State: c.state, Reasons: []lifecycle.Reason{reason}}, nil)
 			var ended exit
 			if errors.As(err, &ended); ended.code != c.code {
 				t.Errorf("%s as %s ends with %d (%v), want %d", c.state, format, ended.code, err, c.code)
@@ -34,5 +33,22 @@ func TestWhatEndsDegradedIsNoSuccess(t *testing.T) {
 				t.Errorf("as %s it doesn't say why: %s", format, out.String())
 			}
 		}
+	}
+}
+
+// TestUpThatEndsDegradedIsNoSuccess: the address may answer, or not; neither is what has to be said.
+func TestUpThatEndsDegradedIsNoSuccess(t *testing.T) {
+	reason := lifecycle.Reason{Code: lifecycle.Misdirected, Object: "service/todo-chatbot-backend", Severe: true, Message: "a part of its requests goes past the release"}
+	var out bytes.Buffer
+	command := &cobra.Command{}
+	command.SetOut(&out)
+	report := release.Report{State: lifecycle.Degraded, URL: "http://127.0.0.1:1/", Reasons: []lifecycle.Reason{reason}}
+	err := new(ground).welcome(t.Context(), command, place{}, report)
+	var ended exit
+	if errors.As(err, &ended); ended.code != exitFaults {
+		t.Errorf("up ends with %d (%v), want %d", ended.code, err, exitFaults)
+	}
+	if !strings.Contains(out.String(), string(reason.Code)) || strings.Contains(out.String(), "answers at") {
+		t.Errorf("it says %s", out.String())
 	}
 }

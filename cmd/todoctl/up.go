@@ -12,6 +12,7 @@ import (
 	"github.com/todo-chatbot/todo-chatbot/deploy/entity"
 	"github.com/todo-chatbot/todo-chatbot/deploy/helm"
 	"github.com/todo-chatbot/todo-chatbot/deploy/image"
+	"github.com/todo-chatbot/todo-chatbot/deploy/lifecycle"
 	"github.com/todo-chatbot/todo-chatbot/deploy/release"
 )
 
@@ -144,8 +145,11 @@ func (g *ground) values(at place, names []image.Name) helm.ValueSources {
 	return sources
 }
 
-// welcome asks the address until it answers, so that what is printed is true.
+// welcome asks the address until it answers, so that what is printed is true. It welcomes nobody to what is Degraded.
 func (g *ground) welcome(ctx context.Context, command *cobra.Command, at place, report release.Report) error {
+	if report.State == lifecycle.Degraded {
+		return new(session).finish(command, report, nil)
+	}
 	address := cmp.Or(at.address, report.URL)
 	if !release.Answers(ctx, address+"api/health?ready") {
 		if ctx.Err() != nil {

@@ -28,6 +28,7 @@ type deployment struct {
 	orders []string
 	hold   chan struct{} // an order lasts until it is closed
 	look   chan struct{} // nothing is seen until it is closed
+	report release.Report
 }
 
 func (d *deployment) Watch(ctx context.Context, visit func(watch.View) error) error {
@@ -69,7 +70,7 @@ func (d *deployment) order(what string) (release.Report, error) {
 	if d.hold != nil {
 		<-d.hold
 	}
-	return release.Report{}, nil
+	return d.report, nil
 }
 func (d *deployment) done() []string {
 	d.mu.Lock()
@@ -253,6 +254,33 @@ func TestOrdersAreCheckedAndDoneOneAtATime(t *testing.T) {
 	}
 	if got := d.done(); len(got) != 1 || got[0] != "scale" {
 		t.Errorf("done: %v", got)
+	}
+}
+
+// TestWhatEndsDegradedIsNotJustDone: the pods are there, and something else keeps requests from them.
+func TestWhatEndsDegradedIsNotJustDone(t *testing.T) {
+	for path, body := range map[string]string{"scale": `{"component":"backend","replicas":3}`, "rollback": `{"revision":1}`, "restart": `{"component":"backend"}`} {
+		d := &deployment{report: release.Report{State: lifecycle.Degraded, Reasons: []lifecycle.Reason{
+			{Code: lifecycle.Misdirected, Object: "service/todo-chatbot-backend", Severe: true, Message: "a part of its requests goes past the release"}}}}
+		k := open(t, d, dashboard.Options{})
+		session := http.Header{"X-Todoctl-Session": {k.form}}
+		if status, text := k.do(k.browser, http.MethodPost, k.base+"/api/"+path, body, session); status != http.StatusAccepted {
+			t.Fatalf("%s gives %d: %s", path, status, text)
+		}
+		answer, err := k.browser.Get(k.base + "/api/events")
+		if err != nil {
+			t.Fatal(err)
+		}
+		for lines := bufio.NewScanner(answer.Body); lines.Scan(); {
+			if !strings.Contains(lines.Text(), `"busy":false`) {
+				continue
+			}
+			if !strings.Contains(lines.Text(), "the release is Degraded all the same: a part of its requests goes past the release") {
+				t.Errorf("%s ends with %s", path, lines.Text())
+			}
+			break
+		}
+		answer.Body.Close()
 	}
 }
 

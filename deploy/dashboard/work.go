@@ -78,8 +78,8 @@ func (s *Server) scale(w http.ResponseWriter, r *http.Request) {
 			return "", "Replicas are 1 to 10, of the frontend or the backend.", nil
 		}
 		return fmt.Sprintf("Scale the %s to %d", o.Component, o.Replicas), "", func(ctx context.Context, operator Operator) error {
-			_, err := operator.Scale(ctx, map[entity.Component]int{o.Component: o.Replicas})
-			return err
+			report, err := operator.Scale(ctx, map[entity.Component]int{o.Component: o.Replicas})
+			return report.Outcome(err)
 		}
 	})
 }
@@ -90,8 +90,8 @@ func (s *Server) rollback(w http.ResponseWriter, r *http.Request) {
 			return "", "Say which revision to go back to.", nil
 		}
 		return fmt.Sprintf("Go back to revision %d", o.Revision), "", func(ctx context.Context, operator Operator) error {
-			_, err := operator.Rollback(ctx, o.Revision)
-			return err
+			report, err := operator.Rollback(ctx, o.Revision)
+			return report.Outcome(err)
 		}
 	})
 }
@@ -102,8 +102,8 @@ func (s *Server) restart(w http.ResponseWriter, r *http.Request) {
 			return "", "Say whether the frontend or the backend is to be restarted.", nil
 		}
 		return fmt.Sprintf("Restart the %s", o.Component), "", func(ctx context.Context, operator Operator) error {
-			_, err := operator.Restart(ctx, o.Component)
-			return err
+			report, err := operator.Restart(ctx, o.Component)
+			return report.Outcome(err)
 		}
 	})
 }

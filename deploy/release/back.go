@@ -107,7 +107,7 @@ func (d recovery) rollBack(ctx context.Context, observer *kube.Observer, revisio
 	if err != nil {
 		return err
 	}
-	report.Revision, report.RolledBackTo, report.Made = made, revision, true
+	report.Revision, report.RolledBackTo = made, revision
 	d.tellsOf(track, report)
 	return nil
 }

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/todo-chatbot/todo-chatbot/deploy/entity"
@@ -102,8 +103,20 @@ type Report struct {
 	Reasons      []lifecycle.Reason `json:"reasons,omitempty"`
 	RolledBackTo int                `json:"rolled_back_to,omitempty"`
 	Error        string             `json:"error,omitempty"`
-	// Made says that what is reported made the revision.
-	Made bool `json:"-"`
+}
+
+// Outcome is err, or, where there is none and the release doesn't serve as it should for all that, an error that says why.
+func (r Report) Outcome(err error) error {
+	if err != nil || r.State != lifecycle.Degraded {
+		return err
+	}
+	var why []string
+	for _, reason := range r.Reasons {
+		if reason.Severe {
+			why = append(why, reason.Message)
+		}
+	}
+	return fmt.Errorf("the release is Degraded all the same: %s", strings.Join(why, "; "))
 }
 
 // Deploy installs or upgrades, and returns when the release runs or is known not
@@ -277,7 +290,7 @@ func (d *Deployer) apply(ctx context.Context, observer *kube.Observer, c change,
 			return track.wait(ctx)
 		},
 	})
-	report.Revision, report.Made = revision, revision.Number > 0
+	report.Revision = revision
 	if err == nil {
 		return d.succeeded(ctx, track, report)
 	}

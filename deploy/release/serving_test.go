@@ -81,7 +81,7 @@ func TestWhatADeploymentFailedOfStaysTold(t *testing.T) {
 	}
 }
 
-// TestWhatMakesNoRevisionTellsHowItServes: it is Degraded of something that was so before, which is no failure of it.
+// TestWhatMakesNoRevisionTellsHowItServes: all pods are ready, and it is Degraded for all that.
 func TestWhatMakesNoRevisionTellsHowItServes(t *testing.T) {
 	for name, c := range map[string]struct {
 		keeper string
@@ -105,7 +105,7 @@ func TestWhatMakesNoRevisionTellsHowItServes(t *testing.T) {
 				t.Fatal(err)
 			}
 			report, err := c.give(b)
-			if err != nil || report.State != lifecycle.Degraded || report.Made || !has(report.Reasons, lifecycle.Misdirected, "service/todo-chatbot-backend") {
+			if err != nil || report.State != lifecycle.Degraded || !has(report.Reasons, lifecycle.Misdirected, "service/todo-chatbot-backend") {
 				t.Errorf("%+v %v", report, err)
 			}
 			if told := len(report.Reasons); told != 1 {

@@ -59,8 +59,8 @@ func (m model) askScale() (tea.Model, tea.Cmd) {
 		do: func(input string) tea.Cmd {
 			n, _ := strconv.Atoi(input) // It has been checked.
 			return m.act(fmt.Sprintf("Scaling the %s to %d", part, n), func(ctx context.Context, o Operator) error {
-				_, err := o.Scale(ctx, map[entity.Component]int{part: n})
-				return err
+				report, err := o.Scale(ctx, map[entity.Component]int{part: n})
+				return report.Outcome(err)
 			})
 		}}
 	return m, nil
@@ -73,8 +73,8 @@ func (m model) askRestart() (tea.Model, tea.Cmd) {
 	}
 	m.ask = &question{text: fmt.Sprintf("Restart the pods of the %s, one by one?", part), check: always, do: func(string) tea.Cmd {
 		return m.act(fmt.Sprintf("Restarting the %s", part), func(ctx context.Context, o Operator) error {
-			_, err := o.Restart(ctx, part)
-			return err
+			report, err := o.Restart(ctx, part)
+			return report.Outcome(err)
 		})
 	}}
 	return m, nil
@@ -91,8 +91,8 @@ func (m model) askRollback() (tea.Model, tea.Cmd) {
 	}
 	m.ask = &question{text: fmt.Sprintf("Go back to revision %d, the last that was seen running?", last.Number), check: always, do: func(string) tea.Cmd {
 		return m.act(fmt.Sprintf("Going back to revision %d", last.Number), func(ctx context.Context, o Operator) error {
-			_, err := o.Rollback(ctx, last.Number)
-			return err
+			report, err := o.Rollback(ctx, last.Number)
+			return report.Outcome(err)
 		})
 	}}
 	return m, nil

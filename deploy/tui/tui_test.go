@@ -22,6 +22,7 @@ import (
 type deployment struct {
 	mu     sync.Mutex
 	orders []string
+	report release.Report
 	fails  error
 }
 
@@ -45,7 +46,7 @@ func (d *deployment) order(what string) (release.Report, error) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	d.orders = append(d.orders, what)
-	return release.Report{}, d.fails
+	return d.report, d.fails
 }
 
 // terminal is a person's view of the deployment.
@@ -202,6 +203,20 @@ func TestRestartAndRollbackWaitForAYes(t *testing.T) {
 	v.press("y")
 	v.did("restart backend", "rollback 1")
 	v.sees("Going back to revision 1 did not work: somebody else is at work on it")
+}
+
+// TestWhatEndsDegradedIsNotJustDone: the pods are there, and something else keeps requests from them.
+func TestWhatEndsDegradedIsNotJustDone(t *testing.T) {
+	v := newTerminal(t)
+	v.tell(tea.WindowSizeMsg{Width: 140, Height: 40})
+	v.tell(scene())
+	v.d.report = release.Report{State: lifecycle.Degraded, Reasons: []lifecycle.Reason{
+		{Code: lifecycle.Misdirected, Object: "service/todo-chatbot-backend", Severe: true, Message: "a part of its requests goes past the release"}}}
+	for _, keys := range [][]string{{"r", "y"}, {"b", "y"}, {"s", "3", "enter"}} {
+		v.press(keys...)
+		v.sees("did not work: the release is Degraded all the same: a part of its requests goes past the release")
+		v.misses("is done.")
+	}
 }
 
 func TestTheLogOfTheSelectedPodScrollsAndIsLeftAgain(t *testing.T) {
