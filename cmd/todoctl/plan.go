@@ -1,9 +1,11 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -70,18 +72,36 @@ func coloured() bool {
 }
 
 func writePlan(path string, p plan.Plan) error {
-	file, err := os.OpenFile(path, os.O_CREATE|os.O_WRONLY|os.O_TRUNC, 0o600)
-	if err != nil {
-		return fmt.Errorf("write the plan: %w", err)
-	}
-	if err := p.Write(file); err != nil {
-		file.Close()
-		return fmt.Errorf("write the plan: %w", err)
-	}
-	if err := file.Close(); err != nil {
+	if err := keepFile(path, func(w io.Writer) error { return p.Write(w) }); err != nil {
 		return fmt.Errorf("write the plan: %w", err)
 	}
 	return nil
+}
+
+// keepFile writes a file whole: where that fails, for a full disk, what was there stays as it was.
+func keepFile(path string, write func(io.Writer) error) error {
+	if real, err := filepath.EvalSymlinks(path); err == nil {
+		path = real
+	}
+	if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() { // A terminal, a pipe: there is nothing to keep.
+		file, err := os.OpenFile(path, os.O_WRONLY, 0)
+		if err != nil {
+			return err
+		}
+		return errors.Join(write(file), file.Close())
+	}
+	file, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+"-*") // Its owner alone reads it.
+	if err != nil {
+		return err
+	}
+	err = errors.Join(write(file), file.Close())
+	if err == nil {
+		err = os.Rename(file.Name(), path)
+	}
+	if err != nil {
+		_ = os.Remove(file.Name()) // What went wrong is told.
+	}
+	return err
 }
 
 func readPlan(path string) (*plan.Plan, error) {

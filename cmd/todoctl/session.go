@@ -121,6 +121,22 @@ func (s *session) print(w io.Writer, value any, text func(io.Writer)) error {
 		encoder.SetIndent("", "  ")
 		return encoder.Encode(value)
 	}
-	text(w)
-	return nil
+	checked := &checked{to: w}
+	text(checked)
+	return checked.err
+}
+
+// checked remembers that something could not be written, of which who prints a text takes no notice.
+type checked struct {
+	to  io.Writer
+	err error
+}
+
+func (c *checked) Write(p []byte) (int, error) {
+	if c.err != nil {
+		return 0, c.err
+	}
+	n, err := c.to.Write(p)
+	c.err = err
+	return n, err
 }

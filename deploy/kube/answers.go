@@ -26,6 +26,8 @@ const (
 	proxyPatience = 3400 * time.Millisecond
 	// pagePatience is how long the page may take, which waits for nobody.
 	pagePatience = 2700 * time.Millisecond
+	// allPatience is how long all of the questions may take, of which status says within five seconds what is wrong.
+	allPatience = 4 * time.Second
 	// hesitation is how long the way through the API server may take before people's own
 	// way is tried as well, so that of a page that hangs both are told within seconds.
 	hesitation = 300 * time.Millisecond
@@ -85,7 +87,7 @@ func (c *Cluster) Answers(ctx context.Context, seen lifecycle.Observation) []lif
 
 // proxied are the answers by the API server's proxy.
 func (c *Cluster) proxied(ctx context.Context, seen lifecycle.Observation) []lifecycle.Answer {
-	asks := c.probes(seen)
+	asks, begin := c.probes(seen), time.Now()
 	answers, took := askAll(ctx, asks, proxyPatience)
 	if at := slices.IndexFunc(answers[:2], func(a lifecycle.Answer) bool { return a.Unasked == noAnswer }); at >= 0 && answers[1-at].Good() {
 		if took[1-at] <= prompt {
@@ -93,7 +95,7 @@ func (c *Cluster) proxied(ctx context.Context, seen lifecycle.Observation) []lif
 			return answers
 		}
 		// The way is slow: it may be that what says nothing was only not waited for.
-		again, _ := askAll(ctx, asks[:2], secondPatience)
+		again, _ := askAll(ctx, asks[:2], min(secondPatience, allPatience-time.Since(begin)))
 		silentThere(again)
 		answers[at] = again[at]
 	}

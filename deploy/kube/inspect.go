@@ -9,6 +9,7 @@ import (
 	"strings"
 	"sync"
 
+	"golang.org/x/sync/errgroup"
 	corev1 "k8s.io/api/core/v1"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	"k8s.io/apimachinery/pkg/api/meta"
@@ -29,34 +30,32 @@ func (c *Cluster) Inspect(ctx context.Context, manifest string, seen lifecycle.O
 	if err != nil {
 		return lifecycle.Inspection{}, err
 	}
-	var found lifecycle.Inspection
-	if found.Parts, err = c.parts(ctx, objects); err != nil {
-		return found, err
+	// All at once: of a slow API server it is said in time too what is wrong.
+	var parts, namespace, secrets, stale, frozen, scalers, others []lifecycle.Part
+	var serving lifecycle.Inspection
+	looks, looking := errgroup.WithContext(ctx)
+	look := func(into *[]lifecycle.Part, at func() ([]lifecycle.Part, error)) {
+		looks.Go(func() (err error) {
+			*into, err = at()
+			return err
+		})
 	}
-	found.Parts = append(found.Parts, c.EndingNamespace(ctx)...)
-	secrets, err := c.secretParts(ctx)
-	if err != nil {
-		return found, err
+	look(&parts, func() ([]lifecycle.Part, error) { return c.parts(looking, objects) })
+	look(&namespace, func() ([]lifecycle.Part, error) { return c.EndingNamespace(looking), nil })
+	look(&secrets, func() ([]lifecycle.Part, error) { return c.secretParts(looking) })
+	look(&stale, func() ([]lifecycle.Part, error) { return c.Stale(looking, seen) })
+	look(&frozen, func() ([]lifecycle.Part, error) { return c.FrozenSecret(looking) })
+	look(&scalers, func() ([]lifecycle.Part, error) { return c.Autoscalers(looking) })
+	look(&others, func() ([]lifecycle.Part, error) { return c.Others(looking, manifest) })
+	looks.Go(func() (err error) {
+		serving, err = c.Serving(looking, seen)
+		return err
+	})
+	if err := looks.Wait(); err != nil {
+		return lifecycle.Inspection{}, err
 	}
-	stale, err := c.Stale(ctx, seen)
-	if err != nil {
-		return found, err
-	}
-	secrets = append(secrets, stale...)
-	frozen, err := c.FrozenSecret(ctx)
-	if err != nil {
-		return found, err
-	}
-	scalers, err := c.Autoscalers(ctx)
-	if err != nil {
-		return found, err
-	}
-	others, err := c.Others(ctx, manifest)
-	if err != nil {
-		return found, err
-	}
-	found.Parts = slices.Concat(found.Parts, scalers, others)
-	for _, part := range secrets {
+	found := lifecycle.Inspection{Parts: slices.Concat(parts, namespace, scalers, others)}
+	for _, part := range slices.Concat(secrets, stale) {
 		if !slices.ContainsFunc(found.Parts, func(p lifecycle.Part) bool { return p.Object == part.Object }) {
 			found.Parts = append(found.Parts, part)
 		}
@@ -67,10 +66,9 @@ func (c *Cluster) Inspect(ctx context.Context, manifest string, seen lifecycle.O
 			found.Parts = append(found.Parts, part)
 		}
 	}
-	serving, err := c.Serving(ctx, seen)
 	found.Parts = append(found.Parts, serving.Parts...)
 	found.Routes, found.Answers = serving.Routes, serving.Answers
-	return found, err
+	return found, nil
 }
 
 // Place is the namespace that a manifest's Deployments name; "" where they name none or several.

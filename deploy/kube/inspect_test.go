@@ -444,6 +444,7 @@ func TestSilenceOnASlowWayIsLookedAtTwice(t *testing.T) {
 		"the way is slow, and the page hangs though": {never, never, 2500 * time.Millisecond, 0, 0, true, false},
 		"the way stays slow":                         {never, never, 2500 * time.Millisecond, never, 0, false, true},
 		"the page hangs, a pod is slow":              {never, never, 0, 0, 2900 * time.Millisecond, true, false},
+		"the way is slow, and brings only the page":  {1500 * time.Millisecond, never, never, never, 0, false, false},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -474,6 +475,75 @@ func TestSilenceOnASlowWayIsLookedAtTwice(t *testing.T) {
 			})
 		})
 	}
+}
+
+// TestWhatIsWrongForSecondsIsNotLookedAtTwice: of a node that was cut off in this moment the pods are still called ready,
+// and each look waits in vain for as long as it may. Where the pods aren't the same any more, it's another matter.
+func TestWhatIsWrongForSecondsIsNotLookedAtTwice(t *testing.T) {
+	meta := func(name, uid, controller string) metav1.ObjectMeta {
+		m := metav1.ObjectMeta{Name: name, Namespace: "todo-chatbot", UID: types.UID(uid), Labels: map[string]string{"app.kubernetes.io/name": entity.Product}}
+		if controller != "" {
+			m.OwnerReferences = []metav1.OwnerReference{{UID: types.UID(controller), Controller: new(true)}}
+		}
+		return m
+	}
+	backend := entity.Backend.Name()
+	deployment, set := &appsv1.Deployment{ObjectMeta: meta(backend, "d", "")}, &appsv1.ReplicaSet{ObjectMeta: meta(backend+"-1", "s", "d")}
+	pod := func(uid string) *corev1.Pod {
+		return &corev1.Pod{ObjectMeta: meta(backend+"-1-x", uid, "s"), Status: corev1.PodStatus{
+			Phase: corev1.PodRunning, Conditions: []corev1.PodCondition{{Type: corev1.PodReady, Status: corev1.ConditionTrue}}}}
+	}
+	for name, c := range map[string]struct {
+		after time.Duration // it is wrong
+		now   string        // the pod that is there by then
+		looks int32
+	}{
+		"it took long":                   {3 * time.Second, "1", 1},
+		"it was quick":                   {10 * time.Millisecond, "1", 2},
+		"it took long, with another pod": {3 * time.Second, "2", 2},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				client := fake.NewClientset(deployment, set, pod("1"))
+				cluster := kube.New(client, "fake", "todo-chatbot", time.Now)
+				seen, err := cluster.ObserveOnce(t.Context())
+				if err != nil || len(seen.Workloads) != 1 || len(seen.Workloads[0].Pods) != 1 {
+					t.Fatalf("%+v %v", seen, err)
+				}
+				var healths atomic.Int32
+				client.AddProxyReactor("services", func(action clienttesting.Action) (bool, rest.ResponseWrapper, error) {
+					if !strings.Contains(action.(clienttesting.ProxyGetAction).GetPath(), "health") {
+						return true, late{}, nil
+					}
+					if healths.Add(1) == 1 && c.now == "2" {
+						if err := client.Tracker().Update(corev1.SchemeGroupVersion.WithResource("pods"), pod("2"), "todo-chatbot"); err != nil {
+							t.Error(err)
+						}
+					}
+					return true, failing{c.after}, nil
+				})
+				found, err := cluster.Serving(t.Context(), seen)
+				if err != nil || found.Answers[1].Wrong == "" || healths.Load() != c.looks {
+					t.Errorf("%d looks give %+v %v", healths.Load(), found.Answers, err)
+				}
+			})
+		})
+	}
+}
+
+// failing is a proxy that brings a refusal after a while.
+type failing struct{ after time.Duration }
+
+func (f failing) DoRaw(ctx context.Context) ([]byte, error) {
+	if _, err := (late{f.after}).DoRaw(ctx); err != nil {
+		return nil, err
+	}
+	return nil, apierrors.NewServiceUnavailable("the backend does not answer")
+}
+
+func (f failing) Stream(ctx context.Context) (io.ReadCloser, error) {
+	_, err := f.DoRaw(ctx)
+	return nil, err
 }
 
 // TestAPageThatHangsIsNoGoodAnswerThoughTheBackendAnswers: through the API server it looks like a network that lets

@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 
+	"golang.org/x/sync/errgroup"
+	appsv1 "k8s.io/api/apps/v1"
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
@@ -12,21 +14,39 @@ import (
 
 // ObserveOnce looks once, without watching.
 func (c *Cluster) ObserveOnce(ctx context.Context) (lifecycle.Observation, error) {
-	deployments, err := c.client.AppsV1().Deployments(c.namespace).List(ctx, metav1.ListOptions{LabelSelector: partOfProduct})
-	if err != nil {
-		return lifecycle.Observation{}, fmt.Errorf("look at the deployments: %w", c.explain(err))
+	var (
+		deployments *appsv1.DeploymentList
+		sets        *appsv1.ReplicaSetList
+		pods        []*corev1.Pod
+		events      *corev1.EventList
+	)
+	lists, listing := errgroup.WithContext(ctx)
+	look := func(kind string, list func() error) {
+		lists.Go(func() error {
+			if err := list(); err != nil {
+				return fmt.Errorf("look at the %s: %w", kind, c.explain(err))
+			}
+			return nil
+		})
 	}
-	sets, err := c.client.AppsV1().ReplicaSets(c.namespace).List(ctx, metav1.ListOptions{})
-	if err != nil {
-		return lifecycle.Observation{}, fmt.Errorf("look at the replica sets: %w", c.explain(err))
-	}
-	pods, err := c.allPods(ctx)
-	if err != nil {
-		return lifecycle.Observation{}, fmt.Errorf("look at the pods: %w", c.explain(err))
-	}
-	events, err := c.client.CoreV1().Events(c.namespace).List(ctx, metav1.ListOptions{FieldSelector: "type=Warning"})
-	if err != nil {
-		return lifecycle.Observation{}, fmt.Errorf("look at the events: %w", c.explain(err))
+	look("deployments", func() (err error) {
+		deployments, err = c.client.AppsV1().Deployments(c.namespace).List(listing, metav1.ListOptions{LabelSelector: partOfProduct})
+		return err
+	})
+	look("replica sets", func() (err error) {
+		sets, err = c.client.AppsV1().ReplicaSets(c.namespace).List(listing, metav1.ListOptions{})
+		return err
+	})
+	look("pods", func() (err error) {
+		pods, err = c.allPods(listing)
+		return err
+	})
+	look("events", func() (err error) {
+		events, err = c.client.CoreV1().Events(c.namespace).List(listing, metav1.ListOptions{FieldSelector: "type=Warning"})
+		return err
+	})
+	if err := lists.Wait(); err != nil {
+		return lifecycle.Observation{}, err
 	}
 	seen := observation(c.now(), pointers(deployments.Items), pointers(sets.Items), pods)
 	for i := range events.Items {

@@ -21,22 +21,45 @@ import (
 // and Services learn of it a moment later.
 const secondLook = 500 * time.Millisecond
 
+// longWrong is how long it takes until what is wrong isn't of a moment any more: it is looked at again only where
+// other pods are there by then.
+const longWrong = 2 * time.Second
+
 // Serving looks whether ready pods stand behind the Services, and whether the
 // deployment answers. What is wrong is looked at twice.
 func (c *Cluster) Serving(ctx context.Context, seen lifecycle.Observation) (lifecycle.Inspection, error) {
+	begin := time.Now()
 	found, err := c.servingNow(ctx, seen)
 	if err != nil || !wrong(found, seen) {
 		return found, err
 	}
+	pause, long := secondLook, time.Since(begin) >= longWrong
+	if long {
+		pause = 0
+	}
 	select {
 	case <-ctx.Done():
 		return found, context.Cause(ctx)
-	case <-time.After(secondLook):
+	case <-time.After(pause):
 	}
-	if seen, err = c.ObserveOnce(ctx); err != nil {
+	again, err := c.ObserveOnce(ctx)
+	if err != nil || long && slices.Equal(standing(seen), standing(again)) {
 		return found, err
 	}
-	return c.servingNow(ctx, seen)
+	return c.servingNow(ctx, again)
+}
+
+// standing names the pods that take requests.
+func standing(seen lifecycle.Observation) (pods []string) {
+	for _, w := range seen.Workloads {
+		for _, p := range w.Pods {
+			if p.Ready && !p.Deleting {
+				pods = append(pods, p.UID)
+			}
+		}
+	}
+	slices.Sort(pods)
+	return pods
 }
 
 func (c *Cluster) servingNow(ctx context.Context, seen lifecycle.Observation) (found lifecycle.Inspection, err error) {

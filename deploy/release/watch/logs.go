@@ -4,9 +4,13 @@ import (
 	"context"
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/todo-chatbot/todo-chatbot/deploy/lifecycle"
 )
+
+// logPatience is how long status waits for logs: of a node that is cut off none comes, and there may be many pods on it.
+const logPatience = time.Second
 
 // AddLogs reads the last lines of the containers that are to blame, of a few.
 func (w *Watcher) AddLogs(ctx context.Context, reasons []lifecycle.Reason) {

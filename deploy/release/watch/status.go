@@ -103,7 +103,9 @@ func (w *Watcher) Status(ctx context.Context) (Status, error) {
 		s.Reasons = w.ofAnother(seen, lifecycle.ReasonsOfNone(seen))
 	} else {
 		s.Reasons = lifecycle.ReasonsOf(seen) // Also what runs may be warned of.
-		w.AddLogs(ctx, s.Reasons)
+		said, cancel := context.WithTimeout(ctx, logPatience)
+		w.AddLogs(said, s.Reasons)
+		cancel()
 		if url, err := w.cluster.URL(ctx); err == nil { // Without a service there is no address to tell.
 			s.URL = url
 		}
