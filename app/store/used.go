@@ -28,12 +28,8 @@ func measure(ctx context.Context, q querier, user todo.UserID) (int64, error) {
 		sum+"octet_length(body)), 0) from list_comments where user_id = $1) as bigint)", string(user))
 }
 
-// unmeasured is the seq of a count that began with nothing known, begun the one with
-// which its row is added.
-const (
-	unmeasured = -1
-	begun      = -2
-)
+// unmeasured is the seq of a count that began with nothing known.
+const unmeasured = -1
 
 // lockUsed returns what the person's things take, and keeps whoever else counts
 // waiting until the commit. It is measured where the count isn't of the change
@@ -42,7 +38,7 @@ func lockUsed(ctx context.Context, t *tx, user todo.UserID, lastSeq func() (int6
 	type counted struct{ bytes, seq int64 }
 	c, err := one(ctx, t, func(r row) (c counted, err error) { return c, r.Scan(&c.bytes, &c.seq) },
 		`insert into used_bytes (user_id, bytes, seq) values ($1, 0, $2)
-		on conflict (user_id) do update set bytes = used_bytes.bytes returning bytes, seq`, string(user), int64(begun))
+		on conflict (user_id) do update set bytes = used_bytes.bytes returning bytes, seq`, string(user), int64(unmeasured))
 	if err != nil {
 		return 0, err
 	}
@@ -88,8 +84,8 @@ func (w *taskTx) flushUsed() {
 	}
 	w.tx.enqueue(`insert into used_bytes (user_id, bytes, seq) values ($1, $2, $5)
 		on conflict (user_id) do update set bytes = used_bytes.bytes + excluded.bytes,
-			seq = case when used_bytes.seq = $3 then cast($4 as bigint) else $6 end`,
-		string(w.user), n, w.firstSeq, w.list.lastSeq, int64(begun), int64(unmeasured))
+			seq = case when used_bytes.seq = $3 then $4 else $5 end`,
+		string(w.user), n, w.firstSeq, w.list.lastSeq, int64(unmeasured))
 }
 
 // forgetUsed has what somebody's things take measured again.

@@ -26,111 +26,62 @@ create table used_bytes (
 
 -- Whoever adds makes the row if there is none, so that whoever measures waits
 -- for what is not committed yet. Once a statement: many rows are one addition.
-
 -- +goose StatementBegin
-create function used_by_turn() returns trigger language plpgsql as $$
+do $do$
+declare
+    name text;
+    of   text;
+    size text;
 begin
-    if tg_op = 'INSERT' then
-        insert into used_bytes (user_id, bytes, seq)
-            select user_id, sum(octet_length(body) + octet_length(state)), -2 from added group by user_id order by user_id
-            on conflict (user_id) do update set bytes = used_bytes.bytes + excluded.bytes;
-    elsif tg_op = 'UPDATE' then
-        insert into used_bytes (user_id, bytes, seq)
-            select user_id, sum(n), -2 from (
-                select user_id, octet_length(body) + octet_length(state) as n from added
-                union all select user_id, -(octet_length(body) + octet_length(state)) from removed) as sizes
-            group by user_id having sum(n) <> 0 order by user_id
-            on conflict (user_id) do update set bytes = used_bytes.bytes + excluded.bytes;
-    else
-        update used_bytes u set bytes = u.bytes - gone.n
-            from (select user_id, sum(octet_length(body) + octet_length(state)) as n from removed group by user_id) as gone where u.user_id = gone.user_id;
-    end if;
-    return null;
+    for name, of, size in values
+        ('turn', 'turns', 'octet_length(body) + octet_length(state)'),
+        ('event', 'turn_events', 'octet_length(data)'),
+        ('comment', 'list_comments', 'octet_length(body)')
+    loop
+        execute format($function$
+            create function used_by_%1$s() returns trigger language plpgsql as $$
+            begin
+                if tg_op = 'INSERT' then
+                    insert into used_bytes (user_id, bytes, seq)
+                        select user_id, sum(%2$s), -1 from added group by user_id order by user_id
+                        on conflict (user_id) do update set bytes = used_bytes.bytes + excluded.bytes;
+                elsif tg_op = 'UPDATE' then
+                    insert into used_bytes (user_id, bytes, seq)
+                        select user_id, sum(n), -1 from (
+                            select user_id, %2$s as n from added
+                            union all select user_id, -(%2$s) from removed) as sizes
+                        group by user_id having sum(n) <> 0 order by user_id
+                        on conflict (user_id) do update set bytes = used_bytes.bytes + excluded.bytes;
+                else
+                    update used_bytes u set bytes = u.bytes - gone.n
+                        from (select user_id, sum(%2$s) as n from removed group by user_id) as gone
+                        where u.user_id = gone.user_id;
+                end if;
+                return null;
+            end;
+            $$
+        $function$, name, size);
+        execute format('create trigger used_by_%1$s_added after insert on %2$I
+            referencing new table as added for each statement execute function used_by_%1$s()', name, of);
+        execute format('create trigger used_by_%1$s_changed after update on %2$I
+            referencing old table as removed new table as added for each statement execute function used_by_%1$s()', name, of);
+        execute format('create trigger used_by_%1$s_removed after delete on %2$I
+            referencing old table as removed for each statement execute function used_by_%1$s()', name, of);
+    end loop;
 end;
-$$;
+$do$;
 -- +goose StatementEnd
 
-create trigger used_by_turn_added after insert on turns
-    referencing new table as added for each statement execute function used_by_turn();
-create trigger used_by_turn_changed after update on turns
-    referencing old table as removed new table as added for each statement execute function used_by_turn();
-create trigger used_by_turn_removed after delete on turns
-    referencing old table as removed for each statement execute function used_by_turn();
-
+-- What counts adds a row with seq -1. Any other seq is of a program that doesn't know
+-- what this table is, and fills it as all others: its row takes the place of what the
+-- triggers have counted meanwhile.
 -- +goose StatementBegin
-create function used_by_event() returns trigger language plpgsql as $$
+create function used_filled() returns trigger language plpgsql as $$
 begin
-    if tg_op = 'INSERT' then
-        insert into used_bytes (user_id, bytes, seq)
-            select user_id, sum(octet_length(data)), -2 from added group by user_id order by user_id
-            on conflict (user_id) do update set bytes = used_bytes.bytes + excluded.bytes;
-    elsif tg_op = 'UPDATE' then
-        insert into used_bytes (user_id, bytes, seq)
-            select user_id, sum(n), -2 from (
-                select user_id, octet_length(data) as n from added
-                union all select user_id, -(octet_length(data)) from removed) as sizes
-            group by user_id having sum(n) <> 0 order by user_id
-            on conflict (user_id) do update set bytes = used_bytes.bytes + excluded.bytes;
-    else
-        update used_bytes u set bytes = u.bytes - gone.n
-            from (select user_id, sum(octet_length(data)) as n from removed group by user_id) as gone where u.user_id = gone.user_id;
-    end if;
-    return null;
-end;
-$$;
--- +goose StatementEnd
-
-create trigger used_by_event_added after insert on turn_events
-    referencing new table as added for each statement execute function used_by_event();
-create trigger used_by_event_changed after update on turn_events
-    referencing old table as removed new table as added for each statement execute function used_by_event();
-create trigger used_by_event_removed after delete on turn_events
-    referencing old table as removed for each statement execute function used_by_event();
-
--- +goose StatementBegin
-create function used_by_comment() returns trigger language plpgsql as $$
-begin
-    if tg_op = 'INSERT' then
-        insert into used_bytes (user_id, bytes, seq)
-            select user_id, sum(octet_length(body)), -2 from added group by user_id order by user_id
-            on conflict (user_id) do update set bytes = used_bytes.bytes + excluded.bytes;
-    elsif tg_op = 'UPDATE' then
-        insert into used_bytes (user_id, bytes, seq)
-            select user_id, sum(n), -2 from (
-                select user_id, octet_length(body) as n from added
-                union all select user_id, -(octet_length(body)) from removed) as sizes
-            group by user_id having sum(n) <> 0 order by user_id
-            on conflict (user_id) do update set bytes = used_bytes.bytes + excluded.bytes;
-    else
-        update used_bytes u set bytes = u.bytes - gone.n
-            from (select user_id, sum(octet_length(body)) as n from removed group by user_id) as gone where u.user_id = gone.user_id;
-    end if;
-    return null;
-end;
-$$;
--- +goose StatementEnd
-
-create trigger used_by_comment_added after insert on list_comments
-    referencing new table as added for each statement execute function used_by_comment();
-create trigger used_by_comment_changed after update on list_comments
-    referencing old table as removed new table as added for each statement execute function used_by_comment();
-create trigger used_by_comment_removed after delete on list_comments
-    referencing old table as removed for each statement execute function used_by_comment();
-
--- A row that is added with seq -2 begins a count, with -1 from then on. Any other is
--- of a back-up that a program made which does not know of this table: it takes the
--- place of what the triggers have counted meanwhile.
--- +goose StatementBegin
-create function used_begin() returns trigger language plpgsql as $$
-begin
-    if new.seq = -2 then
-        new.seq := -1;
-    else
-        delete from used_bytes where user_id = new.user_id;
-    end if;
+    delete from used_bytes where user_id = new.user_id;
     return new;
 end;
 $$;
 -- +goose StatementEnd
 
-create trigger used_begun before insert on used_bytes for each row execute function used_begin();
+create trigger used_filled before insert on used_bytes for each row when (new.seq <> -1) execute function used_filled();

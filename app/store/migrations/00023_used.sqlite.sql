@@ -14,7 +14,7 @@ create table used_bytes (
 
 -- +goose StatementBegin
 create trigger used_turn_added after insert on turns begin
-    insert into used_bytes (user_id, bytes, seq) values (new.user_id, octet_length(new.body) + octet_length(new.state), -2)
+    insert into used_bytes (user_id, bytes, seq) values (new.user_id, octet_length(new.body) + octet_length(new.state), -1)
         on conflict (user_id) do update set bytes = bytes + excluded.bytes;
 end;
 -- +goose StatementEnd
@@ -22,7 +22,7 @@ end;
 -- +goose StatementBegin
 create trigger used_turn_changed after update of body, state on turns begin
     insert into used_bytes (user_id, bytes, seq) values (new.user_id,
-            octet_length(new.body) + octet_length(new.state) - octet_length(old.body) - octet_length(old.state), -2)
+            octet_length(new.body) + octet_length(new.state) - octet_length(old.body) - octet_length(old.state), -1)
         on conflict (user_id) do update set bytes = bytes + excluded.bytes;
 end;
 -- +goose StatementEnd
@@ -35,14 +35,14 @@ end;
 
 -- +goose StatementBegin
 create trigger used_event_added after insert on turn_events begin
-    insert into used_bytes (user_id, bytes, seq) values (new.user_id, octet_length(new.data), -2)
+    insert into used_bytes (user_id, bytes, seq) values (new.user_id, octet_length(new.data), -1)
         on conflict (user_id) do update set bytes = bytes + excluded.bytes;
 end;
 -- +goose StatementEnd
 
 -- +goose StatementBegin
 create trigger used_event_changed after update of data on turn_events begin
-    insert into used_bytes (user_id, bytes, seq) values (new.user_id, octet_length(new.data) - octet_length(old.data), -2)
+    insert into used_bytes (user_id, bytes, seq) values (new.user_id, octet_length(new.data) - octet_length(old.data), -1)
         on conflict (user_id) do update set bytes = bytes + excluded.bytes;
 end;
 -- +goose StatementEnd
@@ -55,7 +55,7 @@ end;
 
 -- +goose StatementBegin
 create trigger used_comment_added after insert on list_comments begin
-    insert into used_bytes (user_id, bytes, seq) values (new.user_id, octet_length(new.body), -2)
+    insert into used_bytes (user_id, bytes, seq) values (new.user_id, octet_length(new.body), -1)
         on conflict (user_id) do update set bytes = bytes + excluded.bytes;
 end;
 -- +goose StatementEnd
@@ -66,18 +66,12 @@ create trigger used_comment_removed after delete on list_comments begin
 end;
 -- +goose StatementEnd
 
--- A row that is added with seq -2 begins a count, with -1 from then on. Any other is
--- of a back-up that a program made which does not know of this table: it takes the
--- place of what the triggers have counted meanwhile.
+-- What counts adds a row with seq -1. Any other seq is of a program that doesn't know
+-- what this table is, and fills it as all others: its row takes the place of what the
+-- triggers have counted meanwhile.
 -- +goose StatementBegin
-create trigger used_restored before insert on used_bytes when new.seq <> -2 begin
+create trigger used_filled before insert on used_bytes when new.seq <> -1 begin
     delete from used_bytes where user_id = new.user_id;
-end;
--- +goose StatementEnd
-
--- +goose StatementBegin
-create trigger used_begun after insert on used_bytes when new.seq = -2 begin
-    update used_bytes set seq = -1 where user_id = new.user_id;
 end;
 -- +goose StatementEnd
 
