@@ -173,8 +173,16 @@ e2e: needs bin/todo-cluster bin/todoctl page ## hold the product to its promises
 	TODO_E2E=1 $(GO) test -count=1 -v -timeout 30m -run '$(or $(RUN),.)' ./test/e2e
 	$(if $(RUN),,cd cluster && TODO_CLUSTER_TEST=1 $(GO) test -count=1 -timeout 15m .)
 
+# A release signed by somebody: KEY=cosign.key, with its password in COSIGN_PASSWORD.
+# One platform alone: PLATFORM=linux/amd64; another version than that in VERSION: RELEASE=1.2.0.
+.PHONY: release
+RELEASE ?= $(shell cat VERSION)
+release: page ## archives of todo and todoctl for every platform, with checksums, SBOM, provenance: bin/release/VERSION (KEY=cosign.key)
+	$(GO) run ./cmd/internal/pack -version '$(RELEASE)' $(if $(KEY),-key '$(KEY)') $(if $(PLATFORM),-platform '$(PLATFORM)') 'bin/release/$(RELEASE)'
+
 .PHONY: reproduce
-reproduce: bin/todoctl page ## build the images as another machine would, and compare digests (root; some minutes)
+reproduce: bin/todoctl page ## build the images and archives as another machine would, and compare digests (root; some minutes)
+	TODO_REPRODUCE=1 $(GO) test -count=1 -v -timeout 60m -run TestTheArchivesAreTheSame ./deploy/dist
 	TODO_REPRODUCE=1 $(GO) test -count=1 -v -timeout 60m -run TestTheImagesAreTheSame ./test/e2e
 
 .PHONY: bin/todo-cluster

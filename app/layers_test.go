@@ -36,6 +36,7 @@ var deployment = map[string][]string{
 	"deploy/values":        nil,
 	"deploy/image":         {"deploy/entity"},
 	"deploy/lifecycle":     {"deploy/entity"},
+	"deploy/dist":          {"deploy/image"},
 	"deploy/journal":       {"deploy/entity", "deploy/lifecycle"},
 	"deploy/rule":          {"deploy/entity", "deploy/values"},
 	"deploy/rule/generate": {"deploy/rule"},
@@ -58,7 +59,7 @@ var deployment = map[string][]string{
 
 // withoutCluster are those of deploy that link neither Kubernetes nor Helm: what a deployment is, and how it is shown.
 var withoutCluster = []string{"deploy/entity", "deploy/lifecycle", "deploy/journal", "deploy/graph", "deploy/plan",
-	"deploy/chart", "deploy/image"}
+	"deploy/chart", "deploy/image", "deploy/dist"}
 
 type pkg struct {
 	ImportPath string

@@ -11,7 +11,6 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-	"syscall"
 	"time"
 
 	"github.com/todo-chatbot/todo-chatbot/app/fault"
@@ -76,10 +75,10 @@ func (d dataDir) lock() (release func(), err error) {
 	if err != nil {
 		return nil, fault.Wrap(err, fault.Invalid, "Nothing can be written to %s. Name another folder with --data-dir.", d.path)
 	}
-	err = syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB)
+	err = lockFile(f)
 	for try := 0; err != nil && try < lockTries; try++ { // runs may be looking at this moment
 		time.Sleep(lockPause)
-		err = syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB)
+		err = lockFile(f)
 	}
 	if err != nil {
 		f.Close()
@@ -128,7 +127,7 @@ func (d dataDir) runs() (running, bool) {
 		return running{}, false
 	}
 	defer f.Close()
-	if err := syscall.Flock(int(f.Fd()), syscall.LOCK_SH|syscall.LOCK_NB); !errors.Is(err, syscall.EWOULDBLOCK) {
+	if !isLocked(f) {
 		return running{}, false
 	}
 	r, err := d.running()

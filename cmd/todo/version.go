@@ -8,6 +8,9 @@ import (
 	"github.com/spf13/cobra"
 )
 
+// commit is set by the linker where Go itself doesn't know it, as in a release.
+var commit = ""
+
 // build is which program this is.
 type build struct {
 	Version  string `json:"version"`
@@ -18,7 +21,7 @@ type build struct {
 }
 
 func thisBuild() build {
-	b := build{Version: version, Go: runtime.Version(), Platform: runtime.GOOS + "/" + runtime.GOARCH}
+	b := build{Version: version, Commit: commit, Go: runtime.Version(), Platform: runtime.GOOS + "/" + runtime.GOARCH}
 	info, ok := debug.ReadBuildInfo()
 	if !ok {
 		return b

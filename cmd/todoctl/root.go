@@ -20,6 +20,6 @@ func rootCommand() *cobra.Command {
 	root.Version = programVersion()
 	root.SetVersionTemplate("todoctl {{.Version}}\n")
 	root.AddCommand(deployCommand(), undeployCommand(), statusCommand(), explainCommand(), historyCommand(), rollbackCommand(), scaleCommand(), planCommand(), doctorCommand(), unlockCommand(), secretsCommand(), imagesCommand(), upCommand(), downCommand(), renderCommand(), gitopsCommand(), graphCommand(), dashboardCommand(), validateCommand(),
-		backupCommand(), backupsCommand(), restoreCommand(), versionCommand())
+		backupCommand(), backupsCommand(), restoreCommand(), verifyCommand(), versionCommand())
 	return root
 }

@@ -16,6 +16,9 @@ import (
 // the program was installed as a module.
 var version = ""
 
+// commit is set by the linker where Go itself doesn't know it, as in a release.
+var commit = ""
+
 // versions are of the program, of the chart in it, and of what it was built with.
 type versions struct {
 	Version    string `json:"version"`
@@ -61,7 +64,7 @@ func readVersions() (versions, error) {
 	if err != nil {
 		return versions{}, err
 	}
-	v := versions{Version: programVersion(), Chart: chart.Version(), Go: runtime.Version(), Platform: runtime.GOOS + "/" + runtime.GOARCH}
+	v := versions{Version: programVersion(), Commit: commit, Chart: chart.Version(), Go: runtime.Version(), Platform: runtime.GOOS + "/" + runtime.GOARCH}
 	info, ok := debug.ReadBuildInfo()
 	if !ok {
 		return v, nil

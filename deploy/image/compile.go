@@ -31,15 +31,20 @@ func FindSource(ctx context.Context, dir string, log func(format string, args ..
 }
 
 // Compile builds a static binary of the package for a platform into dir and
-// returns its path. Settings of the machine (GOFLAGS, GOAMD64, cgo) are left out.
-func (s Source) Compile(ctx context.Context, pkg string, platform Platform, dir string) (string, error) {
+// returns its path; set are variables with their values, such as main.version=1.1.0.
+// Settings of the machine (GOFLAGS, GOAMD64, cgo) are left out.
+func (s Source) Compile(ctx context.Context, pkg string, platform Platform, dir string, set ...string) (string, error) {
 	target := filepath.Join(dir, platform.Architecture, filepath.Base(pkg))
 	s.log("compile %s for %s", filepath.Base(pkg), platform)
 	environment := []string{
 		"CGO_ENABLED=0", "GOOS=" + platform.OS, "GOARCH=" + platform.Architecture,
 		"GOFLAGS=-mod=readonly", "GOAMD64=v1", "GOARM64=v8.0", "GOEXPERIMENT=", "GOFIPS140=off", "GOWORK=off",
 	}
-	_, err := output(ctx, s.Root, environment, "go", "build", "-trimpath", "-buildvcs=false", "-ldflags=-s -w -buildid=", "-o", target, pkg)
+	linking := "-ldflags=-s -w -buildid="
+	for _, variable := range set {
+		linking += " -X " + variable
+	}
+	_, err := output(ctx, s.Root, environment, "go", "build", "-trimpath", "-buildvcs=false", linking, "-o", target, pkg)
 	if err != nil {
 		return "", fmt.Errorf("compile %s for %s: %w", pkg, platform, err)
 	}

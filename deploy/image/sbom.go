@@ -85,12 +85,25 @@ func moduleHash(sum string) *[]cyclonedx.Hash {
 	return &[]cyclonedx.Hash{{Algorithm: cyclonedx.HashAlgoSHA256, Value: hex.EncodeToString(raw)}}
 }
 
-// addPagePackages adds what the page is bundled from, by its lock file.
+// addPagePackages adds what the page is bundled from.
 func addPagePackages(components map[string]cyclonedx.Component, root string) error {
+	packages, err := PagePackages(root)
+	for _, p := range packages {
+		c := component(p.Name, p.Version, "npm")
+		components[c.BOMRef] = c
+	}
+	return err
+}
+
+// PagePackage is an npm package that the page is bundled from.
+type PagePackage struct{ Name, Version string }
+
+// PagePackages reads them from the page's lock file, sorted.
+func PagePackages(root string) ([]PagePackage, error) {
 	path := filepath.Join(root, "app", "web", "page", "package-lock.json")
 	text, err := os.ReadFile(path)
 	if err != nil {
-		return fmt.Errorf("read the page's packages: %w", err)
+		return nil, fmt.Errorf("read the page's packages: %w", err)
 	}
 	var lock struct {
 		Packages map[string]struct {
@@ -99,15 +112,16 @@ func addPagePackages(components map[string]cyclonedx.Component, root string) err
 		}
 	}
 	if err := json.Unmarshal(text, &lock); err != nil {
-		return fmt.Errorf("read the page's packages from %s: %w", path, err)
+		return nil, fmt.Errorf("read the page's packages from %s: %w", path, err)
 	}
+	var packages []PagePackage
 	for folder, pkg := range lock.Packages {
 		at := strings.LastIndex(folder, "node_modules/")
 		if at < 0 || pkg.Dev {
 			continue // The page itself, or a tool that is not in the bundle.
 		}
-		c := component(folder[at+len("node_modules/"):], pkg.Version, "npm")
-		components[c.BOMRef] = c
+		packages = append(packages, PagePackage{folder[at+len("node_modules/"):], pkg.Version})
 	}
-	return nil
+	slices.SortFunc(packages, func(a, b PagePackage) int { return strings.Compare(a.Name+"@"+a.Version, b.Name+"@"+b.Version) })
+	return slices.Compact(packages), nil
 }

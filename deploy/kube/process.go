@@ -1,6 +1,7 @@
 package kube
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"strconv"
@@ -31,8 +32,8 @@ func process() map[string]string {
 }
 
 // ended says whether a process that was on this machine is known to have ended.
-func ended(process string) bool {
-	parts := strings.Fields(process)
+func ended(holder string) bool {
+	parts := strings.Fields(holder)
 	if len(parts) != 4 || parts[0]+" "+parts[1] != ground() {
 		return false
 	}
@@ -40,8 +41,13 @@ func ended(process string) bool {
 	if err != nil || number < 1 {
 		return false
 	}
-	if err := syscall.Kill(number, 0); err != nil {
-		return err == syscall.ESRCH
+	process, err := os.FindProcess(number)
+	if err != nil {
+		return false
+	}
+	defer process.Release()
+	if err := process.Signal(syscall.Signal(0)); err != nil {
+		return errors.Is(err, os.ErrProcessDone)
 	}
 	now := began(number)
 	return now != "" && now != parts[3] // another process has its number

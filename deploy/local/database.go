@@ -14,7 +14,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"syscall"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -239,7 +238,7 @@ func (d Database) run(ctx context.Context, programs, name string, args ...string
 	if err != nil {
 		return err
 	}
-	command.SysProcAttr = &syscall.SysProcAttr{Credential: owner}
+	command.SysProcAttr = runAs(owner)
 	command.Dir = d.Folder
 	command.Env = append(os.Environ(), "LC_ALL=C.UTF-8")
 	// A file and not a pipe: the server that pg_ctl leaves behind would hold a pipe open.

@@ -6,12 +6,14 @@ import (
 	"os"
 	"os/user"
 	"strconv"
-	"syscall"
 )
+
+// account is a user of this machine and its group.
+type account struct{ uid, gid int }
 
 // serverOwner is who the server runs as: ourselves, or the user postgres if we
 // are root, which PostgreSQL refuses to be.
-func serverOwner() (*syscall.Credential, error) {
+func serverOwner() (*account, error) {
 	if os.Getuid() != 0 {
 		return nil, nil
 	}
@@ -21,7 +23,7 @@ func serverOwner() (*syscall.Credential, error) {
 	}
 	uid, _ := strconv.Atoi(u.Uid) // numbers on every Unix
 	gid, _ := strconv.Atoi(u.Gid)
-	return &syscall.Credential{Uid: uint32(uid), Gid: uint32(gid)}, nil
+	return &account{uid, gid}, nil
 }
 
 // own gives a file or folder to the server.
@@ -30,7 +32,7 @@ func (d Database) own(path string) error {
 	if err != nil || owner == nil {
 		return err
 	}
-	if err := os.Lchown(path, int(owner.Uid), int(owner.Gid)); err != nil {
+	if err := os.Lchown(path, owner.uid, owner.gid); err != nil {
 		return fmt.Errorf("give %s to the database server: %w", path, err)
 	}
 	return nil
