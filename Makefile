@@ -180,6 +180,10 @@ RELEASE ?= $(shell cat VERSION)
 release: page ## archives of todo and todoctl for every platform, with checksums, SBOM, provenance: bin/release/VERSION (KEY=cosign.key)
 	$(GO) run ./cmd/internal/pack -version '$(RELEASE)' $(if $(KEY),-key '$(KEY)') $(if $(PLATFORM),-platform '$(PLATFORM)') 'bin/release/$(RELEASE)'
 
+.PHONY: release-commit
+release-commit: page ## a commit with the built page in it, for a tag that go install takes; no branch moves
+	@$(GO) run ./cmd/internal/pack commit
+
 .PHONY: reproduce
 reproduce: bin/todoctl page ## build the images and archives as another machine would, and compare digests (root; some minutes)
 	TODO_REPRODUCE=1 $(GO) test -count=1 -v -timeout 60m -run TestTheArchivesAreTheSame ./deploy/dist

@@ -18,14 +18,16 @@ import (
 	"github.com/todo-chatbot/todo-chatbot/app/fault"
 )
 
-// version is set by the build.
-var version = "1.0.0-dev"
+// version is set by the linker; otherwise Go is asked, which knows it where the
+// program was installed as a module.
+var version = "unknown"
 
 func main() { os.Exit(mainStatus()) }
 
 // mainStatus runs the command line and returns the exit status: 0 done, 1
 // not done, 2 not understood.
 func mainStatus() int {
+	version = orInstalled(version)
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	context.AfterFunc(ctx, stop) // a second Ctrl-C ends at once

@@ -30,7 +30,7 @@ const endLimit = 5 * time.Second
 
 func newRun(s *settings) *cobra.Command {
 	var addr string
-	var open bool
+	var open, contained bool
 	var allow string
 	var model languageModel
 	cmd := &cobra.Command{
@@ -40,7 +40,8 @@ func newRun(s *settings) *cobra.Command {
 password; it listens on loopback only, and lets in nobody but its user: other
 users of the machine are refused. Where it cannot be seen whose a connection is
 (elsewhere than on Linux, and in containers), it prints an address with a key.
-Ctrl-C ends it, and nothing is lost.
+Ctrl-C ends it, and nothing is lost. In a container, --container listens on
+every address of it: publish the port on loopback alone, as compose.yaml does.
 
 The built-in assistant needs no key and no network. To have a language model
 answer, name it; your messages and tasks then go to it:
@@ -58,6 +59,9 @@ model can also have the tools of other MCP servers: name them in MCP_CONFIG.`,
 					port = "3000"
 				}
 				addr = net.JoinHostPort("127.0.0.1", port)
+				if contained {
+					addr = net.JoinHostPort("", port)
+				}
 			}
 			dir, err := openDataDir(s.dataDir)
 			if err != nil {
@@ -80,10 +84,11 @@ model can also have the tools of other MCP servers: name them in MCP_CONFIG.`,
 				return fault.Wrap(err, fault.Invalid, "%v", err)
 			}
 			o := outside{model: m, servers: servers, notify: allow, public: public, push: key, mail: mails}
-			return s.run(cmd.Context(), dir, o, addr, open)
+			return s.run(cmd.Context(), dir, o, place{addr, contained}, open)
 		},
 	}
 	cmd.Flags().StringVar(&addr, "addr", "", "address to listen on (default: port 3000, or PORT, on loopback)")
+	cmd.Flags().BoolVar(&contained, "container", false, "listen on every address of a container, whose port is then published on loopback alone; who comes from outside shows the key")
 	cmd.Flags().BoolVar(&open, "open", false, "open the page in the browser")
 	cmd.Flags().StringVar(&allow, "mcp-allow", "", "hosts and networks where MCP servers of MCP_CONFIG may be besides the internet, such as localhost (adds to MCP_ALLOW)")
 	model.flags(cmd.Flags())
@@ -91,13 +96,13 @@ model can also have the tools of other MCP servers: name them in MCP_CONFIG.`,
 }
 
 // run serves the app until ctx ends.
-func (s *settings) run(ctx context.Context, dir dataDir, o outside, addr string, open bool) error {
+func (s *settings) run(ctx context.Context, dir dataDir, o outside, at place, open bool) error {
 	release, err := dir.lock()
 	if err != nil {
 		return err
 	}
 	defer release()
-	listener, err := listen(addr)
+	listener, err := at.listen()
 	if err != nil {
 		return err
 	}
@@ -181,7 +186,16 @@ func (o oneServer) Drain() {
 }
 
 // listen opens a port on loopback.
-func listen(addr string) (net.Listener, error) {
+// place is where to listen.
+type place struct {
+	addr string
+	// contained: in a container every address may be listened on, because only what
+	// is published of it can be reached, and whoever does so shows the key.
+	contained bool
+}
+
+func (p place) listen() (net.Listener, error) {
+	addr := p.addr
 	host, port, err := net.SplitHostPort(addr)
 	if err != nil {
 		return nil, fault.InField("addr", "%q is no address to listen on. Use one such as 127.0.0.1:3000.", addr)
@@ -189,7 +203,7 @@ func listen(addr string) (net.Listener, error) {
 	if n, err := strconv.Atoi(port); err != nil || n < 0 || n > 65535 {
 		return nil, fault.InField("addr", "%q is no port. Use a number such as 3000.", port)
 	}
-	if ip := net.ParseIP(host); host != "localhost" && (ip == nil || !ip.IsLoopback()) {
+	if ip := net.ParseIP(host); !p.contained && host != "localhost" && (ip == nil || !ip.IsLoopback()) {
 		return nil, fault.InField("addr", "%q is not on loopback. This app is for the one person at this machine and has no password; for others run todo-chatbot-backend and todo-chatbot-frontend.", addr)
 	}
 	l, err := net.Listen("tcp", addr)
@@ -213,7 +227,7 @@ func next(port string) string {
 // localName is the address for a browser: the name localhost where that is the default loopback.
 func localName(l net.Listener) string {
 	a := l.Addr().(*net.TCPAddr)
-	if a.IP.Equal(net.IPv4(127, 0, 0, 1)) {
+	if a.IP.Equal(net.IPv4(127, 0, 0, 1)) || a.IP.IsUnspecified() {
 		return net.JoinHostPort("localhost", strconv.Itoa(a.Port))
 	}
 	return a.String()

@@ -37,6 +37,14 @@ func thisBuild() build {
 	return b
 }
 
+// orInstalled is the version that the linker was given, or else that of the module.
+func orInstalled(given string) string {
+	if info, ok := debug.ReadBuildInfo(); given == "unknown" && ok && info.Main.Version != "" {
+		return info.Main.Version
+	}
+	return given
+}
+
 func newVersion(s *settings) *cobra.Command {
 	return &cobra.Command{
 		Use: "version", Short: "Show which version this is", Args: cobra.NoArgs,

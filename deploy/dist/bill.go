@@ -1,10 +1,10 @@
 package dist
 
 import (
-	"debug/buildinfo"
 	"encoding/json"
 	"fmt"
 	"regexp"
+	"runtime/debug"
 	"slices"
 	"strings"
 	"time"
@@ -68,11 +68,7 @@ var noIDCharacter = regexp.MustCompile(`[^a-zA-Z0-9.-]`)
 
 // bill says what is in the program: what Go itself wrote into it while linking, and
 // for one with the page inside what that is bundled from.
-func (r Request) bill(program Program, base, binary, sum string) ([]byte, error) {
-	info, err := buildinfo.ReadFile(binary)
-	if err != nil {
-		return nil, fmt.Errorf("read what %s was built from: %w", program.Name, err)
-	}
+func (r Request) bill(program Program, base, sum string, info *debug.BuildInfo) ([]byte, error) {
 	main := module{Name: program.Name, ID: "SPDXRef-program", Version: r.Version, Location: "git+" + Home + "@" + r.Commit,
 		Concluded: "Apache-2.0", Declared: "Apache-2.0", Copyright: noAssertion, Purpose: "APPLICATION", Checksums: []checksum{{"SHA256", sum}}}
 	parts := []module{library("golang", "std", strings.TrimPrefix(info.GoVersion, "go"), "")}

@@ -10,6 +10,7 @@ import (
 	"bytes"
 	"context"
 	"crypto/sha256"
+	"debug/buildinfo"
 	"encoding/hex"
 	"errors"
 	"fmt"
@@ -172,7 +173,11 @@ func (r Request) archive(ctx context.Context, program Program, platform image.Pl
 		return file{}, file{}, fmt.Errorf("pack %s: %w", archive.name, err)
 	}
 	bill = file{name: base + ".spdx.json"}
-	bill.data, err = r.bill(program, base, binary, file{data: text}.sum())
+	info, err := buildinfo.ReadFile(binary)
+	if err != nil {
+		return file{}, file{}, fmt.Errorf("read what %s was built from: %w", program.Name, err)
+	}
+	bill.data, err = r.bill(program, base, file{data: text}.sum(), info)
 	return archive, bill, err
 }
 

@@ -15,6 +15,9 @@ const (
 	builder       = Home + "/blob/main/docs/releases.md#who-makes-it"
 )
 
+// toolchain is the release of Go that builds: the one that this was built with.
+var toolchain = runtime.Version()
+
 type digests map[string]string
 
 // subject is a thing by its content.
@@ -58,7 +61,7 @@ func (r Request) provenance(archives []file) (file, error) {
 		platforms = append(platforms, p.String())
 	}
 	definition.ExternalParameters = map[string]any{"version": r.Version, "platforms": platforms}
-	definition.InternalParameters = map[string]any{"go": runtime.Version()}
+	definition.InternalParameters = map[string]any{"go": toolchain}
 	definition.ResolvedDependencies = []subject{{URI: "git+" + Home, Digest: digests{"gitCommit": r.Commit}}}
 	for _, name := range []string{"go.sum", "app/web/page/package-lock.json"} {
 		text, err := os.ReadFile(filepath.Join(r.Source.Root, filepath.FromSlash(name)))

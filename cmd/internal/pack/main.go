@@ -2,6 +2,7 @@
 //
 //	pack [--key cosign.key] [--platform linux/amd64] FOLDER    the archives, into a new folder
 //	pack key FOLDER                                            a pair of keys in cosign's form
+//	pack commit                                                the commit that go install takes: with the built page in it
 //
 // The password of the private key is COSIGN_PASSWORD.
 package main
@@ -36,6 +37,9 @@ func main() {
 func run(ctx context.Context, args []string) error {
 	if len(args) == 2 && args[0] == "key" {
 		return newKey(args[1])
+	}
+	if len(args) == 1 && args[0] == "commit" {
+		return releaseCommit(ctx)
 	}
 	flags := flag.NewFlagSet("pack", flag.ContinueOnError)
 	key := flags.String("key", "", "private key that signs; without one nothing is signed")
@@ -113,8 +117,13 @@ func commit(ctx context.Context, root string) (string, time.Time, error) {
 }
 
 func git(ctx context.Context, root string, args ...string) (string, error) {
+	return gitWith(ctx, root, nil, args...)
+}
+
+func gitWith(ctx context.Context, root string, environment []string, args ...string) (string, error) {
 	command := exec.CommandContext(ctx, "git", args...)
 	command.Dir = root
+	command.Env = append(os.Environ(), environment...)
 	var said bytes.Buffer
 	command.Stderr = &said
 	text, err := command.Output()
