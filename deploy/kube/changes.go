@@ -20,7 +20,7 @@ var exact = []string{"spec.selector", "spec.podSelector.matchLabels"}
 // and in which anything else changes where connections lead or what runs.
 var defaults = map[string]string{
 	"spec.externalTrafficPolicy": "Cluster", "spec.internalTrafficPolicy": "Cluster",
-	"spec.publishNotReadyAddresses": "false", "spec.paused": "false", "immutable": "false",
+	"spec.publishNotReadyAddresses": "false", "spec.paused": "false", "spec.suspend": "false", "immutable": "false",
 	"spec.minReadySeconds": "0", "spec.progressDeadlineSeconds": "600", "spec.loadBalancerSourceRanges": "",
 }
 

@@ -134,9 +134,13 @@ func (c *Cluster) parts(ctx context.Context, objects []*unstructured.Unstructure
 	return parts, nil
 }
 
-// compared are the kinds that are looked at. A Deployment that is missing is seen
-// without the manifest.
-var compared = []string{"Deployment", "Service", "ConfigMap", "Secret", "ServiceAccount", "PodDisruptionBudget", "NetworkPolicy", "Ingress", "HTTPRoute"}
+// compared are the kinds that are looked at: all that the chart makes but the namespace, which has a look of its own.
+// A Deployment that is missing is seen without the manifest.
+var compared = []string{"Deployment", "Service", "ConfigMap", "Secret", "ServiceAccount", "PodDisruptionBudget", "NetworkPolicy", "Ingress", "HTTPRoute",
+	"CronJob", "PersistentVolumeClaim", "ServiceMonitor", "PodMonitor", "PrometheusRule", "Cluster"}
+
+// grows are the fields of a kind that whoever needs more room raises in the cluster, which nothing takes back.
+var grows = map[string][]string{"PersistentVolumeClaim": {"spec", "resources"}, "Cluster": {"spec", "storage", "size"}}
 
 // part compares an object with what is in the cluster; nil where it is as it should.
 func (c *Cluster) part(ctx context.Context, wanted *unstructured.Unstructured) (*lifecycle.Part, error) {
@@ -173,6 +177,9 @@ func (c *Cluster) part(ctx context.Context, wanted *unstructured.Unstructured) (
 	}
 	if wanted.GetKind() == "Secret" { // What it holds is nobody's business; whether it is that of the release is.
 		should, is = heldBy(should, should), heldBy(is, should)
+	}
+	if field, ok := grows[wanted.GetKind()]; ok {
+		unstructured.RemoveNestedField(should, field...)
 	}
 	var compared comparison
 	if fields, err := meta.Accessor(live); err == nil {
@@ -224,6 +231,10 @@ func (c *Cluster) live(ctx context.Context, wanted *unstructured.Unstructured) (
 		return c.client.PolicyV1().PodDisruptionBudgets(c.namespace).Get(ctx, name, get)
 	case "NetworkPolicy":
 		return c.client.NetworkingV1().NetworkPolicies(c.namespace).Get(ctx, name, get)
+	case "CronJob":
+		return c.client.BatchV1().CronJobs(c.namespace).Get(ctx, name, get)
+	case "PersistentVolumeClaim":
+		return c.client.CoreV1().PersistentVolumeClaims(c.namespace).Get(ctx, name, get)
 	case "Ingress":
 		return c.client.NetworkingV1().Ingresses(c.namespace).Get(ctx, name, get)
 	}

@@ -14,9 +14,11 @@ import (
 	"time"
 
 	appsv1 "k8s.io/api/apps/v1"
+	batchv1 "k8s.io/api/batch/v1"
 	corev1 "k8s.io/api/core/v1"
 	discoveryv1 "k8s.io/api/discovery/v1"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
+	"k8s.io/apimachinery/pkg/api/resource"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apimachinery/pkg/runtime/schema"
@@ -78,6 +80,18 @@ apiVersion: v1
 kind: ServiceAccount
 metadata: {name: todo-chatbot-frontend, namespace: todo-chatbot}
 automountServiceAccountToken: false
+---
+apiVersion: batch/v1
+kind: CronJob
+metadata: {name: todo-chatbot-backup, namespace: todo-chatbot}
+spec:
+  schedule: 0 3 * * *
+  jobTemplate: {spec: {template: {spec: {restartPolicy: Never, containers: [{name: backup, image: "todo-chatbot-backend:1.0.0", args: [backup, /backups/]}]}}}}
+---
+apiVersion: v1
+kind: PersistentVolumeClaim
+metadata: {name: todo-chatbot-backups, namespace: todo-chatbot}
+spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 5Gi}}}
 `
 
 // live makes the objects of recorded as the API server has them, with a change.
@@ -97,6 +111,11 @@ func live(t *testing.T, bend func(runtime.Object) runtime.Object) []runtime.Obje
 			o.Spec.ExternalTrafficPolicy = corev1.ServiceExternalTrafficPolicyCluster
 		case *appsv1.Deployment:
 			fillIn(o)
+		case *batchv1.CronJob:
+			o.Spec.Suspend = new(false)
+		case *corev1.PersistentVolumeClaim: // Somebody gave it more room, which the chart doesn't take back.
+			o.Spec.VolumeName = "pv-1"
+			o.Spec.Resources.Requests = corev1.ResourceList{corev1.ResourceStorage: resource.MustParse("20Gi")}
 		}
 		if object = bend(object); object != nil {
 			all = append(all, object)
@@ -259,6 +278,16 @@ func TestInspectFindsWhatIsNotAsTheReleaseSays(t *testing.T) {
 				s.AutomountServiceAccountToken = new(true)
 			}
 		}), "serviceaccount/todo-chatbot-frontend", "automountServiceAccountToken"},
+		"back-ups that aren't made for now": {bent(func(o runtime.Object) {
+			if s, ok := o.(*batchv1.CronJob); ok {
+				s.Spec.Suspend = new(true)
+			}
+		}), "cronjob/todo-chatbot-backup", "spec.suspend"},
+		"back-ups elsewhere": {bent(func(o runtime.Object) {
+			if s, ok := o.(*batchv1.CronJob); ok {
+				s.Spec.JobTemplate.Spec.Template.Spec.Containers[0].Args[1] = "/tmp/"
+			}
+		}), "cronjob/todo-chatbot-backup", "spec.jobTemplate.spec.template.spec.containers[name=backup].args[1]"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			found := inspect(t, live(t, c.bend), nil)

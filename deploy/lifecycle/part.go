@@ -197,7 +197,7 @@ func (p Part) reasons() []Reason {
 			r.Hint = "whoever keeps it has to write it again"
 		}
 	case p.Missing:
-		r.Code, r.Message = ObjectMissing, "the release has it, and the cluster has not: "+loses(kind)
+		r.Code, r.Message = ObjectMissing, "the release has it, and the cluster has not: "+loses(kind, name)
 	case p.endingNamespace():
 		r.Code, r.Message = BeingDeleted, "it is being deleted, with all that is in it: pods serve until they have ended, and the Secret goes too"
 		r.Hint = "nothing stops it. todoctl deploy waits until it is gone, and installs again with the secrets that it is given; kubectl describe namespace " +
@@ -265,21 +265,33 @@ func EndingMessage(finalizers []string) string {
 	return "it was deleted, and is there only until its finalizers are taken off: " + strings.Join(finalizers, ", ")
 }
 
+// claim is the kind of what pods keep beyond their end.
+const claim = "persistentvolumeclaim"
+
 // EndingHint says what to do about it. No program takes a finalizer of others off by
-// itself: it may guard something outside of the cluster, such as a load balancer.
+// itself: it may guard something outside of the cluster, such as a load balancer. That of a
+// claim guards what is in it as long as a pod mounts it.
 func EndingHint(object string) string {
+	if place, name, ok := strings.Cut(object, claim+"/"); ok {
+		return "nothing takes that back, and what it holds goes with the last pod that mounts it: end no pod, back up now, and keep its volume with " +
+			"kubectl patch pv $(kubectl get " + place + "pvc " + name + " -o jsonpath={.spec.volumeName}) " +
+			`-p '{"spec":{"persistentVolumeReclaimPolicy":"Retain"}}'`
+	}
 	return "whoever set them has to finish, or you take them off with kubectl patch " + strings.Replace(object, "/", " ", 1) +
 		` --type=merge -p '{"metadata":{"finalizers":null}}'; then todoctl doctor --fix makes it again`
 }
 
-// loses says what is lost with an object of a kind.
-func loses(kind string) string {
+// loses says what is lost with an object.
+func loses(kind, name string) string {
 	switch kind {
 	case "service":
 		return "nobody reaches what stands behind it"
 	case "ingress", "httproute":
 		return "nobody reaches the page at its host"
 	case "configmap":
+		if name != entity.ConfigMap {
+			return "whoever reads it, such as Grafana, finds nothing"
+		}
 		return "pods do not start without it, and run until then"
 	case "serviceaccount":
 		return "no new pod is made without it"
@@ -287,6 +299,14 @@ func loses(kind string) string {
 		return "connections are no longer limited by it"
 	case "poddisruptionbudget":
 		return "nodes may be drained of all its pods at once"
+	case "cronjob":
+		return "no back-ups are made any more"
+	case claim:
+		return "what it held is gone, and pods that mount it don't start"
+	case "servicemonitor", "podmonitor":
+		return "Prometheus collects nothing there any more"
+	case "prometheusrule":
+		return "nobody is alerted by it any more"
 	}
 	return "it was deleted past the release"
 }

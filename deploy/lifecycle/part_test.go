@@ -2,6 +2,7 @@ package lifecycle_test
 
 import (
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -68,6 +69,19 @@ func TestWhatIsFoundDecidesWhetherItRuns(t *testing.T) {
 }
 
 // What a budget allows is time in which something was observed.
+// TestNobodyIsToldToTakeAClaimFromItsPods: its finalizer is what keeps the tasks, or their back-ups, until the last of them ends.
+func TestNobodyIsToldToTakeAClaimFromItsPods(t *testing.T) {
+	reasons := lifecycle.ReasonsOf(serving(lifecycle.Inspection{Parts: []lifecycle.Part{
+		{Object: "persistentvolumeclaim/todo-chatbot-database", Ending: []string{"kubernetes.io/pvc-protection"}}}}))
+	if len(reasons) != 1 || reasons[0].Code != lifecycle.BeingDeleted || strings.Contains(reasons[0].Hint, "finalizers") ||
+		!strings.Contains(reasons[0].Hint, "Retain") {
+		t.Errorf("%+v", reasons)
+	}
+	if hint := lifecycle.EndingHint("-n todo persistentvolumeclaim/x"); !strings.Contains(hint, "kubectl get -n todo pvc x -o") {
+		t.Error(hint)
+	}
+}
+
 func TestTimeInWhichNothingIsObservedIsNotSpent(t *testing.T) {
 	reason := []lifecycle.Reason{{Code: lifecycle.Unschedulable, Object: "pod/x", Severe: true, Patience: 30 * time.Second}}
 	for name, c := range map[string]struct {

@@ -42,6 +42,9 @@ const (
 	workload = "apps/v1/deployments"
 	routes   = "gateway.networking.k8s.io/v1/httproutes"
 	endpoint = "discovery.k8s.io/v1/endpointslices"
+	crons    = "batch/v1/cronjobs"
+	claims   = core + "persistentvolumeclaims"
+	monitor  = "monitoring.coreos.com/v1/"
 	// broken puts a program in the backend's place that is ready and answers everybody
 	// but the kubelet's probes with 500.
 	broken = `[{"op":"replace","path":"/spec/template/spec/containers/0/image","value":"todo-chatbot-backend:` + stub + `"},
@@ -88,6 +91,16 @@ func (g *ground) harms() []harm {
 		{object: "poddisruptionbudget/todo-chatbot-backend", group: budgets, patch: `{"spec":{"maxUnavailable":null,"minAvailable":1}}`, code: lifecycle.Drifted, serves: true},
 		{object: "httproute/todo-chatbot-frontend", group: routes, code: lifecycle.ObjectMissing},
 		{object: "httproute/todo-chatbot-frontend", group: routes, patch: `{"spec":{"hostnames":["elsewhere.example"]}}`, code: lifecycle.Misdirected},
+		{object: "cronjob/todo-chatbot-backup", group: crons, code: lifecycle.ObjectMissing},
+		{object: "cronjob/todo-chatbot-backup", group: crons, patch: `{"spec":{"suspend":true}}`, code: lifecycle.Drifted, serves: true},
+		{object: "cronjob/todo-chatbot-backup", group: crons, patch: `{"spec":{"schedule":"0 0 1 1 *"}}`, by: "somebody", code: lifecycle.Drifted, serves: true},
+		{object: "persistentvolumeclaim/todo-chatbot-backups", group: claims, code: lifecycle.ObjectMissing},
+		{object: "servicemonitor/todo-chatbot-backend", group: monitor + "servicemonitors", code: lifecycle.ObjectMissing},
+		{object: "servicemonitor/todo-chatbot-backend", group: monitor + "servicemonitors", patch: `{"spec":{"selector":{"matchLabels":{"app":"nobody"}}}}`, by: "somebody", code: lifecycle.Drifted, serves: true},
+		{object: "podmonitor/todo-chatbot-frontend", group: monitor + "podmonitors", code: lifecycle.ObjectMissing},
+		{object: "prometheusrule/todo-chatbot", group: monitor + "prometheusrules", code: lifecycle.ObjectMissing},
+		{object: "prometheusrule/todo-chatbot", group: monitor + "prometheusrules", patch: `{"spec":{"groups":[]}}`, code: lifecycle.Drifted, serves: true},
+		{object: "configmap/todo-chatbot-dashboard", group: core + "configmaps", code: lifecycle.ObjectMissing},
 		{object: "serviceaccount/todo-chatbot-backend", group: core + "serviceaccounts", code: lifecycle.ObjectMissing},
 		{object: "serviceaccount/todo-chatbot-backend", group: core + "serviceaccounts", patch: `{"automountServiceAccountToken":true}`, code: lifecycle.Drifted, serves: true},
 		{object: "deployment/todo-chatbot-frontend", group: workload, code: lifecycle.NoWorkloads},
@@ -111,7 +124,7 @@ func (g *ground) harms() []harm {
 // say of it, and it is repaired.
 func (g *ground) withstands(t *testing.T) string {
 	g.loadStub(t)
-	g.defineRoutes(t)
+	g.defineKinds(t)
 	g.reported(t, g.must(t, g.exposed()...).out.String())
 	told, slowest := 0, time.Duration(0)
 	for _, h := range g.harms() {
@@ -129,26 +142,33 @@ func (g *ground) withstands(t *testing.T) string {
 // exposed deploys with every kind of object that the chart can make.
 func (g *ground) exposed(more ...string) []string {
 	return g.operateArgs(append([]string{"--set", "ingress.enabled=true", "--set", "ingress.host=todo.example",
+		"--set", "backup.schedule=0 3 * * *", "--set", "monitoring.scrape=ServiceMonitor,monitoring.rules=true,monitoring.dashboard=true",
+		"--set-json", `networkPolicy.metricsFrom=[{"podSelector":{}}]`,
 		"--set-json", `httpRoute={"enabled":true,"parentRefs":[{"name":"gateway"}],"hostnames":["todo.example"]}`}, more...)...)
 }
 
-// defineRoutes makes the cluster know the kind HTTPRoute, without anybody who serves it.
-func (g *ground) defineRoutes(t *testing.T) {
+// defineKinds makes the cluster know the kinds that are others', without anybody who serves them.
+func (g *ground) defineKinds(t *testing.T) {
 	t.Helper()
-	definition := g.write(t, "httproute.yaml", `
+	var text strings.Builder
+	for _, kind := range []struct{ group, name string }{{"gateway.networking.k8s.io", "HTTPRoute"}, {"monitoring.coreos.com", "ServiceMonitor"},
+		{"monitoring.coreos.com", "PodMonitor"}, {"monitoring.coreos.com", "PrometheusRule"}} {
+		fmt.Fprintf(&text, `
 apiVersion: apiextensions.k8s.io/v1
 kind: CustomResourceDefinition
 metadata:
-  name: httproutes.gateway.networking.k8s.io
+  name: %[3]ss.%[1]s
   annotations: {api-approved.kubernetes.io: "https://github.com/kubernetes-sigs/gateway-api"}
 spec:
-  group: gateway.networking.k8s.io
-  names: {kind: HTTPRoute, listKind: HTTPRouteList, plural: httproutes, singular: httproute}
+  group: %[1]s
+  names: {kind: %[2]s, listKind: %[2]sList, plural: %[3]ss, singular: %[3]s}
   scope: Namespaced
   versions:
     - {name: v1, served: true, storage: true, schema: {openAPIV3Schema: {type: object, x-kubernetes-preserve-unknown-fields: true}}}
-`)
-	for _, args := range [][]string{{"apply", "-f", definition}, {"wait", "--for=condition=Established", "--timeout=60s", "crd/httproutes.gateway.networking.k8s.io"}} {
+---`, kind.group, kind.name, strings.ToLower(kind.name))
+	}
+	definitions := g.write(t, "kinds.yaml", text.String())
+	for _, args := range [][]string{{"apply", "-f", definitions}, {"wait", "--for=condition=Established", "--timeout=60s", "-f", definitions}} {
 		if _, err := g.try(t.Context(), "todo-cluster", append([]string{"kubectl", "--name", g.name, "--"}, args...)...); err != nil {
 			t.Fatal(err)
 		}
