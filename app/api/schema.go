@@ -69,13 +69,14 @@ type reminderBody struct {
 	Loud    bool       `json:"loud,omitempty" doc:"It rings in quiet hours too."`
 	Snoozed bool       `json:"snoozed,omitempty" doc:"The task was put off to this moment."`
 	Hold    bool       `json:"hold,omitempty" doc:"Of a moment: nothing of the task rings before it; what would have, rings then."`
+	Instead bool       `json:"instead,omitempty" doc:"It stands in for those before the due, which were past when the task was moved. It goes with the next move."`
 }
 
 func remindersOf(bodies []reminderBody) []reminder.Reminder {
 	var all []reminder.Reminder
 	for _, b := range bodies {
 		all = append(all, reminder.Reminder{Kind: reminder.Kind(b.Kind), Minutes: b.Minutes, Days: b.Days, Time: b.Time,
-			At: b.At, Nag: b.Nag, Loud: b.Loud, Snoozed: b.Snoozed, Hold: b.Hold})
+			At: b.At, Nag: b.Nag, Loud: b.Loud, Snoozed: b.Snoozed, Hold: b.Hold, Instead: b.Instead})
 	}
 	return all
 }

@@ -133,7 +133,8 @@ func (d *dialogue) conclude() chat.Reply {
 	var reply chat.Reply
 	q := d.memory.Asked
 	d.memory.Asked = nil
-	d.memory.did(d.prompt.Turn.Steps, d.undoing())
+	undoes, redoes := d.undoing()
+	d.memory.did(d.prompt.Turn.Steps, undoes, redoes)
 	if c := d.searchAgain(); c != nil {
 		d.memory.Asked = q
 		return chat.Reply{Calls: []chat.Call{*c}}

@@ -89,7 +89,7 @@ var (
 	// What is no and yes where something was asked, besides what chat.DecisionIn takes for it everywhere: too little
 	// to carry out a plan by.
 	refusals = []string{"none", "none of them", "neither", "nothing", "skip", "wait", "wait no", "no wait", "hold on",
-		"hang on", "wait a minute", "one moment", "not now, later", "not now later", "maybe later", "later maybe", "not yet"}
+		"hang on", "wait a minute", "one moment", "not now, later", "not now later", "maybe later", "later maybe", "not yet", "never"}
 	agreements = []string{"please", "of course", "right", "that one", "it is"}
 	everyOne   = []string{"both", "all", "all of them", "both of them", "every one", "everything", "all of those", "them all"}
 )

@@ -28,7 +28,7 @@ func respelt(message string) string {
 // bellsSaidOtherwise takes the further ways in which people speak of reminders. Where
 // they name a task it is one that is on the list: what isn't there is something new.
 func (d *dialogue) bellsSaidOtherwise(ctx context.Context, message string) (chat.Reply, bool) {
-	for _, look := range []func(context.Context, string) (chat.Reply, bool){d.loneBells, d.furtherBell, d.leadsSaid, d.ringMoved, d.naggedSaid, d.endedSaid, d.heldSaid, d.bellsAsked, d.bellSettings, d.plainBells} {
+	for _, look := range []func(context.Context, string) (chat.Reply, bool){d.loneBells, d.saidBells, d.eitherMoment, d.furtherBell, d.leadsSaid, d.ringMoved, d.naggedSaid, d.endedSaid, d.heldSaid, d.bellsAsked, d.bellSettings, d.plainBells} {
 		if reply, ok := look(ctx, message); ok {
 			return reply, true
 		}
@@ -39,6 +39,9 @@ func (d *dialogue) bellsSaidOtherwise(ctx context.Context, message string) (chat
 // ringing of the one task that words name is changed; which of several is asked, by says with its number.
 func (d *dialogue) ringsSo(ctx context.Context, words, when, says string) (chat.Reply, bool) {
 	found := d.nearly(words, d.pending(ctx))
+	if day, ok := strings.CutSuffix(words, " day"); ok && len(found) == 0 { // trash day is the day of the trash
+		found = d.named(day, d.pending(ctx))
+	}
 	if len(found) == 0 {
 		found = d.dueSo(ctx, words)
 	}

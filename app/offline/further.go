@@ -1,11 +1,15 @@
 package offline
 
 import (
+	"context"
 	"encoding/json"
+	"fmt"
 	"slices"
 	"strings"
 
 	"github.com/todo-chatbot/todo-chatbot/app/chat"
+	"github.com/todo-chatbot/todo-chatbot/app/civil"
+	"github.com/todo-chatbot/todo-chatbot/app/offline/en"
 	"github.com/todo-chatbot/todo-chatbot/app/offline/frame"
 	"github.com/todo-chatbot/todo-chatbot/app/timeexpr"
 )
@@ -26,11 +30,25 @@ func (d *dialogue) timed(a Action) (chat.Reply, bool) {
 		return chat.Reply{}, false
 	}
 	when := u.text[u.exprs[0].Start:u.exprs[0].End]
-	args := map[string]any{"tasks": d.memory.It, "due": when}
+	args := map[string]any{"tasks": d.memory.It, "due": d.stillToday(when, u.exprs[0])}
 	if u.exprs[0].Rule != nil { // "every week" repeats from the day that it has
 		args = map[string]any{"tasks": d.memory.It, "repeat": when}
 	}
 	return chat.Reply{Calls: []chat.Call{*tool("reschedule_task", args)}}, true
+}
+
+// stillToday is a time of day with its day, where the task that is spoken of is due today and that time is past: it is
+// the next one then.
+func (d *dialogue) stillToday(when string, e timeexpr.Expr) string {
+	today := civil.DateOf(d.prompt.Now)
+	if !e.Timed || !en.ClockOnly.MatchString(strings.TrimPrefix(strings.ToLower(when), "at ")) || !e.Date.After(today) {
+		return when
+	}
+	tasks := d.named(fmt.Sprintf("#%d", d.memory.It[0]), d.pending(context.Background()))
+	if len(tasks) != 1 || tasks[0].Due == nil || tasks[0].Due.DayIn(d.prompt.Now.Location()) != today {
+		return when
+	}
+	return e.Date.String() + " " + e.Clock.String()
 }
 
 // goOn does what was done last to another task as well ("and the second one

@@ -169,7 +169,7 @@ func comesAgain(groups []string) bool {
 }
 
 var (
-	andAgain = lazyregexp.New(`\b(?:every|each|daily|weekly|once a|mornings|(?:mon|tues|wednes|thurs|fri|satur|sun)days)\b`)
+	andAgain = lazyregexp.New(`\b(?:morning|evening|day's|week's) +at |\b(?:every|each|daily|weekly|once a|mornings|(?:mon|tues|wednes|thurs|fri|satur|sun)days)\b`)
 	onDays   = lazyregexp.New(`^(?:every |each )?(?:mon|tues|wednes|thurs|fri|satur|sun)days?$`)
 	aWeekday = lazyregexp.New(`\b(?:mon|tues|wednes|thurs|fri|satur|sun)days?\b`)
 	dailyIs  = lazyregexp.New(`\b(?:daily|mornings?|days?|weekdays?|evenings?|nights?|day's)\b`)

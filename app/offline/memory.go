@@ -40,6 +40,49 @@ type habitsChange struct {
 	Tool   string         `json:"tool,omitempty"` // set_reminder_settings if empty
 	Before map[string]any `json:"before"`         // the arguments that take it back
 	Undone bool           `json:"undone,omitempty"`
+	// Since is how many changes of tasks were made after it and not taken back: an undo is of those first.
+	Since int `json:"since,omitempty"`
+	// Prior is the change before it, which a second undo takes back.
+	Prior *habitsChange `json:"prior,omitempty"`
+}
+
+// maxHabitChanges is how many changes of how the person is reminded can be taken back one after another.
+const maxHabitChanges = 10
+
+// after is the change once tasks were changed, too; nil once what was before it was taken back.
+func (h *habitsChange) after(steps []chat.Step, undoing bool) *habitsChange {
+	c := *h
+	for _, s := range steps {
+		switch {
+		case s.Result == nil || s.Result.Receipt == nil:
+		case undoing:
+			c.Since--
+		default:
+			c.Since++
+		}
+	}
+	if c.Since < 0 {
+		return nil
+	}
+	return &c
+}
+
+// meant is the change that an undo takes back, or does again: a second undo goes on where the first one ended.
+func (h *habitsChange) meant(again bool) *habitsChange {
+	if h != nil && h.Since == 0 && h.Undone && !again && h.Prior != nil {
+		return h.Prior
+	}
+	return h
+}
+
+// upTo are the newest changes, no more than a number of them.
+func (h *habitsChange) upTo(n int) *habitsChange {
+	if h == nil || n == 0 {
+		return nil
+	}
+	c := *h
+	c.Prior = h.Prior.upTo(n - 1)
+	return &c
 }
 
 // maxChanges is how many changes are remembered.
@@ -70,8 +113,8 @@ func (m *memory) speakOf(now []int64) {
 }
 
 // did notes what the calls of a turn did, as the next message is read by it; undoing is
-// that it was to be taken back or done again.
-func (m *memory) did(steps []chat.Step, undoing bool) {
+// that it was to be taken back or done again, and again that it was the latter.
+func (m *memory) did(steps []chat.Step, undoing, again bool) {
 	m.Act = ""
 	for _, s := range steps {
 		switch {
@@ -84,15 +127,15 @@ func (m *memory) did(steps []chat.Step, undoing bool) {
 			m.Act = string(frame.Show)
 		}
 	}
-	m.set(steps, m.Act != "" && m.Act != string(frame.Show), undoing)
+	m.set(steps, m.Act != "" && m.Act != string(frame.Show), undoing, again)
 }
 
 // set notes how the person was reminded before a turn changed it, until another
 // turn changes anything.
-func (m *memory) set(steps []chat.Step, changed, undoing bool) {
+func (m *memory) set(steps []chat.Step, changed, undoing, again bool) {
 	was := m.Habits
-	if changed {
-		m.Habits = nil
+	if was != nil && changed {
+		m.Habits = was.after(steps, undoing)
 	}
 	for _, s := range steps {
 		putsOff := s.Call.Tool == "snooze_reminders" && s.Result != nil && s.Result.Receipt == nil // in a list that others keep too
@@ -106,7 +149,14 @@ func (m *memory) set(steps []chat.Step, changed, undoing bool) {
 		if data.Before == nil {
 			continue
 		}
-		m.Habits = &habitsChange{Tool: s.Call.Tool, Before: data.Before, Undone: undoing && was != nil && !was.Undone}
+		if undoing {
+			was = was.meant(again)
+		}
+		now := &habitsChange{Tool: s.Call.Tool, Before: data.Before, Undone: undoing && was != nil && !was.Undone, Prior: m.Habits}
+		if was != nil && (undoing || was.Undone) {
+			now.Prior = was.Prior
+		}
+		m.Habits = now.upTo(maxHabitChanges)
 	}
 }
 

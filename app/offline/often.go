@@ -15,6 +15,9 @@ func (d *dialogue) oftenSaid(message string) string {
 	if strings.Contains(message, "\n") || en.Summaries.MatchString(message) {
 		return message
 	}
+	if m := en.EveryUntil.FindStringSubmatch(message); m != nil {
+		return m[1] + " " + m[3] + " " + m[2] + " " + m[4]
+	}
 	if m := en.OftenBell.FindStringSubmatch(message); m != nil {
 		return d.oftenRings(message, m[1], en.Often(m[2], m[3]), strings.TrimSpace(m[4]))
 	}

@@ -9,6 +9,7 @@ import (
 	"github.com/todo-chatbot/todo-chatbot/app/chat"
 	"github.com/todo-chatbot/todo-chatbot/app/lazyregexp"
 	"github.com/todo-chatbot/todo-chatbot/app/offline/en"
+	"github.com/todo-chatbot/todo-chatbot/app/reminder"
 	"github.com/todo-chatbot/todo-chatbot/app/timeexpr"
 )
 
@@ -144,11 +145,14 @@ func (d *dialogue) loud(r chat.Reply) chat.Reply {
 // ringsAt lets a task that is on the list ring at a moment of its own, beside its due or without one: "remind me at 5
 // about the report". What isn't there is something new.
 func (d *dialogue) ringsAt(ctx context.Context, message string) (chat.Reply, bool) {
+	instead := en.InsteadOf.MatchString(message)
+	message = en.InsteadOf.ReplaceAllString(message, "")
 	m := en.RemindedOf.FindStringSubmatch(message)
 	if m == nil {
 		return chat.Reply{}, false
 	}
-	when, words := m[1], en.AlsoThat.ReplaceAllString(m[2], "")
+	instead = instead || en.InsteadOf.MatchString(m[1])
+	when, words := en.InsteadOf.ReplaceAllString(m[1], ""), en.AlsoThat.ReplaceAllString(m[2], "")
 	exprs := timeexpr.Find(words, timeexpr.ForLocale(d.prompt.Now, d.prompt.Locale))
 	if n := len(exprs); when == "" && n == 1 && exprs[0].End == len(words) && exprs[0].Start > 0 {
 		words, when = strings.TrimRight(words[:exprs[0].Start], " ,"), words[exprs[0].Start:]
@@ -157,9 +161,6 @@ func (d *dialogue) ringsAt(ctx context.Context, message string) (chat.Reply, boo
 	} else if when == "" && !en.ToDo.MatchString(words) {
 		return d.remindsOfKnown(ctx, words)
 	}
-	instead := en.InsteadOf.MatchString(when) || en.InsteadOf.MatchString(words)
-	when = en.InsteadOf.ReplaceAllString(when, "")
-	words = en.InsteadOf.ReplaceAllString(words, "")
 	if !d.isMoment(when) || en.ToDo.MatchString(words) {
 		return chat.Reply{}, false
 	}
@@ -170,8 +171,10 @@ func (d *dialogue) ringsAt(ctx context.Context, message string) (chat.Reply, boo
 	if len(found) == 0 {
 		return chat.Reply{}, false
 	}
-	if en.AlsoThat.MatchString(message) || len(found[0].Reminders) > 0 && !instead {
+	if en.AlsoThat.MatchString(message) || !reminder.Usual(found[0].Reminders) && !instead {
 		when = "also " + when
+	} else if instead {
+		when = d.onItsDay(found[0], when)
 	}
 	return d.remind("#"+strconv.FormatInt(found[0].Number, 10), when)
 }

@@ -9,10 +9,8 @@ import (
 	"time"
 
 	"github.com/todo-chatbot/todo-chatbot/app/chat"
-	"github.com/todo-chatbot/todo-chatbot/app/civil"
 	"github.com/todo-chatbot/todo-chatbot/app/notify"
 	"github.com/todo-chatbot/todo-chatbot/app/offline/en"
-	"github.com/todo-chatbot/todo-chatbot/app/timeexpr"
 	"github.com/todo-chatbot/todo-chatbot/app/todo"
 	"github.com/todo-chatbot/todo-chatbot/app/tools"
 )
@@ -440,7 +438,7 @@ func (d *dialogue) snoozesAhead(ctx context.Context, words, until string) (chat.
 	}
 	t := found[0]
 	if t.Muted {
-		return chat.Reply{Text: fmt.Sprintf("“%s” (#%d) never rings, so there is nothing to put off. Say “remind me of it again” to let it ring.", t.Title, t.Number)}, true
+		return chat.Reply{Text: fmt.Sprintf(en.NeverRings, t.Title, t.Number)}, true
 	}
 	at := t.Due.At(d.prompt.Now.Location())
 	if at.Before(d.prompt.Now) {
@@ -454,31 +452,6 @@ func (d *dialogue) snoozesAhead(ctx context.Context, words, until string) (chat.
 	return calling("snooze_reminders", map[string]any{"tasks": []int64{t.Number}, "until": then.Format(time.RFC3339)})
 }
 
-// heldUntil holds back what is to ring of a task, where a moment is said of it. A snooze to another day
-// than that of its due is a new due; of what isn't the person's alone, it never is.
-func (d *dialogue) heldUntil(ctx context.Context, words, until string) (chat.Reply, bool) {
-	if until == "" {
-		return chat.Reply{}, false
-	}
-	found := d.named(words, d.pending(ctx))
-	if len(found) > 1 {
-		return d.whichOne(found, "Don't remind me of task %d until "+until), true
-	}
-	exprs := timeexpr.Find(until, timeexpr.ForLocale(d.prompt.Now, d.prompt.Locale))
-	if len(found) == 0 || len(exprs) != 1 || exprs[0].Rule != nil {
-		return chat.Reply{}, false
-	}
-	t := found[0]
-	if later, ok := d.afterDue(t, until, exprs[0]); ok {
-		return calling("snooze_reminders", map[string]any{"tasks": []int64{t.Number}, "until": later})
-	}
-	sameDay := t.Due != nil && t.Due.Timed && exprs[0].Date == t.Due.Date
-	if !sameDay && !d.theirs && strings.HasPrefix(d.askedOfBells(), "snooze ") {
-		return chat.Reply{}, false
-	}
-	return calling("snooze_reminders", map[string]any{"tasks": []int64{t.Number}, "until": until})
-}
-
 // rang says what list_reminders gave.
 func (d *dialogue) rang(r *chat.Result) string {
 	var all tools.Reminders
@@ -487,6 +460,13 @@ func (d *dialogue) rang(r *chat.Result) string {
 	}
 	if said := respelt(d.askedOfBells()); en.WhereAsked.MatchString(said) || en.HowReached.MatchString(said) {
 		return tools.Where(all)
+	}
+	if en.OtherWays.MatchString(d.askedOfBells()) {
+		return strings.TrimSpace(en.OtherWaysAre + "\n" + tools.Where(tools.Reminders{Where: all.Where}))
+	}
+	if next := all.Next(); len(next) > 0 && len(all.Ringing) == 0 && en.NextBell.MatchString(d.askedOfBells()) {
+		all.Coming = next
+		r.Text = d.nextBell(all)
 	}
 	d.memory.It = nil
 	d.memory.List = nil
@@ -499,18 +479,4 @@ func (d *dialogue) rang(r *chat.Result) string {
 		d.memory.It = d.memory.List
 	}
 	return r.Text
-}
-
-// afterDue is a time without its half in the half that lies behind the due: "snooze the
-// insulin until 10", of what is due at nine in the evening.
-func (d *dialogue) afterDue(t todo.Task, until string, e timeexpr.Expr) (string, bool) {
-	if t.Due == nil || !t.Due.Timed || !en.ClockOnly.MatchString(strings.TrimPrefix(until, "at ")) || strings.HasSuffix(until, "m") {
-		return "", false
-	}
-	due := civil.DateTimeOf(t.Due.At(d.prompt.Now.Location()).In(d.prompt.Now.Location()))
-	late := e.Clock + 12*60
-	if e.Date != due.Date || e.Clock > due.Clock || late >= 24*60 || late <= due.Clock {
-		return "", false
-	}
-	return due.Date.String() + " " + late.String(), true
 }

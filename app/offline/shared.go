@@ -271,7 +271,8 @@ func (d *dialogue) sharedSaid() (chat.Reply, bool) {
 		return chat.Reply{}, false
 	}
 	d.memory.Asked, d.memory.It, d.memory.List = nil, nil, nil
-	d.memory.set(d.prompt.Turn.Steps, slices.ContainsFunc(d.prompt.Turn.Steps, func(s chat.Step) bool { return s.Result.Receipt != nil }), d.undoing())
+	undoes, redoes := d.undoing()
+	d.memory.set(d.prompt.Turn.Steps, slices.ContainsFunc(d.prompt.Turn.Steps, func(s chat.Step) bool { return s.Result.Receipt != nil }), undoes, redoes)
 	reply.Text = strings.Join(said, "\n")
 	return reply, true
 }

@@ -65,6 +65,27 @@ func TestARemindersDayIsNotOver(t *testing.T) {
 		if got := b.coming(); !strings.Contains(got, "Dentist 23 16:00") {
 			t.Errorf("what is to ring: %s", got)
 		}
+		if answer := b.say("move the dentist to tomorrow at 4pm").Response; !strings.Contains(answer, "rings 6 hours before (was: rings 6 hours before and when due this time)") {
+			t.Errorf("moved back, it said %q", answer)
+		}
+		if got := b.coming(); !strings.Contains(got, "Dentist 24 10:00") || strings.Contains(got, "Dentist 24 16:00") {
+			t.Errorf("what is to ring once it is moved back: %s", got)
+		}
+	})
+	t.Run("an occurrence that is moved and back rings as it did", func(t *testing.T) {
+		b := newBelled(t)
+		b.say("add choir every tuesday at 7pm")
+		b.say("remind me of the choir the day before at 9")
+		before := b.coming()
+		b.at(23, 12, 0)
+		b.say("move the choir to today at 4pm")
+		if got := b.coming(); !strings.Contains(got, "Choir 23 16:00") {
+			t.Errorf("what is to ring: %s", got)
+		}
+		b.say("move the choir to tuesday at 7pm")
+		if got := b.coming(); strings.Contains(got, "Choir 23") {
+			t.Errorf("what is to ring once it is moved back: %s; before: %s", got, before)
+		}
 	})
 }
 

@@ -51,14 +51,18 @@ func (d *dialogue) undo(a Action) ([]chat.Call, []string) {
 	return calls, said
 }
 
-// undoing says whether the message wants something taken back, or done again.
-func (d *dialogue) undoing() bool { return d.read(d.prompt.Turn.Message).Actions[0].Intent == Undo }
+// undoing says whether the message wants something taken back, or done again, and which of the two.
+func (d *dialogue) undoing() (undoes, redoes bool) {
+	a := d.read(d.prompt.Turn.Message).Actions[0]
+	return a.Intent == Undo, a.Intent == Undo && a.Redo
+}
 
 // undoOfWhat asks before a change is taken back that was not made by the turn
 // before: "undo that" after a question or a refusal may mean neither.
 func (d *dialogue) undoOfWhat(rules Reading) (chat.Reply, bool) {
 	a := rules.Actions[0]
-	if h := d.memory.Habits; h != nil && len(rules.Actions) == 1 && a.Intent == Undo && a.Change == 0 && (a.Count == 0 || a.Count == 1) && a.Redo == h.Undone {
+	h := d.memory.Habits.meant(a.Redo)
+	if h != nil && h.Since == 0 && len(rules.Actions) == 1 && a.Intent == Undo && a.Change == 0 && (a.Count == 0 || a.Count == 1) && a.Redo == h.Undone {
 		d.memory.Asked = nil
 		return calling(firstOf([]string{"", h.Tool, "set_reminder_settings"}), h.Before)
 	}

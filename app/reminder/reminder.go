@@ -53,6 +53,9 @@ type Reminder struct {
 	// have, rings then, once. It stays with a task that repeats, and by itself
 	// rings nothing: beside it the settings decide as if there were no reminder.
 	Hold bool `json:"hold,omitempty"`
+	// Instead: it stands in for those before the due, whose moments were past when the
+	// task was moved. It goes with the next move.
+	Instead bool `json:"instead,omitempty"`
 }
 
 // Due is when a thing is due, in Location: the zone of a timed due, and the
@@ -99,7 +102,7 @@ func (r Reminder) Clean() (Reminder, error) {
 
 func (r Reminder) cleanBefore() (Reminder, error) {
 	r.At = nil
-	r.Hold = false
+	r.Hold, r.Instead = false, false
 	if (r.Minutes == 0) == (r.Days == 0) {
 		return r, invalid("A reminder before the due takes either minutes or days. Give one of them.")
 	}
@@ -146,6 +149,18 @@ func CleanAll(all []Reminder) ([]Reminder, error) {
 		}
 	}
 	return clean, nil
+}
+
+// WithoutInstead are reminders without one that stands in for others. nil if there are no others.
+func WithoutInstead(all []Reminder) []Reminder {
+	if !slices.ContainsFunc(all, func(r Reminder) bool { return r.Instead }) {
+		return all
+	}
+	all = slices.DeleteFunc(Clone(all), func(r Reminder) bool { return r.Instead })
+	if len(all) == 0 {
+		return nil
+	}
+	return all
 }
 
 // Equal says whether two reminders are the same wish.

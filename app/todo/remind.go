@@ -184,18 +184,22 @@ func (p Patch) applyReminders(t *Task, who Actor, now time.Time) error {
 
 // keepRinging lets a task that is moved ring at its due where all that it was to ring at
 // before that lies behind: whoever is reminded a day before, and moves it to today, is
-// reminded all the same.
+// reminded all the same. What stood in so at a move before this one goes.
 func (t *Task) keepRinging(was *Due, who Actor, now time.Time) {
+	if sameDue(was, t.Due) {
+		return
+	}
+	t.Reminders = reminder.WithoutInstead(t.Reminders)
 	due := t.dueForReminders(who.Location())
 	rings := reminder.Rings(t.Reminders, due, reminder.Defaults())
-	if t.Muted || due == nil || sameDue(was, t.Due) || len(rings) == 0 || rings[len(rings)-1].At.After(now) {
+	if t.Muted || due == nil || len(rings) == 0 || rings[len(rings)-1].At.After(now) {
 		return
 	}
 	i := slices.IndexFunc(t.Reminders, func(r reminder.Reminder) bool { return r.Kind == reminder.Before })
 	if i < 0 {
 		return
 	}
-	one := reminder.Reminder{Kind: reminder.AtDue, Nag: t.Reminders[i].Nag, Loud: t.Reminders[i].Loud}
+	one := reminder.Reminder{Kind: reminder.AtDue, Instead: true, Nag: t.Reminders[i].Nag, Loud: t.Reminders[i].Loud}
 	ring, _ := one.Ring(due, reminder.Defaults())
 	if !ring.At.After(now) {
 		return

@@ -200,6 +200,15 @@ func lines(rings []notify.Ring) []RingLine {
 	return all
 }
 
+// Next is what rings next: one, or all of the same moment.
+func (r Reminders) Next() []RingLine {
+	n := 0
+	for n < len(r.Coming) && r.Coming[n].At.Equal(r.Coming[0].At) {
+		n++
+	}
+	return r.Coming[:n]
+}
+
 // handle is what the person calls the list in which the call works, "" for their own.
 func (c *call) handle() string {
 	if c.at == nil {
@@ -208,8 +217,8 @@ func (c *call) handle() string {
 	return c.at.Handle
 }
 
-// ref is the task as it is called: #3, or HOME-3.
-func (l RingLine) ref() string { return refIn(l.List, l.Task) }
+// Ref is the task as it is called: #3, or HOME-3.
+func (l RingLine) Ref() string { return refIn(l.List, l.Task) }
 
 func refIn(list string, task int64) string {
 	if list == "" {
@@ -235,7 +244,7 @@ func (s saying) rings(r Reminders, when string) string {
 				fmt.Fprintf(&b, "… and %s%d more\n", least, len(all)-i)
 				break
 			}
-			fmt.Fprintf(&b, "- %s: %s %s\n", s.moment(l.At), l.ref(), l.Title)
+			fmt.Fprintf(&b, "- %s: %s %s\n", s.moment(l.At), l.Ref(), l.Title)
 		}
 	}
 	block("Not answered yet:", r.Ringing)

@@ -163,7 +163,7 @@ func (c *call) setHabits(ctx context.Context, b Bells, args habitsArgs) (chat.Re
 	if err != nil {
 		return chat.Result{}, err
 	}
-	r, err := c.habits(ctx, b, set, "", args.from(was, home))
+	r, err := c.habits(ctx, b, set, "", c.takesBack(args, was, set, home))
 	if err != nil {
 		return chat.Result{}, err
 	}
@@ -198,6 +198,14 @@ func (c *call) setHabits(ctx context.Context, b Bells, args habitsArgs) (chat.Re
 	}
 	r.Text = strings.Join(lines, "\n")
 	return r, nil
+}
+
+// takesBack are the arguments that take a change of settings back, nil where nothing was changed.
+func (c *call) takesBack(args habitsArgs, was, set reminder.Settings, home string) *habitsArgs {
+	if was == set && (args.Zone == nil || home == c.who.Location().String()) {
+		return nil
+	}
+	return args.from(was, home)
 }
 
 // moved puts the person into a zone, if they said where they are, and returns the

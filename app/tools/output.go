@@ -34,7 +34,8 @@ const reminderSchema = `{"type":"object","required":["kind"],"properties":{
 "nag":{"type":"integer","description":"After how many minutes it rings again until it is answered."},
 "loud":{"type":"boolean","description":"It rings in quiet hours too."},
 "snoozed":{"type":"boolean"},
-"hold":{"type":"boolean","description":"Nothing of the task rings before at; what would have, rings then."}}}`
+"hold":{"type":"boolean","description":"Nothing of the task rings before at; what would have, rings then."},
+"instead":{"type":"boolean","description":"It stands in for those before the due, which were past when the task was moved; it goes with the next move."}}}`
 
 const dueSchema = `{"type":"object","required":["date"],"properties":{
 "date":{"type":"string","format":"date"},"time":{"type":"string","description":"HH:MM, in zone; a whole day without it."},"zone":{"type":"string"}}}`

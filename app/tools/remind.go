@@ -101,6 +101,12 @@ func (r reminding) of(t todo.Task) []reminder.Reminder {
 // beside are reminders beside those that a task has, or, where it rings as the settings say, beside its due.
 func beside(t todo.Task, more []reminder.Reminder) []reminder.Reminder {
 	all := reminder.Clone(t.Reminders)
+	held := reminder.HeldUntil(all)
+	if slices.ContainsFunc(more, func(r reminder.Reminder) bool { return r.At != nil && r.At.Before(held) }) { // held back, it would not ring then
+		if all = slices.DeleteFunc(all, func(r reminder.Reminder) bool { return r.Hold }); len(all) == 0 {
+			all = nil
+		}
+	}
 	if reminder.Usual(all) && t.Due != nil && t.Due.Timed && !t.Muted {
 		all = append(all, reminder.Reminder{Kind: reminder.AtDue})
 	}
@@ -173,9 +179,21 @@ func splitReminders(said string) []string {
 }
 
 // writtenMoment reads what remindWords writes of a moment.
-func writtenMoment(part string) (time.Time, bool) {
+func writtenMoment(part string) (r reminder.Reminder, ok bool) {
+	part, r.Instead = strings.CutSuffix(part, onlyThisTime)
 	at, err := time.Parse(time.RFC3339, strings.ToUpper(part))
-	return at, err == nil
+	r.Kind, r.At = reminder.AtMoment, &at
+	return r, err == nil
+}
+
+// onlyThisTime is said behind a moment that stands in for another one.
+const onlyThisTime = " this time"
+
+func thisTime(r reminder.Reminder) string {
+	if r.Instead {
+		return onlyThisTime
+	}
+	return ""
 }
 
 func (c *call) reminderOf(ctx context.Context, part, words string) (reminder.Reminder, error) {
@@ -193,7 +211,7 @@ func (c *call) reminderOf(ctx context.Context, part, words string) (reminder.Rem
 		return c.lead(m[1], m[2], m[3], words)
 	}
 	if written, ok := writtenMoment(part); ok {
-		return reminder.Reminder{Kind: reminder.AtMoment, At: &written}, nil
+		return written, nil
 	}
 	w, err := c.when("remind", part)
 	if err != nil || w.rule != nil || w.date.IsZero() {
@@ -291,7 +309,7 @@ func remindWords(muted bool, all []reminder.Reminder) string {
 		case r.Kind == reminder.AtDue:
 			parts = append(parts, "when due")
 		case r.Kind == reminder.AtMoment:
-			parts = append(parts, r.At.UTC().Format(time.RFC3339))
+			parts = append(parts, r.At.UTC().Format(time.RFC3339)+thisTime(r))
 		case r.Days > 0 && r.Time != "":
 			parts = append(parts, fmt.Sprintf("%d days before at %s", r.Days, r.Time))
 		case r.Days > 0:
@@ -317,31 +335,9 @@ func (s saying) reminders(t todo.Task) string {
 	}
 	var parts []string
 	for _, r := range t.Reminders {
-		text := ""
-		switch {
-		case r.Hold:
-			continue
-		case r.Kind == reminder.AtDue && r.Time != "" && (t.Due == nil || !t.Due.Timed):
-			text = "on its day at " + r.Time
-		case r.Kind == reminder.AtDue:
-			text = "when due"
-		case r.Kind == reminder.AtMoment && r.At != nil:
-			text = s.moment(*r.At)
-		case r.Days > 0:
-			text = days(r.Days) + " before"
-			if r.Time != "" {
-				text += " at " + r.Time
-			}
-		default:
-			text = lasting(r.Minutes) + " before"
+		if !r.Hold {
+			parts = append(parts, s.reminder(t, r))
 		}
-		if r.Nag > 0 {
-			text += " and every " + strings.TrimPrefix(strings.TrimPrefix(lasting(r.Nag), "a "), "an ") + " until done"
-		}
-		if r.Loud && !r.Snoozed {
-			text += ", also in quiet hours,"
-		}
-		parts = append(parts, text)
 	}
 	held := ""
 	if until := reminder.HeldUntil(t.Reminders); until.After(s.now) {
@@ -356,6 +352,32 @@ func (s saying) reminders(t todo.Task) string {
 		held = ", " + held
 	}
 	return strings.TrimSuffix("rings "+strings.Join(parts, " and "), ",") + held
+}
+
+// reminder says when one reminder of a task rings, how often and how loud.
+func (s saying) reminder(t todo.Task, r reminder.Reminder) (text string) {
+	switch {
+	case r.Kind == reminder.AtDue && r.Time != "" && (t.Due == nil || !t.Due.Timed):
+		text = "on its day at " + r.Time
+	case r.Kind == reminder.AtDue:
+		text = "when due" + thisTime(r)
+	case r.Kind == reminder.AtMoment && r.At != nil:
+		text = s.moment(*r.At)
+	case r.Days > 0:
+		text = days(r.Days) + " before"
+		if r.Time != "" {
+			text += " at " + r.Time
+		}
+	default:
+		text = lasting(r.Minutes) + " before"
+	}
+	if r.Nag > 0 {
+		text += " and every " + strings.TrimPrefix(strings.TrimPrefix(lasting(r.Nag), "a "), "an ") + " until done"
+	}
+	if r.Loud && !r.Snoozed {
+		text += ", also in quiet hours,"
+	}
+	return text
 }
 
 // moment is "Fri 4 Dec at 17:00" on the person's own clock.

@@ -63,7 +63,7 @@ func (r *restOfDay) of(t todo.Task, all []reminder.Reminder) []reminder.Reminder
 		return all
 	}
 	at := r.at.UTC()
-	return append(all, reminder.Reminder{Kind: reminder.AtMoment, At: &at, Nag: all[0].Nag, Loud: all[0].Loud})
+	return append(all, reminder.Reminder{Kind: reminder.AtMoment, At: &at, Instead: true, Nag: all[0].Nag, Loud: all[0].Loud})
 }
 
 // silent says of what a change left behind that it won't ring although it has reminders,

@@ -113,6 +113,10 @@ func (p *printer) rings(t todo.Task) string {
 		nag = max(nag, r.Nag)
 		switch {
 		case r.Hold:
+		case r.Kind == reminder.AtDue && r.Instead:
+			out = append(out, "when due this time")
+		case r.Kind == reminder.AtDue && r.Time != "":
+			out = append(out, "on its day at "+r.Time)
 		case r.Kind == reminder.AtDue:
 			out = append(out, "when due")
 		case r.Kind == reminder.AtMoment:
@@ -125,6 +129,9 @@ func (p *printer) rings(t todo.Task) string {
 	}
 	if nag > 0 {
 		out = append(out, "again every "+plural(nag, "minute")+" until it is done")
+	}
+	if until := reminder.HeldUntil(t.Reminders); until.After(p.now) {
+		out = append(out, "not before "+p.moment(&until))
 	}
 	return strings.Join(out, ", ")
 }

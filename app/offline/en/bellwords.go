@@ -36,9 +36,9 @@ var (
 	FurtherBell = lazyregexp.New(`^(?:and )?(?:` + making + ` )?` + counted + bell + `\b(?: (?:set|up))*(.*)$` +
 		`|^(?:remind|ping|nudge|alert|notify|buzz) me (?:a (?:second|third|further) time|one more time|once more)(.*)$`)
 	// SeveralBells wants several reminders of a task: of which, and when.
-	SeveralBells = lazyregexp.New(`^(?:and )?(?:(?:remind|ping|nudge|alert|notify|buzz) me( (?:of|about|for) .+?)? (?:twice|two times|three times|thrice)|` + making + ` (?:two|three|several|a couple of|[23]) ` + bell + `)\b(.*)$`)
+	SeveralBells = lazyregexp.New(`^(?:and )?(?:(?:remind|ping|nudge|alert|notify|buzz) me( (?:of|about|for) .+?)? (?:twice|two times|three times|thrice|[2-5] times)|` + making + ` (?:two|three|several|a couple of|[23]) ` + bell + `)\b(.*)$`)
 	// TwiceSaid says how often, and not when.
-	TwiceSaid = lazyregexp.New(`\b(?:twice|thrice|(?:two|three) times)\b`)
+	TwiceSaid = lazyregexp.New(`\b(?:twice|thrice|(?:two|three|[2-5]) times)\b`)
 	// CountedBell is such a reminder, the group, with its number.
 	CountedBell = lazyregexp.New(`(?i)\b` + counted + `(` + bell + `)\b`)
 	// OneOfThem introduces one of several moments.
@@ -107,7 +107,10 @@ var (
 	// HeldWhile says why, and until when.
 	HeldWhile = lazyregexp.New(`^(?:no|no more|stop|pause|mute|silence|hold|snooze|don't send|dont send)(?: all| my| the| any| more)* (?:` + bell + `|ringing)(?: please)? (?:while|when|as|because|since|during) .+? (?:until|till|til) (.+)$|^(?:i'm|i am|we're|we are) (?:busy|in a meeting|in a call|driving|asleep|away|out|at the cinema|at work|on holiday|on vacation|in class|teaching)(?:,| so)? (?:no|don't|mute|hold|snooze|pause) .+? (?:until|till|til) (.+)$`)
 	// NextBell asks for the next reminder.
-	NextBell = lazyregexp.New(`^(?:when|what time|at what time|what)(?:'s| is| does| do| will) (?:the |my )?next ` + bell + `(?: (?:be|ring|go off|come|due|for|set for))?$`)
+	NextBell = lazyregexp.New(`^(?:when|what time|at what time|what)(?:'s| is| does| do| will) (?:the |my )?next ` + bell + `(?: (?:be|ring|go off|come|due|for|set for|up))?$` +
+		`|^(?:which|what) ` + bell + ` (?:is|comes|rings|goes off|will be|will ring|will come) (?:up )?next$|^(?:what|when) (?:will|do|does|are|is) (?:you|it) (?:going to )?(?:next )?(?:remind|ring)(?:ing|s)?(?: me)?(?: (?:of|about))?(?: next)?$` +
+		`|^(?:what|which)(?:'s| is| rings| comes| goes off)? (?:to ring |ringing |going to ring |to go off )?next(?: to ring| to go off)?$|^what(?:'s| is| will be) the next (?:thing|task|one) (?:(?:that )?you(?:'ll| will|'re going to| are going to) remind me (?:of|about)|(?:that |which )?(?:will |is going to )?rings?|to ring)$` +
+		`|^(?:and )?(?:the |my )?next ` + bell + `$|^(?:show|tell)(?: me)? (?:the |my )next ` + bell + `$`)
 	// Ringing asks what rings now, and was missed.
 	Ringing = lazyregexp.New(`^(?:is|are) (?:anything|something|any ` + bell + `|there any(?:thing| ` + bell + `))(?: .{0,20})? ringing(?: now| right now)?$|^what (?:did|have) i miss(?:ed)?(?: (?:today|so far|while i was .+))?$|^what(?:'s| is) (?:ringing|beeping|going off)(?: now| right now)?$|^why (?:does it|is it) (?:ring|ringing|beep|beeping)(?: now)?$`)
 	// WithoutBells asks for what never rings.

@@ -8,7 +8,7 @@ import "github.com/todo-chatbot/todo-chatbot/app/lazyregexp"
 const (
 	summary  = `(?:summar(?:y|ies)|digests?|recaps?|briefings?|round-?ups?|rundowns?|overviews?)(?: (?:e-?)?mails?)?(?: of (?:the|my) (?:day|week|tasks|list|to-?dos?))?`
 	ofKind   = `((?:daily|weekly|morning|evening|day's|week's) )?`
-	contents = `(?:(?:short |quick |little )?` + ofKind + summary + `|(?:list of )?(?:my |the )?(?:open |due )?(?:tasks|to-?dos?|list|agenda)(?: for the (day|week))?|what(?:'s| is) (?:due|on|on my list|up|ahead|coming up)(?: that day| for the day)?)`
+	contents = `(?:(?:short |quick |little )?` + ofKind + summary + `|(?:list of )?(?:my |the )?(?:open |due )?(?:tasks|to-?dos?|list|agenda)(?: for the (day|week))?|(?:list of )?what(?:'s| is) (?:due|on|on my list|up|ahead|coming up)(?: that day| for the day)?)`
 	article  = `(?:a |an |the |my |any |those |these |all |all the |all my )?`
 	often    = `(?:every|each|daily|weekly|once a|on (?:mon|tues|wednes|thurs|fri|satur|sun)days|in the mornings|mornings|at|on|by e?-?mail)\b.*`
 
@@ -60,10 +60,10 @@ var (
 		`|^(?:(?:set|let|have|make|start|begin|end|extend|stop|move|change) )?(?:my |the )?` + quiet + ` (?:should )?(start|begin|end|stop|until|till|to|from|after|before)s?(?: at)? (.+)$` +
 		`|^(start|begin|end|extend|stop)s? (?:my |the )?` + quiet + ` (?:at|to|until|till|from) (.+)$`)
 	// QuietNights sets quiet hours without saying when.
-	QuietNights = lazyregexp.New(`^` + bother + ` (?:at night|during the night|overnight|while i(?:'m| am)? (?:asleep|sleep|sleeping)|at nights)$`)
+	QuietNights = lazyregexp.New(`^` + bother + ` (?:at night|during the night|overnight|while i(?:'m| am)? (?:asleep|sleep|sleeping)|at nights)$|^(?:make|i want) no (?:noise|sounds?) (?:at night|during the night|overnight)$`)
 	// QuietOff wants no quiet hours.
 	QuietOff = lazyregexp.New(`^(?:no|no more|turn off|switch off|disable|remove|delete|clear|cancel|stop|end|drop|get rid of|i (?:don't|do not) (?:want|need))(?: my| the| any)? ` + quiet + `(?: any ?more| at all| for now| please)?$` +
-		`|^(?:turn|switch) (?:my |the )?` + quiet + ` off$`)
+		`|^(?:turn|switch) (?:my |the )?` + quiet + ` off$|^` + quiet + ` off$`)
 	// QuietAsked asks when they are.
 	QuietAsked = lazyregexp.New(`^(?:what|when)(?:'s| is| are) (?:my |the )?` + quiet + `(?: set to| now)?$|^(?:do i have|have i(?: got)?|are there)(?: any)? ` + quiet + `(?: set)?$` +
 		`|^(?:show|tell|list)(?: me)? (?:my |the )?` + quiet + `$|^(?:is|are) (?:my |the )?` + quiet + ` (?:on|off|set)$|^when (?:are you quiet|does nothing ring)$`)
@@ -85,10 +85,10 @@ var (
 		`|^(?:the |my )?(.+?) (?:may|should|can|shall|must) ring (loudly|even in quiet hours|in quiet hours too|even at night)$` +
 		`|^(?:ring|remind me) (?:for|of|about) (?:the |my )?(.+?) (even in quiet hours|in quiet hours too|even at night)$`)
 	// SoundOn and SoundOff are about the sound of the page.
-	SoundOn = lazyregexp.New(`^(?:make|let) (?:the |my |all )*` + bell + ` (?:be )?louder$|^(?:turn|switch) (?:the |my )?(?:sounds?|chime|volume) (?:back )?on(?: again)?$|^(?:turn|switch) (?:back )?on (?:the |my )?(?:sounds?|chime)$|^(?:enable|unmute) (?:the |my )?(?:sounds?|chime|` + bell + `)$` +
+	SoundOn = lazyregexp.New(`^(?:sounds?|chime) on(?: please)?$|^(?:make|let) (?:the |my |all )*` + bell + ` (?:be )?louder$|^(?:turn|switch) (?:the |my )?(?:sounds?|chime|volume) (?:back )?on(?: again)?$|^(?:turn|switch) (?:back )?on (?:the |my )?(?:sounds?|chime)$|^(?:enable|unmute) (?:the |my )?(?:sounds?|chime|` + bell + `)$` +
 		`|^(?:make|play|give me) (?:a |some |the )?(?:sound|noise|chime)s?(?: (?:when|whenever|as) .{1,60}|(?: (?:for|with) (?:the |my |all |every )*` + bell + `)?)$` +
 		`|^(?:` + ring + `|ring |reminders? (?:should |shall )?(?:ring |come )?|i want ` + bell + ` )(?:loudly|out loud|aloud|noisily|with (?:a |the )?(?:loud )?sounds?)$|^(?:unmute|be loud|ring out loud)$`)
-	SoundOff = lazyregexp.New(`^(?:turn|switch) (?:the |my )?(?:sounds?|chime|volume) off(?: again)?$|^(?:turn|switch) off (?:the |my )?(?:sounds?|chime)$|^(?:disable|mute|no|no more|stop|silence) (?:the |my |all |any )*(?:sounds?|chime)(?: any ?more)?$` +
+	SoundOff = lazyregexp.New(`^(?:sounds?|chime) off(?: please)?$|^(?:turn|switch) (?:the |my )?(?:sounds?|chime|volume) off(?: again)?$|^(?:turn|switch) off (?:the |my )?(?:sounds?|chime)$|^(?:disable|mute|no|no more|stop|silence) (?:the |my |all |any )*(?:sounds?|chime)(?: any ?more)?$` +
 		`|^(?:don't|dont|do not) (?:make|play) (?:a |any )?(?:sound|noise)s?(?: (?:when|whenever|as) .{1,60})?$` +
 		`|^(?:` + ring + `|ring |reminders? (?:should |shall )?(?:ring |come )?|i want ` + bell + ` )without (?:a |any |the )?sounds?$`)
 	// TravelFollows, TravelStays and TravelAsked are about when habits ring in another zone.

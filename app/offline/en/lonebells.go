@@ -19,6 +19,7 @@ var (
 // What is said where it is not known of what.
 const (
 	LoudOfWhat = "Say of which task, such as “remind me loudly of the pills at 9pm”: it then rings in quiet hours too. “Turn the sound on” is for the page."
+	NeverRings = "“%s” (#%d) never rings, so there is nothing to put off. Say “remind me of it again” to let it ring."
 	NoDayOf    = "It has no day, so I don't know its morning. Say a time, such as “tomorrow at 9”."
 	LeadOfWhat = "Of which one shall I remind you %s?"
 	RemindWhen = "“%s” is on your list. When shall I remind you?"

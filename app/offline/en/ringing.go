@@ -15,7 +15,7 @@ var (
 	// WhereAsked asks where it rings.
 	WhereAsked = lazyregexp.New(`^(?:(?:how|where|on which devices?|on what devices?|by what) (?:will|do|can|would|are) you (?:going to )?(?:reach|remind|notify|alert|contact|ping|tell|reaching|reminding)(?:ing)? me(?: (?:of|about) (?:things|it|that|tasks|reminders))?(?: (?:when|while|if) .+)?` +
 		`|(?:where|on which devices?|on what) (?:do|does|will) (?:it|reminders|my reminders|the reminders) ring|which (?:devices|channels) (?:do i have|ring|are there|are set up)` +
-		`|(?:do|will) (?:reminders|my reminders|you) (?:work|ring|reach me|remind me) (?:when|while|if) .+|how do (?:my )?reminders (?:reach me|work|get to me|arrive))$`)
+		`|(?:do|will) (?:reminders|my reminders|you) (?:work|ring|reach me|remind me) (?:when|while|if) .+|(?:where|how|on which devices?) (?:will|do|would) you ring(?: me)?|how do (?:my )?reminders (?:reach me|work|get to me|arrive))$`)
 	// AllSnoozed holds all reminders back; the groups are until when, and for how long.
 	AllSnoozed = lazyregexp.New(`^(?:snooze|mute|silence|hold|pause|hush|quiet) (?:everything|it all|all|all of them|all of it|(?:all )?(?:of )?(?:my |the )?(?:reminders?|alarms|notifications))(?: (?:until|till|til|to) (.+?))?$` +
 		`|^(?:put off|postpone|delay|stop|hold back|hold off|no|no more) (?:all )?(?:of )?(?:my |the )?(?:reminders|notifications|alarms) (?:until|till|til|to|before) (.+)$` +
@@ -51,7 +51,7 @@ var (
 	// Nagged makes a task ring again and again: which, and how often.
 	Nagged = lazyregexp.New(`^(?:keep (?:on )?(?:reminding|nagging|bugging|pestering) me|nag me|bug me|pester me) (?:about|of) (?:the |my )?(.+?)(?: (every .+?))?(?:,? (?:until|till) (?:it is |it's |it's |i'm |i am |i have )?(?:done|finished|did it|i do it|it's done|it is done))?$`)
 	// NagStopped lets a task, the group, ring only once again.
-	NagStopped = lazyregexp.New(`^(?:stop|quit|no more|don't|dont) (?:nagging|bugging|pestering|nag|bug|pester)(?: me)? (?:about|of|for) (?:the |my )?(.+?)(?: any ?more)?$`)
+	NagStopped = lazyregexp.New(`^(?:stop|quit|no more|enough|enough of|don't|dont) (?:nagging|bugging|pestering|nag|bug|pester)(?: me)? (?:about|of|for) (?:the |my )?(.+?)(?: any ?more)?$`)
 	// WhenThat is "remind me when I get home to feed the cat": when something happens
 	// that a list knows nothing of, and what is to be done then.
 	WhenThat = lazyregexp.New(`^(?:remind|ping|nudge|tell|alert) me (when|once|as soon as|if|whenever|next time|the next time) ((?:i|i'm|we|we're|it|he|she|they|the|my|someone|somebody) .+?),? to (.+)$` +
@@ -61,7 +61,7 @@ var (
 	// AlsoLead is another time before the due, besides those there are.
 	AlsoLead = lazyregexp.New(`^(?:and |also |and also )+(?:remind me )?(?:also )?((?:the |a |an |one |half an |two |three |\d{1,3} )?(?:minutes?|mins?|hours?|days?|weeks?|evening|night|morning) (?:before|ahead|in advance|early|earlier)(?: at \S+(?: ?[ap]m)?)?)(?: (?:too|as well|also))?$`)
 	// RemindedOf asks to be reminded of something that may be on the list: when, and of what, or that with when behind it.
-	RemindedOf = lazyregexp.New(`^(?:and |also )*(?:set (?:me )?(?:a |another )?` + bell + `|(?:remind|ping|nudge|alert|notify|buzz) me(?: again)?)(?: also)?,? ?(.*?) ?\b(?:of|about|for) (?:the |my )?(.+)$`)
+	RemindedOf = lazyregexp.New(`^(?:and |also )*(?:set (?:me )?(?:a |another )?` + bell + `|(?:remind|ping|nudge|alert|notify|buzz|ring) me(?: again)?)(?: also)?,? ?(.*?) ?\b(?:of|about|for) (?:the |my )?(.+)$`)
 	// ToDo begins what is to be done, rather than naming what is on the list.
 	ToDo = lazyregexp.New(`\bto [a-z]+\b`)
 	// AlsoThat says that something is beside what there is.

@@ -726,6 +726,7 @@ export interface Reminder {
   at?: string;
   days?: number;
   hold?: boolean;
+  instead?: boolean;
   kind: "due" | "before" | "moment";
   loud?: boolean;
   minutes?: number;

@@ -7,6 +7,7 @@ const text = (reminder: Parameters<typeof reminderText>[0]) => reminderText(remi
 describe("a reminder in words", () => {
   it("says when it rings, how often and how loud", () => {
     expect(text({ kind: "due" })).toBe("when it is due");
+    expect(text({ kind: "due", instead: true })).toBe("when it is due, this time");
     expect(text({ kind: "due", time: "08:00" })).toBe("on the day at 08:00");
     expect(text({ kind: "before", minutes: 1 })).toBe("1 minute before");
     expect(text({ kind: "before", minutes: 90 })).toBe("90 minutes before");

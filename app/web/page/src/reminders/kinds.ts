@@ -22,12 +22,13 @@ export function reminderText(reminder: Reminder, now: Date, zone: string): strin
   return text;
 }
 
-function when({ kind, minutes, days, time, at, hold, snoozed }: Reminder, now: Date, zone: string): string {
+function when({ kind, minutes, days, time, at, hold, snoozed, instead }: Reminder, now: Date, zone: string): string {
   if (kind === "moment" && at) {
     const moment = pastLabel(at, now, zone).within;
     if (hold) return `nothing before ${moment}`;
     return snoozed ? `put off to ${moment}` : moment;
   }
+  if (kind === "due" && instead) return "when it is due, this time";
   if (kind === "due") return time ? `on the day at ${time}` : "when it is due";
   if (days) return (days === 1 ? "the day before" : `${days} days before`) + (time ? ` at ${time}` : "");
   const all = minutes ?? 0;

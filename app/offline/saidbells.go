@@ -1,0 +1,139 @@
+package offline
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/todo-chatbot/todo-chatbot/app/chat"
+	"github.com/todo-chatbot/todo-chatbot/app/civil"
+	"github.com/todo-chatbot/todo-chatbot/app/offline/en"
+	"github.com/todo-chatbot/todo-chatbot/app/reminder"
+)
+
+// saidBells takes what is said of reminders in ways that the others leave.
+func (d *dialogue) saidBells(ctx context.Context, message string) (chat.Reply, bool) {
+	if m := given(en.OnlyLead.FindStringSubmatch(message)); m != nil {
+		return d.lonely(ctx, m[0])
+	}
+	if m := given(en.WokenAgain.FindStringSubmatch(message)); m != nil && len(d.named(m[0], d.pending(ctx))) == 1 {
+		return d.ringsAgain(ctx, "unmute "+m[0])
+	}
+	if m := en.Unwanted.FindStringSubmatch(message); m != nil && len(d.named(m[1], d.pending(ctx))) == 1 {
+		return d.remind(fmt.Sprintf("#%d", d.named(m[1], d.pending(ctx))[0].Number), "never")
+	}
+	if m := given(en.BellsCounted.FindStringSubmatch(message)); m != nil && len(d.nearly(m[0], d.pending(ctx))) == 1 {
+		return calling("list_reminders", map[string]any{"tasks": []any{d.nearly(m[0], d.pending(ctx))[0].Number}})
+	}
+	if reply, ok := d.dropsLead(ctx, message); ok {
+		return reply, true
+	}
+	if m := en.NothingThatDay.FindStringSubmatch(message); m != nil {
+		today := civil.DateOf(d.prompt.Now)
+		if m[1] == "tomorrow" {
+			return chat.Reply{Text: fmt.Sprintf(en.HoldsFromNow, today.AddDays(2).Weekday())}, true
+		}
+		return calling("snooze_reminders", map[string]any{"all": true, "until": today.AddDays(1).String()})
+	}
+	switch m := given(en.SoundAgain.FindStringSubmatch(message)); {
+	case m != nil && d.memory.Habits != nil && d.memory.Habits.Before["sound"] != nil:
+		return calling("set_reminder_settings", map[string]any{"sound": m[0]})
+	case en.SettingsAsked.MatchString(message):
+		return calling("get_reminder_settings", map[string]any{})
+	case en.OtherWays.MatchString(message):
+		return calling("list_reminders", map[string]any{})
+	}
+	return chat.Reply{}, false
+}
+
+// dropsLead takes one of the reminders of a task away; where it was the only one, the settings decide again.
+func (d *dialogue) dropsLead(ctx context.Context, message string) (chat.Reply, bool) {
+	m := en.DropLead.FindStringSubmatch(message)
+	if m == nil {
+		return chat.Reply{}, false
+	}
+	lead, of := firstOf([]string{"", m[1], m[2], m[4]}), firstOf([]string{"", m[3], m[5], "it"})
+	found := d.named(of, d.pending(ctx))
+	if len(found) != 1 {
+		return chat.Reply{}, false
+	}
+	t := found[0]
+	before := func(r reminder.Reminder) bool { return r.Kind == reminder.Before }
+	left := slices.DeleteFunc(reminder.Clone(t.Reminders), func(r reminder.Reminder) bool { return before(r) && leadIs(r, lead) })
+	if len(left) == len(t.Reminders) {
+		if !slices.ContainsFunc(t.Reminders, before) {
+			return chat.Reply{}, false
+		}
+		return calling("list_reminders", map[string]any{"tasks": []any{t.Number}})
+	}
+	return d.remind(fmt.Sprintf("#%d", t.Number), remindersSaid(left))
+}
+
+// leadIs says whether a reminder is so long before the due as words say.
+func leadIs(r reminder.Reminder, words string) bool {
+	words = strings.TrimSuffix(strings.ReplaceAll(words, "-", " "), " before")
+	count, unit, two := strings.Cut(words, " ")
+	if !two {
+		count, unit = "a", words
+	}
+	said, _ := numberOf(count)
+	n := int(said)
+	if n == 0 {
+		n = 1
+	}
+	if count == "half" {
+		return r.Minutes == 30
+	}
+	switch {
+	case strings.HasPrefix(unit, "min"):
+		return r.Minutes == n
+	case strings.HasPrefix(unit, "h"):
+		return r.Minutes == n*60
+	case strings.HasPrefix(unit, "week"):
+		return r.Days == 7*n
+	case strings.HasPrefix(unit, "day"):
+		return r.Days == n || r.Minutes == n*24*60
+	}
+	return r.Days == 1 // the evening, the night
+}
+
+// remindersSaid are reminders in words that update_task reads.
+func remindersSaid(all []reminder.Reminder) string {
+	var parts []string
+	nag, loud := 0, false
+	for _, r := range all {
+		if r.Hold || r.Instead {
+			continue
+		}
+		nag, loud = max(nag, r.Nag), loud || r.Loud && !r.Snoozed
+		switch {
+		case r.Kind == reminder.AtDue:
+			parts = append(parts, "when due")
+		case r.Kind == reminder.AtMoment && r.At != nil:
+			parts = append(parts, r.At.UTC().Format("2006-01-02T15:04:05Z"))
+		case r.Days > 0:
+			parts = append(parts, strings.TrimSpace(fmt.Sprintf("%d days before ", r.Days)+atClock(r.Time)))
+		default:
+			parts = append(parts, fmt.Sprintf("%d minutes before", r.Minutes))
+		}
+	}
+	if len(parts) == 0 {
+		return "as usual"
+	}
+	said := strings.Join(parts, " and ")
+	if nag > 0 {
+		said += fmt.Sprintf(" every %d minutes until done", nag)
+	}
+	if loud {
+		said += " loudly"
+	}
+	return said
+}
+
+func atClock(clock string) string {
+	if clock == "" {
+		return ""
+	}
+	return "at " + clock
+}
