@@ -2,7 +2,7 @@ import { useState } from "react";
 import { useZone } from "../account/SessionGate";
 import type { TaskFields } from "../api/tasks";
 import type { Due } from "../api/types";
-import { mostReminders, offers, reminderText, withReminder } from "../reminders/kinds";
+import { mostReminders, offers, reminderText, withReminder, withHow } from "../reminders/kinds";
 import { momentOf, wallIn } from "../time/civil";
 import { useNow } from "../time/useNow";
 import { Icon } from "../ui/Icon";
@@ -24,13 +24,15 @@ export function ReminderField({ due, reminders, muted, onChange }: Props) {
   const [choosing, setChoosing] = useState(false);
   const rings = reminders.filter((one) => !one.hold);
   const nag = rings.find((one) => one.nag)?.nag ?? 0;
-  const loud = rings.some((one) => one.loud);
+  // what was put off to a moment rings loudly then, and says nothing of the others
+  const own = rings.filter((one) => !one.snoozed);
+  const loud = own.some((one) => one.loud);
   const add = (one: (typeof reminders)[number]) => {
     const how = { ...one, ...(nag > 0 && { nag }), ...(loud && { loud }) };
     onChange({ reminders: withReminder(reminders, how), ...(muted && { muted: false }) });
   };
   const all = (how: { nag?: number; loud?: boolean }) =>
-    onChange({ reminders: reminders.map((one) => (one.hold ? one : { ...one, ...how })) });
+    onChange({ reminders: reminders.map((one) => withHow(one, how)) });
   const choose = (name: string) => {
     if (name === "moment") return setChoosing(true);
     const offer = offers.find((one) => one.name === name);
@@ -80,30 +82,30 @@ export function ReminderField({ due, reminders, muted, onChange }: Props) {
           <option value="moment">At a moment…</option>
         </select>
         {rings.length > 0 && (
-          <>
-            <select
-              className="input"
-              aria-label="How often it rings"
-              data-testid="reminder-nag"
-              value={nags.includes(nag) ? nag : "other"}
-              onChange={(event) => all({ nag: Number(event.target.value) || undefined })}
-            >
-              {!nags.includes(nag) && <option value="other">every {nag} minutes until it is done</option>}
-              {nags.map((minutes) => (
-                <option key={minutes} value={minutes}>
-                  {minutes === 0 ? "once" : `every ${minutes} minutes until it is done`}
-                </option>
-              ))}
-            </select>
-            <label className="reminder-tick">
-              <input
-                type="checkbox"
-                checked={loud}
-                onChange={(event) => all({ loud: event.target.checked || undefined })}
-              />{" "}
-              in quiet hours too
-            </label>
-          </>
+          <select
+            className="input"
+            aria-label="How often it rings"
+            data-testid="reminder-nag"
+            value={nags.includes(nag) ? nag : "other"}
+            onChange={(event) => all({ nag: Number(event.target.value) || undefined })}
+          >
+            {!nags.includes(nag) && <option value="other">every {nag} minutes until it is done</option>}
+            {nags.map((minutes) => (
+              <option key={minutes} value={minutes}>
+                {minutes === 0 ? "once" : `every ${minutes} minutes until it is done`}
+              </option>
+            ))}
+          </select>
+        )}
+        {own.length > 0 && (
+          <label className="reminder-tick">
+            <input
+              type="checkbox"
+              checked={loud}
+              onChange={(event) => all({ loud: event.target.checked || undefined })}
+            />{" "}
+            in quiet hours too
+          </label>
         )}
         <label className="reminder-tick">
           <input

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { offers, reminderText, withReminder } from "./kinds";
+import { offers, reminderText, withHow, withReminder } from "./kinds";
 
 const now = new Date("2026-12-01T18:00:00Z");
 const text = (reminder: Parameters<typeof reminderText>[0]) => reminderText(reminder, now, "UTC");
@@ -15,10 +15,21 @@ describe("a reminder in words", () => {
     expect(text({ kind: "before", days: 1, time: "09:00" })).toBe("the day before at 09:00");
     expect(text({ kind: "moment", at: "2026-12-02T19:00:00Z" })).toBe("tomorrow 19:00");
     expect(text({ kind: "moment", at: "2026-12-02T19:00:00Z", snoozed: true })).toBe("put off to tomorrow 19:00");
+    expect(text({ kind: "moment", at: "2026-12-02T19:00:00Z", snoozed: true, loud: true })).toBe(
+      "put off to tomorrow 19:00",
+    );
     expect(text({ kind: "moment", at: "2026-12-02T19:00:00Z", hold: true })).toBe("nothing before tomorrow 19:00");
     expect(text({ kind: "due", nag: 5, loud: true })).toBe(
       "when it is due, every 5 minutes until it is done, in quiet hours too",
     );
+  });
+
+  it("stays as loud as it was where it was put off", () => {
+    const later = { kind: "moment" as const, at: "2026-12-02T19:00:00Z", snoozed: true, loud: true };
+    expect(withHow(later, { loud: undefined })).toEqual(later);
+    expect(withHow(later, { nag: 5 })).toEqual({ ...later, nag: 5 });
+    expect(withHow({ kind: "due" }, { loud: true })).toEqual({ kind: "due", loud: true });
+    expect(withHow({ ...later, hold: true }, { nag: 5 })).toEqual({ ...later, hold: true });
   });
 
   it("is there once", () => {

@@ -18,7 +18,7 @@ export const offers: { name: string; text: string; reminder: Reminder }[] = [
 export function reminderText(reminder: Reminder, now: Date, zone: string): string {
   let text = when(reminder, now, zone);
   if (reminder.nag) text += `, every ${count(reminder.nag, "minute")} until it is done`;
-  if (reminder.loud) text += ", in quiet hours too";
+  if (reminder.loud && !reminder.snoozed) text += ", in quiet hours too";
   return text;
 }
 
@@ -37,6 +37,12 @@ function when({ kind, minutes, days, time, at, hold, snoozed, instead }: Reminde
 
 function count(n: number, unit: string): string {
   return n === 1 ? `1 ${unit}` : `${n} ${unit}s`;
+}
+
+/** A reminder with how it rings changed: what holds others back doesn't ring, and what was put off rings loudly anyhow. */
+export function withHow(one: Reminder, how: { nag?: number; loud?: boolean }): Reminder {
+  if (one.hold) return one;
+  return { ...one, ...how, ...(one.snoozed && { loud: one.loud }) };
 }
 
 /** The same list with one more, unless it is there already. */
