@@ -100,12 +100,7 @@ func (d *dialogue) ofTheList(_ context.Context, lists []chat.SharedList, message
 		}
 	}
 	if m := en.ListBegun.FindStringSubmatch(message); m != nil {
-		return d.begins(lists, strings.Trim(strings.TrimSpace(m[1]), "\"“”'‘’")), true
-	}
-	if en.DoneLast.MatchString(message) {
-		d.memory.Asked = nil
-		return chat.Reply{Text: "I don't see who completed a task. Its list on the page says who changed a task last. " +
-			"Ask me such as “who did how much this week?” or “whose turn is it?”."}, true
+		return d.begins(lists, strings.Trim(strings.TrimSpace(firstOf(m)), "\"“”'‘’")), true
 	}
 	m := en.ListChanged.FindStringSubmatch(message)
 	if m == nil {

@@ -55,6 +55,16 @@ func TestWhatNamesAListIsDoneThere(t *testing.T) {
 		{"what's Leo got this week?", "whose_turn", `{"member":"leo","until":"this week"}`},
 		{"what has Leo done this week?", "who_did_how_much", `{"when":"this week"}`},
 		{"how much did Anna do last month?", "who_did_how_much", `{"when":"last month"}`},
+		{"who did the bins last?", "who_did_how_much", `{"task":"bins"}`},
+		{"who took out the bins last time?", "who_did_how_much", `{"task":"bins"}`},
+		{"who was the last to water the plants?", "who_did_how_much", `{"task":"plants"}`},
+		{"who did the bins last week?", "who_did_how_much", `{"task":"bins","when":"last week"}`},
+		{"who has done the bins this week?", "who_did_how_much", `{"task":"bins","when":"this week"}`},
+		{"who watered the plants yesterday?", "who_did_how_much", `{"task":"plants","when":"yesterday"}`},
+		{"who did the bins in the house list last?", "who_did_how_much", `{"list":"home","task":"bins"}`},
+		{"who has done the most this month?", "who_did_how_much", `{"when":"this month"}`},
+		{"swap the bins with Leo", "update_task", `{"assigned":["swap","leo"],"tasks":["bins"]}`},
+		{"can I swap turns with Leo for the bins?", "update_task", `{"assigned":["swap","leo"],"tasks":["bins"]}`},
 	} {
 		reply, err := New().Reply(t.Context(), keepsTasks(c.said), func(string) {})
 		if err != nil {
@@ -190,16 +200,15 @@ func TestWhatIsOnlyToldOfAListChangesNothing(t *testing.T) {
 	}
 }
 
-// A list that is to be kept with others is begun by the person, and isn't taken for a tag; who did a thing last isn't seen.
+// A list that is to be kept with others is begun by the person, and isn't taken for a tag.
 func TestWhereAListIsBegun(t *testing.T) {
 	for said, want := range map[string]string{
 		"create a list called Camping":              "todo lists create Camping.",
 		"make a new list called Camping":            "todo lists create Camping.",
 		"please start a shared list named big trip": "todo lists create \"Big trip\".",
 		"create a list called Shopping":             "You have that list",
-		"who did the bins last?":                    "I don't see who completed a task.",
-		"who took out the bins last time?":          "I don't see who completed a task.",
-		"who was the last to water the plants?":     "I don't see who completed a task.",
+		"start a camping list":                      "todo lists create Camping.",
+		"swap with Leo":                             "Say with which task",
 		"create a packing list":                     "What shall I put on it?",
 	} {
 		reply, err := New().Reply(t.Context(), keepsTasks(said), func(string) {})

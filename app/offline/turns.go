@@ -2,6 +2,7 @@ package offline
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -20,6 +21,9 @@ func (d *dialogue) turns(ctx context.Context, lists []chat.SharedList) (chat.Rep
 	}
 	at, message := d.located(lists, d.askedOfBells())
 	t := turnTalk{dialogue: d, at: at}
+	if reply, ok := t.swaps(ctx, lists, message); ok {
+		return reply, true
+	}
 	for _, read := range []func(string) (string, map[string]any){t.asks, t.counts, t.passes, t.rotates} {
 		if name, args := read(message); name != "" {
 			return t.calls(name, args)
@@ -162,8 +166,30 @@ func (t *turnTalk) asks(message string) (string, map[string]any) {
 	return "whose_turn", args
 }
 
-// counts reads "who did how much this month?".
+// counts reads "who did how much this month?", "who did the bins last?" and "who did the bins last week?".
 func (t *turnTalk) counts(message string) (string, map[string]any) {
+	if en.DoneMuch.MatchString(message) {
+		return t.countsAll(message)
+	}
+	args := map[string]any{}
+	what := ""
+	if m := en.DoneLast.FindStringSubmatch(message); m != nil {
+		what = firstOf(m)
+	} else if m := en.DoneWhen.FindStringSubmatch(message); m != nil {
+		what = m[1]
+		args["when"] = m[2]
+	} else {
+		return "", nil
+	}
+	task, ok := t.task(what).([]any)
+	if !ok {
+		return "", nil
+	}
+	args["task"] = task[0]
+	return "who_did_how_much", args
+}
+
+func (t *turnTalk) countsAll(message string) (string, map[string]any) {
 	m := en.DoneMuch.FindStringSubmatch(message)
 	if m == nil {
 		return "", nil
@@ -205,6 +231,51 @@ func (t *turnTalk) rotates(message string) (string, map[string]any) {
 		return t.assign(firstOf(m), []string{"none"}, false)
 	}
 	return "", nil
+}
+
+// swaps reads "swap the bins with Leo", and "swap with Leo" where people take turns with one task.
+func (t *turnTalk) swaps(ctx context.Context, lists []chat.SharedList, message string) (chat.Reply, bool) {
+	m := en.Swapped.FindStringSubmatch(message)
+	if m == nil || !t.isMember(ctx, m[2]+m[3]) {
+		return chat.Reply{}, false
+	}
+	with, what := m[2]+m[3], m[1]+m[4]
+	if what == "" {
+		refs, titles := t.taken(ctx, lists)
+		if len(refs) != 1 {
+			t.memory.Asked = nil
+			text := "Nobody takes turns with anything that is open in your shared lists. Say with which task, such as: swap the bins with " + title(with) + "."
+			if len(refs) > 1 {
+				text = fmt.Sprintf("With which one? You take turns with %s. Say it such as: swap “%s” with %s.", strings.Join(titles[:min(len(titles), 5)], ", "), titles[0], title(with))
+			}
+			return chat.Reply{Text: text}, true
+		}
+		what = refs[0]
+	}
+	return t.calls(t.assign(strings.Trim(what, "\"“”"), []string{"swap", with}, false))
+}
+
+// taken are the open tasks with which people take turns, in the list that is named or in all.
+func (t *turnTalk) taken(ctx context.Context, lists []chat.SharedList) (refs, titles []string) {
+	if t.prompt.SharedTasks == nil || len(lists) > maxLooked {
+		return nil, nil
+	}
+	for _, l := range lists {
+		if t.at != "" && t.at != l.Handle {
+			continue
+		}
+		snap, err := t.prompt.SharedTasks(ctx, l.Handle)
+		if err != nil {
+			continue // they have left it just now
+		}
+		for _, task := range snap.Pending {
+			if task.Assigned != nil && len(task.Assigned.Turns) > 0 {
+				refs = append(refs, fmt.Sprintf("%s-%d", l.Handle, task.Number))
+				titles = append(titles, task.Title)
+			}
+		}
+	}
+	return refs, titles
 }
 
 // gives reads what says whose something is, where that is a member.

@@ -156,6 +156,9 @@ func (c *call) draft(ctx context.Context, t newTask) (todo.Draft, error) {
 	if t.Due != "" || t.Repeat != "" {
 		d.Due, d.Recurrence = w.due(c.who, nil), w.recurrence()
 	}
+	if t.swaps() {
+		return d, fault.InField("assigned", "Only a task that is there can be swapped. Say whose the new one is.")
+	}
 	assigned, err := c.assigned(t.assigning)
 	if err != nil {
 		return d, err

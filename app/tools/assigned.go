@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/todo-chatbot/todo-chatbot/app/clip"
 	"github.com/todo-chatbot/todo-chatbot/app/fault"
 	"github.com/todo-chatbot/todo-chatbot/app/todo"
 )
@@ -14,7 +15,7 @@ type assigning struct {
 	Weekly   bool         `json:"weekly,omitempty"`
 }
 
-const assignedProperties = `"assigned":{"type":"array","maxItems":20,"items":{"type":"string"},"description":"Only in a shared list: the member whose it is, by name or me. Several take turns in that order; everybody: all others who may change the list. next: passes the turn on. none: nobody's. Who takes turns with it stays if one of them is named."},
+const assignedProperties = `"assigned":{"type":"array","maxItems":20,"items":{"type":"string"},"description":"Only in a shared list: the member whose it is, by name or me. Several take turns in that order; everybody: all others who may change the list. next: passes the turn on. swap, then a member: exchanges the turn with theirs. none: nobody's. Who takes turns with it stays if one of them is named."},
 "weekly":{"type":"boolean","description":"With several in assigned: the turn passes on each week, not each time that it is done."}`
 
 // assigned reads whose tasks are to be. The names are those of members of the
@@ -37,6 +38,13 @@ func (c *call) assigned(a assigning) (todo.Opt[todo.Assignment], error) {
 	}
 	if len(a.Assigned) == 1 && strings.EqualFold(a.Assigned[0], "next") {
 		return todo.Some(todo.Assignment{Next: true}), nil
+	}
+	if a.swaps() {
+		u, err := c.at.member(a.Assigned[1], c.who.User)
+		if err == nil && u == c.who.User {
+			err = fault.InField("assigned", "Nobody swaps with themselves. Name the member with whom.")
+		}
+		return todo.Some(todo.Assignment{To: u}), err
 	}
 	var out todo.Assignment
 	for _, name := range a.Assigned {
@@ -64,6 +72,46 @@ func (c *call) assigned(a assigning) (todo.Opt[todo.Assignment], error) {
 	return todo.Some(out), nil
 }
 
+// swaps says whether turns are to be exchanged with a member.
+func (a assigning) swaps() bool {
+	return len(a.Assigned) == 2 && strings.EqualFold(a.Assigned[0], swap)
+}
+
+const swap = "swap"
+
+// swapped is a task's assignment after the person and another member have exchanged
+// their places: one of them has the task, or the turn, and the other one gets it.
+func (c *call) swapped(t todo.Task, other todo.UserID) (todo.Opt[todo.Assignment], error) {
+	var none todo.Opt[todo.Assignment]
+	me, title, name := c.who.User, clip.Runes(t.Title, briefTitle), c.at.names()[other]
+	var to todo.UserID
+	switch {
+	case t.Assigned == nil:
+		return none, fault.InField("assigned", "“%s” is nobody's, so there is nothing to swap. Say whose it is to be.", title)
+	case t.Assigned.To == me:
+		to = other
+	case t.Assigned.To == other:
+		to = me
+	default:
+		return none, fault.InField("assigned", "“%s” is neither yours now nor %s's, so there is nothing to swap. Say whose it is to be.", title, name)
+	}
+	out := *t.Assigned
+	out.To = to
+	if len(out.Turns) == 0 {
+		return todo.Some(out), nil
+	}
+	mine, theirs := slices.Index(out.Turns, me), slices.Index(out.Turns, other)
+	switch {
+	case theirs < 0:
+		return none, fault.InField("assigned", "%s takes no turns with “%s”. Say whose it is to be.", name, title)
+	case mine < 0:
+		return none, fault.InField("assigned", "You take no turns with “%s”. Say whose it is to be.", title)
+	}
+	out.Turns = slices.Clone(out.Turns)
+	out.Turns[mine], out.Turns[theirs] = other, me
+	return todo.Some(out), nil
+}
+
 // search is how the tasks are looked for that are to be somebody's: an answer to
 // "which one?" says that, too.
 func (a assigning) search() search {
@@ -73,6 +121,8 @@ func (a assigning) search() search {
 		s.ask = "Unassign task %d"
 	case strings.EqualFold(a.Assigned[0], "next"):
 		s.ask, s.verb = "Pass task %d on", "pass on"
+	case a.swaps():
+		s.ask, s.verb = "Swap task %d with "+percent(a.Assigned[1]), "swap"
 	case isEverybody(a.Assigned[0]):
 		s.ask, s.verb = "Take turns with task %d", "take turns with"
 	default:

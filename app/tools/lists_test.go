@@ -418,12 +418,30 @@ func TestTurnsAreTakenPassedOnAndCounted(t *testing.T) {
 	if said := s.run("who_did_how_much", `{}`).Text; len(claim.Find(said)) != 0 {
 		t.Errorf("it claims to have done something: %q", said)
 	}
+	say("who_did_how_much", `{"task":"the bins"}`, "Bins: editor (you), on ")
+	say("who_did_how_much", `{"task":"bins","when":"last week"}`, "Nobody did that from ")
+	say("who_did_how_much", `{"task":"bins","when":"this week","list":"canary-home"}`, "Bins: editor (you), on ")
+	say("who_did_how_much", `{"task":"CANARY-HOME-6"}`, "Bins: editor (you)")
+	say("who_did_how_much", `{"task":"curtains"}`, "no task like that in your shared lists")
+	if said := s.run("who_did_how_much", `{"task":"bins"}`).Text; len(claim.Find(said)) != 0 {
+		t.Errorf("it claims to have done something: %q", said)
+	}
 	say("undo", `{"list":"canary-home"}`, "Undone")
+	say("who_did_how_much", `{"task":"bins"}`, "Nobody has done that in your shared lists since ")
 	say("who_did_how_much", `{"list":"canary-home"}`, "editor (you) 1, ")
+	// Swapping exchanges places, whoever has the turn of the two, and is taken back as anything else.
+	say("update_task", `{"tasks":["bins"],"assigned":["me","anna"]}`, "editor's turn, then anna")
+	say("update_task", `{"tasks":["bins"],"assigned":["swap","anna"]}`, "anna's turn, then editor")
+	say("update_task", `{"tasks":["bins"],"assigned":["swap","anna"]}`, "editor's turn, then anna")
+	say("undo", `{"list":"canary-home"}`, "Undone")
+	say("whose_turn", `{"task":"bins"}`, "Bins: anna's turn, then editor")
 	for tool, calls := range map[string]map[string]string{
 		"update_task": {
 			`{"tasks":["plants"],"assigned":["stranger"]}`:                   "no shared list",
 			`{"tasks":["curtains"],"assigned":["anna"]}`:                     "on your own list",
+			`{"tasks":["bins"],"assigned":["swap","me"]}`:                    "with themselves",
+			`{"tasks":["bins"],"assigned":["swap","viewer"]}`:                "neither yours now nor viewer's",
+			`{"list":"canary-home","tasks":[1],"assigned":["swap","anna"]}`:  "nobody's",
 			`{"list":"canary-home","tasks":["plants"],"assigned":["next"]}`:  "no task that fits",
 			`{"list":"canary-home","tasks":[1],"assigned":["next"]}`:         "no turn to pass on",
 			`{"list":"canary-home","tasks":[1],"assigned":["next","me"]}`:    "is called “next”",

@@ -133,7 +133,7 @@ func handles(all []*place) string {
 // allIn says whether the names are those of members.
 func (p *place) allIn(names []string, me todo.UserID) bool {
 	for _, n := range names {
-		if nobody[strings.ToLower(n)] || isEverybody(n) || strings.EqualFold(n, "next") {
+		if nobody[strings.ToLower(n)] || isEverybody(n) || strings.EqualFold(n, "next") || strings.EqualFold(n, swap) {
 			continue
 		}
 		if _, err := p.member(n, me); err != nil {
@@ -208,6 +208,7 @@ func whoseTurn() Tool {
 
 func (c *call) whose(ctx context.Context, args whoseArgs) (chat.Result, error) {
 	w := todo.Whose{Limit: listLimit}
+	var err error
 	if args.Until != "" {
 		_, before, err := c.days("until", args.Until, false)
 		if err != nil {
@@ -217,7 +218,7 @@ func (c *call) whose(ctx context.Context, args whoseArgs) (chat.Result, error) {
 			w.Until = before.AddDays(-1)
 		}
 	}
-	if err := c.named(ctx, &args); err != nil {
+	if args.List, args.Task, err = c.called(ctx, args.List, args.Task); err != nil {
 		return chat.Result{}, err
 	}
 	all, err := c.places(ctx, args.List)
@@ -260,21 +261,20 @@ func (c *call) whose(ctx context.Context, args whoseArgs) (chat.Result, error) {
 	return chat.Result{Text: args.heading(said), Data: data}, err
 }
 
-// named reads a task that is called HOME-3.
-func (c *call) named(ctx context.Context, args *whoseArgs) error {
-	if args.Task == nil || args.Task.Words == "" {
-		return nil
+// called reads a task that is called HOME-3.
+func (c *call) called(ctx context.Context, list string, task *Ref) (string, *Ref, error) {
+	if task == nil || task.Words == "" {
+		return list, task, nil
 	}
-	handle, number, ok := shared.SplitHandle(args.Task.Words)
+	handle, number, ok := shared.SplitHandle(task.Words)
 	if !ok {
-		return nil
+		return list, task, nil
 	}
 	at, err := c.lists.Find(ctx, c.who, handle)
 	if fault.CodeOf(err) == fault.NotFound || err == nil && at.Handle != handle {
-		return nil // a title that ends with a number
+		return list, task, nil // a title that ends with a number
 	}
-	args.List, args.Task = string(at.ID), &Ref{ID: number}
-	return err
+	return string(at.ID), &Ref{ID: number}, err
 }
 
 // whose is whose a task is, and when it is due.
@@ -349,6 +349,7 @@ func countIs(n int) string {
 type didArgs struct {
 	List string `json:"list,omitempty"`
 	When string `json:"when,omitempty"`
+	Task *Ref   `json:"task,omitempty"`
 }
 
 // didLine is a list in the Data of who_did_how_much.
@@ -366,11 +367,12 @@ type didMany struct {
 func whoDid() Tool {
 	return Tool{
 		Name: "who_did_how_much", Title: "Who did how much", ReadOnly: true, Idempotent: true, apart: true,
-		Description: "How many tasks of a shared list each member has completed over a time; of each of the person's shared lists unless one is named.",
+		Description: "How many tasks of a shared list each member has completed over a time, or who completed one task last; of each of the person's shared lists unless one is named.",
 		Schema: json.RawMessage(`{"type":"object","additionalProperties":false,"properties":{
 "list":{"type":"string","maxLength":240,"description":"What the person calls it."},
-"when":{"type":"string","maxLength":80,"description":"In the person's words: this week, last month, since 1 May; this month if left out. A year at most."}}}`),
-		Output: json.RawMessage(`{"type":"object","required":["from","before","lists"],"properties":{"from":{"type":"string","format":"date"},"before":{"type":"string","format":"date"},"lists":{"type":"array","items":{"type":"object","required":["list","people"],"properties":{` +
+"when":{"type":"string","maxLength":80,"description":"In the person's words: this week, last month, since 1 May; this month if left out. A year at most."},
+"task":{"description":"Who completed this one, by its number or words: last, or over the time.","anyOf":[{"type":"integer","minimum":1},{"type":"string","maxLength":200}]}}}`),
+		Output: json.RawMessage(`{"type":"object","required":["from","before","lists"],"properties":{"done":{"type":"array","description":"With task: each time, oldest first.","items":{"type":"object","required":["list","id","title","name","day"],"properties":{"list":{"type":"string"},"id":{"type":"integer"},"title":{"type":"string"},"name":{"type":"string"},"day":{"type":"string","format":"date"}}}},"from":{"type":"string","format":"date"},"before":{"type":"string","format":"date"},"lists":{"type":"array","items":{"type":"object","required":["list","people"],"properties":{` +
 			`"list":{"type":"string"},"people":{"type":"array","items":{"type":"object","required":["name","done"],"properties":{"name":{"type":"string"},"done":{"type":"integer"}}}},"others":{"type":"integer","description":"By people who have left."}}}}}}`),
 		read: func(ctx context.Context, c *call) (chat.Result, error) {
 			var args didArgs
@@ -383,19 +385,15 @@ func whoDid() Tool {
 }
 
 func (c *call) did(ctx context.Context, args didArgs) (chat.Result, error) {
+	if args.Task != nil {
+		return c.doneBy(ctx, args)
+	}
 	if args.When == "" {
 		args.When = "this month"
 	}
-	from, before, err := c.days("when", args.When, true)
+	from, before, err := c.past(args.When)
 	if err != nil {
 		return chat.Result{}, err
-	}
-	if tomorrow := civil.DateOf(c.Now().In(c.who.Location())).AddDays(1); before.IsZero() || before.After(tomorrow) {
-		before = tomorrow
-	}
-	if from.IsZero() || !before.After(from) {
-		return chat.Result{}, fault.InField("when", "“%s” doesn't say since when. Say it like “this month” or “since 1 May”.",
-			clip.Runes(args.When, 80))
 	}
 	all, err := c.places(ctx, args.List)
 	if err != nil {
@@ -416,6 +414,20 @@ func (c *call) did(ctx context.Context, args didArgs) (chat.Result, error) {
 	say := c.saying()
 	head := fmt.Sprintf("Tasks by whom, %s to %s:", say.date(from), say.date(before.AddDays(-1)))
 	return chat.Result{Text: head + "\n" + strings.Join(said, "\n"), Data: data}, err
+}
+
+// past reads a time that has begun: it ends today at the latest.
+func (c *call) past(when string) (from, before civil.Date, err error) {
+	if from, before, err = c.days("when", when, true); err != nil {
+		return from, before, err
+	}
+	if tomorrow := civil.DateOf(c.Now().In(c.who.Location())).AddDays(1); before.IsZero() || before.After(tomorrow) {
+		before = tomorrow
+	}
+	if from.IsZero() || !before.After(from) {
+		err = fault.InField("when", "“%s” doesn't say since when. Say it like “this month” or “since 1 May”.", clip.Runes(when, 80))
+	}
+	return from, before, err
 }
 
 // didIn counts in the list in which the call works.

@@ -178,7 +178,14 @@ func (c *call) aimUpdate(ctx context.Context, args updateArgs, moves bool, s sea
 		if err != nil {
 			return nil, err
 		}
-		p.Assigned = args.settled(assigned, t)
+		if args.swaps() {
+			p.Assigned, err = c.swapped(t, assigned.Value.To)
+		} else {
+			p.Assigned = args.settled(assigned, t)
+		}
+		if err != nil {
+			return nil, err
+		}
 		if parent != nil {
 			p.Parent = &parent.Number
 		}
@@ -192,7 +199,9 @@ func (c *call) aimUpdate(ctx context.Context, args updateArgs, moves bool, s sea
 	if len(patches) == 1 {
 		assigned = patches[0].Assigned
 	}
-	args.assigning = assigningOf(assigned)
+	if !args.swaps() || len(patches) == 1 {
+		args.assigning = assigningOf(assigned)
+	}
 	a.frozen = args.frozen(moves, w)
 	if len(patches) > 0 {
 		a.apply = func(ctx context.Context) (todo.Change, error) { return c.Update(ctx, c.who, patches...) }

@@ -2,6 +2,9 @@ package en
 
 import "github.com/todo-chatbot/todo-chatbot/app/lazyregexp"
 
+// didWords say that somebody has done something.
+const didWords = `did|took out|watered|cleaned|took|made|bought|fed|washed|completed|finished|has done|has completed|swept|mowed|emptied|cooked|vacuumed|paid`
+
 // What is said about lists that people keep with others. The messages are in
 // small letters and have no mark at their end.
 var (
@@ -31,9 +34,14 @@ var (
 	ListChanged = lazyregexp.New(`^(?:please )?(rename|archive|unarchive|delete|remove|get rid of) ((?:the |my |our )?.+? list)(?: (?:to|as|into) .+)?$`)
 	// ListBegun wants a list of its own: what it is called.
 	ListBegun = lazyregexp.New(`^(?:please )?(?:(?:can|could) you )?(?:i (?:want|would like|need) |i'd like )?(?:to )?(?:create|make|start|begin|open|set up|add)?(?: me| us)?` +
-		` ?(?:a |an |another )?(?:new )?(?:(?:shared|common) )?list (?:called|named) (.+)$`)
-	// DoneLast asks who was the last to do something.
-	DoneLast = lazyregexp.New(`^who (?:was the last (?:one )?(?:to|who) .+|(?:did|took out|watered|cleaned|took|made|bought|fed|washed|completed|finished|has done|swept|mowed|emptied|cooked) .+ (?:last|the last time|last time|most recently))$`)
+		` ?(?:a |an |another )?(?:new )?(?:(?:shared|common) )?list (?:called|named) (.+)$|` +
+		`^(?:please )?(?:(?:can|could) you )?(?:start|begin|open|set up)(?: me| us)? (?:a |an |another )(?:new )?(?:(?:shared|common) )?(.+) list$|` +
+		`^(?:please )?(?:(?:can|could) you )?(?:create|make|add)(?: me| us)? (?:a |an |another )(?:new )?(?:shared|common) (.+) list$`)
+	// DoneLast asks who was the last to do something, and DoneWhen who did it over a time: what, and which time.
+	DoneLast = lazyregexp.New(`^(?:and )?who was the last (?:one )?(?:to|who) (?:` + didWords + `|do|take out|take|water|clean|make|buy|feed|wash|complete|finish|sweep|mow|empty|cook|vacuum|pay) (.+)$|` +
+		`^(?:and )?who (?:last )(?:` + didWords + `) (.+)$|` +
+		`^(?:and )?who (?:` + didWords + `) (.+?)(?: (?:last|the last time|last time|most recently))$`)
+	DoneWhen = lazyregexp.New(`^(?:and )?who (?:` + didWords + `) (.+?) ((?:last|this|in the last|in the past|over the last|since|in) (?:\S+ )*?\S+|yesterday|today|on (?:\S+)day)$`)
 	// TheList is AtList without anything that leads to it: "clear the house list".
 	TheList = lazyregexp.New(`(?:^| )((?:the|my|our) (?:\S+ ){1,5}?list|\S+ list)\b`)
 	// Undoes is what is left of a message that takes something back in a list.

@@ -31,6 +31,10 @@ var (
 	NotMine = lazyregexp.New(`^(?:it's|it is|its|that's|that is|this is) not my turn(?: (?:with|for|on|at|to do) (.+))?$|` +
 		`^skip my turn(?: (?:with|for|on|at|to do) (.+))?$|` +
 		`^(?:pass|hand) (.+?) (?:back|on)(?: to the next(?: one| person)?)?$|^(?:pass|hand) (?:on|back) (.+)$`)
+	// Swapped exchanges turns with somebody: with what, and with whom, in one of two orders.
+	Swapped = lazyregexp.New(`^(?:please )?(?:(?:can|could) (?:i|we) |i(?:'d like| want) to )?(?:swap|trade|exchange|switch)(?: (?:my |our )?(?:turns?|places|weeks?|shifts?))?` +
+		`(?: (?:for |with |on )?(.+?))?(?: this week| today)? with (\S+)(?: (?:this|next) week| today)?$|` +
+		`^(?:please )?(?:(?:can|could) (?:i|we) |i(?:'d like| want) to )?(?:swap|trade|exchange|switch)(?: (?:my |our )?(?:turns?|places|weeks?|shifts?))? with (\S+) (?:for|on|with|at) (.+)$`)
 	// WhoseTurn asks whose turn it is: with what, if it is said.
 	WhoseTurn = lazyregexp.New(`^(?:and )?whose turn (?:is it|it is|is)(?: (?:for|with|on|at|to do|to) (.+?))?(?: (?:today|this week|now))?$`)
 	// WhoseIs asks whose something is: what.
