@@ -131,7 +131,7 @@ func (d *dialogue) begins(lists []chat.SharedList, name string) chat.Reply {
 		return chat.Reply{Text: fmt.Sprintf("You have that list: say “show the %s list”, or “add milk to the %s list”.", l.Handle, l.Handle)}
 	}
 	return chat.Reply{Text: fmt.Sprintf("A list that you can share is made by you: with “New list” in the side bar, or in the terminal: todo lists create %s. "+
-		"If a list of your own will do, put something on it, such as “add milk to the %s list”.", quotedName(title(name)), strings.TrimSuffix(strings.TrimPrefix(name, "the "), " list"))}
+		"A list of your own needs no more than a first task: “add milk to the %s list”.", quotedName(title(name)), strings.TrimSuffix(strings.TrimPrefix(name, "the "), " list"))}
 }
 
 // quotedName is a name as it is typed in a terminal.

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/todo-chatbot/todo-chatbot/app/chat"
+	"github.com/todo-chatbot/todo-chatbot/app/chat/claim"
 	"github.com/todo-chatbot/todo-chatbot/app/todo"
 )
 
@@ -214,6 +215,9 @@ func TestWhereAListIsBegun(t *testing.T) {
 		reply, err := New().Reply(t.Context(), keepsTasks(said), func(string) {})
 		if err != nil || len(reply.Calls) != 0 || !strings.Contains(reply.Text, want) {
 			t.Errorf("%q: %q, %+v, %v", said, reply.Text, reply.Calls, err)
+		}
+		if found := claim.Find(reply.Text); len(found) != 0 { // or nobody gets to read it
+			t.Errorf("%q: %q is taken for a claim to have done something", said, reply.Text)
 		}
 	}
 }
