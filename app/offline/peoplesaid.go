@@ -51,6 +51,11 @@ func (d *dialogue) letIn(ctx context.Context, lists []chat.SharedList, message s
 			}
 		}
 	}
+	if m := en.LinkTo.FindStringSubmatch(message); m != nil {
+		if l, ok := d.namedList(lists, m[1], true); ok {
+			return d.howToShare(l), true
+		}
+	}
 	if m := en.AccessTo.FindStringSubmatch(message); m != nil {
 		if l, ok := d.namedList(lists, m[2], true); ok {
 			return d.howToShare(l), true
@@ -84,6 +89,11 @@ func (d *dialogue) putOut(ctx context.Context, lists []chat.SharedList, message 
 			return d.howTo(l, todo.Govern, "role", "give somebody a role there", " "+quotedName(m[1])+" "+role), true
 		}
 	}
+	if m := en.MayOnly.FindStringSubmatch(message); m != nil && d.isMember(ctx, m[1]) {
+		if l, ok := d.namedList(lists, m[2], true); ok {
+			return d.howTo(l, todo.Govern, "role", "give somebody a role there", " "+quotedName(m[1])+" viewer"), true
+		}
+	}
 	if m := en.HandedOver.FindStringSubmatch(message); m != nil && d.isMember(ctx, m[2]) {
 		if l, ok := d.namedList(lists, m[1], true); ok {
 			return d.howTo(l, todo.Govern, "role", "make somebody its owner there", " "+quotedName(m[2])+" owner"), true
@@ -101,6 +111,9 @@ func (d *dialogue) ofTheList(_ context.Context, lists []chat.SharedList, message
 	}
 	if m := en.ListBegun.FindStringSubmatch(message); m != nil {
 		return d.begins(lists, strings.Trim(strings.TrimSpace(firstOf(m)), "\"“”'‘’")), true
+	}
+	if reply, ok := d.ofItsLook(lists, message); ok {
+		return reply, true
 	}
 	m := en.ListChanged.FindStringSubmatch(message)
 	if m == nil {
@@ -121,6 +134,23 @@ func (d *dialogue) ofTheList(_ context.Context, lists []chat.SharedList, message
 		reply.Text += " To delete only the tasks that are on it, say: clear the " + l.Handle + " list."
 	}
 	return reply, true
+}
+
+// ofItsLook reads what is to become of the colour of a list, and what is asked of its history.
+func (d *dialogue) ofItsLook(lists []chat.SharedList, message string) (chat.Reply, bool) {
+	if m := en.ListMade.FindStringSubmatch(message); m != nil {
+		if l, ok := d.namedList(lists, m[1], true); ok {
+			return d.howTo(l, todo.Govern, "change", "choose its color there", " --color COLOR"), true
+		}
+	}
+	if m := en.WhoChanged.FindStringSubmatch(message); m != nil {
+		if _, ok := d.namedList(lists, m[1], true); ok || m[1] == "" {
+			d.memory.Asked = nil
+			return chat.Reply{Text: "I don't see who changed what. On the page each task of a list that you share says who changed it last, and when. " +
+				"I can tell who completed something: “who did the bins last?”."}, true
+		}
+	}
+	return chat.Reply{}, false
 }
 
 // begins says where a list is begun that others can be let into.

@@ -72,7 +72,7 @@ func TestWhatIsSaidOfListsKeptWithOthers(t *testing.T) {
 		{"it's Anna's turn with the bins", "update_task", `{"tasks":["bins"],"assigned":["anna"]}`},
 		{"unassign the plants", "update_task", `{"tasks":["plants"],"assigned":["none"]}`},
 		{"pass the bins on", "update_task", `{"tasks":["bins"],"assigned":["next"]}`},
-		{"it's not my turn with the bins", "update_task", `{"tasks":["bins"],"assigned":["next"]}`},
+		{"it's not my turn with the bins", "update_task", `{"tasks":["bins"],"assigned":["not me"]}`},
 		{"whose turn is it?", "whose_turn", `{"turns":true}`},
 		{"Whose turn is it for the bins?", "whose_turn", `{"task":"bins"}`},
 		{"whose turn is it with home 3 this week?", "whose_turn", `{"list":"home","task":3}`},

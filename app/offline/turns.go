@@ -207,7 +207,11 @@ func (t *turnTalk) passes(message string) (string, map[string]any) {
 	if m == nil {
 		return "", nil
 	}
-	return t.assign(firstOf(m), []string{"next"}, false)
+	whose := "next"
+	if en.MineNoMore.MatchString(message) {
+		whose = "not me"
+	}
+	return t.assign(firstOf(m), []string{whose}, false)
 }
 
 // rotates reads what is to go around, and who is named for it by a plain word
@@ -218,11 +222,11 @@ func (t *turnTalk) rotates(message string) (string, map[string]any) {
 	if m := en.TurnsThen.FindStringSubmatch(message); m != nil {
 		return t.assign(m[1], []string{owner(m[2]), "everybody"}, strings.Contains(message, "week"))
 	}
+	if m := en.TurnsAmong.FindStringSubmatch(bare); m != nil {
+		return t.assign(m[1]+m[3], people(m[2]+m[4]), weekly)
+	}
 	if m := en.TurnsTaken.FindStringSubmatch(bare); m != nil {
 		return t.assign(m[2], people(m[1]), weekly)
-	}
-	if m := en.TurnsAmong.FindStringSubmatch(bare); m != nil {
-		return t.assign(m[1], people(m[2]), weekly)
 	}
 	if m := en.Assigned.FindStringSubmatch(bare); m != nil {
 		return t.assign(m[1], people(m[2]), weekly)
@@ -298,10 +302,10 @@ func (t *turnTalk) gives(message string) (name, who string, args map[string]any)
 // counted for all of them.
 func (t *turnTalk) shows(message string) (name, who string, args map[string]any) {
 	if m := en.MemberDid.FindStringSubmatch(message); m != nil {
-		if m[2] == "" {
-			return "who_did_how_much", m[1], map[string]any{}
+		if m[2]+m[4] == "" {
+			return "who_did_how_much", m[1] + m[3], map[string]any{}
 		}
-		return "who_did_how_much", m[1], map[string]any{"when": m[2]}
+		return "who_did_how_much", m[1] + m[3], map[string]any{"when": m[2] + m[4]}
 	}
 	m := en.MemberDoes.FindStringSubmatch(message)
 	if m == nil {

@@ -15,7 +15,7 @@ type assigning struct {
 	Weekly   bool         `json:"weekly,omitempty"`
 }
 
-const assignedProperties = `"assigned":{"type":"array","maxItems":20,"items":{"type":"string"},"description":"Only in a shared list: the member whose it is, by name or me. Several take turns in that order; everybody: all others who may change the list. next: passes the turn on. swap, then a member: exchanges the turn with theirs. none: nobody's. Who takes turns with it stays if one of them is named."},
+const assignedProperties = `"assigned":{"type":"array","maxItems":20,"items":{"type":"string"},"description":"Only in a shared list: the member whose it is, by name or me. Several take turns in that order; everybody: all others who may change the list. next: passes the turn on; not me: if it is the person's. swap, then a member: exchanges the turn with theirs. none: nobody's. Who takes turns with it stays if one of them is named."},
 "weekly":{"type":"boolean","description":"With several in assigned: the turn passes on each week, not each time that it is done."}`
 
 // assigned reads whose tasks are to be. The names are those of members of the
@@ -36,7 +36,7 @@ func (c *call) assigned(a assigning) (todo.Opt[todo.Assignment], error) {
 		return none, fault.InField("assigned", "Tasks of one's own list aren't assigned, as nobody else is there. Name a shared "+
 			"list, such as home 3.")
 	}
-	if len(a.Assigned) == 1 && strings.EqualFold(a.Assigned[0], "next") {
+	if len(a.Assigned) == 1 && strings.EqualFold(a.Assigned[0], "next") || a.mine() {
 		return todo.Some(todo.Assignment{Next: true}), nil
 	}
 	if a.swaps() {
@@ -70,6 +70,22 @@ func (c *call) assigned(a assigning) (todo.Opt[todo.Assignment], error) {
 	}
 	out.Weekly = a.Weekly
 	return todo.Some(out), nil
+}
+
+// mine says whether the turn is passed on if it is the person's, and not if it is anybody else's.
+func (a assigning) mine() bool {
+	return len(a.Assigned) == 1 && strings.EqualFold(a.Assigned[0], notMe)
+}
+
+const notMe = "not me"
+
+// passed is what assigned read, where only the person's own turn is to be passed on.
+func (c *call) passed(o todo.Opt[todo.Assignment], t todo.Task) (todo.Opt[todo.Assignment], error) {
+	if t.Assigned == nil || t.Assigned.To == c.who.User {
+		return o, nil
+	}
+	return o, fault.InField("assigned", "It isn't your turn with “%s”: %s. Say “pass it on” if it is to be the next one's all the same.",
+		clip.Runes(t.Title, briefTitle), c.saying().assigned(t.Assigned))
 }
 
 // swaps says whether turns are to be exchanged with a member.
@@ -119,6 +135,8 @@ func (a assigning) search() search {
 	switch {
 	case nobody[strings.ToLower(a.Assigned[0])]:
 		s.ask = "Unassign task %d"
+	case a.mine():
+		s.ask, s.verb = "Skip my turn with task %d", "pass on"
 	case strings.EqualFold(a.Assigned[0], "next"):
 		s.ask, s.verb = "Pass task %d on", "pass on"
 	case a.swaps():

@@ -435,6 +435,12 @@ func TestTurnsAreTakenPassedOnAndCounted(t *testing.T) {
 	say("update_task", `{"tasks":["bins"],"assigned":["swap","anna"]}`, "editor's turn, then anna")
 	say("undo", `{"list":"canary-home"}`, "Undone")
 	say("whose_turn", `{"task":"bins"}`, "Bins: anna's turn, then editor")
+	// Nobody skips the turn of somebody else by saying that it isn't theirs.
+	if r := s.run("update_task", `{"tasks":["bins"],"assigned":["not me"]}`); !r.Failed || !strings.Contains(r.Text, "It isn't your turn with “Bins”: anna's turn") {
+		t.Errorf("failed %t, %q", r.Failed, r.Text)
+	}
+	say("update_task", `{"tasks":["bins"],"assigned":["swap","anna"]}`, "editor's turn, then anna")
+	say("update_task", `{"tasks":["bins"],"assigned":["not me"]}`, "anna's turn, then editor")
 	for tool, calls := range map[string]map[string]string{
 		"update_task": {
 			`{"tasks":["plants"],"assigned":["stranger"]}`:                   "no shared list",

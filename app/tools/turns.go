@@ -113,7 +113,7 @@ func (s *Set) listOfThose(ctx context.Context, who todo.Actor, fields map[string
 	switch {
 	case len(with) == 0:
 		return "", fault.InField("assigned", "There is no shared list whose tasks you may change and that has %s in it. Look who is "+
-			"in your lists.", clip.Runes(strings.Join(names, " and "), 120))
+			"in your lists.", clip.Runes(strings.Join(slices.DeleteFunc(names, isSaid), " and "), 120))
 	case len(has) == 1:
 		return string(has[0].ID), nil
 	case len(with) == 1:
@@ -133,7 +133,7 @@ func handles(all []*place) string {
 // allIn says whether the names are those of members.
 func (p *place) allIn(names []string, me todo.UserID) bool {
 	for _, n := range names {
-		if nobody[strings.ToLower(n)] || isEverybody(n) || strings.EqualFold(n, "next") || strings.EqualFold(n, swap) {
+		if nobody[strings.ToLower(n)] || isEverybody(n) || isSaid(n) {
 			continue
 		}
 		if _, err := p.member(n, me); err != nil {
@@ -141,6 +141,11 @@ func (p *place) allIn(names []string, me todo.UserID) bool {
 		}
 	}
 	return true
+}
+
+// isSaid says whether a word says what becomes of the turn, and is nobody's name.
+func isSaid(name string) bool {
+	return slices.Contains([]string{"next", swap, notMe}, strings.ToLower(name))
 }
 
 // anyOf says whether one of the references may mean a task that is pending.

@@ -178,9 +178,12 @@ func (c *call) aimUpdate(ctx context.Context, args updateArgs, moves bool, s sea
 		if err != nil {
 			return nil, err
 		}
-		if args.swaps() {
+		switch {
+		case args.swaps():
 			p.Assigned, err = c.swapped(t, assigned.Value.To)
-		} else {
+		case args.mine():
+			p.Assigned, err = c.passed(assigned, t)
+		default:
 			p.Assigned = args.settled(assigned, t)
 		}
 		if err != nil {

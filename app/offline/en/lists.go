@@ -37,6 +37,12 @@ var (
 		` ?(?:a |an |another )?(?:new )?(?:(?:shared|common) )?list (?:called|named) (.+)$|` +
 		`^(?:please )?(?:(?:can|could) you )?(?:start|begin|open|set up)(?: me| us)? (?:a |an |another )(?:new )?(?:(?:shared|common) )?(.+) list$|` +
 		`^(?:please )?(?:(?:can|could) you )?(?:create|make|add)(?: me| us)? (?:a |an |another )(?:new )?(?:shared|common) (.+) list$`)
+	// ListMade wants to change the list's look, LinkTo a link to it, and MayOnly lets somebody do no more than look: who, and where.
+	ListMade = lazyregexp.New(`^(?:please )?(?:make|colou?r|paint|turn) (.+? list) (?:red|orange|yellow|green|teal|blue|purple|pink|gray|grey)$`)
+	LinkTo   = lazyregexp.New(`^(?:please )?(?:make|create|get|send|give)(?: me)? (?:a|an|the) (?:invitation )?(?:link|invitation) (?:for|to) (.+)$`)
+	MayOnly  = lazyregexp.New(`^(.+?) (?:may|can|should|shall) only (?:look at|see|read|view) (.+)$`)
+	// WhoChanged asks who has changed something, and when: which list, if one is named.
+	WhoChanged = lazyregexp.New(`^(?:who (?:has )?(?:added|changed|edited|deleted|moved|renamed|created|put) .+|what(?:'s| has| was| is) (?:been )?(?:changed|new|different|happened) (?:on|in|to|with) (.+ list)(?: .+)?)$`)
 	// DoneLast asks who was the last to do something, and DoneWhen who did it over a time: what, and which time.
 	DoneLast = lazyregexp.New(`^(?:and )?who was the last (?:one )?(?:to|who) (?:` + didWords + `|do|take out|take|water|clean|make|buy|feed|wash|complete|finish|sweep|mow|empty|cook|vacuum|pay) (.+)$|` +
 		`^(?:and )?who (?:last )(?:` + didWords + `) (.+)$|` +
@@ -56,7 +62,7 @@ var (
 		`what(?:'s| is| do i have| have i got)(?: left)?(?: to do)?|everything)$`)
 	// ListShown asks for a list: its words are in the group.
 	ListShown = lazyregexp.New(`^(?:show|open|read|see|view|list|give|go to|take me to|switch to|let me see|let us see)(?: me)? (.+)$|` +
-		`^(?:what's|whats|what is|what do we have|anything) (?:left )?(?:on|in) (.+)$`)
+		`^(?:what's|whats|what is|what do we have|(?:is there )?anything) (?:still )?(?:left )?(?:to do )?(?:on|in) (.+)$`)
 	// InList ends a message about a list: what is said, and the words of the list. "Add lunch at home" is none.
 	InList = lazyregexp.New(`^(.+) (?:to|on|onto|in|into|from|off|of) ((?:the|my|our) .+ list|\S+ list)$|` +
 		`^(.+) (?:to|on|onto|from|off) ((?:the|my|our) .+)$|^((?:add|put) .+) (?:to|on|onto) (\S+)$`)

@@ -8,7 +8,8 @@ var (
 	// TurnsTaken wants several to take turns: who, if it is said, and with what.
 	TurnsTaken = lazyregexp.New(`^(?:let's |let us )?(?:(.+?) )?(?:should |shall |will |can |want to )?takes? turns (?:with|on|at|doing|for|to do) (.+)$`)
 	// TurnsAmong is the same the other way around: what, and among whom.
-	TurnsAmong = lazyregexp.New(`^(?:rotate|alternate) (.+?) (?:between|among|amongst|with) (.+)$`)
+	TurnsAmong = lazyregexp.New(`^(?:rotate|alternate) (.+?) (?:between|among|amongst|with) (.+)$|` +
+		`^(?:let's |let us )?take turns (?:with|on|at|doing|for) (.+?) (?:between|among|amongst) (.+)$`)
 	// TurnsThen begins with somebody: what, and whose it is first.
 	TurnsThen = lazyregexp.New(`^(.+?) (?:is|are) (mine|.+?'s?)(?: turn)?(?: this week| today| now| first)?(?:,|;|\.)? ?(?:and )?` +
 		`(?:then|afterwards|after that),? (?:(?:we|everybody|everyone|they|all|it|the others) )?(?:all )?(?:takes? turns|rotates?|alternates?|in turn).*$`)
@@ -24,11 +25,15 @@ var (
 	// Given is the same in words that also say other things: it has to be a member.
 	Given = lazyregexp.New(`^(?:give|pass|hand) (.+?)(?: on| over)? to (.+)$`)
 	// Unassigned takes something from whose it is.
-	Unassigned = lazyregexp.New(`^(?:unassign|un-assign) (.+)$|^(.+) (?:is|are) (?:nobody's|no one's)(?: any ?more| now)?$`)
+	Unassigned = lazyregexp.New(`^(?:unassign|un-assign) (.+)$|^(?:stop|quit|no more) taking turns (?:with|on|at|doing|for) (.+)$|` +
+		`^(?:nobody|no one) (?:has|needs) to do (.+?)(?: any ?more| now)?$|^(.+) (?:is|are) (?:nobody's|no one's)(?: any ?more| now)?$`)
 	// AskedAfter begins a question, which gives nothing to anybody.
 	AskedAfter = lazyregexp.New(`^(?:which|what|who|whose|where|is|are|does|do)\b`)
+	// MineNoMore passes the person's own turn on, and nobody else's: with what, if it is said.
+	MineNoMore = lazyregexp.New(`^(?:(?:it's|it is|its|that's|that is|this is) not|skip) my turn\b`)
 	// NotMine passes the turn on: with what, if it is said.
-	NotMine = lazyregexp.New(`^(?:it's|it is|its|that's|that is|this is) not my turn(?: (?:with|for|on|at|to do) (.+))?$|` +
+	NotMine = lazyregexp.New(`^(?:(?:it's|it is|its|that's|that is) not my turn,? (?:so )?)(?:please )?(?:pass|hand) (.+?) (?:back|on)$|` +
+		`^(?:it's|it is|it is|its|that's|that is|this is) not my turn(?: (?:with|for|on|at|to do) (.+))?$|` +
 		`^skip my turn(?: (?:with|for|on|at|to do) (.+))?$|` +
 		`^(?:pass|hand) (.+?) (?:back|on)(?: to the next(?: one| person)?)?$|^(?:pass|hand) (?:on|back) (.+)$`)
 	// Swapped exchanges turns with somebody: with what, and with whom, in one of two orders.
@@ -36,7 +41,7 @@ var (
 		`(?: (?:for |with |on )?(.+?))?(?: this week| today)? with (\S+)(?: (?:this|next) week| today)?$|` +
 		`^(?:please )?(?:(?:can|could) (?:i|we) |i(?:'d like| want) to )?(?:swap|trade|exchange|switch)(?: (?:my |our )?(?:turns?|places|weeks?|shifts?))? with (\S+) (?:for|on|with|at) (.+)$`)
 	// WhoseTurn asks whose turn it is: with what, if it is said.
-	WhoseTurn = lazyregexp.New(`^(?:and )?whose turn (?:is it|it is|is)(?: (?:for|with|on|at|to do|to) (.+?))?(?: (?:today|this week|now))?$`)
+	WhoseTurn = lazyregexp.New(`^(?:and )?whose (?:turn|week|go) (?:is it|it is|is)(?: (?:for|with|on|at|to do|to) (.+?))?(?: (?:today|this week|now))?$`)
 	// WhoseIs asks whose something is: what.
 	WhoseIs = lazyregexp.New(`^whose (?:are|is) (.+?)(?: (?:today|this week|now))?$|^who is (?:assigned to|responsible for|in charge of) (.+)$|` +
 		`^who(?:'s| is)? (?:has|does|doing|takes|taking|on|washes|cleans|waters|feeds|walks|cooks|buys|pays|empties|mows|makes|sets)(?: (?:out|care of|away|in|up))? (?:the |our )(.+?)(?: (?:today|this week|now|next))?$`)
@@ -48,10 +53,12 @@ var (
 		`^what(?:'s| is) (?:assigned to|on) (.+?)(?:'s? plate)?(?: (?:for |on |by |until )?(today|tomorrow|this week))?$|` +
 		`^what(?:'s| has| does) (.+?) (?:got|have)(?: to do| left)?(?: (?:for |on |by |until )?(today|tomorrow|this week|next week))?$`)
 	// DoneMuch asks who has done how much: over which time, if it is said.
-	DoneMuch = lazyregexp.New(`^who(?:'s| has)? (?:did|done|completed|finished|does) (?:how much|how many(?: tasks)?|what|the most|most|the least|more)(?: (.+))?$|` +
+	DoneMuch = lazyregexp.New(`^who(?:'s| has)? (?:did|done|completed|finished|does) (?:how much|how many(?: tasks)?|what|the most|most|the least|least|more|nothing)(?: (.+))?$|` +
+		`^who (?:hasn't|has not|didn't|did not) (?:done?|completed?|finish(?:ed)?) (?:anything|a thing|much)(?: (.+))?$|` +
 		`^how (?:much|many tasks) (?:did|has|have) (?:everybody|everyone|each(?: of us)?|we(?: each)?|each one) (?:do|done|completed?|finish(?:ed)?)(?: (.+))?$`)
 	// MemberDid asks how much a member has done: who, and over which time, if it is said.
-	MemberDid = lazyregexp.New(`^(?:how much|how many tasks|what|what all) (?:did|has) (.+?) (?:do|done|completed?|finish(?:ed)?|got done|get done)(?: (.+))?$`)
+	MemberDid = lazyregexp.New(`^(?:how much|how many tasks|what|what all) did (.+?) (?:do|complete|finish|get done)(?: (.+))?$|` +
+		`^(?:how much|how many tasks|what|what all) has (.+?) (?:done|completed|finished|got done)(?: (.+))?$`)
 	// EachWeek ends what is passed on each week.
 	EachWeek = lazyregexp.New(`,? (?:(?:each|every) week|weekly|week by week|by the week)$`)
 )
