@@ -255,3 +255,22 @@ func FuzzReply(f *testing.F) {
 		}
 	})
 }
+
+// What a command names and the list hasn't got is not the task that was spoken of last.
+func TestWhatIsChangedIsWhatIsNamed(t *testing.T) {
+	for _, said := range []string{
+		"rename the plants to water the ferns", "make the plants high priority", "tag the plants #home", "set the priority of the plants to high",
+		"note on the plants: not too much",
+	} {
+		tk := newTalk(t)
+		tk.say("add oat milk")
+		if turn := tk.say(said); !strings.Contains(turn.Response, "I found no task that fits “plants”") {
+			t.Errorf("%q: %q", said, turn.Response)
+		}
+	}
+	tk := newTalk(t)
+	tk.say("add oat milk")
+	if turn := tk.say("rename it to soy milk"); !strings.Contains(turn.Response, "was “Oat milk”") {
+		t.Errorf("%q", turn.Response)
+	}
+}

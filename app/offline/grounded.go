@@ -225,6 +225,9 @@ func (p *policy) rulesKnow(rules Reading) bool {
 	} else if i != Add && i != List {
 		// A command says itself what it does, if all that it names is on the list.
 		best := p.readings[0]
+		if i == Update && p.anotherThan(rules.Actions[0].Target, best) {
+			return true // what it names is elsewhere or nowhere, and not the task that was spoken of last
+		}
 		guessed := slices.ContainsFunc(best.Frames, func(f frame.Frame) bool { return f.Has("guessed") })
 		if slices.ContainsFunc(best.Frames, func(f frame.Frame) bool { return f.Act == frame.Add }) {
 			return true // who says "complete" does not want it added
@@ -451,6 +454,36 @@ func (p *policy) named(t Target) bool {
 		}
 	}
 	return false
+}
+
+// anotherThan says whether a command names something by words, none of which is a word of a task that the reading
+// changes: "rename the plants to ferns", after milk was added.
+func (p *policy) anotherThan(t Target, r frame.Reading) bool {
+	if t.All || t.Pronoun || len(t.Numbers)+len(t.Ordinals) > 0 {
+		return false
+	}
+	words := map[string]bool{}
+	for _, w := range linking.Split(t.Words) {
+		if en.Of(w)&(en.Function|en.Thing|en.Filler) == 0 {
+			words[linking.Stem(w)] = true
+		}
+	}
+	if len(words) == 0 {
+		return false
+	}
+	var changed []int64
+	for _, f := range r.Frames {
+		changed = append(changed, f.Tasks...)
+	}
+	for _, list := range [][]todo.Task{p.ctx.List.Pending, p.ctx.List.Completed, p.ctx.List.Binned} {
+		for _, task := range list {
+			if slices.Contains(changed, task.Number) && slices.ContainsFunc(linking.Split(task.Title+" "+task.Description+" "+strings.Join(task.Tags, " ")),
+				func(w string) bool { return words[linking.Stem(w)] }) {
+				return false
+			}
+		}
+	}
+	return len(changed) > 0
 }
 
 // empty says whether a reading only shows a list without tasks.

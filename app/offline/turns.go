@@ -146,6 +146,9 @@ func (t *turnTalk) asks(message string) (string, map[string]any) {
 	if en.MyTurn.MatchString(message) {
 		return "whose_turn", map[string]any{"member": "me", "turns": true}
 	}
+	if en.MostToDo.MatchString(message) {
+		return "whose_turn", map[string]any{}
+	}
 	m := en.WhoseTurn.FindStringSubmatch(message)
 	turns := m != nil
 	if m == nil {
@@ -311,8 +314,8 @@ func (t *turnTalk) shows(message string) (name, who string, args map[string]any)
 	if m == nil {
 		return "", "", nil
 	}
-	who = m[1] + m[3] + m[5] + m[7]
-	until := m[2] + m[4] + m[6] + m[8]
+	who = m[1] + m[3] + m[5] + m[7] + m[9]
+	until := m[2] + m[4] + m[6] + m[8] + m[10]
 	args = map[string]any{"member": who}
 	if until != "" {
 		args["until"] = until

@@ -41,17 +41,20 @@ var (
 		`(?: (?:for |with |on )?(.+?))?(?: this week| today)? with (\S+)(?: (?:this|next) week| today)?$|` +
 		`^(?:please )?(?:(?:can|could) (?:i|we) |i(?:'d like| want) to )?(?:swap|trade|exchange|switch)(?: (?:my |our )?(?:turns?|places|weeks?|shifts?))? with (\S+) (?:for|on|with|at) (.+)$`)
 	// WhoseTurn asks whose turn it is: with what, if it is said.
-	WhoseTurn = lazyregexp.New(`^(?:and )?whose (?:turn|week|go) (?:is it|it is|is)(?: (?:for|with|on|at|to do|to) (.+?))?(?: (?:today|this week|now))?$`)
+	WhoseTurn = lazyregexp.New(`^(?:and )?(?:whose|who's|whos) (?:turn|week|go) (?:is it|it is|is)(?: (?:for|with|on|at|to do|to) (.+?))?(?: (?:today|this week|now))?$`)
 	// WhoseIs asks whose something is: what.
 	WhoseIs = lazyregexp.New(`^whose (?:are|is) (.+?)(?: (?:today|this week|now))?$|^who is (?:assigned to|responsible for|in charge of) (.+)$|` +
 		`^who(?:'s| is)? (?:has|does|doing|takes|taking|on|washes|cleans|waters|feeds|walks|cooks|buys|pays|empties|mows|makes|sets)(?: (?:out|care of|away|in|up))? (?:the |our )(.+?)(?: (?:today|this week|now|next))?$`)
 	// MyTurn asks whether it is the person's turn.
 	MyTurn = lazyregexp.New(`^is it (?:now )?my turn(?: (?:today|this week|now))?$`)
 	// MemberDoes asks what a member has to do: who, and until when.
-	MemberDoes = lazyregexp.New(`^what(?:'s| is| are| does| do| has| must| should) (.+?) (?:doing|to do|have to do|need to do|got to do|do|on (?:his|her|their) plate)(?: (?:for |on |by |until )?(.+))?$|` +
+	MemberDoes = lazyregexp.New(`^what(?:'s| is| are| does| do| has| must| should) (.+?) (?:still )?(?:doing|to do|have to do|need to do|got to do|do|on (?:his|her|their) plate)(?: (?:for |on |by |until )?(.+))?$|` +
 		`^(?:show|list)(?: me)? (.+?)'s? (?:tasks|things|turns)(?: (?:for |on |by |until )?(.+))?$|` +
 		`^what(?:'s| is) (?:assigned to|on) (.+?)(?:'s? plate)?(?: (?:for |on |by |until )?(today|tomorrow|this week))?$|` +
-		`^what(?:'s| has| does) (.+?) (?:got|have)(?: to do| left)?(?: (?:for |on |by |until )?(today|tomorrow|this week|next week))?$`)
+		`^what(?:'s| has| does) (.+?) (?:still )?(?:got|have)(?: to do| left)?(?: (?:for |on |by |until )?(today|tomorrow|this week|next week))?$|` +
+		`^how (?:many (?:open )?tasks|many things|much) (?:does|has) (.+?) (?:still )?(?:got|have)(?: to do| left| open)?(?: (?:for |on |by |until )?(today|tomorrow|this week|next week))?$`)
+	// MostToDo asks who has how much to do.
+	MostToDo = lazyregexp.New(`^(?:who|which of us) (?:has|still has|has got) (?:the )?(?:most|least|more|how much)(?: left)?(?: to do| tasks| work)?$`)
 	// DoneMuch asks who has done how much: over which time, if it is said.
 	DoneMuch = lazyregexp.New(`^who(?:'s| has)? (?:did|done|completed|finished|does) (?:how much|how many(?: tasks)?|what|the most|most|the least|least|more|nothing)(?: (.+))?$|` +
 		`^who (?:hasn't|has not|didn't|did not) (?:done?|completed?|finish(?:ed)?) (?:anything|a thing|much)(?: (.+))?$|` +
