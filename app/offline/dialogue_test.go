@@ -274,3 +274,18 @@ func TestWhatIsChangedIsWhatIsNamed(t *testing.T) {
 		t.Errorf("%q", turn.Response)
 	}
 }
+
+// A tag is taken off, and no task is deleted for being called like it.
+func TestATagIsTakenOff(t *testing.T) {
+	for said, want := range map[string]string{
+		"remove the milk tag": "No task has the tag #milk", "delete the tag milk": "No task has the tag #milk", "remove the milk label": "No task has the tag #milk",
+		"remove the shopping tag": "tags none (were #shopping)", "delete the #shopping tag": "tags none (were #shopping)",
+		"get rid of the shopping tag from everything": "tags none (were #shopping)", "remove the price tag": "Deleted “Cut off the price tag”",
+	} {
+		tk := newTalk(t, "Cut off the price tag")
+		tk.say("add buy milk #shopping")
+		if turn := tk.say(said); !strings.Contains(turn.Response, want) {
+			t.Errorf("%q: %q, want %q", said, turn.Response, want)
+		}
+	}
+}

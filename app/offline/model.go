@@ -93,6 +93,9 @@ func (d *dialogue) replyOfOwn(ctx context.Context, rules Reading) chat.Reply {
 	if reply, ok := d.reminders(); ok {
 		return reply
 	}
+	if reply, ok := d.tagOff(ctx); ok {
+		return reply
+	}
 	if reply, ok := d.particular(ctx, rules); ok {
 		return reply
 	}

@@ -103,7 +103,7 @@ func (d *dialogue) putOut(ctx context.Context, lists []chat.SharedList, message 
 }
 
 // ofTheList reads what is to become of a list itself.
-func (d *dialogue) ofTheList(_ context.Context, lists []chat.SharedList, message string) (chat.Reply, bool) {
+func (d *dialogue) ofTheList(ctx context.Context, lists []chat.SharedList, message string) (chat.Reply, bool) {
 	if m := en.ListLeft.FindStringSubmatch(message); m != nil {
 		if l, ok := d.namedList(lists, m[1], true); ok {
 			return d.howTo(l, todo.See, "leave", "leave it there", ""), true
@@ -111,6 +111,14 @@ func (d *dialogue) ofTheList(_ context.Context, lists []chat.SharedList, message
 	}
 	if m := en.ListBegun.FindStringSubmatch(message); m != nil {
 		return d.begins(lists, strings.Trim(strings.TrimSpace(firstOf(m)), "\"“”'‘’")), true
+	}
+	if m := en.ListOf.FindStringSubmatch(message); m != nil && d.isMember(ctx, m[2]) && m[2] != "me" {
+		d.memory.Asked = nil
+		if who := m[2]; m[1] != "add" && m[1] != "put" && m[1] != "stick" {
+			return chat.Reply{Text: fmt.Sprintf("Everybody's own list is theirs alone. What is %s's in the lists that you share: say “what does %[1]s have to do?”.", title(who))}, true
+		}
+		return chat.Reply{Text: fmt.Sprintf("Everybody's own list is theirs alone. Others see what is on a list that you share, and there you say whose it is: “assign the bins to %s”.",
+			title(m[2]))}, true
 	}
 	if reply, ok := d.ofItsLook(lists, message); ok {
 		return reply, true

@@ -225,6 +225,8 @@ func TestWhereAListIsBegun(t *testing.T) {
 		"create a list called Shopping":             "You have that list",
 		"start a camping list":                      "todo lists create Camping.",
 		"swap with Leo":                             "Say with which task",
+		"show Leo's list":                           "what does Leo have to do?",
+		"add bread to Leo's list":                   "assign the bins to Leo",
 		"make the house list blue":                  "todo lists change home --color COLOR",
 		"make a link for the house list":            "todo lists invite home",
 		"Leo may only look at the house list":       "todo lists role home leo viewer",

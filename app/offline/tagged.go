@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/todo-chatbot/todo-chatbot/app/chat"
 	"github.com/todo-chatbot/todo-chatbot/app/offline/en"
 	"github.com/todo-chatbot/todo-chatbot/app/todo"
 )
@@ -41,4 +42,27 @@ func (d *dialogue) hasTag(ctx context.Context, tag string) bool {
 	}
 	has := func(t todo.Task) bool { return slices.Contains(t.Tags, strings.ToLower(tag)) }
 	return slices.ContainsFunc(list.Pending, has) || slices.ContainsFunc(list.Completed, has)
+}
+
+// tagOff takes a tag off all tasks that have it, which deletes none of them: "remove the shopping tag". Where no
+// task has it nothing is done, unless a task is called so: "remove the price tag".
+func (d *dialogue) tagOff(ctx context.Context) (chat.Reply, bool) {
+	m := en.TagOff.FindStringSubmatch(strings.TrimRight(d.message(), "?.! "))
+	if m == nil || d.prompt.List == nil {
+		return chat.Reply{}, false
+	}
+	tag := ownTag(firstOf(m))
+	if d.hasTag(ctx, tag) {
+		d.memory.Asked = nil
+		return calling("update_task", map[string]any{"where": map[string]any{"tag": tag}, "remove_tags": []string{tag}})
+	}
+	list, err := d.prompt.List(ctx)
+	called := func(t todo.Task) bool {
+		return strings.Contains(strings.ToLower(t.Title), tag) && en.TagWord.MatchString(t.Title)
+	}
+	if err != nil || slices.ContainsFunc(list.Pending, called) {
+		return chat.Reply{}, false
+	}
+	d.memory.Asked = nil
+	return chat.Reply{Text: "No task has the tag #" + tag + ", so I left everything as it is. To delete a task, say its name or its number."}, true
 }

@@ -65,7 +65,15 @@ var (
 		`^(?:what's|whats|what is|what do we have|(?:is there )?anything) (?:still )?(?:left )?(?:to do )?(?:on|in) (.+)$`)
 	// InList ends a message about a list: what is said, and the words of the list. "Add lunch at home" is none.
 	InList = lazyregexp.New(`^(.+) (?:to|on|onto|in|into|from|off|of) ((?:the|my|our) .+ list|\S+ list)$|` +
+		`^((?:is there |is )?(?:anything|what(?:'s| is| are| do we have| was)?|which tasks are) .+) in ((?:the|my|our) .+)$|` +
 		`^(.+) (?:to|on|onto|from|off) ((?:the|my|our) .+)$|^((?:add|put) .+) (?:to|on|onto) (\S+)$`)
+	// TagOff takes a tag off all that has it: the tag.
+	TagOff = lazyregexp.New(`^(?:please )?(?:(?:can|could) you )?(?:remove|delete|drop|get rid of|take off|clear) (?:(?:the |my )?#?([\p{L}\d-]+) (?:tag|label)|` +
+		`(?:the |my )?(?:tag|label) #?([\p{L}\d-]+))(?: (?:from|off) (?:everything|all(?: (?:my |the |of my )?tasks)?|every task))?$`)
+	// TagWord is in the title of a task that is about one.
+	TagWord = lazyregexp.New(`(?i)\b(?:tag|label)s?\b`)
+	// ListOf names the list of somebody, to show it or to put something on it: what is done, and whose.
+	ListOf = lazyregexp.New(`^(?:please )?(add|put|stick|show|open|read|see|what's on|what is on|clear|empty|delete|complete)(?: .+?)?(?: (?:to|on|onto|from|off|me))? (\S+?)['’]s? (?:own |todo |to-do )?list$`)
 	// TagToList makes a list of its own of what has a tag: the tag.
 	TagToList = lazyregexp.New(`^(?:please )?(?:turn|make|convert|change) (?:my |the |all |everything tagged |what is tagged )?#?([\p{L}\d-]+)(?: tag| tasks| list)? (?:into )?a (?:real |shared |separate )?list(?: of its own| that i can share| i can share)?$`)
 	// MovedTo takes tasks to another list: which, and the words of the list.
