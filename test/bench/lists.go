@@ -57,7 +57,83 @@ func (e engine) shared(ctx context.Context, o options, t *table, s *server) erro
 		t.add(e.name, m.name, fmt.Sprintf("%7.0f/s  p50 %s  p99 %s  server CPU %s each%s", r.perSecond(), ms(r.P50), ms(r.P99), us(r.cpuEach()), failures(r)))
 	}
 	t.add(e.name, "shared list, 10,000 to 1,000 tasks", fmt.Sprintf("%.2f", float64(costs[1])/float64(costs[0])))
+	if err := e.inShared(ctx, o, t, s, owner, house.ID); err != nil {
+		return err
+	}
+	if err := e.overLists(ctx, o, t, s); err != nil {
+		return err
+	}
 	return e.tell(ctx, t, s, owner, house.ID)
+}
+
+// inShared measures what is searched and changed in the shared list.
+func (e engine) inShared(ctx context.Context, o options, t *table, s *server, owner *loader, list string) error {
+	for _, m := range []measure{
+		{"search in a shared list", func(i int64) request {
+			return request{http.MethodGet, fmt.Sprintf("/api/me/tasks?limit=20&search=%d&list=%s", i%1000+1000, list), ""}
+		}},
+		{"toggle in a shared list", func(i int64) request {
+			return request{http.MethodPatch, fmt.Sprintf("/api/me/tasks/%d/complete?list=%s", i%1000+1, list), ""}
+		}},
+	} {
+		r, err := s.loaded(ctx, owner, m, 32, 0, o.each)
+		if err != nil {
+			return err
+		}
+		t.add(e.name, m.name, fmt.Sprintf("%7.0f/s  p50 %s  p99 %s  server CPU %s each%s", r.perSecond(), ms(r.P50), ms(r.P99), us(r.cpuEach()), failures(r)))
+	}
+	return nil
+}
+
+// manyLists are the lists of which one page is made, and tasksOfEach how many tasks each of them has.
+const (
+	manyLists   = 10
+	tasksOfEach = 200
+)
+
+// overLists compares a page of all lists of somebody with one of a single list.
+func (e engine) overLists(ctx context.Context, o options, t *table, s *server) error {
+	p, err := s.person(ctx, "collector@example.com")
+	if err != nil {
+		return err
+	}
+	var first string
+	for i := range manyLists {
+		b, err := p.do(ctx, request{http.MethodPost, "/api/me/lists", fmt.Sprintf(`{"name":"List %d"}`, i+1)})
+		if err != nil {
+			return err
+		}
+		var made struct{ ID string }
+		if err := json.Unmarshal(b, &made); err != nil {
+			return fmt.Errorf("read the new list %s: %w", b, err)
+		}
+		if first == "" {
+			first = made.ID
+		}
+		for j := range tasksOfEach {
+			body := fmt.Sprintf(`{"title":"Task %d of the bench","due":{"date":"2027-%02d-%02d"}}`, j, j%12+1, j%28+1)
+			if _, err := p.do(ctx, request{http.MethodPost, "/api/me/tasks?list=" + made.ID, body}); err != nil {
+				return err
+			}
+		}
+	}
+	one := measure{"one", func(int64) request {
+		return request{http.MethodGet, "/api/me/tasks?limit=20&sort=due&list=" + first, ""}
+	}}
+	all := measure{"all", func(int64) request { return request{http.MethodGet, "/api/me/all-tasks?limit=20&sort=due", ""} }}
+	costs := make([]time.Duration, 0, 2)
+	for _, m := range []measure{one, all} {
+		r, err := s.loaded(ctx, p, m, 32, 0, o.each)
+		if err != nil {
+			return err
+		}
+		if r.Errors > 0 {
+			return fmt.Errorf("%s: %d failed", m.name, r.Errors)
+		}
+		costs = append(costs, r.cpuEach())
+	}
+	t.add(e.name, "list-20 over 10 lists to one", fmt.Sprintf("%.2f  (%s, %s)", float64(costs[1])/float64(costs[0]), us(costs[1]), us(costs[0])))
+	return nil
 }
 
 // tell has everybody in the list listen, and takes the time until the last of them has heard of a change.
