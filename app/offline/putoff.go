@@ -31,6 +31,11 @@ func (d *dialogue) heldUntil(ctx context.Context, words, until string) (chat.Rep
 		return chat.Reply{}, false
 	}
 	t := found[0]
+	if m := en.DaysOn.FindStringSubmatch(until); m != nil && !d.theirs {
+		if then, ok := d.daysOn(t, m); ok {
+			return calling("snooze_reminders", map[string]any{"tasks": []int64{t.Number}, "until": then})
+		}
+	}
 	if later, ok := d.afterDue(t, until, exprs[0]); ok {
 		until = later
 	} else if !d.theirs {
@@ -41,6 +46,26 @@ func (d *dialogue) heldUntil(ctx context.Context, words, until string) (chat.Rep
 		until = later
 	}
 	return calling("snooze_reminders", map[string]any{"tasks": []int64{t.Number}, "until": until})
+}
+
+// daysOn is a number of days or weeks behind the moment at which a task rings first.
+func (d *dialogue) daysOn(t todo.Task, m []string) (string, bool) {
+	n, ok := numberOf(m[1])
+	if m[1] == "a" || m[1] == "one" {
+		n, ok = 1, true
+	}
+	if m[2] == "week" {
+		n *= 7
+	}
+	rings := t.Rings(reminder.Defaults(), d.prompt.Now.Location(), d.prompt.Now)
+	if !ok || n > 366 || len(rings) == 0 || t.Muted {
+		return "", false
+	}
+	first := rings[0].At.In(d.prompt.Now.Location())
+	if first.Before(d.prompt.Now) {
+		first = d.prompt.Now
+	}
+	return first.AddDate(0, 0, int(n)).Format(time.RFC3339), true
 }
 
 // heldFrom is until when the person's own task is held back, or the answer where it can't be.
@@ -120,7 +145,7 @@ func (d *dialogue) eitherMoment(ctx context.Context, message string) (chat.Reply
 		also = "also "
 	}
 	c := &chat.Clarification{Question: fmt.Sprintf("When shall I remind you of “%s” (#%d)?", t.Title, t.Number)}
-	q := &asked{}
+	q := &asked{Tool: "reschedule_task", Args: mustJSON(map[string]any{"tasks": []int64{t.Number}}), Reminds: true} // another time can be said
 	for _, at := range moments {
 		said := at.Date.String()
 		if at.Timed {

@@ -464,7 +464,7 @@ func (d *dialogue) rang(r *chat.Result) string {
 	if en.OtherWays.MatchString(d.askedOfBells()) {
 		return strings.TrimSpace(en.OtherWaysAre + "\n" + tools.Where(tools.Reminders{Where: all.Where}))
 	}
-	if next := all.Next(); len(next) > 0 && len(all.Ringing) == 0 && en.NextBell.MatchString(d.askedOfBells()) {
+	if next := all.Next(); len(next) > 0 && len(all.Ringing) == 0 && (en.NextBell.MatchString(d.askedOfBells()) || en.NextOf.MatchString(d.askedOfBells())) {
 		all.Coming = next
 		r.Text = d.nextBell(all)
 	}

@@ -23,6 +23,9 @@ func (d *dialogue) saidBells(ctx context.Context, message string) (chat.Reply, b
 	if m := en.Unwanted.FindStringSubmatch(message); m != nil && len(d.named(m[1], d.pending(ctx))) == 1 {
 		return d.remind(fmt.Sprintf("#%d", d.named(m[1], d.pending(ctx))[0].Number), "never")
 	}
+	if m := given(en.NextOf.FindStringSubmatch(message)); m != nil && len(d.named(m[0], d.pending(ctx))) == 1 {
+		return calling("list_reminders", map[string]any{"tasks": []any{d.named(m[0], d.pending(ctx))[0].Number}})
+	}
 	if m := given(en.BellsCounted.FindStringSubmatch(message)); m != nil && len(d.nearly(m[0], d.pending(ctx))) == 1 {
 		return calling("list_reminders", map[string]any{"tasks": []any{d.nearly(m[0], d.pending(ctx))[0].Number}})
 	}

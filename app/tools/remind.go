@@ -85,6 +85,7 @@ func (r *reminding) loudness(said string) string {
 // of are the reminders of a task of which that was said: where it was said only
 // how loud they are, those it has.
 func (r reminding) of(t todo.Task) []reminder.Reminder {
+	r.all = onTheDay(t, r.all)
 	if r.also {
 		return beside(t, r.all)
 	}
@@ -94,6 +95,25 @@ func (r reminding) of(t todo.Task) []reminder.Reminder {
 	all := reminder.Clone(t.Reminders)
 	for i := range all {
 		all[i].Loud = *r.loud
+	}
+	return all
+}
+
+// onTheDay are reminders of a task of which those at a time of day are so long before its due, if that has a time, too:
+// "on the day at 8" of what is due at noon.
+func onTheDay(t todo.Task, all []reminder.Reminder) []reminder.Reminder {
+	if t.Due == nil || !t.Due.Timed {
+		return all
+	}
+	all = reminder.Clone(all)
+	for i, r := range all {
+		at, err := civil.ParseClock(r.Time)
+		if r.Kind != reminder.AtDue || r.Time == "" || err != nil {
+			continue
+		}
+		if at < t.Due.Clock {
+			all[i].Kind, all[i].Time, all[i].Minutes = reminder.Before, "", int(t.Due.Clock-at)
+		}
 	}
 	return all
 }
@@ -204,6 +224,9 @@ func (c *call) reminderOf(ctx context.Context, part, words string) (reminder.Rem
 		w, err := c.when("remind", "at "+m[1])
 		if err != nil || !w.timed {
 			return reminder.Reminder{}, fault.InField("remind", "“%s” is not a time of day. Say it like “on the day at 18:00”.", clip.Runes(m[1], 40))
+		}
+		if at := w.clock % (12 * 60); w.half && at >= 7*60 { // at 8 of another day is in the morning, whatever time it is now
+			w.clock = at
 		}
 		return reminder.Reminder{Kind: reminder.AtDue, Time: w.clock.String()}, nil
 	}

@@ -115,7 +115,7 @@ func (p *printer) rings(t todo.Task) string {
 		case r.Hold:
 		case r.Kind == reminder.AtDue && r.Instead:
 			out = append(out, "when due this time")
-		case r.Kind == reminder.AtDue && r.Time != "":
+		case r.Kind == reminder.AtDue && r.Time != "" && (t.Due == nil || !t.Due.Timed):
 			out = append(out, "on its day at "+r.Time)
 		case r.Kind == reminder.AtDue:
 			out = append(out, "when due")

@@ -22,6 +22,10 @@ var (
 	SettingsAsked = lazyregexp.New(`^(?:what are|show(?: me)?|list|what do i have for) (?:all )?(?:my |the )?(?:current )?(?:` + bell + ` |reminding )?settings$|^how (?:are|is) (?:my )?` + bell + ` set(?: up)?$`)
 	// SoundAgain switches back what was just switched.
 	SoundAgain = lazyregexp.New(`^(?:no,? )?(?:turn|switch|put) (?:it|that|this)(?: back)? (on|off)(?: again)?$|^(?:turn|switch|put)(?: back)? (on|off) again$`)
+	// DaysOn is a number of days or weeks: how many, and which.
+	DaysOn = lazyregexp.New(`^in (a|one|two|three|four|five|six|seven|ten|\d{1,3}) (day|week)s?$`)
+	// NextOf asks for the next reminder of a task, one of the groups.
+	NextOf = lazyregexp.New(`^(?:when|what|what time)(?:'s| is| will)? (?:be )?(?:the |my )?next (?:(.+?)(?:'s|s')? ` + bell + `|` + bell + ` (?:for|of|about|on) (?:the |my )?(.+?))(?: be| ring| due)?$`)
 	// AndThen stands between moments that are all meant.
 	AndThen = lazyregexp.New(`^(?:,|,? and| then|, then| and then)(?: again| also| on| at)*\s*$`)
 	// Unwanted ends the reminders of a task, the group.
