@@ -389,9 +389,12 @@ func (d doctor) repair(ctx context.Context, observer *kube.Observer, found Diagn
 	return d.applyAgain(ctx, observer, found, revision)
 }
 
+// appliedAgain ends the description of a revision that puts back what others had taken away or changed.
+const appliedAgain = " applied again: objects of it were missing or changed"
+
 // applyAgain applies a revision that is recorded: the one that the diagnosis goes back to, or the newest once more.
 func (d doctor) applyAgain(ctx context.Context, observer *kube.Observer, found Diagnosis, revision int) error {
-	reason := fmt.Sprintf("Revision %d applied again: objects of it were missing or changed", revision)
+	reason := fmt.Sprintf("Revision %d", revision) + appliedAgain
 	if found.target > 0 {
 		reason = fmt.Sprintf("Back to revision %d by todoctl doctor", revision)
 	}

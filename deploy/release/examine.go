@@ -51,7 +51,7 @@ func (d doctor) diagnoseObjects(ctx context.Context, found *Diagnosis, history [
 	for _, a := range applied {
 		known[a.Object] = true
 		if found.target == 0 { // otherwise that revision is applied anyway
-			d.diagnoseObject(found, a, revision)
+			d.diagnoseObject(found, a, revision, putBack(history))
 		}
 	}
 	if revision > 0 {
@@ -65,7 +65,15 @@ func (d doctor) diagnoseObjects(ctx context.Context, found *Diagnosis, history [
 	return d.diagnoseOrphans(ctx, found, history, revision, known)
 }
 
-func (d doctor) diagnoseObject(found *Diagnosis, a kube.Applied, revision int) {
+// putBack is the newest revision, where that put back what others had changed; 0: it is of another kind.
+func putBack(history []entity.Revision) int {
+	if last := history[len(history)-1]; strings.HasSuffix(last.Description, appliedAgain) {
+		return last.Number
+	}
+	return 0
+}
+
+func (d doctor) diagnoseObject(found *Diagnosis, a kube.Applied, revision, before int) {
 	will := fmt.Sprintf("apply revision %d again", revision)
 	switch {
 	case a.Refused != "":
@@ -78,15 +86,16 @@ func (d doctor) diagnoseObject(found *Diagnosis, a kube.Applied, revision int) {
 		found.add(none, BeingDeleted, a.Object, lifecycle.EndingMessage(finalizers), "", lifecycle.EndingHint("-n "+d.cluster.Namespace()+" "+a.Object))
 		return
 	default:
-		if !d.diagnoseFields(found, a, will) {
+		if !d.diagnoseFields(found, a, will, before) {
 			return
 		}
 	}
 	found.again = revision
 }
 
-// diagnoseFields tells what others changed of an object that is there.
-func (d doctor) diagnoseFields(found *Diagnosis, a kube.Applied, will string) bool {
+// diagnoseFields tells what others changed of an object that is there, and whether they have done so since the
+// revision before put it back (0: none did), as a controller does each time.
+func (d doctor) diagnoseFields(found *Diagnosis, a kube.Applied, will string, before int) bool {
 	wrong := false
 	if len(a.Owners) > 0 {
 		found.add(restore, ForeignOwner, a.Object, "it is marked as owned by "+strings.Join(a.Owners, ", ")+", and is deleted when that is", will, "")
@@ -107,7 +116,12 @@ func (d doctor) diagnoseFields(found *Diagnosis, a kube.Applied, will string) bo
 			message += " (" + by(a.Strangers) + " wrote to it)"
 		}
 	}
-	found.add(restore, code, a.Object, message, will, "to keep the change, put it into your values and deploy")
+	hint := "to keep the change, put it into your values and deploy"
+	if before > 0 && len(a.Strangers) > 0 {
+		hint = fmt.Sprintf("revision %d had put it back, and it was written to again since, by %s. If a controller of the cluster does that, it does so "+
+			"each time, and --fix doesn't last: put the change into your values and deploy, or have it leave the object alone", before, by(a.Strangers))
+	}
+	found.add(restore, code, a.Object, message, will, hint)
 	return true
 }
 

@@ -318,11 +318,15 @@ func TestAPortMoreOfAServiceIsTakenAway(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	marked(s) // Or it would be taken for one that kubectl keeps.
-	s.Spec.Ports = append(s.Spec.Ports, corev1.ServicePort{Name: "more", Port: 9000, Protocol: corev1.ProtocolTCP})
-	if _, err := services.Update(t.Context(), s, metav1.UpdateOptions{FieldManager: "kubectl-edit"}); err != nil {
-		t.Fatal(err)
+	edit := func() {
+		t.Helper()
+		marked(s) // Or it would be taken for one that kubectl keeps.
+		s.Spec.Ports = append(s.Spec.Ports, corev1.ServicePort{Name: "more", Port: 9000, Protocol: corev1.ProtocolTCP})
+		if _, err := services.Update(t.Context(), s, metav1.UpdateOptions{FieldManager: "kubectl-edit"}); err != nil {
+			t.Fatal(err)
+		}
 	}
+	edit()
 	status, err := b.Status(t.Context())
 	if err != nil || status.State != lifecycle.Running || !has(status.Reasons, lifecycle.Drifted, "service/todo-chatbot-backend") {
 		t.Errorf("status says %s: %+v, %v", status.State, status.Reasons, err)
@@ -331,7 +335,7 @@ func TestAPortMoreOfAServiceIsTakenAway(t *testing.T) {
 	if err != nil || len(found.Problems) != 1 {
 		t.Fatalf("doctor finds %+v, %v", found, err)
 	}
-	if p := found.Problems[0]; p.Code != release.ForeignField || p.Object != "service/todo-chatbot-backend" || !strings.Contains(p.Message, ".spec.ports[more]") || p.Will == "" {
+	if p := found.Problems[0]; p.Code != release.ForeignField || p.Object != "service/todo-chatbot-backend" || !strings.Contains(p.Message, ".spec.ports[more]") || p.Will == "" || strings.Contains(p.Hint, "again") {
 		t.Errorf("doctor finds %+v", p)
 	}
 	if err := b.Repair(t.Context(), found, false); err != nil {
@@ -344,6 +348,14 @@ func TestAPortMoreOfAServiceIsTakenAway(t *testing.T) {
 	}
 	if found, err := b.Diagnose(t.Context()); err != nil || len(found.Problems) != 0 {
 		t.Errorf("after that doctor finds %+v, %v", found, err)
+	}
+	// A controller does so each time that it is put back.
+	if s, err = services.Get(t.Context(), entity.Backend.Name(), metav1.GetOptions{}); err != nil {
+		t.Fatal(err)
+	}
+	edit()
+	if found, err = b.Diagnose(t.Context()); err != nil || len(found.Problems) != 1 || !strings.Contains(found.Problems[0].Hint, "revision 2 had put it back, and it was written to again since, by kubectl-edit") {
+		t.Errorf("the second time doctor finds %+v, %v", found, err)
 	}
 }
 
