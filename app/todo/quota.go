@@ -48,13 +48,14 @@ func (q *Quota) Messages() func(used, active int64) error {
 // assistant and its answer where so much is used already, and so many messages
 // are being answered or wait.
 func (q *Quota) Message(used, active int64) error {
-	if q == nil || used < q.bytes && active == 0 {
+	if q == nil {
 		return nil
 	}
-	if used >= q.bytes {
+	one := min(messageBytes, q.bytes/messageShare)
+	switch {
+	case used+one > q.bytes || used >= q.bytes: // An answer that is begun is not cut off.
 		return q.full(used, "")
-	}
-	if used+(active+1)*min(messageBytes, q.bytes/messageShare) <= q.bytes {
+	case used+(active+1)*one <= q.bytes:
 		return nil
 	}
 	return fault.New(fault.Conflict, "%d of your messages are being answered or wait, and of the %s that there are for each "+

@@ -14,7 +14,9 @@ func TestMessagesAtOnceKeepToTheQuota(t *testing.T) {
 		says                string
 	}{
 		{100 * mb, 0, 0, ""},
-		{100 * mb, 99 * mb, 0, ""},
+		{100 * mb, 92 * mb, 0, ""},
+		{100 * mb, 99 * mb, 0, "take 99 MB of the 100 MB that there are for each person, and what is left isn't enough for this"},
+		{mb, mb - 1, 0, "isn't enough for this"},
 		{100 * mb, 100 * mb, 0, "take 100 MB of the 100 MB"},
 		{100 * mb, 120 * mb, 5, "take 120 MB of the 100 MB"},
 		{100 * mb, 60 * mb, 4, ""},
