@@ -143,6 +143,9 @@ func (d *Deployer) deploy(ctx context.Context, request Request, report *Report) 
 		report.Reasons = reasonsOf(err)
 		return err
 	}
+	if err := d.recordedHere(); err != nil {
+		return err
+	}
 	request.ForceConflicts = request.ForceConflicts || from != nil
 	if err := d.awaitNamespace(ctx); err != nil {
 		return err

@@ -162,13 +162,8 @@ func (d doctor) diagnose(ctx context.Context) (Diagnosis, error) {
 
 // diagnosePlace tells of a release whose objects are in another namespace than its record, and so aren't looked at.
 func (d doctor) diagnosePlace(found *Diagnosis, history []entity.Revision) (away bool) {
-	if len(history) == 0 {
-		return false
-	}
-	// A record that can't be read is told as such.
-	manifest, unreadable := d.helm.Manifest(d.release, history[len(history)-1].Number)
-	place, broken := kube.Place(manifest)
-	if unreadable != nil || broken != nil || place == "" || place == d.cluster.Namespace() {
+	place := d.placeOf(history)
+	if place == "" {
 		return false
 	}
 	found.Released = true

@@ -95,6 +95,41 @@ func (d *Deployer) operate(ctx context.Context, work operation) (Report, error) 
 	})
 }
 
+// recordedHere is here of the release as it is recorded, if it is.
+func (d *Deployer) recordedHere() error {
+	history, err := d.helm.History(d.release)
+	if err != nil {
+		return err
+	}
+	return d.here(history)
+}
+
+// here refuses a release whose objects are in another namespace than its record: what is written, watched and gone back
+// to would be looked for here.
+func (d *Deployer) here(history []entity.Revision) error {
+	place := d.placeOf(history)
+	if place == "" {
+		return nil
+	}
+	at := d.cluster.Namespace()
+	return fmt.Errorf("the objects of the release %s are in the namespace %s (namespace.name), and its record is in %s: todoctl writes to releases of "+
+		"one namespace alone, and nothing was changed. Go on with helm upgrade, helm rollback or kubectl; todoctl status --namespace %s tells how it is", d.release, place, at, at)
+}
+
+// placeOf is the namespace of the newest revision's objects, where that is another than its record's; "" for none, and
+// where the record can't be read, which is told as such.
+func (d *Deployer) placeOf(history []entity.Revision) string {
+	if len(history) == 0 {
+		return ""
+	}
+	manifest, unreadable := d.helm.Manifest(d.release, history[len(history)-1].Number)
+	place, broken := kube.Place(manifest)
+	if unreadable != nil || broken != nil || place == d.cluster.Namespace() {
+		return ""
+	}
+	return place
+}
+
 // reported does something and fills in the report of it.
 func (d *Deployer) reported(work func(*Report) error) (Report, error) {
 	start := d.now()
@@ -123,6 +158,9 @@ func (d *Deployer) underway(ctx context.Context, work operation, report *Report)
 	}
 	if len(history) == 0 {
 		return fmt.Errorf("there is no release in namespace %s of context %q: todoctl deploy makes one", d.cluster.Namespace(), d.cluster.Context())
+	}
+	if err := d.here(history); err != nil {
+		return err
 	}
 	return d.locked(ctx, false, func(ctx context.Context, observer *kube.Observer) error {
 		history, err := d.helm.History(d.release) // As it is under the lease.
