@@ -123,6 +123,8 @@ func (p *printer) rings(t todo.Task) string {
 			out = append(out, p.moment(r.At))
 		case r.Days > 0:
 			out = append(out, strings.TrimSpace(plural(r.Days, "day")+" before "+r.Time))
+		case r.Minutes%60 == 0:
+			out = append(out, plural(r.Minutes/60, "hour")+" before")
 		default:
 			out = append(out, plural(r.Minutes, "minute")+" before")
 		}
