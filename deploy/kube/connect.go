@@ -216,6 +216,9 @@ func (c *Cluster) explain(err error) error {
 		return c.silent(err)
 	case errors.As(err, &dial), errors.Is(err, os.ErrNotExist):
 		return fmt.Errorf("the cluster of context %q does not answer: start it, or choose another --context (%w)", c.context, err)
+	case strings.Contains(err.Error(), "x509: certificate has expired or is not yet valid"):
+		return fmt.Errorf("the certificate of the cluster of context %q is not valid at the time that this machine's clock tells: set the clock, or, if it is right, renew the "+
+			"cluster's certificates (%w)", c.context, err)
 	case strings.Contains(err.Error(), "x509:"):
 		return fmt.Errorf("the cluster of context %q shows a certificate the kubeconfig does not trust: was it created again? (%w)", c.context, err)
 	default:

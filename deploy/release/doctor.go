@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 
@@ -245,7 +246,7 @@ func (d doctor) diagnoseRecords(found *Diagnosis, history []entity.Revision, sta
 		found.add(settle, LeftPending, object, fmt.Sprintf("it is %s and nobody works on it: Helm refuses to do anything. All of it is applied and runs", last.Status), "record it as deployed", "")
 	case last.Status.Pending() && target > 0:
 		found.target = target
-		found.add(unlock, LeftPending, object, fmt.Sprintf("it is %s since %s and nobody works on it: Helm refuses to do anything", last.Status, d.now().Sub(last.Updated).Round(1e9)), "record it as failed, and "+back, "")
+		found.add(unlock, LeftPending, object, fmt.Sprintf("it is %s since %s and nobody works on it: Helm refuses to do anything", last.Status, max(0, d.now().Sub(last.Updated)).Round(time.Second)), "record it as failed, and "+back, "")
 	case last.Status.Pending():
 		found.add(unlock, LeftPending, object, fmt.Sprintf("it is %s and nobody works on it: Helm refuses to do anything", last.Status), "record it as failed", "then deploy again: no revision before it is known to have run")
 	case last.Status == entity.StatusFailed && target > 0:
