@@ -12,6 +12,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	corev1 "k8s.io/api/core/v1"
@@ -36,7 +37,8 @@ type Cluster struct {
 	now       func() time.Time // the API server's time, as far as it is known
 	sightings leaseWatch       // of the deployer's lease
 	holding   sync.Mutex
-	marks     map[string]bool // of leases held through this connection
+	marks     map[string]bool        // of leases held through this connection
+	secret    atomic.Pointer[string] // see UseSecret
 }
 
 // Connect reads the kubeconfig (path "" is the usual one: KUBECONFIG, ~/.kube/config,

@@ -302,12 +302,16 @@ func joined(separator string, texts ...string) string {
 // SecretOwner says who keeps the Secret, and which object, such as "SealedSecret/todo-chatbot-secrets", has its
 // controller write it; "" for none.
 func (c *Cluster) SecretOwner(ctx context.Context) (owner lifecycle.Owner, controller string, err error) {
-	secret, err := c.client.CoreV1().Secrets(c.namespace).Get(ctx, entity.Secret, metav1.GetOptions{})
+	name, err := c.SecretName(ctx)
+	if err != nil {
+		return owner, "", err
+	}
+	secret, err := c.client.CoreV1().Secrets(c.namespace).Get(ctx, name, metav1.GetOptions{})
 	if apierrors.IsNotFound(err) {
 		return owner, "", nil
 	}
 	if err != nil {
-		return owner, "", fmt.Errorf("look at the Secret %s: %w", entity.Secret, c.explain(err))
+		return owner, "", fmt.Errorf("look at the Secret %s: %w", name, c.explain(err))
 	}
 	for _, by := range secret.OwnerReferences {
 		controller = by.Kind + "/" + by.Name

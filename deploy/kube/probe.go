@@ -123,7 +123,7 @@ func (a *probePod) secret(ctx context.Context) (string, error) {
 	}
 	given := a.question.Secrets.Over(stored)
 	if given.Same(stored) && a.namespace == a.cluster.namespace {
-		return entity.Secret, nil
+		return a.cluster.SecretName(ctx)
 	}
 	secret := &corev1.Secret{ObjectMeta: metav1.ObjectMeta{Name: a.name, Labels: askLabels()}, Type: corev1.SecretTypeOpaque, Data: given.Data()}
 	a.made = append(a.made, func(ctx context.Context) error {

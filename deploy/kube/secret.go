@@ -31,12 +31,21 @@ const (
 
 // Secrets reads the Secret; one that is not there is empty.
 func (c *Cluster) Secrets(ctx context.Context) (entity.Secrets, error) {
-	secret, err := c.client.CoreV1().Secrets(c.namespace).Get(ctx, entity.Secret, metav1.GetOptions{})
+	name, err := c.SecretName(ctx)
+	if err != nil {
+		return entity.Secrets{}, err
+	}
+	return c.SecretsIn(ctx, name)
+}
+
+// SecretsIn reads a Secret of any name; one that is not there is empty.
+func (c *Cluster) SecretsIn(ctx context.Context, name string) (entity.Secrets, error) {
+	secret, err := c.client.CoreV1().Secrets(c.namespace).Get(ctx, name, metav1.GetOptions{})
 	if apierrors.IsNotFound(err) {
 		return entity.Secrets{}, nil
 	}
 	if err != nil {
-		return entity.Secrets{}, fmt.Errorf("read the Secret %s: %w", entity.Secret, c.explain(err))
+		return entity.Secrets{}, fmt.Errorf("read the Secret %s: %w", name, c.explain(err))
 	}
 	return contentOf(secret)
 }
@@ -56,6 +65,13 @@ func contentOf(secret *corev1.Secret) (entity.Secrets, error) {
 // so that no upgrade, rollback or uninstallation deletes it; one that somebody else
 // made stays theirs, and DeleteSecrets leaves it.
 func (c *Cluster) WriteSecrets(ctx context.Context, secrets entity.Secrets) error {
+	name, err := c.SecretName(ctx)
+	if err != nil {
+		return err
+	}
+	if name != entity.Secret {
+		return fmt.Errorf("the Secret %s is kept by somebody else: nothing was written to it", name)
+	}
 	old, err := c.client.CoreV1().Secrets(c.namespace).Get(ctx, entity.Secret, metav1.GetOptions{})
 	if err != nil && !apierrors.IsNotFound(err) {
 		return fmt.Errorf("look at the Secret %s: %w", entity.Secret, c.explain(err))
@@ -142,12 +158,18 @@ const (
 
 // SecretKeeper says who keeps the Secret.
 func (c *Cluster) SecretKeeper(ctx context.Context) (Keeper, error) {
-	secret, err := c.client.CoreV1().Secrets(c.namespace).Get(ctx, entity.Secret, metav1.GetOptions{})
+	name, err := c.SecretName(ctx)
+	if err != nil {
+		return "", err
+	}
+	secret, err := c.client.CoreV1().Secrets(c.namespace).Get(ctx, name, metav1.GetOptions{})
 	switch {
 	case apierrors.IsNotFound(err):
 		return NoKeeper, nil
 	case err != nil:
-		return "", fmt.Errorf("look at the Secret %s: %w", entity.Secret, c.explain(err))
+		return "", fmt.Errorf("look at the Secret %s: %w", name, c.explain(err))
+	case name != entity.Secret:
+		return ByOthers, nil
 	case ofHelm(secret):
 		return ByHelm, nil
 	case secret.Annotations[madeAnnotation] != "":

@@ -16,30 +16,55 @@ import (
 	"github.com/todo-chatbot/todo-chatbot/deploy/lifecycle"
 )
 
+// secretsAnnotation is the chart's mark of the secrets that the backend's pods start with.
+const secretsAnnotation = "checksum/secret"
+
 // Stale tells of the Secret where somebody changed it past the deployer, and pods run
 // with what it held before: a container reads its variables when it is started. It tells
 // nothing where they run with what it holds, and where that can't be known.
 func (c *Cluster) Stale(ctx context.Context, seen lifecycle.Observation) ([]lifecycle.Part, error) {
-	secret, err := c.client.CoreV1().Secrets(c.namespace).Get(ctx, entity.Secret, metav1.GetOptions{})
+	name, err := c.SecretName(ctx)
+	if err != nil {
+		return nil, err
+	}
+	secret, err := c.client.CoreV1().Secrets(c.namespace).Get(ctx, name, metav1.GetOptions{})
 	if apierrors.IsNotFound(err) || apierrors.IsForbidden(err) {
 		return nil, nil // That is told as such.
 	}
 	if err != nil {
-		return nil, fmt.Errorf("look at the Secret %s: %w", entity.Secret, c.explain(err))
+		return nil, fmt.Errorf("look at the Secret %s: %w", name, c.explain(err))
 	}
 	held, err := contentOf(secret)
 	if err != nil {
 		return nil, err
 	}
 	wrote := secret.Annotations[sumAnnotation]
+	if name != entity.Secret {
+		if wrote, err = c.deployedWith(ctx); err != nil || contentWritten(secret).IsZero() {
+			return nil, err
+		}
+	}
 	if wrote == "" || wrote == held.Checksum() {
 		return nil, nil
 	}
-	part := lifecycle.Part{Object: "secret/" + entity.Secret, Stale: startedBefore(seen, contentWritten(secret))}
+	part := lifecycle.Part{Object: "secret/" + name, Stale: startedBefore(seen, contentWritten(secret))}
 	if len(part.Stale) == 0 {
 		return nil, nil
 	}
 	return []lifecycle.Part{part}, nil
+}
+
+// deployedWith is the keyed hash of the secrets that the backend was deployed with, by
+// the mark that starts its pods again when they change; "" for none.
+func (c *Cluster) deployedWith(ctx context.Context) (string, error) {
+	backend, err := c.client.AppsV1().Deployments(c.namespace).Get(ctx, entity.Backend.Name(), metav1.GetOptions{})
+	if apierrors.IsNotFound(err) || apierrors.IsForbidden(err) {
+		return "", nil
+	}
+	if err != nil {
+		return "", fmt.Errorf("look at what the backend was deployed with: %w", c.explain(err))
+	}
+	return backend.Spec.Template.Annotations[secretsAnnotation], nil
 }
 
 // contentWritten is when others wrote last what a Secret holds, by the API server's own

@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	appsv1 "k8s.io/api/apps/v1"
 	autoscalingv2 "k8s.io/api/autoscaling/v2"
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
@@ -157,4 +158,41 @@ func TestLabelsThatTheNamespaceHasLostAreNamed(t *testing.T) {
 			t.Errorf("%+v %v", parts, err)
 		}
 	})
+}
+
+// TestASecretOfSomebodyElseIsStaleToo by what the backend was deployed with, as nobody but its keeper marks it.
+func TestASecretOfSomebodyElseIsStaleToo(t *testing.T) {
+	written := time.Now().Add(time.Hour)
+	held, err := entity.NewSecrets(map[string]string{entity.DatabaseURL: "postgresql://todo@db.example/todo", entity.JWTSecret: strings.Repeat("k", 48)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, c := range map[string]struct {
+		deployed string
+		started  time.Time
+		want     bool
+	}{
+		"with what it holds":                     {held.Checksum(), written.Add(-time.Minute), false},
+		"with something else, and before":        {"other", written.Add(-time.Minute), true},
+		"with something else, and started again": {"other", written.Add(time.Minute), false},
+		"by somebody who marks nothing":          {"", written.Add(-time.Minute), false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			reference := &corev1.SecretKeySelector{LocalObjectReference: corev1.LocalObjectReference{Name: "mine"}, Key: entity.JWTSecret}
+			deployment := &appsv1.Deployment{ObjectMeta: metav1.ObjectMeta{Name: entity.Backend.Name(), Namespace: "todo-chatbot"}}
+			deployment.Spec.Template.Annotations = map[string]string{"checksum/secret": c.deployed}
+			deployment.Spec.Template.Spec.Containers = []corev1.Container{{Env: []corev1.EnvVar{{Name: entity.JWTSecret, ValueFrom: &corev1.EnvVarSource{SecretKeyRef: reference}}}}}
+			secret := &corev1.Secret{ObjectMeta: metav1.ObjectMeta{Name: "mine", Namespace: "todo-chatbot", ManagedFields: []metav1.ManagedFieldsEntry{
+				{Manager: "external-secrets", Time: new(metav1.NewTime(written)), FieldsV1: &metav1.FieldsV1{Raw: []byte(`{"f:data":{}}`)}}}}, Data: held.Data()}
+			cluster := kube.New(fake.NewClientset(deployment, secret), "fake", "todo-chatbot", time.Now)
+			backend := lifecycle.Workload{Name: entity.Backend.Name(), Pods: []lifecycle.Pod{{Name: "a", Containers: []lifecycle.Container{{Running: true, Since: c.started}}}}}
+			parts, err := cluster.Stale(t.Context(), lifecycle.Observation{Workloads: []lifecycle.Workload{backend}})
+			if err != nil || len(parts) > 0 != c.want {
+				t.Fatalf("%+v %v, want one: %v", parts, err, c.want)
+			}
+			if c.want && parts[0].Object != "secret/mine" {
+				t.Errorf("it speaks of %s", parts[0].Object)
+			}
+		})
+	}
 }

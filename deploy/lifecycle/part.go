@@ -207,6 +207,10 @@ func (p Part) reasons() []Reason {
 	case len(p.Stale) > 0:
 		r.Code, r.Message = SecretChanged, "it was changed past todoctl, and these pods run with what it held before: "+listed(p.Stale)
 		r.Hint = "todoctl deploy with the values it was deployed with starts them with what it holds now; todoctl secrets set --env-file .env writes what it should hold"
+		if name != entity.Secret {
+			r.Message = "whoever keeps it changed it, and these pods run with what it held before: " + listed(p.Stale)
+			r.Hint = "todoctl deploy with the values it was deployed with starts them with what it holds now"
+		}
 	case p.Lost != "":
 		r.Code, r.Severe, r.Message = RecordsMissing, false, p.Lost+": what runs isn't compared with anything"
 		r.Hint = "todoctl deploy with the values that it was deployed with (--profile, -f, --set) records what runs; todoctl doctor says more"

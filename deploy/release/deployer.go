@@ -123,6 +123,7 @@ func (r Report) Outcome(err error) error {
 // to. The report is filled in either way.
 func (d *Deployer) Deploy(ctx context.Context, request Request) (Report, error) {
 	start := d.now()
+	defer d.cluster.UseSecret("")
 	report := Report{Context: d.cluster.Context(), Namespace: d.cluster.Namespace(), State: lifecycle.NotDeployed}
 	err := d.deploy(ctx, request, &report)
 	report.Seconds = d.now().Sub(start).Seconds()
@@ -179,10 +180,9 @@ func (d *Deployer) deploy(ctx context.Context, request Request, report *Report) 
 			return err
 		}
 		d.Hide(before)
-		if err := d.cluster.WriteSecrets(ctx, settings.secrets); err != nil {
+		if err := d.writeSecrets(ctx, settings); err != nil {
 			return err
 		}
-		d.Step("secret/"+entity.Secret, "written, not through Helm")
 		reach := kube.LeftByHelm
 		if request.ForceConflicts {
 			reach = kube.Everything
@@ -191,11 +191,24 @@ func (d *Deployer) deploy(ctx context.Context, request Request, report *Report) 
 			return err
 		}
 		c := change{chart: request.Chart, values: settings.values(), reason: "Deployed by todoctl", noRollback: request.NoRollback}
-		if !before.Empty() && before.Checksum() != settings.secrets.Checksum() {
+		if settings.existing == "" && !before.Empty() && before.Checksum() != settings.secrets.Checksum() {
 			c.secrets = &before
 		}
 		return d.apply(ctx, observer, c, report)
 	})
+}
+
+// writeSecrets writes the Secret, unless somebody else keeps it.
+func (d *Deployer) writeSecrets(ctx context.Context, s settings) error {
+	if s.existing != "" {
+		d.Step("secret/"+s.existing, "is kept by somebody else: read, and not written")
+		return nil
+	}
+	if err := d.cluster.WriteSecrets(ctx, s.secrets); err != nil {
+		return err
+	}
+	d.Step("secret/"+entity.Secret, "written, not through Helm")
+	return nil
 }
 
 // mayApply asks the cluster about what will be applied or, where that cannot be made because it is incomplete, about
@@ -228,6 +241,7 @@ func (d planner) prepare(ctx context.Context, request Request) (prepared, error)
 		return prepared{}, err
 	}
 	d.Hide(settings.secrets)
+	d.cluster.UseSecret(cmp.Or(settings.existing, entity.Secret))
 	return d.rendered(ctx, request, settings)
 }
 

@@ -158,7 +158,11 @@ func (d doctor) diagnoseSecret(ctx context.Context, found *Diagnosis) error {
 		if m.Whole {
 			what = "it, and it is not there"
 		}
-		found.add(none, SecretMissing, "secret/"+m.Secret, m.By+" needs "+what, "", "write it with todoctl secrets set --env-file .env")
+		hint := "write it with todoctl secrets set --env-file .env"
+		if m.Secret != entity.Secret {
+			hint = "whoever keeps it has to write it"
+		}
+		found.add(none, SecretMissing, "secret/"+m.Secret, m.By+" needs "+what, "", hint)
 	}
 	if len(missing) > 0 {
 		return nil
@@ -172,12 +176,20 @@ func (d *Deployer) diagnoseChannels(ctx context.Context, found *Diagnosis) error
 	if err != nil || stored.Empty() {
 		return err
 	}
+	name, by, err := d.secretKeeper(ctx)
+	if err != nil {
+		return err
+	}
+	repair, will, hint := makeKey, "make a new one", ""
+	if by != "" {
+		repair, will, hint = none, "", "it is kept by "+by+": have it written there"
+	}
 	if stored.Get(entity.VAPIDPrivateKey) == "" {
-		found.add(makeKey, PushKeyMissing, "secret/"+entity.Secret, "it has no "+entity.VAPIDPrivateKey+", so nothing rings in browsers while no page is open", "make a new one", "")
+		found.add(repair, PushKeyMissing, "secret/"+name, "it has no "+entity.VAPIDPrivateKey+", so nothing rings in browsers while no page is open", will, hint)
 	}
 	for _, fault := range stored.Faults(entity.Assistant{Offline: true}) {
 		if entity.Optional(fault.Key) {
-			found.add(none, ChannelUnusable, "secret/"+entity.Secret, fault.Message, "", "write it with todoctl secrets set --secret-file "+fault.Key+"=PATH")
+			found.add(none, ChannelUnusable, "secret/"+name, fault.Message, "", cmp.Or(hint, "write it with todoctl secrets set --secret-file "+fault.Key+"=PATH"))
 		}
 	}
 	return nil

@@ -1,6 +1,7 @@
 package release
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -18,11 +19,13 @@ func (d recovery) revert(ctx context.Context, revision int, reason string, wait 
 	if err != nil {
 		return entity.Revision{}, err
 	}
+	name := text(values, "secrets", "existingSecret")
+	d.cluster.UseSecret(cmp.Or(name, entity.Secret))
+	defer d.cluster.UseSecret("")
 	keeper, err := d.cluster.SecretKeeper(ctx)
 	if err != nil {
 		return entity.Revision{}, err
 	}
-	name := text(values, "secrets", "existingSecret")
 	switch {
 	case name == "" && (keeper == kube.ByOurs || keeper == kube.ByOthers):
 		return d.applyAgain(ctx, revision, reason, values, wait)

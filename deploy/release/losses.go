@@ -115,7 +115,11 @@ func (d *Deployer) secretLosses(ctx context.Context, l *Losses) error {
 		}
 		l.ForGood = append(l.ForGood, lost)
 	case kube.ByOthers:
-		l.Stays = append(l.Stays, "the Secret "+entity.Secret+", which somebody else made")
+		name, err := d.cluster.SecretName(ctx)
+		if err != nil {
+			return err
+		}
+		l.Stays = append(l.Stays, "the Secret "+name+", which somebody else made")
 	}
 	if address := stored.DatabaseAddress(); address != "" {
 		l.Stays = append(l.Stays, "the database at "+address+", with every account and list")

@@ -18,6 +18,7 @@ import (
 
 // Plan says what deploying the request would change. It changes nothing.
 func (d *Deployer) Plan(ctx context.Context, request Request) (plan.Plan, error) {
+	defer d.cluster.UseSecret("")
 	p, err := planner{d}.plan(ctx, request)
 	if err != nil {
 		return plan.Plan{}, d.Masked(err)

@@ -22,6 +22,7 @@ type SecretStatus struct {
 // SecretsStatus is what may be told of the Secret.
 type SecretsStatus struct {
 	Secret string         `json:"secret"`
+	KeptBy string         `json:"kept_by,omitempty"` // where that isn't todoctl
 	Keys   []SecretStatus `json:"keys"`
 	// Current says whether the pods were started with what the Secret holds now;
 	// true where there are none.
@@ -38,7 +39,10 @@ func (d *Deployer) Secrets(ctx context.Context) (SecretsStatus, error) {
 	if err != nil {
 		return SecretsStatus{}, err
 	}
-	s := SecretsStatus{Secret: entity.Secret, Current: true}
+	s := SecretsStatus{Current: true}
+	if s.Secret, s.KeptBy, err = d.secretKeeper(ctx); err != nil {
+		return SecretsStatus{}, err
+	}
 	for _, key := range entity.SecretKeys() {
 		status := SecretStatus{Key: key, Set: stored.Get(key) != "", Used: entity.Backend.Name()}
 		if key == entity.JWTSecret {
@@ -67,6 +71,21 @@ func (d *Deployer) Secrets(ctx context.Context) (SecretsStatus, error) {
 		s.Faults = append(s.Faults, "the pods were started with other secrets than the Secret has now: deploy again, and they read it")
 	}
 	return s, nil
+}
+
+// secretKeeper names the Secret and, where it isn't the deployer's own, who keeps it as far as the cluster knows.
+func (d *Deployer) secretKeeper(ctx context.Context) (name, keeper string, err error) {
+	if name, err = d.cluster.SecretName(ctx); err != nil || name == entity.Secret {
+		return name, "", err
+	}
+	owner, controller, err := d.cluster.SecretOwner(ctx)
+	if controller == "" {
+		controller = "somebody else"
+		if known := owner.String(); known != "" {
+			controller = known
+		}
+	}
+	return name, controller, err
 }
 
 // secretChange writes the Secret and lets the pods read it.
@@ -150,6 +169,14 @@ func (d secretChange) changeSecrets(ctx context.Context, reason string, change f
 			return err
 		}
 		return d.secretsAlone(ctx, change)
+	}
+	name, by, err := d.secretKeeper(ctx)
+	if err != nil {
+		return err
+	}
+	if by != "" {
+		return fmt.Errorf("the backend reads the Secret %s, which %s keeps: change it there, and todoctl deploy with the values "+
+			"that it was deployed with starts the pods with what it holds then", name, by)
 	}
 	return d.underway(ctx, func(ctx context.Context, observer *kube.Observer, history []entity.Revision, report *Report) error {
 		before, err := d.cluster.Secrets(ctx)

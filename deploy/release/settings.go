@@ -1,10 +1,12 @@
 package release
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/todo-chatbot/todo-chatbot/deploy/entity"
 	"github.com/todo-chatbot/todo-chatbot/deploy/helm"
@@ -18,6 +20,7 @@ type settings struct {
 	assistant   string
 	otherHost   bool
 	secrets     entity.Secrets
+	existing    string // the Secret that somebody else keeps; "" for the deployer's own
 }
 
 // secretValues are the values that plain Helm takes secrets by. Given to the
@@ -34,6 +37,10 @@ func readSettings(request Request) (settings, error) {
 		return settings{}, err
 	}
 	s.secrets = request.Secrets.Over(moved)
+	if given := s.secrets.Changed(entity.Secrets{}); s.existing != "" && len(given) > 0 {
+		return settings{}, fmt.Errorf("secrets.existingSecret names the Secret %s, which somebody else keeps, and todoctl writes nothing to it: "+
+			"write %s there, or leave secrets.existingSecret out", s.existing, strings.Join(given, ", "))
+	}
 	if s.all, err = helm.AllValues(request.Chart, copied(s.given)); err != nil {
 		return settings{}, err
 	}
@@ -54,7 +61,7 @@ func (s *settings) takeSecrets() (entity.Secrets, error) {
 		return entity.Secrets{}, nil
 	}
 	if name, _ := given["existingSecret"].(string); name != "" && name != entity.Secret {
-		return entity.Secrets{}, fmt.Errorf("secrets.existingSecret is %q, but todoctl writes the Secret %s itself: leave it out, or use plain helm", name, entity.Secret)
+		s.existing = name
 	}
 	for value, key := range secretValues {
 		if text, ok := given[value].(string); ok && text != "" {
@@ -68,11 +75,17 @@ func (s *settings) takeSecrets() (entity.Secrets, error) {
 // completeSecrets takes what is not given from the cluster, makes what can be
 // made, and checks the whole.
 func (d planner) completeSecrets(ctx context.Context, s settings) (settings, error) {
-	stored, err := d.cluster.Secrets(ctx)
+	stored, err := d.stored(ctx, s)
 	if err != nil {
 		return settings{}, err
 	}
-	s.secrets = s.secrets.Over(stored).Completed()
+	s.secrets = s.secrets.Over(stored)
+	switch {
+	case s.existing == "":
+		s.secrets = s.secrets.Completed()
+	case s.secrets.Get(entity.JWTSecret) == "":
+		return settings{}, fmt.Errorf("the Secret %s has no %s, without which the backend does not start: whoever keeps it has to write one (openssl rand -hex 32)", s.existing, entity.JWTSecret)
+	}
 	if s.assistant == "" && !s.otherHost && s.secrets.Get(entity.OpenAIAPIKey) == "" {
 		s.assistant = "offline"
 		d.Step("configmap/"+entity.ConfigMap, "the offline assistant, as there is no "+entity.OpenAIAPIKey)
@@ -83,10 +96,30 @@ func (d planner) completeSecrets(ctx context.Context, s settings) (settings, err
 	return s, nil
 }
 
+// stored are the secrets that the cluster keeps. Where somebody else has kept them and the
+// deployer is to do so from now on, they are what the backend reads now: with another key
+// everybody would be signed out.
+func (d planner) stored(ctx context.Context, s settings) (entity.Secrets, error) {
+	stored, err := d.cluster.Secrets(ctx)
+	if err != nil || !stored.Empty() {
+		return stored, err
+	}
+	if s.existing != "" {
+		return stored, fmt.Errorf("the Secret %s is not there, or has none of the product's keys, and secrets.existingSecret names it: whoever keeps it has to write %s and %s",
+			s.existing, entity.DatabaseURL, entity.JWTSecret)
+	}
+	read, err := d.cluster.SecretRead(ctx)
+	if err != nil || read == entity.Secret {
+		return stored, err
+	}
+	d.Step("secret/"+entity.Secret, "gets what the Secret "+read+" holds, which the backend has read until now")
+	return d.cluster.SecretsIn(ctx, read)
+}
+
 // values are what Helm gets: the Secret's name and a keyed hash, no secret.
 func (s settings) values() map[string]any {
 	values := copied(s.given)
-	set(values, entity.Secret, "secrets", "existingSecret")
+	set(values, cmp.Or(s.existing, entity.Secret), "secrets", "existingSecret")
 	if s.secrets.Get(entity.JWTSecret) != "" {
 		set(values, s.secrets.Checksum(), "secrets", "checksum")
 	}
