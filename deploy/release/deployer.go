@@ -191,11 +191,18 @@ func (d *Deployer) deploy(ctx context.Context, request Request, report *Report) 
 			return err
 		}
 		c := change{chart: request.Chart, values: settings.values(), reason: "Deployed by todoctl", noRollback: request.NoRollback}
-		if settings.existing == "" && !before.Empty() && before.Checksum() != settings.secrets.Checksum() {
-			c.secrets = &before
-		}
+		c.secrets = settings.changes(before)
 		return d.apply(ctx, observer, c, report)
 	})
+}
+
+// changes are the secrets of before where this deployment writes others, so that they can be
+// put back; nil where it doesn't.
+func (s settings) changes(before entity.Secrets) *entity.Secrets {
+	if s.existing != "" || before.Empty() || before.Checksum() == s.secrets.Checksum() {
+		return nil
+	}
+	return &before
 }
 
 // writeSecrets writes the Secret, unless somebody else keeps it.
