@@ -13,80 +13,134 @@ import (
 // What is asked about although it is the likeliest reading: what would be done by it could do
 // harm, and words speak against it that the weights count too little.
 
-// risky says whether a reading is asked about however probable it is.
-func (p *policy) risky(r frame.Reading) bool {
-	if !r.Changes() {
-		return false
-	}
-	if p.questions() || repeats(r) || p.drops(r) || losesTime(r) || losesAct(r) || p.unheard(r) {
-		return true
-	}
-	return slices.ContainsFunc(r.Frames, p.doubtful)
+// doubt is a named reason to ask although a reading is the likeliest: what --explain shows of it.
+type doubt[T any] struct {
+	name string
+	of   func(p *policy, it T) bool
 }
 
-// doubtful says whether a frame would do what lies in the past, or lose or end
-// something although a word speaks against it.
-func (p *policy) doubtful(f frame.Frame) bool {
-	if f.Act == frame.Add && (f.Has("need") && en.OtherDuties[strings.ToLower(f.Title)] || asksOfUs(f.Title)) {
-		return true // we need to talk
-	}
-	if f.Act == frame.Add && halfSaid(f.Title) {
-		return true
-	}
-	if f.Act == frame.Add && !f.Has("lead") && f.Has("title begins not") || besideNamed(f) {
-		return true // "no practice on Tuesday"; "the drops and the tablet" where only the drops are there
-	}
-	if f.Doubt || f.Act == frame.Add && !f.Has("lead") && p.there(f.Title) {
-		return true
-	}
-	if elsewhere(f) || p.eventOf(f) || p.heardFrom(f) {
-		return true
-	}
-	if f.Has("how=earlier") && p.chances[0] < verySure { // "it" rather is what was spoken of last
-		return true
-	}
-	if f.Act == frame.Note && f.Has("how=context") && !f.Has("cue=note") {
-		return true // "bring salad", after the barbecue: a note of it, or something to do
-	}
-	if fewerThanSaid(f) || endsSeries(f) || excepts(f) || onlyFigures(f) {
-		return true
-	}
-	if act := p.memory.Act; f.Act == frame.Undo && len(f.Left) > 0 || f.Act == frame.Move && f.Has("how=context") && (act == "" || act == string(frame.Show)) {
-		return true // "Friday", after something else was spoken of: a question that was dropped stays so
-	}
-	switch f.Act {
-	case frame.Complete, frame.Delete:
-		if f.Has("says=mistake") || f.Act == frame.Delete && f.Has("says=nodate") {
-			return true // "I deleted it by accident", "it has no deadline anymore"
-		}
-		if rivalled(f) {
-			return true
-		}
-		if f.Act == frame.Complete && p.onlyConfirmed(f) {
-			return true
-		}
-		if f.Act == frame.Complete && f.Has("says=off") {
-			return true // "cinema's off"
-		}
-		spoken := f.Has("cue=not") && !f.Has("says=noneed") && !f.Has("says=isthere") || f.Has("hypothetical")
-		if f.Act == frame.Complete && partly(p.message()) {
-			return true
-		}
-		if f.Act == frame.Complete && (f.Has("how=verb") || f.Has("laterday")) {
-			return true // only a verb names it: "I called in sick"
-		}
-		if f.Act == frame.Complete && !f.TellsDone() && p.chances[0] < verySure {
-			return true // nothing says that it is done: "the sign's up"
-		}
-		return spoken || f.Has("guessed") || f.Act == frame.Complete && f.Has("otherverb") && !namedFirst(f)
-	case frame.Chat, frame.Idle, frame.Show, frame.Count:
-		return false
-	}
-	if f.Act == frame.Skip && rivalled(f) {
-		return true
-	}
-	return f.Past || f.Has("says=aside") || f.Act == frame.Skip && !f.Has("says=skip") && !f.Has("cue=not") && !f.Has("cue=delete")
+// doubtsOfReading are those of a whole reading.
+var doubtsOfReading = []doubt[frame.Reading]{
+	{"it is a question", func(p *policy, _ frame.Reading) bool { return p.questions() }},
+	{"it would do the same twice", func(_ *policy, r frame.Reading) bool { return repeats(r) }},
+	{"words of what is added would be dropped", (*policy).drops},
+	{"a time would have no meaning", func(_ *policy, r frame.Reading) bool { return losesTime(r) }},
+	{"a part that wants something would be passed over", func(_ *policy, r frame.Reading) bool { return losesAct(r) }},
+	{"something said beside it would go unheard", (*policy).unheard},
 }
+
+// doubtsOfFrame are those of one wish: it would do what lies in the past, or lose or end
+// something although a word speaks against it.
+var doubtsOfFrame = []doubt[frame.Frame]{
+	{"hardly something to do", func(_ *policy, f frame.Frame) bool { // we need to talk
+		return f.Act == frame.Add && (f.Has("need") && en.OtherDuties[strings.ToLower(f.Title)] || asksOfUs(f.Title))
+	}},
+	{"a time in the title was read only in part", func(_ *policy, f frame.Frame) bool { return f.Act == frame.Add && halfSaid(f.Title) }},
+	{"it is told that something is not to be", func(_ *policy, f frame.Frame) bool { // "no practice on Tuesday"
+		return f.Act == frame.Add && !f.Has("lead") && f.Has("title begins not")
+	}},
+	{"something named beside it isn't there", func(_ *policy, f frame.Frame) bool { return besideNamed(f) }}, // "the drops and the tablet" where only the drops are there
+	{"the day or hour has to be asked about", func(_ *policy, f frame.Frame) bool { return f.Doubt }},
+	{"it is on the list already", func(p *policy, f frame.Frame) bool { return f.Act == frame.Add && !f.Has("lead") && p.there(f.Title) }},
+	{"what was spoken of last, and words that name something else", func(_ *policy, f frame.Frame) bool { return elsewhere(f) }},
+	{"the thing is at that time, not the task", (*policy).eventOf},
+	{"somebody else did it", (*policy).heardFrom},
+	{"what was spoken of before last", func(_ *policy, f frame.Frame) bool { return f.Has("how=earlier") }}, // "it" rather is what was spoken of last
+	{"a note, or something to do", func(_ *policy, f frame.Frame) bool { // "bring salad", after the barbecue
+		return f.Act == frame.Note && f.Has("how=context") && !f.Has("cue=note")
+	}},
+	{"fewer tasks than were spoken of", func(_ *policy, f frame.Frame) bool { return fewerThanSaid(f) }},
+	{"an end of the series is spoken of", func(_ *policy, f frame.Frame) bool { return endsSeries(f) }},
+	{"an exception alone", func(_ *policy, f frame.Frame) bool { return excepts(f) }},
+	{"figures alone", func(_ *policy, f frame.Frame) bool { return onlyFigures(f) }},
+	{"words besides undo", func(_ *policy, f frame.Frame) bool { return f.Act == frame.Undo && len(f.Left) > 0 }},
+	{"a time alone, and nothing was changed before it", func(p *policy, f frame.Frame) bool { // "Friday": a question that was dropped stays so
+		act := p.memory.Act
+		return f.Act == frame.Move && f.Has("how=context") && (act == "" || act == string(frame.Show))
+	}},
+	{"it was a mistake, or only its date goes", ofEnds(func(_ *policy, f frame.Frame) bool { // "I deleted it by accident", "it has no deadline anymore"
+		return f.Has("says=mistake") || f.Act == frame.Delete && f.Has("says=nodate")
+	})},
+	{"another task fits as well", func(_ *policy, f frame.Frame) bool {
+		return (f.Act == frame.Complete || f.Act == frame.Delete || f.Act == frame.Skip) && rivalled(f)
+	}},
+	{"it was only confirmed", ofDone((*policy).onlyConfirmed)},
+	{"it is off", ofDone(func(_ *policy, f frame.Frame) bool { return f.Has("says=off") })}, // "cinema's off"
+	{"it was done in part", ofDone(func(p *policy, _ frame.Frame) bool { return partly(p.message()) })},
+	{"only a verb names it", ofDone(func(_ *policy, f frame.Frame) bool { return f.Has("how=verb") || f.Has("laterday") })}, // "I called in sick"
+	{"nothing says that it is done", ofDone(func(_ *policy, f frame.Frame) bool { return !f.TellsDone() })},                 // "the sign's up"
+	{"a word speaks against it", ofEnds(func(_ *policy, f frame.Frame) bool {
+		return f.Has("cue=not") && !f.Has("says=noneed") && !f.Has("says=isthere") || f.Has("hypothetical")
+	})},
+	{"its name is misspelt", ofEnds(func(_ *policy, f frame.Frame) bool { return f.Has("guessed") })},
+	{"something else was done with it", ofDone(func(_ *policy, f frame.Frame) bool { return f.Has("otherverb") && !namedFirst(f) })},
+	{"it would lie in the past", ofChange(func(_ *policy, f frame.Frame) bool { return f.Past })},
+	{"it is told in passing", ofChange(func(_ *policy, f frame.Frame) bool { return f.Has("says=aside") })},
+	{"nothing says that it is skipped", func(_ *policy, f frame.Frame) bool {
+		return f.Act == frame.Skip && !f.Has("says=skip") && !f.Has("cue=not") && !f.Has("cue=delete")
+	}},
+}
+
+// ofEnds limits a doubt to what completes or deletes.
+func ofEnds(of func(*policy, frame.Frame) bool) func(*policy, frame.Frame) bool {
+	return func(p *policy, f frame.Frame) bool {
+		return (f.Act == frame.Complete || f.Act == frame.Delete) && of(p, f)
+	}
+}
+
+// ofDone limits a doubt to what completes.
+func ofDone(of func(*policy, frame.Frame) bool) func(*policy, frame.Frame) bool {
+	return func(p *policy, f frame.Frame) bool { return f.Act == frame.Complete && of(p, f) }
+}
+
+// ofChange limits a doubt to what changes something and neither completes nor deletes it.
+func ofChange(of func(*policy, frame.Frame) bool) func(*policy, frame.Frame) bool {
+	return func(p *policy, f frame.Frame) bool {
+		switch f.Act {
+		case frame.Complete, frame.Delete, frame.Chat, frame.Idle, frame.Show, frame.Count:
+			return false
+		}
+		return of(p, f)
+	}
+}
+
+// certain is from where on a doubt doesn't count, as readings that are so likely are right in spite of it. Of
+// the other doubts that was tried, and cost more than it gained.
+var certain = map[string]float64{"nothing says that it is done": verySure, "what was spoken of before last": verySure}
+
+// counts says whether a doubt counts where the reading is so probable.
+func counts(name string, chance float64) bool {
+	least, soft := certain[name]
+	return !soft || chance < least
+}
+
+// doubts are the names of what speaks against carrying a reading out unasked, at most so many.
+func (p *policy) doubts(r frame.Reading, most int) []string {
+	var out []string
+	if !r.Changes() {
+		return nil
+	}
+	for _, d := range doubtsOfReading {
+		if counts(d.name, p.chances[0]) && d.of(p, r) {
+			if out = append(out, d.name); len(out) == most {
+				return out
+			}
+		}
+	}
+	for _, f := range r.Frames {
+		for _, d := range doubtsOfFrame {
+			if counts(d.name, p.chances[0]) && !slices.Contains(out, d.name) && d.of(p, f) {
+				if out = append(out, d.name); len(out) == most {
+					return out
+				}
+			}
+		}
+	}
+	return out
+}
+
+// risky says whether a reading is asked about however probable it is.
+func (p *policy) risky(r frame.Reading) bool { return len(p.doubts(r, 1)) > 0 }
 
 // elsewhere says whether what was spoken of last would be changed by words that name things of
 // their own: "change the bed sheets every two weeks".
@@ -226,7 +280,7 @@ func halfSaid(title string) bool {
 		return true
 	}
 	for i, w := range words[1:] {
-		if _, number := en.Numbers[words[i]]; i+2 < len(words) && (number || isDigits(words[i]) || words[i] == "the") && amounts[w] && slices.Contains([]string{"after", "before", "b4"}, strings.Trim(words[i+2], ".!")) {
+		if _, number := en.Numbers[words[i]]; i+2 < len(words) && (number || isDigits(words[i]) || words[i] == "the" || words[i] == "a" || words[i] == "an") && amounts[w] && slices.Contains([]string{"after", "before", "b4"}, strings.Trim(words[i+2], ".!")) {
 			return true // "wipe it off like two hours after I grout"
 		}
 		if words[i] == "and" && slices.Contains([]string{"mon", "tue", "tues", "wed", "weds", "thu", "thur", "thurs", "fri", "sat", "sun"}, w) {

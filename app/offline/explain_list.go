@@ -20,6 +20,7 @@ import (
 const (
 	maxExplained = 4 // readings
 	maxFeatures  = 8 // of a frame, those that count most
+	maxDoubts    = 5
 )
 
 // ListExplanation tells how a message was decided on by what is on the list.
@@ -34,6 +35,7 @@ type ListExplanation struct {
 type ListedReading struct {
 	Chance float64       `json:"chance"` // of all readings that were looked at, 0 to 1
 	Does   string        `json:"does"`
+	Doubts []string      `json:"doubts,omitempty"` // why it is asked about although it may be likely enough
 	Frames []ListedFrame `json:"frames"`
 }
 
@@ -98,6 +100,7 @@ func (p *policy) listed(r frame.Reading, chance float64) ListedReading {
 	if out.Does == "" {
 		out.Does = "Nothing"
 	}
+	out.Doubts = p.doubts(r, maxDoubts)
 	for _, f := range r.Frames {
 		l := ListedFrame{Act: string(f.Act), Said: f.Said, Mention: f.Mention, Tasks: f.Tasks, Left: f.Left, Score: math.Round(f.Score*100) / 100}
 		for _, name := range f.Names() {
@@ -125,6 +128,9 @@ func (e ListExplanation) String() string {
 	b.WriteString("\n")
 	for i, r := range e.Readings {
 		fmt.Fprintf(&b, "\n%d. %s (%.1f %%)\n", i+1, r.Does, 100*r.Chance)
+		if len(r.Doubts) > 0 {
+			fmt.Fprintf(&b, "   asked about: %s\n", strings.Join(r.Doubts, "; "))
+		}
 		for _, f := range r.Frames {
 			fmt.Fprintf(&b, "   %s, from “%s”, score %.2f", f.Act, f.Said, f.Score)
 			if f.Mention != "" {

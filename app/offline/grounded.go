@@ -8,7 +8,6 @@ import (
 	"slices"
 	"strings"
 	"unicode"
-	"unicode/utf8"
 
 	"github.com/todo-chatbot/todo-chatbot/app/chat"
 	"github.com/todo-chatbot/todo-chatbot/app/civil"
@@ -132,6 +131,11 @@ func (p *policy) decide(rules Reading) (chat.Reply, bool) {
 	}
 	best := p.readings[0]
 	sure := best.Key() != "" && !best.Frames[0].Has("says=weather") && !p.aimless(best) && p.chances[0] >= needed(frame.KindOf(p.readings, p.chances)) && !p.risky(best)
+	if !sure && p.findsNothing(rules) {
+		if reply, ok := p.ask(); ok {
+			return reply, true
+		}
+	}
 	if p.rulesKnow(rules) && !p.patchy(rules, sure) && !(sure && best.Changes() && p.overrides(rules)) {
 		return chat.Reply{}, false
 	}
@@ -148,6 +152,38 @@ func (p *policy) decide(rules Reading) (chat.Reply, bool) {
 		return chat.Reply{}, false // the rules ask about it more to the point
 	}
 	return p.ask()
+}
+
+// findsNothing says whether the rules would only say that there is no such task, or ask about none, where the
+// likeliest reading has one: "spoke to mummy just now" of "Call Mum".
+func (p *policy) findsNothing(rules Reading) bool {
+	a := rules.Actions[0]
+	best := p.readings[0]
+	if len(rules.Actions) != 1 || !best.Changes() || p.chances[0] < instead || p.finds(a.Target) || !p.literal() {
+		return false
+	}
+	named := slices.ContainsFunc(best.Frames, func(f frame.Frame) bool { return f.Act != frame.Add && f.Mention != "" && !f.Has("guessed") })
+	if a.Intent == Ask {
+		return a.Maybe == Complete || a.Maybe != "" && named
+	}
+	return (actsOf[a.Intent] != nil || a.Intent == Reopen) && a.Target.Words != "" && named
+}
+
+// finds says whether a search for the words of a target finds something: "Leo just" does not find "Ring Leo".
+func (p *policy) finds(t Target) bool {
+	filled := slices.ContainsFunc(linking.Split(t.Words), func(w string) bool { return en.Of(w)&en.Filler != 0 && en.Of(w)&en.Function == 0 })
+	return t.Words != "" && !filled && p.named(t)
+}
+
+// literal says whether a message may be acted upon by what the list makes of it: it forbids nothing,
+// is in no quotation marks, and no command in it is misspelt.
+func (p *policy) literal() bool {
+	message := p.message()
+	if forbids(message) || refuses(message) || !strings.ContainsFunc(message, unicode.IsLetter) || strings.ContainsAny(message, "\"“”") {
+		return false
+	}
+	_, mistyped := p.mistyped(message)
+	return !mistyped
 }
 
 // addsTimed says whether a reading adds what is yet to come: "I've got a checkup on
@@ -192,11 +228,7 @@ func chances(all []frame.Reading) []float64 {
 // do. They are exact where they fit; how the list reads it counts for more
 // only where that is all but certain.
 func (p *policy) rulesKnow(rules Reading) bool {
-	message := p.message()
-	if forbids(message) || refuses(message) || !strings.ContainsFunc(message, unicode.IsLetter) || strings.ContainsAny(message, "\"“”") {
-		return true
-	}
-	if _, mistyped := p.mistyped(message); mistyped {
+	if !p.literal() {
 		return true // nothing misspelt is acted upon
 	}
 	for _, a := range rules.Actions {
@@ -212,7 +244,7 @@ func (p *policy) rulesKnow(rules Reading) bool {
 		case Ask:
 			return a.Maybe == Delete || a.Maybe == "" && (p.chances[0] < veto || !p.readings[0].Changes())
 		case None:
-			return conditional(a.Rule) && !strings.Contains(message, ":") // "once I'm home: laundry, shirts" is a list
+			return conditional(a.Rule) && !strings.Contains(p.message(), ":") // "once I'm home: laundry, shirts" is a list
 		case Greet:
 			return p.chances[0] < veto || !p.readings[0].Changes()
 		}
@@ -291,10 +323,7 @@ func (p *policy) disagrees(rules Reading) bool {
 // a prohibition and a slip of the keys are theirs.
 func (p *policy) overrides(rules Reading) bool {
 	message := p.message()
-	if forbids(message) || refuses(message) || !strings.ContainsFunc(message, unicode.IsLetter) || strings.ContainsAny(message, "\"“”") {
-		return false
-	}
-	if _, mistyped := p.mistyped(message); mistyped {
+	if !p.literal() {
 		return false
 	}
 	if rules.Actions[0].Intent != Add || slices.ContainsFunc(strings.Fields(message), func(w string) bool { return corrections[strings.Trim(w, ",.!")] }) {
@@ -586,57 +615,6 @@ func (p *policy) do(r frame.Reading) (chat.Reply, bool) {
 	}
 	p.memory.Asked = nil
 	return chat.Reply{Calls: calls, Text: text}, true
-}
-
-// ask offers the likeliest readings, each with what it would do.
-func (p *policy) ask() (chat.Reply, bool) {
-	c := &chat.Clarification{Question: "What do you mean?"}
-	q := &asked{}
-	idle := p.readings[0].Key() == ""
-	question := p.questions() || notTasks[strings.Trim(strings.Fields(p.message())[0], ",")] && idle && !p.duty()
-	least := frame.Plausible
-	if idle {
-		least = frame.Plausible / 4
-	}
-	for i, r := range p.readings {
-		if slices.ContainsFunc(r.Frames, func(f frame.Frame) bool {
-			return f.Act == frame.Add && (question || f.Past) || f.Act == frame.Show && f.Has("says=weather")
-		}) {
-			continue // who asks for something does not want it on the list, nor who tells of what was
-		}
-		if idle && (!r.Changes() || strings.HasPrefix(r.Key(), string(frame.Undo))) { // hardly what was meant
-			continue
-		}
-		if r.Key() == "" || repeats(r) || p.chances[i] < least || len(c.Options) == maxChoices {
-			continue
-		}
-		calls, _ := p.calls(r)
-		if len(calls) == 0 {
-			continue
-		}
-		label := p.describe(r)
-		if slices.ContainsFunc(c.Options, func(o chat.Option) bool { return o.Label == label }) {
-			continue
-		}
-		o := chat.Option{Label: label, Message: label}
-		if len(r.Frames) == 1 && len(r.Frames[0].Tasks) == 1 {
-			o.Task = r.Frames[0].Tasks[0]
-		}
-		c.Options = append(c.Options, o)
-		q.Plans = append(q.Plans, calls)
-	}
-	if len(c.Options) == 0 {
-		return chat.Reply{}, false
-	}
-	if len(c.Options) == 1 {
-		first, size := utf8.DecodeRuneInString(c.Options[0].Label)
-		c.Question = "Shall I " + string(unicode.ToLower(first)) + c.Options[0].Label[size:] + "?"
-		q.Yes = true
-	}
-	withWayOut(c, "None of these")
-	q.Options = c.Options
-	p.memory.Asked = q
-	return chat.Reply{Text: c.Question, Choice: c}, true
 }
 
 // repeats says whether a reading does the same thing twice.

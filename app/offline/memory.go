@@ -10,8 +10,10 @@ import (
 
 // memory is what is remembered from turn to turn.
 type memory struct {
-	List []int64 `json:"list,omitempty"` // the list that was shown last
-	It   []int64 `json:"it,omitempty"`   // what was talked about last
+	// Beside is what was offered beside the last answer: no question, so only its own words take it.
+	Beside *asked  `json:"beside,omitempty"`
+	List   []int64 `json:"list,omitempty"` // the list that was shown last
+	It     []int64 `json:"it,omitempty"`   // what was talked about last
 	// Before is what was talked about before that, and Act what was done last.
 	Before []int64 `json:"before,omitempty"`
 	// Recent has the sets of tasks of earlier turns, newest first.

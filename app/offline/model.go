@@ -32,13 +32,19 @@ func (model) Reply(ctx context.Context, p chat.Prompt, emit func(string)) (chat.
 	d := dialogue{prompt: p, memory: recall(p.History)}
 	d.prompt.Turn.Message = d.corrected(p.Turn.Message)
 	var r chat.Reply
-	if len(p.Turn.Steps) == 0 {
+	beside := d.memory.Beside
+	d.memory.Beside = nil
+	if i := d.taken(beside); len(p.Turn.Steps) == 0 && i >= 0 {
+		r = d.elsewhere(ctx, chat.Reply{Calls: beside.Plans[i]})
+	} else if len(p.Turn.Steps) == 0 {
 		d.how()
 		open := d.memory.Asked
 		r = d.onlyOfBells(d.understand(ctx))
 		r = d.loud(d.ringing(d.carried(open, r)))
 	} else {
+		others := d.meantElse(ctx)
 		r = d.conclude()
+		d.offerBeside(&r, others)
 	}
 	if r.Text != "" {
 		emit(r.Text)

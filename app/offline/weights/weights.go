@@ -29,6 +29,11 @@ func Thresholds() map[string]float64 { return maps.Clone(sureOf()) }
 // leastSure is how probable whatever changes something has to be: more than all else together.
 const leastSure = 0.5
 
+// sureAlone is how probable it has to be that a task that is named moves where no other change is worth a look: what is
+// left then is that nothing is wanted, and in a conversation, unlike in what the table was learnt from, the
+// task that is meant may not be on the list.
+const sureAlone = 0.9
+
 // unknownKind is how probable a reading has to be whose act was never seen.
 const unknownKind = 0.9
 
@@ -41,6 +46,9 @@ func Sure(kind string) float64 {
 		if v, ok := sureOf()[name]; ok {
 			if act == string(frame.Show) || act == string(frame.Count) {
 				return v
+			}
+			if strings.HasPrefix(kind, "move name") && strings.HasSuffix(kind, " alone") {
+				v = max(v, sureAlone)
 			}
 			return max(v, leastSure)
 		}
