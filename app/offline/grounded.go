@@ -171,7 +171,9 @@ func (p *policy) findsNothing(rules Reading) bool {
 
 // finds says whether a search for the words of a target finds something: "Leo just" does not find "Ring Leo".
 func (p *policy) finds(t Target) bool {
-	filled := slices.ContainsFunc(linking.Split(t.Words), func(w string) bool { return en.Of(w)&en.Filler != 0 && en.Of(w)&en.Function == 0 })
+	filled := slices.ContainsFunc(linking.Split(t.Words), func(w string) bool {
+		return en.Of(w)&(en.Function|en.Filler) != 0 && !slices.Contains([]string{"the", "a", "an", "my", "our"}, w)
+	})
 	return t.Words != "" && !filled && p.named(t)
 }
 
