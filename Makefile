@@ -105,12 +105,16 @@ mcp-tools: $(MCP_TOOLS)
 mcp: mcp-tools page ## hold /mcp to the protocol's conformance suite and print what it says
 	@set -o pipefail; $(GO) test -count 1 -v -run 'Conformance|TheProduct' ./app/mcp/... ./test/mcp | grep -E 'MCP conformance|^(---|ok|FAIL)|✗'
 
+# Packages tested at once: one more than there are cores, as much of the time is spent waiting for a database, a
+# browser or a clock.
+AT_ONCE := $(shell echo $$(( $$(nproc 2>/dev/null || echo 2) + 1 )))
+
 TESTED = $(shell $(GO) list -f '{{if or .TestGoFiles .XTestGoFiles}}{{.Dir}}{{end}}' ./... | sed 's,^$(CURDIR),.,')
 
 test-go: page mcp-tools oidc-tools
-	CGO_ENABLED=1 GOFLAGS= $(GO) test -race $(UNWATCHED) -vet=off -timeout 50m $(RACE:%=./%)
+	CGO_ENABLED=1 GOFLAGS= $(GO) test -p $(AT_ONCE) -race $(UNWATCHED) -vet=off -timeout 50m $(RACE:%=./%)
 	$(GO) test -vet=off -timeout 10m -run '$(LONG)' ./app/store
-	$(GO) test -vet=off -timeout 30m $(filter-out $(RACE:%=./%),$(TESTED))
+	$(GO) test -p $(AT_ONCE) -vet=off -timeout 30m $(filter-out $(RACE:%=./%),$(TESTED))
 
 test-page: page
 	cd $(PAGE) && npm run --silent check && npm run --silent test

@@ -37,17 +37,19 @@ func TestCheck(t *testing.T) {
 }
 
 func TestMoreThanIsAllowedFails(t *testing.T) {
-	found := []finding{{"a/x.go", 1, "complexity", ""}, {"a/y.go", 1, "columns", ""}, {"a/y.go", 2, "columns", ""}}
+	found := []finding{{"a/x.go", 1, "complexity", ""}, {"a/y.go", 1, "columns", ""}, {"a/y.go", 2, "columns", ""},
+		{"a/y.go", 3, "parallel", ""}}
 	for _, c := range []struct {
 		known  counts
 		strict bool
 		fails  bool
 	}{
-		{counts{"a complexity": 1, "a columns": 2}, true, false},
-		{counts{"a complexity": 1, "a columns": 1}, true, true},
-		{counts{"a complexity": 1, "a columns": 1}, false, false},
+		{counts{"a complexity": 1, "a columns": 2, "a parallel": 1}, true, false},
+		{counts{"a complexity": 1, "a columns": 1, "a parallel": 1}, false, true},
+		{counts{"a complexity": 1, "a columns": 2}, true, true},
+		{counts{"a complexity": 1, "a columns": 2}, false, false},
 		{counts{"a columns": 2}, false, true},
-		{counts{"a complexity": 9, "a columns": 9}, true, false},
+		{counts{"a complexity": 9, "a columns": 9, "a parallel": 9}, true, false},
 	} {
 		if err := compare(found, c.known, c.strict); (err != nil) != c.fails {
 			t.Errorf("%+v: %v", c, fmt.Sprint(err))
