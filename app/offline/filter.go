@@ -20,35 +20,8 @@ func (c *clause) list(a Action) Action {
 	if t.When = c.times(c.tokens); !t.When.Given() {
 		t.When = c.possessed()
 	}
-	for i, tok := range c.tokens {
-		if tok.kind == label && tok.text[0] == '#' {
-			t.Tag = tok.text[1:]
-		}
-		if tok.kind != word {
-			continue
-		}
-		if s, ok := states[tok.text]; ok && t.Status == "" {
-			t.Status = s
-		}
-		switch {
-		case tagged[tok.text] && i+1 < len(c.tokens):
-			next := c.tokens[i+1:]
-			if len(next) > 1 && (next[0].text == "with" || next[0].text == "as") {
-				next = next[1:]
-			}
-			t.Tag = strings.TrimPrefix(next[0].text, "#")
-		case tok.text == "overdue" || tok.text == "late" || tok.text == "missed" || tok.text == "overlooked":
-			t.Overdue = true
-		case tok.text == "urgent" || tok.text == "important" || tok.text == "high" && i+1 < len(c.tokens) && c.tokens[i+1].text == "priority":
-			p := todo.High
-			t.Priority = &p
-		case sortWords[tok.text] && i+2 < len(c.tokens)+1:
-			a.Sort, a.Newest = c.sorting(c.tokens[i+1:])
-		case tok.text == "repeating" || tok.text == "recurring" || tok.text == "repeat" || tok.text == "repeats" || tok.text == "recur":
-			t.Repeats = true
-		case tok.text == "overview" || tok.text == "summary":
-			a.Overview = true
-		}
+	for i := range c.tokens {
+		c.narrow(&a, i)
 	}
 	switch {
 	case a.Target.Undated || t.Repeats || a.Sort != "":
@@ -70,6 +43,45 @@ func (c *clause) list(a Action) Action {
 	}
 	return a
 }
+
+// narrow notes what the token says about which tasks are asked for, and in which order.
+func (c *clause) narrow(a *Action, i int) {
+	t, tok := &a.Target, c.tokens[i]
+	if isHashtag(&tok) {
+		t.Tag = tok.text[1:]
+	}
+	if tok.kind != word {
+		return
+	}
+	if s, ok := states[tok.text]; ok && t.Status == "" {
+		t.Status = s
+	}
+	rest := c.tokens[i+1:]
+	switch {
+	case tagged[tok.text] && len(rest) > 0:
+		if len(rest) > 1 && (rest[0].text == "with" || rest[0].text == "as") {
+			rest = rest[1:]
+		}
+		t.Tag = strings.TrimPrefix(rest[0].text, "#")
+	case belated[tok.text]:
+		t.Overdue = true
+	case pressing[tok.text], tok.text == "high" && len(rest) > 0 && rest[0].text == "priority":
+		p := todo.High
+		t.Priority = &p
+	case sortWords[tok.text] && len(rest) > 0:
+		a.Sort, a.Newest = c.sorting(rest)
+	case repeating[tok.text]:
+		t.Repeats = true
+	case tok.text == "overview", tok.text == "summary":
+		a.Overview = true
+	}
+}
+
+var (
+	belated   = wordSet("overdue late missed overlooked")
+	pressing  = wordSet("urgent important")
+	repeating = wordSet("repeating recurring repeat repeats recur")
+)
 
 // possessed is the day of "Friday's tasks" and "todays reminders".
 func (c *clause) possessed() Times {

@@ -135,48 +135,39 @@ func slotLimit(name string) int {
 }
 
 // slotTakes says which tokens can be in a slot; nil: all can.
-func slotTakes(name string) func(*token) bool {
-	switch name {
-	case "list", "who", "kind": // no words that lead to the next part of a sentence
-		return func(t *token) bool { return t.kind == word && !leads[t.text] }
-	case "before":
-		return func(t *token) bool { return !isNoun(t.text) }
-	case "bare": // no words of a question or wish
-		return func(t *token) bool {
-			return t.kind != word || !asks[t.text] && !wishes[t.text] && !speaks[t.text] && !wholes[t.text]
-		}
-	case "more": // no words of a wish, and no times
-		return func(t *token) bool {
-			return t.kind == quoted || t.kind == word && !asks[t.text] && !wishes[t.text] && !leads[t.text]
-		}
-	case "thing": // no words of taking away
-		return func(t *token) bool { return t.kind != word || !removes[t.text] }
-	case "named": // no words that lead on, and no figures
-		return func(t *token) bool {
-			return t.kind != when && !leads[t.text] && (t.text == "" || t.text[0] < '0' || t.text[0] > '9')
-		}
-	case "quoted":
-		return func(t *token) bool { return t.kind == quoted }
-	case "hashtag":
-		return func(t *token) bool { return t.kind == label && t.text[0] == '#' }
-	case "counts": // "1, 2 and 3"
-		return func(t *token) bool {
-			_, ok := numberOf(t.text)
-			return t.kind == word && (ok || joins[t.text])
-		}
-	case "n", "number":
-		return func(t *token) bool {
-			_, ok := numberOf(t.text)
-			return ok && t.kind == word
-		}
-	case "ordinal":
-		return func(t *token) bool { return t.kind == word && has(ordinals, t.text) }
-	case "priority":
-		return func(t *token) bool { return t.kind == word && has(priorities, t.text) }
-	case "tag":
-		return func(t *token) bool { return t.kind == word || t.kind == label && t.text[0] == '#' }
-	}
-	return nil
+func slotTakes(name string) func(*token) bool { return takes[name] }
+
+var takes = map[string]func(*token) bool{
+	"list": leadsNowhere, "who": leadsNowhere, "kind": leadsNowhere,
+	"before": func(t *token) bool { return !isNoun(t.text) },
+	"bare": func(t *token) bool { // no words of a question or wish
+		return t.kind != word || !asks[t.text] && !wishes[t.text] && !speaks[t.text] && !wholes[t.text]
+	},
+	"more": func(t *token) bool { // no words of a wish, and no times
+		return t.kind == quoted || t.kind == word && !asks[t.text] && !wishes[t.text] && !leads[t.text]
+	},
+	"thing": func(t *token) bool { return t.kind != word || !removes[t.text] }, // no words of taking away
+	"named": func(t *token) bool { // no words that lead on, and no figures
+		return t.kind != when && !leads[t.text] && (t.text == "" || t.text[0] < '0' || t.text[0] > '9')
+	},
+	"quoted":   func(t *token) bool { return t.kind == quoted },
+	"hashtag":  isHashtag,
+	"counts":   func(t *token) bool { return isFigure(t) || t.kind == word && joins[t.text] }, // "1, 2 and 3"
+	"n":        isFigure,
+	"number":   isFigure,
+	"ordinal":  func(t *token) bool { return t.kind == word && has(ordinals, t.text) },
+	"priority": func(t *token) bool { return t.kind == word && has(priorities, t.text) },
+	"tag":      func(t *token) bool { return t.kind == word || isHashtag(t) },
+}
+
+// leadsNowhere says that a word doesn't lead to the next part of a sentence.
+func leadsNowhere(t *token) bool { return t.kind == word && !leads[t.text] }
+
+func isHashtag(t *token) bool { return t.kind == label && t.text[0] == '#' }
+
+func isFigure(t *token) bool {
+	_, ok := numberOf(t.text)
+	return ok && t.kind == word
 }
 
 func has[V any](words map[string]V, w string) bool {

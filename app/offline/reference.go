@@ -63,52 +63,21 @@ var (
 
 // describe reads what is left of a reference when numbers and times are out.
 func (c *clause) describe(t *Target, rest []token) {
-	quantified, owned := false, false
-	if len(rest) > 1 && len(t.Numbers) == 0 && !slices.ContainsFunc(rest, func(t token) bool { return t.kind != word || !pronouns[t.text] && !wholeOf[t.text] }) && slices.ContainsFunc(rest, func(t token) bool { return pronouns[t.text] }) {
-		t.Pronoun = true // "them both", "all of them"
+	if len(t.Numbers) == 0 && isAllOfThem(rest) {
+		t.Pronoun = true
 		return
 	}
-	for len(rest) > 0 && rest[0].kind == word && (lead[rest[0].text] || pronouns[rest[0].text] && len(rest) == 1 || rest[0].text == "everything" || rest[0].text == "and") {
-		switch w := rest[0].text; {
-		case w == "all" || w == "every" || w == "everything" || w == "each":
-			quantified = true
-		case w == "my" || w == "our" || w == "these" || w == "those":
-			owned = true
-		}
-		if pronouns[rest[0].text] && len(rest) == 1 && len(t.Numbers) == 0 {
-			t.Pronoun = true
-		}
-		rest = rest[1:]
-	}
-	for len(rest) > 0 && rest[len(rest)-1].kind == word && isNoun(rest[len(rest)-1].text) {
-		if strings.HasSuffix(rest[len(rest)-1].text, "s") && len(rest) > 0 {
-			owned = true
-		}
-		rest = rest[:len(rest)-1]
-	}
+	rest, quantified, owned := t.unframed(rest)
 	if len(t.Numbers) > 0 {
 		if onlyJoins(rest) {
 			return
 		}
 		t.Numbers = nil // "5 letters" are no task 5
 	}
-	if t.counted(rest) {
+	if t.counted(rest) || t.placed(rest) {
 		return
 	}
-	if len(rest) <= 2 && len(rest) > 0 && rest[0].kind == word {
-		if n, ok := ordinals[rest[0].text]; ok && (len(rest) == 1 || rest[1].text == "one" || isNoun(rest[1].text)) {
-			t.Ordinals = append(t.Ordinals, n)
-			return
-		}
-	}
-	if len(rest) > 0 && (rest[0].text == "due" || tagged[rest[0].text]) {
-		if tagged[rest[0].text] && len(rest) > 1 {
-			t.Tag = rest[len(rest)-1].text
-			rest = nil
-		} else {
-			rest = rest[1:]
-		}
-	}
+	rest = t.labelled(rest)
 	if len(rest) == 1 && states[rest[0].text] != "" && (quantified || owned) {
 		t.Status, t.All = states[rest[0].text], true
 		return
@@ -117,6 +86,64 @@ func (c *clause) describe(t *Target, rest []token) {
 	plural := len(rest) > 0 && isPlural(rest[len(rest)-1].text)
 	described := t.Words != "" || t.When.Given() || t.Part != "" || t.Tag != "" || t.Overdue
 	t.All = quantified || described && (plural && owned || t.Words == "" && !t.Pronoun)
+}
+
+// isAllOfThem says whether the words are "them both" or "all of them".
+func isAllOfThem(rest []token) bool {
+	pronoun := false
+	for _, t := range rest {
+		if t.kind != word || !pronouns[t.text] && !wholeOf[t.text] {
+			return false
+		}
+		pronoun = pronoun || pronouns[t.text]
+	}
+	return pronoun && len(rest) > 1
+}
+
+// unframed is a reference without the words before and behind that say how many it means, or whose.
+func (t *Target) unframed(rest []token) (left []token, quantified, owned bool) {
+	for len(rest) > 0 && rest[0].kind == word {
+		w := rest[0].text
+		alone := pronouns[w] && len(rest) == 1
+		if !lead[w] && !alone && w != "everything" && w != "and" {
+			break
+		}
+		quantified = quantified || w == "all" || w == "every" || w == "everything" || w == "each"
+		owned = owned || w == "my" || w == "our" || w == "these" || w == "those"
+		t.Pronoun = t.Pronoun || alone && len(t.Numbers) == 0
+		rest = rest[1:]
+	}
+	for len(rest) > 0 && rest[len(rest)-1].kind == word && isNoun(rest[len(rest)-1].text) {
+		owned = owned || strings.HasSuffix(rest[len(rest)-1].text, "s")
+		rest = rest[:len(rest)-1]
+	}
+	return rest, quantified, owned
+}
+
+// placed reads "second" and "the third one".
+func (t *Target) placed(rest []token) bool {
+	if len(rest) == 0 || len(rest) > 2 || rest[0].kind != word {
+		return false
+	}
+	n, ok := ordinals[rest[0].text]
+	if !ok || len(rest) == 2 && rest[1].text != "one" && !isNoun(rest[1].text) {
+		return false
+	}
+	t.Ordinals = append(t.Ordinals, n)
+	return true
+}
+
+// labelled takes "due" and "tagged work" out of a reference.
+func (t *Target) labelled(rest []token) []token {
+	switch {
+	case len(rest) == 0:
+	case tagged[rest[0].text] && len(rest) > 1:
+		t.Tag = rest[len(rest)-1].text
+		return nil
+	case tagged[rest[0].text], rest[0].text == "due":
+		return rest[1:]
+	}
+	return rest
 }
 
 // counted reads "the first two" and "the last three", with or without a noun.

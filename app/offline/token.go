@@ -44,16 +44,7 @@ type utterance struct {
 // inside quotation marks, may as well be part of a title, or belong to words
 // that the person keeps in titles.
 func cut(text string, c timeexpr.Context, kept []string) utterance {
-	u := utterance{text: text, context: c}
-	titled := wording.Ranges(text, kept)
-	for _, e := range timeexpr.Find(entry.Unlabelled(text), c) {
-		if slices.ContainsFunc(titled, func(r wording.Range) bool { return e.Start < r.End && r.Start < e.End }) {
-			continue
-		}
-		if !e.Weak && e.Start < e.End && !countsOff(e.Text) {
-			u.exprs = append(u.exprs, e)
-		}
-	}
+	u := utterance{text: text, context: c, exprs: timesIn(text, c, kept)}
 	u.tokens = make([]token, 0, min(len(text)/4+4, maxTokens))
 	q, next := entry.Quotes{Text: text}, 0
 	for i := 0; i < len(text); {
@@ -66,40 +57,70 @@ func cut(text string, c timeexpr.Context, kept []string) utterance {
 			i = e.End
 			continue
 		}
-		r, size := utf8.DecodeRuneInString(text[i:])
-		switch {
-		case unicode.IsSpace(r):
-			i += size
-		case q.End(r, i, size) > 0:
-			end := q.End(r, i, size)
-			u.tokens = append(u.tokens, token{kind: quoted, start: i, end: end})
-			i = end
-		case entry.LabelEnd(text, i) > 0:
-			end := entry.LabelEnd(text, i)
-			u.tokens = append(u.tokens, token{kind: label, text: plain(text[i:end]), start: i, end: end})
-			i = end
-		case entry.InWord(r):
-			end := entry.WordEnd(text, i)
-			for end > i && next < len(u.exprs) && u.exprs[next].Start < end && u.exprs[next].Start > i {
-				end = u.exprs[next].Start
-			}
-			u.tokens = append(u.tokens, wordToken(text, i, end))
-			i = end
-		case isPicture(r):
-			end := pictureEnd(text, i)
-			u.tokens = append(u.tokens, token{kind: word, text: text[i:end], start: i, end: end})
-			i = end
-		default:
-			u.tokens = append(u.tokens, token{kind: mark, text: string(r), start: i, end: i + size})
-			i += size
+		before := len(text) // where the next time begins
+		if next < len(u.exprs) {
+			before = u.exprs[next].Start
+		}
+		t := tokenAt(text, i, before, &q)
+		if t.end > t.start {
+			u.tokens = append(u.tokens, t)
+			i = t.end
+			continue
+		}
+		_, size := utf8.DecodeRuneInString(text[i:])
+		i += size
+	}
+	u.findColons()
+	return u
+}
+
+// timesIn finds the times that become a token.
+func timesIn(text string, c timeexpr.Context, kept []string) (found []timeexpr.Expr) {
+	titled := wording.Ranges(text, kept)
+	for _, e := range timeexpr.Find(entry.Unlabelled(text), c) {
+		if slices.ContainsFunc(titled, func(r wording.Range) bool { return e.Start < r.End && r.Start < e.End }) {
+			continue
+		}
+		if !e.Weak && e.Start < e.End && !countsOff(e.Text) {
+			found = append(found, e)
 		}
 	}
+	return found
+}
+
+// tokenAt is the token that begins at i, of which a word ends before the next time; an empty one for a space.
+func tokenAt(text string, i, before int, q *entry.Quotes) token {
+	r, size := utf8.DecodeRuneInString(text[i:])
+	if unicode.IsSpace(r) {
+		return token{}
+	}
+	if end := q.End(r, i, size); end > 0 {
+		return token{kind: quoted, start: i, end: end}
+	}
+	if end := entry.LabelEnd(text, i); end > 0 {
+		return token{kind: label, text: plain(text[i:end]), start: i, end: end}
+	}
+	switch {
+	case entry.InWord(r):
+		return wordToken(text, i, min(entry.WordEnd(text, i), before))
+	case isPicture(r):
+		end := pictureEnd(text, i)
+		return token{kind: word, text: text[i:end], start: i, end: end}
+	}
+	return token{kind: mark, text: string(r), start: i, end: i + size}
+}
+
+// findColons marks the tokens before which a colon stands, or a dash as one.
+func (u *utterance) findColons() {
 	for i := 1; i < len(u.tokens); i++ {
 		last := u.tokens[i-1]
-		u.tokens[i].colon = last.kind == mark && (last.text == ":" || (last.text == "–" || last.text == "—") && last.end < u.tokens[i].start) ||
-			i > 1 && last.text == "-" && last.end < u.tokens[i].start && u.tokens[i-2].end < last.start
+		apart := last.end < u.tokens[i].start
+		switch {
+		case last.kind == mark && (last.text == ":" || (last.text == "–" || last.text == "—") && apart),
+			i > 1 && last.text == "-" && apart && u.tokens[i-2].end < last.start:
+			u.tokens[i].colon = true
+		}
 	}
-	return u
 }
 
 // countsOff says whether an expression is no more than "the second one" or "the first two": that

@@ -106,16 +106,26 @@ func setOff(p *Parser, pieces []Piece, e *Piece) bool {
 	return slices.ContainsFunc(pieces, func(o Piece) bool { return o.edge && o.To == e.From })
 }
 
-// takesEdge gives a recurrence the first or last day, or the first time, that e says.
-func takesEdge(p *Parser, rule, e *Piece) bool {
-	if e.Need != NeedNothing || e.Weak || e.Problem != NoProblem || e.Has(SaysNow|SaysLead|SaysFinish) || e.Relative != nil && (e.Bound != Since && !e.starts || e.Grain < Week) {
+// isEdge says whether e can be the first or last day, or the first time, of a recurrence.
+func isEdge(e *Piece) bool {
+	switch {
+	case e.Need != NeedNothing, e.Weak, e.Problem != NoProblem, e.Has(SaysNow | SaysLead | SaysFinish):
+		return false
+	case e.Relative != nil && (!begins(e) || e.Grain < Week):
 		return false
 	}
-	begins := e.Bound == Since || e.starts
+	return begins(e) || e.Bound == Until
+}
+
+func begins(e *Piece) bool { return e.Bound == Since || e.starts }
+
+// takesEdge gives a recurrence the first or last day, or the first time, that e says.
+func takesEdge(p *Parser, rule, e *Piece) bool {
+	if !isEdge(e) {
+		return false
+	}
 	ends := e.Bound == Until
 	switch {
-	case !begins && !ends:
-		return false
 	case ends && rule.Has(SaysClock) && !rule.Has(SaysFinish) && e.Says == SaysClock && MinutesOf(rule.Rule) > 0:
 		rule.Finish = e.Clock // "every 4 hours, from 8am, until 10pm"
 		rule.Says |= SaysFinish
@@ -123,7 +133,7 @@ func takesEdge(p *Parser, rule, e *Piece) bool {
 		return true
 	case e.Has(SaysClock) && (rule.Has(SaysClock|SaysPart) || ends && e.Has(SaysDay)):
 		return false
-	case e.Has(SaysDay) && !limitRule(p, rule, e, Lead{Start: begins, Bound: e.Bound}):
+	case e.Has(SaysDay) && !limitRule(p, rule, e, Lead{Start: begins(e), Bound: e.Bound}):
 		return false
 	case !e.Has(SaysDay):
 		if ends && MinutesOf(rule.Rule) == 0 {

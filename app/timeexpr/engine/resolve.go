@@ -85,30 +85,37 @@ func isOver(p *Parser, x *Reading) bool {
 func resolveTime(p *Parser, e *Piece, x *Reading) {
 	switch {
 	case e.Has(SaysClock):
-		c := e.Clock
-		if e.Has(SaysPart) {
-			c = inPart(c, e.Part)
-		}
-		if e.Has(SaysFinish) && c.Open && !e.Ranged {
-			c = startBefore(c, finishOf(p, e))
-		}
-		if c.Open && p.Mood.Wakes && c.At >= 4*60 && c.At < 12*60 {
-			c = c.Am()
-		}
-		if c.Open && c.At >= 4*60 && c.At < 10*60 && ofEvening(p, e) {
-			c = c.pm()
-		}
-		if c.Open && (e.Has(SaysRule) || e.Has(SaysDay) && e.Day != p.Today) {
-			c = UsualHalf(c)
-		} else if c.Open && !p.Past {
-			c = NextHalf(p, c)
-		} else if c.Open {
-			c = lastHalf(p, c)
-		}
+		c := halfOf(p, e)
 		x.Clock, x.Timed, x.Seconds = c.At, true, c.Secs
 	case e.Has(SaysPart) && !(e.Has(SaysEnd) && e.Grain != DayPart):
 		x.Clock, x.Timed, x.Vague = e.partClock(), true, true
 	}
+}
+
+// halfOf is the clock that was said, in the half of the day that is meant.
+func halfOf(p *Parser, e *Piece) Clock {
+	c := e.Clock
+	if e.Has(SaysPart) {
+		c = inPart(c, e.Part)
+	}
+	if e.Has(SaysFinish) && c.Open && !e.Ranged {
+		c = startBefore(c, finishOf(p, e))
+	}
+	if c.Open && p.Mood.Wakes && c.At >= 4*60 && c.At < 12*60 {
+		c = c.Am()
+	}
+	if c.Open && c.At >= 4*60 && c.At < 10*60 && ofEvening(p, e) {
+		c = c.pm()
+	}
+	switch {
+	case !c.Open:
+		return c
+	case e.Has(SaysRule) || e.Has(SaysDay) && e.Day != p.Today:
+		return UsualHalf(c)
+	case !p.Past:
+		return NextHalf(p, c)
+	}
+	return lastHalf(p, c)
 }
 
 // ofEvening says whether a time is that of something of an evening: nothing parts the two.
