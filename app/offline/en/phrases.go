@@ -92,3 +92,8 @@ var Leads = set(`in on at by under behind inside into off out up i i'm i'll we w
 // Errands end a list of things to get and only say on which way.
 var Errands = phrases(`on the way home|on way home|on my way home|on the way back|on my way back|from the shop|from the shops|at the shop|at the shops|from the supermarket|at the supermarket|from town|in town|when i'm out|while i'm out|
 	while i'm there|when i'm there|after work|from the same shop|from same shop|at the store|from the store|from the market|at the market|from the chemist|at work`)
+
+// PutsOff are verbs after which an amount of time means so much later: "push it a day".
+var PutsOff = []string{"back", "push", "pushed", "delayed", "delay", "snooze", "postpone", "postponed", "bump",
+	"bumped", "slide", "slip", "slips", "slipped", "shunt", "nudge", "knock", "delaying", "delays", "pushing",
+	"postponing", "shunted", "nudged", "knocked", "shift", "shifted"}

@@ -84,19 +84,7 @@ func (s *stretch) wordOf(task todo.Task, t *target) string {
 // "mulch instead of straw", "8 bags, not 6".
 func (s *stretch) replaced(task todo.Task, found func(word, by string)) {
 	title := link.Split(task.Title)
-	inTitle := func(i int) string {
-		t := s.toks[i]
-		if t.mark || t.time >= 0 && !digits(t.text) {
-			return ""
-		}
-		plain := strings.TrimSuffix(t.text, "'s")
-		for _, w := range title {
-			if w == plain || w == t.text || len(plain) > 3 && link.Stem(w) == t.stem {
-				return w
-			}
-		}
-		return ""
-	}
+	inTitle := func(i int) string { return s.wordIn(title, i) }
 	for i := s.from; i+1 < s.to; i++ {
 		before := s.wordIs(i, "not") || s.wordIs(i, "of") && s.wordIs(i-1, "instead") || s.wordIs(i, "than") && s.wordIs(i-1, "rather")
 		if !before {
@@ -114,24 +102,47 @@ func (s *stretch) replaced(task todo.Task, found func(word, by string)) {
 			if s.wordIs(i, "of than") {
 				cut--
 			}
-			if last := s.contentBefore(cut); last >= s.from { // Tina, not Tim
-				first := last
-				for first-1 >= s.from && !s.toks[first-1].mark && s.toks[first-1].content() && inTitle(first-1) == "" && s.toks[first-1].class&(en.Verb|en.Move|en.Need|en.Rename) == 0 && !digits(word) {
-					first--
-				}
-				found(word, s.raw(first, last+1))
-				if digits(word) && !digits(s.toks[last].text) {
-					for n := last - 1; n >= max(s.from, last-2); n-- {
-						if digits(s.toks[n].text) {
-							found(word, s.toks[n].text)
-						}
-					}
-				}
-			}
+			s.replacedBefore(cut, word, inTitle, found)
 			break
 		}
 	}
 	s.insteads(inTitle, found)
+}
+
+// wordIn is the word of a title that token i is, "" if it is none.
+func (s *stretch) wordIn(title []string, i int) string {
+	t := s.toks[i]
+	if t.mark || t.time >= 0 && !digits(t.text) {
+		return ""
+	}
+	plain := strings.TrimSuffix(t.text, "'s")
+	for _, w := range title {
+		if w == plain || w == t.text || len(plain) > 3 && link.Stem(w) == t.stem {
+			return w
+		}
+	}
+	return ""
+}
+
+// replacedBefore finds what a word is to become right before the cut: "Tina, not Tim".
+func (s *stretch) replacedBefore(cut int, word string, inTitle func(int) string, found func(word, by string)) {
+	last := s.contentBefore(cut)
+	if last < s.from {
+		return
+	}
+	first := last
+	for first-1 >= s.from && !s.toks[first-1].mark && s.toks[first-1].content() && inTitle(first-1) == "" &&
+		s.toks[first-1].class&(en.Verb|en.Move|en.Need|en.Rename) == 0 && !digits(word) {
+		first--
+	}
+	found(word, s.raw(first, last+1))
+	if digits(word) && !digits(s.toks[last].text) {
+		for n := last - 1; n >= max(s.from, last-2); n-- {
+			if digits(s.toks[n].text) {
+				found(word, s.toks[n].text)
+			}
+		}
+	}
 }
 
 // otherNumber finds the number of a title and the other one that was said:

@@ -430,6 +430,32 @@ func (s *stretch) withSomebody(from, i int) bool {
 	return false
 }
 
+// itemStart is where an item of an enumeration begins, behind what only joins it to the one before.
+func (s *stretch) itemStart(from, to int) int {
+	for from < to && (s.toks[from].mark || s.wordIs(from, "and plus also") || s.when.used[from]) {
+		from++
+	}
+	return from
+}
+
+// itemEnd is where it ends, before "both" and "all" of all items.
+func (s *stretch) itemEnd(from, to int) int {
+	for to-1 > from && s.wordIs(to-1, "all both each everything") && !s.wordIs(to-2, "for of with to from") {
+		to--
+	}
+	return to
+}
+
+// share gives all items the same tags and priority, and returns how many words the longest title has.
+func (f *Frame) share(tags []string, rank *todo.Priority) (longest int) {
+	for i := range f.Items {
+		f.Items[i].Tags, f.Items[i].Priority = tags, rank
+		longest = max(longest, len(strings.Fields(f.Items[i].Title)))
+	}
+	return longest
+}
+
+// addCut gives the frame of the items between the cuts, which share a time if there is one.
 func (s *stretch) addCut(cuts []int, w *moment, how string, add func(Frame)) {
 	var whole addition
 	s.skipLead(s.from, s.to, w, &whole)
@@ -443,9 +469,7 @@ func (s *stretch) addCut(cuts []int, w *moment, how string, add func(Frame)) {
 	verbs := 0
 	for i := range cuts[:len(cuts)-1] {
 		from, to := cuts[i], cuts[i+1]
-		for from < to && (s.toks[from].mark || s.wordIs(from, "and plus also") || s.when.used[from]) {
-			from++
-		}
+		from = s.itemStart(from, to)
 		if from == to || s.scopeOnly(from, to, w) {
 			continue
 		}
@@ -453,9 +477,7 @@ func (s *stretch) addCut(cuts []int, w *moment, how string, add func(Frame)) {
 			tags = append(tags, tag)
 			continue
 		}
-		for to-1 > from && s.wordIs(to-1, "all both each everything") && !s.wordIs(to-2, "for of with to from") {
-			to--
-		}
+		to = s.itemEnd(from, to)
 		a := s.addition(from, to, s.withoutAll(from, to, w))
 		if a.title == "" || a.words > maxItemWords || len([]rune(a.title)) > todo.MaxTitle || !s.contentIn(from, to) {
 			if s.contentIn(from, to) {
@@ -482,11 +504,7 @@ func (s *stretch) addCut(cuts []int, w *moment, how string, add func(Frame)) {
 	if s.scopeTag != "" && len(tags) == 0 {
 		tags = []string{s.scopeTag}
 	}
-	longest := 0
-	for i := range f.Items {
-		f.Items[i].Tags, f.Items[i].Priority = tags, rank
-		longest = max(longest, len(strings.Fields(f.Items[i].Title)))
-	}
+	longest := f.share(tags, rank)
 	f.Title, f.Due = f.Items[0].Title, due
 	if due != nil {
 		f.Past = s.past(*due)

@@ -187,73 +187,86 @@ func (m *message) join(w *moment, e timeexpr.Expr, corrects bool) {
 		return // read by relatives
 	}
 	if e.Rule != nil {
-		w.rule = e.Rule
-		if e.Rule.Freq != recur.Hourly && e.Rule.Freq != recur.Minutely && strings.HasSuffix(strings.ToLower(m.raw(e.Start, e.End)), " from now") {
-			return // "every 3 weeks from now" begins with the next one, not at this minute
-		}
-		if w.day.IsZero() {
-			w.day = e.Date
-		}
-		if e.Timed {
-			w.clock, w.timed = e.Clock, true
-			m.halfOf(w, e)
-		}
+		m.joinRule(w, e)
 		return
 	}
 	if e.Date.IsZero() {
 		return
 	}
 	hasDay := !e.Timed || m.saysDay(e)
-	if e.Bound == timeexpr.Until && (w.rule != nil || m.has(0, len(m.toks), en.Series)) && hasDay {
-		w.until = e.Date
-		if e.HasEnd {
-			w.until = e.EndDate
-		}
-	}
 	if hasDay {
-		day := e.Date
-		if e.HasEnd && e.Grain > timeexpr.Day && (e.Bound == timeexpr.By || e.Bound == timeexpr.Until) {
-			day = e.EndDate
-		}
-		if e.HasEnd && m.middle(e) { // mid January
-			day = day.AddDays(4)
-		}
-		w.before = e.Bound == timeexpr.Before && !e.Timed
-		if w.day.IsZero() || corrects {
-			w.days = nil
-		}
-		if !corrects && !w.day.IsZero() && w.rule == nil {
-			if len(w.days) == 0 {
-				w.days = []civil.Date{w.day}
-			}
-			w.days = append(w.days, day)
-		}
-		w.day = day
-		w.end = e.Date
-		w.weekday = m.isWeekday(e)
-		if e.HasEnd {
-			w.end = e.EndDate
-		}
+		m.joinDay(w, e, corrects)
 	}
 	if e.Timed {
-		if w.timed && !corrects && !hasDay {
-			if len(w.clocks) == 0 {
-				w.clocks = []civil.Clock{w.clock}
-			}
-			w.clocks = append(w.clocks, e.Clock)
-		}
-		was, corrected := w.clock, corrects && w.timed && !hasDay && m.half(e)
-		w.clock, w.timed = e.Clock, true
-		w.half = !hasDay && m.half(e)
-		m.halfOf(w, e)
-		if corrected { // "6 am, no, 5:30": in the half that was said
-			w.clock = nearHalf(e.Clock, todo.Due{Clock: was, Timed: true})
-			w.half = false
-			w.bare = false
-		}
+		m.joinClock(w, e, corrects, hasDay)
 	}
 	if hasDay {
 		w.pairs = append(w.pairs, dayTime{e.Date, e.Clock, e.Timed})
+	}
+}
+
+func (m *message) joinRule(w *moment, e timeexpr.Expr) {
+	w.rule = e.Rule
+	often := e.Rule.Freq == recur.Hourly || e.Rule.Freq == recur.Minutely
+	if !often && strings.HasSuffix(strings.ToLower(m.raw(e.Start, e.End)), " from now") {
+		return // "every 3 weeks from now" begins with the next one, not at this minute
+	}
+	if w.day.IsZero() {
+		w.day = e.Date
+	}
+	if e.Timed {
+		w.clock, w.timed = e.Clock, true
+		m.halfOf(w, e)
+	}
+}
+
+func (m *message) joinDay(w *moment, e timeexpr.Expr, corrects bool) {
+	first, last := e.Date, e.Date
+	if e.HasEnd {
+		last = e.EndDate
+	}
+	ends := e.Bound == timeexpr.Until
+	if ends && (w.rule != nil || m.has(0, len(m.toks), en.Series)) {
+		w.until = last
+	}
+	day := first
+	if e.HasEnd && e.Grain > timeexpr.Day && (ends || e.Bound == timeexpr.By) {
+		day = last
+	}
+	if e.HasEnd && m.middle(e) { // mid January
+		day = day.AddDays(4)
+	}
+	w.before = e.Bound == timeexpr.Before && !e.Timed
+	if w.day.IsZero() || corrects {
+		w.days = nil
+	}
+	if !corrects && !w.day.IsZero() && w.rule == nil {
+		if len(w.days) == 0 {
+			w.days = []civil.Date{w.day}
+		}
+		w.days = append(w.days, day)
+	}
+	w.day = day
+	w.end = last
+	w.weekday = m.isWeekday(e)
+}
+
+func (m *message) joinClock(w *moment, e timeexpr.Expr, corrects, hasDay bool) {
+	if w.timed && !corrects && !hasDay {
+		if len(w.clocks) == 0 {
+			w.clocks = []civil.Clock{w.clock}
+		}
+		w.clocks = append(w.clocks, e.Clock)
+	}
+	was := w.clock
+	corrected := corrects && w.timed && !hasDay && m.half(e)
+	w.clock, w.timed = e.Clock, true
+	w.half = !hasDay && m.half(e)
+	m.halfOf(w, e)
+	if corrected { // "6 am, no, 5:30": in the half that was said
+		w.clock = nearHalf(e.Clock, todo.Due{Clock: was, Timed: true})
+		w.half = false
+		w.bare = false
 	}
 }
 
@@ -357,33 +370,7 @@ func (m *message) dueFor(w *moment, t todo.Task) *todo.Due {
 		}
 	}
 	if w.rel != nil {
-		base := d
-		if len(w.rel.anchor) == 1 {
-			a := m.by[w.rel.anchor[0]]
-			if a == nil || a.Task.Due == nil {
-				return nil
-			}
-			base = *a.Task.Due
-			if w.rel.minutes == 0 { // two days before the trip: the day is the trip's, the time is not
-				base.Date = a.Task.Due.DayIn(zone)
-				base.Clock, base.Timed, base.Zone = d.Clock, d.Timed, d.Zone
-			}
-		}
-		if base.Date.IsZero() {
-			return nil
-		}
-		d = m.shifted(base, w.rel)
-		if !w.day.IsZero() && w.rel.days == 0 && w.rel.months == 0 { // Saturday, half an hour earlier
-			d.Date = w.day
-		}
-		if w.timed {
-			clock := w.clock
-			if w.half && !w.vague {
-				clock = m.halved(clock, d, d)
-			}
-			d.Clock, d.Timed, d.Zone = clock, true, zone.String()
-		}
-		return &d
+		return m.dueBeside(w, d)
 	}
 	if !w.day.IsZero() {
 		was := d.Date
@@ -410,6 +397,38 @@ func (m *message) dueFor(w *moment, t todo.Task) *todo.Due {
 	}
 	if d.Date.IsZero() {
 		return nil
+	}
+	return &d
+}
+
+// dueBeside is dueFor a moment that is relative to the due of the task, or of another one.
+func (m *message) dueBeside(w *moment, d todo.Due) *todo.Due {
+	zone := m.ctx.zone()
+	base := d
+	if len(w.rel.anchor) == 1 {
+		a := m.by[w.rel.anchor[0]]
+		if a == nil || a.Task.Due == nil {
+			return nil
+		}
+		base = *a.Task.Due
+		if w.rel.minutes == 0 { // two days before the trip: the day is the trip's, the time is not
+			base.Date = a.Task.Due.DayIn(zone)
+			base.Clock, base.Timed, base.Zone = d.Clock, d.Timed, d.Zone
+		}
+	}
+	if base.Date.IsZero() {
+		return nil
+	}
+	d = m.shifted(base, w.rel)
+	if !w.day.IsZero() && w.rel.days == 0 && w.rel.months == 0 { // Saturday, half an hour earlier
+		d.Date = w.day
+	}
+	if w.timed {
+		clock := w.clock
+		if w.half && !w.vague {
+			clock = m.halved(clock, d, d)
+		}
+		d.Clock, d.Timed, d.Zone = clock, true, zone.String()
 	}
 	return &d
 }
@@ -738,30 +757,13 @@ func unitOf(unit string, n int) (relative, bool) {
 // direction says which way an amount at [i, end) goes, where it does: "an
 // hour earlier", "by an hour", "+1 week", "two more weeks".
 func (m *message) direction(from, i, end, to int) (sign, after int, ok bool) {
-	switch {
-	case end < to && m.wordIs(end, "earlier sooner early"):
-		return -1, end + 1, true
-	case end < to && m.wordIs(end, "later late after") && !m.wordIs(i-1, "in"):
-		return 1, end + 1, true
-	case end < to && m.wordIs(end, "before ahead beforehand"):
-		return -1, end + 1, true
-	case end < to && m.wordIs(end, "up") && (m.broughtBefore(from, i) || m.anyOfWords(from, i, "move moved moving push pushed")):
-		return -1, end + 1, true
-	case end < to && m.wordIs(end, "further"):
-		return 1, end + 1, true
-	case i > from && m.wordIs(i-1, "forward") && m.broughtBefore(from, i):
-		return -1, end, true
-	case i > from+1 && m.wordIs(i-1, "about exactly roughly around") && m.wordIs(i-2, "by"):
-		return 1, end, true
-	case strings.HasPrefix(m.toks[i].norm, "+"):
-		return 1, end, true
-	case i > from && m.toks[i-1].text == "-":
-		return -1, end, true
-	case i > from && m.wordIs(i-1, "by") || m.wordIs(i, "by another"):
-		if _, _, forward := m.anyPhrase(from, i, "forward", "earlier"); forward {
-			return -1, end, true
+	if end < to {
+		if sign := m.directionBehind(from, i, end); sign != 0 {
+			return sign, end + 1, true
 		}
-		return 1, end, true
+	}
+	if sign := m.directionAhead(from, i); sign != 0 {
+		return sign, end, true
 	}
 	if end < to && m.wordIs(end, "more longer") {
 		return 1, end + 1, true
@@ -771,10 +773,46 @@ func (m *message) direction(from, i, end, to int) (sign, after int, ok bool) {
 			return 1, end, true
 		}
 	}
-	if back, _, moved := m.anyPhrase(from, i, "back", "push", "pushed", "delayed", "delay", "snooze", "postpone", "postponed", "bump", "bumped", "slide", "slip", "slips", "slipped", "shunt", "nudge", "knock", "delaying", "delays", "pushing", "postponing", "shunted", "nudged", "knocked", "shift", "shifted"); moved && i-back <= 7 && !m.wordIs(i-1, "in to for at") {
+	back, _, moved := m.anyPhrase(from, i, en.PutsOff...)
+	if moved && i-back <= 7 && !m.wordIs(i-1, "in to for at") {
 		return 1, end, true
 	}
 	return 0, end, false
+}
+
+// directionBehind is the way that the word after an amount says, 0 if it says none.
+func (m *message) directionBehind(from, i, end int) int {
+	switch {
+	case m.wordIs(end, "earlier sooner early"), m.wordIs(end, "before ahead beforehand"):
+		return -1
+	case m.wordIs(end, "later late after") && !m.wordIs(i-1, "in"):
+		return 1
+	case m.wordIs(end, "up") && (m.broughtBefore(from, i) || m.anyOfWords(from, i, "move moved moving push pushed")):
+		return -1
+	case m.wordIs(end, "further"):
+		return 1
+	}
+	return 0
+}
+
+// directionAhead is the way that the words before an amount say, or its own sign; 0 if none does.
+func (m *message) directionAhead(from, i int) int {
+	switch {
+	case i > from && m.wordIs(i-1, "forward") && m.broughtBefore(from, i):
+		return -1
+	case i > from+1 && m.wordIs(i-1, "about exactly roughly around") && m.wordIs(i-2, "by"):
+		return 1
+	case strings.HasPrefix(m.toks[i].norm, "+"):
+		return 1
+	case i > from && m.toks[i-1].text == "-":
+		return -1
+	case i > from && m.wordIs(i-1, "by") || m.wordIs(i, "by another"):
+		if _, _, forward := m.anyPhrase(from, i, "forward", "earlier"); forward {
+			return -1
+		}
+		return 1
+	}
+	return 0
 }
 
 func mark(set map[int]bool, from, to int) {
