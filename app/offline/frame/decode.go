@@ -130,17 +130,8 @@ func (m *message) boundaries() []int {
 		if t.mark && before.mark && t.text == before.text && strings.Contains(".!?\n", t.text) { // one mark, said loudly
 			continue
 		}
-		switch {
-		case before.mark && strings.Contains(".;!?\n,:–—", before.text), before.mark && before.text == "-" && i > 1 && !(digits(t.text) && digits(m.toks[i-2].text) && before.start == m.toks[i-2].end):
-			cuts = append(cuts, i)
-		case m.wordIs(i, "but") && (m.wordIs(i+1, "not") || m.allBut(i)): // an exception, not a wish
-		case t.is(en.Link) && !t.mark && t.time < 0:
-			cuts = append(cuts, i)
-		case t.mark && strings.Contains("&+", t.text):
-			cuts = append(cuts, i)
-		case digits(t.text) && i+1 < len(m.toks) && m.toks[i+1].text == ")" && !t.mark:
-			cuts = append(cuts, i)
-		case m.clauseAt(i):
+		exception := m.wordIs(i, "but") && (m.wordIs(i+1, "not") || m.allBut(i)) // not a wish
+		if m.marksOff(i) || !exception && m.joinsAt(i) {
 			cuts = append(cuts, i)
 		}
 	}
@@ -152,6 +143,30 @@ func (m *message) boundaries() []int {
 		cuts = append(cuts[:len(cuts)-2], cuts[len(cuts)-1])
 	}
 	return cuts
+}
+
+// marksOff says whether the mark before token i parts it from what stands before.
+func (m *message) marksOff(i int) bool {
+	before, t := m.toks[i-1], m.toks[i]
+	if !before.mark {
+		return false
+	}
+	if before.text == "-" && i > 1 { // "9-5" is one thing
+		return !(digits(t.text) && digits(m.toks[i-2].text) && before.start == m.toks[i-2].end)
+	}
+	return strings.Contains(".;!?\n,:–—", before.text)
+}
+
+// joinsAt says whether token i is a word or a mark that joins wishes, or a clause begins there.
+func (m *message) joinsAt(i int) bool {
+	t := m.toks[i]
+	switch {
+	case t.is(en.Link) && !t.mark && t.time < 0, t.mark && strings.Contains("&+", t.text):
+		return true
+	case digits(t.text) && i+1 < len(m.toks) && m.toks[i+1].text == ")" && !t.mark:
+		return true
+	}
+	return m.clauseAt(i)
 }
 
 // allBut says whether the "but" at token i excepts what follows it from all that was

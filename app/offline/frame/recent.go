@@ -242,34 +242,47 @@ type tagSaid struct{ tag, by string }
 // tagAt reads token i as a tag for a target.
 func (s *stretch) tagAt(i int, t *target) (tagSaid, bool) {
 	tok := s.toks[i]
-	text := strings.Trim(tok.text, "'")
-	known := s.isTag(tok)
-	cued := s.has(s.from, s.to, en.Tag)
 	switch {
 	case strings.HasPrefix(tok.text, "#") && !digits(tok.text[1:]):
 		return tagSaid{tok.text[1:], "hash"}, true
-	case known && cued:
-		return tagSaid{s.tagOf(tok), "cue"}, true
-	case known && s.wordIs(i-1, "under to on onto"):
-		return tagSaid{s.tagOf(tok), "prep"}, true
-	case known && (s.wordIs(i-1, "in with for into the") || s.wordIs(i+1, "on") || i+1 == s.to):
-		return tagSaid{s.tagOf(tok), "loose"}, true
-	case known:
-		return tagSaid{s.tagOf(tok), "bare"}, true
+	case s.isTag(tok):
+		return tagSaid{s.tagOf(tok), s.tagCue(i)}, true
 	case !tok.content() || digits(tok.text):
 		return tagSaid{}, false
-	case (s.wordIs(i-1, "tag tagged label as") || s.wordIs(i-1, "it them that those these all") && s.wordIs(i-2, "tag label")) && s.has(s.from, i, en.Tag):
-		return tagSaid{text, "after"}, true
-	case s.wordIs(i+1, "list") && s.wordIs(i-1, "the my our") && s.wordIs(i-2, "on in to under onto") && tok.class&(en.Tag|en.All|en.Thing) == 0 && !t.used[i]:
-		return tagSaid{text, "list"}, true
-	case s.wordIs(i+1, "tag label") && tok.class&en.Tag == 0:
-		return tagSaid{text, "before"}, true
-	case s.tagVerb(i) && (i == s.lastContent() && (!t.used[i] || s.pastException(i)) || i+1 == s.exceptAt(s.from, s.to)):
-		return tagSaid{text, "last"}, true
-	case s.wordIs(i+1, "not") && s.tagAmong(i+2, t), s.wordIs(i-1, "it's") && s.tagAmong(s.from, t) && s.wordIs(i-2, "tag tagged writing"):
-		return tagSaid{text, "swap"}, true
 	}
-	return tagSaid{}, false
+	by := s.newTagCue(i, t)
+	return tagSaid{strings.Trim(tok.text, "'"), by}, by != ""
+}
+
+// tagCue is how a tag that there is was said.
+func (s *stretch) tagCue(i int) string {
+	switch {
+	case s.has(s.from, s.to, en.Tag):
+		return "cue"
+	case s.wordIs(i-1, "under to on onto"):
+		return "prep"
+	case s.wordIs(i-1, "in with for into the"), s.wordIs(i+1, "on"), i+1 == s.to:
+		return "loose"
+	}
+	return "bare"
+}
+
+// newTagCue is what makes a tag of a word that is none yet, "" if nothing does.
+func (s *stretch) newTagCue(i int, t *target) string {
+	tok := s.toks[i]
+	switch {
+	case (s.wordIs(i-1, "tag tagged label as") || s.wordIs(i-1, "it them that those these all") && s.wordIs(i-2, "tag label")) && s.has(s.from, i, en.Tag):
+		return "after"
+	case s.wordIs(i+1, "list") && s.wordIs(i-1, "the my our") && s.wordIs(i-2, "on in to under onto") && tok.class&(en.Tag|en.All|en.Thing) == 0 && !t.used[i]:
+		return "list"
+	case s.wordIs(i+1, "tag label") && tok.class&en.Tag == 0:
+		return "before"
+	case s.tagVerb(i) && (i == s.lastContent() && (!t.used[i] || s.pastException(i)) || i+1 == s.exceptAt(s.from, s.to)):
+		return "last"
+	case s.wordIs(i+1, "not") && s.tagAmong(i+2, t), s.wordIs(i-1, "it's") && s.tagAmong(s.from, t) && s.wordIs(i-2, "tag tagged writing"):
+		return "swap"
+	}
+	return ""
 }
 
 // pastException says whether an exception begins before token i: "tag everything but

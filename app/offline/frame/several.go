@@ -207,17 +207,7 @@ func (s *stretch) timed(cuts []int) (Frame, bool) {
 		if from == to {
 			continue
 		}
-		w := s.moment(from, to)
-		if w.day.IsZero() && !w.timed && !before.IsZero() && !s.ownOfALine(cuts, s.when) { // "desk move 1" of tomorrow
-			day := *w
-			day.day = before
-			if at, ok := (&stretch{message: s.message, from: from, to: to, when: &day}).withBareClock(&day, nil); ok {
-				w = at
-			}
-		}
-		if at, ok := (&stretch{message: s.message, from: from, to: to, when: w}).withBareClock(w, nil); ok {
-			w = at
-		}
+		w := s.momentOfItem(from, to, before, cuts)
 		a := s.addition(from, to, w)
 		if a.title == "" || a.words > maxItemWords || w.rel != nil || len(w.days) > 1 || w.or || len(w.near) > 0 {
 			return Frame{}, false
@@ -252,6 +242,29 @@ func (s *stretch) timed(cuts []int) (Frame, bool) {
 	f.add("items timed all", times == len(f.Items))
 	f.Features = append(f.Features, sized("items=", len(f.Items), 5))
 	return f, true
+}
+
+// momentOfItem is the time of an item behind one of the day before it.
+func (s *stretch) momentOfItem(from, to int, before civil.Date, cuts []int) *moment {
+	bare := func(w *moment) *moment {
+		item := &stretch{message: s.message, from: from, to: to, when: w}
+		if at, ok := item.withBareClock(w, nil); ok {
+			return at
+		}
+		return nil
+	}
+	w := s.moment(from, to)
+	if w.day.IsZero() && !w.timed && !before.IsZero() && !s.ownOfALine(cuts, s.when) { // "desk move 1" of tomorrow
+		day := *w
+		day.day = before
+		if at := bare(&day); at != nil {
+			w = at
+		}
+	}
+	if at := bare(w); at != nil {
+		return at
+	}
+	return w
 }
 
 // shareTags gives the tags of the last item to all, and the scope's where none were said.

@@ -312,28 +312,12 @@ var leads = sync.OnceValue(func() map[string][]lead {
 func (m *message) skipTail(from, to int, a *addition) int {
 	for to > from {
 		t := m.toks[to-1]
-		if t.mark && !strings.Contains("\"”)…", t.text) && t.text != "!" {
+		loud := t.text == "!" && to-2 >= from && m.text[t.start-1] != ' '
+		if t.mark && (loud || t.text != "!" && !strings.Contains("\"”)…", t.text)) {
 			to--
 			continue
 		}
-		if t.mark && t.text == "!" && to-2 >= from && m.text[t.start-1] != ' ' {
-			to--
-			continue
-		}
-		cut := to
-		if to-1 > from && m.wordIs(to-1, "is are was were at on for by to the in from and of has starts begins due") && !m.particle(from, to-1) && (to < len(m.toks) && m.toks[to].time >= 0 || m.wordIs(to-1, "is are")) {
-			cut = to - 1
-		}
-		if to-1 > from && from > 0 && m.wordIs(to-1, "on in down") && m.wordIs(from-1, "put pop stick throw") {
-			cut = to - 1
-		}
-		for _, words := range en.Tails {
-			if at := to - len(words); at > from {
-				if _, ok := m.phrase(at, to, words...); ok {
-					cut = min(cut, at)
-				}
-			}
-		}
+		cut := m.withoutTail(from, to)
 		if at, tag, ok := m.listAt(from, to); ok && at > from {
 			if tag != "" {
 				a.tags = append(a.tags, tag)
@@ -354,6 +338,29 @@ func (m *message) skipTail(from, to int, a *addition) int {
 		to = cut
 	}
 	return to
+}
+
+// withoutTail is where [from, to) ends without a word that leads to what follows, or a manner of asking.
+func (m *message) withoutTail(from, to int) int {
+	cut := to
+	if to-1 > from {
+		timeNext := to < len(m.toks) && m.toks[to].time >= 0
+		leadsOn := m.wordIs(to-1, "is are was were at on for by to the in from and of has starts begins due")
+		if leadsOn && !m.particle(from, to-1) && (timeNext || m.wordIs(to-1, "is are")) {
+			cut = to - 1
+		}
+		if from > 0 && m.wordIs(to-1, "on in down") && m.wordIs(from-1, "put pop stick throw") {
+			cut = to - 1
+		}
+	}
+	for _, words := range en.Tails {
+		if at := to - len(words); at > from {
+			if _, ok := m.phrase(at, to, words...); ok {
+				cut = min(cut, at)
+			}
+		}
+	}
+	return cut
 }
 
 // listAt reads "on the shopping list", "to my list" at the end of [from, to):
